@@ -1,0 +1,76 @@
+package connector
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// Scope is the kind of account whose Copilot is read.
+type Scope string
+
+// The two kinds of account that can hold Copilot Business or Enterprise.
+const (
+	Organization Scope = "organization"
+	Enterprise   Scope = "enterprise"
+)
+
+// Other returns the scope that s is not.
+func (s Scope) Other() Scope {
+	if s == Enterprise {
+		return Organization
+	}
+	return Enterprise
+}
+
+// Article returns the scope with its article, for sentences.
+func (s Scope) Article() string { return "an " + string(s) }
+
+// GitHubCom is the host of every account that has no data residency.
+const GitHubCom = "github.com"
+
+// Account names one organization or enterprise on one GitHub host.
+type Account struct {
+	Host  string `json:"host"` // github.com or SUBDOMAIN.ghe.com, lower case
+	Scope Scope  `json:"scope"`
+	Slug  string `json:"slug"` // compared in any letter case, kept as given
+}
+
+var (
+	// GitHub lets organization and enterprise names hold letters, digits and hyphens only, which also keeps a
+	// token pasted into the wrong field (they have an underscore) out of URLs and logs.
+	slugPattern = regexp.MustCompile(`^[A-Za-z0-9](?:[A-Za-z0-9-]{0,98}[A-Za-z0-9-])?$`)
+	// One label only: api.SUBDOMAIN.ghe.com and anything deeper is not a host a person signs in to.
+	residencyPattern = regexp.MustCompile(`^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.ghe\.com$`)
+)
+
+// ParseHost accepts github.com (also as the empty string) and SUBDOMAIN.ghe.com. The reason it returns never
+// repeats what was given.
+func ParseHost(given string) (host string, err error) {
+	host = strings.ToLower(given)
+	switch {
+	case host == "" || host == GitHubCom:
+		return GitHubCom, nil
+	case residencyPattern.MatchString(host):
+		return host, nil
+	}
+	return "", fmt.Errorf("must be github.com or SUBDOMAIN.ghe.com, the name alone without https:// or a path " +
+		"(GitHub Enterprise Server has no Copilot reports)")
+}
+
+// ParseScope accepts the two scopes by their exact names.
+func ParseScope(given string) (Scope, error) {
+	if scope := Scope(given); scope == Organization || scope == Enterprise {
+		return scope, nil
+	}
+	return "", fmt.Errorf("must be %q or %q", Organization, Enterprise)
+}
+
+// ParseSlug accepts a name as it stands in GitHub's addresses. The reason it returns never repeats what was given.
+func ParseSlug(given string) (slug string, err error) {
+	if !slugPattern.MatchString(given) {
+		return "", fmt.Errorf("must be the name as in the address github.com/NAME or github.com/enterprises/NAME: " +
+			"letters, digits and hyphens, at most 100, beginning with a letter or digit")
+	}
+	return given, nil
+}

@@ -1,0 +1,65 @@
+package connector
+
+import (
+	"fmt"
+	"time"
+)
+
+// Date is a calendar day in UTC, counted from 1970-01-01. GitHub closes its reports at midnight UTC.
+type Date int
+
+const secondsPerDay = 24 * 60 * 60
+
+// DateOf returns the UTC day that t falls on.
+func DateOf(t time.Time) Date {
+	seconds := t.Unix()
+	if seconds < 0 {
+		seconds -= secondsPerDay - 1 // integer division rounds towards zero, a day before 1970 must round down
+	}
+	return Date(seconds / secondsPerDay)
+}
+
+// ParseDate reads YYYY-MM-DD.
+func ParseDate(s string) (Date, error) {
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		return 0, fmt.Errorf("not a date of the form YYYY-MM-DD")
+	}
+	return DateOf(t), nil
+}
+
+// Start returns the day's first instant.
+func (d Date) Start() time.Time { return time.Unix(int64(d)*secondsPerDay, 0).UTC() }
+
+// Close returns the instant at which the day is over: the next day's first.
+func (d Date) Close() time.Time { return (d + 1).Start() }
+
+// String returns the day as YYYY-MM-DD.
+func (d Date) String() string { return d.Start().Format(time.DateOnly) }
+
+// MarshalText implements encoding.TextMarshaler.
+func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (d *Date) UnmarshalText(text []byte) (err error) {
+	*d, err = ParseDate(string(text))
+	return err
+}
+
+// DateRange is a run of days, both ends included.
+type DateRange struct{ From, To Date }
+
+// LastDays returns the n complete UTC days before now.
+func LastDays(n int, now time.Time) DateRange {
+	yesterday := DateOf(now) - 1
+	return DateRange{From: yesterday - Date(n) + 1, To: yesterday}
+}
+
+// Days lists the range's days, oldest first.
+func (r DateRange) Days() []Date {
+	var days []Date
+	for d := r.From; d <= r.To; d++ {
+		days = append(days, d)
+	}
+	return days
+}

@@ -1,0 +1,24 @@
+package connector
+
+import "time"
+
+// Identity is what GitHub tells of a token and of the person behind it.
+type Identity struct {
+	Login  string   // the token's owner; empty when GitHub did not say
+	Scopes []string // a classic token's scopes; nil when GitHub sent none, as for fine-grained tokens
+
+	ExpiresAt        *time.Time // nil: the token never expires, or ExpiryUnreadable
+	ExpiryUnreadable bool       // GitHub named an expiry that could not be understood
+}
+
+// Role is the token owner's standing in an organization.
+type Role string
+
+// The roles GitHub names. RoleUnknown stands where the token may not ask.
+const (
+	RoleOwner   Role = "owner"
+	RoleMember  Role = "member"
+	RoleInvited Role = "invited" // an invitation that was not accepted yet gives no access
+	RoleNone    Role = "none"
+	RoleUnknown Role = "unknown"
+)

@@ -1,0 +1,126 @@
+package connector
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+)
+
+// TokenKind is the kind of credential that a pasted string can be, judged by its prefix alone.
+type TokenKind string
+
+// The kinds GitHub issues as personal access tokens; everything else is unknown.
+const (
+	ClassicPAT     TokenKind = "classic_pat"
+	FineGrainedPAT TokenKind = "fine_grained_pat"
+	UnknownKind    TokenKind = "unknown"
+)
+
+const (
+	classicPrefix     = "ghp_"
+	fineGrainedPrefix = "github_pat_"
+
+	// GitHub promises no length; this only bounds what is sent in a header.
+	maxTokenLength = 255
+)
+
+// Token is a credential as somebody pasted it. Only Reveal gives its value: the pointer keeps
+// fmt, slog and encoding packages from reaching it even where they cannot call the methods below
+// (an unexported field of a printed struct).
+type Token struct{ value *string }
+
+// NewToken takes a pasted string, without the white space that copying adds around it.
+func NewToken(pasted string) Token {
+	value := strings.TrimSpace(pasted)
+	return Token{value: &value}
+}
+
+// Reveal returns the secret. Only what sends it to GitHub or stores it in the vault may call it.
+func (t Token) Reveal() string {
+	if t.value == nil {
+		return ""
+	}
+	return *t.value
+}
+
+// Kind tells the token's kind by its prefix.
+func (t Token) Kind() TokenKind {
+	switch value := t.Reveal(); {
+	case strings.HasPrefix(value, classicPrefix):
+		return ClassicPAT
+	case strings.HasPrefix(value, fineGrainedPrefix):
+		return FineGrainedPAT
+	}
+	return UnknownKind
+}
+
+// Fingerprint identifies the token to people without giving any part of it away.
+func (t Token) Fingerprint() string {
+	sum := sha256.Sum256([]byte(t.Reveal()))
+	return "sha256:" + hex.EncodeToString(sum[:6])
+}
+
+// Check returns a CodeNotPAT error when the string cannot be a GitHub personal access token.
+// Such a string may be another service's secret and must not be sent anywhere.
+func (t Token) Check() error {
+	value := t.Reveal()
+	if t.Kind() == UnknownKind {
+		return notPAT(recognise(value))
+	}
+	if len(value) > maxTokenLength || strings.Trim(value, tokenAlphabet) != "" {
+		return notPAT("It begins like a GitHub token but is too long or holds characters that no token has, " +
+			"as when something else was copied along with it.")
+	}
+	if value == classicPrefix || value == fineGrainedPrefix {
+		return notPAT("It is only the first letters of a GitHub token.")
+	}
+	return nil
+}
+
+const tokenAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
+
+// foreignPrefixes names what people paste by mistake. Longer prefixes stand before shorter ones.
+var foreignPrefixes = []struct{ prefix, what string }{
+	{"gho_", "It is an OAuth access token of GitHub, not a personal access token."},
+	{"ghu_", "It is a user token of a GitHub App, not a personal access token."},
+	{"ghs_", "It is an installation token of a GitHub App, not a personal access token."},
+	{"ghr_", "It is a refresh token of a GitHub App, not a personal access token."},
+	{"sk-ant-", "It is a key of Anthropic, not of GitHub."},
+	{"sk-", "It is a key of OpenAI or a similar service, not of GitHub."},
+	{"key_", "It is a key of Cursor or a similar service, not of GitHub."},
+	{"crsr_", "It is a key of Cursor, not of GitHub."},
+	{"glpat-", "It is a token of GitLab, not of GitHub."},
+	{"AKIA", "It is an access key of AWS, not of GitHub."},
+	{"-----BEGIN", "It is a private key, not a personal access token."},
+}
+
+func recognise(value string) string {
+	for _, foreign := range foreignPrefixes {
+		if strings.HasPrefix(value, foreign.prefix) {
+			return foreign.what
+		}
+	}
+	if len(value) == 40 && strings.Trim(value, "0123456789abcdef") == "" {
+		return "It may be a GitHub token from before April 2021. Those have no prefix, so it cannot be told from " +
+			"another service's key and was not sent anywhere."
+	}
+	return "It does not begin with ghp_ or github_pat_, as every GitHub personal access token does."
+}
+
+func notPAT(why string) error {
+	return &Error{Code: CodeNotPAT, Op: "check token", Hint: why}
+}
+
+func (t Token) redacted() string { return "[token " + t.Fingerprint() + "]" }
+
+// Format implements fmt.Formatter for every verb.
+func (t Token) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, t.redacted()) }
+
+// LogValue implements slog.LogValuer.
+func (t Token) LogValue() slog.Value { return slog.StringValue(t.redacted()) }
+
+// MarshalText implements encoding.TextMarshaler, and so speaks for JSON too.
+func (t Token) MarshalText() ([]byte, error) { return []byte(t.redacted()), nil }
