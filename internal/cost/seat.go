@@ -1,0 +1,115 @@
+package cost
+
+import (
+	"slices"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+)
+
+// Seat is one person's Copilot seat, or one grant of it where several organizations or teams grant it.
+type Seat struct {
+	UserID              *int64 // nil: nobody is named, as for an invitation that is not accepted yet
+	Login               string
+	Team                string // the assigning team; empty when the seat was given directly
+	Plan                Plan
+	CreatedAt           *time.Time
+	LastActivityAt      *time.Time // nil: never, just assigned, over 90 days ago, or telemetry is off
+	LastActivityEditor  string
+	PendingCancellation *connector.Date // the seat is given up, and billed until then
+}
+
+// OnePerPerson joins the grants of each person into one seat, as GitHub bills them: the highest plan, the oldest
+// grant, the latest activity, and given up only when every grant is. Seats without a person count each.
+func OnePerPerson(grants []Seat) []Seat {
+	seats := make([]Seat, 0, len(grants))
+	index := make(map[int64]int, len(grants))
+	for _, grant := range grants {
+		if grant.UserID == nil {
+			seats = append(seats, grant)
+			continue
+		}
+		at, known := index[*grant.UserID]
+		if !known {
+			index[*grant.UserID] = len(seats)
+			seats = append(seats, grant)
+			continue
+		}
+		seats[at] = join(seats[at], grant)
+	}
+	return seats
+}
+
+func join(a, b Seat) Seat {
+	if b.Plan.rank() > a.Plan.rank() {
+		a.Plan = b.Plan
+	}
+	if a.CreatedAt == nil || b.CreatedAt != nil && b.CreatedAt.Before(*a.CreatedAt) {
+		a.CreatedAt = b.CreatedAt
+	}
+	if a.LastActivityAt == nil || b.LastActivityAt != nil && b.LastActivityAt.After(*a.LastActivityAt) {
+		a.LastActivityAt, a.LastActivityEditor = b.LastActivityAt, b.LastActivityEditor
+	}
+	switch {
+	case a.PendingCancellation == nil || b.PendingCancellation == nil:
+		a.PendingCancellation = nil
+	case *b.PendingCancellation > *a.PendingCancellation:
+		a.PendingCancellation = b.PendingCancellation
+	}
+	if a.Team == "" {
+		a.Team = b.Team
+	}
+	return a
+}
+
+// WithPlan gives the account's plan to the seats whose own GitHub does not tell.
+func WithPlan(seats []Seat, plan Plan) []Seat {
+	seats = slices.Clone(seats)
+	for i := range seats {
+		if seats[i].Plan == UnknownPlan {
+			seats[i].Plan = plan
+		}
+	}
+	return seats
+}
+
+// SeatStatus says whether a seat is used.
+type SeatStatus string
+
+// The statuses of a seat.
+const (
+	SeatActive              SeatStatus = "active"
+	SeatIdle                SeatStatus = "idle"       // used once, but not lately
+	SeatNeverUsed           SeatStatus = "never_used" // no activity since it was assigned
+	SeatPendingCancellation SeatStatus = "pending_cancellation"
+	SeatUnknown             SeatStatus = "unknown" // GitHub cannot tell any more
+)
+
+// GitHub forgets a seat's last activity after 90 days: no activity on an older seat is not proof of none.
+const activityMemory = 90 * 24 * time.Hour
+
+// Status judges a seat at that instant. lastUsage is the person's last day in the usage reports, if any.
+func (s Seat) Status(at time.Time, idleAfterDays int, lastUsage *connector.Date) SeatStatus {
+	if s.PendingCancellation != nil {
+		return SeatPendingCancellation
+	}
+	last := s.LastActivityAt
+	if lastUsage != nil {
+		// Somebody seen on a day was active at its end at the latest.
+		if end := lastUsage.Close(); last == nil || end.After(*last) {
+			last = &end
+		}
+	}
+	idleSince := at.AddDate(0, 0, -idleAfterDays)
+	switch {
+	case last != nil && !last.Before(idleSince):
+		return SeatActive
+	case last != nil && s.CreatedAt != nil && s.CreatedAt.After(idleSince):
+		return SeatActive // a new seat is not idle, whatever its person did before
+	case last != nil:
+		return SeatIdle
+	case s.CreatedAt != nil && at.Sub(*s.CreatedAt) < activityMemory:
+		return SeatNeverUsed
+	}
+	return SeatUnknown
+}

@@ -1,0 +1,136 @@
+package metrics
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"reflect"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+)
+
+// maxAggregateRecord bounds the one object of an aggregate report. Its breakdowns grow with the languages,
+// models and editors in use, not with the people.
+const maxAggregateRecord = 16 << 20
+
+// AggregateReader reads the parts of one day's organization or enterprise report.
+type AggregateReader struct {
+	date  connector.Date
+	usage *Usage
+}
+
+// NewAggregateReader returns a reader for the report of that day.
+func NewAggregateReader(date connector.Date) *AggregateReader {
+	return &AggregateReader{date: date}
+}
+
+// ReadPart reads one part to its end. After an error the reader must not be used again.
+func (a *AggregateReader) ReadPart(part io.Reader) error {
+	return broken("read usage report of "+a.date.String(), records(part, maxAggregateRecord, a.add))
+}
+
+// Usage returns the day's numbers once every part was read: all that the aggregate tells, so without engaged
+// users and credits.
+func (a *AggregateReader) Usage() (*Usage, error) {
+	if a.usage == nil {
+		return nil, broken("read usage report of "+a.date.String(), errors.New("it has no record of the day"))
+	}
+	return a.usage, nil
+}
+
+// aggregateRecord is the part of GitHub's aggregate record that is used.
+// https://docs.github.com/en/copilot/reference/copilot-usage-metrics/copilot-usage-metrics
+type aggregateRecord struct {
+	Day               string                  `json:"day"`
+	DailyActiveUsers  *int64                  `json:"daily_active_users"`
+	DailyActiveCLI    *int64                  `json:"daily_active_cli_users"`
+	ByIDE             []ideRecord             `json:"totals_by_ide"`
+	ByFeature         []featureRecord         `json:"totals_by_feature"`
+	ByLanguageFeature []languageFeatureRecord `json:"totals_by_language_feature"`
+	ByModelFeature    []modelFeatureRecord    `json:"totals_by_model_feature"`
+	CLI               *cliRecord              `json:"totals_by_cli"`
+	PullRequests      *pullRequestsRecord     `json:"pull_requests"`
+
+	// A 28-day report wraps its days; the wrapped form is taken wherever it comes.
+	DayTotals []aggregateRecord `json:"day_totals"`
+}
+
+// activity is what every breakdown row of a report carries.
+type activity struct {
+	Interactions *int64 `json:"user_initiated_interaction_count"`
+	Generated    *int64 `json:"code_generation_activity_count"`
+	Accepted     *int64 `json:"code_acceptance_activity_count"`
+	LinesOffered *int64 `json:"loc_suggested_to_add_sum"`
+	LinesAdded   *int64 `json:"loc_added_sum"`
+}
+
+type ideRecord struct {
+	IDE string `json:"ide"`
+	activity
+}
+
+type featureRecord struct {
+	Feature string `json:"feature"`
+	activity
+}
+
+type languageFeatureRecord struct {
+	Language string `json:"language"`
+	Feature  string `json:"feature"`
+	activity
+}
+
+type modelFeatureRecord struct {
+	Model   string `json:"model"`
+	Feature string `json:"feature"`
+	activity
+}
+
+type cliRecord struct {
+	Sessions *int64 `json:"session_count"`
+	Requests *int64 `json:"request_count"`
+	Tokens   struct {
+		Prompt *int64 `json:"prompt_tokens_sum"`
+		Output *int64 `json:"output_tokens_sum"`
+	} `json:"token_usage"`
+}
+
+type pullRequestsRecord struct {
+	Created            *int64   `json:"total_created"`
+	Reviewed           *int64   `json:"total_reviewed"`
+	Merged             *int64   `json:"total_merged"`
+	CreatedByCopilot   *int64   `json:"total_created_by_copilot"`
+	ReviewedByCopilot  *int64   `json:"total_reviewed_by_copilot"`
+	CopilotSuggestions *int64   `json:"total_copilot_suggestions"`
+	CopilotApplied     *int64   `json:"total_copilot_applied_suggestions"`
+	MedianToMerge      *float64 `json:"median_minutes_to_merge"`
+}
+
+func (a *AggregateReader) add(record *aggregateRecord) error {
+	if record.DayTotals != nil {
+		for i := range record.DayTotals {
+			if day := &record.DayTotals[i]; day.Day == a.date.String() {
+				if err := a.add(day); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	}
+	if record.Day == "" && record.DailyActiveUsers == nil {
+		return errors.New("it is not a usage record: neither day nor daily_active_users")
+	}
+	if record.Day != "" && record.Day != a.date.String() {
+		return errors.New("it is the record of another day")
+	}
+	usage, err := rollUp(record)
+	if err != nil {
+		return err
+	}
+	// Parts may repeat the record. Two that differ cannot both be the day's.
+	if a.usage != nil && !reflect.DeepEqual(a.usage, usage) {
+		return fmt.Errorf("two different records of %s", a.date)
+	}
+	a.usage = usage
+	return nil
+}

@@ -1,0 +1,90 @@
+package metrics
+
+import (
+	"cmp"
+	"slices"
+)
+
+// unnamed stands for a row whose name GitHub left out; GitHub uses the same word where it does not know.
+const unnamed = "unknown"
+
+// completionRows gathers the rows of a breakdown, one a name.
+type completionRows map[string]CompletionRow
+
+func (rows *completionRows) add(name string, suggested, accepted *int64) {
+	if *rows == nil {
+		*rows = completionRows{}
+	}
+	name = cmp.Or(name, unnamed)
+	row := (*rows)[name]
+	(*rows)[name] = CompletionRow{
+		Name:      name,
+		Suggested: addCount(row.Suggested, suggested),
+		Accepted:  addCount(row.Accepted, accepted),
+	}
+}
+
+func (rows *completionRows) addAll(more Breakdown) {
+	for _, row := range more.Rows {
+		rows.add(row.Name, row.Suggested, row.Accepted)
+	}
+}
+
+// breakdown lists the rows. Without any, GitHub has not reported that split.
+func (rows completionRows) breakdown(basis Basis) Breakdown {
+	if len(rows) == 0 {
+		return Breakdown{Basis: BasisNotReported, Rows: []CompletionRow{}}
+	}
+	return Breakdown{Basis: basis, Rows: sorted(rows, func(a, b CompletionRow) int {
+		return cmp.Or(byCount(a.Suggested, b.Suggested), byCount(a.Accepted, b.Accepted), cmp.Compare(a.Name, b.Name))
+	})}
+}
+
+// chatRows gathers the rows of a chat breakdown, one a name.
+type chatRows map[string]ChatRow
+
+func (rows *chatRows) add(name string, interactions *int64) {
+	if *rows == nil {
+		*rows = chatRows{}
+	}
+	name = cmp.Or(name, unnamed)
+	(*rows)[name] = ChatRow{Name: name, Interactions: addCount((*rows)[name].Interactions, interactions)}
+}
+
+func (rows *chatRows) addAll(more []ChatRow) {
+	if *rows == nil && more != nil {
+		*rows = chatRows{}
+	}
+	for _, row := range more {
+		rows.add(row.Name, row.Interactions)
+	}
+}
+
+// list returns the rows, most interactions first, then by name; never nil.
+func (rows chatRows) list() []ChatRow {
+	return sorted(rows, func(a, b ChatRow) int {
+		return cmp.Or(byCount(a.Interactions, b.Interactions), cmp.Compare(a.Name, b.Name))
+	})
+}
+
+func sorted[R any](rows map[string]R, compare func(a, b R) int) []R {
+	list := make([]R, 0, len(rows))
+	for _, row := range rows {
+		list = append(list, row)
+	}
+	slices.SortFunc(list, compare)
+	return list
+}
+
+// byCount orders larger counts first and unknown ones last.
+func byCount(a, b *int64) int {
+	switch {
+	case a == nil && b == nil:
+		return 0
+	case a == nil:
+		return 1
+	case b == nil:
+		return -1
+	}
+	return cmp.Compare(*b, *a)
+}

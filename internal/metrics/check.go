@@ -1,0 +1,93 @@
+package metrics
+
+import "fmt"
+
+// The bounds of what is believed. They are far beyond the largest account, and small enough that no sum over
+// the rows of a record, or over a year of days, leaves 64 bits.
+const (
+	maxCount  = 1_000_000_000_000
+	maxTokens = 1_000_000_000_000_000
+	maxRows   = 10_000 // of one breakdown of an aggregate
+	maxName   = 200    // bytes of an editor's, language's, model's or feature's name
+)
+
+// checker collects the first thing that cannot be true of a record.
+type checker struct{ err error }
+
+func (c *checker) failf(format string, args ...any) {
+	if c.err == nil {
+		c.err = fmt.Errorf(format, args...)
+	}
+}
+
+func (c *checker) count(name string, n *int64) { c.atMost(maxCount, name, n) }
+
+func (c *checker) atMost(limit int64, name string, n *int64) {
+	switch {
+	case n == nil:
+	case *n < 0:
+		c.failf("%s is negative", name)
+	case *n > limit:
+		c.failf("%s is too large to be true", name)
+	}
+}
+
+func (c *checker) name(name string) {
+	if len(name) > maxName {
+		c.failf("a name in a breakdown is too long")
+	}
+}
+
+func (c *checker) activity(a *activity) {
+	c.count("user_initiated_interaction_count", a.Interactions)
+	c.count("code_generation_activity_count", a.Generated)
+	c.count("code_acceptance_activity_count", a.Accepted)
+	c.count("loc_suggested_to_add_sum", a.LinesOffered)
+	c.count("loc_added_sum", a.LinesAdded)
+}
+
+func (r *aggregateRecord) check() error {
+	var c checker
+	c.count("daily_active_users", r.DailyActiveUsers)
+	c.count("daily_active_cli_users", r.DailyActiveCLI)
+	for _, rows := range []int{len(r.ByFeature), len(r.ByIDE), len(r.ByLanguageFeature), len(r.ByModelFeature)} {
+		if rows > maxRows {
+			c.failf("a breakdown has too many rows")
+		}
+	}
+	for i := range r.ByFeature {
+		c.name(r.ByFeature[i].Feature)
+		c.activity(&r.ByFeature[i].activity)
+	}
+	for i := range r.ByIDE {
+		c.name(r.ByIDE[i].IDE)
+		c.activity(&r.ByIDE[i].activity)
+	}
+	for i := range r.ByLanguageFeature {
+		c.name(r.ByLanguageFeature[i].Language)
+		c.activity(&r.ByLanguageFeature[i].activity)
+	}
+	for i := range r.ByModelFeature {
+		c.name(r.ByModelFeature[i].Model)
+		c.activity(&r.ByModelFeature[i].activity)
+	}
+	if cli := r.CLI; cli != nil {
+		c.count("session_count", cli.Sessions)
+		c.count("request_count", cli.Requests)
+		c.atMost(maxTokens, "prompt_tokens_sum", cli.Tokens.Prompt)
+		c.atMost(maxTokens, "output_tokens_sum", cli.Tokens.Output)
+	}
+	if pr := r.PullRequests; pr != nil {
+		c.count("total_created", pr.Created)
+		c.count("total_reviewed", pr.Reviewed)
+		c.count("total_merged", pr.Merged)
+		c.count("total_created_by_copilot", pr.CreatedByCopilot)
+		c.count("total_reviewed_by_copilot", pr.ReviewedByCopilot)
+		c.count("total_copilot_suggestions", pr.CopilotSuggestions)
+		c.count("total_copilot_applied_suggestions", pr.CopilotApplied)
+		if pr.MedianToMerge != nil && *pr.MedianToMerge < 0 {
+			c.failf("median_minutes_to_merge is negative")
+		}
+	}
+	return c.err
+}

@@ -1,0 +1,58 @@
+package metrics
+
+import (
+	"encoding/json"
+	"math"
+)
+
+// addCount adds two counts of which either may be unknown: unknown adds nothing, and both unknown stay unknown.
+func addCount(a, b *int64) *int64 {
+	switch {
+	case b == nil:
+		return a
+	case a == nil:
+		sum := *b
+		return &sum
+	}
+	sum := *a + *b
+	return &sum
+}
+
+// rate returns part ÷ whole in four decimals, or nil where that says nothing.
+func rate(part, whole *int64) *float64 {
+	if part == nil || whole == nil || *whole == 0 {
+		return nil
+	}
+	r := math.Round(float64(*part)/float64(*whole)*1e4) / 1e4
+	return &r
+}
+
+// Credits is an amount of AI credits in millionths of one, so that sums do not depend on their order.
+type Credits int64
+
+const (
+	creditUnit = 1_000_000
+	// maxCredits bounds one person's day, and leaves room for the sum over millions of people.
+	maxCredits = 1_000_000
+)
+
+func creditsOf(f float64) Credits { return Credits(math.Round(f * creditUnit)) }
+
+// addCredits adds two amounts of which either may be unknown, as addCount does.
+func addCredits(a, b *Credits) *Credits { return (*Credits)(addCount((*int64)(a), (*int64)(b))) }
+
+// Float returns the credits as a number.
+func (c Credits) Float() float64 { return float64(c) / creditUnit }
+
+// MarshalJSON implements json.Marshaler.
+func (c Credits) MarshalJSON() ([]byte, error) { return json.Marshal(c.Float()) }
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (c *Credits) UnmarshalJSON(text []byte) error {
+	var f float64
+	if err := json.Unmarshal(text, &f); err != nil {
+		return err
+	}
+	*c = creditsOf(f)
+	return nil
+}

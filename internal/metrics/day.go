@@ -1,0 +1,118 @@
+package metrics
+
+import (
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+)
+
+// Day is one UTC day of an account, as the Admin API shows it. A nil field is not known.
+type Day struct {
+	Date      connector.Date `json:"date"`
+	State     State          `json:"state"`
+	Revision  int            `json:"revision"` // 0: no report read yet
+	FetchedAt *time.Time     `json:"fetchedAt"`
+	Usage
+}
+
+// ReadDay is a day whose report was read at that instant. People are nil when GitHub has no per-user report for
+// it, or none that could be read.
+func ReadDay(date connector.Date, usage *Usage, people *People, at time.Time) Day {
+	day := Day{Date: date, State: StateRead(date, at), Revision: 1, FetchedAt: &at, Usage: *usage}
+	if people != nil {
+		engaged := people.Engaged()
+		day.EngagedUsers, day.CreditsUsed = &engaged, people.Credits()
+	}
+	return day
+}
+
+// UnreadDay is a day without numbers.
+func UnreadDay(date connector.Date, state State) Day { return Day{Date: date, State: state} }
+
+// Usage is what happened, on one day or over a range.
+type Usage struct {
+	ActiveUsers  *int64        `json:"activeUsers"`  // a day: GitHub's daily_active_users; a range: distinct people
+	EngagedUsers *int64        `json:"engagedUsers"` // distinct people with an interaction, generation or acceptance
+	Completions  *Completions  `json:"completions"`
+	Chat         *Chat         `json:"chat"`
+	CLI          *CLI          `json:"cli"`
+	PullRequests *PullRequests `json:"pullRequests"`
+	CreditsUsed  *Credits      `json:"creditsUsed"` // the sum of the per-user rows
+}
+
+// Totals is Usage over a range of days.
+type Totals struct {
+	DaysWithData int `json:"daysWithData"`
+	Usage
+}
+
+// Completions counts the feature code_completion alone: agent edits are generated without being accepted one
+// by one and would dilute the rate. Lines are additions.
+type Completions struct {
+	Suggested      *int64    `json:"suggested"`
+	Accepted       *int64    `json:"accepted"`
+	AcceptanceRate *float64  `json:"acceptanceRate"` // accepted ÷ suggested, four decimals; nil when nothing was suggested
+	LinesSuggested *int64    `json:"linesSuggested"`
+	LinesAccepted  *int64    `json:"linesAccepted"`
+	ByEditor       Breakdown `json:"byEditor"`
+	ByLanguage     Breakdown `json:"byLanguage"`
+	ByModel        Breakdown `json:"byModel"`
+}
+
+// Basis says what the rows of a Breakdown count.
+type Basis string
+
+// The bases. GitHub splits editors over all features only, and documents models for chat only.
+const (
+	BasisCompletions Basis = "completions"
+	BasisAllFeatures Basis = "all_features"
+	BasisNotReported Basis = "not_reported" // no such split in the report; no rows
+)
+
+// Breakdown splits completions by one name. Its rows may sum to less than the whole: the headline is
+// GitHub's own total.
+type Breakdown struct {
+	Basis Basis           `json:"basis"`
+	Rows  []CompletionRow `json:"rows"` // most suggested first, then by name; never nil
+}
+
+// CompletionRow is one editor, language or model.
+type CompletionRow struct {
+	Name      string `json:"name"`
+	Suggested *int64 `json:"suggested"`
+	Accepted  *int64 `json:"accepted"`
+}
+
+// Chat counts user-initiated interactions of the features chat_*.
+type Chat struct {
+	Interactions *int64    `json:"interactions"`
+	ByMode       []ChatRow `json:"byMode"`
+	ByModel      []ChatRow `json:"byModel"` // nil: GitHub gives no such split for the day
+}
+
+// ChatRow is one mode or model.
+type ChatRow struct {
+	Name         string `json:"name"`
+	Interactions *int64 `json:"interactions"`
+}
+
+// CLI is the use of Copilot on the command line.
+type CLI struct {
+	ActiveUsers  *int64 `json:"activeUsers"`
+	Sessions     *int64 `json:"sessions"`
+	Requests     *int64 `json:"requests"`
+	PromptTokens *int64 `json:"promptTokens"`
+	OutputTokens *int64 `json:"outputTokens"`
+}
+
+// PullRequests is the life cycle of the account's pull requests. Applied suggestions are Copilot's.
+type PullRequests struct {
+	Created              *int64   `json:"created"`
+	Reviewed             *int64   `json:"reviewed"`
+	Merged               *int64   `json:"merged"`
+	CreatedByCopilot     *int64   `json:"createdByCopilot"`
+	ReviewedByCopilot    *int64   `json:"reviewedByCopilot"`
+	SuggestionsByCopilot *int64   `json:"suggestionsByCopilot"`
+	SuggestionsApplied   *int64   `json:"suggestionsApplied"`
+	MedianMinutesToMerge *float64 `json:"medianMinutesToMerge"` // nil over a range: medians cannot be joined
+}

@@ -1,0 +1,7 @@
+// Package metrics turns GitHub's Copilot usage reports into days: it decodes them as they stream in, checks
+// them, rolls them up, and says what state a day is in.
+//
+// A report is read to its end or not at all: every reader in this package returns an error of code
+// connector.CodeReportBroken for anything cut, malformed or implausible, and then nothing of it may be used.
+// What GitHub leaves out is nil, never zero. It imports the standard library and the domain only.
+package metrics

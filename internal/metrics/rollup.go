@@ -1,0 +1,143 @@
+package metrics
+
+import "strings"
+
+const (
+	featureCompletion = "code_completion"
+	chatPrefix        = "chat_"
+)
+
+// rollUp turns one aggregate record into the numbers of the Admin API.
+func rollUp(record *aggregateRecord) (*Usage, error) {
+	if err := record.check(); err != nil {
+		return nil, err
+	}
+	return &Usage{
+		ActiveUsers:  record.DailyActiveUsers,
+		Completions:  completionsOf(record),
+		Chat:         chatOf(record),
+		CLI:          cliOf(record),
+		PullRequests: pullRequestsOf(record.PullRequests),
+	}, nil
+}
+
+// completionsOf is nil when GitHub reports no features. A day whose features hold no completions had none.
+func completionsOf(record *aggregateRecord) *Completions {
+	if record.ByFeature == nil {
+		return nil
+	}
+	var sum activity
+	var found bool
+	for _, row := range record.ByFeature {
+		if row.Feature == featureCompletion {
+			found = true
+			sum.add(row.activity)
+		}
+	}
+	if !found {
+		sum = activity{Generated: new(int64), Accepted: new(int64), LinesOffered: new(int64), LinesAdded: new(int64)}
+	}
+
+	var editors, languages, models completionRows
+	for _, row := range record.ByIDE {
+		editors.add(row.IDE, row.Generated, row.Accepted)
+	}
+	for _, row := range record.ByLanguageFeature {
+		if row.Feature == featureCompletion {
+			languages.add(row.Language, row.Generated, row.Accepted)
+		}
+	}
+	for _, row := range record.ByModelFeature {
+		if row.Feature == featureCompletion {
+			models.add(row.Model, row.Generated, row.Accepted)
+		}
+	}
+	return newCompletions(&sum, editors, languages, models)
+}
+
+func newCompletions(sum *activity, editors, languages, models completionRows) *Completions {
+	return &Completions{
+		Suggested:      sum.Generated,
+		Accepted:       sum.Accepted,
+		AcceptanceRate: rate(sum.Accepted, sum.Generated),
+		LinesSuggested: sum.LinesOffered,
+		LinesAccepted:  sum.LinesAdded,
+		ByEditor:       editors.breakdown(BasisAllFeatures),
+		ByLanguage:     languages.breakdown(BasisCompletions),
+		ByModel:        models.breakdown(BasisCompletions),
+	}
+}
+
+func chatOf(record *aggregateRecord) *Chat {
+	if record.ByFeature == nil {
+		return nil
+	}
+	var (
+		chat          Chat
+		modes, models chatRows
+	)
+	for _, row := range record.ByFeature {
+		if strings.HasPrefix(row.Feature, chatPrefix) {
+			chat.Interactions = addCount(chat.Interactions, row.Interactions)
+			modes.add(chatMode(row.Feature), row.Interactions)
+		}
+	}
+	if modes == nil {
+		chat.Interactions = new(int64)
+	}
+	chat.ByMode = modes.list()
+	if record.ByModelFeature != nil {
+		for _, row := range record.ByModelFeature {
+			if strings.HasPrefix(row.Feature, chatPrefix) {
+				models.add(row.Model, row.Interactions)
+			}
+		}
+		chat.ByModel = models.list()
+	}
+	return &chat
+}
+
+// chatMode shortens chat_panel_ask_mode to ask, and chat_inline to inline.
+func chatMode(feature string) string {
+	mode := strings.TrimPrefix(feature, chatPrefix)
+	if panel, ok := strings.CutPrefix(mode, "panel_"); ok {
+		mode = strings.TrimSuffix(panel, "_mode")
+	}
+	return mode
+}
+
+func cliOf(record *aggregateRecord) *CLI {
+	if record.CLI == nil && record.DailyActiveCLI == nil {
+		return nil
+	}
+	cli := &CLI{ActiveUsers: record.DailyActiveCLI}
+	if totals := record.CLI; totals != nil {
+		cli.Sessions, cli.Requests = totals.Sessions, totals.Requests
+		cli.PromptTokens, cli.OutputTokens = totals.Tokens.Prompt, totals.Tokens.Output
+	}
+	return cli
+}
+
+func pullRequestsOf(record *pullRequestsRecord) *PullRequests {
+	if record == nil {
+		return nil
+	}
+	return &PullRequests{
+		Created:              record.Created,
+		Reviewed:             record.Reviewed,
+		Merged:               record.Merged,
+		CreatedByCopilot:     record.CreatedByCopilot,
+		ReviewedByCopilot:    record.ReviewedByCopilot,
+		SuggestionsByCopilot: record.CopilotSuggestions,
+		SuggestionsApplied:   record.CopilotApplied,
+		MedianMinutesToMerge: record.MedianToMerge,
+	}
+}
+
+func (a *activity) add(b activity) {
+	a.Interactions = addCount(a.Interactions, b.Interactions)
+	a.Generated = addCount(a.Generated, b.Generated)
+	a.Accepted = addCount(a.Accepted, b.Accepted)
+	a.LinesOffered = addCount(a.LinesOffered, b.LinesOffered)
+	a.LinesAdded = addCount(a.LinesAdded, b.LinesAdded)
+}
