@@ -1,0 +1,114 @@
+package github
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	gh "github.com/google/go-github/v66/github"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+)
+
+const (
+	// apiVersion is sent with every call; GitHub serves it until 2028-03-10 at least.
+	apiVersion = "2026-03-10"
+
+	// maxAnswer bounds an API answer: a page of 100 seats has some 300 KB.
+	maxAnswer = 8 << 20
+)
+
+// Client asks GitHub with one token. It stops by itself: once GitHub has said that a rate limit is reached, it
+// sends nothing more.
+type Client struct {
+	rest                 *gh.Client
+	token                connector.Token
+	downloads            *http.Client
+	links                linkPolicy
+	slots, downloadSlots chan struct{}
+	limited              atomic.Pointer[connector.Error]
+	now                  func() time.Time
+}
+
+// Connect returns a Client for a token on a host that connector.ParseHost accepts. It sends nothing yet.
+func (s *Service) Connect(host string, token connector.Token) *Client {
+	api := s.apiURL(host)
+	links := linkPolicy{host: host, loopback: s.override != nil && isLoopback(s.override)}
+	rest := gh.NewClient(&http.Client{
+		Transport:     authorise{next: bounded{s.transport, maxAnswer}, host: api.Host, token: token},
+		CheckRedirect: refuseRedirect,
+	})
+	rest.BaseURL = api
+	rest.UserAgent = "cloudmonitor-copilot-connector"
+	return &Client{
+		rest:          rest,
+		token:         token,
+		downloads:     newDownloadClient(s.transport, links),
+		links:         links,
+		slots:         make(chan struct{}, maxConcurrent),
+		downloadSlots: make(chan struct{}, maxConcurrent),
+		now:           s.now,
+	}
+}
+
+// refuseRedirect keeps API calls where they were sent: none of the calls here is documented to move.
+func refuseRedirect(*http.Request, []*http.Request) error { return errRedirect }
+
+var errRedirect = errors.New("it answered with a redirect, which is not followed with a token")
+
+// answer is what came back from a call that GitHub did not refuse.
+type answer struct {
+	status int
+	header http.Header
+	pages  int // the last page of a list, 0 when GitHub names none
+	body   []byte
+}
+
+// get asks for a path below the API's base. The answer is set on an error too, as far as one came.
+func (c *Client) get(ctx context.Context, op, path string) (answer, error) {
+	select {
+	case c.slots <- struct{}{}:
+		defer func() { <-c.slots }()
+	case <-ctx.Done():
+		return answer{}, outOfTime(op)
+	}
+	if limited := c.limited.Load(); limited != nil {
+		again := *limited
+		again.Op = op
+		return answer{}, &again
+	}
+	req, err := c.rest.NewRequest(http.MethodGet, path, nil, gh.WithVersion(apiVersion))
+	if err != nil {
+		return answer{}, &connector.Error{Code: connector.CodeInternal, Op: op, Err: err}
+	}
+	var body bytes.Buffer
+	resp, err := c.rest.Do(ctx, req, &body)
+	var a answer
+	if resp != nil && resp.Response != nil {
+		a = answer{status: resp.StatusCode, header: resp.Header, pages: resp.LastPage, body: body.Bytes()}
+	}
+	if err != nil {
+		failure := c.explain(ctx, op, a, err)
+		if failure.Code == connector.CodeRateLimited {
+			c.limited.CompareAndSwap(nil, failure)
+		}
+		return a, failure
+	}
+	return a, nil
+}
+
+// getJSON is get for an answer that must be one JSON object.
+func (c *Client) getJSON(ctx context.Context, op, path string, into any) (answer, error) {
+	a, err := c.get(ctx, op, path)
+	if err != nil {
+		return a, err
+	}
+	if err := json.Unmarshal(a.body, into); err != nil {
+		return a, unexpected(op, "its answer is not the JSON that GitHub documents")
+	}
+	return a, nil
+}

@@ -1,0 +1,99 @@
+package github
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+)
+
+// Identity asks GitHub whose token it is. What the headers tell is returned with an error too.
+func (c *Client) Identity(ctx context.Context) (connector.Identity, error) {
+	var user struct {
+		Login string `json:"login"`
+	}
+	const op = "ask GitHub for the token's owner"
+	a, err := c.getJSON(ctx, op, "user", &user)
+	identity := c.identityOf(a.header)
+	if err != nil {
+		return identity, err
+	}
+	if user.Login == "" {
+		return identity, unexpected(op, "its answer names no user")
+	}
+	identity.Login = c.quote(user.Login)
+	return identity, nil
+}
+
+func (c *Client) identityOf(header http.Header) connector.Identity {
+	var identity connector.Identity
+	// GitHub sends the header with every classic token, empty where the token has no scope.
+	if values, ok := header["X-Oauth-Scopes"]; ok {
+		identity.Scopes = []string{}
+		for scope := range strings.SplitSeq(c.quote(strings.Join(values, ",")), ",") {
+			if scope = strings.TrimSpace(scope); scope != "" {
+				identity.Scopes = append(identity.Scopes, scope)
+			}
+		}
+		slices.Sort(identity.Scopes)
+	}
+	if raw := header.Get("Github-Authentication-Token-Expiration"); raw != "" {
+		if at, ok := parseExpiry(raw); ok {
+			identity.ExpiresAt = &at
+		} else {
+			identity.ExpiryUnreadable = true
+		}
+	}
+	return identity
+}
+
+// expiryLayouts are the forms GitHub has been seen to send. Zones by name other than UTC are not among them:
+// time.Parse would read CET as UTC.
+var expiryLayouts = []string{
+	"2006-01-02 15:04:05 UTC",
+	"2006-01-02 15:04:05 -0700",
+	"2006-01-02 15:04:05 -07:00",
+	"2006-01-02 15:04:05 -07",
+	time.RFC3339,
+}
+
+func parseExpiry(raw string) (time.Time, bool) {
+	for _, layout := range expiryLayouts {
+		if at, err := time.Parse(layout, strings.TrimSpace(raw)); err == nil {
+			return at.UTC(), true
+		}
+	}
+	return time.Time{}, false
+}
+
+// FindOrganization asks whether an organization of that name exists: it is public for anybody, save where
+// an enterprise manages its people. CodeNotFound says that it does not, or not for this token.
+func (c *Client) FindOrganization(ctx context.Context, slug string) error {
+	_, err := c.get(ctx, "look the organization up", "orgs/"+slug)
+	return err
+}
+
+// Role asks for the token owner's standing in an organization.
+func (c *Client) Role(ctx context.Context, slug string) (connector.Role, error) {
+	var membership struct {
+		State string `json:"state"`
+		Role  string `json:"role"`
+	}
+	_, err := c.getJSON(ctx, "ask for the owner's role", "user/memberships/orgs/"+slug, &membership)
+	switch {
+	case connector.Is(err, connector.CodeNotFound):
+		return connector.RoleNone, nil
+	case err != nil:
+		return connector.RoleUnknown, err
+	case membership.State == "pending":
+		return connector.RoleInvited, nil
+	case membership.Role == "admin":
+		return connector.RoleOwner, nil
+	case membership.Role == "member":
+		return connector.RoleMember, nil
+	}
+	return connector.RoleUnknown, nil
+}

@@ -1,0 +1,109 @@
+package github
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+)
+
+// linkPolicy says which hosts a report may be fetched from. The links come from outside, and a server that
+// fetches any URL it is given can be made to reach where its sender cannot.
+type linkPolicy struct {
+	host     string // of the account
+	loopback bool   // the API itself is on loopback, so its links may be too
+}
+
+// check accepts the report hosts that GitHub names (changelog of 2026-05-20), over https on its own port.
+func (p linkPolicy) check(u *url.URL) error {
+	host := strings.ToLower(u.Hostname())
+	if p.loopback && u.User == nil && (u.Scheme == "http" || u.Scheme == "https") && isLoopback(u) {
+		return nil
+	}
+	switch {
+	case u.Scheme != "https", u.User != nil, u.Port() != "" && u.Port() != "443":
+		return errors.New("a link is not plain https")
+	case host == "copilot-reports."+p.host,
+		strings.HasPrefix(host, "copilot-reports-") && strings.HasSuffix(host, ".b01.azurefd.net") && strings.Count(host, ".") == 3,
+		strings.HasSuffix(host, ".blob.core.windows.net") && strings.Count(host, ".") == 4:
+		return nil
+	}
+	return errors.New("a link leads to a host that is not one of GitHub's report hosts")
+}
+
+// newDownloadClient returns a client that knows no token and judges every redirect like the link itself.
+func newDownloadClient(transport http.RoundTripper, links linkPolicy) *http.Client {
+	return &http.Client{
+		Transport: transport,
+		CheckRedirect: func(req *http.Request, via []*http.Request) error {
+			if len(via) > maxRedirects {
+				return errors.New("a link redirects too often")
+			}
+			req.Header.Del("Referer") // it would hand the signed link on
+			return links.check(req.URL)
+		},
+	}
+}
+
+const maxRedirects = 3
+
+// download reads one signed link to its end with read. It returns CodeNoReport when the file is not there.
+func (c *Client) download(ctx context.Context, op, link string, limit int64, read func(io.Reader) error) error {
+	u, err := url.Parse(link)
+	if err != nil {
+		return brokenReport(op, "a link is not a URL")
+	}
+	if err := c.links.check(u); err != nil {
+		return brokenReport(op, err.Error())
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	if err != nil {
+		return brokenReport(op, "a link is not a URL")
+	}
+	resp, err := c.downloads.Do(req)
+	if err != nil {
+		// Only the cause is kept: the error as a whole has the signed URL in it.
+		code, cause := transportCause(ctx, err)
+		return &connector.Error{Code: code, Op: op, Err: fmt.Errorf("download: %s", c.quote(cause))}
+	}
+	defer func() { _ = resp.Body.Close() }()
+	switch {
+	case resp.StatusCode == http.StatusNotFound:
+		return &connector.Error{Code: connector.CodeNoReport, Op: op}
+	case resp.StatusCode >= http.StatusInternalServerError:
+		return &connector.Error{Code: connector.CodeUnreachable, Op: op, Err: fmt.Errorf("download: status %d", resp.StatusCode)}
+	case resp.StatusCode != http.StatusOK:
+		return brokenReport(op, fmt.Sprintf("a link was answered with status %d", resp.StatusCode))
+	}
+	body := &boundedBody{ReadCloser: resp.Body, left: limit}
+	return read(&partReader{ctx: ctx, op: op, source: body})
+}
+
+// partReader gives what goes wrong while a part is read its code.
+type partReader struct {
+	ctx    context.Context //nolint:containedctx // lives as long as one read of one part
+	op     string
+	source io.Reader
+}
+
+func (p *partReader) Read(b []byte) (int, error) {
+	n, err := p.source.Read(b)
+	switch {
+	case err == nil || errors.Is(err, io.EOF):
+		return n, err
+	case p.ctx.Err() != nil:
+		return n, outOfTime(p.op)
+	case errors.Is(err, errTooLarge):
+		return n, brokenReport(p.op, "it is larger than any report can be")
+	}
+	return n, brokenReport(p.op, "the connection ended before the report did")
+}
+
+func brokenReport(op, why string) error {
+	return &connector.Error{Code: connector.CodeReportBroken, Op: op, Err: errors.New(why)}
+}

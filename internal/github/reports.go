@@ -1,0 +1,126 @@
+package github
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+const (
+	maxAggregateReport = 64 << 20
+	maxUsersReport     = 4 << 30 // a million people at 4 KB
+
+	maxLinks = 1000
+)
+
+// Report reads one day's report, part after part, with read. It is read whole only if nil is returned.
+//
+// CodeNoReport says that GitHub has none, which it tells in many ways. CodeNotFound is the ambiguous one of
+// them: GitHub also answers 404 to a wrong slug or to somebody it does not let in.
+func (c *Client) Report(ctx context.Context, account connector.Account, kind metrics.ReportKind, day connector.Date, read func(io.Reader) error) error {
+	op := fmt.Sprintf("read %s report of %s", kind, day)
+	limit := int64(maxUsersReport)
+	if kind == metrics.Aggregate {
+		limit = maxAggregateReport
+	}
+	links, err := c.envelope(ctx, op, reportPath(account, kind)+"-1-day?day="+day.String(), day.String())
+	if err != nil {
+		return err
+	}
+	absent := 0
+	for _, link := range links {
+		switch err := c.part(ctx, op, link, limit, read); {
+		case connector.Is(err, connector.CodeNoReport):
+			absent++
+		case err != nil:
+			return err
+		}
+	}
+	switch absent {
+	case 0:
+		return nil
+	case len(links):
+		return &connector.Error{Code: connector.CodeNoReport, Op: op}
+	}
+	return brokenReport(op, fmt.Sprintf("%d of its %d parts are not there", absent, len(links)))
+}
+
+// LatestReport asks whether GitHub would hand out the latest 28-day report, without reading it.
+func (c *Client) LatestReport(ctx context.Context, account connector.Account) error {
+	_, err := c.envelope(ctx, "ask for the latest usage report", reportPath(account, metrics.Aggregate)+"-28-day/latest", "")
+	return err
+}
+
+func (c *Client) part(ctx context.Context, op, link string, limit int64, read func(io.Reader) error) error {
+	select {
+	case c.downloadSlots <- struct{}{}:
+		defer func() { <-c.downloadSlots }()
+	case <-ctx.Done():
+		return outOfTime(op)
+	}
+	return c.download(ctx, op, link, limit, read)
+}
+
+func reportPath(account connector.Account, kind metrics.ReportKind) string {
+	name := string(kind)
+	if kind == metrics.Aggregate {
+		name = string(account.Scope)
+	}
+	return accountPath(account) + "/copilot/metrics/reports/" + name
+}
+
+func accountPath(account connector.Account) string {
+	if account.Scope == connector.Enterprise {
+		return "enterprises/" + account.Slug
+	}
+	return "orgs/" + account.Slug
+}
+
+// envelope returns the links of a report. day is what the envelope must be for, empty for any.
+func (c *Client) envelope(ctx context.Context, op, path, day string) ([]string, error) {
+	a, err := c.get(ctx, op, path)
+	if err != nil {
+		return nil, err
+	}
+	return parseEnvelope(op, a.body, day)
+}
+
+// parseEnvelope takes GitHub's answer to a request for a report. These all mean that there is none: 204, an
+// empty body, null, an empty string, a string that says so, no links.
+func parseEnvelope(op string, body []byte, day string) ([]string, error) {
+	noReport := &connector.Error{Code: connector.CodeNoReport, Op: op}
+	body = bytes.TrimSpace(body)
+	if len(body) == 0 || string(body) == "null" {
+		return nil, noReport
+	}
+	var said string
+	if json.Unmarshal(body, &said) == nil {
+		if said == "" || strings.Contains(strings.ToLower(said), "no report") {
+			return nil, noReport
+		}
+		return nil, unexpected(op, "its answer is a sentence instead of a report")
+	}
+	var envelope struct {
+		Links *[]string `json:"download_links"`
+		Day   string    `json:"report_day"`
+	}
+	if err := json.Unmarshal(body, &envelope); err != nil || envelope.Links == nil {
+		return nil, unexpected(op, "its answer holds no download links")
+	}
+	switch links := *envelope.Links; {
+	case len(links) == 0:
+		return nil, noReport
+	case len(links) > maxLinks:
+		return nil, brokenReport(op, "it has more parts than any report")
+	case day != "" && envelope.Day != "" && envelope.Day != day:
+		return nil, brokenReport(op, "GitHub answered with the report of another day")
+	default:
+		return links, nil
+	}
+}

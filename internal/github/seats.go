@@ -1,0 +1,148 @@
+package github
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
+)
+
+// seatsPerPage is the most GitHub gives at once.
+const seatsPerPage = 100
+
+// Subscription returns the organization's Copilot plan. Enterprises have no such call. CodePayment says that
+// GitHub has trouble with the account's payment.
+func (c *Client) Subscription(ctx context.Context, slug string) (cost.Plan, error) {
+	var billing struct {
+		Plan string `json:"plan_type"`
+	}
+	_, err := c.getJSON(ctx, "read the Copilot subscription", "orgs/"+slug+"/copilot/billing", &billing)
+	return cost.ParsePlan(billing.Plan), err
+}
+
+// Seats lists every grant of a seat, and tells how many people hold one by GitHub's own count. Where there are more
+// than maxPages pages it lists none and returns that count with CodeTooMany.
+func (c *Client) Seats(ctx context.Context, account connector.Account, maxPages int) (grants []cost.Seat, announced int, err error) {
+	first, pages, err := c.seatPage(ctx, account, 1)
+	if err != nil {
+		return nil, 0, err
+	}
+	if pages > maxPages {
+		return nil, first.Total, &connector.Error{Code: connector.CodeTooMany, Op: "list seats"}
+	}
+
+	// The pages after the first are independent; the slots of get bound how many are asked for at once.
+	rest := make([]seatPage, max(pages-1, 0))
+	errs := make([]error, len(rest))
+	var wg sync.WaitGroup
+	for i := range rest {
+		wg.Go(func() { rest[i], _, errs[i] = c.seatPage(ctx, account, i+2) })
+	}
+	wg.Wait()
+	grants = first.grants()
+	for i, page := range rest {
+		if errs[i] != nil {
+			return nil, 0, errs[i]
+		}
+		grants = append(grants, page.grants()...)
+	}
+	if len(grants) < first.Total {
+		return nil, 0, unexpected("list seats", fmt.Sprintf("it announces %d seats and lists %d", first.Total, len(grants)))
+	}
+	return grants, first.Total, nil
+}
+
+// seatPage asks for one page, and tells how many there are.
+func (c *Client) seatPage(ctx context.Context, account connector.Account, number int) (page seatPage, pages int, err error) {
+	op := fmt.Sprintf("read seats page %d", number)
+	a, err := c.getJSON(ctx, op, fmt.Sprintf("%s/copilot/billing/seats?per_page=%d&page=%d", accountPath(account), seatsPerPage, number), &page)
+	if err != nil {
+		return page, 0, err
+	}
+	if strings.HasPrefix(a.header.Get("X-Github-Sso"), "partial-results") {
+		return page, 0, &connector.Error{Code: connector.CodeSSORequired, Op: op}
+	}
+	pages = a.pages
+	if pages == 0 { // no Link header: one page, or a proxy that dropped it
+		pages = (page.Total + seatsPerPage - 1) / seatsPerPage
+	}
+	return page, pages, nil
+}
+
+type seatPage struct {
+	Total int          `json:"total_seats"`
+	Seats []seatRecord `json:"seats"`
+}
+
+func (p seatPage) grants() []cost.Seat {
+	grants := make([]cost.Seat, 0, len(p.Seats))
+	for i := range p.Seats {
+		grants = append(grants, p.Seats[i].grant())
+	}
+	return grants
+}
+
+// seatRecord is GitHub's seat. Of its fields only created_at is promised, so each is read by itself and one of an
+// unforeseen shape is unknown: a seat is paid for, whatever else is wrong with it.
+type seatRecord struct {
+	Assignee            json.RawMessage `json:"assignee"`
+	Team                json.RawMessage `json:"assigning_team"`
+	Plan                json.RawMessage `json:"plan_type"`
+	CreatedAt           json.RawMessage `json:"created_at"`
+	LastActivityAt      json.RawMessage `json:"last_activity_at"`
+	LastActivityEditor  json.RawMessage `json:"last_activity_editor"`
+	PendingCancellation json.RawMessage `json:"pending_cancellation_date"`
+}
+
+func (r *seatRecord) grant() cost.Seat {
+	seat := cost.Seat{
+		Plan:               cost.ParsePlan(value[string](r.Plan)),
+		CreatedAt:          optional[time.Time](r.CreatedAt),
+		LastActivityAt:     optional[time.Time](r.LastActivityAt),
+		LastActivityEditor: value[string](r.LastActivityEditor),
+		Team: value[struct {
+			Slug string `json:"slug"`
+		}](r.Team).Slug,
+	}
+	if date := value[string](r.PendingCancellation); date != "" {
+		if day, err := connector.ParseDate(date); err == nil {
+			seat.PendingCancellation = &day
+		}
+	}
+	assignee := value[struct {
+		ID    json.RawMessage `json:"id"` // a number, in some answers as a string
+		Login string          `json:"login"`
+		Type  json.RawMessage `json:"type"`
+	}](r.Assignee)
+	// Teams and organizations have ids of their own, which would be taken for a person's.
+	if kind := value[string](assignee.Type); kind != "Team" && kind != "Organization" {
+		if id, err := strconv.ParseInt(strings.Trim(string(assignee.ID), `"`), 10, 64); err == nil && id > 0 {
+			seat.UserID, seat.Login = &id, assignee.Login
+		}
+	}
+	return seat
+}
+
+// optional reads a field, nil when it is absent, null or not a T.
+func optional[T any](raw json.RawMessage) *T {
+	var v *T
+	if len(raw) == 0 || json.Unmarshal(raw, &v) != nil {
+		return nil
+	}
+	return v
+}
+
+// value reads a field, zero when it is absent, null or not a T.
+func value[T any](raw json.RawMessage) T {
+	if v := optional[T](raw); v != nil {
+		return *v
+	}
+	var zero T
+	return zero
+}

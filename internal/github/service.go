@@ -1,0 +1,80 @@
+package github
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+)
+
+// maxConcurrent bounds the calls under way at once for one token, to the API and to the report hosts each. It is
+// also the most calls that can still run into a rate limit that the first of them met.
+const maxConcurrent = 14
+
+// Service reaches GitHub's hosts. It holds connections, no secrets, and is safe for concurrent use.
+type Service struct {
+	override  *url.URL // nil: the account's host decides
+	transport http.RoundTripper
+	now       func() time.Time
+}
+
+// NewService returns a Service. An empty apiURL, or that of a real GitHub, leaves the choice of the API to the
+// account's host. Any other is asked in every account's place: https, or plain http on loopback.
+func NewService(apiURL string, now func() time.Time) (*Service, error) {
+	override, err := parseAPIURL(apiURL)
+	if err != nil {
+		return nil, fmt.Errorf("GITHUB_API_URL %w", err)
+	}
+	return &Service{override: override, transport: retry{newTransport()}, now: now}, nil
+}
+
+func newTransport() *http.Transport {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.DialContext = (&net.Dialer{Timeout: 5 * time.Second}).DialContext
+	t.TLSHandshakeTimeout = 5 * time.Second
+	t.ResponseHeaderTimeout = 10 * time.Second
+	t.MaxIdleConnsPerHost = 2 * maxConcurrent
+	t.MaxResponseHeaderBytes = 64 << 10
+	return t
+}
+
+func parseAPIURL(given string) (*url.URL, error) {
+	if given == "" {
+		return nil, nil
+	}
+	u, err := url.Parse(given)
+	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return nil, fmt.Errorf("is not a base URL such as https://api.github.com")
+	}
+	if real, ok := strings.CutPrefix(u.Host, "api."); ok && u.Scheme == "https" {
+		if _, err := connector.ParseHost(real); err == nil {
+			return nil, nil
+		}
+	}
+	if u.Scheme != "https" && !(u.Scheme == "http" && isLoopback(u)) {
+		return nil, fmt.Errorf("must be https (plain http on loopback only)")
+	}
+	if !strings.HasSuffix(u.Path, "/") {
+		u.Path += "/"
+	}
+	return u, nil
+}
+
+func isLoopback(u *url.URL) bool {
+	host := u.Hostname()
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// apiURL returns the base of the REST API that serves a host. connector.ParseHost has made sure that the host is
+// one of GitHub's.
+func (s *Service) apiURL(host string) *url.URL {
+	if s.override != nil {
+		return s.override
+	}
+	return &url.URL{Scheme: "https", Host: "api." + host, Path: "/"}
+}
