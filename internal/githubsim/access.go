@@ -1,0 +1,143 @@
+package githubsim
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// requirement is what an endpoint asks of a token and of the account.
+// https://docs.github.com/rest/authentication/permissions-required-for-fine-grained-personal-access-tokens
+type requirement struct {
+	kind        Kind
+	scopes      []string // any one of them opens it to a classic token; none: every classic token
+	permissions []string // any one of them opens it to a fine-grained token; none: every such token
+	roles       []Role   // none: everybody
+	copilot     bool     // exists only where Copilot is bought
+	policy      bool     // readable only while the usage metrics policy is on
+}
+
+var (
+	orgProfile    = requirement{kind: Organization}
+	orgMembership = requirement{
+		kind: Organization, scopes: []string{"read:org"}, permissions: []string{PermissionMembers},
+	}
+	orgReports = requirement{
+		kind: Organization, scopes: []string{"read:org"}, permissions: []string{PermissionCopilotMetrics},
+		roles: []Role{RoleAdmin, RoleMetricsViewer}, copilot: true, policy: true,
+	}
+	orgSeats = requirement{
+		kind: Organization, scopes: []string{"manage_billing:copilot", "read:org"},
+		permissions: []string{PermissionCopilotSeats, PermissionAdministration},
+		roles:       []Role{RoleAdmin}, copilot: true,
+	}
+	// GitHub documents no scope for AI credits; these are the ones in use.
+	orgCredits = requirement{
+		kind: Organization, scopes: []string{"admin:org", "manage_billing:copilot"},
+		permissions: []string{PermissionAdministration}, roles: []Role{RoleAdmin}, copilot: true,
+	}
+
+	// The permissions here exist for GitHub Apps only: an enterprise refuses every fine-grained token.
+	enterpriseReports = requirement{
+		kind: Enterprise, scopes: []string{"manage_billing:copilot", "read:enterprise"},
+		permissions: []string{"enterprise_copilot_metrics"},
+		roles:       []Role{RoleAdmin, RoleBillingManager, RoleMetricsViewer}, copilot: true, policy: true,
+	}
+	enterpriseSeats = requirement{
+		kind: Enterprise, scopes: []string{"manage_billing:copilot", "read:enterprise"},
+		permissions: []string{"enterprise_copilot_seat_management"},
+		roles:       []Role{RoleAdmin, RoleBillingManager}, copilot: true,
+	}
+	enterpriseCredits = requirement{
+		kind: Enterprise, scopes: []string{"manage_billing:enterprise"},
+		permissions: []string{"enterprise_administration"},
+		roles:       []Role{RoleAdmin, RoleBillingManager}, copilot: true,
+	}
+)
+
+// refuse judges in GitHub's order: single sign-on and token policies of the account, the token's own grants,
+// its owner's role, then the state of the account. nil means welcome.
+func (need requirement) refuse(a *Account, t Token, now time.Time) *refusal {
+	if need.kind == Enterprise && t.Role == RoleNone {
+		return &notFound
+	}
+	if refused := a.refuseToken(t, now); refused != nil {
+		return refused
+	}
+	if refused := need.refuseGrants(t); refused != nil {
+		if a.RefusesByHiding {
+			return &notFound
+		}
+		return refused
+	}
+	switch {
+	case need.copilot && a.Plan == PlanNone:
+		return &notFound
+	case need.policy && a.PolicyOff:
+		return &refusal{
+			status:  http.StatusForbidden,
+			message: "The 'Copilot usage metrics' policy must be enabled to use this API",
+			docs:    "https://docs.github.com/copilot/concepts/copilot-metrics#organization-level-metrics",
+		}
+	}
+	return nil
+}
+
+// refuseToken applies what the account asks of every token that belongs to it.
+func (a *Account) refuseToken(t Token, now time.Time) *refusal {
+	forbidden := func(message string) *refusal {
+		return &refusal{status: http.StatusForbidden, message: message}
+	}
+	switch {
+	case t.Role == RoleNone:
+		return nil
+	case !t.fineGrained() && a.ForbidsClassic:
+		return forbidden(fmt.Sprintf("`%s` forbids access via a personal access token (classic). "+
+			"Please use a GitHub App, OAuth App, or a personal access token with fine-grained permissions.", a.Slug))
+	case t.fineGrained() && a.MaxTokenDays > 0 &&
+		(t.ExpiresAt.IsZero() || t.ExpiresAt.Sub(now) > time.Duration(a.MaxTokenDays)*24*time.Hour):
+		return forbidden(fmt.Sprintf("The '%s' %s forbids access via a fine-grained personal access tokens "+
+			"if the token's lifetime is greater than %d days.", a.Slug, a.Kind, a.MaxTokenDays))
+	case !t.fineGrained() && a.SSO && !t.SSOAuthorized:
+		refused := forbidden("Resource protected by organization SAML enforcement. " +
+			"You must grant your Personal Access token access to this organization.")
+		refused.sso = "required; url=https://github.com/" + a.webPath() + "/sso?authorization_request=A0B1C2D3E4"
+		return refused
+	}
+	return nil
+}
+
+func (a *Account) webPath() string {
+	if a.Kind == Enterprise {
+		return "enterprises/" + a.Slug
+	}
+	return "orgs/" + a.Slug
+}
+
+func (need requirement) refuseGrants(t Token) *refusal {
+	switch {
+	case t.fineGrained() && (need.kind == Enterprise || len(need.permissions) > 0 && !t.hasAnyPermission(need.permissions)):
+		return &refusal{status: http.StatusForbidden, message: "Resource not accessible by personal access token"}
+	case !t.fineGrained() && len(need.scopes) > 0 && !t.hasAnyScope(need.scopes),
+		len(need.roles) > 0 && !slices.Contains(need.roles, t.Role):
+		return &refusal{
+			status:  http.StatusForbidden,
+			message: "Insufficient permissions. This action requires admin, or relevant organization role access.",
+		}
+	}
+	return nil
+}
+
+// announce tells, as on every answer, what the endpoint takes.
+func (need requirement) announce(header http.Header, t Token) {
+	if !t.fineGrained() {
+		header.Set("X-Accepted-OAuth-Scopes", strings.Join(withContainers(need.scopes), ", "))
+		return
+	}
+	if len(need.permissions) == 0 {
+		return
+	}
+	header.Set("X-Accepted-GitHub-Permissions", strings.Join(need.permissions, "=read; ")+"=read")
+}

@@ -1,0 +1,65 @@
+package githubsim
+
+import (
+	"net/http"
+	"strings"
+)
+
+// known passes requests on that carry a valid token; everything else is a 401, whatever the path.
+func (s *Server) known(answer func(http.ResponseWriter, *http.Request, Token)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		header := w.Header()
+		value := bearer(r)
+		if value == "" {
+			refusal{status: http.StatusUnauthorized, message: "Requires authentication"}.write(w)
+			return
+		}
+		caller, ok := s.tokens[value]
+		if !ok || !caller.usable(s.now()) {
+			refusal{status: http.StatusUnauthorized, message: "Bad credentials"}.write(w)
+			return
+		}
+		if !caller.fineGrained() {
+			// Present even when the token has no scope at all.
+			header.Set("X-OAuth-Scopes", strings.Join(caller.Scopes, ", "))
+		}
+		if !caller.ExpiresAt.IsZero() {
+			header.Set("GitHub-Authentication-Token-Expiration", caller.expiryHeader())
+		}
+		s.quota.charge(header, caller.Login, s.now(), r.URL.Path)
+		answer(w, r, caller)
+	}
+}
+
+// bearer reads both spellings GitHub accepts: "Bearer VALUE" and "token VALUE".
+func bearer(r *http.Request) string {
+	scheme, value, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "bearer") && !strings.EqualFold(scheme, "token") {
+		return ""
+	}
+	return strings.TrimSpace(value)
+}
+
+// visit is a request to an account that was let in: token is the caller's, with its role in that account.
+type visit struct {
+	account *Account
+	token   Token
+}
+
+// permitted passes requests on that the account of the path and need both allow.
+func (s *Server) permitted(need requirement, answer func(http.ResponseWriter, *http.Request, visit)) http.HandlerFunc {
+	return s.known(func(w http.ResponseWriter, r *http.Request, caller Token) {
+		need.announce(w.Header(), caller)
+		account := s.accounts[accountKey{need.kind, strings.ToLower(r.PathValue("slug"))}]
+		if account == nil {
+			notFound.write(w)
+			return
+		}
+		token := account.tokenFor(caller)
+		if refused := need.refuse(account, token, s.now()); refused != nil {
+			refused.write(w)
+			return
+		}
+		answer(w, r, visit{account, token})
+	})
+}

@@ -1,0 +1,57 @@
+package githubsim
+
+import "slices"
+
+// NoReport is one of the ways in which GitHub says that a day has no report. All were seen in the wild, and
+// none of them means that nobody used Copilot.
+type NoReport int
+
+// The comments say what comes over the wire.
+const (
+	NoReportNoContent   NoReport = iota // 204
+	NoReportEmptyLinks                  // 200, download_links: []
+	NoReportSentence                    // 200, a JSON string that says so
+	NoReportEmptyString                 // 200, ""
+	NoReportEmptyBody                   // 200, nothing
+	NoReportNotFound                    // 404
+	NoReportDeadLink                    // 200 with a link that answers 404
+)
+
+// GitHub has reports since these days, and for one year at most.
+var reportsSince = map[Kind]day{
+	Organization: mustDay("2025-12-12"),
+	Enterprise:   mustDay("2025-10-10"),
+}
+
+const reportsKept day = 365
+
+func (a *Account) hasReport(r report, on, today day) bool {
+	return on <= a.newestReport(r, today) && on >= a.oldestReport(today) &&
+		!slices.Contains(a.MissingDays, on.String())
+}
+
+func (a *Account) newestReport(r report, today day) day {
+	newest := today - 1 - day(a.ReadyDelay)
+	if r.users {
+		newest -= day(a.UsersDelay)
+	}
+	return newest
+}
+
+func (a *Account) oldestReport(today day) day {
+	oldest := max(reportsSince[a.Kind], today-reportsKept)
+	if first, err := parseDay(a.FirstDay); err == nil {
+		oldest = max(oldest, first)
+	}
+	return oldest
+}
+
+// latestSpan is the 28 days a …-28-day/latest report covers; false when there is none yet.
+func (a *Account) latestSpan(r report, today day) (span, bool) {
+	for end := a.newestReport(r, today); end >= a.oldestReport(today); end-- {
+		if a.hasReport(r, end, today) {
+			return span{end - 27, end}, true
+		}
+	}
+	return span{}, false
+}

@@ -1,0 +1,121 @@
+package githubsim
+
+import (
+	"strings"
+	"time"
+)
+
+// The accounts of the cast.
+const (
+	healthyOrg        = "octo-demo"
+	healthyEnterprise = "octo-enterprise"
+	policyOffOrg      = "octo-policy-off"
+	ssoOrg            = "octo-sso"
+	noCopilotOrg      = "octo-no-copilot"
+	quietOrg          = "octo-quiet"
+	newOrg            = "octo-new"
+)
+
+// castTokens are the tokens of the cast by what is special about them.
+type castTokens struct {
+	// of healthyOrg
+	classic, fineGrained, missingScope, missingPermission, surplus, member Token
+	expiresSoon, expired, noExpiry                                         Token
+
+	// of healthyEnterprise
+	enterprise, fineGrainedEnterprise Token
+
+	// each of its own organization
+	policyOff, sso, noCopilot, zeroActive, notReady Token
+}
+
+// Cast is the set of accounts a local run shows: one healthy organization and one healthy enterprise, and
+// one of each thing that can be wrong.
+func Cast(now time.Time) []Account {
+	t := tokensOfCast(now)
+	return []Account{
+		{
+			Kind: Organization, Slug: healthyOrg, Plan: PlanBusiness, Seats: 120, Shards: 2, UnassignedSeats: 1,
+			Tokens: []Token{
+				t.classic, t.fineGrained, t.missingScope, t.missingPermission, t.surplus, t.member,
+				t.expiresSoon, t.expired, t.noExpiry,
+			},
+		},
+		{
+			Kind: Enterprise, Slug: healthyEnterprise, Plan: PlanEnterprise, Seats: 340, Shards: 3,
+			Tokens: []Token{t.enterprise, t.fineGrainedEnterprise},
+		},
+		{
+			Kind: Organization, Slug: policyOffOrg, Plan: PlanBusiness, Seats: 30, PolicyOff: true,
+			Tokens: []Token{t.policyOff},
+		},
+		{
+			Kind: Organization, Slug: ssoOrg, Plan: PlanBusiness, Seats: 45, SSO: true,
+			Tokens: []Token{t.sso},
+		},
+		{
+			Kind: Organization, Slug: noCopilotOrg,
+			Tokens: []Token{t.noCopilot},
+		},
+		{
+			Kind: Organization, Slug: quietOrg, Plan: PlanBusiness, Seats: 12, ZeroActive: true,
+			Tokens: []Token{t.zeroActive},
+		},
+		{
+			Kind: Organization, Slug: newOrg, Plan: PlanBusiness, Seats: 25, FirstDay: dayOf(now).String(),
+			Tokens: []Token{t.notReady},
+		},
+	}
+}
+
+func tokensOfCast(now time.Time) castTokens {
+	// A few hours beyond the whole days, so that the days left stay true while a local run is open.
+	in := func(days int) time.Time {
+		return now.UTC().Truncate(time.Second).AddDate(0, 0, days).Add(6 * time.Hour)
+	}
+	classic := func(name string, scopes ...string) Token {
+		return Token{Value: classicValue(name), Login: "octo-owner", Scopes: scopes, ExpiresAt: in(60)}
+	}
+	fineGrained := func(name string, permissions ...string) Token {
+		return Token{Value: fineGrainedValue(name), Login: "octo-owner", Permissions: permissions, ExpiresAt: in(60)}
+	}
+	const readOrg, billCopilot = "read:org", "manage_billing:copilot"
+	t := castTokens{
+		classic: classic("HealthyClassic", readOrg, billCopilot),
+		fineGrained: fineGrained("HealthyFineGrained",
+			PermissionCopilotMetrics, PermissionCopilotSeats, PermissionAdministration, PermissionMembers),
+		enterprise:            classic("HealthyEnterprise", "read:enterprise", "manage_billing:enterprise"),
+		missingScope:          classic("MissingScope", billCopilot),
+		missingPermission:     fineGrained("MissingPermission", PermissionCopilotSeats, PermissionMembers),
+		surplus:               classic("SurplusScopes", "admin:org", "delete_repo", billCopilot, "repo", "workflow"),
+		member:                classic("OnlyAMember", readOrg, billCopilot),
+		expiresSoon:           classic("ExpiresSoon", readOrg, billCopilot),
+		expired:               classic("Expired", readOrg, billCopilot),
+		noExpiry:              classic("NoExpiry", readOrg, billCopilot),
+		fineGrainedEnterprise: fineGrained("Enterprise", PermissionCopilotMetrics, PermissionCopilotSeats),
+		policyOff:             classic("PolicyOff", readOrg, billCopilot),
+		sso:                   classic("SSONotAuthorized", readOrg, billCopilot),
+		noCopilot:             classic("NoCopilot", readOrg, billCopilot),
+		zeroActive:            classic("NobodyActive", readOrg, billCopilot),
+		notReady:              classic("NotReadyYet", readOrg, billCopilot),
+	}
+	t.member.Login, t.member.Role = "octo-dev-007", RoleMember
+	t.expiresSoon.ExpiresAt = in(9)
+	t.expired.ExpiresAt = in(-3)
+	t.noExpiry.ExpiresAt = time.Time{}
+	return t
+}
+
+// classicValue is well-formed (ghp_ and 36 characters) and plainly not a real token.
+func classicValue(name string) string {
+	return "ghp_" + padded("demo"+name, 36)
+}
+
+// fineGrainedValue has the shape of the real ones: 22 and 59 characters.
+func fineGrainedValue(name string) string {
+	return "github_pat_" + padded("11DEMO", 22) + "_" + padded("demo"+name, 59)
+}
+
+func padded(s string, length int) string {
+	return s + strings.Repeat("0", length-len(s))
+}

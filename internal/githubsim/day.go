@@ -1,0 +1,37 @@
+package githubsim
+
+import "time"
+
+// day is a UTC date, counted from 1970-01-01 so that windows and hashes over days are plain arithmetic.
+type day int
+
+func dayOf(t time.Time) day {
+	return day(t.Unix() / 86_400)
+}
+
+func parseDay(s string) (day, error) {
+	t, err := time.Parse(time.DateOnly, s)
+	return dayOf(t), err
+}
+
+// mustDay is for the dates of this package's own history.
+func mustDay(s string) day {
+	d, err := parseDay(s)
+	if err != nil {
+		panic(err)
+	}
+	return d
+}
+
+func (d day) midnight() time.Time {
+	return time.Unix(int64(d)*86_400, 0).UTC()
+}
+
+func (d day) String() string {
+	return d.midnight().Format(time.DateOnly)
+}
+
+func (d day) weekend() bool {
+	weekday := d.midnight().Weekday()
+	return weekday == time.Saturday || weekday == time.Sunday
+}

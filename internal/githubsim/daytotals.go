@@ -1,0 +1,96 @@
+package githubsim
+
+import "sync"
+
+// dayTotals is one day of an account, summed over the very activities its users report shows.
+type dayTotals struct {
+	day       day
+	active    int
+	cliActive int
+
+	// Trailing windows that end with the day: 7 and 28 days.
+	weekly, monthly, monthlyChat, monthlyAgent int
+
+	tally      tally
+	breakdowns breakdowns
+	cli        commandLineUse
+	hundredths map[string]int // AI credits by invoice model
+}
+
+func (p population) totals(on day) *dayTotals {
+	sum := &dayTotals{day: on, hundredths: make(map[string]int)}
+	for user := range p.everybody() {
+		p.addWindows(sum, user)
+		done := p.activity(user, on)
+		if done.presence == absent {
+			continue
+		}
+		sum.active++
+		if done.cli.sessions > 0 {
+			sum.cliActive++
+		}
+		sum.tally.add(done.tally)
+		sum.breakdowns.add(done.cells)
+		sum.cli.add(done.cli)
+		for _, s := range done.spent {
+			sum.hundredths[s.model] += s.hundredths
+		}
+	}
+	return sum
+}
+
+// addWindows counts the person in each window that saw them.
+func (p population) addWindows(sum *dayTotals, user int) {
+	var week, month, chat, agent int
+	for back := range day(28) {
+		on := sum.day - back
+		seen := p.presence(user, on)
+		if seen == absent {
+			continue
+		}
+		month = 1
+		if back < 7 {
+			week = 1
+		}
+		if seen == observed && p.chats(user, on) {
+			chat = 1
+		}
+		if seen == observed && p.delegates(user, on) {
+			agent = 1
+		}
+	}
+	sum.weekly += week
+	sum.monthly += month
+	sum.monthlyChat += chat
+	sum.monthlyAgent += agent
+}
+
+// totalsCache keeps what was computed: totals of a day never change.
+type totalsCache struct {
+	mu   sync.Mutex
+	days map[totalsKey]*dayTotals
+}
+
+type totalsKey struct {
+	account accountKey
+	day     day
+}
+
+// of computes outside the lock: two first questions at once cost the work twice, never a wait on each other.
+func (c *totalsCache) of(a *Account, on day) *dayTotals {
+	key := totalsKey{a.key(), on}
+	c.mu.Lock()
+	known := c.days[key]
+	c.mu.Unlock()
+	if known != nil {
+		return known
+	}
+	computed := populationOf(a).totals(on)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.days == nil {
+		c.days = make(map[totalsKey]*dayTotals)
+	}
+	c.days[key] = computed
+	return computed
+}

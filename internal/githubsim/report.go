@@ -1,0 +1,133 @@
+package githubsim
+
+import (
+	"io"
+	"net/http"
+)
+
+// report is one of GitHub's usage reports. The first answer is an envelope with signed links; the files
+// behind them are the report.
+type report struct {
+	name  string // of the endpoint, and of the files
+	users bool   // a row for each person and day, else an aggregate
+	days  int
+}
+
+var reportsOf = map[Kind][]report{
+	Organization: {
+		{"organization-1-day", false, 1},
+		{"organization-28-day", false, 28},
+		{"users-1-day", true, 1},
+		{"users-28-day", true, 28},
+	},
+	Enterprise: {
+		{"enterprise-1-day", false, 1},
+		{"enterprise-28-day", false, 28},
+		{"users-1-day", true, 1},
+		{"users-28-day", true, 28},
+	},
+}
+
+type envelope struct {
+	Links    []string `json:"download_links"`
+	Day      string   `json:"report_day,omitempty"`
+	StartDay string   `json:"report_start_day,omitempty"`
+	EndDay   string   `json:"report_end_day,omitempty"`
+}
+
+func (s *Server) oneDay(rep report) func(http.ResponseWriter, *http.Request, visit) {
+	return func(w http.ResponseWriter, r *http.Request, v visit) {
+		on, err := parseDay(r.URL.Query().Get("day"))
+		if err != nil {
+			refusal{
+				status:  http.StatusUnprocessableEntity,
+				message: "Invalid request.\n\nday must be given as YYYY-MM-DD.",
+				docs:    docs + "/copilot/copilot-usage-metrics",
+			}.write(w)
+			return
+		}
+		answer := envelope{Day: on.String()}
+		if !v.account.hasReport(rep, on, dayOf(s.now())) {
+			s.noReport(w, r, v.account, file{rep, on, 0}, answer)
+			return
+		}
+		answer.Links = s.links(r, v.account, rep, on)
+		writeJSON(w, http.StatusOK, answer)
+	}
+}
+
+func (s *Server) latest(rep report) func(http.ResponseWriter, *http.Request, visit) {
+	return func(w http.ResponseWriter, r *http.Request, v visit) {
+		today := dayOf(s.now())
+		within, ok := v.account.latestSpan(rep, today)
+		if !ok {
+			s.noReport(w, r, v.account, file{rep, today, 0}, envelope{})
+			return
+		}
+		writeJSON(w, http.StatusOK, envelope{
+			Links:    s.links(r, v.account, rep, within.end),
+			StartDay: within.start.String(),
+			EndDay:   within.end.String(),
+		})
+	}
+}
+
+func (s *Server) noReport(w http.ResponseWriter, r *http.Request, a *Account, missing file, answer envelope) {
+	switch a.NoReport {
+	case NoReportNoContent:
+		w.WriteHeader(http.StatusNoContent)
+	case NoReportEmptyLinks:
+		answer.Links = []string{}
+		writeJSON(w, http.StatusOK, answer)
+	case NoReportSentence:
+		writeJSON(w, http.StatusOK, "No report available for this day")
+	case NoReportEmptyString:
+		writeJSON(w, http.StatusOK, "")
+	case NoReportEmptyBody:
+		w.WriteHeader(http.StatusOK)
+	case NoReportNotFound:
+		notFound.write(w)
+	case NoReportDeadLink:
+		answer.Links = []string{s.link(r, a, missing)}
+		writeJSON(w, http.StatusOK, answer)
+	}
+}
+
+func (s *Server) links(r *http.Request, a *Account, rep report, end day) []string {
+	parts := 1
+	if rep.users {
+		parts = a.shards()
+	}
+	links := make([]string, parts)
+	for part := range parts {
+		links[part] = s.link(r, a, file{rep, end, part})
+	}
+	return links
+}
+
+// file is one part of a report; its day is the last one it covers.
+type file struct {
+	report report
+	day    day
+	part   int
+}
+
+func (s *Server) write(w io.Writer, a *Account, f file) error {
+	if f.report.days == 1 && !f.report.users {
+		return writeLine(w, s.totals.of(a, f.day).record(a))
+	}
+	if f.report.days == 1 {
+		return writeUsers(w, populationOf(a), []day{f.day}, nil, f.part)
+	}
+	within := span{f.day - day(f.report.days) + 1, f.day}
+	var days []day
+	for on := within.start; on <= within.end; on++ {
+		if a.hasReport(f.report, on, dayOf(s.now())) {
+			days = append(days, on)
+		}
+	}
+	if f.report.users {
+		return writeUsers(w, populationOf(a), days, &within, f.part)
+	}
+	return writeLine(w, s.spanRecord(a, within, days))
+}

@@ -1,0 +1,65 @@
+package githubsim
+
+import (
+	"net/http"
+	"path"
+	"slices"
+)
+
+// apiVersions are those GitHub still serves; an unknown one is an error, none at all is the oldest.
+var apiVersions = []string{"2022-11-28", "2026-03-10"}
+
+func (s *Server) routes() *http.ServeMux {
+	mux := http.NewServeMux()
+	mux.HandleFunc("/", s.known(func(w http.ResponseWriter, _ *http.Request, _ Token) { notFound.write(w) }))
+	mux.HandleFunc("/user", s.known(s.user))
+	mux.HandleFunc("/rate_limit", s.known(s.rateLimit))
+
+	mux.HandleFunc("/orgs/{slug}", s.permitted(orgProfile, s.organization))
+	mux.HandleFunc("/user/memberships/orgs/{slug}", s.permitted(orgMembership, s.membership))
+	mux.HandleFunc("/orgs/{slug}/copilot/billing", s.permitted(orgSeats, s.billing))
+	mux.HandleFunc("/orgs/{slug}/copilot/billing/seats", s.permitted(orgSeats, s.seats))
+	mux.HandleFunc("/organizations/{slug}/settings/billing/ai_credit/usage", s.permitted(orgCredits, s.creditUsage))
+	mux.HandleFunc("/enterprises/{slug}/copilot/billing/seats", s.permitted(enterpriseSeats, s.seats))
+	mux.HandleFunc("/enterprises/{slug}/settings/billing/ai_credit/usage", s.permitted(enterpriseCredits, s.creditUsage))
+
+	for kind, root := range map[Kind]string{Organization: "/orgs/{slug}", Enterprise: "/enterprises/{slug}"} {
+		need := orgReports
+		if kind == Enterprise {
+			need = enterpriseReports
+		}
+		for _, rep := range reportsOf[kind] {
+			path := root + "/copilot/metrics/reports/" + rep.name
+			if rep.days == 1 {
+				mux.HandleFunc(path, s.permitted(need, s.oneDay(rep)))
+			} else {
+				mux.HandleFunc(path+"/latest", s.permitted(need, s.latest(rep)))
+			}
+		}
+	}
+	return mux
+}
+
+func (s *Server) api(w http.ResponseWriter, r *http.Request) {
+	header := w.Header()
+	header.Set("X-GitHub-Media-Type", "github.v3; format=json")
+	version := r.Header.Get("X-GitHub-Api-Version")
+	if version == "" {
+		version = apiVersions[0]
+	}
+	if !slices.Contains(apiVersions, version) {
+		refusal{
+			status:  http.StatusBadRequest,
+			message: "'" + version + "' is not a supported API version",
+			docs:    docs + "/about-the-rest-api/api-versions",
+		}.write(w)
+		return
+	}
+	header.Set("X-GitHub-Api-Version-Selected", version)
+	// ServeMux answers an unclean path with a redirect, which GitHub never does.
+	if r.Method != http.MethodGet || r.URL.Path != path.Clean(r.URL.Path) {
+		s.known(func(w http.ResponseWriter, _ *http.Request, _ Token) { notFound.write(w) })(w, r)
+		return
+	}
+	s.mux.ServeHTTP(w, r)
+}

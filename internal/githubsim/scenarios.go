@@ -1,0 +1,60 @@
+package githubsim
+
+import "time"
+
+// Scenario is something to try against the Cast.
+type Scenario struct {
+	Name              string
+	Scope, Slug, Host string // what an administrator types beside the token
+	Token             string
+	Shows             string // what verifying it tells, in one sentence
+}
+
+// Scenarios are what to try, the healthy ones first. The tokens are those of Cast with the same now.
+func Scenarios(now time.Time) []Scenario {
+	t := tokensOfCast(now)
+	organization := func(name, slug string, token Token, shows string) Scenario {
+		return Scenario{name, string(Organization), slug, "github.com", token.Value, shows}
+	}
+	enterprise := func(name, slug string, token Token, shows string) Scenario {
+		return Scenario{name, string(Enterprise), slug, "github.com", token.Value, shows}
+	}
+	return []Scenario{
+		organization("healthy organization, classic token", healthyOrg, t.classic,
+			"Every check passes and the last fourteen days show numbers."),
+		organization("healthy organization, fine-grained token", healthyOrg, t.fineGrained,
+			"The same fourteen days, read with permissions instead of scopes."),
+		enterprise("healthy enterprise", healthyEnterprise, t.enterprise,
+			"Every check passes; people with seats through two organizations count once."),
+		organization("policy off", policyOffOrg, t.policyOff,
+			"Seats can be read, usage cannot: the Copilot usage metrics policy is switched off."),
+		organization("missing scope", healthyOrg, t.missingScope,
+			"Usage is refused because manage_billing:copilot does not open the reports; read:org is missing."),
+		organization("missing fine-grained permission", healthyOrg, t.missingPermission,
+			"Seats can be read, usage cannot: the Organization Copilot metrics permission is missing."),
+		organization("single sign-on not authorised", ssoOrg, t.sso,
+			"The organization enforces SAML single sign-on and this token is not authorised for it."),
+		organization("expires soon", healthyOrg, t.expiresSoon,
+			"Everything can be read, with a warning that the token expires in nine days."),
+		organization("expired", healthyOrg, t.expired,
+			"GitHub refuses the token: it is wrong, revoked or expired."),
+		organization("no expiry", healthyOrg, t.noExpiry,
+			"Everything can be read, with a warning that the token never expires."),
+		enterprise("fine-grained token on an enterprise", healthyEnterprise, t.fineGrainedEnterprise,
+			"An enterprise takes no fine-grained token; a classic one with read:enterprise is needed."),
+		organization("wrong slug", "octo-demmo", t.classic,
+			"GitHub accepts the token but knows no organization of this name."),
+		enterprise("organization asked as enterprise", healthyOrg, t.classic,
+			"There is no such enterprise, but an organization of this name."),
+		organization("only a member", healthyOrg, t.member,
+			"The token's owner belongs to the organization but is not an owner, so GitHub refuses usage and seats."),
+		organization("surplus scopes", healthyOrg, t.surplus,
+			"Everything can be read, with a warning about scopes that are not needed, such as repo and delete_repo."),
+		organization("no Copilot plan", noCopilotOrg, t.noCopilot,
+			"The organization exists but has neither Copilot Business nor Copilot Enterprise."),
+		organization("nobody active", quietOrg, t.zeroActive,
+			"Fourteen days with reports and zero active users, shown with a warning."),
+		organization("reports not ready", newOrg, t.notReady,
+			"Usage metrics were switched on today: no report is ready yet, and none of the days counts as zero."),
+	}
+}

@@ -1,0 +1,109 @@
+package githubsim
+
+import "time"
+
+type seat struct {
+	CreatedAt           string      `json:"created_at"`
+	UpdatedAt           string      `json:"updated_at"`
+	PendingCancellation *string     `json:"pending_cancellation_date"`
+	LastActivityAt      *string     `json:"last_activity_at"`
+	LastActivityEditor  *string     `json:"last_activity_editor"`
+	LastAuthenticatedAt *string     `json:"last_authenticated_at"`
+	PlanType            Plan        `json:"plan_type"`
+	Assignee            *profile    `json:"assignee"`
+	AssigningTeam       *team       `json:"assigning_team"`
+	Organization        *orgSummary `json:"organization,omitempty"`
+}
+
+type team struct {
+	ID      int64  `json:"id"`
+	Name    string `json:"name"`
+	Slug    string `json:"slug"`
+	HTMLURL string `json:"html_url"`
+}
+
+// grant is why somebody has a seat. An enterprise lists one object per grant, so a person may come twice.
+type grant struct {
+	user    int // nobody: not assigned yet
+	through int // which of the granting organizations
+}
+
+const nobody = -1
+
+// granters are the organizations of an enterprise that give seats. The last one has the other plan, so that
+// a person with two grants may have two plans.
+var granters = []string{"platform", "apps", "partners"}
+
+func (p population) grants() []grant {
+	grants := make([]grant, 0, p.everybody()+p.account.UnassignedSeats)
+	for user := range p.everybody() {
+		through := user % 2
+		if user%5 == 4 {
+			through = len(granters) - 1
+		}
+		grants = append(grants, grant{user, through})
+		if p.account.Kind == Enterprise && user%7 == 3 {
+			grants = append(grants, grant{user, (through + 1) % len(granters)})
+		}
+	}
+	for range p.account.UnassignedSeats {
+		grants = append(grants, grant{nobody, 0})
+	}
+	return grants
+}
+
+func (p population) seat(g grant, today day) seat {
+	created := p.seatCreated(g.user, today)
+	one := seat{
+		CreatedAt: created.Format(time.RFC3339),
+		UpdatedAt: created.Add(30 * time.Hour).Format(time.RFC3339),
+		PlanType:  p.account.Plan,
+	}
+	organization := orgSummaryOf(p.account.Slug)
+	if p.account.Kind == Enterprise {
+		organization = orgSummaryOf(p.account.Slug + "-" + granters[g.through])
+		one.PlanType = p.planThrough(g)
+	}
+	one.Organization = &organization
+	if g.user == nobody {
+		return one
+	}
+	assignee := profileOf(personLogin(g.user), personID(g.user))
+	one.Assignee = &assignee
+	if g.user%4 != 0 {
+		slug := []string{"backend", "frontend", "data"}[g.user%3]
+		one.AssigningTeam = &team{
+			ID: entityID("team/" + organization.Login + "/" + slug), Name: slug, Slug: slug,
+			HTMLURL: "https://github.com/orgs/" + organization.Login + "/teams/" + slug,
+		}
+	}
+	if p.leaving(g.user) {
+		date := firstOfNextMonth(today).Format(time.DateOnly)
+		one.PendingCancellation = &date
+	}
+	if at, ok := p.lastActivity(g.user, today); ok {
+		activity := at.Format(time.RFC3339)
+		editor := releases[p.person(g.user).editor].seat
+		one.LastActivityAt, one.LastAuthenticatedAt, one.LastActivityEditor = &activity, &activity, &editor
+	}
+	return one
+}
+
+func (p population) planThrough(g grant) Plan {
+	switch {
+	case g.through != len(granters)-1 || p.account.Plan == PlanUnknown:
+		return p.account.Plan
+	case p.account.Plan == PlanBusiness:
+		return PlanEnterprise
+	}
+	return PlanBusiness
+}
+
+func (p population) leaving(user int) bool {
+	return user%40 == 11
+}
+
+func firstOfNextMonth(today day) time.Time {
+	t := today.midnight()
+	return time.Date(t.Year(), t.Month()+1, 1, 0, 0, 0, 0, time.UTC)
+}

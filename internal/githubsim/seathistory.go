@@ -1,0 +1,38 @@
+package githubsim
+
+import "time"
+
+// GitHub writes times of seats with the offset of whoever assigned them.
+var seatZones = []*time.Location{
+	time.UTC, time.FixedZone("", -6*60*60), time.FixedZone("", 2*60*60),
+}
+
+// activityKept is how long GitHub remembers what a seat was used for.
+const activityKept day = 90
+
+// seatCreated lies before all reports, except for newcomers, who have used nothing yet.
+func (p population) seatCreated(user int, today day) time.Time {
+	since := mustDay("2024-01-15") + day(500*p.dice.roll(user, lifelong, seatHistory))
+	if user == nobody || p.newcomer(user) {
+		since = today - 3 - (today+day(13*(user+1)))%25
+	}
+	return since.midnight().Add(time.Duration(8+(user+1)%9) * time.Hour).In(seatZones[(user+1)%len(seatZones)])
+}
+
+func (p population) newcomer(user int) bool {
+	return p.dice.roll(user, lifelong, habit) < neverUsed/2
+}
+
+// lastActivity agrees with the reports: it is the last day on which an editor's telemetry came in. Of the
+// people without telemetry GitHub knows some, and for the others has nothing, however active they are.
+func (p population) lastActivity(user int, today day) (time.Time, bool) {
+	serverKnows := user%2 == 0
+	for on := today - 1; on >= today-activityKept; on-- {
+		seen := p.presence(user, on)
+		if seen == observed || seen == unseen && serverKnows {
+			at := on.midnight().Add(9*time.Hour + time.Duration(user%540)*time.Minute)
+			return at.In(seatZones[(user+2)%len(seatZones)]), true
+		}
+	}
+	return time.Time{}, false
+}

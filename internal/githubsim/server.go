@@ -1,0 +1,94 @@
+// Package githubsim plays GitHub: the part of its REST API that a Copilot connector asks, and the host its
+// signed report links point to. Tests put it behind httptest, local runs behind a loopback listener.
+//
+// It shares no code with what it stands in for, so that a misunderstanding shows as a difference. All its
+// numbers are drawn from (account, person, day): the same question has the same answer, in any order.
+package githubsim
+
+import (
+	"context"
+	"crypto/rand"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Server is a simulated GitHub. It is safe for concurrent use.
+type Server struct {
+	now      func() time.Time
+	accounts map[accountKey]*Account
+	tokens   map[string]Token
+	mux      *http.ServeMux
+	linkKey  []byte
+	totals   totalsCache
+	quota    quota
+
+	mu        sync.Mutex
+	intercept func(http.ResponseWriter, *http.Request) bool
+	latency   time.Duration
+	calls     []Call
+}
+
+// New returns a simulated GitHub that knows exactly the given accounts and their tokens. now is its clock.
+func New(now func() time.Time, accounts ...Account) *Server {
+	s := &Server{
+		now:      now,
+		accounts: make(map[accountKey]*Account, len(accounts)),
+		tokens:   make(map[string]Token),
+		linkKey:  make([]byte, 32),
+	}
+	rand.Read(s.linkKey)
+	for _, account := range accounts {
+		s.accounts[account.key()] = &account
+		for _, token := range account.Tokens {
+			s.tokens[token.Value] = token
+		}
+	}
+	s.mux = s.routes()
+	return s
+}
+
+// ServeHTTP answers as api.github.com does, and as the report host does below /_reports/.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	intercept, latency := s.arrive(r)
+	if !wait(r.Context(), latency) {
+		return
+	}
+	switch {
+	case intercept != nil && intercept(w, r):
+	case strings.HasPrefix(r.URL.Path, downloadRoot):
+		s.download(w, r)
+	default:
+		s.api(w, r)
+	}
+}
+
+// Intercept puts f before the simulation: when f returns true it has answered the request itself. nil
+// removes it. Safe to call while serving.
+func (s *Server) Intercept(f func(w http.ResponseWriter, r *http.Request) bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.intercept = f
+}
+
+// SetLatency makes each answer wait d, or until its request is cancelled.
+func (s *Server) SetLatency(d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.latency = d
+}
+
+func wait(ctx context.Context, d time.Duration) bool {
+	if d <= 0 {
+		return true
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}

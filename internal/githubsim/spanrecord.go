@@ -1,0 +1,40 @@
+package githubsim
+
+import (
+	"encoding/json"
+	"io"
+	"time"
+)
+
+// spanRecord is the one object of a 28-day aggregate.
+type spanRecord struct {
+	StartDay       string `json:"report_start_day"`
+	EndDay         string `json:"report_end_day"`
+	OrganizationID string `json:"organization_id,omitempty"`
+	EnterpriseID   string `json:"enterprise_id,omitempty"`
+	CreatedAt      string `json:"created_at"`
+	DayTotals      []any  `json:"day_totals"`
+	pipeline
+}
+
+func (s *Server) spanRecord(a *Account, within span, days []day) spanRecord {
+	record := spanRecord{
+		StartDay: within.start.String(), EndDay: within.end.String(),
+		CreatedAt: (within.end + 1).midnight().Add(4 * time.Hour).Format(time.RFC3339),
+		DayTotals: make([]any, len(days)),
+		pipeline:  pipelineOf(within.end),
+	}
+	if a.Kind == Enterprise {
+		record.EnterpriseID = a.idString()
+	} else {
+		record.OrganizationID = a.idString()
+	}
+	for i, on := range days {
+		record.DayTotals[i] = s.totals.of(a, on).record(a)
+	}
+	return record
+}
+
+func writeLine(w io.Writer, record any) error {
+	return json.NewEncoder(w).Encode(record)
+}
