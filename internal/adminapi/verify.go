@@ -1,0 +1,55 @@
+package adminapi
+
+import (
+	"cmp"
+	"net/http"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/verify"
+)
+
+// verify answers POST /verify: 200 whenever the token could be judged, ok or not.
+func (a API) verify(w http.ResponseWriter, r *http.Request) *problem {
+	var form connectorForm
+	if p := readJSON(w, r, &form); p != nil {
+		return p
+	}
+	request, p := form.request()
+	if p != nil {
+		return p
+	}
+	writeJSON(w, http.StatusOK, "application/json", a.Verifier.Verify(r.Context(), request))
+	return nil
+}
+
+// connectorForm is what the administrator fills in. Verify and Save take the same, so that a form can be verified
+// as it will be saved.
+type connectorForm struct {
+	Token         *string  `json:"token"`
+	Scope         *string  `json:"scope"`
+	Slug          *string  `json:"slug"`
+	Host          *string  `json:"host"`
+	NotifyEmails  []string `json:"notifyEmails"`
+	IdleAfterDays *int     `json:"idleAfterDays"`
+}
+
+const (
+	maxIdleAfterDays = 365
+	maxNotifyEmails  = 10
+)
+
+// request checks the form, and names everything that is wrong with it at once.
+func (f connectorForm) request() (verify.Request, *problem) {
+	var c formCheck
+	request := verify.Request{IdleAfterDays: verify.DefaultIdleAfterDays}
+	request.Token = c.token(f.Token)
+	request.Account.Scope = parse(&c, "scope", f.Scope, connector.ParseScope)
+	request.Account.Slug = parse(&c, "slug", f.Slug, connector.ParseSlug)
+	request.Account.Host = parse(&c, "host", cmp.Or(f.Host, new(string)), connector.ParseHost)
+	if f.IdleAfterDays != nil {
+		request.IdleAfterDays = *f.IdleAfterDays
+		c.require(*f.IdleAfterDays >= 1 && *f.IdleAfterDays <= maxIdleAfterDays, "idleAfterDays", "must be a whole number from 1 to 365")
+	}
+	c.emails(f.NotifyEmails)
+	return request, c.problem()
+}

@@ -1,0 +1,145 @@
+// Package internal_test holds the rooms of this project apart: which may use which is decided in the tables below.
+package internal_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"maps"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "cloudmonitor.ai/copilot-connector/"
+
+// anything marks the rooms that join the others, and the tools of tests.
+const anything = "*"
+
+// mayImport says what each room may import besides the standard library: packages of ours, modules of others.
+// First the domain, then the use cases, the adapters with what is around us, the simulators, and those who join them.
+var mayImport = map[string][]string{
+	"internal/connector": {},
+	"internal/metrics":   {"internal/connector"},
+	"internal/cost":      {"internal/connector", "internal/metrics"},
+
+	"internal/verify": {"internal/connector", "internal/metrics", "internal/cost"},
+
+	"internal/github":   {"internal/connector", "internal/metrics", "internal/cost", "github.com/google/go-github/v66"},
+	"internal/adminapi": {"internal/connector", "internal/metrics", "internal/cost", "internal/verify"},
+	"internal/platform": {"github.com/aws/aws-lambda-go/events", "github.com/aws/aws-lambda-go/lambdacontext"},
+
+	"internal/githubsim":  {},
+	"internal/lambdatest": {},
+
+	"internal/local": {anything},
+	"functions":      {anything},
+}
+
+// mayUse says which rooms may use what belongs to the edge: elsewhere it is handed in. Tests may.
+var mayUse = []struct {
+	of    string
+	names []string
+	rooms []string
+	why   string
+}{
+	{
+		of: "os", names: []string{"Getenv", "LookupEnv", "Environ", "ExpandEnv"},
+		rooms: []string{"internal/platform", "internal/lambdatest"},
+		why:   "the environment is read in internal/platform only: add a field to a settings struct there",
+	},
+	{
+		of: "time", names: []string{"Now", "Since", "Until"},
+		rooms: []string{"internal/local", "internal/lambdatest", "functions"},
+		why:   "the clock is handed in: take a now func() time.Time",
+	},
+}
+
+// nameless are package names that do not say what a package provides.
+var nameless = []string{"util", "utils", "common", "types", "models", "helpers", "interfaces", "misc", "base"}
+
+// sourcePackage is one of ours, as `go list` describes it.
+type sourcePackage struct {
+	ImportPath, Name, Dir string
+	Imports, GoFiles      []string // of the program, without its tests
+}
+
+// folder is where the package lies in this module.
+func (p sourcePackage) folder() string { return strings.TrimPrefix(p.ImportPath, module) }
+
+// room is the package's key in the tables: its folder, but one for all functions.
+func (p sourcePackage) room() string {
+	if strings.HasPrefix(p.folder(), "functions/") {
+		return "functions"
+	}
+	return p.folder()
+}
+
+func TestEachRoomImportsOnlyWhatItMay(t *testing.T) {
+	stale := maps.Clone(mayImport)
+	for _, p := range ours(t) {
+		delete(stale, p.room())
+		allowed, known := mayImport[p.room()]
+		if !known {
+			t.Errorf("%s has no row in mayImport: decide what it may import", p.folder())
+			continue
+		}
+		for _, imported := range p.Imports {
+			if !allows(allowed, imported) {
+				t.Errorf("%s imports %s, which it may not: see mayImport for what it may", p.folder(), strings.TrimPrefix(imported, module))
+			}
+		}
+	}
+	for room := range stale {
+		t.Errorf("mayImport has a row for %s, which holds no code", room)
+	}
+}
+
+func TestEveryPackageIsNamedForWhatItProvides(t *testing.T) {
+	for _, p := range ours(t) {
+		if slices.Contains(nameless, p.Name) {
+			t.Errorf("%s: the name %q does not say what the package provides", p.folder(), p.Name)
+		}
+	}
+}
+
+func allows(allowed []string, imported string) bool {
+	if standard(imported) {
+		return true
+	}
+	imported = strings.TrimPrefix(imported, module)
+	return slices.ContainsFunc(allowed, func(a string) bool {
+		return a == anything || imported == a || strings.HasPrefix(imported, a+"/")
+	})
+}
+
+// standard tells the standard library by the rule the go command uses: no dot in the first element.
+func standard(importPath string) bool {
+	first, _, _ := strings.Cut(importPath, "/")
+	return !strings.Contains(first, ".")
+}
+
+// ours lists every package of this module that has code besides tests.
+func ours(t *testing.T) []sourcePackage {
+	t.Helper()
+	var out, problems bytes.Buffer
+	list := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Name,Dir,Imports,GoFiles", module+"...")
+	list.Stdout, list.Stderr = &out, &problems
+	if err := list.Run(); err != nil {
+		t.Fatalf("go list: %v\n%s", err, problems.String())
+	}
+	var packages []sourcePackage
+	for stream := json.NewDecoder(&out); ; {
+		var p sourcePackage
+		if err := stream.Decode(&p); errors.Is(err, io.EOF) {
+			return packages
+		} else if err != nil {
+			t.Fatalf("reading go list: %v", err)
+		}
+		if len(p.GoFiles) > 0 {
+			packages = append(packages, p)
+		}
+	}
+}

@@ -1,0 +1,61 @@
+package internal_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"testing"
+)
+
+func TestEnvironmentAndClockStayAtTheEdge(t *testing.T) {
+	for _, p := range ours(t) {
+		for _, name := range p.GoFiles {
+			files := token.NewFileSet()
+			file, err := parser.ParseFile(files, filepath.Join(p.Dir, name), nil, parser.SkipObjectResolution)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, use := range usesOf(file) {
+				for _, rule := range mayUse {
+					if rule.of == use.of && slices.Contains(rule.names, use.name) && !slices.Contains(rule.rooms, p.room()) {
+						t.Errorf("%s/%s:%d uses %s.%s: %s", p.folder(), name, files.Position(use.at).Line, use.of, use.name, rule.why)
+					}
+				}
+			}
+		}
+	}
+}
+
+// use is a name of another package, called or merely mentioned: `clock: time.Now` counts as well.
+type use struct {
+	of   string // import path
+	name string
+	at   token.Pos
+}
+
+func usesOf(file *ast.File) []use {
+	imported := map[string]string{} // import path by the name it has in this file
+	for _, spec := range file.Imports {
+		importPath, _ := strconv.Unquote(spec.Path.Value) // the parser took it
+		local := path.Base(importPath)
+		if spec.Name != nil {
+			local = spec.Name.Name
+		}
+		imported[local] = importPath
+	}
+	var uses []use
+	for node := range ast.Preorder(file) {
+		selector, ok := node.(*ast.SelectorExpr)
+		if !ok {
+			continue
+		}
+		if of, ok := selector.X.(*ast.Ident); ok && imported[of.Name] != "" {
+			uses = append(uses, use{imported[of.Name], selector.Sel.Name, selector.Pos()})
+		}
+	}
+	return uses
+}

@@ -1,0 +1,70 @@
+package platform
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"strings"
+	"time"
+)
+
+// VerifySettings is what the verify function is told by its environment.
+type VerifySettings struct {
+	GitHubAPIURL string // base URL of a REST API; empty: each account's own host decides
+}
+
+// ReadVerifySettings reads the environment and names everything that is wrong with it.
+func ReadVerifySettings() (VerifySettings, error) {
+	var problems []error
+	settings := VerifySettings{GitHubAPIURL: httpURL("GITHUB_API_URL", &problems)}
+	return settings, errors.Join(problems...)
+}
+
+// LocalSettings is what the local program is told by its environment.
+type LocalSettings struct {
+	Listen       string    // host:port; loopback unless told otherwise
+	GitHubAPIURL string    // base URL of a REST API; empty: the simulated GitHub
+	Now          time.Time // the instant at which the clock starts; zero: the real time
+}
+
+// ReadLocalSettings reads the environment and names everything that is wrong with it.
+func ReadLocalSettings() (LocalSettings, error) {
+	var problems []error
+	settings := LocalSettings{
+		Listen:       hostPort("LISTEN", "127.0.0.1:8080", &problems),
+		GitHubAPIURL: httpURL("GITHUB_API_URL", &problems),
+		Now:          instant("NOW", &problems),
+	}
+	return settings, errors.Join(problems...)
+}
+
+// httpURL looks no further than the scheme: which URLs may be called is for the caller of GitHub to judge.
+func httpURL(name string, problems *[]error) string {
+	value := os.Getenv(name)
+	if value != "" && !strings.HasPrefix(value, "https://") && !strings.HasPrefix(value, "http://") {
+		*problems = append(*problems, fmt.Errorf("%s must start with https:// or http://", name))
+	}
+	return value
+}
+
+func hostPort(name, fallback string, problems *[]error) string {
+	value := cmp.Or(os.Getenv(name), fallback)
+	if _, _, err := net.SplitHostPort(value); err != nil {
+		*problems = append(*problems, fmt.Errorf("%s must be host:port, like %s: %w", name, fallback, err))
+	}
+	return value
+}
+
+func instant(name string, problems *[]error) time.Time {
+	value := os.Getenv(name)
+	if value == "" {
+		return time.Time{}
+	}
+	t, err := time.Parse(time.RFC3339, value)
+	if err != nil {
+		*problems = append(*problems, fmt.Errorf("%s must be an RFC 3339 instant, like 2026-11-22T09:00:00Z, not %q", name, value))
+	}
+	return t.UTC()
+}

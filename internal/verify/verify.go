@@ -1,0 +1,122 @@
+// Package verify is the use case behind the Verify button: it asks GitHub everything the connector will need with
+// a pasted token, tells what is wrong by cause and cure, and shows the last 14 days as proof. It stores nothing.
+package verify
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+const (
+	// previewDays is how far back the proof goes.
+	previewDays = 14
+
+	// budget is how long GitHub may take in all. API Gateway gives up at 30 s, and the answer promised within
+	// 20 still has to be put together and sent.
+	budget = 18 * time.Second
+
+	// maxSeatPages bounds the seats read for the preview to 10,000. GitHub lets a token ask 900 times a minute.
+	maxSeatPages = 100
+)
+
+// DefaultIdleAfterDays is after how many days without activity a seat counts as idle, unless somebody chose.
+const DefaultIdleAfterDays = 30
+
+// GitHub is what Verify asks of GitHub, with one token. Its errors carry connector codes.
+type GitHub interface {
+	Identity(ctx context.Context) (connector.Identity, error)
+	FindOrganization(ctx context.Context, slug string) error
+	Role(ctx context.Context, slug string) (connector.Role, error)
+	Subscription(ctx context.Context, slug string) (cost.Plan, error)
+	Seats(ctx context.Context, account connector.Account, maxPages int) (grants []cost.Seat, announced int, err error)
+	Credits(ctx context.Context, account connector.Account, day connector.Date) error
+	LatestReport(ctx context.Context, account connector.Account) error
+	Report(ctx context.Context, account connector.Account, kind metrics.ReportKind, day connector.Date, read func(part io.Reader) error) error
+}
+
+// Verifier verifies. Connect must not send anything.
+type Verifier struct {
+	Connect func(host string, token connector.Token) GitHub
+	Now     func() time.Time
+}
+
+// Request is what the administrator entered.
+type Request struct {
+	Account       connector.Account
+	Token         connector.Token
+	IdleAfterDays int
+}
+
+// Result is the answer to Verify, as the Admin API shows it.
+type Result struct {
+	OK         bool       `json:"ok"` // no check failed
+	VerifiedAt time.Time  `json:"verifiedAt"`
+	Account    Account    `json:"account"`
+	Credential Credential `json:"credential"`
+	Checks     []Check    `json:"checks"`
+	Preview    *Preview   `json:"preview"` // nil when usage could not be read
+}
+
+// Account is the account with the plan it pays for.
+type Account struct {
+	connector.Account
+	Plan cost.Plan `json:"plan"`
+}
+
+// Credential is what is known of the token; never the token.
+type Credential struct {
+	Kind        connector.TokenKind `json:"kind"`
+	Login       *string             `json:"login"`
+	Scopes      []string            `json:"scopes"` // nil when GitHub names none, as for fine-grained tokens
+	ExpiresAt   *time.Time          `json:"expiresAt"`
+	DaysLeft    *int                `json:"daysLeft"` // whole periods of 24 hours
+	Fingerprint string              `json:"fingerprint"`
+}
+
+// Verify asks GitHub and judges. It always has an answer, within 20 seconds.
+func (v Verifier) Verify(ctx context.Context, request Request) Result {
+	ctx, cancel := context.WithTimeout(ctx, budget)
+	defer cancel()
+
+	e := &evidence{request: request, now: v.Now().UTC().Truncate(time.Second)}
+	e.notPAT = request.Token.Check()
+	if e.notPAT == nil {
+		e.gather(ctx, v.Connect(request.Account.Host, request.Token))
+	}
+	checks := judge(e)
+	return Result{
+		OK:         !failed(checks),
+		VerifiedAt: e.now,
+		Account:    Account{Account: request.Account, Plan: e.accountPlan()},
+		Credential: e.credential(),
+		Checks:     checks,
+		Preview:    e.preview(),
+	}
+}
+
+func (e *evidence) credential() Credential {
+	c := Credential{
+		Kind:        e.request.Token.Kind(),
+		Scopes:      e.identity.Scopes,
+		ExpiresAt:   e.identity.ExpiresAt,
+		Fingerprint: e.request.Token.Fingerprint(),
+	}
+	if e.identity.Login != "" {
+		c.Login = &e.identity.Login
+	}
+	if c.ExpiresAt != nil {
+		left := e.daysLeft()
+		c.DaysLeft = &left
+	}
+	return c
+}
+
+// daysLeft counts whole periods of 24 hours until the token expires, 0 once it has.
+func (e *evidence) daysLeft() int {
+	return max(0, int(e.identity.ExpiresAt.Sub(e.now)/(24*time.Hour)))
+}
