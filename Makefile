@@ -1,0 +1,65 @@
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run build test bench fuzz lint validate tidy clean
+
+FUNCTIONS := $(notdir $(wildcard functions/*))
+TOOL      := go tool -modfile=.ci/tools/go.mod
+FUZZTIME  := 10s
+
+# A release, in one place: `make build`, SAM and the tests of the binaries all come through here. Equal sources give
+# equal bytes from any folder, so code that did not change is not deployed again.
+TARGET_OS   := linux
+TARGET_ARCH := arm64
+RELEASE     := CGO_ENABLED=0 GOOS=$(TARGET_OS) GOARCH=$(TARGET_ARCH) go build -trimpath -buildvcs=false -tags lambda.norpc -ldflags='-s -w -buildid='
+
+# What cannot run says so by name. With CI=true that is a failure.
+skip = { echo "skipped: $(1)" >&2; [ "$${CI:-}" != true ]; }
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+run: ## the Admin API on loopback with a simulated GitHub inside; it prints what to try
+	@go run ./internal/local
+
+build: $(FUNCTIONS:%=build/%/bootstrap) ## every function for Lambda, with its size
+	@for f in $^; do printf '%s\t%s bytes, %s zipped\n' "$$f" "$$(wc -c <"$$f" | tr -d ' ')" "$$(gzip -9 -c "$$f" | wc -c | tr -d ' ')"; done | expand -t 32
+
+build/%/bootstrap: FORCE
+	@$(RELEASE) -o $@ ./functions/$*
+
+# SAM calls this with the logical id of the template: VerifyFunction lives in functions/verify.
+build-%Function: FORCE
+	$(RELEASE) -o "$(ARTIFACTS_DIR)/bootstrap" ./functions/$(shell echo $* | tr '[:upper:]' '[:lower:]')
+
+FORCE:
+
+test: ## every test; with the race detector where there is a C compiler
+	@race=; if [ "$$(go env CGO_ENABLED)" = 1 ] && command -v "$$(go env CC)" >/dev/null; then race=-race; \
+	else $(call skip,the race detector: it needs cgo and a C compiler); fi; \
+	go test $$race ./...
+
+bench: ## the benchmarks, without the tests
+	go test -run='^$$' -bench=. -benchmem ./...
+
+fuzz: ## each fuzz test for FUZZTIME (10s)
+	@grep -rEo --include='*_test.go' '^func Fuzz[[:alnum:]_]+' functions internal | sed -E 's|/[^/]*:func | |' | while read -r dir name; do \
+	go test -run='^$$' -fuzz="^$$name$$" -fuzztime=$(FUZZTIME) "./$$dir" </dev/null; done
+
+lint: ## formatting, static analysis, module files
+	go mod tidy -diff
+	go -C .ci/tools mod tidy -diff
+	go vet ./...
+	$(TOOL) golangci-lint run
+
+validate: ## the template: cfn-lint, sam validate, sam build, equal bytes from two folders
+	@if python3 -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then .ci/validate; \
+	else $(call skip,the checks of template.yaml: they need Python 3.11 or newer with venv); fi
+
+tidy: ## formats the code and tidies the module files
+	go mod tidy
+	go -C .ci/tools mod tidy
+	$(TOOL) golangci-lint fmt
+
+clean: ## removes what was built and fetched here
+	rm -rf build .aws-sam .cache
