@@ -1,0 +1,156 @@
+package adminapi_test
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+	"cloudmonitor.ai/copilot-connector/internal/verify"
+)
+
+const canary = "ghp_canaryCANARYcanaryCANARYcanary000000"
+
+func TestBadInputIsRefusedByFieldAndNeverReachesGitHub(t *testing.T) {
+	valid := map[string]string{"token": `"` + canary + `"`, "scope": `"organization"`, "slug": `"octo-demo"`}
+	with := func(field, value string) string {
+		var parts []string
+		for name, v := range valid {
+			if name != field {
+				parts = append(parts, `"`+name+`":`+v)
+			}
+		}
+		if value != "" {
+			parts = append(parts, `"`+field+`":`+value)
+		}
+		return "{" + strings.Join(parts, ",") + "}"
+	}
+	for name, test := range map[string]struct {
+		body   string
+		fields []string
+	}{
+		"nothing":                      {``, []string{"body"}},
+		"not JSON":                     {`token=` + canary, []string{"body"}},
+		"an array":                     {`[]`, []string{"body"}},
+		"null":                         {`null`, []string{"token", "scope", "slug"}},
+		"an empty object":              {`{}`, []string{"token", "scope", "slug"}},
+		"two objects":                  {with("", "") + `{}`, []string{"body"}},
+		"deep nesting":                 {`{"token":` + strings.Repeat("[", 8000), []string{"body"}},
+		"unknown field":                {with("organisation", `"octo-demo"`), []string{"organisation"}},
+		"token as the name of a field": {with(canary, `1`), []string{"body"}},
+		"token of the wrong type":      {with("token", `17`), []string{"token"}},
+		"token of spaces":              {with("token", `"  \n "`), []string{"token"}},
+		"unknown scope":                {with("scope", `"user"`), []string{"scope"}},
+		"no scope":                     {with("scope", ``), []string{"scope"}},
+		"slug with a slash":            {with("slug", `"octo/../x"`), []string{"slug"}},
+		"slug with dots":               {with("slug", `".."`), []string{"slug"}},
+		"slug with an escape":          {with("slug", `"octo%2fdemo"`), []string{"slug"}},
+		"slug with a query":            {with("slug", `"octo?x=1"`), []string{"slug"}},
+		"slug in Unicode":              {with("slug", `"осto-demo"`), []string{"slug"}},
+		"slug with a line break":       {with("slug", `"octo\n"`), []string{"slug"}},
+		"slug too long":                {with("slug", `"`+strings.Repeat("a", 101)+`"`), []string{"slug"}},
+		"token in the slug's place":    {with("slug", `"`+canary+`"`), []string{"slug"}},
+		"another host":                 {with("host", `"evil.example"`), []string{"host"}},
+		"an address as the host":       {with("host", `"169.254.169.254"`), []string{"host"}},
+		"a host that only ends right":  {with("host", `"evil.example/.ghe.com"`), []string{"host"}},
+		"a deeper host":                {with("host", `"api.octo.ghe.com"`), []string{"host"}},
+		"a host with a port":           {with("host", `"octo.ghe.com:8443"`), []string{"host"}},
+		"a host with a user":           {with("host", `"x@octo.ghe.com"`), []string{"host"}},
+		"a URL as the host":            {with("host", `"https://github.com"`), []string{"host"}},
+		"idle after no days":           {with("idleAfterDays", `0`), []string{"idleAfterDays"}},
+		"idle after a fraction":        {with("idleAfterDays", `1.5`), []string{"idleAfterDays"}},
+		"idle after too many days":     {with("idleAfterDays", `366`), []string{"idleAfterDays"}},
+		"an address with a name":       {with("notifyEmails", `["A <a@example.com>"]`), []string{"notifyEmails"}},
+		"an address that is none":      {with("notifyEmails", `["a@example.com","b"]`), []string{"notifyEmails"}},
+		"too many addresses":           {with("notifyEmails", `["a@example.com"`+strings.Repeat(`,"a@example.com"`, 10)+`]`), []string{"notifyEmails"}},
+		"several faults at once":       {`{"token":"` + canary + `","scope":"x","slug":"/","host":"y"}`, []string{"scope", "slug", "host"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := start(t)
+			got := a.post("/v1/tenants/acme/verify", test.body)
+			var fields []string
+			for _, e := range got.Errors {
+				fields = append(fields, e.Field)
+			}
+			if got.status != http.StatusBadRequest || got.Code != "invalid_input" || !slices.Equal(fields, test.fields) {
+				t.Errorf("got %d with fields %v: %s", got.status, fields, got.body)
+			}
+			if calls := a.github.Calls(); len(calls) != 0 {
+				t.Errorf("GitHub was asked: %v", calls)
+			}
+			if strings.Contains(string(got.body)+a.log.String(), "canary") {
+				t.Errorf("the token came out: %s\n%s", got.body, a.log.String())
+			}
+		})
+	}
+}
+
+func TestABodyOver16KiBIsTooLarge(t *testing.T) {
+	got := start(t).post("/v1/tenants/acme/verify", `{"token":"`+strings.Repeat("x", 16<<10)+`"}`)
+	if got.status != http.StatusRequestEntityTooLarge || got.Code != "too_large" {
+		t.Errorf("got %d %s", got.status, got.body)
+	}
+}
+
+func TestWhatIsNoCallOfTheAPI(t *testing.T) {
+	for _, test := range []struct {
+		method, path string
+		status       int
+		code         string
+	}{
+		{"POST", "/", 404, "not_found"},
+		{"POST", "/v1/tenants/acme", 404, "not_found"},
+		{"POST", "/v1/tenants/acme/verify/", 404, "not_found"},
+		{"POST", "/v1//tenants/acme/verify", 404, "not_found"},
+		{"POST", "/v1/tenants/../verify", 404, "not_found"},
+		{"POST", "/v2/tenants/acme/verify", 404, "not_found"},
+		{"GET", "/v1/tenants/acme/verify", 405, "method_not_allowed"},
+		{"DELETE", "/v1/tenants/acme/verify", 405, "method_not_allowed"},
+		{"POST", "/v1/tenants/Acme/verify", 400, "invalid_input"},
+		{"POST", "/v1/tenants/-acme/verify", 400, "invalid_input"},
+		{"POST", "/v1/tenants/a%2Fb/verify", 400, "invalid_input"},
+		{"POST", "/v1/tenants/" + strings.Repeat("a", 64) + "/verify", 400, "invalid_input"},
+	} {
+		t.Run(test.method+" "+test.path, func(t *testing.T) {
+			got := start(t).send(test.method, test.path, form(canary, "organization", "octo-demo"))
+			if got.status != test.status || got.Code != test.code {
+				t.Errorf("got %d %s", got.status, got.body)
+			}
+			if test.status == http.StatusMethodNotAllowed && got.header.Get("Allow") != http.MethodPost {
+				t.Errorf("Allow is %q", got.header.Get("Allow"))
+			}
+		})
+	}
+}
+
+func TestAPanicIsAnsweredAndItsWordsStayInside(t *testing.T) {
+	a := &app{t: t}
+	a.serve(verify.Verifier{
+		Now:     clock,
+		Connect: func(_ string, token connector.Token) verify.GitHub { panic(token.Reveal()) },
+	})
+	got := a.post("/v1/tenants/acme/verify", form(canary, "organization", "octo-demo"))
+	if got.status != http.StatusInternalServerError || got.Code != "internal" {
+		t.Errorf("got %d %s", got.status, got.body)
+	}
+	if strings.Contains(string(got.body)+a.log.String(), "canary") {
+		t.Errorf("the panic's words came out: %s\n%s", got.body, a.log.String())
+	}
+	if !strings.Contains(a.log.String(), "adminapi_test") {
+		t.Errorf("the log does not say where: %s", a.log.String())
+	}
+}
+
+func TestTheFormTakesWhatSaveTakes(t *testing.T) {
+	healthy := githubsim.Scenarios(noon)[0]
+	got := start(t).post("/v1/tenants/acme/verify", `{"token":" `+healthy.Token+`\n","scope":"organization","slug":"OCTO-demo",
+		"host":"GitHub.com","notifyEmails":["a@example.com"],"idleAfterDays":7}`)
+	if got.status != http.StatusOK || !got.OK {
+		t.Fatalf("got %d %s", got.status, got.body)
+	}
+	if got.Account.Host != "github.com" || got.Account.Slug != "OCTO-demo" || got.Preview.Seats.IdleAfterDays != 7 {
+		t.Errorf("got %+v, idle after %d", got.Account, got.Preview.Seats.IdleAfterDays)
+	}
+}

@@ -1,0 +1,101 @@
+package adminapi_test
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+	"cloudmonitor.ai/copilot-connector/internal/verify"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// What an administrator reads for every simulated account stands in testdata, to be read as they would.
+func TestEveryScenarioTellsItsCauseAndCure(t *testing.T) {
+	for _, scenario := range githubsim.Scenarios(noon) {
+		t.Run(scenario.Name, func(t *testing.T) {
+			a := start(t)
+			got := a.post("/v1/tenants/acme/verify", form(scenario.Token, scenario.Scope, scenario.Slug))
+
+			golden := filepath.Join("testdata", strings.NewReplacer(" ", "-", ",", "").Replace(scenario.Name)+".golden")
+			if *update {
+				if err := os.WriteFile(golden, []byte(readable(got)), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), readable(got)); diff != "" {
+				t.Errorf("the answer has changed (-want +got), -update accepts it:\n%s", diff)
+			}
+			checkShape(t, got)
+			if strings.Contains(a.log.String()+string(got.body), scenario.Token) {
+				t.Error("the token is in the log or in the answer")
+			}
+		})
+	}
+}
+
+// checkShape holds what is true of every verification.
+func checkShape(t *testing.T, got answer) {
+	t.Helper()
+	failed := false
+	for _, c := range got.Checks {
+		failed = failed || c.Status == verify.Fail
+		if c.Status == verify.Pass && c.Remedy != nil || (c.Status == verify.Fail || c.Status == verify.Warn) && c.Remedy == nil {
+			t.Errorf("check %s is %s with remedy %v", c.ID, c.Status, c.Remedy)
+		}
+	}
+	if got.OK == failed {
+		t.Errorf("ok is %v, and a check failed: %v", got.OK, failed)
+	}
+	if got.OK && got.Preview == nil {
+		t.Error("there is no preview although nothing failed")
+	}
+}
+
+func form(token, scope, slug string) string {
+	body, _ := json.Marshal(map[string]string{"token": token, "scope": scope, "slug": slug})
+	return string(body)
+}
+
+// readable prints a verification as a person would go through it.
+func readable(got answer) string {
+	var b strings.Builder
+	credential := got.Credential
+	fmt.Fprintf(&b, "ok %v, %s %s on %s, plan %s\n", got.OK, got.Account.Scope, got.Account.Slug, got.Account.Host, got.Account.Plan)
+	fmt.Fprintf(&b, "%s of %s, scopes %s, expires %s, days left %s\n\n", credential.Kind,
+		inJSON(credential.Login), inJSON(credential.Scopes), inJSON(credential.ExpiresAt), inJSON(credential.DaysLeft))
+	for _, c := range got.Checks {
+		fmt.Fprintf(&b, "%-4s  %s: %s\n      %s\n", c.Status, c.ID, c.Title, c.Detail)
+		if c.Remedy != nil {
+			fmt.Fprintf(&b, "      → %s\n", *c.Remedy)
+		}
+	}
+	if got.Preview == nil {
+		return b.String() + "\nno preview\n"
+	}
+	fmt.Fprintf(&b, "\n%s to %s\n", got.Preview.From, got.Preview.To)
+	for _, day := range got.Preview.Days {
+		fmt.Fprintf(&b, "%s %s: active %s, engaged %s, credits %s\n", day.Date, day.State,
+			inJSON(day.ActiveUsers), inJSON(day.EngagedUsers), inJSON(day.CreditsUsed))
+	}
+	totals, _ := json.MarshalIndent(got.Preview.Totals, "", "  ")
+	seats, _ := json.MarshalIndent(got.Preview.Seats, "", "  ")
+	fmt.Fprintf(&b, "totals %s\nseats %s\n", totals, seats)
+	return b.String()
+}
+
+func inJSON(v any) string {
+	text, _ := json.Marshal(v)
+	return string(text)
+}
