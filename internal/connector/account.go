@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"unicode"
 )
 
 // Scope is the kind of account whose Copilot is read.
@@ -14,14 +15,6 @@ const (
 	Organization Scope = "organization"
 	Enterprise   Scope = "enterprise"
 )
-
-// Other returns the scope that s is not.
-func (s Scope) Other() Scope {
-	if s == Enterprise {
-		return Organization
-	}
-	return Enterprise
-}
 
 // Article returns the scope with its article, for sentences.
 func (s Scope) Article() string { return "an " + string(s) }
@@ -39,7 +32,7 @@ type Account struct {
 var (
 	// GitHub lets organization and enterprise names hold letters, digits and hyphens only, which also keeps a
 	// token pasted into the wrong field (they have an underscore) out of URLs and logs.
-	slugPattern = regexp.MustCompile(`^[A-Za-z0-9](?:[A-Za-z0-9-]{0,98}[A-Za-z0-9-])?$`)
+	slugPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]{0,99}$`)
 	// One label only: api.SUBDOMAIN.ghe.com and anything deeper is not a host a person signs in to.
 	residencyPattern = regexp.MustCompile(`^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.ghe\.com$`)
 )
@@ -49,6 +42,7 @@ var (
 func ParseHost(given string) (host string, err error) {
 	host = strings.ToLower(given)
 	switch {
+	case strings.ContainsFunc(given, beyondASCII): // ToLower makes an i of İ and a k of the Kelvin sign
 	case host == "" || host == GitHubCom:
 		return GitHubCom, nil
 	case residencyPattern.MatchString(host):
@@ -57,6 +51,8 @@ func ParseHost(given string) (host string, err error) {
 	return "", fmt.Errorf("must be github.com or SUBDOMAIN.ghe.com, the name alone without https:// or a path " +
 		"(GitHub Enterprise Server has no Copilot reports)")
 }
+
+func beyondASCII(r rune) bool { return r > unicode.MaxASCII }
 
 // ParseScope accepts the two scopes by their exact names.
 func ParseScope(given string) (Scope, error) {

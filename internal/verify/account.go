@@ -14,9 +14,7 @@ func (e *evidence) judgeAccount() finding {
 	case connector.Is(e.access, connector.CodeSSORequired):
 		return skip("Not judged: GitHub shows nothing of it before single sign-on is authorised.", "")
 	case e.otherScope:
-		other := e.request.Account.Scope.Other()
-		return fail(fmt.Sprintf("%q is %s, not %s.", e.request.Account.Slug, other.Article(), e.request.Account.Scope.Article()),
-			fmt.Sprintf("Choose %s as the scope%s.", other, e.otherScopeToken()))
+		return e.wrongScope()
 	case !e.onEnterprise() && connector.Is(e.organizationErr, connector.CodeNotFound):
 		return fail(fmt.Sprintf("GitHub knows no organization %q, or hides it from this token.", e.request.Account.Slug),
 			fmt.Sprintf("Take the name from the organization's address, https://%s/NAME, and check that the token's owner @%s belongs to it. "+
@@ -60,9 +58,10 @@ func (e *evidence) privileged() bool {
 	return e.role == connector.RoleOwner || e.seatsErr == nil || connector.Is(e.seatsErr, connector.CodeTooMany) || e.planErr == nil
 }
 
-// knownOutsider says that GitHub named the owner's role, and it is not one that reads reports by itself.
+// knownOutsider says that GitHub named the owner's role, and it is not one that reads reports by itself. To a
+// fine-grained token that may not see memberships, GitHub may deny that there is one.
 func (e *evidence) knownOutsider() bool {
-	return e.role == connector.RoleMember || e.role == connector.RoleNone || e.role == connector.RoleInvited
+	return e.role == connector.RoleMember || e.role == connector.RoleInvited || e.role == connector.RoleNone && !e.fineGrained()
 }
 
 func (e *evidence) outsiderDetail() string {
@@ -86,12 +85,14 @@ func (e *evidence) privilegeRemedy() string {
 		"settings; that opens usage, not seats.", e.request.Account.Slug, e.identity.Login)
 }
 
-// otherScopeToken adds what the token of the other scope has to be, where this one will not do.
-func (e *evidence) otherScopeToken() string {
-	if !e.onEnterprise() && e.fineGrained() {
-		return ", and use a classic token with read:enterprise: fine-grained ones cannot read an enterprise"
+// wrongScope leaves room for an enterprise that has the name of one of its organizations, which is common.
+func (e *evidence) wrongScope() finding {
+	slug := e.request.Account.Slug
+	if e.onEnterprise() {
+		return fail(fmt.Sprintf("%q is an organization. GitHub shows this token no enterprise of that name.", slug),
+			"Choose organization as the scope. If an enterprise has the same name and you mean that: "+e.newToken())
 	}
-	return ""
+	return fail(fmt.Sprintf("%q is an enterprise; there is no organization of that name.", slug), "Choose enterprise as the scope.")
 }
 
 // account names the account in a sentence.

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
@@ -9,8 +10,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// gather asks GitHub in four steps, each of which needs the one before: whose token it is, what it may read,
-// which reports there are, and the reports themselves.
+// gather asks GitHub: first whose token it is, then everything else side by side. The days are asked for together
+// with what tells whether they may be, and stopped when they may not: that saves those who may a round trip.
 func (e *evidence) gather(ctx context.Context, gh GitHub) {
 	e.organizationErr, e.roleErr, e.planErr, e.seatsErr, e.creditsErr, e.access =
 		errNotAsked, errNotAsked, errNotAsked, errNotAsked, errNotAsked, errNotAsked
@@ -19,14 +20,14 @@ func (e *evidence) gather(ctx context.Context, gh GitHub) {
 	if e.identity, e.identityErr = gh.Identity(ctx); e.identityErr != nil {
 		return // asking on with a refused token gets its owner locked out
 	}
+	account := e.request.Account
 	if e.fineGrained() && e.onEnterprise() {
 		// GitHub lets no fine-grained token read an enterprise. It is asked once all the same: that may change.
-		if e.access = e.probe(ctx, gh); e.access != nil {
+		if e.access = probe(ctx, gh, account); e.access != nil {
 			return
 		}
 	}
 
-	account := e.request.Account
 	var all, whether sync.WaitGroup // whether: what tells if the account exists
 	if e.onEnterprise() {
 		whether.Go(func() { e.listSeats(ctx, gh) })
@@ -36,20 +37,21 @@ func (e *evidence) gather(ctx context.Context, gh GitHub) {
 		all.Go(func() { e.plan, e.planErr = gh.Subscription(ctx, account.Slug) })
 		all.Go(func() { e.listSeats(ctx, gh) })
 	}
-	all.Go(func() { e.creditsErr = gh.Credits(ctx, account, connector.DateOf(e.now)) })
+	reading, stop := context.WithCancel(ctx)
+	defer stop()
 	all.Go(func() {
-		if e.access != nil {
-			e.access = e.probe(ctx, gh)
+		if e.access = probe(ctx, gh, account); refused(e.access) {
+			stop()
 		}
-		switch {
-		case e.access == nil:
-			e.readDays(ctx, gh, readUsage, readPeople)
-		case connector.Is(e.access, connector.CodeNotFound):
-			if whether.Wait(); e.exists() {
-				e.readDoubtfulDays(ctx, gh)
+		if connector.Is(e.access, connector.CodeNotFound) {
+			// No report yet, no access, or no such account: the last makes the days pointless.
+			if whether.Wait(); !e.exists() {
+				stop()
 			}
 		}
 	})
+	all.Go(func() { e.creditsErr = gh.Credits(ctx, account, connector.DateOf(e.now)) })
+	all.Go(func() { e.readDays(reading, gh) })
 	all.Wait()
 	whether.Wait()
 	if e.planErr == nil {
@@ -66,8 +68,8 @@ func (e *evidence) listSeats(ctx context.Context, gh GitHub) {
 }
 
 // probe asks for a report without reading it. That none is there is an answer too.
-func (e *evidence) probe(ctx context.Context, gh GitHub) error {
-	err := gh.LatestReport(ctx, e.request.Account)
+func probe(ctx context.Context, gh GitHub, account connector.Account) error {
+	err := gh.LatestReport(ctx, account)
 	if connector.Is(err, connector.CodeNoReport) {
 		return nil
 	}
@@ -82,55 +84,39 @@ func (e *evidence) exists() bool {
 	return e.organizationErr == nil
 }
 
-type readPart func(ctx context.Context, gh GitHub, account connector.Account, d *dayEvidence)
-
-// readDays reads parts of all days side by side; what bounds the calls under way is the GitHub client.
-func (e *evidence) readDays(ctx context.Context, gh GitHub, parts ...readPart) {
+// readDays reads both parts of all days side by side; what bounds the calls under way is the GitHub client.
+func (e *evidence) readDays(ctx context.Context, gh GitHub) {
 	window := connector.LastDays(previewDays, e.now)
-	if e.days == nil {
-		for _, date := range window.Days() {
-			e.days = append(e.days, dayEvidence{date: date, usageErr: errNotAsked, peopleErr: errNotAsked})
-		}
+	for _, date := range window.Days() {
+		e.days = append(e.days, dayEvidence{date: date})
 	}
 	var wg sync.WaitGroup
-	for _, read := range parts {
-		for i := range e.days {
-			wg.Go(func() { read(ctx, gh, e.request.Account, &e.days[i]) })
-		}
+	for i := range e.days {
+		wg.Go(func() { e.days[i].readUsage(ctx, gh, e.request.Account) })
+	}
+	for i := range e.days {
+		wg.Go(func() { e.days[i].readPeople(ctx, gh, e.request.Account) })
 	}
 	wg.Wait()
 }
 
-// readDoubtfulDays goes on where the latest report is a 404 although the account is there: no report yet, or
-// no access. A single day that GitHub hands out, or says it has not, tells that there is access.
-func (e *evidence) readDoubtfulDays(ctx context.Context, gh GitHub) {
-	e.readDays(ctx, gh, readUsage)
-	for i := range e.days {
-		if d := &e.days[i]; d.usage != nil || connector.Is(d.usageErr, connector.CodeNoReport) {
-			e.access = nil
+// settleAccess corrects the probe by what came after it.
+func (e *evidence) settleAccess() {
+	switch {
+	case e.access == nil:
+		if allRefused := !slices.ContainsFunc(e.days, func(d dayEvidence) bool { return !refused(d.usageErr) }); allRefused {
+			e.access = e.days[0].usageErr
 		}
-	}
-	if e.access == nil {
-		e.readDays(ctx, gh, readPeople)
+	case slices.ContainsFunc(e.days, dayEvidence.answered):
+		e.access = nil
+	case connector.Is(e.access, connector.CodeNotFound) && e.exists() && e.privileged() && !e.noCopilot():
+		e.access = nil // all is 404, to somebody who may read reports: there is none yet
 	}
 }
 
-// settleAccess corrects the probe by what came after it. Somebody who may read reports and meets only 404 has no
-// report yet; and a refusal that every day met is a refusal, whatever the probe said.
-func (e *evidence) settleAccess() {
-	if connector.Is(e.access, connector.CodeNotFound) && e.exists() && e.privileged() && !e.noCopilot() {
-		e.access = nil
-		return
-	}
-	if e.access != nil {
-		return
-	}
-	for i := range e.days {
-		if !refused(e.days[i].usageErr) {
-			return
-		}
-	}
-	e.access = e.days[0].usageErr
+// answered says that GitHub handed the day out, or said that it has none: it would not say so to a stranger.
+func (d dayEvidence) answered() bool {
+	return d.usage != nil || connector.Is(d.usageErr, connector.CodeNoReport)
 }
 
 // refused says that GitHub answered and does not let the token in.
@@ -139,14 +125,14 @@ func refused(err error) bool {
 		connector.CodePolicyOff, connector.CodePermission, connector.CodeNotPrivileged, connector.CodeRefused)
 }
 
-func readUsage(ctx context.Context, gh GitHub, account connector.Account, d *dayEvidence) {
+func (d *dayEvidence) readUsage(ctx context.Context, gh GitHub, account connector.Account) {
 	reader := metrics.NewAggregateReader(d.date)
 	if d.usageErr = gh.Report(ctx, account, metrics.Aggregate, d.date, reader.ReadPart); d.usageErr == nil {
 		d.usage, d.usageErr = reader.Usage()
 	}
 }
 
-func readPeople(ctx context.Context, gh GitHub, account connector.Account, d *dayEvidence) {
+func (d *dayEvidence) readPeople(ctx context.Context, gh GitHub, account connector.Account) {
 	reader := metrics.NewPeopleReader(d.date)
 	if d.peopleErr = gh.Report(ctx, account, metrics.PerUser, d.date, reader.ReadPart); d.peopleErr == nil {
 		d.people = reader.People()

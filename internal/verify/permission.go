@@ -56,6 +56,8 @@ const (
 
 func (e *evidence) judgePermission() finding {
 	switch {
+	case e.otherScope:
+		return skip("Not judged: see the account first.", "")
 	case e.fineGrained() && e.onEnterprise() && refusedOrHidden(e.access):
 		return fail(fmt.Sprintf("GitHub lets no fine-grained token read an enterprise's Copilot%s.", said(e.access)), e.newToken())
 	case connector.Is(e.access, connector.CodeTokenRules):

@@ -1,0 +1,251 @@
+package verify_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/verify"
+)
+
+func TestARateLimitStopsEverythingAndTellsWhenToComeBack(t *testing.T) {
+	for _, form := range []githubsim.RateLimit{
+		githubsim.PrimaryForbidden, githubsim.PrimaryTooManyRequests,
+		githubsim.SecondaryForbiddenRetry, githubsim.SecondaryForbidden, githubsim.SecondaryTooManyRequests,
+	} {
+		for _, before := range []int64{0, 1, 5, 20} {
+			t.Run(fmt.Sprintf("form %d after %d calls", form, before), func(t *testing.T) {
+				w := newWorld(t, octo())
+				limit := w.github.RateLimited(form)
+				var calls, refused atomic.Int64
+				w.github.Intercept(func(rw http.ResponseWriter, r *http.Request) bool {
+					if calls.Add(1) <= before || !limit(rw, r) {
+						return false
+					}
+					refused.Add(1)
+					return true
+				})
+				result := w.verify(connector.Organization, "octo", classic)
+				c := check(t, result, verify.CheckReach)
+				if result.OK || c.Status != fail || !strings.Contains(*c.Remedy, "UTC on 22 November") {
+					t.Errorf("got %+v", c)
+				}
+				if n := refused.Load(); n == 0 || n > 15 {
+					t.Errorf("%d calls went into the limit", n)
+				}
+			})
+		}
+	}
+}
+
+func TestAGitHubThatIsDownIsToldAsThat(t *testing.T) {
+	for name, answer := range map[string]interceptor{
+		"503": func(w http.ResponseWriter, _ *http.Request) bool {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return true
+		},
+		"connections that break": func(http.ResponseWriter, *http.Request) bool { panic(http.ErrAbortHandler) },
+		"a page instead of an answer": func(w http.ResponseWriter, _ *http.Request) bool {
+			_, _ = io.WriteString(w, "<html>Sign in to the guest network</html>")
+			return true
+		},
+		"a redirect elsewhere": func(w http.ResponseWriter, r *http.Request) bool {
+			http.Redirect(w, r, "http://169.254.169.254/latest/meta-data", http.StatusFound)
+			return true
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, octo())
+			w.github.Intercept(answer)
+			result := w.verify(connector.Organization, "octo", classic)
+			if c := check(t, result, verify.CheckReach); result.OK || c.Status != fail || c.Remedy == nil {
+				t.Errorf("got %+v", c)
+			}
+			if c := check(t, result, verify.CheckToken); c.Status != skip {
+				t.Errorf("the token was judged: %+v", c)
+			}
+		})
+	}
+}
+
+// spoil answers the parts of one day's report itself.
+func spoil(kind, day string, answer http.HandlerFunc) interceptor {
+	return func(w http.ResponseWriter, r *http.Request) bool {
+		if !strings.HasSuffix(r.URL.Path, kind+"-1-day") || r.URL.Query().Get("day") != day {
+			return false
+		}
+		answer(w, r)
+		return true
+	}
+}
+
+func links(urls ...string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = fmt.Fprintf(w, `{"download_links":["%s"]}`, strings.Join(urls, `","`))
+	}
+}
+
+func TestADayThatCannotBeReadWholeShowsNothingAndSaysWhy(t *testing.T) {
+	const day, index = "2026-11-12", 4
+	for name, test := range map[string]struct {
+		answer http.HandlerFunc
+		says   string
+	}{
+		"a link to another host":  {links("https://evil.example/report?sig=CANARY"), "report hosts"},
+		"a link into the network": {links("http://169.254.169.254/latest?sig=CANARY"), "https"},
+		"a sentence":              {func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `"soon"`) }, "sentence"},
+		"another day's report": {func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = io.WriteString(w, `{"download_links":["http://127.0.0.1:1/x"],"report_day":"2026-11-11"}`)
+		}, "another day"},
+		"a report host that is down": {links("http://127.0.0.1:1/x?sig=CANARY"), "refused"},
+	} {
+		for _, kind := range []string{"organization", "users"} {
+			t.Run(name+" for "+kind, func(t *testing.T) {
+				w := newWorld(t, octo())
+				want := w.verify(connector.Organization, "octo", classic)
+				w.github.Intercept(spoil(kind, day, test.answer))
+				got := w.verify(connector.Organization, "octo", classic)
+
+				id := verify.CheckUsage
+				if kind == "users" {
+					id = verify.CheckUsers
+				}
+				c := check(t, got, id)
+				if !got.OK || c.Status != warn || !strings.Contains(c.Detail, day) || !strings.Contains(c.Detail, test.says) {
+					t.Errorf("got %+v", c)
+				}
+				if strings.Contains(c.Detail, "CANARY") {
+					t.Errorf("a signed link came out: %s", c.Detail)
+				}
+				spoilt := got.Preview.Days[index]
+				if spoilt.EngagedUsers != nil || spoilt.CreditsUsed != nil {
+					t.Errorf("people of an unread report: %+v", spoilt)
+				}
+				if kind == "organization" && (spoilt.State != metrics.Pending || spoilt.Completions != nil || spoilt.FetchedAt != nil || spoilt.Revision != 0) {
+					t.Errorf("numbers of an unread report: %+v", spoilt)
+				}
+				if *got.Preview.Days[index+1].ActiveUsers != *want.Preview.Days[index+1].ActiveUsers {
+					t.Error("another day has changed")
+				}
+				if kind == "users" && (got.Preview.Totals.ActiveUsers != nil || got.Preview.Totals.CreditsUsed != nil) {
+					t.Errorf("people of a range that is not known whole: %+v", got.Preview.Totals)
+				}
+			})
+		}
+	}
+}
+
+func TestEveryFormOfNoReportMeansNotReady(t *testing.T) {
+	for _, form := range []githubsim.NoReport{
+		githubsim.NoReportNoContent, githubsim.NoReportEmptyLinks, githubsim.NoReportSentence, githubsim.NoReportEmptyString,
+		githubsim.NoReportNotFound, githubsim.NoReportEmptyBody, githubsim.NoReportDeadLink,
+	} {
+		for name, token := range map[string]string{"classic": classic, "fine-grained": fineGrained} {
+			account := octo()
+			account.NoReport, account.FirstDay = form, "2026-11-22"
+			w := newWorld(t, account)
+			result := w.verify(connector.Organization, "octo", token)
+			if got, want := statuses(result), (outcome{"usage": warn, "users": skip, "billing": skip}); !maps.Equal(got, want) {
+				t.Errorf("form %v, %s: got %v, want %v", form, name, got, want)
+			}
+			if result.Preview == nil || result.Preview.Totals.DaysWithData != 0 || result.Preview.Days[13].State != metrics.Pending ||
+				result.Preview.Days[0].State != metrics.Missing {
+				t.Errorf("form %v, %s: got %+v", form, name, result.Preview)
+			}
+		}
+	}
+}
+
+func TestPerUserReportsThatComeLaterLeavePeopleUnknown(t *testing.T) {
+	account := octo()
+	account.UsersDelay = 1
+	result := newWorld(t, account).verify(connector.Organization, "octo", classic)
+	yesterday := result.Preview.Days[13]
+	if yesterday.ActiveUsers == nil || yesterday.EngagedUsers != nil || yesterday.CreditsUsed != nil {
+		t.Errorf("got %+v", yesterday)
+	}
+	if c := check(t, result, verify.CheckUsers); c.Status != pass || !strings.Contains(c.Detail, "2026-11-21") {
+		t.Errorf("got %+v", c)
+	}
+	if result.Preview.Totals.ActiveUsers != nil || result.Preview.Totals.DaysWithData != 14 {
+		t.Errorf("got %+v", result.Preview.Totals)
+	}
+}
+
+func TestWhatDidNotFitInTimeIsNullAndSaidSo(t *testing.T) {
+	w := newWorld(t, octo())
+	w.github.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Query().Get("day") != "2026-11-12" {
+			return false
+		}
+		<-r.Context().Done() // never answers
+		return true
+	})
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	result := w.verifier.Verify(ctx, request(connector.Organization, "octo", classic))
+	if c := check(t, result, verify.CheckUsage); !result.OK || c.Status != warn ||
+		!strings.Contains(c.Detail, "13 of the last 14") || !strings.Contains(c.Detail, "did not fit into the time") {
+		t.Errorf("got %+v", c)
+	}
+	if result.Preview.Days[4].ActiveUsers != nil || result.Preview.Days[5].ActiveUsers == nil {
+		t.Errorf("got %+v", result.Preview.Days)
+	}
+}
+
+// silent is a GitHub that takes every call and never answers.
+type silent struct{}
+
+func hang(ctx context.Context) error {
+	<-ctx.Done()
+	return &connector.Error{Code: connector.CodeOutOfTime, Err: ctx.Err()}
+}
+
+func (silent) Identity(context.Context) (connector.Identity, error) {
+	return connector.Identity{Login: "octo-owner"}, nil
+}
+func (silent) FindOrganization(ctx context.Context, _ string) error { return hang(ctx) }
+func (silent) Role(ctx context.Context, _ string) (connector.Role, error) {
+	return connector.RoleUnknown, hang(ctx)
+}
+func (silent) Subscription(ctx context.Context, _ string) (cost.Plan, error) {
+	return cost.UnknownPlan, hang(ctx)
+}
+func (silent) Seats(ctx context.Context, _ connector.Account, _ int) ([]cost.Seat, int, error) {
+	return nil, 0, hang(ctx)
+}
+func (silent) Credits(ctx context.Context, _ connector.Account, _ connector.Date) error {
+	return hang(ctx)
+}
+func (silent) LatestReport(context.Context, connector.Account) error { return nil }
+func (silent) Report(ctx context.Context, _ connector.Account, _ metrics.ReportKind, _ connector.Date, _ func(io.Reader) error) error {
+	return hang(ctx)
+}
+
+func TestAnAnswerComesWithin20SecondsWhateverGitHubDoes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		verifier := verify.Verifier{
+			Connect: func(string, connector.Token) verify.GitHub { return silent{} },
+			Now:     func() time.Time { return morning },
+		}
+		began := time.Now()
+		result := verifier.Verify(t.Context(), request(connector.Organization, "octo", classic))
+		if took := time.Since(began); took > 20*time.Second {
+			t.Errorf("it took %s", took)
+		}
+		if result.OK || len(result.Checks) != 11 {
+			t.Errorf("got %+v", result)
+		}
+	})
+}

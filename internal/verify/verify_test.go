@@ -1,0 +1,106 @@
+package verify_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/github"
+	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+	"cloudmonitor.ai/copilot-connector/internal/verify"
+)
+
+// morning is the instant at which these tests verify. The 14 days before it are 8 to 21 November.
+var morning = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+
+const (
+	classic     = "ghp_classicTOKENclassicTOKENclassic00000"
+	fineGrained = "github_pat_fineTOKENfineTOKENfineTOKEN00"
+)
+
+func owner(value string) githubsim.Token {
+	return githubsim.Token{
+		Value: value, Login: "octo-owner", Scopes: []string{"read:org"},
+		Permissions: []string{githubsim.PermissionCopilotMetrics, githubsim.PermissionCopilotSeats},
+		ExpiresAt:   morning.AddDate(0, 0, 60),
+	}
+}
+
+// octo is an organization of 40 people in which nothing is wrong.
+func octo() githubsim.Account {
+	return githubsim.Account{
+		Kind: githubsim.Organization, Slug: "octo", Plan: githubsim.PlanBusiness, Seats: 40, Shards: 2,
+		Tokens: []githubsim.Token{owner(classic), owner(fineGrained)},
+	}
+}
+
+// world is a simulated GitHub and a Verifier that asks it over real HTTP.
+type world struct {
+	t        testing.TB
+	github   *githubsim.Server
+	url      string
+	verifier verify.Verifier
+}
+
+func newWorld(t testing.TB, accounts ...githubsim.Account) *world {
+	t.Helper()
+	return newWorldBehind(t, func(github http.Handler) http.Handler { return github }, accounts...)
+}
+
+// newWorldBehind puts something between the Verifier and GitHub.
+func newWorldBehind(t testing.TB, between func(http.Handler) http.Handler, accounts ...githubsim.Account) *world {
+	t.Helper()
+	now := func() time.Time { return morning }
+	w := &world{t: t, github: githubsim.New(now, accounts...)}
+	server := httptest.NewServer(between(w.github))
+	t.Cleanup(server.Close)
+	w.url = server.URL
+	service, err := github.NewService(server.URL, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.verifier = verify.Verifier{
+		Connect: func(host string, token connector.Token) verify.GitHub { return service.Connect(host, token) },
+		Now:     now,
+	}
+	return w
+}
+
+func (w *world) verify(scope connector.Scope, slug, token string) verify.Result {
+	return w.verifier.Verify(w.t.Context(), request(scope, slug, token))
+}
+
+func request(scope connector.Scope, slug, token string) verify.Request {
+	return verify.Request{
+		Account:       connector.Account{Host: connector.GitHubCom, Scope: scope, Slug: slug},
+		Token:         connector.NewToken(token),
+		IdleAfterDays: verify.DefaultIdleAfterDays,
+	}
+}
+
+// interceptor answers requests in the simulated GitHub's place when it returns true.
+type interceptor func(w http.ResponseWriter, r *http.Request) bool
+
+func check(t testing.TB, result verify.Result, id verify.CheckID) verify.Check {
+	t.Helper()
+	for _, c := range result.Checks {
+		if c.ID == id {
+			return c
+		}
+	}
+	t.Fatalf("there is no check %s", id)
+	return verify.Check{}
+}
+
+// statuses are the outcomes of the checks that did not pass.
+func statuses(result verify.Result) map[verify.CheckID]verify.CheckStatus {
+	got := map[verify.CheckID]verify.CheckStatus{}
+	for _, c := range result.Checks {
+		if c.Status != verify.Pass {
+			got[c.ID] = c.Status
+		}
+	}
+	return got
+}
