@@ -18,6 +18,8 @@ const (
 	// apiVersion is sent with every call; GitHub serves it until 2028-03-10 at least.
 	apiVersion = "2026-03-10"
 
+	mediaType = "application/vnd.github+json"
+
 	// maxAnswer bounds an API answer: a page of 100 seats has some 300 KB.
 	maxAnswer = 8 << 20
 )
@@ -39,7 +41,7 @@ func (s *Service) Connect(host string, token connector.Token) *Client {
 	api := s.apiURL(host)
 	links := linkPolicy{host: host, loopback: s.override != nil && isLoopback(s.override)}
 	rest := gh.NewClient(&http.Client{
-		Transport:     authorise{next: bounded{s.transport, maxAnswer}, host: api.Host, token: token},
+		Transport:     authorise{next: bounded{next: s.transport, limit: maxAnswer}, host: api.Host, token: token},
 		CheckRedirect: refuseRedirect,
 	})
 	rest.BaseURL = api
@@ -64,7 +66,8 @@ var errRedirect = errors.New("it answered with a redirect, which is not followed
 type answer struct {
 	status int
 	header http.Header
-	pages  int // the last page of a list, 0 when GitHub names none
+	pages  int     // the last page of a list, 0 when GitHub names none
+	limit  gh.Rate // told even where go-github refuses by itself what follows a limit it has seen
 	body   []byte
 }
 
@@ -85,20 +88,31 @@ func (c *Client) get(ctx context.Context, op, path string) (answer, error) {
 	if err != nil {
 		return answer{}, &connector.Error{Code: connector.CodeInternal, Op: op, Err: err}
 	}
+	req.Header.Set("Accept", mediaType)
 	var body bytes.Buffer
 	resp, err := c.rest.Do(ctx, req, &body)
 	var a answer
 	if resp != nil && resp.Response != nil {
-		a = answer{status: resp.StatusCode, header: resp.Header, pages: resp.LastPage, body: body.Bytes()}
+		a = answer{status: resp.StatusCode, header: resp.Header, pages: resp.LastPage, limit: resp.Rate, body: body.Bytes()}
 	}
 	if err != nil {
-		failure := c.explain(ctx, op, a, err)
-		if failure.Code == connector.CodeRateLimited {
-			c.limited.CompareAndSwap(nil, failure)
-		}
-		return a, failure
+		err = c.explain(ctx, op, a, err)
 	}
-	return a, nil
+	c.heed(a.limit, err)
+	return a, err
+}
+
+// heed ends the sending once GitHub refuses for a limit, or grants the last call before it would.
+func (c *Client) heed(limit gh.Rate, err error) {
+	limited, refused := errors.AsType[*connector.Error](err)
+	if !refused || limited.Code != connector.CodeRateLimited {
+		wait, spent := c.untilReset(limit)
+		if !spent {
+			return
+		}
+		limited = &connector.Error{Code: connector.CodeRateLimited, RetryAfter: wait}
+	}
+	c.limited.CompareAndSwap(nil, limited)
 }
 
 // getJSON is get for an answer that must be one JSON object.

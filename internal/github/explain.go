@@ -4,11 +4,13 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
+	"io"
 	"net"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 	"unicode"
 
@@ -22,15 +24,21 @@ func (c *Client) explain(ctx context.Context, op string, a answer, err error) *c
 	failure := &connector.Error{Op: op}
 	message, documentation, refused := refusal(err)
 	if !refused {
-		code, cause := transportCause(ctx, err)
-		failure.Code, failure.Err = code, errors.New(c.quote(cause))
+		failure.Code, failure.Err = transportCause(ctx, err)
 		return failure
 	}
-	failure.Err = errors.New(c.quote(message))
-	failure.Accepts = c.quote(a.header.Get("X-Accepted-Github-Permissions"))
 	failure.Code = refusalCode(a.status, a.header, message, documentation)
-	if failure.Code == connector.CodeRateLimited {
-		failure.RetryAfter = c.retryAfter(a.header)
+	failure.Accepts = c.quote(a.header.Get("X-Accepted-Github-Permissions"))
+	if message != "" {
+		failure.Err = errors.New(c.quote(message))
+	}
+	switch failure.Code {
+	case connector.CodeRateLimited:
+		failure.RetryAfter = c.retryAfter(a)
+	case connector.CodeUnreachable, connector.CodeUnexpected:
+		if message == "" {
+			failure.Err = fmt.Errorf("it answered with status %d", a.status)
+		}
 	}
 	return failure
 }
@@ -98,44 +106,55 @@ func refusalCode(status int, header http.Header, message, documentation string) 
 }
 
 // retryAfter follows GitHub's rules: Retry-After, else the reset of a spent limit, else a minute.
-func (c *Client) retryAfter(header http.Header) time.Duration {
-	if seconds, err := strconv.Atoi(header.Get("Retry-After")); err == nil && seconds >= 0 {
-		return time.Duration(min(seconds, maxWaitSeconds)) * time.Second
+func (c *Client) retryAfter(a answer) time.Duration {
+	if seconds, err := strconv.Atoi(a.header.Get("Retry-After")); err == nil && seconds > 0 {
+		return time.Duration(min(seconds, int(maxWait/time.Second))) * time.Second
 	}
-	if reset, err := strconv.ParseInt(header.Get("X-Ratelimit-Reset"), 10, 64); err == nil &&
-		header.Get("X-Ratelimit-Remaining") == "0" {
-		if wait := time.Unix(reset, 0).Sub(c.now()); wait > 0 {
-			return min(wait, maxWaitSeconds*time.Second)
-		}
+	if wait, spent := c.untilReset(a.limit); spent {
+		return wait
 	}
 	return time.Minute
 }
 
-// maxWaitSeconds is a day: no limit of GitHub's lasts longer, whatever a header says.
-const maxWaitSeconds = 24 * 60 * 60
+// untilReset tells how long a limit stays spent, and whether it is.
+func (c *Client) untilReset(limit gh.Rate) (wait time.Duration, spent bool) {
+	wait = limit.Reset.Sub(c.now())
+	return min(wait, maxWait), limit.Remaining == 0 && wait > 0
+}
 
-// transportCause names why no answer came, without the URL that net/http puts into its errors.
-func transportCause(ctx context.Context, err error) (code connector.Code, cause string) {
-	if inner, ok := errors.AsType[*url.Error](err); ok {
-		err = inner.Err
-	}
+// maxWait is more than any limit of GitHub's lasts, whatever a header says.
+const maxWait = 24 * time.Hour
+
+// transportCause names why no answer came. It tells nothing of the error's own text: there, net/http repeats
+// the URL, and of a redirect that it cannot read the whole signed address.
+func transportCause(ctx context.Context, err error) (connector.Code, error) {
 	_, isDNS := errors.AsType[*net.DNSError](err)
 	_, isCertificate := errors.AsType[*tls.CertificateVerificationError](err)
 	_, isAccepted := errors.AsType[*gh.AcceptedError](err)
+	_, isTooLarge := errors.AsType[*http.MaxBytesError](err)
 	netError, isNet := errors.AsType[net.Error](err)
+	errno, isErrno := errors.AsType[syscall.Errno](err)
 	switch {
 	case ctx.Err() != nil:
-		return connector.CodeOutOfTime, "the time for this was over"
+		return connector.CodeOutOfTime, errors.New("the time for this was over")
+	case isAccepted:
+		return connector.CodeUnexpected, errors.New("it has not finished its answer yet")
+	case isTooLarge:
+		return connector.CodeUnexpected, errors.New("its answer is larger than any of its kind")
+	case errors.Is(err, errRedirect):
+		return connector.CodeUnexpected, errRedirect
 	case isDNS:
-		return connector.CodeUnreachable, "its name cannot be resolved"
+		return connector.CodeUnreachable, errors.New("its name cannot be resolved")
 	case isCertificate:
-		return connector.CodeUnreachable, "its TLS certificate is not trusted"
+		return connector.CodeUnreachable, errors.New("its TLS certificate is not trusted")
 	case isNet && netError.Timeout():
-		return connector.CodeUnreachable, "it did not answer in time"
-	case errors.Is(err, errTooLarge), isAccepted, errors.Is(err, errRedirect):
-		return connector.CodeUnexpected, err.Error()
+		return connector.CodeUnreachable, errors.New("it did not answer in time")
+	case isErrno:
+		return connector.CodeUnreachable, errno // such as: connection refused
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return connector.CodeUnreachable, errors.New("the connection ended before its answer did")
 	}
-	return connector.CodeUnreachable, err.Error()
+	return connector.CodeUnreachable, errors.New("the connection failed")
 }
 
 // maxQuote bounds how much of GitHub's words is passed on.

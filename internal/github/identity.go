@@ -33,15 +33,15 @@ func (c *Client) identityOf(header http.Header) connector.Identity {
 	// GitHub sends the header with every classic token, empty where the token has no scope.
 	if values, ok := header["X-Oauth-Scopes"]; ok {
 		identity.Scopes = []string{}
-		for scope := range strings.SplitSeq(c.quote(strings.Join(values, ",")), ",") {
-			if scope = strings.TrimSpace(scope); scope != "" {
+		for scope := range strings.SplitSeq(strings.Join(values, ","), ",") {
+			if scope = c.quote(scope); scope != "" {
 				identity.Scopes = append(identity.Scopes, scope)
 			}
 		}
 		slices.Sort(identity.Scopes)
 	}
-	if raw := header.Get("Github-Authentication-Token-Expiration"); raw != "" {
-		if at, ok := parseExpiry(raw); ok {
+	if values, ok := header["Github-Authentication-Token-Expiration"]; ok {
+		if at, ok := parseExpiry(values[0]); ok {
 			identity.ExpiresAt = &at
 		} else {
 			identity.ExpiryUnreadable = true

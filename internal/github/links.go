@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
@@ -21,20 +22,25 @@ type linkPolicy struct {
 
 // check accepts the report hosts that GitHub names (changelog of 2026-05-20), over https on its own port.
 func (p linkPolicy) check(u *url.URL) error {
-	host := strings.ToLower(u.Hostname())
 	if p.loopback && u.User == nil && (u.Scheme == "http" || u.Scheme == "https") && isLoopback(u) {
 		return nil
 	}
-	switch {
-	case u.Scheme != "https", u.User != nil, u.Port() != "" && u.Port() != "443":
-		return errors.New("a link is not plain https")
-	case host == "copilot-reports."+p.host,
-		strings.HasPrefix(host, "copilot-reports-") && strings.HasSuffix(host, ".b01.azurefd.net") && strings.Count(host, ".") == 3,
-		strings.HasSuffix(host, ".blob.core.windows.net") && strings.Count(host, ".") == 4:
+	if u.Scheme != "https" || u.User != nil || u.Port() != "" && u.Port() != "443" {
+		return linkError("a link is not plain https")
+	}
+	host := strings.ToLower(u.Hostname())
+	if host == "copilot-reports."+p.host || azureHost.MatchString(host) {
 		return nil
 	}
-	return errors.New("a link leads to a host that is not one of GitHub's report hosts")
+	return linkError("a link leads to a host that is not one of GitHub's report hosts")
 }
+
+var azureHost = regexp.MustCompile(`^(copilot-reports-[a-z0-9-]+\.b01\.azurefd\.net|[a-z0-9-]+\.blob\.core\.windows\.net)$`)
+
+// linkError says why a link, or where it redirects to, is not followed.
+type linkError string
+
+func (l linkError) Error() string { return string(l) }
 
 // newDownloadClient returns a client that knows no token and judges every redirect like the link itself.
 func newDownloadClient(transport http.RoundTripper, links linkPolicy) *http.Client {
@@ -42,7 +48,7 @@ func newDownloadClient(transport http.RoundTripper, links linkPolicy) *http.Clie
 		Transport: transport,
 		CheckRedirect: func(req *http.Request, via []*http.Request) error {
 			if len(via) > maxRedirects {
-				return errors.New("a link redirects too often")
+				return linkError("a link redirects too often")
 			}
 			req.Header.Del("Referer") // it would hand the signed link on
 			return links.check(req.URL)
@@ -54,22 +60,20 @@ const maxRedirects = 3
 
 // download reads one signed link to its end with read. It returns CodeNoReport when the file is not there.
 func (c *Client) download(ctx context.Context, op, link string, limit int64, read func(io.Reader) error) error {
-	u, err := url.Parse(link)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, link, nil)
 	if err != nil {
-		return brokenReport(op, "a link is not a URL")
+		return brokenReport(op, "a link is not a URL") // the error would repeat it
 	}
-	if err := c.links.check(u); err != nil {
+	if err := c.links.check(req.URL); err != nil {
 		return brokenReport(op, err.Error())
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
-	if err != nil {
-		return brokenReport(op, "a link is not a URL")
-	}
 	resp, err := c.downloads.Do(req)
+	if refused, ok := errors.AsType[linkError](err); ok {
+		return brokenReport(op, refused.Error())
+	}
 	if err != nil {
-		// Only the cause is kept: the error as a whole has the signed URL in it.
 		code, cause := transportCause(ctx, err)
-		return &connector.Error{Code: code, Op: op, Err: fmt.Errorf("download: %s", c.quote(cause))}
+		return &connector.Error{Code: code, Op: op, Err: fmt.Errorf("download: %w", cause)}
 	}
 	defer func() { _ = resp.Body.Close() }()
 	switch {
@@ -80,8 +84,7 @@ func (c *Client) download(ctx context.Context, op, link string, limit int64, rea
 	case resp.StatusCode != http.StatusOK:
 		return brokenReport(op, fmt.Sprintf("a link was answered with status %d", resp.StatusCode))
 	}
-	body := &boundedBody{ReadCloser: resp.Body, left: limit}
-	return read(&partReader{ctx: ctx, op: op, source: body})
+	return read(&partReader{ctx: ctx, op: op, source: http.MaxBytesReader(nil, resp.Body, limit)})
 }
 
 // partReader gives what goes wrong while a part is read its code.
@@ -93,12 +96,13 @@ type partReader struct {
 
 func (p *partReader) Read(b []byte) (int, error) {
 	n, err := p.source.Read(b)
+	_, isTooLarge := errors.AsType[*http.MaxBytesError](err)
 	switch {
 	case err == nil || errors.Is(err, io.EOF):
 		return n, err
 	case p.ctx.Err() != nil:
 		return n, outOfTime(p.op)
-	case errors.Is(err, errTooLarge):
+	case isTooLarge:
 		return n, brokenReport(p.op, "it is larger than any report can be")
 	}
 	return n, brokenReport(p.op, "the connection ended before the report did")

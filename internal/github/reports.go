@@ -92,7 +92,7 @@ func (c *Client) envelope(ctx context.Context, op, path, day string) ([]string, 
 }
 
 // parseEnvelope takes GitHub's answer to a request for a report. These all mean that there is none: 204, an
-// empty body, null, an empty string, a string that says so, no links.
+// empty body, null, an empty string, a string that says so, links that are empty or null.
 func parseEnvelope(op string, body []byte, day string) ([]string, error) {
 	noReport := &connector.Error{Code: connector.CodeNoReport, Op: op}
 	body = bytes.TrimSpace(body)
@@ -107,13 +107,14 @@ func parseEnvelope(op string, body []byte, day string) ([]string, error) {
 		return nil, unexpected(op, "its answer is a sentence instead of a report")
 	}
 	var envelope struct {
-		Links *[]string `json:"download_links"`
-		Day   string    `json:"report_day"`
+		Links json.RawMessage `json:"download_links"`
+		Day   string          `json:"report_day"`
 	}
-	if err := json.Unmarshal(body, &envelope); err != nil || envelope.Links == nil {
+	var links []string
+	if json.Unmarshal(body, &envelope) != nil || json.Unmarshal(envelope.Links, &links) != nil {
 		return nil, unexpected(op, "its answer holds no download links")
 	}
-	switch links := *envelope.Links; {
+	switch {
 	case len(links) == 0:
 		return nil, noReport
 	case len(links) > maxLinks:

@@ -29,63 +29,65 @@ func (c *Client) Subscription(ctx context.Context, slug string) (cost.Plan, erro
 // Seats lists every grant of a seat, and tells how many people hold one by GitHub's own count. Where there are more
 // than maxPages pages it lists none and returns that count with CodeTooMany.
 func (c *Client) Seats(ctx context.Context, account connector.Account, maxPages int) (grants []cost.Seat, announced int, err error) {
-	first, pages, err := c.seatPage(ctx, account, 1)
+	const op = "list seats"
+	first, err := c.seatPage(ctx, account, 1)
 	if err != nil {
 		return nil, 0, err
 	}
-	if pages > maxPages {
-		return nil, first.Total, &connector.Error{Code: connector.CodeTooMany, Op: "list seats"}
+	if first.last > maxPages {
+		return nil, first.announced, &connector.Error{Code: connector.CodeTooMany, Op: op}
 	}
 
 	// The pages after the first are independent; the slots of get bound how many are asked for at once.
-	rest := make([]seatPage, max(pages-1, 0))
+	rest := make([]seatPage, max(first.last-1, 0))
 	errs := make([]error, len(rest))
 	var wg sync.WaitGroup
 	for i := range rest {
-		wg.Go(func() { rest[i], _, errs[i] = c.seatPage(ctx, account, i+2) })
+		wg.Go(func() { rest[i], errs[i] = c.seatPage(ctx, account, i+2) })
 	}
 	wg.Wait()
-	grants = first.grants()
+	grants = first.grants
 	for i, page := range rest {
 		if errs[i] != nil {
 			return nil, 0, errs[i]
 		}
-		grants = append(grants, page.grants()...)
+		grants = append(grants, page.grants...)
 	}
-	if len(grants) < first.Total {
-		return nil, 0, unexpected("list seats", fmt.Sprintf("it announces %d seats and lists %d", first.Total, len(grants)))
+	if len(grants) < first.announced {
+		return nil, 0, unexpected(op, fmt.Sprintf("it announces %d seats and lists %d", first.announced, len(grants)))
 	}
-	return grants, first.Total, nil
-}
-
-// seatPage asks for one page, and tells how many there are.
-func (c *Client) seatPage(ctx context.Context, account connector.Account, number int) (page seatPage, pages int, err error) {
-	op := fmt.Sprintf("read seats page %d", number)
-	a, err := c.getJSON(ctx, op, fmt.Sprintf("%s/copilot/billing/seats?per_page=%d&page=%d", accountPath(account), seatsPerPage, number), &page)
-	if err != nil {
-		return page, 0, err
-	}
-	if strings.HasPrefix(a.header.Get("X-Github-Sso"), "partial-results") {
-		return page, 0, &connector.Error{Code: connector.CodeSSORequired, Op: op}
-	}
-	pages = a.pages
-	if pages == 0 { // no Link header: one page, or a proxy that dropped it
-		pages = (page.Total + seatsPerPage - 1) / seatsPerPage
-	}
-	return page, pages, nil
+	return grants, first.announced, nil
 }
 
 type seatPage struct {
-	Total int          `json:"total_seats"`
-	Seats []seatRecord `json:"seats"`
+	grants    []cost.Seat
+	announced int // people with a seat on all pages together
+	last      int // the number of the last page
 }
 
-func (p seatPage) grants() []cost.Seat {
-	grants := make([]cost.Seat, 0, len(p.Seats))
-	for i := range p.Seats {
-		grants = append(grants, p.Seats[i].grant())
+func (c *Client) seatPage(ctx context.Context, account connector.Account, number int) (seatPage, error) {
+	var list struct {
+		Total *int         `json:"total_seats"`
+		Seats []seatRecord `json:"seats"`
 	}
-	return grants
+	op := fmt.Sprintf("read seats page %d", number)
+	a, err := c.getJSON(ctx, op, fmt.Sprintf("%s/copilot/billing/seats?per_page=%d&page=%d", accountPath(account), seatsPerPage, number), &list)
+	switch {
+	case err != nil:
+		return seatPage{}, err
+	case strings.HasPrefix(a.header.Get("X-Github-Sso"), "partial-results"):
+		return seatPage{}, &connector.Error{Code: connector.CodeSSORequired, Op: op}
+	case list.Total == nil || *list.Total < 0:
+		return seatPage{}, unexpected(op, "its answer does not say how many seats there are")
+	}
+	page := seatPage{grants: make([]cost.Seat, len(list.Seats)), announced: *list.Total, last: a.pages}
+	for i := range list.Seats {
+		page.grants[i] = list.Seats[i].grant()
+	}
+	if page.last == 0 { // no Link header: one page, or a proxy that dropped it
+		page.last = (page.announced + seatsPerPage - 1) / seatsPerPage
+	}
+	return page, nil
 }
 
 // seatRecord is GitHub's seat. Of its fields only created_at is promised, so each is read by itself and one of an
@@ -117,13 +119,13 @@ func (r *seatRecord) grant() cost.Seat {
 	}
 	assignee := value[struct {
 		ID    json.RawMessage `json:"id"` // a number, in some answers as a string
-		Login string          `json:"login"`
+		Login json.RawMessage `json:"login"`
 		Type  json.RawMessage `json:"type"`
 	}](r.Assignee)
 	// Teams and organizations have ids of their own, which would be taken for a person's.
 	if kind := value[string](assignee.Type); kind != "Team" && kind != "Organization" {
 		if id, err := strconv.ParseInt(strings.Trim(string(assignee.ID), `"`), 10, 64); err == nil && id > 0 {
-			seat.UserID, seat.Login = &id, assignee.Login
+			seat.UserID, seat.Login = &id, value[string](assignee.Login)
 		}
 	}
 	return seat
@@ -139,10 +141,9 @@ func optional[T any](raw json.RawMessage) *T {
 }
 
 // value reads a field, zero when it is absent, null or not a T.
-func value[T any](raw json.RawMessage) T {
-	if v := optional[T](raw); v != nil {
-		return *v
+func value[T any](raw json.RawMessage) (v T) {
+	if given := optional[T](raw); given != nil {
+		v = *given
 	}
-	var zero T
-	return zero
+	return v
 }

@@ -1,6 +1,7 @@
 package github
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -29,7 +30,7 @@ func NewService(apiURL string, now func() time.Time) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("GITHUB_API_URL %w", err)
 	}
-	return &Service{override: override, transport: retry{newTransport()}, now: now}, nil
+	return &Service{override: override, transport: retry{next: newTransport(), pause: firstPause}, now: now}, nil
 }
 
 func newTransport() *http.Transport {
@@ -47,16 +48,16 @@ func parseAPIURL(given string) (*url.URL, error) {
 		return nil, nil
 	}
 	u, err := url.Parse(given)
-	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		return nil, fmt.Errorf("is not a base URL such as https://api.github.com")
+	if err != nil || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return nil, errors.New("is not a base URL such as https://api.github.com")
 	}
-	if real, ok := strings.CutPrefix(u.Host, "api."); ok && u.Scheme == "https" {
-		if _, err := connector.ParseHost(real); err == nil {
+	if host, ok := strings.CutPrefix(u.Host, "api."); ok && u.Scheme == "https" {
+		if _, err := connector.ParseHost(host); err == nil {
 			return nil, nil
 		}
 	}
 	if u.Scheme != "https" && !(u.Scheme == "http" && isLoopback(u)) {
-		return nil, fmt.Errorf("must be https (plain http on loopback only)")
+		return nil, errors.New("must be https (plain http on loopback only)")
 	}
 	if !strings.HasSuffix(u.Path, "/") {
 		u.Path += "/"

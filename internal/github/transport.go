@@ -2,10 +2,9 @@ package github
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
-	"fmt"
 	"io"
-	"math/rand/v2"
 	"net"
 	"net/http"
 	"time"
@@ -30,16 +29,21 @@ func (a authorise) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 // retry repeats a GET that failed in passing: 500, 502, 503, 504, or a connection that broke before the answer.
-// A time-out is not repeated: another would not leave time for anything else.
-type retry struct{ next http.RoundTripper }
+// A time-out is not repeated: another would not leave time for anything else. Nor is what would fail again, a
+// name that does not exist or a certificate that is not trusted.
+type retry struct {
+	next  http.RoundTripper
+	pause time.Duration // before the second attempt; each further one waits three times as long
+}
 
 const (
-	maxAttempts  = 3
-	firstBackoff = 200 * time.Millisecond
+	maxAttempts = 3
+	firstPause  = 200 * time.Millisecond
 )
 
 func (r retry) RoundTrip(req *http.Request) (*http.Response, error) {
-	for attempt, backoff := 1, firstBackoff; ; attempt, backoff = attempt+1, backoff*3 {
+	pause := r.pause
+	for attempt := 1; ; attempt++ {
 		resp, err := r.next.RoundTrip(req)
 		if attempt == maxAttempts || !transient(resp, err) {
 			return resp, err
@@ -48,23 +52,30 @@ func (r retry) RoundTrip(req *http.Request) (*http.Response, error) {
 			_, _ = io.CopyN(io.Discard, resp.Body, 4<<10) // lets the connection be used again
 			_ = resp.Body.Close()
 		}
-		if !wait(req.Context(), backoff/2+rand.N(backoff)) {
+		if !wait(req.Context(), pause) {
 			return nil, req.Context().Err()
 		}
+		pause *= 3
 	}
 }
 
 func transient(resp *http.Response, err error) bool {
 	if err != nil {
-		timeout, isNet := errors.AsType[net.Error](err)
-		return !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) &&
-			!(isNet && timeout.Timeout())
+		return !lasting(err)
 	}
 	switch resp.StatusCode {
 	case http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		return true
 	}
 	return false
+}
+
+func lasting(err error) bool {
+	network, isNetwork := errors.AsType[net.Error](err)
+	name, isName := errors.AsType[*net.DNSError](err)
+	_, isCertificate := errors.AsType[*tls.CertificateVerificationError](err)
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) ||
+		isNetwork && network.Timeout() || isName && name.IsNotFound || isCertificate
 }
 
 func wait(ctx context.Context, d time.Duration) bool {
@@ -87,26 +98,7 @@ type bounded struct {
 func (b bounded) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := b.next.RoundTrip(req)
 	if err == nil {
-		resp.Body = &boundedBody{ReadCloser: resp.Body, left: b.limit}
+		resp.Body = http.MaxBytesReader(nil, resp.Body, b.limit)
 	}
 	return resp, err
 }
-
-type boundedBody struct {
-	io.ReadCloser
-	left int64
-}
-
-func (b *boundedBody) Read(p []byte) (int, error) {
-	if b.left <= 0 {
-		return 0, errTooLarge
-	}
-	if int64(len(p)) > b.left {
-		p = p[:b.left]
-	}
-	n, err := b.ReadCloser.Read(p)
-	b.left -= int64(n)
-	return n, err
-}
-
-var errTooLarge = fmt.Errorf("the answer is larger than any of its kind")

@@ -1,0 +1,92 @@
+package github_test
+
+import (
+	"net/http"
+	"testing"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+)
+
+func TestThePlanOfAnOrganization(t *testing.T) {
+	for plan, want := range map[githubsim.Plan]cost.Plan{
+		githubsim.PlanBusiness: cost.Business, githubsim.PlanEnterprise: cost.Enterprise, githubsim.PlanUnknown: cost.UnknownPlan,
+	} {
+		_, client := simulate(t, func(a *githubsim.Account) { a.Plan = plan })
+		got, err := client.Subscription(t.Context(), org.Slug)
+		check(t, err, "")
+		if got != want {
+			t.Errorf("%s: %s, want %s", plan, got, want)
+		}
+	}
+	for name, test := range map[string]struct {
+		handler http.HandlerFunc
+		want    connector.Code
+	}{
+		"none named":  {respond(200, `{"seat_breakdown":{"total":3}}`), ""},
+		"payment":     {refuse(422, "There is a problem with your account's associated payment method."), connector.CodePayment},
+		"no Copilot":  {refuse(404, "Not Found"), connector.CodeNotFound},
+		"wrong type":  {respond(200, `{"plan_type":1}`), connector.CodeUnexpected},
+		"not allowed": {refuse(403, "Resource not accessible by personal access token"), connector.CodePermission},
+	} {
+		plan, err := answering(t, test.handler).Subscription(t.Context(), org.Slug)
+		if check(t, err, test.want); plan != cost.UnknownPlan {
+			t.Errorf("%s: plan %s", name, plan)
+		}
+	}
+}
+
+func TestTheRoleOfTheTokensOwner(t *testing.T) {
+	for name, test := range map[string]struct {
+		handler http.HandlerFunc
+		want    connector.Role
+		code    connector.Code
+	}{
+		"owner":            {respond(200, `{"state":"active","role":"admin"}`), connector.RoleOwner, ""},
+		"member":           {respond(200, `{"state":"active","role":"member"}`), connector.RoleMember, ""},
+		"invited":          {respond(200, `{"state":"pending","role":"admin"}`), connector.RoleInvited, ""},
+		"a role to come":   {respond(200, `{"state":"active","role":"billing_manager"}`), connector.RoleUnknown, ""},
+		"nothing said":     {respond(200, `{}`), connector.RoleUnknown, ""},
+		"not affiliated":   {refuse(404, "Not Found"), connector.RoleNone, ""},
+		"may not ask":      {refuse(403, "Resource not accessible by personal access token"), connector.RoleUnknown, connector.CodePermission},
+		"single sign-on":   {refuse(404, "Not Found", "X-GitHub-SSO", "required; url=https://github.com/x"), connector.RoleUnknown, connector.CodeSSORequired},
+		"an empty answer":  {respond(204, ""), connector.RoleUnknown, connector.CodeUnexpected},
+		"GitHub has a day": {refuse(500, "Server Error"), connector.RoleUnknown, connector.CodeUnreachable},
+	} {
+		t.Run(name, func(t *testing.T) {
+			gh := serve(t, test.handler)
+			got, err := connect(t, gh.URL).Role(t.Context(), org.Slug)
+			if check(t, err, test.code); got != test.want {
+				t.Errorf("%s, want %s", got, test.want)
+			}
+			if path := gh.seen()[0].URL.String(); path != "/user/memberships/orgs/octo-test" {
+				t.Errorf("asked %s", path)
+			}
+		})
+	}
+}
+
+func TestAnOrganizationIsFoundOrNot(t *testing.T) {
+	sim, client := simulate(t, nil)
+	check(t, client.FindOrganization(t.Context(), "octo-test"), "")
+	check(t, client.FindOrganization(t.Context(), "octo-tset"), connector.CodeNotFound)
+	if calls := sim.Calls(); calls[0].Path != "/orgs/octo-test" {
+		t.Errorf("asked %s", calls[0].Path)
+	}
+}
+
+func TestBilledCreditsAreAskedForByMonth(t *testing.T) {
+	for want, account := range map[string]connector.Account{
+		"/organizations/octo-test/settings/billing/ai_credit/usage?year=2026&month=11": org,
+		"/enterprises/octo-test/settings/billing/ai_credit/usage?year=2026&month=11":   enterprise,
+	} {
+		sim, client := simulate(t, func(a *githubsim.Account) { a.Kind = githubsim.Kind(account.Scope) })
+		check(t, client.Credits(t.Context(), account, mustDate("2026-11-30")), "")
+		if call := sim.Calls()[0]; call.Path+"?"+call.RawQuery != want {
+			t.Errorf("asked %s?%s, want %s", call.Path, call.RawQuery, want)
+		}
+	}
+	_, client := simulate(t, func(a *githubsim.Account) { a.Tokens[0].Scopes = []string{"read:org"} })
+	check(t, client.Credits(t.Context(), org, day), connector.CodeNotPrivileged)
+}

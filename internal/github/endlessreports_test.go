@@ -1,0 +1,87 @@
+package github_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"runtime"
+	"strings"
+	"testing"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/github"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+// bomb is a megabyte of zeros that takes a thousandth of that. A gzip file may hold any number of those.
+var bomb = gzipped(strings.Repeat("\x00", 1<<20))
+
+// explode answers with bombs until the client has gone, or with that many.
+func explode(bombs int) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Encoding", "gzip")
+		for n := 0; n != bombs && r.Context().Err() == nil; n++ {
+			_, _ = io.WriteString(w, bomb)
+		}
+	}
+}
+
+func TestACompressedBombStopsAtTheLimitAndIsNotHeld(t *testing.T) {
+	client := connect(t, reporting(t, explode(-1)).URL)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	var n int64
+	err := client.Report(t.Context(), org, metrics.Aggregate, day, func(part io.Reader) (err error) {
+		n, err = io.Copy(io.Discard, part)
+		return err
+	})
+	runtime.ReadMemStats(&after)
+	check(t, err, connector.CodeReportBroken)
+	if n != github.MaxAggregateReport {
+		t.Errorf("%d bytes were read", n)
+	}
+	if held := after.TotalAlloc - before.TotalAlloc; held > 16<<20 {
+		t.Errorf("%d bytes were allocated on the way", held)
+	}
+
+	client = connect(t, reporting(t, explode(github.MaxAggregateReport>>20)).URL)
+	check(t, client.Report(t.Context(), org, metrics.Aggregate, day, func(part io.Reader) error {
+		_, err := io.Copy(io.Discard, part)
+		return err
+	}), "")
+}
+
+func TestABodyThatNeverEndsEndsWithTheContext(t *testing.T) {
+	for name, handler := range map[string]http.HandlerFunc{
+		"endless": func(w http.ResponseWriter, r *http.Request) {
+			for r.Context().Err() == nil {
+				_, _ = w.Write([]byte(row))
+			}
+		},
+		"slow": func(w http.ResponseWriter, r *http.Request) {
+			_, _ = w.Write([]byte(row))
+			_ = http.NewResponseController(w).Flush()
+			<-r.Context().Done()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client := connect(t, reporting(t, handler).URL)
+			ctx, cancel := context.WithCancel(t.Context())
+			err := client.Report(ctx, org, metrics.PerUser, day, func(part io.Reader) error {
+				_, err := io.ReadFull(part, make([]byte, len(row)))
+				cancel()
+				_, rest := io.Copy(io.Discard, part)
+				return errors.Join(err, rest)
+			})
+			check(t, err, connector.CodeOutOfTime)
+		})
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	client := connect(t, reporting(t, func(_ http.ResponseWriter, r *http.Request) {
+		cancel()
+		<-r.Context().Done()
+	}).URL)
+	_, err := report(ctx, client, org, metrics.PerUser)
+	check(t, err, connector.CodeOutOfTime)
+}

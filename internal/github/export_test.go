@@ -1,0 +1,17 @@
+package github
+
+import "net/http"
+
+// RetryAtOnce takes the pauses between attempts away.
+func (s *Service) RetryAtOnce() { s.Over(s.transport.(retry).next) }
+
+// Over sends everything through next, without pauses between attempts.
+func (s *Service) Over(next http.RoundTripper) { s.transport = retry{next: next} }
+
+// The bounds that tests come up to.
+const (
+	MaxAnswer          = maxAnswer
+	MaxAggregateReport = maxAggregateReport
+	MaxConcurrent      = maxConcurrent
+	MaxLinks           = maxLinks
+)

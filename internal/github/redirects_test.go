@@ -1,0 +1,119 @@
+package github_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/github"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+// transport is a network of the test's own.
+type transport func(*http.Request) (*http.Response, error)
+
+func (f transport) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+
+// answer lets a handler answer where no network is.
+func answer(req *http.Request, handler http.HandlerFunc) *http.Response {
+	recorded := httptest.NewRecorder()
+	handler(recorded, req)
+	resp := recorded.Result()
+	resp.Request = req
+	return resp
+}
+
+// over returns a client of an account on host that sends everything through t.
+func over(t *testing.T, host string, next transport) *github.Client {
+	t.Helper()
+	service, err := github.NewService("", clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	service.Over(next)
+	return service.Connect(host, connector.NewToken(canary))
+}
+
+func TestARedirectBetweenReportHostsIsFollowedWithoutTheSignedAddress(t *testing.T) {
+	final := serve(t, respond(http.StatusOK, row))
+	gh := reporting(t, respond(http.StatusTemporaryRedirect, "", "Location", final.URL+"/moved?sig=CANARY2"))
+	parts, err := report(t.Context(), connect(t, gh.URL), org, metrics.PerUser)
+	check(t, err, "")
+	if diff := cmp.Diff([]string{row}, parts); diff != "" {
+		t.Error(diff)
+	}
+	for _, request := range slices.Concat(gh.seen()[1:], final.seen()) {
+		for _, header := range []string{"Referer", "Authorization", "Cookie"} {
+			if got := request.Header.Get(header); got != "" {
+				t.Errorf("%s: %s: %q", request.URL.Path, header, got)
+			}
+		}
+	}
+}
+
+func TestARedirectIsJudgedAsALinkIs(t *testing.T) {
+	for location, want := range map[string]connector.Code{
+		"https://copilot-reports-x.b01.azurefd.net/b?sig=CANARY": "",
+		"https://x.blob.core.windows.net/b?sig=CANARY":           "",
+		"/b?sig=CANARY": "",
+		"http://169.254.169.254/latest/meta-data/?sig=CANARY":       connector.CodeReportBroken,
+		"https://evil.example/?sig=CANARY":                          connector.CodeReportBroken,
+		"http://copilot-reports.github.com/b?sig=CANARY":            connector.CodeReportBroken,
+		"https://copilot-reports.github.com@evil.example/":          connector.CodeReportBroken,
+		"http://127.0.0.1:9001/2018-06-01/runtime/":                 connector.CodeReportBroken,
+		"file:///proc/self/environ":                                 connector.CodeReportBroken,
+		"https://[evil?a b sig=CANARY":                              connector.CodeUnreachable,
+		"https://copilot-reports.github.com/%zz b?a sig=CANARY":     connector.CodeUnreachable,
+		"https://copilot-reports.github.com/\x7f?a=1 b&sig=CANARY ": connector.CodeUnreachable,
+	} {
+		t.Run(location, func(t *testing.T) {
+			var asked []string
+			client := over(t, connector.GitHubCom, func(req *http.Request) (*http.Response, error) {
+				switch asked = append(asked, req.URL.Host); len(asked) {
+				case 1:
+					return answer(req, respond(200, `{"download_links":["https://copilot-reports.github.com/a?sig=CANARY"]}`)), nil
+				case 2:
+					return answer(req, respond(http.StatusFound, "", "Location", location)), nil
+				}
+				return answer(req, respond(http.StatusOK, row)), nil
+			})
+			_, err := report(t.Context(), client, org, metrics.PerUser)
+			check(t, err, want)
+			if reached := len(asked) > 2; reached != (want == "") {
+				t.Errorf("asked %q", asked)
+			}
+		})
+	}
+}
+
+func TestRedirectsOfALinkComeToAnEnd(t *testing.T) {
+	gh := reporting(t, respond(http.StatusFound, "", "Location", "?sig=CANARY"))
+	_, err := report(t.Context(), connect(t, gh.URL), org, metrics.PerUser)
+	check(t, err, connector.CodeReportBroken)
+	if n := len(gh.seen()); n != 1+4 {
+		t.Errorf("%d calls", n)
+	}
+}
+
+func TestALinkElsewhereIsRefusedWithoutAConnection(t *testing.T) {
+	for _, link := range []string{
+		"http://169.254.169.254/latest/meta-data/", "https://evil.example/a?sig=CANARY", "file:///etc/passwd",
+		"http://127.0.0.1:9001/", "https://copilot-reports.acme.ghe.com/a", "https://:" + canary + "@copilot-reports.github.com/",
+	} {
+		var asked []string
+		client := over(t, connector.GitHubCom, func(req *http.Request) (*http.Response, error) {
+			asked = append(asked, req.URL.Host)
+			return answer(req, respond(200, `{"download_links":["`+link+`"]}`)), nil
+		})
+		_, err := report(t.Context(), client, org, metrics.PerUser)
+		check(t, err, connector.CodeReportBroken)
+		if got := strings.Join(asked, " "); got != "api.github.com" {
+			t.Errorf("%s: asked %s", link, got)
+		}
+	}
+}

@@ -1,0 +1,118 @@
+package github_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+)
+
+func TestEveryRefusalHasItsCode(t *testing.T) {
+	const sso = "required; url=https://github.com/orgs/octo-test/sso?authorization_request=A0B1"
+	for name, test := range map[string]struct {
+		status  int
+		message string
+		headers []string
+		want    connector.Code
+	}{
+		"bad credentials":        {401, "Bad credentials", nil, connector.CodeTokenRefused},
+		"second factor":          {401, "Must specify two-factor authentication OTP code.", []string{"X-GitHub-OTP", "required; app"}, connector.CodeTokenRefused},
+		"too many bad ones":      {403, "Maximum number of login attempts exceeded. Please try again later.", nil, connector.CodeRateLimited},
+		"policy off":             {403, "The 'Copilot usage metrics' policy must be enabled to use this API", nil, connector.CodePolicyOff},
+		"older policy off":       {403, "Copilot Metrics API access must be enabled by an administrator.", nil, connector.CodePolicyOff},
+		"role missing":           {403, "Insufficient permissions. This action requires admin, or relevant organization role access.", nil, connector.CodeNotPrivileged},
+		"not an owner":           {403, "You must be an organization owner to do that.", nil, connector.CodeNotPrivileged},
+		"no admin rights":        {403, "Must have admin rights to Repository.", nil, connector.CodeNotPrivileged},
+		"permission missing":     {403, "Resource not accessible by personal access token", nil, connector.CodePermission},
+		"classic forbidden":      {403, "`octo-test` forbids access via a personal access token (classic). Please use a GitHub App.", nil, connector.CodeTokenRules},
+		"lives too long":         {403, "The 'octo-test' organization forbids access via a fine-grained personal access tokens if the token's lifetime is greater than 366 days.", nil, connector.CodeTokenRules},
+		"lives too long, there":  {403, "The 'octo-test' enterprise forbids access via a fine-grained personal access tokens if the token's lifetime is greater than 30 days.", nil, connector.CodeTokenRules},
+		"single sign-on":         {403, "Resource protected by organization SAML enforcement. You must grant your token access.", []string{"X-GitHub-SSO", sso}, connector.CodeSSORequired},
+		"single sign-on, silent": {403, "Forbidden", []string{"X-GitHub-SSO", sso}, connector.CodeSSORequired},
+		"single sign-on, worded": {403, "Resource protected by organization SAML enforcement.", nil, connector.CodeSSORequired},
+		"single sign-on, hidden": {404, "Not Found", []string{"X-GitHub-SSO", sso}, connector.CodeSSORequired},
+		"some other 403":         {403, "Repository access blocked", nil, connector.CodeRefused},
+		"not found":              {404, "Not Found", nil, connector.CodeNotFound},
+		"payment":                {422, "There is a problem with your account's associated payment method.", nil, connector.CodePayment},
+		"invalid request":        {422, "Invalid request.", nil, connector.CodeUnexpected},
+		"unknown version":        {400, "'2026-03-10' is not a supported API version", nil, connector.CodeUnexpected},
+		"retired version":        {410, "This version of the API is gone", nil, connector.CodeUnexpected},
+		"not modified":           {304, "", nil, connector.CodeUnexpected},
+		"not yet":                {202, "", nil, connector.CodeUnexpected},
+		"server error":           {500, "Server Error", nil, connector.CodeUnreachable},
+		"bad gateway":            {502, "Server Error", nil, connector.CodeUnreachable},
+		"unavailable":            {503, "Server Error", nil, connector.CodeUnreachable},
+		"gateway time-out":       {504, "Server Error", nil, connector.CodeUnreachable},
+		"not implemented":        {501, "Server Error", nil, connector.CodeUnreachable},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client := answering(t, refuse(test.status, test.message, test.headers...))
+			err := client.LatestReport(t.Context(), org)
+			check(t, err, test.want)
+			if !strings.Contains(err.Error(), test.message) {
+				t.Errorf("GitHub's words are lost: %v", err)
+			}
+		})
+	}
+}
+
+func TestARefusalThatIsNotJSONIsToldByItsStatus(t *testing.T) {
+	for status, want := range map[int]struct {
+		code connector.Code
+		text string
+	}{
+		400: {connector.CodeUnexpected, "ask for the latest usage report: unexpected_answer: it answered with status 400"},
+		403: {connector.CodeRefused, "ask for the latest usage report: refused"},
+		404: {connector.CodeNotFound, "ask for the latest usage report: not_found"},
+		503: {connector.CodeUnreachable, "ask for the latest usage report: github_unreachable: it answered with status 503"},
+	} {
+		err := answering(t, respond(status, "<!DOCTYPE html>")).LatestReport(t.Context(), org)
+		check(t, err, want.code)
+		if got := err.Error(); got != want.text {
+			t.Errorf("%d: %q, want %q", status, got, want.text)
+		}
+	}
+}
+
+func TestARefusalKeepsThePermissionsThatWouldHaveSufficed(t *testing.T) {
+	const accepts = "organization_copilot_metrics=read; organization_administration=read"
+	client := answering(t, refuse(http.StatusForbidden, "Resource not accessible by personal access token",
+		"X-Accepted-GitHub-Permissions", accepts))
+	err := client.LatestReport(t.Context(), org)
+	check(t, err, connector.CodePermission)
+	if got := asError(t, err).Accepts; got != accepts {
+		t.Errorf("accepts %q", got)
+	}
+}
+
+func TestAnAPIRedirectIsNotFollowed(t *testing.T) {
+	elsewhere := serve(t, respond(http.StatusOK, octocat))
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		for _, location := range []string{elsewhere.URL + "/user", "/user2", "http://[bad?sig=CANARY token=" + canary} {
+			gh := serve(t, respond(status, "", "Location", location))
+			_, err := connect(t, gh.URL).Identity(t.Context())
+			if !strings.Contains(location, "bad") {
+				check(t, err, connector.CodeUnexpected)
+			} else {
+				check(t, err, connector.CodeUnreachable)
+			}
+			if n := len(gh.seen()); n != 1 {
+				t.Errorf("%d to %s: asked %d times", status, location, n)
+			}
+		}
+	}
+	if n := len(elsewhere.seen()); n != 0 {
+		t.Errorf("the other host was asked %d times", n)
+	}
+}
+
+func TestGitHubsWordsAreOneShortLine(t *testing.T) {
+	message := "first\nsecond\x1b[31m " + strings.Repeat("länge ", 200) + canary
+	err := answering(t, refuse(http.StatusForbidden, message)).LatestReport(t.Context(), org)
+	check(t, err, connector.CodeRefused)
+	words := asError(t, err).Err.Error()
+	if !strings.HasPrefix(words, "first second [31m länge") || !strings.HasSuffix(words, "…") || len([]rune(words)) > 301 {
+		t.Errorf("%q", words)
+	}
+}

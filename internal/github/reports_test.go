@@ -1,0 +1,168 @@
+package github_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/github"
+	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+// report reads a report of day and returns its parts as they were handed over.
+func report(ctx context.Context, client *github.Client, account connector.Account, kind metrics.ReportKind) (parts []string, err error) {
+	err = client.Report(ctx, account, kind, day, func(part io.Reader) error {
+		whole, err := io.ReadAll(part)
+		if err == nil {
+			parts = append(parts, string(whole))
+		}
+		return err
+	})
+	return parts, err
+}
+
+// reporting starts a GitHub whose report of any day has one link per part, which the handler of the part answers.
+func reporting(t *testing.T, parts ...http.HandlerFunc) *recorder {
+	return serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if part, ok := strings.CutPrefix(r.URL.Path, "/part/"); ok {
+			number, _ := strconv.Atoi(part)
+			parts[number](w, r)
+			return
+		}
+		links := make([]string, len(parts))
+		for i := range parts {
+			links[i] = "http://" + r.Host + "/part/" + strconv.Itoa(i) + "?sig=CANARY"
+		}
+		_ = json.NewEncoder(w).Encode(map[string]any{"download_links": links, "report_day": day.String()})
+	})
+}
+
+func TestAReportIsReadPartAfterPartEachWhole(t *testing.T) {
+	for name, compressed := range map[string]bool{"plain": false, "gzip": true} {
+		t.Run(name, func(t *testing.T) {
+			sim, client := simulate(t, func(a *githubsim.Account) { a.Shards, a.Gzip = 3, compressed })
+			for kind, want := range map[metrics.ReportKind]int{metrics.PerUser: 3, metrics.Aggregate: 1} {
+				parts, err := report(t.Context(), client, org, kind)
+				check(t, err, "")
+				if len(parts) != want {
+					t.Fatalf("%s: %d parts, want %d", kind, len(parts), want)
+				}
+				for i, part := range parts {
+					if !strings.HasPrefix(part, "{") || !strings.HasSuffix(part, "}\n") {
+						t.Errorf("%s: part %d is not whole", kind, i)
+					}
+				}
+			}
+			for _, call := range sim.Calls() {
+				if download := strings.HasPrefix(call.Path, "/_reports/"); call.Authorized == download {
+					t.Errorf("%s: authorized %v", call.Path, call.Authorized)
+				}
+			}
+		})
+	}
+	client := connect(t, reporting(t, respond(200, "one"), respond(200, ""), respond(200, "three")).URL)
+	parts, err := report(t.Context(), client, org, metrics.PerUser)
+	check(t, err, "")
+	if diff := cmp.Diff([]string{"one", "", "three"}, parts); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestEachAccountAndKindHasItsOwnReport(t *testing.T) {
+	for _, test := range []struct {
+		account connector.Account
+		kind    metrics.ReportKind
+		want    string
+	}{
+		{org, metrics.Aggregate, "/orgs/octo-test/copilot/metrics/reports/organization-1-day?day=2026-11-20"},
+		{org, metrics.PerUser, "/orgs/octo-test/copilot/metrics/reports/users-1-day?day=2026-11-20"},
+		{enterprise, metrics.Aggregate, "/enterprises/octo-test/copilot/metrics/reports/enterprise-1-day?day=2026-11-20"},
+		{enterprise, metrics.PerUser, "/enterprises/octo-test/copilot/metrics/reports/users-1-day?day=2026-11-20"},
+	} {
+		gh := serve(t, respond(http.StatusNoContent, ""))
+		_, err := report(t.Context(), connect(t, gh.URL), test.account, test.kind)
+		check(t, err, connector.CodeNoReport)
+		if got := gh.seen()[0].URL.String(); got != test.want {
+			t.Errorf("asked for %s, want %s", got, test.want)
+		}
+	}
+}
+
+func TestEveryWayOfSayingThatThereIsNoReport(t *testing.T) {
+	for name, form := range map[string]githubsim.NoReport{
+		"204": githubsim.NoReportNoContent, "empty links": githubsim.NoReportEmptyLinks,
+		"sentence": githubsim.NoReportSentence, "empty string": githubsim.NoReportEmptyString,
+		"empty body": githubsim.NoReportEmptyBody, "404": githubsim.NoReportNotFound, "dead link": githubsim.NoReportDeadLink,
+	} {
+		t.Run(name, func(t *testing.T) {
+			want := connector.CodeNoReport
+			if form == githubsim.NoReportNotFound {
+				want = connector.CodeNotFound
+			}
+			_, client := simulate(t, func(a *githubsim.Account) {
+				a.NoReport, a.MissingDays = form, []string{day.String()}
+			})
+			for _, kind := range []metrics.ReportKind{metrics.Aggregate, metrics.PerUser} {
+				parts, err := report(t.Context(), client, org, kind)
+				check(t, err, want)
+				if len(parts) != 0 {
+					t.Errorf("%s: %d parts", kind, len(parts))
+				}
+			}
+		})
+	}
+}
+
+func TestAReportWithoutSomeOfItsPartsIsBroken(t *testing.T) {
+	here, gone := respond(200, "{}"), respond(404, "<Error><Code>BlobNotFound</Code></Error>")
+	for name, test := range map[string]struct {
+		parts []http.HandlerFunc
+		want  connector.Code
+	}{
+		"all gone":   {[]http.HandlerFunc{gone, gone}, connector.CodeNoReport},
+		"first gone": {[]http.HandlerFunc{gone, here, here}, connector.CodeReportBroken},
+		"last gone":  {[]http.HandlerFunc{here, here, gone}, connector.CodeReportBroken},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := report(t.Context(), connect(t, reporting(t, test.parts...).URL), org, metrics.PerUser)
+			check(t, err, test.want)
+		})
+	}
+}
+
+func TestTheLatestReportIsAskedForButNotRead(t *testing.T) {
+	sim, client := simulate(t, nil)
+	check(t, client.LatestReport(t.Context(), org), "")
+	simEnterprise, ofIt := simulate(t, ofEnterprise)
+	check(t, ofIt.LatestReport(t.Context(), enterprise), "")
+	for want, sim := range map[string]*githubsim.Server{
+		"/orgs/octo-test/copilot/metrics/reports/organization-28-day/latest":      sim,
+		"/enterprises/octo-test/copilot/metrics/reports/enterprise-28-day/latest": simEnterprise,
+	} {
+		if calls := sim.Calls(); len(calls) != 1 || calls[0].Path != want || calls[0].RawQuery != "" {
+			t.Errorf("asked %+v, want only %s", calls, want)
+		}
+	}
+	_, client = simulate(t, func(a *githubsim.Account) { a.FirstDay = "2026-11-22" })
+	check(t, client.LatestReport(t.Context(), org), connector.CodeNoReport)
+	_, client = simulate(t, func(a *githubsim.Account) { a.PolicyOff = true })
+	check(t, client.LatestReport(t.Context(), org), connector.CodePolicyOff)
+}
+
+func TestAReaderThatStopsStopsTheReport(t *testing.T) {
+	gh := reporting(t, respond(200, "{}"), respond(200, "{}"))
+	enough := errors.New("enough")
+	err := connect(t, gh.URL).Report(t.Context(), org, metrics.PerUser, day, func(io.Reader) error { return enough })
+	if !errors.Is(err, enough) || len(gh.seen()) != 2 {
+		t.Errorf("%d calls: %v", len(gh.seen()), err)
+	}
+}

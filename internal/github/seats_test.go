@@ -1,0 +1,141 @@
+package github_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+)
+
+func TestSeatsAreListedOverAllPages(t *testing.T) {
+	for people, pages := range map[int]int{0: 1, 1: 1, 100: 1, 101: 2, 1234: 13} {
+		for name, linked := range map[string]bool{"with Link header": true, "without": false} {
+			t.Run(fmt.Sprint(people, name), func(t *testing.T) {
+				sim, _ := simulate(t, func(a *githubsim.Account) { a.Seats, a.UnassignedSeats = people, 0 })
+				gh := serve(t, func(w http.ResponseWriter, r *http.Request) {
+					if !linked {
+						w = withoutLink{w}
+					}
+					sim.ServeHTTP(w, r)
+				})
+				grants, announced, err := connect(t, gh.URL).Seats(t.Context(), org, 13)
+				check(t, err, "")
+				if n := len(cost.OnePerPerson(grants)); announced != people || n != people {
+					t.Errorf("announced %d, listed %d of %d", announced, n, people)
+				}
+				asked := make(map[string]bool)
+				for _, r := range gh.seen() {
+					asked[r.URL.Query().Get("page")] = true
+					if size := r.URL.Query().Get("per_page"); size != "100" {
+						t.Errorf("per_page %q", size)
+					}
+				}
+				if len(asked) != pages || len(gh.seen()) != pages {
+					t.Errorf("asked for %d pages in %d calls, want %d", len(asked), len(gh.seen()), pages)
+				}
+			})
+		}
+	}
+}
+
+// withoutLink drops the Link header, as some proxies do.
+type withoutLink struct{ http.ResponseWriter }
+
+func (w withoutLink) WriteHeader(status int) {
+	w.Header().Del("Link")
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func TestPagesAfterTheFirstAreAskedForSideBySide(t *testing.T) {
+	const pages = 4
+	var others sync.WaitGroup
+	others.Add(pages - 1)
+	gh := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Get("page") != "1" {
+			others.Done()
+			others.Wait()
+		}
+		respond(http.StatusOK, `{"total_seats":301,"seats":[`+strings.Repeat(`{},`, 99)+`{}]}`)(w, r)
+	})
+	grants, announced, err := connect(t, gh.URL).Seats(t.Context(), org, pages)
+	check(t, err, "")
+	if len(grants) != 400 || announced != 301 {
+		t.Errorf("%d of %d", len(grants), announced)
+	}
+}
+
+func TestEnterprisesHaveSeatsOfTheirOwn(t *testing.T) {
+	sim, client := simulate(t, ofEnterprise)
+	grants, announced, err := client.Seats(t.Context(), enterprise, 10)
+	check(t, err, "")
+	if people := len(cost.OnePerPerson(grants)); people != announced || announced != 40 {
+		t.Errorf("announced %d, listed %d", announced, people)
+	}
+	if path := sim.Calls()[0].Path; path != "/enterprises/octo-test/copilot/billing/seats" {
+		t.Errorf("asked %s", path)
+	}
+}
+
+func TestMorePagesThanAllowedAreOnlyCounted(t *testing.T) {
+	sim, client := simulate(t, func(a *githubsim.Account) { a.Seats = 1001 })
+	grants, announced, err := client.Seats(t.Context(), org, 10)
+	check(t, err, connector.CodeTooMany)
+	if grants != nil || announced != 1001 || len(sim.Calls()) != 1 {
+		t.Errorf("%d listed, %d announced, %d calls", len(grants), announced, len(sim.Calls()))
+	}
+	const absurd = `<https://api.github.com/x?page=2>; rel="next", <https://api.github.com/x?page=2000000000>; rel="last"`
+	_, announced, err = answering(t, respond(200, `{"total_seats":7,"seats":[]}`, "Link", absurd)).Seats(t.Context(), org, 10)
+	check(t, err, connector.CodeTooMany)
+	if announced != 7 {
+		t.Errorf("announced %d", announced)
+	}
+}
+
+func TestSeatsThatDoNotAddUpAreAnError(t *testing.T) {
+	page := func(body string) http.HandlerFunc { return respond(http.StatusOK, body) }
+	hundred := strings.Repeat(`{},`, 99) + `{}`
+	for name, test := range map[string]struct {
+		handler http.HandlerFunc
+		want    connector.Code
+	}{
+		"a row is missing":      {page(`{"total_seats":2,"seats":[{}]}`), connector.CodeUnexpected},
+		"a page is empty":       {inTurn(page(`{"total_seats":150,"seats":[`+hundred+`]}`), page(`{"total_seats":150,"seats":[]}`)), connector.CodeUnexpected},
+		"no list":               {page(`{"total_seats":2}`), connector.CodeUnexpected},
+		"no total":              {page(`{"seats":[{}]}`), connector.CodeUnexpected},
+		"nothing":               {page(`{}`), connector.CodeUnexpected},
+		"negative total":        {page(`{"total_seats":-1,"seats":[]}`), connector.CodeUnexpected},
+		"total in words":        {page(`{"total_seats":"2","seats":[{},{}]}`), connector.CodeUnexpected},
+		"total beyond 64 bits":  {page(`{"total_seats":99999999999999999999,"seats":[]}`), connector.CodeUnexpected},
+		"total with a fraction": {page(`{"total_seats":1.5,"seats":[]}`), connector.CodeUnexpected},
+		"a seat is no object":   {page(`{"total_seats":1,"seats":["octocat"]}`), connector.CodeUnexpected},
+		"a page is refused":     {inTurn(page(`{"total_seats":150,"seats":[`+hundred+`]}`), refuse(403, "no")), connector.CodeRefused},
+		"a page is cut":         {inTurn(page(`{"total_seats":150,"seats":[`+hundred+`]}`), cut("{", "Content-Length", "9")), connector.CodeUnreachable},
+		"some are withheld": {
+			respond(200, `{"total_seats":1,"seats":[{}]}`, "X-GitHub-SSO", "partial-results; organizations=21955855,20582480"), connector.CodeSSORequired,
+		},
+		"payment": {refuse(422, "There is a problem with your account's associated payment method."), connector.CodePayment},
+	} {
+		t.Run(name, func(t *testing.T) {
+			grants, announced, err := answering(t, test.handler).Seats(t.Context(), org, 10)
+			check(t, err, test.want)
+			if grants != nil || announced != 0 {
+				t.Errorf("%d grants of %d all the same", len(grants), announced)
+			}
+		})
+	}
+}
+
+func TestNobodyHasASeat(t *testing.T) {
+	grants, announced, err := answering(t, respond(200, `{"total_seats":0,"seats":[]}`)).Seats(t.Context(), org, 10)
+	check(t, err, "")
+	if diff := cmp.Diff([]cost.Seat{}, grants); diff != "" || announced != 0 {
+		t.Errorf("%d: %s", announced, diff)
+	}
+}

@@ -1,0 +1,118 @@
+package github
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+)
+
+// transportFunc is a transport of a test's own.
+type transportFunc func(*http.Request) (*http.Response, error)
+
+func (f transportFunc) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+
+func newRequest(ctx context.Context, method string) *http.Request {
+	req, err := http.NewRequestWithContext(ctx, method, "https://api.github.com/user", nil)
+	if err != nil {
+		panic(err)
+	}
+	return req
+}
+
+func TestAttemptsPauseLongerEachTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		var at []time.Duration
+		r := retry{pause: firstPause, next: transportFunc(func(*http.Request) (*http.Response, error) {
+			at = append(at, time.Since(began))
+			return nil, io.EOF
+		})}
+		_, err := r.RoundTrip(newRequest(t.Context(), http.MethodGet)) //nolint:bodyclose // there is none
+		if !errors.Is(err, io.EOF) || len(at) != 3 || at[1] != 200*time.Millisecond || at[2] != 800*time.Millisecond {
+			t.Errorf("attempts at %v: %v", at, err)
+		}
+	})
+}
+
+func TestCancellingEndsThePauseAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+		defer cancel()
+		calls := 0
+		r := retry{pause: firstPause, next: transportFunc(func(*http.Request) (*http.Response, error) {
+			calls++
+			return &http.Response{StatusCode: http.StatusServiceUnavailable, Body: io.NopCloser(strings.NewReader("x"))}, nil
+		})}
+		began := time.Now()
+		_, err := r.RoundTrip(newRequest(ctx, http.MethodGet)) //nolint:bodyclose // there is none
+		if took := time.Since(began); !errors.Is(err, context.DeadlineExceeded) || calls != 1 || took != time.Millisecond {
+			t.Errorf("%d calls in %v: %v", calls, took, err)
+		}
+	})
+}
+
+func TestWhatWouldFailAgainIsNotAskedAgain(t *testing.T) {
+	for name, test := range map[string]struct {
+		err  error
+		want int
+	}{
+		"no such host":          {&net.OpError{Op: "dial", Err: &net.DNSError{IsNotFound: true}}, 1},
+		"resolver is down":      {&net.OpError{Op: "dial", Err: &net.DNSError{IsTemporary: true}}, maxAttempts},
+		"resolver is slow":      {&net.OpError{Op: "dial", Err: &net.DNSError{IsTimeout: true}}, 1},
+		"untrusted certificate": {&tls.CertificateVerificationError{Err: io.EOF}, 1},
+		"cancelled":             {context.Canceled, 1},
+		"out of time":           {context.DeadlineExceeded, 1},
+		"refused connection":    {&net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, maxAttempts},
+		"closed connection":     {io.ErrUnexpectedEOF, maxAttempts},
+	} {
+		calls := 0
+		r := retry{next: transportFunc(func(*http.Request) (*http.Response, error) {
+			calls++
+			return nil, test.err
+		})}
+		_, err := r.RoundTrip(newRequest(t.Context(), http.MethodGet)) //nolint:bodyclose // there is none
+		if !errors.Is(err, test.err) || calls != test.want {
+			t.Errorf("%s: %d attempts, want %d: %v", name, calls, test.want, err)
+		}
+	}
+}
+
+func TestTheTokenGoesToTheAPIOnlyAndWithGETOnly(t *testing.T) {
+	var sent []string
+	a := authorise{
+		host: "api.github.com", token: connector.NewToken("ghp_canary"),
+		next: transportFunc(func(req *http.Request) (*http.Response, error) {
+			sent = append(sent, req.Method+" "+req.Header.Get("Authorization"))
+			return nil, io.EOF
+		}),
+	}
+	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodHead} {
+		_, _ = a.RoundTrip(newRequest(t.Context(), method)) //nolint:bodyclose // there is none
+	}
+	for _, host := range []string{"evil.example", "api.github.com:8443", "api.github.com.evil.example", "github.com"} {
+		req := newRequest(t.Context(), http.MethodGet)
+		req.URL.Host = host
+		_, _ = a.RoundTrip(req) //nolint:bodyclose // there is none
+	}
+	if len(sent) != 0 {
+		t.Errorf("sent: %q", sent)
+	}
+	req := newRequest(t.Context(), http.MethodGet)
+	_, _ = a.RoundTrip(req) //nolint:bodyclose // there is none
+	if len(sent) != 1 || sent[0] != "GET Bearer ghp_canary" {
+		t.Errorf("sent: %q", sent)
+	}
+	if req.Header.Get("Authorization") != "" {
+		t.Error("the caller's own request now holds the token")
+	}
+}
