@@ -50,8 +50,16 @@ func route(mux *http.ServeMux, method, pattern string, serve endpoint) {
 
 var tenantPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
 
+// tenant is the tenant that the path names, empty where it names none that can be.
+func tenant(r *http.Request) string {
+	if name := r.PathValue("tenant"); tenantPattern.MatchString(name) {
+		return name
+	}
+	return ""
+}
+
 func checkTenant(r *http.Request) *problem {
-	if tenantPattern.MatchString(r.PathValue("tenant")) {
+	if tenant(r) != "" {
 		return nil
 	}
 	return invalid(fieldError{"tenant", "must be 1 to 63 lower-case letters, digits and hyphens, beginning with a letter or digit"})
@@ -71,7 +79,7 @@ func (a API) outermost(next http.Handler) http.Handler {
 					newProblem(http.StatusInternalServerError, "internal", "Something went wrong here. It is in our log.").write(answer)
 				}
 			}
-			a.Log.InfoContext(r.Context(), "request", "method", methodName(r.Method), "route", r.Pattern, "status", answer.status)
+			a.Log.InfoContext(r.Context(), "request", "method", methodName(r.Method), "route", r.Pattern, "tenant", tenant(r), "status", answer.status)
 		}()
 		if path.Clean(r.URL.Path) != r.URL.Path { // ServeMux would redirect
 			notFound().write(answer)

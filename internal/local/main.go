@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -23,13 +24,13 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx); err != nil {
+	if err := run(ctx, os.Stdout, os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, "make run:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context) error {
+func run(ctx context.Context, stdout, stderr io.Writer) error {
 	settings, err := platform.ReadLocalSettings()
 	if err != nil {
 		return err
@@ -61,10 +62,10 @@ func run(ctx context.Context) error {
 			Connect: func(host string, token connector.Token) verify.GitHub { return service.Connect(host, token) },
 			Now:     now,
 		},
-		Log: platform.NewLogger(os.Stderr),
+		Log: platform.NewLogger(stderr),
 	}
 	servers.start(listener, withHealth(api.Handler()))
-	greet(os.Stdout, "http://"+listener.Addr().String(), settings.GitHubAPIURL, now())
+	greet(stdout, "http://"+listener.Addr().String(), settings.GitHubAPIURL, now())
 
 	select {
 	case <-ctx.Done():
