@@ -44,7 +44,7 @@ bench: ## the benchmarks, without the tests
 
 fuzz: ## each fuzz test for FUZZTIME (10s)
 	@grep -rEo --include='*_test.go' '^func Fuzz[[:alnum:]_]+' functions internal | sed -E 's|/[^/]*:func | |' | while read -r dir name; do \
-	go test -run='^$$' -fuzz="^$$name$$" -fuzztime=$(FUZZTIME) "./$$dir" </dev/null; done
+	go test -run='^$$' -fuzz="^$$name$$" -fuzztime=$(FUZZTIME) -fuzzminimizetime=100x "./$$dir" </dev/null; done
 
 lint: ## formatting, static analysis, module files
 	go mod tidy -diff

@@ -121,6 +121,9 @@ func TestOnlyRevealGivesTheValue(t *testing.T) {
 	if (connector.Token{}).Reveal() != "" {
 		t.Error("the zero Token reveals something")
 	}
+	if got := slog.AnyValue(token).Resolve(); got.Kind() != slog.KindString || got.String() != "[token "+token.Fingerprint()+"]" {
+		t.Errorf("a log handler is given %v of kind %v", got, got.Kind())
+	}
 	if got := fmt.Sprint(token); got != "[token "+token.Fingerprint()+"]" {
 		t.Errorf("it prints as %s", got)
 	}

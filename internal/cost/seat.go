@@ -62,11 +62,11 @@ func join(a, b Seat) Seat {
 	return a
 }
 
-// WithPlan gives the account's plan to the seats whose own GitHub does not tell.
+// WithPlan gives the account's plan, where it is known, to the seats whose own GitHub does not tell.
 func WithPlan(seats []Seat, plan Plan) []Seat {
 	seats = slices.Clone(seats)
 	for i := range seats {
-		if seats[i].Plan == UnknownPlan {
+		if seats[i].Plan == UnknownPlan && plan.rank() > 0 {
 			seats[i].Plan = plan
 		}
 	}
@@ -100,7 +100,7 @@ func (s Seat) Status(at time.Time, idleAfterDays int, lastUsage *connector.Date)
 			last = &end
 		}
 	}
-	idleSince := at.AddDate(0, 0, -idleAfterDays)
+	idleSince := at.Add(-time.Duration(idleAfterDays) * 24 * time.Hour)
 	switch {
 	case last != nil && !last.Before(idleSince):
 		return SeatActive

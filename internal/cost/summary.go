@@ -35,14 +35,14 @@ type SeatCount struct {
 
 // Announced is the summary of seats that were counted by GitHub but not listed.
 func Announced(total int, plan Plan, at time.Time, idleAfterDays int) SeatSummary {
-	return SeatSummary{AsOf: at, Plan: plan, Total: total, IdleAfterDays: idleAfterDays}
+	return SeatSummary{AsOf: at.UTC(), Plan: plan, Total: total, IdleAfterDays: idleAfterDays}
 }
 
 // Summarise counts seats, one per person, at that instant. lastUsage tells a person's last day in the usage
 // reports, where there is one.
 func Summarise(seats []Seat, at time.Time, idleAfterDays int, lastUsage func(userID int64) (connector.Date, bool)) SeatSummary {
 	summary := SeatSummary{
-		AsOf:          at,
+		AsOf:          at.UTC(),
 		Plan:          HighestPlan(seats),
 		Total:         len(seats),
 		IdleAfterDays: idleAfterDays,

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -35,11 +36,12 @@ func (s *servers) start(listener net.Listener, handler http.Handler) {
 	}()
 }
 
-// stop lets what is under way end, the servers started last first.
+// stop lets what is under way end for a moment, the servers started last first.
 func (s *servers) stop() {
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
-	for i := len(s.running) - 1; i >= 0; i-- {
-		_ = s.running[i].Shutdown(ctx) // past the deadline the process ends all the same
+	for _, server := range slices.Backward(s.running) {
+		_ = server.Shutdown(ctx)
+		_ = server.Close() // what is left, such as connections on which nothing was asked
 	}
 }

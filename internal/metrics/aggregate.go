@@ -1,6 +1,7 @@
 package metrics
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -38,21 +39,25 @@ func (a *AggregateReader) Usage() (*Usage, error) {
 	return a.usage, nil
 }
 
-// aggregateRecord is the part of GitHub's aggregate record that is used.
-// https://docs.github.com/en/copilot/reference/copilot-usage-metrics/copilot-usage-metrics
+// aggregateRecord is one day, or the days of a 28-day report: the wrapped form is taken wherever it comes. Wrapped days
+// are decoded one by one, so that only one is held.
 type aggregateRecord struct {
-	Day               string                  `json:"day"`
-	DailyActiveUsers  *int64                  `json:"daily_active_users"`
-	DailyActiveCLI    *int64                  `json:"daily_active_cli_users"`
-	ByIDE             []ideRecord             `json:"totals_by_ide"`
-	ByFeature         []featureRecord         `json:"totals_by_feature"`
-	ByLanguageFeature []languageFeatureRecord `json:"totals_by_language_feature"`
-	ByModelFeature    []modelFeatureRecord    `json:"totals_by_model_feature"`
-	CLI               *cliRecord              `json:"totals_by_cli"`
-	PullRequests      *pullRequestsRecord     `json:"pull_requests"`
+	dayRecord
+	DayTotals rows[json.RawMessage] `json:"day_totals"`
+}
 
-	// A 28-day report wraps its days; the wrapped form is taken wherever it comes.
-	DayTotals []aggregateRecord `json:"day_totals"`
+// dayRecord is the part of GitHub's aggregate record of a day that is used.
+// https://docs.github.com/en/copilot/reference/copilot-usage-metrics/copilot-usage-metrics
+type dayRecord struct {
+	Day               string                      `json:"day"`
+	DailyActiveUsers  *int64                      `json:"daily_active_users"`
+	DailyActiveCLI    *int64                      `json:"daily_active_cli_users"`
+	ByIDE             rows[ideRecord]             `json:"totals_by_ide"`
+	ByFeature         rows[featureRecord]         `json:"totals_by_feature"`
+	ByLanguageFeature rows[languageFeatureRecord] `json:"totals_by_language_feature"`
+	ByModelFeature    rows[modelFeatureRecord]    `json:"totals_by_model_feature"`
+	CLI               *cliRecord                  `json:"totals_by_cli"`
+	PullRequests      *pullRequestsRecord         `json:"pull_requests"`
 }
 
 // activity is what every breakdown row of a report carries.
@@ -107,16 +112,25 @@ type pullRequestsRecord struct {
 }
 
 func (a *AggregateReader) add(record *aggregateRecord) error {
-	if record.DayTotals != nil {
-		for i := range record.DayTotals {
-			if day := &record.DayTotals[i]; day.Day == a.date.String() {
-				if err := a.add(day); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
+	if record.DayTotals == nil {
+		return a.addDay(&record.dayRecord)
 	}
+	for _, text := range record.DayTotals {
+		var day dayRecord
+		if err := json.Unmarshal(text, &day); err != nil {
+			return describe(err)
+		}
+		if day.Day != a.date.String() {
+			continue
+		}
+		if err := a.addDay(&day); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *AggregateReader) addDay(record *dayRecord) error {
 	if record.Day == "" && record.DailyActiveUsers == nil {
 		return errors.New("it is not a usage record: neither day nor daily_active_users")
 	}

@@ -24,15 +24,20 @@ func (rows *completionRows) add(name string, suggested, accepted *int64) {
 	}
 }
 
+// addAll adds the rows of another breakdown. One that was reported without rows leaves the split reported.
 func (rows *completionRows) addAll(more Breakdown) {
+	if *rows == nil && more.Basis != BasisNotReported {
+		*rows = completionRows{}
+	}
 	for _, row := range more.Rows {
 		rows.add(row.Name, row.Suggested, row.Accepted)
 	}
 }
 
-// breakdown lists the rows. Without any, GitHub has not reported that split.
-func (rows completionRows) breakdown(basis Basis) Breakdown {
-	if len(rows) == 0 {
+// breakdown lists the rows that split the whole. Nil rows are a split that GitHub has not reported, and so are no
+// rows where there was something to split.
+func (rows completionRows) breakdown(basis Basis, whole *int64) Breakdown {
+	if rows == nil || len(rows) == 0 && positive(whole) {
 		return Breakdown{Basis: BasisNotReported, Rows: []CompletionRow{}}
 	}
 	return Breakdown{Basis: basis, Rows: sorted(rows, func(a, b CompletionRow) int {

@@ -1,14 +1,19 @@
 package metrics
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
 
 // The bounds of what is believed. They are far beyond the largest account, and small enough that no sum over
 // the rows of a record, or over a year of days, leaves 64 bits.
 const (
 	maxCount  = 1_000_000_000_000
 	maxTokens = 1_000_000_000_000_000
-	maxRows   = 10_000 // of one breakdown of an aggregate
+	maxRows   = 10_000 // of one list of an aggregate
 	maxName   = 200    // bytes of an editor's, language's, model's or feature's name
+	maxPeople = 1_000_000
 )
 
 // checker collects the first thing that cannot be true of a record.
@@ -36,6 +41,9 @@ func (c *checker) name(name string) {
 	if len(name) > maxName {
 		c.failf("a name in a breakdown is too long")
 	}
+	if strings.ContainsRune(name, utf8.RuneError) { // what encoding/json makes of any bytes that are not UTF-8
+		c.failf("a name in a breakdown is not UTF-8")
+	}
 }
 
 func (c *checker) activity(a *activity) {
@@ -46,15 +54,10 @@ func (c *checker) activity(a *activity) {
 	c.count("loc_added_sum", a.LinesAdded)
 }
 
-func (r *aggregateRecord) check() error {
+func (r *dayRecord) check() error {
 	var c checker
 	c.count("daily_active_users", r.DailyActiveUsers)
 	c.count("daily_active_cli_users", r.DailyActiveCLI)
-	for _, rows := range []int{len(r.ByFeature), len(r.ByIDE), len(r.ByLanguageFeature), len(r.ByModelFeature)} {
-		if rows > maxRows {
-			c.failf("a breakdown has too many rows")
-		}
-	}
 	for i := range r.ByFeature {
 		c.name(r.ByFeature[i].Feature)
 		c.activity(&r.ByFeature[i].activity)

@@ -38,9 +38,6 @@ const (
 
 func creditsOf(f float64) Credits { return Credits(math.Round(f * creditUnit)) }
 
-// addCredits adds two amounts of which either may be unknown, as addCount does.
-func addCredits(a, b *Credits) *Credits { return (*Credits)(addCount((*int64)(a), (*int64)(b))) }
-
 // Float returns the credits as a number.
 func (c Credits) Float() float64 { return float64(c) / creditUnit }
 

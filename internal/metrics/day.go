@@ -18,6 +18,7 @@ type Day struct {
 // ReadDay is a day whose report was read at that instant. People are nil when GitHub has no per-user report for
 // it, or none that could be read.
 func ReadDay(date connector.Date, usage *Usage, people *People, at time.Time) Day {
+	at = at.UTC()
 	day := Day{Date: date, State: StateRead(date, at), Revision: 1, FetchedAt: &at, Usage: *usage}
 	if people != nil {
 		engaged := people.Engaged()

@@ -6,15 +6,15 @@ import "cloudmonitor.ai/copilot-connector/internal/connector"
 //
 // Everybody GitHub lists counts as active. GitHub also lists people whom only its servers saw, with all counts
 // at zero, and counts them in daily_active_users (GitHub changelog, 2026-06-15).
-type People struct {
-	byID    map[int64]person
-	credits *Credits
-}
+type People struct{ byID map[int64]person }
 
 type person struct {
 	engaged    bool
 	lastActive connector.Date
+	credits    Credits // creditsUntold while no row told
 }
+
+const creditsUntold = -1
 
 // Active is the number of distinct people.
 func (p *People) Active() int64 { return int64(len(p.byID)) }
@@ -31,7 +31,16 @@ func (p *People) Engaged() int64 {
 }
 
 // Credits is the sum of everybody's AI credits, nil when GitHub told none.
-func (p *People) Credits() *Credits { return p.credits }
+func (p *People) Credits() *Credits {
+	sum := Credits(creditsUntold)
+	for _, who := range p.byID {
+		sum = joinCredits(sum, who.credits)
+	}
+	if sum == creditsUntold {
+		return nil
+	}
+	return &sum
+}
 
 // LastActive returns the last of the days on which the person used Copilot.
 func (p *People) LastActive(userID int64) (day connector.Date, ok bool) {
@@ -45,11 +54,21 @@ func (p *People) Merge(other *People) {
 		p.byID = make(map[int64]person, len(other.byID))
 	}
 	for id, theirs := range other.byID {
-		ours := p.byID[id]
-		p.byID[id] = person{
-			engaged:    ours.engaged || theirs.engaged,
-			lastActive: max(ours.lastActive, theirs.lastActive),
+		if ours, known := p.byID[id]; known {
+			theirs.engaged = theirs.engaged || ours.engaged
+			theirs.lastActive = max(theirs.lastActive, ours.lastActive)
+			theirs.credits = joinCredits(theirs.credits, ours.credits)
 		}
+		p.byID[id] = theirs
 	}
-	p.credits = addCredits(p.credits, other.credits)
+}
+
+func joinCredits(a, b Credits) Credits {
+	switch {
+	case a == creditsUntold:
+		return b
+	case b == creditsUntold:
+		return a
+	}
+	return a + b
 }

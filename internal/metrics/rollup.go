@@ -8,7 +8,7 @@ const (
 )
 
 // rollUp turns one aggregate record into the numbers of the Admin API.
-func rollUp(record *aggregateRecord) (*Usage, error) {
+func rollUp(record *dayRecord) (*Usage, error) {
 	if err := record.check(); err != nil {
 		return nil, err
 	}
@@ -22,7 +22,7 @@ func rollUp(record *aggregateRecord) (*Usage, error) {
 }
 
 // completionsOf is nil when GitHub reports no features. A day whose features hold no completions had none.
-func completionsOf(record *aggregateRecord) *Completions {
+func completionsOf(record *dayRecord) *Completions {
 	if record.ByFeature == nil {
 		return nil
 	}
@@ -38,7 +38,14 @@ func completionsOf(record *aggregateRecord) *Completions {
 		sum = activity{Generated: new(int64), Accepted: new(int64), LinesOffered: new(int64), LinesAdded: new(int64)}
 	}
 
+	// Of models GitHub promises chat only: it takes a row to say that completions are split by them.
 	var editors, languages, models completionRows
+	if record.ByIDE != nil {
+		editors = completionRows{}
+	}
+	if record.ByLanguageFeature != nil {
+		languages = completionRows{}
+	}
 	for _, row := range record.ByIDE {
 		editors.add(row.IDE, row.Generated, row.Accepted)
 	}
@@ -62,13 +69,13 @@ func newCompletions(sum *activity, editors, languages, models completionRows) *C
 		AcceptanceRate: rate(sum.Accepted, sum.Generated),
 		LinesSuggested: sum.LinesOffered,
 		LinesAccepted:  sum.LinesAdded,
-		ByEditor:       editors.breakdown(BasisAllFeatures),
-		ByLanguage:     languages.breakdown(BasisCompletions),
-		ByModel:        models.breakdown(BasisCompletions),
+		ByEditor:       editors.breakdown(BasisAllFeatures, sum.Generated),
+		ByLanguage:     languages.breakdown(BasisCompletions, sum.Generated),
+		ByModel:        models.breakdown(BasisCompletions, sum.Generated),
 	}
 }
 
-func chatOf(record *aggregateRecord) *Chat {
+func chatOf(record *dayRecord) *Chat {
 	if record.ByFeature == nil {
 		return nil
 	}
@@ -106,7 +113,7 @@ func chatMode(feature string) string {
 	return mode
 }
 
-func cliOf(record *aggregateRecord) *CLI {
+func cliOf(record *dayRecord) *CLI {
 	if record.CLI == nil && record.DailyActiveCLI == nil {
 		return nil
 	}

@@ -14,21 +14,13 @@ const maxUserRecord = 1 << 20
 
 // PeopleReader reads the parts of one day's per-user report.
 type PeopleReader struct {
-	date connector.Date
-	rows map[int64]userDay
+	date   connector.Date
+	people People
 }
-
-// userDay is what is kept of one person's day while the report is read.
-type userDay struct {
-	engaged bool
-	credits Credits // -1 while no row told
-}
-
-const creditsUntold = -1
 
 // NewPeopleReader returns a reader for the per-user report of that day.
 func NewPeopleReader(date connector.Date) *PeopleReader {
-	return &PeopleReader{date: date, rows: map[int64]userDay{}}
+	return &PeopleReader{date: date, people: People{byID: map[int64]person{}}}
 }
 
 // ReadPart reads one part to its end. After an error the reader must not be used again.
@@ -37,16 +29,7 @@ func (p *PeopleReader) ReadPart(part io.Reader) error {
 }
 
 // People returns who did what, once every part was read.
-func (p *PeopleReader) People() *People {
-	people := &People{byID: make(map[int64]person, len(p.rows))}
-	for id, row := range p.rows {
-		people.byID[id] = person{engaged: row.engaged, lastActive: p.date}
-		if row.credits != creditsUntold {
-			people.credits = addCredits(people.credits, &row.credits)
-		}
-	}
-	return people
-}
+func (p *PeopleReader) People() *People { return &p.people }
 
 // userRecord is the part of GitHub's per-user row that is used. Many rows are reduced to the person and
 // perhaps the credits, with every other field absent, null or zero.
@@ -78,17 +61,20 @@ func (p *PeopleReader) add(record *userRecord) error {
 		return err
 	}
 	id := int64(record.UserID)
-	row, ok := p.rows[id]
-	if !ok {
-		row.credits = creditsUntold
+	who, known := p.people.byID[id]
+	if !known {
+		if len(p.people.byID) == maxPeople {
+			return errors.New("there are more people than an account can have")
+		}
+		who = person{lastActive: p.date, credits: creditsUntold}
 	}
 	// A person repeated over parts counts once; where the rows differ the larger value stands, so that the
 	// order of the parts does not matter.
-	row.engaged = row.engaged || positive(record.Interactions) || positive(record.Generated) || positive(record.Accepted)
+	who.engaged = who.engaged || positive(record.Interactions) || positive(record.Generated) || positive(record.Accepted)
 	if record.Credits != nil {
-		row.credits = max(row.credits, creditsOf(*record.Credits))
+		who.credits = max(who.credits, creditsOf(*record.Credits))
 	}
-	p.rows[id] = row
+	p.people.byID[id] = who
 	return nil
 }
 

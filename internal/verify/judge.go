@@ -141,9 +141,11 @@ func (e *evidence) judgeSSO() finding {
 			break
 		}
 	}
-	remedy := fmt.Sprintf("@%s opens %s, presses \"Configure SSO\" beside this token and authorises it for %s. "+
-		"A fine-grained token is authorised when it is made: make a new one with %s as its resource owner.",
-		e.identity.Login, e.tokensPage(), e.account(), e.account())
+	remedy := fmt.Sprintf("@%s opens %s, presses \"Configure SSO\" beside this token and authorises it for %s.",
+		e.identity.Login, e.tokensPage(), e.account())
+	if e.fineGrained() {
+		remedy = "A fine-grained token is authorised when it is made: make a new one. " + e.newToken()
+	}
 	switch {
 	case demanded == nil && e.fineGrained():
 		return pass("A fine-grained token is authorised when it is made.")

@@ -84,7 +84,7 @@ func (e *evidence) judgePermission() finding {
 
 func (e *evidence) judgeFineGrained() finding {
 	remedy := fmt.Sprintf("Open https://%s/settings/personal-access-tokens, choose this token, and under organization permissions set "+
-		"\"Organization Copilot metrics\" (usage) and \"GitHub Copilot Business\" (seats) to read-only. The resource owner must be %s.",
+		"\"Organization Copilot metrics\" (usage) and \"GitHub Copilot Business\" (seats) to read-only; an owner may have to approve the change. The resource owner must be %s.",
 		e.request.Account.Host, e.request.Account.Slug)
 	switch {
 	case connector.Is(e.access, connector.CodePermission):

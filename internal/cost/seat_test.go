@@ -1,0 +1,133 @@
+package cost_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
+)
+
+var now = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+
+// daysAgo is that many days before now, which may be fractions.
+func daysAgo(n float64) *time.Time { return new(now.Add(-time.Duration(n * float64(24*time.Hour)))) }
+
+func dayOf(s string) *connector.Date {
+	d, err := connector.ParseDate(s)
+	if err != nil {
+		panic(err)
+	}
+	return &d
+}
+
+func person(id int64) *int64 { return &id }
+
+func TestGrantsOfOnePersonAreOneSeat(t *testing.T) {
+	grants := []cost.Seat{
+		{UserID: person(1), Login: "ada", Plan: cost.Business, CreatedAt: daysAgo(40), LastActivityAt: daysAgo(9), LastActivityEditor: "vim", PendingCancellation: dayOf("2026-12-01")},
+		{UserID: nil, Plan: cost.Business},
+		{UserID: person(2), Login: "bo", Plan: cost.UnknownPlan, PendingCancellation: dayOf("2026-12-01")},
+		{UserID: person(1), Login: "ada", Team: "core", Plan: cost.Enterprise, CreatedAt: daysAgo(90), LastActivityAt: nil},
+		{UserID: person(1), Login: "ada", Team: "ops", Plan: cost.UnknownPlan, LastActivityAt: daysAgo(2), LastActivityEditor: "vscode"},
+		{UserID: person(2), Login: "bo", Plan: cost.Business, CreatedAt: daysAgo(5), PendingCancellation: dayOf("2026-12-15")},
+		{UserID: nil, Plan: cost.Business},
+	}
+	want := []cost.Seat{
+		{UserID: person(1), Login: "ada", Team: "core", Plan: cost.Enterprise, CreatedAt: daysAgo(90), LastActivityAt: daysAgo(2), LastActivityEditor: "vscode"},
+		{UserID: nil, Plan: cost.Business},
+		{UserID: person(2), Login: "bo", Plan: cost.Business, CreatedAt: daysAgo(5), PendingCancellation: dayOf("2026-12-15")},
+		{UserID: nil, Plan: cost.Business},
+	}
+	if diff := cmp.Diff(want, cost.OnePerPerson(grants)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]cost.Seat{}, cost.OnePerPerson(nil)); diff != "" {
+		t.Errorf("of none (-want +got):\n%s", diff)
+	}
+}
+
+var grants = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) cost.Seat {
+	times := rapid.Map(rapid.IntRange(0, 20), func(n int) time.Time { return *daysAgo(float64(n)) })
+	dates := rapid.Map(rapid.IntRange(20_000, 20_005), func(n int) connector.Date { return connector.Date(n) })
+	return cost.Seat{
+		UserID:              rapid.Ptr(rapid.Int64Range(1, 5), true).Draw(t, "person"),
+		Team:                rapid.SampledFrom([]string{"", "core", "ops"}).Draw(t, "team"),
+		Plan:                rapid.SampledFrom([]cost.Plan{cost.Business, cost.Enterprise, cost.UnknownPlan}).Draw(t, "plan"),
+		CreatedAt:           rapid.Ptr(times, true).Draw(t, "created"),
+		LastActivityAt:      rapid.Ptr(times, true).Draw(t, "active"),
+		LastActivityEditor:  rapid.SampledFrom([]string{"", "vim", "vscode"}).Draw(t, "editor"),
+		PendingCancellation: rapid.Ptr(dates, true).Draw(t, "leaves"),
+	}
+}), 0, 12)
+
+// facts are what does not depend on the order of the grants, by person.
+func facts(seats []cost.Seat) map[int64]cost.Seat {
+	facts := map[int64]cost.Seat{}
+	for _, s := range seats {
+		if s.UserID != nil {
+			s.Team, s.LastActivityEditor = "", ""
+			facts[*s.UserID] = s
+		}
+	}
+	return facts
+}
+
+func TestTheOrderOfGrantsDoesNotMatter(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		given := grants.Draw(t, "grants")
+		before := slices.Clone(given)
+		seats := cost.OnePerPerson(given)
+		if diff := cmp.Diff(facts(seats), facts(cost.OnePerPerson(rapid.Permutation(given).Draw(t, "shuffled")))); diff != "" {
+			t.Errorf("in another order (-want +got):\n%s", diff)
+		}
+		if diff := cmp.Diff(seats, cost.OnePerPerson(seats)); diff != "" {
+			t.Errorf("joined again (-once +twice):\n%s", diff)
+		}
+		if diff := cmp.Diff(before, given); diff != "" {
+			t.Errorf("the grants were changed (-before +after):\n%s", diff)
+		}
+		nobody := 0
+		for _, grant := range given {
+			if grant.UserID == nil {
+				nobody++
+			}
+		}
+		if want := len(facts(given)) + nobody; len(seats) != want {
+			t.Errorf("%d seats, want %d", len(seats), want)
+		}
+	})
+}
+
+func TestASeatHasTheBestOfItsGrants(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		given := grants.Draw(t, "grants")
+		seats := facts(cost.OnePerPerson(given))
+		staying := map[int64]bool{}
+		for _, grant := range given {
+			if grant.UserID == nil {
+				continue
+			}
+			seat := seats[*grant.UserID]
+			if seat.Plan == cost.UnknownPlan && grant.Plan != cost.UnknownPlan || seat.Plan == cost.Business && grant.Plan == cost.Enterprise {
+				t.Errorf("%s although a grant is %s", seat.Plan, grant.Plan)
+			}
+			if grant.CreatedAt != nil && (seat.CreatedAt == nil || seat.CreatedAt.After(*grant.CreatedAt)) {
+				t.Errorf("created %v although a grant was %v", seat.CreatedAt, grant.CreatedAt)
+			}
+			if grant.LastActivityAt != nil && (seat.LastActivityAt == nil || seat.LastActivityAt.Before(*grant.LastActivityAt)) {
+				t.Errorf("active %v although a grant was %v", seat.LastActivityAt, grant.LastActivityAt)
+			}
+			staying[*grant.UserID] = staying[*grant.UserID] || grant.PendingCancellation == nil
+		}
+		for id, seat := range seats {
+			if staying[id] != (seat.PendingCancellation == nil) {
+				t.Errorf("leaving %v although a grant stays: %v", seat.PendingCancellation, staying[id])
+			}
+		}
+	})
+}

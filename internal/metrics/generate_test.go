@@ -1,0 +1,138 @@
+package metrics_test
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+var (
+	counts = rapid.Ptr(rapid.Int64Range(0, 1_000_000), true)
+	names  = rapid.SampledFrom([]string{"unknown", "others", "auto", "go", "ts", "typescript", "C++", "日本語", `quo"te`})
+)
+
+// row64 is a person's row of a report as far as it is read; nil is left out or null.
+type row64 struct {
+	ID                                int64
+	Interactions, Generated, Accepted *int64
+	Millicredits                      *int64
+}
+
+var userRows = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) row64 {
+	few := rapid.Ptr(rapid.Int64Range(0, 2), true)
+	return row64{
+		rapid.Int64Range(1, lastID).Draw(t, "id"),
+		few.Draw(t, "interactions"), few.Draw(t, "generated"), few.Draw(t, "accepted"),
+		rapid.Ptr(rapid.Int64Range(0, 50_000), true).Draw(t, "millicredits"),
+	}
+}), 0, 30)
+
+// text writes the row for a day: odd ids as strings.
+func (r row64) text(day connector.Date) []byte {
+	id := strconv.FormatInt(r.ID, 10)
+	if r.ID%2 == 1 {
+		id = strconv.Quote(id)
+	}
+	credits := "null"
+	if r.Millicredits != nil {
+		credits = fmt.Sprintf("%d.%03d", *r.Millicredits/1000, *r.Millicredits%1000)
+	}
+	text := fmt.Appendf(nil, `{"user_id":%s,"day":"%s","ai_credits_used":%s`, id, day, credits)
+	for _, count := range []struct {
+		name string
+		n    *int64
+	}{
+		{"user_initiated_interaction_count", r.Interactions},
+		{"code_generation_activity_count", r.Generated},
+		{"code_acceptance_activity_count", r.Accepted},
+	} {
+		if count.n != nil {
+			text = fmt.Appendf(text, `,"%s":%d`, count.name, *count.n)
+		}
+	}
+	return append(text, "}\n"...)
+}
+
+func ndjson(day connector.Date, rows []row64) (text []byte) {
+	for _, r := range rows {
+		text = append(text, r.text(day)...)
+	}
+	return text
+}
+
+// usages are days as they may be stored, with anything left out that can be.
+var usages = rapid.Custom(func(t *rapid.T) metrics.Usage {
+	n := func(name string) *int64 { return counts.Draw(t, name) }
+	some := func(name string) bool { return rapid.Bool().Draw(t, "some "+name) }
+	u := metrics.Usage{ActiveUsers: n("active"), EngagedUsers: n("engaged")}
+	if credits := n("credits"); credits != nil {
+		u.CreditsUsed = new(metrics.Credits(*credits))
+	}
+	if some("completions") {
+		u.Completions = &metrics.Completions{
+			Suggested: n("suggested"), Accepted: n("accepted"), LinesSuggested: n("lines suggested"), LinesAccepted: n("lines accepted"),
+			ByEditor:   breakdown(t, metrics.BasisAllFeatures),
+			ByLanguage: breakdown(t, metrics.BasisCompletions),
+			ByModel:    breakdown(t, metrics.BasisCompletions),
+		}
+		if some("rate") {
+			u.Completions.AcceptanceRate = new(float64(rapid.IntRange(0, 10_000).Draw(t, "rate")) / 10_000)
+		}
+	}
+	if some("chat") {
+		u.Chat = &metrics.Chat{Interactions: n("interactions"), ByMode: chatBreakdown(t)}
+		if some("chat models") {
+			u.Chat.ByModel = chatBreakdown(t)
+		}
+	}
+	if some("cli") {
+		u.CLI = &metrics.CLI{ActiveUsers: n("cli users"), Sessions: n("sessions"), Requests: n("requests"), PromptTokens: n("prompt"), OutputTokens: n("output")}
+	}
+	if some("pull requests") {
+		u.PullRequests = &metrics.PullRequests{
+			Created: n("created"), Reviewed: n("reviewed"), Merged: n("merged"), CreatedByCopilot: n("by copilot"), ReviewedByCopilot: n("reviewed by copilot"),
+			SuggestionsByCopilot: n("suggestions"), SuggestionsApplied: n("applied"),
+			MedianMinutesToMerge: rapid.Ptr(rapid.Float64Range(0, 1e6), true).Draw(t, "median"),
+		}
+	}
+	return u
+})
+
+func breakdown(t *rapid.T, basis metrics.Basis) metrics.Breakdown {
+	rows := []metrics.CompletionRow{}
+	for _, name := range rapid.SliceOfNDistinct(names, 0, 4, rapid.ID).Draw(t, "names") {
+		rows = append(rows, metrics.CompletionRow{Name: name, Suggested: counts.Draw(t, "suggested"), Accepted: counts.Draw(t, "accepted")})
+	}
+	if len(rows) == 0 && rapid.Bool().Draw(t, "not reported") {
+		basis = metrics.BasisNotReported
+	}
+	return metrics.Breakdown{Basis: basis, Rows: rows}
+}
+
+func chatBreakdown(t *rapid.T) []metrics.ChatRow {
+	rows := []metrics.ChatRow{}
+	for _, name := range rapid.SliceOfNDistinct(names, 0, 4, rapid.ID).Draw(t, "names") {
+		rows = append(rows, metrics.ChatRow{Name: name, Interactions: counts.Draw(t, "interactions")})
+	}
+	return rows
+}
+
+// days are consecutive from date on, the unread ones without numbers.
+var days = rapid.Custom(func(t *rapid.T) (days []metrics.Day) {
+	for i := range rapid.IntRange(0, 6).Draw(t, "days") {
+		d := date + connector.Date(i)
+		if state := rapid.SampledFrom([]metrics.State{metrics.Pending, metrics.Missing, metrics.Final, metrics.Provisional}).Draw(t, "state"); state == metrics.Pending || state == metrics.Missing {
+			days = append(days, metrics.UnreadDay(d, state))
+			continue
+		}
+		day := metrics.ReadDay(d, new(usages.Draw(t, "usage")), nil, d.Close().Add(time.Duration(rapid.IntRange(0, 200).Draw(t, "hours"))*time.Hour))
+		day.EngagedUsers, day.CreditsUsed = counts.Draw(t, "engaged"), nil
+		days = append(days, day)
+	}
+	return days
+})

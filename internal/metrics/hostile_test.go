@@ -1,0 +1,153 @@
+package metrics_test
+
+import (
+	"strings"
+	"testing"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+)
+
+// secret stands in every hostile report where a value can stand: no error may repeat it.
+const secret = "31337"
+
+func TestAHostileReportIsRefusedWithAReason(t *testing.T) {
+	feature := func(fields string) string {
+		return string(record(`"totals_by_feature":[{"feature":"code_completion",` + fields + `}]`))
+	}
+	good := string(record(`"daily_active_users":` + secret))
+	nested := strings.Repeat("[", 100_000)
+	for _, test := range []struct{ name, report, says string }{
+		{"empty", "", "it has no record of the day"},
+		{"white space", " \r\n\t", "it has no record of the day"},
+		{"an empty array", "[]", "it has no record of the day"},
+		{"days without this one", `{"day_totals":[{"day":"2026-11-17","daily_active_users":` + secret + `}]}`, "it has no record of the day"},
+		{"a string", `"` + secret + `"`, "record 1: a string stands where an object belongs"},
+		{"a number", secret, "record 1: a number stands where an object belongs"},
+		{"true", "true", "record 1: a bool stands where an object belongs"},
+		{"null", "null", "record 1: it is not a usage record"},
+		{"an array in an array", "[[" + secret + "]]", "record 1: an array stands where an object belongs"},
+		{"an empty object", "{}", "record 1: it is not a usage record"},
+		{"another kind of report", `{"user_id":` + secret + `}`, "record 1: it is not a usage record"},
+		{"a page", "<!DOCTYPE html><html><body>" + secret + "</body></html>", "not valid JSON at byte 1"},
+		{"an XML error", "\ufeff<?xml version=\"1.0\"?><Error><Code>" + secret + "</Code></Error>", "not valid JSON"},
+		{"UTF-16", "\xff\xfe{\x00\"\x003\x00", "not valid JSON"},
+		{"invalid UTF-8 in a name", string(record("\"totals_by_ide\":[{\"ide\":\"" + secret + "\xff\"}]")), "is not UTF-8"},
+		{"half a character at the end", good + "\xe2\x82", "not valid JSON"},
+		{"a NUL", good + "\x00", "not valid JSON"},
+		{"a record and a half", good + `{"day":"` + secret, "record 2: it ends in the middle of a record"},
+		{"behind the record", good + "}", "record 2: not valid JSON"},
+		{"behind the array", "[" + good + "] " + good, "something follows the end of the array"},
+		{"an open array", "[" + good, "it ends in the middle"},
+		{"an array closed by a brace", "[" + good + "}", "not valid JSON"},
+		{"an array without a comma", "[" + good + good + "]", "not valid JSON"},
+		{"a comma at the end", "[" + good + ",]", "not valid JSON"},
+		{"a comma between lines", good + "," + good, "not valid JSON"},
+		{"deep nesting", nested + strings.Repeat("]", len(nested)), "not valid JSON"},
+		{"deep nesting inside", string(record(`"x":` + nested + strings.Repeat("]", len(nested)))), "not valid JSON"},
+		{"deep wrapping", strings.Repeat(`{"day_totals":[`, 9000) + strings.Repeat(`]}`, 9000), "not valid JSON"},
+		{"another day", `{"day":"2026-11-17","daily_active_users":` + secret + `}`, "record 1: it is the record of another day"},
+		{"a day that is none", `{"day":"` + secret + `"}`, "record 1: it is the record of another day"},
+		{"two that differ", good + string(record(`"daily_active_users":2`)), "record 2: two different records of 2026-11-18"},
+		{"two that differ in one", `{"day_totals":[` + good + "," + `{"day":"2026-11-18"}]}`, "two different records"},
+
+		{"a negative median", string(record(`"pull_requests":{"median_minutes_to_merge":-0.` + secret + `}`)), "median_minutes_to_merge is negative"},
+		{"beyond belief", string(record(`"daily_active_users":1000000000001`)), "record 1: daily_active_users is too large to be true"},
+		{"tokens beyond belief", string(record(`"totals_by_cli":{"token_usage":{"output_tokens_sum":1000000000000001}}`)), "output_tokens_sum is too large to be true"},
+		{"beyond 64 bits", string(record(`"daily_active_users":9223372036854775808`)), "record 1: daily_active_users is a number with a fraction, out of range"},
+		{"far beyond", feature(`"code_acceptance_activity_count":` + strings.Repeat("9", 5000)), "record 1: totals_by_feature.code_acceptance_activity_count is a number"},
+		{"a fraction", string(record(`"daily_active_users":5.0`)), "record 1: daily_active_users is a number with a fraction"},
+		{"an exponent", string(record(`"daily_active_users":1e3`)), "record 1: daily_active_users is a number with a fraction"},
+		{"a huge exponent", string(record(`"pull_requests":{"median_minutes_to_merge":1e400}`)), "record 1: pull_requests.median_minutes_to_merge is a number with a fraction, out of range"},
+		{"an endless exponent", string(record(`"daily_active_users":1e` + strings.Repeat("9", 5000))), "record 1: daily_active_users is a number"},
+		{"a count in a string", feature(`"code_generation_activity_count":"` + secret + `"`), "record 1: totals_by_feature.code_generation_activity_count is of the wrong type: string"},
+		{"a count in an array", string(record(`"daily_active_users":[` + secret + `]`)), "record 1: daily_active_users is of the wrong type: array"},
+		{"a true count", string(record(`"daily_active_users":true`)), "record 1: daily_active_users is of the wrong type: bool"},
+		{"an object for an array", string(record(`"totals_by_feature":{"x":` + secret + `}`)), "record 1: totals_by_feature is of the wrong type: object"},
+		{"a string for a row", string(record(`"totals_by_ide":["` + secret + `"]`)), "record 1: totals_by_ide is of the wrong type: string"},
+		{"a number for a name", feature(`"feature":` + secret), "is a number"},
+		{"a number for the day", `{"day":` + secret + `}`, "record 1: day is a number"},
+		{"a long name", string(record(`"totals_by_ide":[{"ide":"` + strings.Repeat(secret, 41) + `"}]`)), "a name in a breakdown is too long"},
+		{"many rows", string(record(`"totals_by_ide":[{}` + strings.Repeat(",{}", 10_000) + `]`)), "record 1: a list has too many rows"},
+		{"a number for a day", `{"day_totals":[` + secret + `]}`, "record 1: a number stands where an object belongs"},
+		{"many days", `{"day_totals":[{}` + strings.Repeat(",{}", 10_000) + `]}`, "record 1: a list has too many rows"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := readUsage([]byte(test.report))
+			mustBeBroken(t, err, "read usage report of 2026-11-18: report_broken: ", test.says)
+		})
+	}
+}
+
+func TestAHostilePerUserReportIsRefusedWithAReason(t *testing.T) {
+	good := string(userRow(1, `"ai_credits_used":`+secret))
+	for _, test := range []struct{ name, report, says string }{
+		{"a string", `"` + secret + `"`, "record 1: a string stands where an object belongs"},
+		{"null in between", good + "null\n" + good, "record 2: it names no user_id"},
+		{"nobody", good + `{"day":"2026-11-18","user_login":"` + secret + `"}`, "record 2: it names no user_id"},
+		{"user 0", `{"user_id":0}`, "it names no user_id"},
+		{"a negative id", `{"user_id":-` + secret + `}`, "user_id"},
+		{"an id that is a word", `{"user_id":"x` + secret + `"}`, "user_id is not a number"},
+		{"an empty id", `{"user_id":""}`, "user_id is not a"},
+		{"an id that is null", `{"user_id":null}`, "user_id is not a"},
+		{"an id in an array", `{"user_id":[` + secret + `]}`, "user_id is not a number"},
+		{"a true id", `{"user_id":true}`, "user_id is not a number"},
+		{"an id with a fraction", `{"user_id":` + secret + `.5}`, "user_id is not a whole number of 64 bits"},
+		{"an id with an exponent", `{"user_id":"1e3"}`, "user_id is not a whole number of 64 bits"},
+		{"an id beyond 64 bits", `{"user_id":9223372036854775808}`, "user_id is not a whole number of 64 bits"},
+		{"a hexadecimal id", `{"user_id":"0x` + secret + `"}`, "user_id is not a"},
+		{"another day", good + `{"user_id":2,"day":"2026-11-17"}`, "record 2: it is the row of another day"},
+		{"negative credits", string(userRow(2, `"ai_credits_used":-0.`+secret)), "ai_credits_used is negative or too large to be true"},
+		{"credits beyond belief", string(userRow(2, `"ai_credits_used":1e300`)), "ai_credits_used is negative or too large to be true"},
+		{"credits beyond a float", string(userRow(2, `"ai_credits_used":1e400`)), "ai_credits_used is a number"},
+		{"credits in a string", string(userRow(2, `"ai_credits_used":"`+secret+`"`)), "ai_credits_used is of the wrong type: string"},
+		{"negative interactions", string(userRow(2, `"user_initiated_interaction_count":-`+secret)), "user_initiated_interaction_count is negative"},
+		{"a fraction of an acceptance", string(userRow(2, `"code_acceptance_activity_count":0.5`)), "record 1: code_acceptance_activity_count is a number with a fraction"},
+		{"lines beyond 64 bits", string(userRow(2, `"loc_added_sum":1`+strings.Repeat("0", 400))), "record 1: loc_added_sum is a number with a fraction, out of range"},
+		{"half a row", good[:len(good)-10], "record 1: it ends in the middle of a record"},
+		{"an error page behind the rows", good + "<html>" + secret, "record 2: not valid JSON"},
+		{"the aggregate", string(record(`"daily_active_users":` + secret)), "record 1: it names no user_id"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := readPeople([]byte(test.report))
+			mustBeBroken(t, err, "read per-user report of 2026-11-18: report_broken: ", test.says)
+		})
+	}
+}
+
+func TestNoCountMayBeNegativeOrBeyondBelief(t *testing.T) {
+	activity := []string{
+		"user_initiated_interaction_count", "code_generation_activity_count", "code_acceptance_activity_count", "loc_suggested_to_add_sum", "loc_added_sum",
+	}
+	fields := map[string]string{
+		`"totals_by_cli":{"token_usage":{%}}`: "prompt_tokens_sum output_tokens_sum", `"totals_by_cli":{%}`: "session_count request_count",
+		`%`: "daily_active_users daily_active_cli_users", `"pull_requests":{%}`: "total_created total_reviewed total_merged total_created_by_copilot " +
+			"total_reviewed_by_copilot total_copilot_suggestions total_copilot_applied_suggestions",
+	}
+	for _, list := range []string{"ide", "feature", "language_feature", "model_feature"} {
+		fields[`"totals_by_`+list+`":[{},{%}]`] = strings.Join(activity, " ")
+		_, err := readUsage(record(`"totals_by_` + list + `":[{"` + strings.Split(list, "_")[0] + `":"` + strings.Repeat(secret, 41) + `"}]`))
+		mustBeBroken(t, err, "read usage report", "a name in a breakdown is too long")
+	}
+	for where, names := range fields {
+		for _, name := range strings.Fields(names) {
+			for value, says := range map[string]string{"-" + secret: " is negative", "1" + strings.Repeat("0", 16): " is too large to be true"} {
+				_, err := readUsage(record(strings.ReplaceAll(where, "%", `"`+name+`":`+value)))
+				mustBeBroken(t, err, "read usage report", name+says)
+			}
+		}
+	}
+	for _, name := range activity {
+		_, err := readPeople(userRow(1, `"`+name+`":-`+secret))
+		mustBeBroken(t, err, "read per-user report", name+" is negative")
+	}
+}
+
+func mustBeBroken(t *testing.T, err error, op, says string) {
+	t.Helper()
+	if !connector.Is(err, connector.CodeReportBroken) {
+		t.Fatalf("got %v, want code %s", err, connector.CodeReportBroken)
+	}
+	if text := err.Error(); !strings.HasPrefix(text, op) || !strings.Contains(text, says) || strings.Contains(text, secret) || len(text) > 200 {
+		t.Errorf("it reads %q, want %q…%q", text, op, says)
+	}
+}

@@ -1,0 +1,140 @@
+package metrics_test
+
+import (
+	"bytes"
+	"io"
+	"runtime"
+	"strings"
+	"testing"
+
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+// stream gives what next returns until that is nil, and watches the heap meanwhile.
+type stream struct {
+	next  func() []byte
+	piece []byte
+	read  int
+	peak  uint64
+}
+
+func (s *stream) Read(p []byte) (int, error) {
+	if len(s.piece) == 0 {
+		if s.piece = s.next(); s.piece == nil {
+			return 0, io.EOF
+		}
+	}
+	n := copy(p, s.piece)
+	s.piece = s.piece[n:]
+	if before := s.read; before>>20 != (before+n)>>20 {
+		var stats runtime.MemStats
+		runtime.ReadMemStats(&stats)
+		s.peak = max(s.peak, stats.HeapAlloc)
+	}
+	s.read += n
+	return n, nil
+}
+
+// heapUsed is how many MiB the heap grew while read ran, at most.
+func heapUsed(s *stream, read func(io.Reader) error) (mib uint64, err error) {
+	runtime.GC()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	err = read(s)
+	runtime.ReadMemStats(&after)
+	return (max(s.peak, after.HeapAlloc, before.HeapAlloc) - before.HeapAlloc) >> 20, err
+}
+
+func TestMemoryDoesNotGrowWithTheReport(t *testing.T) {
+	const bound = 24 // MiB
+	features := `"totals_by_feature":[` + strings.Repeat(`{"feature":"code_completion","loc_added_sum":1},`, 75) + `{}],"loc_added_sum":75`
+	for _, test := range []struct {
+		frame  [3]string
+		people int64
+		mib    int
+	}{{[3]string{"", "\n", "\n"}, 15_000, 50}, {[3]string{"[", ",", "]"}, 9_000, 30}} {
+		id := int64(0)
+		s := &stream{next: func() []byte {
+			switch id++; {
+			case id > test.people+1:
+				return nil
+			case id > test.people:
+				return []byte(test.frame[2])
+			}
+			return append([]byte(test.frame[min(id-1, 1)]), bytes.TrimSpace(userRow(id, features))...)
+		}}
+		reader := metrics.NewPeopleReader(date)
+		used, err := heapUsed(s, reader.ReadPart)
+		if err != nil || reader.People().Active() != test.people || s.read>>20 < test.mib {
+			t.Fatalf("%d people in %d MiB, %v", reader.People().Active(), s.read>>20, err)
+		}
+		if used > bound {
+			t.Errorf("reading %d MiB took %d MiB of memory, more than %d", s.read>>20, used, bound)
+		}
+	}
+}
+
+func TestEndlessReportsAreGivenUpWithinBounds(t *testing.T) {
+	const bound = 128 // MiB, above what a record of the longest kind needs to be decoded
+	const tooLong, tooBlank, invalid = "a record is longer", "more white space than any report", "not valid JSON"
+	for name, test := range map[string]struct{ first, again, says string }{
+		"white space":           {"", " \n\t", tooBlank},
+		"white space in a list": {"[", "\n", tooBlank},
+		"white space at an end": {`{"day":"2026-11-18","user_id":1}`, "\r\n", tooBlank},
+		"a string":              {`{"x":"`, "x", tooLong},
+		"a number":              {`{"user_id":1`, "0", tooLong},
+		"a row":                 {`{"user_id":1,"day":"2026-11-18","x":[`, "{},", tooLong},
+		"opening brackets":      {"", "[", invalid},
+		"opening braces":        {"", `{"x":`, invalid},
+	} {
+		for _, read := range []func(io.Reader) error{metrics.NewAggregateReader(date).ReadPart, metrics.NewPeopleReader(date).ReadPart} {
+			s := endless(test.first, test.again)
+			used, err := heapUsed(s, read)
+			mustBeBroken(t, err, "read ", test.says)
+			if used > bound || s.read > 64<<20 {
+				t.Errorf("%s took %d MiB of memory and %d MiB of text", name, used, s.read>>20)
+			}
+		}
+	}
+}
+
+func TestWhiteSpaceMayAddUp(t *testing.T) {
+	id := int64(0)
+	reader := metrics.NewPeopleReader(date)
+	err := reader.ReadPart(&stream{next: func() []byte {
+		switch id++; {
+		case id > 200:
+			return nil
+		case id%2 == 0:
+			return bytes.Repeat([]byte(" "), 32<<10)
+		}
+		return userRow(id, `"ai_credits_used":1`)
+	}})
+	if err != nil || reader.People().Active() != 100 {
+		t.Errorf("%d people, %v", reader.People().Active(), err)
+	}
+}
+
+func TestALongListOfNothingTakesLittleMemory(t *testing.T) {
+	for _, list := range []string{"totals_by_ide", "totals_by_feature", "totals_by_language_feature", "totals_by_model_feature", "day_totals"} {
+		text := record(`"` + list + `":[` + strings.Repeat("{},", 1_500_000) + `{}]`)
+		s := &stream{next: func() (piece []byte) { piece, text = text, nil; return piece }}
+		used, err := heapUsed(s, metrics.NewAggregateReader(date).ReadPart)
+		mustBeBroken(t, err, "read ", "a list has too many rows")
+		if used > 64 {
+			t.Errorf("%s took %d MiB of memory", list, used)
+		}
+	}
+}
+
+func endless(first, again string) *stream {
+	started := false
+	repeated := []byte(strings.Repeat(again, 10_000))
+	return &stream{next: func() []byte {
+		if !started && first != "" {
+			started = true
+			return []byte(first)
+		}
+		return repeated
+	}}
+}

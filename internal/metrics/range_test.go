@@ -1,0 +1,130 @@
+package metrics_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+func TestTheTotalsOfTwoDays(t *testing.T) {
+	busy, wrapped := readDay(t, "busy"), readDay(t, "wrapped")
+	wrapped.Date++
+	everybody := mustRead(t, readPeople, parts(t, "busy.users*")...)
+	everybody.Merge(mustRead(t, readPeople, parts(t, "wrapped.users*")...))
+	got := metrics.Sum([]metrics.Day{busy, metrics.UnreadDay(date+1, metrics.Missing), wrapped}, everybody)
+	want := metrics.Totals{DaysWithData: 2, Usage: metrics.Usage{
+		ActiveUsers: count(5 + 2), EngagedUsers: count(3 + 1), CreditsUsed: new(metrics.Credits(14_000_000)),
+		Completions: &metrics.Completions{
+			Suggested: count(649), Accepted: count(215), AcceptanceRate: new(0.3313), LinesSuggested: count(1200), LinesAccepted: count(404),
+			ByEditor: metrics.Breakdown{Basis: metrics.BasisAllFeatures, Rows: []metrics.CompletionRow{
+				row("vscode", 1090+12, 240), row("intellij", 260, 21), row("visualstudio", 260, 8), row("unknown", 3+2, 1),
+			}},
+			ByLanguage: busy.Completions.ByLanguage,
+			ByModel:    wrapped.Completions.ByModel,
+		},
+		Chat: &metrics.Chat{
+			Interactions: count(476 + 2),
+			ByMode: []metrics.ChatRow{
+				chatRow("agent", 240), chatRow("ask", 180), chatRow("inline", 41), chatRow("plan", 12), chatRow("unknown", 3), chatRow("custom", 2),
+			},
+			ByModel: []metrics.ChatRow{
+				chatRow("gpt-5.1", 250), chatRow("auto", 90+2), chatRow("claude-haiku-4.5", 92), chatRow("others", 41), chatRow("unknown", 3),
+			},
+		},
+		CLI: &metrics.CLI{Sessions: count(31), Requests: count(166), PromptTokens: count(812_044), OutputTokens: count(40_377)},
+		PullRequests: &metrics.PullRequests{
+			Created: count(18), Reviewed: count(15), Merged: count(11), CreatedByCopilot: count(4), ReviewedByCopilot: count(10),
+			SuggestionsByCopilot: count(21), SuggestionsApplied: count(8),
+		},
+	}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestARangeWithoutDataKnowsNothing(t *testing.T) {
+	people := mustRead(t, readPeople, userRow(1, `"ai_credits_used":1`))
+	for _, days := range [][]metrics.Day{nil, {metrics.UnreadDay(date, metrics.Pending), metrics.UnreadDay(date+1, metrics.Missing)}} {
+		if diff := cmp.Diff(metrics.Totals{}, metrics.Sum(days, people)); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	}
+}
+
+func TestAQuietRangeKnowsThatNothingWasToBeSplit(t *testing.T) {
+	quiet, busy := readDay(t, "quiet"), readDay(t, "busy")
+	if got := metrics.Sum([]metrics.Day{quiet, quiet}, nil).Completions.ByEditor.Basis; got != metrics.BasisAllFeatures {
+		t.Errorf("two quiet days: %s", got)
+	}
+	if got := metrics.Sum([]metrics.Day{quiet, quiet}, nil).Completions.ByLanguage.Basis; got != metrics.BasisNotReported {
+		t.Errorf("two quiet days without languages: %s", got)
+	}
+	busy.Completions.ByEditor = metrics.Breakdown{Basis: metrics.BasisNotReported, Rows: []metrics.CompletionRow{}}
+	if got := metrics.Sum([]metrics.Day{quiet, busy}, nil).Completions.ByEditor.Basis; got != metrics.BasisNotReported {
+		t.Errorf("beside a busy day without editors: %s", got)
+	}
+}
+
+func TestNothingUnknownBecomesZeroInARange(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		days := days.Draw(t, "days")
+		totals := metrics.Sum(days, nil)
+		var any metrics.Usage
+		for _, d := range days {
+			any.Completions, any.Chat = orElse(any.Completions, d.Completions), orElse(any.Chat, d.Chat)
+			any.CLI, any.PullRequests = orElse(any.CLI, d.CLI), orElse(any.PullRequests, d.PullRequests)
+		}
+		if (totals.Completions == nil) != (any.Completions == nil) || (totals.Chat == nil) != (any.Chat == nil) ||
+			(totals.CLI == nil) != (any.CLI == nil) || (totals.PullRequests == nil) != (any.PullRequests == nil) {
+			t.Errorf("the range has other blocks than its days: %s", asJSON(t, totals))
+		}
+		if totals.ActiveUsers != nil || totals.EngagedUsers != nil || totals.CreditsUsed != nil ||
+			orNone(totals.CLI).ActiveUsers != nil || orNone(totals.PullRequests).MedianMinutesToMerge != nil {
+			t.Errorf("people or medians were added up: %s", asJSON(t, totals))
+		}
+	})
+}
+
+func orElse[T any](block, other *T) *T {
+	if block == nil {
+		return other
+	}
+	return block
+}
+
+func TestARangeOfPartsIsTheWholeRange(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		days := days.Draw(t, "days")
+		want := metrics.Sum(days, nil)
+		if diff := cmp.Diff(want, metrics.Sum(rapid.Permutation(days).Draw(t, "shuffled"), nil)); diff != "" {
+			t.Errorf("in another order (-want +got):\n%s", diff)
+		}
+		cut := rapid.IntRange(0, len(days)).Draw(t, "cut")
+		var halves []metrics.Day
+		for _, half := range []metrics.Totals{metrics.Sum(days[:cut], nil), metrics.Sum(days[cut:], nil)} {
+			halves = append(halves, metrics.Day{State: metrics.Final, Usage: half.Usage})
+		}
+		if diff := cmp.Diff(want.Usage, metrics.Sum(halves, nil).Usage); diff != "" {
+			t.Errorf("in halves (-want +got):\n%s", diff)
+		}
+	})
+}
+
+func TestADayComesBackFromItsJSON(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		for _, day := range days.Draw(t, "days") {
+			day.CreditsUsed = usages.Draw(t, "credits of").CreditsUsed
+			var back metrics.Day
+			if err := json.Unmarshal([]byte(asJSON(t, day)), &back); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(day, back); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		}
+	})
+}
