@@ -77,9 +77,11 @@ type answer struct {
 	Errors []struct{ Field, Detail string }
 }
 
-// post sends a body and holds the answer against the contract.
-func (a *app) post(path, body string) answer { return a.send(http.MethodPost, path, body) }
+func (a *app) verify(body string) answer {
+	return a.send(http.MethodPost, "/v1/tenants/acme/verify", body)
+}
 
+// send holds the answer against the contract.
 func (a *app) send(method, path, body string) answer {
 	a.t.Helper()
 	request, err := http.NewRequestWithContext(a.t.Context(), method, a.url+path, strings.NewReader(body))

@@ -69,7 +69,7 @@ func TestBadInputIsRefusedByFieldAndNeverReachesGitHub(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := start(t)
-			got := a.post("/v1/tenants/acme/verify", test.body)
+			got := a.verify(test.body)
 			var fields []string
 			for _, e := range got.Errors {
 				fields = append(fields, e.Field)
@@ -88,7 +88,7 @@ func TestBadInputIsRefusedByFieldAndNeverReachesGitHub(t *testing.T) {
 }
 
 func TestABodyOver16KiBIsTooLarge(t *testing.T) {
-	got := start(t).post("/v1/tenants/acme/verify", `{"token":"`+strings.Repeat("x", 16<<10)+`"}`)
+	got := start(t).verify(`{"token":"` + strings.Repeat("x", 16<<10) + `"}`)
 	if got.status != http.StatusRequestEntityTooLarge || got.Code != "too_large" {
 		t.Errorf("got %d %s", got.status, got.body)
 	}
@@ -131,7 +131,7 @@ func TestAPanicIsAnsweredAndItsWordsStayInside(t *testing.T) {
 		Now:     clock,
 		Connect: func(_ string, token connector.Token) verify.GitHub { panic(token.Reveal()) },
 	})
-	got := a.post("/v1/tenants/acme/verify", form(canary, "organization", "octo-demo"))
+	got := a.verify(form(canary, "organization", "octo-demo"))
 	if got.status != http.StatusInternalServerError || got.Code != "internal" {
 		t.Errorf("got %d %s", got.status, got.body)
 	}
@@ -145,7 +145,7 @@ func TestAPanicIsAnsweredAndItsWordsStayInside(t *testing.T) {
 
 func TestTheFormTakesWhatSaveTakes(t *testing.T) {
 	healthy := githubsim.Scenarios(noon)[0]
-	got := start(t).post("/v1/tenants/acme/verify", `{"token":" `+healthy.Token+`\n","scope":"organization","slug":"OCTO-demo",
+	got := start(t).verify(`{"token":" ` + healthy.Token + `\n","scope":"organization","slug":"OCTO-demo",
 		"host":"GitHub.com","notifyEmails":["a@example.com"],"idleAfterDays":7}`)
 	if got.status != http.StatusOK || !got.OK {
 		t.Fatalf("got %d %s", got.status, got.body)

@@ -40,6 +40,7 @@ type Check struct {
 	Remedy *string     `json:"remedy"` // nil on pass
 }
 
+//nolint:gosec // G101 takes the word token for one
 var titles = map[CheckID]string{
 	CheckReach:      "GitHub can be reached",
 	CheckToken:      "GitHub accepts the token",

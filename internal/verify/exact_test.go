@@ -45,16 +45,16 @@ func TestThePreviewIsWhatGitHubsFilesSay(t *testing.T) {
 		}
 		credits += dayCredits
 
-		suggested, accepted, lines := sumRows(record, "totals_by_feature", "code_completion", "code_generation_activity_count"),
-			sumRows(record, "totals_by_feature", "code_completion", "code_acceptance_activity_count"),
-			sumRows(record, "totals_by_feature", "code_completion", "loc_added_sum")
+		suggested, accepted, lines := sumRows(record, "code_completion", "code_generation_activity_count"),
+			sumRows(record, "code_completion", "code_acceptance_activity_count"),
+			sumRows(record, "code_completion", "loc_added_sum")
 		same(t, date+" active", float64(*day.ActiveUsers), number(record, "daily_active_users"))
 		same(t, date+" active by rows", float64(*day.ActiveUsers), float64(len(people)))
 		same(t, date+" engaged", float64(*day.EngagedUsers), dayEngaged)
 		same(t, date+" suggested", float64(*day.Completions.Suggested), suggested)
 		same(t, date+" accepted", float64(*day.Completions.Accepted), accepted)
 		same(t, date+" lines", float64(*day.Completions.LinesAccepted), lines)
-		same(t, date+" chat", float64(*day.Chat.Interactions), sumRows(record, "totals_by_feature", "chat_", "user_initiated_interaction_count"))
+		same(t, date+" chat", float64(*day.Chat.Interactions), sumRows(record, "chat_", "user_initiated_interaction_count"))
 		byLanguage := 0.0
 		for _, row := range day.Completions.ByLanguage.Rows {
 			byLanguage += float64(*row.Suggested)
@@ -93,9 +93,9 @@ func number(row map[string]any, field string) float64 {
 	return n
 }
 
-// sumRows adds a field of a breakdown's rows whose feature begins so.
-func sumRows(record map[string]any, breakdown, feature, field string) (sum float64) {
-	rows, _ := record[breakdown].([]any)
+// sumRows adds a field of the rows whose feature begins so.
+func sumRows(record map[string]any, feature, field string) (sum float64) {
+	rows, _ := record["totals_by_feature"].([]any)
 	for _, r := range rows {
 		if row := r.(map[string]any); strings.HasPrefix(row["feature"].(string), feature) {
 			sum += number(row, field)

@@ -219,12 +219,15 @@ func (silent) FindOrganization(ctx context.Context, _ string) error { return han
 func (silent) Role(ctx context.Context, _ string) (connector.Role, error) {
 	return connector.RoleUnknown, hang(ctx)
 }
+
 func (silent) Subscription(ctx context.Context, _ string) (cost.Plan, error) {
 	return cost.UnknownPlan, hang(ctx)
 }
+
 func (silent) Seats(ctx context.Context, _ connector.Account, _ int) ([]cost.Seat, int, error) {
 	return nil, 0, hang(ctx)
 }
+
 func (silent) Credits(ctx context.Context, _ connector.Account, _ connector.Date) error {
 	return hang(ctx)
 }

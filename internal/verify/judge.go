@@ -86,15 +86,15 @@ func (e *evidence) judgeToken() finding {
 			e.newToken())
 	}
 	for _, err := range []error{e.identityErr, e.access} {
-		switch {
-		case connector.Is(err, connector.CodeTokenRefused):
+		if connector.Is(err, connector.CodeTokenRefused) {
 			return fail(fmt.Sprintf("GitHub refuses the token%s. It is mistyped, was revoked, or has expired.", said(err)),
 				e.newToken())
-		case err == e.identityErr && refused(err):
-			return fail(fmt.Sprintf("GitHub does not let this token ask even who its owner is%s.", said(err)), e.newToken())
 		}
 	}
-	if e.identityErr != nil {
+	switch {
+	case refused(e.identityErr), connector.Is(e.identityErr, connector.CodeNotFound):
+		return fail(fmt.Sprintf("GitHub does not let this token ask even who its owner is%s.", said(e.identityErr)), e.newToken())
+	case e.identityErr != nil:
 		return skip("Not judged: GitHub did not answer.", "")
 	}
 	kind := "classic"
