@@ -49,7 +49,7 @@ func describe(err error) *problem {
 	if unknown, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
 		name := strings.Trim(unknown, `"`)
 		if !fieldName.MatchString(name) {
-			name = "body"
+			return invalid(fieldError{"body", "must have known fields only"})
 		}
 		return invalid(fieldError{name, "is not a field that is known here"})
 	}

@@ -12,25 +12,26 @@ type Code string
 
 // The troubles between us and a GitHub account.
 const (
-	CodeUnreachable     Code = "github_unreachable" // no connection, TLS, a time-out, or a 5xx that stayed
-	CodeRateLimited     Code = "rate_limited"       // RetryAfter says when to go on
-	CodeNotPAT          Code = "not_a_pat"          // not a personal access token; never sent anywhere
-	CodeTokenRefused    Code = "token_refused"      // 401: wrong, revoked or expired
-	CodeTokenRules      Code = "token_rules"        // the account's owners forbid this kind of token
-	CodeSSORequired     Code = "sso_required"       // SAML single sign-on not authorised for the token
-	CodePolicyOff       Code = "policy_off"         // the Copilot usage metrics policy is not enabled
-	CodePermission      Code = "permission_missing" // a scope or permission the token lacks
-	CodeNotPrivileged   Code = "role_missing"       // the token's owner lacks the role
-	CodeRefused         Code = "refused"            // a 403 that says nothing we know
-	CodeNotFound        Code = "not_found"          // 404: wrong slug, no access, or nothing there
-	CodeNoReport        Code = "no_report"          // GitHub has no report for that day (yet): not an error, and not zero usage
-	CodeReportBroken    Code = "report_broken"      // cut, malformed, oversized, or behind a link that is not GitHub's
-	CodePayment         Code = "payment_problem"    // GitHub reports a problem with the account's payment
-	CodeUnexpected      Code = "unexpected_answer"  // an answer GitHub does not document
-	CodeOutOfTime       Code = "out_of_time"        // our own time budget ended first
-	CodeTooMany         Code = "too_many"           // more than is read in one go
-	CodeInvalidArgument Code = "invalid_input"      // the caller's input, field by field
-	CodeInternal        Code = "internal"           // ours; the text is for the log only
+	CodeUnreachable   Code = "github_unreachable"      // no connection, TLS, a time-out, or a 5xx that stayed
+	CodeRateLimited   Code = "rate_limited"            // RetryAfter says when to go on
+	CodeNotPAT        Code = "not_a_pat"               // not a personal access token; never sent anywhere
+	CodeTokenRefused  Code = "token_refused"           // 401: wrong, revoked or expired
+	CodeTokenRules    Code = "token_rules"             // the account's owners forbid this kind of token
+	CodeSSORequired   Code = "sso_required"            // SAML single sign-on not authorised for the token
+	CodePolicyOff     Code = "policy_off"              // the Copilot usage metrics policy is not enabled
+	CodePermission    Code = "permission_missing"      // a scope or permission the token lacks
+	CodeNotPrivileged Code = "role_missing"            // the token's owner lacks the role
+	CodeRefused       Code = "refused"                 // a 403 that says nothing we know
+	CodeNotFound      Code = "not_found"               // 404: wrong slug, no access, or nothing there
+	CodeNoReport      Code = "no_report"               // GitHub has no report for that day (yet): not an error, and not zero usage
+	CodeReportBroken  Code = "report_broken"           // cut, malformed, oversized, or behind a link that is not GitHub's
+	CodeReportHost    Code = "report_host_unreachable" // the host of a report\'s signed link gave no answer
+	CodeLinkRefused   Code = "report_link_refused"     // a signed link is not accepted (any more)
+	CodePayment       Code = "payment_problem"         // GitHub reports a problem with the account's payment
+	CodeUnexpected    Code = "unexpected_answer"       // an answer GitHub does not document
+	CodeOutOfTime     Code = "out_of_time"             // our own time budget ended first
+	CodeTooMany       Code = "too_many"                // more than is read in one go
+	CodeInternal      Code = "internal"                // ours; the text is for the log only
 )
 
 // Error is the one error type that crosses the project's rooms.

@@ -41,11 +41,9 @@ func TestAPartThatIsNotWholeBreaksTheReport(t *testing.T) {
 		"gzip without its sum":    respond(200, whole[:len(whole)-4], "Content-Encoding", "gzip"),
 		"gzip of something else":  respond(200, whole[:len(whole)-8]+"\x00\x00\x00\x00\x00\x00\x00\x00", "Content-Encoding", "gzip"),
 		"gzip that is none":       respond(200, row, "Content-Encoding", "gzip"),
-		"403, the link is stale":  respond(403, "<Error><Code>AuthenticationFailed</Code></Error>"),
 		"202":                     respond(202, row),
 		"204":                     respond(204, ""),
 		"redirect to nowhere":     respond(302, ""),
-		"too many requests":       respond(429, ""),
 		"partial":                 respond(206, row),
 		"HTML instead of rows":    respond(200, "<!DOCTYPE html><title>Sign in</title>", "Content-Type", "text/html"),
 		"deflate instead of rows": respond(200, "x\x9c\xab\xae\x05", "Content-Encoding", "deflate"),
@@ -61,7 +59,7 @@ func TestAPartThatIsNotWholeBreaksTheReport(t *testing.T) {
 func TestALinkThatKeepsFailing(t *testing.T) {
 	gh := reporting(t, respond(503, ""))
 	_, err := report(t.Context(), connect(t, gh.URL), org, metrics.PerUser)
-	check(t, err, connector.CodeUnreachable)
+	check(t, err, connector.CodeReportHost)
 	gh = reporting(t, inTurn(hangUp, respond(500, ""), respond(200, row)))
 	_, err = report(t.Context(), connect(t, gh.URL), org, metrics.PerUser)
 	check(t, err, "")

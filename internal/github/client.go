@@ -79,10 +79,8 @@ func (c *Client) get(ctx context.Context, op, path string) (answer, error) {
 	case <-ctx.Done():
 		return answer{}, outOfTime(op)
 	}
-	if limited := c.limited.Load(); limited != nil {
-		again := *limited
-		again.Op = op
-		return answer{}, &again
+	if limited := c.limitReached(op); limited != nil {
+		return answer{}, limited
 	}
 	req, err := c.rest.NewRequest(http.MethodGet, path, nil, gh.WithVersion(apiVersion))
 	if err != nil {
@@ -100,6 +98,17 @@ func (c *Client) get(ctx context.Context, op, path string) (answer, error) {
 	}
 	c.heed(a.limit, err)
 	return a, err
+}
+
+// limitReached is what GitHub said of a limit that was reached before op, if it has.
+func (c *Client) limitReached(op string) error {
+	limited := c.limited.Load()
+	if limited == nil {
+		return nil
+	}
+	again := *limited
+	again.Op = op
+	return &again
 }
 
 // heed ends the sending once GitHub refuses for a limit, or grants the last call before it would.

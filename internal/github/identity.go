@@ -54,6 +54,7 @@ func (c *Client) identityOf(header http.Header) connector.Identity {
 // time.Parse would read CET as UTC.
 var expiryLayouts = []string{
 	"2006-01-02 15:04:05 UTC",
+	"2006-01-02 15:04:05 GMT",
 	"2006-01-02 15:04:05 -0700",
 	"2006-01-02 15:04:05 -07:00",
 	"2006-01-02 15:04:05 -07",

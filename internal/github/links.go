@@ -73,14 +73,24 @@ func (c *Client) download(ctx context.Context, op, link string, limit int64, rea
 	}
 	if err != nil {
 		code, cause := transportCause(ctx, err)
-		return &connector.Error{Code: code, Op: op, Err: fmt.Errorf("download: %w", cause)}
+		if code == connector.CodeUnreachable {
+			code = connector.CodeReportHost
+		}
+		return &connector.Error{Code: code, Op: op, Err: fmt.Errorf("the report's host: %w", cause)}
 	}
 	defer func() { _ = resp.Body.Close() }()
 	switch {
 	case resp.StatusCode == http.StatusNotFound:
 		return &connector.Error{Code: connector.CodeNoReport, Op: op}
+	case resp.StatusCode == http.StatusTooManyRequests:
+		limited := &connector.Error{Code: connector.CodeRateLimited, Op: op, RetryAfter: c.retryAfter(answer{header: resp.Header})}
+		c.limited.CompareAndSwap(nil, limited)
+		return limited
 	case resp.StatusCode >= http.StatusInternalServerError:
-		return &connector.Error{Code: connector.CodeUnreachable, Op: op, Err: fmt.Errorf("download: status %d", resp.StatusCode)}
+		return &connector.Error{Code: connector.CodeReportHost, Op: op, Err: fmt.Errorf("the report's host answered with status %d", resp.StatusCode)}
+	case resp.StatusCode == http.StatusForbidden, resp.StatusCode == http.StatusUnauthorized, resp.StatusCode == http.StatusGone:
+		return &connector.Error{Code: connector.CodeLinkRefused, Op: op,
+			Err: fmt.Errorf("the report's host refused the link with status %d, as it does when the link has expired", resp.StatusCode)}
 	case resp.StatusCode != http.StatusOK:
 		return brokenReport(op, fmt.Sprintf("a link was answered with status %d", resp.StatusCode))
 	}

@@ -32,14 +32,14 @@ func TestAfterARateLimitNothingMoreIsSent(t *testing.T) {
 				wg.Go(func() { errs[i] = client.FindOrganization(t.Context(), org.Slug) })
 			}
 			wg.Wait()
-			errs = append(errs, client.LatestReport(t.Context(), org))
+			errs = append(errs, client.FindOrganization(t.Context(), org.Slug))
 			for _, err := range errs {
 				check(t, err, connector.CodeRateLimited)
 				if got := asError(t, err).RetryAfter; got != test.wait {
 					t.Errorf("retry after %v, want %v", got, test.wait)
 				}
 			}
-			if got, want := asError(t, errs[40]).Op, "ask for the latest usage report"; got != want {
+			if got, want := asError(t, errs[40]).Op, "look the organization up"; got != want {
 				t.Errorf("the refusal of a later call is about %q, want %q", got, want)
 			}
 			if n := len(sim.Calls()); n > github.MaxConcurrent {
@@ -115,7 +115,7 @@ func TestWhenToTryAgain(t *testing.T) {
 					headers = append(headers, name, value)
 				}
 			}
-			err := answering(t, refuse(status, "You have exceeded a secondary rate limit.", headers...)).LatestReport(t.Context(), org)
+			err := answering(t, refuse(status, "You have exceeded a secondary rate limit.", headers...)).FindOrganization(t.Context(), org.Slug)
 			check(t, err, connector.CodeRateLimited)
 			if got := asError(t, err).RetryAfter; got != test.want {
 				t.Errorf("%s, %d: %v, want %v", name, status, got, test.want)

@@ -67,9 +67,9 @@ func TestARedirectIsJudgedAsALinkIs(t *testing.T) {
 		"https://copilot-reports.github.com@evil.example/":          connector.CodeReportBroken,
 		"http://127.0.0.1:9001/2018-06-01/runtime/":                 connector.CodeReportBroken,
 		"file:///proc/self/environ":                                 connector.CodeReportBroken,
-		"https://[evil?a b sig=CANARY":                              connector.CodeUnreachable,
-		"https://copilot-reports.github.com/%zz b?a sig=CANARY":     connector.CodeUnreachable,
-		"https://copilot-reports.github.com/\x7f?a=1 b&sig=CANARY ": connector.CodeUnreachable,
+		"https://[evil?a b sig=CANARY":                              connector.CodeReportHost,
+		"https://copilot-reports.github.com/%zz b?a sig=CANARY":     connector.CodeReportHost,
+		"https://copilot-reports.github.com/\x7f?a=1 b&sig=CANARY ": connector.CodeReportHost,
 	} {
 		t.Run(location, func(t *testing.T) {
 			var asked []string

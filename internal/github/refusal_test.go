@@ -48,7 +48,7 @@ func TestEveryRefusalHasItsCode(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			client := answering(t, refuse(test.status, test.message, test.headers...))
-			err := client.LatestReport(t.Context(), org)
+			err := client.FindOrganization(t.Context(), org.Slug)
 			check(t, err, test.want)
 			if !strings.Contains(err.Error(), test.message) {
 				t.Errorf("GitHub's words are lost: %v", err)
@@ -62,12 +62,12 @@ func TestARefusalThatIsNotJSONIsToldByItsStatus(t *testing.T) {
 		code connector.Code
 		text string
 	}{
-		400: {connector.CodeUnexpected, "ask for the latest usage report: unexpected_answer: it answered with status 400"},
-		403: {connector.CodeRefused, "ask for the latest usage report: refused"},
-		404: {connector.CodeNotFound, "ask for the latest usage report: not_found"},
-		503: {connector.CodeUnreachable, "ask for the latest usage report: github_unreachable: it answered with status 503"},
+		400: {connector.CodeUnexpected, "look the organization up: unexpected_answer: it answered with status 400"},
+		403: {connector.CodeRefused, "look the organization up: refused"},
+		404: {connector.CodeNotFound, "look the organization up: not_found"},
+		503: {connector.CodeUnreachable, "look the organization up: github_unreachable: it answered with status 503"},
 	} {
-		err := answering(t, respond(status, "<!DOCTYPE html>")).LatestReport(t.Context(), org)
+		err := answering(t, respond(status, "<!DOCTYPE html>")).FindOrganization(t.Context(), org.Slug)
 		check(t, err, want.code)
 		if got := err.Error(); got != want.text {
 			t.Errorf("%d: %q, want %q", status, got, want.text)
@@ -79,7 +79,7 @@ func TestARefusalKeepsThePermissionsThatWouldHaveSufficed(t *testing.T) {
 	const accepts = "organization_copilot_metrics=read; organization_administration=read"
 	client := answering(t, refuse(http.StatusForbidden, "Resource not accessible by personal access token",
 		"X-Accepted-GitHub-Permissions", accepts))
-	err := client.LatestReport(t.Context(), org)
+	err := client.FindOrganization(t.Context(), org.Slug)
 	check(t, err, connector.CodePermission)
 	if got := asError(t, err).Accepts; got != accepts {
 		t.Errorf("accepts %q", got)
@@ -109,7 +109,7 @@ func TestAnAPIRedirectIsNotFollowed(t *testing.T) {
 
 func TestGitHubsWordsAreOneShortLine(t *testing.T) {
 	message := "first\nsecond\x1b[31m " + strings.Repeat("länge ", 200) + canary
-	err := answering(t, refuse(http.StatusForbidden, message)).LatestReport(t.Context(), org)
+	err := answering(t, refuse(http.StatusForbidden, message)).FindOrganization(t.Context(), org.Slug)
 	check(t, err, connector.CodeRefused)
 	words := asError(t, err).Err.Error()
 	if !strings.HasPrefix(words, "first second [31m länge") || !strings.HasSuffix(words, "…") || len([]rune(words)) > 301 {

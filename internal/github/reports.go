@@ -29,7 +29,11 @@ func (c *Client) Report(ctx context.Context, account connector.Account, kind met
 	if kind == metrics.Aggregate {
 		limit = maxAggregateReport
 	}
-	links, err := c.envelope(ctx, op, reportPath(account, kind)+"-1-day?day="+day.String(), day.String())
+	a, err := c.get(ctx, op, reportPath(account, kind, day))
+	if err != nil {
+		return err
+	}
+	links, err := parseEnvelope(op, a.body, day)
 	if err != nil {
 		return err
 	}
@@ -51,12 +55,6 @@ func (c *Client) Report(ctx context.Context, account connector.Account, kind met
 	return brokenReport(op, fmt.Sprintf("%d of its %d parts are not there", absent, len(links)))
 }
 
-// LatestReport asks whether GitHub would hand out the latest 28-day report, without reading it.
-func (c *Client) LatestReport(ctx context.Context, account connector.Account) error {
-	_, err := c.envelope(ctx, "ask for the latest usage report", reportPath(account, metrics.Aggregate)+"-28-day/latest", "")
-	return err
-}
-
 func (c *Client) part(ctx context.Context, op, link string, limit int64, read func(io.Reader) error) error {
 	select {
 	case c.downloadSlots <- struct{}{}:
@@ -64,15 +62,18 @@ func (c *Client) part(ctx context.Context, op, link string, limit int64, read fu
 	case <-ctx.Done():
 		return outOfTime(op)
 	}
+	if limited := c.limitReached(op); limited != nil {
+		return limited
+	}
 	return c.download(ctx, op, link, limit, read)
 }
 
-func reportPath(account connector.Account, kind metrics.ReportKind) string {
+func reportPath(account connector.Account, kind metrics.ReportKind, day connector.Date) string {
 	name := string(kind)
 	if kind == metrics.Aggregate {
 		name = string(account.Scope)
 	}
-	return accountPath(account) + "/copilot/metrics/reports/" + name
+	return fmt.Sprintf("%s/copilot/metrics/reports/%s-1-day?day=%s", accountPath(account), name, day)
 }
 
 func accountPath(account connector.Account) string {
@@ -82,18 +83,9 @@ func accountPath(account connector.Account) string {
 	return "orgs/" + account.Slug
 }
 
-// envelope returns the links of a report. day is what the envelope must be for, empty for any.
-func (c *Client) envelope(ctx context.Context, op, path, day string) ([]string, error) {
-	a, err := c.get(ctx, op, path)
-	if err != nil {
-		return nil, err
-	}
-	return parseEnvelope(op, a.body, day)
-}
-
 // parseEnvelope takes GitHub's answer to a request for a report. These all mean that there is none: 204, an
 // empty body, null, an empty string, a string that says so, links that are empty or null.
-func parseEnvelope(op string, body []byte, day string) ([]string, error) {
+func parseEnvelope(op string, body []byte, day connector.Date) ([]string, error) {
 	noReport := &connector.Error{Code: connector.CodeNoReport, Op: op}
 	body = bytes.TrimSpace(body)
 	if len(body) == 0 || string(body) == "null" {
@@ -119,7 +111,7 @@ func parseEnvelope(op string, body []byte, day string) ([]string, error) {
 		return nil, noReport
 	case len(links) > maxLinks:
 		return nil, brokenReport(op, "it has more parts than any report")
-	case day != "" && envelope.Day != "" && envelope.Day != day:
+	case envelope.Day != "" && envelope.Day != day.String():
 		return nil, brokenReport(op, "GitHub answered with the report of another day")
 	default:
 		return links, nil

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -139,23 +140,29 @@ func TestAReportWithoutSomeOfItsPartsIsBroken(t *testing.T) {
 	}
 }
 
-func TestTheLatestReportIsAskedForButNotRead(t *testing.T) {
-	sim, client := simulate(t, nil)
-	check(t, client.LatestReport(t.Context(), org), "")
-	simEnterprise, ofIt := simulate(t, ofEnterprise)
-	check(t, ofIt.LatestReport(t.Context(), enterprise), "")
-	for want, sim := range map[string]*githubsim.Server{
-		"/orgs/octo-test/copilot/metrics/reports/organization-28-day/latest":      sim,
-		"/enterprises/octo-test/copilot/metrics/reports/enterprise-28-day/latest": simEnterprise,
-	} {
-		if calls := sim.Calls(); len(calls) != 1 || calls[0].Path != want || calls[0].RawQuery != "" {
-			t.Errorf("asked %+v, want only %s", calls, want)
+func TestALinkThatIsNotAcceptedAnyMoreIsTold(t *testing.T) {
+	for _, status := range []int{401, 403, 410} {
+		_, err := report(t.Context(), connect(t, reporting(t, respond(status, "<Error/>")).URL), org, metrics.PerUser)
+		check(t, err, connector.CodeLinkRefused)
+	}
+}
+
+func TestALimitOfTheReportHostStopsTheDownloads(t *testing.T) {
+	gh := reporting(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", "90")
+		w.WriteHeader(http.StatusTooManyRequests)
+	})
+	client := connect(t, gh.URL)
+	for range 2 {
+		_, err := report(t.Context(), client, org, metrics.PerUser)
+		check(t, err, connector.CodeRateLimited)
+		if e, _ := errors.AsType[*connector.Error](err); e.RetryAfter != 90*time.Second {
+			t.Errorf("retry after %s", e.RetryAfter)
 		}
 	}
-	_, client = simulate(t, func(a *githubsim.Account) { a.FirstDay = "2026-11-22" })
-	check(t, client.LatestReport(t.Context(), org), connector.CodeNoReport)
-	_, client = simulate(t, func(a *githubsim.Account) { a.PolicyOff = true })
-	check(t, client.LatestReport(t.Context(), org), connector.CodePolicyOff)
+	if len(gh.seen()) != 2 {
+		t.Errorf("%d calls were made", len(gh.seen()))
+	}
 }
 
 func TestAReaderThatStopsStopsTheReport(t *testing.T) {

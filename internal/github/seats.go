@@ -3,6 +3,7 @@ package github
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -26,8 +27,8 @@ func (c *Client) Subscription(ctx context.Context, slug string) (cost.Plan, erro
 	return cost.ParsePlan(billing.Plan), err
 }
 
-// Seats lists every grant of a seat, and tells how many people hold one by GitHub's own count. Where there are more
-// than maxPages pages it lists none and returns that count with CodeTooMany.
+// Seats lists every grant of a seat, and tells how many people hold one by GitHub's own count. The list is whole or
+// nil; the count is told with an error too, once the first page was read. More than maxPages pages are CodeTooMany.
 func (c *Client) Seats(ctx context.Context, account connector.Account, maxPages int) (grants []cost.Seat, announced int, err error) {
 	const op = "list seats"
 	first, err := c.seatPage(ctx, account, 1)
@@ -49,12 +50,12 @@ func (c *Client) Seats(ctx context.Context, account connector.Account, maxPages 
 	grants = first.grants
 	for i, page := range rest {
 		if errs[i] != nil {
-			return nil, 0, errs[i]
+			return nil, first.announced, errs[i]
 		}
 		grants = append(grants, page.grants...)
 	}
 	if len(grants) < first.announced {
-		return nil, 0, unexpected(op, fmt.Sprintf("it announces %d seats and lists %d", first.announced, len(grants)))
+		return nil, first.announced, unexpected(op, fmt.Sprintf("it announces %d seats and lists %d", first.announced, len(grants)))
 	}
 	return grants, first.announced, nil
 }
@@ -76,7 +77,7 @@ func (c *Client) seatPage(ctx context.Context, account connector.Account, number
 	case err != nil:
 		return seatPage{}, err
 	case strings.HasPrefix(a.header.Get("X-Github-Sso"), "partial-results"):
-		return seatPage{}, &connector.Error{Code: connector.CodeSSORequired, Op: op}
+		return seatPage{}, &connector.Error{Code: connector.CodeSSORequired, Op: op, Err: errors.New(c.quote(a.header.Get("X-Github-Sso")))}
 	case list.Total == nil || *list.Total < 0:
 		return seatPage{}, unexpected(op, "its answer does not say how many seats there are")
 	}

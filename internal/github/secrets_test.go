@@ -26,7 +26,6 @@ func everyCall(t *testing.T, client *github.Client, account connector.Account) m
 	_, errs["subscription"] = client.Subscription(ctx, account.Slug)
 	_, _, errs["seats"] = client.Seats(ctx, account, 10)
 	errs["credits"] = client.Credits(ctx, account, day)
-	errs["latest"] = client.LatestReport(ctx, account)
 	_, errs["usage"] = report(ctx, client, account, metrics.Aggregate)
 	_, errs["users"] = report(ctx, client, account, metrics.PerUser)
 	return errs
@@ -141,7 +140,7 @@ func TestNoErrorRepeatsASignedAddress(t *testing.T) {
 			check(t, err, connector.CodeOf(err))
 		})
 	}
-	err := answering(t, refuse(403, "no access to https://copilot-reports.github.com/a?sig=CANARY")).LatestReport(t.Context(), org)
+	err := answering(t, refuse(403, "no access to https://copilot-reports.github.com/a?sig=CANARY")).FindOrganization(t.Context(), org.Slug)
 	check(t, err, connector.CodeRefused)
 	for name, cause := range map[string]error{
 		"no such host": &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "x?sig=CANARY", IsNotFound: true}},
@@ -157,7 +156,7 @@ func TestNoErrorRepeatsASignedAddress(t *testing.T) {
 				return nil, cause
 			})
 			_, err := report(t.Context(), client, org, metrics.PerUser)
-			check(t, err, connector.CodeUnreachable)
+			check(t, err, connector.CodeReportHost)
 		})
 	}
 }

@@ -13,7 +13,9 @@ const (
 	maxTokens = 1_000_000_000_000_000
 	maxRows   = 10_000 // of one list of an aggregate
 	maxName   = 200    // bytes of an editor's, language's, model's or feature's name
-	maxPeople = 1_000_000
+
+	// MaxPeople bounds the people of a report: a hostile one could name new people for ever.
+	MaxPeople = 500_000
 )
 
 // checker collects the first thing that cannot be true of a record.

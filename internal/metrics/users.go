@@ -63,7 +63,7 @@ func (p *PeopleReader) add(record *userRecord) error {
 	id := int64(record.UserID)
 	who, known := p.people.byID[id]
 	if !known {
-		if len(p.people.byID) == maxPeople {
+		if len(p.people.byID) == MaxPeople {
 			return errors.New("there are more people than an account can have")
 		}
 		who = person{lastActive: p.date, credits: creditsUntold}

@@ -12,8 +12,8 @@ import (
 
 // BenchmarkVerify shows how long an administrator waits when GitHub takes 100 ms for each call. The reference is
 // that latency: latencies/op is how many calls in a row the wait is worth. trips/op is the longest sequence of
-// calls that did not overlap: four depend on one another (identity, reports, their first part, their second), the
-// rest are waves that the bound on concurrent calls makes.
+// calls that did not overlap; it is longer than the chain of calls that depend on one another, as the bound on
+// concurrent calls makes waves of the rest.
 func BenchmarkVerify(b *testing.B) {
 	const latency = 100 * time.Millisecond
 	for _, seats := range []int{20, 500} {

@@ -8,56 +8,58 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 )
 
-func (e *evidence) judgeSeats() finding {
+func (v *verdict) seatList() finding {
 	switch {
-	case e.seatsErr == nil:
-		if len(e.seats) == 0 {
-			return pass("Nobody has a seat.")
-		}
-		return pass(fmt.Sprintf("%s: %s.", seatCount(len(e.seats)), seatsByPlan(e.seats)))
-	case connector.Is(e.seatsErr, connector.CodeTooMany):
-		return pass(seatCount(e.seated) + ", too many to look at each of them here.")
-	case e.access != nil || connector.Is(e.seatsErr, connector.CodeRateLimited):
-		return skip("Not read: see the checks above.", "")
-	case unreachable(e.seatsErr):
-		return warn("The seats could not be read"+cause(e.seatsErr)+".", "Verify again in a few minutes. Usage is not affected.")
-	case connector.Is(e.seatsErr, connector.CodePayment):
-		return warn("GitHub does not list seats while it has trouble with the payment"+said(e.seatsErr)+".", "An owner settles it on the Billing & licensing page.")
+	case v.seatsErr == nil && len(v.seats) == 0 && v.cause == causeNone:
+		return warn("Nobody has a seat.", "An owner assigns seats on the account's Copilot page. Without any there is nothing to report.")
+	case v.seatsErr == nil:
+		return pass(fmt.Sprintf("%s: %s.", seatCount(len(v.seats)), seatsByPlan(v.seats)))
+	case connector.Is(v.seatsErr, connector.CodeTooMany):
+		return pass(seatCount(v.seated) + ", too many to look at each of them here.")
+	case v.seatsListPartial():
+		return warn("GitHub leaves organizations out of the list until single sign-on is authorised, so the seats are not shown.", "See the check on single sign-on.")
+	case v.cause != causeNone || connector.Is(v.seatsErr, connector.CodeRateLimited):
+		return v.blocked()
+	case v.seated > 0:
+		return warn(fmt.Sprintf("%s, but they could not all be listed%s. How many are idle is unknown.", seatCount(v.seated), why(v.seatsErr)),
+			"Verify again in a few minutes. Usage is not affected.")
+	case connector.Is(v.seatsErr, connector.CodePayment):
+		return warn("GitHub does not list seats while it has trouble with the payment"+said(v.seatsErr)+".", "An owner settles it on the Billing & licensing page.")
+	case refused(v.seatsErr), connector.Is(v.seatsErr, connector.CodeNotFound):
+		return warn("The token may not list seats"+said(v.seatsErr)+", so their number and idleness stay unknown.", v.seatsRemedy())
 	}
-	return warn("The token may not list seats"+said(e.seatsErr)+", so their number, cost and idleness stay unknown.", e.seatsRemedy())
+	return warn("The seats could not be read"+why(v.seatsErr)+".", "Verify again in a few minutes. Usage is not affected.")
 }
 
-func (e *evidence) seatsRemedy() string {
+func (v *verdict) seatsRemedy() string {
 	switch {
-	case e.onEnterprise():
+	case v.onEnterprise():
 		return "Use a token of an enterprise owner or billing manager."
-	case e.fineGrained():
+	case v.fineGrained():
 		return fmt.Sprintf("Open %s, choose this token and add the organization permission \"%s\". Its owner must be an owner of %s.",
-			e.tokensPage(), seatsPermission, e.request.Account.Slug)
+			v.tokensPage(), seatsPermission, v.request.Account.Slug)
 	}
-	return fmt.Sprintf("Use a token of an owner of %s: GitHub lists seats to owners only.", e.request.Account.Slug)
+	return fmt.Sprintf("Use a token of an owner of %s: GitHub lists seats to owners only.", v.request.Account.Slug)
 }
 
-// judgeBilling never fails or warns: usage and seats do without it.
-func (e *evidence) judgeBilling() finding {
+// billing never fails or warns: usage and seats do without it.
+func (v *verdict) billing() finding {
 	switch {
-	case e.creditsErr != nil && e.access != nil:
-		return skip("Not judged: see the checks above.", "")
-	case e.creditsErr == nil:
+	case v.creditsErr == nil:
 		return pass("Billed amounts of AI credits can be shown.")
-	case refused(e.creditsErr), connector.Is(e.creditsErr, connector.CodeNotFound):
-		return skip("Not available to this token; used credits still come from the usage reports.", e.billingRemedy())
-	case connector.Is(e.creditsErr, connector.CodeRateLimited):
-		return skip("Not judged: see the checks above.", "")
+	case v.cause != causeNone || connector.Is(v.creditsErr, connector.CodeRateLimited):
+		return v.blocked()
+	case refused(v.creditsErr), connector.Is(v.creditsErr, connector.CodeNotFound):
+		return skip("Not available to this token; used credits still come from the usage reports.", v.billingRemedy())
 	}
-	return skip("It could not be found out"+cause(e.creditsErr)+". Used credits still come from the usage reports.", "")
+	return skip("It could not be found out"+why(v.creditsErr)+". Used credits still come from the usage reports.", "")
 }
 
-func (e *evidence) billingRemedy() string {
+func (v *verdict) billingRemedy() string {
 	switch {
-	case e.onEnterprise():
+	case v.onEnterprise():
 		return "Optional: add the scope manage_billing:enterprise to a token of an enterprise owner or billing manager."
-	case e.fineGrained():
+	case v.fineGrained():
 		return "Optional: add the organization permission \"Administration: read\". Organizations billed through an enterprise have no billing of their own."
 	}
 	return "Optional: add the scope manage_billing:copilot to an owner's token; mind that it could also change seats. Organizations billed through an enterprise have no billing of their own."

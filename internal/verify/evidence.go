@@ -1,6 +1,8 @@
 package verify
 
 import (
+	"errors"
+	"slices"
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
@@ -8,8 +10,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// evidence is what GitHub was asked and what it said. An error field is nil where GitHub answered, and errNotAsked
-// where an earlier answer made the question pointless.
+// evidence is what GitHub was asked and what it said, and nothing that follows from it. An error field is nil where
+// GitHub answered, and errNotAsked where an earlier answer made the question pointless.
 type evidence struct {
 	request Request
 	now     time.Time
@@ -30,8 +32,7 @@ type evidence struct {
 
 	creditsErr error
 
-	access error // why usage reports are not to be had; nil when they are, even where none is ready
-	days   []dayEvidence
+	days []dayEvidence // oldest first
 
 	otherScope bool // the slug names an account of the other scope
 }
@@ -44,11 +45,28 @@ type dayEvidence struct {
 	peopleErr error
 }
 
-var errNotAsked = &connector.Error{Code: "not_asked"}
+var errNotAsked = errors.New("not asked")
+
+func newEvidence(request Request, now time.Time) *evidence {
+	e := &evidence{
+		request: request, now: now, notPAT: request.Token.Check(), role: connector.RoleUnknown,
+		organizationErr: errNotAsked, roleErr: errNotAsked, planErr: errNotAsked, seatsErr: errNotAsked, creditsErr: errNotAsked,
+	}
+	for _, date := range connector.LastDays(previewDays, now).Days() {
+		e.days = append(e.days, dayEvidence{date: date, usageErr: errNotAsked, peopleErr: errNotAsked})
+	}
+	return e
+}
 
 // noReport says that GitHub has no report for the day. Where GitHub hands out reports at all, 404 means that too.
 func noReport(err error) bool {
 	return connector.Is(err, connector.CodeNoReport, connector.CodeNotFound)
+}
+
+// refused says that GitHub answered and does not let the token in.
+func refused(err error) bool {
+	return connector.Is(err, connector.CodeTokenRefused, connector.CodeTokenRules, connector.CodeSSORequired,
+		connector.CodePolicyOff, connector.CodePermission, connector.CodeNotPrivileged, connector.CodeRefused)
 }
 
 // peopleKnown says whether the per-user report was read and can be that of the day: one without anybody, on
@@ -63,7 +81,7 @@ func (e *evidence) merged() (people *metrics.People, complete bool) {
 	people, complete = &metrics.People{}, true
 	for i := range e.days {
 		switch d := &e.days[i]; {
-		case d.peopleKnown():
+		case d.peopleKnown() && people.Active() <= metrics.MaxPeople:
 			people.Merge(d.people)
 		case d.usage != nil:
 			complete = false
@@ -72,23 +90,46 @@ func (e *evidence) merged() (people *metrics.People, complete bool) {
 	return people, complete
 }
 
-func (e *evidence) readDayCount() (n int) {
-	for i := range e.days {
-		if e.days[i].usage != nil {
-			n++
-		}
-	}
-	return n
-}
+// anyDay says whether the report of any day came out so.
+func (e *evidence) anyDay(so func(d dayEvidence) bool) bool { return slices.ContainsFunc(e.days, so) }
 
 func (e *evidence) fineGrained() bool { return e.request.Token.Kind() == connector.FineGrainedPAT }
 
 func (e *evidence) onEnterprise() bool { return e.request.Account.Scope == connector.Enterprise }
 
+// seatsSeen says that GitHub shows the seats, or at least their number.
+func (e *evidence) seatsSeen() bool { return e.seatsErr == nil || e.seated > 0 }
+
+// exists says that GitHub has shown something of the account.
+func (e *evidence) exists() bool {
+	return e.organizationErr == nil || e.planErr == nil || e.seatsSeen() ||
+		e.role == connector.RoleOwner || e.role == connector.RoleMember || e.role == connector.RoleInvited
+}
+
+// outsider says that GitHub named the owner's role, and it is not one that reads reports by itself. To a
+// fine-grained token that may not see memberships, GitHub may deny that there is one.
+func (e *evidence) outsider() bool {
+	return e.role == connector.RoleMember || e.role == connector.RoleInvited || e.role == connector.RoleNone && !e.fineGrained()
+}
+
 // accountPlan is what GitHub says of the organization, else the highest among its seats.
 func (e *evidence) accountPlan() cost.Plan {
-	if e.planErr == nil && e.plan != "" && e.plan != cost.UnknownPlan {
+	if e.planErr == nil && e.plan != cost.UnknownPlan {
 		return e.plan
 	}
 	return cost.HighestPlan(e.seats)
+}
+
+// rateLimited returns the first answer that named a limit.
+func (e *evidence) rateLimited() error {
+	errs := []error{e.identityErr, e.organizationErr, e.roleErr, e.planErr, e.seatsErr, e.creditsErr}
+	for i := range e.days {
+		errs = append(errs, e.days[i].usageErr, e.days[i].peopleErr)
+	}
+	for _, err := range errs {
+		if connector.Is(err, connector.CodeRateLimited) {
+			return err
+		}
+	}
+	return nil
 }

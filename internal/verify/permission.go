@@ -54,82 +54,66 @@ const (
 	seatsPermission   = "GitHub Copilot Business: read"
 )
 
-func (e *evidence) judgePermission() finding {
+func (v *verdict) permission() finding {
 	switch {
-	case e.otherScope:
-		return skip("Not judged: see the account first.", "")
-	case e.fineGrained() && e.onEnterprise() && refusedOrHidden(e.access):
-		return fail(fmt.Sprintf("GitHub lets no fine-grained token read an enterprise's Copilot%s.", said(e.access)), e.newToken())
-	case connector.Is(e.access, connector.CodeTokenRules):
-		return fail(fmt.Sprintf("%s forbids this kind of token%s.", capital(e.account()), said(e.access)), e.tokenRulesRemedy())
-	case e.fineGrained():
-		return e.judgeFineGrained()
-	case refusedOrHidden(e.access) && e.lacksScope():
+	case !v.known(), v.cause == causeToken, v.cause == causeOtherScope:
+		return v.blocked()
+	case v.cause == causeKind:
+		return fail(fmt.Sprintf("GitHub lets no fine-grained token read an enterprise's Copilot%s.", said(v.shown)), v.newToken())
+	case v.cause == causeRules:
+		return fail(fmt.Sprintf("%s forbids this kind of token%s.", capital(v.name()), said(v.shown)), v.tokenRulesRemedy())
+	case v.cause == causePermission && v.fineGrained():
+		return v.missingPermission()
+	case v.cause == causePermission:
+		return fail(fmt.Sprintf("The token lacks a permission that usage reports need%s.", said(v.shown)), v.newToken())
+	case v.cause != causeNone && v.lacksScope(): // what GitHub hands out it hands out, whatever the list of scopes says
 		return fail(
-			fmt.Sprintf("Usage reports of %s need the scope %s; the token has %s.", e.request.Account.Scope.Article(), e.needs().ask, scopeList(e.identity.Scopes)),
-			fmt.Sprintf("Open %s, choose this token, tick %s and press \"Update token\"; the token itself stays the same.", e.tokensPage(), e.needs().ask))
-	case connector.Is(e.access, connector.CodePermission):
-		return fail(fmt.Sprintf("The token lacks a permission that usage reports need%s.", said(e.access)), e.newToken())
+			fmt.Sprintf("Usage reports of %s need the scope %s; the token has %s.", v.request.Account.Scope.Article(), v.needs().ask, scopeList(v.identity.Scopes)),
+			fmt.Sprintf("Open %s, choose this token, tick %s and press \"Update token\"; the token itself stays the same.", v.tokensPage(), v.needs().ask))
 	}
-	if surplus := e.surplusScopes(); len(surplus) > 0 {
+	if surplus := v.surplusScopes(); len(surplus) > 0 {
 		return warn(
 			fmt.Sprintf("The token can do more than is needed: %s. Whoever gets hold of it could too.", strings.Join(surplus, ", ")),
-			fmt.Sprintf("Open %s, choose this token and leave only %s ticked. The connector only ever reads.", e.tokensPage(), e.needs().ask))
+			fmt.Sprintf("Open %s, choose this token and leave only %s ticked. The connector only ever reads.", v.tokensPage(), v.needs().ask))
 	}
-	if e.identity.Scopes == nil {
-		return e.unnamedPermissions()
-	}
-	return pass("Its scopes are " + scopeList(e.identity.Scopes) + ".")
-}
-
-func (e *evidence) judgeFineGrained() finding {
-	remedy := fmt.Sprintf("Open https://%s/settings/personal-access-tokens, choose this token, and under organization permissions set "+
-		"\"Organization Copilot metrics\" (usage) and \"GitHub Copilot Business\" (seats) to read-only; an owner may have to approve the change. The resource owner must be %s.",
-		e.request.Account.Host, e.request.Account.Slug)
 	switch {
-	case connector.Is(e.access, connector.CodePermission):
-		return fail(fmt.Sprintf("The fine-grained token lacks the permission \"%s\"%s.", metricsPermission, said(e.access)), remedy)
-	case e.accessHidden():
-		return fail(fmt.Sprintf("GitHub shows this fine-grained token nothing of %s beyond what is public. It lacks the permission %s, was made with "+
-			"another resource owner, or still waits for an owner's approval.", e.account(), metricsPermission),
-			fmt.Sprintf("An owner looks for a pending request at https://%s/organizations/%s/settings/personal-access-token-requests and approves it. If there is none: ",
-				e.request.Account.Host, e.request.Account.Slug)+remedy)
-	}
-	return e.unnamedPermissions()
-}
-
-// unnamedPermissions judges by what could be read: GitHub does not list what such a token may do.
-func (e *evidence) unnamedPermissions() finding {
-	if e.access != nil {
-		return skip("Not judged: GitHub does not list this token's permissions, and the usage reports cannot be asked for yet.", "")
+	case v.identity.Scopes != nil:
+		return pass("Its scopes are " + scopeList(v.identity.Scopes) + ".")
+	case v.cause != causeNone:
+		return v.blocked()
+	case v.onlyNotFound():
+		return skip("Not judged: GitHub lists no permissions of such a token, and no report is there yet to show that it may read them.", "")
 	}
 	return pass("It may read the usage reports.")
 }
 
-// refusedOrHidden says that GitHub answered and gave nothing.
-func refusedOrHidden(err error) bool {
-	return connector.Is(err, connector.CodePermission, connector.CodeNotPrivileged, connector.CodeRefused, connector.CodeNotFound)
-}
-
-// accessHidden says that the account is there, its usage reports are 404, and nothing shows that the token's
-// owner may read them.
-func (e *evidence) accessHidden() bool {
-	return connector.Is(e.access, connector.CodeNotFound) && e.exists() && !e.privileged() && !e.knownOutsider()
-}
-
-func (e *evidence) tokenRulesRemedy() string {
-	settings := fmt.Sprintf("https://%s/organizations/%s/settings/personal-access-tokens", e.request.Account.Host, e.request.Account.Slug)
-	if e.onEnterprise() {
-		settings = "the enterprise's Policies → Personal access tokens"
+// missingPermission covers both ways in which GitHub keeps reports from a fine-grained token: saying so, and hiding them.
+func (v *verdict) missingPermission() finding {
+	host, slug := v.request.Account.Host, v.request.Account.Slug
+	grant := fmt.Sprintf("Open https://%s/settings/personal-access-tokens, choose this token, and under organization permissions set "+
+		"\"Organization Copilot metrics\" (usage) and \"GitHub Copilot Business\" (seats) to read-only; an owner may have to approve the change. "+
+		"The resource owner must be %s.", host, slug)
+	if !connector.Is(v.shown, connector.CodeNotFound) {
+		return fail(fmt.Sprintf("The fine-grained token lacks the permission \"%s\"%s.", metricsPermission, said(v.shown)), grant)
 	}
-	if e.fineGrained() {
+	return fail(
+		fmt.Sprintf("GitHub shows this fine-grained token nothing of the Copilot of %s. It lacks the permission \"%s\", was made with another resource "+
+			"owner, or waits for an owner's approval; or there is no Copilot Business or Enterprise.", v.name(), metricsPermission),
+		fmt.Sprintf("An owner approves the pending request at https://%s/organizations/%s/settings/personal-access-token-requests. If there is none: %s",
+			host, slug, grant))
+}
+
+func (v *verdict) tokenRulesRemedy() string {
+	slug := v.request.Account.Slug
+	settings := fmt.Sprintf("https://%s/organizations/%s/settings/personal-access-tokens", v.request.Account.Host, slug)
+	switch {
+	case v.onEnterprise():
+		return "An owner of the enterprise changes the rule under Policies → Personal access tokens. Fine-grained tokens cannot read an enterprise."
+	case v.fineGrained():
 		return "Make a fine-grained token that lives no longer than the rule allows, or have an owner change the rule at " + settings + "."
 	}
-	if e.onEnterprise() {
-		return "An owner of the enterprise allows classic tokens at " + settings + "; fine-grained ones cannot read an enterprise."
-	}
-	return "Make a fine-grained token with " + e.request.Account.Slug + " as resource owner and the permissions \"" + metricsPermission +
-		"\" and \"" + seatsPermission + "\", or have an owner allow classic tokens at " + settings + "."
+	return fmt.Sprintf("Make a fine-grained token with %s as resource owner and the permissions \"%s\" and \"%s\", or have an owner change the rule at %s.",
+		slug, metricsPermission, seatsPermission, settings)
 }
 
 func scopeList(scopes []string) string {

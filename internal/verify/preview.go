@@ -16,45 +16,44 @@ type Preview struct {
 }
 
 // preview is nil when the account's usage is not to be had.
-func (e *evidence) preview() *Preview {
-	if e.days == nil || e.access != nil {
+func (v *verdict) preview() *Preview {
+	if v.cause != causeNone {
 		return nil
 	}
-	window := connector.LastDays(previewDays, e.now)
-	preview := &Preview{From: window.From, To: window.To}
-	for i := range e.days {
-		preview.Days = append(preview.Days, e.days[i].day(e))
+	preview := &Preview{From: v.days[0].date, To: v.days[len(v.days)-1].date}
+	for i := range v.days {
+		preview.Days = append(preview.Days, v.day(&v.days[i]))
 	}
-	people, complete := e.merged()
-	if complete {
-		preview.Totals = metrics.Sum(preview.Days, people)
-	} else {
-		preview.Totals = metrics.Sum(preview.Days, nil)
+	people, complete := v.merged()
+	preview.Seats = v.seatSummary(people)
+	if !complete {
+		people = nil
 	}
-	preview.Seats = e.seatSummary(people)
+	preview.Totals = metrics.Sum(preview.Days, people)
 	return preview
 }
 
-func (d *dayEvidence) day(e *evidence) metrics.Day {
+func (v *verdict) day(d *dayEvidence) metrics.Day {
 	switch {
 	case d.usage != nil && d.peopleKnown():
-		return metrics.ReadDay(d.date, d.usage, d.people, e.now)
+		return metrics.ReadDay(d.date, d.usage, d.people, v.now)
 	case d.usage != nil:
-		return metrics.ReadDay(d.date, d.usage, nil, e.now)
+		return metrics.ReadDay(d.date, d.usage, nil, v.now)
 	case noReport(d.usageErr):
-		return metrics.UnreadDay(d.date, metrics.StateUnread(d.date, e.now))
+		return metrics.UnreadDay(d.date, metrics.StateUnread(d.date, v.now))
 	}
 	return metrics.UnreadDay(d.date, metrics.Pending) // there may well be a report: it was not read whole
 }
 
-func (e *evidence) seatSummary(people *metrics.People) *cost.SeatSummary {
+func (v *verdict) seatSummary(people *metrics.People) *cost.SeatSummary {
+	var summary cost.SeatSummary
 	switch {
-	case connector.Is(e.seatsErr, connector.CodeTooMany):
-		summary := cost.Announced(e.seated, e.accountPlan(), e.now, e.request.IdleAfterDays)
-		return &summary
-	case e.seatsErr != nil:
+	case v.seatsErr == nil:
+		summary = cost.Summarise(v.seats, v.now, v.request.IdleAfterDays, people.LastActive)
+	case v.seated > 0:
+		summary = cost.Announced(v.seated, v.accountPlan(), v.now, v.request.IdleAfterDays)
+	default:
 		return nil
 	}
-	summary := cost.Summarise(e.seats, e.now, e.request.IdleAfterDays, people.LastActive)
 	return &summary
 }

@@ -2,65 +2,85 @@ package verify
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// judgeUsage leaves a refusal to the check that has explained it, and fails for one that none has.
-func (e *evidence) judgeUsage(explained bool) finding {
-	switch {
-	case e.access != nil && explained:
-		return skip("Not read: see the checks above.", "")
-	case e.access != nil:
-		return fail(fmt.Sprintf("GitHub does not hand out the usage reports of %s%s.", e.account(), said(e.access)), e.privilegeRemedy())
+func (v *verdict) usage() finding {
+	switch v.cause {
+	case causeNone:
+	case causeUnexplained:
+		return v.unexplained()
+	default:
+		return v.blocked()
 	}
-	var days usageDays
-	for i := range e.days {
-		days.add(&e.days[i])
+	var (
+		read   int
+		active int64
+		absent []connector.Date
+		unread unreadDays
+	)
+	for _, d := range v.days {
+		switch {
+		case d.usage != nil:
+			read++
+			if d.usage.ActiveUsers != nil {
+				active += *d.usage.ActiveUsers
+			}
+		case noReport(d.usageErr):
+			absent = append(absent, d.date)
+		default:
+			unread.add(d.date, d.usageErr)
+		}
 	}
-	found := fmt.Sprintf("%d of the last %d days are there.", len(days.read), previewDays)
+	found := fmt.Sprintf("%d of the last %d days are there.", read, previewDays)
 	switch {
-	case len(days.unread) > 0 && len(days.read) == 0:
-		return fail("No usage report could be read whole: "+unreadCause(days.problem)+".", e.unreadRemedy(days.problem))
-	case len(days.unread) > 0:
-		return warn(fmt.Sprintf("%s The reports of %s could not be read whole: %s. Nothing of them is shown.",
-			found, list(days.unread), unreadCause(days.problem)), e.unreadRemedy(days.problem))
-	case len(days.read) == 0:
-		return warn(fmt.Sprintf("GitHub has no report for any of the last %d days.", previewDays),
-			"This is normal where Copilot or the policy \"Copilot usage metrics\" was switched on lately: reports begin on the day after, and each "+
-				"takes up to two days. They come in by themselves. If there is none after three days, have an owner check that the policy is enabled for "+e.account()+".")
-	case days.active == 0:
+	case read == 0 && len(unread) > 0:
+		return fail("No usage report could be read whole. "+unread.sentences(), v.remedy(unread))
+	case len(unread) > 0:
+		return warn(found+" "+unread.sentences()+" Nothing of what was not read whole is shown.", v.remedy(unread))
+	case read == 0:
+		return v.notReady()
+	case active == 0:
 		return warn(found+" They show nobody active on any of them.",
 			"If people do use Copilot: check that they have seats, that the policy \"Copilot usage metrics\" covers every organization (\"Enabled everywhere\"), "+
 				"and that their editors may send telemetry. If nobody does, all is well.")
 	}
-	if len(days.absent) > 0 {
-		found += fmt.Sprintf(" GitHub has none for %s; a report takes up to two full days.", list(days.absent))
+	if len(absent) > 0 {
+		found += fmt.Sprintf(" GitHub has none for %s; a report takes up to two full days.", list(absent))
 	}
 	return pass(found)
 }
 
-// usageDays sorts days by what came of their usage report.
-type usageDays struct {
-	read, absent, unread []connector.Date
-	active               int64
-	problem              error // of the last unread day
+// onlyNotFound says that GitHub answered nothing but 404 for the reports, which it may also do to hide them.
+func (v *verdict) onlyNotFound() bool {
+	return !v.anyDay(func(d dayEvidence) bool { return !connector.Is(d.usageErr, connector.CodeNotFound) })
 }
 
-func (u *usageDays) add(d *dayEvidence) {
-	switch {
-	case d.usage != nil:
-		u.read = append(u.read, d.date)
-		if d.usage.ActiveUsers != nil {
-			u.active += *d.usage.ActiveUsers
-		}
-	case noReport(d.usageErr):
-		u.absent = append(u.absent, d.date)
-	default:
-		u.unread, u.problem = append(u.unread, d.date), d.usageErr
+func (v *verdict) notReady() finding {
+	detail := fmt.Sprintf("GitHub has no report for any of the last %d days.", previewDays)
+	remedy := "This is normal where Copilot or the policy \"Copilot usage metrics\" was switched on lately: reports begin on the day after, and each " +
+		"takes up to two days. They come in by themselves. If there is none after three days, have an owner check that the policy is enabled for " + v.name() + "."
+	if v.fineGrained() && v.onlyNotFound() {
+		detail += " It answers 404, as it may also do to a token without the permission for them."
+		remedy += fmt.Sprintf(" See also at %s that this token has the organization permission \"%s\".", v.tokensPage(), metricsPermission)
 	}
+	return warn(detail, remedy)
+}
+
+func (v *verdict) unexplained() finding {
+	if connector.Is(v.shown, connector.CodeUnexpected) {
+		return fail(fmt.Sprintf("GitHub answers for the usage reports in a way it does not document%s.", why(v.shown)),
+			"Verify again in a few minutes. If it stays so, GitHub has changed and the connector must be brought up to date: tell CloudMonitor's support.")
+	}
+	remedy := "An owner looks up what GitHub says. Where it speaks of an IP allow list, the addresses this connector calls from must be on it."
+	if v.role != connector.RoleOwner {
+		remedy += " " + v.ownersToken()
+	}
+	return fail(fmt.Sprintf("GitHub does not hand out the usage reports of %s%s.", v.name(), said(v.shown)), remedy)
 }
 
 // perUserSince is the first day for which GitHub has reports at all, and with them per-user data.
@@ -69,70 +89,116 @@ var perUserSince = map[connector.Scope]string{
 	connector.Organization: "2025-12-12",
 }
 
-func (e *evidence) judgeUsers() finding {
-	if e.access != nil {
-		return skip("Not read: see the checks above.", "")
+func (v *verdict) users() finding {
+	if v.cause != causeNone {
+		return v.blocked()
 	}
 	var (
-		known                  int
-		absent, unread, denied []connector.Date
-		settled                bool // one that is absent will not come any more
-		problem, refusal       error
+		known   int
+		absent  []connector.Date
+		settled bool // one that is absent will not come any more
+		unread  unreadDays
+		refusal error
 	)
-	for i := range e.days {
-		d := &e.days[i]
+	for _, d := range v.days {
 		switch {
 		case d.usage == nil:
 		case d.peopleKnown():
 			known++
 		case d.people != nil || noReport(d.peopleErr):
 			absent = append(absent, d.date)
-			settled = settled || metrics.StateRead(d.date, e.now) == metrics.Final
-		case refused(d.peopleErr):
-			denied, refusal = append(denied, d.date), d.peopleErr
+			settled = settled || metrics.StateRead(d.date, v.now) == metrics.Final
 		default:
-			unread, problem = append(unread, d.date), d.peopleErr
+			unread.add(d.date, d.peopleErr)
+			if refused(d.peopleErr) {
+				refusal = d.peopleErr
+			}
 		}
 	}
-	lost := " Engaged users, used credits and distinct people are unknown for these days."
+	const lost = " Engaged users and used credits are unknown for these days, and distinct people for the whole range."
+	since := fmt.Sprintf("Per-user data of %s begin on %s", v.request.Account.Scope.Article(), perUserSince[v.request.Account.Scope])
 	switch {
-	case len(denied) > 0:
-		return warn(fmt.Sprintf("GitHub does not hand out per-user reports%s.%s", said(refusal), lost), e.newToken())
+	case refusal != nil:
+		return warn(fmt.Sprintf("GitHub hands out the totals, but not the per-user reports%s.%s", said(refusal), lost), v.ownersToken())
 	case len(unread) > 0:
-		return warn(fmt.Sprintf("The per-user reports of %s could not be read whole: %s.%s", list(unread), unreadCause(problem), lost), e.unreadRemedy(problem))
+		return warn("Per-user reports: "+unread.sentences()+lost, v.remedy(unread))
 	case known == 0 && len(absent) == 0:
 		return skip("Not read: there is no day with usage yet.", "")
-	case settled || known == 0:
-		return warn(fmt.Sprintf("GitHub has no per-user data for %s.%s", list(absent), lost),
-			fmt.Sprintf("Nothing can be done for days in the past: per-user data of %s begin on %s and may be missing for single days. "+
-				"If every day lacks them, see that the token's owner may read all usage metrics.", e.request.Account.Scope.Article(), perUserSince[e.request.Account.Scope]))
+	case known == 0:
+		return warn("GitHub has no per-user report for any of these days."+lost,
+			since+" and can come days after the totals. If there are none after three days: "+v.ownersToken())
+	case settled:
+		return warn(fmt.Sprintf("GitHub has no per-user report for %s.%s", list(absent), lost),
+			since+"; GitHub leaves out single days, which do not come later. Nothing needs mending.")
 	case len(absent) > 0:
-		return pass(fmt.Sprintf("Read for %s; those of %s are not ready yet.", days(known), list(absent)))
+		return pass(fmt.Sprintf("Read for %s. Those of %s are not ready yet; until then the distinct people of the range are unknown.", days(known), list(absent)))
 	}
 	return pass(fmt.Sprintf("Read for %s.", days(known)))
 }
 
-func unreadCause(err error) string {
-	switch connector.CodeOf(err) {
-	case connector.CodeOutOfTime:
-		return "they did not fit into the time that Verify has"
-	case connector.CodeRateLimited:
-		return "GitHub's rate limit was reached"
-	}
-	return strings.TrimPrefix(cause(err), ": ")
+// unreadDays are days whose report was not read whole, by what kept it from being.
+type unreadDays []unreadReason
+
+type unreadReason struct {
+	err   error // of the first of them
+	words string
+	dates []connector.Date
 }
 
-func (e *evidence) unreadRemedy(err error) string {
-	switch connector.CodeOf(err) {
-	case connector.CodeOutOfTime:
-		return "Nothing needs mending: large reports take longer than Verify may. Verify again if GitHub was slow."
-	case connector.CodeRateLimited:
-		return "Verify again later; the first check says when."
-	case connector.CodeUnreachable:
-		return fmt.Sprintf("Verify again in a few minutes. If it stays so, let the network here reach https://copilot-reports.%s and "+
-			"https://*.blob.core.windows.net, where GitHub keeps the reports.", e.request.Account.Host)
+func (u *unreadDays) add(day connector.Date, err error) {
+	words := reason(err)
+	switch {
+	case connector.Is(err, connector.CodeOutOfTime):
+		words = "did not fit into the time that Verify has"
+	case connector.Is(err, connector.CodeRateLimited):
+		words = "not asked for any more, as GitHub's rate limit was reached"
+	case refused(err):
+		words = "refused by GitHub" + said(err)
 	}
-	return "Verify again in a few minutes. If it stays so, what GitHub sends is faulty: tell GitHub Support the account and the days."
+	if at := slices.IndexFunc(*u, func(r unreadReason) bool { return r.words == words }); at >= 0 {
+		(*u)[at].dates = append((*u)[at].dates, day)
+		return
+	}
+	*u = append(*u, unreadReason{err: err, words: words, dates: []connector.Date{day}})
+}
+
+func (u unreadDays) sentences() string {
+	var sentences []string
+	for _, r := range u {
+		sentences = append(sentences, fmt.Sprintf("%s: %s.", list(r.dates), r.words))
+	}
+	return strings.Join(sentences, " ")
+}
+
+// remedy says what to do about unread days, each thing once.
+func (v *verdict) remedy(unread unreadDays) string {
+	var remedies []string
+	for _, r := range unread {
+		if remedy := v.remedyFor(r.err); !slices.Contains(remedies, remedy) {
+			remedies = append(remedies, remedy)
+		}
+	}
+	return strings.Join(remedies, " ")
+}
+
+func (v *verdict) remedyFor(err error) string {
+	const again = "Verify again in a few minutes. "
+	switch code := connector.CodeOf(err); {
+	case code == connector.CodeOutOfTime:
+		return "Verify again when GitHub is less busy. Large reports take longer than Verify may; then nothing needs mending."
+	case code == connector.CodeRateLimited:
+		return "Verify again later; the first check says when."
+	case code == connector.CodeUnreachable:
+		return again + "If it stays so, https://www.githubstatus.com tells whether GitHub has trouble."
+	case code == connector.CodeReportHost:
+		return again + fmt.Sprintf("If it stays so, let the network here reach https://copilot-reports.%s, https://copilot-reports-*.b01.azurefd.net and "+
+			"https://*.blob.core.windows.net, where GitHub keeps the reports.", v.request.Account.Host)
+	case code == connector.CodeLinkRefused:
+		return "Verify again: GitHub gives out fresh links each time."
+	case refused(err):
+		return again + "If it stays so, an owner looks up what GitHub says."
+	}
+	return again + "If it stays so, what GitHub sends is faulty: tell GitHub Support the account and the days."
 }
 
 // list names days, the first few of many.

@@ -35,7 +35,6 @@ type GitHub interface {
 	Subscription(ctx context.Context, slug string) (cost.Plan, error)
 	Seats(ctx context.Context, account connector.Account, maxPages int) (grants []cost.Seat, announced int, err error)
 	Credits(ctx context.Context, account connector.Account, day connector.Date) error
-	LatestReport(ctx context.Context, account connector.Account) error
 	Report(ctx context.Context, account connector.Account, kind metrics.ReportKind, day connector.Date, read func(part io.Reader) error) error
 }
 
@@ -83,19 +82,19 @@ func (v Verifier) Verify(ctx context.Context, request Request) Result {
 	ctx, cancel := context.WithTimeout(ctx, budget)
 	defer cancel()
 
-	e := &evidence{request: request, now: v.Now().UTC().Truncate(time.Second)}
-	e.notPAT = request.Token.Check()
+	e := newEvidence(request, v.Now().UTC().Truncate(time.Second))
 	if e.notPAT == nil {
 		e.gather(ctx, v.Connect(request.Account.Host, request.Token))
 	}
-	checks := judge(e)
+	verdict := e.verdict()
+	checks := verdict.checks()
 	return Result{
 		OK:         !failed(checks),
 		VerifiedAt: e.now,
 		Account:    Account{Account: request.Account, Plan: e.accountPlan()},
 		Credential: e.credential(),
 		Checks:     checks,
-		Preview:    e.preview(),
+		Preview:    verdict.preview(),
 	}
 }
 

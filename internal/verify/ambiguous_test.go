@@ -1,0 +1,212 @@
+package verify_test
+
+import (
+	"io"
+	"maps"
+	"net/http"
+	"regexp"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+	"cloudmonitor.ai/copilot-connector/internal/verify"
+)
+
+// answers replaces GitHub's answer to paths that match.
+type answers []struct {
+	path    string
+	status  int
+	body    string
+	headers []string
+}
+
+func (a answers) intercept(w http.ResponseWriter, r *http.Request) bool {
+	for _, answer := range a {
+		if !regexp.MustCompile(answer.path).MatchString(r.URL.Path) {
+			continue
+		}
+		for i := 0; i < len(answer.headers); i += 2 {
+			w.Header().Set(answer.headers[i], answer.headers[i+1])
+		}
+		w.WriteHeader(answer.status)
+		_, _ = io.WriteString(w, answer.body)
+		return true
+	}
+	return false
+}
+
+const (
+	reports = "/copilot/metrics/reports/"
+	copilot = "/copilot/"
+	role    = "^/user/memberships/"
+	missing = `{"message":"Not Found"}`
+	files   = "^/_reports/"
+)
+
+func scoped(scope string) githubsim.Token {
+	token := owner(classic)
+	token.Scopes = []string{scope}
+	return token
+}
+
+// GitHub answers 404 and 403 for several causes. What else it shows decides, and where nothing does, both are said.
+func TestAnAmbiguousAnswerIsSettledByTheRest(t *testing.T) {
+	none := outcome{"policy": skip, "usage": skip, "users": skip, "seats": skip, "billing": skip}
+	and := func(base outcome, more outcome) outcome {
+		all := maps.Clone(base)
+		maps.Copy(all, more)
+		return all
+	}
+	for name, test := range map[string]struct {
+		token   githubsim.Token
+		account func(a *githubsim.Account)
+		answers answers
+		want    outcome
+		says    string
+	}{
+		"404 for the owner of the token": {
+			answers: answers{{"^/user$", 404, missing, nil}},
+			want:    and(none, outcome{"token": fail, "expiry": skip, "permission": skip, "sso": skip, "account": skip}), says: "who its owner is",
+		},
+		"422 for the owner of the token": {
+			answers: answers{{"^/user$", 422, `{"message":"payment"}`, nil}},
+			want:    and(none, outcome{"token": fail, "expiry": skip, "permission": skip, "sso": skip, "account": skip}), says: "payment",
+		},
+		"reports 404, and a scope that opens seats only": {
+			token:   scoped("manage_billing:copilot"),
+			answers: answers{{reports, 404, missing, nil}},
+			want:    outcome{"permission": fail, "policy": skip, "usage": skip, "users": skip}, says: "read:org",
+		},
+		"reports 404 to a fine-grained token that sees seats": {
+			token:   owner(fineGrained),
+			answers: answers{{reports, 404, missing, []string{"X-Accepted-GitHub-Permissions", "organization_copilot_metrics=read"}}},
+			want:    outcome{"permission": skip, "usage": warn, "users": skip, "billing": skip}, says: "Organization Copilot metrics: read",
+		},
+		"everything of Copilot 404, and no scope": {
+			token:   scoped("repo"),
+			answers: answers{{copilot, 404, missing, nil}, {role, 200, `{"state":"active","role":"admin"}`, nil}},
+			want:    and(none, outcome{"permission": fail}), says: "read:org",
+		},
+		"everything of Copilot 404 to a fine-grained token of an owner": {
+			token:   owner(fineGrained),
+			answers: answers{{copilot, 404, missing, nil}, {role, 200, `{"state":"active","role":"admin"}`, nil}},
+			want:    and(none, outcome{"permission": fail}), says: "there is no Copilot Business or Enterprise",
+		},
+		"everything of Copilot 404, and the role is not told": {
+			answers: answers{{copilot, 404, missing, nil}, {role, 403, `{"message":"no"}`, nil}},
+			want:    and(none, outcome{"account": fail}), says: "is not an owner",
+		},
+		"no seats, no plan, and reports 404": {
+			answers: answers{
+				{reports, 404, missing, nil},
+				{"/copilot/billing$", 200, `{"seat_breakdown":{"total":0}}`, nil},
+				{"/copilot/billing/seats", 200, `{"total_seats":0,"seats":[]}`, nil},
+			},
+			want: outcome{"account": fail, "policy": skip, "usage": skip, "users": skip, "billing": skip}, says: "no Copilot Business or Enterprise",
+		},
+		"no seats, but GitHub says there is no report yet": {
+			answers: answers{
+				{reports, 204, "", nil},
+				{"/copilot/billing$", 200, `{"plan_type":"standalone"}`, nil},
+				{"/copilot/billing/seats", 200, `{"total_seats":0,"seats":[]}`, nil},
+			},
+			want: outcome{"usage": warn, "users": skip, "seats": warn, "billing": skip}, says: "no report for any",
+		},
+		"policy off, and no scope either": {
+			token:   scoped("repo"),
+			answers: answers{{reports, 403, `{"message":"The 'Copilot usage metrics' policy must be enabled to use this API"}`, nil}},
+			want:    and(none, outcome{"permission": fail, "policy": fail, "account": skip}), says: "read:org",
+		},
+		"single sign-on told by 404": {
+			answers: answers{{"^/orgs/octo", 404, missing, []string{"X-GitHub-SSO", "required; url=https://github.com/orgs/octo/sso?x=CANARY"}}},
+			want:    and(none, outcome{"sso": fail, "account": skip}), says: "Configure SSO",
+		},
+		"an organization that hides, and hands out everything": {
+			answers: answers{{"^/orgs/octo$", 404, missing, nil}},
+			want:    outcome{"billing": skip},
+		},
+		"an invitation": {
+			answers: answers{{copilot, 403, `{"message":"Insufficient permissions."}`, nil}, {role, 200, `{"state":"pending","role":"admin"}`, nil}},
+			want:    and(none, outcome{"account": fail}), says: "/orgs/octo/invitation",
+		},
+		"an IP allow list": {
+			answers: answers{{reports, 403, `{"message":"The organization has an IP allow list enabled, and your IP address is not permitted"}`, nil}},
+			want:    outcome{"policy": skip, "usage": fail, "users": skip, "billing": skip}, says: "must be on it",
+		},
+		"a version that GitHub has retired": {
+			answers: answers{{reports, 410, `{"message":"Gone"}`, nil}},
+			want:    outcome{"policy": skip, "usage": fail, "users": skip, "billing": skip}, says: "brought up to date",
+		},
+		"reports that only fail": {
+			answers: answers{{reports, 503, "", nil}},
+			want:    outcome{"reach": fail, "policy": skip, "sso": skip, "usage": skip, "users": skip, "billing": skip, "account": skip}, says: "status 503",
+		},
+		"links that have expired": {
+			answers: answers{{files, 403, "", nil}},
+			want:    outcome{"usage": fail, "users": skip, "billing": skip}, says: "fresh links",
+		},
+		"per-user reports refused": {
+			answers: answers{{"/users-1-day", 403, `{"message":"Insufficient permissions."}`, nil}},
+			want:    outcome{"users": warn, "billing": skip}, says: "View Organization Copilot Metrics",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			account := octo()
+			if test.token.Value != "" {
+				account.Tokens = []githubsim.Token{test.token}
+			}
+			w := newWorld(t, account)
+			w.github.Intercept(test.answers.intercept)
+			result := w.verify(connector.Organization, "octo", account.Tokens[0].Value)
+			if got := statuses(result); !maps.Equal(got, test.want) {
+				t.Errorf("got %v, want %v", got, test.want)
+			}
+			said := ""
+			for _, c := range result.Checks {
+				if c.Status == fail || c.Status == warn {
+					said += c.Detail + " " + *c.Remedy + "\n"
+				}
+			}
+			if !strings.Contains(said, test.says) || strings.Contains(said, "CANARY") {
+				t.Errorf("%q does not say %q", said, test.says)
+			}
+		})
+	}
+}
+
+func TestALimitOfTheReportHostsIsALimit(t *testing.T) {
+	w := newWorld(t, octo())
+	var refused atomic.Int64
+	w.github.Intercept(func(rw http.ResponseWriter, r *http.Request) bool {
+		limited := answers{{files, 429, "", []string{"Retry-After", "600"}}}.intercept(rw, r)
+		if limited {
+			refused.Add(1)
+		}
+		return limited
+	})
+	result := w.verify(connector.Organization, "octo", classic)
+	if c := check(t, result, verify.CheckReach); c.Status != fail || !strings.Contains(*c.Remedy, "09:11 UTC") {
+		t.Errorf("got %+v", c)
+	}
+	if n := refused.Load(); n == 0 || n > 15 {
+		t.Errorf("%d downloads went into the limit", n)
+	}
+}
+
+func TestSeatsThatCouldNotAllBeListedAreCounted(t *testing.T) {
+	account := octo()
+	account.Seats = 250
+	w := newWorld(t, account)
+	w.github.Intercept(func(rw http.ResponseWriter, r *http.Request) bool {
+		return r.URL.Query().Get("page") == "3" && answers{{"/seats$", 500, "", nil}}.intercept(rw, r)
+	})
+	result := w.verify(connector.Organization, "octo", classic)
+	if c := check(t, result, verify.CheckSeats); !result.OK || c.Status != warn || !strings.Contains(c.Detail, "250 people") {
+		t.Errorf("got %+v", c)
+	}
+	if seats := result.Preview.Seats; seats == nil || seats.Total != 250 || seats.Idle.Count != nil {
+		t.Errorf("got %+v", seats)
+	}
+}

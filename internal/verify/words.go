@@ -1,0 +1,87 @@
+package verify
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+)
+
+func asError(err error) *connector.Error {
+	e, _ := errors.AsType[*connector.Error](err)
+	return e
+}
+
+// said quotes GitHub's words and the permissions it names, in brackets, for use within a sentence.
+func said(err error) string {
+	words := reason(err)
+	switch permissions := accepts(err); {
+	case words == "" && permissions == "":
+		return ""
+	case permissions == "":
+		return fmt.Sprintf(" (GitHub says: %q)", words)
+	case words == "":
+		return fmt.Sprintf(" (GitHub would accept %s)", permissions)
+	default:
+		return fmt.Sprintf(" (GitHub says: %q, and would accept %s)", words, permissions)
+	}
+}
+
+// why adds the reason that an error gives to the end of a sentence.
+func why(err error) string {
+	if words := reason(err); words != "" {
+		return ": " + words
+	}
+	return ""
+}
+
+// reason is what an error's cause says by itself.
+func reason(err error) string {
+	if e := asError(err); e != nil && e.Err != nil {
+		return strings.TrimSuffix(e.Err.Error(), ".")
+	}
+	return ""
+}
+
+// accepts names the permissions with which GitHub says it would have answered.
+func accepts(err error) string {
+	if e := asError(err); e != nil {
+		return e.Accepts
+	}
+	return ""
+}
+
+// name names the account in a sentence.
+func (e *evidence) name() string {
+	return fmt.Sprintf("the %s %q", e.request.Account.Scope, e.request.Account.Slug)
+}
+
+// tokensPage is where the person sees tokens of this kind.
+func (e *evidence) tokensPage() string {
+	if e.fineGrained() {
+		return fmt.Sprintf("https://%s/settings/personal-access-tokens", e.request.Account.Host)
+	}
+	return fmt.Sprintf("https://%s/settings/tokens", e.request.Account.Host)
+}
+
+// newToken says how to make a token that passes.
+func (e *evidence) newToken() string {
+	host, slug := e.request.Account.Host, e.request.Account.Slug
+	if e.onEnterprise() {
+		return fmt.Sprintf("An owner or billing manager of the enterprise makes a classic token at https://%s/settings/tokens/new with the scope "+
+			"read:enterprise, to expire in 90 days or less, and pastes it here. Fine-grained tokens cannot read an enterprise.", host)
+	}
+	return fmt.Sprintf("An owner of %s makes a new token, to expire in 90 days or less, and pastes it here: a classic one at https://%s/settings/tokens/new "+
+		"with the scope read:org, or a fine-grained one at https://%s/settings/personal-access-tokens/new with %s as resource owner and the "+
+		"organization permissions \"%s\" and \"%s\".", slug, host, host, slug, metricsPermission, seatsPermission)
+}
+
+// ownersToken says whose token can read reports.
+func (e *evidence) ownersToken() string {
+	if e.onEnterprise() {
+		return "Use a token of an enterprise owner or billing manager, or of somebody with the role \"View Enterprise Copilot Metrics\"."
+	}
+	return fmt.Sprintf("Use a token of an owner of %s. Or an owner gives @%s the role \"View Organization Copilot Metrics\" in the organization's "+
+		"settings; that opens usage, not seats.", e.request.Account.Slug, e.identity.Login)
+}
