@@ -51,7 +51,7 @@ func TestAPartThatIsNotWholeBreaksTheReport(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			client := connect(t, reporting(t, respond(200, row), handler).URL)
 			reader := metrics.NewPeopleReader(day)
-			check(t, client.Report(t.Context(), org, metrics.PerUser, day, reader.ReadPart), connector.CodeReportBroken)
+			check(t, read(t.Context(), client, org, metrics.PerUser, reader.ReadPart), connector.CodeReportBroken)
 		})
 	}
 }

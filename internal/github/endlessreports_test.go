@@ -32,7 +32,7 @@ func TestACompressedBombStopsAtTheLimitAndIsNotHeld(t *testing.T) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	var n int64
-	err := client.Report(t.Context(), org, metrics.Aggregate, day, func(part io.Reader) (err error) {
+	err := read(t.Context(), client, org, metrics.Aggregate, func(part io.Reader) (err error) {
 		n, err = io.Copy(io.Discard, part)
 		return err
 	})
@@ -46,7 +46,7 @@ func TestACompressedBombStopsAtTheLimitAndIsNotHeld(t *testing.T) {
 	}
 
 	client = connect(t, reporting(t, explode(github.MaxAggregateReport>>20)).URL)
-	check(t, client.Report(t.Context(), org, metrics.Aggregate, day, func(part io.Reader) error {
+	check(t, read(t.Context(), client, org, metrics.Aggregate, func(part io.Reader) error {
 		_, err := io.Copy(io.Discard, part)
 		return err
 	}), "")
@@ -68,7 +68,7 @@ func TestABodyThatNeverEndsEndsWithTheContext(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			client := connect(t, reporting(t, handler).URL)
 			ctx, cancel := context.WithCancel(t.Context())
-			err := client.Report(ctx, org, metrics.PerUser, day, func(part io.Reader) error {
+			err := read(ctx, client, org, metrics.PerUser, func(part io.Reader) error {
 				_, err := io.ReadFull(part, make([]byte, len(row)))
 				cancel()
 				_, rest := io.Copy(io.Discard, part)

@@ -19,24 +19,30 @@ const (
 	maxLinks = 1000
 )
 
-// Report reads one day's report, part after part, with read. It is read whole only if nil is returned.
+// Report asks for one day's report, which can be read for about an hour then.
 //
-// CodeNoReport says that GitHub has none, which it tells in many ways. CodeNotFound is the ambiguous one of
-// them: GitHub also answers 404 to a wrong slug or to somebody it does not let in.
-func (c *Client) Report(ctx context.Context, account connector.Account, kind metrics.ReportKind, day connector.Date, read func(io.Reader) error) error {
+// CodeNoReport says that GitHub has none, which it tells in many ways, also while reading. CodeNotFound is the
+// ambiguous one of them: GitHub also answers 404 to a wrong slug or to somebody it does not let in.
+func (c *Client) Report(ctx context.Context, account connector.Account, kind metrics.ReportKind, day connector.Date) (metrics.Report, error) {
 	op := fmt.Sprintf("read %s report of %s", kind, day)
+	a, err := c.get(ctx, op, reportPath(account, kind, day))
+	if err != nil {
+		return nil, err
+	}
+	links, err := parseEnvelope(op, a.body, day)
+	if err != nil {
+		return nil, err
+	}
 	limit := int64(maxUsersReport)
 	if kind == metrics.Aggregate {
 		limit = maxAggregateReport
 	}
-	a, err := c.get(ctx, op, reportPath(account, kind, day))
-	if err != nil {
-		return err
-	}
-	links, err := parseEnvelope(op, a.body, day)
-	if err != nil {
-		return err
-	}
+	return func(ctx context.Context, part func(io.Reader) error) error {
+		return c.parts(ctx, op, links, limit, part)
+	}, nil
+}
+
+func (c *Client) parts(ctx context.Context, op string, links []string, limit int64, read func(io.Reader) error) error {
 	absent := 0
 	for _, link := range links {
 		switch err := c.part(ctx, op, link, limit, read); {

@@ -21,7 +21,7 @@ import (
 
 // report reads a report of day and returns its parts as they were handed over.
 func report(ctx context.Context, client *github.Client, account connector.Account, kind metrics.ReportKind) (parts []string, err error) {
-	err = client.Report(ctx, account, kind, day, func(part io.Reader) error {
+	err = read(ctx, client, account, kind, func(part io.Reader) error {
 		whole, err := io.ReadAll(part)
 		if err == nil {
 			parts = append(parts, string(whole))
@@ -29,6 +29,14 @@ func report(ctx context.Context, client *github.Client, account connector.Accoun
 		return err
 	})
 	return parts, err
+}
+
+func read(ctx context.Context, client *github.Client, account connector.Account, kind metrics.ReportKind, part func(io.Reader) error) error {
+	report, err := client.Report(ctx, account, kind, day)
+	if err != nil {
+		return err
+	}
+	return report(ctx, part)
 }
 
 // reporting starts a GitHub whose report of any day has one link per part, which the handler of the part answers.
@@ -168,7 +176,7 @@ func TestALimitOfTheReportHostStopsTheDownloads(t *testing.T) {
 func TestAReaderThatStopsStopsTheReport(t *testing.T) {
 	gh := reporting(t, respond(200, "{}"), respond(200, "{}"))
 	enough := errors.New("enough")
-	err := connect(t, gh.URL).Report(t.Context(), org, metrics.PerUser, day, func(io.Reader) error { return enough })
+	err := read(t.Context(), connect(t, gh.URL), org, metrics.PerUser, func(io.Reader) error { return enough })
 	if !errors.Is(err, enough) || len(gh.seen()) != 2 {
 		t.Errorf("%d calls: %v", len(gh.seen()), err)
 	}

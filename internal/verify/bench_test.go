@@ -19,7 +19,7 @@ func BenchmarkVerify(b *testing.B) {
 	for _, seats := range []int{20, 500} {
 		b.Run(fmt.Sprintf("%d-users", seats), func(b *testing.B) {
 			account := octo()
-			account.Seats = seats
+			account.Seats, account.Shards = seats, 1
 			var trips chain
 			w := newWorldBehind(b, trips.behind, account)
 			w.verify(connector.Organization, "octo", classic) // lets the simulation draw its numbers

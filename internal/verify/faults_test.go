@@ -235,8 +235,8 @@ func (silent) Seats(ctx context.Context, _ connector.Account, _ int) ([]cost.Sea
 func (silent) Credits(ctx context.Context, _ connector.Account, _ connector.Date) error {
 	return hang(ctx)
 }
-func (silent) Report(ctx context.Context, _ connector.Account, _ metrics.ReportKind, _ connector.Date, _ func(io.Reader) error) error {
-	return hang(ctx)
+func (silent) Report(ctx context.Context, _ connector.Account, _ metrics.ReportKind, _ connector.Date) (metrics.Report, error) {
+	return nil, hang(ctx)
 }
 
 func TestAnAnswerComesWithin20SecondsWhateverGitHubDoes(t *testing.T) {

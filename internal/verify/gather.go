@@ -2,7 +2,6 @@ package verify
 
 import (
 	"context"
-	"io"
 	"sync"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
@@ -19,7 +18,7 @@ func (e *evidence) gather(ctx context.Context, gh GitHub) {
 	account := e.request.Account
 	if e.fineGrained() && e.onEnterprise() {
 		// GitHub lets no fine-grained token read an enterprise. It is asked once all the same: that may change.
-		if oldest := &e.days[0]; !oldest.readUsage(ctx, gh, account) {
+		if !e.days[0].read(ctx, gh, account) {
 			return
 		}
 	}
@@ -33,11 +32,7 @@ func (e *evidence) gather(ctx context.Context, gh GitHub) {
 	wg.Go(func() { e.listSeats(ctx, gh) })
 	wg.Go(func() { e.creditsErr = gh.Credits(ctx, account, connector.DateOf(e.now)) })
 	for i := range e.days {
-		wg.Go(func() {
-			if d := &e.days[i]; d.readUsage(ctx, gh, account) {
-				d.readPeople(ctx, gh, account)
-			}
-		})
+		wg.Go(func() { e.days[i].read(ctx, gh, account) })
 	}
 	wg.Wait()
 	if e.planErr == nil {
@@ -52,20 +47,32 @@ func (e *evidence) listSeats(ctx context.Context, gh GitHub) {
 	e.seats = cost.OnePerPerson(grants)
 }
 
-// readUsage says whether it is of use to ask on: GitHub has neither refused the report nor hidden it.
-func (d *dayEvidence) readUsage(ctx context.Context, gh GitHub, account connector.Account) bool {
-	reader := metrics.NewAggregateReader(d.date)
-	if d.usageErr = gh.Report(ctx, account, metrics.Aggregate, d.date, reader.ReadPart); d.usageErr == nil {
-		d.usage, d.usageErr = reader.Usage()
+// read reads both parts of the day, and says whether GitHub lets the token have them. The second is asked for once
+// GitHub hands the first out, which spares a token that it refuses half of the refusals.
+func (d *dayEvidence) read(ctx context.Context, gh GitHub, account connector.Account) (letIn bool) {
+	var aggregate metrics.Report
+	if aggregate, d.usageErr = gh.Report(ctx, account, metrics.Aggregate, d.date); d.usageErr != nil {
+		return !refused(d.usageErr) && !connector.Is(d.usageErr, connector.CodeNotFound)
 	}
-	return !refused(d.usageErr) && !connector.Is(d.usageErr, connector.CodeNotFound)
-}
-
-func (d *dayEvidence) readPeople(ctx context.Context, gh GitHub, account connector.Account) {
-	reader := metrics.NewPeopleReader(d.date)
-	if d.peopleErr = gh.Report(ctx, account, metrics.PerUser, d.date, reader.ReadPart); d.peopleErr == nil {
-		d.people = reader.People()
-	}
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		reader := metrics.NewAggregateReader(d.date)
+		if d.usageErr = aggregate(ctx, reader.ReadPart); d.usageErr == nil {
+			d.usage, d.usageErr = reader.Usage()
+		}
+	})
+	wg.Go(func() {
+		var perUser metrics.Report
+		if perUser, d.peopleErr = gh.Report(ctx, account, metrics.PerUser, d.date); d.peopleErr != nil {
+			return
+		}
+		reader := metrics.NewPeopleReader(d.date)
+		if d.peopleErr = perUser(ctx, reader.ReadPart); d.peopleErr == nil {
+			d.people = reader.People()
+		}
+	})
+	wg.Wait()
+	return true
 }
 
 // findOtherScope looks for the slug among the accounts of the other scope when nothing is to be seen in this.
@@ -79,7 +86,7 @@ func (e *evidence) findOtherScope(ctx context.Context, gh GitHub) {
 	}
 	enterprise := e.request.Account
 	enterprise.Scope = connector.Enterprise
-	err := gh.Report(ctx, enterprise, metrics.Aggregate, e.days[0].date, func(io.Reader) error { return nil })
+	_, err := gh.Report(ctx, enterprise, metrics.Aggregate, e.days[0].date)
 	e.otherScope = err == nil || connector.Is(err, connector.CodeNoReport, connector.CodePolicyOff,
 		connector.CodeNotPrivileged, connector.CodeSSORequired)
 }

@@ -4,7 +4,6 @@ package verify
 
 import (
 	"context"
-	"io"
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
@@ -35,7 +34,7 @@ type GitHub interface {
 	Subscription(ctx context.Context, slug string) (cost.Plan, error)
 	Seats(ctx context.Context, account connector.Account, maxPages int) (grants []cost.Seat, announced int, err error)
 	Credits(ctx context.Context, account connector.Account, day connector.Date) error
-	Report(ctx context.Context, account connector.Account, kind metrics.ReportKind, day connector.Date, read func(part io.Reader) error) error
+	Report(ctx context.Context, account connector.Account, kind metrics.ReportKind, day connector.Date) (metrics.Report, error)
 }
 
 // Verifier verifies. Connect must not send anything.
