@@ -16,7 +16,7 @@ import (
 
 // HTTPHandler lets h answer the events of an API Gateway HTTP API (payload format 2.0).
 //
-// The request it hands on carries the [Caller] and Lambda's deadline in its context. The error is always nil: what
+// The request it hands on carries Lambda's deadline in its context. The error is always nil: what
 // goes wrong is an answer of h, so that the caller gets our words and not the gateway's.
 func HTTPHandler(h http.Handler) func(context.Context, events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
 	return func(ctx context.Context, event events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
@@ -39,7 +39,6 @@ func newRequest(ctx context.Context, event events.APIGatewayV2HTTPRequest) (*htt
 			return nil, fmt.Errorf("the body is not the base64 it is declared to be: %w", err)
 		}
 	}
-	ctx = withCaller(ctx, event.RequestContext)
 	r, err := http.NewRequestWithContext(ctx, event.RequestContext.HTTP.Method, "/", bytes.NewReader(body))
 	if err != nil {
 		return nil, err
