@@ -76,6 +76,11 @@ func (d *dayEvidence) peopleKnown() bool {
 		(d.people.Active() > 0 || d.usage == nil || d.usage.ActiveUsers == nil || *d.usage.ActiveUsers == 0)
 }
 
+// quiet says that GitHub has no per-user report because nobody was active.
+func (d *dayEvidence) quiet() bool {
+	return noReport(d.peopleErr) && d.usage != nil && d.usage.ActiveUsers != nil && *d.usage.ActiveUsers == 0
+}
+
 // merged returns the people of the whole range, and whether they are known for each day that has numbers.
 func (e *evidence) merged() (people *metrics.People, complete bool) {
 	people, complete = &metrics.People{}, true
@@ -83,7 +88,7 @@ func (e *evidence) merged() (people *metrics.People, complete bool) {
 		switch d := &e.days[i]; {
 		case d.peopleKnown() && people.Active() <= metrics.MaxPeople:
 			people.Merge(d.people)
-		case d.usage != nil:
+		case d.usage != nil && !d.quiet():
 			complete = false
 		}
 	}

@@ -187,6 +187,20 @@ func TestPerUserReportsThatComeLaterLeavePeopleUnknown(t *testing.T) {
 	}
 }
 
+func TestNobodyIsActiveAndNobodyIsListed(t *testing.T) {
+	account := octo()
+	account.ZeroActive = true
+	w := newWorld(t, account)
+	w.github.Intercept(answers{{"/users-1-day", 204, "", nil}}.intercept)
+	result := w.verify(connector.Organization, "octo", classic)
+	if got, want := statuses(result), (outcome{"usage": warn, "users": skip, "billing": skip}); !maps.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if totals := result.Preview.Totals; totals.DaysWithData != 14 || totals.ActiveUsers == nil || *totals.ActiveUsers != 0 || totals.CreditsUsed != nil {
+		t.Errorf("got %+v", totals)
+	}
+}
+
 func TestWhatDidNotFitInTimeIsNullAndSaidSo(t *testing.T) {
 	w := newWorld(t, octo())
 	w.github.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {

@@ -19,7 +19,7 @@ func (v *verdict) usage() finding {
 	}
 	var (
 		read   int
-		active int64
+		used   bool
 		absent []connector.Date
 		unread unreadDays
 	)
@@ -27,9 +27,7 @@ func (v *verdict) usage() finding {
 		switch {
 		case d.usage != nil:
 			read++
-			if d.usage.ActiveUsers != nil {
-				active += *d.usage.ActiveUsers
-			}
+			used = used || d.usage.ActiveUsers == nil || *d.usage.ActiveUsers > 0 // nil: not known to be nobody
 		case noReport(d.usageErr):
 			absent = append(absent, d.date)
 		default:
@@ -44,7 +42,7 @@ func (v *verdict) usage() finding {
 		return warn(found+" "+unread.sentences()+" Nothing of what was not read whole is shown.", v.remedy(unread))
 	case read == 0:
 		return v.notReady()
-	case active == 0:
+	case !used:
 		return warn(found+" They show nobody active on any of them.",
 			"If people do use Copilot: check that they have seats, that the policy \"Copilot usage metrics\" covers every organization (\"Enabled everywhere\"), "+
 				"and that their editors may send telemetry. If nobody does, all is well.")
@@ -102,7 +100,7 @@ func (v *verdict) users() finding {
 	)
 	for _, d := range v.days {
 		switch {
-		case d.usage == nil:
+		case d.usage == nil, d.quiet():
 		case d.peopleKnown():
 			known++
 		case d.people != nil || noReport(d.peopleErr):
@@ -123,7 +121,7 @@ func (v *verdict) users() finding {
 	case len(unread) > 0:
 		return warn("Per-user reports: "+unread.sentences()+lost, v.remedy(unread))
 	case known == 0 && len(absent) == 0:
-		return skip("Not read: there is no day with usage yet.", "")
+		return skip("Not read: there is no day yet on which anybody was active.", "")
 	case known == 0:
 		return warn("GitHub has no per-user report for any of these days."+lost,
 			since+" and can come days after the totals. If there are none after three days: "+v.ownersToken())
