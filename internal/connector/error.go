@@ -18,6 +18,7 @@ const (
 	CodeTokenRefused  Code = "token_refused"           // 401: wrong, revoked or expired
 	CodeTokenRules    Code = "token_rules"             // the account's owners forbid this kind of token
 	CodeSSORequired   Code = "sso_required"            // SAML single sign-on not authorised for the token
+	CodeSSOPartial    Code = "sso_partial"             // a list without the organizations that the token is not authorised for
 	CodePolicyOff     Code = "policy_off"              // the Copilot usage metrics policy is not enabled
 	CodePermission    Code = "permission_missing"      // a scope or permission the token lacks
 	CodeNotPrivileged Code = "role_missing"            // the token's owner lacks the role
@@ -25,7 +26,7 @@ const (
 	CodeNotFound      Code = "not_found"               // 404: wrong slug, no access, or nothing there
 	CodeNoReport      Code = "no_report"               // GitHub has no report for that day (yet): not an error, and not zero usage
 	CodeReportBroken  Code = "report_broken"           // cut, malformed, oversized, or behind a link that is not GitHub's
-	CodeReportHost    Code = "report_host_unreachable" // the host of a report\'s signed link gave no answer
+	CodeReportHost    Code = "report_host_unreachable" // the host of a report's signed link gave no answer
 	CodeLinkRefused   Code = "report_link_refused"     // a signed link is not accepted (any more)
 	CodePayment       Code = "payment_problem"         // GitHub reports a problem with the account's payment
 	CodeUnexpected    Code = "unexpected_answer"       // an answer GitHub does not document

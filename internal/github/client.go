@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"sync/atomic"
 	"time"
 
 	gh "github.com/google/go-github/v66/github"
@@ -27,13 +26,12 @@ const (
 // Client asks GitHub with one token. It stops by itself: once GitHub has said that a rate limit is reached, it
 // sends nothing more.
 type Client struct {
-	rest                 *gh.Client
-	token                connector.Token
-	downloads            *http.Client
-	links                linkPolicy
-	slots, downloadSlots chan struct{}
-	limited              atomic.Pointer[connector.Error]
-	now                  func() time.Time
+	rest              *gh.Client
+	token             connector.Token
+	downloads         *http.Client
+	links             linkPolicy
+	apiGate, linkGate *gate
+	now               func() time.Time
 }
 
 // Connect returns a Client for a token on a host that connector.ParseHost accepts. It sends nothing yet.
@@ -47,13 +45,13 @@ func (s *Service) Connect(host string, token connector.Token) *Client {
 	rest.BaseURL = api
 	rest.UserAgent = "cloudmonitor-copilot-connector"
 	return &Client{
-		rest:          rest,
-		token:         token,
-		downloads:     newDownloadClient(s.transport, links),
-		links:         links,
-		slots:         make(chan struct{}, maxConcurrent),
-		downloadSlots: make(chan struct{}, maxConcurrent),
-		now:           s.now,
+		rest:      rest,
+		token:     token,
+		downloads: newDownloadClient(s.transport, links),
+		links:     links,
+		apiGate:   newGate(),
+		linkGate:  newGate(),
+		now:       s.now,
 	}
 }
 
@@ -73,15 +71,11 @@ type answer struct {
 
 // get asks for a path below the API's base. The answer is set on an error too, as far as one came.
 func (c *Client) get(ctx context.Context, op, path string) (answer, error) {
-	select {
-	case c.slots <- struct{}{}:
-		defer func() { <-c.slots }()
-	case <-ctx.Done():
-		return answer{}, outOfTime(op)
+	leave, err := c.apiGate.enter(ctx, op)
+	if err != nil {
+		return answer{}, err
 	}
-	if limited := c.limitReached(op); limited != nil {
-		return answer{}, limited
-	}
+	defer leave()
 	req, err := c.rest.NewRequest(http.MethodGet, path, nil, gh.WithVersion(apiVersion))
 	if err != nil {
 		return answer{}, &connector.Error{Code: connector.CodeInternal, Op: op, Err: err}
@@ -100,17 +94,6 @@ func (c *Client) get(ctx context.Context, op, path string) (answer, error) {
 	return a, err
 }
 
-// limitReached is what GitHub said of a limit that was reached before op, if it has.
-func (c *Client) limitReached(op string) error {
-	limited := c.limited.Load()
-	if limited == nil {
-		return nil
-	}
-	again := *limited
-	again.Op = op
-	return &again
-}
-
 // heed ends the sending once GitHub refuses for a limit, or grants the last call before it would.
 func (c *Client) heed(limit gh.Rate, err error) {
 	limited, refused := errors.AsType[*connector.Error](err)
@@ -121,7 +104,7 @@ func (c *Client) heed(limit gh.Rate, err error) {
 		}
 		limited = &connector.Error{Code: connector.CodeRateLimited, RetryAfter: wait}
 	}
-	c.limited.CompareAndSwap(nil, limited)
+	c.apiGate.shut(limited)
 }
 
 // getJSON is get for an answer that must be one JSON object.

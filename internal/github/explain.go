@@ -87,14 +87,15 @@ func refusalCode(status int, header http.Header, message, documentation string) 
 		return connector.CodeSSORequired // also as a 404
 	case status == http.StatusNotFound:
 		return connector.CodeNotFound
+	case (status == http.StatusForbidden || status == http.StatusUnprocessableEntity) &&
+		(has("usage metrics", "policy") || has("metrics", "must be enabled") || has("metrics", "disabled")):
+		return connector.CodePolicyOff
 	case status == http.StatusUnprocessableEntity && has("payment"):
 		return connector.CodePayment
 	case status >= http.StatusInternalServerError:
 		return connector.CodeUnreachable
 	case status != http.StatusForbidden:
 		return connector.CodeUnexpected
-	case has("usage metrics", "policy"), has("metrics", "must be enabled"):
-		return connector.CodePolicyOff
 	case has("forbids access via"):
 		return connector.CodeTokenRules
 	case has("not accessible by personal access token"):

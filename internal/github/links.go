@@ -84,13 +84,15 @@ func (c *Client) download(ctx context.Context, op, link string, limit int64, rea
 		return &connector.Error{Code: connector.CodeNoReport, Op: op}
 	case resp.StatusCode == http.StatusTooManyRequests:
 		limited := &connector.Error{Code: connector.CodeRateLimited, Op: op, RetryAfter: c.retryAfter(answer{header: resp.Header})}
-		c.limited.CompareAndSwap(nil, limited)
+		c.linkGate.shut(limited)
 		return limited
 	case resp.StatusCode >= http.StatusInternalServerError:
 		return &connector.Error{Code: connector.CodeReportHost, Op: op, Err: fmt.Errorf("the report's host answered with status %d", resp.StatusCode)}
 	case resp.StatusCode == http.StatusForbidden, resp.StatusCode == http.StatusUnauthorized, resp.StatusCode == http.StatusGone:
-		return &connector.Error{Code: connector.CodeLinkRefused, Op: op,
-			Err: fmt.Errorf("the report's host refused the link with status %d, as it does when the link has expired", resp.StatusCode)}
+		return &connector.Error{
+			Code: connector.CodeLinkRefused, Op: op,
+			Err: fmt.Errorf("the report's host refused the link with status %d, as it does when the link has expired", resp.StatusCode),
+		}
 	case resp.StatusCode != http.StatusOK:
 		return brokenReport(op, fmt.Sprintf("a link was answered with status %d", resp.StatusCode))
 	}

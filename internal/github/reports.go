@@ -62,15 +62,11 @@ func (c *Client) parts(ctx context.Context, op string, links []string, limit int
 }
 
 func (c *Client) part(ctx context.Context, op, link string, limit int64, read func(io.Reader) error) error {
-	select {
-	case c.downloadSlots <- struct{}{}:
-		defer func() { <-c.downloadSlots }()
-	case <-ctx.Done():
-		return outOfTime(op)
+	leave, err := c.linkGate.enter(ctx, op)
+	if err != nil {
+		return err
 	}
-	if limited := c.limitReached(op); limited != nil {
-		return limited
-	}
+	defer leave()
 	return c.download(ctx, op, link, limit, read)
 }
 

@@ -77,7 +77,7 @@ func (c *Client) seatPage(ctx context.Context, account connector.Account, number
 	case err != nil:
 		return seatPage{}, err
 	case strings.HasPrefix(a.header.Get("X-Github-Sso"), "partial-results"):
-		return seatPage{}, &connector.Error{Code: connector.CodeSSORequired, Op: op, Err: errors.New(c.quote(a.header.Get("X-Github-Sso")))}
+		return seatPage{}, &connector.Error{Code: connector.CodeSSOPartial, Op: op, Err: errors.New(c.quote(a.header.Get("X-Github-Sso")))}
 	case list.Total == nil || *list.Total < 0:
 		return seatPage{}, unexpected(op, "its answer does not say how many seats there are")
 	}

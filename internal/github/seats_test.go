@@ -118,7 +118,7 @@ func TestSeatsThatDoNotAddUpAreAnError(t *testing.T) {
 		"a page is refused":     {inTurn(page(`{"total_seats":150,"seats":[`+hundred+`]}`), refuse(403, "no")), connector.CodeRefused},
 		"a page is cut":         {inTurn(page(`{"total_seats":150,"seats":[`+hundred+`]}`), cut("{", "Content-Length", "9")), connector.CodeUnreachable},
 		"some are withheld": {
-			respond(200, `{"total_seats":1,"seats":[{}]}`, "X-GitHub-SSO", "partial-results; organizations=21955855,20582480"), connector.CodeSSORequired,
+			respond(200, `{"total_seats":1,"seats":[{}]}`, "X-GitHub-SSO", "partial-results; organizations=21955855,20582480"), connector.CodeSSOPartial,
 		},
 		"payment": {refuse(422, "There is a problem with your account's associated payment method."), connector.CodePayment},
 	} {

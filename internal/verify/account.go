@@ -13,8 +13,8 @@ func (v *verdict) account() finding {
 		return v.wrongScope()
 	case causeNoAccount:
 		if v.onEnterprise() {
-			return fail(fmt.Sprintf("GitHub knows no enterprise %q, or @%s is neither owner nor billing manager of it.", slug, v.identity.Login),
-				fmt.Sprintf("Take the slug from the enterprise's address, https://%s/enterprises/SLUG. If it is right: %s", host, v.ownersToken()))
+			return fail(fmt.Sprintf("GitHub knows no enterprise %q, or @%s is neither owner nor billing manager of it, or it has no Copilot.", slug, v.identity.Login),
+				fmt.Sprintf("Take the slug from the enterprise's address, https://%s/enterprises/SLUG. %s %s", host, v.ownersToken(), v.subscribe()))
 		}
 		return fail(fmt.Sprintf("GitHub knows no organization %q, or hides it from this token.", slug),
 			fmt.Sprintf("Take the name from the organization's address, https://%s/NAME, and check that the token's owner @%s belongs to it. "+
@@ -26,8 +26,7 @@ func (v *verdict) account() finding {
 			v.ownersToken()+" If there is no Copilot yet: "+v.subscribe())
 	case causeRole:
 		return v.missingRole()
-	case causeNone, causePolicy, causePermission, causeScope, causeRules, causeUnexplained:
-	default:
+	case causeNotPAT, causeToken, causeUnreachable, causeRateLimited, causeKind, causeSSO:
 		return v.blocked()
 	}
 	switch {

@@ -61,10 +61,10 @@ func TestAnAmbiguousAnswerIsSettledByTheRest(t *testing.T) {
 	}
 	for name, test := range map[string]struct {
 		token   githubsim.Token
-		account func(a *githubsim.Account)
 		answers answers
+		oneDay  answers // for 12 November alone
 		want    outcome
-		says    string
+		says    string // in a check that fails or warns
 	}{
 		"404 for the owner of the token": {
 			answers: answers{{"^/user$", 404, missing, nil}},
@@ -143,13 +143,25 @@ func TestAnAmbiguousAnswerIsSettledByTheRest(t *testing.T) {
 			answers: answers{{reports, 503, "", nil}},
 			want:    outcome{"reach": fail, "policy": skip, "sso": skip, "usage": skip, "users": skip, "billing": skip, "account": skip}, says: "status 503",
 		},
+		"most days without a report, and one that GitHub fails to answer for": {
+			answers: answers{{reports, 204, "", nil}}, oneDay: answers{{reports, 500, "", nil}},
+			want: outcome{"usage": warn, "users": skip, "billing": skip}, says: "2026-11-12: it answered with status 500",
+		},
+		"most days 404, and one that GitHub fails to answer for": {
+			answers: answers{{reports, 404, missing, nil}}, oneDay: answers{{reports, 500, "", nil}},
+			want: outcome{"usage": warn, "users": skip, "billing": skip}, says: "no report for most",
+		},
+		"an owner, and nothing that would settle a 404": {
+			answers: answers{{"/copilot/billing", 500, "", nil}, {reports, 404, missing, nil}},
+			want:    outcome{"policy": skip, "usage": fail, "users": skip, "seats": skip, "billing": skip}, says: "could not be read",
+		},
 		"links that have expired": {
 			answers: answers{{files, 403, "", nil}},
 			want:    outcome{"usage": fail, "users": skip, "billing": skip}, says: "fresh links",
 		},
 		"per-user reports refused": {
 			answers: answers{{"/users-1-day", 403, `{"message":"Insufficient permissions."}`, nil}},
-			want:    outcome{"users": warn, "billing": skip}, says: "View Organization Copilot Metrics",
+			want:    outcome{"users": warn, "billing": skip}, says: "an owner looks up what GitHub says",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -158,21 +170,29 @@ func TestAnAmbiguousAnswerIsSettledByTheRest(t *testing.T) {
 				account.Tokens = []githubsim.Token{test.token}
 			}
 			w := newWorld(t, account)
-			w.github.Intercept(test.answers.intercept)
+			w.github.Intercept(func(rw http.ResponseWriter, r *http.Request) bool {
+				return r.URL.Query().Get("day") == "2026-11-12" && test.oneDay.intercept(rw, r) || test.answers.intercept(rw, r)
+			})
 			result := w.verify(connector.Organization, "octo", account.Tokens[0].Value)
 			if got := statuses(result); !maps.Equal(got, test.want) {
 				t.Errorf("got %v, want %v", got, test.want)
 			}
-			said := ""
-			for _, c := range result.Checks {
-				if c.Status == fail || c.Status == warn {
-					said += c.Detail + " " + *c.Remedy + "\n"
-				}
-			}
-			if !strings.Contains(said, test.says) || strings.Contains(said, "CANARY") {
-				t.Errorf("%q does not say %q", said, test.says)
-			}
+			mustSay(t, result, test.says)
 		})
+	}
+}
+
+// mustSay looks for words among the checks that fail or warn.
+func mustSay(t *testing.T, result verify.Result, words string) {
+	t.Helper()
+	said := ""
+	for _, c := range result.Checks {
+		if c.Status == fail || c.Status == warn {
+			said += c.Detail + " " + *c.Remedy + "\n"
+		}
+	}
+	if !strings.Contains(said, words) || strings.Contains(said, "CANARY") {
+		t.Errorf("%q does not say %q", said, words)
 	}
 }
 

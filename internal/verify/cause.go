@@ -34,57 +34,62 @@ func (e *evidence) diagnose() (cause, error) {
 	switch {
 	case e.notPAT != nil:
 		return causeNotPAT, e.notPAT
-	case connector.Is(e.identityErr, connector.CodeRateLimited):
-		return causeRateLimited, e.identityErr
-	case connector.Is(e.identityErr, connector.CodeUnreachable, connector.CodeOutOfTime, connector.CodeUnexpected):
-		return causeUnreachable, e.identityErr
 	case e.identityErr != nil:
-		return causeToken, e.identityErr
-	case e.anyDay(func(d dayEvidence) bool { return d.usage != nil }):
+		return noAnswer(e.identityErr, causeToken), e.identityErr
+	case e.probeErr != nil && !connector.Is(e.probeErr, connector.CodeNoReport):
+		return noAnswer(e.probeErr, causeKind), e.probeErr
+	}
+	for _, d := range e.days {
+		for _, err := range []error{d.usageErr, d.peopleErr} {
+			if connector.Is(err, connector.CodeTokenRefused) {
+				return causeToken, err // it was withdrawn meanwhile
+			}
+		}
+	}
+	if e.anyDay(func(d dayEvidence) bool { return d.linked }) {
 		return causeNone, nil
 	}
-	// No day was read. A refusal says most, then that GitHub says it has no report: it would not say so to a stranger.
 	for _, d := range e.days {
 		if refused(d.usageErr) {
 			return e.explainRefusal(d.usageErr), d.usageErr
 		}
 	}
-	if e.anyDay(func(d dayEvidence) bool { return handedOut(d.usageErr) }) {
-		return causeNone, nil
+	if e.anyDay(func(d dayEvidence) bool { return connector.Is(d.usageErr, connector.CodeNoReport) }) {
+		return causeNone, nil // GitHub would not say so to a stranger
 	}
 	if limited := e.rateLimited(); limited != nil {
 		return causeRateLimited, limited
 	}
 	for _, d := range e.days {
-		if connector.Is(d.usageErr, connector.CodeUnreachable, connector.CodeOutOfTime) {
-			return causeUnreachable, d.usageErr
+		if connector.Is(d.usageErr, connector.CodeNotFound) {
+			return e.explainNotFound(d.usageErr)
 		}
 	}
-	for _, d := range e.days {
-		if !connector.Is(d.usageErr, connector.CodeNotFound) {
-			return causeUnexplained, d.usageErr
-		}
-	}
-	return e.explainNotFound(), e.days[0].usageErr
+	return noAnswer(e.days[0].usageErr, causeUnexplained), e.days[0].usageErr
 }
 
-// handedOut says that GitHub let the token in, whatever came of the report then.
-func handedOut(err error) bool {
-	return connector.Is(err, connector.CodeNoReport, connector.CodeReportBroken, connector.CodeReportHost, connector.CodeLinkRefused)
+// noAnswer tells the causes that lie in the way to GitHub from otherwise, which lies behind an answer.
+func noAnswer(err error, otherwise cause) cause {
+	switch connector.CodeOf(err) {
+	case connector.CodeRateLimited:
+		return causeRateLimited
+	case connector.CodeUnreachable, connector.CodeOutOfTime:
+		return causeUnreachable
+	case connector.CodeUnexpected:
+		if otherwise == causeToken { // the first answer of all: it may not be GitHub that gave it
+			return causeUnreachable
+		}
+	}
+	return otherwise
 }
 
 // explainRefusal tells what a refusal of the reports comes from.
 func (e *evidence) explainRefusal(err error) cause {
-	kind := e.fineGrained() && e.onEnterprise()
 	switch code := connector.CodeOf(err); {
-	case code == connector.CodeTokenRefused:
-		return causeToken
 	case code == connector.CodeSSORequired:
 		return causeSSO
 	case code == connector.CodePolicyOff:
 		return causePolicy
-	case kind:
-		return causeKind
 	case code == connector.CodeTokenRules:
 		return causeRules
 	case e.lacksScope():
@@ -101,35 +106,38 @@ func (e *evidence) explainRefusal(err error) cause {
 
 // explainNotFound settles what a 404 to every report means, by what else GitHub shows of the account: wrong slug,
 // no access, no Copilot, or no report yet.
-func (e *evidence) explainNotFound() cause {
+func (e *evidence) explainNotFound(notFound error) (cause, error) {
 	for _, err := range []error{e.organizationErr, e.roleErr, e.planErr, e.seatsErr} {
-		if connector.Is(err, connector.CodeSSORequired) {
-			return causeSSO
+		switch connector.CodeOf(err) {
+		case connector.CodeSSORequired:
+			return causeSSO, err
+		case connector.CodeTokenRules:
+			return causeRules, err
 		}
 	}
 	switch {
-	case e.fineGrained() && e.onEnterprise():
-		return causeKind
 	case e.otherScope:
-		return causeOtherScope
+		return causeOtherScope, notFound
 	case !e.exists() && connector.Is(e.organizationErr, connector.CodeNotFound):
-		return causeNoAccount
+		return causeNoAccount, notFound
 	case e.lacksScope():
-		return causeScope
+		return causeScope, notFound
 	case e.outsider():
-		return causeRole
+		return causeRole, notFound
 	case e.seatsErr == nil && len(e.seats) == 0 && e.accountPlan() == cost.UnknownPlan:
-		return causeNoCopilot
+		return causeNoCopilot, notFound
 	case e.planErr == nil || e.seatsSeen():
-		return causeNone // only owners and billing managers are shown these, and they may read reports: there is none yet
-	case connector.Is(e.seatsErr, connector.CodeNotPrivileged):
-		return causeRole
+		return causeNone, nil // only owners and billing managers are shown these, and they may read reports: there is none yet
 	case e.fineGrained():
-		return causePermission
+		return causePermission, notFound
 	case e.onEnterprise():
-		return causeNoAccount
+		return causeNoAccount, notFound
 	case e.role == connector.RoleOwner && connector.Is(e.planErr, connector.CodeNotFound) && connector.Is(e.seatsErr, connector.CodeNotFound):
-		return causeNoCopilot
+		return causeNoCopilot, notFound
+	case e.role == connector.RoleOwner:
+		return causeUnexplained, notFound // what would settle it could not be read
+	case connector.Is(e.seatsErr, connector.CodeNotPrivileged):
+		return causeRole, e.seatsErr
 	}
-	return causeHidden
+	return causeHidden, notFound
 }

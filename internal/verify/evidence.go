@@ -32,13 +32,15 @@ type evidence struct {
 
 	creditsErr error
 
-	days []dayEvidence // oldest first
+	probeErr error         // what a fine-grained token is told of an enterprise
+	days     []dayEvidence // oldest first
 
 	otherScope bool // the slug names an account of the other scope
 }
 
 type dayEvidence struct {
 	date      connector.Date
+	linked    bool // GitHub has handed the aggregate out, whatever came of reading it
 	usage     *metrics.Usage
 	usageErr  error
 	people    *metrics.People
@@ -81,18 +83,31 @@ func (d *dayEvidence) quiet() bool {
 	return noReport(d.peopleErr) && d.usage != nil && d.usage.ActiveUsers != nil && *d.usage.ActiveUsers == 0
 }
 
-// merged returns the people of the whole range, and whether they are known for each day that has numbers.
-func (e *evidence) merged() (people *metrics.People, complete bool) {
-	people, complete = &metrics.People{}, true
+// people returns the distinct people of all days that have numbers; nil when they are not known for each of these.
+func (e *evidence) people() *metrics.People {
+	all := &metrics.People{}
 	for i := range e.days {
 		switch d := &e.days[i]; {
-		case d.peopleKnown() && people.Active() <= metrics.MaxPeople:
-			people.Merge(d.people)
-		case d.usage != nil && !d.quiet():
-			complete = false
+		case d.usage == nil, d.quiet():
+		case d.peopleKnown() && all.Active() <= metrics.MaxPeople:
+			all.Merge(d.people)
+		default:
+			return nil
 		}
 	}
-	return people, complete
+	return all
+}
+
+// lastUsage returns the last day on which the per-user reports name the person.
+func (e *evidence) lastUsage(userID int64) (connector.Date, bool) {
+	for _, d := range slices.Backward(e.days) {
+		if d.people != nil {
+			if day, ok := d.people.LastActive(userID); ok {
+				return day, true
+			}
+		}
+	}
+	return 0, false
 }
 
 // anyDay says whether the report of any day came out so.
@@ -102,8 +117,10 @@ func (e *evidence) fineGrained() bool { return e.request.Token.Kind() == connect
 
 func (e *evidence) onEnterprise() bool { return e.request.Account.Scope == connector.Enterprise }
 
-// seatsSeen says that GitHub shows the seats, or at least their number.
-func (e *evidence) seatsSeen() bool { return e.seatsErr == nil || e.seated > 0 }
+// seatsSeen says that GitHub shows the seats, or at least their number, or some of them.
+func (e *evidence) seatsSeen() bool {
+	return e.seatsErr == nil || e.seated > 0 || connector.Is(e.seatsErr, connector.CodeSSOPartial)
+}
 
 // exists says that GitHub has shown something of the account.
 func (e *evidence) exists() bool {

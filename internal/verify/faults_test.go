@@ -201,6 +201,37 @@ func TestNobodyIsActiveAndNobodyIsListed(t *testing.T) {
 	}
 }
 
+func TestTotalsCountTheDaysThatAreShown(t *testing.T) {
+	const day, index = "2026-11-12", 4
+	w := newWorld(t, octo())
+	want := w.verify(connector.Organization, "octo", classic).Preview
+	w.github.Intercept(spoil("organization", day, links("http://127.0.0.1:1/x")))
+	got := w.verify(connector.Organization, "octo", classic).Preview
+	if got.Days[index].CreditsUsed != nil || got.Totals.DaysWithData != 13 {
+		t.Fatalf("got %+v", got)
+	}
+	if got, want := *got.Totals.CreditsUsed, *want.Totals.CreditsUsed-*want.Days[index].CreditsUsed; got != want {
+		t.Errorf("%v credits in all, the days shown have %v", got.Float(), want.Float())
+	}
+}
+
+func TestFilesThatDoNotArriveAreNotGitHubBeingDown(t *testing.T) {
+	w := newWorld(t, octo())
+	w.github.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {
+		if !strings.HasPrefix(r.URL.Path, "/_reports/") {
+			return false
+		}
+		<-r.Context().Done()
+		return true
+	})
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	result := w.verifier.Verify(ctx, request(connector.Organization, "octo", classic))
+	if got, want := statuses(result), (outcome{"usage": fail, "users": skip, "billing": skip}); !maps.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
 func TestWhatDidNotFitInTimeIsNullAndSaidSo(t *testing.T) {
 	w := newWorld(t, octo())
 	w.github.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {
@@ -214,7 +245,7 @@ func TestWhatDidNotFitInTimeIsNullAndSaidSo(t *testing.T) {
 	defer cancel()
 	result := w.verifier.Verify(ctx, request(connector.Organization, "octo", classic))
 	if c := check(t, result, verify.CheckUsage); !result.OK || c.Status != warn ||
-		!strings.Contains(c.Detail, "13 of the last 14") || !strings.Contains(c.Detail, "did not fit into the time") {
+		!strings.Contains(c.Detail, "13 of the last 14") || !strings.Contains(c.Detail, "within the time that Verify has") {
 		t.Errorf("got %+v", c)
 	}
 	if result.Preview.Days[4].ActiveUsers != nil || result.Preview.Days[5].ActiveUsers == nil {
@@ -249,6 +280,7 @@ func (silent) Seats(ctx context.Context, _ connector.Account, _ int) ([]cost.Sea
 func (silent) Credits(ctx context.Context, _ connector.Account, _ connector.Date) error {
 	return hang(ctx)
 }
+
 func (silent) Report(ctx context.Context, _ connector.Account, _ metrics.ReportKind, _ connector.Date) (metrics.Report, error) {
 	return nil, hang(ctx)
 }

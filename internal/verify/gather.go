@@ -18,7 +18,8 @@ func (e *evidence) gather(ctx context.Context, gh GitHub) {
 	account := e.request.Account
 	if e.fineGrained() && e.onEnterprise() {
 		// GitHub lets no fine-grained token read an enterprise. It is asked once all the same: that may change.
-		if !e.days[0].read(ctx, gh, account) {
+		if _, e.probeErr = gh.Report(ctx, account, metrics.Aggregate, e.days[0].date); e.probeErr != nil &&
+			!connector.Is(e.probeErr, connector.CodeNoReport) {
 			return
 		}
 	}
@@ -47,13 +48,14 @@ func (e *evidence) listSeats(ctx context.Context, gh GitHub) {
 	e.seats = cost.OnePerPerson(grants)
 }
 
-// read reads both parts of the day, and says whether GitHub lets the token have them. The second is asked for once
-// GitHub hands the first out, which spares a token that it refuses half of the refusals.
-func (d *dayEvidence) read(ctx context.Context, gh GitHub, account connector.Account) (letIn bool) {
+// read reads both parts of the day. The second is asked for once GitHub hands the first out, which spares a token
+// that it refuses half of the refusals.
+func (d *dayEvidence) read(ctx context.Context, gh GitHub, account connector.Account) {
 	var aggregate metrics.Report
 	if aggregate, d.usageErr = gh.Report(ctx, account, metrics.Aggregate, d.date); d.usageErr != nil {
-		return !refused(d.usageErr) && !connector.Is(d.usageErr, connector.CodeNotFound)
+		return
 	}
+	d.linked = true
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		reader := metrics.NewAggregateReader(d.date)
@@ -72,7 +74,6 @@ func (d *dayEvidence) read(ctx context.Context, gh GitHub, account connector.Acc
 		}
 	})
 	wg.Wait()
-	return true
 }
 
 // findOtherScope looks for the slug among the accounts of the other scope when nothing is to be seen in this.

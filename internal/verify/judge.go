@@ -69,6 +69,10 @@ func (v *verdict) reach() finding {
 			fmt.Sprintf("GitHub answers that its rate limit is reached%s, so nothing more was asked.", said(limited)),
 			fmt.Sprintf("Verify again after %s. Everything else that uses tokens of the same person shares this limit.",
 				at.Format("15:04 UTC on 2 January")))
+	case v.cause == causeUnreachable && v.known():
+		return fail(
+			fmt.Sprintf("%s gives no usable answer for the usage reports%s.", v.apiName(), why(v.shown)),
+			"Verify again in a few minutes; https://www.githubstatus.com tells whether GitHub has trouble.")
 	case v.cause == causeUnreachable:
 		return fail(
 			fmt.Sprintf("%s gave no usable answer%s.", v.apiName(), why(v.shown)),
@@ -147,7 +151,7 @@ func (v *verdict) sso() finding {
 
 // seatsListPartial says that GitHub left organizations out of the list of seats that demand single sign-on.
 func (v *verdict) seatsListPartial() bool {
-	return v.cause == causeNone && connector.Is(v.seatsErr, connector.CodeSSORequired)
+	return v.cause == causeNone && connector.Is(v.seatsErr, connector.CodeSSOPartial)
 }
 
 func (v *verdict) policy() finding {
@@ -158,14 +162,17 @@ func (v *verdict) policy() finding {
 	default:
 		return v.blocked()
 	}
+	return fail(fmt.Sprintf("The policy \"Copilot usage metrics\" of %s is off%s.", v.name(), said(v.shown)), v.enablePolicy())
+}
+
+func (v *verdict) enablePolicy() string {
 	where := "An owner of the enterprise opens AI Controls → Copilot → Billing & usage and sets \"Copilot usage metrics\" to Enabled everywhere."
 	if !v.onEnterprise() {
 		where = fmt.Sprintf("An owner opens https://%s/organizations/%s/settings/copilot/policies and enables \"Copilot usage metrics\". "+
 			"Where the organization belongs to an enterprise, an enterprise owner does it in the enterprise's AI Controls → Copilot → "+
 			"Billing & usage, for \"Copilot usage metrics\": Enabled everywhere.", v.request.Account.Host, v.request.Account.Slug)
 	}
-	return fail(fmt.Sprintf("The policy \"Copilot usage metrics\" of %s is off%s.", v.name(), said(v.shown)),
-		where+" The older entry \"Copilot metrics API\" does not help. Reports begin on the day after.")
+	return where + " The older entry \"Copilot metrics API\" does not help. Reports begin on the day after."
 }
 
 func date(t time.Time) string { return t.UTC().Format("2 January 2006") }

@@ -48,6 +48,17 @@ func (e *evidence) surplusScopes() (surplus []string) {
 	return surplus
 }
 
+// enoughScopes are those of the token's scopes that are of use, with the least that reports need.
+func (e *evidence) enoughScopes() string {
+	enough := slices.DeleteFunc(slices.Clone(e.identity.Scopes), func(scope string) bool {
+		return !slices.Contains(e.needs().allowed, scope)
+	})
+	if !slices.ContainsFunc(enough, func(scope string) bool { return slices.Contains(e.needs().opens, scope) }) {
+		enough = append(enough, e.needs().ask)
+	}
+	return strings.Join(enough, ", ")
+}
+
 // The organization permissions of fine-grained tokens, as GitHub's page calls them.
 const (
 	metricsPermission = "Organization Copilot metrics: read"
@@ -74,7 +85,7 @@ func (v *verdict) permission() finding {
 	if surplus := v.surplusScopes(); len(surplus) > 0 {
 		return warn(
 			fmt.Sprintf("The token can do more than is needed: %s. Whoever gets hold of it could too.", strings.Join(surplus, ", ")),
-			fmt.Sprintf("Open %s, choose this token and leave only %s ticked. The connector only ever reads.", v.tokensPage(), v.needs().ask))
+			fmt.Sprintf("Open %s, choose this token and leave only %s ticked. The connector only ever reads.", v.tokensPage(), v.enoughScopes()))
 	}
 	switch {
 	case v.identity.Scopes != nil:

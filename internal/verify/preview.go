@@ -24,12 +24,8 @@ func (v *verdict) preview() *Preview {
 	for i := range v.days {
 		preview.Days = append(preview.Days, v.day(&v.days[i]))
 	}
-	people, complete := v.merged()
-	preview.Seats = v.seatSummary(people)
-	if !complete {
-		people = nil
-	}
-	preview.Totals = metrics.Sum(preview.Days, people)
+	preview.Totals = metrics.Sum(preview.Days, v.people())
+	preview.Seats = v.seatSummary()
 	return preview
 }
 
@@ -45,11 +41,11 @@ func (v *verdict) day(d *dayEvidence) metrics.Day {
 	return metrics.UnreadDay(d.date, metrics.Pending) // there may well be a report: it was not read whole
 }
 
-func (v *verdict) seatSummary(people *metrics.People) *cost.SeatSummary {
+func (v *verdict) seatSummary() *cost.SeatSummary {
 	var summary cost.SeatSummary
 	switch {
 	case v.seatsErr == nil:
-		summary = cost.Summarise(v.seats, v.now, v.request.IdleAfterDays, people.LastActive)
+		summary = cost.Summarise(v.seats, v.now, v.request.IdleAfterDays, v.lastUsage)
 	case v.seated > 0:
 		summary = cost.Announced(v.seated, v.accountPlan(), v.now, v.request.IdleAfterDays)
 	default:

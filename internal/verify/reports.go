@@ -36,12 +36,14 @@ func (v *verdict) usage() finding {
 	}
 	found := fmt.Sprintf("%d of the last %d days are there.", read, previewDays)
 	switch {
-	case read == 0 && len(unread) > 0:
+	case read == 0 && v.rateLimited() != nil:
+		return v.blocked()
+	case read == 0 && len(absent) == 0:
 		return fail("No usage report could be read whole. "+unread.sentences(), v.remedy(unread))
+	case read == 0:
+		return v.notReady(unread)
 	case len(unread) > 0:
 		return warn(found+" "+unread.sentences()+" Nothing of what was not read whole is shown.", v.remedy(unread))
-	case read == 0:
-		return v.notReady()
 	case !used:
 		return warn(found+" They show nobody active on any of them.",
 			"If people do use Copilot: check that they have seats, that the policy \"Copilot usage metrics\" covers every organization (\"Enabled everywhere\"), "+
@@ -58,8 +60,11 @@ func (v *verdict) onlyNotFound() bool {
 	return !v.anyDay(func(d dayEvidence) bool { return !connector.Is(d.usageErr, connector.CodeNotFound) })
 }
 
-func (v *verdict) notReady() finding {
+func (v *verdict) notReady(unread unreadDays) finding {
 	detail := fmt.Sprintf("GitHub has no report for any of the last %d days.", previewDays)
+	if len(unread) > 0 {
+		detail = fmt.Sprintf("GitHub has no report for most of the last %d days. %s", previewDays, unread.sentences())
+	}
 	remedy := "This is normal where Copilot or the policy \"Copilot usage metrics\" was switched on lately: reports begin on the day after, and each " +
 		"takes up to two days. They come in by themselves. If there is none after three days, have an owner check that the policy is enabled for " + v.name() + "."
 	if v.fineGrained() && v.onlyNotFound() {
@@ -70,21 +75,18 @@ func (v *verdict) notReady() finding {
 }
 
 func (v *verdict) unexplained() finding {
-	if connector.Is(v.shown, connector.CodeUnexpected) {
-		return fail(fmt.Sprintf("GitHub answers for the usage reports in a way it does not document%s.", why(v.shown)),
-			"Verify again in a few minutes. If it stays so, GitHub has changed and the connector must be brought up to date: tell CloudMonitor's support.")
+	switch {
+	case connector.Is(v.shown, connector.CodeUnexpected):
+		return fail(fmt.Sprintf("GitHub answers for the usage reports in a way it does not document%s.", why(v.shown)), v.remedyFor(v.shown))
+	case connector.Is(v.shown, connector.CodeNotFound):
+		return fail(fmt.Sprintf("GitHub answers 404 for the usage reports of %s, and what would tell why, its seats and subscription, could not be read%s.",
+			v.name(), why(v.seatsErr)), "Verify again in a few minutes. If it stays so, an owner looks whether there is Copilot Business or Enterprise. "+v.subscribe())
 	}
 	remedy := "An owner looks up what GitHub says. Where it speaks of an IP allow list, the addresses this connector calls from must be on it."
 	if v.role != connector.RoleOwner {
 		remedy += " " + v.ownersToken()
 	}
 	return fail(fmt.Sprintf("GitHub does not hand out the usage reports of %s%s.", v.name(), said(v.shown)), remedy)
-}
-
-// perUserSince is the first day for which GitHub has reports at all, and with them per-user data.
-var perUserSince = map[connector.Scope]string{
-	connector.Enterprise:   "2025-10-10",
-	connector.Organization: "2025-12-12",
 }
 
 func (v *verdict) users() finding {
@@ -96,7 +98,6 @@ func (v *verdict) users() finding {
 		absent  []connector.Date
 		settled bool // one that is absent will not come any more
 		unread  unreadDays
-		refusal error
 	)
 	for _, d := range v.days {
 		switch {
@@ -108,26 +109,17 @@ func (v *verdict) users() finding {
 			settled = settled || metrics.StateRead(d.date, v.now) == metrics.Final
 		default:
 			unread.add(d.date, d.peopleErr)
-			if refused(d.peopleErr) {
-				refusal = d.peopleErr
-			}
 		}
 	}
 	const lost = " Engaged users and used credits are unknown for these days, and distinct people for the whole range."
-	since := fmt.Sprintf("Per-user data of %s begin on %s", v.request.Account.Scope.Article(), perUserSince[v.request.Account.Scope])
 	switch {
-	case refusal != nil:
-		return warn(fmt.Sprintf("GitHub hands out the totals, but not the per-user reports%s.%s", said(refusal), lost), v.ownersToken())
 	case len(unread) > 0:
 		return warn("Per-user reports: "+unread.sentences()+lost, v.remedy(unread))
 	case known == 0 && len(absent) == 0:
-		return skip("Not read: there is no day yet on which anybody was active.", "")
-	case known == 0:
-		return warn("GitHub has no per-user report for any of these days."+lost,
-			since+" and can come days after the totals. If there are none after three days: "+v.ownersToken())
+		return skip("Not read: no day is there on which anybody was active.", "")
 	case settled:
 		return warn(fmt.Sprintf("GitHub has no per-user report for %s.%s", list(absent), lost),
-			since+"; GitHub leaves out single days, which do not come later. Nothing needs mending.")
+			"Those of days long past do not come any more, and nothing can be done about them. If they stay away for new days too, tell GitHub Support the account and the days.")
 	case len(absent) > 0:
 		return pass(fmt.Sprintf("Read for %s. Those of %s are not ready yet; until then the distinct people of the range are unknown.", days(known), list(absent)))
 	}
@@ -147,7 +139,7 @@ func (u *unreadDays) add(day connector.Date, err error) {
 	words := reason(err)
 	switch {
 	case connector.Is(err, connector.CodeOutOfTime):
-		words = "did not fit into the time that Verify has"
+		words = "not delivered within the time that Verify has"
 	case connector.Is(err, connector.CodeRateLimited):
 		words = "not asked for any more, as GitHub's rate limit was reached"
 	case refused(err):
@@ -180,23 +172,31 @@ func (v *verdict) remedy(unread unreadDays) string {
 }
 
 func (v *verdict) remedyFor(err error) string {
-	const again = "Verify again in a few minutes. "
+	const again = "Verify again in a few minutes. If it stays so, "
 	switch code := connector.CodeOf(err); {
 	case code == connector.CodeOutOfTime:
-		return "Verify again when GitHub is less busy. Large reports take longer than Verify may; then nothing needs mending."
+		return "Verify again when GitHub is less busy. For a very large account the reports may take longer than Verify has time."
 	case code == connector.CodeRateLimited:
 		return "Verify again later; the first check says when."
 	case code == connector.CodeUnreachable:
-		return again + "If it stays so, https://www.githubstatus.com tells whether GitHub has trouble."
+		return again + "https://www.githubstatus.com tells whether GitHub has trouble."
 	case code == connector.CodeReportHost:
-		return again + fmt.Sprintf("If it stays so, let the network here reach https://copilot-reports.%s, https://copilot-reports-*.b01.azurefd.net and "+
+		return again + fmt.Sprintf("let the network here reach https://copilot-reports.%s, https://copilot-reports-*.b01.azurefd.net and "+
 			"https://*.blob.core.windows.net, where GitHub keeps the reports.", v.request.Account.Host)
 	case code == connector.CodeLinkRefused:
 		return "Verify again: GitHub gives out fresh links each time."
+	case code == connector.CodeUnexpected:
+		return again + "GitHub has changed and the connector must be brought up to date: tell CloudMonitor's support."
+	case code == connector.CodePolicyOff:
+		return v.enablePolicy()
+	case code == connector.CodePermission && v.fineGrained():
+		return fmt.Sprintf("Open %s, choose this token and add the organization permission \"%s\".", v.tokensPage(), metricsPermission)
+	case refused(err) && v.role != connector.RoleOwner:
+		return v.ownersToken()
 	case refused(err):
-		return again + "If it stays so, an owner looks up what GitHub says."
+		return again + "an owner looks up what GitHub says."
 	}
-	return again + "If it stays so, what GitHub sends is faulty: tell GitHub Support the account and the days."
+	return again + "what GitHub sends is faulty: tell GitHub Support the account and the days."
 }
 
 // list names days, the first few of many.

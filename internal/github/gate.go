@@ -1,0 +1,36 @@
+package github
+
+import (
+	"context"
+	"sync/atomic"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+)
+
+// gate bounds the calls under way to one kind of host, and stays shut once a rate limit was reached there.
+type gate struct {
+	slots chan struct{}
+	limit atomic.Pointer[connector.Error]
+}
+
+func newGate() *gate { return &gate{slots: make(chan struct{}, maxConcurrent)} }
+
+// enter waits for a free slot. The caller leaves when its call has ended.
+func (g *gate) enter(ctx context.Context, op string) (leave func(), err error) {
+	select {
+	case g.slots <- struct{}{}:
+	case <-ctx.Done():
+		return nil, outOfTime(op)
+	}
+	leave = func() { <-g.slots }
+	if limit := g.limit.Load(); limit != nil {
+		leave()
+		again := *limit
+		again.Op = op
+		return nil, &again
+	}
+	return leave, nil
+}
+
+// shut lets nobody in any more; the first limit is the one that is told.
+func (g *gate) shut(limit *connector.Error) { g.limit.CompareAndSwap(nil, limit) }
