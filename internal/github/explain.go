@@ -36,8 +36,9 @@ func (c *Client) explain(ctx context.Context, op string, a answer, err error) *c
 	case connector.CodeRateLimited:
 		failure.RetryAfter = c.retryAfter(a)
 	case connector.CodeUnreachable, connector.CodeUnexpected:
-		if message == "" {
-			failure.Err = fmt.Errorf("it answered with status %d", a.status)
+		failure.Err = fmt.Errorf("it answered with status %d", a.status)
+		if message != "" {
+			failure.Err = fmt.Errorf("%w: %s", failure.Err, c.quote(message))
 		}
 	}
 	return failure
