@@ -23,8 +23,8 @@ const (
 	maxAnswer = 8 << 20
 )
 
-// Client asks GitHub with one token. It stops by itself: once GitHub has said that a rate limit is reached, it
-// sends nothing more.
+// Client asks GitHub with one token. It stops by itself: once a rate limit is reached, it sends nothing more to the
+// API, or to the report hosts, whichever named the limit.
 type Client struct {
 	rest              *gh.Client
 	token             connector.Token

@@ -14,7 +14,7 @@ import (
 
 const (
 	maxAggregateReport = 64 << 20
-	maxUsersReport     = 4 << 30 // a million people at 4 KB
+	maxUsersReport     = 4 << 30 // of the most people that are believed, at 8 KB
 
 	maxLinks = 1000
 )

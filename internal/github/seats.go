@@ -35,12 +35,13 @@ func (c *Client) Seats(ctx context.Context, account connector.Account, maxPages 
 	if err != nil {
 		return nil, 0, err
 	}
+	tooMany := &connector.Error{Code: connector.CodeTooMany, Op: op}
 	if first.last > maxPages {
-		return nil, first.announced, &connector.Error{Code: connector.CodeTooMany, Op: op}
+		return nil, first.announced, tooMany
 	}
 
 	// The pages after the first are independent; the slots of get bound how many are asked for at once.
-	rest := make([]seatPage, max(first.last-1, 0))
+	rest := make([]seatPage, first.last-1)
 	errs := make([]error, len(rest))
 	var wg sync.WaitGroup
 	for i := range rest {
@@ -54,6 +55,17 @@ func (c *Client) Seats(ctx context.Context, account connector.Account, maxPages 
 		}
 		grants = append(grants, page.grants...)
 	}
+	// Where GitHub has not named the last page, a full one may have another behind it: there are more grants than people.
+	for number := first.last + 1; !first.named && len(grants) == (number-1)*seatsPerPage; number++ {
+		if number > maxPages {
+			return nil, first.announced, tooMany
+		}
+		page, err := c.seatPage(ctx, account, number)
+		if err != nil {
+			return nil, first.announced, err
+		}
+		grants = append(grants, page.grants...)
+	}
 	if len(grants) < first.announced {
 		return nil, first.announced, unexpected(op, fmt.Sprintf("it announces %d seats and lists %d", first.announced, len(grants)))
 	}
@@ -62,8 +74,9 @@ func (c *Client) Seats(ctx context.Context, account connector.Account, maxPages 
 
 type seatPage struct {
 	grants    []cost.Seat
-	announced int // people with a seat on all pages together
-	last      int // the number of the last page
+	announced int  // people with a seat on all pages together
+	last      int  // the number of the last page, as far as it is known
+	named     bool // GitHub has named the last page
 }
 
 func (c *Client) seatPage(ctx context.Context, account connector.Account, number int) (seatPage, error) {
@@ -81,12 +94,12 @@ func (c *Client) seatPage(ctx context.Context, account connector.Account, number
 	case list.Total == nil || *list.Total < 0:
 		return seatPage{}, unexpected(op, "its answer does not say how many seats there are")
 	}
-	page := seatPage{grants: make([]cost.Seat, len(list.Seats)), announced: *list.Total, last: a.pages}
+	page := seatPage{grants: make([]cost.Seat, len(list.Seats)), announced: *list.Total, last: a.pages, named: a.pages > 0}
 	for i := range list.Seats {
 		page.grants[i] = list.Seats[i].grant()
 	}
-	if page.last == 0 { // no Link header: one page, or a proxy that dropped it
-		page.last = (page.announced + seatsPerPage - 1) / seatsPerPage
+	if !page.named { // no Link header: one page, or a proxy that dropped it
+		page.last = max(1, (page.announced+seatsPerPage-1)/seatsPerPage)
 	}
 	return page, nil
 }

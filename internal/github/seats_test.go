@@ -37,8 +37,12 @@ func TestSeatsAreListedOverAllPages(t *testing.T) {
 						t.Errorf("per_page %q", size)
 					}
 				}
-				if len(asked) != pages || len(gh.seen()) != pages {
-					t.Errorf("asked for %d pages in %d calls, want %d", len(asked), len(gh.seen()), pages)
+				want := pages
+				if people == 100 {
+					want++ // GitHub names no last page where there is one page only, and this one is full
+				}
+				if len(asked) != want || len(gh.seen()) != want {
+					t.Errorf("asked for %d pages in %d calls, want %d", len(asked), len(gh.seen()), want)
 				}
 			})
 		}
@@ -62,13 +66,32 @@ func TestPagesAfterTheFirstAreAskedForSideBySide(t *testing.T) {
 			others.Done()
 			others.Wait()
 		}
-		respond(http.StatusOK, `{"total_seats":301,"seats":[`+strings.Repeat(`{},`, 99)+`{}]}`)(w, r)
+		seats := strings.Repeat(`{},`, 99) + `{}`
+		if r.URL.Query().Get("page") == "4" {
+			seats = `{}`
+		}
+		respond(http.StatusOK, `{"total_seats":301,"seats":[`+seats+`]}`)(w, r)
 	})
 	grants, announced, err := connect(t, gh.URL).Seats(t.Context(), org, pages)
 	check(t, err, "")
-	if len(grants) != 400 || announced != 301 {
+	if len(grants) != 301 || announced != 301 {
 		t.Errorf("%d of %d", len(grants), announced)
 	}
+}
+
+// An enterprise lists more grants than people, so the announced number of people does not tell how many pages there are.
+func TestNoGrantIsLostWhereNothingNamesTheLastPage(t *testing.T) {
+	gh := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		rows := map[string]int{"1": 100, "2": 10}[r.URL.Query().Get("page")]
+		respond(http.StatusOK, `{"total_seats":90,"seats":[`+strings.TrimSuffix(strings.Repeat(`{},`, rows), ",")+`]}`)(w, r)
+	})
+	grants, _, err := connect(t, gh.URL).Seats(t.Context(), enterprise, 10)
+	check(t, err, "")
+	if len(grants) != 110 {
+		t.Errorf("%d of 110 grants are listed", len(grants))
+	}
+	_, _, err = connect(t, gh.URL).Seats(t.Context(), enterprise, 1)
+	check(t, err, connector.CodeTooMany)
 }
 
 func TestEnterprisesHaveSeatsOfTheirOwn(t *testing.T) {
