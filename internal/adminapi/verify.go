@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
@@ -41,7 +42,7 @@ const (
 // request checks the form, and names everything that is wrong with it at once.
 func (f connectorForm) request() (verify.Request, *problem) {
 	var c formCheck
-	request := verify.Request{IdleAfterDays: verify.DefaultIdleAfterDays}
+	request := verify.Request{IdleAfterDays: cost.DefaultIdleAfterDays}
 	request.Token = c.token(f.Token)
 	request.Account.Scope = parse(&c, "scope", f.Scope, connector.ParseScope)
 	request.Account.Slug = parse(&c, "slug", f.Slug, connector.ParseSlug)

@@ -85,6 +85,9 @@ const (
 	SeatUnknown             SeatStatus = "unknown" // GitHub cannot tell any more
 )
 
+// DefaultIdleAfterDays is after how many days without activity a seat counts as idle, unless somebody chose.
+const DefaultIdleAfterDays = 30
+
 // GitHub forgets a seat's last activity after 90 days: no activity on an older seat is not proof of none.
 const activityMemory = 90 * 24 * time.Hour
 

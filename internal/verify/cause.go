@@ -35,9 +35,9 @@ func (e *evidence) diagnose() (cause, error) {
 	case e.notPAT != nil:
 		return causeNotPAT, e.notPAT
 	case e.identityErr != nil:
-		return noAnswer(e.identityErr, causeToken), e.identityErr
+		return generalCause(e.identityErr, causeToken), e.identityErr
 	case e.probeErr != nil && !connector.Is(e.probeErr, connector.CodeNoReport):
-		return noAnswer(e.probeErr, causeKind), e.probeErr
+		return generalCause(e.probeErr, causeKind), e.probeErr
 	}
 	for _, d := range e.days {
 		for _, err := range []error{d.usageErr, d.peopleErr} {
@@ -65,12 +65,14 @@ func (e *evidence) diagnose() (cause, error) {
 			return e.explainNotFound(d.usageErr)
 		}
 	}
-	return noAnswer(e.days[0].usageErr, causeUnexplained), e.days[0].usageErr
+	return generalCause(e.days[0].usageErr, causeUnexplained), e.days[0].usageErr
 }
 
-// noAnswer tells the causes that lie in the way to GitHub from otherwise, which lies behind an answer.
-func noAnswer(err error, otherwise cause) cause {
+// generalCause finds the causes that have nothing to do with what was asked; if it is none of them, otherwise it is.
+func generalCause(err error, otherwise cause) cause {
 	switch connector.CodeOf(err) {
+	case connector.CodeTokenRefused:
+		return causeToken
 	case connector.CodeRateLimited:
 		return causeRateLimited
 	case connector.CodeUnreachable, connector.CodeOutOfTime:

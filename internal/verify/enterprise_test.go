@@ -31,6 +31,13 @@ func TestEnterprises(t *testing.T) {
 			token: owner(fineGrained), answers: answers{{"^/enterprises/", 204, "", nil}},
 			want: outcome{"usage": warn, "users": skip, "seats": warn}, says: "no report for any",
 		},
+		"fine-grained, and withdrawn meanwhile": {
+			token: owner(fineGrained), answers: answers{{"^/enterprises/", 401, `{"message":"Bad credentials"}`, nil}},
+			want: outcome{
+				"token": fail, "permission": skip, "account": skip, "policy": skip, "usage": skip, "users": skip, "seats": skip, "billing": skip,
+			},
+			says: "refuses the token",
+		},
 		"missing scope": {
 			token: scoped("repo"),
 			want:  outcome{"permission": fail, "account": skip, "policy": skip, "usage": skip, "users": skip, "seats": skip, "billing": skip},

@@ -171,6 +171,16 @@ func TestEveryFormOfNoReportMeansNotReady(t *testing.T) {
 	}
 }
 
+func TestDaysThatAreExpectedAndDaysThatAreNot(t *testing.T) {
+	account := octo()
+	account.MissingDays = []string{"2026-11-09", "2026-11-21"}
+	result := newWorld(t, account).verify(connector.Organization, "octo", classic)
+	c := check(t, result, verify.CheckUsage)
+	if c.Status != pass || !strings.Contains(c.Detail, "2026-11-21 is still expected") || !strings.Contains(c.Detail, "none for 2026-11-09, and none is expected") {
+		t.Errorf("got %+v", c)
+	}
+}
+
 func TestPerUserReportsThatComeLaterLeavePeopleUnknown(t *testing.T) {
 	account := octo()
 	account.UsersDelay = 1

@@ -2,7 +2,6 @@ package verify
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
@@ -174,14 +173,3 @@ func (v *verdict) enablePolicy() string {
 	}
 	return where + " The older entry \"Copilot metrics API\" does not help. Reports begin on the day after."
 }
-
-func date(t time.Time) string { return t.UTC().Format("2 January 2006") }
-
-func days(n int) string {
-	if n == 1 {
-		return "1 day"
-	}
-	return fmt.Sprintf("%d days", n)
-}
-
-func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

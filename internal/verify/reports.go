@@ -18,18 +18,20 @@ func (v *verdict) usage() finding {
 		return v.blocked()
 	}
 	var (
-		read   int
-		used   bool
-		absent []connector.Date
-		unread unreadDays
+		read          int
+		used          bool
+		late, missing []connector.Date
+		unread        unreadDays
 	)
 	for _, d := range v.days {
 		switch {
 		case d.usage != nil:
 			read++
 			used = used || d.usage.ActiveUsers == nil || *d.usage.ActiveUsers > 0 // nil: not known to be nobody
+		case noReport(d.usageErr) && metrics.StateUnread(d.date, v.now) == metrics.Missing:
+			missing = append(missing, d.date)
 		case noReport(d.usageErr):
-			absent = append(absent, d.date)
+			late = append(late, d.date)
 		default:
 			unread.add(d.date, d.usageErr)
 		}
@@ -38,7 +40,7 @@ func (v *verdict) usage() finding {
 	switch {
 	case read == 0 && v.rateLimited() != nil:
 		return v.blocked()
-	case read == 0 && len(absent) == 0:
+	case read == 0 && len(late)+len(missing) == 0:
 		return fail("No usage report could be read whole. "+unread.sentences(), v.remedy(unread))
 	case read == 0:
 		return v.notReady(unread)
@@ -49,8 +51,11 @@ func (v *verdict) usage() finding {
 			"If people do use Copilot: check that they have seats, that the policy \"Copilot usage metrics\" covers every organization (\"Enabled everywhere\"), "+
 				"and that their editors may send telemetry. If nobody does, all is well.")
 	}
-	if len(absent) > 0 {
-		found += fmt.Sprintf(" GitHub has none for %s; a report takes up to two full days.", list(absent))
+	if len(late) > 0 {
+		found += fmt.Sprintf(" That of %s is still expected; a report takes up to two full days.", list(late))
+	}
+	if len(missing) > 0 {
+		found += fmt.Sprintf(" GitHub has none for %s, and none is expected any more.", list(missing))
 	}
 	return pass(found)
 }
@@ -71,7 +76,7 @@ func (v *verdict) notReady(unread unreadDays) finding {
 		detail += " It answers 404, as it may also do to a token without the permission for them."
 		remedy += fmt.Sprintf(" See also at %s that this token has the organization permission \"%s\".", v.tokensPage(), metricsPermission)
 	}
-	return warn(detail, remedy)
+	return warn(detail, strings.TrimSpace(remedy+" "+v.remedy(unread)))
 }
 
 func (v *verdict) unexplained() finding {
@@ -197,17 +202,4 @@ func (v *verdict) remedyFor(err error) string {
 		return again + "an owner looks up what GitHub says."
 	}
 	return again + "what GitHub sends is faulty: tell GitHub Support the account and the days."
-}
-
-// list names days, the first few of many.
-func list(dates []connector.Date) string {
-	const most = 4
-	var names []string
-	for _, d := range dates[:min(len(dates), most)] {
-		names = append(names, d.String())
-	}
-	if more := len(dates) - most; more > 0 {
-		return fmt.Sprintf("%s and %d more", strings.Join(names, ", "), more)
-	}
-	return strings.Join(names, ", ")
 }

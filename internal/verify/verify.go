@@ -23,9 +23,6 @@ const (
 	maxSeatPages = 100
 )
 
-// DefaultIdleAfterDays is after how many days without activity a seat counts as idle, unless somebody chose.
-const DefaultIdleAfterDays = 30
-
 // GitHub is what Verify asks of GitHub, with one token. Its errors carry connector codes.
 type GitHub interface {
 	Identity(ctx context.Context) (connector.Identity, error)

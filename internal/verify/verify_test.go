@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
@@ -76,7 +77,7 @@ func request(scope connector.Scope, slug, token string) verify.Request {
 	return verify.Request{
 		Account:       connector.Account{Host: connector.GitHubCom, Scope: scope, Slug: slug},
 		Token:         connector.NewToken(token),
-		IdleAfterDays: verify.DefaultIdleAfterDays,
+		IdleAfterDays: cost.DefaultIdleAfterDays,
 	}
 }
 

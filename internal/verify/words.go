@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
@@ -84,4 +85,28 @@ func (e *evidence) ownersToken() string {
 	}
 	return fmt.Sprintf("Use a token of an owner of %s. Or an owner gives @%s the role \"View Organization Copilot Metrics\" in the organization's "+
 		"settings; that opens usage, not seats.", e.request.Account.Slug, e.identity.Login)
+}
+
+func date(t time.Time) string { return t.UTC().Format("2 January 2006") }
+
+func days(n int) string {
+	if n == 1 {
+		return "1 day"
+	}
+	return fmt.Sprintf("%d days", n)
+}
+
+func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
+// list names days, the first few of many.
+func list(dates []connector.Date) string {
+	const most = 4
+	var names []string
+	for _, d := range dates[:min(len(dates), most)] {
+		names = append(names, d.String())
+	}
+	if more := len(dates) - most; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names, ", "), more)
+	}
+	return strings.Join(names, ", ")
 }
