@@ -25,14 +25,25 @@ var mayImport = map[string][]string{
 	"internal/metrics":   {"internal/connector"},
 	"internal/cost":      {"internal/connector", "internal/metrics"},
 
-	"internal/verify": {"internal/connector", "internal/metrics", "internal/cost"},
+	"internal/verify":    {"internal/connector", "internal/metrics", "internal/cost"},
+	"internal/collect":   {"internal/connector", "internal/metrics", "internal/cost", "internal/verify"},
+	"internal/lifecycle": {"internal/connector", "internal/verify"},
+	"internal/usage":     {"internal/connector", "internal/metrics"},
 
-	"internal/github":   {"internal/connector", "internal/metrics", "internal/cost", "github.com/google/go-github/v66"},
-	"internal/adminapi": {"internal/connector", "internal/metrics", "internal/cost", "internal/verify"},
+	"internal/github":       {"internal/connector", "internal/metrics", "internal/cost", "github.com/google/go-github/v66"},
+	"internal/store":        {"internal/connector", "internal/metrics", "internal/cost"},
+	"internal/store/bolt":   {"internal/connector", "internal/store", "go.etcd.io/bbolt"},
+	"internal/store/dynamo": {"internal/connector", "internal/store", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
+	"internal/vault":        {"internal/connector", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
+	"internal/queue":        {"internal/connector", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
+
+	"internal/adminapi": {"internal/connector", "internal/metrics", "internal/cost", "internal/verify", "internal/lifecycle", "internal/usage"},
 	"internal/platform": {"github.com/aws/aws-lambda-go/events", "github.com/aws/aws-lambda-go/lambdacontext"},
 
 	"internal/githubsim":  {},
 	"internal/lambdatest": {},
+	"internal/awstest":    {anything},
+	"internal/store/tabletest": {anything},
 
 	"internal/local": {anything},
 	"functions":      {anything},

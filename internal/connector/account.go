@@ -70,3 +70,22 @@ func ParseSlug(given string) (slug string, err error) {
 	}
 	return given, nil
 }
+
+// Plan is a Copilot plan that an account pays for.
+type Plan string
+
+// The plans with a known price. GitHub has others whose names are not documented; they are unknown, and so is
+// their price.
+const (
+	PlanBusiness   Plan = "business"
+	PlanEnterprise Plan = "enterprise"
+	PlanUnknown    Plan = "unknown"
+)
+
+// ParsePlan takes GitHub's plan_type.
+func ParsePlan(s string) Plan {
+	if p := Plan(s); p == PlanBusiness || p == PlanEnterprise {
+		return p
+	}
+	return PlanUnknown
+}

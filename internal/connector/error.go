@@ -32,7 +32,15 @@ const (
 	CodeUnexpected    Code = "unexpected_answer"       // an answer GitHub does not document
 	CodeOutOfTime     Code = "out_of_time"             // our own time budget ended first
 	CodeTooMany       Code = "too_many"                // more than is read in one go
+	CodeReportChanged Code = "report_changed"          // a report is not the one any more that was read in part
 	CodeInternal      Code = "internal"                // ours; the text is for the log only
+)
+
+// The troubles around us.
+const (
+	CodeStore Code = "store_failed" // the store gave no answer, or refused
+	CodeVault Code = "vault_failed"
+	CodeQueue Code = "queue_failed"
 )
 
 // Error is the one error type that crosses the project's rooms.

@@ -5,10 +5,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 )
 
-func seatsOn(plans ...cost.Plan) (seats []cost.Seat) {
+func seatsOn(plans ...connector.Plan) (seats []cost.Seat) {
 	for _, plan := range plans {
 		seats = append(seats, cost.Seat{Plan: plan})
 	}
@@ -16,28 +17,28 @@ func seatsOn(plans ...cost.Plan) (seats []cost.Seat) {
 }
 
 func TestPlansThatHaveNoKnownPriceAreUnknown(t *testing.T) {
-	for given, want := range map[string]cost.Plan{
-		"business": cost.Business, "enterprise": cost.Enterprise, "unknown": cost.UnknownPlan,
-		"": cost.UnknownPlan, "Business": cost.UnknownPlan, "standalone": cost.UnknownPlan, "business ": cost.UnknownPlan,
+	for given, want := range map[string]connector.Plan{
+		"business": connector.PlanBusiness, "enterprise": connector.PlanEnterprise, "unknown": connector.PlanUnknown,
+		"": connector.PlanUnknown, "Business": connector.PlanUnknown, "standalone": connector.PlanUnknown, "business ": connector.PlanUnknown,
 	} {
-		if got := cost.ParsePlan(given); got != want {
+		if got := connector.ParsePlan(given); got != want {
 			t.Errorf("ParsePlan(%q) = %q", given, got)
 		}
 	}
 }
 
 func TestTheHighestPlanOfSeats(t *testing.T) {
-	const business, enterprise, unknown = cost.Business, cost.Enterprise, cost.UnknownPlan
+	const business, enterprise, unknown = connector.PlanBusiness, connector.PlanEnterprise, connector.PlanUnknown
 	for _, test := range []struct {
-		plans []cost.Plan
-		want  cost.Plan
+		plans []connector.Plan
+		want  connector.Plan
 	}{
 		{nil, unknown},
-		{[]cost.Plan{unknown, unknown}, unknown},
-		{[]cost.Plan{unknown, business, unknown}, business},
-		{[]cost.Plan{enterprise, business}, enterprise},
-		{[]cost.Plan{business, enterprise}, enterprise},
-		{[]cost.Plan{""}, unknown},
+		{[]connector.Plan{unknown, unknown}, unknown},
+		{[]connector.Plan{unknown, business, unknown}, business},
+		{[]connector.Plan{enterprise, business}, enterprise},
+		{[]connector.Plan{business, enterprise}, enterprise},
+		{[]connector.Plan{""}, unknown},
 	} {
 		if got := cost.HighestPlan(seatsOn(test.plans...)); got != test.want {
 			t.Errorf("of %q: %q, want %q", test.plans, got, test.want)
@@ -46,20 +47,20 @@ func TestTheHighestPlanOfSeats(t *testing.T) {
 }
 
 func TestTheAccountsPlanFillsInForSeatsWithout(t *testing.T) {
-	seats := seatsOn(cost.UnknownPlan, cost.Business, cost.Enterprise)
-	want := seatsOn(cost.Enterprise, cost.Business, cost.Enterprise)
-	if diff := cmp.Diff(want, cost.WithPlan(seats, cost.Enterprise)); diff != "" {
+	seats := seatsOn(connector.PlanUnknown, connector.PlanBusiness, connector.PlanEnterprise)
+	want := seatsOn(connector.PlanEnterprise, connector.PlanBusiness, connector.PlanEnterprise)
+	if diff := cmp.Diff(want, cost.WithPlan(seats, connector.PlanEnterprise)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if seats[0].Plan != cost.UnknownPlan {
+	if seats[0].Plan != connector.PlanUnknown {
 		t.Error("the seats that were handed in have changed")
 	}
-	for _, plan := range []cost.Plan{cost.UnknownPlan, ""} {
+	for _, plan := range []connector.Plan{connector.PlanUnknown, ""} {
 		if diff := cmp.Diff(seats, cost.WithPlan(seats, plan)); diff != "" {
 			t.Errorf("with the plan %q (-want +got):\n%s", plan, diff)
 		}
 	}
-	if got := cost.WithPlan(nil, cost.Business); len(got) != 0 {
+	if got := cost.WithPlan(nil, connector.PlanBusiness); len(got) != 0 {
 		t.Errorf("no seats become %v", got)
 	}
 }

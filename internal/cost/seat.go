@@ -12,7 +12,7 @@ type Seat struct {
 	UserID              *int64 // nil: nobody is named, as for an invitation that is not accepted yet
 	Login               string
 	Team                string // the assigning team; empty when the seat was given directly
-	Plan                Plan
+	Plan                connector.Plan
 	CreatedAt           *time.Time
 	LastActivityAt      *time.Time // nil: never, just assigned, over 90 days ago, or telemetry is off
 	LastActivityEditor  string
@@ -41,7 +41,7 @@ func OnePerPerson(grants []Seat) []Seat {
 }
 
 func join(a, b Seat) Seat {
-	if b.Plan.rank() > a.Plan.rank() {
+	if rank(b.Plan) > rank(a.Plan) {
 		a.Plan = b.Plan
 	}
 	if a.CreatedAt == nil || b.CreatedAt != nil && b.CreatedAt.Before(*a.CreatedAt) {
@@ -63,10 +63,10 @@ func join(a, b Seat) Seat {
 }
 
 // WithPlan gives the account's plan, where it is known, to the seats whose own GitHub does not tell.
-func WithPlan(seats []Seat, plan Plan) []Seat {
+func WithPlan(seats []Seat, plan connector.Plan) []Seat {
 	seats = slices.Clone(seats)
 	for i := range seats {
-		if seats[i].Plan == UnknownPlan && plan.rank() > 0 {
+		if seats[i].Plan == connector.PlanUnknown && rank(plan) > 0 {
 			seats[i].Plan = plan
 		}
 	}

@@ -29,19 +29,19 @@ func person(id int64) *int64 { return &id }
 
 func TestGrantsOfOnePersonAreOneSeat(t *testing.T) {
 	grants := []cost.Seat{
-		{UserID: person(1), Login: "ada", Plan: cost.Business, CreatedAt: daysAgo(40), LastActivityAt: daysAgo(9), LastActivityEditor: "vim", PendingCancellation: dayOf("2026-12-01")},
-		{UserID: nil, Plan: cost.Business},
-		{UserID: person(2), Login: "bo", Plan: cost.UnknownPlan, PendingCancellation: dayOf("2026-12-01")},
-		{UserID: person(1), Login: "ada", Team: "core", Plan: cost.Enterprise, CreatedAt: daysAgo(90), LastActivityAt: nil},
-		{UserID: person(1), Login: "ada", Team: "ops", Plan: cost.UnknownPlan, LastActivityAt: daysAgo(2), LastActivityEditor: "vscode"},
-		{UserID: person(2), Login: "bo", Plan: cost.Business, CreatedAt: daysAgo(5), PendingCancellation: dayOf("2026-12-15")},
-		{UserID: nil, Plan: cost.Business},
+		{UserID: person(1), Login: "ada", Plan: connector.PlanBusiness, CreatedAt: daysAgo(40), LastActivityAt: daysAgo(9), LastActivityEditor: "vim", PendingCancellation: dayOf("2026-12-01")},
+		{UserID: nil, Plan: connector.PlanBusiness},
+		{UserID: person(2), Login: "bo", Plan: connector.PlanUnknown, PendingCancellation: dayOf("2026-12-01")},
+		{UserID: person(1), Login: "ada", Team: "core", Plan: connector.PlanEnterprise, CreatedAt: daysAgo(90), LastActivityAt: nil},
+		{UserID: person(1), Login: "ada", Team: "ops", Plan: connector.PlanUnknown, LastActivityAt: daysAgo(2), LastActivityEditor: "vscode"},
+		{UserID: person(2), Login: "bo", Plan: connector.PlanBusiness, CreatedAt: daysAgo(5), PendingCancellation: dayOf("2026-12-15")},
+		{UserID: nil, Plan: connector.PlanBusiness},
 	}
 	want := []cost.Seat{
-		{UserID: person(1), Login: "ada", Team: "core", Plan: cost.Enterprise, CreatedAt: daysAgo(90), LastActivityAt: daysAgo(2), LastActivityEditor: "vscode"},
-		{UserID: nil, Plan: cost.Business},
-		{UserID: person(2), Login: "bo", Plan: cost.Business, CreatedAt: daysAgo(5), PendingCancellation: dayOf("2026-12-15")},
-		{UserID: nil, Plan: cost.Business},
+		{UserID: person(1), Login: "ada", Team: "core", Plan: connector.PlanEnterprise, CreatedAt: daysAgo(90), LastActivityAt: daysAgo(2), LastActivityEditor: "vscode"},
+		{UserID: nil, Plan: connector.PlanBusiness},
+		{UserID: person(2), Login: "bo", Plan: connector.PlanBusiness, CreatedAt: daysAgo(5), PendingCancellation: dayOf("2026-12-15")},
+		{UserID: nil, Plan: connector.PlanBusiness},
 	}
 	if diff := cmp.Diff(want, cost.OnePerPerson(grants)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -57,7 +57,7 @@ var grants = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) cost.Seat {
 	return cost.Seat{
 		UserID:              rapid.Ptr(rapid.Int64Range(1, 5), true).Draw(t, "person"),
 		Team:                rapid.SampledFrom([]string{"", "core", "ops"}).Draw(t, "team"),
-		Plan:                rapid.SampledFrom([]cost.Plan{cost.Business, cost.Enterprise, cost.UnknownPlan}).Draw(t, "plan"),
+		Plan:                rapid.SampledFrom([]connector.Plan{connector.PlanBusiness, connector.PlanEnterprise, connector.PlanUnknown}).Draw(t, "plan"),
 		CreatedAt:           rapid.Ptr(times, true).Draw(t, "created"),
 		LastActivityAt:      rapid.Ptr(times, true).Draw(t, "active"),
 		LastActivityEditor:  rapid.SampledFrom([]string{"", "vim", "vscode"}).Draw(t, "editor"),
@@ -113,7 +113,7 @@ func TestASeatHasTheBestOfItsGrants(t *testing.T) {
 				continue
 			}
 			seat := seats[*grant.UserID]
-			if seat.Plan == cost.UnknownPlan && grant.Plan != cost.UnknownPlan || seat.Plan == cost.Business && grant.Plan == cost.Enterprise {
+			if seat.Plan == connector.PlanUnknown && grant.Plan != connector.PlanUnknown || seat.Plan == connector.PlanBusiness && grant.Plan == connector.PlanEnterprise {
 				t.Errorf("%s although a grant is %s", seat.Plan, grant.Plan)
 			}
 			if grant.CreatedAt != nil && (seat.CreatedAt == nil || seat.CreatedAt.After(*grant.CreatedAt)) {

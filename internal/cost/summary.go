@@ -16,15 +16,15 @@ type Money struct {
 // SeatSummary is what an account holds in seats at one instant, as the Admin API shows it without their list.
 // Seats are not priced yet, so the money fields are nil. The counts are nil when the seats were not all listed.
 type SeatSummary struct {
-	AsOf                time.Time `json:"asOf"`
-	Plan                Plan      `json:"plan"`
-	Total               int       `json:"total"`
-	PricePerSeat        *Money    `json:"pricePerSeat"`
-	MonthlyCost         *Money    `json:"monthlyCost"`
-	IdleAfterDays       int       `json:"idleAfterDays"`
-	Idle                SeatCount `json:"idle"`
-	NeverUsed           SeatCount `json:"neverUsed"`
-	PendingCancellation *int      `json:"pendingCancellation"`
+	AsOf                time.Time      `json:"asOf"`
+	Plan                connector.Plan `json:"plan"`
+	Total               int            `json:"total"`
+	PricePerSeat        *Money         `json:"pricePerSeat"`
+	MonthlyCost         *Money         `json:"monthlyCost"`
+	IdleAfterDays       int            `json:"idleAfterDays"`
+	Idle                SeatCount      `json:"idle"`
+	NeverUsed           SeatCount      `json:"neverUsed"`
+	PendingCancellation *int           `json:"pendingCancellation"`
 }
 
 // SeatCount is a number of seats and what they cost a month.
@@ -34,7 +34,7 @@ type SeatCount struct {
 }
 
 // Announced is the summary of seats that were counted by GitHub but not listed.
-func Announced(total int, plan Plan, at time.Time, idleAfterDays int) SeatSummary {
+func Announced(total int, plan connector.Plan, at time.Time, idleAfterDays int) SeatSummary {
 	return SeatSummary{AsOf: at.UTC(), Plan: plan, Total: total, IdleAfterDays: idleAfterDays}
 }
 

@@ -17,14 +17,14 @@ func unseen(int64) (connector.Date, bool) { return 0, false }
 func TestSeatsAreSummarised(t *testing.T) {
 	old := daysAgo(400)
 	seats := []cost.Seat{
-		{UserID: person(1), Plan: cost.Business, CreatedAt: old, LastActivityAt: daysAgo(1)},
-		{UserID: person(2), Plan: cost.Business, CreatedAt: old, LastActivityAt: daysAgo(60)},
-		{UserID: person(3), Plan: cost.Business, CreatedAt: old, LastActivityAt: daysAgo(60)}, // seen in the reports
-		{UserID: person(4), Plan: cost.UnknownPlan, CreatedAt: daysAgo(3)},
-		{UserID: person(5), Plan: cost.Business, CreatedAt: daysAgo(3)}, // seen in the reports
-		{UserID: person(6), Plan: cost.Business, CreatedAt: old},
-		{UserID: person(7), Plan: cost.Business, CreatedAt: old, LastActivityAt: daysAgo(60), PendingCancellation: dayOf("2026-12-01")},
-		{UserID: nil, Plan: cost.Business, CreatedAt: daysAgo(10)},
+		{UserID: person(1), Plan: connector.PlanBusiness, CreatedAt: old, LastActivityAt: daysAgo(1)},
+		{UserID: person(2), Plan: connector.PlanBusiness, CreatedAt: old, LastActivityAt: daysAgo(60)},
+		{UserID: person(3), Plan: connector.PlanBusiness, CreatedAt: old, LastActivityAt: daysAgo(60)}, // seen in the reports
+		{UserID: person(4), Plan: connector.PlanUnknown, CreatedAt: daysAgo(3)},
+		{UserID: person(5), Plan: connector.PlanBusiness, CreatedAt: daysAgo(3)}, // seen in the reports
+		{UserID: person(6), Plan: connector.PlanBusiness, CreatedAt: old},
+		{UserID: person(7), Plan: connector.PlanBusiness, CreatedAt: old, LastActivityAt: daysAgo(60), PendingCancellation: dayOf("2026-12-01")},
+		{UserID: nil, Plan: connector.PlanBusiness, CreatedAt: daysAgo(10)},
 	}
 	seen := func(id int64) (connector.Date, bool) { return *dayOf("2026-11-19"), id == 3 || id == 5 || id == 99 }
 	const want = `{"asOf":"2026-11-22T09:00:00Z","plan":"business","total":8,"pricePerSeat":null,"monthlyCost":null,"idleAfterDays":30,
@@ -41,7 +41,7 @@ func TestAnAccountWithoutSeatsHasNoneOfAnyKind(t *testing.T) {
 func TestSeatsThatWereOnlyAnnouncedAreNotCountedByKind(t *testing.T) {
 	const want = `{"asOf":"2026-11-22T09:00:00Z","plan":"enterprise","total":120000,"pricePerSeat":null,"monthlyCost":null,"idleAfterDays":45,
 		"idle":{"count":null,"monthlyCost":null},"neverUsed":{"count":null,"monthlyCost":null},"pendingCancellation":null}`
-	mustEqualJSON(t, want, cost.Announced(120_000, cost.Enterprise, now.In(time.FixedZone("elsewhere", 3600)), 45))
+	mustEqualJSON(t, want, cost.Announced(120_000, connector.PlanEnterprise, now.In(time.FixedZone("elsewhere", 3600)), 45))
 }
 
 func TestTheKindsOfSeatsAreDisjoint(t *testing.T) {

@@ -5,13 +5,12 @@ import (
 	"testing"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
-	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 )
 
 func TestThePlanOfAnOrganization(t *testing.T) {
-	for plan, want := range map[githubsim.Plan]cost.Plan{
-		githubsim.PlanBusiness: cost.Business, githubsim.PlanEnterprise: cost.Enterprise, githubsim.PlanUnknown: cost.UnknownPlan,
+	for plan, want := range map[githubsim.Plan]connector.Plan{
+		githubsim.PlanBusiness: connector.PlanBusiness, githubsim.PlanEnterprise: connector.PlanEnterprise, githubsim.PlanUnknown: connector.PlanUnknown,
 	} {
 		_, client := simulate(t, func(a *githubsim.Account) { a.Plan = plan })
 		got, err := client.Subscription(t.Context(), org.Slug)
@@ -31,7 +30,7 @@ func TestThePlanOfAnOrganization(t *testing.T) {
 		"not allowed": {refuse(403, "Resource not accessible by personal access token"), connector.CodePermission},
 	} {
 		plan, err := answering(t, test.handler).Subscription(t.Context(), org.Slug)
-		if check(t, err, test.want); plan != cost.UnknownPlan {
+		if check(t, err, test.want); plan != connector.PlanUnknown {
 			t.Errorf("%s: plan %s", name, plan)
 		}
 	}

@@ -19,12 +19,12 @@ const seatsPerPage = 100
 
 // Subscription returns the organization's Copilot plan. Enterprises have no such call. CodePayment says that
 // GitHub has trouble with the account's payment.
-func (c *Client) Subscription(ctx context.Context, slug string) (cost.Plan, error) {
+func (c *Client) Subscription(ctx context.Context, slug string) (connector.Plan, error) {
 	var billing struct {
 		Plan string `json:"plan_type"`
 	}
 	_, err := c.getJSON(ctx, "read the Copilot subscription", "orgs/"+slug+"/copilot/billing", &billing)
-	return cost.ParsePlan(billing.Plan), err
+	return connector.ParsePlan(billing.Plan), err
 }
 
 // Seats lists every grant of a seat, and tells how many people hold one by GitHub's own count. The list is whole or
@@ -118,7 +118,7 @@ type seatRecord struct {
 
 func (r *seatRecord) grant() cost.Seat {
 	seat := cost.Seat{
-		Plan:               cost.ParsePlan(value[string](r.Plan)),
+		Plan:               connector.ParsePlan(value[string](r.Plan)),
 		CreatedAt:          optional[time.Time](r.CreatedAt),
 		LastActivityAt:     optional[time.Time](r.LastActivityAt),
 		LastActivityEditor: value[string](r.LastActivityEditor),

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 )
 
@@ -19,7 +20,7 @@ func TestASeatIsReadWithAllThatGitHubTells(t *testing.T) {
 	grants, _, err := answering(t, respond(http.StatusOK, body)).Seats(t.Context(), org, 1)
 	check(t, err, "")
 	want := []cost.Seat{{
-		UserID: new(int64(41000001)), Login: "octocat", Team: "justice-league", Plan: cost.Enterprise,
+		UserID: new(int64(41000001)), Login: "octocat", Team: "justice-league", Plan: connector.PlanEnterprise,
 		CreatedAt:          new(time.Date(2026, 1, 2, 2, 4, 5, 0, time.UTC)),
 		LastActivityAt:     new(time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC)),
 		LastActivityEditor: "vscode/1.99/copilot-chat/0.40", PendingCancellation: new(mustDate("2026-12-01")),
@@ -30,10 +31,10 @@ func TestASeatIsReadWithAllThatGitHubTells(t *testing.T) {
 }
 
 func TestASeatStaysASeatWhateverItsFieldsHold(t *testing.T) {
-	octocat := cost.Seat{UserID: new(int64(7)), Login: "octocat", Plan: cost.UnknownPlan}
-	nameless := cost.Seat{UserID: new(int64(7)), Plan: cost.UnknownPlan}
-	nobody := cost.Seat{Plan: cost.UnknownPlan}
-	business := cost.Seat{Plan: cost.Business}
+	octocat := cost.Seat{UserID: new(int64(7)), Login: "octocat", Plan: connector.PlanUnknown}
+	nameless := cost.Seat{UserID: new(int64(7)), Plan: connector.PlanUnknown}
+	nobody := cost.Seat{Plan: connector.PlanUnknown}
+	business := cost.Seat{Plan: connector.PlanBusiness}
 	for seat, want := range map[string]cost.Seat{
 		`{}`:                                        nobody,
 		`null`:                                      nobody,

@@ -2,7 +2,6 @@ package verify
 
 import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
-	"cloudmonitor.ai/copilot-connector/internal/cost"
 )
 
 // cause is why usage reports are not to be had. There is one at most, and each belongs to one check, which fails;
@@ -126,7 +125,7 @@ func (e *evidence) explainNotFound(notFound error) (cause, error) {
 		return causeScope, notFound
 	case e.outsider():
 		return causeRole, notFound
-	case e.seatsErr == nil && len(e.seats) == 0 && e.accountPlan() == cost.UnknownPlan:
+	case e.seatsErr == nil && len(e.seats) == 0 && e.accountPlan() == connector.PlanUnknown:
 		return causeNoCopilot, notFound
 	case e.planErr == nil || e.seatsSeen():
 		return causeNone, nil // only owners and billing managers are shown these, and they may read reports: there is none yet

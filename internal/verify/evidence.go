@@ -23,7 +23,7 @@ type evidence struct {
 	organizationErr error // whether the organization can be seen at all
 	role            connector.Role
 	roleErr         error
-	plan            cost.Plan
+	plan            connector.Plan
 	planErr         error
 
 	seats    []cost.Seat // one per person
@@ -135,8 +135,8 @@ func (e *evidence) outsider() bool {
 }
 
 // accountPlan is what GitHub says of the organization, else the highest among its seats.
-func (e *evidence) accountPlan() cost.Plan {
-	if e.planErr == nil && e.plan != cost.UnknownPlan {
+func (e *evidence) accountPlan() connector.Plan {
+	if e.planErr == nil && e.plan != connector.PlanUnknown {
 		return e.plan
 	}
 	return cost.HighestPlan(e.seats)

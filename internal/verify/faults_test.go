@@ -279,8 +279,8 @@ func (silent) Role(ctx context.Context, _ string) (connector.Role, error) {
 	return connector.RoleUnknown, hang(ctx)
 }
 
-func (silent) Subscription(ctx context.Context, _ string) (cost.Plan, error) {
-	return cost.UnknownPlan, hang(ctx)
+func (silent) Subscription(ctx context.Context, _ string) (connector.Plan, error) {
+	return connector.PlanUnknown, hang(ctx)
 }
 
 func (silent) Seats(ctx context.Context, _ connector.Account, _ int) ([]cost.Seat, int, error) {

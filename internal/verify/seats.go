@@ -73,18 +73,18 @@ func seatCount(n int) string {
 }
 
 func seatsByPlan(seats []cost.Seat) string {
-	count := map[cost.Plan]int{}
+	count := map[connector.Plan]int{}
 	for _, seat := range seats {
 		count[seat.Plan]++
 	}
 	var parts []string
 	for _, plan := range []struct {
-		plan cost.Plan
+		plan connector.Plan
 		name string
 	}{
-		{cost.Enterprise, "%d on Copilot Enterprise"},
-		{cost.Business, "%d on Copilot Business"},
-		{cost.UnknownPlan, "%d on a plan that GitHub does not name"},
+		{connector.PlanEnterprise, "%d on Copilot Enterprise"},
+		{connector.PlanBusiness, "%d on Copilot Business"},
+		{connector.PlanUnknown, "%d on a plan that GitHub does not name"},
 	} {
 		if n := count[plan.plan]; n > 0 {
 			parts = append(parts, fmt.Sprintf(plan.name, n))

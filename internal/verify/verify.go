@@ -28,7 +28,7 @@ type GitHub interface {
 	Identity(ctx context.Context) (connector.Identity, error)
 	FindOrganization(ctx context.Context, slug string) error
 	Role(ctx context.Context, slug string) (connector.Role, error)
-	Subscription(ctx context.Context, slug string) (cost.Plan, error)
+	Subscription(ctx context.Context, slug string) (connector.Plan, error)
 	Seats(ctx context.Context, account connector.Account, maxPages int) (grants []cost.Seat, announced int, err error)
 	Credits(ctx context.Context, account connector.Account, day connector.Date) error
 	Report(ctx context.Context, account connector.Account, kind metrics.ReportKind, day connector.Date) (metrics.Report, error)
@@ -60,7 +60,7 @@ type Result struct {
 // Account is the account with the plan it pays for.
 type Account struct {
 	connector.Account
-	Plan cost.Plan `json:"plan"`
+	Plan connector.Plan `json:"plan"`
 }
 
 // Credential is what is known of the token; never the token.

@@ -1,0 +1,127 @@
+package connector
+
+import "time"
+
+// Connector is an account whose Copilot is read every day for a tenant. It is stored by the names in the tags.
+type Connector struct {
+	Tenant string `json:"tenant"`
+	ID     string `json:"id"` // as NewID makes them
+	Account
+	Plan Plan `json:"plan"`
+
+	Phase        Phase  `json:"phase"`
+	Status       Status `json:"status"`
+	StatusReason string `json:"statusReason,omitempty"` // what happened and what to do, for people; empty while all is well
+
+	IdleAfterDays int      `json:"idleAfterDays"`
+	NotifyEmails  []string `json:"notifyEmails"`
+
+	Credential   Credential   `json:"credential"`
+	Capabilities Capabilities `json:"capabilities"`
+
+	FirstDay       *Date     `json:"firstDay,omitempty"`       // the oldest day that was read
+	LatestFinalDay *Date     `json:"latestFinalDay,omitempty"` // the newest day that is settled
+	Backfill       *Backfill `json:"backfill,omitempty"`       // nil: every older day was looked at
+	LastPoll       *Poll     `json:"lastPoll,omitempty"`
+	PollAskedAt    time.Time `json:"pollAskedAt,omitzero"` // when somebody last asked for a poll
+
+	CreatedAt time.Time `json:"createdAt"`
+	UpdatedAt time.Time `json:"updatedAt"` // when a person changed it last
+}
+
+// Phase is how far a connector has come between Save and Delete. Only a live one is shown or polled; one that a crash
+// left in another phase is cleared away by the next poll.
+type Phase string
+
+// The phases. The connector is stored before its token and goes after it, so that no token is ever alone.
+const (
+	Saving   Phase = "saving" // the token may or may not be in the vault
+	Live     Phase = "live"
+	Deleting Phase = "deleting" // the token may or may not be gone
+)
+
+// Status says how a connector fares.
+type Status string
+
+// The statuses.
+const (
+	StatusBackfilling Status = "backfilling" // saved lately, its first days are being read
+	StatusActive      Status = "active"
+	StatusDegraded    Status = "degraded" // some part fails, the rest goes on
+	StatusExpired     Status = "expired"  // GitHub refuses the token
+)
+
+// Credential is what is known of a connector's token; never the token.
+type Credential struct {
+	Kind        TokenKind  `json:"kind"`
+	Login       string     `json:"login"`
+	Scopes      []string   `json:"scopes"`              // nil when GitHub names none, as for fine-grained tokens
+	ExpiresAt   *time.Time `json:"expiresAt,omitempty"` // by GitHub's header; nil: it names none
+	Fingerprint string     `json:"fingerprint"`
+	RotatedAt   time.Time  `json:"rotatedAt"` // when the token was pasted
+}
+
+// rotationPolicy is how long a token without an expiry is used before a new one is asked for.
+const rotationPolicy = 90 * 24 * time.Hour
+
+// Expiry is when the token expires or should be replaced. byPolicy says that it is ours: GitHub names none.
+func (c Credential) Expiry() (at time.Time, byPolicy bool) {
+	if c.ExpiresAt != nil {
+		return *c.ExpiresAt, false
+	}
+	return c.RotatedAt.Add(rotationPolicy), true
+}
+
+// Capability says whether the token may read something.
+type Capability string
+
+// The capabilities' values.
+const (
+	CapabilityOK      Capability = "ok"
+	CapabilityDenied  Capability = "denied"
+	CapabilityUnknown Capability = "unknown"
+)
+
+// CapabilityOf judges by how GitHub answered a request. What says nothing about permission leaves it as it was.
+func CapabilityOf(err error, before Capability) Capability {
+	switch CodeOf(err) {
+	case "", CodeNoReport, CodeTooMany, CodeReportBroken:
+		return CapabilityOK
+	case CodeTokenRules, CodeSSORequired, CodeSSOPartial, CodePolicyOff, CodePermission, CodeNotPrivileged, CodeRefused, CodeNotFound:
+		return CapabilityDenied
+	}
+	return before
+}
+
+// Capabilities is what a connector's token may read.
+type Capabilities struct {
+	Usage   Capability `json:"usage"`
+	Users   Capability `json:"users"`
+	Seats   Capability `json:"seats"`
+	Billing Capability `json:"billing"`
+}
+
+// Backfill is how far the older days have been read, newest first.
+type Backfill struct {
+	Next Date `json:"next"` // the next day to look at
+	Last Date `json:"last"` // the oldest that GitHub can have
+}
+
+// Outcome says how a poll ended.
+type Outcome string
+
+// The outcomes.
+const (
+	OutcomeOK      Outcome = "ok"
+	OutcomePartial Outcome = "partial" // some part could not be read; the next poll tries again
+	OutcomeFailed  Outcome = "failed"  // nothing could be read
+)
+
+// Poll is how the last poll of a connector ended.
+type Poll struct {
+	At           time.Time `json:"at"`
+	ScheduledFor time.Time `json:"scheduledFor"`
+	Outcome      Outcome   `json:"outcome"`
+	DaysUpdated  int       `json:"daysUpdated"`
+	Detail       string    `json:"detail"`
+}
