@@ -34,7 +34,8 @@ build-%Function: FORCE
 
 FORCE:
 
-test: ## every test; with the race detector where there is a C compiler
+test: ## every test, after fetching what stands for AWS; with the race detector where there is a C compiler
+	@.ci/emulators
 	@race=; if [ "$$(go env CGO_ENABLED)" = 1 ] && command -v "$$(go env CC)" >/dev/null; then race=-race; \
 	else $(call skip,the race detector: it needs cgo and a C compiler); fi; \
 	go test $$race ./...

@@ -23,21 +23,23 @@ const anything = "*"
 var mayImport = map[string][]string{
 	"internal/connector": {},
 	"internal/metrics":   {"internal/connector"},
+	"internal/ledger":    {"internal/connector", "internal/metrics"},
 	"internal/cost":      {"internal/connector", "internal/metrics"},
 
 	"internal/verify":    {"internal/connector", "internal/metrics", "internal/cost"},
-	"internal/collect":   {"internal/connector", "internal/metrics", "internal/cost", "internal/verify"},
+	"internal/collect":   {"internal/connector", "internal/metrics", "internal/ledger", "internal/cost", "internal/verify"},
 	"internal/lifecycle": {"internal/connector", "internal/verify"},
-	"internal/usage":     {"internal/connector", "internal/metrics"},
+	"internal/usage":     {"internal/connector", "internal/metrics", "internal/ledger"},
 
 	"internal/github":       {"internal/connector", "internal/metrics", "internal/cost", "github.com/google/go-github/v66"},
-	"internal/store":        {"internal/connector", "internal/metrics", "internal/cost"},
+	"internal/store":        {"internal/connector", "internal/metrics", "internal/ledger", "internal/cost"},
 	"internal/store/bolt":   {"internal/connector", "internal/store", "go.etcd.io/bbolt"},
 	"internal/store/dynamo": {"internal/connector", "internal/store", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
 	"internal/vault":        {"internal/connector", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
 	"internal/queue":        {"internal/connector", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
 
 	"internal/adminapi": {"internal/connector", "internal/metrics", "internal/cost", "internal/verify", "internal/lifecycle", "internal/usage"},
+	"internal/awsclient": {"github.com/aws/aws-sdk-go-v2"},
 	"internal/platform": {"github.com/aws/aws-lambda-go/events", "github.com/aws/aws-lambda-go/lambdacontext"},
 
 	"internal/githubsim":  {},

@@ -30,6 +30,6 @@ func main() {
 		Connect: func(host string, token connector.Token) verify.GitHub { return service.Connect(host, token) },
 		Now:     time.Now,
 	}
-	api := adminapi.API{Verifier: verifier, Log: log}
+	api := adminapi.API{Verifier: verifier, Now: time.Now, Log: log}
 	lambda.StartWithOptions(platform.HTTPHandler(api.Handler()), lambda.WithEnableSIGTERM())
 }

@@ -5,10 +5,16 @@ package adminapi
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"net/http"
 	"path"
-	"regexp"
+	"slices"
+	"strings"
+	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
+	"cloudmonitor.ai/copilot-connector/internal/usage"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
@@ -17,13 +23,41 @@ type API struct {
 	Verifier interface {
 		Verify(ctx context.Context, request verify.Request) verify.Result
 	}
-	Log *slog.Logger
+	Connectors *Connectors // nil: only Verify is served
+	Now        func() time.Time
+	Log        *slog.Logger
+}
+
+// Connectors is what the routes below /connectors need.
+type Connectors struct {
+	Lifecycle interface {
+		Save(ctx context.Context, request lifecycle.Request) (*connector.Connector, error)
+		Poll(ctx context.Context, ref connector.Ref) (*connector.Connector, error)
+	}
+	Store interface {
+		Connector(ctx context.Context, ref connector.Ref) (*connector.Connector, error)
+		Connectors(ctx context.Context, tenant, after string, limit int) (list []connector.Connector, next string, err error)
+	}
+	Usage interface {
+		Usage(ctx context.Context, c *connector.Connector, days connector.DateRange) (usage.Usage, error)
+		Users(ctx context.Context, c *connector.Connector, days connector.DateRange, next string) (usage.Users, error)
+		User(ctx context.Context, c *connector.Connector, days connector.DateRange, userID int64) (usage.Users, error)
+	}
 }
 
 // Handler returns the API's routes. Everything it answers is JSON, what it refuses application/problem+json.
 func (a API) Handler() http.Handler {
 	mux := http.NewServeMux()
-	route(mux, http.MethodPost, "/v1/tenants/{tenant}/verify", a.verify)
+	const tenant = "/v1/tenants/{tenant}"
+	a.route(mux, tenant+"/verify", methods{http.MethodPost: a.verify})
+	if a.Connectors != nil {
+		const one = tenant + "/connectors/{id}"
+		a.route(mux, tenant+"/connectors", methods{http.MethodGet: a.listConnectors, http.MethodPost: a.saveConnector})
+		a.route(mux, one, methods{http.MethodGet: a.withConnector(a.showConnector)})
+		a.route(mux, one+"/poll", methods{http.MethodPost: a.pollConnector})
+		a.route(mux, one+"/usage", methods{http.MethodGet: a.withConnector(a.showUsage)})
+		a.route(mux, one+"/users", methods{http.MethodGet: a.withConnector(a.showUsers)})
+	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { notFound().write(w) })
 	return a.outermost(mux)
 }
@@ -31,38 +65,47 @@ func (a API) Handler() http.Handler {
 // endpoint answers a request of a tenant, or says why it does not.
 type endpoint func(w http.ResponseWriter, r *http.Request) *problem
 
-// route serves one method of a path, and answers every other itself rather than leave it to ServeMux's text.
-func route(mux *http.ServeMux, method, pattern string, serve endpoint) {
-	mux.HandleFunc(method+" "+pattern, func(w http.ResponseWriter, r *http.Request) {
-		p := checkTenant(r)
+// methods are what a path takes.
+type methods map[string]endpoint
+
+// route serves the methods of a path, and answers every other itself rather than leave it to ServeMux's text.
+func (a API) route(mux *http.ServeMux, pattern string, serve methods) {
+	allowed := slices.Sorted(maps.Keys(serve))
+	mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+		endpoint, ok := serve[r.Method]
+		if !ok {
+			w.Header().Set("Allow", strings.Join(allowed, ", "))
+			newProblem(http.StatusMethodNotAllowed, "method_not_allowed", "This path takes "+strings.Join(allowed, " and ")+" only.").write(w)
+			return
+		}
+		p := checkPath(r)
 		if p == nil {
-			p = serve(w, r)
+			p = endpoint(w, r)
 		}
-		if p != nil {
-			p.write(w)
+		if p == nil {
+			return
 		}
-	})
-	mux.HandleFunc(pattern, func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Allow", method)
-		newProblem(http.StatusMethodNotAllowed, "method_not_allowed", "This path takes "+method+" only.").write(w)
+		if p.cause != nil {
+			a.Log.ErrorContext(r.Context(), "request failed", "route", r.Pattern, "tenant", tenant(r), "error", p.cause)
+		}
+		p.write(w)
 	})
 }
-
-var tenantPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
 
 // tenant is the tenant that the path names, empty where it names none that can be.
 func tenant(r *http.Request) string {
-	if name := r.PathValue("tenant"); tenantPattern.MatchString(name) {
-		return name
-	}
-	return ""
+	name, _ := connector.ParseTenant(r.PathValue("tenant"))
+	return name
 }
 
-func checkTenant(r *http.Request) *problem {
-	if tenant(r) != "" {
-		return nil
+// checkPath looks at the names in the path.
+func checkPath(r *http.Request) *problem {
+	var c formCheck
+	parse(&c, "tenant", new(r.PathValue("tenant")), connector.ParseTenant)
+	if strings.Contains(r.Pattern, "{id}") {
+		parse(&c, "id", new(r.PathValue("id")), connector.ParseID)
 	}
-	return invalid(fieldError{"tenant", "must be 1 to 63 lower-case letters, digits and hyphens, beginning with a letter or digit"})
+	return c.problem()
 }
 
 // outermost sets what every answer has, logs each request once, and keeps a panic from taking the caller's answer.

@@ -2,10 +2,17 @@ package adminapi
 
 import (
 	"encoding/json"
+	"errors"
+	"math"
 	"net/http"
 	"runtime"
 	"strconv"
 	"strings"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
+	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
 // problem is an answer by RFC 9457. Its code is stable; its words are for people.
@@ -16,6 +23,12 @@ type problem struct {
 	Code   string       `json:"code"`
 	Detail string       `json:"detail"`
 	Errors []fieldError `json:"errors,omitempty"`
+
+	ExistingID string         `json:"existingId,omitempty"` // the connector that the account has already
+	Checks     []verify.Check `json:"checks,omitempty"`     // of a token that failed verification
+
+	retryAfter time.Duration // for the header; 0: none
+	cause      error         // for the log; nil where the answer says it all
 }
 
 // fieldError says what is wrong with one field. It never repeats what the field held: that may be a token.
@@ -42,7 +55,55 @@ func invalid(errors ...fieldError) *problem {
 	return p
 }
 
-func (p *problem) write(w http.ResponseWriter) { writeJSON(w, p.Status, "application/problem+json", p) }
+// failure is the answer to an error that a use case returns.
+func failure(err error) *problem {
+	if refused, ok := errors.AsType[*lifecycle.Refused](err); ok {
+		p := newProblem(http.StatusUnprocessableEntity, "verification_failed",
+			"The token cannot read the account's usage. Nothing was stored. The checks that fail say what is wrong and how to mend it.")
+		p.Checks = refused.Result.Checks
+		return p
+	}
+	if exists, ok := errors.AsType[*lifecycle.Exists](err); ok {
+		p := newProblem(http.StatusConflict, "connector_exists",
+			"The tenant has a connector for this account already: existingId. Nothing was stored. To replace its token, rotate the token of that connector.")
+		p.ExistingID = exists.ID
+		return p
+	}
+	if unasked, ok := errors.AsType[*lifecycle.Unasked](err); ok {
+		return notVerified(unasked.Err)
+	}
+	p := newProblem(http.StatusInternalServerError, "internal", "Something went wrong on our side, and is in our log. Try again in a few minutes.")
+	p.cause = err
+	return p
+}
+
+// notVerified is the answer where GitHub could not be asked.
+func notVerified(why *connector.Error) *problem {
+	reason := ""
+	if words := connector.CauseOf(why); words != "" {
+		reason = ": " + words
+	}
+	switch why.Code {
+	case connector.CodeRateLimited:
+		p := newProblem(http.StatusTooManyRequests, string(why.Code),
+			"GitHub's rate limit is reached, so the token could not be verified. Nothing was stored. Retry-After says in how many seconds to "+
+				"try again. Everything else that uses tokens of the same person shares the limit.")
+		p.retryAfter = max(why.RetryAfter, time.Second)
+		return p
+	case connector.CodeOutOfTime:
+		return newProblem(http.StatusGatewayTimeout, string(why.Code), "GitHub did not answer in time, so the token could not be verified. "+
+			"Nothing was stored. Try again in a few minutes; https://www.githubstatus.com tells whether GitHub has trouble.")
+	}
+	return newProblem(http.StatusBadGateway, string(connector.CodeUnreachable), "GitHub gives no usable answer"+reason+
+		". So the token could not be verified, and nothing was stored. Try again in a few minutes; https://www.githubstatus.com tells whether GitHub has trouble.")
+}
+
+func (p *problem) write(w http.ResponseWriter) {
+	if p.retryAfter > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(p.retryAfter.Seconds()))))
+	}
+	writeJSON(w, p.Status, "application/problem+json", p)
+}
 
 func writeJSON(w http.ResponseWriter, status int, contentType string, body any) {
 	w.Header().Set("Content-Type", contentType)

@@ -2,10 +2,15 @@ package connector
 
 import "time"
 
-// Connector is an account whose Copilot is read every day for a tenant. It is stored by the names in the tags.
-type Connector struct {
+// Ref names a connector. Nothing of one tenant is reachable under another.
+type Ref struct {
 	Tenant string `json:"tenant"`
 	ID     string `json:"id"` // as NewID makes them
+}
+
+// Connector is an account whose Copilot is read every day for a tenant. It is stored by the names in the tags.
+type Connector struct {
+	Ref
 	Account
 	Plan Plan `json:"plan"`
 
@@ -18,10 +23,13 @@ type Connector struct {
 
 	Credential   Credential   `json:"credential"`
 	Capabilities Capabilities `json:"capabilities"`
+	Granted      Capabilities `json:"granted"` // the capabilities when the token was pasted
 
-	FirstDay       *Date     `json:"firstDay,omitempty"`       // the oldest day that was read
-	LatestFinalDay *Date     `json:"latestFinalDay,omitempty"` // the newest day that is settled
+	FirstDay       *Date     `json:"firstDay,omitempty"`       // the oldest day with numbers
+	LatestFinalDay *Date     `json:"latestFinalDay,omitempty"` // the newest day that is final
+	LookedThrough  *Date     `json:"lookedThrough,omitempty"`  // the newest day of the last poll that looked at all its days
 	Backfill       *Backfill `json:"backfill,omitempty"`       // nil: every older day was looked at
+	Unread         []Date    `json:"unread,omitempty"`         // reports that could not be read whole, to be tried at each poll
 	LastPoll       *Poll     `json:"lastPoll,omitempty"`
 	PollAskedAt    time.Time `json:"pollAskedAt,omitzero"` // when somebody last asked for a poll
 
@@ -72,6 +80,9 @@ func (c Credential) Expiry() (at time.Time, byPolicy bool) {
 	return c.RotatedAt.Add(rotationPolicy), true
 }
 
+// DaysLeft counts whole periods of 24 hours until an instant, 0 once it has come.
+func DaysLeft(until, now time.Time) int { return max(0, int(until.Sub(now)/(24*time.Hour))) }
+
 // Capability says whether the token may read something.
 type Capability string
 
@@ -103,8 +114,9 @@ type Capabilities struct {
 
 // Backfill is how far the older days have been read, newest first.
 type Backfill struct {
-	Next Date `json:"next"` // the next day to look at
-	Last Date `json:"last"` // the oldest that GitHub can have
+	Next      Date      `json:"next"`               // the next day to look at
+	Last      Date      `json:"last"`               // the oldest that GitHub can have
+	SteppedAt time.Time `json:"steppedAt,omitzero"` // when it moved on last; zero: it has not begun
 }
 
 // Outcome says how a poll ended.

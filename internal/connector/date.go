@@ -2,6 +2,7 @@ package connector
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -62,4 +63,17 @@ func (r DateRange) Days() []Date {
 		days = append(days, d)
 	}
 	return days
+}
+
+// ListDates names days in a sentence, the first few of many.
+func ListDates(dates []Date) string {
+	const most = 4
+	var names []string
+	for _, d := range dates[:min(len(dates), most)] {
+		names = append(names, d.String())
+	}
+	if more := len(dates) - most; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names, ", "), more)
+	}
+	return strings.Join(names, ", ")
 }

@@ -38,9 +38,11 @@ const (
 
 // The troubles around us.
 const (
-	CodeStore Code = "store_failed" // the store gave no answer, or refused
-	CodeVault Code = "vault_failed"
-	CodeQueue Code = "queue_failed"
+	CodeStore    Code = "store_failed" // the store gave no answer, or refused
+	CodeVault    Code = "vault_failed"
+	CodeQueue    Code = "queue_failed"
+	CodeNoToken  Code = "token_gone" // the vault holds no token for the connector
+	CodeConflict Code = "conflict" // somebody else was faster
 )
 
 // Error is the one error type that crosses the project's rooms.
@@ -92,4 +94,13 @@ func CodeOf(err error) Code {
 		return e.Code
 	}
 	return CodeInternal
+}
+
+// CauseOf returns what an error's cause says by itself, for use in a sentence; empty where the code says it all, and
+// for an error that carries none.
+func CauseOf(err error) string {
+	if e, ok := errors.AsType[*Error](err); ok && e.Err != nil {
+		return strings.TrimSuffix(e.Err.Error(), ".")
+	}
+	return ""
 }

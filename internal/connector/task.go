@@ -10,7 +10,11 @@ type Task struct {
 	ScheduledFor time.Time `json:"scheduledFor"` // decides which days are due, not the clock
 	Reason       Reason    `json:"reason"`
 	Attempt      int       `json:"attempt,omitempty"` // how often it was put back after trouble that passes
+	Days         []Date    `json:"days,omitempty"`    // of ReasonResume: the days that are left
 }
+
+// Ref names the connector.
+func (t Task) Ref() Ref { return Ref{Tenant: t.Tenant, ID: t.Connector} }
 
 // Reason is why a connector is polled.
 type Reason string

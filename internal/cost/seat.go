@@ -7,16 +7,24 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
-// Seat is one person's Copilot seat, or one grant of it where several organizations or teams grant it.
+// Seat is one person's Copilot seat, or one grant of it where several organizations or teams grant it. It is stored by
+// the names in the tags.
 type Seat struct {
-	UserID              *int64 // nil: nobody is named, as for an invitation that is not accepted yet
-	Login               string
-	Team                string // the assigning team; empty when the seat was given directly
-	Plan                connector.Plan
-	CreatedAt           *time.Time
-	LastActivityAt      *time.Time // nil: never, just assigned, over 90 days ago, or telemetry is off
-	LastActivityEditor  string
-	PendingCancellation *connector.Date // the seat is given up, and billed until then
+	UserID              *int64          `json:"userId,omitempty"` // nil: nobody is named, as for an invitation that is not accepted yet
+	Login               string          `json:"login,omitempty"`
+	Team                string          `json:"team,omitempty"` // the assigning team; empty when the seat was given directly
+	Plan                connector.Plan  `json:"plan"`
+	CreatedAt           *time.Time      `json:"createdAt,omitempty"`
+	LastActivityAt      *time.Time      `json:"lastActivityAt,omitempty"` // nil: never, just assigned, over 90 days ago, or telemetry is off
+	LastActivityEditor  string          `json:"lastActivityEditor,omitempty"`
+	PendingCancellation *connector.Date `json:"pendingCancellation,omitempty"` // the seat is given up, and billed until then
+}
+
+// Snapshot is who held a seat at one instant, one seat per person.
+type Snapshot struct {
+	AsOf  time.Time
+	Plan  connector.Plan
+	Seats []Seat
 }
 
 // OnePerPerson joins the grants of each person into one seat, as GitHub bills them: the highest plan, the oldest

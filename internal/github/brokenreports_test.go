@@ -50,7 +50,7 @@ func TestAPartThatIsNotWholeBreaksTheReport(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			client := connect(t, reporting(t, respond(200, row), handler).URL)
-			reader := metrics.NewPeopleReader(day)
+			reader := metrics.NewUsersReader(day, func(*metrics.UserDay) error { return nil })
 			check(t, read(t.Context(), client, org, metrics.PerUser, reader.ReadPart), connector.CodeReportBroken)
 		})
 	}

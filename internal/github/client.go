@@ -102,7 +102,7 @@ func (c *Client) heed(limit gh.Rate, err error) {
 		if !spent {
 			return
 		}
-		limited = &connector.Error{Code: connector.CodeRateLimited, RetryAfter: wait}
+		limited = &connector.Error{Code: connector.CodeRateLimited, RetryAfter: wait, Hint: sharedLimit}
 	}
 	c.apiGate.shut(limited)
 }

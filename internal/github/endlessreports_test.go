@@ -1,6 +1,7 @@
 package github_test
 
 import (
+	"compress/gzip"
 	"context"
 	"errors"
 	"io"
@@ -50,6 +51,26 @@ func TestACompressedBombStopsAtTheLimitAndIsNotHeld(t *testing.T) {
 		_, err := io.Copy(io.Discard, part)
 		return err
 	}), "")
+}
+
+func TestACompressedFileThatNeverHoldsAnythingComesToAnEnd(t *testing.T) {
+	var empty strings.Builder // 64 KiB about a file, and nothing in it
+	w := gzip.NewWriter(&empty)
+	w.Extra = make([]byte, 1<<16-1)
+	_ = w.Close()
+	client := connect(t, reporting(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Encoding", "gzip")
+		for r.Context().Err() == nil {
+			_, _ = io.WriteString(w, empty.String())
+		}
+	}).URL)
+	check(t, read(t.Context(), client, org, metrics.Aggregate, func(part io.Reader) error {
+		n, err := io.Copy(io.Discard, part)
+		if n != 0 {
+			t.Errorf("%d bytes were read", n)
+		}
+		return err
+	}), connector.CodeReportBroken)
 }
 
 func TestABodyThatNeverEndsEndsWithTheContext(t *testing.T) {

@@ -34,7 +34,7 @@ func (c *Client) explain(ctx context.Context, op string, a answer, err error) *c
 	}
 	switch failure.Code {
 	case connector.CodeRateLimited:
-		failure.RetryAfter = c.retryAfter(a)
+		failure.RetryAfter, failure.Hint = c.retryAfter(a), sharedLimit
 	case connector.CodeUnreachable, connector.CodeUnexpected:
 		failure.Err = fmt.Errorf("it answered with status %d", a.status)
 		if message != "" {
@@ -60,6 +60,9 @@ func refusal(err error) (message, documentation string, ok bool) {
 	}
 	return "", "", false
 }
+
+// sharedLimit holds for limits of the API; those of the report hosts know no tokens.
+const sharedLimit = "Everything else that uses tokens of the same person shares this limit."
 
 // rateLimits is how GitHub's documentation links end on a refusal for a limit.
 const rateLimits = "rate-limits"

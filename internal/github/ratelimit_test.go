@@ -3,6 +3,7 @@ package github_test
 import (
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -37,6 +38,9 @@ func TestAfterARateLimitNothingMoreIsSent(t *testing.T) {
 				check(t, err, connector.CodeRateLimited)
 				if got := asError(t, err).RetryAfter; got != test.wait {
 					t.Errorf("retry after %v, want %v", got, test.wait)
+				}
+				if hint := asError(t, err).Hint; !strings.Contains(hint, "same person shares this limit") {
+					t.Errorf("hint %q", hint)
 				}
 			}
 			if got, want := asError(t, errs[40]).Op, "look the organization up"; got != want {

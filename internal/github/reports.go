@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"strings"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
@@ -37,37 +36,7 @@ func (c *Client) Report(ctx context.Context, account connector.Account, kind met
 	if kind == metrics.Aggregate {
 		limit = maxAggregateReport
 	}
-	return func(ctx context.Context, part func(io.Reader) error) error {
-		return c.parts(ctx, op, links, limit, part)
-	}, nil
-}
-
-func (c *Client) parts(ctx context.Context, op string, links []string, limit int64, read func(io.Reader) error) error {
-	absent := 0
-	for _, link := range links {
-		switch err := c.part(ctx, op, link, limit, read); {
-		case connector.Is(err, connector.CodeNoReport):
-			absent++
-		case err != nil:
-			return err
-		}
-	}
-	switch absent {
-	case 0:
-		return nil
-	case len(links):
-		return &connector.Error{Code: connector.CodeNoReport, Op: op}
-	}
-	return brokenReport(op, fmt.Sprintf("%d of its %d parts are not there", absent, len(links)))
-}
-
-func (c *Client) part(ctx context.Context, op, link string, limit int64, read func(io.Reader) error) error {
-	leave, err := c.linkGate.enter(ctx, op)
-	if err != nil {
-		return err
-	}
-	defer leave()
-	return c.download(ctx, op, link, limit, read)
+	return reading{client: c, op: op, links: links, limit: limit}.from, nil
 }
 
 func reportPath(account connector.Account, kind metrics.ReportKind, day connector.Date) string {

@@ -36,12 +36,16 @@ func read(ctx context.Context, client *github.Client, account connector.Account,
 	if err != nil {
 		return err
 	}
-	return report(ctx, part)
+	return report.Whole(ctx, part)
 }
 
 // reporting starts a GitHub whose report of any day has one link per part, which the handler of the part answers.
 func reporting(t *testing.T, parts ...http.HandlerFunc) *recorder {
-	return serve(t, func(w http.ResponseWriter, r *http.Request) {
+	return serve(t, reportOf(parts))
+}
+
+func reportOf(parts []http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
 		if part, ok := strings.CutPrefix(r.URL.Path, "/part/"); ok {
 			number, _ := strconv.Atoi(part)
 			parts[number](w, r)
@@ -52,13 +56,13 @@ func reporting(t *testing.T, parts ...http.HandlerFunc) *recorder {
 			links[i] = "http://" + r.Host + "/part/" + strconv.Itoa(i) + "?sig=CANARY"
 		}
 		_ = json.NewEncoder(w).Encode(map[string]any{"download_links": links, "report_day": day.String()})
-	})
+	}
 }
 
 func TestAReportIsReadPartAfterPartEachWhole(t *testing.T) {
-	for name, compressed := range map[string]bool{"plain": false, "gzip": true} {
+	for name, compressing := range map[string]bool{"plain": false, "from a host that could compress": true} {
 		t.Run(name, func(t *testing.T) {
-			sim, client := simulate(t, func(a *githubsim.Account) { a.Shards, a.Gzip = 3, compressed })
+			sim, client := simulate(t, func(a *githubsim.Account) { a.Shards, a.Gzip = 3, compressing })
 			for kind, want := range map[metrics.ReportKind]int{metrics.PerUser: 3, metrics.Aggregate: 1} {
 				parts, err := report(t.Context(), client, org, kind)
 				check(t, err, "")
@@ -164,8 +168,12 @@ func TestALimitOfTheReportHostStopsTheDownloads(t *testing.T) {
 	for range 2 {
 		_, err := report(t.Context(), client, org, metrics.PerUser)
 		check(t, err, connector.CodeRateLimited)
-		if e, _ := errors.AsType[*connector.Error](err); e.RetryAfter != 90*time.Second {
+		e := asError(t, err)
+		if e.RetryAfter != 90*time.Second {
 			t.Errorf("retry after %s", e.RetryAfter)
+		}
+		if !strings.HasPrefix(e.Err.Error(), "the report's host ") || e.Hint != "" {
+			t.Errorf("told as a limit of the API: %v %s", e, e.Hint)
 		}
 	}
 	if len(gh.seen()) != 3 { // the API goes on to answer

@@ -53,6 +53,9 @@ type Account struct {
 	UsersDelay  int      // further days that users reports come after the aggregate
 	FirstDay    string   // YYYY-MM-DD the policy was switched on; no reports before it
 	MissingDays []string // days that never get a report
+
+	SettlesAfter int            // full days after the close of a day until GitHub knows of everybody who was active; 0: at once
+	Restated     map[string]int // how often GitHub has revised the numbers of a day, by YYYY-MM-DD
 }
 
 type accountKey struct {

@@ -77,6 +77,7 @@ func (p population) activity(user int, on day) activity {
 		w.chat()
 		w.delegate()
 		w.useCommandLine()
+		w.restate()
 	}
 	return w.activity
 }

@@ -14,7 +14,7 @@ func (s *Server) known(answer func(http.ResponseWriter, *http.Request, Token)) h
 			refusal{status: http.StatusUnauthorized, message: "Requires authentication"}.write(w)
 			return
 		}
-		caller, ok := s.tokens[value]
+		caller, ok := s.world.Load().tokens[value]
 		if !ok || !caller.usable(s.now()) {
 			refusal{status: http.StatusUnauthorized, message: "Bad credentials"}.write(w)
 			return
@@ -50,7 +50,7 @@ type visit struct {
 func (s *Server) permitted(need requirement, answer func(http.ResponseWriter, *http.Request, visit)) http.HandlerFunc {
 	return s.known(func(w http.ResponseWriter, r *http.Request, caller Token) {
 		need.announce(w.Header(), caller)
-		account := s.accounts[accountKey{need.kind, strings.ToLower(r.PathValue("slug"))}]
+		account := s.world.Load().account(need.kind, r.PathValue("slug"))
 		if account == nil {
 			notFound.write(w)
 			return

@@ -1,6 +1,7 @@
 package githubsim
 
 import (
+	"crypto/sha256"
 	"net/http"
 	"slices"
 	"time"
@@ -18,7 +19,15 @@ type Call struct {
 func (s *Server) Calls() []Call {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.calls)
+	return callsOf(s.calls)
+}
+
+// CallsWith returns what was asked so far with one token, in order of arrival.
+func (s *Server) CallsWith(token string) []Call {
+	bearer := sha256.Sum256([]byte(token))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return callsOf(slices.DeleteFunc(slices.Clone(s.calls), func(a arrival) bool { return a.bearer != bearer }))
 }
 
 // ResetCalls forgets what was asked so far.
@@ -28,15 +37,32 @@ func (s *Server) ResetCalls() {
 	s.calls = nil
 }
 
+// arrival is a call with a digest of the token that came with it.
+type arrival struct {
+	call   Call
+	bearer [sha256.Size]byte
+}
+
+func callsOf(arrivals []arrival) []Call {
+	calls := make([]Call, len(arrivals))
+	for i, a := range arrivals {
+		calls[i] = a.call
+	}
+	return calls
+}
+
 func (s *Server) arrive(r *http.Request) (func(http.ResponseWriter, *http.Request) bool, time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.calls = append(s.calls, Call{
-		Method:     r.Method,
-		Path:       r.URL.Path,
-		RawQuery:   r.URL.RawQuery,
-		Authorized: r.Header.Get("Authorization") != "",
-		APIVersion: r.Header.Get("X-GitHub-Api-Version"),
+	s.calls = append(s.calls, arrival{
+		call: Call{
+			Method:     r.Method,
+			Path:       r.URL.Path,
+			RawQuery:   r.URL.RawQuery,
+			Authorized: r.Header.Get("Authorization") != "",
+			APIVersion: r.Header.Get("X-GitHub-Api-Version"),
+		},
+		bearer: sha256.Sum256([]byte(bearer(r))),
 	})
 	return s.intercept, s.latency
 }

@@ -35,7 +35,7 @@ func Cast(now time.Time) []Account {
 	t := tokensOfCast(now)
 	return []Account{
 		{
-			Kind: Organization, Slug: healthyOrg, Plan: PlanBusiness, Seats: 120, Shards: 2, UnassignedSeats: 1,
+			Kind: Organization, Slug: healthyOrg, Plan: PlanBusiness, Seats: 120, Shards: 2, UnassignedSeats: 1, SettlesAfter: 2,
 			Tokens: []Token{
 				t.classic, t.fineGrained, t.missingScope, t.missingPermission, t.surplus, t.member,
 				t.expiresSoon, t.expired, t.noExpiry,

@@ -40,16 +40,16 @@ type busyDay struct {
 }
 
 // record returns a quietDay or a busyDay.
-func (t *dayTotals) record(a *Account) any {
+func (t *dayTotals) record(p population) any {
 	head := dayHead{
 		Day:         t.day.String(),
 		DailyActive: t.active, WeeklyActive: t.weekly, MonthlyActive: t.monthly,
 		MonthlyActiveChat: t.monthlyChat, MonthlyActiveAgents: t.monthlyAgent,
 	}
-	if a.Kind == Enterprise {
-		head.EnterpriseID = a.idString()
+	if p.account.Kind == Enterprise {
+		head.EnterpriseID = p.account.idString()
 	} else {
-		head.OrganizationID = a.idString()
+		head.OrganizationID = p.account.idString()
 	}
 	if t.active == 0 {
 		return quietDay{head, []ideRow{}, []featureRow{}}
@@ -66,7 +66,7 @@ func (t *dayTotals) record(a *Account) any {
 		tally:           t.tally,
 		breakdownArrays: t.breakdowns.arrays(),
 		CLI:             t.cli.totals(),
-		PullRequests:    populationOf(a).pullRequests(t.day),
+		PullRequests:    p.pullRequests(t.day),
 		pipeline:        pipelineOf(t.day),
 	}
 }

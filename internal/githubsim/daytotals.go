@@ -65,27 +65,29 @@ func (p population) addWindows(sum *dayTotals, user int) {
 	sum.monthlyAgent += agent
 }
 
-// totalsCache keeps what was computed: totals of a day never change.
+// totalsCache keeps what was computed.
 type totalsCache struct {
 	mu   sync.Mutex
 	days map[totalsKey]*dayTotals
 }
 
+// totalsKey names all that totals depend on: an Account in use never changes.
 type totalsKey struct {
-	account accountKey
+	account *Account
 	day     day
+	age     int
 }
 
 // of computes outside the lock: two first questions at once cost the work twice, never a wait on each other.
-func (c *totalsCache) of(a *Account, on day) *dayTotals {
-	key := totalsKey{a.key(), on}
+func (c *totalsCache) of(p population, on day) *dayTotals {
+	key := totalsKey{p.account, on, p.age(on)}
 	c.mu.Lock()
 	known := c.days[key]
 	c.mu.Unlock()
 	if known != nil {
 		return known
 	}
-	computed := populationOf(a).totals(on)
+	computed := p.totals(on)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.days == nil {

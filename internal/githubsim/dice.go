@@ -28,6 +28,8 @@ const (
 	repeatedRow
 	spelling
 	seatHistory
+	lateness
+	restating // the last one: each revision is 256 further on
 )
 
 // lifelong stands in for the day of a matter that does not change from day to day.

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -71,14 +70,14 @@ func (s *Server) download(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "application/octet-stream")
-	var out io.Writer = w
 	if account.Gzip && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
 		w.Header().Set("Content-Encoding", "gzip")
 		compressed := gzip.NewWriter(w)
 		defer func() { _ = compressed.Close() }()
-		out = compressed
+		_ = s.write(compressed, s.population(account), f) // fails only when the client has gone
+		return
 	}
-	_ = s.write(out, account, f) // fails only when the client has gone
+	s.serveFile(w, r, s.population(account), f)
 }
 
 // fileAt reads back the path that link wrote.
@@ -87,7 +86,7 @@ func (s *Server) fileAt(path string) (*Account, file, bool) {
 	if len(parts) != 5 {
 		return nil, file{}, false
 	}
-	account := s.accounts[accountKey{Kind(parts[0]), strings.ToLower(parts[1])}]
+	account := s.world.Load().account(Kind(parts[0]), parts[1])
 	on, err := parseDay(parts[3])
 	part, errPart := strconv.Atoi(strings.TrimSuffix(parts[4], ".json"))
 	if account == nil || err != nil || errPart != nil {

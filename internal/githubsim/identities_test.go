@@ -28,6 +28,9 @@ func TestAggregatesAreTheSumOfTheirUsers(t *testing.T) {
 		organization(func(a *githubsim.Account) { a.Shards = 2 }),
 		organization(func(a *githubsim.Account) { a.Seats, a.CompletionModels = 3, true }),
 		enterprise(func(a *githubsim.Account) { a.Seats = 75 }),
+		organization(func(a *githubsim.Account) {
+			a.Seats, a.SettlesAfter, a.Restated = 60, 3, map[string]int{"2026-11-03": 1, "2026-11-20": 2}
+		}),
 	} {
 		t.Run(fmt.Sprintf("%s of %d", account.Kind, account.Seats), func(t *testing.T) {
 			gh, root := start(t, account), orgReports

@@ -2,14 +2,16 @@ package githubsim
 
 import "fmt"
 
-// population is the seat holders of an account, numbered from zero, and what each does on each day.
+// population is the seat holders of an account, numbered from zero, and what each does on each day, as far as GitHub
+// knows today.
 type population struct {
 	account *Account
 	dice    dice
+	today   day
 }
 
-func populationOf(a *Account) population {
-	return population{account: a, dice: diceOf(a)}
+func populationOf(a *Account, today day) population {
+	return population{account: a, dice: diceOf(a), today: today}
 }
 
 // person is what stays the same from day to day.
@@ -60,7 +62,7 @@ const (
 // presence, chats, delegates and usesCommandLine are cheap: trailing windows ask them for 28 days of everybody.
 func (p population) presence(user int, on day) presence {
 	switch {
-	case p.account.ZeroActive || p.dice.roll(user, on, attendance) >= p.likelihood(user, on):
+	case p.account.ZeroActive || p.dice.roll(user, on, attendance) >= p.likelihood(user, on) || p.late(user, on):
 		return absent
 	case p.telemetryOff(user) || p.dice.roll(user, on, observation) < 0.15:
 		return unseen

@@ -112,22 +112,26 @@ type file struct {
 	part   int
 }
 
-func (s *Server) write(w io.Writer, a *Account, f file) error {
-	if f.report.days == 1 && !f.report.users {
-		return writeLine(w, s.totals.of(a, f.day).record(a))
-	}
-	if f.report.days == 1 {
-		return writeUsers(w, populationOf(a), []day{f.day}, nil, f.part)
-	}
-	within := span{f.day - day(f.report.days) + 1, f.day}
+// days are those that the file covers and that have a report.
+func (f file) days(p population) []day {
 	var days []day
-	for on := within.start; on <= within.end; on++ {
-		if a.hasReport(f.report, on, dayOf(s.now())) {
+	for on := f.day - day(f.report.days) + 1; on <= f.day; on++ {
+		if p.account.hasReport(f.report, on, p.today) {
 			days = append(days, on)
 		}
 	}
-	if f.report.users {
-		return writeUsers(w, populationOf(a), days, &within, f.part)
+	return days
+}
+
+func (s *Server) write(w io.Writer, p population, f file) error {
+	within := &span{f.day - day(f.report.days) + 1, f.day}
+	switch oneDay := f.report.days == 1; {
+	case oneDay && f.report.users:
+		return writeUsers(w, p, f.days(p), nil, f.part)
+	case oneDay:
+		return writeLine(w, s.totals.of(p, f.day).record(p))
+	case f.report.users:
+		return writeUsers(w, p, f.days(p), within, f.part)
 	}
-	return writeLine(w, s.spanRecord(a, within, days))
+	return writeLine(w, s.spanRecord(p, *within, f.days(p)))
 }

@@ -9,10 +9,10 @@ import (
 )
 
 func (s *Server) seats(w http.ResponseWriter, r *http.Request, v visit) {
-	people := populationOf(v.account)
+	people := s.population(v.account)
 	grants := people.grants()
 	page := pageOf(r.URL.Query(), len(grants))
-	today := dayOf(s.now())
+	today := people.today
 	listed := make([]seat, 0, page.size)
 	for _, g := range grants[page.from:page.to] {
 		listed = append(listed, people.seat(g, today))
@@ -27,8 +27,8 @@ func (s *Server) seats(w http.ResponseWriter, r *http.Request, v visit) {
 }
 
 func (s *Server) billing(w http.ResponseWriter, _ *http.Request, v visit) {
-	people := populationOf(v.account)
-	today := dayOf(s.now())
+	people := s.population(v.account)
+	today := people.today
 	cycle := firstOfNextMonth(today).AddDate(0, -1, 0)
 	var added, leaving, active int
 	for user := range people.everybody() {

@@ -11,42 +11,42 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
 // Server is a simulated GitHub. It is safe for concurrent use.
 type Server struct {
-	now      func() time.Time
-	accounts map[accountKey]*Account
-	tokens   map[string]Token
-	mux      *http.ServeMux
-	linkKey  []byte
-	totals   totalsCache
-	quota    quota
+	now     func() time.Time
+	world   atomic.Pointer[world]
+	mux     *http.ServeMux
+	linkKey []byte
+	totals  totalsCache
+	sizes   fileSizes
+	quota   quota
 
 	mu        sync.Mutex
 	intercept func(http.ResponseWriter, *http.Request) bool
 	latency   time.Duration
-	calls     []Call
+	calls     []arrival
 }
 
 // New returns a simulated GitHub that knows exactly the given accounts and their tokens. now is its clock.
 func New(now func() time.Time, accounts ...Account) *Server {
-	s := &Server{
-		now:      now,
-		accounts: make(map[accountKey]*Account, len(accounts)),
-		tokens:   make(map[string]Token),
-		linkKey:  make([]byte, 32),
-	}
+	s := &Server{now: now, linkKey: make([]byte, 32)}
 	rand.Read(s.linkKey)
+	known := make(map[accountKey]*Account, len(accounts))
 	for _, account := range accounts {
-		s.accounts[account.key()] = &account
-		for _, token := range account.Tokens {
-			s.tokens[token.Value] = token
-		}
+		known[account.key()] = account.clone()
 	}
+	s.world.Store(newWorld(known))
 	s.mux = s.routes()
 	return s
+}
+
+// population is the people of an account as GitHub knows them now.
+func (s *Server) population(a *Account) population {
+	return populationOf(a, dayOf(s.now()))
 }
 
 // ServeHTTP answers as api.github.com does, and as the report host does below /_reports/.

@@ -17,20 +17,20 @@ type spanRecord struct {
 	pipeline
 }
 
-func (s *Server) spanRecord(a *Account, within span, days []day) spanRecord {
+func (s *Server) spanRecord(p population, within span, days []day) spanRecord {
 	record := spanRecord{
 		StartDay: within.start.String(), EndDay: within.end.String(),
 		CreatedAt: (within.end + 1).midnight().Add(4 * time.Hour).Format(time.RFC3339),
 		DayTotals: make([]any, len(days)),
 		pipeline:  pipelineOf(within.end),
 	}
-	if a.Kind == Enterprise {
-		record.EnterpriseID = a.idString()
+	if p.account.Kind == Enterprise {
+		record.EnterpriseID = p.account.idString()
 	} else {
-		record.OrganizationID = a.idString()
+		record.OrganizationID = p.account.idString()
 	}
 	for i, on := range days {
-		record.DayTotals[i] = s.totals.of(a, on).record(a)
+		record.DayTotals[i] = s.totals.of(p, on).record(p)
 	}
 	return record
 }

@@ -8,13 +8,13 @@ import (
 )
 
 // WriteUsers writes one part of an account's users-1-day report to w, row by row, whatever the account's
-// settings say about when the report is ready. Parts are counted from zero.
+// settings say about when the report is ready, and as it is once settled. Parts are counted from zero.
 func WriteUsers(w io.Writer, account Account, date string, shard int) error {
 	on, err := parseDay(date)
 	if err != nil {
 		return fmt.Errorf("write users report: %w", err)
 	}
-	return writeUsers(w, populationOf(&account), []day{on}, nil, shard)
+	return writeUsers(w, populationOf(&account, on+1+day(account.SettlesAfter)), []day{on}, nil, shard)
 }
 
 // span is what a row of a 28-day report says about the report it is in.

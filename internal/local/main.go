@@ -7,18 +7,14 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/http"
 	"os"
 	"os/signal"
 	"syscall"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/adminapi"
-	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/platform"
-	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
 func main() {
@@ -57,14 +53,13 @@ func run(ctx context.Context, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	api := adminapi.API{
-		Verifier: verify.Verifier{
-			Connect: func(host string, token connector.Token) verify.GitHub { return service.Connect(host, token) },
-			Now:     now,
-		},
-		Log: platform.NewLogger(stderr),
+	app, err := open(settings.DataDir, service, now, platform.NewLogger(stderr))
+	if err != nil {
+		return err
 	}
-	servers.start(listener, withHealth(api.Handler()))
+	defer app.close()
+	go app.pollDaily(ctx)
+	servers.start(listener, app.handler())
 	greet(stdout, "http://"+listener.Addr().String(), settings.GitHubAPIURL, now())
 
 	select {
@@ -73,17 +68,6 @@ func run(ctx context.Context, stdout, stderr io.Writer) error {
 	case err := <-servers.failed:
 		return err
 	}
-}
-
-// withHealth answers /healthz, which only the local program has.
-func withHealth(api http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodGet && r.URL.Path == "/healthz" {
-			_, _ = w.Write([]byte("ok\n"))
-			return
-		}
-		api.ServeHTTP(w, r)
-	})
 }
 
 // clock runs from start on, or is the real one when start is zero.

@@ -87,8 +87,8 @@ func TestADayWithoutAPerUserReportDoesNotKnowWhoWasEngaged(t *testing.T) {
 	if day := metrics.ReadDay(date, usage, nil, readAt); day.EngagedUsers != nil || day.CreditsUsed != nil || *day.ActiveUsers != 4 {
 		t.Errorf("%s", asJSON(t, day))
 	}
-	people := mustRead(t, readPeople, userRow(1, `"user_initiated_interaction_count":0`))
-	if day := metrics.ReadDay(date, usage, people, readAt); *day.EngagedUsers != 0 || day.CreditsUsed != nil {
+	users := mustRead(t, readRoster, userRow(1, `"user_initiated_interaction_count":0`)).Totals()
+	if day := metrics.ReadDay(date, usage, &users, readAt); *day.EngagedUsers != 0 || day.CreditsUsed != nil {
 		t.Errorf("%s", asJSON(t, day))
 	}
 	if usage.EngagedUsers != nil {

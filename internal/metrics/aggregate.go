@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
@@ -16,18 +19,21 @@ const maxAggregateRecord = 16 << 20
 
 // AggregateReader reads the parts of one day's organization or enterprise report.
 type AggregateReader struct {
-	date  connector.Date
-	usage *Usage
+	date    connector.Date
+	usage   *Usage
+	records records
 }
 
 // NewAggregateReader returns a reader for the report of that day.
 func NewAggregateReader(date connector.Date) *AggregateReader {
-	return &AggregateReader{date: date}
+	a := &AggregateReader{date: date}
+	a.records = records{limit: maxAggregateRecord, read: a.readRecord}
+	return a
 }
 
 // ReadPart reads one part to its end. After an error the reader must not be used again.
 func (a *AggregateReader) ReadPart(part io.Reader) error {
-	return broken("read usage report of "+a.date.String(), records(part, maxAggregateRecord, a.add))
+	return broken("read usage report of "+a.date.String(), a.records.readPart(part))
 }
 
 // Usage returns the day's numbers once every part was read: all that the aggregate tells, so without engaged
@@ -111,14 +117,22 @@ type pullRequestsRecord struct {
 	MedianToMerge      *float64 `json:"median_minutes_to_merge"`
 }
 
-func (a *AggregateReader) add(record *aggregateRecord) error {
+func (a *AggregateReader) readRecord(dec *jsontext.Decoder) error {
+	text, err := dec.ReadValue()
+	if err != nil {
+		return err
+	}
+	var record aggregateRecord
+	if err := json.Unmarshal(text, &record); err != nil {
+		return describeMismatch(err)
+	}
 	if record.DayTotals == nil {
 		return a.addDay(&record.dayRecord)
 	}
 	for _, text := range record.DayTotals {
 		var day dayRecord
 		if err := json.Unmarshal(text, &day); err != nil {
-			return describe(err)
+			return describeMismatch(err)
 		}
 		if day.Day != a.date.String() {
 			continue
@@ -147,4 +161,26 @@ func (a *AggregateReader) addDay(record *dayRecord) error {
 	}
 	a.usage = usage
 	return nil
+}
+
+// embedded takes our own names out of the paths that encoding/json gives to fields.
+var embedded = strings.NewReplacer("dayRecord.", "", "activity.", "")
+
+// describeMismatch says what is wrong with values without repeating them. That they are JSON is known.
+func describeMismatch(err error) error {
+	wrong, ok := errors.AsType[*json.UnmarshalTypeError](err)
+	if !ok {
+		return err
+	}
+	kind, _, _ := strings.Cut(wrong.Value, " ")
+	switch field := embedded.Replace(wrong.Field); {
+	case field == "" && kind == "array":
+		return errors.New("an array stands where an object belongs")
+	case field == "":
+		return fmt.Errorf("a %s stands where an object belongs", kind)
+	case kind == "number":
+		return fmt.Errorf("%s is a number with a fraction, out of range, or where none belongs", field)
+	default:
+		return fmt.Errorf("%s is of the wrong type: %s", field, kind)
+	}
 }

@@ -8,23 +8,19 @@ import (
 	"testing"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
 const benchmarked = 4 << 20
 
-// manyPeople is a per-user report with rows of the usual 2 to 6 KB, and every fourth reduced.
-func manyPeople() []byte {
-	var report []byte
-	for id := int64(1); len(report) < benchmarked; id++ {
-		if id%4 == 0 {
-			report = append(report, userRow(id, `"ai_credits_used":1.25,"user_initiated_interaction_count":0,"used_chat":null`)...)
-			continue
-		}
-		report = append(report, userRow(id, `"organization_id":"70031","enterprise_id":"88","ai_credits_used":`+fmt.Sprint(float64(id%900)/8)+
-			`,"used_chat":true,"used_agent":false,"used_copilot_code_review_passive":null,`+activity(id)+`,`+breakdowns(int(4+id%8)))...)
+// manyPeople is a per-user report as the simulated GitHub writes it.
+func manyPeople(b *testing.B, seats int) []byte {
+	var report bytes.Buffer
+	if err := githubsim.WriteUsers(&report, githubsim.Account{Kind: githubsim.Enterprise, Slug: "octo-big", Seats: seats}, date.String(), 0); err != nil {
+		b.Fatal(err)
 	}
-	return report
+	return report.Bytes()
 }
 
 // manyLanguages is the aggregate report of an account with very many languages and models.
@@ -53,9 +49,9 @@ func breakdowns(n int) string {
 	}, ",")
 }
 
-func BenchmarkPeopleReport(b *testing.B) {
-	benchmark(b, manyPeople(), func(report []byte) error {
-		return metrics.NewPeopleReader(date).ReadPart(bytes.NewReader(report))
+func BenchmarkUsersReport(b *testing.B) {
+	benchmark(b, manyPeople(b, 10_000), func(report []byte) error {
+		return metrics.NewUsersReader(date, new(metrics.Roster).Add).ReadPart(bytes.NewReader(report))
 	})
 }
 
@@ -84,4 +80,21 @@ func benchmark(b *testing.B, report []byte, read func([]byte) error) {
 		}
 	}
 	b.ReportMetric(float64(mean)/float64(time.Since(start)/3), "x-json.Valid")
+}
+
+// BenchmarkRoster fills a roster, and shows what a person takes in the store.
+func BenchmarkRoster(b *testing.B) {
+	for _, n := range []int{10_000, 100_000, 500_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			var people []metrics.UserDay
+			for i := range n {
+				people = append(people, metrics.UserDay{UserID: int64(41_000_001 + 997*i), Login: fmt.Sprint("octo-dev-", i), Suggested: 120, Accepted: 33, LinesAccepted: 70, Interactions: 12, Credits: 26_400_000})
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				rosterOf(b, people)
+			}
+			b.ReportMetric(float64(b.Elapsed())/float64(b.N*n), "ns/person")
+		})
+	}
 }

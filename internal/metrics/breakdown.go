@@ -37,7 +37,7 @@ func (rows *completionRows) addAll(more Breakdown) {
 // breakdown lists the rows that split the whole. Nil rows are a split that GitHub has not reported, and so are no
 // rows where there was something to split.
 func (rows completionRows) breakdown(basis Basis, whole *int64) Breakdown {
-	if rows == nil || len(rows) == 0 && positive(whole) {
+	if rows == nil || len(rows) == 0 && whole != nil && *whole > 0 {
 		return Breakdown{Basis: BasisNotReported, Rows: []CompletionRow{}}
 	}
 	return Breakdown{Basis: basis, Rows: sorted(rows, func(a, b CompletionRow) int {

@@ -18,6 +18,28 @@ func addCount(a, b *int64) *int64 {
 	return &sum
 }
 
+// Untold is the Count, and the Credits, of what GitHub left out.
+const Untold = -1
+
+// Count is how often something happened, or Untold. It is for where there are very many; elsewhere nil is unknown.
+type Count int64
+
+// Ptr returns the count, nil when it is untold.
+func (n Count) Ptr() *int64 {
+	if n == Untold {
+		return nil
+	}
+	return new(int64(n))
+}
+
+// plus adds a count: untold adds nothing, and both untold stay untold.
+func (n Count) plus(m Count) Count {
+	if n == Untold || m == Untold {
+		return max(n, m)
+	}
+	return n + m
+}
+
 // rate returns part ÷ whole in four decimals, or nil where that says nothing.
 func rate(part, whole *int64) *float64 {
 	if part == nil || whole == nil || *whole == 0 {
@@ -37,6 +59,17 @@ const (
 )
 
 func creditsOf(f float64) Credits { return Credits(math.Round(f * creditUnit)) }
+
+// Ptr returns the credits, nil when they are untold.
+func (c Credits) Ptr() *Credits {
+	if c == Untold {
+		return nil
+	}
+	return &c
+}
+
+// plus adds credits: untold adds nothing, and both untold stay untold.
+func (c Credits) plus(d Credits) Credits { return Credits(Count(c).plus(Count(d))) }
 
 // Float returns the credits as a number.
 func (c Credits) Float() float64 { return float64(c) / creditUnit }

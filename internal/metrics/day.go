@@ -15,14 +15,13 @@ type Day struct {
 	Usage
 }
 
-// ReadDay is a day whose report was read at that instant. People are nil when GitHub has no per-user report for
+// ReadDay is a day whose report was read at that instant. Users are nil when GitHub has no per-user report for
 // it, or none that could be read.
-func ReadDay(date connector.Date, usage *Usage, people *People, at time.Time) Day {
+func ReadDay(date connector.Date, usage *Usage, users *UserTotals, at time.Time) Day {
 	at = at.UTC()
 	day := Day{Date: date, State: StateRead(date, at), Revision: 1, FetchedAt: &at, Usage: *usage}
-	if people != nil {
-		engaged := people.Engaged()
-		day.EngagedUsers, day.CreditsUsed = &engaged, people.Credits()
+	if users != nil {
+		day.EngagedUsers, day.CreditsUsed = new(users.Engaged), users.Credits
 	}
 	return day
 }

@@ -1,8 +1,10 @@
 package metrics_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"pgregory.net/rapid"
@@ -19,43 +21,96 @@ var (
 // row64 is a person's row of a report as far as it is read; nil is left out or null.
 type row64 struct {
 	ID                                int64
+	Login                             string
 	Interactions, Generated, Accepted *int64
 	Millicredits                      *int64
+	Features                          []feature64
 }
+
+type feature64 struct {
+	Name                                          string
+	Interactions, Generated, Accepted, LinesAdded *int64
+}
+
+const lastID = 40
 
 var userRows = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) row64 {
 	few := rapid.Ptr(rapid.Int64Range(0, 2), true)
-	return row64{
-		rapid.Int64Range(1, lastID).Draw(t, "id"),
-		few.Draw(t, "interactions"), few.Draw(t, "generated"), few.Draw(t, "accepted"),
-		rapid.Ptr(rapid.Int64Range(0, 50_000), true).Draw(t, "millicredits"),
+	features := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) feature64 {
+		return feature64{
+			rapid.SampledFrom([]string{"code_completion", "chat_inline", "chat_panel_ask_mode", "agent_edit", ""}).Draw(t, "feature"),
+			few.Draw(t, "interactions"), few.Draw(t, "generated"), few.Draw(t, "accepted"), few.Draw(t, "lines added"),
+		}
+	}), 0, 4)
+	r := row64{
+		ID:           rapid.Int64Range(1, lastID).Draw(t, "id"),
+		Login:        rapid.SampledFrom([]string{"", "ada-k", `"o\\`, "日本語", "\u2028"}).Draw(t, "login"),
+		Interactions: few.Draw(t, "interactions"), Generated: few.Draw(t, "generated"), Accepted: few.Draw(t, "accepted"),
+		Millicredits: rapid.Ptr(rapid.Int64Range(0, 50_000), true).Draw(t, "millicredits"),
 	}
+	if rapid.Bool().Draw(t, "with features") {
+		r.Features = features.Draw(t, "features")
+	}
+	return r
 }), 0, 30)
 
 // text writes the row for a day: odd ids as strings.
 func (r row64) text(day connector.Date) []byte {
-	id := strconv.FormatInt(r.ID, 10)
+	row := map[string]any{"user_id": r.ID, "user_login": r.Login, "day": day}
 	if r.ID%2 == 1 {
-		id = strconv.Quote(id)
+		row["user_id"] = strconv.FormatInt(r.ID, 10)
 	}
-	credits := "null"
 	if r.Millicredits != nil {
-		credits = fmt.Sprintf("%d.%03d", *r.Millicredits/1000, *r.Millicredits%1000)
+		row["ai_credits_used"] = json.RawMessage(fmt.Sprintf("%d.%03d", *r.Millicredits/1000, *r.Millicredits%1000))
 	}
-	text := fmt.Appendf(nil, `{"user_id":%s,"day":"%s","ai_credits_used":%s`, id, day, credits)
-	for _, count := range []struct {
-		name string
-		n    *int64
-	}{
-		{"user_initiated_interaction_count", r.Interactions},
-		{"code_generation_activity_count", r.Generated},
-		{"code_acceptance_activity_count", r.Accepted},
-	} {
-		if count.n != nil {
-			text = fmt.Appendf(text, `,"%s":%d`, count.name, *count.n)
+	row["user_initiated_interaction_count"], row["code_generation_activity_count"], row["code_acceptance_activity_count"] = r.Interactions, r.Generated, r.Accepted
+	if r.Features != nil {
+		features := []any{}
+		for _, f := range r.Features {
+			features = append(features, map[string]any{
+				"feature": f.Name, "user_initiated_interaction_count": f.Interactions, "code_generation_activity_count": f.Generated,
+				"code_acceptance_activity_count": f.Accepted, "loc_added_sum": f.LinesAdded, "language": "go",
+			})
 		}
+		row["totals_by_feature"] = features
 	}
-	return append(text, "}\n"...)
+	text, err := json.Marshal(row)
+	if err != nil {
+		panic(err)
+	}
+	return append(text, '\n')
+}
+
+func (r row64) engaged() bool {
+	return orNone(r.Interactions) > 0 || orNone(r.Generated) > 0 || orNone(r.Accepted) > 0
+}
+
+// userDay is what the row tells, the slow way.
+func (r row64) userDay() metrics.UserDay {
+	u := metrics.UserDay{UserID: r.ID, Login: r.Login, Engaged: r.engaged(), Credits: metrics.Untold}
+	if r.Millicredits != nil {
+		u.Credits = metrics.Credits(*r.Millicredits * 1000)
+	}
+	sum := func(prefix string, of func(feature64) *int64) metrics.Count {
+		if r.Features == nil {
+			return metrics.Untold
+		}
+		sum, found := (*int64)(nil), false
+		for _, f := range r.Features {
+			if strings.HasPrefix(f.Name, prefix) {
+				sum, found = plus(sum, of(f)), true
+			}
+		}
+		if found && sum == nil {
+			return metrics.Untold
+		}
+		return metrics.Count(orNone(sum))
+	}
+	u.Suggested = sum("code_completion", func(f feature64) *int64 { return f.Generated })
+	u.Accepted = sum("code_completion", func(f feature64) *int64 { return f.Accepted })
+	u.LinesAccepted = sum("code_completion", func(f feature64) *int64 { return f.LinesAdded })
+	u.Interactions = sum("chat_", func(f feature64) *int64 { return f.Interactions })
+	return u
 }
 
 func ndjson(day connector.Date, rows []row64) (text []byte) {

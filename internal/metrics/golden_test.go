@@ -59,7 +59,7 @@ func TestReportsBecomeDays(t *testing.T) {
 
 func TestAReportReadsTheSameHoweverItIsWritten(t *testing.T) {
 	usage, users := testdata(t, "busy.usage.ndjson"), testdata(t, "busy.users.1.ndjson")
-	wantUsage, wantUsers := mustRead(t, readUsage, usage), crowdOf(mustRead(t, readPeople, users))
+	wantUsage, wantUsers := mustRead(t, readUsage, usage), everybody(t, mustRead(t, readRoster, users))
 	for name, write := range map[string]func(text []byte) []byte{
 		"without the last line break": bytes.TrimSpace,
 		"with Windows line ends":      lineEnds("\r\n"),
@@ -75,7 +75,7 @@ func TestAReportReadsTheSameHoweverItIsWritten(t *testing.T) {
 		if diff := cmp.Diff(wantUsage, mustRead(t, readUsage, write(usage))); diff != "" {
 			t.Errorf("the usage report %s (-want +got):\n%s", name, diff)
 		}
-		if diff := cmp.Diff(wantUsers, crowdOf(mustRead(t, readPeople, write(users)))); diff != "" {
+		if diff := cmp.Diff(wantUsers, everybody(t, mustRead(t, readRoster, write(users)))); diff != "" {
 			t.Errorf("the per-user report %s (-want +got):\n%s", name, diff)
 		}
 	}
@@ -109,11 +109,11 @@ func readDay(t *testing.T, name string) metrics.Day {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var people *metrics.People
+	var users *metrics.UserTotals
 	if files := parts(t, name+".users*"); len(files) > 0 {
-		people = mustRead(t, readPeople, files...)
+		users = new(mustRead(t, readRoster, files...).Totals())
 	}
-	return metrics.ReadDay(date, usage, people, readAt)
+	return metrics.ReadDay(date, usage, users, readAt)
 }
 
 func parts(t *testing.T, pattern string) (parts [][]byte) {

@@ -23,8 +23,8 @@ func TestAHostileReportIsRefusedWithAReason(t *testing.T) {
 		{"days without this one", `{"day_totals":[{"day":"2026-11-17","daily_active_users":` + secret + `}]}`, "it has no record of the day"},
 		{"a string", `"` + secret + `"`, "record 1: a string stands where an object belongs"},
 		{"a number", secret, "record 1: a number stands where an object belongs"},
-		{"true", "true", "record 1: a bool stands where an object belongs"},
-		{"null", "null", "record 1: it is not a usage record"},
+		{"true", "true", "record 1: a boolean stands where an object belongs"},
+		{"null", "null", "record 1: null stands where an object belongs"},
 		{"an array in an array", "[[" + secret + "]]", "record 1: an array stands where an object belongs"},
 		{"an empty object", "{}", "record 1: it is not a usage record"},
 		{"another kind of report", `{"user_id":` + secret + `}`, "record 1: it is not a usage record"},
@@ -42,7 +42,7 @@ func TestAHostileReportIsRefusedWithAReason(t *testing.T) {
 		{"an array without a comma", "[" + good + good + "]", "not valid JSON"},
 		{"a comma at the end", "[" + good + ",]", "not valid JSON"},
 		{"a comma between lines", good + "," + good, "not valid JSON"},
-		{"deep nesting", nested + strings.Repeat("]", len(nested)), "not valid JSON"},
+		{"deep nesting", nested + strings.Repeat("]", len(nested)), "record 1: an array stands where an object belongs"},
 		{"deep nesting inside", string(record(`"x":` + nested + strings.Repeat("]", len(nested)))), "not valid JSON"},
 		{"deep wrapping", strings.Repeat(`{"day_totals":[`, 9000) + strings.Repeat(`]}`, 9000), "not valid JSON"},
 		{"another day", `{"day":"2026-11-17","daily_active_users":` + secret + `}`, "record 1: it is the record of another day"},
@@ -80,35 +80,59 @@ func TestAHostileReportIsRefusedWithAReason(t *testing.T) {
 
 func TestAHostilePerUserReportIsRefusedWithAReason(t *testing.T) {
 	good := string(userRow(1, `"ai_credits_used":`+secret))
+	features := func(rows string) string { return string(userRow(1, `"totals_by_feature":[`+rows+`]`)) }
+	const beyond = `{"feature":"chat_inline","user_initiated_interaction_count":600000000000}`
 	for _, test := range []struct{ name, report, says string }{
 		{"a string", `"` + secret + `"`, "record 1: a string stands where an object belongs"},
-		{"null in between", good + "null\n" + good, "record 2: it names no user_id"},
+		{"null in between", good + "null\n" + good, "record 2: null stands where an object belongs"},
 		{"nobody", good + `{"day":"2026-11-18","user_login":"` + secret + `"}`, "record 2: it names no user_id"},
 		{"user 0", `{"user_id":0}`, "it names no user_id"},
-		{"a negative id", `{"user_id":-` + secret + `}`, "user_id"},
-		{"an id that is a word", `{"user_id":"x` + secret + `"}`, "user_id is not a number"},
-		{"an empty id", `{"user_id":""}`, "user_id is not a"},
-		{"an id that is null", `{"user_id":null}`, "user_id is not a"},
-		{"an id in an array", `{"user_id":[` + secret + `]}`, "user_id is not a number"},
-		{"a true id", `{"user_id":true}`, "user_id is not a number"},
+		{"a negative id", `{"user_id":-` + secret + `}`, "it names no user_id"},
+		{"an id that is a word", `{"user_id":"x` + secret + `"}`, "user_id is not a whole number of 64 bits"},
+		{"an empty id", `{"user_id":""}`, "user_id is not a whole number of 64 bits"},
+		{"an id that is null", `{"user_id":null}`, "user_id is not a whole number of 64 bits"},
+		{"an id in an array", `{"user_id":[` + secret + `]}`, "user_id is not a whole number of 64 bits"},
+		{"a true id", `{"user_id":true}`, "user_id is not a whole number of 64 bits"},
 		{"an id with a fraction", `{"user_id":` + secret + `.5}`, "user_id is not a whole number of 64 bits"},
 		{"an id with an exponent", `{"user_id":"1e3"}`, "user_id is not a whole number of 64 bits"},
 		{"an id beyond 64 bits", `{"user_id":9223372036854775808}`, "user_id is not a whole number of 64 bits"},
-		{"a hexadecimal id", `{"user_id":"0x` + secret + `"}`, "user_id is not a"},
+		{"a hexadecimal id", `{"user_id":"0x` + secret + `"}`, "user_id is not a whole number of 64 bits"},
 		{"another day", good + `{"user_id":2,"day":"2026-11-17"}`, "record 2: it is the row of another day"},
 		{"negative credits", string(userRow(2, `"ai_credits_used":-0.`+secret)), "ai_credits_used is negative or too large to be true"},
 		{"credits beyond belief", string(userRow(2, `"ai_credits_used":1e300`)), "ai_credits_used is negative or too large to be true"},
-		{"credits beyond a float", string(userRow(2, `"ai_credits_used":1e400`)), "ai_credits_used is a number"},
-		{"credits in a string", string(userRow(2, `"ai_credits_used":"`+secret+`"`)), "ai_credits_used is of the wrong type: string"},
+		{"credits beyond a float", string(userRow(2, `"ai_credits_used":1e400`)), "ai_credits_used is negative or too large to be true"},
+		{"credits in a string", string(userRow(2, `"ai_credits_used":"`+secret+`"`)), "ai_credits_used is of the wrong type: a string"},
 		{"negative interactions", string(userRow(2, `"user_initiated_interaction_count":-`+secret)), "user_initiated_interaction_count is negative"},
 		{"a fraction of an acceptance", string(userRow(2, `"code_acceptance_activity_count":0.5`)), "record 1: code_acceptance_activity_count is a number with a fraction"},
-		{"lines beyond 64 bits", string(userRow(2, `"loc_added_sum":1`+strings.Repeat("0", 400))), "record 1: loc_added_sum is a number with a fraction, out of range"},
+		{"lines beyond 64 bits", string(userRow(2, `"loc_added_sum":1`+strings.Repeat("0", 400))), "record 1: loc_added_sum is a number with a fraction, or out of range"},
+		{"a sign before the id", `{"user_id":"+` + secret + `"}`, "user_id is not a whole number of 64 bits"},
+		{"a zero before the id", `{"user_id":"0` + secret + `"}`, "user_id is not a whole number of 64 bits"},
+		{"two ids", `{"user_id":1,"user_id":` + secret + `}`, "it repeats user_id"},
+		{"two ids of which one is disguised", `{"user_id":1,"user\u005fid":` + secret + `}`, "it repeats user_id"},
+		{"two logins", string(userRow(2, `"user_login":"x`+secret+`"`)), "it repeats user_login"},
+		{"two lists of features", string(userRow(2, `"totals_by_feature":null,"totals_by_feature":[]`)), "it repeats totals_by_feature"},
+		{"two names of a feature", features(`{"feature":"x","feature":"` + secret + `"}`), "it repeats feature"},
+		{"two counts of a feature", features(`{"loc_added_sum":1,"loc_added_sum":` + secret + `}`), "it repeats loc_added_sum"},
+		{"a long login", `{"user_id":1,"user_login":"` + strings.Repeat(secret, 21) + `"}`, "user_login is too long"},
+		{"a login not in UTF-8", `{"user_id":1,"user_login":"` + secret + "\xff" + `"}`, "user_login is not UTF-8"},
+		{"half a character in a login", `{"user_id":1,"user_login":"` + secret + `\ud83d"}`, "user_login is not UTF-8"},
+		{"a number for a login", `{"user_id":1,"user_login":` + secret + `}`, "user_login is of the wrong type: a number"},
+		{"a number for the day", `{"user_id":1,"day":` + secret + `}`, "day is of the wrong type: a number"},
+		{"features in an object", string(userRow(2, `"totals_by_feature":{}`)), "totals_by_feature is of the wrong type: an object"},
+		{"a string for a feature", features(`"` + secret + `"`), "totals_by_feature is of the wrong type: a string"},
+		{"a number for a feature's name", features(`{"feature":` + secret + `}`), "feature is of the wrong type: a number"},
+		{"a negative count of a feature", features(`{"code_generation_activity_count":-` + secret + `}`), "code_generation_activity_count is negative"},
+		{"a count of a feature beyond belief", features(`{"loc_added_sum":1000000000001}`), "loc_added_sum is too large to be true"},
+		{"counts that add up beyond belief", features(beyond + "," + beyond), "totals_by_feature adds up to more than can be true"},
+		{"not JSON in what is skipped", string(userRow(2, `"x":[{"y":tru}]`)), "record 1: not valid JSON at byte"},
+		{"a control character in what is skipped", string(userRow(2, "\"x\":\"\x00\"")), "record 1: not valid JSON at byte"},
+		{"deep nesting inside", string(userRow(2, `"x":`+strings.Repeat("[", 10_000)+strings.Repeat("]", 10_000))), "not valid JSON"},
 		{"half a row", good[:len(good)-10], "record 1: it ends in the middle of a record"},
 		{"an error page behind the rows", good + "<html>" + secret, "record 2: not valid JSON"},
 		{"the aggregate", string(record(`"daily_active_users":` + secret)), "record 1: it names no user_id"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := readPeople([]byte(test.report))
+			_, err := readRoster([]byte(test.report))
 			mustBeBroken(t, err, "read per-user report of 2026-11-18: report_broken: ", test.says)
 		})
 	}
@@ -137,7 +161,7 @@ func TestNoCountMayBeNegativeOrBeyondBelief(t *testing.T) {
 		}
 	}
 	for _, name := range activity {
-		_, err := readPeople(userRow(1, `"`+name+`":-`+secret))
+		_, err := readRoster(userRow(1, `"`+name+`":-`+secret))
 		mustBeBroken(t, err, "read per-user report", name+" is negative")
 	}
 }

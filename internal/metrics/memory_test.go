@@ -63,10 +63,10 @@ func TestMemoryDoesNotGrowWithTheReport(t *testing.T) {
 			}
 			return append([]byte(test.frame[min(id-1, 1)]), bytes.TrimSpace(userRow(id, features))...)
 		}}
-		reader := metrics.NewPeopleReader(date)
-		used, err := heapUsed(s, reader.ReadPart)
-		if err != nil || reader.People().Active() != test.people || s.read>>20 < test.mib {
-			t.Fatalf("%d people in %d MiB, %v", reader.People().Active(), s.read>>20, err)
+		var roster metrics.Roster
+		used, err := heapUsed(s, metrics.NewUsersReader(date, roster.Add).ReadPart)
+		if err != nil || roster.Totals().Active != test.people || s.read>>20 < test.mib {
+			t.Fatalf("%d people in %d MiB, %v", roster.Totals().Active, s.read>>20, err)
 		}
 		if used > bound {
 			t.Errorf("reading %d MiB took %d MiB of memory, more than %d", s.read>>20, used, bound)
@@ -76,7 +76,7 @@ func TestMemoryDoesNotGrowWithTheReport(t *testing.T) {
 
 func TestEndlessReportsAreGivenUpWithinBounds(t *testing.T) {
 	const bound = 128 // MiB, above what a record of the longest kind needs to be decoded
-	const tooLong, tooBlank, invalid = "a record is longer", "more white space than any report", "not valid JSON"
+	const tooLong, tooBlank, invalid, array = "a record is longer", "more white space than any report", "not valid JSON", "an array stands"
 	for name, test := range map[string]struct{ first, again, says string }{
 		"white space":           {"", " \n\t", tooBlank},
 		"white space in a list": {"[", "\n", tooBlank},
@@ -84,10 +84,10 @@ func TestEndlessReportsAreGivenUpWithinBounds(t *testing.T) {
 		"a string":              {`{"x":"`, "x", tooLong},
 		"a number":              {`{"user_id":1`, "0", tooLong},
 		"a row":                 {`{"user_id":1,"day":"2026-11-18","x":[`, "{},", tooLong},
-		"opening brackets":      {"", "[", invalid},
+		"opening brackets":      {"", "[", array},
 		"opening braces":        {"", `{"x":`, invalid},
 	} {
-		for _, read := range []func(io.Reader) error{metrics.NewAggregateReader(date).ReadPart, metrics.NewPeopleReader(date).ReadPart} {
+		for _, read := range []func(io.Reader) error{metrics.NewAggregateReader(date).ReadPart, metrics.NewUsersReader(date, new(metrics.Roster).Add).ReadPart} {
 			s := endless(test.first, test.again)
 			used, err := heapUsed(s, read)
 			mustBeBroken(t, err, "read ", test.says)
@@ -100,8 +100,8 @@ func TestEndlessReportsAreGivenUpWithinBounds(t *testing.T) {
 
 func TestWhiteSpaceMayAddUp(t *testing.T) {
 	id := int64(0)
-	reader := metrics.NewPeopleReader(date)
-	err := reader.ReadPart(&stream{next: func() []byte {
+	var roster metrics.Roster
+	err := metrics.NewUsersReader(date, roster.Add).ReadPart(&stream{next: func() []byte {
 		switch id++; {
 		case id > 200:
 			return nil
@@ -110,8 +110,8 @@ func TestWhiteSpaceMayAddUp(t *testing.T) {
 		}
 		return userRow(id, `"ai_credits_used":1`)
 	}})
-	if err != nil || reader.People().Active() != 100 {
-		t.Errorf("%d people, %v", reader.People().Active(), err)
+	if people := roster.Totals().Active; err != nil || people != 100 {
+		t.Errorf("%d people, %v", people, err)
 	}
 }
 

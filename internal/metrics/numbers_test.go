@@ -59,7 +59,7 @@ func TestTheNumbersOfABusyDay(t *testing.T) {
 }
 
 func TestThePeopleOfABusyDay(t *testing.T) {
-	people := mustRead(t, readPeople, parts(t, "busy.users*")...)
+	people := mustRead(t, readRoster, parts(t, "busy.users*")...).People(date)
 	if people.Active() != 5 || people.Engaged() != 3 {
 		t.Errorf("%d people, %d engaged", people.Active(), people.Engaged())
 	}
@@ -112,7 +112,7 @@ func TestCreditsAddUpWithoutRounding(t *testing.T) {
 		for i, credits := range test.credits {
 			rows = append(rows, userRow(int64(i+1), `"ai_credits_used":`+credits)...)
 		}
-		if got := asJSON(t, mustRead(t, readPeople, rows).Credits()); got != test.want {
+		if got := asJSON(t, mustRead(t, readRoster, rows).Totals().Credits); got != test.want {
 			t.Errorf("%v add up to %s, want %s", test.credits, got, test.want)
 		}
 	}

@@ -1,20 +1,25 @@
 package metrics
 
-import "cloudmonitor.ai/copilot-connector/internal/connector"
+import (
+	"encoding/binary"
+	"errors"
+	"maps"
+	"math"
+	"slices"
 
-// People is who used Copilot on a day or over a range, by GitHub's user id: logins change.
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+)
+
+// People is who used Copilot on a day or over a range, by GitHub's user id: logins change. The zero value is nobody.
 //
 // Everybody GitHub lists counts as active. GitHub also lists people whom only its servers saw, with all counts
 // at zero, and counts them in daily_active_users (GitHub changelog, 2026-06-15).
 type People struct{ byID map[int64]person }
 
 type person struct {
+	lastActive int32 // a connector.Date
 	engaged    bool
-	lastActive connector.Date
-	credits    Credits // creditsUntold while no row told
 }
-
-const creditsUntold = -1
 
 // Active is the number of distinct people.
 func (p *People) Active() int64 { return int64(len(p.byID)) }
@@ -30,22 +35,10 @@ func (p *People) Engaged() int64 {
 	return n
 }
 
-// Credits is the sum of everybody's AI credits, nil when GitHub told none.
-func (p *People) Credits() *Credits {
-	sum := Credits(creditsUntold)
-	for _, who := range p.byID {
-		sum = joinCredits(sum, who.credits)
-	}
-	if sum == creditsUntold {
-		return nil
-	}
-	return &sum
-}
-
 // LastActive returns the last of the days on which the person used Copilot.
 func (p *People) LastActive(userID int64) (day connector.Date, ok bool) {
 	who, ok := p.byID[userID]
-	return who.lastActive, ok
+	return connector.Date(who.lastActive), ok
 }
 
 // Merge adds the people of other days: each counts once, however many days they come from.
@@ -54,21 +47,39 @@ func (p *People) Merge(other *People) {
 		p.byID = make(map[int64]person, len(other.byID))
 	}
 	for id, theirs := range other.byID {
-		if ours, known := p.byID[id]; known {
-			theirs.engaged = theirs.engaged || ours.engaged
-			theirs.lastActive = max(theirs.lastActive, ours.lastActive)
-			theirs.credits = joinCredits(theirs.credits, ours.credits)
-		}
-		p.byID[id] = theirs
+		ours := p.byID[id]
+		p.byID[id] = person{lastActive: max(theirs.lastActive, ours.lastActive), engaged: theirs.engaged || ours.engaged}
 	}
 }
 
-func joinCredits(a, b Credits) Credits {
-	switch {
-	case a == creditsUntold:
-		return b
-	case b == creditsUntold:
-		return a
+// Bytes returns the form in which the people of one day are stored: their ids in order, each as its distance to the one
+// before, doubled, plus one for who was engaged, as varints. The day is not in it.
+func (p *People) Bytes() []byte {
+	var text []byte
+	var last int64
+	for _, id := range slices.Sorted(maps.Keys(p.byID)) {
+		n := uint64(id-last) << 1
+		if p.byID[id].engaged {
+			n++
+		}
+		text, last = binary.AppendUvarint(text, n), id
 	}
-	return a + b
+	return text
+}
+
+// ReadPeople returns the people of that day from their stored form.
+func ReadPeople(day connector.Date, text []byte) (*People, error) {
+	people := &People{byID: map[int64]person{}}
+	var last int64
+	for len(text) > 0 {
+		n, size := binary.Uvarint(text)
+		distance := n >> 1
+		if size <= 0 || distance == 0 || distance > uint64(math.MaxInt64-last) || len(people.byID) == MaxPeople {
+			return nil, errors.New("read the people of " + day.String() + ": they are damaged")
+		}
+		last += int64(distance)
+		people.byID[last] = person{lastActive: int32(day), engaged: n&1 == 1}
+		text = text[size:]
+	}
+	return people, nil
 }

@@ -1,7 +1,9 @@
 package metrics_test
 
 import (
+	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -11,93 +13,52 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-func TestTheOrderOfRowsAndPartsDoesNotMatter(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		rows := userRows.Draw(t, "rows")
-		whole := crowdOf(mustRead(t, readPeople, ndjson(date, rows)))
-		shuffled := rapid.Permutation(rows).Draw(t, "shuffled")
-		var pieces [][]byte
-		for len(shuffled) > 0 {
-			n := rapid.IntRange(0, len(shuffled)).Draw(t, "rows of a part")
-			pieces, shuffled = append(pieces, ndjson(date, shuffled[:n])), shuffled[n:]
-		}
-		if diff := cmp.Diff(whole, crowdOf(mustRead(t, readPeople, pieces...))); diff != "" {
-			t.Errorf("in %d parts (-whole +parts):\n%s", len(pieces), diff)
-		}
-	})
+// crowd is what a People tells, of the ids up to lastID.
+type crowd struct {
+	Active, Engaged int64
+	LastActive      map[int64]connector.Date
 }
 
-func TestRowsAndPartsThatAreRepeatedCountOnce(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		rows := userRows.Draw(t, "rows")
-		once := crowdOf(mustRead(t, readPeople, ndjson(date, rows)))
-		part, again := ndjson(date, rows), ndjson(date, rapid.Permutation(append(rows, rows...)).Draw(t, "again"))
-		if diff := cmp.Diff(once, crowdOf(mustRead(t, readPeople, part, again, part))); diff != "" {
-			t.Errorf("(-once +repeated):\n%s", diff)
+func crowdOf(people *metrics.People) crowd {
+	c := crowd{people.Active(), people.Engaged(), map[int64]connector.Date{}}
+	for id := range int64(lastID + 1) {
+		if day, ok := people.LastActive(id); ok {
+			c.LastActive[id] = day
 		}
-	})
+	}
+	return c
 }
 
-func TestPeopleAreCountedAsTheirRowsTell(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		rows := userRows.Draw(t, "rows")
-		want := crowd{LastActive: map[int64]connector.Date{}}
-		for id := range int64(lastID + 1) {
-			var listed, engaged bool
-			credits := int64(-1)
-			for _, r := range rows {
-				if r.ID != id {
-					continue
-				}
-				listed = true
-				for _, n := range []*int64{r.Interactions, r.Generated, r.Accepted} {
-					engaged = engaged || n != nil && *n > 0
-				}
-				if r.Millicredits != nil {
-					credits = max(credits, *r.Millicredits)
-				}
-			}
-			if listed {
-				want.Active++
-				want.LastActive[id] = date
-			}
-			if engaged {
-				want.Engaged++
-			}
-			if credits >= 0 {
-				if want.Credits == nil {
-					want.Credits = new(metrics.Credits)
-				}
-				*want.Credits += metrics.Credits(credits * 1000)
-			}
-		}
-		if diff := cmp.Diff(want, crowdOf(mustRead(t, readPeople, ndjson(date, rows)))); diff != "" {
-			t.Errorf("(-want +got):\n%s", diff)
-		}
-	})
-}
-
-// merged reads each day's rows anew, since Merge changes what it is called on.
-func merged(t *rapid.T, perDay [][]row64, order []int) *metrics.People {
+// merged is everybody of some of the days.
+func merged(t *rapid.T, perDay [][]row64, days []int) *metrics.People {
 	all := &metrics.People{}
-	for _, i := range order {
-		day := date + connector.Date(i)
-		people, err := readPeopleOf(day, ndjson(day, perDay[i]))
-		if err != nil {
-			t.Fatal(err)
-		}
-		all.Merge(people)
+	for _, i := range days {
+		all.Merge(peopleOf(t, perDay, i))
 	}
 	return all
 }
 
+func peopleOf(t *rapid.T, perDay [][]row64, i int) *metrics.People {
+	day := date + connector.Date(i)
+	roster, err := readRosterOf(day, ndjson(day, perDay[i]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return roster.People(day)
+}
+
+// someDays draws the people of a few days; order is 0, 1, 2 and so on.
+func someDays(t *rapid.T) (perDay [][]row64, order []int) {
+	perDay = rapid.SliceOfN(userRows, 1, 5).Draw(t, "days")
+	for i := range perDay {
+		order = append(order, i)
+	}
+	return perDay, order
+}
+
 func TestPeopleOfSeveralDaysMergeInAnyOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		perDay := rapid.SliceOfN(userRows, 1, 5).Draw(t, "days")
-		inOrder := make([]int, len(perDay))
-		for i := range inOrder {
-			inOrder[i] = i
-		}
+		perDay, inOrder := someDays(t)
 		want := crowdOf(merged(t, perDay, inOrder))
 		shuffled := rapid.Permutation(inOrder).Draw(t, "shuffled")
 		if diff := cmp.Diff(want, crowdOf(merged(t, perDay, shuffled))); diff != "" {
@@ -109,54 +70,87 @@ func TestPeopleOfSeveralDaysMergeInAnyOrder(t *testing.T) {
 		if diff := cmp.Diff(want, crowdOf(grouped)); diff != "" {
 			t.Errorf("in groups (-want +got):\n%s", diff)
 		}
+		if diff := cmp.Diff(want, crowdOf(merged(t, perDay, slices.Concat(inOrder, inOrder)))); diff != "" {
+			t.Errorf("all of them twice (-want +got):\n%s", diff)
+		}
 	})
 }
 
 func TestAPersonOfSeveralDaysCountsOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		perDay := rapid.SliceOfN(userRows, 1, 5).Draw(t, "days")
-		all := &metrics.People{}
-		var sum, most, engagedSum, engagedMost int64
-		for i := range perDay {
-			day := merged(t, perDay, []int{i})
-			sum, most = sum+day.Active(), max(most, day.Active())
-			engagedSum, engagedMost = engagedSum+day.Engaged(), max(engagedMost, day.Engaged())
-			all.Merge(day)
+		perDay, order := someDays(t)
+		want := crowd{LastActive: map[int64]connector.Date{}}
+		for id := range int64(lastID + 1) {
+			var engaged bool
+			for i, rows := range perDay {
+				for _, r := range rows {
+					if r.ID == id {
+						want.LastActive[id] = date + connector.Date(i)
+						engaged = engaged || r.engaged()
+					}
+				}
+			}
+			if engaged {
+				want.Engaged++
+			}
 		}
-		if n := all.Active(); n > sum || n < most {
-			t.Errorf("%d people, of days with %d together and %d at most", n, sum, most)
-		}
-		if n := all.Engaged(); n > engagedSum || n < engagedMost || n > all.Active() {
-			t.Errorf("%d engaged, of days with %d together and %d at most", n, engagedSum, engagedMost)
-		}
-	})
-}
-
-func TestMergingTheSamePeopleAgainAddsNobody(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		perDay := rapid.SliceOfN(userRows, 1, 5).Draw(t, "days")
-		order := make([]int, len(perDay))
-		for i := range order {
-			order[i] = i
-		}
-		once, twice := crowdOf(merged(t, perDay, order)), crowdOf(merged(t, perDay, slices.Concat(order, order)))
-		once.Credits, twice.Credits = nil, nil // credits are amounts: those of another day come on top
-		if diff := cmp.Diff(once, twice); diff != "" {
-			t.Errorf("(-once +twice):\n%s", diff)
+		want.Active = int64(len(want.LastActive))
+		if diff := cmp.Diff(want, crowdOf(merged(t, perDay, order))); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
 		}
 	})
 }
 
 func TestMergingLeavesTheOtherPeopleAlone(t *testing.T) {
-	one, other := mustRead(t, readPeople, userRow(1, `"ai_credits_used":1`)), mustRead(t, readPeople, userRow(2, `"ai_credits_used":2`))
+	one, other := mustRead(t, readRoster, userRow(1, `"used_chat":true`)).People(date), mustRead(t, readRoster, userRow(2, `"used_chat":true`)).People(date)
 	before := crowdOf(other)
 	one.Merge(other)
 	other.Merge(&metrics.People{})
-	one.Merge(mustRead(t, readPeople, userRow(3, `"ai_credits_used":4`)))
+	one.Merge(mustRead(t, readRoster, userRow(3, `"used_chat":true`)).People(date))
 	if diff := cmp.Diff(before, crowdOf(other)); diff != "" {
 		t.Errorf("(-before +after):\n%s", diff)
 	}
-	if got := one.Credits().Float(); got != 7 {
-		t.Errorf("together they used %v credits", got)
+	if one.Active() != 3 {
+		t.Errorf("together they are %d", one.Active())
+	}
+}
+
+func TestPeopleComeBackFromTheirStoredForm(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var roster metrics.Roster
+		ids := rapid.SliceOf(rapid.OneOf(rapid.Int64Range(1, math.MaxInt64), rapid.Int64Range(1, 100))).Draw(t, "ids")
+		for _, id := range ids {
+			if err := roster.Add(&metrics.UserDay{UserID: id, Engaged: id%3 == 0}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		people := roster.People(date)
+		back, err := metrics.ReadPeople(date+1, people.Bytes())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if back.Active() != people.Active() || back.Engaged() != people.Engaged() {
+			t.Errorf("%d and %d engaged become %d and %d", people.Active(), people.Engaged(), back.Active(), back.Engaged())
+		}
+		for _, id := range ids {
+			if day, ok := back.LastActive(id); !ok || day != date+1 {
+				t.Errorf("%d was last active on %s, %v", id, day, ok)
+			}
+		}
+	})
+}
+
+func TestStoredPeopleThatAreDamagedAreRefused(t *testing.T) {
+	for name, text := range map[string]string{
+		"cut in a number":       "\x02\x80",
+		"nobody":                "\x00",
+		"one twice":             "\x02\x01",
+		"a number too long":     "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01",
+		"ids beyond 64 bits":    "\xfe\xff\xff\xff\xff\xff\xff\xff\xff\x01\x02",
+		"more than may be read": strings.Repeat("\x02", metrics.MaxPeople+1),
+	} {
+		if people, err := metrics.ReadPeople(date, []byte(text)); err == nil {
+			t.Errorf("%s is taken as %d people", name, people.Active())
+		}
 	}
 }

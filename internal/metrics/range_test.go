@@ -13,9 +13,9 @@ import (
 func TestTheTotalsOfTwoDays(t *testing.T) {
 	busy, wrapped := readDay(t, "busy"), readDay(t, "wrapped")
 	wrapped.Date++
-	everybody := mustRead(t, readPeople, parts(t, "busy.users*")...)
-	everybody.Merge(mustRead(t, readPeople, parts(t, "wrapped.users*")...))
-	got := metrics.Sum([]metrics.Day{busy, metrics.UnreadDay(date+1, metrics.Missing), wrapped}, everybody)
+	people := mustRead(t, readRoster, parts(t, "busy.users*")...).People(date)
+	people.Merge(mustRead(t, readRoster, parts(t, "wrapped.users*")...).People(date + 1))
+	got := metrics.Sum([]metrics.Day{busy, metrics.UnreadDay(date+1, metrics.Missing), wrapped}, people)
 	want := metrics.Totals{DaysWithData: 2, Usage: metrics.Usage{
 		ActiveUsers: count(5 + 2), EngagedUsers: count(3 + 1), CreditsUsed: new(metrics.Credits(14_000_000)),
 		Completions: &metrics.Completions{
@@ -47,7 +47,7 @@ func TestTheTotalsOfTwoDays(t *testing.T) {
 }
 
 func TestARangeWithoutDataKnowsNothing(t *testing.T) {
-	people := mustRead(t, readPeople, userRow(1, `"ai_credits_used":1`))
+	people := mustRead(t, readRoster, userRow(1, `"ai_credits_used":1`)).People(date)
 	for _, days := range [][]metrics.Day{nil, {metrics.UnreadDay(date, metrics.Pending), metrics.UnreadDay(date+1, metrics.Missing)}} {
 		if diff := cmp.Diff(metrics.Totals{}, metrics.Sum(days, people)); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)

@@ -2,8 +2,10 @@ package metrics_test
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"pgregory.net/rapid"
 
@@ -21,16 +23,17 @@ func readUsage(parts ...[]byte) (*metrics.Usage, error) {
 	return reader.Usage()
 }
 
-func readPeople(parts ...[]byte) (*metrics.People, error) { return readPeopleOf(date, parts...) }
+func readRoster(parts ...[]byte) (*metrics.Roster, error) { return readRosterOf(date, parts...) }
 
-func readPeopleOf(day connector.Date, parts ...[]byte) (*metrics.People, error) {
-	reader := metrics.NewPeopleReader(day)
+func readRosterOf(day connector.Date, parts ...[]byte) (*metrics.Roster, error) {
+	roster := new(metrics.Roster)
+	reader := metrics.NewUsersReader(day, roster.Add)
 	for _, part := range parts {
 		if err := reader.ReadPart(bytes.NewReader(part)); err != nil {
 			return nil, err
 		}
 	}
-	return reader.People(), nil
+	return roster, nil
 }
 
 func mustRead[T any](t rapid.TB, read func(...[]byte) (T, error), parts ...[]byte) T {
@@ -42,23 +45,26 @@ func mustRead[T any](t rapid.TB, read func(...[]byte) (T, error), parts ...[]byt
 	return got
 }
 
-// crowd is what a People tells, of the ids up to lastID.
-type crowd struct {
-	Active, Engaged int64
-	Credits         *metrics.Credits
-	LastActive      map[int64]connector.Date
+// everybody lists who is in the roster, by their ids.
+func everybody(t rapid.TB, roster *metrics.Roster) (users []metrics.UserDay) {
+	t.Helper()
+	for _, page := range roster.Pages() {
+		users = append(users, readPage(t, page)...)
+	}
+	slices.SortFunc(users, func(a, b metrics.UserDay) int { return cmp.Compare(a.UserID, b.UserID) })
+	return users
 }
 
-const lastID = 40
-
-func crowdOf(people *metrics.People) crowd {
-	c := crowd{people.Active(), people.Engaged(), people.Credits(), map[int64]connector.Date{}}
-	for id := range int64(lastID + 1) {
-		if day, ok := people.LastActive(id); ok {
-			c.LastActive[id] = day
-		}
+func readPage(t rapid.TB, page []byte) (users []metrics.UserDay) {
+	t.Helper()
+	err := metrics.ReadPage(page, func(u *metrics.UserDay) error {
+		users = append(users, *u)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
-	return c
+	return users
 }
 
 // record is an aggregate record of the day, and userRow a person's row of it, with these fields more.

@@ -3,87 +3,89 @@ package metrics
 import (
 	"bufio"
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
-// records decodes each JSON object of r into a T and hands it to each; the T is only valid during the call.
-// GitHub sends one object a line; its documentation prints arrays; both are taken, and objects over several
-// lines too. No more than limit bytes of one object are held, whatever the length of the whole.
-func records[T any](r io.Reader, limit int64, each func(*T) error) error {
-	meter := &meter{source: r, limit: limit}
-	err := decodeEach(meter, each)
+// records reads parts of a report, which are JSON objects. GitHub sends one a line; its documentation prints arrays;
+// both are taken, and objects over several lines too.
+type records struct {
+	limit  int64                         // no more bytes of one record are held, whatever the length of the whole
+	read   func(*jsontext.Decoder) error // reads the record that comes, an object
+	offset int64                         // of the part that was begun last, up to the end of the last record read; 0 in an array
+}
+
+func (r *records) readPart(part io.Reader) error {
+	meter := &meter{source: part, limit: r.limit}
+	r.offset = 0
+	err := r.readEach(meter)
 	if meter.failed != nil {
 		return describe(meter.failed)
 	}
 	return err
 }
 
-func decodeEach[T any](meter *meter, each func(*T) error) error {
-	in := bufio.NewReader(meter)
-	skipped, array, err := skipToFirst(in)
-	if err != nil {
-		return err
+func (r *records) readEach(meter *meter) error {
+	in := bufio.NewReaderSize(meter, 64<<10)
+	mark, _ := in.Peek(len(byteOrderMark)) // a failure comes again
+	if string(mark) == byteOrderMark {
+		meter.consumed, _ = io.CopyN(io.Discard, in, int64(len(mark)))
 	}
-	dec := json.NewDecoder(in)
+	start := meter.consumed
+	dec := jsontext.NewDecoder(in, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)) // as encoding/json
+	array := dec.PeekKind() == '['
 	if array {
-		if _, err := dec.Token(); err != nil {
+		if _, err := dec.ReadToken(); err != nil {
 			return describe(err)
 		}
 	}
-	var record, empty T
-	for n := 1; ; n++ {
-		meter.consumed = skipped + dec.InputOffset()
-		if array && !dec.More() {
-			break
-		}
-		record = empty
-		if err := dec.Decode(&record); errors.Is(err, io.EOF) && !array {
+	for n := 1; !array || dec.PeekKind() != ']'; n++ {
+		if err := r.readNext(dec); err == io.EOF && !array { //nolint:errorlint // a failure that wraps io.EOF is no end
 			return nil
-		} else if err != nil {
-			return fmt.Errorf("record %d: %w", n, describe(err))
-		}
-		if err := each(&record); err != nil {
+		} else if err = describe(err); connector.CodeOf(err) == connector.CodeInternal {
 			return fmt.Errorf("record %d: %w", n, err)
+		} else if err != nil {
+			return err
+		}
+		meter.consumed = start + dec.InputOffset()
+		if !array {
+			r.offset = meter.consumed
 		}
 	}
-	if _, err := dec.Token(); err != nil { // the closing bracket
+	if _, err := dec.ReadToken(); err != nil { // the closing bracket
 		return describe(err)
 	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+	if _, err := dec.ReadToken(); err != io.EOF { //nolint:errorlint // see above
 		return errors.New("something follows the end of the array")
 	}
 	return nil
 }
 
-// skipToFirst passes over a byte order mark and white space, and tells whether an array comes.
-func skipToFirst(in *bufio.Reader) (skipped int64, array bool, err error) {
-	if mark, err := in.Peek(3); err == nil && string(mark) == "\xef\xbb\xbf" {
-		n, _ := in.Discard(3)
-		skipped = int64(n)
-	}
-	for ; ; skipped++ {
-		c, err := in.ReadByte()
-		switch {
-		case errors.Is(err, io.EOF):
-			return skipped, false, nil
-		case err != nil:
-			return skipped, false, err
-		case c == ' ' || c == '\t' || c == '\r' || c == '\n':
-			continue
+const byteOrderMark = "\xef\xbb\xbf"
+
+func (r *records) readNext(dec *jsontext.Decoder) error {
+	if kind := dec.PeekKind(); kind != '{' {
+		if _, err := dec.ReadToken(); err != nil {
+			return err
 		}
-		return skipped, c == '[', in.UnreadByte()
+		return fmt.Errorf("%s stands where an object belongs", kindNames[kind])
 	}
+	return r.read(dec)
+}
+
+// kindNames are words for what may stand in the place of something else.
+var kindNames = map[jsontext.Kind]string{
+	'n': "null", 't': "a boolean", 'f': "a boolean", '"': "a string", '0': "a number", '{': "an object", '[': "an array",
 }
 
 // meter stands between a part and its decoder. It refuses to read on while more than limit bytes wait for the end
-// of their record, and in endless white space, which encoding/json looks through again with every read. It remembers
-// how the source failed, so that nothing takes that for the end.
+// of their record, and in endless white space. It remembers how the source failed, so that nothing takes that for the
+// end.
 type meter struct {
 	source         io.Reader
 	read, consumed int64
@@ -99,11 +101,12 @@ func (m *meter) Read(p []byte) (int, error) {
 		return 0, m.failed
 	}
 	if m.read-m.consumed >= m.limit {
-		return 0, errors.New("a record is longer than any record of a report can be")
+		m.failed = errors.New("a record is longer than any record of a report can be")
+		return 0, m.failed
 	}
 	n, err := m.source.Read(p)
 	m.read += int64(n)
-	if err != nil && err != io.EOF { // a failure may wrap io.EOF and is no end
+	if err != nil && err != io.EOF { //nolint:errorlint // a failure may wrap io.EOF and is no end
 		m.failed = err
 	}
 	if text := bytes.TrimRight(p[:n], " \t\r\n"); len(text) > 0 {
@@ -115,33 +118,17 @@ func (m *meter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// embedded takes our own names out of the paths that encoding/json gives to fields.
-var embedded = strings.NewReplacer("dayRecord.", "", "activity.", "")
-
 // describe says what is wrong with the bytes without repeating them. A failure of the source itself passes
 // unchanged where it has a code: a lost connection is not a malformed report.
 func describe(err error) error {
-	if connector.CodeOf(err) != connector.CodeInternal {
+	if err == nil || connector.CodeOf(err) != connector.CodeInternal {
 		return err
-	}
-	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		kind, _, _ := strings.Cut(wrong.Value, " ")
-		field := embedded.Replace(wrong.Field)
-		switch {
-		case wrong.Field == "" && kind == "array":
-			return errors.New("an array stands where an object belongs")
-		case wrong.Field == "":
-			return fmt.Errorf("a %s stands where an object belongs", kind)
-		case kind == "number":
-			return fmt.Errorf("%s is a number with a fraction, out of range, or where none belongs", field)
-		}
-		return fmt.Errorf("%s is of the wrong type: %s", field, kind)
-	}
-	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
-		return fmt.Errorf("not valid JSON at byte %d", syntax.Offset)
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return errors.New("it ends in the middle of a record")
+	}
+	if syntax, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
+		return fmt.Errorf("not valid JSON at byte %d", syntax.ByteOffset+1)
 	}
 	return err
 }

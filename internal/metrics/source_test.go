@@ -20,9 +20,9 @@ func TestAReportThatIsCutIsNeverReadAsAShorterOne(t *testing.T) {
 	rows := testdata(t, "busy.users.1.ndjson")
 	for _, report := range [][]byte{rows, asArray(rows)} {
 		for cut := range len(report) + 1 {
-			people, err := readPeople(report[:cut])
+			roster, err := readRoster(report[:cut])
 			switch want, whole := wholeRows(report[:cut]); {
-			case whole && (err != nil || people.Active() != want):
+			case whole && (err != nil || roster.Totals().Active != want):
 				t.Errorf("cut at byte %d, behind %d whole rows: %v", cut, want, err)
 			case !whole && !connector.Is(err, connector.CodeReportBroken):
 				t.Errorf("cut at byte %d, within a row: %v", cut, err)
@@ -55,16 +55,16 @@ func wholeRows(text []byte) (n int64, whole bool) {
 
 func TestItDoesNotMatterInWhatPiecesAPartArrives(t *testing.T) {
 	rows := bytes.ReplaceAll(testdata(t, "busy.users.1.ndjson"), []byte("ada-k"), []byte("äda-κ-😀"))
-	want := crowdOf(mustRead(t, readPeople, rows))
+	want := everybody(t, mustRead(t, readRoster, rows))
 	for name, pieces := range map[string]func(io.Reader) io.Reader{
 		"single bytes": iotest.OneByteReader, "halves": iotest.HalfReader, "data with its end": iotest.DataErrReader,
 	} {
 		for _, report := range [][]byte{rows, asArray(rows)} {
-			reader := metrics.NewPeopleReader(date)
-			if err := reader.ReadPart(pieces(bytes.NewReader(report))); err != nil {
+			var roster metrics.Roster
+			if err := metrics.NewUsersReader(date, roster.Add).ReadPart(pieces(bytes.NewReader(report))); err != nil {
 				t.Errorf("%s: %v", name, err)
 			}
-			if diff := cmp.Diff(want, crowdOf(reader.People())); diff != "" {
+			if diff := cmp.Diff(want, everybody(t, &roster)); diff != "" {
 				t.Errorf("%s (-want +got):\n%s", name, diff)
 			}
 		}
@@ -80,7 +80,7 @@ func (c *growing) Read(p []byte) (int, error) {
 }
 
 func TestAReportOfEndlessPeopleEnds(t *testing.T) {
-	mustBeBroken(t, metrics.NewPeopleReader(date).ReadPart(&growing{}), "read ", "more people than an account can have")
+	mustBeBroken(t, metrics.NewUsersReader(date, new(metrics.Roster).Add).ReadPart(&growing{}), "read ", "more people than an account can have")
 }
 
 // failing gives its text, fails once, and then claims to be at its end.
@@ -109,7 +109,7 @@ func TestAFailureOfTheSourceKeepsItsCode(t *testing.T) {
 			for _, report := range [][]byte{rows, asArray(rows), append(asArray(rows), "\n \n"...)} {
 				for cut := 0; cut <= len(report); cut += 1 + 9*(cut/50%2) {
 					failure := &connector.Error{Code: connector.CodeOutOfTime, Op: "download", Err: cause}
-					err := metrics.NewPeopleReader(date).ReadPart(&failing{report[:cut], failure, with})
+					err := metrics.NewUsersReader(date, new(metrics.Roster).Add).ReadPart(&failing{report[:cut], failure, with})
 					if any(err) != any(failure) { // the very error, not one around it
 						t.Fatalf("failing with %v at byte %d: got %v", cause, cut, err)
 					}
@@ -127,7 +127,7 @@ func TestAFailureWithoutACodeMakesTheReportBroken(t *testing.T) {
 		errors.New("the stream was reset"):   "the stream was reset",
 	} {
 		for _, report := range [][]byte{row, asArray(row), row[:10], nil} {
-			err := metrics.NewPeopleReader(date).ReadPart(&failing{report, failure, false})
+			err := metrics.NewUsersReader(date, new(metrics.Roster).Add).ReadPart(&failing{report, failure, false})
 			if !connector.Is(err, connector.CodeReportBroken) {
 				t.Errorf("%v: got %v", failure, err)
 			} else if got := errors.Unwrap(err).Error(); got != want {

@@ -5,7 +5,7 @@ package metrics
 func Sum(days []Day, people *People) Totals {
 	var (
 		totals Totals
-		sum    summer
+		sum    = summer{credits: Untold}
 	)
 	for i := range days {
 		if days[i].State == Final || days[i].State == Provisional {
@@ -20,7 +20,7 @@ func Sum(days []Day, people *People) Totals {
 	if people != nil && totals.DaysWithData > 0 {
 		active, engaged := people.Active(), people.Engaged()
 		totals.ActiveUsers, totals.EngagedUsers = &active, &engaged
-		totals.CreditsUsed = people.Credits()
+		totals.CreditsUsed = sum.credits.Ptr()
 	}
 	return totals
 }
@@ -35,6 +35,7 @@ type summer struct {
 
 	cli          *CLI
 	pullRequests *PullRequests
+	credits      Credits
 }
 
 func (s *summer) add(day *Usage) {
@@ -71,6 +72,9 @@ func (s *summer) add(day *Usage) {
 			s.pullRequests = &PullRequests{} // its median stays unknown: medians cannot be joined
 		}
 		s.pullRequests.add(p)
+	}
+	if c := day.CreditsUsed; c != nil {
+		s.credits = s.credits.plus(*c)
 	}
 }
 

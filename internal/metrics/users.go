@@ -1,10 +1,12 @@
 package metrics
 
 import (
-	"encoding/json"
+	"bytes"
 	"errors"
+	"fmt"
 	"io"
-	"strconv"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
@@ -12,85 +14,132 @@ import (
 // maxUserRecord bounds one person's row of a day. Real ones have 2 to 6 KB.
 const maxUserRecord = 1 << 20
 
-// PeopleReader reads the parts of one day's per-user report.
-type PeopleReader struct {
-	date   connector.Date
-	people People
+// UsersReader reads the parts of one day's per-user report.
+type UsersReader struct {
+	day     string
+	each    func(*UserDay) error
+	records records
 }
 
-// NewPeopleReader returns a reader for the per-user report of that day.
-func NewPeopleReader(date connector.Date) *PeopleReader {
-	return &PeopleReader{date: date, people: People{byID: map[int64]person{}}}
+// NewUsersReader returns a reader for the per-user report of that day. It hands row after row to each, as they come:
+// people may be repeated, and the rows before an error are handed out. The UserDay is only valid during the call. An
+// error of each ends the reading; one without a code makes the report broken.
+func NewUsersReader(date connector.Date, each func(*UserDay) error) *UsersReader {
+	r := &UsersReader{day: date.String(), each: each}
+	r.records = records{limit: maxUserRecord, read: r.readRow}
+	return r
 }
 
-// ReadPart reads one part to its end. After an error the reader must not be used again.
-func (p *PeopleReader) ReadPart(part io.Reader) error {
-	return broken("read per-user report of "+p.date.String(), records(part, maxUserRecord, p.add))
+// ReadPart reads one part, or what is left of one, to its end.
+func (r *UsersReader) ReadPart(part io.Reader) error {
+	return broken("read per-user report of "+r.day, r.records.readPart(part))
 }
 
-// People returns who did what, once every part was read.
-func (p *PeopleReader) People() *People { return &p.people }
+// Offset returns how many bytes of what ReadPart was given last lie before the end of the last row that each took.
+// From there on, the rest of the part can be read later. It is 0 where the part must be read anew.
+func (r *UsersReader) Offset() int64 { return r.records.offset }
 
-// userRecord is the part of GitHub's per-user row that is used. Many rows are reduced to the person and
-// perhaps the credits, with every other field absent, null or zero.
-type userRecord struct {
-	UserID  userID   `json:"user_id"`
-	Day     string   `json:"day"`
-	Credits *float64 `json:"ai_credits_used"`
-	activity
-}
-
-// userID is a number that some reports write as a string.
-type userID int64
-
-func (id *userID) UnmarshalJSON(text []byte) error {
-	var number json.Number // takes a number or a string that holds one
-	if err := json.Unmarshal(text, &number); err != nil {
-		return errors.New("user_id is not a number")
-	}
-	n, err := strconv.ParseInt(number.String(), 10, 64)
-	if err != nil {
-		return errors.New("user_id is not a whole number of 64 bits")
-	}
-	*id = userID(n)
-	return nil
-}
-
-func (p *PeopleReader) add(record *userRecord) error {
-	if err := record.check(p.date); err != nil {
+// readRow reads a person's row. Many are reduced to the person and perhaps the credits, with every other field absent,
+// null or zero.
+func (r *UsersReader) readRow(dec *jsontext.Decoder) error {
+	u := UserDay{Suggested: Untold, Accepted: Untold, LinesAccepted: Untold, Interactions: Untold, Credits: Untold}
+	var all userCounts
+	if _, err := dec.ReadToken(); err != nil {
 		return err
 	}
-	id := int64(record.UserID)
-	who, known := p.people.byID[id]
-	if !known {
-		if len(p.people.byID) == MaxPeople {
-			return errors.New("there are more people than an account can have")
+	err := readFields(dec, rowFields, func(f field) (err error) {
+		switch f {
+		case fieldUserID:
+			u.UserID, err = readID(dec, f)
+		case fieldLogin:
+			u.Login, err = readLogin(dec, f)
+		case fieldDay:
+			err = r.readDay(dec, f)
+		case fieldCredits:
+			u.Credits, err = readCredits(dec, f)
+		case fieldFeatures:
+			err = readFeatures(dec, f, &u)
+		default:
+			all[f], err = readCount(dec, f)
 		}
-		who = person{lastActive: p.date, credits: creditsUntold}
+		return err
+	})
+	if err != nil {
+		return err
 	}
-	// A person repeated over parts counts once; where the rows differ the larger value stands, so that the
-	// order of the parts does not matter.
-	who.engaged = who.engaged || positive(record.Interactions) || positive(record.Generated) || positive(record.Accepted)
-	if record.Credits != nil {
-		who.credits = max(who.credits, creditsOf(*record.Credits))
+	if u.UserID <= 0 {
+		return errors.New("it names no user_id")
 	}
-	p.people.byID[id] = who
-	return nil
+	u.Engaged = max(all[fieldInteractions], all[fieldGenerated], all[fieldAccepted]) > 0
+	return r.each(&u)
 }
 
-func (r *userRecord) check(date connector.Date) error {
-	var c checker
-	if r.UserID <= 0 {
-		c.failf("it names no user_id")
+func (r *UsersReader) readDay(dec *jsontext.Decoder, f field) error {
+	day, err := readString(dec, f)
+	if err == nil && len(day) > 0 && string(day) != r.day {
+		err = errors.New("it is the row of another day")
 	}
-	if r.Day != "" && r.Day != date.String() {
-		c.failf("it is the row of another day")
-	}
-	c.activity(&r.activity)
-	if r.Credits != nil && (*r.Credits < 0 || *r.Credits > maxCredits) {
-		c.failf("ai_credits_used is negative or too large to be true")
-	}
-	return c.err
+	return err
 }
 
-func positive(n *int64) bool { return n != nil && *n > 0 }
+// readFeatures sums up the rows of completions and those of chat.
+func readFeatures(dec *jsontext.Decoder, f field, u *UserDay) error {
+	if null, err := readStart(dec, f, '['); err != nil || null {
+		return err
+	}
+	var completions, chat featureSum
+	for dec.PeekKind() != ']' {
+		if err := readFeature(dec, f, &completions, &chat); err != nil {
+			return err
+		}
+	}
+	u.Suggested, u.Accepted = completions.sum[fieldGenerated], completions.sum[fieldAccepted]
+	u.LinesAccepted, u.Interactions = completions.sum[fieldLinesAdded], chat.sum[fieldInteractions]
+	if max(u.Suggested, u.Accepted, u.LinesAccepted, u.Interactions) > maxCount {
+		return fmt.Errorf("%s adds up to more than can be true", f)
+	}
+	_, err := dec.ReadToken()
+	return err
+}
+
+func readFeature(dec *jsontext.Decoder, list field, completions, chat *featureSum) error {
+	if null, err := readStart(dec, list, '{'); err != nil || null {
+		return err
+	}
+	counts := userCounts{Untold, Untold, Untold, Untold, Untold}
+	var of *featureSum
+	err := readFields(dec, featureFields, func(f field) (err error) {
+		if f != fieldFeature {
+			counts[f], err = readCount(dec, f)
+			return err
+		}
+		feature, err := readString(dec, f)
+		switch {
+		case string(feature) == featureCompletion:
+			of = completions
+		case bytes.HasPrefix(feature, []byte(chatPrefix)):
+			of = chat
+		}
+		return err
+	})
+	if err == nil && of != nil {
+		of.add(counts)
+	}
+	return err
+}
+
+// featureSum adds up the rows of features. Its counts are 0 where there is none.
+type featureSum struct {
+	sum   userCounts
+	found bool
+}
+
+func (s *featureSum) add(counts userCounts) {
+	for f, n := range counts {
+		if s.found {
+			n = s.sum[f].plus(n)
+		}
+		s.sum[f] = n
+	}
+	s.found = true
+}

@@ -22,9 +22,65 @@ func ReadVerifySettings() (VerifySettings, error) {
 	return settings, errors.Join(problems...)
 }
 
+// ConnectorsSettings is what the connectors function is told by its environment.
+type ConnectorsSettings struct {
+	GitHubAPIURL string // base URL of a REST API; empty: each account's own host decides
+	Table        string // the DynamoDB table
+	QueueURL     string // the SQS queue of tasks
+	SecretPrefix string // what the names of secrets begin with
+	SecretKeyID  string // the KMS key of new secrets; empty: AWS's own
+}
+
+// ReadConnectorsSettings reads the environment and names everything that is wrong with it.
+func ReadConnectorsSettings() (ConnectorsSettings, error) {
+	var problems []error
+	settings := ConnectorsSettings{
+		GitHubAPIURL: httpURL("GITHUB_API_URL", &problems),
+		Table:        required("TABLE_NAME", &problems),
+		QueueURL:     required("QUEUE_URL", &problems),
+		SecretPrefix: required("SECRET_PREFIX", &problems),
+		SecretKeyID:  os.Getenv("SECRET_KEY_ID"),
+	}
+	return settings, errors.Join(problems...)
+}
+
+// PollSettings is what the poll function is told by its environment.
+type PollSettings struct {
+	Table    string // the DynamoDB table
+	QueueURL string // the SQS queue of tasks
+}
+
+// ReadPollSettings reads the environment and names everything that is wrong with it.
+func ReadPollSettings() (PollSettings, error) {
+	var problems []error
+	settings := PollSettings{Table: required("TABLE_NAME", &problems), QueueURL: required("QUEUE_URL", &problems)}
+	return settings, errors.Join(problems...)
+}
+
+// CollectSettings is what the collect function is told by its environment.
+type CollectSettings struct {
+	GitHubAPIURL string // base URL of a REST API; empty: each account's own host decides
+	Table        string // the DynamoDB table
+	QueueURL     string // the SQS queue of tasks
+	SecretPrefix string // what the names of secrets begin with
+}
+
+// ReadCollectSettings reads the environment and names everything that is wrong with it.
+func ReadCollectSettings() (CollectSettings, error) {
+	var problems []error
+	settings := CollectSettings{
+		GitHubAPIURL: httpURL("GITHUB_API_URL", &problems),
+		Table:        required("TABLE_NAME", &problems),
+		QueueURL:     required("QUEUE_URL", &problems),
+		SecretPrefix: required("SECRET_PREFIX", &problems),
+	}
+	return settings, errors.Join(problems...)
+}
+
 // LocalSettings is what the local program is told by its environment.
 type LocalSettings struct {
 	Listen       string    // host:port; loopback unless told otherwise
+	DataDir      string    // where the store and the tokens are kept
 	GitHubAPIURL string    // base URL of a REST API; empty: the simulated GitHub
 	Now          time.Time // the instant at which the clock starts; zero: the real time
 }
@@ -34,10 +90,19 @@ func ReadLocalSettings() (LocalSettings, error) {
 	var problems []error
 	settings := LocalSettings{
 		Listen:       hostPort("LISTEN", "127.0.0.1:8080", &problems),
+		DataDir:      cmp.Or(os.Getenv("DATA_DIR"), ".data"),
 		GitHubAPIURL: httpURL("GITHUB_API_URL", &problems),
 		Now:          instant("NOW", &problems),
 	}
 	return settings, errors.Join(problems...)
+}
+
+func required(name string, problems *[]error) string {
+	value := os.Getenv(name)
+	if value == "" {
+		*problems = append(*problems, fmt.Errorf("%s is not set", name))
+	}
+	return value
 }
 
 // httpURL looks no further than the scheme: which URLs may be called is for the caller of GitHub to judge.

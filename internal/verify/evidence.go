@@ -44,6 +44,7 @@ type dayEvidence struct {
 	usage     *metrics.Usage
 	usageErr  error
 	people    *metrics.People
+	totals    *metrics.UserTotals // of the people; nil with them
 	peopleErr error
 }
 

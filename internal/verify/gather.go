@@ -59,7 +59,7 @@ func (d *dayEvidence) read(ctx context.Context, gh GitHub, account connector.Acc
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		reader := metrics.NewAggregateReader(d.date)
-		if d.usageErr = aggregate(ctx, reader.ReadPart); d.usageErr == nil {
+		if d.usageErr = aggregate.Whole(ctx, reader.ReadPart); d.usageErr == nil {
 			d.usage, d.usageErr = reader.Usage()
 		}
 	})
@@ -68,9 +68,9 @@ func (d *dayEvidence) read(ctx context.Context, gh GitHub, account connector.Acc
 		if perUser, d.peopleErr = gh.Report(ctx, account, metrics.PerUser, d.date); d.peopleErr != nil {
 			return
 		}
-		reader := metrics.NewPeopleReader(d.date)
-		if d.peopleErr = perUser(ctx, reader.ReadPart); d.peopleErr == nil {
-			d.people = reader.People()
+		var roster metrics.Roster
+		if d.peopleErr = perUser.Whole(ctx, metrics.NewUsersReader(d.date, roster.Add).ReadPart); d.peopleErr == nil {
+			d.people, d.totals = roster.People(d.date), new(roster.Totals())
 		}
 	})
 	wg.Wait()

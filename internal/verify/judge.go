@@ -2,6 +2,7 @@ package verify
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
@@ -66,8 +67,7 @@ func (v *verdict) reach() finding {
 		at := v.now.Add(asError(limited).RetryAfter).UTC().Truncate(time.Minute).Add(time.Minute)
 		return fail(
 			fmt.Sprintf("GitHub answers that its rate limit is reached%s, so nothing more was asked.", said(limited)),
-			fmt.Sprintf("Verify again after %s. Everything else that uses tokens of the same person shares this limit.",
-				at.Format("15:04 UTC on 2 January")))
+			strings.TrimSpace(fmt.Sprintf("Verify again after %s. %s", at.Format("15:04 UTC on 2 January"), asError(limited).Hint)))
 	case v.cause == causeUnreachable && v.known():
 		return fail(
 			fmt.Sprintf("%s gives no usable answer for the usage reports%s.", v.apiName(), why(v.shown)),

@@ -32,7 +32,7 @@ func (v *verdict) preview() *Preview {
 func (v *verdict) day(d *dayEvidence) metrics.Day {
 	switch {
 	case d.usage != nil && d.peopleKnown():
-		return metrics.ReadDay(d.date, d.usage, d.people, v.now)
+		return metrics.ReadDay(d.date, d.usage, d.totals, v.now)
 	case d.usage != nil:
 		return metrics.ReadDay(d.date, d.usage, nil, v.now)
 	case noReport(d.usageErr):

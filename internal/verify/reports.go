@@ -52,10 +52,10 @@ func (v *verdict) usage() finding {
 				"and that their editors may send telemetry. If nobody does, all is well.")
 	}
 	if len(late) > 0 {
-		found += fmt.Sprintf(" That of %s is still expected; a report takes up to two full days.", list(late))
+		found += fmt.Sprintf(" That of %s is still expected; a report takes up to two full days.", connector.ListDates(late))
 	}
 	if len(missing) > 0 {
-		found += fmt.Sprintf(" GitHub has none for %s, and none is expected any more.", list(missing))
+		found += fmt.Sprintf(" GitHub has none for %s, and none is expected any more.", connector.ListDates(missing))
 	}
 	return pass(found)
 }
@@ -123,10 +123,10 @@ func (v *verdict) users() finding {
 	case known == 0 && len(absent) == 0:
 		return skip("Not read: no day is there on which anybody was active.", "")
 	case settled:
-		return warn(fmt.Sprintf("GitHub has no per-user report for %s.%s", list(absent), lost),
+		return warn(fmt.Sprintf("GitHub has no per-user report for %s.%s", connector.ListDates(absent), lost),
 			"Those of days long past do not come any more, and nothing can be done about them. If they stay away for new days too, tell GitHub Support the account and the days.")
 	case len(absent) > 0:
-		return pass(fmt.Sprintf("Read for %s. Those of %s are not ready yet; until then the distinct people of the range are unknown.", days(known), list(absent)))
+		return pass(fmt.Sprintf("Read for %s. Those of %s are not ready yet; until then the distinct people of the range are unknown.", days(known), connector.ListDates(absent)))
 	}
 	return pass(fmt.Sprintf("Read for %s.", days(known)))
 }
@@ -141,7 +141,7 @@ type unreadReason struct {
 }
 
 func (u *unreadDays) add(day connector.Date, err error) {
-	words := reason(err)
+	words := connector.CauseOf(err)
 	switch {
 	case connector.Is(err, connector.CodeOutOfTime):
 		words = "not delivered within the time that Verify has"
@@ -160,7 +160,7 @@ func (u *unreadDays) add(day connector.Date, err error) {
 func (u unreadDays) sentences() string {
 	var sentences []string
 	for _, r := range u {
-		sentences = append(sentences, fmt.Sprintf("%s: %s.", list(r.dates), r.words))
+		sentences = append(sentences, fmt.Sprintf("%s: %s.", connector.ListDates(r.dates), r.words))
 	}
 	return strings.Join(sentences, " ")
 }

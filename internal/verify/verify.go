@@ -55,6 +55,12 @@ type Result struct {
 	Credential Credential `json:"credential"`
 	Checks     []Check    `json:"checks"`
 	Preview    *Preview   `json:"preview"` // nil when usage could not be read
+
+	// Capabilities is what the token may read.
+	Capabilities connector.Capabilities `json:"-"`
+
+	// Unasked is why GitHub could not be asked: CodeUnreachable, CodeOutOfTime or CodeRateLimited. Nil when it could.
+	Unasked *connector.Error `json:"-"`
 }
 
 // Account is the account with the plan it pays for.
@@ -91,6 +97,9 @@ func (v Verifier) Verify(ctx context.Context, request Request) Result {
 		Credential: e.credential(),
 		Checks:     checks,
 		Preview:    verdict.preview(),
+
+		Capabilities: verdict.capabilities(),
+		Unasked:      verdict.unasked(),
 	}
 }
 
@@ -113,5 +122,5 @@ func (e *evidence) credential() Credential {
 
 // daysLeft counts whole periods of 24 hours until the token expires, 0 once it has.
 func (e *evidence) daysLeft() int {
-	return max(0, int(e.identity.ExpiresAt.Sub(e.now)/(24*time.Hour)))
+	return connector.DaysLeft(*e.identity.ExpiresAt, e.now)
 }

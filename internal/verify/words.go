@@ -16,7 +16,7 @@ func asError(err error) *connector.Error {
 
 // said quotes GitHub's words and the permissions it names, in brackets, for use within a sentence.
 func said(err error) string {
-	words := reason(err)
+	words := connector.CauseOf(err)
 	switch permissions := accepts(err); {
 	case words == "" && permissions == "":
 		return ""
@@ -31,16 +31,8 @@ func said(err error) string {
 
 // why adds the reason that an error gives to the end of a sentence.
 func why(err error) string {
-	if words := reason(err); words != "" {
+	if words := connector.CauseOf(err); words != "" {
 		return ": " + words
-	}
-	return ""
-}
-
-// reason is what an error's cause says by itself.
-func reason(err error) string {
-	if e := asError(err); e != nil && e.Err != nil {
-		return strings.TrimSuffix(e.Err.Error(), ".")
 	}
 	return ""
 }
@@ -67,9 +59,12 @@ func (e *evidence) tokensPage() string {
 }
 
 // newToken says how to make a token that passes.
-func (e *evidence) newToken() string {
-	host, slug := e.request.Account.Host, e.request.Account.Slug
-	if e.onEnterprise() {
+func (e *evidence) newToken() string { return NewToken(e.request.Account) }
+
+// NewToken says how to make a token that can read an account, and where to paste it.
+func NewToken(account connector.Account) string {
+	host, slug := account.Host, account.Slug
+	if account.Scope == connector.Enterprise {
 		return fmt.Sprintf("An owner or billing manager of the enterprise makes a classic token at https://%s/settings/tokens/new with the scope "+
 			"read:enterprise, to expire in 90 days or less, and pastes it here. Fine-grained tokens cannot read an enterprise.", host)
 	}
@@ -97,16 +92,3 @@ func days(n int) string {
 }
 
 func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
-
-// list names days, the first few of many.
-func list(dates []connector.Date) string {
-	const most = 4
-	var names []string
-	for _, d := range dates[:min(len(dates), most)] {
-		names = append(names, d.String())
-	}
-	if more := len(dates) - most; more > 0 {
-		return fmt.Sprintf("%s and %d more", strings.Join(names, ", "), more)
-	}
-	return strings.Join(names, ", ")
-}

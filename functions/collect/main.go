@@ -1,0 +1,73 @@
+// Command collect is the Lambda that the queue of tasks calls. It brings one connector up to date.
+package main
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+
+	"cloudmonitor.ai/copilot-connector/internal/awsclient"
+	"cloudmonitor.ai/copilot-connector/internal/collect"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/github"
+	"cloudmonitor.ai/copilot-connector/internal/platform"
+	"cloudmonitor.ai/copilot-connector/internal/queue"
+	"cloudmonitor.ai/copilot-connector/internal/store"
+	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
+	"cloudmonitor.ai/copilot-connector/internal/vault"
+	"cloudmonitor.ai/copilot-connector/internal/verify"
+)
+
+// pause is how long the backfill of a new connector rests between two fortnights: some 60 calls to GitHub, of the 5,000
+// an hour that a person's tokens share.
+const pause = 45 * time.Second
+
+func main() {
+	log := platform.NewLogger(os.Stderr)
+	if err := run(context.Background(), log); err != nil {
+		log.Error("collect cannot start", "error", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, log *slog.Logger) error {
+	settings, err := platform.ReadCollectSettings()
+	if err != nil {
+		return err
+	}
+	aws, err := awsclient.Config(ctx)
+	if err != nil {
+		return err
+	}
+	service, err := github.NewService(settings.GitHubAPIURL, time.Now)
+	if err != nil {
+		return err
+	}
+	collector := collect.Collector{
+		Connect: func(host string, token connector.Token) collect.GitHub { return service.Connect(host, token) },
+		Verifier: verify.Verifier{
+			Connect: func(host string, token connector.Token) verify.GitHub { return service.Connect(host, token) },
+			Now:     time.Now,
+		},
+		Store: &store.Store{Table: dynamo.New(dynamodb.NewFromConfig(aws), settings.Table, time.Now), Now: time.Now},
+		Vault: vault.NewSecretsManager(secretsmanager.NewFromConfig(aws), settings.SecretPrefix),
+		Queue: queue.NewSQS(sqs.NewFromConfig(aws), settings.QueueURL),
+		Now:   time.Now,
+		Log:   log,
+		Pause: pause,
+	}
+	lambda.StartWithOptions(platform.QueueHandler(log, func(ctx context.Context, body string) error {
+		task, err := queue.Decode(body)
+		if err != nil {
+			return err
+		}
+		return collector.Run(ctx, task)
+	}), lambda.WithEnableSIGTERM())
+	return nil
+}

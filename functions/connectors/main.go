@@ -1,0 +1,74 @@
+// Command connectors is the Lambda behind /v1/tenants/{tenant}/connectors: it saves connectors and reads what they have
+// gathered. It can store a token and cannot read one.
+package main
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+
+	"cloudmonitor.ai/copilot-connector/internal/adminapi"
+	"cloudmonitor.ai/copilot-connector/internal/awsclient"
+	"cloudmonitor.ai/copilot-connector/internal/collect"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/github"
+	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
+	"cloudmonitor.ai/copilot-connector/internal/platform"
+	"cloudmonitor.ai/copilot-connector/internal/queue"
+	"cloudmonitor.ai/copilot-connector/internal/store"
+	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
+	"cloudmonitor.ai/copilot-connector/internal/usage"
+	"cloudmonitor.ai/copilot-connector/internal/vault"
+	"cloudmonitor.ai/copilot-connector/internal/verify"
+)
+
+func main() {
+	log := platform.NewLogger(os.Stderr)
+	if err := run(context.Background(), log); err != nil {
+		log.Error("connectors cannot start", "error", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, log *slog.Logger) error {
+	settings, err := platform.ReadConnectorsSettings()
+	if err != nil {
+		return err
+	}
+	aws, err := awsclient.Config(ctx)
+	if err != nil {
+		return err
+	}
+	service, err := github.NewService(settings.GitHubAPIURL, time.Now)
+	if err != nil {
+		return err
+	}
+	verifier := verify.Verifier{
+		Connect: func(host string, token connector.Token) verify.GitHub { return service.Connect(host, token) },
+		Now:     time.Now,
+	}
+	stored := &store.Store{Table: dynamo.New(dynamodb.NewFromConfig(aws), settings.Table, time.Now), Now: time.Now}
+	secrets := vault.NewSecretsManager(secretsmanager.NewFromConfig(aws), settings.SecretPrefix)
+	secrets.KMSKeyID = settings.SecretKeyID
+	api := adminapi.API{
+		Verifier: verifier,
+		Connectors: &adminapi.Connectors{
+			Lifecycle: lifecycle.Lifecycle{
+				Verifier: verifier, Store: stored, Vault: secrets, Queue: queue.NewSQS(sqs.NewFromConfig(aws), settings.QueueURL),
+				Now: time.Now, Log: log, Backfill: collect.NewBackfill,
+			},
+			Store: stored,
+			Usage: usage.Reader{Store: stored, Now: time.Now},
+		},
+		Now: time.Now,
+		Log: log,
+	}
+	lambda.StartWithOptions(platform.HTTPHandler(api.Handler()), lambda.WithEnableSIGTERM())
+	return nil
+}

@@ -1,0 +1,53 @@
+// Command poll is the Lambda that the schedule of 06:00 UTC calls. It queues a task for each connector.
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+
+	"cloudmonitor.ai/copilot-connector/internal/awsclient"
+	"cloudmonitor.ai/copilot-connector/internal/collect"
+	"cloudmonitor.ai/copilot-connector/internal/platform"
+	"cloudmonitor.ai/copilot-connector/internal/queue"
+	"cloudmonitor.ai/copilot-connector/internal/store"
+	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
+)
+
+func main() {
+	log := platform.NewLogger(os.Stderr)
+	if err := run(context.Background(), log); err != nil {
+		log.Error("poll cannot start", "error", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, log *slog.Logger) error {
+	settings, err := platform.ReadPollSettings()
+	if err != nil {
+		return err
+	}
+	aws, err := awsclient.Config(ctx)
+	if err != nil {
+		return err
+	}
+	poller := collect.Poller{
+		Store: &store.Store{Table: dynamo.New(dynamodb.NewFromConfig(aws), settings.Table, time.Now), Now: time.Now},
+		Queue: queue.NewSQS(sqs.NewFromConfig(aws), settings.QueueURL),
+	}
+	lambda.StartWithOptions(platform.ScheduleHandler(log, func(ctx context.Context, scheduledFor time.Time) error {
+		queued, err := poller.Poll(ctx, scheduledFor)
+		log.InfoContext(ctx, "queued", "scheduledFor", scheduledFor, "connectors", queued)
+		if err != nil {
+			return fmt.Errorf("after %d connectors: %w", queued, err)
+		}
+		return nil
+	}), lambda.WithEnableSIGTERM())
+	return nil
+}

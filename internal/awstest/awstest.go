@@ -1,0 +1,109 @@
+// Package awstest gives tests the AWS services that the connector uses, emulated on this machine and spoken to over
+// HTTP: DynamoDB Local for DynamoDB, moto for Secrets Manager, SQS and SNS. `make test` fetches both, by .ci/emulators;
+// where they are not, a test that asks for them is skipped, or fails with CI=true. Each is started once per test binary.
+package awstest
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+)
+
+// DynamoDB returns a client of a DynamoDB Local whose tables the whole test binary shares.
+func DynamoDB(t testing.TB) *dynamodb.Client {
+	t.Helper()
+	endpoint, err := dynamoDBLocal()
+	require(t, "DynamoDB Local", "Java 17 or newer", err)
+	return dynamodb.NewFromConfig(configFor(endpoint))
+}
+
+// Moto returns a configuration with which every client speaks to moto, whose content the whole test binary shares.
+func Moto(t testing.TB) aws.Config {
+	t.Helper()
+	endpoint, err := moto()
+	require(t, "moto", "Python 3.11 or newer", err)
+	return configFor(endpoint)
+}
+
+var dynamoDBLocal = sync.OnceValues(func() (endpoint string, err error) {
+	jars, err := fetched("dynamodb-local")
+	if err != nil {
+		return "", err
+	}
+	return serve(func(port string) []string {
+		return []string{
+			"java", "-Xmx512m", "-cp", filepath.Join(jars, "*"), "software.amazon.dynamodb.services.local.main.ServerRunner",
+			"-inMemory", "-disableTelemetry", "-port", port,
+		}
+	})
+})
+
+var moto = sync.OnceValues(func() (endpoint string, err error) {
+	venv, err := fetched("moto")
+	if err != nil {
+		return "", err
+	}
+	return serve(func(port string) []string {
+		return []string{filepath.Join(venv, "bin", "moto_server"), "-H", "127.0.0.1", "-p", port}
+	})
+})
+
+// configFor speaks to an endpoint only: it reads no environment, no profile and no instance metadata.
+func configFor(endpoint string) aws.Config {
+	return aws.Config{
+		Region:       "eu-central-1",
+		BaseEndpoint: &endpoint,
+		Credentials:  credentials.NewStaticCredentialsProvider("test", "test", ""),
+	}
+}
+
+// require ends a test whose emulator is not here, and tells what to do.
+func require(t testing.TB, name, runtime string, err error) {
+	t.Helper()
+	switch {
+	case err == nil:
+	case !errors.Is(err, errNotHere):
+		t.Fatalf("%s does not start: %v", name, err)
+	case os.Getenv("CI") == "true":
+		t.Fatalf("%s is not here: make test fetches it; it needs %s", name, runtime)
+	default:
+		t.Skipf("%s is not here: make test fetches it; it needs %s", name, runtime)
+	}
+}
+
+var errNotHere = errors.New("not fetched")
+
+// fetched returns the folder into which .ci/emulators puts an emulator. What it was made of is listed there last.
+func fetched(name string) (string, error) {
+	root, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(root, "go.mod")); err == nil {
+			break
+		}
+		if root == filepath.Dir(root) {
+			return "", errors.New("no go.mod above the test")
+		}
+		root = filepath.Dir(root)
+	}
+	folder := filepath.Join(root, ".cache", name)
+	if _, err := os.Stat(filepath.Join(folder, "installed.txt")); errors.Is(err, fs.ErrNotExist) {
+		return "", errNotHere
+	} else if err != nil {
+		return "", err
+	}
+	if _, err := exec.LookPath("java"); name == "dynamodb-local" && err != nil {
+		return "", errNotHere
+	}
+	return folder, nil
+}

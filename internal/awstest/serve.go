@@ -1,0 +1,97 @@
+package awstest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os/exec"
+	"time"
+)
+
+const (
+	patience = time.Minute // for an emulator to answer on a busy machine
+	attempts = 3           // in case somebody else takes the port meanwhile
+)
+
+// guard runs a server and kills it when its own standard input ends. The kernel closes the other end of that pipe when
+// the test binary is gone, however it went, so no server outlives a panic, a time-out or a kill. It keeps the server's
+// output to the server alone, so that its end is the end of the server.
+const guard = `"$@" 2>&1 & exec >/dev/null 2>&1; cat; kill -9 $!`
+
+// serve starts a server on a free port and returns its URL once it answers.
+func serve(command func(port string) []string) (endpoint string, err error) {
+	for range attempts {
+		port, portErr := freePort()
+		if portErr != nil {
+			return "", portErr
+		}
+		address := net.JoinHostPort("127.0.0.1", port)
+		if err = start(address, command(port)); err == nil {
+			return "http://" + address, nil
+		}
+	}
+	return "", err
+}
+
+func freePort() (string, error) {
+	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	_, port, err := net.SplitHostPort(listener.Addr().String())
+	return port, errors.Join(err, listener.Close())
+}
+
+func start(address string, command []string) error {
+	server := exec.CommandContext(context.Background(), "sh", append([]string{"-c", guard, "sh"}, command...)...) //nolint:gosec // the commands are in this package
+	lifeline, err := server.StdinPipe()
+	if err != nil {
+		return err
+	}
+	output, err := server.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := server.Start(); err != nil {
+		return err
+	}
+	var printed bytes.Buffer // only to be read once ended is closed
+	ended := make(chan struct{})
+	go func() { // holds the lifeline, which the garbage collector would close
+		_, _ = io.CopyN(&printed, output, 4<<10)
+		_, _ = io.Copy(io.Discard, output)
+		close(ended)
+		_ = lifeline.Close()
+		_ = server.Wait()
+	}()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	if err := answers(ctx, address, ended); err != nil {
+		_ = lifeline.Close()
+		<-ended
+		return fmt.Errorf("%w; it printed:\n%s", err, printed.String())
+	}
+	return nil
+}
+
+// answers waits until something listens.
+func answers(ctx context.Context, address string, ended <-chan struct{}) error {
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		connection, err := new(net.Dialer).DialContext(ctx, "tcp", address)
+		if err == nil {
+			return connection.Close()
+		}
+		select {
+		case <-tick.C:
+		case <-ended:
+			return errors.New("it ended before it answered")
+		case <-ctx.Done():
+			return fmt.Errorf("no answer within %s", patience)
+		}
+	}
+}

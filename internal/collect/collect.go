@@ -1,0 +1,141 @@
+// Package collect is the use case behind the daily poll: it finds the connectors due, and brings one connector's days
+// and seats up to date. What could not be read whole changes nothing, is told in the connector's status, and is tried
+// again by the next poll.
+package collect
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/ledger"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/verify"
+)
+
+// GitHub is what a poll asks of GitHub, with one token. Its errors carry connector codes.
+type GitHub interface {
+	Identity(ctx context.Context) (connector.Identity, error)
+	Subscription(ctx context.Context, slug string) (connector.Plan, error)
+	Seats(ctx context.Context, account connector.Account, maxPages int) (grants []cost.Seat, announced int, err error)
+	Report(ctx context.Context, account connector.Account, kind metrics.ReportKind, day connector.Date) (metrics.Report, error)
+}
+
+// Store is what a poll remembers.
+type Store interface {
+	Connector(ctx context.Context, ref connector.Ref) (*connector.Connector, error)
+	Change(ctx context.Context, ref connector.Ref, change func(*connector.Connector) error) (*connector.Connector, error)
+	Remove(ctx context.Context, c *connector.Connector) error
+
+	Acquire(ctx context.Context, ref connector.Ref, owner string, until time.Time) (bool, error)
+	Release(ctx context.Context, ref connector.Ref, owner string) error
+
+	Days(ctx context.Context, ref connector.Ref, days connector.DateRange) ([]ledger.Day, error)
+	Day(ctx context.Context, ref connector.Ref, date connector.Date) (*ledger.Day, error)
+	Commit(ctx context.Context, ref connector.Ref, day ledger.Day, roster *ledger.Roster) error
+	Settle(ctx context.Context, ref connector.Ref, day ledger.Day) error
+
+	Progress(ctx context.Context, ref connector.Ref, date connector.Date) (*ledger.Progress, error)
+	SaveProgress(ctx context.Context, ref connector.Ref, date connector.Date, p ledger.Progress) error
+	DropProgress(ctx context.Context, ref connector.Ref, date connector.Date) error
+
+	PutSeats(ctx context.Context, ref connector.Ref, date connector.Date, snapshot cost.Snapshot) error
+}
+
+// Vault is where tokens live. Get fails with CodeNoToken where there is none.
+type Vault interface {
+	Get(ctx context.Context, tenant, id string) (connector.Token, error)
+	Delete(ctx context.Context, tenant, id string) error
+}
+
+// Queue keeps tasks for later.
+type Queue interface {
+	SendLater(ctx context.Context, task connector.Task, delay time.Duration) error
+}
+
+// Collector brings connectors up to date. Connect must not send anything.
+type Collector struct {
+	Connect  func(host string, token connector.Token) GitHub
+	Verifier interface {
+		Verify(ctx context.Context, request verify.Request) verify.Result
+	}
+	Store Store
+	Vault Vault
+	Queue Queue
+	Now   func() time.Time
+	Log   *slog.Logger
+
+	// Pause is how long the backfill rests after each of its steps, so as to leave GitHub's rate limit to others.
+	Pause time.Duration
+}
+
+const (
+	// MaxRun bounds a run, and with it a Lambda's time-out: what takes longer goes on in a run of its own.
+	MaxRun = 5 * time.Minute
+
+	// margin is what a run keeps of its time to put away what it has got.
+	margin = 15 * time.Second
+
+	// leaseGrace is how long a lease outlasts the run, which may end a little late.
+	leaseGrace = 30 * time.Second
+
+	// whileBusy is how long a task waits for another run on the same connector.
+	whileBusy = time.Minute
+)
+
+// Run does a task, which may come twice or late. An error is trouble of our own, and the task is to be done again;
+// trouble with GitHub is told in the connector's status.
+func (c Collector) Run(ctx context.Context, task connector.Task) error {
+	conn, err := c.Store.Connector(ctx, task.Ref())
+	switch {
+	case err != nil:
+		return err
+	case conn == nil: // deleted since
+		return nil
+	case conn.Phase != connector.Live:
+		return c.clearAway(ctx, conn)
+	case done(conn, task):
+		return nil
+	}
+
+	ctx, cancel := context.WithTimeout(ctx, MaxRun) // the earlier of the two deadlines
+	defer cancel()
+	deadline, _ := ctx.Deadline()
+
+	owner, began := connector.NewID(), c.Now()
+	free, err := c.Store.Acquire(ctx, task.Ref(), owner, began.Add(MaxRun+leaseGrace))
+	if err != nil {
+		return err
+	}
+	if !free {
+		return c.Queue.SendLater(ctx, task, whileBusy)
+	}
+	defer func() {
+		// The lease ends by itself should this fail, which delays the connector and loses nothing.
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		if err := c.Store.Release(ctx, task.Ref(), owner); err != nil {
+			c.Log.WarnContext(ctx, "lease not released", "tenant", task.Tenant, "connector", task.Connector, "error", err)
+		}
+	}()
+
+	work, stop := context.WithDeadline(ctx, deadline.Add(-margin))
+	defer stop()
+	r := &run{Collector: c, task: task, conn: conn, began: began, tidy: ctx, days: map[connector.Date]dayResult{}}
+	r.poll(work)
+	return r.conclude(ctx)
+}
+
+// done says that a task was done already: it was delivered twice.
+func done(conn *connector.Connector, task connector.Task) bool {
+	switch task.Reason {
+	case connector.ReasonOlder:
+		return conn.Backfill == nil
+	case connector.ReasonResume:
+		return false
+	}
+	last := conn.LastPoll
+	return last != nil && last.Outcome == connector.OutcomeOK && !last.ScheduledFor.Before(task.ScheduledFor)
+}

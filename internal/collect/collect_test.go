@@ -1,0 +1,184 @@
+package collect_test
+
+import (
+	"testing"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+func TestASavedConnectorHasItsFirstDaysAtOnceAndAllOthersAfterAWhile(t *testing.T) {
+	account := octoDemo()
+	account.FirstDay = ""
+	w := create(t, account).save()
+	w.mustBe(connector.StatusBackfilling)
+	first := w.queued()
+	if len(first) != 1 || first[0].task.Reason != connector.ReasonSaved || first[0].delay != 0 {
+		t.Fatalf("Save queued %+v", first)
+	}
+	w.run(first[0].task)
+	w.mustBe(connector.StatusBackfilling)
+	if got := w.usage(14).Totals; got.DaysWithData != 14 || got.ActiveUsers == nil {
+		t.Errorf("after the first run the 14 days are %+v", got)
+	}
+	steps := 0
+	for tasks := w.queued(); len(tasks) > 0; tasks = w.queued() {
+		if len(tasks) != 1 || tasks[0].task.Reason != connector.ReasonOlder || tasks[0].delay != 45*time.Second {
+			t.Fatalf("queued %+v", tasks)
+		}
+		w.gitHub.ResetCalls()
+		w.run(tasks[0].task)
+		if calls := len(w.gitHub.Calls()); calls > 100 {
+			t.Errorf("one step of the backfill made %d calls", calls)
+		}
+		steps++
+	}
+	w.mustBe(connector.StatusActive)
+	c := w.connector()
+	if steps != 23 || c.FirstDay.String() != "2025-12-12" || c.LatestFinalDay.String() != "2026-11-17" {
+		t.Errorf("%d steps, from %s, final to %s", steps, c.FirstDay, c.LatestFinalDay)
+	}
+	whole := w.usage(366)
+	for _, day := range whole.Days {
+		if before := day.Date < *c.FirstDay; before != (day.State == metrics.Missing) {
+			t.Errorf("%s is %s", day.Date, day.State)
+		}
+	}
+}
+
+func TestWhatOneMorningReads(t *testing.T) {
+	w := start(t)
+	w.finish()
+	w.gitHub.ResetCalls()
+	w.pollAt(morning(1))
+	days := map[string]int{}
+	for _, call := range w.gitHub.Calls() {
+		if call.Authorized && len(call.RawQuery) == len("day=2026-11-22") {
+			days[call.RawQuery]++
+		}
+	}
+	// Yesterday back to four days ago, and the one before, which was not final yet when it was read.
+	for _, date := range []string{"2026-11-22", "2026-11-21", "2026-11-20", "2026-11-19", "2026-11-18"} {
+		if days["day="+date] != 2 {
+			t.Errorf("%s was asked for %d times", date, days["day="+date])
+		}
+	}
+	if len(days) != 5 {
+		t.Errorf("asked for %v", days)
+	}
+	if got := w.day("2026-11-18"); got.State != metrics.Final || got.Revision != 1 {
+		t.Errorf("the day read four days after its close is %s, revision %d", got.State, got.Revision)
+	}
+	w.mustBe(connector.StatusActive)
+	w.mustShowWhatGitHubHas(28)
+}
+
+func TestAnUnchangedReportWritesNothing(t *testing.T) {
+	w := start(t)
+	w.finish()
+	before := w.day("2026-11-20")
+	w.at(begins.Add(time.Hour))
+	w.run(w.daily(begins.Add(time.Hour)))
+	if after := w.day("2026-11-20"); !after.FetchedAt.Equal(*before.FetchedAt) || after.Revision != 1 {
+		t.Errorf("the day was written: %v, revision %d", after.FetchedAt, after.Revision)
+	}
+	if poll := w.connector().LastPoll; poll.DaysUpdated != 0 || poll.Outcome != connector.OutcomeOK {
+		t.Errorf("the poll says %+v", poll)
+	}
+}
+
+func TestARestatedDayIsRewrittenAndItsHistoryTellsWhatMoved(t *testing.T) {
+	w := start(t)
+	before := w.day("2026-11-20")
+	w.gitHub.Restate(githubsim.Organization, slug, "2026-11-20")
+	w.pollAt(morning(1))
+	after := w.day("2026-11-20")
+	if after.Revision != 2 || *after.CreditsUsed == *before.CreditsUsed {
+		t.Errorf("revision %d, credits %v, before %v", after.Revision, after.CreditsUsed.Float(), before.CreditsUsed.Float())
+	}
+	stored, err := w.store.Day(t.Context(), w.ref, after.Date)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(stored.Changes) != 1 || len(stored.Changes[0].Moved) == 0 || stored.Changes[0].Revision != 2 {
+		t.Errorf("the history is %+v", stored.Changes)
+	}
+	w.mustShowWhatGitHubHas(28)
+}
+
+func TestLateReportsComeInAndAreNoTrouble(t *testing.T) {
+	account := octoDemo()
+	account.ReadyDelay, account.UsersDelay = 1, 1
+	w := start(t, account)
+	w.mustBe(connector.StatusBackfilling)
+	if got := w.day("2026-11-21"); got.State != metrics.Pending || got.ActiveUsers != nil {
+		t.Errorf("yesterday is %s", got.State)
+	}
+	if got := w.day("2026-11-20"); got.State != metrics.Provisional || got.ActiveUsers == nil || got.EngagedUsers != nil || got.CreditsUsed != nil {
+		t.Errorf("the day before is %+v", got)
+	}
+	if w.usage(28).Totals.ActiveUsers != nil {
+		t.Error("people are counted although one day's are not known")
+	}
+	w.finish()
+	for day := 1; day <= 6; day++ {
+		w.pollAt(morning(day))
+		w.mustBe(connector.StatusActive)
+	}
+	if got := w.day("2026-11-20"); got.State != metrics.Final || got.EngagedUsers == nil || got.Revision != 2 {
+		t.Errorf("in the end it is %+v", got)
+	}
+	w.mustShowWhatGitHubHas(20)
+}
+
+func TestADayThatNeverComesIsMissingAfterEightDays(t *testing.T) {
+	account := octoDemo()
+	account.MissingDays = []string{"2026-11-20"}
+	w := start(t, account)
+	w.finish()
+	for day := 1; day <= 8; day++ {
+		w.pollAt(morning(day))
+		want := metrics.Pending
+		if day >= 7 { // it closed at midnight before the 21st
+			want = metrics.Missing
+		}
+		if got := w.day("2026-11-20").State; got != want {
+			t.Errorf("%d days later it is %s, want %s", day, got, want)
+		}
+		w.mustBe(connector.StatusActive)
+	}
+	// Should it come after all, it is read.
+	w.gitHub.Change(githubsim.Organization, slug, func(a *githubsim.Account) { a.MissingDays = nil })
+	w.pollAt(morning(9))
+	if got := w.day("2026-11-20"); got.State != metrics.Final {
+		t.Errorf("it came, and is %s", got.State)
+	}
+}
+
+func TestTheDaysDueFollowFromTheScheduleNotFromTheClock(t *testing.T) {
+	w := start(t)
+	w.finish()
+	w.at(morning(2).Add(10 * time.Hour)) // the message comes more than a day late
+	w.gitHub.ResetCalls()
+	w.run(w.daily(morning(1)))
+	for _, call := range w.gitHub.Calls() {
+		if call.RawQuery == "day=2026-11-23" {
+			t.Error("a day was asked for that was not due")
+		}
+	}
+	w.run(w.daily(morning(2)))
+	w.mustShowWhatGitHubHas(28)
+}
+
+func TestAMessageThatComesTwiceAsksNothing(t *testing.T) {
+	w := start(t)
+	w.finish()
+	w.pollAt(morning(1))
+	w.gitHub.ResetCalls()
+	w.run(w.daily(morning(1)))
+	if calls := w.gitHub.Calls(); len(calls) != 0 {
+		t.Errorf("%d calls were made", len(calls))
+	}
+}

@@ -1,0 +1,190 @@
+package collect
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+// conclude tells the connector what has come of the run, and sees that what is left is gone on with.
+func (r *run) conclude(ctx context.Context) error {
+	if connector.Is(r.stop, connector.CodeStore) {
+		return r.stop // then this could not be stored either
+	}
+	conn, err := r.Store.Change(ctx, r.conn.Ref, func(c *connector.Connector) error {
+		r.apply(c)
+		return nil
+	})
+	if err != nil || conn == nil {
+		return err
+	}
+	r.log(ctx, conn)
+	if task, delay, ok := r.next(conn); ok {
+		if err := r.Queue.SendLater(ctx, task, delay); err != nil {
+			return err
+		}
+	}
+	if connector.Is(r.stop, connector.CodeInternal, connector.CodeVault) {
+		return r.stop
+	}
+	return nil
+}
+
+func (r *run) log(ctx context.Context, conn *connector.Connector) {
+	read, updated := r.count()
+	r.Log.InfoContext(ctx, "polled", "tenant", conn.Tenant, "connector", conn.ID, "reason", string(r.task.Reason),
+		"status", string(conn.Status), "daysRead", read, "daysUpdated", updated, "stopped", string(connector.CodeOf(r.stop)))
+}
+
+// apply changes the connector by what came of the run. It may be repeated on what others made of it meanwhile.
+func (r *run) apply(c *connector.Connector) {
+	r.applyDays(c)
+	if c.Credential.Fingerprint != r.token.Fingerprint() && !connector.Is(r.stop, connector.CodeNoToken) {
+		return // the token was replaced meanwhile: how the old one fared is of no interest any more
+	}
+	if r.identity != nil {
+		c.Credential.Login, c.Credential.Scopes = r.identity.Login, r.identity.Scopes
+		if !r.identity.ExpiryUnreadable {
+			c.Credential.ExpiresAt = r.identity.ExpiresAt
+		}
+	}
+	r.applyCapabilities(c)
+	r.applyStatus(c)
+}
+
+func (r *run) applyDays(c *connector.Connector) {
+	for date, d := range r.days {
+		if d.state == "" {
+			continue
+		}
+		if c.FirstDay == nil || date < *c.FirstDay {
+			c.FirstDay = &date
+		}
+		if d.state == metrics.Final && (c.LatestFinalDay == nil || date > *c.LatestFinalDay) {
+			c.LatestFinalDay = &date
+		}
+	}
+	c.Unread = r.unread(c.Unread)
+	if r.stop != nil {
+		return
+	}
+	c.Backfill = r.progressed(c.Backfill, c.LookedThrough)
+	if newest := connector.DateOf(r.task.ScheduledFor) - 1; r.task.Reason != connector.ReasonOlder &&
+		(c.LookedThrough == nil || newest > *c.LookedThrough) {
+		c.LookedThrough = &newest
+	}
+}
+
+// maxUnread bounds the days that are tried again at each poll to more than GitHub keeps.
+const maxUnread = 400
+
+// unread is before, without the days that were read now, and with those that could not be read whole.
+func (r *run) unread(before []connector.Date) []connector.Date {
+	days := slices.DeleteFunc(slices.Clone(before), func(date connector.Date) bool {
+		d, looked := r.days[date]
+		return looked && d.read()
+	})
+	for date, d := range r.days {
+		if !d.read() && !stops(d.err) && !stops(d.usersErr) {
+			days = append(days, date)
+		}
+	}
+	slices.Sort(days)
+	days = slices.Compact(days)
+	return days[max(0, len(days)-maxUnread):]
+}
+
+func (r *run) applyCapabilities(c *connector.Connector) {
+	for _, date := range r.planned {
+		if d, ok := r.days[date]; ok {
+			c.Capabilities.Usage = connector.CapabilityOf(d.err, c.Capabilities.Usage)
+			if d.err == nil {
+				c.Capabilities.Users = connector.CapabilityOf(d.usersErr, c.Capabilities.Users)
+			}
+		}
+	}
+	if r.seats.asked {
+		c.Capabilities.Seats = connector.CapabilityOf(r.seats.err, c.Capabilities.Seats)
+		if r.seats.plan != connector.PlanUnknown {
+			c.Plan = r.seats.plan
+		}
+	}
+}
+
+const (
+	// maxAttempts bounds how often a task is put back after trouble that passes. The next poll tries again anyway.
+	maxAttempts = 4
+
+	// longestDelay is the longest that a queue keeps a task back.
+	longestDelay = 15 * time.Minute
+)
+
+// stepsWithin is longer than a backfill under way takes from one step to the next. One that has not moved for so long has
+// died, and the poll takes it up again.
+const stepsWithin = 30 * time.Minute
+
+// next is the task that goes on with what this one has left.
+func (r *run) next(conn *connector.Connector) (task connector.Task, delay time.Duration, ok bool) {
+	task = r.task
+	switch {
+	case connector.Is(r.stop, connector.CodeOutOfTime):
+		task.Reason, task.Days = connector.ReasonResume, r.left()
+		if r.task.Reason == connector.ReasonOlder {
+			task = r.task
+		}
+		if len(r.days) > r.outOfTime() || r.advanced.Load() {
+			task.Attempt = 0
+		} else {
+			task.Attempt++
+		}
+		return task, 0, task.Attempt < maxAttempts
+	case passes(r.stop):
+		task.Attempt++
+		delay = max(retryAfter(r.stop), time.Minute<<(2*task.Attempt-2))
+		return task, min(delay, longestDelay), task.Attempt < maxAttempts && retryAfter(r.stop) <= longestDelay
+	case r.stop == nil && conn.Backfill != nil && (r.task.Reason == connector.ReasonOlder || r.began.Sub(conn.Backfill.SteppedAt) > stepsWithin):
+		return connector.Task{
+			Tenant: conn.Tenant, Connector: conn.ID, ScheduledFor: r.task.ScheduledFor, Reason: connector.ReasonOlder,
+		}, r.Pause, true
+	}
+	return connector.Task{}, 0, false
+}
+
+// passes says that the trouble is likely to be over soon.
+func passes(err error) bool {
+	return connector.Is(err, connector.CodeUnreachable, connector.CodeRateLimited, connector.CodeReportHost, connector.CodeUnexpected)
+}
+
+func (r *run) outOfTime() int {
+	n := 0
+	for _, d := range r.days {
+		if connector.Is(d.err, connector.CodeOutOfTime) || connector.Is(d.usersErr, connector.CodeOutOfTime) {
+			n++
+		}
+	}
+	return n
+}
+
+// left lists the planned days that were not looked at to their end.
+func (r *run) left() []connector.Date {
+	return slices.DeleteFunc(slices.Clone(r.planned), func(date connector.Date) bool {
+		d, looked := r.days[date]
+		return looked && !connector.Is(d.err, connector.CodeOutOfTime) && !connector.Is(d.usersErr, connector.CodeOutOfTime)
+	})
+}
+
+// count tells how many days' numbers were read, and how many of these are new.
+func (r *run) count() (read, updated int) {
+	for _, d := range r.days {
+		if d.err == nil {
+			read++
+		}
+		if d.updated {
+			updated++
+		}
+	}
+	return read, updated
+}

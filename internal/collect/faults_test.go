@@ -1,0 +1,439 @@
+package collect_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/collect"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+	"cloudmonitor.ai/copilot-connector/internal/ledger"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+func status(code int) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(code) }
+}
+
+func says(code int, message string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(code)
+		_, _ = fmt.Fprintf(w, `{"message":%q}`, message)
+	}
+}
+
+// cut gives the first bytes of what GitHub has, and hangs up.
+func cut(gitHub *githubsim.Server, bytes int) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		body := whole(gitHub, r).Body.Bytes()
+		w.Header().Set("Content-Length", fmt.Sprint(len(body)))
+		_, _ = w.Write(body[:min(bytes, len(body)-1)])
+		w.(http.Flusher).Flush()
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// Whatever goes wrong on a morning, what was shown stays, the status says what it is, and the morning after heals it.
+func TestTroubleChangesNoNumberIsToldAndHeals(t *testing.T) {
+	const yesterday = "2026-11-22"
+	users := "/users-1-day/" + yesterday
+	for name, trouble := range map[string]struct {
+		fault   func(w *world) func(http.ResponseWriter, *http.Request) bool
+		status  connector.Status
+		outcome connector.Outcome
+		words   []string
+		retry   time.Duration // 0: the next poll only
+	}{
+		"GitHub is down": {
+			func(*world) func(http.ResponseWriter, *http.Request) bool { return failing("/", 1e6, status(503)) },
+			connector.StatusDegraded, connector.OutcomeFailed, []string{"could not be reached", "503", "No day is lost"}, time.Minute,
+		},
+		"GitHub goes down in the middle": {
+			func(*world) func(http.ResponseWriter, *http.Request) bool {
+				return failing("/organization-1-day?day=2026-11-20", 1e6, status(502))
+			},
+			connector.StatusDegraded, connector.OutcomePartial, []string{"could not be reached", "502"}, time.Minute,
+		},
+		"the hourly limit, 403": {
+			func(w *world) func(http.ResponseWriter, *http.Request) bool {
+				return w.gitHub.RateLimited(githubsim.PrimaryForbidden)
+			},
+			connector.StatusDegraded, connector.OutcomeFailed, []string{"rate limit", "06:17 UTC on 23 November"}, 0, // longer than a queue keeps
+		},
+		"the hourly limit, 429": {
+			func(w *world) func(http.ResponseWriter, *http.Request) bool {
+				return w.gitHub.RateLimited(githubsim.PrimaryTooManyRequests)
+			},
+			connector.StatusDegraded, connector.OutcomeFailed, []string{"rate limit"}, 0,
+		},
+		"the guard against bursts, 403 with Retry-After": {
+			func(w *world) func(http.ResponseWriter, *http.Request) bool {
+				return w.gitHub.RateLimited(githubsim.SecondaryForbiddenRetry)
+			},
+			connector.StatusDegraded, connector.OutcomeFailed, []string{"rate limit", "06:01"}, time.Minute,
+		},
+		"the guard against bursts, 403 without a word on when": {
+			func(w *world) func(http.ResponseWriter, *http.Request) bool {
+				return w.gitHub.RateLimited(githubsim.SecondaryForbidden)
+			},
+			connector.StatusDegraded, connector.OutcomeFailed, []string{"rate limit"}, time.Minute,
+		},
+		"the guard against bursts, 429": {
+			func(w *world) func(http.ResponseWriter, *http.Request) bool {
+				return w.gitHub.RateLimited(githubsim.SecondaryTooManyRequests)
+			},
+			connector.StatusDegraded, connector.OutcomeFailed, []string{"rate limit"}, time.Minute,
+		},
+		"a per-user part is cut": {
+			func(w *world) func(http.ResponseWriter, *http.Request) bool {
+				return failing(users, 1, cut(w.gitHub, 700))
+			},
+			connector.StatusDegraded, connector.OutcomePartial, []string{yesterday, "could not be read whole", "tries again"}, 0,
+		},
+		"an aggregate is cut": {
+			func(w *world) func(http.ResponseWriter, *http.Request) bool {
+				return failing("/organization-1-day/"+yesterday, 1, cut(w.gitHub, 300))
+			},
+			connector.StatusDegraded, connector.OutcomePartial, []string{yesterday, "could not be read whole"}, 0,
+		},
+		"a part is malformed": {
+			func(*world) func(http.ResponseWriter, *http.Request) bool {
+				return failing(users, 1, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"user_id":1,"day":`)) })
+			},
+			connector.StatusDegraded, connector.OutcomePartial, []string{yesterday, "middle of a record"}, 0,
+		},
+		"one part of two is not there": {
+			func(*world) func(http.ResponseWriter, *http.Request) bool {
+				return failing(users+"/1.json", 1, status(404))
+			},
+			connector.StatusDegraded, connector.OutcomePartial, []string{yesterday, "1 of its 2 parts"}, 0,
+		},
+		"the host of the reports is down": {
+			func(*world) func(http.ResponseWriter, *http.Request) bool {
+				return failing("/_reports/", 1e6, status(503))
+			},
+			connector.StatusDegraded, connector.OutcomeFailed, []string{"host where GitHub keeps the reports"}, time.Minute,
+		},
+		"the policy is off": {
+			func(w *world) func(http.ResponseWriter, *http.Request) bool {
+				w.gitHub.Change(githubsim.Organization, slug, func(a *githubsim.Account) { a.PolicyOff = true })
+				return nil
+			},
+			connector.StatusDegraded, connector.OutcomeFailed, []string{"policy", "Copilot usage metrics", "Enabled everywhere"}, 0,
+		},
+		"single sign-on is asked for": {
+			func(w *world) func(http.ResponseWriter, *http.Request) bool {
+				w.gitHub.Change(githubsim.Organization, slug, func(a *githubsim.Account) { a.SSO = true })
+				return nil
+			},
+			connector.StatusDegraded, connector.OutcomeFailed, []string{"ingle sign-on"}, 0,
+		},
+		"the owner is an owner no more": {
+			func(w *world) func(http.ResponseWriter, *http.Request) bool {
+				w.gitHub.Change(githubsim.Organization, slug, func(a *githubsim.Account) { a.Tokens[0].Role = githubsim.RoleMember })
+				return nil
+			},
+			connector.StatusDegraded, connector.OutcomeFailed, []string{"member", "owner"}, 0,
+		},
+		"seats fail": {
+			func(*world) func(http.ResponseWriter, *http.Request) bool {
+				return failing("/copilot/billing/seats", 1e6, says(200, "what"))
+			},
+			connector.StatusDegraded, connector.OutcomePartial, []string{"seats could not be read"}, 0,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := start(t)
+			w.finish()
+			before := w.numbers(20)
+			w.at(morning(1))
+			shown := w.numbers(20)
+			if before == shown {
+				t.Fatal("a day has gone by unnoticed")
+			}
+			w.gitHub.Intercept(trouble.fault(w))
+			w.pollAt(morning(1))
+			w.mustBe(trouble.status, trouble.words...)
+			if poll := w.connector().LastPoll; poll.Outcome != trouble.outcome {
+				t.Errorf("the outcome is %s: %s", poll.Outcome, poll.Detail)
+			}
+			for _, day := range w.usage(5).Days {
+				if day.State == metrics.Pending && day.ActiveUsers != nil || day.State == metrics.Missing {
+					t.Errorf("%s is %s with %v", day.Date, day.State, day.ActiveUsers)
+				}
+			}
+			retries := w.queued()
+			switch {
+			case trouble.retry == 0 && len(retries) != 0:
+				t.Errorf("queued %+v", retries)
+			case trouble.retry != 0 && (len(retries) != 1 || retries[0].delay != trouble.retry || retries[0].task.Attempt != 1):
+				t.Errorf("queued %+v, want one after %v", retries, trouble.retry)
+			}
+
+			w.gitHub.Intercept(nil)
+			w.gitHub.Change(githubsim.Organization, slug, func(a *githubsim.Account) {
+				a.PolicyOff, a.SSO, a.Tokens[0].Role = false, false, githubsim.RoleAdmin
+			})
+			w.pollAt(morning(2))
+			w.mustBe(connector.StatusActive)
+			if poll := w.connector().LastPoll; poll.Outcome != connector.OutcomeOK {
+				t.Errorf("healed, the outcome is %s: %s", poll.Outcome, poll.Detail)
+			}
+			w.mustShowWhatGitHubHas(20)
+		})
+	}
+}
+
+func TestATroubleThatPassesIsTriedAgainSoonButNotForEver(t *testing.T) {
+	w := start(t)
+	w.finish()
+	w.at(morning(1))
+	w.gitHub.Intercept(failing("/user", 1e6, status(503)))
+	var delays []time.Duration
+	for task := w.daily(morning(1)); ; {
+		w.run(task)
+		tasks := w.queued()
+		if len(tasks) == 0 {
+			break
+		}
+		task = tasks[0].task
+		delays = append(delays, tasks[0].delay)
+	}
+	if fmt.Sprint(delays) != "[1m0s 4m0s 15m0s]" {
+		t.Errorf("tried again after %v", delays)
+	}
+	w.mustBe(connector.StatusDegraded)
+}
+
+func TestARefusedTokenIsNotUsedAnyMore(t *testing.T) {
+	t.Run("from the first call on", func(t *testing.T) {
+		w := start(t)
+		w.finish()
+		w.gitHub.Change(githubsim.Organization, slug, func(a *githubsim.Account) { a.Tokens[0].Revoked = true })
+		w.gitHub.ResetCalls()
+		w.pollAt(morning(1))
+		if calls := w.gitHub.CallsWith(secret); len(calls) != 1 || calls[0].Path != "/user" {
+			t.Errorf("called %+v", calls)
+		}
+		w.mustBe(connector.StatusExpired, "expired or was revoked", "read:org", "23 November 2026")
+		if tasks := w.queued(); len(tasks) != 0 {
+			t.Errorf("queued %+v", tasks)
+		}
+
+		w.gitHub.Change(githubsim.Organization, slug, func(a *githubsim.Account) { a.Tokens[0].Revoked = false })
+		w.pollAt(morning(2))
+		w.mustBe(connector.StatusActive)
+		w.mustShowWhatGitHubHas(20)
+	})
+	t.Run("in the middle of a poll", func(t *testing.T) {
+		w := start(t)
+		w.finish()
+		w.gitHub.ResetCalls()
+		var refused, after atomic.Int64
+		w.gitHub.Intercept(func(rw http.ResponseWriter, r *http.Request) bool {
+			if !strings.Contains(r.URL.Path, "/orgs/") {
+				return false
+			}
+			if refused.Add(1) > 14 {
+				after.Add(1)
+			}
+			says(401, "Bad credentials")(rw, r)
+			return true
+		})
+		w.pollAt(morning(1))
+		w.mustBe(connector.StatusExpired)
+		if after.Load() > 0 {
+			t.Errorf("%d calls were made with a refused token", refused.Load())
+		}
+	})
+}
+
+func TestWeeksWithoutAWorkingTokenAreReadAfterwards(t *testing.T) {
+	w := start(t)
+	w.finish()
+	for day := 1; day <= 40; day++ {
+		if day == 1 {
+			w.gitHub.Change(githubsim.Organization, slug, func(a *githubsim.Account) { a.Tokens[0].Revoked = true })
+		}
+		w.pollAt(morning(day))
+	}
+	for _, day := range w.usage(30).Days {
+		if day.State != metrics.Pending {
+			t.Fatalf("%s is %s, although nobody could look", day.Date, day.State)
+		}
+	}
+	w.gitHub.Change(githubsim.Organization, slug, func(a *githubsim.Account) { a.Tokens[0].Revoked = false })
+	w.pollAt(morning(41))
+	w.mustBe(connector.StatusBackfilling)
+	w.finish()
+	w.mustBe(connector.StatusActive)
+	if got := w.usage(60).Totals.DaysWithData; got != 60 {
+		t.Errorf("%d of the last 60 days are there", got)
+	}
+}
+
+func TestExpiredLinksAreAskedForAgain(t *testing.T) {
+	w := start(t)
+	w.finish()
+	w.gitHub.Intercept(failing("/_reports/", 1, status(403)))
+	w.pollAt(morning(1))
+	w.mustBe(connector.StatusActive)
+	w.mustShowWhatGitHubHas(20)
+}
+
+func TestTwoPollsAtOnceTakeTurns(t *testing.T) {
+	w := start(t)
+	w.finish()
+	w.at(morning(1))
+	other := make(chan error, 1)
+	first := failing("/user", 1, func(rw http.ResponseWriter, r *http.Request) {
+		other <- w.collector.Run(t.Context(), w.daily(morning(1)))
+		status(500)(rw, r) // is asked again
+	})
+	w.gitHub.Intercept(first)
+	w.run(w.daily(morning(1)))
+	if err := <-other; err != nil {
+		t.Fatal(err)
+	}
+	tasks := w.queued()
+	if len(tasks) != 1 || tasks[0].delay != time.Minute {
+		t.Fatalf("the second was put off as %+v", tasks)
+	}
+	w.gitHub.ResetCalls()
+	w.run(tasks[0].task)
+	if calls := len(w.gitHub.Calls()); calls != 0 {
+		t.Errorf("what was done already made %d calls", calls)
+	}
+	w.mustShowWhatGitHubHas(20)
+}
+
+// breaking fails, or dies, at one call of the store's.
+type breaking struct {
+	collect.Store
+	left *atomic.Int64
+	how  func()
+}
+
+var errDied = errors.New("died")
+
+func (b breaking) next() error {
+	if b.left.Add(-1) == 0 {
+		b.how()
+		return &connector.Error{Code: connector.CodeStore, Op: "store", Err: errDied}
+	}
+	return nil
+}
+
+func (b breaking) Commit(ctx context.Context, ref connector.Ref, day ledger.Day, roster *ledger.Roster) error {
+	if err := b.next(); err != nil {
+		return err
+	}
+	return b.Store.Commit(ctx, ref, day, roster)
+}
+
+func (b breaking) Settle(ctx context.Context, ref connector.Ref, day ledger.Day) error {
+	if err := b.next(); err != nil {
+		return err
+	}
+	return b.Store.Settle(ctx, ref, day)
+}
+
+func (b breaking) Change(ctx context.Context, ref connector.Ref, change func(*connector.Connector) error) (*connector.Connector, error) {
+	if err := b.next(); err != nil {
+		return nil, err
+	}
+	return b.Store.Change(ctx, ref, change)
+}
+
+func (b breaking) Days(ctx context.Context, ref connector.Ref, days connector.DateRange) ([]ledger.Day, error) {
+	if err := b.next(); err != nil {
+		return nil, err
+	}
+	return b.Store.Days(ctx, ref, days)
+}
+
+func TestAPollThatDiesAnywhereIsHealedByTheNext(t *testing.T) {
+	for step := int64(1); ; step++ {
+		w := start(t)
+		w.queued()
+		w.gitHub.Restate(githubsim.Organization, slug, "2026-11-19")
+		whole := w.collector.Store
+		ctx, die := context.WithCancel(t.Context())
+		left := new(atomic.Int64)
+		left.Store(step)
+		w.collector.Store = breaking{whole, left, die} // after its death nothing goes out any more
+		w.at(morning(1))
+		_ = w.collector.Run(ctx, w.daily(morning(1)))
+		w.collector.Store = whole
+		if left.Load() > 0 {
+			if step < 5 {
+				t.Errorf("there were only %d steps to die at", step)
+			}
+			return
+		}
+		for _, day := range w.usage(28).Days {
+			if day.ActiveUsers == nil && day.EngagedUsers != nil {
+				t.Errorf("died at step %d, %s is shown in part", step, day.Date)
+			}
+		}
+		w.pollAt(morning(1).Add(7 * time.Minute)) // its lease has ended
+		w.mustShowWhatGitHubHas(28)
+	}
+}
+
+func TestAReportTooLongForOneRunIsFinishedByLaterOnes(t *testing.T) {
+	account := octoDemo()
+	account.Seats, account.Shards, account.FirstDay = 400, 3, "2026-11-19"
+	w := create(t, account).save()
+	saved := w.queued()[0].task
+	// Of each part some rows come, and then nothing until the client has given up.
+	slow := failing("/users-1-day/2026-11-19/", 1e6, func(rw http.ResponseWriter, r *http.Request) {
+		answer := whole(w.gitHub, r)
+		for name, values := range answer.Header() {
+			rw.Header()[name] = values
+		}
+		rw.WriteHeader(answer.Code)
+		body := answer.Body.Bytes()
+		_, _ = rw.Write(body[:min(len(body), 150_000)])
+		if len(body) > 150_000 {
+			rw.(http.Flusher).Flush()
+			<-r.Context().Done()
+		}
+	})
+	runs := 0
+	for task := saved; ; runs++ {
+		if runs > 40 {
+			t.Fatal("it is never finished")
+		}
+		w.gitHub.Intercept(slow)
+		ctx, cancel := context.WithTimeout(t.Context(), 15*time.Second+700*time.Millisecond) // the margin, and a moment
+		if err := w.collector.Run(ctx, task); err != nil {
+			t.Fatal(err)
+		}
+		cancel()
+		tasks := w.queued()
+		if len(tasks) == 0 || tasks[0].task.Reason != connector.ReasonResume {
+			break
+		}
+		if day := w.day("2026-11-19"); day.EngagedUsers != nil {
+			t.Fatal("a report that was read in part is shown")
+		}
+		if text, _ := json.Marshal(tasks[0].task); strings.Contains(string(text), "sig=") {
+			t.Errorf("the task holds a link: %s", text)
+		}
+		task = tasks[0].task
+	}
+	w.gitHub.Intercept(nil)
+	if runs < 3 {
+		t.Errorf("it took %d further runs", runs)
+	}
+	w.mustShowWhatGitHubHas(5)
+}

@@ -1,0 +1,113 @@
+package collect
+
+import (
+	"context"
+	"slices"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+)
+
+const (
+	// window is how far back each poll looks for days that are not settled.
+	window = 28
+
+	// reread is how many days each poll reads in any case, settled or not: GitHub may still restate them.
+	reread = 4
+
+	// olderAtOnce is how many days one step of the backfill reads.
+	olderAtOnce = 14
+
+	// gitHubKeeps is how many days back GitHub has reports at most.
+	gitHubKeeps = 365
+)
+
+// historyBegins is the first day of which GitHub has reports. https://docs.github.com/rest/copilot/copilot-usage-metrics
+var historyBegins = map[connector.Scope]connector.Date{
+	connector.Organization: mustDate("2025-12-12"),
+	connector.Enterprise:   mustDate("2025-10-10"),
+}
+
+func mustDate(s string) connector.Date {
+	date, err := connector.ParseDate(s)
+	if err != nil {
+		panic(err)
+	}
+	return date
+}
+
+// NewBackfill is the reading of every day that GitHub still has and that the first poll does not look at.
+func NewBackfill(scope connector.Scope, saved connector.Date) *connector.Backfill {
+	return backfill(saved-1-window, max(historyBegins[scope], saved-gitHubKeeps))
+}
+
+func backfill(next, last connector.Date) *connector.Backfill {
+	if next < last {
+		return nil
+	}
+	return &connector.Backfill{Next: next, Last: last}
+}
+
+// plan lists the days to be read, newest first.
+func (r *run) plan(ctx context.Context) ([]connector.Date, error) {
+	switch r.task.Reason {
+	case connector.ReasonResume:
+		return r.task.Days, nil
+	case connector.ReasonOlder:
+		next, last := r.conn.Backfill.Next, r.conn.Backfill.Last
+		return r.unsettled(ctx, connector.DateRange{From: max(last, next-olderAtOnce+1), To: next}, 0)
+	}
+	scheduled := connector.DateOf(r.task.ScheduledFor)
+	dates, err := r.unsettled(ctx, connector.DateRange{From: scheduled - window, To: scheduled - 1}, reread)
+	if err != nil {
+		return nil, err
+	}
+	for _, date := range slices.Backward(r.conn.Unread) {
+		if date < scheduled-window {
+			dates = append(dates, date)
+		}
+	}
+	return dates, nil
+}
+
+// unsettled lists the days of a range that are not settled, and the newest in any case, newest first.
+func (r *run) unsettled(ctx context.Context, days connector.DateRange, newest int) ([]connector.Date, error) {
+	stored, err := r.Store.Days(ctx, r.conn.Ref, days)
+	if err != nil {
+		return nil, err
+	}
+	settled := map[connector.Date]bool{}
+	for _, day := range stored {
+		settled[day.Date] = day.Settled
+	}
+	var dates []connector.Date
+	for _, date := range slices.Backward(days.Days()) {
+		if !settled[date] || date > days.To-connector.Date(newest) {
+			dates = append(dates, date)
+		}
+	}
+	return dates, nil
+}
+
+// progressed moves the backfill on behind the days that this run has looked at, and begins it anew where the connector
+// was not polled for longer than the window: what lies between would be lost.
+func (r *run) progressed(before *connector.Backfill, lookedThrough *connector.Date) *connector.Backfill {
+	if r.task.Reason == connector.ReasonOlder {
+		if before == nil || before.Next != r.conn.Backfill.Next {
+			return before // it was moved on, or begun anew, meanwhile
+		}
+		after := backfill(before.Next-olderAtOnce, before.Last)
+		if after != nil {
+			after.SteppedAt = r.began
+		}
+		return after
+	}
+	first := connector.DateOf(r.task.ScheduledFor) - window
+	if lookedThrough == nil || *lookedThrough >= first-1 {
+		return before
+	}
+	last := *lookedThrough - window // what was not settled then
+	if before != nil {
+		last = min(last, before.Last)
+	}
+	return backfill(first-1, last)
+}

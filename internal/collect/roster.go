@@ -1,0 +1,98 @@
+package collect
+
+import (
+	"context"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/ledger"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+// readRoster reads a day's per-user report. It is nil without an error where nobody is in it, which is no report of a
+// day on which people were active. Where the time for the run ends first, what was read is put away, and the next run
+// goes on from there.
+func (r *run) readRoster(ctx context.Context, date connector.Date) (roster *metrics.Roster, err error) {
+	kept, err := r.Store.Progress(ctx, r.conn.Ref, date)
+	if err != nil {
+		return nil, err
+	}
+	err = r.read(ctx, metrics.PerUser, date, func(report metrics.Report) error {
+		if kept != nil {
+			roster, err = r.readFrom(ctx, report, date, *kept)
+			if !connector.Is(err, connector.CodeReportChanged) {
+				r.advanced.Store(true)
+				return err
+			}
+			// GitHub has restated the report, or names it otherwise each time: what was read of it is void, and to begin anew
+			// is no progress.
+			kept = nil
+			roster, err = r.readFrom(ctx, report, date, ledger.Progress{})
+			return err
+		}
+		roster, err = r.readFrom(ctx, report, date, ledger.Progress{})
+		if connector.Is(err, connector.CodeOutOfTime) {
+			r.advanced.Store(true)
+		}
+		return err
+	})
+	if err != nil || roster.Totals().Active == 0 {
+		return nil, err
+	}
+	return roster, nil
+}
+
+// readFrom reads a report from where it was left.
+func (r *run) readFrom(ctx context.Context, report metrics.Report, date connector.Date, kept ledger.Progress) (*metrics.Roster, error) {
+	roster := new(metrics.Roster)
+	for _, page := range kept.Pages {
+		if err := metrics.ReadPage(page, roster.Add); err != nil {
+			return nil, &connector.Error{Code: connector.CodeReportChanged, Op: "go on with a report", Err: err}
+		}
+	}
+	place := bookmark{begun: kept.Bookmark.Parts, resumed: len(kept.Bookmark.Parts) > 0, base: kept.Bookmark.Offset}
+	users := metrics.NewUsersReader(date, roster.Add)
+	err := report(ctx, kept.Bookmark, func(part metrics.Part) error {
+		if err := place.begin(part.Identity); err != nil {
+			return err
+		}
+		err := users.ReadPart(part)
+		place.offset = users.Offset()
+		return err
+	})
+	if connector.Is(err, connector.CodeOutOfTime) {
+		if at, ok := place.at(); ok {
+			if err := r.Store.SaveProgress(r.tidy, r.conn.Ref, date, ledger.Progress{Bookmark: at, Pages: roster.Pages()}); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return roster, err
+}
+
+// bookmark follows the reading of a report.
+type bookmark struct {
+	begun   []string
+	resumed bool  // the first part is one that was begun earlier
+	base    int64 // how much of the part had been read when it was begun
+	offset  int64 // how much was read since
+	lost    bool  // a part does not tell its identity, so that nobody can go on in it
+}
+
+func (b *bookmark) begin(identity string) error {
+	b.lost = b.lost || identity == ""
+	if b.resumed {
+		b.resumed = false
+		if identity != b.begun[len(b.begun)-1] {
+			return &connector.Error{Code: connector.CodeReportChanged, Op: "go on with a report"}
+		}
+		return nil
+	}
+	b.begun, b.base, b.offset = append(b.begun, identity), 0, 0
+	return nil
+}
+
+// at is where to go on; not ok where there is no way to, or no use in it.
+func (b *bookmark) at() (metrics.Bookmark, bool) {
+	at := metrics.Bookmark{Parts: b.begun, Offset: b.base + b.offset}
+	return at, !b.lost && (len(at.Parts) > 1 || at.Offset > 0)
+}

@@ -1,0 +1,305 @@
+package collect_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cloudmonitor.ai/copilot-connector/internal/collect"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/github"
+	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/store"
+	"cloudmonitor.ai/copilot-connector/internal/store/bolt"
+	"cloudmonitor.ai/copilot-connector/internal/usage"
+	"cloudmonitor.ai/copilot-connector/internal/vault"
+	"cloudmonitor.ai/copilot-connector/internal/verify"
+)
+
+// begins is when these stories begin, long enough after the first reports for the backfill to have an end.
+var begins = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+
+const (
+	slug   = "octo-demo"
+	secret = "ghp_CanarySingsInTheCoalMine0123456789ab"
+)
+
+// world is one connector's: a GitHub over real HTTP, an embedded store and vault, a queue that waits to be told.
+type world struct {
+	t         *testing.T
+	gitHub    *githubsim.Server
+	store     *store.Store
+	tokens    *vault.Files
+	collector collect.Collector
+	log       bytes.Buffer
+	ref       connector.Ref
+
+	mu    sync.Mutex
+	now   time.Time
+	tasks []later
+}
+
+type later struct {
+	task  connector.Task
+	delay time.Duration
+}
+
+func (w *world) clock() time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.now
+}
+
+// at moves the clock.
+func (w *world) at(instant time.Time) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.now = instant
+}
+
+func (w *world) Send(ctx context.Context, tasks ...connector.Task) error {
+	for _, task := range tasks {
+		_ = w.SendLater(ctx, task, 0)
+	}
+	return nil
+}
+
+func (w *world) SendLater(_ context.Context, task connector.Task, delay time.Duration) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.tasks = append(w.tasks, later{task, delay})
+	return nil
+}
+
+// queued takes what was sent since.
+func (w *world) queued() []later {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	tasks := w.tasks
+	w.tasks = nil
+	return tasks
+}
+
+func octoDemo() githubsim.Account {
+	return githubsim.Account{
+		Kind: githubsim.Organization, Slug: slug, Plan: githubsim.PlanBusiness, Seats: 25, Shards: 2, FirstDay: "2026-10-10",
+		Tokens: []githubsim.Token{{Value: secret, Login: "octo-owner", Scopes: []string{"read:org"}, ExpiresAt: begins.AddDate(0, 0, 80)}},
+	}
+}
+
+// create makes a world with nothing saved.
+func create(t *testing.T, accounts ...githubsim.Account) *world {
+	t.Helper()
+	w := &world{t: t, now: begins}
+	if len(accounts) == 0 {
+		accounts = []githubsim.Account{octoDemo()}
+	}
+	w.gitHub = githubsim.New(w.clock, accounts...)
+	server := httptest.NewServer(w.gitHub)
+	t.Cleanup(server.Close)
+	service, err := github.NewService(server.URL, w.clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := bolt.Open(filepath.Join(t.TempDir(), "store.db"), w.clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = table.Close() })
+	if w.tokens, err = vault.NewFiles(filepath.Join(t.TempDir(), "tokens")); err != nil {
+		t.Fatal(err)
+	}
+	w.store = &store.Store{Table: table, Now: w.clock}
+	w.collector = collect.Collector{
+		Connect: func(host string, token connector.Token) collect.GitHub { return service.Connect(host, token) },
+		Verifier: verify.Verifier{
+			Connect: func(host string, token connector.Token) verify.GitHub { return service.Connect(host, token) }, Now: w.clock,
+		},
+		Store: w.store, Vault: w.tokens, Queue: w, Now: w.clock, Log: slog.New(slog.NewJSONHandler(&w.log, nil)), Pause: 45 * time.Second,
+	}
+	t.Cleanup(func() {
+		if strings.Contains(w.log.String(), "CanarySings") || strings.Contains(w.log.String(), "sig=") {
+			t.Error("a secret is in the log")
+		}
+	})
+	return w
+}
+
+// save saves the account as the Admin App does, and reads nothing yet.
+func (w *world) save() *world {
+	w.t.Helper()
+	life := lifecycle.Lifecycle{
+		Verifier: w.collector.Verifier, Store: w.store, Vault: w.tokens, Queue: w, Now: w.clock, Log: w.collector.Log, Backfill: collect.NewBackfill,
+	}
+	saved, err := life.Save(w.t.Context(), lifecycle.Request{
+		Request: verify.Request{
+			Account: connector.Account{Host: connector.GitHubCom, Scope: connector.Organization, Slug: slug},
+			Token:   connector.NewToken(secret), IdleAfterDays: cost.DefaultIdleAfterDays,
+		},
+		Tenant: "acme",
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.ref = saved.Ref
+	w.gitHub.ResetCalls()
+	return w
+}
+
+// start is a world with a connector whose first days are read; its backfill waits in the queue.
+func start(t *testing.T, accounts ...githubsim.Account) *world {
+	t.Helper()
+	w := create(t, accounts...).save()
+	w.run(w.queued()[0].task)
+	return w
+}
+
+func (w *world) run(task connector.Task) {
+	w.t.Helper()
+	if err := w.collector.Run(w.t.Context(), task); err != nil {
+		w.t.Fatalf("running %s: %v", task.Reason, err)
+	}
+}
+
+// pollAt polls as the schedule does at that instant.
+func (w *world) pollAt(instant time.Time) {
+	w.t.Helper()
+	w.at(instant)
+	w.run(w.daily(instant))
+}
+
+func (w *world) daily(instant time.Time) connector.Task {
+	return connector.Task{Tenant: w.ref.Tenant, Connector: w.ref.ID, ScheduledFor: instant, Reason: connector.ReasonDaily}
+}
+
+// morning is six o'clock so many days after these stories begin.
+func morning(days int) time.Time { return time.Date(2026, 11, 22+days, 6, 0, 0, 0, time.UTC) }
+
+// finish runs what is queued, and what that queues, until nothing is left.
+func (w *world) finish() {
+	w.t.Helper()
+	for tasks := w.queued(); len(tasks) > 0; tasks = w.queued() {
+		for _, later := range tasks {
+			w.run(later.task)
+		}
+	}
+}
+
+func (w *world) connector() *connector.Connector {
+	w.t.Helper()
+	c, err := w.store.Connector(context.WithoutCancel(w.t.Context()), w.ref)
+	if err != nil || c == nil {
+		w.t.Fatalf("the connector is %v, %v", c, err)
+	}
+	return c
+}
+
+// usage is what the Admin App is shown of the last days.
+func (w *world) usage(days int) usage.Usage {
+	w.t.Helper()
+	shown, err := usage.Reader{Store: w.store, Now: w.clock}.Usage(w.t.Context(), w.connector(), connector.LastDays(days, w.clock()))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return shown
+}
+
+// numbers is all that people are shown of the last days and of everybody on them, without when it was read and how often
+// GitHub had to restate it.
+func (w *world) numbers(days int) string {
+	w.t.Helper()
+	shown := w.usage(days)
+	for i := range shown.Days {
+		shown.Days[i].Revision = min(shown.Days[i].Revision, 1)
+		shown.Days[i].FetchedAt = nil
+	}
+	users, err := usage.Reader{Store: w.store, Now: w.clock}.Users(w.t.Context(), w.connector(), connector.LastDays(days, w.clock()), "")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	text, err := json.MarshalIndent(map[string]any{"usage": shown, "users": users}, "", " ")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return string(text)
+}
+
+// mustShowWhatGitHubHas holds the days against those of a connector that was saved now and had no trouble.
+func (w *world) mustShowWhatGitHubHas(days int) {
+	w.t.Helper()
+	fresh := &world{t: w.t, gitHub: w.gitHub, now: w.clock(), collector: w.collector, tokens: w.tokens}
+	table, err := bolt.Open(filepath.Join(w.t.TempDir(), "fresh.db"), fresh.clock)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer func() { _ = table.Close() }()
+	fresh.store = &store.Store{Table: table, Now: fresh.clock}
+	fresh.collector.Store, fresh.collector.Queue, fresh.collector.Now = fresh.store, fresh, fresh.clock
+	fresh.save()
+	fresh.run(fresh.queued()[0].task)
+	if diff := cmp.Diff(fresh.numbers(days), w.numbers(days)); diff != "" {
+		w.t.Errorf("the days are not what GitHub has (-GitHub +shown):\n%s", diff)
+	}
+}
+
+// mustBe holds the status, and that its reason says all of the words.
+func (w *world) mustBe(status connector.Status, words ...string) {
+	w.t.Helper()
+	c := w.connector()
+	if c.Status != status || (status == connector.StatusDegraded || status == connector.StatusExpired) != (c.StatusReason != "") {
+		w.t.Errorf("the status is %s: %q, want %s", c.Status, c.StatusReason, status)
+	}
+	for _, word := range words {
+		if !strings.Contains(c.StatusReason, word) {
+			w.t.Errorf("the reason %q does not say %q", c.StatusReason, word)
+		}
+	}
+}
+
+// day is what is shown of one day.
+func (w *world) day(date string) metrics.Day {
+	w.t.Helper()
+	for _, day := range w.usage(60).Days {
+		if day.Date.String() == date {
+			return day
+		}
+	}
+	w.t.Fatalf("%s is not among the last days", date)
+	return metrics.Day{}
+}
+
+// failing answers requests whose path and query hold part with handler, the first times of them.
+func failing(part string, times int64, handler http.HandlerFunc) func(http.ResponseWriter, *http.Request) bool {
+	var seen atomic.Int64
+	return func(rw http.ResponseWriter, r *http.Request) bool {
+		if r.Context().Value(inner{}) != nil || !strings.Contains(r.URL.Path+"?"+r.URL.RawQuery, part) || seen.Add(1) > times {
+			return false
+		}
+		handler(rw, r)
+		return true
+	}
+}
+
+// inner marks a request that an interceptor asks of the simulation itself.
+type inner struct{}
+
+// whole is what the simulation answers by itself.
+func whole(gitHub *githubsim.Server, r *http.Request) *httptest.ResponseRecorder {
+	answer := httptest.NewRecorder()
+	gitHub.ServeHTTP(answer, r.WithContext(context.WithValue(r.Context(), inner{}, true)))
+	return answer
+}

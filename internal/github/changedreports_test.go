@@ -1,0 +1,176 @@
+package github_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/github"
+	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+// partial answers a range of "second", with a Content-Range and any body.
+func partial(contentRange, body string, headers ...string) http.HandlerFunc {
+	return respond(http.StatusPartialContent, body, append([]string{"ETag", `"2"`, "Content-Range", contentRange}, headers...)...)
+}
+
+func TestAReportThatIsNotTheSameAnyMoreIsToldBeforeAnythingIsRead(t *testing.T) {
+	first, second := blob("first", "ETag", `"1"`), blob("second", "ETag", `"2"`)
+	before, err := readFrom(t.Context(), connect(t, reporting(t, first, second).URL), metrics.Bookmark{})
+	check(t, err, "")
+	in := func(offset int64, parts ...string) metrics.Bookmark {
+		return metrics.Bookmark{Parts: parts, Offset: offset}
+	}
+	one, two := before[0].Identity, before[1].Identity
+	for name, test := range map[string]struct {
+		mark  metrics.Bookmark
+		parts []http.HandlerFunc
+	}{
+		"last part restated":           {in(3, one, two), []http.HandlerFunc{first, blob("second", "ETag", `"2b"`)}},
+		"finished part restated":       {in(3, one, two), []http.HandlerFunc{blob("first", "ETag", `"1b"`), second}},
+		"finished one, nothing since":  {in(0, one, two), []http.HandlerFunc{blob("first", "ETag", `"1b"`), second}},
+		"parts swapped":                {in(3, one, two), []http.HandlerFunc{second, first}},
+		"fewer parts":                  {in(3, one, two), []http.HandlerFunc{first}},
+		"finished part gone":           {in(3, one, two), []http.HandlerFunc{respond(404, ""), second}},
+		"last part gone":               {in(3, one, two), []http.HandlerFunc{first, respond(404, "")}},
+		"all gone":                     {in(3, one, two), []http.HandlerFunc{respond(404, ""), respond(404, "")}},
+		"shrunk under its ETag":        {in(6, one, two), []http.HandlerFunc{first, blob("sec", "ETag", `"2"`)}},
+		"emptied under its ETag":       {in(6, one, two), []http.HandlerFunc{first, blob("", "ETag", `"2"`)}},
+		"no ETag any more":             {in(3, one, two), []http.HandlerFunc{first, blob("second")}},
+		"an ETag that is weak":         {in(3, one, two), []http.HandlerFunc{first, partial("bytes 2-5/6", "cond", "ETag", `W/"2"`)}},
+		"compressed now":               {in(3, one, two), []http.HandlerFunc{first, partial("bytes 2-5/6", "cond", "Content-Encoding", "gzip")}},
+		"no ranges":                    {in(3, one, two), []http.HandlerFunc{first, respond(200, "second", "ETag", `"2"`)}},
+		"precondition failed":          {in(3, one, two), []http.HandlerFunc{first, respond(412, "", "ETag", `"2"`)}},
+		"no content":                   {in(3, one, two), []http.HandlerFunc{first, respond(204, "", "ETag", `"2"`)}},
+		"finished part has no content": {in(3, one, two), []http.HandlerFunc{respond(204, "", "ETag", `"1"`), second}},
+		"finished part unsatisfiable":  {in(3, one, two), []http.HandlerFunc{respond(416, "", "ETag", `"1"`), second}},
+		"range from the beginning":     {in(3, one, two), []http.HandlerFunc{first, partial("bytes 0-5/6", "second")}},
+		"range after the place":        {in(3, one, two), []http.HandlerFunc{first, partial("bytes 3-5/6", "ond")}},
+		"range that ends early":        {in(3, one, two), []http.HandlerFunc{first, partial("bytes 2-4/6", "con")}},
+		"range of an unknown whole":    {in(3, one, two), []http.HandlerFunc{first, partial("bytes 2-5/*", "cond")}},
+		"range of nothing":             {in(3, one, two), []http.HandlerFunc{first, partial("bytes 2-1/2", "")}},
+		"range of less than nothing":   {in(3, one, two), []http.HandlerFunc{first, partial("bytes 2--6/-5", "")}},
+		"range beyond 64 bits":         {in(3, one, two), []http.HandlerFunc{first, partial("bytes 2-9223372036854775807/9223372036854775808", "cond")}},
+		"range without a unit":         {in(3, one, two), []http.HandlerFunc{first, partial("2-5/6", "cond")}},
+		"range in another spelling":    {in(3, one, two), []http.HandlerFunc{first, partial("bytes 02-5/6", "cond")}},
+		"no Content-Range":             {in(3, one, two), []http.HandlerFunc{first, respond(206, "cond", "ETag", `"2"`)}},
+		"several ranges":               {in(3, one, two), []http.HandlerFunc{first, respond(206, "cond", "ETag", `"2"`, "Content-Type", "multipart/byteranges; boundary=x")}},
+		"no identity of the last":      {in(3, one, ""), []http.HandlerFunc{first, blob("second")}},
+		"no identity of a finished":    {in(3, "", two), []http.HandlerFunc{blob("first"), second}},
+		"a place in no part":           {in(3), []http.HandlerFunc{first, second}},
+		"a place before a part":        {in(-3, one, two), []http.HandlerFunc{first, second}},
+		"a place beyond any part":      {in(1<<62, one, two), []http.HandlerFunc{first, second}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := readFrom(t.Context(), connect(t, reporting(t, test.parts...).URL), test.mark)
+			check(t, err, connector.CodeReportChanged)
+			if len(got) != 0 {
+				t.Errorf("read: %q", got)
+			}
+			for _, told := range []string{one, two, "127.0.0.1", "/part/"} {
+				if err != nil && strings.Contains(err.Error(), told) {
+					t.Errorf("the error holds %q: %v", told, err)
+				}
+			}
+		})
+	}
+}
+
+func TestADayThatGitHubRestatesMeanwhileIsNotReadOn(t *testing.T) {
+	sim, client := simulate(t, func(a *githubsim.Account) { a.Shards = 2 })
+	before, err := readFrom(t.Context(), client, metrics.Bookmark{})
+	check(t, err, "")
+	sim.Restate(githubsim.Organization, "octo-test", "2026-11-19")
+	_, err = readFrom(t.Context(), client, bookmarkIn(10, before...))
+	check(t, err, "")
+	sim.Restate(githubsim.Organization, "octo-test", day.String())
+	_, err = readFrom(t.Context(), client, bookmarkIn(10, before...))
+	check(t, err, connector.CodeReportChanged)
+}
+
+func TestAPartWithoutAnythingInItIsConfirmedToo(t *testing.T) {
+	two := blob("two", "ETag", `"2"`)
+	noRangeOf := func(tag string) http.HandlerFunc { // which a blob store has not of what is empty
+		return func(w http.ResponseWriter, r *http.Request) {
+			status := http.StatusOK
+			if r.Header.Get("Range") != "" {
+				status = http.StatusRequestedRangeNotSatisfiable
+			}
+			respond(status, "", "ETag", tag)(w, r)
+		}
+	}
+	before, err := readFrom(t.Context(), connect(t, reporting(t, noRangeOf(`"1"`), two).URL), metrics.Bookmark{})
+	check(t, err, "")
+	for name, test := range map[string]struct {
+		empty http.HandlerFunc
+		want  connector.Code
+	}{
+		"no range of nothing":         {noRangeOf(`"1"`), ""},
+		"a whole that is nothing":     {respond(200, "", "ETag", `"1"`), ""},
+		"restated, still nothing":     {noRangeOf(`"1b"`), connector.CodeReportChanged},
+		"restated, without any range": {respond(200, "", "ETag", `"1b"`), connector.CodeReportChanged},
+	} {
+		got, err := readFrom(t.Context(), connect(t, reporting(t, test.empty, two).URL), bookmarkIn(1, before...))
+		check(t, err, test.want)
+		if want := test.want == ""; want != (len(got) == 1 && got[0].Text == "wo") {
+			t.Errorf("%s: read %q", name, got)
+		}
+	}
+}
+
+func TestARangeThatIsNotAsLongAsItsHostSaysBreaksTheReport(t *testing.T) {
+	chunked := func(body string) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			partial("bytes 2-5/6", "")(w, r)
+			_ = http.NewResponseController(w).Flush()
+			_, _ = io.WriteString(w, body)
+		}
+	}
+	before, err := readFrom(t.Context(), connect(t, reporting(t, blob("second", "ETag", `"2"`)).URL), metrics.Bookmark{})
+	check(t, err, "")
+	for name, test := range map[string]struct {
+		handler http.HandlerFunc
+		want    connector.Code
+		most    string
+	}{
+		"as long":         {chunked("cond"), "", "ond"},
+		"longer":          {chunked("cond plus"), connector.CodeReportBroken, "ond"},
+		"much longer":     {chunked("cond" + strings.Repeat("x", 1<<20)), connector.CodeReportBroken, "ond"},
+		"shorter":         {chunked("con"), connector.CodeReportBroken, "on"},
+		"nothing":         {chunked(""), connector.CodeReportBroken, ""},
+		"a wrong length":  {partial("bytes 2-5/6", "con"), connector.CodeReportBroken, "on"},
+		"cut":             {partial("bytes 2-5/6", "con", "Content-Length", "4"), connector.CodeReportBroken, "on"},
+		"a length beyond": {partial("bytes 2-5/6", "cond", "Content-Length", "40"), connector.CodeReportBroken, "ond"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := readFrom(t.Context(), connect(t, reporting(t, test.handler).URL), bookmarkIn(3, before...))
+			check(t, err, test.want)
+			if text := strings.Join(texts(got), ""); text != test.most {
+				t.Errorf("read %q, want %q", text, test.most)
+			}
+		})
+	}
+}
+
+func TestWhatWasReadEarlierCountsAgainstTheLimit(t *testing.T) {
+	const most = github.MaxAggregateReport
+	first, err := readKindFrom(t.Context(), connect(t, reporting(t, blob("x", "ETag", `"1"`)).URL), metrics.Aggregate, metrics.Bookmark{})
+	check(t, err, "")
+	for size, want := range map[int]connector.Code{most: "", most + 1: connector.CodeReportBroken} {
+		gh := reporting(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("ETag", `"1"`)
+			w.Header().Set("Content-Range", fmt.Sprintf("bytes %d-%d/%d", most-11, size-1, size))
+			w.WriteHeader(http.StatusPartialContent)
+			_, _ = io.WriteString(w, strings.Repeat("x", size-most+11))
+		})
+		got, err := readKindFrom(t.Context(), connect(t, gh.URL), metrics.Aggregate, bookmarkIn(most-10, first...))
+		check(t, err, want)
+		if n := len(strings.Join(texts(got), "")); n != 10 {
+			t.Errorf("%d bytes were read", n)
+		}
+	}
+}

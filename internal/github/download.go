@@ -1,0 +1,132 @@
+package github
+
+import (
+	"compress/flate"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+)
+
+// download asks for a signed link, or for the byteRange of it, and hands over any answer that refuses nothing. It
+// returns CodeNoReport when the file is not there.
+func (c *Client) download(ctx context.Context, op, link, byteRange string, use func(*http.Response) error) error {
+	leave, err := c.linkGate.enter(ctx, op)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, link, nil)
+	if err != nil {
+		return brokenReport(op, "a link is not a URL") // the error would repeat it
+	}
+	if err := c.links.check(req.URL); err != nil {
+		return brokenReport(op, err.Error())
+	}
+	req.Header.Set("Accept-Encoding", "identity") // a bookmark counts bytes, which compression would not let us address
+	if byteRange != "" {
+		req.Header.Set("Range", byteRange)
+	}
+	resp, err := c.downloads.Do(req)
+	if err != nil {
+		return noDownload(ctx, op, err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if err := c.downloadRefusal(op, resp); err != nil {
+		return err
+	}
+	return use(resp)
+}
+
+// noDownload says why the host of a link gave no answer.
+func noDownload(ctx context.Context, op string, err error) error {
+	if refused, ok := errors.AsType[linkError](err); ok {
+		return brokenReport(op, refused.Error())
+	}
+	code, cause := transportCause(ctx, err)
+	if code == connector.CodeUnreachable {
+		code = connector.CodeReportHost
+	}
+	return &connector.Error{Code: code, Op: op, Err: fmt.Errorf("the report's host: %w", cause)}
+}
+
+// downloadRefusal returns nil unless the host of a link refuses. Its limits are its own, not those of the token.
+func (c *Client) downloadRefusal(op string, resp *http.Response) error {
+	switch status := resp.StatusCode; {
+	case status == http.StatusNotFound:
+		return &connector.Error{Code: connector.CodeNoReport, Op: op}
+	case status == http.StatusTooManyRequests:
+		limited := &connector.Error{
+			Code: connector.CodeRateLimited, Op: op, RetryAfter: c.retryAfter(answer{header: resp.Header}),
+			Err: errors.New("the report's host takes no more downloads for now, whatever the token"),
+		}
+		c.linkGate.shut(limited)
+		return limited
+	case status >= http.StatusInternalServerError:
+		return &connector.Error{Code: connector.CodeReportHost, Op: op, Err: fmt.Errorf("the report's host answered with status %d", status)}
+	case status == http.StatusForbidden, status == http.StatusUnauthorized, status == http.StatusGone:
+		return &connector.Error{
+			Code: connector.CodeLinkRefused, Op: op,
+			Err: fmt.Errorf("the report's host refused the link with status %d, as it does when the link has expired", status),
+		}
+	}
+	return nil
+}
+
+// partReader gives what goes wrong while a part is read its code.
+type partReader struct {
+	ctx    context.Context //nolint:containedctx // lives as long as one read of one part
+	op     string
+	source io.Reader
+}
+
+func (p *partReader) Read(b []byte) (int, error) {
+	n, err := p.source.Read(b)
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = p.explain(err)
+	}
+	return n, err
+}
+
+func (p *partReader) explain(err error) error {
+	_, isTooLarge := errors.AsType[*http.MaxBytesError](err)
+	_, isCorrupt := errors.AsType[flate.CorruptInputError](err)
+	switch {
+	case p.ctx.Err() != nil:
+		return outOfTime(p.op)
+	case isTooLarge:
+		return brokenReport(p.op, "it is larger than any report can be")
+	case isCorrupt, errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum):
+		return brokenReport(p.op, "it is not compressed as its host says")
+	case errors.Is(err, errSurplus):
+		return brokenReport(p.op, errSurplus.Error())
+	}
+	return brokenReport(p.op, "the connection ended before the report did")
+}
+
+// exactly fails unless its source ends after as many bytes as are left.
+type exactly struct {
+	source io.Reader
+	left   int64
+}
+
+var errSurplus = errors.New("its host sent more than it announced")
+
+func (e *exactly) Read(b []byte) (int, error) {
+	n, err := e.source.Read(b)
+	switch e.left -= int64(n); {
+	case e.left < 0:
+		return n + int(e.left), errSurplus
+	case e.left > 0 && errors.Is(err, io.EOF):
+		return n, io.ErrUnexpectedEOF
+	}
+	return n, err
+}
+
+func brokenReport(op, why string) error {
+	return &connector.Error{Code: connector.CodeReportBroken, Op: op, Err: errors.New(why)}
+}

@@ -1,0 +1,87 @@
+package github
+
+import (
+	"compress/gzip"
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+// reading is a report that GitHub has handed the links of out.
+type reading struct {
+	client *Client
+	op     string
+	links  []string
+	limit  int64 // of one part, after decompression
+}
+
+// from is the metrics.Report.
+func (r reading) from(ctx context.Context, mark metrics.Bookmark, read func(metrics.Part) error) error {
+	begun := len(mark.Parts)
+	switch {
+	case mark.Offset < 0, mark.Offset > 0 && begun == 0:
+		return r.changed("the bookmark is in none of its parts")
+	case begun > len(r.links):
+		return r.changed("it has fewer parts than were begun")
+	case begun == 0:
+		return r.rest(ctx, r.links, read)
+	}
+	last := begun - 1
+	for i, identity := range mark.Parts[:last] {
+		if err := r.confirm(ctx, r.links[i], identity); err != nil {
+			return err
+		}
+	}
+	if mark.Offset == 0 {
+		return r.rest(ctx, r.links[last:], read)
+	}
+	if err := r.resume(ctx, r.links[last], mark.Parts[last], mark.Offset, read); err != nil {
+		return err
+	}
+	return r.rest(ctx, r.links[begun:], read)
+}
+
+// rest reads the parts behind links, the last ones of the report, each from its beginning.
+func (r reading) rest(ctx context.Context, links []string, read func(metrics.Part) error) error {
+	absent := 0
+	for _, link := range links {
+		switch err := r.whole(ctx, link, read); {
+		case connector.Is(err, connector.CodeNoReport):
+			absent++
+		case err != nil:
+			return err
+		}
+	}
+	switch absent {
+	case 0:
+		return nil
+	case len(r.links):
+		return &connector.Error{Code: connector.CodeNoReport, Op: r.op}
+	}
+	return brokenReport(r.op, fmt.Sprintf("%d of its %d parts are not there", absent, len(r.links)))
+}
+
+func (r reading) whole(ctx context.Context, link string, read func(metrics.Part) error) error {
+	return r.client.download(ctx, r.op, link, "", func(resp *http.Response) error {
+		if resp.StatusCode != http.StatusOK {
+			return brokenReport(r.op, fmt.Sprintf("a link was answered with status %d", resp.StatusCode))
+		}
+		part := &partReader{ctx: ctx, op: r.op, source: http.MaxBytesReader(nil, resp.Body, r.limit)}
+		switch strings.ToLower(resp.Header.Get("Content-Encoding")) {
+		case "", "identity":
+		case "gzip": // also of a host that was not asked for it
+			plain, err := gzip.NewReader(part.source)
+			if err != nil {
+				return part.explain(err)
+			}
+			part.source = http.MaxBytesReader(nil, plain, r.limit)
+		default:
+			return brokenReport(r.op, "its host compresses it in an unknown way")
+		}
+		return read(metrics.Part{Reader: part, Identity: identityOf(link, resp.Header)})
+	})
+}

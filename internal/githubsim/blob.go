@@ -1,0 +1,118 @@
+package githubsim
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// serveFile answers as Azure Blob Storage does: with a strong ETag, If-Match, and one range of bytes where asked for.
+func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, p population, f file) {
+	header, tag := w.Header(), f.etag(p)
+	header.Set("ETag", tag)
+	header.Set("Accept-Ranges", "bytes")
+	if match := r.Header.Get("If-Match"); match != "" && match != "*" && match != tag {
+		blobError(w, http.StatusPreconditionFailed, "ConditionNotMet", "The condition specified using HTTP conditional header(s) is not met.")
+		return
+	}
+	first, last, ranged := rangeOf(r.Header.Get("Range"))
+	if !ranged {
+		_ = s.write(w, p, f) // fails only when the client has gone
+		return
+	}
+	size := s.sizes.of(tag, func(count io.Writer) error { return s.write(count, p, f) })
+	if first >= size {
+		header.Set("Content-Range", fmt.Sprintf("bytes */%d", size))
+		blobError(w, http.StatusRequestedRangeNotSatisfiable, "InvalidRange", "The range specified is invalid for the current size of the resource.")
+		return
+	}
+	last = min(last, size-1)
+	header.Set("Content-Range", fmt.Sprintf("bytes %d-%d/%d", first, last, size))
+	header.Set("Content-Length", strconv.FormatInt(last-first+1, 10))
+	w.WriteHeader(http.StatusPartialContent)
+	_ = http.NewResponseController(w).Flush() // the bytes before the range take their time
+	_ = s.write(&section{next: w, skip: first, left: last - first + 1}, p, f)
+}
+
+// etag changes with whatever the content of the file is drawn from.
+func (f file) etag(p population) string {
+	a, h := p.account, sha256.New()
+	_, _ = fmt.Fprintln(h, a.key(), a.Seats, a.ZeroActive, a.CompletionModels, a.shards(), f.report.name, f.part)
+	for _, on := range f.days(p) {
+		_, _ = fmt.Fprintln(h, on, p.age(on), p.revision(on))
+	}
+	return fmt.Sprintf(`"0x%X"`, h.Sum(nil)[:8])
+}
+
+// rangeOf reads "bytes=5-" and "bytes=5-9", both ends inclusive. Anything else is passed over, as HTTP has it.
+func rangeOf(header string) (first, last int64, ok bool) {
+	bytes, inBytes := strings.CutPrefix(header, "bytes=")
+	from, to, isRange := strings.Cut(bytes, "-")
+	first, err := strconv.ParseInt(from, 10, 64)
+	if !inBytes || !isRange || err != nil {
+		return 0, 0, false
+	}
+	if to == "" {
+		return first, math.MaxInt64, true
+	}
+	last, err = strconv.ParseInt(to, 10, 64)
+	return first, last, err == nil && last >= first
+}
+
+// section passes on the bytes from skip on, and no more than are left.
+type section struct {
+	next       io.Writer
+	skip, left int64
+}
+
+var errEnough = errors.New("the range ends here")
+
+func (s *section) Write(b []byte) (int, error) {
+	skipped := min(s.skip, int64(len(b)))
+	s.skip -= skipped
+	wanted := b[skipped:]
+	wanted = wanted[:min(s.left, int64(len(wanted)))]
+	s.left -= int64(len(wanted))
+	if _, err := s.next.Write(wanted); err != nil {
+		return 0, err
+	}
+	if s.left == 0 {
+		return 0, errEnough
+	}
+	return len(b), nil
+}
+
+// fileSizes keeps the sizes of files that ranges were asked of: to count one is to write it.
+type fileSizes struct {
+	mu    sync.Mutex
+	byTag map[string]int64
+}
+
+func (f *fileSizes) of(tag string, write func(io.Writer) error) int64 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	size, known := f.byTag[tag]
+	if known {
+		return size
+	}
+	var counted counter
+	_ = write(&counted) // a counter does not fail
+	if f.byTag == nil {
+		f.byTag = make(map[string]int64)
+	}
+	f.byTag[tag] = int64(counted)
+	return int64(counted)
+}
+
+type counter int64
+
+func (c *counter) Write(b []byte) (int, error) {
+	*c += counter(len(b))
+	return len(b), nil
+}

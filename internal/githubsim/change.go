@@ -1,0 +1,68 @@
+package githubsim
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// world is what there is on GitHub at one moment. It is replaced, never changed: a request that is being answered goes on
+// with what it began with.
+type world struct {
+	accounts map[accountKey]*Account
+	tokens   map[string]Token
+}
+
+func newWorld(accounts map[accountKey]*Account) *world {
+	w := &world{accounts: accounts, tokens: make(map[string]Token)}
+	for _, account := range accounts {
+		for _, token := range account.Tokens {
+			token.Revoked = token.Revoked || w.tokens[token.Value].Revoked // by whichever account it is listed
+			w.tokens[token.Value] = token
+		}
+	}
+	return w
+}
+
+func (w *world) account(kind Kind, slug string) *Account {
+	return w.accounts[accountKey{kind, strings.ToLower(slug)}]
+}
+
+// Change changes an account from the next request on: a token is revoked, a policy switched off, Copilot given up. It
+// panics where there is no such account. change must leave Kind and Slug alone and keep no pointer. Safe to call while
+// serving.
+func (s *Server) Change(kind Kind, slug string, change func(*Account)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.world.Load()
+	account := now.account(kind, slug)
+	if account == nil {
+		panic(fmt.Sprintf("githubsim: there is no %s %q to change", kind, slug))
+	}
+	changed := account.clone()
+	change(changed)
+	accounts := maps.Clone(now.accounts)
+	accounts[changed.key()] = changed
+	s.world.Store(newWorld(accounts))
+}
+
+// Restate revises the numbers of a day, YYYY-MM-DD, as GitHub does now and then: more activity and other credits for some
+// of its people. Safe to call while serving.
+func (s *Server) Restate(kind Kind, slug, date string) {
+	s.Change(kind, slug, func(a *Account) { a.Restated[date]++ })
+}
+
+// clone shares nothing with a that can be changed.
+func (a *Account) clone() *Account {
+	c := *a
+	c.Tokens = slices.Clone(a.Tokens)
+	for i := range c.Tokens {
+		c.Tokens[i].Scopes = slices.Clone(c.Tokens[i].Scopes)
+		c.Tokens[i].Permissions = slices.Clone(c.Tokens[i].Permissions)
+	}
+	c.MissingDays = slices.Clone(a.MissingDays)
+	c.Restated = make(map[string]int, len(a.Restated))
+	maps.Copy(c.Restated, a.Restated)
+	return &c
+}

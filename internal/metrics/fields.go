@@ -1,0 +1,192 @@
+package metrics
+
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// field is a field of a per-user row, or of a row in it, that is read. All others are skipped.
+type field int
+
+const (
+	fieldInteractions field = iota
+	fieldGenerated
+	fieldAccepted
+	fieldLinesOffered
+	fieldLinesAdded
+	fieldFeature
+	fieldUserID
+	fieldLogin
+	fieldDay
+	fieldCredits
+	fieldFeatures
+)
+
+// userCounts are the counts that a row and its rows have in common, by their fields.
+type userCounts [fieldLinesAdded + 1]Count
+
+var fieldNames = [...]string{
+	fieldInteractions: "user_initiated_interaction_count",
+	fieldGenerated:    "code_generation_activity_count",
+	fieldAccepted:     "code_acceptance_activity_count",
+	fieldLinesOffered: "loc_suggested_to_add_sum",
+	fieldLinesAdded:   "loc_added_sum",
+	fieldFeature:      "feature",
+	fieldUserID:       "user_id",
+	fieldLogin:        "user_login",
+	fieldDay:          "day",
+	fieldCredits:      "ai_credits_used",
+	fieldFeatures:     "totals_by_feature",
+}
+
+func (f field) String() string { return fieldNames[f] }
+
+// fieldSet is a set of fields, one bit each.
+type fieldSet uint
+
+const (
+	featureFields fieldSet = 1<<(fieldFeature+1) - 1
+	rowFields     fieldSet = 1<<(fieldFeatures+1) - 1 - 1<<fieldFeature
+)
+
+// fieldsOf lists the fields by the lengths of their names.
+var fieldsOf = func() (byLength [33][]field) {
+	for f, name := range fieldNames {
+		byLength[len(name)] = append(byLength[len(name)], field(f))
+	}
+	return byLength
+}()
+
+// find returns the field of that name, as it stands in a report with its quotes, if it is one of the set.
+func (s fieldSet) find(quoted []byte) (field, bool) {
+	name := quoted[1 : len(quoted)-1]
+	if bytes.IndexByte(name, '\\') >= 0 {
+		name, _ = jsontext.AppendUnquote(nil, quoted) // what is not UTF-8 is none of ours
+	}
+	if len(name) < len(fieldsOf) {
+		for _, f := range fieldsOf[len(name)] {
+			if string(name) == fieldNames[f] {
+				return f, s&(1<<f) != 0
+			}
+		}
+	}
+	return 0, false
+}
+
+// readFields reads what follows the opening brace of an object. It hands each field of the set to read, which reads its
+// value. None may be repeated: whose value it is would be anybody's guess.
+func readFields(dec *jsontext.Decoder, set fieldSet, read func(field) error) error {
+	var seen fieldSet
+	for dec.PeekKind() != '}' {
+		name, err := dec.ReadValue()
+		if err != nil {
+			return err
+		}
+		f, ok := set.find(name)
+		switch {
+		case !ok:
+			_, err = dec.ReadValue() // faster than SkipValue, and a record is bounded
+		case seen&(1<<f) != 0:
+			err = fmt.Errorf("it repeats %s", f)
+		default:
+			seen |= 1 << f
+			err = read(f)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	_, err := dec.ReadToken()
+	return err
+}
+
+// readStart reads the opening bracket or brace of a field's value, or null in its place.
+func readStart(dec *jsontext.Decoder, f field, kind jsontext.Kind) (null bool, err error) {
+	token, err := dec.ReadToken()
+	if err != nil {
+		return false, err
+	}
+	return token.Kind() == 'n', mustBe(f, kind, token.Kind())
+}
+
+// readScalar reads a field's value of that kind, or null in its place.
+func readScalar(dec *jsontext.Decoder, f field, kind jsontext.Kind) (text jsontext.Value, null bool, err error) {
+	text, err = dec.ReadValue()
+	if err != nil {
+		return nil, false, err
+	}
+	return text, text.Kind() == 'n', mustBe(f, kind, text.Kind())
+}
+
+func mustBe(f field, want, got jsontext.Kind) error {
+	if got != want && got != 'n' {
+		return fmt.Errorf("%s is of the wrong type: %s", f, kindNames[got])
+	}
+	return nil
+}
+
+func readCount(dec *jsontext.Decoder, f field) (Count, error) {
+	text, null, err := readScalar(dec, f, '0')
+	if err != nil || null {
+		return Untold, err
+	}
+	n, err := strconv.ParseInt(string(text), 10, 64)
+	switch {
+	case err != nil:
+		return 0, fmt.Errorf("%s is a number with a fraction, or out of range", f)
+	case n < 0:
+		return 0, fmt.Errorf("%s is negative", f)
+	case n > maxCount:
+		return 0, fmt.Errorf("%s is too large to be true", f)
+	}
+	return Count(n), nil
+}
+
+func readCredits(dec *jsontext.Decoder, f field) (Credits, error) {
+	text, null, err := readScalar(dec, f, '0')
+	if err != nil || null {
+		return Untold, err
+	}
+	credits, err := strconv.ParseFloat(string(text), 64)
+	if err != nil || credits < 0 || credits > maxCredits {
+		return 0, fmt.Errorf("%s is negative or too large to be true", f)
+	}
+	return creditsOf(credits), nil
+}
+
+// readString returns the text of a string, empty for null, as encoding/json reads it.
+func readString(dec *jsontext.Decoder, f field) ([]byte, error) {
+	text, null, err := readScalar(dec, f, '"')
+	if err != nil || null {
+		return nil, err
+	}
+	s, _ := jsontext.AppendUnquote(nil, text) // with the replacement character for what is not UTF-8
+	return s, nil
+}
+
+func readLogin(dec *jsontext.Decoder, f field) (string, error) {
+	login, err := readString(dec, f)
+	if err != nil {
+		return "", err
+	}
+	return string(login), validLogin(login)
+}
+
+// readID reads a number that some reports write as a string.
+func readID(dec *jsontext.Decoder, f field) (int64, error) {
+	text, err := dec.ReadValue()
+	if err != nil {
+		return 0, err
+	}
+	if text.Kind() == '"' {
+		text, _ = jsontext.AppendUnquote(nil, text)
+	}
+	id, err := strconv.ParseInt(string(text), 10, 64)
+	if err != nil || strconv.FormatInt(id, 10) != string(text) { // ParseInt takes +1 and 007 as well
+		return 0, fmt.Errorf("%s is not a whole number of 64 bits", f)
+	}
+	return id, nil
+}

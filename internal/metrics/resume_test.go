@@ -1,0 +1,86 @@
+package metrics_test
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+var errLost = &connector.Error{Code: connector.CodeOutOfTime, Op: "download"}
+
+func TestAReportThatWasLeftAnywhereIsReadOnFromThere(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		report, ends := []byte(rapid.SampledFrom([]string{"", "\ufeff"}).Draw(t, "mark")), []int{0}
+		for _, row := range userRows.Draw(t, "rows") {
+			report = append(report, bytes.TrimSpace(row.text(date))...)
+			ends = append(ends, len(report))
+			report = append(report, rapid.SampledFrom([]string{"\n", "\r\n", "\n\n", ""}).Draw(t, "line end")...)
+		}
+		want := storedOf(mustRead(t, readRoster, report))
+
+		cut := rapid.IntRange(0, len(report)).Draw(t, "cut")
+		var roster metrics.Roster
+		reader := metrics.NewUsersReader(date, roster.Add)
+		if err := reader.ReadPart(&failing{report[:cut], errLost, rapid.Bool().Draw(t, "at once")}); !connector.Is(err, connector.CodeOutOfTime) {
+			t.Fatal(err)
+		}
+		offset := int(reader.Offset())
+		for _, end := range ends {
+			if end <= cut && end > offset {
+				t.Errorf("cut at byte %d, it goes on at byte %d, and not at byte %d", cut, offset, end)
+			}
+		}
+		var later metrics.Roster // as in a later run, which has the pages of the roster only
+		for _, page := range roster.Pages() {
+			if err := metrics.ReadPage(page, later.Add); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := metrics.NewUsersReader(date, later.Add).ReadPart(bytes.NewReader(report[offset:])); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, storedOf(&later)); diff != "" {
+			t.Errorf("cut at byte %d, going on at byte %d (-want +got):\n%s", cut, offset, diff)
+		}
+	})
+}
+
+func TestAnArrayCannotBeReadOnInTheMiddle(t *testing.T) {
+	rows := testdata(t, "busy.users.1.ndjson")
+	reader := metrics.NewUsersReader(date, new(metrics.Roster).Add)
+	if err := reader.ReadPart(bytes.NewReader(rows)); err != nil || reader.Offset() != int64(len(bytes.TrimSpace(rows))) {
+		t.Errorf("the offset is %d of %d bytes, %v", reader.Offset(), len(rows), err)
+	}
+	array := asArray(rows)
+	if err := reader.ReadPart(&failing{array[:len(array)-1], errLost, false}); !connector.Is(err, connector.CodeOutOfTime) || reader.Offset() != 0 {
+		t.Errorf("the offset is %d, %v", reader.Offset(), err)
+	}
+}
+
+func TestARowThatIsNotTakenIsReadAgain(t *testing.T) {
+	full := errors.New("no room")
+	for _, refusal := range []error{errLost, full} {
+		n := 0
+		reader := metrics.NewUsersReader(date, func(*metrics.UserDay) error {
+			if n++; n == 3 {
+				return refusal
+			}
+			return nil
+		})
+		row := string(userRow(1, `"used_chat":true`))
+		err := reader.ReadPart(strings.NewReader(strings.Repeat(row, 5)))
+		if got, want := reader.Offset(), int64(2*len(row)-1); got != want {
+			t.Errorf("%v: the offset is %d, want %d", refusal, got, want)
+		}
+		if !errors.Is(err, refusal) || n != 3 {
+			t.Errorf("%v: got %v after %d rows", refusal, err, n)
+		}
+	}
+}

@@ -1,0 +1,100 @@
+package metrics
+
+import (
+	"encoding/binary"
+	"errors"
+	"slices"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+)
+
+// rosterBits is how many bits of the hash choose a bucket.
+const rosterBits = 12
+
+// maxBucket bounds the people of one bucket. MaxPeople make about 120; ids that were chosen for their hashes make more.
+const maxBucket = 512
+
+// Roster is everybody's numbers of one day, in the form in which they are stored. The zero value is empty.
+type Roster struct {
+	buckets [1 << rosterBits]bucket
+	people  int
+}
+
+// bucket holds its people in the order of their hashes.
+type bucket struct {
+	text   []byte
+	people int
+}
+
+// Add takes a person in, or what another row tells of one who is in already: then the larger of two values stands, so
+// that the order of rows does not matter.
+func (r *Roster) Add(u *UserDay) error {
+	var room [maxLogin + 8*binary.MaxVarintLen64]byte
+	hash := HashOf(u.UserID)
+	b := &r.buckets[hash>>(64-rosterBits)]
+	text := b.text
+	for len(text) > 0 {
+		known, rest, _ := nextUser(text) // what Add wrote is sound
+		if id := known.id(); id == u.UserID {
+			both, _ := known.userDay()
+			both.merge(u)
+			at := len(b.text) - len(text)
+			b.text = slices.Replace(b.text, at, len(b.text)-len(rest), both.append(room[:0])...)
+			return nil
+		} else if HashOf(id) > hash {
+			break
+		}
+		text = rest
+	}
+	if r.people == MaxPeople {
+		return errors.New("there are more people than an account can have")
+	}
+	if b.people == maxBucket {
+		return errors.New("its user ids are none that GitHub gives out")
+	}
+	b.text = slices.Insert(b.text, len(b.text)-len(text), u.append(room[:0])...)
+	b.people++
+	r.people++
+	return nil
+}
+
+// UserTotals is what a per-user report tells of everybody together.
+type UserTotals struct {
+	Active  int64    // distinct people
+	Engaged int64    // those of them with an interaction, generation or acceptance
+	Credits *Credits // nil when GitHub told none
+}
+
+// Totals returns what the report tells of everybody together.
+func (r *Roster) Totals() UserTotals {
+	totals, credits := UserTotals{Active: int64(r.people)}, Credits(Untold)
+	for u := range r.everybody {
+		if u.Engaged {
+			totals.Engaged++
+		}
+		credits = credits.plus(u.Credits)
+	}
+	totals.Credits = credits.Ptr()
+	return totals
+}
+
+// People returns who was active, given the day of the roster.
+func (r *Roster) People(day connector.Date) *People {
+	people := &People{byID: make(map[int64]person, r.people)}
+	for u := range r.everybody {
+		people.byID[u.UserID] = person{lastActive: int32(day), engaged: u.Engaged}
+	}
+	return people
+}
+
+func (r *Roster) everybody(yield func(*UserDay) bool) {
+	for i := range r.buckets {
+		for text := r.buckets[i].text; len(text) > 0; {
+			known, rest, _ := nextUser(text)
+			if u, _ := known.userDay(); !yield(&u) {
+				return
+			}
+			text = rest
+		}
+	}
+}

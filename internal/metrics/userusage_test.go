@@ -1,0 +1,89 @@
+package metrics_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+func TestWhatAPersonDidInARange(t *testing.T) {
+	const untold = metrics.Untold
+	for _, test := range []struct {
+		name string
+		days []metrics.UserDay
+		want string
+	}{
+		{
+			"a reduced row", []metrics.UserDay{{UserID: 7, Suggested: untold, Accepted: untold, LinesAccepted: untold, Interactions: untold, Credits: untold}},
+			`{"userId":7,"login":"","activeDays":1,"lastActiveDay":"2026-11-18","suggested":null,"accepted":null,"acceptanceRate":null,
+			"interactions":null,"linesAccepted":null,"creditsUsed":null}`,
+		},
+		{
+			"one that is told beside one that is not", []metrics.UserDay{
+				{UserID: 7, Login: "ada-k", Suggested: 30, Accepted: 10, LinesAccepted: 12, Interactions: 0, Credits: 1_500_000},
+				{UserID: 7, Suggested: untold, Accepted: untold, LinesAccepted: untold, Interactions: untold, Credits: untold},
+			},
+			`{"userId":7,"login":"ada-k","activeDays":2,"lastActiveDay":"2026-11-19","suggested":30,"accepted":10,"acceptanceRate":0.3333,
+			"interactions":0,"linesAccepted":12,"creditsUsed":1.5}`,
+		},
+		{
+			"a login that changed", []metrics.UserDay{
+				{UserID: 7, Login: "ada-k", Suggested: 1, Accepted: 1, LinesAccepted: 4, Interactions: 2, Credits: 100_000},
+				{UserID: 7, Login: "ada", Suggested: 3, Accepted: 0, LinesAccepted: 0, Interactions: 3, Credits: 200_000},
+			},
+			`{"userId":7,"login":"ada","activeDays":2,"lastActiveDay":"2026-11-19","suggested":4,"accepted":1,"acceptanceRate":0.25,
+			"interactions":5,"linesAccepted":4,"creditsUsed":0.3}`,
+		},
+		{
+			"nothing suggested", []metrics.UserDay{{UserID: 7, Login: "ada-k", Credits: untold}},
+			`{"userId":7,"login":"ada-k","activeDays":1,"lastActiveDay":"2026-11-18","suggested":0,"accepted":0,"acceptanceRate":null,
+			"interactions":0,"linesAccepted":0,"creditsUsed":null}`,
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var usage metrics.UserUsage
+			for i := range test.days {
+				usage.Add(date+connector.Date(i), &test.days[i])
+			}
+			var want, got any
+			fromJSON(t, test.want, &want)
+			fromJSON(t, asJSON(t, usage), &got)
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestTheSumsOfAPersonAreThoseOfTheirDays(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		days := rapid.SliceOfN(userDays, 1, 10).Draw(t, "days")
+		var usage metrics.UserUsage
+		want := metrics.UserUsage{ActiveDays: len(days), LastActiveDay: date + connector.Date(len(days)-1)}
+		for i := range days {
+			days[i].UserID = 7
+			before := asJSON(t, days[i])
+			usage.Add(date+connector.Date(i), &days[i])
+			if asJSON(t, days[i]) != before {
+				t.Error("the day that was added has changed")
+			}
+			want.Suggested, want.Accepted = plus(want.Suggested, days[i].Suggested.Ptr()), plus(want.Accepted, days[i].Accepted.Ptr())
+			want.Interactions, want.LinesAccepted = plus(want.Interactions, days[i].Interactions.Ptr()), plus(want.LinesAccepted, days[i].LinesAccepted.Ptr())
+			if credits := days[i].Credits.Ptr(); credits != nil {
+				want.CreditsUsed = new(orNone(want.CreditsUsed) + *credits)
+			}
+			if days[i].Login != "" {
+				want.Login = days[i].Login
+			}
+		}
+		want.UserID = 7
+		want.AcceptanceRate = rateOf(&metrics.Completions{Suggested: want.Suggested, Accepted: want.Accepted})
+		if diff := cmp.Diff(want, usage); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	})
+}

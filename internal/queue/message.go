@@ -1,0 +1,98 @@
+package queue
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+)
+
+const (
+	// maxMessage is more than a task with all its days takes.
+	maxMessage = 16 << 10
+
+	// maxDays is more than GitHub has reports for.
+	maxDays = 1000
+
+	// maxAttempt is far beyond where anybody gives up.
+	maxAttempt = 100
+
+	// lastDate is 9999-12-31, the last that is written with four digits for the year.
+	lastDate connector.Date = 2932896
+)
+
+// Decode reads the body of a message. What is not exactly a task is an error of connector.CodeInternal, which repeats
+// nothing of it.
+func Decode(body string) (connector.Task, error) {
+	task, err := decode(body)
+	if err == nil {
+		err = check(task)
+	}
+	if err != nil {
+		return connector.Task{}, notATask("read a task", err)
+	}
+	task.ScheduledFor = task.ScheduledFor.UTC()
+	return task, nil
+}
+
+func decode(body string) (connector.Task, error) {
+	var task connector.Task
+	if len(body) > maxMessage {
+		return task, fmt.Errorf("more than %d bytes", maxMessage)
+	}
+	decoder := json.NewDecoder(strings.NewReader(body))
+	decoder.DisallowUnknownFields()
+	if decoder.Decode(&task) != nil {
+		return task, errors.New("not the JSON of a task")
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return task, errors.New("something follows the task")
+	}
+	return task, nil
+}
+
+// encode makes a body that Decode reads.
+func encode(task connector.Task) (string, error) {
+	if err := check(task); err != nil {
+		return "", notATask("send a task", err)
+	}
+	task.ScheduledFor = task.ScheduledFor.UTC()
+	body, err := json.Marshal(task)
+	if err != nil {
+		return "", notATask("send a task", err)
+	}
+	return string(body), nil
+}
+
+func check(task connector.Task) error {
+	if _, err := connector.ParseTenant(task.Tenant); err != nil {
+		return fmt.Errorf("tenant: %w", err)
+	}
+	if _, err := connector.ParseID(task.Connector); err != nil {
+		return fmt.Errorf("connector: %w", err)
+	}
+	switch task.Reason {
+	case connector.ReasonDaily, connector.ReasonSaved, connector.ReasonOlder, connector.ReasonAsked, connector.ReasonResume:
+	default:
+		return errors.New("reason: none we know")
+	}
+	switch year := task.ScheduledFor.UTC().Year(); {
+	case year < 1970 || year > 9999:
+		return errors.New("scheduledFor: missing, or not a time that can be")
+	case task.Attempt < 0 || task.Attempt > maxAttempt:
+		return fmt.Errorf("attempt: not from 0 to %d", maxAttempt)
+	case len(task.Days) > maxDays:
+		return fmt.Errorf("days: more than %d", maxDays)
+	case slices.ContainsFunc(task.Days, func(d connector.Date) bool { return d <= 0 || d > lastDate }):
+		return errors.New("days: not a date that can be")
+	}
+	return nil
+}
+
+func notATask(op string, why error) error {
+	return &connector.Error{Code: connector.CodeInternal, Op: op, Err: why}
+}

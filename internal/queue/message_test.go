@@ -1,0 +1,145 @@
+package queue_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/queue"
+)
+
+var reasons = []connector.Reason{
+	connector.ReasonDaily, connector.ReasonSaved, connector.ReasonOlder, connector.ReasonAsked, connector.ReasonResume,
+}
+
+func TestATaskIsReadAsItWasSent(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		sent := connector.Task{
+			Tenant:       rapid.StringMatching(`[a-z0-9][a-z0-9-]{0,62}`).Draw(rt, "tenant"),
+			Connector:    rapid.StringMatching(`[a-z2-7]{20}`).Draw(rt, "connector"),
+			ScheduledFor: time.Unix(rapid.Int64Range(0, 4e9).Draw(rt, "seconds"), rapid.Int64Range(0, 1e9-1).Draw(rt, "nanoseconds")).UTC(),
+			Reason:       rapid.SampledFrom(reasons).Draw(rt, "reason"),
+			Attempt:      rapid.IntRange(0, 100).Draw(rt, "attempt"),
+			Days:         dates(rapid.SliceOfN(rapid.IntRange(1, 2932896), 0, 1000).Draw(rt, "days")),
+		}
+		fake := &fakeSQS{}
+		if err := sending(fake).Send(t.Context(), sent); err != nil {
+			rt.Fatal(err)
+		}
+		read, err := queue.Decode(fake.got[0].Body)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		if diff := cmp.Diff(sent, read); diff != "" {
+			rt.Fatalf("sent and read differ:\n%s", diff)
+		}
+	})
+}
+
+func dates(days []int) []connector.Date {
+	var dates []connector.Date
+	for _, day := range days {
+		dates = append(dates, connector.Date(day))
+	}
+	return dates
+}
+
+const body = `{"tenant":"acme","connector":"aaaaaaaaaaaaaaaaaaaa","scheduledFor":"2026-11-22T03:00:00Z","reason":"daily"}`
+
+func TestWhatIsNotExactlyATaskIsRefusedAndNotRepeated(t *testing.T) {
+	if _, err := queue.Decode(body); err != nil {
+		t.Fatal(err)
+	}
+	with := func(old, replacement string) string { return strings.Replace(body, old, replacement, 1) }
+	for name, given := range map[string]string{
+		"nothing":              "",
+		"not JSON":             "canary",
+		"null":                 "null",
+		"a list":               "[" + body + "]",
+		"two tasks":            body + body,
+		"cut":                  body[:len(body)-1],
+		"an unknown field":     with(`{`, `{"canary":1,`),
+		"a token":              with(`{`, `{"token":"ghp_canary",`),
+		"no tenant":            with(`"acme"`, `""`),
+		"another's path":       with(`acme`, `canary/../x`),
+		"an id of another":     with(`aaaa"`, `CANARY"`),
+		"an unknown reason":    with(`daily`, `canary`),
+		"no time":              with(`2026-11-22T03:00:00Z`, `0001-01-01T00:00:00Z`),
+		"a year before any":    with(`2026-11-22T03:00:00Z`, `0000-01-01T00:00:00+00:10`),
+		"a time that is none":  with(`2026-11-22T03:00:00Z`, `canary`),
+		"a negative attempt":   with(`{`, `{"attempt":-1,`),
+		"an endless attempt":   with(`{`, `{"attempt":101,`),
+		"a day that is none":   with(`{`, `{"days":["canary"],`),
+		"a day that is null":   with(`{`, `{"days":[null],`),
+		"a day before 1970":    with(`{`, `{"days":["1969-12-31"],`),
+		"too many days":        with(`{`, `{"days":["2026-11-22"`+strings.Repeat(`,"2026-11-22"`, 1000)+`],`),
+		"too long for a task":  body + strings.Repeat(" ", 16<<10),
+		"too deep for anybody": strings.Repeat("[", 16<<10),
+	} {
+		t.Run(name, func(t *testing.T) {
+			task, err := queue.Decode(given)
+			if !connector.Is(err, connector.CodeInternal) || strings.Contains(strings.ToLower(err.Error()), "canary") {
+				t.Errorf("got %+v, %v", task, err)
+			}
+		})
+	}
+}
+
+func TestNoQueueTakesWhatCannotBeATask(t *testing.T) {
+	fake := &fakeSQS{}
+	local, handled := newLocal(t, 1, nil)
+	for _, spoil := range []func(*connector.Task){
+		func(task *connector.Task) { task.Tenant = "" },
+		func(task *connector.Task) { task.Connector = ".." },
+		func(task *connector.Task) { task.Reason = "because" },
+		func(task *connector.Task) { task.ScheduledFor = time.Time{} },
+		func(task *connector.Task) { task.ScheduledFor = scheduled.AddDate(9000, 0, 0) },
+		func(task *connector.Task) { task.Attempt = 101 },
+		func(task *connector.Task) { task.Days = []connector.Date{1 << 40} },
+	} {
+		bad := daily(connector.NewID())
+		spoil(&bad)
+		for name, err := range map[string]error{
+			"SQS":               sending(fake).Send(t.Context(), daily(connector.NewID()), bad),
+			"SQS, with delay":   sending(fake).SendLater(t.Context(), bad, time.Minute),
+			"local":             local.Send(t.Context(), daily(connector.NewID()), bad),
+			"local, with delay": local.SendLater(t.Context(), bad, time.Minute),
+			"local, at once":    local.SendLater(t.Context(), bad, 0),
+		} {
+			if !connector.Is(err, connector.CodeInternal) {
+				t.Errorf("%s: got %v for %+v", name, err, bad)
+			}
+		}
+	}
+	if err := errors.Join(local.Drain(t.Context()), local.Close(t.Context())); err != nil {
+		t.Error(err)
+	}
+	if fake.calls != 0 || len(handled.tasks()) != 0 {
+		t.Errorf("%d calls, handled %v", fake.calls, handled.tasks())
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	f.Add(body)
+	f.Add(`{"tenant":"acme","connector":"aaaaaaaaaaaaaaaaaaaa","scheduledFor":"2026-11-22T03:00:00+05:30","reason":"resume","attempt":3,"days":["2026-11-20"]}`)
+	f.Fuzz(func(t *testing.T, given string) {
+		task, err := queue.Decode(given)
+		if err != nil {
+			return
+		}
+		fake := &fakeSQS{}
+		if err := sending(fake).Send(t.Context(), task); err != nil {
+			t.Fatalf("read but not sent: %v", err)
+		}
+		again, err := queue.Decode(fake.got[0].Body)
+		if diff := cmp.Diff(task, again, cmpopts.EquateEmpty()); err != nil || diff != "" {
+			t.Fatalf("read otherwise the second time: %v\n%s", err, diff)
+		}
+	})
+}

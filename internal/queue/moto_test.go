@@ -1,0 +1,85 @@
+package queue_test
+
+import (
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
+	"github.com/google/go-cmp/cmp"
+
+	"cloudmonitor.ai/copilot-connector/internal/awstest"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/queue"
+)
+
+// moto stands for AWS here, asked over real HTTP.
+func moto(t *testing.T) *sqs.Client {
+	t.Helper()
+	return sqs.NewFromConfig(awstest.Moto(t))
+}
+
+func newQueue(t *testing.T, client *sqs.Client) (url string) {
+	t.Helper()
+	created, err := client.CreateQueue(t.Context(), &sqs.CreateQueueInput{QueueName: aws.String("tasks-" + connector.NewID())})
+	must(t, err)
+	return *created.QueueUrl
+}
+
+// received takes everything out of a queue that can be received now.
+func received(t *testing.T, client *sqs.Client, url string) map[string]int {
+	t.Helper()
+	arrived := make(map[string]int)
+	for {
+		out, err := client.ReceiveMessage(t.Context(), &sqs.ReceiveMessageInput{QueueUrl: &url, MaxNumberOfMessages: 10})
+		must(t, err)
+		if len(out.Messages) == 0 {
+			return arrived
+		}
+		for _, message := range out.Messages {
+			task, err := queue.Decode(*message.Body)
+			must(t, err)
+			arrived[task.Connector]++
+			_, err = client.DeleteMessage(t.Context(), &sqs.DeleteMessageInput{QueueUrl: &url, ReceiptHandle: message.ReceiptHandle})
+			must(t, err)
+		}
+	}
+}
+
+func TestTasksTravelThroughMoto(t *testing.T) {
+	client := moto(t)
+	url := newQueue(t, client)
+	q, tasks := queue.NewSQS(client, url), some(205)
+	must(t, q.Send(t.Context(), tasks...))
+	if diff := cmp.Diff(once(tasks), received(t, client, url)); diff != "" {
+		t.Errorf("sent and received differ:\n%s", diff)
+	}
+}
+
+func TestADelayedTaskIsHeldBackByMoto(t *testing.T) {
+	client := moto(t)
+	url := newQueue(t, client)
+	q := queue.NewSQS(client, url)
+	must(t, q.SendLater(t.Context(), daily(connector.NewID()), 24*time.Hour)) // more than SQS accepts
+	if got := received(t, client, url); len(got) != 0 {
+		t.Errorf("received %v", got)
+	}
+	out, err := client.GetQueueAttributes(t.Context(), &sqs.GetQueueAttributesInput{
+		QueueUrl: &url, AttributeNames: []types.QueueAttributeName{types.QueueAttributeNameApproximateNumberOfMessagesDelayed},
+	})
+	must(t, err)
+	if delayed, _ := strconv.Atoi(out.Attributes["ApproximateNumberOfMessagesDelayed"]); delayed != 1 {
+		t.Errorf("%d are delayed", delayed)
+	}
+}
+
+func TestAQueueThatMotoDoesNotKnowIsAnError(t *testing.T) {
+	client := moto(t)
+	q := queue.NewSQS(client, newQueue(t, client)+"-gone")
+	err := q.Send(t.Context(), some(12)...)
+	if !connector.Is(err, connector.CodeQueue) || err.Error() != "send tasks: queue_failed: 12 of 12 were not queued: AWS.SimpleQueueService.NonExistentQueue" {
+		t.Errorf("got %v", err)
+	}
+}

@@ -1,0 +1,183 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+)
+
+// Create stores a new connector and takes its account for it. Where the tenant has one for the account already,
+// in whatever phase, that one is returned and nothing is stored.
+func (s *Store) Create(ctx context.Context, c *connector.Connector) (holder *connector.Connector, err error) {
+	item, err := connectorItem(c, 0)
+	if err != nil {
+		return nil, err
+	}
+	account := Item{Key: accountKey(c.Tenant, c.Account), Body: []byte(c.ID)}
+	for range maxTries {
+		err := s.Table.Put(ctx, item, account)
+		if err == nil {
+			return nil, nil
+		}
+		if !errors.Is(err, ErrChanged) {
+			return nil, err
+		}
+		holder, err := s.Holder(ctx, c.Tenant, c.Account)
+		if err != nil || holder != nil {
+			return holder, err
+		}
+	}
+	return nil, busy("create connector")
+}
+
+// Holder returns the connector that the tenant has for an account, in whatever phase; nil when there is none.
+func (s *Store) Holder(ctx context.Context, tenant string, account connector.Account) (*connector.Connector, error) {
+	item, err := s.Table.Get(ctx, accountKey(tenant, account))
+	if err != nil || item == nil {
+		return nil, err
+	}
+	return s.Connector(ctx, connector.Ref{Tenant: tenant, ID: string(item.Body)})
+}
+
+// Connector returns a connector in whatever phase; nil when there is none.
+func (s *Store) Connector(ctx context.Context, ref connector.Ref) (*connector.Connector, error) {
+	item, err := s.Table.Get(ctx, connectorKey(ref))
+	if err != nil || item == nil {
+		return nil, err
+	}
+	return readConnector(item)
+}
+
+// Connectors returns up to limit connectors of a tenant in the order of their ids, beginning behind after.
+// Those that are not live are left out; next is empty at the end.
+func (s *Store) Connectors(ctx context.Context, tenant, after string, limit int) (list []connector.Connector, next string, err error) {
+	from := connectorKey(connector.Ref{Tenant: tenant, ID: after})
+	r := Range{Partition: from.Partition, From: from.Sort, To: "connector#~"}
+	if after != "" {
+		r.From += "\x00"
+	}
+	for item, err := range s.Table.Query(ctx, r) {
+		if err != nil {
+			return nil, "", err
+		}
+		c, err := readConnector(&item)
+		switch {
+		case err != nil:
+			return nil, "", err
+		case c.Phase != connector.Live:
+		case len(list) == limit:
+			return list, list[limit-1].ID, nil
+		default:
+			list = append(list, *c)
+		}
+	}
+	return list, "", nil
+}
+
+// Change changes a connector. What change does may be repeated with the connector as others left it meanwhile; what it
+// returns ends it. It returns the connector as it is then, nil when there is none any more.
+func (s *Store) Change(ctx context.Context, ref connector.Ref, change func(*connector.Connector) error) (*connector.Connector, error) {
+	for range maxTries {
+		item, err := s.Table.Get(ctx, connectorKey(ref))
+		if err != nil || item == nil {
+			return nil, err
+		}
+		c, err := readConnector(item)
+		if err != nil {
+			return nil, err
+		}
+		if err := change(c); err != nil {
+			return nil, err
+		}
+		changed, err := connectorItem(c, item.Version)
+		if err != nil {
+			return nil, err
+		}
+		if err := s.Table.Put(ctx, changed); !errors.Is(err, ErrChanged) {
+			return c, err
+		}
+	}
+	return nil, busy("change connector")
+}
+
+// maxTries bounds how often a write is repeated that others were faster than.
+const maxTries = 10
+
+func busy(op string) error {
+	return failed(op, errors.New("others kept changing it"))
+}
+
+// Remove takes a connector away for good, with all that it has gathered, and frees its account. The token must be gone
+// before. It can be repeated after a failure: the connector itself goes last.
+func (s *Store) Remove(ctx context.Context, c *connector.Connector) error {
+	for {
+		var keys []Key
+		for item, err := range s.Table.Query(ctx, Range{Partition: partition(c.Ref), From: " ", To: "~", Limit: removedAtOnce}) {
+			if err != nil {
+				return err
+			}
+			keys = append(keys, item.Key)
+		}
+		if len(keys) == 0 {
+			break
+		}
+		if err := s.Table.DeleteAll(ctx, keys); err != nil {
+			return err
+		}
+	}
+	account, err := s.Table.Get(ctx, accountKey(c.Tenant, c.Account))
+	if err != nil {
+		return err
+	}
+	if account != nil && string(account.Body) == c.ID {
+		if err := s.Table.Delete(ctx, *account); err != nil {
+			return err
+		}
+	}
+	return s.Table.DeleteAll(ctx, []Key{connectorKey(c.Ref)})
+}
+
+// removedAtOnce bounds how many keys Remove holds.
+const removedAtOnce = 1000
+
+// Due returns up to limit connectors behind after, in the order of tenant and id. Fewer than limit are the end.
+// It may miss one that was created in the last second.
+func (s *Store) Due(ctx context.Context, after connector.Ref, limit int) ([]connector.Ref, error) {
+	place := ""
+	if after != (connector.Ref{}) {
+		place = dueSort(after)
+	}
+	entries, err := s.Table.List(ctx, dueIndex, place, limit)
+	if err != nil {
+		return nil, err
+	}
+	refs := make([]connector.Ref, len(entries))
+	for i, entry := range entries {
+		ref, ok := refOf(entry.Sort)
+		if !ok {
+			return nil, failed("list connectors due", fmt.Errorf("an entry of the index names no connector"))
+		}
+		refs[i] = ref
+	}
+	return refs, nil
+}
+
+// connectorItem is JSON as it is, so that a person can read it in the console.
+func connectorItem(c *connector.Connector, version int64) (Item, error) {
+	body, err := json.Marshal(c)
+	if err != nil {
+		return Item{}, failed("store connector", err)
+	}
+	return Item{Key: connectorKey(c.Ref), Version: version, Body: body, Listed: Listing{Index: dueIndex, Sort: dueSort(c.Ref)}}, nil
+}
+
+func readConnector(item *Item) (*connector.Connector, error) {
+	c := new(connector.Connector)
+	if err := json.Unmarshal(item.Body, c); err != nil {
+		return nil, failed("read connector", fmt.Errorf("what is stored cannot be read: %w", err))
+	}
+	return c, nil
+}

@@ -1,0 +1,137 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/ledger"
+)
+
+// Day returns what is stored of a day, nil when nothing is.
+func (s *Store) Day(ctx context.Context, ref connector.Ref, date connector.Date) (*ledger.Day, error) {
+	item, err := s.Table.Get(ctx, dayKey(ref, date))
+	if err != nil || item == nil {
+		return nil, err
+	}
+	return readDay(item)
+}
+
+// Days returns what is stored of the days of a range, oldest first, in one query.
+func (s *Store) Days(ctx context.Context, ref connector.Ref, days connector.DateRange) ([]ledger.Day, error) {
+	return s.days(ctx, ref, days, func(ledger.Day, []byte) error { return nil })
+}
+
+// DaysAndPeople returns the same, and hands each day's set of people to each.
+func (s *Store) DaysAndPeople(ctx context.Context, ref connector.Ref, days connector.DateRange,
+	each func(day ledger.Day, people []byte) error,
+) ([]ledger.Day, error) {
+	return s.days(ctx, ref, days, each)
+}
+
+// days passes over the sets of people that belong to revisions that do not stand.
+func (s *Store) days(ctx context.Context, ref connector.Ref, days connector.DateRange, each func(ledger.Day, []byte) error) (list []ledger.Day, err error) {
+	var people []byte // of the last day of the list, as far as they have come
+	done := func() error {
+		if len(people) == 0 {
+			return nil
+		}
+		set := people
+		people = nil
+		return each(list[len(list)-1], set)
+	}
+	for item, err := range s.Table.Query(ctx, daysRange(ref, days)) {
+		if err != nil {
+			return nil, err
+		}
+		if isDay(item.Key) {
+			if err := done(); err != nil {
+				return nil, err
+			}
+			day, err := readDay(&item)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, *day)
+			continue
+		}
+		if len(list) == 0 {
+			continue // left behind by a run that ended before it had stored the day
+		}
+		if day := list[len(list)-1]; day.Users != nil && strings.HasPrefix(item.Key.Sort, peoplePrefix(day.Date, day.Users.Hash)) {
+			people = append(people, item.Body...)
+		}
+	}
+	return list, done()
+}
+
+// Commit makes a day's new revision visible: first the pages that belong to it, then by one conditional write the day
+// that names them. Until that, and after a failure, the revision before stands. roster is nil where the day's per-user
+// report is none, or the one that is stored already. CodeConflict says that somebody else has written the day meanwhile.
+func (s *Store) Commit(ctx context.Context, ref connector.Ref, day ledger.Day, roster *ledger.Roster) error {
+	header, err := dayItem(ref, day)
+	if err != nil {
+		return err
+	}
+	if roster != nil {
+		items := make([]Item, 0, len(roster.Pages)+1)
+		for i, page := range roster.Pages {
+			items = append(items, Item{Key: usersKey(ref, day.Date, day.Users.Hash, i), Body: page})
+		}
+		part := 0
+		for people := range slices.Chunk(roster.People, MaxBody) {
+			items = append(items, Item{Key: peopleKey(ref, day.Date, day.Users.Hash, part), Body: people})
+			part++
+		}
+		if err := s.Table.PutAll(ctx, items); err != nil {
+			return err
+		}
+	}
+	err = s.Table.Put(ctx, header)
+	if errors.Is(err, ErrChanged) {
+		return &connector.Error{Code: connector.CodeConflict, Op: "store day " + day.Date.String(), Err: err}
+	}
+	return err
+}
+
+// staleFor is how long what belongs to an earlier revision stays for readers who have met that revision's day.
+const staleFor = time.Hour
+
+// Settle writes a day that is settled. Before, it lets expire what earlier revisions of it left behind, and runs that
+// ended between the pages and the day.
+func (s *Store) Settle(ctx context.Context, ref connector.Ref, day ledger.Day) error {
+	var stale []Item
+	expires := s.Now().Add(staleFor)
+	for _, left := range []Range{usersRange(ref, day.Date), peopleRange(ref, day.Date)} {
+		for item, err := range s.Table.Query(ctx, left) {
+			if err != nil {
+				return err
+			}
+			if item.Expires.IsZero() && (day.Users == nil || hashOf(item.Key.Sort) != day.Users.Hash) {
+				item.Expires = expires
+				stale = append(stale, item)
+			}
+		}
+	}
+	if err := s.Table.PutAll(ctx, stale); err != nil {
+		return err
+	}
+	return s.Commit(ctx, ref, day, nil)
+}
+
+func dayItem(ref connector.Ref, day ledger.Day) (Item, error) {
+	body, err := pack("store day "+day.Date.String(), day)
+	return Item{Key: dayKey(ref, day.Date), Version: day.Version, Body: body}, err
+}
+
+func readDay(item *Item) (*ledger.Day, error) {
+	day := new(ledger.Day)
+	if err := unpack("read day", item.Body, day); err != nil {
+		return nil, err
+	}
+	day.Version = item.Version
+	return day, nil
+}

@@ -1,0 +1,197 @@
+package dynamo
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"cloudmonitor.ai/copilot-connector/internal/store"
+)
+
+const (
+	readBatch  = 100     // DynamoDB's limit
+	writeBatch = 25      // DynamoDB's limit
+	batchBytes = 4 << 20 // of a request; DynamoDB takes 16 MB, but several lie in memory at once
+	sideBySide = 4       // batches
+)
+
+// GetAll implements store.Table.
+func (t *Table) GetAll(ctx context.Context, keys []store.Key) ([]store.Item, error) {
+	const op = "read items"
+	for _, key := range keys {
+		if err := key.Check(); err != nil {
+			return nil, refused(op, err)
+		}
+	}
+	var found []store.Item
+	var mu sync.Mutex
+	err := inParallel(ctx, slices.Collect(slices.Chunk(distinct(keys), readBatch)), func(ctx context.Context, keys []store.Key) error {
+		batch, err := t.getBatch(ctx, op, keys)
+		mu.Lock()
+		defer mu.Unlock()
+		found = append(found, batch...)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return found, nil
+}
+
+func (t *Table) getBatch(ctx context.Context, op string, keys []store.Key) ([]store.Item, error) {
+	asked := make([]attributes, len(keys))
+	for i, key := range keys {
+		asked[i] = keyOf(key)
+	}
+	var found []store.Item
+	for attempt := 0; len(asked) > 0; attempt++ {
+		if err := rest(ctx, op, attempt); err != nil {
+			return nil, err
+		}
+		answer, err := t.client.BatchGetItem(ctx, &dynamodb.BatchGetItemInput{
+			RequestItems: map[string]types.KeysAndAttributes{t.name: {Keys: asked, ConsistentRead: aws.Bool(true)}},
+		}, t.retry)
+		if err != nil {
+			return nil, failed(ctx, op, err)
+		}
+		for _, a := range answer.Responses[t.name] {
+			item, err := itemOf(a)
+			if err != nil {
+				return nil, refused(op, err)
+			}
+			if !expired(item, t.now()) {
+				found = append(found, item)
+			}
+		}
+		asked = answer.UnprocessedKeys[t.name].Keys
+	}
+	return found, nil
+}
+
+// PutAll implements store.Table.
+func (t *Table) PutAll(ctx context.Context, items []store.Item) error {
+	const op = "write items"
+	last := make(map[store.Key]int, len(items)) // DynamoDB refuses a batch with a key twice
+	for i, item := range items {
+		if err := item.Check(); err != nil {
+			return refused(op, err)
+		}
+		last[item.Key] = i
+	}
+	var batches [][]int // positions in items
+	size := batchBytes
+	for i, item := range items {
+		if last[item.Key] != i {
+			continue
+		}
+		length := requestBytes(item)
+		if n := len(batches); size+length > batchBytes || len(batches[n-1]) == writeBatch {
+			batches, size = append(batches, nil), 0
+		}
+		batches[len(batches)-1] = append(batches[len(batches)-1], i)
+		size += length
+	}
+	return inParallel(ctx, batches, func(ctx context.Context, batch []int) error {
+		writes := make([]types.WriteRequest, len(batch))
+		for i, position := range batch {
+			writes[i].PutRequest = &types.PutRequest{Item: written(items[position])}
+		}
+		return t.writeBatch(ctx, op, writes)
+	})
+}
+
+// requestBytes is the most an item takes in a request: JSON doubles quotes, and base64 adds a third.
+func requestBytes(item store.Item) int {
+	return 2*(len(item.Body)+len(item.Partition)+len(item.Sort)+len(item.Listed.Index)+len(item.Listed.Sort)) + 200
+}
+
+// DeleteAll implements store.Table.
+func (t *Table) DeleteAll(ctx context.Context, keys []store.Key) error {
+	const op = "remove items"
+	for _, key := range keys {
+		if err := key.Check(); err != nil {
+			return refused(op, err)
+		}
+	}
+	return inParallel(ctx, slices.Collect(slices.Chunk(distinct(keys), writeBatch)), func(ctx context.Context, keys []store.Key) error {
+		writes := make([]types.WriteRequest, len(keys))
+		for i, key := range keys {
+			writes[i].DeleteRequest = &types.DeleteRequest{Key: keyOf(key)}
+		}
+		return t.writeBatch(ctx, op, writes)
+	})
+}
+
+func (t *Table) writeBatch(ctx context.Context, op string, writes []types.WriteRequest) error {
+	for attempt := 0; len(writes) > 0; attempt++ {
+		if err := rest(ctx, op, attempt); err != nil {
+			return err
+		}
+		answer, err := t.client.BatchWriteItem(ctx, &dynamodb.BatchWriteItemInput{
+			RequestItems: map[string][]types.WriteRequest{t.name: writes},
+		}, t.retry)
+		if err != nil {
+			return failed(ctx, op, err)
+		}
+		writes = answer.UnprocessedItems[t.name]
+	}
+	return nil
+}
+
+// rest waits before every attempt but the first, and ends with the context.
+func rest(ctx context.Context, op string, attempt int) error {
+	wait := time.Duration(0)
+	if attempt > 0 {
+		wait = pause(attempt - 1)
+	}
+	select {
+	case <-time.After(wait):
+	case <-ctx.Done():
+	}
+	if ctx.Err() != nil {
+		return failed(ctx, op, ctx.Err())
+	}
+	return nil
+}
+
+// inParallel works off batches, a few at a time. The first error cancels the rest and is returned.
+func inParallel[T any](ctx context.Context, batches []T, work func(context.Context, T) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var first error
+	var once sync.Once
+	var workers sync.WaitGroup
+	next := make(chan T)
+	for range min(sideBySide, len(batches)) {
+		workers.Go(func() {
+			for batch := range next {
+				if err := work(ctx, batch); err != nil {
+					once.Do(func() {
+						first = err
+						cancel()
+					})
+				}
+			}
+		})
+	}
+	for _, batch := range batches {
+		next <- batch
+	}
+	close(next)
+	workers.Wait()
+	return first
+}
+
+func distinct(keys []store.Key) []store.Key {
+	seen := make(map[store.Key]bool, len(keys))
+	return slices.DeleteFunc(slices.Clone(keys), func(key store.Key) bool {
+		again := seen[key]
+		seen[key] = true
+		return again
+	})
+}

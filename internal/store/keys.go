@@ -1,0 +1,91 @@
+package store
+
+import (
+	"fmt"
+	"strings"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+)
+
+// A tenant's partition lists its connectors and their accounts; everything a connector has gathered lies in a
+// partition of its own, so that it can be purged by one range. Behind '#' come only dates, ids, hashes in hex and
+// numbers with leading zeros, none of which holds a '#' or a '~'.
+
+func tenantPartition(tenant string) string { return "tenant#" + tenant }
+
+func partition(ref connector.Ref) string { return "connector#" + ref.Tenant + "/" + ref.ID }
+
+func connectorKey(ref connector.Ref) Key {
+	return Key{tenantPartition(ref.Tenant), "connector#" + ref.ID}
+}
+
+// accountKey makes the account unique in the tenant. GitHub compares slugs in any letter case.
+func accountKey(tenant string, a connector.Account) Key {
+	return Key{tenantPartition(tenant), fmt.Sprintf("account#%s#%s#%s", a.Host, a.Scope, strings.ToLower(a.Slug))}
+}
+
+// dueIndex lists every connector, in whatever phase.
+const dueIndex = "due"
+
+func dueSort(ref connector.Ref) string { return ref.Tenant + "/" + ref.ID }
+
+func refOf(dueSort string) (connector.Ref, bool) {
+	tenant, id, ok := strings.Cut(dueSort, "/")
+	return connector.Ref{Tenant: tenant, ID: id}, ok
+}
+
+func leaseKey(ref connector.Ref) Key { return Key{partition(ref), "lease"} }
+
+func dayKey(ref connector.Ref, date connector.Date) Key { return Key{partition(ref), "day#" + date.String()} }
+
+// daysRange holds the days of a range, each followed by the sets of its people, so that both come in one query.
+func daysRange(ref connector.Ref, days connector.DateRange) Range {
+	return Range{Partition: partition(ref), From: "day#" + days.From.String(), To: "day#" + days.To.String() + "#~"}
+}
+
+func peopleKey(ref connector.Ref, date connector.Date, hash string, part int) Key {
+	return Key{partition(ref), fmt.Sprintf("%s%04d", peoplePrefix(date, hash), part)}
+}
+
+func peoplePrefix(date connector.Date, hash string) string {
+	return fmt.Sprintf("day#%s#people#%s#", date, hash)
+}
+
+func peopleRange(ref connector.Ref, date connector.Date) Range {
+	return within(ref, fmt.Sprintf("day#%s#people#", date))
+}
+
+// hashOf returns the hash in a sort key of a people set or a page of users.
+func hashOf(sort string) string {
+	parts := strings.Split(sort, "#")
+	return parts[len(parts)-2]
+}
+
+func usersKey(ref connector.Ref, date connector.Date, hash string, page int) Key {
+	return Key{partition(ref), fmt.Sprintf("users#%s#%s#%04d", date, hash, page)}
+}
+
+func usersRange(ref connector.Ref, date connector.Date) Range {
+	return within(ref, fmt.Sprintf("users#%s#", date))
+}
+
+func progressKey(ref connector.Ref, date connector.Date) Key {
+	return Key{partition(ref), "progress#" + date.String()}
+}
+
+func progressPageKey(ref connector.Ref, date connector.Date, set string, page int) Key {
+	return Key{partition(ref), fmt.Sprintf("progress#%s#%s#%04d", date, set, page)}
+}
+
+func seatsKey(ref connector.Ref, date connector.Date) Key { return Key{partition(ref), "seats#" + date.String()} }
+
+func seatPageKey(ref connector.Ref, date connector.Date, hash string, page int) Key {
+	return Key{partition(ref), fmt.Sprintf("seatlist#%s#%s#%04d", date, hash, page)}
+}
+
+// within is everything of a connector whose sort key begins so.
+func within(ref connector.Ref, prefix string) Range {
+	return Range{Partition: partition(ref), From: prefix, To: prefix + "~"}
+}
+
+func isDay(key Key) bool { return len(key.Sort) == len("day#2006-01-02") }

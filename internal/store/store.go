@@ -1,0 +1,52 @@
+package store
+
+import (
+	"bytes"
+	"compress/flate"
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+)
+
+// Store keeps connectors and what they gather. It is safe for concurrent use.
+type Store struct {
+	Table Table
+	Now   func() time.Time
+}
+
+// maxUnpacked bounds what one item may grow to when it is unpacked.
+const maxUnpacked = 32 << 20
+
+// pack makes an item's body of a value: JSON, compressed, for a day's record has little else than repeated names.
+func pack(op string, value any) ([]byte, error) {
+	var packed bytes.Buffer
+	compressor, err := flate.NewWriter(&packed, flate.DefaultCompression)
+	if err != nil {
+		return nil, failed(op, err)
+	}
+	if err := json.NewEncoder(compressor).Encode(value); err != nil {
+		return nil, failed(op, err)
+	}
+	if err := compressor.Close(); err != nil {
+		return nil, failed(op, err)
+	}
+	if packed.Len() > MaxBody {
+		return nil, &connector.Error{Code: connector.CodeTooMany, Op: op, Err: fmt.Errorf("%d bytes are more than one item holds", packed.Len())}
+	}
+	return packed.Bytes(), nil
+}
+
+func unpack(op string, packed []byte, into any) error {
+	unpacked := io.LimitReader(flate.NewReader(bytes.NewReader(packed)), maxUnpacked)
+	if err := json.NewDecoder(unpacked).Decode(into); err != nil {
+		return failed(op, fmt.Errorf("what is stored cannot be read: %w", err))
+	}
+	return nil
+}
+
+func failed(op string, err error) error {
+	return &connector.Error{Code: connector.CodeStore, Op: op, Err: err}
+}

@@ -1,0 +1,200 @@
+// Package tabletest holds every store.Table to one contract: what the access patterns of package store rely on.
+package tabletest
+
+import (
+	"bytes"
+	"errors"
+	"reflect"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/store"
+)
+
+// Open returns an empty table that goes by the clock, and closes it when the test ends.
+type Open func(t *testing.T, now func() time.Time) store.Table
+
+// Run runs the contract, one sub-test for each of its sentences.
+func Run(t *testing.T, open Open) {
+	for _, chapter := range []func(*suite){order, versions, listings, expiry, bodies, keys, many, endings, likeAMap} {
+		chapter(&suite{t: t, open: open})
+	}
+}
+
+// suite runs sentences, each on a table of its own.
+type suite struct {
+	t    *testing.T
+	open Open
+}
+
+func (s *suite) holds(sentence string, test func(*table)) {
+	s.t.Run(strings.ReplaceAll(sentence, " ", "_"), func(t *testing.T) {
+		t.Parallel()
+		c := &clock{}
+		c.seconds.Store(start.Unix())
+		test(&table{T: t, Table: s.open(t, c.now), clock: c})
+	})
+}
+
+// start is far ahead, so that no emulator's own clock takes an item for expired and removes it.
+var start = time.Date(2100, 1, 1, 12, 0, 0, 0, time.UTC)
+
+type clock struct{ seconds atomic.Int64 }
+
+func (c *clock) now() time.Time { return time.Unix(c.seconds.Load(), 0).UTC() }
+
+// table is the one under test. Its methods fail the test where the table's own would return an error.
+type table struct {
+	*testing.T
+	store.Table
+	clock *clock
+}
+
+// in is an instant so far from now.
+func (x *table) in(d time.Duration) time.Time { return x.clock.now().Add(d) }
+
+func (x *table) pass(d time.Duration) { x.clock.seconds.Add(int64(d / time.Second)) }
+
+func (x *table) put(items ...store.Item) {
+	x.Helper()
+	if err := x.Put(x.Context(), items...); err != nil {
+		x.Fatal(err)
+	}
+}
+
+func (x *table) putAll(items ...store.Item) {
+	x.Helper()
+	if err := x.PutAll(x.Context(), items); err != nil {
+		x.Fatal(err)
+	}
+}
+
+func (x *table) remove(items ...store.Item) {
+	x.Helper()
+	if err := x.Delete(x.Context(), items...); err != nil {
+		x.Fatal(err)
+	}
+}
+
+func (x *table) get(key store.Key) *store.Item {
+	x.Helper()
+	item, err := x.Get(x.Context(), key)
+	if err != nil {
+		x.Fatal(err)
+	}
+	return item
+}
+
+func (x *table) getAll(keys ...store.Key) []store.Item {
+	x.Helper()
+	items, err := x.GetAll(x.Context(), keys)
+	if err != nil {
+		x.Fatal(err)
+	}
+	slices.SortFunc(items, func(a, b store.Item) int { return compare(a.Key, b.Key) })
+	return items
+}
+
+func (x *table) query(r store.Range) []store.Item {
+	x.Helper()
+	var items []store.Item
+	for item, err := range x.Query(x.Context(), r) {
+		if err != nil {
+			x.Fatal(err)
+		}
+		items = append(items, item)
+	}
+	return items
+}
+
+func (x *table) list(index, after string, limit int) []store.Entry {
+	x.Helper()
+	entries, err := x.List(x.Context(), index, after, limit)
+	if err != nil {
+		x.Fatal(err)
+	}
+	return entries
+}
+
+// changed asserts that a write is refused because an item is not at its version.
+func (x *table) changed(err error) {
+	x.Helper()
+	if !errors.Is(err, store.ErrChanged) {
+		x.Fatalf("got %v, want ErrChanged", err)
+	}
+}
+
+// fails asserts an error of a code whose text shows nothing of what was to be stored.
+func (x *table) fails(err error, code connector.Code) {
+	x.Helper()
+	if !connector.Is(err, code) {
+		x.Fatalf("got %v, want %s", err, code)
+	}
+	if strings.Contains(err.Error(), Canary) {
+		x.Errorf("the error shows what was to be stored: %v", err)
+	}
+}
+
+// same compares without regard to whether what is empty is nil.
+func (x *table) same(got, want any) {
+	x.Helper()
+	if diff := cmp.Diff(want, got, bytewise, emptyIsNil); diff != "" {
+		x.Errorf("-want +got\n%.4000s", diff)
+	}
+}
+
+var (
+	bytewise   = cmp.Comparer(bytes.Equal) // element by element takes minutes
+	emptyIsNil = cmp.FilterPath(func(p cmp.Path) bool { return p.Last().Type() != reflect.TypeFor[[]byte]() }, cmpopts.EquateEmpty())
+)
+
+// Canary is in what no error may show.
+const Canary = "Canary"
+
+// item is at version 0: not written yet.
+func item(partition, sort, body string) store.Item {
+	return store.Item{Key: store.Key{Partition: partition, Sort: sort}, Body: []byte(body)}
+}
+
+func listedAt(i store.Item, index, sort string) store.Item {
+	i.Listed = store.Listing{Index: index, Sort: sort}
+	return i
+}
+
+func expiring(i store.Item, at time.Time) store.Item {
+	i.Expires = at
+	return i
+}
+
+// after is the item as it was last written, at a version: what a table returns.
+func after(i store.Item, version int64) store.Item {
+	i.Version = version
+	return i
+}
+
+func with(i store.Item, body string) store.Item {
+	i.Body = []byte(body)
+	return i
+}
+
+func sorts(items []store.Item) []string {
+	var sorts []string
+	for _, i := range items {
+		sorts = append(sorts, i.Sort)
+	}
+	return sorts
+}
+
+func compare(a, b store.Key) int {
+	if c := strings.Compare(a.Partition, b.Partition); c != 0 {
+		return c
+	}
+	return strings.Compare(a.Sort, b.Sort)
+}

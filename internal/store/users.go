@@ -1,0 +1,31 @@
+package store
+
+import (
+	"context"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/ledger"
+)
+
+// UsersPages returns one page of each day's per-user numbers: the page of that number, in small reads by key. A day
+// without people has none. Pages of a revision that was just replaced may be absent, and are nil.
+func (s *Store) UsersPages(ctx context.Context, ref connector.Ref, days []ledger.Day, page func(ledger.Day) int) (map[connector.Date][]byte, error) {
+	var keys []Key
+	dates := map[Key]connector.Date{}
+	for _, day := range days {
+		if day.Users == nil || day.Users.Pages == 0 {
+			continue
+		}
+		key := usersKey(ref, day.Date, day.Users.Hash, page(day))
+		keys, dates[key] = append(keys, key), day.Date
+	}
+	items, err := s.Table.GetAll(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	pages := make(map[connector.Date][]byte, len(items))
+	for _, item := range items {
+		pages[dates[item.Key]] = item.Body
+	}
+	return pages, nil
+}

@@ -1,0 +1,85 @@
+// Package usage is the use case of reading what was collected: the days of a range, and what each person did in it.
+package usage
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/ledger"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+// Store is where it was collected.
+type Store interface {
+	Days(ctx context.Context, ref connector.Ref, days connector.DateRange) ([]ledger.Day, error)
+	DaysAndPeople(ctx context.Context, ref connector.Ref, days connector.DateRange,
+		each func(day ledger.Day, people []byte) error) ([]ledger.Day, error)
+	UsersPages(ctx context.Context, ref connector.Ref, days []ledger.Day, page func(ledger.Day) int) (map[connector.Date][]byte, error)
+}
+
+// Reader reads it.
+type Reader struct {
+	Store Store
+	Now   func() time.Time
+}
+
+// Usage is a range of days with its totals, as the Admin API shows it.
+type Usage struct {
+	Days   []metrics.Day  `json:"days"` // one a date, oldest first
+	Totals metrics.Totals `json:"totals"`
+}
+
+// Usage returns the days of a range.
+func (r Reader) Usage(ctx context.Context, c *connector.Connector, days connector.DateRange) (Usage, error) {
+	people, named := &metrics.People{}, map[connector.Date]bool{}
+	stored, err := r.Store.DaysAndPeople(ctx, c.Ref, days, func(day ledger.Day, set []byte) error {
+		active, err := metrics.ReadPeople(day.Date, set)
+		if err != nil {
+			return &connector.Error{Code: connector.CodeStore, Op: "read the people of " + day.Date.String(), Err: err}
+		}
+		named[day.Date] = active.Active() == day.Users.People
+		people.Merge(active)
+		return nil
+	})
+	if err != nil {
+		return Usage{}, err
+	}
+	usage := Usage{Days: r.fill(c, days, stored)}
+	for _, day := range stored {
+		if !named[day.Date] && !day.Quiet() {
+			people = nil // somebody is not known by name, so nobody can be counted once
+			break
+		}
+	}
+	usage.Totals = metrics.Sum(usage.Days, people)
+	return usage, nil
+}
+
+// fill puts a day without numbers wherever none is stored.
+func (r Reader) fill(c *connector.Connector, days connector.DateRange, stored []ledger.Day) []metrics.Day {
+	list := make([]metrics.Day, 0, days.To-days.From+1)
+	for _, date := range days.Days() {
+		if len(stored) > 0 && stored[0].Date == date {
+			list, stored = append(list, stored[0].Day), stored[1:]
+			continue
+		}
+		list = append(list, metrics.UnreadDay(date, r.stateUnread(c, date)))
+	}
+	return list
+}
+
+// stateUnread is the state of a day that is not stored. As long as nobody has looked for its report, or it was there and
+// could not be read whole, it is still expected, however long ago the day was.
+func (r Reader) stateUnread(c *connector.Connector, date connector.Date) metrics.State {
+	backfill, looked := c.Backfill, c.LookedThrough
+	switch {
+	case slices.Contains(c.Unread, date),
+		looked != nil && date > *looked,
+		looked == nil && (backfill == nil || date >= backfill.Last),
+		backfill != nil && backfill.Last <= date && date <= backfill.Next:
+		return metrics.Pending
+	}
+	return metrics.StateUnread(date, r.Now())
+}

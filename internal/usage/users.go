@@ -1,0 +1,154 @@
+package usage
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"math/bits"
+	"slices"
+	"strconv"
+	"strings"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/ledger"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+// Users is what each person did in a range, as the Admin API shows it.
+type Users struct {
+	From  connector.Date      `json:"from"`
+	To    connector.Date      `json:"to"`
+	Users []metrics.UserUsage `json:"users"`
+	Next  *string             `json:"next"` // nil at the end
+}
+
+// usersAtOnce is about how many people one answer holds: an answer of a Lambda has 6 MB at most.
+const usersAtOnce = 1000
+
+// ErrNext says that a place to go on from is none that was given out.
+var ErrNext = errors.New("must be what the answer before gave as next")
+
+// Users returns the people of a range, by login, some at a time: next is where the answer before has ended, empty for
+// the beginning.
+//
+// People lie on pages by the hash of their ids, and each answer takes everybody of some of the pages, all days of a
+// person with them. A place is a hash, so it holds even when the number of pages changes.
+func (r Reader) Users(ctx context.Context, c *connector.Connector, days connector.DateRange, next string) (Users, error) {
+	place, err := parsePlace(next)
+	if err != nil {
+		return Users{}, err
+	}
+	stored, err := r.Store.Days(ctx, c.Ref, days)
+	if err != nil {
+		return Users{}, err
+	}
+	finest := 1
+	for _, day := range stored {
+		if day.Users != nil {
+			finest = max(finest, day.Users.Pages)
+		}
+	}
+	users := map[int64]*metrics.UserUsage{}
+	answer := Users{From: days.From, To: days.To}
+	for page := pageAt(place, finest); page < finest; page++ {
+		if len(users) >= usersAtOnce {
+			answer.Next = new(formatPlace(page, finest))
+			break
+		}
+		err := r.addPages(ctx, c.Ref, stored, func(day ledger.Day) int { return page * day.Users.Pages / finest },
+			func(date connector.Date, u *metrics.UserDay) {
+				if metrics.PageOf(u.UserID, finest) != page || metrics.HashOf(u.UserID) < place {
+					return
+				}
+				if users[u.UserID] == nil {
+					users[u.UserID] = &metrics.UserUsage{}
+				}
+				users[u.UserID].Add(date, u)
+			})
+		if err != nil {
+			return Users{}, err
+		}
+	}
+	answer.Users = byLogin(users)
+	return answer, nil
+}
+
+// User returns what one person did in a range; nobody where they are not in it. It reads one page a day.
+func (r Reader) User(ctx context.Context, c *connector.Connector, days connector.DateRange, userID int64) (Users, error) {
+	stored, err := r.Store.Days(ctx, c.Ref, days)
+	if err != nil {
+		return Users{}, err
+	}
+	users := map[int64]*metrics.UserUsage{}
+	err = r.addPages(ctx, c.Ref, stored, func(day ledger.Day) int { return metrics.PageOf(userID, day.Users.Pages) },
+		func(date connector.Date, u *metrics.UserDay) {
+			if u.UserID != userID {
+				return
+			}
+			if users[userID] == nil {
+				users[userID] = &metrics.UserUsage{}
+			}
+			users[userID].Add(date, u)
+		})
+	return Users{From: days.From, To: days.To, Users: byLogin(users)}, err
+}
+
+// addPages hands everybody on one page of each day to add, oldest day first.
+func (r Reader) addPages(ctx context.Context, ref connector.Ref, days []ledger.Day, page func(ledger.Day) int,
+	add func(date connector.Date, u *metrics.UserDay),
+) error {
+	pages, err := r.Store.UsersPages(ctx, ref, days, page)
+	if err != nil {
+		return err
+	}
+	for _, day := range days {
+		if day.Users == nil {
+			continue
+		}
+		text, ok := pages[day.Date]
+		if !ok {
+			return broken(day.Date, errors.New("a page is not there"))
+		}
+		err := metrics.ReadPage(text, func(u *metrics.UserDay) error {
+			add(day.Date, u)
+			return nil
+		})
+		if err != nil {
+			return broken(day.Date, err)
+		}
+	}
+	return nil
+}
+
+func broken(date connector.Date, err error) error {
+	return &connector.Error{Code: connector.CodeStore, Op: "read the people of " + date.String(), Err: err}
+}
+
+func byLogin(users map[int64]*metrics.UserUsage) []metrics.UserUsage {
+	list := make([]metrics.UserUsage, 0, len(users))
+	for _, user := range slices.SortedFunc(maps.Values(users), func(a, b *metrics.UserUsage) int {
+		return cmp.Or(strings.Compare(strings.ToLower(a.Login), strings.ToLower(b.Login)), cmp.Compare(a.UserID, b.UserID))
+	}) {
+		list = append(list, *user)
+	}
+	return list
+}
+
+func pageAt(place uint64, pages int) int { return int(place >> (65 - bits.Len(uint(pages)))) } //nolint:gosec // fewer than 2^32
+
+func formatPlace(page, pages int) string {
+	return fmt.Sprintf("%016x", uint64(page)<<(65-bits.Len(uint(pages)))) //nolint:gosec // pages are not negative
+}
+
+func parsePlace(next string) (uint64, error) {
+	if next == "" {
+		return 0, nil
+	}
+	place, err := strconv.ParseUint(next, 16, 64)
+	if err != nil || len(next) != 16 {
+		return 0, ErrNext
+	}
+	return place, nil
+}

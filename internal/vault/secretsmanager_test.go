@@ -1,0 +1,59 @@
+package vault_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+)
+
+func TestEachMethodUsesOnlyTheActionsItNames(t *testing.T) {
+	fake := &fakeSecrets{}
+	v, id := fake.vault(), connector.NewID()
+	put := func(value string) error { return v.Put(t.Context(), "acme", id, connector.NewToken(value)) }
+	for _, step := range []struct {
+		name string
+		do   func() error
+		uses []string
+	}{
+		{"create", func() error { return put(canary) }, []string{"CreateSecret"}},
+		{"replace", func() error { return put(other) }, []string{"CreateSecret", "PutSecretValue", "DescribeSecret", "UpdateSecretVersionStage"}},
+		{"get", func() error { _, err := v.Get(t.Context(), "acme", id); return err }, []string{"GetSecretValue"}},
+		{"delete", func() error { return v.Delete(t.Context(), "acme", id) }, []string{"DeleteSecret"}},
+	} {
+		fake.asked = nil
+		must(t, step.do())
+		if diff := cmp.Diff(step.uses, fake.actions()); diff != "" {
+			t.Errorf("%s: %s", step.name, diff)
+		}
+	}
+}
+
+func TestASecretIsNamedTaggedAndEncryptedAsTold(t *testing.T) {
+	fake := &fakeSecrets{}
+	v, id := fake.vault(), connector.NewID()
+	v.KMSKeyID = "alias/ours"
+	v.Tags = map[string]string{"stage": "test"}
+	must(t, v.Put(t.Context(), "acme", id, connector.NewToken(" "+canary+"\n")))
+	got := fake.asked[0]
+	if got.Name != prefix+"acme/"+id || got.SecretString != canary || got.KMSKeyID != "alias/ours" || fmt.Sprint(got.Tags) != "[{stage test}]" || len(got.ClientRequestToken) < 32 {
+		t.Errorf("got %+v", got)
+	}
+	must(t, v.Delete(t.Context(), "acme", id))
+	if !fake.asked[1].ForceDeleteWithoutRecovery {
+		t.Error("it could be recovered")
+	}
+}
+
+func TestTheTokenBeforeIsNotReadableAnyMore(t *testing.T) {
+	fake := &fakeSecrets{}
+	v, id := fake.vault(), connector.NewID()
+	for _, value := range []string{canary, other, canary} {
+		must(t, v.Put(t.Context(), "acme", id, connector.NewToken(value)))
+		if diff := cmp.Diff([]string{value}, fake.readable()); diff != "" {
+			t.Errorf("readable by a label: %s", diff)
+		}
+	}
+}
