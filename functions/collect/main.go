@@ -4,7 +4,6 @@ package main
 import (
 	"context"
 	"log/slog"
-	"os"
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
@@ -28,20 +27,14 @@ import (
 // an hour that a person's tokens share.
 const pause = 45 * time.Second
 
-func main() {
-	log := platform.NewLogger(os.Stderr)
-	if err := run(context.Background(), log); err != nil {
-		log.Error("collect cannot start", "error", err)
-		os.Exit(1)
-	}
-}
+func main() { platform.Main(run) }
 
-func run(ctx context.Context, log *slog.Logger) error {
+func run(log *slog.Logger) error {
 	settings, err := platform.ReadCollectSettings()
 	if err != nil {
 		return err
 	}
-	aws, err := awsclient.Config(ctx)
+	aws, err := awsclient.Config()
 	if err != nil {
 		return err
 	}

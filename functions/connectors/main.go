@@ -3,9 +3,7 @@
 package main
 
 import (
-	"context"
 	"log/slog"
-	"os"
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
@@ -28,20 +26,14 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-func main() {
-	log := platform.NewLogger(os.Stderr)
-	if err := run(context.Background(), log); err != nil {
-		log.Error("connectors cannot start", "error", err)
-		os.Exit(1)
-	}
-}
+func main() { platform.Main(run) }
 
-func run(ctx context.Context, log *slog.Logger) error {
+func run(log *slog.Logger) error {
 	settings, err := platform.ReadConnectorsSettings()
 	if err != nil {
 		return err
 	}
-	aws, err := awsclient.Config(ctx)
+	aws, err := awsclient.Config()
 	if err != nil {
 		return err
 	}
@@ -55,7 +47,6 @@ func run(ctx context.Context, log *slog.Logger) error {
 	}
 	stored := &store.Store{Table: dynamo.New(dynamodb.NewFromConfig(aws), settings.Table, time.Now), Now: time.Now}
 	secrets := vault.NewSecretsManager(secretsmanager.NewFromConfig(aws), settings.SecretPrefix)
-	secrets.KMSKeyID = settings.SecretKeyID
 	api := adminapi.API{
 		Verifier: verifier,
 		Connectors: &adminapi.Connectors{

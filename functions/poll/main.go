@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"os"
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
@@ -20,20 +19,14 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
 )
 
-func main() {
-	log := platform.NewLogger(os.Stderr)
-	if err := run(context.Background(), log); err != nil {
-		log.Error("poll cannot start", "error", err)
-		os.Exit(1)
-	}
-}
+func main() { platform.Main(run) }
 
-func run(ctx context.Context, log *slog.Logger) error {
+func run(log *slog.Logger) error {
 	settings, err := platform.ReadPollSettings()
 	if err != nil {
 		return err
 	}
-	aws, err := awsclient.Config(ctx)
+	aws, err := awsclient.Config()
 	if err != nil {
 		return err
 	}

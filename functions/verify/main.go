@@ -2,7 +2,7 @@
 package main
 
 import (
-	"os"
+	"log/slog"
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
@@ -14,17 +14,16 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-func main() {
-	log := platform.NewLogger(os.Stderr)
+func main() { platform.Main(run) }
+
+func run(log *slog.Logger) error {
 	settings, err := platform.ReadVerifySettings()
 	if err != nil {
-		log.Error("verify cannot start", "error", err)
-		os.Exit(1)
+		return err
 	}
 	service, err := github.NewService(settings.GitHubAPIURL, time.Now)
 	if err != nil {
-		log.Error("verify cannot start", "error", err)
-		os.Exit(1)
+		return err
 	}
 	verifier := verify.Verifier{
 		Connect: func(host string, token connector.Token) verify.GitHub { return service.Connect(host, token) },
@@ -32,4 +31,5 @@ func main() {
 	}
 	api := adminapi.API{Verifier: verifier, Now: time.Now, Log: log}
 	lambda.StartWithOptions(platform.HTTPHandler(api.Handler()), lambda.WithEnableSIGTERM())
+	return nil
 }

@@ -2,10 +2,10 @@ package adminapi
 
 import (
 	"net/http"
-	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
+	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
 
 // connectorsAtOnce is how many connectors one answer lists.
@@ -33,7 +33,7 @@ func (a API) saveConnector(w http.ResponseWriter, r *http.Request) *problem {
 // listConnectors answers GET /connectors.
 func (a API) listConnectors(w http.ResponseWriter, r *http.Request) *problem {
 	var c formCheck
-	after := c.connectorPlace(r.URL.Query().Get("next"))
+	after := c.connectorPlace(c.query(r).Get("next"))
 	if p := c.problem(); p != nil {
 		return p
 	}
@@ -53,6 +53,16 @@ func (a API) listConnectors(w http.ResponseWriter, r *http.Request) *problem {
 	}
 	writeJSON(w, http.StatusOK, "application/json", answer)
 	return nil
+}
+
+// connectorPlace reads where a list of connectors goes on; empty: at its beginning.
+func (c *formCheck) connectorPlace(given string) string {
+	if given == "" {
+		return ""
+	}
+	id, err := connector.ParseID(given)
+	c.require(err == nil, "next", usage.ErrNext.Error())
+	return id
 }
 
 // withConnector serves a path of a live connector.
@@ -93,84 +103,4 @@ func (a API) pollConnector(w http.ResponseWriter, r *http.Request) *problem {
 	}
 	writeJSON(w, http.StatusAccepted, "application/json", a.view(c))
 	return nil
-}
-
-// connectorView is a connector as the Admin App sees it.
-type connectorView struct {
-	ID             string                 `json:"id"`
-	Tenant         string                 `json:"tenant"`
-	Provider       string                 `json:"provider"`
-	Host           string                 `json:"host"`
-	Scope          connector.Scope        `json:"scope"`
-	Slug           string                 `json:"slug"`
-	Plan           connector.Plan         `json:"plan"`
-	Status         connector.Status       `json:"status"`
-	StatusReason   *string                `json:"statusReason"`
-	IdleAfterDays  int                    `json:"idleAfterDays"`
-	NotifyEmails   []string               `json:"notifyEmails"`
-	Credential     credentialView         `json:"credential"`
-	Capabilities   connector.Capabilities `json:"capabilities"`
-	FirstDay       *connector.Date        `json:"firstDay"`
-	LatestFinalDay *connector.Date        `json:"latestFinalDay"`
-	LastPoll       *pollView              `json:"lastPoll"`
-	CreatedAt      time.Time              `json:"createdAt"`
-	UpdatedAt      time.Time              `json:"updatedAt"`
-}
-
-type credentialView struct {
-	Kind         connector.TokenKind `json:"kind"`
-	Login        *string             `json:"login"`
-	Scopes       []string            `json:"scopes"` // nil when GitHub names none, as for fine-grained tokens
-	ExpiresAt    time.Time           `json:"expiresAt"`
-	ExpirySource string              `json:"expirySource"`
-	DaysLeft     int                 `json:"daysLeft"`
-	Fingerprint  string              `json:"fingerprint"`
-	RotatedAt    time.Time           `json:"rotatedAt"`
-}
-
-type pollView struct {
-	At          time.Time         `json:"at"`
-	Outcome     connector.Outcome `json:"outcome"`
-	DaysUpdated int               `json:"daysUpdated"`
-	Detail      string            `json:"detail"`
-}
-
-func (a API) view(c *connector.Connector) connectorView {
-	view := connectorView{
-		ID: c.ID, Tenant: c.Tenant, Provider: "github_copilot",
-		Host: c.Host, Scope: c.Scope, Slug: c.Slug, Plan: c.Plan,
-		Status: c.Status, StatusReason: orNull(c.StatusReason),
-		IdleAfterDays: c.IdleAfterDays, NotifyEmails: c.NotifyEmails,
-		Credential:   credentialOf(c.Credential, a.Now()),
-		Capabilities: c.Capabilities,
-		FirstDay:     c.FirstDay, LatestFinalDay: c.LatestFinalDay,
-		CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt,
-	}
-	if view.NotifyEmails == nil {
-		view.NotifyEmails = []string{}
-	}
-	if p := c.LastPoll; p != nil {
-		view.LastPoll = &pollView{At: p.At, Outcome: p.Outcome, DaysUpdated: p.DaysUpdated, Detail: p.Detail}
-	}
-	return view
-}
-
-func credentialOf(c connector.Credential, now time.Time) credentialView {
-	expiresAt, byPolicy := c.Expiry()
-	view := credentialView{
-		Kind: c.Kind, Login: orNull(c.Login), Scopes: c.Scopes,
-		ExpiresAt: expiresAt, ExpirySource: "github", DaysLeft: connector.DaysLeft(expiresAt, now),
-		Fingerprint: c.Fingerprint, RotatedAt: c.RotatedAt,
-	}
-	if byPolicy {
-		view.ExpirySource = "policy"
-	}
-	return view
-}
-
-func orNull(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
 }

@@ -4,126 +4,142 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
-	"log/slog"
 	"net/http"
-	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
 
-	"cloudmonitor.ai/copilot-connector/internal/adminapi"
-	"cloudmonitor.ai/copilot-connector/internal/connector"
-	"cloudmonitor.ai/copilot-connector/internal/github"
-	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-// noon is the instant at which these tests happen.
-var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
-
-func clock() time.Time { return noon }
-
-// app is the Admin API over real HTTP, with a simulated GitHub behind it and its contract beside it.
-type app struct {
-	t        *testing.T
-	url      string
-	github   *githubsim.Server
-	log      bytes.Buffer
-	contract *openapi3.T
-}
-
-func start(t *testing.T) *app {
-	t.Helper()
-	a := &app{t: t, github: githubsim.New(clock, githubsim.Cast(noon)...)}
-	gitHub := httptest.NewServer(a.github)
-	t.Cleanup(gitHub.Close)
-	service, err := github.NewService(gitHub.URL, clock)
-	if err != nil {
-		t.Fatal(err)
-	}
-	a.serve(verify.Verifier{
-		Connect: func(host string, token connector.Token) verify.GitHub { return service.Connect(host, token) },
-		Now:     clock,
-	})
-	return a
-}
-
-func (a *app) serve(verifier verify.Verifier) {
-	a.t.Helper()
-	api := adminapi.API{Verifier: verifier, Log: slog.New(slog.NewJSONHandler(&a.log, nil))}
-	server := httptest.NewServer(api.Handler())
-	a.t.Cleanup(server.Close)
-	a.url = server.URL
-	contract, err := openapi3.NewLoader().LoadFromFile("openapi.yaml")
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	if err := contract.Validate(a.t.Context()); err != nil {
-		a.t.Fatal(err)
-	}
-	a.contract = contract
-}
-
-// answer is what came back, as far as tests ask.
+// answer is what came back, with what most tests ask of it: a verification or a problem.
 type answer struct {
 	status int
 	header http.Header
 	body   []byte
 	verify.Result
-	Code   string
-	Detail string
-	Errors []struct{ Field, Detail string }
+	Code       string
+	Detail     string
+	Errors     []struct{ Field, Detail string }
+	ExistingID string
 }
 
-func (a *app) verify(body string) answer {
-	return a.send(http.MethodPost, "/v1/tenants/acme/verify", body)
+// decode reads an answer as something else.
+func decode[T any](t *testing.T, got answer) (v T) {
+	t.Helper()
+	if err := json.Unmarshal(got.body, &v); err != nil {
+		t.Fatalf("%v in %s", err, got.body)
+	}
+	return v
 }
 
-// send holds the answer against the contract.
+// send asks the API and holds the answer against the contract.
 func (a *app) send(method, path, body string) answer {
 	a.t.Helper()
-	request, err := http.NewRequestWithContext(a.t.Context(), method, a.url+path, strings.NewReader(body))
+	got, err := a.try(method, path, body)
 	if err != nil {
 		a.t.Fatal(err)
-	}
-	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	response, err := client.Do(request)
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	defer func() { _ = response.Body.Close() }()
-	got := answer{status: response.StatusCode, header: response.Header}
-	if got.body, err = io.ReadAll(response.Body); err != nil {
-		a.t.Fatal(err)
-	}
-	a.holdAgainstContract(got)
-	if err := json.Unmarshal(got.body, &got); err != nil {
-		a.t.Fatalf("%v in %s", err, got.body)
 	}
 	return got
 }
 
-// holdAgainstContract fails when an answer is not what openapi.yaml promises.
-func (a *app) holdAgainstContract(got answer) {
-	a.t.Helper()
-	schema, contentType := "Problem", "application/problem+json"
-	if got.status == http.StatusOK {
-		schema, contentType = "Verification", "application/json"
+// try is send for goroutines of their own, which may not end a test.
+func (a *app) try(method, path, body string) (answer, error) {
+	request, err := http.NewRequestWithContext(a.t.Context(), method, a.url+path, strings.NewReader(body))
+	if err != nil {
+		return answer{}, err
 	}
-	if got.header.Get("Content-Type") != contentType || got.header.Get("Cache-Control") != "no-store" {
+	if body != "" {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	response, err := client.Do(request)
+	if err != nil {
+		return answer{}, err
+	}
+	defer func() { _ = response.Body.Close() }()
+	got := answer{status: response.StatusCode, header: response.Header}
+	if got.body, err = io.ReadAll(response.Body); err != nil {
+		return answer{}, err
+	}
+	a.holdAgainstContract(request, body, got)
+	a.checkSecrets("answer", string(got.body))
+	return got, json.Unmarshal(got.body, &got)
+}
+
+// holdAgainstContract fails when an answer is not what openapi.yaml promises, or when a request was taken that it does
+// not allow.
+func (a *app) holdAgainstContract(request *http.Request, body string, got answer) {
+	if got.header.Get("Cache-Control") != "no-store" || got.header.Get("X-Content-Type-Options") != "nosniff" {
 		a.t.Errorf("headers are %v", got.header)
 	}
-	var value any
-	if err := json.Unmarshal(got.body, &value); err != nil {
-		a.t.Fatalf("%v in %s", err, got.body)
+	if status := decode[struct{ Status any }](a.t, got).Status; got.status >= 400 && status != float64(got.status) {
+		a.t.Errorf("status %d says of itself that it is %v", got.status, status)
 	}
-	if err := a.contract.Components.Schemas[schema].Value.VisitJSON(value, openapi3.MultiErrors()); err != nil {
-		a.t.Errorf("the answer is not what openapi.yaml promises: %v\n%s", err, got.body)
+	route, values := a.route(request)
+	if route == nil { // the contract cannot name what is not there
+		var value any
+		_ = json.Unmarshal(got.body, &value)
+		if err := a.contract.Components.Schemas["Problem"].Value.VisitJSON(value); err != nil || got.status != http.StatusNotFound {
+			a.t.Errorf("%s, which is no path of the contract, got %d %s: %v", request.URL, got.status, got.body, err)
+		}
+		return
 	}
-	operation := a.contract.Paths.Find("/v1/tenants/{tenant}/verify").Post
-	if got.status != http.StatusNotFound && operation.Responses.Status(got.status) == nil {
-		a.t.Errorf("openapi.yaml does not name status %d", got.status)
+	options := &openapi3filter.Options{IncludeResponseStatus: true, MultiError: true}
+	asked := &openapi3filter.RequestValidationInput{Request: request, PathParams: values, Route: route, Options: options}
+	if got.status < 300 {
+		request.Body = io.NopCloser(strings.NewReader(body))
+		if err := openapi3filter.ValidateRequest(request.Context(), asked); err != nil {
+			a.t.Errorf("openapi.yaml does not allow what was taken: %v", err)
+		}
 	}
+	err := openapi3filter.ValidateResponse(request.Context(), &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: asked, Status: got.status, Header: got.header,
+		Body: io.NopCloser(bytes.NewReader(got.body)), Options: options,
+	})
+	if err != nil {
+		a.t.Errorf("%s %s: the answer is not what openapi.yaml promises: %v\n%s", request.Method, request.URL, err, got.body)
+	}
+}
+
+var placeholder = regexp.MustCompile(`\{(\w+)\}`)
+
+// route finds the operation that a request is for, any of the path where it does not take the method.
+func (a *app) route(request *http.Request) (*routers.Route, map[string]string) {
+	for path, item := range a.contract.Paths.Map() {
+		names := placeholder.FindAllStringSubmatch(path, -1)
+		pattern := regexp.MustCompile("^" + placeholder.ReplaceAllString(path, "([^/]+)") + "$")
+		values := pattern.FindStringSubmatch(request.URL.EscapedPath())
+		if values == nil {
+			continue
+		}
+		params := map[string]string{}
+		for i, name := range names {
+			params[name[1]] = values[i+1]
+		}
+		operation := item.GetOperation(request.Method)
+		for _, other := range item.Operations() {
+			if operation == nil {
+				operation = other
+			}
+		}
+		return &routers.Route{Spec: a.contract, Path: path, PathItem: item, Method: request.Method, Operation: operation}, params
+	}
+	return nil, nil
+}
+
+func loadContract(t *testing.T) *openapi3.T {
+	t.Helper()
+	contract, err := openapi3.NewLoader().LoadFromFile("openapi.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := contract.Validate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return contract
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/mail"
+	"net/url"
 	"regexp"
 	"strings"
 
@@ -72,6 +73,13 @@ func (c *formCheck) problem() *problem {
 	return invalid(c.errors...)
 }
 
+// query reads the query. One that is not escaped as it should be would otherwise be taken for none.
+func (c *formCheck) query(r *http.Request) url.Values {
+	values, err := url.ParseQuery(r.URL.RawQuery)
+	c.require(err == nil, "query", "must be name=value pairs, joined by & and escaped as in URLs")
+	return values
+}
+
 func (c *formCheck) token(given *string) connector.Token {
 	if given == nil || strings.TrimSpace(*given) == "" {
 		c.require(false, "token", "is missing")
@@ -80,11 +88,17 @@ func (c *formCheck) token(given *string) connector.Token {
 	return connector.NewToken(*given)
 }
 
+// maxEmail is the longest address that mail can be sent to. https://www.rfc-editor.org/errata/eid1690
+const maxEmail = 254
+
 func (c *formCheck) emails(addresses []string) {
 	c.require(len(addresses) <= maxNotifyEmails, "notifyEmails", "must be at most 10 addresses")
 	for _, address := range addresses {
 		parsed, err := mail.ParseAddress(address)
-		c.require(err == nil && parsed.Address == address, "notifyEmails", "must be plain e-mail addresses such as a@example.com")
+		if err != nil || parsed.Address != address || len(address) > maxEmail {
+			c.require(false, "notifyEmails", "must be plain e-mail addresses such as a@example.com")
+			return
+		}
 	}
 }
 

@@ -38,9 +38,6 @@ func TestEveryScenarioTellsItsCauseAndCure(t *testing.T) {
 				t.Errorf("the answer has changed (-want +got), -update accepts it:\n%s", diff)
 			}
 			checkShape(t, got)
-			if strings.Contains(a.log.String()+string(got.body), scenario.Token) {
-				t.Error("the token is in the log or in the answer")
-			}
 		})
 	}
 }

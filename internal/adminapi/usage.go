@@ -21,7 +21,7 @@ const (
 // showUsage answers GET /connectors/{id}/usage.
 func (a API) showUsage(w http.ResponseWriter, r *http.Request, c *connector.Connector) *problem {
 	var check formCheck
-	days := a.dateRange(&check, r.URL.Query())
+	days := a.dateRange(&check, check.query(r))
 	if p := check.problem(); p != nil {
 		return p
 	}
@@ -36,7 +36,7 @@ func (a API) showUsage(w http.ResponseWriter, r *http.Request, c *connector.Conn
 // showUsers answers GET /connectors/{id}/users: everybody of a range, some at a time, or one by userId.
 func (a API) showUsers(w http.ResponseWriter, r *http.Request, c *connector.Connector) *problem {
 	var check formCheck
-	query := r.URL.Query()
+	query := check.query(r)
 	days := a.dateRange(&check, query)
 	userID := check.userID(query.Get("userId"))
 	if p := check.problem(); p != nil {
@@ -61,21 +61,30 @@ func (a API) showUsers(w http.ResponseWriter, r *http.Request, c *connector.Conn
 	return nil
 }
 
-// dateRange reads from and to, both included. Either may be left out.
+// dateRange reads from and to, both included. Either may be left out or empty.
 func (a API) dateRange(c *formCheck, query url.Values) connector.DateRange {
 	days := connector.LastDays(daysShown, a.Now())
 	if given := query.Get("to"); given != "" {
-		days.To = parse(c, "to", &given, connector.ParseDate)
+		days.To = parse(c, "to", &given, parseDay)
 		days.From = days.To - daysShown + 1
 	}
 	if given := query.Get("from"); given != "" {
-		days.From = parse(c, "from", &given, connector.ParseDate)
+		days.From = parse(c, "from", &given, parseDay)
 	}
 	if len(c.errors) == 0 {
-		c.require(days.From <= days.To, "from", "must not be after to")
-		c.require(days.To-days.From < maxDaysShown, "from", "must be less than 366 days before to")
+		c.require(days.From <= days.To, "from", "must not be after to, which is yesterday where it is left out")
+		c.require(days.To-days.From < maxDaysShown, "from", "must not be so long before to: a range has 366 days at most, and to is yesterday where it is left out")
 	}
 	return days
+}
+
+// parseDay accepts days that a range which ends on them can be counted back from. There was no GitHub before.
+func parseDay(given string) (connector.Date, error) {
+	date, err := connector.ParseDate(given)
+	if err != nil || date < daysShown {
+		return 0, errors.New("must be a day of the form YYYY-MM-DD, like 2026-11-22")
+	}
+	return date, nil
 }
 
 // userID reads a user's id of GitHub's; 0: none was given.
@@ -85,15 +94,5 @@ func (c *formCheck) userID(given string) int64 {
 	}
 	id, err := strconv.ParseInt(given, 10, 64)
 	c.require(err == nil && id > 0, "userId", "must be a user id of GitHub's, a whole number")
-	return id
-}
-
-// connectorPlace reads where a list of connectors goes on; empty: at its beginning.
-func (c *formCheck) connectorPlace(given string) string {
-	if given == "" {
-		return ""
-	}
-	id, err := connector.ParseID(given)
-	c.require(err == nil, "next", usage.ErrNext.Error())
 	return id
 }

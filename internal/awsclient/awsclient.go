@@ -1,9 +1,9 @@
-// Package awsclient opens the clients of AWS's services as every function uses them.
+// Package awsclient says how every function reaches AWS's services.
 package awsclient
 
 import (
-	"context"
 	"fmt"
+	"net"
 	"net/http"
 	"time"
 
@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/credentials"
 )
 
 const (
@@ -18,20 +19,30 @@ const (
 	maxAttempts = 6
 	maxBackoff  = 3 * time.Second
 
-	// answerWithin is far beyond what any of the calls takes: the largest answer has 16 MB.
-	answerWithin = 20 * time.Second
+	connectWithin = 3 * time.Second
+	answerWithin  = 10 * time.Second // the largest answer, of DynamoDB, has 16 MB
+
+	// idleConnections is as many as are in use at once at most, so that none is opened twice.
+	idleConnections = 32
 )
 
-// Config reads region, credentials and endpoints as AWS's libraries do, and bounds how long a call may take.
-func Config(ctx context.Context) (aws.Config, error) {
-	client := awshttp.NewBuildableClient().WithTimeout(answerWithin).WithTransportOptions(func(t *http.Transport) {
-		t.MaxIdleConnsPerHost = 32
-	})
-	cfg, err := config.LoadDefaultConfig(ctx, config.WithHTTPClient(client), config.WithRetryer(func() aws.Retryer {
-		return retry.NewStandard(func(o *retry.StandardOptions) { o.MaxAttempts, o.MaxBackoff = maxAttempts, maxBackoff })
-	}))
+// Config takes region, credentials and endpoints (AWS_ENDPOINT_URL_SQS and its like) from the environment, where Lambda
+// puts them, and from nowhere else: AWS's own loader knows profiles, single sign-on and instance metadata too, which
+// makes each function 1.5 MB larger.
+func Config() (aws.Config, error) {
+	env, err := config.NewEnvConfig()
 	if err != nil {
-		return aws.Config{}, fmt.Errorf("read AWS's configuration: %w", err)
+		return aws.Config{}, fmt.Errorf("read AWS's settings: %w", err)
 	}
-	return cfg, nil
+	return aws.Config{
+		Region:        env.Region,
+		Credentials:   credentials.StaticCredentialsProvider{Value: env.Credentials},
+		ConfigSources: []any{env},
+		HTTPClient: awshttp.NewBuildableClient().WithTimeout(answerWithin).
+			WithDialerOptions(func(d *net.Dialer) { d.Timeout = connectWithin }).
+			WithTransportOptions(func(t *http.Transport) { t.MaxIdleConnsPerHost = idleConnections }),
+		Retryer: func() aws.Retryer {
+			return retry.NewStandard(func(o *retry.StandardOptions) { o.MaxAttempts, o.MaxBackoff = maxAttempts, maxBackoff })
+		},
+	}, nil
 }

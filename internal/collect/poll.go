@@ -2,6 +2,7 @@ package collect
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -21,25 +22,26 @@ type Poller struct {
 // pageOfDue is how many connectors are listed and queued at a time.
 const pageOfDue = 1000
 
-// Poll queues all connectors for the poll of that instant and tells how many. After an error some may be queued; to do
-// it all again does no harm.
+// Poll queues all connectors for the poll of that instant and tells how many. A page that cannot be queued does not
+// keep the others back, and is not counted. After an error do it all again: a task that comes twice does no harm.
 func (p Poller) Poll(ctx context.Context, scheduledFor time.Time) (queued int, err error) {
 	var after connector.Ref
 	for {
-		refs, err := p.Store.Due(ctx, after, pageOfDue)
-		if err != nil {
-			return queued, fmt.Errorf("find connectors due: %w", err)
+		refs, listErr := p.Store.Due(ctx, after, pageOfDue)
+		if listErr != nil {
+			return queued, errors.Join(err, fmt.Errorf("find connectors due: %w", listErr))
 		}
 		tasks := make([]connector.Task, len(refs))
 		for i, ref := range refs {
 			tasks[i] = connector.Task{Tenant: ref.Tenant, Connector: ref.ID, ScheduledFor: scheduledFor, Reason: connector.ReasonDaily}
 		}
-		if err := p.Queue.Send(ctx, tasks...); err != nil {
-			return queued, fmt.Errorf("queue connectors due: %w", err)
+		if sendErr := p.Queue.Send(ctx, tasks...); sendErr == nil {
+			queued += len(refs)
+		} else if err == nil {
+			err = fmt.Errorf("queue connectors due: %w", sendErr)
 		}
-		queued += len(refs)
 		if len(refs) < pageOfDue {
-			return queued, nil
+			return queued, err
 		}
 		after = refs[len(refs)-1]
 	}

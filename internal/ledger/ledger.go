@@ -15,7 +15,7 @@ import (
 type Day struct {
 	metrics.Day
 
-	// Settled says that the day need not be read again: both parts were read late enough to be final.
+	// Settled says that the day need not be read again: both parts were read late enough to be final, or nobody was active.
 	Settled bool `json:"settled"`
 
 	// Users is the per-user report that stands; nil when there is none (yet).
@@ -74,16 +74,17 @@ func (d *Day) PeopleKnown() bool { return d.Users != nil || d.Quiet() }
 // read leaves the one that stands.
 func Revise(before *Day, date connector.Date, r Reading) (after Day, news bool) {
 	after = Day{Day: metrics.ReadDay(date, r.Usage, r.Totals, r.At), Users: r.Users}
+	settled := after.State == metrics.Final && after.PeopleKnown()
 	if before == nil {
-		after.Settled = after.settled()
+		after.Settled = settled
 		return after, true
 	}
 	after.Version, after.Revision, after.Changes = before.Version, before.Revision, before.Changes
-	if r.Users == nil && before.Users != nil {
+	if !after.PeopleKnown() && before.Users != nil {
 		after.Users, after.EngagedUsers, after.CreditsUsed = before.Users, before.EngagedUsers, before.CreditsUsed
 	}
 	late := before.Users == nil && after.Users != nil // a part that comes late restates nothing
-	restated := !sameUsage(&before.Usage, &after.Usage, late) || before.Users != nil && *before.Users != *after.Users
+	restated := !sameUsage(&before.Usage, &after.Usage, late) || !late && !sameUsers(before.Users, after.Users)
 	if restated || late {
 		after.Revision++
 		if restated {
@@ -92,11 +93,9 @@ func Revise(before *Day, date connector.Date, r Reading) (after Day, news bool) 
 		// Settled only by a later reading that finds the same: what the earlier revision leaves behind is cleared away then.
 		return after, true
 	}
-	after.Settled = after.settled()
+	after.Settled = settled || before.Settled
 	return after, after.State != before.State || after.Settled != before.Settled
 }
-
-func (d *Day) settled() bool { return d.State == metrics.Final && d.PeopleKnown() }
 
 func (d *Day) note(before *Day) {
 	d.Changes = append(slices.Clone(d.Changes), Change{At: *d.FetchedAt, Revision: d.Revision, Moved: moves(&before.Usage, &d.Usage)})
@@ -104,6 +103,8 @@ func (d *Day) note(before *Day) {
 		d.Changes = d.Changes[extra:]
 	}
 }
+
+func sameUsers(a, b *Users) bool { return a == b || a != nil && b != nil && *a == *b }
 
 // sameUsage compares all numbers; of a day whose people have come late, all but theirs.
 func sameUsage(a, b *metrics.Usage, butPeople bool) bool {

@@ -30,17 +30,51 @@ func FuzzAggregateReport(f *testing.F) {
 	})
 }
 
-func FuzzPeopleReport(f *testing.F) {
+// FuzzUsersReport holds the reader to what encoding/json makes of the same report.
+func FuzzUsersReport(f *testing.F) {
 	seed(f, "*.users*")
 	f.Add(append(userRow(1, `"ai_credits_used":1e5,"code_generation_activity_count":null`), userRow(-1, `"user_id":"7"`)...))
+	f.Add(userRow(1, `"totals_by_feature":[null,{"feature":"chat_inline","user_initiated_interaction_count":-0},{"feature":null}]`))
+	f.Add(userRow(1, `"user\u005fid":2,"x\ud83d":{"\ud83d\ude00":["\xff",-0.0e-1,true,false,null,{}]}`))
 	f.Fuzz(func(t *testing.T, report []byte) {
-		roster, err := readRoster(report)
+		var got []metrics.UserDay
+		var roster metrics.Roster
+		err := metrics.NewUsersReader(date, func(u *metrics.UserDay) error {
+			got = append(got, *u)
+			return roster.Add(u)
+		}).ReadPart(bytes.NewReader(report))
+		want, ok := reference(report)
+		if ok != (err == nil) {
+			t.Fatalf("encoding/json takes it: %v; got %v", ok, err)
+		}
 		if err != nil {
 			mustBeReportBroken(t, err)
 			return
 		}
-		if diff := cmp.Diff(everybody(t, roster), everybody(t, mustRead(t, readRoster, report, report))); diff != "" {
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("(-encoding/json +got):\n%s", diff)
+		}
+		if diff := cmp.Diff(storedOf(&roster), storedOf(mustRead(t, readRoster, report, report))); diff != "" {
 			t.Errorf("read again (-first +second):\n%s", diff)
+		}
+	})
+}
+
+func FuzzStoredPeople(f *testing.F) {
+	f.Add([]byte("\x21\x95\x9a\xef\x3a\x05\x02\x00\x01\xa1\x8d\x06ada-k"))
+	f.Add([]byte("\x02\x83\x80\x01\xff\x7f"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if people, err := metrics.ReadPeople(date, text); err == nil {
+			if back, err := metrics.ReadPeople(date, people.Bytes()); err != nil || crowdOf(back).Engaged != crowdOf(people).Engaged || back.Active() != people.Active() {
+				t.Errorf("%d people do not come back: %v", people.Active(), err)
+			}
+		}
+		var roster metrics.Roster
+		if err := metrics.ReadPage(text, roster.Add); err != nil {
+			return
+		}
+		if diff := cmp.Diff(storedOf(&roster), storedOf(rosterOf(t, everybody(t, &roster)))); diff != "" {
+			t.Errorf("put in again (-want +got):\n%s", diff)
 		}
 	})
 }

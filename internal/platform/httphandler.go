@@ -10,16 +10,25 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-lambda-go/events"
 )
 
+// timeToAnswer is what a handler has left once its context has ended, to put away what it was at and to say so.
+const timeToAnswer = 2 * time.Second
+
 // HTTPHandler lets h answer the events of an API Gateway HTTP API (payload format 2.0).
 //
-// The request it hands on carries Lambda's deadline in its context. The error is always nil: what
-// goes wrong is an answer of h, so that the caller gets our words and not the gateway's.
+// The context of the request ends a little before Lambda ends the function, so that there is time to answer. The error
+// is always nil: what goes wrong is an answer of h, so that the caller gets our words and not the gateway's.
 func HTTPHandler(h http.Handler) func(context.Context, events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
 	return func(ctx context.Context, event events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
+		if deadline, ok := ctx.Deadline(); ok {
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithDeadline(ctx, deadline.Add(-timeToAnswer))
+			defer cancel()
+		}
 		w := newResponseWriter()
 		if r, err := newRequest(ctx, event); err != nil {
 			refuse(w, err)

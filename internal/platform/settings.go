@@ -28,7 +28,6 @@ type ConnectorsSettings struct {
 	Table        string // the DynamoDB table
 	QueueURL     string // the SQS queue of tasks
 	SecretPrefix string // what the names of secrets begin with
-	SecretKeyID  string // the KMS key of new secrets; empty: AWS's own
 }
 
 // ReadConnectorsSettings reads the environment and names everything that is wrong with it.
@@ -39,7 +38,6 @@ func ReadConnectorsSettings() (ConnectorsSettings, error) {
 		Table:        required("TABLE_NAME", &problems),
 		QueueURL:     required("QUEUE_URL", &problems),
 		SecretPrefix: required("SECRET_PREFIX", &problems),
-		SecretKeyID:  os.Getenv("SECRET_KEY_ID"),
 	}
 	return settings, errors.Join(problems...)
 }

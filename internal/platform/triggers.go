@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -16,7 +17,7 @@ func QueueHandler(log *slog.Logger, do func(ctx context.Context, body string) er
 	return func(ctx context.Context, event events.SQSEvent) (events.SQSEventResponse, error) {
 		var answer events.SQSEventResponse
 		for _, message := range event.Records {
-			if err := guarded(ctx, message.Body, do); err != nil {
+			if err := guarded(func() error { return do(ctx, message.Body) }); err != nil {
 				log.ErrorContext(ctx, "task failed", "message", message.MessageId, "error", err)
 				answer.BatchItemFailures = append(answer.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: message.MessageId})
 			}
@@ -25,31 +26,34 @@ func QueueHandler(log *slog.Logger, do func(ctx context.Context, body string) er
 	}
 }
 
-// guarded makes an error of a panic. Its cause may hold anything, a token too, and is not told.
-func guarded(ctx context.Context, body string, do func(context.Context, string) error) (err error) {
-	defer func() {
-		if recover() != nil {
-			err = errors.New("it panicked")
-		}
-	}()
-	return do(ctx, body)
-}
-
 // ScheduleEvent is what a schedule of template.yaml hands over: the instant it was due at, however late it comes.
 type ScheduleEvent struct {
 	Time time.Time `json:"time"`
 }
 
-// ScheduleHandler does what a schedule asks for. An error makes Lambda try again.
+// ScheduleHandler does what a schedule asks for. An error, which it has logged, makes Lambda try again.
 func ScheduleHandler(log *slog.Logger, do func(ctx context.Context, scheduledFor time.Time) error) func(context.Context, ScheduleEvent) error {
 	return func(ctx context.Context, event ScheduleEvent) error {
-		if event.Time.IsZero() {
-			return errors.New("the event names no time")
-		}
-		if err := do(ctx, event.Time.UTC()); err != nil {
+		err := guarded(func() error {
+			if event.Time.IsZero() {
+				return errors.New("the event names no time")
+			}
+			return do(ctx, event.Time.UTC())
+		})
+		if err != nil {
 			log.ErrorContext(ctx, "schedule failed", "scheduledFor", event.Time, "error", err)
-			return fmt.Errorf("scheduled for %s: %w", event.Time.Format(time.RFC3339), err)
 		}
-		return nil
+		return err
 	}
+}
+
+// guarded makes an error of a panic. Its cause may hold anything, a token too, and is not told; a stack holds addresses
+// only.
+func guarded(do func() error) (err error) {
+	defer func() {
+		if recover() != nil {
+			err = fmt.Errorf("panic: %s", debug.Stack())
+		}
+	}()
+	return do()
 }

@@ -1,16 +1,18 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
-// Create stores a new connector and takes its account for it. Where the tenant has one for the account already,
-// in whatever phase, that one is returned and nothing is stored.
+// Create stores a new connector and takes its account for it. Where another holds the account already, that one is
+// returned and nothing is stored.
 func (s *Store) Create(ctx context.Context, c *connector.Connector) (holder *connector.Connector, err error) {
 	item, err := connectorItem(c, 0)
 	if err != nil {
@@ -33,13 +35,17 @@ func (s *Store) Create(ctx context.Context, c *connector.Connector) (holder *con
 	return nil, busy("create connector")
 }
 
-// Holder returns the connector that the tenant has for an account, in whatever phase; nil when there is none.
+// Holder returns the connector that the tenant has for an account, live or being saved; nil when there is none.
 func (s *Store) Holder(ctx context.Context, tenant string, account connector.Account) (*connector.Connector, error) {
 	item, err := s.Table.Get(ctx, accountKey(tenant, account))
 	if err != nil || item == nil {
 		return nil, err
 	}
-	return s.Connector(ctx, connector.Ref{Tenant: tenant, ID: string(item.Body)})
+	holder, err := s.Connector(ctx, connector.Ref{Tenant: tenant, ID: string(item.Body)})
+	if holder != nil && holder.Phase == connector.Deleting {
+		return nil, nil // it has let go of the account meanwhile
+	}
+	return holder, err
 }
 
 // Connector returns a connector in whatever phase; nil when there is none.
@@ -54,12 +60,7 @@ func (s *Store) Connector(ctx context.Context, ref connector.Ref) (*connector.Co
 // Connectors returns up to limit connectors of a tenant in the order of their ids, beginning behind after.
 // Those that are not live are left out; next is empty at the end.
 func (s *Store) Connectors(ctx context.Context, tenant, after string, limit int) (list []connector.Connector, next string, err error) {
-	from := connectorKey(connector.Ref{Tenant: tenant, ID: after})
-	r := Range{Partition: from.Partition, From: from.Sort, To: "connector#~"}
-	if after != "" {
-		r.From += "\x00"
-	}
-	for item, err := range s.Table.Query(ctx, r) {
+	for item, err := range s.Table.Query(ctx, connectorsRange(tenant, after)) {
 		if err != nil {
 			return nil, "", err
 		}
@@ -78,7 +79,8 @@ func (s *Store) Connectors(ctx context.Context, tenant, after string, limit int)
 }
 
 // Change changes a connector. What change does may be repeated with the connector as others left it meanwhile; what it
-// returns ends it. It returns the connector as it is then, nil when there is none any more.
+// returns ends it. It returns the connector as it is then, nil when there is none any more. One that becomes Deleting
+// lets go of its account in the same write.
 func (s *Store) Change(ctx context.Context, ref connector.Ref, change func(*connector.Connector) error) (*connector.Connector, error) {
 	for range maxTries {
 		item, err := s.Table.Get(ctx, connectorKey(ref))
@@ -89,6 +91,7 @@ func (s *Store) Change(ctx context.Context, ref connector.Ref, change func(*conn
 		if err != nil {
 			return nil, err
 		}
+		held := c.Phase != connector.Deleting
 		if err := change(c); err != nil {
 			return nil, err
 		}
@@ -96,11 +99,37 @@ func (s *Store) Change(ctx context.Context, ref connector.Ref, change func(*conn
 		if err != nil {
 			return nil, err
 		}
-		if err := s.Table.Put(ctx, changed); !errors.Is(err, ErrChanged) {
-			return c, err
+		if bytes.Equal(changed.Body, item.Body) {
+			return c, nil
+		}
+		writes := []Item{changed}
+		if held && c.Phase == connector.Deleting {
+			account, err := s.released(ctx, c)
+			if err != nil {
+				return nil, err
+			}
+			writes = append(writes, account...)
+		}
+		switch err := s.Table.Put(ctx, writes...); {
+		case err == nil:
+			return c, nil
+		case !errors.Is(err, ErrChanged):
+			return nil, err
 		}
 	}
 	return nil, busy("change connector")
+}
+
+// released is the write that frees the account of a connector, none where another holds it. It lets the item expire
+// instead of removing it, so that it can go with the write of the connector: whoever is late finds the connector
+// changed, and cannot free what another has taken meanwhile.
+func (s *Store) released(ctx context.Context, c *connector.Connector) ([]Item, error) {
+	account, err := s.Table.Get(ctx, accountKey(c.Tenant, c.Account))
+	if err != nil || account == nil || string(account.Body) != c.ID {
+		return nil, err
+	}
+	account.Expires = s.Now().Add(-time.Hour) // past by everybody's clock
+	return []Item{*account}, nil
 }
 
 // maxTries bounds how often a write is repeated that others were faster than.
@@ -109,39 +138,6 @@ const maxTries = 10
 func busy(op string) error {
 	return failed(op, errors.New("others kept changing it"))
 }
-
-// Remove takes a connector away for good, with all that it has gathered, and frees its account. The token must be gone
-// before. It can be repeated after a failure: the connector itself goes last.
-func (s *Store) Remove(ctx context.Context, c *connector.Connector) error {
-	for {
-		var keys []Key
-		for item, err := range s.Table.Query(ctx, Range{Partition: partition(c.Ref), From: " ", To: "~", Limit: removedAtOnce}) {
-			if err != nil {
-				return err
-			}
-			keys = append(keys, item.Key)
-		}
-		if len(keys) == 0 {
-			break
-		}
-		if err := s.Table.DeleteAll(ctx, keys); err != nil {
-			return err
-		}
-	}
-	account, err := s.Table.Get(ctx, accountKey(c.Tenant, c.Account))
-	if err != nil {
-		return err
-	}
-	if account != nil && string(account.Body) == c.ID {
-		if err := s.Table.Delete(ctx, *account); err != nil {
-			return err
-		}
-	}
-	return s.Table.DeleteAll(ctx, []Key{connectorKey(c.Ref)})
-}
-
-// removedAtOnce bounds how many keys Remove holds.
-const removedAtOnce = 1000
 
 // Due returns up to limit connectors behind after, in the order of tenant and id. Fewer than limit are the end.
 // It may miss one that was created in the last second.

@@ -97,29 +97,51 @@ func (s *Store) Commit(ctx context.Context, ref connector.Ref, day ledger.Day, r
 	return err
 }
 
-// staleFor is how long what belongs to an earlier revision stays for readers who have met that revision's day.
-const staleFor = time.Hour
-
-// Settle writes a day that is settled. Before, it lets expire what earlier revisions of it left behind, and runs that
-// ended between the pages and the day.
+// Settle writes a day that is settled, of which nobody's numbers are new. Before, it lets expire what earlier revisions
+// of it left behind, and runs that ended between the pages and the day. Only who has the lease may: what another is
+// about to make visible would expire as well.
 func (s *Store) Settle(ctx context.Context, ref connector.Ref, day ledger.Day) error {
-	var stale []Item
-	expires := s.Now().Add(staleFor)
+	standing := ""
+	if day.Users != nil {
+		standing = day.Users.Hash
+	}
 	for _, left := range []Range{usersRange(ref, day.Date), peopleRange(ref, day.Date)} {
-		for item, err := range s.Table.Query(ctx, left) {
-			if err != nil {
-				return err
-			}
-			if item.Expires.IsZero() && (day.Users == nil || hashOf(item.Key.Sort) != day.Users.Hash) {
-				item.Expires = expires
-				stale = append(stale, item)
-			}
+		if err := s.expireBut(ctx, left, standing); err != nil {
+			return err
 		}
 	}
-	if err := s.Table.PutAll(ctx, stale); err != nil {
-		return err
-	}
 	return s.Commit(ctx, ref, day, nil)
+}
+
+const (
+	// staleFor is how long what was replaced stays, for readers who have met what named it.
+	staleFor = time.Hour
+
+	// staleAtOnce bounds how many pages lie in memory.
+	staleAtOnce = 100
+)
+
+// expireBut lets everything of a range expire that does not belong to a set.
+func (s *Store) expireBut(ctx context.Context, r Range, set string) error {
+	var stale []Item
+	expires := s.Now().Add(staleFor)
+	for item, err := range s.Table.Query(ctx, r) {
+		if err != nil {
+			return err
+		}
+		if !item.Expires.IsZero() || setOf(item.Key) == set {
+			continue
+		}
+		item.Expires = expires
+		stale = append(stale, item)
+		if len(stale) == staleAtOnce {
+			if err := s.Table.PutAll(ctx, stale); err != nil {
+				return err
+			}
+			stale = stale[:0]
+		}
+	}
+	return s.Table.PutAll(ctx, stale)
 }
 
 func dayItem(ref connector.Ref, day ledger.Day) (Item, error) {

@@ -19,6 +19,11 @@ func connectorKey(ref connector.Ref) Key {
 	return Key{tenantPartition(ref.Tenant), "connector#" + ref.ID}
 }
 
+// connectorsRange holds the connectors of a tenant behind an id. A space is below every character of an id.
+func connectorsRange(tenant, after string) Range {
+	return Range{Partition: tenantPartition(tenant), From: "connector#" + after + " ", To: "connector#~"}
+}
+
 // accountKey makes the account unique in the tenant. GitHub compares slugs in any letter case.
 func accountKey(tenant string, a connector.Account) Key {
 	return Key{tenantPartition(tenant), fmt.Sprintf("account#%s#%s#%s", a.Host, a.Scope, strings.ToLower(a.Slug))}
@@ -36,7 +41,9 @@ func refOf(dueSort string) (connector.Ref, bool) {
 
 func leaseKey(ref connector.Ref) Key { return Key{partition(ref), "lease"} }
 
-func dayKey(ref connector.Ref, date connector.Date) Key { return Key{partition(ref), "day#" + date.String()} }
+func dayKey(ref connector.Ref, date connector.Date) Key {
+	return Key{partition(ref), "day#" + date.String()}
+}
 
 // daysRange holds the days of a range, each followed by the sets of its people, so that both come in one query.
 func daysRange(ref connector.Ref, days connector.DateRange) Range {
@@ -55,9 +62,9 @@ func peopleRange(ref connector.Ref, date connector.Date) Range {
 	return within(ref, fmt.Sprintf("day#%s#people#", date))
 }
 
-// hashOf returns the hash in a sort key of a people set or a page of users.
-func hashOf(sort string) string {
-	parts := strings.Split(sort, "#")
+// setOf returns what the pieces of one set have in common: the part before the number in the sort key.
+func setOf(key Key) string {
+	parts := strings.Split(key.Sort, "#")
 	return parts[len(parts)-2]
 }
 
@@ -77,10 +84,16 @@ func progressPageKey(ref connector.Ref, date connector.Date, set string, page in
 	return Key{partition(ref), fmt.Sprintf("progress#%s#%s#%04d", date, set, page)}
 }
 
-func seatsKey(ref connector.Ref, date connector.Date) Key { return Key{partition(ref), "seats#" + date.String()} }
+func seatsKey(ref connector.Ref, date connector.Date) Key {
+	return Key{partition(ref), "seats#" + date.String()}
+}
 
-func seatPageKey(ref connector.Ref, date connector.Date, hash string, page int) Key {
-	return Key{partition(ref), fmt.Sprintf("seatlist#%s#%s#%04d", date, hash, page)}
+func seatPageKey(ref connector.Ref, date connector.Date, set string, page int) Key {
+	return Key{partition(ref), fmt.Sprintf("seatlist#%s#%s#%04d", date, set, page)}
+}
+
+func seatPagesRange(ref connector.Ref, date connector.Date) Range {
+	return within(ref, fmt.Sprintf("seatlist#%s#", date))
 }
 
 // within is everything of a connector whose sort key begins so.

@@ -21,7 +21,8 @@ type seatsHead struct {
 	Pages int            `json:"pages"`
 }
 
-// PutSeats keeps a snapshot of the seats as that of a day: first its pages, then what names them.
+// PutSeats keeps a snapshot of the seats as that of a day: first its pages, then what names them. What the day had
+// before expires.
 func (s *Store) PutSeats(ctx context.Context, ref connector.Ref, date connector.Date, snapshot cost.Snapshot) error {
 	head := seatsHead{AsOf: snapshot.AsOf, Plan: snapshot.Plan, Total: len(snapshot.Seats), Set: connector.NewID()}
 	var items []Item
@@ -40,5 +41,8 @@ func (s *Store) PutSeats(ctx context.Context, ref connector.Ref, date connector.
 	if err != nil {
 		return err
 	}
-	return s.Table.PutAll(ctx, []Item{{Key: seatsKey(ref, date), Body: body}})
+	if err := s.Table.PutAll(ctx, []Item{{Key: seatsKey(ref, date), Body: body}}); err != nil {
+		return err
+	}
+	return s.expireBut(ctx, seatPagesRange(ref, date), head.Set)
 }

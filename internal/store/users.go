@@ -7,13 +7,13 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 )
 
-// UsersPages returns one page of each day's per-user numbers: the page of that number, in small reads by key. A day
-// without people has none. Pages of a revision that was just replaced may be absent, and are nil.
+// UsersPages returns one page of each day's per-user numbers, the one whose number page tells, in small reads by key.
+// A day without a per-user report has none.
 func (s *Store) UsersPages(ctx context.Context, ref connector.Ref, days []ledger.Day, page func(ledger.Day) int) (map[connector.Date][]byte, error) {
 	var keys []Key
 	dates := map[Key]connector.Date{}
 	for _, day := range days {
-		if day.Users == nil || day.Users.Pages == 0 {
+		if day.Users == nil {
 			continue
 		}
 		key := usersKey(ref, day.Date, day.Users.Hash, page(day))

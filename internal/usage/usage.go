@@ -76,10 +76,11 @@ func (r Reader) stateUnread(c *connector.Connector, date connector.Date) metrics
 	backfill, looked := c.Backfill, c.LookedThrough
 	switch {
 	case slices.Contains(c.Unread, date),
-		looked != nil && date > *looked,
 		looked == nil && (backfill == nil || date >= backfill.Last),
 		backfill != nil && backfill.Last <= date && date <= backfill.Next:
 		return metrics.Pending
+	case looked == nil:
+		return metrics.StateUnread(date, r.Now())
 	}
-	return metrics.StateUnread(date, r.Now())
+	return metrics.StateUnread(date, looked.Close()) // the last that anybody has asked GitHub
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"math/bits"
 	"slices"
 	"strconv"
@@ -50,7 +49,7 @@ func (r Reader) Users(ctx context.Context, c *connector.Connector, days connecto
 			finest = max(finest, day.Users.Pages)
 		}
 	}
-	users := map[int64]*metrics.UserUsage{}
+	users := totals{}
 	answer := Users{From: days.From, To: days.To}
 	for page := pageAt(place, finest); page < finest; page++ {
 		if len(users) >= usersAtOnce {
@@ -59,19 +58,15 @@ func (r Reader) Users(ctx context.Context, c *connector.Connector, days connecto
 		}
 		err := r.addPages(ctx, c.Ref, stored, func(day ledger.Day) int { return page * day.Users.Pages / finest },
 			func(date connector.Date, u *metrics.UserDay) {
-				if metrics.PageOf(u.UserID, finest) != page || metrics.HashOf(u.UserID) < place {
-					return
+				if metrics.PageOf(u.UserID, finest) == page && metrics.HashOf(u.UserID) >= place {
+					users.add(date, u)
 				}
-				if users[u.UserID] == nil {
-					users[u.UserID] = &metrics.UserUsage{}
-				}
-				users[u.UserID].Add(date, u)
 			})
 		if err != nil {
 			return Users{}, err
 		}
 	}
-	answer.Users = byLogin(users)
+	answer.Users = users.byLogin()
 	return answer, nil
 }
 
@@ -81,18 +76,17 @@ func (r Reader) User(ctx context.Context, c *connector.Connector, days connector
 	if err != nil {
 		return Users{}, err
 	}
-	users := map[int64]*metrics.UserUsage{}
+	users := totals{}
 	err = r.addPages(ctx, c.Ref, stored, func(day ledger.Day) int { return metrics.PageOf(userID, day.Users.Pages) },
 		func(date connector.Date, u *metrics.UserDay) {
-			if u.UserID != userID {
-				return
+			if u.UserID == userID {
+				users.add(date, u)
 			}
-			if users[userID] == nil {
-				users[userID] = &metrics.UserUsage{}
-			}
-			users[userID].Add(date, u)
 		})
-	return Users{From: days.From, To: days.To, Users: byLogin(users)}, err
+	if err != nil {
+		return Users{}, err
+	}
+	return Users{From: days.From, To: days.To, Users: users.byLogin()}, nil
 }
 
 // addPages hands everybody on one page of each day to add, oldest day first.
@@ -126,13 +120,24 @@ func broken(date connector.Date, err error) error {
 	return &connector.Error{Code: connector.CodeStore, Op: "read the people of " + date.String(), Err: err}
 }
 
-func byLogin(users map[int64]*metrics.UserUsage) []metrics.UserUsage {
-	list := make([]metrics.UserUsage, 0, len(users))
-	for _, user := range slices.SortedFunc(maps.Values(users), func(a, b *metrics.UserUsage) int {
-		return cmp.Or(strings.Compare(strings.ToLower(a.Login), strings.ToLower(b.Login)), cmp.Compare(a.UserID, b.UserID))
-	}) {
+// totals are people's, by their ids.
+type totals map[int64]*metrics.UserUsage
+
+func (t totals) add(date connector.Date, u *metrics.UserDay) {
+	if t[u.UserID] == nil {
+		t[u.UserID] = new(metrics.UserUsage)
+	}
+	t[u.UserID].Add(date, u)
+}
+
+func (t totals) byLogin() []metrics.UserUsage {
+	list := make([]metrics.UserUsage, 0, len(t))
+	for _, user := range t {
 		list = append(list, *user)
 	}
+	slices.SortFunc(list, func(a, b metrics.UserUsage) int {
+		return cmp.Or(strings.Compare(strings.ToLower(a.Login), strings.ToLower(b.Login)), cmp.Compare(a.UserID, b.UserID))
+	})
 	return list
 }
 

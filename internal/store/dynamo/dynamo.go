@@ -41,14 +41,14 @@ var _ store.Table = (*Table)(nil)
 func New(client *dynamodb.Client, table string, now func() time.Time) *Table {
 	retryer := retry.NewStandard(func(o *retry.StandardOptions) {
 		o.MaxAttempts = maxAttempts
-		o.Backoff = retry.BackoffDelayerFunc(func(attempt int, _ error) (time.Duration, error) { return pause(attempt), nil })
+		o.Backoff = retry.BackoffDelayerFunc(func(attempt int, _ error) (time.Duration, error) { return pause(attempt - 1), nil })
 		o.Retryables = append(o.Retryables, retry.IsErrorRetryableFunc(conflict))
 		o.RateLimiter = ratelimit.None // its quota would fail the calls that come after many throttled ones
 	})
 	return &Table{client: client, name: table, now: now, retry: func(o *dynamodb.Options) { o.Retryer = retryer }}
 }
 
-// pause is how long to wait before another attempt. Half of it is random, so that those who collided do not meet again.
+// pause is how long to wait after so many attempts besides the first. Half of it is random, so that those who collided do not meet again.
 func pause(attempt int) time.Duration {
 	longest := min(firstPause<<min(attempt, 10), longestPause)
 	return longest/2 + rand.N(longest/2) //nolint:gosec // no secret

@@ -17,7 +17,7 @@ import (
 )
 
 // Each step of the model is a request here, so it takes fewer rounds unless the command line says otherwise.
-func init() { _ = flag.Set("rapid.checks", "25") }
+func init() { _ = flag.Set("rapid.checks", "15") }
 
 func TestTableKeepsTheContractOnDynamoDBLocal(t *testing.T) {
 	keepsTheContract(t, awstest.DynamoDB(t))

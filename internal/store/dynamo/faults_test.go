@@ -138,7 +138,7 @@ func TestAWriteThatTookPlaceUnheardMayBeRepeated(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			p.fault = func(c *call, _ int) bool {
+			p.spoil(func(c *call, _ int) bool {
 				if c.operation != tt.operation || hasty.Err() != nil {
 					return false
 				}
@@ -146,7 +146,7 @@ func TestAWriteThatTookPlaceUnheardMayBeRepeated(t *testing.T) {
 				giveUp()
 				c.hangUp()
 				return true
-			}
+			})
 			if err := tt.write(hasty, table); !connector.Is(err, connector.CodeOutOfTime) {
 				t.Fatalf("got %v, want an error: the answer was lost", err)
 			}

@@ -19,11 +19,11 @@ import (
 
 // proxy stands between a table and DynamoDB Local and spoils what its fault says.
 type proxy struct {
-	t     *testing.T
-	to    string
-	fault fault
+	t  *testing.T
+	to string
 
 	mu    sync.Mutex
+	fault fault
 	calls map[string]int // by operation
 }
 
@@ -57,7 +57,7 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
 	p.mu.Lock()
 	p.calls[operation]++
-	n := p.calls[operation]
+	n, spoil := p.calls[operation], p.fault
 	p.mu.Unlock()
 
 	c := &call{operation: operation, body: body, w: w}
@@ -80,7 +80,7 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		return response.StatusCode, answer
 	}
-	if p.fault != nil && p.fault(c, n) {
+	if spoil != nil && spoil(c, n) {
 		return
 	}
 	c.answer(c.forward(body))
@@ -99,6 +99,12 @@ func (c *call) refuse(status int, code, fields string) {
 
 // hangUp ends the connection without an answer.
 func (c *call) hangUp() { panic(http.ErrAbortHandler) }
+
+func (p *proxy) spoil(by fault) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.fault = by
+}
 
 func (p *proxy) called(operation string) int {
 	p.mu.Lock()

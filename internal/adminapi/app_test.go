@@ -1,0 +1,208 @@
+package adminapi_test
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"cloudmonitor.ai/copilot-connector/internal/adminapi"
+	"cloudmonitor.ai/copilot-connector/internal/collect"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/github"
+	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
+	"cloudmonitor.ai/copilot-connector/internal/queue"
+	"cloudmonitor.ai/copilot-connector/internal/store"
+	"cloudmonitor.ai/copilot-connector/internal/store/bolt"
+	"cloudmonitor.ai/copilot-connector/internal/usage"
+	"cloudmonitor.ai/copilot-connector/internal/vault"
+	"cloudmonitor.ai/copilot-connector/internal/verify"
+)
+
+// noon is the instant at which these tests begin.
+var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+
+// app is the Admin API over real HTTP with everything behind it: a simulated GitHub, the embedded store and vault, and a
+// queue with a collector that works on it. The contract is beside it.
+type app struct {
+	t         *testing.T
+	url       string
+	gitHubURL string
+	github    *githubsim.Server
+	dir       string // of the store and the tokens
+	store     *store.Store
+	lifecycle lifecycle.Lifecycle
+	tasks     *queue.Local
+	api       adminapi.API
+	log       logBuffer
+	contract  *openapi3.T
+
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (a *app) clock() time.Time {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.now
+}
+
+// wait moves the clock.
+func (a *app) wait(d time.Duration) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.now = a.now.Add(d)
+}
+
+// start serves the API. Without accounts, GitHub has those of the cast.
+func start(t *testing.T, accounts ...githubsim.Account) *app {
+	t.Helper()
+	a := prepare(t, accounts...)
+	a.serve()
+	return a
+}
+
+// prepare leaves the API to be changed before it is served.
+func prepare(t *testing.T, accounts ...githubsim.Account) *app {
+	t.Helper()
+	a := &app{t: t, now: noon, dir: t.TempDir(), contract: loadContract(t)}
+	if accounts == nil {
+		accounts = githubsim.Cast(noon)
+	}
+	a.github = githubsim.New(a.clock, accounts...)
+	gitHub := httptest.NewServer(a.github)
+	t.Cleanup(gitHub.Close)
+	a.gitHubURL = gitHub.URL
+	service, err := github.NewService(gitHub.URL, a.clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := bolt.Open(filepath.Join(a.dir, "store.db"), a.clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tokens, err := vault.NewFiles(filepath.Join(a.dir, "tokens"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := slog.New(slog.NewJSONHandler(&a.log, nil))
+	a.store = &store.Store{Table: table, Now: a.clock}
+	verifier := verify.Verifier{
+		Connect: func(host string, token connector.Token) verify.GitHub { return service.Connect(host, token) },
+		Now:     a.clock,
+	}
+	collector := &collect.Collector{
+		Connect:  func(host string, token connector.Token) collect.GitHub { return service.Connect(host, token) },
+		Verifier: verifier, Store: a.store, Vault: tokens, Now: a.clock, Log: log,
+	}
+	a.tasks = queue.NewLocal(4, log, collector.Run)
+	collector.Queue = a.tasks
+	t.Cleanup(func() {
+		_ = a.tasks.Close(context.Background()) // waits for what is under way
+		_, _ = tokens.Close(), table.Close()
+		a.checkSecrets("log", a.log.String())
+	})
+	a.lifecycle = lifecycle.Lifecycle{
+		Verifier: verifier, Store: a.store, Vault: tokens, Queue: a.tasks, Now: a.clock, Log: log, Backfill: collect.NewBackfill,
+	}
+	a.api = adminapi.API{
+		Verifier: verifier,
+		Connectors: &adminapi.Connectors{
+			Lifecycle: &a.lifecycle, Store: a.store, Usage: usage.Reader{Store: a.store, Now: a.clock},
+		},
+		Now: a.clock, Log: log,
+	}
+	return a
+}
+
+func (a *app) serve() {
+	server := httptest.NewServer(a.api.Handler())
+	a.t.Cleanup(server.Close)
+	a.url = server.URL
+}
+
+// drain waits until the queue is empty.
+func (a *app) drain() {
+	a.t.Helper()
+	if err := a.tasks.Drain(a.t.Context()); err != nil {
+		a.t.Fatal(err)
+	}
+}
+
+// canary is a token that no GitHub knows, or the one of octo.
+const canary = "ghp_canaryCANARYcanaryCANARYcanary000000"
+
+// octo is a small organization with a month and a half of reports, whose owner has the canary.
+func octo() githubsim.Account {
+	return githubsim.Account{
+		Kind: githubsim.Organization, Slug: "octo", Plan: githubsim.PlanBusiness, Seats: 25, Shards: 3, CompletionModels: true,
+		FirstDay: "2026-10-08",
+		Tokens: []githubsim.Token{{
+			Value: canary, Login: "octo-owner", Scopes: []string{"read:org", "manage_billing:copilot"}, ExpiresAt: noon.AddDate(0, 0, 60),
+		}},
+	}
+}
+
+// verify sends the form to Verify.
+func (a *app) verify(body string) answer { return a.send(http.MethodPost, tenant+"/verify", body) }
+
+// save sends the form to Save.
+func (a *app) save(body string) answer { return a.send(http.MethodPost, tenant+"/connectors", body) }
+
+// tenant is where the tests are at home.
+const tenant = "/v1/tenants/acme"
+
+// octoForm is what saves octo.
+func octoForm() string { return form(canary, "organization", "octo") }
+
+// saved is the path of octo's connector, with its days read.
+func (a *app) saved() string {
+	a.t.Helper()
+	got := a.save(octoForm())
+	if got.status != http.StatusCreated {
+		a.t.Fatalf("got %d %s", got.status, got.body)
+	}
+	a.drain()
+	return got.header.Get("Location")
+}
+
+// checkSecrets fails when a part of a token, or of a signed link, is in a text.
+func (a *app) checkSecrets(where, text string) {
+	a.t.Helper()
+	secrets := []string{"canary", "sig=", "/_reports/"}
+	for _, scenario := range githubsim.Scenarios(noon) {
+		secrets = append(secrets, scenario.Token[strings.LastIndex(scenario.Token, "_")+1:][:10])
+	}
+	for _, secret := range secrets {
+		if strings.Contains(strings.ToLower(text), strings.ToLower(secret)) {
+			a.t.Errorf("%q is in the %s: %s", secret, where, text)
+		}
+	}
+}
+
+// logBuffer can be read while others write.
+type logBuffer struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (b *logBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.Write(p)
+}
+
+func (b *logBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.String()
+}

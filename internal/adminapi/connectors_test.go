@@ -1,0 +1,223 @@
+package adminapi_test
+
+import (
+	"context"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+)
+
+// connectorAnswer is what tests ask of a connector.
+type connectorAnswer struct {
+	ID, Tenant, Slug, Plan, Status string
+	StatusReason                   *string
+	IdleAfterDays                  int
+	NotifyEmails                   []string
+	Credential                     struct {
+		ExpiresAt    time.Time
+		ExpirySource string
+		DaysLeft     int
+		Fingerprint  string
+	}
+	Capabilities             map[string]string
+	FirstDay, LatestFinalDay *connector.Date
+	LastPoll                 *struct {
+		Outcome     string
+		DaysUpdated int
+	}
+}
+
+type listAnswer struct {
+	Connectors []connectorAnswer
+	Next       *string
+}
+
+func (a *app) show(path string) connectorAnswer {
+	a.t.Helper()
+	got := a.send(http.MethodGet, path, "")
+	if got.status != http.StatusOK {
+		a.t.Fatalf("got %d %s", got.status, got.body)
+	}
+	return decode[connectorAnswer](a.t, got)
+}
+
+func (a *app) list(query string) listAnswer {
+	a.t.Helper()
+	got := a.send(http.MethodGet, tenant+"/connectors"+query, "")
+	if got.status != http.StatusOK {
+		a.t.Fatalf("got %d %s", got.status, got.body)
+	}
+	return decode[listAnswer](a.t, got)
+}
+
+func TestASavedConnectorFillsItselfAndCanBeRead(t *testing.T) {
+	a := start(t, octo())
+	got := a.save(`{"token":"` + canary + `","scope":"organization","slug":"octo","notifyEmails":["a@example.com"],"idleAfterDays":14}`)
+	c := decode[connectorAnswer](t, got)
+	switch {
+	case got.status != http.StatusCreated || got.header.Get("Location") != tenant+"/connectors/"+c.ID:
+		t.Fatalf("got %d, Location %q: %s", got.status, got.header.Get("Location"), got.body)
+	case c.Status != "backfilling" || c.LastPoll != nil || c.Tenant != "acme" || c.Slug != "octo" || c.Plan != "business":
+		t.Errorf("saved is %s", got.body)
+	case c.IdleAfterDays != 14 || len(c.NotifyEmails) != 1 || c.NotifyEmails[0] != "a@example.com":
+		t.Errorf("saved is %s", got.body)
+	case c.Credential.ExpirySource != "github" || c.Credential.DaysLeft != 60 || c.Capabilities["usage"] != "ok" || c.Capabilities["billing"] != "ok":
+		t.Errorf("saved is %s", got.body)
+	}
+
+	a.drain()
+	c = a.show(got.header.Get("Location"))
+	switch {
+	case c.Status != "active" || c.StatusReason != nil:
+		t.Errorf("it is %+v", c)
+	case c.LastPoll == nil || c.LastPoll.Outcome != "ok" || c.LastPoll.DaysUpdated != 28:
+		t.Errorf("its last poll is %+v", c.LastPoll)
+	case c.FirstDay.String() != "2026-10-08" || c.LatestFinalDay.String() != "2026-11-17":
+		t.Errorf("its days are from %s, final to %s", c.FirstDay, c.LatestFinalDay)
+	}
+	if list := a.list(""); len(list.Connectors) != 1 || list.Connectors[0].ID != c.ID || list.Next != nil {
+		t.Errorf("the list is %+v", list)
+	}
+	a.checkOnlyTheVaultHasTheToken(c.ID)
+}
+
+// checkOnlyTheVaultHasTheToken reads every file that was written.
+func (a *app) checkOnlyTheVaultHasTheToken(id string) {
+	a.t.Helper()
+	err := filepath.WalkDir(a.dir, func(path string, entry os.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(path) //nolint:gosec // of the test's own directory
+		if holds := strings.Contains(string(text), canary); holds != (entry.Name() == "acme."+id) {
+			a.t.Errorf("the token is in %s: %v", path, holds)
+		}
+		return err
+	})
+	if err != nil {
+		a.t.Error(err)
+	}
+}
+
+func TestATokenWithoutExpiryIsToBeReplacedAfter90Days(t *testing.T) {
+	account := octo()
+	account.Tokens[0].ExpiresAt = time.Time{}
+	got := decode[connectorAnswer](t, start(t, account).save(octoForm())).Credential
+	if got.ExpirySource != "policy" || !got.ExpiresAt.Equal(noon.AddDate(0, 0, 90)) || got.DaysLeft != 90 {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestAnAccountHasOneConnectorInATenant(t *testing.T) {
+	a := start(t, octo())
+	path := a.saved()
+	a.github.ResetCalls()
+	for _, slug := range []string{"octo", "OCTO", "oCtO"} {
+		got := a.save(form(canary, "organization", slug))
+		if got.status != http.StatusConflict || got.Code != "connector_exists" || tenant+"/connectors/"+got.ExistingID != path {
+			t.Errorf("%s got %d %s", slug, got.status, got.body)
+		}
+	}
+	if calls := a.github.Calls(); len(calls) != 0 {
+		t.Errorf("GitHub was asked %d times for what was known", len(calls))
+	}
+	if list := a.list(""); len(list.Connectors) != 1 {
+		t.Errorf("there are %d connectors", len(list.Connectors))
+	}
+}
+
+func TestOfParallelSavesOfOneAccountOneWins(t *testing.T) {
+	a := start(t, octo())
+	answers := make([]answer, 8)
+	var wg sync.WaitGroup
+	for i := range answers {
+		wg.Go(func() {
+			var err error
+			if answers[i], err = a.try(http.MethodPost, tenant+"/connectors", form(canary, "organization", []string{"octo", "Octo"}[i%2])); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	a.drain()
+	created, ids := 0, map[string]bool{}
+	for _, got := range answers {
+		switch got.status {
+		case http.StatusCreated:
+			created++
+			ids[decode[connectorAnswer](t, got).ID] = true
+		case http.StatusConflict:
+			ids[got.ExistingID] = true
+		default:
+			t.Errorf("got %d %s", got.status, got.body)
+		}
+	}
+	if created != 1 || len(ids) != 1 {
+		t.Errorf("%d were created, and the answers name %d connectors", created, len(ids))
+	}
+	files, err := os.ReadDir(filepath.Join(a.dir, "tokens"))
+	if err != nil || len(files) != 1 || len(a.list("").Connectors) != 1 {
+		t.Errorf("the vault holds %d tokens, the tenant has %d connectors (%v)", len(files), len(a.list("").Connectors), err)
+	}
+}
+
+func TestAPollThatIsAskedForReadsWhatIsNew(t *testing.T) {
+	a := start(t, octo())
+	path := a.saved()
+	for range 3 { // the button can be pressed again at once
+		a.wait(2 * time.Second)
+		a.github.Restate(githubsim.Organization, "octo", "2026-11-20")
+		if got := a.send(http.MethodPost, path+"/poll", ""); got.status != http.StatusAccepted || "/"+decode[connectorAnswer](t, got).ID != path[strings.LastIndex(path, "/"):] {
+			t.Fatalf("got %d %s", got.status, got.body)
+		}
+		a.drain()
+		if last := a.show(path).LastPoll; last.Outcome != "ok" || last.DaysUpdated != 1 {
+			t.Errorf("the poll got %+v", last)
+		}
+	}
+}
+
+func TestManyConnectorsAreListedInParts(t *testing.T) {
+	a := start(t, octo())
+	const many = 205
+	for range many {
+		c := connector.Connector{
+			Ref:     connector.Ref{Tenant: "acme", ID: connector.NewID()},
+			Account: connector.Account{Host: connector.GitHubCom, Scope: connector.Organization, Slug: connector.NewID()},
+			Plan:    connector.PlanBusiness, Phase: connector.Live, Status: connector.StatusActive, IdleAfterDays: 30,
+			Credential:   connector.Credential{Kind: connector.ClassicPAT, Fingerprint: "sha256:0123456789ab", RotatedAt: noon},
+			Capabilities: connector.Capabilities{Usage: "ok", Users: "ok", Seats: "unknown", Billing: "denied"},
+			CreatedAt:    noon, UpdatedAt: noon,
+		}
+		if _, err := a.store.Create(context.Background(), &c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	met, query := map[string]bool{}, ""
+	for {
+		list := a.list(query)
+		for _, c := range list.Connectors {
+			met[c.ID] = true
+		}
+		if list.Next == nil {
+			break
+		}
+		query = "?next=" + *list.Next
+	}
+	if len(met) != many {
+		t.Errorf("met %d of %d", len(met), many)
+	}
+	for _, next := range []string{"x", "0123456789abcdef", "%00", "acme/aaaaaaaaaaaaaaaaaaaa"} {
+		got := a.send(http.MethodGet, tenant+"/connectors?next="+next, "")
+		if got.status != http.StatusBadRequest || len(got.Errors) != 1 || got.Errors[0].Field != "next" {
+			t.Errorf("next=%s got %d %s", next, got.status, got.body)
+		}
+	}
+}

@@ -1,0 +1,109 @@
+package adminapi_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/verify"
+)
+
+// nobody is an id that no connector has.
+const nobody = "/aaaaaaaaaaaaaaaaaaaa"
+
+func TestWhatIsNoCallOfTheAPI(t *testing.T) {
+	connectors := tenant + "/connectors"
+	for _, test := range []struct {
+		method, path string
+		status       int
+		code, allow  string
+	}{
+		{"POST", "/", 404, "not_found", ""},
+		{"POST", tenant, 404, "not_found", ""},
+		{"POST", tenant + "/verify/", 404, "not_found", ""},
+		{"POST", "/v1//tenants/acme/verify", 404, "not_found", ""},
+		{"POST", "/v1/tenants/../verify", 404, "not_found", ""},
+		{"POST", "/v2/tenants/acme/verify", 404, "not_found", ""},
+		{"GET", connectors + "/", 404, "not_found", ""},
+		{"GET", connectors + nobody + "/", 404, "not_found", ""},
+		{"GET", connectors + nobody + "/tokens", 404, "not_found", ""},
+		{"GET", connectors + nobody + "/usage/2026-11-20", 404, "not_found", ""},
+
+		{"GET", tenant + "/verify", 405, "method_not_allowed", "POST"},
+		{"DELETE", tenant + "/verify", 405, "method_not_allowed", "POST"},
+		{"PUT", connectors, 405, "method_not_allowed", "GET, POST"},
+		{"POST", connectors + nobody, 405, "method_not_allowed", "GET"},
+		{"GET", connectors + nobody + "/poll", 405, "method_not_allowed", "POST"},
+		{"POST", connectors + nobody + "/usage", 405, "method_not_allowed", "GET"},
+		{"DELETE", connectors + nobody + "/users", 405, "method_not_allowed", "GET"},
+
+		{"POST", "/v1/tenants/Acme/verify", 400, "invalid_input", ""},
+		{"POST", "/v1/tenants/-acme/verify", 400, "invalid_input", ""},
+		{"POST", "/v1/tenants/a%2Fb/verify", 400, "invalid_input", ""},
+		{"POST", "/v1/tenants/" + strings.Repeat("a", 64) + "/verify", 400, "invalid_input", ""},
+		{"POST", "/v1/tenants/Acme/connectors", 400, "invalid_input", ""},
+		{"GET", "/v1/tenants/acme%23/connectors", 400, "invalid_input", ""},
+		{"GET", connectors + "/1", 400, "invalid_input", ""},
+		{"GET", connectors + strings.ToUpper(nobody), 400, "invalid_input", ""},
+		{"GET", connectors + nobody + "%23", 400, "invalid_input", ""},
+		{"POST", connectors + nobody + "a/poll", 400, "invalid_input", ""},
+		{"GET", connectors + "/..%2F..%2Fx/usage", 400, "invalid_input", ""},
+		{"GET", "/v1/tenants/Acme/connectors/1/users", 400, "invalid_input", ""},
+	} {
+		t.Run(test.method+" "+test.path, func(t *testing.T) {
+			got := start(t).send(test.method, test.path, "")
+			if got.status != test.status || got.Code != test.code || got.header.Get("Allow") != test.allow {
+				t.Errorf("got %d, Allow %q: %s", got.status, got.header.Get("Allow"), got.body)
+			}
+		})
+	}
+}
+
+func TestNothingOfATenantIsReachableUnderAnother(t *testing.T) {
+	a := start(t, octo())
+	path := a.saved()
+	stranger := strings.Replace(path, "/acme/", "/acme-2/", 1)
+	for _, test := range []struct{ method, path string }{
+		{"GET", ""},
+		{"POST", "/poll"},
+		{"GET", "/usage"},
+		{"GET", "/usage?from=2026-11-01&to=2026-11-21"},
+		{"GET", "/users"},
+		{"GET", "/users?userId=1"},
+	} {
+		theirs := a.send(test.method, stranger+test.path, "")
+		absent := a.send(test.method, tenant+"/connectors"+nobody+strings.SplitN(test.path, "?", 2)[0], "")
+		if theirs.status != http.StatusNotFound || string(theirs.body) != string(absent.body) {
+			t.Errorf("%s %s got %d %s, and an id that nobody has got %s", test.method, test.path, theirs.status, theirs.body, absent.body)
+		}
+		if own := a.send(test.method, path+test.path, ""); own.status >= 300 {
+			t.Errorf("%s %s got %d %s in its own tenant", test.method, test.path, own.status, own.body)
+		}
+	}
+	list := a.send(http.MethodGet, "/v1/tenants/acme-2/connectors", "")
+	if want := `{"connectors":[],"next":null}` + "\n"; string(list.body) != want {
+		t.Errorf("the other tenant's list is %s", list.body)
+	}
+	if got := a.send(http.MethodPost, "/v1/tenants/acme-2/connectors", octoForm()); got.status != http.StatusCreated {
+		t.Errorf("the account cannot be saved in the other tenant as well: %d %s", got.status, got.body)
+	}
+	a.drain()
+}
+
+func TestAPanicIsAnsweredAndItsWordsStayInside(t *testing.T) {
+	a := prepare(t)
+	a.api.Verifier = verify.Verifier{
+		Now:     a.clock,
+		Connect: func(_ string, token connector.Token) verify.GitHub { panic(token.Reveal()) },
+	}
+	a.serve()
+	got := a.verify(form(canary, "organization", "octo-demo"))
+	if got.status != http.StatusInternalServerError || got.Code != "internal" {
+		t.Errorf("got %d %s", got.status, got.body)
+	}
+	if !strings.Contains(a.log.String(), "adminapi_test") {
+		t.Errorf("the log does not say where: %s", a.log.String())
+	}
+}
+

@@ -1,0 +1,228 @@
+package collect_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/collect"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/github"
+	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+	"cloudmonitor.ai/copilot-connector/internal/store"
+	"cloudmonitor.ai/copilot-connector/internal/store/bolt"
+	"cloudmonitor.ai/copilot-connector/internal/vault"
+)
+
+// childVariable makes the test binary collect one day from the GitHub at that URL and end, so that nothing but the
+// collecting is in its processor time and its memory.
+const childVariable = "COLLECT_ONE_DAY_FROM"
+
+func TestMain(m *testing.M) {
+	if url := os.Getenv(childVariable); url != "" {
+		if err := collectOneDay(url); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+const largeDay = "2026-11-18"
+
+func collectOneDay(url string) error {
+	ctx := context.Background()
+	now := func() time.Time { return begins }
+	dir, err := os.MkdirTemp("", "collect")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	table, err := bolt.Open(filepath.Join(dir, "store.db"), now)
+	if err != nil {
+		return err
+	}
+	tokens, err := vault.NewFiles(filepath.Join(dir, "tokens"))
+	if err != nil {
+		return err
+	}
+	service, err := github.NewService(url, now)
+	if err != nil {
+		return err
+	}
+	stored := &store.Store{Table: table, Now: now}
+	c := &connector.Connector{
+		Ref:     connector.Ref{Tenant: "acme", ID: connector.NewID()},
+		Account: connector.Account{Host: connector.GitHubCom, Scope: connector.Organization, Slug: slug},
+		Phase:   connector.Live,
+	}
+	if _, err := stored.Create(ctx, c); err != nil {
+		return err
+	}
+	if err := tokens.Put(ctx, c.Tenant, c.ID, connector.NewToken(secret)); err != nil {
+		return err
+	}
+	date, err := connector.ParseDate(largeDay)
+	if err != nil {
+		return err
+	}
+	collector := collect.Collector{
+		Connect: func(host string, token connector.Token) collect.GitHub { return service.Connect(host, token) },
+		Store:   stored, Vault: tokens, Now: now, Log: slog.New(slog.DiscardHandler),
+	}
+	err = collector.Run(ctx, connector.Task{
+		Tenant: c.Tenant, Connector: c.ID, ScheduledFor: begins, Reason: connector.ReasonResume, Days: []connector.Date{date},
+	})
+	if err != nil {
+		return err
+	}
+	day, err := stored.Day(ctx, c.Ref, date)
+	if err != nil {
+		return err
+	}
+	if day == nil || day.Users == nil {
+		read, err := stored.Connector(ctx, c.Ref)
+		return fmt.Errorf("the day is %+v, the connector %+v, %v", day, read, err)
+	}
+	_, err = fmt.Println(day.Users.People, "people")
+	return err
+}
+
+// largeReport writes a per-user report of that many rows in GitHub's shape and of that length on average, and counts its
+// bytes.
+func largeReport(b *testing.B, path string, rows, length int) (bytes int64) {
+	b.Helper()
+	file, err := os.Create(path) //nolint:gosec // a path of the benchmark's own
+	if err != nil {
+		b.Fatal(err)
+	}
+	out := &choice{to: bufio.NewWriterSize(file, 1<<20), left: rows, length: length}
+	account := githubsim.Account{Kind: githubsim.Organization, Slug: slug, Plan: githubsim.PlanBusiness, Seats: 8 * rows}
+	if err := githubsim.WriteUsers(out, account, largeDay, 0); err != nil {
+		b.Fatal(err)
+	}
+	if err := out.to.Flush(); err != nil || out.left > 0 {
+		b.Fatalf("%d rows are lacking, %v", out.left, err)
+	}
+	if err := file.Close(); err != nil {
+		b.Fatal(err)
+	}
+	return out.bytes
+}
+
+// choice lets so many lines through, and of the short ones no more than keep them as long as wanted on average.
+type choice struct {
+	to           *bufio.Writer
+	left, length int
+	rows, bytes  int64
+	cut          []byte // the beginning of a line
+}
+
+func (c *choice) Write(p []byte) (int, error) {
+	for line := range bytes.Lines(p) {
+		if c.cut = append(c.cut, line...); line[len(line)-1] != '\n' {
+			break
+		}
+		if whole := c.bytes + int64(len(c.cut)); c.left > 0 && whole >= (c.rows+1)*int64(c.length) || c.rows == 0 {
+			if _, err := c.to.Write(c.cut); err != nil {
+				return 0, err
+			}
+			c.bytes, c.rows, c.left = whole, c.rows+1, c.left-1
+		}
+		c.cut = c.cut[:0]
+	}
+	return len(p), nil
+}
+
+// BenchmarkLargeReport reads a per-user report of 100,000 people from the socket into the embedded store, in a process
+// of its own, and sets its processor time beside what json.Valid takes over the same bytes in memory.
+func BenchmarkLargeReport(b *testing.B) {
+	const people, rowLength = 100_000, 4_050
+	path := filepath.Join(b.TempDir(), "users.json")
+	size := largeReport(b, path, people, rowLength)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		link := func(name string) {
+			_, _ = fmt.Fprintf(w, `{"report_day":%q,"download_links":["http://%s/%s"]}`, largeDay, r.Host, name)
+		}
+		switch {
+		case r.URL.Path == "/user":
+			_, _ = w.Write([]byte(`{"login":"octo-owner"}`))
+		case strings.HasSuffix(r.URL.Path, "/organization-1-day"):
+			link("aggregate")
+		case strings.HasSuffix(r.URL.Path, "/users-1-day"):
+			link("users")
+		case r.URL.Path == "/aggregate":
+			_, _ = fmt.Fprintf(w, `{"day":%q,"daily_active_users":%d,"totals_by_feature":[]}`, largeDay, people)
+		case r.URL.Path == "/users":
+			http.ServeFile(w, r, path)
+		}
+	}))
+	defer server.Close()
+
+	var cpu, wall time.Duration
+	var peak int64
+	runs := 0
+	for b.Loop() {
+		runs++
+		child := exec.CommandContext(b.Context(), os.Args[0]) //nolint:gosec // this program itself
+		child.Env = append(os.Environ(), childVariable+"="+server.URL)
+		child.Stderr = os.Stderr
+		began := time.Now()
+		out, err := child.Output()
+		if err != nil || string(out) != fmt.Sprintf("%d people\n", people) {
+			b.Fatalf("collecting: %v, %s", err, out)
+		}
+		wall += time.Since(began)
+		cpu += child.ProcessState.UserTime() + child.ProcessState.SystemTime()
+		peak = max(peak, child.ProcessState.SysUsage().(*syscall.Rusage).Maxrss)
+	}
+	valid := timeOfValid(b, path)
+	b.SetBytes(size)
+	b.ReportMetric(float64(peak)/1024, "MiB-peak")
+	b.ReportMetric((cpu / time.Duration(runs)).Seconds(), "cpu-s")
+	b.ReportMetric((wall / time.Duration(runs)).Seconds(), "wall-s")
+	b.ReportMetric(valid.Seconds(), "json.Valid-s")
+	b.ReportMetric(float64(cpu/time.Duration(runs))/float64(valid), "x-json.Valid")
+}
+
+// timeOfValid is how long json.Valid takes over the lines, read into memory a piece at a time outside the clock.
+func timeOfValid(b *testing.B, path string) (spent time.Duration) {
+	b.Helper()
+	file, err := os.Open(path) //nolint:gosec // a path of the benchmark's own
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	lines := bufio.NewReaderSize(file, 1<<20)
+	var block [][]byte
+	for held := 0; ; {
+		line, err := lines.ReadBytes('\n')
+		block, held = append(block, line), held+len(line)
+		if held > 32<<20 || err != nil {
+			began := time.Now()
+			for _, line := range block {
+				if len(line) > 0 && !json.Valid(line) {
+					b.Fatal("the report is not valid")
+				}
+			}
+			spent += time.Since(began)
+			block, held = block[:0], 0
+		}
+		if err != nil {
+			return spent
+		}
+	}
+}
