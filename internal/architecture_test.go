@@ -22,7 +22,7 @@ const anything = "*"
 // First the domain, then the use cases, the adapters with what is around us, the simulators, and those who join them.
 var mayImport = map[string][]string{
 	"internal/connector": {},
-	"internal/metrics":   {"internal/connector"},
+	"internal/metrics":   {"internal/connector", "github.com/go-json-experiment/json"},
 	"internal/ledger":    {"internal/connector", "internal/metrics"},
 	"internal/cost":      {"internal/connector", "internal/metrics"},
 
@@ -30,12 +30,14 @@ var mayImport = map[string][]string{
 	"internal/collect":   {"internal/connector", "internal/metrics", "internal/ledger", "internal/cost", "internal/verify"},
 	"internal/lifecycle": {"internal/connector", "internal/verify"},
 	"internal/usage":     {"internal/connector", "internal/metrics", "internal/ledger"},
+	"internal/remind":    {"internal/connector"},
 
 	"internal/github":       {"internal/connector", "internal/metrics", "internal/cost", "github.com/google/go-github/v66"},
 	"internal/store":        {"internal/connector", "internal/metrics", "internal/ledger", "internal/cost"},
 	"internal/store/bolt":   {"internal/connector", "internal/store", "go.etcd.io/bbolt"},
 	"internal/store/dynamo": {"internal/connector", "internal/store", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
 	"internal/vault":        {"internal/connector", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
+	"internal/notify":       {"internal/connector", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
 	"internal/queue":        {"internal/connector", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
 
 	"internal/adminapi": {"internal/connector", "internal/metrics", "internal/cost", "internal/verify", "internal/lifecycle", "internal/usage"},
@@ -60,12 +62,12 @@ var mayUse = []struct {
 }{
 	{
 		of: "os", names: []string{"Getenv", "LookupEnv", "Environ", "ExpandEnv"},
-		rooms: []string{"internal/platform", "internal/lambdatest"},
+		rooms: []string{"internal/platform", "internal/lambdatest", "internal/awstest"},
 		why:   "the environment is read in internal/platform only: add a field to a settings struct there",
 	},
 	{
 		of: "time", names: []string{"Now", "Since", "Until"},
-		rooms: []string{"internal/local", "internal/lambdatest", "functions"},
+		rooms: []string{"internal/local", "internal/lambdatest", "internal/awstest", "functions"},
 		why:   "the clock is handed in: take a now func() time.Time",
 	},
 }

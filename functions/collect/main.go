@@ -9,12 +9,14 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"cloudmonitor.ai/copilot-connector/internal/awsclient"
 	"cloudmonitor.ai/copilot-connector/internal/collect"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/github"
+	"cloudmonitor.ai/copilot-connector/internal/notify"
 	"cloudmonitor.ai/copilot-connector/internal/platform"
 	"cloudmonitor.ai/copilot-connector/internal/queue"
 	"cloudmonitor.ai/copilot-connector/internal/store"
@@ -42,18 +44,22 @@ func run(log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
+	stored := &store.Store{Table: dynamo.New(dynamodb.NewFromConfig(aws), settings.Table, time.Now), Now: time.Now}
+	post := notify.NewSNS(sns.NewFromConfig(aws), settings.OperationsTopic, settings.TopicPrefix)
 	collector := collect.Collector{
 		Connect: func(host string, token connector.Token) collect.GitHub { return service.Connect(host, token) },
 		Verifier: verify.Verifier{
 			Connect: func(host string, token connector.Token) verify.GitHub { return service.Connect(host, token) },
 			Now:     time.Now,
 		},
-		Store: &store.Store{Table: dynamo.New(dynamodb.NewFromConfig(aws), settings.Table, time.Now), Now: time.Now},
-		Vault: vault.NewSecretsManager(secretsmanager.NewFromConfig(aws), settings.SecretPrefix),
-		Queue: queue.NewSQS(sqs.NewFromConfig(aws), settings.QueueURL),
-		Now:   time.Now,
-		Log:   log,
-		Pause: pause,
+		Store:      stored,
+		Vault:      vault.NewSecretsManager(secretsmanager.NewFromConfig(aws), settings.SecretPrefix),
+		Queue:      queue.NewSQS(sqs.NewFromConfig(aws), settings.QueueURL),
+		Notifier:   notify.Notifier{Post: post, Store: stored},
+		Recipients: post,
+		Now:        time.Now,
+		Log:        log,
+		Pause:      pause,
 	}
 	lambda.StartWithOptions(platform.QueueHandler(log, func(ctx context.Context, body string) error {
 		task, err := queue.Decode(body)

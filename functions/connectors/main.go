@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"cloudmonitor.ai/copilot-connector/internal/adminapi"
@@ -17,6 +18,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
+	"cloudmonitor.ai/copilot-connector/internal/notify"
 	"cloudmonitor.ai/copilot-connector/internal/platform"
 	"cloudmonitor.ai/copilot-connector/internal/queue"
 	"cloudmonitor.ai/copilot-connector/internal/store"
@@ -47,18 +49,21 @@ func run(log *slog.Logger) error {
 	}
 	stored := &store.Store{Table: dynamo.New(dynamodb.NewFromConfig(aws), settings.Table, time.Now), Now: time.Now}
 	secrets := vault.NewSecretsManager(secretsmanager.NewFromConfig(aws), settings.SecretPrefix)
+	recipients := notify.NewSNS(sns.NewFromConfig(aws), settings.OperationsTopic, settings.TopicPrefix)
 	api := adminapi.API{
 		Verifier: verifier,
 		Connectors: &adminapi.Connectors{
 			Lifecycle: lifecycle.Lifecycle{
 				Verifier: verifier, Store: stored, Vault: secrets, Queue: queue.NewSQS(sqs.NewFromConfig(aws), settings.QueueURL),
-				Now: time.Now, Log: log, Backfill: collect.NewBackfill,
+				Recipients: recipients, Now: time.Now, Log: log, Backfill: collect.NewBackfill,
 			},
-			Store: stored,
-			Usage: usage.Reader{Store: stored, Now: time.Now},
+			Store:      stored,
+			Recipients: recipients,
+			Usage:      usage.Reader{Store: stored, Now: time.Now},
 		},
-		Now: time.Now,
-		Log: log,
+		Actor: platform.Caller,
+		Now:   time.Now,
+		Log:   log,
 	}
 	lambda.StartWithOptions(platform.HTTPHandler(api.Handler()), lambda.WithEnableSIGTERM())
 	return nil

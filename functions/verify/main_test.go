@@ -49,21 +49,6 @@ func TestTheBuiltFunction(t *testing.T) {
 		}
 	})
 
-	t.Run("answers an unknown path itself", func(t *testing.T) {
-		request.RouteKey, request.RawPath = "$default", "/v1/tenants/acme/nothing"
-		unknown, err := json.Marshal(request)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var answer events.APIGatewayV2HTTPResponse
-		decode(t, lambdatest.Start(t, bootstrap).Invoke(unknown), &answer)
-		var problem struct{ Code string }
-		decode(t, []byte(answer.Body), &problem)
-		if answer.StatusCode != 404 || answer.Headers["Content-Type"] != "application/problem+json" || problem.Code == "" {
-			t.Errorf("got %d %v %s", answer.StatusCode, answer.Headers, answer.Body)
-		}
-	})
-
 	t.Run("does not start with settings it cannot use, and says why", func(t *testing.T) {
 		exitCode, log := lambdatest.Start(t, bootstrap, "GITHUB_API_URL=api.github.com").Wait()
 		if exitCode != 1 || !strings.Contains(log, "GITHUB_API_URL must start with") {

@@ -23,7 +23,8 @@ type API struct {
 	Verifier interface {
 		Verify(ctx context.Context, request verify.Request) verify.Result
 	}
-	Connectors *Connectors // nil: only Verify is served
+	Connectors *Connectors                // nil: only Verify is served
+	Actor      func(*http.Request) string // who calls, for the audit; not used where only Verify is served
 	Now        func() time.Time
 	Log        *slog.Logger
 }
@@ -32,11 +33,18 @@ type API struct {
 type Connectors struct {
 	Lifecycle interface {
 		Save(ctx context.Context, request lifecycle.Request) (*connector.Connector, error)
-		Poll(ctx context.Context, ref connector.Ref) (*connector.Connector, error)
+		Poll(ctx context.Context, ref connector.Ref, actor string) (*connector.Connector, error)
+		Rotate(ctx context.Context, ref connector.Ref, token connector.Token, actor string) (*connector.Connector, error)
+		Change(ctx context.Context, ref connector.Ref, changes lifecycle.Changes, actor string) (*connector.Connector, error)
+		Delete(ctx context.Context, ref connector.Ref) (found bool, err error)
 	}
 	Store interface {
 		Connector(ctx context.Context, ref connector.Ref) (*connector.Connector, error)
 		Connectors(ctx context.Context, tenant, after string, limit int) (list []connector.Connector, next string, err error)
+		Audit(ctx context.Context, ref connector.Ref, place string, limit int) (events []connector.Event, next string, err error)
+	}
+	Recipients interface {
+		Standing(ctx context.Context, ref connector.Ref, emails []string) ([]connector.Recipient, error)
 	}
 	Usage interface {
 		Usage(ctx context.Context, c *connector.Connector, days connector.DateRange) (usage.Usage, error)
@@ -53,7 +61,11 @@ func (a API) Handler() http.Handler {
 	if a.Connectors != nil {
 		const one = tenant + "/connectors/{id}"
 		a.route(mux, tenant+"/connectors", methods{http.MethodGet: a.listConnectors, http.MethodPost: a.saveConnector})
-		a.route(mux, one, methods{http.MethodGet: a.withConnector(a.showConnector)})
+		a.route(mux, one, methods{
+			http.MethodGet: a.withConnector(a.showConnector), http.MethodPatch: a.changeConnector, http.MethodDelete: a.deleteConnector,
+		})
+		a.route(mux, one+"/token", methods{http.MethodPut: a.rotateToken})
+		a.route(mux, one+"/audit", methods{http.MethodGet: a.withConnector(a.showAudit)})
 		a.route(mux, one+"/poll", methods{http.MethodPost: a.pollConnector})
 		a.route(mux, one+"/usage", methods{http.MethodGet: a.withConnector(a.showUsage)})
 		a.route(mux, one+"/users", methods{http.MethodGet: a.withConnector(a.showUsers)})

@@ -20,6 +20,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
+	"cloudmonitor.ai/copilot-connector/internal/notify"
 	"cloudmonitor.ai/copilot-connector/internal/queue"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/store/bolt"
@@ -41,6 +42,7 @@ type app struct {
 	dir       string // of the store and the tokens
 	store     *store.Store
 	lifecycle lifecycle.Lifecycle
+	mail      mailbox
 	tasks     *queue.Local
 	api       adminapi.API
 	log       logBuffer
@@ -96,15 +98,11 @@ func prepare(t *testing.T, accounts ...githubsim.Account) *app {
 	}
 	log := slog.New(slog.NewJSONHandler(&a.log, nil))
 	a.store = &store.Store{Table: table, Now: a.clock}
-	verifier := verify.Verifier{
-		Connect: func(host string, token connector.Token) verify.GitHub { return service.Connect(host, token) },
-		Now:     a.clock,
-	}
 	collector := &collect.Collector{
-		Connect:  func(host string, token connector.Token) collect.GitHub { return service.Connect(host, token) },
-		Verifier: verifier, Store: a.store, Vault: tokens, Now: a.clock, Log: log,
+		Connect: func(host string, token connector.Token) collect.GitHub { return service.Connect(host, token) },
+		Store:   a.store, Vault: tokens, Notifier: notify.Notifier{Post: &a.mail, Store: a.store}, Recipients: &a.mail, Now: a.clock, Log: log,
 	}
-	a.tasks = queue.NewLocal(4, log, collector.Run)
+	a.tasks = queue.NewLocal(4, log, func(ctx context.Context, task connector.Task) error { return collector.Run(ctx, task) })
 	collector.Queue = a.tasks
 	t.Cleanup(func() {
 		_ = a.tasks.Close(context.Background()) // waits for what is under way
@@ -112,16 +110,33 @@ func prepare(t *testing.T, accounts ...githubsim.Account) *app {
 		a.checkSecrets("log", a.log.String())
 	})
 	a.lifecycle = lifecycle.Lifecycle{
-		Verifier: verifier, Store: a.store, Vault: tokens, Queue: a.tasks, Now: a.clock, Log: log, Backfill: collect.NewBackfill,
+		Store: a.store, Vault: tokens, Queue: a.tasks, Recipients: &a.mail, Now: a.clock, Log: log,
+		Backfill: func(connector.Scope, connector.Date) *connector.Backfill { return nil }, // most tests need no older days
 	}
 	a.api = adminapi.API{
-		Verifier: verifier,
 		Connectors: &adminapi.Connectors{
-			Lifecycle: &a.lifecycle, Store: a.store, Usage: usage.Reader{Store: a.store, Now: a.clock},
+			Lifecycle: &a.lifecycle, Store: a.store, Recipients: &a.mail, Usage: usage.Reader{Store: a.store, Now: a.clock},
 		},
-		Now: a.clock, Log: log,
+		Actor: func(*http.Request) string { return "arn:aws:sts::123456789012:assumed-role/admin-app/acme" },
+		Now:   a.clock, Log: log,
 	}
+	a.reach(gitHub.URL)
+	collector.Verifier = a.api.Verifier
 	return a
+}
+
+// reach lets Verify and Save ask another GitHub.
+func (a *app) reach(gitHubURL string) {
+	a.t.Helper()
+	service, err := github.NewService(gitHubURL, a.clock)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	verifier := verify.Verifier{
+		Connect: func(host string, token connector.Token) verify.GitHub { return service.Connect(host, token) },
+		Now:     a.clock,
+	}
+	a.api.Verifier, a.lifecycle.Verifier = verifier, verifier
 }
 
 func (a *app) serve() {

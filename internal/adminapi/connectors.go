@@ -21,7 +21,7 @@ func (a API) saveConnector(w http.ResponseWriter, r *http.Request) *problem {
 	if p != nil {
 		return p
 	}
-	saved, err := a.Connectors.Lifecycle.Save(r.Context(), lifecycle.Request{Request: request, Tenant: tenant(r), NotifyEmails: form.NotifyEmails})
+	saved, err := a.Connectors.Lifecycle.Save(r.Context(), lifecycle.Request{Request: request, Tenant: tenant(r), NotifyEmails: form.NotifyEmails, Actor: a.Actor(r)})
 	if err != nil {
 		return failure(err)
 	}
@@ -87,14 +87,23 @@ func noConnector() *problem {
 	return newProblem(http.StatusNotFound, "not_found", "The tenant has no connector with this id.")
 }
 
-func (a API) showConnector(w http.ResponseWriter, _ *http.Request, c *connector.Connector) *problem {
-	writeJSON(w, http.StatusOK, "application/json", a.view(c))
+// showConnector answers GET /connectors/{id}, with who of its recipients is reached by mail.
+func (a API) showConnector(w http.ResponseWriter, r *http.Request, c *connector.Connector) *problem {
+	view := a.view(c)
+	if len(c.NotifyEmails) > 0 {
+		recipients, err := a.Connectors.Recipients.Standing(r.Context(), c.Ref, c.NotifyEmails)
+		if err != nil { // the connector can be shown without
+			a.Log.WarnContext(r.Context(), "recipients not looked up", "tenant", c.Tenant, "connector", c.ID, "error", err)
+		}
+		view.Recipients = recipients
+	}
+	writeJSON(w, http.StatusOK, "application/json", view)
 	return nil
 }
 
 // pollConnector answers POST /connectors/{id}/poll.
 func (a API) pollConnector(w http.ResponseWriter, r *http.Request) *problem {
-	c, err := a.Connectors.Lifecycle.Poll(r.Context(), ref(r))
+	c, err := a.Connectors.Lifecycle.Poll(r.Context(), ref(r), a.Actor(r))
 	switch {
 	case err != nil:
 		return failure(err)

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/collect"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 )
@@ -58,7 +59,9 @@ func (a *app) list(query string) listAnswer {
 }
 
 func TestASavedConnectorFillsItselfAndCanBeRead(t *testing.T) {
-	a := start(t, octo())
+	a := prepare(t, octo())
+	a.lifecycle.Backfill = collect.NewBackfill
+	a.serve()
 	got := a.save(`{"token":"` + canary + `","scope":"organization","slug":"octo","notifyEmails":["a@example.com"],"idleAfterDays":14}`)
 	c := decode[connectorAnswer](t, got)
 	switch {

@@ -19,6 +19,7 @@ type connectorView struct {
 	StatusReason   *string                `json:"statusReason"`
 	IdleAfterDays  int                    `json:"idleAfterDays"`
 	NotifyEmails   []string               `json:"notifyEmails"`
+	Recipients     []connector.Recipient  `json:"recipients"` // nil: not looked up, or nobody is to be told
 	Credential     credentialView         `json:"credential"`
 	Capabilities   connector.Capabilities `json:"capabilities"`
 	FirstDay       *connector.Date        `json:"firstDay"`

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"path"
 	"regexp"
 	"strings"
 	"testing"
@@ -110,11 +111,11 @@ var placeholder = regexp.MustCompile(`\{(\w+)\}`)
 
 // route finds the operation that a request is for, any of the path where it does not take the method.
 func (a *app) route(request *http.Request) (*routers.Route, map[string]string) {
-	for path, item := range a.contract.Paths.Map() {
-		names := placeholder.FindAllStringSubmatch(path, -1)
-		pattern := regexp.MustCompile("^" + placeholder.ReplaceAllString(path, "([^/]+)") + "$")
+	for template, item := range a.contract.Paths.Map() {
+		names := placeholder.FindAllStringSubmatch(template, -1)
+		pattern := regexp.MustCompile("^" + placeholder.ReplaceAllString(template, "([^/]+)") + "$")
 		values := pattern.FindStringSubmatch(request.URL.EscapedPath())
-		if values == nil {
+		if values == nil || request.URL.Path != path.Clean(request.URL.Path) {
 			continue
 		}
 		params := map[string]string{}
@@ -127,7 +128,7 @@ func (a *app) route(request *http.Request) (*routers.Route, map[string]string) {
 				operation = other
 			}
 		}
-		return &routers.Route{Spec: a.contract, Path: path, PathItem: item, Method: request.Method, Operation: operation}, params
+		return &routers.Route{Spec: a.contract, Path: template, PathItem: item, Method: request.Method, Operation: operation}, params
 	}
 	return nil, nil
 }

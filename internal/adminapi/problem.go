@@ -98,6 +98,11 @@ func notVerified(why *connector.Error) *problem {
 		". So the token could not be verified, and nothing was stored. Try again in a few minutes; https://www.githubstatus.com tells whether GitHub has trouble.")
 }
 
+// Refuse answers with a problem, for those who serve paths of their own beside the API.
+func Refuse(w http.ResponseWriter, status int, code, detail string) {
+	newProblem(status, code, detail).write(w)
+}
+
 func (p *problem) write(w http.ResponseWriter) {
 	if p.retryAfter > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(p.retryAfter.Seconds()))))

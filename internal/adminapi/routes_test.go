@@ -29,6 +29,7 @@ func TestWhatIsNoCallOfTheAPI(t *testing.T) {
 		{"GET", connectors + nobody + "/", 404, "not_found", ""},
 		{"GET", connectors + nobody + "/tokens", 404, "not_found", ""},
 		{"GET", connectors + nobody + "/usage/2026-11-20", 404, "not_found", ""},
+		{"GET", connectors + "/..%2F..%2Fx/usage", 404, "not_found", ""},
 
 		{"GET", tenant + "/verify", 405, "method_not_allowed", "POST"},
 		{"DELETE", tenant + "/verify", 405, "method_not_allowed", "POST"},
@@ -48,7 +49,6 @@ func TestWhatIsNoCallOfTheAPI(t *testing.T) {
 		{"GET", connectors + strings.ToUpper(nobody), 400, "invalid_input", ""},
 		{"GET", connectors + nobody + "%23", 400, "invalid_input", ""},
 		{"POST", connectors + nobody + "a/poll", 400, "invalid_input", ""},
-		{"GET", connectors + "/..%2F..%2Fx/usage", 400, "invalid_input", ""},
 		{"GET", "/v1/tenants/Acme/connectors/1/users", 400, "invalid_input", ""},
 	} {
 		t.Run(test.method+" "+test.path, func(t *testing.T) {
@@ -106,4 +106,3 @@ func TestAPanicIsAnsweredAndItsWordsStayInside(t *testing.T) {
 		t.Errorf("the log does not say where: %s", a.log.String())
 	}
 }
-

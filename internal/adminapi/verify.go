@@ -49,8 +49,12 @@ func (f connectorForm) request() (verify.Request, *problem) {
 	request.Account.Host = parse(&c, "host", cmp.Or(f.Host, new(string)), connector.ParseHost)
 	if f.IdleAfterDays != nil {
 		request.IdleAfterDays = *f.IdleAfterDays
-		c.require(*f.IdleAfterDays >= 1 && *f.IdleAfterDays <= maxIdleAfterDays, "idleAfterDays", "must be a whole number from 1 to 365")
+		c.idleAfterDays(*f.IdleAfterDays)
 	}
 	c.emails(f.NotifyEmails)
 	return request, c.problem()
+}
+
+func (c *formCheck) idleAfterDays(days int) {
+	c.require(days >= 1 && days <= maxIdleAfterDays, "idleAfterDays", "must be a whole number from 1 to 365")
 }

@@ -90,7 +90,7 @@ func TestNoEmulatorOutlivesItsTests(t *testing.T) {
 		if err != nil {
 			return
 		}
-		connection.Close()
+		_ = connection.Close()
 		if time.Now().After(deadline) {
 			t.Fatalf("%s still answers a minute after its test binary was killed", address)
 		}

@@ -19,7 +19,7 @@ const (
 // guard runs a server and kills it when its own standard input ends. The kernel closes the other end of that pipe when
 // the test binary is gone, however it went, so no server outlives a panic, a time-out or a kill. It keeps the server's
 // output to the server alone, so that its end is the end of the server.
-const guard = `"$@" 2>&1 & exec >/dev/null 2>&1; cat; kill -9 $!`
+const guard = `"$@" 2>&1 & exec >/dev/null 2>&1; cat; kill -9 $!; wait`
 
 // serve starts a server on a free port and returns its URL once it answers.
 func serve(command func(port string) []string) (endpoint string, err error) {

@@ -19,5 +19,8 @@ func (c Collector) clearAway(ctx context.Context, conn *connector.Connector) err
 	if err := c.Vault.Delete(ctx, conn.Tenant, conn.ID); err != nil {
 		return err
 	}
+	if err := c.Recipients.Forget(ctx, conn.Ref); err != nil {
+		return err
+	}
 	return c.Store.Remove(ctx, conn)
 }

@@ -55,17 +55,31 @@ type Queue interface {
 	SendLater(ctx context.Context, task connector.Task, delay time.Duration) error
 }
 
+// Notifier tells people what happened to a connector.
+type Notifier interface {
+	// Flush sends the notices that wait in the connector and takes them out of it.
+	Flush(ctx context.Context, c *connector.Connector) (sent int, err error)
+}
+
+// Recipients keeps who is told by mail how a connector fares.
+type Recipients interface {
+	// Forget unsubscribes them all.
+	Forget(ctx context.Context, ref connector.Ref) error
+}
+
 // Collector brings connectors up to date. Connect must not send anything.
 type Collector struct {
 	Connect  func(host string, token connector.Token) GitHub
 	Verifier interface {
 		Verify(ctx context.Context, request verify.Request) verify.Result
 	}
-	Store Store
-	Vault Vault
-	Queue Queue
-	Now   func() time.Time
-	Log   *slog.Logger
+	Store      Store
+	Vault      Vault
+	Queue      Queue
+	Notifier   Notifier
+	Recipients Recipients
+	Now        func() time.Time
+	Log        *slog.Logger
 
 	// Pause is how long the backfill rests after each of its steps, so as to leave GitHub's rate limit to others.
 	Pause time.Duration

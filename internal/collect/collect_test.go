@@ -133,6 +133,19 @@ func TestLateReportsComeInAndAreNoTrouble(t *testing.T) {
 	w.mustShowWhatGitHubHas(20)
 }
 
+func TestAReportThatIsNotThereIsNoMissingPermissionHoweverGitHubSaysIt(t *testing.T) {
+	for form := githubsim.NoReportNoContent; form <= githubsim.NoReportDeadLink; form++ {
+		account := octoDemo()
+		account.ReadyDelay, account.UsersDelay, account.NoReport = 1, 1, form
+		w := start(t, account)
+		c := w.connector()
+		want := connector.Capabilities{Usage: "ok", Users: "ok", Seats: "ok", Billing: c.Capabilities.Billing}
+		if c.Capabilities != want || c.Status != connector.StatusBackfilling || c.LastPoll.Outcome != connector.OutcomeOK {
+			t.Errorf("form %d: %+v, %s, %+v", form, c.Capabilities, c.Status, c.LastPoll)
+		}
+	}
+}
+
 func TestADayThatNeverComesIsMissingAfterEightDays(t *testing.T) {
 	account := octoDemo()
 	account.MissingDays = []string{"2026-11-20"}

@@ -22,6 +22,10 @@ func (r *run) conclude(ctx context.Context) error {
 		return err
 	}
 	r.log(ctx, conn)
+	if _, err := r.Notifier.Flush(ctx, conn); err != nil {
+		// They stay in the connector, and the daily reminders send them.
+		r.Log.WarnContext(ctx, "notices not sent", "tenant", conn.Tenant, "connector", conn.ID, "error", err)
+	}
 	if task, delay, ok := r.next(conn); ok {
 		if err := r.Queue.SendLater(ctx, task, delay); err != nil {
 			return err
@@ -42,8 +46,14 @@ func (r *run) log(ctx context.Context, conn *connector.Connector) {
 // apply changes the connector by what came of the run. It may be repeated on what others made of it meanwhile.
 func (r *run) apply(c *connector.Connector) {
 	r.applyDays(c)
-	if c.Credential.Fingerprint != r.token.Fingerprint() && !connector.Is(r.stop, connector.CodeNoToken) {
+	if c.Credential.Fingerprint != r.conn.Credential.Fingerprint {
 		return // the token was replaced meanwhile: how the old one fared is of no interest any more
+	}
+	before := c.Status
+	if fingerprint := r.token.Fingerprint(); !connector.Is(r.stop, connector.CodeNoToken, connector.CodeVault) && fingerprint != c.Credential.Fingerprint {
+		// A rotation died after it had stored the token.
+		c.Credential = connector.Credential{Kind: r.token.Kind(), Fingerprint: fingerprint, RotatedAt: r.began}
+		c.Record(r.began, connector.ActorPoll, connector.ActionRotated, "the vault holds "+fingerprint)
 	}
 	if r.identity != nil {
 		c.Credential.Login, c.Credential.Scopes = r.identity.Login, r.identity.Scopes
@@ -53,6 +63,7 @@ func (r *run) apply(c *connector.Connector) {
 	}
 	r.applyCapabilities(c)
 	r.applyStatus(c)
+	r.notice(c, before)
 }
 
 func (r *run) applyDays(c *connector.Connector) {
@@ -98,13 +109,17 @@ func (r *run) unread(before []connector.Date) []connector.Date {
 }
 
 func (r *run) applyCapabilities(c *connector.Connector) {
-	for _, date := range r.planned {
-		if d, ok := r.days[date]; ok {
-			c.Capabilities.Usage = connector.CapabilityOf(d.err, c.Capabilities.Usage)
-			if d.err == nil {
-				c.Capabilities.Users = connector.CapabilityOf(d.usersErr, c.Capabilities.Users)
-			}
+	var usage, users []error
+	for _, d := range r.days {
+		usage = append(usage, d.err)
+		if d.err == nil {
+			users = append(users, d.usersErr)
 		}
+	}
+	c.Capabilities.Usage = connector.CapabilityOfReports(usage, c.Capabilities.Usage)
+	c.Capabilities.Users = connector.CapabilityOfReports(users, c.Capabilities.Users)
+	if r.refused() && r.cause != nil && !r.cause.OK {
+		c.Capabilities.Usage = connector.CapabilityDenied
 	}
 	if r.seats.asked {
 		c.Capabilities.Seats = connector.CapabilityOf(r.seats.err, c.Capabilities.Seats)

@@ -81,7 +81,7 @@ func collectOneDay(url string) error {
 	}
 	collector := collect.Collector{
 		Connect: func(host string, token connector.Token) collect.GitHub { return service.Connect(host, token) },
-		Store:   stored, Vault: tokens, Now: now, Log: slog.New(slog.DiscardHandler),
+		Store:   stored, Vault: tokens, Notifier: &world{store: stored}, Now: now, Log: slog.New(slog.DiscardHandler),
 	}
 	err = collector.Run(ctx, connector.Task{
 		Tenant: c.Tenant, Connector: c.ID, ScheduledFor: begins, Reason: connector.ReasonResume, Days: []connector.Date{date},

@@ -51,6 +51,7 @@ type world struct {
 	mu    sync.Mutex
 	now   time.Time
 	tasks []later
+	mails []connector.Notice
 }
 
 type later struct {
@@ -83,6 +84,31 @@ func (w *world) SendLater(_ context.Context, task connector.Task, delay time.Dur
 	defer w.mu.Unlock()
 	w.tasks = append(w.tasks, later{task, delay})
 	return nil
+}
+
+// Flush and Forget stand in for the mail.
+func (w *world) Flush(ctx context.Context, c *connector.Connector) (int, error) {
+	w.mu.Lock()
+	w.mails = append(w.mails, c.Notices...)
+	w.mu.Unlock()
+	_, err := w.store.Change(ctx, c.Ref, func(c *connector.Connector) error {
+		c.Notices = nil
+		return nil
+	})
+	return len(c.Notices), err
+}
+
+func (w *world) Forget(context.Context, connector.Ref) error { return nil }
+
+// told takes the kinds of notices that were sent since.
+func (w *world) told() (kinds []connector.NoticeKind) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, notice := range w.mails {
+		kinds = append(kinds, notice.Kind)
+	}
+	w.mails = nil
+	return kinds
 }
 
 // queued takes what was sent since.
@@ -129,7 +155,7 @@ func create(t *testing.T, accounts ...githubsim.Account) *world {
 		Verifier: verify.Verifier{
 			Connect: func(host string, token connector.Token) verify.GitHub { return service.Connect(host, token) }, Now: w.clock,
 		},
-		Store: w.store, Vault: w.tokens, Queue: w, Now: w.clock, Log: slog.New(slog.NewJSONHandler(&w.log, nil)), Pause: 45 * time.Second,
+		Store: w.store, Vault: w.tokens, Queue: w, Notifier: w, Recipients: w, Now: w.clock, Log: slog.New(slog.NewJSONHandler(&w.log, nil)), Pause: 45 * time.Second,
 	}
 	t.Cleanup(func() {
 		if strings.Contains(w.log.String(), "CanarySings") || strings.Contains(w.log.String(), "sig=") {
@@ -248,7 +274,7 @@ func (w *world) mustShowWhatGitHubHas(days int) {
 	}
 	defer func() { _ = table.Close() }()
 	fresh.store = &store.Store{Table: table, Now: fresh.clock}
-	fresh.collector.Store, fresh.collector.Queue, fresh.collector.Now = fresh.store, fresh, fresh.clock
+	fresh.collector.Store, fresh.collector.Queue, fresh.collector.Notifier, fresh.collector.Now = fresh.store, fresh, fresh, fresh.clock
 	fresh.save()
 	fresh.run(fresh.queued()[0].task)
 	if diff := cmp.Diff(fresh.numbers(days), w.numbers(days)); diff != "" {

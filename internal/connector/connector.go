@@ -33,6 +33,12 @@ type Connector struct {
 	LastPoll       *Poll     `json:"lastPoll,omitempty"`
 	PollAskedAt    time.Time `json:"pollAskedAt,omitzero"` // when somebody last asked for a poll
 
+	Stopped     bool     `json:"stopped,omitempty"`     // people know that it does not work
+	ToldMissing []Date   `json:"toldMissing,omitempty"` // people know that these days will not come
+	Notices     []Notice `json:"notices,omitempty"`     // not sent yet, oldest first
+
+	Events []Event `json:"-"` // what was done to it, to be stored with its next write
+
 	CreatedAt time.Time `json:"createdAt"`
 	UpdatedAt time.Time `json:"updatedAt"` // when a person changed it last
 }
@@ -100,6 +106,21 @@ func CapabilityOf(err error, before Capability) Capability {
 		return CapabilityOK
 	case CodeTokenRules, CodeSSORequired, CodeSSOPartial, CodePolicyOff, CodePermission, CodeNotPrivileged, CodeRefused, CodeNotFound:
 		return CapabilityDenied
+	}
+	return before
+}
+
+// CapabilityOfReports judges by how GitHub answered requests for the reports of several days. One that was granted counts
+// more than one that was not, and a 404 may be either: it also says that a day has no report.
+func CapabilityOfReports(errs []error, before Capability) Capability {
+	for _, err := range errs {
+		switch capability := CapabilityOf(err, before); {
+		case Is(err, CodeNotFound):
+		case capability == CapabilityOK:
+			return CapabilityOK
+		default:
+			before = capability
+		}
 	}
 	return before
 }

@@ -41,6 +41,7 @@ const (
 	CodeStore    Code = "store_failed" // the store gave no answer, or refused
 	CodeVault    Code = "vault_failed"
 	CodeQueue    Code = "queue_failed"
+	CodeMail     Code = "mail_failed"
 	CodeNoToken  Code = "token_gone" // the vault holds no token for the connector
 	CodeConflict Code = "conflict" // somebody else was faster
 )

@@ -26,4 +26,6 @@ const (
 	ReasonOlder  Reason = "older"  // goes on with the backfill
 	ReasonAsked  Reason = "asked"  // somebody pressed the button
 	ReasonResume Reason = "resume" // goes on with a report that was too long for one run
+
+	ReasonDeleted Reason = "deleted" // what it has gathered is to be purged
 )

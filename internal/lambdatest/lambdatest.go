@@ -17,7 +17,7 @@ import (
 )
 
 // patience ends a run that hangs, so that its log is seen.
-const patience = time.Minute
+const patience = 2 * time.Minute
 
 // Build builds a function as a release is built, only for this machine, and returns the path of its bootstrap.
 // The function is named as in template.yaml; the test must run in functions/<name>.
@@ -75,21 +75,37 @@ func Start(t *testing.T, bootstrap string, env ...string) *Function {
 // Invoke hands the instance an event and returns its answer. An error of the function fails the test.
 func (f *Function) Invoke(event []byte) []byte {
 	f.t.Helper()
+	answer := f.invoke(event)
+	if answer.failed {
+		f.t.Fatalf("the function returned an error: %s", answer.payload)
+	}
+	return answer.payload
+}
+
+// InvokeToFail hands the instance an event and returns the error that it reports. An answer fails the test.
+func (f *Function) InvokeToFail(event []byte) string {
+	f.t.Helper()
+	answer := f.invoke(event)
+	if !answer.failed {
+		f.t.Fatalf("the function answered: %s", answer.payload)
+	}
+	return string(answer.payload)
+}
+
+func (f *Function) invoke(event []byte) result {
+	f.t.Helper()
 	select {
 	case f.api.events <- event:
 	case <-f.exited:
 		f.t.Fatalf("the function ended before it took an event:\n%s", f.log.String())
 	}
 	select {
-	case result := <-f.api.results:
-		if result.failed {
-			f.t.Fatalf("the function returned an error: %s", result.payload)
-		}
-		return result.payload
+	case answer := <-f.api.results:
+		return answer
 	case <-f.exited:
 		f.t.Fatalf("the function ended over an event:\n%s", f.log.String())
 	}
-	return nil
+	return result{}
 }
 
 // Stop ends the instance as Lambda does and returns all it has logged.
@@ -99,6 +115,9 @@ func (f *Function) Stop() string {
 		f.t.Errorf("stopping the function: %v", err)
 	}
 	_, log := f.Wait()
+	if ended, ok := f.process.ProcessState.Sys().(syscall.WaitStatus); ok && ended.Signal() == syscall.SIGKILL {
+		f.t.Errorf("the function did not end when it was told to:\n%s", log)
+	}
 	return log
 }
 

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// timeout is what an event may take; the functions' own is in template.yaml.
-const timeout = 25 * time.Second
+// timeout is what an event may take: that of the slowest function in template.yaml.
+const timeout = 5 * time.Minute
 
 // runtimeAPI is what a Go function calls of Lambda's Runtime API (2018-06-01) and Extensions API (2020-01-01).
 // The Go runtime never reports a failed start: it exits.

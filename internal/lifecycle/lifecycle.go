@@ -32,16 +32,26 @@ type Queue interface {
 	Send(ctx context.Context, tasks ...connector.Task) error
 }
 
+// Recipients keeps who is told by mail how a connector fares.
+type Recipients interface {
+	// Invite makes these addresses, and no others, the connector's recipients. Who has not confirmed is asked again.
+	Invite(ctx context.Context, ref connector.Ref, emails []string) error
+
+	// Forget unsubscribes them all.
+	Forget(ctx context.Context, ref connector.Ref) error
+}
+
 // Lifecycle manages connectors.
 type Lifecycle struct {
 	Verifier interface {
 		Verify(ctx context.Context, request verify.Request) verify.Result
 	}
-	Store Store
-	Vault Vault
-	Queue Queue
-	Now   func() time.Time
-	Log   *slog.Logger
+	Store      Store
+	Vault      Vault
+	Queue      Queue
+	Recipients Recipients
+	Now        func() time.Time
+	Log        *slog.Logger
 
 	// Backfill is what a new connector of that scope has to read of older days.
 	Backfill func(scope connector.Scope, saved connector.Date) *connector.Backfill
@@ -52,9 +62,9 @@ const askedWithin = time.Minute
 
 // Poll queues a poll now. One that was asked for within the last minute and has not ended does for this one as well. It
 // returns nil where there is no such connector.
-func (l Lifecycle) Poll(ctx context.Context, ref connector.Ref) (*connector.Connector, error) {
-	c, err := l.Store.Connector(ctx, ref)
-	if err != nil || c == nil || c.Phase != connector.Live {
+func (l Lifecycle) Poll(ctx context.Context, ref connector.Ref, actor string) (*connector.Connector, error) {
+	c, err := l.live(ctx, ref)
+	if err != nil || c == nil {
 		return nil, err
 	}
 	now := l.Now().UTC()
@@ -67,6 +77,7 @@ func (l Lifecycle) Poll(ctx context.Context, ref connector.Ref) (*connector.Conn
 	}
 	return l.Store.Change(ctx, ref, func(c *connector.Connector) error {
 		c.PollAskedAt = now
+		c.Record(now, actor, connector.ActionPollAsked, "")
 		return nil
 	})
 }

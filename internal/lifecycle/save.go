@@ -15,6 +15,7 @@ type Request struct {
 	verify.Request
 	Tenant       string
 	NotifyEmails []string
+	Actor        string // who asks for it, for the audit
 }
 
 // Refused says that verification failed: a check says why.
@@ -72,6 +73,12 @@ func (l Lifecycle) Save(ctx context.Context, request Request) (*connector.Connec
 			return nil, err
 		}
 	}
+	if len(c.NotifyEmails) > 0 {
+		if err := l.Recipients.Invite(ctx, c.Ref, c.NotifyEmails); err != nil {
+			// The connector shows who is not subscribed, and they can be invited again.
+			l.Log.WarnContext(ctx, "recipients not invited", "tenant", c.Tenant, "connector", c.ID, "error", err)
+		}
+	}
 	task := connector.Task{Tenant: c.Tenant, Connector: c.ID, ScheduledFor: c.CreatedAt, Reason: connector.ReasonSaved}
 	if err := l.Queue.Send(ctx, task); err != nil {
 		// The connector is saved all the same; the next poll reads its days.
@@ -87,18 +94,25 @@ func (l Lifecycle) newConnector(request Request, result verify.Result) *connecto
 		Account: request.Account, Plan: result.Account.Plan,
 		Phase: connector.Saving, Status: connector.StatusBackfilling,
 		IdleAfterDays: request.IdleAfterDays, NotifyEmails: request.NotifyEmails,
-		Credential: connector.Credential{
-			Kind: result.Credential.Kind, Scopes: result.Credential.Scopes, ExpiresAt: result.Credential.ExpiresAt,
-			Fingerprint: result.Credential.Fingerprint, RotatedAt: now,
-		},
+		Credential:   credentialOf(result),
 		Capabilities: result.Capabilities, Granted: result.Capabilities,
 		Backfill:  l.Backfill(request.Account.Scope, connector.DateOf(now)),
 		CreatedAt: now, UpdatedAt: now,
 	}
-	if login := result.Credential.Login; login != nil {
-		c.Credential.Login = *login
-	}
+	c.Record(now, request.Actor, connector.ActionSaved, fmt.Sprintf("%s %s on %s, token %s", c.Scope, c.Slug, c.Host, c.Credential.Fingerprint))
 	return c
+}
+
+// credentialOf is what verification has told of a token that was just pasted.
+func credentialOf(result verify.Result) connector.Credential {
+	credential := connector.Credential{
+		Kind: result.Credential.Kind, Scopes: result.Credential.Scopes, ExpiresAt: result.Credential.ExpiresAt,
+		Fingerprint: result.Credential.Fingerprint, RotatedAt: result.VerifiedAt,
+	}
+	if login := result.Credential.Login; login != nil {
+		credential.Login = *login
+	}
+	return credential
 }
 
 // store makes the connector live: it takes the account, stores the token, and only then shows the connector.

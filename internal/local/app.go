@@ -15,7 +15,9 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
+	"cloudmonitor.ai/copilot-connector/internal/notify"
 	"cloudmonitor.ai/copilot-connector/internal/queue"
+	"cloudmonitor.ai/copilot-connector/internal/remind"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/store/bolt"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
@@ -23,33 +25,28 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-const (
-	// workers is how many connectors are polled at a time.
-	workers = 4
-
-	// pause lets the backfill of a new connector rest less than on AWS: most often it asks a simulated GitHub.
-	pause = 2 * time.Second
-)
+// workers is how many connectors are polled at a time.
+const workers = 4
 
 // app is everything that the functions are on AWS, in one program.
 type app struct {
-	table  *bolt.Table
-	tokens *vault.Files
-	tasks  *queue.Local
-	poller collect.Poller
-	api    http.Handler
-	now    func() time.Time
-	log    *slog.Logger
+	table    *bolt.Table
+	store    *store.Store
+	tokens   *vault.Files
+	tasks    *queue.Local
+	poller   collect.Poller
+	reminder remind.Reminder
+	box      outbox
+	api      http.Handler
+	now      func() time.Time
+	log      *slog.Logger
 }
 
 // open opens what is kept in dir, or begins it.
 func open(dir string, service *github.Service, now func() time.Time, log *slog.Logger) (*app, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("make the data directory (DATA_DIR names another): %w", err)
-	}
-	table, err := bolt.Open(filepath.Join(dir, "store.db"), now)
+	table, err := openTable(dir, now)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w (DATA_DIR names another directory)", err)
 	}
 	tokens, err := vault.NewFiles(filepath.Join(dir, "tokens"))
 	if err != nil {
@@ -60,9 +57,12 @@ func open(dir string, service *github.Service, now func() time.Time, log *slog.L
 		Connect: func(host string, token connector.Token) verify.GitHub { return service.Connect(host, token) },
 		Now:     now,
 	}
+	box := outbox{table: table, store: stored, now: now}
+	notifier := notify.Notifier{Post: box, Store: stored}
+	// No pause between the steps of a backfill: whoever waits for the queue waits for all of it.
 	collector := &collect.Collector{
 		Connect:  func(host string, token connector.Token) collect.GitHub { return service.Connect(host, token) },
-		Verifier: verifier, Store: stored, Vault: tokens, Now: now, Log: log, Pause: pause,
+		Verifier: verifier, Store: stored, Vault: tokens, Notifier: notifier, Recipients: box, Now: now, Log: log,
 	}
 	tasks := queue.NewLocal(workers, log, func(ctx context.Context, task connector.Task) error { return collector.Run(ctx, task) })
 	collector.Queue = tasks
@@ -70,26 +70,94 @@ func open(dir string, service *github.Service, now func() time.Time, log *slog.L
 		Verifier: verifier,
 		Connectors: &adminapi.Connectors{
 			Lifecycle: lifecycle.Lifecycle{
-				Verifier: verifier, Store: stored, Vault: tokens, Queue: tasks, Now: now, Log: log, Backfill: collect.NewBackfill,
+				Verifier: verifier, Store: stored, Vault: tokens, Queue: tasks, Recipients: box, Now: now, Log: log, Backfill: collect.NewBackfill,
 			},
-			Store: stored,
-			Usage: usage.Reader{Store: stored, Now: now},
+			Store:      stored,
+			Recipients: box,
+			Usage:      usage.Reader{Store: stored, Now: now},
 		},
-		Now: now,
-		Log: log,
+		Actor: func(*http.Request) string { return "local" },
+		Now:   now,
+		Log:   log,
 	}
 	return &app{
-		table: table, tokens: tokens, tasks: tasks, api: api.Handler(), now: now, log: log,
-		poller: collect.Poller{Store: stored, Queue: tasks},
+		table: table, store: stored, tokens: tokens, tasks: tasks, api: api.Handler(), now: now, log: log,
+		poller:   collect.Poller{Store: stored, Queue: tasks},
+		reminder: remind.Reminder{Store: stored, Notifier: notifier, Now: now, Log: log},
+		box:      box,
 	}, nil
 }
 
-// close lets what is under way end for a moment. What is left goes on with the next poll.
+// openTable opens the store for the owner of the directory alone.
+func openTable(dir string, now func() time.Time) (*bolt.Table, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make the data directory: %w", err)
+	}
+	path := filepath.Join(dir, "store.db")
+	table, err := bolt.Open(path, now)
+	if err != nil {
+		return nil, errors.New(connector.CauseOf(err))
+	}
+	if err := os.Chmod(path, 0o600); err != nil { // it may have been copied here
+		return nil, errors.Join(err, table.Close())
+	}
+	return table, nil
+}
+
+// close lets what is under way end for a moment. What is left goes on at the next start.
 func (a *app) close() {
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	defer cancel()
-	if err := errors.Join(a.tasks.Close(ctx), a.tokens.Close(), a.table.Close()); err != nil {
+	err := closeWithin(5*time.Second, a.tasks)
+	if err != nil { // then it was told to end at once
+		err = closeWithin(5*time.Second, a.tasks)
+	}
+	if err := errors.Join(err, a.tokens.Close(), a.table.Close()); err != nil {
 		a.log.Error("closing", "error", err)
+	}
+}
+
+func closeWithin(d time.Duration, tasks *queue.Local) error {
+	ctx, cancel := context.WithTimeout(context.Background(), d)
+	defer cancel()
+	return tasks.Close(ctx)
+}
+
+// resume queues what the queue held when the program ended last: it is in memory only.
+func (a *app) resume(ctx context.Context) error {
+	return a.each(ctx, func(c *connector.Connector) error {
+		task := connector.Task{Tenant: c.Tenant, Connector: c.ID, ScheduledFor: c.CreatedAt, Reason: connector.ReasonSaved}
+		switch {
+		case c.LastPoll == nil: // also one that was being saved or deleted
+		case c.Backfill != nil:
+			task.ScheduledFor, task.Reason = c.LastPoll.ScheduledFor, connector.ReasonOlder
+		default:
+			return nil
+		}
+		return a.tasks.Send(ctx, task)
+	})
+}
+
+// each hands every connector on, in whatever phase.
+func (a *app) each(ctx context.Context, do func(*connector.Connector) error) error {
+	const page = 100
+	var after connector.Ref
+	for {
+		refs, err := a.store.Due(ctx, after, page)
+		if err != nil {
+			return err
+		}
+		for _, ref := range refs {
+			c, err := a.store.Connector(ctx, ref)
+			if err == nil && c != nil {
+				err = do(c)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		if len(refs) < page {
+			return nil
+		}
+		after = refs[len(refs)-1]
 	}
 }
 
@@ -97,7 +165,21 @@ func (a *app) close() {
 func (a *app) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/", a.api)
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
-	mux.HandleFunc("POST /local/schedules/poll", a.pollNow)
+	mux.Handle("/healthz", only(http.MethodGet, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) }))
+	mux.Handle("/local/schedules/poll", only(http.MethodPost, a.pollNow))
+	mux.Handle("/local/schedules/remind", only(http.MethodPost, a.remindNow))
+	mux.Handle("/local/mail", only(http.MethodGet, a.box.list))
 	return mux
+}
+
+// only lets one method through.
+func only(method string, serve http.HandlerFunc) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != method {
+			w.Header().Set("Allow", method)
+			adminapi.Refuse(w, http.StatusMethodNotAllowed, "method_not_allowed", "This path takes "+method+" only.")
+			return
+		}
+		serve(w, r)
+	})
 }

@@ -8,17 +8,43 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 )
 
-// greet says where the API is and what can be tried.
+// greet says where the API is and what can be tried, in lines to be pasted into a shell.
 func greet(w io.Writer, base, gitHubAPIURL string, now time.Time) {
-	url := base + "/v1/tenants/demo/verify"
+	tenant := base + "/v1/tenants/demo"
 	if gitHubAPIURL != "" {
-		_, _ = fmt.Fprintf(w, "The Admin API is at %s and asks the GitHub at %s. Try it with a token of yours:\n\n"+
-			"  curl -s %s -d '{\"token\":\"ghp_…\",\"scope\":\"organization\",\"slug\":\"NAME\"}'\n\n", base, gitHubAPIURL, url)
+		const form = `{"token":"ghp_…","scope":"organization","slug":"NAME"}`
+		_, _ = fmt.Fprintf(w, "The Admin API is at %s and asks the GitHub at %s. Try it with a token of yours; Ctrl-C ends it.\n", base, gitHubAPIURL)
+		_, _ = fmt.Fprintf(w, "\n# Verify: what the token can read, and the last 14 days. Nothing is stored\ncurl -s %s/verify -d '%s'\n", tenant, form)
+		greetSaving(w, base, tenant, form)
 		return
 	}
 	_, _ = fmt.Fprintf(w, "The Admin API is at %s and asks a simulated GitHub. Paste any of these; Ctrl-C ends it.\n", base)
-	for _, s := range githubsim.Scenarios(now) {
-		_, _ = fmt.Fprintf(w, "\n# %s: %s\ncurl -s %s -d '{\"token\":%q,\"scope\":%q,\"slug\":%q}'\n", s.Name, s.Shows, url, s.Token, s.Scope, s.Slug)
+	scenarios := githubsim.Scenarios(now)
+	for _, s := range scenarios {
+		_, _ = fmt.Fprintf(w, "\n# %s: %s\ncurl -s %s/verify -d '%s'\n", s.Name, s.Shows, tenant, form(s))
 	}
+	greetSaving(w, base, tenant, form(scenarios[0]))
 	_, _ = fmt.Fprintf(w, "\nThe real GitHub: GITHUB_API_URL=https://api.github.com make run\n")
+}
+
+func form(s githubsim.Scenario) string {
+	return fmt.Sprintf(`{"token":%q,"scope":%q,"slug":%q}`, s.Token, s.Scope, s.Slug)
+}
+
+func greetSaving(w io.Writer, base, tenant, form string) {
+	_, _ = fmt.Fprintf(w, `
+# Save: the token is verified again and kept, and the days of up to a year are read behind, the newest first
+curl -s %[2]s/connectors -d '%[3]s'
+
+# What it has read: the last 28 days, and who did what (?from=YYYY-MM-DD&to=YYYY-MM-DD: another range)
+curl -s %[2]s/connectors
+ID=$(curl -s %[2]s/connectors | cut -d'"' -f6)
+curl -s %[2]s/connectors/$ID
+curl -s %[2]s/connectors/$ID/usage
+curl -s %[2]s/connectors/$ID/users
+
+# Poll it now; poll all as at 06:00 UTC, which answers when all is done
+curl -s -X POST %[2]s/connectors/$ID/poll
+curl -s -X POST %[1]s/local/schedules/poll
+`, base, tenant, form)
 }

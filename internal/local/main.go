@@ -1,5 +1,5 @@
-// Command local is `make run`: the Admin API on loopback, with a simulated GitHub inside unless GITHUB_API_URL
-// names another. It needs no AWS account and no network.
+// Command local is `make run`: the whole connector in one program, on loopback, with a simulated GitHub inside unless
+// GITHUB_API_URL names another. It needs no AWS account and no network, and keeps what it gathers in DATA_DIR.
 package main
 
 import (
@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
 	"time"
 
@@ -26,20 +27,20 @@ func main() {
 	}
 }
 
+// run ends in the opposite order: first nobody can ask any more, last GitHub goes.
 func run(ctx context.Context, stdout, stderr io.Writer) error {
 	settings, err := platform.ReadLocalSettings()
 	if err != nil {
 		return err
 	}
 	now := clock(settings.Now)
-
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", settings.Listen)
 	if err != nil {
 		return fmt.Errorf("listen (LISTEN names another address): %w", err)
 	}
-	servers := newServers()
-	defer servers.stop()
+	defer func() { _ = listener.Close() }()
 
+	failed := make(chan error, 2) // of the two servers
 	gitHubURL := settings.GitHubAPIURL
 	if gitHubURL == "" {
 		simulated, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
@@ -47,7 +48,7 @@ func run(ctx context.Context, stdout, stderr io.Writer) error {
 			return fmt.Errorf("listen for the simulated GitHub: %w", err)
 		}
 		gitHubURL = "http://" + simulated.Addr().String()
-		servers.start(simulated, githubsim.New(now, githubsim.Cast(now())...))
+		defer serve(simulated, githubsim.New(now, githubsim.Cast(now())...), failed)()
 	}
 	service, err := github.NewService(gitHubURL, now)
 	if err != nil {
@@ -58,23 +59,32 @@ func run(ctx context.Context, stdout, stderr io.Writer) error {
 		return err
 	}
 	defer app.close()
-	go app.pollDaily(ctx)
-	servers.start(listener, app.handler())
+	if err := app.resume(ctx); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	var schedule sync.WaitGroup
+	schedule.Go(func() { everyDay(ctx, pollAt, now, func(due time.Time) { app.poll(ctx, due) }) })
+	schedule.Go(func() { everyDay(ctx, remindAt, now, func(due time.Time) { app.remind(ctx, due) }) })
+	defer schedule.Wait()
+	defer cancel()
+	defer serve(listener, app.handler(), failed)()
 	greet(stdout, "http://"+listener.Addr().String(), settings.GitHubAPIURL, now())
 
 	select {
 	case <-ctx.Done():
 		return nil
-	case err := <-servers.failed:
+	case err := <-failed:
 		return err
 	}
 }
 
-// clock runs from start on, or is the real one when start is zero.
+// clock runs from start on, or is the real one when start is zero. It goes by the time of day, which goes on while the
+// machine sleeps.
 func clock(start time.Time) func() time.Time {
 	if start.IsZero() {
 		return time.Now
 	}
-	began := time.Now()
-	return func() time.Time { return start.Add(time.Since(began)) }
+	began := time.Now().Round(0)
+	return func() time.Time { return start.Add(time.Now().Round(0).Sub(began)) }
 }

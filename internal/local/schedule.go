@@ -2,73 +2,60 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
-	"io"
-	"net/http"
 	"time"
 )
 
-// pollAt is when the daily poll is due, after midnight UTC; as in template.yaml.
-const pollAt = 6 * time.Hour
+// When the daily poll and the reminders are due, after midnight UTC; as in template.yaml.
+const (
+	pollAt   = 6 * time.Hour
+	remindAt = 7 * time.Hour
+)
 
-// pollDaily does what the schedule does on AWS.
-func (a *app) pollDaily(ctx context.Context) {
+// look is how often the clock is looked at: timers stand still while the machine sleeps.
+const look = time.Minute
+
+// everyDay does something each day at a time after midnight UTC, until ctx ends. Of the days that were slept through,
+// only the last one is done.
+func everyDay(ctx context.Context, at time.Duration, now func() time.Time, do func(due time.Time)) {
+	due := nextDue(now(), at)
 	for {
-		now := a.now()
-		due := nextPoll(now)
-		timer := time.NewTimer(due.Sub(now))
 		select {
 		case <-ctx.Done():
-			timer.Stop()
 			return
-		case <-timer.C:
+		case <-time.After(min(look, due.Sub(now()))):
 		}
-		queued, err := a.poller.Poll(ctx, due)
-		if err != nil {
-			a.log.Error("poll failed", "scheduledFor", due, "error", err)
-			continue
+		if instant := now(); !instant.Before(due) {
+			due = nextDue(instant, at)
+			do(due.AddDate(0, 0, -1))
 		}
-		a.log.Info("poll", "scheduledFor", due, "connectors", queued)
 	}
 }
 
-// nextPoll is the next instant after now at which a poll is due.
-func nextPoll(now time.Time) time.Time {
-	due := now.UTC().Truncate(24 * time.Hour).Add(pollAt)
+// nextDue is the next instant after now that lies so long after midnight UTC.
+func nextDue(now time.Time, at time.Duration) time.Time {
+	due := now.UTC().Truncate(24 * time.Hour).Add(at)
 	if !due.After(now) {
-		due = due.Add(24 * time.Hour)
+		due = due.AddDate(0, 0, 1)
 	}
 	return due
 }
 
-// pollNow answers POST /local/schedules/poll: it polls as if it were the instant that the body names, now where there
-// is none, and waits until all is done.
-func (a *app) pollNow(w http.ResponseWriter, r *http.Request) {
-	var body struct {
-		Time time.Time `json:"time"`
-	}
-	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<10)).Decode(&body); err != nil && !errors.Is(err, io.EOF) {
-		http.Error(w, `the body must be empty or {"time":"2026-11-22T06:00:00Z"}`, http.StatusBadRequest)
-		return
-	}
-	if body.Time.IsZero() {
-		body.Time = a.now()
-	}
-	before := a.tasks.Handled()
-	queued, err := a.poller.Poll(r.Context(), body.Time.UTC().Truncate(time.Second))
-	if err == nil {
-		err = a.tasks.Drain(r.Context())
-	}
+// poll does what the schedule does on AWS.
+func (a *app) poll(ctx context.Context, due time.Time) {
+	queued, err := a.poller.Poll(ctx, due)
 	if err != nil {
-		a.log.Error("poll failed", "error", err)
-		http.Error(w, err.Error(), http.StatusInternalServerError)
+		a.log.Error("poll failed", "scheduledFor", due, "queued", queued, "error", err)
 		return
 	}
-	after := a.tasks.Handled()
-	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(map[string]any{ // fails only when the caller has gone
-		"scheduledFor": body.Time.UTC(), "connectors": queued,
-		"tasksDone": after.Done - before.Done, "tasksFailed": after.Failed - before.Failed,
-	})
+	a.log.Info("poll", "scheduledFor", due, "connectors", queued)
+}
+
+// remind does what the other schedule does on AWS.
+func (a *app) remind(ctx context.Context, due time.Time) {
+	sent, err := a.reminder.Remind(ctx, due)
+	if err != nil {
+		a.log.Error("reminders failed", "scheduledFor", due, "sent", sent, "error", err)
+		return
+	}
+	a.log.Info("reminders", "scheduledFor", due, "sent", sent)
 }

@@ -2,6 +2,7 @@ package metrics_test
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"runtime"
 	"strings"
@@ -46,30 +47,34 @@ func heapUsed(s *stream, read func(io.Reader) error) (mib uint64, err error) {
 }
 
 func TestMemoryDoesNotGrowWithTheReport(t *testing.T) {
-	const bound = 24 // MiB
-	features := `"totals_by_feature":[` + strings.Repeat(`{"feature":"code_completion","loc_added_sum":1},`, 75) + `{}],"loc_added_sum":75`
+	const bound, mib = 16, 12
+	features := `"totals_by_feature":[` + strings.Repeat(`{"feature":"code_completion","loc_added_sum":1},`, 10) + `{}],"ai_credits_used":%d`
 	for _, test := range []struct {
-		frame  [3]string
-		people int64
-		mib    int
-	}{{[3]string{"", "\n", "\n"}, 15_000, 50}, {[3]string{"[", ",", "]"}, 9_000, 30}} {
-		id := int64(0)
+		name         string
+		frame        [3]string
+		rows, people int64
+	}{
+		{"lines", [3]string{"", "\n", "\n"}, 100_000, 100_000},
+		{"an array", [3]string{"[", ",", "]"}, 25_000, 25_000},
+		{"the same people again and again", [3]string{"", "\n", "\n"}, 25_000, 100},
+	} {
+		n := int64(0)
 		s := &stream{next: func() []byte {
-			switch id++; {
-			case id > test.people+1:
+			switch n++; {
+			case n > test.rows+1:
 				return nil
-			case id > test.people:
+			case n > test.rows:
 				return []byte(test.frame[2])
 			}
-			return append([]byte(test.frame[min(id-1, 1)]), bytes.TrimSpace(userRow(id, features))...)
+			return append([]byte(test.frame[min(n-1, 1)]), bytes.TrimSpace(userRow(1+n%test.people, fmt.Sprintf(features, n)))...)
 		}}
 		var roster metrics.Roster
 		used, err := heapUsed(s, metrics.NewUsersReader(date, roster.Add).ReadPart)
-		if err != nil || roster.Totals().Active != test.people || s.read>>20 < test.mib {
-			t.Fatalf("%d people in %d MiB, %v", roster.Totals().Active, s.read>>20, err)
+		if people := roster.Totals().Active; err != nil || people != test.people || s.read>>20 < mib {
+			t.Fatalf("%s: %d people in %d MiB, %v", test.name, people, s.read>>20, err)
 		}
 		if used > bound {
-			t.Errorf("reading %d MiB took %d MiB of memory, more than %d", s.read>>20, used, bound)
+			t.Errorf("%s: reading %d MiB took %d MiB of memory, more than %d", test.name, s.read>>20, used, bound)
 		}
 	}
 }

@@ -8,13 +8,13 @@ import (
 	"math/bits"
 )
 
-// maxPage is how many people a page holds at most: 160 to 320 on average, whatever the size of the account.
+// maxPage is how many people a page holds at most. In all but small accounts that makes about 250 on average.
 const maxPage = 384
 
 // HashOf spreads user ids evenly over 64 bits; no two have the same. It is part of the stored form: the finalizer of
 // SplitMix64. https://doi.org/10.1145/2714064.2660195
 func HashOf(userID int64) uint64 {
-	h := uint64(userID)
+	h := uint64(userID) //nolint:gosec // ids are positive
 	h = (h ^ h>>30) * 0xbf58476d1ce4e5b9
 	h = (h ^ h>>27) * 0x94d049bb133111eb
 	return h ^ h>>31
@@ -22,7 +22,7 @@ func HashOf(userID int64) uint64 {
 
 // PageOf returns which of a power of two of pages holds the person: the top bits of the hash.
 func PageOf(userID int64, pages int) int {
-	return int(HashOf(userID) >> (65 - bits.Len(uint(pages))))
+	return int(HashOf(userID) >> (65 - bits.Len(uint(pages)))) //nolint:gosec // pages are few, and not negative
 }
 
 // Pages returns everybody in their stored form, in the order of their hashes, on as few pages as hold them: a power of

@@ -16,9 +16,14 @@ import (
 // at zero, and counts them in daily_active_users (GitHub changelog, 2026-06-15).
 type People struct{ byID map[int64]person }
 
+// person is small: there are many.
 type person struct {
 	lastActive int32 // a connector.Date
 	engaged    bool
+}
+
+func personOn(day connector.Date, engaged bool) person {
+	return person{lastActive: int32(day), engaged: engaged} //nolint:gosec // years have four digits
 }
 
 // Active is the number of distinct people.
@@ -52,17 +57,17 @@ func (p *People) Merge(other *People) {
 	}
 }
 
-// Bytes returns the form in which the people of one day are stored: their ids in order, each as its distance to the one
-// before, doubled, plus one for who was engaged, as varints. The day is not in it.
+// Bytes returns the form in which the people of one day are stored: their ids in order, each as its distance from the one
+// before, negative for who was engaged, as binary.Varint. The day is not in it.
 func (p *People) Bytes() []byte {
 	var text []byte
 	var last int64
 	for _, id := range slices.Sorted(maps.Keys(p.byID)) {
-		n := uint64(id-last) << 1
+		distance := id - last
 		if p.byID[id].engaged {
-			n++
+			distance = -distance
 		}
-		text, last = binary.AppendUvarint(text, n), id
+		text, last = binary.AppendVarint(text, distance), id
 	}
 	return text
 }
@@ -72,14 +77,17 @@ func ReadPeople(day connector.Date, text []byte) (*People, error) {
 	people := &People{byID: map[int64]person{}}
 	var last int64
 	for len(text) > 0 {
-		n, size := binary.Uvarint(text)
-		distance := n >> 1
-		if size <= 0 || distance == 0 || distance > uint64(math.MaxInt64-last) || len(people.byID) == MaxPeople {
+		distance, n := binary.Varint(text)
+		engaged := distance < 0
+		if engaged {
+			distance = -distance
+		}
+		if n <= 0 || distance <= 0 || distance > math.MaxInt64-last || len(people.byID) == MaxPeople {
 			return nil, errors.New("read the people of " + day.String() + ": they are damaged")
 		}
-		last += int64(distance)
-		people.byID[last] = person{lastActive: int32(day), engaged: n&1 == 1}
-		text = text[size:]
+		last += distance
+		people.byID[last] = personOn(day, engaged)
+		text = text[n:]
 	}
 	return people, nil
 }

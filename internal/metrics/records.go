@@ -32,9 +32,9 @@ func (r *records) readPart(part io.Reader) error {
 
 func (r *records) readEach(meter *meter) error {
 	in := bufio.NewReaderSize(meter, 64<<10)
-	mark, _ := in.Peek(len(byteOrderMark)) // a failure comes again
-	if string(mark) == byteOrderMark {
-		meter.consumed, _ = io.CopyN(io.Discard, in, int64(len(mark)))
+	if mark, _ := in.Peek(3); string(mark) == "\xef\xbb\xbf" { // a failure comes again
+		n, _ := in.Discard(len(mark))
+		meter.consumed = int64(n)
 	}
 	start := meter.consumed
 	dec := jsontext.NewDecoder(in, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)) // as encoding/json
@@ -44,10 +44,22 @@ func (r *records) readEach(meter *meter) error {
 			return describe(err)
 		}
 	}
-	for n := 1; !array || dec.PeekKind() != ']'; n++ {
-		if err := r.readNext(dec); err == io.EOF && !array { //nolint:errorlint // a failure that wraps io.EOF is no end
-			return nil
-		} else if err = describe(err); connector.CodeOf(err) == connector.CodeInternal {
+	for n := 1; ; n++ {
+		var err error
+		switch kind := dec.PeekKind(); {
+		case kind == '{':
+			err = r.read(dec)
+		case kind == ']' && array:
+			return readEnd(dec)
+		default:
+			if _, err = dec.ReadToken(); errors.Is(err, io.EOF) {
+				return nil // a failure of the source may be io.EOF at heart: that is for the meter to remember
+			}
+			if err == nil {
+				err = fmt.Errorf("%s stands where an object belongs", kindNames[kind])
+			}
+		}
+		if err = describe(err); connector.CodeOf(err) == connector.CodeInternal {
 			return fmt.Errorf("record %d: %w", n, err)
 		} else if err != nil {
 			return err
@@ -57,25 +69,17 @@ func (r *records) readEach(meter *meter) error {
 			r.offset = meter.consumed
 		}
 	}
-	if _, err := dec.ReadToken(); err != nil { // the closing bracket
+}
+
+// readEnd reads the closing bracket of an array, and that nothing follows it.
+func readEnd(dec *jsontext.Decoder) error {
+	if _, err := dec.ReadToken(); err != nil {
 		return describe(err)
 	}
-	if _, err := dec.ReadToken(); err != io.EOF { //nolint:errorlint // see above
+	if _, err := dec.ReadToken(); !errors.Is(err, io.EOF) {
 		return errors.New("something follows the end of the array")
 	}
 	return nil
-}
-
-const byteOrderMark = "\xef\xbb\xbf"
-
-func (r *records) readNext(dec *jsontext.Decoder) error {
-	if kind := dec.PeekKind(); kind != '{' {
-		if _, err := dec.ReadToken(); err != nil {
-			return err
-		}
-		return fmt.Errorf("%s stands where an object belongs", kindNames[kind])
-	}
-	return r.read(dec)
 }
 
 // kindNames are words for what may stand in the place of something else.
@@ -106,7 +110,7 @@ func (m *meter) Read(p []byte) (int, error) {
 	}
 	n, err := m.source.Read(p)
 	m.read += int64(n)
-	if err != nil && err != io.EOF { //nolint:errorlint // a failure may wrap io.EOF and is no end
+	if err != nil && err != io.EOF { // a failure may wrap io.EOF and is no end
 		m.failed = err
 	}
 	if text := bytes.TrimRight(p[:n], " \t\r\n"); len(text) > 0 {

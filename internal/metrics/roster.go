@@ -82,7 +82,7 @@ func (r *Roster) Totals() UserTotals {
 func (r *Roster) People(day connector.Date) *People {
 	people := &People{byID: make(map[int64]person, r.people)}
 	for u := range r.everybody {
-		people.byID[u.UserID] = person{lastActive: int32(day), engaged: u.Engaged}
+		people.byID[u.UserID] = personOn(day, u.Engaged)
 	}
 	return people
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
-	"math"
 	"unicode/utf8"
 )
 
@@ -37,20 +36,20 @@ func (u *UserDay) merge(other *UserDay) {
 	u.Credits = max(u.Credits, other.Credits)
 }
 
-// append writes the stored form: the length of what follows, doubled, plus one for engaged; the id; each number plus one;
-// and the login. All but the login are varints.
+// append writes the stored form: the length of what follows, negative for who was engaged; the id; the numbers, -1 for
+// what is untold; and the login. All but the login are binary.Varint.
 func (u *UserDay) append(dst []byte) []byte {
 	var room [maxLogin + 6*binary.MaxVarintLen64]byte
-	fields := binary.AppendUvarint(room[:0], uint64(u.UserID))
-	for _, n := range [...]Count{u.Suggested, u.Accepted, u.LinesAccepted, u.Interactions, Count(u.Credits)} {
-		fields = binary.AppendUvarint(fields, uint64(n+1))
+	fields := room[:0]
+	for _, n := range [...]int64{u.UserID, int64(u.Suggested), int64(u.Accepted), int64(u.LinesAccepted), int64(u.Interactions), int64(u.Credits)} {
+		fields = binary.AppendVarint(fields, n)
 	}
 	fields = append(fields, u.Login...)
-	head := uint64(len(fields)) << 1
+	size := len(fields)
 	if u.Engaged {
-		head++
+		size = -size
 	}
-	return append(binary.AppendUvarint(dst, head), fields...)
+	return append(binary.AppendVarint(dst, int64(size)), fields...)
 }
 
 // storedUser is a person in the stored form, of which only the length was read.
@@ -60,41 +59,48 @@ type storedUser struct {
 }
 
 // nextUser returns the first person of many, and the others.
-func nextUser(src []byte) (u storedUser, rest []byte, ok bool) {
-	head, n := binary.Uvarint(src)
-	if n <= 0 || head>>1 > uint64(len(src)-n) {
+func nextUser(text []byte) (u storedUser, rest []byte, ok bool) {
+	size, n := binary.Varint(text)
+	if n <= 0 {
 		return u, nil, false
 	}
-	end := n + int(head>>1)
-	return storedUser{engaged: head&1 == 1, fields: src[n:end]}, src[end:], true
+	u.engaged = size < 0
+	if u.engaged {
+		size = -size
+	}
+	if text = text[n:]; size < 0 || size > int64(len(text)) {
+		return u, nil, false
+	}
+	u.fields = text[:size]
+	return u, text[size:], true
 }
 
-// id is 0 where the fields do not begin with one.
+// id is 0 where there is none.
 func (s storedUser) id() int64 {
-	id, _ := binary.Uvarint(s.fields)
-	return int64(id)
+	id, _ := binary.Varint(s.fields)
+	return id
 }
 
-// userDay is not ok where the fields are not those that append writes of a row that may be believed.
+// userDay is not ok where the fields are none that append writes, or not to be believed.
 func (s storedUser) userDay() (u UserDay, ok bool) {
-	var fields [6]uint64
+	var numbers [6]int64
 	login := s.fields
-	for i := range fields {
+	for i := range numbers {
 		n := 0
-		if fields[i], n = binary.Uvarint(login); n <= 0 || fields[i] > math.MaxInt64 {
+		if numbers[i], n = binary.Varint(login); n <= 0 || numbers[i] < Untold {
 			return u, false
 		}
 		login = login[n:]
 	}
 	u = UserDay{
-		UserID:        int64(fields[0]),
+		UserID:        numbers[0],
 		Login:         string(login),
 		Engaged:       s.engaged,
-		Suggested:     Count(fields[1]) - 1,
-		Accepted:      Count(fields[2]) - 1,
-		LinesAccepted: Count(fields[3]) - 1,
-		Interactions:  Count(fields[4]) - 1,
-		Credits:       Credits(fields[5]) - 1,
+		Suggested:     Count(numbers[1]),
+		Accepted:      Count(numbers[2]),
+		LinesAccepted: Count(numbers[3]),
+		Interactions:  Count(numbers[4]),
+		Credits:       Credits(numbers[5]),
 	}
 	return u, u.UserID > 0 && validLogin(login) == nil && u.Credits <= maxCredits*creditUnit &&
 		max(u.Suggested, u.Accepted, u.LinesAccepted, u.Interactions) <= maxCount

@@ -18,12 +18,14 @@ func TestWhatAPersonDidInARange(t *testing.T) {
 		want string
 	}{
 		{
-			"a reduced row", []metrics.UserDay{{UserID: 7, Suggested: untold, Accepted: untold, LinesAccepted: untold, Interactions: untold, Credits: untold}},
+			"a reduced row",
+			[]metrics.UserDay{{UserID: 7, Suggested: untold, Accepted: untold, LinesAccepted: untold, Interactions: untold, Credits: untold}},
 			`{"userId":7,"login":"","activeDays":1,"lastActiveDay":"2026-11-18","suggested":null,"accepted":null,"acceptanceRate":null,
 			"interactions":null,"linesAccepted":null,"creditsUsed":null}`,
 		},
 		{
-			"one that is told beside one that is not", []metrics.UserDay{
+			"one that is told beside one that is not",
+			[]metrics.UserDay{
 				{UserID: 7, Login: "ada-k", Suggested: 30, Accepted: 10, LinesAccepted: 12, Interactions: 0, Credits: 1_500_000},
 				{UserID: 7, Suggested: untold, Accepted: untold, LinesAccepted: untold, Interactions: untold, Credits: untold},
 			},
@@ -31,7 +33,8 @@ func TestWhatAPersonDidInARange(t *testing.T) {
 			"interactions":0,"linesAccepted":12,"creditsUsed":1.5}`,
 		},
 		{
-			"a login that changed", []metrics.UserDay{
+			"a login that changed",
+			[]metrics.UserDay{
 				{UserID: 7, Login: "ada-k", Suggested: 1, Accepted: 1, LinesAccepted: 4, Interactions: 2, Credits: 100_000},
 				{UserID: 7, Login: "ada", Suggested: 3, Accepted: 0, LinesAccepted: 0, Interactions: 3, Credits: 200_000},
 			},
@@ -39,7 +42,8 @@ func TestWhatAPersonDidInARange(t *testing.T) {
 			"interactions":5,"linesAccepted":4,"creditsUsed":0.3}`,
 		},
 		{
-			"nothing suggested", []metrics.UserDay{{UserID: 7, Login: "ada-k", Credits: untold}},
+			"nothing suggested",
+			[]metrics.UserDay{{UserID: 7, Login: "ada-k", Credits: untold}},
 			`{"userId":7,"login":"ada-k","activeDays":1,"lastActiveDay":"2026-11-18","suggested":0,"accepted":0,"acceptanceRate":null,
 			"interactions":0,"linesAccepted":0,"creditsUsed":null}`,
 		},

@@ -29,6 +29,7 @@ func HTTPHandler(h http.Handler) func(context.Context, events.APIGatewayV2HTTPRe
 			ctx, cancel = context.WithDeadline(ctx, deadline.Add(-timeToAnswer))
 			defer cancel()
 		}
+		ctx = context.WithValue(ctx, callerKey{}, caller(event))
 		w := newResponseWriter()
 		if r, err := newRequest(ctx, event); err != nil {
 			refuse(w, err)
@@ -37,6 +38,22 @@ func HTTPHandler(h http.Handler) func(context.Context, events.APIGatewayV2HTTPRe
 		}
 		return w.response(), nil
 	}
+}
+
+type callerKey struct{}
+
+// caller is the IAM principal that signed the request; the gateway lets nobody in without.
+func caller(event events.APIGatewayV2HTTPRequest) string {
+	if authorizer := event.RequestContext.Authorizer; authorizer != nil && authorizer.IAM != nil {
+		return authorizer.IAM.UserARN
+	}
+	return ""
+}
+
+// Caller returns the IAM principal that signed a request which HTTPHandler has handed on; empty when none is known.
+func Caller(r *http.Request) string {
+	name, _ := r.Context().Value(callerKey{}).(string)
+	return name
 }
 
 // newRequest fails only when the body is not the base64 it is said to be, or the method is no HTTP method.

@@ -1,11 +1,14 @@
 package platform_test
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
 	"os"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/google/go-cmp/cmp"
@@ -86,6 +89,22 @@ func TestABase64BodyIsDecodedBeforeTheHandlerMeasuresIt(t *testing.T) {
 			t.Errorf("got body %q, length %d, error %v", body, r.ContentLength, err)
 		}
 	}, events.APIGatewayV2HTTPRequest{Body: "/wBhYg==", IsBase64Encoded: true})
+}
+
+func TestTheRequestEndsBeforeTheFunctionDoes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const timeout = 28 * time.Second
+		ctx, cancel := context.WithTimeout(t.Context(), timeout)
+		defer cancel()
+		began := time.Now()
+		answer, err := platform.HTTPHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			<-r.Context().Done()
+			w.WriteHeader(http.StatusGatewayTimeout)
+		}))(ctx, events.APIGatewayV2HTTPRequest{RawPath: "/"})
+		if spent := time.Since(began); err != nil || answer.StatusCode != 504 || spent >= timeout {
+			t.Errorf("after %s: %d, %v", spent, answer.StatusCode, err)
+		}
+	})
 }
 
 func TestABrokenEventIsAProblemAndNotAFailure(t *testing.T) {

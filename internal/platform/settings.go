@@ -24,6 +24,7 @@ func ReadVerifySettings() (VerifySettings, error) {
 
 // ConnectorsSettings is what the connectors function is told by its environment.
 type ConnectorsSettings struct {
+	MailSettings
 	GitHubAPIURL string // base URL of a REST API; empty: each account's own host decides
 	Table        string // the DynamoDB table
 	QueueURL     string // the SQS queue of tasks
@@ -34,9 +35,10 @@ type ConnectorsSettings struct {
 func ReadConnectorsSettings() (ConnectorsSettings, error) {
 	var problems []error
 	settings := ConnectorsSettings{
+		MailSettings: readMailSettings(&problems),
 		GitHubAPIURL: httpURL("GITHUB_API_URL", &problems),
 		Table:        required("TABLE_NAME", &problems),
-		QueueURL:     required("QUEUE_URL", &problems),
+		QueueURL:     requiredURL("QUEUE_URL", &problems),
 		SecretPrefix: required("SECRET_PREFIX", &problems),
 	}
 	return settings, errors.Join(problems...)
@@ -51,12 +53,13 @@ type PollSettings struct {
 // ReadPollSettings reads the environment and names everything that is wrong with it.
 func ReadPollSettings() (PollSettings, error) {
 	var problems []error
-	settings := PollSettings{Table: required("TABLE_NAME", &problems), QueueURL: required("QUEUE_URL", &problems)}
+	settings := PollSettings{Table: required("TABLE_NAME", &problems), QueueURL: requiredURL("QUEUE_URL", &problems)}
 	return settings, errors.Join(problems...)
 }
 
 // CollectSettings is what the collect function is told by its environment.
 type CollectSettings struct {
+	MailSettings
 	GitHubAPIURL string // base URL of a REST API; empty: each account's own host decides
 	Table        string // the DynamoDB table
 	QueueURL     string // the SQS queue of tasks
@@ -67,12 +70,39 @@ type CollectSettings struct {
 func ReadCollectSettings() (CollectSettings, error) {
 	var problems []error
 	settings := CollectSettings{
+		MailSettings: readMailSettings(&problems),
 		GitHubAPIURL: httpURL("GITHUB_API_URL", &problems),
 		Table:        required("TABLE_NAME", &problems),
-		QueueURL:     required("QUEUE_URL", &problems),
+		QueueURL:     requiredURL("QUEUE_URL", &problems),
 		SecretPrefix: required("SECRET_PREFIX", &problems),
 	}
 	return settings, errors.Join(problems...)
+}
+
+// RemindSettings is what the remind function is told by its environment.
+type RemindSettings struct {
+	MailSettings
+	Table string // the DynamoDB table
+}
+
+// ReadRemindSettings reads the environment and names everything that is wrong with it.
+func ReadRemindSettings() (RemindSettings, error) {
+	var problems []error
+	settings := RemindSettings{MailSettings: readMailSettings(&problems), Table: required("TABLE_NAME", &problems)}
+	return settings, errors.Join(problems...)
+}
+
+// MailSettings says by which SNS topics people are told.
+type MailSettings struct {
+	OperationsTopic string // the ARN of the stack's own topic
+	TopicPrefix     string // what the ARN of a connector's topic begins with; its id follows
+}
+
+func readMailSettings(problems *[]error) MailSettings {
+	return MailSettings{
+		OperationsTopic: required("OPERATIONS_TOPIC_ARN", problems),
+		TopicPrefix:     required("TOPIC_PREFIX_ARN", problems),
+	}
 }
 
 // LocalSettings is what the local program is told by its environment.
@@ -103,7 +133,12 @@ func required(name string, problems *[]error) string {
 	return value
 }
 
-// httpURL looks no further than the scheme: which URLs may be called is for the caller of GitHub to judge.
+func requiredURL(name string, problems *[]error) string {
+	_ = required(name, problems)
+	return httpURL(name, problems)
+}
+
+// httpURL looks no further than the scheme: which URLs may be called is for the caller to judge.
 func httpURL(name string, problems *[]error) string {
 	value := os.Getenv(name)
 	if value != "" && !strings.HasPrefix(value, "https://") && !strings.HasPrefix(value, "http://") {

@@ -11,7 +11,7 @@ import (
 // environ sets exactly these variables of those the project reads.
 func environ(t *testing.T, values map[string]string) {
 	t.Helper()
-	for _, name := range []string{"GITHUB_API_URL", "LISTEN", "NOW"} {
+	for _, name := range []string{"DATA_DIR", "GITHUB_API_URL", "LISTEN", "NOW", "QUEUE_URL", "SECRET_PREFIX", "TABLE_NAME"} {
 		t.Setenv(name, values[name])
 	}
 }
@@ -21,23 +21,36 @@ func TestNothingSetMeansTheDefaults(t *testing.T) {
 	if got, err := platform.ReadVerifySettings(); err != nil || got != (platform.VerifySettings{}) {
 		t.Errorf("verify: got %+v, %v", got, err)
 	}
-	if got, err := platform.ReadLocalSettings(); err != nil || got != (platform.LocalSettings{Listen: "127.0.0.1:8080"}) {
+	if got, err := platform.ReadLocalSettings(); err != nil || got != (platform.LocalSettings{Listen: "127.0.0.1:8080", DataDir: ".data"}) {
 		t.Errorf("local: got %+v, %v", got, err)
 	}
 }
 
 func TestWhatIsSetIsRead(t *testing.T) {
 	environ(t, map[string]string{
-		"GITHUB_API_URL": "https://api.github.com", "LISTEN": "[::1]:0", "NOW": "2026-11-22T10:00:00+01:00",
+		"GITHUB_API_URL": "https://api.github.com", "LISTEN": "[::1]:0", "NOW": "2026-11-22T10:00:00+01:00", "DATA_DIR": "/data",
+		"TABLE_NAME": "table", "QUEUE_URL": "https://sqs/tasks", "SECRET_PREFIX": "connector/",
 	})
 	if got, err := platform.ReadVerifySettings(); err != nil || got.GitHubAPIURL != "https://api.github.com" {
 		t.Errorf("verify: got %+v, %v", got, err)
 	}
 	want := platform.LocalSettings{
-		Listen: "[::1]:0", GitHubAPIURL: "https://api.github.com", Now: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC),
+		Listen: "[::1]:0", DataDir: "/data", GitHubAPIURL: "https://api.github.com", Now: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC),
 	}
 	if got, err := platform.ReadLocalSettings(); err != nil || got != want {
 		t.Errorf("local: got %+v, %v", got, err)
+	}
+	connectors := platform.ConnectorsSettings{
+		GitHubAPIURL: "https://api.github.com", Table: "table", QueueURL: "https://sqs/tasks", SecretPrefix: "connector/",
+	}
+	if got, err := platform.ReadConnectorsSettings(); err != nil || got != connectors {
+		t.Errorf("connectors: got %+v, %v", got, err)
+	}
+	if got, err := platform.ReadCollectSettings(); err != nil || got != platform.CollectSettings(connectors) {
+		t.Errorf("collect: got %+v, %v", got, err)
+	}
+	if got, err := platform.ReadPollSettings(); err != nil || got != (platform.PollSettings{Table: "table", QueueURL: "https://sqs/tasks"}) {
+		t.Errorf("poll: got %+v, %v", got, err)
 	}
 }
 
@@ -54,5 +67,25 @@ func TestEveryProblemIsNamedAtOnce(t *testing.T) {
 	}
 	if _, err := platform.ReadVerifySettings(); err == nil {
 		t.Error("verify accepted a URL without a scheme")
+	}
+	environ(t, map[string]string{"TABLE_NAME": "table", "QUEUE_URL": "arn:aws:sqs:eu-central-1:123456789012:tasks"})
+	if _, err := platform.ReadPollSettings(); err == nil || !strings.Contains(err.Error(), "QUEUE_URL must ") {
+		t.Errorf("poll took an ARN for a URL: %v", err)
+	}
+}
+
+func TestWhatAFunctionCannotDoWithoutIsNamed(t *testing.T) {
+	environ(t, nil)
+	for name, tc := range map[string]struct {
+		read  func() error
+		wants []string
+	}{
+		"connectors": {func() error { _, err := platform.ReadConnectorsSettings(); return err }, []string{"TABLE_NAME", "QUEUE_URL", "SECRET_PREFIX"}},
+		"poll":       {func() error { _, err := platform.ReadPollSettings(); return err }, []string{"TABLE_NAME", "QUEUE_URL"}},
+		"collect":    {func() error { _, err := platform.ReadCollectSettings(); return err }, []string{"TABLE_NAME", "QUEUE_URL", "SECRET_PREFIX"}},
+	} {
+		if err := tc.read(); err == nil || err.Error() != strings.Join(tc.wants, " is not set\n")+" is not set" {
+			t.Errorf("%s: got %v, want %v named", name, err, tc.wants)
+		}
 	}
 }

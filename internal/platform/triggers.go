@@ -31,7 +31,8 @@ type ScheduleEvent struct {
 	Time time.Time `json:"time"`
 }
 
-// ScheduleHandler does what a schedule asks for. An error, which it has logged, makes Lambda try again.
+// ScheduleHandler does what a schedule asks for. An error makes Lambda try again, and the loop of aws-lambda-go print
+// it; it is logged here all the same, with a level and the request's id.
 func ScheduleHandler(log *slog.Logger, do func(ctx context.Context, scheduledFor time.Time) error) func(context.Context, ScheduleEvent) error {
 	return func(ctx context.Context, event ScheduleEvent) error {
 		err := guarded(func() error {

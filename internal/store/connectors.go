@@ -18,9 +18,13 @@ func (s *Store) Create(ctx context.Context, c *connector.Connector) (holder *con
 	if err != nil {
 		return nil, err
 	}
+	audit, err := auditItems(c)
+	if err != nil {
+		return nil, err
+	}
 	account := Item{Key: accountKey(c.Tenant, c.Account), Body: []byte(c.ID)}
 	for range maxTries {
-		err := s.Table.Put(ctx, item, account)
+		err := s.Table.Put(ctx, append(audit, item, account)...)
 		if err == nil {
 			return nil, nil
 		}
@@ -99,10 +103,14 @@ func (s *Store) Change(ctx context.Context, ref connector.Ref, change func(*conn
 		if err != nil {
 			return nil, err
 		}
-		if bytes.Equal(changed.Body, item.Body) {
+		if bytes.Equal(changed.Body, item.Body) && len(c.Events) == 0 {
 			return c, nil
 		}
-		writes := []Item{changed}
+		audit, err := auditItems(c)
+		if err != nil {
+			return nil, err
+		}
+		writes := append(audit, changed)
 		if held && c.Phase == connector.Deleting {
 			account, err := s.released(ctx, c)
 			if err != nil {

@@ -102,3 +102,27 @@ func within(ref connector.Ref, prefix string) Range {
 }
 
 func isDay(key Key) bool { return len(key.Sort) == len("day#2006-01-02") }
+
+// reminderKey takes the name of a reminder: a token's fingerprint, '#' and a threshold.
+func reminderKey(ref connector.Ref, reminder string) Key {
+	return Key{partition(ref), "reminder#" + reminder}
+}
+
+// auditTime is as long for every instant, so that the order of its bytes is that of time.
+const auditTime = "2006-01-02T15:04:05.000000000Z"
+
+func auditKey(ref connector.Ref, event connector.Event) Key {
+	return Key{partition(ref), "audit#" + event.At.UTC().Format(auditTime) + "#" + event.ID}
+}
+
+// auditRange is all events from a place back, newest first.
+func auditRange(ref connector.Ref, place string) Range {
+	r := within(ref, "audit#")
+	r.NewestFirst = true
+	if place != "" {
+		r.To = "audit#" + place
+	}
+	return r
+}
+
+func auditPlace(key Key) string { return strings.TrimPrefix(key.Sort, "audit#") }

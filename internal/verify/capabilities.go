@@ -16,11 +16,13 @@ func (v *verdict) capabilities() connector.Capabilities {
 	case refused(v.shown), connector.Is(v.shown, connector.CodeNotFound):
 		capabilities.Usage = connector.CapabilityDenied
 	}
+	var users []error
 	for _, d := range v.days {
-		if capability := capabilityOf(d.peopleErr); d.linked && capability != connector.CapabilityUnknown {
-			capabilities.Users = capability
+		if d.linked {
+			users = append(users, d.peopleErr)
 		}
 	}
+	capabilities.Users = connector.CapabilityOfReports(users, connector.CapabilityUnknown)
 	return capabilities
 }
 

@@ -57,6 +57,10 @@ func TestAnItemCanBeReadByAPerson(t *testing.T) {
 			store.Item{Body: []byte("\x1f\x8b\x08")},
 			map[string]types.AttributeValue{"version": num("1"), "body": bin("\x1f\x8b\x08")},
 		},
+		{ // a control character would take six bytes of a request
+			store.Item{Body: []byte("\x01\x02")},
+			map[string]types.AttributeValue{"version": num("1"), "body": bin("\x01\x02")},
+		},
 	} {
 		tt.item.Key = store.Key{Partition: "p", Sort: "s"}
 		tt.want["pk"], tt.want["sk"] = str("p"), str("s")

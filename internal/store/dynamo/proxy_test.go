@@ -60,6 +60,10 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	n, spoil := p.calls[operation], p.fault
 	p.mu.Unlock()
 
+	reads := operation == "GetItem" || operation == "BatchGetItem" || operation == "Query" && !bytes.Contains(body, []byte(`"IndexName"`))
+	if reads && !bytes.Contains(body, []byte(`"ConsistentRead":true`)) {
+		p.t.Errorf("%s may miss what was written", operation)
+	}
 	c := &call{operation: operation, body: body, w: w}
 	c.forward = func(body []byte) (int, []byte) {
 		onward, err := http.NewRequestWithContext(p.t.Context(), r.Method, p.to, bytes.NewReader(body))
@@ -68,7 +72,7 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return http.StatusInternalServerError, nil
 		}
 		onward.Header = r.Header.Clone()
-		response, err := http.DefaultClient.Do(onward)
+		response, err := http.DefaultClient.Do(onward) //nolint:gosec // to DynamoDB Local
 		if err != nil {
 			p.t.Error(err)
 			return http.StatusInternalServerError, nil

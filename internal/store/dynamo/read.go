@@ -153,4 +153,4 @@ func (t *Table) List(ctx context.Context, index, after string, most int) ([]stor
 	return entries, nil
 }
 
-func limit(n int) *int32 { return aws.Int32(int32(min(n, math.MaxInt32))) }
+func limit(n int) *int32 { return aws.Int32(int32(min(n, math.MaxInt32))) } //nolint:gosec // it fits

@@ -26,7 +26,7 @@ func bodies(s *suite) {
 			"beyond the plane": "\u2028\u2029\ufeff\ufffd😀é",
 			"longest text":     strings.Repeat(`"\`, store.MaxBody/2),
 			"longest wide":     strings.Repeat("é", store.MaxBody/2),
-			"longest binary":   string(random(store.MaxBody)),
+			"longest binary":   string(longest()),
 		} {
 			i := item("p", name, body)
 			x.put(i)
@@ -41,7 +41,7 @@ func bodies(s *suite) {
 	s.holds("Ten of the longest bodies are written at once", func(x *table) {
 		var items []store.Item
 		for n := range store.MaxPut {
-			items = append(items, listedAt(item("p", strings.Repeat(string(rune('a'+n)), 1024), string(random(store.MaxBody))), "due", strings.Repeat("é", 512)))
+			items = append(items, listedAt(item("p", strings.Repeat(string(rune('a'+n)), 1024), string(longest())), "due", strings.Repeat("é", 512)))
 		}
 		x.put(items...)
 		x.same(len(x.query(store.Range{Partition: "p"})), len(items))
@@ -65,7 +65,7 @@ func bodies(s *suite) {
 
 	s.holds("A body belongs to who holds it", func(x *table) {
 		mine := item("p", "a", "body")
-		x.put(mine)
+		x.put(mine, item("p", "long", string(longest()))) // little alone lies in another place of a file
 		mine.Body[0] = 'X'
 		first := x.get(mine.Key)
 		first.Body[0] = 'Y'
@@ -76,8 +76,9 @@ func bodies(s *suite) {
 	})
 }
 
-func random(n int) []byte {
-	body := make([]byte, n)
+// longest is a body that is no text.
+func longest() []byte {
+	body := make([]byte, store.MaxBody)
 	source := rand.NewChaCha8([32]byte{1})
 	_, _ = source.Read(body)
 	return body

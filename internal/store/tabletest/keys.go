@@ -44,8 +44,11 @@ func keys(s *suite) {
 
 	s.holds("A range or place that not every table can look for is refused everywhere", func(x *table) {
 		for _, r := range []store.Range{
-			{}, {Partition: "p", To: Canary + "\xff"}, {Partition: "p", From: Canary + "\x00"},
-			{Partition: "p", Limit: -1}, {Partition: "p", To: strings.Repeat("s", 1025)},
+			{},
+			{Partition: "p", To: Canary + "\xff"},
+			{Partition: "p", From: Canary + "\x00"},
+			{Partition: "p", Limit: -1},
+			{Partition: "p", To: strings.Repeat("s", 1025)},
 		} {
 			for _, err := range x.Query(x.Context(), r) {
 				x.fails(err, connector.CodeStore)

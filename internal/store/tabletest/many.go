@@ -36,7 +36,7 @@ func many(s *suite) {
 	s.holds("Many of the longest bodies are written and read", func(x *table) {
 		var items []store.Item
 		var keys []store.Key
-		body := random(store.MaxBody)
+		body := longest()
 		for n := range 60 {
 			i := store.Item{Key: store.Key{Partition: "p", Sort: fmt.Sprintf("%05d", n)}, Body: body}
 			items, keys = append(items, i), append(keys, i.Key)

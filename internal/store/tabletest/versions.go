@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/store"
@@ -91,7 +92,7 @@ func versions(s *suite) {
 		x.put(full, b)
 		for _, other := range []store.Item{
 			with(full, "other"), listedAt(full, "due", "2"), listedAt(full, "other", "1"), listedAt(full, "", ""),
-			expiring(full, x.in(2e9)), {Key: full.Key, Body: full.Body, Listed: full.Listed},
+			expiring(full, x.in(2e9)), expiring(full, time.Time{}),
 		} {
 			x.changed(x.Put(x.Context(), other))
 			x.changed(x.Put(x.Context(), other, b))

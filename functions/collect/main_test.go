@@ -1,0 +1,135 @@
+package main_test
+
+import (
+	"encoding/json"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/google/go-cmp/cmp"
+
+	"cloudmonitor.ai/copilot-connector/internal/awstest"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+	"cloudmonitor.ai/copilot-connector/internal/lambdatest"
+	"cloudmonitor.ai/copilot-connector/internal/queue"
+	"cloudmonitor.ai/copilot-connector/internal/store"
+	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
+	"cloudmonitor.ai/copilot-connector/internal/vault"
+)
+
+const secret = "ghp_CanarySingsInTheCoalMine0123456789ab"
+
+func TestTheBuiltFunction(t *testing.T) {
+	bootstrap := lambdatest.Build(t, "CollectFunction")
+
+	t.Run("brings the connector of the real event up to date, and fails a message that is no task alone", func(t *testing.T) {
+		cloud := awstest.Moto(t)
+		client := dynamodb.NewFromConfig(cloud)
+		table := awstest.CreateTable(t, client)
+		prefix := "copilot-connector/" + table + "/"
+		stored := &store.Store{Table: dynamo.New(client, table, time.Now), Now: time.Now}
+
+		event := readEvent(t, "collect.json")
+		task := taskOf(t, event)
+		seed(t, task.Ref(), stored, vault.NewSecretsManager(secretsmanager.NewFromConfig(cloud), prefix))
+		github := httptest.NewServer(githubOn(task.ScheduledFor))
+		t.Cleanup(github.Close)
+		asked := lambdatest.NewAWS(t, *cloud.BaseEndpoint)
+		function := lambdatest.Start(t, bootstrap, append(asked.Environment(),
+			"TABLE_NAME="+table, "SECRET_PREFIX="+prefix, "QUEUE_URL=https://queue.invalid/", "GITHUB_API_URL="+github.URL)...)
+
+		if failed := failedOf(t, function.Invoke(event)); len(failed) > 0 {
+			t.Errorf("failed: %v", failed)
+		}
+		scheduled := connector.DateOf(task.ScheduledFor)
+		days, err := stored.Days(t.Context(), task.Ref(), connector.DateRange{From: scheduled - 28, To: scheduled - 1})
+		if err != nil || len(days) != 28 || !days[0].Has() || !days[27].Has() {
+			t.Errorf("the table holds %d days, %v", len(days), err)
+		}
+
+		if diff := cmp.Diff([]string{"2e1424d4-f796-459a-8184-9c92662be6da"}, failedOf(t, function.Invoke(readEvent(t, "collect-partly.json")))); diff != "" {
+			t.Errorf("failed (-want +got):\n%s", diff)
+		}
+		asked.MayAll("CollectRole")
+		if log := function.Stop(); strings.Contains(log, secret) || !strings.Contains(log, "not the JSON of a task") {
+			t.Errorf("logged %s", log)
+		}
+	})
+
+	t.Run("does not start without its settings, and names them all", func(t *testing.T) {
+		exitCode, log := lambdatest.Start(t, bootstrap).Wait()
+		for _, name := range []string{"TABLE_NAME", "QUEUE_URL", "SECRET_PREFIX"} {
+			if exitCode != 1 || !strings.Contains(log, name+" is not set") {
+				t.Errorf("%s is not named; exited with %d:\n%s", name, exitCode, log)
+			}
+		}
+	})
+}
+
+// seed stores what a Save has left: a connector whose days are not read.
+func seed(t *testing.T, ref connector.Ref, stored *store.Store, tokens *vault.SecretsManager) {
+	t.Helper()
+	token := connector.NewToken(secret)
+	holder, err := stored.Create(t.Context(), &connector.Connector{
+		Ref:     ref,
+		Account: connector.Account{Host: connector.GitHubCom, Scope: connector.Organization, Slug: "octo-demo"},
+		Phase:   connector.Live, Status: connector.StatusBackfilling,
+		Credential: connector.Credential{Fingerprint: token.Fingerprint()},
+	})
+	if err != nil || holder != nil {
+		t.Fatalf("the connector cannot be created: %v, %v", holder, err)
+	}
+	if err := tokens.Put(t.Context(), ref.Tenant, ref.ID, token); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// githubOn is GitHub at the instant at which the event was due.
+func githubOn(now time.Time) *githubsim.Server {
+	return githubsim.New(func() time.Time { return now }, githubsim.Account{
+		Kind: githubsim.Organization, Slug: "octo-demo", Plan: githubsim.PlanBusiness, Seats: 5,
+		Tokens: []githubsim.Token{{Value: secret, Login: "octo-owner", Scopes: []string{"read:org", "manage_billing:copilot"}}},
+	})
+}
+
+func readEvent(t *testing.T, name string) []byte {
+	t.Helper()
+	event, err := os.ReadFile("../../events/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return event
+}
+
+func taskOf(t *testing.T, raw []byte) connector.Task {
+	t.Helper()
+	var event events.SQSEvent
+	if err := json.Unmarshal(raw, &event); err != nil {
+		t.Fatal(err)
+	}
+	task, err := queue.Decode(event.Records[0].Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return task
+}
+
+// failedOf lists the messages that SQS is to deliver again.
+func failedOf(t *testing.T, answer []byte) []string {
+	t.Helper()
+	var response events.SQSEventResponse
+	if err := json.Unmarshal(answer, &response); err != nil {
+		t.Fatalf("%v in %s", err, answer)
+	}
+	var failed []string
+	for _, message := range response.BatchItemFailures {
+		failed = append(failed, message.ItemIdentifier)
+	}
+	return failed
+}

@@ -1,0 +1,45 @@
+// Command remind is the Lambda that the schedule of 07:00 UTC calls. It mails people before a token expires.
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
+
+	"cloudmonitor.ai/copilot-connector/internal/awsclient"
+	"cloudmonitor.ai/copilot-connector/internal/notify"
+	"cloudmonitor.ai/copilot-connector/internal/platform"
+	"cloudmonitor.ai/copilot-connector/internal/remind"
+	"cloudmonitor.ai/copilot-connector/internal/store"
+	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
+)
+
+func main() { platform.Main(run) }
+
+func run(log *slog.Logger) error {
+	settings, err := platform.ReadRemindSettings()
+	if err != nil {
+		return err
+	}
+	aws, err := awsclient.Config()
+	if err != nil {
+		return err
+	}
+	stored := &store.Store{Table: dynamo.New(dynamodb.NewFromConfig(aws), settings.Table, time.Now), Now: time.Now}
+	post := notify.NewSNS(sns.NewFromConfig(aws), settings.OperationsTopic, settings.TopicPrefix)
+	reminder := remind.Reminder{Store: stored, Notifier: notify.Notifier{Post: post, Store: stored}, Now: time.Now, Log: log}
+	lambda.StartWithOptions(platform.ScheduleHandler(log, func(ctx context.Context, scheduledFor time.Time) error {
+		sent, err := reminder.Remind(ctx, scheduledFor)
+		log.InfoContext(ctx, "reminded", "scheduledFor", scheduledFor, "notices", sent)
+		if err != nil {
+			return fmt.Errorf("after %d notices: %w", sent, err)
+		}
+		return nil
+	}), lambda.WithEnableSIGTERM())
+	return nil
+}

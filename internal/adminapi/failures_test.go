@@ -1,0 +1,186 @@
+package adminapi_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+
+	"cloudmonitor.ai/copilot-connector/internal/adminapi"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
+	"cloudmonitor.ai/copilot-connector/internal/usage"
+)
+
+// errFire is what AWS might say. Nobody outside may read it.
+var errFire = &connector.Error{
+	Code: connector.CodeStore, Op: "write", Err: errors.New("arn:aws:dynamodb:eu-west-1:123456789012:table/connectors is on fire"),
+}
+
+// checkInside fails when an answer tells more of a failure than that there was one, or the log tells less.
+func (a *app) checkInside(got answer) {
+	a.t.Helper()
+	if got.status != http.StatusInternalServerError || got.Code != "internal" || strings.Contains(string(got.body), "arn") || strings.Contains(string(got.body), "fire") {
+		a.t.Errorf("got %d %s", got.status, got.body)
+	}
+	if !strings.Contains(a.log.String(), "on fire") {
+		a.t.Errorf("the log does not tell the cause: %s", a.log.String())
+	}
+}
+
+func TestAFailedSaveLeavesNothingAndCanBeRepeated(t *testing.T) {
+	for name, breakIt := range map[string]func(l *lifecycle.Lifecycle){
+		"the account cannot be looked up": func(l *lifecycle.Lifecycle) { l.Store = noHolder{l.Store} },
+		"the connector cannot be stored":  func(l *lifecycle.Lifecycle) { l.Store = noCreate{l.Store} },
+		"the token cannot be stored":      func(l *lifecycle.Lifecycle) { l.Vault = noPut{l.Vault} },
+		"the connector cannot be made live": func(l *lifecycle.Lifecycle) {
+			l.Store = firstChange{l.Store, errFire, new(bool)}
+		},
+		"the time is over before it is live": func(l *lifecycle.Lifecycle) {
+			l.Store = firstChange{l.Store, &connector.Error{Code: connector.CodeOutOfTime, Op: "write", Err: errFire.Err}, new(bool)}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := prepare(t, octo())
+			a.lifecycle.Queue = idle{} // the days are of no interest here
+			sound := a.lifecycle
+			breakIt(&a.lifecycle)
+			a.serve()
+			a.checkInside(a.save(octoForm()))
+			a.checkNothingStored()
+
+			a.lifecycle = sound
+			if got := a.save(octoForm()); got.status != http.StatusCreated {
+				t.Errorf("afterwards it got %d %s", got.status, got.body)
+			}
+		})
+	}
+}
+
+func TestASaveStandsWhereItsFirstPollCannotBeQueued(t *testing.T) {
+	a := prepare(t, octo())
+	a.lifecycle.Queue = noSend{}
+	a.serve()
+	got := a.save(octoForm())
+	if got.status != http.StatusCreated || !strings.Contains(a.log.String(), "on fire") {
+		t.Errorf("got %d %s", got.status, got.body)
+	}
+	path := got.header.Get("Location")
+	a.checkInside(a.send(http.MethodPost, path+"/poll", ""))
+
+	a.lifecycle.Queue = a.tasks
+	if got := a.send(http.MethodPost, path+"/poll", ""); got.status != http.StatusAccepted {
+		t.Errorf("got %d %s", got.status, got.body)
+	}
+	a.drain()
+	if c := a.show(path); c.LastPoll == nil {
+		t.Error("a poll that was not queued kept another from being queued")
+	}
+}
+
+func TestAFailureOfTheStoreIsToldInTheLogOnly(t *testing.T) {
+	for _, test := range []struct{ method, path string }{
+		{"POST", ""}, {"GET", ""}, {"GET", nobody}, {"POST", nobody + "/poll"}, {"GET", nobody + "/usage"}, {"GET", nobody + "/users"},
+	} {
+		t.Run(test.method+" "+test.path, func(t *testing.T) {
+			a := prepare(t, octo())
+			a.api.Connectors = &adminapi.Connectors{Lifecycle: burning{}, Store: burning{}, Usage: burning{}}
+			a.serve()
+			a.checkInside(a.send(test.method, tenant+"/connectors"+test.path, map[string]string{"POST": octoForm()}[test.method]))
+		})
+	}
+	for _, path := range []string{"/usage", "/users", "/users?userId=1"} {
+		t.Run("GET of a connector "+path, func(t *testing.T) {
+			a := prepare(t, octo())
+			a.api.Connectors.Usage, a.lifecycle.Queue = burning{}, idle{}
+			a.serve()
+			a.checkInside(a.send(http.MethodGet, a.saved()+path, ""))
+		})
+	}
+}
+
+type noHolder struct{ lifecycle.Store }
+
+func (noHolder) Holder(context.Context, string, connector.Account) (*connector.Connector, error) {
+	return nil, errFire
+}
+
+type noCreate struct{ lifecycle.Store }
+
+func (noCreate) Create(context.Context, *connector.Connector) (*connector.Connector, error) {
+	return nil, errFire
+}
+
+// firstChange fails the first change: that which makes a connector live.
+type firstChange struct {
+	lifecycle.Store
+	with error
+	done *bool
+}
+
+func (f firstChange) Change(ctx context.Context, ref connector.Ref, change func(*connector.Connector) error) (*connector.Connector, error) {
+	if !*f.done {
+		*f.done = true
+		return nil, f.with
+	}
+	return f.Store.Change(ctx, ref, change)
+}
+
+type noPut struct{ lifecycle.Vault }
+
+func (noPut) Put(context.Context, string, string, connector.Token) error { return errFire }
+
+// idle is a queue that nobody works on.
+type idle struct{}
+
+func (idle) Send(context.Context, ...connector.Task) error { return nil }
+
+type noSend struct{}
+
+func (noSend) Send(context.Context, ...connector.Task) error { return errFire }
+
+// burning fails whatever it is asked for.
+type burning struct{}
+
+func (burning) Save(context.Context, lifecycle.Request) (*connector.Connector, error) {
+	return nil, errFire
+}
+
+func (burning) Poll(context.Context, connector.Ref, string) (*connector.Connector, error) {
+	return nil, errFire
+}
+
+func (burning) Rotate(context.Context, connector.Ref, connector.Token, string) (*connector.Connector, error) {
+	return nil, errFire
+}
+
+func (burning) Change(context.Context, connector.Ref, lifecycle.Changes, string) (*connector.Connector, error) {
+	return nil, errFire
+}
+
+func (burning) Delete(context.Context, connector.Ref) (bool, error) { return true, errFire }
+
+func (burning) Audit(context.Context, connector.Ref, string, int) ([]connector.Event, string, error) {
+	return nil, "", errFire
+}
+
+func (burning) Connector(context.Context, connector.Ref) (*connector.Connector, error) {
+	return nil, errFire
+}
+
+func (burning) Connectors(context.Context, string, string, int) ([]connector.Connector, string, error) {
+	return nil, "", errFire
+}
+
+func (burning) Usage(context.Context, *connector.Connector, connector.DateRange) (usage.Usage, error) {
+	return usage.Usage{}, errFire
+}
+
+func (burning) Users(context.Context, *connector.Connector, connector.DateRange, string) (usage.Users, error) {
+	return usage.Users{}, errFire
+}
+
+func (burning) User(context.Context, *connector.Connector, connector.DateRange, int64) (usage.Users, error) {
+	return usage.Users{}, errFire
+}

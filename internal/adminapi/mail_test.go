@@ -1,0 +1,58 @@
+package adminapi_test
+
+import (
+	"context"
+	"sync"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/notify"
+)
+
+// mailbox keeps what is mailed, and who is to be told.
+type mailbox struct {
+	mu      sync.Mutex
+	mails   []notify.Mail
+	invited map[connector.Ref][]string
+	pending bool  // nobody has confirmed yet
+	fails   error // of everything
+}
+
+func (m *mailbox) Operations(_ context.Context, mail notify.Mail) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.mails = append(m.mails, mail)
+	return m.fails
+}
+
+func (m *mailbox) Recipients(context.Context, connector.Ref, notify.Mail) error { return m.fails }
+
+func (m *mailbox) Invite(_ context.Context, ref connector.Ref, emails []string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.invited == nil {
+		m.invited = map[connector.Ref][]string{}
+	}
+	m.invited[ref] = emails
+	return m.fails
+}
+
+func (m *mailbox) Forget(_ context.Context, ref connector.Ref) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.invited, ref)
+	return m.fails
+}
+
+func (m *mailbox) Standing(_ context.Context, _ connector.Ref, emails []string) ([]connector.Recipient, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var recipients []connector.Recipient
+	for _, email := range emails {
+		state := connector.RecipientConfirmed
+		if m.pending {
+			state = connector.RecipientPending
+		}
+		recipients = append(recipients, connector.Recipient{Email: email, State: state})
+	}
+	return recipients, m.fails
+}

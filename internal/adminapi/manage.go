@@ -1,0 +1,118 @@
+package adminapi
+
+import (
+	"net/http"
+	"regexp"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
+	"cloudmonitor.ai/copilot-connector/internal/usage"
+)
+
+// rotateToken answers PUT /connectors/{id}/token.
+func (a API) rotateToken(w http.ResponseWriter, r *http.Request) *problem {
+	var form struct {
+		Token *string `json:"token"`
+	}
+	if p := readJSON(w, r, &form); p != nil {
+		return p
+	}
+	var check formCheck
+	token := check.token(form.Token)
+	if p := check.problem(); p != nil {
+		return p
+	}
+	rotated, err := a.Connectors.Lifecycle.Rotate(r.Context(), ref(r), token, a.Actor(r))
+	return a.answer(w, rotated, err)
+}
+
+// changeConnector answers PATCH /connectors/{id}. What is left out, or null, stays as it is.
+func (a API) changeConnector(w http.ResponseWriter, r *http.Request) *problem {
+	var form struct {
+		NotifyEmails  *[]string `json:"notifyEmails"`
+		IdleAfterDays *int      `json:"idleAfterDays"`
+	}
+	if p := readJSON(w, r, &form); p != nil {
+		return p
+	}
+	var check formCheck
+	if form.NotifyEmails != nil {
+		check.emails(*form.NotifyEmails)
+	}
+	if form.IdleAfterDays != nil {
+		check.idleAfterDays(*form.IdleAfterDays)
+	}
+	if p := check.problem(); p != nil {
+		return p
+	}
+	changed, err := a.Connectors.Lifecycle.Change(r.Context(), ref(r),
+		lifecycle.Changes{NotifyEmails: form.NotifyEmails, IdleAfterDays: form.IdleAfterDays}, a.Actor(r))
+	return a.answer(w, changed, err)
+}
+
+// answer shows a connector after what was done to it; nil is one that there is not.
+func (a API) answer(w http.ResponseWriter, c *connector.Connector, err error) *problem {
+	switch {
+	case err != nil:
+		return failure(err)
+	case c == nil:
+		return noConnector()
+	}
+	writeJSON(w, http.StatusOK, "application/json", a.view(c))
+	return nil
+}
+
+// deleteConnector answers DELETE /connectors/{id}.
+func (a API) deleteConnector(w http.ResponseWriter, r *http.Request) *problem {
+	found, err := a.Connectors.Lifecycle.Delete(r.Context(), ref(r))
+	switch {
+	case err != nil:
+		return failure(err)
+	case !found:
+		return noConnector()
+	}
+	// The connector's own events go with it, so this is where it is kept who deleted it.
+	a.Log.InfoContext(r.Context(), "connector deleted", "tenant", tenant(r), "connector", r.PathValue("id"), "actor", a.Actor(r))
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+// eventsAtOnce is how many events one answer lists.
+const eventsAtOnce = 100
+
+// showAudit answers GET /connectors/{id}/audit.
+func (a API) showAudit(w http.ResponseWriter, r *http.Request, c *connector.Connector) *problem {
+	var check formCheck
+	place := check.auditPlace(r.URL.Query().Get("next"))
+	if p := check.problem(); p != nil {
+		return p
+	}
+	events, next, err := a.Connectors.Store.Audit(r.Context(), c.Ref, place, eventsAtOnce)
+	if err != nil {
+		return failure(err)
+	}
+	type eventView struct {
+		At     time.Time        `json:"at"`
+		Actor  string           `json:"actor"`
+		Action connector.Action `json:"action"`
+		Detail string           `json:"detail"`
+	}
+	answer := struct {
+		Events []eventView `json:"events"`
+		Next   *string     `json:"next"`
+	}{Events: []eventView{}, Next: orNull(next)}
+	for _, event := range events {
+		answer.Events = append(answer.Events, eventView{event.At, event.Actor, event.Action, event.Detail})
+	}
+	writeJSON(w, http.StatusOK, "application/json", answer)
+	return nil
+}
+
+var auditPlacePattern = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{18}Z#[a-z2-7]{20}$`)
+
+// auditPlace reads where a list of events goes on; empty: at its beginning.
+func (c *formCheck) auditPlace(given string) string {
+	c.require(given == "" || auditPlacePattern.MatchString(given), "next", usage.ErrNext.Error())
+	return given
+}

@@ -1,0 +1,58 @@
+package collect
+
+import (
+	"fmt"
+	"slices"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+// notice puts into the connector what people are to be told of this run, once for each change.
+func (r *run) notice(c *connector.Connector, before connector.Status) {
+	if c.Status != before {
+		detail := fmt.Sprintf("%s → %s", before, c.Status)
+		if c.StatusReason != "" {
+			detail += ": " + c.StatusReason
+		}
+		c.Record(r.began, connector.ActorPoll, connector.ActionStatusChanged, detail)
+	}
+	switch stopped := r.stoppedForGood(); {
+	case stopped && !c.Stopped:
+		c.Stopped = true
+		// That a token has expired is told by the reminder of the same day.
+		if expiry := c.Credential.ExpiresAt; expiry == nil || expiry.After(r.began) || !connector.Is(r.stop, connector.CodeTokenRefused) {
+			c.Notices = append(c.Notices, connector.Notice{Kind: connector.NoticeStopped, At: r.began, Reason: c.StatusReason})
+		}
+	case !stopped && r.stop == nil && c.Stopped:
+		c.Stopped = false
+		c.Notices = append(c.Notices, connector.Notice{Kind: connector.NoticeHealed, At: r.began})
+	}
+	if missing := r.newlyMissing(c); len(missing) > 0 {
+		c.Notices = append(c.Notices, connector.Notice{Kind: connector.NoticeMissing, At: r.began, Days: missing})
+		c.ToldMissing = append(c.ToldMissing, missing...)
+		c.ToldMissing = c.ToldMissing[max(0, len(c.ToldMissing)-2*window):]
+	}
+}
+
+// stoppedForGood says that usage is not to be had until somebody does something about it.
+func (r *run) stoppedForGood() bool {
+	return connector.Is(r.stop, connector.CodeTokenRefused, connector.CodeNoToken) || r.cause != nil && !r.cause.OK && r.cause.Unasked == nil
+}
+
+// newlyMissing lists the days that will not come and of which nobody was told. Those before the first and behind the last
+// day with numbers are no gap: there may be no Copilot there, or all reports may be late.
+func (r *run) newlyMissing(c *connector.Connector) []connector.Date {
+	if r.task.Reason == connector.ReasonOlder || c.FirstDay == nil || c.LatestFinalDay == nil {
+		return nil
+	}
+	var missing []connector.Date
+	for date, d := range r.days {
+		if d.err != nil && absent(d.err) && metrics.StateUnread(date, r.began) == metrics.Missing &&
+			*c.FirstDay < date && date < *c.LatestFinalDay && !slices.Contains(c.ToldMissing, date) {
+			missing = append(missing, date)
+		}
+	}
+	slices.Sort(missing)
+	return missing
+}

@@ -1,0 +1,303 @@
+package collect_test
+
+import (
+	"context"
+	"crypto/md5" //nolint:gosec // SQS's own checksum of a message
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/google/go-cmp/cmp"
+
+	"cloudmonitor.ai/copilot-connector/internal/collect"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+	"cloudmonitor.ai/copilot-connector/internal/queue"
+)
+
+// dueList lists connectors page by page, as a table does that takes its time.
+type dueList struct {
+	refs    []connector.Ref // in the order of their ids
+	latency time.Duration
+	fails   func(page int) error // pages from 1
+	page    int
+}
+
+func dueConnectors(n int) *dueList {
+	list := &dueList{refs: make([]connector.Ref, n), fails: func(int) error { return nil }}
+	for i := range list.refs {
+		list.refs[i] = connector.Ref{Tenant: "acme", ID: connector.NewID()}
+	}
+	slices.SortFunc(list.refs, byID)
+	return list
+}
+
+func byID(a, b connector.Ref) int { return strings.Compare(a.ID, b.ID) }
+
+func (d *dueList) Due(_ context.Context, after connector.Ref, limit int) ([]connector.Ref, error) {
+	time.Sleep(d.latency)
+	d.page++
+	if err := d.fails(d.page); err != nil {
+		return nil, err
+	}
+	first, found := slices.BinarySearchFunc(d.refs, after, byID)
+	if found {
+		first++
+	}
+	return d.refs[first:min(first+limit, len(d.refs))], nil
+}
+
+// sqsServer takes messages as SQS does.
+type sqsServer struct {
+	latency time.Duration
+	refuses func(call int) bool // calls from 1
+
+	mu      sync.Mutex
+	calls   int
+	arrived map[string]int // by connector
+}
+
+func (s *sqsServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	time.Sleep(s.latency)
+	var batch struct {
+		Entries []struct{ ID, MessageBody string }
+	}
+	err := json.NewDecoder(r.Body).Decode(&batch)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.calls++; err != nil || s.refuses != nil && s.refuses(s.calls) {
+		http.Error(w, `{"__type":"com.amazonaws.sqs#AccessDenied"}`, http.StatusForbidden)
+		return
+	}
+	var answer struct{ Successful []map[string]string }
+	for _, entry := range batch.Entries {
+		if task, err := queue.Decode(entry.MessageBody); err == nil {
+			s.arrived[task.Connector]++
+		}
+		sum := md5.Sum([]byte(entry.MessageBody)) //nolint:gosec // SQS's own checksum of a message
+		answer.Successful = append(answer.Successful, map[string]string{
+			"Id": entry.ID, "MessageId": entry.ID, "MD5OfMessageBody": hex.EncodeToString(sum[:]),
+		})
+	}
+	_ = json.NewEncoder(w).Encode(answer)
+}
+
+// sending returns the queue that stands before s, over real HTTP.
+func (s *sqsServer) sending(t testing.TB) *queue.SQS {
+	t.Helper()
+	s.arrived = map[string]int{}
+	server := httptest.NewServer(s)
+	t.Cleanup(server.Close)
+	return queue.NewSQS(sqs.New(sqs.Options{
+		Region: "eu-west-1", Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""), BaseEndpoint: &server.URL,
+	}), "https://sqs.invalid/tasks")
+}
+
+func TestAPollQueuesEachConnectorOnce(t *testing.T) {
+	for _, n := range []int{0, 1, 999, 1000, 1001, 2500} {
+		arriving := &sqsServer{}
+		due := dueConnectors(n)
+		queued, err := collect.Poller{Store: due, Queue: arriving.sending(t)}.Poll(t.Context(), morning(0))
+		if err != nil || queued != n {
+			t.Errorf("%d connectors: queued %d, %v", n, queued, err)
+		}
+		once := map[string]int{}
+		for _, ref := range due.refs {
+			once[ref.ID] = 1
+		}
+		if diff := cmp.Diff(once, arriving.arrived); diff != "" {
+			t.Errorf("%d connectors: due and arrived differ (-due +arrived):\n%s", n, diff)
+		}
+	}
+}
+
+func TestAPollThatFailsInTheMiddleIsAnErrorAndARepetitionQueuesEverybody(t *testing.T) {
+	const connectors, batches = 2500, 250
+	down := &connector.Error{Code: connector.CodeStore, Op: "list an index"}
+	for name, tc := range map[string]struct {
+		listing func(page int) error
+		sending func(call int) bool
+		code    connector.Code
+		arrived int // before the repetition
+		queued  int
+	}{
+		"the second page cannot be listed": {
+			listing: func(page int) error {
+				if page == 2 {
+					return down
+				}
+				return nil
+			},
+			code: connector.CodeStore, arrived: 1000, queued: 1000,
+		},
+		"some of the second page cannot be queued, which keeps no other page back": {
+			sending: func(call int) bool { return call == 150 },
+			code:    connector.CodeQueue, arrived: connectors - 10, queued: 1500,
+		},
+		"nothing can be queued": {
+			sending: func(call int) bool { return call <= batches },
+			code:    connector.CodeQueue,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			due, arriving := dueConnectors(connectors), &sqsServer{refuses: tc.sending}
+			if tc.listing != nil {
+				due.fails = tc.listing
+			}
+			poller := collect.Poller{Store: due, Queue: arriving.sending(t)}
+			queued, err := poller.Poll(t.Context(), morning(0))
+			if !connector.Is(err, tc.code) || queued != tc.queued || len(arriving.arrived) != tc.arrived {
+				t.Errorf("told %d, %d arrived, error %v", queued, len(arriving.arrived), err)
+			}
+			due.fails, due.page = func(int) error { return nil }, 0
+			queued, err = poller.Poll(t.Context(), morning(0))
+			if err != nil || queued != connectors || len(arriving.arrived) != connectors {
+				t.Errorf("the repetition: told %d, %d arrived, error %v", queued, len(arriving.arrived), err)
+			}
+		})
+	}
+}
+
+func TestTheEndOfTimeEndsAPoll(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	due, arriving := dueConnectors(2500), &sqsServer{refuses: func(int) bool { cancel(); return true }}
+	due.fails = func(int) error { return ctx.Err() }
+	if _, err := (collect.Poller{Store: due, Queue: arriving.sending(t)}).Poll(ctx, morning(0)); !errors.Is(err, context.Canceled) || due.page > 2 {
+		t.Errorf("after %d pages: %v", due.page, err)
+	}
+}
+
+// panicking is a GitHub whose answers we cannot stand.
+type panicking struct{ collect.GitHub }
+
+func (panicking) Identity(context.Context) (connector.Identity, error) {
+	panic("nobody thought of that")
+}
+
+func TestAConnectorThatHangsFailsOrPanicsDelaysNoOther(t *testing.T) {
+	const slow, refused, broken = "slow", "refused", "broken"
+	slugs := []string{slow, refused, broken, "healthy-1", "healthy-2", "healthy-3", "healthy-4"}
+	tokens := map[string]connector.Token{}
+	var accounts []githubsim.Account
+	for _, slug := range slugs {
+		value := "ghp_" + strings.ReplaceAll(slug, "-", "") + strings.Repeat("0", 36-len(strings.ReplaceAll(slug, "-", "")))
+		tokens[slug] = connector.NewToken(value)
+		accounts = append(accounts, githubsim.Account{
+			Kind: githubsim.Organization, Slug: slug, Plan: githubsim.PlanBusiness, Seats: 2, FirstDay: "2026-11-15",
+			Tokens: []githubsim.Token{{Value: value, Login: "octo-owner", Scopes: []string{"read:org"}}},
+		})
+	}
+	w := create(t, accounts...)
+	refs := map[string]connector.Ref{}
+	for _, slug := range slugs {
+		ref := connector.Ref{Tenant: slug, ID: connector.NewID()}
+		holder, err := w.store.Create(t.Context(), &connector.Connector{
+			Ref: ref, Account: connector.Account{Host: connector.GitHubCom, Scope: connector.Organization, Slug: slug},
+			Phase: connector.Live, Credential: connector.Credential{Fingerprint: tokens[slug].Fingerprint()},
+		})
+		if err := errors.Join(err, w.tokens.Put(t.Context(), ref.Tenant, ref.ID, tokens[slug])); err != nil || holder != nil {
+			t.Fatal(holder, err)
+		}
+		refs[slug] = ref
+	}
+
+	hangs, goOn := make(chan struct{}), make(chan struct{})
+	hung := sync.OnceFunc(func() { close(hangs) })
+	w.gitHub.Intercept(func(rw http.ResponseWriter, r *http.Request) bool {
+		switch {
+		case strings.HasPrefix(r.URL.Path, "/orgs/"+slow+"/"):
+			hung()
+			<-goOn
+		case strings.HasPrefix(r.URL.Path, "/orgs/"+refused+"/"):
+			rw.WriteHeader(http.StatusForbidden)
+			return true
+		}
+		return false
+	})
+	collector, connect := w.collector, w.collector.Connect
+	collector.Connect = func(host string, token connector.Token) collect.GitHub {
+		if token.Fingerprint() == tokens[broken].Fingerprint() {
+			return panicking{connect(host, token)}
+		}
+		return connect(host, token)
+	}
+	ended := make(chan string, 2*len(slugs))
+	local := queue.NewLocal(2, collector.Log, func(ctx context.Context, task connector.Task) error {
+		defer func() { ended <- task.Tenant }()
+		return collector.Run(ctx, task)
+	})
+	collector.Queue = local
+
+	task := connector.Task{Tenant: slow, Connector: refs[slow].ID, ScheduledFor: morning(0), Reason: connector.ReasonDaily}
+	if err := local.Send(t.Context(), task); err != nil {
+		t.Fatal(err)
+	}
+	<-hangs
+	queued, err := collect.Poller{Store: w.store, Queue: local}.Poll(t.Context(), morning(0))
+	if err != nil || queued != len(slugs) {
+		t.Fatalf("queued %d, %v", queued, err)
+	}
+	var others []string
+	for range len(slugs) - 1 {
+		others = append(others, <-ended)
+	}
+	if slices.Contains(others, slow) {
+		t.Errorf("the slow one ended before the others: %v", others)
+	}
+	close(goOn)
+	if err := errors.Join(local.Drain(t.Context()), local.Close(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	if counts := local.Handled(); counts.Failed != 1 {
+		t.Errorf("%+v: only the panic is a failure of ours", counts)
+	}
+	statuses := map[string]connector.Status{}
+	want := map[string]connector.Status{}
+	for _, slug := range slugs {
+		w.ref, want[slug] = refs[slug], connector.StatusActive
+		statuses[slug] = w.connector().Status
+	}
+	want[refused], want[broken] = connector.StatusDegraded, ""
+	if diff := cmp.Diff(want, statuses); diff != "" {
+		t.Errorf("statuses differ (-want +got):\n%s", diff)
+	}
+}
+
+// BenchmarkPollTenThousand queues 10,000 connectors, where the table and the queue take 10 ms for each answer. It
+// reports connectors a second, and how many times faster that is than one message at a time, measured on 100.
+func BenchmarkPollTenThousand(b *testing.B) {
+	const latency = 10 * time.Millisecond
+	due, arriving := dueConnectors(10_000), &sqsServer{latency: latency}
+	due.latency = latency
+	sending := arriving.sending(b)
+	began := time.Now()
+	for _, ref := range due.refs[:100] {
+		if err := sending.Send(b.Context(), connector.Task{Tenant: ref.Tenant, Connector: ref.ID, ScheduledFor: morning(0), Reason: connector.ReasonDaily}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	oneAtATime := 100 / time.Since(began).Seconds()
+
+	polls := 0
+	for b.Loop() {
+		if queued, err := (collect.Poller{Store: due, Queue: sending}).Poll(b.Context(), morning(0)); err != nil || queued != len(due.refs) {
+			b.Fatal(queued, err)
+		}
+		polls++
+	}
+	perSecond := float64(polls*len(due.refs)) / b.Elapsed().Seconds()
+	b.ReportMetric(perSecond, "connectors/s")
+	b.ReportMetric(perSecond/oneAtATime, "times-one-at-a-time")
+	if len(arriving.arrived) != len(due.refs) {
+		b.Fatalf("%d connectors arrived of %d", len(arriving.arrived), len(due.refs))
+	}
+}

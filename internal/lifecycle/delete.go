@@ -1,0 +1,31 @@
+package lifecycle
+
+import (
+	"context"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+)
+
+// Delete destroys a connector's token at once, takes it from sight, and has its data purged behind. It tells whether
+// there was one. It can be repeated after a failure; what it has left is cleared away by the next poll.
+func (l Lifecycle) Delete(ctx context.Context, ref connector.Ref) (found bool, err error) {
+	c, err := l.Store.Connector(ctx, ref)
+	if err != nil || c == nil || c.Phase == connector.Saving {
+		return false, err
+	}
+	// From here on nobody is shown it, and no poll begins.
+	if _, err := l.Store.Change(ctx, ref, func(c *connector.Connector) error {
+		c.Phase = connector.Deleting
+		return nil
+	}); err != nil {
+		return true, err
+	}
+	if err := l.Vault.Delete(ctx, ref.Tenant, ref.ID); err != nil {
+		return true, err
+	}
+	task := connector.Task{Tenant: ref.Tenant, Connector: ref.ID, ScheduledFor: l.Now().UTC(), Reason: connector.ReasonDeleted}
+	if err := l.Queue.Send(ctx, task); err != nil {
+		l.Log.WarnContext(ctx, "purge not queued", "tenant", ref.Tenant, "connector", ref.ID, "error", err)
+	}
+	return true, nil
+}

@@ -1,0 +1,97 @@
+package lifecycle_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+)
+
+// saved is a world with a live connector and nothing in the queue.
+func saved(t *testing.T) (*world, connector.Ref) {
+	t.Helper()
+	w := newWorld(t)
+	c, err := w.through(&faults{}).Save(t.Context(), request("octo-demo"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.tasks = nil
+	return w, c.Ref
+}
+
+func TestAPollThatIsAskedForAgainWithinAMinuteIsQueuedOnce(t *testing.T) {
+	w, ref := saved(t)
+	ask := func(want int) {
+		t.Helper()
+		c, err := w.through(&faults{}).Poll(t.Context(), ref, "tester")
+		if err != nil || c == nil || c.ID != ref.ID || len(w.tasks) != want {
+			t.Errorf("%v, %v: %d tasks, want %d", c, err, len(w.tasks), want)
+		}
+	}
+	ask(1)
+	ask(1)
+	w.wait(59 * time.Second)
+	ask(1)
+	w.wait(time.Second)
+	ask(2)
+	w.wait(-time.Hour) // as when the local program is started with another clock
+	ask(3)
+	want := []connector.Task{
+		{Tenant: "acme", Connector: ref.ID, ScheduledFor: begins, Reason: connector.ReasonAsked},
+		{Tenant: "acme", Connector: ref.ID, ScheduledFor: begins.Add(time.Minute), Reason: connector.ReasonAsked},
+		{Tenant: "acme", Connector: ref.ID, ScheduledFor: begins.Add(time.Minute - time.Hour), Reason: connector.ReasonAsked},
+	}
+	if diff := cmp.Diff(want, w.tasks); diff != "" {
+		t.Errorf("(-want +queued):\n%s", diff)
+	}
+}
+
+func TestAPollThatHasEndedDoesNotSpeakForTheNext(t *testing.T) {
+	w, ref := saved(t)
+	if _, err := w.through(&faults{}).Poll(t.Context(), ref, "tester"); err != nil {
+		t.Fatal(err)
+	}
+	_, err := w.store.Change(t.Context(), ref, func(c *connector.Connector) error {
+		c.LastPoll = &connector.Poll{ScheduledFor: w.tasks[0].ScheduledFor, Outcome: connector.OutcomeFailed}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.wait(time.Second)
+	if _, err := w.through(&faults{}).Poll(t.Context(), ref, "tester"); err != nil || len(w.tasks) != 2 {
+		t.Errorf("%v: %d tasks", err, len(w.tasks))
+	}
+}
+
+func TestWhatIsNotLiveIsNotPolled(t *testing.T) {
+	w, ref := saved(t)
+	_, err := w.store.Change(t.Context(), ref, func(c *connector.Connector) error {
+		c.Phase = connector.Deleting
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, ref := range []connector.Ref{ref, {Tenant: "acme", ID: connector.NewID()}, {Tenant: "other", ID: ref.ID}} {
+		if c, err := w.through(&faults{}).Poll(t.Context(), ref, "tester"); c != nil || err != nil || len(w.tasks) > 0 {
+			t.Errorf("%v, %v, and %v is queued", c, err, w.tasks)
+		}
+	}
+}
+
+func TestAPollThatFailsIsAskedForAgainAndQueued(t *testing.T) {
+	for _, fault := range []fault{refused, lost} {
+		for at := 1; at <= 3; at++ {
+			w, ref := saved(t)
+			if _, err := w.through(&faults{at: at, fault: fault}).Poll(t.Context(), ref, "tester"); err == nil {
+				t.Errorf("call %d %s, and nobody is told", at, fault)
+			}
+			if _, err := w.through(&faults{}).Poll(t.Context(), ref, "tester"); err != nil || len(w.tasks) == 0 {
+				t.Errorf("after call %d %s: %v, and %v is queued", at, fault, err, w.tasks)
+			}
+		}
+	}
+}

@@ -1,0 +1,111 @@
+package lifecycle
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/verify"
+)
+
+// Rotate puts another token in the place of the one in use, once GitHub has shown that it reads the same account as well.
+// What is wrong with the account itself does not refuse it. It returns nil where there is no such connector, and fails
+// with *Refused, *Unasked, or with the *connector.Error of our own store or vault; then the old token stays, but for a
+// vault that failed, which may hold either: the next poll goes by what it holds.
+func (l Lifecycle) Rotate(ctx context.Context, ref connector.Ref, token connector.Token, actor string) (*connector.Connector, error) {
+	c, err := l.live(ctx, ref)
+	if err != nil || c == nil {
+		return nil, err
+	}
+	result := l.Verifier.Verify(ctx, verify.Request{Account: c.Account, Token: token, IdleAfterDays: c.IdleAfterDays})
+	if result.Unasked != nil {
+		return nil, &Unasked{Err: result.Unasked}
+	}
+	if checks, ok := fit(c, result); !ok {
+		result.Checks, result.OK = checks, false
+		return nil, &Refused{Result: result}
+	}
+	ctx, cancel := context.WithTimeout(ctx, storedWithin)
+	defer cancel()
+	if err := l.Vault.Put(ctx, ref.Tenant, ref.ID, token); err != nil {
+		return nil, err
+	}
+	rotated, err := l.Store.Change(ctx, ref, func(c *connector.Connector) error {
+		detail := fmt.Sprintf("from %s to %s", c.Credential.Fingerprint, result.Credential.Fingerprint)
+		c.Credential = credentialOf(result)
+		c.Granted, c.Capabilities = result.Capabilities, result.Capabilities
+		c.UpdatedAt = result.VerifiedAt
+		if result.OK {
+			c.StatusReason, c.Status = "", connector.StatusActive
+			if c.Backfill != nil {
+				c.Status = connector.StatusBackfilling
+			}
+		}
+		c.Record(result.VerifiedAt, actor, connector.ActionRotated, detail)
+		return nil
+	})
+	if err != nil || rotated == nil {
+		return nil, err
+	}
+	l.pollSoon(ctx, rotated)
+	return rotated, nil
+}
+
+// live returns a connector that is live, nil where there is none.
+func (l Lifecycle) live(ctx context.Context, ref connector.Ref) (*connector.Connector, error) {
+	c, err := l.Store.Connector(ctx, ref)
+	if err != nil || c == nil || c.Phase != connector.Live {
+		return nil, err
+	}
+	return c, nil
+}
+
+// pollSoon has the days read that were missed, and the status judged by them. Should it fail the next poll does.
+func (l Lifecycle) pollSoon(ctx context.Context, c *connector.Connector) {
+	task := connector.Task{Tenant: c.Tenant, Connector: c.ID, ScheduledFor: l.Now().UTC(), Reason: connector.ReasonAsked}
+	if err := l.Queue.Send(ctx, task); err != nil {
+		l.Log.WarnContext(ctx, "poll not queued", "tenant", c.Tenant, "connector", c.ID, "error", err)
+	}
+}
+
+// fit says whether a token can take the place of the connector's, and returns the checks with those failing that say why
+// not: it is not usable, or may not read what the token in use could when it was pasted.
+func fit(c *connector.Connector, result verify.Result) (checks []verify.Check, ok bool) {
+	ok = true
+	policyOff := false
+	for _, check := range result.Checks {
+		if check.Status == verify.Fail && check.ID == verify.CheckPolicy {
+			policyOff = true // of the account, whatever the token
+		} else if check.Status == verify.Fail {
+			ok = false
+		}
+	}
+	checks = slices.Clone(result.Checks)
+	for _, lost := range []struct {
+		check         verify.CheckID
+		before, after connector.Capability
+	}{
+		{verify.CheckUsers, c.Granted.Users, result.Capabilities.Users},
+		{verify.CheckSeats, c.Granted.Seats, result.Capabilities.Seats},
+		{verify.CheckBilling, c.Granted.Billing, result.Capabilities.Billing},
+	} {
+		if lost.before != connector.CapabilityOK || lost.after != connector.CapabilityDenied || policyOff && lost.check == verify.CheckUsers {
+			continue
+		}
+		ok = false
+		for i := range checks {
+			if checks[i].ID == lost.check {
+				checks[i] = verify.Check{
+					ID: lost.check, Status: verify.Fail, Title: checks[i].Title,
+					Detail: "The token in use can read this, the new one cannot. " + checks[i].Detail,
+					Remedy: checks[i].Remedy,
+				}
+				if checks[i].Remedy == nil {
+					checks[i].Remedy = new(verify.NewToken(c.Account))
+				}
+			}
+		}
+	}
+	return checks, ok
+}

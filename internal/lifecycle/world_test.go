@@ -1,0 +1,197 @@
+package lifecycle_test
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/collect"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
+	"cloudmonitor.ai/copilot-connector/internal/store"
+	"cloudmonitor.ai/copilot-connector/internal/store/bolt"
+	"cloudmonitor.ai/copilot-connector/internal/vault"
+	"cloudmonitor.ai/copilot-connector/internal/verify"
+)
+
+var begins = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+
+const secret = "ghp_CanarySingsInTheCoalMine0123456789ab"
+
+// world is a tenant's connectors and tokens, with a verification that says what it is told to.
+type world struct {
+	store  *store.Store
+	tokens *vault.Files
+	folder string // of the tokens
+	log    bytes.Buffer
+
+	mu      sync.Mutex
+	now     time.Time
+	tasks   []connector.Task
+	invited map[connector.Ref][]string
+	result  verify.Result
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	w := &world{now: begins, folder: filepath.Join(t.TempDir(), "tokens"), invited: map[connector.Ref][]string{}}
+	table, err := bolt.Open(filepath.Join(t.TempDir(), "store.db"), w.clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = table.Close() })
+	if w.tokens, err = vault.NewFiles(w.folder); err != nil {
+		t.Fatal(err)
+	}
+	w.store = &store.Store{Table: table, Now: w.clock}
+	w.result = verify.Result{
+		OK: true, Account: verify.Account{Plan: connector.PlanBusiness},
+		Credential: verify.Credential{
+			Kind: connector.ClassicPAT, Login: new("octo-owner"), Scopes: []string{"read:org"}, ExpiresAt: new(begins.AddDate(0, 0, 80)),
+			Fingerprint: connector.NewToken(secret).Fingerprint(),
+		},
+		Capabilities: connector.Capabilities{Usage: "ok", Users: "ok", Seats: "ok", Billing: "denied"},
+	}
+	t.Cleanup(func() {
+		if strings.Contains(w.log.String(), "CanarySings") {
+			t.Error("the token is in the log")
+		}
+	})
+	return w
+}
+
+func (w *world) clock() time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.now
+}
+
+func (w *world) wait(d time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.now = w.now.Add(d)
+}
+
+func (w *world) Verify(context.Context, verify.Request) verify.Result {
+	result := w.result
+	result.VerifiedAt = w.clock()
+	return result
+}
+
+func (w *world) Send(_ context.Context, tasks ...connector.Task) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.tasks = append(w.tasks, tasks...)
+	return nil
+}
+
+func (w *world) Invite(_ context.Context, ref connector.Ref, emails []string) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.invited[ref] = emails
+	return nil
+}
+
+func (w *world) Forget(_ context.Context, ref connector.Ref) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.invited, ref)
+	return nil
+}
+
+// SendLater is none that a clean-up may need.
+func (w *world) SendLater(context.Context, connector.Task, time.Duration) error { return errInjected }
+
+// through is a lifecycle of which calls may fail.
+func (w *world) through(f *faults) lifecycle.Lifecycle {
+	return lifecycle.Lifecycle{
+		Verifier: w, Store: faultyStore{w.store, f}, Vault: faultyVault{w.tokens, f}, Queue: faultyQueue{w, f}, Recipients: faultyRecipients{w, f},
+		Now: w.clock, Log: slog.New(slog.NewJSONHandler(&w.log, nil)), Backfill: collect.NewBackfill,
+	}
+}
+
+func request(slug string) lifecycle.Request {
+	return lifecycle.Request{
+		Request: verify.Request{
+			Account: connector.Account{Host: connector.GitHubCom, Scope: connector.Organization, Slug: slug},
+			Token:   connector.NewToken(secret), IdleAfterDays: 45,
+		},
+		Tenant: "acme", NotifyEmails: []string{"ops@example.com"}, Actor: "ada",
+	}
+}
+
+// stored are all connectors, in whatever phase.
+func (w *world) stored(t *testing.T) (list []*connector.Connector) {
+	t.Helper()
+	due, err := w.store.Due(t.Context(), connector.Ref{}, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, ref := range due {
+		c, err := w.store.Connector(t.Context(), ref)
+		if err != nil || c == nil {
+			t.Fatalf("due is %v: %v, %v", ref, c, err)
+		}
+		list = append(list, c)
+	}
+	return list
+}
+
+// mustBeSafe holds that there is no token without a connector, and no live connector without a token.
+func (w *world) mustBeSafe(t *testing.T, when string) {
+	t.Helper()
+	tokens, err := os.ReadDir(w.folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[string]bool{}
+	for _, c := range w.stored(t) {
+		known["acme."+c.ID] = true
+		if _, err := w.tokens.Get(t.Context(), c.Tenant, c.ID); c.Phase == connector.Live && err != nil {
+			t.Errorf("%s a live connector has no token: %v", when, err)
+		}
+	}
+	for _, token := range tokens {
+		if !known[token.Name()] {
+			t.Errorf("%s there is a token without a connector", when)
+		}
+	}
+}
+
+// clean does what the next polls do with what is not live, and returns who is left.
+func (w *world) clean(t *testing.T) (left []*connector.Connector) {
+	t.Helper()
+	w.wait(11 * time.Minute)
+	cleaner := collect.Collector{Store: w.store, Vault: w.tokens, Queue: w, Recipients: w, Now: w.clock, Log: slog.New(slog.NewJSONHandler(&w.log, nil))}
+	for _, c := range w.stored(t) {
+		if c.Phase == connector.Live {
+			left = append(left, c)
+			continue
+		}
+		task := connector.Task{Tenant: c.Tenant, Connector: c.ID, ScheduledFor: w.clock(), Reason: connector.ReasonDaily}
+		if err := cleaner.Run(t.Context(), task); err != nil {
+			t.Errorf("clearing away one that is %s: %v", c.Phase, err)
+		}
+	}
+	w.mustBeSafe(t, "after the clean-up")
+	if now := w.stored(t); len(now) != len(left) || len(w.invited) > len(left) {
+		t.Errorf("%d connectors are left, %d of them live, and recipients of %d", len(now), len(left), len(w.invited))
+	}
+	return left
+}
+
+func live(list []*connector.Connector) (ids []string) {
+	for _, c := range list {
+		if c.Phase == connector.Live {
+			ids = append(ids, c.ID)
+		}
+	}
+	return slices.Sorted(slices.Values(ids))
+}

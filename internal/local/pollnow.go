@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/adminapi"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+)
+
+// pollSummary is what came of a poll.
+type pollSummary struct {
+	ScheduledFor time.Time   `json:"scheduledFor"`
+	Connectors   int         `json:"connectors"`
+	OK           int         `json:"ok"`
+	Partial      int         `json:"partial"`
+	Failed       int         `json:"failed"`
+	NotPolled    int         `json:"notPolled"`
+	TasksFailed  int         `json:"tasksFailed"` // by trouble of our own, which is in the log
+	Attention    []attention `json:"attention"`   // all connectors that are not ok
+}
+
+// attention says what is the matter with a connector.
+type attention struct {
+	Tenant  string           `json:"tenant"`
+	ID      string           `json:"id"`
+	Slug    string           `json:"slug"`
+	Status  connector.Status `json:"status"`
+	Outcome string           `json:"outcome"`
+	Reason  string           `json:"reason"`
+}
+
+// pollNow answers POST /local/schedules/poll: it polls as if it were the instant that the body names, now where there
+// is none, and waits until all that was queued is done.
+func (a *app) pollNow(w http.ResponseWriter, r *http.Request) {
+	instant, err := a.instant(w, r)
+	if err != nil {
+		adminapi.Refuse(w, http.StatusBadRequest, "invalid_input", `The body must be empty, or the instant to poll for, like {"time":"2026-11-22T06:00:00Z"}.`)
+		return
+	}
+	connection := http.NewResponseController(w)
+	if err := errors.Join(connection.SetReadDeadline(time.Time{}), connection.SetWriteDeadline(time.Time{})); err != nil {
+		a.log.Warn("a long poll will not be answered", "error", err)
+	}
+	summary, err := a.pollAndWait(r.Context(), instant)
+	if err != nil {
+		a.log.Error("poll failed", "scheduledFor", instant, "error", err)
+		adminapi.Refuse(w, http.StatusInternalServerError, "internal", "The poll came to no end: the log says why.")
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(summary) // fails only when the caller has gone
+}
+
+// instant reads the body.
+func (a *app) instant(w http.ResponseWriter, r *http.Request) (time.Time, error) {
+	var body struct {
+		Time *time.Time `json:"time"`
+	}
+	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<10))
+	decoder.DisallowUnknownFields()
+	err := decoder.Decode(&body)
+	if err == nil {
+		if _, err = decoder.Token(); err == nil {
+			return time.Time{}, errors.New("more than one value")
+		}
+	}
+	switch {
+	case !errors.Is(err, io.EOF):
+		return time.Time{}, err
+	case body.Time == nil:
+		return a.now().UTC(), nil
+	case body.Time.UTC().Year() < 1970:
+		return time.Time{}, errors.New("no schedule was ever due then")
+	}
+	return body.Time.UTC(), nil
+}
+
+func (a *app) pollAndWait(ctx context.Context, instant time.Time) (pollSummary, error) {
+	summary := pollSummary{ScheduledFor: instant, Attention: []attention{}}
+	before, began := a.tasks.Handled().Failed, a.now().Truncate(time.Second)
+	if _, err := a.poller.Poll(ctx, instant); err != nil {
+		return summary, err
+	}
+	if err := a.tasks.Drain(ctx); err != nil {
+		return summary, err
+	}
+	summary.TasksFailed = a.tasks.Handled().Failed - before
+	return summary, a.each(ctx, func(c *connector.Connector) error {
+		if c.Phase == connector.Live {
+			summary.add(c, began)
+		}
+		return nil
+	})
+}
+
+// add tells how a connector fared in a poll that began then.
+func (s *pollSummary) add(c *connector.Connector, began time.Time) {
+	s.Connectors++
+	trouble := attention{Tenant: c.Tenant, ID: c.ID, Slug: c.Slug, Status: c.Status, Reason: c.StatusReason}
+	last := c.LastPoll
+	switch {
+	case last == nil || last.At.Before(began) && !last.ScheduledFor.Equal(s.ScheduledFor):
+		s.NotPolled++
+		trouble.Outcome = "not_polled"
+		trouble.Reason = "Its poll has not begun: another one that was cut off may have to time out first. It follows within minutes; the log tells."
+		if last != nil && last.Outcome == connector.OutcomeOK && last.ScheduledFor.After(s.ScheduledFor) {
+			trouble.Reason = "It was polled for a later instant already: " + last.ScheduledFor.Format(time.RFC3339) + "."
+		}
+	case last.Outcome == connector.OutcomeOK:
+		s.OK++
+		return
+	case last.Outcome == connector.OutcomePartial:
+		s.Partial++
+		trouble.Outcome = string(last.Outcome)
+	default:
+		s.Failed++
+		trouble.Outcome = string(last.Outcome)
+	}
+	if trouble.Reason == "" {
+		trouble.Reason = last.Detail
+	}
+	s.Attention = append(s.Attention, trouble)
+}

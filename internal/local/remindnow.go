@@ -1,0 +1,30 @@
+package main
+
+import (
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/adminapi"
+)
+
+// remindNow answers POST /local/schedules/remind: it reminds as if it were the instant that the body names, now where
+// there is none.
+func (a *app) remindNow(w http.ResponseWriter, r *http.Request) {
+	instant, err := a.instant(w, r)
+	if err != nil {
+		adminapi.Refuse(w, http.StatusBadRequest, "invalid_input", `The body must be empty, or the instant to remind for, like {"time":"2026-11-22T07:00:00Z"}.`)
+		return
+	}
+	sent, err := a.reminder.Remind(r.Context(), instant)
+	if err != nil {
+		a.log.Error("reminders failed", "scheduledFor", instant, "error", err)
+		adminapi.Refuse(w, http.StatusInternalServerError, "internal", "Not all reminders were sent: the log says why.")
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(struct { // fails only when the caller has gone
+		ScheduledFor time.Time `json:"scheduledFor"`
+		Sent         int       `json:"sent"`
+	}{instant, sent})
+}

@@ -1,0 +1,111 @@
+package notify_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/notify"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+
+// octoDemo is a connector with a classic token that expires in a fortnight.
+func octoDemo() *connector.Connector {
+	ok := connector.CapabilityOK
+	return &connector.Connector{
+		Ref:          connector.Ref{Tenant: "acme", ID: "abcdefghijklmnopqrst"},
+		Account:      connector.Account{Host: "github.com", Scope: connector.Organization, Slug: "octo-demo"},
+		NotifyEmails: []string{"a@example.com"},
+		Credential: connector.Credential{
+			Kind: connector.ClassicPAT, Login: "octo-owner", Scopes: []string{"manage_billing:copilot", "read:org"},
+			ExpiresAt: new(noon.Add(14*24*time.Hour + time.Hour)), Fingerprint: "sha256:1a2b3c4d5e6f", RotatedAt: noon.AddDate(0, 0, -76),
+		},
+		Granted: connector.Capabilities{Usage: ok, Users: ok, Seats: ok, Billing: connector.CapabilityDenied},
+	}
+}
+
+// Each mail stands in testdata, to be read as its recipient would.
+func TestWhatTheMailsSay(t *testing.T) {
+	expires := func(c *connector.Connector, daysLeft int) connector.Notice {
+		at, _ := c.Credential.Expiry()
+		return connector.Notice{Kind: connector.NoticeExpires, At: noon, ExpiresAt: at, DaysLeft: daysLeft}
+	}
+	billing := octoDemo()
+	billing.Granted.Billing = connector.CapabilityOK
+	fineGrained := octoDemo()
+	fineGrained.Credential.Kind, fineGrained.Credential.Scopes = connector.FineGrainedPAT, nil
+	enterprise := octoDemo()
+	enterprise.Scope, enterprise.Slug, enterprise.Host = connector.Enterprise, "octo-enterprise", "octo.ghe.com"
+	enterprise.Credential.Scopes = []string{"read:enterprise"}
+	unlimited := octoDemo()
+	unlimited.Credential.ExpiresAt = nil
+	long := octoDemo()
+	long.Slug = strings.Repeat("octo-", 19) + "demo"
+
+	for name, mail := range map[string]notify.Mail{
+		"classic":      notify.Compose(octoDemo(), expires(octoDemo(), 14)),
+		"last-day":     notify.Compose(octoDemo(), expires(octoDemo(), 1)),
+		"with-billing": notify.Compose(billing, expires(billing, 7)),
+		"fine-grained": notify.Compose(fineGrained, expires(fineGrained, 3)),
+		"enterprise":   notify.Compose(enterprise, expires(enterprise, 14)),
+		"no-expiry":    notify.Compose(unlimited, expires(unlimited, 14)),
+		"no-expiry-overdue": notify.Compose(unlimited, connector.Notice{
+			Kind: connector.NoticeExpires, At: noon.AddDate(0, 0, 20), ExpiresAt: noon.AddDate(0, 0, 14),
+		}),
+		"long-name": notify.Compose(long, expires(long, 14)),
+		"expired":   notify.Compose(octoDemo(), connector.Notice{Kind: connector.NoticeExpired, At: noon, ExpiresAt: noon.Add(-7 * time.Hour)}),
+		"stopped": notify.Compose(octoDemo(), connector.Notice{
+			Kind: connector.NoticeStopped, At: noon, Reason: `The policy "Copilot usage metrics" is off. An enterprise owner enables it.`,
+		}),
+		"healed":  notify.Compose(octoDemo(), connector.Notice{Kind: connector.NoticeHealed, At: noon}),
+		"missing": notify.Compose(octoDemo(), connector.Notice{Kind: connector.NoticeMissing, At: noon, Days: []connector.Date{connector.DateOf(noon) - 10}}),
+	} {
+		t.Run(name, func(t *testing.T) {
+			golden := filepath.Join("testdata", name+".golden")
+			text := mail.Subject + "\n\n" + mail.Body
+			if *update {
+				if err := os.WriteFile(golden, []byte(text), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), text); diff != "" {
+				t.Errorf("the mail has changed (-want +got), -update accepts it:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestASubjectFitsSNSWhateverTheAccount(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := octoDemo()
+		c.Slug = rapid.StringMatching(`[A-Za-z0-9][A-Za-z0-9-]{0,99}`).Draw(t, "slug")
+		notice := connector.Notice{
+			Kind: rapid.SampledFrom([]connector.NoticeKind{
+				connector.NoticeExpires, connector.NoticeExpired, connector.NoticeStopped, connector.NoticeHealed, connector.NoticeMissing,
+			}).Draw(t, "kind"),
+			At: noon, ExpiresAt: noon.AddDate(0, 0, 1), DaysLeft: rapid.IntRange(0, 14).Draw(t, "left"),
+		}
+		mail := notify.Compose(c, notice)
+		if len(mail.Subject) >= 100 || strings.ContainsFunc(mail.Subject, func(r rune) bool { return r > unicode.MaxASCII || unicode.IsControl(r) }) {
+			t.Errorf("%d bytes: %q", len(mail.Subject), mail.Subject)
+		}
+		if len(mail.Body) > 64<<10 {
+			t.Errorf("the body has %d bytes", len(mail.Body))
+		}
+	})
+}

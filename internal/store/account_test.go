@@ -1,0 +1,131 @@
+package store_test
+
+import (
+	"strings"
+	"sync"
+	"testing"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+)
+
+func TestAnAccountHasOneConnectorInATenantInAnyLetterCase(t *testing.T) {
+	onEachTable(t, func(t *testing.T, w *world) {
+		c := w.create(t, "acme", "Octo-Demo")
+		for _, slug := range []string{"Octo-Demo", "octo-demo", "OCTO-DEMO"} {
+			holder, err := w.Create(t.Context(), newConnector("acme", slug))
+			if err != nil || holder == nil || holder.ID != c.ID || holder.Slug != "Octo-Demo" {
+				t.Errorf("for %s the holder is %v, %v", slug, holder, err)
+			}
+			holder, err = w.Holder(t.Context(), "acme", newConnector("", slug).Account)
+			if err != nil || holder == nil || holder.ID != c.ID {
+				t.Errorf("the holder of %s is %v, %v", slug, holder, err)
+			}
+		}
+		w.create(t, "acme-2", "octo-demo")
+		w.create(t, "acme", "octo-demo-2")
+		for _, account := range []connector.Account{
+			{Host: "octo.ghe.com", Scope: connector.Organization, Slug: "octo-demo"},
+			{Host: connector.GitHubCom, Scope: connector.Enterprise, Slug: "octo-demo"},
+		} {
+			other := newConnector("acme", "")
+			other.Account = account
+			if holder, err := w.Create(t.Context(), other); err != nil || holder != nil {
+				t.Errorf("%v is taken for the same account: %v, %v", account, holder, err)
+			}
+		}
+	})
+}
+
+func TestOfParallelCreatesOneWinsAndTheOthersAreToldWhich(t *testing.T) {
+	onEachTable(t, func(t *testing.T, w *world) {
+		const many = 12
+		var mu sync.Mutex
+		var winners []string
+		holders := map[string]int{}
+		var all sync.WaitGroup
+		for i := range many {
+			all.Go(func() {
+				slug := "octo-demo"
+				if i%2 == 0 {
+					slug = strings.ToUpper(slug)
+				}
+				c := newConnector("acme", slug)
+				holder, err := w.Create(t.Context(), c)
+				mu.Lock()
+				defer mu.Unlock()
+				switch {
+				case err != nil:
+					t.Error(err)
+				case holder == nil:
+					winners = append(winners, c.ID)
+				default:
+					holders[holder.ID]++
+				}
+			})
+		}
+		all.Wait()
+		if len(winners) != 1 || holders[winners[0]] != many-1 {
+			t.Errorf("%v win, and the holders are %v", winners, holders)
+		}
+		if due, err := w.Due(t.Context(), connector.Ref{}, many); err != nil || len(due) != 1 {
+			t.Errorf("there are %v, %v", due, err)
+		}
+	})
+}
+
+func TestAConnectorThatIsBeingDeletedHoldsItsAccountNoMore(t *testing.T) {
+	onEachTable(t, func(t *testing.T, w *world) {
+		first := w.create(t, "acme", "octo-demo")
+		w.phase(t, first.Ref, connector.Deleting)
+		if holder, err := w.Holder(t.Context(), "acme", first.Account); holder != nil || err != nil {
+			t.Errorf("the holder is %v, %v", holder, err)
+		}
+		second := w.create(t, "acme", "octo-demo")
+
+		// Neither a late change of the first nor its removal touches what the second holds.
+		w.phase(t, first.Ref, connector.Deleting)
+		if err := w.Remove(t.Context(), first); err != nil {
+			t.Fatal(err)
+		}
+		if holder, err := w.Holder(t.Context(), "acme", first.Account); err != nil || holder == nil || holder.ID != second.ID {
+			t.Errorf("the holder is %v, %v", holder, err)
+		}
+		third, err := w.Create(t.Context(), newConnector("acme", "octo-demo"))
+		if err != nil || third == nil || third.ID != second.ID {
+			t.Errorf("a third is told %v, %v", third, err)
+		}
+	})
+}
+
+func TestAnAccountGoesFromOneConnectorToTheNextWhereverACallFails(t *testing.T) {
+	onEachTable(t, func(t *testing.T, w *world) {
+		eachFault(t, func(t *testing.T, p *probe) {
+			slug := "octo-" + connector.NewID()
+			first, second := w.create(t, "acme", slug), newConnector("acme", slug)
+			s := w.through(p)
+			deleting := func(c *connector.Connector) error {
+				c.Phase = connector.Deleting
+				return nil
+			}
+			_, err := s.Change(t.Context(), first.Ref, deleting)
+			found, _ := w.Connector(t.Context(), first.Ref)
+			holder, _ := w.Holder(t.Context(), "acme", first.Account)
+			if held := holder != nil && holder.ID == first.ID; held != (found.Phase == connector.Live) || err == nil && held {
+				t.Errorf("%v: the connector is %s and holds the account: %v", err, found.Phase, held)
+			}
+			if err != nil {
+				if _, err := s.Change(t.Context(), first.Ref, deleting); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if _, err = s.Create(t.Context(), second); err != nil {
+				if holder, err := s.Create(t.Context(), second); err != nil || holder != nil {
+					t.Fatalf("again: %v, %v", holder, err)
+				}
+			}
+			if holder, err := w.Holder(t.Context(), "acme", first.Account); err != nil || holder == nil || holder.ID != second.ID {
+				t.Errorf("the holder is %v, %v", holder, err)
+			}
+		})
+	})
+}

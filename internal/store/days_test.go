@@ -1,0 +1,159 @@
+package store_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/ledger"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/store"
+)
+
+func month() connector.DateRange { return connector.DateRange{From: today - 28, To: today - 1} }
+
+func TestTheDaysOfARangeAndTheirPeopleComeInOneQuery(t *testing.T) {
+	onEachTable(t, func(t *testing.T, w *world) {
+		ref, neighbour := newRef(), newRef()
+		for _, date := range (connector.DateRange{From: today - 30, To: today}).Days() {
+			w.poll(t, ref, date, edition{"new", 30 + int(date)%5})
+		}
+		w.poll(t, neighbour, today-9, edition{"other", 9})
+		for _, date := range []connector.Date{today - 28, today - 9, today - 1} { // restated twice, and back
+			w.poll(t, ref, date, edition{"restated", 44})
+			w.poll(t, ref, date, edition{"again", 45})
+			w.poll(t, ref, date, edition{"restated", 44})
+		}
+		w.actions = nil
+		p := &probe{}
+		people := map[connector.Date]int64{}
+		days, err := w.through(p).DaysAndPeople(t.Context(), ref, month(), func(day ledger.Day, set []byte) error {
+			active, err := metrics.ReadPeople(day.Date, set)
+			people[day.Date] = active.Active()
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(p.calls, []string{"Query"}) {
+			t.Errorf("28 days took %v", p.calls)
+		}
+		if w.actions != nil && !slices.Equal(w.actions, []string{"DynamoDB_20120810.Query"}) {
+			t.Errorf("28 days took %v", w.actions)
+		}
+		if len(days) != 28 || len(people) != 28 {
+			t.Fatalf("%d days, people of %d", len(days), len(people))
+		}
+		for i, day := range days {
+			if want := month().From + connector.Date(i); day.Date != want || people[want] != day.Users.People {
+				t.Errorf("%s is %s with %d of %d people", want, day.Date, people[want], day.Users.People)
+			}
+			one, err := w.Day(t.Context(), ref, day.Date)
+			if diff := cmp.Diff(&day, one); err != nil || diff != "" {
+				t.Errorf("%s by itself: %v (-in the range +alone):\n%s", day.Date, err, diff)
+			}
+		}
+		alone, err := w.Days(t.Context(), ref, month())
+		if diff := cmp.Diff(days, alone); err != nil || diff != "" {
+			t.Errorf("without people: %v\n%s", err, diff)
+		}
+	})
+}
+
+func TestADayThatIsNotThereIsNone(t *testing.T) {
+	onEachTable(t, func(t *testing.T, w *world) {
+		if day, err := w.Day(t.Context(), newRef(), day); day != nil || err != nil {
+			t.Errorf("%v, %v", day, err)
+		}
+		if days, err := w.Days(t.Context(), newRef(), month()); len(days) > 0 || err != nil {
+			t.Errorf("%v, %v", days, err)
+		}
+	})
+}
+
+func TestASetOfPeopleLargerThanAnItemComesBackWhole(t *testing.T) {
+	onEachTable(t, func(t *testing.T, w *world) {
+		ref := newRef()
+		w.poll(t, ref, day-1, edition{"small", 3})
+		w.poll(t, ref, day+1, edition{"small", 3})
+		set := []byte(strings.Repeat("0123456789abcdef", (2*store.MaxBody+store.MaxBody/2)/16))
+		for _, name := range []string{"left behind", "stands", "gone"} { // sets before and behind that which stands, by their hashes
+			d := ledger.Day{Day: metrics.ReadDay(day, usageOf(1), nil, w.clock()), Users: &ledger.Users{Hash: name, Pages: 1, People: 1}}
+			s := w.Store
+			if name != "stands" {
+				s = w.through(&probe{at: 2, fault: refused}) // the day itself
+			}
+			err := s.Commit(t.Context(), ref, d, &ledger.Roster{Pages: [][]byte{[]byte(name)}, People: append([]byte(name), set...)})
+			if (err == nil) != (name == "stands") {
+				t.Fatalf("%s: %v", name, err)
+			}
+		}
+		got := map[connector.Date]string{}
+		_, err := w.DaysAndPeople(t.Context(), ref, month(), func(d ledger.Day, people []byte) error {
+			got[d.Date] = string(people)
+			return nil
+		})
+		if err != nil || len(got) != 3 || got[day] != "stands"+string(set) {
+			t.Errorf("%v: %d sets, one of %d bytes", err, len(got), len(got[day]))
+		}
+	})
+}
+
+func TestTwoRunsOnADayAreKeptApart(t *testing.T) {
+	onEachTable(t, func(t *testing.T, w *world) {
+		ref := newRef()
+		w.poll(t, ref, day, edition{"first", 5})
+		before, err := w.Day(t.Context(), ref, day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.poll(t, ref, day, edition{"faster", 6})
+		reading, roster := edition{"slower", 7}.reading(w.clock())
+		after, _ := ledger.Revise(before, day, reading)
+		if err := w.Commit(t.Context(), ref, after, roster); !connector.Is(err, connector.CodeConflict) {
+			t.Errorf("the slower one gets %v", err)
+		}
+		if stands := w.whole(t, ref); stands != (edition{"faster", 6}).stored() {
+			t.Errorf("%s stands", stands)
+		}
+	})
+}
+
+func TestADamagedDayIsAnErrorOfTheStore(t *testing.T) {
+	w := boltWorld(t)
+	ref := newRef()
+	w.poll(t, ref, day, edition{"first", 5})
+	for _, item := range w.items(t, "connector#acme/"+ref.ID) {
+		item.Body = item.Body[:len(item.Body)/2]
+		if err := w.table.PutAll(t.Context(), []store.Item{item}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := w.Day(t.Context(), ref, day)
+	_, rangeErr := w.Days(t.Context(), ref, month())
+	if !connector.Is(err, connector.CodeStore) || !connector.Is(rangeErr, connector.CodeStore) {
+		t.Errorf("%v, and in a range %v", err, rangeErr)
+	}
+}
+
+func TestWhatIsStoredOfADayIsNoRestatementOfIt(t *testing.T) {
+	w := boltWorld(t)
+	for _, e := range []edition{{"quiet", 0}, {"busy", 20}} {
+		ref := newRef()
+		w.poll(t, ref, today-1, e)
+		p := &probe{}
+		for range 2 {
+			w.wait(time.Hour)
+			if err := poll(t.Context(), w.through(p), ref, today-1, e); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if p.cost.writeUnits != 0 || !slices.Equal(p.calls, []string{"Get", "Get"}) {
+			t.Errorf("%s: the same again took %v", e.name, p.calls)
+		}
+	}
+}

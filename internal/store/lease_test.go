@@ -1,0 +1,84 @@
+package store_test
+
+import (
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+func TestOneOwnerAtATimeHasTheLease(t *testing.T) {
+	onEachTable(t, func(t *testing.T, w *world) {
+		ref := newRef()
+		acquire := func(owner string, want bool) {
+			t.Helper()
+			if got, err := w.Acquire(t.Context(), ref, owner, w.clock().Add(time.Minute)); err != nil || got != want {
+				t.Errorf("%s gets it: %v, %v", owner, got, err)
+			}
+		}
+		release := func(owner string) {
+			t.Helper()
+			if err := w.Release(t.Context(), ref, owner); err != nil {
+				t.Errorf("%s releases: %v", owner, err)
+			}
+		}
+		acquire("first", true)
+		acquire("second", false)
+		acquire("first", true) // again, for longer
+		release("second")
+		acquire("second", false)
+		release("first")
+		release("first")
+		acquire("second", true)
+
+		w.wait(time.Minute) // and the second is too long at work
+		acquire("third", true)
+		release("second")
+		acquire("second", false)
+		w.wait(30 * time.Second)
+		acquire("third", true)
+		w.wait(59 * time.Second)
+		acquire("second", false)
+		w.wait(time.Second)
+		acquire("second", true)
+	})
+}
+
+func TestOfManyOneGetsTheLease(t *testing.T) {
+	onEachTable(t, func(t *testing.T, w *world) {
+		ref := newRef()
+		for range 5 {
+			var got atomic.Int64
+			var all sync.WaitGroup
+			for i := range 8 {
+				all.Go(func() {
+					free, err := w.Acquire(t.Context(), ref, fmt.Sprint("owner ", i), w.clock().Add(time.Minute))
+					if err != nil {
+						t.Error(err)
+					}
+					if free {
+						got.Add(1)
+					}
+				})
+			}
+			all.Wait()
+			if got.Load() != 1 {
+				t.Errorf("%d got it", got.Load())
+			}
+			w.wait(time.Minute)
+		}
+	})
+}
+
+func TestALeaseWhoseAnswerIsLostIsStillItsOwners(t *testing.T) {
+	onEachTable(t, func(t *testing.T, w *world) {
+		eachFault(t, func(t *testing.T, p *probe) {
+			ref, until := newRef(), w.clock().Add(time.Minute)
+			_, err := w.through(p).Acquire(t.Context(), ref, "first", until)
+			if free, again := w.Acquire(t.Context(), ref, "first", until); !free || again != nil {
+				t.Errorf("after %v: %v, %v", err, free, again)
+			}
+		})
+	})
+}

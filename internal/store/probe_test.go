@@ -1,0 +1,163 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"sync"
+	"testing"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/store"
+)
+
+// fault is what becomes of a call that fails.
+type fault string
+
+const (
+	refused fault = "refused"         // nothing was done
+	halved  fault = "half done"       // of a call that may leave some done
+	lost    fault = "its answer lost" // all was done
+)
+
+var errInjected = &connector.Error{Code: connector.CodeStore, Op: "test", Err: errors.New("injected")}
+
+// probe is a table that is watched, and of which one call may fail.
+type probe struct {
+	table store.Table
+	at    int // the call that fails, from 1; 0: none
+	fault fault
+	each  func() // after each call
+
+	mu    sync.Mutex
+	calls []string
+	cost  charge
+}
+
+// eachFault runs test with each fault at each of the table calls it makes, and once without.
+func eachFault(t *testing.T, test func(t *testing.T, p *probe)) {
+	t.Helper()
+	for at, more := 1, true; more; at++ {
+		p := &probe{at: at, fault: refused}
+		t.Run(fmt.Sprintf("call %d %s", at, refused), func(t *testing.T) { test(t, p) })
+		if more = len(p.calls) >= at; !more {
+			break
+		}
+		faults := map[string][]fault{"Put": {lost}, "Delete": {lost}, "PutAll": {halved, lost}, "DeleteAll": {halved, lost}}
+		for _, fault := range faults[p.calls[at-1]] {
+			p := &probe{at: at, fault: fault}
+			t.Run(fmt.Sprintf("call %d %s", at, fault), func(t *testing.T) { test(t, p) })
+		}
+		if at > 100 {
+			t.Fatal("there is no end of calls")
+		}
+	}
+}
+
+// do makes a call of some of so many parts.
+func (p *probe) do(method string, parts int, call func(parts int) error) error {
+	p.mu.Lock()
+	p.calls = append(p.calls, method)
+	fails := len(p.calls) == p.at
+	p.mu.Unlock()
+	var err error
+	switch {
+	case !fails:
+		err = call(parts)
+	case p.fault == lost:
+		err = errors.Join(errInjected, call(parts))
+	case p.fault == halved && parts > 1:
+		err = errors.Join(errInjected, call(parts/2))
+	default:
+		err = errInjected
+	}
+	if p.each != nil {
+		p.each()
+	}
+	return err
+}
+
+func (p *probe) Get(ctx context.Context, key store.Key) (item *store.Item, err error) {
+	err = p.do("Get", 1, func(int) (err error) {
+		item, err = p.table.Get(ctx, key)
+		p.cost.get(item)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return item, nil
+}
+
+func (p *probe) GetAll(ctx context.Context, keys []store.Key) (items []store.Item, err error) {
+	err = p.do("GetAll", 1, func(int) (err error) {
+		items, err = p.table.GetAll(ctx, keys)
+		p.cost.getAll(len(keys), items)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+func (p *probe) Query(ctx context.Context, r store.Range) iter.Seq2[store.Item, error] {
+	return func(yield func(store.Item, error) bool) {
+		var all []store.Item
+		err := p.do("Query", 1, func(int) error {
+			for item, err := range p.table.Query(ctx, r) {
+				if err != nil {
+					return err
+				}
+				all = append(all, item)
+			}
+			p.cost.query(all)
+			return nil
+		})
+		for _, item := range all {
+			if !yield(item, nil) {
+				return
+			}
+		}
+		if err != nil {
+			yield(store.Item{}, err)
+		}
+	}
+}
+
+func (p *probe) List(ctx context.Context, index, after string, limit int) (entries []store.Entry, err error) {
+	err = p.do("List", 1, func(int) (err error) {
+		entries, err = p.table.List(ctx, index, after, limit)
+		return err
+	})
+	return entries, err
+}
+
+func (p *probe) Put(ctx context.Context, items ...store.Item) error {
+	return p.do("Put", 1, func(int) error {
+		p.cost.write(items, len(items) > 1)
+		return p.table.Put(ctx, items...)
+	})
+}
+
+func (p *probe) Delete(ctx context.Context, items ...store.Item) error {
+	return p.do("Delete", 1, func(int) error {
+		p.cost.write(items, len(items) > 1)
+		return p.table.Delete(ctx, items...)
+	})
+}
+
+func (p *probe) PutAll(ctx context.Context, items []store.Item) error {
+	return p.do("PutAll", len(items), func(parts int) error {
+		p.cost.write(items[:parts], false)
+		return p.table.PutAll(ctx, items[:parts])
+	})
+}
+
+func (p *probe) DeleteAll(ctx context.Context, keys []store.Key) error {
+	return p.do("DeleteAll", len(keys), func(parts int) error {
+		p.cost.remove(ctx, p.table, keys[:parts])
+		return p.table.DeleteAll(ctx, keys[:parts])
+	})
+}

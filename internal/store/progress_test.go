@@ -1,0 +1,90 @@
+package store_test
+
+import (
+	"bytes"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/ledger"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/store"
+)
+
+// half is a report that was read in part.
+func half(name string, pages int) ledger.Progress {
+	p := ledger.Progress{Bookmark: metrics.Bookmark{Parts: []string{`"etag-1"`, name}, Offset: 123_456_789_012}}
+	for i := range pages {
+		p.Pages = append(p.Pages, bytes.Repeat([]byte{byte(i), byte(i >> 8)}, 10+i%7))
+	}
+	return p
+}
+
+func TestProgressComesBackAsItWas(t *testing.T) {
+	onEachTable(t, func(t *testing.T, w *world) {
+		ref := newRef()
+		must := func(err error) {
+			t.Helper()
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		kept := func(date connector.Date, want *ledger.Progress) {
+			t.Helper()
+			got, err := w.Progress(t.Context(), ref, date)
+			if diff := cmp.Diff(want, got); err != nil || diff != "" {
+				t.Errorf("%v (-want +got):\n%s", err, diff)
+			}
+		}
+		kept(day, nil)
+		first, second, other := half("first", 256), half("second", 3), half("other", 1)
+		must(w.SaveProgress(t.Context(), ref, day, first))
+		must(w.SaveProgress(t.Context(), ref, day+1, other))
+		kept(day, &first)
+		must(w.SaveProgress(t.Context(), ref, day, second))
+		kept(day, &second)
+		kept(day+1, &other)
+		must(w.DropProgress(t.Context(), ref, day))
+		must(w.DropProgress(t.Context(), ref, day))
+		kept(day, nil)
+		kept(day+1, &other)
+		w.wait(48 * time.Hour)
+		kept(day+1, nil)
+		if left := w.gathered(t, ref); len(left) > 0 {
+			t.Errorf("after two days there is %q", left)
+		}
+	})
+}
+
+func TestProgressOfWhichAPageIsLostIsNone(t *testing.T) {
+	onEachTable(t, func(t *testing.T, w *world) {
+		ref := newRef()
+		if err := w.SaveProgress(t.Context(), ref, day, half("first", 9)); err != nil {
+			t.Fatal(err)
+		}
+		items := w.items(t, "connector#acme/"+ref.ID)
+		if err := w.table.DeleteAll(t.Context(), []store.Key{items[len(items)/2].Key}); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := w.Progress(t.Context(), ref, day); got != nil || err != nil {
+			t.Errorf("%v, %v", got, err)
+		}
+	})
+}
+
+func TestProgressIsTheOldOneOrTheNewOneWhereverACallFails(t *testing.T) {
+	w := boltWorld(t)
+	eachFault(t, func(t *testing.T, p *probe) {
+		ref, old, latest := newRef(), half("old", 8), half("latest", 16)
+		if err := w.SaveProgress(t.Context(), ref, day, old); err != nil {
+			t.Fatal(err)
+		}
+		err := w.through(p).SaveProgress(t.Context(), ref, day, latest)
+		got, readErr := w.Progress(t.Context(), ref, day)
+		if readErr != nil || !cmp.Equal(got, &latest) && (err == nil || !cmp.Equal(got, &old)) {
+			t.Errorf("after %v it is %v, %v", err, got, readErr)
+		}
+	})
+}

@@ -1,0 +1,108 @@
+package store_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+)
+
+// fill gathers some of everything for a connector.
+func (w *world) fill(t testing.TB, ref connector.Ref) {
+	t.Helper()
+	for _, e := range []edition{{"first", 40}, {"second", 50}, {"second", 50}} {
+		w.poll(t, ref, day, e)
+		w.poll(t, ref, today-1, e)
+	}
+	if err := w.SaveProgress(t.Context(), ref, today-2, half("half", 5)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Progress(t.Context(), ref, today-2); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.PutSeats(t.Context(), ref, today, seats(3, begins)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestNothingIsLeftOfARemovedConnectorWhereverACallFails(t *testing.T) {
+	onEachTable(t, func(t *testing.T, w *world) {
+		eachFault(t, func(t *testing.T, p *probe) {
+			c := w.create(t, "acme", "octo-"+connector.NewID())
+			other := w.create(t, "acme", "other-"+connector.NewID())
+			w.fill(t, c.Ref)
+			w.fill(t, other.Ref)
+			kept := w.gathered(t, other.Ref)
+
+			if err := w.through(p).Remove(t.Context(), c); err != nil {
+				found, _ := w.Connector(t.Context(), c.Ref)
+				left := w.gathered(t, c.Ref)
+				if found == nil && len(left) > 0 && !slices.Equal(left, []string{"lease"}) {
+					t.Errorf("the connector is gone before %q", left)
+				}
+				if err := w.Remove(t.Context(), c); err != nil { // as the next poll does
+					t.Fatal(err)
+				}
+			}
+			if left := w.gathered(t, c.Ref); len(left) > 0 {
+				t.Errorf("there is still %q", left)
+			}
+			if found, err := w.Connector(t.Context(), c.Ref); found != nil || err != nil {
+				t.Errorf("the connector is %v, %v", found, err)
+			}
+			if holder, err := w.Holder(t.Context(), "acme", c.Account); holder != nil || err != nil {
+				t.Errorf("the account is held by %v, %v", holder, err)
+			}
+			if due, err := w.Due(t.Context(), connector.Ref{}, 1000); err != nil || slices.Contains(due, c.Ref) || !slices.Contains(due, other.Ref) {
+				t.Errorf("due are %v, %v", due, err)
+			}
+			if now := w.gathered(t, other.Ref); !slices.Equal(kept, now) {
+				t.Errorf("of the other there is %q", now)
+			}
+			w.create(t, "acme", c.Slug)
+		})
+	})
+}
+
+func TestAConnectorIsNotRemovedWhileItIsPolled(t *testing.T) {
+	onEachTable(t, func(t *testing.T, w *world) {
+		c := w.create(t, "acme", "octo-demo")
+		if free, err := w.Acquire(t.Context(), c.Ref, "a run", w.clock().Add(5*time.Minute)); !free || err != nil {
+			t.Fatal(free, err)
+		}
+		w.fill(t, c.Ref)
+		if err := w.Remove(t.Context(), c); !connector.Is(err, connector.CodeConflict) {
+			t.Errorf("%v", err)
+		}
+		w.poll(t, c.Ref, today-3, edition{"first", 5}) // the run goes on
+		again := w.create(t, "acme", "octo-demo")      // its account is free all the same
+
+		w.wait(5 * time.Minute) // the run has died
+		if err := w.Remove(t.Context(), c); err != nil {
+			t.Error(err)
+		}
+		if left := w.gathered(t, c.Ref); len(left) > 0 {
+			t.Errorf("there is still %q", left)
+		}
+		if found, err := w.Connector(t.Context(), again.Ref); found == nil || err != nil {
+			t.Errorf("the one saved anew is %v, %v", found, err)
+		}
+	})
+}
+
+func TestAConnectorWithMoreThanIsRemovedAtOnceGoesWhole(t *testing.T) {
+	w := boltWorld(t)
+	c := w.create(t, "acme", "octo-demo")
+	for i := range 3 {
+		if err := w.SaveProgress(t.Context(), c.Ref, day+connector.Date(i), half("half", 700)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Remove(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	if left := w.gathered(t, c.Ref); len(left) > 0 {
+		t.Errorf("there are still %d", len(left))
+	}
+}

@@ -1,0 +1,121 @@
+package store_test
+
+import (
+	"context"
+	"fmt"
+	"hash/fnv"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/ledger"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/store"
+)
+
+// day is the one that most tests speak of; it is final when it is read now.
+const day = today - 6
+
+// people are so many with ids and numbers as GitHub's are, which an edition changes.
+func people(many int, edition string) *metrics.Roster {
+	seed := fnv.New64()
+	_, _ = seed.Write([]byte(edition))
+	dice := rand.New(rand.NewPCG(7, seed.Sum64()))
+	ids := rand.New(rand.NewPCG(11, 13))
+	roster := new(metrics.Roster)
+	for i := range many {
+		u := metrics.UserDay{
+			UserID: 1 + ids.Int64N(200_000_000), Login: fmt.Sprintf("developer-%d", i), Engaged: true,
+			Suggested: metrics.Count(dice.IntN(200)), LinesAccepted: metrics.Count(dice.IntN(300)), Interactions: metrics.Count(dice.IntN(60)),
+			Credits: metrics.Credits(dice.IntN(30_000_000)),
+		}
+		u.Accepted = u.Suggested / 3
+		if err := roster.Add(&u); err != nil {
+			panic(err)
+		}
+	}
+	return roster
+}
+
+// usageOf is a day's aggregate, with as many rows as an account of some hundred people has.
+func usageOf(active int64) *metrics.Usage {
+	dice := rand.New(rand.NewPCG(1, uint64(active))) //nolint:gosec // not negative
+	n := func(most int64) *int64 { return new(dice.Int64N(most) + 1) }
+	rows := func(basis metrics.Basis, names ...string) metrics.Breakdown {
+		b := metrics.Breakdown{Basis: basis}
+		for _, name := range names {
+			b.Rows = append(b.Rows, metrics.CompletionRow{Name: name, Suggested: n(5000), Accepted: n(1500)})
+		}
+		return b
+	}
+	chat := func(names ...string) (list []metrics.ChatRow) {
+		for _, name := range names {
+			list = append(list, metrics.ChatRow{Name: name, Interactions: n(500)})
+		}
+		return list
+	}
+	return &metrics.Usage{
+		ActiveUsers: &active,
+		Completions: &metrics.Completions{
+			Suggested: n(20000), Accepted: n(6000), AcceptanceRate: new(0.3012), LinesSuggested: n(40000), LinesAccepted: n(9000),
+			ByEditor: rows(metrics.BasisAllFeatures, "vscode", "jetbrains", "visualstudio", "neovim", "xcode", "eclipse"),
+			ByLanguage: rows(metrics.BasisCompletions, "typescript", "go", "python", "java", "csharp", "yaml", "json", "markdown", "terraform",
+				"shell", "sql", "kotlin", "swift", "rust", "css", "html", "others", "unknown"),
+			ByModel: rows(metrics.BasisCompletions, "gpt-4.1", "gpt-5-mini", "auto"),
+		},
+		Chat: &metrics.Chat{
+			Interactions: n(4000), ByMode: chat("ask", "agent", "edit", "inline", "plan", "custom"),
+			ByModel: chat("gpt-5", "claude-sonnet-4.5", "gpt-4.1", "gemini-2.5-pro", "auto"),
+		},
+		CLI: &metrics.CLI{ActiveUsers: n(50), Sessions: n(200), Requests: n(900), PromptTokens: n(9_000_000), OutputTokens: n(500_000)},
+		PullRequests: &metrics.PullRequests{
+			Created: n(200), Reviewed: n(200), Merged: n(200), CreatedByCopilot: n(20), ReviewedByCopilot: n(200), SuggestionsByCopilot: n(300),
+			SuggestionsApplied: n(90), MedianMinutesToMerge: new(310.5),
+		},
+	}
+}
+
+// edition is what GitHub's reports tell of a day at one time.
+type edition struct {
+	name   string
+	people int
+}
+
+func (e edition) reading(at time.Time) (ledger.Reading, *ledger.Roster) {
+	r := ledger.Reading{Usage: usageOf(int64(e.people)), At: at}
+	if e.people == 0 {
+		return r, nil
+	}
+	roster := people(e.people, e.name)
+	pages := &ledger.Roster{Pages: roster.Pages(), People: roster.People(0).Bytes()}
+	r.Totals = new(roster.Totals())
+	r.Users = &ledger.Users{Hash: roster.ContentHash(), Pages: len(pages.Pages), People: r.Totals.Active}
+	return r, pages
+}
+
+// poll does with a day what a run does.
+func poll(ctx context.Context, s *store.Store, ref connector.Ref, date connector.Date, e edition) error {
+	before, err := s.Day(ctx, ref, date)
+	if err != nil {
+		return err
+	}
+	reading, roster := e.reading(s.Now().UTC().Truncate(time.Second))
+	after, news := ledger.Revise(before, date, reading)
+	switch {
+	case !news:
+		return nil
+	case after.Settled && before != nil:
+		return s.Settle(ctx, ref, after)
+	case before != nil && before.Users != nil && after.Users != nil && before.Users.Hash == after.Users.Hash:
+		return s.Commit(ctx, ref, after, nil)
+	}
+	return s.Commit(ctx, ref, after, roster)
+}
+
+func (w *world) poll(t testing.TB, ref connector.Ref, date connector.Date, e edition) {
+	t.Helper()
+	if err := poll(t.Context(), w.Store, ref, date, e); err != nil {
+		t.Fatal(err)
+	}
+}

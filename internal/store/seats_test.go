@@ -1,0 +1,116 @@
+package store_test
+
+import (
+	"bytes"
+	"compress/flate"
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
+)
+
+func seats(many int, asOf time.Time) cost.Snapshot {
+	s := cost.Snapshot{AsOf: asOf, Plan: connector.PlanBusiness, Seats: []cost.Seat{}}
+	for i := range many {
+		seat := cost.Seat{
+			UserID: new(int64(1000 + 7*i)), Login: "developer-" + slugOf(i), Team: "platform", Plan: connector.PlanBusiness,
+			CreatedAt: new(asOf.AddDate(0, 0, -i%400)),
+		}
+		if i%5 > 0 {
+			seat.LastActivityAt, seat.LastActivityEditor = new(asOf.Add(-time.Duration(i)*time.Minute)), "vscode/1.104.2/copilot-chat/0.31.5"
+		}
+		s.Seats = append(s.Seats, seat)
+	}
+	return s
+}
+
+// snapshot reads the one of a day as it lies in the table, and fails where anything else lies beside it.
+func (w *world) snapshot(t *testing.T, ref connector.Ref, date connector.Date) *cost.Snapshot {
+	t.Helper()
+	var head struct {
+		AsOf         time.Time
+		Plan         connector.Plan
+		Total, Pages int
+		Set          string
+	}
+	var s *cost.Snapshot
+	list, met := []cost.Seat{}, 0
+	items := w.items(t, "connector#"+ref.Tenant+"/"+ref.ID)
+	read := func(body []byte, into any) {
+		t.Helper()
+		if err := json.NewDecoder(flate.NewReader(bytes.NewReader(body))).Decode(into); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, item := range items {
+		if item.Sort == "seats#"+date.String() {
+			read(item.Body, &head)
+			s = &cost.Snapshot{AsOf: head.AsOf, Plan: head.Plan}
+		}
+	}
+	for _, item := range items {
+		if s != nil && strings.HasPrefix(item.Sort, "seatlist#"+date.String()+"#"+head.Set+"#") {
+			var page []cost.Seat
+			read(item.Body, &page)
+			list, met = append(list, page...), met+1
+		}
+	}
+	if s == nil {
+		return nil
+	}
+	if s.Seats = list; met != head.Pages || len(list) != head.Total {
+		t.Errorf("there are %d pages of %d, and %d seats of %d", met, head.Pages, len(list), head.Total)
+	}
+	return s
+}
+
+func TestASnapshotOfSeatsReplacesThatOfTheSameDayWhereverACallFails(t *testing.T) {
+	onEachTable(t, func(t *testing.T, w *world) {
+		eachFault(t, func(t *testing.T, p *probe) {
+			ref := newRef()
+			first, second, other := seats(2002, begins), seats(2001, begins.Add(time.Hour)), seats(3, begins.AddDate(0, 0, -1))
+			put := func(date connector.Date, s cost.Snapshot) {
+				t.Helper()
+				if err := w.PutSeats(t.Context(), ref, date, s); err != nil {
+					t.Fatal(err)
+				}
+			}
+			put(today-1, other)
+			put(today, first)
+			p.each = func() {
+				if got := w.snapshot(t, ref, today); !cmp.Equal(got, &first) && !cmp.Equal(got, &second) {
+					t.Errorf("after %v there is a mix", p.calls)
+				}
+			}
+			if err := w.through(p).PutSeats(t.Context(), ref, today, second); err != nil {
+				put(today, second)
+			}
+			if diff := cmp.Diff(&second, w.snapshot(t, ref, today)); diff != "" {
+				t.Errorf("(-want +got):\n%.2000s", diff)
+			}
+			w.wait(time.Hour)
+			if left := w.gathered(t, ref); len(left) != 1+2+1+1 { // two pages of today, one of yesterday, and what names them
+				t.Errorf("after an hour there is %q", left)
+			}
+			if diff := cmp.Diff(&other, w.snapshot(t, ref, today-1)); diff != "" {
+				t.Errorf("yesterday (-want +got):\n%.2000s", diff)
+			}
+		})
+	})
+}
+
+func TestNoSeatsAreASnapshotToo(t *testing.T) {
+	w := boltWorld(t)
+	ref, none := newRef(), seats(0, begins)
+	if err := w.PutSeats(t.Context(), ref, today, none); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(&none, w.snapshot(t, ref, today)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

@@ -1,0 +1,99 @@
+package store_test
+
+import (
+	"slices"
+	"testing"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/ledger"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+func TestOnePersonsMonthIsOneSmallReadADay(t *testing.T) {
+	onEachTable(t, func(t *testing.T, w *world) {
+		ref := newRef()
+		for _, date := range month().Days() {
+			if date == day {
+				w.poll(t, ref, date, edition{"nobody", 0})
+				continue
+			}
+			w.poll(t, ref, date, edition{"busy", 2000 + 10*int(date%7)})
+		}
+		days, err := w.Days(t.Context(), ref, month())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var who int64
+		reading, roster := edition{"busy", 2000}.reading(w.clock())
+		_ = metrics.ReadPage(roster.Pages[reading.Users.Pages/2], func(u *metrics.UserDay) error {
+			who = u.UserID
+			return nil
+		})
+		w.actions = nil
+		p := &probe{}
+		pages, err := w.through(p).UsersPages(t.Context(), ref, days, func(day ledger.Day) int { return metrics.PageOf(who, day.Users.Pages) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range days {
+			met := 0
+			err := metrics.ReadPage(pages[d.Date], func(u *metrics.UserDay) error {
+				if u.UserID == who {
+					met++
+				}
+				return nil
+			})
+			if want := min(len(pages[d.Date]), 1); err != nil || met != want || (d.Date == day) != (want == 0) {
+				t.Errorf("on %s the person is met %d times: %v", d.Date, met, err)
+			}
+		}
+		if !slices.Equal(p.calls, []string{"GetAll"}) || p.cost.asked != 27 {
+			t.Errorf("it took %v for %d items", p.calls, p.cost.asked)
+		}
+		if w.actions != nil && !slices.Equal(w.actions, []string{"DynamoDB_20120810.BatchGetItem"}) {
+			t.Errorf("it took %v", w.actions)
+		}
+		if perDay := p.cost.bytesRead / 27; perDay > 16<<10 {
+			t.Errorf("a day takes %d bytes", perDay)
+		}
+		t.Logf("%d bytes and %d read units a day", p.cost.bytesRead/27, p.cost.readUnits/27)
+	})
+}
+
+func TestADayWithoutAPerUserReportHasNoPage(t *testing.T) {
+	w := boltWorld(t)
+	days := []ledger.Day{{Day: metrics.ReadDay(day, usageOf(3), nil, w.clock())}}
+	p := &probe{}
+	pages, err := w.through(p).UsersPages(t.Context(), newRef(), days, func(ledger.Day) int { return 0 })
+	if err != nil || len(pages) > 0 || p.cost.asked > 0 {
+		t.Errorf("%v, %v, %d items asked for", pages, err, p.cost.asked)
+	}
+}
+
+// TestNoAccessScans holds that every request names a partition: DynamoDB is asked for nothing else.
+func TestNoAccessScans(t *testing.T) {
+	w := dynamoWorld(t)
+	c := w.create(t, "acme", "octo-demo")
+	w.fill(t, c.Ref)
+	w.phase(t, c.Ref, connector.Live)
+	if _, err := w.Due(t.Context(), connector.Ref{}, 10); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := w.Connectors(t.Context(), "acme", "", 10); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Days(t.Context(), c.Ref, month()); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Remove(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(w.actions)
+	want := []string{"BatchGetItem", "BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "TransactWriteItems"}
+	for i, action := range want {
+		want[i] = "DynamoDB_20120810." + action
+	}
+	if got := slices.Compact(w.actions); !slices.Equal(got, want) {
+		t.Errorf("DynamoDB was asked for %v", got)
+	}
+}

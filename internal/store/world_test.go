@@ -1,0 +1,161 @@
+package store_test
+
+import (
+	"fmt"
+	"net/http"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"cloudmonitor.ai/copilot-connector/internal/awstest"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/store"
+	"cloudmonitor.ai/copilot-connector/internal/store/bolt"
+	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
+)
+
+var begins = time.Date(2026, 11, 22, 6, 0, 0, 0, time.UTC)
+
+const today = connector.Date(20779) // that of begins
+
+// world is a table with its clock.
+type world struct {
+	*store.Store
+	mu    sync.Mutex
+	now   time.Time
+	table store.Table
+
+	actions []string // what DynamoDB was asked
+}
+
+func (w *world) clock() time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.now
+}
+
+func (w *world) wait(d time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.now = w.now.Add(d)
+}
+
+// onEachTable tests with a new bbolt file and with a new table of DynamoDB Local.
+func onEachTable(t *testing.T, test func(t *testing.T, w *world)) {
+	t.Run("bbolt", func(t *testing.T) {
+		t.Parallel()
+		test(t, boltWorld(t))
+	})
+	t.Run("DynamoDB", func(t *testing.T) {
+		t.Parallel()
+		test(t, dynamoWorld(t))
+	})
+}
+
+func boltWorld(t testing.TB) *world {
+	t.Helper()
+	w := &world{now: begins}
+	table, err := bolt.Open(filepath.Join(t.TempDir(), "store.db"), w.clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := table.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return w.over(table)
+}
+
+func dynamoWorld(t testing.TB) *world {
+	t.Helper()
+	w := &world{now: begins}
+	client := awstest.DynamoDB(t)
+	name := awstest.CreateTable(t, client)
+	options := client.Options()
+	send := options.HTTPClient
+	options.HTTPClient = doer(func(r *http.Request) (*http.Response, error) {
+		w.mu.Lock()
+		w.actions = append(w.actions, r.Header.Get("X-Amz-Target"))
+		w.mu.Unlock()
+		return send.Do(r)
+	})
+	return w.over(dynamo.New(dynamodb.New(options), name, w.clock))
+}
+
+type doer func(*http.Request) (*http.Response, error)
+
+func (d doer) Do(r *http.Request) (*http.Response, error) { return d(r) }
+
+func (w *world) over(table store.Table) *world {
+	w.table = table
+	w.Store = &store.Store{Table: table, Now: w.clock}
+	return w
+}
+
+// through is the same store over a table that is watched.
+func (w *world) through(p *probe) *store.Store {
+	p.table = w.table
+	return &store.Store{Table: p, Now: w.clock}
+}
+
+func newRef() connector.Ref { return connector.Ref{Tenant: "acme", ID: connector.NewID()} }
+
+// newConnector is one that is being saved.
+func newConnector(tenant, slug string) *connector.Connector {
+	return &connector.Connector{
+		Ref:     connector.Ref{Tenant: tenant, ID: connector.NewID()},
+		Account: connector.Account{Host: connector.GitHubCom, Scope: connector.Organization, Slug: slug},
+		Plan:    connector.PlanBusiness, Phase: connector.Saving, Status: connector.StatusBackfilling,
+		IdleAfterDays: 30, NotifyEmails: []string{"ops@example.com"},
+		Credential: connector.Credential{
+			Kind: connector.ClassicPAT, Login: "octo-owner", Scopes: []string{"manage_billing:copilot", "read:org"},
+			ExpiresAt: new(begins.AddDate(0, 0, 80)), Fingerprint: "sha256:1a2b3c4d5e6f", RotatedAt: begins,
+		},
+		Capabilities: connector.Capabilities{Usage: "ok", Users: "ok", Seats: "ok", Billing: "denied"},
+		Granted:      connector.Capabilities{Usage: "ok", Users: "ok", Seats: "ok", Billing: "denied"},
+		FirstDay:     new(today - 300), LatestFinalDay: new(today - 5), LookedThrough: new(today - 1),
+		Backfill:  &connector.Backfill{Next: today - 60, Last: today - 345},
+		LastPoll:  &connector.Poll{At: begins, ScheduledFor: begins, Outcome: connector.OutcomeOK, DaysUpdated: 4, Detail: "28 days looked at."},
+		CreatedAt: begins, UpdatedAt: begins,
+	}
+}
+
+// create stores a new live connector.
+func (w *world) create(t testing.TB, tenant, slug string) *connector.Connector {
+	t.Helper()
+	c := newConnector(tenant, slug)
+	c.Phase = connector.Live
+	if holder, err := w.Create(t.Context(), c); err != nil || holder != nil {
+		t.Fatalf("creating %s for %s: holder %v, %v", slug, tenant, holder, err)
+	}
+	return c
+}
+
+// items are all of a partition that are there.
+func (w *world) items(t testing.TB, partition string) []store.Item {
+	t.Helper()
+	var items []store.Item
+	for item, err := range w.table.Query(t.Context(), store.Range{Partition: partition}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		items = append(items, item)
+	}
+	return items
+}
+
+// gathered are the sort keys of what a connector has gathered.
+func (w *world) gathered(t testing.TB, ref connector.Ref) []string {
+	t.Helper()
+	keys := []string{}
+	for _, item := range w.items(t, "connector#"+ref.Tenant+"/"+ref.ID) {
+		keys = append(keys, item.Sort)
+	}
+	return keys
+}
+
+func slugOf(n int) string { return fmt.Sprintf("org-%04d", n) }

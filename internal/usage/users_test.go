@@ -1,0 +1,187 @@
+package usage_test
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/store"
+	"cloudmonitor.ai/copilot-connector/internal/usage"
+)
+
+const days = 3
+
+func span() connector.DateRange { return connector.DateRange{From: today - days, To: today - 1} }
+
+// crowd draws who used Copilot on a day: a run of ids that begins anywhere.
+func crowd(t *rapid.T, date connector.Date) (people []metrics.UserDay) {
+	many := rapid.SampledFrom([]int64{0, 1, 50, 400, 1500, 3300}).Draw(t, "people")
+	first := rapid.Int64Range(1, 3000).Draw(t, "first")
+	for id := first; id < first+many; id++ {
+		people = append(people, someone(id, fmt.Sprintf("%c-%d", rune('a'+id%5-32*(id%2)), id+int64(date)), date))
+	}
+	return people
+}
+
+// sums adds up who did what, the slow way.
+func sums(of map[connector.Date][]metrics.UserDay) map[int64]metrics.UserUsage {
+	users := map[int64]metrics.UserUsage{}
+	for _, date := range span().Days() {
+		for _, u := range of[date] {
+			sum := users[u.UserID]
+			sum.Add(date, &u)
+			users[u.UserID] = sum
+		}
+	}
+	return users
+}
+
+// everybody follows next to the end, and lets meanwhile happen between two answers.
+func (w *world) everybody(t *rapid.T, meanwhile func()) (all []metrics.UserUsage) {
+	for next, answers := "", 0; ; answers++ {
+		answer, err := w.Users(ctx, w.c, span(), next)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if answer.Users == nil || answer.From != span().From || answer.To != span().To || len(answer.Users) > 3000 || answers > 20 {
+			t.Fatalf("answer %d has %d users from %s to %s", answers, len(answer.Users), answer.From, answer.To)
+		}
+		if !slices.IsSortedFunc(answer.Users, func(a, b metrics.UserUsage) int {
+			return cmp.Or(strings.Compare(strings.ToLower(a.Login), strings.ToLower(b.Login)), cmp.Compare(a.UserID, b.UserID))
+		}) {
+			t.Fatal("an answer is not in the order of logins")
+		}
+		all = append(all, answer.Users...)
+		if answer.Next == nil {
+			return all
+		}
+		if len(answer.Users) < 1000 {
+			t.Fatalf("an answer has %d users, and there are more", len(answer.Users))
+		}
+		next = *answer.Next
+		meanwhile()
+	}
+}
+
+func byID(t *rapid.T, list []metrics.UserUsage) map[int64]metrics.UserUsage {
+	users := map[int64]metrics.UserUsage{}
+	for _, u := range list {
+		if _, twice := users[u.UserID]; twice {
+			t.Fatalf("%d is there twice", u.UserID)
+		}
+		users[u.UserID] = u
+	}
+	return users
+}
+
+func TestAllAnswersTogetherHoldEverybodyOnceWithTheirSums(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	rapid.Check(t, func(t *rapid.T) {
+		w.anew()
+		people := map[connector.Date][]metrics.UserDay{}
+		for _, date := range span().Days() {
+			if rapid.IntRange(0, 4).Draw(t, "stored") > 0 {
+				people[date] = crowd(t, date)
+				w.put(t, date, int64(len(people[date])), people[date])
+			}
+		}
+		want, got := sums(people), byID(t, w.everybody(t, func() {}))
+		if diff := gocmp.Diff(want, got); diff != "" {
+			t.Fatalf("(-want +got):\n%.3000s", diff)
+		}
+		for id := range want { // any three
+			one, err := w.User(ctx, w.c, span(), id)
+			if diff := gocmp.Diff(usage.Users{From: span().From, To: span().To, Users: []metrics.UserUsage{want[id]}}, one); err != nil || diff != "" {
+				t.Fatalf("%v: %d alone (-want +got):\n%s", err, id, diff)
+			}
+			if id%3 == 0 {
+				break
+			}
+		}
+		if one, err := w.User(ctx, w.c, span(), 1_000_000); err != nil || len(one.Users) > 0 || one.Users == nil {
+			t.Fatalf("nobody is %v, %v", one, err)
+		}
+	})
+}
+
+// TestWhoIsNotTouchedIsThereOnceWhileDaysAreRestated lets days gain and lose pages between two answers.
+func TestWhoIsNotTouchedIsThereOnceWhileDaysAreRestated(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	rapid.Check(t, func(t *rapid.T) {
+		w.anew()
+		core := map[connector.Date][]metrics.UserDay{}
+		others := func(date connector.Date) (people []metrics.UserDay) {
+			for id := range rapid.SampledFrom([]int64{0, 10, 700, 2500}).Draw(t, "others") {
+				people = append(people, someone(100_000+id, "other", date))
+			}
+			return people
+		}
+		restate := func(date connector.Date) {
+			people := slices.Concat(core[date], others(date))
+			w.put(t, date, int64(len(people)), people)
+		}
+		for _, date := range span().Days() {
+			core[date] = crowd(t, date)
+			restate(date)
+		}
+		got := byID(t, w.everybody(t, func() {
+			restate(rapid.SampledFrom(span().Days()).Draw(t, "restated"))
+		}))
+		for id := range got {
+			if id >= 100_000 {
+				delete(got, id)
+			}
+		}
+		if diff := gocmp.Diff(sums(core), got); diff != "" {
+			t.Fatalf("(-want +got):\n%.3000s", diff)
+		}
+	})
+}
+
+func TestAPlaceThatWasNotGivenOutIsRefused(t *testing.T) {
+	w := newWorld(t)
+	for _, next := range []string{"0", "8", "zzzzzzzzzzzzzzzz", "-000000000000001", "+000000000000001", "00000000000000001", "0x00000000000000", "8000_0000_0000_0", " "} {
+		if _, err := w.Users(ctx, w.c, span(), next); !errors.Is(err, usage.ErrNext) {
+			t.Errorf("%q: %v", next, err)
+		}
+	}
+	w.put(t, today-1, 1, []metrics.UserDay{someone(1, "ada", today-1)})
+	for _, next := range []string{"", "0000000000000000", "ffffffffffffffff", "8000000000000000", "7fffffffffffffff"} {
+		if answer, err := w.Users(ctx, w.c, span(), next); err != nil || answer.Next != nil {
+			t.Errorf("%q: %v, %v", next, answer, err)
+		}
+	}
+}
+
+func TestADamagedPageIsAnErrorOfTheStore(t *testing.T) {
+	w := newWorld(t)
+	w.put(t, today-2, 2, []metrics.UserDay{someone(1, "ada", today-2), someone(2, "bob", today-2)})
+	page := w.item(t, "users#")
+	spoil := func(change func() error) {
+		t.Helper()
+		if err := change(); err != nil {
+			t.Fatal(err)
+		}
+		all, err := w.Users(ctx, w.c, span(), "")
+		if !connector.Is(err, connector.CodeStore) || len(all.Users) > 0 {
+			t.Errorf("%v: %v are shown", err, all.Users)
+		}
+		one, err := w.User(ctx, w.c, span(), 1)
+		if !connector.Is(err, connector.CodeStore) || len(one.Users) > 0 {
+			t.Errorf("%v: %v is shown", err, one.Users)
+		}
+	}
+	page.Body = page.Body[:len(page.Body)-1]
+	spoil(func() error { return w.store.Table.PutAll(ctx, []store.Item{page}) })
+	spoil(func() error { return w.store.Table.DeleteAll(ctx, []store.Key{page.Key}) })
+}

@@ -1,0 +1,83 @@
+package usage_test
+
+import (
+	"path/filepath"
+	"testing"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/ledger"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/store"
+	"cloudmonitor.ai/copilot-connector/internal/store/bolt"
+	"cloudmonitor.ai/copilot-connector/internal/usage"
+)
+
+const today = connector.Date(20779) // 2026-11-22
+
+func morning() time.Time { return today.Start().Add(9 * time.Hour) }
+
+// world is a connector with its days.
+type world struct {
+	usage.Reader
+	store *store.Store
+	c     *connector.Connector
+}
+
+func newWorld(t testing.TB) *world {
+	t.Helper()
+	table, err := bolt.Open(filepath.Join(t.TempDir(), "store.db"), morning)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = table.Close() })
+	w := &world{store: &store.Store{Table: table, Now: morning}}
+	w.Reader = usage.Reader{Store: w.store, Now: morning}
+	w.anew()
+	return w
+}
+
+// anew is another connector, which was polled this morning.
+func (w *world) anew() {
+	w.c = &connector.Connector{Ref: connector.Ref{Tenant: "acme", ID: connector.NewID()}, LookedThrough: new(today - 1)}
+}
+
+// put stores a day with the people, in place of what was there; nil people: no per-user report.
+func (w *world) put(t fatal, date connector.Date, active int64, people []metrics.UserDay) {
+	reading := ledger.Reading{Usage: &metrics.Usage{
+		ActiveUsers: &active,
+		Completions: &metrics.Completions{Suggested: new(int64(10)), Accepted: new(int64(4)), AcceptanceRate: new(0.4)},
+	}, At: morning()}
+	var pages *ledger.Roster
+	if len(people) > 0 {
+		roster := new(metrics.Roster)
+		for _, u := range people {
+			if err := roster.Add(&u); err != nil {
+				t.Fatal(err)
+			}
+		}
+		pages = &ledger.Roster{Pages: roster.Pages(), People: roster.People(date).Bytes()}
+		reading.Totals = new(roster.Totals())
+		reading.Users = &ledger.Users{Hash: roster.ContentHash(), Pages: len(pages.Pages), People: int64(len(people))}
+	}
+	before, err := w.store.Day(ctx, w.c.Ref, date)
+	if err != nil {
+		t.Fatal(err)
+	}
+	day, _ := ledger.Revise(before, date, reading)
+	if err := w.store.Commit(ctx, w.c.Ref, day, pages); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// fatal is a test, or a property's.
+type fatal interface{ Fatal(args ...any) }
+
+// someone is a person with numbers that tell people and days apart.
+func someone(id int64, login string, date connector.Date) metrics.UserDay {
+	n := metrics.Count(id%17 + int64(date)%5)
+	return metrics.UserDay{
+		UserID: id, Login: login, Engaged: id%3 > 0, Suggested: n, Accepted: n / 2, LinesAccepted: metrics.Untold, Interactions: n + 1,
+		Credits: metrics.Credits(id * 1000),
+	}
+}
