@@ -28,10 +28,8 @@ func (r *run) notice(c *connector.Connector, before connector.Status) {
 		c.Stopped = false
 		c.Notices = append(c.Notices, connector.Notice{Kind: connector.NoticeHealed, At: r.began})
 	}
-	if missing := r.newlyMissing(c); len(missing) > 0 {
+	if missing := r.newlyMissing(c); len(missing) > 0 && !c.Stopped {
 		c.Notices = append(c.Notices, connector.Notice{Kind: connector.NoticeMissing, At: r.began, Days: missing})
-		c.ToldMissing = append(c.ToldMissing, missing...)
-		c.ToldMissing = c.ToldMissing[max(0, len(c.ToldMissing)-2*window):]
 	}
 }
 
@@ -40,19 +38,27 @@ func (r *run) stoppedForGood() bool {
 	return connector.Is(r.stop, connector.CodeTokenRefused, connector.CodeNoToken) || r.cause != nil && !r.cause.OK && r.cause.Unasked == nil
 }
 
-// newlyMissing lists the days that will not come and of which nobody was told. Those before the first and behind the last
-// day with numbers are no gap: there may be no Copilot there, or all reports may be late.
+// newlyMissing lists the days that will not come and of which people are to be told, and remembers that they were. One
+// that follows on another is the same trouble, and is not told again. Days before the first one with numbers are none:
+// Copilot, or the policy, was switched on later.
 func (r *run) newlyMissing(c *connector.Connector) []connector.Date {
-	if r.task.Reason == connector.ReasonOlder || c.FirstDay == nil || c.LatestFinalDay == nil {
+	if r.task.Reason == connector.ReasonOlder || c.FirstDay == nil {
 		return nil
 	}
-	var missing []connector.Date
+	var missing, told []connector.Date
 	for date, d := range r.days {
 		if d.err != nil && absent(d.err) && metrics.StateUnread(date, r.began) == metrics.Missing &&
-			*c.FirstDay < date && date < *c.LatestFinalDay && !slices.Contains(c.ToldMissing, date) {
+			*c.FirstDay < date && !slices.Contains(c.ToldMissing, date) {
 			missing = append(missing, date)
 		}
 	}
 	slices.Sort(missing)
-	return missing
+	for _, date := range missing {
+		if !slices.Contains(c.ToldMissing, date-1) {
+			told = append(told, date)
+		}
+		c.ToldMissing = append(c.ToldMissing, date)
+	}
+	c.ToldMissing = c.ToldMissing[max(0, len(c.ToldMissing)-2*window):]
+	return told
 }

@@ -89,7 +89,7 @@ func (r *run) trouble(c *connector.Connector) []string {
 	}
 	seats := c.Capabilities.Seats == connector.CapabilityDenied && c.Granted.Seats == connector.CapabilityOK
 	switch {
-	case !r.seats.asked || r.seats.err == nil || r.stop != nil && !refusal(r.stop):
+	case !r.seats.asked || r.seats.err == nil || r.stoppedForGood() || r.stop != nil && !refusal(r.stop):
 	case seats:
 		trouble = append(trouble, fmt.Sprintf("The token may not list seats any more%s. Usage is not affected. %s", why(r.seats.err), verify.NewToken(c.Account)))
 	case connector.CapabilityOf(r.seats.err, "") == "":

@@ -76,7 +76,7 @@ func check(task connector.Task) error {
 		return fmt.Errorf("connector: %w", err)
 	}
 	switch task.Reason {
-	case connector.ReasonDaily, connector.ReasonSaved, connector.ReasonOlder, connector.ReasonAsked, connector.ReasonResume:
+	case connector.ReasonDaily, connector.ReasonSaved, connector.ReasonOlder, connector.ReasonAsked, connector.ReasonResume, connector.ReasonDeleted:
 	default:
 		return errors.New("reason: none we know")
 	}
