@@ -86,8 +86,9 @@ func (a API) route(mux *http.ServeMux, pattern string, serve methods) {
 	mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 		endpoint, ok := serve[r.Method]
 		if !ok {
-			w.Header().Set("Allow", strings.Join(allowed, ", "))
-			newProblem(http.StatusMethodNotAllowed, "method_not_allowed", "This path takes "+strings.Join(allowed, " and ")+" only.").write(w)
+			list := strings.Join(allowed, ", ")
+			w.Header().Set("Allow", list)
+			newProblem(http.StatusMethodNotAllowed, "method_not_allowed", "This path takes "+list+" only.").write(w)
 			return
 		}
 		p := checkPath(r)

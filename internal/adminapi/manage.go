@@ -84,7 +84,7 @@ const eventsAtOnce = 100
 // showAudit answers GET /connectors/{id}/audit.
 func (a API) showAudit(w http.ResponseWriter, r *http.Request, c *connector.Connector) *problem {
 	var check formCheck
-	place := check.auditPlace(r.URL.Query().Get("next"))
+	place := check.auditPlace(check.query(r).Get("next"))
 	if p := check.problem(); p != nil {
 		return p
 	}

@@ -34,7 +34,9 @@ func TestWhatIsNoCallOfTheAPI(t *testing.T) {
 		{"GET", tenant + "/verify", 405, "method_not_allowed", "POST"},
 		{"DELETE", tenant + "/verify", 405, "method_not_allowed", "POST"},
 		{"PUT", connectors, 405, "method_not_allowed", "GET, POST"},
-		{"POST", connectors + nobody, 405, "method_not_allowed", "GET"},
+		{"POST", connectors + nobody, 405, "method_not_allowed", "DELETE, GET, PATCH"},
+		{"POST", connectors + nobody + "/token", 405, "method_not_allowed", "PUT"},
+		{"DELETE", connectors + nobody + "/audit", 405, "method_not_allowed", "GET"},
 		{"GET", connectors + nobody + "/poll", 405, "method_not_allowed", "POST"},
 		{"POST", connectors + nobody + "/usage", 405, "method_not_allowed", "GET"},
 		{"DELETE", connectors + nobody + "/users", 405, "method_not_allowed", "GET"},
@@ -64,20 +66,24 @@ func TestNothingOfATenantIsReachableUnderAnother(t *testing.T) {
 	a := start(t, octo())
 	path := a.saved()
 	stranger := strings.Replace(path, "/acme/", "/acme-2/", 1)
-	for _, test := range []struct{ method, path string }{
-		{"GET", ""},
-		{"POST", "/poll"},
-		{"GET", "/usage"},
-		{"GET", "/usage?from=2026-11-01&to=2026-11-21"},
-		{"GET", "/users"},
-		{"GET", "/users?userId=1"},
+	for _, test := range []struct{ method, path, body string }{
+		{"GET", "", ""},
+		{"POST", "/poll", ""},
+		{"GET", "/usage", ""},
+		{"GET", "/usage?from=2026-11-01&to=2026-11-21", ""},
+		{"GET", "/users", ""},
+		{"GET", "/users?userId=1", ""},
+		{"GET", "/audit", ""},
+		{"PATCH", "", `{"idleAfterDays":7}`},
+		{"PUT", "/token", `{"token":"` + canary + `"}`},
+		{"DELETE", "", ""},
 	} {
-		theirs := a.send(test.method, stranger+test.path, "")
-		absent := a.send(test.method, tenant+"/connectors"+nobody+strings.SplitN(test.path, "?", 2)[0], "")
+		theirs := a.send(test.method, stranger+test.path, test.body)
+		absent := a.send(test.method, tenant+"/connectors"+nobody+test.path, test.body)
 		if theirs.status != http.StatusNotFound || string(theirs.body) != string(absent.body) {
 			t.Errorf("%s %s got %d %s, and an id that nobody has got %s", test.method, test.path, theirs.status, theirs.body, absent.body)
 		}
-		if own := a.send(test.method, path+test.path, ""); own.status >= 300 {
+		if own := a.send(test.method, path+test.path, test.body); own.status >= 300 {
 			t.Errorf("%s %s got %d %s in its own tenant", test.method, test.path, own.status, own.body)
 		}
 	}

@@ -99,7 +99,7 @@ const (
 	whileBusy = time.Minute
 )
 
-// Run does a task, which may come twice or late. An error is trouble of our own, and the task is to be done again;
+// Run does a task, which may come twice or late: to do it again writes nothing that is not new. An error is trouble of our own, and the task is to be done again;
 // trouble with GitHub is told in the connector's status.
 func (c Collector) Run(ctx context.Context, task connector.Task) error {
 	conn, err := c.Store.Connector(ctx, task.Ref())
@@ -110,7 +110,7 @@ func (c Collector) Run(ctx context.Context, task connector.Task) error {
 		return nil
 	case conn.Phase != connector.Live:
 		return c.clearAway(ctx, conn)
-	case done(conn, task):
+	case task.Reason == connector.ReasonOlder && conn.Backfill == nil: // it was delivered twice, and is done
 		return nil
 	}
 
@@ -140,16 +140,4 @@ func (c Collector) Run(ctx context.Context, task connector.Task) error {
 	r := &run{Collector: c, task: task, conn: conn, began: began, tidy: ctx, days: map[connector.Date]dayResult{}}
 	r.poll(work)
 	return r.conclude(ctx)
-}
-
-// done says that a task was done already: it was delivered twice.
-func done(conn *connector.Connector, task connector.Task) bool {
-	switch task.Reason {
-	case connector.ReasonOlder:
-		return conn.Backfill == nil
-	case connector.ReasonResume:
-		return false
-	}
-	last := conn.LastPoll
-	return last != nil && last.Outcome == connector.OutcomeOK && !last.ScheduledFor.Before(task.ScheduledFor)
 }

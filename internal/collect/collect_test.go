@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
@@ -185,13 +187,28 @@ func TestTheDaysDueFollowFromTheScheduleNotFromTheClock(t *testing.T) {
 	w.mustShowWhatGitHubHas(28)
 }
 
-func TestAMessageThatComesTwiceAsksNothing(t *testing.T) {
+func TestAMessageThatComesTwiceWritesNothing(t *testing.T) {
 	w := start(t)
 	w.finish()
 	w.pollAt(morning(1))
-	w.gitHub.ResetCalls()
+	before := w.usage(28)
+	w.at(morning(1).Add(time.Minute))
 	w.run(w.daily(morning(1)))
-	if calls := w.gitHub.Calls(); len(calls) != 0 {
-		t.Errorf("%d calls were made", len(calls))
+	if diff := cmp.Diff(before, w.usage(28)); diff != "" {
+		t.Errorf("the days have changed (-before +after):\n%s", diff)
+	}
+	if poll := w.connector().LastPoll; poll.DaysUpdated != 0 || poll.Outcome != connector.OutcomeOK {
+		t.Errorf("the poll says %+v", poll)
+	}
+	w.mustTell("the second time")
+}
+
+func TestAPollForAnEarlierInstantFindsWhatWasRestated(t *testing.T) {
+	w := start(t)
+	w.finish()
+	w.gitHub.Restate(githubsim.Organization, slug, "2026-11-20")
+	w.run(w.daily(time.Date(2026, 11, 22, 6, 0, 0, 0, time.UTC))) // before the connector was saved
+	if got := w.day("2026-11-20").Revision; got != 2 {
+		t.Errorf("revision %d", got)
 	}
 }

@@ -43,7 +43,7 @@ const (
 	CodeQueue    Code = "queue_failed"
 	CodeMail     Code = "mail_failed"
 	CodeNoToken  Code = "token_gone" // the vault holds no token for the connector
-	CodeConflict Code = "conflict" // somebody else was faster
+	CodeConflict Code = "conflict"   // somebody else was faster
 )
 
 // Error is the one error type that crosses the project's rooms.

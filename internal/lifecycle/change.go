@@ -23,6 +23,9 @@ func (l Lifecycle) Change(ctx context.Context, ref connector.Ref, changes Change
 	}
 	now := l.Now().UTC()
 	changed, err := l.Store.Change(ctx, ref, func(c *connector.Connector) error {
+		if c.Phase != connector.Live {
+			return nil
+		}
 		var details []string
 		if emails := changes.NotifyEmails; emails != nil && !slices.Equal(*emails, c.NotifyEmails) {
 			details = append(details, fmt.Sprintf("notifyEmails from %s to %s", list(c.NotifyEmails), list(*emails)))
@@ -38,10 +41,24 @@ func (l Lifecycle) Change(ctx context.Context, ref connector.Ref, changes Change
 		}
 		return nil
 	})
-	if err != nil || changed == nil || changes.NotifyEmails == nil {
-		return changed, err
+	switch {
+	case err != nil:
+		return nil, err
+	case changed == nil || changed.Phase != connector.Live: // deleted meanwhile
+		return nil, nil
+	case changes.NotifyEmails == nil:
+		return changed, nil
 	}
-	return changed, l.Recipients.Invite(ctx, ref, changed.NotifyEmails)
+	l.invite(ctx, changed)
+	return changed, nil
+}
+
+// invite asks the recipients to confirm. Where that fails the connector shows who is not subscribed, and they can be
+// invited again.
+func (l Lifecycle) invite(ctx context.Context, c *connector.Connector) {
+	if err := l.Recipients.Invite(ctx, c.Ref, c.NotifyEmails); err != nil {
+		l.Log.WarnContext(ctx, "recipients not invited", "tenant", c.Tenant, "connector", c.ID, "error", err)
+	}
 }
 
 func list(emails []string) string {

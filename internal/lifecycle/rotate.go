@@ -28,10 +28,16 @@ func (l Lifecycle) Rotate(ctx context.Context, ref connector.Ref, token connecto
 	}
 	ctx, cancel := context.WithTimeout(ctx, storedWithin)
 	defer cancel()
+	if c, err = l.live(ctx, ref); err != nil || c == nil { // verifying has taken a while
+		return nil, err
+	}
 	if err := l.Vault.Put(ctx, ref.Tenant, ref.ID, token); err != nil {
 		return nil, err
 	}
 	rotated, err := l.Store.Change(ctx, ref, func(c *connector.Connector) error {
+		if c.Phase != connector.Live {
+			return nil
+		}
 		detail := fmt.Sprintf("from %s to %s", c.Credential.Fingerprint, result.Credential.Fingerprint)
 		c.Credential = credentialOf(result)
 		c.Granted, c.Capabilities = result.Capabilities, result.Capabilities
@@ -45,8 +51,12 @@ func (l Lifecycle) Rotate(ctx context.Context, ref connector.Ref, token connecto
 		c.Record(result.VerifiedAt, actor, connector.ActionRotated, detail)
 		return nil
 	})
-	if err != nil || rotated == nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case rotated == nil || rotated.Phase != connector.Live:
+		// It was deleted meanwhile, perhaps before its token came back: nobody would know of that.
+		return nil, l.Vault.Delete(ctx, ref.Tenant, ref.ID)
 	}
 	l.pollSoon(ctx, rotated)
 	return rotated, nil

@@ -74,10 +74,7 @@ func (l Lifecycle) Save(ctx context.Context, request Request) (*connector.Connec
 		}
 	}
 	if len(c.NotifyEmails) > 0 {
-		if err := l.Recipients.Invite(ctx, c.Ref, c.NotifyEmails); err != nil {
-			// The connector shows who is not subscribed, and they can be invited again.
-			l.Log.WarnContext(ctx, "recipients not invited", "tenant", c.Tenant, "connector", c.ID, "error", err)
-		}
+		l.invite(ctx, c)
 	}
 	task := connector.Task{Tenant: c.Tenant, Connector: c.ID, ScheduledFor: c.CreatedAt, Reason: connector.ReasonSaved}
 	if err := l.Queue.Send(ctx, task); err != nil {

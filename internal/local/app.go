@@ -62,7 +62,7 @@ func open(dir string, service *github.Service, now func() time.Time, log *slog.L
 	// No pause between the steps of a backfill: whoever waits for the queue waits for all of it.
 	collector := &collect.Collector{
 		Connect:  func(host string, token connector.Token) collect.GitHub { return service.Connect(host, token) },
-		Verifier: verifier, Store: stored, Vault: tokens, Notifier: notifier, Recipients: box, Now: now, Log: log,
+		Verifier: verifier, Store: alone{stored}, Vault: tokens, Notifier: notifier, Recipients: box, Now: now, Log: log,
 	}
 	tasks := queue.NewLocal(workers, log, func(ctx context.Context, task connector.Task) error { return collector.Run(ctx, task) })
 	collector.Queue = tasks
@@ -87,6 +87,16 @@ func open(dir string, service *github.Service, now func() time.Time, log *slog.L
 		box:      box,
 	}, nil
 }
+
+// alone needs no leases: one program at a time has the store open, and its queue does the tasks of a connector one after
+// another. So nobody waits for the lease of a program that was killed.
+type alone struct{ *store.Store }
+
+func (alone) Acquire(context.Context, connector.Ref, string, time.Time) (bool, error) {
+	return true, nil
+}
+
+func (alone) Release(context.Context, connector.Ref, string) error { return nil }
 
 // openTable opens the store for the owner of the directory alone.
 func openTable(dir string, now func() time.Time) (*bolt.Table, error) {

@@ -6,103 +6,232 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
+
+	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 )
 
 // started is a running local program.
 type started struct {
+	t       *testing.T
+	base    string
 	printed []string // the lines of its greeting
-	log     bytes.Buffer
+	log     logBuffer
 	stop    func() error
 }
 
-func start(t *testing.T, lines int, settings ...string) *started {
+var address = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
+
+// start runs the program until its greeting ends with such a line.
+func start(t *testing.T, last string, settings ...string) *started {
 	t.Helper()
 	t.Setenv("LISTEN", "127.0.0.1:0")
+	t.Setenv("DATA_DIR", filepath.Join(t.TempDir(), "data"))
 	for _, setting := range settings {
 		name, value, _ := strings.Cut(setting, "=")
 		t.Setenv(name, value)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	s := &started{}
+	s := &started{t: t}
 	stdout, print := io.Pipe()
 	ended := make(chan error, 1)
 	go func() {
-		ended <- run(ctx, print, &s.log)
+		err := run(ctx, print, &s.log)
 		_ = print.Close()
+		ended <- err
 	}()
-	s.stop = func() error {
+	s.stop = sync.OnceValue(func() error {
 		cancel()
 		return <-ended
-	}
-	t.Cleanup(cancel)
+	})
+	t.Cleanup(func() {
+		if err := s.stop(); err != nil {
+			t.Error(err)
+		}
+		if log := s.log.String(); strings.Contains(log, "ghp_") || strings.Contains(log, "demoHealthy") {
+			t.Errorf("a token is in the log:\n%s", log)
+		}
+	})
 	scanner := bufio.NewScanner(stdout)
-	for len(s.printed) < lines && scanner.Scan() {
+	for scanner.Scan() {
 		s.printed = append(s.printed, scanner.Text())
+		if strings.HasPrefix(scanner.Text(), last) {
+			break
+		}
 	}
 	go func() { _, _ = io.Copy(io.Discard, stdout) }()
+	s.base = address.FindString(strings.Join(s.printed, "\n"))
 	return s
 }
 
-var curl = regexp.MustCompile(`^\s*curl -s (\S+) -d '(.*)'$`)
+// The last lines of the two greetings.
+const (
+	simulated = "The real GitHub: "
+	real      = "curl -s -X POST http"
+)
+
+var curl = regexp.MustCompile(`^curl -s (-X POST )?(\S+)(?: -d '(.*)')?$`)
+
+// paste does what a shell would do with a line of the greeting; its curl lines only.
+func (s *started) paste(line, id string) (status int, body []byte, ok bool) {
+	s.t.Helper()
+	command := curl.FindStringSubmatch(line)
+	if command == nil {
+		return 0, nil, false
+	}
+	method := http.MethodGet
+	if command[1] != "" || command[3] != "" {
+		method = http.MethodPost
+	}
+	status, body = ask(s.t, method, strings.ReplaceAll(command[2], "$ID", id), command[3])
+	return status, body, true
+}
 
 func TestEveryPrintedLineCanBeTried(t *testing.T) {
-	program := start(t, 55)
-	tried := 0
+	program := start(t, simulated)
+	verified, rest := 0, 0
+	id := ""
 	for _, line := range program.printed {
-		command := curl.FindStringSubmatch(line)
-		if command == nil {
+		if strings.HasPrefix(line, "ID=") {
+			_, list := ask(t, http.MethodGet, program.base+"/v1/tenants/demo/connectors", "")
+			id = strings.Split(string(list), `"`)[5] // as the line does with cut
 			continue
 		}
-		tried++
-		var result struct {
-			OK     bool
-			Checks []struct{ ID string }
-		}
-		status, body := ask(t, http.MethodPost, command[1], command[2])
-		if err := json.Unmarshal(body, &result); err != nil || status != http.StatusOK || len(result.Checks) != 11 {
-			t.Errorf("%s: %d %s", line, status, body)
-		}
-		if tried == 1 && !result.OK {
-			t.Errorf("the first account is not healthy: %s", body)
+		status, body, ok := program.paste(line, id)
+		switch {
+		case !ok:
+		case strings.Contains(line, "/verify"):
+			verified++
+			var result struct {
+				OK     bool
+				Checks []struct{ ID string }
+			}
+			if err := json.Unmarshal(body, &result); err != nil || status != http.StatusOK || len(result.Checks) != 11 {
+				t.Errorf("%s: %d %s", line, status, body)
+			}
+			if verified == 1 && !result.OK {
+				t.Errorf("the first account is not healthy: %s", body)
+			}
+		default:
+			rest++
+			if status >= 300 {
+				t.Errorf("%s: %d %s", line, status, body)
+			}
 		}
 	}
-	if tried != 18 {
-		t.Errorf("%d lines were printed to try", tried)
-	}
-	if err := program.stop(); err != nil {
-		t.Error(err)
-	}
-	if strings.Contains(program.log.String(), "ghp_") {
-		t.Errorf("a token is in the log:\n%s", program.log.String())
+	if verified != 18 || rest != 7 {
+		t.Errorf("%d lines to verify and %d others were printed", verified, rest)
 	}
 }
 
 func TestAnotherGitHubCanBeAsked(t *testing.T) {
-	program := start(t, 3, "GITHUB_API_URL=http://127.0.0.1:1", "NOW=2026-11-22T09:00:00Z")
-	if got := strings.Join(program.printed, "\n"); !strings.Contains(got, "http://127.0.0.1:1") {
-		t.Errorf("it does not say whom it asks: %s", got)
+	program := start(t, real+"://127.0.0.1:", "GITHUB_API_URL=http://127.0.0.1:1", "NOW=2026-11-22T09:00:00Z")
+	if !strings.Contains(program.printed[0], "http://127.0.0.1:1.") {
+		t.Errorf("it does not say whom it asks: %s", program.printed[0])
 	}
-	url := curl.FindStringSubmatch(program.printed[2])[1]
-	status, body := ask(t, http.MethodPost, url, `{"token":"ghp_x","scope":"organization","slug":"octo"}`)
+	status, body := ask(t, http.MethodPost, program.base+"/v1/tenants/demo/verify", `{"token":"ghp_x","scope":"organization","slug":"octo"}`)
 	if status != http.StatusOK || !strings.Contains(string(body), "connection refused") || !strings.Contains(string(body), `"verifiedAt":"2026-11-22T09:00:0`) {
 		t.Errorf("got %d %s", status, body)
 	}
 }
 
-func TestHealth(t *testing.T) {
-	program := start(t, 4)
-	url := curl.FindStringSubmatch(program.printed[3])[1]
-	base, _, _ := strings.Cut(url, "/v1/")
-	if status, body := ask(t, http.MethodGet, base+"/healthz", ""); status != http.StatusOK || string(body) != "ok\n" {
-		t.Errorf("got %d %s", status, body)
+func TestWhatOnlyTheLocalProgramHas(t *testing.T) {
+	program := start(t, simulated)
+	for _, test := range []struct {
+		method, path string
+		status       int
+		body         string
+	}{
+		{"GET", "/healthz", 200, "ok\n"},
+		{"POST", "/healthz", 405, `"code":"method_not_allowed"`},
+		{"GET", "/local/schedules/poll", 405, `"code":"method_not_allowed"`},
+		{"POST", "/local/schedules/", 404, `"code":"not_found"`},
+	} {
+		if status, body := ask(t, test.method, program.base+test.path, ""); status != test.status || !strings.Contains(string(body), test.body) {
+			t.Errorf("%s %s got %d %s", test.method, test.path, status, body)
+		}
 	}
-	if status, _ := ask(t, http.MethodPost, base+"/healthz", ""); status != http.StatusNotFound {
-		t.Errorf("POST got %d", status)
+}
+
+func TestWhatIsSavedIsThereAfterARestart(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	settings := []string{"DATA_DIR=" + data, "NOW=2026-11-22T09:00:00Z"}
+	healthy := githubsim.Scenarios(clock(fixed)())[0]
+	first := start(t, simulated, settings...)
+	status, saved := ask(t, http.MethodPost, first.base+"/v1/tenants/demo/connectors", form(healthy))
+	if status != http.StatusCreated {
+		t.Fatalf("got %d %s", status, saved)
+	}
+	if err := first.stop(); err != nil { // in the midst of the backfill
+		t.Fatal(err)
+	}
+
+	second := start(t, simulated, settings...)
+	summary := second.poll("")
+	if summary.Connectors != 1 || summary.OK != 1 {
+		t.Errorf("the poll came to %+v", summary)
+	}
+	_, list := ask(t, http.MethodGet, second.base+"/v1/tenants/demo/connectors", "")
+	id := strings.Split(string(list), `"`)[5]
+	if !strings.Contains(string(saved), id) || !strings.Contains(string(list), `"status":"active"`) || !strings.Contains(string(list), `"firstDay":"2025-12-12"`) {
+		t.Errorf("saved was %s\nthere is %s", saved, list)
+	}
+	usage := func(program *started) string {
+		_, body := ask(t, http.MethodGet, program.base+"/v1/tenants/demo/connectors/"+id+"/usage?from=2025-12-12&to=2026-11-21", "")
+		return string(body)
+	}
+	before := usage(second)
+	if strings.Count(before, `"state":"final"`) < 300 {
+		t.Errorf("there are no days: %.500s", before)
+	}
+	checkPrivate(t, data)
+	if err := second.stop(); err != nil {
+		t.Fatal(err)
+	}
+	if after := usage(start(t, simulated, settings...)); after != before {
+		t.Errorf("the days were\n%.500s\nand are\n%.500s", before, after)
+	}
+}
+
+// checkPrivate fails when others can read or enter anything.
+func checkPrivate(t *testing.T, dir string) {
+	t.Helper()
+	files := 0
+	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		info, err := entry.Info()
+		if err == nil && info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s has the mode %s", path, info.Mode())
+		}
+		if !entry.IsDir() {
+			files++
+		}
+		return err
+	})
+	if err != nil || files != 2 {
+		t.Errorf("there are %d files: %v", files, err)
+	}
+}
+
+func TestAStoreThatOthersCouldReadIsClosedToThem(t *testing.T) {
+	data := t.TempDir()
+	path := filepath.Join(data, "store.db")
+	if err := os.WriteFile(path, nil, 0o644); err != nil { //nolint:gosec // the fault in question
+		t.Fatal(err)
+	}
+	start(t, simulated, "DATA_DIR="+data)
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("its mode is %s (%v)", info.Mode(), err)
 	}
 }
 
@@ -112,15 +241,24 @@ func TestSettingsThatCannotBeUsedAreNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = occupied.Close() }()
+	used := t.TempDir()
+	start(t, simulated, "DATA_DIR="+used)
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for setting, says := range map[string]string{
 		"NOW=yesterday":                        "NOW must be an RFC 3339 instant",
 		"LISTEN=8080":                          "LISTEN must be host:port",
 		"LISTEN=" + occupied.Addr().String():   "LISTEN names another address",
 		"GITHUB_API_URL=http://github.example": "GITHUB_API_URL must be https",
 		"GITHUB_API_URL=api.github.com":        "GITHUB_API_URL must start with",
+		"DATA_DIR=" + used:                     "another make run uses " + filepath.Join(used, "store.db") + " (DATA_DIR names another directory)",
+		"DATA_DIR=" + file:                     "(DATA_DIR names another directory)",
 	} {
 		t.Run(setting, func(t *testing.T) {
 			t.Setenv("LISTEN", "127.0.0.1:0")
+			t.Setenv("DATA_DIR", t.TempDir())
 			name, value, _ := strings.Cut(setting, "=")
 			t.Setenv(name, value)
 			if err := run(t.Context(), io.Discard, io.Discard); err == nil || !strings.Contains(err.Error(), says) {
@@ -146,4 +284,22 @@ func ask(t *testing.T, method, url, body string) (int, []byte) {
 		t.Fatal(err)
 	}
 	return response.StatusCode, answer
+}
+
+// logBuffer can be read while others write.
+type logBuffer struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (b *logBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.Write(p)
+}
+
+func (b *logBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.String()
 }

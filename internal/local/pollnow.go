@@ -107,7 +107,7 @@ func (s *pollSummary) add(c *connector.Connector, began time.Time) {
 	case last == nil || last.At.Before(began) && !last.ScheduledFor.Equal(s.ScheduledFor):
 		s.NotPolled++
 		trouble.Outcome = "not_polled"
-		trouble.Reason = "Its poll has not begun: another one that was cut off may have to time out first. It follows within minutes; the log tells."
+		trouble.Reason = "Something went wrong on our side, and is in the log."
 		if last != nil && last.Outcome == connector.OutcomeOK && last.ScheduledFor.After(s.ScheduledFor) {
 			trouble.Reason = "It was polled for a later instant already: " + last.ScheduledFor.Format(time.RFC3339) + "."
 		}

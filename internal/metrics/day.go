@@ -20,8 +20,11 @@ type Day struct {
 func ReadDay(date connector.Date, usage *Usage, users *UserTotals, at time.Time) Day {
 	at = at.UTC()
 	day := Day{Date: date, State: StateRead(date, at), Revision: 1, FetchedAt: &at, Usage: *usage}
-	if users != nil {
+	switch {
+	case users != nil:
 		day.EngagedUsers, day.CreditsUsed = new(users.Engaged), users.Credits
+	case usage.ActiveUsers != nil && *usage.ActiveUsers == 0: // where nobody was active GitHub has no per-user report
+		day.EngagedUsers = new(int64)
 	}
 	return day
 }

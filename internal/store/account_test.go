@@ -129,3 +129,35 @@ func TestAnAccountGoesFromOneConnectorToTheNextWhereverACallFails(t *testing.T) 
 		})
 	})
 }
+
+func TestAHolderThatLetsGoWhileItIsLookedUpIsNone(t *testing.T) {
+	w := boltWorld(t)
+	c := w.create(t, "acme", "octo-demo")
+	p := &probe{}
+	p.each = func() {
+		if len(p.calls) == 1 { // the account is read, its connector not yet
+			w.phase(t, c.Ref, connector.Deleting)
+		}
+	}
+	if holder, err := w.through(p).Holder(t.Context(), "acme", c.Account); holder != nil || err != nil {
+		t.Errorf("%v, %v", holder, err)
+	}
+}
+
+func TestAConnectorLetsGoOfItsOwnAccountOnly(t *testing.T) {
+	onEachTable(t, func(t *testing.T, w *world) {
+		first := w.create(t, "acme", "octo-demo")
+		for _, item := range w.items(t, "tenant#acme") { // somebody repairs the table by hand
+			if strings.HasPrefix(item.Sort, "account#") {
+				if err := w.table.Delete(t.Context(), item); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		second := w.create(t, "acme", "octo-demo")
+		w.phase(t, first.Ref, connector.Deleting)
+		if holder, err := w.Holder(t.Context(), "acme", first.Account); err != nil || holder == nil || holder.ID != second.ID {
+			t.Errorf("the holder is %v, %v", holder, err)
+		}
+	})
+}

@@ -61,7 +61,7 @@ func (s *Store) days(ctx context.Context, ref connector.Ref, days connector.Date
 		if len(list) == 0 {
 			continue // left behind by a run that ended before it had stored the day
 		}
-		if day := list[len(list)-1]; day.Users != nil && strings.HasPrefix(item.Key.Sort, peoplePrefix(day.Date, day.Users.Hash)) {
+		if day := list[len(list)-1]; day.Users != nil && strings.HasPrefix(item.Sort, peoplePrefix(day.Date, day.Users.Hash)) {
 			people = append(people, item.Body...)
 		}
 	}

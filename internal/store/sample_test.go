@@ -17,12 +17,16 @@ import (
 // day is the one that most tests speak of; it is final when it is read now.
 const day = today - 6
 
+func diceOf(seed, stream uint64) *rand.Rand {
+	return rand.New(rand.NewPCG(seed, stream)) //nolint:gosec // the same at each run
+}
+
 // people are so many with ids and numbers as GitHub's are, which an edition changes.
 func people(many int, edition string) *metrics.Roster {
 	seed := fnv.New64()
 	_, _ = seed.Write([]byte(edition))
-	dice := rand.New(rand.NewPCG(7, seed.Sum64()))
-	ids := rand.New(rand.NewPCG(11, 13))
+	dice := diceOf(7, seed.Sum64())
+	ids := diceOf(11, 13)
 	roster := new(metrics.Roster)
 	for i := range many {
 		u := metrics.UserDay{
@@ -40,7 +44,7 @@ func people(many int, edition string) *metrics.Roster {
 
 // usageOf is a day's aggregate, with as many rows as an account of some hundred people has.
 func usageOf(active int64) *metrics.Usage {
-	dice := rand.New(rand.NewPCG(1, uint64(active))) //nolint:gosec // not negative
+	dice := diceOf(1, uint64(active)) //nolint:gosec // not negative
 	n := func(most int64) *int64 { return new(dice.Int64N(most) + 1) }
 	rows := func(basis metrics.Basis, names ...string) metrics.Breakdown {
 		b := metrics.Breakdown{Basis: basis}

@@ -114,3 +114,17 @@ func TestNoSeatsAreASnapshotToo(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+func TestWhatWasReplacedFirstGoesFirst(t *testing.T) {
+	w := boltWorld(t)
+	ref := newRef()
+	for i, want := range []int{1, 2, 2, 2} { // pages: the last, and that of 40 minutes ago, but not that of 80
+		if err := w.PutSeats(t.Context(), ref, today, seats(1+i, begins)); err != nil {
+			t.Fatal(err)
+		}
+		w.wait(40 * time.Minute)
+		if left := w.gathered(t, ref); len(left) != want+1 {
+			t.Errorf("after snapshot %d there is %q", i+1, left)
+		}
+	}
+}

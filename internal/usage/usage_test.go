@@ -21,31 +21,38 @@ func TestADayThatIsNotStoredIsPendingUntilSomebodyHasLookedLongEnough(t *testing
 		want map[connector.Date]metrics.State
 	}{
 		{
-			"polled this morning", connector.Connector{LookedThrough: new(today - 1)},
+			"polled this morning",
+			connector.Connector{LookedThrough: new(today - 1)},
 			map[connector.Date]metrics.State{today - 300: m, today - 10: m, today - 9: m, today - 8: p, today - 1: p, today: p, today + 3: p},
 		},
 		{
-			"polled yesterday, and today's poll is still to come", connector.Connector{LookedThrough: new(today - 2)},
+			"polled yesterday, and today's poll is still to come",
+			connector.Connector{LookedThrough: new(today - 2)},
 			map[connector.Date]metrics.State{today - 300: m, today - 10: m, today - 9: p, today - 1: p},
 		},
 		{
-			"never polled, the backfill ahead", connector.Connector{Backfill: &connector.Backfill{Next: today - 29, Last: today - 345}},
+			"never polled, the backfill ahead",
+			connector.Connector{Backfill: &connector.Backfill{Next: today - 29, Last: today - 345}},
 			map[connector.Date]metrics.State{today - 360: m, today - 346: m, today - 345: p, today - 100: p, today - 28: p, today - 1: p},
 		},
 		{
-			"never polled, nothing to backfill", connector.Connector{},
+			"never polled, nothing to backfill",
+			connector.Connector{},
 			map[connector.Date]metrics.State{today - 28: p, today - 1: p},
 		},
 		{
-			"in the midst of the backfill", connector.Connector{LookedThrough: new(today - 1), Backfill: &connector.Backfill{Next: today - 60, Last: today - 345}},
+			"in the midst of the backfill",
+			connector.Connector{LookedThrough: new(today - 1), Backfill: &connector.Backfill{Next: today - 60, Last: today - 345}},
 			map[connector.Date]metrics.State{today - 346: m, today - 345: p, today - 60: p, today - 59: m, today - 28: m, today - 8: p, today - 1: p},
 		},
 		{
-			"expired and not polled for weeks", connector.Connector{LookedThrough: new(today - 30)},
+			"expired and not polled for weeks",
+			connector.Connector{LookedThrough: new(today - 30)},
 			map[connector.Date]metrics.State{today - 300: m, today - 38: m, today - 37: p, today - 30: p, today - 29: p, today - 10: p, today - 1: p},
 		},
 		{
-			"with reports that cannot be read whole", connector.Connector{LookedThrough: new(today - 1), Unread: []connector.Date{today - 200, today - 20}},
+			"with reports that cannot be read whole",
+			connector.Connector{LookedThrough: new(today - 1), Unread: []connector.Date{today - 200, today - 20}},
 			map[connector.Date]metrics.State{today - 201: m, today - 200: p, today - 21: m, today - 20: p, today - 19: m},
 		},
 	} {

@@ -1,0 +1,140 @@
+package adminapi_test
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+)
+
+// successor is another good token of octo's owner.
+const successor = "ghp_canaryTheSecond000000000000000000000"
+
+// twoTokens is octo with a token to rotate to.
+func twoTokens() githubsim.Account {
+	account := octo()
+	next := account.Tokens[0]
+	next.Value, next.ExpiresAt = successor, noon.AddDate(0, 0, 85)
+	account.Tokens = append(account.Tokens, next)
+	return account
+}
+
+type auditAnswer struct {
+	Events []struct{ Actor, Action, Detail string }
+	Next   *string
+}
+
+func (a *app) audit(path string) auditAnswer {
+	a.t.Helper()
+	got := a.send(http.MethodGet, path, "")
+	if got.status != http.StatusOK {
+		a.t.Fatalf("got %d %s", got.status, got.body)
+	}
+	return decode[auditAnswer](a.t, got)
+}
+
+func TestAConnectorsLifeIsInItsAudit(t *testing.T) {
+	a := start(t, twoTokens())
+	path := a.saved()
+
+	a.wait(time.Minute)
+	got := a.send(http.MethodPut, path+"/token", `{"token":"`+successor+`"}`)
+	if c := decode[connectorAnswer](t, got); got.status != http.StatusOK || c.Credential.DaysLeft != 84 {
+		t.Errorf("rotated: %d %s", got.status, got.body)
+	}
+	a.drain()
+	a.wait(time.Minute)
+	got = a.send(http.MethodPatch, path, `{"idleAfterDays":60,"notifyEmails":["a@example.com"]}`)
+	if c := decode[connectorAnswer](t, got); got.status != http.StatusOK || c.IdleAfterDays != 60 || !cmp.Equal(c.NotifyEmails, []string{"a@example.com"}) {
+		t.Errorf("changed: %d %s", got.status, got.body)
+	}
+	a.wait(time.Minute)
+	a.send(http.MethodPost, path+"/poll", "")
+	a.drain()
+
+	var actions []string
+	for _, event := range a.audit(path + "/audit").Events {
+		actions = append(actions, event.Action)
+	}
+	want := []string{"poll_asked", "changed", "rotated", "saved"}
+	actions = strings.Fields(strings.ReplaceAll(strings.Join(actions, " "), "status_changed", "")) // what polls find out is told elsewhere
+	if diff := cmp.Diff(want, actions); diff != "" {
+		t.Errorf("the audit (-want +got):\n%s", diff)
+	}
+	if got := a.send(http.MethodGet, path+"/audit?next=x", ""); got.status != http.StatusBadRequest || got.Errors[0].Field != "next" {
+		t.Errorf("got %d %s", got.status, got.body)
+	}
+
+	if got := a.send(http.MethodDelete, path, ""); got.status != http.StatusNoContent {
+		t.Errorf("deleted: %d %s", got.status, got.body)
+	}
+	a.drain()
+	if files, err := os.ReadDir(filepath.Join(a.dir, "tokens")); err != nil || len(files) != 0 {
+		t.Errorf("the vault holds %v (%v)", files, err)
+	}
+	for _, test := range []struct{ method, path, body string }{
+		{"GET", "", ""},
+		{"DELETE", "", ""},
+		{"PATCH", "", `{}`},
+		{"PUT", "/token", `{"token":"` + successor + `"}`},
+		{"GET", "/audit", ""},
+		{"POST", "/poll", ""},
+		{"GET", "/usage", ""},
+		{"GET", "/users", ""},
+	} {
+		if got := a.send(test.method, path+test.path, test.body); got.status != http.StatusNotFound {
+			t.Errorf("%s %s got %d %s after the deletion", test.method, test.path, got.status, got.body)
+		}
+	}
+	a.saved() // the account is free again
+}
+
+func TestATokenThatDoesNotFitLeavesTheOneInUse(t *testing.T) {
+	a := start(t, octo())
+	path := a.saved()
+	before := a.show(path)
+	for body, status := range map[string]int{
+		`{"token":"ghp_canaryOfNobody0000000000000000000000"}`: http.StatusUnprocessableEntity,
+		`{"token":"gho_canaryOfAnApp00000000000000000000000"}`: http.StatusUnprocessableEntity,
+		`{"token":""}`: http.StatusBadRequest,
+		`{"token":"` + canary + `","slug":"other"}`:            http.StatusBadRequest,
+		`{"token":"` + strings.Repeat("canary", 16<<10) + `"}`: http.StatusRequestEntityTooLarge,
+	} {
+		if got := a.send(http.MethodPut, path+"/token", body); got.status != status {
+			t.Errorf("%.40s got %d %s", body, got.status, got.body)
+		}
+	}
+	a.github.Intercept(a.github.RateLimited(githubsim.SecondaryTooManyRequests))
+	if got := a.send(http.MethodPut, path+"/token", `{"token":"`+canary+`"}`); got.status != http.StatusTooManyRequests || got.header.Get("Retry-After") != "60" {
+		t.Errorf("got %d %s", got.status, got.body)
+	}
+	if diff := cmp.Diff(before, a.show(path)); diff != "" {
+		t.Errorf("the connector has changed:\n%s", diff)
+	}
+}
+
+func TestAChangeThatCannotBeIsRefusedByField(t *testing.T) {
+	a := start(t, octo())
+	path := a.saved()
+	for body, field := range map[string]string{
+		``:                           "body",
+		`[]`:                         "body",
+		`{"idleAfterDays":0}`:        "idleAfterDays",
+		`{"idleAfterDays":"30"}`:     "idleAfterDays",
+		`{"notifyEmails":["x"]}`:     "notifyEmails",
+		`{"notifyEmails":"a@b.c"}`:   "notifyEmails",
+		`{"token":"` + canary + `"}`: "token",
+		`{"slug":"another"}`:         "slug",
+	} {
+		got := a.send(http.MethodPatch, path, body)
+		if got.status != http.StatusBadRequest || len(got.Errors) != 1 || got.Errors[0].Field != field {
+			t.Errorf("%s got %d %s", body, got.status, got.body)
+		}
+	}
+}

@@ -1,0 +1,105 @@
+package lifecycle_test
+
+import (
+	"slices"
+	"testing"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+)
+
+func TestADeletedConnectorsTokenIsGoneAtOnceAndTheRestAfterwards(t *testing.T) {
+	w, ref := saved(t)
+	f := &faults{each: func(call string) { w.mustBeSafe(t, "after "+call) }}
+	if found, err := w.through(f).Delete(t.Context(), ref); !found || err != nil {
+		t.Errorf("%v, %v", found, err)
+	}
+	if _, err := w.tokens.Get(t.Context(), ref.Tenant, ref.ID); !connector.Is(err, connector.CodeNoToken) {
+		t.Errorf("the token: %v", err)
+	}
+	if ids := live(w.stored(t)); len(ids) > 0 || len(w.tasks) != 1 || w.tasks[0].Reason != connector.ReasonDeleted {
+		t.Errorf("live are %v, and queued is %v", ids, w.tasks)
+	}
+	if left := w.clean(t); len(left) > 0 {
+		t.Errorf("%v are left", left)
+	}
+	if found, err := w.through(&faults{}).Delete(t.Context(), ref); found || err != nil {
+		t.Errorf("once it is gone: %v, %v", found, err)
+	}
+}
+
+func TestWhereverADeleteFailsTheConnectorIsWholeOrGoes(t *testing.T) {
+	for _, again := range []bool{false, true} {
+		eachFault(t, func(t *testing.T, w *world, f *faults) {
+			c, err := w.through(&faults{}).Save(t.Context(), request("octo-demo"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			f.each = func(call string) { w.mustBeSafe(t, "after "+call) }
+			_, err = w.through(f).Delete(t.Context(), c.Ref)
+			before := live(w.stored(t))
+			if err == nil && len(before) > 0 {
+				t.Errorf("it was deleted, and live are %v", before)
+			}
+			if again {
+				if _, err := w.through(&faults{}).Delete(t.Context(), c.Ref); err != nil {
+					t.Error(err)
+				}
+				before = nil
+			}
+			if left := live(w.clean(t)); !slices.Equal(left, before) {
+				t.Errorf("%v were live, and %v are left", before, left)
+			}
+		})
+	}
+}
+
+func TestARotationThatMeetsADeletionLeavesNoToken(t *testing.T) {
+	for at, moment := range []string{"before it begins", "while GitHub is asked", "before the token is stored", "before the connector is changed"} {
+		t.Run(moment, func(t *testing.T) {
+			w, ref := saved(t)
+			remove := func() {
+				if _, err := w.through(&faults{}).Delete(t.Context(), ref); err != nil {
+					t.Error(err)
+				}
+				if left := w.clean(t); len(left) > 0 {
+					t.Errorf("%v are left", left)
+				}
+			}
+			f := &faults{}
+			f.each = func(string) {
+				if len(f.calls) == at { // Connector, Connector, Put
+					remove()
+				}
+			}
+			if at == 0 {
+				remove()
+			}
+			rotated, err := w.through(f).Rotate(t.Context(), ref, connector.NewToken(secret+"new"), "ada")
+			if rotated != nil || err != nil {
+				t.Errorf("%v, %v", rotated, err)
+			}
+			w.mustBeSafe(t, "in the end")
+		})
+	}
+}
+
+func TestWhereverARotationFailsTheConnectorHasAToken(t *testing.T) {
+	eachFault(t, func(t *testing.T, w *world, f *faults) {
+		c, err := w.through(&faults{}).Save(t.Context(), request("octo-demo"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.each = func(call string) { w.mustBeSafe(t, "after "+call) }
+		rotated, err := w.through(f).Rotate(t.Context(), c.Ref, connector.NewToken(secret+"new"), "ada")
+		if (rotated == nil) == (err == nil) {
+			t.Errorf("%v, %v", rotated, err)
+		}
+		token, tokenErr := w.tokens.Get(t.Context(), c.Tenant, c.ID)
+		if isNew := token.Reveal() == secret+"new"; tokenErr != nil || err == nil && !isNew || !isNew && token.Reveal() != secret {
+			t.Errorf("%v: the token is new: %v, %v", err, isNew, tokenErr)
+		}
+		if left := live(w.clean(t)); !slices.Equal(left, []string{c.ID}) {
+			t.Errorf("%v are left", left)
+		}
+	})
+}

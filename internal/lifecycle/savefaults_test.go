@@ -1,0 +1,209 @@
+package lifecycle_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
+)
+
+// eachFault runs test with each fault at each call, until it makes fewer calls.
+func eachFault(t *testing.T, test func(t *testing.T, w *world, f *faults)) {
+	t.Helper()
+	for _, fault := range []fault{refused, lost, dies, ends} {
+		for at, met := 1, true; met; at++ {
+			f := &faults{at: at, fault: fault}
+			t.Run(fmt.Sprintf("call %d %s", at, fault), func(t *testing.T) { test(t, newWorld(t), f) })
+			met = len(f.calls) >= at
+			if at > 50 {
+				t.Fatal("there is no end of calls")
+			}
+		}
+	}
+}
+
+// mustBeTold holds that an error means that nothing is live, as far as whoever failed could still see to that.
+func (w *world) mustBeTold(t *testing.T, saved *connector.Connector, err error, f *faults) {
+	t.Helper()
+	now := live(w.stored(t))
+	switch unknown := f.fault == ends || f.fault == dies; {
+	case (saved == nil) == (err == nil):
+		t.Errorf("%v, %v", saved, err)
+	case err == nil && !slices.Equal(now, []string{saved.ID}):
+		t.Errorf("%s was saved, and live are %v", saved.ID, now)
+	case err != nil && len(now) > 0 && !unknown:
+		t.Errorf("after %v: %v, and live are %v", f.calls, err, now)
+	}
+}
+
+func TestWhereverASaveFailsNoTokenIsLeftAlone(t *testing.T) {
+	eachFault(t, func(t *testing.T, w *world, f *faults) {
+		f.each = func(call string) { w.mustBeSafe(t, "after "+call) }
+		saved, err := w.through(f).Save(t.Context(), request("octo-demo"))
+		w.mustBeTold(t, saved, err, f)
+		before := live(w.stored(t))
+		if left := live(w.clean(t)); !slices.Equal(left, before) {
+			t.Errorf("%v were live, and %v are left", before, left)
+		}
+	})
+}
+
+func TestWhereverASaveFailsAnotherOneSucceeds(t *testing.T) {
+	eachFault(t, func(t *testing.T, w *world, f *faults) {
+		first, err := w.through(f).Save(t.Context(), request("octo-demo"))
+		w.wait(3 * time.Minute)
+		again := &faults{each: func(call string) { w.mustBeSafe(t, "after "+call) }}
+		second, secondErr := w.through(again).Save(t.Context(), request("Octo-Demo"))
+		exists, _ := errors.AsType[*lifecycle.Exists](secondErr)
+		switch {
+		case first != nil && (exists == nil || exists.ID != first.ID):
+			t.Errorf("the first was saved, and the second is told %v, %v", second, secondErr)
+		case second == nil && exists == nil:
+			t.Errorf("the first failed: %v, and so does the second: %v", err, secondErr)
+		}
+		now := live(w.stored(t))
+		if len(now) != 1 || second != nil && now[0] != second.ID || exists != nil && now[0] != exists.ID {
+			t.Errorf("live are %v; the second is told %v, %v", now, second, secondErr)
+		}
+		if left := live(w.clean(t)); !slices.Equal(left, now) {
+			t.Errorf("%v was live, and %v are left", now, left)
+		}
+	})
+}
+
+// leave leaves behind what a Save leaves that dies in that call.
+func (w *world) leave(t *testing.T, call string) {
+	t.Helper()
+	at := slices.Index([]string{"Holder", "Create", "Put", "Change"}, call) + 1
+	if _, err := w.through(&faults{at: at, fault: dies}).Save(t.Context(), request("octo-demo")); err == nil {
+		t.Fatal("it did not die")
+	}
+}
+
+func TestWhereverASaveOverADeadOneFailsNoTokenIsLeftAlone(t *testing.T) {
+	for _, died := range []string{"Put", "Change"} {
+		t.Run("that died at "+died, func(t *testing.T) {
+			eachFault(t, func(t *testing.T, w *world, f *faults) {
+				w.leave(t, died)
+				if _, err := w.through(&faults{}).Save(t.Context(), request("octo-demo")); !isExists(err) {
+					t.Errorf("it may still be under way, and another is told %v", err)
+				}
+				w.wait(2*time.Minute + time.Second)
+				f.each = func(call string) { w.mustBeSafe(t, "after "+call) }
+				saved, err := w.through(f).Save(t.Context(), request("octo-demo"))
+				w.mustBeTold(t, saved, err, f)
+				before := live(w.stored(t))
+				if left := live(w.clean(t)); !slices.Equal(left, before) {
+					t.Errorf("%v were live, and %v are left", before, left)
+				}
+			})
+		})
+	}
+}
+
+func isExists(err error) bool {
+	_, ok := errors.AsType[*lifecycle.Exists](err)
+	return ok
+}
+
+func TestAnAccountWhoseConnectorIsBeingDeletedCanBeSavedAgain(t *testing.T) {
+	w := newWorld(t)
+	first, err := w.through(&faults{}).Save(t.Context(), request("octo-demo"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = w.store.Change(t.Context(), first.Ref, func(c *connector.Connector) error {
+		c.Phase = connector.Deleting
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := w.through(&faults{}).Save(t.Context(), request("octo-demo"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.mustBeSafe(t, "beside one that is being deleted")
+	if left := live(w.clean(t)); !slices.Equal(left, []string{second.ID}) {
+		t.Errorf("%v are left", left)
+	}
+}
+
+func TestALostAnswerOfTheLastWriteIsASave(t *testing.T) {
+	w := newWorld(t)
+	f := &faults{at: 4, fault: lost}
+	saved, err := w.through(f).Save(t.Context(), request("octo-demo"))
+	if err != nil || f.calls[3] != "Change" || len(w.tasks) != 1 {
+		t.Errorf("%v, %v: after %v there are the tasks %v", saved, err, f.calls, w.tasks)
+	}
+	if left := live(w.clean(t)); !slices.Equal(left, []string{saved.ID}) {
+		t.Errorf("%v are left", left)
+	}
+}
+
+// TestASaveThatComesBackFromTheDead lets one Save stand still before each of its calls until another has cleared it away
+// and taken the account.
+func TestASaveThatComesBackFromTheDead(t *testing.T) {
+	for _, before := range []string{"Put", "Change"} {
+		t.Run("before "+before, func(t *testing.T) {
+			w := newWorld(t)
+			var second *connector.Connector
+			f := &faults{}
+			f.each = func(call string) {
+				if next := map[string]string{"Create": "Put", "Put": "Change"}[call]; next == before && second == nil {
+					w.wait(3 * time.Minute)
+					var err error
+					if second, err = w.through(&faults{}).Save(t.Context(), request("octo-demo")); err != nil {
+						t.Error(err)
+					}
+				}
+			}
+			if first, err := w.through(f).Save(t.Context(), request("octo-demo")); !connector.Is(err, connector.CodeConflict) {
+				t.Errorf("the first is told %v, %v", first, err)
+			}
+			w.mustBeSafe(t, "in the end")
+			if left := live(w.clean(t)); second == nil || !slices.Equal(left, []string{second.ID}) {
+				t.Errorf("%v are left", left)
+			}
+		})
+	}
+}
+
+// TestASaveThatIsClearedAwayCannotBecomeLive lets one Save go on just when another is about to delete its token.
+func TestASaveThatIsClearedAwayCannotBecomeLive(t *testing.T) {
+	w := newWorld(t)
+	stopped, cleared, first := make(chan struct{}), make(chan struct{}), make(chan error)
+	slow := &faults{each: func(call string) {
+		if call == "Put" {
+			close(stopped)
+			<-cleared
+		}
+	}}
+	go func() {
+		_, err := w.through(slow).Save(t.Context(), request("octo-demo"))
+		first <- err
+	}()
+	<-stopped
+	w.wait(3 * time.Minute)
+	fast := &faults{}
+	fast.each = func(call string) {
+		if call == "Change" && len(fast.calls) == 3 { // Holder, Create, and the one before the token is deleted
+			close(cleared)
+			if err := <-first; !connector.Is(err, connector.CodeConflict) {
+				t.Errorf("the first is told %v", err)
+			}
+		}
+		w.mustBeSafe(t, "after "+call)
+	}
+	second, err := w.through(fast).Save(t.Context(), request("octo-demo"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if left := live(w.clean(t)); !slices.Equal(left, []string{second.ID}) {
+		t.Errorf("%v are left", left)
+	}
+}

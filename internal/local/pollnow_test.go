@@ -1,0 +1,160 @@
+package main
+
+import (
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/github"
+	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+)
+
+// fixed is when these tests happen.
+var fixed = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+
+func (s *started) poll(body string) pollSummary {
+	s.t.Helper()
+	return poll(s.t, s.base, body)
+}
+
+func poll(t *testing.T, base, body string) (summary pollSummary) {
+	t.Helper()
+	status, answer := ask(t, http.MethodPost, base+"/local/schedules/poll", body)
+	if err := json.Unmarshal(answer, &summary); err != nil || status != http.StatusOK {
+		t.Fatalf("got %d %s", status, answer)
+	}
+	return summary
+}
+
+// world is the app without the program around it: its clock and its GitHub can be changed.
+type world struct {
+	base    string
+	hurried string // the same with time-outs that are shorter than a poll
+	gitHub  *githubsim.Server
+	passed  atomic.Int64
+}
+
+func (w *world) now() time.Time { return fixed.Add(time.Duration(w.passed.Load())) }
+
+func newWorld(t *testing.T, accounts ...githubsim.Account) *world {
+	t.Helper()
+	w := new(world)
+	w.gitHub = githubsim.New(w.now, accounts...)
+	gitHub := httptest.NewServer(w.gitHub)
+	t.Cleanup(gitHub.Close)
+	service, err := github.NewService(gitHub.URL, w.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	app, err := open(t.TempDir(), service, w.now, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(app.close)
+	server, hurried := httptest.NewServer(app.handler()), httptest.NewUnstartedServer(app.handler())
+	t.Cleanup(server.Close)
+	hurried.Config.ReadTimeout, hurried.Config.WriteTimeout = 100*time.Millisecond, 100*time.Millisecond
+	hurried.Start()
+	t.Cleanup(hurried.Close)
+	w.base, w.hurried = server.URL, hurried.URL
+	return w
+}
+
+func account(slug string) githubsim.Account {
+	return githubsim.Account{
+		Kind: githubsim.Organization, Slug: slug, Plan: githubsim.PlanBusiness, Seats: 20, FirstDay: "2026-11-01",
+		Tokens: []githubsim.Token{{Value: "ghp_" + slug, Login: slug + "-owner", Scopes: []string{"read:org"}, ExpiresAt: fixed.AddDate(0, 0, 60)}},
+	}
+}
+
+func (w *world) save(t *testing.T, tenant, slug string) {
+	t.Helper()
+	form := `{"token":"ghp_` + slug + `","scope":"organization","slug":"` + slug + `"}`
+	if status, body := ask(t, http.MethodPost, w.base+"/v1/tenants/"+tenant+"/connectors", form); status != http.StatusCreated {
+		t.Fatalf("got %d %s", status, body)
+	}
+}
+
+func TestAPollAnswersWhenAllIsDoneAndSaysWhatCameOfIt(t *testing.T) {
+	w := newWorld(t, account("well"), account("revoked"), account("late"))
+	w.save(t, "acme", "well")
+	w.save(t, "acme", "revoked")
+	w.save(t, "other", "late")
+	if got := poll(t, w.base, ""); got.Connectors != 3 || got.OK != 3 || len(got.Attention) != 0 || !got.ScheduledFor.Equal(fixed) {
+		t.Fatalf("got %+v", got)
+	}
+
+	w.passed.Add(int64(24 * time.Hour))
+	w.gitHub.SetLatency(20 * time.Millisecond) // so that it takes longer than that server's time-outs
+	w.gitHub.Change(githubsim.Organization, "revoked", func(a *githubsim.Account) { a.Tokens[0].Revoked = true })
+	w.gitHub.Change(githubsim.Organization, "late", func(a *githubsim.Account) { a.PolicyOff = true })
+	got := poll(t, w.hurried, `{"time":"2026-11-23T06:00:00Z"}`)
+	if got.Connectors != 3 || got.OK != 1 || got.Partial+got.Failed != 2 || got.NotPolled != 0 || got.TasksFailed != 0 {
+		t.Errorf("got %+v", got)
+	}
+	for _, a := range got.Attention {
+		want := map[string]string{"revoked": "refuses the token", "late": `The policy "Copilot usage metrics"`}[a.Slug]
+		if want == "" || !strings.Contains(a.Reason, want) || a.ID == "" || a.Tenant == "" {
+			t.Errorf("got %+v", a)
+		}
+	}
+}
+
+func TestTheTimeOfAPollDecidesItsDays(t *testing.T) {
+	w := newWorld(t, account("well"))
+	w.save(t, "acme", "well")
+	poll(t, w.base, "")
+	w.passed.Add(int64(3 * 24 * time.Hour))
+	for _, test := range []struct{ body, newest string }{
+		{`{"time":"2026-11-24T06:00:00Z"}`, "2026-11-23"},
+		{`{"time":"2026-11-25T08:00:00+02:00"}`, "2026-11-24"},
+	} {
+		if got := poll(t, w.base, test.body); got.OK != 1 {
+			t.Errorf("%s came to %+v", test.body, got)
+		}
+		_, list := ask(t, http.MethodGet, w.base+"/v1/tenants/acme/connectors", "")
+		id := strings.Split(string(list), `"`)[5]
+		_, usage := ask(t, http.MethodGet, w.base+"/v1/tenants/acme/connectors/"+id+"/usage?from=2026-11-20", "")
+		var days struct {
+			Days []struct {
+				Date     string
+				Revision int
+			}
+		}
+		if err := json.Unmarshal(usage, &days); err != nil {
+			t.Fatal(err)
+		}
+		newest := ""
+		for _, day := range days.Days {
+			if day.Revision > 0 {
+				newest = day.Date
+			}
+		}
+		if newest != test.newest {
+			t.Errorf("after %s the newest day read is %s", test.body, newest)
+		}
+	}
+}
+
+func TestAPollForNoTimeThatCanBeIsRefused(t *testing.T) {
+	w := newWorld(t)
+	for _, body := range []string{
+		`x`, `[]`, `{"time":"tomorrow"}`, `{"time":1}`, `{"when":"2026-11-22T06:00:00Z"}`, `{}{}`,
+		`{"time":"1969-12-31T06:00:00Z"}`, `{"time":"10000-01-01T06:00:00Z"}`, `{"time":"` + strings.Repeat(" ", 2000) + `"}`,
+	} {
+		status, answer := ask(t, http.MethodPost, w.base+"/local/schedules/poll", body)
+		if status != http.StatusBadRequest || !strings.Contains(string(answer), `"code":"invalid_input"`) {
+			t.Errorf("%.60s got %d %s", body, status, answer)
+		}
+	}
+	for _, body := range []string{``, `{}`, `{"time":null}`, ` {"time":"2026-11-22T06:00:00Z"} `} {
+		if got := poll(t, w.base, body); got.Connectors != 0 {
+			t.Errorf("%q got %+v", body, got)
+		}
+	}
+}
