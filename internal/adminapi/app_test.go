@@ -65,6 +65,13 @@ func (a *app) wait(d time.Duration) {
 	a.now = a.now.Add(d)
 }
 
+// set moves the clock to an instant.
+func (a *app) set(instant time.Time) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.now = instant
+}
+
 // start serves the API. Without accounts, GitHub has those of the cast.
 func start(t *testing.T, accounts ...githubsim.Account) *app {
 	t.Helper()

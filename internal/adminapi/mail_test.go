@@ -11,7 +11,8 @@ import (
 // mailbox keeps what is mailed, and who is to be told.
 type mailbox struct {
 	mu      sync.Mutex
-	mails   []notify.Mail
+	mails   []notify.Mail // to operations
+	private map[connector.Ref][]notify.Mail
 	invited map[connector.Ref][]string
 	pending bool  // nobody has confirmed yet
 	fails   error // of everything
@@ -24,7 +25,15 @@ func (m *mailbox) Operations(_ context.Context, mail notify.Mail) error {
 	return m.fails
 }
 
-func (m *mailbox) Recipients(context.Context, connector.Ref, notify.Mail) error { return m.fails }
+func (m *mailbox) Recipients(_ context.Context, ref connector.Ref, mail notify.Mail) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.private == nil {
+		m.private = map[connector.Ref][]notify.Mail{}
+	}
+	m.private[ref] = append(m.private[ref], mail)
+	return m.fails
+}
 
 func (m *mailbox) Invite(_ context.Context, ref connector.Ref, emails []string) error {
 	m.mu.Lock()

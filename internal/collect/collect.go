@@ -109,9 +109,7 @@ func (c Collector) Run(ctx context.Context, task connector.Task) error {
 	case conn == nil: // deleted since
 		return nil
 	case conn.Phase != connector.Live:
-		return c.clearAway(ctx, conn)
-	case task.Reason == connector.ReasonOlder && conn.Backfill == nil: // it was delivered twice, and is done
-		return nil
+		return c.clearAway(ctx, task, conn)
 	}
 
 	ctx, cancel := context.WithTimeout(ctx, MaxRun) // the earlier of the two deadlines
@@ -135,6 +133,13 @@ func (c Collector) Run(ctx context.Context, task connector.Task) error {
 		}
 	}()
 
+	// Another run may just have ended, or the connector may be gone.
+	if conn, err = c.Store.Connector(ctx, task.Ref()); err != nil || conn == nil || conn.Phase != connector.Live {
+		return err
+	}
+	if task.Reason == connector.ReasonOlder && conn.Backfill == nil { // it was delivered twice, and is done
+		return nil
+	}
 	work, stop := context.WithDeadline(ctx, deadline.Add(-margin))
 	defer stop()
 	r := &run{Collector: c, task: task, conn: conn, began: began, tidy: ctx, days: map[connector.Date]dayResult{}}

@@ -96,10 +96,6 @@ func (r *run) keep(before *ledger.Day, date connector.Date, reading ledger.Readi
 	if result.err != nil {
 		return dayResult{err: result.err}
 	}
-	if roster != nil {
-		// What is left of it would be found to be of another report, or expires.
-		_ = r.Store.DropProgress(r.tidy, r.conn.Ref, date)
-	}
 	return result
 }
 

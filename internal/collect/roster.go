@@ -20,23 +20,25 @@ func (r *run) readRoster(ctx context.Context, date connector.Date) (roster *metr
 		if kept != nil {
 			roster, err = r.readFrom(ctx, report, date, *kept)
 			if !connector.Is(err, connector.CodeReportChanged) {
-				r.advanced.Store(true)
 				return err
 			}
 			// GitHub has restated the report, or names it otherwise each time: what was read of it is void, and to begin anew
 			// is no progress.
-			kept = nil
-			roster, err = r.readFrom(ctx, report, date, ledger.Progress{})
-			return err
+			defer r.advanced.Store(r.advanced.Load())
 		}
 		roster, err = r.readFrom(ctx, report, date, ledger.Progress{})
-		if connector.Is(err, connector.CodeOutOfTime) {
-			r.advanced.Store(true)
-		}
 		return err
 	})
-	if err != nil || roster.Totals().Active == 0 {
+	if err != nil {
 		return nil, err
+	}
+	if kept != nil {
+		if err := r.Store.DropProgress(ctx, r.conn.Ref, date); err != nil {
+			return nil, err
+		}
+	}
+	if roster.Totals().Active == 0 {
+		return nil, nil //nolint:nilnil // documented: nobody is in it
 	}
 	return roster, nil
 }
@@ -60,10 +62,11 @@ func (r *run) readFrom(ctx context.Context, report metrics.Report, date connecto
 		return err
 	})
 	if connector.Is(err, connector.CodeOutOfTime) {
-		if at, ok := place.at(); ok {
+		if at, ok := place.at(); ok && (at.Offset != kept.Bookmark.Offset || len(at.Parts) != len(kept.Bookmark.Parts)) {
 			if err := r.Store.SaveProgress(r.tidy, r.conn.Ref, date, ledger.Progress{Bookmark: at, Pages: roster.Pages()}); err != nil {
 				return nil, err
 			}
+			r.advanced.Store(true)
 		}
 	}
 	return roster, err

@@ -1,4 +1,4 @@
-// Package notify is how a person is told: what the mail says, and SNS, which sends it.
+// Package notify is how a person is told: what the mail says, that it goes out once, and SNS, which sends it.
 //
 // Two kinds of people are told: those of the stack's own topic, who run it, and a connector's own recipients, by a topic
 // that belongs to that connector alone, so that nobody can receive another tenant's mail.
@@ -6,7 +6,9 @@ package notify
 
 import (
 	"context"
+	"errors"
 	"slices"
+	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
@@ -20,42 +22,87 @@ type Post interface {
 	Recipients(ctx context.Context, ref connector.Ref, m Mail) error
 }
 
+// Store is where connectors are, and which mails were sent.
+type Store interface {
+	Change(ctx context.Context, ref connector.Ref, change func(*connector.Connector) error) (*connector.Connector, error)
+
+	// ClaimReminder says whether a mail is to be sent now: true holds for so long, unless it is released. false: it was
+	// sent. CodeConflict: somebody else is sending it.
+	ClaimReminder(ctx context.Context, ref connector.Ref, reminder string, holds time.Duration) (bool, error)
+	ReleaseReminder(ctx context.Context, ref connector.Ref, reminder string) error
+	ReminderSent(ctx context.Context, ref connector.Ref, reminder string) error
+}
+
 // Notifier tells people of notices.
 type Notifier struct {
 	Post  Post
-	Store interface {
-		Change(ctx context.Context, ref connector.Ref, change func(*connector.Connector) error) (*connector.Connector, error)
-	}
+	Store Store
 }
 
-// Tell sends a notice about a connector to everybody concerned. After an error some may have it.
-func (n Notifier) Tell(ctx context.Context, c *connector.Connector, notice connector.Notice) error {
+const (
+	// sendWithin bounds the sending of one mail.
+	sendWithin = 45 * time.Second
+
+	// claimHolds is longer: who has not marked a mail as sent by then has died, and it is sent again. A rare double is
+	// better than a loss.
+	claimHolds = 2 * time.Minute
+
+	// markWithin bounds the writing down of what became of it, which a caller who gives up does not keep from being done.
+	markWithin = 10 * time.Second
+)
+
+// Once sends a notice about a connector to everybody concerned, but for those to whom it went by that name before. Who
+// cannot be told keeps no other from it; to do it again then tells only them. It fails with CodeConflict while somebody
+// else is telling them.
+func (n Notifier) Once(ctx context.Context, c *connector.Connector, name string, notice connector.Notice) (sent bool, err error) {
 	mail := Compose(c, notice)
-	if len(c.NotifyEmails) > 0 {
-		if err := n.Post.Recipients(ctx, c.Ref, mail); err != nil {
-			return err
-		}
+	sent, err = n.send(ctx, c.Ref, name+"#operations", func(ctx context.Context) error { return n.Post.Operations(ctx, mail) })
+	if len(mail.To) == 0 {
+		return sent, err
 	}
-	return n.Post.Operations(ctx, mail)
+	also, recipientsErr := n.send(ctx, c.Ref, name+"#recipients", func(ctx context.Context) error { return n.Post.Recipients(ctx, c.Ref, mail) })
+	return sent || also, errors.Join(err, recipientsErr)
 }
 
-// Flush sends the notices that wait in a connector and tells how many. Each is taken out of it after it was sent: one
-// that is sent twice is better than one that is lost.
+func (n Notifier) send(ctx context.Context, ref connector.Ref, name string, post func(context.Context) error) (sent bool, err error) {
+	claimed, err := n.Store.ClaimReminder(ctx, ref, name, claimHolds)
+	if err != nil || !claimed {
+		return false, err
+	}
+	sending, cancel := context.WithTimeout(ctx, sendWithin)
+	err = post(sending)
+	cancel()
+	ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), markWithin)
+	defer cancel()
+	if err != nil {
+		return false, errors.Join(err, n.Store.ReleaseReminder(ctx, ref, name))
+	}
+	return true, n.Store.ReminderSent(ctx, ref, name)
+}
+
+// Flush sends the notices that wait in a connector, takes those out of it that have reached everybody, and tells how
+// many it sent.
 func (n Notifier) Flush(ctx context.Context, c *connector.Connector) (sent int, err error) {
+	var done []connector.Notice
+	var problems []error
 	for _, notice := range c.Notices {
-		if err := n.Tell(ctx, c, notice); err != nil {
-			return sent, err
+		told, err := n.Once(ctx, c, string(notice.Kind)+"#"+notice.At.UTC().Format(time.RFC3339Nano), notice)
+		if told {
+			sent++
 		}
-		sent++
+		if err == nil {
+			done = append(done, notice)
+		}
+		problems = append(problems, err)
+	}
+	if len(done) > 0 {
 		_, err := n.Store.Change(ctx, c.Ref, func(c *connector.Connector) error {
-			c.Notices = slices.DeleteFunc(c.Notices, func(other connector.Notice) bool {
-				return other.Kind == notice.Kind && other.At.Equal(notice.At)
+			c.Notices = slices.DeleteFunc(c.Notices, func(waiting connector.Notice) bool {
+				return slices.ContainsFunc(done, func(d connector.Notice) bool { return d.Kind == waiting.Kind && d.At.Equal(waiting.At) })
 			})
 			return nil
 		})
-		if err != nil {
-			return sent, err
-		}
+		problems = append(problems, err)
 	}
-	return sent, nil
+	return sent, errors.Join(problems...)
 }

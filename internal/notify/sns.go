@@ -3,21 +3,22 @@ package notify
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sns/types"
-	"github.com/aws/smithy-go"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
-// SNS sends mail by a topic for operations, and one for each connector that has recipients.
+// SNS sends mail by a topic for operations, and one for each connector that has recipients. Addresses are compared in
+// any letter case: that two people's differ in nothing else is unheard of, and a person who is written in two ways is to
+// get one mail.
 type SNS struct {
 	client     *sns.Client
-	operations string // the stack's own topic
+	operations string // the ARN of the stack's own topic
 	prefix     string // what the ARN of a connector's topic begins with; its id follows
 }
 
@@ -31,15 +32,20 @@ func NewSNS(client *sns.Client, operationsARN, prefixARN string) *SNS {
 
 // Operations implements Post. It needs sns:Publish.
 func (s *SNS) Operations(ctx context.Context, m Mail) error {
-	return s.publish(ctx, s.operations, m)
+	return failed("mail operations", s.publish(ctx, s.operations, m))
 }
 
-// Recipients implements Post. It needs sns:Publish. A topic that is not there has nobody to be told.
+// Recipients implements Post. A topic that is not there has nobody to be told. It needs sns:Publish,
+// ListSubscriptionsByTopic and Unsubscribe.
 func (s *SNS) Recipients(ctx context.Context, ref connector.Ref, m Mail) error {
-	if err := s.publish(ctx, s.topic(ref), m); !isGone(err) {
-		return err
+	_, err := s.keepOnly(ctx, ref, m.To)
+	if err == nil {
+		err = s.publish(ctx, s.topic(ref), m)
 	}
-	return nil
+	if isGone(err) {
+		return nil
+	}
+	return failed("mail recipients", err)
 }
 
 func (s *SNS) publish(ctx context.Context, topic string, m Mail) error {
@@ -47,74 +53,61 @@ func (s *SNS) publish(ctx context.Context, topic string, m Mail) error {
 	for name, value := range m.Attributes {
 		attributes[name] = types.MessageAttributeValue{DataType: aws.String("String"), StringValue: &value}
 	}
-	_, err := s.client.Publish(ctx, &sns.PublishInput{TopicArn: &topic, Subject: &m.Subject, Message: &m.Body, MessageAttributes: attributes})
-	return failed("send mail", err)
+	message := &sns.PublishInput{TopicArn: &topic, Subject: &m.Subject, Message: &m.Body, MessageAttributes: attributes}
+	_, err := s.client.Publish(ctx, message, func(o *sns.Options) { o.Retryer = answered{o.Retryer} })
+	return err
 }
 
-// Invite makes these addresses, and no others, the connector's recipients. Who has not confirmed is asked again. It
-// needs sns:CreateTopic, Subscribe, Unsubscribe and ListSubscriptionsByTopic.
+// answered repeats only what SNS has refused. After an answer that was lost, or is late, the mail may be on its way, and
+// a client that has six attempts would send six.
+type answered struct{ aws.Retryer }
+
+// IsErrorRetryable implements aws.Retryer.
+func (a answered) IsErrorRetryable(err error) bool {
+	response, ok := errors.AsType[*awshttp.ResponseError](err)
+	return ok && response.HTTPStatusCode() >= 400 && a.Retryer.IsErrorRetryable(err)
+}
+
+// Invite makes these addresses, and no others, the connector's recipients. Who has not confirmed is asked again, and one
+// who cannot be asked keeps no other from it. It needs sns:CreateTopic, DeleteTopic, Subscribe, Unsubscribe and
+// ListSubscriptionsByTopic.
 func (s *SNS) Invite(ctx context.Context, ref connector.Ref, emails []string) error {
 	const op = "invite recipients"
 	if len(emails) == 0 {
 		return s.Forget(ctx, ref)
 	}
-	name := s.topic(ref)[strings.LastIndexByte(s.prefix, ':')+1:]
-	made, err := s.client.CreateTopic(ctx, &sns.CreateTopicInput{Name: &name})
+	topic := s.topic(ref)
+	name := topic[strings.LastIndexByte(topic, ':')+1:]
+	if _, err := s.client.CreateTopic(ctx, &sns.CreateTopicInput{Name: &name}); err != nil { // the one that there is, if there is one
+		return failed(op, err)
+	}
+	standing, err := s.keepOnly(ctx, ref, emails)
 	if err != nil {
 		return failed(op, err)
 	}
-	if aws.ToString(made.TopicArn) != s.topic(ref) {
-		return failed(op, errors.New("the topic has another name than was expected"))
-	}
-	subscribed, err := s.subscriptions(ctx, ref)
-	if err != nil {
-		return failed(op, err)
-	}
-	for _, sub := range subscribed {
-		if !contains(emails, sub.email) && sub.confirmed() {
-			if _, err := s.client.Unsubscribe(ctx, &sns.UnsubscribeInput{SubscriptionArn: &sub.arn}); err != nil {
-				return failed(op, err)
-			}
+	var problems []error
+	for email, state := range standing {
+		if state != connector.RecipientConfirmed {
+			_, err := s.client.Subscribe(ctx, &sns.SubscribeInput{TopicArn: &topic, Protocol: aws.String("email"), Endpoint: &email})
+			problems = append(problems, failed(op, err))
 		}
 	}
-	for _, email := range emails {
-		if slices.ContainsFunc(subscribed, func(sub subscription) bool { return sub.confirmed() && strings.EqualFold(sub.email, email) }) {
-			continue
-		}
-		_, err := s.client.Subscribe(ctx, &sns.SubscribeInput{TopicArn: aws.String(s.topic(ref)), Protocol: aws.String("email"), Endpoint: &email})
-		if err != nil {
-			return failed(op, err)
-		}
-	}
-	return nil
+	return errors.Join(problems...)
 }
 
-// Standing tells which of the addresses are reached by mail. Addresses that are not among them and have confirmed an
-// invitation of before are unsubscribed: SNS cannot take an invitation back. It needs sns:ListSubscriptionsByTopic and
-// Unsubscribe.
+// Standing tells which of the addresses are reached by mail, and unsubscribes those that are not among them. It needs
+// sns:ListSubscriptionsByTopic and Unsubscribe.
 func (s *SNS) Standing(ctx context.Context, ref connector.Ref, emails []string) ([]connector.Recipient, error) {
-	const op = "look up recipients"
-	subscribed, err := s.subscriptions(ctx, ref)
+	standing, err := s.keepOnly(ctx, ref, emails)
 	if err != nil && !isGone(err) {
-		return nil, failed(op, err)
-	}
-	for _, sub := range subscribed {
-		if sub.confirmed() && !contains(emails, sub.email) {
-			if _, err := s.client.Unsubscribe(ctx, &sns.UnsubscribeInput{SubscriptionArn: &sub.arn}); err != nil {
-				return nil, failed(op, err)
-			}
-		}
+		return nil, failed("look up recipients", err)
 	}
 	recipients := make([]connector.Recipient, len(emails))
 	for i, email := range emails {
 		recipients[i] = connector.Recipient{Email: email, State: connector.RecipientNotSubscribed}
-		for _, sub := range subscribed {
-			switch {
-			case !strings.EqualFold(sub.email, email):
-			case sub.confirmed():
-				recipients[i].State = connector.RecipientConfirmed
-			case recipients[i].State == connector.RecipientNotSubscribed:
-				recipients[i].State = connector.RecipientPending
+		for other, state := range standing {
+			if strings.EqualFold(other, email) {
+				recipients[i].State = state
 			}
 		}
 	}
@@ -124,59 +117,10 @@ func (s *SNS) Standing(ctx context.Context, ref connector.Ref, emails []string) 
 // Forget removes the connector's topic with all its subscriptions. It needs sns:DeleteTopic.
 func (s *SNS) Forget(ctx context.Context, ref connector.Ref) error {
 	_, err := s.client.DeleteTopic(ctx, &sns.DeleteTopicInput{TopicArn: aws.String(s.topic(ref))})
-	if err = failed("remove recipients", err); !isGone(err) {
-		return err
+	if isGone(err) {
+		return nil
 	}
-	return nil
+	return failed("remove recipients", err)
 }
 
 func (s *SNS) topic(ref connector.Ref) string { return s.prefix + ref.ID }
-
-type subscription struct{ email, arn string }
-
-// confirmed says that it has an ARN; before, SNS puts words in its place.
-func (s subscription) confirmed() bool { return strings.HasPrefix(s.arn, "arn:") }
-
-func (s *SNS) subscriptions(ctx context.Context, ref connector.Ref) ([]subscription, error) {
-	var list []subscription
-	pages := sns.NewListSubscriptionsByTopicPaginator(s.client, &sns.ListSubscriptionsByTopicInput{TopicArn: aws.String(s.topic(ref))})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return nil, err
-		}
-		for _, sub := range page.Subscriptions {
-			list = append(list, subscription{email: aws.ToString(sub.Endpoint), arn: aws.ToString(sub.SubscriptionArn)})
-		}
-	}
-	return list, nil
-}
-
-func contains(emails []string, email string) bool {
-	return slices.ContainsFunc(emails, func(e string) bool { return strings.EqualFold(e, email) })
-}
-
-func isGone(err error) bool {
-	_, gone := errors.AsType[*types.NotFoundException](err)
-	if failure, ok := errors.AsType[*connector.Error](err); ok {
-		gone = errors.Is(failure.Err, errGone)
-	}
-	return gone
-}
-
-var errGone = errors.New("NotFound")
-
-// failed lets AWS's code out and nothing else: its words name accounts and topics.
-func failed(op string, err error) error {
-	if err == nil {
-		return nil
-	}
-	failure := &connector.Error{Code: connector.CodeMail, Op: op, Err: errors.New("no answer")}
-	if api, ok := errors.AsType[smithy.APIError](err); ok {
-		failure.Err = errors.New(api.ErrorCode())
-		if _, gone := errors.AsType[*types.NotFoundException](err); gone {
-			failure.Err = errGone
-		}
-	}
-	return failure
-}

@@ -13,25 +13,16 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
-// thresholds are how many days before a token expires people are told, nearest first. They are told once more when it
-// has expired, which is threshold 0.
-var thresholds = []int{1, 3, 7, 14}
-
-// Store is where connectors are, and what was sent.
+// Store is where connectors are.
 type Store interface {
 	Due(ctx context.Context, after connector.Ref, limit int) ([]connector.Ref, error)
 	Connector(ctx context.Context, ref connector.Ref) (*connector.Connector, error)
-
-	// ClaimReminder says whether a reminder is to be sent now: it was not sent, and nobody is sending it.
-	ClaimReminder(ctx context.Context, ref connector.Ref, reminder string, until time.Time) (bool, error)
-
-	// ReminderSent makes it one that was sent.
-	ReminderSent(ctx context.Context, ref connector.Ref, reminder string) error
 }
 
-// Notifier tells people.
+// Notifier tells people. Its methods fail with CodeConflict while somebody else is telling them.
 type Notifier interface {
-	Tell(ctx context.Context, c *connector.Connector, notice connector.Notice) error
+	// Once sends a notice, but for those to whom it went by that name before.
+	Once(ctx context.Context, c *connector.Connector, name string, notice connector.Notice) (sent bool, err error)
 
 	// Flush sends what waits in the connector.
 	Flush(ctx context.Context, c *connector.Connector) (sent int, err error)
@@ -50,49 +41,25 @@ const (
 	pageOfDue = 500
 	atOnce    = 8
 
-	// sendingFor is how long a claim holds: a mail that was not marked as sent by then may not have been, and is sent
-	// again. A rare double is better than a loss.
-	sendingFor = 10 * time.Minute
+	// waitFor is how long one waits for another who is sending the same mail: longer than it stays his if he dies.
+	waitFor   = 3 * time.Minute
+	lookAgain = time.Second
 )
 
 // Remind looks at every connector as of that instant and tells how many notices it sent. One connector's trouble keeps
 // no other's mail back; the error then says how many failed, and to do it all again sends only what was not sent.
 func (r Reminder) Remind(ctx context.Context, scheduledFor time.Time) (sent int, err error) {
-	var (
-		after  connector.Ref
-		mu     sync.Mutex
-		failed int
-	)
-	for {
+	failed := 0
+	for after, more := (connector.Ref{}), true; more; {
 		refs, err := r.Store.Due(ctx, after, pageOfDue)
 		if err != nil {
 			return sent, fmt.Errorf("find connectors: %w", err)
 		}
-		var wg sync.WaitGroup
-		next := make(chan connector.Ref)
-		for range atOnce {
-			wg.Go(func() {
-				for ref := range next {
-					n, err := r.one(ctx, ref, scheduledFor)
-					mu.Lock()
-					sent += n
-					if err != nil {
-						failed++
-						r.Log.ErrorContext(ctx, "reminder failed", "tenant", ref.Tenant, "connector", ref.ID, "error", err)
-					}
-					mu.Unlock()
-				}
-			})
+		pageSent, pageFailed := r.page(ctx, refs, scheduledFor)
+		sent, failed = sent+pageSent, failed+pageFailed
+		if more = len(refs) == pageOfDue; more {
+			after = refs[len(refs)-1]
 		}
-		for _, ref := range refs {
-			next <- ref
-		}
-		close(next)
-		wg.Wait()
-		if len(refs) < pageOfDue {
-			break
-		}
-		after = refs[len(refs)-1]
 	}
 	if failed > 0 {
 		return sent, fmt.Errorf("the reminders of %d connectors failed", failed)
@@ -100,8 +67,53 @@ func (r Reminder) Remind(ctx context.Context, scheduledFor time.Time) (sent int,
 	return sent, nil
 }
 
+// page looks at some connectors side by side.
+func (r Reminder) page(ctx context.Context, refs []connector.Ref, scheduledFor time.Time) (sent, failed int) {
+	var (
+		mu   sync.Mutex
+		wg   sync.WaitGroup
+		next = make(chan connector.Ref)
+	)
+	for range atOnce {
+		wg.Go(func() {
+			for ref := range next {
+				n, err := r.patiently(ctx, ref, scheduledFor)
+				mu.Lock()
+				sent += n
+				if err != nil {
+					failed++
+					r.Log.ErrorContext(ctx, "reminder failed", "tenant", ref.Tenant, "connector", ref.ID, "error", err)
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	for _, ref := range refs {
+		next <- ref
+	}
+	close(next)
+	wg.Wait()
+	return sent, failed
+}
+
+// patiently looks at one connector, again and again while somebody else is telling its people: should he die, it is on us.
+func (r Reminder) patiently(ctx context.Context, ref connector.Ref, at time.Time) (sent int, err error) {
+	for until := r.Now().Add(waitFor); ; {
+		n, err := r.one(ctx, ref, at)
+		sent += n
+		if !connector.Is(err, connector.CodeConflict) || r.Now().After(until) {
+			return sent, err
+		}
+		select {
+		case <-time.After(lookAgain):
+		case <-ctx.Done():
+			return sent, err
+		}
+	}
+}
+
 // one looks at one connector.
-func (r Reminder) one(ctx context.Context, ref connector.Ref, scheduledFor time.Time) (sent int, err error) {
+func (r Reminder) one(ctx context.Context, ref connector.Ref, at time.Time) (sent int, err error) {
 	defer func() {
 		if recover() != nil { // the cause may hold anything
 			err = errors.New("it panicked")
@@ -112,39 +124,12 @@ func (r Reminder) one(ctx context.Context, ref connector.Ref, scheduledFor time.
 		return 0, err
 	}
 	sent, err = r.Notifier.Flush(ctx, c)
-	if err != nil {
-		return sent, err
-	}
-	notice, threshold, due := Due(c, scheduledFor)
-	if !due {
-		return sent, nil
-	}
-	name := fmt.Sprintf("%s#%d", c.Credential.Fingerprint, threshold)
-	claimed, err := r.Store.ClaimReminder(ctx, ref, name, r.Now().Add(sendingFor))
-	if err != nil || !claimed {
-		return sent, err
-	}
-	if err := r.Notifier.Tell(ctx, c, notice); err != nil {
-		return sent, err
-	}
-	return sent + 1, r.Store.ReminderSent(ctx, ref, name)
-}
-
-// Due returns the reminder that is due at an instant: that of the nearest threshold the token has come to, whether or
-// not those before it were sent.
-func Due(c *connector.Connector, at time.Time) (notice connector.Notice, threshold int, due bool) {
-	expiry, byPolicy := c.Credential.Expiry()
-	notice = connector.Notice{Kind: connector.NoticeExpires, At: at, ExpiresAt: expiry, DaysLeft: connector.DaysLeft(expiry, at)}
-	if !expiry.After(at) {
-		if !byPolicy {
-			notice.Kind = connector.NoticeExpired
+	if notice, name, due := Due(c, at); due {
+		told, onceErr := r.Notifier.Once(ctx, c, name, notice)
+		if told {
+			sent++
 		}
-		return notice, 0, true
+		err = errors.Join(err, onceErr)
 	}
-	for _, threshold := range thresholds {
-		if notice.DaysLeft <= threshold {
-			return notice, threshold, true
-		}
-	}
-	return notice, 0, false
+	return sent, err
 }

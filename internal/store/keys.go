@@ -103,7 +103,7 @@ func within(ref connector.Ref, prefix string) Range {
 
 func isDay(key Key) bool { return len(key.Sort) == len("day#2006-01-02") }
 
-// reminderKey takes the name of a reminder: a token's fingerprint, '#' and a threshold.
+// reminderKey takes the name of a mail that is to be sent once.
 func reminderKey(ref connector.Ref, reminder string) Key {
 	return Key{partition(ref), "reminder#" + reminder}
 }

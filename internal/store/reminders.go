@@ -8,21 +8,36 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
-// ClaimReminder says whether a reminder is to be sent now: it was not sent, and nobody claims to be sending it. The claim
-// ends by itself at that instant, so that one who dies in between does not keep the mail back for ever.
-func (s *Store) ClaimReminder(ctx context.Context, ref connector.Ref, reminder string, until time.Time) (bool, error) {
+// reminderSent is what the item of a mail that was sent holds. While it is being sent the item names the sender instead.
+const reminderSent = "sent"
+
+// ClaimReminder says whether a mail is to be sent now: it was not sent, and from now on nobody else sends it for so long.
+// The claim ends by itself, so that one who dies meanwhile does not keep the mail back for ever. While somebody else
+// holds it, it fails with CodeConflict.
+func (s *Store) ClaimReminder(ctx context.Context, ref connector.Ref, reminder string, holds time.Duration) (bool, error) {
+	taken := &connector.Error{Code: connector.CodeConflict, Op: "claim reminder", Err: errors.New("somebody else is sending it")}
 	known, err := s.Table.Get(ctx, reminderKey(ref, reminder))
-	if err != nil || known != nil {
+	switch {
+	case err != nil:
 		return false, err
-	}
-	err = s.Table.Put(ctx, Item{Key: reminderKey(ref, reminder), Body: []byte(connector.NewID()), Expires: until})
-	if errors.Is(err, ErrChanged) {
+	case known != nil && string(known.Body) == reminderSent:
 		return false, nil
+	case known != nil:
+		return false, taken
+	}
+	err = s.Table.Put(ctx, Item{Key: reminderKey(ref, reminder), Body: []byte(connector.NewID()), Expires: s.Now().Add(holds)})
+	if errors.Is(err, ErrChanged) {
+		return false, taken
 	}
 	return err == nil, err
 }
 
-// ReminderSent makes a reminder one that was sent. It goes with the connector.
+// ReleaseReminder ends the caller's claim: the mail was not sent.
+func (s *Store) ReleaseReminder(ctx context.Context, ref connector.Ref, reminder string) error {
+	return s.Table.DeleteAll(ctx, []Key{reminderKey(ref, reminder)})
+}
+
+// ReminderSent makes a mail one that was sent. That goes with the connector.
 func (s *Store) ReminderSent(ctx context.Context, ref connector.Ref, reminder string) error {
-	return s.Table.PutAll(ctx, []Item{{Key: reminderKey(ref, reminder), Body: []byte("sent")}})
+	return s.Table.PutAll(ctx, []Item{{Key: reminderKey(ref, reminder), Body: []byte(reminderSent)}})
 }

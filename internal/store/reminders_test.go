@@ -5,14 +5,22 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
 func TestAReminderIsClaimedByOneAndSentOnce(t *testing.T) {
 	onEachTable(t, func(t *testing.T, w *world) {
 		ref := newRef()
-		claim := func(reminder string, want bool) {
+		must := func(err error) {
 			t.Helper()
-			if got, err := w.ClaimReminder(t.Context(), ref, reminder, w.clock().Add(time.Minute)); err != nil || got != want {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		claim := func(reminder string, want bool, code connector.Code) {
+			t.Helper()
+			if got, err := w.ClaimReminder(t.Context(), ref, reminder, time.Minute); got != want || connector.CodeOf(err) != code {
 				t.Errorf("claiming %s: %v, %v", reminder, got, err)
 			}
 		}
@@ -20,12 +28,11 @@ func TestAReminderIsClaimedByOneAndSentOnce(t *testing.T) {
 		var all sync.WaitGroup
 		for range 6 {
 			all.Go(func() {
-				got, err := w.ClaimReminder(t.Context(), ref, "sha256:1#14", w.clock().Add(time.Minute))
-				if err != nil {
-					t.Error(err)
-				}
+				got, err := w.ClaimReminder(t.Context(), ref, "token#14", time.Minute)
 				if got {
 					won.Add(1)
+				} else if !connector.Is(err, connector.CodeConflict) {
+					t.Errorf("a loser is told %v", err)
 				}
 			})
 		}
@@ -33,14 +40,15 @@ func TestAReminderIsClaimedByOneAndSentOnce(t *testing.T) {
 		if won.Load() != 1 {
 			t.Errorf("%d won", won.Load())
 		}
-		w.wait(time.Minute) // and that one died
-		claim("sha256:1#14", true)
-		if err := w.ReminderSent(t.Context(), ref, "sha256:1#14"); err != nil {
-			t.Fatal(err)
-		}
+		claim("token#14", false, connector.CodeConflict)
+		must(w.ReleaseReminder(t.Context(), ref, "token#14"))
+		claim("token#14", true, "")
+		w.wait(time.Minute) // and the winner died
+		claim("token#14", true, "")
+		must(w.ReminderSent(t.Context(), ref, "token#14"))
 		w.wait(1000 * time.Hour)
-		claim("sha256:1#14", false)
-		claim("sha256:1#7", true)
-		claim("sha256:2#14", true)
+		claim("token#14", false, "")
+		claim("token#7", true, "")
+		claim("other#14", true, "")
 	})
 }

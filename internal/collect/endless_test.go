@@ -1,0 +1,58 @@
+package collect_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+)
+
+// A host that does not let a report be gone on with, or names it otherwise each time, must not keep a task going for ever.
+func TestAReportThatIsNeverFinishedIsLeftToTheNextPoll(t *testing.T) {
+	var version atomic.Int64
+	for name, identity := range map[string]func() string{
+		"no identity":        func() string { return "" },
+		"another each time":  func() string { return fmt.Sprintf("%q", fmt.Sprint(version.Add(1))) },
+		"no ranges, one tag": func() string { return `"same"` },
+	} {
+		t.Run(name, func(t *testing.T) {
+			account := octoDemo()
+			account.FirstDay = "2026-11-19"
+			w := create(t, account).save()
+			w.gitHub.Intercept(failing("/users-1-day/2026-11-19/", 1e6, func(rw http.ResponseWriter, r *http.Request) {
+				body := whole(w.gitHub, r.Clone(context.WithoutCancel(r.Context()))).Body.Bytes()
+				if tag := identity(); tag != "" {
+					rw.Header().Set("ETag", tag)
+				}
+				rw.WriteHeader(http.StatusOK)
+				_, _ = rw.Write(body[:len(body)/2])
+				rw.(http.Flusher).Flush()
+				<-r.Context().Done()
+			}))
+			task, runs := w.queued()[0].task, 0
+			for ; ; runs++ {
+				if runs > 8 {
+					t.Fatal("it goes on for ever")
+				}
+				ctx, cancel := context.WithTimeout(t.Context(), 15*time.Second+300*time.Millisecond) // the margin, and a moment
+				if err := w.collector.Run(ctx, task); err != nil {
+					t.Fatal(err)
+				}
+				cancel()
+				tasks := w.queued()
+				if len(tasks) == 0 {
+					break
+				}
+				task = tasks[0].task
+			}
+			w.mustBe(connector.StatusDegraded, "slow", "No day is lost")
+			w.gitHub.Intercept(nil)
+			w.pollAt(morning(1))
+			w.mustShowWhatGitHubHas(4)
+		})
+	}
+}

@@ -1,0 +1,172 @@
+package notify_test
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/notify"
+	"cloudmonitor.ai/copilot-connector/internal/store"
+	"cloudmonitor.ai/copilot-connector/internal/store/bolt"
+)
+
+// onceStore lets every mail be sent.
+type onceStore struct{ notify.Store }
+
+func (onceStore) ClaimReminder(context.Context, connector.Ref, string, time.Duration) (bool, error) {
+	return true, nil
+}
+
+func (onceStore) ReminderSent(context.Context, connector.Ref, string) error { return nil }
+
+// postbox keeps the subjects of mails, and sometimes fails.
+type postbox struct {
+	mu                           sync.Mutex
+	operations, recipients       []string
+	operationsFail, recipientsFail error
+}
+
+func (p *postbox) Operations(_ context.Context, m notify.Mail) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.operations = append(p.operations, m.Subject)
+	return p.operationsFail
+}
+
+func (p *postbox) Recipients(_ context.Context, _ connector.Ref, m notify.Mail) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.recipients = append(p.recipients, m.Subject)
+	return p.recipientsFail
+}
+
+// sent holds how many mails were handed over, and forgets them.
+func (p *postbox) sent(t *testing.T, when string, operations, recipients int) {
+	t.Helper()
+	if diff := cmp.Diff([]int{operations, recipients}, []int{len(p.operations), len(p.recipients)}); diff != "" {
+		t.Errorf("%s, operations and recipients were told (-want +got):\n%s", when, diff)
+	}
+	p.operations, p.recipients = nil, nil
+}
+
+// newNotifier tells by a postbox, over a store of its own with a clock.
+func newNotifier(t *testing.T) (*postbox, *store.Store, notify.Notifier, *time.Time) {
+	t.Helper()
+	now := noon
+	clock := func() time.Time { return now }
+	table, err := bolt.Open(filepath.Join(t.TempDir(), "store.db"), clock)
+	must(t, err)
+	t.Cleanup(func() {
+		if err := table.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	post, stored := &postbox{}, &store.Store{Table: table, Now: clock}
+	return post, stored, notify.Notifier{Post: post, Store: stored}, &now
+}
+
+func TestANoticeReachesEverybodyOnceThoughSomeCannotBeTold(t *testing.T) {
+	post, _, notifier, _ := newNotifier(t)
+	c, healed := octoDemo(), connector.Notice{Kind: connector.NoticeHealed, At: noon}
+	once := func(c *connector.Connector, wantSent, wantFailed bool) {
+		t.Helper()
+		sent, err := notifier.Once(t.Context(), c, "name", healed)
+		if sent != wantSent || (err != nil) != wantFailed {
+			t.Errorf("sent: %v, %v", sent, err)
+		}
+	}
+	post.operationsFail = errors.New("no topic")
+	once(c, true, true)
+	post.sent(t, "while operations cannot be told", 1, 1)
+	once(c, false, true)
+	post.sent(t, "the next day", 1, 0)
+	post.operationsFail = nil
+	once(c, true, false)
+	post.sent(t, "once operations can be told", 1, 0)
+	once(c, false, false)
+	post.sent(t, "after that", 0, 0)
+
+	other := octoDemo()
+	other.ID, other.NotifyEmails = connector.NewID(), nil
+	once(other, true, false)
+	post.sent(t, "for a connector without recipients", 1, 0)
+	other.NotifyEmails = []string{"late@example.com"}
+	once(other, true, false)
+	post.sent(t, "when it has one", 0, 1)
+}
+
+func TestNoticesThatWaitAreSentOnceAndTakenOut(t *testing.T) {
+	post, stored, notifier, _ := newNotifier(t)
+	c := octoDemo()
+	c.Phase = connector.Live
+	c.Notices = []connector.Notice{
+		{Kind: connector.NoticeStopped, At: noon, Reason: "x"}, {Kind: connector.NoticeHealed, At: noon},
+		{Kind: connector.NoticeStopped, At: noon.Add(time.Hour), Reason: "y"},
+	}
+	if _, err := stored.Create(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	flush := func(want int, wantFailed bool) {
+		t.Helper()
+		sent, err := notifier.Flush(t.Context(), c)
+		if sent != want || (err != nil) != wantFailed {
+			t.Errorf("sent %d, %v", sent, err)
+		}
+	}
+	waiting := func(want int) {
+		t.Helper()
+		found, err := stored.Connector(t.Context(), c.Ref)
+		must(t, err)
+		if len(found.Notices) != want {
+			t.Errorf("%d wait", len(found.Notices))
+		}
+	}
+	post.recipientsFail = errors.New("throttled")
+	flush(3, true)
+	waiting(3)
+	post.sent(t, "while recipients cannot be told", 3, 3)
+	post.recipientsFail = nil
+	if _, err := stored.Change(t.Context(), c.Ref, func(c *connector.Connector) error { // meanwhile
+		c.Notices = append(c.Notices, connector.Notice{Kind: connector.NoticeHealed, At: noon.Add(2 * time.Hour)})
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	flush(3, false)
+	waiting(1) // which this Flush has not seen
+	post.sent(t, "when they can", 0, 3)
+	flush(0, false) // somebody who still has it as it was
+	post.sent(t, "after that", 0, 0)
+}
+
+func TestACallerWhoGivesUpMeanwhileStillMarksTheMailAsSent(t *testing.T) {
+	post, _, notifier, _ := newNotifier(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	notifier.Post = leaving{post, cancel}
+	c, healed := octoDemo(), connector.Notice{Kind: connector.NoticeHealed, At: noon}
+	c.NotifyEmails = nil
+	if sent, err := notifier.Once(ctx, c, "name", healed); !sent || err != nil {
+		t.Errorf("sent: %v, %v", sent, err)
+	}
+	if sent, err := notifier.Once(t.Context(), c, "name", healed); sent || err != nil {
+		t.Errorf("sent again: %v, %v", sent, err)
+	}
+	post.sent(t, "in all", 1, 0)
+}
+
+// leaving is a postbox whose caller gives up while it sends.
+type leaving struct {
+	*postbox
+	leave func()
+}
+
+func (l leaving) Operations(ctx context.Context, m notify.Mail) error {
+	l.leave()
+	return l.postbox.Operations(ctx, m)
+}
