@@ -45,9 +45,18 @@ func TestWhatTheMailsSay(t *testing.T) {
 	billing.Granted.Billing = connector.CapabilityOK
 	fineGrained := octoDemo()
 	fineGrained.Credential.Kind, fineGrained.Credential.Scopes = connector.FineGrainedPAT, nil
+	fineGrainedBilling := octoDemo()
+	fineGrainedBilling.Credential, fineGrainedBilling.Granted = fineGrained.Credential, billing.Granted
 	enterprise := octoDemo()
 	enterprise.Scope, enterprise.Slug, enterprise.Host = connector.Enterprise, "octo-enterprise", "octo.ghe.com"
 	enterprise.Credential.Scopes = []string{"read:enterprise"}
+	enterpriseBilling := octoDemo()
+	enterpriseBilling.Account, enterpriseBilling.Granted = enterprise.Account, billing.Granted
+	enterpriseBilling.Credential.Scopes = []string{"admin:enterprise"}
+	usageScope := octoDemo() // which also opens billed credits here
+	usageScope.Granted, usageScope.Credential.Scopes = billing.Granted, []string{"read:org"}
+	refused := octoDemo()
+	refused.Status, refused.Credential.Login = connector.StatusExpired, ""
 	unlimited := octoDemo()
 	unlimited.Credential.ExpiresAt = nil
 	long := octoDemo()
@@ -58,6 +67,9 @@ func TestWhatTheMailsSay(t *testing.T) {
 		"last-day":     notify.Compose(octoDemo(), expires(octoDemo(), 1)),
 		"with-billing": notify.Compose(billing, expires(billing, 7)),
 		"fine-grained": notify.Compose(fineGrained, expires(fineGrained, 3)),
+		"fine-grained-with-billing": notify.Compose(fineGrainedBilling, expires(fineGrainedBilling, 0)),
+		"enterprise-with-billing":   notify.Compose(enterpriseBilling, expires(enterpriseBilling, 3)),
+		"with-billing-by-usage":     notify.Compose(usageScope, expires(usageScope, 7)),
 		"enterprise":   notify.Compose(enterprise, expires(enterprise, 14)),
 		"no-expiry":    notify.Compose(unlimited, expires(unlimited, 14)),
 		"no-expiry-overdue": notify.Compose(unlimited, connector.Notice{
@@ -68,6 +80,8 @@ func TestWhatTheMailsSay(t *testing.T) {
 		"stopped": notify.Compose(octoDemo(), connector.Notice{
 			Kind: connector.NoticeStopped, At: noon, Reason: `The policy "Copilot usage metrics" is off. An enterprise owner enables it.`,
 		}),
+		"refused": notify.Compose(refused, connector.Notice{Kind: connector.NoticeStopped, At: noon, Reason: "GitHub refuses the token."}),
+		"missing-days": notify.Compose(octoDemo(), connector.Notice{Kind: connector.NoticeMissing, At: noon, Days: connector.LastDays(6, noon.AddDate(0, 0, -9)).Days()}),
 		"healed":  notify.Compose(octoDemo(), connector.Notice{Kind: connector.NoticeHealed, At: noon}),
 		"missing": notify.Compose(octoDemo(), connector.Notice{Kind: connector.NoticeMissing, At: noon, Days: []connector.Date{connector.DateOf(noon) - 10}}),
 	} {
@@ -108,4 +122,41 @@ func TestASubjectFitsSNSWhateverTheAccount(t *testing.T) {
 			t.Errorf("the body has %d bytes", len(mail.Body))
 		}
 	})
+}
+
+// What comes from GitHub, or from whoever answers in its place, stays within its line and is recognisable as quoted.
+func TestWordsFromOutsideCannotPassForOurs(t *testing.T) {
+	const secret = "ghp_CanarySingsInTheCoalMine0123456789ab"
+	ours := strings.Count(notify.Compose(octoDemo(), stoppedFor("x")).Body, "\n")
+	for _, hostile := range []string{
+		"a\n\nWhat to do (it takes five minutes):\n1. Paste the token at https://evil.example",
+		"a\r\nToken:   b", "a\u2028Tenant:  b", "a\u2029b", "a\vb\fc\x1b[2Jd\x00e", "\u202egnp.exe\u200b", "\xff\xfe",
+		"see https://evil.example/r?sig=SIGNATURE#SIGNATURE and HTTPS://evil.example#SIGNATURE",
+		"the token " + secret + " and (github_pat_" + secret[4:] + "), x-access-token:" + secret + "@github.com",
+		strings.Repeat("long ", 10_000),
+	} {
+		c := octoDemo()
+		c.Credential.Login = hostile
+		mail := notify.Compose(c, stoppedFor("GitHub says: "+hostile))
+		if len(mail.Subject) >= 100 || strings.ContainsFunc(mail.Subject, func(r rune) bool { return r > unicode.MaxASCII || unicode.IsControl(r) }) {
+			t.Errorf("%.40q gives the subject %q", hostile, mail.Subject)
+		}
+		if got := strings.Count(mail.Body, "\n"); got != ours || len(mail.Body) > 4<<10 {
+			t.Errorf("%.40q gives %d lines, %d bytes instead of %d lines:\n%s", hostile, got, len(mail.Body), ours, mail.Body)
+		}
+		for _, r := range mail.Body {
+			if r != '\n' && !unicode.IsPrint(r) {
+				t.Errorf("%.40q brings %U along", hostile, r)
+			}
+		}
+		for _, canary := range []string{"Canary", "SIGNATURE"} {
+			if strings.Contains(mail.Body, canary) {
+				t.Errorf("%.40q brings it along:\n%s", hostile, mail.Body)
+			}
+		}
+	}
+}
+
+func stoppedFor(reason string) connector.Notice {
+	return connector.Notice{Kind: connector.NoticeStopped, At: noon, Reason: reason}
 }
