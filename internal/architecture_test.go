@@ -28,8 +28,9 @@ var mayImport = map[string][]string{
 
 	"internal/verify":    {"internal/connector", "internal/metrics", "internal/cost"},
 	"internal/collect":   {"internal/connector", "internal/metrics", "internal/ledger", "internal/cost", "internal/verify"},
-	"internal/lifecycle": {"internal/connector", "internal/verify"},
+	"internal/lifecycle": {"internal/connector", "internal/cost", "internal/verify"},
 	"internal/usage":     {"internal/connector", "internal/metrics", "internal/ledger"},
+	"internal/spend":     {"internal/connector", "internal/metrics", "internal/cost"},
 	"internal/remind":    {"internal/connector"},
 
 	"internal/github":       {"internal/connector", "internal/metrics", "internal/cost", "github.com/google/go-github/v66"},
@@ -40,7 +41,7 @@ var mayImport = map[string][]string{
 	"internal/notify":       {"internal/connector", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
 	"internal/queue":        {"internal/connector", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
 
-	"internal/adminapi": {"internal/connector", "internal/metrics", "internal/cost", "internal/verify", "internal/lifecycle", "internal/usage"},
+	"internal/adminapi": {"internal/connector", "internal/metrics", "internal/cost", "internal/verify", "internal/lifecycle", "internal/usage", "internal/spend"},
 	"internal/awsclient": {"github.com/aws/aws-sdk-go-v2"},
 	"internal/platform": {"github.com/aws/aws-lambda-go/events", "github.com/aws/aws-lambda-go/lambdacontext"},
 

@@ -9,8 +9,10 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/google/go-cmp/cmp"
 
 	"cloudmonitor.ai/copilot-connector/internal/awstest"
@@ -33,16 +35,19 @@ func TestTheBuiltFunction(t *testing.T) {
 		client := dynamodb.NewFromConfig(cloud)
 		table := awstest.CreateTable(t, client)
 		prefix := "copilot-connector/" + table + "/"
+		operations := createTopic(t, cloud, table)
 		stored := &store.Store{Table: dynamo.New(client, table, time.Now), Now: time.Now}
 
 		event := readEvent(t, "collect.json")
 		task := taskOf(t, event)
+		createTopic(t, cloud, table+"_"+task.Connector)
 		seed(t, task.Ref(), stored, vault.NewSecretsManager(secretsmanager.NewFromConfig(cloud), prefix))
 		github := httptest.NewServer(githubOn(task.ScheduledFor))
 		t.Cleanup(github.Close)
 		asked := lambdatest.NewAWS(t, *cloud.BaseEndpoint)
 		function := lambdatest.Start(t, bootstrap, append(asked.Environment(),
-			"TABLE_NAME="+table, "SECRET_PREFIX="+prefix, "QUEUE_URL=https://queue.invalid/", "GITHUB_API_URL="+github.URL)...)
+			"TABLE_NAME="+table, "SECRET_PREFIX="+prefix, "QUEUE_URL=https://queue.invalid/", "GITHUB_API_URL="+github.URL,
+			"OPERATIONS_TOPIC_ARN="+operations, "TOPIC_PREFIX_ARN="+operations+"_")...)
 
 		if failed := failedOf(t, function.Invoke(event)); len(failed) > 0 {
 			t.Errorf("failed: %v", failed)
@@ -51,6 +56,9 @@ func TestTheBuiltFunction(t *testing.T) {
 		days, err := stored.Days(t.Context(), task.Ref(), connector.DateRange{From: scheduled - 28, To: scheduled - 1})
 		if err != nil || len(days) != 28 || !days[0].Has() || !days[27].Has() {
 			t.Errorf("the table holds %d days, %v", len(days), err)
+		}
+		if c, err := stored.Connector(t.Context(), task.Ref()); err != nil || len(c.Notices) > 0 {
+			t.Errorf("the notice that waited is not sent: %+v, %v", c, err)
 		}
 
 		if diff := cmp.Diff([]string{"2e1424d4-f796-459a-8184-9c92662be6da"}, failedOf(t, function.Invoke(readEvent(t, "collect-partly.json")))); diff != "" {
@@ -64,7 +72,7 @@ func TestTheBuiltFunction(t *testing.T) {
 
 	t.Run("does not start without its settings, and names them all", func(t *testing.T) {
 		exitCode, log := lambdatest.Start(t, bootstrap).Wait()
-		for _, name := range []string{"TABLE_NAME", "QUEUE_URL", "SECRET_PREFIX"} {
+		for _, name := range []string{"TABLE_NAME", "QUEUE_URL", "SECRET_PREFIX", "OPERATIONS_TOPIC_ARN", "TOPIC_PREFIX_ARN"} {
 			if exitCode != 1 || !strings.Contains(log, name+" is not set") {
 				t.Errorf("%s is not named; exited with %d:\n%s", name, exitCode, log)
 			}
@@ -72,7 +80,16 @@ func TestTheBuiltFunction(t *testing.T) {
 	})
 }
 
-// seed stores what a Save has left: a connector whose days are not read.
+func createTopic(t *testing.T, cloud aws.Config, name string) (arn string) {
+	t.Helper()
+	topic, err := sns.NewFromConfig(cloud).CreateTopic(t.Context(), &sns.CreateTopicInput{Name: &name})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return *topic.TopicArn
+}
+
+// seed stores what a Save has left: a connector whose days are not read. It has something to tell, too.
 func seed(t *testing.T, ref connector.Ref, stored *store.Store, tokens *vault.SecretsManager) {
 	t.Helper()
 	token := connector.NewToken(secret)
@@ -80,7 +97,9 @@ func seed(t *testing.T, ref connector.Ref, stored *store.Store, tokens *vault.Se
 		Ref:     ref,
 		Account: connector.Account{Host: connector.GitHubCom, Scope: connector.Organization, Slug: "octo-demo"},
 		Phase:   connector.Live, Status: connector.StatusBackfilling,
-		Credential: connector.Credential{Fingerprint: token.Fingerprint()},
+		Credential:   connector.Credential{Fingerprint: token.Fingerprint()},
+		NotifyEmails: []string{"a@example.com"},
+		Notices:      []connector.Notice{{Kind: connector.NoticeHealed, At: time.Date(2026, 11, 22, 5, 0, 0, 0, time.UTC)}},
 	})
 	if err != nil || holder != nil {
 		t.Fatalf("the connector cannot be created: %v, %v", holder, err)

@@ -13,7 +13,9 @@ import (
 
 func TestTheBuiltFunction(t *testing.T) {
 	bootstrap := lambdatest.Build(t, "ConnectorsFunction")
-	settings := []string{"TABLE_NAME=table", "QUEUE_URL=https://queue.invalid/", "SECRET_PREFIX=prefix/"}
+	settings := []string{
+		"TABLE_NAME=table", "QUEUE_URL=https://queue.invalid/", "SECRET_PREFIX=prefix/", "OPERATIONS_TOPIC_ARN=arn:operations", "TOPIC_PREFIX_ARN=arn:connector_",
+	}
 
 	t.Run("answers an unknown path itself, and ends when it is told to", func(t *testing.T) {
 		request := saveEvent(t)
@@ -30,7 +32,10 @@ func TestTheBuiltFunction(t *testing.T) {
 
 	t.Run("does not start without its settings, and names them all", func(t *testing.T) {
 		exitCode, log := lambdatest.Start(t, bootstrap, "GITHUB_API_URL=api.github.com").Wait()
-		for _, problem := range []string{"GITHUB_API_URL must start", "TABLE_NAME is not set", "QUEUE_URL is not set", "SECRET_PREFIX is not set"} {
+		for _, problem := range []string{
+			"GITHUB_API_URL must start", "TABLE_NAME is not set", "QUEUE_URL is not set", "SECRET_PREFIX is not set",
+			"OPERATIONS_TOPIC_ARN is not set", "TOPIC_PREFIX_ARN is not set",
+		} {
 			if exitCode != 1 || !strings.Contains(log, problem) {
 				t.Errorf("%q is not said; exited with %d:\n%s", problem, exitCode, log)
 			}
@@ -51,12 +56,24 @@ func saveEvent(t *testing.T) events.APIGatewayV2HTTPRequest {
 // invoke returns the answer to a request, and its body.
 func invoke[Body any](t *testing.T, function *lambdatest.Function, request events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, Body) {
 	t.Helper()
+	answer := decode[events.APIGatewayV2HTTPResponse](t, function.Invoke(encode(t, request)))
+	return answer, decode[Body](t, []byte(answer.Body))
+}
+
+// asking is a request as the gateway hands it over, as far as the function looks at it.
+func asking(method, path, body string) events.APIGatewayV2HTTPRequest {
+	request := events.APIGatewayV2HTTPRequest{RawPath: path, Body: body, Headers: map[string]string{"content-type": "application/json"}}
+	request.RequestContext.HTTP.Method, request.RequestContext.HTTP.Path = method, path
+	return request
+}
+
+func encode(t *testing.T, request events.APIGatewayV2HTTPRequest) []byte {
+	t.Helper()
 	event, err := json.Marshal(request)
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer := decode[events.APIGatewayV2HTTPResponse](t, function.Invoke(event))
-	return answer, decode[Body](t, []byte(answer.Body))
+	return event
 }
 
 func decode[T any](t *testing.T, raw []byte) T {

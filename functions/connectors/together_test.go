@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/google/go-cmp/cmp"
 
@@ -35,6 +36,8 @@ type stack struct {
 	vault    *vault.SecretsManager
 	token    string // must be logged nowhere
 	settings []string
+
+	topicPrefix string
 }
 
 func newStack(t *testing.T, token string) *stack {
@@ -43,6 +46,10 @@ func newStack(t *testing.T, token string) *stack {
 	tables, queues := dynamodb.NewFromConfig(cloud), sqs.NewFromConfig(cloud)
 	table := awstest.CreateTable(t, tables)
 	created, err := queues.CreateQueue(t.Context(), &sqs.CreateQueueInput{QueueName: &table})
+	if err != nil {
+		t.Fatal(err)
+	}
+	operations, err := sns.NewFromConfig(cloud).CreateTopic(t.Context(), &sns.CreateTopicInput{Name: &table})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +65,9 @@ func newStack(t *testing.T, token string) *stack {
 		vault: vault.NewSecretsManager(secretsmanager.NewFromConfig(cloud), prefix),
 		settings: []string{
 			"TABLE_NAME=" + table, "QUEUE_URL=" + *created.QueueUrl, "SECRET_PREFIX=" + prefix, "GITHUB_API_URL=" + github.URL,
+			"OPERATIONS_TOPIC_ARN=" + *operations.TopicArn, "TOPIC_PREFIX_ARN=" + *operations.TopicArn + "_",
 		},
+		topicPrefix: *operations.TopicArn + "_",
 	}
 }
 

@@ -20,6 +20,7 @@ type GitHub interface {
 	Identity(ctx context.Context) (connector.Identity, error)
 	Subscription(ctx context.Context, slug string) (connector.Plan, error)
 	Seats(ctx context.Context, account connector.Account, maxPages int) (grants []cost.Seat, announced int, err error)
+	Credits(ctx context.Context, account connector.Account, day connector.Date) (*cost.CreditBill, error)
 	Report(ctx context.Context, account connector.Account, kind metrics.ReportKind, day connector.Date) (metrics.Report, error)
 }
 
@@ -42,6 +43,7 @@ type Store interface {
 	DropProgress(ctx context.Context, ref connector.Ref, date connector.Date) error
 
 	PutSeats(ctx context.Context, ref connector.Ref, date connector.Date, snapshot cost.Snapshot) error
+	PutBill(ctx context.Context, ref connector.Ref, day connector.Date, bill cost.CreditBill) error
 }
 
 // Vault is where tokens live. Get fails with CodeNoToken where there is none.

@@ -121,6 +121,9 @@ func (r *run) applyCapabilities(c *connector.Connector) {
 	if r.refused() && r.cause != nil && !r.cause.OK {
 		c.Capabilities.Usage = connector.CapabilityDenied
 	}
+	for _, err := range r.bills {
+		c.Capabilities.Billing = connector.CapabilityOf(err, c.Capabilities.Billing)
+	}
 	if r.seats.asked {
 		c.Capabilities.Seats = connector.CapabilityOf(r.seats.err, c.Capabilities.Seats)
 		if r.seats.plan != connector.PlanUnknown {

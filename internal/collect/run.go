@@ -33,6 +33,7 @@ type run struct {
 	advanced atomic.Bool // a report was read on: there is progress without a day
 
 	seats seatsResult
+	bills []error // of each month that was asked for
 	cause *verify.Result // what Verify says where GitHub refuses the reports
 }
 
@@ -54,6 +55,7 @@ func (r *run) poll(ctx context.Context) {
 	var wg sync.WaitGroup
 	if r.task.Reason != connector.ReasonOlder && r.task.Reason != connector.ReasonResume {
 		wg.Go(r.guarded(func() { r.readSeats(ctx) }))
+		wg.Go(r.guarded(func() { r.readBills(ctx) }))
 	}
 	if r.planned, err = r.plan(ctx); err != nil {
 		r.halt(err)
@@ -192,4 +194,23 @@ func (r *run) readSeats(ctx context.Context) {
 	r.seats.err = r.Store.PutSeats(r.tidy, r.conn.Ref, connector.DateOf(r.task.ScheduledFor), cost.Snapshot{
 		AsOf: r.Now().UTC().Truncate(time.Second), Plan: r.seats.plan, Seats: seats,
 	})
+}
+
+// billSettles is for how many days of a month the one before is read again: GitHub may still add to its bill.
+const billSettles = 5
+
+// readBills keeps the billed AI credits of the month, where the token may read them. It is no trouble where it may not.
+func (r *run) readBills(ctx context.Context) {
+	yesterday := connector.DateOf(r.task.ScheduledFor) - 1
+	months := []connector.Date{yesterday}
+	if day := yesterday.Start().Day(); day <= billSettles {
+		months = append(months, yesterday-connector.Date(day))
+	}
+	for _, month := range months {
+		bill, err := r.gitHub.Credits(ctx, r.conn.Account, month)
+		if err == nil {
+			err = r.Store.PutBill(r.tidy, r.conn.Ref, month, *bill)
+		}
+		r.bills = append(r.bills, err)
+	}
 }

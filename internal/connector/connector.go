@@ -1,6 +1,9 @@
 package connector
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // Ref names a connector. Nothing of one tenant is reachable under another.
 type Ref struct {
@@ -18,7 +21,8 @@ type Connector struct {
 	Status       Status `json:"status"`
 	StatusReason string `json:"statusReason,omitempty"` // what happened and what to do, for people; empty while all is well
 
-	IdleAfterDays int      `json:"idleAfterDays"`
+	IdleAfterDays int             `json:"idleAfterDays"`
+	Prices        json.RawMessage `json:"prices,omitempty"` // agreed prices, as package cost reads them
 	NotifyEmails  []string `json:"notifyEmails"`
 
 	Credential   Credential   `json:"credential"`

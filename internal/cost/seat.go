@@ -28,7 +28,8 @@ type Snapshot struct {
 }
 
 // OnePerPerson joins the grants of each person into one seat, as GitHub bills them: the highest plan, the oldest
-// grant, the latest activity, and given up only when every grant is. Seats without a person count each.
+// grant, the latest activity, and given up only when every grant is. Of several teams the first by name is taken, so that
+// the order of grants does not matter. Seats without a person count each.
 func OnePerPerson(grants []Seat) []Seat {
 	seats := make([]Seat, 0, len(grants))
 	index := make(map[int64]int, len(grants))
@@ -55,8 +56,12 @@ func join(a, b Seat) Seat {
 	if a.CreatedAt == nil || b.CreatedAt != nil && b.CreatedAt.Before(*a.CreatedAt) {
 		a.CreatedAt = b.CreatedAt
 	}
-	if a.LastActivityAt == nil || b.LastActivityAt != nil && b.LastActivityAt.After(*a.LastActivityAt) {
+	switch {
+	case b.LastActivityAt == nil:
+	case a.LastActivityAt == nil || b.LastActivityAt.After(*a.LastActivityAt):
 		a.LastActivityAt, a.LastActivityEditor = b.LastActivityAt, b.LastActivityEditor
+	case b.LastActivityAt.Equal(*a.LastActivityAt):
+		a.LastActivityEditor = max(a.LastActivityEditor, b.LastActivityEditor)
 	}
 	switch {
 	case a.PendingCancellation == nil || b.PendingCancellation == nil:
@@ -64,7 +69,7 @@ func join(a, b Seat) Seat {
 	case *b.PendingCancellation > *a.PendingCancellation:
 		a.PendingCancellation = b.PendingCancellation
 	}
-	if a.Team == "" {
+	if a.Team == "" || b.Team != "" && b.Team < a.Team {
 		a.Team = b.Team
 	}
 	return a
@@ -79,6 +84,11 @@ func WithPlan(seats []Seat, plan connector.Plan) []Seat {
 		}
 	}
 	return seats
+}
+
+// billedOn reports whether the seat is still paid for on that day: the date on which it is given up is no longer.
+func (s Seat) billedOn(day connector.Date) bool {
+	return s.PendingCancellation == nil || day < *s.PendingCancellation
 }
 
 // SeatStatus says whether a seat is used.

@@ -29,13 +29,13 @@ func TestSeatsAreSummarised(t *testing.T) {
 	seen := func(id int64) (connector.Date, bool) { return *dayOf("2026-11-19"), id == 3 || id == 5 || id == 99 }
 	const want = `{"asOf":"2026-11-22T09:00:00Z","plan":"business","total":8,"pricePerSeat":null,"monthlyCost":null,"idleAfterDays":30,
 		"idle":{"count":1,"monthlyCost":null},"neverUsed":{"count":2,"monthlyCost":null},"pendingCancellation":1}`
-	mustEqualJSON(t, want, cost.Summarise(seats, now.In(time.FixedZone("elsewhere", 3600)), 30, seen))
+	mustEqualJSON(t, want, cost.Summarise(seats, now.In(time.FixedZone("elsewhere", 3600)), 30, seen, cost.Prices{}))
 }
 
 func TestAnAccountWithoutSeatsHasNoneOfAnyKind(t *testing.T) {
 	const want = `{"asOf":"2026-11-22T09:00:00Z","plan":"unknown","total":0,"pricePerSeat":null,"monthlyCost":null,"idleAfterDays":30,
 		"idle":{"count":0,"monthlyCost":null},"neverUsed":{"count":0,"monthlyCost":null},"pendingCancellation":0}`
-	mustEqualJSON(t, want, cost.Summarise(nil, now, 30, unseen))
+	mustEqualJSON(t, want, cost.Summarise(nil, now, 30, unseen, cost.Prices{}))
 }
 
 func TestSeatsThatWereOnlyAnnouncedAreNotCountedByKind(t *testing.T) {
@@ -47,7 +47,7 @@ func TestSeatsThatWereOnlyAnnouncedAreNotCountedByKind(t *testing.T) {
 func TestTheKindsOfSeatsAreDisjoint(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		seats := cost.OnePerPerson(grants.Draw(t, "grants"))
-		summary := cost.Summarise(seats, now, rapid.IntRange(1, 365).Draw(t, "idle after"), unseen)
+		summary := cost.Summarise(seats, now, rapid.IntRange(1, 365).Draw(t, "idle after"), unseen, cost.Prices{})
 		if known := *summary.Idle.Count + *summary.NeverUsed.Count + *summary.PendingCancellation; known > summary.Total || summary.Total != len(seats) {
 			t.Errorf("%d of %d seats, %d listed", known, summary.Total, len(seats))
 		}

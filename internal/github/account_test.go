@@ -81,11 +81,16 @@ func TestBilledCreditsAreAskedForByMonth(t *testing.T) {
 		"/enterprises/octo-test/settings/billing/ai_credit/usage?year=2026&month=11":   enterprise,
 	} {
 		sim, client := simulate(t, func(a *githubsim.Account) { a.Kind = githubsim.Kind(account.Scope) })
-		check(t, client.Credits(t.Context(), account, mustDate("2026-11-30")), "")
+		bill, err := client.Credits(t.Context(), account, mustDate("2026-11-30"))
+		check(t, err, "")
+		if len(bill.Items) == 0 || bill.Items[0].GrossAmount == nil || bill.Items[0].Model == "" {
+			t.Errorf("the bill is %+v", bill)
+		}
 		if call := sim.Calls()[0]; call.Path+"?"+call.RawQuery != want {
 			t.Errorf("asked %s?%s, want %s", call.Path, call.RawQuery, want)
 		}
 	}
 	_, client := simulate(t, func(a *githubsim.Account) { a.Tokens[0].Scopes = []string{"read:org"} })
-	check(t, client.Credits(t.Context(), org, day), connector.CodeNotPrivileged)
+	_, err := client.Credits(t.Context(), org, day)
+	check(t, err, connector.CodeNotPrivileged)
 }

@@ -5,16 +5,36 @@ import (
 	"fmt"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
 )
 
-// Credits asks whether the token may read the account's billed AI credits of the month in which day lies.
-func (c *Client) Credits(ctx context.Context, account connector.Account, day connector.Date) error {
+// maxBillItems bounds the rows of a month's bill: one for each product, SKU and model.
+const maxBillItems = 10_000
+
+// Credits reads the account's billed AI credits of the month in which day lies.
+func (c *Client) Credits(ctx context.Context, account connector.Account, day connector.Date) (*cost.CreditBill, error) {
 	base := "organizations/"
 	if account.Scope == connector.Enterprise {
 		base = "enterprises/"
 	}
+	const op = "read billed AI credits"
 	month := day.Start()
-	_, err := c.get(ctx, "read billed AI credits", fmt.Sprintf("%s%s/settings/billing/ai_credit/usage?year=%d&month=%d",
-		base, account.Slug, month.Year(), month.Month()))
-	return err
+	var bill struct {
+		Items *[]cost.CreditItem `json:"usageItems"`
+	}
+	_, err := c.getJSON(ctx, op, fmt.Sprintf("%s%s/settings/billing/ai_credit/usage?year=%d&month=%d",
+		base, account.Slug, month.Year(), month.Month()), &bill)
+	switch {
+	case err != nil:
+		return nil, err
+	case bill.Items == nil:
+		return nil, unexpected(op, "its answer holds no usageItems")
+	case len(*bill.Items) > maxBillItems:
+		return nil, unexpected(op, "it has more rows than any bill")
+	}
+	for i := range *bill.Items {
+		item := &(*bill.Items)[i]
+		item.Product, item.SKU, item.Model, item.UnitType = c.quote(item.Product), c.quote(item.SKU), c.quote(item.Model), c.quote(item.UnitType)
+	}
+	return &cost.CreditBill{Items: *bill.Items}, nil
 }

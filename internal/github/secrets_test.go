@@ -25,7 +25,7 @@ func everyCall(t *testing.T, client *github.Client, account connector.Account) m
 	_, errs["role"] = client.Role(ctx, account.Slug)
 	_, errs["subscription"] = client.Subscription(ctx, account.Slug)
 	_, _, errs["seats"] = client.Seats(ctx, account, 10)
-	errs["credits"] = client.Credits(ctx, account, day)
+	_, errs["credits"] = client.Credits(ctx, account, day)
 	_, errs["usage"] = report(ctx, client, account, metrics.Aggregate)
 	_, errs["users"] = report(ctx, client, account, metrics.PerUser)
 	return errs

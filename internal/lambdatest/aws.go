@@ -43,6 +43,7 @@ func (a *AWS) Environment() []string {
 	return []string{
 		"AWS_REGION=eu-central-1", "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test",
 		"AWS_ENDPOINT_URL_DYNAMODB=" + a.url, "AWS_ENDPOINT_URL_SECRETS_MANAGER=" + a.url, "AWS_ENDPOINT_URL_SQS=" + a.url,
+		"AWS_ENDPOINT_URL_SNS=" + a.url,
 	}
 }
 
@@ -85,6 +86,12 @@ const onIndex = " on an index"
 func actionsOf(target string, body []byte) []string {
 	service, operation, _ := strings.Cut(target, ".")
 	switch service {
+	case "": // SNS names it in a form
+		form, err := url.ParseQuery(string(body))
+		if err != nil {
+			return []string{err.Error()}
+		}
+		return []string{"sns:" + form.Get("Action")}
 	case "AmazonSQS":
 		return []string{"sqs:" + strings.TrimSuffix(operation, "Batch")}
 	case "secretsmanager":

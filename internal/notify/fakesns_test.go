@@ -83,7 +83,7 @@ func (f *fakeSNS) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		time.Sleep(f.late)
 	}
 	w.Header().Set("Content-Type", "text/xml")
-	_, _ = fmt.Fprintf(w, "<%[1]sResponse><%[1]sResult>%[2]s</%[1]sResult></%[1]sResponse>", action, result)
+	_, _ = w.Write([]byte(element(action+"Response", "", element(action+"Result", "", result))))
 }
 
 // do does what is asked for, and returns the result's elements.
@@ -91,7 +91,9 @@ func (f *fakeSNS) do(action, topic string, form url.Values) string {
 	switch action {
 	case "CreateTopic":
 		arn := topics + form.Get("Name")
-		f.topics[arn] = f.topics[arn]
+		if _, ok := f.topics[arn]; !ok {
+			f.topics[arn] = nil
+		}
 		return element("TopicArn", arn)
 	case "DeleteTopic":
 		delete(f.topics, topic)
@@ -140,7 +142,8 @@ func (f *fakeSNS) subscribe(topic, address string) {
 			return
 		}
 	}
-	f.topics[topic] = append(f.topics[topic], &subscription{address: address, state: pending, arn: fmt.Sprintf("%s:%d", topic, f.next)})
+	added := &subscription{address: address, state: pending, arn: fmt.Sprintf("%s:%d", topic, f.next)}
+	f.topics[topic] = slices.Insert(f.topics[topic], 0, added) // SNS promises no order
 }
 
 // clicks changes the state of an address in every topic that it is in: its owner clicks on the links in the mails.
@@ -191,4 +194,3 @@ func refuse(w http.ResponseWriter, status int, code string) {
 	_, _ = fmt.Fprintf(w, "<ErrorResponse><Error><Type>Sender</Type><Code>%s</Code><Message>%s</Message></Error></ErrorResponse>", code,
 		"User arn:aws:iam::123456789012:user/canary may not tell a@example.com of "+topics+"x")
 }
-

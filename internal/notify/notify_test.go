@@ -27,8 +27,8 @@ func (onceStore) ReminderSent(context.Context, connector.Ref, string) error { re
 
 // postbox keeps the subjects of mails, and sometimes fails.
 type postbox struct {
-	mu                           sync.Mutex
-	operations, recipients       []string
+	mu                             sync.Mutex
+	operations, recipients         []string
 	operationsFail, recipientsFail error
 }
 
@@ -55,11 +55,10 @@ func (p *postbox) sent(t *testing.T, when string, operations, recipients int) {
 	p.operations, p.recipients = nil, nil
 }
 
-// newNotifier tells by a postbox, over a store of its own with a clock.
-func newNotifier(t *testing.T) (*postbox, *store.Store, notify.Notifier, *time.Time) {
+// newNotifier tells by a postbox, over a store of its own where it is always noon.
+func newNotifier(t *testing.T) (*postbox, *store.Store, notify.Notifier) {
 	t.Helper()
-	now := noon
-	clock := func() time.Time { return now }
+	clock := func() time.Time { return noon }
 	table, err := bolt.Open(filepath.Join(t.TempDir(), "store.db"), clock)
 	must(t, err)
 	t.Cleanup(func() {
@@ -68,11 +67,11 @@ func newNotifier(t *testing.T) (*postbox, *store.Store, notify.Notifier, *time.T
 		}
 	})
 	post, stored := &postbox{}, &store.Store{Table: table, Now: clock}
-	return post, stored, notify.Notifier{Post: post, Store: stored}, &now
+	return post, stored, notify.Notifier{Post: post, Store: stored}
 }
 
 func TestANoticeReachesEverybodyOnceThoughSomeCannotBeTold(t *testing.T) {
-	post, _, notifier, _ := newNotifier(t)
+	post, _, notifier := newNotifier(t)
 	c, healed := octoDemo(), connector.Notice{Kind: connector.NoticeHealed, At: noon}
 	once := func(c *connector.Connector, wantSent, wantFailed bool) {
 		t.Helper()
@@ -102,11 +101,12 @@ func TestANoticeReachesEverybodyOnceThoughSomeCannotBeTold(t *testing.T) {
 }
 
 func TestNoticesThatWaitAreSentOnceAndTakenOut(t *testing.T) {
-	post, stored, notifier, _ := newNotifier(t)
+	post, stored, notifier := newNotifier(t)
 	c := octoDemo()
 	c.Phase = connector.Live
 	c.Notices = []connector.Notice{
-		{Kind: connector.NoticeStopped, At: noon, Reason: "x"}, {Kind: connector.NoticeHealed, At: noon},
+		{Kind: connector.NoticeStopped, At: noon, Reason: "x"},
+		{Kind: connector.NoticeHealed, At: noon},
 		{Kind: connector.NoticeStopped, At: noon.Add(time.Hour), Reason: "y"},
 	}
 	if _, err := stored.Create(t.Context(), c); err != nil {
@@ -146,7 +146,7 @@ func TestNoticesThatWaitAreSentOnceAndTakenOut(t *testing.T) {
 }
 
 func TestACallerWhoGivesUpMeanwhileStillMarksTheMailAsSent(t *testing.T) {
-	post, _, notifier, _ := newNotifier(t)
+	post, _, notifier := newNotifier(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	notifier.Post = leaving{post, cancel}
 	c, healed := octoDemo(), connector.Notice{Kind: connector.NoticeHealed, At: noon}

@@ -77,8 +77,11 @@ func TestAnAddressComesAndGoes(t *testing.T) {
 		t.Errorf("mailed (-want +got):\n%s", diff)
 	}
 
-	// Two days on, those who are not reached are asked again, and nobody else.
+	// One who has unsubscribed can be asked again at once; two days on, all who are not reached, and nobody else.
+	must(t, s.Invite(t.Context(), ref, list))
+	stands(t, s, ref, list, isConfirmed, isPending, isPending, isPending, isConfirmed)
 	f.forgets()
+	f.read()
 	stands(t, s, ref, list, isConfirmed, isLost, isLost, isLost, isConfirmed)
 	must(t, s.Invite(t.Context(), ref, list))
 	if asked := f.read(); len(asked) != 3 || asked["a@example.com"] != nil || asked["e@example.com"] != nil {
@@ -147,6 +150,19 @@ func TestOnePersonWrittenInTwoWaysIsAskedOnce(t *testing.T) {
 	stands(t, s, ref, list[1:], one, one)
 	if f.calls["Subscribe"] != 1 || f.calls["Unsubscribe"] != 0 {
 		t.Errorf("asked SNS for %v", f.calls)
+	}
+
+	// Invited by another spelling before the first was confirmed, she confirms one, and later both.
+	ref = newRef("acme")
+	must(t, s.Invite(t.Context(), ref, list[:1]))
+	must(t, s.Invite(t.Context(), ref, list[1:]))
+	f.clicks(confirmed, list[0])
+	stands(t, s, ref, list, one, one, one)
+	f.clicks(confirmed, list[1])
+	f.read()
+	must(t, s.Recipients(t.Context(), ref, mailTo("one", list...)))
+	if got := f.read(); len(got) != 1 {
+		t.Errorf("one person gets %v", got)
 	}
 }
 
@@ -246,11 +262,13 @@ func TestNobodyReceivesAnotherTenantsMail(t *testing.T) {
 
 func TestErrorsOfSNSTellItsCodeAlone(t *testing.T) {
 	calls := map[string]func(*notify.SNS) error{
-		"Publish":                  func(s *notify.SNS) error { return s.Operations(t.Context(), mailTo("x")) },
-		"Subscribe":                func(s *notify.SNS) error { return s.Invite(t.Context(), newRef("acme"), []string{"a@example.com"}) },
-		"CreateTopic":              func(s *notify.SNS) error { return s.Invite(t.Context(), newRef("acme"), []string{"a@example.com"}) },
-		"DeleteTopic":              func(s *notify.SNS) error { return s.Forget(t.Context(), newRef("acme")) },
-		"ListSubscriptionsByTopic": func(s *notify.SNS) error { return s.Recipients(t.Context(), newRef("acme"), mailTo("x", "a@example.com")) },
+		"Publish":     func(s *notify.SNS) error { return s.Operations(t.Context(), mailTo("x")) },
+		"Subscribe":   func(s *notify.SNS) error { return s.Invite(t.Context(), newRef("acme"), []string{"a@example.com"}) },
+		"CreateTopic": func(s *notify.SNS) error { return s.Invite(t.Context(), newRef("acme"), []string{"a@example.com"}) },
+		"DeleteTopic": func(s *notify.SNS) error { return s.Forget(t.Context(), newRef("acme")) },
+		"ListSubscriptionsByTopic": func(s *notify.SNS) error {
+			return s.Recipients(t.Context(), newRef("acme"), mailTo("x", "a@example.com"))
+		},
 	}
 	for action, call := range calls {
 		for code, status := range map[string]int{"AuthorizationError": 403, "Throttling": 400, "InternalError": 500, "arn:aws:sns:1 a@example.com": 400} {

@@ -10,9 +10,9 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
-// keepOnly tells where each of the addresses stands, the first spelling of those that are given twice, and unsubscribes
-// everybody else. It has to be done time and again: SNS cannot take an invitation back, and who was taken off the list
-// before confirming can still do so for two days.
+// keepOnly tells where each of the addresses stands, of those that are given twice the first spelling, and unsubscribes
+// everybody else and every second subscription of one address. It has to be done time and again: SNS cannot take an
+// invitation back, and who was taken off the list before confirming can still do so for two days.
 func (s *SNS) keepOnly(ctx context.Context, ref connector.Ref, emails []string) (map[string]connector.RecipientState, error) {
 	standing := map[string]connector.RecipientState{}
 	spelled := map[string]string{}
@@ -30,13 +30,13 @@ func (s *SNS) keepOnly(ctx context.Context, ref connector.Ref, emails []string) 
 		for _, subscription := range page.Subscriptions {
 			email, listed := spelled[strings.ToLower(aws.ToString(subscription.Endpoint))]
 			switch state := stateOf(aws.ToString(subscription.SubscriptionArn)); {
-			case listed && standing[email] != connector.RecipientConfirmed:
-				standing[email] = state
-			case !listed && state == connector.RecipientConfirmed:
+			case state == connector.RecipientConfirmed && (!listed || standing[email] == connector.RecipientConfirmed):
 				_, err := s.client.Unsubscribe(ctx, &sns.UnsubscribeInput{SubscriptionArn: subscription.SubscriptionArn})
 				if err != nil && !isGone(err) {
 					return standing, err
 				}
+			case listed && standing[email] != connector.RecipientConfirmed && state != connector.RecipientNotSubscribed:
+				standing[email] = state
 			}
 		}
 	}

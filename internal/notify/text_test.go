@@ -63,15 +63,15 @@ func TestWhatTheMailsSay(t *testing.T) {
 	long.Slug = strings.Repeat("octo-", 19) + "demo"
 
 	for name, mail := range map[string]notify.Mail{
-		"classic":      notify.Compose(octoDemo(), expires(octoDemo(), 14)),
-		"last-day":     notify.Compose(octoDemo(), expires(octoDemo(), 1)),
-		"with-billing": notify.Compose(billing, expires(billing, 7)),
-		"fine-grained": notify.Compose(fineGrained, expires(fineGrained, 3)),
+		"classic":                   notify.Compose(octoDemo(), expires(octoDemo(), 14)),
+		"last-day":                  notify.Compose(octoDemo(), expires(octoDemo(), 1)),
+		"with-billing":              notify.Compose(billing, expires(billing, 7)),
+		"fine-grained":              notify.Compose(fineGrained, expires(fineGrained, 3)),
 		"fine-grained-with-billing": notify.Compose(fineGrainedBilling, expires(fineGrainedBilling, 0)),
 		"enterprise-with-billing":   notify.Compose(enterpriseBilling, expires(enterpriseBilling, 3)),
 		"with-billing-by-usage":     notify.Compose(usageScope, expires(usageScope, 7)),
-		"enterprise":   notify.Compose(enterprise, expires(enterprise, 14)),
-		"no-expiry":    notify.Compose(unlimited, expires(unlimited, 14)),
+		"enterprise":                notify.Compose(enterprise, expires(enterprise, 14)),
+		"no-expiry":                 notify.Compose(unlimited, expires(unlimited, 14)),
 		"no-expiry-overdue": notify.Compose(unlimited, connector.Notice{
 			Kind: connector.NoticeExpires, At: noon.AddDate(0, 0, 20), ExpiresAt: noon.AddDate(0, 0, 14),
 		}),
@@ -80,10 +80,10 @@ func TestWhatTheMailsSay(t *testing.T) {
 		"stopped": notify.Compose(octoDemo(), connector.Notice{
 			Kind: connector.NoticeStopped, At: noon, Reason: `The policy "Copilot usage metrics" is off. An enterprise owner enables it.`,
 		}),
-		"refused": notify.Compose(refused, connector.Notice{Kind: connector.NoticeStopped, At: noon, Reason: "GitHub refuses the token."}),
+		"refused":      notify.Compose(refused, connector.Notice{Kind: connector.NoticeStopped, At: noon, Reason: "GitHub refuses the token."}),
 		"missing-days": notify.Compose(octoDemo(), connector.Notice{Kind: connector.NoticeMissing, At: noon, Days: connector.LastDays(6, noon.AddDate(0, 0, -9)).Days()}),
-		"healed":  notify.Compose(octoDemo(), connector.Notice{Kind: connector.NoticeHealed, At: noon}),
-		"missing": notify.Compose(octoDemo(), connector.Notice{Kind: connector.NoticeMissing, At: noon, Days: []connector.Date{connector.DateOf(noon) - 10}}),
+		"healed":       notify.Compose(octoDemo(), connector.Notice{Kind: connector.NoticeHealed, At: noon}),
+		"missing":      notify.Compose(octoDemo(), connector.Notice{Kind: connector.NoticeMissing, At: noon, Days: []connector.Date{connector.DateOf(noon) - 10}}),
 	} {
 		t.Run(name, func(t *testing.T) {
 			golden := filepath.Join("testdata", name+".golden")

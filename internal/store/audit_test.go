@@ -1,7 +1,10 @@
 package store_test
 
 import (
+	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -10,75 +13,171 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
-func TestTheAuditIsReadPageByPageNewestFirst(t *testing.T) {
-	onEachTable(t, func(t *testing.T, w *world) {
-		c := newConnector("acme", "octo-demo")
-		c.Record(begins, "ada", connector.ActionSaved, "saved")
-		if _, err := w.Create(t.Context(), c); err != nil {
+// record does something to a connector so many times, seven times at each instant, and returns the events, oldest first.
+func (w *world) record(t *testing.T, ref connector.Ref, n int) []connector.Event {
+	t.Helper()
+	var all []connector.Event
+	for i := range n {
+		changed, err := w.Change(t.Context(), ref, func(c *connector.Connector) error {
+			at := begins.Add(time.Duration(i/7) * 1_500_000_001).In(time.FixedZone("elsewhere", 3600)) // with fractions of a second, one without
+			c.Record(at, "arn:aws:sts::123456789012:assumed-role/admin-app/ann", connector.ActionPollAsked, fmt.Sprint("event ", i))
+			return nil
+		})
+		if err != nil {
 			t.Fatal(err)
 		}
-		other := w.create(t, "acme", "other")
-		want := []string{"saved"}
-		for i := range 11 {
-			at := begins.Add(time.Duration(i/2) * time.Nanosecond) // two at a time, and fractions of seconds
-			for _, ref := range []connector.Ref{c.Ref, other.Ref} {
-				_, err := w.Change(t.Context(), ref, func(c *connector.Connector) error {
-					c.Record(at.In(time.FixedZone("elsewhere", 3600)), "ada", connector.ActionChanged, fmt.Sprint(at))
-					return nil
-				})
-				if err != nil {
-					t.Fatal(err)
-				}
+		all = append(all, changed.Events...)
+	}
+	return all
+}
+
+func TestEventsAreListedNewestFirstPageByPage(t *testing.T) {
+	onEachTable(t, func(t *testing.T, w *world) {
+		c, other := w.create(t, "acme", "octo-demo"), w.create(t, "acme", "octo-other")
+		events := w.record(t, c.Ref, 250)
+		w.record(t, other.Ref, 3)
+		newestFirst := func(a, b connector.Event) int {
+			if order := b.At.Compare(a.At); order != 0 {
+				return order
 			}
-			want = append(want, fmt.Sprint(at))
+			return strings.Compare(b.ID, a.ID) // of the same instant: in any order, but always in the same
 		}
-		for _, limit := range []int{1, 5, 11, 12, 13} {
-			got := map[string]int{}
-			var last time.Time
-			for place, pages := "", 1; ; pages++ {
-				events, next, err := w.Audit(t.Context(), c.Ref, place, limit)
-				if err != nil || len(events) > limit || len(events) == 0 || pages > len(want) {
-					t.Fatalf("page %d of %d each has %d: %v", pages, limit, len(events), err)
+		slices.SortFunc(events, newestFirst)
+		for _, limit := range []int{1, 7, 100, 249, 250, 251} {
+			var got []connector.Event
+			for place, pages := "", 0; ; pages++ {
+				page, next, err := w.Audit(t.Context(), c.Ref, place, limit)
+				if err != nil || len(page) > limit || next != "" && len(page) < limit || pages > len(events) {
+					t.Fatalf("page %d of %d each has %d: %v", pages, limit, len(page), err)
 				}
-				for _, event := range events {
-					if !last.IsZero() && event.At.After(last) || event.Actor != "ada" {
-						t.Errorf("%+v comes behind %s", event, last)
-					}
-					last = event.At
-					got[event.Detail]++
-				}
+				got = append(got, page...)
 				if place = next; place == "" {
 					break
 				}
 			}
-			all := map[string]int{}
-			for _, detail := range want {
-				all[detail]++
-			}
-			if diff := cmp.Diff(all, got); diff != "" {
+			if diff := cmp.Diff(events, got); diff != "" {
 				t.Errorf("%d at a time (-want +got):\n%s", limit, diff)
 			}
 		}
-		if events, next, err := w.Audit(t.Context(), newRef(), "", 5); len(events) > 0 || next != "" || err != nil {
-			t.Errorf("of nothing there is %v, %q, %v", events, next, err)
+		if none, next, err := w.Audit(t.Context(), connector.Ref{Tenant: "acme-2", ID: c.ID}, "", 100); len(none) > 0 || next != "" || err != nil {
+			t.Errorf("another tenant is shown %v, %q, %v", none, next, err)
 		}
 	})
 }
 
-func TestAnEventIsStoredWithItsChangeOrNotAtAll(t *testing.T) {
+func TestAPlaceThatNobodyWasGivenShowsNothingOfOthers(t *testing.T) {
 	onEachTable(t, func(t *testing.T, w *world) {
-		eachFault(t, func(t *testing.T, p *probe) {
-			c := w.create(t, "acme", "octo-"+connector.NewID())
-			_, err := w.through(p).Change(t.Context(), c.Ref, func(c *connector.Connector) error {
-				c.IdleAfterDays = 77
-				c.Record(begins, "ada", connector.ActionChanged, "idleAfterDays")
-				return nil
-			})
-			found, _ := w.Connector(t.Context(), c.Ref)
-			events, _, auditErr := w.Audit(t.Context(), c.Ref, "", 5)
-			if changed := found.IdleAfterDays == 77; auditErr != nil || changed != (len(events) == 1) || err == nil && !changed {
-				t.Errorf("%v: changed %v, and the audit has %v, %v", err, changed, events, auditErr)
+		c := w.create(t, "acme", "octo-demo")
+		if err := w.ReminderSent(t.Context(), c.Ref, reminder); err != nil {
+			t.Fatal(err)
+		}
+		w.record(t, c.Ref, 20)
+		for _, place := range []string{
+			"x", "~", "~~~", "0", " ", "#", "2026", "2026-11-22T06:00:03.000000002Z#zzzzzzzzzzzzzzzzzzzz", "9999-12-31T23:59:59.999999999Z#aaaaaaaaaaaaaaaaaaaa",
+			"\x00", "\xff", strings.Repeat("x", 2000),
+		} {
+			events, next, err := w.Audit(t.Context(), c.Ref, place, 5)
+			if err != nil && len(events) > 0 || len(events) > 5 || next != "" && len(events) < 5 {
+				t.Errorf("%.40q shows %d events, %q, %v", place, len(events), next, err)
 			}
+			for _, event := range events {
+				if event.Action != connector.ActionPollAsked {
+					t.Errorf("%.40q shows %v", place, event)
+				}
+			}
+		}
+	})
+}
+
+// What was done to a connector and the event that tells of it are written together or not at all.
+func TestAnEventIsStoredWithWhatItTellsOf(t *testing.T) {
+	whole := func(t *testing.T, w *world, ref connector.Ref, wants map[string]int) {
+		t.Helper()
+		c, err := w.Connector(t.Context(), ref)
+		if err != nil {
+			t.Fatal(err)
+		}
+		events, _, err := w.Audit(t.Context(), ref, "", 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		state := "none"
+		if c != nil {
+			state = string(c.Phase)
+		}
+		if want, ok := wants[state]; !ok || want != len(events) {
+			t.Errorf("a connector in the phase %s has the events %v", state, events)
+		}
+	}
+	onEachTable(t, func(t *testing.T, w *world) {
+		n := 0
+		newOne := func() *connector.Connector {
+			n++
+			c := newConnector("acme", slugOf(n))
+			c.Record(begins, "local", connector.ActionSaved, "saved")
+			return c
+		}
+		t.Run("Create", func(t *testing.T) {
+			eachFault(t, func(t *testing.T, p *probe) {
+				c := newOne()
+				want := map[string]int{"saving": 1}
+				if _, err := w.through(p).Create(t.Context(), c); err != nil {
+					want["none"] = 0
+				}
+				whole(t, w, c.Ref, want)
+			})
+		})
+		t.Run("Change", func(t *testing.T) {
+			eachFault(t, func(t *testing.T, p *probe) {
+				c := newOne()
+				if _, err := w.Create(t.Context(), c); err != nil {
+					t.Fatal(err)
+				}
+				_, err := w.through(p).Change(t.Context(), c.Ref, func(c *connector.Connector) error {
+					c.Phase = connector.Deleting
+					c.Record(begins, "local", connector.ActionDeleted, "deleted")
+					return nil
+				})
+				want := map[string]int{"deleting": 2}
+				if err != nil {
+					want["saving"] = 1
+				}
+				whole(t, w, c.Ref, want)
+			})
+		})
+		t.Run("a change that is refused", func(t *testing.T) {
+			c := newOne()
+			if _, err := w.Create(t.Context(), c); err != nil {
+				t.Fatal(err)
+			}
+			_, err := w.Change(t.Context(), c.Ref, func(c *connector.Connector) error {
+				c.Record(begins, "local", connector.ActionDeleted, "deleted")
+				return errors.New("no")
+			})
+			if err == nil {
+				t.Error("it is not refused")
+			}
+			whole(t, w, c.Ref, map[string]int{"saving": 1})
 		})
 	})
+}
+
+// Others are faster: the change is done again on what they have made of the connector, and recorded once.
+func TestAChangeThatIsRepeatedIsRecordedOnce(t *testing.T) {
+	w := boltWorld(t)
+	c := w.create(t, "acme", "octo-demo")
+	tries := 0
+	_, err := w.Change(t.Context(), c.Ref, func(c *connector.Connector) error {
+		if tries++; tries < 3 {
+			w.phase(t, c.Ref, []connector.Phase{connector.Live, connector.Saving}[tries%2])
+		}
+		c.Record(begins, "local", connector.ActionChanged, "changed")
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if events, _, err := w.Audit(t.Context(), c.Ref, "", 10); err != nil || len(events) != 1 || tries < 2 {
+		t.Errorf("%d tries are recorded as %v, %v", tries, events, err)
+	}
 }

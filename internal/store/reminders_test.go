@@ -9,46 +9,102 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
-func TestAReminderIsClaimedByOneAndSentOnce(t *testing.T) {
+const reminder = "sha256:1a2b3c4d5e6f#2026-12-06#14#operations"
+
+func TestAReminderIsOneSendersUntilItIsSent(t *testing.T) {
 	onEachTable(t, func(t *testing.T, w *world) {
 		ref := newRef()
-		must := func(err error) {
+		claim := func(ref connector.Ref, reminder string, want bool, wantCode connector.Code) {
 			t.Helper()
-			if err != nil {
-				t.Fatal(err)
+			claimed, err := w.ClaimReminder(t.Context(), ref, reminder, time.Minute)
+			if claimed != want || connector.CodeOf(err) != wantCode {
+				t.Errorf("claimed: %v, %v", claimed, err)
 			}
 		}
-		claim := func(reminder string, want bool, code connector.Code) {
-			t.Helper()
-			if got, err := w.ClaimReminder(t.Context(), ref, reminder, time.Minute); got != want || connector.CodeOf(err) != code {
-				t.Errorf("claiming %s: %v, %v", reminder, got, err)
+		claim(ref, reminder, true, "")
+		claim(ref, reminder, false, connector.CodeConflict)
+		claim(ref, reminder+"#other", true, "")
+		claim(connector.Ref{Tenant: "acme-2", ID: ref.ID}, reminder, true, "")
+
+		if err := w.ReleaseReminder(t.Context(), ref, reminder); err != nil {
+			t.Error(err)
+		}
+		claim(ref, reminder, true, "")
+		w.wait(time.Minute - time.Second)
+		claim(ref, reminder, false, connector.CodeConflict)
+		w.wait(time.Second) // the sender has died
+		claim(ref, reminder, true, "")
+
+		for range 2 {
+			if err := w.ReminderSent(t.Context(), ref, reminder); err != nil {
+				t.Error(err)
 			}
 		}
-		var won atomic.Int64
-		var all sync.WaitGroup
-		for range 6 {
-			all.Go(func() {
-				got, err := w.ClaimReminder(t.Context(), ref, "token#14", time.Minute)
-				if got {
-					won.Add(1)
-				} else if !connector.Is(err, connector.CodeConflict) {
-					t.Errorf("a loser is told %v", err)
-				}
-			})
+		claim(ref, reminder, false, "")
+		w.wait(10 * 365 * 24 * time.Hour)
+		claim(ref, reminder, false, "")
+	})
+}
+
+func TestAReminderGoesWithItsConnector(t *testing.T) {
+	w := boltWorld(t)
+	c := w.create(t, "acme", "octo-demo")
+	if err := w.ReminderSent(t.Context(), c.Ref, reminder); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Remove(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	if left := w.gathered(t, c.Ref); len(left) > 0 {
+		t.Errorf("left: %v", left)
+	}
+}
+
+func TestOfManyOneSendsAReminder(t *testing.T) {
+	onEachTable(t, func(t *testing.T, w *world) {
+		ref := newRef()
+		for range 5 {
+			var got atomic.Int64
+			var all sync.WaitGroup
+			for range 8 {
+				all.Go(func() {
+					claimed, err := w.ClaimReminder(t.Context(), ref, reminder, time.Minute)
+					if claimed == (err != nil) || err != nil && !connector.Is(err, connector.CodeConflict) {
+						t.Errorf("claimed: %v, %v", claimed, err)
+					}
+					if claimed {
+						got.Add(1)
+					}
+				})
+			}
+			all.Wait()
+			if got.Load() != 1 {
+				t.Errorf("%d send it", got.Load())
+			}
+			w.wait(time.Minute)
 		}
-		all.Wait()
-		if won.Load() != 1 {
-			t.Errorf("%d won", won.Load())
-		}
-		claim("token#14", false, connector.CodeConflict)
-		must(w.ReleaseReminder(t.Context(), ref, "token#14"))
-		claim("token#14", true, "")
-		w.wait(time.Minute) // and the winner died
-		claim("token#14", true, "")
-		must(w.ReminderSent(t.Context(), ref, "token#14"))
-		w.wait(1000 * time.Hour)
-		claim("token#14", false, "")
-		claim("token#7", true, "")
-		claim("other#14", true, "")
+	})
+}
+
+// Whichever call fails, and whether or not it took place: a reminder that was not sent can be sent once a claim is over.
+func TestAReminderIsNotLostToAStoreThatFails(t *testing.T) {
+	onEachTable(t, func(t *testing.T, w *world) {
+		eachFault(t, func(t *testing.T, p *probe) {
+			ref, failing := newRef(), w.through(p)
+			claimed, err := failing.ClaimReminder(t.Context(), ref, reminder, time.Minute)
+			if claimed && err != nil {
+				t.Errorf("claimed, and yet %v", err)
+			}
+			if claimed {
+				err = failing.ReleaseReminder(t.Context(), ref, reminder)
+			}
+			if err != nil && connector.Is(err, connector.CodeConflict) {
+				t.Errorf("nobody else is there, and yet %v", err)
+			}
+			w.wait(time.Minute)
+			if claimed, err := w.ClaimReminder(t.Context(), ref, reminder, time.Minute); !claimed || err != nil {
+				t.Errorf("claimed after that: %v, %v", claimed, err)
+			}
+		})
 	})
 }

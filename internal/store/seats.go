@@ -1,8 +1,11 @@
 package store
 
 import (
+	"bytes"
 	"context"
+	"iter"
 	"slices"
+	"strings"
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
@@ -45,4 +48,95 @@ func (s *Store) PutSeats(ctx context.Context, ref connector.Ref, date connector.
 		return err
 	}
 	return s.expireBut(ctx, seatPagesRange(ref, date), head.Set)
+}
+
+// Seats yields the snapshots of a range of days, oldest first. One whose pages were replaced while it was read is left
+// out.
+func (s *Store) Seats(ctx context.Context, ref connector.Ref, days connector.DateRange) iter.Seq2[cost.DaySeats, error] {
+	return func(yield func(cost.DaySeats, error) bool) {
+		for item, err := range s.Table.Query(ctx, seatsRange(ref, days)) {
+			if err != nil {
+				yield(cost.DaySeats{}, err)
+				return
+			}
+			day, snapshot, err := s.snapshot(ctx, ref, &item)
+			if snapshot == nil && err == nil {
+				continue
+			}
+			if err != nil {
+				yield(cost.DaySeats{}, err)
+				return
+			}
+			if !yield(cost.DaySeats{Date: day, Seats: snapshot.Seats}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// LatestSeats returns the newest snapshot of a range of days, nil when there is none.
+func (s *Store) LatestSeats(ctx context.Context, ref connector.Ref, days connector.DateRange) (*cost.Snapshot, error) {
+	newest := seatsRange(ref, days)
+	newest.NewestFirst, newest.Limit = true, 1
+	for item, err := range s.Table.Query(ctx, newest) {
+		if err != nil {
+			return nil, err
+		}
+		_, snapshot, err := s.snapshot(ctx, ref, &item)
+		return snapshot, err
+	}
+	return nil, nil //nolint:nilnil // documented: there is none
+}
+
+// snapshot reads the pages that a head names; nil when they are not all there.
+func (s *Store) snapshot(ctx context.Context, ref connector.Ref, item *Item) (connector.Date, *cost.Snapshot, error) {
+	const op = "read seats"
+	var head seatsHead
+	if err := unpack(op, item.Body, &head); err != nil {
+		return 0, nil, err
+	}
+	date, err := connector.ParseDate(strings.TrimPrefix(item.Sort, "seats#"))
+	if err != nil {
+		return 0, nil, failed(op, err)
+	}
+	keys := make([]Key, head.Pages)
+	index := make(map[Key]int, head.Pages)
+	for i := range keys {
+		keys[i] = seatPageKey(ref, date, head.Set, i)
+		index[keys[i]] = i
+	}
+	pages, err := s.Table.GetAll(ctx, keys)
+	if err != nil || len(pages) < head.Pages {
+		return date, nil, err
+	}
+	lists := make([][]cost.Seat, head.Pages)
+	for _, page := range pages {
+		if err := unpack(op, page.Body, &lists[index[page.Key]]); err != nil {
+			return date, nil, err
+		}
+	}
+	return date, &cost.Snapshot{AsOf: head.AsOf, Plan: head.Plan, Seats: slices.Concat(lists...)}, nil
+}
+
+// PutBill keeps the bill of the month in which a day lies, in the place of the one before.
+func (s *Store) PutBill(ctx context.Context, ref connector.Ref, day connector.Date, bill cost.CreditBill) error {
+	body, err := pack("store bill", bill)
+	if err != nil {
+		return err
+	}
+	before, err := s.Table.Get(ctx, billKey(ref, day))
+	if err != nil || before != nil && bytes.Equal(before.Body, body) {
+		return err
+	}
+	return s.Table.PutAll(ctx, []Item{{Key: billKey(ref, day), Body: body}})
+}
+
+// Bill returns the bill of the month in which a day lies, nil when none was read.
+func (s *Store) Bill(ctx context.Context, ref connector.Ref, day connector.Date) (*cost.CreditBill, error) {
+	item, err := s.Table.Get(ctx, billKey(ref, day))
+	if err != nil || item == nil {
+		return nil, err
+	}
+	bill := new(cost.CreditBill)
+	return bill, unpack("read bill", item.Body, bill)
 }

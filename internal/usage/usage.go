@@ -33,7 +33,21 @@ type Usage struct {
 
 // Usage returns the days of a range.
 func (r Reader) Usage(ctx context.Context, c *connector.Connector, days connector.DateRange) (Usage, error) {
-	people, named := &metrics.People{}, map[connector.Date]bool{}
+	list, people, whole, err := r.Range(ctx, c, days)
+	if err != nil {
+		return Usage{}, err
+	}
+	if !whole {
+		people = nil
+	}
+	return Usage{Days: list, Totals: metrics.Sum(list, people)}, nil
+}
+
+// Range returns the days of a range, one a date, and who was active on them. whole says that everybody is known by name
+// on each day with numbers; only then can distinct people be counted.
+func (r Reader) Range(ctx context.Context, c *connector.Connector, days connector.DateRange) (list []metrics.Day, people *metrics.People, whole bool, err error) {
+	named := map[connector.Date]bool{}
+	people = &metrics.People{}
 	stored, err := r.Store.DaysAndPeople(ctx, c.Ref, days, func(day ledger.Day, set []byte) error {
 		active, err := metrics.ReadPeople(day.Date, set)
 		if err != nil {
@@ -44,17 +58,13 @@ func (r Reader) Usage(ctx context.Context, c *connector.Connector, days connecto
 		return nil
 	})
 	if err != nil {
-		return Usage{}, err
+		return nil, nil, false, err
 	}
-	usage := Usage{Days: r.fill(c, days, stored)}
+	whole = true
 	for _, day := range stored {
-		if !named[day.Date] && !day.Quiet() {
-			people = nil // somebody is not known by name, so nobody can be counted once
-			break
-		}
+		whole = whole && (named[day.Date] || day.Quiet())
 	}
-	usage.Totals = metrics.Sum(usage.Days, people)
-	return usage, nil
+	return r.fill(c, days, stored), people, whole, nil
 }
 
 // fill puts a day without numbers wherever none is stored.

@@ -287,8 +287,8 @@ func (silent) Seats(ctx context.Context, _ connector.Account, _ int) ([]cost.Sea
 	return nil, 0, hang(ctx)
 }
 
-func (silent) Credits(ctx context.Context, _ connector.Account, _ connector.Date) error {
-	return hang(ctx)
+func (silent) Credits(ctx context.Context, _ connector.Account, _ connector.Date) (*cost.CreditBill, error) {
+	return nil, hang(ctx)
 }
 
 func (silent) Report(ctx context.Context, _ connector.Account, _ metrics.ReportKind, _ connector.Date) (metrics.Report, error) {

@@ -31,7 +31,7 @@ func (e *evidence) gather(ctx context.Context, gh GitHub) {
 		wg.Go(func() { e.plan, e.planErr = gh.Subscription(ctx, account.Slug) })
 	}
 	wg.Go(func() { e.listSeats(ctx, gh) })
-	wg.Go(func() { e.creditsErr = gh.Credits(ctx, account, connector.DateOf(e.now)) })
+	wg.Go(func() { _, e.creditsErr = gh.Credits(ctx, account, connector.DateOf(e.now)) })
 	for i := range e.days {
 		wg.Go(func() { e.days[i].read(ctx, gh, account) })
 	}

@@ -30,7 +30,7 @@ type GitHub interface {
 	Role(ctx context.Context, slug string) (connector.Role, error)
 	Subscription(ctx context.Context, slug string) (connector.Plan, error)
 	Seats(ctx context.Context, account connector.Account, maxPages int) (grants []cost.Seat, announced int, err error)
-	Credits(ctx context.Context, account connector.Account, day connector.Date) error
+	Credits(ctx context.Context, account connector.Account, day connector.Date) (*cost.CreditBill, error)
 	Report(ctx context.Context, account connector.Account, kind metrics.ReportKind, day connector.Date) (metrics.Report, error)
 }
 

@@ -1,0 +1,210 @@
+package cost_test
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+// example is a pair of blocks in METRICS.md: what is given, by kind, and what it gives.
+var example = regexp.MustCompile("(?s)```json ([a-z]+)\n(.*?)```(?:\\s*```json gives\n(.*?)```)?")
+
+var figures = map[string]func(*testing.T, []byte) any{
+	"day":    func(t *testing.T, given []byte) any { return decode[exampleDay](t, given).day(t) },
+	"range":  func(t *testing.T, given []byte) any { return totalsOf(t, decode[[]exampleDay](t, given)) },
+	"person": func(t *testing.T, given []byte) any { return personOf(t, decode[[]exampleDay](t, given)) },
+	"seats":  func(t *testing.T, given []byte) any { return decode[exampleSeats](t, given).summary(t) },
+	"month":  func(t *testing.T, given []byte) any { return decode[exampleMonth](t, given).month(t) },
+}
+
+func TestEveryExampleInTheDocumentationHolds(t *testing.T) {
+	text, err := os.ReadFile("../../docs/METRICS.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for section := range strings.SplitSeq(string(text), "\n#") {
+		title, _, _ := strings.Cut(section, "\n")
+		examples := example.FindAllStringSubmatch(section, -1)
+		if strings.HasPrefix(title, "## ") && len(examples) == 0 {
+			t.Errorf("no example: %s", title)
+		}
+		for i, e := range examples {
+			t.Run(fmt.Sprintf("%s %d", strings.Trim(title, "# "), i+1), func(t *testing.T) {
+				compute, known := figures[e[1]]
+				if !known || e[3] == "" {
+					t.Fatalf("an example of the kind %q that gives %q", e[1], e[3])
+				}
+				shown, err := json.Marshal(compute(t, []byte(e[2])))
+				if err != nil {
+					t.Fatal(err)
+				}
+				want, got := decode[any](t, []byte(e[3])), decode[any](t, shown)
+				if diff := cmp.Diff(want, asFarAs(want, got)); diff != "" {
+					t.Errorf("(-documented +computed):\n%s", diff)
+				}
+			})
+		}
+	}
+}
+
+// asFarAs leaves out of objects what the example does not name.
+func asFarAs(want, got any) any {
+	wanted, ok := want.(map[string]any)
+	all, also := got.(map[string]any)
+	if !ok || !also {
+		return got
+	}
+	named := map[string]any{}
+	for key := range wanted {
+		if value, there := all[key]; there {
+			named[key] = asFarAs(wanted[key], value)
+		}
+	}
+	return named
+}
+
+type exampleDay struct {
+	Date             connector.Date
+	ReadAt           time.Time
+	Aggregate, Users json.RawMessage
+}
+
+func (e exampleDay) day(t *testing.T) metrics.Day {
+	if e.Aggregate == nil {
+		return metrics.UnreadDay(e.Date, metrics.StateUnread(e.Date, e.ReadAt))
+	}
+	aggregate := metrics.NewAggregateReader(e.Date)
+	check(t, aggregate.ReadPart(bytes.NewReader(e.Aggregate)))
+	usage, err := aggregate.Usage()
+	check(t, err)
+	if e.Users == nil {
+		return metrics.ReadDay(e.Date, usage, nil, e.ReadAt)
+	}
+	totals := e.roster(t).Totals()
+	return metrics.ReadDay(e.Date, usage, &totals, e.ReadAt)
+}
+
+func (e exampleDay) roster(t *testing.T) *metrics.Roster {
+	roster := &metrics.Roster{}
+	check(t, metrics.NewUsersReader(e.Date, roster.Add).ReadPart(bytes.NewReader(e.Users)))
+	return roster
+}
+
+func totalsOf(t *testing.T, examples []exampleDay) metrics.Totals {
+	people := &metrics.People{}
+	var days []metrics.Day
+	for _, e := range examples {
+		days = append(days, e.day(t))
+		people.Merge(e.roster(t).People(e.Date))
+	}
+	return metrics.Sum(days, people)
+}
+
+func personOf(t *testing.T, examples []exampleDay) (person metrics.UserUsage) {
+	for _, e := range examples {
+		check(t, metrics.NewUsersReader(e.Date, func(u *metrics.UserDay) error {
+			person.Add(e.Date, u)
+			return nil
+		}).ReadPart(bytes.NewReader(e.Users)))
+	}
+	return person
+}
+
+type exampleSeats struct {
+	At            time.Time
+	IdleAfterDays int
+	Agreed        json.RawMessage
+	Seats         []cost.Seat
+}
+
+func (e exampleSeats) summary(t *testing.T) cost.SeatSummary {
+	prices := cost.ListPrices(connector.DateOf(e.At))
+	if e.Agreed != nil {
+		agreed, err := cost.ParseAgreed(e.Agreed)
+		check(t, err)
+		prices = prices.With(agreed)
+	}
+	return cost.Summarise(cost.OnePerPerson(e.Seats), e.At, e.IdleAfterDays, unseen, prices)
+}
+
+type exampleMonth struct {
+	Month         string
+	Today         connector.Date
+	IdleAfterDays int
+	Snapshots     map[connector.Date][]cost.Seat
+	Days          []struct {
+		Date        connector.Date
+		ActiveUsers int64
+		CreditsUsed *metrics.Credits
+		ChatByModel map[string]int64
+	}
+	People []int64
+	Bill   *[]cost.CreditItem
+}
+
+func (e exampleMonth) month(t *testing.T) cost.Month {
+	period, err := cost.ParseMonth(e.Month, e.Today.Start())
+	check(t, err)
+	facts := cost.Facts{Period: period, Prices: cost.ListPrices(period.From), Seats: cost.NewSeatDays(period), People: peopleOf(t, period.From, e.People)}
+	for _, date := range slices.Sorted(maps.Keys(e.Snapshots)) {
+		facts.Seats.Add(cost.DaySeats{Date: date, Seats: e.Snapshots[date]})
+		latest := cost.Summarise(e.Snapshots[date], date.Start(), max(e.IdleAfterDays, 1), unseen, facts.Prices)
+		facts.Latest = &latest
+	}
+	for _, d := range e.Days {
+		day := metrics.Day{Date: d.Date, State: metrics.Final, Usage: metrics.Usage{ActiveUsers: &d.ActiveUsers, CreditsUsed: d.CreditsUsed}}
+		if d.ChatByModel != nil {
+			day.Chat = &metrics.Chat{}
+			for model, n := range d.ChatByModel {
+				day.Chat.ByModel = append(day.Chat.ByModel, metrics.ChatRow{Name: model, Interactions: &n})
+			}
+		}
+		facts.Days = append(facts.Days, day)
+	}
+	if e.Bill != nil {
+		facts.Bill = &cost.CreditBill{Items: *e.Bill}
+	}
+	return facts.Month()
+}
+
+// peopleOf are people by their ids, in order; nil stays nil.
+func peopleOf(t *testing.T, day connector.Date, ids []int64) *metrics.People {
+	if ids == nil {
+		return nil
+	}
+	var text []byte
+	var last int64
+	for _, id := range ids {
+		text, last = binary.AppendVarint(text, id-last), id
+	}
+	people, err := metrics.ReadPeople(day, text)
+	check(t, err)
+	return people
+}
+
+func decode[T any](t *testing.T, text []byte) (value T) {
+	t.Helper()
+	check(t, json.Unmarshal(text, &value))
+	return value
+}
+
+func check(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

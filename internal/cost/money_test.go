@@ -1,0 +1,133 @@
+package cost_test
+
+import (
+	"encoding/json"
+	"math/big"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"cloudmonitor.ai/copilot-connector/internal/cost"
+)
+
+func dollars(cents int64) *cost.Money {
+	return &cost.Money{Cents: cents, Currency: "USD", Estimated: true}
+}
+
+func decimal(text string) *cost.Decimal {
+	d, err := cost.ParseDecimal(text)
+	if err != nil {
+		panic(err)
+	}
+	return &d
+}
+
+func TestMoneyIsShownInCents(t *testing.T) {
+	for want, cents := range map[string]int64{
+		"1900.00": 190_000, "0.00": 0, "0.01": 1, "-0.05": -5, "-12.30": -1230, "92233720368547758.07": 1<<63 - 1,
+	} {
+		mustEqualJSON(t, `{"amount":"`+want+`","currency":"USD","estimated":true}`, dollars(cents))
+	}
+	mustEqualJSON(t, `{"amount":"0.00","currency":"EUR","estimated":false}`, cost.Money{Currency: "EUR"})
+}
+
+func TestShownMoneyIsReadBack(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		money := cost.Money{
+			Cents:     rapid.Int64Range(-1e13, 1e13).Draw(t, "cents"),
+			Currency:  rapid.SampledFrom([]string{"USD", "EUR"}).Draw(t, "currency"),
+			Estimated: rapid.Bool().Draw(t, "estimated"),
+		}
+		text, err := json.Marshal(money)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var back cost.Money
+		if err := json.Unmarshal(text, &back); err != nil || back != money {
+			t.Errorf("%s is read as %v: %v", text, back, err)
+		}
+	})
+	for _, text := range []string{
+		`{"amount":"1","currency":"USD"}`, `{"amount":"1.001","currency":"USD"}`, `{"amount":"1e2","currency":"USD"}`, `{"amount":"","currency":"USD"}`,
+		`{"amount":"1.00","currency":"usd"}`, `{"amount":"1.00"}`, `{"amount":1.00,"currency":"USD"}`, `"1.00"`, `{"amount":"9999999999999999.00","currency":"USD"}`,
+	} {
+		if err := json.Unmarshal([]byte(text), new(cost.Money)); err == nil {
+			t.Errorf("%s is taken", text)
+		}
+	}
+}
+
+func TestMoneyIsReckonedInOneCurrency(t *testing.T) {
+	exact := &cost.Money{Cents: 100, Currency: "USD"}
+	euros := &cost.Money{Cents: 100, Currency: "EUR"}
+	for name, test := range map[string]struct{ got, want *cost.Money }{
+		"a sum with an estimate is one":      {exact.Add(dollars(5)), dollars(105)},
+		"a sum without is none":              {exact.Add(exact), &cost.Money{Cents: 200, Currency: "USD"}},
+		"with an unknown part it is unknown": {exact.Add(nil), nil},
+		"beginning with one, too":            {(*cost.Money)(nil).Add(exact), nil},
+		"currencies do not add up":           {exact.Add(euros), nil},
+		"three times":                        {dollars(7).Times(3), dollars(21)},
+		"times the unknown":                  {(*cost.Money)(nil).Times(3), nil},
+		"divided, rounded down":              {dollars(100).Over(3), dollars(33)},
+		"divided, rounded up":                {dollars(200).Over(3), dollars(67)},
+		"half a cent goes up":                {dollars(1).Over(2), dollars(1)},
+		"half a cent less goes down":         {dollars(-1).Over(2), dollars(-1)},
+		"divided by nobody":                  {dollars(100).Over(0), nil},
+		"the unknown, divided":               {(*cost.Money)(nil).Over(2), nil},
+	} {
+		if diff := cmp.Diff(test.want, test.got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+	if order, ok := exact.Compare(*dollars(99)); order != 1 || !ok {
+		t.Errorf("1.00 against 0.99: %d, %v", order, ok)
+	}
+	if _, ok := exact.Compare(*euros); ok {
+		t.Error("dollars compare with euros")
+	}
+	if got := dollars(190_000).String(); got != "1900.00 USD" {
+		t.Error(got)
+	}
+}
+
+func TestDecimalsAreExact(t *testing.T) {
+	for given, want := range map[string]string{
+		`0.1`: "0.1", `"17.50"`: "17.5", `1e3`: "1000", `4.1e-5`: "0.000041", `0.30000000000000004`: "0.30000000000000004",
+		`-2.50`: "-2.5", `0`: "0", `-0`: "0", `1000000000000`: "1000000000000",
+	} {
+		var d cost.Decimal
+		if err := json.Unmarshal([]byte(given), &d); err != nil || d.String() != want {
+			t.Errorf("%s is read as %s: %v", given, d, err)
+		}
+		if text, err := json.Marshal(d); err != nil || string(text) != `"`+want+`"` {
+			t.Errorf("%s is written as %s: %v", given, text, err)
+		}
+	}
+	for _, given := range []string{`""`, `"1,5"`, `"1."`, `".5"`, `" 1"`, `"1/3"`, `"0x1"`, `"Inf"`, `"NaN"`, `1e100`, `1e13`, `-1e13`, `null`, `true`, `{}`,
+		`0.00000000000000000000000000000000000000001`, `"1""`} {
+		if err := json.Unmarshal([]byte(given), new(cost.Decimal)); err == nil {
+			t.Errorf("%s is taken", given)
+		}
+	}
+	if !decimal("1.50").Equal(*decimal("15e-1")) || decimal("1.5").Equal(*decimal("1.6")) || !(cost.Decimal{}).Equal(*decimal("0")) {
+		t.Error("equal numbers differ, or others do not")
+	}
+}
+
+func FuzzDecimalsMeanWhatTheySay(f *testing.F) {
+	for _, seed := range []string{"0", "-1.5", "1e-99", "123456789012", "1e12", "00.10"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		d, err := cost.ParseDecimal(text)
+		if err != nil {
+			return
+		}
+		want, ok := new(big.Rat).SetString(text)
+		got, also := new(big.Rat).SetString(d.String())
+		if !ok || !also || want.Cmp(got) != 0 {
+			t.Errorf("%q is %s", text, d)
+		}
+	})
+}

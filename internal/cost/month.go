@@ -1,0 +1,79 @@
+package cost
+
+import (
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+// Facts is what a month is computed from.
+type Facts struct {
+	Period Period
+	Prices Prices          // of the month
+	Seats  *SeatDays       // of the period; not nil
+	Latest *SeatSummary    // of the period's last snapshot; nil: there is none
+	Days   []metrics.Day   // of the period
+	People *metrics.People // who was active in the period; nil: not known for each of its days
+	Bill   *CreditBill     // of the month; nil: it cannot be read
+}
+
+// Month is what Copilot cost in a month, as the Admin API shows it. Nil is not known; Reasons says why.
+type Month struct {
+	Month                  string            `json:"month"`
+	From                   connector.Date    `json:"from"`
+	To                     connector.Date    `json:"to"`
+	SeatCost               *Money            `json:"seatCost"`
+	Credits                Credits           `json:"credits"`
+	TotalSpend             *Money            `json:"totalSpend"` // seats, and what is billed beyond the pool
+	Projected              *Projection       `json:"projected"`  // nil once the month is over
+	ActiveDevelopers       *int64            `json:"activeDevelopers"`
+	CostPerActiveDeveloper *Money            `json:"costPerActiveDeveloper"`
+	IdleSeatCost           *Money            `json:"idleSeatCost"` // a month, of idle and never used seats
+	ByModel                ModelMix          `json:"byModel"`
+	ByTeam                 []TeamRow         `json:"byTeam"`
+	CacheHitRate           *float64          `json:"cacheHitRate"` // not to be had from Copilot
+	BatchShare             *float64          `json:"batchShare"`   // not to be had from Copilot
+	Reasons                map[string]string `json:"reasons"`      // why a figure is null, by its name; not for those of projected
+}
+
+// Credits is the AI credits of a month.
+type Credits struct {
+	Used         *metrics.Credits `json:"used"` // by the usage reports
+	DaysWithData int              `json:"daysWithData"`
+	Included     *int64           `json:"included"`   // the pool that the seats share
+	GrossValue   *Money           `json:"grossValue"` // of those used; the seats have paid for what is inside the pool
+	Billed       *Money           `json:"billed"`     // beyond the pool
+}
+
+// Projection is how the month will end at the present pace.
+type Projection struct {
+	CreditsUsed *metrics.Credits `json:"creditsUsed"`
+	SeatCost    *Money           `json:"seatCost"`
+	Billed      *Money           `json:"billed"`
+	TotalSpend  *Money           `json:"totalSpend"`
+}
+
+// Month computes it.
+func (f Facts) Month() Month {
+	m := Month{Month: f.Period.String(), From: f.Period.From, To: f.Period.To, ByModel: f.modelMix()}
+	m.Credits.Used, m.Credits.DaysWithData = f.used()
+	m.Credits.Billed = f.billed()
+	if m.Credits.Used != nil {
+		m.Credits.GrossValue = f.Prices.money(f.Prices.creditValue(ratOf(*m.Credits.Used)))
+	}
+	held := f.Seats.through(f.Period.To)
+	m.SeatCost, m.ByTeam = f.Prices.money(held.seatCost(f.Prices)), held.byTeam(f.Prices, m.Credits.Billed)
+	m.Credits.Included = f.Prices.included(held)
+	m.TotalSpend = spend(m.SeatCost, m.Credits.Billed)
+	if f.People != nil && m.Credits.DaysWithData > 0 {
+		m.ActiveDevelopers = new(f.People.Active())
+		m.CostPerActiveDeveloper = m.TotalSpend.Over(*m.ActiveDevelopers)
+	}
+	if f.Latest != nil {
+		m.IdleSeatCost = f.Latest.Idle.MonthlyCost.Add(f.Latest.NeverUsed.MonthlyCost)
+	}
+	if !f.Period.Over() {
+		m.Projected = f.project(&m)
+	}
+	m.Reasons = f.reasons(&m)
+	return m
+}

@@ -1,0 +1,58 @@
+package cost
+
+import (
+	"errors"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+)
+
+// Period is a calendar month in UTC from its first day to To, or to its end.
+type Period struct{ From, To connector.Date }
+
+// neighbourhood is how many days beyond a month its seats may be concluded from.
+const neighbourhood = 7
+
+// MonthToDate is the month that runs, today included.
+func MonthToDate(now time.Time) Period {
+	today := connector.DateOf(now)
+	return Period{From: firstOfMonth(today), To: today}
+}
+
+// ParseMonth reads YYYY-MM. The month that runs ends today; one that has not begun is none.
+func ParseMonth(s string, now time.Time) (Period, error) {
+	first, err := time.Parse("2006-01", s)
+	if err != nil {
+		return Period{}, errors.New("must be a month of the form YYYY-MM")
+	}
+	running := MonthToDate(now)
+	p := Period{From: connector.DateOf(first)}
+	p.To = min(p.End(), running.To)
+	if p.From > running.From {
+		return Period{}, errors.New("must not lie in the future")
+	}
+	return p, nil
+}
+
+// End is the month's last day.
+func (p Period) End() connector.Date { return connector.DateOf(p.From.Start().AddDate(0, 1, -1)) }
+
+// Days is how many days the month has.
+func (p Period) Days() int { return int(p.End() - p.From + 1) }
+
+// Over reports whether the period is the whole month.
+func (p Period) Over() bool { return p.To == p.End() }
+
+// Snapshots are the days whose snapshots of the seats tell of the period.
+func (p Period) Snapshots() connector.DateRange {
+	near := connector.DateRange{From: p.From - neighbourhood, To: p.To}
+	if p.Over() {
+		near.To += neighbourhood
+	}
+	return near
+}
+
+// String returns the month as YYYY-MM.
+func (p Period) String() string { return p.From.Start().Format("2006-01") }
+
+func firstOfMonth(d connector.Date) connector.Date { return d - connector.Date(d.Start().Day()) + 1 }

@@ -1,0 +1,153 @@
+package cost_test
+
+import (
+	"encoding/json"
+	"errors"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
+)
+
+func list(day string) cost.Prices { return cost.ListPrices(*dayOf(day)) }
+
+func agreed(t *testing.T, text string) cost.Agreed {
+	t.Helper()
+	a, err := cost.ParseAgreed([]byte(text))
+	check(t, err)
+	return a
+}
+
+func TestTheListIsThatOfItsDay(t *testing.T) {
+	const business, enterprise = connector.PlanBusiness, connector.PlanEnterprise
+	credits := func(n int64) *int64 { return &n }
+	for day, want := range map[string]struct {
+		business, enterprise *int64
+		credit               *cost.Decimal
+	}{
+		"2025-10-10": {nil, nil, nil},
+		"2026-05-31": {nil, nil, nil},
+		"2026-06-01": {credits(3000), credits(7000), decimal("0.01")},
+		"2026-08-31": {credits(3000), credits(7000), decimal("0.01")},
+		"2026-09-01": {credits(1900), credits(3900), decimal("0.01")},
+		"2030-01-01": {credits(1900), credits(3900), decimal("0.01")},
+	} {
+		wanted := cost.Prices{Currency: "USD", Credit: want.credit, Plans: map[connector.Plan]cost.PlanPrice{
+			business: {Seat: decimal("19"), Credits: want.business}, enterprise: {Seat: decimal("39"), Credits: want.enterprise},
+		}}
+		if diff := cmp.Diff(wanted, list(day)); diff != "" {
+			t.Errorf("on %s (-want +got):\n%s", day, diff)
+		}
+	}
+}
+
+func TestAgreedPricesComeBeforeTheList(t *testing.T) {
+	const business, enterprise = connector.PlanBusiness, connector.PlanEnterprise
+	usd := func(cents int64) *cost.Money { return dollars(cents) }
+	eur := func(cents int64) *cost.Money { return &cost.Money{Cents: cents, Currency: "EUR", Estimated: true} }
+	for _, test := range []struct {
+		name                 string
+		agreements           []string // of the deployment, then of the connector
+		business, enterprise *cost.Money
+		credit               *cost.Decimal
+	}{
+		{"nothing agreed", []string{`{}`, `{}`}, usd(1900), usd(3900), decimal("0.01")},
+		{"one plan", []string{`{"business":"17.5"}`}, usd(1750), usd(3900), decimal("0.01")},
+		{"the connector before the deployment", []string{`{"business":"17","enterprise":"35"}`, `{"business":"16"}`}, usd(1600), usd(3500), decimal("0.01")},
+		{"nothing to pay", []string{`{"business":"0"}`}, usd(0), usd(3900), decimal("0.01")},
+		{"the currency as it was", []string{`{"business":"17","currency":"USD"}`}, usd(1700), usd(3900), decimal("0.01")},
+		{"another currency leaves nothing of the list", []string{`{"business":"17.50","currency":"EUR"}`}, eur(1750), nil, nil},
+		{"all in another", []string{`{"business":"17.50","enterprise":"35","credit":"0.009","currency":"EUR"}`}, eur(1750), eur(3500), decimal("0.009")},
+		{"a connector in the deployment's currency", []string{`{"business":"18","enterprise":"36","currency":"EUR"}`, `{"business":"17"}`}, eur(1700), eur(3600), nil},
+		{"a currency alone", []string{`{"currency":"EUR"}`}, nil, nil, nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			prices := list("2026-11-01")
+			for _, text := range test.agreements {
+				prices = prices.With(agreed(t, text))
+			}
+			if diff := cmp.Diff([]*cost.Money{test.business, test.enterprise, nil},
+				[]*cost.Money{prices.Seat(business), prices.Seat(enterprise), prices.Seat(connector.PlanUnknown)}); diff != "" {
+				t.Errorf("seats of Business, Enterprise, an unknown plan (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(test.credit, prices.Credit); diff != "" {
+				t.Errorf("a credit (-want +got):\n%s", diff)
+			}
+		})
+	}
+	if diff := cmp.Diff(new(int64(2500)), list("2026-11-01").With(agreed(t, `{"businessCredits":2500,"currency":"EUR"}`)).Plans[business].Credits); diff != "" {
+		t.Errorf("included credits have no currency (-want +got):\n%s", diff)
+	}
+}
+
+func TestAgreedPricesAreKeptAsGiven(t *testing.T) {
+	const text = `{"currency":"EUR","business":"17.5","enterprise":"35","businessCredits":0,"enterpriseCredits":5000,"credit":"0.009"}`
+	stored, err := json.Marshal(agreed(t, text))
+	check(t, err)
+	if string(stored) != text {
+		t.Error(string(stored))
+	}
+}
+
+func TestPricesThatCannotBeAreRefusedByName(t *testing.T) {
+	for text, fields := range map[string][]string{
+		`{"business":"-1"}`:                {"business"},
+		`{"business":"17.505"}`:            {"business"},
+		`{"enterprise":"100000.01"}`:       {"enterprise"},
+		`{"credit":"0.0000001"}`:           {"credit"},
+		`{"credit":"-0.01"}`:               {"credit"},
+		`{"credit":"1000.1"}`:              {"credit"},
+		`{"businessCredits":-1}`:           {"businessCredits"},
+		`{"enterpriseCredits":10000001}`:   {"enterpriseCredits"},
+		`{"currency":"euro"}`:              {"currency"},
+		`{"currency":"eur"}`:               {"currency"},
+		`{"business":"-1","currency":"€"}`: {"business", "currency"},
+		`{"business":"cheap"}`:             {""},
+		`{"business":"1e999999999"}`:       {""},
+		`{"businessCredits":1.5}`:          {""},
+		`{"standalone":"10"}`:              {""},
+		`[]`:                               {""},
+		``:                                 {""},
+		`{} {}`:                            {""},
+		`{"business":"19"`:                 {""},
+	} {
+		_, err := cost.ParseAgreed([]byte(text))
+		wrong, ok := errors.AsType[cost.InvalidPrices](err)
+		if !ok {
+			t.Errorf("%s: %v", text, err)
+			continue
+		}
+		var got []string
+		for _, w := range wrong {
+			got = append(got, w.Field)
+		}
+		if diff := cmp.Diff(fields, got, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", text, diff)
+		}
+	}
+	_, err := cost.ParseAgreed([]byte(`{"business":"-1","currency":"x"}`))
+	const want = "prices: business must be a price from 0 to 100000 in whole cents; currency must be a code of three letters such as EUR"
+	if err == nil || err.Error() != want {
+		t.Error(err)
+	}
+}
+
+func FuzzAgreedPrices(f *testing.F) {
+	f.Add([]byte(`{"business":"17.50","enterprise":"35","credit":"0.009","currency":"EUR","businessCredits":1,"enterpriseCredits":2}`))
+	f.Add([]byte(`{"business":null,"credit":1e-6}`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		a, err := cost.ParseAgreed(text)
+		if err != nil {
+			return
+		}
+		stored, err := json.Marshal(a)
+		check(t, err)
+		again, err := cost.ParseAgreed(stored)
+		if diff := cmp.Diff(a, again); err != nil || diff != "" {
+			t.Errorf("%s is kept as %s: %v\n%s", text, stored, err, diff)
+		}
+	})
+}

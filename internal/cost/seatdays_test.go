@@ -1,0 +1,148 @@
+package cost_test
+
+import (
+	"maps"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
+)
+
+// aDollarADay makes seats of November cost a dollar a day on Business, and two on Enterprise.
+func aDollarADay(t *testing.T) cost.Prices {
+	return list("2026-11-01").With(agreed(t, `{"business":"30","enterprise":"60"}`))
+}
+
+// novemberOf computes the November 2026 of daily snapshots, as of the 30th or as of a day in it.
+func novemberOf(t *testing.T, today string, snapshots map[string][]cost.Seat) cost.Month {
+	t.Helper()
+	period, err := cost.ParseMonth("2026-11", dayOf(today).Start())
+	check(t, err)
+	seats := cost.NewSeatDays(period)
+	for _, day := range slices.Sorted(maps.Keys(snapshots)) {
+		seats.Add(cost.DaySeats{Date: *dayOf(day), Seats: snapshots[day]})
+	}
+	return cost.Facts{Period: period, Prices: aDollarADay(t), Seats: seats}.Month()
+}
+
+func seat(id int64, plan connector.Plan, created, leaves string) cost.Seat {
+	s := cost.Seat{UserID: &id, Plan: plan}
+	if id == 0 {
+		s.UserID = nil
+	}
+	if created != "" {
+		s.CreatedAt = new(dayOf(created).Start().Add(15 * time.Hour))
+	}
+	if leaves != "" {
+		s.PendingCancellation = dayOf(leaves)
+	}
+	return s
+}
+
+func TestSeatsCostByTheDaysTheyAreHeld(t *testing.T) {
+	const b, e, old = connector.PlanBusiness, connector.PlanEnterprise, "2025-01-01"
+	type snapshots = map[string][]cost.Seat
+	one := []cost.Seat{seat(1, b, old, "")}
+	for _, test := range []struct {
+		name     string
+		today    string
+		given    snapshots
+		want     int64 // dollars
+		included int64
+	}{
+		{"the whole month", "2026-12-05", snapshots{"2026-11-01": one}, 30, 1900},
+		{"up to today", "2026-11-22", snapshots{"2026-11-22": one}, 22, 1900},
+		{"up to the first", "2026-11-01", snapshots{"2026-11-01": one}, 1, 1900},
+		{"nobody", "2026-11-22", snapshots{"2026-11-22": {}}, 0, 0},
+		{"a snapshot shortly before", "2026-11-03", snapshots{"2026-10-30": one}, 3, 1900},
+		{"a snapshot shortly after", "2026-12-05", snapshots{"2026-12-03": one}, 30, 1900},
+
+		{"came before the first snapshot", "2026-11-22", snapshots{"2026-11-22": {seat(1, b, "2026-11-13", "")}}, 10, 1900},
+		{"came on the day of the snapshot", "2026-11-22", snapshots{"2026-11-22": {seat(1, b, "2026-11-22", "")}}, 1, 1900},
+		{"nobody knows when it came", "2026-11-22", snapshots{"2026-11-22": {seat(1, b, "", "")}}, 22, 1900},
+		{"came between snapshots", "2026-11-22", snapshots{"2026-11-01": {}, "2026-11-20": {seat(1, b, "2026-11-13", "")}}, 10, 1900},
+		{"came after the snapshot of its day", "2026-11-22", snapshots{"2026-11-13": {}, "2026-11-14": {seat(1, b, "2026-11-13", "")}}, 10, 1900},
+		{"is said to be older than a snapshot without it", "2026-11-22", snapshots{"2026-11-10": {}, "2026-11-13": {seat(1, b, old, "")}}, 10, 1900},
+		{"came after the month", "2026-12-05", snapshots{"2026-12-03": {seat(1, b, "2026-12-02", "")}}, 0, 0},
+
+		{"went by a snapshot", "2026-11-22", snapshots{"2026-11-01": one, "2026-11-11": {}}, 10, 1900},
+		{"leaves on a day to come", "2026-11-22", snapshots{"2026-11-22": {seat(1, b, old, "2026-12-01")}}, 22, 1900},
+		{"left on its date", "2026-11-22", snapshots{"2026-11-05": {seat(1, b, old, "2026-11-11")}}, 10, 1900},
+		{"is listed beyond its date", "2026-11-22", snapshots{"2026-11-05": {seat(1, b, old, "2026-11-11")}, "2026-11-12": {seat(1, b, old, "2026-11-11")}}, 10, 1900},
+		{"left before the month", "2026-11-22", snapshots{"2026-10-30": {seat(1, b, old, "2026-11-01")}, "2026-11-01": {}}, 0, 0},
+		{"changed its mind", "2026-11-22", snapshots{"2026-11-05": {seat(1, b, old, "2026-12-01")}, "2026-11-12": one}, 22, 1900},
+		{"went and came back", "2026-11-22", snapshots{"2026-11-01": one, "2026-11-06": {}, "2026-11-21": {seat(1, b, "2026-11-18", "")}}, 10, 1900},
+
+		{"went up a plan", "2026-11-20", snapshots{"2026-11-01": one, "2026-11-11": {seat(1, e, old, "")}}, 30, 3900},
+		{"went down a plan", "2026-11-20", snapshots{"2026-11-01": {seat(1, e, old, "")}, "2026-11-11": one}, 30, 3900},
+		{"two grants are one seat of the higher plan", "2026-11-20", snapshots{"2026-11-01": {seat(1, b, old, ""), seat(1, e, old, "")}}, 40, 3900},
+		{"one left, another came", "2026-11-20", snapshots{"2026-11-01": one, "2026-11-11": {seat(2, b, "2026-11-11", "")}}, 20, 3800},
+
+		{"without a person", "2026-11-22", snapshots{"2026-11-22": {seat(0, b, "2026-11-13", "")}}, 10, 1900},
+		{"without a person, on two days", "2026-11-22", snapshots{"2026-11-01": {seat(0, b, old, "")}, "2026-11-22": {seat(0, b, old, "")}}, 22, 1900},
+		{"two without a person", "2026-11-22", snapshots{"2026-11-01": {seat(0, b, old, ""), seat(0, b, old, "")}}, 44, 3800},
+		{"without a person, come between snapshots", "2026-11-22", snapshots{"2026-11-01": {}, "2026-11-22": {seat(0, b, "2026-11-13", "")}}, 10, 1900},
+		{"an invitation that was accepted", "2026-11-22", snapshots{"2026-11-01": {seat(0, b, old, "")}, "2026-11-11": {seat(1, b, old, "")}}, 22, 1900},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			m := novemberOf(t, test.today, test.given)
+			if diff := cmp.Diff(dollars(test.want*100), m.SeatCost); diff != "" {
+				t.Errorf("cost (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(&test.included, m.Credits.Included); diff != "" {
+				t.Errorf("included credits (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestSeatsThatNobodyListedHaveNoCost(t *testing.T) {
+	one := []cost.Seat{seat(1, connector.PlanBusiness, "2025-01-01", "")}
+	for name, given := range map[string]map[string][]cost.Seat{
+		"no snapshot":                 {},
+		"one long before the month":   {"2026-10-24": one},
+		"one of a day yet to come":    {"2026-11-23": one},
+		"one that says nothing of it": {"2026-12-08": one},
+	} {
+		m := novemberOf(t, "2026-11-22", given)
+		if m.SeatCost != nil || m.TotalSpend != nil || m.Credits.Included != nil || m.Projected.TotalSpend != nil {
+			t.Errorf("%s: %+v", name, m)
+		}
+		mustEqualJSON(t, `[{"team":null,"unassigned":true,"seatDays":null,"seatCost":null,"billed":null,"totalSpend":null}]`, m.ByTeam)
+	}
+}
+
+func TestAPlanWithoutAPriceHidesItsSumsOnly(t *testing.T) {
+	core, ops := seat(1, connector.PlanBusiness, "", ""), seat(2, connector.PlanUnknown, "", "")
+	core.Team, ops.Team = "core", "ops"
+	m := novemberOf(t, "2026-12-05", map[string][]cost.Seat{"2026-11-01": {core, ops}})
+	if m.SeatCost != nil || m.TotalSpend != nil || m.CostPerActiveDeveloper != nil || m.Credits.Included != nil {
+		t.Errorf("%+v", m)
+	}
+	mustEqualJSON(t, `[
+		{"team":"core","unassigned":false,"seatDays":30,"seatCost":{"amount":"30.00","currency":"USD","estimated":true},"billed":null,"totalSpend":{"amount":"30.00","currency":"USD","estimated":true}},
+		{"team":"ops","unassigned":false,"seatDays":30,"seatCost":null,"billed":null,"totalSpend":null},
+		{"team":null,"unassigned":true,"seatDays":0,"seatCost":{"amount":"0.00","currency":"USD","estimated":true},"billed":null,"totalSpend":{"amount":"0.00","currency":"USD","estimated":true}}]`, m.ByTeam)
+}
+
+func TestTheProjectionKeepsTheSeatsHeldLast(t *testing.T) {
+	const b, old = connector.PlanBusiness, "2025-01-01"
+	for name, test := range map[string]struct {
+		given []cost.Seat
+		want  int64
+	}{
+		"they stay":             {[]cost.Seat{seat(1, b, old, "")}, 30},
+		"one came":              {[]cost.Seat{seat(1, b, old, ""), seat(2, b, "2026-11-20", "")}, 41},
+		"one leaves":            {[]cost.Seat{seat(1, b, old, "2026-11-26")}, 25},
+		"one leaves at the end": {[]cost.Seat{seat(1, b, old, "2026-12-01")}, 30},
+	} {
+		m := novemberOf(t, "2026-11-22", map[string][]cost.Seat{"2026-11-22": test.given})
+		if diff := cmp.Diff(dollars(test.want*100), m.Projected.SeatCost); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}

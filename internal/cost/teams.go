@@ -1,0 +1,109 @@
+package cost
+
+import (
+	"maps"
+	"math/big"
+	"slices"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+)
+
+// TeamRow is the part of a team in the total spend.
+type TeamRow struct {
+	Team       *string `json:"team"`       // nil: the row of what belongs to no team
+	Unassigned bool    `json:"unassigned"` // seats without a team, and what is billed beyond the pool that all share
+	SeatDays   *int64  `json:"seatDays"`
+	SeatCost   *Money  `json:"seatCost"`
+	Billed     *Money  `json:"billed"` // nil for teams
+	TotalSpend *Money  `json:"totalSpend"`
+}
+
+// noTeam stands for the seats that were given directly.
+const noTeam = ""
+
+// seatCost is what the seats cost, exactly: for each day the price of a month divided by the days of the month. It is nil when the
+// seats, or any of their prices, are not known.
+func (t tally) seatCost(p Prices) *big.Rat {
+	sum := t.noSeats()
+	for held, days := range t.days {
+		sum = plus(sum, t.costOf(held.plan, days, p))
+	}
+	return sum
+}
+
+// noSeats is what no seats cost, nil when nobody knows whether there were any.
+func (t tally) noSeats() *big.Rat {
+	if !t.known {
+		return nil
+	}
+	return nothing
+}
+
+func (t tally) costOf(plan connector.Plan, days int64, p Prices) *big.Rat {
+	price := p.Plans[plan].Seat
+	if price == nil {
+		return nil
+	}
+	return new(big.Rat).Mul(price.rat(), big.NewRat(days, int64(t.period.Days())))
+}
+
+// byTeam lists teams by name and the row of no team at the end, which also has what is billed. The rows add up to the
+// seat cost and the total spend to the cent.
+func (t tally) byTeam(p Prices, billed *Money) []TeamRow {
+	days, costs := map[string]int64{noTeam: 0}, map[string]*big.Rat{noTeam: t.noSeats()}
+	for held, n := range t.days {
+		if _, known := costs[held.team]; !known {
+			costs[held.team] = nothing
+		}
+		days[held.team] += n
+		costs[held.team] = plus(costs[held.team], t.costOf(held.plan, n, p))
+	}
+	teams := append(slices.Sorted(maps.Keys(days))[1:], noTeam) // it is the first of any strings
+	exact := make([]*big.Rat, len(teams))
+	for i, team := range teams {
+		exact[i] = costs[team]
+	}
+	rows := make([]TeamRow, len(teams))
+	for i, cost := range p.parts(exact) {
+		team := teams[i]
+		rows[i] = TeamRow{Team: named(team), SeatCost: cost, TotalSpend: cost}
+		if t.known {
+			rows[i].SeatDays = new(days[team])
+		}
+	}
+	unassigned := &rows[len(rows)-1]
+	unassigned.Unassigned, unassigned.Billed = true, billed
+	unassigned.TotalSpend = spend(unassigned.SeatCost, billed)
+	return rows
+}
+
+// parts rounds amounts so that they add up to their rounded sum. Where one is not known there is no sum, and each is
+// rounded by itself.
+func (p Prices) parts(amounts []*big.Rat) []*Money {
+	money := make([]*Money, len(amounts))
+	inCents := make([]*big.Rat, len(amounts))
+	for i, amount := range amounts {
+		money[i] = p.money(amount)
+		if money[i] == nil {
+			inCents = nil
+		}
+		if inCents != nil {
+			inCents[i] = cents(amount)
+		}
+	}
+	if inCents != nil {
+		for i, n := range allocate(inCents) {
+			money[i].Cents = n
+		}
+	}
+	return money
+}
+
+// spend is what seats cost and what is billed beyond their pool. A bill that cannot be read adds nothing; the sum is an
+// estimate all the same, as its seats are.
+func spend(seats, billed *Money) *Money {
+	if billed == nil {
+		return seats
+	}
+	return seats.Add(billed)
+}

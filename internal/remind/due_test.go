@@ -1,0 +1,98 @@
+package remind_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/remind"
+)
+
+// credential expires so long after morning, by GitHub's header or by our policy.
+func credential(left time.Duration, byPolicy bool) connector.Credential {
+	c := connector.Credential{Fingerprint: "sha256:1a2b3c4d5e6f", RotatedAt: morning.Add(left - 90*day)}
+	if !byPolicy {
+		c.ExpiresAt = new(morning.Add(left))
+	}
+	return c
+}
+
+func TestWhichReminderIsDue(t *testing.T) {
+	for _, test := range []struct {
+		left      time.Duration
+		threshold int // -1: none
+		daysLeft  int
+	}{
+		{400 * day, -1, 0},
+		{15 * day, -1, 0},
+		{15*day - time.Second, 14, 14},
+		{14 * day, 14, 14},
+		{14*day - time.Second, 14, 13},
+		{8 * day, 14, 8},
+		{8*day - time.Second, 7, 7},
+		{7 * day, 7, 7},
+		{5 * day, 7, 5},
+		{4 * day, 7, 4},
+		{4*day - time.Second, 3, 3},
+		{3 * day, 3, 3},
+		{2 * day, 3, 2},
+		{2*day - time.Second, 1, 1},
+		{day, 1, 1},
+		{time.Second, 1, 0},
+		{0, 0, 0},
+		{-time.Second, 0, 0},
+		{-400 * day, 0, 0},
+	} {
+		for _, byPolicy := range []bool{false, true} {
+			t.Run(fmt.Sprint(test.left, byPolicy), func(t *testing.T) {
+				c := &connector.Connector{Credential: credential(test.left, byPolicy)}
+				notice, name, due := remind.Due(c, morning)
+				if test.threshold < 0 {
+					if due {
+						t.Errorf("%s is due", name)
+					}
+					return
+				}
+				kind := connector.NoticeExpires
+				if test.left <= 0 && !byPolicy {
+					kind = connector.NoticeExpired
+				}
+				want := connector.Notice{Kind: kind, At: morning, ExpiresAt: morning.Add(test.left), DaysLeft: test.daysLeft}
+				if diff := cmp.Diff(want, notice); diff != "" || !due || !strings.HasSuffix(name, fmt.Sprint("#", test.threshold)) {
+					t.Errorf("%s is due: %v (-want +got):\n%s", name, due, diff)
+				}
+			})
+		}
+	}
+}
+
+// Whatever days are missed and at whatever time of day a token expires: each run asks for the threshold that is next
+// above the days left, no name comes back once another one has come, and the last one is of expiry.
+func TestThresholdsComeInTheirOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		left := time.Duration(rapid.Int64Range(0, int64(40*day)).Draw(t, "left"))
+		c := &connector.Connector{Credential: credential(left, rapid.Bool().Draw(t, "by policy"))}
+		last, seen := "", map[string]bool{}
+		for at := time.Duration(0); at < left+2*day; at += day * time.Duration(rapid.IntRange(1, 6).Draw(t, "days until the next run")) {
+			notice, name, due := remind.Due(c, morning.Add(at))
+			if due != (left-at < 15*day) {
+				t.Fatalf("with %s left, due: %v", left-at, due)
+			}
+			if !due {
+				continue
+			}
+			if name != last && seen[name] {
+				t.Fatalf("%s comes again", name)
+			}
+			last, seen[name] = name, true
+			if expired := left-at <= 0; expired != strings.HasSuffix(name, "#0") || notice.DaysLeft > 14 {
+				t.Fatalf("%s is due with %s left", name, left-at)
+			}
+		}
+	})
+}

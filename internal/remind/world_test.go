@@ -1,0 +1,170 @@
+package remind_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/notify"
+	"cloudmonitor.ai/copilot-connector/internal/remind"
+	"cloudmonitor.ai/copilot-connector/internal/store"
+	"cloudmonitor.ai/copilot-connector/internal/store/bolt"
+)
+
+// morning is when the reminders are due.
+var morning = time.Date(2026, 11, 22, 7, 0, 0, 0, time.UTC)
+
+const day = 24 * time.Hour
+
+// world is a store on bbolt, and a postbox in the place of SNS. It lives in a bubble of testing/synctest, where its
+// clock begins at morning.
+type world struct {
+	*store.Store
+	t    *testing.T
+	post *postbox
+	dies *dyingStore
+	log  *strings.Builder
+	remind.Reminder
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	began := time.Now()
+	clock := func() time.Time { return morning.Add(time.Since(began)) }
+	table, err := bolt.Open(filepath.Join(t.TempDir(), "store.db"), clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := table.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	w := &world{Store: &store.Store{Table: table, Now: clock}, t: t, post: &postbox{}, log: &strings.Builder{}}
+	w.dies = &dyingStore{Store: w.Store}
+	w.Reminder = remind.Reminder{
+		Store: w.Store, Notifier: notify.Notifier{Post: w.post, Store: w.dies}, Now: clock, Log: slog.New(slog.NewTextHandler(w.log, nil)),
+	}
+	return w
+}
+
+// add stores a live connector whose token expires so long after morning.
+func (w *world) add(slug string, expiresIn time.Duration) *connector.Connector {
+	return w.addAs(slug, func(c *connector.Connector) { c.Credential.ExpiresAt = new(morning.Add(expiresIn)) })
+}
+
+func (w *world) addAs(slug string, change func(*connector.Connector)) *connector.Connector {
+	w.t.Helper()
+	c := &connector.Connector{
+		Ref:     connector.Ref{Tenant: "acme", ID: connector.NewID()},
+		Account: connector.Account{Host: connector.GitHubCom, Scope: connector.Organization, Slug: slug},
+		Phase:   connector.Live, NotifyEmails: []string{"a@example.com"},
+		Credential: connector.Credential{Kind: connector.ClassicPAT, Login: "octo-owner", Fingerprint: "sha256:1a2b3c4d5e6f", RotatedAt: morning},
+	}
+	change(c)
+	if holder, err := w.Create(w.t.Context(), c); err != nil || holder != nil {
+		w.t.Fatalf("creating %s: %v, %v", slug, holder, err)
+	}
+	return c
+}
+
+func (w *world) change(c *connector.Connector, change func(*connector.Connector)) {
+	w.t.Helper()
+	if _, err := w.Change(w.t.Context(), c.Ref, func(c *connector.Connector) error { change(c); return nil }); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// on reminds so many days after morning, and holds that these subjects are sent to both operations and recipients.
+func (w *world) on(days int, want ...string) {
+	w.t.Helper()
+	sent, err := w.Remind(w.t.Context(), morning.AddDate(0, 0, days))
+	if err != nil || sent != len(want) {
+		w.t.Errorf("after %d days: sent %d, %v", days, sent, err)
+	}
+	w.mailed(want...)
+}
+
+// fails reminds so many days after morning, and holds that it says so.
+func (w *world) fails(days int) {
+	w.t.Helper()
+	if _, err := w.Remind(w.t.Context(), morning.AddDate(0, 0, days)); err == nil {
+		w.t.Errorf("after %d days it says that all is well", days)
+	}
+}
+
+// mailed holds what was sent since it was looked at last, in any order.
+func (w *world) mailed(want ...string) {
+	w.t.Helper()
+	w.post.mu.Lock()
+	defer w.post.mu.Unlock()
+	slices.Sort(want)
+	for audience, got := range map[string][]string{"operations": w.post.operations, "recipients": w.post.recipients} {
+		slices.Sort(got)
+		if diff := cmp.Diff(want, got); diff != "" {
+			w.t.Errorf("%s have (-want +got):\n%s", audience, diff)
+		}
+	}
+	w.post.operations, w.post.recipients = nil, nil
+}
+
+// postbox keeps the subjects of mails. It takes its time, and may fail before or after it has taken a mail.
+type postbox struct {
+	mu                     sync.Mutex
+	operations, recipients []string
+	takes                  time.Duration
+	before, after          func(m notify.Mail) error
+}
+
+func (p *postbox) Operations(_ context.Context, m notify.Mail) error { return p.keep(m, &p.operations) }
+
+func (p *postbox) Recipients(_ context.Context, _ connector.Ref, m notify.Mail) error {
+	return p.keep(m, &p.recipients)
+}
+
+func (p *postbox) keep(m notify.Mail, in *[]string) error {
+	time.Sleep(p.takes)
+	if p.before != nil {
+		if err := p.before(m); err != nil {
+			return err
+		}
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	*in = append(*in, m.Subject)
+	if p.after != nil {
+		return p.after(m)
+	}
+	return nil
+}
+
+// dyingStore is the store as one who dies leaves it: nothing more is written down.
+type dyingStore struct {
+	*store.Store
+	dead bool
+}
+
+var errDead = errors.New("died")
+
+func (d *dyingStore) ReleaseReminder(ctx context.Context, ref connector.Ref, reminder string) error {
+	if d.dead {
+		return errDead
+	}
+	return d.Store.ReleaseReminder(ctx, ref, reminder)
+}
+
+func (d *dyingStore) ReminderSent(ctx context.Context, ref connector.Ref, reminder string) error {
+	if d.dead {
+		return errDead
+	}
+	return d.Store.ReminderSent(ctx, ref, reminder)
+}

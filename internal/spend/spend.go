@@ -1,0 +1,144 @@
+// Package spend is the use case of what Copilot costs: the seats as they were seen last, and the spend of a month.
+package spend
+
+import (
+	"cmp"
+	"context"
+	"iter"
+	"slices"
+	"strings"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+// Store is where seats and bills were put.
+type Store interface {
+	Seats(ctx context.Context, ref connector.Ref, days connector.DateRange) iter.Seq2[cost.DaySeats, error]
+	LatestSeats(ctx context.Context, ref connector.Ref, days connector.DateRange) (*cost.Snapshot, error)
+	Bill(ctx context.Context, ref connector.Ref, day connector.Date) (*cost.CreditBill, error)
+}
+
+// Days is what was collected of the usage.
+type Days interface {
+	// Range returns one day a date, and who was active; whole says that this is known for each day with numbers.
+	Range(ctx context.Context, c *connector.Connector, days connector.DateRange) (list []metrics.Day, people *metrics.People, whole bool, err error)
+}
+
+// Reader reads what Copilot costs.
+type Reader struct {
+	Store  Store
+	Days   Days
+	Agreed cost.Agreed // the deployment's prices, where they differ from the list
+	Now    func() time.Time
+}
+
+// prices of a month: GitHub's list, what the deployment has agreed in its place, and the connector.
+func (r Reader) prices(c *connector.Connector, month connector.Date) (cost.Prices, error) {
+	prices := cost.ListPrices(month).With(r.Agreed)
+	if len(c.Prices) == 0 {
+		return prices, nil
+	}
+	agreed, err := cost.ParseAgreed(c.Prices)
+	if err != nil {
+		return cost.Prices{}, &connector.Error{Code: connector.CodeStore, Op: "read the connector's prices", Err: err}
+	}
+	return prices.With(agreed), nil
+}
+
+// kept is how far back a snapshot is looked for.
+const kept = 400
+
+// Seats is the newest snapshot.
+type Seats struct {
+	cost.SeatSummary
+	Rows []cost.SeatRow // by login, those without a person last
+}
+
+// Seats returns the newest snapshot of the seats; nil when there is none.
+func (r Reader) Seats(ctx context.Context, c *connector.Connector) (*Seats, error) {
+	today := connector.DateOf(r.Now())
+	snapshot, err := r.Store.LatestSeats(ctx, c.Ref, connector.DateRange{From: today - kept, To: today + 1})
+	if err != nil || snapshot == nil {
+		return nil, err
+	}
+	prices, err := r.prices(c, firstOf(snapshot.AsOf))
+	if err != nil {
+		return nil, err
+	}
+	last, err := r.lastUsage(ctx, c, connector.DateOf(snapshot.AsOf))
+	if err != nil {
+		return nil, err
+	}
+	return &Seats{
+		SeatSummary: cost.Summarise(snapshot.Seats, snapshot.AsOf, c.IdleAfterDays, last, prices),
+		Rows:        cost.SeatRows(byLogin(snapshot.Seats), snapshot.AsOf, c.IdleAfterDays, last),
+	}, nil
+}
+
+// lastUsage tells when people were last seen in the usage reports, as far back as makes a seat idle.
+func (r Reader) lastUsage(ctx context.Context, c *connector.Connector, day connector.Date) (cost.LastUsage, error) {
+	_, people, _, err := r.Days.Range(ctx, c, connector.DateRange{From: day - connector.Date(c.IdleAfterDays), To: day})
+	if err != nil {
+		return nil, err
+	}
+	return people.LastActive, nil
+}
+
+// Month returns the spend of a month.
+func (r Reader) Month(ctx context.Context, c *connector.Connector, period cost.Period) (cost.Month, error) {
+	prices, err := r.prices(c, period.From)
+	if err != nil {
+		return cost.Month{}, err
+	}
+	facts := cost.Facts{Period: period, Prices: prices, Seats: cost.NewSeatDays(period)}
+	for day, err := range r.Store.Seats(ctx, c.Ref, period.Snapshots()) {
+		if err != nil {
+			return cost.Month{}, err
+		}
+		facts.Seats.Add(day)
+	}
+	latest, err := r.Store.LatestSeats(ctx, c.Ref, connector.DateRange{From: period.From, To: period.To + 1})
+	if err != nil {
+		return cost.Month{}, err
+	}
+	if latest != nil {
+		last, err := r.lastUsage(ctx, c, connector.DateOf(latest.AsOf))
+		if err != nil {
+			return cost.Month{}, err
+		}
+		summary := cost.Summarise(latest.Seats, latest.AsOf, c.IdleAfterDays, last, prices)
+		facts.Latest = &summary
+	}
+	days, people, whole, err := r.Days.Range(ctx, c, connector.DateRange{From: period.From, To: period.To})
+	if err != nil {
+		return cost.Month{}, err
+	}
+	facts.Days = days
+	if whole {
+		facts.People = people
+	}
+	if facts.Bill, err = r.Store.Bill(ctx, c.Ref, period.From); err != nil {
+		return cost.Month{}, err
+	}
+	return facts.Month(), nil
+}
+
+func firstOf(at time.Time) connector.Date {
+	return connector.DateOf(at) - connector.Date(at.UTC().Day()) + 1
+}
+
+func byLogin(seats []cost.Seat) []cost.Seat {
+	return slices.SortedStableFunc(slices.Values(seats), func(a, b cost.Seat) int {
+		return cmp.Or(cmp.Compare(nobody(a), nobody(b)), strings.Compare(strings.ToLower(a.Login), strings.ToLower(b.Login)))
+	})
+}
+
+func nobody(s cost.Seat) int {
+	if s.UserID == nil {
+		return 1
+	}
+	return 0
+}
