@@ -3,6 +3,7 @@
 package main
 
 import (
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -16,11 +17,13 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/awsclient"
 	"cloudmonitor.ai/copilot-connector/internal/collect"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
 	"cloudmonitor.ai/copilot-connector/internal/notify"
 	"cloudmonitor.ai/copilot-connector/internal/platform"
 	"cloudmonitor.ai/copilot-connector/internal/queue"
+	"cloudmonitor.ai/copilot-connector/internal/spend"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
@@ -43,13 +46,19 @@ func run(log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
+	agreed, err := cost.ParseAgreed([]byte(settings.Prices))
+	if err != nil {
+		return fmt.Errorf("PRICES: %w", err)
+	}
 	verifier := verify.Verifier{
+		Agreed:  agreed,
 		Connect: func(host string, token connector.Token) verify.GitHub { return service.Connect(host, token) },
 		Now:     time.Now,
 	}
 	stored := &store.Store{Table: dynamo.New(dynamodb.NewFromConfig(aws), settings.Table, time.Now), Now: time.Now}
 	secrets := vault.NewSecretsManager(secretsmanager.NewFromConfig(aws), settings.SecretPrefix)
 	recipients := notify.NewSNS(sns.NewFromConfig(aws), settings.OperationsTopic, settings.TopicPrefix)
+	reader := usage.Reader{Store: stored, Now: time.Now}
 	api := adminapi.API{
 		Verifier: verifier,
 		Connectors: &adminapi.Connectors{
@@ -59,7 +68,8 @@ func run(log *slog.Logger) error {
 			},
 			Store:      stored,
 			Recipients: recipients,
-			Usage:      usage.Reader{Store: stored, Now: time.Now},
+			Usage:      reader,
+			Spend:      spend.Reader{Store: stored, Days: reader, Agreed: agreed, Now: time.Now},
 		},
 		Actor: platform.Caller,
 		Now:   time.Now,

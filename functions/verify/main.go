@@ -2,6 +2,7 @@
 package main
 
 import (
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/adminapi"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/platform"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
@@ -25,7 +27,12 @@ func run(log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
+	agreed, err := cost.ParseAgreed([]byte(settings.Prices))
+	if err != nil {
+		return fmt.Errorf("PRICES: %w", err)
+	}
 	verifier := verify.Verifier{
+		Agreed:  agreed,
 		Connect: func(host string, token connector.Token) verify.GitHub { return service.Connect(host, token) },
 		Now:     time.Now,
 	}

@@ -13,7 +13,9 @@ import (
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
+	"cloudmonitor.ai/copilot-connector/internal/spend"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
@@ -43,6 +45,10 @@ type Connectors struct {
 		Connectors(ctx context.Context, tenant, after string, limit int) (list []connector.Connector, next string, err error)
 		Audit(ctx context.Context, ref connector.Ref, place string, limit int) (events []connector.Event, next string, err error)
 	}
+	Spend interface {
+		Seats(ctx context.Context, c *connector.Connector) (*spend.Seats, error)
+		Month(ctx context.Context, c *connector.Connector, period cost.Period) (cost.Month, error)
+	}
 	Recipients interface {
 		Standing(ctx context.Context, ref connector.Ref, emails []string) ([]connector.Recipient, error)
 	}
@@ -69,6 +75,8 @@ func (a API) Handler() http.Handler {
 		a.route(mux, one+"/poll", methods{http.MethodPost: a.pollConnector})
 		a.route(mux, one+"/usage", methods{http.MethodGet: a.withConnector(a.showUsage)})
 		a.route(mux, one+"/users", methods{http.MethodGet: a.withConnector(a.showUsers)})
+		a.route(mux, one+"/seats", methods{http.MethodGet: a.withConnector(a.showSeats)})
+		a.route(mux, one+"/cost", methods{http.MethodGet: a.withConnector(a.showCost)})
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { notFound().write(w) })
 	return a.outermost(mux)

@@ -1,6 +1,7 @@
 package adminapi
 
 import (
+	"encoding/json"
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
@@ -18,6 +19,7 @@ type connectorView struct {
 	Status         connector.Status       `json:"status"`
 	StatusReason   *string                `json:"statusReason"`
 	IdleAfterDays  int                    `json:"idleAfterDays"`
+	Prices         json.RawMessage        `json:"prices"` // agreed for this connector; nil: none
 	NotifyEmails   []string               `json:"notifyEmails"`
 	Recipients     []connector.Recipient  `json:"recipients"` // nil: not looked up, or nobody is to be told
 	Credential     credentialView         `json:"credential"`
@@ -52,7 +54,7 @@ func (a API) view(c *connector.Connector) connectorView {
 		ID: c.ID, Tenant: c.Tenant, Provider: "github_copilot",
 		Host: c.Host, Scope: c.Scope, Slug: c.Slug, Plan: c.Plan,
 		Status: c.Status, StatusReason: orNull(c.StatusReason),
-		IdleAfterDays: c.IdleAfterDays, NotifyEmails: c.NotifyEmails,
+		IdleAfterDays: c.IdleAfterDays, Prices: c.Prices, NotifyEmails: c.NotifyEmails,
 		Credential:   credentialOf(c.Credential, a.Now()),
 		Capabilities: c.Capabilities,
 		FirstDay:     c.FirstDay, LatestFinalDay: c.LatestFinalDay,

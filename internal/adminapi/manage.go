@@ -1,6 +1,7 @@
 package adminapi
 
 import (
+	"encoding/json"
 	"net/http"
 	"regexp"
 	"time"
@@ -30,8 +31,9 @@ func (a API) rotateToken(w http.ResponseWriter, r *http.Request) *problem {
 // changeConnector answers PATCH /connectors/{id}. What is left out, or null, stays as it is.
 func (a API) changeConnector(w http.ResponseWriter, r *http.Request) *problem {
 	var form struct {
-		NotifyEmails  *[]string `json:"notifyEmails"`
-		IdleAfterDays *int      `json:"idleAfterDays"`
+		NotifyEmails  *[]string       `json:"notifyEmails"`
+		IdleAfterDays *int            `json:"idleAfterDays"`
+		Prices        json.RawMessage `json:"prices"`
 	}
 	if p := readJSON(w, r, &form); p != nil {
 		return p
@@ -43,11 +45,17 @@ func (a API) changeConnector(w http.ResponseWriter, r *http.Request) *problem {
 	if form.IdleAfterDays != nil {
 		check.idleAfterDays(*form.IdleAfterDays)
 	}
+	if string(form.Prices) == "null" {
+		form.Prices = nil
+	}
+	if form.Prices != nil {
+		check.prices(form.Prices)
+	}
 	if p := check.problem(); p != nil {
 		return p
 	}
 	changed, err := a.Connectors.Lifecycle.Change(r.Context(), ref(r),
-		lifecycle.Changes{NotifyEmails: form.NotifyEmails, IdleAfterDays: form.IdleAfterDays}, a.Actor(r))
+		lifecycle.Changes{NotifyEmails: form.NotifyEmails, IdleAfterDays: form.IdleAfterDays, Prices: form.Prices}, a.Actor(r))
 	return a.answer(w, changed, err)
 }
 

@@ -119,8 +119,8 @@ type seatRecord struct {
 func (r *seatRecord) grant() cost.Seat {
 	seat := cost.Seat{
 		Plan:               connector.ParsePlan(value[string](r.Plan)),
-		CreatedAt:          optional[time.Time](r.CreatedAt),
-		LastActivityAt:     optional[time.Time](r.LastActivityAt),
+		CreatedAt:          instant(r.CreatedAt),
+		LastActivityAt:     instant(r.LastActivityAt),
 		LastActivityEditor: value[string](r.LastActivityEditor),
 		Team: value[struct {
 			Slug string `json:"slug"`
@@ -143,6 +143,15 @@ func (r *seatRecord) grant() cost.Seat {
 		}
 	}
 	return seat
+}
+
+// instant reads a field that holds a time in any zone.
+func instant(raw json.RawMessage) *time.Time {
+	at := optional[time.Time](raw)
+	if at != nil {
+		*at = at.UTC()
+	}
+	return at
 }
 
 // optional reads a field, nil when it is absent, null or not a T.

@@ -1,7 +1,9 @@
 package lifecycle
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,6 +15,7 @@ import (
 type Changes struct {
 	NotifyEmails  *[]string
 	IdleAfterDays *int
+	Prices        json.RawMessage // as package cost reads them; {} is none
 }
 
 // Change changes a connector. Its recipients who have not confirmed are invited again, also where the list stays as it
@@ -34,6 +37,10 @@ func (l Lifecycle) Change(ctx context.Context, ref connector.Ref, changes Change
 		if days := changes.IdleAfterDays; days != nil && *days != c.IdleAfterDays {
 			details = append(details, fmt.Sprintf("idleAfterDays from %d to %d", c.IdleAfterDays, *days))
 			c.IdleAfterDays = *days
+		}
+		if prices := changes.Prices; prices != nil && string(prices) != string(c.Prices) {
+			details = append(details, fmt.Sprintf("prices from %s to %s", cmp.Or(string(c.Prices), "{}"), prices))
+			c.Prices = prices
 		}
 		if len(details) > 0 {
 			c.UpdatedAt = now

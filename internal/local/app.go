@@ -18,6 +18,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/notify"
 	"cloudmonitor.ai/copilot-connector/internal/queue"
 	"cloudmonitor.ai/copilot-connector/internal/remind"
+	"cloudmonitor.ai/copilot-connector/internal/spend"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/store/bolt"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
@@ -66,6 +67,7 @@ func open(dir string, service *github.Service, now func() time.Time, log *slog.L
 	}
 	tasks := queue.NewLocal(workers, log, func(ctx context.Context, task connector.Task) error { return collector.Run(ctx, task) })
 	collector.Queue = tasks
+	reader := usage.Reader{Store: stored, Now: now}
 	api := adminapi.API{
 		Verifier: verifier,
 		Connectors: &adminapi.Connectors{
@@ -74,7 +76,8 @@ func open(dir string, service *github.Service, now func() time.Time, log *slog.L
 			},
 			Store:      stored,
 			Recipients: box,
-			Usage:      usage.Reader{Store: stored, Now: now},
+			Usage:      reader,
+			Spend:      spend.Reader{Store: stored, Days: reader, Now: now},
 		},
 		Actor: func(*http.Request) string { return "local" },
 		Now:   now,

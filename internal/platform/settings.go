@@ -13,12 +13,13 @@ import (
 // VerifySettings is what the verify function is told by its environment.
 type VerifySettings struct {
 	GitHubAPIURL string // base URL of a REST API; empty: each account's own host decides
+	Prices       string // JSON; {}: GitHub's list
 }
 
 // ReadVerifySettings reads the environment and names everything that is wrong with it.
 func ReadVerifySettings() (VerifySettings, error) {
 	var problems []error
-	settings := VerifySettings{GitHubAPIURL: httpURL("GITHUB_API_URL", &problems)}
+	settings := VerifySettings{GitHubAPIURL: httpURL("GITHUB_API_URL", &problems), Prices: cmp.Or(os.Getenv("PRICES"), "{}")}
 	return settings, errors.Join(problems...)
 }
 
@@ -29,6 +30,7 @@ type ConnectorsSettings struct {
 	Table        string // the DynamoDB table
 	QueueURL     string // the SQS queue of tasks
 	SecretPrefix string // what the names of secrets begin with
+	Prices       string // JSON; {}: GitHub's list
 }
 
 // ReadConnectorsSettings reads the environment and names everything that is wrong with it.
@@ -40,6 +42,7 @@ func ReadConnectorsSettings() (ConnectorsSettings, error) {
 		Table:        required("TABLE_NAME", &problems),
 		QueueURL:     requiredURL("QUEUE_URL", &problems),
 		SecretPrefix: required("SECRET_PREFIX", &problems),
+		Prices:       cmp.Or(os.Getenv("PRICES"), "{}"),
 	}
 	return settings, errors.Join(problems...)
 }

@@ -29,8 +29,10 @@ func TestNothingSetMeansTheDefaults(t *testing.T) {
 func TestWhatIsSetIsRead(t *testing.T) {
 	environ(t, map[string]string{
 		"GITHUB_API_URL": "https://api.github.com", "LISTEN": "[::1]:0", "NOW": "2026-11-22T10:00:00+01:00", "DATA_DIR": "/data",
-		"TABLE_NAME": "table", "QUEUE_URL": "https://sqs/tasks", "SECRET_PREFIX": "connector/",
+		"TABLE_NAME": "table", "QUEUE_URL": "https://sqs/tasks", "SECRET_PREFIX": "connector/", "PRICES": `{"credit":"0.009"}`,
+		"OPERATIONS_TOPIC_ARN": "arn:operations", "TOPIC_PREFIX_ARN": "arn:prefix",
 	})
+	mail := platform.MailSettings{OperationsTopic: "arn:operations", TopicPrefix: "arn:prefix"}
 	if got, err := platform.ReadVerifySettings(); err != nil || got.GitHubAPIURL != "https://api.github.com" {
 		t.Errorf("verify: got %+v, %v", got, err)
 	}
@@ -42,12 +44,19 @@ func TestWhatIsSetIsRead(t *testing.T) {
 	}
 	connectors := platform.ConnectorsSettings{
 		GitHubAPIURL: "https://api.github.com", Table: "table", QueueURL: "https://sqs/tasks", SecretPrefix: "connector/",
+		Prices: `{"credit":"0.009"}`, MailSettings: mail,
 	}
 	if got, err := platform.ReadConnectorsSettings(); err != nil || got != connectors {
 		t.Errorf("connectors: got %+v, %v", got, err)
 	}
-	if got, err := platform.ReadCollectSettings(); err != nil || got != platform.CollectSettings(connectors) {
+	collect := platform.CollectSettings{
+		GitHubAPIURL: "https://api.github.com", Table: "table", QueueURL: "https://sqs/tasks", SecretPrefix: "connector/", MailSettings: mail,
+	}
+	if got, err := platform.ReadCollectSettings(); err != nil || got != collect {
 		t.Errorf("collect: got %+v, %v", got, err)
+	}
+	if got, err := platform.ReadRemindSettings(); err != nil || got != (platform.RemindSettings{MailSettings: mail, Table: "table"}) {
+		t.Errorf("remind: got %+v, %v", got, err)
 	}
 	if got, err := platform.ReadPollSettings(); err != nil || got != (platform.PollSettings{Table: "table", QueueURL: "https://sqs/tasks"}) {
 		t.Errorf("poll: got %+v, %v", got, err)

@@ -14,6 +14,7 @@ import (
 // GitHub answered, and errNotAsked where an earlier answer made the question pointless.
 type evidence struct {
 	request Request
+	agreed  cost.Agreed
 	now     time.Time
 	notPAT  error
 

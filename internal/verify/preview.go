@@ -45,7 +45,7 @@ func (v *verdict) seatSummary() *cost.SeatSummary {
 	var summary cost.SeatSummary
 	switch {
 	case v.seatsErr == nil:
-		summary = cost.Summarise(v.seats, v.now, v.request.IdleAfterDays, v.lastUsage, cost.Prices{})
+		summary = cost.Summarise(v.seats, v.now, v.request.IdleAfterDays, v.lastUsage, cost.ListPrices(cost.MonthToDate(v.now).From).With(v.agreed))
 	case v.seated > 0:
 		summary = cost.Announced(v.seated, v.accountPlan(), v.now, v.request.IdleAfterDays)
 	default:

@@ -38,6 +38,7 @@ type GitHub interface {
 type Verifier struct {
 	Connect func(host string, token connector.Token) GitHub
 	Now     func() time.Time
+	Agreed  cost.Agreed // the deployment's prices, where they differ from the list
 }
 
 // Request is what the administrator entered.
@@ -85,6 +86,7 @@ func (v Verifier) Verify(ctx context.Context, request Request) Result {
 	defer cancel()
 
 	e := newEvidence(request, v.Now().UTC().Truncate(time.Second))
+	e.agreed = v.Agreed
 	if e.notPAT == nil {
 		e.gather(ctx, v.Connect(request.Account.Host, request.Token))
 	}

@@ -1,0 +1,105 @@
+package cost_test
+
+import (
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+func TestModelsByTier(t *testing.T) {
+	for tier, models := range map[cost.Tier][]string{
+		cost.TierFrontier: {"Claude Opus 4.5", "claude-opus-4.5", "Claude Opus 4.8 (fast mode) (preview)", "claude-4-opus", "Claude Fable 5.1", "GPT-5", "gpt-5", "GPT-5.1",
+			"gpt-5.1-codex", "GPT-5.6 Sol", "GPT-6 Astra", "Gemini 3 Ultra", "Auto: GPT-5.2-Codex"},
+		cost.TierMid: {"Claude Sonnet 4.5", "claude-3.7-sonnet", "GPT-5 mini", "gpt-5-mini", "gpt-5.1-codex-mini", "GPT-5.6 Terra", "GPT-4.1", "gpt-4.1-copilot", "gpt-4o", "gpt-4o-mini",
+			"o3", "o4-mini", "Gemini 2.5 Pro", "gemini-2.5-pro", "Grok Code Fast 1", "grok-code-fast-1", "Raptor mini", "Goldeneye", "Qwen2.5", "MAI-Code-1-Flash"},
+		cost.TierEntry:        {"Claude Haiku 4.5", "Auto: Claude Haiku 4.5", "GPT-5 nano", "gpt-5.4-nano", "GPT-6 Luna", "Gemini 3.5 Flash", "gemini-2.0-flash", "Gemini 2.0 Flash-Lite"},
+		cost.TierUnclassified: {"", "auto", "others", "unknown", "default", "Auto: ", "Claude", "claude-instant", "Gemini", "gpt-7", "nano", "opus", "GPT", "o10", "text-ada", "gpt-50", "日本"},
+	} {
+		for _, model := range models {
+			if got := cost.TierOf(model); got != tier {
+				t.Errorf("%q is %s, want %s", model, got, tier)
+			}
+		}
+	}
+}
+
+func TestTheDocumentedTiersAreThoseOfTheTable(t *testing.T) {
+	text, err := os.ReadFile("../../docs/METRICS.md")
+	check(t, err)
+	rows := regexp.MustCompile("(?m)^\\| `(frontier|mid|entry)` \\| (.*) \\|$").FindAllStringSubmatch(string(text), -1)
+	if len(rows) != 3 {
+		t.Fatalf("%d rows", len(rows))
+	}
+	for _, row := range rows {
+		for model := range strings.SplitSeq(row[2], ", ") {
+			if got := cost.TierOf(model); string(got) != row[1] {
+				t.Errorf("%q is %s, documented as %s", model, got, row[1])
+			}
+		}
+	}
+}
+
+func TestOnlyCreditsAreBilled(t *testing.T) {
+	for _, test := range []struct {
+		unit, sku string
+		counts    bool
+	}{
+		{"ai-credits", "Copilot AI Credits", true},
+		{"credits", "Copilot AI Credits", true},
+		{"AI Credits", "", true},
+		{"requests", "Copilot Premium Request", false},
+		{"credits", "Copilot Premium Request", false},
+		{"user-months", "Copilot Business", false},
+		{"", "", false},
+	} {
+		f := november(t)
+		f.Bill.Items = []cost.CreditItem{row("GPT-5", "100", "1", "100", "1")}
+		f.Bill.Items[0].UnitType, f.Bill.Items[0].SKU = test.unit, test.sku
+		m := f.Month()
+		if counted := m.Credits.Billed.Cents == 100; counted != test.counts || (len(m.ByModel.Rows) == 1) != test.counts {
+			t.Errorf("%s of %s: counted %v, models %v", test.unit, test.sku, counted, m.ByModel.Rows)
+		}
+	}
+}
+
+func TestTheBasisOfTheModelMix(t *testing.T) {
+	chat := day(1, 2, credits(1))
+	chat.Chat = &metrics.Chat{ByModel: []metrics.ChatRow{{Name: "gpt-5", Interactions: new(int64(3))}, {Name: "auto"}, {Name: "Auto: gpt-5", Interactions: new(int64(1))}}}
+	nothing := day(1, 2, credits(1))
+	nothing.Chat = &metrics.Chat{ByModel: []metrics.ChatRow{{Name: "gpt-5", Interactions: new(int64)}}}
+	for _, test := range []struct {
+		name  string
+		days  []metrics.Day
+		bill  *cost.CreditBill
+		basis cost.Basis
+		rows  string
+	}{
+		{"a bill", []metrics.Day{chat}, &cost.CreditBill{Items: []cost.CreditItem{row("", "1", "0.01", "0", "0")}}, cost.BasisDollars,
+			`[{"name":"unknown","tier":"unclassified","grossValue":{"amount":"0.01","currency":"USD","estimated":false},"billed":{"amount":"0.00","currency":"USD","estimated":false},"interactions":null,"share":1}]`},
+		{"a bill of nothing yet", []metrics.Day{chat}, &cost.CreditBill{}, cost.BasisDollars, `[]`},
+		{"a bill that is not complete", []metrics.Day{chat}, &cost.CreditBill{Items: []cost.CreditItem{{Model: "GPT-5", UnitType: "credits"}}}, cost.BasisInteractions,
+			`[{"name":"gpt-5","tier":"frontier","grossValue":null,"billed":null,"interactions":4,"share":1}]`},
+		{"chat alone", []metrics.Day{chat}, nil, cost.BasisInteractions,
+			`[{"name":"gpt-5","tier":"frontier","grossValue":null,"billed":null,"interactions":4,"share":1}]`},
+		{"no interactions", []metrics.Day{nothing}, nil, cost.BasisInteractions,
+			`[{"name":"gpt-5","tier":"frontier","grossValue":null,"billed":null,"interactions":0,"share":null}]`},
+		{"chat that is not split", []metrics.Day{{State: metrics.Final, Usage: metrics.Usage{Chat: &metrics.Chat{}}}}, nil, cost.BasisNotReported, `[]`},
+		{"no chat", []metrics.Day{day(1, 2, nil)}, nil, cost.BasisNotReported, `[]`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			f := november(t)
+			f.Days, f.Bill = test.days, test.bill
+			mix := f.Month().ByModel
+			if diff := cmp.Diff(test.basis, mix.Basis); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			mustEqualJSON(t, test.rows, mix.Rows)
+		})
+	}
+}

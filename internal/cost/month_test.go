@@ -1,0 +1,219 @@
+package cost_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+// day is a final day of November 2026 with numbers.
+func day(n int, active int64, credits *metrics.Credits) metrics.Day {
+	return metrics.Day{
+		Date: *dayOf("2026-11-01") + connector.Date(n-1), State: metrics.Final,
+		Usage: metrics.Usage{ActiveUsers: &active, CreditsUsed: credits},
+	}
+}
+
+func credits(n int64) *metrics.Credits { return new(metrics.Credits(n * 1_000_000)) }
+
+func row(model, quantity, amount, netQuantity, netAmount string) cost.CreditItem {
+	return cost.CreditItem{
+		Product: "Copilot", SKU: "Copilot AI Credits", Model: model, UnitType: "ai-credits",
+		GrossQuantity: decimal(quantity), GrossAmount: decimal(amount), NetQuantity: decimal(netQuantity), NetAmount: decimal(netAmount),
+	}
+}
+
+// november is a month that runs, with everything known: two seats, 2,000 credits in ten days, two people.
+func november(t *testing.T) cost.Facts {
+	period := cost.MonthToDate(now)
+	seats := cost.NewSeatDays(period)
+	core := cost.Seat{UserID: person(1), Team: "core", Plan: connector.PlanBusiness, CreatedAt: daysAgo(400), LastActivityAt: daysAgo(1)}
+	idle := cost.Seat{UserID: person(2), Plan: connector.PlanEnterprise, CreatedAt: daysAgo(400), LastActivityAt: daysAgo(60)}
+	seats.Add(cost.DaySeats{Date: period.To, Seats: []cost.Seat{core, idle}})
+	prices := cost.ListPrices(period.From)
+	latest := cost.Summarise([]cost.Seat{core, idle}, now, 30, unseen, prices)
+	facts := cost.Facts{
+		Period: period, Prices: prices, Seats: seats, Latest: &latest, People: peopleOf(t, period.From, []int64{1, 7}),
+		Bill: &cost.CreditBill{Items: []cost.CreditItem{row("GPT-5", "1500", "15", "100", "1"), row("Claude Haiku 4.5", "500", "5", "0", "0")}},
+	}
+	for n := 1; n <= 10; n++ {
+		facts.Days = append(facts.Days, day(n, 2, credits(200)))
+	}
+	return facts
+}
+
+func TestAMonthIsShownAsTheAPIPromises(t *testing.T) {
+	mustEqualJSON(t, `{
+		"month": "2026-11", "from": "2026-11-01", "to": "2026-11-22",
+		"seatCost": {"amount": "42.53", "currency": "USD", "estimated": true},
+		"credits": {"used": 2000, "daysWithData": 10, "included": 5800,
+			"grossValue": {"amount": "20.00", "currency": "USD", "estimated": true},
+			"billed": {"amount": "1.00", "currency": "USD", "estimated": false}},
+		"totalSpend": {"amount": "43.53", "currency": "USD", "estimated": true},
+		"projected": {"creditsUsed": 6000,
+			"seatCost": {"amount": "58.00", "currency": "USD", "estimated": true},
+			"billed": {"amount": "2.00", "currency": "USD", "estimated": true},
+			"totalSpend": {"amount": "60.00", "currency": "USD", "estimated": true}},
+		"activeDevelopers": 2,
+		"costPerActiveDeveloper": {"amount": "21.77", "currency": "USD", "estimated": true},
+		"idleSeatCost": {"amount": "39.00", "currency": "USD", "estimated": true},
+		"byModel": {"basis": "dollars",
+			"rows": [
+				{"name": "GPT-5", "tier": "frontier", "interactions": null, "share": 0.75,
+					"grossValue": {"amount": "15.00", "currency": "USD", "estimated": false}, "billed": {"amount": "1.00", "currency": "USD", "estimated": false}},
+				{"name": "Claude Haiku 4.5", "tier": "entry", "interactions": null, "share": 0.25,
+					"grossValue": {"amount": "5.00", "currency": "USD", "estimated": false}, "billed": {"amount": "0.00", "currency": "USD", "estimated": false}}],
+			"tiers": [
+				{"tier": "frontier", "interactions": null, "share": 0.75,
+					"grossValue": {"amount": "15.00", "currency": "USD", "estimated": false}, "billed": {"amount": "1.00", "currency": "USD", "estimated": false}},
+				{"tier": "entry", "interactions": null, "share": 0.25,
+					"grossValue": {"amount": "5.00", "currency": "USD", "estimated": false}, "billed": {"amount": "0.00", "currency": "USD", "estimated": false}}]},
+		"byTeam": [
+			{"team": "core", "unassigned": false, "seatDays": 22, "billed": null,
+				"seatCost": {"amount": "13.93", "currency": "USD", "estimated": true}, "totalSpend": {"amount": "13.93", "currency": "USD", "estimated": true}},
+			{"team": null, "unassigned": true, "seatDays": 22, "billed": {"amount": "1.00", "currency": "USD", "estimated": false},
+				"seatCost": {"amount": "28.60", "currency": "USD", "estimated": true}, "totalSpend": {"amount": "29.60", "currency": "USD", "estimated": true}}],
+		"cacheHitRate": null, "batchShare": null,
+		"reasons": {
+			"cacheHitRate": "GitHub does not report how many tokens of Copilot came from a cache.",
+			"batchShare": "Copilot has no batch interface."}}`, november(t).Month())
+}
+
+func TestAMonthOfWhichNothingIsKnownHasNoFigures(t *testing.T) {
+	period, err := cost.ParseMonth("2026-05", now)
+	check(t, err)
+	mustEqualJSON(t, `{
+		"month": "2026-05", "from": "2026-05-01", "to": "2026-05-31", "seatCost": null,
+		"credits": {"used": null, "daysWithData": 0, "included": null, "grossValue": null, "billed": null},
+		"totalSpend": null, "projected": null, "activeDevelopers": null, "costPerActiveDeveloper": null, "idleSeatCost": null,
+		"byModel": {"basis": "not_reported", "rows": [], "tiers": []},
+		"byTeam": [{"team": null, "unassigned": true, "seatDays": null, "seatCost": null, "billed": null, "totalSpend": null}],
+		"cacheHitRate": null, "batchShare": null,
+		"reasons": {
+			"cacheHitRate": "GitHub does not report how many tokens of Copilot came from a cache.",
+			"batchShare": "Copilot has no batch interface.",
+			"seatCost": "No list of the seats was read in the month, or within seven days of it.",
+			"credits.used": "No usage report of the month was read yet.",
+			"credits.included": "No list of the seats was read in the month, or within seven days of it.",
+			"credits.grossValue": "It is computed from figures that are not known.",
+			"credits.billed": "Billed amounts could not be read: that takes a token with the permission for billing.",
+			"totalSpend": "It is computed from figures that are not known.",
+			"projected": "The month is over.",
+			"activeDevelopers": "No usage report of the month was read yet.",
+			"costPerActiveDeveloper": "It is computed from figures that are not known.",
+			"idleSeatCost": "The seats are not listed, or some are on a plan whose price is not known."}}`,
+		cost.Facts{Period: period, Prices: cost.ListPrices(period.From), Seats: cost.NewSeatDays(period), People: &metrics.People{}}.Month())
+}
+
+func TestEachFigureIsKnownByItself(t *testing.T) {
+	euros := func(f *cost.Facts, text string) { f.Prices = f.Prices.With(agreed(t, text)) }
+	for _, test := range []struct {
+		name   string
+		change func(*cost.Facts)
+		want   map[string]string // reasons beside the two that are always there; each figure named is null, all others are not
+	}{
+		{"everything", func(*cost.Facts) {}, nil},
+		{"the bill cannot be read", func(f *cost.Facts) { f.Bill = nil }, map[string]string{
+			"credits.billed": "Billed amounts could not be read: that takes a token with the permission for billing.",
+		}},
+		{"a billed amount is left out", func(f *cost.Facts) { f.Bill.Items[0].NetAmount = nil }, map[string]string{
+			"credits.billed": "Billed amounts are incomplete, or the price of an AI credit is not known in the agreed currency.",
+		}},
+		{"euros without a price of a credit", func(f *cost.Facts) { euros(f, `{"business":"18","enterprise":"37","currency":"EUR"}`) }, map[string]string{
+			"credits.grossValue": "The price of an AI credit is not known.",
+			"credits.billed":     "Billed amounts are incomplete, or the price of an AI credit is not known in the agreed currency.",
+		}},
+		{"people are not known on a day", func(f *cost.Facts) { f.People = nil }, map[string]string{
+			"activeDevelopers":       "The per-user reports of some days are lacking, or do not tell it.",
+			"costPerActiveDeveloper": "It is computed from figures that are not known.",
+		}},
+		{"nobody was active", func(f *cost.Facts) { f.People = &metrics.People{} }, map[string]string{
+			"costPerActiveDeveloper": "Nobody was active.",
+		}},
+		{"credits are not known on a day", func(f *cost.Facts) { f.Days[3] = day(4, 2, nil) }, map[string]string{
+			"credits.used":       "The per-user reports of some days are lacking, or do not tell it.",
+			"credits.grossValue": "It is computed from figures that are not known.",
+		}},
+		{"the seats were only announced", func(f *cost.Facts) { f.Latest = new(cost.Announced(5, connector.PlanBusiness, now, 30)) }, map[string]string{
+			"idleSeatCost": "The seats are not listed, or some are on a plan whose price is not known.",
+		}},
+		{"the month is over", func(f *cost.Facts) { f.Period.To = f.Period.End() }, map[string]string{"projected": "The month is over."}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			f := november(t)
+			test.change(&f)
+			m := f.Month()
+			want := map[string]string{
+				"cacheHitRate": "GitHub does not report how many tokens of Copilot came from a cache.", "batchShare": "Copilot has no batch interface.",
+			}
+			for figure, reason := range test.want {
+				want[figure] = reason
+			}
+			if diff := cmp.Diff(want, m.Reasons); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestTheCreditsOfAMonthAreThoseOfItsDays(t *testing.T) {
+	quiet, unread := day(2, 0, nil), metrics.UnreadDay(*dayOf("2026-11-02"), metrics.Pending)
+	unsaid := day(2, 0, nil)
+	unsaid.ActiveUsers = nil
+	for _, test := range []struct {
+		name string
+		days []metrics.Day
+		used *metrics.Credits
+		data int
+	}{
+		{"two days", []metrics.Day{day(1, 3, credits(5)), day(2, 3, credits(7))}, credits(12), 2},
+		{"a day when nobody was active", []metrics.Day{day(1, 3, credits(5)), quiet}, credits(5), 2},
+		{"a day without a report", []metrics.Day{day(1, 3, credits(5)), unread}, credits(5), 1},
+		{"a day that does not tell", []metrics.Day{day(1, 3, credits(5)), day(2, 3, nil)}, nil, 2},
+		{"a day that does not even tell who was active", []metrics.Day{day(1, 3, credits(5)), unsaid}, nil, 2},
+		{"no day with data", []metrics.Day{unread}, nil, 0},
+	} {
+		f := november(t)
+		f.Days = test.days
+		if c := f.Month().Credits; !cmp.Equal(c.Used, test.used) || c.DaysWithData != test.data {
+			t.Errorf("%s: %v of %d days, want %v of %d", test.name, c.Used, c.DaysWithData, test.used, test.data)
+		}
+	}
+}
+
+func TestTheBillIsInTheCurrencyOfThePrices(t *testing.T) {
+	f := november(t)
+	f.Prices = f.Prices.With(agreed(t, `{"business":"18","enterprise":"37","credit":"0.009","currency":"EUR"}`))
+	m := f.Month()
+	if diff := cmp.Diff(&cost.Money{Cents: 90, Currency: "EUR", Estimated: true}, m.Credits.Billed); diff != "" {
+		t.Errorf("100 credits at 0.009 euros (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(m.SeatCost.Add(m.Credits.Billed), m.TotalSpend); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestTheProjectedBill(t *testing.T) {
+	for _, test := range []struct {
+		name          string
+		change        func(*cost.Facts)
+		billed, total *cost.Money
+	}{
+		{"beyond the pool", func(*cost.Facts) {}, dollars(200), dollars(6000)},
+		{"within the pool", func(f *cost.Facts) { f.Days, f.Bill.Items = []metrics.Day{day(1, 2, credits(1))}, nil }, dollars(0), dollars(5800)},
+		{"at least what is billed already", func(f *cost.Facts) { f.Bill.Items[0].NetAmount = decimal("9.5") }, dollars(950), dollars(6750)},
+		{"the bill cannot be read", func(f *cost.Facts) { f.Bill = nil }, nil, dollars(5800)},
+		{"billed, but nobody knows the pace", func(f *cost.Facts) { f.Days = nil }, nil, nil},
+	} {
+		f := november(t)
+		test.change(&f)
+		p := f.Month().Projected
+		if diff := cmp.Diff([]*cost.Money{test.billed, test.total}, []*cost.Money{p.Billed, p.TotalSpend}); diff != "" {
+			t.Errorf("%s, billed and total (-want +got):\n%s", test.name, diff)
+		}
+	}
+}

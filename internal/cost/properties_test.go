@@ -1,0 +1,228 @@
+package cost_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+var periods = rapid.Custom(func(t *rapid.T) cost.Period {
+	first := time.Date(rapid.IntRange(2024, 2027).Draw(t, "year"), time.Month(rapid.IntRange(1, 12).Draw(t, "month")), 1, 0, 0, 0, 0, time.UTC)
+	last := connector.DateOf(first.AddDate(0, 1, -1))
+	return cost.Period{From: connector.DateOf(first), To: connector.Date(rapid.IntRange(int(connector.DateOf(first)), int(last)).Draw(t, "to"))}
+})
+
+// seatsNear draws grants that come and go around a period.
+func seatsNear(p cost.Period, plans ...connector.Plan) *rapid.Generator[[]cost.Seat] {
+	dates := rapid.Map(rapid.IntRange(int(p.From)-10, int(p.To)+10), func(n int) connector.Date { return connector.Date(n) })
+	return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) cost.Seat {
+		return cost.Seat{
+			UserID:              rapid.Ptr(rapid.Int64Range(1, 6), true).Draw(t, "person"),
+			Team:                rapid.SampledFrom([]string{"", "core", "ops", "web"}).Draw(t, "team"),
+			Plan:                rapid.SampledFrom(plans).Draw(t, "plan"),
+			CreatedAt:           rapid.Ptr(rapid.Map(dates, connector.Date.Start), true).Draw(t, "created"),
+			PendingCancellation: rapid.Ptr(dates, true).Draw(t, "leaves"),
+		}
+	}), 0, 9)
+}
+
+func snapshotsNear(t *rapid.T, p cost.Period, plans ...connector.Plan) (days []cost.DaySeats) {
+	for date := p.From - 8; date <= p.To+8; date++ {
+		if rapid.IntRange(0, 3).Draw(t, "a snapshot") == 0 {
+			days = append(days, cost.DaySeats{Date: date, Seats: seatsNear(p, plans...).Draw(t, date.String())})
+		}
+	}
+	return days
+}
+
+func heldIn(p cost.Period, days []cost.DaySeats) *cost.SeatDays {
+	seats := cost.NewSeatDays(p)
+	for _, day := range days {
+		seats.Add(day)
+	}
+	return seats
+}
+
+// amounts that do not divide evenly
+var odd = rapid.Custom(func(t *rapid.T) cost.Decimal {
+	return *decimal(fmt.Sprintf("%d.%05d", rapid.IntRange(-3, 40).Draw(t, "whole"), rapid.IntRange(0, 99_999).Draw(t, "fraction")))
+})
+
+func drawBill(t *rapid.T) *cost.CreditBill {
+	return &cost.CreditBill{Items: rapid.SliceOfN(rapid.Custom(func(t *rapid.T) cost.CreditItem {
+		return cost.CreditItem{
+			Model: rapid.SampledFrom([]string{"GPT-5", "Auto: GPT-5", "Claude Haiku 4.5", "Gemini 2.5 Pro", "Others", ""}).Draw(t, "model"), UnitType: "credits",
+			GrossQuantity: new(odd.Draw(t, "gross quantity")), GrossAmount: new(odd.Draw(t, "gross")), NetQuantity: new(odd.Draw(t, "net quantity")), NetAmount: new(odd.Draw(t, "net")),
+		}
+	}), 0, 8).Draw(t, "bill")}
+}
+
+func TestThePartsSumToTheWholeToTheCent(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := periods.Draw(t, "period")
+		f := cost.Facts{Period: p, Prices: cost.ListPrices(p.From), Seats: heldIn(p, snapshotsNear(t, p, connector.PlanBusiness, connector.PlanEnterprise))}
+		if rapid.Bool().Draw(t, "in another currency") {
+			f.Prices.Currency = "EUR"
+		}
+		if rapid.Bool().Draw(t, "a bill") {
+			f.Bill = drawBill(t)
+		}
+		m := f.Month()
+
+		var seatCost, total *cost.Money
+		for i, row := range m.ByTeam {
+			if seatCost, total = seatCost.Add(row.SeatCost), total.Add(row.TotalSpend); i == 0 {
+				seatCost, total = row.SeatCost, row.TotalSpend
+			}
+		}
+		if diff := cmp.Diff([]*cost.Money{m.SeatCost, m.TotalSpend}, []*cost.Money{seatCost, total}); diff != "" {
+			t.Errorf("by team, seats and total (-whole +parts):\n%s", diff)
+		}
+		var rows []cost.TierRow
+		for _, row := range m.ByModel.Rows {
+			rows = append(rows, row.TierRow)
+		}
+		for name, parts := range map[string][]cost.TierRow{"models": rows, "tiers": m.ByModel.Tiers} {
+			var billed, shares int64
+			shared := false
+			for _, part := range parts {
+				billed += part.Billed.Cents
+				if part.Share != nil {
+					shares, shared = shares+int64(*part.Share), true
+				}
+			}
+			if m.ByModel.Basis == cost.BasisDollars && billed != m.Credits.Billed.Cents {
+				t.Errorf("the %s are billed %d cents of %s", name, billed, m.Credits.Billed)
+			}
+			if shared && shares != 10_000 {
+				t.Errorf("the shares of %s add up to %d", name, shares)
+			}
+		}
+	})
+}
+
+func TestTheOrderOfSeatsAndRowsDoesNotMatter(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := periods.Draw(t, "period")
+		days := snapshotsNear(t, p, connector.PlanBusiness, connector.PlanEnterprise, connector.PlanUnknown)
+		f := cost.Facts{Period: p, Prices: cost.ListPrices(p.From), Seats: heldIn(p, days), Bill: drawBill(t)}
+		want, again := f.Month(), f.Month()
+		if diff := cmp.Diff(want, again); diff != "" {
+			t.Errorf("computed again (-first +second):\n%s", diff)
+		}
+		for i := range days {
+			days[i].Seats = rapid.Permutation(days[i].Seats).Draw(t, "seats")
+		}
+		f.Seats, f.Bill = heldIn(p, days), &cost.CreditBill{Items: rapid.Permutation(f.Bill.Items).Draw(t, "rows")}
+		if diff := cmp.Diff(want, f.Month()); diff != "" {
+			t.Errorf("in another order (-before +after):\n%s", diff)
+		}
+	})
+}
+
+func TestNobodyCountsTwice(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := periods.Draw(t, "period")
+		days := snapshotsNear(t, p, connector.PlanBusiness)
+		people := map[int64]bool{}
+		for i := range days {
+			for j := range days[i].Seats { // somebody in each
+				id := rapid.Int64Range(1, 4).Draw(t, "id")
+				days[i].Seats[j].UserID, people[id] = &id, true
+			}
+		}
+		m := cost.Facts{Period: p, Prices: cost.ListPrices(p.From), Seats: heldIn(p, days)}.Month()
+		if m.SeatCost == nil {
+			return
+		}
+		var held int64
+		for _, row := range m.ByTeam {
+			held += *row.SeatDays
+		}
+		if most := int64(len(people)) * int64(p.To-p.From+1); held > most {
+			t.Errorf("%d seat-days of %d people in %d days", held, len(people), p.To-p.From+1)
+		}
+		if included := m.Credits.Included; included != nil && *included > int64(len(people))*3000 {
+			t.Errorf("%d credits of %d people", *included, len(people))
+		}
+	})
+}
+
+func TestAMonthOfAnyLengthCostsItsPrice(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := periods.Draw(t, "period")
+		costUpTo := func(to connector.Date, seats ...cost.Seat) int64 {
+			part := cost.Period{From: p.From, To: to}
+			m := cost.Facts{Period: part, Prices: cost.ListPrices(p.From), Seats: heldIn(part, []cost.DaySeats{{Date: p.From, Seats: seats}})}.Month()
+			return m.SeatCost.Cents
+		}
+		held := cost.Seat{UserID: person(1), Plan: connector.PlanBusiness}
+		if got := costUpTo(p.End(), held); got != 19_00 {
+			t.Errorf("the whole of %s costs %d cents", p, got)
+		}
+		if got := costUpTo(p.To, held); p.To > p.From && got <= costUpTo(p.To-1, held) {
+			t.Errorf("up to %s it costs %d cents, no more than the day before", p.To, got)
+		}
+		leaves := p.To
+		leaving := held
+		leaving.PendingCancellation = &leaves
+		if got := costUpTo(p.End(), leaving); got > 19_00 || got >= costUpTo(p.To, held) {
+			t.Errorf("until %s it costs %d cents", leaves, got)
+		}
+		if one, two := costUpTo(p.To, held), costUpTo(p.To, held, cost.Seat{Plan: connector.PlanEnterprise}); two <= one {
+			t.Errorf("a second seat makes %d cents of %d", two, one)
+		}
+	})
+}
+
+func TestNothingUnknownBecomesZero(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := periods.Draw(t, "period")
+		days := snapshotsNear(t, p, connector.PlanBusiness, connector.PlanUnknown)
+		f := cost.Facts{Period: p, Prices: cost.ListPrices(p.From), Seats: heldIn(p, days)}
+		if rapid.Bool().Draw(t, "no prices") {
+			f.Prices = cost.Prices{}
+		}
+		for date := p.From; date <= p.To; date++ {
+			f.Days = append(f.Days, metrics.Day{Date: date, State: metrics.Final, Usage: metrics.Usage{
+				ActiveUsers: new(int64(1)), CreditsUsed: rapid.Ptr(rapid.Just(metrics.Credits(0)), true).Draw(t, "credits"),
+			}})
+		}
+		m := f.Month()
+		text, err := json.Marshal(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		told := true
+		for _, d := range f.Days {
+			told = told && d.CreditsUsed != nil
+		}
+		if (m.Credits.Used != nil) != told || m.Credits.Billed != nil || m.ActiveDevelopers != nil {
+			t.Errorf("%s", text)
+		}
+		unknown := f.Prices.Currency == ""
+		for _, row := range m.ByTeam {
+			unknown = unknown || row.SeatCost == nil
+		}
+		if (m.SeatCost == nil) != unknown || (m.TotalSpend == nil) != unknown {
+			t.Errorf("unknown: %v: %s", unknown, text)
+		}
+		for figure, known := range map[string]bool{
+			"seatCost": m.SeatCost != nil, "credits.used": m.Credits.Used != nil, "credits.included": m.Credits.Included != nil,
+			"credits.grossValue": m.Credits.GrossValue != nil, "credits.billed": false, "totalSpend": m.TotalSpend != nil,
+			"projected": m.Projected != nil, "activeDevelopers": false, "costPerActiveDeveloper": false, "idleSeatCost": false,
+		} {
+			if reason, said := m.Reasons[figure]; said == known || said && reason == "" {
+				t.Errorf("%s, known: %v, because %q", figure, known, reason)
+			}
+		}
+	})
+}
