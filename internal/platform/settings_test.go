@@ -11,14 +11,14 @@ import (
 // environ sets exactly these variables of those the project reads.
 func environ(t *testing.T, values map[string]string) {
 	t.Helper()
-	for _, name := range []string{"DATA_DIR", "GITHUB_API_URL", "LISTEN", "NOW", "QUEUE_URL", "SECRET_PREFIX", "TABLE_NAME"} {
+	for _, name := range []string{"DATA_DIR", "GITHUB_API_URL", "LISTEN", "NOW", "OPERATIONS_TOPIC_ARN", "PRICES", "QUEUE_URL", "SECRET_PREFIX", "TABLE_NAME", "TOPIC_PREFIX_ARN"} {
 		t.Setenv(name, values[name])
 	}
 }
 
 func TestNothingSetMeansTheDefaults(t *testing.T) {
 	environ(t, nil)
-	if got, err := platform.ReadVerifySettings(); err != nil || got != (platform.VerifySettings{}) {
+	if got, err := platform.ReadVerifySettings(); err != nil || got != (platform.VerifySettings{Prices: "{}"}) {
 		t.Errorf("verify: got %+v, %v", got, err)
 	}
 	if got, err := platform.ReadLocalSettings(); err != nil || got != (platform.LocalSettings{Listen: "127.0.0.1:8080", DataDir: ".data"}) {
@@ -89,9 +89,9 @@ func TestWhatAFunctionCannotDoWithoutIsNamed(t *testing.T) {
 		read  func() error
 		wants []string
 	}{
-		"connectors": {func() error { _, err := platform.ReadConnectorsSettings(); return err }, []string{"TABLE_NAME", "QUEUE_URL", "SECRET_PREFIX"}},
+		"connectors": {func() error { _, err := platform.ReadConnectorsSettings(); return err }, []string{"OPERATIONS_TOPIC_ARN", "TOPIC_PREFIX_ARN", "TABLE_NAME", "QUEUE_URL", "SECRET_PREFIX"}},
 		"poll":       {func() error { _, err := platform.ReadPollSettings(); return err }, []string{"TABLE_NAME", "QUEUE_URL"}},
-		"collect":    {func() error { _, err := platform.ReadCollectSettings(); return err }, []string{"TABLE_NAME", "QUEUE_URL", "SECRET_PREFIX"}},
+		"collect":    {func() error { _, err := platform.ReadCollectSettings(); return err }, []string{"OPERATIONS_TOPIC_ARN", "TOPIC_PREFIX_ARN", "TABLE_NAME", "QUEUE_URL", "SECRET_PREFIX"}},
 	} {
 		if err := tc.read(); err == nil || err.Error() != strings.Join(tc.wants, " is not set\n")+" is not set" {
 			t.Errorf("%s: got %v, want %v named", name, err, tc.wants)
