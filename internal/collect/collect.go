@@ -144,7 +144,7 @@ func (c Collector) Run(ctx context.Context, task connector.Task) error {
 	}
 	work, stop := context.WithDeadline(ctx, deadline.Add(-margin))
 	defer stop()
-	r := &run{Collector: c, task: task, conn: conn, began: began, tidy: ctx, days: map[connector.Date]dayResult{}}
+	r := &run{Collector: c, task: task, conn: conn, began: began, tidy: ctx, days: map[connector.Date]dayResult{}, resumed: map[connector.Date]bool{}}
 	r.poll(work)
 	return r.conclude(ctx)
 }

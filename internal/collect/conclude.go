@@ -79,11 +79,12 @@ func (r *run) applyDays(c *connector.Connector) {
 		}
 	}
 	c.Unread = r.unread(c.Unread)
-	if r.stop != nil {
+	if !r.complete() {
 		return
 	}
-	c.Backfill = r.progressed(c.Backfill, c.LookedThrough)
-	if newest := connector.DateOf(r.task.ScheduledFor) - 1; r.task.Reason != connector.ReasonOlder &&
+	c.Backfill = r.progressed(c)
+	// By the clock too: nobody has looked at days to come, whatever a schedule says.
+	if newest := min(connector.DateOf(r.task.ScheduledFor), connector.DateOf(r.began)) - 1; r.task.Reason != connector.ReasonOlder &&
 		(c.LookedThrough == nil || newest > *c.LookedThrough) {
 		c.LookedThrough = &newest
 	}
@@ -96,10 +97,10 @@ const maxUnread = 400
 func (r *run) unread(before []connector.Date) []connector.Date {
 	days := slices.DeleteFunc(slices.Clone(before), func(date connector.Date) bool {
 		d, looked := r.days[date]
-		return looked && d.read()
+		return looked && d.read() && !r.denied()
 	})
 	for date, d := range r.days {
-		if !d.read() && !stops(d.err) && !stops(d.usersErr) {
+		if d.failed() {
 			days = append(days, date)
 		}
 	}
@@ -118,7 +119,7 @@ func (r *run) applyCapabilities(c *connector.Connector) {
 	}
 	c.Capabilities.Usage = connector.CapabilityOfReports(usage, c.Capabilities.Usage)
 	c.Capabilities.Users = connector.CapabilityOfReports(users, c.Capabilities.Users)
-	if r.refused() && r.cause != nil && !r.cause.OK {
+	if r.denied() {
 		c.Capabilities.Usage = connector.CapabilityDenied
 	}
 	for _, err := range r.bills {
@@ -159,11 +160,11 @@ func (r *run) next(conn *connector.Connector) (task connector.Task, delay time.D
 			task.Attempt++
 		}
 		return task, 0, task.Attempt < maxAttempts
-	case passes(r.stop):
+	case (passes(r.stop) || r.task.Reason != connector.ReasonOlder && r.someLost()) && task.Attempt+1 < maxAttempts:
 		task.Attempt++
 		delay = max(retryAfter(r.stop), time.Minute<<(2*task.Attempt-2))
-		return task, min(delay, longestDelay), task.Attempt < maxAttempts && retryAfter(r.stop) <= longestDelay
-	case r.stop == nil && conn.Backfill != nil && (r.task.Reason == connector.ReasonOlder || r.began.Sub(conn.Backfill.SteppedAt) > stepsWithin):
+		return task, min(delay, longestDelay), true
+	case r.complete() && conn.Backfill != nil && (r.task.Reason == connector.ReasonOlder || r.began.Sub(conn.Backfill.SteppedAt) > stepsWithin):
 		return connector.Task{
 			Tenant: conn.Tenant, Connector: conn.ID, ScheduledFor: r.task.ScheduledFor, Reason: connector.ReasonOlder,
 		}, r.Pause, true
@@ -171,9 +172,14 @@ func (r *run) next(conn *connector.Connector) (task connector.Task, delay time.D
 	return connector.Task{}, 0, false
 }
 
-// passes says that the trouble is likely to be over soon.
-func passes(err error) bool {
-	return connector.Is(err, connector.CodeUnreachable, connector.CodeRateLimited, connector.CodeReportHost, connector.CodeUnexpected)
+// someLost says that a day failed by trouble that passes.
+func (r *run) someLost() bool {
+	for _, d := range r.days {
+		if passes(d.err) || passes(d.usersErr) {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *run) outOfTime() int {

@@ -21,6 +21,9 @@ type dayResult struct {
 // read says that the day need not be tried again for a report that could not be read.
 func (d dayResult) read() bool { return absent(d.err) && absent(d.usersErr) }
 
+// failed says that it is to be tried again, however old it is. What stops everything is no trouble of the day's.
+func (d dayResult) failed() bool { return !d.read() && !stops(d.err) && !stops(d.usersErr) }
+
 // absent says that there was nothing to fail: no error, or no report.
 func absent(err error) bool {
 	return err == nil || connector.Is(err, connector.CodeNoReport, connector.CodeNotFound)
@@ -50,24 +53,37 @@ func (r *run) readDay(ctx context.Context, date connector.Date) dayResult {
 
 	r.reading.Lock()
 	defer r.reading.Unlock()
-	roster, usersErr := r.readRoster(ctx, date)
+	var roster *metrics.Roster
+	usersErr := r.usersRefused // by GitHub for an earlier day: it would do so again
+	if usersErr == nil {
+		if roster, usersErr = r.readRoster(ctx, date); refusal(usersErr) {
+			r.usersRefused = usersErr
+		}
+	}
 	if connector.Is(usersErr, connector.CodeOutOfTime) {
 		return dayResult{err: usersErr}
 	}
 	reading.At = r.Now().UTC().Truncate(time.Second)
 	result := r.keep(before, date, reading, roster)
 	result.usersErr = usersErr
+	if result.err == nil && usersErr == nil {
+		result.err = r.dropProgress(date)
+	}
 	return result
 }
 
-// read asks for a report and reads it. Links that were refused, as when they expired meanwhile, are asked for once more.
+// tries is how often a report is asked for whose links are refused, as when they expired meanwhile, or whose connection
+// ends in the middle.
+const tries = 3
+
+// read asks for a report and reads it.
 func (r *run) read(ctx context.Context, kind metrics.ReportKind, date connector.Date, read func(metrics.Report) error) error {
-	for again := true; ; again = false {
+	for try := 1; ; try++ {
 		report, err := r.gitHub.Report(ctx, r.conn.Account, kind, date)
 		if err != nil {
 			return err
 		}
-		if err := read(report); !again || !connector.Is(err, connector.CodeLinkRefused) {
+		if err := read(report); try == tries || !connector.Is(err, connector.CodeLinkRefused, connector.CodeReportCut) {
 			return err
 		}
 	}
@@ -93,7 +109,10 @@ func (r *run) keep(before *ledger.Day, date connector.Date, reading ledger.Readi
 	default:
 		result.err = r.Store.Commit(r.tidy, r.conn.Ref, day, pages)
 	}
-	if result.err != nil {
+	switch {
+	case connector.Is(result.err, connector.CodeConflict): // another run was faster, and has read the day as well
+		return dayResult{state: day.State}
+	case result.err != nil:
 		return dayResult{err: result.err}
 	}
 	return result

@@ -58,12 +58,12 @@ func TestTroubleChangesNoNumberIsToldAndHeals(t *testing.T) {
 			[]string{"could not be reached", "503", "No day is lost"},
 			time.Minute,
 		},
-		"GitHub goes down in the middle": {
+		"GitHub fails for one day": {
 			func(*world) func(http.ResponseWriter, *http.Request) bool {
 				return failing("/organization-1-day?day=2026-11-20", 1e6, status(502))
 			},
 			connector.StatusDegraded, connector.OutcomePartial,
-			[]string{"could not be reached", "502"},
+			[]string{"2026-11-20", "could not be read whole", "502"},
 			time.Minute,
 		},
 		"the hourly limit, 403": {
@@ -72,7 +72,7 @@ func TestTroubleChangesNoNumberIsToldAndHeals(t *testing.T) {
 			},
 			connector.StatusDegraded, connector.OutcomeFailed,
 			[]string{"rate limit", "06:17 UTC on 23 November"},
-			0, // longer than a queue keeps
+			15 * time.Minute, // as long as a queue keeps it back
 		},
 		"the hourly limit, 429": {
 			func(w *world) func(http.ResponseWriter, *http.Request) bool {
@@ -80,7 +80,7 @@ func TestTroubleChangesNoNumberIsToldAndHeals(t *testing.T) {
 			},
 			connector.StatusDegraded, connector.OutcomeFailed,
 			[]string{"rate limit"},
-			0,
+			15 * time.Minute,
 		},
 		"the guard against bursts, 403 with Retry-After": {
 			func(w *world) func(http.ResponseWriter, *http.Request) bool {
@@ -108,19 +108,19 @@ func TestTroubleChangesNoNumberIsToldAndHeals(t *testing.T) {
 		},
 		"a per-user part is cut": {
 			func(w *world) func(http.ResponseWriter, *http.Request) bool {
-				return failing(users, 1, cut(w.gitHub, 700))
+				return failing(users, 1e6, cut(w.gitHub, 700))
 			},
 			connector.StatusDegraded, connector.OutcomePartial,
 			[]string{yesterday, "could not be read whole", "tries again"},
-			0,
+			time.Minute,
 		},
 		"an aggregate is cut": {
 			func(w *world) func(http.ResponseWriter, *http.Request) bool {
-				return failing("/organization-1-day/"+yesterday, 1, cut(w.gitHub, 300))
+				return failing("/organization-1-day/"+yesterday, 1e6, cut(w.gitHub, 300))
 			},
 			connector.StatusDegraded, connector.OutcomePartial,
 			[]string{yesterday, "could not be read whole"},
-			0,
+			time.Minute,
 		},
 		"a part is malformed": {
 			func(*world) func(http.ResponseWriter, *http.Request) bool {

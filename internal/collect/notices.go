@@ -24,7 +24,7 @@ func (r *run) notice(c *connector.Connector, before connector.Status) {
 		if expiry := c.Credential.ExpiresAt; expiry == nil || expiry.After(r.began) || !connector.Is(r.stop, connector.CodeTokenRefused) {
 			c.Notices = append(c.Notices, connector.Notice{Kind: connector.NoticeStopped, At: r.began, Reason: c.StatusReason})
 		}
-	case !stopped && r.stop == nil && c.Stopped:
+	case !stopped && r.complete() && c.Stopped:
 		c.Stopped = false
 		c.Notices = append(c.Notices, connector.Notice{Kind: connector.NoticeHealed, At: r.began})
 	}
@@ -35,7 +35,7 @@ func (r *run) notice(c *connector.Connector, before connector.Status) {
 
 // stoppedForGood says that usage is not to be had until somebody does something about it.
 func (r *run) stoppedForGood() bool {
-	return connector.Is(r.stop, connector.CodeTokenRefused, connector.CodeNoToken) || r.cause != nil && !r.cause.OK && r.cause.Unasked == nil
+	return connector.Is(r.stop, connector.CodeTokenRefused, connector.CodeNoToken) || r.denied()
 }
 
 // newlyMissing lists the days that will not come and of which people are to be told, and remembers that they were. One

@@ -88,9 +88,10 @@ func (r *run) unsettled(ctx context.Context, days connector.DateRange, newest in
 	return dates, nil
 }
 
-// progressed moves the backfill on behind the days that this run has looked at, and begins it anew where the connector
-// was not polled for longer than the window: what lies between would be lost.
-func (r *run) progressed(before *connector.Backfill, lookedThrough *connector.Date) *connector.Backfill {
+// progressed moves the backfill on behind the days that this run has looked at, and begins it anew where no poll has
+// looked for longer than the window: what lies between would be lost.
+func (r *run) progressed(c *connector.Connector) *connector.Backfill {
+	before := c.Backfill
 	if r.task.Reason == connector.ReasonOlder {
 		if before == nil || before.Next != r.conn.Backfill.Next {
 			return before // it was moved on, or begun anew, meanwhile
@@ -102,12 +103,17 @@ func (r *run) progressed(before *connector.Backfill, lookedThrough *connector.Da
 		return after
 	}
 	first := connector.DateOf(r.task.ScheduledFor) - window
-	if lookedThrough == nil || *lookedThrough >= first-1 {
+	next, last := first-1, connector.DateOf(c.CreatedAt)-window // where no poll has looked yet
+	switch looked := c.LookedThrough; {
+	case looked == nil && before != nil:
+		return backfill(max(next, before.Next), before.Last)
+	case looked != nil && *looked >= next:
 		return before
+	case looked != nil:
+		last = *looked - window + 1 // the oldest that may not have been settled then
 	}
-	last := *lookedThrough - window // what was not settled then
 	if before != nil {
 		last = min(last, before.Last)
 	}
-	return backfill(first-1, last)
+	return backfill(next, last)
 }

@@ -202,7 +202,7 @@ func TestAConnectorThatHangsFailsOrPanicsDelaysNoOther(t *testing.T) {
 		ref := connector.Ref{Tenant: slug, ID: connector.NewID()}
 		holder, err := w.store.Create(t.Context(), &connector.Connector{
 			Ref: ref, Account: connector.Account{Host: connector.GitHubCom, Scope: connector.Organization, Slug: slug},
-			Phase: connector.Live, Credential: connector.Credential{Fingerprint: tokens[slug].Fingerprint()},
+			Phase: connector.Live, CreatedAt: begins, Credential: connector.Credential{Fingerprint: tokens[slug].Fingerprint()},
 		})
 		if err := errors.Join(err, w.tokens.Put(t.Context(), ref.Tenant, ref.ID, tokens[slug])); err != nil || holder != nil {
 			t.Fatal(holder, err)

@@ -16,6 +16,9 @@ func (r *run) readRoster(ctx context.Context, date connector.Date) (roster *metr
 	if err != nil {
 		return nil, err
 	}
+	if kept != nil {
+		r.resumed[date] = true
+	}
 	err = r.read(ctx, metrics.PerUser, date, func(report metrics.Report) error {
 		if kept != nil {
 			roster, err = r.readFrom(ctx, report, date, *kept)
@@ -31,11 +34,6 @@ func (r *run) readRoster(ctx context.Context, date connector.Date) (roster *metr
 	})
 	if err != nil {
 		return nil, err
-	}
-	if kept != nil {
-		if err := r.Store.DropProgress(ctx, r.conn.Ref, date); err != nil {
-			return nil, err
-		}
 	}
 	if roster.Totals().Active == 0 {
 		return nil, nil //nolint:nilnil // documented: nobody is in it
@@ -98,4 +96,12 @@ func (b *bookmark) begin(identity string) error {
 func (b *bookmark) at() (metrics.Bookmark, bool) {
 	at := metrics.Bookmark{Parts: b.begun, Offset: b.base + b.offset}
 	return at, !b.lost && (len(at.Parts) > 1 || at.Offset > 0)
+}
+
+// dropProgress forgets what was kept of a day's report, once the day is stored.
+func (r *run) dropProgress(date connector.Date) error {
+	if !r.resumed[date] {
+		return nil
+	}
+	return r.Store.DropProgress(r.tidy, r.conn.Ref, date)
 }

@@ -8,6 +8,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
@@ -24,16 +25,20 @@ type run struct {
 	identity *connector.Identity // nil: GitHub has not told whose token it is
 
 	planned []connector.Date // newest first
-	reading sync.Mutex       // one per-user report at a time: they are what takes memory
+
+	reading      sync.Mutex // one per-user report at a time: they are what takes memory. It guards the two below
+	usersRefused error      // that GitHub refuses per-user reports, though not the others
+	resumed      map[connector.Date]bool
 
 	mu   sync.Mutex
 	days map[connector.Date]dayResult
 	stop error // what keeps everything else from being asked, too
+	lost int   // days that failed in a row by trouble that passes
 
 	advanced atomic.Bool // a report was read on: there is progress without a day
 
 	seats seatsResult
-	bills []error // of each month that was asked for
+	bills []error        // of each month that was asked for
 	cause *verify.Result // what Verify says where GitHub refuses the reports
 }
 
@@ -48,6 +53,9 @@ func (r *run) poll(ctx context.Context) {
 	identity, err := r.gitHub.Identity(ctx)
 	if err != nil {
 		r.stop = err
+		if refusal(err) {
+			r.diagnose(ctx)
+		}
 		return
 	}
 	r.identity = &identity
@@ -63,10 +71,15 @@ func (r *run) poll(ctx context.Context) {
 		r.readDays(ctx)
 	}
 	wg.Wait()
-	if r.refused() {
-		result := r.Verifier.Verify(ctx, verify.Request{Account: r.conn.Account, Token: r.token, IdleAfterDays: r.conn.IdleAfterDays})
-		r.cause = &result
+	if refusal(r.stop) || r.stop == nil && r.hidden(ctx) {
+		r.diagnose(ctx)
 	}
+}
+
+// diagnose has Verify tell cause and cure.
+func (r *run) diagnose(ctx context.Context) {
+	result := r.Verifier.Verify(ctx, verify.Request{Account: r.conn.Account, Token: r.token, IdleAfterDays: r.conn.IdleAfterDays})
+	r.cause = &result
 }
 
 // atOnce is how many days are read side by side.
@@ -107,14 +120,32 @@ func (r *run) guarded(f func()) func() {
 	}
 }
 
+// lostInARow is how many days in a row may fail by trouble that passes before the rest need not be tried: one that fails
+// by itself keeps no other back.
+const lostInARow = 3
+
+// note keeps what came of a day, and stops the rest where it would fare alike. That per-user reports are refused keeps no
+// aggregate from being read.
 func (r *run) note(date connector.Date, result dayResult) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.days[date] = result
-	for _, err := range []error{result.err, result.usersErr} {
-		if r.stop == nil && stops(err) {
-			r.stop = err
-		}
+	lost := result.err
+	if !passes(lost) {
+		lost = result.usersErr
+	}
+	switch r.lost++; {
+	case !passes(lost):
+		r.lost = 0
+	case r.lost == lostInARow && r.stop == nil:
+		r.stop = lost
+	}
+	switch {
+	case r.stop != nil:
+	case stops(result.err):
+		r.stop = result.err
+	case stops(result.usersErr) && !refusal(result.usersErr):
+		r.stop = result.usersErr
 	}
 }
 
@@ -134,12 +165,13 @@ func (r *run) halted() bool {
 
 // stops says that after this error nothing else need be asked: it would fare alike.
 func stops(err error) bool {
-	switch connector.CodeOf(err) {
-	case "", connector.CodeNoReport, connector.CodeNotFound, connector.CodeReportBroken, connector.CodeLinkRefused,
-		connector.CodeReportChanged, connector.CodeTooMany, connector.CodeUnexpected, connector.CodeConflict:
-		return false
-	}
-	return true
+	return refusal(err) || connector.Is(err, connector.CodeTokenRefused, connector.CodeRateLimited, connector.CodeOutOfTime,
+		connector.CodeStore, connector.CodeInternal)
+}
+
+// passes says that the trouble is likely to be over soon.
+func passes(err error) bool {
+	return connector.Is(err, connector.CodeUnreachable, connector.CodeRateLimited, connector.CodeReportHost, connector.CodeReportCut)
 }
 
 // refusal says that GitHub answered and does not let the token in, for a cause that Verify can tell. A refused token
@@ -149,20 +181,31 @@ func refusal(err error) bool {
 		connector.CodeNotPrivileged, connector.CodeRefused)
 }
 
-// refused says that no report is to be had. A 404 to each is that too, or all are late; Verify can tell.
-func (r *run) refused() bool {
-	if r.stop != nil {
-		return refusal(r.stop)
-	}
-	hidden := 0
+// hidden says that GitHub answered 404 to everything, which it does for reports that are not there, and to somebody whom
+// it does not let in any more. A report that was there before tells.
+func (r *run) hidden(ctx context.Context) bool {
 	for _, d := range r.days {
 		if !connector.Is(d.err, connector.CodeNotFound) {
 			return false
 		}
-		hidden++
 	}
-	return hidden > 0
+	if len(r.days) == 0 {
+		return false
+	}
+	known := r.conn.LatestFinalDay
+	if known == nil {
+		return true
+	}
+	_, err := r.gitHub.Report(ctx, r.conn.Account, metrics.Aggregate, *known)
+	return err != nil
 }
+
+// denied says that Verify has found that the reports are not to be had until somebody does something about it. Then that
+// there was none says nothing about the days.
+func (r *run) denied() bool { return r.cause != nil && !r.cause.OK && r.cause.Unasked == nil }
+
+// complete says that the run has looked at all it had planned.
+func (r *run) complete() bool { return r.stop == nil && (r.cause == nil || r.cause.OK) }
 
 // seatsResult is what came of the seats.
 type seatsResult struct {
@@ -174,7 +217,7 @@ type seatsResult struct {
 // maxSeatPages bounds the seats read to 80,000: GitHub lets a token ask 900 times a minute.
 const maxSeatPages = 800
 
-// readSeats keeps a snapshot of the seats for the day of the poll.
+// readSeats keeps a snapshot of the seats as that of today.
 func (r *run) readSeats(ctx context.Context) {
 	r.seats = seatsResult{asked: true, plan: connector.PlanUnknown}
 	grants, _, err := r.gitHub.Seats(ctx, r.conn.Account, maxSeatPages)
@@ -182,6 +225,9 @@ func (r *run) readSeats(ctx context.Context) {
 		if plan, err := r.gitHub.Subscription(ctx, r.conn.Slug); err == nil {
 			r.seats.plan = plan
 		}
+	}
+	if connector.Is(err, connector.CodeTokenRefused) {
+		r.halt(err)
 	}
 	if err != nil {
 		r.seats.err = err
@@ -191,7 +237,7 @@ func (r *run) readSeats(ctx context.Context) {
 	if r.seats.plan == connector.PlanUnknown {
 		r.seats.plan = cost.HighestPlan(seats)
 	}
-	r.seats.err = r.Store.PutSeats(r.tidy, r.conn.Ref, connector.DateOf(r.task.ScheduledFor), cost.Snapshot{
+	r.seats.err = r.Store.PutSeats(r.tidy, r.conn.Ref, connector.DateOf(r.began), cost.Snapshot{
 		AsOf: r.Now().UTC().Truncate(time.Second), Plan: r.seats.plan, Seats: seats,
 	})
 }
@@ -208,6 +254,9 @@ func (r *run) readBills(ctx context.Context) {
 	}
 	for _, month := range months {
 		bill, err := r.gitHub.Credits(ctx, r.conn.Account, month)
+		if connector.Is(err, connector.CodeTokenRefused) {
+			r.halt(err)
+		}
 		if err == nil {
 			err = r.Store.PutBill(r.tidy, r.conn.Ref, month, *bill)
 		}

@@ -13,13 +13,16 @@ import (
 
 // applyStatus says how the connector fares after this run, in words for the people who have to do something about it.
 func (r *run) applyStatus(c *connector.Connector) {
-	trouble := r.trouble(c)
-	if r.task.Reason == connector.ReasonOlder && len(trouble) == 0 {
+	if r.task.Reason == connector.ReasonOlder && passes(r.stop) && r.task.Attempt+1 < maxAttempts {
+		return // it is tried again soon
+	}
+	if r.task.Reason == connector.ReasonOlder && r.complete() && r.unreadErr() == nil {
 		if c.Status == connector.StatusBackfilling && c.Backfill == nil {
 			c.Status = connector.StatusActive
 		}
 		return // it says nothing about the days of the poll
 	}
+	trouble := r.trouble(c)
 	c.StatusReason = strings.Join(trouble, " ")
 	switch {
 	case connector.Is(r.stop, connector.CodeTokenRefused, connector.CodeNoToken):
@@ -84,8 +87,13 @@ func (r *run) trouble(c *connector.Connector) []string {
 		trouble = append(trouble, words)
 	}
 	if len(c.Unread) > 0 {
-		trouble = append(trouble, fmt.Sprintf("The reports of %s could not be read whole%s. Nothing of them is shown, and each poll tries again. "+
-			"If it stays so, tell GitHub Support the account and the days.", connector.ListDates(c.Unread), why(r.unreadErr())))
+		trouble = append(trouble, fmt.Sprintf("The reports of %s could not be read whole%s. What was read of them before stands, and each poll tries again. "+
+			"If it stays so, see that the network here lets them through, and tell GitHub Support the account and the days.",
+			connector.ListDates(c.Unread), why(r.unreadErr())))
+	}
+	if r.usersRefused != nil {
+		trouble = append(trouble, fmt.Sprintf("GitHub does not let the token read per-user reports%s. Days are shown without engaged users, credits and people. %s",
+			why(r.usersRefused), verify.NewToken(c.Account)))
 	}
 	seats := c.Capabilities.Seats == connector.CapabilityDenied && c.Granted.Seats == connector.CapabilityOK
 	switch {
@@ -104,10 +112,12 @@ func (r *run) stopped() string {
 	switch code := connector.CodeOf(r.stop); {
 	case code == "" && r.cause == nil:
 		return ""
-	case r.cause != nil && !r.cause.OK:
+	case r.denied():
 		return failures(r.cause)
-	case r.cause != nil && r.stop == nil:
+	case r.stop == nil && r.cause.OK:
 		return "" // nothing is wrong: the reports are late
+	case r.stop == nil:
+		return "GitHub shows no reports, and could not be asked why." + heals
 	case code == connector.CodeTokenRefused:
 		return fmt.Sprintf("GitHub refuses the token since the poll of %s: it has expired or was revoked. %s The days missed until then are read afterwards.",
 			r.began.UTC().Format("2 January 2006"), verify.NewToken(r.conn.Account))
@@ -120,8 +130,8 @@ func (r *run) stopped() string {
 	case code == connector.CodeRateLimited:
 		return fmt.Sprintf("GitHub's rate limit is reached%s, until %s.%s", why(r.stop),
 			r.began.Add(retryAfter(r.stop)).UTC().Format("15:04 UTC on 2 January"), heals)
-	case code == connector.CodeReportHost:
-		return fmt.Sprintf("The host where GitHub keeps the reports could not be reached%s.%s", why(r.stop), heals)
+	case code == connector.CodeReportHost, code == connector.CodeReportCut:
+		return fmt.Sprintf("The host where GitHub keeps the reports gave no whole report%s.%s", why(r.stop), heals)
 	case code == connector.CodeUnreachable:
 		return fmt.Sprintf("GitHub could not be reached%s. https://www.githubstatus.com tells whether it has trouble.%s", why(r.stop), heals)
 	case code == connector.CodeUnexpected, code == connector.CodeNotFound: // of the token's owner, the first question
@@ -149,7 +159,7 @@ func failures(result *verify.Result) string {
 // unreadErr is the newest day's reason of those that could not be read whole in this run.
 func (r *run) unreadErr() error {
 	for _, date := range r.planned {
-		if d := r.days[date]; !d.read() && !stops(d.err) && !stops(d.usersErr) {
+		if d := r.days[date]; d.failed() {
 			return errors.Join(d.err, d.usersErr)
 		}
 	}

@@ -25,13 +25,14 @@ const (
 	CodeRefused       Code = "refused"                 // a 403 that says nothing we know
 	CodeNotFound      Code = "not_found"               // 404: wrong slug, no access, or nothing there
 	CodeNoReport      Code = "no_report"               // GitHub has no report for that day (yet): not an error, and not zero usage
-	CodeReportBroken  Code = "report_broken"           // cut, malformed, oversized, or behind a link that is not GitHub's
+	CodeReportBroken  Code = "report_broken"           // malformed, oversized, or behind a link that is not GitHub's
 	CodeReportHost    Code = "report_host_unreachable" // the host of a report's signed link gave no answer
 	CodeLinkRefused   Code = "report_link_refused"     // a signed link is not accepted (any more)
 	CodePayment       Code = "payment_problem"         // GitHub reports a problem with the account's payment
 	CodeUnexpected    Code = "unexpected_answer"       // an answer GitHub does not document
 	CodeOutOfTime     Code = "out_of_time"             // our own time budget ended first
 	CodeTooMany       Code = "too_many"                // more than is read in one go
+	CodeReportCut     Code = "report_cut"              // the connection ended before a report did
 	CodeReportChanged Code = "report_changed"          // a report is not the one any more that was read in part
 	CodeInternal      Code = "internal"                // ours; the text is for the log only
 )

@@ -23,8 +23,8 @@ const (
 	maxAnswer = 8 << 20
 )
 
-// Client asks GitHub with one token. It stops by itself: once a rate limit is reached, it sends nothing more to the
-// API, or to the report hosts, whichever named the limit.
+// Client asks GitHub with one token. It stops by itself: once the token is refused it sends nothing more, and once a
+// rate limit is reached nothing more to the API, or to the report hosts, whichever named the limit.
 type Client struct {
 	rest              *gh.Client
 	token             connector.Token
@@ -32,6 +32,7 @@ type Client struct {
 	links             linkPolicy
 	apiGate, linkGate *gate
 	now               func() time.Time
+	patience          time.Duration // see the constant
 }
 
 // Connect returns a Client for a token on a host that connector.ParseHost accepts. It sends nothing yet.
@@ -52,6 +53,7 @@ func (s *Service) Connect(host string, token connector.Token) *Client {
 		apiGate:   newGate(),
 		linkGate:  newGate(),
 		now:       s.now,
+		patience:  patience,
 	}
 }
 
@@ -94,9 +96,13 @@ func (c *Client) get(ctx context.Context, op, path string) (answer, error) {
 	return a, err
 }
 
-// heed ends the sending once GitHub refuses for a limit, or grants the last call before it would.
+// heed ends the sending once GitHub refuses the token, or refuses for a limit, or grants the last call before it would.
 func (c *Client) heed(limit gh.Rate, err error) {
 	limited, refused := errors.AsType[*connector.Error](err)
+	if refused && limited.Code == connector.CodeTokenRefused {
+		c.apiGate.shut(limited) // asking on with it gets its owner locked out
+		return
+	}
 	if !refused || limited.Code != connector.CodeRateLimited {
 		wait, spent := c.untilReset(limit)
 		if !spent {

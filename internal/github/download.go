@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"sync/atomic"
+	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
@@ -20,7 +22,9 @@ func (c *Client) download(ctx context.Context, op, link, byteRange string, use f
 		return err
 	}
 	defer leave()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, link, nil)
+	request, cancel := context.WithCancel(ctx)
+	defer cancel()
+	req, err := http.NewRequestWithContext(request, http.MethodGet, link, nil)
 	if err != nil {
 		return brokenReport(op, "a link is not a URL") // the error would repeat it
 	}
@@ -39,7 +43,37 @@ func (c *Client) download(ctx context.Context, op, link, byteRange string, use f
 	if err := c.downloadRefusal(op, resp); err != nil {
 		return err
 	}
+	watched := &watchedBody{ReadCloser: resp.Body, patience: c.patience}
+	watched.timer = time.AfterFunc(c.patience, func() {
+		watched.idle.Store(true)
+		cancel()
+	})
+	defer watched.timer.Stop()
+	resp.Body = watched
 	return use(resp)
+}
+
+// patience is how long the host of a report may send nothing: others wait for their turn meanwhile.
+const patience = 30 * time.Second
+
+// watchedBody fails with errIdle when nothing comes for too long.
+type watchedBody struct {
+	io.ReadCloser
+	patience time.Duration
+	timer    *time.Timer // ends the request
+	idle     atomic.Bool // it has
+}
+
+var errIdle = errors.New("the report's host sent nothing any more")
+
+func (w *watchedBody) Read(b []byte) (int, error) {
+	w.timer.Reset(w.patience)
+	n, err := w.ReadCloser.Read(b)
+	w.timer.Stop() // what is done with the bytes takes its own time
+	if err != nil && w.idle.Load() {
+		err = errIdle
+	}
+	return n, err
 }
 
 // noDownload says why the host of a link gave no answer.
@@ -98,6 +132,8 @@ func (p *partReader) explain(err error) error {
 	switch {
 	case p.ctx.Err() != nil:
 		return outOfTime(p.op)
+	case errors.Is(err, errIdle):
+		return &connector.Error{Code: connector.CodeReportHost, Op: p.op, Err: errIdle}
 	case isTooLarge:
 		return brokenReport(p.op, "it is larger than any report can be")
 	case isCorrupt, errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum):
@@ -105,7 +141,7 @@ func (p *partReader) explain(err error) error {
 	case errors.Is(err, errSurplus):
 		return brokenReport(p.op, errSurplus.Error())
 	}
-	return brokenReport(p.op, "the connection ended before the report did")
+	return &connector.Error{Code: connector.CodeReportCut, Op: p.op, Err: errors.New("the connection ended before the report did")}
 }
 
 // exactly fails unless its source ends after as many bytes as are left.

@@ -7,7 +7,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
-// gate bounds the calls under way to one kind of host, and stays shut once a rate limit was reached there.
+// gate bounds the calls under way to one kind of host, and stays shut once a rate limit was reached there, or the token
+// was refused.
 type gate struct {
 	slots chan struct{}
 	limit atomic.Pointer[connector.Error]

@@ -42,17 +42,26 @@ func (c *Client) Seats(ctx context.Context, account connector.Account, maxPages 
 
 	// The pages after the first are independent; the slots of get bound how many are asked for at once.
 	rest := make([]seatPage, first.last-1)
-	errs := make([]error, len(rest))
+	pages, giveUp := context.WithCancelCause(ctx)
+	defer giveUp(nil)
 	var wg sync.WaitGroup
 	for i := range rest {
-		wg.Go(func() { rest[i], errs[i] = c.seatPage(ctx, account, i+2) })
+		wg.Go(func() {
+			var err error
+			if rest[i], err = c.seatPage(pages, account, i+2); err != nil {
+				giveUp(err) // the first counts, and the others need not be asked for
+			}
+		})
 	}
 	wg.Wait()
-	grants = first.grants
-	for i, page := range rest {
-		if errs[i] != nil {
-			return nil, first.announced, errs[i]
+	if err := context.Cause(pages); pages.Err() != nil {
+		if ctx.Err() != nil {
+			err = outOfTime(op)
 		}
+		return nil, first.announced, err
+	}
+	grants = first.grants
+	for _, page := range rest {
 		grants = append(grants, page.grants...)
 	}
 	// Where GitHub has not named the last page, a full one may have another behind it: there are more grants than people.

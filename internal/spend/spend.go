@@ -54,7 +54,9 @@ const kept = 400
 // Seats is the newest snapshot.
 type Seats struct {
 	cost.SeatSummary
-	Rows []cost.SeatRow // by login, those without a person last
+	Rows   []cost.SeatRow // by login, those without a person last
+	Held   []cost.Seat    // the same seats, for what a row does not show
+	Prices cost.Prices    // of the snapshot's month
 }
 
 // Seats returns the newest snapshot of the seats; nil when there is none.
@@ -72,9 +74,12 @@ func (r Reader) Seats(ctx context.Context, c *connector.Connector) (*Seats, erro
 	if err != nil {
 		return nil, err
 	}
+	held := byLogin(snapshot.Seats)
 	return &Seats{
-		SeatSummary: cost.Summarise(snapshot.Seats, snapshot.AsOf, c.IdleAfterDays, last, prices),
-		Rows:        cost.SeatRows(byLogin(snapshot.Seats), snapshot.AsOf, c.IdleAfterDays, last),
+		SeatSummary: cost.Summarise(held, snapshot.AsOf, c.IdleAfterDays, last, prices),
+		Rows:        cost.SeatRows(held, snapshot.AsOf, c.IdleAfterDays, last),
+		Held:        held,
+		Prices:      prices,
 	}, nil
 }
 
@@ -100,7 +105,7 @@ func (r Reader) Month(ctx context.Context, c *connector.Connector, period cost.P
 		}
 		facts.Seats.Add(day)
 	}
-	latest, err := r.Store.LatestSeats(ctx, c.Ref, connector.DateRange{From: period.From, To: period.To + 1})
+	latest, err := r.Store.LatestSeats(ctx, c.Ref, connector.DateRange{From: period.From, To: period.To})
 	if err != nil {
 		return cost.Month{}, err
 	}

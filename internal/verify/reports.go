@@ -188,6 +188,8 @@ func (v *verdict) remedyFor(err error) string {
 	case code == connector.CodeReportHost:
 		return again + fmt.Sprintf("let the network here reach https://copilot-reports.%s, https://copilot-reports-*.b01.azurefd.net and "+
 			"https://*.blob.core.windows.net, where GitHub keeps the reports.", v.request.Account.Host)
+	case code == connector.CodeReportCut:
+		return again + "see whether the network here cuts long downloads."
 	case code == connector.CodeLinkRefused:
 		return "Verify again: GitHub gives out fresh links each time."
 	case code == connector.CodeUnexpected:

@@ -1,0 +1,36 @@
+package github_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+func TestAHostThatSendsNothingAnyMoreIsGivenUp(t *testing.T) {
+	client := connect(t, reporting(t, func(w http.ResponseWriter, r *http.Request) {
+		respond(http.StatusOK, row)(w, r)
+		_ = http.NewResponseController(w).Flush()
+		<-r.Context().Done()
+	}).URL)
+	client.LosePatienceAfter(50 * time.Millisecond)
+	reader := metrics.NewUsersReader(day, func(*metrics.UserDay) error { return nil })
+	err := read(t.Context(), client, org, metrics.PerUser, reader.ReadPart)
+	check(t, err, connector.CodeReportHost)
+	if got, want := connector.CauseOf(err), "the report's host sent nothing any more"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+func TestNothingIsSentOnceTheTokenIsRefused(t *testing.T) {
+	gh := serve(t, refuse(http.StatusUnauthorized, "Bad credentials"))
+	client := connect(t, gh.URL)
+	for range 3 {
+		check(t, client.FindOrganization(t.Context(), org.Slug), connector.CodeTokenRefused)
+	}
+	if n := len(gh.seen()); n != 1 {
+		t.Errorf("%d calls with a refused token", n)
+	}
+}
