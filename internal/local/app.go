@@ -139,9 +139,9 @@ func (a *app) resume(ctx context.Context) error {
 	return a.each(ctx, func(c *connector.Connector) error {
 		task := connector.Task{Tenant: c.Tenant, Connector: c.ID, ScheduledFor: c.CreatedAt, Reason: connector.ReasonSaved}
 		switch {
-		case c.LastPoll == nil: // also one that was being saved or deleted
+		case c.LookedThrough == nil: // also one that was being saved or deleted
 		case c.Backfill != nil:
-			task.ScheduledFor, task.Reason = c.LastPoll.ScheduledFor, connector.ReasonOlder
+			task.ScheduledFor, task.Reason = a.now().UTC(), connector.ReasonOlder
 		default:
 			return nil
 		}
