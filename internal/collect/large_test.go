@@ -68,7 +68,7 @@ func collectOneDay(url string) error {
 	c := &connector.Connector{
 		Ref:     connector.Ref{Tenant: "acme", ID: connector.NewID()},
 		Account: connector.Account{Host: connector.GitHubCom, Scope: connector.Organization, Slug: slug},
-		Phase:   connector.Live,
+		Phase:   connector.Live, CreatedAt: begins,
 	}
 	if _, err := stored.Create(ctx, c); err != nil {
 		return err

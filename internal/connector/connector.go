@@ -23,7 +23,7 @@ type Connector struct {
 
 	IdleAfterDays int             `json:"idleAfterDays"`
 	Prices        json.RawMessage `json:"prices,omitempty"` // agreed prices, as package cost reads them
-	NotifyEmails  []string `json:"notifyEmails"`
+	NotifyEmails  []string        `json:"notifyEmails"`
 
 	Credential   Credential   `json:"credential"`
 	Capabilities Capabilities `json:"capabilities"`

@@ -128,7 +128,9 @@ func auditRange(ref connector.Ref, place string) Range {
 func auditPlace(key Key) string { return strings.TrimPrefix(key.Sort, "audit#") }
 
 // billKey holds the bill of the month in which a day lies.
-func billKey(ref connector.Ref, day connector.Date) Key { return Key{partition(ref), "bill#" + day.String()[:len("2006-01")]} }
+func billKey(ref connector.Ref, day connector.Date) Key {
+	return Key{partition(ref), "bill#" + day.String()[:len("2006-01")]}
+}
 
 // seatsRange holds the snapshots of a range of days.
 func seatsRange(ref connector.Ref, days connector.DateRange) Range {
