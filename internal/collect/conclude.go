@@ -15,10 +15,12 @@ func (r *run) conclude(ctx context.Context) error {
 		return r.stop // then this could not be stored either
 	}
 	conn, err := r.Store.Change(ctx, r.conn.Ref, func(c *connector.Connector) error {
-		r.apply(c)
+		if c.Phase == connector.Live {
+			r.apply(c)
+		}
 		return nil
 	})
-	if err != nil || conn == nil {
+	if err != nil || conn == nil || conn.Phase != connector.Live { // deleted meanwhile: nobody is told of it any more
 		return err
 	}
 	r.log(ctx, conn)
@@ -57,7 +59,7 @@ func (r *run) apply(c *connector.Connector) {
 	}
 	if r.identity != nil {
 		c.Credential.Login, c.Credential.Scopes = r.identity.Login, r.identity.Scopes
-		if !r.identity.ExpiryUnreadable {
+		if c.Credential.ExpiryUnreadable = r.identity.ExpiryUnreadable; !c.Credential.ExpiryUnreadable {
 			c.Credential.ExpiresAt = r.identity.ExpiresAt
 		}
 	}
@@ -122,6 +124,7 @@ func (r *run) applyCapabilities(c *connector.Connector) {
 	if r.denied() {
 		c.Capabilities.Usage = connector.CapabilityDenied
 	}
+	defer func() { c.Granted = c.Granted.Widened(c.Capabilities) }()
 	for _, err := range r.bills {
 		c.Capabilities.Billing = connector.CapabilityOf(err, c.Capabilities.Billing)
 	}

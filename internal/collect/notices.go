@@ -17,25 +17,34 @@ func (r *run) notice(c *connector.Connector, before connector.Status) {
 		}
 		c.Record(r.began, connector.ActorPoll, connector.ActionStatusChanged, detail)
 	}
-	switch stopped := r.stoppedForGood(); {
-	case stopped && !c.Stopped:
-		c.Stopped = true
+	switch stopped := r.stopKind(); {
+	case stopped != "" && stopped != c.Stopped:
+		c.Stopped = stopped
 		// That a token has expired is told by the reminder of the same day.
 		if expiry := c.Credential.ExpiresAt; expiry == nil || expiry.After(r.began) || !connector.Is(r.stop, connector.CodeTokenRefused) {
 			c.Notices = append(c.Notices, connector.Notice{Kind: connector.NoticeStopped, At: r.began, Reason: c.StatusReason})
 		}
-	case !stopped && r.complete() && c.Stopped:
-		c.Stopped = false
+	case stopped == "" && r.complete() && c.Stopped != "":
+		c.Stopped = ""
 		c.Notices = append(c.Notices, connector.Notice{Kind: connector.NoticeHealed, At: r.began})
 	}
-	if missing := r.newlyMissing(c); len(missing) > 0 && !c.Stopped {
+	if c.Stopped != "" {
+		return // what is missing meanwhile is told once it has healed
+	}
+	if missing := r.newlyMissing(c); len(missing) > 0 {
 		c.Notices = append(c.Notices, connector.Notice{Kind: connector.NoticeMissing, At: r.began, Days: missing})
 	}
 }
 
-// stoppedForGood says that usage is not to be had until somebody does something about it.
-func (r *run) stoppedForGood() bool {
-	return connector.Is(r.stop, connector.CodeTokenRefused, connector.CodeNoToken) || r.denied()
+// stopKind says what keeps usage from being read until somebody does something about it; empty: nothing.
+func (r *run) stopKind() connector.StopKind {
+	switch {
+	case connector.Is(r.stop, connector.CodeTokenRefused, connector.CodeNoToken):
+		return connector.StoppedToken
+	case r.denied():
+		return connector.StoppedReports
+	}
+	return ""
 }
 
 // newlyMissing lists the days that will not come and of which people are to be told, and remembers that they were. One

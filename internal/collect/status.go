@@ -93,13 +93,13 @@ func (r *run) trouble(c *connector.Connector) []string {
 	}
 	if r.usersRefused != nil {
 		trouble = append(trouble, fmt.Sprintf("GitHub does not let the token read per-user reports%s. Days are shown without engaged users, credits and people. %s",
-			why(r.usersRefused), verify.NewToken(c.Account)))
+			why(r.usersRefused), verify.NewToken(c.Account, c.Granted.Billing == connector.CapabilityOK)))
 	}
 	seats := c.Capabilities.Seats == connector.CapabilityDenied && c.Granted.Seats == connector.CapabilityOK
 	switch {
-	case !r.seats.asked || r.seats.err == nil || r.stoppedForGood() || r.stop != nil && !refusal(r.stop):
+	case !r.seats.asked || r.seats.err == nil || r.stopKind() != "" || r.stop != nil && !refusal(r.stop):
 	case seats:
-		trouble = append(trouble, fmt.Sprintf("The token may not list seats any more%s. Usage is not affected. %s", why(r.seats.err), verify.NewToken(c.Account)))
+		trouble = append(trouble, fmt.Sprintf("The token may not list seats any more%s. Usage is not affected. %s", why(r.seats.err), verify.NewToken(c.Account, c.Granted.Billing == connector.CapabilityOK)))
 	case connector.CapabilityOf(r.seats.err, "") == "":
 		trouble = append(trouble, fmt.Sprintf("The seats could not be read%s. Those of the last poll stand, and the next poll tries again.", why(r.seats.err)))
 	}
@@ -120,9 +120,9 @@ func (r *run) stopped() string {
 		return "GitHub shows no reports, and could not be asked why." + heals
 	case code == connector.CodeTokenRefused:
 		return fmt.Sprintf("GitHub refuses the token since the poll of %s: it has expired or was revoked. %s The days missed until then are read afterwards.",
-			r.began.UTC().Format("2 January 2006"), verify.NewToken(r.conn.Account))
+			r.began.UTC().Format("2 January 2006"), verify.NewToken(r.conn.Account, r.conn.Granted.Billing == connector.CapabilityOK))
 	case code == connector.CodeNoToken:
-		return "The token is not in the vault any more. " + verify.NewToken(r.conn.Account)
+		return "The token is not in the vault any more. " + verify.NewToken(r.conn.Account, r.conn.Granted.Billing == connector.CapabilityOK)
 	case code == connector.CodeOutOfTime && r.task.Attempt+1 < maxAttempts:
 		return ""
 	case code == connector.CodeOutOfTime:

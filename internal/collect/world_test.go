@@ -329,3 +329,17 @@ func whole(gitHub *githubsim.Server, r *http.Request) *httptest.ResponseRecorder
 	gitHub.ServeHTTP(answer, r.WithContext(context.WithValue(r.Context(), inner{}, true)))
 	return answer
 }
+
+// deleting deletes the connector before GitHub refuses its token.
+func deleting(w *world) http.HandlerFunc {
+	return func(rw http.ResponseWriter, r *http.Request) {
+		_, err := w.store.Change(r.Context(), w.ref, func(c *connector.Connector) error {
+			c.Phase = connector.Deleting
+			return nil
+		})
+		if err != nil {
+			w.t.Error(err)
+		}
+		says(http.StatusUnauthorized, "Bad credentials")(rw, r)
+	}
+}

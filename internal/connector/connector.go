@@ -27,7 +27,7 @@ type Connector struct {
 
 	Credential   Credential   `json:"credential"`
 	Capabilities Capabilities `json:"capabilities"`
-	Granted      Capabilities `json:"granted"` // the capabilities when the token was pasted
+	Granted      Capabilities `json:"granted"` // what the token was ever seen to read
 
 	FirstDay       *Date     `json:"firstDay,omitempty"`       // the oldest day with numbers
 	LatestFinalDay *Date     `json:"latestFinalDay,omitempty"` // the newest day that is final
@@ -37,7 +37,7 @@ type Connector struct {
 	LastPoll       *Poll     `json:"lastPoll,omitempty"`
 	PollAskedAt    time.Time `json:"pollAskedAt,omitzero"` // when somebody last asked for a poll
 
-	Stopped     bool     `json:"stopped,omitempty"`     // people know that it does not work
+	Stopped     StopKind `json:"stopped,omitempty"`     // people know that it does not work; empty: it does
 	ToldMissing []Date   `json:"toldMissing,omitempty"` // people know that these days will not come
 	Notices     []Notice `json:"notices,omitempty"`     // not sent yet, oldest first
 
@@ -58,6 +58,15 @@ const (
 	Deleting Phase = "deleting" // the token may or may not be gone
 )
 
+// StopKind is what keeps a connector from working until somebody does something about it.
+type StopKind string
+
+// The kinds of stops.
+const (
+	StoppedToken   StopKind = "token"   // GitHub refuses the token, or there is none
+	StoppedReports StopKind = "reports" // GitHub hands out no reports: policy, role, sign-on, account
+)
+
 // Status says how a connector fares.
 type Status string
 
@@ -76,6 +85,10 @@ type Credential struct {
 	Scopes      []string   `json:"scopes"`              // nil when GitHub names none, as for fine-grained tokens
 	ExpiresAt   *time.Time `json:"expiresAt,omitempty"` // by GitHub's header; nil: it names none
 	Fingerprint string     `json:"fingerprint"`
+
+	// ExpiryUnreadable says that GitHub names an expiry in a form that is not understood.
+	ExpiryUnreadable bool `json:"expiryUnreadable,omitempty"`
+
 	RotatedAt   time.Time  `json:"rotatedAt"` // when the token was pasted
 }
 
@@ -127,6 +140,21 @@ func CapabilityOfReports(errs []error, before Capability) Capability {
 		}
 	}
 	return before
+}
+
+// Widened is a capability that was once there, and stays so however unclear a later answer is.
+func (c Capability) Widened(now Capability) Capability {
+	if now == CapabilityOK || c == "" {
+		return now
+	}
+	return c
+}
+
+// Widened adds what a token is seen to read now.
+func (c Capabilities) Widened(now Capabilities) Capabilities {
+	return Capabilities{
+		Usage: c.Usage.Widened(now.Usage), Users: c.Users.Widened(now.Users), Seats: c.Seats.Widened(now.Seats), Billing: c.Billing.Widened(now.Billing),
+	}
 }
 
 // Capabilities is what a connector's token may read.

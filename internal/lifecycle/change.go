@@ -66,6 +66,13 @@ func (l Lifecycle) invite(ctx context.Context, c *connector.Connector) {
 	if err := l.Recipients.Invite(ctx, c.Ref, c.NotifyEmails); err != nil {
 		l.Log.WarnContext(ctx, "recipients not invited", "tenant", c.Tenant, "connector", c.ID, "error", err)
 	}
+	// Deleted meanwhile, it must not leave a topic behind.
+	if current, err := l.Store.Connector(ctx, c.Ref); err == nil && (current == nil || current.Phase != connector.Live) {
+		err = l.Recipients.Forget(ctx, c.Ref)
+		if err != nil {
+			l.Log.WarnContext(ctx, "recipients not forgotten", "tenant", c.Tenant, "connector", c.ID, "error", err)
+		}
+	}
 }
 
 func list(emails []string) string {

@@ -8,14 +8,19 @@ import (
 
 // Delete destroys a connector's token at once, takes it from sight, and has its data purged behind. It tells whether
 // there was one. It can be repeated after a failure; what it has left is cleared away by the next poll.
-func (l Lifecycle) Delete(ctx context.Context, ref connector.Ref) (found bool, err error) {
+func (l Lifecycle) Delete(ctx context.Context, ref connector.Ref, actor string) (found bool, err error) {
 	c, err := l.Store.Connector(ctx, ref)
 	if err != nil || c == nil || c.Phase == connector.Saving {
 		return false, err
 	}
+	// The connector's own events go with it, so it is the log that keeps who deleted it.
+	l.Log.InfoContext(ctx, "connector is deleted", "tenant", ref.Tenant, "connector", ref.ID, "actor", actor)
 	// From here on nobody is shown it, and no poll begins.
 	if _, err := l.Store.Change(ctx, ref, func(c *connector.Connector) error {
-		c.Phase = connector.Deleting
+		if c.Phase != connector.Deleting {
+			c.Phase = connector.Deleting
+			c.Record(l.Now(), actor, connector.ActionDeleted, "")
+		}
 		return nil
 	}); err != nil {
 		return true, err

@@ -10,7 +10,7 @@ import (
 func TestADeletedConnectorsTokenIsGoneAtOnceAndTheRestAfterwards(t *testing.T) {
 	w, ref := saved(t)
 	f := &faults{each: func(call string) { w.mustBeSafe(t, "after "+call) }}
-	if found, err := w.through(f).Delete(t.Context(), ref); !found || err != nil {
+	if found, err := w.through(f).Delete(t.Context(), ref, "tester"); !found || err != nil {
 		t.Errorf("%v, %v", found, err)
 	}
 	if _, err := w.tokens.Get(t.Context(), ref.Tenant, ref.ID); !connector.Is(err, connector.CodeNoToken) {
@@ -22,7 +22,7 @@ func TestADeletedConnectorsTokenIsGoneAtOnceAndTheRestAfterwards(t *testing.T) {
 	if left := w.clean(t); len(left) > 0 {
 		t.Errorf("%v are left", left)
 	}
-	if found, err := w.through(&faults{}).Delete(t.Context(), ref); found || err != nil {
+	if found, err := w.through(&faults{}).Delete(t.Context(), ref, "tester"); found || err != nil {
 		t.Errorf("once it is gone: %v, %v", found, err)
 	}
 }
@@ -35,13 +35,13 @@ func TestWhereverADeleteFailsTheConnectorIsWholeOrGoes(t *testing.T) {
 				t.Fatal(err)
 			}
 			f.each = func(call string) { w.mustBeSafe(t, "after "+call) }
-			_, err = w.through(f).Delete(t.Context(), c.Ref)
+			_, err = w.through(f).Delete(t.Context(), c.Ref, "tester")
 			before := live(w.stored(t))
 			if err == nil && len(before) > 0 {
 				t.Errorf("it was deleted, and live are %v", before)
 			}
 			if again {
-				if _, err := w.through(&faults{}).Delete(t.Context(), c.Ref); err != nil {
+				if _, err := w.through(&faults{}).Delete(t.Context(), c.Ref, "tester"); err != nil {
 					t.Error(err)
 				}
 				before = nil
@@ -58,7 +58,7 @@ func TestARotationThatMeetsADeletionLeavesNoToken(t *testing.T) {
 		t.Run(moment, func(t *testing.T) {
 			w, ref := saved(t)
 			remove := func() {
-				if _, err := w.through(&faults{}).Delete(t.Context(), ref); err != nil {
+				if _, err := w.through(&faults{}).Delete(t.Context(), ref, "tester"); err != nil {
 					t.Error(err)
 				}
 				if left := w.clean(t); len(left) > 0 {

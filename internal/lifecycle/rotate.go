@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
@@ -31,6 +32,8 @@ func (l Lifecycle) Rotate(ctx context.Context, ref connector.Ref, token connecto
 	if c, err = l.live(ctx, ref); err != nil || c == nil { // verifying has taken a while
 		return nil, err
 	}
+	// Should we die before the event is stored, the log tells who it was.
+	l.Log.InfoContext(ctx, "token rotates", "tenant", ref.Tenant, "connector", ref.ID, "actor", actor)
 	if err := l.Vault.Put(ctx, ref.Tenant, ref.ID, token); err != nil {
 		return nil, err
 	}
@@ -38,9 +41,12 @@ func (l Lifecycle) Rotate(ctx context.Context, ref connector.Ref, token connecto
 		if c.Phase != connector.Live {
 			return nil
 		}
-		detail := fmt.Sprintf("from %s to %s", c.Credential.Fingerprint, result.Credential.Fingerprint)
+		before, status := c.Credential, c.Status
 		c.Credential = credentialOf(result)
-		c.Granted, c.Capabilities = result.Capabilities, result.Capabilities
+		if c.Credential.Fingerprint == before.Fingerprint {
+			c.Credential.RotatedAt = before.RotatedAt // it was pasted then
+		}
+		c.Granted, c.Capabilities = c.Granted.Widened(result.Capabilities), result.Capabilities
 		c.UpdatedAt = result.VerifiedAt
 		if result.OK {
 			c.StatusReason, c.Status = "", connector.StatusActive
@@ -48,7 +54,11 @@ func (l Lifecycle) Rotate(ctx context.Context, ref connector.Ref, token connecto
 				c.Status = connector.StatusBackfilling
 			}
 		}
-		c.Record(result.VerifiedAt, actor, connector.ActionRotated, detail)
+		now := l.Now()
+		c.Record(now, actor, connector.ActionRotated, fmt.Sprintf("from %s to %s", before.Fingerprint, c.Credential.Fingerprint))
+		if c.Status != status {
+			c.Record(now.Add(time.Nanosecond), actor, connector.ActionStatusChanged, fmt.Sprintf("%s → %s", status, c.Status))
+		}
 		return nil
 	})
 	switch {
@@ -80,40 +90,30 @@ func (l Lifecycle) pollSoon(ctx context.Context, c *connector.Connector) {
 }
 
 // fit says whether a token can take the place of the connector's, and returns the checks with those failing that say why
-// not: it is not usable, or may not read what the token in use could when it was pasted.
+// not: it is not usable, or may not read what the token in use could.
 func fit(c *connector.Connector, result verify.Result) (checks []verify.Check, ok bool) {
-	ok = true
-	policyOff := false
-	for _, check := range result.Checks {
-		if check.Status == verify.Fail && check.ID == verify.CheckPolicy {
-			policyOff = true // of the account, whatever the token
-		} else if check.Status == verify.Fail {
-			ok = false
-		}
+	if !result.OK && !result.AccountsFault {
+		return result.Checks, false
 	}
-	checks = slices.Clone(result.Checks)
+	checks, ok = slices.Clone(result.Checks), true
+	had := c.Granted.Widened(c.Capabilities)
 	for _, lost := range []struct {
 		check         verify.CheckID
 		before, after connector.Capability
 	}{
-		{verify.CheckUsers, c.Granted.Users, result.Capabilities.Users},
-		{verify.CheckSeats, c.Granted.Seats, result.Capabilities.Seats},
-		{verify.CheckBilling, c.Granted.Billing, result.Capabilities.Billing},
+		{verify.CheckUsers, had.Users, result.Capabilities.Users},
+		{verify.CheckSeats, had.Seats, result.Capabilities.Seats},
+		{verify.CheckBilling, had.Billing, result.Capabilities.Billing},
 	} {
-		if lost.before != connector.CapabilityOK || lost.after != connector.CapabilityDenied || policyOff && lost.check == verify.CheckUsers {
+		if result.AccountsFault || lost.before != connector.CapabilityOK || lost.after != connector.CapabilityDenied {
 			continue
 		}
 		ok = false
 		for i := range checks {
 			if checks[i].ID == lost.check {
-				checks[i] = verify.Check{
-					ID: lost.check, Status: verify.Fail, Title: checks[i].Title,
-					Detail: "The token in use can read this, the new one cannot. " + checks[i].Detail,
-					Remedy: checks[i].Remedy,
-				}
-				if checks[i].Remedy == nil {
-					checks[i].Remedy = new(verify.NewToken(c.Account))
-				}
+				checks[i].Status = verify.Fail
+				checks[i].Detail = "The token in use can read this, the new one cannot. " + checks[i].Detail
+				checks[i].Remedy = new(verify.NewToken(c.Account, had.Billing == connector.CapabilityOK))
 			}
 		}
 	}

@@ -96,7 +96,7 @@ func (l Lifecycle) newConnector(request Request, result verify.Result) *connecto
 		Backfill:  l.Backfill(request.Account.Scope, connector.DateOf(now)),
 		CreatedAt: now, UpdatedAt: now,
 	}
-	c.Record(now, request.Actor, connector.ActionSaved, fmt.Sprintf("%s %s on %s, token %s", c.Scope, c.Slug, c.Host, c.Credential.Fingerprint))
+	c.Record(l.Now(), request.Actor, connector.ActionSaved, fmt.Sprintf("%s %s on %s, token %s", c.Scope, c.Slug, c.Host, c.Credential.Fingerprint))
 	return c
 }
 
@@ -104,7 +104,7 @@ func (l Lifecycle) newConnector(request Request, result verify.Result) *connecto
 func credentialOf(result verify.Result) connector.Credential {
 	credential := connector.Credential{
 		Kind: result.Credential.Kind, Scopes: result.Credential.Scopes, ExpiresAt: result.Credential.ExpiresAt,
-		Fingerprint: result.Credential.Fingerprint, RotatedAt: result.VerifiedAt,
+		Fingerprint: result.Credential.Fingerprint, RotatedAt: result.VerifiedAt, ExpiryUnreadable: result.Credential.ExpiryUnreadable,
 	}
 	if login := result.Credential.Login; login != nil {
 		credential.Login = *login

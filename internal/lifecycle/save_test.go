@@ -57,7 +57,7 @@ func TestASavedConnectorIsLiveWithItsTokenAndItsFirstTask(t *testing.T) {
 	if err != nil || len(events) != 1 || events[0].Action != connector.ActionSaved || events[0].Actor != "ada" || !events[0].At.Equal(begins) {
 		t.Errorf("the audit has %+v, %v", events, err)
 	}
-	if want := []string{"Holder", "Create", "Put", "Change", "Invite", "Send"}; !slices.Equal(f.calls, want) {
+	if want := []string{"Holder", "Create", "Put", "Change", "Invite", "Connector", "Send"}; !slices.Equal(f.calls, want) {
 		t.Errorf("the order is %v", f.calls)
 	}
 }
@@ -142,7 +142,7 @@ func TestOfParallelSavesOneWins(t *testing.T) {
 
 func TestABackfillThatCannotBeQueuedIsNoReasonNotToSave(t *testing.T) {
 	w := newWorld(t)
-	saved, err := w.through(&faults{at: 6, fault: refused}).Save(t.Context(), request("octo-demo"))
+	saved, err := w.through(&faults{at: 7, fault: refused}).Save(t.Context(), request("octo-demo"))
 	if err != nil || saved.Phase != connector.Live || len(w.tasks) > 0 {
 		t.Errorf("%v, %v", saved, err)
 	}

@@ -139,6 +139,8 @@ func (a *app) resume(ctx context.Context) error {
 	return a.each(ctx, func(c *connector.Connector) error {
 		task := connector.Task{Tenant: c.Tenant, Connector: c.ID, ScheduledFor: c.CreatedAt, Reason: connector.ReasonSaved}
 		switch {
+		case c.Phase != connector.Live:
+			task.Reason = connector.ReasonDeleted // or its Save has died
 		case c.LookedThrough == nil: // also one that was being saved or deleted
 		case c.Backfill != nil:
 			task.ScheduledFor, task.Reason = a.now().UTC(), connector.ReasonOlder

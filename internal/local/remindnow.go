@@ -16,6 +16,10 @@ func (a *app) remindNow(w http.ResponseWriter, r *http.Request) {
 		adminapi.Refuse(w, http.StatusBadRequest, "invalid_input", `The body must be empty, or the instant to remind for, like {"time":"2026-11-22T07:00:00Z"}.`)
 		return
 	}
+	// A claim that a killed program has left is waited for, two minutes at most.
+	if err := http.NewResponseController(w).SetWriteDeadline(time.Time{}); err != nil {
+		a.log.Warn("long reminders will not be answered", "error", err)
+	}
 	sent, err := a.reminder.Remind(r.Context(), instant)
 	if err != nil {
 		a.log.Error("reminders failed", "scheduledFor", instant, "error", err)

@@ -80,10 +80,15 @@ func due(c *connector.Connector, n connector.Notice) Mail {
 		mail.Subject = subject("Replace the GitHub token for %s now", c)
 		when = fmt.Sprintf("should have been replaced by %s", instant(n.ExpiresAt))
 	}
+	why := "Why: the token has no expiry date at GitHub, so whoever gets hold of it can use it for ever. CloudMonitor therefore asks for another one 90 days after it was pasted. " +
+		"Until then, and also after that, the connector goes on working."
+	if c.Credential.ExpiryUnreadable {
+		why = "Why: GitHub names an expiry date for the token in a form that CloudMonitor does not understand, so it may expire sooner or later than this. " +
+			"Look the date up where the token was made. CloudMonitor asks for another one 90 days after it was pasted."
+	}
 	mail.Body = letter(
 		fmt.Sprintf("The GitHub token with which CloudMonitor reads the Copilot usage of %s %s.", account(c), when),
-		"Why: the token has no expiry date at GitHub, so whoever gets hold of it can use it for ever. CloudMonitor therefore asks for another one 90 days after it was pasted. "+
-			"Until then, and also after that, the connector goes on working.",
+		why,
 		credential(c), replacement(c))
 	return mail
 }

@@ -24,7 +24,7 @@ func Due(c *connector.Connector, at time.Time) (notice connector.Notice, name st
 			notice.Kind = connector.NoticeExpired
 		}
 	}
-	if !due {
+	if !due || c.Stopped == connector.StoppedToken && expiry.After(at) { // people know that GitHub refuses it already
 		return connector.Notice{}, "", false
 	}
 	return notice, fmt.Sprintf("%s#%s#%d", c.Credential.Fingerprint, connector.DateOf(expiry), threshold), true

@@ -37,7 +37,11 @@ func (s *Store) ReleaseReminder(ctx context.Context, ref connector.Ref, reminder
 	return s.Table.DeleteAll(ctx, []Key{reminderKey(ref, reminder)})
 }
 
-// ReminderSent makes a mail one that was sent. That goes with the connector.
+// sentFor is how long it is remembered that a mail was sent: longer than any token lives, and not for ever, as the
+// connector may have been removed while the mail was on its way.
+const sentFor = 800 * 24 * time.Hour
+
+// ReminderSent makes a mail one that was sent.
 func (s *Store) ReminderSent(ctx context.Context, ref connector.Ref, reminder string) error {
-	return s.Table.PutAll(ctx, []Item{{Key: reminderKey(ref, reminder), Body: []byte(reminderSent)}})
+	return s.Table.PutAll(ctx, []Item{{Key: reminderKey(ref, reminder), Body: []byte(reminderSent), Expires: s.Now().Add(sentFor)}})
 }

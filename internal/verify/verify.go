@@ -60,6 +60,9 @@ type Result struct {
 	// Capabilities is what the token may read.
 	Capabilities connector.Capabilities `json:"-"`
 
+	// AccountsFault says that no other token would fare better: the policy is off, or there is no Copilot.
+	AccountsFault bool `json:"-"`
+
 	// Unasked is why GitHub could not be asked: CodeUnreachable, CodeOutOfTime or CodeRateLimited. Nil when it could.
 	Unasked *connector.Error `json:"-"`
 }
@@ -78,6 +81,8 @@ type Credential struct {
 	ExpiresAt   *time.Time          `json:"expiresAt"`
 	DaysLeft    *int                `json:"daysLeft"` // whole periods of 24 hours
 	Fingerprint string              `json:"fingerprint"`
+
+	ExpiryUnreadable bool `json:"-"` // GitHub names an expiry that is not understood
 }
 
 // Verify asks GitHub and judges. It always has an answer, within 20 seconds.
@@ -102,6 +107,8 @@ func (v Verifier) Verify(ctx context.Context, request Request) Result {
 
 		Capabilities: verdict.capabilities(),
 		Unasked:      verdict.unasked(),
+
+		AccountsFault: verdict.cause == causePolicy || verdict.cause == causeNoCopilot,
 	}
 }
 
@@ -111,6 +118,8 @@ func (e *evidence) credential() Credential {
 		Scopes:      e.identity.Scopes,
 		ExpiresAt:   e.identity.ExpiresAt,
 		Fingerprint: e.request.Token.Fingerprint(),
+
+		ExpiryUnreadable: e.identity.ExpiryUnreadable,
 	}
 	if e.identity.Login != "" {
 		c.Login = &e.identity.Login

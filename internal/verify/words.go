@@ -59,18 +59,24 @@ func (e *evidence) tokensPage() string {
 }
 
 // newToken says how to make a token that passes.
-func (e *evidence) newToken() string { return NewToken(e.request.Account) }
+func (e *evidence) newToken() string { return NewToken(e.request.Account, false) }
 
-// NewToken says how to make a token that can read an account, and where to paste it.
-func NewToken(account connector.Account) string {
+// NewToken says how to make a token that can read an account, billed AI credits too where these are wanted, and where to
+// paste it.
+func NewToken(account connector.Account, billing bool) string {
 	host, slug := account.Host, account.Slug
+	enterprise, organization, administration := "scope read:enterprise", "scope read:org", ""
+	if billing {
+		enterprise, organization = "scopes read:enterprise and manage_billing:enterprise", "scopes read:org and manage_billing:copilot"
+		administration = ` (for billed AI credits also "Administration: read")`
+	}
 	if account.Scope == connector.Enterprise {
-		return fmt.Sprintf("An owner or billing manager of the enterprise makes a classic token at https://%s/settings/tokens/new with the scope "+
-			"read:enterprise, to expire in 90 days or less, and pastes it here. Fine-grained tokens cannot read an enterprise.", host)
+		return fmt.Sprintf("An owner or billing manager of the enterprise makes a classic token at https://%s/settings/tokens/new with the %s, "+
+			"to expire in 90 days or less, and pastes it here. Fine-grained tokens cannot read an enterprise.", host, enterprise)
 	}
 	return fmt.Sprintf("An owner of %s makes a new token, to expire in 90 days or less, and pastes it here: a classic one at https://%s/settings/tokens/new "+
-		"with the scope read:org, or a fine-grained one at https://%s/settings/personal-access-tokens/new with %s as resource owner and the "+
-		"organization permissions \"%s\" and \"%s\".", slug, host, host, slug, metricsPermission, seatsPermission)
+		"with the %s, or a fine-grained one at https://%s/settings/personal-access-tokens/new with %s as resource owner and the "+
+		"organization permissions \"%s\" and \"%s\"%s.", slug, host, organization, host, slug, metricsPermission, seatsPermission, administration)
 }
 
 // ownersToken says whose token can read reports.
