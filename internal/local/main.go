@@ -48,7 +48,11 @@ func run(ctx context.Context, stdout, stderr io.Writer) error {
 			return fmt.Errorf("listen for the simulated GitHub: %w", err)
 		}
 		gitHubURL = "http://" + simulated.Addr().String()
-		defer serve(simulated, githubsim.New(now, githubsim.Cast(now())...), failed)()
+		began, err := simulationBegan(settings.DataDir, now(), !settings.Now.IsZero())
+		if err != nil {
+			return err
+		}
+		defer serve(simulated, githubsim.New(now, githubsim.Cast(began)...), failed)()
 	}
 	service, err := github.NewService(gitHubURL, now)
 	if err != nil {
