@@ -1,6 +1,7 @@
 package cost_test
 
 import (
+	"encoding/json"
 	"os"
 	"regexp"
 	"strings"
@@ -14,12 +15,23 @@ import (
 
 func TestModelsByTier(t *testing.T) {
 	for tier, models := range map[cost.Tier][]string{
-		cost.TierFrontier: {"Claude Opus 4.5", "claude-opus-4.5", "Claude Opus 4.8 (fast mode) (preview)", "claude-4-opus", "Claude Fable 5.1", "GPT-5", "gpt-5", "GPT-5.1",
-			"gpt-5.1-codex", "GPT-5.6 Sol", "GPT-6 Astra", "Gemini 3 Ultra", "Auto: GPT-5.2-Codex"},
-		cost.TierMid: {"Claude Sonnet 4.5", "claude-3.7-sonnet", "GPT-5 mini", "gpt-5-mini", "gpt-5.1-codex-mini", "GPT-5.6 Terra", "GPT-4.1", "gpt-4.1-copilot", "gpt-4o", "gpt-4o-mini",
-			"o3", "o4-mini", "Gemini 2.5 Pro", "gemini-2.5-pro", "Grok Code Fast 1", "grok-code-fast-1", "Raptor mini", "Goldeneye", "Qwen2.5", "MAI-Code-1-Flash"},
-		cost.TierEntry:        {"Claude Haiku 4.5", "Auto: Claude Haiku 4.5", "GPT-5 nano", "gpt-5.4-nano", "GPT-6 Luna", "Gemini 3.5 Flash", "gemini-2.0-flash", "Gemini 2.0 Flash-Lite"},
-		cost.TierUnclassified: {"", "auto", "others", "unknown", "default", "Auto: ", "Claude", "claude-instant", "Gemini", "gpt-7", "nano", "opus", "GPT", "o10", "text-ada", "gpt-50", "日本"},
+		cost.TierFrontier: {
+			"Claude Opus 4.5", "claude-opus-4.5", "Claude Opus 4.8 (fast mode) (preview)", "claude-4-opus", "Claude Fable 5.1",
+			"GPT-5", "gpt-5", "GPT-5.1", "gpt-5.1-codex", "GPT-5.6 Sol", "GPT-6 Astra", "Gemini 3 Ultra", "Auto: GPT-5.2-Codex",
+		},
+		cost.TierMid: {
+			"Claude Sonnet 4.5", "claude-3.7-sonnet", "GPT-5 mini", "gpt-5-mini", "gpt-5.1-codex-mini", "GPT-5.6 Terra",
+			"GPT-4.1", "gpt-4.1-copilot", "gpt-4o", "gpt-4o-mini", "o3", "o4-mini", "Gemini 2.5 Pro", "gemini-2.5-pro",
+			"Grok Code Fast 1", "grok-code-fast-1", "Raptor mini", "Goldeneye", "Qwen2.5", "MAI-Code-1-Flash",
+		},
+		cost.TierEntry: {
+			"Claude Haiku 4.5", "Auto: Claude Haiku 4.5", "GPT-5 nano", "gpt-5.4-nano", "GPT-6 Luna",
+			"Gemini 3.5 Flash", "gemini-2.0-flash", "Gemini 2.0 Flash-Lite",
+		},
+		cost.TierUnclassified: {
+			"", "auto", "others", "unknown", "default", "Auto: ", "Claude", "claude-instant", "Gemini", "gpt-7", "nano", "opus",
+			"GPT", "o10", "text-ada", "gpt-50", "日本",
+		},
 	} {
 		for _, model := range models {
 			if got := cost.TierOf(model); got != tier {
@@ -68,6 +80,24 @@ func TestOnlyCreditsAreBilled(t *testing.T) {
 	}
 }
 
+func TestModelsOfTheSameUseAreListedByName(t *testing.T) {
+	chat := day(1, 2, nil)
+	chat.Chat = &metrics.Chat{}
+	want := []string{"a", "b", "c", "d", "e", "f"}
+	for _, name := range []string{"c", "e", "a", "f", "d", "b"} {
+		chat.Chat.ByModel = append(chat.Chat.ByModel, metrics.ChatRow{Name: name, Interactions: new(int64(1))})
+	}
+	f := november(t)
+	f.Days, f.Bill = []metrics.Day{chat}, nil
+	var got []string
+	for _, row := range f.Month().ByModel.Rows {
+		got = append(got, row.Name)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestTheBasisOfTheModelMix(t *testing.T) {
 	chat := day(1, 2, credits(1))
 	chat.Chat = &metrics.Chat{ByModel: []metrics.ChatRow{{Name: "gpt-5", Interactions: new(int64(3))}, {Name: "auto"}, {Name: "Auto: gpt-5", Interactions: new(int64(1))}}}
@@ -80,15 +110,31 @@ func TestTheBasisOfTheModelMix(t *testing.T) {
 		basis cost.Basis
 		rows  string
 	}{
-		{"a bill", []metrics.Day{chat}, &cost.CreditBill{Items: []cost.CreditItem{row("", "1", "0.01", "0", "0")}}, cost.BasisDollars,
-			`[{"name":"unknown","tier":"unclassified","grossValue":{"amount":"0.01","currency":"USD","estimated":false},"billed":{"amount":"0.00","currency":"USD","estimated":false},"interactions":null,"share":1}]`},
+		{
+			"a bill",
+			[]metrics.Day{chat},
+			&cost.CreditBill{Items: []cost.CreditItem{row("", "1", "0.01", "0", "0")}}, cost.BasisDollars,
+			`[{"name":"unknown","tier":"unclassified","grossValue":{"amount":"0.01","currency":"USD","estimated":false},"billed":{"amount":"0.00","currency":"USD","estimated":false},"interactions":null,"share":1}]`,
+		},
 		{"a bill of nothing yet", []metrics.Day{chat}, &cost.CreditBill{}, cost.BasisDollars, `[]`},
-		{"a bill that is not complete", []metrics.Day{chat}, &cost.CreditBill{Items: []cost.CreditItem{{Model: "GPT-5", UnitType: "credits"}}}, cost.BasisInteractions,
-			`[{"name":"gpt-5","tier":"frontier","grossValue":null,"billed":null,"interactions":4,"share":1}]`},
-		{"chat alone", []metrics.Day{chat}, nil, cost.BasisInteractions,
-			`[{"name":"gpt-5","tier":"frontier","grossValue":null,"billed":null,"interactions":4,"share":1}]`},
-		{"no interactions", []metrics.Day{nothing}, nil, cost.BasisInteractions,
-			`[{"name":"gpt-5","tier":"frontier","grossValue":null,"billed":null,"interactions":0,"share":null}]`},
+		{
+			"a bill that is not complete",
+			[]metrics.Day{chat},
+			&cost.CreditBill{Items: []cost.CreditItem{{Model: "GPT-5", UnitType: "credits"}}}, cost.BasisInteractions,
+			`[{"name":"gpt-5","tier":"frontier","grossValue":null,"billed":null,"interactions":4,"share":1}]`,
+		},
+		{
+			"chat alone",
+			[]metrics.Day{chat},
+			nil, cost.BasisInteractions,
+			`[{"name":"gpt-5","tier":"frontier","grossValue":null,"billed":null,"interactions":4,"share":1}]`,
+		},
+		{
+			"no interactions",
+			[]metrics.Day{nothing},
+			nil, cost.BasisInteractions,
+			`[{"name":"gpt-5","tier":"frontier","grossValue":null,"billed":null,"interactions":0,"share":null}]`,
+		},
 		{"chat that is not split", []metrics.Day{{State: metrics.Final, Usage: metrics.Usage{Chat: &metrics.Chat{}}}}, nil, cost.BasisNotReported, `[]`},
 		{"no chat", []metrics.Day{day(1, 2, nil)}, nil, cost.BasisNotReported, `[]`},
 	} {
@@ -101,5 +147,19 @@ func TestTheBasisOfTheModelMix(t *testing.T) {
 			}
 			mustEqualJSON(t, test.rows, mix.Rows)
 		})
+	}
+}
+
+func TestABillIsKeptAsItWasRead(t *testing.T) {
+	const text = `{"product":"Copilot","sku":"Copilot AI Credits","model":"GPT-5","unitType":"credits","pricePerUnit":0.01,
+		"grossQuantity":100.123456789,"grossAmount":1.00123456789,"discountQuantity":4e-5,"netQuantity":-0,"netAmount":0.1}`
+	read := decode[cost.CreditItem](t, []byte(text))
+	stored, err := json.Marshal(read)
+	check(t, err)
+	if diff := cmp.Diff(read, decode[cost.CreditItem](t, stored)); diff != "" {
+		t.Errorf("kept as %s (-read +kept):\n%s", stored, diff)
+	}
+	if read.GrossQuantity.String() != "100.123456789" || read.DiscountQuantity.String() != "0.00004" || read.DiscountAmount != nil {
+		t.Errorf("read as %s", stored)
 	}
 }

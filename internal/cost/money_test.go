@@ -104,8 +104,10 @@ func TestDecimalsAreExact(t *testing.T) {
 			t.Errorf("%s is written as %s: %v", given, text, err)
 		}
 	}
-	for _, given := range []string{`""`, `"1,5"`, `"1."`, `".5"`, `" 1"`, `"1/3"`, `"0x1"`, `"Inf"`, `"NaN"`, `1e100`, `1e13`, `-1e13`, `null`, `true`, `{}`,
-		`0.00000000000000000000000000000000000000001`, `"1""`} {
+	for _, given := range []string{
+		`""`, `"1,5"`, `"1."`, `".5"`, `" 1"`, `"1/3"`, `"0x1"`, `"Inf"`, `"NaN"`, `1e100`, `1e13`, `-1e13`, `null`, `true`, `{}`,
+		`0.00000000000000000000000000000000000000001`, `"1""`,
+	} {
 		if err := json.Unmarshal([]byte(given), new(cost.Decimal)); err == nil {
 			t.Errorf("%s is taken", given)
 		}

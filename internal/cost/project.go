@@ -23,15 +23,12 @@ func (f Facts) project(m *Month) *Projection {
 	return p
 }
 
-// projectBill is what the credits beyond the pool cost, and at least what is billed already.
+// projectBill is what the credits beyond the pool cost, but no less than is billed already.
 func (f Facts) projectBill(used *metrics.Credits, c *Credits) *Money {
 	if used == nil || c.Included == nil {
 		return nil
 	}
-	beyond := new(big.Rat).Sub(ratOf(*used), big.NewRat(*c.Included, 1))
-	if beyond.Sign() < 0 {
-		beyond = nothing
-	}
+	beyond := new(big.Rat).Sub(ratOf(*used), big.NewRat(*c.Included, 1)) // below zero within the pool
 	bill := f.Prices.money(f.Prices.creditValue(beyond))
 	if bill != nil && bill.Cents < c.Billed.Cents {
 		bill.Cents = c.Billed.Cents

@@ -21,6 +21,7 @@ const (
 // reasons says of each figure that is null why it is.
 func (f Facts) reasons(m *Month) map[string]string {
 	seats, noData := f.Seats.held.known, m.Credits.DaysWithData == 0
+	divisible := m.TotalSpend != nil && m.ActiveDevelopers != nil
 	reasons := map[string]string{"cacheHitRate": noCacheHitRate, "batchShare": noBatchShare}
 	for _, figure := range []struct {
 		name   string
@@ -35,8 +36,7 @@ func (f Facts) reasons(m *Month) map[string]string {
 		{"totalSpend", m.TotalSpend != nil, unknownParts},
 		{"projected", m.Projected != nil, monthOver},
 		{"activeDevelopers", m.ActiveDevelopers != nil, either(noData, noUsage, noUserReports)},
-		{"costPerActiveDeveloper", m.CostPerActiveDeveloper != nil,
-			either(m.TotalSpend != nil && m.ActiveDevelopers != nil, nobodyActive, unknownParts)},
+		{"costPerActiveDeveloper", m.CostPerActiveDeveloper != nil, either(divisible, nobodyActive, unknownParts)},
 		{"idleSeatCost", m.IdleSeatCost != nil, noIdleSeats},
 	} {
 		if !figure.known {

@@ -56,11 +56,10 @@ func join(a, b Seat) Seat {
 	if a.CreatedAt == nil || b.CreatedAt != nil && b.CreatedAt.Before(*a.CreatedAt) {
 		a.CreatedAt = b.CreatedAt
 	}
-	switch {
-	case b.LastActivityAt == nil:
-	case a.LastActivityAt == nil || b.LastActivityAt.After(*a.LastActivityAt):
+	switch order := compareInstants(a.LastActivityAt, b.LastActivityAt); {
+	case order < 0:
 		a.LastActivityAt, a.LastActivityEditor = b.LastActivityAt, b.LastActivityEditor
-	case b.LastActivityAt.Equal(*a.LastActivityAt):
+	case order == 0:
 		a.LastActivityEditor = max(a.LastActivityEditor, b.LastActivityEditor)
 	}
 	switch {
@@ -73,6 +72,19 @@ func join(a, b Seat) Seat {
 		a.Team = b.Team
 	}
 	return a
+}
+
+// compareInstants orders instants, nil before all of them.
+func compareInstants(a, b *time.Time) int {
+	switch {
+	case a == nil && b == nil:
+		return 0
+	case a == nil:
+		return -1
+	case b == nil:
+		return 1
+	}
+	return a.Compare(*b)
 }
 
 // WithPlan gives the account's plan, where it is known, to the seats whose own GitHub does not tell.

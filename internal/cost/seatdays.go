@@ -95,7 +95,7 @@ type tally struct {
 	known   bool                     // false: no snapshot tells of the seats
 	days    map[holding]int64        // on how many days seats were held
 	people  map[int64]connector.Plan // who held one at all, by the highest plan
-	unnamed map[connector.Plan]int64 // seats on the last day whose person is not named: on others it may have been, or be, a person's
+	unnamed map[connector.Plan]int64 // seats on the last day that name nobody: on others they may have been a person's
 }
 
 // holding is what seat-days have in common.

@@ -84,6 +84,7 @@ func TestSeatsCostByTheDaysTheyAreHeld(t *testing.T) {
 
 		{"without a person", "2026-11-22", snapshots{"2026-11-22": {seat(0, b, "2026-11-13", "")}}, 10, 1900},
 		{"without a person, on two days", "2026-11-22", snapshots{"2026-11-01": {seat(0, b, old, "")}, "2026-11-22": {seat(0, b, old, "")}}, 22, 1900},
+		{"without a person, listed on its first day", "2026-11-22", snapshots{"2026-11-13": {seat(0, b, "2026-11-13", "")}, "2026-11-14": {seat(0, b, "2026-11-13", "")}}, 10, 1900},
 		{"two without a person", "2026-11-22", snapshots{"2026-11-01": {seat(0, b, old, ""), seat(0, b, old, "")}}, 44, 3800},
 		{"without a person, come between snapshots", "2026-11-22", snapshots{"2026-11-01": {}, "2026-11-22": {seat(0, b, "2026-11-13", "")}}, 10, 1900},
 		{"an invitation that was accepted", "2026-11-22", snapshots{"2026-11-01": {seat(0, b, old, "")}, "2026-11-11": {seat(1, b, old, "")}}, 22, 1900},
@@ -144,5 +145,18 @@ func TestTheProjectionKeepsTheSeatsHeldLast(t *testing.T) {
 		if diff := cmp.Diff(dollars(test.want*100), m.Projected.SeatCost); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
+	}
+}
+
+func TestTheLackingCentGoesToTheLargestRemainder(t *testing.T) {
+	period, err := cost.ParseMonth("2026-10", now)
+	check(t, err)
+	core, ops := seat(1, connector.PlanBusiness, "2026-10-31", ""), seat(2, connector.PlanBusiness, "2026-10-30", "")
+	core.Team, ops.Team = "core", "ops"
+	m := cost.Facts{Period: period, Prices: cost.ListPrices(period.From), Seats: heldIn(period, []cost.DaySeats{{Date: *dayOf("2026-10-31"), Seats: []cost.Seat{core, ops}}})}.Month()
+	// 19 ÷ 31 = 0.6129 and 38 ÷ 31 = 1.2258 are 1.8387 together.
+	want := []*cost.Money{dollars(61), dollars(123), dollars(0), dollars(184)}
+	if diff := cmp.Diff(want, []*cost.Money{m.ByTeam[0].SeatCost, m.ByTeam[1].SeatCost, m.ByTeam[2].SeatCost, m.SeatCost}); diff != "" {
+		t.Errorf("core, ops, none and all (-want +got):\n%s", diff)
 	}
 }

@@ -27,9 +27,53 @@ func TestSeatsAreSummarised(t *testing.T) {
 		{UserID: nil, Plan: connector.PlanBusiness, CreatedAt: daysAgo(10)},
 	}
 	seen := func(id int64) (connector.Date, bool) { return *dayOf("2026-11-19"), id == 3 || id == 5 || id == 99 }
-	const want = `{"asOf":"2026-11-22T09:00:00Z","plan":"business","total":8,"pricePerSeat":null,"monthlyCost":null,"idleAfterDays":30,
+	const unpriced = `{"asOf":"2026-11-22T09:00:00Z","plan":"business","total":8,"pricePerSeat":null,"monthlyCost":null,"idleAfterDays":30,
 		"idle":{"count":1,"monthlyCost":null},"neverUsed":{"count":2,"monthlyCost":null},"pendingCancellation":1}`
-	mustEqualJSON(t, want, cost.Summarise(seats, now.In(time.FixedZone("elsewhere", 3600)), 30, seen, cost.Prices{}))
+	const priced = `{"asOf":"2026-11-22T09:00:00Z","plan":"business","total":8,"pricePerSeat":null,"monthlyCost":null,"idleAfterDays":30,
+		"idle":{"count":1,"monthlyCost":{"amount":"19.00","currency":"USD","estimated":true}},
+		"neverUsed":{"count":2,"monthlyCost":null},"pendingCancellation":1}`
+	elsewhere := now.In(time.FixedZone("elsewhere", 3600))
+	mustEqualJSON(t, unpriced, cost.Summarise(seats, elsewhere, 30, seen, cost.Prices{}))
+	mustEqualJSON(t, priced, cost.Summarise(seats, elsewhere, 30, seen, list("2026-11-01"))) // one of unknown price is never used
+}
+
+func TestWhatSeatsCostAMonth(t *testing.T) {
+	const b, e, old = connector.PlanBusiness, connector.PlanEnterprise, "2025-01-01"
+	for _, test := range []struct {
+		name                string
+		seats               []cost.Seat
+		perSeat, everything *cost.Money
+	}{
+		{"one plan", []cost.Seat{seat(1, b, old, ""), seat(2, b, old, "")}, dollars(19_00), dollars(38_00)},
+		{"mixed plans", []cost.Seat{seat(1, b, old, ""), seat(2, e, old, "")}, nil, dollars(58_00)},
+		{"nobody named", []cost.Seat{seat(0, e, old, "")}, dollars(39_00), dollars(39_00)},
+		{"leaving tomorrow", []cost.Seat{seat(1, b, old, "2026-11-23")}, dollars(19_00), dollars(19_00)},
+		{"left today", []cost.Seat{seat(1, b, old, "2026-11-22")}, dollars(19_00), dollars(0)},
+		{"an unknown plan", []cost.Seat{seat(1, connector.PlanUnknown, old, "")}, nil, nil},
+		{"an unknown plan among others", []cost.Seat{seat(1, b, old, ""), seat(2, connector.PlanUnknown, old, "")}, nil, nil},
+		{"an unknown plan that is over", []cost.Seat{seat(1, b, old, ""), seat(2, connector.PlanUnknown, old, "2026-11-01")}, nil, dollars(19_00)},
+		{"no seats", nil, nil, dollars(0)},
+	} {
+		s := cost.Summarise(test.seats, now, 30, unseen, list("2026-11-01"))
+		if diff := cmp.Diff([]*cost.Money{test.perSeat, test.everything}, []*cost.Money{s.PricePerSeat, s.MonthlyCost}); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.name, diff)
+		}
+	}
+}
+
+func TestSeatsAreListed(t *testing.T) {
+	seats := []cost.Seat{
+		{UserID: person(1), Login: "ada", Team: "core", Plan: connector.PlanBusiness, CreatedAt: daysAgo(400), LastActivityAt: daysAgo(1), LastActivityEditor: "vscode"},
+		{Plan: connector.PlanBusiness},
+		{UserID: person(3), Login: "bo", Plan: connector.PlanBusiness, CreatedAt: daysAgo(400)},
+	}
+	seen := func(id int64) (connector.Date, bool) { return *dayOf("2026-11-19"), id == 3 }
+	mustEqualJSON(t, `[
+		{"userId":1,"login":"ada","team":"core","createdAt":"2025-10-18T09:00:00Z","lastActivityAt":"2026-11-21T09:00:00Z","lastActivityEditor":"vscode","status":"active"},
+		{"userId":null,"login":null,"team":null,"createdAt":null,"lastActivityAt":null,"lastActivityEditor":null,"status":"unknown"},
+		{"userId":3,"login":"bo","team":null,"createdAt":"2025-10-18T09:00:00Z","lastActivityAt":null,"lastActivityEditor":null,"status":"active"}]`,
+		cost.SeatRows(seats, now, 30, seen))
+	mustEqualJSON(t, `[]`, cost.SeatRows(nil, now, 30, unseen))
 }
 
 func TestAnAccountWithoutSeatsHasNoneOfAnyKind(t *testing.T) {

@@ -21,8 +21,8 @@ type TeamRow struct {
 // noTeam stands for the seats that were given directly.
 const noTeam = ""
 
-// seatCost is what the seats cost, exactly: for each day the price of a month divided by the days of the month. It is nil when the
-// seats, or any of their prices, are not known.
+// seatCost is what the seats cost, exactly: for each day the price of a month divided by the days of the month. It is
+// nil when the seats, or any of their prices, are not known.
 func (t tally) seatCost(p Prices) *big.Rat {
 	sum := t.noSeats()
 	for held, days := range t.days {

@@ -218,7 +218,7 @@ func checkPrivate(t *testing.T, dir string) {
 		}
 		return err
 	})
-	if err != nil || files != 2 {
+	if err != nil || files != 3 { // the store, a token, when the simulation began
 		t.Errorf("there are %d files: %v", files, err)
 	}
 }

@@ -14,7 +14,7 @@ import (
 // time with NOW: then it is that of the start before, so that a token which was saved comes to its end.
 func simulationBegan(dir string, now time.Time, travels bool) (time.Time, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return time.Time{}, fmt.Errorf("make the data directory (DATA_DIR names another): %w", err)
+		return time.Time{}, fmt.Errorf("make the data directory: %w (DATA_DIR names another directory)", err)
 	}
 	path := filepath.Join(dir, "simulation-began")
 	if travels {

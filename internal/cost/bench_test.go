@@ -1,0 +1,30 @@
+package cost_test
+
+import (
+	"fmt"
+	"testing"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
+)
+
+// BenchmarkAMonth is the largest account that is listed: a snapshot of 80,000 seats each day.
+func BenchmarkAMonth(b *testing.B) {
+	period := cost.Period{From: *dayOf("2026-10-01"), To: *dayOf("2026-10-31")}
+	seats := make([]cost.Seat, 80_000)
+	for i := range seats {
+		seats[i] = cost.Seat{UserID: person(int64(i + 1)), Team: fmt.Sprint("team-", i%200), Plan: connector.PlanBusiness, CreatedAt: daysAgo(400)}
+	}
+	prices := cost.ListPrices(period.From)
+	b.ReportAllocs()
+	for b.Loop() {
+		held := cost.NewSeatDays(period)
+		for day := period.From; day <= period.To; day++ {
+			held.Add(cost.DaySeats{Date: day, Seats: seats})
+		}
+		m := cost.Facts{Period: period, Prices: prices, Seats: held}.Month()
+		if m.SeatCost.Cents != 80_000*19_00 {
+			b.Fatal(m.SeatCost)
+		}
+	}
+}
