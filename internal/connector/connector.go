@@ -89,7 +89,7 @@ type Credential struct {
 	// ExpiryUnreadable says that GitHub names an expiry in a form that is not understood.
 	ExpiryUnreadable bool `json:"expiryUnreadable,omitempty"`
 
-	RotatedAt   time.Time  `json:"rotatedAt"` // when the token was pasted
+	RotatedAt time.Time `json:"rotatedAt"` // when the token was pasted
 }
 
 // rotationPolicy is how long a token without an expiry is used before a new one is asked for.
