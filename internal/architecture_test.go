@@ -41,13 +41,14 @@ var mayImport = map[string][]string{
 	"internal/notify":       {"internal/connector", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
 	"internal/queue":        {"internal/connector", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
 
-	"internal/adminapi": {"internal/connector", "internal/metrics", "internal/cost", "internal/verify", "internal/lifecycle", "internal/usage", "internal/spend"},
+	"internal/export":    {"internal/connector", "internal/metrics", "internal/cost", "internal/spend"},
+	"internal/adminapi":  {"internal/connector", "internal/metrics", "internal/cost", "internal/verify", "internal/lifecycle", "internal/usage", "internal/spend", "internal/export"},
 	"internal/awsclient": {"github.com/aws/aws-sdk-go-v2"},
-	"internal/platform": {"github.com/aws/aws-lambda-go/events", "github.com/aws/aws-lambda-go/lambdacontext"},
+	"internal/platform":  {"github.com/aws/aws-lambda-go/events", "github.com/aws/aws-lambda-go/lambdacontext"},
 
-	"internal/githubsim":  {},
-	"internal/lambdatest": {},
-	"internal/awstest":    {anything},
+	"internal/githubsim":       {},
+	"internal/lambdatest":      {},
+	"internal/awstest":         {anything},
 	"internal/store/tabletest": {anything},
 
 	"internal/local": {anything},

@@ -38,7 +38,7 @@ type Connectors struct {
 		Poll(ctx context.Context, ref connector.Ref, actor string) (*connector.Connector, error)
 		Rotate(ctx context.Context, ref connector.Ref, token connector.Token, actor string) (*connector.Connector, error)
 		Change(ctx context.Context, ref connector.Ref, changes lifecycle.Changes, actor string) (*connector.Connector, error)
-		Delete(ctx context.Context, ref connector.Ref) (found bool, err error)
+		Delete(ctx context.Context, ref connector.Ref, actor string) (found bool, err error)
 	}
 	Store interface {
 		Connector(ctx context.Context, ref connector.Ref) (*connector.Connector, error)
@@ -48,6 +48,7 @@ type Connectors struct {
 	Spend interface {
 		Seats(ctx context.Context, c *connector.Connector) (*spend.Seats, error)
 		Month(ctx context.Context, c *connector.Connector, period cost.Period) (cost.Month, error)
+		Charges(ctx context.Context, c *connector.Connector, period cost.Period) (*spend.Charges, error)
 	}
 	Recipients interface {
 		Standing(ctx context.Context, ref connector.Ref, emails []string) ([]connector.Recipient, error)
@@ -59,7 +60,7 @@ type Connectors struct {
 	}
 }
 
-// Handler returns the API's routes. Everything it answers is JSON, what it refuses application/problem+json.
+// Handler returns the API's routes. Everything it answers is JSON but for exports, what it refuses application/problem+json.
 func (a API) Handler() http.Handler {
 	mux := http.NewServeMux()
 	const tenant = "/v1/tenants/{tenant}"
@@ -77,6 +78,7 @@ func (a API) Handler() http.Handler {
 		a.route(mux, one+"/users", methods{http.MethodGet: a.withConnector(a.showUsers)})
 		a.route(mux, one+"/seats", methods{http.MethodGet: a.withConnector(a.showSeats)})
 		a.route(mux, one+"/cost", methods{http.MethodGet: a.withConnector(a.showCost)})
+		a.route(mux, one+"/export", methods{http.MethodGet: a.withConnector(a.showExport)})
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { notFound().write(w) })
 	return a.outermost(mux)

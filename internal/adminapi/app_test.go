@@ -22,6 +22,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
 	"cloudmonitor.ai/copilot-connector/internal/notify"
 	"cloudmonitor.ai/copilot-connector/internal/queue"
+	"cloudmonitor.ai/copilot-connector/internal/spend"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/store/bolt"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
@@ -120,9 +121,11 @@ func prepare(t *testing.T, accounts ...githubsim.Account) *app {
 		Store: a.store, Vault: tokens, Queue: a.tasks, Recipients: &a.mail, Now: a.clock, Log: log,
 		Backfill: func(connector.Scope, connector.Date) *connector.Backfill { return nil }, // most tests need no older days
 	}
+	reader := usage.Reader{Store: a.store, Now: a.clock}
 	a.api = adminapi.API{
 		Connectors: &adminapi.Connectors{
-			Lifecycle: &a.lifecycle, Store: a.store, Recipients: &a.mail, Usage: usage.Reader{Store: a.store, Now: a.clock},
+			Lifecycle: &a.lifecycle, Store: a.store, Recipients: &a.mail, Usage: reader,
+			Spend: spend.Reader{Store: a.store, Days: reader, Now: a.clock},
 		},
 		Actor: func(*http.Request) string { return "arn:aws:sts::123456789012:assumed-role/admin-app/acme" },
 		Now:   a.clock, Log: log,

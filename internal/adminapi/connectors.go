@@ -21,7 +21,7 @@ func (a API) saveConnector(w http.ResponseWriter, r *http.Request) *problem {
 	if p != nil {
 		return p
 	}
-	saved, err := a.Connectors.Lifecycle.Save(r.Context(), lifecycle.Request{Request: request, Tenant: tenant(r), NotifyEmails: form.NotifyEmails, Actor: a.Actor(r)})
+	saved, err := a.Connectors.Lifecycle.Save(r.Context(), lifecycle.Request{Request: request, Tenant: tenant(r), NotifyEmails: distinct(form.NotifyEmails), Actor: a.Actor(r)})
 	if err != nil {
 		return failure(err)
 	}

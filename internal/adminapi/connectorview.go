@@ -54,7 +54,7 @@ func (a API) view(c *connector.Connector) connectorView {
 		ID: c.ID, Tenant: c.Tenant, Provider: "github_copilot",
 		Host: c.Host, Scope: c.Scope, Slug: c.Slug, Plan: c.Plan,
 		Status: c.Status, StatusReason: orNull(c.StatusReason),
-		IdleAfterDays: c.IdleAfterDays, Prices: c.Prices, NotifyEmails: c.NotifyEmails,
+		IdleAfterDays: c.IdleAfterDays, NotifyEmails: c.NotifyEmails,
 		Credential:   credentialOf(c.Credential, a.Now()),
 		Capabilities: c.Capabilities,
 		FirstDay:     c.FirstDay, LatestFinalDay: c.LatestFinalDay,
@@ -62,6 +62,9 @@ func (a API) view(c *connector.Connector) connectorView {
 	}
 	if view.NotifyEmails == nil {
 		view.NotifyEmails = []string{}
+	}
+	if string(c.Prices) != noPrices {
+		view.Prices = c.Prices
 	}
 	if p := c.LastPoll; p != nil {
 		view.LastPoll = &pollView{At: p.At, Outcome: p.Outcome, DaysUpdated: p.DaysUpdated, Detail: p.Detail}

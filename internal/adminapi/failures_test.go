@@ -9,7 +9,9 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/adminapi"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
+	"cloudmonitor.ai/copilot-connector/internal/spend"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
 
@@ -90,10 +92,13 @@ func TestAFailureOfTheStoreIsToldInTheLogOnly(t *testing.T) {
 			a.checkInside(a.send(test.method, tenant+"/connectors"+test.path, map[string]string{"POST": octoForm()}[test.method]))
 		})
 	}
-	for _, path := range []string{"/usage", "/users", "/users?userId=1"} {
+	for _, path := range []string{
+		"/usage", "/users", "/users?userId=1", "/seats", "/cost", "/export?kind=usage&format=csv", "/export?kind=users&format=json",
+		"/export?kind=seats&format=csv", "/export?kind=cost&format=json", "/export?kind=cost&format=focus",
+	} {
 		t.Run("GET of a connector "+path, func(t *testing.T) {
 			a := prepare(t, octo())
-			a.api.Connectors.Usage, a.lifecycle.Queue = burning{}, idle{}
+			a.api.Connectors.Usage, a.api.Connectors.Spend, a.lifecycle.Queue = burning{}, burning{}, idle{}
 			a.serve()
 			a.checkInside(a.send(http.MethodGet, a.saved()+path, ""))
 		})
@@ -159,7 +164,7 @@ func (burning) Change(context.Context, connector.Ref, lifecycle.Changes, string)
 	return nil, errFire
 }
 
-func (burning) Delete(context.Context, connector.Ref) (bool, error) { return true, errFire }
+func (burning) Delete(context.Context, connector.Ref, string) (bool, error) { return true, errFire }
 
 func (burning) Audit(context.Context, connector.Ref, string, int) ([]connector.Event, string, error) {
 	return nil, "", errFire
@@ -179,6 +184,18 @@ func (burning) Usage(context.Context, *connector.Connector, connector.DateRange)
 
 func (burning) Users(context.Context, *connector.Connector, connector.DateRange, string) (usage.Users, error) {
 	return usage.Users{}, errFire
+}
+
+func (burning) Seats(context.Context, *connector.Connector) (*spend.Seats, error) {
+	return nil, errFire
+}
+
+func (burning) Month(context.Context, *connector.Connector, cost.Period) (cost.Month, error) {
+	return cost.Month{}, errFire
+}
+
+func (burning) Charges(context.Context, *connector.Connector, cost.Period) (*spend.Charges, error) {
+	return nil, errFire
 }
 
 func (burning) User(context.Context, *connector.Connector, connector.DateRange, int64) (usage.Users, error) {

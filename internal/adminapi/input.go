@@ -8,7 +8,9 @@ import (
 	"net/mail"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
+	"unicode"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
@@ -95,11 +97,25 @@ func (c *formCheck) emails(addresses []string) {
 	c.require(len(addresses) <= maxNotifyEmails, "notifyEmails", "must be at most 10 addresses")
 	for _, address := range addresses {
 		parsed, err := mail.ParseAddress(address)
-		if err != nil || parsed.Address != address || len(address) > maxEmail {
+		_, domain, _ := strings.Cut(address, "@")
+		if err != nil || parsed.Address != address || len(address) > maxEmail || !strings.Contains(domain, ".") || strings.ContainsFunc(address, beyondASCII) {
 			c.require(false, "notifyEmails", "must be plain e-mail addresses such as a@example.com")
 			return
 		}
 	}
+}
+
+func beyondASCII(r rune) bool { return r > unicode.MaxASCII }
+
+// distinct keeps each address once: one person is told once, in whatever letter case they are listed.
+func distinct(addresses []string) []string {
+	var list []string
+	for _, address := range addresses {
+		if !slices.ContainsFunc(list, func(known string) bool { return strings.EqualFold(known, address) }) {
+			list = append(list, address)
+		}
+	}
+	return list
 }
 
 // parse reads a required field with the domain's own parser.

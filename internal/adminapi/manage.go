@@ -41,21 +41,17 @@ func (a API) changeConnector(w http.ResponseWriter, r *http.Request) *problem {
 	var check formCheck
 	if form.NotifyEmails != nil {
 		check.emails(*form.NotifyEmails)
+		*form.NotifyEmails = distinct(*form.NotifyEmails)
 	}
 	if form.IdleAfterDays != nil {
 		check.idleAfterDays(*form.IdleAfterDays)
 	}
-	if string(form.Prices) == "null" {
-		form.Prices = nil
-	}
-	if form.Prices != nil {
-		check.prices(form.Prices)
-	}
+	prices := check.prices(form.Prices)
 	if p := check.problem(); p != nil {
 		return p
 	}
 	changed, err := a.Connectors.Lifecycle.Change(r.Context(), ref(r),
-		lifecycle.Changes{NotifyEmails: form.NotifyEmails, IdleAfterDays: form.IdleAfterDays, Prices: form.Prices}, a.Actor(r))
+		lifecycle.Changes{NotifyEmails: form.NotifyEmails, IdleAfterDays: form.IdleAfterDays, Prices: prices}, a.Actor(r))
 	return a.answer(w, changed, err)
 }
 
@@ -73,15 +69,13 @@ func (a API) answer(w http.ResponseWriter, c *connector.Connector, err error) *p
 
 // deleteConnector answers DELETE /connectors/{id}.
 func (a API) deleteConnector(w http.ResponseWriter, r *http.Request) *problem {
-	found, err := a.Connectors.Lifecycle.Delete(r.Context(), ref(r))
+	found, err := a.Connectors.Lifecycle.Delete(r.Context(), ref(r), a.Actor(r))
 	switch {
 	case err != nil:
 		return failure(err)
 	case !found:
 		return noConnector()
 	}
-	// The connector's own events go with it, so this is where it is kept who deleted it.
-	a.Log.InfoContext(r.Context(), "connector deleted", "tenant", tenant(r), "connector", r.PathValue("id"), "actor", a.Actor(r))
 	w.WriteHeader(http.StatusNoContent)
 	return nil
 }

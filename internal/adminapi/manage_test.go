@@ -87,6 +87,9 @@ func TestAConnectorsLifeIsInItsAudit(t *testing.T) {
 		{"POST", "/poll", ""},
 		{"GET", "/usage", ""},
 		{"GET", "/users", ""},
+		{"GET", "/seats", ""},
+		{"GET", "/cost", ""},
+		{"GET", "/export?kind=seats&format=csv", ""},
 	} {
 		if got := a.send(test.method, path+test.path, test.body); got.status != http.StatusNotFound {
 			t.Errorf("%s %s got %d %s after the deletion", test.method, test.path, got.status, got.body)

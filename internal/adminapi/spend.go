@@ -1,12 +1,17 @@
 package adminapi
 
 import (
+	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
+	"net/url"
+	"regexp"
 	"strconv"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/spend"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
 
@@ -16,53 +21,88 @@ const seatsAtOnce = 1000
 // showSeats answers GET /connectors/{id}/seats: the newest snapshot, its list some at a time.
 func (a API) showSeats(w http.ResponseWriter, r *http.Request, c *connector.Connector) *problem {
 	var check formCheck
-	from := check.seatPlace(r.URL.Query().Get("next"))
+	place := check.seatPlace(check.query(r).Get("next"))
 	if p := check.problem(); p != nil {
 		return p
 	}
-	seats, err := a.Connectors.Spend.Seats(r.Context(), c)
-	switch {
-	case err != nil:
-		return failure(err)
-	case seats == nil:
-		return newProblem(http.StatusNotFound, "not_found", "The seats of this connector have not been read: "+whyNoSeats(c))
+	seats, p := a.seats(r, c, place)
+	if p != nil {
+		return p
 	}
+	first, last := place.window(seats)
 	answer := struct {
 		cost.SeatSummary
 		Seats []cost.SeatRow `json:"seats"`
 		Next  *string        `json:"next"`
-	}{SeatSummary: seats.SeatSummary, Seats: []cost.SeatRow{}}
-	if from < len(seats.Rows) {
-		answer.Seats = seats.Rows[from:min(len(seats.Rows), from+seatsAtOnce)]
-	}
-	if from+seatsAtOnce < len(seats.Rows) {
-		answer.Next = new(strconv.Itoa(from + seatsAtOnce))
-	}
+	}{SeatSummary: seats.SeatSummary, Seats: seats.Rows[first:last], Next: orNull(seatsFrom(seats, last))}
 	writeJSON(w, http.StatusOK, "application/json", answer)
 	return nil
 }
 
-func whyNoSeats(c *connector.Connector) string {
-	if c.Capabilities.Seats == connector.CapabilityDenied {
-		return "its token may not list them."
+// seats reads the newest snapshot. A list that was begun goes on in the same one only, so that everybody is in it once.
+func (a API) seats(r *http.Request, c *connector.Connector, place seatPlace) (*spend.Seats, *problem) {
+	seats, err := a.Connectors.Spend.Seats(r.Context(), c)
+	switch {
+	case err != nil:
+		return nil, failure(err)
+	case seats == nil:
+		return nil, newProblem(http.StatusNotFound, "seats_not_read", "The seats of this connector have not been read"+whyNoSeats(c))
+	case place.first > 0 && place.asOf != seats.AsOf.Unix():
+		return nil, invalid(fieldError{"next", "belongs to seats that were read anew meanwhile: begin again without it"})
 	}
-	return "the next poll tries to."
+	return seats, nil
 }
 
-// seatPlace reads where a list of seats goes on; empty: at its beginning.
-func (c *formCheck) seatPlace(given string) int {
-	if given == "" {
-		return 0
+func whyNoSeats(c *connector.Connector) string {
+	switch {
+	case c.Capabilities.Seats == connector.CapabilityDenied:
+		return ", because its token may not list them: Verify says in the check seats which permission opens them."
+	case c.LastPoll == nil:
+		return " yet: its first poll is not over."
 	}
-	place, err := strconv.Atoi(given)
-	c.require(err == nil && place > 0, "next", usage.ErrNext.Error())
+	return " so far: lastPoll of the connector says why, and the next poll tries again."
+}
+
+// seatPlace is where a list of seats goes on: in which snapshot, at which seat.
+type seatPlace struct {
+	asOf  int64 // Unix seconds
+	first int
+}
+
+var seatPlacePattern = regexp.MustCompile(`^([0-9]{1,12})-([1-9][0-9]{0,6})$`)
+
+// seatPlace reads where a list of seats goes on; empty: at its beginning.
+func (c *formCheck) seatPlace(given string) (place seatPlace) {
+	if given == "" {
+		return place
+	}
+	parts := seatPlacePattern.FindStringSubmatch(given)
+	c.require(parts != nil, "next", usage.ErrNext.Error())
+	if parts != nil { // digits that fit
+		place.asOf, _ = strconv.ParseInt(parts[1], 10, 64)
+		place.first, _ = strconv.Atoi(parts[2])
+	}
 	return place
+}
+
+// window is which seats the answer lists.
+func (p seatPlace) window(seats *spend.Seats) (first, last int) {
+	first = min(p.first, len(seats.Rows))
+	return first, min(first+seatsAtOnce, len(seats.Rows))
+}
+
+// seatsFrom is the place of a seat, empty at the end of the list.
+func seatsFrom(seats *spend.Seats, first int) string {
+	if first == len(seats.Rows) {
+		return ""
+	}
+	return fmt.Sprintf("%d-%d", seats.AsOf.Unix(), first)
 }
 
 // showCost answers GET /connectors/{id}/cost.
 func (a API) showCost(w http.ResponseWriter, r *http.Request, c *connector.Connector) *problem {
 	var check formCheck
-	period := a.month(&check, r.URL.Query().Get("month"))
+	period := a.month(&check, check.query(r))
 	if p := check.problem(); p != nil {
 		return p
 	}
@@ -74,21 +114,28 @@ func (a API) showCost(w http.ResponseWriter, r *http.Request, c *connector.Conne
 	return nil
 }
 
-// month reads YYYY-MM; empty: this month, up to yesterday.
-func (a API) month(c *formCheck, given string) cost.Period {
+// month reads YYYY-MM. Left out or empty it is the month that runs, up to today.
+func (a API) month(c *formCheck, query url.Values) cost.Period {
+	given := query.Get("month")
 	if given == "" {
 		return cost.MonthToDate(a.Now())
 	}
 	period, err := cost.ParseMonth(given, a.Now())
+	if err == nil && period.From.Start().Year() < 1970 {
+		err = errors.New("must not lie before 1970")
+	}
 	if err != nil {
 		c.require(false, "month", err.Error())
 	}
 	return period
 }
 
-// prices says what is wrong with agreed prices.
-func (c *formCheck) prices(text []byte) {
-	_, err := cost.ParseAgreed(text)
+// prices reads agreed prices in the form in which they are kept, whatever spaces they came with; nil: none were given.
+func (c *formCheck) prices(given json.RawMessage) json.RawMessage {
+	if given == nil || string(given) == "null" {
+		return nil
+	}
+	agreed, err := cost.ParseAgreed(given)
 	wrong, _ := errors.AsType[cost.InvalidPrices](err)
 	for _, price := range wrong {
 		field := "prices"
@@ -97,4 +144,9 @@ func (c *formCheck) prices(text []byte) {
 		}
 		c.require(false, field, price.Detail)
 	}
+	text, _ := json.Marshal(agreed) // numbers and strings
+	return text
 }
+
+// noPrices is what an agreement that was taken back is kept as.
+const noPrices = "{}"

@@ -38,7 +38,7 @@ func (l Lifecycle) Change(ctx context.Context, ref connector.Ref, changes Change
 			details = append(details, fmt.Sprintf("idleAfterDays from %d to %d", c.IdleAfterDays, *days))
 			c.IdleAfterDays = *days
 		}
-		if prices := changes.Prices; prices != nil && string(prices) != string(c.Prices) {
+		if prices := changes.Prices; prices != nil && string(prices) != cmp.Or(string(c.Prices), "{}") {
 			details = append(details, fmt.Sprintf("prices from %s to %s", cmp.Or(string(c.Prices), "{}"), prices))
 			c.Prices = prices
 		}

@@ -94,41 +94,50 @@ func (r Reader) lastUsage(ctx context.Context, c *connector.Connector, day conne
 
 // Month returns the spend of a month.
 func (r Reader) Month(ctx context.Context, c *connector.Connector, period cost.Period) (cost.Month, error) {
-	prices, err := r.prices(c, period.From)
+	facts, err := r.facts(ctx, c, period)
 	if err != nil {
 		return cost.Month{}, err
+	}
+	return facts.Month(), nil
+}
+
+// facts reads what a month is computed from.
+func (r Reader) facts(ctx context.Context, c *connector.Connector, period cost.Period) (cost.Facts, error) {
+	prices, err := r.prices(c, period.From)
+	if err != nil {
+		return cost.Facts{}, err
 	}
 	facts := cost.Facts{Period: period, Prices: prices, Seats: cost.NewSeatDays(period)}
 	for day, err := range r.Store.Seats(ctx, c.Ref, period.Snapshots()) {
 		if err != nil {
-			return cost.Month{}, err
+			return cost.Facts{}, err
 		}
 		facts.Seats.Add(day)
 	}
 	latest, err := r.Store.LatestSeats(ctx, c.Ref, connector.DateRange{From: period.From, To: period.To})
 	if err != nil {
-		return cost.Month{}, err
+		return cost.Facts{}, err
 	}
 	if latest != nil {
 		last, err := r.lastUsage(ctx, c, connector.DateOf(latest.AsOf))
 		if err != nil {
-			return cost.Month{}, err
+			return cost.Facts{}, err
 		}
 		summary := cost.Summarise(latest.Seats, latest.AsOf, c.IdleAfterDays, last, prices)
 		facts.Latest = &summary
 	}
 	days, people, whole, err := r.Days.Range(ctx, c, connector.DateRange{From: period.From, To: period.To})
 	if err != nil {
-		return cost.Month{}, err
+		return cost.Facts{}, err
 	}
 	facts.Days = days
 	if whole {
 		facts.People = people
 	}
 	if facts.Bill, err = r.Store.Bill(ctx, c.Ref, period.From); err != nil {
-		return cost.Month{}, err
+		return cost.Facts{}, err
 	}
-	return facts.Month(), nil
+	return facts, nil
 }
 
 func firstOf(at time.Time) connector.Date {

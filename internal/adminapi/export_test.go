@@ -1,0 +1,380 @@
+package adminapi_test
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"math/big"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/google/go-cmp/cmp"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/platform"
+	"cloudmonitor.ai/copilot-connector/internal/spend"
+	"cloudmonitor.ai/copilot-connector/internal/usage"
+)
+
+// table is an exported CSV: its rows by the names of their columns.
+type table []map[string]string
+
+// export asks for a table as CSV, all its parts, and holds it against the same as JSON.
+func (a *app) export(path string) (rows table) {
+	a.t.Helper()
+	var fromJSON []map[string]any
+	for format, next := "csv", path+"&format=csv"; next != ""; {
+		got := a.send(http.MethodGet, next, "")
+		if got.status != http.StatusOK {
+			a.t.Fatalf("%s got %d %s", next, got.status, got.body)
+		}
+		if format == "csv" {
+			rows = append(rows, parseTable(a.t, got)...)
+		} else {
+			fromJSON = append(fromJSON, decode[[]map[string]any](a.t, got)...)
+		}
+		if next = linkOf(got); next == "" && format == "csv" {
+			format, next = "json", path+"&format=json"
+		}
+	}
+	if len(rows) != len(fromJSON) {
+		a.t.Fatalf("%d rows are in CSV, %d in JSON", len(rows), len(fromJSON))
+	}
+	for i, row := range rows {
+		if len(row) != len(fromJSON[i]) {
+			a.t.Errorf("columns are %v in CSV, %v in JSON", row, fromJSON[i])
+		}
+		for name, value := range fromJSON[i] {
+			text := fmt.Sprint(value)
+			if number, ok := value.(float64); ok && float(json.Number(row[name])) == number {
+				text = row[name]
+			}
+			if value == nil {
+				text = ""
+			}
+			if row[name] != text {
+				a.t.Errorf("%s is %q in CSV, %v in JSON", name, row[name], value)
+			}
+		}
+	}
+	return rows
+}
+
+func parseTable(t *testing.T, got answer) (rows table) {
+	t.Helper()
+	lines, err := csv.NewReader(strings.NewReader(string(got.body))).ReadAll()
+	if err != nil {
+		t.Fatalf("%v in %s", err, got.body)
+	}
+	for _, line := range lines[1:] {
+		row := map[string]string{}
+		for i, cell := range line {
+			row[lines[0][i]] = cell
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+var nextLink = regexp.MustCompile(`^<(.+)>; rel="next"$`)
+
+// linkOf is where an export goes on; empty: nowhere.
+func linkOf(got answer) string {
+	if link := nextLink.FindStringSubmatch(got.header.Get("Link")); link != nil {
+		return link[1]
+	}
+	return ""
+}
+
+// text is how a value of the API stands in a table.
+func text(v any) string {
+	written, _ := json.Marshal(v)
+	if string(written) == "null" {
+		return ""
+	}
+	return strings.Trim(string(written), `"`)
+}
+
+func TestWhatIsExportedIsWhatTheAPIShows(t *testing.T) {
+	account := busy()
+	account.MissingDays = []string{"2026-11-02"}
+	a := start(t, account)
+	a.overdraw()
+	path := a.saved()
+	same := func(what, got string, want any) {
+		t.Helper()
+		if got != text(want) {
+			t.Errorf("%s is %q, the API says %q", what, got, text(want))
+		}
+	}
+
+	shown := a.usage(path + "/usage?from=2026-09-20").Days // three pages
+	days := a.export(path + "/export?kind=usage&from=2026-09-20")
+	if len(days) != len(shown) {
+		t.Fatalf("%d days are exported, %d shown", len(days), len(shown))
+	}
+	for i, day := range shown {
+		same("date", days[i]["date"], day.Date)
+		same("state", days[i]["state"], day.State)
+		same("activeUsers", days[i]["activeUsers"], day.ActiveUsers)
+		same("creditsUsed", days[i]["creditsUsed"], day.CreditsUsed)
+		if day.Completions == nil {
+			day.Completions = new(metrics.Completions)
+		}
+		same("suggested", days[i]["suggested"], day.Completions.Suggested)
+		same("accepted", days[i]["accepted"], day.Completions.Accepted)
+		same("acceptanceRate", days[i]["acceptanceRate"], day.Completions.AcceptanceRate)
+	}
+
+	languages, row := a.export(path+"/export?kind=usage&by=language&from=2026-09-20"), 0
+	for _, day := range shown {
+		if day.Completions == nil {
+			continue
+		}
+		for _, language := range day.Completions.ByLanguage.Rows {
+			same("date", languages[row]["date"], day.Date)
+			same("language", languages[row]["name"], language.Name)
+			same("suggested", languages[row]["suggested"], language.Suggested)
+			same("accepted", languages[row]["accepted"], language.Accepted)
+			if rate := new(big.Rat).SetFrac64(*language.Accepted, max(*language.Suggested, 1)); *language.Suggested > 0 && languages[row]["acceptanceRate"] != rate.FloatString(4) {
+				t.Errorf("the rate of %s is %s, not %s", language.Name, languages[row]["acceptanceRate"], rate.FloatString(4))
+			}
+			row++
+		}
+	}
+	if row != len(languages) || row == 0 {
+		t.Errorf("%d rows of languages are exported, %d shown", len(languages), row)
+	}
+
+	users := a.export(path + "/export?kind=users")
+	for i, user := range a.users(path + "/users").Users {
+		same("userId", users[i]["userId"], user.UserID)
+		same("login", users[i]["login"], user.Login)
+		same("acceptanceRate", users[i]["acceptanceRate"], user.AcceptanceRate)
+		same("creditsUsed", users[i]["creditsUsed"], user.CreditsUsed)
+	}
+
+	seats := a.export(path + "/export?kind=seats")
+	for i, seat := range a.seats(path + "/seats").Seats {
+		same("userId", seats[i]["userId"], seat.UserID)
+		same("team", seats[i]["team"], seat.Team)
+		same("status", seats[i]["status"], seat.Status)
+		if seats[i]["monthlyCost"] != "19.00" || seats[i]["currency"] != "USD" || seats[i]["plan"] != "business" {
+			t.Errorf("a seat is %v", seats[i])
+		}
+	}
+
+	month := a.cost(path + "/cost")
+	teams, models := a.export(path+"/export?kind=cost"), a.export(path+"/export?kind=cost&by=model")
+	if diff := cmp.Diff(teams, a.export(path+"/export?kind=cost&by=team&month=2026-11")); diff != "" {
+		t.Errorf("the default of by or month is another:\n%s", diff)
+	}
+	for i, team := range month.ByTeam {
+		same("team", teams[i]["team"], team.Team)
+		same("totalSpend", teams[i]["totalSpend"], team.TotalSpend.Amount)
+	}
+	for i, model := range month.ByModel.Rows {
+		same("model", models[i]["model"], model.Name)
+		same("billed", models[i]["billed"], model.Billed.Amount)
+		same("share", models[i]["share"], model.Share)
+	}
+	if len(teams) != len(month.ByTeam) || len(models) != 2 {
+		t.Errorf("%d teams and %d models are exported", len(teams), len(models))
+	}
+}
+
+func TestTheFileOfAnExport(t *testing.T) {
+	a := start(t, octo())
+	path := a.saved() + "/export?"
+	for query, want := range map[string][2]string{
+		"kind=usage&format=csv":                                         {"text/csv; charset=utf-8", "copilot-octo-usage-2026-10-25-to-2026-11-21.csv"},
+		"kind=usage&format=json&by=model&from=2026-11-20":               {"application/json", "copilot-octo-usage-2026-11-20-to-2026-11-21-by-model.json"},
+		"kind=users&format=csv&from=2026-11-01&to=2026-11-02":           {"text/csv; charset=utf-8", "copilot-octo-users-2026-11-01-to-2026-11-02.csv"},
+		"kind=seats&format=json":                                        {"application/json", "copilot-octo-seats-2026-11-22.json"},
+		"kind=cost&format=csv&month=2026-10":                            {"text/csv; charset=utf-8", "copilot-octo-cost-2026-10.csv"},
+		"kind=cost&format=csv&by=model":                                 {"text/csv; charset=utf-8", "copilot-octo-cost-2026-11-by-model.csv"},
+		"kind=cost&format=focus":                                        {"text/csv; charset=utf-8", "copilot-octo-cost-2026-11-focus-1.2.csv"},
+		"kind=usage&format=csv&from=2026-09-01&to=2026-09-02&by=editor": {"text/csv; charset=utf-8", "copilot-octo-usage-2026-09-01-to-2026-09-02-by-editor.csv"},
+		"kind=usage&format=csv&from=2026-10-20&to=2026-11-21&by=&next=": {"text/csv; charset=utf-8", "copilot-octo-usage-2026-10-20-to-2026-11-21.csv"},
+	} {
+		got := a.send(http.MethodGet, path+query, "")
+		if got.status != http.StatusOK || got.header.Get("Content-Type") != want[0] || got.header.Get("Content-Disposition") != `attachment; filename="`+want[1]+`"` || linkOf(got) != "" {
+			t.Errorf("%s got %d %v", query, got.status, got.header)
+		}
+	}
+	for query, fields := range map[string]string{
+		"":                              "kind format",
+		"kind=everything&format=csv":    "kind",
+		"kind=usage&format=xlsx":        "format",
+		"kind=usage":                    "format",
+		"kind=usage&format=focus":       "format",
+		"kind=usage&format=csv&by=team": "by",
+		"kind=usage&format=csv&from=x":  "from",
+		"kind=usage&format=csv&next=x":  "next",
+		"kind=usage&format=csv&from=2026-11-01&to=2026-11-21&next=2026-11-01": "next",
+		"kind=usage&format=csv&from=2026-11-01&to=2026-11-21&next=2026-11-22": "next",
+		"kind=users&format=csv&from=2026-11-21&to=2026-11-20":                 "from",
+		"kind=users&format=csv&next=x":                                        "next",
+		"kind=seats&format=csv&next=x":                                        "next",
+		"kind=cost&format=csv&month=2027-01":                                  "month",
+		"kind=cost&format=csv&by=language":                                    "by",
+		"kind=cost&format=focus&by=team":                                      "by",
+		"kind=cost&format=csv;x":                                              "query format",
+	} {
+		got := a.send(http.MethodGet, path+query, "")
+		var named []string
+		for _, e := range got.Errors {
+			named = append(named, e.Field)
+		}
+		if got.status != http.StatusBadRequest || strings.Join(named, " ") != fields {
+			t.Errorf("%s got %d %s", query, got.status, got.body)
+		}
+	}
+}
+
+func TestChargesByFOCUSAddUpToTheMonth(t *testing.T) {
+	account := octo()
+	account.Kind, account.Plan, account.Seats = githubsim.Enterprise, githubsim.PlanEnterprise, 40
+	account.Tokens[0].Scopes = []string{"read:enterprise", "manage_billing:enterprise"}
+	a := start(t, account)
+	a.overdraw()
+	path := a.savedAs("enterprise", "octo")
+	for _, prices := range []string{`{}`, `{"business":"17.55","enterprise":"33.33","credit":"0.0081","currency":"EUR"}`} {
+		a.send(http.MethodPatch, path, `{"prices":`+prices+`}`)
+		month := a.cost(path + "/cost")
+		var billed, effective int64
+		skus := map[string]int{}
+		for _, row := range parseTable(t, a.send(http.MethodGet, path+"/export?kind=cost&format=focus", "")) {
+			billed += a.cents(&money{Amount: row["BilledCost"]})
+			effective += a.cents(&money{Amount: row["EffectiveCost"]})
+			skus[row["SkuId"]]++
+			if row["BillingPeriodEnd"] != "2026-12-01T00:00:00Z" || row["ChargePeriodEnd"] != "2026-11-23T00:00:00Z" || row["BillingCurrency"] != month.TotalSpend.Currency {
+				t.Errorf("a charge is %v", row)
+			}
+		}
+		if total := a.cents(month.TotalSpend); billed != total || effective != total {
+			t.Errorf("billed adds up to %d cents, effective to %d, the month to %d", billed, effective, total)
+		}
+		if skus["Copilot Business"] == 0 || skus["Copilot Enterprise"] == 0 || skus["Copilot AI Credits"] != 2 {
+			t.Errorf("the charges are of %v", skus)
+		}
+	}
+
+	got := a.send(http.MethodGet, path+"/export?kind=cost&format=focus&month=2026-03", "")
+	if got.status != http.StatusNotFound || got.Code != "cost_not_known" || !strings.Contains(got.Detail, "No list of the seats") {
+		t.Errorf("of a month before anything was read it got %d %s", got.status, got.body)
+	}
+}
+
+// crowd is more than an answer holds.
+const crowd = 20_000
+
+// crowdedSeats have teams whose names take far more room in JSON.
+type crowdedSeats struct{ spend.Reader }
+
+func (crowdedSeats) Seats(context.Context, *connector.Connector) (*spend.Seats, error) {
+	team := strings.Repeat(`"<`, 20)
+	seats := &spend.Seats{SeatSummary: cost.SeatSummary{AsOf: noon, Total: crowd}}
+	for id := range int64(crowd) {
+		seats.Rows = append(seats.Rows, cost.SeatRow{UserID: new(id + 1), Team: &team, Status: cost.SeatActive})
+		seats.Held = append(seats.Held, cost.Seat{Plan: connector.PlanBusiness})
+	}
+	return seats, nil
+}
+
+// crowdedUsage has many people whose logins do so too, and of whom a page may fail.
+type crowdedUsage struct {
+	usage.Reader
+	failsAt string
+}
+
+func (c crowdedUsage) Users(_ context.Context, _ *connector.Connector, days connector.DateRange, next string) (usage.Users, error) {
+	users, page := usage.Users{From: days.From, To: days.To}, int64(0)
+	if next != "" {
+		_, _ = fmt.Sscan(next, &page)
+	}
+	if c.failsAt != "" && next == c.failsAt {
+		return users, errFire
+	}
+	for id := range int64(1000) {
+		users.Users = append(users.Users, metrics.UserUsage{UserID: page*1000 + id + 1, Login: strings.Repeat(`"<`, 20), ActiveDays: 1, LastActiveDay: days.To})
+	}
+	if page++; page < crowd/1000 {
+		users.Next = new(fmt.Sprint(page))
+	}
+	return users, nil
+}
+
+func TestATableLongerThanALambdaAnswersComesInParts(t *testing.T) {
+	a := prepare(t, octo())
+	a.lifecycle.Queue = idle{}
+	a.api.Connectors.Spend, a.api.Connectors.Usage = crowdedSeats{}, crowdedUsage{}
+	a.serve()
+	saved := a.saved()
+	lambda := platform.HTTPHandler(a.api.Handler())
+	for _, query := range []string{"kind=seats&format=csv", "kind=seats&format=json", "kind=users&format=csv", "kind=users&format=json"} {
+		t.Run(query, func(t *testing.T) {
+			people, parts := map[string]bool{}, 0
+			for path := saved + "/export?" + query; path != ""; parts++ {
+				address, err := url.Parse(path)
+				if err != nil {
+					t.Fatal(err)
+				}
+				event := events.APIGatewayV2HTTPRequest{RawPath: address.Path, RawQueryString: address.RawQuery}
+				event.RequestContext.HTTP.Method = http.MethodGet
+				response, err := lambda(t.Context(), event)
+				if err != nil {
+					t.Fatal(err)
+				}
+				whole, err := json.Marshal(response)
+				if err != nil || len(whole) > 6<<20 || response.IsBase64Encoded {
+					t.Errorf("part %d has %d bytes of JSON (%v)", parts, len(whole), err)
+				}
+				got := answer{status: response.StatusCode, header: http.Header{"Link": {response.Headers["Link"]}}, body: []byte(response.Body)}
+				var ids []string
+				if strings.HasSuffix(query, "csv") {
+					for _, row := range parseTable(t, got) {
+						ids = append(ids, row["userId"])
+					}
+				} else {
+					for _, row := range decode[[]struct{ UserID int64 }](t, got) {
+						ids = append(ids, fmt.Sprint(row.UserID))
+					}
+				}
+				for _, id := range ids {
+					if people[id] {
+						t.Fatalf("%s comes twice", id)
+					}
+					people[id] = true
+				}
+				path = linkOf(got)
+			}
+			if len(people) != crowd || parts < 2 {
+				t.Errorf("%d people came in %d parts", len(people), parts)
+			}
+		})
+	}
+}
+
+func TestAnExportThatCannotBeReadToItsEndIsNone(t *testing.T) {
+	a := prepare(t, octo())
+	a.lifecycle.Queue = idle{}
+	a.api.Connectors.Usage = crowdedUsage{failsAt: "3"}
+	a.serve()
+	path := a.saved()
+	for _, format := range []string{"csv", "json"} {
+		got := a.send(http.MethodGet, path+"/export?kind=users&format="+format, "")
+		a.checkInside(got)
+		if got.header.Get("Content-Disposition") != "" {
+			t.Errorf("a problem is a file: %v", got.header)
+		}
+	}
+}

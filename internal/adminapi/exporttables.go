@@ -1,0 +1,161 @@
+package adminapi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/export"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/usage"
+)
+
+// daysAtOnce is how many days of an export are read at a time.
+const daysAtOnce = 28
+
+// exportUsage writes a row a day, or with by= a row a day and editor, language or model.
+func (a API) exportUsage(r *http.Request, c *connector.Connector, query url.Values, p *part) *problem {
+	var check formCheck
+	days, by := a.dateRange(&check, query), query.Get("by")
+	split, ok := export.Splits[by]
+	check.require(ok || by == "", "by", "must be one of "+strings.Join(slices.Sorted(maps.Keys(export.Splits)), ", "))
+	if next := query.Get("next"); next != "" {
+		from, err := connector.ParseDate(next)
+		check.require(err == nil && days.From < from && from <= days.To, "next", usage.ErrNext.Error())
+	}
+	if wrong := check.problem(); wrong != nil {
+		return wrong
+	}
+	p.name = fmt.Sprintf("usage-%s-to-%s", days.From, days.To)
+	if by == "" {
+		return exportFailure(rows(p, query.Get("next"), pagesOfDays(r.Context(), a, c, days, func(day *metrics.Day) []export.Day {
+			return []export.Day{export.DayOf(day)}
+		})))
+	}
+	p.name += "-by-" + by
+	return exportFailure(rows(p, query.Get("next"), pagesOfDays(r.Context(), a, c, days, func(day *metrics.Day) []export.Completion {
+		return export.CompletionsOf(day, split)
+	})))
+}
+
+// pagesOfDays reads some days at a time. A place is the first of them.
+func pagesOfDays[Row any](ctx context.Context, a API, c *connector.Connector, days connector.DateRange, rowsOf func(*metrics.Day) []Row,
+) func(place string) ([]Row, string, error) {
+	return func(place string) (list []Row, next string, err error) {
+		some := days
+		if place != "" {
+			if some.From, err = connector.ParseDate(place); err != nil {
+				return nil, "", err
+			}
+		}
+		if some.To = some.From + daysAtOnce - 1; some.To >= days.To {
+			some.To = days.To
+		} else {
+			next = (some.To + 1).String()
+		}
+		read, err := a.Connectors.Usage.Usage(ctx, c, some)
+		for i := range read.Days {
+			list = append(list, rowsOf(&read.Days[i])...)
+		}
+		return list, next, err
+	}
+}
+
+// exportUsers writes a row a person.
+func (a API) exportUsers(r *http.Request, c *connector.Connector, query url.Values, p *part) *problem {
+	var check formCheck
+	days := a.dateRange(&check, query)
+	if wrong := check.problem(); wrong != nil {
+		return wrong
+	}
+	p.name = fmt.Sprintf("users-%s-to-%s", days.From, days.To)
+	return exportFailure(rows(p, query.Get("next"), func(place string) ([]metrics.UserUsage, string, error) {
+		users, err := a.Connectors.Usage.Users(r.Context(), c, days, place)
+		next := ""
+		if users.Next != nil {
+			next = *users.Next
+		}
+		return users.Users, next, err
+	}))
+}
+
+// exportSeats writes a row a seat of the newest snapshot.
+func (a API) exportSeats(r *http.Request, c *connector.Connector, query url.Values, p *part) *problem {
+	var check formCheck
+	place := check.seatPlace(query.Get("next"))
+	if wrong := check.problem(); wrong != nil {
+		return wrong
+	}
+	seats, wrong := a.seats(r, c, place)
+	if wrong != nil {
+		return wrong
+	}
+	p.name = "seats-" + connector.DateOf(seats.AsOf).String()
+	return exportFailure(rows(p, query.Get("next"), func(next string) ([]export.Seat, string, error) {
+		first, last := new(formCheck).seatPlace(next).window(seats)
+		list := make([]export.Seat, 0, last-first)
+		for i := first; i < last; i++ {
+			list = append(list, export.SeatOf(seats, i))
+		}
+		return list, seatsFrom(seats, last), nil
+	}))
+}
+
+// exportCost writes a row a team of a month, with by=model a row a model, or the charges by FOCUS.
+func (a API) exportCost(r *http.Request, c *connector.Connector, query url.Values, p *part) *problem {
+	var check formCheck
+	period, by := a.month(&check, query), query.Get("by")
+	check.require(by == "" || (by == "team" || by == "model") && p.format != formatFOCUS, "by", "must be team or model, and left out with the format focus")
+	if wrong := check.problem(); wrong != nil {
+		return wrong
+	}
+	if p.format == formatFOCUS {
+		return a.exportFOCUS(r, c, period, p)
+	}
+	month, err := a.Connectors.Spend.Month(r.Context(), c, period)
+	if err != nil {
+		return failure(err)
+	}
+	p.name = "cost-" + month.Month
+	if by == "model" {
+		p.name += "-by-model"
+		return exportFailure(rows(p, "", all(export.ModelsOf(&month))))
+	}
+	return exportFailure(rows(p, "", all(export.TeamsOf(&month))))
+}
+
+// exportFOCUS writes the charges of a month by FOCUS.
+func (a API) exportFOCUS(r *http.Request, c *connector.Connector, period cost.Period, p *part) *problem {
+	charges, err := a.Connectors.Spend.Charges(r.Context(), c, period)
+	if err != nil {
+		return failure(err)
+	}
+	if charges.SeatCost == nil {
+		return newProblem(http.StatusNotFound, "cost_not_known",
+			"FOCUS has no charges without an amount, and what the seats of this month cost is not known: "+charges.Reasons["seatCost"])
+	}
+	p.name = "cost-" + charges.Month.Month + "-focus-1.2"
+	return exportFailure(rows(p, "", all(export.ChargesOf(c.Account, charges))))
+}
+
+// all is a table of one page.
+func all[Row any](list []Row) func(string) ([]Row, string, error) {
+	return func(string) ([]Row, string, error) { return list, "", nil }
+}
+
+func exportFailure(err error) *problem {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, usage.ErrNext):
+		return invalid(fieldError{"next", err.Error()})
+	}
+	return failure(err)
+}

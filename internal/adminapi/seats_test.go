@@ -1,0 +1,260 @@
+package adminapi_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+)
+
+// money is as the API writes it.
+type money struct {
+	Amount, Currency string
+	Estimated        bool
+}
+
+func dollars(amount string) *money { return &money{amount, "USD", true} }
+
+// cents is the amount in cents; the test ends where it is not known.
+func (a *app) cents(m *money) int64 {
+	a.t.Helper()
+	if m == nil {
+		a.t.Fatal("the amount is not known")
+	}
+	n, err := strconv.ParseInt(strings.Replace(m.Amount, ".", "", 1), 10, 64)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return n
+}
+
+type seatCount struct {
+	Count       *int
+	MonthlyCost *money
+}
+
+type seatRow struct {
+	UserID                          *int64
+	Login, Team, LastActivityEditor *string
+	CreatedAt, LastActivityAt       *time.Time
+	Status                          string
+}
+
+type seatsAnswer struct {
+	AsOf                time.Time
+	Plan                string
+	Total               int
+	PricePerSeat        *money
+	MonthlyCost         *money
+	Idle, NeverUsed     seatCount
+	PendingCancellation *int
+	Seats               []seatRow
+	Next                *string
+}
+
+func (a *app) seats(path string) seatsAnswer {
+	a.t.Helper()
+	got := a.send(http.MethodGet, path, "")
+	if got.status != http.StatusOK {
+		a.t.Fatalf("%s got %d %s", path, got.status, got.body)
+	}
+	return decode[seatsAnswer](a.t, got)
+}
+
+// savedAs is the path of an enterprise's connector.
+func (a *app) savedAs(scope, slug string) string {
+	a.t.Helper()
+	got := a.save(form(canary, scope, slug))
+	if got.status != http.StatusCreated {
+		a.t.Fatalf("got %d %s", got.status, got.body)
+	}
+	a.drain()
+	return got.header.Get("Location")
+}
+
+func TestEverySeatHasTheStatusThatItsActivityTells(t *testing.T) {
+	account := octo()
+	account.Seats, account.UnassignedSeats = 200, 2
+	a := start(t, account)
+	got := a.seats(a.saved() + "/seats")
+
+	counts := map[string]int{}
+	for i, seat := range got.Seats {
+		counts[seat.Status]++
+		if i > 0 && got.Seats[i-1].Login == nil && seat.Login != nil {
+			t.Errorf("%s comes after a seat that nobody has", *seat.Login)
+		}
+		if seat.LastActivityAt != nil && seat.LastActivityAt.After(noon.AddDate(0, 0, -30)) && seat.Status != "active" && seat.Status != "pending_cancellation" {
+			t.Errorf("%s was active at %s and is %s", *seat.Login, seat.LastActivityAt, seat.Status)
+		}
+	}
+	for _, status := range []string{"active", "idle", "never_used", "pending_cancellation", "unknown"} {
+		if counts[status] == 0 {
+			t.Errorf("no seat is %s: %v", status, counts)
+		}
+	}
+	if got.Total != 202 || len(got.Seats) != 202 || got.Next != nil || got.Plan != "business" {
+		t.Errorf("%d of %d seats of the plan %s are listed, next %v", len(got.Seats), got.Total, got.Plan, got.Next)
+	}
+	if *got.Idle.Count != counts["idle"] || *got.NeverUsed.Count != counts["never_used"] || *got.PendingCancellation != counts["pending_cancellation"] {
+		t.Errorf("the summary says %d idle, %d never used, %d leaving; the list %v", *got.Idle.Count, *got.NeverUsed.Count, *got.PendingCancellation, counts)
+	}
+	for name, test := range map[string]struct {
+		cost  *money
+		seats int
+	}{
+		"a seat": {got.PricePerSeat, 1}, "all": {got.MonthlyCost, 202}, // those who leave are billed until next month
+		"idle": {got.Idle.MonthlyCost, counts["idle"]}, "never used": {got.NeverUsed.MonthlyCost, counts["never_used"]},
+	} {
+		if diff := cmp.Diff(dollars(fmt.Sprintf("%d.00", 19*test.seats)), test.cost); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+func TestSeatsOfSeveralPlansHaveNoOnePrice(t *testing.T) {
+	account := octo()
+	account.Kind, account.Plan, account.Seats = githubsim.Enterprise, githubsim.PlanEnterprise, 40
+	account.Tokens[0].Scopes = []string{"read:enterprise", "manage_billing:enterprise"}
+	a := start(t, account)
+	got := a.seats(a.savedAs("enterprise", "octo") + "/seats")
+
+	plans := map[float64]string{} // by person, the higher where there are two grants
+	for _, grant := range a.grants("/enterprises/octo/copilot/billing/seats") {
+		id := grant["assignee"].(map[string]any)["id"].(float64)
+		if plans[id] != "enterprise" {
+			plans[id] = grant["plan_type"].(string)
+		}
+	}
+	want := 0
+	for _, plan := range plans {
+		want += map[string]int{"business": 19, "enterprise": 39}[plan]
+	}
+	if got.PricePerSeat != nil || got.Plan != "enterprise" || got.Total != len(plans) {
+		t.Errorf("got %+v", got)
+	}
+	if diff := cmp.Diff(dollars(fmt.Sprintf("%d.00", want)), got.MonthlyCost); diff != "" {
+		t.Errorf("GitHub's list says (-want +got):\n%s", diff)
+	}
+}
+
+// grants reads every page of GitHub's list without any code of the connector's.
+func (a *app) grants(path string) (grants []map[string]any) {
+	a.t.Helper()
+	for page := 1; ; page++ {
+		list := decode[struct {
+			TotalSeats int `json:"total_seats"`
+			Seats      []map[string]any
+		}](a.t, answer{body: a.fetch(fmt.Sprintf("%s%s?per_page=100&page=%d", a.gitHubURL, path, page), canary)})
+		if len(list.Seats) == 0 {
+			return grants
+		}
+		grants = append(grants, list.Seats...)
+	}
+}
+
+func TestManySeatsAreListedInPartsAndEachOnce(t *testing.T) {
+	account := octo()
+	account.Seats, account.FirstDay, account.UnassignedSeats = 2100, "2026-11-20", 3
+	a := start(t, account)
+	path := a.saved() + "/seats"
+	whole := a.seats(path)
+	people, unassigned, sizes := map[int64]bool{}, 0, []int{}
+	for part := whole; ; part = a.seats(path + "?next=" + url.QueryEscape(*part.Next)) {
+		sizes = append(sizes, len(part.Seats))
+		for _, seat := range part.Seats {
+			switch {
+			case seat.UserID == nil:
+				unassigned++
+			case people[*seat.UserID]:
+				t.Errorf("%s comes twice", *seat.Login)
+			default:
+				people[*seat.UserID] = true
+			}
+		}
+		if diff := cmp.Diff(whole.MonthlyCost, part.MonthlyCost); diff != "" {
+			t.Errorf("the summary of a part differs:\n%s", diff)
+		}
+		if part.Next == nil {
+			break
+		}
+	}
+	if len(people) != 2100 || unassigned != 3 || !cmp.Equal(sizes, []int{1000, 1000, 103}) {
+		t.Errorf("%d people and %d seats of nobody in parts of %v", len(people), unassigned, sizes)
+	}
+
+	for _, next := range []string{"x", "1000", "-1000", "1-0", "+1-1000", "1-1000; ", "99999999999999-1000"} {
+		got := a.send(http.MethodGet, path+"?next="+url.QueryEscape(next), "")
+		if got.status != http.StatusBadRequest || got.Errors[0].Field != "next" {
+			t.Errorf("%q got %d %s", next, got.status, got.body)
+		}
+	}
+	a.wait(time.Hour)
+	a.send(http.MethodPost, strings.TrimSuffix(path, "/seats")+"/poll", "")
+	a.drain()
+	got := a.send(http.MethodGet, path+"?next="+*whole.Next, "")
+	if got.status != http.StatusBadRequest || !strings.Contains(got.Detail, "read anew") {
+		t.Errorf("with the place in a list that was replaced it got %d %s", got.status, got.body)
+	}
+}
+
+func TestWhyThereAreNoSeats(t *testing.T) {
+	for name, test := range map[string]struct {
+		change func(*app)
+		says   string
+	}{
+		"before the first poll": {func(a *app) { a.lifecycle.Queue = idle{} }, "its first poll is not over"},
+		"GitHub answers 403":    {func(a *app) { a.answerSeats(http.StatusForbidden) }, "its token may not list them"},
+		"GitHub answers 500":    {func(a *app) { a.answerSeats(http.StatusInternalServerError) }, "the next poll tries again"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := prepare(t, octo())
+			test.change(a)
+			a.serve()
+			path := a.saved()
+			for _, read := range []string{"/seats", "/export?kind=seats&format=csv"} {
+				got := a.send(http.MethodGet, path+read, "")
+				if got.status != http.StatusNotFound || got.Code != "seats_not_read" || !strings.Contains(got.Detail, test.says) {
+					t.Errorf("%s got %d %s", read, got.status, got.body)
+				}
+			}
+			month := a.cost(path + "/cost")
+			if month.SeatCost != nil || month.Reasons["seatCost"] == "" {
+				t.Errorf("the month is %+v", month)
+			}
+		})
+	}
+}
+
+// answerSeats lets GitHub refuse the list of the seats.
+func (a *app) answerSeats(status int) {
+	a.github.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
+		if !strings.HasSuffix(r.URL.Path, "/copilot/billing/seats") {
+			return false
+		}
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(status)
+		_, _ = w.Write([]byte(`{"message":"Resource not accessible"}`))
+		return true
+	})
+}
+
+func TestSeatsThatWereReadOnceStayWhenTheTokenMayNotListThemAnyMore(t *testing.T) {
+	a := start(t, octo())
+	path := a.saved()
+	before := a.seats(path + "/seats")
+	a.answerSeats(http.StatusForbidden)
+	a.wait(24 * time.Hour)
+	a.send(http.MethodPost, path+"/poll", "")
+	a.drain()
+	if diff := cmp.Diff(before, a.seats(path+"/seats")); diff != "" {
+		t.Errorf("they have changed:\n%s", diff)
+	}
+}

@@ -1,0 +1,121 @@
+package export
+
+import (
+	"encoding/json"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/spend"
+)
+
+// Seat is a seat of the newest snapshot.
+type Seat struct {
+	AsOf                time.Time       `json:"asOf"`
+	UserID              *int64          `json:"userId"`
+	Login               *string         `json:"login"`
+	Team                *string         `json:"team"`
+	Plan                connector.Plan  `json:"plan"`
+	MonthlyCost         *json.Number    `json:"monthlyCost"` // estimated, as all prices are
+	Currency            *string         `json:"currency"`
+	CreatedAt           *time.Time      `json:"createdAt"`
+	LastActivityAt      *time.Time      `json:"lastActivityAt"`
+	LastActivityEditor  *string         `json:"lastActivityEditor"`
+	PendingCancellation *connector.Date `json:"pendingCancellation"`
+	Status              cost.SeatStatus `json:"status"`
+}
+
+// SeatOf is the row of the i-th seat.
+func SeatOf(seats *spend.Seats, i int) Seat {
+	row, held := seats.Rows[i], seats.Held[i]
+	price := seats.Prices.Seat(held.Plan)
+	return Seat{
+		AsOf: seats.AsOf, UserID: row.UserID, Login: row.Login, Team: row.Team,
+		Plan: held.Plan, MonthlyCost: amount(price), Currency: currency(price),
+		CreatedAt: row.CreatedAt, LastActivityAt: row.LastActivityAt, LastActivityEditor: row.LastActivityEditor,
+		PendingCancellation: held.PendingCancellation, Status: row.Status,
+	}
+}
+
+// Team is the part of a team in a month's spend.
+type Team struct {
+	Month      string         `json:"month"`
+	From       connector.Date `json:"from"`
+	To         connector.Date `json:"to"`
+	Team       *string        `json:"team"`
+	Unassigned bool           `json:"unassigned"`
+	SeatDays   *int64         `json:"seatDays"`
+	SeatCost   *json.Number   `json:"seatCost"`
+	Billed     *json.Number   `json:"billed"`
+	TotalSpend *json.Number   `json:"totalSpend"`
+	Currency   *string        `json:"currency"`
+	Estimated  *bool          `json:"estimated"` // of the total
+}
+
+// TeamsOf are the rows of a month by team.
+func TeamsOf(m *cost.Month) []Team {
+	rows := make([]Team, len(m.ByTeam))
+	for i, team := range m.ByTeam {
+		rows[i] = Team{
+			Month: m.Month, From: m.From, To: m.To, Team: team.Team, Unassigned: team.Unassigned, SeatDays: team.SeatDays,
+			SeatCost: amount(team.SeatCost), Billed: amount(team.Billed), TotalSpend: amount(team.TotalSpend),
+			Currency: currency(team.TotalSpend, team.Billed), Estimated: estimated(team.TotalSpend),
+		}
+	}
+	return rows
+}
+
+// Model is the part of a model in what a month's credits are worth, or in its chat.
+type Model struct {
+	Month        string         `json:"month"`
+	From         connector.Date `json:"from"`
+	To           connector.Date `json:"to"`
+	Model        string         `json:"model"`
+	Tier         cost.Tier      `json:"tier"`
+	Basis        cost.Basis     `json:"basis"`
+	GrossValue   *json.Number   `json:"grossValue"`
+	Billed       *json.Number   `json:"billed"`
+	Currency     *string        `json:"currency"`
+	Estimated    *bool          `json:"estimated"`
+	Interactions *int64         `json:"interactions"`
+	Share        *cost.Share    `json:"share"`
+}
+
+// ModelsOf are the rows of a month by model.
+func ModelsOf(m *cost.Month) []Model {
+	rows := make([]Model, len(m.ByModel.Rows))
+	for i, model := range m.ByModel.Rows {
+		rows[i] = Model{
+			Month: m.Month, From: m.From, To: m.To, Model: model.Name, Tier: model.Tier, Basis: m.ByModel.Basis,
+			GrossValue: amount(model.GrossValue), Billed: amount(model.Billed),
+			Currency: currency(model.GrossValue), Estimated: estimated(model.GrossValue),
+			Interactions: model.Interactions, Share: model.Share,
+		}
+	}
+	return rows
+}
+
+// amount is a number with two decimals: in a table money is to be added up.
+func amount(m *cost.Money) *json.Number {
+	if m == nil {
+		return nil
+	}
+	return new(json.Number(m.Amount()))
+}
+
+// currency is that of the first amount that is known.
+func currency(amounts ...*cost.Money) *string {
+	for _, m := range amounts {
+		if m != nil {
+			return &m.Currency
+		}
+	}
+	return nil
+}
+
+func estimated(m *cost.Money) *bool {
+	if m == nil {
+		return nil
+	}
+	return &m.Estimated
+}

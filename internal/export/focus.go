@@ -1,0 +1,199 @@
+package export
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math/big"
+	"slices"
+	"strings"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/spend"
+)
+
+// Charge is a row of a dataset by FOCUS 1.2: its columns, and after them our own, prefixed with x_ as FOCUS wants it.
+// Columns of what GitHub does not have (regions, commitment discounts, tags) or does not tell (invoices) are left out.
+// https://focus.finops.org/focus-specification/v1-2/
+type Charge struct {
+	BilledCost          json.Number  `json:"BilledCost"`
+	BillingAccountID    string       `json:"BillingAccountId"`
+	BillingAccountName  string       `json:"BillingAccountName"`
+	BillingAccountType  string       `json:"BillingAccountType"`
+	BillingCurrency     string       `json:"BillingCurrency"`
+	BillingPeriodEnd    time.Time    `json:"BillingPeriodEnd"` // exclusive
+	BillingPeriodStart  time.Time    `json:"BillingPeriodStart"`
+	ChargeCategory      string       `json:"ChargeCategory"`
+	ChargeClass         *string      `json:"ChargeClass"` // nil: no correction of an invoice
+	ChargeDescription   string       `json:"ChargeDescription"`
+	ChargeFrequency     string       `json:"ChargeFrequency"`
+	ChargePeriodEnd     time.Time    `json:"ChargePeriodEnd"` // exclusive
+	ChargePeriodStart   time.Time    `json:"ChargePeriodStart"`
+	ConsumedQuantity    *json.Number `json:"ConsumedQuantity"` // of usage only
+	ConsumedUnit        *string      `json:"ConsumedUnit"`
+	ContractedCost      json.Number  `json:"ContractedCost"`
+	ContractedUnitPrice *json.Number `json:"ContractedUnitPrice"`
+	EffectiveCost       json.Number  `json:"EffectiveCost"`
+	InvoiceIssuerName   string       `json:"InvoiceIssuerName"`
+	ListCost            json.Number  `json:"ListCost"`
+	ListUnitPrice       *json.Number `json:"ListUnitPrice"`
+	PricingCategory     string       `json:"PricingCategory"`
+	PricingQuantity     *json.Number `json:"PricingQuantity"`
+	PricingUnit         string       `json:"PricingUnit"`
+	ProviderName        string       `json:"ProviderName"`
+	PublisherName       string       `json:"PublisherName"`
+	ServiceCategory     string       `json:"ServiceCategory"`
+	ServiceName         string       `json:"ServiceName"`
+	ServiceSubcategory  string       `json:"ServiceSubcategory"`
+	SkuID               string       `json:"SkuId"`
+	SkuMeter            string       `json:"SkuMeter"`
+	SkuPriceDetails     *string      `json:"SkuPriceDetails"`
+	SkuPriceID          string       `json:"SkuPriceId"`
+
+	Estimated bool    `json:"x_Estimated"` // from list or agreed prices, not from GitHub's bill
+	Model     *string `json:"x_Model"`
+	SeatDays  *int64  `json:"x_SeatDays"`
+	Team      *string `json:"x_Team"`
+}
+
+// skus are GitHub's names of what it sells.
+var skus = map[connector.Plan]string{connector.PlanBusiness: "Copilot Business", connector.PlanEnterprise: "Copilot Enterprise"}
+
+const overageSKU = "Copilot AI Credits"
+
+// ChargesOf are the charges of a month whose seat cost is known: a row for the seats of each team and plan, and one for
+// the credits of each model beyond the pool, as far as they are billed. Billed costs add up to the total spend, to the
+// cent. Credits inside the pool are no charge, for the seats have paid for them.
+func ChargesOf(account connector.Account, c *spend.Charges) []Charge {
+	charges := []Charge{}
+	common := commonOf(account, c)
+	for i := range c.ByTeam {
+		charges = append(charges, seatCharges(common, c, i)...)
+	}
+	for i := range c.ByModel.Rows {
+		if model := &c.ByModel.Rows[i]; model.Billed != nil && (model.Billed.Cents != 0 || c.BilledCredits[model.Name] != 0) {
+			charges = append(charges, creditCharge(common, c, model))
+		}
+	}
+	return charges
+}
+
+// commonOf is what all charges of a month have in common.
+func commonOf(account connector.Account, c *spend.Charges) Charge {
+	scope := string(account.Scope)
+	return Charge{
+		BillingAccountID:   fmt.Sprintf("%s/%s/%s", account.Host, scope, strings.ToLower(account.Slug)),
+		BillingAccountName: account.Slug,
+		BillingAccountType: strings.ToUpper(scope[:1]) + scope[1:],
+		BillingPeriodStart: c.Period.From.Start(), BillingPeriodEnd: c.Period.End().Close(),
+		ChargePeriodStart: c.Period.From.Start(), ChargePeriodEnd: c.Period.To.Close(),
+		InvoiceIssuerName: "GitHub", ProviderName: "GitHub", PublisherName: "GitHub",
+		PricingCategory: "Standard",
+		ServiceCategory: "AI and Machine Learning", ServiceSubcategory: "Generative AI", ServiceName: "GitHub Copilot",
+	}
+}
+
+// seatCharges are a team's seats, by plan. Their billed costs add up to the team's: the last plan has the rest.
+func seatCharges(common Charge, c *spend.Charges, team int) (charges []Charge) {
+	row, left := &c.ByTeam[team], c.ByTeam[team].SeatCost.Cents
+	held := slices.DeleteFunc(slices.Sorted(maps.Keys(c.SeatDays)), func(plan connector.Plan) bool { return c.SeatDays[plan][team] == 0 })
+	for i, plan := range held {
+		days, price := c.SeatDays[plan][team], c.Prices.Seat(plan)
+		months := number(big.NewRat(days, int64(c.Period.Days())), 6)
+		charge := common
+		charge.ChargeCategory, charge.ChargeFrequency = "Purchase", "Recurring"
+		charge.ChargeDescription = fmt.Sprintf("%s: seats of %s on %d seat-days", skus[plan], cmp.Or(deref(row.Team), "no team"), days)
+		charge.setSKU(skus[plan], "Seats", "Seat-Months")
+		agreed := amount(price)
+		charge.price(&months, agreed, listed(c, amount(c.List.Seat(plan)), agreed))
+		cents := min(price.Times(days).Over(int64(c.Period.Days())).Cents, left)
+		if i == len(held)-1 {
+			cents = left
+		}
+		left -= cents
+		charge.bill(&cost.Money{Cents: cents, Currency: row.SeatCost.Currency, Estimated: row.SeatCost.Estimated})
+		charge.SeatDays, charge.Team = &days, row.Team
+		charges = append(charges, charge)
+	}
+	return charges
+}
+
+// listed is the list's price, or what was agreed where the list has none in that currency.
+func listed(c *spend.Charges, list, agreed *json.Number) *json.Number {
+	if list == nil || c.List.Currency != c.Prices.Currency {
+		return agreed
+	}
+	return list
+}
+
+// creditCharge is the credits of a model beyond the pool.
+func creditCharge(common Charge, c *spend.Charges, model *cost.ModelRow) Charge {
+	charge := common
+	charge.ChargeCategory, charge.ChargeFrequency = "Usage", "Usage-Based"
+	charge.ChargeDescription = overageSKU + ": " + model.Name + ", beyond the included pool"
+	charge.setSKU(overageSKU, "AI Credits", "Credits")
+	var quantity *json.Number
+	if credits, ok := c.BilledCredits[model.Name]; ok {
+		quantity = new(number(big.NewRat(credits, 1_000_000), 6))
+	}
+	agreed := decimal(c.Prices.Credit)
+	charge.price(quantity, agreed, listed(c, decimal(c.List.Credit), agreed))
+	charge.ConsumedQuantity, charge.ConsumedUnit = quantity, &charge.PricingUnit
+	charge.bill(model.Billed)
+	charge.Model = &model.Name
+	return charge
+}
+
+func (c *Charge) setSKU(id, meter, unit string) {
+	c.SkuID, c.SkuPriceID, c.SkuMeter, c.PricingUnit = id, id, meter, unit
+}
+
+// price computes the costs by unit prices, exactly from the numbers that are shown.
+func (c *Charge) price(quantity, contracted, list *json.Number) {
+	c.PricingQuantity, c.ContractedUnitPrice, c.ListUnitPrice = quantity, contracted, list
+	c.ContractedCost, c.ListCost = product(quantity, contracted), product(quantity, list)
+}
+
+// bill sets what is billed, which is also what the month bears: nothing is paid ahead. Where a quantity or a price is not
+// known, it stands for the costs by unit prices as well.
+func (c *Charge) bill(billed *cost.Money) {
+	text := *amount(billed)
+	c.BilledCost, c.EffectiveCost, c.BillingCurrency, c.Estimated = text, text, billed.Currency, billed.Estimated
+	c.ContractedCost, c.ListCost = cmp.Or(c.ContractedCost, text), cmp.Or(c.ListCost, text)
+}
+
+// product is empty where either is not known.
+func product(quantity, price *json.Number) json.Number {
+	if quantity == nil || price == nil {
+		return ""
+	}
+	a, _ := new(big.Rat).SetString(quantity.String()) // decimals that were written here
+	b, _ := new(big.Rat).SetString(price.String())
+	return number(a.Mul(a, b), 12)
+}
+
+// number has no more digits than it needs.
+func number(r *big.Rat, places int) json.Number {
+	text := r.FloatString(places)
+	if strings.Contains(text, ".") {
+		text = strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
+	}
+	return json.Number(text)
+}
+
+func decimal(d *cost.Decimal) *json.Number {
+	if d == nil {
+		return nil
+	}
+	return new(json.Number(d.String()))
+}
+
+func deref(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}

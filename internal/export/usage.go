@@ -1,0 +1,106 @@
+package export
+
+import (
+	"cmp"
+	"encoding/json"
+	"math/big"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+// Day is a day of the account.
+type Day struct {
+	Date                            connector.Date   `json:"date"`
+	State                           metrics.State    `json:"state"`
+	Revision                        int              `json:"revision"`
+	FetchedAt                       *time.Time       `json:"fetchedAt"`
+	ActiveUsers                     *int64           `json:"activeUsers"`
+	EngagedUsers                    *int64           `json:"engagedUsers"`
+	Suggested                       *int64           `json:"suggested"`
+	Accepted                        *int64           `json:"accepted"`
+	AcceptanceRate                  *float64         `json:"acceptanceRate"`
+	LinesSuggested                  *int64           `json:"linesSuggested"`
+	LinesAccepted                   *int64           `json:"linesAccepted"`
+	ChatInteractions                *int64           `json:"chatInteractions"`
+	CLIActiveUsers                  *int64           `json:"cliActiveUsers"`
+	CLISessions                     *int64           `json:"cliSessions"`
+	CLIRequests                     *int64           `json:"cliRequests"`
+	CLIPromptTokens                 *int64           `json:"cliPromptTokens"`
+	CLIOutputTokens                 *int64           `json:"cliOutputTokens"`
+	PullRequestsCreated             *int64           `json:"pullRequestsCreated"`
+	PullRequestsReviewed            *int64           `json:"pullRequestsReviewed"`
+	PullRequestsMerged              *int64           `json:"pullRequestsMerged"`
+	PullRequestsCreatedByCopilot    *int64           `json:"pullRequestsCreatedByCopilot"`
+	PullRequestsReviewedByCopilot   *int64           `json:"pullRequestsReviewedByCopilot"`
+	PullRequestSuggestionsByCopilot *int64           `json:"pullRequestSuggestionsByCopilot"`
+	PullRequestSuggestionsApplied   *int64           `json:"pullRequestSuggestionsApplied"`
+	PullRequestMedianMinutesToMerge *float64         `json:"pullRequestMedianMinutesToMerge"`
+	CreditsUsed                     *metrics.Credits `json:"creditsUsed"`
+}
+
+// DayOf is the row of a day.
+func DayOf(d *metrics.Day) Day {
+	completions, chat := cmp.Or(d.Completions, &metrics.Completions{}), cmp.Or(d.Chat, &metrics.Chat{})
+	cli, pulls := cmp.Or(d.CLI, &metrics.CLI{}), cmp.Or(d.PullRequests, &metrics.PullRequests{})
+	return Day{
+		Date: d.Date, State: d.State, Revision: d.Revision, FetchedAt: d.FetchedAt,
+		ActiveUsers: d.ActiveUsers, EngagedUsers: d.EngagedUsers,
+		Suggested: completions.Suggested, Accepted: completions.Accepted, AcceptanceRate: completions.AcceptanceRate,
+		LinesSuggested: completions.LinesSuggested, LinesAccepted: completions.LinesAccepted,
+		ChatInteractions: chat.Interactions,
+		CLIActiveUsers:   cli.ActiveUsers, CLISessions: cli.Sessions, CLIRequests: cli.Requests,
+		CLIPromptTokens: cli.PromptTokens, CLIOutputTokens: cli.OutputTokens,
+		PullRequestsCreated: pulls.Created, PullRequestsReviewed: pulls.Reviewed, PullRequestsMerged: pulls.Merged,
+		PullRequestsCreatedByCopilot: pulls.CreatedByCopilot, PullRequestsReviewedByCopilot: pulls.ReviewedByCopilot,
+		PullRequestSuggestionsByCopilot: pulls.SuggestionsByCopilot, PullRequestSuggestionsApplied: pulls.SuggestionsApplied,
+		PullRequestMedianMinutesToMerge: pulls.MedianMinutesToMerge,
+		CreditsUsed:                     d.CreditsUsed,
+	}
+}
+
+// Completion is a part of a day's completions.
+type Completion struct {
+	Date           connector.Date `json:"date"`
+	State          metrics.State  `json:"state"`
+	Basis          metrics.Basis  `json:"basis"` // what the row counts: not always completions alone
+	Name           string         `json:"name"`
+	Suggested      *int64         `json:"suggested"`
+	Accepted       *int64         `json:"accepted"`
+	AcceptanceRate *json.Number   `json:"acceptanceRate"`
+}
+
+// Split says by what completions are told apart.
+type Split func(c *metrics.Completions) metrics.Breakdown
+
+// Splits are the splits by their names.
+var Splits = map[string]Split{
+	"editor":   func(c *metrics.Completions) metrics.Breakdown { return c.ByEditor },
+	"language": func(c *metrics.Completions) metrics.Breakdown { return c.ByLanguage },
+	"model":    func(c *metrics.Completions) metrics.Breakdown { return c.ByModel },
+}
+
+// CompletionsOf are the rows of a day, none where GitHub has not told its completions apart.
+func CompletionsOf(d *metrics.Day, by Split) []Completion {
+	if d.Completions == nil {
+		return nil
+	}
+	split := by(d.Completions)
+	rows := make([]Completion, len(split.Rows))
+	for i, row := range split.Rows {
+		rows[i] = Completion{
+			Date: d.Date, State: d.State, Basis: split.Basis, Name: row.Name, Suggested: row.Suggested, Accepted: row.Accepted,
+			AcceptanceRate: rate(row.Accepted, row.Suggested),
+		}
+	}
+	return rows
+}
+
+// rate is accepted ÷ suggested, four decimals; nil when nothing was suggested.
+func rate(accepted, suggested *int64) *json.Number {
+	if accepted == nil || suggested == nil || *suggested == 0 {
+		return nil
+	}
+	return new(json.Number(big.NewRat(*accepted, *suggested).FloatString(4)))
+}

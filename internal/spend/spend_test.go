@@ -1,0 +1,111 @@
+package spend_test
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/spend"
+)
+
+var now = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+
+// kept is one Business seat, read today; errors are what reading ends with.
+type kept struct {
+	none                                 bool
+	seatsErr, latestErr, billErr, useErr error
+}
+
+func (k kept) Seats(context.Context, connector.Ref, connector.DateRange) iter.Seq2[cost.DaySeats, error] {
+	return func(yield func(cost.DaySeats, error) bool) {
+		if !k.none && yield(cost.DaySeats{Date: connector.DateOf(now), Seats: seats()}, nil) && k.seatsErr != nil {
+			yield(cost.DaySeats{}, k.seatsErr)
+		}
+	}
+}
+
+func seats() []cost.Seat {
+	return []cost.Seat{{UserID: new(int64(1)), Login: "octo", Plan: connector.PlanBusiness}}
+}
+
+func (k kept) LatestSeats(context.Context, connector.Ref, connector.DateRange) (*cost.Snapshot, error) {
+	if k.none || k.latestErr != nil {
+		return nil, k.latestErr
+	}
+	return &cost.Snapshot{AsOf: now, Plan: connector.PlanBusiness, Seats: seats()}, nil
+}
+
+func (k kept) Bill(context.Context, connector.Ref, connector.Date) (*cost.CreditBill, error) {
+	return nil, k.billErr
+}
+
+func (k kept) Range(context.Context, *connector.Connector, connector.DateRange) ([]metrics.Day, *metrics.People, bool, error) {
+	return nil, &metrics.People{}, true, k.useErr
+}
+
+func reader(k kept) spend.Reader {
+	return spend.Reader{Store: k, Days: k, Now: func() time.Time { return now }}
+}
+
+func TestAConnectorsPricesStandAboveTheDeployments(t *testing.T) {
+	deployment, err := cost.ParseAgreed([]byte(`{"business":"18","enterprise":"37"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for prices, want := range map[string]string{``: "18.00", `{}`: "18.00", `{"enterprise":"30"}`: "18.00", `{"business":"17.50"}`: "17.50"} {
+		r := reader(kept{})
+		r.Agreed = deployment
+		got, err := r.Seats(t.Context(), &connector.Connector{IdleAfterDays: 30, Prices: []byte(prices)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(&cost.Money{Cents: got.MonthlyCost.Cents, Currency: "USD", Estimated: true}, got.PricePerSeat); diff != "" || got.PricePerSeat.Amount() != want {
+			t.Errorf("with %s a seat costs %v", prices, got.PricePerSeat)
+		}
+	}
+}
+
+func TestWithoutASnapshotThereAreNoSeats(t *testing.T) {
+	if got, err := reader(kept{none: true}).Seats(t.Context(), &connector.Connector{IdleAfterDays: 30}); got != nil || err != nil {
+		t.Errorf("got %v, %v", got, err)
+	}
+	got, err := reader(kept{none: true}).Charges(t.Context(), &connector.Connector{IdleAfterDays: 30}, cost.MonthToDate(now))
+	if err != nil || got.SeatCost != nil || got.SeatDays != nil || got.BilledCredits != nil {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
+func TestWhatCannotBeReadIsTold(t *testing.T) {
+	fire := errors.New("on fire")
+	for name, test := range map[string]struct {
+		kept   kept
+		prices string
+		seats  bool // whether it keeps the seats from being shown as well
+	}{
+		"snapshots":       {kept: kept{seatsErr: fire}},
+		"latest snapshot": {kept: kept{latestErr: fire}, seats: true},
+		"bill":            {kept: kept{billErr: fire}},
+		"usage":           {kept: kept{useErr: fire}, seats: true},
+		"stored prices":   {prices: `{"business":"x"}`, seats: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := &connector.Connector{IdleAfterDays: 30, Prices: []byte(test.prices)}
+			_, month := reader(test.kept).Month(t.Context(), c, cost.MonthToDate(now))
+			_, charges := reader(test.kept).Charges(t.Context(), c, cost.MonthToDate(now))
+			_, seats := reader(test.kept).Seats(t.Context(), c)
+			if month == nil || charges == nil || (seats != nil) != test.seats {
+				t.Errorf("month: %v, charges: %v, seats: %v", month, charges, seats)
+			}
+			if test.prices != "" && !connector.Is(month, connector.CodeStore) {
+				t.Errorf("got %v", month)
+			}
+		})
+	}
+}
