@@ -136,8 +136,10 @@ func (r *run) stopped() string {
 		return fmt.Sprintf("GitHub could not be reached%s. https://www.githubstatus.com tells whether it has trouble.%s", why(r.stop), heals)
 	case code == connector.CodeUnexpected, code == connector.CodeNotFound: // of the token's owner, the first question
 		return fmt.Sprintf("GitHub answered in a way it does not document%s. It may not be GitHub that answers.%s", why(r.stop), heals)
-	case refusal(r.stop):
+	case refusal(r.stop) && r.cause != nil && r.cause.OK:
 		return fmt.Sprintf("GitHub refused the reports%s, but not any more.%s", why(r.stop), heals)
+	case refusal(r.stop):
+		return fmt.Sprintf("GitHub refused the reports%s, and could not be asked for more.%s", why(r.stop), heals)
 	}
 	return "Something went wrong on our side; it is in our log." + heals
 }
