@@ -97,6 +97,7 @@ func seed(t *testing.T, ref connector.Ref, stored *store.Store, tokens *vault.Se
 		Ref:     ref,
 		Account: connector.Account{Host: connector.GitHubCom, Scope: connector.Organization, Slug: "octo-demo"},
 		Phase:   connector.Live, Status: connector.StatusBackfilling,
+		CreatedAt:    time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC), // so recently that there is nothing to backfill
 		Credential:   connector.Credential{Fingerprint: token.Fingerprint()},
 		NotifyEmails: []string{"a@example.com"},
 		Notices:      []connector.Notice{{Kind: connector.NoticeHealed, At: time.Date(2026, 11, 22, 5, 0, 0, 0, time.UTC)}},
