@@ -63,7 +63,11 @@ func (r *run) apply(c *connector.Connector) {
 			c.Credential.ExpiresAt = r.identity.ExpiresAt
 		}
 	}
+	denied := c.Capabilities.Users == connector.CapabilityDenied
 	r.applyCapabilities(c)
+	if denied && c.Capabilities.Users == connector.CapabilityOK && r.complete() {
+		c.Backfill = NewBackfill(c.Scope, connector.DateOf(r.began)) // for the people of the days that were read without them
+	}
 	r.applyStatus(c)
 	r.notice(c, before)
 }

@@ -76,7 +76,11 @@ func TestRefusedPeopleKeepNoDayFromBeingRead(t *testing.T) {
 	}
 	w.gitHub.Intercept(nil)
 	w.pollAt(morning(1))
+	w.finish()
 	w.mustBe(connector.StatusActive)
+	if got := w.usage(40).Totals; got.DaysWithData != 40 || got.ActiveUsers == nil {
+		t.Errorf("once they are granted, the people of %d days are %v", got.DaysWithData, got.ActiveUsers)
+	}
 }
 
 func TestOneBadDayKeepsNoOtherBack(t *testing.T) {
