@@ -2,7 +2,6 @@
 package main
 
 import (
-	"context"
 	"log/slog"
 	"time"
 
@@ -36,10 +35,7 @@ func run(log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	aws, err := awsclient.Config()
-	if err != nil {
-		return err
-	}
+	aws := awsclient.Config(platform.ReadAWSSettings())
 	service, err := github.NewService(settings.GitHubAPIURL, time.Now)
 	if err != nil {
 		return err
@@ -61,12 +57,6 @@ func run(log *slog.Logger) error {
 		Log:        log,
 		Pause:      pause,
 	}
-	lambda.StartWithOptions(platform.QueueHandler(log, func(ctx context.Context, body string) error {
-		task, err := queue.Decode(body)
-		if err != nil {
-			return err
-		}
-		return collector.Run(ctx, task)
-	}), lambda.WithEnableSIGTERM())
+	lambda.StartWithOptions(platform.QueueHandler(log, queue.Decode, collector.Run), lambda.WithEnableSIGTERM())
 	return nil
 }

@@ -17,6 +17,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/awstest"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/emftest"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/lambdatest"
 	"cloudmonitor.ai/copilot-connector/internal/queue"
@@ -46,7 +47,7 @@ func TestTheBuiltFunction(t *testing.T) {
 		t.Cleanup(github.Close)
 		asked := lambdatest.NewAWS(t, *cloud.BaseEndpoint)
 		function := lambdatest.Start(t, bootstrap, append(asked.Environment(),
-			"TABLE_NAME="+table, "SECRET_PREFIX="+prefix, "QUEUE_URL=https://queue.invalid/", "GITHUB_API_URL="+github.URL,
+			"TABLE_NAME="+table, "SECRET_PREFIX="+prefix, "QUEUE_URL=https://queue.invalid/", "GITHUB_API_URL="+github.URL, "STACK_NAME=prod",
 			"OPERATIONS_TOPIC_ARN="+operations, "TOPIC_PREFIX_ARN="+operations+"_")...)
 
 		if failed := failedOf(t, function.Invoke(event)); len(failed) > 0 {
@@ -65,8 +66,24 @@ func TestTheBuiltFunction(t *testing.T) {
 			t.Errorf("failed (-want +got):\n%s", diff)
 		}
 		asked.MayAll("CollectRole")
-		if log := function.Stop(); strings.Contains(log, secret) || !strings.Contains(log, "not the JSON of a task") {
+		log := function.Stop()
+		if strings.Contains(log, secret) || !strings.Contains(log, "not the JSON of a task") {
 			t.Errorf("logged %s", log)
+		}
+		lines := emftest.Lines(t, log)
+		if len(lines) != 3 { // the second event has two messages, the first of which is no task
+			t.Fatalf("logged %s", log)
+		}
+		polled, failed := lines[0], lines[1]
+		if polled.Members["tenant"] != task.Tenant || polled.Members["connector"] != task.Connector || polled.Members["requestId"] == nil {
+			t.Errorf("polled %v", polled.Members)
+		}
+		want := map[string]float64{"Polls stack=prod": 1, "Polls stack=prod code=ok": 1, "SuccessfulPolls stack=prod": 1, "DaysUpdated stack=prod": 28}
+		if diff := cmp.Diff(want, polled.Metrics); diff != "" {
+			t.Errorf("metrics of a poll (-want +got):\n%s", diff)
+		}
+		if diff := cmp.Diff(map[string]float64{"TasksFailed stack=prod": 1, "TasksFailed stack=prod code=not_a_task": 1}, failed.Metrics); diff != "" {
+			t.Errorf("metrics of what is no task (-want +got):\n%s", diff)
 		}
 	})
 

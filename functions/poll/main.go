@@ -13,6 +13,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/awsclient"
 	"cloudmonitor.ai/copilot-connector/internal/collect"
+	"cloudmonitor.ai/copilot-connector/internal/measure"
 	"cloudmonitor.ai/copilot-connector/internal/platform"
 	"cloudmonitor.ai/copilot-connector/internal/queue"
 	"cloudmonitor.ai/copilot-connector/internal/store"
@@ -26,17 +27,19 @@ func run(log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	aws, err := awsclient.Config()
-	if err != nil {
-		return err
-	}
+	aws := awsclient.Config(platform.ReadAWSSettings())
 	poller := collect.Poller{
 		Store: &store.Store{Table: dynamo.New(dynamodb.NewFromConfig(aws), settings.Table, time.Now), Now: time.Now},
 		Queue: queue.NewSQS(sqs.NewFromConfig(aws), settings.QueueURL),
 	}
 	lambda.StartWithOptions(platform.ScheduleHandler(log, func(ctx context.Context, scheduledFor time.Time) error {
 		queued, err := poller.Poll(ctx, scheduledFor)
-		log.InfoContext(ctx, "queued", "scheduledFor", scheduledFor, "connectors", queued)
+		emptyPolls := 0 // where there is nothing to poll, nothing is missed
+		if queued == 0 && err == nil {
+			emptyPolls = 1
+		}
+		log.LogAttrs(ctx, slog.LevelInfo, "queued", slog.Time("scheduledFor", scheduledFor),
+			measure.Count("ConnectorsQueued", queued), measure.Count("SuccessfulPolls", emptyPolls))
 		if err != nil {
 			return fmt.Errorf("after %d connectors: %w", queued, err)
 		}

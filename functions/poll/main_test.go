@@ -3,13 +3,37 @@ package main_test
 import (
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/google/go-cmp/cmp"
+
+	"cloudmonitor.ai/copilot-connector/internal/awstest"
+	"cloudmonitor.ai/copilot-connector/internal/emftest"
 	"cloudmonitor.ai/copilot-connector/internal/lambdatest"
 )
 
 // What it does with events/poll.json is told by functions/connectors/together_test.go.
 func TestTheBuiltFunction(t *testing.T) {
 	bootstrap := lambdatest.Build(t, "PollFunction")
+
+	t.Run("counts the poll of a stack without connectors as one that succeeded", func(t *testing.T) {
+		cloud := awstest.Moto(t)
+		table := awstest.CreateTable(t, dynamodb.NewFromConfig(cloud))
+		asked := lambdatest.NewAWS(t, *cloud.BaseEndpoint)
+		function := lambdatest.Start(t, bootstrap, append(asked.Environment(),
+			"TABLE_NAME="+table, "QUEUE_URL=https://queue.invalid/", "STACK_NAME=copilot-connector-prod")...)
+		function.Invoke([]byte(`{"time":"2026-11-22T06:00:00Z"}`))
+		log := function.Stop()
+		lines := emftest.Lines(t, log)
+		if len(lines) != 1 || lines[0].Members["message"] != "queued" || lines[0].Members["requestId"] == nil || time.Since(lines[0].At) > time.Hour {
+			t.Fatalf("logged %s", log)
+		}
+		want := map[string]float64{"ConnectorsQueued stack=copilot-connector-prod": 0, "SuccessfulPolls stack=copilot-connector-prod": 1}
+		if diff := cmp.Diff(want, lines[0].Metrics); diff != "" {
+			t.Errorf("metrics (-want +got):\n%s", diff)
+		}
+	})
 
 	t.Run("fails over a schedule without a time, so that it is not lost", func(t *testing.T) {
 		function := lambdatest.Start(t, bootstrap, "TABLE_NAME=table", "QUEUE_URL=https://queue.invalid/")

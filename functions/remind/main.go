@@ -26,16 +26,12 @@ func run(log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	aws, err := awsclient.Config()
-	if err != nil {
-		return err
-	}
+	aws := awsclient.Config(platform.ReadAWSSettings())
 	stored := &store.Store{Table: dynamo.New(dynamodb.NewFromConfig(aws), settings.Table, time.Now), Now: time.Now}
 	post := notify.NewSNS(sns.NewFromConfig(aws), settings.OperationsTopic, settings.TopicPrefix)
 	reminder := remind.Reminder{Store: stored, Notifier: notify.Notifier{Post: post, Store: stored}, Now: time.Now, Log: log}
 	lambda.StartWithOptions(platform.ScheduleHandler(log, func(ctx context.Context, scheduledFor time.Time) error {
 		sent, err := reminder.Remind(ctx, scheduledFor)
-		log.InfoContext(ctx, "reminded", "scheduledFor", scheduledFor, "notices", sent)
 		if err != nil {
 			return fmt.Errorf("after %d notices: %w", sent, err)
 		}

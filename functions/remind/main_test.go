@@ -16,6 +16,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/awstest"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/emftest"
 	"cloudmonitor.ai/copilot-connector/internal/lambdatest"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
@@ -29,7 +30,7 @@ func TestTheBuiltFunction(t *testing.T) {
 		due := w.add("octo-due", time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC))
 		w.add("octo-later", time.Date(2027, 1, 25, 12, 0, 0, 0, time.UTC))
 		asked := lambdatest.NewAWS(t, *w.cloud.BaseEndpoint)
-		function := lambdatest.Start(t, bootstrap, append(asked.Environment(), w.settings...)...)
+		function := lambdatest.Start(t, bootstrap, append(asked.Environment(), append(w.settings, "STACK_NAME=prod")...)...)
 		event, err := os.ReadFile("../../events/remind.json")
 		if err != nil {
 			t.Fatal(err)
@@ -40,8 +41,19 @@ func TestTheBuiltFunction(t *testing.T) {
 		w.mailed(w.operations, "GitHub token for octo-due expires in 3 days", "GitHub Copilot data is back for octo-due", "GitHub Copilot data is back for octo-later")
 		w.mailed(due, "GitHub token for octo-due expires in 3 days", "GitHub Copilot data is back for octo-due")
 		asked.MayAll("RemindRole")
-		if log := function.Stop(); strings.Count(log, `"message":"reminded"`) != 2 || !strings.Contains(log, `"notices":3`) || !strings.Contains(log, `"notices":0`) {
-			t.Errorf("logged %s", log)
+		var counted []map[string]float64
+		for _, line := range emftest.Lines(t, function.Stop()) {
+			if counted = append(counted, line.Metrics); line.Members["message"] != "reminded" || line.Members["requestId"] == nil {
+				t.Errorf("logged %v", line.Members)
+			}
+		}
+		want := func(notices float64) map[string]float64 {
+			return map[string]float64{
+				"Connectors stack=prod": 2, "ConnectorsStopped stack=prod": 0, "ConnectorsBehind stack=prod": 2, "Notices stack=prod": notices,
+			}
+		}
+		if diff := cmp.Diff([]map[string]float64{want(3), want(0)}, counted); diff != "" {
+			t.Errorf("metrics (-want +got):\n%s", diff)
 		}
 	})
 

@@ -2,11 +2,14 @@ package collect
 
 import (
 	"context"
+	"log/slog"
 	"slices"
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/measure"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
 // conclude tells the connector what has come of the run, and sees that what is left is gone on with.
@@ -39,10 +42,32 @@ func (r *run) conclude(ctx context.Context) error {
 	return nil
 }
 
+// log tells of the run, and counts it.
 func (r *run) log(ctx context.Context, conn *connector.Connector) {
 	read, updated := r.count()
-	r.Log.InfoContext(ctx, "polled", "tenant", conn.Tenant, "connector", conn.ID, "reason", string(r.task.Reason),
-		"status", string(conn.Status), "daysRead", read, "daysUpdated", updated, "stopped", string(connector.CodeOf(r.stop)))
+	outcome, successful := r.lastPoll(nil, len(r.trouble(conn)) > 0).Outcome, 0
+	if outcome != connector.OutcomeFailed {
+		successful = 1
+	}
+	r.Log.LogAttrs(ctx, slog.LevelInfo, "polled", slog.String("tenant", conn.Tenant), slog.String("connector", conn.ID),
+		slog.String("reason", string(r.task.Reason)), slog.String("status", string(conn.Status)), slog.String("outcome", string(outcome)),
+		slog.Int("daysRead", read), measure.CountBy("Polls", 1, r.code(outcome)), measure.Count("SuccessfulPolls", successful),
+		measure.Count("DaysUpdated", updated))
+}
+
+// code is what the run is counted by: what stopped it, or the check that says why there are no reports, or its outcome.
+func (r *run) code(outcome connector.Outcome) string {
+	if r.stop != nil {
+		return string(connector.CodeOf(r.stop))
+	}
+	if r.denied() {
+		for _, check := range r.cause.Checks {
+			if check.Status == verify.Fail {
+				return string(check.ID)
+			}
+		}
+	}
+	return string(outcome)
 }
 
 // apply changes the connector by what came of the run. It may be repeated on what others made of it meanwhile.

@@ -2,9 +2,11 @@ package platform_test
 
 import (
 	"bytes"
+	"log/slog"
 	"strings"
 	"testing"
 
+	"cloudmonitor.ai/copilot-connector/internal/measure"
 	"cloudmonitor.ai/copilot-connector/internal/platform"
 )
 
@@ -14,7 +16,8 @@ func TestOutsideOfLambdaTheLogIsTextFromInfoOn(t *testing.T) {
 	log := platform.NewLogger(&out)
 	log.Debug("unheard")
 	log.Info("heard", "by", "me")
-	if got := out.String(); !strings.Contains(got, "msg=heard by=me") || strings.Contains(got, "unheard") {
+	log.LogAttrs(t.Context(), slog.LevelInfo, "counted", measure.CountBy("Polls", 1, "ok"))
+	if got := out.String(); !strings.Contains(got, "msg=heard by=me") || !strings.HasSuffix(got, "msg=counted Polls=1 code=ok\n") || strings.Contains(got, "unheard") {
 		t.Errorf("logged %q", got)
 	}
 }

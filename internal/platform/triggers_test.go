@@ -5,7 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,24 +15,25 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/google/go-cmp/cmp"
 
+	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/platform"
 )
 
 func TestOnlyWhatFailedIsDeliveredAgain(t *testing.T) {
 	const canary = "ghp_CanarySingsInTheCoalMine0123456789ab"
 	for name, tc := range map[string]struct{ bodies, failed []string }{
-		"nothing came":                   {},
 		"all done":                       {bodies: []string{"good", "good too"}},
 		"one fails":                      {bodies: []string{"good", "bad", "good too"}, failed: []string{"id of bad"}},
+		"one is no task":                 {bodies: []string{"no task", "good"}, failed: []string{"id of no task"}},
 		"one panics":                     {bodies: []string{"panic", "good"}, failed: []string{"id of panic"}},
 		"one fails, one panics, one not": {bodies: []string{"bad", "panic", "good"}, failed: []string{"id of bad", "id of panic"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var done []string
 			var log bytes.Buffer
-			handler := platform.QueueHandler(slog.New(slog.NewTextHandler(&log, nil)), func(_ context.Context, body string) error {
-				done = append(done, body)
-				switch body {
+			handler := platform.QueueHandler(slog.New(slog.NewTextHandler(&log, nil)), decode, func(_ context.Context, task connector.Task) error {
+				done = append(done, task.Connector)
+				switch task.Connector {
 				case "bad":
 					return errors.New("it went wrong")
 				case "panic":
@@ -53,7 +56,8 @@ func TestOnlyWhatFailedIsDeliveredAgain(t *testing.T) {
 			if diff := cmp.Diff(tc.failed, failed); diff != "" {
 				t.Errorf("failed (-want +got):\n%s", diff)
 			}
-			if diff := cmp.Diff(tc.bodies, done); diff != "" {
+			tasks := slices.DeleteFunc(tc.bodies, func(body string) bool { return body == "no task" })
+			if diff := cmp.Diff(tasks, done); diff != "" {
 				t.Errorf("not all had their turn (-want +got):\n%s", diff)
 			}
 			if lines := strings.Count(log.String(), "task failed"); lines != len(tc.failed) || strings.Contains(log.String(), canary) {
@@ -65,13 +69,46 @@ func TestOnlyWhatFailedIsDeliveredAgain(t *testing.T) {
 
 func TestAPanicTellsWhereItWas(t *testing.T) {
 	var log bytes.Buffer
-	handler := platform.QueueHandler(slog.New(slog.NewTextHandler(&log, nil)), func(context.Context, string) error { panic("at the disco") })
+	handler := platform.QueueHandler(slog.New(slog.NewTextHandler(&log, nil)), decode, func(context.Context, connector.Task) error { panic("at the disco") })
 	if _, err := handler(t.Context(), events.SQSEvent{Records: make([]events.SQSMessage, 1)}); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(log.String(), "triggers_test.go") {
 		t.Errorf("logged %s", log.String())
 	}
+}
+
+func TestATaskThatFailsTellsWhoseItWasAndIsCountedByItsCode(t *testing.T) {
+	full := fmt.Errorf("keep days: %w", &connector.Error{Code: connector.CodeStore})
+	for name, tc := range map[string]struct {
+		body string
+		do   func(context.Context, connector.Task) error
+		want string
+	}{
+		"with a code":    {"7", func(context.Context, connector.Task) error { return full }, `tenant=acme connector=7 reason=daily error="keep days: store_failed" TasksFailed=1 code=store_failed`},
+		"without a code": {"7", func(context.Context, connector.Task) error { return errors.New("it broke") }, `tenant=acme connector=7 reason=daily error="it broke" TasksFailed=1 code=internal`},
+		"that is none":   {"no task", nil, `tenant="" connector="" reason="" error="not the JSON of a task" TasksFailed=1 code=not_a_task`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Setenv("AWS_LAMBDA_RUNTIME_API", "")
+			var log bytes.Buffer
+			handler := platform.QueueHandler(platform.NewLogger(&log), decode, tc.do)
+			if _, err := handler(t.Context(), events.SQSEvent{Records: []events.SQSMessage{{MessageId: "1", Body: tc.body}}}); err != nil {
+				t.Fatal(err)
+			}
+			if !strings.HasSuffix(log.String(), `level=ERROR msg="task failed" messageId=1 `+tc.want+"\n") {
+				t.Errorf("logged %s", log.String())
+			}
+		})
+	}
+}
+
+// decode takes a body for the id of a connector.
+func decode(body string) (connector.Task, error) {
+	if body == "no task" {
+		return connector.Task{}, errors.New("not the JSON of a task")
+	}
+	return connector.Task{Tenant: "acme", Connector: body, Reason: connector.ReasonDaily}, nil
 }
 
 func TestASchedule(t *testing.T) {

@@ -1,5 +1,5 @@
 // Package remind is the use case behind the daily reminders: it tells people before a token expires, once for each token
-// and threshold, and sends what a poll had to tell and could not.
+// and threshold, sends what a poll had to tell and could not, and counts the connectors that the poll has left behind.
 package remind
 
 import (
@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/measure"
 )
 
 // Store is where connectors are.
@@ -49,26 +50,34 @@ const (
 // Remind looks at every connector as of that instant and tells how many notices it sent. One connector's trouble keeps
 // no other's mail back; the error then says how many failed, and to do it all again sends only what was not sent.
 func (r Reminder) Remind(ctx context.Context, scheduledFor time.Time) (sent int, err error) {
-	failed := 0
+	var all tally
 	for after, more := (connector.Ref{}), true; more; {
 		refs, err := r.Store.Due(ctx, after, pageOfDue)
 		if err != nil {
-			return sent, fmt.Errorf("find connectors: %w", err)
+			return all.sent, fmt.Errorf("find connectors: %w", err) // and how many there are is not known
 		}
-		pageSent, pageFailed := r.page(ctx, refs, scheduledFor)
-		sent, failed = sent+pageSent, failed+pageFailed
+		r.page(ctx, refs, scheduledFor, &all)
 		if more = len(refs) == pageOfDue; more {
 			after = refs[len(refs)-1]
 		}
 	}
-	if failed > 0 {
-		return sent, fmt.Errorf("the reminders of %d connectors failed", failed)
+	r.Log.LogAttrs(ctx, slog.LevelInfo, "reminded", slog.Time("scheduledFor", scheduledFor),
+		measure.Count("Connectors", all.current+all.stopped+all.behind), measure.Count("ConnectorsStopped", all.stopped),
+		measure.Count("ConnectorsBehind", all.behind), measure.Count("Notices", all.sent))
+	if all.failed > 0 {
+		return all.sent, fmt.Errorf("the reminders of %d connectors failed", all.failed)
 	}
-	return sent, nil
+	return all.sent, nil
+}
+
+// tally is what has come of the connectors looked at so far.
+type tally struct {
+	current, stopped, behind int // live ones
+	sent, failed             int
 }
 
 // page looks at some connectors side by side.
-func (r Reminder) page(ctx context.Context, refs []connector.Ref, scheduledFor time.Time) (sent, failed int) {
+func (r Reminder) page(ctx context.Context, refs []connector.Ref, scheduledFor time.Time, all *tally) {
 	var (
 		mu   sync.Mutex
 		wg   sync.WaitGroup
@@ -77,11 +86,12 @@ func (r Reminder) page(ctx context.Context, refs []connector.Ref, scheduledFor t
 	for range atOnce {
 		wg.Go(func() {
 			for ref := range next {
-				n, err := r.patiently(ctx, ref, scheduledFor)
+				c, sent, err := r.patiently(ctx, ref, scheduledFor)
 				mu.Lock()
-				sent += n
+				r.count(ctx, c, scheduledFor, all)
+				all.sent += sent
 				if err != nil {
-					failed++
+					all.failed++
 					r.Log.ErrorContext(ctx, "reminder failed", "tenant", ref.Tenant, "connector", ref.ID, "error", err)
 				}
 				mu.Unlock()
@@ -93,27 +103,43 @@ func (r Reminder) page(ctx context.Context, refs []connector.Ref, scheduledFor t
 	}
 	close(next)
 	wg.Wait()
-	return sent, failed
+}
+
+// count adds how a connector fares, nil being one that is not live or cannot be read, and names it where it is behind.
+func (r Reminder) count(ctx context.Context, c *connector.Connector, scheduledFor time.Time, all *tally) {
+	if c == nil {
+		return
+	}
+	switch StandingOf(c, scheduledFor) {
+	case Stopped:
+		all.stopped++
+	case Behind:
+		all.behind++
+		r.Log.WarnContext(ctx, "connector is behind", "tenant", c.Tenant, "connector", c.ID, "status", c.Status,
+			"lookedThrough", c.LookedThrough, "unread", len(c.Unread))
+	default:
+		all.current++
+	}
 }
 
 // patiently looks at one connector, again and again while somebody else is telling its people: should he die, it is on us.
-func (r Reminder) patiently(ctx context.Context, ref connector.Ref, at time.Time) (sent int, err error) {
+func (r Reminder) patiently(ctx context.Context, ref connector.Ref, at time.Time) (c *connector.Connector, sent int, err error) {
 	for until := r.Now().Add(waitFor); ; {
-		n, err := r.one(ctx, ref, at)
+		c, n, err := r.one(ctx, ref, at)
 		sent += n
 		if !connector.Is(err, connector.CodeConflict) || r.Now().After(until) {
-			return sent, err
+			return c, sent, err
 		}
 		select {
 		case <-time.After(lookAgain):
 		case <-ctx.Done():
-			return sent, err
+			return c, sent, err
 		}
 	}
 }
 
-// one looks at one connector.
-func (r Reminder) one(ctx context.Context, ref connector.Ref, at time.Time) (sent int, err error) {
+// one looks at one connector, and returns it if it is live.
+func (r Reminder) one(ctx context.Context, ref connector.Ref, at time.Time) (live *connector.Connector, sent int, err error) {
 	defer func() {
 		if recover() != nil { // the cause may hold anything
 			err = errors.New("it panicked")
@@ -121,8 +147,9 @@ func (r Reminder) one(ctx context.Context, ref connector.Ref, at time.Time) (sen
 	}()
 	c, err := r.Store.Connector(ctx, ref)
 	if err != nil || c == nil || c.Phase != connector.Live {
-		return 0, err
+		return nil, 0, err
 	}
+	live = c
 	sent, err = r.Notifier.Flush(ctx, c)
 	if notice, name, due := Due(c, at); due {
 		told, onceErr := r.Notifier.Once(ctx, c, name, notice)
@@ -131,5 +158,5 @@ func (r Reminder) one(ctx context.Context, ref connector.Ref, at time.Time) (sen
 		}
 		err = errors.Join(err, onceErr)
 	}
-	return sent, err
+	return live, sent, err
 }

@@ -1,0 +1,100 @@
+package platform
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+
+	"cloudmonitor.ai/copilot-connector/internal/measure"
+)
+
+// measuring writes the figures of a line to its root, and what makes them metrics: CloudWatch's Embedded Metric Format
+// (EMF) in JSON, by which CloudWatch reads them from the log. Metrics are told apart by stack and code only; whose they
+// are says the line.
+type measuring struct {
+	next   slog.Handler // has no groups: they would bury what belongs to the root
+	stack  string       // empty: figures are printed, and are no metrics
+	groups []group      // of a derived logger, outermost first; the first is the root
+}
+
+// group is what a derived logger adds to each line.
+type group struct {
+	name  string
+	attrs []slog.Attr
+}
+
+func newMeasuring(next slog.Handler, stack string) measuring {
+	if !isDimension(stack) {
+		stack = ""
+	}
+	return measuring{next: next, stack: stack, groups: make([]group, 1)}
+}
+
+// Enabled is that of the handler behind.
+func (m measuring) Enabled(ctx context.Context, level slog.Level) bool {
+	return m.next.Enabled(ctx, level)
+}
+
+// WithAttrs adds to the innermost group.
+func (m measuring) WithAttrs(attrs []slog.Attr) slog.Handler {
+	m.groups = slices.Clone(m.groups)
+	innermost := &m.groups[len(m.groups)-1]
+	innermost.attrs = slices.Concat(innermost.attrs, attrs)
+	return m
+}
+
+// WithGroup opens a group.
+func (m measuring) WithGroup(name string) slog.Handler {
+	if name != "" {
+		m.groups = append(slices.Clip(m.groups), group{name: name})
+	}
+	return m
+}
+
+// Handle hands the line on.
+func (m measuring) Handle(ctx context.Context, record slog.Record) error {
+	var attrs []slog.Attr
+	record.Attrs(func(a slog.Attr) bool {
+		attrs = append(attrs, a)
+		return true
+	})
+	for _, g := range slices.Backward(m.groups) {
+		attrs = slices.Concat(g.attrs, attrs)
+		if g.name != "" {
+			attrs = []slog.Attr{slog.GroupAttrs(g.name, attrs...)}
+		}
+	}
+	var figures figures
+	attrs = figures.takenFrom(attrs)
+	line := slog.NewRecord(record.Time, record.Level, record.Message, record.PC)
+	line.AddAttrs(attrs...)
+	line.AddAttrs(figures.members(m.stack, record.Time)...)
+	return m.next.Handle(ctx, line)
+}
+
+// figures are those of one line.
+type figures struct {
+	totals, coded []slog.Attr
+	codes         []string // one, unless the line is wrong
+}
+
+// takenFrom returns attributes without the figures in them, however deep these are.
+func (f *figures) takenFrom(attrs []slog.Attr) []slog.Attr {
+	rest := make([]slog.Attr, 0, len(attrs))
+	for _, a := range attrs {
+		switch figure, measured := a.Value.Any().(measure.Figure); {
+		case measured && figure.Code == "":
+			f.totals = append(f.totals, a)
+		case measured:
+			f.coded = append(f.coded, a)
+			if !slices.Contains(f.codes, figure.Code) {
+				f.codes = append(f.codes, figure.Code)
+			}
+		case a.Value.Kind() == slog.KindGroup:
+			rest = append(rest, slog.Attr{Key: a.Key, Value: slog.GroupValue(f.takenFrom(a.Value.Group())...)})
+		default:
+			rest = append(rest, a)
+		}
+	}
+	return rest
+}

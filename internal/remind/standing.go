@@ -1,0 +1,36 @@
+package remind
+
+import (
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+)
+
+// Standing says how a live connector fares on the morning after the daily poll.
+type Standing string
+
+// The standings.
+const (
+	Current Standing = "current" // the poll has looked at all its days, or the connector is younger
+	Stopped Standing = "stopped" // GitHub refuses it until the customer does something about it
+	Behind  Standing = "behind"  // neither: it is for us to look at
+)
+
+// pollBefore is how long before the reminders the daily poll is due, as in template.yaml.
+const pollBefore = time.Hour
+
+// StandingOf judges a connector as of the instant for which the reminders are scheduled. One with days whose reports
+// could not be read whole is behind, too: each poll tries them again, in vain.
+func StandingOf(c *connector.Connector, scheduledFor time.Time) Standing {
+	polled := scheduledFor.Add(-pollBefore)
+	newest := connector.DateOf(polled) - 1
+	switch {
+	case c.Stopped != "" || c.Status == connector.StatusExpired:
+		return Stopped
+	case !c.CreatedAt.Before(polled):
+		return Current
+	case c.LookedThrough == nil || *c.LookedThrough < newest || len(c.Unread) > 0:
+		return Behind
+	}
+	return Current
+}

@@ -1,0 +1,86 @@
+package remind_test
+
+import (
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/notify"
+	"cloudmonitor.ai/copilot-connector/internal/remind"
+)
+
+func TestHowAConnectorStands(t *testing.T) {
+	yesterday := new(connector.DateOf(morning) - 1)
+	dayBefore := new(*yesterday - 1)
+	for name, tc := range map[string]struct {
+		c    connector.Connector
+		at   time.Duration // after morning
+		want remind.Standing
+	}{
+		"polled to yesterday":                        {c: connector.Connector{LookedThrough: yesterday}, want: remind.Current},
+		"polled to the day before":                   {c: connector.Connector{LookedThrough: dayBefore}, want: remind.Behind},
+		"never polled to its end":                    {want: remind.Behind},
+		"with days that cannot be read":              {c: connector.Connector{LookedThrough: yesterday, Unread: []connector.Date{*yesterday - 9}}, want: remind.Behind},
+		"degraded by what the customer may mend":     {c: connector.Connector{LookedThrough: yesterday, Status: connector.StatusDegraded}, want: remind.Current},
+		"backfilling":                                {c: connector.Connector{LookedThrough: yesterday, Backfill: &connector.Backfill{}}, want: remind.Current},
+		"of a token that is refused":                 {c: connector.Connector{Stopped: connector.StoppedToken, LookedThrough: dayBefore}, want: remind.Stopped},
+		"of a policy that is off, never polled":      {c: connector.Connector{Stopped: connector.StoppedReports}, want: remind.Stopped},
+		"expired":                                    {c: connector.Connector{Status: connector.StatusExpired, LookedThrough: yesterday}, want: remind.Stopped},
+		"stopped, with days that cannot be read":     {c: connector.Connector{Stopped: connector.StoppedToken, Unread: []connector.Date{*dayBefore}}, want: remind.Stopped},
+		"saved the moment before the poll":           {c: connector.Connector{CreatedAt: morning.Add(-time.Hour - time.Second)}, want: remind.Behind},
+		"saved with the poll":                        {c: connector.Connector{CreatedAt: morning.Add(-time.Hour)}, want: remind.Current},
+		"saved since the poll":                       {c: connector.Connector{CreatedAt: morning.Add(-time.Minute), LookedThrough: dayBefore}, want: remind.Current},
+		"before the day's poll, of that before":      {c: connector.Connector{LookedThrough: dayBefore}, at: -6*time.Hour - time.Second, want: remind.Current},
+		"before the day's poll, without that before": {c: connector.Connector{LookedThrough: new(*dayBefore - 1)}, at: -6*time.Hour - time.Second, want: remind.Behind},
+		"after a poll that was asked for today":      {c: connector.Connector{LookedThrough: yesterday}, at: 10 * time.Hour, want: remind.Current},
+		"a day later, without a poll":                {c: connector.Connector{LookedThrough: yesterday}, at: day, want: remind.Behind},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := remind.StandingOf(&tc.c, morning.Add(tc.at)); got != tc.want {
+				t.Errorf("it is %s, want %s", got, tc.want)
+			}
+		})
+	}
+}
+
+func TestARunCountsTheConnectorsAndNamesThoseBehind(t *testing.T) {
+	inBubble(t, func(t *testing.T, w *world) {
+		yesterday := new(connector.DateOf(morning) - 1)
+		counts := func(line string) {
+			t.Helper()
+			w.log.Reset()
+			_, _ = w.Remind(t.Context(), morning) // mails may fail
+			if log := w.log.String(); strings.Count(log, line+"\n") != 1 {
+				t.Errorf("not counted %s: %s", line, log)
+			}
+		}
+		counts("Connectors=0 ConnectorsStopped=0 ConnectorsBehind=0 Notices=0")
+
+		w.addAs("octo-current", func(c *connector.Connector) { c.LookedThrough = yesterday })
+		w.addAs("octo-stopped", func(c *connector.Connector) { c.Stopped = connector.StoppedToken })
+		w.addAs("octo-deleting", func(c *connector.Connector) { c.Phase = connector.Deleting })
+		behind := w.addAs("octo-behind", func(c *connector.Connector) {
+			c.LookedThrough, c.Credential.ExpiresAt = new(*yesterday-1), new(morning.Add(3*day))
+		})
+		w.post.before = func(notify.Mail) error { return errDead }
+		counts("Connectors=3 ConnectorsStopped=1 ConnectorsBehind=1 Notices=0")
+		w.post.before = nil
+		counts("Connectors=3 ConnectorsStopped=1 ConnectorsBehind=1 Notices=1")
+		want := fmt.Sprintf(`level=WARN msg="connector is behind" tenant=acme connector=%s status="" lookedThrough=2026-11-20 unread=0`, behind.ID)
+		if log := w.log.String(); strings.Count(log, "is behind") != 1 || !strings.Contains(log, want) {
+			t.Errorf("it is not named: %s", log)
+		}
+	})
+}
+
+func TestOfConnectorsThatCannotBeListedNothingIsCounted(t *testing.T) {
+	var log strings.Builder
+	many := &manyConnectors{n: 1200, failsAfter: 600, seen: map[connector.Ref]int{}}
+	reminder := remind.Reminder{Store: many, Notifier: many, Now: time.Now, Log: slog.New(slog.NewTextHandler(&log, nil))}
+	if _, err := reminder.Remind(t.Context(), morning); err == nil || strings.Contains(log.String(), "Connectors=") {
+		t.Errorf("%v; logged %s", err, log.String())
+	}
+}
