@@ -38,10 +38,7 @@ func run(log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	aws, err := awsclient.Config()
-	if err != nil {
-		return err
-	}
+	aws := awsclient.Config(platform.ReadAWSSettings())
 	service, err := github.NewService(settings.GitHubAPIURL, time.Now)
 	if err != nil {
 		return err
@@ -57,6 +54,7 @@ func run(log *slog.Logger) error {
 	}
 	stored := &store.Store{Table: dynamo.New(dynamodb.NewFromConfig(aws), settings.Table, time.Now), Now: time.Now}
 	secrets := vault.NewSecretsManager(secretsmanager.NewFromConfig(aws), settings.SecretPrefix)
+	secrets.KMSKey = settings.SecretKey
 	recipients := notify.NewSNS(sns.NewFromConfig(aws), settings.OperationsTopic, settings.TopicPrefix)
 	reader := usage.Reader{Store: stored, Now: time.Now}
 	api := adminapi.API{
@@ -71,9 +69,10 @@ func run(log *slog.Logger) error {
 			Usage:      reader,
 			Spend:      spend.Reader{Store: stored, Days: reader, Agreed: agreed, Now: time.Now},
 		},
-		Actor: platform.Caller,
-		Now:   time.Now,
-		Log:   log,
+		Actor:  platform.Caller,
+		Admits: platform.Admits(settings.TenantClaim),
+		Now:    time.Now,
+		Log:    log,
 	}
 	lambda.StartWithOptions(platform.HTTPHandler(api.Handler()), lambda.WithEnableSIGTERM())
 	return nil

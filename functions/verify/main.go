@@ -36,7 +36,7 @@ func run(log *slog.Logger) error {
 		Connect: func(host string, token connector.Token) verify.GitHub { return service.Connect(host, token) },
 		Now:     time.Now,
 	}
-	api := adminapi.API{Verifier: verifier, Now: time.Now, Log: log}
+	api := adminapi.API{Verifier: verifier, Admits: platform.Admits(settings.TenantClaim), Now: time.Now, Log: log}
 	lambda.StartWithOptions(platform.HTTPHandler(api.Handler()), lambda.WithEnableSIGTERM())
 	return nil
 }

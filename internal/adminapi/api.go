@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
-	"path"
 	"slices"
 	"strings"
 	"time"
@@ -25,8 +24,9 @@ type API struct {
 	Verifier interface {
 		Verify(ctx context.Context, request verify.Request) verify.Result
 	}
-	Connectors *Connectors                // nil: only Verify is served
-	Actor      func(*http.Request) string // who calls, for the audit; not used where only Verify is served
+	Connectors *Connectors                               // nil: only Verify is served
+	Actor      func(*http.Request) string                // who calls, for the audit; not used where only Verify is served
+	Admits     func(r *http.Request, tenant string) bool // whether the caller may act for a tenant; nil: whoever gets here
 	Now        func() time.Time
 	Log        *slog.Logger
 }
@@ -46,7 +46,7 @@ type Connectors struct {
 		Audit(ctx context.Context, ref connector.Ref, place string, limit int) (events []connector.Event, next string, err error)
 	}
 	Spend interface {
-		Seats(ctx context.Context, c *connector.Connector) (*spend.Seats, error)
+		Seats(ctx context.Context, c *connector.Connector, asOf *connector.Date) (*spend.Seats, error)
 		Month(ctx context.Context, c *connector.Connector, period cost.Period) (cost.Month, error)
 		Charges(ctx context.Context, c *connector.Connector, period cost.Period) (*spend.Charges, error)
 	}
@@ -80,7 +80,7 @@ func (a API) Handler() http.Handler {
 		a.route(mux, one+"/cost", methods{http.MethodGet: a.withConnector(a.showCost)})
 		a.route(mux, one+"/export", methods{http.MethodGet: a.withConnector(a.showExport)})
 	}
-	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { notFound().write(w) })
+	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { refuse(w, notFound()) })
 	return a.outermost(mux)
 }
 
@@ -98,26 +98,36 @@ func (a API) route(mux *http.ServeMux, pattern string, serve methods) {
 		if !ok {
 			list := strings.Join(allowed, ", ")
 			w.Header().Set("Allow", list)
-			newProblem(http.StatusMethodNotAllowed, "method_not_allowed", "This path takes "+list+" only.").write(w)
+			refuse(w, newProblem(http.StatusMethodNotAllowed, "method_not_allowed", "This path takes "+list+" only."))
 			return
 		}
 		p := checkPath(r)
-		if p == nil {
+		switch {
+		case p != nil:
+		case a.Admits != nil && !a.Admits(r, tenant(r)):
+			p = notFound() // as if there were no such tenant
+		default:
 			p = endpoint(w, r)
 		}
 		if p == nil {
 			return
 		}
 		if p.cause != nil {
-			a.Log.ErrorContext(r.Context(), "request failed", "route", r.Pattern, "tenant", tenant(r), "error", p.cause)
+			a.Log.ErrorContext(r.Context(), "request failed", "route", r.Pattern, "tenant", tenant(r), "connector", id(r), "error", p.cause)
 		}
-		p.write(w)
+		refuse(w, p)
 	})
 }
 
 // tenant is the tenant that the path names, empty where it names none that can be.
 func tenant(r *http.Request) string {
 	name, _ := connector.ParseTenant(r.PathValue("tenant"))
+	return name
+}
+
+// id is the connector's that the path names, empty where it names none that can be.
+func id(r *http.Request) string {
+	name, _ := connector.ParseID(r.PathValue("id"))
 	return name
 }
 
@@ -129,39 +139,4 @@ func checkPath(r *http.Request) *problem {
 		parse(&c, "id", new(r.PathValue("id")), connector.ParseID)
 	}
 	return c.problem()
-}
-
-// outermost sets what every answer has, logs each request once, and keeps a panic from taking the caller's answer.
-func (a API) outermost(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		answer := &recorder{ResponseWriter: w}
-		answer.Header().Set("Cache-Control", "no-store")
-		answer.Header().Set("X-Content-Type-Options", "nosniff")
-		defer func() {
-			if cause := recover(); cause != nil {
-				// The cause may hold anything, a token too: only where it happened is safe to tell.
-				a.Log.ErrorContext(r.Context(), "panic", "route", r.Pattern, "at", panicOrigin())
-				if answer.status == 0 {
-					newProblem(http.StatusInternalServerError, "internal", "Something went wrong here. It is in our log.").write(answer)
-				}
-			}
-			a.Log.InfoContext(r.Context(), "request", "method", methodName(r.Method), "route", r.Pattern, "tenant", tenant(r), "status", answer.status)
-		}()
-		if path.Clean(r.URL.Path) != r.URL.Path { // ServeMux would redirect
-			notFound().write(answer)
-			return
-		}
-		next.ServeHTTP(answer, r)
-	})
-}
-
-// recorder remembers the status for the log.
-type recorder struct {
-	http.ResponseWriter
-	status int
-}
-
-func (r *recorder) WriteHeader(status int) {
-	r.status = status
-	r.ResponseWriter.WriteHeader(status)
 }

@@ -103,6 +103,24 @@ func TestNothingOfATenantIsReachableUnderAnother(t *testing.T) {
 	a.drain()
 }
 
+func TestWhoMayNotActForATenantFindsNothingThere(t *testing.T) {
+	a := prepare(t, octo())
+	a.api.Admits = func(r *http.Request, tenant string) bool { return r.Header.Get("Tenant") == tenant }
+	a.serve()
+	for _, test := range []struct{ method, path, body string }{
+		{"POST", "/verify", octoForm()},
+		{"POST", "/connectors", octoForm()},
+		{"GET", "/connectors", ""},
+		{"GET", "/connectors" + nobody, ""},
+		{"DELETE", "/connectors" + nobody, ""},
+	} {
+		got := a.send(test.method, tenant+test.path, test.body)
+		if got.status != http.StatusNotFound || got.Detail != "There is nothing at this path." {
+			t.Errorf("%s %s got %d %s", test.method, test.path, got.status, got.body)
+		}
+	}
+}
+
 func TestAPanicIsAnsweredAndItsWordsStayInside(t *testing.T) {
 	a := prepare(t)
 	a.api.Verifier = verify.Verifier{

@@ -10,13 +10,9 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/aws/aws-lambda-go/events"
 )
-
-// timeToAnswer is what a handler has left once its context has ended, to put away what it was at and to say so.
-const timeToAnswer = 2 * time.Second
 
 // HTTPHandler lets h answer the events of an API Gateway HTTP API (payload format 2.0).
 //
@@ -24,12 +20,9 @@ const timeToAnswer = 2 * time.Second
 // is always nil: what goes wrong is an answer of h, so that the caller gets our words and not the gateway's.
 func HTTPHandler(h http.Handler) func(context.Context, events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
 	return func(ctx context.Context, event events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
-		if deadline, ok := ctx.Deadline(); ok {
-			var cancel context.CancelFunc
-			ctx, cancel = context.WithDeadline(ctx, deadline.Add(-timeToAnswer))
-			defer cancel()
-		}
-		ctx = context.WithValue(ctx, callerKey{}, caller(event))
+		ctx, cancel := endingEarly(ctx)
+		defer cancel()
+		ctx = context.WithValue(ctx, callerKey{}, callerOf(event))
 		w := newResponseWriter()
 		if r, err := newRequest(ctx, event); err != nil {
 			refuse(w, err)
@@ -42,18 +35,42 @@ func HTTPHandler(h http.Handler) func(context.Context, events.APIGatewayV2HTTPRe
 
 type callerKey struct{}
 
-// caller is the IAM principal that signed the request; the gateway lets nobody in without.
-func caller(event events.APIGatewayV2HTTPRequest) string {
-	if authorizer := event.RequestContext.Authorizer; authorizer != nil && authorizer.IAM != nil {
-		return authorizer.IAM.UserARN
-	}
-	return ""
+// caller is who called, as the gateway has found: it lets nobody in whom it does not know.
+type caller struct {
+	name   string
+	claims map[string]string // of a JWT; nil: the request was signed for IAM
 }
 
-// Caller returns the IAM principal that signed a request which HTTPHandler has handed on; empty when none is known.
+func callerOf(event events.APIGatewayV2HTTPRequest) caller {
+	switch authorizer := event.RequestContext.Authorizer; {
+	case authorizer == nil:
+		return caller{}
+	case authorizer.JWT != nil:
+		claims := authorizer.JWT.Claims
+		if claims == nil {
+			claims = map[string]string{}
+		}
+		return caller{name: "jwt:" + claims["sub"], claims: claims}
+	case authorizer.IAM != nil:
+		return caller{name: authorizer.IAM.UserARN}
+	}
+	return caller{}
+}
+
+// Caller returns who sent a request that HTTPHandler has handed on: the IAM principal that signed it, or jwt: and the
+// subject of its JWT; empty when none is known.
 func Caller(r *http.Request) string {
-	name, _ := r.Context().Value(callerKey{}).(string)
-	return name
+	c, _ := r.Context().Value(callerKey{}).(caller)
+	return c.name
+}
+
+// Admits says whether a caller may act for a tenant. Of IAM's callers the gateway has asked their policy, which names
+// the path; a JWT must name the tenant in the claim.
+func Admits(claim string) func(r *http.Request, tenant string) bool {
+	return func(r *http.Request, tenant string) bool {
+		c, _ := r.Context().Value(callerKey{}).(caller)
+		return c.claims == nil || claim != "" && c.claims[claim] == tenant
+	}
 }
 
 // newRequest fails only when the body is not the base64 it is said to be, or the method is no HTTP method.

@@ -107,6 +107,45 @@ func TestTheRequestEndsBeforeTheFunctionDoes(t *testing.T) {
 	})
 }
 
+func TestWhoCallsAndForWhichTenantsTheyMayAct(t *testing.T) {
+	type authorizer = events.APIGatewayV2HTTPRequestContextAuthorizerDescription
+	type jwt = events.APIGatewayV2HTTPRequestContextAuthorizerJWTDescription
+	for name, tc := range map[string]struct {
+		authorizer *authorizer
+		claim      string
+		caller     string
+		admitted   bool
+	}{
+		"IAM's callers, whom the gateway has judged": {
+			authorizer: &authorizer{IAM: &events.APIGatewayV2HTTPRequestContextAuthorizerIAMDescription{UserARN: "arn:aws:iam::123456789012:user/a"}},
+			claim:      "tenant", caller: "arn:aws:iam::123456789012:user/a", admitted: true,
+		},
+		"a JWT of the tenant": {
+			authorizer: &authorizer{JWT: &jwt{Claims: map[string]string{"sub": "app", "tenant": "acme"}}}, claim: "tenant", caller: "jwt:app", admitted: true,
+		},
+		"a JWT of another tenant": {
+			authorizer: &authorizer{JWT: &jwt{Claims: map[string]string{"sub": "app", "tenant": "acme-2"}}}, claim: "tenant", caller: "jwt:app",
+		},
+		"a JWT of several tenants, which the gateway writes as one string": {
+			authorizer: &authorizer{JWT: &jwt{Claims: map[string]string{"sub": "app", "tenant": "[acme other]"}}}, claim: "tenant", caller: "jwt:app",
+		},
+		"a JWT without the claim":                   {authorizer: &authorizer{JWT: &jwt{Claims: map[string]string{"sub": "app"}}}, claim: "tenant", caller: "jwt:app"},
+		"a JWT without claims":                      {authorizer: &authorizer{JWT: &jwt{}}, claim: "tenant", caller: "jwt:"},
+		"a JWT where no claim is set":               {authorizer: &authorizer{JWT: &jwt{Claims: map[string]string{"": "acme"}}}, caller: "jwt:"},
+		"somebody who may call the function itself": {admitted: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			event := events.APIGatewayV2HTTPRequest{RawPath: "/"}
+			event.RequestContext.Authorizer = tc.authorizer
+			serve(t, func(_ http.ResponseWriter, r *http.Request) {
+				if got, admitted := platform.Caller(r), platform.Admits(tc.claim)(r, "acme"); got != tc.caller || admitted != tc.admitted {
+					t.Errorf("got %q, admitted %t", got, admitted)
+				}
+			}, event)
+		})
+	}
+}
+
 func TestABrokenEventIsAProblemAndNotAFailure(t *testing.T) {
 	unreachable := func(http.ResponseWriter, *http.Request) { t.Error("the handler was called") }
 	badMethod := events.APIGatewayV2HTTPRequest{}

@@ -14,12 +14,17 @@ import (
 type VerifySettings struct {
 	GitHubAPIURL string // base URL of a REST API; empty: each account's own host decides
 	Prices       string // JSON; {}: GitHub's list
+	TenantClaim  string // the claim of a JWT that names its tenant; empty: no JWT has one
 }
 
 // ReadVerifySettings reads the environment and names everything that is wrong with it.
 func ReadVerifySettings() (VerifySettings, error) {
 	var problems []error
-	settings := VerifySettings{GitHubAPIURL: httpURL("GITHUB_API_URL", &problems), Prices: cmp.Or(os.Getenv("PRICES"), "{}")}
+	settings := VerifySettings{
+		GitHubAPIURL: httpURL("GITHUB_API_URL", &problems),
+		Prices:       cmp.Or(os.Getenv("PRICES"), "{}"),
+		TenantClaim:  os.Getenv("JWT_TENANT_CLAIM"),
+	}
 	return settings, errors.Join(problems...)
 }
 
@@ -30,7 +35,9 @@ type ConnectorsSettings struct {
 	Table        string // the DynamoDB table
 	QueueURL     string // the SQS queue of tasks
 	SecretPrefix string // what the names of secrets begin with
+	SecretKey    string // the ARN of the KMS key for secrets; empty: AWS's own key
 	Prices       string // JSON; {}: GitHub's list
+	TenantClaim  string // the claim of a JWT that names its tenant; empty: no JWT has one
 }
 
 // ReadConnectorsSettings reads the environment and names everything that is wrong with it.
@@ -42,7 +49,9 @@ func ReadConnectorsSettings() (ConnectorsSettings, error) {
 		Table:        required("TABLE_NAME", &problems),
 		QueueURL:     requiredURL("QUEUE_URL", &problems),
 		SecretPrefix: required("SECRET_PREFIX", &problems),
+		SecretKey:    os.Getenv("SECRET_KMS_KEY"),
 		Prices:       cmp.Or(os.Getenv("PRICES"), "{}"),
+		TenantClaim:  os.Getenv("JWT_TENANT_CLAIM"),
 	}
 	return settings, errors.Join(problems...)
 }
@@ -113,6 +122,7 @@ type LocalSettings struct {
 	Listen       string    // host:port; loopback unless told otherwise
 	DataDir      string    // where the store and the tokens are kept
 	GitHubAPIURL string    // base URL of a REST API; empty: the simulated GitHub
+	Prices       string    // JSON; {}: GitHub's list
 	Now          time.Time // the instant at which the clock starts; zero: the real time
 }
 
@@ -123,6 +133,7 @@ func ReadLocalSettings() (LocalSettings, error) {
 		Listen:       hostPort("LISTEN", "127.0.0.1:8080", &problems),
 		DataDir:      cmp.Or(os.Getenv("DATA_DIR"), ".data"),
 		GitHubAPIURL: httpURL("GITHUB_API_URL", &problems),
+		Prices:       cmp.Or(os.Getenv("PRICES"), "{}"),
 		Now:          instant("NOW", &problems),
 	}
 	return settings, errors.Join(problems...)

@@ -11,7 +11,7 @@ import (
 // environ sets exactly these variables of those the project reads.
 func environ(t *testing.T, values map[string]string) {
 	t.Helper()
-	for _, name := range []string{"DATA_DIR", "GITHUB_API_URL", "LISTEN", "NOW", "OPERATIONS_TOPIC_ARN", "PRICES", "QUEUE_URL", "SECRET_PREFIX", "TABLE_NAME", "TOPIC_PREFIX_ARN"} {
+	for _, name := range []string{"DATA_DIR", "GITHUB_API_URL", "JWT_TENANT_CLAIM", "LISTEN", "NOW", "OPERATIONS_TOPIC_ARN", "PRICES", "QUEUE_URL", "SECRET_KMS_KEY", "SECRET_PREFIX", "TABLE_NAME", "TOPIC_PREFIX_ARN"} {
 		t.Setenv(name, values[name])
 	}
 }
@@ -21,7 +21,7 @@ func TestNothingSetMeansTheDefaults(t *testing.T) {
 	if got, err := platform.ReadVerifySettings(); err != nil || got != (platform.VerifySettings{Prices: "{}"}) {
 		t.Errorf("verify: got %+v, %v", got, err)
 	}
-	if got, err := platform.ReadLocalSettings(); err != nil || got != (platform.LocalSettings{Listen: "127.0.0.1:8080", DataDir: ".data"}) {
+	if got, err := platform.ReadLocalSettings(); err != nil || got != (platform.LocalSettings{Listen: "127.0.0.1:8080", DataDir: ".data", Prices: "{}"}) {
 		t.Errorf("local: got %+v, %v", got, err)
 	}
 }
@@ -30,21 +30,22 @@ func TestWhatIsSetIsRead(t *testing.T) {
 	environ(t, map[string]string{
 		"GITHUB_API_URL": "https://api.github.com", "LISTEN": "[::1]:0", "NOW": "2026-11-22T10:00:00+01:00", "DATA_DIR": "/data",
 		"TABLE_NAME": "table", "QUEUE_URL": "https://sqs/tasks", "SECRET_PREFIX": "connector/", "PRICES": `{"credit":"0.009"}`,
+		"SECRET_KMS_KEY": "arn:key", "JWT_TENANT_CLAIM": "tenant",
 		"OPERATIONS_TOPIC_ARN": "arn:operations", "TOPIC_PREFIX_ARN": "arn:prefix",
 	})
 	mail := platform.MailSettings{OperationsTopic: "arn:operations", TopicPrefix: "arn:prefix"}
-	if got, err := platform.ReadVerifySettings(); err != nil || got.GitHubAPIURL != "https://api.github.com" {
+	if got, err := platform.ReadVerifySettings(); err != nil || got.GitHubAPIURL != "https://api.github.com" || got.TenantClaim != "tenant" {
 		t.Errorf("verify: got %+v, %v", got, err)
 	}
 	want := platform.LocalSettings{
-		Listen: "[::1]:0", DataDir: "/data", GitHubAPIURL: "https://api.github.com", Now: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC),
+		Listen: "[::1]:0", DataDir: "/data", GitHubAPIURL: "https://api.github.com", Prices: `{"credit":"0.009"}`, Now: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC),
 	}
 	if got, err := platform.ReadLocalSettings(); err != nil || got != want {
 		t.Errorf("local: got %+v, %v", got, err)
 	}
 	connectors := platform.ConnectorsSettings{
 		GitHubAPIURL: "https://api.github.com", Table: "table", QueueURL: "https://sqs/tasks", SecretPrefix: "connector/",
-		Prices: `{"credit":"0.009"}`, MailSettings: mail,
+		SecretKey: "arn:key", Prices: `{"credit":"0.009"}`, TenantClaim: "tenant", MailSettings: mail,
 	}
 	if got, err := platform.ReadConnectorsSettings(); err != nil || got != connectors {
 		t.Errorf("connectors: got %+v, %v", got, err)

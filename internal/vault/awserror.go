@@ -5,11 +5,12 @@ import (
 	"errors"
 	"regexp"
 	"slices"
+	"sync"
 
 	"github.com/aws/smithy-go"
 )
 
-var awsCode = regexp.MustCompile(`^[A-Za-z.]{1,64}$`)
+var awsCode = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z.]{1,64}$`) })
 
 // answer keeps of an AWS error its code alone: the rest of it names accounts, ARNs and secrets.
 func answer(err error) error {
@@ -18,7 +19,7 @@ func answer(err error) error {
 			return ended
 		}
 	}
-	if api, ok := errors.AsType[smithy.APIError](err); ok && awsCode.MatchString(api.ErrorCode()) {
+	if api, ok := errors.AsType[smithy.APIError](err); ok && awsCode().MatchString(api.ErrorCode()) {
 		return errors.New(api.ErrorCode())
 	}
 	return errors.New("no usable answer")

@@ -39,7 +39,6 @@ type secretRequest struct {
 	Name, SecretID, SecretString, ClientRequestToken string
 	VersionStage, RemoveFromVersionID, KMSKeyID      string
 	ForceDeleteWithoutRecovery                       bool
-	Tags                                             []struct{ Key, Value string }
 }
 
 type secret struct {

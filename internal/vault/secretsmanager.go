@@ -15,12 +15,9 @@ import (
 
 // SecretsManager keeps each token in a secret of its own, whose SecretString is the bare token.
 type SecretsManager struct {
-	// KMSKeyID encrypts secrets that Put creates; empty: AWS's own key. With a key of ours, Put needs
+	// KMSKey encrypts secrets that Put creates; empty: AWS's own key. With a key of the customer's, Put needs
 	// kms:GenerateDataKey and kms:Decrypt for it, and Get kms:Decrypt.
-	KMSKeyID string
-
-	// Tags are put on secrets that Put creates, which needs secretsmanager:TagResource.
-	Tags map[string]string
+	KMSKey string
 
 	client *secretsmanager.Client
 	prefix string
@@ -59,8 +56,7 @@ func (v *SecretsManager) Put(ctx context.Context, tenant, id string, token conne
 		Name:               &name,
 		SecretString:       &value,
 		ClientRequestToken: &version,
-		KmsKeyId:           optional(v.KMSKeyID),
-		Tags:               v.tags(),
+		KmsKeyId:           optional(v.KMSKey),
 	})
 	if err == nil {
 		return nil
@@ -118,14 +114,6 @@ func (v *SecretsManager) Delete(ctx context.Context, tenant, id string) error {
 }
 
 func (v *SecretsManager) name(tenant, id string) string { return v.prefix + tenant + "/" + id }
-
-func (v *SecretsManager) tags() []types.Tag {
-	var tags []types.Tag
-	for key, value := range v.Tags {
-		tags = append(tags, types.Tag{Key: &key, Value: &value})
-	}
-	return tags
-}
 
 func optional(s string) *string {
 	if s == "" {
