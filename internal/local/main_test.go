@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"io"
@@ -75,10 +76,10 @@ func start(t *testing.T, last string, settings ...string) *started {
 // The last lines of the two greetings.
 const (
 	simulated = "The real GitHub: "
-	real      = "curl -s -X POST http"
+	real      = "curl -s -X DELETE http"
 )
 
-var curl = regexp.MustCompile(`^curl -s (-X POST )?(\S+)(?: -d '(.*)')?$`)
+var curl = regexp.MustCompile(`^curl -s (?:-X ([A-Z]+) )?"?([^\s"]+)"?(?: -d '(.*)')?$`)
 
 // paste does what a shell would do with a line of the greeting; its curl lines only.
 func (s *started) paste(line, id string) (status int, body []byte, ok bool) {
@@ -87,8 +88,8 @@ func (s *started) paste(line, id string) (status int, body []byte, ok bool) {
 	if command == nil {
 		return 0, nil, false
 	}
-	method := http.MethodGet
-	if command[1] != "" || command[3] != "" {
+	method := cmp.Or(command[1], http.MethodGet)
+	if command[1] == "" && command[3] != "" {
 		method = http.MethodPost
 	}
 	status, body = ask(s.t, method, strings.ReplaceAll(command[2], "$ID", id), command[3])
@@ -127,7 +128,7 @@ func TestEveryPrintedLineCanBeTried(t *testing.T) {
 			}
 		}
 	}
-	if verified != 18 || rest != 7 {
+	if verified != 18 || rest != 16 {
 		t.Errorf("%d lines to verify and %d others were printed", verified, rest)
 	}
 }
@@ -253,6 +254,7 @@ func TestSettingsThatCannotBeUsedAreNamed(t *testing.T) {
 		"LISTEN=" + occupied.Addr().String():   "LISTEN names another address",
 		"GITHUB_API_URL=http://github.example": "GITHUB_API_URL must be https",
 		"GITHUB_API_URL=api.github.com":        "GITHUB_API_URL must start with",
+		`PRICES={"business":17.5}`:             "PRICES: prices: business must be a price",
 		"DATA_DIR=" + used:                     "another make run uses " + filepath.Join(used, "store.db") + " (DATA_DIR names another directory)",
 		"DATA_DIR=" + file:                     "(DATA_DIR names another directory)",
 	} {
