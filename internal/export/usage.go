@@ -2,8 +2,6 @@ package export
 
 import (
 	"cmp"
-	"encoding/json"
-	"math/big"
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
@@ -68,7 +66,7 @@ type Completion struct {
 	Name           string         `json:"name"`
 	Suggested      *int64         `json:"suggested"`
 	Accepted       *int64         `json:"accepted"`
-	AcceptanceRate *json.Number   `json:"acceptanceRate"`
+	AcceptanceRate *float64       `json:"acceptanceRate"` // nil also where the row counts more than completions
 }
 
 // Split says by what completions are told apart.
@@ -91,16 +89,8 @@ func CompletionsOf(d *metrics.Day, by Split) []Completion {
 	for i, row := range split.Rows {
 		rows[i] = Completion{
 			Date: d.Date, State: d.State, Basis: split.Basis, Name: row.Name, Suggested: row.Suggested, Accepted: row.Accepted,
-			AcceptanceRate: rate(row.Accepted, row.Suggested),
+			AcceptanceRate: split.AcceptanceRate(row),
 		}
 	}
 	return rows
-}
-
-// rate is accepted ÷ suggested, four decimals; nil when nothing was suggested.
-func rate(accepted, suggested *int64) *json.Number {
-	if accepted == nil || suggested == nil || *suggested == 0 {
-		return nil
-	}
-	return new(json.Number(big.NewRat(*accepted, *suggested).FloatString(4)))
 }

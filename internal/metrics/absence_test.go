@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
@@ -115,7 +116,7 @@ func TestADayShowsWhenItWasReadInUTC(t *testing.T) {
 	}
 }
 
-func fromJSON(t *testing.T, text string, into any) {
+func fromJSON(t rapid.TB, text string, into any) {
 	t.Helper()
 	if err := json.Unmarshal([]byte(text), into); err != nil {
 		t.Fatal(err)

@@ -2,8 +2,35 @@ package metrics
 
 import (
 	"cmp"
+	"encoding/json"
 	"slices"
 )
+
+// AcceptanceRate is that of one of the rows: accepted ÷ suggested, four decimals. It is nil when nothing was suggested, and
+// of rows that count all features: what agents generate nobody accepts, so theirs is no acceptance rate of completions.
+func (b Breakdown) AcceptanceRate(row CompletionRow) *float64 {
+	if b.Basis != BasisCompletions {
+		return nil
+	}
+	return rate(row.Accepted, row.Suggested)
+}
+
+// MarshalJSON implements json.Marshaler. Each row has its acceptance rate, which is never read back: it is computed wherever
+// it is shown, also of a day that was stored without it.
+func (b Breakdown) MarshalJSON() ([]byte, error) {
+	type rated struct {
+		CompletionRow
+		AcceptanceRate *float64 `json:"acceptanceRate"`
+	}
+	rows := make([]rated, len(b.Rows))
+	for i, row := range b.Rows {
+		rows[i] = rated{row, b.AcceptanceRate(row)}
+	}
+	return json.Marshal(struct {
+		Basis Basis   `json:"basis"`
+		Rows  []rated `json:"rows"`
+	}{b.Basis, rows})
+}
 
 // unnamed stands for a row whose name GitHub left out; GitHub uses the same word where it does not know.
 const unnamed = "unknown"

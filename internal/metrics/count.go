@@ -45,7 +45,7 @@ func rate(part, whole *int64) *float64 {
 	if part == nil || whole == nil || *whole == 0 {
 		return nil
 	}
-	r := math.Round(float64(*part)/float64(*whole)*1e4) / 1e4
+	r := math.Round(float64(*part)*1e4/float64(*whole)) / 1e4 // multiplied first, halves are exact and round up
 	return &r
 }
 

@@ -68,17 +68,7 @@ func TestTheCountsOfARangeAreTheSumsOfItsDays(t *testing.T) {
 		if totals.DaysWithData != withData {
 			t.Errorf("%d days with data, want %d", totals.DaysWithData, withData)
 		}
-		if rate := rateOf(totals.Completions); cmp.Diff(rate, orNone(totals.Completions).AcceptanceRate) != "" {
-			t.Errorf("acceptance rate %s, want %s", asJSON(t, totals.Completions.AcceptanceRate), asJSON(t, rate))
-		}
 	})
-}
-
-func rateOf(c *metrics.Completions) *float64 {
-	if c == nil || c.Suggested == nil || c.Accepted == nil || *c.Suggested == 0 {
-		return nil
-	}
-	return new(math.Round(float64(*c.Accepted)/float64(*c.Suggested)*10_000) / 10_000)
 }
 
 func TestTheBreakdownsOfARangeAreMergedByName(t *testing.T) {

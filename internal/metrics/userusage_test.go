@@ -85,7 +85,7 @@ func TestTheSumsOfAPersonAreThoseOfTheirDays(t *testing.T) {
 			}
 		}
 		want.UserID = 7
-		want.AcceptanceRate = rateOf(&metrics.Completions{Suggested: want.Suggested, Accepted: want.Accepted})
+		want.AcceptanceRate = exactRate(want.Accepted, want.Suggested)
 		if diff := cmp.Diff(want, usage); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}

@@ -1,0 +1,95 @@
+package export_test
+
+import (
+	"encoding/csv"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/export"
+	"cloudmonitor.ai/copilot-connector/internal/spend"
+)
+
+var table = regexp.MustCompile("(?s)```csv\n(.*?)```")
+
+// METRICS.md shows some columns of a month whose seats and bill it tells.
+func TestTheDocumentedChargesAreThoseThatAreExported(t *testing.T) {
+	text, err := os.ReadFile("../../docs/METRICS.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(text), "\n## FOCUS export\n")
+	shown := table.FindStringSubmatch(section)
+	if shown == nil {
+		t.Fatal("the section of FOCUS has no example")
+	}
+	want := lines(t, shown[1])
+
+	october := connector.DateOf(time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC))
+	business := cost.Seat{UserID: new(int64(1)), Team: "core", Plan: connector.PlanBusiness}
+	enterprise := cost.Seat{UserID: new(int64(2)), Team: "core", Plan: connector.PlanEnterprise}
+	alone := cost.Seat{UserID: new(int64(3)), Plan: connector.PlanBusiness}
+	stored := kept{
+		snapshots: []cost.DaySeats{
+			{Date: october, Seats: []cost.Seat{business, enterprise, alone}},
+			{Date: october + 10, Seats: []cost.Seat{business, alone}},
+		},
+		bill: &cost.CreditBill{Items: []cost.CreditItem{{
+			SKU: "Copilot AI Credits", Model: "GPT-5", UnitType: "ai-credits",
+			GrossQuantity: new(cost.Hundredths(8_000_50)), GrossAmount: new(decimalOf(t, "80.005")),
+			NetQuantity: new(cost.Hundredths(200_50)), NetAmount: new(decimalOf(t, "2.005")),
+		}}},
+	}
+	reader := spend.Reader{Store: stored, Days: stored, Now: func() time.Time { return time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC) }}
+	period, err := cost.ParseMonth("2026-10", reader.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	account := connector.Account{Host: "github.com", Scope: connector.Organization, Slug: "octo"}
+	charges, err := reader.Charges(t.Context(), &connector.Connector{Account: account, IdleAfterDays: 30}, period)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := lines(t, write(t, export.CSV, export.ChargesOf(account, charges)...))
+	column := map[string]int{}
+	for i, name := range got[0] {
+		column[name] = i
+	}
+	for i, row := range got {
+		var some []string
+		for _, name := range want[0] {
+			some = append(some, row[column[name]])
+		}
+		got[i] = some
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-documented +exported):\n%s", diff)
+	}
+	if got := charges.TotalSpend.Amount(); !strings.Contains(section, " = "+got+", the month's total") {
+		t.Errorf("the total is %s", got)
+	}
+}
+
+func lines(t *testing.T, text string) [][]string {
+	t.Helper()
+	lines, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lines
+}
+
+func decimalOf(t *testing.T, text string) cost.Decimal {
+	t.Helper()
+	d, err := cost.ParseDecimal(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}

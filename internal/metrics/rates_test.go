@@ -1,0 +1,91 @@
+package metrics_test
+
+import (
+	"math/big"
+	"strconv"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+// shownCompletions is what a reader of the Admin API sees of completions.
+type shownCompletions struct {
+	shownRow
+	ByEditor, ByLanguage, ByModel struct {
+		Basis metrics.Basis
+		Rows  []shownRow
+	}
+}
+
+type shownRow struct {
+	Name                string
+	Suggested, Accepted *int64
+	AcceptanceRate      *float64
+}
+
+// exactRate is accepted ÷ suggested in fractions, with halves rounded up.
+func exactRate(accepted, suggested *int64) *float64 {
+	if accepted == nil || suggested == nil || *suggested == 0 {
+		return nil
+	}
+	rounded, err := strconv.ParseFloat(big.NewRat(*accepted, *suggested).FloatString(4), 64)
+	if err != nil {
+		panic(err)
+	}
+	return &rounded
+}
+
+func TestEachRateIsThatOfTheCountsBesideIt(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		days := days.Draw(t, "days")
+		totals := metrics.Sum(days, nil)
+		if totals.Completions == nil {
+			return
+		}
+		var shown shownCompletions
+		fromJSON(t, asJSON(t, totals.Completions), &shown)
+		if diff := cmp.Diff(exactRate(shown.Accepted, shown.Suggested), shown.AcceptanceRate); diff != "" {
+			t.Errorf("of the range (-want +got):\n%s", diff)
+		}
+		for _, row := range append(shown.ByLanguage.Rows, shown.ByModel.Rows...) {
+			if diff := cmp.Diff(exactRate(row.Accepted, row.Suggested), row.AcceptanceRate); diff != "" {
+				t.Errorf("of %+v (-want +got):\n%s", row, diff)
+			}
+		}
+		for _, row := range shown.ByEditor.Rows {
+			if row.AcceptanceRate != nil {
+				t.Errorf("%s, which counts all features, has a rate of completions", row.Name)
+			}
+		}
+	})
+}
+
+func TestHalvesOfTheLastDecimalRoundUp(t *testing.T) {
+	for accepted := int64(1); accepted < 20_000; accepted += 2 {
+		b := metrics.Breakdown{Basis: metrics.BasisCompletions}
+		got := b.AcceptanceRate(row("go", 20_000, accepted))
+		if diff := cmp.Diff(exactRate(&accepted, new(int64(20_000))), got); diff != "" {
+			t.Fatalf("%d of 20,000 (-want +got):\n%s", accepted, diff)
+		}
+	}
+}
+
+func TestADayThatWasStoredWithoutRatesShowsThem(t *testing.T) {
+	for name, rate := range map[string]string{"without": "", "with another": `,"acceptanceRate":0.9`} {
+		stored := `{"suggested":400,"accepted":100,"acceptanceRate":0.25,"linesSuggested":0,"linesAccepted":0,
+			"byEditor":{"basis":"all_features","rows":[{"name":"vscode","suggested":500,"accepted":100` + rate + `}]},
+			"byLanguage":{"basis":"completions","rows":[{"name":"go","suggested":400,"accepted":100` + rate + `}]},
+			"byModel":{"basis":"not_reported","rows":[]}}`
+		var read metrics.Completions
+		fromJSON(t, stored, &read)
+		var shown shownCompletions
+		fromJSON(t, asJSON(t, read), &shown)
+		editor, language := shown.ByEditor.Rows[0], shown.ByLanguage.Rows[0]
+		if editor.AcceptanceRate != nil || language.AcceptanceRate == nil || *language.AcceptanceRate != 0.25 {
+			t.Errorf("stored %s: %s", name, asJSON(t, read))
+		}
+	}
+}
