@@ -1,10 +1,10 @@
 package adminapi
 
 import (
-	"encoding/json"
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
 )
 
 // connectorView is a connector as the Admin App sees it.
@@ -19,7 +19,7 @@ type connectorView struct {
 	Status         connector.Status       `json:"status"`
 	StatusReason   *string                `json:"statusReason"`
 	IdleAfterDays  int                    `json:"idleAfterDays"`
-	Prices         json.RawMessage        `json:"prices"` // agreed for this connector; nil: none
+	Prices         *cost.Agreed           `json:"prices"` // agreed for this connector last; nil: none
 	NotifyEmails   []string               `json:"notifyEmails"`
 	Recipients     []connector.Recipient  `json:"recipients"` // nil: not looked up, or nobody is to be told
 	Credential     credentialView         `json:"credential"`
@@ -63,8 +63,8 @@ func (a API) view(c *connector.Connector) connectorView {
 	if view.NotifyEmails == nil {
 		view.NotifyEmails = []string{}
 	}
-	if string(c.Prices) != noPrices {
-		view.Prices = c.Prices
+	if agreements, err := cost.ReadAgreements(c.Prices); err == nil && agreements.Last() != (cost.Agreed{}) { // what reads them for their sake tells of trouble
+		view.Prices = new(agreements.Last())
 	}
 	if p := c.LastPoll; p != nil {
 		view.LastPoll = &pollView{At: p.At, Outcome: p.Outcome, DaysUpdated: p.DaysUpdated, Detail: p.Detail}

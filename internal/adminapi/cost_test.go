@@ -31,11 +31,17 @@ type costAnswer struct {
 	ByModel                struct {
 		Basis string
 		Rows  []struct {
-			Name         string
-			Billed       *money
-			Interactions *int64
-			Share        *float64
+			Name               string
+			GrossValue, Billed *money
+			Interactions       *int64
+			Share              *float64
 		}
+	}
+	BySKU []struct {
+		SKU                string
+		Credits            *float64
+		GrossValue, Billed *money
+		Share              *float64
 	}
 	ByTeam []struct {
 		Team                         *string
@@ -73,13 +79,19 @@ func (a *app) checkSums(m costAnswer) {
 	if seats != a.cents(m.SeatCost) || total != a.cents(m.TotalSpend) || total != seats+billed {
 		a.t.Errorf("the teams add up to %d and %d cents; seats %v, billed %v, total %v", seats, total, m.SeatCost, m.Credits.Billed, m.TotalSpend)
 	}
+	if (m.ByModel.Basis == "dollars") != (m.BySKU != nil) {
+		a.t.Errorf("the basis of the models is %s, by SKU there is %v", m.ByModel.Basis, m.BySKU)
+	}
 	if m.ByModel.Basis == "dollars" {
-		models := int64(0)
+		var models, skus, grossOfModels, grossOfSKUs int64
 		for _, row := range m.ByModel.Rows {
-			models += a.cents(row.Billed)
+			models, grossOfModels = models+a.cents(row.Billed), grossOfModels+a.cents(row.GrossValue)
 		}
-		if models != billed {
-			a.t.Errorf("the models add up to %d cents, %d are billed", models, billed)
+		for _, row := range m.BySKU {
+			skus, grossOfSKUs = skus+a.cents(row.Billed), grossOfSKUs+a.cents(row.GrossValue)
+		}
+		if models != billed || skus != billed || grossOfModels != grossOfSKUs {
+			a.t.Errorf("%d cents are billed; the models add up to %d of %d, the SKUs to %d of %d", billed, models, grossOfModels, skus, grossOfSKUs)
 		}
 	}
 }
@@ -121,6 +133,9 @@ func TestTheMonthCostsWhatGitHubsNumbersSay(t *testing.T) {
 	}
 	if got.Credits.Billed == nil || *got.Credits.Billed != (money{"3.51", "USD", false}) {
 		t.Errorf("billed is %v, the bill says 2.505 and 1.005", got.Credits.Billed)
+	}
+	if len(got.BySKU) != 1 || got.BySKU[0].SKU != "Copilot AI Credits" || *got.BySKU[0].Credits != 1351 || *got.BySKU[0].GrossValue != (money{"13.51", "USD", false}) {
+		t.Errorf("by SKU it is %+v, the bill says 1250.5 and 100.5 credits", got.BySKU)
 	}
 	same(t, "credits", *got.Credits.Used, credits)
 	same(t, "the pool", float64(*got.Credits.Included), float64(1900*held))
@@ -258,10 +273,13 @@ func TestPricesThatCannotBeAreRefusedByField(t *testing.T) {
 	for prices, fields := range map[string]string{
 		`{"business":"-1"}`:                              "prices.business",
 		`{"business":"17.505"}`:                          "prices.business",
-		`{"business":"1e3","enterprise":"100000.01"}`:    "prices.enterprise",
-		`{"business":"x"}`:                               "prices",
+		`{"business":"1e3","enterprise":"100000.01"}`:    "prices.business prices.enterprise",
+		`{"business":"x"}`:                               "prices.business",
+		`{"business":17.5}`:                              "prices.business",
+		`{"currency":"ZZZ"}`:                             "prices.currency",
+		`{"since":"2026-11-01"}`:                         "prices.since",
 		`{"credit":"0.0000001","currency":"eur"}`:        "prices.credit prices.currency",
-		`{"businessCredits":-1,"enterpriseCredits":1.5}`: "prices",
+		`{"businessCredits":-1,"enterpriseCredits":1.5}`: "prices.businessCredits prices.enterpriseCredits",
 		`{"businessCredits":10000001}`:                   "prices.businessCredits",
 		`{"discount":"10"}`:                              "prices",
 		`"17.50"`:                                        "prices",

@@ -5,7 +5,6 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
-	"math/big"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -144,14 +143,18 @@ func TestWhatIsExportedIsWhatTheAPIShows(t *testing.T) {
 			same("language", languages[row]["name"], language.Name)
 			same("suggested", languages[row]["suggested"], language.Suggested)
 			same("accepted", languages[row]["accepted"], language.Accepted)
-			if rate := new(big.Rat).SetFrac64(*language.Accepted, max(*language.Suggested, 1)); *language.Suggested > 0 && languages[row]["acceptanceRate"] != rate.FloatString(4) {
-				t.Errorf("the rate of %s is %s, not %s", language.Name, languages[row]["acceptanceRate"], rate.FloatString(4))
-			}
+			same("acceptanceRate", languages[row]["acceptanceRate"], day.Completions.ByLanguage.AcceptanceRate(language))
 			row++
 		}
 	}
 	if row != len(languages) || row == 0 {
 		t.Errorf("%d rows of languages are exported, %d shown", len(languages), row)
+	}
+
+	for _, editor := range a.export(path + "/export?kind=usage&by=editor") {
+		if editor["basis"] != "all_features" || editor["acceptanceRate"] != "" {
+			t.Errorf("the rate of an editor, in all features, is %v", editor)
+		}
 	}
 
 	users := a.export(path + "/export?kind=users")
@@ -280,7 +283,7 @@ const crowd = 20_000
 // crowdedSeats have teams whose names take far more room in JSON.
 type crowdedSeats struct{ spend.Reader }
 
-func (crowdedSeats) Seats(context.Context, *connector.Connector) (*spend.Seats, error) {
+func (crowdedSeats) Seats(context.Context, *connector.Connector, *connector.Date) (*spend.Seats, error) {
 	team := strings.Repeat(`"<`, 20)
 	seats := &spend.Seats{SeatSummary: cost.SeatSummary{AsOf: noon, Total: crowd}}
 	for id := range int64(crowd) {

@@ -86,14 +86,10 @@ func (a API) exportUsers(r *http.Request, c *connector.Connector, query url.Valu
 	}))
 }
 
-// exportSeats writes a row a seat of the newest snapshot.
+// exportSeats writes a row a seat of a snapshot.
 func (a API) exportSeats(r *http.Request, c *connector.Connector, query url.Values, p *part) *problem {
 	var check formCheck
-	place := check.seatPlace(query.Get("next"))
-	if wrong := check.problem(); wrong != nil {
-		return wrong
-	}
-	seats, wrong := a.seats(r, c, place)
+	seats, _, wrong := a.seats(r, c, &check, query)
 	if wrong != nil {
 		return wrong
 	}

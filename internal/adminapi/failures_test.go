@@ -186,7 +186,7 @@ func (burning) Users(context.Context, *connector.Connector, connector.DateRange,
 	return usage.Users{}, errFire
 }
 
-func (burning) Seats(context.Context, *connector.Connector) (*spend.Seats, error) {
+func (burning) Seats(context.Context, *connector.Connector, *connector.Date) (*spend.Seats, error) {
 	return nil, errFire
 }
 

@@ -18,14 +18,10 @@ import (
 // seatsAtOnce is how many seats one answer lists.
 const seatsAtOnce = 1000
 
-// showSeats answers GET /connectors/{id}/seats: the newest snapshot, its list some at a time.
+// showSeats answers GET /connectors/{id}/seats: a snapshot, its list some at a time.
 func (a API) showSeats(w http.ResponseWriter, r *http.Request, c *connector.Connector) *problem {
 	var check formCheck
-	place := check.seatPlace(check.query(r).Get("next"))
-	if p := check.problem(); p != nil {
-		return p
-	}
-	seats, p := a.seats(r, c, place)
+	seats, place, p := a.seats(r, c, &check, check.query(r))
 	if p != nil {
 		return p
 	}
@@ -39,18 +35,30 @@ func (a API) showSeats(w http.ResponseWriter, r *http.Request, c *connector.Conn
 	return nil
 }
 
-// seats reads the newest snapshot. A list that was begun goes on in the same one only, so that everybody is in it once.
-func (a API) seats(r *http.Request, c *connector.Connector, place seatPlace) (*spend.Seats, *problem) {
-	seats, err := a.Connectors.Spend.Seats(r.Context(), c)
+// seats reads the newest snapshot, with date that of the day or the newest before. A list that was begun goes on in the
+// same one only, so that everybody is in it once.
+func (a API) seats(r *http.Request, c *connector.Connector, check *formCheck, query url.Values) (*spend.Seats, seatPlace, *problem) {
+	place := check.seatPlace(query.Get("next"))
+	var asOf *connector.Date
+	if given := query.Get("date"); given != "" {
+		asOf = new(parse(check, "date", &given, parseDay))
+	}
+	if p := check.problem(); p != nil {
+		return nil, place, p
+	}
+	seats, err := a.Connectors.Spend.Seats(r.Context(), c, asOf)
 	switch {
 	case err != nil:
-		return nil, failure(err)
+		return nil, place, failure(err)
+	case seats == nil && asOf != nil:
+		return nil, place, newProblem(http.StatusNotFound, "seats_not_read",
+			"No list of the seats is kept of "+asOf.String()+" or of the "+strconv.Itoa(spend.Kept)+" days before.")
 	case seats == nil:
-		return nil, newProblem(http.StatusNotFound, "seats_not_read", "The seats of this connector have not been read"+whyNoSeats(c))
+		return nil, place, newProblem(http.StatusNotFound, "seats_not_read", "The seats of this connector have not been read"+whyNoSeats(c))
 	case place.first > 0 && place.asOf != seats.AsOf.Unix():
-		return nil, invalid(fieldError{"next", "belongs to seats that were read anew meanwhile: begin again without it"})
+		return nil, place, invalid(fieldError{"next", "belongs to seats that were read anew meanwhile: begin again without it"})
 	}
-	return seats, nil
+	return seats, place, nil
 }
 
 func whyNoSeats(c *connector.Connector) string {
@@ -130,8 +138,8 @@ func (a API) month(c *formCheck, query url.Values) cost.Period {
 	return period
 }
 
-// prices reads agreed prices in the form in which they are kept, whatever spaces they came with; nil: none were given.
-func (c *formCheck) prices(given json.RawMessage) json.RawMessage {
+// prices reads agreed prices; nil: none were given.
+func (c *formCheck) prices(given json.RawMessage) *cost.Agreed {
 	if given == nil || string(given) == "null" {
 		return nil
 	}
@@ -144,9 +152,5 @@ func (c *formCheck) prices(given json.RawMessage) json.RawMessage {
 		}
 		c.require(false, field, price.Detail)
 	}
-	text, _ := json.Marshal(agreed) // numbers and strings
-	return text
+	return &agreed
 }
-
-// noPrices is what an agreement that was taken back is kept as.
-const noPrices = "{}"

@@ -214,8 +214,8 @@ type seatsResult struct {
 	err   error
 }
 
-// maxSeatPages bounds the seats read to 80,000: GitHub lets a token ask 900 times a minute.
-const maxSeatPages = 800
+// maxSeatPages bounds the seats read: GitHub gives 100 at once.
+const maxSeatPages = verify.SeatsPolled / 100
 
 // readSeats keeps a snapshot of the seats as that of today.
 func (r *run) readSeats(ctx context.Context) {
@@ -233,12 +233,12 @@ func (r *run) readSeats(ctx context.Context) {
 		r.seats.err = err
 		return
 	}
-	seats := cost.WithPlan(cost.OnePerPerson(grants), r.seats.plan)
+	grants = cost.WithPlan(grants, r.seats.plan)
 	if r.seats.plan == connector.PlanUnknown {
-		r.seats.plan = cost.HighestPlan(seats)
+		r.seats.plan = cost.HighestPlan(grants)
 	}
 	r.seats.err = r.Store.PutSeats(r.tidy, r.conn.Ref, connector.DateOf(r.began), cost.Snapshot{
-		AsOf: r.Now().UTC().Truncate(time.Second), Plan: r.seats.plan, Seats: seats,
+		AsOf: r.Now().UTC().Truncate(time.Second), Plan: r.seats.plan, Seats: grants,
 	})
 }
 

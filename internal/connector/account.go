@@ -2,7 +2,6 @@ package connector
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 )
@@ -29,14 +28,6 @@ type Account struct {
 	Slug  string `json:"slug"` // compared in any letter case, kept as given
 }
 
-var (
-	// GitHub lets organization and enterprise names hold letters, digits and hyphens only, which also keeps a
-	// token pasted into the wrong field (they have an underscore) out of URLs and logs.
-	slugPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]{0,99}$`)
-	// One label only: api.SUBDOMAIN.ghe.com and anything deeper is not a host a person signs in to.
-	residencyPattern = regexp.MustCompile(`^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.ghe\.com$`)
-)
-
 // ParseHost accepts github.com (also as the empty string) and SUBDOMAIN.ghe.com. The reason it returns never
 // repeats what was given.
 func ParseHost(given string) (host string, err error) {
@@ -45,7 +36,7 @@ func ParseHost(given string) (host string, err error) {
 	case strings.ContainsFunc(given, beyondASCII): // ToLower makes an i of İ and a k of the Kelvin sign
 	case host == "" || host == GitHubCom:
 		return GitHubCom, nil
-	case residencyPattern.MatchString(host):
+	case isResidency(host):
 		return host, nil
 	}
 	return "", fmt.Errorf("must be github.com or SUBDOMAIN.ghe.com, the name alone without https:// or a path " +
@@ -53,6 +44,12 @@ func ParseHost(given string) (host string, err error) {
 }
 
 func beyondASCII(r rune) bool { return r > unicode.MaxASCII }
+
+// isResidency takes one label only: api.SUBDOMAIN.ghe.com and anything deeper is not a host a person signs in to.
+func isResidency(host string) bool {
+	label, ok := strings.CutSuffix(host, ".ghe.com")
+	return ok && len(label) <= 63 && strings.Trim(label, "-") == label && consistsOf(label, lowerCase+digits+"-")
+}
 
 // ParseScope accepts the two scopes by their exact names.
 func ParseScope(given string) (Scope, error) {
@@ -64,7 +61,9 @@ func ParseScope(given string) (Scope, error) {
 
 // ParseSlug accepts a name as it stands in GitHub's addresses. The reason it returns never repeats what was given.
 func ParseSlug(given string) (slug string, err error) {
-	if !slugPattern.MatchString(given) {
+	// GitHub lets organization and enterprise names hold letters, digits and hyphens only, which also keeps a token pasted
+	// into the wrong field (they have an underscore) out of URLs and logs.
+	if len(given) > 100 || strings.HasPrefix(given, "-") || !consistsOf(given, lowerCase+upperCase+digits+"-") {
 		return "", fmt.Errorf("must be the name as in the address github.com/NAME or github.com/enterprises/NAME: " +
 			"letters, digits and hyphens, at most 100, beginning with a letter or digit")
 	}
@@ -75,16 +74,16 @@ func ParseSlug(given string) (slug string, err error) {
 type Plan string
 
 // The plans with a known price. GitHub has others whose names are not documented; they are unknown, and so is
-// their price.
+// their price. The zero value is none of them: GitHub has not named a plan.
 const (
 	PlanBusiness   Plan = "business"
 	PlanEnterprise Plan = "enterprise"
 	PlanUnknown    Plan = "unknown"
 )
 
-// ParsePlan takes GitHub's plan_type.
+// ParsePlan takes GitHub's plan_type. What GitHub calls unknown is a plan with a name of its own.
 func ParsePlan(s string) Plan {
-	if p := Plan(s); p == PlanBusiness || p == PlanEnterprise {
+	if p := Plan(s); p == "" || p == PlanBusiness || p == PlanEnterprise {
 		return p
 	}
 	return PlanUnknown

@@ -3,7 +3,6 @@ package connector
 import (
 	"crypto/rand"
 	"fmt"
-	"regexp"
 	"strings"
 )
 
@@ -11,22 +10,30 @@ import (
 // used again.
 func NewID() string { return strings.ToLower(rand.Text()[:20]) }
 
-var idPattern = regexp.MustCompile(`^[a-z2-7]{20}$`)
-
 // ParseID accepts what NewID makes.
 func ParseID(given string) (string, error) {
-	if !idPattern.MatchString(given) {
+	if len(given) != 20 || !consistsOf(given, lowerCase+"234567") {
 		return "", fmt.Errorf("must be a connector's id: 20 lower-case letters and digits")
 	}
 	return given, nil
 }
 
-var tenantPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
-
 // ParseTenant accepts the name of a tenant.
 func ParseTenant(given string) (string, error) {
-	if !tenantPattern.MatchString(given) {
+	if len(given) > 63 || strings.HasPrefix(given, "-") || !consistsOf(given, lowerCase+digits+"-") {
 		return "", fmt.Errorf("must be 1 to 63 lower-case letters, digits and hyphens, beginning with a letter or digit")
 	}
 	return given, nil
+}
+
+const (
+	lowerCase = "abcdefghijklmnopqrstuvwxyz"
+	upperCase = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	digits    = "0123456789"
+)
+
+// consistsOf says that a name is not empty and has no character but these. To compile regular expressions for that took
+// half a millisecond of each start.
+func consistsOf(name, characters string) bool {
+	return name != "" && strings.Trim(name, characters) == ""
 }

@@ -1,11 +1,9 @@
 package cost
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
-	"io"
 	"math/big"
+	"regexp"
 	"strings"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
@@ -13,6 +11,7 @@ import (
 
 // Agreed is prices that differ from the list, of a deployment or of one connector. What is left out is as before.
 type Agreed struct {
+	Since             string   `json:"since,omitempty"`    // YYYY-MM, the first month for which they hold; empty: they hold for all
 	Currency          string   `json:"currency,omitempty"` // ISO 4217; empty: that of the prices beneath
 	Business          *Decimal `json:"business,omitempty"` // a seat a month, in whole cents
 	Enterprise        *Decimal `json:"enterprise,omitempty"`
@@ -47,50 +46,83 @@ var (
 
 const maxSeatCredits = 10_000_000
 
+// How prices and months are written.
+var (
+	seatPattern   = regexp.MustCompile(`^[0-9]{1,6}(\.[0-9]{1,2})?$`)
+	creditPattern = regexp.MustCompile(`^[0-9]{1,4}(\.[0-9]{1,6})?$`)
+	sincePattern  = regexp.MustCompile(`^20[0-9]{2}-(0[1-9]|1[0-2])$`)
+)
+
 // ParseAgreed reads prices such as {"business":"17.50","credit":"0.009","currency":"EUR"}. Every field may be left out. Its
 // error is of the type InvalidPrices.
 func ParseAgreed(text []byte) (Agreed, error) {
-	var agreed Agreed
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-	err := decoder.Decode(&agreed)
-	if _, after := decoder.Token(); err != nil || !errors.Is(after, io.EOF) {
-		return Agreed{}, InvalidPrices{{Detail: "must be one JSON object of decimal numbers as strings (business, enterprise, credit), " +
-			"whole numbers (businessCredits, enterpriseCredits) and a currency"}}
+	var given map[string]json.RawMessage
+	if err := json.Unmarshal(text, &given); err != nil || given == nil {
+		return Agreed{}, InvalidPrices{{Detail: "must be one JSON object"}}
 	}
-	if wrong := agreed.check(); len(wrong) > 0 {
+	var agreed Agreed
+	var wrong InvalidPrices
+	const (
+		seat    = "must be a price from 0 to 100000 as a string, with at most two decimals, such as \"17.50\""
+		credit  = "must be a price from 0 to 1000 as a string, with at most six decimals, such as \"0.009\""
+		credits = "must be a whole number from 0 to 10000000"
+	)
+	for _, field := range []struct {
+		name   string
+		read   func(json.RawMessage) bool
+		detail string
+	}{
+		{"since", word(&agreed.Since, sincePattern.MatchString), "must be a month of this century, of the form YYYY-MM"},
+		{"business", price(&agreed.Business, seatPattern, maxSeatPrice), seat},
+		{"enterprise", price(&agreed.Enterprise, seatPattern, maxSeatPrice), seat},
+		{"credit", price(&agreed.Credit, creditPattern, maxCreditPrice), credit},
+		{"businessCredits", believable(&agreed.BusinessCredits), credits},
+		{"enterpriseCredits", believable(&agreed.EnterpriseCredits), credits},
+		{"currency", word(&agreed.Currency, isCurrency), "must be the code of a currency by ISO 4217, such as EUR"},
+	} {
+		if value, is := given[field.name]; is && !field.read(value) {
+			wrong = append(wrong, InvalidPrice{field.name, field.detail})
+		}
+		delete(given, field.name)
+	}
+	if len(given) > 0 {
+		wrong = append(wrong, InvalidPrice{Detail: "must have no other fields than since, currency, business, enterprise, credit, " +
+			"businessCredits and enterpriseCredits"})
+	}
+	if len(wrong) > 0 {
 		return Agreed{}, wrong
 	}
 	return agreed, nil
 }
 
-func (a Agreed) check() (wrong InvalidPrices) {
-	require := func(ok bool, field, detail string) {
-		if !ok {
-			wrong = append(wrong, InvalidPrice{field, detail})
+func word(into *string, valid func(string) bool) func(json.RawMessage) bool {
+	return func(value json.RawMessage) bool { return json.Unmarshal(value, into) == nil && valid(*into) }
+}
+
+func price(into **Decimal, pattern *regexp.Regexp, most *big.Rat) func(json.RawMessage) bool {
+	return func(value json.RawMessage) bool {
+		var text string
+		if json.Unmarshal(value, &text) != nil || !pattern.MatchString(text) {
+			return false
 		}
+		amount, err := ParseDecimal(text)
+		*into = &amount
+		return err == nil && amount.rat().Cmp(most) <= 0
 	}
-	const seat = "must be a price from 0 to 100000 in whole cents"
-	require(within(a.Business, maxSeatPrice, 2), "business", seat)
-	require(within(a.Enterprise, maxSeatPrice, 2), "enterprise", seat)
-	require(within(a.Credit, maxCreditPrice, 6), "credit", "must be a price from 0 to 1000 with at most six decimals")
-	const credits = "must be a whole number from 0 to 10000000"
-	require(believable(a.BusinessCredits), "businessCredits", credits)
-	require(believable(a.EnterpriseCredits), "enterpriseCredits", credits)
-	require(a.Currency == "" || currencyPattern.MatchString(a.Currency), "currency", "must be a code of three letters such as EUR")
-	return wrong
 }
 
-func within(price *Decimal, most *big.Rat, decimals int) bool {
-	if price == nil {
-		return true
+func believable(into **int64) func(json.RawMessage) bool {
+	return func(value json.RawMessage) bool {
+		return json.Unmarshal(value, into) == nil && *into != nil && 0 <= **into && **into <= maxSeatCredits
 	}
-	digits, _ := price.rat().FloatPrec()
-	return price.rat().Sign() >= 0 && price.rat().Cmp(most) <= 0 && digits <= decimals
 }
 
-func believable(credits *int64) bool {
-	return credits == nil || 0 <= *credits && *credits <= maxSeatCredits
+// In is what is agreed for a month, of which any day is given: nothing for those before it holds.
+func (a Agreed) In(month connector.Date) Agreed {
+	if month.String() < a.Since {
+		return Agreed{}
+	}
+	return a
 }
 
 func (a Agreed) plans() map[connector.Plan]PlanPrice {

@@ -30,9 +30,9 @@ type CreditBill struct{ Items []CreditItem }
 // billingCurrency is the currency of GitHub's bills.
 const billingCurrency = "USD"
 
-// billedUses are the rows of AI credits, without what else GitHub bills, such as the premium requests that were before
-// credits. GitHub writes the unit as credits, and as ai-credits. It is not ok when any of them is not known.
-func (f Facts) billedUses() (uses []modelUse, ok bool) {
+// billedUses are the rows of AI credits under names, without what else GitHub bills, such as the premium requests that were
+// before credits. GitHub writes the unit as credits, and as ai-credits. It is not ok when any of them is not known.
+func (f Facts) billedUses(name func(CreditItem) string) (uses []use, ok bool) {
 	if f.Bill == nil {
 		return nil, false
 	}
@@ -41,15 +41,18 @@ func (f Facts) billedUses() (uses []modelUse, ok bool) {
 		if !strings.Contains(unit, "credit") || strings.Contains(sku, "premium") {
 			continue
 		}
-		use := modelUse{
-			name:  modelName(item.Model),
+		billed := use{
+			name:  name(item),
 			gross: f.Prices.value(item.GrossQuantity, item.GrossAmount),
 			net:   f.Prices.value(item.NetQuantity, item.NetAmount),
 		}
-		if use.gross == nil || use.net == nil {
+		if item.GrossQuantity != nil {
+			billed.credits = item.GrossQuantity.rat()
+		}
+		if billed.gross == nil || billed.net == nil {
 			return nil, false
 		}
-		uses = append(uses, use)
+		uses = append(uses, billed)
 	}
 	return uses, true
 }
@@ -73,13 +76,13 @@ func (p Prices) onBill(cents int64) *Money {
 
 // billed is what the bill asks for beyond the pool.
 func (f Facts) billed() *Money {
-	uses, ok := f.billedUses()
+	uses, ok := f.billedUses(modelOf)
 	if !ok {
 		return nil
 	}
 	sum := nothing
-	for _, use := range uses {
-		sum = plus(sum, use.net)
+	for _, billed := range uses {
+		sum = plus(sum, billed.net)
 	}
 	return f.Prices.onBill(wholeUnits(cents(sum)))
 }
@@ -128,8 +131,19 @@ func (p Prices) included(held tally) *int64 {
 	return &pool
 }
 
-// ratOf is credits as an exact number: they are counted in millionths.
-func ratOf(c metrics.Credits) *big.Rat { return big.NewRat(int64(c), 1_000_000) }
+// creditUnit is what credits are counted in: millionths.
+const creditUnit = 1_000_000
+
+// ratOf is credits as an exact number.
+func ratOf(c metrics.Credits) *big.Rat { return big.NewRat(int64(c), creditUnit) }
+
+// creditsOf rounds an exact number of credits; nil stays nil.
+func creditsOf(r *big.Rat) *metrics.Credits {
+	if r == nil {
+		return nil
+	}
+	return new(metrics.Credits(wholeUnits(new(big.Rat).Mul(r, big.NewRat(creditUnit, 1)))))
+}
 
 // plus adds two amounts; nil, which is not known, makes the sum unknown.
 func plus(a, b *big.Rat) *big.Rat {

@@ -129,22 +129,47 @@ type exampleSeats struct {
 	IdleAfterDays int
 	Agreed        json.RawMessage
 	Seats         []cost.Seat
+	LastUsage     map[int64]connector.Date
 }
 
-func (e exampleSeats) summary(t *testing.T) cost.SeatSummary {
-	prices := cost.ListPrices(connector.DateOf(e.At))
-	if e.Agreed != nil {
-		agreed, err := cost.ParseAgreed(e.Agreed)
-		check(t, err)
-		prices = prices.With(agreed)
+func (e exampleSeats) lastUsage(userID int64) (connector.Date, bool) {
+	day, ok := e.LastUsage[userID]
+	return day, ok
+}
+
+// seatsShown is what seats give: the summary, and the status of each person's.
+type seatsShown struct {
+	cost.SeatSummary
+	Statuses map[int64]cost.SeatStatus `json:"statuses"`
+}
+
+func (e exampleSeats) summary(t *testing.T) seatsShown {
+	prices := pricesOf(t, connector.DateOf(e.At), e.Agreed)
+	seats := cost.OnePerPerson(e.Seats, connector.DateOf(e.At))
+	shown := seatsShown{cost.Summarise(seats, e.At, e.IdleAfterDays, e.lastUsage, prices), map[int64]cost.SeatStatus{}}
+	for _, row := range cost.SeatRows(seats, e.At, e.IdleAfterDays, e.lastUsage) {
+		if row.UserID != nil {
+			shown.Statuses[*row.UserID] = row.Status
+		}
 	}
-	return cost.Summarise(cost.OnePerPerson(e.Seats), e.At, e.IdleAfterDays, unseen, prices)
+	return shown
+}
+
+// pricesOf are the prices of a month; without an agreement those of the list.
+func pricesOf(t *testing.T, month connector.Date, agreed json.RawMessage) cost.Prices {
+	if agreed == nil {
+		return cost.ListPrices(month)
+	}
+	a, err := cost.ParseAgreed(agreed)
+	check(t, err)
+	return cost.ListPrices(month).With(a.In(month))
 }
 
 type exampleMonth struct {
 	Month         string
 	Today         connector.Date
 	IdleAfterDays int
+	Agreed        json.RawMessage
 	Snapshots     map[connector.Date][]cost.Seat
 	Days          []struct {
 		Date        connector.Date
@@ -154,15 +179,21 @@ type exampleMonth struct {
 	}
 	People []int64
 	Bill   *[]cost.CreditItem
+
+	Scope   connector.Scope
+	Billing connector.Capability
 }
 
 func (e exampleMonth) month(t *testing.T) cost.Month {
 	period, err := cost.ParseMonth(e.Month, e.Today.Start())
 	check(t, err)
-	facts := cost.Facts{Period: period, Prices: cost.ListPrices(period.From), Seats: cost.NewSeatDays(period), People: peopleOf(t, period.From, e.People)}
+	facts := cost.Facts{
+		Scope: e.Scope, Period: period, Prices: pricesOf(t, period.From, e.Agreed), Seats: cost.NewSeatDays(period),
+		People: peopleOf(t, period.From, e.People), Billing: e.Billing,
+	}
 	for _, date := range slices.Sorted(maps.Keys(e.Snapshots)) {
 		facts.Seats.Add(cost.DaySeats{Date: date, Seats: e.Snapshots[date]})
-		latest := cost.Summarise(e.Snapshots[date], date.Start(), max(e.IdleAfterDays, 1), unseen, facts.Prices)
+		latest := cost.Summarise(cost.OnePerPerson(e.Snapshots[date], date), date.Start(), max(e.IdleAfterDays, 1), unseen, facts.Prices)
 		facts.Latest = &latest
 	}
 	for _, d := range e.Days {

@@ -7,13 +7,15 @@ import (
 
 // Facts is what a month is computed from.
 type Facts struct {
-	Period Period
-	Prices Prices          // of the month
-	Seats  *SeatDays       // of the period; not nil
-	Latest *SeatSummary    // of the period's last snapshot; nil: there is none
-	Days   []metrics.Day   // of the period
-	People *metrics.People // who was active in the period; nil: not known for each of its days
-	Bill   *CreditBill     // of the month; nil: it cannot be read
+	Scope   connector.Scope // of the account
+	Period  Period
+	Prices  Prices               // of the month
+	Seats   *SeatDays            // of the period; not nil
+	Latest  *SeatSummary         // of the period's last snapshot; nil: there is none
+	Days    []metrics.Day        // of the period
+	People  *metrics.People      // who was active in the period; nil: not known for each of its days
+	Bill    *CreditBill          // of the month; nil: it was not, or cannot be, read
+	Billing connector.Capability // whether the token may read bills
 }
 
 // Month is what Copilot cost in a month, as the Admin API shows it. Nil is not known; Reasons says why.
@@ -29,6 +31,7 @@ type Month struct {
 	CostPerActiveDeveloper *Money            `json:"costPerActiveDeveloper"`
 	IdleSeatCost           *Money            `json:"idleSeatCost"` // a month, of idle and never used seats
 	ByModel                ModelMix          `json:"byModel"`
+	BySKU                  []SKURow          `json:"bySku"` // the dearest first, then by name; nil where the bill is not known
 	ByTeam                 []TeamRow         `json:"byTeam"`
 	CacheHitRate           *float64          `json:"cacheHitRate"` // not to be had from Copilot
 	BatchShare             *float64          `json:"batchShare"`   // not to be had from Copilot
@@ -54,7 +57,7 @@ type Projection struct {
 
 // Month computes it.
 func (f Facts) Month() Month {
-	m := Month{Month: f.Period.String(), From: f.Period.From, To: f.Period.To, ByModel: f.modelMix()}
+	m := Month{Month: f.Period.String(), From: f.Period.From, To: f.Period.To, ByModel: f.modelMix(), BySKU: f.bySKU()}
 	m.Credits.Used, m.Credits.DaysWithData = f.used()
 	m.Credits.Billed = f.billed()
 	if m.Credits.Used != nil {

@@ -72,6 +72,8 @@ func TestAMonthIsShownAsTheAPIPromises(t *testing.T) {
 					"grossValue": {"amount": "15.00", "currency": "USD", "estimated": false}, "billed": {"amount": "1.00", "currency": "USD", "estimated": false}},
 				{"tier": "entry", "interactions": null, "share": 0.25,
 					"grossValue": {"amount": "5.00", "currency": "USD", "estimated": false}, "billed": {"amount": "0.00", "currency": "USD", "estimated": false}}]},
+		"bySku": [{"sku": "Copilot AI Credits", "credits": 2000, "share": 1,
+			"grossValue": {"amount": "20.00", "currency": "USD", "estimated": false}, "billed": {"amount": "1.00", "currency": "USD", "estimated": false}}],
 		"byTeam": [
 			{"team": "core", "unassigned": false, "seatDays": 22, "billed": null,
 				"seatCost": {"amount": "13.93", "currency": "USD", "estimated": true}, "totalSpend": {"amount": "13.93", "currency": "USD", "estimated": true}},
@@ -91,6 +93,7 @@ func TestAMonthOfWhichNothingIsKnownHasNoFigures(t *testing.T) {
 		"credits": {"used": null, "daysWithData": 0, "included": null, "grossValue": null, "billed": null},
 		"totalSpend": null, "projected": null, "activeDevelopers": null, "costPerActiveDeveloper": null, "idleSeatCost": null,
 		"byModel": {"basis": "not_reported", "rows": [], "tiers": []},
+		"bySku": null,
 		"byTeam": [{"team": null, "unassigned": true, "seatDays": null, "seatCost": null, "billed": null, "totalSpend": null}],
 		"cacheHitRate": null, "batchShare": null,
 		"reasons": {
@@ -100,13 +103,19 @@ func TestAMonthOfWhichNothingIsKnownHasNoFigures(t *testing.T) {
 			"credits.used": "No usage report of the month was read yet.",
 			"credits.included": "No list of the seats was read in the month, or within seven days of it.",
 			"credits.grossValue": "It is computed from figures that are not known.",
-			"credits.billed": "Billed amounts could not be read: that takes a token with the permission for billing.",
+			"credits.billed": "GitHub's bill of the month was not read.",
+			"bySku": "GitHub's bill of the month was not read.",
 			"totalSpend": "It is computed from figures that are not known.",
 			"projected": "The month is over.",
 			"activeDevelopers": "No usage report of the month was read yet.",
 			"costPerActiveDeveloper": "It is computed from figures that are not known.",
 			"idleSeatCost": "The seats are not listed, or some are on a plan whose price is not known."}}`,
 		cost.Facts{Period: period, Prices: cost.ListPrices(period.From), Seats: cost.NewSeatDays(period), People: &metrics.People{}}.Month())
+}
+
+// unbilled are the reasons of a month whose bill is not known.
+func unbilled(reason string) map[string]string {
+	return map[string]string{"credits.billed": reason, "bySku": reason}
 }
 
 func TestEachFigureIsKnownByItself(t *testing.T) {
@@ -117,15 +126,26 @@ func TestEachFigureIsKnownByItself(t *testing.T) {
 		want   map[string]string // reasons beside the two that are always there; each figure named is null, all others are not
 	}{
 		{"everything", func(*cost.Facts) {}, nil},
-		{"the bill cannot be read", func(f *cost.Facts) { f.Bill = nil }, map[string]string{
-			"credits.billed": "Billed amounts could not be read: that takes a token with the permission for billing.",
-		}},
-		{"a billed amount is left out", func(f *cost.Facts) { f.Bill.Items[0].NetAmount = nil }, map[string]string{
-			"credits.billed": "Billed amounts are incomplete, or the price of an AI credit is not known in the agreed currency.",
-		}},
+		{"the bill was not read", func(f *cost.Facts) { f.Bill = nil }, unbilled("GitHub's bill of the month was not read.")},
+		{"the bill was not read, but may be", func(f *cost.Facts) { f.Bill, f.Billing = nil, connector.CapabilityOK }, unbilled("GitHub's bill of the month was not read.")},
+		{"the bill of an organization is refused", func(f *cost.Facts) {
+			f.Bill, f.Billing, f.Scope = nil, connector.CapabilityDenied, connector.Organization
+		}, unbilled(`Not available to this token: GitHub does not show it the billed AI credits. That takes an owner's token, a classic one with the ` +
+			`scope manage_billing:copilot, or a fine-grained one with the organization permission "Administration: read". An organization ` +
+			`that is billed through an enterprise has no bill of its own.`)},
+		{"the bill of an enterprise is refused", func(f *cost.Facts) {
+			f.Bill, f.Billing, f.Scope = nil, connector.CapabilityDenied, connector.Enterprise
+		}, unbilled(`Not available to this token: GitHub does not show it the billed AI credits. That takes a classic token of an enterprise owner or ` +
+			`billing manager with the scope manage_billing:enterprise.`)},
+		{"the bill was read before it was refused", func(f *cost.Facts) { f.Billing = connector.CapabilityDenied }, nil},
+		{
+			"a billed amount is left out", func(f *cost.Facts) { f.Bill.Items[0].NetAmount = nil },
+			unbilled("Billed amounts are incomplete, or the price of an AI credit is not known in the agreed currency."),
+		},
 		{"euros without a price of a credit", func(f *cost.Facts) { euros(f, `{"business":"18","enterprise":"37","currency":"EUR"}`) }, map[string]string{
 			"credits.grossValue": "The price of an AI credit is not known.",
 			"credits.billed":     "Billed amounts are incomplete, or the price of an AI credit is not known in the agreed currency.",
+			"bySku":              "Billed amounts are incomplete, or the price of an AI credit is not known in the agreed currency.",
 		}},
 		{"people are not known on a day", func(f *cost.Facts) { f.People = nil }, map[string]string{
 			"activeDevelopers":       "The per-user reports of some days are lacking, or do not tell it.",

@@ -19,7 +19,7 @@ func seatsOn(plans ...connector.Plan) (seats []cost.Seat) {
 func TestPlansThatHaveNoKnownPriceAreUnknown(t *testing.T) {
 	for given, want := range map[string]connector.Plan{
 		"business": connector.PlanBusiness, "enterprise": connector.PlanEnterprise, "unknown": connector.PlanUnknown,
-		"": connector.PlanUnknown, "Business": connector.PlanUnknown, "standalone": connector.PlanUnknown, "business ": connector.PlanUnknown,
+		"": "", "Business": connector.PlanUnknown, "standalone": connector.PlanUnknown, "business ": connector.PlanUnknown,
 	} {
 		if got := connector.ParsePlan(given); got != want {
 			t.Errorf("ParsePlan(%q) = %q", given, got)
@@ -46,17 +46,18 @@ func TestTheHighestPlanOfSeats(t *testing.T) {
 	}
 }
 
-func TestTheAccountsPlanFillsInForSeatsWithout(t *testing.T) {
-	seats := seatsOn(connector.PlanUnknown, connector.PlanBusiness, connector.PlanEnterprise)
-	want := seatsOn(connector.PlanEnterprise, connector.PlanBusiness, connector.PlanEnterprise)
+func TestTheAccountsPlanFillsInWhereGitHubNamesNone(t *testing.T) {
+	seats := seatsOn("", connector.PlanUnknown, connector.PlanBusiness, connector.PlanEnterprise)
+	want := seatsOn(connector.PlanEnterprise, connector.PlanUnknown, connector.PlanBusiness, connector.PlanEnterprise)
 	if diff := cmp.Diff(want, cost.WithPlan(seats, connector.PlanEnterprise)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if seats[0].Plan != connector.PlanUnknown {
+	if seats[0].Plan != "" {
 		t.Error("the seats that were handed in have changed")
 	}
+	want[0].Plan = connector.PlanUnknown
 	for _, plan := range []connector.Plan{connector.PlanUnknown, ""} {
-		if diff := cmp.Diff(seats, cost.WithPlan(seats, plan)); diff != "" {
+		if diff := cmp.Diff(want, cost.WithPlan(seats, plan)); diff != "" {
 			t.Errorf("with the plan %q (-want +got):\n%s", plan, diff)
 		}
 	}

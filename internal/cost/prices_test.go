@@ -105,10 +105,36 @@ func TestPricesThatCannotBeAreRefusedByName(t *testing.T) {
 		`{"currency":"euro"}`:              {"currency"},
 		`{"currency":"eur"}`:               {"currency"},
 		`{"business":"-1","currency":"€"}`: {"business", "currency"},
-		`{"business":"cheap"}`:             {""},
-		`{"business":"1e999999999"}`:       {""},
-		`{"businessCredits":1.5}`:          {""},
+		`{"business":"cheap"}`:             {"business"},
+		`{"business":17.5}`:                {"business"},
+		`{"business":"1e2"}`:               {"business"},
+		`{"business":"1e999999999"}`:       {"business"},
+		`{"business":" 17"}`:               {"business"},
+		`{"business":"+17"}`:               {"business"},
+		`{"business":".5"}`:                {"business"},
+		`{"business":""}`:                  {"business"},
+		`{"business":null}`:                {"business"},
+		`{"business":["17"]}`:              {"business"},
+		`{"credit":0.009}`:                 {"credit"},
+		`{"credit":"9e-3"}`:                {"credit"},
+		`{"businessCredits":1.5}`:          {"businessCredits"},
+		`{"businessCredits":"1900"}`:       {"businessCredits"},
+		`{"businessCredits":null}`:         {"businessCredits"},
+		`{"currency":"ZZZ"}`:               {"currency"},
+		`{"currency":"DEM"}`:               {"currency"}, // in use no more
+		`{"currency":"XAU"}`:               {"currency"}, // gold
+		`{"currency":"XXX"}`:               {"currency"},
+		`{"currency":"UR "}`:               {"currency"},
+		`{"currency":""}`:                  {"currency"},
+		`{"currency":978}`:                 {"currency"},
+		`{"since":"2026-13"}`:              {"since"},
+		`{"since":"2026-1"}`:               {"since"},
+		`{"since":"2026-11-01"}`:           {"since"},
+		`{"since":"1999-12"}`:              {"since"},
+		`{"since":""}`:                     {"since"},
+		`{"since":202611}`:                 {"since"},
 		`{"standalone":"10"}`:              {""},
+		`{"Business":"10"}`:                {""},
 		`[]`:                               {""},
 		``:                                 {""},
 		`{} {}`:                            {""},
@@ -129,7 +155,8 @@ func TestPricesThatCannotBeAreRefusedByName(t *testing.T) {
 		}
 	}
 	_, err := cost.ParseAgreed([]byte(`{"business":"-1","currency":"x"}`))
-	const want = "prices: business must be a price from 0 to 100000 in whole cents; currency must be a code of three letters such as EUR"
+	const want = `prices: business must be a price from 0 to 100000 as a string, with at most two decimals, such as "17.50"; ` +
+		"currency must be the code of a currency by ISO 4217, such as EUR"
 	if err == nil || err.Error() != want {
 		t.Error(err)
 	}
@@ -137,7 +164,7 @@ func TestPricesThatCannotBeAreRefusedByName(t *testing.T) {
 
 func FuzzAgreedPrices(f *testing.F) {
 	f.Add([]byte(`{"business":"17.50","enterprise":"35","credit":"0.009","currency":"EUR","businessCredits":1,"enterpriseCredits":2}`))
-	f.Add([]byte(`{"business":null,"credit":1e-6}`))
+	f.Add([]byte(`{"since":"2026-11","business":"007","credit":"1000.000000"}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		a, err := cost.ParseAgreed(text)
 		if err != nil {

@@ -3,6 +3,7 @@ package cost_test
 import (
 	"encoding/json"
 	"fmt"
+	"math/big"
 	"testing"
 	"time"
 
@@ -60,6 +61,7 @@ func drawBill(t *rapid.T) *cost.CreditBill {
 	return &cost.CreditBill{Items: rapid.SliceOfN(rapid.Custom(func(t *rapid.T) cost.CreditItem {
 		return cost.CreditItem{
 			Model: rapid.SampledFrom([]string{"GPT-5", "Auto: GPT-5", "Claude Haiku 4.5", "Gemini 2.5 Pro", "Others", ""}).Draw(t, "model"), UnitType: "credits",
+			SKU:           rapid.SampledFrom([]string{"Copilot AI Credits", "Copilot AI Credits: agents", "Spark AI Credits", ""}).Draw(t, "sku"),
 			GrossQuantity: new(odd.Draw(t, "gross quantity")), GrossAmount: new(odd.Draw(t, "gross")), NetQuantity: new(odd.Draw(t, "net quantity")), NetAmount: new(odd.Draw(t, "net")),
 		}
 	}), 0, 8).Draw(t, "bill")}
@@ -106,7 +108,39 @@ func TestThePartsSumToTheWholeToTheCent(t *testing.T) {
 				t.Errorf("the shares of %s add up to %d", name, shares)
 			}
 		}
+		checkSKUs(t, &f, &m)
 	})
+}
+
+// checkSKUs holds that the SKUs add up to the bill, and to the same as the models.
+func checkSKUs(t *rapid.T, f *cost.Facts, m *cost.Month) {
+	if (m.BySKU == nil) != (m.Credits.Billed == nil) {
+		t.Fatalf("billed is %v, by SKU it is %v", m.Credits.Billed, m.BySKU)
+	}
+	if m.BySKU == nil {
+		return
+	}
+	var billed, gross, shares, models, credits int64
+	for _, row := range m.BySKU {
+		billed, gross, credits = billed+row.Billed.Cents, gross+row.GrossValue.Cents, credits+int64(*row.Credits)
+		if row.Share != nil {
+			shares += int64(*row.Share)
+		}
+	}
+	for _, row := range m.ByModel.Rows {
+		models += row.GrossValue.Cents
+	}
+	if billed != m.Credits.Billed.Cents || gross != models || shares != 0 && shares != 10_000 {
+		t.Errorf("the SKUs are billed %d cents of %s, worth %d where the models are worth %d, and share %d", billed, m.Credits.Billed, gross, models, shares)
+	}
+	want := new(big.Rat)
+	for _, item := range f.Bill.Items {
+		quantity, _ := new(big.Rat).SetString(item.GrossQuantity.String())
+		want.Add(want, quantity)
+	}
+	if want.Cmp(big.NewRat(credits, 1_000_000)) != 0 {
+		t.Errorf("the SKUs have %d millionths of credits, the bill %s credits", credits, want.FloatString(6))
+	}
 }
 
 func TestTheOrderOfSeatsAndRowsDoesNotMatter(t *testing.T) {
@@ -217,7 +251,7 @@ func TestNothingUnknownBecomesZero(t *testing.T) {
 		}
 		for figure, known := range map[string]bool{
 			"seatCost": m.SeatCost != nil, "credits.used": m.Credits.Used != nil, "credits.included": m.Credits.Included != nil,
-			"credits.grossValue": m.Credits.GrossValue != nil, "credits.billed": false, "totalSpend": m.TotalSpend != nil,
+			"credits.grossValue": m.Credits.GrossValue != nil, "credits.billed": false, "bySku": false, "totalSpend": m.TotalSpend != nil,
 			"projected": m.Projected != nil, "activeDevelopers": false, "costPerActiveDeveloper": false, "idleSeatCost": false,
 		} {
 			if reason, said := m.Reasons[figure]; said == known || said && reason == "" {

@@ -1,5 +1,7 @@
 package cost
 
+import "cloudmonitor.ai/copilot-connector/internal/connector"
+
 // Why a figure is null.
 const (
 	noCacheHitRate = "GitHub does not report how many tokens of Copilot came from a cache."
@@ -10,12 +12,19 @@ const (
 	noCreditPrice  = "The price of an AI credit is not known."
 	noUsage        = "No usage report of the month was read yet."
 	noUserReports  = "The per-user reports of some days are lacking, or do not tell it."
-	noBill         = "Billed amounts could not be read: that takes a token with the permission for billing."
+	noBill         = "GitHub's bill of the month was not read."
 	noBillValue    = "Billed amounts are incomplete, or the price of an AI credit is not known in the agreed currency."
 	noIdleSeats    = "The seats are not listed, or some are on a plan whose price is not known."
 	nobodyActive   = "Nobody was active."
 	monthOver      = "The month is over."
 	unknownParts   = "It is computed from figures that are not known."
+
+	// What opens a bill that is refused, by GET /organizations/…/settings/billing/ai_credit/usage and its like of enterprises.
+	noOrganizationBill = "Not available to this token: GitHub does not show it the billed AI credits. That takes an owner's token, a classic one with the " +
+		"scope manage_billing:copilot, or a fine-grained one with the organization permission \"Administration: read\". An organization " +
+		"that is billed through an enterprise has no bill of its own."
+	noEnterpriseBill = "Not available to this token: GitHub does not show it the billed AI credits. That takes a classic token of an enterprise owner or " +
+		"billing manager with the scope manage_billing:enterprise."
 )
 
 // reasons says of each figure that is null why it is.
@@ -32,7 +41,8 @@ func (f Facts) reasons(m *Month) map[string]string {
 		{"credits.used", m.Credits.Used != nil, either(noData, noUsage, noUserReports)},
 		{"credits.included", m.Credits.Included != nil, either(seats, noPool, noSnapshot)},
 		{"credits.grossValue", m.Credits.GrossValue != nil, either(m.Credits.Used == nil, unknownParts, noCreditPrice)},
-		{"credits.billed", m.Credits.Billed != nil, either(f.Bill == nil, noBill, noBillValue)},
+		{"credits.billed", m.Credits.Billed != nil, f.whyNotBilled()},
+		{"bySku", m.BySKU != nil, f.whyNotBilled()},
 		{"totalSpend", m.TotalSpend != nil, unknownParts},
 		{"projected", m.Projected != nil, monthOver},
 		{"activeDevelopers", m.ActiveDevelopers != nil, either(noData, noUsage, noUserReports)},
@@ -44,6 +54,18 @@ func (f Facts) reasons(m *Month) map[string]string {
 		}
 	}
 	return reasons
+}
+
+func (f Facts) whyNotBilled() string {
+	switch {
+	case f.Bill != nil:
+		return noBillValue
+	case f.Billing != connector.CapabilityDenied:
+		return noBill
+	case f.Scope == connector.Enterprise:
+		return noEnterpriseBill
+	}
+	return noOrganizationBill
 }
 
 func either(first bool, reason, otherwise string) string {

@@ -1,6 +1,7 @@
 package cost
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -20,17 +21,17 @@ type Seat struct {
 	PendingCancellation *connector.Date `json:"pendingCancellation,omitempty"` // the seat is given up, and billed until then
 }
 
-// Snapshot is who held a seat at one instant, one seat per person.
+// Snapshot is who was granted a seat at one instant. Snapshots of earlier versions have one grant a person.
 type Snapshot struct {
 	AsOf  time.Time
 	Plan  connector.Plan
 	Seats []Seat
 }
 
-// OnePerPerson joins the grants of each person into one seat, as GitHub bills them: the highest plan, the oldest
-// grant, the latest activity, and given up only when every grant is. Of several teams the first by name is taken, so that
-// the order of grants does not matter. Seats without a person count each.
-func OnePerPerson(grants []Seat) []Seat {
+// OnePerPerson joins the grants of each person into one seat, as GitHub bills them on that day: with the plan and the team
+// of the grant that counts, the oldest date and the latest activity of all, and given up only when every grant is, with
+// the last. Seats without a person count each.
+func OnePerPerson(grants []Seat, on connector.Date) []Seat {
 	seats := make([]Seat, 0, len(grants))
 	index := make(map[int64]int, len(grants))
 	for _, grant := range grants {
@@ -44,14 +45,14 @@ func OnePerPerson(grants []Seat) []Seat {
 			seats = append(seats, grant)
 			continue
 		}
-		seats[at] = join(seats[at], grant)
+		seats[at] = join(seats[at], grant, on)
 	}
 	return seats
 }
 
-func join(a, b Seat) Seat {
-	if rank(b.Plan) > rank(a.Plan) {
-		a.Plan = b.Plan
+func join(a, b Seat, on connector.Date) Seat {
+	if b.countsBefore(&a, on) {
+		a.Plan, a.Team = b.Plan, b.Team
 	}
 	if a.CreatedAt == nil || b.CreatedAt != nil && b.CreatedAt.Before(*a.CreatedAt) {
 		a.CreatedAt = b.CreatedAt
@@ -68,10 +69,19 @@ func join(a, b Seat) Seat {
 	case *b.PendingCancellation > *a.PendingCancellation:
 		a.PendingCancellation = b.PendingCancellation
 	}
-	if a.Team == "" || b.Team != "" && b.Team < a.Team {
-		a.Team = b.Team
-	}
 	return a
+}
+
+// countsBefore reports whether of two grants to one person it is this that is paid for on that day: one that is not over,
+// then the higher plan, then the first team by name, so that the order of grants does not matter.
+func (s *Seat) countsBefore(other *Seat, on connector.Date) bool {
+	if billed := s.billedOn(on); billed != other.billedOn(on) {
+		return billed
+	}
+	if ours, theirs := rank(s.Plan), rank(other.Plan); ours != theirs {
+		return ours > theirs
+	}
+	return s.Team != "" && (other.Team == "" || s.Team < other.Team)
 }
 
 // compareInstants orders instants, nil before all of them.
@@ -87,19 +97,18 @@ func compareInstants(a, b *time.Time) int {
 	return a.Compare(*b)
 }
 
-// WithPlan gives the account's plan, where it is known, to the seats whose own GitHub does not tell.
-func WithPlan(seats []Seat, plan connector.Plan) []Seat {
-	seats = slices.Clone(seats)
-	for i := range seats {
-		if seats[i].Plan == connector.PlanUnknown && rank(plan) > 0 {
-			seats[i].Plan = plan
-		}
+// WithPlan gives the account's plan to the grants for which GitHub names none. A plan that it does name, and that is not
+// known here, stays unknown.
+func WithPlan(grants []Seat, plan connector.Plan) []Seat {
+	grants = slices.Clone(grants)
+	for i := range grants {
+		grants[i].Plan = cmp.Or(grants[i].Plan, plan, connector.PlanUnknown)
 	}
-	return seats
+	return grants
 }
 
 // billedOn reports whether the seat is still paid for on that day: the date on which it is given up is no longer.
-func (s Seat) billedOn(day connector.Date) bool {
+func (s *Seat) billedOn(day connector.Date) bool {
 	return s.PendingCancellation == nil || day < *s.PendingCancellation
 }
 

@@ -14,6 +14,8 @@ import (
 
 var now = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 
+var today = connector.DateOf(now)
+
 // daysAgo is that many days before now, which may be fractions.
 func daysAgo(n float64) *time.Time { return new(now.Add(-time.Duration(n * float64(24*time.Hour)))) }
 
@@ -28,32 +30,41 @@ func dayOf(s string) *connector.Date {
 func person(id int64) *int64 { return &id }
 
 func TestGrantsOfOnePersonAreOneSeat(t *testing.T) {
+	const b, e, unknown = connector.PlanBusiness, connector.PlanEnterprise, connector.PlanUnknown
 	grants := []cost.Seat{
-		{UserID: person(1), Login: "ada", Plan: connector.PlanBusiness, CreatedAt: daysAgo(40), LastActivityAt: daysAgo(9), LastActivityEditor: "vim", PendingCancellation: dayOf("2026-12-01")},
-		{UserID: nil, Plan: connector.PlanBusiness},
-		{UserID: person(2), Login: "bo", Plan: connector.PlanUnknown, PendingCancellation: dayOf("2026-12-01")},
-		{UserID: person(1), Login: "ada", Team: "core", Plan: connector.PlanEnterprise, CreatedAt: daysAgo(90), LastActivityAt: nil},
-		{UserID: person(1), Login: "ada", Team: "ops", Plan: connector.PlanUnknown, LastActivityAt: daysAgo(2), LastActivityEditor: "vscode"},
-		{UserID: person(2), Login: "bo", Plan: connector.PlanBusiness, CreatedAt: daysAgo(5), PendingCancellation: dayOf("2026-12-15")},
-		{UserID: nil, Plan: connector.PlanBusiness},
+		{UserID: person(1), Login: "ada", Team: "beta", Plan: b, CreatedAt: daysAgo(90), LastActivityAt: daysAgo(9), LastActivityEditor: "vim", PendingCancellation: dayOf("2026-12-01")},
+		{UserID: nil, Plan: b},
+		{UserID: person(2), Login: "bo", Team: "core", Plan: b, PendingCancellation: dayOf("2026-12-01")},
+		{UserID: person(3), Login: "cy", Team: "core", Plan: b, CreatedAt: daysAgo(300)},
+		{UserID: person(4), Login: "di", Team: "core", Plan: e, PendingCancellation: dayOf("2026-11-22")},
+		{UserID: person(1), Login: "ada", Team: "core", Plan: e, CreatedAt: daysAgo(40), LastActivityAt: nil},
+		{UserID: person(1), Login: "ada", Team: "alpha", Plan: b, LastActivityAt: daysAgo(2), LastActivityEditor: "vscode"},
+		{UserID: person(2), Login: "bo", Team: "apps", Plan: b, CreatedAt: daysAgo(5), PendingCancellation: dayOf("2026-12-15")},
+		{UserID: person(3), Login: "cy", Team: "ops", Plan: unknown, CreatedAt: daysAgo(200)},
+		{UserID: person(4), Login: "di", Team: "ops", Plan: b, PendingCancellation: dayOf("2026-11-23")},
+		{UserID: nil, Plan: b},
 	}
 	want := []cost.Seat{
-		{UserID: person(1), Login: "ada", Team: "core", Plan: connector.PlanEnterprise, CreatedAt: daysAgo(90), LastActivityAt: daysAgo(2), LastActivityEditor: "vscode"},
-		{UserID: nil, Plan: connector.PlanBusiness},
-		{UserID: person(2), Login: "bo", Plan: connector.PlanBusiness, CreatedAt: daysAgo(5), PendingCancellation: dayOf("2026-12-15")},
-		{UserID: nil, Plan: connector.PlanBusiness},
+		{UserID: person(1), Login: "ada", Team: "core", Plan: e, CreatedAt: daysAgo(90), LastActivityAt: daysAgo(2), LastActivityEditor: "vscode"},
+		{UserID: nil, Plan: b},
+		{UserID: person(2), Login: "bo", Team: "apps", Plan: b, CreatedAt: daysAgo(5), PendingCancellation: dayOf("2026-12-15")},
+		{UserID: person(3), Login: "cy", Team: "ops", Plan: unknown, CreatedAt: daysAgo(300)}, // which may be higher than Business
+		{UserID: person(4), Login: "di", Team: "ops", Plan: b, PendingCancellation: dayOf("2026-11-23")},
+		{UserID: nil, Plan: b},
 	}
-	if diff := cmp.Diff(want, cost.OnePerPerson(grants)); diff != "" {
+	if diff := cmp.Diff(want, cost.OnePerPerson(grants, today)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]cost.Seat{}, cost.OnePerPerson(nil)); diff != "" {
+	if diff := cmp.Diff([]cost.Seat{}, cost.OnePerPerson(nil, today)); diff != "" {
 		t.Errorf("of none (-want +got):\n%s", diff)
 	}
 }
 
+// days are close together, so that grants end before, on and after each other's.
+var days = rapid.Map(rapid.IntRange(20_000, 20_005), func(n int) connector.Date { return connector.Date(n) })
+
 var grants = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) cost.Seat {
 	times := rapid.Map(rapid.IntRange(0, 20), func(n int) time.Time { return *daysAgo(float64(n)) })
-	dates := rapid.Map(rapid.IntRange(20_000, 20_005), func(n int) connector.Date { return connector.Date(n) })
 	return cost.Seat{
 		UserID:              rapid.Ptr(rapid.Int64Range(1, 5), true).Draw(t, "person"),
 		Team:                rapid.SampledFrom([]string{"", "core", "ops"}).Draw(t, "team"),
@@ -61,7 +72,7 @@ var grants = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) cost.Seat {
 		CreatedAt:           rapid.Ptr(times, true).Draw(t, "created"),
 		LastActivityAt:      rapid.Ptr(times, true).Draw(t, "active"),
 		LastActivityEditor:  rapid.SampledFrom([]string{"", "vim", "vscode"}).Draw(t, "editor"),
-		PendingCancellation: rapid.Ptr(dates, true).Draw(t, "leaves"),
+		PendingCancellation: rapid.Ptr(days, true).Draw(t, "leaves"),
 	}
 }), 0, 12)
 
@@ -78,13 +89,13 @@ func facts(seats []cost.Seat) map[int64]cost.Seat {
 
 func TestTheOrderOfGrantsDoesNotMatter(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		given := grants.Draw(t, "grants")
+		given, on := grants.Draw(t, "grants"), days.Draw(t, "day")
 		before := slices.Clone(given)
-		seats := cost.OnePerPerson(given)
-		if diff := cmp.Diff(facts(seats), facts(cost.OnePerPerson(rapid.Permutation(given).Draw(t, "shuffled")))); diff != "" {
+		seats := cost.OnePerPerson(given, on)
+		if diff := cmp.Diff(facts(seats), facts(cost.OnePerPerson(rapid.Permutation(given).Draw(t, "shuffled"), on))); diff != "" {
 			t.Errorf("in another order (-want +got):\n%s", diff)
 		}
-		if diff := cmp.Diff(seats, cost.OnePerPerson(seats)); diff != "" {
+		if diff := cmp.Diff(seats, cost.OnePerPerson(seats, on)); diff != "" {
 			t.Errorf("joined again (-once +twice):\n%s", diff)
 		}
 		if diff := cmp.Diff(before, given); diff != "" {
@@ -102,24 +113,28 @@ func TestTheOrderOfGrantsDoesNotMatter(t *testing.T) {
 	})
 }
 
-func TestASeatHasTheBestOfItsGrants(t *testing.T) {
+func TestASeatHasWhatItsGrantsTell(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		given := grants.Draw(t, "grants")
-		seats := facts(cost.OnePerPerson(given))
-		staying := map[int64]bool{}
+		given, on := grants.Draw(t, "grants"), days.Draw(t, "day")
+		seats := facts(cost.OnePerPerson(given, on))
+		staying, counting := map[int64]bool{}, map[int64]bool{}
 		for _, grant := range given {
 			if grant.UserID == nil {
 				continue
 			}
 			seat := seats[*grant.UserID]
-			if seat.Plan == connector.PlanUnknown && grant.Plan != connector.PlanUnknown || seat.Plan == connector.PlanBusiness && grant.Plan == connector.PlanEnterprise {
+			paid := func(s cost.Seat) bool { return s.PendingCancellation == nil || on < *s.PendingCancellation }
+			switch {
+			case paid(seat) && !paid(grant): // what is over does not count
+			case order(grant.Plan) > order(seat.Plan):
 				t.Errorf("%s although a grant is %s", seat.Plan, grant.Plan)
+			case grant.Plan == seat.Plan && grant.Team != "" && (seat.Team == "" || seat.Team > grant.Team):
+				t.Errorf("of the team %q although a grant of its plan is of %q", seat.Team, grant.Team)
+			case grant.Plan == seat.Plan && grant.Team == seat.Team:
+				counting[*grant.UserID] = true
 			}
 			if grant.CreatedAt != nil && (seat.CreatedAt == nil || seat.CreatedAt.After(*grant.CreatedAt)) {
 				t.Errorf("created %v although a grant was %v", seat.CreatedAt, grant.CreatedAt)
-			}
-			if grant.Team != "" && (seat.Team == "" || seat.Team > grant.Team) {
-				t.Errorf("of the team %q although a grant is of %q", seat.Team, grant.Team)
 			}
 			if grant.LastActivityAt != nil && (seat.LastActivityAt == nil || seat.LastActivityAt.Before(*grant.LastActivityAt)) {
 				t.Errorf("active %v although a grant was %v", seat.LastActivityAt, grant.LastActivityAt)
@@ -130,6 +145,14 @@ func TestASeatHasTheBestOfItsGrants(t *testing.T) {
 			if staying[id] != (seat.PendingCancellation == nil) {
 				t.Errorf("leaving %v although a grant stays: %v", seat.PendingCancellation, staying[id])
 			}
+			if !counting[id] {
+				t.Errorf("no one grant is of the plan %s and the team %q", seat.Plan, seat.Team)
+			}
 		}
 	})
+}
+
+// order is that of the plans, of which one that is not known may be the highest.
+func order(p connector.Plan) int {
+	return slices.Index([]connector.Plan{connector.PlanBusiness, connector.PlanEnterprise, connector.PlanUnknown}, p)
 }

@@ -6,7 +6,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
-// DaySeats is the snapshot of a day: who held a seat.
+// DaySeats is the snapshot of a day: who was granted a seat.
 type DaySeats struct {
 	Date  connector.Date
 	Seats []Seat
@@ -17,8 +17,30 @@ type DaySeats struct {
 // given in between. Before the first snapshot, its seats are held since they were given.
 type SeatDays struct {
 	period Period
-	last   *DaySeats // nil: there is none
+	last   *snapshot // nil: there is none
 	held   tally
+}
+
+// snapshot is the grants of a day, by person.
+type snapshot struct {
+	date    connector.Date
+	people  map[int64][]Seat
+	unnamed []Seat
+}
+
+func newSnapshot(day DaySeats) *snapshot {
+	s := &snapshot{date: day.Date, people: make(map[int64][]Seat, len(day.Seats))}
+	for i, grant := range day.Seats {
+		switch id := grant.UserID; {
+		case id == nil:
+			s.unnamed = append(s.unnamed, grant)
+		case s.people[*id] == nil:
+			s.people[*id] = day.Seats[i : i+1 : i+1] // appending copies
+		default:
+			s.people[*id] = append(s.people[*id], grant)
+		}
+	}
+	return s
 }
 
 // NewSeatDays begins to count the seats of a period.
@@ -29,37 +51,39 @@ func NewSeatDays(p Period) *SeatDays {
 }
 
 // Add adds the snapshot of a day. Snapshots come oldest first, one a day, as far as Period.Snapshots goes; others are
-// left out. Nobody counts twice, however many grants there are.
+// left out. On each day a person holds one seat, by the grant that counts.
 func (s *SeatDays) Add(day DaySeats) {
 	if near := s.period.Snapshots(); day.Date < near.From || day.Date > near.To {
 		return
 	}
-	day.Seats = OnePerPerson(day.Seats)
 	until := min(day.Date-1, s.period.To)
 	if s.last != nil {
 		s.held.addAll(s.last, until)
 	}
-	before := s.last.people()
-	for _, seat := range day.Seats {
-		if seat.UserID == nil || !before[*seat.UserID] {
-			s.held.add(seat, s.givenOn(seat), until)
+	next := newSnapshot(day)
+	for id, grants := range next.people {
+		if s.last == nil || s.last.people[id] == nil {
+			s.held.add(grants, s.givenOn, until)
 		}
 	}
-	s.last, s.held.known = &day, true
+	for i := range next.unnamed {
+		s.held.add(next.unnamed[i:i+1], s.givenOn, until)
+	}
+	s.last, s.held.known = next, true
 }
 
-// givenOn is the first day on which a seat was held that the last snapshot does not list, if that is before the next.
-func (s *SeatDays) givenOn(seat Seat) connector.Date {
+// givenOn is the first day on which a grant was held that the last snapshot does not list, if that is before the next.
+func (s *SeatDays) givenOn(grant *Seat) connector.Date {
 	switch {
-	case s.last == nil && seat.CreatedAt == nil:
+	case s.last == nil && grant.CreatedAt == nil:
 		return s.period.From
 	case s.last == nil:
-		return connector.DateOf(*seat.CreatedAt)
-	case seat.CreatedAt == nil:
+		return connector.DateOf(*grant.CreatedAt)
+	case grant.CreatedAt == nil:
 		return never
 	}
-	given := connector.DateOf(*seat.CreatedAt)
-	if given > s.last.Date || given == s.last.Date && seat.UserID != nil {
+	given := connector.DateOf(*grant.CreatedAt)
+	if given > s.last.date || given == s.last.date && grant.UserID != nil {
 		return given
 	}
 	return never // the last snapshot would list it, or does so without a name
@@ -74,19 +98,6 @@ func (s *SeatDays) through(day connector.Date) tally {
 	held.days, held.people, held.unnamed = maps.Clone(held.days), maps.Clone(held.people), maps.Clone(held.unnamed)
 	held.addAll(s.last, day)
 	return held
-}
-
-func (d *DaySeats) people() map[int64]bool {
-	people := map[int64]bool{}
-	if d == nil {
-		return people
-	}
-	for _, seat := range d.Seats {
-		if seat.UserID != nil {
-			people[*seat.UserID] = true
-		}
-	}
-	return people
 }
 
 // tally is what is counted of seats.
@@ -107,14 +118,39 @@ type holding struct {
 // never is later than any day.
 const never = connector.Date(1 << 30)
 
-func (t *tally) addAll(snapshot *DaySeats, until connector.Date) {
-	for _, seat := range snapshot.Seats {
-		t.add(seat, snapshot.Date, until)
+func (t *tally) addAll(s *snapshot, until connector.Date) {
+	since := func(*Seat) connector.Date { return s.date }
+	for _, grants := range s.people {
+		t.add(grants, since, until)
+	}
+	for i := range s.unnamed {
+		t.add(s.unnamed[i:i+1], since, until)
 	}
 }
 
-// add adds the days from one to another, as far as they lie in the month and the seat is billed.
-func (t *tally) add(seat Seat, from, until connector.Date) {
+// add adds the days up to one on which somebody held a seat by any of these grants, each since its day.
+func (t *tally) add(grants []Seat, since func(*Seat) connector.Date, until connector.Date) {
+	if len(grants) == 1 {
+		t.hold(&grants[0], since(&grants[0]), until)
+		return
+	}
+	first := never
+	for i := range grants {
+		first = min(first, since(&grants[i]))
+	}
+	for day := max(first, t.period.From); day <= until; day++ {
+		var counts *Seat
+		for i := range grants {
+			if grant := &grants[i]; since(grant) <= day && (counts == nil || grant.countsBefore(counts, day)) {
+				counts = grant
+			}
+		}
+		t.hold(counts, day, day)
+	}
+}
+
+// hold adds the days from one to another, as far as they lie in the month and the seat is billed.
+func (t *tally) hold(seat *Seat, from, until connector.Date) {
 	from = max(from, t.period.From)
 	if seat.PendingCancellation != nil {
 		until = min(until, *seat.PendingCancellation-1)

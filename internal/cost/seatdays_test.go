@@ -80,6 +80,12 @@ func TestSeatsCostByTheDaysTheyAreHeld(t *testing.T) {
 		{"went up a plan", "2026-11-20", snapshots{"2026-11-01": one, "2026-11-11": {seat(1, e, old, "")}}, 30, 3900},
 		{"went down a plan", "2026-11-20", snapshots{"2026-11-01": {seat(1, e, old, "")}, "2026-11-11": one}, 30, 3900},
 		{"two grants are one seat of the higher plan", "2026-11-20", snapshots{"2026-11-01": {seat(1, b, old, ""), seat(1, e, old, "")}}, 40, 3900},
+		{"two grants before any snapshot, the higher since the 11th", "2026-11-20", snapshots{"2026-11-20": {seat(1, b, old, ""), seat(1, e, "2026-11-11", "")}}, 30, 3900},
+		{"two grants, the higher until the 10th", "2026-11-20", snapshots{"2026-11-05": {seat(1, e, old, "2026-11-11"), seat(1, b, old, "")}}, 30, 3900},
+		{"two grants, the lower until the 10th", "2026-11-20", snapshots{"2026-11-05": {seat(1, e, old, ""), seat(1, b, old, "2026-11-11")}}, 40, 3900},
+		{"two grants that end one after another", "2026-11-20", snapshots{"2026-11-05": {seat(1, b, old, "2026-11-16"), seat(1, e, old, "2026-11-11")}}, 25, 3900},
+		{"two grants between snapshots", "2026-11-20", snapshots{"2026-11-01": {}, "2026-11-20": {seat(1, b, "2026-11-06", ""), seat(1, e, "2026-11-11", "")}}, 25, 3900},
+		{"two grants, one older than a snapshot without it", "2026-11-20", snapshots{"2026-11-10": {}, "2026-11-20": {seat(1, e, old, ""), seat(1, b, "2026-11-16", "")}}, 6, 3900},
 		{"one left, another came", "2026-11-20", snapshots{"2026-11-01": one, "2026-11-11": {seat(2, b, "2026-11-11", "")}}, 20, 3800},
 
 		{"without a person", "2026-11-22", snapshots{"2026-11-22": {seat(0, b, "2026-11-13", "")}}, 10, 1900},
@@ -130,6 +136,30 @@ func TestAPlanWithoutAPriceHidesItsSumsOnly(t *testing.T) {
 		{"team":null,"unassigned":true,"seatDays":0,"seatCost":{"amount":"0.00","currency":"USD","estimated":true},"billed":null,"totalSpend":{"amount":"0.00","currency":"USD","estimated":true}}]`, m.ByTeam)
 }
 
+func TestADayOfSomebodyWithSeveralGrantsIsTheTeamsWhoseGrantCounts(t *testing.T) {
+	const b, e, old = connector.PlanBusiness, connector.PlanEnterprise, "2025-01-01"
+	apps, core, ops := seat(1, b, old, ""), seat(1, e, "2026-11-06", "2026-11-16"), seat(1, b, old, "")
+	apps.Team, core.Team, ops.Team = "apps", "core", "ops"
+	days := map[string]int64{}
+	for _, row := range novemberOf(t, "2026-11-20", map[string][]cost.Seat{"2026-11-12": {ops, core, apps}}).ByTeam {
+		if !row.Unassigned {
+			days[*row.Team] = *row.SeatDays
+		}
+	}
+	if diff := cmp.Diff(map[string]int64{"apps": 10, "core": 10}, days); diff != "" {
+		t.Errorf("seat-days (-want +got):\n%s", diff)
+	}
+}
+
+func TestAPlanThatIsNotKnownHidesWhatItsPersonCosts(t *testing.T) {
+	m := novemberOf(t, "2026-11-20", map[string][]cost.Seat{"2026-11-20": {
+		seat(1, connector.PlanBusiness, "2025-01-01", ""), seat(1, connector.PlanUnknown, "2025-01-01", ""),
+	}})
+	if m.SeatCost != nil || m.Credits.Included != nil || m.Reasons["seatCost"] == "" {
+		t.Errorf("seats cost %v and include %v, because %v", m.SeatCost, m.Credits.Included, m.Reasons)
+	}
+}
+
 func TestTheProjectionKeepsTheSeatsHeldLast(t *testing.T) {
 	const b, old = connector.PlanBusiness, "2025-01-01"
 	for name, test := range map[string]struct {
@@ -139,6 +169,7 @@ func TestTheProjectionKeepsTheSeatsHeldLast(t *testing.T) {
 		"they stay":             {[]cost.Seat{seat(1, b, old, "")}, 30},
 		"one came":              {[]cost.Seat{seat(1, b, old, ""), seat(2, b, "2026-11-20", "")}, 41},
 		"one leaves":            {[]cost.Seat{seat(1, b, old, "2026-11-26")}, 25},
+		"a higher grant ends":   {[]cost.Seat{seat(1, connector.PlanEnterprise, old, "2026-11-26"), seat(1, b, old, "")}, 55},
 		"one leaves at the end": {[]cost.Seat{seat(1, b, old, "2026-12-01")}, 30},
 	} {
 		m := novemberOf(t, "2026-11-22", map[string][]cost.Seat{"2026-11-22": test.given})

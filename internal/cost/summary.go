@@ -1,6 +1,7 @@
 package cost
 
 import (
+	"slices"
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
@@ -85,6 +86,14 @@ func SeatRows(seats []Seat, at time.Time, idleAfterDays int, lastUsage LastUsage
 		})
 	}
 	return rows
+}
+
+// Undecided reports whether older usage than is told could change the status of any of the seats.
+func Undecided(seats []Seat, at time.Time, idleAfterDays int, lastUsage LastUsage) bool {
+	return slices.ContainsFunc(seats, func(s Seat) bool {
+		status := s.Status(at, idleAfterDays, lastUsage.of(s))
+		return s.UserID != nil && (status == SeatNeverUsed || status == SeatUnknown)
+	})
 }
 
 func (last LastUsage) of(s Seat) *connector.Date {

@@ -90,7 +90,7 @@ func TestSeatsThatWereOnlyAnnouncedAreNotCountedByKind(t *testing.T) {
 
 func TestTheKindsOfSeatsAreDisjoint(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		seats := cost.OnePerPerson(grants.Draw(t, "grants"))
+		seats := cost.OnePerPerson(grants.Draw(t, "grants"), today)
 		summary := cost.Summarise(seats, now, rapid.IntRange(1, 365).Draw(t, "idle after"), unseen, cost.Prices{})
 		if known := *summary.Idle.Count + *summary.NeverUsed.Count + *summary.PendingCancellation; known > summary.Total || summary.Total != len(seats) {
 			t.Errorf("%d of %d seats, %d listed", known, summary.Total, len(seats))

@@ -1,6 +1,7 @@
 package github
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -17,17 +18,17 @@ import (
 // seatsPerPage is the most GitHub gives at once.
 const seatsPerPage = 100
 
-// Subscription returns the organization's Copilot plan. Enterprises have no such call. CodePayment says that
+// Subscription returns the organization's Copilot plan, unknown where GitHub names none. Enterprises have no such call. CodePayment says that
 // GitHub has trouble with the account's payment.
 func (c *Client) Subscription(ctx context.Context, slug string) (connector.Plan, error) {
 	var billing struct {
 		Plan string `json:"plan_type"`
 	}
 	_, err := c.getJSON(ctx, "read the Copilot subscription", "orgs/"+slug+"/copilot/billing", &billing)
-	return connector.ParsePlan(billing.Plan), err
+	return cmp.Or(connector.ParsePlan(billing.Plan), connector.PlanUnknown), err
 }
 
-// Seats lists every grant of a seat, and tells how many people hold one by GitHub's own count. The list is whole or
+// Seats lists every grant of a seat, with the zero plan where GitHub names none, and tells how many people hold one by GitHub's own count. The list is whole or
 // nil; the count is told with an error too, once the first page was read. More than maxPages pages are CodeTooMany.
 func (c *Client) Seats(ctx context.Context, account connector.Account, maxPages int) (grants []cost.Seat, announced int, err error) {
 	const op = "list seats"

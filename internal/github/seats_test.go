@@ -27,7 +27,7 @@ func TestSeatsAreListedOverAllPages(t *testing.T) {
 				})
 				grants, announced, err := connect(t, gh.URL).Seats(t.Context(), org, 13)
 				check(t, err, "")
-				if n := len(cost.OnePerPerson(grants)); announced != people || n != people {
+				if n := len(cost.OnePerPerson(grants, day)); announced != people || n != people {
 					t.Errorf("announced %d, listed %d of %d", announced, n, people)
 				}
 				asked := make(map[string]bool)
@@ -98,7 +98,7 @@ func TestEnterprisesHaveSeatsOfTheirOwn(t *testing.T) {
 	sim, client := simulate(t, ofEnterprise)
 	grants, announced, err := client.Seats(t.Context(), enterprise, 10)
 	check(t, err, "")
-	if people := len(cost.OnePerPerson(grants)); people != announced || announced != 40 {
+	if people := len(cost.OnePerPerson(grants, day)); people != announced || announced != 40 {
 		t.Errorf("announced %d, listed %d", announced, people)
 	}
 	if path := sim.Calls()[0].Path; path != "/enterprises/octo-test/copilot/billing/seats" {

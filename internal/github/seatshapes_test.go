@@ -31,9 +31,10 @@ func TestASeatIsReadWithAllThatGitHubTells(t *testing.T) {
 }
 
 func TestASeatStaysASeatWhateverItsFieldsHold(t *testing.T) {
-	octocat := cost.Seat{UserID: new(int64(7)), Login: "octocat", Plan: connector.PlanUnknown}
-	nameless := cost.Seat{UserID: new(int64(7)), Plan: connector.PlanUnknown}
-	nobody := cost.Seat{Plan: connector.PlanUnknown}
+	octocat := cost.Seat{UserID: new(int64(7)), Login: "octocat"}
+	nameless := cost.Seat{UserID: new(int64(7))}
+	nobody := cost.Seat{}
+	unfamiliar := cost.Seat{Plan: connector.PlanUnknown}
 	business := cost.Seat{Plan: connector.PlanBusiness}
 	for seat, want := range map[string]cost.Seat{
 		`{}`:                                        nobody,
@@ -63,9 +64,10 @@ func TestASeatStaysASeatWhateverItsFieldsHold(t *testing.T) {
 		`{"assignee":{"id":99999999999999999999,"login":"octocat"}}`:      nobody,
 
 		`{"plan_type":"business"}`:                                          business,
-		`{"plan_type":"Business"}`:                                          nobody,
-		`{"plan_type":"unknown"}`:                                           nobody,
-		`{"plan_type":"standalone"}`:                                        nobody,
+		`{"plan_type":"Business"}`:                                          unfamiliar,
+		`{"plan_type":"unknown"}`:                                           unfamiliar,
+		`{"plan_type":"standalone"}`:                                        unfamiliar,
+		`{"plan_type":""}`:                                                  nobody,
 		`{"plan_type":null}`:                                                nobody,
 		`{"plan_type":1}`:                                                   nobody,
 		`{"plan_type":"business","assigning_team":null}`:                    business,

@@ -1,21 +1,21 @@
 package lifecycle
 
 import (
-	"cmp"
+	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
 )
 
 // Changes are what a person can change of a connector; what is nil stays.
 type Changes struct {
 	NotifyEmails  *[]string
 	IdleAfterDays *int
-	Prices        json.RawMessage // as package cost reads them; {} is none
+	Prices        *cost.Agreed
 }
 
 // Change changes a connector. Its recipients who have not confirmed are invited again, also where the list stays as it
@@ -38,9 +38,12 @@ func (l Lifecycle) Change(ctx context.Context, ref connector.Ref, changes Change
 			details = append(details, fmt.Sprintf("idleAfterDays from %d to %d", c.IdleAfterDays, *days))
 			c.IdleAfterDays = *days
 		}
-		if prices := changes.Prices; prices != nil && string(prices) != cmp.Or(string(c.Prices), "{}") {
-			details = append(details, fmt.Sprintf("prices from %s to %s", cmp.Or(string(c.Prices), "{}"), prices))
-			c.Prices = prices
+		if changes.Prices != nil {
+			detail, err := agree(c, *changes.Prices)
+			if err != nil {
+				return err
+			}
+			details = append(details, detail...)
 		}
 		if len(details) > 0 {
 			c.UpdatedAt = now
@@ -58,6 +61,20 @@ func (l Lifecycle) Change(ctx context.Context, ref connector.Ref, changes Change
 	}
 	l.invite(ctx, changed)
 	return changed, nil
+}
+
+// agree adds prices to those that were agreed before, and tells what has changed.
+func agree(c *connector.Connector, prices cost.Agreed) (detail []string, err error) {
+	agreements, err := cost.ReadAgreements(c.Prices)
+	if err != nil {
+		return nil, &connector.Error{Code: connector.CodeStore, Op: "read the connector's prices", Err: err}
+	}
+	next := agreements.With(prices)
+	if bytes.Equal(next.Bytes(), agreements.Bytes()) {
+		return nil, nil
+	}
+	c.Prices = next.Bytes()
+	return []string{fmt.Sprintf("prices from %s to %s", cost.Agreements{agreements.Last()}.Bytes(), cost.Agreements{prices}.Bytes())}, nil
 }
 
 // invite asks the recipients to confirm. Where that fails the connector shows who is not subscribed, and they can be

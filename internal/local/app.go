@@ -13,6 +13,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/adminapi"
 	"cloudmonitor.ai/copilot-connector/internal/collect"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
 	"cloudmonitor.ai/copilot-connector/internal/notify"
@@ -44,7 +45,7 @@ type app struct {
 }
 
 // open opens what is kept in dir, or begins it.
-func open(dir string, service *github.Service, now func() time.Time, log *slog.Logger) (*app, error) {
+func open(dir string, service *github.Service, agreed cost.Agreed, now func() time.Time, log *slog.Logger) (*app, error) {
 	table, err := openTable(dir, now)
 	if err != nil {
 		return nil, fmt.Errorf("%w (DATA_DIR names another directory)", err)
@@ -55,6 +56,7 @@ func open(dir string, service *github.Service, now func() time.Time, log *slog.L
 	}
 	stored := &store.Store{Table: table, Now: now}
 	verifier := verify.Verifier{
+		Agreed:  agreed,
 		Connect: func(host string, token connector.Token) verify.GitHub { return service.Connect(host, token) },
 		Now:     now,
 	}
@@ -77,7 +79,7 @@ func open(dir string, service *github.Service, now func() time.Time, log *slog.L
 			Store:      stored,
 			Recipients: box,
 			Usage:      reader,
-			Spend:      spend.Reader{Store: stored, Days: reader, Now: now},
+			Spend:      spend.Reader{Store: stored, Days: reader, Agreed: agreed, Now: now},
 		},
 		Actor: func(*http.Request) string { return "local" },
 		Now:   now,

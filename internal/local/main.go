@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/platform"
@@ -32,6 +33,10 @@ func run(ctx context.Context, stdout, stderr io.Writer) error {
 	settings, err := platform.ReadLocalSettings()
 	if err != nil {
 		return err
+	}
+	agreed, err := cost.ParseAgreed([]byte(settings.Prices))
+	if err != nil {
+		return fmt.Errorf("PRICES: %w", err)
 	}
 	now := clock(settings.Now)
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", settings.Listen)
@@ -58,7 +63,7 @@ func run(ctx context.Context, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	app, err := open(settings.DataDir, service, now, platform.NewLogger(stderr))
+	app, err := open(settings.DataDir, service, agreed, now, platform.NewLogger(stderr))
 	if err != nil {
 		return err
 	}

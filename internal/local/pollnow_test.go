@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 )
@@ -51,7 +52,7 @@ func newWorld(t *testing.T, accounts ...githubsim.Account) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	app, err := open(t.TempDir(), service, w.now, slog.New(slog.DiscardHandler))
+	app, err := open(t.TempDir(), service, cost.Agreed{}, w.now, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

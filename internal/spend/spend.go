@@ -37,32 +37,32 @@ type Reader struct {
 
 // prices of a month: GitHub's list, what the deployment has agreed in its place, and the connector.
 func (r Reader) prices(c *connector.Connector, month connector.Date) (cost.Prices, error) {
-	prices := cost.ListPrices(month).With(r.Agreed)
-	if len(c.Prices) == 0 {
-		return prices, nil
-	}
-	agreed, err := cost.ParseAgreed(c.Prices)
+	agreements, err := cost.ReadAgreements(c.Prices)
 	if err != nil {
 		return cost.Prices{}, &connector.Error{Code: connector.CodeStore, Op: "read the connector's prices", Err: err}
 	}
-	return prices.With(agreed), nil
+	return cost.ListPrices(month).With(r.Agreed.In(month)).With(agreements.In(month)), nil
 }
 
-// kept is how far back a snapshot is looked for.
-const kept = 400
+// Kept is how many days back a snapshot is looked for.
+const Kept = 400
 
-// Seats is the newest snapshot.
+// Seats is a snapshot.
 type Seats struct {
 	cost.SeatSummary
 	Rows   []cost.SeatRow // by login, those without a person last
-	Held   []cost.Seat    // the same seats, for what a row does not show
+	Held   []cost.Seat    // the same seats, one per person, for what a row does not show
 	Prices cost.Prices    // of the snapshot's month
 }
 
-// Seats returns the newest snapshot of the seats; nil when there is none.
-func (r Reader) Seats(ctx context.Context, c *connector.Connector) (*Seats, error) {
-	today := connector.DateOf(r.Now())
-	snapshot, err := r.Store.LatestSeats(ctx, c.Ref, connector.DateRange{From: today - kept, To: today + 1})
+// Seats returns the newest snapshot of the seats up to a day, or of all when that is nil; nil when there is none.
+func (r Reader) Seats(ctx context.Context, c *connector.Connector, asOf *connector.Date) (*Seats, error) {
+	days := connector.DateRange{To: connector.DateOf(r.Now()) + 1}
+	if asOf != nil {
+		days.To = min(days.To, *asOf)
+	}
+	days.From = days.To - Kept
+	snapshot, err := r.Store.LatestSeats(ctx, c.Ref, days)
 	if err != nil || snapshot == nil {
 		return nil, err
 	}
@@ -70,26 +70,17 @@ func (r Reader) Seats(ctx context.Context, c *connector.Connector) (*Seats, erro
 	if err != nil {
 		return nil, err
 	}
-	last, err := r.lastUsage(ctx, c, connector.DateOf(snapshot.AsOf))
+	held, last, err := r.held(ctx, c, snapshot)
 	if err != nil {
 		return nil, err
 	}
-	held := byLogin(snapshot.Seats)
+	held = byLogin(held)
 	return &Seats{
 		SeatSummary: cost.Summarise(held, snapshot.AsOf, c.IdleAfterDays, last, prices),
 		Rows:        cost.SeatRows(held, snapshot.AsOf, c.IdleAfterDays, last),
 		Held:        held,
 		Prices:      prices,
 	}, nil
-}
-
-// lastUsage tells when people were last seen in the usage reports, as far back as makes a seat idle.
-func (r Reader) lastUsage(ctx context.Context, c *connector.Connector, day connector.Date) (cost.LastUsage, error) {
-	_, people, _, err := r.Days.Range(ctx, c, connector.DateRange{From: day - connector.Date(c.IdleAfterDays), To: day})
-	if err != nil {
-		return nil, err
-	}
-	return people.LastActive, nil
 }
 
 // Month returns the spend of a month.
@@ -107,7 +98,9 @@ func (r Reader) facts(ctx context.Context, c *connector.Connector, period cost.P
 	if err != nil {
 		return cost.Facts{}, err
 	}
-	facts := cost.Facts{Period: period, Prices: prices, Seats: cost.NewSeatDays(period)}
+	facts := cost.Facts{
+		Scope: c.Scope, Period: period, Prices: prices, Seats: cost.NewSeatDays(period), Billing: c.Capabilities.Billing,
+	}
 	for day, err := range r.Store.Seats(ctx, c.Ref, period.Snapshots()) {
 		if err != nil {
 			return cost.Facts{}, err
@@ -119,11 +112,11 @@ func (r Reader) facts(ctx context.Context, c *connector.Connector, period cost.P
 		return cost.Facts{}, err
 	}
 	if latest != nil {
-		last, err := r.lastUsage(ctx, c, connector.DateOf(latest.AsOf))
+		held, last, err := r.held(ctx, c, latest)
 		if err != nil {
 			return cost.Facts{}, err
 		}
-		summary := cost.Summarise(latest.Seats, latest.AsOf, c.IdleAfterDays, last, prices)
+		summary := cost.Summarise(held, latest.AsOf, c.IdleAfterDays, last, prices)
 		facts.Latest = &summary
 	}
 	days, people, whole, err := r.Days.Range(ctx, c, connector.DateRange{From: period.From, To: period.To})

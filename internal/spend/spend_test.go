@@ -62,7 +62,7 @@ func TestAConnectorsPricesStandAboveTheDeployments(t *testing.T) {
 	for prices, want := range map[string]string{``: "18.00", `{}`: "18.00", `{"enterprise":"30"}`: "18.00", `{"business":"17.50"}`: "17.50"} {
 		r := reader(kept{})
 		r.Agreed = deployment
-		got, err := r.Seats(t.Context(), &connector.Connector{IdleAfterDays: 30, Prices: []byte(prices)})
+		got, err := r.Seats(t.Context(), &connector.Connector{IdleAfterDays: 30, Prices: []byte(prices)}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -73,7 +73,7 @@ func TestAConnectorsPricesStandAboveTheDeployments(t *testing.T) {
 }
 
 func TestWithoutASnapshotThereAreNoSeats(t *testing.T) {
-	if got, err := reader(kept{none: true}).Seats(t.Context(), &connector.Connector{IdleAfterDays: 30}); got != nil || err != nil {
+	if got, err := reader(kept{none: true}).Seats(t.Context(), &connector.Connector{IdleAfterDays: 30}, nil); got != nil || err != nil {
 		t.Errorf("got %v, %v", got, err)
 	}
 	got, err := reader(kept{none: true}).Charges(t.Context(), &connector.Connector{IdleAfterDays: 30}, cost.MonthToDate(now))
@@ -99,7 +99,7 @@ func TestWhatCannotBeReadIsTold(t *testing.T) {
 			c := &connector.Connector{IdleAfterDays: 30, Prices: []byte(test.prices)}
 			_, month := reader(test.kept).Month(t.Context(), c, cost.MonthToDate(now))
 			_, charges := reader(test.kept).Charges(t.Context(), c, cost.MonthToDate(now))
-			_, seats := reader(test.kept).Seats(t.Context(), c)
+			_, seats := reader(test.kept).Seats(t.Context(), c, nil)
 			if month == nil || charges == nil || (seats != nil) != test.seats {
 				t.Errorf("month: %v, charges: %v, seats: %v", month, charges, seats)
 			}

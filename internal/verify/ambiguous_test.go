@@ -1,6 +1,7 @@
 package verify_test
 
 import (
+	"fmt"
 	"io"
 	"maps"
 	"net/http"
@@ -212,6 +213,25 @@ func TestALimitOfTheReportHostsIsALimit(t *testing.T) {
 	}
 	if n := refused.Load(); n == 0 || n > 15 {
 		t.Errorf("%d downloads went into the limit", n)
+	}
+}
+
+func TestOfMoreSeatsThanCanBeListedTheNumberIsTold(t *testing.T) {
+	w := newWorld(t, octo())
+	for announced, until := range map[int]string{
+		10_001: "is not known before the connector is saved and its first poll is over.",
+		80_000: "is not known before the connector is saved and its first poll is over.",
+		80_001: "stays unknown: polls list 80000 at most.",
+	} {
+		w.github.Intercept(answers{{"/copilot/billing/seats", 200, fmt.Sprintf(`{"total_seats":%d,"seats":[{}]}`, announced), nil}}.intercept)
+		result := w.verify(connector.Organization, "octo", classic)
+		want := fmt.Sprintf("%d people have a seat by GitHub's count, too many to list here: how many are idle, never used or given up, and what they cost, ", announced)
+		if c := check(t, result, verify.CheckSeats); c.Status != pass || c.Detail != want+until {
+			t.Errorf("got %+v", c)
+		}
+		if seats := result.Preview.Seats; seats.Total != announced || seats.MonthlyCost != nil || seats.Idle.Count != nil || seats.PendingCancellation != nil {
+			t.Errorf("shown is %+v", seats)
+		}
 	}
 }
 

@@ -27,7 +27,8 @@ type evidence struct {
 	plan            connector.Plan
 	planErr         error
 
-	seats    []cost.Seat // one per person
+	grants   []cost.Seat
+	seats    []cost.Seat // the same, one per person
 	seated   int         // people with a seat, as GitHub counts them
 	seatsErr error
 

@@ -30,22 +30,18 @@ func (e *evidence) gather(ctx context.Context, gh GitHub) {
 		wg.Go(func() { e.role, e.roleErr = gh.Role(ctx, account.Slug) })
 		wg.Go(func() { e.plan, e.planErr = gh.Subscription(ctx, account.Slug) })
 	}
-	wg.Go(func() { e.listSeats(ctx, gh) })
+	wg.Go(func() { e.grants, e.seated, e.seatsErr = gh.Seats(ctx, account, maxSeatPages) })
 	wg.Go(func() { _, e.creditsErr = gh.Credits(ctx, account, connector.DateOf(e.now)) })
 	for i := range e.days {
 		wg.Go(func() { e.days[i].read(ctx, gh, account) })
 	}
 	wg.Wait()
+	plan := connector.PlanUnknown
 	if e.planErr == nil {
-		e.seats = cost.WithPlan(e.seats, e.plan)
+		plan = e.plan
 	}
+	e.seats = cost.OnePerPerson(cost.WithPlan(e.grants, plan), connector.DateOf(e.now))
 	e.findOtherScope(ctx, gh)
-}
-
-func (e *evidence) listSeats(ctx context.Context, gh GitHub) {
-	var grants []cost.Seat
-	grants, e.seated, e.seatsErr = gh.Seats(ctx, e.request.Account, maxSeatPages)
-	e.seats = cost.OnePerPerson(grants)
 }
 
 // read reads both parts of the day. The second is asked for once GitHub hands the first out, which spares a token

@@ -45,7 +45,9 @@ func (v *verdict) seatSummary() *cost.SeatSummary {
 	var summary cost.SeatSummary
 	switch {
 	case v.seatsErr == nil:
-		summary = cost.Summarise(v.seats, v.now, v.request.IdleAfterDays, v.lastUsage, cost.ListPrices(cost.MonthToDate(v.now).From).With(v.agreed))
+		month := cost.MonthToDate(v.now).From
+		prices := cost.ListPrices(month).With(v.agreed.In(month))
+		summary = cost.Summarise(v.seats, v.now, v.request.IdleAfterDays, v.lastUsage, prices)
 	case v.seated > 0:
 		summary = cost.Announced(v.seated, v.accountPlan(), v.now, v.request.IdleAfterDays)
 	default:

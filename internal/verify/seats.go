@@ -15,7 +15,12 @@ func (v *verdict) seatList() finding {
 	case v.seatsErr == nil:
 		return pass(fmt.Sprintf("%s: %s.", seatCount(len(v.seats)), seatsByPlan(v.seats)))
 	case connector.Is(v.seatsErr, connector.CodeTooMany):
-		return pass(seatCount(v.seated) + ", too many to look at each of them here.")
+		until := "is not known before the connector is saved and its first poll is over."
+		if v.seated > SeatsPolled {
+			until = fmt.Sprintf("stays unknown: polls list %d at most.", SeatsPolled)
+		}
+		return pass(seatCount(v.seated) + " by GitHub's count, too many to list here: how many are idle, never used or given up, and " +
+			"what they cost, " + until)
 	case v.seatsListPartial():
 		return warn("GitHub leaves organizations out of the list until single sign-on is authorised, so the seats are not shown.", "See the check on single sign-on.")
 	case v.cause != causeNone || connector.Is(v.seatsErr, connector.CodeRateLimited):
@@ -84,7 +89,7 @@ func seatsByPlan(seats []cost.Seat) string {
 	}{
 		{connector.PlanEnterprise, "%d on Copilot Enterprise"},
 		{connector.PlanBusiness, "%d on Copilot Business"},
-		{connector.PlanUnknown, "%d on a plan that GitHub does not name"},
+		{connector.PlanUnknown, "%d on a plan that GitHub does not name, or whose price is not known"},
 	} {
 		if n := count[plan.plan]; n > 0 {
 			parts = append(parts, fmt.Sprintf(plan.name, n))

@@ -23,6 +23,9 @@ const (
 	maxSeatPages = 100
 )
 
+// SeatsPolled is the most seats that a poll lists, 100 a call: GitHub lets a token ask 900 times a minute.
+const SeatsPolled = 80_000
+
 // GitHub is what Verify asks of GitHub, with one token. Its errors carry connector codes.
 type GitHub interface {
 	Identity(ctx context.Context) (connector.Identity, error)

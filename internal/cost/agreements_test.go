@@ -1,0 +1,84 @@
+package cost_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
+)
+
+func TestPricesHoldSinceTheirMonth(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		stored string // before
+		given  []string
+		want   map[string]int64 // cents of a Business seat by month
+	}{
+		{"for every month, as they name none", ``, []string{`{"business":"17"}`}, map[string]int64{"2025-01": 1700, "2026-10": 1700, "2027-01": 1700}},
+		{"the list's before", ``, []string{`{"business":"17","since":"2026-11"}`}, map[string]int64{"2026-10": 1900, "2026-11": 1700, "2027-01": 1700}},
+		{"those agreed before", `{"business":"18"}`, []string{`{"business":"17","since":"2026-11"}`}, map[string]int64{"2026-10": 1800, "2026-11": 1700}},
+		{
+			"one after another", ``,
+			[]string{`{"business":"18","since":"2026-03"}`, `{"business":"17","since":"2026-11"}`},
+			map[string]int64{"2026-02": 1900, "2026-03": 1800, "2026-10": 1800, "2026-11": 1700},
+		},
+		{"mended", ``, []string{`{"business":"18","since":"2026-11"}`, `{"business":"17","since":"2026-11"}`}, map[string]int64{"2026-10": 1900, "2026-11": 1700}},
+		{
+			"mended from earlier on", ``,
+			[]string{`{"business":"18","since":"2026-11"}`, `{"business":"17","since":"2026-09"}`},
+			map[string]int64{"2026-08": 1900, "2026-09": 1700, "2026-11": 1700},
+		},
+		{"for every month, in the place of all", ``, []string{`{"business":"18","since":"2026-11"}`, `{"business":"17"}`}, map[string]int64{"2026-01": 1700, "2026-12": 1700}},
+		{"the list's again", `{"business":"18"}`, []string{`{"since":"2026-11"}`}, map[string]int64{"2026-10": 1800, "2026-11": 1900}},
+		{"taken back", ``, []string{`{"business":"18","since":"2026-11"}`, `{}`}, map[string]int64{"2026-10": 1900, "2026-11": 1900}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			stored := []byte(test.stored)
+			for _, given := range test.given {
+				agreements, err := cost.ReadAgreements(stored)
+				check(t, err)
+				stored = agreements.With(agreed(t, given)).Bytes()
+			}
+			agreements, err := cost.ReadAgreements(stored)
+			check(t, err)
+			if diff := cmp.Diff(agreed(t, test.given[len(test.given)-1]), agreements.Last()); diff != "" {
+				t.Errorf("the last (-want +got):\n%s", diff)
+			}
+			for month, want := range test.want {
+				prices := list(month + "-01").With(agreements.In(*dayOf(month + "-01")))
+				if diff := cmp.Diff(dollars(want), prices.Seat(connector.PlanBusiness)); diff != "" {
+					t.Errorf("%s (-want +got):\n%s", month, diff)
+				}
+			}
+		})
+	}
+}
+
+func TestADeploymentsPricesHoldSinceTheirMonth(t *testing.T) {
+	prices := agreed(t, `{"business":"17","since":"2026-11"}`)
+	for month, want := range map[string]cost.Agreed{"2026-10-01": {}, "2026-11-01": prices, "2026-11-30": prices, "2027-01-01": prices} {
+		if diff := cmp.Diff(want, prices.In(*dayOf(month))); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", month, diff)
+		}
+	}
+}
+
+func TestAgreementsThatAreDamagedAreTold(t *testing.T) {
+	for _, stored := range []string{`{"business":"x"}`, `[{"business":1},`, `["EUR"]`, `17`} {
+		if got, err := cost.ReadAgreements([]byte(stored)); err == nil {
+			t.Errorf("%s is %+v", stored, got)
+		}
+	}
+}
+
+// What earlier versions took stays readable, though it is taken no more.
+func TestAgreementsThatWereTakenOnceAreStillRead(t *testing.T) {
+	agreements, err := cost.ReadAgreements([]byte(`{"business":"17.5","currency":"ZZZ"}`))
+	check(t, err)
+	want := &cost.Money{Cents: 1750, Currency: "ZZZ", Estimated: true}
+	if diff := cmp.Diff(want, list("2026-11-01").With(agreements.In(*dayOf("2026-11-01"))).Seat(connector.PlanBusiness)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

@@ -1,0 +1,130 @@
+package spend_test
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/spend"
+)
+
+const today = connector.Date(20779) // 2026-11-22
+
+// seen is a snapshot of today, and on how many days ago people were in the usage reports. It counts what is read.
+type seen struct {
+	kept
+	held    []cost.Seat
+	daysAgo map[int64]int
+	fails   int // the reading, counted from one, that fails
+	reads   []string
+}
+
+func (s *seen) LatestSeats(context.Context, connector.Ref, connector.DateRange) (*cost.Snapshot, error) {
+	return &cost.Snapshot{AsOf: now, Plan: connector.PlanBusiness, Seats: s.held}, nil
+}
+
+func (s *seen) Range(_ context.Context, _ *connector.Connector, days connector.DateRange) ([]metrics.Day, *metrics.People, bool, error) {
+	s.reads = append(s.reads, fmt.Sprintf("%d to %d", today-days.From, today-days.To))
+	if len(s.reads) == s.fails {
+		return nil, nil, false, errors.New("on fire")
+	}
+	people := &metrics.People{}
+	for id, ago := range s.daysAgo {
+		if day := today - connector.Date(ago); days.From <= day && day <= days.To {
+			one, err := metrics.ReadPeople(day, binary.AppendVarint(nil, id))
+			if err != nil {
+				return nil, nil, false, err
+			}
+			people.Merge(one)
+		}
+	}
+	return nil, people, true, nil
+}
+
+// given is a seat of that age in days, without any activity of its own.
+func given(id int64, age int) cost.Seat {
+	return cost.Seat{UserID: &id, Plan: connector.PlanBusiness, CreatedAt: new(now.AddDate(0, 0, -age))}
+}
+
+func TestUsageIsLookedForAsFarBackAsASeatsStatusDependsOnIt(t *testing.T) {
+	used := given(9, 400)
+	used.LastActivityAt = new(now.AddDate(0, 0, -80))
+	leaving := given(9, 400)
+	leaving.PendingCancellation = new(today + 9)
+	nobody := given(9, 400)
+	nobody.UserID = nil
+	const usual = "30 to 0"
+	for _, test := range []struct {
+		name     string
+		held     []cost.Seat
+		daysAgo  map[int64]int
+		firstDay int             // days ago
+		want     cost.SeatStatus // of the first seat
+		reads    []string
+	}{
+		{"everybody seen lately", []cost.Seat{given(1, 400)}, map[int64]int{1: 3}, 400, cost.SeatActive, []string{usual}},
+		{"idle by the seat", []cost.Seat{used}, nil, 400, cost.SeatIdle, []string{usual}},
+		{"leaving", []cost.Seat{leaving}, nil, 400, cost.SeatPendingCancellation, []string{usual}},
+		{"nobody's", []cost.Seat{nobody}, nil, 400, cost.SeatUnknown, []string{usual}},
+		{"seen 38 days ago, on a young seat", []cost.Seat{given(1, 60)}, map[int64]int{1: 38}, 400, cost.SeatIdle, []string{usual, "58 to 31"}},
+		{"seen 38 days ago, on an old seat", []cost.Seat{given(1, 400)}, map[int64]int{1: 38}, 400, cost.SeatIdle, []string{usual, "58 to 31"}},
+		{"seen before a new seat", []cost.Seat{given(1, 5)}, map[int64]int{1: 60}, 400, cost.SeatActive, []string{usual, "58 to 31", "86 to 59"}},
+		{"seen before, and another never", []cost.Seat{given(1, 400), given(2, 60)}, map[int64]int{1: 38}, 70, cost.SeatIdle, []string{usual, "58 to 31", "70 to 59"}},
+		{"never seen, on a young seat", []cost.Seat{given(1, 60)}, nil, 50, cost.SeatNeverUsed, []string{usual, "50 to 31"}},
+		{"never seen, and nothing older was read", []cost.Seat{given(1, 400)}, nil, 30, cost.SeatUnknown, []string{usual}},
+		{"never seen in a year", []cost.Seat{given(1, 400)}, map[int64]int{1: 366}, 500, cost.SeatUnknown, []string{
+			usual, "58 to 31", "86 to 59", "114 to 87", "142 to 115", "170 to 143", "198 to 171", "226 to 199", "254 to 227", "282 to 255", "310 to 283", "338 to 311", "365 to 339",
+		}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			c := &connector.Connector{IdleAfterDays: 30, FirstDay: new(today - connector.Date(test.firstDay))}
+			s := &seen{held: test.held, daysAgo: test.daysAgo}
+			reader := readerOf(s)
+			got, err := reader.Seats(t.Context(), c, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got.Rows[0].Status != test.want {
+				t.Errorf("it is %s, want %s", got.Rows[0].Status, test.want)
+			}
+			if diff := cmp.Diff(test.reads, s.reads); diff != "" {
+				t.Errorf("days read (-want +got):\n%s", diff)
+			}
+			s.reads = nil
+			month, err := reader.Month(t.Context(), c, cost.MonthToDate(now))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(got.Idle.MonthlyCost.Add(got.NeverUsed.MonthlyCost), month.IdleSeatCost); diff != "" {
+				t.Errorf("the month's idle seats (-seats +month):\n%s", diff)
+			}
+			if diff := cmp.Diff(append(test.reads, "21 to 0"), s.reads); diff != "" {
+				t.Errorf("days read for the month (-want +got):\n%s", diff)
+			}
+			s.reads, s.fails = nil, len(test.reads)
+			if _, err := reader.Seats(t.Context(), c, nil); err == nil {
+				t.Error("that a reading failed is not told")
+			}
+		})
+	}
+}
+
+func TestBeforeAnythingWasReadThereIsNothingToLookFor(t *testing.T) {
+	s := &seen{held: []cost.Seat{given(1, 400)}}
+	if _, err := readerOf(s).Seats(t.Context(), &connector.Connector{IdleAfterDays: 30}, nil); err != nil || len(s.reads) != 1 {
+		t.Errorf("read %v, %v", s.reads, err)
+	}
+}
+
+func readerOf(s *seen) spend.Reader {
+	r := reader(kept{})
+	r.Store, r.Days = s, s
+	return r
+}
