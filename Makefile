@@ -32,6 +32,10 @@ build/%/bootstrap: FORCE
 build-%Function: FORCE
 	$(RELEASE) -o "$(ARTIFACTS_DIR)/bootstrap" ./functions/$(shell echo $* | tr '[:upper:]' '[:lower:]')
 
+# What a Lambda cannot do without, with the same flags: the measure that `make bench` holds the functions against.
+build-Hello: FORCE
+	$(RELEASE) -o "$(ARTIFACTS_DIR)/bootstrap" ./internal/lambdatest/testdata/hello
+
 FORCE:
 
 test: ## every test, after fetching what stands for AWS; with the race detector where there is a C compiler
@@ -53,7 +57,7 @@ lint: ## formatting, static analysis, module files
 	go vet ./...
 	$(TOOL) golangci-lint run
 
-validate: ## the template: cfn-lint, sam validate, sam build, equal bytes from two folders
+validate: ## the template: cfn-lint, sam validate, sam build, equal bytes from two folders, its deployment to moto
 	@if python3 -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then .ci/validate; \
 	else $(call skip,the checks of template.yaml: they need Python 3.11 or newer with venv); fi
 

@@ -22,16 +22,17 @@ const anything = "*"
 // First the domain, then the use cases, the adapters with what is around us, the simulators, and those who join them.
 var mayImport = map[string][]string{
 	"internal/connector": {},
+	"internal/measure":   {},
 	"internal/metrics":   {"internal/connector", "github.com/go-json-experiment/json"},
 	"internal/ledger":    {"internal/connector", "internal/metrics"},
 	"internal/cost":      {"internal/connector", "internal/metrics"},
 
 	"internal/verify":    {"internal/connector", "internal/metrics", "internal/cost"},
-	"internal/collect":   {"internal/connector", "internal/metrics", "internal/ledger", "internal/cost", "internal/verify"},
+	"internal/collect":   {"internal/connector", "internal/metrics", "internal/ledger", "internal/cost", "internal/verify", "internal/measure"},
 	"internal/lifecycle": {"internal/connector", "internal/cost", "internal/verify"},
 	"internal/usage":     {"internal/connector", "internal/metrics", "internal/ledger"},
 	"internal/spend":     {"internal/connector", "internal/metrics", "internal/cost"},
-	"internal/remind":    {"internal/connector"},
+	"internal/remind":    {"internal/connector", "internal/measure"},
 
 	"internal/github":       {"internal/connector", "internal/metrics", "internal/cost", "github.com/google/go-github/v66"},
 	"internal/store":        {"internal/connector", "internal/metrics", "internal/ledger", "internal/cost"},
@@ -42,13 +43,14 @@ var mayImport = map[string][]string{
 	"internal/queue":        {"internal/connector", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
 
 	"internal/export":    {"internal/connector", "internal/metrics", "internal/cost", "internal/spend"},
-	"internal/adminapi":  {"internal/connector", "internal/metrics", "internal/cost", "internal/verify", "internal/lifecycle", "internal/usage", "internal/spend", "internal/export"},
-	"internal/awsclient": {"github.com/aws/aws-sdk-go-v2"},
-	"internal/platform":  {"github.com/aws/aws-lambda-go/events", "github.com/aws/aws-lambda-go/lambdacontext"},
+	"internal/adminapi":  {"internal/connector", "internal/metrics", "internal/cost", "internal/verify", "internal/lifecycle", "internal/usage", "internal/spend", "internal/export", "internal/measure"},
+	"internal/awsclient": {"internal/platform", "github.com/aws/aws-sdk-go-v2"},
+	"internal/platform":  {"internal/connector", "internal/measure", "github.com/aws/aws-lambda-go/events", "github.com/aws/aws-lambda-go/lambdacontext"},
 
 	"internal/githubsim":       {},
-	"internal/lambdatest":      {},
+	"internal/lambdatest":      {"go.yaml.in/yaml/v3"},
 	"internal/awstest":         {anything},
+	"internal/emftest":         {},
 	"internal/store/tabletest": {anything},
 
 	"internal/local": {anything},

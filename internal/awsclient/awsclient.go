@@ -2,7 +2,7 @@
 package awsclient
 
 import (
-	"fmt"
+	"context"
 	"net"
 	"net/http"
 	"time"
@@ -10,8 +10,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
-	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+
+	"cloudmonitor.ai/copilot-connector/internal/platform"
 )
 
 const (
@@ -26,23 +27,27 @@ const (
 	idleConnections = 32
 )
 
-// Config takes region, credentials and endpoints (AWS_ENDPOINT_URL_SQS and its like) from the environment, where Lambda
-// puts them, and from nowhere else: AWS's own loader knows profiles, single sign-on and instance metadata too, which
-// makes each function 1.5 MB larger.
-func Config() (aws.Config, error) {
-	env, err := config.NewEnvConfig()
-	if err != nil {
-		return aws.Config{}, fmt.Errorf("read AWS's settings: %w", err)
-	}
+// Config takes region, credentials and endpoints from the settings and from nowhere else: AWS's own loader knows
+// profiles, single sign-on and instance metadata too, which makes each function larger and slower to start.
+func Config(settings platform.AWSSettings) aws.Config {
 	return aws.Config{
-		Region:        env.Region,
-		Credentials:   credentials.StaticCredentialsProvider{Value: env.Credentials},
-		ConfigSources: []any{env},
+		Region:        settings.Region,
+		Credentials:   credentials.NewStaticCredentialsProvider(settings.AccessKeyID, settings.SecretAccessKey, settings.SessionToken),
+		ConfigSources: []any{endpoints(settings.Endpoints)},
 		HTTPClient: awshttp.NewBuildableClient().WithTimeout(answerWithin).
 			WithDialerOptions(func(d *net.Dialer) { d.Timeout = connectWithin }).
 			WithTransportOptions(func(t *http.Transport) { t.MaxIdleConnsPerHost = idleConnections }),
 		Retryer: func() aws.Retryer {
 			return retry.NewStandard(func(o *retry.StandardOptions) { o.MaxAttempts, o.MaxBackoff = maxAttempts, maxBackoff })
 		},
-	}, nil
+	}
+}
+
+// endpoints tells each of AWS's clients, when it is made, where its service is.
+type endpoints map[string]string
+
+// GetServiceBaseEndpoint is what the clients look for in aws.Config.ConfigSources.
+func (e endpoints) GetServiceBaseEndpoint(_ context.Context, service string) (url string, found bool, err error) {
+	url, found = e[service]
+	return url, found, nil
 }

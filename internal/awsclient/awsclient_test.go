@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"cloudmonitor.ai/copilot-connector/internal/awsclient"
+	"cloudmonitor.ai/copilot-connector/internal/platform"
 )
 
 func TestWhatLambdaSetsIsUsedAndNothingElse(t *testing.T) {
@@ -31,10 +32,7 @@ func TestWhatLambdaSetsIsUsedAndNothingElse(t *testing.T) {
 		t.Setenv(name, value)
 	}
 
-	aws, err := awsclient.Config()
-	if err != nil {
-		t.Fatal(err)
-	}
+	aws := awsclient.Config(platform.ReadAWSSettings())
 	if _, err := sqs.NewFromConfig(aws).ListQueues(t.Context(), nil); err != nil || len(asked) != 1 {
 		t.Fatalf("asked %d times, %v", len(asked), err)
 	}
@@ -58,10 +56,7 @@ func TestAServiceThatIsBusyIsAskedAgain(t *testing.T) {
 	} {
 		t.Setenv(name, value)
 	}
-	aws, err := awsclient.Config()
-	if err != nil {
-		t.Fatal(err)
-	}
+	aws := awsclient.Config(platform.ReadAWSSettings())
 	if _, err := sqs.NewFromConfig(aws).ListQueues(t.Context(), nil); err != nil || asked != 2 {
 		t.Errorf("asked %d times, %v", asked, err)
 	}

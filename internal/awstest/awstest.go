@@ -1,6 +1,7 @@
 // Package awstest gives tests the AWS services that the connector uses, emulated on this machine and spoken to over
-// HTTP: DynamoDB Local for DynamoDB, moto for Secrets Manager, SQS and SNS. `make test` fetches both, by .ci/emulators;
-// where they are not, a test that asks for them is skipped, or fails with CI=true. Each is started once per test binary.
+// HTTP: DynamoDB Local for DynamoDB, moto for Secrets Manager, SQS and SNS, and for the deployment of the template.
+// `make test` fetches both, by .ci/emulators; where they are not, a test that asks for them is skipped, or fails with
+// CI=true. Each is started once per test binary.
 package awstest
 
 import (

@@ -2,6 +2,7 @@ package lambdatest
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"io"
 	"maps"
@@ -15,23 +16,30 @@ import (
 	"testing"
 )
 
-// AWS stands between one function and what plays AWS for it, and notes which actions the function asks for.
+// AWS stands between one function and what plays AWS for it, and notes what the function asks for.
 type AWS struct {
-	t   *testing.T
+	t   testing.TB
 	url string
 
 	mu    sync.Mutex
-	asked map[string]bool // actions as permissions name them
+	asked map[Call]bool
+}
+
+// Call is what a function asked for, as far as permissions look at it.
+type Call struct {
+	Action       string
+	Resource     string // its ARN; * where AWS knows none
+	VersionStage string // of a secret that was read
 }
 
 // NewAWS hands what it is asked on to an endpoint.
-func NewAWS(t *testing.T, endpoint string) *AWS {
+func NewAWS(t testing.TB, endpoint string) *AWS {
 	t.Helper()
 	onward, err := url.Parse(endpoint)
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := &AWS{t: t, asked: map[string]bool{}}
+	a := &AWS{t: t, asked: map[Call]bool{}}
 	server := httptest.NewServer(a.noting(httputil.NewSingleHostReverseProxy(onward)))
 	t.Cleanup(server.Close)
 	a.url = server.URL
@@ -47,18 +55,27 @@ func (a *AWS) Environment() []string {
 	}
 }
 
-// MayAll fails the test for every action that the function asked for and its role in template.yaml does not allow.
-func (a *AWS) MayAll(role string) {
-	a.t.Helper()
-	allowed := allowedBy(a.t, role)
+// Asked lists what the function has asked for, each call once.
+func (a *AWS) Asked() []Call {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	for _, action := range slices.Sorted(maps.Keys(a.asked)) {
-		if !slices.Contains(allowed, action) {
-			a.t.Errorf("template.yaml: %s does not allow %s", role, action)
+	return slices.Collect(maps.Keys(a.asked))
+}
+
+// MayAll fails the test for every action that the function asked for and its role in template.yaml does not allow. An
+// index is a resource of its own.
+func (a *AWS) MayAll(role string) {
+	a.t.Helper()
+	allowed := ReadTemplate(a.t).Rights(a.t, role)
+	asked := a.Asked()
+	for _, call := range asked {
+		if !slices.ContainsFunc(allowed, func(r Right) bool {
+			return r.Action == call.Action && strings.Contains(r.Resource, "/index/") == strings.Contains(call.Resource, "/index/")
+		}) {
+			a.t.Errorf("template.yaml: %s does not allow %s on %s", role, call.Action, call.Resource)
 		}
 	}
-	if len(a.asked) == 0 {
+	if len(asked) == 0 {
 		a.t.Error("the function asked nothing of AWS")
 	}
 }
@@ -71,50 +88,74 @@ func (a *AWS) noting(next http.Handler) http.Handler {
 		}
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		a.mu.Lock()
-		for _, action := range actionsOf(r.Header.Get("X-Amz-Target"), body) {
-			a.asked[action] = true
+		for _, call := range callsOf(r.Header.Get("X-Amz-Target"), body) {
+			a.asked[call] = true
 		}
 		a.mu.Unlock()
 		next.ServeHTTP(w, r)
 	})
 }
 
-// onIndex marks an action on an index of a table, which is a resource of its own.
-const onIndex = " on an index"
-
-// actionsOf names the actions that a call needs: a transaction those of its parts, a batch of messages that of one.
-func actionsOf(target string, body []byte) []string {
+// callsOf names what has to be allowed for a request: of a transaction its parts, of a batch of messages one.
+func callsOf(target string, body []byte) []Call {
 	service, operation, _ := strings.Cut(target, ".")
-	switch service {
-	case "": // SNS names it in a form
+	if service == "" { // SNS takes a form
 		form, err := url.ParseQuery(string(body))
 		if err != nil {
-			return []string{err.Error()}
+			return []Call{{Action: err.Error()}}
 		}
-		return []string{"sns:" + form.Get("Action")}
+		return []Call{{Action: "sns:" + form.Get("Action"), Resource: topicOf(form)}}
+	}
+	var request struct {
+		TableName, IndexName string
+		RequestItems         map[string]json.RawMessage
+		TransactItems        []map[string]struct{ TableName string }
+
+		QueueURL string `json:"QueueUrl"`
+
+		SecretID, Name, VersionStage string
+	}
+	if err := json.Unmarshal(body, &request); err != nil {
+		return []Call{{Action: target + ": " + err.Error()}}
+	}
+	switch service {
 	case "AmazonSQS":
-		return []string{"sqs:" + strings.TrimSuffix(operation, "Batch")}
+		queue := request.QueueURL[strings.LastIndexByte(request.QueueURL, '/')+1:]
+		return []Call{{Action: "sqs:" + strings.TrimSuffix(operation, "Batch"), Resource: arn("sqs", queue)}}
 	case "secretsmanager":
-		return []string{"secretsmanager:" + operation}
+		secret := arn(service, "secret:"+cmp.Or(request.SecretID, request.Name)+"-AbCdEf") // AWS puts six characters behind a name
+		return []Call{{Action: "secretsmanager:" + operation, Resource: secret, VersionStage: request.VersionStage}}
 	}
-	var call struct {
-		IndexName     string
-		TransactItems []map[string]any
-	}
-	if json.Unmarshal(body, &call) != nil {
-		return []string{target}
-	}
-	if call.IndexName != "" {
-		operation += onIndex
-	}
-	if len(call.TransactItems) == 0 {
-		return []string{"dynamodb:" + operation}
-	}
-	var actions []string
-	for _, item := range call.TransactItems {
-		for kind := range item {
-			actions = append(actions, "dynamodb:"+strings.TrimSuffix(kind, "Item")+"Item")
+	var calls []Call
+	for _, item := range request.TransactItems {
+		for kind, part := range item {
+			calls = append(calls, Call{Action: "dynamodb:" + kind + "Item", Resource: arn("dynamodb", "table/"+part.TableName)})
 		}
 	}
-	return actions
+	for table := range request.RequestItems {
+		calls = append(calls, Call{Action: "dynamodb:" + operation, Resource: arn("dynamodb", "table/"+table)})
+	}
+	if request.TableName != "" {
+		resource := arn("dynamodb", "table/"+request.TableName)
+		if request.IndexName != "" {
+			resource += "/index/" + request.IndexName
+		}
+		calls = append(calls, Call{Action: "dynamodb:" + operation, Resource: resource})
+	}
+	return calls
+}
+
+func topicOf(form url.Values) string {
+	switch {
+	case form.Has("TopicArn"):
+		return form.Get("TopicArn")
+	case form.Has("Name"):
+		return arn("sns", form.Get("Name"))
+	}
+	return "*"
+}
+
+// arn names a resource in the region of internal/awstest and the account of moto.
+func arn(service, resource string) string {
+	return "arn:aws:" + service + ":eu-central-1:123456789012:" + resource
 }

@@ -1,32 +1,36 @@
 package lambdatest
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 )
-
-// timeout is what an event may take: that of the slowest function in template.yaml.
-const timeout = 5 * time.Minute
 
 // runtimeAPI is what a Go function calls of Lambda's Runtime API (2018-06-01) and Extensions API (2020-01-01).
 // The Go runtime never reports a failed start: it exits.
 type runtimeAPI struct {
-	events  chan []byte
-	results chan result
+	events  chan event
+	results chan Answer
+
+	asked sync.Once
+	ready chan struct{} // closed when the function asks for its first event
 }
 
-type result struct {
-	payload []byte
-	failed  bool
+// event is one that is handed out.
+type event struct {
+	requestID string
+	payload   []byte
+	timeout   time.Duration
 }
 
-func newRuntimeAPI() runtimeAPI {
-	return runtimeAPI{events: make(chan []byte), results: make(chan result, 1)}
+func newRuntimeAPI() *runtimeAPI {
+	return &runtimeAPI{events: make(chan event), results: make(chan Answer, 1), ready: make(chan struct{})}
 }
 
-func (a runtimeAPI) handler() http.Handler {
+func (a *runtimeAPI) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /2018-06-01/runtime/invocation/next", a.next)
 	mux.HandleFunc("POST /2018-06-01/runtime/invocation/{id}/response", a.finish(false))
@@ -41,19 +45,23 @@ func (a runtimeAPI) handler() http.Handler {
 	return mux
 }
 
-func (a runtimeAPI) next(w http.ResponseWriter, r *http.Request) {
+// requestID is of the nth event.
+func requestID(n int) string { return fmt.Sprintf("8476a536-e9f4-11e8-9739-%012d", n) }
+
+func (a *runtimeAPI) next(w http.ResponseWriter, r *http.Request) {
+	a.asked.Do(func() { close(a.ready) })
 	select {
 	case event := <-a.events:
-		w.Header().Set("Lambda-Runtime-Aws-Request-Id", "8476a536-e9f4-11e8-9739-2dfe598c3fcd")
-		w.Header().Set("Lambda-Runtime-Deadline-Ms", strconv.FormatInt(time.Now().Add(timeout).UnixMilli(), 10))
+		w.Header().Set("Lambda-Runtime-Aws-Request-Id", event.requestID)
+		w.Header().Set("Lambda-Runtime-Deadline-Ms", strconv.FormatInt(time.Now().Add(event.timeout).UnixMilli(), 10))
 		w.Header().Set("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:eu-central-1:123456789012:function:under-test")
 		w.Header().Set("Lambda-Runtime-Trace-Id", "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Sampled=0")
-		_, _ = w.Write(event)
+		_, _ = w.Write(event.payload)
 	case <-r.Context().Done():
 	}
 }
 
-func (a runtimeAPI) finish(failed bool) http.HandlerFunc {
+func (a *runtimeAPI) finish(failed bool) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		payload, err := io.ReadAll(r.Body)
 		if err != nil {
@@ -61,6 +69,6 @@ func (a runtimeAPI) finish(failed bool) http.HandlerFunc {
 			return
 		}
 		w.WriteHeader(http.StatusAccepted)
-		a.results <- result{payload, failed}
+		a.results <- Answer{RequestID: r.PathValue("id"), Payload: payload, Failed: failed}
 	}
 }

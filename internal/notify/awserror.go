@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"regexp"
+	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/service/sns/types"
 	"github.com/aws/smithy-go"
@@ -24,7 +25,7 @@ func isGone(err error) bool {
 	return gone
 }
 
-var awsCode = regexp.MustCompile(`^[A-Za-z.]{1,64}$`)
+var awsCode = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z.]{1,64}$`) })
 
 // answer keeps of an AWS error its code alone: the rest of it names accounts, topics and people's addresses.
 func answer(err error) error {
@@ -33,7 +34,7 @@ func answer(err error) error {
 			return ended
 		}
 	}
-	if api, ok := errors.AsType[smithy.APIError](err); ok && awsCode.MatchString(api.ErrorCode()) {
+	if api, ok := errors.AsType[smithy.APIError](err); ok && awsCode().MatchString(api.ErrorCode()) {
 		return errors.New(api.ErrorCode())
 	}
 	return errors.New("no usable answer")

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 
@@ -155,8 +156,8 @@ const (
 )
 
 var (
-	urlQuery  = regexp.MustCompile(`(://[^\s?#]*)[?#]\S*`)
-	anyToken  = regexp.MustCompile(`\b(?:gh[a-z]|github_pat)_[\w.-]+`)
+	urlQuery  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(://[^\s?#]*)[?#]\S*`) })
+	anyToken  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\b(?:gh[a-z]|github_pat)_[\w.-]+`) })
 	invisible = func(r rune) rune {
 		if unicode.IsPrint(r) {
 			return r
@@ -169,7 +170,7 @@ var (
 // link or a token along.
 func oneLine(words string, most int) string {
 	words = strings.Join(strings.Fields(strings.Map(invisible, words)), " ")
-	words = anyToken.ReplaceAllString(urlQuery.ReplaceAllString(words, "$1"), "[token]")
+	words = anyToken().ReplaceAllString(urlQuery().ReplaceAllString(words, "$1"), "[token]")
 	if runes := []rune(words); len(runes) > most {
 		words = string(runes[:most]) + "..."
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"regexp"
+	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
@@ -31,10 +32,10 @@ func refusal(failed []types.BatchResultErrorEntry) error {
 	return told(aws.ToString(failed[0].Code))
 }
 
-var awsCode = regexp.MustCompile(`^[A-Za-z.]{1,64}$`)
+var awsCode = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z.]{1,64}$`) })
 
 func told(code string) error {
-	if !awsCode.MatchString(code) {
+	if !awsCode().MatchString(code) {
 		return errors.New("no usable answer")
 	}
 	return errors.New(code)

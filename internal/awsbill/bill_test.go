@@ -1,0 +1,103 @@
+package awsbill_test
+
+// What a month is taken to be, besides what was measured.
+const (
+	days  = 30.0
+	weeks = days / 7
+
+	readings = days     // the Admin App shows each connector once a day
+	notices  = 4.0 / 3  // a month: a token that lives for 90 days is told of four times
+	mailed   = 3        // people a notice: operations and two recipients
+	history  = 365      // days in the table
+	runs     = 2 * days // of poll and remind, for the whole stack
+	pollers  = 5        // with which Lambda waits at the queue, and cannot be told to have fewer beside MaximumConcurrency
+	receives = pollers * 3 * 60 * 24 * days
+
+	startSeconds = 0.1  // of a function, as if each run had to start one
+	lambdaLog    = 1000 // bytes of Lambda's own lines about a run
+	accessLog    = 600  // bytes of the gateway's line about a request
+	fullCPU      = 1769 // MB at which a function has a whole processor
+
+	gigabyte = 1 << 30
+)
+
+// line is one of the bill. Its price may be a sum.
+type line struct {
+	what    string
+	prices  []string
+	dollars func(connectors float64) float64
+}
+
+// bill is of a month of connectors with these figures.
+func bill(f figures, p priceList, t template) []line {
+	month := func(of func(work) float64) float64 {
+		return weeks*(of(f.Polls)+of(f.Reminders)) + notices*of(f.Reminder) + readings*of(f.Reads)
+	}
+	service := func(name string) float64 { return month(func(w work) float64 { return w.of(name) }) }
+	functionRuns := month(func(w work) float64 { return float64(w.Runs) })
+	requests := readings * float64(f.Reads.Runs)
+	stored := history * float64(f.DayBytes) / gigabyte
+	logged := (month(func(w work) float64 { return float64(w.LogBytes) }) + lambdaLog*functionRuns + accessLog*requests) / gigabyte
+	compute := weeks*(f.Polls.gigabyteSeconds(t.memory["Collect"])+f.Reminders.gigabyteSeconds(t.memory["Remind"])) +
+		notices*f.Reminder.gigabyteSeconds(t.memory["Remind"]) + readings*f.Reads.gigabyteSeconds(t.memory["Connectors"])
+	tableKey := month(func(w work) float64 { return float64(w.Runs * w.Connections) })
+
+	each := func(use float64, price string) func(float64) float64 {
+		return func(n float64) float64 { return n * use * p.of(price) }
+	}
+	return []line{
+		{"Secrets Manager, tokens", []string{"secret"}, each(1, "secret")},
+		{"Secrets Manager, calls", []string{"secretCall"}, each(service("secretsmanager"), "secretCall")},
+		{"DynamoDB, writes", []string{"write"}, each(month(func(w work) float64 { return w.WriteUnits }), "write")},
+		{"DynamoDB, reads", []string{"read"}, each(month(func(w work) float64 { return w.ReadUnits }), "read")},
+		{"DynamoDB, a year of days", []string{"storage"}, each(stored, "storage")},
+		{"DynamoDB, point-in-time recovery of it", []string{"recovery"}, each(stored, "recovery")},
+		{"Lambda, runs", []string{"run"}, func(n float64) float64 { return (n*functionRuns + runs) * p.of("run") }},
+		{"Lambda, time", []string{"compute"}, each(compute, "compute")},
+		{"SQS", []string{"queueRequest"}, func(n float64) float64 {
+			return (receives + n*(service("sqs")+2*weeks*float64(f.Polls.Runs))) * p.of("queueRequest")
+		}},
+		{"SNS, mails", []string{"mail", "topicRequest"}, func(n float64) float64 {
+			return n * (notices*mailed*p.of("mail") + service("sns")*p.of("topicRequest"))
+		}},
+		{"CloudWatch, logs kept for 30 days", []string{"logIngested", "logStored"}, func(n float64) float64 {
+			return n * logged * (p.of("logIngested") + p.of("logStored"))
+		}},
+		{"CloudWatch, metrics", []string{"metric"}, func(float64) float64 {
+			return (float64(t.dailyMetrics)/24 + float64(t.constantMetrics)) * p.of("metric")
+		}},
+		{"CloudWatch, alarms", []string{"alarmMetric"}, func(float64) float64 { return float64(t.alarmMetrics) * p.of("alarmMetric") }},
+		{"CloudWatch, dashboard", []string{"dashboard"}, func(float64) float64 { return p.of("dashboard") }},
+		{"API Gateway", []string{"apiRequest"}, each(requests, "apiRequest")},
+		{"Data sent to the Admin App", []string{"traffic"}, each(readings*float64(f.Reads.AnswerBytes)/gigabyte, "traffic")},
+		{"X-Ray", []string{"trace"}, func(n float64) float64 { return (n*functionRuns + runs) * p.of("trace") }},
+		{"EventBridge Scheduler", []string{"schedule"}, func(float64) float64 { return runs * p.of("schedule") }},
+		{"KMS, calls for the table's key", []string{"keyRequest"}, func(n float64) float64 { return (n*tableKey + runs) * p.of("keyRequest") }},
+	}
+}
+
+// ownKey is what KmsKeyArn adds: the key, a call for each secret that is read, and those of the queue, which takes a data
+// key for five minutes, from each of its two sides.
+func ownKey(f figures, p priceList) line {
+	const queue = 2 * 12 * 24 * days
+	return line{"With a KMS key of yours, besides", []string{"key", "keyRequest"}, func(n float64) float64 {
+		return p.of("key") + (n*weeks*f.Polls.of("secretsmanager")+queue)*p.of("keyRequest")
+	}}
+}
+
+// once is what a work costs by itself. Its waiting is what that of another is, for each call of GitHub.
+func (f figures) once(w work, p priceList, memory float64) float64 {
+	if w.GitHubCalls > 0 {
+		w.WaitSeconds = f.Polls.WaitSeconds * float64(w.GitHubCalls) / float64(f.Polls.GitHubCalls)
+	}
+	n := float64(w.Runs)
+	return w.of("secretsmanager")*p.of("secretCall") + w.WriteUnits*p.of("write") + w.ReadUnits*p.of("read") + n*(p.of("run")+p.of("trace")) +
+		w.gigabyteSeconds(memory)*p.of("compute") + (w.of("sqs")+2*n)*p.of("queueRequest") +
+		(float64(w.LogBytes)+lambdaLog*n)/gigabyte*(p.of("logIngested")+p.of("logStored")) + n*float64(w.Connections)*p.of("keyRequest")
+}
+
+// gigabyteSeconds are what Lambda charges for in a function of so many MB. Less memory is less of a processor.
+func (w work) gigabyteSeconds(memory float64) float64 {
+	seconds := w.WaitSeconds + w.CPUSeconds*max(1, fullCPU/memory) + startSeconds*float64(w.Runs)
+	return seconds * memory / 1024
+}

@@ -1,0 +1,141 @@
+package awsbill_test
+
+import (
+	"flag"
+	"math"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+)
+
+var update = flag.Bool("update", false, "write what the benchmark measures to testdata, and the table of docs/OPERATIONS.md anew")
+
+// gitHubAnswers is what is assumed of GitHub, for a call of its API and for the begin of a download.
+const gitHubAnswers = 400 * time.Millisecond
+
+// figures are what one connector of so many people asks for.
+type figures struct {
+	Measured  string `json:"measured"` // the day
+	People    int    `json:"people"`
+	Save      work   `json:"save"`      // once
+	Backfill  work   `json:"backfill"`  // once, of a year
+	Polls     work   `json:"polls"`     // of a week
+	Reminders work   `json:"reminders"` // of a week in which nothing is to be told
+	Reminder  work   `json:"reminder"`  // of a day on which there is
+	Reads     work   `json:"reads"`     // everything that the Admin App shows of a connector, once
+	DayBytes  int    `json:"dayBytes"`  // that a day with its people and seats keeps in the table
+}
+
+// The story: a connector is saved on a Thursday, with a year of days to be read. After three weeks everything is as it
+// will be, and a week is measured from Monday to Sunday.
+var (
+	saved   = time.Date(2026, 10, 15, 9, 0, 0, 0, time.UTC)
+	begins  = time.Date(2026, 11, 9, 6, 0, 0, 0, time.UTC)
+	expires = begins.AddDate(0, 0, 7+15)
+)
+
+// measure tells the story, with a year of days or without. Without a latency of GitHub its times say nothing.
+func measure(tb testing.TB, people int, latency time.Duration, backfill func(connector.Scope, connector.Date) *connector.Backfill) figures {
+	tb.Helper()
+	s := newStack(tb, people, saved, expires, backfill)
+	f := figures{Measured: time.Now().UTC().Format(time.DateOnly), People: people}
+
+	s.gitHub.SetLatency(latency)
+	f.Save = s.measured(s.save)
+	s.gitHub.SetLatency(0)
+	f.Backfill = s.measured(s.collect)
+	for day := saved.Truncate(24*time.Hour).AddDate(0, 0, 1).Add(6 * time.Hour); day.Before(begins); day = day.AddDate(0, 0, 1) {
+		s.poll(day)
+	}
+	s.measured(func() {})
+
+	s.gitHub.SetLatency(latency)
+	for day := range 7 {
+		six := begins.AddDate(0, 0, day)
+		f.Polls = f.Polls.plus(s.measured(func() { s.poll(six) }))
+		f.Reminders = f.Reminders.plus(s.measured(func() { s.remind(six.Add(time.Hour)) }))
+	}
+	f.Reads = s.measured(s.read)
+	f.DayBytes = s.dayBytes()
+	f.Reminder = s.measured(func() { s.remind(begins.AddDate(0, 0, 7).Add(time.Hour)) })
+	return f
+}
+
+// measured returns what work asked for.
+func (s *stack) measured(do func()) work {
+	s.meter.taken()
+	s.gitHub.ResetCalls()
+	logged, cpu, began := s.logged(), cpuSeconds(s.tb), time.Now()
+	do()
+	took := time.Since(began).Seconds()
+	w := s.meter.taken()
+	w.CPUSeconds = round(cpuSeconds(s.tb) - cpu)
+	w.WaitSeconds = max(0, round(took-w.CPUSeconds))
+	w.LogBytes = s.logged() - logged
+	w.GitHubCalls = len(s.gitHub.Calls())
+	return w
+}
+
+func round(seconds float64) float64 { return math.Round(seconds*1000) / 1000 }
+
+// cpuSeconds are those of this process: the simulated GitHub's, too.
+func cpuSeconds(tb testing.TB) float64 {
+	var usage syscall.Rusage
+	must(tb, syscall.Getrusage(syscall.RUSAGE_SELF, &usage))
+	return float64(usage.Utime.Nano()+usage.Stime.Nano()) / 1e9
+}
+
+func (s *stack) logged() int {
+	info, err := s.log.Stat()
+	must(s.tb, err)
+	return int(info.Size())
+}
+
+// itemOverhead is what DynamoDB charges for besides an item's bytes.
+const itemOverhead = 100
+
+// dayBytes is what the table holds of the days behind the week, by day.
+func (s *stack) dayBytes() int {
+	days, bytes := map[string]bool{}, 0
+	pages := dynamodb.NewScanPaginator(s.tables, &dynamodb.ScanInput{TableName: &s.table})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(s.tb.Context())
+		must(s.tb, err)
+		for _, item := range page.Items {
+			kind, rest, _ := strings.Cut(item["sk"].(*types.AttributeValueMemberS).Value, "#")
+			date, _, _ := strings.Cut(rest, "#")
+			_, expires := item["ttl"]
+			if !slices.Contains([]string{"day", "users", "seats", "seatlist"}, kind) || expires || date < settled || date >= begins.Format(time.DateOnly) {
+				continue
+			}
+			days[date] = true
+			bytes += sizeOf(item) + itemOverhead
+		}
+	}
+	return bytes / len(days)
+}
+
+// settled is a Monday, two weeks before the week: days from then on were polled, and are as they will stay.
+var settled = begins.AddDate(0, 0, -14).Format(time.DateOnly)
+
+func sizeOf(item map[string]types.AttributeValue) (bytes int) {
+	for name, value := range item {
+		bytes += len(name)
+		switch v := value.(type) {
+		case *types.AttributeValueMemberS:
+			bytes += len(v.Value)
+		case *types.AttributeValueMemberB:
+			bytes += len(v.Value)
+		case *types.AttributeValueMemberN:
+			bytes += len(v.Value)/2 + 2
+		}
+	}
+	return bytes
+}

@@ -1,0 +1,123 @@
+package awsbill_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+)
+
+// meter is the HTTP client of everything that speaks to AWS. It counts what AWS would charge for.
+type meter struct {
+	mu   sync.Mutex
+	work work
+	busy int // calls of DynamoDB under way
+}
+
+// taken returns what was counted since it was called last.
+func (m *meter) taken() work {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	taken := m.work
+	m.work = work{Calls: map[string]int{}}
+	return taken
+}
+
+// ran counts runs of functions, and what they answered.
+func (m *meter) ran(runs, answerBytes int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.work.Runs += runs
+	m.work.AnswerBytes += answerBytes
+}
+
+// Do implements the HTTP client of AWS's SDK. DynamoDB is asked what it charges.
+func (m *meter) Do(r *http.Request) (*http.Response, error) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	action, err := actionOf(r.Header.Get("X-Amz-Target"), body)
+	if err != nil {
+		return nil, err
+	}
+	operation, charged := strings.CutPrefix(action, "dynamodb:")
+	if charged {
+		body = append([]byte(`{"ReturnConsumedCapacity":"TOTAL",`), bytes.TrimPrefix(body, []byte("{"))...)
+	}
+	m.begin(action, charged)
+	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	response, err := http.DefaultClient.Do(r) //nolint:gosec // where the test told AWS's client to go
+	if err != nil {
+		return nil, err
+	}
+	answer, err := io.ReadAll(response.Body)
+	if err := errors.Join(err, response.Body.Close()); err != nil {
+		return nil, err
+	}
+	response.Body = io.NopCloser(bytes.NewReader(answer))
+	if !charged {
+		return response, nil
+	}
+	return response, m.end(operation, answer)
+}
+
+func (m *meter) begin(action string, charged bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.work.Calls[action]++
+	if charged {
+		m.busy++
+		m.work.Connections = max(m.work.Connections, m.busy)
+	}
+}
+
+// end adds up what DynamoDB says that a call took. Of a call that failed it says nothing.
+func (m *meter) end(operation string, answer []byte) error {
+	units, err := unitsOf(answer)
+	if err != nil {
+		return err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.busy--
+	switch operation {
+	case "Query", "GetItem", "BatchGetItem":
+		m.work.ReadUnits += units
+	default:
+		m.work.WriteUnits += units
+	}
+	return nil
+}
+
+func unitsOf(answer []byte) (float64, error) {
+	type capacity struct{ CapacityUnits float64 }
+	var one struct{ ConsumedCapacity capacity }
+	if json.Unmarshal(answer, &one) == nil {
+		return one.ConsumedCapacity.CapacityUnits, nil
+	}
+	var several struct{ ConsumedCapacity []capacity }
+	if err := json.Unmarshal(answer, &several); err != nil {
+		return 0, err
+	}
+	sum := 0.0
+	for _, c := range several.ConsumedCapacity {
+		sum += c.CapacityUnits
+	}
+	return sum, nil
+}
+
+// actionOf names a call as permissions do. SNS names it in a form.
+func actionOf(target string, body []byte) (string, error) {
+	if target == "" {
+		form, err := url.ParseQuery(string(body))
+		return "sns:" + form.Get("Action"), err
+	}
+	service, operation, _ := strings.Cut(target, ".")
+	service, _, _ = strings.Cut(strings.TrimPrefix(strings.ToLower(service), "amazon"), "_") // DynamoDB_20120810, AmazonSQS
+	return service + ":" + operation, nil
+}

@@ -1,0 +1,174 @@
+package awsbill_test
+
+import (
+	"context"
+	"crypto/rand"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambdacontext"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+
+	"cloudmonitor.ai/copilot-connector/internal/adminapi"
+	"cloudmonitor.ai/copilot-connector/internal/awstest"
+	"cloudmonitor.ai/copilot-connector/internal/collect"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/github"
+	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
+	"cloudmonitor.ai/copilot-connector/internal/notify"
+	"cloudmonitor.ai/copilot-connector/internal/platform"
+	"cloudmonitor.ai/copilot-connector/internal/queue"
+	"cloudmonitor.ai/copilot-connector/internal/remind"
+	"cloudmonitor.ai/copilot-connector/internal/spend"
+	"cloudmonitor.ai/copilot-connector/internal/store"
+	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
+	"cloudmonitor.ai/copilot-connector/internal/usage"
+	"cloudmonitor.ai/copilot-connector/internal/vault"
+	"cloudmonitor.ai/copilot-connector/internal/verify"
+)
+
+const (
+	slug  = "octo-demo"
+	token = "ghp_CanarySingsInTheCoalMine0123456789ab"
+)
+
+// stack is the functions in one process, joined as each of them is, with a clock of its own, and measured.
+type stack struct {
+	tb    testing.TB
+	ctx   context.Context //nolint:containedctx // as Lambda hands it to a function
+	clock atomic.Int64    // in seconds
+	ref   connector.Ref   // of the connector that was saved
+	log   *os.File
+	meter *meter
+
+	gitHub    *githubsim.Server
+	tables    *dynamodb.Client // is not measured
+	table     string
+	tasks     *tasks
+	poller    collect.Poller
+	collector collect.Collector
+	reminder  remind.Reminder
+	api       adminapi.API
+}
+
+// tasks are sent to SQS and remembered: nobody waits here for a message that is held back.
+type tasks struct {
+	*queue.SQS
+	waiting []connector.Task
+}
+
+func (q *tasks) Send(ctx context.Context, list ...connector.Task) error {
+	q.waiting = append(q.waiting, list...)
+	return q.SQS.Send(ctx, list...)
+}
+
+func (q *tasks) SendLater(ctx context.Context, task connector.Task, delay time.Duration) error {
+	q.waiting = append(q.waiting, task)
+	return q.SQS.SendLater(ctx, task, delay)
+}
+
+// TestMain starts over as inside Lambda, whose format of logs is read when a process starts.
+func TestMain(m *testing.M) {
+	const format = "AWS_LAMBDA_LOG_FORMAT"
+	if os.Getenv(format) == "" {
+		panic(syscall.Exec(os.Args[0], os.Args, append(os.Environ(), format+"=JSON"))) //nolint:gosec // this very binary
+	}
+	os.Exit(m.Run())
+}
+
+func newStack(tb testing.TB, people int, now, expires time.Time, backfill func(connector.Scope, connector.Date) *connector.Backfill) *stack {
+	tb.Helper()
+	s := &stack{tb: tb, meter: &meter{}, tables: awstest.DynamoDB(tb), ctx: lambdacontext.NewContext(tb.Context(), &lambdacontext.LambdaContext{
+		AwsRequestID: "8476a536-e9f4-11e8-9739-2dfe598c3fcd",
+	})}
+	s.at(now)
+	s.table = awstest.CreateTable(tb, s.tables)
+	s.meter.taken()
+
+	cloud := awstest.Moto(tb)
+	cloud.HTTPClient = s.meter
+	stored := &store.Store{Now: s.now, Table: dynamo.New(dynamodb.New(s.tables.Options(), func(o *dynamodb.Options) { o.HTTPClient = s.meter }), s.table, s.now)}
+	topics, messages := sns.NewFromConfig(cloud), sqs.NewFromConfig(cloud)
+	operations, err := topics.CreateTopic(tb.Context(), &sns.CreateTopicInput{Name: &s.table})
+	must(tb, err)
+	created, err := messages.CreateQueue(tb.Context(), &sqs.CreateQueueInput{QueueName: aws.String(rand.Text())})
+	must(tb, err)
+	s.tasks = &tasks{SQS: queue.NewSQS(messages, *created.QueueUrl)}
+	post := notify.NewSNS(topics, *operations.TopicArn, *operations.TopicArn+"_")
+	tokens := vault.NewSecretsManager(secretsmanager.NewFromConfig(cloud), s.table+"/")
+
+	s.gitHub = githubsim.New(s.now, githubsim.Account{
+		Kind: githubsim.Organization, Slug: slug, Plan: githubsim.PlanBusiness, Seats: people, SettlesAfter: 2,
+		Tokens: []githubsim.Token{{Value: token, Login: "octo-owner", Scopes: []string{"read:org", "manage_billing:copilot"}, ExpiresAt: expires}},
+	})
+	server := httptest.NewServer(s.gitHub)
+	tb.Cleanup(server.Close)
+	service, err := github.NewService(server.URL, s.now)
+	must(tb, err)
+
+	s.log = s.logFile()
+	log := s.logger()
+	verifier := verify.Verifier{
+		Connect: func(host string, token connector.Token) verify.GitHub { return service.Connect(host, token) }, Now: s.now,
+	}
+	notifier := notify.Notifier{Post: post, Store: stored}
+	s.poller = collect.Poller{Store: stored, Queue: s.tasks}
+	s.collector = collect.Collector{
+		Connect:  func(host string, token connector.Token) collect.GitHub { return service.Connect(host, token) },
+		Verifier: verifier, Store: stored, Vault: tokens, Queue: s.tasks, Notifier: notifier, Recipients: post, Now: s.now, Log: log,
+	}
+	s.reminder = remind.Reminder{Store: stored, Notifier: notifier, Now: s.now, Log: log}
+	reader := usage.Reader{Store: stored, Now: s.now}
+	s.api = adminapi.API{
+		Verifier: verifier,
+		Connectors: &adminapi.Connectors{
+			Lifecycle: lifecycle.Lifecycle{
+				Verifier: verifier, Store: stored, Vault: tokens, Queue: s.tasks, Recipients: post, Now: s.now, Log: log, Backfill: backfill,
+			},
+			Store: stored, Recipients: post, Usage: reader, Spend: spend.Reader{Store: stored, Days: reader, Now: s.now},
+		},
+		Actor: func(*http.Request) string { return "arn:aws:sts::123456789012:assumed-role/admin-app/session" },
+		Now:   s.now, Log: log,
+	}
+	return s
+}
+
+func (s *stack) now() time.Time       { return time.Unix(s.clock.Load(), 0).UTC() }
+func (s *stack) at(instant time.Time) { s.clock.Store(instant.Unix()) }
+
+func (s *stack) logFile() *os.File {
+	file, err := os.Create(filepath.Join(s.tb.TempDir(), "log"))
+	must(s.tb, err)
+	s.tb.Cleanup(func() { must(s.tb, file.Close()) })
+	return file
+}
+
+// logger is the one of a function. Lambda reads it from standard output.
+func (s *stack) logger() *slog.Logger {
+	s.tb.Setenv("AWS_LAMBDA_RUNTIME_API", "none")
+	s.tb.Setenv("STACK_NAME", "copilot-connector")
+	stdout := os.Stdout
+	defer func() { os.Stdout = stdout }()
+	os.Stdout = s.log
+	return platform.NewLogger(io.Discard)
+}
+
+func must(tb testing.TB, err error) {
+	tb.Helper()
+	if err != nil {
+		tb.Fatal(err)
+	}
+}

@@ -1,0 +1,67 @@
+package awsbill_test
+
+import (
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// template is what the bill needs of template.yaml, and of the metrics in the code.
+type template struct {
+	memory                                      map[string]float64 // in MB, by function
+	alarmMetrics, dailyMetrics, constantMetrics int
+}
+
+var (
+	memorySize  = regexp.MustCompile(`(?s)\n  (\w+)Function:\n(?:    [^\n]*\n| *\n)*?      MemorySize: (\d+)`)
+	alarmMetric = regexp.MustCompile(`(?m)^ +MetricName: `)
+	counted     = regexp.MustCompile(`measure\.Count(By)?\("(\w+)"`)
+)
+
+func readTemplate(t *testing.T) template {
+	t.Helper()
+	text := readFile(t, "../../template.yaml")
+	found := template{memory: map[string]float64{}, alarmMetrics: len(alarmMetric.FindAllString(text, -1))}
+	for _, match := range memorySize.FindAllStringSubmatch(text, -1) {
+		size, err := strconv.ParseFloat(match[2], 64)
+		must(t, err)
+		found.memory[match[1]] = size
+	}
+	for _, function := range []string{"Collect", "Connectors", "Remind"} {
+		if found.memory[function] == 0 {
+			t.Fatalf("template.yaml does not say how much memory %s has", function)
+		}
+	}
+	// Of those that are counted by a code, one code is what comes when all is well.
+	found.dailyMetrics = metricsIn(t, "../../functions/poll/*.go", "../collect/*.go", "../remind/*.go")
+	found.constantMetrics = metricsIn(t, "../adminapi/*.go")
+	return found
+}
+
+// metricsIn counts the metrics of an ordinary day in source files: one that is counted by a code is two.
+func metricsIn(t *testing.T, patterns ...string) (n int) {
+	t.Helper()
+	seen := map[string]bool{}
+	for _, pattern := range patterns {
+		paths, err := filepath.Glob(pattern)
+		must(t, err)
+		for _, path := range paths {
+			if strings.HasSuffix(path, "_test.go") {
+				continue
+			}
+			for _, match := range counted.FindAllStringSubmatch(readFile(t, path), -1) {
+				if seen[match[2]] {
+					continue
+				}
+				seen[match[2]] = true
+				n++
+				if match[1] != "" {
+					n++
+				}
+			}
+		}
+	}
+	return n
+}

@@ -1,0 +1,131 @@
+package deployed_test
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	sqstypes "github.com/aws/aws-sdk-go-v2/service/sqs/types"
+	"github.com/google/go-cmp/cmp"
+
+	"cloudmonitor.ai/copilot-connector/internal/awstest"
+)
+
+// key is one that a customer brings.
+const key = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+
+// everything sets each parameter whose default leaves something out.
+var everything = map[string]string{
+	"Stage": "prod", "NotificationAddress": "ops@acme.example", "KmsKeyArn": key,
+	"JwtIssuer": "https://login.acme.example/", "JwtAudience": "copilot-connector",
+}
+
+// namedBy is the property of a fixed name, by the type of the resource. Moto leaves these out, or takes no notice of it.
+var namedBy = map[string]string{"AWS::Scheduler::Schedule": "Name", "AWS::CloudWatch::Alarm": "AlarmName", "AWS::CloudWatch::Dashboard": "DashboardName"}
+
+func TestTwoStacksInOneAccountShareNothing(t *testing.T) {
+	one, two := deploy(t, "one", nil), deploy(t, "two", everything)
+	for logical, physical := range one.created {
+		if two.created[logical] == physical {
+			t.Errorf("both have the %s %s", logical, physical)
+		}
+	}
+	for logical, resource := range one.template.resources {
+		var properties map[string]json.RawMessage
+		decode(t, resource.Properties, &properties)
+		if name, fixed := properties[namedBy[resource.Type]]; fixed && !strings.Contains(string(name), "AWS::StackName") {
+			t.Errorf("%s has the name %s in both", logical, name)
+		}
+	}
+	for _, function := range one.functions() {
+		theirs := two.configuration(function).Environment.Variables
+		for name, value := range one.configuration(function).Environment.Variables {
+			if name != "PRICES" && value != "" && theirs[name] == value {
+				t.Errorf("%s is told %s=%s in both", function, name, value)
+			}
+		}
+	}
+}
+
+func TestTheTableIsTheOneThatTestsCreate(t *testing.T) {
+	s := deploy(t, "with-table", nil)
+	tables := dynamodb.NewFromConfig(s.cloud)
+	describe := func(name string) *types.TableDescription {
+		out, err := tables.DescribeTable(t.Context(), &dynamodb.DescribeTableInput{TableName: &name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out.Table
+	}
+	deployed, ofTests := describe(s.created["Table"]), describe(awstest.CreateTable(t, tables))
+	for what, of := range map[string]func(*types.TableDescription) any{
+		"attributes": func(d *types.TableDescription) any { return d.AttributeDefinitions },
+		"keys":       func(d *types.TableDescription) any { return d.KeySchema },
+		"indexes":    func(d *types.TableDescription) any { return d.GlobalSecondaryIndexes },
+		"billing":    func(d *types.TableDescription) any { return d.BillingModeSummary },
+	} {
+		if diff := cmp.Diff(string(encode(t, of(ofTests))), string(encode(t, of(deployed)))); diff != "" {
+			t.Errorf("other %s are deployed (-want +got):\n%s", what, diff)
+		}
+	}
+	if !aws.ToBool(deployed.DeletionProtectionEnabled) {
+		t.Error("the deployed table is not protected from deletion")
+	}
+}
+
+func TestTasksReachCollectAndThoseThatFailAreKept(t *testing.T) {
+	s := deploy(t, "with-queues", everything)
+	tasks, failed := s.attributesOf("Tasks"), s.attributesOf("FailedTasks")
+	var redrive struct {
+		Target string `json:"deadLetterTargetArn"`
+		Most   int    `json:"maxReceiveCount"`
+	}
+	decode(t, []byte(tasks["RedrivePolicy"]), &redrive)
+	if redrive.Target != failed["QueueArn"] || redrive.Most < 5 {
+		t.Errorf("a task that fails goes to %s after %d attempts", redrive.Target, redrive.Most)
+	}
+	if tasks["KmsMasterKeyId"] != key || failed["KmsMasterKeyId"] != key {
+		t.Errorf("the queues are encrypted with %q and %q", tasks["KmsMasterKeyId"], failed["KmsMasterKeyId"])
+	}
+	mappings, err := lambda.NewFromConfig(s.cloud).ListEventSourceMappings(t.Context(), &lambda.ListEventSourceMappingsInput{
+		FunctionName: aws.String(s.created["CollectFunction"]),
+	})
+	if err != nil || len(mappings.EventSourceMappings) != 1 {
+		t.Fatalf("collect has %+v, %v", mappings, err)
+	}
+	mapping := mappings.EventSourceMappings[0]
+	if aws.ToString(mapping.EventSourceArn) != tasks["QueueArn"] || aws.ToInt32(mapping.BatchSize) != 1 || !slices.Contains(mapping.FunctionResponseTypes, "ReportBatchItemFailures") {
+		t.Errorf("collect is handed %d messages of %s, and answers %v", aws.ToInt32(mapping.BatchSize), aws.ToString(mapping.EventSourceArn), mapping.FunctionResponseTypes)
+	}
+	if timeout := *s.configuration("CollectFunction").Timeout; tasks["VisibilityTimeout"] != "1800" || 6*timeout > 1800 {
+		t.Errorf("a task is hidden for %s s, collect may take %d s", tasks["VisibilityTimeout"], timeout)
+	}
+}
+
+// functions lists the logical ids of the functions.
+func (s *stack) functions() []string {
+	var functions []string
+	for id, resource := range s.template.resources {
+		if resource.Type == "AWS::Lambda::Function" {
+			functions = append(functions, id)
+		}
+	}
+	return functions
+}
+
+func (s *stack) attributesOf(queue string) map[string]string {
+	s.t.Helper()
+	out, err := sqs.NewFromConfig(s.cloud).GetQueueAttributes(s.t.Context(), &sqs.GetQueueAttributesInput{
+		QueueUrl: aws.String(s.created[queue]), AttributeNames: []sqstypes.QueueAttributeName{sqstypes.QueueAttributeNameAll},
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return out.Attributes
+}

@@ -1,0 +1,104 @@
+package deployed_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"io"
+	"net/http"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+
+	"cloudmonitor.ai/copilot-connector/internal/awstest"
+)
+
+// stack is what a deployment has created.
+type stack struct {
+	t        *testing.T
+	cloud    aws.Config
+	template translated
+	created  map[string]string // physical ids by logical ones
+}
+
+// deploy creates a stack as `sam deploy` does, with parameters that differ from their defaults.
+func deploy(t *testing.T, name string, parameters map[string]string) *stack {
+	t.Helper()
+	s := &stack{t: t, template: translate(t), cloud: awstest.Moto(t), created: map[string]string{}}
+	upload(t, *s.cloud.BaseEndpoint)
+	stacks := cloudformation.NewFromConfig(s.cloud)
+	request := &cloudformation.CreateStackInput{
+		StackName: &name, TemplateBody: aws.String(string(s.template.body)), Capabilities: []types.Capability{types.CapabilityCapabilityIam},
+	}
+	for key, value := range parameters {
+		request.Parameters = append(request.Parameters, types.Parameter{ParameterKey: &key, ParameterValue: &value})
+	}
+	if _, err := stacks.CreateStack(t.Context(), request); err != nil {
+		t.Fatal(err)
+	}
+	described, err := stacks.DescribeStacks(t.Context(), &cloudformation.DescribeStacksInput{StackName: &name})
+	if err != nil || described.Stacks[0].StackStatus != types.StackStatusCreateComplete {
+		t.Fatalf("the stack is %+v, %v", described, err)
+	}
+	list, err := stacks.DescribeStackResources(t.Context(), &cloudformation.DescribeStackResourcesInput{StackName: &name})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, resource := range list.StackResources {
+		if id := aws.ToString(resource.PhysicalResourceId); id != "" { // moto leaves out what it does not know
+			s.created[*resource.LogicalResourceId] = id
+		}
+	}
+	return s
+}
+
+// upload puts something to where the template looks for the code of the functions. It is not run from there.
+func upload(t *testing.T, endpoint string) {
+	t.Helper()
+	var archive bytes.Buffer
+	if err := zip.NewWriter(&archive).Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, object := range []struct {
+		path    string
+		content io.Reader
+	}{{codeBucket, http.NoBody}, {codeBucket + "/" + codeKey, &archive}} {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodPut, endpoint+"/"+object.path, object.content)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=test/20261122/us-east-1/s3/aws4_request") // moto looks no further
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = response.Body.Close()
+		if response.StatusCode != http.StatusOK {
+			t.Fatalf("putting %s: %s", object.path, response.Status)
+		}
+	}
+}
+
+// configuration is a function as it is deployed.
+func (s *stack) configuration(function string) *lambda.GetFunctionConfigurationOutput {
+	s.t.Helper()
+	configuration, err := lambda.NewFromConfig(s.cloud).GetFunctionConfiguration(s.t.Context(), &lambda.GetFunctionConfigurationInput{
+		FunctionName: aws.String(s.created[function]),
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return configuration
+}
+
+// environment is what a function is told by the template.
+func (s *stack) environment(function string) []string {
+	s.t.Helper()
+	var environment []string
+	for name, value := range s.configuration(function).Environment.Variables {
+		environment = append(environment, name+"="+value)
+	}
+	return environment
+}

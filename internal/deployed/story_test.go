@@ -1,0 +1,71 @@
+package deployed_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/google/go-cmp/cmp"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/store"
+	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
+)
+
+// TestTheStoryOfAConnector lets an administrator check and save a token that is about to expire, and time pass: the days
+// are collected, the connector is polled, and people are reminded.
+func TestTheStoryOfAConnector(t *testing.T) {
+	for name, parameters := range map[string]map[string]string{"by-default": nil, "with-everything": everything} {
+		t.Run(name, func(t *testing.T) { tell(t, deploy(t, name, parameters)) })
+	}
+}
+
+func tell(t *testing.T, s *stack) {
+	now := time.Now()
+	w := newWorld(t, s, now.Add(4*24*time.Hour))
+	stored := &store.Store{Table: dynamo.New(dynamodb.NewFromConfig(s.cloud), s.created["Table"], time.Now), Now: time.Now}
+	operations := w.operations()
+
+	if answer := w.request("VerifyFunction", "verify.json"); answer.StatusCode != 200 || !strings.Contains(answer.Body, `"ok":true`) {
+		t.Errorf("verify answered %d %s", answer.StatusCode, answer.Body)
+	}
+	answer := w.request("ConnectorsFunction", "save.json")
+	if answer.StatusCode != 201 {
+		t.Fatalf("Save answered %d %s", answer.StatusCode, answer.Body)
+	}
+	var saved struct{ ID string }
+	decode(t, []byte(answer.Body), &saved)
+	ref := connector.Ref{Tenant: "acme", ID: saved.ID}
+
+	task, event := w.task()
+	if task.Ref() != ref || task.Reason != connector.ReasonSaved {
+		t.Errorf("Save queued %+v", task)
+	}
+	var response events.SQSEventResponse
+	decode(t, w.start("CollectFunction").Invoke(event), &response)
+	if len(response.BatchItemFailures) > 0 {
+		t.Errorf("collect failed: %v", response)
+	}
+	scheduled := connector.DateOf(task.ScheduledFor)
+	days, err := stored.Days(t.Context(), ref, connector.DateRange{From: scheduled - 28, To: scheduled - 1})
+	if err != nil || len(days) != 28 || !days[27].Has() {
+		t.Errorf("the table holds %d days, %v", len(days), err)
+	}
+
+	tomorrow := now.Add(24 * time.Hour).UTC().Truncate(time.Second)
+	w.start("PollFunction").Invoke(w.schedule("PollFunction", tomorrow))
+	task, _ = w.task()
+	want := connector.Task{Tenant: ref.Tenant, Connector: ref.ID, Reason: connector.ReasonDaily, ScheduledFor: tomorrow}
+	if diff := cmp.Diff(want, task); diff != "" {
+		t.Errorf("poll queued another task (-want +got):\n%s", diff)
+	}
+
+	w.start("RemindFunction").Invoke(w.schedule("RemindFunction", tomorrow))
+	var mail struct{ Subject string }
+	decode(t, []byte(*w.receive(operations).Body), &mail)
+	if mail.Subject != "GitHub token for octo-demo expires in 3 days" {
+		t.Errorf("operations were mailed %q", mail.Subject)
+	}
+}

@@ -1,0 +1,100 @@
+package lambdatest_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"cloudmonitor.ai/copilot-connector/internal/adminapi"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/lambdatest"
+	"cloudmonitor.ai/copilot-connector/internal/platform"
+	"cloudmonitor.ai/copilot-connector/internal/verify"
+)
+
+// asBootstrap makes this binary the bootstrap of a function that panics: no event makes a real one do so.
+const asBootstrap = "LAMBDATEST_PANICS"
+
+func TestMain(m *testing.M) {
+	if handler, ok := panicking[os.Getenv(asBootstrap)]; ok {
+		platform.Main(func(log *slog.Logger) error {
+			lambda.StartWithOptions(handler(log), lambda.WithEnableSIGTERM())
+			return nil
+		})
+	}
+	os.Exit(m.Run())
+}
+
+// panicking are handlers as functions/*/main.go make them, by what calls them.
+var panicking = map[string]func(*slog.Logger) any{
+	"the gateway": func(log *slog.Logger) any {
+		return platform.HTTPHandler(adminapi.API{Verifier: new(firstTime), Now: time.Now, Log: log}.Handler())
+	},
+	"the queue": func(log *slog.Logger) any {
+		work := new(firstTime)
+		decode := func(string) (connector.Task, error) { return connector.Task{}, nil }
+		return platform.QueueHandler(log, decode, func(context.Context, connector.Task) error { return work.do() })
+	},
+	"a schedule": func(log *slog.Logger) any {
+		work := new(firstTime)
+		return platform.ScheduleHandler(log, func(context.Context, time.Time) error { return work.do() })
+	},
+}
+
+// firstTime is work that panics when it is done for the first time only.
+type firstTime struct{ done bool }
+
+func (f *firstTime) do() error {
+	if !f.done {
+		f.done = true
+		panic(errors.New(canary))
+	}
+	return nil
+}
+
+func (f *firstTime) Verify(context.Context, verify.Request) verify.Result {
+	_ = f.do()
+	return verify.Result{OK: true}
+}
+
+func TestAPanicCostsOneInvocationAndTellsWhereNotWhat(t *testing.T) {
+	for caller, tc := range map[string]struct{ event, function, fails, works string }{
+		"the gateway": {"verify.json", "verify", "500", "200"},
+		"the queue":   {"collect.json", "collect", "1 failed", "done"},
+		"a schedule":  {"poll.json", "poll", "error", "done"},
+	} {
+		t.Run(caller, func(t *testing.T) {
+			function := lambdatest.Start(t, os.Args[0], asBootstrap+"="+caller)
+			event := readEvent(t, tc.event)
+			first := function.Send(event)
+			if got := outcomeOf(t, tc.function, first); got != tc.fails {
+				t.Errorf("the panic: got %s: %s", got, first.Payload)
+			}
+			if tc.function == "verify" {
+				answer := decode[events.APIGatewayV2HTTPResponse](t, first.Payload)
+				if problem := decode[struct{ Code string }](t, []byte(answer.Body)); answer.Headers["Content-Type"] != "application/problem+json" || problem.Code != "internal" {
+					t.Errorf("the panic: %d %s", answer.StatusCode, http.StatusText(answer.StatusCode))
+				}
+			}
+			second := function.Send(event)
+			if got := outcomeOf(t, tc.function, second); got != tc.works {
+				t.Errorf("afterwards: got %s: %s", got, second.Payload)
+			}
+			log := function.Stop()
+			if told := logged(t, log)[first.RequestID]; len(told) == 0 || told[0].Level != "ERROR" || !strings.Contains(log, "(*firstTime).do") {
+				t.Errorf("the log does not tell where it was:\n%s", log)
+			}
+			if strings.Contains(log+string(first.Payload), canary) {
+				t.Errorf("the cause is told:\n%s\n%s", first.Payload, log)
+			}
+		})
+	}
+}

@@ -1,0 +1,193 @@
+package lambdatest
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// What stands in template.yaml for the resources of rights.
+const (
+	table      = "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/<HasRestoredTable ? ${RestoredTable} : ${Table}>"
+	tasks      = "${Tasks.Arn}"
+	operations = "${Operations}"
+	secrets    = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:copilot-connector/${AWS::StackName}/*"
+	topics     = "arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:copilot-connector_${AWS::StackName}_*"
+)
+
+// on is the resource of a service's operations, unless needs says otherwise.
+var on = map[string]string{"dynamodb": table, "secretsmanager": secrets, "sns": topics, "sqs": tasks}
+
+// needs says what it takes to call an operation of AWS where that is not the action of the same name on the resource in
+// on: the rights by the methods of ours that call the operation, of which there is one at least; or, under "", the right
+// whoever calls it.
+var needs = map[string]map[string][]Right{
+	"dynamodb.DescribeEndpoints": {"": nil}, // for endpoint discovery, which is off
+	"dynamodb.Query": {
+		"internal/store/dynamo.(*Table).Query": {{Action: "dynamodb:Query", Resource: table}},
+		"internal/store/dynamo.(*Table).List":  {{Action: "dynamodb:Query", Resource: table + "/index/listed"}},
+	},
+	"dynamodb.TransactWriteItems": {
+		"internal/store/dynamo.(*Table).Put":    {{Action: "dynamodb:PutItem", Resource: table}},
+		"internal/store/dynamo.(*Table).Delete": {{Action: "dynamodb:DeleteItem", Resource: table}},
+	},
+	"secretsmanager.GetSecretValue": { // not of a version that a rotation has replaced
+		"": {{Action: "secretsmanager:GetSecretValue", Resource: secrets, Where: `{"StringEquals":{"secretsmanager:VersionStage":"AWSCURRENT"}}`}},
+	},
+	"sns.Publish": {
+		"internal/notify.(*SNS).Operations": {{Action: "sns:Publish", Resource: operations}},
+		"internal/notify.(*SNS).Recipients": {{Action: "sns:Publish", Resource: topics}},
+	},
+	"sns.Unsubscribe":      {"": {{Action: "sns:Unsubscribe", Resource: "*"}}}, // SNS knows no narrower resource for it
+	"sqs.SendMessageBatch": {"": {{Action: "sqs:SendMessage", Resource: tasks}}},
+}
+
+// TestEachRoleAllowsWhatItsFunctionCanCallAndNothingElse compares for each function of template.yaml what its role allows
+// with the operations of AWS that its release can call and with what Lambda does in the name of the role.
+func TestEachRoleAllowsWhatItsFunctionCanCallAndNothingElse(t *testing.T) {
+	template := ReadTemplate(t)
+	for _, function := range template.functions(t) {
+		t.Run(function.id, func(t *testing.T) {
+			names := canCall(t, function.id)
+			operations := operationsIn(names)
+			needed := append(rightsFor(t, operations, names), forLambda(function)...)
+			needed = append(needed, forKey(needed)...)
+
+			role := roleOf(function)
+			allowed := template.Rights(t, role)
+			for _, right := range needed {
+				if !slices.Contains(allowed, right) {
+					t.Errorf("template.yaml: %s lacks %s", role, right)
+				}
+			}
+			for i, right := range allowed {
+				if !slices.Contains(needed, right) {
+					t.Errorf("template.yaml: %s needs no %s", role, right)
+				}
+				if slices.Contains(allowed[:i], right) {
+					t.Errorf("template.yaml: %s has %s twice", role, right)
+				}
+			}
+			if function.id == "VerifyFunction" && (len(operations) > 0 || slices.ContainsFunc(names, isAWS)) {
+				t.Errorf("it has a client of AWS, which can call %v: it is to store nothing and to read no stored token", operations)
+			}
+		})
+	}
+}
+
+func TestEachFunctionHasARoleOfItsOwnThatOnlyLambdaMayTake(t *testing.T) {
+	const onlyLambda = `{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"}}],"Version":"2012-10-17"}`
+	template := ReadTemplate(t)
+	var used, declared []string
+	for _, function := range template.functions(t) {
+		if function.policies != nil {
+			t.Errorf("%s has policies beside its role", function.id)
+		}
+		used = append(used, roleOf(function))
+	}
+	for id, resource := range template.Resources {
+		if resource.Type == "AWS::IAM::Role" {
+			declared = append(declared, id)
+			if trust := string(template.role(t, id).AssumeRolePolicyDocument); trust != onlyLambda {
+				t.Errorf("%s may be taken by others than Lambda: %s", id, trust)
+			}
+		} else if strings.HasPrefix(resource.Type, "AWS::IAM::") {
+			t.Errorf("%s, of type %s, may give a role rights that its declaration does not show", id, resource.Type)
+		}
+	}
+	slices.Sort(used)
+	slices.Sort(declared)
+	if diff := cmp.Diff(declared, used); diff != "" {
+		t.Errorf("roles: declared, not of one function each (-), or not declared (+):\n%s", diff)
+	}
+}
+
+func roleOf(function declaration) (logicalID string) {
+	return strings.TrimSuffix(strings.TrimPrefix(function.role, "${"), ".Arn}")
+}
+
+func isAWS(name string) bool { return strings.HasPrefix(name, "github.com/aws/aws-sdk-go-v2/") }
+
+// operationsIn lists the operations of AWS among the names: dynamodb.Query.
+func operationsIn(names []string) []string {
+	var operations []string
+	for _, name := range names {
+		rest, ok := strings.CutPrefix(name, "github.com/aws/aws-sdk-go-v2/service/")
+		service, method, isMethod := strings.Cut(rest, ".(*Client).")
+		if ok && isMethod && method[0] >= 'A' && method[0] <= 'Z' && !strings.Contains(method, ".") {
+			operations = append(operations, service+"."+method)
+		}
+	}
+	return operations
+}
+
+func rightsFor(t *testing.T, operations, names []string) []Right {
+	t.Helper()
+	var rights []Right
+	for _, operation := range operations {
+		service, action, _ := strings.Cut(operation, ".")
+		by, ok := needs[operation]
+		if !ok {
+			rights = append(rights, Right{Action: service + ":" + action, Resource: on[service]})
+			continue
+		}
+		known := false
+		for method, needed := range by {
+			if method == "" || slices.Contains(names, "cloudmonitor.ai/copilot-connector/"+method) {
+				rights, known = append(rights, needed...), true
+			}
+		}
+		if !known {
+			t.Errorf("needs does not say who calls %s", operation)
+		}
+	}
+	return rights
+}
+
+// forLambda is what Lambda does in the name of a function's role.
+func forLambda(function declaration) []Right {
+	rights := []Right{
+		{Action: "logs:CreateLogStream", Resource: "${" + strings.TrimSuffix(function.id, "Function") + "Logs.Arn}"},
+		{Action: "logs:PutLogEvents", Resource: "${" + strings.TrimSuffix(function.id, "Function") + "Logs.Arn}"},
+		{Action: "xray:PutTraceSegments", Resource: "*"}, // X-Ray knows no narrower resource for these
+		{Action: "xray:PutTelemetryRecords", Resource: "*"},
+	}
+	for _, queue := range function.queues {
+		for _, action := range []string{"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"} {
+			rights = append(rights, Right{Action: action, Resource: queue})
+		}
+	}
+	if function.onFailure != "" {
+		rights = append(rights, Right{Action: "sqs:SendMessage", Resource: function.onFailure})
+	}
+	return rights
+}
+
+// forKey is what it takes to use what the customer's key encrypts, if there is one: tokens, the table and the queue of
+// tasks. Who writes a token or a message makes a data key; DynamoDB makes those of the table in its own name.
+func forKey(rights []Right) []Right {
+	var through []string
+	makes := false
+	for _, service := range []string{"dynamodb", "secretsmanager", "sqs"} {
+		for _, right := range rights {
+			if !strings.HasPrefix(right.Action, service+":") || !strings.HasPrefix(right.Resource, on[service]) {
+				continue
+			}
+			if via := `{"Fn::Sub":"` + service + `.${AWS::Region}.amazonaws.com"}`; !slices.Contains(through, via) {
+				through = append(through, via)
+			}
+			makes = makes || right.Action == "secretsmanager:CreateSecret" || right.Action == "sqs:SendMessage"
+		}
+	}
+	if through == nil {
+		return nil
+	}
+	where := `{"StringEquals":{"kms:ViaService":[` + strings.Join(through, ",") + `]}}`
+	use := []Right{{Action: "kms:Decrypt", Resource: "${KmsKeyArn}", Where: where, If: "HasKey"}}
+	if makes {
+		use = append(use, Right{Action: "kms:GenerateDataKey", Resource: "${KmsKeyArn}", Where: where, If: "HasKey"})
+	}
+	return use
+}

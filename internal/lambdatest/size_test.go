@@ -1,0 +1,134 @@
+package lambdatest_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"compress/flate"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/lambdatest"
+)
+
+// maxZip keeps a function quick to deploy and to start.
+const maxZip = 5_000_000
+
+func TestEachReleaseIsSmall(t *testing.T) {
+	for _, name := range filesOf(t, "../../functions") {
+		bootstrap := lambdatest.BuildRelease(t, logicalID(name))
+		size, zipped := zipOf(t, bootstrap)
+		t.Logf("%-10s %9d bytes, %8d zipped", name, size, len(zipped))
+		if len(zipped) > maxZip {
+			t.Errorf("%s is %d bytes zipped; a release is to have at most %d", name, len(zipped), maxZip)
+		}
+	}
+}
+
+// triesAtOnce makes sure of enough tries: a busy machine delays most of them.
+const triesAtOnce = 3
+
+// BenchmarkZipToReady starts each function from its zip, as a cold start does, in turns with a hello-world that is built
+// with the same flags. Of each it tells the best: the others tell how busy the machine was.
+func BenchmarkZipToReady(b *testing.B) {
+	hello := lambdatest.Build(b, "Hello")
+	_, helloZip := zipOf(b, hello)
+	for _, name := range append([]string{"hello"}, filesOf(b, "../../functions")...) {
+		b.Run(name, func(b *testing.B) {
+			bootstrap := hello
+			if name != "hello" {
+				bootstrap = lambdatest.Build(b, logicalID(name))
+			}
+			size, zipped := zipOf(b, bootstrap)
+			measure, best := newColdStart(), newColdStart()
+			for b.Loop() {
+				for range triesAtOnce {
+					measure.try(b, helloZip)
+					best.try(b, zipped)
+				}
+			}
+			b.ReportMetric(0, "ns/op")
+			b.ReportMetric(float64(size), "binary-bytes")
+			b.ReportMetric(float64(len(zipped)), "zip-bytes")
+			b.ReportMetric(milliseconds(best.unzip), "unzip-ms")
+			b.ReportMetric(milliseconds(best.start), "start-ms")
+			b.ReportMetric(float64(best.total)/float64(measure.total), "x-hello")
+		})
+	}
+}
+
+// settings let every function start.
+var settings = []string{
+	"TABLE_NAME=table", "QUEUE_URL=https://queue.invalid/", "SECRET_PREFIX=prefix/", "OPERATIONS_TOPIC_ARN=arn:operations",
+	"TOPIC_PREFIX_ARN=arn:connector_", "AWS_REGION=eu-central-1", "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test",
+}
+
+// coldStart is the best of several, each part by itself.
+type coldStart struct{ unzip, start, total time.Duration }
+
+func newColdStart() coldStart {
+	const never = time.Hour
+	return coldStart{never, never, never}
+}
+
+func (c *coldStart) try(b *testing.B, zipped []byte) {
+	b.Helper()
+	bootstrap := filepath.Join(b.TempDir(), "bootstrap")
+	began := time.Now()
+	unzip(b, zipped, bootstrap)
+	unzipped := time.Now()
+	function := lambdatest.Start(b, bootstrap, settings...)
+	function.Ready()
+	ready := time.Now()
+	function.Stop()
+	c.unzip, c.start, c.total = min(c.unzip, unzipped.Sub(began)), min(c.start, ready.Sub(unzipped)), min(c.total, ready.Sub(began))
+}
+
+func milliseconds(d time.Duration) float64 { return d.Seconds() * 1000 }
+
+// zipOf packs a bootstrap as tightly as deflate does.
+func zipOf(t testing.TB, bootstrap string) (size int, zipped []byte) {
+	t.Helper()
+	content, err := os.ReadFile(bootstrap)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	w.RegisterCompressor(zip.Deflate, func(to io.Writer) (io.WriteCloser, error) { return flate.NewWriter(to, flate.BestCompression) })
+	file, err := w.Create("bootstrap")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := file.Write(content); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return len(content), out.Bytes()
+}
+
+func unzip(b *testing.B, zipped []byte, bootstrap string) {
+	b.Helper()
+	r, err := zip.NewReader(bytes.NewReader(zipped), int64(len(zipped)))
+	if err != nil {
+		b.Fatal(err)
+	}
+	from, err := r.File[0].Open()
+	if err != nil {
+		b.Fatal(err)
+	}
+	to, err := os.OpenFile(bootstrap, os.O_CREATE|os.O_WRONLY|os.O_EXCL, 0o700) //nolint:gosec // it is a program
+	if err != nil {
+		b.Fatal(err)
+	}
+	if _, err := io.Copy(to, from); err != nil {
+		b.Fatal(err)
+	}
+	if err := to.Close(); err != nil {
+		b.Fatal(err)
+	}
+}
