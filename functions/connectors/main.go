@@ -73,6 +73,8 @@ func run(log *slog.Logger) error {
 		Admits: platform.Admits(settings.TenantClaim),
 		Now:    time.Now,
 		Log:    log,
+
+		MaxExport: adminapi.LambdaExport,
 	}
 	lambda.StartWithOptions(platform.HTTPHandler(api.Handler()), lambda.WithEnableSIGTERM())
 	return nil

@@ -27,6 +27,7 @@ type API struct {
 	Connectors *Connectors                               // nil: only Verify is served
 	Actor      func(*http.Request) string                // who calls, for the audit; not used where only Verify is served
 	Admits     func(r *http.Request, tenant string) bool // whether the caller may act for a tenant; nil: whoever gets here
+	MaxExport  int                                       // bytes of an exported table, as LambdaExport counts them; 0: any
 	Now        func() time.Time
 	Log        *slog.Logger
 }

@@ -1,9 +1,15 @@
 package adminapi_test
 
 import (
+	"fmt"
 	"net/http"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 )
@@ -58,5 +64,198 @@ func TestABillThatIsRefusedIsNotKnownAndSaysWhatOpensIt(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// biller is GitHub's billing: what it says of each month, and of which it was asked.
+type biller struct {
+	mu     sync.Mutex
+	status int    // 0: the rows
+	rows   string // of every month
+	asked  []string
+}
+
+// bill lets GitHub's billing answer so.
+func (a *app) bill() *biller {
+	b := &biller{}
+	a.github.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
+		if !strings.HasSuffix(r.URL.Path, "/settings/billing/ai_credit/usage") {
+			return false
+		}
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.asked = append(b.asked, fmt.Sprintf("%s-%02s", r.URL.Query().Get("year"), r.URL.Query().Get("month")))
+		w.Header().Set("Content-Type", "application/json")
+		if b.status != 0 {
+			w.WriteHeader(b.status)
+			_, _ = w.Write([]byte(`{"message":"No"}`))
+			return true
+		}
+		_, _ = w.Write([]byte(`{"usageItems":[` + b.rows + `]}`))
+		return true
+	})
+	return b
+}
+
+// says changes what it answers from now on, and forgets of what it was asked.
+func (b *biller) says(status int, rows ...string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.status, b.rows, b.asked = status, strings.Join(rows, ","), nil
+}
+
+// months are those it was asked of since, in that order.
+func (b *biller) months() []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Clone(b.asked)
+}
+
+// credited is a row of a bill: credits used, and what is billed of them in dollars.
+func credited(model string, gross, net float64) string {
+	return fmt.Sprintf(`{"product":"Copilot","sku":"Copilot AI Credits","model":%q,"unitType":"ai-credits","pricePerUnit":0.01,"grossQuantity":%v,"grossAmount":%v,
+		"discountQuantity":%v,"discountAmount":%v,"netQuantity":%v,"netAmount":%v}`, model, gross, gross/100, gross-net*100, gross/100-net, net*100, net)
+}
+
+// pollAt polls at an instant, as somebody asks for it.
+func (a *app) pollAt(path string, instant time.Time) {
+	a.t.Helper()
+	a.set(instant)
+	a.send(http.MethodPost, path+"/poll", "")
+	a.drain()
+}
+
+func at(month time.Month, day int) time.Time {
+	return time.Date(2026, month, day, 7, 0, 0, 0, time.UTC)
+}
+
+func TestABillThatStoppedBeingReadSaysSinceWhen(t *testing.T) {
+	a := start(t, octo())
+	b := a.bill()
+	a.set(at(12, 1))
+	b.says(0, credited("GPT-5", 2000, 3))
+	path := a.saved()
+	november := path + "/cost?month=2026-11"
+	for _, test := range []struct {
+		name   string
+		at     time.Time
+		status int
+		net    float64
+		path   string
+		billed money
+		asOf   time.Time
+		says   []string
+	}{
+		{"the month is over, and its bill not final", at(12, 2), 0, 3, november, money{"3.00", "USD", true}, at(12, 2), []string{"2 December 2026", "6 December"}},
+		{"refused", at(12, 3), 403, 0, november, money{"3.00", "USD", true}, at(12, 2), []string{"2 December 2026", "manage_billing:copilot"}},
+		{"refused in the month that runs", at(12, 3), 403, 0, path + "/cost", money{"3.00", "USD", true}, at(12, 2), []string{"2 December 2026", "manage_billing:copilot"}},
+		{"not found", at(12, 4), 404, 0, path + "/cost", money{"3.00", "USD", true}, at(12, 2), []string{"2 December 2026", "billed through an enterprise"}},
+		{"out of order for a day", at(12, 4), 500, 0, path + "/cost", money{"3.00", "USD", true}, at(12, 2), []string{"2 December 2026"}},
+		{"read again when it was settled long ago", at(12, 20), 0, 9, november, money{"9.00", "USD", false}, at(12, 20), nil},
+		{"of the month that runs", at(12, 20), 0, 9, path + "/cost", money{"9.00", "USD", false}, at(12, 20), nil},
+		{"refused after it was final", at(12, 21), 403, 0, november, money{"9.00", "USD", false}, at(12, 20), nil},
+	} {
+		b.says(test.status, credited("GPT-5", 2000, test.net))
+		a.pollAt(path, test.at)
+		month := a.cost(test.path)
+		a.checkSums(month)
+		if month.Credits.Billed == nil || *month.Credits.Billed != test.billed || month.Credits.BilledAsOf == nil || !month.Credits.BilledAsOf.Equal(test.asOf) {
+			t.Errorf("%s: billed is %v, as of %v", test.name, month.Credits.Billed, month.Credits.BilledAsOf)
+		}
+		if month.ByModel.Rows[0].Billed.Estimated != test.billed.Estimated || month.BySKU[0].GrossValue.Estimated != test.billed.Estimated {
+			t.Errorf("%s: the models and SKUs are %+v and %+v", test.name, month.ByModel.Rows, month.BySKU)
+		}
+		why, said := month.Reasons["credits.billed"]
+		if said != (test.says != nil) {
+			t.Errorf("%s: the reason is %q", test.name, why)
+		}
+		for _, words := range test.says {
+			if !strings.Contains(why, words) {
+				t.Errorf("%s: the reason %q does not say %q", test.name, why, words)
+			}
+		}
+	}
+}
+
+func TestTheBillOfEachMonthIsReadUntilItIsFinal(t *testing.T) {
+	a := start(t, octo())
+	b := a.bill()
+	b.says(http.StatusForbidden)
+	path := a.saved()
+	for _, test := range []struct {
+		name   string
+		at     time.Time
+		status int
+		want   []string
+	}{
+		{"refused, nothing else is asked", at(11, 23), 403, []string{"2026-11"}},
+		{"once it may be read, all that GitHub can have, newest first", at(11, 24), 0, []string{
+			"2026-11", "2026-10", "2026-09", "2026-08", "2026-07", "2026-06", "2026-05", "2026-04", "2026-03", "2026-02", "2026-01", "2025-12",
+		}},
+		{"those are final", at(11, 25), 0, []string{"2026-11"}},
+		{"on the first of a month, that one too", at(12, 1), 0, []string{"2026-12", "2026-11"}},
+		{"it is not final for five days", at(12, 5), 0, []string{"2026-12", "2026-11"}},
+		{"not read when it was", at(12, 6), 500, []string{"2026-12"}},
+		{"read later", at(12, 24), 0, []string{"2026-12", "2026-11"}},
+		{"final", at(12, 25), 0, []string{"2026-12"}},
+	} {
+		b.says(test.status)
+		a.pollAt(path, test.at)
+		asked := slices.Compact(b.months()) // trouble that passes is tried again at once
+		if diff := cmp.Diff(test.want, asked); diff != "" {
+			t.Errorf("%s (-want +asked):\n%s", test.name, diff)
+		}
+	}
+	if month := a.cost(path + "/cost?month=2026-03"); month.Credits.Billed == nil || *month.Credits.Billed != (money{"0.00", "USD", false}) {
+		t.Errorf("billed is %v", month.Credits.Billed)
+	}
+}
+
+func TestABillWithARowThatIsNotUnderstoodIsNotKnown(t *testing.T) {
+	a := start(t, octo())
+	b := a.bill()
+	b.says(0, credited("GPT-5", 2000, 3), `{"sku":"Copilot Sparks","model":"GPT-5","unitType":"sparks","grossQuantity":5,"grossAmount":5,"netQuantity":5,"netAmount":5}`)
+	path := a.saved()
+	month := a.cost(path + "/cost")
+	why := month.Reasons["credits.billed"]
+	if month.Credits.Billed != nil || month.BySKU != nil || !strings.Contains(why, `"Copilot Sparks"`) || !strings.Contains(why, `"sparks"`) {
+		t.Errorf("billed is %v, because %q", month.Credits.Billed, why)
+	}
+	if month.Projected.Billed != nil || month.Reasons["projected.billed"] == "" {
+		t.Errorf("projected is %v, because %v", month.Projected.Billed, month.Reasons)
+	}
+}
+
+func TestABillWithoutRowsLeavesTheModelsOfTheChat(t *testing.T) {
+	a := start(t, octo())
+	a.bill()
+	path := a.saved()
+	month := a.cost(path + "/cost")
+	if month.ByModel.Basis != "interactions" || len(month.ByModel.Rows) == 0 || month.Credits.Billed == nil || *month.Credits.Billed != (money{"0.00", "USD", false}) {
+		t.Errorf("got %+v", month)
+	}
+}
+
+func TestABillThatIsCorrectedHasNoShares(t *testing.T) { // the contract, that no share is below 0 or above 1, is held by a.cost
+	a := start(t, octo())
+	a.bill().says(0, credited("GPT-5", 500, 5), credited("Refund", -700, -7))
+	path := a.saved()
+	month := a.cost(path + "/cost")
+	a.checkSums(month)
+	if month.Credits.Billed == nil || month.Credits.Billed.Amount != "-2.00" || len(month.ByModel.Rows) != 2 || month.ByModel.Rows[0].Share != nil || month.BySKU[0].Share != nil {
+		t.Errorf("got %+v", month)
+	}
+}
+
+func TestOnItsLastDayAMonthIsNotOver(t *testing.T) {
+	a := start(t, octo())
+	a.set(at(11, 30))
+	path := a.saved()
+	if month := a.cost(path + "/cost"); month.To != "2026-11-30" || month.Projected == nil || month.Reasons["projected"] != "" {
+		t.Errorf("got %+v", month)
+	}
+	a.set(at(12, 1))
+	if month := a.cost(path + "/cost?month=2026-11"); month.Projected != nil || month.Reasons["projected"] != "The month is over." {
+		t.Errorf("got %+v", month)
 	}
 }

@@ -1,19 +1,24 @@
 package adminapi_test
 
 import (
+	"compress/gzip"
 	"context"
+	"encoding/base64"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/google/go-cmp/cmp"
 
+	"cloudmonitor.ai/copilot-connector/internal/adminapi"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
@@ -30,7 +35,7 @@ type table []map[string]string
 func (a *app) export(path string) (rows table) {
 	a.t.Helper()
 	var fromJSON []map[string]any
-	for format, next := "csv", path+"&format=csv"; next != ""; {
+	for format, next := "csv", path+"&format=csv&part=1"; next != ""; {
 		got := a.send(http.MethodGet, next, "")
 		if got.status != http.StatusOK {
 			a.t.Fatalf("%s got %d %s", next, got.status, got.body)
@@ -41,7 +46,7 @@ func (a *app) export(path string) (rows table) {
 			fromJSON = append(fromJSON, decode[[]map[string]any](a.t, got)...)
 		}
 		if next = linkOf(got); next == "" && format == "csv" {
-			format, next = "json", path+"&format=json"
+			format, next = "json", path+"&format=json&part=1"
 		}
 	}
 	if len(rows) != len(fromJSON) {
@@ -207,6 +212,8 @@ func TestTheFileOfAnExport(t *testing.T) {
 		"kind=cost&format=focus":                                        {"text/csv; charset=utf-8", "copilot-octo-cost-2026-11-focus-1.2.csv"},
 		"kind=usage&format=csv&from=2026-09-01&to=2026-09-02&by=editor": {"text/csv; charset=utf-8", "copilot-octo-usage-2026-09-01-to-2026-09-02-by-editor.csv"},
 		"kind=usage&format=csv&from=2026-10-20&to=2026-11-21&by=&next=": {"text/csv; charset=utf-8", "copilot-octo-usage-2026-10-20-to-2026-11-21.csv"},
+		"kind=seats&format=csv&part=":                                   {"text/csv; charset=utf-8", "copilot-octo-seats-2026-11-22.csv"},
+		"kind=seats&format=csv&part=1":                                  {"text/csv; charset=utf-8", "copilot-octo-seats-2026-11-22-part-1.csv"},
 	} {
 		got := a.send(http.MethodGet, path+query, "")
 		if got.status != http.StatusOK || got.header.Get("Content-Type") != want[0] || got.header.Get("Content-Disposition") != `attachment; filename="`+want[1]+`"` || linkOf(got) != "" {
@@ -214,23 +221,29 @@ func TestTheFileOfAnExport(t *testing.T) {
 		}
 	}
 	for query, fields := range map[string]string{
-		"":                              "kind format",
-		"kind=everything&format=csv":    "kind",
-		"kind=usage&format=xlsx":        "format",
-		"kind=usage":                    "format",
-		"kind=usage&format=focus":       "format",
-		"kind=usage&format=csv&by=team": "by",
-		"kind=usage&format=csv&from=x":  "from",
-		"kind=usage&format=csv&next=x":  "next",
-		"kind=usage&format=csv&from=2026-11-01&to=2026-11-21&next=2026-11-01": "next",
-		"kind=usage&format=csv&from=2026-11-01&to=2026-11-21&next=2026-11-22": "next",
-		"kind=users&format=csv&from=2026-11-21&to=2026-11-20":                 "from",
-		"kind=users&format=csv&next=x":                                        "next",
-		"kind=seats&format=csv&next=x":                                        "next",
-		"kind=cost&format=csv&month=2027-01":                                  "month",
-		"kind=cost&format=csv&by=language":                                    "by",
-		"kind=cost&format=focus&by=team":                                      "by",
-		"kind=cost&format=csv;x":                                              "query format",
+		"":                                             "kind format",
+		"kind=everything&format=csv":                   "kind",
+		"kind=usage&format=xlsx":                       "format",
+		"kind=usage":                                   "format",
+		"kind=usage&format=focus":                      "format",
+		"kind=usage&format=csv&by=team":                "by",
+		"kind=usage&format=csv&from=x":                 "from",
+		"kind=usage&format=csv&part=x":                 "part",
+		"kind=usage&format=csv&part=0":                 "part",
+		"kind=users&format=csv&part=-1":                "part",
+		"kind=usage&format=csv&part=2":                 "part",
+		"kind=usage&format=csv&part=1&next=2026-11-10": "part",
+		"kind=seats&format=csv&next=1-1":               "part",
+		"kind=usage&format=csv&part=2&next=x":          "next",
+		"kind=usage&format=csv&part=2&from=2026-11-01&to=2026-11-21&next=2026-11-01": "next",
+		"kind=usage&format=csv&part=2&from=2026-11-01&to=2026-11-21&next=2026-11-22": "next",
+		"kind=users&format=csv&from=2026-11-21&to=2026-11-20":                        "from",
+		"kind=users&format=csv&part=2&next=x":                                        "next",
+		"kind=seats&format=csv&part=2&next=x":                                        "next",
+		"kind=cost&format=csv&month=2027-01":                                         "month",
+		"kind=cost&format=csv&by=language":                                           "by",
+		"kind=cost&format=focus&by=team":                                             "by",
+		"kind=cost&format=csv;x":                                                     "query format",
 	} {
 		got := a.send(http.MethodGet, path+query, "")
 		var named []string
@@ -316,54 +329,146 @@ func (c crowdedUsage) Users(_ context.Context, _ *connector.Connector, days conn
 	return users, nil
 }
 
-func TestATableLongerThanALambdaAnswersComesInParts(t *testing.T) {
+// crowdedAPI serves more than an answer holds, and returns the path of the export. A limit of 0 is none.
+func crowdedAPI(t *testing.T, limit int) (*app, string) {
+	t.Helper()
 	a := prepare(t, octo())
 	a.lifecycle.Queue = idle{}
+	a.api.MaxExport = limit
 	a.api.Connectors.Spend, a.api.Connectors.Usage = crowdedSeats{}, crowdedUsage{}
 	a.serve()
-	saved := a.saved()
-	lambda := platform.HTTPHandler(a.api.Handler())
-	for _, query := range []string{"kind=seats&format=csv", "kind=seats&format=json", "kind=users&format=csv", "kind=users&format=json"} {
+	return a, a.saved() + "/export?"
+}
+
+// onLambda asks the API as the gateway does. The answer is no longer than one of a Lambda may be.
+func (a *app) onLambda(path string, headers map[string]string) answer {
+	a.t.Helper()
+	address, err := url.Parse(path)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	event := events.APIGatewayV2HTTPRequest{RawPath: address.Path, RawQueryString: address.RawQuery, Headers: headers}
+	event.RequestContext.HTTP.Method = http.MethodGet
+	response, err := platform.HTTPHandler(a.api.Handler())(a.t.Context(), event)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	whole, err := json.Marshal(response)
+	if err != nil || len(whole) > 6<<20 {
+		a.t.Errorf("the answer has %d bytes of JSON (%v)", len(whole), err)
+	}
+	got := answer{status: response.StatusCode, header: http.Header{}, body: []byte(response.Body)}
+	for name, value := range response.Headers {
+		got.header.Set(name, value)
+	}
+	if packed := got.header.Get("Content-Encoding") == "gzip"; packed != response.IsBase64Encoded {
+		a.t.Errorf("base64: %v, gzip: %v", response.IsBase64Encoded, packed)
+	} else if packed {
+		unpacker, err := gzip.NewReader(base64.NewDecoder(base64.StdEncoding, strings.NewReader(response.Body)))
+		if err == nil {
+			got.body, err = io.ReadAll(unpacker)
+		}
+		if err != nil {
+			a.t.Fatal(err)
+		}
+	}
+	return got
+}
+
+// peopleIn are the ids of a table in the format of the query.
+func peopleIn(t *testing.T, query string, got answer) (ids []string) {
+	t.Helper()
+	if strings.Contains(query, "csv") {
+		for _, row := range parseTable(t, got) {
+			ids = append(ids, row["userId"])
+		}
+		return ids
+	}
+	for _, row := range decode[[]struct{ UserID int64 }](t, got) {
+		ids = append(ids, fmt.Sprint(row.UserID))
+	}
+	return ids
+}
+
+var longTables = []string{"kind=seats&format=csv", "kind=seats&format=json", "kind=users&format=csv", "kind=users&format=json"}
+
+func TestATableLongerThanALambdaAnswersIsNeverCutUnnoticed(t *testing.T) {
+	a, path := crowdedAPI(t, adminapi.LambdaExport)
+	for _, query := range longTables {
 		t.Run(query, func(t *testing.T) {
+			got := a.onLambda(path+query, nil)
+			var refused struct {
+				Code   string
+				Errors []struct{ Field, Detail string }
+			}
+			if err := json.Unmarshal(got.body, &refused); err != nil || got.status != http.StatusBadRequest || refused.Code != "invalid_input" ||
+				refused.Errors[0].Field != "part" || got.header.Get("Content-Disposition") != "" || got.header.Get("Content-Type") != "application/problem+json" {
+				t.Errorf("got %d %v %.300s", got.status, got.header, got.body)
+			}
+
+			packed := a.onLambda(path+query, map[string]string{"accept-encoding": "gzip"})
+			if all := peopleIn(t, query, packed); packed.status != http.StatusOK || len(all) != crowd || linkOf(packed) != "" ||
+				packed.header.Get("Content-Encoding") != "gzip" || packed.header.Get("Vary") != "Accept-Encoding" {
+				t.Errorf("compressed, %d people came, %d %v", len(all), packed.status, packed.header)
+			}
+
 			people, parts := map[string]bool{}, 0
-			for path := saved + "/export?" + query; path != ""; parts++ {
-				address, err := url.Parse(path)
-				if err != nil {
-					t.Fatal(err)
+			for next := path + query + "&part=1"; next != ""; {
+				part := a.onLambda(next, nil)
+				parts++
+				if name := part.header.Get("Content-Disposition"); !strings.Contains(name, fmt.Sprintf("-part-%d.", parts)) {
+					t.Errorf("part %d is %s", parts, name)
 				}
-				event := events.APIGatewayV2HTTPRequest{RawPath: address.Path, RawQueryString: address.RawQuery}
-				event.RequestContext.HTTP.Method = http.MethodGet
-				response, err := lambda(t.Context(), event)
-				if err != nil {
-					t.Fatal(err)
-				}
-				whole, err := json.Marshal(response)
-				if err != nil || len(whole) > 6<<20 || response.IsBase64Encoded {
-					t.Errorf("part %d has %d bytes of JSON (%v)", parts, len(whole), err)
-				}
-				got := answer{status: response.StatusCode, header: http.Header{"Link": {response.Headers["Link"]}}, body: []byte(response.Body)}
-				var ids []string
-				if strings.HasSuffix(query, "csv") {
-					for _, row := range parseTable(t, got) {
-						ids = append(ids, row["userId"])
-					}
-				} else {
-					for _, row := range decode[[]struct{ UserID int64 }](t, got) {
-						ids = append(ids, fmt.Sprint(row.UserID))
-					}
-				}
-				for _, id := range ids {
+				for _, id := range peopleIn(t, query, part) {
 					if people[id] {
 						t.Fatalf("%s comes twice", id)
 					}
 					people[id] = true
 				}
-				path = linkOf(got)
+				next = linkOf(part)
 			}
 			if len(people) != crowd || parts < 2 {
 				t.Errorf("%d people came in %d parts", len(people), parts)
 			}
 		})
+	}
+}
+
+func TestWithoutALambdaEveryTableIsWhole(t *testing.T) {
+	a, path := crowdedAPI(t, 0)
+	for _, query := range longTables {
+		got := a.send(http.MethodGet, path+query, "")
+		if all := peopleIn(t, query, got); got.status != http.StatusOK || len(all) != crowd || linkOf(got) != "" {
+			t.Errorf("%s: %d people came, %d %v", query, len(all), got.status, got.header)
+		}
+	}
+}
+
+func TestACompressedPartIsNoLongerThanALambdaAnswers(t *testing.T) {
+	a, path := crowdedAPI(t, 20_000)
+	parts, people := 0, 0
+	for next := path + "kind=users&format=csv&part=1"; next != ""; parts++ {
+		part := a.onLambda(next, map[string]string{"accept-encoding": "br, gzip"})
+		people += len(peopleIn(t, "csv", part))
+		next = linkOf(part)
+	}
+	if people != crowd || parts < 2 {
+		t.Errorf("%d people came in %d parts", people, parts)
+	}
+}
+
+func TestOnlyWhoAcceptsGzipGetsIt(t *testing.T) {
+	a := start(t, octo())
+	path := a.saved() + "/export?kind=users&format=json"
+	all := peopleIn(t, path, a.send(http.MethodGet, path, ""))
+	for accept, want := range map[string]string{
+		"": "", "gzip": "gzip", "GZIP": "gzip", "br, gzip;q=0.5": "gzip", "gzip; q=1.0": "gzip", "*": "", "br": "", "identity": "",
+		"gzip;q=0": "", "gzip; q=0.000": "", "gzip;q=x": "", "x-gzip": "",
+	} {
+		got := a.onLambda(path, map[string]string{"accept-encoding": accept})
+		if got.header.Get("Content-Encoding") != want || !slices.Equal(peopleIn(t, path, got), all) {
+			t.Errorf("%q got %d %v", accept, got.status, got.header)
+		}
 	}
 }
 

@@ -152,6 +152,8 @@ func exportFailure(err error) *problem {
 		return nil
 	case errors.Is(err, usage.ErrNext):
 		return invalid(fieldError{"next", err.Error()})
+	case errors.Is(err, errTooLong):
+		return invalid(fieldError{"part", err.Error()})
 	}
 	return failure(err)
 }

@@ -44,6 +44,7 @@ type Store interface {
 
 	PutSeats(ctx context.Context, ref connector.Ref, date connector.Date, snapshot cost.Snapshot) error
 	PutBill(ctx context.Context, ref connector.Ref, day connector.Date, bill cost.CreditBill) error
+	Bill(ctx context.Context, ref connector.Ref, day connector.Date) (*cost.CreditBill, error)
 }
 
 // Vault is where tokens live. Get fails with CodeNoToken where there is none.

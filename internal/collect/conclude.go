@@ -154,8 +154,11 @@ func (r *run) applyCapabilities(c *connector.Connector) {
 		c.Capabilities.Usage = connector.CapabilityDenied
 	}
 	defer func() { c.Granted = c.Granted.Widened(c.Capabilities) }()
-	for _, err := range r.bills {
-		c.Capabilities.Billing = connector.CapabilityOf(err, c.Capabilities.Billing)
+	if r.billAsked {
+		c.Capabilities.Billing = connector.CapabilityOf(r.billErr, c.Capabilities.Billing)
+	}
+	if r.billsFinal != nil {
+		c.BillsFinal = r.billsFinal
 	}
 	if r.seats.asked {
 		c.Capabilities.Seats = connector.CapabilityOf(r.seats.err, c.Capabilities.Seats)

@@ -38,7 +38,11 @@ type run struct {
 	advanced atomic.Bool // a report was read on: there is progress without a day
 
 	seats seatsResult
-	bills []error        // of each month that was asked for
+
+	billAsked  bool
+	billErr    error           // what came of the bill of the month that runs
+	billsFinal *connector.Date // nil: no more bills are final than before
+
 	cause *verify.Result // what Verify says where GitHub refuses the reports
 }
 
@@ -240,26 +244,4 @@ func (r *run) readSeats(ctx context.Context) {
 	r.seats.err = r.Store.PutSeats(r.tidy, r.conn.Ref, connector.DateOf(r.began), cost.Snapshot{
 		AsOf: r.Now().UTC().Truncate(time.Second), Plan: r.seats.plan, Seats: grants,
 	})
-}
-
-// billSettles is for how many days of a month the one before is read again: GitHub may still add to its bill.
-const billSettles = 5
-
-// readBills keeps the billed AI credits of the month, where the token may read them. It is no trouble where it may not.
-func (r *run) readBills(ctx context.Context) {
-	yesterday := connector.DateOf(r.task.ScheduledFor) - 1
-	months := []connector.Date{yesterday}
-	if day := yesterday.Start().Day(); day <= billSettles {
-		months = append(months, yesterday-connector.Date(day))
-	}
-	for _, month := range months {
-		bill, err := r.gitHub.Credits(ctx, r.conn.Account, month)
-		if connector.Is(err, connector.CodeTokenRefused) {
-			r.halt(err)
-		}
-		if err == nil {
-			err = r.Store.PutBill(r.tidy, r.conn.Ref, month, *bill)
-		}
-		r.bills = append(r.bills, err)
-	}
 }

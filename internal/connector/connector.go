@@ -34,6 +34,7 @@ type Connector struct {
 	LookedThrough  *Date     `json:"lookedThrough,omitempty"`  // the newest day of the last poll that looked at all its days
 	Backfill       *Backfill `json:"backfill,omitempty"`       // nil: every older day was looked at
 	Unread         []Date    `json:"unread,omitempty"`         // reports that could not be read whole, to be tried at each poll
+	BillsFinal     *Date     `json:"billsFinal,omitempty"`     // in the newest month of which, as of all before, the final bill was read
 	LastPoll       *Poll     `json:"lastPoll,omitempty"`
 	PollAskedAt    time.Time `json:"pollAskedAt,omitzero"` // when somebody last asked for a poll
 

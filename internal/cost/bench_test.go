@@ -10,7 +10,7 @@ import (
 
 // BenchmarkAMonth is the largest account that is listed: a snapshot of 80,000 seats each day.
 func BenchmarkAMonth(b *testing.B) {
-	period := cost.Period{From: *dayOf("2026-10-01"), To: *dayOf("2026-10-31")}
+	period := cost.Period{From: *dayOf("2026-10-01"), To: *dayOf("2026-10-31"), Over: true}
 	seats := make([]cost.Seat, 80_000)
 	for i := range seats {
 		seats[i] = cost.Seat{UserID: person(int64(i + 1)), Team: fmt.Sprint("team-", i%200), Plan: connector.PlanBusiness, CreatedAt: daysAgo(400)}

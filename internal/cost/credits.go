@@ -3,89 +3,9 @@ package cost
 import (
 	"maps"
 	"math/big"
-	"strings"
 
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
-
-// CreditItem is a row of GitHub's usage report of AI credits, by GitHub's names. Amounts are in dollars; net is what is
-// billed beyond the included pool. What is nil GitHub left out.
-type CreditItem struct {
-	Product          string   `json:"product"`
-	SKU              string   `json:"sku"`
-	Model            string   `json:"model"`
-	UnitType         string   `json:"unitType"`
-	PricePerUnit     *Decimal `json:"pricePerUnit"`
-	GrossQuantity    *Decimal `json:"grossQuantity"`
-	GrossAmount      *Decimal `json:"grossAmount"`
-	DiscountQuantity *Decimal `json:"discountQuantity"`
-	DiscountAmount   *Decimal `json:"discountAmount"`
-	NetQuantity      *Decimal `json:"netQuantity"`
-	NetAmount        *Decimal `json:"netAmount"`
-}
-
-// CreditBill is the rows of a month.
-type CreditBill struct{ Items []CreditItem }
-
-// billingCurrency is the currency of GitHub's bills.
-const billingCurrency = "USD"
-
-// billedUses are the rows of AI credits under names, without what else GitHub bills, such as the premium requests that were
-// before credits. GitHub writes the unit as credits, and as ai-credits. It is not ok when any of them is not known.
-func (f Facts) billedUses(name func(CreditItem) string) (uses []use, ok bool) {
-	if f.Bill == nil {
-		return nil, false
-	}
-	for _, item := range f.Bill.Items {
-		unit, sku := strings.ToLower(item.UnitType), strings.ToLower(item.SKU)
-		if !strings.Contains(unit, "credit") || strings.Contains(sku, "premium") {
-			continue
-		}
-		billed := use{
-			name:  name(item),
-			gross: f.Prices.value(item.GrossQuantity, item.GrossAmount),
-			net:   f.Prices.value(item.NetQuantity, item.NetAmount),
-		}
-		if item.GrossQuantity != nil {
-			billed.credits = item.GrossQuantity.rat()
-		}
-		if billed.gross == nil || billed.net == nil {
-			return nil, false
-		}
-		uses = append(uses, billed)
-	}
-	return uses, true
-}
-
-// value is what a row's quantity is worth: GitHub's own amount or, where another currency is agreed, the quantity at
-// the agreed price.
-func (p Prices) value(quantity, amount *Decimal) *big.Rat {
-	switch {
-	case p.Currency == billingCurrency && amount != nil:
-		return amount.rat()
-	case p.Currency != billingCurrency && quantity != nil:
-		return p.creditValue(quantity.rat())
-	}
-	return nil
-}
-
-// onBill is money of a bill: GitHub's own is not estimated.
-func (p Prices) onBill(cents int64) *Money {
-	return &Money{Cents: cents, Currency: p.Currency, Estimated: p.Currency != billingCurrency}
-}
-
-// billed is what the bill asks for beyond the pool.
-func (f Facts) billed() *Money {
-	uses, ok := f.billedUses(modelOf)
-	if !ok {
-		return nil
-	}
-	sum := nothing
-	for _, billed := range uses {
-		sum = plus(sum, billed.net)
-	}
-	return f.Prices.onBill(wholeUnits(cents(sum)))
-}
 
 // used adds up the credits of the days with data, nil when there are none or one does not tell.
 func (f Facts) used() (used *metrics.Credits, daysWithData int) {

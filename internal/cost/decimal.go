@@ -16,7 +16,8 @@ var decimalPattern = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,2
 
 const maxDecimalText = 40
 
-// maxDecimal is far beyond what anybody is billed, and leaves room for sums in cents.
+// maxDecimal is far beyond what anybody is billed, in all of a bill as well, and leaves room for sums in cents and in
+// millionths.
 var maxDecimal = big.NewRat(1_000_000_000_000, 1)
 
 var errNotDecimal = errors.New("not a decimal number")
@@ -64,6 +65,14 @@ func (d Decimal) rat() *big.Rat {
 		return nothing
 	}
 	return d.r
+}
+
+// orNil is nil where there is no number.
+func (d *Decimal) orNil() *big.Rat {
+	if d == nil {
+		return nil
+	}
+	return d.rat()
 }
 
 // nothing is zero, not to be changed.

@@ -177,8 +177,9 @@ type exampleMonth struct {
 		CreditsUsed *metrics.Credits
 		ChatByModel map[string]int64
 	}
-	People []int64
-	Bill   *[]cost.CreditItem
+	People     []int64
+	Bill       *[]cost.CreditItem
+	BillReadAt *time.Time // nil: today
 
 	Scope   connector.Scope
 	Billing connector.Capability
@@ -207,7 +208,10 @@ func (e exampleMonth) month(t *testing.T) cost.Month {
 		facts.Days = append(facts.Days, day)
 	}
 	if e.Bill != nil {
-		facts.Bill = &cost.CreditBill{Items: *e.Bill}
+		facts.Bill = &cost.CreditBill{ReadAt: e.Today.Start(), Items: *e.Bill}
+		if e.BillReadAt != nil {
+			facts.Bill.ReadAt = *e.BillReadAt
+		}
 	}
 	return facts.Month()
 }

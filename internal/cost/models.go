@@ -37,12 +37,12 @@ type TierRow struct {
 	GrossValue   *Money `json:"grossValue"` // with the basis dollars
 	Billed       *Money `json:"billed"`
 	Interactions *int64 `json:"interactions"` // with the basis interactions
-	Share        *Share `json:"share"`        // nil when the whole is nothing
+	Share        *Share `json:"share"`        // nil when the whole is nothing, or a part less
 }
 
-// modelMix is by dollars where the bill can be read, else by chat.
+// modelMix is by dollars where there is something on the bill, else by chat.
 func (f Facts) modelMix() ModelMix {
-	if parts, ok := f.billedParts(modelOf); ok {
+	if parts := f.billedParts(modelOf); len(parts) > 0 {
 		rows := make([]ModelRow, len(parts))
 		for i, part := range parts {
 			rows[i] = ModelRow{Name: part.name, TierRow: TierRow{

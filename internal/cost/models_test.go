@@ -68,7 +68,8 @@ func TestOnlyCreditsAreBilled(t *testing.T) {
 		{"requests", "Copilot Premium Request", false},
 		{"credits", "Copilot Premium Request", false},
 		{"user-months", "Copilot Business", false},
-		{"", "", false},
+		{"AICredits", "Copilot AI Credits Premium", true},
+		{"Requests", "", false},
 	} {
 		f := november(t)
 		f.Bill.Items = []cost.CreditItem{row("GPT-5", "100", "1", "100", "1")}
@@ -116,7 +117,20 @@ func TestTheBasisOfTheModelMix(t *testing.T) {
 			&cost.CreditBill{Items: []cost.CreditItem{row("", "1", "0.01", "0", "0")}}, cost.BasisDollars,
 			`[{"name":"unknown","tier":"unclassified","grossValue":{"amount":"0.01","currency":"USD","estimated":false},"billed":{"amount":"0.00","currency":"USD","estimated":false},"interactions":null,"share":1}]`,
 		},
-		{"a bill of nothing yet", []metrics.Day{chat}, &cost.CreditBill{}, cost.BasisDollars, `[]`},
+		{
+			"a bill of nothing yet",
+			[]metrics.Day{chat},
+			&cost.CreditBill{}, cost.BasisInteractions,
+			`[{"name":"gpt-5","tier":"frontier","grossValue":null,"billed":null,"interactions":4,"share":1}]`,
+		},
+		{"a bill of nothing yet, and no chat", []metrics.Day{day(1, 2, nil)}, &cost.CreditBill{}, cost.BasisNotReported, `[]`},
+		{
+			"a bill that takes something back",
+			[]metrics.Day{chat},
+			&cost.CreditBill{Items: []cost.CreditItem{row("a", "500", "5", "0", "0"), row("b", "-700", "-7", "0", "0")}}, cost.BasisDollars,
+			`[{"name":"a","tier":"unclassified","grossValue":{"amount":"5.00","currency":"USD","estimated":false},"billed":{"amount":"0.00","currency":"USD","estimated":false},"interactions":null,"share":null},
+				{"name":"b","tier":"unclassified","grossValue":{"amount":"-7.00","currency":"USD","estimated":false},"billed":{"amount":"0.00","currency":"USD","estimated":false},"interactions":null,"share":null}]`,
+		},
 		{
 			"a bill that is not complete",
 			[]metrics.Day{chat},
@@ -140,7 +154,9 @@ func TestTheBasisOfTheModelMix(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			f := november(t)
-			f.Days, f.Bill = test.days, test.bill
+			if f.Days, f.Bill = test.days, test.bill; f.Bill != nil {
+				f.Bill.ReadAt = now
+			}
 			mix := f.Month().ByModel
 			if diff := cmp.Diff(test.basis, mix.Basis); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)

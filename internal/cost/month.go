@@ -1,6 +1,8 @@
 package cost
 
 import (
+	"time"
+
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
@@ -35,7 +37,7 @@ type Month struct {
 	ByTeam                 []TeamRow         `json:"byTeam"`
 	CacheHitRate           *float64          `json:"cacheHitRate"` // not to be had from Copilot
 	BatchShare             *float64          `json:"batchShare"`   // not to be had from Copilot
-	Reasons                map[string]string `json:"reasons"`      // why a figure is null, by its name; not for those of projected
+	Reasons                map[string]string `json:"reasons"`      // why a figure is null, or a bill not GitHub's last word, by its name
 }
 
 // Credits is the AI credits of a month.
@@ -45,6 +47,7 @@ type Credits struct {
 	Included     *int64           `json:"included"`   // the pool that the seats share
 	GrossValue   *Money           `json:"grossValue"` // of those used; the seats have paid for what is inside the pool
 	Billed       *Money           `json:"billed"`     // beyond the pool
+	BilledAsOf   *time.Time       `json:"billedAsOf"` // when the bill was read; nil: it was not
 }
 
 // Projection is how the month will end at the present pace.
@@ -60,6 +63,9 @@ func (f Facts) Month() Month {
 	m := Month{Month: f.Period.String(), From: f.Period.From, To: f.Period.To, ByModel: f.modelMix(), BySKU: f.bySKU()}
 	m.Credits.Used, m.Credits.DaysWithData = f.used()
 	m.Credits.Billed = f.billed()
+	if f.Bill != nil {
+		m.Credits.BilledAsOf = new(f.Bill.ReadAt.UTC())
+	}
 	if m.Credits.Used != nil {
 		m.Credits.GrossValue = f.Prices.money(f.Prices.creditValue(ratOf(*m.Credits.Used)))
 	}
@@ -74,7 +80,7 @@ func (f Facts) Month() Month {
 	if f.Latest != nil {
 		m.IdleSeatCost = f.Latest.Idle.MonthlyCost.Add(f.Latest.NeverUsed.MonthlyCost)
 	}
-	if !f.Period.Over() {
+	if !f.Period.Over {
 		m.Projected = f.project(&m)
 	}
 	m.Reasons = f.reasons(&m)

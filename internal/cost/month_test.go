@@ -38,7 +38,7 @@ func november(t *testing.T) cost.Facts {
 	latest := cost.Summarise([]cost.Seat{core, idle}, now, 30, unseen, prices)
 	facts := cost.Facts{
 		Period: period, Prices: prices, Seats: seats, Latest: &latest, People: peopleOf(t, period.From, []int64{1, 7}),
-		Bill: &cost.CreditBill{Items: []cost.CreditItem{row("GPT-5", "1500", "15", "100", "1"), row("Claude Haiku 4.5", "500", "5", "0", "0")}},
+		Bill: &cost.CreditBill{ReadAt: now, Items: []cost.CreditItem{row("GPT-5", "1500", "15", "100", "1"), row("Claude Haiku 4.5", "500", "5", "0", "0")}},
 	}
 	for n := 1; n <= 10; n++ {
 		facts.Days = append(facts.Days, day(n, 2, credits(200)))
@@ -52,12 +52,12 @@ func TestAMonthIsShownAsTheAPIPromises(t *testing.T) {
 		"seatCost": {"amount": "42.53", "currency": "USD", "estimated": true},
 		"credits": {"used": 2000, "daysWithData": 10, "included": 5800,
 			"grossValue": {"amount": "20.00", "currency": "USD", "estimated": true},
-			"billed": {"amount": "1.00", "currency": "USD", "estimated": false}},
+			"billed": {"amount": "1.00", "currency": "USD", "estimated": false}, "billedAsOf": "2026-11-22T09:00:00Z"},
 		"totalSpend": {"amount": "43.53", "currency": "USD", "estimated": true},
 		"projected": {"creditsUsed": 6000,
 			"seatCost": {"amount": "58.00", "currency": "USD", "estimated": true},
-			"billed": {"amount": "2.00", "currency": "USD", "estimated": true},
-			"totalSpend": {"amount": "60.00", "currency": "USD", "estimated": true}},
+			"billed": {"amount": "9.57", "currency": "USD", "estimated": true},
+			"totalSpend": {"amount": "67.57", "currency": "USD", "estimated": true}},
 		"activeDevelopers": 2,
 		"costPerActiveDeveloper": {"amount": "21.77", "currency": "USD", "estimated": true},
 		"idleSeatCost": {"amount": "39.00", "currency": "USD", "estimated": true},
@@ -90,7 +90,7 @@ func TestAMonthOfWhichNothingIsKnownHasNoFigures(t *testing.T) {
 	check(t, err)
 	mustEqualJSON(t, `{
 		"month": "2026-05", "from": "2026-05-01", "to": "2026-05-31", "seatCost": null,
-		"credits": {"used": null, "daysWithData": 0, "included": null, "grossValue": null, "billed": null},
+		"credits": {"used": null, "daysWithData": 0, "included": null, "grossValue": null, "billed": null, "billedAsOf": null},
 		"totalSpend": null, "projected": null, "activeDevelopers": null, "costPerActiveDeveloper": null, "idleSeatCost": null,
 		"byModel": {"basis": "not_reported", "rows": [], "tiers": []},
 		"bySku": null,
@@ -104,18 +104,26 @@ func TestAMonthOfWhichNothingIsKnownHasNoFigures(t *testing.T) {
 			"credits.included": "No list of the seats was read in the month, or within seven days of it.",
 			"credits.grossValue": "It is computed from figures that are not known.",
 			"credits.billed": "GitHub's bill of the month was not read.",
+			"credits.billedAsOf": "GitHub's bill of the month was not read.",
 			"bySku": "GitHub's bill of the month was not read.",
 			"totalSpend": "It is computed from figures that are not known.",
 			"projected": "The month is over.",
 			"activeDevelopers": "No usage report of the month was read yet.",
 			"costPerActiveDeveloper": "It is computed from figures that are not known.",
-			"idleSeatCost": "The seats are not listed, or some are on a plan whose price is not known."}}`,
+			"idleSeatCost": "The seats were not read in the month."}}`,
 		cost.Facts{Period: period, Prices: cost.ListPrices(period.From), Seats: cost.NewSeatDays(period), People: &metrics.People{}}.Month())
 }
 
 // unbilled are the reasons of a month whose bill is not known.
 func unbilled(reason string) map[string]string {
-	return map[string]string{"credits.billed": reason, "bySku": reason}
+	return map[string]string{"credits.billed": reason, "bySku": reason, "projected.billed": reason}
+}
+
+// unread are those of a month whose bill was not read.
+func unread(reason string) map[string]string {
+	reasons := unbilled(reason)
+	reasons["credits.billedAsOf"] = reason
+	return reasons
 }
 
 func TestEachFigureIsKnownByItself(t *testing.T) {
@@ -126,18 +134,38 @@ func TestEachFigureIsKnownByItself(t *testing.T) {
 		want   map[string]string // reasons beside the two that are always there; each figure named is null, all others are not
 	}{
 		{"everything", func(*cost.Facts) {}, nil},
-		{"the bill was not read", func(f *cost.Facts) { f.Bill = nil }, unbilled("GitHub's bill of the month was not read.")},
-		{"the bill was not read, but may be", func(f *cost.Facts) { f.Bill, f.Billing = nil, connector.CapabilityOK }, unbilled("GitHub's bill of the month was not read.")},
+		{"the bill was not read", func(f *cost.Facts) { f.Bill = nil }, unread("GitHub's bill of the month was not read.")},
+		{"the bill was not read, but may be", func(f *cost.Facts) { f.Bill, f.Billing = nil, connector.CapabilityOK }, unread("GitHub's bill of the month was not read.")},
 		{"the bill of an organization is refused", func(f *cost.Facts) {
 			f.Bill, f.Billing, f.Scope = nil, connector.CapabilityDenied, connector.Organization
-		}, unbilled(`Not available to this token: GitHub does not show it the billed AI credits. That takes an owner's token, a classic one with the ` +
+		}, unread(`Not available to this token: GitHub does not show it the billed AI credits. That takes an owner's token, a classic one with the ` +
 			`scope manage_billing:copilot, or a fine-grained one with the organization permission "Administration: read". An organization ` +
 			`that is billed through an enterprise has no bill of its own.`)},
 		{"the bill of an enterprise is refused", func(f *cost.Facts) {
 			f.Bill, f.Billing, f.Scope = nil, connector.CapabilityDenied, connector.Enterprise
-		}, unbilled(`Not available to this token: GitHub does not show it the billed AI credits. That takes a classic token of an enterprise owner or ` +
+		}, unread(`Not available to this token: GitHub does not show it the billed AI credits. That takes a classic token of an enterprise owner or ` +
 			`billing manager with the scope manage_billing:enterprise.`)},
-		{"the bill was read before it was refused", func(f *cost.Facts) { f.Billing = connector.CapabilityDenied }, nil},
+		{"the bill was read before it was refused", func(f *cost.Facts) {
+			f.Billing, f.Scope = connector.CapabilityDenied, connector.Enterprise
+		}, map[string]string{"credits.billed": `As of 22 November 2026, when GitHub's bill was read last. Not available to this token: GitHub does not show it ` +
+			`the billed AI credits. That takes a classic token of an enterprise owner or billing manager with the scope manage_billing:enterprise.`}},
+		{"the bill was read yesterday", func(f *cost.Facts) { f.Bill.ReadAt = now.AddDate(0, 0, -1) }, nil},
+		{"the bill was read the day before yesterday", func(f *cost.Facts) { f.Bill.ReadAt = now.AddDate(0, 0, -2) }, map[string]string{
+			"credits.billed": "As of 20 November 2026, when GitHub's bill was read last: the polls since then have failed to. Each poll tries again.",
+		}},
+		{"the bill was read before it was final", func(f *cost.Facts) {
+			f.Period.Over, f.Bill.ReadAt = true, *daysAgo(-13)
+		}, map[string]string{
+			"projected":      "The month is over.",
+			"credits.billed": "As of 5 December 2026, before GitHub's bill was final, on 6 December 2026. The first poll from then on reads it again.",
+		}},
+		{"the bill was final, and was refused afterwards", func(f *cost.Facts) {
+			f.Period.Over, f.Bill.ReadAt, f.Billing = true, *daysAgo(-14), connector.CapabilityDenied
+		}, map[string]string{"projected": "The month is over."}},
+		{
+			"the bill has a row that is not understood", func(f *cost.Facts) { f.Bill.Items[0].UnitType = "sparks" },
+			unbilled(`GitHub's bill has a row that is not understood: "Copilot AI Credits" in the unit "sparks". Whether it is of AI credits is not known.`),
+		},
 		{
 			"a billed amount is left out", func(f *cost.Facts) { f.Bill.Items[0].NetAmount = nil },
 			unbilled("Billed amounts are incomplete, or the price of an AI credit is not known in the agreed currency."),
@@ -146,7 +174,16 @@ func TestEachFigureIsKnownByItself(t *testing.T) {
 			"credits.grossValue": "The price of an AI credit is not known.",
 			"credits.billed":     "Billed amounts are incomplete, or the price of an AI credit is not known in the agreed currency.",
 			"bySku":              "Billed amounts are incomplete, or the price of an AI credit is not known in the agreed currency.",
+			"projected.billed":   "Billed amounts are incomplete, or the price of an AI credit is not known in the agreed currency.",
 		}},
+		{
+			"the bill has numbers that cannot be", func(f *cost.Facts) {
+				for range 3 {
+					f.Bill.Items = append(f.Bill.Items, row("GPT-5", "1e11", "1e9", "-4e11", "-4e9"))
+				}
+			},
+			unbilled("GitHub's bill has numbers far beyond what anybody is billed."),
+		},
 		{"people are not known on a day", func(f *cost.Facts) { f.People = nil }, map[string]string{
 			"activeDevelopers":       "The per-user reports of some days are lacking, or do not tell it.",
 			"costPerActiveDeveloper": "It is computed from figures that are not known.",
@@ -155,13 +192,24 @@ func TestEachFigureIsKnownByItself(t *testing.T) {
 			"costPerActiveDeveloper": "Nobody was active.",
 		}},
 		{"credits are not known on a day", func(f *cost.Facts) { f.Days[3] = day(4, 2, nil) }, map[string]string{
-			"credits.used":       "The per-user reports of some days are lacking, or do not tell it.",
-			"credits.grossValue": "It is computed from figures that are not known.",
+			"credits.used":          "The per-user reports of some days are lacking, or do not tell it.",
+			"credits.grossValue":    "It is computed from figures that are not known.",
+			"projected.creditsUsed": "The per-user reports of some days are lacking, or do not tell it.",
+		}},
+		{"credits are not known on a day, and nothing is billed", func(f *cost.Facts) { f.Days[3], f.Bill.Items = day(4, 2, nil), nil }, map[string]string{
+			"credits.used":          "The per-user reports of some days are lacking, or do not tell it.",
+			"credits.grossValue":    "It is computed from figures that are not known.",
+			"projected.creditsUsed": "The per-user reports of some days are lacking, or do not tell it.",
+			"projected.billed":      "It is computed from figures that are not known.",
+			"projected.totalSpend":  "It is computed from figures that are not known.",
+		}},
+		{"the seats were not read in the month", func(f *cost.Facts) { f.Latest = nil }, map[string]string{
+			"idleSeatCost": "The seats were not read in the month.",
 		}},
 		{"the seats were only announced", func(f *cost.Facts) { f.Latest = new(cost.Announced(5, connector.PlanBusiness, now, 30)) }, map[string]string{
 			"idleSeatCost": "The seats are not listed, or some are on a plan whose price is not known.",
 		}},
-		{"the month is over", func(f *cost.Facts) { f.Period.To = f.Period.End() }, map[string]string{"projected": "The month is over."}},
+		{"the month's last day", func(f *cost.Facts) { f.Period.To, f.Bill.ReadAt = f.Period.End(), *daysAgo(-8) }, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			f := november(t)
@@ -223,11 +271,15 @@ func TestTheProjectedBill(t *testing.T) {
 		change        func(*cost.Facts)
 		billed, total *cost.Money
 	}{
-		{"beyond the pool", func(*cost.Facts) {}, dollars(200), dollars(6000)},
+		{"beyond the pool, before anything is billed", func(f *cost.Facts) { f.Bill.Items = nil }, dollars(200), dollars(6000)},
 		{"within the pool", func(f *cost.Facts) { f.Days, f.Bill.Items = []metrics.Day{day(1, 2, credits(1))}, nil }, dollars(0), dollars(5800)},
-		{"at least what is billed already", func(f *cost.Facts) { f.Bill.Items[0].NetAmount = decimal("9.5") }, dollars(950), dollars(6750)},
+		{"the pool is used up: 20.00 in 21 days, and 9 are to come", func(*cost.Facts) {}, dollars(957), dollars(6757)},
+		{"read on the first: a day is to be 20.00", func(f *cost.Facts) { f.Bill.ReadAt = f.Period.From.Start() }, dollars(58100), dollars(63900)},
+		{"read on the last day", func(f *cost.Facts) { f.Bill.ReadAt = f.Period.End().Start() }, dollars(169), dollars(5969)},
+		{"no pace, but never less than is billed", func(f *cost.Facts) { f.Bill.Items[0].GrossAmount = decimal("-15") }, dollars(100), dollars(5900)},
 		{"the bill cannot be read", func(f *cost.Facts) { f.Bill = nil }, nil, dollars(5800)},
-		{"billed, but nobody knows the pace", func(f *cost.Facts) { f.Days = nil }, nil, nil},
+		{"nobody knows the pace of the usage", func(f *cost.Facts) { f.Days = nil }, dollars(957), dollars(6757)},
+		{"nor is anything billed", func(f *cost.Facts) { f.Days, f.Bill.Items = nil, nil }, nil, nil},
 	} {
 		f := november(t)
 		test.change(&f)

@@ -7,8 +7,12 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
-// Period is a calendar month in UTC from its first day to To, or to its end.
-type Period struct{ From, To connector.Date }
+// Period is a calendar month in UTC from its first day to To. One that is Over ends with its last day; one that is not may
+// do so as well, for a day.
+type Period struct {
+	From, To connector.Date
+	Over     bool
+}
 
 // neighbourhood is how many days beyond a month its seats may be concluded from.
 const neighbourhood = 7
@@ -28,6 +32,7 @@ func ParseMonth(s string, now time.Time) (Period, error) {
 	running := MonthToDate(now)
 	p := Period{From: connector.DateOf(first)}
 	p.To = min(p.End(), running.To)
+	p.Over = p.From < running.From
 	if p.From > running.From {
 		return Period{}, errors.New("must not lie in the future")
 	}
@@ -40,13 +45,10 @@ func (p Period) End() connector.Date { return connector.DateOf(p.From.Start().Ad
 // Days is how many days the month has.
 func (p Period) Days() int { return int(p.End() - p.From + 1) }
 
-// Over reports whether the period is the whole month.
-func (p Period) Over() bool { return p.To == p.End() }
-
 // Snapshots are the days whose snapshots of the seats tell of the period.
 func (p Period) Snapshots() connector.DateRange {
 	near := connector.DateRange{From: p.From - neighbourhood, To: p.To}
-	if p.Over() {
+	if p.Over {
 		near.To += neighbourhood
 	}
 	return near

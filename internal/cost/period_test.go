@@ -20,8 +20,8 @@ func TestAMonthEndsWithItsLastDayOrToday(t *testing.T) {
 		{"2025-12", "2025-12-01", "2025-12-31", 31, true},
 	} {
 		p, err := cost.ParseMonth(test.month, now)
-		if err != nil || p.From != *dayOf(test.from) || p.To != *dayOf(test.to) || p.Days() != test.days || p.Over() != test.over || p.String() != test.month {
-			t.Errorf("%s is %s from %s to %s of %d days, over: %v, %v", test.month, p, p.From, p.To, p.Days(), p.Over(), err)
+		if err != nil || p.From != *dayOf(test.from) || p.To != *dayOf(test.to) || p.Days() != test.days || p.Over != test.over || p.String() != test.month {
+			t.Errorf("%s is %s from %s to %s of %d days, over: %v, %v", test.month, p, p.From, p.To, p.Days(), p.Over, err)
 		}
 	}
 	for _, wrong := range []string{"", "2026", "2026-13", "2026-00", "2026-1", "2026-11-01", "26-11", "2026-12", "9999-01", "November"} {

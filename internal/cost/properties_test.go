@@ -18,7 +18,8 @@ import (
 var periods = rapid.Custom(func(t *rapid.T) cost.Period {
 	first := time.Date(rapid.IntRange(2024, 2027).Draw(t, "year"), time.Month(rapid.IntRange(1, 12).Draw(t, "month")), 1, 0, 0, 0, 0, time.UTC)
 	last := connector.DateOf(first.AddDate(0, 1, -1))
-	return cost.Period{From: connector.DateOf(first), To: connector.Date(rapid.IntRange(int(connector.DateOf(first)), int(last)).Draw(t, "to"))}
+	to := connector.Date(rapid.IntRange(int(connector.DateOf(first)), int(last)).Draw(t, "to"))
+	return cost.Period{From: connector.DateOf(first), To: to, Over: to == last && rapid.Bool().Draw(t, "over")}
 })
 
 // seatsNear draws grants that come and go around a period.
@@ -58,7 +59,7 @@ var odd = rapid.Custom(func(t *rapid.T) cost.Decimal {
 })
 
 func drawBill(t *rapid.T) *cost.CreditBill {
-	return &cost.CreditBill{Items: rapid.SliceOfN(rapid.Custom(func(t *rapid.T) cost.CreditItem {
+	return &cost.CreditBill{ReadAt: rapid.Map(rapid.Int64Range(1.7e9, 1.9e9), func(s int64) time.Time { return time.Unix(s, 0) }).Draw(t, "read"), Items: rapid.SliceOfN(rapid.Custom(func(t *rapid.T) cost.CreditItem {
 		return cost.CreditItem{
 			Model: rapid.SampledFrom([]string{"GPT-5", "Auto: GPT-5", "Claude Haiku 4.5", "Gemini 2.5 Pro", "Others", ""}).Draw(t, "model"), UnitType: "credits",
 			SKU:           rapid.SampledFrom([]string{"Copilot AI Credits", "Copilot AI Credits: agents", "Spark AI Credits", ""}).Draw(t, "sku"),
@@ -100,6 +101,9 @@ func TestThePartsSumToTheWholeToTheCent(t *testing.T) {
 				if part.Share != nil {
 					shares, shared = shares+int64(*part.Share), true
 				}
+				if part.Share != nil && (*part.Share < 0 || *part.Share > 10_000) {
+					t.Errorf("a share of the %s is %d", name, *part.Share)
+				}
 			}
 			if m.ByModel.Basis == cost.BasisDollars && billed != m.Credits.Billed.Cents {
 				t.Errorf("the %s are billed %d cents of %s", name, billed, m.Credits.Billed)
@@ -109,6 +113,10 @@ func TestThePartsSumToTheWholeToTheCent(t *testing.T) {
 			}
 		}
 		checkSKUs(t, &f, &m)
+		checkOverages(t, &f, &m)
+		if p := m.Projected; p != nil && p.Billed != nil && p.Billed.Cents < m.Credits.Billed.Cents {
+			t.Errorf("%s are projected to be billed, and %s are", p.Billed, m.Credits.Billed)
+		}
 	})
 }
 
@@ -125,6 +133,9 @@ func checkSKUs(t *rapid.T, f *cost.Facts, m *cost.Month) {
 		billed, gross, credits = billed+row.Billed.Cents, gross+row.GrossValue.Cents, credits+int64(*row.Credits)
 		if row.Share != nil {
 			shares += int64(*row.Share)
+		}
+		if row.Share != nil && (*row.Share < 0 || *row.Share > 10_000) {
+			t.Errorf("the share of %s is %d", row.SKU, *row.Share)
 		}
 	}
 	for _, row := range m.ByModel.Rows {
@@ -143,6 +154,17 @@ func checkSKUs(t *rapid.T, f *cost.Facts, m *cost.Month) {
 	}
 }
 
+// checkOverages holds that they add up to the bill.
+func checkOverages(t *rapid.T, f *cost.Facts, m *cost.Month) {
+	var billed int64
+	for _, overage := range f.Overages() {
+		billed += overage.Billed.Cents
+	}
+	if m.Credits.Billed != nil && billed != m.Credits.Billed.Cents {
+		t.Errorf("the overages are billed %d cents of %s", billed, m.Credits.Billed)
+	}
+}
+
 func TestTheOrderOfSeatsAndRowsDoesNotMatter(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := periods.Draw(t, "period")
@@ -155,7 +177,7 @@ func TestTheOrderOfSeatsAndRowsDoesNotMatter(t *testing.T) {
 		for i := range days {
 			days[i].Seats = rapid.Permutation(days[i].Seats).Draw(t, "seats")
 		}
-		f.Seats, f.Bill = heldIn(p, days), &cost.CreditBill{Items: rapid.Permutation(f.Bill.Items).Draw(t, "rows")}
+		f.Seats, f.Bill = heldIn(p, days), &cost.CreditBill{ReadAt: f.Bill.ReadAt, Items: rapid.Permutation(f.Bill.Items).Draw(t, "rows")}
 		if diff := cmp.Diff(want, f.Month()); diff != "" {
 			t.Errorf("in another order (-before +after):\n%s", diff)
 		}
@@ -249,7 +271,14 @@ func TestNothingUnknownBecomesZero(t *testing.T) {
 		if (m.SeatCost == nil) != unknown || (m.TotalSpend == nil) != unknown {
 			t.Errorf("unknown: %v: %s", unknown, text)
 		}
+		projected := cost.Projection{}
+		if m.Projected != nil {
+			projected = *m.Projected
+		}
+		over := m.Projected == nil // then nothing of it is explained
 		for figure, known := range map[string]bool{
+			"projected.creditsUsed": over || projected.CreditsUsed != nil, "projected.seatCost": over || projected.SeatCost != nil,
+			"projected.billed": over, "projected.totalSpend": over || projected.TotalSpend != nil,
 			"seatCost": m.SeatCost != nil, "credits.used": m.Credits.Used != nil, "credits.included": m.Credits.Included != nil,
 			"credits.grossValue": m.Credits.GrossValue != nil, "credits.billed": false, "bySku": false, "totalSpend": m.TotalSpend != nil,
 			"projected": m.Projected != nil, "activeDevelopers": false, "costPerActiveDeveloper": false, "idleSeatCost": false,

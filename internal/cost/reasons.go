@@ -14,6 +14,8 @@ const (
 	noUserReports  = "The per-user reports of some days are lacking, or do not tell it."
 	noBill         = "GitHub's bill of the month was not read."
 	noBillValue    = "Billed amounts are incomplete, or the price of an AI credit is not known in the agreed currency."
+	noSeatsRead    = "The seats were not read in the month."
+	noSuchBill     = "GitHub's bill has numbers far beyond what anybody is billed."
 	noIdleSeats    = "The seats are not listed, or some are on a plan whose price is not known."
 	nobodyActive   = "Nobody was active."
 	monthOver      = "The month is over."
@@ -27,28 +29,42 @@ const (
 		"billing manager with the scope manage_billing:enterprise."
 )
 
-// reasons says of each figure that is null why it is.
+// figure is a number of a month, and why it is not known.
+type figure struct {
+	name   string
+	known  bool
+	reason string
+}
+
+// reasons says of each figure that is null why it is, and of a bill that is not GitHub's last word since when.
 func (f Facts) reasons(m *Month) map[string]string {
 	seats, noData := f.Seats.held.known, m.Credits.DaysWithData == 0
 	divisible := m.TotalSpend != nil && m.ActiveDevelopers != nil
-	reasons := map[string]string{"cacheHitRate": noCacheHitRate, "batchShare": noBatchShare}
-	for _, figure := range []struct {
-		name   string
-		known  bool
-		reason string
-	}{
-		{"seatCost", m.SeatCost != nil, either(seats, noSeatPrice, noSnapshot)},
-		{"credits.used", m.Credits.Used != nil, either(noData, noUsage, noUserReports)},
+	used, seatCost, billed := either(noData, noUsage, noUserReports), either(seats, noSeatPrice, noSnapshot), f.aboutBill()
+	figures := []figure{
+		{"seatCost", m.SeatCost != nil, seatCost},
+		{"credits.used", m.Credits.Used != nil, used},
 		{"credits.included", m.Credits.Included != nil, either(seats, noPool, noSnapshot)},
 		{"credits.grossValue", m.Credits.GrossValue != nil, either(m.Credits.Used == nil, unknownParts, noCreditPrice)},
-		{"credits.billed", m.Credits.Billed != nil, f.whyNotBilled()},
-		{"bySku", m.BySKU != nil, f.whyNotBilled()},
+		{"credits.billed", billed == "", billed},
+		{"credits.billedAsOf", m.Credits.BilledAsOf != nil, billed},
+		{"bySku", m.BySKU != nil, billed},
 		{"totalSpend", m.TotalSpend != nil, unknownParts},
-		{"projected", m.Projected != nil, monthOver},
-		{"activeDevelopers", m.ActiveDevelopers != nil, either(noData, noUsage, noUserReports)},
+		{"activeDevelopers", m.ActiveDevelopers != nil, used},
 		{"costPerActiveDeveloper", m.CostPerActiveDeveloper != nil, either(divisible, nobodyActive, unknownParts)},
-		{"idleSeatCost", m.IdleSeatCost != nil, noIdleSeats},
-	} {
+		{"idleSeatCost", m.IdleSeatCost != nil, either(f.Latest == nil, noSeatsRead, noIdleSeats)},
+		{"projected", m.Projected != nil, monthOver},
+	}
+	if p := m.Projected; p != nil {
+		figures = append(figures,
+			figure{"projected.creditsUsed", p.CreditsUsed != nil, used},
+			figure{"projected.seatCost", p.SeatCost != nil, seatCost},
+			figure{"projected.billed", p.Billed != nil, either(m.Credits.Billed == nil, billed, unknownParts)},
+			figure{"projected.totalSpend", p.TotalSpend != nil, unknownParts},
+		)
+	}
+	reasons := map[string]string{"cacheHitRate": noCacheHitRate, "batchShare": noBatchShare}
+	for _, figure := range figures {
 		if !figure.known {
 			reasons[figure.name] = figure.reason
 		}
@@ -56,13 +72,23 @@ func (f Facts) reasons(m *Month) map[string]string {
 	return reasons
 }
 
-func (f Facts) whyNotBilled() string {
-	switch {
-	case f.Bill != nil:
-		return noBillValue
-	case f.Billing != connector.CapabilityDenied:
-		return noBill
-	case f.Scope == connector.Enterprise:
+// aboutBill says why what is billed is not known, or is not GitHub's last word; empty: it is.
+func (f Facts) aboutBill() string {
+	if _, why := f.billedUses(modelOf); why != "" {
+		return why
+	}
+	return f.outdated()
+}
+
+func (f Facts) whyUnread() string {
+	if f.Billing == connector.CapabilityDenied {
+		return f.whyDenied()
+	}
+	return noBill
+}
+
+func (f Facts) whyDenied() string {
+	if f.Scope == connector.Enterprise {
 		return noEnterpriseBill
 	}
 	return noOrganizationBill

@@ -13,13 +13,13 @@ type SKURow struct {
 	Credits    *metrics.Credits `json:"credits"` // inside the pool and beyond, by the bill; nil: it does not tell
 	GrossValue *Money           `json:"grossValue"`
 	Billed     *Money           `json:"billed"`
-	Share      *Share           `json:"share"` // of the gross value; nil when the whole is nothing
+	Share      *Share           `json:"share"` // of the gross value; nil when the whole is nothing, or a part less
 }
 
 // bySKU is nil where the bill is not known.
 func (f Facts) bySKU() []SKURow {
-	parts, ok := f.billedParts(skuOf)
-	if !ok {
+	parts := f.billedParts(skuOf)
+	if parts == nil {
 		return nil
 	}
 	rows := make([]SKURow, len(parts))

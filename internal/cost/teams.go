@@ -16,6 +16,8 @@ type TeamRow struct {
 	SeatCost   *Money  `json:"seatCost"`
 	Billed     *Money  `json:"billed"` // nil for teams
 	TotalSpend *Money  `json:"totalSpend"`
+
+	DaysByPlan map[connector.Plan]int64 `json:"-"` // the seat-days by plan
 }
 
 // noTeam stands for the seats that were given directly.
@@ -50,12 +52,12 @@ func (t tally) costOf(plan connector.Plan, days int64, p Prices) *big.Rat {
 // byTeam lists teams by name and the row of no team at the end, which also has what is billed. The rows add up to the
 // seat cost and the total spend to the cent.
 func (t tally) byTeam(p Prices, billed *Money) []TeamRow {
-	days, costs := map[string]int64{noTeam: 0}, map[string]*big.Rat{noTeam: t.noSeats()}
+	days, costs := map[string]map[connector.Plan]int64{noTeam: {}}, map[string]*big.Rat{noTeam: t.noSeats()}
 	for held, n := range t.days {
 		if _, known := costs[held.team]; !known {
-			costs[held.team] = nothing
+			days[held.team], costs[held.team] = map[connector.Plan]int64{}, nothing
 		}
-		days[held.team] += n
+		days[held.team][held.plan] = n
 		costs[held.team] = plus(costs[held.team], t.costOf(held.plan, n, p))
 	}
 	teams := append(slices.Sorted(maps.Keys(days))[1:], noTeam) // it is the first of any strings
@@ -66,9 +68,13 @@ func (t tally) byTeam(p Prices, billed *Money) []TeamRow {
 	rows := make([]TeamRow, len(teams))
 	for i, cost := range p.parts(exact) {
 		team := teams[i]
-		rows[i] = TeamRow{Team: named(team), SeatCost: cost, TotalSpend: cost}
+		rows[i] = TeamRow{Team: named(team), SeatCost: cost, TotalSpend: cost, DaysByPlan: days[team]}
 		if t.known {
-			rows[i].SeatDays = new(days[team])
+			var sum int64
+			for _, n := range days[team] {
+				sum += n
+			}
+			rows[i].SeatDays = &sum
 		}
 	}
 	unassigned := &rows[len(rows)-1]

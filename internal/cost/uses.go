@@ -20,44 +20,46 @@ func (s Share) MarshalJSON() ([]byte, error) {
 // use is what a model, or whatever else has a name, was used for: dollars, exactly and in the currency of the prices, or
 // interactions.
 type use struct {
-	name         string
-	credits      *big.Rat // nil: not told
-	gross, net   *big.Rat
-	interactions int64
+	name                string
+	item                CreditItem // of the bill, the first of those under the name
+	credits, netCredits *big.Rat   // nil: not told
+	gross, net          *big.Rat
+	interactions        int64
 }
 
 // billedPart is the part of a name in the bill.
 type billedPart struct {
 	use
 	grossValue, billed *Money
-	share              *Share // nil when the whole is nothing
+	share              *Share // nil when the whole is nothing, or a part less
 }
 
 // billedParts are the parts of the bill by names, the dearest first. However they are named, they add up to the same, to
-// the cent. It is not ok when the bill is not known.
-func (f Facts) billedParts(name func(CreditItem) string) (parts []billedPart, ok bool) {
-	rows, ok := f.billedUses(name)
-	if !ok {
-		return nil, false
+// the cent. They are nil when the bill is not known.
+func (f Facts) billedParts(name func(CreditItem) string) []billedPart {
+	rows, why := f.billedUses(name)
+	if why != "" {
+		return nil
 	}
 	uses := map[string]use{}
 	for _, more := range rows {
 		sum, known := uses[more.name]
 		if !known {
-			sum = use{name: more.name, credits: nothing, gross: nothing, net: nothing}
+			sum = use{name: more.name, item: more.item, credits: nothing, netCredits: nothing, gross: nothing, net: nothing}
 		}
-		sum.credits, sum.gross, sum.net = plus(sum.credits, more.credits), plus(sum.gross, more.gross), plus(sum.net, more.net)
+		sum.credits, sum.netCredits = plus(sum.credits, more.credits), plus(sum.netCredits, more.netCredits)
+		sum.gross, sum.net = plus(sum.gross, more.gross), plus(sum.net, more.net)
 		uses[more.name] = sum
 	}
 	list := sortedUses(uses, func(a, b use) int { return b.gross.Cmp(a.gross) })
 	gross := allocate(each(list, func(u use) *big.Rat { return cents(u.gross) }))
 	net := allocate(each(list, func(u use) *big.Rat { return cents(u.net) }))
 	shares := shares(each(list, func(u use) *big.Rat { return u.gross }))
-	parts = make([]billedPart, len(list))
+	parts := make([]billedPart, len(list))
 	for i, u := range list {
-		parts[i] = billedPart{use: u, grossValue: f.Prices.onBill(gross[i]), billed: f.Prices.onBill(net[i]), share: shares[i]}
+		parts[i] = billedPart{use: u, grossValue: f.onBill(gross[i]), billed: f.onBill(net[i]), share: shares[i]}
 	}
-	return parts, true
+	return parts
 }
 
 func sortedUses(uses map[string]use, most func(a, b use) int) []use {
@@ -77,14 +79,17 @@ func each(uses []use, part func(use) *big.Rat) []*big.Rat {
 	return parts
 }
 
-// shares are the parts of a whole, which add up to it; nil when it is nothing.
+// shares are the parts of a whole, which add up to it; nil when it is nothing, or a part takes something from it.
 func shares(parts []*big.Rat) []*Share {
-	whole := nothing
+	whole, least := nothing, nothing
 	for _, part := range parts {
 		whole = plus(whole, part)
+		if part.Cmp(least) < 0 {
+			least = part
+		}
 	}
 	shares := make([]*Share, len(parts))
-	if whole.Sign() == 0 {
+	if whole.Sign() == 0 || least.Sign() < 0 {
 		return shares
 	}
 	scale := new(big.Rat).Quo(big.NewRat(wholeShare, 1), whole)

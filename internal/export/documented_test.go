@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
@@ -31,22 +32,23 @@ func TestTheDocumentedChargesAreThoseThatAreExported(t *testing.T) {
 	}
 	want := lines(t, shown[1])
 
+	now := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
 	october := connector.DateOf(time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC))
 	business := cost.Seat{UserID: new(int64(1)), Team: "core", Plan: connector.PlanBusiness}
 	enterprise := cost.Seat{UserID: new(int64(2)), Team: "core", Plan: connector.PlanEnterprise}
 	alone := cost.Seat{UserID: new(int64(3)), Plan: connector.PlanBusiness}
+	unquantified := creditsOf(t, "0", "0.01", "0.5")
+	unquantified.NetQuantity = nil
 	stored := kept{
 		snapshots: []cost.DaySeats{
 			{Date: october, Seats: []cost.Seat{business, enterprise, alone}},
 			{Date: october + 10, Seats: []cost.Seat{business, alone}},
 		},
-		bill: &cost.CreditBill{Items: []cost.CreditItem{{
-			SKU: "Copilot AI Credits", Model: "GPT-5", UnitType: "ai-credits",
-			GrossQuantity: new(cost.Hundredths(8_000_50)), GrossAmount: new(decimalOf(t, "80.005")),
-			NetQuantity: new(cost.Hundredths(200_50)), NetAmount: new(decimalOf(t, "2.005")),
-		}}},
+		bill: &cost.CreditBill{ReadAt: now, Items: []cost.CreditItem{
+			creditsOf(t, "200.5", "0.01", "2.005"), creditsOf(t, "100", "0.011", "1.1"), unquantified,
+		}},
 	}
-	reader := spend.Reader{Store: stored, Days: stored, Now: func() time.Time { return time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC) }}
+	reader := spend.Reader{Store: stored, Days: stored, Now: func() time.Time { return now }}
 	period, err := cost.ParseMonth("2026-10", reader.Now())
 	if err != nil {
 		t.Fatal(err)
@@ -76,6 +78,16 @@ func TestTheDocumentedChargesAreThoseThatAreExported(t *testing.T) {
 	}
 }
 
+// creditsOf is a row of a bill, all of it beyond the pool.
+func creditsOf(t *testing.T, quantity, price, amount string) cost.CreditItem {
+	t.Helper()
+	return cost.CreditItem{
+		SKU: "Copilot AI Credits", Model: "GPT-5", UnitType: "ai-credits", PricePerUnit: new(decimalOf(t, price)),
+		GrossQuantity: new(decimalOf(t, quantity)), GrossAmount: new(decimalOf(t, amount)),
+		NetQuantity: new(decimalOf(t, quantity)), NetAmount: new(decimalOf(t, amount)),
+	}
+}
+
 func lines(t *testing.T, text string) [][]string {
 	t.Helper()
 	lines, err := csv.NewReader(strings.NewReader(text)).ReadAll()
@@ -85,7 +97,7 @@ func lines(t *testing.T, text string) [][]string {
 	return lines
 }
 
-func decimalOf(t *testing.T, text string) cost.Decimal {
+func decimalOf(t rapid.TB, text string) cost.Decimal {
 	t.Helper()
 	d, err := cost.ParseDecimal(text)
 	if err != nil {

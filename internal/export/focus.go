@@ -42,7 +42,7 @@ type Charge struct {
 	ListUnitPrice       *json.Number `json:"ListUnitPrice"`
 	PricingCategory     string       `json:"PricingCategory"`
 	PricingQuantity     *json.Number `json:"PricingQuantity"`
-	PricingUnit         string       `json:"PricingUnit"`
+	PricingUnit         *string      `json:"PricingUnit"` // nil where the quantity is
 	ProviderName        string       `json:"ProviderName"`
 	PublisherName       string       `json:"PublisherName"`
 	ServiceCategory     string       `json:"ServiceCategory"`
@@ -65,7 +65,7 @@ var skus = map[connector.Plan]string{connector.PlanBusiness: "Copilot Business",
 const overageSKU = "Copilot AI Credits"
 
 // ChargesOf are the charges of a month whose seat cost is known: a row for the seats of each team and plan, and one for
-// the credits of each model beyond the pool, as far as they are billed. Billed costs add up to the total spend, to the
+// the credits of each model beyond the pool at each of their prices, as far as they are billed. Billed costs add up to the total spend, to the
 // cent. Credits inside the pool are no charge, for the seats have paid for them.
 func ChargesOf(account connector.Account, c *spend.Charges) []Charge {
 	charges := []Charge{}
@@ -73,10 +73,8 @@ func ChargesOf(account connector.Account, c *spend.Charges) []Charge {
 	for i := range c.ByTeam {
 		charges = append(charges, seatCharges(common, c, i)...)
 	}
-	for i := range c.ByModel.Rows {
-		if model := &c.ByModel.Rows[i]; model.Billed != nil && (model.Billed.Cents != 0 || c.BilledCredits[model.Name] != 0) {
-			charges = append(charges, creditCharge(common, c, model))
-		}
+	for i := range c.Overages {
+		charges = append(charges, creditCharge(common, c, &c.Overages[i]))
 	}
 	return charges
 }
@@ -99,16 +97,16 @@ func commonOf(account connector.Account, c *spend.Charges) Charge {
 // seatCharges are a team's seats, by plan. Their billed costs add up to the team's: the last plan has the rest.
 func seatCharges(common Charge, c *spend.Charges, team int) (charges []Charge) {
 	row, left := &c.ByTeam[team], c.ByTeam[team].SeatCost.Cents
-	held := slices.DeleteFunc(slices.Sorted(maps.Keys(c.SeatDays)), func(plan connector.Plan) bool { return c.SeatDays[plan][team] == 0 })
+	held := slices.Sorted(maps.Keys(row.DaysByPlan))
 	for i, plan := range held {
-		days, price := c.SeatDays[plan][team], c.Prices.Seat(plan)
+		days, price := row.DaysByPlan[plan], c.Prices.Seat(plan)
 		months := number(big.NewRat(days, int64(c.Period.Days())), 6)
 		charge := common
 		charge.ChargeCategory, charge.ChargeFrequency = "Purchase", "Recurring"
 		charge.ChargeDescription = fmt.Sprintf("%s: seats of %s on %d seat-days", skus[plan], cmp.Or(deref(row.Team), "no team"), days)
-		charge.setSKU(skus[plan], "Seats", "Seat-Months")
+		charge.setSKU(skus[plan], "Seats")
 		agreed := amount(price)
-		charge.price(&months, agreed, listed(c, amount(c.List.Seat(plan)), agreed))
+		charge.price(&months, "Seat-Months", agreed, listed(c, amount(c.List.Seat(plan)), agreed))
 		cents := min(price.Times(days).Over(int64(c.Period.Days())).Cents, left)
 		if i == len(held)-1 {
 			cents = left
@@ -129,31 +127,38 @@ func listed(c *spend.Charges, list, agreed *json.Number) *json.Number {
 	return list
 }
 
-// creditCharge is the credits of a model beyond the pool.
-func creditCharge(common Charge, c *spend.Charges, model *cost.ModelRow) Charge {
+// creditCharge is credits of a model beyond the pool. GitHub's bill says what one costs where it is in the currency of the
+// prices, and that is its list price: with data residency it is a higher one.
+func creditCharge(common Charge, c *spend.Charges, overage *cost.Overage) Charge {
 	charge := common
 	charge.ChargeCategory, charge.ChargeFrequency = "Usage", "Usage-Based"
-	charge.ChargeDescription = overageSKU + ": " + model.Name + ", beyond the included pool"
-	charge.setSKU(overageSKU, "AI Credits", "Credits")
-	var quantity *json.Number
-	if credits, ok := c.BilledCredits[model.Name]; ok {
-		quantity = new(number(big.NewRat(credits, 1_000_000), 6))
+	charge.ChargeDescription = overageSKU + ": " + overage.Model + ", beyond the included pool"
+	charge.setSKU(overageSKU, "AI Credits")
+	price := decimal(c.Prices.Credit)
+	list := listed(c, decimal(c.List.Credit), price)
+	if overage.Price != nil {
+		price = decimal(overage.Price)
+		list = price
 	}
-	agreed := decimal(c.Prices.Credit)
-	charge.price(quantity, agreed, listed(c, decimal(c.List.Credit), agreed))
-	charge.ConsumedQuantity, charge.ConsumedUnit = quantity, &charge.PricingUnit
-	charge.bill(model.Billed)
-	charge.Model = &model.Name
+	var quantity *json.Number
+	if overage.Credits != nil {
+		quantity = new(number(big.NewRat(int64(*overage.Credits), 1_000_000), 6))
+	}
+	charge.price(quantity, "Credits", price, list)
+	charge.ConsumedQuantity, charge.ConsumedUnit = charge.PricingQuantity, charge.PricingUnit
+	charge.bill(overage.Billed)
+	charge.Model = &overage.Model
 	return charge
 }
 
-func (c *Charge) setSKU(id, meter, unit string) {
-	c.SkuID, c.SkuPriceID, c.SkuMeter, c.PricingUnit = id, id, meter, unit
-}
+func (c *Charge) setSKU(id, meter string) { c.SkuID, c.SkuPriceID, c.SkuMeter = id, id, meter }
 
-// price computes the costs by unit prices, exactly from the numbers that are shown.
-func (c *Charge) price(quantity, contracted, list *json.Number) {
+// price computes the costs by unit prices, exactly from the numbers that are shown. A quantity that is not known has no unit.
+func (c *Charge) price(quantity *json.Number, unit string, contracted, list *json.Number) {
 	c.PricingQuantity, c.ContractedUnitPrice, c.ListUnitPrice = quantity, contracted, list
+	if quantity != nil {
+		c.PricingUnit = &unit
+	}
 	c.ContractedCost, c.ListCost = product(quantity, contracted), product(quantity, list)
 }
 

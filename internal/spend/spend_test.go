@@ -77,7 +77,7 @@ func TestWithoutASnapshotThereAreNoSeats(t *testing.T) {
 		t.Errorf("got %v, %v", got, err)
 	}
 	got, err := reader(kept{none: true}).Charges(t.Context(), &connector.Connector{IdleAfterDays: 30}, cost.MonthToDate(now))
-	if err != nil || got.SeatCost != nil || got.SeatDays != nil || got.BilledCredits != nil {
+	if err != nil || got.SeatCost != nil || got.Overages != nil {
 		t.Errorf("got %+v, %v", got, err)
 	}
 }

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"iter"
 	"slices"
@@ -122,10 +121,6 @@ func (s *Store) snapshot(ctx context.Context, ref connector.Ref, item *Item) (co
 func (s *Store) PutBill(ctx context.Context, ref connector.Ref, day connector.Date, bill cost.CreditBill) error {
 	body, err := pack("store bill", bill)
 	if err != nil {
-		return err
-	}
-	before, err := s.Table.Get(ctx, billKey(ref, day))
-	if err != nil || before != nil && bytes.Equal(before.Body, body) {
 		return err
 	}
 	return s.Table.PutAll(ctx, []Item{{Key: billKey(ref, day), Body: body}})

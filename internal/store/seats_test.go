@@ -104,6 +104,33 @@ func TestASnapshotOfSeatsReplacesThatOfTheSameDayWhereverACallFails(t *testing.T
 	})
 }
 
+func TestABillReplacesThatOfTheSameMonth(t *testing.T) {
+	onEachTable(t, func(t *testing.T, w *world) {
+		ref := newRef()
+		bill := func(readAt time.Time, net int64) cost.CreditBill {
+			return cost.CreditBill{ReadAt: readAt, Items: []cost.CreditItem{{Model: "GPT-5", UnitType: "credits", NetAmount: new(cost.Hundredths(net))}}}
+		}
+		first, second, october := bill(begins, 300), bill(begins.Add(time.Hour), 900), bill(begins, 100)
+		for _, put := range []struct {
+			day  connector.Date
+			bill cost.CreditBill
+		}{{today, first}, {today - 30, october}, {today + 8, second}} { // the 22nd and the 30th of November
+			if err := w.PutBill(t.Context(), ref, put.day, put.bill); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for day, want := range map[connector.Date]*cost.CreditBill{today: &second, today - 30: &october, today - 60: nil} {
+			got, err := w.Bill(t.Context(), ref, day)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", day, diff)
+			}
+		}
+	})
+}
+
 func TestNoSeatsAreASnapshotToo(t *testing.T) {
 	w := boltWorld(t)
 	ref, none := newRef(), seats(0, begins)

@@ -1,0 +1,167 @@
+package cost
+
+import (
+	"fmt"
+	"math/big"
+	"strings"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+)
+
+// CreditItem is a row of GitHub's usage report of AI credits, by GitHub's names. Amounts are in dollars; net is what is
+// billed beyond the included pool. What is nil GitHub left out.
+type CreditItem struct {
+	Product          string   `json:"product"`
+	SKU              string   `json:"sku"`
+	Model            string   `json:"model"`
+	UnitType         string   `json:"unitType"`
+	PricePerUnit     *Decimal `json:"pricePerUnit"`
+	GrossQuantity    *Decimal `json:"grossQuantity"`
+	GrossAmount      *Decimal `json:"grossAmount"`
+	DiscountQuantity *Decimal `json:"discountQuantity"`
+	DiscountAmount   *Decimal `json:"discountAmount"`
+	NetQuantity      *Decimal `json:"netQuantity"`
+	NetAmount        *Decimal `json:"netAmount"`
+}
+
+// CreditBill is the rows of a month as GitHub had them when they were read.
+type CreditBill struct {
+	ReadAt time.Time
+	Items  []CreditItem
+}
+
+// billSettles is for how many days after a month GitHub may still add to its bill.
+const billSettles = 5
+
+// settledOn is the first day on which the bill of the month in which a day lies is final.
+func settledOn(month connector.Date) connector.Date {
+	return connector.DateOf(firstOfMonth(month).Start().AddDate(0, 1, billSettles))
+}
+
+// IsFinal reports whether the bill is the last that there is of the month in which a day lies.
+func (b CreditBill) IsFinal(month connector.Date) bool {
+	return connector.DateOf(b.ReadAt) >= settledOn(month)
+}
+
+// outdated says why the bill is not GitHub's last word so far; empty: it is. The month that runs is read each day.
+func (f Facts) outdated() string {
+	asOf := func(rest string) string {
+		return fmt.Sprintf("As of %s, %s", f.Bill.ReadAt.UTC().Format(dayOfYear), rest)
+	}
+	switch {
+	case f.Period.Over && f.Bill.IsFinal(f.Period.From):
+		return ""
+	case f.Billing == connector.CapabilityDenied:
+		return asOf("when GitHub's bill was read last. ") + f.whyDenied()
+	case f.Period.Over:
+		return asOf("before GitHub's bill was final, on " + settledOn(f.Period.From).Start().Format(dayOfYear) + ". The first poll from then on reads it again.")
+	case connector.DateOf(f.Bill.ReadAt) < f.Period.To-1:
+		return asOf("when GitHub's bill was read last: the polls since then have failed to. Each poll tries again.")
+	}
+	return ""
+}
+
+// dayOfYear is how days are written in sentences.
+const dayOfYear = "2 January 2006"
+
+// billingCurrency is the currency of GitHub's bills.
+const billingCurrency = "USD"
+
+// billedUses are the rows of AI credits under names, without what else GitHub bills; or why they are not known.
+func (f Facts) billedUses(name func(CreditItem) string) (uses []use, why string) {
+	if f.Bill == nil {
+		return nil, f.whyUnread()
+	}
+	all := nothing
+	for _, item := range f.Bill.Items {
+		switch kindOf(item) {
+		case otherRow:
+			continue
+		case unfamiliarRow:
+			return nil, fmt.Sprintf("GitHub's bill has a row that is not understood: %q in the unit %q. Whether it is of AI credits is not known.",
+				item.SKU, item.UnitType)
+		}
+		billed := use{
+			name: name(item), item: item,
+			gross: f.Prices.value(item.GrossQuantity, item.GrossAmount),
+			net:   f.Prices.value(item.NetQuantity, item.NetAmount),
+		}
+		if billed.gross == nil || billed.net == nil {
+			return nil, noBillValue
+		}
+		billed.credits, billed.netCredits = item.GrossQuantity.orNil(), item.NetQuantity.orNil()
+		uses = append(uses, billed)
+		for _, number := range []*Decimal{item.GrossQuantity, item.GrossAmount, item.NetQuantity, item.NetAmount} {
+			if number != nil {
+				all = plus(all, new(big.Rat).Abs(number.rat()))
+			}
+		}
+		if all.Cmp(maxDecimal) > 0 { // more than the sums below hold
+			return nil, noSuchBill
+		}
+	}
+	return uses, ""
+}
+
+// rowKind is what a row of a bill is of.
+type rowKind int
+
+const (
+	unfamiliarRow rowKind = iota // nobody knows
+	creditsRow
+	otherRow // what credits have replaced, and seats
+)
+
+// kindOf knows the spellings of GitHub: credits and ai-credits; requests, of premium requests; user-months, of seats.
+func kindOf(item CreditItem) rowKind {
+	unit := strings.ToLower(item.UnitType)
+	switch {
+	case strings.Contains(strings.ToLower(item.SKU), "premium request"):
+		return otherRow
+	case strings.Contains(unit, "credit"):
+		return creditsRow
+	case strings.Contains(unit, "request"), strings.Contains(unit, "month"):
+		return otherRow
+	}
+	return unfamiliarRow
+}
+
+// value is what a row's quantity is worth: GitHub's own amount or, where another currency is agreed, the quantity at
+// the agreed price.
+func (p Prices) value(quantity, amount *Decimal) *big.Rat {
+	switch {
+	case p.Currency == billingCurrency && amount != nil:
+		return amount.rat()
+	case p.Currency != billingCurrency && quantity != nil:
+		return p.creditValue(quantity.rat())
+	}
+	return nil
+}
+
+// onBill is money of the bill: GitHub's own is not estimated, as long as it is its last word.
+func (f Facts) onBill(cents int64) *Money {
+	return &Money{Cents: cents, Currency: f.Prices.Currency, Estimated: f.Prices.Currency != billingCurrency || f.outdated() != ""}
+}
+
+// billed is what the bill asks for beyond the pool.
+func (f Facts) billed() *Money {
+	_, net := f.billedSums()
+	if net == nil {
+		return nil
+	}
+	return f.onBill(wholeUnits(cents(net)))
+}
+
+// billedSums are what the credits on the bill are worth, and what of it is billed beyond the pool; nil: they are not known.
+func (f Facts) billedSums() (gross, net *big.Rat) {
+	uses, why := f.billedUses(modelOf)
+	if why != "" {
+		return nil, nil
+	}
+	gross, net = nothing, nothing
+	for _, billed := range uses {
+		gross, net = plus(gross, billed.gross), plus(net, billed.net)
+	}
+	return gross, net
+}
