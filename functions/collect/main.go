@@ -57,6 +57,6 @@ func run(log *slog.Logger) error {
 		Log:        log,
 		Pause:      pause,
 	}
-	lambda.StartWithOptions(platform.QueueHandler(log, queue.Decode, collector.Run), lambda.WithEnableSIGTERM())
+	lambda.Start(platform.QueueHandler(log, queue.Decode, collector.Run))
 	return nil
 }

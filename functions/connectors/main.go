@@ -76,6 +76,6 @@ func run(log *slog.Logger) error {
 
 		MaxExport: adminapi.LambdaExport,
 	}
-	lambda.StartWithOptions(platform.HTTPHandler(api.Handler()), lambda.WithEnableSIGTERM())
+	lambda.Start(platform.HTTPHandler(api.Handler()))
 	return nil
 }

@@ -63,6 +63,9 @@ func invoke[Body any](t *testing.T, function *lambdatest.Function, request event
 // asking is a request as the gateway hands it over, as far as the function looks at it.
 func asking(method, path, body string) events.APIGatewayV2HTTPRequest {
 	request := events.APIGatewayV2HTTPRequest{RawPath: path, Body: body, Headers: map[string]string{"content-type": "application/json"}}
+	request.RequestContext.Authorizer = &events.APIGatewayV2HTTPRequestContextAuthorizerDescription{
+		IAM: &events.APIGatewayV2HTTPRequestContextAuthorizerIAMDescription{UserARN: "arn:aws:sts::123456789012:assumed-role/admin-app/acme"},
+	}
 	request.RequestContext.HTTP.Method, request.RequestContext.HTTP.Path = method, path
 	return request
 }

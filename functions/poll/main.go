@@ -32,7 +32,7 @@ func run(log *slog.Logger) error {
 		Store: &store.Store{Table: dynamo.New(dynamodb.NewFromConfig(aws), settings.Table, time.Now), Now: time.Now},
 		Queue: queue.NewSQS(sqs.NewFromConfig(aws), settings.QueueURL),
 	}
-	lambda.StartWithOptions(platform.ScheduleHandler(log, func(ctx context.Context, scheduledFor time.Time) error {
+	lambda.Start(platform.ScheduleHandler(log, func(ctx context.Context, scheduledFor time.Time) error {
 		queued, err := poller.Poll(ctx, scheduledFor)
 		emptyPolls := 0 // where there is nothing to poll, nothing is missed
 		if queued == 0 && err == nil {
@@ -44,6 +44,6 @@ func run(log *slog.Logger) error {
 			return fmt.Errorf("after %d connectors: %w", queued, err)
 		}
 		return nil
-	}), lambda.WithEnableSIGTERM())
+	}))
 	return nil
 }

@@ -30,12 +30,12 @@ func run(log *slog.Logger) error {
 	stored := &store.Store{Table: dynamo.New(dynamodb.NewFromConfig(aws), settings.Table, time.Now), Now: time.Now}
 	post := notify.NewSNS(sns.NewFromConfig(aws), settings.OperationsTopic, settings.TopicPrefix)
 	reminder := remind.Reminder{Store: stored, Notifier: notify.Notifier{Post: post, Store: stored}, Now: time.Now, Log: log}
-	lambda.StartWithOptions(platform.ScheduleHandler(log, func(ctx context.Context, scheduledFor time.Time) error {
+	lambda.Start(platform.ScheduleHandler(log, func(ctx context.Context, scheduledFor time.Time) error {
 		sent, err := reminder.Remind(ctx, scheduledFor)
 		if err != nil {
 			return fmt.Errorf("after %d notices: %w", sent, err)
 		}
 		return nil
-	}), lambda.WithEnableSIGTERM())
+	}))
 	return nil
 }

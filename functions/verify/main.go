@@ -37,6 +37,6 @@ func run(log *slog.Logger) error {
 		Now:     time.Now,
 	}
 	api := adminapi.API{Verifier: verifier, Admits: platform.Admits(settings.TenantClaim), Now: time.Now, Log: log}
-	lambda.StartWithOptions(platform.HTTPHandler(api.Handler()), lambda.WithEnableSIGTERM())
+	lambda.Start(platform.HTTPHandler(api.Handler()))
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"net/http"
 	"path"
+	"strings"
 
 	"cloudmonitor.ai/copilot-connector/internal/measure"
 )
@@ -28,7 +29,9 @@ func (a API) outermost(next http.Handler) http.Handler {
 				slog.String("tenant", tenant(r)), slog.String("connector", id(r)), slog.Int("status", answer.status),
 				slog.Int64("durationMs", a.Now().Sub(began).Milliseconds()), measure.CountBy("Requests", 1, answer.code))
 		}()
-		if path.Clean(r.URL.Path) != r.URL.Path { // ServeMux would redirect
+		// ServeMux would redirect what is not clean. Nothing here needs escaping, and a policy of the caller may have judged
+		// the path as it was sent.
+		if path.Clean(r.URL.Path) != r.URL.Path || strings.Contains(r.URL.EscapedPath(), "%") {
 			refuse(answer, notFound())
 			return
 		}

@@ -46,13 +46,15 @@ func TestWhatIsNoCallOfTheAPI(t *testing.T) {
 
 		{"POST", "/v1/tenants/Acme/verify", 400, "invalid_input", ""},
 		{"POST", "/v1/tenants/-acme/verify", 400, "invalid_input", ""},
-		{"POST", "/v1/tenants/a%2Fb/verify", 400, "invalid_input", ""},
+		{"POST", "/v1/tenants/a%2Fb/verify", 404, "not_found", ""},
+		{"POST", "/v1/tenants/%61cme/verify", 404, "not_found", ""},
+		{"GET", connectors + nobody + "/us%65rs", 404, "not_found", ""},
 		{"POST", "/v1/tenants/" + strings.Repeat("a", 64) + "/verify", 400, "invalid_input", ""},
 		{"POST", "/v1/tenants/Acme/connectors", 400, "invalid_input", ""},
-		{"GET", "/v1/tenants/acme%23/connectors", 400, "invalid_input", ""},
+		{"GET", "/v1/tenants/acme%23/connectors", 404, "not_found", ""},
 		{"GET", connectors + "/1", 400, "invalid_input", ""},
 		{"GET", connectors + strings.ToUpper(nobody), 400, "invalid_input", ""},
-		{"GET", connectors + nobody + "%23", 400, "invalid_input", ""},
+		{"GET", connectors + nobody + "%23", 404, "not_found", ""},
 		{"POST", connectors + nobody + "a/poll", 400, "invalid_input", ""},
 		{"GET", "/v1/tenants/Acme/connectors/1/users", 400, "invalid_input", ""},
 	} {

@@ -26,7 +26,7 @@ const asBootstrap = "LAMBDATEST_PANICS"
 func TestMain(m *testing.M) {
 	if handler, ok := panicking[os.Getenv(asBootstrap)]; ok {
 		platform.Main(func(log *slog.Logger) error {
-			lambda.StartWithOptions(handler(log), lambda.WithEnableSIGTERM())
+			lambda.Start(handler(log))
 			return nil
 		})
 	}

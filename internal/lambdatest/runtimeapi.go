@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// runtimeAPI is what a Go function calls of Lambda's Runtime API (2018-06-01) and Extensions API (2020-01-01).
+// runtimeAPI is what a Go function calls of Lambda's Runtime API (2018-06-01).
 // The Go runtime never reports a failed start: it exits.
 type runtimeAPI struct {
 	events  chan event
@@ -35,13 +35,6 @@ func (a *runtimeAPI) handler() http.Handler {
 	mux.HandleFunc("GET /2018-06-01/runtime/invocation/next", a.next)
 	mux.HandleFunc("POST /2018-06-01/runtime/invocation/{id}/response", a.finish(false))
 	mux.HandleFunc("POST /2018-06-01/runtime/invocation/{id}/error", a.finish(true))
-	// A function that wants SIGTERM registers as an extension and waits for events that never come.
-	mux.HandleFunc("POST /2020-01-01/extension/register", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Lambda-Extension-Identifier", "0b9d8f6c-5b0e-4f43-9d6a-1f3f0e6a7c11")
-	})
-	mux.HandleFunc("GET /2020-01-01/extension/event/next", func(_ http.ResponseWriter, r *http.Request) {
-		<-r.Context().Done()
-	})
 	return mux
 }
 

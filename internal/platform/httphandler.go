@@ -65,11 +65,15 @@ func Caller(r *http.Request) string {
 }
 
 // Admits says whether a caller may act for a tenant. Of IAM's callers the gateway has asked their policy, which names
-// the path; a JWT must name the tenant in the claim.
+// the path; a JWT must name the tenant in the claim. Nobody else is let in, so that a route which lost its authorizer
+// opens nothing.
 func Admits(claim string) func(r *http.Request, tenant string) bool {
 	return func(r *http.Request, tenant string) bool {
 		c, _ := r.Context().Value(callerKey{}).(caller)
-		return c.claims == nil || claim != "" && c.claims[claim] == tenant
+		if c.claims == nil {
+			return c.name != ""
+		}
+		return claim != "" && c.claims[claim] == tenant
 	}
 }
 

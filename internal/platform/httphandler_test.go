@@ -129,10 +129,11 @@ func TestWhoCallsAndForWhichTenantsTheyMayAct(t *testing.T) {
 		"a JWT of several tenants, which the gateway writes as one string": {
 			authorizer: &authorizer{JWT: &jwt{Claims: map[string]string{"sub": "app", "tenant": "[acme other]"}}}, claim: "tenant", caller: "jwt:app",
 		},
-		"a JWT without the claim":                   {authorizer: &authorizer{JWT: &jwt{Claims: map[string]string{"sub": "app"}}}, claim: "tenant", caller: "jwt:app"},
-		"a JWT without claims":                      {authorizer: &authorizer{JWT: &jwt{}}, claim: "tenant", caller: "jwt:"},
-		"a JWT where no claim is set":               {authorizer: &authorizer{JWT: &jwt{Claims: map[string]string{"": "acme"}}}, caller: "jwt:"},
-		"somebody who may call the function itself": {admitted: true},
+		"a JWT without the claim":       {authorizer: &authorizer{JWT: &jwt{Claims: map[string]string{"sub": "app"}}}, claim: "tenant", caller: "jwt:app"},
+		"a JWT without claims":          {authorizer: &authorizer{JWT: &jwt{}}, claim: "tenant", caller: "jwt:"},
+		"a JWT where no claim is set":   {authorizer: &authorizer{JWT: &jwt{Claims: map[string]string{"": "acme"}}}, caller: "jwt:"},
+		"nobody that the gateway knows": {claim: "tenant"},
+		"an authorizer of another kind": {authorizer: &authorizer{Lambda: map[string]any{"tenant": "acme"}}, claim: "tenant"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			event := events.APIGatewayV2HTTPRequest{RawPath: "/"}
