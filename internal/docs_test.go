@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -70,17 +71,53 @@ func TestEveryAlarmOfTheTemplateIsExplained(t *testing.T) {
 	}
 }
 
-func TestVerifySaysWhatTheReadmeQuotes(t *testing.T) {
-	said := read(t, "internal/adminapi/testdata/*.golden") + read(t, "internal/verify/*.go")
+// finding is what a check of Verify tells, or a part of its words.
+type finding struct{ check, status, words string }
+
+func (f finding) quotes(whole finding) bool {
+	return f.check == whole.check && f.status == whole.status && strings.Contains(whole.words, f.words)
+}
+
+// quoted returns the findings in the README's table of what can be missing, one a row.
+func quoted(t *testing.T) []finding {
+	t.Helper()
 	_, table, _ := strings.Cut(read(t, "README.md"), "| what is missing |")
+	_, table, _ = strings.Cut(table, "|---|---|---|\n")
 	table, _, _ = strings.Cut(table, "\n\n")
-	quotes := regexp.MustCompile(`(?m)\| "(.*)" \|$`).FindAllStringSubmatch(table, -1)
-	if len(quotes) < 10 {
-		t.Errorf("README.md quotes only %d findings", len(quotes))
+	row := regexp.MustCompile("^\\| .+ \\| `(\\w+)` (fails|warns|is skipped) \\| \"(.+)\" \\|$")
+	status := map[string]string{"fails": "fail", "warns": "warn", "is skipped": "skip"}
+	var rows []finding
+	for line := range strings.SplitSeq(table, "\n") {
+		match := row.FindStringSubmatch(line)
+		if match == nil {
+			t.Fatalf("README.md has a row that quotes no check: %s", line)
+		}
+		rows = append(rows, finding{match[1], status[match[2]], match[3]})
 	}
-	for _, quote := range quotes {
-		if !strings.Contains(said, quote[1]) {
-			t.Errorf("README.md quotes what Verify does not say: %s", quote[1])
+	return rows
+}
+
+// told returns what Verify tells of the simulated accounts.
+func told(t *testing.T) []finding {
+	t.Helper()
+	var findings []finding
+	for _, match := range regexp.MustCompile(`(?m)^(\w+) +(\w+): .*\n +(.*)$`).
+		FindAllStringSubmatch(read(t, "internal/adminapi/testdata/*.golden"), -1) {
+		findings = append(findings, finding{match[2], match[1], match[3]})
+	}
+	return findings
+}
+
+func TestTheReadmeQuotesWhatVerifyTellsOfSimulatedAccounts(t *testing.T) {
+	rows, findings := quoted(t), told(t)
+	for _, row := range rows {
+		if !slices.ContainsFunc(findings, row.quotes) {
+			t.Errorf("README.md quotes what Verify tells of no simulated account: %+v", row)
+		}
+	}
+	for _, found := range findings {
+		if found.status == "fail" && !slices.ContainsFunc(rows, func(row finding) bool { return row.quotes(found) }) {
+			t.Errorf("README.md has no row for a failure of a simulated account: %+v", found)
 		}
 	}
 }

@@ -14,16 +14,20 @@ const (
 	noCopilotOrg      = "octo-no-copilot"
 	quietOrg          = "octo-quiet"
 	newOrg            = "octo-new"
+	strictOrg         = "octo-strict"
 )
 
 // castTokens are the tokens of the cast by what is special about them.
 type castTokens struct {
 	// of healthyOrg
-	classic, fineGrained, missingScope, missingPermission, surplus, member Token
-	expiresSoon, expired, noExpiry                                         Token
+	classic, fineGrained, missingScope, missingPermission, usageOnly, surplus, member Token
+	expiresSoon, expired, noExpiry                                                    Token
 
 	// of healthyEnterprise
-	enterprise, fineGrainedEnterprise Token
+	enterprise, missingEnterpriseScope, fineGrainedEnterprise Token
+
+	// of strictOrg
+	forbiddenKind, livesTooLong Token
 
 	// each of its own organization
 	policyOff, sso, noCopilot, zeroActive, notReady Token
@@ -37,13 +41,13 @@ func Cast(now time.Time) []Account {
 		{
 			Kind: Organization, Slug: healthyOrg, Plan: PlanBusiness, Seats: 120, Shards: 2, UnassignedSeats: 1, SettlesAfter: 2,
 			Tokens: []Token{
-				t.classic, t.fineGrained, t.missingScope, t.missingPermission, t.surplus, t.member,
+				t.classic, t.fineGrained, t.missingScope, t.missingPermission, t.usageOnly, t.surplus, t.member,
 				t.expiresSoon, t.expired, t.noExpiry,
 			},
 		},
 		{
 			Kind: Enterprise, Slug: healthyEnterprise, Plan: PlanEnterprise, Seats: 340, Shards: 3,
-			Tokens: []Token{t.enterprise, t.fineGrainedEnterprise},
+			Tokens: []Token{t.enterprise, t.missingEnterpriseScope, t.fineGrainedEnterprise},
 		},
 		{
 			Kind: Organization, Slug: policyOffOrg, Plan: PlanBusiness, Seats: 30, PolicyOff: true,
@@ -65,6 +69,10 @@ func Cast(now time.Time) []Account {
 			Kind: Organization, Slug: newOrg, Plan: PlanBusiness, Seats: 25, FirstDay: dayOf(now).String(),
 			Tokens: []Token{t.notReady},
 		},
+		{
+			Kind: Organization, Slug: strictOrg, Plan: PlanBusiness, Seats: 18, ForbidsClassic: true, MaxTokenDays: 30,
+			Tokens: []Token{t.forbiddenKind, t.livesTooLong},
+		},
 	}
 }
 
@@ -79,25 +87,29 @@ func tokensOfCast(now time.Time) castTokens {
 	fineGrained := func(name string, permissions ...string) Token {
 		return Token{Value: fineGrainedValue(name), Login: "octo-owner", Permissions: permissions, ExpiresAt: in(60)}
 	}
-	const readOrg, billCopilot = "read:org", "manage_billing:copilot"
+	const readOrg, billCopilot, billEnterprise = "read:org", "manage_billing:copilot", "manage_billing:enterprise"
 	t := castTokens{
 		classic: classic("HealthyClassic", readOrg, billCopilot),
 		fineGrained: fineGrained("HealthyFineGrained",
 			PermissionCopilotMetrics, PermissionCopilotSeats, PermissionAdministration, PermissionMembers),
-		enterprise:            classic("HealthyEnterprise", "read:enterprise", "manage_billing:enterprise"),
-		missingScope:          classic("MissingScope", billCopilot),
-		missingPermission:     fineGrained("MissingPermission", PermissionCopilotSeats, PermissionMembers),
-		surplus:               classic("SurplusScopes", "admin:org", "delete_repo", billCopilot, "repo", "workflow"),
-		member:                classic("OnlyAMember", readOrg, billCopilot),
-		expiresSoon:           classic("ExpiresSoon", readOrg, billCopilot),
-		expired:               classic("Expired", readOrg, billCopilot),
-		noExpiry:              classic("NoExpiry", readOrg, billCopilot),
-		fineGrainedEnterprise: fineGrained("Enterprise", PermissionCopilotMetrics, PermissionCopilotSeats),
-		policyOff:             classic("PolicyOff", readOrg, billCopilot),
-		sso:                   classic("SSONotAuthorized", readOrg, billCopilot),
-		noCopilot:             classic("NoCopilot", readOrg, billCopilot),
-		zeroActive:            classic("NobodyActive", readOrg, billCopilot),
-		notReady:              classic("NotReadyYet", readOrg, billCopilot),
+		enterprise:             classic("HealthyEnterprise", "read:enterprise", billEnterprise),
+		missingScope:           classic("MissingScope", billCopilot),
+		missingEnterpriseScope: classic("MissingEnterpriseScope", billEnterprise),
+		missingPermission:      fineGrained("MissingPermission", PermissionCopilotSeats, PermissionMembers),
+		usageOnly:              fineGrained("UsageOnly", PermissionCopilotMetrics),
+		surplus:                classic("SurplusScopes", "admin:org", "delete_repo", billCopilot, "repo", "workflow"),
+		member:                 classic("OnlyAMember", readOrg, billCopilot),
+		expiresSoon:            classic("ExpiresSoon", readOrg, billCopilot),
+		expired:                classic("Expired", readOrg, billCopilot),
+		noExpiry:               classic("NoExpiry", readOrg, billCopilot),
+		fineGrainedEnterprise:  fineGrained("Enterprise", PermissionCopilotMetrics, PermissionCopilotSeats),
+		policyOff:              classic("PolicyOff", readOrg, billCopilot),
+		sso:                    classic("SSONotAuthorized", readOrg, billCopilot),
+		noCopilot:              classic("NoCopilot", readOrg, billCopilot),
+		zeroActive:             classic("NobodyActive", readOrg, billCopilot),
+		notReady:               classic("NotReadyYet", readOrg, billCopilot),
+		forbiddenKind:          classic("ForbiddenKind", readOrg, billCopilot),
+		livesTooLong:           fineGrained("LivesTooLong", PermissionCopilotMetrics, PermissionCopilotSeats),
 	}
 	t.member.Login, t.member.Role = "octo-dev-007", RoleMember
 	t.expiresSoon.ExpiresAt = in(9)
