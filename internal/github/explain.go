@@ -28,7 +28,9 @@ func (c *Client) explain(ctx context.Context, op string, a answer, err error) *c
 		return failure
 	}
 	failure.Code = refusalCode(a.status, a.header, message, documentation)
-	failure.Accepts = c.quote(a.header.Get("X-Accepted-Github-Permissions"))
+	if failure.Code != connector.CodeTokenRules { // GitHub names the permissions there too, and they would not help
+		failure.Accepts = c.quote(a.header.Get("X-Accepted-Github-Permissions"))
+	}
 	if message != "" {
 		failure.Err = errors.New(c.quote(message))
 	}
