@@ -59,7 +59,7 @@ func invalid(errors ...fieldError) *problem {
 func failure(err error) *problem {
 	if refused, ok := errors.AsType[*lifecycle.Refused](err); ok {
 		p := newProblem(http.StatusUnprocessableEntity, "verification_failed",
-			"The token cannot read the account's usage. Nothing was stored. The checks that fail say what is wrong and how to mend it.")
+			"The token cannot read the account's usage. Nothing was stored or replaced. The checks that fail say what is wrong and how to mend it.")
 		p.Checks = refused.Result.Checks
 		return p
 	}
@@ -86,13 +86,13 @@ func notVerified(why *connector.Error) *problem {
 	switch why.Code {
 	case connector.CodeRateLimited:
 		p := newProblem(http.StatusTooManyRequests, string(why.Code),
-			"GitHub's rate limit is reached, so the token could not be verified. Nothing was stored. Retry-After says in how many seconds to "+
+			"GitHub's rate limit is reached, so the token could not be verified. Nothing was stored or replaced. Retry-After says in how many seconds to "+
 				"try again. Everything else that uses tokens of the same person shares the limit.")
 		p.retryAfter = max(why.RetryAfter, time.Second)
 		return p
 	case connector.CodeOutOfTime:
 		return newProblem(http.StatusGatewayTimeout, string(why.Code), "GitHub did not answer in time, so the token could not be verified. "+
-			"Nothing was stored. Try again in a few minutes; https://www.githubstatus.com tells whether GitHub has trouble.")
+			"Nothing was stored or replaced. Try again in a few minutes; https://www.githubstatus.com tells whether GitHub has trouble.")
 	}
 	return newProblem(http.StatusBadGateway, string(connector.CodeUnreachable), "GitHub gives no usable answer"+reason+
 		". So the token could not be verified, and nothing was stored. Try again in a few minutes; https://www.githubstatus.com tells whether GitHub has trouble.")

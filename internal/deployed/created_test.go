@@ -3,6 +3,7 @@ package deployed_test
 import (
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -23,7 +24,8 @@ const key = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1
 // everything sets each parameter whose default leaves something out.
 var everything = map[string]string{
 	"Stage": "prod", "NotificationAddress": "ops@acme.example", "KmsKeyArn": key,
-	"JwtIssuer": "https://login.acme.example/", "JwtAudience": "copilot-connector",
+	"Prices":    `{"business":"17.50","enterprise":"35","credit":"0.009","currency":"EUR"}`,
+	"JwtIssuer": "https://login.acme.example/", "JwtAudience": "copilot-connector,copilot-reports",
 }
 
 // namedBy is the property of a fixed name, by the type of the resource. Moto leaves these out, or takes no notice of it.
@@ -36,7 +38,7 @@ func TestTwoStacksInOneAccountShareNothing(t *testing.T) {
 			t.Errorf("both have the %s %s", logical, physical)
 		}
 	}
-	for logical, resource := range one.template.resources {
+	for logical, resource := range one.resources {
 		var properties map[string]json.RawMessage
 		decode(t, resource.Properties, &properties)
 		if name, fixed := properties[namedBy[resource.Type]]; fixed && !strings.Contains(string(name), "AWS::StackName") {
@@ -74,9 +76,6 @@ func TestTheTableIsTheOneThatTestsCreate(t *testing.T) {
 			t.Errorf("other %s are deployed (-want +got):\n%s", what, diff)
 		}
 	}
-	if !aws.ToBool(deployed.DeletionProtectionEnabled) {
-		t.Error("the deployed table is not protected from deletion")
-	}
 }
 
 func TestTasksReachCollectAndThoseThatFailAreKept(t *testing.T) {
@@ -87,8 +86,13 @@ func TestTasksReachCollectAndThoseThatFailAreKept(t *testing.T) {
 		Most   int    `json:"maxReceiveCount"`
 	}
 	decode(t, []byte(tasks["RedrivePolicy"]), &redrive)
-	if redrive.Target != failed["QueueArn"] || redrive.Most < 5 {
-		t.Errorf("a task that fails goes to %s after %d attempts", redrive.Target, redrive.Most)
+	if redrive.Target != failed["QueueArn"] || redrive.Most != 5 {
+		t.Errorf("a task that fails goes to %s after %d attempts: docs/OPERATIONS.md says after five, where it can be seen", redrive.Target, redrive.Most)
+	}
+	for _, queue := range []string{"FailedTasks", "LostTriggers"} {
+		if kept := s.attributesOf(queue)["MessageRetentionPeriod"]; kept != "1209600" {
+			t.Errorf("%s keeps a message for %s s, not for the two weeks that people have to look", queue, kept)
+		}
 	}
 	if tasks["KmsMasterKeyId"] != key || failed["KmsMasterKeyId"] != key {
 		t.Errorf("the queues are encrypted with %q and %q", tasks["KmsMasterKeyId"], failed["KmsMasterKeyId"])
@@ -103,18 +107,20 @@ func TestTasksReachCollectAndThoseThatFailAreKept(t *testing.T) {
 	if aws.ToString(mapping.EventSourceArn) != tasks["QueueArn"] || aws.ToInt32(mapping.BatchSize) != 1 || !slices.Contains(mapping.FunctionResponseTypes, "ReportBatchItemFailures") {
 		t.Errorf("collect is handed %d messages of %s, and answers %v", aws.ToInt32(mapping.BatchSize), aws.ToString(mapping.EventSourceArn), mapping.FunctionResponseTypes)
 	}
-	if timeout := *s.configuration("CollectFunction").Timeout; tasks["VisibilityTimeout"] != "1800" || 6*timeout > 1800 {
-		t.Errorf("a task is hidden for %s s, collect may take %d s", tasks["VisibilityTimeout"], timeout)
+	if mapping.ScalingConfig == nil || aws.ToInt32(mapping.ScalingConfig.MaximumConcurrency) != 50 {
+		t.Errorf("collect does not run fifty times at once, as docs/OPERATIONS.md says: %s", encode(t, mapping.ScalingConfig))
+	}
+	hidden, err := strconv.Atoi(tasks["VisibilityTimeout"])
+	if timeout := *s.configuration("CollectFunction").Timeout; err != nil || hidden < 6*int(timeout) {
+		t.Errorf("a task is hidden for %d s, %v: Lambda asks for six times the %d s that collect may take, or tasks are handed out twice", hidden, err, timeout)
 	}
 }
 
 // functions lists the logical ids of the functions.
 func (s *stack) functions() []string {
 	var functions []string
-	for id, resource := range s.template.resources {
-		if resource.Type == "AWS::Lambda::Function" {
-			functions = append(functions, id)
-		}
+	for id := range propertiesOf[struct{}](s.t, s.resources, "AWS::Lambda::Function") {
+		functions = append(functions, id)
 	}
 	return functions
 }

@@ -75,12 +75,16 @@ func mayAll(t *testing.T, function string, statements []statement, calls []lambd
 func (s statement) allows(call lambdatest.Call) bool {
 	for operator, conditions := range s.Condition {
 		for name, values := range conditions {
-			if operator != "StringEquals" || name != "secretsmanager:VersionStage" || !slices.Contains(values, call.VersionStage) {
+			if operator != "ForAnyValue:StringEquals" || name != "secretsmanager:VersionStage" || !slices.Contains(values, call.VersionStage) {
 				return false
 			}
 		}
 	}
-	return slices.Contains(s.Action, call.Action) && slices.ContainsFunc(s.Resource, func(pattern string) bool {
-		return regexp.MustCompile("^" + strings.ReplaceAll(regexp.QuoteMeta(pattern), `\*`, ".*") + "$").MatchString(call.Resource)
-	})
+	return slices.Contains(s.Action, call.Action) &&
+		slices.ContainsFunc(s.Resource, func(pattern string) bool { return matches(pattern, call.Resource) })
+}
+
+// matches compares an ARN with one that may have a * in it.
+func matches(pattern, arn string) bool {
+	return regexp.MustCompile("^" + strings.ReplaceAll(regexp.QuoteMeta(pattern), `\*`, ".*") + "$").MatchString(arn)
 }

@@ -17,20 +17,20 @@ import (
 
 // stack is what a deployment has created.
 type stack struct {
-	t        *testing.T
-	cloud    aws.Config
-	template translated
-	created  map[string]string // physical ids by logical ones
+	t         *testing.T
+	cloud     aws.Config
+	resources resources
+	created   map[string]string // physical ids by logical ones
 }
 
 // deploy creates a stack as `sam deploy` does, with parameters that differ from their defaults.
 func deploy(t *testing.T, name string, parameters map[string]string) *stack {
 	t.Helper()
-	s := &stack{t: t, template: translate(t), cloud: awstest.Moto(t), created: map[string]string{}}
+	s := &stack{t: t, resources: declared(t, parameters), cloud: awstest.Moto(t), created: map[string]string{}}
 	upload(t, *s.cloud.BaseEndpoint)
 	stacks := cloudformation.NewFromConfig(s.cloud)
 	request := &cloudformation.CreateStackInput{
-		StackName: &name, TemplateBody: aws.String(string(s.template.body)), Capabilities: []types.Capability{types.CapabilityCapabilityIam},
+		StackName: &name, TemplateBody: aws.String(forMoto(t, translated(t))), Capabilities: []types.Capability{types.CapabilityCapabilityIam},
 	}
 	for key, value := range parameters {
 		request.Parameters = append(request.Parameters, types.Parameter{ParameterKey: &key, ParameterValue: &value})

@@ -44,10 +44,12 @@ func tell(t *testing.T, s *stack) {
 		t.Errorf("Save queued %+v", task)
 	}
 	var response events.SQSEventResponse
-	decode(t, w.start("CollectFunction").Invoke(event), &response)
+	collect := w.start("CollectFunction")
+	decode(t, collect.Invoke(event), &response)
 	if len(response.BatchItemFailures) > 0 {
 		t.Errorf("collect failed: %v", response)
 	}
+	s.knows(collect.Stop())
 	scheduled := connector.DateOf(task.ScheduledFor)
 	days, err := stored.Days(t.Context(), ref, connector.DateRange{From: scheduled - 28, To: scheduled - 1})
 	if err != nil || len(days) != 28 || !days[27].Has() {

@@ -1,18 +1,24 @@
 // Package deployed_test deploys template.yaml to moto and runs the built functions in what that creates: their
-// environment, their rights and the names of what they use are those that CloudFormation has made of the template.
+// environment, their rights and the names of what they use are those that CloudFormation has made of the template. On
+// linux/arm64, .ci/validate has it run the very files that sam build has made; elsewhere their sources are built for the
+// machine, with the same flags.
 //
 // Of the template, moto creates the table, the queues, the topic, the logs, the roles, the functions and what hands them
 // tasks. It leaves out what its CloudFormation does not know, such as the schedules, the HTTP APIs, the alarms, the
-// subscription to the topic and what becomes of invocations that fail; and of the table, its time to live.
+// subscription to the topic and what becomes of invocations that fail; and of the table, its time to live. What the
+// template says of those is read from the template itself, for the parameter sets that differ most.
 package deployed_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
+	"sync"
 	"testing"
 )
 
@@ -25,18 +31,9 @@ const (
 	codeBucket, codeKey = "code", "function.zip"
 )
 
-// translated is the template as plain CloudFormation.
-type translated struct {
-	body      []byte
-	resources map[string]struct {
-		Type       string
-		Properties json.RawMessage
-	}
-}
-
-// translate is what AWS does first with a template of SAM. Where the tools for it are not, the test is skipped, or fails
-// with CI=true.
-func translate(t *testing.T) translated {
+// translated is the template as plain CloudFormation: what AWS makes of it first. Where the tools for that are not, the
+// test is skipped, or fails with CI=true.
+func translated(t *testing.T) []byte {
 	t.Helper()
 	switch _, err := os.Stat(installed); {
 	case err == nil:
@@ -47,24 +44,32 @@ func translate(t *testing.T) translated {
 	default:
 		t.Skip("the SAM translator is not here: make validate fetches it; it needs Python 3.11 or newer")
 	}
-	if _, err := os.Stat(script); err != nil { // go test is to notice when it changes
-		t.Fatal(err)
-	}
-	source, err := os.ReadFile(template)
+	body, err := translate()
 	if err != nil {
 		t.Fatal(err)
 	}
-	var out, problems bytes.Buffer
-	run := exec.CommandContext(t.Context(), python, script, "s3://"+codeBucket+"/"+codeKey)
-	run.Stdin, run.Stdout, run.Stderr = bytes.NewReader(source), &out, &problems
-	if err := run.Run(); err != nil {
-		t.Fatalf("translating %s: %v\n%s", template, err, problems.String())
-	}
-	return forMoto(t, out.Bytes())
+	return body
 }
 
+var translate = sync.OnceValues(func() ([]byte, error) {
+	if _, err := os.Stat(script); err != nil { // go test is to notice when it changes
+		return nil, err
+	}
+	source, err := os.ReadFile(template)
+	if err != nil {
+		return nil, err
+	}
+	var out, problems bytes.Buffer
+	run := exec.CommandContext(context.Background(), python, script, "s3://"+codeBucket+"/"+codeKey)
+	run.Stdin, run.Stdout, run.Stderr = bytes.NewReader(source), &out, &problems
+	if err := run.Run(); err != nil {
+		return nil, fmt.Errorf("translating %s: %w\n%s", template, err, problems.String())
+	}
+	return out.Bytes(), nil
+})
+
 // forMoto takes out of the dashboard what it shows: it names alarms, and moto, which leaves those out, refuses that.
-func forMoto(t *testing.T, body []byte) translated {
+func forMoto(t *testing.T, body []byte) string {
 	t.Helper()
 	var whole map[string]json.RawMessage
 	var resources map[string]map[string]json.RawMessage
@@ -79,9 +84,7 @@ func forMoto(t *testing.T, body []byte) translated {
 		}
 	}
 	whole["Resources"] = encode(t, resources)
-	result := translated{body: encode(t, whole)}
-	decode(t, whole["Resources"], &result.resources)
-	return result
+	return string(encode(t, whole))
 }
 
 func decode(t *testing.T, raw []byte, into any) {

@@ -63,7 +63,7 @@ func (w world) start(function string) *lambdatest.Function {
 	asked := lambdatest.NewAWS(w.t, *w.cloud.BaseEndpoint)
 	allowed := w.allowedTo(function)
 	environment := append(asked.Environment(), w.environment(function)...)
-	instance := lambdatest.Start(w.t, lambdatest.Build(w.t, function), append(environment, "GITHUB_API_URL="+w.github)...)
+	instance := lambdatest.Start(w.t, bootstrap(w.t, function), append(environment, "GITHUB_API_URL="+w.github)...)
 	w.t.Cleanup(func() {
 		if log := instance.Stop(); strings.Contains(log, w.token) {
 			w.t.Errorf("the token is in the log of %s:\n%s", function, log)
@@ -84,17 +84,8 @@ func (w world) request(function, event string) events.APIGatewayV2HTTPResponse {
 // schedule is the event that the schedule of a function sends, as the template has it.
 func (w world) schedule(function string, at time.Time) []byte {
 	w.t.Helper()
-	for _, resource := range w.template.resources {
-		var schedule struct {
-			Target struct {
-				Arn   map[string][]string
-				Input string
-			}
-		}
-		if resource.Type != "AWS::Scheduler::Schedule" {
-			continue
-		}
-		if decode(w.t, resource.Properties, &schedule); schedule.Target.Arn["Fn::GetAtt"][0] == function {
+	for _, schedule := range propertiesOf[schedule](w.t, w.resources, "AWS::Scheduler::Schedule") {
+		if schedule.Target.Arn == "${"+function+".Arn}" {
 			return []byte(strings.ReplaceAll(schedule.Target.Input, "<aws.scheduler.scheduled-time>", at.Format(time.RFC3339)))
 		}
 	}

@@ -10,7 +10,7 @@ import (
 
 // What stands in template.yaml for the resources of rights.
 const (
-	table      = "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/<HasRestoredTable ? ${RestoredTable} : ${Table}>"
+	table      = "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/<HasOwnTable ? ${Table} : ${RestoredTable}>"
 	tasks      = "${Tasks.Arn}"
 	operations = "${Operations}"
 	secrets    = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:copilot-connector/${AWS::StackName}/*"
@@ -34,7 +34,7 @@ var needs = map[string]map[string][]Right{
 		"internal/store/dynamo.(*Table).Delete": {{Action: "dynamodb:DeleteItem", Resource: table}},
 	},
 	"secretsmanager.GetSecretValue": { // not of a version that a rotation has replaced
-		"": {{Action: "secretsmanager:GetSecretValue", Resource: secrets, Where: `{"StringEquals":{"secretsmanager:VersionStage":"AWSCURRENT"}}`}},
+		"": {{Action: "secretsmanager:GetSecretValue", Resource: secrets, Where: `{"ForAnyValue:StringEquals":{"secretsmanager:VersionStage":"AWSCURRENT"}}`}},
 	},
 	"sns.Publish": {
 		"internal/notify.(*SNS).Operations": {{Action: "sns:Publish", Resource: operations}},

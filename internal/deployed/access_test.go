@@ -1,0 +1,134 @@
+package deployed_test
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// executeAPI is what the ARNs of calls of an API begin with.
+const executeAPI = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:"
+
+type authorizer struct {
+	APIID, AuthorizerType string
+	IdentitySource        []string
+	JwtConfiguration      struct {
+		Issuer   string
+		Audience []string
+	}
+}
+
+type stage struct {
+	APIID, StageName     string
+	AutoDeploy           bool
+	DefaultRouteSettings throttling
+	RouteSettings        map[string]throttling
+}
+
+type throttling struct{ ThrottlingRateLimit, ThrottlingBurstLimit float64 }
+
+func TestNobodyReachesTheAPIWithoutIAMOrAJWT(t *testing.T) {
+	for name, parameters := range parameterSets {
+		t.Run(name, func(t *testing.T) {
+			stack := declared(t, parameters)
+			for id, api := range propertiesOf[httpAPI](t, stack, "AWS::ApiGatewayV2::Api") {
+				if api.Target != "" || api.RouteKey != "" {
+					t.Errorf("%s has a route of its own, which anybody may take", id)
+				}
+				for path, operations := range api.Body.Paths {
+					for method, operation := range operations {
+						if diff := cmp.Diff([]map[string][]string{{"AWS_IAM": {}}}, operation.Security); diff != "" {
+							t.Errorf("%s: %s does not ask for a signature of IAM alone:\n%s", id, operation.key(method, path), diff)
+						}
+					}
+				}
+				if scheme := api.Body.Components.SecuritySchemes["AWS_IAM"]; api.Body.Paths != nil && scheme["x-amazon-apigateway-authtype"] != "awsSigv4" {
+					t.Errorf("%s: what is called AWS_IAM is not a signature: %v", id, scheme)
+				}
+			}
+			authorizers := propertiesOf[authorizer](t, stack, "AWS::ApiGatewayV2::Authorizer")
+			for id, route := range propertiesOf[route](t, stack, "AWS::ApiGatewayV2::Route") {
+				by, ok := authorizers[nameIn(route.AuthorizerID)]
+				if !ok || route.AuthorizationType != "JWT" || by.APIID != route.APIID {
+					t.Errorf("%s may be taken without a JWT: %+v by %+v", id, route, by)
+				}
+			}
+		})
+	}
+}
+
+func TestAJWTIsOneOfTheIssuerForOneOfTheAudiences(t *testing.T) {
+	stack := declared(t, everything)
+	authorizers := propertiesOf[authorizer](t, stack, "AWS::ApiGatewayV2::Authorizer")
+	if len(authorizers) != 1 {
+		t.Errorf("there are the authorizers %v", authorizers)
+	}
+	for id, by := range authorizers {
+		if by.AuthorizerType != "JWT" || !slices.Equal(by.IdentitySource, []string{"$request.header.Authorization"}) {
+			t.Errorf("%s takes %s from %v: docs/OPERATIONS.md promises a JWT in Authorization", id, by.AuthorizerType, by.IdentitySource)
+		}
+		got := append([]string{by.JwtConfiguration.Issuer}, by.JwtConfiguration.Audience...)
+		if diff := cmp.Diff(append([]string{everything["JwtIssuer"]}, strings.Split(everything["JwtAudience"], ",")...), got); diff != "" {
+			t.Errorf("%s believes others than the parameters say (-want +got):\n%s", id, diff)
+		}
+	}
+}
+
+func TestFunctionsAreCalledByTheAPIsAndTheStackOnly(t *testing.T) {
+	for name, parameters := range parameterSets {
+		t.Run(name, func(t *testing.T) {
+			stack := declared(t, parameters)
+			for id, resource := range stack {
+				if strings.HasPrefix(resource.Type, "AWS::Lambda::") && !slices.Contains([]string{
+					"AWS::Lambda::Function", "AWS::Lambda::Permission", "AWS::Lambda::EventSourceMapping", "AWS::Lambda::EventInvokeConfig",
+				}, resource.Type) {
+					t.Errorf("%s, of type %s, may be a way to a function that is not looked at here, such as a URL", id, resource.Type)
+				}
+			}
+			apis := propertiesOf[httpAPI](t, stack, "AWS::ApiGatewayV2::Api")
+			for id, by := range propertiesOf[permission](t, stack, "AWS::Lambda::Permission") {
+				source, ok := strings.CutPrefix(by.SourceArn, executeAPI)
+				api, _, _ := strings.Cut(source, "/")
+				if _, ours := apis[nameIn(api)]; !ok || !ours || by.Principal != "apigateway.amazonaws.com" || by.Action != "lambda:InvokeFunction" {
+					t.Errorf("%s lets others than an API of this stack call a function: %+v", id, by)
+				}
+			}
+		})
+	}
+}
+
+func TestCallsThatBecomeCallsToGitHubAreHeldToFiveASecond(t *testing.T) {
+	asksGitHub := []string{"verify", "saveConnector", "rotateToken", "pollConnector"}
+	for name, parameters := range parameterSets {
+		t.Run(name, func(t *testing.T) {
+			for id, stage := range propertiesOf[stage](t, declared(t, parameters), "AWS::ApiGatewayV2::Stage") {
+				if nameIn(stage.APIID) != "Api" {
+					if most := stage.DefaultRouteSettings; most != (throttling{10, 20}) || stage.RouteSettings != nil {
+						t.Errorf("%s lets %v calls a second pass: its one route stands for Save and for reads, and is to be held in between", id, most)
+					}
+					continue
+				}
+				settings := maps.Clone(stage.RouteSettings)
+				for route, operation := range promised(t) {
+					want, got := throttling{50, 100}, stage.DefaultRouteSettings
+					if slices.Contains(asksGitHub, operation) {
+						want = throttling{5, 10}
+					}
+					if own, ok := settings[route]; ok {
+						got = own
+					}
+					delete(settings, route)
+					if got != want {
+						t.Errorf("%s lets %v calls of %s a second pass, want %v", id, got, route, want)
+					}
+				}
+				if len(settings) > 0 {
+					t.Errorf("%s throttles what is no route: %v", id, settings)
+				}
+			}
+		})
+	}
+}

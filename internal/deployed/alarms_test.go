@@ -1,0 +1,169 @@
+package deployed_test
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"testing"
+)
+
+// alarm is one on a single metric, or on an expression over several.
+type alarm struct {
+	metric
+	AlarmActions, OKActions       []string
+	ActionsEnabled                *bool
+	Statistic, ComparisonOperator string
+	Threshold                     float64
+	Period, EvaluationPeriods     int
+	DatapointsToAlarm             int // 0: all
+	TreatMissingData              string
+	WarmUpConfiguration           struct{ WarmUpPeriodDurationInMinutes int }
+	Metrics                       []query
+}
+
+type query struct {
+	Expression string
+	ReturnData *bool
+	MetricStat *struct {
+		Metric metric
+		Period int
+		Stat   string
+	}
+}
+
+// asked are the metrics that an alarm is on.
+func (a alarm) asked() []metric {
+	asked := []metric{a.metric}
+	if a.Metrics != nil {
+		asked = nil
+	}
+	for _, query := range a.Metrics {
+		if query.MetricStat != nil {
+			asked = append(asked, query.MetricStat.Metric)
+		}
+	}
+	return asked
+}
+
+// over is the statistic, Sum for the sum of several.
+func (a alarm) over() string {
+	sum := false
+	for _, query := range a.Metrics {
+		shown := query.ReturnData == nil || *query.ReturnData
+		switch {
+		case query.MetricStat == nil && shown && query.Expression == "SUM(FILL(METRICS(), 0))":
+			sum = true
+		case query.MetricStat == nil || shown || query.MetricStat.Stat != "Sum":
+			return "neither one statistic nor the sum of several"
+		}
+	}
+	if sum {
+		return "Sum"
+	}
+	return a.Statistic
+}
+
+func TestAlarmsAreOnMetricsThatThereAre(t *testing.T) {
+	counted, failures := emitted(t), map[string]bool{} // the codes of what the API answers with 500
+	for _, source := range sources(t, "../adminapi") {
+		for _, match := range regexp.MustCompile(`newProblem\(http\.StatusInternalServerError, "(\w+)"`).FindAllStringSubmatch(source, -1) {
+			failures[match[1]] = true
+		}
+	}
+	for name, parameters := range parameterSets {
+		t.Run(name, func(t *testing.T) {
+			stack := declared(t, parameters)
+			for id, alarm := range propertiesOf[alarm](t, stack, "AWS::CloudWatch::Alarm") {
+				for _, metric := range alarm.asked() {
+					metric.exists(t, id, stack, counted)
+					if len(metric.Dimensions) > 1 && !(metric.MetricName == "Requests" && failures[metric.Dimensions[1].Value]) {
+						t.Errorf("%s is on %+v: of what is counted by a code, only the API's own failures are alarming: %v", id, metric, failures)
+					}
+				}
+			}
+		})
+	}
+}
+
+func TestEveryAlarmTellsOperationsWhenItBeginsAndWhenItIsOver(t *testing.T) {
+	stack := declared(t, nil)
+	topics := propertiesOf[struct{}](t, stack, "AWS::SNS::Topic")
+	operations := []string{"${Operations}"}
+	for id, alarm := range propertiesOf[alarm](t, stack, "AWS::CloudWatch::Alarm") {
+		if _, ok := topics["Operations"]; !ok || !slices.Equal(alarm.AlarmActions, operations) || !slices.Equal(alarm.OKActions, operations) {
+			t.Errorf("%s tells %v, and when it is over %v; both are to be the topic of those who run the stack", id, alarm.AlarmActions, alarm.OKActions)
+		}
+		if alarm.ActionsEnabled != nil && !*alarm.ActionsEnabled {
+			t.Errorf("%s tells nobody: its actions are off", id)
+		}
+	}
+	mails := propertiesOf[struct{ TopicArn, Protocol, Endpoint string }](t, declared(t, everything), "AWS::SNS::Subscription")
+	for id, mail := range mails {
+		if mail.TopicArn != operations[0] || mail.Protocol != "email" || mail.Endpoint != everything["NotificationAddress"] {
+			t.Errorf("%s does not mail NotificationAddress what the topic is told: %+v", id, mail)
+		}
+	}
+	if len(mails) != 1 {
+		t.Errorf("NotificationAddress has %d subscriptions", len(mails))
+	}
+}
+
+// TestAlarmsSoundWhenTheManualSaysSo holds what docs/OPERATIONS.md tells of each alarm.
+func TestAlarmsSoundWhenTheManualSaysSo(t *testing.T) {
+	const greater, less = "GreaterThanThreshold", "LessThanThreshold"
+	type when struct {
+		over, comparison string
+		threshold        float64
+		missing          string
+	}
+	manual := map[string]when{
+		"NoPollAlarm":           {"Sum", less, 1, "breaching"},         // a poll that did not run counts nothing
+		"NoRemindersAlarm":      {"SampleCount", less, 1, "breaching"}, // a run over no connectors is one, too
+		"ConnectorsBehindAlarm": {"Maximum", greater, 0, "ignore"},     // stays until the next count
+		"FailedTasksAlarm":      {"Maximum", greater, 0, "notBreaching"},
+		"LostTriggersAlarm":     {"Maximum", greater, 0, "notBreaching"},
+		"TasksDelayedAlarm":     {"Maximum", greater, 2 * 60 * 60, "notBreaching"},
+		"InternalErrorsAlarm":   {"Sum", greater, 0, "notBreaching"},
+		"FunctionErrorsAlarm":   {"Sum", greater, 0, "notBreaching"},
+		"ThrottlesAlarm":        {"Sum", greater, 0, "notBreaching"},
+	}
+	alarms := propertiesOf[alarm](t, declared(t, nil), "AWS::CloudWatch::Alarm")
+	if len(alarms) != len(manual) {
+		t.Errorf("there are %d alarms, %d are told of here", len(alarms), len(manual))
+	}
+	for id, a := range alarms {
+		if got := (when{a.over(), a.ComparisonOperator, a.Threshold, a.TreatMissingData}); got != manual[id] {
+			t.Errorf("%s sounds at %v, and is to sound at %v", id, got, manual[id])
+		}
+		periods := cmp.Or(a.DatapointsToAlarm, a.EvaluationPeriods)
+		switch {
+		case a.TreatMissingData == "breaching":
+			// Between two daily runs are 24 hours, and some that a run may be late.
+			if periods != 26 || a.EvaluationPeriods != 26 || a.Period != 3600 || a.WarmUpConfiguration.WarmUpPeriodDurationInMinutes != 26*60 {
+				t.Errorf("%s is to sound after 26 silent hours, and not for a stack that is younger: %+v", id, a)
+			}
+		case a.Threshold == 0 && periods != 1:
+			t.Errorf("%s is to sound at the first period with a failure, and waits for %d", id, periods)
+		case a.Metrics != nil && a.EvaluationPeriods < 3:
+			t.Errorf("%s looks at %d periods: figures of Lambda that come later than that would not be seen", id, a.EvaluationPeriods)
+		}
+	}
+}
+
+func TestErrorsAndThrottlesAreThoseOfEveryFunction(t *testing.T) {
+	stack := declared(t, nil)
+	alarms := propertiesOf[alarm](t, stack, "AWS::CloudWatch::Alarm")
+	for id, name := range map[string]string{"FunctionErrorsAlarm": "Errors", "ThrottlesAlarm": "Throttles"} {
+		watched := map[string]bool{}
+		for _, metric := range alarms[id].asked() {
+			if metric.MetricName == name {
+				watched[nameIn(metric.Dimensions[0].Value)] = true
+			}
+		}
+		for function := range propertiesOf[struct{}](t, stack, "AWS::Lambda::Function") {
+			if !watched[function] {
+				t.Errorf("%s does not sound for %s", id, function)
+			}
+		}
+	}
+}

@@ -1,0 +1,101 @@
+package deployed_test
+
+import (
+	"io/fs"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// metric is one that an alarm or the dashboard asks for.
+type metric struct {
+	Namespace, MetricName string
+	Dimensions            []dimension
+}
+
+type dimension struct{ Name, Value string }
+
+// published is what AWS publishes of the resources in the template, as far as it is asked for: by namespace the one
+// dimension, the type of the resource that it names, and the metrics.
+var published = map[string]struct {
+	dimension, of string
+	metrics       []string
+}{
+	"AWS/Lambda":     {"FunctionName", "AWS::Lambda::Function", []string{"Errors", "Throttles", "Duration"}},
+	"AWS/SQS":        {"QueueName", "AWS::SQS::Queue", []string{"ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"}},
+	"AWS/DynamoDB":   {"TableName", "AWS::DynamoDB::Table", []string{"ReadThrottleEvents", "WriteThrottleEvents"}},
+	"AWS/ApiGateway": {"ApiId", "AWS::ApiGatewayV2::Api", []string{"Count", "5xx", "Latency"}},
+}
+
+// emitted maps the metrics that the code counts to whether they are counted by a code, too.
+func emitted(t *testing.T) map[string]bool {
+	t.Helper()
+	counts := regexp.MustCompile(`measure\.Count(By)?\(("(\w+)")?`)
+	found := map[string]bool{}
+	for _, source := range sources(t, "../../functions", "..") {
+		for _, match := range counts.FindAllStringSubmatch(source, -1) {
+			if match[3] == "" {
+				t.Errorf("a metric is named by no literal, so that nobody can tell whether an alarm names it: %s", match[0])
+			}
+			found[match[3]] = match[1] != "" || found[match[3]]
+		}
+	}
+	return found
+}
+
+// sources reads the Go files below folders that are no tests.
+func sources(t *testing.T, folders ...string) []string {
+	t.Helper()
+	var texts []string
+	for _, folder := range folders {
+		root := os.DirFS(folder)
+		err := fs.WalkDir(root, ".", func(path string, _ fs.DirEntry, err error) error {
+			if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			text, err := fs.ReadFile(root, path)
+			texts = append(texts, string(text))
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return texts
+}
+
+// exists fails the test for a metric that nothing would ever write to. CloudWatch takes any name: an alarm on a wrong one
+// is silent for ever. What is counted is as emitted has it.
+func (m metric) exists(t *testing.T, who string, stack resources, counted map[string]bool) {
+	t.Helper()
+	if m.Namespace == "CopilotConnector" {
+		m.isOurs(t, who, counted)
+		return
+	}
+	known := published[m.Namespace]
+	if !slices.Contains(known.metrics, m.MetricName) || len(m.Dimensions) != 1 || m.Dimensions[0].Name != known.dimension {
+		t.Errorf("%s: AWS publishes no metric %+v", who, m)
+		return
+	}
+	id, attribute, _ := strings.Cut(nameIn(m.Dimensions[0].Value), ".")
+	named := stack[id].Type == known.of && (attribute == "") == (known.of != "AWS::SQS::Queue") // a queue's Ref is its URL
+	if restored := m.Dimensions[0].Value == "restored" && known.dimension == "TableName"; !named && !restored {
+		t.Errorf("%s: %s names nothing of this stack: %+v", who, known.dimension, m)
+	}
+}
+
+func (m metric) isOurs(t *testing.T, who string, counted map[string]bool) {
+	t.Helper()
+	byCode, ok := counted[m.MetricName]
+	if !ok {
+		t.Errorf("%s: the code counts no %s", who, m.MetricName)
+	}
+	if len(m.Dimensions) == 0 || m.Dimensions[0].Name != "stack" || m.Dimensions[0].Value != "${AWS::StackName}" {
+		t.Errorf("%s: %s is counted for each stack, and is asked for as %+v", who, m.MetricName, m.Dimensions)
+	}
+	if len(m.Dimensions) > 1 && (!byCode || len(m.Dimensions) > 2 || m.Dimensions[1].Name != "code") {
+		t.Errorf("%s: %s is not counted by %+v", who, m.MetricName, m.Dimensions[1:])
+	}
+}

@@ -1,0 +1,152 @@
+package deployed_test
+
+import (
+	"maps"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"go.yaml.in/yaml/v3"
+)
+
+// httpAPI is one that is made of an OpenAPI document, or, with none, of routes that are resources of their own.
+type httpAPI struct {
+	Body struct {
+		Paths      map[string]map[string]operation
+		Components struct {
+			SecuritySchemes map[string]map[string]string
+		}
+	}
+	Target, RouteKey string // would make a route that anybody may take
+}
+
+type operation struct {
+	Security    []map[string][]string
+	Integration struct{ Type, URI, PayloadFormatVersion string } `json:"x-amazon-apigateway-integration"`
+}
+
+type route struct{ APIID, RouteKey, AuthorizationType, AuthorizerID, Target string }
+
+type integration struct{ APIID, IntegrationType, IntegrationURI, PayloadFormatVersion string }
+
+type permission struct{ Action, FunctionName, Principal, SourceArn string }
+
+func (o operation) key(method, path string) string {
+	if path == "$default" {
+		return path
+	}
+	return strings.ToUpper(method) + " " + path
+}
+
+func (o operation) function() string {
+	match := regexp.MustCompile(`/functions/\$\{(\w+)\.Arn\}/invocations$`).FindStringSubmatch(o.Integration.URI)
+	if match == nil || o.Integration.Type != "aws_proxy" || o.Integration.PayloadFormatVersion != "2.0" {
+		return "not a function that is handed events of version 2.0: " + o.Integration.URI
+	}
+	return match[1]
+}
+
+// promised maps the routes of internal/adminapi/openapi.yaml to the ids of their operations.
+func promised(t *testing.T) map[string]string {
+	t.Helper()
+	source, err := os.ReadFile("../adminapi/openapi.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var document struct {
+		Paths map[string]map[string]yaml.Node
+	}
+	if err := yaml.Unmarshal(source, &document); err != nil {
+		t.Fatal(err)
+	}
+	routes := map[string]string{}
+	for path, methods := range document.Paths {
+		for method, node := range methods {
+			var operation struct {
+				ID string `yaml:"operationId"`
+			}
+			if node.Kind == yaml.MappingNode && node.Decode(&operation) == nil {
+				routes[strings.ToUpper(method)+" "+path] = operation.ID
+			}
+		}
+	}
+	return routes
+}
+
+// routesOf maps the routes of each API to the functions that they lead to.
+func routesOf(t *testing.T, from resources) map[string]map[string]string {
+	t.Helper()
+	routes := map[string]map[string]string{}
+	for id, api := range propertiesOf[httpAPI](t, from, "AWS::ApiGatewayV2::Api") {
+		routes[id] = map[string]string{}
+		for path, operations := range api.Body.Paths {
+			for method, operation := range operations {
+				routes[id][operation.key(method, path)] = operation.function()
+			}
+		}
+	}
+	integrations := propertiesOf[integration](t, from, "AWS::ApiGatewayV2::Integration")
+	for id, route := range propertiesOf[route](t, from, "AWS::ApiGatewayV2::Route") {
+		to := integrations[strings.TrimSuffix(strings.TrimPrefix(route.Target, "integrations/${"), "}")]
+		if to.APIID != route.APIID || to.IntegrationType != "AWS_PROXY" || to.PayloadFormatVersion != "2.0" {
+			t.Errorf("%s leads to %+v: not to a function, in its own API, that is handed events of version 2.0", id, to)
+		}
+		routes[nameIn(route.APIID)][route.RouteKey] = strings.TrimSuffix(nameIn(to.IntegrationURI), ".Arn")
+	}
+	return routes
+}
+
+// nameIn takes the name out of ${name}.
+func nameIn(reference string) string {
+	return strings.TrimSuffix(strings.TrimPrefix(reference, "${"), "}")
+}
+
+func TestTheRoutesAreThoseThatTheAPIPromises(t *testing.T) {
+	signed := map[string]string{"$default": "ConnectorsFunction"} // our own 404 and 405
+	for route, operation := range promised(t) {
+		signed[route] = "ConnectorsFunction"
+		if operation == "verify" {
+			signed[route] = "VerifyFunction"
+		}
+	}
+	withJWT := map[string]string{
+		"POST /v1/tenants/{tenant}/verify": "VerifyFunction", "ANY /v1/tenants/{tenant}/{proxy+}": "ConnectorsFunction",
+	}
+	for name, parameters := range parameterSets {
+		t.Run(name, func(t *testing.T) {
+			stack := declared(t, parameters)
+			want := map[string]map[string]string{"Api": signed}
+			if parameters["JwtIssuer"] != "" {
+				want["JwtApi"] = withJWT
+			}
+			routes := routesOf(t, stack)
+			if diff := cmp.Diff(want, routes); diff != "" {
+				t.Errorf("routes and the functions that answer them, by API (-promised +template):\n%s", diff)
+			}
+			served := map[string]bool{}
+			for _, stage := range propertiesOf[stage](t, stack, "AWS::ApiGatewayV2::Stage") {
+				served[nameIn(stage.APIID)] = stage.StageName == "$default" && stage.AutoDeploy
+			}
+			permissions := slices.Collect(maps.Values(propertiesOf[permission](t, stack, "AWS::Lambda::Permission")))
+			for api, routes := range routes {
+				if !served[api] {
+					t.Errorf("%s does not answer below the URL that the stack puts out, or not by what is declared", api)
+				}
+				for route, function := range routes {
+					if !slices.ContainsFunc(permissions, func(p permission) bool { return p.lets(api, route, function) }) {
+						t.Errorf("%s may not call %s for %s: callers would get a 500", api, function, route)
+					}
+				}
+			}
+		})
+	}
+}
+
+// lets says that an API may call a function for a route.
+func (p permission) lets(api, route, function string) bool {
+	call := executeAPI + "${" + api + "}/$default/" + strings.Replace(route, " ", "", 1)
+	return p.FunctionName == "${"+function+"}" && matches(p.SourceArn, call)
+}

@@ -1,0 +1,67 @@
+package deployed_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+type schedule struct {
+	ScheduleExpression, ScheduleExpressionTimezone, State string
+	FlexibleTimeWindow                                    struct{ Mode string }
+	Target                                                struct {
+		Arn, Input       string
+		DeadLetterConfig struct{ Arn string }
+		RetryPolicy      attempts
+	}
+}
+
+type attempts struct{ MaximumRetryAttempts, MaximumEventAgeInSeconds int }
+
+// lost is where a trigger goes that cannot be carried out; an alarm looks at it.
+const lost = "${LostTriggers.Arn}"
+
+func TestConnectorsArePolledAtSixAndPeopleRemindedAtSevenEachDay(t *testing.T) {
+	got := map[string]string{}
+	for id, schedule := range propertiesOf[schedule](t, declared(t, nil), "AWS::Scheduler::Schedule") {
+		target := schedule.Target
+		got[target.Arn] = schedule.ScheduleExpression + " " + schedule.ScheduleExpressionTimezone
+		if schedule.State == "DISABLED" || schedule.FlexibleTimeWindow.Mode != "OFF" {
+			t.Errorf("%s does not come, or not at its time: %+v", id, schedule)
+		}
+		var event map[string]string
+		if err := json.Unmarshal([]byte(target.Input), &event); err != nil || event["time"] != "<aws.scheduler.scheduled-time>" {
+			t.Errorf("%s does not say for which instant it comes, from which the days due follow: %s", id, target.Input)
+		}
+		if target.RetryPolicy != (attempts{10, 6 * 60 * 60}) || target.DeadLetterConfig.Arn != lost {
+			t.Errorf("%s is not tried again for six hours and kept then, as docs/OPERATIONS.md says: %+v", id, target)
+		}
+	}
+	want := map[string]string{"${PollFunction.Arn}": "cron(0 6 * * ? *) UTC", "${RemindFunction.Arn}": "cron(0 7 * * ? *) UTC"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("when functions are called (-want +got):\n%s", diff)
+	}
+}
+
+// TestAScheduledRunThatFailsIsTriedAgainAndNotLost: the schedule is content once Lambda has taken the event.
+func TestAScheduledRunThatFailsIsTriedAgainAndNotLost(t *testing.T) {
+	stack := declared(t, nil)
+	type invocations struct {
+		attempts
+		FunctionName, Qualifier string
+		DestinationConfig       struct{ OnFailure struct{ Destination string } }
+	}
+	configured := map[string]bool{}
+	for id, config := range propertiesOf[invocations](t, stack, "AWS::Lambda::EventInvokeConfig") {
+		if config.attempts != (attempts{2, 6 * 60 * 60}) || config.DestinationConfig.OnFailure.Destination != lost || config.Qualifier != "$LATEST" {
+			t.Errorf("%s: what failed three times, or waited for six hours, is to be kept in %s: %+v", id, lost, config)
+		}
+		configured["${"+nameIn(config.FunctionName)+".Arn}"] = true
+	}
+	for id, schedule := range propertiesOf[schedule](t, stack, "AWS::Scheduler::Schedule") {
+		if !configured[schedule.Target.Arn] {
+			t.Errorf("%s calls %s, whose failures nobody would be told of", id, schedule.Target.Arn)
+		}
+	}
+}

@@ -1,0 +1,78 @@
+package deployed_test
+
+import (
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"cloudmonitor.ai/copilot-connector/internal/awstest"
+	"cloudmonitor.ai/copilot-connector/internal/store"
+	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
+)
+
+type table struct {
+	BillingMode                      string
+	DeletionProtectionEnabled        bool
+	PointInTimeRecoverySpecification struct{ PointInTimeRecoveryEnabled bool }
+	SSESpecification                 struct {
+		SSEEnabled              bool
+		SSEType, KMSMasterKeyID string
+	}
+	TimeToLiveSpecification struct {
+		AttributeName string
+		Enabled       bool
+	}
+}
+
+func TestNoDeploymentLosesWhatIsStored(t *testing.T) {
+	for name, parameters := range parameterSets {
+		t.Run(name, func(t *testing.T) {
+			stack := declared(t, parameters)
+			tables := propertiesOf[table](t, stack, "AWS::DynamoDB::Table")
+			if _, own := tables["Table"]; own != (parameters["RestoredTable"] == "") || len(tables) > 1 {
+				t.Errorf("the stack has the tables %v", tables)
+			}
+			for id, table := range tables {
+				if resource := stack[id]; resource.DeletionPolicy != "Retain" || resource.UpdateReplacePolicy != "Retain" {
+					t.Errorf("%s goes with the stack (%q), or when another takes its place (%q)", id, resource.DeletionPolicy, resource.UpdateReplacePolicy)
+				}
+				if !table.DeletionProtectionEnabled {
+					t.Errorf("%s can be deleted by hand", id)
+				}
+				if !table.PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled {
+					t.Errorf("%s cannot be brought back to an instant before a damage, as docs/OPERATIONS.md promises", id)
+				}
+				if table.BillingMode != "PAY_PER_REQUEST" {
+					t.Errorf("%s has a capacity (%q) that a daily poll exceeds, and that is paid for all day", id, table.BillingMode)
+				}
+				if at := table.SSESpecification; !at.SSEEnabled || at.SSEType != "KMS" || at.KMSMasterKeyID != parameters["KmsKeyArn"] {
+					t.Errorf("%s is not encrypted with KMS, with the key of the parameter if there is one: %+v", id, at)
+				}
+			}
+		})
+	}
+}
+
+// TestWhatExpiresGoesFromTheTable looks in an item that the store has written for the attribute that says until when.
+func TestWhatExpiresGoesFromTheTable(t *testing.T) {
+	client := dynamodb.NewFromConfig(awstest.Moto(t))
+	name := awstest.CreateTable(t, client)
+	expires := time.Now().Add(time.Hour)
+	item := store.Item{Key: store.Key{Partition: "p", Sort: "s"}, Body: []byte("{}"), Expires: expires}
+	if err := dynamo.New(client, name, time.Now).Put(t.Context(), item); err != nil {
+		t.Fatal(err)
+	}
+	written, err := client.Scan(t.Context(), &dynamodb.ScanInput{TableName: aws.String(name)})
+	if err != nil || len(written.Items) != 1 {
+		t.Fatalf("the table holds %+v, %v", written, err)
+	}
+	ttl := propertiesOf[table](t, declared(t, nil), "AWS::DynamoDB::Table")["Table"].TimeToLiveSpecification
+	until, ok := written.Items[0][ttl.AttributeName].(*types.AttributeValueMemberN)
+	if !ttl.Enabled || !ok || until.Value != strconv.FormatInt(expires.Unix(), 10) {
+		t.Errorf("the table lets items go by %+v, which is not what the store writes: %s", ttl, encode(t, written.Items[0]))
+	}
+}
