@@ -19,7 +19,7 @@ type connectorView struct {
 	Status         connector.Status       `json:"status"`
 	StatusReason   *string                `json:"statusReason"`
 	IdleAfterDays  int                    `json:"idleAfterDays"`
-	Prices         *cost.Agreed           `json:"prices"` // agreed for this connector last; nil: none
+	Prices         *cost.Agreed           `json:"prices"` // agreed for this connector last, whenever they hold; nil: none
 	NotifyEmails   []string               `json:"notifyEmails"`
 	Recipients     []connector.Recipient  `json:"recipients"` // nil: not looked up, or nobody is to be told
 	Credential     credentialView         `json:"credential"`

@@ -13,7 +13,7 @@ const monthsBilled = 24
 
 // readBills keeps the billed AI credits, where the token may read them: of the month that runs and, newest first, of each
 // one before that GitHub can have, until it was read when it was final. It is no trouble where it may not, nor where a month
-// fails: the next poll goes on with it.
+// fails: the others are read all the same, unless they would fare alike, and the next poll tries again.
 func (r *run) readBills(ctx context.Context) {
 	running := firstOfMonth(connector.DateOf(r.task.ScheduledFor))
 	oldest := max(firstOfMonth(historyBegins[r.conn.Scope]), connector.DateOf(running.Start().AddDate(0, 1-monthsBilled, 0)))
@@ -24,22 +24,44 @@ func (r *run) readBills(ctx context.Context) {
 	if _, r.billErr = r.readBill(ctx, running); r.billErr != nil {
 		return // nor would it show those before
 	}
+	lost := 0                 // months that failed in a row by trouble that passes
 	var final *connector.Date // that month, and those looked at after it, which are older
 	for month := firstOfMonth(running - 1); month >= oldest; month = firstOfMonth(month - 1) {
-		bill, err := r.Store.Bill(ctx, r.conn.Ref, month)
-		if err == nil && (bill == nil || !bill.IsFinal(month)) {
-			bill, err = r.readBill(ctx, month)
+		done, err := r.settleBill(ctx, month)
+		if lost++; !passes(err) {
+			lost = 0
 		}
 		switch {
-		case err != nil:
+		case stops(err) && !refusal(err), lost == lostInARow:
 			return
-		case !bill.IsFinal(month):
+		case !done:
 			final = nil
 		case final == nil:
 			final = &month
 		}
 	}
 	r.billsFinal = final
+}
+
+// settleBill reads the bill of a month that is over, unless it is kept already, and tells whether it is final: also where
+// GitHub has none, once it is settled.
+func (r *run) settleBill(ctx context.Context, month connector.Date) (final bool, err error) {
+	kept, err := r.Store.Bill(ctx, r.conn.Ref, month)
+	if err != nil || kept != nil && kept.IsFinal(month) {
+		return err == nil, err
+	}
+	bill, err := r.readBill(ctx, month)
+	none := cost.CreditBill{ReadAt: r.Now().UTC().Truncate(time.Second), Absent: true}
+	switch {
+	case err == nil:
+		return bill.IsFinal(month), nil
+	case !connector.Is(err, connector.CodeNotFound, connector.CodeUnexpected) || !none.IsFinal(month):
+		return false, err
+	case kept != nil: // it is better than none
+		return true, nil
+	}
+	err = r.Store.PutBill(r.tidy, r.conn.Ref, month, none)
+	return err == nil, err
 }
 
 func firstOfMonth(d connector.Date) connector.Date { return d - connector.Date(d.Start().Day()) + 1 }

@@ -4,8 +4,13 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
 func TestWhichBillsAreFinalIsRemembered(t *testing.T) {
@@ -46,5 +51,116 @@ func TestWhichBillsAreFinalIsRemembered(t *testing.T) {
 		if c := w.connector().Capabilities.Billing; c != "ok" {
 			t.Errorf("%s: billing is %s", test.name, c)
 		}
+	}
+}
+
+// billing answers for the bills of months, by YYYY-MM, those without an answer as GitHub does, and tells which were asked for.
+func billing(answers map[string]http.HandlerFunc) (intercept func(http.ResponseWriter, *http.Request) bool, asked func() []string) {
+	var mu sync.Mutex
+	var months []string
+	intercept = func(rw http.ResponseWriter, r *http.Request) bool {
+		if !strings.HasSuffix(r.URL.Path, "/settings/billing/ai_credit/usage") {
+			return false
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		month := fmt.Sprintf("%s-%02s", r.URL.Query().Get("year"), r.URL.Query().Get("month"))
+		if len(months) == 0 || months[len(months)-1] != month { // trouble that passes is tried again at once
+			months = append(months, month)
+		}
+		answer, given := answers[month]
+		if given {
+			answer(rw, r)
+		}
+		return given
+	}
+	return intercept, func() []string {
+		mu.Lock()
+		defer mu.Unlock()
+		return months
+	}
+}
+
+func TestAMonthWithoutABillKeepsNoOtherBack(t *testing.T) {
+	all := []string{"2026-11", "2026-10", "2026-09", "2026-08", "2026-07", "2026-06", "2026-05", "2026-04", "2026-03", "2026-02", "2026-01", "2025-12"}
+	down := status(http.StatusInternalServerError)
+	for _, test := range []struct {
+		name          string
+		answers       map[string]http.HandlerFunc
+		first, second []string
+		final         string
+		absent        string // a month of which GitHub has none
+		kept          string // one that was read all the same
+	}{
+		{"not found", map[string]http.HandlerFunc{"2026-08": says(http.StatusNotFound, "Not Found")}, all, []string{"2026-11"}, "2026-10-01", "2026-08", "2026-07"},
+		{"not accepted", map[string]http.HandlerFunc{"2025-12": says(http.StatusBadRequest, "No")}, all, []string{"2026-11"}, "2026-10-01", "2025-12", "2026-01"},
+		{"out of order", map[string]http.HandlerFunc{"2026-08": down}, all, []string{"2026-11", "2026-08"}, "2026-07-01", "", "2026-07"},
+		{"refused", map[string]http.HandlerFunc{"2026-08": says(http.StatusForbidden, "No")}, all, []string{"2026-11", "2026-08"}, "2026-07-01", "", "2026-07"},
+		{"two out of order, and one not found beyond another", map[string]http.HandlerFunc{
+			"2026-08": down, "2026-07": down, "2026-05": says(http.StatusNotFound, "Not Found"),
+		}, all, []string{"2026-11", "2026-08", "2026-07"}, "2026-06-01", "2026-05", "2026-04"},
+		{"three out of order", map[string]http.HandlerFunc{"2026-08": down, "2026-07": down, "2026-06": down}, all[:6], all[:1:1], "null", "", "2026-09"},
+		{"rate limited", map[string]http.HandlerFunc{"2026-08": says(http.StatusTooManyRequests, "Slow down")}, all[:4], all[:1:1], "null", "", "2026-09"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			account := octoDemo()
+			account.Tokens[0].Scopes = append(account.Tokens[0].Scopes, "manage_billing:copilot")
+			w := create(t, account)
+			intercept, asked := billing(test.answers)
+			w.gitHub.Intercept(intercept)
+			w.save()
+			w.run(w.queued()[0].task)
+			if diff := cmp.Diff(test.first, asked()); diff != "" {
+				t.Errorf("first (-want +asked):\n%s", diff)
+			}
+			if test.final == "null" {
+				if final := w.connector().BillsFinal; final != nil {
+					t.Errorf("those up to %s are final", final)
+				}
+				test.second = append(test.second, asked()[3:]...) // those read before are kept
+			}
+			intercept, asked = billing(test.answers)
+			w.gitHub.Intercept(intercept)
+			w.pollAt(morning(1))
+			if diff := cmp.Diff(test.second, asked()); diff != "" {
+				t.Errorf("then (-want +asked):\n%s", diff)
+			}
+			if test.final != "null" && fmt.Sprint(w.connector().BillsFinal) != test.final {
+				t.Errorf("those up to %v are final, want %s", w.connector().BillsFinal, test.final)
+			}
+			for month, absent := range map[string]bool{test.absent: true, test.kept: false} {
+				if month == "" {
+					continue
+				}
+				day, err := connector.ParseDate(month + "-01")
+				if err != nil {
+					t.Fatal(err)
+				}
+				bill, err := w.store.Bill(t.Context(), w.ref, day)
+				if err != nil || bill == nil || bill.Absent != absent || bill.ReadAt.IsZero() {
+					t.Errorf("of %s there is %+v, %v", month, bill, err)
+				}
+			}
+			if c := w.connector().Capabilities.Billing; c != connector.CapabilityOK {
+				t.Errorf("billing is %s", c)
+			}
+		})
+	}
+}
+
+func TestABillThatWasReadStaysWhenGitHubHasNoneAnyMore(t *testing.T) {
+	account := octoDemo()
+	account.Tokens[0].Scopes = append(account.Tokens[0].Scopes, "manage_billing:copilot")
+	w := start(t, account)
+	intercept, asked := billing(map[string]http.HandlerFunc{"2026-11": says(http.StatusNotFound, "Not Found")})
+	w.gitHub.Intercept(intercept)
+	w.pollAt(time.Date(2026, 12, 2, 6, 0, 0, 0, time.UTC)) // not yet settled: it may come
+	w.pollAt(time.Date(2026, 12, 9, 6, 0, 0, 0, time.UTC))
+	w.pollAt(time.Date(2026, 12, 10, 6, 0, 0, 0, time.UTC))
+	if diff := cmp.Diff([]string{"2026-12", "2026-11", "2026-12", "2026-11", "2026-12"}, asked()); diff != "" {
+		t.Errorf("(-want +asked):\n%s", diff)
+	}
+	if bill, err := w.store.Bill(t.Context(), w.ref, connector.DateOf(begins)); err != nil || bill == nil || bill.Absent || len(bill.Items) == 0 {
+		t.Errorf("kept is %+v, %v", bill, err)
 	}
 }

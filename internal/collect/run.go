@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
-	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
@@ -210,38 +209,3 @@ func (r *run) denied() bool { return r.cause != nil && !r.cause.OK && r.cause.Un
 
 // complete says that the run has looked at all it had planned.
 func (r *run) complete() bool { return r.stop == nil && (r.cause == nil || r.cause.OK) }
-
-// seatsResult is what came of the seats.
-type seatsResult struct {
-	asked bool
-	plan  connector.Plan // unknown where GitHub does not tell
-	err   error
-}
-
-// maxSeatPages bounds the seats read: GitHub gives 100 at once.
-const maxSeatPages = verify.SeatsPolled / 100
-
-// readSeats keeps a snapshot of the seats as that of today.
-func (r *run) readSeats(ctx context.Context) {
-	r.seats = seatsResult{asked: true, plan: connector.PlanUnknown}
-	grants, _, err := r.gitHub.Seats(ctx, r.conn.Account, maxSeatPages)
-	if r.conn.Scope == connector.Organization {
-		if plan, err := r.gitHub.Subscription(ctx, r.conn.Slug); err == nil {
-			r.seats.plan = plan
-		}
-	}
-	if connector.Is(err, connector.CodeTokenRefused) {
-		r.halt(err)
-	}
-	if err != nil {
-		r.seats.err = err
-		return
-	}
-	grants = cost.WithPlan(grants, r.seats.plan)
-	if r.seats.plan == connector.PlanUnknown {
-		r.seats.plan = cost.HighestPlan(grants)
-	}
-	r.seats.err = r.Store.PutSeats(r.tidy, r.conn.Ref, connector.DateOf(r.began), cost.Snapshot{
-		AsOf: r.Now().UTC().Truncate(time.Second), Plan: r.seats.plan, Seats: grants,
-	})
-}

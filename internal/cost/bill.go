@@ -5,8 +5,6 @@ import (
 	"math/big"
 	"strings"
 	"time"
-
-	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
 // CreditItem is a row of GitHub's usage report of AI credits, by GitHub's names. Amounts are in dollars; net is what is
@@ -27,51 +25,21 @@ type CreditItem struct {
 
 // CreditBill is the rows of a month as GitHub had them when they were read.
 type CreditBill struct {
-	ReadAt time.Time
+	ReadAt time.Time // zero where an earlier version has not kept it
+	Absent bool      // GitHub gave none; there are no items
 	Items  []CreditItem
 }
-
-// billSettles is for how many days after a month GitHub may still add to its bill.
-const billSettles = 5
-
-// settledOn is the first day on which the bill of the month in which a day lies is final.
-func settledOn(month connector.Date) connector.Date {
-	return connector.DateOf(firstOfMonth(month).Start().AddDate(0, 1, billSettles))
-}
-
-// IsFinal reports whether the bill is the last that there is of the month in which a day lies.
-func (b CreditBill) IsFinal(month connector.Date) bool {
-	return connector.DateOf(b.ReadAt) >= settledOn(month)
-}
-
-// outdated says why the bill is not GitHub's last word so far; empty: it is. The month that runs is read each day.
-func (f Facts) outdated() string {
-	asOf := func(rest string) string {
-		return fmt.Sprintf("As of %s, %s", f.Bill.ReadAt.UTC().Format(dayOfYear), rest)
-	}
-	switch {
-	case f.Period.Over && f.Bill.IsFinal(f.Period.From):
-		return ""
-	case f.Billing == connector.CapabilityDenied:
-		return asOf("when GitHub's bill was read last. ") + f.whyDenied()
-	case f.Period.Over:
-		return asOf("before GitHub's bill was final, on " + settledOn(f.Period.From).Start().Format(dayOfYear) + ". The first poll from then on reads it again.")
-	case connector.DateOf(f.Bill.ReadAt) < f.Period.To-1:
-		return asOf("when GitHub's bill was read last: the polls since then have failed to. Each poll tries again.")
-	}
-	return ""
-}
-
-// dayOfYear is how days are written in sentences.
-const dayOfYear = "2 January 2006"
 
 // billingCurrency is the currency of GitHub's bills.
 const billingCurrency = "USD"
 
 // billedUses are the rows of AI credits under names, without what else GitHub bills; or why they are not known.
 func (f Facts) billedUses(name func(CreditItem) string) (uses []use, why string) {
-	if f.Bill == nil {
+	switch {
+	case f.Bill == nil:
 		return nil, f.whyUnread()
+	case f.Bill.Absent:
+		return nil, "GitHub gave no bill of the month when it was asked, on " + f.Bill.ReadAt.UTC().Format(dayOfYear) + "."
 	}
 	all := nothing
 	for _, item := range f.Bill.Items {

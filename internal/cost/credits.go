@@ -7,29 +7,6 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// used adds up the credits of the days with data, nil when there are none or one does not tell.
-func (f Facts) used() (used *metrics.Credits, daysWithData int) {
-	var sum metrics.Credits
-	known := true
-	for i := range f.Days {
-		day := &f.Days[i]
-		if day.State != metrics.Final && day.State != metrics.Provisional {
-			continue
-		}
-		daysWithData++
-		switch {
-		case day.CreditsUsed != nil:
-			sum += *day.CreditsUsed
-		case day.ActiveUsers == nil || *day.ActiveUsers > 0: // where nobody was active GitHub has no per-user report
-			known = false
-		}
-	}
-	if !known || daysWithData == 0 {
-		return nil, daysWithData
-	}
-	return &sum, daysWithData
-}
-
 // included is the pool: the credits of everybody who held a seat in the month. A new seat enlarges it at once, and one that
 // was given up leaves it with the next month.
 func (p Prices) included(held tally) *int64 {

@@ -11,6 +11,7 @@ import (
 type Facts struct {
 	Scope   connector.Scope // of the account
 	Period  Period
+	Today   connector.Date       // on which it is computed
 	Prices  Prices               // of the month
 	Seats   *SeatDays            // of the period; not nil
 	Latest  *SeatSummary         // of the period's last snapshot; nil: there is none
@@ -26,6 +27,7 @@ type Month struct {
 	From                   connector.Date    `json:"from"`
 	To                     connector.Date    `json:"to"`
 	SeatCost               *Money            `json:"seatCost"`
+	SeatsAsOf              *connector.Date   `json:"seatsAsOf"` // the last day whose snapshot tells of the seats
 	Credits                Credits           `json:"credits"`
 	TotalSpend             *Money            `json:"totalSpend"` // seats, and what is billed beyond the pool
 	Projected              *Projection       `json:"projected"`  // nil once the month is over
@@ -61,9 +63,9 @@ type Projection struct {
 // Month computes it.
 func (f Facts) Month() Month {
 	m := Month{Month: f.Period.String(), From: f.Period.From, To: f.Period.To, ByModel: f.modelMix(), BySKU: f.bySKU()}
-	m.Credits.Used, m.Credits.DaysWithData = f.used()
+	m.Credits.Used, m.Credits.DaysWithData = metrics.CreditsUsed(f.Days)
 	m.Credits.Billed = f.billed()
-	if f.Bill != nil {
+	if f.Bill != nil && !f.Bill.Absent && !f.Bill.ReadAt.IsZero() {
 		m.Credits.BilledAsOf = new(f.Bill.ReadAt.UTC())
 	}
 	if m.Credits.Used != nil {
@@ -71,6 +73,9 @@ func (f Facts) Month() Month {
 	}
 	held := f.Seats.through(f.Period.To)
 	m.SeatCost, m.ByTeam = f.Prices.money(held.seatCost(f.Prices)), held.byTeam(f.Prices, m.Credits.Billed)
+	if f.Seats.last != nil {
+		m.SeatsAsOf = &f.Seats.last.date
+	}
 	m.Credits.Included = f.Prices.included(held)
 	m.TotalSpend = spend(m.SeatCost, m.Credits.Billed)
 	if f.People != nil && m.Credits.DaysWithData > 0 {

@@ -49,15 +49,15 @@ func november(t *testing.T) cost.Facts {
 func TestAMonthIsShownAsTheAPIPromises(t *testing.T) {
 	mustEqualJSON(t, `{
 		"month": "2026-11", "from": "2026-11-01", "to": "2026-11-22",
-		"seatCost": {"amount": "42.53", "currency": "USD", "estimated": true},
+		"seatCost": {"amount": "42.53", "currency": "USD", "estimated": true}, "seatsAsOf": "2026-11-22",
 		"credits": {"used": 2000, "daysWithData": 10, "included": 5800,
 			"grossValue": {"amount": "20.00", "currency": "USD", "estimated": true},
 			"billed": {"amount": "1.00", "currency": "USD", "estimated": false}, "billedAsOf": "2026-11-22T09:00:00Z"},
 		"totalSpend": {"amount": "43.53", "currency": "USD", "estimated": true},
 		"projected": {"creditsUsed": 6000,
 			"seatCost": {"amount": "58.00", "currency": "USD", "estimated": true},
-			"billed": {"amount": "9.57", "currency": "USD", "estimated": true},
-			"totalSpend": {"amount": "67.57", "currency": "USD", "estimated": true}},
+			"billed": {"amount": "1.40", "currency": "USD", "estimated": true},
+			"totalSpend": {"amount": "59.40", "currency": "USD", "estimated": true}},
 		"activeDevelopers": 2,
 		"costPerActiveDeveloper": {"amount": "21.77", "currency": "USD", "estimated": true},
 		"idleSeatCost": {"amount": "39.00", "currency": "USD", "estimated": true},
@@ -89,7 +89,7 @@ func TestAMonthOfWhichNothingIsKnownHasNoFigures(t *testing.T) {
 	period, err := cost.ParseMonth("2026-05", now)
 	check(t, err)
 	mustEqualJSON(t, `{
-		"month": "2026-05", "from": "2026-05-01", "to": "2026-05-31", "seatCost": null,
+		"month": "2026-05", "from": "2026-05-01", "to": "2026-05-31", "seatCost": null, "seatsAsOf": null,
 		"credits": {"used": null, "daysWithData": 0, "included": null, "grossValue": null, "billed": null, "billedAsOf": null},
 		"totalSpend": null, "projected": null, "activeDevelopers": null, "costPerActiveDeveloper": null, "idleSeatCost": null,
 		"byModel": {"basis": "not_reported", "rows": [], "tiers": []},
@@ -100,6 +100,7 @@ func TestAMonthOfWhichNothingIsKnownHasNoFigures(t *testing.T) {
 			"cacheHitRate": "GitHub does not report how many tokens of Copilot came from a cache.",
 			"batchShare": "Copilot has no batch interface.",
 			"seatCost": "No list of the seats was read in the month, or within seven days of it.",
+			"seatsAsOf": "No list of the seats was read in the month, or within seven days of it.",
 			"credits.used": "No usage report of the month was read yet.",
 			"credits.included": "No list of the seats was read in the month, or within seven days of it.",
 			"credits.grossValue": "It is computed from figures that are not known.",
@@ -158,6 +159,12 @@ func TestEachFigureIsKnownByItself(t *testing.T) {
 		}, map[string]string{
 			"projected":      "The month is over.",
 			"credits.billed": "As of 5 December 2026, before GitHub's bill was final, on 6 December 2026. The first poll from then on reads it again.",
+		}},
+		{"the bill was not read when it was final", func(f *cost.Facts) {
+			f.Period.Over, f.Bill.ReadAt, f.Today = true, *daysAgo(-13), *dayOf("2026-12-07")
+		}, map[string]string{
+			"projected":      "The month is over.",
+			"credits.billed": "As of 5 December 2026, before GitHub's bill was final, on 6 December 2026. No poll has read it since. Each poll tries again.",
 		}},
 		{"the bill was final, and was refused afterwards", func(f *cost.Facts) {
 			f.Period.Over, f.Bill.ReadAt, f.Billing = true, *daysAgo(-14), connector.CapabilityDenied
@@ -273,12 +280,15 @@ func TestTheProjectedBill(t *testing.T) {
 	}{
 		{"beyond the pool, before anything is billed", func(f *cost.Facts) { f.Bill.Items = nil }, dollars(200), dollars(6000)},
 		{"within the pool", func(f *cost.Facts) { f.Days, f.Bill.Items = []metrics.Day{day(1, 2, credits(1))}, nil }, dollars(0), dollars(5800)},
-		{"the pool is used up: 20.00 in 21 days, and 9 are to come", func(*cost.Facts) {}, dollars(957), dollars(6757)},
-		{"read on the first: a day is to be 20.00", func(f *cost.Facts) { f.Bill.ReadAt = f.Period.From.Start() }, dollars(58100), dollars(63900)},
-		{"read on the last day", func(f *cost.Facts) { f.Bill.ReadAt = f.Period.End().Start() }, dollars(169), dollars(5969)},
+		{"within the pool, of 1.00 beside it in 21 days and 9 hours", func(*cost.Facts) {}, dollars(140), dollars(5940)},
+		{"the pool is used up: 70.00 in 21 days and 9 hours", func(f *cost.Facts) {
+			f.Bill.Items[0].GrossAmount, f.Bill.Items[0].NetAmount = decimal("65"), decimal("12")
+		}, dollars(4025), dollars(9825)},
+		{"read on the first: a day is to be 20.00", func(f *cost.Facts) { f.Bill.ReadAt = f.Period.From.Start() }, dollars(54200), dollars(60000)},
+		{"read on the last day", func(f *cost.Facts) { f.Bill.ReadAt = f.Period.End().Start() }, dollars(103), dollars(5903)},
 		{"no pace, but never less than is billed", func(f *cost.Facts) { f.Bill.Items[0].GrossAmount = decimal("-15") }, dollars(100), dollars(5900)},
 		{"the bill cannot be read", func(f *cost.Facts) { f.Bill = nil }, nil, dollars(5800)},
-		{"nobody knows the pace of the usage", func(f *cost.Facts) { f.Days = nil }, dollars(957), dollars(6757)},
+		{"nobody knows the pace of the usage", func(f *cost.Facts) { f.Days = nil }, dollars(140), dollars(5940)},
 		{"nor is anything billed", func(f *cost.Facts) { f.Days, f.Bill.Items = nil, nil }, nil, nil},
 	} {
 		f := november(t)

@@ -43,6 +43,22 @@ func ListPrices(on connector.Date) Prices {
 	return p
 }
 
+// PricesIn is the prices of a month, of which any day is given: GitHub's list, and what is agreed in its place, each agreement
+// in the place of those before. One in the list's currency, over another in a foreign one, leaves the list's prices.
+func PricesIn(month connector.Date, agreements ...Agreed) Prices {
+	list := ListPrices(firstOfMonth(month))
+	prices := list
+	for _, agreed := range agreements {
+		agreed = agreed.In(month)
+		if agreed.Currency == list.Currency && prices.Currency != list.Currency {
+			business, enterprise := prices.Plans[connector.PlanBusiness], prices.Plans[connector.PlanEnterprise]
+			prices = list.With(Agreed{BusinessCredits: business.Credits, EnterpriseCredits: enterprise.Credits}) // they have no currency
+		}
+		prices = prices.With(agreed)
+	}
+	return prices
+}
+
 // With returns the prices with those agreed in the place of others. An agreement in another currency leaves none of the
 // prices beneath, which nobody knows in that currency.
 func (p Prices) With(agreed Agreed) Prices {
@@ -77,6 +93,14 @@ func (p Prices) Seat(plan connector.Plan) *Money {
 		return nil
 	}
 	return p.money(price.rat())
+}
+
+// SeatOn is what a seat costs a month as on that day: nothing once it is given up, nil where its price is not known.
+func (p Prices) SeatOn(seat Seat, day connector.Date) *Money {
+	if !seat.billedOn(day) {
+		return p.money(nothing)
+	}
+	return p.Seat(seat.Plan)
 }
 
 // money is an amount in the currency of the prices, rounded to cents; nil stays nil.

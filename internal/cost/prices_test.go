@@ -83,6 +83,31 @@ func TestAgreedPricesComeBeforeTheList(t *testing.T) {
 	}
 }
 
+func TestBackInItsCurrencyTheListHoldsAgain(t *testing.T) {
+	const euros = `{"business":"17","enterprise":"35","credit":"0.009","businessCredits":2500,"currency":"EUR"}`
+	usd := func(cents int64) *cost.Money { return dollars(cents) }
+	for _, test := range []struct {
+		connector            string
+		business, enterprise *cost.Money
+	}{
+		{`{"currency":"USD"}`, usd(1900), usd(3900)},
+		{`{"currency":"USD","business":"18"}`, usd(1800), usd(3900)},
+		{`{"currency":"CHF"}`, nil, nil},
+	} {
+		prices := cost.PricesIn(*dayOf("2026-11-01"), agreed(t, euros), agreed(t, test.connector))
+		if diff := cmp.Diff([]*cost.Money{test.business, test.enterprise},
+			[]*cost.Money{prices.Seat(connector.PlanBusiness), prices.Seat(connector.PlanEnterprise)}); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.connector, diff)
+		}
+		if (prices.Credit != nil) != (test.business != nil) || *prices.Plans[connector.PlanBusiness].Credits != 2500 {
+			t.Errorf("%s: %+v", test.connector, prices)
+		}
+	}
+	if diff := cmp.Diff(list("2026-06-01"), cost.PricesIn(*dayOf("2026-06-01"), agreed(t, `{"since":"2026-07","business":"1"}`))); diff != "" {
+		t.Errorf("before they hold (-want +got):\n%s", diff)
+	}
+}
+
 func TestAgreedPricesAreKeptAsGiven(t *testing.T) {
 	const text = `{"currency":"EUR","business":"17.5","enterprise":"35","businessCredits":0,"enterpriseCredits":5000,"credit":"0.009"}`
 	stored, err := json.Marshal(agreed(t, text))

@@ -2,13 +2,13 @@ package cost
 
 import (
 	"math/big"
+	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
 // project says how the month will end: credits used as on the days with data so far, seats as they are held last, and
-// billed what then exceeds the pool or, once that is used up, whatever comes.
+// billed what the bill's own pace then adds beyond the pool.
 func (f Facts) project(m *Month) *Projection {
 	p := &Projection{SeatCost: f.Prices.money(f.Seats.through(f.Period.End()).seatCost(f.Prices))}
 	if used := m.Credits.Used; used != nil {
@@ -20,34 +20,71 @@ func (f Facts) project(m *Month) *Projection {
 		p.TotalSpend = p.SeatCost
 		return p
 	}
-	billed := f.creditsBeyond(p.CreditsUsed, m.Credits.Included)
-	if net.Sign() > 0 {
-		billed = f.overageGoesOn(gross, net)
+	pool := f.pool(m.Credits.Included)
+	if gross.Sign() == 0 && net.Sign() == 0 { // the bill has no pace yet
+		p.Billed = f.Prices.money(f.beyond(p.CreditsUsed, pool))
+	} else {
+		p.Billed = f.Prices.money(f.goesOn(gross, net, pool))
 	}
-	p.Billed = f.Prices.money(billed)
 	p.TotalSpend = p.SeatCost.Add(p.Billed)
 	return p
 }
 
-// creditsBeyond is what credits beyond the pool are worth; nil where either is not known.
-func (f Facts) creditsBeyond(used *metrics.Credits, included *int64) *big.Rat {
-	if used == nil || included == nil {
+// pool is what the included credits are worth; nil where that is not known.
+func (f Facts) pool(included *int64) *big.Rat {
+	if included == nil {
 		return nil
 	}
-	beyond := new(big.Rat).Sub(ratOf(*used), big.NewRat(*included, 1))
-	if beyond.Sign() < 0 {
-		beyond = nothing
-	}
-	return f.Prices.creditValue(beyond)
+	return f.Prices.creditValue(big.NewRat(*included, 1))
 }
 
-// overageGoesOn is the bill at the month's end, of which nothing is inside the pool any more: what is billed, and for each
-// day from the one on which it was read the mean of the days before.
-func (f Facts) overageGoesOn(gross, net *big.Rat) *big.Rat {
-	days := max(int64(connector.DateOf(f.Bill.ReadAt)-f.Period.From), 1)
-	further := new(big.Rat).Mul(gross, big.NewRat(int64(f.Period.Days())-days, days))
-	if further.Sign() < 0 {
-		further = nothing
+// beyond is what credits beyond the pool are worth; nil where either is not known.
+func (f Facts) beyond(used *metrics.Credits, pool *big.Rat) *big.Rat {
+	if used == nil || pool == nil {
+		return nil
 	}
-	return plus(net, further)
+	return atLeastNothing(minus(f.Prices.creditValue(ratOf(*used)), pool))
 }
+
+// goesOn is the bill at the month's end, by the pace from the month's begin until it was read: what is billed, beside the
+// pool or beyond, goes on to be, and of what the pool has covered so far as much as then exceeds what is left of it. Where the
+// pool is not known, it is taken as used up once something is billed. It is nil where nobody can tell.
+func (f Facts) goesOn(gross, net, pool *big.Rat) *big.Rat {
+	further := f.further(atLeastNothing(gross))
+	switch {
+	case further == nil, pool == nil && net.Sign() <= 0:
+		return nil
+	case pool == nil:
+		return plus(net, further)
+	}
+	covered := atLeastNothing(minus(gross, net))
+	coveredOn := f.further(covered)
+	if coveredOn.Cmp(further) > 0 { // more was taken back than billed
+		coveredOn = further
+	}
+	left := atLeastNothing(minus(pool, covered))
+	billedOn := plus(minus(further, coveredOn), atLeastNothing(minus(coveredOn, left)))
+	return plus(net, billedOn)
+}
+
+// further is what comes until the month's end where an amount has come until the bill was read, for which a day is taken at
+// least; nil: nobody knows when that was.
+func (f Facts) further(amount *big.Rat) *big.Rat {
+	if f.Bill.ReadAt.IsZero() {
+		return nil
+	}
+	const day = 24 * time.Hour
+	month := time.Duration(f.Period.Days()) * day
+	elapsed := min(max(f.Bill.ReadAt.Sub(f.Period.From.Start()), day), month)
+	return new(big.Rat).Mul(amount, big.NewRat(int64(month-elapsed), int64(elapsed)))
+}
+
+// atLeastNothing is an amount, or nothing where that is less.
+func atLeastNothing(amount *big.Rat) *big.Rat {
+	if amount.Sign() < 0 {
+		return nothing
+	}
+	return amount
+}
+
+func minus(a, b *big.Rat) *big.Rat { return new(big.Rat).Sub(a, b) }

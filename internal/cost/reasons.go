@@ -13,6 +13,7 @@ const (
 	noUsage        = "No usage report of the month was read yet."
 	noUserReports  = "The per-user reports of some days are lacking, or do not tell it."
 	noBill         = "GitHub's bill of the month was not read."
+	noReading      = "It is not known when GitHub's bill was read."
 	noBillValue    = "Billed amounts are incomplete, or the price of an AI credit is not known in the agreed currency."
 	noSeatsRead    = "The seats were not read in the month."
 	noSuchBill     = "GitHub's bill has numbers far beyond what anybody is billed."
@@ -43,6 +44,7 @@ func (f Facts) reasons(m *Month) map[string]string {
 	used, seatCost, billed := either(noData, noUsage, noUserReports), either(seats, noSeatPrice, noSnapshot), f.aboutBill()
 	figures := []figure{
 		{"seatCost", m.SeatCost != nil, seatCost},
+		{"seatsAsOf", seats, noSnapshot},
 		{"credits.used", m.Credits.Used != nil, used},
 		{"credits.included", m.Credits.Included != nil, either(seats, noPool, noSnapshot)},
 		{"credits.grossValue", m.Credits.GrossValue != nil, either(m.Credits.Used == nil, unknownParts, noCreditPrice)},

@@ -2,6 +2,7 @@ package cost
 
 import (
 	"maps"
+	"slices"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
@@ -13,7 +14,7 @@ type DaySeats struct {
 }
 
 // SeatDays counts on how many days of a period seats were held, from the snapshots of its days. A day without a snapshot
-// has the seats of the one before, each until the date on which it is given up, and those of the one after that were
+// has the grants of the one before, each until the date on which it is given up, and those of the one after that were
 // given in between. Before the first snapshot, its seats are held since they were given.
 type SeatDays struct {
 	period Period
@@ -57,10 +58,10 @@ func (s *SeatDays) Add(day DaySeats) {
 		return
 	}
 	until := min(day.Date-1, s.period.To)
-	if s.last != nil {
-		s.held.addAll(s.last, until)
-	}
 	next := newSnapshot(day)
+	if s.last != nil {
+		s.held.addAll(s.last, next, until)
+	}
 	for id, grants := range next.people {
 		if s.last == nil || s.last.people[id] == nil {
 			s.held.add(grants, s.givenOn, until)
@@ -74,16 +75,8 @@ func (s *SeatDays) Add(day DaySeats) {
 
 // givenOn is the first day on which a grant was held that the last snapshot does not list, if that is before the next.
 func (s *SeatDays) givenOn(grant *Seat) connector.Date {
-	switch {
-	case s.last == nil && grant.CreatedAt == nil:
-		return s.period.From
-	case s.last == nil:
-		return connector.DateOf(*grant.CreatedAt)
-	case grant.CreatedAt == nil:
-		return never
-	}
-	given := connector.DateOf(*grant.CreatedAt)
-	if given > s.last.date || given == s.last.date && grant.UserID != nil {
+	given := grant.given()
+	if s.last == nil || given > s.last.date || given == s.last.date && grant.UserID != nil {
 		return given
 	}
 	return never // the last snapshot would list it, or does so without a name
@@ -96,75 +89,27 @@ func (s *SeatDays) through(day connector.Date) tally {
 		return held
 	}
 	held.days, held.people, held.unnamed = maps.Clone(held.days), maps.Clone(held.people), maps.Clone(held.unnamed)
-	held.addAll(s.last, day)
+	held.addAll(s.last, nil, day)
 	return held
-}
-
-// tally is what is counted of seats.
-type tally struct {
-	period  Period
-	known   bool                     // false: no snapshot tells of the seats
-	days    map[holding]int64        // on how many days seats were held
-	people  map[int64]connector.Plan // who held one at all, by the highest plan
-	unnamed map[connector.Plan]int64 // seats on the last day that name nobody: on others they may have been a person's
-}
-
-// holding is what seat-days have in common.
-type holding struct {
-	plan connector.Plan
-	team string
 }
 
 // never is later than any day.
 const never = connector.Date(1 << 30)
 
-func (t *tally) addAll(s *snapshot, until connector.Date) {
-	since := func(*Seat) connector.Date { return s.date }
-	for _, grants := range s.people {
-		t.add(grants, since, until)
+// given is the day on which a grant was given, one before any month where that is not known.
+func (s *Seat) given() connector.Date {
+	if s.CreatedAt == nil {
+		return 0
 	}
-	for i := range s.unnamed {
-		t.add(s.unnamed[i:i+1], since, until)
-	}
+	return connector.DateOf(*s.CreatedAt)
 }
 
-// add adds the days up to one on which somebody held a seat by any of these grants, each since its day.
-func (t *tally) add(grants []Seat, since func(*Seat) connector.Date, until connector.Date) {
-	if len(grants) == 1 {
-		t.hold(&grants[0], since(&grants[0]), until)
-		return
-	}
-	first := never
-	for i := range grants {
-		first = min(first, since(&grants[i]))
-	}
-	for day := max(first, t.period.From); day <= until; day++ {
-		var counts *Seat
-		for i := range grants {
-			if grant := &grants[i]; since(grant) <= day && (counts == nil || grant.countsBefore(counts, day)) {
-				counts = grant
-			}
+// appendGivenAfter appends those of more grants that were given after a day.
+func appendGivenAfter(grants, more []Seat, day connector.Date) []Seat {
+	for i := range more {
+		if more[i].given() > day {
+			grants = append(slices.Clip(grants), more[i])
 		}
-		t.hold(counts, day, day)
 	}
-}
-
-// hold adds the days from one to another, as far as they lie in the month and the seat is billed.
-func (t *tally) hold(seat *Seat, from, until connector.Date) {
-	from = max(from, t.period.From)
-	if seat.PendingCancellation != nil {
-		until = min(until, *seat.PendingCancellation-1)
-	}
-	if from > until {
-		return
-	}
-	t.days[holding{seat.Plan, seat.Team}] += int64(until - from + 1)
-	switch {
-	case seat.UserID != nil:
-		if held, known := t.people[*seat.UserID]; !known || rank(seat.Plan) > rank(held) {
-			t.people[*seat.UserID] = seat.Plan
-		}
-	case from <= t.period.To && t.period.To <= until:
-		t.unnamed[seat.Plan]++
-	}
+	return grants
 }

@@ -86,6 +86,10 @@ func TestSeatsCostByTheDaysTheyAreHeld(t *testing.T) {
 		{"two grants that end one after another", "2026-11-20", snapshots{"2026-11-05": {seat(1, b, old, "2026-11-16"), seat(1, e, old, "2026-11-11")}}, 25, 3900},
 		{"two grants between snapshots", "2026-11-20", snapshots{"2026-11-01": {}, "2026-11-20": {seat(1, b, "2026-11-06", ""), seat(1, e, "2026-11-11", "")}}, 25, 3900},
 		{"two grants, one older than a snapshot without it", "2026-11-20", snapshots{"2026-11-10": {}, "2026-11-20": {seat(1, e, old, ""), seat(1, b, "2026-11-16", "")}}, 6, 3900},
+		{"changed teams between snapshots", "2026-11-20", snapshots{"2026-11-02": {seat(1, b, old, "2026-11-05")}, "2026-11-20": {seat(1, b, "2026-11-05", "")}}, 20, 1900},
+		{"was given a higher grant between snapshots", "2026-11-20", snapshots{"2026-11-02": {seat(1, b, old, "2026-11-05")}, "2026-11-20": {seat(1, b, old, "2026-11-05"), seat(1, e, "2026-11-03", "")}}, 38, 3900},
+		{"has a gap between two grants between snapshots", "2026-11-20", snapshots{"2026-11-02": {seat(1, b, old, "2026-11-05")}, "2026-11-20": {seat(1, b, "2026-11-11", "")}}, 14, 1900},
+		{"changed plans within the day of a snapshot", "2026-11-20", snapshots{"2026-11-11": {seat(1, b, "2026-11-11", "")}, "2026-11-16": {seat(1, e, "2026-11-11", "")}}, 15, 3900},
 		{"one left, another came", "2026-11-20", snapshots{"2026-11-01": one, "2026-11-11": {seat(2, b, "2026-11-11", "")}}, 20, 3800},
 
 		{"without a person", "2026-11-22", snapshots{"2026-11-22": {seat(0, b, "2026-11-13", "")}}, 10, 1900},

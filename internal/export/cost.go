@@ -16,7 +16,7 @@ type Seat struct {
 	Login               *string         `json:"login"`
 	Team                *string         `json:"team"`
 	Plan                connector.Plan  `json:"plan"`
-	MonthlyCost         *json.Number    `json:"monthlyCost"` // estimated, as all prices are
+	MonthlyCost         *json.Number    `json:"monthlyCost"` // estimated, as all prices are; 0 for a seat that is no longer paid for
 	Currency            *string         `json:"currency"`
 	CreatedAt           *time.Time      `json:"createdAt"`
 	LastActivityAt      *time.Time      `json:"lastActivityAt"`
@@ -28,7 +28,7 @@ type Seat struct {
 // SeatOf is the row of the i-th seat.
 func SeatOf(seats *spend.Seats, i int) Seat {
 	row, held := seats.Rows[i], seats.Held[i]
-	price := seats.Prices.Seat(held.Plan)
+	price := seats.Prices.SeatOn(held, connector.DateOf(seats.AsOf))
 	return Seat{
 		AsOf: seats.AsOf, UserID: row.UserID, Login: row.Login, Team: row.Team,
 		Plan: held.Plan, MonthlyCost: amount(price), Currency: currency(price),

@@ -74,11 +74,16 @@ func (w *Writer[Row]) Close() error {
 	return err
 }
 
+// hidden is the tag of fields that are no columns.
+const hidden = "-"
+
 func columns[Row any]() []string {
 	row := reflect.TypeFor[Row]()
-	names := make([]string, row.NumField())
-	for i := range names {
-		names[i] = row.Field(i).Tag.Get("json")
+	var names []string
+	for i := range row.NumField() {
+		if name := row.Field(i).Tag.Get("json"); name != hidden {
+			names = append(names, name)
+		}
 	}
 	return names
 }
@@ -86,22 +91,26 @@ func columns[Row any]() []string {
 // cells are the fields as they stand in JSON: one notation of numbers, times and days for both formats.
 func cells(row any) ([]string, error) {
 	fields := reflect.ValueOf(row)
-	cells := make([]string, fields.NumField())
-	for i := range cells {
+	cells := make([]string, 0, fields.NumField())
+	for i := range fields.NumField() {
+		if fields.Type().Field(i).Tag.Get("json") == hidden {
+			continue
+		}
 		text, err := json.Marshal(fields.Field(i).Interface())
 		if err != nil {
 			return nil, err
 		}
+		cell := string(text)
 		switch {
-		case string(text) == "null":
+		case cell == "null":
+			cell = ""
 		case text[0] == '"':
-			if err := json.Unmarshal(text, &cells[i]); err != nil {
+			if err := json.Unmarshal(text, &cell); err != nil {
 				return nil, err
 			}
-			cells[i] = harmless(cells[i])
-		default:
-			cells[i] = string(text)
+			cell = harmless(cell)
 		}
+		cells = append(cells, cell)
 	}
 	return cells, nil
 }

@@ -26,6 +26,7 @@ type row struct {
 	Flag   bool            `json:"flag"`
 	Day    *connector.Date `json:"day"`
 	At     *time.Time      `json:"at"`
+	Hidden int             `json:"-"`
 }
 
 func write[Row any](t *testing.T, format export.Format, rows ...Row) string {

@@ -51,7 +51,7 @@ func TestWhatGitHubLeavesOutIsNullAndNeverZero(t *testing.T) {
 		},
 		{
 			"a chat row without a count beside one with", `"totals_by_feature":[{"feature":"chat_inline"},{"feature":"chat_panel_ask_mode","user_initiated_interaction_count":0}]`,
-			`{"completions":` + zeros + `,"chat":{"interactions":0,"byMode":[{"name":"ask","interactions":0},{"name":"inline","interactions":null}],"byModel":null}}`,
+			`{"completions":` + zeros + `,"chat":{"interactions":null,"byMode":[{"name":"ask","interactions":0},{"name":"inline","interactions":null}],"byModel":null}}`,
 		},
 		{
 			"people on the command line alone", `"daily_active_cli_users":3`,

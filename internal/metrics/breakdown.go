@@ -43,12 +43,10 @@ func (rows *completionRows) add(name string, suggested, accepted *int64) {
 		*rows = completionRows{}
 	}
 	name = cmp.Or(name, unnamed)
-	row := (*rows)[name]
-	(*rows)[name] = CompletionRow{
-		Name:      name,
-		Suggested: addCount(row.Suggested, suggested),
-		Accepted:  addCount(row.Accepted, accepted),
+	if row, known := (*rows)[name]; known {
+		suggested, accepted = addCount(row.Suggested, suggested), addCount(row.Accepted, accepted)
 	}
+	(*rows)[name] = CompletionRow{Name: name, Suggested: suggested, Accepted: accepted}
 }
 
 // addAll adds the rows of another breakdown. One that was reported without rows leaves the split reported.
@@ -62,9 +60,9 @@ func (rows *completionRows) addAll(more Breakdown) {
 }
 
 // breakdown lists the rows that split the whole. Nil rows are a split that GitHub has not reported, and so are no
-// rows where there was something to split.
+// rows where there was something to split, or may have been.
 func (rows completionRows) breakdown(basis Basis, whole *int64) Breakdown {
-	if rows == nil || len(rows) == 0 && whole != nil && *whole > 0 {
+	if rows == nil || len(rows) == 0 && (whole == nil || *whole > 0) {
 		return Breakdown{Basis: BasisNotReported, Rows: []CompletionRow{}}
 	}
 	return Breakdown{Basis: basis, Rows: sorted(rows, func(a, b CompletionRow) int {
@@ -80,7 +78,10 @@ func (rows *chatRows) add(name string, interactions *int64) {
 		*rows = chatRows{}
 	}
 	name = cmp.Or(name, unnamed)
-	(*rows)[name] = ChatRow{Name: name, Interactions: addCount((*rows)[name].Interactions, interactions)}
+	if row, known := (*rows)[name]; known {
+		interactions = addCount(row.Interactions, interactions)
+	}
+	(*rows)[name] = ChatRow{Name: name, Interactions: interactions}
 }
 
 func (rows *chatRows) addAll(more []ChatRow) {

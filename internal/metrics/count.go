@@ -5,14 +5,10 @@ import (
 	"math"
 )
 
-// addCount adds two counts of which either may be unknown: unknown adds nothing, and both unknown stay unknown.
+// addCount adds two counts; where either is unknown, so is the sum.
 func addCount(a, b *int64) *int64 {
-	switch {
-	case b == nil:
-		return a
-	case a == nil:
-		sum := *b
-		return &sum
+	if a == nil || b == nil {
+		return nil
 	}
 	sum := *a + *b
 	return &sum
@@ -32,10 +28,10 @@ func (n Count) Ptr() *int64 {
 	return new(int64(n))
 }
 
-// plus adds a count: untold adds nothing, and both untold stay untold.
+// plus adds a count; where either is untold, so is the sum.
 func (n Count) plus(m Count) Count {
 	if n == Untold || m == Untold {
-		return max(n, m)
+		return Untold
 	}
 	return n + m
 }
@@ -69,7 +65,12 @@ func (c Credits) Ptr() *Credits {
 }
 
 // plus adds credits: untold adds nothing, and both untold stay untold.
-func (c Credits) plus(d Credits) Credits { return Credits(Count(c).plus(Count(d))) }
+func (c Credits) plus(d Credits) Credits {
+	if c == Untold || d == Untold {
+		return max(c, d)
+	}
+	return c + d
+}
 
 // Float returns the credits as a number.
 func (c Credits) Float() float64 { return float64(c) / creditUnit }

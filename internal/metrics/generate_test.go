@@ -95,16 +95,16 @@ func (r row64) userDay() metrics.UserDay {
 		if r.Features == nil {
 			return metrics.Untold
 		}
-		sum, found := (*int64)(nil), false
+		var parts []*int64
 		for _, f := range r.Features {
 			if strings.HasPrefix(f.Name, prefix) {
-				sum, found = plus(sum, of(f)), true
+				parts = append(parts, of(f))
 			}
 		}
-		if found && sum == nil {
-			return metrics.Untold
+		if sum := total(parts); sum != nil {
+			return metrics.Count(*sum)
 		}
-		return metrics.Count(orNone(sum))
+		return metrics.Untold
 	}
 	u.Suggested = sum("code_completion", func(f feature64) *int64 { return f.Generated })
 	u.Accepted = sum("code_completion", func(f feature64) *int64 { return f.Accepted })

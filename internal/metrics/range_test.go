@@ -21,15 +21,14 @@ func TestTheTotalsOfTwoDays(t *testing.T) {
 		Completions: &metrics.Completions{
 			Suggested: count(649), Accepted: count(215), AcceptanceRate: new(0.3313), LinesSuggested: count(1200), LinesAccepted: count(404),
 			ByEditor: metrics.Breakdown{Basis: metrics.BasisAllFeatures, Rows: []metrics.CompletionRow{
-				row("vscode", 1090+12, 240), row("intellij", 260, 21), row("visualstudio", 260, 8), row("unknown", 3+2, 1),
+				{Name: "vscode", Suggested: count(1090 + 12)}, row("intellij", 260, 21), row("visualstudio", 260, 8), row("unknown", 3+2, 1),
 			}},
 			ByLanguage: busy.Completions.ByLanguage,
 			ByModel:    wrapped.Completions.ByModel,
 		},
 		Chat: &metrics.Chat{
-			Interactions: count(476 + 2),
 			ByMode: []metrics.ChatRow{
-				chatRow("agent", 240), chatRow("ask", 180), chatRow("inline", 41), chatRow("plan", 12), chatRow("unknown", 3), chatRow("custom", 2),
+				chatRow("agent", 240), chatRow("ask", 180), chatRow("plan", 12), chatRow("unknown", 3), chatRow("custom", 2), {Name: "inline"},
 			},
 			ByModel: []metrics.ChatRow{
 				chatRow("gpt-5.1", 250), chatRow("auto", 90+2), chatRow("claude-haiku-4.5", 92), chatRow("others", 41), chatRow("unknown", 3),
@@ -38,7 +37,6 @@ func TestTheTotalsOfTwoDays(t *testing.T) {
 		CLI: &metrics.CLI{Sessions: count(31), Requests: count(166), PromptTokens: count(812_044), OutputTokens: count(40_377)},
 		PullRequests: &metrics.PullRequests{
 			Created: count(18), Reviewed: count(15), Merged: count(11), CreatedByCopilot: count(4), ReviewedByCopilot: count(10),
-			SuggestionsByCopilot: count(21), SuggestionsApplied: count(8),
 		},
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -51,6 +49,28 @@ func TestARangeWithoutDataKnowsNothing(t *testing.T) {
 	for _, days := range [][]metrics.Day{nil, {metrics.UnreadDay(date, metrics.Pending), metrics.UnreadDay(date+1, metrics.Missing)}} {
 		if diff := cmp.Diff(metrics.Totals{}, metrics.Sum(days, people)); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
+		}
+	}
+}
+
+func TestTheCreditsOfARangeAreThoseOfEachOfItsDays(t *testing.T) {
+	day := func(active *int64, credits *metrics.Credits) metrics.Day {
+		return metrics.Day{State: metrics.Final, Usage: metrics.Usage{ActiveUsers: active, CreditsUsed: credits}}
+	}
+	known, quiet := day(count(3), new(metrics.Credits(5))), day(count(0), nil)
+	for name, test := range map[string]struct {
+		days []metrics.Day
+		want *metrics.Credits
+	}{
+		"told on each day":        {[]metrics.Day{known, known}, new(metrics.Credits(10))},
+		"nobody active on one":    {[]metrics.Day{known, quiet}, new(metrics.Credits(5))},
+		"nobody active":           {[]metrics.Day{quiet}, nil},
+		"not told on one":         {[]metrics.Day{day(count(3), nil), known}, nil},
+		"not even who was active": {[]metrics.Day{known, day(nil, nil)}, nil},
+		"one not read":            {[]metrics.Day{known, metrics.UnreadDay(date, metrics.Pending)}, new(metrics.Credits(5))},
+	} {
+		if diff := cmp.Diff(test.want, metrics.Sum(test.days, &metrics.People{}).CreditsUsed); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
 }

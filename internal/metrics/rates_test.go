@@ -63,6 +63,39 @@ func TestEachRateIsThatOfTheCountsBesideIt(t *testing.T) {
 	})
 }
 
+// completed is a final day with completions of which GitHub tells so many, in total and of one language.
+func completed(suggested, accepted *int64) metrics.Day {
+	row := metrics.CompletionRow{Name: "go", Suggested: suggested, Accepted: accepted}
+	return metrics.Day{State: metrics.Final, Usage: metrics.Usage{ActiveUsers: count(1), Completions: &metrics.Completions{
+		Suggested: suggested, Accepted: accepted,
+		ByLanguage: metrics.Breakdown{Basis: metrics.BasisCompletions, Rows: []metrics.CompletionRow{row}},
+	}}}
+}
+
+func TestASumOfWhichADayDoesNotTellItsPartIsNotKnown(t *testing.T) {
+	partly, whole, without := completed(count(10), nil), completed(count(10), count(3)), completed(nil, nil)
+	without.Completions = nil
+	for name, test := range map[string]struct {
+		days                []metrics.Day
+		suggested, accepted *int64
+		rate                *float64
+	}{
+		"all told":              {[]metrics.Day{whole, whole}, count(20), count(6), new(0.3)},
+		"one left out first":    {[]metrics.Day{partly, whole}, count(20), nil, nil},
+		"one left out last":     {[]metrics.Day{whole, whole, partly}, count(30), nil, nil},
+		"left out on both":      {[]metrics.Day{partly, partly, whole}, count(30), nil, nil},
+		"a day without a block": {[]metrics.Day{without, whole}, count(10), count(3), new(0.3)},
+	} {
+		completions := metrics.Sum(test.days, nil).Completions
+		row := completions.ByLanguage.Rows[0]
+		want := []any{test.suggested, test.accepted, test.rate, test.suggested, test.accepted, test.rate}
+		got := []any{completions.Suggested, completions.Accepted, completions.AcceptanceRate, row.Suggested, row.Accepted, completions.ByLanguage.AcceptanceRate(row)}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
 func TestHalvesOfTheLastDecimalRoundUp(t *testing.T) {
 	for accepted := int64(1); accepted < 20_000; accepted += 2 {
 		b := metrics.Breakdown{Basis: metrics.BasisCompletions}

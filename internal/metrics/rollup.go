@@ -26,16 +26,11 @@ func completionsOf(record *dayRecord) *Completions {
 	if record.ByFeature == nil {
 		return nil
 	}
-	var sum activity
-	var found bool
+	sum := noActivity()
 	for _, row := range record.ByFeature {
 		if row.Feature == featureCompletion {
-			found = true
 			sum.add(row.activity)
 		}
-	}
-	if !found {
-		sum = activity{Generated: new(int64), Accepted: new(int64), LinesOffered: new(int64), LinesAdded: new(int64)}
 	}
 
 	// Of models GitHub promises chat only: it takes a row to say that completions are split by them.
@@ -79,18 +74,13 @@ func chatOf(record *dayRecord) *Chat {
 	if record.ByFeature == nil {
 		return nil
 	}
-	var (
-		chat          Chat
-		modes, models chatRows
-	)
+	chat := Chat{Interactions: new(int64)}
+	var modes, models chatRows
 	for _, row := range record.ByFeature {
 		if strings.HasPrefix(row.Feature, chatPrefix) {
 			chat.Interactions = addCount(chat.Interactions, row.Interactions)
 			modes.add(chatMode(row.Feature), row.Interactions)
 		}
-	}
-	if modes == nil {
-		chat.Interactions = new(int64)
 	}
 	chat.ByMode = modes.list()
 	if record.ByModelFeature != nil {
@@ -139,6 +129,10 @@ func pullRequestsOf(record *pullRequestsRecord) *PullRequests {
 		SuggestionsApplied:   record.CopilotApplied,
 		MedianMinutesToMerge: record.MedianToMerge,
 	}
+}
+
+func noActivity() activity {
+	return activity{Interactions: new(int64), Generated: new(int64), Accepted: new(int64), LinesOffered: new(int64), LinesAdded: new(int64)}
 }
 
 func (a *activity) add(b activity) {

@@ -5,14 +5,15 @@ package metrics
 func Sum(days []Day, people *People) Totals {
 	var (
 		totals Totals
-		sum    = summer{credits: Untold}
+		sum    summer
 	)
 	for i := range days {
-		if days[i].State == Final || days[i].State == Provisional {
-			totals.DaysWithData++
+		if days[i].hasData() {
 			sum.add(&days[i].Usage)
 		}
 	}
+	credits, withData := CreditsUsed(days)
+	totals.DaysWithData = withData
 	totals.Completions = sum.completionTotals()
 	totals.Chat = sum.chatTotals()
 	totals.CLI = sum.cli
@@ -20,12 +21,40 @@ func Sum(days []Day, people *People) Totals {
 	if people != nil && totals.DaysWithData > 0 {
 		active, engaged := people.Active(), people.Engaged()
 		totals.ActiveUsers, totals.EngagedUsers = &active, &engaged
-		totals.CreditsUsed = sum.credits.Ptr()
+		if sum.credited { // where nobody was active they are as they are of such a day
+			totals.CreditsUsed = credits
+		}
 	}
 	return totals
 }
 
-// summer adds days up block by block. A block that no day has stays nil.
+func (d *Day) hasData() bool { return d.State == Final || d.State == Provisional }
+
+// CreditsUsed adds up the credits of the days with data, nil when there are none or one does not tell.
+func CreditsUsed(days []Day) (used *Credits, daysWithData int) {
+	var sum Credits
+	known := true
+	for i := range days {
+		day := &days[i]
+		if !day.hasData() {
+			continue
+		}
+		daysWithData++
+		switch {
+		case day.CreditsUsed != nil:
+			sum += *day.CreditsUsed
+		case day.ActiveUsers == nil || *day.ActiveUsers > 0: // where nobody was active GitHub has no per-user report
+			known = false
+		}
+	}
+	if !known || daysWithData == 0 {
+		return nil, daysWithData
+	}
+	return &sum, daysWithData
+}
+
+// summer adds days up block by block. A block that a day lacks adds nothing, and one that no day has stays nil; a count that a
+// block lacks makes the sum unknown.
 type summer struct {
 	completions                *activity
 	editors, languages, models completionRows
@@ -35,13 +64,13 @@ type summer struct {
 
 	cli          *CLI
 	pullRequests *PullRequests
-	credits      Credits
+	credited     bool // a day tells credits
 }
 
 func (s *summer) add(day *Usage) {
 	if c := day.Completions; c != nil {
 		if s.completions == nil {
-			s.completions = &activity{}
+			s.completions = new(noActivity())
 		}
 		s.completions.add(activity{
 			Generated: c.Suggested, Accepted: c.Accepted, LinesOffered: c.LinesSuggested, LinesAdded: c.LinesAccepted,
@@ -52,7 +81,7 @@ func (s *summer) add(day *Usage) {
 	}
 	if c := day.Chat; c != nil {
 		if s.chat == nil {
-			s.chat = &Chat{}
+			s.chat = &Chat{Interactions: new(int64)}
 		}
 		s.chat.Interactions = addCount(s.chat.Interactions, c.Interactions)
 		s.modes.addAll(c.ByMode)
@@ -60,7 +89,7 @@ func (s *summer) add(day *Usage) {
 	}
 	if c := day.CLI; c != nil {
 		if s.cli == nil {
-			s.cli = &CLI{} // its people stay unknown: nobody may count twice
+			s.cli = &CLI{Sessions: new(int64), Requests: new(int64), PromptTokens: new(int64), OutputTokens: new(int64)} // its people stay unknown: nobody may count twice
 		}
 		s.cli.Sessions = addCount(s.cli.Sessions, c.Sessions)
 		s.cli.Requests = addCount(s.cli.Requests, c.Requests)
@@ -69,13 +98,13 @@ func (s *summer) add(day *Usage) {
 	}
 	if p := day.PullRequests; p != nil {
 		if s.pullRequests == nil {
-			s.pullRequests = &PullRequests{} // its median stays unknown: medians cannot be joined
+			s.pullRequests = new(*p)
+			s.pullRequests.MedianMinutesToMerge = nil // medians cannot be joined
+		} else {
+			s.pullRequests.add(p)
 		}
-		s.pullRequests.add(p)
 	}
-	if c := day.CreditsUsed; c != nil {
-		s.credits = s.credits.plus(*c)
-	}
+	s.credited = s.credited || day.CreditsUsed != nil
 }
 
 func (s *summer) completionTotals() *Completions {

@@ -12,24 +12,24 @@ import (
 
 func read(d metrics.Day) bool { return d.State == metrics.Final || d.State == metrics.Provisional }
 
-// summed names every count that a range adds up. A block that is not there has none.
-var summed = map[string]func(*metrics.Usage) *int64{
-	"suggested":      func(u *metrics.Usage) *int64 { return orNone(u.Completions).Suggested },
-	"accepted":       func(u *metrics.Usage) *int64 { return orNone(u.Completions).Accepted },
-	"linesSuggested": func(u *metrics.Usage) *int64 { return orNone(u.Completions).LinesSuggested },
-	"linesAccepted":  func(u *metrics.Usage) *int64 { return orNone(u.Completions).LinesAccepted },
-	"interactions":   func(u *metrics.Usage) *int64 { return orNone(u.Chat).Interactions },
-	"sessions":       func(u *metrics.Usage) *int64 { return orNone(u.CLI).Sessions },
-	"requests":       func(u *metrics.Usage) *int64 { return orNone(u.CLI).Requests },
-	"promptTokens":   func(u *metrics.Usage) *int64 { return orNone(u.CLI).PromptTokens },
-	"outputTokens":   func(u *metrics.Usage) *int64 { return orNone(u.CLI).OutputTokens },
-	"created":        func(u *metrics.Usage) *int64 { return orNone(u.PullRequests).Created },
-	"reviewed":       func(u *metrics.Usage) *int64 { return orNone(u.PullRequests).Reviewed },
-	"merged":         func(u *metrics.Usage) *int64 { return orNone(u.PullRequests).Merged },
-	"byCopilot":      func(u *metrics.Usage) *int64 { return orNone(u.PullRequests).CreatedByCopilot },
-	"reviewedByIt":   func(u *metrics.Usage) *int64 { return orNone(u.PullRequests).ReviewedByCopilot },
-	"suggestions":    func(u *metrics.Usage) *int64 { return orNone(u.PullRequests).SuggestionsByCopilot },
-	"applied":        func(u *metrics.Usage) *int64 { return orNone(u.PullRequests).SuggestionsApplied },
+// countsOf is all that a range adds up, by name: none of a block that is not there.
+func countsOf(u *metrics.Usage) map[string]*int64 {
+	told := map[string]*int64{}
+	if c := u.Completions; c != nil {
+		told["suggested"], told["accepted"], told["linesSuggested"], told["linesAccepted"] = c.Suggested, c.Accepted, c.LinesSuggested, c.LinesAccepted
+	}
+	if c := u.Chat; c != nil {
+		told["interactions"] = c.Interactions
+	}
+	if c := u.CLI; c != nil {
+		told["sessions"], told["requests"], told["promptTokens"], told["outputTokens"] = c.Sessions, c.Requests, c.PromptTokens, c.OutputTokens
+	}
+	if p := u.PullRequests; p != nil {
+		told["created"], told["reviewed"], told["merged"] = p.Created, p.Reviewed, p.Merged
+		told["byCopilot"], told["reviewedByIt"] = p.CreatedByCopilot, p.ReviewedByCopilot
+		told["suggestions"], told["applied"] = p.SuggestionsByCopilot, p.SuggestionsApplied
+	}
+	return told
 }
 
 func orNone[T any](block *T) T {
@@ -39,31 +39,35 @@ func orNone[T any](block *T) T {
 	return *block
 }
 
-// plus adds what is known, the slow way.
-func plus(sum, n *int64) *int64 {
-	if n == nil {
-		return sum
+// total adds up the slow way: nothing is 0, and what is not known makes the sum unknown.
+func total(parts []*int64) *int64 {
+	var sum int64
+	for _, n := range parts {
+		if n == nil {
+			return nil
+		}
+		sum += *n
 	}
-	return new(orNone(sum) + *n)
+	return &sum
 }
 
 func TestTheCountsOfARangeAreTheSumsOfItsDays(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		days := days.Draw(t, "days")
 		totals := metrics.Sum(days, nil)
-		withData := 0
-		for name, of := range summed {
-			var want *int64
-			withData = 0
-			for i := range days {
-				if read(days[i]) {
-					withData++
-					want = plus(want, of(&days[i].Usage))
-				}
+		parts, want, withData := map[string][]*int64{}, map[string]*int64{}, 0
+		for i := range days {
+			if !read(days[i]) {
+				continue
 			}
-			if diff := cmp.Diff(want, of(&totals.Usage)); diff != "" {
-				t.Errorf("%s (-want +got):\n%s", name, diff)
+			withData++
+			for name, n := range countsOf(&days[i].Usage) {
+				parts[name] = append(parts[name], n)
+				want[name] = total(parts[name])
 			}
+		}
+		if diff := cmp.Diff(want, countsOf(&totals.Usage)); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
 		}
 		if totals.DaysWithData != withData {
 			t.Errorf("%d days with data, want %d", totals.DaysWithData, withData)
@@ -83,11 +87,15 @@ func TestTheBreakdownsOfARangeAreMergedByName(t *testing.T) {
 		days := days.Draw(t, "days")
 		totals := metrics.Sum(days, nil)
 		for name, of := range splits {
-			want, got := map[string]metrics.CompletionRow{}, map[string]metrics.CompletionRow{}
+			suggested, accepted := map[string][]*int64{}, map[string][]*int64{}
 			for i := range days {
 				for _, r := range of(&days[i].Usage) {
-					want[r.Name] = metrics.CompletionRow{Name: r.Name, Suggested: plus(want[r.Name].Suggested, r.Suggested), Accepted: plus(want[r.Name].Accepted, r.Accepted)}
+					suggested[r.Name], accepted[r.Name] = append(suggested[r.Name], r.Suggested), append(accepted[r.Name], r.Accepted)
 				}
+			}
+			want, got := map[string]metrics.CompletionRow{}, map[string]metrics.CompletionRow{}
+			for name := range suggested {
+				want[name] = metrics.CompletionRow{Name: name, Suggested: total(suggested[name]), Accepted: total(accepted[name])}
 			}
 			last := int64(math.MaxInt64)
 			for _, r := range of(&totals.Usage) {

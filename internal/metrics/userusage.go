@@ -8,6 +8,7 @@ type UserUsage struct {
 	Login          string         `json:"login"` // the latest that is known
 	ActiveDays     int            `json:"activeDays"`
 	LastActiveDay  connector.Date `json:"lastActiveDay"`
+	DaysTold       int            `json:"-"` // of which GitHub tells any of the counts
 	Suggested      *int64         `json:"suggested"`
 	Accepted       *int64         `json:"accepted"`
 	AcceptanceRate *float64       `json:"acceptanceRate"` // accepted ÷ suggested, four decimals; nil when nothing was suggested
@@ -24,15 +25,26 @@ func (u *UserUsage) Add(day connector.Date, more *UserDay) {
 	}
 	u.ActiveDays++
 	u.LastActiveDay = day
-	u.Suggested = addCount(u.Suggested, more.Suggested.Ptr())
-	u.Accepted = addCount(u.Accepted, more.Accepted.Ptr())
-	u.AcceptanceRate = rate(u.Accepted, u.Suggested)
-	u.Interactions = addCount(u.Interactions, more.Interactions.Ptr())
-	u.LinesAccepted = addCount(u.LinesAccepted, more.LinesAccepted.Ptr())
+	u.addCounts(more)
 	if more.Credits != Untold {
 		if u.CreditsUsed == nil {
 			u.CreditsUsed = new(Credits)
 		}
 		*u.CreditsUsed += more.Credits
 	}
+}
+
+// addCounts adds those of a day. One that tells none, as of people without telemetry, adds nothing; one that a day tells and
+// another leaves out is not known.
+func (u *UserUsage) addCounts(more *UserDay) {
+	suggested, accepted, lines, interactions := more.Suggested.Ptr(), more.Accepted.Ptr(), more.LinesAccepted.Ptr(), more.Interactions.Ptr()
+	if suggested == nil && accepted == nil && lines == nil && interactions == nil {
+		return
+	}
+	if u.DaysTold++; u.DaysTold > 1 {
+		suggested, accepted = addCount(u.Suggested, suggested), addCount(u.Accepted, accepted)
+		lines, interactions = addCount(u.LinesAccepted, lines), addCount(u.Interactions, interactions)
+	}
+	u.Suggested, u.Accepted, u.LinesAccepted, u.Interactions = suggested, accepted, lines, interactions
+	u.AcceptanceRate = rate(accepted, suggested)
 }

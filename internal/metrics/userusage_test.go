@@ -33,6 +33,16 @@ func TestWhatAPersonDidInARange(t *testing.T) {
 			"interactions":0,"linesAccepted":12,"creditsUsed":1.5}`,
 		},
 		{
+			"counts left out beside others", // and a day that tells nothing adds nothing
+			[]metrics.UserDay{
+				{UserID: 7, Suggested: 30, Accepted: untold, LinesAccepted: 12, Interactions: 1, Credits: untold},
+				{UserID: 7, Suggested: untold, Accepted: untold, LinesAccepted: untold, Interactions: untold, Credits: 500_000},
+				{UserID: 7, Suggested: 10, Accepted: 3, LinesAccepted: 1, Interactions: untold, Credits: untold},
+			},
+			`{"userId":7,"login":"","activeDays":3,"lastActiveDay":"2026-11-20","suggested":40,"accepted":null,"acceptanceRate":null,
+			"interactions":null,"linesAccepted":13,"creditsUsed":0.5}`,
+		},
+		{
 			"a login that changed",
 			[]metrics.UserDay{
 				{UserID: 7, Login: "ada-k", Suggested: 1, Accepted: 1, LinesAccepted: 4, Interactions: 2, Credits: 100_000},
@@ -67,6 +77,7 @@ func TestTheSumsOfAPersonAreThoseOfTheirDays(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		days := rapid.SliceOfN(userDays, 1, 10).Draw(t, "days")
 		var usage metrics.UserUsage
+		var suggested, accepted, interactions, lines []*int64
 		want := metrics.UserUsage{ActiveDays: len(days), LastActiveDay: date + connector.Date(len(days)-1)}
 		for i := range days {
 			days[i].UserID = 7
@@ -75,8 +86,11 @@ func TestTheSumsOfAPersonAreThoseOfTheirDays(t *testing.T) {
 			if asJSON(t, days[i]) != before {
 				t.Error("the day that was added has changed")
 			}
-			want.Suggested, want.Accepted = plus(want.Suggested, days[i].Suggested.Ptr()), plus(want.Accepted, days[i].Accepted.Ptr())
-			want.Interactions, want.LinesAccepted = plus(want.Interactions, days[i].Interactions.Ptr()), plus(want.LinesAccepted, days[i].LinesAccepted.Ptr())
+			if max(days[i].Suggested, days[i].Accepted, days[i].Interactions, days[i].LinesAccepted) != metrics.Untold {
+				want.DaysTold++
+				suggested, accepted = append(suggested, days[i].Suggested.Ptr()), append(accepted, days[i].Accepted.Ptr())
+				interactions, lines = append(interactions, days[i].Interactions.Ptr()), append(lines, days[i].LinesAccepted.Ptr())
+			}
 			if credits := days[i].Credits.Ptr(); credits != nil {
 				want.CreditsUsed = new(orNone(want.CreditsUsed) + *credits)
 			}
@@ -85,6 +99,9 @@ func TestTheSumsOfAPersonAreThoseOfTheirDays(t *testing.T) {
 			}
 		}
 		want.UserID = 7
+		if want.DaysTold > 0 {
+			want.Suggested, want.Accepted, want.Interactions, want.LinesAccepted = total(suggested), total(accepted), total(interactions), total(lines)
+		}
 		want.AcceptanceRate = exactRate(want.Accepted, want.Suggested)
 		if diff := cmp.Diff(want, usage); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)

@@ -41,7 +41,7 @@ func (r Reader) prices(c *connector.Connector, month connector.Date) (cost.Price
 	if err != nil {
 		return cost.Prices{}, &connector.Error{Code: connector.CodeStore, Op: "read the connector's prices", Err: err}
 	}
-	return cost.ListPrices(month).With(r.Agreed.In(month)).With(agreements.In(month)), nil
+	return cost.PricesIn(month, r.Agreed, agreements.In(month)), nil
 }
 
 // Kept is how many days back a snapshot is looked for.
@@ -66,7 +66,7 @@ func (r Reader) Seats(ctx context.Context, c *connector.Connector, asOf *connect
 	if err != nil || snapshot == nil {
 		return nil, err
 	}
-	prices, err := r.prices(c, firstOf(snapshot.AsOf))
+	prices, err := r.prices(c, connector.DateOf(snapshot.AsOf))
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +99,7 @@ func (r Reader) facts(ctx context.Context, c *connector.Connector, period cost.P
 		return cost.Facts{}, err
 	}
 	facts := cost.Facts{
-		Scope: c.Scope, Period: period, Prices: prices, Seats: cost.NewSeatDays(period), Billing: c.Capabilities.Billing,
+		Scope: c.Scope, Period: period, Today: connector.DateOf(r.Now()), Prices: prices, Seats: cost.NewSeatDays(period), Billing: c.Capabilities.Billing,
 	}
 	for day, err := range r.Store.Seats(ctx, c.Ref, period.Snapshots()) {
 		if err != nil {
@@ -131,10 +131,6 @@ func (r Reader) facts(ctx context.Context, c *connector.Connector, period cost.P
 		return cost.Facts{}, err
 	}
 	return facts, nil
-}
-
-func firstOf(at time.Time) connector.Date {
-	return connector.DateOf(at) - connector.Date(at.UTC().Day()) + 1
 }
 
 func byLogin(seats []cost.Seat) []cost.Seat {

@@ -72,6 +72,22 @@ func TestAConnectorsPricesStandAboveTheDeployments(t *testing.T) {
 	}
 }
 
+func TestAConnectorBackInTheListsCurrencyHasItsPrices(t *testing.T) {
+	deployment, err := cost.ParseAgreed([]byte(`{"business":"17","enterprise":"35","currency":"EUR"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := reader(kept{})
+	r.Agreed = deployment
+	got, err := r.Seats(t.Context(), &connector.Connector{IdleAfterDays: 30, Prices: []byte(`{"currency":"USD"}`)}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(&cost.Money{Cents: 1900, Currency: "USD", Estimated: true}, got.MonthlyCost); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestWithoutASnapshotThereAreNoSeats(t *testing.T) {
 	if got, err := reader(kept{none: true}).Seats(t.Context(), &connector.Connector{IdleAfterDays: 30}, nil); got != nil || err != nil {
 		t.Errorf("got %v, %v", got, err)

@@ -1,0 +1,96 @@
+package collect_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/spend"
+	"cloudmonitor.ai/copilot-connector/internal/usage"
+)
+
+// planless lists two seats for which GitHub names no plan, and answers the question for the subscription as it is told.
+func planless(subscription http.HandlerFunc) func(http.ResponseWriter, *http.Request) bool {
+	return func(w http.ResponseWriter, r *http.Request) bool {
+		switch {
+		case strings.HasSuffix(r.URL.Path, "/copilot/billing/seats"):
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = w.Write([]byte(`{"total_seats":2,"seats":[
+				{"created_at":"2025-01-01T00:00:00Z","assignee":{"login":"ada","id":1}},
+				{"created_at":"2025-01-01T00:00:00Z","assignee":{"login":"bob","id":2}}]}`))
+			return true
+		case strings.HasSuffix(r.URL.Path, "/copilot/billing"):
+			subscription(w, r)
+			return true
+		}
+		return false
+	}
+}
+
+func business(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(map[string]string{"plan_type": "business"})
+}
+
+// seatCost is what the seats cost from the first of the month on.
+func (w *world) seatCost() *cost.Money {
+	w.t.Helper()
+	reader := spend.Reader{Store: w.store, Days: usage.Reader{Store: w.store, Now: w.clock}, Now: w.clock}
+	month, err := reader.Month(w.t.Context(), w.connector(), cost.MonthToDate(w.clock()))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return month.SeatCost
+}
+
+func november(day int) time.Time { return time.Date(2026, 11, day, 6, 0, 0, 0, time.UTC) }
+
+func TestAPlanThatCannotBeReadOnOneDayIsThatOfTheDayBefore(t *testing.T) {
+	w := create(t)
+	w.at(november(10))
+	w.gitHub.Intercept(planless(business))
+	w.save()
+	w.run(w.queued()[0].task)
+	for i, subscription := range []http.HandlerFunc{status(500), business, business} {
+		w.gitHub.Intercept(planless(subscription))
+		w.pollAt(november(11 + i))
+	}
+	want := &cost.Money{Cents: 16_47, Currency: "USD", Estimated: true} // 2 × 19 × 13 ÷ 30
+	if diff := cmp.Diff(want, w.seatCost()); diff != "" || w.connector().Plan != connector.PlanBusiness {
+		t.Errorf("on %s (-want +got):\n%s", w.connector().Plan, diff)
+	}
+}
+
+func TestSeatsOfWhichNobodyKnowsThePlanAreNotKept(t *testing.T) {
+	w := create(t)
+	w.at(november(10))
+	w.gitHub.Intercept(planless(status(500)))
+	w.save()
+	w.run(w.queued()[0].task)
+	days := connector.DateRange{From: connector.DateOf(november(1)), To: connector.DateOf(november(30))}
+	snapshot := func() *cost.Snapshot {
+		kept, err := w.store.LatestSeats(t.Context(), w.ref, days)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return kept
+	}
+	if kept := snapshot(); kept != nil {
+		t.Errorf("kept are %+v", kept)
+	}
+	w.mustBe(connector.StatusDegraded, "The seats could not be read", "500")
+	w.gitHub.Intercept(planless(business))
+	w.pollAt(november(11))
+	if kept := snapshot(); kept == nil || kept.Plan != connector.PlanBusiness || kept.Seats[0].Plan != connector.PlanBusiness {
+		t.Errorf("kept are %+v", kept)
+	}
+	if status := w.connector().Status; status == connector.StatusDegraded {
+		t.Error(w.connector().StatusReason)
+	}
+}

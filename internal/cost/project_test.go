@@ -1,0 +1,154 @@
+package cost_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+// at is an instant of November 2026.
+func at(text string) time.Time {
+	instant, err := time.Parse("2006-01-02 15:04", "2026-11-"+text)
+	if err != nil {
+		panic(err)
+	}
+	return instant
+}
+
+// billedOn is a November whose bill was read at an instant, with so many Business seats.
+func billedOn(readAt time.Time, seats int64, rows ...cost.CreditItem) cost.Facts {
+	period := cost.MonthToDate(readAt)
+	held := cost.DaySeats{Date: period.From}
+	for id := range seats {
+		held.Seats = append(held.Seats, seat(id+1, connector.PlanBusiness, "2025-01-01", ""))
+	}
+	return cost.Facts{
+		Period: period, Prices: cost.ListPrices(period.From), Seats: heldIn(period, []cost.DaySeats{held}),
+		Bill: &cost.CreditBill{ReadAt: readAt, Items: rows},
+	}
+}
+
+// inDollars is a row of credits worth that many dollars.
+func inDollars(sku, gross, net string) cost.CreditItem {
+	item := row("GPT-5", "0", gross, "0", net)
+	item.SKU = sku
+	return item
+}
+
+func TestWhatIsOutsideThePoolDoesNotUseItUp(t *testing.T) { // 20 seats include 380.00, of which 280.00 are left
+	for net, want := range map[string]int64{"0": 0, "0.01": 2, "1": 207, "10": 20_69} {
+		f := billedOn(at("15 12:00"), 20, inDollars("Copilot AI Credits", "100", "0"), inDollars("Spark AI Credits", net, net))
+		if diff := cmp.Diff(dollars(want), f.Month().Projected.Billed); diff != "" {
+			t.Errorf("with %s beside the pool (-want +got):\n%s", net, diff)
+		}
+	}
+}
+
+func TestThePoolIsUsedUpByThePaceOfTheBill(t *testing.T) { // one seat includes 19.00
+	for _, test := range []struct {
+		name   string
+		readAt time.Time
+		rows   []cost.CreditItem
+		want   int64
+	}{
+		{"it lasts", at("16 00:00"), []cost.CreditItem{inDollars("a", "9", "0")}, 0},
+		{"it ends on the 29th", at("16 00:00"), []cost.CreditItem{inDollars("a", "10", "0")}, 1_00},
+		{"it has ended", at("16 00:00"), []cost.CreditItem{inDollars("a", "30", "11")}, 41_00},
+		{"one row has what is left of it", at("16 00:00"), []cost.CreditItem{inDollars("a", "12", "0"), inDollars("b", "6", "6")}, 17_00},
+		{"more was covered than it should hold", at("16 00:00"), []cost.CreditItem{inDollars("a", "25", "1")}, 26_00},
+	} {
+		if diff := cmp.Diff(dollars(test.want), billedOn(test.readAt, 1, test.rows...).Month().Projected.Billed); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.name, diff)
+		}
+	}
+}
+
+func TestAConstantPaceIsProjectedWheneverItIsRead(t *testing.T) { // 10.00 a day
+	for readAt, gross := range map[string]string{"02 00:00": "10", "02 06:00": "12.50", "02 18:00": "17.50", "15 12:00": "145", "30 23:00": "299.583333"} {
+		f := billedOn(at(readAt), 0, inDollars("a", gross, gross))
+		if diff := cmp.Diff(dollars(300_00), f.Month().Projected.Billed); diff != "" {
+			t.Errorf("read on %s (-want +got):\n%s", readAt, diff)
+		}
+	}
+	if got := billedOn(at("01 06:00"), 0, inDollars("a", "2.50", "2.50")).Month().Projected.Billed; got.Cents != 75_00 {
+		t.Errorf("from less than a day it is %s, as if it were a whole one", got)
+	}
+}
+
+func TestTheBillIsProjectedWithoutUsageReports(t *testing.T) {
+	f := billedOn(at("16 00:00"), 1, inDollars("a", "10", "0"))
+	f.Days = []metrics.Day{day(1, 3, nil)}
+	if p := f.Month().Projected; p.CreditsUsed != nil || p.Billed == nil || p.Billed.Cents != 1_00 {
+		t.Errorf("projected are %+v", p)
+	}
+}
+
+func TestWhereThePoolIsNotKnownTheOverageGoesOn(t *testing.T) {
+	for net, want := range map[string]*cost.Money{"0": nil, "4": dollars(14_00)} {
+		f := billedOn(at("16 00:00"), 0, inDollars("a", "10", net))
+		f.Seats = cost.NewSeatDays(f.Period)
+		if diff := cmp.Diff(want, f.Month().Projected.Billed); diff != "" {
+			t.Errorf("%s is billed (-want +got):\n%s", net, diff)
+		}
+	}
+}
+
+func TestTheProjectedBillDoesNotJump(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		seats := rapid.Int64Range(0, 30).Draw(t, "seats")
+		minutes := rapid.IntRange(0, 30*24*60-1).Draw(t, "minutes")
+		readAt := at("01 00:00").Add(time.Duration(minutes) * time.Minute)
+		inside, beside := rapid.IntRange(1, 1_000_00).Draw(t, "inside"), rapid.IntRange(0, 500_00).Draw(t, "beside")
+		beyond := rapid.IntRange(0, inside).Draw(t, "beyond")
+		projected := func(inside, beyond, beside int) int64 {
+			amount := func(cents int) string { return fmt.Sprintf("%d.%02d", cents/100, cents%100) }
+			return billedOn(readAt, seats, inDollars("a", amount(inside), amount(beyond)), inDollars("b", amount(beside), amount(beside))).Month().Projected.Billed.Cents
+		}
+		got := projected(inside, beyond, beside)
+		if got < int64(beyond+beside) {
+			t.Errorf("%d cents are projected to be billed, and %d are", got, beyond+beside)
+		}
+		for name, more := range map[string]int64{
+			"inside the pool": projected(inside+1, beyond, beside),
+			"beyond it":       projected(inside+1, beyond+1, beside),
+			"beside it":       projected(inside, beyond, beside+1),
+		} {
+			if more < got || more > got+32 { // a cent, 29 more at its pace, and what rounding adds
+				t.Errorf("a cent %s makes %d cents of %d", name, more, got)
+			}
+		}
+	})
+}
+
+func TestABillOfWhichNobodyKnowsWhenItWasReadHasNoPace(t *testing.T) {
+	f := billedOn(at("15 12:00"), 1, inDollars("a", "30", "11"))
+	f.Bill.ReadAt = time.Time{}
+	const why = "It is not known when GitHub's bill was read."
+	m := f.Month()
+	if m.Credits.Billed == nil || !m.Credits.Billed.Estimated || m.Credits.BilledAsOf != nil || m.Projected.Billed != nil || m.Projected.TotalSpend != nil {
+		t.Errorf("%+v, projected are %+v", m.Credits, m.Projected)
+	}
+	if m.Reasons["credits.billed"] != why || m.Reasons["credits.billedAsOf"] != why || m.Reasons["projected.billed"] == "" {
+		t.Errorf("because %v", m.Reasons)
+	}
+}
+
+func TestAMonthOfWhichGitHubHasNoBillSaysSo(t *testing.T) {
+	f := billedOn(at("15 12:00"), 1)
+	f.Bill.Absent = true
+	const why = "GitHub gave no bill of the month when it was asked, on 15 November 2026."
+	m := f.Month()
+	if m.Credits.Billed != nil || m.Credits.BilledAsOf != nil || m.BySKU != nil || m.Projected.Billed != nil || f.Overages() != nil {
+		t.Errorf("%+v", m)
+	}
+	if m.Reasons["credits.billed"] != why || m.Reasons["bySku"] != why {
+		t.Errorf("because %v", m.Reasons)
+	}
+}

@@ -1,0 +1,74 @@
+package cost
+
+import "cloudmonitor.ai/copilot-connector/internal/connector"
+
+// tally is what is counted of seats.
+type tally struct {
+	period  Period
+	known   bool                     // false: no snapshot tells of the seats
+	days    map[holding]int64        // on how many days seats were held
+	people  map[int64]connector.Plan // who held one at all, by the highest plan
+	unnamed map[connector.Plan]int64 // seats on the last day that name nobody: on others they may have been a person's
+}
+
+// holding is what seat-days have in common.
+type holding struct {
+	plan connector.Plan
+	team string
+}
+
+// addAll adds the days from a snapshot up to one, and of its people those by what they were given until the next snapshot,
+// which is nil where there is none.
+func (t *tally) addAll(s, next *snapshot, until connector.Date) {
+	since := func(grant *Seat) connector.Date { return max(s.date, grant.given()) }
+	for id, grants := range s.people {
+		if next != nil {
+			grants = appendGivenAfter(grants, next.people[id], s.date)
+		}
+		t.add(grants, since, until)
+	}
+	for i := range s.unnamed {
+		t.add(s.unnamed[i:i+1], since, until)
+	}
+}
+
+// add adds the days up to one on which somebody held a seat by any of these grants, each since its day.
+func (t *tally) add(grants []Seat, since func(*Seat) connector.Date, until connector.Date) {
+	if len(grants) == 1 {
+		t.hold(&grants[0], since(&grants[0]), until)
+		return
+	}
+	first := never
+	for i := range grants {
+		first = min(first, since(&grants[i]))
+	}
+	for day := max(first, t.period.From); day <= until; day++ {
+		var counts *Seat
+		for i := range grants {
+			if grant := &grants[i]; since(grant) <= day && (counts == nil || grant.countsBefore(counts, day)) {
+				counts = grant
+			}
+		}
+		t.hold(counts, day, day)
+	}
+}
+
+// hold adds the days from one to another, as far as they lie in the month and the seat is billed.
+func (t *tally) hold(seat *Seat, from, until connector.Date) {
+	from = max(from, t.period.From)
+	if seat.PendingCancellation != nil {
+		until = min(until, *seat.PendingCancellation-1)
+	}
+	if from > until {
+		return
+	}
+	t.days[holding{seat.Plan, seat.Team}] += int64(until - from + 1)
+	switch {
+	case seat.UserID != nil:
+		if held, known := t.people[*seat.UserID]; !known || rank(seat.Plan) > rank(held) {
+			t.people[*seat.UserID] = seat.Plan
+		}
+	case from <= t.period.To && t.period.To <= until:
+		t.unnamed[seat.Plan]++
+	}
+}
