@@ -13,7 +13,7 @@ func (v *verdict) seatList() finding {
 	case v.seatsErr == nil && len(v.seats) == 0 && v.cause == causeNone:
 		return warn("Nobody has a seat.", "An owner assigns seats on the account's Copilot page. Without any there is nothing to report.")
 	case v.seatsErr == nil:
-		return pass(fmt.Sprintf("%s: %s.", seatCount(len(v.seats)), seatsByPlan(v.seats)))
+		return pass(fmt.Sprintf("%s: %s.", seatsHeld(v.seats), seatsByPlan(v.seats)))
 	case connector.Is(v.seatsErr, connector.CodeTooMany):
 		until := "is not known before the connector is saved and its first poll is over."
 		if v.seated > SeatsPolled {
@@ -75,6 +75,23 @@ func seatCount(n int) string {
 		return "1 person has a seat"
 	}
 	return fmt.Sprintf("%d people have a seat", n)
+}
+
+// seatsHeld counts people, where each of the seats has one.
+func seatsHeld(seats []cost.Seat) string {
+	untaken := 0
+	for _, seat := range seats {
+		if seat.UserID == nil {
+			untaken++
+		}
+	}
+	switch {
+	case untaken == 0:
+		return seatCount(len(seats))
+	case len(seats) == 1:
+		return "1 seat, which nobody has taken yet"
+	}
+	return fmt.Sprintf("%d seats, of which nobody has taken %d yet", len(seats), untaken)
 }
 
 func seatsByPlan(seats []cost.Seat) string {
