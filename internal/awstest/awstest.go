@@ -34,6 +34,14 @@ func Moto(t testing.TB) aws.Config {
 	return configFor(endpoint)
 }
 
+// Python returns the interpreter that knows AWS's translator of SAM templates: it is fetched together with moto.
+func Python(t testing.TB) string {
+	t.Helper()
+	venv, err := fetched("moto")
+	require(t, "the SAM translator", "Python 3.11 or newer", err)
+	return filepath.Join(venv, "bin", "python")
+}
+
 var dynamoDBLocal = sync.OnceValues(func() (endpoint string, err error) {
 	jars, err := fetched("dynamodb-local")
 	if err != nil {

@@ -13,45 +13,40 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"os/exec"
 	"sync"
 	"testing"
+
+	"cloudmonitor.ai/copilot-connector/internal/awstest"
 )
 
 const (
-	template  = "../../template.yaml"
-	script    = "../../.ci/translate"
-	python    = "../../.cache/venv/bin/python"
-	installed = "../../.cache/venv/installed.txt" // is there when the rest of it is
+	template = "../../template.yaml"
+	script   = "../../.ci/translate"
 
 	codeBucket, codeKey = "code", "function.zip"
 )
 
-// translated is the template as plain CloudFormation: what AWS makes of it first. Where the tools for that are not, the
-// test is skipped, or fails with CI=true.
+// translated is the template as plain CloudFormation: what AWS makes of it first.
 func translated(t *testing.T) []byte {
 	t.Helper()
-	switch _, err := os.Stat(installed); {
-	case err == nil:
-	case !errors.Is(err, fs.ErrNotExist):
-		t.Fatal(err)
-	case os.Getenv("CI") == "true":
-		t.Fatal("the SAM translator is not here: make validate fetches it; it needs Python 3.11 or newer")
-	default:
-		t.Skip("the SAM translator is not here: make validate fetches it; it needs Python 3.11 or newer")
+	python := awstest.Python(t)
+	translation.Do(func() { translation.body, translation.err = translate(python) })
+	if translation.err != nil {
+		t.Fatal(translation.err)
 	}
-	body, err := translate()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return body
+	return translation.body
 }
 
-var translate = sync.OnceValues(func() ([]byte, error) {
+var translation struct {
+	sync.Once
+	body []byte
+	err  error
+}
+
+func translate(python string) ([]byte, error) {
 	if _, err := os.Stat(script); err != nil { // go test is to notice when it changes
 		return nil, err
 	}
@@ -66,7 +61,7 @@ var translate = sync.OnceValues(func() ([]byte, error) {
 		return nil, fmt.Errorf("translating %s: %w\n%s", template, err, problems.String())
 	}
 	return out.Bytes(), nil
-})
+}
 
 // forMoto takes out of the dashboard what it shows: it names alarms, and moto, which leaves those out, refuses that.
 func forMoto(t *testing.T, body []byte) string {
