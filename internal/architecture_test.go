@@ -37,13 +37,14 @@ var mayImport = map[string][]string{
 	"internal/github":       {"internal/connector", "internal/metrics", "internal/cost", "github.com/google/go-github/v66"},
 	"internal/store":        {"internal/connector", "internal/metrics", "internal/ledger", "internal/cost"},
 	"internal/store/bolt":   {"internal/connector", "internal/store", "go.etcd.io/bbolt"},
-	"internal/store/dynamo": {"internal/connector", "internal/store", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
-	"internal/vault":        {"internal/connector", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
-	"internal/notify":       {"internal/connector", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
-	"internal/queue":        {"internal/connector", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
+	"internal/store/dynamo": {"internal/awserror", "internal/connector", "internal/store", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
+	"internal/vault":        {"internal/awserror", "internal/connector", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
+	"internal/notify":       {"internal/awserror", "internal/connector", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
+	"internal/queue":        {"internal/awserror", "internal/connector", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
 
 	"internal/export":    {"internal/connector", "internal/metrics", "internal/cost", "internal/spend"},
 	"internal/adminapi":  {"internal/connector", "internal/metrics", "internal/cost", "internal/verify", "internal/lifecycle", "internal/usage", "internal/spend", "internal/export", "internal/measure"},
+	"internal/awserror":  {"github.com/aws/smithy-go"},
 	"internal/awsclient": {"internal/platform", "github.com/aws/aws-sdk-go-v2"},
 	"internal/platform":  {"internal/connector", "internal/measure", "github.com/aws/aws-lambda-go/events", "github.com/aws/aws-lambda-go/lambdacontext"},
 

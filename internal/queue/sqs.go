@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
+	"cloudmonitor.ai/copilot-connector/internal/awserror"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
@@ -91,7 +92,7 @@ func (q *SQS) sendBatch(ctx context.Context, entries []types.SendMessageBatchReq
 	for attempt := 1; ; attempt++ {
 		out, err := q.client.SendMessageBatch(ctx, &sqs.SendMessageBatchInput{QueueUrl: &q.url, Entries: entries})
 		if err != nil {
-			return len(entries), answer(err)
+			return len(entries), awserror.Told(err)
 		}
 		if entries = unqueued(entries, out.Successful); len(entries) == 0 {
 			return 0, nil

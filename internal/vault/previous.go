@@ -8,6 +8,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+
+	"cloudmonitor.ai/copilot-connector/internal/awserror"
 )
 
 const (
@@ -22,7 +24,7 @@ func (v *SecretsManager) dropPrevious(ctx context.Context, name, version string)
 	for range dropAttempts {
 		secret, err := v.client.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: &name})
 		if err != nil {
-			return failed(opDrop, answer(err))
+			return failed(opDrop, awserror.Told(err))
 		}
 		if _, fresh := secret.VersionIdsToStages[version]; fresh {
 			old := labelled(secret.VersionIdsToStages, previous)
@@ -36,7 +38,7 @@ func (v *SecretsManager) dropPrevious(ctx context.Context, name, version string)
 				return nil
 			}
 			if !hasCode(err, "InvalidParameterException", "InvalidRequestException") {
-				return failed(opDrop, answer(err))
+				return failed(opDrop, awserror.Told(err))
 			}
 		}
 		if !wait(ctx, pause) {

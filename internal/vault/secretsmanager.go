@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 
+	"cloudmonitor.ai/copilot-connector/internal/awserror"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
@@ -62,13 +63,13 @@ func (v *SecretsManager) Put(ctx context.Context, tenant, id string, token conne
 		return nil
 	}
 	if _, exists := errors.AsType[*types.ResourceExistsException](err); !exists {
-		return failed(opPut, answer(err))
+		return failed(opPut, awserror.Told(err))
 	}
 	_, err = v.client.PutSecretValue(ctx, &secretsmanager.PutSecretValueInput{
 		SecretId: &name, SecretString: &value, ClientRequestToken: &version,
 	})
 	if err != nil {
-		return failed(opPut, answer(err))
+		return failed(opPut, awserror.Told(err))
 	}
 	return v.dropPrevious(ctx, name, version)
 }
@@ -85,7 +86,7 @@ func (v *SecretsManager) Get(ctx context.Context, tenant, id string) (connector.
 	case hasCode(err, "ResourceNotFoundException"), awaitsDeletion(err):
 		return connector.Token{}, absent()
 	case err != nil:
-		return connector.Token{}, failed(opGet, answer(err))
+		return connector.Token{}, failed(opGet, awserror.Told(err))
 	}
 	return parse(aws.ToString(secret.SecretString))
 }
@@ -108,7 +109,7 @@ func (v *SecretsManager) Delete(ctx context.Context, tenant, id string) error {
 		SecretId: aws.String(v.name(tenant, id)), ForceDeleteWithoutRecovery: aws.Bool(true),
 	})
 	if err != nil && !hasCode(err, "ResourceNotFoundException") {
-		return failed(opDelete, answer(err))
+		return failed(opDelete, awserror.Told(err))
 	}
 	return nil
 }

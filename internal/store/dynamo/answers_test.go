@@ -68,8 +68,8 @@ func TestErrorsTellAWSCodeAndNothingElse(t *testing.T) {
 		{"too many reasons", always(400, `{"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException",`+fields+
 			`,"CancellationReasons":[{"Code":"ConditionalCheckFailed"},{"Code":"None"},{"Code":"None"}]}`), "TransactionCanceledException"},
 		{"throttled", always(400, `{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException",`+fields+`}`), "ThrottlingException"},
-		{"not JSON", always(200, details), "no answer"},
-		{"no connection", func(*http.Request) (*http.Response, error) { return nil, errors.New(details) }, "no answer"},
+		{"not JSON", always(200, details), "no usable answer"},
+		{"no connection", func(*http.Request) (*http.Response, error) { return nil, errors.New(details) }, "no usable answer"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -13,8 +13,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
-	"github.com/aws/smithy-go"
 
+	"cloudmonitor.ai/copilot-connector/internal/awserror"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
@@ -75,11 +75,7 @@ func failed(ctx context.Context, op string, err error) error {
 	if ctx.Err() != nil {
 		return &connector.Error{Code: connector.CodeOutOfTime, Op: op, Err: ctx.Err()}
 	}
-	cause := errors.New("no answer")
-	if answer, ok := errors.AsType[smithy.APIError](err); ok {
-		cause = errors.New(answer.ErrorCode())
-	}
-	return &connector.Error{Code: connector.CodeStore, Op: op, Err: cause}
+	return &connector.Error{Code: connector.CodeStore, Op: op, Err: awserror.Told(err)}
 }
 
 // refused is an error of ours, whose text may be shown.

@@ -1,0 +1,35 @@
+package awserror_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/aws/smithy-go"
+
+	"cloudmonitor.ai/copilot-connector/internal/awserror"
+)
+
+func TestOfAnErrorOnlyItsCodeIsTold(t *testing.T) {
+	const secret = "arn:aws:sns:eu-central-1:123456789012:topic"
+	coded := func(code string) error {
+		return fmt.Errorf("publish to %s: %w", secret, &smithy.GenericAPIError{Code: code, Message: secret})
+	}
+	for want, err := range map[string]error{
+		"AccessDenied":              coded("AccessDenied"),
+		"AWS.Service.Unavailable":   coded("AWS.Service.Unavailable"),
+		"context canceled":          fmt.Errorf("%s: %w", secret, context.Canceled),
+		"context deadline exceeded": fmt.Errorf("%s: %w", secret, context.DeadlineExceeded),
+	} {
+		if got := awserror.Told(err); got.Error() != want {
+			t.Errorf("told %q, want %q", got, want)
+		}
+	}
+	for _, err := range []error{coded(""), coded(secret), coded("two words"), coded("Ünicode"), coded("a1"), coded(strings.Repeat("A", 65)), errors.New(secret)} {
+		if got := awserror.Told(err); got.Error() != "no usable answer" {
+			t.Errorf("told %q of %q", got, err)
+		}
+	}
+}
