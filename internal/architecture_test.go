@@ -18,35 +18,45 @@ const module = "cloudmonitor.ai/copilot-connector/"
 // anything marks the rooms that join the others, and the tools of tests.
 const anything = "*"
 
+// domain marks the rooms that everybody but the simulators may know: errors, dates, and what a connector is.
+const domain = "domain"
+
+var domainRooms = []string{"internal/fault", "internal/calendar", "internal/copilot", "internal/credential", "internal/access", "internal/connector"}
+
 // mayImport says what each room may import besides the standard library: packages of ours, modules of others.
 // First the domain, then the use cases, the adapters with what is around us, the simulators, and those who join them.
 var mayImport = map[string][]string{
-	"internal/connector": {},
-	"internal/measure":   {},
-	"internal/metrics":   {"internal/connector", "github.com/go-json-experiment/json"},
-	"internal/ledger":    {"internal/connector", "internal/metrics"},
-	"internal/cost":      {"internal/connector", "internal/metrics"},
+	"internal/fault":      {},
+	"internal/calendar":   {},
+	"internal/measure":    {},
+	"internal/copilot":    {},
+	"internal/credential": {"internal/fault"},
+	"internal/access":     {"internal/fault", "internal/copilot", "internal/credential"},
+	"internal/connector":  {"internal/calendar", "internal/copilot", "internal/credential", "internal/access"},
+	"internal/metrics":    {"internal/fault", "internal/calendar", "github.com/go-json-experiment/json"},
+	"internal/ledger":     {"internal/fault", "internal/calendar", "internal/metrics"},
+	"internal/cost":       {"internal/fault", "internal/calendar", "internal/copilot", "internal/credential", "internal/access", "internal/connector", "internal/metrics"},
 
-	"internal/verify":    {"internal/connector", "internal/metrics", "internal/cost"},
-	"internal/collect":   {"internal/connector", "internal/metrics", "internal/ledger", "internal/cost", "internal/verify", "internal/measure"},
-	"internal/lifecycle": {"internal/connector", "internal/cost", "internal/verify"},
-	"internal/usage":     {"internal/connector", "internal/metrics", "internal/ledger"},
-	"internal/spend":     {"internal/connector", "internal/metrics", "internal/cost"},
-	"internal/remind":    {"internal/connector", "internal/measure"},
+	"internal/verify":    {domain, "internal/metrics", "internal/cost"},
+	"internal/collect":   {domain, "internal/metrics", "internal/ledger", "internal/cost", "internal/verify", "internal/measure"},
+	"internal/lifecycle": {domain, "internal/cost", "internal/verify"},
+	"internal/usage":     {domain, "internal/metrics", "internal/ledger"},
+	"internal/spend":     {domain, "internal/metrics", "internal/cost"},
+	"internal/remind":    {domain, "internal/measure"},
 
-	"internal/github":       {"internal/connector", "internal/metrics", "internal/cost", "github.com/google/go-github/v66"},
-	"internal/store":        {"internal/connector", "internal/metrics", "internal/ledger", "internal/cost"},
-	"internal/store/bolt":   {"internal/connector", "internal/store", "go.etcd.io/bbolt"},
-	"internal/store/dynamo": {"internal/awserror", "internal/connector", "internal/store", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
-	"internal/vault":        {"internal/awserror", "internal/connector", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
-	"internal/notify":       {"internal/awserror", "internal/connector", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
-	"internal/queue":        {"internal/awserror", "internal/connector", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
+	"internal/github":       {domain, "internal/metrics", "internal/cost", "github.com/google/go-github/v66"},
+	"internal/store":        {domain, "internal/metrics", "internal/ledger", "internal/cost"},
+	"internal/store/bolt":   {domain, "internal/store", "go.etcd.io/bbolt"},
+	"internal/store/dynamo": {"internal/awserror", domain, "internal/store", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
+	"internal/vault":        {"internal/awserror", domain, "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
+	"internal/notify":       {"internal/awserror", domain, "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
+	"internal/queue":        {"internal/awserror", domain, "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
 
-	"internal/export":    {"internal/connector", "internal/metrics", "internal/cost", "internal/spend"},
-	"internal/adminapi":  {"internal/connector", "internal/metrics", "internal/cost", "internal/verify", "internal/lifecycle", "internal/usage", "internal/spend", "internal/export", "internal/measure"},
+	"internal/export":    {domain, "internal/metrics", "internal/cost", "internal/spend"},
+	"internal/adminapi":  {domain, "internal/metrics", "internal/cost", "internal/verify", "internal/lifecycle", "internal/usage", "internal/spend", "internal/export", "internal/measure"},
 	"internal/awserror":  {"github.com/aws/smithy-go"},
 	"internal/awsclient": {"internal/platform", "github.com/aws/aws-sdk-go-v2"},
-	"internal/platform":  {"internal/connector", "internal/measure", "github.com/aws/aws-lambda-go/events", "github.com/aws/aws-lambda-go/lambdacontext"},
+	"internal/platform":  {domain, "internal/measure", "github.com/aws/aws-lambda-go/events", "github.com/aws/aws-lambda-go/lambdacontext"},
 
 	"internal/githubsim":       {},
 	"internal/lambdatest":      {"go.yaml.in/yaml/v3"},
@@ -131,7 +141,7 @@ func allows(allowed []string, imported string) bool {
 	}
 	imported = strings.TrimPrefix(imported, module)
 	return slices.ContainsFunc(allowed, func(a string) bool {
-		return a == anything || imported == a || strings.HasPrefix(imported, a+"/")
+		return a == anything || a == domain && slices.Contains(domainRooms, imported) || imported == a || strings.HasPrefix(imported, a+"/")
 	})
 }
 

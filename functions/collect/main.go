@@ -13,7 +13,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/awsclient"
 	"cloudmonitor.ai/copilot-connector/internal/collect"
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/notify"
 	"cloudmonitor.ai/copilot-connector/internal/platform"
@@ -43,9 +43,9 @@ func run(log *slog.Logger) error {
 	stored := &store.Store{Table: dynamo.New(dynamodb.NewFromConfig(aws), settings.Table, time.Now), Now: time.Now}
 	post := notify.NewSNS(sns.NewFromConfig(aws), settings.OperationsTopic, settings.TopicPrefix)
 	collector := collect.Collector{
-		Connect: func(host string, token connector.Token) collect.GitHub { return service.Connect(host, token) },
+		Connect: func(host string, token credential.Token) collect.GitHub { return service.Connect(host, token) },
 		Verifier: verify.Verifier{
-			Connect: func(host string, token connector.Token) verify.GitHub { return service.Connect(host, token) },
+			Connect: func(host string, token credential.Token) verify.GitHub { return service.Connect(host, token) },
 			Now:     time.Now,
 		},
 		Store:      stored,

@@ -16,7 +16,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cloudmonitor.ai/copilot-connector/internal/awstest"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/emftest"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/lambdatest"
@@ -53,8 +56,8 @@ func TestTheBuiltFunction(t *testing.T) {
 		if failed := failedOf(t, function.Invoke(event)); len(failed) > 0 {
 			t.Errorf("failed: %v", failed)
 		}
-		scheduled := connector.DateOf(task.ScheduledFor)
-		days, err := stored.Days(t.Context(), task.Ref(), connector.DateRange{From: scheduled - 28, To: scheduled - 1})
+		scheduled := calendar.DateOf(task.ScheduledFor)
+		days, err := stored.Days(t.Context(), task.Ref(), calendar.Range{From: scheduled - 28, To: scheduled - 1})
 		if err != nil || len(days) != 28 || !days[0].Has() || !days[27].Has() {
 			t.Errorf("the table holds %d days, %v", len(days), err)
 		}
@@ -109,15 +112,19 @@ func createTopic(t *testing.T, cloud aws.Config, name string) (arn string) {
 // seed stores what a Save has left: a connector whose days are not read. It has something to tell, too.
 func seed(t *testing.T, ref connector.Ref, stored *store.Store, tokens *vault.SecretsManager) {
 	t.Helper()
-	token := connector.NewToken(secret)
+	token := credential.NewToken(secret)
 	holder, err := stored.Create(t.Context(), &connector.Connector{
-		Ref:     ref,
-		Account: connector.Account{Host: connector.GitHubCom, Scope: connector.Organization, Slug: "octo-demo"},
-		Phase:   connector.Live, Status: connector.StatusBackfilling,
-		CreatedAt:    time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC), // so recently that there is nothing to backfill
-		Credential:   connector.Credential{Fingerprint: token.Fingerprint()},
-		NotifyEmails: []string{"a@example.com"},
-		Notices:      []connector.Notice{{Kind: connector.NoticeHealed, At: time.Date(2026, 11, 22, 5, 0, 0, 0, time.UTC)}},
+		Ref:        ref,
+		Provider:   connector.GitHubCopilot,
+		Account:    copilot.Account{Host: copilot.GitHubCom, Scope: copilot.Organization, Slug: "octo-demo"},
+		Phase:      connector.Live,
+		Progress:   connector.Progress{Status: connector.StatusBackfilling},
+		CreatedAt:  time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC),
+		Credential: connector.Credential{Fingerprint: token.Fingerprint()},
+		Settings:   connector.Settings{NotifyEmails: []string{"a@example.com"}},
+		Outbox: connector.Outbox{
+			Notices: []connector.Notice{{Kind: connector.NoticeHealed, At: time.Date(2026, 11, 22, 5, 0, 0, 0, time.UTC)}},
+		},
 	})
 	if err != nil || holder != nil {
 		t.Fatalf("the connector cannot be created: %v, %v", holder, err)

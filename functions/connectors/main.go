@@ -16,8 +16,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/adminapi"
 	"cloudmonitor.ai/copilot-connector/internal/awsclient"
 	"cloudmonitor.ai/copilot-connector/internal/collect"
-	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
 	"cloudmonitor.ai/copilot-connector/internal/notify"
@@ -49,7 +49,7 @@ func run(log *slog.Logger) error {
 	}
 	verifier := verify.Verifier{
 		Agreed:  agreed,
-		Connect: func(host string, token connector.Token) verify.GitHub { return service.Connect(host, token) },
+		Connect: func(host string, token credential.Token) verify.GitHub { return service.Connect(host, token) },
 		Now:     time.Now,
 	}
 	stored := &store.Store{Table: dynamo.New(dynamodb.NewFromConfig(aws), settings.Table, time.Now), Now: time.Now}

@@ -17,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cloudmonitor.ai/copilot-connector/internal/awstest"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/lambdatest"
@@ -134,8 +135,8 @@ func TestTheFunctionsTogether(t *testing.T) {
 	if len(response.BatchItemFailures) > 0 {
 		t.Errorf("collect failed: %v", response)
 	}
-	scheduled := connector.DateOf(task.ScheduledFor)
-	days, err := s.store.Days(t.Context(), ref, connector.DateRange{From: scheduled - 28, To: scheduled - 1})
+	scheduled := calendar.DateOf(task.ScheduledFor)
+	days, err := s.store.Days(t.Context(), ref, calendar.Range{From: scheduled - 28, To: scheduled - 1})
 	if err != nil || len(days) != 28 || !days[27].Has() {
 		t.Errorf("the table holds %d days, %v", len(days), err)
 	}

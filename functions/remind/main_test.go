@@ -16,6 +16,8 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/awstest"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/emftest"
 	"cloudmonitor.ai/copilot-connector/internal/lambdatest"
 	"cloudmonitor.ai/copilot-connector/internal/store"
@@ -140,11 +142,15 @@ func (w *world) add(slug string, expiresAt time.Time) (topicARN string) {
 	ref := connector.Ref{Tenant: "acme", ID: connector.NewID()}
 	topicARN, subscriber := w.topic(w.operations[strings.LastIndexByte(w.operations, ':')+1:] + "_" + ref.ID)
 	holder, err := w.store.Create(w.t.Context(), &connector.Connector{
-		Ref:     ref,
-		Account: connector.Account{Host: connector.GitHubCom, Scope: connector.Organization, Slug: slug},
-		Phase:   connector.Live, NotifyEmails: []string{subscriber},
-		Credential: connector.Credential{Kind: connector.ClassicPAT, Fingerprint: "sha256:1a2b3c4d5e6f", ExpiresAt: &expiresAt},
-		Notices:    []connector.Notice{{Kind: connector.NoticeHealed, At: time.Date(2026, 11, 22, 6, 0, 0, 0, time.UTC)}},
+		Ref:        ref,
+		Provider:   connector.GitHubCopilot,
+		Account:    copilot.Account{Host: copilot.GitHubCom, Scope: copilot.Organization, Slug: slug},
+		Phase:      connector.Live,
+		Settings:   connector.Settings{NotifyEmails: []string{subscriber}},
+		Credential: connector.Credential{Kind: credential.ClassicPAT, Fingerprint: "sha256:1a2b3c4d5e6f", ExpiresAt: &expiresAt},
+		Outbox: connector.Outbox{
+			Notices: []connector.Notice{{Kind: connector.NoticeHealed, At: time.Date(2026, 11, 22, 6, 0, 0, 0, time.UTC)}},
+		},
 	})
 	if err != nil || holder != nil {
 		w.t.Fatalf("the connector cannot be created: %v, %v", holder, err)

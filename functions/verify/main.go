@@ -9,8 +9,8 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 
 	"cloudmonitor.ai/copilot-connector/internal/adminapi"
-	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/platform"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
@@ -33,7 +33,7 @@ func run(log *slog.Logger) error {
 	}
 	verifier := verify.Verifier{
 		Agreed:  agreed,
-		Connect: func(host string, token connector.Token) verify.GitHub { return service.Connect(host, token) },
+		Connect: func(host string, token credential.Token) verify.GitHub { return service.Connect(host, token) },
 		Now:     time.Now,
 	}
 	api := adminapi.API{Verifier: verifier, Admits: platform.Admits(settings.TenantClaim), Now: time.Now, Log: log}

@@ -11,8 +11,10 @@ import (
 	"strings"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
 	"cloudmonitor.ai/copilot-connector/internal/spend"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
@@ -37,7 +39,7 @@ type Connectors struct {
 	Lifecycle interface {
 		Save(ctx context.Context, request lifecycle.Request) (*connector.Connector, error)
 		Poll(ctx context.Context, ref connector.Ref, actor string) (*connector.Connector, error)
-		Rotate(ctx context.Context, ref connector.Ref, token connector.Token, actor string) (*connector.Connector, error)
+		Rotate(ctx context.Context, ref connector.Ref, token credential.Token, actor string) (*connector.Connector, error)
 		Change(ctx context.Context, ref connector.Ref, changes lifecycle.Changes, actor string) (*connector.Connector, error)
 		Delete(ctx context.Context, ref connector.Ref, actor string) (found bool, err error)
 	}
@@ -47,7 +49,7 @@ type Connectors struct {
 		Audit(ctx context.Context, ref connector.Ref, place string, limit int) (events []connector.Event, next string, err error)
 	}
 	Spend interface {
-		Seats(ctx context.Context, c *connector.Connector, asOf *connector.Date) (*spend.Seats, error)
+		Seats(ctx context.Context, c *connector.Connector, asOf *calendar.Date) (*spend.Seats, error)
 		Month(ctx context.Context, c *connector.Connector, period cost.Period) (cost.Month, error)
 		Charges(ctx context.Context, c *connector.Connector, period cost.Period) (*spend.Charges, error)
 	}
@@ -55,9 +57,9 @@ type Connectors struct {
 		Standing(ctx context.Context, ref connector.Ref, emails []string) ([]connector.Recipient, error)
 	}
 	Usage interface {
-		Usage(ctx context.Context, c *connector.Connector, days connector.DateRange) (usage.Usage, error)
-		Users(ctx context.Context, c *connector.Connector, days connector.DateRange, next string) (usage.Users, error)
-		User(ctx context.Context, c *connector.Connector, days connector.DateRange, userID int64) (usage.Users, error)
+		Usage(ctx context.Context, c *connector.Connector, days calendar.Range) (usage.Usage, error)
+		Users(ctx context.Context, c *connector.Connector, days calendar.Range, next string) (usage.Users, error)
+		User(ctx context.Context, c *connector.Connector, days calendar.Range, userID int64) (usage.Users, error)
 	}
 }
 

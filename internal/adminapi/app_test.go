@@ -15,8 +15,11 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"cloudmonitor.ai/copilot-connector/internal/adminapi"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/collect"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
@@ -107,7 +110,7 @@ func prepare(t *testing.T, accounts ...githubsim.Account) *app {
 	log := slog.New(slog.NewJSONHandler(&a.log, nil))
 	a.store = &store.Store{Table: table, Now: a.clock}
 	collector := &collect.Collector{
-		Connect: func(host string, token connector.Token) collect.GitHub { return service.Connect(host, token) },
+		Connect: func(host string, token credential.Token) collect.GitHub { return service.Connect(host, token) },
 		Store:   a.store, Vault: tokens, Notifier: notify.Notifier{Post: &a.mail, Store: a.store}, Recipients: &a.mail, Now: a.clock, Log: log,
 	}
 	a.tasks = queue.NewLocal(4, log, func(ctx context.Context, task connector.Task) error { return collector.Run(ctx, task) })
@@ -119,7 +122,7 @@ func prepare(t *testing.T, accounts ...githubsim.Account) *app {
 	})
 	a.lifecycle = lifecycle.Lifecycle{
 		Store: a.store, Vault: tokens, Queue: a.tasks, Recipients: &a.mail, Now: a.clock, Log: log,
-		Backfill: func(connector.Scope, connector.Date) *connector.Backfill { return nil }, // most tests need no older days
+		Backfill: func(copilot.Scope, calendar.Date) *connector.Backfill { return nil }, // most tests need no older days
 	}
 	reader := usage.Reader{Store: a.store, Now: a.clock}
 	a.api = adminapi.API{
@@ -143,7 +146,7 @@ func (a *app) reach(gitHubURL string) {
 		a.t.Fatal(err)
 	}
 	verifier := verify.Verifier{
-		Connect: func(host string, token connector.Token) verify.GitHub { return service.Connect(host, token) },
+		Connect: func(host string, token credential.Token) verify.GitHub { return service.Connect(host, token) },
 		Now:     a.clock,
 	}
 	a.api.Verifier, a.lifecycle.Verifier = verifier, verifier

@@ -10,8 +10,12 @@ import (
 	"testing"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/collect"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 )
 
@@ -28,7 +32,7 @@ type connectorAnswer struct {
 		Fingerprint  string
 	}
 	Capabilities             map[string]string
-	FirstDay, LatestFinalDay *connector.Date
+	FirstDay, LatestFinalDay *calendar.Date
 	LastPoll                 *struct {
 		Outcome     string
 		DaysUpdated int
@@ -192,12 +196,19 @@ func TestManyConnectorsAreListedInParts(t *testing.T) {
 	const many = 205
 	for range many {
 		c := connector.Connector{
-			Ref:     connector.Ref{Tenant: "acme", ID: connector.NewID()},
-			Account: connector.Account{Host: connector.GitHubCom, Scope: connector.Organization, Slug: connector.NewID()},
-			Plan:    connector.PlanBusiness, Phase: connector.Live, Status: connector.StatusActive, IdleAfterDays: 30,
-			Credential:   connector.Credential{Kind: connector.ClassicPAT, Fingerprint: "sha256:0123456789ab", RotatedAt: noon},
-			Capabilities: connector.Capabilities{Usage: "ok", Users: "ok", Seats: "unknown", Billing: "denied"},
-			CreatedAt:    noon, UpdatedAt: noon,
+			Ref:      connector.Ref{Tenant: "acme", ID: connector.NewID()},
+			Provider: connector.GitHubCopilot,
+			Account:  copilot.Account{Host: copilot.GitHubCom, Scope: copilot.Organization, Slug: connector.NewID()},
+			Progress: connector.Progress{
+				Plan:         copilot.PlanBusiness,
+				Status:       connector.StatusActive,
+				Capabilities: access.Capabilities{Usage: "ok", Users: "ok", Seats: "unknown", Billing: "denied"},
+			},
+			Phase:      connector.Live,
+			Settings:   connector.Settings{IdleAfterDays: 30},
+			Credential: connector.Credential{Kind: credential.ClassicPAT, Fingerprint: "sha256:0123456789ab", RotatedAt: noon},
+			CreatedAt:  noon,
+			UpdatedAt:  noon,
 		}
 		if _, err := a.store.Create(context.Background(), &c); err != nil {
 			t.Fatal(err)

@@ -3,43 +3,47 @@ package adminapi
 import (
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 )
 
 // connectorView is a connector as the Admin App sees it.
 type connectorView struct {
-	ID             string                 `json:"id"`
-	Tenant         string                 `json:"tenant"`
-	Provider       string                 `json:"provider"`
-	Host           string                 `json:"host"`
-	Scope          connector.Scope        `json:"scope"`
-	Slug           string                 `json:"slug"`
-	Plan           connector.Plan         `json:"plan"`
-	Status         connector.Status       `json:"status"`
-	StatusReason   *string                `json:"statusReason"`
-	IdleAfterDays  int                    `json:"idleAfterDays"`
-	Prices         *cost.Agreed           `json:"prices"` // agreed for this connector last, whenever they hold; nil: none
-	NotifyEmails   []string               `json:"notifyEmails"`
-	Recipients     []connector.Recipient  `json:"recipients"` // nil: not looked up, or nobody is to be told
-	Credential     credentialView         `json:"credential"`
-	Capabilities   connector.Capabilities `json:"capabilities"`
-	FirstDay       *connector.Date        `json:"firstDay"`
-	LatestFinalDay *connector.Date        `json:"latestFinalDay"`
-	LastPoll       *pollView              `json:"lastPoll"`
-	CreatedAt      time.Time              `json:"createdAt"`
-	UpdatedAt      time.Time              `json:"updatedAt"`
+	ID             string                `json:"id"`
+	Tenant         string                `json:"tenant"`
+	Provider       connector.Provider    `json:"provider"`
+	Host           string                `json:"host"`
+	Scope          copilot.Scope         `json:"scope"`
+	Slug           string                `json:"slug"`
+	Plan           copilot.Plan          `json:"plan"`
+	Status         connector.Status      `json:"status"`
+	StatusReason   *string               `json:"statusReason"`
+	IdleAfterDays  int                   `json:"idleAfterDays"`
+	Prices         *cost.Agreed          `json:"prices"` // agreed for this connector last, whenever they hold; nil: none
+	NotifyEmails   []string              `json:"notifyEmails"`
+	Recipients     []connector.Recipient `json:"recipients"` // nil: not looked up, or nobody is to be told
+	Credential     credentialView        `json:"credential"`
+	Capabilities   access.Capabilities   `json:"capabilities"`
+	FirstDay       *calendar.Date        `json:"firstDay"`
+	LatestFinalDay *calendar.Date        `json:"latestFinalDay"`
+	LastPoll       *pollView             `json:"lastPoll"`
+	CreatedAt      time.Time             `json:"createdAt"`
+	UpdatedAt      time.Time             `json:"updatedAt"`
 }
 
 type credentialView struct {
-	Kind         connector.TokenKind `json:"kind"`
-	Login        *string             `json:"login"`
-	Scopes       []string            `json:"scopes"` // nil when GitHub names none, as for fine-grained tokens
-	ExpiresAt    time.Time           `json:"expiresAt"`
-	ExpirySource string              `json:"expirySource"`
-	DaysLeft     int                 `json:"daysLeft"`
-	Fingerprint  string              `json:"fingerprint"`
-	RotatedAt    time.Time           `json:"rotatedAt"`
+	Kind         credential.Kind `json:"kind"`
+	Login        *string         `json:"login"`
+	Scopes       []string        `json:"scopes"` // nil when GitHub names none, as for fine-grained tokens
+	ExpiresAt    time.Time       `json:"expiresAt"`
+	ExpirySource string          `json:"expirySource"`
+	DaysLeft     int             `json:"daysLeft"`
+	Fingerprint  string          `json:"fingerprint"`
+	RotatedAt    time.Time       `json:"rotatedAt"`
 }
 
 type pollView struct {
@@ -51,7 +55,7 @@ type pollView struct {
 
 func (a API) view(c *connector.Connector) connectorView {
 	view := connectorView{
-		ID: c.ID, Tenant: c.Tenant, Provider: "github_copilot",
+		ID: c.ID, Tenant: c.Tenant, Provider: c.Provider,
 		Host: c.Host, Scope: c.Scope, Slug: c.Slug, Plan: c.Plan,
 		Status: c.Status, StatusReason: orNull(c.StatusReason),
 		IdleAfterDays: c.IdleAfterDays, NotifyEmails: c.NotifyEmails,

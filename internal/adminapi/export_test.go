@@ -19,7 +19,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cloudmonitor.ai/copilot-connector/internal/adminapi"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
@@ -296,12 +298,12 @@ const crowd = 20_000
 // crowdedSeats have teams whose names take far more room in JSON.
 type crowdedSeats struct{ spend.Reader }
 
-func (crowdedSeats) Seats(context.Context, *connector.Connector, *connector.Date) (*spend.Seats, error) {
+func (crowdedSeats) Seats(context.Context, *connector.Connector, *calendar.Date) (*spend.Seats, error) {
 	team := strings.Repeat(`"<`, 20)
 	seats := &spend.Seats{SeatSummary: cost.SeatSummary{AsOf: noon, Total: crowd}}
 	for id := range int64(crowd) {
 		seats.Rows = append(seats.Rows, cost.SeatRow{UserID: new(id + 1), Team: &team, Status: cost.SeatActive})
-		seats.Held = append(seats.Held, cost.Seat{Plan: connector.PlanBusiness})
+		seats.Held = append(seats.Held, cost.Seat{Plan: copilot.PlanBusiness})
 	}
 	return seats, nil
 }
@@ -312,7 +314,7 @@ type crowdedUsage struct {
 	failsAt string
 }
 
-func (c crowdedUsage) Users(_ context.Context, _ *connector.Connector, days connector.DateRange, next string) (usage.Users, error) {
+func (c crowdedUsage) Users(_ context.Context, _ *connector.Connector, days calendar.Range, next string) (usage.Users, error) {
 	users, page := usage.Users{From: days.From, To: days.To}, int64(0)
 	if next != "" {
 		_, _ = fmt.Sscan(next, &page)

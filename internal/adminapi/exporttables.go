@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/export"
@@ -27,7 +28,7 @@ func (a API) exportUsage(r *http.Request, c *connector.Connector, query url.Valu
 	split, ok := export.Splits[by]
 	check.require(ok || by == "", "by", "must be one of "+strings.Join(slices.Sorted(maps.Keys(export.Splits)), ", "))
 	if next := query.Get("next"); next != "" {
-		from, err := connector.ParseDate(next)
+		from, err := calendar.ParseDate(next)
 		check.require(err == nil && days.From < from && from <= days.To, "next", usage.ErrNext.Error())
 	}
 	if wrong := check.problem(); wrong != nil {
@@ -46,12 +47,12 @@ func (a API) exportUsage(r *http.Request, c *connector.Connector, query url.Valu
 }
 
 // pagesOfDays reads some days at a time. A place is the first of them.
-func pagesOfDays[Row any](ctx context.Context, a API, c *connector.Connector, days connector.DateRange, rowsOf func(*metrics.Day) []Row,
+func pagesOfDays[Row any](ctx context.Context, a API, c *connector.Connector, days calendar.Range, rowsOf func(*metrics.Day) []Row,
 ) func(place string) ([]Row, string, error) {
 	return func(place string) (list []Row, next string, err error) {
 		some := days
 		if place != "" {
-			if some.From, err = connector.ParseDate(place); err != nil {
+			if some.From, err = calendar.ParseDate(place); err != nil {
 				return nil, "", err
 			}
 		}
@@ -93,7 +94,7 @@ func (a API) exportSeats(r *http.Request, c *connector.Connector, query url.Valu
 	if wrong != nil {
 		return wrong
 	}
-	p.name = "seats-" + connector.DateOf(seats.AsOf).String()
+	p.name = "seats-" + calendar.DateOf(seats.AsOf).String()
 	return exportFailure(rows(p, query.Get("next"), func(next string) ([]export.Seat, string, error) {
 		first, last := new(formCheck).seatPlace(next).window(seats)
 		list := make([]export.Seat, 0, last-first)

@@ -8,16 +8,20 @@ import (
 	"testing"
 
 	"cloudmonitor.ai/copilot-connector/internal/adminapi"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
 	"cloudmonitor.ai/copilot-connector/internal/spend"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
 
 // errFire is what AWS might say. Nobody outside may read it.
-var errFire = &connector.Error{
-	Code: connector.CodeStore, Op: "write", Err: errors.New("arn:aws:dynamodb:eu-west-1:123456789012:table/connectors is on fire"),
+var errFire = &fault.Error{
+	Code: fault.Store, Op: "write", Err: errors.New("arn:aws:dynamodb:eu-west-1:123456789012:table/connectors is on fire"),
 }
 
 // checkInside fails when an answer tells more of a failure than that there was one, or the log tells less.
@@ -40,7 +44,7 @@ func TestAFailedSaveLeavesNothingAndCanBeRepeated(t *testing.T) {
 			l.Store = firstChange{l.Store, errFire, new(bool)}
 		},
 		"the time is over before it is live": func(l *lifecycle.Lifecycle) {
-			l.Store = firstChange{l.Store, &connector.Error{Code: connector.CodeOutOfTime, Op: "write", Err: errFire.Err}, new(bool)}
+			l.Store = firstChange{l.Store, &fault.Error{Code: fault.OutOfTime, Op: "write", Err: errFire.Err}, new(bool)}
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -107,7 +111,7 @@ func TestAFailureOfTheStoreIsToldInTheLogOnly(t *testing.T) {
 
 type noHolder struct{ lifecycle.Store }
 
-func (noHolder) Holder(context.Context, string, connector.Account) (*connector.Connector, error) {
+func (noHolder) Holder(context.Context, string, connector.Provider, copilot.Account) (*connector.Connector, error) {
 	return nil, errFire
 }
 
@@ -134,7 +138,7 @@ func (f firstChange) Change(ctx context.Context, ref connector.Ref, change func(
 
 type noPut struct{ lifecycle.Vault }
 
-func (noPut) Put(context.Context, string, string, connector.Token) error { return errFire }
+func (noPut) Put(context.Context, string, string, credential.Token) error { return errFire }
 
 // idle is a queue that nobody works on.
 type idle struct{}
@@ -156,7 +160,7 @@ func (burning) Poll(context.Context, connector.Ref, string) (*connector.Connecto
 	return nil, errFire
 }
 
-func (burning) Rotate(context.Context, connector.Ref, connector.Token, string) (*connector.Connector, error) {
+func (burning) Rotate(context.Context, connector.Ref, credential.Token, string) (*connector.Connector, error) {
 	return nil, errFire
 }
 
@@ -178,15 +182,15 @@ func (burning) Connectors(context.Context, string, string, int) ([]connector.Con
 	return nil, "", errFire
 }
 
-func (burning) Usage(context.Context, *connector.Connector, connector.DateRange) (usage.Usage, error) {
+func (burning) Usage(context.Context, *connector.Connector, calendar.Range) (usage.Usage, error) {
 	return usage.Usage{}, errFire
 }
 
-func (burning) Users(context.Context, *connector.Connector, connector.DateRange, string) (usage.Users, error) {
+func (burning) Users(context.Context, *connector.Connector, calendar.Range, string) (usage.Users, error) {
 	return usage.Users{}, errFire
 }
 
-func (burning) Seats(context.Context, *connector.Connector, *connector.Date) (*spend.Seats, error) {
+func (burning) Seats(context.Context, *connector.Connector, *calendar.Date) (*spend.Seats, error) {
 	return nil, errFire
 }
 
@@ -198,6 +202,6 @@ func (burning) Charges(context.Context, *connector.Connector, cost.Period) (*spe
 	return nil, errFire
 }
 
-func (burning) User(context.Context, *connector.Connector, connector.DateRange, int64) (usage.Users, error) {
+func (burning) User(context.Context, *connector.Connector, calendar.Range, int64) (usage.Users, error) {
 	return usage.Users{}, errFire
 }

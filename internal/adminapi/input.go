@@ -12,7 +12,7 @@ import (
 	"strings"
 	"unicode"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 )
 
 // maxBody is the largest request taken.
@@ -82,12 +82,12 @@ func (c *formCheck) query(r *http.Request) url.Values {
 	return values
 }
 
-func (c *formCheck) token(given *string) connector.Token {
+func (c *formCheck) token(given *string) credential.Token {
 	if given == nil || strings.TrimSpace(*given) == "" {
 		c.require(false, "token", "is missing")
-		return connector.Token{}
+		return credential.Token{}
 	}
-	return connector.NewToken(*given)
+	return credential.NewToken(*given)
 }
 
 // maxEmail is the longest address that mail can be sent to. https://www.rfc-editor.org/errata/eid1690

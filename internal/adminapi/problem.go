@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
@@ -78,23 +78,23 @@ func failure(err error) *problem {
 }
 
 // notVerified is the answer where GitHub could not be asked.
-func notVerified(why *connector.Error) *problem {
+func notVerified(why *fault.Error) *problem {
 	reason := ""
-	if words := connector.CauseOf(why); words != "" {
+	if words := fault.CauseOf(why); words != "" {
 		reason = ": " + words
 	}
 	switch why.Code {
-	case connector.CodeRateLimited:
+	case fault.RateLimited:
 		p := newProblem(http.StatusTooManyRequests, string(why.Code),
 			"GitHub's rate limit is reached, so the token could not be verified. Nothing was stored or replaced. Retry-After says in how many seconds to "+
 				"try again. Everything else that uses tokens of the same person shares the limit.")
 		p.retryAfter = max(why.RetryAfter, time.Second)
 		return p
-	case connector.CodeOutOfTime:
+	case fault.OutOfTime:
 		return newProblem(http.StatusGatewayTimeout, string(why.Code), "GitHub did not answer in time, so the token could not be verified. "+
 			"Nothing was stored or replaced. Try again in a few minutes; https://www.githubstatus.com tells whether GitHub has trouble.")
 	}
-	return newProblem(http.StatusBadGateway, string(connector.CodeUnreachable), "GitHub gives no usable answer"+reason+
+	return newProblem(http.StatusBadGateway, string(fault.Unreachable), "GitHub gives no usable answer"+reason+
 		". So the token could not be verified, and nothing was stored. Try again in a few minutes; https://www.githubstatus.com tells whether GitHub has trouble.")
 }
 

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
@@ -127,7 +127,7 @@ func TestAPanicIsAnsweredAndItsWordsStayInside(t *testing.T) {
 	a := prepare(t)
 	a.api.Verifier = verify.Verifier{
 		Now:     a.clock,
-		Connect: func(_ string, token connector.Token) verify.GitHub { panic(token.Reveal()) },
+		Connect: func(_ string, token credential.Token) verify.GitHub { panic(token.Reveal()) },
 	}
 	a.serve()
 	got := a.verify(form(canary, "organization", "octo-demo"))

@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"strconv"
 
+	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/spend"
@@ -39,7 +41,7 @@ func (a API) showSeats(w http.ResponseWriter, r *http.Request, c *connector.Conn
 // same one only, so that everybody is in it once.
 func (a API) seats(r *http.Request, c *connector.Connector, check *formCheck, query url.Values) (*spend.Seats, seatPlace, *problem) {
 	place := check.seatPlace(query.Get("next"))
-	var asOf *connector.Date
+	var asOf *calendar.Date
 	if given := query.Get("date"); given != "" {
 		asOf = new(parse(check, "date", &given, parseDay))
 	}
@@ -63,7 +65,7 @@ func (a API) seats(r *http.Request, c *connector.Connector, check *formCheck, qu
 
 func whyNoSeats(c *connector.Connector) string {
 	switch {
-	case c.Capabilities.Seats == connector.CapabilityDenied:
+	case c.Capabilities.Seats == access.Denied:
 		return ", because its token may not list them: Verify says in the check seats which permission opens them."
 	case c.LastPoll == nil:
 		return " yet: its first poll is not over."

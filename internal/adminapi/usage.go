@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strconv"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
@@ -62,8 +63,8 @@ func (a API) showUsers(w http.ResponseWriter, r *http.Request, c *connector.Conn
 }
 
 // dateRange reads from and to, both included. Either may be left out or empty.
-func (a API) dateRange(c *formCheck, query url.Values) connector.DateRange {
-	days := connector.LastDays(daysShown, a.Now())
+func (a API) dateRange(c *formCheck, query url.Values) calendar.Range {
+	days := calendar.LastDays(daysShown, a.Now())
 	if given := query.Get("to"); given != "" {
 		days.To = parse(c, "to", &given, parseDay)
 		days.From = days.To - daysShown + 1
@@ -79,8 +80,8 @@ func (a API) dateRange(c *formCheck, query url.Values) connector.DateRange {
 }
 
 // parseDay accepts days that a range which ends on them can be counted back from. There was no GitHub before.
-func parseDay(given string) (connector.Date, error) {
-	date, err := connector.ParseDate(given)
+func parseDay(given string) (calendar.Date, error) {
+	date, err := calendar.ParseDate(given)
 	if err != nil || date < daysShown {
 		return 0, errors.New("must be a day of the form YYYY-MM-DD, like 2026-11-22")
 	}

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"net/http"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
@@ -44,9 +44,9 @@ func (f connectorForm) request() (verify.Request, *problem) {
 	var c formCheck
 	request := verify.Request{IdleAfterDays: cost.DefaultIdleAfterDays}
 	request.Token = c.token(f.Token)
-	request.Account.Scope = parse(&c, "scope", f.Scope, connector.ParseScope)
-	request.Account.Slug = parse(&c, "slug", f.Slug, connector.ParseSlug)
-	request.Account.Host = parse(&c, "host", cmp.Or(f.Host, new(string)), connector.ParseHost)
+	request.Account.Scope = parse(&c, "scope", f.Scope, copilot.ParseScope)
+	request.Account.Slug = parse(&c, "slug", f.Slug, copilot.ParseSlug)
+	request.Account.Host = parse(&c, "host", cmp.Or(f.Host, new(string)), copilot.ParseHost)
 	if f.IdleAfterDays != nil {
 		request.IdleAfterDays = *f.IdleAfterDays
 		c.idleAfterDays(*f.IdleAfterDays)

@@ -6,12 +6,14 @@ import (
 	"strconv"
 	"testing"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/collect"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 )
 
 // nothing is the backfill of a connector of which only a month of days is read.
-func nothing(connector.Scope, connector.Date) *connector.Backfill { return nil }
+func nothing(copilot.Scope, calendar.Date) *connector.Backfill { return nil }
 
 // tolerance is for what depends on how days happen to be packed, or who comes first.
 const tolerance = 1.05

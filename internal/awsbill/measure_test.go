@@ -12,7 +12,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 )
 
 var update = flag.Bool("update", false, "write what the benchmark measures to testdata, and the table of docs/OPERATIONS.md anew")
@@ -42,7 +44,7 @@ var (
 )
 
 // measure tells the story, with a year of days or without. Without a latency of GitHub its times say nothing.
-func measure(tb testing.TB, people int, latency time.Duration, backfill func(connector.Scope, connector.Date) *connector.Backfill) figures {
+func measure(tb testing.TB, people int, latency time.Duration, backfill func(copilot.Scope, calendar.Date) *connector.Backfill) figures {
 	tb.Helper()
 	s := newStack(tb, people, saved, expires, backfill)
 	f := figures{Measured: time.Now().UTC().Format(time.DateOnly), People: people}

@@ -23,8 +23,11 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/adminapi"
 	"cloudmonitor.ai/copilot-connector/internal/awstest"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/collect"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
@@ -89,7 +92,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-func newStack(tb testing.TB, people int, now, expires time.Time, backfill func(connector.Scope, connector.Date) *connector.Backfill) *stack {
+func newStack(tb testing.TB, people int, now, expires time.Time, backfill func(copilot.Scope, calendar.Date) *connector.Backfill) *stack {
 	tb.Helper()
 	s := &stack{tb: tb, meter: &meter{}, tables: awstest.DynamoDB(tb), ctx: lambdacontext.NewContext(tb.Context(), &lambdacontext.LambdaContext{
 		AwsRequestID: "8476a536-e9f4-11e8-9739-2dfe598c3fcd",
@@ -122,12 +125,12 @@ func newStack(tb testing.TB, people int, now, expires time.Time, backfill func(c
 	s.log = s.logFile()
 	log := s.logger()
 	verifier := verify.Verifier{
-		Connect: func(host string, token connector.Token) verify.GitHub { return service.Connect(host, token) }, Now: s.now,
+		Connect: func(host string, token credential.Token) verify.GitHub { return service.Connect(host, token) }, Now: s.now,
 	}
 	notifier := notify.Notifier{Post: post, Store: stored}
 	s.poller = collect.Poller{Store: stored, Queue: s.tasks}
 	s.collector = collect.Collector{
-		Connect:  func(host string, token connector.Token) collect.GitHub { return service.Connect(host, token) },
+		Connect:  func(host string, token credential.Token) collect.GitHub { return service.Connect(host, token) },
 		Verifier: verifier, Store: stored, Vault: tokens, Queue: s.tasks, Notifier: notifier, Recipients: post, Now: s.now, Log: log,
 	}
 	s.reminder = remind.Reminder{Store: stored, Notifier: notifier, Now: s.now, Log: log}

@@ -4,8 +4,9 @@ import (
 	"context"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
 // monthsBilled is how many months back GitHub keeps bills, with the one that runs.
@@ -15,8 +16,8 @@ const monthsBilled = 24
 // one before that GitHub can have, until it was read when it was final. It is no trouble where it may not, nor where a month
 // fails: the others are read all the same, unless they would fare alike, and the next poll tries again.
 func (r *run) readBills(ctx context.Context) {
-	running := firstOfMonth(connector.DateOf(r.task.ScheduledFor))
-	oldest := max(firstOfMonth(historyBegins[r.conn.Scope]), connector.DateOf(running.Start().AddDate(0, 1-monthsBilled, 0)))
+	running := firstOfMonth(calendar.DateOf(r.task.ScheduledFor))
+	oldest := max(firstOfMonth(historyBegins[r.conn.Scope]), calendar.DateOf(running.Start().AddDate(0, 1-monthsBilled, 0)))
 	if known := r.conn.BillsFinal; known != nil {
 		oldest = max(oldest, *known+1)
 	}
@@ -24,8 +25,8 @@ func (r *run) readBills(ctx context.Context) {
 	if _, r.billErr = r.readBill(ctx, running); r.billErr != nil {
 		return // nor would it show those before
 	}
-	lost := 0                 // months that failed in a row by trouble that passes
-	var final *connector.Date // that month, and those looked at after it, which are older
+	lost := 0                // months that failed in a row by trouble that passes
+	var final *calendar.Date // that month, and those looked at after it, which are older
 	for month := firstOfMonth(running - 1); month >= oldest; month = firstOfMonth(month - 1) {
 		done, err := r.settleBill(ctx, month)
 		if lost++; !passes(err) {
@@ -45,7 +46,7 @@ func (r *run) readBills(ctx context.Context) {
 
 // settleBill reads the bill of a month that is over, unless it is kept already, and tells whether it is final: also where
 // GitHub has none, once it is settled.
-func (r *run) settleBill(ctx context.Context, month connector.Date) (final bool, err error) {
+func (r *run) settleBill(ctx context.Context, month calendar.Date) (final bool, err error) {
 	kept, err := r.Store.Bill(ctx, r.conn.Ref, month)
 	if err != nil || kept != nil && kept.IsFinal(month) {
 		return err == nil, err
@@ -55,7 +56,7 @@ func (r *run) settleBill(ctx context.Context, month connector.Date) (final bool,
 	switch {
 	case err == nil:
 		return bill.IsFinal(month), nil
-	case !connector.Is(err, connector.CodeNotFound, connector.CodeUnexpected) || !none.IsFinal(month):
+	case !fault.Is(err, fault.NotFound, fault.Unexpected) || !none.IsFinal(month):
 		return false, err
 	case kept != nil: // it is better than none
 		return true, nil
@@ -64,12 +65,12 @@ func (r *run) settleBill(ctx context.Context, month connector.Date) (final bool,
 	return err == nil, err
 }
 
-func firstOfMonth(d connector.Date) connector.Date { return d - connector.Date(d.Start().Day()) + 1 }
+func firstOfMonth(d calendar.Date) calendar.Date { return d - calendar.Date(d.Start().Day()) + 1 }
 
 // readBill keeps the bill of a month.
-func (r *run) readBill(ctx context.Context, month connector.Date) (*cost.CreditBill, error) {
+func (r *run) readBill(ctx context.Context, month calendar.Date) (*cost.CreditBill, error) {
 	bill, err := r.gitHub.Credits(ctx, r.conn.Account, month)
-	if connector.Is(err, connector.CodeTokenRefused) {
+	if fault.Is(err, fault.TokenRefused) {
 		r.halt(err)
 	}
 	if err != nil {

@@ -8,9 +8,9 @@ import (
 	"testing"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"github.com/google/go-cmp/cmp"
-
-	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
 func TestWhichBillsAreFinalIsRemembered(t *testing.T) {
@@ -132,7 +132,7 @@ func TestAMonthWithoutABillKeepsNoOtherBack(t *testing.T) {
 				if month == "" {
 					continue
 				}
-				day, err := connector.ParseDate(month + "-01")
+				day, err := calendar.ParseDate(month + "-01")
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -141,7 +141,7 @@ func TestAMonthWithoutABillKeepsNoOtherBack(t *testing.T) {
 					t.Errorf("of %s there is %+v, %v", month, bill, err)
 				}
 			}
-			if c := w.connector().Capabilities.Billing; c != connector.CapabilityOK {
+			if c := w.connector().Capabilities.Billing; c != access.OK {
 				t.Errorf("billing is %s", c)
 			}
 		})
@@ -160,7 +160,7 @@ func TestABillThatWasReadStaysWhenGitHubHasNoneAnyMore(t *testing.T) {
 	if diff := cmp.Diff([]string{"2026-12", "2026-11", "2026-12", "2026-11", "2026-12"}, asked()); diff != "" {
 		t.Errorf("(-want +asked):\n%s", diff)
 	}
-	if bill, err := w.store.Bill(t.Context(), w.ref, connector.DateOf(begins)); err != nil || bill == nil || bill.Absent || len(bill.Items) == 0 {
+	if bill, err := w.store.Bill(t.Context(), w.ref, calendar.DateOf(begins)); err != nil || bill == nil || bill.Absent || len(bill.Items) == 0 {
 		t.Errorf("kept is %+v, %v", bill, err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
 // abandonedAfter is how long a Save can take at most before it must have died.
@@ -33,7 +34,7 @@ func (c Collector) clearAway(ctx context.Context, task connector.Task, conn *con
 		return err
 	}
 	err = c.Store.Remove(ctx, conn)
-	if connector.Is(err, connector.CodeConflict) { // a run is under way on it
+	if fault.Is(err, fault.Conflict) { // a run is under way on it
 		return c.Queue.SendLater(ctx, task, whileBusy)
 	}
 	return err

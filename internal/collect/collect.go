@@ -8,8 +8,11 @@ import (
 	"log/slog"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
@@ -17,11 +20,11 @@ import (
 
 // GitHub is what a poll asks of GitHub, with one token. Its errors carry connector codes.
 type GitHub interface {
-	Identity(ctx context.Context) (connector.Identity, error)
-	Subscription(ctx context.Context, slug string) (connector.Plan, error)
-	Seats(ctx context.Context, account connector.Account, maxPages int) (grants []cost.Seat, announced int, err error)
-	Credits(ctx context.Context, account connector.Account, day connector.Date) (*cost.CreditBill, error)
-	Report(ctx context.Context, account connector.Account, kind metrics.ReportKind, day connector.Date) (metrics.Report, error)
+	Identity(ctx context.Context) (credential.Identity, error)
+	Subscription(ctx context.Context, slug string) (copilot.Plan, error)
+	Seats(ctx context.Context, account copilot.Account, maxPages int) (grants []cost.Seat, announced int, err error)
+	Credits(ctx context.Context, account copilot.Account, day calendar.Date) (*cost.CreditBill, error)
+	Report(ctx context.Context, account copilot.Account, kind metrics.ReportKind, day calendar.Date) (metrics.Report, error)
 }
 
 // Store is what a poll remembers.
@@ -33,23 +36,23 @@ type Store interface {
 	Acquire(ctx context.Context, ref connector.Ref, owner string, until time.Time) (bool, error)
 	Release(ctx context.Context, ref connector.Ref, owner string) error
 
-	Days(ctx context.Context, ref connector.Ref, days connector.DateRange) ([]ledger.Day, error)
-	Day(ctx context.Context, ref connector.Ref, date connector.Date) (*ledger.Day, error)
+	Days(ctx context.Context, ref connector.Ref, days calendar.Range) ([]ledger.Day, error)
+	Day(ctx context.Context, ref connector.Ref, date calendar.Date) (*ledger.Day, error)
 	Commit(ctx context.Context, ref connector.Ref, day ledger.Day, roster *ledger.Roster) error
 	Settle(ctx context.Context, ref connector.Ref, day ledger.Day) error
 
-	Progress(ctx context.Context, ref connector.Ref, date connector.Date) (*ledger.Progress, error)
-	SaveProgress(ctx context.Context, ref connector.Ref, date connector.Date, p ledger.Progress) error
-	DropProgress(ctx context.Context, ref connector.Ref, date connector.Date) error
+	Progress(ctx context.Context, ref connector.Ref, date calendar.Date) (*ledger.Progress, error)
+	SaveProgress(ctx context.Context, ref connector.Ref, date calendar.Date, p ledger.Progress) error
+	DropProgress(ctx context.Context, ref connector.Ref, date calendar.Date) error
 
-	PutSeats(ctx context.Context, ref connector.Ref, date connector.Date, snapshot cost.Snapshot) error
-	PutBill(ctx context.Context, ref connector.Ref, day connector.Date, bill cost.CreditBill) error
-	Bill(ctx context.Context, ref connector.Ref, day connector.Date) (*cost.CreditBill, error)
+	PutSeats(ctx context.Context, ref connector.Ref, date calendar.Date, snapshot cost.Snapshot) error
+	PutBill(ctx context.Context, ref connector.Ref, day calendar.Date, bill cost.CreditBill) error
+	Bill(ctx context.Context, ref connector.Ref, day calendar.Date) (*cost.CreditBill, error)
 }
 
 // Vault is where tokens live. Get fails with CodeNoToken where there is none.
 type Vault interface {
-	Get(ctx context.Context, tenant, id string) (connector.Token, error)
+	Get(ctx context.Context, tenant, id string) (credential.Token, error)
 	Delete(ctx context.Context, tenant, id string) error
 }
 
@@ -72,7 +75,7 @@ type Recipients interface {
 
 // Collector brings connectors up to date. Connect must not send anything.
 type Collector struct {
-	Connect  func(host string, token connector.Token) GitHub
+	Connect  func(host string, token credential.Token) GitHub
 	Verifier interface {
 		Verify(ctx context.Context, request verify.Request) verify.Result
 	}
@@ -145,7 +148,7 @@ func (c Collector) Run(ctx context.Context, task connector.Task) error {
 	}
 	work, stop := context.WithDeadline(ctx, deadline.Add(-margin))
 	defer stop()
-	r := &run{Collector: c, task: task, conn: conn, began: began, tidy: ctx, days: map[connector.Date]dayResult{}, resumed: map[connector.Date]bool{}}
+	r := &run{Collector: c, task: task, conn: conn, began: began, tidy: ctx, days: map[calendar.Date]dayResult{}, resumed: map[calendar.Date]bool{}}
 	r.poll(work)
 	return r.conclude(ctx)
 }

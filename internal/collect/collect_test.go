@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"cloudmonitor.ai/copilot-connector/internal/access"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
@@ -141,7 +142,7 @@ func TestAReportThatIsNotThereIsNoMissingPermissionHoweverGitHubSaysIt(t *testin
 		account.ReadyDelay, account.UsersDelay, account.NoReport = 1, 1, form
 		w := start(t, account)
 		c := w.connector()
-		want := connector.Capabilities{Usage: "ok", Users: "ok", Seats: "ok", Billing: c.Capabilities.Billing}
+		want := access.Capabilities{Usage: "ok", Users: "ok", Seats: "ok", Billing: c.Capabilities.Billing}
 		if c.Capabilities != want || c.Status != connector.StatusBackfilling || c.LastPoll.Outcome != connector.OutcomeOK {
 			t.Errorf("form %d: %+v, %s, %+v", form, c.Capabilities, c.Status, c.LastPoll)
 		}

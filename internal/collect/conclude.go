@@ -6,7 +6,11 @@ import (
 	"slices"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/measure"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
@@ -14,7 +18,7 @@ import (
 
 // conclude tells the connector what has come of the run, and sees that what is left is gone on with.
 func (r *run) conclude(ctx context.Context) error {
-	if connector.Is(r.stop, connector.CodeStore) {
+	if fault.Is(r.stop, fault.Store) {
 		return r.stop // then this could not be stored either
 	}
 	conn, err := r.Store.Change(ctx, r.conn.Ref, func(c *connector.Connector) error {
@@ -36,7 +40,7 @@ func (r *run) conclude(ctx context.Context) error {
 			return err
 		}
 	}
-	if connector.Is(r.stop, connector.CodeInternal, connector.CodeVault) {
+	if fault.Is(r.stop, fault.Internal, fault.Vault) {
 		return r.stop
 	}
 	return nil
@@ -58,7 +62,7 @@ func (r *run) log(ctx context.Context, conn *connector.Connector) {
 // code is what the run is counted by: what stopped it, or the check that says why there are no reports, or its outcome.
 func (r *run) code(outcome connector.Outcome) string {
 	if r.stop != nil {
-		return string(connector.CodeOf(r.stop))
+		return string(fault.CodeOf(r.stop))
 	}
 	if r.denied() {
 		for _, check := range r.cause.Checks {
@@ -77,7 +81,7 @@ func (r *run) apply(c *connector.Connector) {
 		return // the token was replaced meanwhile: how the old one fared is of no interest any more
 	}
 	before := c.Status
-	if fingerprint := r.token.Fingerprint(); !connector.Is(r.stop, connector.CodeNoToken, connector.CodeVault) && fingerprint != c.Credential.Fingerprint {
+	if fingerprint := r.token.Fingerprint(); !fault.Is(r.stop, fault.NoToken, fault.Vault) && fingerprint != c.Credential.Fingerprint {
 		// A rotation died after it had stored the token.
 		c.Credential = connector.Credential{Kind: r.token.Kind(), Fingerprint: fingerprint, RotatedAt: r.began}
 		c.Record(r.began, connector.ActorPoll, connector.ActionRotated, "the vault holds "+fingerprint)
@@ -88,10 +92,10 @@ func (r *run) apply(c *connector.Connector) {
 			c.Credential.ExpiresAt = r.identity.ExpiresAt
 		}
 	}
-	denied := c.Capabilities.Users == connector.CapabilityDenied
+	denied := c.Capabilities.Users == access.Denied
 	r.applyCapabilities(c)
-	if denied && c.Capabilities.Users == connector.CapabilityOK && r.complete() {
-		c.Backfill = NewBackfill(c.Scope, connector.DateOf(r.began)) // for the people of the days that were read without them
+	if denied && c.Capabilities.Users == access.OK && r.complete() {
+		c.Backfill = NewBackfill(c.Scope, calendar.DateOf(r.began)) // for the people of the days that were read without them
 	}
 	r.applyStatus(c)
 	r.notice(c, before)
@@ -115,7 +119,7 @@ func (r *run) applyDays(c *connector.Connector) {
 	}
 	c.Backfill = r.progressed(c)
 	// By the clock too: nobody has looked at days to come, whatever a schedule says.
-	if newest := min(connector.DateOf(r.task.ScheduledFor), connector.DateOf(r.began)) - 1; r.task.Reason != connector.ReasonOlder &&
+	if newest := min(calendar.DateOf(r.task.ScheduledFor), calendar.DateOf(r.began)) - 1; r.task.Reason != connector.ReasonOlder &&
 		(c.LookedThrough == nil || newest > *c.LookedThrough) {
 		c.LookedThrough = &newest
 	}
@@ -125,8 +129,8 @@ func (r *run) applyDays(c *connector.Connector) {
 const maxUnread = 400
 
 // unread is before, without the days that were read now, and with those that could not be read whole.
-func (r *run) unread(before []connector.Date) []connector.Date {
-	days := slices.DeleteFunc(slices.Clone(before), func(date connector.Date) bool {
+func (r *run) unread(before []calendar.Date) []calendar.Date {
+	days := slices.DeleteFunc(slices.Clone(before), func(date calendar.Date) bool {
 		d, looked := r.days[date]
 		return looked && d.read() && !r.denied()
 	})
@@ -148,21 +152,21 @@ func (r *run) applyCapabilities(c *connector.Connector) {
 			users = append(users, d.usersErr)
 		}
 	}
-	c.Capabilities.Usage = connector.CapabilityOfReports(usage, c.Capabilities.Usage)
-	c.Capabilities.Users = connector.CapabilityOfReports(users, c.Capabilities.Users)
+	c.Capabilities.Usage = access.PermittedByReports(usage, c.Capabilities.Usage)
+	c.Capabilities.Users = access.PermittedByReports(users, c.Capabilities.Users)
 	if r.denied() {
-		c.Capabilities.Usage = connector.CapabilityDenied
+		c.Capabilities.Usage = access.Denied
 	}
 	defer func() { c.Granted = c.Granted.Widened(c.Capabilities) }()
 	if r.billAsked {
-		c.Capabilities.Billing = connector.CapabilityOf(r.billErr, c.Capabilities.Billing)
+		c.Capabilities.Billing = access.PermittedBy(r.billErr, c.Capabilities.Billing)
 	}
 	if r.billsFinal != nil {
 		c.BillsFinal = r.billsFinal
 	}
 	if r.seats.asked {
-		c.Capabilities.Seats = connector.CapabilityOf(r.seats.err, c.Capabilities.Seats)
-		if r.seats.plan != connector.PlanUnknown {
+		c.Capabilities.Seats = access.PermittedBy(r.seats.err, c.Capabilities.Seats)
+		if r.seats.plan != copilot.PlanUnknown {
 			c.Plan = r.seats.plan
 		}
 	}
@@ -184,7 +188,7 @@ const stepsWithin = 30 * time.Minute
 func (r *run) next(conn *connector.Connector) (task connector.Task, delay time.Duration, ok bool) {
 	task = r.task
 	switch {
-	case connector.Is(r.stop, connector.CodeOutOfTime):
+	case fault.Is(r.stop, fault.OutOfTime):
 		task.Reason, task.Days = connector.ReasonResume, r.left()
 		if r.task.Reason == connector.ReasonOlder {
 			task = r.task
@@ -220,7 +224,7 @@ func (r *run) someLost() bool {
 func (r *run) outOfTime() int {
 	n := 0
 	for _, d := range r.days {
-		if connector.Is(d.err, connector.CodeOutOfTime) || connector.Is(d.usersErr, connector.CodeOutOfTime) {
+		if fault.Is(d.err, fault.OutOfTime) || fault.Is(d.usersErr, fault.OutOfTime) {
 			n++
 		}
 	}
@@ -228,10 +232,10 @@ func (r *run) outOfTime() int {
 }
 
 // left lists the planned days that were not looked at to their end.
-func (r *run) left() []connector.Date {
-	return slices.DeleteFunc(slices.Clone(r.planned), func(date connector.Date) bool {
+func (r *run) left() []calendar.Date {
+	return slices.DeleteFunc(slices.Clone(r.planned), func(date calendar.Date) bool {
 		d, looked := r.days[date]
-		return looked && !connector.Is(d.err, connector.CodeOutOfTime) && !connector.Is(d.usersErr, connector.CodeOutOfTime)
+		return looked && !fault.Is(d.err, fault.OutOfTime) && !fault.Is(d.usersErr, fault.OutOfTime)
 	})
 }
 

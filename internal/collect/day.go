@@ -5,7 +5,8 @@ import (
 	"errors"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
@@ -26,11 +27,11 @@ func (d dayResult) failed() bool { return !d.read() && !stops(d.err) && !stops(d
 
 // absent says that there was nothing to fail: no error, or no report.
 func absent(err error) bool {
-	return err == nil || connector.Is(err, connector.CodeNoReport, connector.CodeNotFound)
+	return err == nil || fault.Is(err, fault.NoReport, fault.NotFound)
 }
 
 // readDay reads both reports of a day to their ends and stores what they say, if that is new.
-func (r *run) readDay(ctx context.Context, date connector.Date) dayResult {
+func (r *run) readDay(ctx context.Context, date calendar.Date) dayResult {
 	before, err := r.Store.Day(ctx, r.conn.Ref, date)
 	if err != nil {
 		return dayResult{err: err}
@@ -60,7 +61,7 @@ func (r *run) readDay(ctx context.Context, date connector.Date) dayResult {
 			r.usersRefused = usersErr
 		}
 	}
-	if connector.Is(usersErr, connector.CodeOutOfTime) {
+	if fault.Is(usersErr, fault.OutOfTime) {
 		return dayResult{err: usersErr}
 	}
 	reading.At = r.Now().UTC().Truncate(time.Second)
@@ -77,20 +78,20 @@ func (r *run) readDay(ctx context.Context, date connector.Date) dayResult {
 const tries = 3
 
 // read asks for a report and reads it.
-func (r *run) read(ctx context.Context, kind metrics.ReportKind, date connector.Date, read func(metrics.Report) error) error {
+func (r *run) read(ctx context.Context, kind metrics.ReportKind, date calendar.Date, read func(metrics.Report) error) error {
 	for try := 1; ; try++ {
 		report, err := r.gitHub.Report(ctx, r.conn.Account, kind, date)
 		if err != nil {
 			return err
 		}
-		if err := read(report); try == tries || !connector.Is(err, connector.CodeLinkRefused, connector.CodeReportCut) {
+		if err := read(report); try == tries || !fault.Is(err, fault.LinkRefused, fault.ReportCut) {
 			return err
 		}
 	}
 }
 
 // keep stores a day's reading, or nothing where it says what is stored already.
-func (r *run) keep(before *ledger.Day, date connector.Date, reading ledger.Reading, roster *metrics.Roster) dayResult {
+func (r *run) keep(before *ledger.Day, date calendar.Date, reading ledger.Reading, roster *metrics.Roster) dayResult {
 	var pages *ledger.Roster
 	if roster != nil {
 		totals := roster.Totals()
@@ -110,7 +111,7 @@ func (r *run) keep(before *ledger.Day, date connector.Date, reading ledger.Readi
 		result.err = r.Store.Commit(r.tidy, r.conn.Ref, day, pages)
 	}
 	switch {
-	case connector.Is(result.err, connector.CodeConflict): // another run was faster, and has read the day as well
+	case fault.Is(result.err, fault.Conflict): // another run was faster, and has read the day as well
 		return dayResult{state: day.State}
 	case result.err != nil:
 		return dayResult{err: result.err}

@@ -11,8 +11,10 @@ import (
 	"testing"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/collect"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
@@ -355,7 +357,7 @@ var errDied = errors.New("died")
 func (b breaking) next() error {
 	if b.left.Add(-1) == 0 {
 		b.how()
-		return &connector.Error{Code: connector.CodeStore, Op: "store", Err: errDied}
+		return &fault.Error{Code: fault.Store, Op: "store", Err: errDied}
 	}
 	return nil
 }
@@ -381,7 +383,7 @@ func (b breaking) Change(ctx context.Context, ref connector.Ref, change func(*co
 	return b.Store.Change(ctx, ref, change)
 }
 
-func (b breaking) Days(ctx context.Context, ref connector.Ref, days connector.DateRange) ([]ledger.Day, error) {
+func (b breaking) Days(ctx context.Context, ref connector.Ref, days calendar.Range) ([]ledger.Day, error) {
 	if err := b.next(); err != nil {
 		return nil, err
 	}

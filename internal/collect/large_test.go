@@ -18,8 +18,11 @@ import (
 	"testing"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/collect"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/store"
@@ -66,26 +69,27 @@ func collectOneDay(url string) error {
 	}
 	stored := &store.Store{Table: table, Now: now}
 	c := &connector.Connector{
-		Ref:     connector.Ref{Tenant: "acme", ID: connector.NewID()},
-		Account: connector.Account{Host: connector.GitHubCom, Scope: connector.Organization, Slug: slug},
-		Phase:   connector.Live, CreatedAt: begins,
+		Ref:      connector.Ref{Tenant: "acme", ID: connector.NewID()},
+		Provider: connector.GitHubCopilot,
+		Account:  copilot.Account{Host: copilot.GitHubCom, Scope: copilot.Organization, Slug: slug},
+		Phase:    connector.Live, CreatedAt: begins,
 	}
 	if _, err := stored.Create(ctx, c); err != nil {
 		return err
 	}
-	if err := tokens.Put(ctx, c.Tenant, c.ID, connector.NewToken(secret)); err != nil {
+	if err := tokens.Put(ctx, c.Tenant, c.ID, credential.NewToken(secret)); err != nil {
 		return err
 	}
-	date, err := connector.ParseDate(largeDay)
+	date, err := calendar.ParseDate(largeDay)
 	if err != nil {
 		return err
 	}
 	collector := collect.Collector{
-		Connect: func(host string, token connector.Token) collect.GitHub { return service.Connect(host, token) },
+		Connect: func(host string, token credential.Token) collect.GitHub { return service.Connect(host, token) },
 		Store:   stored, Vault: tokens, Notifier: &world{store: stored}, Now: now, Log: slog.New(slog.DiscardHandler),
 	}
 	err = collector.Run(ctx, connector.Task{
-		Tenant: c.Tenant, Connector: c.ID, ScheduledFor: begins, Reason: connector.ReasonResume, Days: []connector.Date{date},
+		Tenant: c.Tenant, Connector: c.ID, ScheduledFor: begins, Reason: connector.ReasonResume, Days: []calendar.Date{date},
 	})
 	if err != nil {
 		return err

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"slices"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
@@ -21,7 +23,7 @@ func (r *run) notice(c *connector.Connector, before connector.Status) {
 	case stopped != "" && stopped != c.Stopped:
 		c.Stopped = stopped
 		// That a token has expired is told by the reminder of the same day.
-		if expiry := c.Credential.ExpiresAt; expiry == nil || expiry.After(r.began) || !connector.Is(r.stop, connector.CodeTokenRefused) {
+		if expiry := c.Credential.ExpiresAt; expiry == nil || expiry.After(r.began) || !fault.Is(r.stop, fault.TokenRefused) {
 			c.Notices = append(c.Notices, connector.Notice{Kind: connector.NoticeStopped, At: r.began, Reason: c.StatusReason})
 		}
 	case stopped == "" && r.complete() && c.Stopped != "":
@@ -39,7 +41,7 @@ func (r *run) notice(c *connector.Connector, before connector.Status) {
 // stopKind says what keeps usage from being read until somebody does something about it; empty: nothing.
 func (r *run) stopKind() connector.StopKind {
 	switch {
-	case connector.Is(r.stop, connector.CodeTokenRefused, connector.CodeNoToken):
+	case fault.Is(r.stop, fault.TokenRefused, fault.NoToken):
 		return connector.StoppedToken
 	case r.denied():
 		return connector.StoppedReports
@@ -50,11 +52,11 @@ func (r *run) stopKind() connector.StopKind {
 // newlyMissing lists the days that will not come and of which people are to be told, and remembers that they were. One
 // that follows on another is the same trouble, and is not told again. Days before the first one with numbers are none:
 // Copilot, or the policy, was switched on later.
-func (r *run) newlyMissing(c *connector.Connector) []connector.Date {
+func (r *run) newlyMissing(c *connector.Connector) []calendar.Date {
 	if r.task.Reason == connector.ReasonOlder || c.FirstDay == nil {
 		return nil
 	}
-	var missing, told []connector.Date
+	var missing, told []calendar.Date
 	for date, d := range r.days {
 		if d.err != nil && absent(d.err) && metrics.StateUnread(date, r.began) == metrics.Missing &&
 			*c.FirstDay < date && !slices.Contains(c.ToldMissing, date) {

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 )
@@ -75,7 +76,7 @@ func TestThatReportsHaveCeasedIsToldOnce(t *testing.T) {
 	w.finish()
 	w.gitHub.Change(githubsim.Organization, slug, func(a *githubsim.Account) {
 		for day := range 40 {
-			a.MissingDays = append(a.MissingDays, connector.DateOf(morning(day)).String())
+			a.MissingDays = append(a.MissingDays, calendar.DateOf(morning(day)).String())
 		}
 	})
 	told := 0

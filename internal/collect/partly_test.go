@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"testing"
 
+	"cloudmonitor.ai/copilot-connector/internal/access"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
@@ -71,7 +72,7 @@ func TestRefusedPeopleKeepNoDayFromBeingRead(t *testing.T) {
 	}
 	w.mustBe(connector.StatusDegraded, "per-user reports", "Organization Copilot metrics")
 	c := w.connector()
-	if c.Capabilities.Usage != connector.CapabilityOK || c.Capabilities.Users != connector.CapabilityDenied || c.Backfill != nil {
+	if c.Capabilities.Usage != access.OK || c.Capabilities.Users != access.Denied || c.Backfill != nil {
 		t.Errorf("capabilities %+v, backfill %+v", c.Capabilities, c.Backfill)
 	}
 	w.gitHub.Intercept(nil)

@@ -4,7 +4,9 @@ import (
 	"context"
 	"slices"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 )
 
 const (
@@ -22,13 +24,13 @@ const (
 )
 
 // historyBegins is the first day of which GitHub has reports. https://docs.github.com/rest/copilot/copilot-usage-metrics
-var historyBegins = map[connector.Scope]connector.Date{
-	connector.Organization: mustDate("2025-12-12"),
-	connector.Enterprise:   mustDate("2025-10-10"),
+var historyBegins = map[copilot.Scope]calendar.Date{
+	copilot.Organization: mustDate("2025-12-12"),
+	copilot.Enterprise:   mustDate("2025-10-10"),
 }
 
-func mustDate(s string) connector.Date {
-	date, err := connector.ParseDate(s)
+func mustDate(s string) calendar.Date {
+	date, err := calendar.ParseDate(s)
 	if err != nil {
 		panic(err)
 	}
@@ -36,11 +38,11 @@ func mustDate(s string) connector.Date {
 }
 
 // NewBackfill is the reading of every day that GitHub still has and that the first poll does not look at.
-func NewBackfill(scope connector.Scope, saved connector.Date) *connector.Backfill {
+func NewBackfill(scope copilot.Scope, saved calendar.Date) *connector.Backfill {
 	return backfill(saved-1-window, max(historyBegins[scope], saved-gitHubKeeps))
 }
 
-func backfill(next, last connector.Date) *connector.Backfill {
+func backfill(next, last calendar.Date) *connector.Backfill {
 	if next < last {
 		return nil
 	}
@@ -48,16 +50,16 @@ func backfill(next, last connector.Date) *connector.Backfill {
 }
 
 // plan lists the days to be read, newest first.
-func (r *run) plan(ctx context.Context) ([]connector.Date, error) {
+func (r *run) plan(ctx context.Context) ([]calendar.Date, error) {
 	switch r.task.Reason {
 	case connector.ReasonResume:
 		return r.task.Days, nil
 	case connector.ReasonOlder:
 		next, last := r.conn.Backfill.Next, r.conn.Backfill.Last
-		return r.unsettled(ctx, connector.DateRange{From: max(last, next-olderAtOnce+1), To: next}, 0)
+		return r.unsettled(ctx, calendar.Range{From: max(last, next-olderAtOnce+1), To: next}, 0)
 	}
-	scheduled := connector.DateOf(r.task.ScheduledFor)
-	dates, err := r.unsettled(ctx, connector.DateRange{From: scheduled - window, To: scheduled - 1}, reread)
+	scheduled := calendar.DateOf(r.task.ScheduledFor)
+	dates, err := r.unsettled(ctx, calendar.Range{From: scheduled - window, To: scheduled - 1}, reread)
 	if err != nil {
 		return nil, err
 	}
@@ -70,18 +72,18 @@ func (r *run) plan(ctx context.Context) ([]connector.Date, error) {
 }
 
 // unsettled lists the days of a range that are not settled, and the newest in any case, newest first.
-func (r *run) unsettled(ctx context.Context, days connector.DateRange, newest int) ([]connector.Date, error) {
+func (r *run) unsettled(ctx context.Context, days calendar.Range, newest int) ([]calendar.Date, error) {
 	stored, err := r.Store.Days(ctx, r.conn.Ref, days)
 	if err != nil {
 		return nil, err
 	}
-	settled := map[connector.Date]bool{}
+	settled := map[calendar.Date]bool{}
 	for _, day := range stored {
 		settled[day.Date] = day.Settled
 	}
-	var dates []connector.Date
+	var dates []calendar.Date
 	for _, date := range slices.Backward(days.Days()) {
-		if !settled[date] || date > days.To-connector.Date(newest) {
+		if !settled[date] || date > days.To-calendar.Date(newest) {
 			dates = append(dates, date)
 		}
 	}
@@ -102,8 +104,8 @@ func (r *run) progressed(c *connector.Connector) *connector.Backfill {
 		}
 		return after
 	}
-	first := connector.DateOf(r.task.ScheduledFor) - window
-	next, last := first-1, connector.DateOf(c.CreatedAt)-window // where no poll has looked yet
+	first := calendar.DateOf(r.task.ScheduledFor) - window
+	next, last := first-1, calendar.DateOf(c.CreatedAt)-window // where no poll has looked yet
 	switch looked := c.LookedThrough; {
 	case looked == nil && before != nil:
 		return backfill(max(next, before.Next), before.Last)

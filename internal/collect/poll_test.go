@@ -20,6 +20,9 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/collect"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/queue"
 )
@@ -122,11 +125,11 @@ func TestAPollQueuesEachConnectorOnce(t *testing.T) {
 
 func TestAPollThatFailsInTheMiddleIsAnErrorAndARepetitionQueuesEverybody(t *testing.T) {
 	const connectors, batches = 2500, 250
-	down := &connector.Error{Code: connector.CodeStore, Op: "list an index"}
+	down := &fault.Error{Code: fault.Store, Op: "list an index"}
 	for name, tc := range map[string]struct {
 		listing func(page int) error
 		sending func(call int) bool
-		code    connector.Code
+		code    fault.Code
 		arrived int // before the repetition
 		queued  int
 	}{
@@ -137,15 +140,15 @@ func TestAPollThatFailsInTheMiddleIsAnErrorAndARepetitionQueuesEverybody(t *test
 				}
 				return nil
 			},
-			code: connector.CodeStore, arrived: 1000, queued: 1000,
+			code: fault.Store, arrived: 1000, queued: 1000,
 		},
 		"some of the second page cannot be queued, which keeps no other page back": {
 			sending: func(call int) bool { return call == 150 },
-			code:    connector.CodeQueue, arrived: connectors - 10, queued: 1500,
+			code:    fault.Queue, arrived: connectors - 10, queued: 1500,
 		},
 		"nothing can be queued": {
 			sending: func(call int) bool { return call <= batches },
-			code:    connector.CodeQueue,
+			code:    fault.Queue,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -155,7 +158,7 @@ func TestAPollThatFailsInTheMiddleIsAnErrorAndARepetitionQueuesEverybody(t *test
 			}
 			poller := collect.Poller{Store: due, Queue: arriving.sending(t)}
 			queued, err := poller.Poll(t.Context(), morning(0))
-			if !connector.Is(err, tc.code) || queued != tc.queued || len(arriving.arrived) != tc.arrived {
+			if !fault.Is(err, tc.code) || queued != tc.queued || len(arriving.arrived) != tc.arrived {
 				t.Errorf("told %d, %d arrived, error %v", queued, len(arriving.arrived), err)
 			}
 			due.fails, due.page = func(int) error { return nil }, 0
@@ -179,18 +182,18 @@ func TestTheEndOfTimeEndsAPoll(t *testing.T) {
 // panicking is a GitHub whose answers we cannot stand.
 type panicking struct{ collect.GitHub }
 
-func (panicking) Identity(context.Context) (connector.Identity, error) {
+func (panicking) Identity(context.Context) (credential.Identity, error) {
 	panic("nobody thought of that")
 }
 
 func TestAConnectorThatHangsFailsOrPanicsDelaysNoOther(t *testing.T) {
 	const slow, refused, broken = "slow", "refused", "broken"
 	slugs := []string{slow, refused, broken, "healthy-1", "healthy-2", "healthy-3", "healthy-4"}
-	tokens := map[string]connector.Token{}
+	tokens := map[string]credential.Token{}
 	var accounts []githubsim.Account
 	for _, slug := range slugs {
 		value := "ghp_" + strings.ReplaceAll(slug, "-", "") + strings.Repeat("0", 36-len(strings.ReplaceAll(slug, "-", "")))
-		tokens[slug] = connector.NewToken(value)
+		tokens[slug] = credential.NewToken(value)
 		accounts = append(accounts, githubsim.Account{
 			Kind: githubsim.Organization, Slug: slug, Plan: githubsim.PlanBusiness, Seats: 2, FirstDay: "2026-11-15",
 			Tokens: []githubsim.Token{{Value: value, Login: "octo-owner", Scopes: []string{"read:org"}}},
@@ -201,7 +204,7 @@ func TestAConnectorThatHangsFailsOrPanicsDelaysNoOther(t *testing.T) {
 	for _, slug := range slugs {
 		ref := connector.Ref{Tenant: slug, ID: connector.NewID()}
 		holder, err := w.store.Create(t.Context(), &connector.Connector{
-			Ref: ref, Account: connector.Account{Host: connector.GitHubCom, Scope: connector.Organization, Slug: slug},
+			Ref: ref, Account: copilot.Account{Host: copilot.GitHubCom, Scope: copilot.Organization, Slug: slug},
 			Phase: connector.Live, CreatedAt: begins, Credential: connector.Credential{Fingerprint: tokens[slug].Fingerprint()},
 		})
 		if err := errors.Join(err, w.tokens.Put(t.Context(), ref.Tenant, ref.ID, tokens[slug])); err != nil || holder != nil {
@@ -224,7 +227,7 @@ func TestAConnectorThatHangsFailsOrPanicsDelaysNoOther(t *testing.T) {
 		return false
 	})
 	collector, connect := w.collector, w.collector.Connect
-	collector.Connect = func(host string, token connector.Token) collect.GitHub {
+	collector.Connect = func(host string, token credential.Token) collect.GitHub {
 		if token.Fingerprint() == tokens[broken].Fingerprint() {
 			return panicking{connect(host, token)}
 		}

@@ -3,7 +3,8 @@ package collect
 import (
 	"context"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
@@ -11,7 +12,7 @@ import (
 // readRoster reads a day's per-user report. It is nil without an error where nobody is in it, which is no report of a
 // day on which people were active. Where the time for the run ends first, what was read is put away, and the next run
 // goes on from there.
-func (r *run) readRoster(ctx context.Context, date connector.Date) (roster *metrics.Roster, err error) {
+func (r *run) readRoster(ctx context.Context, date calendar.Date) (roster *metrics.Roster, err error) {
 	kept, err := r.Store.Progress(ctx, r.conn.Ref, date)
 	if err != nil {
 		return nil, err
@@ -22,7 +23,7 @@ func (r *run) readRoster(ctx context.Context, date connector.Date) (roster *metr
 	err = r.read(ctx, metrics.PerUser, date, func(report metrics.Report) error {
 		if kept != nil {
 			roster, err = r.readFrom(ctx, report, date, *kept)
-			if !connector.Is(err, connector.CodeReportChanged) {
+			if !fault.Is(err, fault.ReportChanged) {
 				return err
 			}
 			// GitHub has restated the report, or names it otherwise each time: what was read of it is void, and to begin anew
@@ -42,11 +43,11 @@ func (r *run) readRoster(ctx context.Context, date connector.Date) (roster *metr
 }
 
 // readFrom reads a report from where it was left.
-func (r *run) readFrom(ctx context.Context, report metrics.Report, date connector.Date, kept ledger.Progress) (*metrics.Roster, error) {
+func (r *run) readFrom(ctx context.Context, report metrics.Report, date calendar.Date, kept ledger.Progress) (*metrics.Roster, error) {
 	roster := new(metrics.Roster)
 	for _, page := range kept.Pages {
 		if err := metrics.ReadPage(page, roster.Add); err != nil {
-			return nil, &connector.Error{Code: connector.CodeReportChanged, Op: "go on with a report", Err: err}
+			return nil, &fault.Error{Code: fault.ReportChanged, Op: "go on with a report", Err: err}
 		}
 	}
 	place := bookmark{begun: kept.Bookmark.Parts, resumed: len(kept.Bookmark.Parts) > 0, base: kept.Bookmark.Offset}
@@ -59,7 +60,7 @@ func (r *run) readFrom(ctx context.Context, report metrics.Report, date connecto
 		place.offset = users.Offset()
 		return err
 	})
-	if connector.Is(err, connector.CodeOutOfTime) {
+	if fault.Is(err, fault.OutOfTime) {
 		if at, ok := place.at(); ok && (at.Offset != kept.Bookmark.Offset || len(at.Parts) != len(kept.Bookmark.Parts)) {
 			if err := r.Store.SaveProgress(r.tidy, r.conn.Ref, date, ledger.Progress{Bookmark: at, Pages: roster.Pages()}); err != nil {
 				return nil, err
@@ -84,7 +85,7 @@ func (b *bookmark) begin(identity string) error {
 	if b.resumed {
 		b.resumed = false
 		if identity != b.begun[len(b.begun)-1] {
-			return &connector.Error{Code: connector.CodeReportChanged, Op: "go on with a report"}
+			return &fault.Error{Code: fault.ReportChanged, Op: "go on with a report"}
 		}
 		return nil
 	}
@@ -99,7 +100,7 @@ func (b *bookmark) at() (metrics.Bookmark, bool) {
 }
 
 // dropProgress forgets what was kept of a day's report, once the day is stored.
-func (r *run) dropProgress(date connector.Date) error {
+func (r *run) dropProgress(date calendar.Date) error {
 	if !r.resumed[date] {
 		return nil
 	}

@@ -6,7 +6,10 @@ import (
 	"sync/atomic"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
@@ -19,18 +22,18 @@ type run struct {
 	began time.Time
 	tidy  context.Context //nolint:containedctx // lives as long as the run; has time left when the work's is over
 
-	token    connector.Token
+	token    credential.Token
 	gitHub   GitHub
-	identity *connector.Identity // nil: GitHub has not told whose token it is
+	identity *credential.Identity // nil: GitHub has not told whose token it is
 
-	planned []connector.Date // newest first
+	planned []calendar.Date // newest first
 
 	reading      sync.Mutex // one per-user report at a time: they are what takes memory. It guards the two below
 	usersRefused error      // that GitHub refuses per-user reports, though not the others
-	resumed      map[connector.Date]bool
+	resumed      map[calendar.Date]bool
 
 	mu   sync.Mutex
-	days map[connector.Date]dayResult
+	days map[calendar.Date]dayResult
 	stop error // what keeps everything else from being asked, too
 	lost int   // days that failed in a row by trouble that passes
 
@@ -39,8 +42,8 @@ type run struct {
 	seats seatsResult
 
 	billAsked  bool
-	billErr    error           // what came of the bill of the month that runs
-	billsFinal *connector.Date // nil: no more bills are final than before
+	billErr    error          // what came of the bill of the month that runs
+	billsFinal *calendar.Date // nil: no more bills are final than before
 
 	cause *verify.Result // what Verify says where GitHub refuses the reports
 }
@@ -90,7 +93,7 @@ const atOnce = 4
 
 // readDays reads the planned days, those planned first first, until something stops everything.
 func (r *run) readDays(ctx context.Context) {
-	dates := make(chan connector.Date, len(r.planned))
+	dates := make(chan calendar.Date, len(r.planned))
 	for _, date := range r.planned {
 		dates <- date
 	}
@@ -116,7 +119,7 @@ func (r *run) guarded(f func()) func() {
 		defer func() {
 			if cause := recover(); cause != nil {
 				// The cause may hold anything, a token too.
-				r.halt(&connector.Error{Code: connector.CodeInternal, Op: "poll connector", Err: errPanic})
+				r.halt(&fault.Error{Code: fault.Internal, Op: "poll connector", Err: errPanic})
 			}
 		}()
 		f()
@@ -129,7 +132,7 @@ const lostInARow = 3
 
 // note keeps what came of a day, and stops the rest where it would fare alike. That per-user reports are refused keeps no
 // aggregate from being read.
-func (r *run) note(date connector.Date, result dayResult) {
+func (r *run) note(date calendar.Date, result dayResult) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.days[date] = result
@@ -168,27 +171,27 @@ func (r *run) halted() bool {
 
 // stops says that after this error nothing else need be asked: it would fare alike.
 func stops(err error) bool {
-	return refusal(err) || connector.Is(err, connector.CodeTokenRefused, connector.CodeRateLimited, connector.CodeOutOfTime,
-		connector.CodeStore, connector.CodeInternal)
+	return refusal(err) || fault.Is(err, fault.TokenRefused, fault.RateLimited, fault.OutOfTime,
+		fault.Store, fault.Internal)
 }
 
 // passes says that the trouble is likely to be over soon.
 func passes(err error) bool {
-	return connector.Is(err, connector.CodeUnreachable, connector.CodeRateLimited, connector.CodeReportHost, connector.CodeReportCut)
+	return fault.Is(err, fault.Unreachable, fault.RateLimited, fault.ReportHost, fault.ReportCut)
 }
 
 // refusal says that GitHub answered and does not let the token in, for a cause that Verify can tell. A refused token
 // is not asked with again.
 func refusal(err error) bool {
-	return connector.Is(err, connector.CodeTokenRules, connector.CodeSSORequired, connector.CodePolicyOff, connector.CodePermission,
-		connector.CodeNotPrivileged, connector.CodeRefused)
+	return fault.Is(err, fault.TokenRules, fault.SSORequired, fault.PolicyOff, fault.Permission,
+		fault.NotPrivileged, fault.Refused)
 }
 
 // hidden says that GitHub answered 404 to everything, which it does for reports that are not there, and to somebody whom
 // it does not let in any more. A report that was there before tells.
 func (r *run) hidden(ctx context.Context) bool {
 	for _, d := range r.days {
-		if !connector.Is(d.err, connector.CodeNotFound) {
+		if !fault.Is(d.err, fault.NotFound) {
 			return false
 		}
 	}

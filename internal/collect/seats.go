@@ -6,15 +6,17 @@ import (
 	"slices"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
 // seatsResult is what came of the seats.
 type seatsResult struct {
 	asked bool
-	plan  connector.Plan // unknown where GitHub does not tell
+	plan  copilot.Plan // unknown where GitHub does not tell
 	err   error
 }
 
@@ -24,19 +26,19 @@ const maxSeatPages = verify.SeatsPolled / 100
 // readSeats keeps a snapshot of the seats as that of today. Where GitHub fails to tell the plan that stands for those it does
 // not name, it is as it was; where nobody knows it, the snapshot before stands.
 func (r *run) readSeats(ctx context.Context) {
-	r.seats = seatsResult{asked: true, plan: connector.PlanUnknown}
+	r.seats = seatsResult{asked: true, plan: copilot.PlanUnknown}
 	grants, _, err := r.gitHub.Seats(ctx, r.conn.Account, maxSeatPages)
 	var planErr error
-	if r.conn.Scope == connector.Organization {
+	if r.conn.Scope == copilot.Organization {
 		if r.seats.plan, planErr = r.gitHub.Subscription(ctx, r.conn.Slug); planErr != nil {
-			r.seats.plan = cmp.Or(r.conn.Plan, connector.PlanUnknown)
+			r.seats.plan = cmp.Or(r.conn.Plan, copilot.PlanUnknown)
 		}
 	}
 	unnamed := slices.ContainsFunc(grants, func(grant cost.Seat) bool { return grant.Plan == "" })
-	if err == nil && unnamed && r.seats.plan == connector.PlanUnknown {
+	if err == nil && unnamed && r.seats.plan == copilot.PlanUnknown {
 		err = planErr
 	}
-	if connector.Is(err, connector.CodeTokenRefused) {
+	if fault.Is(err, fault.TokenRefused) {
 		r.halt(err)
 	}
 	if err != nil {
@@ -44,10 +46,10 @@ func (r *run) readSeats(ctx context.Context) {
 		return
 	}
 	grants = cost.WithPlan(grants, r.seats.plan)
-	if r.seats.plan == connector.PlanUnknown {
+	if r.seats.plan == copilot.PlanUnknown {
 		r.seats.plan = cost.HighestPlan(grants)
 	}
-	r.seats.err = r.Store.PutSeats(r.tidy, r.conn.Ref, connector.DateOf(r.began), cost.Snapshot{
+	r.seats.err = r.Store.PutSeats(r.tidy, r.conn.Ref, calendar.DateOf(r.began), cost.Snapshot{
 		AsOf: r.Now().UTC().Truncate(time.Second), Plan: r.seats.plan, Seats: grants,
 	})
 }

@@ -9,7 +9,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/spend"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
@@ -62,7 +64,7 @@ func TestAPlanThatCannotBeReadOnOneDayIsThatOfTheDayBefore(t *testing.T) {
 		w.pollAt(november(11 + i))
 	}
 	want := &cost.Money{Cents: 16_47, Currency: "USD", Estimated: true} // 2 × 19 × 13 ÷ 30
-	if diff := cmp.Diff(want, w.seatCost()); diff != "" || w.connector().Plan != connector.PlanBusiness {
+	if diff := cmp.Diff(want, w.seatCost()); diff != "" || w.connector().Plan != copilot.PlanBusiness {
 		t.Errorf("on %s (-want +got):\n%s", w.connector().Plan, diff)
 	}
 }
@@ -73,7 +75,7 @@ func TestSeatsOfWhichNobodyKnowsThePlanAreNotKept(t *testing.T) {
 	w.gitHub.Intercept(planless(status(500)))
 	w.save()
 	w.run(w.queued()[0].task)
-	days := connector.DateRange{From: connector.DateOf(november(1)), To: connector.DateOf(november(30))}
+	days := calendar.Range{From: calendar.DateOf(november(1)), To: calendar.DateOf(november(30))}
 	snapshot := func() *cost.Snapshot {
 		kept, err := w.store.LatestSeats(t.Context(), w.ref, days)
 		if err != nil {
@@ -87,7 +89,7 @@ func TestSeatsOfWhichNobodyKnowsThePlanAreNotKept(t *testing.T) {
 	w.mustBe(connector.StatusDegraded, "The seats could not be read", "500")
 	w.gitHub.Intercept(planless(business))
 	w.pollAt(november(11))
-	if kept := snapshot(); kept == nil || kept.Plan != connector.PlanBusiness || kept.Seats[0].Plan != connector.PlanBusiness {
+	if kept := snapshot(); kept == nil || kept.Plan != copilot.PlanBusiness || kept.Seats[0].Plan != copilot.PlanBusiness {
 		t.Errorf("kept are %+v", kept)
 	}
 	if status := w.connector().Status; status == connector.StatusDegraded {

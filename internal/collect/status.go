@@ -7,7 +7,10 @@ import (
 	"strings"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
@@ -25,7 +28,7 @@ func (r *run) applyStatus(c *connector.Connector) {
 	trouble := r.trouble(c)
 	c.StatusReason = strings.Join(trouble, " ")
 	switch {
-	case connector.Is(r.stop, connector.CodeTokenRefused, connector.CodeNoToken):
+	case fault.Is(r.stop, fault.TokenRefused, fault.NoToken):
 		c.Status = connector.StatusExpired
 	case len(trouble) > 0:
 		c.Status = connector.StatusDegraded
@@ -62,15 +65,15 @@ func (r *run) detail(read, updated int) string {
 		detail = "No day was read."
 	}
 	if late := r.late(); len(late) > 0 {
-		detail += fmt.Sprintf(" GitHub has no report yet for %s.", connector.ListDates(late))
+		detail += fmt.Sprintf(" GitHub has no report yet for %s.", calendar.ListDates(late))
 	}
 	return detail
 }
 
 // late lists the last days that have no report yet.
-func (r *run) late() []connector.Date {
-	scheduled := connector.DateOf(r.task.ScheduledFor)
-	var late []connector.Date
+func (r *run) late() []calendar.Date {
+	scheduled := calendar.DateOf(r.task.ScheduledFor)
+	var late []calendar.Date
 	for date, d := range r.days {
 		if absent(d.err) && d.err != nil && date >= scheduled-reread {
 			late = append(late, date)
@@ -89,18 +92,18 @@ func (r *run) trouble(c *connector.Connector) []string {
 	if len(c.Unread) > 0 {
 		trouble = append(trouble, fmt.Sprintf("The reports of %s could not be read whole%s. What was read of them before stands, and each poll tries again. "+
 			"If it stays so, see that the network here lets them through, and tell GitHub Support the account and the days.",
-			connector.ListDates(c.Unread), why(r.unreadErr())))
+			calendar.ListDates(c.Unread), why(r.unreadErr())))
 	}
 	if r.usersRefused != nil {
 		trouble = append(trouble, fmt.Sprintf("GitHub does not let the token read per-user reports%s. Days are shown without engaged users, credits and people. %s",
-			why(r.usersRefused), verify.NewToken(c.Account, c.Granted.Billing == connector.CapabilityOK)))
+			why(r.usersRefused), verify.NewToken(c.Account, c.Granted.Billing == access.OK)))
 	}
-	seats := c.Capabilities.Seats == connector.CapabilityDenied && c.Granted.Seats == connector.CapabilityOK
+	seats := c.Capabilities.Seats == access.Denied && c.Granted.Seats == access.OK
 	switch {
 	case !r.seats.asked || r.seats.err == nil || r.stopKind() != "" || r.stop != nil && !refusal(r.stop):
 	case seats:
-		trouble = append(trouble, fmt.Sprintf("The token may not list seats any more%s. Usage is not affected. %s", why(r.seats.err), verify.NewToken(c.Account, c.Granted.Billing == connector.CapabilityOK)))
-	case connector.CapabilityOf(r.seats.err, "") == "":
+		trouble = append(trouble, fmt.Sprintf("The token may not list seats any more%s. Usage is not affected. %s", why(r.seats.err), verify.NewToken(c.Account, c.Granted.Billing == access.OK)))
+	case access.PermittedBy(r.seats.err, "") == "":
 		trouble = append(trouble, fmt.Sprintf("The seats could not be read%s. Those of the last poll stand, and the next poll tries again.", why(r.seats.err)))
 	}
 	return trouble
@@ -109,7 +112,7 @@ func (r *run) trouble(c *connector.Connector) []string {
 // stopped says what kept the poll from its end; nothing when it came there, or goes on by itself.
 func (r *run) stopped() string {
 	const heals = " No day is lost: what was not read is read by the next poll."
-	switch code := connector.CodeOf(r.stop); {
+	switch code := fault.CodeOf(r.stop); {
 	case code == "" && r.cause == nil:
 		return ""
 	case r.denied():
@@ -118,23 +121,23 @@ func (r *run) stopped() string {
 		return "" // nothing is wrong: the reports are late
 	case r.stop == nil:
 		return "GitHub shows no reports, and could not be asked why." + heals
-	case code == connector.CodeTokenRefused:
+	case code == fault.TokenRefused:
 		return fmt.Sprintf("GitHub refuses the token since the poll of %s: it has expired or was revoked. %s The days missed until then are read afterwards.",
-			r.began.UTC().Format("2 January 2006"), verify.NewToken(r.conn.Account, r.conn.Granted.Billing == connector.CapabilityOK))
-	case code == connector.CodeNoToken:
-		return "The token is not in the vault any more. " + verify.NewToken(r.conn.Account, r.conn.Granted.Billing == connector.CapabilityOK)
-	case code == connector.CodeOutOfTime && r.task.Attempt+1 < maxAttempts:
+			r.began.UTC().Format("2 January 2006"), verify.NewToken(r.conn.Account, r.conn.Granted.Billing == access.OK))
+	case code == fault.NoToken:
+		return "The token is not in the vault any more. " + verify.NewToken(r.conn.Account, r.conn.Granted.Billing == access.OK)
+	case code == fault.OutOfTime && r.task.Attempt+1 < maxAttempts:
 		return ""
-	case code == connector.CodeOutOfTime:
+	case code == fault.OutOfTime:
 		return "GitHub is so slow that nothing could be read in the time of a whole run." + heals
-	case code == connector.CodeRateLimited:
+	case code == fault.RateLimited:
 		return fmt.Sprintf("GitHub's rate limit is reached%s, until %s.%s", why(r.stop),
 			r.began.Add(retryAfter(r.stop)).UTC().Format("15:04 UTC on 2 January"), heals)
-	case code == connector.CodeReportHost, code == connector.CodeReportCut:
+	case code == fault.ReportHost, code == fault.ReportCut:
 		return fmt.Sprintf("The host where GitHub keeps the reports gave no whole report%s.%s", why(r.stop), heals)
-	case code == connector.CodeUnreachable:
+	case code == fault.Unreachable:
 		return fmt.Sprintf("GitHub could not be reached%s. https://www.githubstatus.com tells whether it has trouble.%s", why(r.stop), heals)
-	case code == connector.CodeUnexpected, code == connector.CodeNotFound: // of the token's owner, the first question
+	case code == fault.Unexpected, code == fault.NotFound: // of the token's owner, the first question
 		return fmt.Sprintf("GitHub answered in a way it does not document%s. It may not be GitHub that answers.%s", why(r.stop), heals)
 	case refusal(r.stop) && r.cause != nil && r.cause.OK:
 		return fmt.Sprintf("GitHub refused the reports%s, but not any more.%s", why(r.stop), heals)
@@ -169,7 +172,7 @@ func (r *run) unreadErr() error {
 }
 
 func retryAfter(err error) time.Duration {
-	if e, ok := errors.AsType[*connector.Error](err); ok {
+	if e, ok := errors.AsType[*fault.Error](err); ok {
 		return e.RetryAfter
 	}
 	return 0
@@ -177,7 +180,7 @@ func retryAfter(err error) time.Duration {
 
 // why adds the reason that an error gives to the end of a sentence.
 func why(err error) string {
-	if words := connector.CauseOf(err); words != "" {
+	if words := fault.CauseOf(err); words != "" {
 		return ": " + words
 	}
 	return ""

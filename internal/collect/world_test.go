@@ -16,9 +16,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/collect"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
@@ -151,9 +154,9 @@ func create(t *testing.T, accounts ...githubsim.Account) *world {
 	}
 	w.store = &store.Store{Table: table, Now: w.clock}
 	w.collector = collect.Collector{
-		Connect: func(host string, token connector.Token) collect.GitHub { return service.Connect(host, token) },
+		Connect: func(host string, token credential.Token) collect.GitHub { return service.Connect(host, token) },
 		Verifier: verify.Verifier{
-			Connect: func(host string, token connector.Token) verify.GitHub { return service.Connect(host, token) }, Now: w.clock,
+			Connect: func(host string, token credential.Token) verify.GitHub { return service.Connect(host, token) }, Now: w.clock,
 		},
 		Store: w.store, Vault: w.tokens, Queue: w, Notifier: w, Recipients: w, Now: w.clock, Log: slog.New(slog.NewJSONHandler(&w.log, nil)), Pause: 45 * time.Second,
 	}
@@ -173,8 +176,8 @@ func (w *world) save() *world {
 	}
 	saved, err := life.Save(w.t.Context(), lifecycle.Request{
 		Request: verify.Request{
-			Account: connector.Account{Host: connector.GitHubCom, Scope: connector.Organization, Slug: slug},
-			Token:   connector.NewToken(secret), IdleAfterDays: cost.DefaultIdleAfterDays,
+			Account: copilot.Account{Host: copilot.GitHubCom, Scope: copilot.Organization, Slug: slug},
+			Token:   credential.NewToken(secret), IdleAfterDays: cost.DefaultIdleAfterDays,
 		},
 		Tenant: "acme",
 	})
@@ -237,7 +240,7 @@ func (w *world) connector() *connector.Connector {
 // usage is what the Admin App is shown of the last days.
 func (w *world) usage(days int) usage.Usage {
 	w.t.Helper()
-	shown, err := usage.Reader{Store: w.store, Now: w.clock}.Usage(w.t.Context(), w.connector(), connector.LastDays(days, w.clock()))
+	shown, err := usage.Reader{Store: w.store, Now: w.clock}.Usage(w.t.Context(), w.connector(), calendar.LastDays(days, w.clock()))
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -253,7 +256,7 @@ func (w *world) numbers(days int) string {
 		shown.Days[i].Revision = min(shown.Days[i].Revision, 1)
 		shown.Days[i].FetchedAt = nil
 	}
-	users, err := usage.Reader{Store: w.store, Now: w.clock}.Users(w.t.Context(), w.connector(), connector.LastDays(days, w.clock()), "")
+	users, err := usage.Reader{Store: w.store, Now: w.clock}.Users(w.t.Context(), w.connector(), calendar.LastDays(days, w.clock()), "")
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -3,6 +3,11 @@ package connector
 import (
 	"encoding/json"
 	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 )
 
 // Ref names a connector. Nothing of one tenant is reachable under another.
@@ -14,38 +19,57 @@ type Ref struct {
 // Connector is an account whose Copilot is read every day for a tenant. It is stored by the names in the tags.
 type Connector struct {
 	Ref
-	Account
-	Plan Plan `json:"plan"`
+	Provider Provider `json:"provider"`
+	copilot.Account
+	Phase Phase `json:"phase"`
 
-	Phase        Phase  `json:"phase"`
-	Status       Status `json:"status"`
-	StatusReason string `json:"statusReason,omitempty"` // what happened and what to do, for people; empty while all is well
-
-	IdleAfterDays int             `json:"idleAfterDays"`
-	Prices        json.RawMessage `json:"prices,omitempty"` // agreed prices, as package cost reads them
-	NotifyEmails  []string        `json:"notifyEmails"`
-
-	Credential   Credential   `json:"credential"`
-	Capabilities Capabilities `json:"capabilities"`
-	Granted      Capabilities `json:"granted"` // what the token was ever seen to read
-
-	FirstDay       *Date     `json:"firstDay,omitempty"`       // the oldest day with numbers
-	LatestFinalDay *Date     `json:"latestFinalDay,omitempty"` // the newest day that is final
-	LookedThrough  *Date     `json:"lookedThrough,omitempty"`  // the newest day of the last poll that looked at all its days
-	Backfill       *Backfill `json:"backfill,omitempty"`       // nil: every older day was looked at
-	Unread         []Date    `json:"unread,omitempty"`         // reports that could not be read whole, to be tried at each poll
-	BillsFinal     *Date     `json:"billsFinal,omitempty"`     // in the newest month of which, as of all before, the final bill was read
-	LastPoll       *Poll     `json:"lastPoll,omitempty"`
-	PollAskedAt    time.Time `json:"pollAskedAt,omitzero"` // when somebody last asked for a poll
-
-	Stopped     StopKind `json:"stopped,omitempty"`     // people know that it does not work; empty: it does
-	ToldMissing []Date   `json:"toldMissing,omitempty"` // people know that these days will not come
-	Notices     []Notice `json:"notices,omitempty"`     // not sent yet, oldest first
-
-	Events []Event `json:"-"` // what was done to it, to be stored with its next write
+	Settings
+	Credential Credential `json:"credential"`
+	Progress
+	Outbox
 
 	CreatedAt time.Time `json:"createdAt"`
 	UpdatedAt time.Time `json:"updatedAt"` // when a person changed it last
+}
+
+// Provider is whose API a connector reads.
+type Provider string
+
+// GitHubCopilot is the one provider that there is so far.
+const GitHubCopilot Provider = "github_copilot"
+
+// Settings is what people chose for a connector.
+type Settings struct {
+	IdleAfterDays int             `json:"idleAfterDays"`
+	Prices        json.RawMessage `json:"prices,omitempty"` // agreed prices, as package cost reads them
+	NotifyEmails  []string        `json:"notifyEmails"`
+}
+
+// Progress is what the polls have found out and how far they have come.
+type Progress struct {
+	Plan         copilot.Plan `json:"plan"`
+	Status       Status       `json:"status"`
+	StatusReason string       `json:"statusReason,omitempty"` // what happened and what to do, for people; empty while all is well
+
+	Capabilities access.Capabilities `json:"capabilities"` // what the token may read, by the last answers
+	Granted      access.Capabilities `json:"granted"`      // what the token was ever seen to read
+
+	FirstDay       *calendar.Date  `json:"firstDay,omitempty"`       // the oldest day with numbers
+	LatestFinalDay *calendar.Date  `json:"latestFinalDay,omitempty"` // the newest day that is final
+	LookedThrough  *calendar.Date  `json:"lookedThrough,omitempty"`  // the newest day of the last poll that looked at all its days
+	Backfill       *Backfill       `json:"backfill,omitempty"`       // nil: every older day was looked at
+	Unread         []calendar.Date `json:"unread,omitempty"`         // days whose reports could not be read whole; each poll tries them again
+	BillsFinal     *calendar.Date  `json:"billsFinal,omitempty"`     // first day of the newest month whose bill is final; every earlier month's is too
+	LastPoll       *Poll           `json:"lastPoll,omitempty"`
+	PollAskedAt    time.Time       `json:"pollAskedAt,omitzero"` // when somebody last asked for a poll
+}
+
+// Outbox is what people were told about a connector and what they are still to be told.
+type Outbox struct {
+	Stopped     StopKind        `json:"stopped,omitempty"`     // why the connector does not work, as people were told; empty: it works
+	ToldMissing []calendar.Date `json:"toldMissing,omitempty"` // people know that these days will not come
+	Notices     []Notice        `json:"notices,omitempty"`     // not sent yet, oldest first
+	Events      []Event         `json:"-"`                     // what was done to the connector; stored with its next write
 }
 
 // Phase is how far a connector has come between Save and Delete. Only a live one is shown or polled; one that a crash
@@ -81,11 +105,11 @@ const (
 
 // Credential is what is known of a connector's token; never the token.
 type Credential struct {
-	Kind        TokenKind  `json:"kind"`
-	Login       string     `json:"login"`
-	Scopes      []string   `json:"scopes"`              // nil when GitHub names none, as for fine-grained tokens
-	ExpiresAt   *time.Time `json:"expiresAt,omitempty"` // by GitHub's header; nil: it names none
-	Fingerprint string     `json:"fingerprint"`
+	Kind        credential.Kind `json:"kind"`
+	Login       string          `json:"login"`
+	Scopes      []string        `json:"scopes"`              // nil when GitHub names none, as for fine-grained tokens
+	ExpiresAt   *time.Time      `json:"expiresAt,omitempty"` // by GitHub's header; nil: it names none
+	Fingerprint string          `json:"fingerprint"`
 
 	// ExpiryUnreadable says that GitHub names an expiry in a form that is not understood.
 	ExpiryUnreadable bool `json:"expiryUnreadable,omitempty"`
@@ -107,70 +131,11 @@ func (c Credential) Expiry() (at time.Time, byPolicy bool) {
 // DaysLeft counts whole periods of 24 hours until an instant, 0 once it has come.
 func DaysLeft(until, now time.Time) int { return max(0, int(until.Sub(now)/(24*time.Hour))) }
 
-// Capability says whether the token may read something.
-type Capability string
-
-// The capabilities' values.
-const (
-	CapabilityOK      Capability = "ok"
-	CapabilityDenied  Capability = "denied"
-	CapabilityUnknown Capability = "unknown"
-)
-
-// CapabilityOf judges by how GitHub answered a request. What says nothing about permission leaves it as it was.
-func CapabilityOf(err error, before Capability) Capability {
-	switch CodeOf(err) {
-	case "", CodeNoReport, CodeTooMany, CodeReportBroken:
-		return CapabilityOK
-	case CodeTokenRules, CodeSSORequired, CodeSSOPartial, CodePolicyOff, CodePermission, CodeNotPrivileged, CodeRefused, CodeNotFound:
-		return CapabilityDenied
-	}
-	return before
-}
-
-// CapabilityOfReports judges by how GitHub answered requests for the reports of several days. One that was granted counts
-// more than one that was not, and a 404 may be either: it also says that a day has no report.
-func CapabilityOfReports(errs []error, before Capability) Capability {
-	for _, err := range errs {
-		switch capability := CapabilityOf(err, before); {
-		case Is(err, CodeNotFound):
-		case capability == CapabilityOK:
-			return CapabilityOK
-		default:
-			before = capability
-		}
-	}
-	return before
-}
-
-// Widened is a capability that was once there, and stays so however unclear a later answer is.
-func (c Capability) Widened(now Capability) Capability {
-	if now == CapabilityOK || c == "" {
-		return now
-	}
-	return c
-}
-
-// Widened adds what a token is seen to read now.
-func (c Capabilities) Widened(now Capabilities) Capabilities {
-	return Capabilities{
-		Usage: c.Usage.Widened(now.Usage), Users: c.Users.Widened(now.Users), Seats: c.Seats.Widened(now.Seats), Billing: c.Billing.Widened(now.Billing),
-	}
-}
-
-// Capabilities is what a connector's token may read.
-type Capabilities struct {
-	Usage   Capability `json:"usage"`
-	Users   Capability `json:"users"`
-	Seats   Capability `json:"seats"`
-	Billing Capability `json:"billing"`
-}
-
 // Backfill is how far the older days have been read, newest first.
 type Backfill struct {
-	Next      Date      `json:"next"`               // the next day to look at
-	Last      Date      `json:"last"`               // the oldest that GitHub can have
-	SteppedAt time.Time `json:"steppedAt,omitzero"` // when it moved on last; zero: it has not begun
+	Next      calendar.Date `json:"next"`               // the next day to look at
+	Last      calendar.Date `json:"last"`               // the oldest that GitHub can have
+	SteppedAt time.Time     `json:"steppedAt,omitzero"` // when it moved on last; zero: it has not begun
 }
 
 // Outcome says how a poll ended.

@@ -1,5 +1,5 @@
-// Package connector is the domain at the centre of the project: whose Copilot is read (Account), with what
-// (Token, Identity), on which days (Date), and what can go wrong between us and GitHub (Error).
+// Package connector is the domain at the centre of the project: a customer's account whose Copilot is read every day, how
+// far that has come, what its people are told, and the tasks and events of its life. Start reading at Connector.
 //
-// It imports the standard library only and knows nothing of HTTP, AWS or storage.
+// It knows nothing of HTTP, AWS or storage.
 package connector

@@ -1,6 +1,10 @@
 package connector
 
-import "time"
+import (
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+)
 
 // Notice is something that people are told by mail, once.
 type Notice struct {
@@ -15,7 +19,7 @@ type Notice struct {
 	Reason string `json:"reason,omitempty"`
 
 	// Days are those that will not come.
-	Days []Date `json:"days,omitempty"`
+	Days []calendar.Date `json:"days,omitempty"`
 }
 
 // NoticeKind is what people are told of.

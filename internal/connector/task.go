@@ -1,16 +1,20 @@
 package connector
 
-import "time"
+import (
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+)
 
 // Task asks for one connector to be polled. It travels through the queue at least once, perhaps twice, perhaps hours
 // late, and never holds a secret.
 type Task struct {
-	Tenant       string    `json:"tenant"`
-	Connector    string    `json:"connector"`
-	ScheduledFor time.Time `json:"scheduledFor"` // decides which days are due, not the clock
-	Reason       Reason    `json:"reason"`
-	Attempt      int       `json:"attempt,omitempty"` // how often it was put back after trouble that passes
-	Days         []Date    `json:"days,omitempty"`    // of ReasonResume: the days that are left
+	Tenant       string          `json:"tenant"`
+	Connector    string          `json:"connector"`
+	ScheduledFor time.Time       `json:"scheduledFor"` // decides which days are due, not the clock
+	Reason       Reason          `json:"reason"`
+	Attempt      int             `json:"attempt,omitempty"` // how often it was put back after trouble that passes
+	Days         []calendar.Date `json:"days,omitempty"`    // of ReasonResume: the days that are left
 }
 
 // Ref names the connector.

@@ -6,7 +6,8 @@ import (
 	"regexp"
 	"strings"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 )
 
 // Agreed is prices that differ from the list, of a deployment or of one connector. What is left out is as before.
@@ -118,16 +119,16 @@ func believable(into **int64) func(json.RawMessage) bool {
 }
 
 // In is what is agreed for a month, of which any day is given: nothing for those before it holds.
-func (a Agreed) In(month connector.Date) Agreed {
+func (a Agreed) In(month calendar.Date) Agreed {
 	if month.String() < a.Since {
 		return Agreed{}
 	}
 	return a
 }
 
-func (a Agreed) plans() map[connector.Plan]PlanPrice {
-	return map[connector.Plan]PlanPrice{
-		connector.PlanBusiness:   {Seat: a.Business, Credits: a.BusinessCredits},
-		connector.PlanEnterprise: {Seat: a.Enterprise, Credits: a.EnterpriseCredits},
+func (a Agreed) plans() map[copilot.Plan]PlanPrice {
+	return map[copilot.Plan]PlanPrice{
+		copilot.PlanBusiness:   {Seat: a.Business, Credits: a.BusinessCredits},
+		copilot.PlanEnterprise: {Seat: a.Enterprise, Credits: a.EnterpriseCredits},
 	}
 }

@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 )
 
 // Agreements are the prices of a connector as they were agreed one after another, each until the month since which the next
@@ -51,7 +51,7 @@ func (a Agreements) Last() Agreed {
 }
 
 // In is what is agreed for a month, of which any day is given.
-func (a Agreements) In(month connector.Date) Agreed {
+func (a Agreements) In(month calendar.Date) Agreed {
 	for _, agreed := range slices.Backward(a) {
 		if agreed.Since <= month.String() {
 			return agreed

@@ -5,7 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 )
 
@@ -48,7 +48,7 @@ func TestPricesHoldSinceTheirMonth(t *testing.T) {
 			}
 			for month, want := range test.want {
 				prices := list(month + "-01").With(agreements.In(*dayOf(month + "-01")))
-				if diff := cmp.Diff(dollars(want), prices.Seat(connector.PlanBusiness)); diff != "" {
+				if diff := cmp.Diff(dollars(want), prices.Seat(copilot.PlanBusiness)); diff != "" {
 					t.Errorf("%s (-want +got):\n%s", month, diff)
 				}
 			}
@@ -78,7 +78,7 @@ func TestAgreementsThatWereTakenOnceAreStillRead(t *testing.T) {
 	agreements, err := cost.ReadAgreements([]byte(`{"business":"17.5","currency":"ZZZ"}`))
 	check(t, err)
 	want := &cost.Money{Cents: 1750, Currency: "ZZZ", Estimated: true}
-	if diff := cmp.Diff(want, list("2026-11-01").With(agreements.In(*dayOf("2026-11-01"))).Seat(connector.PlanBusiness)); diff != "" {
+	if diff := cmp.Diff(want, list("2026-11-01").With(agreements.In(*dayOf("2026-11-01"))).Seat(copilot.PlanBusiness)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

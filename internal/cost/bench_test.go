@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"testing"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 )
 
@@ -13,7 +13,7 @@ func BenchmarkAMonth(b *testing.B) {
 	period := cost.Period{From: *dayOf("2026-10-01"), To: *dayOf("2026-10-31"), Over: true}
 	seats := make([]cost.Seat, 80_000)
 	for i := range seats {
-		seats[i] = cost.Seat{UserID: person(int64(i + 1)), Team: fmt.Sprint("team-", i%200), Plan: connector.PlanBusiness, CreatedAt: daysAgo(400)}
+		seats[i] = cost.Seat{UserID: person(int64(i + 1)), Team: fmt.Sprint("team-", i%200), Plan: copilot.PlanBusiness, CreatedAt: daysAgo(400)}
 	}
 	prices := cost.ListPrices(period.From)
 	b.ReportAllocs()

@@ -15,7 +15,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
@@ -78,7 +80,7 @@ func asFarAs(want, got any) any {
 }
 
 type exampleDay struct {
-	Date             connector.Date
+	Date             calendar.Date
 	ReadAt           time.Time
 	Aggregate, Users json.RawMessage
 }
@@ -129,10 +131,10 @@ type exampleSeats struct {
 	IdleAfterDays int
 	Agreed        json.RawMessage
 	Seats         []cost.Seat
-	LastUsage     map[int64]connector.Date
+	LastUsage     map[int64]calendar.Date
 }
 
-func (e exampleSeats) lastUsage(userID int64) (connector.Date, bool) {
+func (e exampleSeats) lastUsage(userID int64) (calendar.Date, bool) {
 	day, ok := e.LastUsage[userID]
 	return day, ok
 }
@@ -144,8 +146,8 @@ type seatsShown struct {
 }
 
 func (e exampleSeats) summary(t *testing.T) seatsShown {
-	prices := pricesOf(t, connector.DateOf(e.At), e.Agreed)
-	seats := cost.OnePerPerson(e.Seats, connector.DateOf(e.At))
+	prices := pricesOf(t, calendar.DateOf(e.At), e.Agreed)
+	seats := cost.OnePerPerson(e.Seats, calendar.DateOf(e.At))
 	shown := seatsShown{cost.Summarise(seats, e.At, e.IdleAfterDays, e.lastUsage, prices), map[int64]cost.SeatStatus{}}
 	for _, row := range cost.SeatRows(seats, e.At, e.IdleAfterDays, e.lastUsage) {
 		if row.UserID != nil {
@@ -156,7 +158,7 @@ func (e exampleSeats) summary(t *testing.T) seatsShown {
 }
 
 // pricesOf are the prices of a month; without an agreement those of the list.
-func pricesOf(t *testing.T, month connector.Date, agreed json.RawMessage) cost.Prices {
+func pricesOf(t *testing.T, month calendar.Date, agreed json.RawMessage) cost.Prices {
 	if agreed == nil {
 		return cost.ListPrices(month)
 	}
@@ -167,12 +169,12 @@ func pricesOf(t *testing.T, month connector.Date, agreed json.RawMessage) cost.P
 
 type exampleMonth struct {
 	Month         string
-	Today         connector.Date
+	Today         calendar.Date
 	IdleAfterDays int
 	Agreed        json.RawMessage
-	Snapshots     map[connector.Date][]cost.Seat
+	Snapshots     map[calendar.Date][]cost.Seat
 	Days          []struct {
-		Date        connector.Date
+		Date        calendar.Date
 		ActiveUsers int64
 		CreditsUsed *metrics.Credits
 		ChatByModel map[string]int64
@@ -181,8 +183,8 @@ type exampleMonth struct {
 	Bill       *[]cost.CreditItem
 	BillReadAt *time.Time // nil: today
 
-	Scope   connector.Scope
-	Billing connector.Capability
+	Scope   copilot.Scope
+	Billing access.Permitted
 }
 
 func (e exampleMonth) month(t *testing.T) cost.Month {
@@ -217,7 +219,7 @@ func (e exampleMonth) month(t *testing.T) cost.Month {
 }
 
 // peopleOf are people by their ids, in order; nil stays nil.
-func peopleOf(t *testing.T, day connector.Date, ids []int64) *metrics.People {
+func peopleOf(t *testing.T, day calendar.Date, ids []int64) *metrics.People {
 	if ids == nil {
 		return nil
 	}

@@ -3,31 +3,33 @@ package cost
 import (
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
 // Facts is what a month is computed from.
 type Facts struct {
-	Scope   connector.Scope // of the account
+	Scope   copilot.Scope // of the account
 	Period  Period
-	Today   connector.Date       // on which it is computed
-	Prices  Prices               // of the month
-	Seats   *SeatDays            // of the period; not nil
-	Latest  *SeatSummary         // of the period's last snapshot; nil: there is none
-	Days    []metrics.Day        // of the period
-	People  *metrics.People      // who was active in the period; nil: not known for each of its days
-	Bill    *CreditBill          // of the month; nil: it was not, or cannot be, read
-	Billing connector.Capability // whether the token may read bills
+	Today   calendar.Date    // on which it is computed
+	Prices  Prices           // of the month
+	Seats   *SeatDays        // of the period; not nil
+	Latest  *SeatSummary     // of the period's last snapshot; nil: there is none
+	Days    []metrics.Day    // of the period
+	People  *metrics.People  // who was active in the period; nil: not known for each of its days
+	Bill    *CreditBill      // of the month; nil: it was not, or cannot be, read
+	Billing access.Permitted // whether the token may read bills
 }
 
 // Month is what Copilot cost in a month, as the Admin API shows it. Nil is not known; Reasons says why.
 type Month struct {
 	Month                  string            `json:"month"`
-	From                   connector.Date    `json:"from"`
-	To                     connector.Date    `json:"to"`
+	From                   calendar.Date     `json:"from"`
+	To                     calendar.Date     `json:"to"`
 	SeatCost               *Money            `json:"seatCost"`
-	SeatsAsOf              *connector.Date   `json:"seatsAsOf"` // the last day whose snapshot tells of the seats
+	SeatsAsOf              *calendar.Date    `json:"seatsAsOf"` // the last day whose snapshot tells of the seats
 	Credits                Credits           `json:"credits"`
 	TotalSpend             *Money            `json:"totalSpend"` // seats, and what is billed beyond the pool
 	Projected              *Projection       `json:"projected"`  // nil once the month is over

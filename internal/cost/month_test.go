@@ -5,7 +5,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
@@ -13,7 +15,7 @@ import (
 // day is a final day of November 2026 with numbers.
 func day(n int, active int64, credits *metrics.Credits) metrics.Day {
 	return metrics.Day{
-		Date: *dayOf("2026-11-01") + connector.Date(n-1), State: metrics.Final,
+		Date: *dayOf("2026-11-01") + calendar.Date(n-1), State: metrics.Final,
 		Usage: metrics.Usage{ActiveUsers: &active, CreditsUsed: credits},
 	}
 }
@@ -31,8 +33,8 @@ func row(model, quantity, amount, netQuantity, netAmount string) cost.CreditItem
 func november(t *testing.T) cost.Facts {
 	period := cost.MonthToDate(now)
 	seats := cost.NewSeatDays(period)
-	core := cost.Seat{UserID: person(1), Team: "core", Plan: connector.PlanBusiness, CreatedAt: daysAgo(400), LastActivityAt: daysAgo(1)}
-	idle := cost.Seat{UserID: person(2), Plan: connector.PlanEnterprise, CreatedAt: daysAgo(400), LastActivityAt: daysAgo(60)}
+	core := cost.Seat{UserID: person(1), Team: "core", Plan: copilot.PlanBusiness, CreatedAt: daysAgo(400), LastActivityAt: daysAgo(1)}
+	idle := cost.Seat{UserID: person(2), Plan: copilot.PlanEnterprise, CreatedAt: daysAgo(400), LastActivityAt: daysAgo(60)}
 	seats.Add(cost.DaySeats{Date: period.To, Seats: []cost.Seat{core, idle}})
 	prices := cost.ListPrices(period.From)
 	latest := cost.Summarise([]cost.Seat{core, idle}, now, 30, unseen, prices)
@@ -136,18 +138,18 @@ func TestEachFigureIsKnownByItself(t *testing.T) {
 	}{
 		{"everything", func(*cost.Facts) {}, nil},
 		{"the bill was not read", func(f *cost.Facts) { f.Bill = nil }, unread("GitHub's bill of the month was not read.")},
-		{"the bill was not read, but may be", func(f *cost.Facts) { f.Bill, f.Billing = nil, connector.CapabilityOK }, unread("GitHub's bill of the month was not read.")},
+		{"the bill was not read, but may be", func(f *cost.Facts) { f.Bill, f.Billing = nil, access.OK }, unread("GitHub's bill of the month was not read.")},
 		{"the bill of an organization is refused", func(f *cost.Facts) {
-			f.Bill, f.Billing, f.Scope = nil, connector.CapabilityDenied, connector.Organization
+			f.Bill, f.Billing, f.Scope = nil, access.Denied, copilot.Organization
 		}, unread(`Not available to this token: GitHub does not show it the billed AI credits. That takes an owner's token, a classic one with the ` +
 			`scope manage_billing:copilot, or a fine-grained one with the organization permission "Administration: read". An organization ` +
 			`that is billed through an enterprise has no bill of its own.`)},
 		{"the bill of an enterprise is refused", func(f *cost.Facts) {
-			f.Bill, f.Billing, f.Scope = nil, connector.CapabilityDenied, connector.Enterprise
+			f.Bill, f.Billing, f.Scope = nil, access.Denied, copilot.Enterprise
 		}, unread(`Not available to this token: GitHub does not show it the billed AI credits. That takes a classic token of an enterprise owner or ` +
 			`billing manager with the scope manage_billing:enterprise.`)},
 		{"the bill was read before it was refused", func(f *cost.Facts) {
-			f.Billing, f.Scope = connector.CapabilityDenied, connector.Enterprise
+			f.Billing, f.Scope = access.Denied, copilot.Enterprise
 		}, map[string]string{"credits.billed": `As of 22 November 2026, when GitHub's bill was read last. Not available to this token: GitHub does not show it ` +
 			`the billed AI credits. That takes a classic token of an enterprise owner or billing manager with the scope manage_billing:enterprise.`}},
 		{"the bill was read yesterday", func(f *cost.Facts) { f.Bill.ReadAt = now.AddDate(0, 0, -1) }, nil},
@@ -167,7 +169,7 @@ func TestEachFigureIsKnownByItself(t *testing.T) {
 			"credits.billed": "As of 5 December 2026, before GitHub's bill was final, on 6 December 2026. No poll has read it since. Each poll tries again.",
 		}},
 		{"the bill was final, and was refused afterwards", func(f *cost.Facts) {
-			f.Period.Over, f.Bill.ReadAt, f.Billing = true, *daysAgo(-14), connector.CapabilityDenied
+			f.Period.Over, f.Bill.ReadAt, f.Billing = true, *daysAgo(-14), access.Denied
 		}, map[string]string{"projected": "The month is over."}},
 		{
 			"the bill has a row that is not understood", func(f *cost.Facts) { f.Bill.Items[0].UnitType = "sparks" },
@@ -213,7 +215,7 @@ func TestEachFigureIsKnownByItself(t *testing.T) {
 		{"the seats were not read in the month", func(f *cost.Facts) { f.Latest = nil }, map[string]string{
 			"idleSeatCost": "The seats were not read in the month.",
 		}},
-		{"the seats were only announced", func(f *cost.Facts) { f.Latest = new(cost.Announced(5, connector.PlanBusiness, now, 30)) }, map[string]string{
+		{"the seats were only announced", func(f *cost.Facts) { f.Latest = new(cost.Announced(5, copilot.PlanBusiness, now, 30)) }, map[string]string{
 			"idleSeatCost": "The seats are not listed, or some are on a plan whose price is not known.",
 		}},
 		{"the month's last day", func(f *cost.Facts) { f.Period.To, f.Bill.ReadAt = f.Period.End(), *daysAgo(-8) }, nil},

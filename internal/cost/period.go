@@ -4,13 +4,13 @@ import (
 	"errors"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 )
 
 // Period is a calendar month in UTC from its first day to To. One that is Over ends with its last day; one that is not may
 // do so as well, for a day.
 type Period struct {
-	From, To connector.Date
+	From, To calendar.Date
 	Over     bool
 }
 
@@ -19,7 +19,7 @@ const neighbourhood = 7
 
 // MonthToDate is the month that runs, today included.
 func MonthToDate(now time.Time) Period {
-	today := connector.DateOf(now)
+	today := calendar.DateOf(now)
 	return Period{From: firstOfMonth(today), To: today}
 }
 
@@ -30,7 +30,7 @@ func ParseMonth(s string, now time.Time) (Period, error) {
 		return Period{}, errors.New("must be a month of the form YYYY-MM")
 	}
 	running := MonthToDate(now)
-	p := Period{From: connector.DateOf(first)}
+	p := Period{From: calendar.DateOf(first)}
 	p.To = min(p.End(), running.To)
 	p.Over = p.From < running.From
 	if p.From > running.From {
@@ -40,14 +40,14 @@ func ParseMonth(s string, now time.Time) (Period, error) {
 }
 
 // End is the month's last day.
-func (p Period) End() connector.Date { return connector.DateOf(p.From.Start().AddDate(0, 1, -1)) }
+func (p Period) End() calendar.Date { return calendar.DateOf(p.From.Start().AddDate(0, 1, -1)) }
 
 // Days is how many days the month has.
 func (p Period) Days() int { return int(p.End() - p.From + 1) }
 
 // Snapshots are the days whose snapshots of the seats tell of the period.
-func (p Period) Snapshots() connector.DateRange {
-	near := connector.DateRange{From: p.From - neighbourhood, To: p.To}
+func (p Period) Snapshots() calendar.Range {
+	near := calendar.Range{From: p.From - neighbourhood, To: p.To}
 	if p.Over {
 		near.To += neighbourhood
 	}
@@ -57,4 +57,4 @@ func (p Period) Snapshots() connector.DateRange {
 // String returns the month as YYYY-MM.
 func (p Period) String() string { return p.From.Start().Format("2006-01") }
 
-func firstOfMonth(d connector.Date) connector.Date { return d - connector.Date(d.Start().Day()) + 1 }
+func firstOfMonth(d calendar.Date) calendar.Date { return d - calendar.Date(d.Start().Day()) + 1 }

@@ -1,25 +1,25 @@
 package cost
 
-import "cloudmonitor.ai/copilot-connector/internal/connector"
+import "cloudmonitor.ai/copilot-connector/internal/copilot"
 
 // rank orders plans: of several grants to one person GitHub bills the highest. One that is not known may be higher than
 // any, so that beside it no other tells what is billed.
-func rank(p connector.Plan) int {
+func rank(p copilot.Plan) int {
 	switch p {
-	case connector.PlanBusiness:
+	case copilot.PlanBusiness:
 		return 1
-	case connector.PlanEnterprise:
+	case copilot.PlanEnterprise:
 		return 2
 	}
 	return 3
 }
 
-func known(p connector.Plan) bool { return rank(p) < 3 }
+func known(p copilot.Plan) bool { return rank(p) < 3 }
 
 // HighestPlan is the highest of the known plans that any of the seats has; unknown when none has one. An enterprise may hold
 // seats of both plans.
-func HighestPlan(seats []Seat) connector.Plan {
-	highest := connector.PlanUnknown
+func HighestPlan(seats []Seat) copilot.Plan {
+	highest := copilot.PlanUnknown
 	for _, s := range seats {
 		if known(s.Plan) && (!known(highest) || rank(s.Plan) > rank(highest)) {
 			highest = s.Plan

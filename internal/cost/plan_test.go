@@ -5,11 +5,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 )
 
-func seatsOn(plans ...connector.Plan) (seats []cost.Seat) {
+func seatsOn(plans ...copilot.Plan) (seats []cost.Seat) {
 	for _, plan := range plans {
 		seats = append(seats, cost.Seat{Plan: plan})
 	}
@@ -17,28 +17,28 @@ func seatsOn(plans ...connector.Plan) (seats []cost.Seat) {
 }
 
 func TestPlansThatHaveNoKnownPriceAreUnknown(t *testing.T) {
-	for given, want := range map[string]connector.Plan{
-		"business": connector.PlanBusiness, "enterprise": connector.PlanEnterprise, "unknown": connector.PlanUnknown,
-		"": "", "Business": connector.PlanUnknown, "standalone": connector.PlanUnknown, "business ": connector.PlanUnknown,
+	for given, want := range map[string]copilot.Plan{
+		"business": copilot.PlanBusiness, "enterprise": copilot.PlanEnterprise, "unknown": copilot.PlanUnknown,
+		"": "", "Business": copilot.PlanUnknown, "standalone": copilot.PlanUnknown, "business ": copilot.PlanUnknown,
 	} {
-		if got := connector.ParsePlan(given); got != want {
+		if got := copilot.ParsePlan(given); got != want {
 			t.Errorf("ParsePlan(%q) = %q", given, got)
 		}
 	}
 }
 
 func TestTheHighestPlanOfSeats(t *testing.T) {
-	const business, enterprise, unknown = connector.PlanBusiness, connector.PlanEnterprise, connector.PlanUnknown
+	const business, enterprise, unknown = copilot.PlanBusiness, copilot.PlanEnterprise, copilot.PlanUnknown
 	for _, test := range []struct {
-		plans []connector.Plan
-		want  connector.Plan
+		plans []copilot.Plan
+		want  copilot.Plan
 	}{
 		{nil, unknown},
-		{[]connector.Plan{unknown, unknown}, unknown},
-		{[]connector.Plan{unknown, business, unknown}, business},
-		{[]connector.Plan{enterprise, business}, enterprise},
-		{[]connector.Plan{business, enterprise}, enterprise},
-		{[]connector.Plan{""}, unknown},
+		{[]copilot.Plan{unknown, unknown}, unknown},
+		{[]copilot.Plan{unknown, business, unknown}, business},
+		{[]copilot.Plan{enterprise, business}, enterprise},
+		{[]copilot.Plan{business, enterprise}, enterprise},
+		{[]copilot.Plan{""}, unknown},
 	} {
 		if got := cost.HighestPlan(seatsOn(test.plans...)); got != test.want {
 			t.Errorf("of %q: %q, want %q", test.plans, got, test.want)
@@ -47,21 +47,21 @@ func TestTheHighestPlanOfSeats(t *testing.T) {
 }
 
 func TestTheAccountsPlanFillsInWhereGitHubNamesNone(t *testing.T) {
-	seats := seatsOn("", connector.PlanUnknown, connector.PlanBusiness, connector.PlanEnterprise)
-	want := seatsOn(connector.PlanEnterprise, connector.PlanUnknown, connector.PlanBusiness, connector.PlanEnterprise)
-	if diff := cmp.Diff(want, cost.WithPlan(seats, connector.PlanEnterprise)); diff != "" {
+	seats := seatsOn("", copilot.PlanUnknown, copilot.PlanBusiness, copilot.PlanEnterprise)
+	want := seatsOn(copilot.PlanEnterprise, copilot.PlanUnknown, copilot.PlanBusiness, copilot.PlanEnterprise)
+	if diff := cmp.Diff(want, cost.WithPlan(seats, copilot.PlanEnterprise)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if seats[0].Plan != "" {
 		t.Error("the seats that were handed in have changed")
 	}
-	want[0].Plan = connector.PlanUnknown
-	for _, plan := range []connector.Plan{connector.PlanUnknown, ""} {
+	want[0].Plan = copilot.PlanUnknown
+	for _, plan := range []copilot.Plan{copilot.PlanUnknown, ""} {
 		if diff := cmp.Diff(want, cost.WithPlan(seats, plan)); diff != "" {
 			t.Errorf("with the plan %q (-want +got):\n%s", plan, diff)
 		}
 	}
-	if got := cost.WithPlan(nil, connector.PlanBusiness); len(got) != 0 {
+	if got := cost.WithPlan(nil, copilot.PlanBusiness); len(got) != 0 {
 		t.Errorf("no seats become %v", got)
 	}
 }

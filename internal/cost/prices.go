@@ -3,13 +3,14 @@ package cost
 import (
 	"math/big"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 )
 
 // Prices is what an account pays. What is nil, or a plan that is not there, is not known. The zero value knows nothing.
 type Prices struct {
 	Currency string
-	Plans    map[connector.Plan]PlanPrice
+	Plans    map[copilot.Plan]PlanPrice
 	Credit   *Decimal // of one AI credit
 }
 
@@ -33,7 +34,7 @@ var list = []struct {
 }
 
 // ListPrices is GitHub's list on that day. Seats are billed by the month: ask for its first day.
-func ListPrices(on connector.Date) Prices {
+func ListPrices(on calendar.Date) Prices {
 	var p Prices
 	for _, row := range list {
 		if row.from <= on.String() {
@@ -45,13 +46,13 @@ func ListPrices(on connector.Date) Prices {
 
 // PricesIn is the prices of a month, of which any day is given: GitHub's list, and what is agreed in its place, each agreement
 // in the place of those before. One in the list's currency, over another in a foreign one, leaves the list's prices.
-func PricesIn(month connector.Date, agreements ...Agreed) Prices {
+func PricesIn(month calendar.Date, agreements ...Agreed) Prices {
 	list := ListPrices(firstOfMonth(month))
 	prices := list
 	for _, agreed := range agreements {
 		agreed = agreed.In(month)
 		if agreed.Currency == list.Currency && prices.Currency != list.Currency {
-			business, enterprise := prices.Plans[connector.PlanBusiness], prices.Plans[connector.PlanEnterprise]
+			business, enterprise := prices.Plans[copilot.PlanBusiness], prices.Plans[copilot.PlanEnterprise]
 			prices = list.With(Agreed{BusinessCredits: business.Credits, EnterpriseCredits: enterprise.Credits}) // they have no currency
 		}
 		prices = prices.With(agreed)
@@ -62,7 +63,7 @@ func PricesIn(month connector.Date, agreements ...Agreed) Prices {
 // With returns the prices with those agreed in the place of others. An agreement in another currency leaves none of the
 // prices beneath, which nobody knows in that currency.
 func (p Prices) With(agreed Agreed) Prices {
-	with := Prices{Currency: p.Currency, Credit: p.Credit, Plans: map[connector.Plan]PlanPrice{}}
+	with := Prices{Currency: p.Currency, Credit: p.Credit, Plans: map[copilot.Plan]PlanPrice{}}
 	foreign := agreed.Currency != "" && agreed.Currency != p.Currency
 	if foreign {
 		with.Currency, with.Credit = agreed.Currency, nil
@@ -87,7 +88,7 @@ func (p Prices) With(agreed Agreed) Prices {
 }
 
 // Seat is what a seat of that plan costs a month, nil where it is not known.
-func (p Prices) Seat(plan connector.Plan) *Money {
+func (p Prices) Seat(plan copilot.Plan) *Money {
 	price := p.Plans[plan].Seat
 	if price == nil {
 		return nil
@@ -96,7 +97,7 @@ func (p Prices) Seat(plan connector.Plan) *Money {
 }
 
 // SeatOn is what a seat costs a month as on that day: nothing once it is given up, nil where its price is not known.
-func (p Prices) SeatOn(seat Seat, day connector.Date) *Money {
+func (p Prices) SeatOn(seat Seat, day calendar.Date) *Money {
 	if !seat.billedOn(day) {
 		return p.money(nothing)
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 )
 
@@ -22,7 +22,7 @@ func agreed(t *testing.T, text string) cost.Agreed {
 }
 
 func TestTheListIsThatOfItsDay(t *testing.T) {
-	const business, enterprise = connector.PlanBusiness, connector.PlanEnterprise
+	const business, enterprise = copilot.PlanBusiness, copilot.PlanEnterprise
 	credits := func(n int64) *int64 { return &n }
 	for day, want := range map[string]struct {
 		business, enterprise *int64
@@ -35,7 +35,7 @@ func TestTheListIsThatOfItsDay(t *testing.T) {
 		"2026-09-01": {credits(1900), credits(3900), decimal("0.01")},
 		"2030-01-01": {credits(1900), credits(3900), decimal("0.01")},
 	} {
-		wanted := cost.Prices{Currency: "USD", Credit: want.credit, Plans: map[connector.Plan]cost.PlanPrice{
+		wanted := cost.Prices{Currency: "USD", Credit: want.credit, Plans: map[copilot.Plan]cost.PlanPrice{
 			business: {Seat: decimal("19"), Credits: want.business}, enterprise: {Seat: decimal("39"), Credits: want.enterprise},
 		}}
 		if diff := cmp.Diff(wanted, list(day)); diff != "" {
@@ -45,7 +45,7 @@ func TestTheListIsThatOfItsDay(t *testing.T) {
 }
 
 func TestAgreedPricesComeBeforeTheList(t *testing.T) {
-	const business, enterprise = connector.PlanBusiness, connector.PlanEnterprise
+	const business, enterprise = copilot.PlanBusiness, copilot.PlanEnterprise
 	usd := func(cents int64) *cost.Money { return dollars(cents) }
 	eur := func(cents int64) *cost.Money { return &cost.Money{Cents: cents, Currency: "EUR", Estimated: true} }
 	for _, test := range []struct {
@@ -70,7 +70,7 @@ func TestAgreedPricesComeBeforeTheList(t *testing.T) {
 				prices = prices.With(agreed(t, text))
 			}
 			if diff := cmp.Diff([]*cost.Money{test.business, test.enterprise, nil},
-				[]*cost.Money{prices.Seat(business), prices.Seat(enterprise), prices.Seat(connector.PlanUnknown)}); diff != "" {
+				[]*cost.Money{prices.Seat(business), prices.Seat(enterprise), prices.Seat(copilot.PlanUnknown)}); diff != "" {
 				t.Errorf("seats of Business, Enterprise, an unknown plan (-want +got):\n%s", diff)
 			}
 			if diff := cmp.Diff(test.credit, prices.Credit); diff != "" {
@@ -96,10 +96,10 @@ func TestBackInItsCurrencyTheListHoldsAgain(t *testing.T) {
 	} {
 		prices := cost.PricesIn(*dayOf("2026-11-01"), agreed(t, euros), agreed(t, test.connector))
 		if diff := cmp.Diff([]*cost.Money{test.business, test.enterprise},
-			[]*cost.Money{prices.Seat(connector.PlanBusiness), prices.Seat(connector.PlanEnterprise)}); diff != "" {
+			[]*cost.Money{prices.Seat(copilot.PlanBusiness), prices.Seat(copilot.PlanEnterprise)}); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.connector, diff)
 		}
-		if (prices.Credit != nil) != (test.business != nil) || *prices.Plans[connector.PlanBusiness].Credits != 2500 {
+		if (prices.Credit != nil) != (test.business != nil) || *prices.Plans[copilot.PlanBusiness].Credits != 2500 {
 			t.Errorf("%s: %+v", test.connector, prices)
 		}
 	}

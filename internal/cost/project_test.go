@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
@@ -27,7 +27,7 @@ func billedOn(readAt time.Time, seats int64, rows ...cost.CreditItem) cost.Facts
 	period := cost.MonthToDate(readAt)
 	held := cost.DaySeats{Date: period.From}
 	for id := range seats {
-		held.Seats = append(held.Seats, seat(id+1, connector.PlanBusiness, "2025-01-01", ""))
+		held.Seats = append(held.Seats, seat(id+1, copilot.PlanBusiness, "2025-01-01", ""))
 	}
 	return cost.Facts{
 		Period: period, Prices: cost.ListPrices(period.From), Seats: heldIn(period, []cost.DaySeats{held}),

@@ -10,33 +10,34 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
 var periods = rapid.Custom(func(t *rapid.T) cost.Period {
 	first := time.Date(rapid.IntRange(2024, 2027).Draw(t, "year"), time.Month(rapid.IntRange(1, 12).Draw(t, "month")), 1, 0, 0, 0, 0, time.UTC)
-	last := connector.DateOf(first.AddDate(0, 1, -1))
-	to := connector.Date(rapid.IntRange(int(connector.DateOf(first)), int(last)).Draw(t, "to"))
-	return cost.Period{From: connector.DateOf(first), To: to, Over: to == last && rapid.Bool().Draw(t, "over")}
+	last := calendar.DateOf(first.AddDate(0, 1, -1))
+	to := calendar.Date(rapid.IntRange(int(calendar.DateOf(first)), int(last)).Draw(t, "to"))
+	return cost.Period{From: calendar.DateOf(first), To: to, Over: to == last && rapid.Bool().Draw(t, "over")}
 })
 
 // seatsNear draws grants that come and go around a period.
-func seatsNear(p cost.Period, plans ...connector.Plan) *rapid.Generator[[]cost.Seat] {
-	dates := rapid.Map(rapid.IntRange(int(p.From)-10, int(p.To)+10), func(n int) connector.Date { return connector.Date(n) })
+func seatsNear(p cost.Period, plans ...copilot.Plan) *rapid.Generator[[]cost.Seat] {
+	dates := rapid.Map(rapid.IntRange(int(p.From)-10, int(p.To)+10), func(n int) calendar.Date { return calendar.Date(n) })
 	return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) cost.Seat {
 		return cost.Seat{
 			UserID:              rapid.Ptr(rapid.Int64Range(1, 6), true).Draw(t, "person"),
 			Team:                rapid.SampledFrom([]string{"", "core", "ops", "web"}).Draw(t, "team"),
 			Plan:                rapid.SampledFrom(plans).Draw(t, "plan"),
-			CreatedAt:           rapid.Ptr(rapid.Map(dates, connector.Date.Start), true).Draw(t, "created"),
+			CreatedAt:           rapid.Ptr(rapid.Map(dates, calendar.Date.Start), true).Draw(t, "created"),
 			PendingCancellation: rapid.Ptr(dates, true).Draw(t, "leaves"),
 		}
 	}), 0, 9)
 }
 
-func snapshotsNear(t *rapid.T, p cost.Period, plans ...connector.Plan) (days []cost.DaySeats) {
+func snapshotsNear(t *rapid.T, p cost.Period, plans ...copilot.Plan) (days []cost.DaySeats) {
 	for date := p.From - 8; date <= p.To+8; date++ {
 		if rapid.IntRange(0, 3).Draw(t, "a snapshot") == 0 {
 			days = append(days, cost.DaySeats{Date: date, Seats: seatsNear(p, plans...).Draw(t, date.String())})
@@ -71,7 +72,7 @@ func drawBill(t *rapid.T) *cost.CreditBill {
 func TestThePartsSumToTheWholeToTheCent(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := periods.Draw(t, "period")
-		f := cost.Facts{Period: p, Prices: cost.ListPrices(p.From), Seats: heldIn(p, snapshotsNear(t, p, connector.PlanBusiness, connector.PlanEnterprise))}
+		f := cost.Facts{Period: p, Prices: cost.ListPrices(p.From), Seats: heldIn(p, snapshotsNear(t, p, copilot.PlanBusiness, copilot.PlanEnterprise))}
 		if rapid.Bool().Draw(t, "in another currency") {
 			f.Prices.Currency = "EUR"
 		}
@@ -168,7 +169,7 @@ func checkOverages(t *rapid.T, f *cost.Facts, m *cost.Month) {
 func TestTheOrderOfSeatsAndRowsDoesNotMatter(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := periods.Draw(t, "period")
-		days := snapshotsNear(t, p, connector.PlanBusiness, connector.PlanEnterprise, connector.PlanUnknown)
+		days := snapshotsNear(t, p, copilot.PlanBusiness, copilot.PlanEnterprise, copilot.PlanUnknown)
 		f := cost.Facts{Period: p, Prices: cost.ListPrices(p.From), Seats: heldIn(p, days), Bill: drawBill(t)}
 		want, again := f.Month(), f.Month()
 		if diff := cmp.Diff(want, again); diff != "" {
@@ -187,7 +188,7 @@ func TestTheOrderOfSeatsAndRowsDoesNotMatter(t *testing.T) {
 func TestNobodyCountsTwice(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := periods.Draw(t, "period")
-		days := snapshotsNear(t, p, connector.PlanBusiness)
+		days := snapshotsNear(t, p, copilot.PlanBusiness)
 		people := map[int64]bool{}
 		for i := range days {
 			for j := range days[i].Seats { // somebody in each
@@ -215,12 +216,12 @@ func TestNobodyCountsTwice(t *testing.T) {
 func TestAMonthOfAnyLengthCostsItsPrice(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := periods.Draw(t, "period")
-		costUpTo := func(to connector.Date, seats ...cost.Seat) int64 {
+		costUpTo := func(to calendar.Date, seats ...cost.Seat) int64 {
 			part := cost.Period{From: p.From, To: to}
 			m := cost.Facts{Period: part, Prices: cost.ListPrices(p.From), Seats: heldIn(part, []cost.DaySeats{{Date: p.From, Seats: seats}})}.Month()
 			return m.SeatCost.Cents
 		}
-		held := cost.Seat{UserID: person(1), Plan: connector.PlanBusiness}
+		held := cost.Seat{UserID: person(1), Plan: copilot.PlanBusiness}
 		if got := costUpTo(p.End(), held); got != 19_00 {
 			t.Errorf("the whole of %s costs %d cents", p, got)
 		}
@@ -233,7 +234,7 @@ func TestAMonthOfAnyLengthCostsItsPrice(t *testing.T) {
 		if got := costUpTo(p.End(), leaving); got > 19_00 || got >= costUpTo(p.To, held) {
 			t.Errorf("until %s it costs %d cents", leaves, got)
 		}
-		if one, two := costUpTo(p.To, held), costUpTo(p.To, held, cost.Seat{Plan: connector.PlanEnterprise}); two <= one {
+		if one, two := costUpTo(p.To, held), costUpTo(p.To, held, cost.Seat{Plan: copilot.PlanEnterprise}); two <= one {
 			t.Errorf("a second seat makes %d cents of %d", two, one)
 		}
 	})
@@ -242,7 +243,7 @@ func TestAMonthOfAnyLengthCostsItsPrice(t *testing.T) {
 func TestNothingUnknownBecomesZero(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := periods.Draw(t, "period")
-		days := snapshotsNear(t, p, connector.PlanBusiness, connector.PlanUnknown)
+		days := snapshotsNear(t, p, copilot.PlanBusiness, copilot.PlanUnknown)
 		f := cost.Facts{Period: p, Prices: cost.ListPrices(p.From), Seats: heldIn(p, days)}
 		if rapid.Bool().Draw(t, "no prices") {
 			f.Prices = cost.Prices{}

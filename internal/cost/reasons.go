@@ -1,6 +1,9 @@
 package cost
 
-import "cloudmonitor.ai/copilot-connector/internal/connector"
+import (
+	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+)
 
 // Why a figure is null.
 const (
@@ -83,14 +86,14 @@ func (f Facts) aboutBill() string {
 }
 
 func (f Facts) whyUnread() string {
-	if f.Billing == connector.CapabilityDenied {
+	if f.Billing == access.Denied {
 		return f.whyDenied()
 	}
 	return noBill
 }
 
 func (f Facts) whyDenied() string {
-	if f.Scope == connector.Enterprise {
+	if f.Scope == copilot.Enterprise {
 		return noEnterpriseBill
 	}
 	return noOrganizationBill

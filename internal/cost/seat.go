@@ -5,33 +5,34 @@ import (
 	"slices"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 )
 
 // Seat is one person's Copilot seat, or one grant of it where several organizations or teams grant it. It is stored by
 // the names in the tags.
 type Seat struct {
-	UserID              *int64          `json:"userId,omitempty"` // nil: nobody is named, as for an invitation that is not accepted yet
-	Login               string          `json:"login,omitempty"`
-	Team                string          `json:"team,omitempty"` // the assigning team; empty when the seat was given directly
-	Plan                connector.Plan  `json:"plan"`
-	CreatedAt           *time.Time      `json:"createdAt,omitempty"`
-	LastActivityAt      *time.Time      `json:"lastActivityAt,omitempty"` // nil: never, just assigned, over 90 days ago, or telemetry is off
-	LastActivityEditor  string          `json:"lastActivityEditor,omitempty"`
-	PendingCancellation *connector.Date `json:"pendingCancellation,omitempty"` // the seat is given up, and billed until then
+	UserID              *int64         `json:"userId,omitempty"` // nil: nobody is named, as for an invitation that is not accepted yet
+	Login               string         `json:"login,omitempty"`
+	Team                string         `json:"team,omitempty"` // the assigning team; empty when the seat was given directly
+	Plan                copilot.Plan   `json:"plan"`
+	CreatedAt           *time.Time     `json:"createdAt,omitempty"`
+	LastActivityAt      *time.Time     `json:"lastActivityAt,omitempty"` // nil: never, just assigned, over 90 days ago, or telemetry is off
+	LastActivityEditor  string         `json:"lastActivityEditor,omitempty"`
+	PendingCancellation *calendar.Date `json:"pendingCancellation,omitempty"` // the seat is given up, and billed until then
 }
 
 // Snapshot is who was granted a seat at one instant. Snapshots of earlier versions have one grant a person.
 type Snapshot struct {
 	AsOf  time.Time
-	Plan  connector.Plan
+	Plan  copilot.Plan
 	Seats []Seat
 }
 
 // OnePerPerson joins the grants of each person into one seat, as GitHub bills them on that day: with the plan and the team
 // of the grant that counts, the oldest date and the latest activity of all, and given up only when every grant is, with
 // the last. Seats without a person count each.
-func OnePerPerson(grants []Seat, on connector.Date) []Seat {
+func OnePerPerson(grants []Seat, on calendar.Date) []Seat {
 	seats := make([]Seat, 0, len(grants))
 	index := make(map[int64]int, len(grants))
 	for _, grant := range grants {
@@ -50,7 +51,7 @@ func OnePerPerson(grants []Seat, on connector.Date) []Seat {
 	return seats
 }
 
-func join(a, b Seat, on connector.Date) Seat {
+func join(a, b Seat, on calendar.Date) Seat {
 	if b.countsBefore(&a, on) {
 		a.Plan, a.Team = b.Plan, b.Team
 	}
@@ -74,7 +75,7 @@ func join(a, b Seat, on connector.Date) Seat {
 
 // countsBefore reports whether of two grants to one person it is this that is paid for on that day: one that is not over,
 // then the higher plan, then the first team by name, so that the order of grants does not matter.
-func (s *Seat) countsBefore(other *Seat, on connector.Date) bool {
+func (s *Seat) countsBefore(other *Seat, on calendar.Date) bool {
 	if billed := s.billedOn(on); billed != other.billedOn(on) {
 		return billed
 	}
@@ -99,16 +100,16 @@ func compareInstants(a, b *time.Time) int {
 
 // WithPlan gives the account's plan to the grants for which GitHub names none. A plan that it does name, and that is not
 // known here, stays unknown.
-func WithPlan(grants []Seat, plan connector.Plan) []Seat {
+func WithPlan(grants []Seat, plan copilot.Plan) []Seat {
 	grants = slices.Clone(grants)
 	for i := range grants {
-		grants[i].Plan = cmp.Or(grants[i].Plan, plan, connector.PlanUnknown)
+		grants[i].Plan = cmp.Or(grants[i].Plan, plan, copilot.PlanUnknown)
 	}
 	return grants
 }
 
 // billedOn reports whether the seat is still paid for on that day: the date on which it is given up is no longer.
-func (s *Seat) billedOn(day connector.Date) bool {
+func (s *Seat) billedOn(day calendar.Date) bool {
 	return s.PendingCancellation == nil || day < *s.PendingCancellation
 }
 
@@ -131,7 +132,7 @@ const DefaultIdleAfterDays = 30
 const activityMemory = 90 * 24 * time.Hour
 
 // Status judges a seat at that instant. lastUsage is the person's last day in the usage reports, if any.
-func (s Seat) Status(at time.Time, idleAfterDays int, lastUsage *connector.Date) SeatStatus {
+func (s Seat) Status(at time.Time, idleAfterDays int, lastUsage *calendar.Date) SeatStatus {
 	if s.PendingCancellation != nil {
 		return SeatPendingCancellation
 	}

@@ -8,19 +8,20 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 )
 
 var now = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 
-var today = connector.DateOf(now)
+var today = calendar.DateOf(now)
 
 // daysAgo is that many days before now, which may be fractions.
 func daysAgo(n float64) *time.Time { return new(now.Add(-time.Duration(n * float64(24*time.Hour)))) }
 
-func dayOf(s string) *connector.Date {
-	d, err := connector.ParseDate(s)
+func dayOf(s string) *calendar.Date {
+	d, err := calendar.ParseDate(s)
 	if err != nil {
 		panic(err)
 	}
@@ -30,7 +31,7 @@ func dayOf(s string) *connector.Date {
 func person(id int64) *int64 { return &id }
 
 func TestGrantsOfOnePersonAreOneSeat(t *testing.T) {
-	const b, e, unknown = connector.PlanBusiness, connector.PlanEnterprise, connector.PlanUnknown
+	const b, e, unknown = copilot.PlanBusiness, copilot.PlanEnterprise, copilot.PlanUnknown
 	grants := []cost.Seat{
 		{UserID: person(1), Login: "ada", Team: "beta", Plan: b, CreatedAt: daysAgo(90), LastActivityAt: daysAgo(9), LastActivityEditor: "vim", PendingCancellation: dayOf("2026-12-01")},
 		{UserID: nil, Plan: b},
@@ -61,14 +62,14 @@ func TestGrantsOfOnePersonAreOneSeat(t *testing.T) {
 }
 
 // days are close together, so that grants end before, on and after each other's.
-var days = rapid.Map(rapid.IntRange(20_000, 20_005), func(n int) connector.Date { return connector.Date(n) })
+var days = rapid.Map(rapid.IntRange(20_000, 20_005), func(n int) calendar.Date { return calendar.Date(n) })
 
 var grants = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) cost.Seat {
 	times := rapid.Map(rapid.IntRange(0, 20), func(n int) time.Time { return *daysAgo(float64(n)) })
 	return cost.Seat{
 		UserID:              rapid.Ptr(rapid.Int64Range(1, 5), true).Draw(t, "person"),
 		Team:                rapid.SampledFrom([]string{"", "core", "ops"}).Draw(t, "team"),
-		Plan:                rapid.SampledFrom([]connector.Plan{connector.PlanBusiness, connector.PlanEnterprise, connector.PlanUnknown}).Draw(t, "plan"),
+		Plan:                rapid.SampledFrom([]copilot.Plan{copilot.PlanBusiness, copilot.PlanEnterprise, copilot.PlanUnknown}).Draw(t, "plan"),
 		CreatedAt:           rapid.Ptr(times, true).Draw(t, "created"),
 		LastActivityAt:      rapid.Ptr(times, true).Draw(t, "active"),
 		LastActivityEditor:  rapid.SampledFrom([]string{"", "vim", "vscode"}).Draw(t, "editor"),
@@ -153,6 +154,6 @@ func TestASeatHasWhatItsGrantsTell(t *testing.T) {
 }
 
 // order is that of the plans, of which one that is not known may be the highest.
-func order(p connector.Plan) int {
-	return slices.Index([]connector.Plan{connector.PlanBusiness, connector.PlanEnterprise, connector.PlanUnknown}, p)
+func order(p copilot.Plan) int {
+	return slices.Index([]copilot.Plan{copilot.PlanBusiness, copilot.PlanEnterprise, copilot.PlanUnknown}, p)
 }

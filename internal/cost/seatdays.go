@@ -4,12 +4,13 @@ import (
 	"maps"
 	"slices"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 )
 
 // DaySeats is the snapshot of a day: who was granted a seat.
 type DaySeats struct {
-	Date  connector.Date
+	Date  calendar.Date
 	Seats []Seat
 }
 
@@ -24,7 +25,7 @@ type SeatDays struct {
 
 // snapshot is the grants of a day, by person.
 type snapshot struct {
-	date    connector.Date
+	date    calendar.Date
 	people  map[int64][]Seat
 	unnamed []Seat
 }
@@ -47,7 +48,7 @@ func newSnapshot(day DaySeats) *snapshot {
 // NewSeatDays begins to count the seats of a period.
 func NewSeatDays(p Period) *SeatDays {
 	return &SeatDays{period: p, held: tally{
-		period: p, days: map[holding]int64{}, people: map[int64]connector.Plan{}, unnamed: map[connector.Plan]int64{},
+		period: p, days: map[holding]int64{}, people: map[int64]copilot.Plan{}, unnamed: map[copilot.Plan]int64{},
 	}}
 }
 
@@ -74,7 +75,7 @@ func (s *SeatDays) Add(day DaySeats) {
 }
 
 // givenOn is the first day on which a grant was held that the last snapshot does not list, if that is before the next.
-func (s *SeatDays) givenOn(grant *Seat) connector.Date {
+func (s *SeatDays) givenOn(grant *Seat) calendar.Date {
 	given := grant.given()
 	if s.last == nil || given > s.last.date || given == s.last.date && grant.UserID != nil {
 		return given
@@ -83,7 +84,7 @@ func (s *SeatDays) givenOn(grant *Seat) connector.Date {
 }
 
 // through counts also the days after the last snapshot, up to that one.
-func (s *SeatDays) through(day connector.Date) tally {
+func (s *SeatDays) through(day calendar.Date) tally {
 	held := s.held
 	if !held.known {
 		return held
@@ -94,18 +95,18 @@ func (s *SeatDays) through(day connector.Date) tally {
 }
 
 // never is later than any day.
-const never = connector.Date(1 << 30)
+const never = calendar.Date(1 << 30)
 
 // given is the day on which a grant was given, one before any month where that is not known.
-func (s *Seat) given() connector.Date {
+func (s *Seat) given() calendar.Date {
 	if s.CreatedAt == nil {
 		return 0
 	}
-	return connector.DateOf(*s.CreatedAt)
+	return calendar.DateOf(*s.CreatedAt)
 }
 
 // appendGivenAfter appends those of more grants that were given after a day.
-func appendGivenAfter(grants, more []Seat, day connector.Date) []Seat {
+func appendGivenAfter(grants, more []Seat, day calendar.Date) []Seat {
 	for i := range more {
 		if more[i].given() > day {
 			grants = append(slices.Clip(grants), more[i])

@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 )
 
@@ -29,7 +29,7 @@ func novemberOf(t *testing.T, today string, snapshots map[string][]cost.Seat) co
 	return cost.Facts{Period: period, Prices: aDollarADay(t), Seats: seats}.Month()
 }
 
-func seat(id int64, plan connector.Plan, created, leaves string) cost.Seat {
+func seat(id int64, plan copilot.Plan, created, leaves string) cost.Seat {
 	s := cost.Seat{UserID: &id, Plan: plan}
 	if id == 0 {
 		s.UserID = nil
@@ -44,7 +44,7 @@ func seat(id int64, plan connector.Plan, created, leaves string) cost.Seat {
 }
 
 func TestSeatsCostByTheDaysTheyAreHeld(t *testing.T) {
-	const b, e, old = connector.PlanBusiness, connector.PlanEnterprise, "2025-01-01"
+	const b, e, old = copilot.PlanBusiness, copilot.PlanEnterprise, "2025-01-01"
 	type snapshots = map[string][]cost.Seat
 	one := []cost.Seat{seat(1, b, old, "")}
 	for _, test := range []struct {
@@ -112,7 +112,7 @@ func TestSeatsCostByTheDaysTheyAreHeld(t *testing.T) {
 }
 
 func TestSeatsThatNobodyListedHaveNoCost(t *testing.T) {
-	one := []cost.Seat{seat(1, connector.PlanBusiness, "2025-01-01", "")}
+	one := []cost.Seat{seat(1, copilot.PlanBusiness, "2025-01-01", "")}
 	for name, given := range map[string]map[string][]cost.Seat{
 		"no snapshot":                 {},
 		"one long before the month":   {"2026-10-24": one},
@@ -128,7 +128,7 @@ func TestSeatsThatNobodyListedHaveNoCost(t *testing.T) {
 }
 
 func TestAPlanWithoutAPriceHidesItsSumsOnly(t *testing.T) {
-	core, ops := seat(1, connector.PlanBusiness, "", ""), seat(2, connector.PlanUnknown, "", "")
+	core, ops := seat(1, copilot.PlanBusiness, "", ""), seat(2, copilot.PlanUnknown, "", "")
 	core.Team, ops.Team = "core", "ops"
 	m := novemberOf(t, "2026-12-05", map[string][]cost.Seat{"2026-11-01": {core, ops}})
 	if m.SeatCost != nil || m.TotalSpend != nil || m.CostPerActiveDeveloper != nil || m.Credits.Included != nil {
@@ -141,7 +141,7 @@ func TestAPlanWithoutAPriceHidesItsSumsOnly(t *testing.T) {
 }
 
 func TestADayOfSomebodyWithSeveralGrantsIsTheTeamsWhoseGrantCounts(t *testing.T) {
-	const b, e, old = connector.PlanBusiness, connector.PlanEnterprise, "2025-01-01"
+	const b, e, old = copilot.PlanBusiness, copilot.PlanEnterprise, "2025-01-01"
 	apps, core, ops := seat(1, b, old, ""), seat(1, e, "2026-11-06", "2026-11-16"), seat(1, b, old, "")
 	apps.Team, core.Team, ops.Team = "apps", "core", "ops"
 	days := map[string]int64{}
@@ -157,7 +157,7 @@ func TestADayOfSomebodyWithSeveralGrantsIsTheTeamsWhoseGrantCounts(t *testing.T)
 
 func TestAPlanThatIsNotKnownHidesWhatItsPersonCosts(t *testing.T) {
 	m := novemberOf(t, "2026-11-20", map[string][]cost.Seat{"2026-11-20": {
-		seat(1, connector.PlanBusiness, "2025-01-01", ""), seat(1, connector.PlanUnknown, "2025-01-01", ""),
+		seat(1, copilot.PlanBusiness, "2025-01-01", ""), seat(1, copilot.PlanUnknown, "2025-01-01", ""),
 	}})
 	if m.SeatCost != nil || m.Credits.Included != nil || m.Reasons["seatCost"] == "" {
 		t.Errorf("seats cost %v and include %v, because %v", m.SeatCost, m.Credits.Included, m.Reasons)
@@ -165,7 +165,7 @@ func TestAPlanThatIsNotKnownHidesWhatItsPersonCosts(t *testing.T) {
 }
 
 func TestTheProjectionKeepsTheSeatsHeldLast(t *testing.T) {
-	const b, old = connector.PlanBusiness, "2025-01-01"
+	const b, old = copilot.PlanBusiness, "2025-01-01"
 	for name, test := range map[string]struct {
 		given []cost.Seat
 		want  int64
@@ -173,7 +173,7 @@ func TestTheProjectionKeepsTheSeatsHeldLast(t *testing.T) {
 		"they stay":             {[]cost.Seat{seat(1, b, old, "")}, 30},
 		"one came":              {[]cost.Seat{seat(1, b, old, ""), seat(2, b, "2026-11-20", "")}, 41},
 		"one leaves":            {[]cost.Seat{seat(1, b, old, "2026-11-26")}, 25},
-		"a higher grant ends":   {[]cost.Seat{seat(1, connector.PlanEnterprise, old, "2026-11-26"), seat(1, b, old, "")}, 55},
+		"a higher grant ends":   {[]cost.Seat{seat(1, copilot.PlanEnterprise, old, "2026-11-26"), seat(1, b, old, "")}, 55},
 		"one leaves at the end": {[]cost.Seat{seat(1, b, old, "2026-12-01")}, 30},
 	} {
 		m := novemberOf(t, "2026-11-22", map[string][]cost.Seat{"2026-11-22": test.given})
@@ -186,7 +186,7 @@ func TestTheProjectionKeepsTheSeatsHeldLast(t *testing.T) {
 func TestTheLackingCentGoesToTheLargestRemainder(t *testing.T) {
 	period, err := cost.ParseMonth("2026-10", now)
 	check(t, err)
-	core, ops := seat(1, connector.PlanBusiness, "2026-10-31", ""), seat(2, connector.PlanBusiness, "2026-10-30", "")
+	core, ops := seat(1, copilot.PlanBusiness, "2026-10-31", ""), seat(2, copilot.PlanBusiness, "2026-10-30", "")
 	core.Team, ops.Team = "core", "ops"
 	m := cost.Facts{Period: period, Prices: cost.ListPrices(period.From), Seats: heldIn(period, []cost.DaySeats{{Date: *dayOf("2026-10-31"), Seats: []cost.Seat{core, ops}}})}.Month()
 	// 19 ÷ 31 = 0.6129 and 38 ÷ 31 = 1.2258 are 1.8387 together.

@@ -3,20 +3,21 @@ package cost
 import (
 	"fmt"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 )
 
 // billSettles is for how many days after a month GitHub may still add to its bill.
 const billSettles = 5
 
 // settledOn is the first day on which the bill of the month in which a day lies is final.
-func settledOn(month connector.Date) connector.Date {
-	return connector.DateOf(firstOfMonth(month).Start().AddDate(0, 1, billSettles))
+func settledOn(month calendar.Date) calendar.Date {
+	return calendar.DateOf(firstOfMonth(month).Start().AddDate(0, 1, billSettles))
 }
 
 // IsFinal reports whether the bill is the last that there is of the month in which a day lies.
-func (b CreditBill) IsFinal(month connector.Date) bool {
-	return connector.DateOf(b.ReadAt) >= settledOn(month)
+func (b CreditBill) IsFinal(month calendar.Date) bool {
+	return calendar.DateOf(b.ReadAt) >= settledOn(month)
 }
 
 // outdated says why the bill is not GitHub's last word so far; empty: it is. The month that runs is read each day.
@@ -29,7 +30,7 @@ func (f Facts) outdated() string {
 		return noReading
 	case f.Period.Over && f.Bill.IsFinal(f.Period.From):
 		return ""
-	case f.Billing == connector.CapabilityDenied:
+	case f.Billing == access.Denied:
 		return asOf("when GitHub's bill was read last. ") + f.whyDenied()
 	case f.Period.Over:
 		settles := settledOn(f.Period.From)
@@ -38,7 +39,7 @@ func (f Facts) outdated() string {
 			next = "No poll has read it since. Each poll tries again."
 		}
 		return asOf("before GitHub's bill was final, on " + settles.Start().Format(dayOfYear) + ". " + next)
-	case connector.DateOf(f.Bill.ReadAt) < f.Period.To-1:
+	case calendar.DateOf(f.Bill.ReadAt) < f.Period.To-1:
 		return asOf("when GitHub's bill was read last: the polls since then have failed to. Each poll tries again.")
 	}
 	return ""

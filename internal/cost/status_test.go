@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 )
 
@@ -13,8 +13,8 @@ func TestTheStatusOfASeat(t *testing.T) {
 	for _, test := range []struct {
 		name            string
 		created, active *time.Time
-		usage           *connector.Date
-		leaves          *connector.Date
+		usage           *calendar.Date
+		leaves          *calendar.Date
 		want            cost.SeatStatus
 	}{
 		{"active today", daysAgo(400), daysAgo(0.1), nil, nil, cost.SeatActive},

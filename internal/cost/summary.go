@@ -4,22 +4,23 @@ import (
 	"slices"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 )
 
 // SeatSummary is what an account holds in seats at one instant, as the Admin API shows it without their list. The
 // counts are nil when the seats were not all listed, money when it is not known: a sum of which any part is unknown is
 // unknown.
 type SeatSummary struct {
-	AsOf                time.Time      `json:"asOf"`
-	Plan                connector.Plan `json:"plan"`
-	Total               int            `json:"total"`
-	PricePerSeat        *Money         `json:"pricePerSeat"` // nil also where seats are of several plans
-	MonthlyCost         *Money         `json:"monthlyCost"`
-	IdleAfterDays       int            `json:"idleAfterDays"`
-	Idle                SeatCount      `json:"idle"`
-	NeverUsed           SeatCount      `json:"neverUsed"`
-	PendingCancellation *int           `json:"pendingCancellation"`
+	AsOf                time.Time    `json:"asOf"`
+	Plan                copilot.Plan `json:"plan"`
+	Total               int          `json:"total"`
+	PricePerSeat        *Money       `json:"pricePerSeat"` // nil also where seats are of several plans
+	MonthlyCost         *Money       `json:"monthlyCost"`
+	IdleAfterDays       int          `json:"idleAfterDays"`
+	Idle                SeatCount    `json:"idle"`
+	NeverUsed           SeatCount    `json:"neverUsed"`
+	PendingCancellation *int         `json:"pendingCancellation"`
 }
 
 // SeatCount is a number of seats and what they cost a month.
@@ -40,10 +41,10 @@ type SeatRow struct {
 }
 
 // LastUsage tells a person's last day in the usage reports, where there is one.
-type LastUsage func(userID int64) (connector.Date, bool)
+type LastUsage func(userID int64) (calendar.Date, bool)
 
 // Announced is the summary of seats that were counted by GitHub but not listed.
-func Announced(total int, plan connector.Plan, at time.Time, idleAfterDays int) SeatSummary {
+func Announced(total int, plan copilot.Plan, at time.Time, idleAfterDays int) SeatSummary {
 	return SeatSummary{AsOf: at.UTC(), Plan: plan, Total: total, IdleAfterDays: idleAfterDays}
 }
 
@@ -58,7 +59,7 @@ func Summarise(seats []Seat, at time.Time, idleAfterDays int, lastUsage LastUsag
 	}
 	all, idle, neverUsed, leaving := seatSum{}, seatSum{}, seatSum{}, 0
 	for _, seat := range seats {
-		if seat.billedOn(connector.DateOf(at)) {
+		if seat.billedOn(calendar.DateOf(at)) {
 			all[seat.Plan]++
 		}
 		switch seat.Status(at, idleAfterDays, lastUsage.of(seat)) {
@@ -96,7 +97,7 @@ func Undecided(seats []Seat, at time.Time, idleAfterDays int, lastUsage LastUsag
 	})
 }
 
-func (last LastUsage) of(s Seat) *connector.Date {
+func (last LastUsage) of(s Seat) *calendar.Date {
 	if s.UserID == nil {
 		return nil
 	}
@@ -119,7 +120,7 @@ func pricePerSeat(seats []Seat, prices Prices) *Money {
 }
 
 // seatSum counts seats by plan.
-type seatSum map[connector.Plan]int
+type seatSum map[copilot.Plan]int
 
 func (s seatSum) cost(prices Prices) *Money {
 	sum := prices.money(nothing)

@@ -1,26 +1,29 @@
 package cost
 
-import "cloudmonitor.ai/copilot-connector/internal/connector"
+import (
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+)
 
 // tally is what is counted of seats.
 type tally struct {
 	period  Period
-	known   bool                     // false: no snapshot tells of the seats
-	days    map[holding]int64        // on how many days seats were held
-	people  map[int64]connector.Plan // who held one at all, by the highest plan
-	unnamed map[connector.Plan]int64 // seats on the last day that name nobody: on others they may have been a person's
+	known   bool                   // false: no snapshot tells of the seats
+	days    map[holding]int64      // on how many days seats were held
+	people  map[int64]copilot.Plan // who held one at all, by the highest plan
+	unnamed map[copilot.Plan]int64 // seats on the last day that name nobody: on others they may have been a person's
 }
 
 // holding is what seat-days have in common.
 type holding struct {
-	plan connector.Plan
+	plan copilot.Plan
 	team string
 }
 
 // addAll adds the days from a snapshot up to one, and of its people those by what they were given until the next snapshot,
 // which is nil where there is none.
-func (t *tally) addAll(s, next *snapshot, until connector.Date) {
-	since := func(grant *Seat) connector.Date { return max(s.date, grant.given()) }
+func (t *tally) addAll(s, next *snapshot, until calendar.Date) {
+	since := func(grant *Seat) calendar.Date { return max(s.date, grant.given()) }
 	for id, grants := range s.people {
 		if next != nil {
 			grants = appendGivenAfter(grants, next.people[id], s.date)
@@ -33,7 +36,7 @@ func (t *tally) addAll(s, next *snapshot, until connector.Date) {
 }
 
 // add adds the days up to one on which somebody held a seat by any of these grants, each since its day.
-func (t *tally) add(grants []Seat, since func(*Seat) connector.Date, until connector.Date) {
+func (t *tally) add(grants []Seat, since func(*Seat) calendar.Date, until calendar.Date) {
 	if len(grants) == 1 {
 		t.hold(&grants[0], since(&grants[0]), until)
 		return
@@ -54,7 +57,7 @@ func (t *tally) add(grants []Seat, since func(*Seat) connector.Date, until conne
 }
 
 // hold adds the days from one to another, as far as they lie in the month and the seat is billed.
-func (t *tally) hold(seat *Seat, from, until connector.Date) {
+func (t *tally) hold(seat *Seat, from, until calendar.Date) {
 	from = max(from, t.period.From)
 	if seat.PendingCancellation != nil {
 		until = min(until, *seat.PendingCancellation-1)

@@ -5,7 +5,7 @@ import (
 	"math/big"
 	"slices"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 )
 
 // TeamRow is the part of a team in the total spend.
@@ -17,7 +17,7 @@ type TeamRow struct {
 	Billed     *Money  `json:"billed"` // nil for teams
 	TotalSpend *Money  `json:"totalSpend"`
 
-	DaysByPlan map[connector.Plan]int64 `json:"-"` // the seat-days by plan
+	DaysByPlan map[copilot.Plan]int64 `json:"-"` // the seat-days by plan
 }
 
 // noTeam stands for the seats that were given directly.
@@ -41,7 +41,7 @@ func (t tally) noSeats() *big.Rat {
 	return nothing
 }
 
-func (t tally) costOf(plan connector.Plan, days int64, p Prices) *big.Rat {
+func (t tally) costOf(plan copilot.Plan, days int64, p Prices) *big.Rat {
 	price := p.Plans[plan].Seat
 	if price == nil {
 		return nil
@@ -52,10 +52,10 @@ func (t tally) costOf(plan connector.Plan, days int64, p Prices) *big.Rat {
 // byTeam lists teams by name and the row of no team at the end, which also has what is billed. The rows add up to the
 // seat cost and the total spend to the cent.
 func (t tally) byTeam(p Prices, billed *Money) []TeamRow {
-	days, costs := map[string]map[connector.Plan]int64{noTeam: {}}, map[string]*big.Rat{noTeam: t.noSeats()}
+	days, costs := map[string]map[copilot.Plan]int64{noTeam: {}}, map[string]*big.Rat{noTeam: t.noSeats()}
 	for held, n := range t.days {
 		if _, known := costs[held.team]; !known {
-			days[held.team], costs[held.team] = map[connector.Plan]int64{}, nothing
+			days[held.team], costs[held.team] = map[copilot.Plan]int64{}, nothing
 		}
 		days[held.team][held.plan] = n
 		costs[held.team] = plus(costs[held.team], t.costOf(held.plan, n, p))

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/google/go-cmp/cmp"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
@@ -50,8 +51,8 @@ func tell(t *testing.T, s *stack) {
 		t.Errorf("collect failed: %v", response)
 	}
 	s.knows(collect.Stop())
-	scheduled := connector.DateOf(task.ScheduledFor)
-	days, err := stored.Days(t.Context(), ref, connector.DateRange{From: scheduled - 28, To: scheduled - 1})
+	scheduled := calendar.DateOf(task.ScheduledFor)
+	days, err := stored.Days(t.Context(), ref, calendar.Range{From: scheduled - 28, To: scheduled - 1})
 	if err != nil || len(days) != 28 || !days[27].Has() {
 		t.Errorf("the table holds %d days, %v", len(days), err)
 	}

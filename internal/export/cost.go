@@ -4,7 +4,8 @@ import (
 	"encoding/json"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/spend"
 )
@@ -15,20 +16,20 @@ type Seat struct {
 	UserID              *int64          `json:"userId"`
 	Login               *string         `json:"login"`
 	Team                *string         `json:"team"`
-	Plan                connector.Plan  `json:"plan"`
+	Plan                copilot.Plan    `json:"plan"`
 	MonthlyCost         *json.Number    `json:"monthlyCost"` // estimated, as all prices are; 0 for a seat that is no longer paid for
 	Currency            *string         `json:"currency"`
 	CreatedAt           *time.Time      `json:"createdAt"`
 	LastActivityAt      *time.Time      `json:"lastActivityAt"`
 	LastActivityEditor  *string         `json:"lastActivityEditor"`
-	PendingCancellation *connector.Date `json:"pendingCancellation"`
+	PendingCancellation *calendar.Date  `json:"pendingCancellation"`
 	Status              cost.SeatStatus `json:"status"`
 }
 
 // SeatOf is the row of the i-th seat.
 func SeatOf(seats *spend.Seats, i int) Seat {
 	row, held := seats.Rows[i], seats.Held[i]
-	price := seats.Prices.SeatOn(held, connector.DateOf(seats.AsOf))
+	price := seats.Prices.SeatOn(held, calendar.DateOf(seats.AsOf))
 	return Seat{
 		AsOf: seats.AsOf, UserID: row.UserID, Login: row.Login, Team: row.Team,
 		Plan: held.Plan, MonthlyCost: amount(price), Currency: currency(price),
@@ -39,17 +40,17 @@ func SeatOf(seats *spend.Seats, i int) Seat {
 
 // Team is the part of a team in a month's spend.
 type Team struct {
-	Month      string         `json:"month"`
-	From       connector.Date `json:"from"`
-	To         connector.Date `json:"to"`
-	Team       *string        `json:"team"`
-	Unassigned bool           `json:"unassigned"`
-	SeatDays   *int64         `json:"seatDays"`
-	SeatCost   *json.Number   `json:"seatCost"`
-	Billed     *json.Number   `json:"billed"`
-	TotalSpend *json.Number   `json:"totalSpend"`
-	Currency   *string        `json:"currency"`
-	Estimated  *bool          `json:"estimated"` // of the total
+	Month      string        `json:"month"`
+	From       calendar.Date `json:"from"`
+	To         calendar.Date `json:"to"`
+	Team       *string       `json:"team"`
+	Unassigned bool          `json:"unassigned"`
+	SeatDays   *int64        `json:"seatDays"`
+	SeatCost   *json.Number  `json:"seatCost"`
+	Billed     *json.Number  `json:"billed"`
+	TotalSpend *json.Number  `json:"totalSpend"`
+	Currency   *string       `json:"currency"`
+	Estimated  *bool         `json:"estimated"` // of the total
 }
 
 // TeamsOf are the rows of a month by team.
@@ -67,18 +68,18 @@ func TeamsOf(m *cost.Month) []Team {
 
 // Model is the part of a model in what a month's credits are worth, or in its chat.
 type Model struct {
-	Month        string         `json:"month"`
-	From         connector.Date `json:"from"`
-	To           connector.Date `json:"to"`
-	Model        string         `json:"model"`
-	Tier         cost.Tier      `json:"tier"`
-	Basis        cost.Basis     `json:"basis"`
-	GrossValue   *json.Number   `json:"grossValue"`
-	Billed       *json.Number   `json:"billed"`
-	Currency     *string        `json:"currency"`
-	Estimated    *bool          `json:"estimated"`
-	Interactions *int64         `json:"interactions"`
-	Share        *cost.Share    `json:"share"`
+	Month        string        `json:"month"`
+	From         calendar.Date `json:"from"`
+	To           calendar.Date `json:"to"`
+	Model        string        `json:"model"`
+	Tier         cost.Tier     `json:"tier"`
+	Basis        cost.Basis    `json:"basis"`
+	GrossValue   *json.Number  `json:"grossValue"`
+	Billed       *json.Number  `json:"billed"`
+	Currency     *string       `json:"currency"`
+	Estimated    *bool         `json:"estimated"`
+	Interactions *int64        `json:"interactions"`
+	Share        *cost.Share   `json:"share"`
 }
 
 // ModelsOf are the rows of a month by model.

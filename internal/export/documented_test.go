@@ -11,7 +11,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/export"
 	"cloudmonitor.ai/copilot-connector/internal/spend"
@@ -33,10 +35,10 @@ func TestTheDocumentedChargesAreThoseThatAreExported(t *testing.T) {
 	want := lines(t, shown[1])
 
 	now := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
-	october := connector.DateOf(time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC))
-	business := cost.Seat{UserID: new(int64(1)), Team: "core", Plan: connector.PlanBusiness}
-	enterprise := cost.Seat{UserID: new(int64(2)), Team: "core", Plan: connector.PlanEnterprise}
-	alone := cost.Seat{UserID: new(int64(3)), Plan: connector.PlanBusiness}
+	october := calendar.DateOf(time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC))
+	business := cost.Seat{UserID: new(int64(1)), Team: "core", Plan: copilot.PlanBusiness}
+	enterprise := cost.Seat{UserID: new(int64(2)), Team: "core", Plan: copilot.PlanEnterprise}
+	alone := cost.Seat{UserID: new(int64(3)), Plan: copilot.PlanBusiness}
 	unquantified := creditsOf(t, "0", "0.01", "0.5")
 	unquantified.NetQuantity = nil
 	stored := kept{
@@ -53,8 +55,8 @@ func TestTheDocumentedChargesAreThoseThatAreExported(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	account := connector.Account{Host: "github.com", Scope: connector.Organization, Slug: "octo"}
-	charges, err := reader.Charges(t.Context(), &connector.Connector{Account: account, IdleAfterDays: 30}, period)
+	account := copilot.Account{Host: "github.com", Scope: copilot.Organization, Slug: "octo"}
+	charges, err := reader.Charges(t.Context(), &connector.Connector{Account: account, Settings: connector.Settings{IdleAfterDays: 30}}, period)
 	if err != nil {
 		t.Fatal(err)
 	}

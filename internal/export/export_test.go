@@ -12,21 +12,21 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/export"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
 // row has a column of each type there is.
 type row struct {
-	Name   *string         `json:"name"`
-	Count  *int64          `json:"count"`
-	Rate   *float64        `json:"rate"`
-	Amount *json.Number    `json:"amount"`
-	Flag   bool            `json:"flag"`
-	Day    *connector.Date `json:"day"`
-	At     *time.Time      `json:"at"`
-	Hidden int             `json:"-"`
+	Name   *string        `json:"name"`
+	Count  *int64         `json:"count"`
+	Rate   *float64       `json:"rate"`
+	Amount *json.Number   `json:"amount"`
+	Flag   bool           `json:"flag"`
+	Day    *calendar.Date `json:"day"`
+	At     *time.Time     `json:"at"`
+	Hidden int            `json:"-"`
 }
 
 func write[Row any](t *testing.T, format export.Format, rows ...Row) string {
@@ -50,7 +50,7 @@ func write[Row any](t *testing.T, format export.Format, rows ...Row) string {
 func full(name string) row {
 	at := time.Date(2026, 11, 22, 6, 0, 0, 0, time.UTC)
 	return row{
-		Name: &name, Count: new(int64(-1)), Rate: new(0.25), Amount: new(json.Number("-19.00")), Flag: true, Day: new(connector.DateOf(at)), At: &at,
+		Name: &name, Count: new(int64(-1)), Rate: new(0.25), Amount: new(json.Number("-19.00")), Flag: true, Day: new(calendar.DateOf(at)), At: &at,
 	}
 }
 
@@ -141,7 +141,7 @@ type broken struct{}
 func (broken) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
 
 func TestADayWithoutNumbersHasARowWithoutNumbers(t *testing.T) {
-	day := metrics.UnreadDay(connector.DateOf(time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)), metrics.Pending)
+	day := metrics.UnreadDay(calendar.DateOf(time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)), metrics.Pending)
 	got := strings.SplitAfter(write(t, export.CSV, export.DayOf(&day)), "\n")
 	if want := "2026-11-20,pending,0" + strings.Repeat(",", 23) + "\n"; got[1] != want {
 		t.Errorf("got %q, want %q", got[1], want)

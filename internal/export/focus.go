@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/spend"
 )
@@ -60,14 +60,14 @@ type Charge struct {
 }
 
 // skus are GitHub's names of what it sells.
-var skus = map[connector.Plan]string{connector.PlanBusiness: "Copilot Business", connector.PlanEnterprise: "Copilot Enterprise"}
+var skus = map[copilot.Plan]string{copilot.PlanBusiness: "Copilot Business", copilot.PlanEnterprise: "Copilot Enterprise"}
 
 const overageSKU = "Copilot AI Credits"
 
 // ChargesOf are the charges of a month whose seat cost is known: a row for the seats of each team and plan, and one for
 // the credits of each model beyond the pool at each of their prices, as far as they are billed. Billed costs add up to the total spend, to the
 // cent. Credits inside the pool are no charge, for the seats have paid for them.
-func ChargesOf(account connector.Account, c *spend.Charges) []Charge {
+func ChargesOf(account copilot.Account, c *spend.Charges) []Charge {
 	charges := []Charge{}
 	common := commonOf(account, c)
 	for i := range c.ByTeam {
@@ -80,7 +80,7 @@ func ChargesOf(account connector.Account, c *spend.Charges) []Charge {
 }
 
 // commonOf is what all charges of a month have in common.
-func commonOf(account connector.Account, c *spend.Charges) Charge {
+func commonOf(account copilot.Account, c *spend.Charges) Charge {
 	scope := string(account.Scope)
 	return Charge{
 		BillingAccountID:   fmt.Sprintf("%s/%s/%s", account.Host, scope, strings.ToLower(account.Slug)),

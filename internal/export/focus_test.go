@@ -15,7 +15,9 @@ import (
 
 	"pgregory.net/rapid"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/export"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
@@ -186,7 +188,7 @@ type kept struct {
 	leavesOut bool // the quantity of a row
 }
 
-func (k kept) Seats(context.Context, connector.Ref, connector.DateRange) iter.Seq2[cost.DaySeats, error] {
+func (k kept) Seats(context.Context, connector.Ref, calendar.Range) iter.Seq2[cost.DaySeats, error] {
 	return func(yield func(cost.DaySeats, error) bool) {
 		for _, day := range k.snapshots {
 			if !yield(day, nil) {
@@ -196,15 +198,15 @@ func (k kept) Seats(context.Context, connector.Ref, connector.DateRange) iter.Se
 	}
 }
 
-func (k kept) LatestSeats(context.Context, connector.Ref, connector.DateRange) (*cost.Snapshot, error) {
+func (k kept) LatestSeats(context.Context, connector.Ref, calendar.Range) (*cost.Snapshot, error) {
 	return nil, nil //nolint:nilnil // as of the store: there is none
 }
 
-func (k kept) Bill(context.Context, connector.Ref, connector.Date) (*cost.CreditBill, error) {
+func (k kept) Bill(context.Context, connector.Ref, calendar.Date) (*cost.CreditBill, error) {
 	return k.bill, nil
 }
 
-func (k kept) Range(context.Context, *connector.Connector, connector.DateRange) ([]metrics.Day, *metrics.People, bool, error) {
+func (k kept) Range(context.Context, *connector.Connector, calendar.Range) ([]metrics.Day, *metrics.People, bool, error) {
 	return nil, &metrics.People{}, false, nil
 }
 
@@ -225,16 +227,16 @@ func (k kept) credits(t *rapid.T) *big.Rat {
 }
 
 func drawKept(t *rapid.T) kept {
-	october := connector.DateOf(time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC))
+	october := calendar.DateOf(time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC))
 	k := kept{leavesOut: rapid.Bool().Draw(t, "leaves a quantity out")}
-	for day := range connector.Date(31) {
+	for day := range calendar.Date(31) {
 		if !rapid.Bool().Draw(t, "read") {
 			continue
 		}
 		snapshot := cost.DaySeats{Date: october + day}
 		for person := range rapid.Int64Range(0, 12).Draw(t, "seats") {
 			snapshot.Seats = append(snapshot.Seats, cost.Seat{
-				UserID: new(person + 1), Plan: rapid.SampledFrom([]connector.Plan{connector.PlanBusiness, connector.PlanEnterprise}).Draw(t, "plan"),
+				UserID: new(person + 1), Plan: rapid.SampledFrom([]copilot.Plan{copilot.PlanBusiness, copilot.PlanEnterprise}).Draw(t, "plan"),
 				Team: rapid.SampledFrom([]string{"", "core", "=ops", `"a", b`}).Draw(t, "team"),
 			})
 		}
@@ -275,7 +277,7 @@ func TestChargesAreByFOCUSAndAddUpToTheTotal(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		stored := drawKept(t)
 		reader := spend.Reader{Store: stored, Days: stored, Now: func() time.Time { return time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC) }}
-		c := &connector.Connector{Account: connector.Account{Host: "github.com", Scope: connector.Organization, Slug: "Octo"}, IdleAfterDays: 30}
+		c := &connector.Connector{Account: copilot.Account{Host: "github.com", Scope: copilot.Organization, Slug: "Octo"}, Settings: connector.Settings{IdleAfterDays: 30}}
 		agreed := []string{"", `{"business":"17.55","enterprise":"0.01"}`, `{"business":"12.34","enterprise":"35","credit":"0.008123","currency":"EUR"}`}
 		if stored.leavesOut {
 			agreed = agreed[:2] // in euros such a bill is not known

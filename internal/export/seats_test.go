@@ -6,22 +6,23 @@ import (
 
 	"pgregory.net/rapid"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/export"
 	"cloudmonitor.ai/copilot-connector/internal/spend"
 )
 
 func TestTheSeatsOfATableAddUpToWhatTheyCostAMonth(t *testing.T) {
-	at := connector.Date(20772).Start() // 2026-11-15
+	at := calendar.Date(20772).Start() // 2026-11-15
 	rapid.Check(t, func(t *rapid.T) {
 		held := rapid.SliceOf(rapid.Custom(func(t *rapid.T) cost.Seat {
 			return cost.Seat{
-				Plan:                rapid.SampledFrom([]connector.Plan{connector.PlanBusiness, connector.PlanEnterprise, connector.PlanUnknown}).Draw(t, "plan"),
-				PendingCancellation: rapid.Ptr(rapid.Map(rapid.IntRange(-9, 9), func(days int) connector.Date { return connector.DateOf(at) + connector.Date(days) }), true).Draw(t, "leaves"),
+				Plan:                rapid.SampledFrom([]copilot.Plan{copilot.PlanBusiness, copilot.PlanEnterprise, copilot.PlanUnknown}).Draw(t, "plan"),
+				PendingCancellation: rapid.Ptr(rapid.Map(rapid.IntRange(-9, 9), func(days int) calendar.Date { return calendar.DateOf(at) + calendar.Date(days) }), true).Draw(t, "leaves"),
 			}
 		})).Draw(t, "seats")
-		prices, unseen := cost.ListPrices(connector.DateOf(at)), func(int64) (connector.Date, bool) { return 0, false }
+		prices, unseen := cost.ListPrices(calendar.DateOf(at)), func(int64) (calendar.Date, bool) { return 0, false }
 		seats := &spend.Seats{
 			SeatSummary: cost.Summarise(held, at, 30, unseen, prices), Rows: cost.SeatRows(held, at, 30, unseen), Held: held, Prices: prices,
 		}

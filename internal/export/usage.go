@@ -4,13 +4,13 @@ import (
 	"cmp"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
 // Day is a day of the account.
 type Day struct {
-	Date                            connector.Date   `json:"date"`
+	Date                            calendar.Date    `json:"date"`
 	State                           metrics.State    `json:"state"`
 	Revision                        int              `json:"revision"`
 	FetchedAt                       *time.Time       `json:"fetchedAt"`
@@ -60,13 +60,13 @@ func DayOf(d *metrics.Day) Day {
 
 // Completion is a part of a day's completions.
 type Completion struct {
-	Date           connector.Date `json:"date"`
-	State          metrics.State  `json:"state"`
-	Basis          metrics.Basis  `json:"basis"` // what the row counts: not always completions alone
-	Name           string         `json:"name"`
-	Suggested      *int64         `json:"suggested"`
-	Accepted       *int64         `json:"accepted"`
-	AcceptanceRate *float64       `json:"acceptanceRate"` // nil also where the row counts more than completions
+	Date           calendar.Date `json:"date"`
+	State          metrics.State `json:"state"`
+	Basis          metrics.Basis `json:"basis"` // what the row counts: not always completions alone
+	Name           string        `json:"name"`
+	Suggested      *int64        `json:"suggested"`
+	Accepted       *int64        `json:"accepted"`
+	AcceptanceRate *float64      `json:"acceptanceRate"` // nil also where the row counts more than completions
 }
 
 // Split says by what completions are told apart.

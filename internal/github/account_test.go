@@ -4,13 +4,15 @@ import (
 	"net/http"
 	"testing"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 )
 
 func TestThePlanOfAnOrganization(t *testing.T) {
-	for plan, want := range map[githubsim.Plan]connector.Plan{
-		githubsim.PlanBusiness: connector.PlanBusiness, githubsim.PlanEnterprise: connector.PlanEnterprise, githubsim.PlanUnknown: connector.PlanUnknown,
+	for plan, want := range map[githubsim.Plan]copilot.Plan{
+		githubsim.PlanBusiness: copilot.PlanBusiness, githubsim.PlanEnterprise: copilot.PlanEnterprise, githubsim.PlanUnknown: copilot.PlanUnknown,
 	} {
 		_, client := simulate(t, func(a *githubsim.Account) { a.Plan = plan })
 		got, err := client.Subscription(t.Context(), org.Slug)
@@ -21,16 +23,16 @@ func TestThePlanOfAnOrganization(t *testing.T) {
 	}
 	for name, test := range map[string]struct {
 		handler http.HandlerFunc
-		want    connector.Code
+		want    fault.Code
 	}{
 		"none named":  {respond(200, `{"seat_breakdown":{"total":3}}`), ""},
-		"payment":     {refuse(422, "There is a problem with your account's associated payment method."), connector.CodePayment},
-		"no Copilot":  {refuse(404, "Not Found"), connector.CodeNotFound},
-		"wrong type":  {respond(200, `{"plan_type":1}`), connector.CodeUnexpected},
-		"not allowed": {refuse(403, "Resource not accessible by personal access token"), connector.CodePermission},
+		"payment":     {refuse(422, "There is a problem with your account's associated payment method."), fault.Payment},
+		"no Copilot":  {refuse(404, "Not Found"), fault.NotFound},
+		"wrong type":  {respond(200, `{"plan_type":1}`), fault.Unexpected},
+		"not allowed": {refuse(403, "Resource not accessible by personal access token"), fault.Permission},
 	} {
 		plan, err := answering(t, test.handler).Subscription(t.Context(), org.Slug)
-		if check(t, err, test.want); plan != connector.PlanUnknown {
+		if check(t, err, test.want); plan != copilot.PlanUnknown {
 			t.Errorf("%s: plan %s", name, plan)
 		}
 	}
@@ -39,19 +41,19 @@ func TestThePlanOfAnOrganization(t *testing.T) {
 func TestTheRoleOfTheTokensOwner(t *testing.T) {
 	for name, test := range map[string]struct {
 		handler http.HandlerFunc
-		want    connector.Role
-		code    connector.Code
+		want    credential.Role
+		code    fault.Code
 	}{
-		"owner":            {respond(200, `{"state":"active","role":"admin"}`), connector.RoleOwner, ""},
-		"member":           {respond(200, `{"state":"active","role":"member"}`), connector.RoleMember, ""},
-		"invited":          {respond(200, `{"state":"pending","role":"admin"}`), connector.RoleInvited, ""},
-		"a role to come":   {respond(200, `{"state":"active","role":"billing_manager"}`), connector.RoleUnknown, ""},
-		"nothing said":     {respond(200, `{}`), connector.RoleUnknown, ""},
-		"not affiliated":   {refuse(404, "Not Found"), connector.RoleNone, ""},
-		"may not ask":      {refuse(403, "Resource not accessible by personal access token"), connector.RoleUnknown, connector.CodePermission},
-		"single sign-on":   {refuse(404, "Not Found", "X-GitHub-SSO", "required; url=https://github.com/x"), connector.RoleUnknown, connector.CodeSSORequired},
-		"an empty answer":  {respond(204, ""), connector.RoleUnknown, connector.CodeUnexpected},
-		"GitHub has a day": {refuse(500, "Server Error"), connector.RoleUnknown, connector.CodeUnreachable},
+		"owner":            {respond(200, `{"state":"active","role":"admin"}`), credential.RoleOwner, ""},
+		"member":           {respond(200, `{"state":"active","role":"member"}`), credential.RoleMember, ""},
+		"invited":          {respond(200, `{"state":"pending","role":"admin"}`), credential.RoleInvited, ""},
+		"a role to come":   {respond(200, `{"state":"active","role":"billing_manager"}`), credential.RoleUnknown, ""},
+		"nothing said":     {respond(200, `{}`), credential.RoleUnknown, ""},
+		"not affiliated":   {refuse(404, "Not Found"), credential.RoleNone, ""},
+		"may not ask":      {refuse(403, "Resource not accessible by personal access token"), credential.RoleUnknown, fault.Permission},
+		"single sign-on":   {refuse(404, "Not Found", "X-GitHub-SSO", "required; url=https://github.com/x"), credential.RoleUnknown, fault.SSORequired},
+		"an empty answer":  {respond(204, ""), credential.RoleUnknown, fault.Unexpected},
+		"GitHub has a day": {refuse(500, "Server Error"), credential.RoleUnknown, fault.Unreachable},
 	} {
 		t.Run(name, func(t *testing.T) {
 			gh := serve(t, test.handler)
@@ -69,14 +71,14 @@ func TestTheRoleOfTheTokensOwner(t *testing.T) {
 func TestAnOrganizationIsFoundOrNot(t *testing.T) {
 	sim, client := simulate(t, nil)
 	check(t, client.FindOrganization(t.Context(), "octo-test"), "")
-	check(t, client.FindOrganization(t.Context(), "octo-tset"), connector.CodeNotFound)
+	check(t, client.FindOrganization(t.Context(), "octo-tset"), fault.NotFound)
 	if calls := sim.Calls(); calls[0].Path != "/orgs/octo-test" {
 		t.Errorf("asked %s", calls[0].Path)
 	}
 }
 
 func TestBilledCreditsAreAskedForByMonth(t *testing.T) {
-	for want, account := range map[string]connector.Account{
+	for want, account := range map[string]copilot.Account{
 		"/organizations/octo-test/settings/billing/ai_credit/usage?year=2026&month=11": org,
 		"/enterprises/octo-test/settings/billing/ai_credit/usage?year=2026&month=11":   enterprise,
 	} {
@@ -92,5 +94,5 @@ func TestBilledCreditsAreAskedForByMonth(t *testing.T) {
 	}
 	_, client := simulate(t, func(a *githubsim.Account) { a.Tokens[0].Scopes = []string{"read:org"} })
 	_, err := client.Credits(t.Context(), org, day)
-	check(t, err, connector.CodeNotPrivileged)
+	check(t, err, fault.NotPrivileged)
 }

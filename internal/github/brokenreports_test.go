@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
@@ -51,9 +51,9 @@ func TestAPartThatIsNotWholeBreaksTheReport(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			client := connect(t, reporting(t, respond(200, row), handler).URL)
 			reader := metrics.NewUsersReader(day, func(*metrics.UserDay) error { return nil })
-			want := connector.CodeReportBroken
+			want := fault.ReportBroken
 			if strings.Contains(name, "cut") || strings.Contains(name, "without") {
-				want = connector.CodeReportCut
+				want = fault.ReportCut
 			}
 			check(t, read(t.Context(), client, org, metrics.PerUser, reader.ReadPart), want)
 		})
@@ -63,7 +63,7 @@ func TestAPartThatIsNotWholeBreaksTheReport(t *testing.T) {
 func TestALinkThatKeepsFailing(t *testing.T) {
 	gh := reporting(t, respond(503, ""))
 	_, err := report(t.Context(), connect(t, gh.URL), org, metrics.PerUser)
-	check(t, err, connector.CodeReportHost)
+	check(t, err, fault.ReportHost)
 	gh = reporting(t, inTurn(hangUp, respond(500, ""), respond(200, row)))
 	_, err = report(t.Context(), connect(t, gh.URL), org, metrics.PerUser)
 	check(t, err, "")

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
@@ -67,7 +67,7 @@ func TestAReportThatIsNotTheSameAnyMoreIsToldBeforeAnythingIsRead(t *testing.T) 
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := readFrom(t.Context(), connect(t, reporting(t, test.parts...).URL), test.mark)
-			check(t, err, connector.CodeReportChanged)
+			check(t, err, fault.ReportChanged)
 			if len(got) != 0 {
 				t.Errorf("read: %q", got)
 			}
@@ -89,7 +89,7 @@ func TestADayThatGitHubRestatesMeanwhileIsNotReadOn(t *testing.T) {
 	check(t, err, "")
 	sim.Restate(githubsim.Organization, "octo-test", day.String())
 	_, err = readFrom(t.Context(), client, bookmarkIn(10, before...))
-	check(t, err, connector.CodeReportChanged)
+	check(t, err, fault.ReportChanged)
 }
 
 func TestAPartWithoutAnythingInItIsConfirmedToo(t *testing.T) {
@@ -107,12 +107,12 @@ func TestAPartWithoutAnythingInItIsConfirmedToo(t *testing.T) {
 	check(t, err, "")
 	for name, test := range map[string]struct {
 		empty http.HandlerFunc
-		want  connector.Code
+		want  fault.Code
 	}{
 		"no range of nothing":         {noRangeOf(`"1"`), ""},
 		"a whole that is nothing":     {respond(200, "", "ETag", `"1"`), ""},
-		"restated, still nothing":     {noRangeOf(`"1b"`), connector.CodeReportChanged},
-		"restated, without any range": {respond(200, "", "ETag", `"1b"`), connector.CodeReportChanged},
+		"restated, still nothing":     {noRangeOf(`"1b"`), fault.ReportChanged},
+		"restated, without any range": {respond(200, "", "ETag", `"1b"`), fault.ReportChanged},
 	} {
 		got, err := readFrom(t.Context(), connect(t, reporting(t, test.empty, two).URL), bookmarkIn(1, before...))
 		check(t, err, test.want)
@@ -134,17 +134,17 @@ func TestARangeThatIsNotAsLongAsItsHostSaysBreaksTheReport(t *testing.T) {
 	check(t, err, "")
 	for name, test := range map[string]struct {
 		handler http.HandlerFunc
-		want    connector.Code
+		want    fault.Code
 		most    string
 	}{
 		"as long":         {chunked("cond"), "", "ond"},
-		"longer":          {chunked("cond plus"), connector.CodeReportBroken, "ond"},
-		"much longer":     {chunked("cond" + strings.Repeat("x", 1<<20)), connector.CodeReportBroken, "ond"},
-		"shorter":         {chunked("con"), connector.CodeReportCut, "on"},
-		"nothing":         {chunked(""), connector.CodeReportCut, ""},
-		"a wrong length":  {partial("bytes 2-5/6", "con"), connector.CodeReportCut, "on"},
-		"cut":             {partial("bytes 2-5/6", "con", "Content-Length", "4"), connector.CodeReportCut, "on"},
-		"a length beyond": {partial("bytes 2-5/6", "cond", "Content-Length", "40"), connector.CodeReportCut, "ond"},
+		"longer":          {chunked("cond plus"), fault.ReportBroken, "ond"},
+		"much longer":     {chunked("cond" + strings.Repeat("x", 1<<20)), fault.ReportBroken, "ond"},
+		"shorter":         {chunked("con"), fault.ReportCut, "on"},
+		"nothing":         {chunked(""), fault.ReportCut, ""},
+		"a wrong length":  {partial("bytes 2-5/6", "con"), fault.ReportCut, "on"},
+		"cut":             {partial("bytes 2-5/6", "con", "Content-Length", "4"), fault.ReportCut, "on"},
+		"a length beyond": {partial("bytes 2-5/6", "cond", "Content-Length", "40"), fault.ReportCut, "ond"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := readFrom(t.Context(), connect(t, reporting(t, test.handler).URL), bookmarkIn(3, before...))
@@ -160,7 +160,7 @@ func TestWhatWasReadEarlierCountsAgainstTheLimit(t *testing.T) {
 	const most = github.MaxAggregateReport
 	first, err := readKindFrom(t.Context(), connect(t, reporting(t, blob("x", "ETag", `"1"`)).URL), metrics.Aggregate, metrics.Bookmark{})
 	check(t, err, "")
-	for size, want := range map[int]connector.Code{most: "", most + 1: connector.CodeReportBroken} {
+	for size, want := range map[int]fault.Code{most: "", most + 1: fault.ReportBroken} {
 		gh := reporting(t, func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("ETag", `"1"`)
 			w.Header().Set("Content-Range", fmt.Sprintf("bytes %d-%d/%d", most-11, size-1, size))

@@ -8,9 +8,9 @@ import (
 	"net/http"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	gh "github.com/google/go-github/v66/github"
-
-	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
 const (
@@ -27,7 +27,7 @@ const (
 // rate limit is reached nothing more to the API, or to the report hosts, whichever named the limit.
 type Client struct {
 	rest              *gh.Client
-	token             connector.Token
+	token             credential.Token
 	downloads         *http.Client
 	links             linkPolicy
 	apiGate, linkGate *gate
@@ -35,8 +35,8 @@ type Client struct {
 	patience          time.Duration // see the constant
 }
 
-// Connect returns a Client for a token on a host that connector.ParseHost accepts. It sends nothing yet.
-func (s *Service) Connect(host string, token connector.Token) *Client {
+// Connect returns a Client for a token on a host that copilot.ParseHost accepts. It sends nothing yet.
+func (s *Service) Connect(host string, token credential.Token) *Client {
 	api := s.apiURL(host)
 	links := linkPolicy{host: host, loopback: s.override != nil && isLoopback(s.override)}
 	rest := gh.NewClient(&http.Client{
@@ -80,7 +80,7 @@ func (c *Client) get(ctx context.Context, op, path string) (answer, error) {
 	defer leave()
 	req, err := c.rest.NewRequest(http.MethodGet, path, nil, gh.WithVersion(apiVersion))
 	if err != nil {
-		return answer{}, &connector.Error{Code: connector.CodeInternal, Op: op, Err: err}
+		return answer{}, &fault.Error{Code: fault.Internal, Op: op, Err: err}
 	}
 	req.Header.Set("Accept", mediaType)
 	var body bytes.Buffer
@@ -98,17 +98,17 @@ func (c *Client) get(ctx context.Context, op, path string) (answer, error) {
 
 // heed ends the sending once GitHub refuses the token, or refuses for a limit, or grants the last call before it would.
 func (c *Client) heed(limit gh.Rate, err error) {
-	limited, refused := errors.AsType[*connector.Error](err)
-	if refused && limited.Code == connector.CodeTokenRefused {
+	limited, refused := errors.AsType[*fault.Error](err)
+	if refused && limited.Code == fault.TokenRefused {
 		c.apiGate.shut(limited) // asking on with it gets its owner locked out
 		return
 	}
-	if !refused || limited.Code != connector.CodeRateLimited {
+	if !refused || limited.Code != fault.RateLimited {
 		wait, spent := c.untilReset(limit)
 		if !spent {
 			return
 		}
-		limited = &connector.Error{Code: connector.CodeRateLimited, RetryAfter: wait, Hint: sharedLimit}
+		limited = &fault.Error{Code: fault.RateLimited, RetryAfter: wait, Hint: sharedLimit}
 	}
 	c.apiGate.shut(limited)
 }

@@ -12,7 +12,10 @@ import (
 	"testing"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 )
@@ -26,14 +29,14 @@ var (
 	noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 	day  = mustDate("2026-11-20")
 
-	org        = connector.Account{Host: connector.GitHubCom, Scope: connector.Organization, Slug: "octo-test"}
-	enterprise = connector.Account{Host: connector.GitHubCom, Scope: connector.Enterprise, Slug: "octo-test"}
+	org        = copilot.Account{Host: copilot.GitHubCom, Scope: copilot.Organization, Slug: "octo-test"}
+	enterprise = copilot.Account{Host: copilot.GitHubCom, Scope: copilot.Enterprise, Slug: "octo-test"}
 )
 
 func clock() time.Time { return noon }
 
-func mustDate(s string) connector.Date {
-	date, err := connector.ParseDate(s)
+func mustDate(s string) calendar.Date {
+	date, err := calendar.ParseDate(s)
 	if err != nil {
 		panic(err)
 	}
@@ -83,7 +86,7 @@ func connect(t *testing.T, url string) *github.Client {
 		t.Fatal(err)
 	}
 	service.RetryAtOnce()
-	return service.Connect(connector.GitHubCom, connector.NewToken(canary))
+	return service.Connect(copilot.GitHubCom, credential.NewToken(canary))
 }
 
 // answering returns a client of a GitHub that answers everything alike.
@@ -129,15 +132,15 @@ func refuse(status int, message string, headers ...string) http.HandlerFunc {
 }
 
 // check fails the test unless err has the code, and holds nothing that is secret.
-func check(t *testing.T, err error, want connector.Code) {
+func check(t *testing.T, err error, want fault.Code) {
 	t.Helper()
-	if got := connector.CodeOf(err); got != want {
+	if got := fault.CodeOf(err); got != want {
 		t.Errorf("code %q, want %q: %v", got, want, err)
 	}
 	if err == nil {
 		return
 	}
-	if _, ok := errors.AsType[*connector.Error](err); !ok {
+	if _, ok := errors.AsType[*fault.Error](err); !ok {
 		t.Errorf("%T is not the project's error: %v", err, err)
 	}
 	for _, secret := range []string{canary, "Canary", "CoalMine", "CANARY", "sig="} {
@@ -147,9 +150,9 @@ func check(t *testing.T, err error, want connector.Code) {
 	}
 }
 
-func asError(t *testing.T, err error) *connector.Error {
+func asError(t *testing.T, err error) *fault.Error {
 	t.Helper()
-	e, ok := errors.AsType[*connector.Error](err)
+	e, ok := errors.AsType[*fault.Error](err)
 	if !ok {
 		t.Fatalf("not the project's error: %v", err)
 	}

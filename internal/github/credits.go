@@ -4,7 +4,8 @@ import (
 	"context"
 	"fmt"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 )
 
@@ -12,9 +13,9 @@ import (
 const maxBillItems = 10_000
 
 // Credits reads the account's billed AI credits of the month in which day lies.
-func (c *Client) Credits(ctx context.Context, account connector.Account, day connector.Date) (*cost.CreditBill, error) {
+func (c *Client) Credits(ctx context.Context, account copilot.Account, day calendar.Date) (*cost.CreditBill, error) {
 	base := "organizations/"
-	if account.Scope == connector.Enterprise {
+	if account.Scope == copilot.Enterprise {
 		base = "enterprises/"
 	}
 	const op = "read billed AI credits"

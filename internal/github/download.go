@@ -11,7 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
 // download asks for a signed link, or for the byteRange of it, and hands over any answer that refuses nothing. It
@@ -82,29 +82,29 @@ func noDownload(ctx context.Context, op string, err error) error {
 		return brokenReport(op, refused.Error())
 	}
 	code, cause := transportCause(ctx, err)
-	if code == connector.CodeUnreachable {
-		code = connector.CodeReportHost
+	if code == fault.Unreachable {
+		code = fault.ReportHost
 	}
-	return &connector.Error{Code: code, Op: op, Err: fmt.Errorf("the report's host: %w", cause)}
+	return &fault.Error{Code: code, Op: op, Err: fmt.Errorf("the report's host: %w", cause)}
 }
 
 // downloadRefusal returns nil unless the host of a link refuses. Its limits are its own, not those of the token.
 func (c *Client) downloadRefusal(op string, resp *http.Response) error {
 	switch status := resp.StatusCode; {
 	case status == http.StatusNotFound:
-		return &connector.Error{Code: connector.CodeNoReport, Op: op}
+		return &fault.Error{Code: fault.NoReport, Op: op}
 	case status == http.StatusTooManyRequests:
-		limited := &connector.Error{
-			Code: connector.CodeRateLimited, Op: op, RetryAfter: c.retryAfter(answer{header: resp.Header}),
+		limited := &fault.Error{
+			Code: fault.RateLimited, Op: op, RetryAfter: c.retryAfter(answer{header: resp.Header}),
 			Err: errors.New("the report's host takes no more downloads for now, whatever the token"),
 		}
 		c.linkGate.shut(limited)
 		return limited
 	case status >= http.StatusInternalServerError:
-		return &connector.Error{Code: connector.CodeReportHost, Op: op, Err: fmt.Errorf("the report's host answered with status %d", status)}
+		return &fault.Error{Code: fault.ReportHost, Op: op, Err: fmt.Errorf("the report's host answered with status %d", status)}
 	case status == http.StatusForbidden, status == http.StatusUnauthorized, status == http.StatusGone:
-		return &connector.Error{
-			Code: connector.CodeLinkRefused, Op: op,
+		return &fault.Error{
+			Code: fault.LinkRefused, Op: op,
 			Err: fmt.Errorf("the report's host refused the link with status %d, as it does when the link has expired", status),
 		}
 	}
@@ -133,7 +133,7 @@ func (p *partReader) explain(err error) error {
 	case p.ctx.Err() != nil:
 		return outOfTime(p.op)
 	case errors.Is(err, errIdle):
-		return &connector.Error{Code: connector.CodeReportHost, Op: p.op, Err: errIdle}
+		return &fault.Error{Code: fault.ReportHost, Op: p.op, Err: errIdle}
 	case isTooLarge:
 		return brokenReport(p.op, "it is larger than any report can be")
 	case isCorrupt, errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum):
@@ -141,7 +141,7 @@ func (p *partReader) explain(err error) error {
 	case errors.Is(err, errSurplus):
 		return brokenReport(p.op, errSurplus.Error())
 	}
-	return &connector.Error{Code: connector.CodeReportCut, Op: p.op, Err: errors.New("the connection ended before the report did")}
+	return &fault.Error{Code: fault.ReportCut, Op: p.op, Err: errors.New("the connection ended before the report did")}
 }
 
 // exactly fails unless its source ends after as many bytes as are left.
@@ -164,5 +164,5 @@ func (e *exactly) Read(b []byte) (int, error) {
 }
 
 func brokenReport(op, why string) error {
-	return &connector.Error{Code: connector.CodeReportBroken, Op: op, Err: errors.New(why)}
+	return &fault.Error{Code: fault.ReportBroken, Op: op, Err: errors.New(why)}
 }

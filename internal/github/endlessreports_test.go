@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
@@ -38,7 +38,7 @@ func TestACompressedBombStopsAtTheLimitAndIsNotHeld(t *testing.T) {
 		return err
 	})
 	runtime.ReadMemStats(&after)
-	check(t, err, connector.CodeReportBroken)
+	check(t, err, fault.ReportBroken)
 	if n != github.MaxAggregateReport {
 		t.Errorf("%d bytes were read", n)
 	}
@@ -70,7 +70,7 @@ func TestACompressedFileThatNeverHoldsAnythingComesToAnEnd(t *testing.T) {
 			t.Errorf("%d bytes were read", n)
 		}
 		return err
-	}), connector.CodeReportBroken)
+	}), fault.ReportBroken)
 }
 
 func TestABodyThatNeverEndsEndsWithTheContext(t *testing.T) {
@@ -95,7 +95,7 @@ func TestABodyThatNeverEndsEndsWithTheContext(t *testing.T) {
 				_, rest := io.Copy(io.Discard, part)
 				return errors.Join(err, rest)
 			})
-			check(t, err, connector.CodeOutOfTime)
+			check(t, err, fault.OutOfTime)
 		})
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -104,5 +104,5 @@ func TestABodyThatNeverEndsEndsWithTheContext(t *testing.T) {
 		<-r.Context().Done()
 	}).URL)
 	_, err := report(ctx, client, org, metrics.PerUser)
-	check(t, err, connector.CodeOutOfTime)
+	check(t, err, fault.OutOfTime)
 }

@@ -14,30 +14,29 @@ import (
 	"time"
 	"unicode"
 
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	gh "github.com/google/go-github/v66/github"
-
-	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
 // explain says what an error of a call means. a is the answer as far as one came.
-func (c *Client) explain(ctx context.Context, op string, a answer, err error) *connector.Error {
-	failure := &connector.Error{Op: op}
+func (c *Client) explain(ctx context.Context, op string, a answer, err error) *fault.Error {
+	failure := &fault.Error{Op: op}
 	message, documentation, refused := refusal(err)
 	if !refused {
 		failure.Code, failure.Err = transportCause(ctx, err)
 		return failure
 	}
 	failure.Code = refusalCode(a.status, a.header, message, documentation)
-	if failure.Code != connector.CodeTokenRules { // GitHub names the permissions there too, and they would not help
+	if failure.Code != fault.TokenRules { // GitHub names the permissions there too, and they would not help
 		failure.Accepts = c.quote(a.header.Get("X-Accepted-Github-Permissions"))
 	}
 	if message != "" {
 		failure.Err = errors.New(c.quote(message))
 	}
 	switch failure.Code {
-	case connector.CodeRateLimited:
+	case fault.RateLimited:
 		failure.RetryAfter, failure.Hint = c.retryAfter(a), sharedLimit
-	case connector.CodeUnreachable, connector.CodeUnexpected:
+	case fault.Unreachable, fault.Unexpected:
 		failure.Err = fmt.Errorf("it answered with status %d", a.status)
 		if message != "" {
 			failure.Err = fmt.Errorf("%w: %s", failure.Err, c.quote(message))
@@ -71,7 +70,7 @@ const rateLimits = "rate-limits"
 
 // refusalCode tells the causes of a refusal apart by GitHub's status, headers and words. The words are matched
 // in part only: GitHub fills in names and has changed the rest before.
-func refusalCode(status int, header http.Header, message, documentation string) connector.Code {
+func refusalCode(status int, header http.Header, message, documentation string) fault.Code {
 	said := strings.ToLower(message)
 	has := func(parts ...string) bool {
 		for _, part := range parts {
@@ -86,30 +85,30 @@ func refusalCode(status int, header http.Header, message, documentation string) 
 
 	switch {
 	case status == http.StatusTooManyRequests, status == http.StatusForbidden && limited:
-		return connector.CodeRateLimited
+		return fault.RateLimited
 	case status == http.StatusUnauthorized:
-		return connector.CodeTokenRefused
+		return fault.TokenRefused
 	case strings.HasPrefix(header.Get("X-Github-Sso"), "required"), has("saml enforcement"):
-		return connector.CodeSSORequired // also as a 404
+		return fault.SSORequired // also as a 404
 	case status == http.StatusNotFound:
-		return connector.CodeNotFound
+		return fault.NotFound
 	case (status == http.StatusForbidden || status == http.StatusUnprocessableEntity) &&
 		(has("usage metrics", "policy") || has("metrics", "must be enabled") || has("metrics", "disabled")):
-		return connector.CodePolicyOff
+		return fault.PolicyOff
 	case status == http.StatusUnprocessableEntity && has("payment"):
-		return connector.CodePayment
+		return fault.Payment
 	case status >= http.StatusInternalServerError:
-		return connector.CodeUnreachable
+		return fault.Unreachable
 	case status != http.StatusForbidden:
-		return connector.CodeUnexpected
+		return fault.Unexpected
 	case has("forbids access via"):
-		return connector.CodeTokenRules
+		return fault.TokenRules
 	case has("not accessible by personal access token"):
-		return connector.CodePermission
+		return fault.Permission
 	case has("insufficient permissions"), has("admin rights"), has("must be an"), has("organization role"):
-		return connector.CodeNotPrivileged
+		return fault.NotPrivileged
 	}
-	return connector.CodeRefused
+	return fault.Refused
 }
 
 // retryAfter follows GitHub's rules: Retry-After, else the reset of a spent limit, else a minute.
@@ -134,7 +133,7 @@ const maxWait = 24 * time.Hour
 
 // transportCause names why no answer came. It tells nothing of the error's own text: there, net/http repeats
 // the URL, and of a redirect that it cannot read the whole signed address.
-func transportCause(ctx context.Context, err error) (connector.Code, error) {
+func transportCause(ctx context.Context, err error) (fault.Code, error) {
 	_, isDNS := errors.AsType[*net.DNSError](err)
 	_, isCertificate := errors.AsType[*tls.CertificateVerificationError](err)
 	_, isAccepted := errors.AsType[*gh.AcceptedError](err)
@@ -143,25 +142,25 @@ func transportCause(ctx context.Context, err error) (connector.Code, error) {
 	errno, isErrno := errors.AsType[syscall.Errno](err)
 	switch {
 	case ctx.Err() != nil:
-		return connector.CodeOutOfTime, errors.New("the time for this was over")
+		return fault.OutOfTime, errors.New("the time for this was over")
 	case isAccepted:
-		return connector.CodeUnexpected, errors.New("it has not finished its answer yet")
+		return fault.Unexpected, errors.New("it has not finished its answer yet")
 	case isTooLarge:
-		return connector.CodeUnexpected, errors.New("its answer is larger than any of its kind")
+		return fault.Unexpected, errors.New("its answer is larger than any of its kind")
 	case errors.Is(err, errRedirect):
-		return connector.CodeUnexpected, errRedirect
+		return fault.Unexpected, errRedirect
 	case isDNS:
-		return connector.CodeUnreachable, errors.New("its name cannot be resolved")
+		return fault.Unreachable, errors.New("its name cannot be resolved")
 	case isCertificate:
-		return connector.CodeUnreachable, errors.New("its TLS certificate is not trusted")
+		return fault.Unreachable, errors.New("its TLS certificate is not trusted")
 	case isNet && netError.Timeout():
-		return connector.CodeUnreachable, errors.New("it did not answer in time")
+		return fault.Unreachable, errors.New("it did not answer in time")
 	case isErrno:
-		return connector.CodeUnreachable, errno // such as: connection refused
+		return fault.Unreachable, errno // such as: connection refused
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return connector.CodeUnreachable, errors.New("the connection ended before its answer did")
+		return fault.Unreachable, errors.New("the connection ended before its answer did")
 	}
-	return connector.CodeUnreachable, errors.New("the connection failed")
+	return fault.Unreachable, errors.New("the connection failed")
 }
 
 // maxQuote bounds how much of GitHub's words is passed on.
@@ -190,9 +189,9 @@ func (c *Client) quote(said string) string {
 }
 
 func outOfTime(op string) error {
-	return &connector.Error{Code: connector.CodeOutOfTime, Op: op}
+	return &fault.Error{Code: fault.OutOfTime, Op: op}
 }
 
 func unexpected(op, what string) error {
-	return &connector.Error{Code: connector.CodeUnexpected, Op: op, Err: errors.New(what)}
+	return &fault.Error{Code: fault.Unexpected, Op: op, Err: errors.New(what)}
 }

@@ -7,7 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
 func FuzzEnvelope(f *testing.F) {
@@ -19,7 +20,7 @@ func FuzzEnvelope(f *testing.F) {
 	} {
 		f.Add([]byte(seed))
 	}
-	day, err := connector.ParseDate("2026-11-20")
+	day, err := calendar.ParseDate("2026-11-20")
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -29,7 +30,7 @@ func FuzzEnvelope(f *testing.F) {
 		if !slices.Equal(given, body) {
 			t.Error("the body was changed")
 		}
-		known := connector.Is(err, connector.CodeNoReport, connector.CodeUnexpected, connector.CodeReportBroken)
+		known := fault.Is(err, fault.NoReport, fault.Unexpected, fault.ReportBroken)
 		switch {
 		case err != nil && (!known || links != nil):
 			t.Errorf("%d links: %v", len(links), err)

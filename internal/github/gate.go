@@ -4,14 +4,14 @@ import (
 	"context"
 	"sync/atomic"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
 // gate bounds the calls under way to one kind of host, and stays shut once a rate limit was reached there, or the token
 // was refused.
 type gate struct {
 	slots chan struct{}
-	limit atomic.Pointer[connector.Error]
+	limit atomic.Pointer[fault.Error]
 }
 
 func newGate() *gate { return &gate{slots: make(chan struct{}, maxConcurrent)} }
@@ -34,4 +34,4 @@ func (g *gate) enter(ctx context.Context, op string) (leave func(), err error) {
 }
 
 // shut lets nobody in any more; the first limit is the one that is told.
-func (g *gate) shut(limit *connector.Error) { g.limit.CompareAndSwap(nil, limit) }
+func (g *gate) shut(limit *fault.Error) { g.limit.CompareAndSwap(nil, limit) }

@@ -7,11 +7,12 @@ import (
 	"strings"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
 // Identity asks GitHub whose token it is. What the headers tell is returned with an error too.
-func (c *Client) Identity(ctx context.Context) (connector.Identity, error) {
+func (c *Client) Identity(ctx context.Context) (credential.Identity, error) {
 	var user struct {
 		Login string `json:"login"`
 	}
@@ -28,8 +29,8 @@ func (c *Client) Identity(ctx context.Context) (connector.Identity, error) {
 	return identity, nil
 }
 
-func (c *Client) identityOf(header http.Header) connector.Identity {
-	var identity connector.Identity
+func (c *Client) identityOf(header http.Header) credential.Identity {
+	var identity credential.Identity
 	// GitHub sends the header with every classic token, empty where the token has no scope.
 	if values, ok := header["X-Oauth-Scopes"]; ok {
 		identity.Scopes = []string{}
@@ -78,23 +79,23 @@ func (c *Client) FindOrganization(ctx context.Context, slug string) error {
 }
 
 // Role asks for the token owner's standing in an organization.
-func (c *Client) Role(ctx context.Context, slug string) (connector.Role, error) {
+func (c *Client) Role(ctx context.Context, slug string) (credential.Role, error) {
 	var membership struct {
 		State string `json:"state"`
 		Role  string `json:"role"`
 	}
 	_, err := c.getJSON(ctx, "ask for the owner's role", "user/memberships/orgs/"+slug, &membership)
 	switch {
-	case connector.Is(err, connector.CodeNotFound):
-		return connector.RoleNone, nil
+	case fault.Is(err, fault.NotFound):
+		return credential.RoleNone, nil
 	case err != nil:
-		return connector.RoleUnknown, err
+		return credential.RoleUnknown, err
 	case membership.State == "pending":
-		return connector.RoleInvited, nil
+		return credential.RoleInvited, nil
 	case membership.Role == "admin":
-		return connector.RoleOwner, nil
+		return credential.RoleOwner, nil
 	case membership.Role == "member":
-		return connector.RoleMember, nil
+		return credential.RoleMember, nil
 	}
-	return connector.RoleUnknown, nil
+	return credential.RoleUnknown, nil
 }

@@ -7,7 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 )
 
@@ -20,7 +21,7 @@ func TestIdentityNamesTheTokensOwnerScopesAndExpiry(t *testing.T) {
 	})
 	got, err := client.Identity(t.Context())
 	check(t, err, "")
-	want := connector.Identity{
+	want := credential.Identity{
 		Login: "octo-owner", Scopes: []string{"manage_billing:copilot", "read:org", "repo"}, ExpiresAt: new(expires.UTC()),
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -99,14 +100,14 @@ func TestAnExpiryThatCannotBeReadIsNotTakenForNone(t *testing.T) {
 }
 
 func TestIdentityTellsWhatTheHeadersOfARefusalTell(t *testing.T) {
-	for status, code := range map[int]connector.Code{
-		http.StatusUnauthorized: connector.CodeTokenRefused, http.StatusForbidden: connector.CodeRefused,
+	for status, code := range map[int]fault.Code{
+		http.StatusUnauthorized: fault.TokenRefused, http.StatusForbidden: fault.Refused,
 	} {
 		client := answering(t, refuse(status, "No",
 			"X-OAuth-Scopes", "repo", "GitHub-Authentication-Token-Expiration", "2026-12-19 22:56:58 UTC"))
 		got, err := client.Identity(t.Context())
 		check(t, err, code)
-		want := connector.Identity{Scopes: []string{"repo"}, ExpiresAt: new(time.Date(2026, 12, 19, 22, 56, 58, 0, time.UTC))}
+		want := credential.Identity{Scopes: []string{"repo"}, ExpiresAt: new(time.Date(2026, 12, 19, 22, 56, 58, 0, time.UTC))}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%d: %s", status, diff)
 		}
@@ -127,7 +128,7 @@ func TestAnAnswerWithoutAUserIsUnexpected(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			identity, err := answering(t, handler).Identity(t.Context())
-			check(t, err, connector.CodeUnexpected)
+			check(t, err, fault.Unexpected)
 			if identity.Login != "" {
 				t.Errorf("login %q", identity.Login)
 			}

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
@@ -18,8 +18,8 @@ func TestAHostThatSendsNothingAnyMoreIsGivenUp(t *testing.T) {
 	client.LosePatienceAfter(50 * time.Millisecond)
 	reader := metrics.NewUsersReader(day, func(*metrics.UserDay) error { return nil })
 	err := read(t.Context(), client, org, metrics.PerUser, reader.ReadPart)
-	check(t, err, connector.CodeReportHost)
-	if got, want := connector.CauseOf(err), "the report's host sent nothing any more"; got != want {
+	check(t, err, fault.ReportHost)
+	if got, want := fault.CauseOf(err), "the report's host sent nothing any more"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
@@ -28,7 +28,7 @@ func TestNothingIsSentOnceTheTokenIsRefused(t *testing.T) {
 	gh := serve(t, refuse(http.StatusUnauthorized, "Bad credentials"))
 	client := connect(t, gh.URL)
 	for range 3 {
-		check(t, client.FindOrganization(t.Context(), org.Slug), connector.CodeTokenRefused)
+		check(t, client.FindOrganization(t.Context(), org.Slug), fault.TokenRefused)
 	}
 	if n := len(gh.seen()); n != 1 {
 		t.Errorf("%d calls with a refused token", n)

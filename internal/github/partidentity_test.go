@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
@@ -78,7 +78,7 @@ func TestAReportWithoutIdentitiesIsReadFromItsBeginningOnly(t *testing.T) {
 	before, err := readFrom(t.Context(), connect(t, gh.URL), metrics.Bookmark{})
 	check(t, err, "")
 	_, err = readFrom(t.Context(), connect(t, gh.URL), bookmarkIn(1, before...))
-	check(t, err, connector.CodeReportChanged)
+	check(t, err, fault.ReportChanged)
 	got, err := readFrom(t.Context(), connect(t, gh.URL), bookmarkIn(0, before...))
 	if check(t, err, ""); len(got) != 1 || got[0].Text != "one" {
 		t.Errorf("read %q", got)

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 )
@@ -35,7 +35,7 @@ func TestAfterARateLimitNothingMoreIsSent(t *testing.T) {
 			wg.Wait()
 			errs = append(errs, client.FindOrganization(t.Context(), org.Slug))
 			for _, err := range errs {
-				check(t, err, connector.CodeRateLimited)
+				check(t, err, fault.RateLimited)
 				if got := asError(t, err).RetryAfter; got != test.wait {
 					t.Errorf("retry after %v, want %v", got, test.wait)
 				}
@@ -66,7 +66,7 @@ func TestNoMoreCallsRunIntoARateLimitThanAreUnderWay(t *testing.T) {
 	client := connect(t, gh.URL)
 	var wg sync.WaitGroup
 	for range 40 {
-		wg.Go(func() { check(t, client.FindOrganization(t.Context(), org.Slug), connector.CodeRateLimited) })
+		wg.Go(func() { check(t, client.FindOrganization(t.Context(), org.Slug), fault.RateLimited) })
 	}
 	wg.Wait()
 	if n := len(gh.seen()); n != github.MaxConcurrent {
@@ -80,7 +80,7 @@ func TestTheLastCallThatALimitGrantsIsTheLastOneSent(t *testing.T) {
 	_, err := client.Identity(t.Context())
 	check(t, err, "")
 	_, err = client.Identity(t.Context())
-	check(t, err, connector.CodeRateLimited)
+	check(t, err, fault.RateLimited)
 	if got := asError(t, err).RetryAfter; got != 10*time.Minute {
 		t.Errorf("retry after %v", got)
 	}
@@ -120,7 +120,7 @@ func TestWhenToTryAgain(t *testing.T) {
 				}
 			}
 			err := answering(t, refuse(status, "You have exceeded a secondary rate limit.", headers...)).FindOrganization(t.Context(), org.Slug)
-			check(t, err, connector.CodeRateLimited)
+			check(t, err, fault.RateLimited)
 			if got := asError(t, err).RetryAfter; got != test.want {
 				t.Errorf("%s, %d: %v, want %v", name, status, got, test.want)
 			}

@@ -7,7 +7,7 @@ import (
 	"net/http"
 	"strings"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
@@ -50,7 +50,7 @@ func (r reading) rest(ctx context.Context, links []string, read func(metrics.Par
 	absent := 0
 	for _, link := range links {
 		switch err := r.whole(ctx, link, read); {
-		case connector.Is(err, connector.CodeNoReport):
+		case fault.Is(err, fault.NoReport):
 			absent++
 		case err != nil:
 			return err
@@ -60,7 +60,7 @@ func (r reading) rest(ctx context.Context, links []string, read func(metrics.Par
 	case 0:
 		return nil
 	case len(r.links):
-		return &connector.Error{Code: connector.CodeNoReport, Op: r.op}
+		return &fault.Error{Code: fault.NoReport, Op: r.op}
 	}
 	return brokenReport(r.op, fmt.Sprintf("%d of its %d parts are not there", absent, len(r.links)))
 }

@@ -9,7 +9,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
@@ -36,7 +38,7 @@ func over(t *testing.T, host string, next transport) *github.Client {
 		t.Fatal(err)
 	}
 	service.Over(next)
-	return service.Connect(host, connector.NewToken(canary))
+	return service.Connect(host, credential.NewToken(canary))
 }
 
 func TestARedirectBetweenReportHostsIsFollowedWithoutTheSignedAddress(t *testing.T) {
@@ -57,23 +59,23 @@ func TestARedirectBetweenReportHostsIsFollowedWithoutTheSignedAddress(t *testing
 }
 
 func TestARedirectIsJudgedAsALinkIs(t *testing.T) {
-	for location, want := range map[string]connector.Code{
+	for location, want := range map[string]fault.Code{
 		"https://copilot-reports-x.b01.azurefd.net/b?sig=CANARY": "",
 		"https://x.blob.core.windows.net/b?sig=CANARY":           "",
 		"/b?sig=CANARY": "",
-		"http://169.254.169.254/latest/meta-data/?sig=CANARY":       connector.CodeReportBroken,
-		"https://evil.example/?sig=CANARY":                          connector.CodeReportBroken,
-		"http://copilot-reports.github.com/b?sig=CANARY":            connector.CodeReportBroken,
-		"https://copilot-reports.github.com@evil.example/":          connector.CodeReportBroken,
-		"http://127.0.0.1:9001/2018-06-01/runtime/":                 connector.CodeReportBroken,
-		"file:///proc/self/environ":                                 connector.CodeReportBroken,
-		"https://[evil?a b sig=CANARY":                              connector.CodeReportHost,
-		"https://copilot-reports.github.com/%zz b?a sig=CANARY":     connector.CodeReportHost,
-		"https://copilot-reports.github.com/\x7f?a=1 b&sig=CANARY ": connector.CodeReportHost,
+		"http://169.254.169.254/latest/meta-data/?sig=CANARY":       fault.ReportBroken,
+		"https://evil.example/?sig=CANARY":                          fault.ReportBroken,
+		"http://copilot-reports.github.com/b?sig=CANARY":            fault.ReportBroken,
+		"https://copilot-reports.github.com@evil.example/":          fault.ReportBroken,
+		"http://127.0.0.1:9001/2018-06-01/runtime/":                 fault.ReportBroken,
+		"file:///proc/self/environ":                                 fault.ReportBroken,
+		"https://[evil?a b sig=CANARY":                              fault.ReportHost,
+		"https://copilot-reports.github.com/%zz b?a sig=CANARY":     fault.ReportHost,
+		"https://copilot-reports.github.com/\x7f?a=1 b&sig=CANARY ": fault.ReportHost,
 	} {
 		t.Run(location, func(t *testing.T) {
 			var asked []string
-			client := over(t, connector.GitHubCom, func(req *http.Request) (*http.Response, error) {
+			client := over(t, copilot.GitHubCom, func(req *http.Request) (*http.Response, error) {
 				switch asked = append(asked, req.URL.Host); len(asked) {
 				case 1:
 					return answer(req, respond(200, `{"download_links":["https://copilot-reports.github.com/a?sig=CANARY"]}`)), nil
@@ -94,7 +96,7 @@ func TestARedirectIsJudgedAsALinkIs(t *testing.T) {
 func TestRedirectsOfALinkComeToAnEnd(t *testing.T) {
 	gh := reporting(t, respond(http.StatusFound, "", "Location", "?sig=CANARY"))
 	_, err := report(t.Context(), connect(t, gh.URL), org, metrics.PerUser)
-	check(t, err, connector.CodeReportBroken)
+	check(t, err, fault.ReportBroken)
 	if n := len(gh.seen()); n != 1+4 {
 		t.Errorf("%d calls", n)
 	}
@@ -106,12 +108,12 @@ func TestALinkElsewhereIsRefusedWithoutAConnection(t *testing.T) {
 		"http://127.0.0.1:9001/", "https://copilot-reports.acme.ghe.com/a", "https://:" + canary + "@copilot-reports.github.com/",
 	} {
 		var asked []string
-		client := over(t, connector.GitHubCom, func(req *http.Request) (*http.Response, error) {
+		client := over(t, copilot.GitHubCom, func(req *http.Request) (*http.Response, error) {
 			asked = append(asked, req.URL.Host)
 			return answer(req, respond(200, `{"download_links":["`+link+`"]}`)), nil
 		})
 		_, err := report(t.Context(), client, org, metrics.PerUser)
-		check(t, err, connector.CodeReportBroken)
+		check(t, err, fault.ReportBroken)
 		if got := strings.Join(asked, " "); got != "api.github.com" {
 			t.Errorf("%s: asked %s", link, got)
 		}

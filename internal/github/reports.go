@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"strings"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
@@ -22,7 +24,7 @@ const (
 //
 // CodeNoReport says that GitHub has none, which it tells in many ways, also while reading. CodeNotFound is the
 // ambiguous one of them: GitHub also answers 404 to a wrong slug or to somebody it does not let in.
-func (c *Client) Report(ctx context.Context, account connector.Account, kind metrics.ReportKind, day connector.Date) (metrics.Report, error) {
+func (c *Client) Report(ctx context.Context, account copilot.Account, kind metrics.ReportKind, day calendar.Date) (metrics.Report, error) {
 	op := fmt.Sprintf("read %s report of %s", kind, day)
 	a, err := c.get(ctx, op, reportPath(account, kind, day))
 	if err != nil {
@@ -39,7 +41,7 @@ func (c *Client) Report(ctx context.Context, account connector.Account, kind met
 	return reading{client: c, op: op, links: links, limit: limit}.from, nil
 }
 
-func reportPath(account connector.Account, kind metrics.ReportKind, day connector.Date) string {
+func reportPath(account copilot.Account, kind metrics.ReportKind, day calendar.Date) string {
 	name := string(kind)
 	if kind == metrics.Aggregate {
 		name = string(account.Scope)
@@ -47,8 +49,8 @@ func reportPath(account connector.Account, kind metrics.ReportKind, day connecto
 	return fmt.Sprintf("%s/copilot/metrics/reports/%s-1-day?day=%s", accountPath(account), name, day)
 }
 
-func accountPath(account connector.Account) string {
-	if account.Scope == connector.Enterprise {
+func accountPath(account copilot.Account) string {
+	if account.Scope == copilot.Enterprise {
 		return "enterprises/" + account.Slug
 	}
 	return "orgs/" + account.Slug
@@ -56,8 +58,8 @@ func accountPath(account connector.Account) string {
 
 // parseEnvelope takes GitHub's answer to a request for a report. These all mean that there is none: 204, an
 // empty body, null, an empty string, a string that says so, links that are empty or null.
-func parseEnvelope(op string, body []byte, day connector.Date) ([]string, error) {
-	noReport := &connector.Error{Code: connector.CodeNoReport, Op: op}
+func parseEnvelope(op string, body []byte, day calendar.Date) ([]string, error) {
+	noReport := &fault.Error{Code: fault.NoReport, Op: op}
 	body = bytes.TrimSpace(body)
 	if len(body) == 0 || string(body) == "null" {
 		return nil, noReport

@@ -13,14 +13,15 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
 // report reads a report of day and returns its parts as they were handed over.
-func report(ctx context.Context, client *github.Client, account connector.Account, kind metrics.ReportKind) (parts []string, err error) {
+func report(ctx context.Context, client *github.Client, account copilot.Account, kind metrics.ReportKind) (parts []string, err error) {
 	err = read(ctx, client, account, kind, func(part io.Reader) error {
 		whole, err := io.ReadAll(part)
 		if err == nil {
@@ -31,7 +32,7 @@ func report(ctx context.Context, client *github.Client, account connector.Accoun
 	return parts, err
 }
 
-func read(ctx context.Context, client *github.Client, account connector.Account, kind metrics.ReportKind, part func(io.Reader) error) error {
+func read(ctx context.Context, client *github.Client, account copilot.Account, kind metrics.ReportKind, part func(io.Reader) error) error {
 	report, err := client.Report(ctx, account, kind, day)
 	if err != nil {
 		return err
@@ -92,7 +93,7 @@ func TestAReportIsReadPartAfterPartEachWhole(t *testing.T) {
 
 func TestEachAccountAndKindHasItsOwnReport(t *testing.T) {
 	for _, test := range []struct {
-		account connector.Account
+		account copilot.Account
 		kind    metrics.ReportKind
 		want    string
 	}{
@@ -103,7 +104,7 @@ func TestEachAccountAndKindHasItsOwnReport(t *testing.T) {
 	} {
 		gh := serve(t, respond(http.StatusNoContent, ""))
 		_, err := report(t.Context(), connect(t, gh.URL), test.account, test.kind)
-		check(t, err, connector.CodeNoReport)
+		check(t, err, fault.NoReport)
 		if got := gh.seen()[0].URL.String(); got != test.want {
 			t.Errorf("asked for %s, want %s", got, test.want)
 		}
@@ -117,9 +118,9 @@ func TestEveryWayOfSayingThatThereIsNoReport(t *testing.T) {
 		"empty body": githubsim.NoReportEmptyBody, "404": githubsim.NoReportNotFound, "dead link": githubsim.NoReportDeadLink,
 	} {
 		t.Run(name, func(t *testing.T) {
-			want := connector.CodeNoReport
+			want := fault.NoReport
 			if form == githubsim.NoReportNotFound {
-				want = connector.CodeNotFound
+				want = fault.NotFound
 			}
 			_, client := simulate(t, func(a *githubsim.Account) {
 				a.NoReport, a.MissingDays = form, []string{day.String()}
@@ -139,11 +140,11 @@ func TestAReportWithoutSomeOfItsPartsIsBroken(t *testing.T) {
 	here, gone := respond(200, "{}"), respond(404, "<Error><Code>BlobNotFound</Code></Error>")
 	for name, test := range map[string]struct {
 		parts []http.HandlerFunc
-		want  connector.Code
+		want  fault.Code
 	}{
-		"all gone":   {[]http.HandlerFunc{gone, gone}, connector.CodeNoReport},
-		"first gone": {[]http.HandlerFunc{gone, here, here}, connector.CodeReportBroken},
-		"last gone":  {[]http.HandlerFunc{here, here, gone}, connector.CodeReportBroken},
+		"all gone":   {[]http.HandlerFunc{gone, gone}, fault.NoReport},
+		"first gone": {[]http.HandlerFunc{gone, here, here}, fault.ReportBroken},
+		"last gone":  {[]http.HandlerFunc{here, here, gone}, fault.ReportBroken},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := report(t.Context(), connect(t, reporting(t, test.parts...).URL), org, metrics.PerUser)
@@ -155,7 +156,7 @@ func TestAReportWithoutSomeOfItsPartsIsBroken(t *testing.T) {
 func TestALinkThatIsNotAcceptedAnyMoreIsTold(t *testing.T) {
 	for _, status := range []int{401, 403, 410} {
 		_, err := report(t.Context(), connect(t, reporting(t, respond(status, "<Error/>")).URL), org, metrics.PerUser)
-		check(t, err, connector.CodeLinkRefused)
+		check(t, err, fault.LinkRefused)
 	}
 }
 
@@ -167,7 +168,7 @@ func TestALimitOfTheReportHostStopsTheDownloads(t *testing.T) {
 	client := connect(t, gh.URL)
 	for range 2 {
 		_, err := report(t.Context(), client, org, metrics.PerUser)
-		check(t, err, connector.CodeRateLimited)
+		check(t, err, fault.RateLimited)
 		e := asError(t, err)
 		if e.RetryAfter != 90*time.Second {
 			t.Errorf("retry after %s", e.RetryAfter)

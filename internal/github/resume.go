@@ -12,7 +12,7 @@ import (
 	"strconv"
 	"strings"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
@@ -59,7 +59,7 @@ func (r reading) resume(ctx context.Context, link, identity string, offset int64
 // begun downloads from a part of which some was read.
 func (r reading) begun(ctx context.Context, link, byteRange string, use func(*http.Response) error) error {
 	err := r.client.download(ctx, r.op, link, byteRange, use)
-	if connector.Is(err, connector.CodeNoReport) {
+	if fault.Is(err, fault.NoReport) {
 		return r.changed("a part is not there any more")
 	}
 	return err
@@ -74,7 +74,7 @@ func (r reading) compare(link string, resp *http.Response, identity string) erro
 }
 
 func (r reading) changed(why string) error {
-	return &connector.Error{Code: connector.CodeReportChanged, Op: r.op, Err: errors.New(why)}
+	return &fault.Error{Code: fault.ReportChanged, Op: r.op, Err: errors.New(why)}
 }
 
 // identityOf names a part and its content. What holds for a compressed form, or to less than the byte, as a weak ETag

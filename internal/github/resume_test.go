@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
@@ -170,5 +170,5 @@ func TestLastModifiedTellsContentsApartWhereThereIsNoETag(t *testing.T) {
 		t.Error(diff)
 	}
 	_, err = readFrom(t.Context(), connect(t, reporting(t, blob("one", "Last-Modified", saturday)).URL), bookmarkIn(1, before...))
-	check(t, err, connector.CodeReportChanged)
+	check(t, err, fault.ReportChanged)
 }

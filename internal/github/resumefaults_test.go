@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
@@ -17,16 +17,16 @@ func TestWhatKeepsAReportFromBeingReadOnHasItsCode(t *testing.T) {
 	check(t, err, "")
 	for name, test := range map[string]struct {
 		handler http.HandlerFunc
-		want    connector.Code
+		want    fault.Code
 		calls   int
 	}{
 		"in passing":          {inTurn(hangUp, respond(503, ""), fine), "", 3},
-		"500 all the time":    {respond(500, ""), connector.CodeReportHost, 3},
-		"expired link":        {respond(403, "<Error/>"), connector.CodeLinkRefused, 1},
-		"limit of the host":   {respond(429, ""), connector.CodeRateLimited, 1},
-		"redirect elsewhere":  {respond(302, "", "Location", "http://169.254.169.254/latest?sig=CANARY"), connector.CodeReportBroken, 1},
-		"redirects for ever":  {respond(302, "", "Location", "?sig=CANARY"), connector.CodeReportBroken, 4},
-		"redirect to nowhere": {respond(302, ""), connector.CodeReportChanged, 1},
+		"500 all the time":    {respond(500, ""), fault.ReportHost, 3},
+		"expired link":        {respond(403, "<Error/>"), fault.LinkRefused, 1},
+		"limit of the host":   {respond(429, ""), fault.RateLimited, 1},
+		"redirect elsewhere":  {respond(302, "", "Location", "http://169.254.169.254/latest?sig=CANARY"), fault.ReportBroken, 1},
+		"redirects for ever":  {respond(302, "", "Location", "?sig=CANARY"), fault.ReportBroken, 4},
+		"redirect to nowhere": {respond(302, ""), fault.ReportChanged, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for at, parts := range map[string][]http.HandlerFunc{"the finished part": {test.handler, fine}, "the last part": {first, test.handler}} {
@@ -79,7 +79,7 @@ func TestALimitMetWhileReadingOnStopsTheDownloads(t *testing.T) {
 	client := connect(t, gh.URL)
 	for range 2 {
 		_, err := readFrom(t.Context(), client, bookmarkIn(3, before...))
-		check(t, err, connector.CodeRateLimited)
+		check(t, err, fault.RateLimited)
 	}
 	if n := len(gh.seen()); n != 3 { // the API goes on to answer
 		t.Errorf("%d calls", n)
@@ -97,5 +97,5 @@ func TestAReportReadOnEndsWithItsContext(t *testing.T) {
 		<-r.Context().Done()
 	})
 	_, err = readFrom(ctx, connect(t, gh.URL), bookmarkIn(2, before...))
-	check(t, err, connector.CodeOutOfTime)
+	check(t, err, fault.OutOfTime)
 }

@@ -8,7 +8,9 @@ import (
 	"testing/synctest"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 )
 
@@ -27,19 +29,19 @@ func TestWhatFailsInPassingIsAskedAgain(t *testing.T) {
 	fine := respond(http.StatusOK, octocat)
 	for name, test := range map[string]struct {
 		handler http.HandlerFunc
-		want    connector.Code
+		want    fault.Code
 		calls   int
 	}{
 		"503 twice":         {inTurn(refuse(503, "x"), refuse(503, "x"), fine), "", 3},
 		"500, 502":          {inTurn(refuse(500, "x"), refuse(502, "x"), fine), "", 3},
 		"504, hung up":      {inTurn(refuse(504, "x"), hangUp, fine), "", 3},
 		"hung up twice":     {inTurn(hangUp, hangUp, fine), "", 3},
-		"503 three times":   {inTurn(refuse(503, "x"), refuse(503, "x"), refuse(503, "x"), fine), connector.CodeUnreachable, 3},
-		"hung up each time": {hangUp, connector.CodeUnreachable, 3},
-		"501":               {inTurn(refuse(501, "x"), fine), connector.CodeUnreachable, 1},
-		"404":               {inTurn(refuse(404, "x"), fine), connector.CodeNotFound, 1},
-		"429":               {inTurn(refuse(429, "x"), fine), connector.CodeRateLimited, 1},
-		"unexpected":        {inTurn(respond(200, "x"), fine), connector.CodeUnexpected, 1},
+		"503 three times":   {inTurn(refuse(503, "x"), refuse(503, "x"), refuse(503, "x"), fine), fault.Unreachable, 3},
+		"hung up each time": {hangUp, fault.Unreachable, 3},
+		"501":               {inTurn(refuse(501, "x"), fine), fault.Unreachable, 1},
+		"404":               {inTurn(refuse(404, "x"), fine), fault.NotFound, 1},
+		"429":               {inTurn(refuse(429, "x"), fine), fault.RateLimited, 1},
+		"unexpected":        {inTurn(respond(200, "x"), fine), fault.Unexpected, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			gh := serve(t, test.handler)
@@ -56,7 +58,7 @@ func TestNobodyListening(t *testing.T) {
 	gh := serve(t, nil)
 	gh.Close()
 	_, err := connect(t, gh.URL).Identity(t.Context())
-	check(t, err, connector.CodeUnreachable)
+	check(t, err, fault.Unreachable)
 	if got, want := err.Error(), "ask GitHub for the token's owner: github_unreachable: connection refused"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
@@ -65,7 +67,7 @@ func TestNobodyListening(t *testing.T) {
 func TestNothingIsSentToAnUntrustedCertificate(t *testing.T) {
 	gh := serveTLS(t, respond(http.StatusOK, octocat))
 	_, err := connect(t, gh.URL).Identity(t.Context())
-	check(t, err, connector.CodeUnreachable)
+	check(t, err, fault.Unreachable)
 	if got, want := asError(t, err).Err.Error(), "its TLS certificate is not trusted"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
@@ -81,7 +83,7 @@ func TestACancelledCallEndsAtOnce(t *testing.T) {
 		<-r.Context().Done()
 	})
 	_, err := connect(t, gh.URL).Identity(ctx)
-	check(t, err, connector.CodeOutOfTime)
+	check(t, err, fault.OutOfTime)
 	if n := len(gh.seen()); n != 1 {
 		t.Errorf("%d calls", n)
 	}
@@ -103,10 +105,10 @@ func TestACallThatWaitsForItsTurnEndsWithItsContext(t *testing.T) {
 	late, cancelLate := context.WithCancel(t.Context())
 	go func() { done <- client.FindOrganization(late, org.Slug) }()
 	cancelLate()
-	check(t, <-done, connector.CodeOutOfTime)
+	check(t, <-done, fault.OutOfTime)
 	cancel()
 	for range github.MaxConcurrent {
-		check(t, <-done, connector.CodeOutOfTime)
+		check(t, <-done, fault.OutOfTime)
 	}
 }
 
@@ -138,8 +140,8 @@ func TestATimeOutIsNotAskedAgain(t *testing.T) {
 		var silent overtime
 		service.Over(&silent)
 		began := time.Now()
-		_, err = service.Connect(connector.GitHubCom, connector.NewToken(canary)).Identity(t.Context())
-		check(t, err, connector.CodeUnreachable)
+		_, err = service.Connect(copilot.GitHubCom, credential.NewToken(canary)).Identity(t.Context())
+		check(t, err, fault.Unreachable)
 		if took := time.Since(began); silent.calls != 1 || took != 10*time.Second {
 			t.Errorf("%d calls in %v", silent.calls, took)
 		}

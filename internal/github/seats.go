@@ -11,8 +11,10 @@ import (
 	"sync"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
 // seatsPerPage is the most GitHub gives at once.
@@ -20,23 +22,23 @@ const seatsPerPage = 100
 
 // Subscription returns the organization's Copilot plan, unknown where GitHub names none. Enterprises have no such call. CodePayment says that
 // GitHub has trouble with the account's payment.
-func (c *Client) Subscription(ctx context.Context, slug string) (connector.Plan, error) {
+func (c *Client) Subscription(ctx context.Context, slug string) (copilot.Plan, error) {
 	var billing struct {
 		Plan string `json:"plan_type"`
 	}
 	_, err := c.getJSON(ctx, "read the Copilot subscription", "orgs/"+slug+"/copilot/billing", &billing)
-	return cmp.Or(connector.ParsePlan(billing.Plan), connector.PlanUnknown), err
+	return cmp.Or(copilot.ParsePlan(billing.Plan), copilot.PlanUnknown), err
 }
 
 // Seats lists every grant of a seat, with the zero plan where GitHub names none, and tells how many people hold one by GitHub's own count. The list is whole or
 // nil; the count is told with an error too, once the first page was read. More than maxPages pages are CodeTooMany.
-func (c *Client) Seats(ctx context.Context, account connector.Account, maxPages int) (grants []cost.Seat, announced int, err error) {
+func (c *Client) Seats(ctx context.Context, account copilot.Account, maxPages int) (grants []cost.Seat, announced int, err error) {
 	const op = "list seats"
 	first, err := c.seatPage(ctx, account, 1)
 	if err != nil {
 		return nil, 0, err
 	}
-	tooMany := &connector.Error{Code: connector.CodeTooMany, Op: op}
+	tooMany := &fault.Error{Code: fault.TooMany, Op: op}
 	if first.last > maxPages {
 		return nil, first.announced, tooMany
 	}
@@ -89,7 +91,7 @@ type seatPage struct {
 	named     bool // GitHub has named the last page
 }
 
-func (c *Client) seatPage(ctx context.Context, account connector.Account, number int) (seatPage, error) {
+func (c *Client) seatPage(ctx context.Context, account copilot.Account, number int) (seatPage, error) {
 	var list struct {
 		Total *int         `json:"total_seats"`
 		Seats []seatRecord `json:"seats"`
@@ -100,7 +102,7 @@ func (c *Client) seatPage(ctx context.Context, account connector.Account, number
 	case err != nil:
 		return seatPage{}, err
 	case strings.HasPrefix(a.header.Get("X-Github-Sso"), "partial-results"):
-		return seatPage{}, &connector.Error{Code: connector.CodeSSOPartial, Op: op, Err: errors.New(c.quote(a.header.Get("X-Github-Sso")))}
+		return seatPage{}, &fault.Error{Code: fault.SSOPartial, Op: op, Err: errors.New(c.quote(a.header.Get("X-Github-Sso")))}
 	case list.Total == nil || *list.Total < 0:
 		return seatPage{}, unexpected(op, "its answer does not say how many seats there are")
 	}
@@ -128,7 +130,7 @@ type seatRecord struct {
 
 func (r *seatRecord) grant() cost.Seat {
 	seat := cost.Seat{
-		Plan:               connector.ParsePlan(value[string](r.Plan)),
+		Plan:               copilot.ParsePlan(value[string](r.Plan)),
 		CreatedAt:          instant(r.CreatedAt),
 		LastActivityAt:     instant(r.LastActivityAt),
 		LastActivityEditor: value[string](r.LastActivityEditor),
@@ -137,7 +139,7 @@ func (r *seatRecord) grant() cost.Seat {
 		}](r.Team).Slug,
 	}
 	if date := value[string](r.PendingCancellation); date != "" {
-		if day, err := connector.ParseDate(date); err == nil {
+		if day, err := calendar.ParseDate(date); err == nil {
 			seat.PendingCancellation = &day
 		}
 	}

@@ -9,8 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 )
 
@@ -91,7 +91,7 @@ func TestNoGrantIsLostWhereNothingNamesTheLastPage(t *testing.T) {
 		t.Errorf("%d of 110 grants are listed", len(grants))
 	}
 	_, _, err = connect(t, gh.URL).Seats(t.Context(), enterprise, 1)
-	check(t, err, connector.CodeTooMany)
+	check(t, err, fault.TooMany)
 }
 
 func TestEnterprisesHaveSeatsOfTheirOwn(t *testing.T) {
@@ -109,13 +109,13 @@ func TestEnterprisesHaveSeatsOfTheirOwn(t *testing.T) {
 func TestMorePagesThanAllowedAreOnlyCounted(t *testing.T) {
 	sim, client := simulate(t, func(a *githubsim.Account) { a.Seats = 1001 })
 	grants, announced, err := client.Seats(t.Context(), org, 10)
-	check(t, err, connector.CodeTooMany)
+	check(t, err, fault.TooMany)
 	if grants != nil || announced != 1001 || len(sim.Calls()) != 1 {
 		t.Errorf("%d listed, %d announced, %d calls", len(grants), announced, len(sim.Calls()))
 	}
 	const absurd = `<https://api.github.com/x?page=2>; rel="next", <https://api.github.com/x?page=2000000000>; rel="last"`
 	_, announced, err = answering(t, respond(200, `{"total_seats":7,"seats":[]}`, "Link", absurd)).Seats(t.Context(), org, 10)
-	check(t, err, connector.CodeTooMany)
+	check(t, err, fault.TooMany)
 	if announced != 7 {
 		t.Errorf("announced %d", announced)
 	}
@@ -126,24 +126,24 @@ func TestSeatsThatDoNotAddUpAreAnError(t *testing.T) {
 	hundred := strings.Repeat(`{},`, 99) + `{}`
 	for name, test := range map[string]struct {
 		handler http.HandlerFunc
-		want    connector.Code
+		want    fault.Code
 	}{
-		"a row is missing":      {page(`{"total_seats":2,"seats":[{}]}`), connector.CodeUnexpected},
-		"a page is empty":       {inTurn(page(`{"total_seats":150,"seats":[`+hundred+`]}`), page(`{"total_seats":150,"seats":[]}`)), connector.CodeUnexpected},
-		"no list":               {page(`{"total_seats":2}`), connector.CodeUnexpected},
-		"no total":              {page(`{"seats":[{}]}`), connector.CodeUnexpected},
-		"nothing":               {page(`{}`), connector.CodeUnexpected},
-		"negative total":        {page(`{"total_seats":-1,"seats":[]}`), connector.CodeUnexpected},
-		"total in words":        {page(`{"total_seats":"2","seats":[{},{}]}`), connector.CodeUnexpected},
-		"total beyond 64 bits":  {page(`{"total_seats":99999999999999999999,"seats":[]}`), connector.CodeUnexpected},
-		"total with a fraction": {page(`{"total_seats":1.5,"seats":[]}`), connector.CodeUnexpected},
-		"a seat is no object":   {page(`{"total_seats":1,"seats":["octocat"]}`), connector.CodeUnexpected},
-		"a page is refused":     {inTurn(page(`{"total_seats":150,"seats":[`+hundred+`]}`), refuse(403, "no")), connector.CodeRefused},
-		"a page is cut":         {inTurn(page(`{"total_seats":150,"seats":[`+hundred+`]}`), cut("{", "Content-Length", "9")), connector.CodeUnreachable},
+		"a row is missing":      {page(`{"total_seats":2,"seats":[{}]}`), fault.Unexpected},
+		"a page is empty":       {inTurn(page(`{"total_seats":150,"seats":[`+hundred+`]}`), page(`{"total_seats":150,"seats":[]}`)), fault.Unexpected},
+		"no list":               {page(`{"total_seats":2}`), fault.Unexpected},
+		"no total":              {page(`{"seats":[{}]}`), fault.Unexpected},
+		"nothing":               {page(`{}`), fault.Unexpected},
+		"negative total":        {page(`{"total_seats":-1,"seats":[]}`), fault.Unexpected},
+		"total in words":        {page(`{"total_seats":"2","seats":[{},{}]}`), fault.Unexpected},
+		"total beyond 64 bits":  {page(`{"total_seats":99999999999999999999,"seats":[]}`), fault.Unexpected},
+		"total with a fraction": {page(`{"total_seats":1.5,"seats":[]}`), fault.Unexpected},
+		"a seat is no object":   {page(`{"total_seats":1,"seats":["octocat"]}`), fault.Unexpected},
+		"a page is refused":     {inTurn(page(`{"total_seats":150,"seats":[`+hundred+`]}`), refuse(403, "no")), fault.Refused},
+		"a page is cut":         {inTurn(page(`{"total_seats":150,"seats":[`+hundred+`]}`), cut("{", "Content-Length", "9")), fault.Unreachable},
 		"some are withheld": {
-			respond(200, `{"total_seats":1,"seats":[{}]}`, "X-GitHub-SSO", "partial-results; organizations=21955855,20582480"), connector.CodeSSOPartial,
+			respond(200, `{"total_seats":1,"seats":[{}]}`, "X-GitHub-SSO", "partial-results; organizations=21955855,20582480"), fault.SSOPartial,
 		},
-		"payment": {refuse(422, "There is a problem with your account's associated payment method."), connector.CodePayment},
+		"payment": {refuse(422, "There is a problem with your account's associated payment method."), fault.Payment},
 	} {
 		t.Run(name, func(t *testing.T) {
 			grants, _, err := answering(t, test.handler).Seats(t.Context(), org, 10)

@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 )
 
@@ -20,7 +20,7 @@ func TestASeatIsReadWithAllThatGitHubTells(t *testing.T) {
 	grants, _, err := answering(t, respond(http.StatusOK, body)).Seats(t.Context(), org, 1)
 	check(t, err, "")
 	want := []cost.Seat{{
-		UserID: new(int64(41000001)), Login: "octocat", Team: "justice-league", Plan: connector.PlanEnterprise,
+		UserID: new(int64(41000001)), Login: "octocat", Team: "justice-league", Plan: copilot.PlanEnterprise,
 		CreatedAt:          new(time.Date(2026, 1, 2, 2, 4, 5, 0, time.UTC)),
 		LastActivityAt:     new(time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC)),
 		LastActivityEditor: "vscode/1.99/copilot-chat/0.40", PendingCancellation: new(mustDate("2026-12-01")),
@@ -34,8 +34,8 @@ func TestASeatStaysASeatWhateverItsFieldsHold(t *testing.T) {
 	octocat := cost.Seat{UserID: new(int64(7)), Login: "octocat"}
 	nameless := cost.Seat{UserID: new(int64(7))}
 	nobody := cost.Seat{}
-	unfamiliar := cost.Seat{Plan: connector.PlanUnknown}
-	business := cost.Seat{Plan: connector.PlanBusiness}
+	unfamiliar := cost.Seat{Plan: copilot.PlanUnknown}
+	business := cost.Seat{Plan: copilot.PlanBusiness}
 	for seat, want := range map[string]cost.Seat{
 		`{}`:                                        nobody,
 		`null`:                                      nobody,

@@ -10,13 +10,14 @@ import (
 	"strings"
 	"testing"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
 // everyCall makes each of the client's calls and returns their errors by name.
-func everyCall(t *testing.T, client *github.Client, account connector.Account) map[string]error {
+func everyCall(t *testing.T, client *github.Client, account copilot.Account) map[string]error {
 	t.Helper()
 	ctx := t.Context()
 	errs := make(map[string]error)
@@ -86,8 +87,8 @@ func TestNoErrorRepeatsTheTokenWhateverGitHubAnswers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			client := answering(t, handler)
 			for _, err := range everyCall(t, client, org) {
-				check(t, err, connector.CodeOf(err))
-				if e, ok := errors.AsType[*connector.Error](err); ok && strings.Contains(fmt.Sprintf("%+v", *e), canary) {
+				check(t, err, fault.CodeOf(err))
+				if e, ok := errors.AsType[*fault.Error](err); ok && strings.Contains(fmt.Sprintf("%+v", *e), canary) {
 					t.Errorf("the token is in %+v", *e)
 				}
 			}
@@ -137,11 +138,11 @@ func TestNoErrorRepeatsASignedAddress(t *testing.T) {
 			if err == nil {
 				t.Fatal("no error")
 			}
-			check(t, err, connector.CodeOf(err))
+			check(t, err, fault.CodeOf(err))
 		})
 	}
 	err := answering(t, refuse(403, "no access to https://copilot-reports.github.com/a?sig=CANARY")).FindOrganization(t.Context(), org.Slug)
-	check(t, err, connector.CodeRefused)
+	check(t, err, fault.Refused)
 	for name, cause := range map[string]error{
 		"no such host": &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "x?sig=CANARY", IsNotFound: true}},
 		"certificate":  &tls.CertificateVerificationError{Err: errors.New("sig=CANARY")},
@@ -149,14 +150,14 @@ func TestNoErrorRepeatsASignedAddress(t *testing.T) {
 		"anything":     errors.New("stream error; a sig=CANARY"),
 	} {
 		t.Run(name, func(t *testing.T) {
-			client := over(t, connector.GitHubCom, func(req *http.Request) (*http.Response, error) {
+			client := over(t, copilot.GitHubCom, func(req *http.Request) (*http.Response, error) {
 				if req.URL.Host == "api.github.com" {
 					return answer(req, respond(200, `{"download_links":["https://copilot-reports.github.com/a?sig=CANARY"]}`)), nil
 				}
 				return nil, cause
 			})
 			_, err := report(t.Context(), client, org, metrics.PerUser)
-			check(t, err, connector.CodeReportHost)
+			check(t, err, fault.ReportHost)
 		})
 	}
 }

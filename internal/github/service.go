@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 )
 
 // maxConcurrent bounds the calls under way at once for one token, to the API and to the report hosts each. It is
@@ -52,7 +52,7 @@ func parseAPIURL(given string) (*url.URL, error) {
 		return nil, errors.New("is not a base URL such as https://api.github.com")
 	}
 	if host, ok := strings.CutPrefix(u.Host, "api."); ok && u.Scheme == "https" {
-		if _, err := connector.ParseHost(host); err == nil {
+		if _, err := copilot.ParseHost(host); err == nil {
 			return nil, nil
 		}
 	}
@@ -71,7 +71,7 @@ func isLoopback(u *url.URL) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// apiURL returns the base of the REST API that serves a host. connector.ParseHost has made sure that the host is
+// apiURL returns the base of the REST API that serves a host. copilot.ParseHost has made sure that the host is
 // one of GitHub's.
 func (s *Service) apiURL(host string) *url.URL {
 	if s.override != nil {

@@ -5,7 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 )
 
@@ -26,13 +28,13 @@ func TestTheAPIIsThatOfTheAccountUnlessAnotherIsSet(t *testing.T) {
 			t.Errorf("%q: %v", apiURL, err)
 			continue
 		}
-		for host, want := range map[string]string{connector.GitHubCom: want.gitHubCom, "acme.ghe.com": want.acme} {
+		for host, want := range map[string]string{copilot.GitHubCom: want.gitHubCom, "acme.ghe.com": want.acme} {
 			var asked string
 			service.Over(transport(func(req *http.Request) (*http.Response, error) {
 				asked = req.URL.String()
 				return answer(req, respond(http.StatusOK, octocat)), nil
 			}))
-			_, err := service.Connect(host, connector.NewToken(canary)).Identity(t.Context())
+			_, err := service.Connect(host, credential.NewToken(canary)).Identity(t.Context())
 			if check(t, err, ""); asked != want {
 				t.Errorf("%q, account on %s: asked %s, want %s", apiURL, host, asked, want)
 			}
@@ -69,6 +71,6 @@ func TestAnotherAPIThatIsNotOnLoopbackOpensNoLinksToLoopback(t *testing.T) {
 		}
 		return answer(req, respond(http.StatusOK, `{"download_links":["http://127.0.0.1:9001/a"]}`)), nil
 	}))
-	_, err = report(t.Context(), service.Connect(connector.GitHubCom, connector.NewToken(canary)), org, "users")
-	check(t, err, connector.CodeReportBroken)
+	_, err = report(t.Context(), service.Connect(copilot.GitHubCom, credential.NewToken(canary)), org, "users")
+	check(t, err, fault.ReportBroken)
 }

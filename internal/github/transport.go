@@ -9,14 +9,14 @@ import (
 	"net/http"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 )
 
 // authorise puts the token on requests to one host and refuses to send anything anywhere else.
 type authorise struct {
 	next  http.RoundTripper
 	host  string
-	token connector.Token
+	token credential.Token
 }
 
 func (a authorise) RoundTrip(req *http.Request) (*http.Response, error) {

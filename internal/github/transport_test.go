@@ -13,7 +13,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 )
 
 // transportFunc is a transport of a test's own.
@@ -90,7 +90,7 @@ func TestWhatWouldFailAgainIsNotAskedAgain(t *testing.T) {
 func TestTheTokenGoesToTheAPIOnlyAndWithGETOnly(t *testing.T) {
 	var sent []string
 	a := authorise{
-		host: "api.github.com", token: connector.NewToken("ghp_canary"),
+		host: "api.github.com", token: credential.NewToken("ghp_canary"),
 		next: transportFunc(func(req *http.Request) (*http.Response, error) {
 			sent = append(sent, req.Method+" "+req.Header.Get("Authorization"))
 			return nil, io.EOF

@@ -9,6 +9,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/lambdatest"
 	"cloudmonitor.ai/copilot-connector/internal/store"
@@ -26,7 +27,7 @@ func TestACollectThatIsCutIsDoneByTheNextDelivery(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			task, event := w.seed(), readEvent(t, "collect.json")
-			gitHubURL, held := holding(t, w.gitHub.URL, asksFor(connector.DateOf(task.ScheduledFor)-20)) // in the middle of the work
+			gitHubURL, held := holding(t, w.gitHub.URL, asksFor(calendar.DateOf(task.ScheduledFor)-20)) // in the middle of the work
 			function := w.start(bootstrap, "", gitHubURL)
 			function.Begin(event)
 			await(t, held)
@@ -107,10 +108,10 @@ func (w *world) endLease(ref connector.Ref) {
 }
 
 // days lists those of the 28 before the task that are stored with their numbers.
-func (w *world) days(task connector.Task) (dates []connector.Date) {
+func (w *world) days(task connector.Task) (dates []calendar.Date) {
 	w.t.Helper()
-	scheduled := connector.DateOf(task.ScheduledFor)
-	days, err := w.store.Days(w.t.Context(), task.Ref(), connector.DateRange{From: scheduled - 28, To: scheduled - 1})
+	scheduled := calendar.DateOf(task.ScheduledFor)
+	days, err := w.store.Days(w.t.Context(), task.Ref(), calendar.Range{From: scheduled - 28, To: scheduled - 1})
 	if err != nil {
 		w.t.Fatal(err)
 	}

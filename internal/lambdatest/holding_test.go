@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 )
 
 // holding is a server before another, which answers nothing to what it holds: such a request hangs until its caller is
@@ -51,7 +51,7 @@ func await(t *testing.T, held <-chan struct{}) {
 func everything(*http.Request) bool { return true }
 
 // asksFor is for holding: the reports of one day.
-func asksFor(day connector.Date) func(*http.Request) bool {
+func asksFor(day calendar.Date) func(*http.Request) bool {
 	return func(r *http.Request) bool { return r.URL.Query().Get("day") == day.String() }
 }
 

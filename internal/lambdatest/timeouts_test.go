@@ -6,7 +6,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/lambdatest"
 )
 
@@ -73,7 +73,7 @@ func TestWhoRunsOutOfTimeSaysSoBeforeLambdaEndsIt(t *testing.T) {
 	t.Run("collect puts away what it has, and queues the rest", func(t *testing.T) {
 		w := newWorld(t)
 		task := w.seed()
-		gitHubURL, _ := holding(t, w.gitHub.URL, asksFor(connector.DateOf(task.ScheduledFor)-20))
+		gitHubURL, _ := holding(t, w.gitHub.URL, asksFor(calendar.DateOf(task.ScheduledFor)-20))
 		function := w.start(lambdatest.Build(t, "CollectFunction"), "", gitHubURL)
 		answer := sendWithin(t, 21*time.Second, function, readEvent(t, "collect.json")) // of which it works for 4
 		if outcome := outcomeOf(t, "collect", answer); outcome != "done" {

@@ -17,6 +17,8 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/awstest"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/lambdatest"
 	"cloudmonitor.ai/copilot-connector/internal/queue"
@@ -85,9 +87,12 @@ func (w *world) seed() connector.Task {
 	task := taskOf(w.t, readEvent(w.t, "collect.json"))
 	_, token := saved(w.t)
 	holder, err := w.store.Create(w.t.Context(), &connector.Connector{
-		Ref:     task.Ref(),
-		Account: connector.Account{Host: connector.GitHubCom, Scope: connector.Organization, Slug: "octo-demo"},
-		Phase:   connector.Live, Status: connector.StatusBackfilling, CreatedAt: time.Now(),
+		Ref:        task.Ref(),
+		Provider:   connector.GitHubCopilot,
+		Account:    copilot.Account{Host: copilot.GitHubCom, Scope: copilot.Organization, Slug: "octo-demo"},
+		Phase:      connector.Live,
+		Progress:   connector.Progress{Status: connector.StatusBackfilling},
+		CreatedAt:  time.Now(),
 		Credential: connector.Credential{Fingerprint: token.Fingerprint()},
 	})
 	if err != nil || holder != nil {
@@ -139,10 +144,10 @@ func readEvent(t *testing.T, name string) []byte {
 }
 
 // saved is what events/save.json asks for.
-func saved(t *testing.T) (events.APIGatewayV2HTTPRequest, connector.Token) {
+func saved(t *testing.T) (events.APIGatewayV2HTTPRequest, credential.Token) {
 	t.Helper()
 	request := decode[events.APIGatewayV2HTTPRequest](t, readEvent(t, "save.json"))
-	return request, connector.NewToken(decode[struct{ Token string }](t, []byte(request.Body)).Token)
+	return request, credential.NewToken(decode[struct{ Token string }](t, []byte(request.Body)).Token)
 }
 
 func taskOf(t *testing.T, raw []byte) connector.Task {

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
@@ -72,7 +72,7 @@ func (d *Day) PeopleKnown() bool { return d.Users != nil || d.Quiet() }
 // Revise returns the day as it stands after a reading, and whether anything of it is to be written. before is nil for a
 // day that is not stored. The revision counts how often GitHub's numbers were new. A per-user report that could not be
 // read leaves the one that stands.
-func Revise(before *Day, date connector.Date, r Reading) (after Day, news bool) {
+func Revise(before *Day, date calendar.Date, r Reading) (after Day, news bool) {
 	after = Day{Day: metrics.ReadDay(date, r.Usage, r.Totals, r.At), Users: r.Users}
 	settled := after.State == metrics.Final && after.PeopleKnown()
 	if before == nil {

@@ -9,6 +9,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
 // Changes are what a person can change of a connector; what is nil stays.
@@ -67,7 +68,7 @@ func (l Lifecycle) Change(ctx context.Context, ref connector.Ref, changes Change
 func agree(c *connector.Connector, prices cost.Agreed) (detail []string, err error) {
 	agreements, err := cost.ReadAgreements(c.Prices)
 	if err != nil {
-		return nil, &connector.Error{Code: connector.CodeStore, Op: "read the connector's prices", Err: err}
+		return nil, &fault.Error{Code: fault.Store, Op: "read the connector's prices", Err: err}
 	}
 	next := agreements.With(prices)
 	if bytes.Equal(next.Bytes(), agreements.Bytes()) {

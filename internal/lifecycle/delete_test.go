@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
 func TestADeletedConnectorsTokenIsGoneAtOnceAndTheRestAfterwards(t *testing.T) {
@@ -13,7 +15,7 @@ func TestADeletedConnectorsTokenIsGoneAtOnceAndTheRestAfterwards(t *testing.T) {
 	if found, err := w.through(f).Delete(t.Context(), ref, "tester"); !found || err != nil {
 		t.Errorf("%v, %v", found, err)
 	}
-	if _, err := w.tokens.Get(t.Context(), ref.Tenant, ref.ID); !connector.Is(err, connector.CodeNoToken) {
+	if _, err := w.tokens.Get(t.Context(), ref.Tenant, ref.ID); !fault.Is(err, fault.NoToken) {
 		t.Errorf("the token: %v", err)
 	}
 	if ids := live(w.stored(t)); len(ids) > 0 || len(w.tasks) != 1 || w.tasks[0].Reason != connector.ReasonDeleted {
@@ -74,7 +76,7 @@ func TestARotationThatMeetsADeletionLeavesNoToken(t *testing.T) {
 			if at == 0 {
 				remove()
 			}
-			rotated, err := w.through(f).Rotate(t.Context(), ref, connector.NewToken(secret+"new"), "ada")
+			rotated, err := w.through(f).Rotate(t.Context(), ref, credential.NewToken(secret+"new"), "ada")
 			if rotated != nil || err != nil {
 				t.Errorf("%v, %v", rotated, err)
 			}
@@ -90,7 +92,7 @@ func TestWhereverARotationFailsTheConnectorHasAToken(t *testing.T) {
 			t.Fatal(err)
 		}
 		f.each = func(call string) { w.mustBeSafe(t, "after "+call) }
-		rotated, err := w.through(f).Rotate(t.Context(), c.Ref, connector.NewToken(secret+"new"), "ada")
+		rotated, err := w.through(f).Rotate(t.Context(), c.Ref, credential.NewToken(secret+"new"), "ada")
 		if (rotated == nil) == (err == nil) {
 			t.Errorf("%v, %v", rotated, err)
 		}

@@ -6,26 +6,28 @@ import (
 	"sync"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
 )
 
-// fault is what becomes of a call.
-type fault string
+// failure is what becomes of a call.
+type failure string
 
 const (
-	refused fault = "is refused"                    // nothing was done
-	lost    fault = "loses its answer"              // it was done
-	dies    fault = "finds us dead"                 // nothing was done, nor is anything after it
-	ends    fault = "is the last thing we ever did" // it was done, and nothing after it
+	refused failure = "is refused"                    // nothing was done
+	lost    failure = "loses its answer"              // it was done
+	dies    failure = "finds us dead"                 // nothing was done, nor is anything after it
+	ends    failure = "is the last thing we ever did" // it was done, and nothing after it
 )
 
 var errInjected = errors.New("injected")
 
 // faults counts the calls of store, vault and queue, of which one fails.
 type faults struct {
-	at    int // from 1; 0: none
-	fault fault
-	each  func(call string) // after each call
+	at      int // from 1; 0: none
+	failure failure
+	each    func(call string) // after each call
 
 	mu    sync.Mutex
 	calls []string
@@ -38,11 +40,11 @@ func (f *faults) do(name string, call func() error) error {
 	f.mu.Unlock()
 	var err error
 	switch {
-	case f.at > 0 && n > f.at && (f.fault == dies || f.fault == ends):
+	case f.at > 0 && n > f.at && (f.failure == dies || f.failure == ends):
 		return errInjected
 	case !met:
 		err = call()
-	case f.fault == refused || f.fault == dies:
+	case f.failure == refused || f.failure == dies:
 		err = errInjected
 	default:
 		err = errors.Join(errInjected, call())
@@ -63,8 +65,8 @@ func (s faultyStore) Create(ctx context.Context, c *connector.Connector) (holder
 	return orNil(holder, err)
 }
 
-func (s faultyStore) Holder(ctx context.Context, tenant string, account connector.Account) (holder *connector.Connector, err error) {
-	err = s.do("Holder", func() error { holder, err = s.Store.Holder(ctx, tenant, account); return err })
+func (s faultyStore) Holder(ctx context.Context, tenant string, provider connector.Provider, account copilot.Account) (holder *connector.Connector, err error) {
+	err = s.do("Holder", func() error { holder, err = s.Store.Holder(ctx, tenant, provider, account); return err })
 	return orNil(holder, err)
 }
 
@@ -95,7 +97,7 @@ type faultyVault struct {
 	*faults
 }
 
-func (v faultyVault) Put(ctx context.Context, tenant, id string, token connector.Token) error {
+func (v faultyVault) Put(ctx context.Context, tenant, id string, token credential.Token) error {
 	return v.do("Put", func() error { return v.Vault.Put(ctx, tenant, id, token) })
 }
 

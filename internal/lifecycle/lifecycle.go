@@ -8,14 +8,17 @@ import (
 	"log/slog"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
 // Store keeps connectors.
 type Store interface {
 	Create(ctx context.Context, c *connector.Connector) (holder *connector.Connector, err error)
-	Holder(ctx context.Context, tenant string, account connector.Account) (*connector.Connector, error)
+	Holder(ctx context.Context, tenant string, provider connector.Provider, account copilot.Account) (*connector.Connector, error)
 	Connector(ctx context.Context, ref connector.Ref) (*connector.Connector, error)
 	Change(ctx context.Context, ref connector.Ref, change func(*connector.Connector) error) (*connector.Connector, error)
 	Remove(ctx context.Context, c *connector.Connector) error
@@ -23,7 +26,7 @@ type Store interface {
 
 // Vault keeps tokens.
 type Vault interface {
-	Put(ctx context.Context, tenant, id string, token connector.Token) error
+	Put(ctx context.Context, tenant, id string, token credential.Token) error
 	Delete(ctx context.Context, tenant, id string) error
 }
 
@@ -54,7 +57,7 @@ type Lifecycle struct {
 	Log        *slog.Logger
 
 	// Backfill is what a new connector of that scope has to read of older days.
-	Backfill func(scope connector.Scope, saved connector.Date) *connector.Backfill
+	Backfill func(scope copilot.Scope, saved calendar.Date) *connector.Backfill
 }
 
 // askedWithin is how long a poll that was asked for speaks for further ones.

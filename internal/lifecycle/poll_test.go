@@ -83,14 +83,14 @@ func TestWhatIsNotLiveIsNotPolled(t *testing.T) {
 }
 
 func TestAPollThatFailsIsAskedForAgainAndQueued(t *testing.T) {
-	for _, fault := range []fault{refused, lost} {
+	for _, failure := range []failure{refused, lost} {
 		for at := 1; at <= 3; at++ {
 			w, ref := saved(t)
-			if _, err := w.through(&faults{at: at, fault: fault}).Poll(t.Context(), ref, "tester"); err == nil {
-				t.Errorf("call %d %s, and nobody is told", at, fault)
+			if _, err := w.through(&faults{at: at, failure: failure}).Poll(t.Context(), ref, "tester"); err == nil {
+				t.Errorf("call %d %s, and nobody is told", at, failure)
 			}
 			if _, err := w.through(&faults{}).Poll(t.Context(), ref, "tester"); err != nil || len(w.tasks) == 0 {
-				t.Errorf("after call %d %s: %v, and %v is queued", at, fault, err, w.tasks)
+				t.Errorf("after call %d %s: %v, and %v is queued", at, failure, err, w.tasks)
 			}
 		}
 	}

@@ -6,15 +6,17 @@ import (
 	"slices"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/access"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
 // Rotate puts another token in the place of the one in use, once GitHub has shown that it reads the same account as well.
 // What is wrong with the account itself does not refuse it. It returns nil where there is no such connector, and fails
-// with *Refused, *Unasked, or with the *connector.Error of our own store or vault; then the old token stays, but for a
+// with *Refused, *Unasked, or with the *fault.Error of our own store or vault; then the old token stays, but for a
 // vault that failed, which may hold either: the next poll goes by what it holds.
-func (l Lifecycle) Rotate(ctx context.Context, ref connector.Ref, token connector.Token, actor string) (*connector.Connector, error) {
+func (l Lifecycle) Rotate(ctx context.Context, ref connector.Ref, token credential.Token, actor string) (*connector.Connector, error) {
 	c, err := l.live(ctx, ref)
 	if err != nil || c == nil {
 		return nil, err
@@ -99,13 +101,13 @@ func fit(c *connector.Connector, result verify.Result) (checks []verify.Check, o
 	had := c.Granted.Widened(c.Capabilities)
 	for _, lost := range []struct {
 		check         verify.CheckID
-		before, after connector.Capability
+		before, after access.Permitted
 	}{
 		{verify.CheckUsers, had.Users, result.Capabilities.Users},
 		{verify.CheckSeats, had.Seats, result.Capabilities.Seats},
 		{verify.CheckBilling, had.Billing, result.Capabilities.Billing},
 	} {
-		if result.AccountsFault || lost.before != connector.CapabilityOK || lost.after != connector.CapabilityDenied {
+		if result.AccountsFault || lost.before != access.OK || lost.after != access.Denied {
 			continue
 		}
 		ok = false
@@ -113,7 +115,7 @@ func fit(c *connector.Connector, result verify.Result) (checks []verify.Check, o
 			if checks[i].ID == lost.check {
 				checks[i].Status = verify.Fail
 				checks[i].Detail = "The token in use can read this, the new one cannot. " + checks[i].Detail
-				checks[i].Remedy = new(verify.NewToken(c.Account, had.Billing == connector.CapabilityOK))
+				checks[i].Remedy = new(verify.NewToken(c.Account, had.Billing == access.OK))
 			}
 		}
 	}

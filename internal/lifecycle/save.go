@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
@@ -29,7 +32,7 @@ type Exists struct{ ID string }
 func (e *Exists) Error() string { return fmt.Sprintf("the account has the connector %s", e.ID) }
 
 // Unasked says that GitHub could not be asked: CodeUnreachable, CodeOutOfTime or CodeRateLimited.
-type Unasked struct{ Err *connector.Error }
+type Unasked struct{ Err *fault.Error }
 
 func (u *Unasked) Error() string { return "verify: " + u.Err.Error() }
 
@@ -49,9 +52,9 @@ const (
 )
 
 // Save verifies the token and stores the connector, whose days are read behind. It fails with *Refused, *Exists, *Unasked,
-// or with the *connector.Error of our own store or vault.
+// or with the *fault.Error of our own store or vault.
 func (l Lifecycle) Save(ctx context.Context, request Request) (*connector.Connector, error) {
-	if holder, err := l.Store.Holder(ctx, request.Tenant, request.Account); err != nil {
+	if holder, err := l.Store.Holder(ctx, request.Tenant, connector.GitHubCopilot, request.Account); err != nil {
 		return nil, err
 	} else if holder != nil && !l.died(holder) {
 		return nil, &Exists{ID: holder.ID}
@@ -87,14 +90,21 @@ func (l Lifecycle) Save(ctx context.Context, request Request) (*connector.Connec
 func (l Lifecycle) newConnector(request Request, result verify.Result) *connector.Connector {
 	now := result.VerifiedAt
 	c := &connector.Connector{
-		Ref:     connector.Ref{Tenant: request.Tenant, ID: connector.NewID()},
-		Account: request.Account, Plan: result.Account.Plan,
-		Phase: connector.Saving, Status: connector.StatusBackfilling,
-		IdleAfterDays: request.IdleAfterDays, NotifyEmails: request.NotifyEmails,
-		Credential:   credentialOf(result),
-		Capabilities: result.Capabilities, Granted: result.Capabilities,
-		Backfill:  l.Backfill(request.Account.Scope, connector.DateOf(now)),
-		CreatedAt: now, UpdatedAt: now,
+		Ref:      connector.Ref{Tenant: request.Tenant, ID: connector.NewID()},
+		Provider: connector.GitHubCopilot,
+		Account:  request.Account,
+		Progress: connector.Progress{
+			Plan:         result.Account.Plan,
+			Status:       connector.StatusBackfilling,
+			Capabilities: result.Capabilities,
+			Granted:      result.Capabilities,
+			Backfill:     l.Backfill(request.Account.Scope, calendar.DateOf(now)),
+		},
+		Phase:      connector.Saving,
+		Settings:   connector.Settings{IdleAfterDays: request.IdleAfterDays, NotifyEmails: request.NotifyEmails},
+		Credential: credentialOf(result),
+		CreatedAt:  now,
+		UpdatedAt:  now,
 	}
 	c.Record(l.Now(), request.Actor, connector.ActionSaved, fmt.Sprintf("%s %s on %s, token %s", c.Scope, c.Slug, c.Host, c.Credential.Fingerprint))
 	return c
@@ -113,7 +123,7 @@ func credentialOf(result verify.Result) connector.Credential {
 }
 
 // store makes the connector live: it takes the account, stores the token, and only then shows the connector.
-func (l Lifecycle) store(ctx context.Context, c *connector.Connector, token connector.Token) (*connector.Connector, error) {
+func (l Lifecycle) store(ctx context.Context, c *connector.Connector, token credential.Token) (*connector.Connector, error) {
 	ctx, cancel := context.WithTimeout(ctx, storedWithin)
 	defer cancel()
 	if err := l.create(ctx, c); err != nil {
@@ -122,7 +132,7 @@ func (l Lifecycle) store(ctx context.Context, c *connector.Connector, token conn
 	if err := l.Vault.Put(ctx, c.Tenant, c.ID, token); err != nil {
 		return nil, err
 	}
-	gone := &connector.Error{Code: connector.CodeConflict, Op: "save connector", Err: errors.New("it was cleared away meanwhile")}
+	gone := &fault.Error{Code: fault.Conflict, Op: "save connector", Err: errors.New("it was cleared away meanwhile")}
 	live, err := l.Store.Change(ctx, c.Ref, func(c *connector.Connector) error {
 		if c.Phase == connector.Deleting {
 			return gone

@@ -9,8 +9,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/collect"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
@@ -23,17 +27,24 @@ func TestASavedConnectorIsLiveWithItsTokenAndItsFirstTask(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := &connector.Connector{
-		Ref:     connector.Ref{Tenant: "acme", ID: saved.ID},
-		Account: connector.Account{Host: connector.GitHubCom, Scope: connector.Organization, Slug: "Octo-Demo"},
-		Plan:    connector.PlanBusiness, Phase: connector.Live, Status: connector.StatusBackfilling,
-		IdleAfterDays: 45, NotifyEmails: []string{"ops@example.com"},
-		Credential: connector.Credential{
-			Kind: connector.ClassicPAT, Login: "octo-owner", Scopes: []string{"read:org"}, ExpiresAt: new(begins.AddDate(0, 0, 80)),
-			Fingerprint: connector.NewToken(secret).Fingerprint(), RotatedAt: begins,
+		Ref:      connector.Ref{Tenant: "acme", ID: saved.ID},
+		Provider: connector.GitHubCopilot,
+		Account:  copilot.Account{Host: copilot.GitHubCom, Scope: copilot.Organization, Slug: "Octo-Demo"},
+		Progress: connector.Progress{
+			Plan:         copilot.PlanBusiness,
+			Status:       connector.StatusBackfilling,
+			Capabilities: w.result.Capabilities,
+			Granted:      w.result.Capabilities,
+			Backfill:     collect.NewBackfill(copilot.Organization, calendar.DateOf(begins)),
 		},
-		Capabilities: w.result.Capabilities, Granted: w.result.Capabilities,
-		Backfill:  collect.NewBackfill(connector.Organization, connector.DateOf(begins)),
-		CreatedAt: begins, UpdatedAt: begins,
+		Phase:    connector.Live,
+		Settings: connector.Settings{IdleAfterDays: 45, NotifyEmails: []string{"ops@example.com"}},
+		Credential: connector.Credential{
+			Kind: credential.ClassicPAT, Login: "octo-owner", Scopes: []string{"read:org"}, ExpiresAt: new(begins.AddDate(0, 0, 80)),
+			Fingerprint: credential.NewToken(secret).Fingerprint(), RotatedAt: begins,
+		},
+		CreatedAt: begins,
+		UpdatedAt: begins,
 	}
 	found, err := w.store.Connector(t.Context(), saved.Ref)
 	if diff := cmp.Diff(want, found); err != nil || diff != "" {
@@ -63,7 +74,7 @@ func TestASavedConnectorIsLiveWithItsTokenAndItsFirstTask(t *testing.T) {
 }
 
 func TestASaveThatCannotBeIsRefusedAndStoresNothing(t *testing.T) {
-	unreachable := &connector.Error{Code: connector.CodeUnreachable, Op: "read the token's owner"}
+	unreachable := &fault.Error{Code: fault.Unreachable, Op: "read the token's owner"}
 	for _, story := range []struct {
 		name   string
 		result verify.Result
@@ -75,7 +86,7 @@ func TestASaveThatCannotBeIsRefusedAndStoresNothing(t *testing.T) {
 		}},
 		{"GitHub cannot be asked", verify.Result{Unasked: unreachable}, func(err error) bool {
 			unasked, ok := errors.AsType[*lifecycle.Unasked](err)
-			return ok && unasked.Err == unreachable && connector.Is(err, connector.CodeUnreachable)
+			return ok && unasked.Err == unreachable && fault.Is(err, fault.Unreachable)
 		}},
 	} {
 		t.Run(story.name, func(t *testing.T) {
@@ -142,7 +153,7 @@ func TestOfParallelSavesOneWins(t *testing.T) {
 
 func TestABackfillThatCannotBeQueuedIsNoReasonNotToSave(t *testing.T) {
 	w := newWorld(t)
-	saved, err := w.through(&faults{at: 7, fault: refused}).Save(t.Context(), request("octo-demo"))
+	saved, err := w.through(&faults{at: 7, failure: refused}).Save(t.Context(), request("octo-demo"))
 	if err != nil || saved.Phase != connector.Live || len(w.tasks) > 0 {
 		t.Errorf("%v, %v", saved, err)
 	}

@@ -8,16 +8,17 @@ import (
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
 )
 
-// eachFault runs test with each fault at each call, until it makes fewer calls.
+// eachFault runs test with each failure at each call, until it makes fewer calls.
 func eachFault(t *testing.T, test func(t *testing.T, w *world, f *faults)) {
 	t.Helper()
-	for _, fault := range []fault{refused, lost, dies, ends} {
+	for _, failure := range []failure{refused, lost, dies, ends} {
 		for at, met := 1, true; met; at++ {
-			f := &faults{at: at, fault: fault}
-			t.Run(fmt.Sprintf("call %d %s", at, fault), func(t *testing.T) { test(t, newWorld(t), f) })
+			f := &faults{at: at, failure: failure}
+			t.Run(fmt.Sprintf("call %d %s", at, failure), func(t *testing.T) { test(t, newWorld(t), f) })
 			met = len(f.calls) >= at
 			if at > 50 {
 				t.Fatal("there is no end of calls")
@@ -30,7 +31,7 @@ func eachFault(t *testing.T, test func(t *testing.T, w *world, f *faults)) {
 func (w *world) mustBeTold(t *testing.T, saved *connector.Connector, err error, f *faults) {
 	t.Helper()
 	now := live(w.stored(t))
-	switch unknown := f.fault == ends || f.fault == dies; {
+	switch unknown := f.failure == ends || f.failure == dies; {
 	case (saved == nil) == (err == nil):
 		t.Errorf("%v, %v", saved, err)
 	case err == nil && !slices.Equal(now, []string{saved.ID}):
@@ -79,7 +80,7 @@ func TestWhereverASaveFailsAnotherOneSucceeds(t *testing.T) {
 func (w *world) leave(t *testing.T, call string) {
 	t.Helper()
 	at := slices.Index([]string{"Holder", "Create", "Put", "Change"}, call) + 1
-	if _, err := w.through(&faults{at: at, fault: dies}).Save(t.Context(), request("octo-demo")); err == nil {
+	if _, err := w.through(&faults{at: at, failure: dies}).Save(t.Context(), request("octo-demo")); err == nil {
 		t.Fatal("it did not die")
 	}
 }
@@ -135,7 +136,7 @@ func TestAnAccountWhoseConnectorIsBeingDeletedCanBeSavedAgain(t *testing.T) {
 
 func TestALostAnswerOfTheLastWriteIsASave(t *testing.T) {
 	w := newWorld(t)
-	f := &faults{at: 4, fault: lost}
+	f := &faults{at: 4, failure: lost}
 	saved, err := w.through(f).Save(t.Context(), request("octo-demo"))
 	if err != nil || f.calls[3] != "Change" || len(w.tasks) != 1 {
 		t.Errorf("%v, %v: after %v there are the tasks %v", saved, err, f.calls, w.tasks)
@@ -162,7 +163,7 @@ func TestASaveThatComesBackFromTheDead(t *testing.T) {
 					}
 				}
 			}
-			if first, err := w.through(f).Save(t.Context(), request("octo-demo")); !connector.Is(err, connector.CodeConflict) {
+			if first, err := w.through(f).Save(t.Context(), request("octo-demo")); !fault.Is(err, fault.Conflict) {
 				t.Errorf("the first is told %v, %v", first, err)
 			}
 			w.mustBeSafe(t, "in the end")
@@ -193,7 +194,7 @@ func TestASaveThatIsClearedAwayCannotBecomeLive(t *testing.T) {
 	fast.each = func(call string) {
 		if call == "Change" && len(fast.calls) == 3 { // Holder, Create, and the one before the token is deleted
 			close(cleared)
-			if err := <-first; !connector.Is(err, connector.CodeConflict) {
+			if err := <-first; !fault.Is(err, fault.Conflict) {
 				t.Errorf("the first is told %v", err)
 			}
 		}

@@ -12,8 +12,11 @@ import (
 	"testing"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/access"
 	"cloudmonitor.ai/copilot-connector/internal/collect"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/store/bolt"
@@ -52,12 +55,12 @@ func newWorld(t *testing.T) *world {
 	}
 	w.store = &store.Store{Table: table, Now: w.clock}
 	w.result = verify.Result{
-		OK: true, Account: verify.Account{Plan: connector.PlanBusiness},
+		OK: true, Account: verify.Account{Plan: copilot.PlanBusiness},
 		Credential: verify.Credential{
-			Kind: connector.ClassicPAT, Login: new("octo-owner"), Scopes: []string{"read:org"}, ExpiresAt: new(begins.AddDate(0, 0, 80)),
-			Fingerprint: connector.NewToken(secret).Fingerprint(),
+			Kind: credential.ClassicPAT, Login: new("octo-owner"), Scopes: []string{"read:org"}, ExpiresAt: new(begins.AddDate(0, 0, 80)),
+			Fingerprint: credential.NewToken(secret).Fingerprint(),
 		},
-		Capabilities: connector.Capabilities{Usage: "ok", Users: "ok", Seats: "ok", Billing: "denied"},
+		Capabilities: access.Capabilities{Usage: "ok", Users: "ok", Seats: "ok", Billing: "denied"},
 	}
 	t.Cleanup(func() {
 		if strings.Contains(w.log.String(), "CanarySings") {
@@ -120,8 +123,8 @@ func (w *world) through(f *faults) lifecycle.Lifecycle {
 func request(slug string) lifecycle.Request {
 	return lifecycle.Request{
 		Request: verify.Request{
-			Account: connector.Account{Host: connector.GitHubCom, Scope: connector.Organization, Slug: slug},
-			Token:   connector.NewToken(secret), IdleAfterDays: 45,
+			Account: copilot.Account{Host: copilot.GitHubCom, Scope: copilot.Organization, Slug: slug},
+			Token:   credential.NewToken(secret), IdleAfterDays: 45,
 		},
 		Tenant: "acme", NotifyEmails: []string{"ops@example.com"}, Actor: "ada",
 	}

@@ -14,6 +14,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/collect"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
 	"cloudmonitor.ai/copilot-connector/internal/notify"
@@ -57,14 +59,14 @@ func open(dir string, service *github.Service, agreed cost.Agreed, now func() ti
 	stored := &store.Store{Table: table, Now: now}
 	verifier := verify.Verifier{
 		Agreed:  agreed,
-		Connect: func(host string, token connector.Token) verify.GitHub { return service.Connect(host, token) },
+		Connect: func(host string, token credential.Token) verify.GitHub { return service.Connect(host, token) },
 		Now:     now,
 	}
 	box := outbox{table: table, store: stored, now: now}
 	notifier := notify.Notifier{Post: box, Store: stored}
 	// No pause between the steps of a backfill: whoever waits for the queue waits for all of it.
 	collector := &collect.Collector{
-		Connect:  func(host string, token connector.Token) collect.GitHub { return service.Connect(host, token) },
+		Connect:  func(host string, token credential.Token) collect.GitHub { return service.Connect(host, token) },
 		Verifier: verifier, Store: alone{stored}, Vault: tokens, Notifier: notifier, Recipients: box, Now: now, Log: log,
 	}
 	tasks := queue.NewLocal(workers, log, func(ctx context.Context, task connector.Task) error { return collector.Run(ctx, task) })
@@ -111,7 +113,7 @@ func openTable(dir string, now func() time.Time) (*bolt.Table, error) {
 	path := filepath.Join(dir, "store.db")
 	table, err := bolt.Open(path, now)
 	if err != nil {
-		return nil, errors.New(connector.CauseOf(err))
+		return nil, errors.New(fault.CauseOf(err))
 	}
 	if err := os.Chmod(path, 0o600); err != nil { // it may have been copied here
 		return nil, errors.Join(err, table.Close())

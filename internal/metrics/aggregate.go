@@ -8,9 +8,8 @@ import (
 	"reflect"
 	"strings"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"github.com/go-json-experiment/json/jsontext"
-
-	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
 // maxAggregateRecord bounds the one object of an aggregate report. Its breakdowns grow with the languages,
@@ -19,13 +18,13 @@ const maxAggregateRecord = 16 << 20
 
 // AggregateReader reads the parts of one day's organization or enterprise report.
 type AggregateReader struct {
-	date    connector.Date
+	date    calendar.Date
 	usage   *Usage
 	records records
 }
 
 // NewAggregateReader returns a reader for the report of that day.
-func NewAggregateReader(date connector.Date) *AggregateReader {
+func NewAggregateReader(date calendar.Date) *AggregateReader {
 	a := &AggregateReader{date: date}
 	a.records = records{limit: maxAggregateRecord, read: a.readRecord}
 	return a

@@ -3,21 +3,21 @@ package metrics
 import (
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 )
 
 // Day is one UTC day of an account, as the Admin API shows it. A nil field is not known.
 type Day struct {
-	Date      connector.Date `json:"date"`
-	State     State          `json:"state"`
-	Revision  int            `json:"revision"` // 0: no report read yet
-	FetchedAt *time.Time     `json:"fetchedAt"`
+	Date      calendar.Date `json:"date"`
+	State     State         `json:"state"`
+	Revision  int           `json:"revision"` // 0: no report read yet
+	FetchedAt *time.Time    `json:"fetchedAt"`
 	Usage
 }
 
 // ReadDay is a day whose report was read at that instant. Users are nil when GitHub has no per-user report for
 // it, or none that could be read.
-func ReadDay(date connector.Date, usage *Usage, users *UserTotals, at time.Time) Day {
+func ReadDay(date calendar.Date, usage *Usage, users *UserTotals, at time.Time) Day {
 	at = at.UTC()
 	day := Day{Date: date, State: StateRead(date, at), Revision: 1, FetchedAt: &at, Usage: *usage}
 	switch {
@@ -30,7 +30,7 @@ func ReadDay(date connector.Date, usage *Usage, users *UserTotals, at time.Time)
 }
 
 // UnreadDay is a day without numbers.
-func UnreadDay(date connector.Date, state State) Day { return Day{Date: date, State: state} }
+func UnreadDay(date calendar.Date, state State) Day { return Day{Date: date, State: state} }
 
 // Usage is what happened, on one day or over a range.
 type Usage struct {

@@ -2,7 +2,7 @@
 // them, rolls them up, and says what state a day is in.
 //
 // A report is read to its end or not at all: every reader in this package returns an error of code
-// connector.CodeReportBroken for anything cut, malformed or implausible, and then nothing of it may be used.
+// fault.ReportBroken for anything cut, malformed or implausible, and then nothing of it may be used.
 // What GitHub leaves out is nil or Untold, never zero. It imports the standard library, the domain,
 // and jsontext, which Go 1.27 has in its standard library.
 package metrics

@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
@@ -96,7 +96,7 @@ func seed(f *testing.F, pattern string) {
 
 func mustBeReportBroken(t *testing.T, err error) {
 	t.Helper()
-	if !connector.Is(err, connector.CodeReportBroken) || len(err.Error()) > 200 {
+	if !fault.Is(err, fault.ReportBroken) || len(err.Error()) > 200 {
 		t.Errorf("got %v", err)
 	}
 }

@@ -9,7 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
@@ -55,7 +55,7 @@ var userRows = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) row64 {
 }), 0, 30)
 
 // text writes the row for a day: odd ids as strings.
-func (r row64) text(day connector.Date) []byte {
+func (r row64) text(day calendar.Date) []byte {
 	row := map[string]any{"user_id": r.ID, "user_login": r.Login, "day": day}
 	if r.ID%2 == 1 {
 		row["user_id"] = strconv.FormatInt(r.ID, 10)
@@ -113,7 +113,7 @@ func (r row64) userDay() metrics.UserDay {
 	return u
 }
 
-func ndjson(day connector.Date, rows []row64) (text []byte) {
+func ndjson(day calendar.Date, rows []row64) (text []byte) {
 	for _, r := range rows {
 		text = append(text, r.text(day)...)
 	}
@@ -180,7 +180,7 @@ func chatBreakdown(t *rapid.T) []metrics.ChatRow {
 // days are consecutive from date on, the unread ones without numbers.
 var days = rapid.Custom(func(t *rapid.T) (days []metrics.Day) {
 	for i := range rapid.IntRange(0, 6).Draw(t, "days") {
-		d := date + connector.Date(i)
+		d := date + calendar.Date(i)
 		if state := rapid.SampledFrom([]metrics.State{metrics.Pending, metrics.Missing, metrics.Final, metrics.Provisional}).Draw(t, "state"); state == metrics.Pending || state == metrics.Missing {
 			days = append(days, metrics.UnreadDay(d, state))
 			continue

@@ -11,7 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
@@ -23,8 +23,8 @@ var (
 	readAt = date.Close().Add(78 * time.Hour)
 )
 
-func mustDate(s string) connector.Date {
-	d, err := connector.ParseDate(s)
+func mustDate(s string) calendar.Date {
+	d, err := calendar.ParseDate(s)
 	if err != nil {
 		panic(err)
 	}

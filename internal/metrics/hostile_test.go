@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
 // secret stands in every hostile report where a value can stand: no error may repeat it.
@@ -168,8 +168,8 @@ func TestNoCountMayBeNegativeOrBeyondBelief(t *testing.T) {
 
 func mustBeBroken(t *testing.T, err error, op, says string) {
 	t.Helper()
-	if !connector.Is(err, connector.CodeReportBroken) {
-		t.Fatalf("got %v, want code %s", err, connector.CodeReportBroken)
+	if !fault.Is(err, fault.ReportBroken) {
+		t.Fatalf("got %v, want code %s", err, fault.ReportBroken)
 	}
 	if text := err.Error(); !strings.HasPrefix(text, op) || !strings.Contains(text, says) || strings.Contains(text, secret) || len(text) > 200 {
 		t.Errorf("it reads %q, want %q…%q", text, op, says)

@@ -7,7 +7,7 @@ import (
 	"math"
 	"slices"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 )
 
 // People is who used Copilot on a day or over a range, by GitHub's user id: logins change. The zero value is nobody.
@@ -18,11 +18,11 @@ type People struct{ byID map[int64]person }
 
 // person is small: there are many.
 type person struct {
-	lastActive int32 // a connector.Date
+	lastActive int32 // a calendar.Date
 	engaged    bool
 }
 
-func personOn(day connector.Date, engaged bool) person {
+func personOn(day calendar.Date, engaged bool) person {
 	return person{lastActive: int32(day), engaged: engaged} //nolint:gosec // years have four digits
 }
 
@@ -41,9 +41,9 @@ func (p *People) Engaged() int64 {
 }
 
 // LastActive returns the last of the days on which the person used Copilot.
-func (p *People) LastActive(userID int64) (day connector.Date, ok bool) {
+func (p *People) LastActive(userID int64) (day calendar.Date, ok bool) {
 	who, ok := p.byID[userID]
-	return connector.Date(who.lastActive), ok
+	return calendar.Date(who.lastActive), ok
 }
 
 // Merge adds the people of other days: each counts once, however many days they come from.
@@ -73,7 +73,7 @@ func (p *People) Bytes() []byte {
 }
 
 // ReadPeople returns the people of that day from their stored form.
-func ReadPeople(day connector.Date, text []byte) (*People, error) {
+func ReadPeople(day calendar.Date, text []byte) (*People, error) {
 	people := &People{byID: map[int64]person{}}
 	var last int64
 	for len(text) > 0 {

@@ -9,18 +9,18 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
 // crowd is what a People tells, of the ids up to lastID.
 type crowd struct {
 	Active, Engaged int64
-	LastActive      map[int64]connector.Date
+	LastActive      map[int64]calendar.Date
 }
 
 func crowdOf(people *metrics.People) crowd {
-	c := crowd{people.Active(), people.Engaged(), map[int64]connector.Date{}}
+	c := crowd{people.Active(), people.Engaged(), map[int64]calendar.Date{}}
 	for id := range int64(lastID + 1) {
 		if day, ok := people.LastActive(id); ok {
 			c.LastActive[id] = day
@@ -39,7 +39,7 @@ func merged(t *rapid.T, perDay [][]row64, days []int) *metrics.People {
 }
 
 func peopleOf(t *rapid.T, perDay [][]row64, i int) *metrics.People {
-	day := date + connector.Date(i)
+	day := date + calendar.Date(i)
 	roster, err := readRosterOf(day, ndjson(day, perDay[i]))
 	if err != nil {
 		t.Fatal(err)
@@ -79,13 +79,13 @@ func TestPeopleOfSeveralDaysMergeInAnyOrder(t *testing.T) {
 func TestAPersonOfSeveralDaysCountsOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		perDay, order := someDays(t)
-		want := crowd{LastActive: map[int64]connector.Date{}}
+		want := crowd{LastActive: map[int64]calendar.Date{}}
 		for id := range int64(lastID + 1) {
 			var engaged bool
 			for i, rows := range perDay {
 				for _, r := range rows {
 					if r.ID == id {
-						want.LastActive[id] = date + connector.Date(i)
+						want.LastActive[id] = date + calendar.Date(i)
 						engaged = engaged || r.engaged()
 					}
 				}

@@ -9,7 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
@@ -25,7 +25,7 @@ func readUsage(parts ...[]byte) (*metrics.Usage, error) {
 
 func readRoster(parts ...[]byte) (*metrics.Roster, error) { return readRosterOf(date, parts...) }
 
-func readRosterOf(day connector.Date, parts ...[]byte) (*metrics.Roster, error) {
+func readRosterOf(day calendar.Date, parts ...[]byte) (*metrics.Roster, error) {
 	roster := new(metrics.Roster)
 	reader := metrics.NewUsersReader(day, roster.Add)
 	for _, part := range parts {

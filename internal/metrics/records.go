@@ -7,9 +7,8 @@ import (
 	"fmt"
 	"io"
 
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"github.com/go-json-experiment/json/jsontext"
-
-	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
 // records reads parts of a report, which are JSON objects. GitHub sends one a line; its documentation prints arrays;
@@ -59,7 +58,7 @@ func (r *records) readEach(meter *meter) error {
 				err = fmt.Errorf("%s stands where an object belongs", kindNames[kind])
 			}
 		}
-		if err = describe(err); connector.CodeOf(err) == connector.CodeInternal {
+		if err = describe(err); fault.CodeOf(err) == fault.Internal {
 			return fmt.Errorf("record %d: %w", n, err)
 		} else if err != nil {
 			return err
@@ -125,7 +124,7 @@ func (m *meter) Read(p []byte) (int, error) {
 // describe says what is wrong with the bytes without repeating them. A failure of the source itself passes
 // unchanged where it has a code: a lost connection is not a malformed report.
 func describe(err error) error {
-	if err == nil || connector.CodeOf(err) != connector.CodeInternal {
+	if err == nil || fault.CodeOf(err) != fault.Internal {
 		return err
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
@@ -140,8 +139,8 @@ func describe(err error) error {
 // broken turns what went wrong with a part into the error of the whole report. What already carries a code,
 // such as a connection that was lost, keeps it.
 func broken(op string, err error) error {
-	if err == nil || connector.CodeOf(err) != connector.CodeInternal {
+	if err == nil || fault.CodeOf(err) != fault.Internal {
 		return err
 	}
-	return &connector.Error{Code: connector.CodeReportBroken, Op: op, Err: err}
+	return &fault.Error{Code: fault.ReportBroken, Op: op, Err: err}
 }

@@ -9,11 +9,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-var errLost = &connector.Error{Code: connector.CodeOutOfTime, Op: "download"}
+var errLost = &fault.Error{Code: fault.OutOfTime, Op: "download"}
 
 func TestAReportThatWasLeftAnywhereIsReadOnFromThere(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -28,7 +28,7 @@ func TestAReportThatWasLeftAnywhereIsReadOnFromThere(t *testing.T) {
 		cut := rapid.IntRange(0, len(report)).Draw(t, "cut")
 		var roster metrics.Roster
 		reader := metrics.NewUsersReader(date, roster.Add)
-		if err := reader.ReadPart(&failing{report[:cut], errLost, rapid.Bool().Draw(t, "at once")}); !connector.Is(err, connector.CodeOutOfTime) {
+		if err := reader.ReadPart(&failing{report[:cut], errLost, rapid.Bool().Draw(t, "at once")}); !fault.Is(err, fault.OutOfTime) {
 			t.Fatal(err)
 		}
 		offset := int(reader.Offset())
@@ -59,7 +59,7 @@ func TestAnArrayCannotBeReadOnInTheMiddle(t *testing.T) {
 		t.Errorf("the offset is %d of %d bytes, %v", reader.Offset(), len(rows), err)
 	}
 	array := asArray(rows)
-	if err := reader.ReadPart(&failing{array[:len(array)-1], errLost, false}); !connector.Is(err, connector.CodeOutOfTime) || reader.Offset() != 0 {
+	if err := reader.ReadPart(&failing{array[:len(array)-1], errLost, false}); !fault.Is(err, fault.OutOfTime) || reader.Offset() != 0 {
 		t.Errorf("the offset is %d, %v", reader.Offset(), err)
 	}
 }

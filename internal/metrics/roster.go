@@ -5,7 +5,7 @@ import (
 	"errors"
 	"slices"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 )
 
 // rosterBits is how many bits of the hash choose a bucket.
@@ -79,7 +79,7 @@ func (r *Roster) Totals() UserTotals {
 }
 
 // People returns who was active, given the day of the roster.
-func (r *Roster) People(day connector.Date) *People {
+func (r *Roster) People(day calendar.Date) *People {
 	people := &People{byID: make(map[int64]person, r.people)}
 	for u := range r.everybody {
 		people.byID[u.UserID] = personOn(day, u.Engaged)

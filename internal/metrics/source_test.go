@@ -12,7 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
@@ -24,7 +24,7 @@ func TestAReportThatIsCutIsNeverReadAsAShorterOne(t *testing.T) {
 			switch want, whole := wholeRows(report[:cut]); {
 			case whole && (err != nil || roster.Totals().Active != want):
 				t.Errorf("cut at byte %d, behind %d whole rows: %v", cut, want, err)
-			case !whole && !connector.Is(err, connector.CodeReportBroken):
+			case !whole && !fault.Is(err, fault.ReportBroken):
 				t.Errorf("cut at byte %d, within a row: %v", cut, err)
 			}
 		}
@@ -32,7 +32,7 @@ func TestAReportThatIsCutIsNeverReadAsAShorterOne(t *testing.T) {
 	for _, file := range []string{"busy.usage.ndjson", "wrapped.usage.json"} {
 		report := bytes.TrimSpace(testdata(t, file))
 		for cut := range len(report) {
-			if _, err := readUsage(report[:cut]); !connector.Is(err, connector.CodeReportBroken) {
+			if _, err := readUsage(report[:cut]); !fault.Is(err, fault.ReportBroken) {
 				t.Errorf("%s cut at byte %d: %v", file, cut, err)
 			}
 		}
@@ -108,7 +108,7 @@ func TestAFailureOfTheSourceKeepsItsCode(t *testing.T) {
 		for _, with := range []bool{false, true} {
 			for _, report := range [][]byte{rows, asArray(rows), append(asArray(rows), "\n \n"...)} {
 				for cut := 0; cut <= len(report); cut += 1 + 9*(cut/50%2) {
-					failure := &connector.Error{Code: connector.CodeOutOfTime, Op: "download", Err: cause}
+					failure := &fault.Error{Code: fault.OutOfTime, Op: "download", Err: cause}
 					err := metrics.NewUsersReader(date, func(*metrics.UserDay) error { return nil }).ReadPart(&failing{report[:cut], failure, with})
 					if any(err) != any(failure) { // the very error, not one around it
 						t.Fatalf("failing with %v at byte %d: got %v", cause, cut, err)
@@ -128,7 +128,7 @@ func TestAFailureWithoutACodeMakesTheReportBroken(t *testing.T) {
 	} {
 		for _, report := range [][]byte{row, asArray(row), row[:10], nil} {
 			err := metrics.NewUsersReader(date, new(metrics.Roster).Add).ReadPart(&failing{report, failure, false})
-			if !connector.Is(err, connector.CodeReportBroken) {
+			if !fault.Is(err, fault.ReportBroken) {
 				t.Errorf("%v: got %v", failure, err)
 			} else if got := errors.Unwrap(err).Error(); got != want {
 				t.Errorf("%v: it reads %q, want %q", failure, got, want)

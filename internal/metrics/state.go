@@ -3,7 +3,7 @@ package metrics
 import (
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 )
 
 // State says how far a day's numbers can be relied on.
@@ -25,7 +25,7 @@ const (
 )
 
 // StateRead is the state of a day whose report was read at that instant.
-func StateRead(d connector.Date, at time.Time) State {
+func StateRead(d calendar.Date, at time.Time) State {
 	if at.Before((d + daysUntilFinal).Close()) {
 		return Provisional
 	}
@@ -33,7 +33,7 @@ func StateRead(d connector.Date, at time.Time) State {
 }
 
 // StateUnread is the state of a day that GitHub had no report for at that instant.
-func StateUnread(d connector.Date, at time.Time) State {
+func StateUnread(d calendar.Date, at time.Time) State {
 	if at.Before((d + daysUntilMissing).Close()) {
 		return Pending
 	}

@@ -6,9 +6,8 @@ import (
 	"fmt"
 	"io"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"github.com/go-json-experiment/json/jsontext"
-
-	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
 // maxUserRecord bounds one person's row of a day. Real ones have 2 to 6 KB.
@@ -24,7 +23,7 @@ type UsersReader struct {
 // NewUsersReader returns a reader for the per-user report of that day. It hands row after row to each, as they come:
 // people may be repeated, and the rows before an error are handed out. The UserDay is only valid during the call. An
 // error of each ends the reading; one without a code makes the report broken.
-func NewUsersReader(date connector.Date, each func(*UserDay) error) *UsersReader {
+func NewUsersReader(date calendar.Date, each func(*UserDay) error) *UsersReader {
 	r := &UsersReader{day: date.String(), each: each}
 	r.records = records{limit: maxUserRecord, read: r.readRow}
 	return r

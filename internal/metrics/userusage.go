@@ -1,24 +1,24 @@
 package metrics
 
-import "cloudmonitor.ai/copilot-connector/internal/connector"
+import "cloudmonitor.ai/copilot-connector/internal/calendar"
 
 // UserUsage is what one person did over a range of days, as the Admin API shows it. A nil field is not known.
 type UserUsage struct {
-	UserID         int64          `json:"userId"`
-	Login          string         `json:"login"` // the latest that is known
-	ActiveDays     int            `json:"activeDays"`
-	LastActiveDay  connector.Date `json:"lastActiveDay"`
-	DaysTold       int            `json:"-"` // of which GitHub tells any of the counts
-	Suggested      *int64         `json:"suggested"`
-	Accepted       *int64         `json:"accepted"`
-	AcceptanceRate *float64       `json:"acceptanceRate"` // accepted ÷ suggested, four decimals; nil when nothing was suggested
-	Interactions   *int64         `json:"interactions"`
-	LinesAccepted  *int64         `json:"linesAccepted"`
-	CreditsUsed    *Credits       `json:"creditsUsed"`
+	UserID         int64         `json:"userId"`
+	Login          string        `json:"login"` // the latest that is known
+	ActiveDays     int           `json:"activeDays"`
+	LastActiveDay  calendar.Date `json:"lastActiveDay"`
+	DaysTold       int           `json:"-"` // of which GitHub tells any of the counts
+	Suggested      *int64        `json:"suggested"`
+	Accepted       *int64        `json:"accepted"`
+	AcceptanceRate *float64      `json:"acceptanceRate"` // accepted ÷ suggested, four decimals; nil when nothing was suggested
+	Interactions   *int64        `json:"interactions"`
+	LinesAccepted  *int64        `json:"linesAccepted"`
+	CreditsUsed    *Credits      `json:"creditsUsed"`
 }
 
 // Add adds a day of the person. Days come oldest first, each once.
-func (u *UserUsage) Add(day connector.Date, more *UserDay) {
+func (u *UserUsage) Add(day calendar.Date, more *UserDay) {
 	u.UserID = more.UserID
 	if more.Login != "" {
 		u.Login = more.Login

@@ -6,7 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
@@ -61,7 +61,7 @@ func TestWhatAPersonDidInARange(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			var usage metrics.UserUsage
 			for i := range test.days {
-				usage.Add(date+connector.Date(i), &test.days[i])
+				usage.Add(date+calendar.Date(i), &test.days[i])
 			}
 			var want, got any
 			fromJSON(t, test.want, &want)
@@ -78,11 +78,11 @@ func TestTheSumsOfAPersonAreThoseOfTheirDays(t *testing.T) {
 		days := rapid.SliceOfN(userDays, 1, 10).Draw(t, "days")
 		var usage metrics.UserUsage
 		var suggested, accepted, interactions, lines []*int64
-		want := metrics.UserUsage{ActiveDays: len(days), LastActiveDay: date + connector.Date(len(days)-1)}
+		want := metrics.UserUsage{ActiveDays: len(days), LastActiveDay: date + calendar.Date(len(days)-1)}
 		for i := range days {
 			days[i].UserID = 7
 			before := asJSON(t, days[i])
-			usage.Add(date+connector.Date(i), &days[i])
+			usage.Add(date+calendar.Date(i), &days[i])
 			if asJSON(t, days[i]) != before {
 				t.Error("the day that was added has changed")
 			}

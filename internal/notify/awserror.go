@@ -6,14 +6,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sns/types"
 
 	"cloudmonitor.ai/copilot-connector/internal/awserror"
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
 func failed(op string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return &connector.Error{Code: connector.CodeMail, Op: op, Err: awserror.Told(err)}
+	return &fault.Error{Code: fault.Mail, Op: op, Err: awserror.Told(err)}
 }
 
 // isGone says that a topic or a subscription is not there.

@@ -5,13 +5,16 @@ import (
 	"slices"
 	"strings"
 
+	"cloudmonitor.ai/copilot-connector/internal/access"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 )
 
-// credential says whose token it is. The fingerprint is that of a digest, of which nothing of the token can be told.
-func credential(c *connector.Connector) string {
+// whose says whose token it is. The fingerprint is that of a digest, of which nothing of the token can be told.
+func whose(c *connector.Connector) string {
 	kind := "classic personal access token"
-	if c.Credential.Kind == connector.FineGrainedPAT {
+	if c.Credential.Kind == credential.FineGrainedPAT {
 		kind = "fine-grained personal access token"
 	}
 	owner := "@" + oneLine(c.Credential.Login, maxLogin)
@@ -28,12 +31,12 @@ func replacement(c *connector.Connector) string {
 	form := fmt.Sprintf("Tick %s, and nothing else.", scopes(c, "read:org", "manage_billing:copilot", "copilot", "admin:org"))
 	sso := " Where the organization uses single sign-on, press \"Configure SSO\" beside the new token and authorise it."
 	switch {
-	case c.Scope == connector.Enterprise:
+	case c.Scope == copilot.Enterprise:
 		role = "an owner or billing manager of the enterprise"
 		form = fmt.Sprintf("Tick %s, and nothing else. It must be a classic token: fine-grained ones cannot read an enterprise.",
 			scopes(c, "read:enterprise", "manage_billing:enterprise", "admin:enterprise"))
 		sso = strings.Replace(sso, "organization", "enterprise", 1)
-	case c.Credential.Kind == connector.FineGrainedPAT:
+	case c.Credential.Kind == credential.FineGrainedPAT:
 		page = fmt.Sprintf("https://%s/settings/personal-access-tokens", c.Host)
 		form = fmt.Sprintf("Choose %s as the resource owner, and set these organization permissions to read-only: %s. Set nothing else.", c.Slug, permissions(c))
 		sso = ""
@@ -50,7 +53,7 @@ func replacement(c *connector.Connector) string {
 // token reads them by any of these.
 func scopes(c *connector.Connector, usage string, billing ...string) string {
 	byScope := slices.ContainsFunc(c.Credential.Scopes, func(scope string) bool { return slices.Contains(billing, scope) })
-	if c.Granted.Billing == connector.CapabilityOK && byScope {
+	if c.Granted.Billing == access.OK && byScope {
 		return fmt.Sprintf("the scopes %s and %s", usage, billing[0])
 	}
 	return "the scope " + usage
@@ -58,7 +61,7 @@ func scopes(c *connector.Connector, usage string, billing ...string) string {
 
 func permissions(c *connector.Connector) string {
 	list := `"Organization Copilot metrics" (usage) and "GitHub Copilot Business" (seats)`
-	if c.Granted.Billing == connector.CapabilityOK {
+	if c.Granted.Billing == access.OK {
 		list = `"Organization Copilot metrics" (usage), "GitHub Copilot Business" (seats) and "Administration" (billed AI credits)`
 	}
 	return list

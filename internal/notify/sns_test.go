@@ -19,6 +19,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/awstest"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/notify"
 )
 
@@ -281,8 +282,8 @@ func TestErrorsOfSNSTellItsCodeAlone(t *testing.T) {
 					return 0, ""
 				}
 				err := call(notify.NewSNS(client, topics+"operations", prefix))
-				failure, ok := errors.AsType[*connector.Error](err)
-				if !ok || failure.Code != connector.CodeMail || failure.Err == nil {
+				failure, ok := errors.AsType[*fault.Error](err)
+				if !ok || failure.Code != fault.Mail || failure.Err == nil {
 					t.Fatalf("the error is %v", err)
 				}
 				if cause := failure.Err.Error(); cause != code && cause != "no usable answer" {
@@ -332,7 +333,7 @@ func TestAMailWhoseAnswerIsLateOrLostIsNotSentSixTimes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f, client := newFakeSNS(t)
 			err := notify.NewSNS(ails(f, client), topics+"operations", prefix).Operations(t.Context(), mailTo("x"))
-			if !connector.Is(err, connector.CodeMail) {
+			if !fault.Is(err, fault.Mail) {
 				t.Errorf("the error is %v", err)
 			}
 			f.mu.Lock()
@@ -375,7 +376,7 @@ func TestOneWhoCannotBeAskedKeepsNoOtherFromIt(t *testing.T) {
 		return 0, ""
 	}
 	s, ref, list := notify.NewSNS(client, topics+"operations", prefix), newRef("acme"), []string{"a@example.com", "b@example.com", "c@example.com"}
-	if err := s.Invite(t.Context(), ref, list); !connector.Is(err, connector.CodeMail) {
+	if err := s.Invite(t.Context(), ref, list); !fault.Is(err, fault.Mail) {
 		t.Errorf("the error is %v", err)
 	}
 	if asked := f.read(); len(asked) != 2 {

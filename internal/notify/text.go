@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
@@ -41,7 +42,7 @@ func words(c *connector.Connector, n connector.Notice) Mail {
 			Body: letter(
 				fmt.Sprintf("The GitHub token with which CloudMonitor reads the Copilot usage of %s expires in %s, on %s. "+
 					"After that no usage, seats or cost come in until it is replaced.", account(c), days(n.DaysLeft), instant(n.ExpiresAt)),
-				credential(c), replacement(c)),
+				whose(c), replacement(c)),
 		}
 	case connector.NoticeExpired:
 		return Mail{
@@ -49,7 +50,7 @@ func words(c *connector.Connector, n connector.Notice) Mail {
 			Body: letter(
 				fmt.Sprintf("The GitHub token with which CloudMonitor reads the Copilot usage of %s expired on %s. "+
 					"No usage, seats or cost come in until it is replaced. The days missed until then are read afterwards.", account(c), instant(n.ExpiresAt)),
-				credential(c), replacement(c)),
+				whose(c), replacement(c)),
 		}
 	case connector.NoticeStopped:
 		return stopped(c, n)
@@ -66,7 +67,7 @@ func words(c *connector.Connector, n connector.Notice) Mail {
 		Subject: subject("GitHub has no Copilot report for "+days(len(n.Days))+" of %s", c),
 		Body: letter(
 			fmt.Sprintf("GitHub has no usage report of %s for %s, and none is expected any more: GitHub promises a day's report within two days, and more than eight have gone by.",
-				account(c), connector.ListDates(n.Days)),
+				account(c), calendar.ListDates(n.Days)),
 			"In CloudMonitor such a day stays empty, which is not the same as zero. Should GitHub come up with the report after all, it is read within the next weeks.",
 			"If people did use Copilot then, tell GitHub Support the account and the day.",
 			where(c)),
@@ -90,7 +91,7 @@ func due(c *connector.Connector, n connector.Notice) Mail {
 	mail.Body = letter(
 		fmt.Sprintf("The GitHub token with which CloudMonitor reads the Copilot usage of %s %s.", account(c), when),
 		why,
-		credential(c), replacement(c))
+		whose(c), replacement(c))
 	return mail
 }
 
@@ -101,14 +102,14 @@ func stopped(c *connector.Connector, n connector.Notice) Mail {
 		mail.Body = letter(
 			opening+" GitHub refuses the token, which has expired or was revoked, or the token has been removed from CloudMonitor's vault. "+
 				"No usage, seats or cost come in until it is replaced. The days missed until then are read afterwards.",
-			credential(c), replacement(c))
+			whose(c), replacement(c))
 		return mail
 	}
 	mail.Body = letter(
 		opening,
 		"Why: "+oneLine(n.Reason, maxReason),
 		"The connector goes on trying each day, and another mail says when it works again. The days missed until then are read afterwards, as far as GitHub still has them.",
-		credential(c),
+		whose(c),
 		fmt.Sprintf("Where a new token is needed, paste it in %s -> Rotate token.", place(c)))
 	return mail
 }

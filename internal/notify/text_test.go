@@ -12,7 +12,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/notify"
 )
 
@@ -22,16 +26,17 @@ var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
 // octoDemo is a connector with a classic token that expires in a fortnight.
 func octoDemo() *connector.Connector {
-	ok := connector.CapabilityOK
+	ok := access.OK
 	return &connector.Connector{
-		Ref:          connector.Ref{Tenant: "acme", ID: "abcdefghijklmnopqrst"},
-		Account:      connector.Account{Host: "github.com", Scope: connector.Organization, Slug: "octo-demo"},
-		NotifyEmails: []string{"a@example.com"},
+		Ref:      connector.Ref{Tenant: "acme", ID: "abcdefghijklmnopqrst"},
+		Provider: connector.GitHubCopilot,
+		Account:  copilot.Account{Host: "github.com", Scope: copilot.Organization, Slug: "octo-demo"},
+		Settings: connector.Settings{NotifyEmails: []string{"a@example.com"}},
 		Credential: connector.Credential{
-			Kind: connector.ClassicPAT, Login: "octo-owner", Scopes: []string{"manage_billing:copilot", "read:org"},
+			Kind: credential.ClassicPAT, Login: "octo-owner", Scopes: []string{"manage_billing:copilot", "read:org"},
 			ExpiresAt: new(noon.Add(14*24*time.Hour + time.Hour)), Fingerprint: "sha256:1a2b3c4d5e6f", RotatedAt: noon.AddDate(0, 0, -76),
 		},
-		Granted: connector.Capabilities{Usage: ok, Users: ok, Seats: ok, Billing: connector.CapabilityDenied},
+		Progress: connector.Progress{Granted: access.Capabilities{Usage: ok, Users: ok, Seats: ok, Billing: access.Denied}},
 	}
 }
 
@@ -42,13 +47,13 @@ func TestWhatTheMailsSay(t *testing.T) {
 		return connector.Notice{Kind: connector.NoticeExpires, At: noon, ExpiresAt: at, DaysLeft: daysLeft}
 	}
 	billing := octoDemo()
-	billing.Granted.Billing = connector.CapabilityOK
+	billing.Granted.Billing = access.OK
 	fineGrained := octoDemo()
-	fineGrained.Credential.Kind, fineGrained.Credential.Scopes = connector.FineGrainedPAT, nil
+	fineGrained.Credential.Kind, fineGrained.Credential.Scopes = credential.FineGrainedPAT, nil
 	fineGrainedBilling := octoDemo()
 	fineGrainedBilling.Credential, fineGrainedBilling.Granted = fineGrained.Credential, billing.Granted
 	enterprise := octoDemo()
-	enterprise.Scope, enterprise.Slug, enterprise.Host = connector.Enterprise, "octo-enterprise", "octo.ghe.com"
+	enterprise.Scope, enterprise.Slug, enterprise.Host = copilot.Enterprise, "octo-enterprise", "octo.ghe.com"
 	enterprise.Credential.Scopes = []string{"read:enterprise"}
 	enterpriseBilling := octoDemo()
 	enterpriseBilling.Account, enterpriseBilling.Granted = enterprise.Account, billing.Granted
@@ -81,9 +86,9 @@ func TestWhatTheMailsSay(t *testing.T) {
 			Kind: connector.NoticeStopped, At: noon, Reason: `The policy "Copilot usage metrics" is off. An enterprise owner enables it.`,
 		}),
 		"refused":      notify.Compose(refused, connector.Notice{Kind: connector.NoticeStopped, At: noon, Reason: "GitHub refuses the token."}),
-		"missing-days": notify.Compose(octoDemo(), connector.Notice{Kind: connector.NoticeMissing, At: noon, Days: connector.LastDays(6, noon.AddDate(0, 0, -9)).Days()}),
+		"missing-days": notify.Compose(octoDemo(), connector.Notice{Kind: connector.NoticeMissing, At: noon, Days: calendar.LastDays(6, noon.AddDate(0, 0, -9)).Days()}),
 		"healed":       notify.Compose(octoDemo(), connector.Notice{Kind: connector.NoticeHealed, At: noon}),
-		"missing":      notify.Compose(octoDemo(), connector.Notice{Kind: connector.NoticeMissing, At: noon, Days: []connector.Date{connector.DateOf(noon) - 10}}),
+		"missing":      notify.Compose(octoDemo(), connector.Notice{Kind: connector.NoticeMissing, At: noon, Days: []calendar.Date{calendar.DateOf(noon) - 10}}),
 	} {
 		t.Run(name, func(t *testing.T) {
 			golden := filepath.Join("testdata", name+".golden")

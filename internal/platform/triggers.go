@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/measure"
 )
 
@@ -33,7 +34,7 @@ func QueueHandler(
 			code := codeNoTask
 			if err == nil {
 				err = guarded(func() error { return do(ctx, task) })
-				code = string(connector.CodeOf(err))
+				code = string(fault.CodeOf(err))
 			}
 			if err != nil {
 				log.LogAttrs(ctx, slog.LevelError, "task failed", slog.String("messageId", message.MessageId),

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/platform"
 )
 
@@ -79,7 +80,7 @@ func TestAPanicTellsWhereItWas(t *testing.T) {
 }
 
 func TestATaskThatFailsTellsWhoseItWasAndIsCountedByItsCode(t *testing.T) {
-	full := fmt.Errorf("keep days: %w", &connector.Error{Code: connector.CodeStore})
+	full := fmt.Errorf("keep days: %w", &fault.Error{Code: fault.Store})
 	for name, tc := range map[string]struct {
 		body string
 		do   func(context.Context, connector.Task) error

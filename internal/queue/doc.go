@@ -1,5 +1,5 @@
 // Package queue is how tasks wait: in SQS, or within the local program.
 //
-// Both queues take the same tasks. An error of connector.CodeQueue says that some were not queued; sending all of them
+// Both queues take the same tasks. An error of fault.Queue says that some were not queued; sending all of them
 // again is safe, because a task may arrive twice anyhow. What cannot be a task is neither sent nor read.
 package queue

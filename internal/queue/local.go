@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
 // Local hands tasks to a handler of the same program. They are in memory only: what was not handled when the program
@@ -119,7 +120,7 @@ func (l *Local) Drain(ctx context.Context) error {
 	case <-l.closed:
 		return errClosed("wait for tasks")
 	case <-ctx.Done():
-		return &connector.Error{Code: connector.CodeQueue, Op: "wait for tasks", Err: ctx.Err()}
+		return &fault.Error{Code: fault.Queue, Op: "wait for tasks", Err: ctx.Err()}
 	}
 }
 
@@ -142,7 +143,7 @@ func (l *Local) Close(ctx context.Context) error {
 		return nil
 	case <-ctx.Done():
 		l.cancel()
-		return &connector.Error{Code: connector.CodeQueue, Op: "wait for tasks under way", Err: ctx.Err()}
+		return &fault.Error{Code: fault.Queue, Op: "wait for tasks under way", Err: ctx.Err()}
 	}
 }
 
@@ -163,5 +164,5 @@ func (l *Local) isClosed() bool {
 }
 
 func errClosed(op string) error {
-	return &connector.Error{Code: connector.CodeQueue, Op: op, Err: errors.New("the queue is closed")}
+	return &fault.Error{Code: fault.Queue, Op: op, Err: errors.New("the queue is closed")}
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/queue"
 )
 
@@ -182,7 +183,7 @@ func TestAHandlerThatFailsOrPanicsIsLoggedAndDelaysNoOther(t *testing.T) {
 				var nobody *handled
 				nobody.seen[0].Attempt++ // nil
 			case 2:
-				return &connector.Error{Code: connector.CodeVault, Op: "read the token", Err: errors.New("AccessDenied")}
+				return &fault.Error{Code: fault.Vault, Op: "read the token", Err: errors.New("AccessDenied")}
 			}
 			return nil
 		})

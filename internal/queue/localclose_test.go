@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/queue"
 )
 
@@ -17,7 +18,7 @@ func TestWaitingEndsWithItsContext(t *testing.T) {
 		must(t, local.Send(t.Context(), daily(connector.NewID())))
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if err := local.Drain(ctx); !connector.Is(err, connector.CodeQueue) || !errors.Is(err, context.DeadlineExceeded) {
+		if err := local.Drain(ctx); !fault.Is(err, fault.Queue) || !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("got %v", err)
 		}
 		must(t, local.Close(t.Context()))
@@ -45,7 +46,7 @@ func TestCloseLetsWhatIsUnderWayEndAndDropsTheRest(t *testing.T) {
 			"send":  local.Send(t.Context(), daily(connector.NewID())),
 			"later": local.SendLater(t.Context(), daily(connector.NewID()), time.Second),
 		} {
-			if !connector.Is(err, connector.CodeQueue) {
+			if !fault.Is(err, fault.Queue) {
 				t.Errorf("%s: got %v", name, err)
 			}
 		}
@@ -64,7 +65,7 @@ func TestACloseThatRunsOutOfTimeEndsWhatIsUnderWay(t *testing.T) {
 		synctest.Wait()
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 		defer cancel()
-		if err := local.Close(ctx); !connector.Is(err, connector.CodeQueue) {
+		if err := local.Close(ctx); !fault.Is(err, fault.Queue) {
 			t.Errorf("got %v", err)
 		}
 		must(t, local.Close(t.Context()))

@@ -5,6 +5,7 @@ import (
 	"runtime/debug"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
 // line puts a task behind those of its connector. The caller holds the lock, and the queue is not closed.
@@ -62,7 +63,7 @@ func (l *Local) try(task connector.Task) (err error) {
 	defer func() {
 		if recover() != nil {
 			// The panic's value may hold anything, a token too. A stack holds addresses only.
-			err = &connector.Error{Code: connector.CodeInternal, Op: "handle a task", Err: fmt.Errorf("panic: %s", debug.Stack())}
+			err = &fault.Error{Code: fault.Internal, Op: "handle a task", Err: fmt.Errorf("panic: %s", debug.Stack())}
 		}
 	}()
 	return l.handle(l.ctx, task)
@@ -71,7 +72,7 @@ func (l *Local) try(task connector.Task) (err error) {
 func (l *Local) done(q queued, err error) {
 	if err != nil {
 		l.log.ErrorContext(l.ctx, "task failed", "tenant", q.task.Tenant, "connector", q.task.Connector,
-			"reason", q.task.Reason, "code", connector.CodeOf(err), "error", err)
+			"reason", q.task.Reason, "code", fault.CodeOf(err), "error", err)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -8,7 +8,9 @@ import (
 	"slices"
 	"strings"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
 const (
@@ -22,10 +24,10 @@ const (
 	maxAttempt = 100
 
 	// lastDate is 9999-12-31, the last that is written with four digits for the year.
-	lastDate connector.Date = 2932896
+	lastDate calendar.Date = 2932896
 )
 
-// Decode reads the body of a message. What is not exactly a task is an error of connector.CodeInternal, which repeats
+// Decode reads the body of a message. What is not exactly a task is an error of fault.Internal, which repeats
 // nothing of it.
 func Decode(body string) (connector.Task, error) {
 	task, err := decode(body)
@@ -87,12 +89,12 @@ func check(task connector.Task) error {
 		return fmt.Errorf("attempt: not from 0 to %d", maxAttempt)
 	case len(task.Days) > maxDays:
 		return fmt.Errorf("days: more than %d", maxDays)
-	case slices.ContainsFunc(task.Days, func(d connector.Date) bool { return d <= 0 || d > lastDate }):
+	case slices.ContainsFunc(task.Days, func(d calendar.Date) bool { return d <= 0 || d > lastDate }):
 		return errors.New("days: not a date that can be")
 	}
 	return nil
 }
 
 func notATask(op string, why error) error {
-	return &connector.Error{Code: connector.CodeInternal, Op: op, Err: why}
+	return &fault.Error{Code: fault.Internal, Op: op, Err: why}
 }

@@ -10,7 +10,9 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/queue"
 )
 
@@ -42,10 +44,10 @@ func TestATaskIsReadAsItWasSent(t *testing.T) {
 	})
 }
 
-func dates(days []int) []connector.Date {
-	var dates []connector.Date
+func dates(days []int) []calendar.Date {
+	var dates []calendar.Date
 	for _, day := range days {
-		dates = append(dates, connector.Date(day))
+		dates = append(dates, calendar.Date(day))
 	}
 	return dates
 }
@@ -84,7 +86,7 @@ func TestWhatIsNotExactlyATaskIsRefusedAndNotRepeated(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			task, err := queue.Decode(given)
-			if !connector.Is(err, connector.CodeInternal) || strings.Contains(strings.ToLower(err.Error()), "canary") {
+			if !fault.Is(err, fault.Internal) || strings.Contains(strings.ToLower(err.Error()), "canary") {
 				t.Errorf("got %+v, %v", task, err)
 			}
 		})
@@ -101,7 +103,7 @@ func TestNoQueueTakesWhatCannotBeATask(t *testing.T) {
 		func(task *connector.Task) { task.ScheduledFor = time.Time{} },
 		func(task *connector.Task) { task.ScheduledFor = scheduled.AddDate(9000, 0, 0) },
 		func(task *connector.Task) { task.Attempt = 101 },
-		func(task *connector.Task) { task.Days = []connector.Date{1 << 40} },
+		func(task *connector.Task) { task.Days = []calendar.Date{1 << 40} },
 	} {
 		bad := daily(connector.NewID())
 		spoil(&bad)
@@ -112,7 +114,7 @@ func TestNoQueueTakesWhatCannotBeATask(t *testing.T) {
 			"local, with delay": local.SendLater(t.Context(), bad, time.Minute),
 			"local, at once":    local.SendLater(t.Context(), bad, 0),
 		} {
-			if !connector.Is(err, connector.CodeInternal) {
+			if !fault.Is(err, fault.Internal) {
 				t.Errorf("%s: got %v for %+v", name, err, bad)
 			}
 		}

@@ -12,6 +12,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/awstest"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/queue"
 )
 
@@ -79,7 +80,7 @@ func TestAQueueThatMotoDoesNotKnowIsAnError(t *testing.T) {
 	client := moto(t)
 	q := queue.NewSQS(client, newQueue(t, client)+"-gone")
 	err := q.Send(t.Context(), some(12)...)
-	if !connector.Is(err, connector.CodeQueue) || err.Error() != "send tasks: queue_failed: 12 of 12 were not queued: AWS.SimpleQueueService.NonExistentQueue" {
+	if !fault.Is(err, fault.Queue) || err.Error() != "send tasks: queue_failed: 12 of 12 were not queued: AWS.SimpleQueueService.NonExistentQueue" {
 		t.Errorf("got %v", err)
 	}
 }

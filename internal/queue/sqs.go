@@ -14,6 +14,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/awserror"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
 // SQS sends tasks to a standard queue of AWS, which needs sqs:SendMessage. It is safe for concurrent use.
@@ -78,8 +79,8 @@ func (q *SQS) send(ctx context.Context, tasks []connector.Task, delay time.Durat
 	}
 	sending.Wait()
 	if cause := first.Load(); cause != nil {
-		return &connector.Error{
-			Code: connector.CodeQueue, Op: "send tasks",
+		return &fault.Error{
+			Code: fault.Queue, Op: "send tasks",
 			Err: fmt.Errorf("%d of %d were not queued: %w", unsent.Load(), len(tasks), *cause),
 		}
 	}

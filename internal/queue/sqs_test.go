@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
 func TestTasksTravelTenAtATimeInSixteenBatchesSideBySide(t *testing.T) {
@@ -114,7 +115,7 @@ func TestWhatWasNotQueuedIsCounted(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				err := sending(c.fake).Send(t.Context(), some(25)...)
-				if !connector.Is(err, connector.CodeQueue) || !strings.Contains(err.Error(), c.says) {
+				if !fault.Is(err, fault.Queue) || !strings.Contains(err.Error(), c.says) {
 					t.Fatalf("got %v, want %q", err, c.says)
 				}
 				if told := fmt.Sprintf("%+v", err); strings.Contains(told, account) || strings.Contains(told, "arn:") || strings.Contains(told, "https:") {
@@ -191,7 +192,7 @@ func TestSendingEndsWithItsContext(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 150*time.Millisecond)
 		defer cancel()
 		err := sending(fake).Send(ctx, some(200)...)
-		if !connector.Is(err, connector.CodeQueue) || !strings.Contains(err.Error(), "200 of 200 were not queued: context deadline exceeded") {
+		if !fault.Is(err, fault.Queue) || !strings.Contains(err.Error(), "200 of 200 were not queued: context deadline exceeded") {
 			t.Errorf("got %v", err)
 		}
 	})

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
@@ -27,7 +28,7 @@ func Due(c *connector.Connector, at time.Time) (notice connector.Notice, name st
 	if !due || c.Stopped == connector.StoppedToken && expiry.After(at) { // people know that GitHub refuses it already
 		return connector.Notice{}, "", false
 	}
-	return notice, fmt.Sprintf("%s#%s#%d", c.Credential.Fingerprint, connector.DateOf(expiry), threshold), true
+	return notice, fmt.Sprintf("%s#%s#%d", c.Credential.Fingerprint, calendar.DateOf(expiry), threshold), true
 }
 
 func nearest(daysLeft int) (threshold int, due bool) {

@@ -13,8 +13,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/remind"
 )
 
-// credential expires so long after morning, by GitHub's header or by our policy.
-func credential(left time.Duration, byPolicy bool) connector.Credential {
+// expiring expires so long after morning, by GitHub's header or by our policy.
+func expiring(left time.Duration, byPolicy bool) connector.Credential {
 	c := connector.Credential{Fingerprint: "sha256:1a2b3c4d5e6f", RotatedAt: morning.Add(left - 90*day)}
 	if !byPolicy {
 		c.ExpiresAt = new(morning.Add(left))
@@ -50,7 +50,7 @@ func TestWhichReminderIsDue(t *testing.T) {
 	} {
 		for _, byPolicy := range []bool{false, true} {
 			t.Run(fmt.Sprint(test.left, byPolicy), func(t *testing.T) {
-				c := &connector.Connector{Credential: credential(test.left, byPolicy)}
+				c := &connector.Connector{Credential: expiring(test.left, byPolicy)}
 				notice, name, due := remind.Due(c, morning)
 				if test.threshold < 0 {
 					if due {
@@ -76,7 +76,7 @@ func TestWhichReminderIsDue(t *testing.T) {
 func TestThresholdsComeInTheirOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		left := time.Duration(rapid.Int64Range(0, int64(40*day)).Draw(t, "left"))
-		c := &connector.Connector{Credential: credential(left, rapid.Bool().Draw(t, "by policy"))}
+		c := &connector.Connector{Credential: expiring(left, rapid.Bool().Draw(t, "by policy"))}
 		last, seen := "", map[string]bool{}
 		for at := time.Duration(0); at < left+2*day; at += day * time.Duration(rapid.IntRange(1, 6).Draw(t, "days until the next run")) {
 			notice, name, due := remind.Due(c, morning.Add(at))

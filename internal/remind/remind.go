@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/measure"
 )
 
@@ -127,7 +128,7 @@ func (r Reminder) patiently(ctx context.Context, ref connector.Ref, at time.Time
 	for until := r.Now().Add(waitFor); ; {
 		c, n, err := r.one(ctx, ref, at)
 		sent += n
-		if !connector.Is(err, connector.CodeConflict) || r.Now().After(until) {
+		if !fault.Is(err, fault.Conflict) || r.Now().After(until) {
 			return c, sent, err
 		}
 		select {

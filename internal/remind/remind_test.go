@@ -13,7 +13,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/notify"
 	"cloudmonitor.ai/copilot-connector/internal/remind"
 )
@@ -187,7 +189,7 @@ func TestWhileAnotherHoldsTheMailForeverARunEnds(t *testing.T) {
 type stuck struct{}
 
 func (stuck) Once(context.Context, *connector.Connector, string, connector.Notice) (bool, error) {
-	return false, &connector.Error{Code: connector.CodeConflict}
+	return false, &fault.Error{Code: fault.Conflict}
 }
 
 func (stuck) Flush(context.Context, *connector.Connector) (int, error) { return 0, nil }
@@ -210,7 +212,7 @@ func TestWhatAPollCouldNotTellIsToldOnce(t *testing.T) {
 			c.Credential.ExpiresAt = new(morning.Add(3 * day))
 			c.Notices = []connector.Notice{
 				{Kind: connector.NoticeStopped, At: morning.Add(-time.Hour), Reason: "The policy is off."},
-				{Kind: connector.NoticeMissing, At: morning.Add(-time.Hour), Days: []connector.Date{connector.DateOf(morning) - 10}},
+				{Kind: connector.NoticeMissing, At: morning.Add(-time.Hour), Days: []calendar.Date{calendar.DateOf(morning) - 10}},
 			}
 		})
 		stopped, missing := "GitHub Copilot data has stopped for octo-demo", "GitHub has no Copilot report for 1 day of octo-demo"
@@ -281,7 +283,7 @@ func TestAStoreThatFailsFailsTheRun(t *testing.T) {
 	many := &manyConnectors{n: 1200, failsAfter: 600, seen: map[connector.Ref]int{}}
 	reminder := remind.Reminder{Store: many, Notifier: many, Now: time.Now, Log: slog.New(slog.DiscardHandler)}
 	sent, err := reminder.Remind(t.Context(), morning)
-	if diff := cmp.Diff(1000, sent); diff != "" || !connector.Is(err, connector.CodeStore) {
+	if diff := cmp.Diff(1000, sent); diff != "" || !fault.Is(err, fault.Store) {
 		t.Errorf("sent %d, %v", sent, err)
 	}
 }
@@ -302,7 +304,7 @@ func (m *manyConnectors) Due(_ context.Context, after connector.Ref, limit int) 
 		from++
 	}
 	if m.failsAfter > 0 && from > m.failsAfter {
-		return nil, &connector.Error{Code: connector.CodeStore}
+		return nil, &fault.Error{Code: fault.Store}
 	}
 	var refs []connector.Ref
 	for i := from; i < min(m.n, from+limit); i++ {

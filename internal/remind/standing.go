@@ -3,6 +3,7 @@ package remind
 import (
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
@@ -23,7 +24,7 @@ const pollBefore = time.Hour
 // could not be read whole is behind, too: each poll tries them again, in vain.
 func StandingOf(c *connector.Connector, scheduledFor time.Time) Standing {
 	polled := scheduledFor.Add(-pollBefore)
-	newest := connector.DateOf(polled) - 1
+	newest := calendar.DateOf(polled) - 1
 	switch {
 	case c.Stopped != "" || c.Status == connector.StatusExpired:
 		return Stopped

@@ -7,36 +7,37 @@ import (
 	"testing"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/notify"
 	"cloudmonitor.ai/copilot-connector/internal/remind"
 )
 
 func TestHowAConnectorStands(t *testing.T) {
-	yesterday := new(connector.DateOf(morning) - 1)
+	yesterday := new(calendar.DateOf(morning) - 1)
 	dayBefore := new(*yesterday - 1)
 	for name, tc := range map[string]struct {
 		c    connector.Connector
 		at   time.Duration // after morning
 		want remind.Standing
 	}{
-		"polled to yesterday":                        {c: connector.Connector{LookedThrough: yesterday}, want: remind.Current},
-		"polled to the day before":                   {c: connector.Connector{LookedThrough: dayBefore}, want: remind.Behind},
+		"polled to yesterday":                        {c: connector.Connector{Progress: connector.Progress{LookedThrough: yesterday}}, want: remind.Current},
+		"polled to the day before":                   {c: connector.Connector{Progress: connector.Progress{LookedThrough: dayBefore}}, want: remind.Behind},
 		"never polled to its end":                    {want: remind.Behind},
-		"with days that cannot be read":              {c: connector.Connector{LookedThrough: yesterday, Unread: []connector.Date{*yesterday - 9}}, want: remind.Behind},
-		"degraded by what the customer may mend":     {c: connector.Connector{LookedThrough: yesterday, Status: connector.StatusDegraded}, want: remind.Current},
-		"backfilling":                                {c: connector.Connector{LookedThrough: yesterday, Backfill: &connector.Backfill{}}, want: remind.Current},
-		"of a token that is refused":                 {c: connector.Connector{Stopped: connector.StoppedToken, LookedThrough: dayBefore}, want: remind.Stopped},
-		"of a policy that is off, never polled":      {c: connector.Connector{Stopped: connector.StoppedReports}, want: remind.Stopped},
-		"expired":                                    {c: connector.Connector{Status: connector.StatusExpired, LookedThrough: yesterday}, want: remind.Stopped},
-		"stopped, with days that cannot be read":     {c: connector.Connector{Stopped: connector.StoppedToken, Unread: []connector.Date{*dayBefore}}, want: remind.Stopped},
+		"with days that cannot be read":              {c: connector.Connector{Progress: connector.Progress{LookedThrough: yesterday, Unread: []calendar.Date{*yesterday - 9}}}, want: remind.Behind},
+		"degraded by what the customer may mend":     {c: connector.Connector{Progress: connector.Progress{LookedThrough: yesterday, Status: connector.StatusDegraded}}, want: remind.Current},
+		"backfilling":                                {c: connector.Connector{Progress: connector.Progress{LookedThrough: yesterday, Backfill: &connector.Backfill{}}}, want: remind.Current},
+		"of a token that is refused":                 {c: connector.Connector{Outbox: connector.Outbox{Stopped: connector.StoppedToken}, Progress: connector.Progress{LookedThrough: dayBefore}}, want: remind.Stopped},
+		"of a policy that is off, never polled":      {c: connector.Connector{Outbox: connector.Outbox{Stopped: connector.StoppedReports}}, want: remind.Stopped},
+		"expired":                                    {c: connector.Connector{Progress: connector.Progress{Status: connector.StatusExpired, LookedThrough: yesterday}}, want: remind.Stopped},
+		"stopped, with days that cannot be read":     {c: connector.Connector{Outbox: connector.Outbox{Stopped: connector.StoppedToken}, Progress: connector.Progress{Unread: []calendar.Date{*dayBefore}}}, want: remind.Stopped},
 		"saved the moment before the poll":           {c: connector.Connector{CreatedAt: morning.Add(-time.Hour - time.Second)}, want: remind.Behind},
 		"saved with the poll":                        {c: connector.Connector{CreatedAt: morning.Add(-time.Hour)}, want: remind.Current},
-		"saved since the poll":                       {c: connector.Connector{CreatedAt: morning.Add(-time.Minute), LookedThrough: dayBefore}, want: remind.Current},
-		"before the day's poll, of that before":      {c: connector.Connector{LookedThrough: dayBefore}, at: -6*time.Hour - time.Second, want: remind.Current},
-		"before the day's poll, without that before": {c: connector.Connector{LookedThrough: new(*dayBefore - 1)}, at: -6*time.Hour - time.Second, want: remind.Behind},
-		"after a poll that was asked for today":      {c: connector.Connector{LookedThrough: yesterday}, at: 10 * time.Hour, want: remind.Current},
-		"a day later, without a poll":                {c: connector.Connector{LookedThrough: yesterday}, at: day, want: remind.Behind},
+		"saved since the poll":                       {c: connector.Connector{CreatedAt: morning.Add(-time.Minute), Progress: connector.Progress{LookedThrough: dayBefore}}, want: remind.Current},
+		"before the day's poll, of that before":      {c: connector.Connector{Progress: connector.Progress{LookedThrough: dayBefore}}, at: -6*time.Hour - time.Second, want: remind.Current},
+		"before the day's poll, without that before": {c: connector.Connector{Progress: connector.Progress{LookedThrough: new(*dayBefore - 1)}}, at: -6*time.Hour - time.Second, want: remind.Behind},
+		"after a poll that was asked for today":      {c: connector.Connector{Progress: connector.Progress{LookedThrough: yesterday}}, at: 10 * time.Hour, want: remind.Current},
+		"a day later, without a poll":                {c: connector.Connector{Progress: connector.Progress{LookedThrough: yesterday}}, at: day, want: remind.Behind},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := remind.StandingOf(&tc.c, morning.Add(tc.at)); got != tc.want {
@@ -48,7 +49,7 @@ func TestHowAConnectorStands(t *testing.T) {
 
 func TestARunCountsTheConnectorsAndNamesThoseBehind(t *testing.T) {
 	inBubble(t, func(t *testing.T, w *world) {
-		yesterday := new(connector.DateOf(morning) - 1)
+		yesterday := new(calendar.DateOf(morning) - 1)
 		counts := func(line string) {
 			t.Helper()
 			w.log.Reset()

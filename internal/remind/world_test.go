@@ -14,6 +14,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/notify"
 	"cloudmonitor.ai/copilot-connector/internal/remind"
 	"cloudmonitor.ai/copilot-connector/internal/store"
@@ -65,10 +67,12 @@ func (w *world) add(slug string, expiresIn time.Duration) *connector.Connector {
 func (w *world) addAs(slug string, change func(*connector.Connector)) *connector.Connector {
 	w.t.Helper()
 	c := &connector.Connector{
-		Ref:     connector.Ref{Tenant: "acme", ID: connector.NewID()},
-		Account: connector.Account{Host: connector.GitHubCom, Scope: connector.Organization, Slug: slug},
-		Phase:   connector.Live, NotifyEmails: []string{"a@example.com"},
-		Credential: connector.Credential{Kind: connector.ClassicPAT, Login: "octo-owner", Fingerprint: "sha256:1a2b3c4d5e6f", RotatedAt: morning},
+		Ref:        connector.Ref{Tenant: "acme", ID: connector.NewID()},
+		Provider:   connector.GitHubCopilot,
+		Account:    copilot.Account{Host: copilot.GitHubCom, Scope: copilot.Organization, Slug: slug},
+		Phase:      connector.Live,
+		Settings:   connector.Settings{NotifyEmails: []string{"a@example.com"}},
+		Credential: connector.Credential{Kind: credential.ClassicPAT, Login: "octo-owner", Fingerprint: "sha256:1a2b3c4d5e6f", RotatedAt: morning},
 	}
 	change(c)
 	if holder, err := w.Create(w.t.Context(), c); err != nil || holder != nil {

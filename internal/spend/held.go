@@ -3,6 +3,7 @@ package spend
 import (
 	"context"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 )
@@ -17,9 +18,9 @@ const (
 // held are the seats of a snapshot, and when their people were last seen in the usage reports: as far back as makes a seat
 // idle, and further as long as that could change the status of one.
 func (r Reader) held(ctx context.Context, c *connector.Connector, snapshot *cost.Snapshot) ([]cost.Seat, cost.LastUsage, error) {
-	day := connector.DateOf(snapshot.AsOf)
+	day := calendar.DateOf(snapshot.AsOf)
 	seats := cost.OnePerPerson(snapshot.Seats, day)
-	days := connector.DateRange{From: day - connector.Date(c.IdleAfterDays), To: day}
+	days := calendar.Range{From: day - calendar.Date(c.IdleAfterDays), To: day}
 	_, people, _, err := r.Days.Range(ctx, c, days)
 	if err != nil {
 		return nil, nil, err
@@ -29,7 +30,7 @@ func (r Reader) held(ctx context.Context, c *connector.Connector, snapshot *cost
 		oldest = max(*c.FirstDay, day-remembered+1)
 	}
 	for days.From > oldest && cost.Undecided(seats, snapshot.AsOf, c.IdleAfterDays, people.LastActive) {
-		days = connector.DateRange{From: max(oldest, days.From-olderAtOnce), To: days.From - 1}
+		days = calendar.Range{From: max(oldest, days.From-olderAtOnce), To: days.From - 1}
 		_, older, _, err := r.Days.Range(ctx, c, days)
 		if err != nil {
 			return nil, nil, err

@@ -9,13 +9,15 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/spend"
 )
 
-const today = connector.Date(20779) // 2026-11-22
+const today = calendar.Date(20779) // 2026-11-22
 
 // seen is a snapshot of today, and on how many days ago people were in the usage reports. It counts what is read.
 type seen struct {
@@ -26,18 +28,18 @@ type seen struct {
 	reads   []string
 }
 
-func (s *seen) LatestSeats(context.Context, connector.Ref, connector.DateRange) (*cost.Snapshot, error) {
-	return &cost.Snapshot{AsOf: now, Plan: connector.PlanBusiness, Seats: s.held}, nil
+func (s *seen) LatestSeats(context.Context, connector.Ref, calendar.Range) (*cost.Snapshot, error) {
+	return &cost.Snapshot{AsOf: now, Plan: copilot.PlanBusiness, Seats: s.held}, nil
 }
 
-func (s *seen) Range(_ context.Context, _ *connector.Connector, days connector.DateRange) ([]metrics.Day, *metrics.People, bool, error) {
+func (s *seen) Range(_ context.Context, _ *connector.Connector, days calendar.Range) ([]metrics.Day, *metrics.People, bool, error) {
 	s.reads = append(s.reads, fmt.Sprintf("%d to %d", today-days.From, today-days.To))
 	if len(s.reads) == s.fails {
 		return nil, nil, false, errors.New("on fire")
 	}
 	people := &metrics.People{}
 	for id, ago := range s.daysAgo {
-		if day := today - connector.Date(ago); days.From <= day && day <= days.To {
+		if day := today - calendar.Date(ago); days.From <= day && day <= days.To {
 			one, err := metrics.ReadPeople(day, binary.AppendVarint(nil, id))
 			if err != nil {
 				return nil, nil, false, err
@@ -50,7 +52,7 @@ func (s *seen) Range(_ context.Context, _ *connector.Connector, days connector.D
 
 // given is a seat of that age in days, without any activity of its own.
 func given(id int64, age int) cost.Seat {
-	return cost.Seat{UserID: &id, Plan: connector.PlanBusiness, CreatedAt: new(now.AddDate(0, 0, -age))}
+	return cost.Seat{UserID: &id, Plan: copilot.PlanBusiness, CreatedAt: new(now.AddDate(0, 0, -age))}
 }
 
 func TestUsageIsLookedForAsFarBackAsASeatsStatusDependsOnIt(t *testing.T) {
@@ -84,7 +86,7 @@ func TestUsageIsLookedForAsFarBackAsASeatsStatusDependsOnIt(t *testing.T) {
 		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			c := &connector.Connector{IdleAfterDays: 30, FirstDay: new(today - connector.Date(test.firstDay))}
+			c := &connector.Connector{Settings: connector.Settings{IdleAfterDays: 30}, Progress: connector.Progress{FirstDay: new(today - calendar.Date(test.firstDay))}}
 			s := &seen{held: test.held, daysAgo: test.daysAgo}
 			reader := readerOf(s)
 			got, err := reader.Seats(t.Context(), c, nil)
@@ -118,7 +120,7 @@ func TestUsageIsLookedForAsFarBackAsASeatsStatusDependsOnIt(t *testing.T) {
 
 func TestBeforeAnythingWasReadThereIsNothingToLookFor(t *testing.T) {
 	s := &seen{held: []cost.Seat{given(1, 400)}}
-	if _, err := readerOf(s).Seats(t.Context(), &connector.Connector{IdleAfterDays: 30}, nil); err != nil || len(s.reads) != 1 {
+	if _, err := readerOf(s).Seats(t.Context(), &connector.Connector{Settings: connector.Settings{IdleAfterDays: 30}}, nil); err != nil || len(s.reads) != 1 {
 		t.Errorf("read %v, %v", s.reads, err)
 	}
 }

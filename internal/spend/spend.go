@@ -9,22 +9,24 @@ import (
 	"strings"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
 // Store is where seats and bills were put.
 type Store interface {
-	Seats(ctx context.Context, ref connector.Ref, days connector.DateRange) iter.Seq2[cost.DaySeats, error]
-	LatestSeats(ctx context.Context, ref connector.Ref, days connector.DateRange) (*cost.Snapshot, error)
-	Bill(ctx context.Context, ref connector.Ref, day connector.Date) (*cost.CreditBill, error)
+	Seats(ctx context.Context, ref connector.Ref, days calendar.Range) iter.Seq2[cost.DaySeats, error]
+	LatestSeats(ctx context.Context, ref connector.Ref, days calendar.Range) (*cost.Snapshot, error)
+	Bill(ctx context.Context, ref connector.Ref, day calendar.Date) (*cost.CreditBill, error)
 }
 
 // Days is what was collected of the usage.
 type Days interface {
 	// Range returns one day a date, and who was active; whole says that this is known for each day with numbers.
-	Range(ctx context.Context, c *connector.Connector, days connector.DateRange) (list []metrics.Day, people *metrics.People, whole bool, err error)
+	Range(ctx context.Context, c *connector.Connector, days calendar.Range) (list []metrics.Day, people *metrics.People, whole bool, err error)
 }
 
 // Reader reads what Copilot costs.
@@ -36,10 +38,10 @@ type Reader struct {
 }
 
 // prices of a month: GitHub's list, what the deployment has agreed in its place, and the connector.
-func (r Reader) prices(c *connector.Connector, month connector.Date) (cost.Prices, error) {
+func (r Reader) prices(c *connector.Connector, month calendar.Date) (cost.Prices, error) {
 	agreements, err := cost.ReadAgreements(c.Prices)
 	if err != nil {
-		return cost.Prices{}, &connector.Error{Code: connector.CodeStore, Op: "read the connector's prices", Err: err}
+		return cost.Prices{}, &fault.Error{Code: fault.Store, Op: "read the connector's prices", Err: err}
 	}
 	return cost.PricesIn(month, r.Agreed, agreements.In(month)), nil
 }
@@ -56,8 +58,8 @@ type Seats struct {
 }
 
 // Seats returns the newest snapshot of the seats up to a day, or of all when that is nil; nil when there is none.
-func (r Reader) Seats(ctx context.Context, c *connector.Connector, asOf *connector.Date) (*Seats, error) {
-	days := connector.DateRange{To: connector.DateOf(r.Now()) + 1}
+func (r Reader) Seats(ctx context.Context, c *connector.Connector, asOf *calendar.Date) (*Seats, error) {
+	days := calendar.Range{To: calendar.DateOf(r.Now()) + 1}
 	if asOf != nil {
 		days.To = min(days.To, *asOf)
 	}
@@ -66,7 +68,7 @@ func (r Reader) Seats(ctx context.Context, c *connector.Connector, asOf *connect
 	if err != nil || snapshot == nil {
 		return nil, err
 	}
-	prices, err := r.prices(c, connector.DateOf(snapshot.AsOf))
+	prices, err := r.prices(c, calendar.DateOf(snapshot.AsOf))
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +101,7 @@ func (r Reader) facts(ctx context.Context, c *connector.Connector, period cost.P
 		return cost.Facts{}, err
 	}
 	facts := cost.Facts{
-		Scope: c.Scope, Period: period, Today: connector.DateOf(r.Now()), Prices: prices, Seats: cost.NewSeatDays(period), Billing: c.Capabilities.Billing,
+		Scope: c.Scope, Period: period, Today: calendar.DateOf(r.Now()), Prices: prices, Seats: cost.NewSeatDays(period), Billing: c.Capabilities.Billing,
 	}
 	for day, err := range r.Store.Seats(ctx, c.Ref, period.Snapshots()) {
 		if err != nil {
@@ -107,7 +109,7 @@ func (r Reader) facts(ctx context.Context, c *connector.Connector, period cost.P
 		}
 		facts.Seats.Add(day)
 	}
-	latest, err := r.Store.LatestSeats(ctx, c.Ref, connector.DateRange{From: period.From, To: period.To})
+	latest, err := r.Store.LatestSeats(ctx, c.Ref, calendar.Range{From: period.From, To: period.To})
 	if err != nil {
 		return cost.Facts{}, err
 	}
@@ -119,7 +121,7 @@ func (r Reader) facts(ctx context.Context, c *connector.Connector, period cost.P
 		summary := cost.Summarise(held, latest.AsOf, c.IdleAfterDays, last, prices)
 		facts.Latest = &summary
 	}
-	days, people, whole, err := r.Days.Range(ctx, c, connector.DateRange{From: period.From, To: period.To})
+	days, people, whole, err := r.Days.Range(ctx, c, calendar.Range{From: period.From, To: period.To})
 	if err != nil {
 		return cost.Facts{}, err
 	}

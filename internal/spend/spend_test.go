@@ -9,8 +9,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/spend"
 )
@@ -23,30 +26,30 @@ type kept struct {
 	seatsErr, latestErr, billErr, useErr error
 }
 
-func (k kept) Seats(context.Context, connector.Ref, connector.DateRange) iter.Seq2[cost.DaySeats, error] {
+func (k kept) Seats(context.Context, connector.Ref, calendar.Range) iter.Seq2[cost.DaySeats, error] {
 	return func(yield func(cost.DaySeats, error) bool) {
-		if !k.none && yield(cost.DaySeats{Date: connector.DateOf(now), Seats: seats()}, nil) && k.seatsErr != nil {
+		if !k.none && yield(cost.DaySeats{Date: calendar.DateOf(now), Seats: seats()}, nil) && k.seatsErr != nil {
 			yield(cost.DaySeats{}, k.seatsErr)
 		}
 	}
 }
 
 func seats() []cost.Seat {
-	return []cost.Seat{{UserID: new(int64(1)), Login: "octo", Plan: connector.PlanBusiness}}
+	return []cost.Seat{{UserID: new(int64(1)), Login: "octo", Plan: copilot.PlanBusiness}}
 }
 
-func (k kept) LatestSeats(context.Context, connector.Ref, connector.DateRange) (*cost.Snapshot, error) {
+func (k kept) LatestSeats(context.Context, connector.Ref, calendar.Range) (*cost.Snapshot, error) {
 	if k.none || k.latestErr != nil {
 		return nil, k.latestErr
 	}
-	return &cost.Snapshot{AsOf: now, Plan: connector.PlanBusiness, Seats: seats()}, nil
+	return &cost.Snapshot{AsOf: now, Plan: copilot.PlanBusiness, Seats: seats()}, nil
 }
 
-func (k kept) Bill(context.Context, connector.Ref, connector.Date) (*cost.CreditBill, error) {
+func (k kept) Bill(context.Context, connector.Ref, calendar.Date) (*cost.CreditBill, error) {
 	return nil, k.billErr
 }
 
-func (k kept) Range(context.Context, *connector.Connector, connector.DateRange) ([]metrics.Day, *metrics.People, bool, error) {
+func (k kept) Range(context.Context, *connector.Connector, calendar.Range) ([]metrics.Day, *metrics.People, bool, error) {
 	return nil, &metrics.People{}, true, k.useErr
 }
 
@@ -62,7 +65,7 @@ func TestAConnectorsPricesStandAboveTheDeployments(t *testing.T) {
 	for prices, want := range map[string]string{``: "18.00", `{}`: "18.00", `{"enterprise":"30"}`: "18.00", `{"business":"17.50"}`: "17.50"} {
 		r := reader(kept{})
 		r.Agreed = deployment
-		got, err := r.Seats(t.Context(), &connector.Connector{IdleAfterDays: 30, Prices: []byte(prices)}, nil)
+		got, err := r.Seats(t.Context(), &connector.Connector{Settings: connector.Settings{IdleAfterDays: 30, Prices: []byte(prices)}}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -79,7 +82,7 @@ func TestAConnectorBackInTheListsCurrencyHasItsPrices(t *testing.T) {
 	}
 	r := reader(kept{})
 	r.Agreed = deployment
-	got, err := r.Seats(t.Context(), &connector.Connector{IdleAfterDays: 30, Prices: []byte(`{"currency":"USD"}`)}, nil)
+	got, err := r.Seats(t.Context(), &connector.Connector{Settings: connector.Settings{IdleAfterDays: 30, Prices: []byte(`{"currency":"USD"}`)}}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,10 +92,10 @@ func TestAConnectorBackInTheListsCurrencyHasItsPrices(t *testing.T) {
 }
 
 func TestWithoutASnapshotThereAreNoSeats(t *testing.T) {
-	if got, err := reader(kept{none: true}).Seats(t.Context(), &connector.Connector{IdleAfterDays: 30}, nil); got != nil || err != nil {
+	if got, err := reader(kept{none: true}).Seats(t.Context(), &connector.Connector{Settings: connector.Settings{IdleAfterDays: 30}}, nil); got != nil || err != nil {
 		t.Errorf("got %v, %v", got, err)
 	}
-	got, err := reader(kept{none: true}).Charges(t.Context(), &connector.Connector{IdleAfterDays: 30}, cost.MonthToDate(now))
+	got, err := reader(kept{none: true}).Charges(t.Context(), &connector.Connector{Settings: connector.Settings{IdleAfterDays: 30}}, cost.MonthToDate(now))
 	if err != nil || got.SeatCost != nil || got.Overages != nil {
 		t.Errorf("got %+v, %v", got, err)
 	}
@@ -112,14 +115,14 @@ func TestWhatCannotBeReadIsTold(t *testing.T) {
 		"stored prices":   {prices: `{"business":"x"}`, seats: true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c := &connector.Connector{IdleAfterDays: 30, Prices: []byte(test.prices)}
+			c := &connector.Connector{Settings: connector.Settings{IdleAfterDays: 30, Prices: []byte(test.prices)}}
 			_, month := reader(test.kept).Month(t.Context(), c, cost.MonthToDate(now))
 			_, charges := reader(test.kept).Charges(t.Context(), c, cost.MonthToDate(now))
 			_, seats := reader(test.kept).Seats(t.Context(), c, nil)
 			if month == nil || charges == nil || (seats != nil) != test.seats {
 				t.Errorf("month: %v, charges: %v, seats: %v", month, charges, seats)
 			}
-			if test.prices != "" && !connector.Is(month, connector.CodeStore) {
+			if test.prices != "" && !fault.Is(month, fault.Store) {
 				t.Errorf("got %v", month)
 			}
 		})

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 )
 
 func TestAnAccountHasOneConnectorInATenantInAnyLetterCase(t *testing.T) {
@@ -16,16 +17,16 @@ func TestAnAccountHasOneConnectorInATenantInAnyLetterCase(t *testing.T) {
 			if err != nil || holder == nil || holder.ID != c.ID || holder.Slug != "Octo-Demo" {
 				t.Errorf("for %s the holder is %v, %v", slug, holder, err)
 			}
-			holder, err = w.Holder(t.Context(), "acme", newConnector("", slug).Account)
+			holder, err = w.Holder(t.Context(), "acme", connector.GitHubCopilot, newConnector("", slug).Account)
 			if err != nil || holder == nil || holder.ID != c.ID {
 				t.Errorf("the holder of %s is %v, %v", slug, holder, err)
 			}
 		}
 		w.create(t, "acme-2", "octo-demo")
 		w.create(t, "acme", "octo-demo-2")
-		for _, account := range []connector.Account{
-			{Host: "octo.ghe.com", Scope: connector.Organization, Slug: "octo-demo"},
-			{Host: connector.GitHubCom, Scope: connector.Enterprise, Slug: "octo-demo"},
+		for _, account := range []copilot.Account{
+			{Host: "octo.ghe.com", Scope: copilot.Organization, Slug: "octo-demo"},
+			{Host: copilot.GitHubCom, Scope: copilot.Enterprise, Slug: "octo-demo"},
 		} {
 			other := newConnector("acme", "")
 			other.Account = account
@@ -77,7 +78,7 @@ func TestAConnectorThatIsBeingDeletedHoldsItsAccountNoMore(t *testing.T) {
 	onEachTable(t, func(t *testing.T, w *world) {
 		first := w.create(t, "acme", "octo-demo")
 		w.phase(t, first.Ref, connector.Deleting)
-		if holder, err := w.Holder(t.Context(), "acme", first.Account); holder != nil || err != nil {
+		if holder, err := w.Holder(t.Context(), "acme", connector.GitHubCopilot, first.Account); holder != nil || err != nil {
 			t.Errorf("the holder is %v, %v", holder, err)
 		}
 		second := w.create(t, "acme", "octo-demo")
@@ -87,7 +88,7 @@ func TestAConnectorThatIsBeingDeletedHoldsItsAccountNoMore(t *testing.T) {
 		if err := w.Remove(t.Context(), first); err != nil {
 			t.Fatal(err)
 		}
-		if holder, err := w.Holder(t.Context(), "acme", first.Account); err != nil || holder == nil || holder.ID != second.ID {
+		if holder, err := w.Holder(t.Context(), "acme", connector.GitHubCopilot, first.Account); err != nil || holder == nil || holder.ID != second.ID {
 			t.Errorf("the holder is %v, %v", holder, err)
 		}
 		third, err := w.Create(t.Context(), newConnector("acme", "octo-demo"))
@@ -109,7 +110,7 @@ func TestAnAccountGoesFromOneConnectorToTheNextWhereverACallFails(t *testing.T) 
 			}
 			_, err := s.Change(t.Context(), first.Ref, deleting)
 			found, _ := w.Connector(t.Context(), first.Ref)
-			holder, _ := w.Holder(t.Context(), "acme", first.Account)
+			holder, _ := w.Holder(t.Context(), "acme", connector.GitHubCopilot, first.Account)
 			if held := holder != nil && holder.ID == first.ID; held != (found.Phase == connector.Live) || err == nil && held {
 				t.Errorf("%v: the connector is %s and holds the account: %v", err, found.Phase, held)
 			}
@@ -123,7 +124,7 @@ func TestAnAccountGoesFromOneConnectorToTheNextWhereverACallFails(t *testing.T) 
 					t.Fatalf("again: %v, %v", holder, err)
 				}
 			}
-			if holder, err := w.Holder(t.Context(), "acme", first.Account); err != nil || holder == nil || holder.ID != second.ID {
+			if holder, err := w.Holder(t.Context(), "acme", connector.GitHubCopilot, first.Account); err != nil || holder == nil || holder.ID != second.ID {
 				t.Errorf("the holder is %v, %v", holder, err)
 			}
 		})
@@ -139,7 +140,7 @@ func TestAHolderThatLetsGoWhileItIsLookedUpIsNone(t *testing.T) {
 			w.phase(t, c.Ref, connector.Deleting)
 		}
 	}
-	if holder, err := w.through(p).Holder(t.Context(), "acme", c.Account); holder != nil || err != nil {
+	if holder, err := w.through(p).Holder(t.Context(), "acme", connector.GitHubCopilot, c.Account); holder != nil || err != nil {
 		t.Errorf("%v, %v", holder, err)
 	}
 }
@@ -156,7 +157,7 @@ func TestAConnectorLetsGoOfItsOwnAccountOnly(t *testing.T) {
 		}
 		second := w.create(t, "acme", "octo-demo")
 		w.phase(t, first.Ref, connector.Deleting)
-		if holder, err := w.Holder(t.Context(), "acme", first.Account); err != nil || holder == nil || holder.ID != second.ID {
+		if holder, err := w.Holder(t.Context(), "acme", connector.GitHubCopilot, first.Account); err != nil || holder == nil || holder.ID != second.ID {
 			t.Errorf("the holder is %v, %v", holder, err)
 		}
 	})

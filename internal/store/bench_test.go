@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
@@ -100,10 +101,10 @@ func dailyRun(ctx context.Context, s *store.Store, ref connector.Ref, now time.T
 		func() error { return lifeOfADay(ctx, s, other) },
 		func() error {
 			for i := range 4 { // the days that are read
-				if _, err := s.Progress(ctx, ref, today-connector.Date(i)); err != nil {
+				if _, err := s.Progress(ctx, ref, today-calendar.Date(i)); err != nil {
 					return err
 				}
-				if err := s.DropProgress(ctx, ref, today-connector.Date(i)); err != nil {
+				if err := s.DropProgress(ctx, ref, today-calendar.Date(i)); err != nil {
 					return err
 				}
 			}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 )
 
 // Create stores a new connector and takes its account for it. Where another holds the account already, that one is
@@ -22,7 +23,7 @@ func (s *Store) Create(ctx context.Context, c *connector.Connector) (holder *con
 	if err != nil {
 		return nil, err
 	}
-	account := Item{Key: accountKey(c.Tenant, c.Account), Body: []byte(c.ID)}
+	account := Item{Key: accountKey(c.Tenant, c.Provider, c.Account), Body: []byte(c.ID)}
 	for range maxTries {
 		err := s.Table.Put(ctx, append(audit, item, account)...)
 		if err == nil {
@@ -31,7 +32,7 @@ func (s *Store) Create(ctx context.Context, c *connector.Connector) (holder *con
 		if !errors.Is(err, ErrChanged) {
 			return nil, err
 		}
-		holder, err := s.Holder(ctx, c.Tenant, c.Account)
+		holder, err := s.Holder(ctx, c.Tenant, c.Provider, c.Account)
 		if err != nil || holder != nil {
 			return holder, err
 		}
@@ -40,8 +41,8 @@ func (s *Store) Create(ctx context.Context, c *connector.Connector) (holder *con
 }
 
 // Holder returns the connector that the tenant has for an account, live or being saved; nil when there is none.
-func (s *Store) Holder(ctx context.Context, tenant string, account connector.Account) (*connector.Connector, error) {
-	item, err := s.Table.Get(ctx, accountKey(tenant, account))
+func (s *Store) Holder(ctx context.Context, tenant string, provider connector.Provider, account copilot.Account) (*connector.Connector, error) {
+	item, err := s.Table.Get(ctx, accountKey(tenant, provider, account))
 	if err != nil || item == nil {
 		return nil, err
 	}
@@ -132,7 +133,7 @@ func (s *Store) Change(ctx context.Context, ref connector.Ref, change func(*conn
 // instead of removing it, so that it can go with the write of the connector: whoever is late finds the connector
 // changed, and cannot free what another has taken meanwhile.
 func (s *Store) released(ctx context.Context, c *connector.Connector) ([]Item, error) {
-	account, err := s.Table.Get(ctx, accountKey(c.Tenant, c.Account))
+	account, err := s.Table.Get(ctx, accountKey(c.Tenant, c.Provider, c.Account))
 	if err != nil || account == nil || string(account.Body) != c.ID {
 		return nil, err
 	}

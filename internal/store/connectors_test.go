@@ -12,6 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
 func TestAConnectorIsFoundUnderItsTenantAlone(t *testing.T) {
@@ -31,7 +33,7 @@ func TestAConnectorIsFoundUnderItsTenantAlone(t *testing.T) {
 
 func TestAConnectorWithNothingKnownYetStaysSo(t *testing.T) {
 	w := boltWorld(t)
-	c := &connector.Connector{Ref: newRef(), Account: connector.Account{Host: connector.GitHubCom, Scope: connector.Enterprise, Slug: "octo"}, Phase: connector.Live}
+	c := &connector.Connector{Ref: newRef(), Account: copilot.Account{Host: copilot.GitHubCom, Scope: copilot.Enterprise, Slug: "octo"}, Phase: connector.Live}
 	if _, err := w.Create(t.Context(), c); err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +104,7 @@ func TestChangesOfManyLoseNothing(t *testing.T) {
 						c.NotifyEmails = append(c.NotifyEmails, fmt.Sprintf("%d-%d@example.com", writer, n))
 						return nil
 					})
-					for ; connector.Is(err, connector.CodeStore) && strings.Contains(err.Error(), "others kept changing it"); time.Sleep(time.Millisecond) {
+					for ; fault.Is(err, fault.Store) && strings.Contains(err.Error(), "others kept changing it"); time.Sleep(time.Millisecond) {
 						_, err = w.Change(t.Context(), c.Ref, func(c *connector.Connector) error {
 							c.NotifyEmails = append(c.NotifyEmails, fmt.Sprintf("%d-%d@example.com", writer, n))
 							return nil

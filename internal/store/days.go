@@ -7,12 +7,14 @@ import (
 	"strings"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 )
 
 // Day returns what is stored of a day, nil when nothing is.
-func (s *Store) Day(ctx context.Context, ref connector.Ref, date connector.Date) (*ledger.Day, error) {
+func (s *Store) Day(ctx context.Context, ref connector.Ref, date calendar.Date) (*ledger.Day, error) {
 	item, err := s.Table.Get(ctx, dayKey(ref, date))
 	if err != nil || item == nil {
 		return nil, err
@@ -21,19 +23,19 @@ func (s *Store) Day(ctx context.Context, ref connector.Ref, date connector.Date)
 }
 
 // Days returns what is stored of the days of a range, oldest first, in one query.
-func (s *Store) Days(ctx context.Context, ref connector.Ref, days connector.DateRange) ([]ledger.Day, error) {
+func (s *Store) Days(ctx context.Context, ref connector.Ref, days calendar.Range) ([]ledger.Day, error) {
 	return s.days(ctx, ref, days, func(ledger.Day, []byte) error { return nil })
 }
 
 // DaysAndPeople returns the same, and hands each day's set of people to each.
-func (s *Store) DaysAndPeople(ctx context.Context, ref connector.Ref, days connector.DateRange,
+func (s *Store) DaysAndPeople(ctx context.Context, ref connector.Ref, days calendar.Range,
 	each func(day ledger.Day, people []byte) error,
 ) ([]ledger.Day, error) {
 	return s.days(ctx, ref, days, each)
 }
 
 // days passes over the sets of people that belong to revisions that do not stand.
-func (s *Store) days(ctx context.Context, ref connector.Ref, days connector.DateRange, each func(ledger.Day, []byte) error) (list []ledger.Day, err error) {
+func (s *Store) days(ctx context.Context, ref connector.Ref, days calendar.Range, each func(ledger.Day, []byte) error) (list []ledger.Day, err error) {
 	var people []byte // of the last day of the list, as far as they have come
 	done := func() error {
 		if len(people) == 0 {
@@ -92,7 +94,7 @@ func (s *Store) Commit(ctx context.Context, ref connector.Ref, day ledger.Day, r
 	}
 	err = s.Table.Put(ctx, header)
 	if errors.Is(err, ErrChanged) {
-		return &connector.Error{Code: connector.CodeConflict, Op: "store day " + day.Date.String(), Err: err}
+		return &fault.Error{Code: fault.Conflict, Op: "store day " + day.Date.String(), Err: err}
 	}
 	return err
 }

@@ -8,29 +8,30 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
 
-func month() connector.DateRange { return connector.DateRange{From: today - 28, To: today - 1} }
+func month() calendar.Range { return calendar.Range{From: today - 28, To: today - 1} }
 
 func TestTheDaysOfARangeAndTheirPeopleComeInOneQuery(t *testing.T) {
 	onEachTable(t, func(t *testing.T, w *world) {
 		ref, neighbour := newRef(), newRef()
-		for _, date := range (connector.DateRange{From: today - 30, To: today}).Days() {
+		for _, date := range (calendar.Range{From: today - 30, To: today}).Days() {
 			w.poll(t, ref, date, edition{"new", 30 + int(date)%5})
 		}
 		w.poll(t, neighbour, today-9, edition{"other", 9})
-		for _, date := range []connector.Date{today - 28, today - 9, today - 1} { // restated twice, and back
+		for _, date := range []calendar.Date{today - 28, today - 9, today - 1} { // restated twice, and back
 			w.poll(t, ref, date, edition{"restated", 44})
 			w.poll(t, ref, date, edition{"again", 45})
 			w.poll(t, ref, date, edition{"restated", 44})
 		}
 		w.actions = nil
 		p := &probe{}
-		people := map[connector.Date]int64{}
+		people := map[calendar.Date]int64{}
 		days, err := w.through(p).DaysAndPeople(t.Context(), ref, month(), func(day ledger.Day, set []byte) error {
 			active, err := metrics.ReadPeople(day.Date, set)
 			people[day.Date] = active.Active()
@@ -49,7 +50,7 @@ func TestTheDaysOfARangeAndTheirPeopleComeInOneQuery(t *testing.T) {
 			t.Fatalf("%d days, people of %d", len(days), len(people))
 		}
 		for i, day := range days {
-			if want := month().From + connector.Date(i); day.Date != want || people[want] != day.Users.People {
+			if want := month().From + calendar.Date(i); day.Date != want || people[want] != day.Users.People {
 				t.Errorf("%s is %s with %d of %d people", want, day.Date, people[want], day.Users.People)
 			}
 			one, err := w.Day(t.Context(), ref, day.Date)
@@ -85,14 +86,14 @@ func TestASetOfPeopleLargerThanAnItemComesBackWhole(t *testing.T) {
 			d := ledger.Day{Day: metrics.ReadDay(day, usageOf(1), nil, w.clock()), Users: &ledger.Users{Hash: name, Pages: 1, People: 1}}
 			s := w.Store
 			if name != "stands" {
-				s = w.through(&probe{at: 2, fault: refused}) // the day itself
+				s = w.through(&probe{at: 2, failure: refused}) // the day itself
 			}
 			err := s.Commit(t.Context(), ref, d, &ledger.Roster{Pages: [][]byte{[]byte(name)}, People: append([]byte(name), set...)})
 			if (err == nil) != (name == "stands") {
 				t.Fatalf("%s: %v", name, err)
 			}
 		}
-		got := map[connector.Date]string{}
+		got := map[calendar.Date]string{}
 		_, err := w.DaysAndPeople(t.Context(), ref, month(), func(d ledger.Day, people []byte) error {
 			got[d.Date] = string(people)
 			return nil
@@ -114,7 +115,7 @@ func TestTwoRunsOnADayAreKeptApart(t *testing.T) {
 		w.poll(t, ref, day, edition{"faster", 6})
 		reading, roster := edition{"slower", 7}.reading(w.clock())
 		after, _ := ledger.Revise(before, day, reading)
-		if err := w.Commit(t.Context(), ref, after, roster); !connector.Is(err, connector.CodeConflict) {
+		if err := w.Commit(t.Context(), ref, after, roster); !fault.Is(err, fault.Conflict) {
 			t.Errorf("the slower one gets %v", err)
 		}
 		if stands := w.whole(t, ref); stands != (edition{"faster", 6}).stored() {
@@ -135,7 +136,7 @@ func TestADamagedDayIsAnErrorOfTheStore(t *testing.T) {
 	}
 	_, err := w.Day(t.Context(), ref, day)
 	_, rangeErr := w.Days(t.Context(), ref, month())
-	if !connector.Is(err, connector.CodeStore) || !connector.Is(rangeErr, connector.CodeStore) {
+	if !fault.Is(err, fault.Store) || !fault.Is(rangeErr, fault.Store) {
 		t.Errorf("%v, and in a range %v", err, rangeErr)
 	}
 }

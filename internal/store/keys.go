@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"strings"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 )
 
 // A tenant's partition lists its connectors and their accounts; everything a connector has gathered lies in a
@@ -25,8 +27,8 @@ func connectorsRange(tenant, after string) Range {
 }
 
 // accountKey makes the account unique in the tenant. GitHub compares slugs in any letter case.
-func accountKey(tenant string, a connector.Account) Key {
-	return Key{tenantPartition(tenant), fmt.Sprintf("account#%s#%s#%s", a.Host, a.Scope, strings.ToLower(a.Slug))}
+func accountKey(tenant string, p connector.Provider, a copilot.Account) Key {
+	return Key{tenantPartition(tenant), fmt.Sprintf("account#%s#%s#%s#%s", p, a.Host, a.Scope, strings.ToLower(a.Slug))}
 }
 
 // dueIndex lists every connector, in whatever phase.
@@ -41,24 +43,24 @@ func refOf(dueSort string) (connector.Ref, bool) {
 
 func leaseKey(ref connector.Ref) Key { return Key{partition(ref), "lease"} }
 
-func dayKey(ref connector.Ref, date connector.Date) Key {
+func dayKey(ref connector.Ref, date calendar.Date) Key {
 	return Key{partition(ref), "day#" + date.String()}
 }
 
 // daysRange holds the days of a range, each followed by the sets of its people, so that both come in one query.
-func daysRange(ref connector.Ref, days connector.DateRange) Range {
+func daysRange(ref connector.Ref, days calendar.Range) Range {
 	return Range{Partition: partition(ref), From: "day#" + days.From.String(), To: "day#" + days.To.String() + "#~"}
 }
 
-func peopleKey(ref connector.Ref, date connector.Date, hash string, part int) Key {
+func peopleKey(ref connector.Ref, date calendar.Date, hash string, part int) Key {
 	return Key{partition(ref), fmt.Sprintf("%s%04d", peoplePrefix(date, hash), part)}
 }
 
-func peoplePrefix(date connector.Date, hash string) string {
+func peoplePrefix(date calendar.Date, hash string) string {
 	return fmt.Sprintf("day#%s#people#%s#", date, hash)
 }
 
-func peopleRange(ref connector.Ref, date connector.Date) Range {
+func peopleRange(ref connector.Ref, date calendar.Date) Range {
 	return within(ref, fmt.Sprintf("day#%s#people#", date))
 }
 
@@ -68,31 +70,31 @@ func setOf(key Key) string {
 	return parts[len(parts)-2]
 }
 
-func usersKey(ref connector.Ref, date connector.Date, hash string, page int) Key {
+func usersKey(ref connector.Ref, date calendar.Date, hash string, page int) Key {
 	return Key{partition(ref), fmt.Sprintf("users#%s#%s#%04d", date, hash, page)}
 }
 
-func usersRange(ref connector.Ref, date connector.Date) Range {
+func usersRange(ref connector.Ref, date calendar.Date) Range {
 	return within(ref, fmt.Sprintf("users#%s#", date))
 }
 
-func progressKey(ref connector.Ref, date connector.Date) Key {
+func progressKey(ref connector.Ref, date calendar.Date) Key {
 	return Key{partition(ref), "progress#" + date.String()}
 }
 
-func progressPageKey(ref connector.Ref, date connector.Date, set string, page int) Key {
+func progressPageKey(ref connector.Ref, date calendar.Date, set string, page int) Key {
 	return Key{partition(ref), fmt.Sprintf("progress#%s#%s#%04d", date, set, page)}
 }
 
-func seatsKey(ref connector.Ref, date connector.Date) Key {
+func seatsKey(ref connector.Ref, date calendar.Date) Key {
 	return Key{partition(ref), "seats#" + date.String()}
 }
 
-func seatPageKey(ref connector.Ref, date connector.Date, set string, page int) Key {
+func seatPageKey(ref connector.Ref, date calendar.Date, set string, page int) Key {
 	return Key{partition(ref), fmt.Sprintf("seatlist#%s#%s#%04d", date, set, page)}
 }
 
-func seatPagesRange(ref connector.Ref, date connector.Date) Range {
+func seatPagesRange(ref connector.Ref, date calendar.Date) Range {
 	return within(ref, fmt.Sprintf("seatlist#%s#", date))
 }
 
@@ -128,11 +130,11 @@ func auditRange(ref connector.Ref, place string) Range {
 func auditPlace(key Key) string { return strings.TrimPrefix(key.Sort, "audit#") }
 
 // billKey holds the bill of the month in which a day lies.
-func billKey(ref connector.Ref, day connector.Date) Key {
+func billKey(ref connector.Ref, day calendar.Date) Key {
 	return Key{partition(ref), "bill#" + day.String()[:len("2006-01")]}
 }
 
 // seatsRange holds the snapshots of a range of days.
-func seatsRange(ref connector.Ref, days connector.DateRange) Range {
+func seatsRange(ref connector.Ref, days calendar.Range) Range {
 	return Range{Partition: partition(ref), From: "seats#" + days.From.String(), To: "seats#" + days.To.String()}
 }

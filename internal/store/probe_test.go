@@ -8,46 +8,46 @@ import (
 	"sync"
 	"testing"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
 
-// fault is what becomes of a call that fails.
-type fault string
+// failure is what becomes of a call that fails.
+type failure string
 
 const (
-	refused fault = "refused"         // nothing was done
-	halved  fault = "half done"       // of a call that may leave some done
-	lost    fault = "its answer lost" // all was done
+	refused failure = "refused"         // nothing was done
+	halved  failure = "half done"       // of a call that may leave some done
+	lost    failure = "its answer lost" // all was done
 )
 
-var errInjected = &connector.Error{Code: connector.CodeStore, Op: "test", Err: errors.New("injected")}
+var errInjected = &fault.Error{Code: fault.Store, Op: "test", Err: errors.New("injected")}
 
 // probe is a table that is watched, and of which one call may fail.
 type probe struct {
-	table store.Table
-	at    int // the call that fails, from 1; 0: none
-	fault fault
-	each  func() // after each call
+	table   store.Table
+	at      int // the call that fails, from 1; 0: none
+	failure failure
+	each    func() // after each call
 
 	mu    sync.Mutex
 	calls []string
 	cost  charge
 }
 
-// eachFault runs test with each fault at each of the table calls it makes, and once without.
+// eachFault runs test with each failure at each of the table calls it makes, and once without.
 func eachFault(t *testing.T, test func(t *testing.T, p *probe)) {
 	t.Helper()
 	for at, more := 1, true; more; at++ {
-		p := &probe{at: at, fault: refused}
+		p := &probe{at: at, failure: refused}
 		t.Run(fmt.Sprintf("call %d %s", at, refused), func(t *testing.T) { test(t, p) })
 		if more = len(p.calls) >= at; !more {
 			break
 		}
-		faults := map[string][]fault{"Put": {lost}, "Delete": {lost}, "PutAll": {halved, lost}, "DeleteAll": {halved, lost}}
-		for _, fault := range faults[p.calls[at-1]] {
-			p := &probe{at: at, fault: fault}
-			t.Run(fmt.Sprintf("call %d %s", at, fault), func(t *testing.T) { test(t, p) })
+		faults := map[string][]failure{"Put": {lost}, "Delete": {lost}, "PutAll": {halved, lost}, "DeleteAll": {halved, lost}}
+		for _, failure := range faults[p.calls[at-1]] {
+			p := &probe{at: at, failure: failure}
+			t.Run(fmt.Sprintf("call %d %s", at, failure), func(t *testing.T) { test(t, p) })
 		}
 		if at > 100 {
 			t.Fatal("there is no end of calls")
@@ -65,9 +65,9 @@ func (p *probe) do(method string, parts int, call func(parts int) error) error {
 	switch {
 	case !fails:
 		err = call(parts)
-	case p.fault == lost:
+	case p.failure == lost:
 		err = errors.Join(errInjected, call(parts))
-	case p.fault == halved && parts > 1:
+	case p.failure == halved && parts > 1:
 		err = errors.Join(errInjected, call(parts/2))
 	default:
 		err = errInjected

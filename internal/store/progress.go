@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
@@ -20,7 +21,7 @@ type progressHead struct {
 }
 
 // SaveProgress keeps the progress, in the place of what was kept for the day before.
-func (s *Store) SaveProgress(ctx context.Context, ref connector.Ref, date connector.Date, p ledger.Progress) error {
+func (s *Store) SaveProgress(ctx context.Context, ref connector.Ref, date calendar.Date, p ledger.Progress) error {
 	head := progressHead{Bookmark: p.Bookmark, Set: connector.NewID(), Pages: len(p.Pages)}
 	expires := s.Now().Add(progressFor)
 	items := make([]Item, 0, len(p.Pages))
@@ -38,7 +39,7 @@ func (s *Store) SaveProgress(ctx context.Context, ref connector.Ref, date connec
 }
 
 // Progress returns what was kept for a day, nil when there is nothing, or not all of it any more.
-func (s *Store) Progress(ctx context.Context, ref connector.Ref, date connector.Date) (*ledger.Progress, error) {
+func (s *Store) Progress(ctx context.Context, ref connector.Ref, date calendar.Date) (*ledger.Progress, error) {
 	item, err := s.Table.Get(ctx, progressKey(ref, date))
 	if err != nil || item == nil {
 		return nil, err
@@ -65,6 +66,6 @@ func (s *Store) Progress(ctx context.Context, ref connector.Ref, date connector.
 }
 
 // DropProgress forgets it. Its pages expire by themselves.
-func (s *Store) DropProgress(ctx context.Context, ref connector.Ref, date connector.Date) error {
+func (s *Store) DropProgress(ctx context.Context, ref connector.Ref, date calendar.Date) error {
 	return s.Table.DeleteAll(ctx, []Key{progressKey(ref, date)})
 }

@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/store"
@@ -31,7 +31,7 @@ func TestProgressComesBackAsItWas(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		kept := func(date connector.Date, want *ledger.Progress) {
+		kept := func(date calendar.Date, want *ledger.Progress) {
 			t.Helper()
 			got, err := w.Progress(t.Context(), ref, date)
 			if diff := cmp.Diff(want, got); err != nil || diff != "" {

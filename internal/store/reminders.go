@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
 // reminderSent is what the item of a mail that was sent holds. While it is being sent the item names the sender instead.
@@ -15,7 +16,7 @@ const reminderSent = "sent"
 // The claim ends by itself, so that one who dies meanwhile does not keep the mail back for ever. While somebody else
 // holds it, it fails with CodeConflict.
 func (s *Store) ClaimReminder(ctx context.Context, ref connector.Ref, reminder string, holds time.Duration) (bool, error) {
-	taken := &connector.Error{Code: connector.CodeConflict, Op: "claim reminder", Err: errors.New("somebody else is sending it")}
+	taken := &fault.Error{Code: fault.Conflict, Op: "claim reminder", Err: errors.New("somebody else is sending it")}
 	known, err := s.Table.Get(ctx, reminderKey(ref, reminder))
 	switch {
 	case err != nil:

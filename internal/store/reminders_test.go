@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
 const reminder = "sha256:1a2b3c4d5e6f#2026-12-06#14#operations"
@@ -14,15 +15,15 @@ const reminder = "sha256:1a2b3c4d5e6f#2026-12-06#14#operations"
 func TestAReminderIsOneSendersUntilItIsSent(t *testing.T) {
 	onEachTable(t, func(t *testing.T, w *world) {
 		ref := newRef()
-		claim := func(ref connector.Ref, reminder string, want bool, wantCode connector.Code) {
+		claim := func(ref connector.Ref, reminder string, want bool, wantCode fault.Code) {
 			t.Helper()
 			claimed, err := w.ClaimReminder(t.Context(), ref, reminder, time.Minute)
-			if claimed != want || connector.CodeOf(err) != wantCode {
+			if claimed != want || fault.CodeOf(err) != wantCode {
 				t.Errorf("claimed: %v, %v", claimed, err)
 			}
 		}
 		claim(ref, reminder, true, "")
-		claim(ref, reminder, false, connector.CodeConflict)
+		claim(ref, reminder, false, fault.Conflict)
 		claim(ref, reminder+"#other", true, "")
 		claim(connector.Ref{Tenant: "acme-2", ID: ref.ID}, reminder, true, "")
 
@@ -31,7 +32,7 @@ func TestAReminderIsOneSendersUntilItIsSent(t *testing.T) {
 		}
 		claim(ref, reminder, true, "")
 		w.wait(time.Minute - time.Second)
-		claim(ref, reminder, false, connector.CodeConflict)
+		claim(ref, reminder, false, fault.Conflict)
 		w.wait(time.Second) // the sender has died
 		claim(ref, reminder, true, "")
 
@@ -69,7 +70,7 @@ func TestOfManyOneSendsAReminder(t *testing.T) {
 			for range 8 {
 				all.Go(func() {
 					claimed, err := w.ClaimReminder(t.Context(), ref, reminder, time.Minute)
-					if claimed == (err != nil) || err != nil && !connector.Is(err, connector.CodeConflict) {
+					if claimed == (err != nil) || err != nil && !fault.Is(err, fault.Conflict) {
 						t.Errorf("claimed: %v, %v", claimed, err)
 					}
 					if claimed {
@@ -98,7 +99,7 @@ func TestAReminderIsNotLostToAStoreThatFails(t *testing.T) {
 			if claimed {
 				err = failing.ReleaseReminder(t.Context(), ref, reminder)
 			}
-			if err != nil && connector.Is(err, connector.CodeConflict) {
+			if err != nil && fault.Is(err, fault.Conflict) {
 				t.Errorf("nobody else is there, and yet %v", err)
 			}
 			w.wait(time.Minute)

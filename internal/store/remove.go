@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
 const (
@@ -44,7 +45,7 @@ func (s *Store) removeSome(ctx context.Context, ref connector.Ref) (more bool, e
 		return false, err
 	}
 	if !free {
-		return false, &connector.Error{Code: connector.CodeConflict, Op: "remove connector", Err: errors.New("it is being polled")}
+		return false, &fault.Error{Code: fault.Conflict, Op: "remove connector", Err: errors.New("it is being polled")}
 	}
 	var keys []Key
 	for item, err := range s.Table.Query(ctx, Range{Partition: partition(ref), Limit: removedAtOnce}) {

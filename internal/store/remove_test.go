@@ -5,7 +5,9 @@ import (
 	"testing"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
 // fill gathers some of everything for a connector.
@@ -51,7 +53,7 @@ func TestNothingIsLeftOfARemovedConnectorWhereverACallFails(t *testing.T) {
 			if found, err := w.Connector(t.Context(), c.Ref); found != nil || err != nil {
 				t.Errorf("the connector is %v, %v", found, err)
 			}
-			if holder, err := w.Holder(t.Context(), "acme", c.Account); holder != nil || err != nil {
+			if holder, err := w.Holder(t.Context(), "acme", connector.GitHubCopilot, c.Account); holder != nil || err != nil {
 				t.Errorf("the account is held by %v, %v", holder, err)
 			}
 			if due, err := w.Due(t.Context(), connector.Ref{}, 1000); err != nil || slices.Contains(due, c.Ref) || !slices.Contains(due, other.Ref) {
@@ -72,7 +74,7 @@ func TestAConnectorIsNotRemovedWhileItIsPolled(t *testing.T) {
 			t.Fatal(free, err)
 		}
 		w.fill(t, c.Ref)
-		if err := w.Remove(t.Context(), c); !connector.Is(err, connector.CodeConflict) {
+		if err := w.Remove(t.Context(), c); !fault.Is(err, fault.Conflict) {
 			t.Errorf("%v", err)
 		}
 		w.poll(t, c.Ref, today-3, edition{"first", 5}) // the run goes on
@@ -95,7 +97,7 @@ func TestAConnectorWithMoreThanIsRemovedAtOnceGoesWhole(t *testing.T) {
 	w := boltWorld(t)
 	c := w.create(t, "acme", "octo-demo")
 	for i := range 3 {
-		if err := w.SaveProgress(t.Context(), c.Ref, day+connector.Date(i), half("half", 700)); err != nil {
+		if err := w.SaveProgress(t.Context(), c.Ref, day+calendar.Date(i), half("half", 700)); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
@@ -99,7 +100,7 @@ func (e edition) reading(at time.Time) (ledger.Reading, *ledger.Roster) {
 }
 
 // poll does with a day what a run does.
-func poll(ctx context.Context, s *store.Store, ref connector.Ref, date connector.Date, e edition) error {
+func poll(ctx context.Context, s *store.Store, ref connector.Ref, date calendar.Date, e edition) error {
 	before, err := s.Day(ctx, ref, date)
 	if err != nil {
 		return err
@@ -117,7 +118,7 @@ func poll(ctx context.Context, s *store.Store, ref connector.Ref, date connector
 	return s.Commit(ctx, ref, after, roster)
 }
 
-func (w *world) poll(t testing.TB, ref connector.Ref, date connector.Date, e edition) {
+func (w *world) poll(t testing.TB, ref connector.Ref, date calendar.Date, e edition) {
 	t.Helper()
 	if err := poll(t.Context(), w.Store, ref, date, e); err != nil {
 		t.Fatal(err)

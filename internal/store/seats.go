@@ -7,7 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 )
 
@@ -16,16 +18,16 @@ const seatsPerPage = 2000
 
 // seatsHead names the pages that belong together.
 type seatsHead struct {
-	AsOf  time.Time      `json:"asOf"`
-	Plan  connector.Plan `json:"plan"`
-	Total int            `json:"total"`
-	Set   string         `json:"set"`
-	Pages int            `json:"pages"`
+	AsOf  time.Time    `json:"asOf"`
+	Plan  copilot.Plan `json:"plan"`
+	Total int          `json:"total"`
+	Set   string       `json:"set"`
+	Pages int          `json:"pages"`
 }
 
 // PutSeats keeps a snapshot of the seats as that of a day: first its pages, then what names them. What the day had
 // before expires.
-func (s *Store) PutSeats(ctx context.Context, ref connector.Ref, date connector.Date, snapshot cost.Snapshot) error {
+func (s *Store) PutSeats(ctx context.Context, ref connector.Ref, date calendar.Date, snapshot cost.Snapshot) error {
 	head := seatsHead{AsOf: snapshot.AsOf, Plan: snapshot.Plan, Total: len(snapshot.Seats), Set: connector.NewID()}
 	var items []Item
 	for seats := range slices.Chunk(snapshot.Seats, seatsPerPage) {
@@ -51,7 +53,7 @@ func (s *Store) PutSeats(ctx context.Context, ref connector.Ref, date connector.
 
 // Seats yields the snapshots of a range of days, oldest first. One whose pages were replaced while it was read is left
 // out.
-func (s *Store) Seats(ctx context.Context, ref connector.Ref, days connector.DateRange) iter.Seq2[cost.DaySeats, error] {
+func (s *Store) Seats(ctx context.Context, ref connector.Ref, days calendar.Range) iter.Seq2[cost.DaySeats, error] {
 	return func(yield func(cost.DaySeats, error) bool) {
 		for item, err := range s.Table.Query(ctx, seatsRange(ref, days)) {
 			if err != nil {
@@ -74,7 +76,7 @@ func (s *Store) Seats(ctx context.Context, ref connector.Ref, days connector.Dat
 }
 
 // LatestSeats returns the newest snapshot of a range of days, nil when there is none.
-func (s *Store) LatestSeats(ctx context.Context, ref connector.Ref, days connector.DateRange) (*cost.Snapshot, error) {
+func (s *Store) LatestSeats(ctx context.Context, ref connector.Ref, days calendar.Range) (*cost.Snapshot, error) {
 	newest := seatsRange(ref, days)
 	newest.NewestFirst, newest.Limit = true, 1
 	for item, err := range s.Table.Query(ctx, newest) {
@@ -88,13 +90,13 @@ func (s *Store) LatestSeats(ctx context.Context, ref connector.Ref, days connect
 }
 
 // snapshot reads the pages that a head names; nil when they are not all there.
-func (s *Store) snapshot(ctx context.Context, ref connector.Ref, item *Item) (connector.Date, *cost.Snapshot, error) {
+func (s *Store) snapshot(ctx context.Context, ref connector.Ref, item *Item) (calendar.Date, *cost.Snapshot, error) {
 	const op = "read seats"
 	var head seatsHead
 	if err := unpack(op, item.Body, &head); err != nil {
 		return 0, nil, err
 	}
-	date, err := connector.ParseDate(strings.TrimPrefix(item.Sort, "seats#"))
+	date, err := calendar.ParseDate(strings.TrimPrefix(item.Sort, "seats#"))
 	if err != nil {
 		return 0, nil, failed(op, err)
 	}
@@ -118,7 +120,7 @@ func (s *Store) snapshot(ctx context.Context, ref connector.Ref, item *Item) (co
 }
 
 // PutBill keeps the bill of the month in which a day lies, in the place of the one before.
-func (s *Store) PutBill(ctx context.Context, ref connector.Ref, day connector.Date, bill cost.CreditBill) error {
+func (s *Store) PutBill(ctx context.Context, ref connector.Ref, day calendar.Date, bill cost.CreditBill) error {
 	body, err := pack("store bill", bill)
 	if err != nil {
 		return err
@@ -127,7 +129,7 @@ func (s *Store) PutBill(ctx context.Context, ref connector.Ref, day connector.Da
 }
 
 // Bill returns the bill of the month in which a day lies, nil when none was read.
-func (s *Store) Bill(ctx context.Context, ref connector.Ref, day connector.Date) (*cost.CreditBill, error) {
+func (s *Store) Bill(ctx context.Context, ref connector.Ref, day calendar.Date) (*cost.CreditBill, error) {
 	item, err := s.Table.Get(ctx, billKey(ref, day))
 	if err != nil || item == nil {
 		return nil, err

@@ -10,15 +10,17 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 )
 
 func seats(many int, asOf time.Time) cost.Snapshot {
-	s := cost.Snapshot{AsOf: asOf, Plan: connector.PlanBusiness, Seats: []cost.Seat{}}
+	s := cost.Snapshot{AsOf: asOf, Plan: copilot.PlanBusiness, Seats: []cost.Seat{}}
 	for i := range many {
 		seat := cost.Seat{
-			UserID: new(int64(1000 + 7*i)), Login: "developer-" + slugOf(i), Team: "platform", Plan: connector.PlanBusiness,
+			UserID: new(int64(1000 + 7*i)), Login: "developer-" + slugOf(i), Team: "platform", Plan: copilot.PlanBusiness,
 			CreatedAt: new(asOf.AddDate(0, 0, -i%400)),
 		}
 		if i%5 > 0 {
@@ -30,11 +32,11 @@ func seats(many int, asOf time.Time) cost.Snapshot {
 }
 
 // snapshot reads the one of a day as it lies in the table, and fails where anything else lies beside it.
-func (w *world) snapshot(t *testing.T, ref connector.Ref, date connector.Date) *cost.Snapshot {
+func (w *world) snapshot(t *testing.T, ref connector.Ref, date calendar.Date) *cost.Snapshot {
 	t.Helper()
 	var head struct {
 		AsOf         time.Time
-		Plan         connector.Plan
+		Plan         copilot.Plan
 		Total, Pages int
 		Set          string
 	}
@@ -74,7 +76,7 @@ func TestASnapshotOfSeatsReplacesThatOfTheSameDayWhereverACallFails(t *testing.T
 		eachFault(t, func(t *testing.T, p *probe) {
 			ref := newRef()
 			first, second, other := seats(2002, begins), seats(2001, begins.Add(time.Hour)), seats(3, begins.AddDate(0, 0, -1))
-			put := func(date connector.Date, s cost.Snapshot) {
+			put := func(date calendar.Date, s cost.Snapshot) {
 				t.Helper()
 				if err := w.PutSeats(t.Context(), ref, date, s); err != nil {
 					t.Fatal(err)
@@ -112,14 +114,14 @@ func TestABillReplacesThatOfTheSameMonth(t *testing.T) {
 		}
 		first, second, october := bill(begins, 300), bill(begins.Add(time.Hour), 900), bill(begins, 100)
 		for _, put := range []struct {
-			day  connector.Date
+			day  calendar.Date
 			bill cost.CreditBill
 		}{{today, first}, {today - 30, october}, {today + 8, second}} { // the 22nd and the 30th of November
 			if err := w.PutBill(t.Context(), ref, put.day, put.bill); err != nil {
 				t.Fatal(err)
 			}
 		}
-		for day, want := range map[connector.Date]*cost.CreditBill{today: &second, today - 30: &october, today - 60: nil} {
+		for day, want := range map[calendar.Date]*cost.CreditBill{today: &second, today - 30: &october, today - 60: nil} {
 			got, err := w.Bill(t.Context(), ref, day)
 			if err != nil {
 				t.Fatal(err)

@@ -8,7 +8,7 @@ import (
 	"io"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
 // Store keeps connectors and what they gather. It is safe for concurrent use.
@@ -34,7 +34,7 @@ func pack(op string, value any) ([]byte, error) {
 		return nil, failed(op, err)
 	}
 	if packed.Len() > MaxBody {
-		return nil, &connector.Error{Code: connector.CodeTooMany, Op: op, Err: fmt.Errorf("%d bytes are more than one item holds", packed.Len())}
+		return nil, &fault.Error{Code: fault.TooMany, Op: op, Err: fmt.Errorf("%d bytes are more than one item holds", packed.Len())}
 	}
 	return packed.Bytes(), nil
 }
@@ -48,5 +48,5 @@ func unpack(op string, packed []byte, into any) error {
 }
 
 func failed(op string, err error) error {
-	return &connector.Error{Code: connector.CodeStore, Op: op, Err: err}
+	return &fault.Error{Code: fault.Store, Op: op, Err: err}
 }

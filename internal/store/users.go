@@ -3,15 +3,16 @@ package store
 import (
 	"context"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 )
 
 // UsersPages returns one page of each day's per-user numbers, the one whose number page tells, in small reads by key.
 // A day without a per-user report has none.
-func (s *Store) UsersPages(ctx context.Context, ref connector.Ref, days []ledger.Day, page func(ledger.Day) int) (map[connector.Date][]byte, error) {
+func (s *Store) UsersPages(ctx context.Context, ref connector.Ref, days []ledger.Day, page func(ledger.Day) int) (map[calendar.Date][]byte, error) {
 	var keys []Key
-	dates := map[Key]connector.Date{}
+	dates := map[Key]calendar.Date{}
 	for _, day := range days {
 		if day.Users == nil {
 			continue
@@ -23,7 +24,7 @@ func (s *Store) UsersPages(ctx context.Context, ref connector.Ref, days []ledger
 	if err != nil {
 		return nil, err
 	}
-	pages := make(map[connector.Date][]byte, len(items))
+	pages := make(map[calendar.Date][]byte, len(items))
 	for _, item := range items {
 		pages[dates[item.Key]] = item.Body
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
@@ -19,7 +20,7 @@ import (
 func (w *world) whole(t testing.TB, ref connector.Ref) string {
 	t.Helper()
 	var people []byte
-	days, err := w.DaysAndPeople(t.Context(), ref, connector.DateRange{From: day, To: day}, func(_ ledger.Day, set []byte) error {
+	days, err := w.DaysAndPeople(t.Context(), ref, calendar.Range{From: day, To: day}, func(_ ledger.Day, set []byte) error {
 		people = set
 		return nil
 	})
@@ -104,13 +105,13 @@ func TestASettledDayKeepsNothingOfEarlierRevisionsWhereverACallFails(t *testing.
 			for _, e := range []edition{{"first", 900}, {"second", 30}, {"never visible", 31}, settled} {
 				s := w.Store
 				if e.name == "never visible" {
-					s = w.through(&probe{at: 3, fault: refused}) // behind the pages
+					s = w.through(&probe{at: 3, failure: refused}) // behind the pages
 				}
 				if err := poll(t.Context(), s, ref, day, e); (err != nil) != (e.name == "never visible") {
 					t.Fatal(err)
 				}
 			}
-			for _, date := range []connector.Date{day - 1, day + 1} {
+			for _, date := range []calendar.Date{day - 1, day + 1} {
 				w.poll(t, ref, date, edition{"first", 10})
 				w.poll(t, ref, date, edition{"second", 11})
 			}

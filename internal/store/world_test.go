@@ -10,8 +10,12 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"cloudmonitor.ai/copilot-connector/internal/access"
 	"cloudmonitor.ai/copilot-connector/internal/awstest"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/store/bolt"
 	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
@@ -19,7 +23,7 @@ import (
 
 var begins = time.Date(2026, 11, 22, 6, 0, 0, 0, time.UTC)
 
-const today = connector.Date(20779) // that of begins
+const today = calendar.Date(20779) // that of begins
 
 // world is a table with its clock.
 type world struct {
@@ -107,20 +111,28 @@ func newRef() connector.Ref { return connector.Ref{Tenant: "acme", ID: connector
 // newConnector is one that is being saved.
 func newConnector(tenant, slug string) *connector.Connector {
 	return &connector.Connector{
-		Ref:     connector.Ref{Tenant: tenant, ID: connector.NewID()},
-		Account: connector.Account{Host: connector.GitHubCom, Scope: connector.Organization, Slug: slug},
-		Plan:    connector.PlanBusiness, Phase: connector.Saving, Status: connector.StatusBackfilling,
-		IdleAfterDays: 30, NotifyEmails: []string{"ops@example.com"},
+		Ref:      connector.Ref{Tenant: tenant, ID: connector.NewID()},
+		Provider: connector.GitHubCopilot,
+		Account:  copilot.Account{Host: copilot.GitHubCom, Scope: copilot.Organization, Slug: slug},
+		Progress: connector.Progress{
+			Plan:           copilot.PlanBusiness,
+			Status:         connector.StatusBackfilling,
+			Capabilities:   access.Capabilities{Usage: "ok", Users: "ok", Seats: "ok", Billing: "denied"},
+			Granted:        access.Capabilities{Usage: "ok", Users: "ok", Seats: "ok", Billing: "denied"},
+			FirstDay:       new(today - 300),
+			LatestFinalDay: new(today - 5),
+			LookedThrough:  new(today - 1),
+			Backfill:       &connector.Backfill{Next: today - 60, Last: today - 345},
+			LastPoll:       &connector.Poll{At: begins, ScheduledFor: begins, Outcome: connector.OutcomeOK, DaysUpdated: 4, Detail: "28 days looked at."},
+		},
+		Phase:    connector.Saving,
+		Settings: connector.Settings{IdleAfterDays: 30, NotifyEmails: []string{"ops@example.com"}},
 		Credential: connector.Credential{
-			Kind: connector.ClassicPAT, Login: "octo-owner", Scopes: []string{"manage_billing:copilot", "read:org"},
+			Kind: credential.ClassicPAT, Login: "octo-owner", Scopes: []string{"manage_billing:copilot", "read:org"},
 			ExpiresAt: new(begins.AddDate(0, 0, 80)), Fingerprint: "sha256:1a2b3c4d5e6f", RotatedAt: begins,
 		},
-		Capabilities: connector.Capabilities{Usage: "ok", Users: "ok", Seats: "ok", Billing: "denied"},
-		Granted:      connector.Capabilities{Usage: "ok", Users: "ok", Seats: "ok", Billing: "denied"},
-		FirstDay:     new(today - 300), LatestFinalDay: new(today - 5), LookedThrough: new(today - 1),
-		Backfill:  &connector.Backfill{Next: today - 60, Last: today - 345},
-		LastPoll:  &connector.Poll{At: begins, ScheduledFor: begins, Outcome: connector.OutcomeOK, DaysUpdated: 4, Detail: "28 days looked at."},
-		CreatedAt: begins, UpdatedAt: begins,
+		CreatedAt: begins,
+		UpdatedAt: begins,
 	}
 }
 

@@ -6,17 +6,19 @@ import (
 	"slices"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
 // Store is where it was collected.
 type Store interface {
-	Days(ctx context.Context, ref connector.Ref, days connector.DateRange) ([]ledger.Day, error)
-	DaysAndPeople(ctx context.Context, ref connector.Ref, days connector.DateRange,
+	Days(ctx context.Context, ref connector.Ref, days calendar.Range) ([]ledger.Day, error)
+	DaysAndPeople(ctx context.Context, ref connector.Ref, days calendar.Range,
 		each func(day ledger.Day, people []byte) error) ([]ledger.Day, error)
-	UsersPages(ctx context.Context, ref connector.Ref, days []ledger.Day, page func(ledger.Day) int) (map[connector.Date][]byte, error)
+	UsersPages(ctx context.Context, ref connector.Ref, days []ledger.Day, page func(ledger.Day) int) (map[calendar.Date][]byte, error)
 }
 
 // Reader reads it.
@@ -32,7 +34,7 @@ type Usage struct {
 }
 
 // Usage returns the days of a range.
-func (r Reader) Usage(ctx context.Context, c *connector.Connector, days connector.DateRange) (Usage, error) {
+func (r Reader) Usage(ctx context.Context, c *connector.Connector, days calendar.Range) (Usage, error) {
 	list, people, whole, err := r.Range(ctx, c, days)
 	if err != nil {
 		return Usage{}, err
@@ -45,13 +47,13 @@ func (r Reader) Usage(ctx context.Context, c *connector.Connector, days connecto
 
 // Range returns the days of a range, one a date, and who was active on them. whole says that everybody is known by name
 // on each day with numbers; only then can distinct people be counted.
-func (r Reader) Range(ctx context.Context, c *connector.Connector, days connector.DateRange) (list []metrics.Day, people *metrics.People, whole bool, err error) {
-	named := map[connector.Date]bool{}
+func (r Reader) Range(ctx context.Context, c *connector.Connector, days calendar.Range) (list []metrics.Day, people *metrics.People, whole bool, err error) {
+	named := map[calendar.Date]bool{}
 	people = &metrics.People{}
 	stored, err := r.Store.DaysAndPeople(ctx, c.Ref, days, func(day ledger.Day, set []byte) error {
 		active, err := metrics.ReadPeople(day.Date, set)
 		if err != nil {
-			return &connector.Error{Code: connector.CodeStore, Op: "read the people of " + day.Date.String(), Err: err}
+			return &fault.Error{Code: fault.Store, Op: "read the people of " + day.Date.String(), Err: err}
 		}
 		named[day.Date] = active.Active() == day.Users.People
 		people.Merge(active)
@@ -68,7 +70,7 @@ func (r Reader) Range(ctx context.Context, c *connector.Connector, days connecto
 }
 
 // fill puts a day without numbers wherever none is stored.
-func (r Reader) fill(c *connector.Connector, days connector.DateRange, stored []ledger.Day) []metrics.Day {
+func (r Reader) fill(c *connector.Connector, days calendar.Range, stored []ledger.Day) []metrics.Day {
 	list := make([]metrics.Day, 0, days.To-days.From+1)
 	for _, date := range days.Days() {
 		if len(stored) > 0 && stored[0].Date == date {
@@ -82,7 +84,7 @@ func (r Reader) fill(c *connector.Connector, days connector.DateRange, stored []
 
 // stateUnread is the state of a day that is not stored. As long as nobody has looked for its report, or it was there and
 // could not be read whole, it is still expected, however long ago the day was.
-func (r Reader) stateUnread(c *connector.Connector, date connector.Date) metrics.State {
+func (r Reader) stateUnread(c *connector.Connector, date calendar.Date) metrics.State {
 	backfill, looked := c.Backfill, c.LookedThrough
 	switch {
 	case slices.Contains(c.Unread, date),

@@ -6,7 +6,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
@@ -18,48 +20,48 @@ func TestADayThatIsNotStoredIsPendingUntilSomebodyHasLookedLongEnough(t *testing
 	for _, story := range []struct {
 		name string
 		c    connector.Connector
-		want map[connector.Date]metrics.State
+		want map[calendar.Date]metrics.State
 	}{
 		{
 			"polled this morning",
-			connector.Connector{LookedThrough: new(today - 1)},
-			map[connector.Date]metrics.State{today - 300: m, today - 10: m, today - 9: m, today - 8: p, today - 1: p, today: p, today + 3: p},
+			connector.Connector{Progress: connector.Progress{LookedThrough: new(today - 1)}},
+			map[calendar.Date]metrics.State{today - 300: m, today - 10: m, today - 9: m, today - 8: p, today - 1: p, today: p, today + 3: p},
 		},
 		{
 			"polled yesterday, and today's poll is still to come",
-			connector.Connector{LookedThrough: new(today - 2)},
-			map[connector.Date]metrics.State{today - 300: m, today - 10: m, today - 9: p, today - 1: p},
+			connector.Connector{Progress: connector.Progress{LookedThrough: new(today - 2)}},
+			map[calendar.Date]metrics.State{today - 300: m, today - 10: m, today - 9: p, today - 1: p},
 		},
 		{
 			"never polled, the backfill ahead",
-			connector.Connector{Backfill: &connector.Backfill{Next: today - 29, Last: today - 345}},
-			map[connector.Date]metrics.State{today - 360: m, today - 346: m, today - 345: p, today - 100: p, today - 28: p, today - 1: p},
+			connector.Connector{Progress: connector.Progress{Backfill: &connector.Backfill{Next: today - 29, Last: today - 345}}},
+			map[calendar.Date]metrics.State{today - 360: m, today - 346: m, today - 345: p, today - 100: p, today - 28: p, today - 1: p},
 		},
 		{
 			"never polled, nothing to backfill",
 			connector.Connector{},
-			map[connector.Date]metrics.State{today - 28: p, today - 1: p},
+			map[calendar.Date]metrics.State{today - 28: p, today - 1: p},
 		},
 		{
 			"in the midst of the backfill",
-			connector.Connector{LookedThrough: new(today - 1), Backfill: &connector.Backfill{Next: today - 60, Last: today - 345}},
-			map[connector.Date]metrics.State{today - 346: m, today - 345: p, today - 60: p, today - 59: m, today - 28: m, today - 8: p, today - 1: p},
+			connector.Connector{Progress: connector.Progress{LookedThrough: new(today - 1), Backfill: &connector.Backfill{Next: today - 60, Last: today - 345}}},
+			map[calendar.Date]metrics.State{today - 346: m, today - 345: p, today - 60: p, today - 59: m, today - 28: m, today - 8: p, today - 1: p},
 		},
 		{
 			"expired and not polled for weeks",
-			connector.Connector{LookedThrough: new(today - 30)},
-			map[connector.Date]metrics.State{today - 300: m, today - 38: m, today - 37: p, today - 30: p, today - 29: p, today - 10: p, today - 1: p},
+			connector.Connector{Progress: connector.Progress{LookedThrough: new(today - 30)}},
+			map[calendar.Date]metrics.State{today - 300: m, today - 38: m, today - 37: p, today - 30: p, today - 29: p, today - 10: p, today - 1: p},
 		},
 		{
 			"with reports that cannot be read whole",
-			connector.Connector{LookedThrough: new(today - 1), Unread: []connector.Date{today - 200, today - 20}},
-			map[connector.Date]metrics.State{today - 201: m, today - 200: p, today - 21: m, today - 20: p, today - 19: m},
+			connector.Connector{Progress: connector.Progress{LookedThrough: new(today - 1), Unread: []calendar.Date{today - 200, today - 20}}},
+			map[calendar.Date]metrics.State{today - 201: m, today - 200: p, today - 21: m, today - 20: p, today - 19: m},
 		},
 	} {
 		t.Run(story.name, func(t *testing.T) {
 			w := newWorld(t)
 			story.c.Ref = w.c.Ref
-			got, err := w.Usage(ctx, &story.c, connector.DateRange{From: today - 360, To: today + 5})
+			got, err := w.Usage(ctx, &story.c, calendar.Range{From: today - 360, To: today + 5})
 			if err != nil || len(got.Days) != 366 {
 				t.Fatalf("%d days, %v", len(got.Days), err)
 			}
@@ -78,18 +80,18 @@ func TestADayThatIsNotStoredIsPendingUntilSomebodyHasLookedLongEnough(t *testing
 
 func TestEachDateOfARangeIsThereOnce(t *testing.T) {
 	w := newWorld(t)
-	for _, date := range []connector.Date{today - 9, today - 7, today - 4} {
+	for _, date := range []calendar.Date{today - 9, today - 7, today - 4} {
 		w.put(t, date, 1, []metrics.UserDay{someone(1, "ada", date)})
 	}
 	for from := today - 10; from < today; from++ {
 		for to := from; to < today; to++ {
-			got, err := w.Usage(ctx, w.c, connector.DateRange{From: from, To: to})
+			got, err := w.Usage(ctx, w.c, calendar.Range{From: from, To: to})
 			if err != nil {
 				t.Fatal(err)
 			}
 			withData := 0
 			for i, day := range got.Days {
-				if stored := day.Revision > 0; day.Date != from+connector.Date(i) || stored != (day.Date == today-9 || day.Date == today-7 || day.Date == today-4) {
+				if stored := day.Revision > 0; day.Date != from+calendar.Date(i) || stored != (day.Date == today-9 || day.Date == today-7 || day.Date == today-4) {
 					t.Errorf("from %d to %d days ago, %s is %s", today-from, today-to, day.Date, day.State)
 				} else if stored {
 					withData++
@@ -120,7 +122,7 @@ func TestPeopleOfARangeAreDistinctOrNotKnown(t *testing.T) {
 		t.Run(story.name, func(t *testing.T) {
 			w := newWorld(t)
 			story.put(w)
-			got, err := w.Usage(ctx, w.c, connector.DateRange{From: date - 5, To: date + 1})
+			got, err := w.Usage(ctx, w.c, calendar.Range{From: date - 5, To: date + 1})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -154,8 +156,8 @@ func TestPeopleThatAreNotAllThereAreNotKnown(t *testing.T) {
 			if err := w.store.Table.PutAll(ctx, spoiled); err != nil {
 				t.Fatal(err)
 			}
-			got, err := w.Usage(ctx, w.c, connector.DateRange{From: date, To: date})
-			if err != nil && !connector.Is(err, connector.CodeStore) || got.Totals.ActiveUsers != nil || got.Totals.CreditsUsed != nil {
+			got, err := w.Usage(ctx, w.c, calendar.Range{From: date, To: date})
+			if err != nil && !fault.Is(err, fault.Store) || got.Totals.ActiveUsers != nil || got.Totals.CreditsUsed != nil {
 				t.Errorf("%v: shown is %+v", err, got.Totals)
 			}
 		})

@@ -10,15 +10,17 @@ import (
 	"strconv"
 	"strings"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
 // Users is what each person did in a range, as the Admin API shows it.
 type Users struct {
-	From  connector.Date      `json:"from"`
-	To    connector.Date      `json:"to"`
+	From  calendar.Date       `json:"from"`
+	To    calendar.Date       `json:"to"`
 	Users []metrics.UserUsage `json:"users"`
 	Next  *string             `json:"next"` // nil at the end
 }
@@ -34,7 +36,7 @@ var ErrNext = errors.New("must be what the answer before gave as next")
 //
 // People lie on pages by the hash of their ids, and each answer takes everybody of some of the pages, all days of a
 // person with them. A place is a hash, so it holds even when the number of pages changes.
-func (r Reader) Users(ctx context.Context, c *connector.Connector, days connector.DateRange, next string) (Users, error) {
+func (r Reader) Users(ctx context.Context, c *connector.Connector, days calendar.Range, next string) (Users, error) {
 	place, err := parsePlace(next)
 	if err != nil {
 		return Users{}, err
@@ -57,7 +59,7 @@ func (r Reader) Users(ctx context.Context, c *connector.Connector, days connecto
 			break
 		}
 		err := r.addPages(ctx, c.Ref, stored, func(day ledger.Day) int { return page * day.Users.Pages / finest },
-			func(date connector.Date, u *metrics.UserDay) {
+			func(date calendar.Date, u *metrics.UserDay) {
 				if metrics.PageOf(u.UserID, finest) == page && metrics.HashOf(u.UserID) >= place {
 					users.add(date, u)
 				}
@@ -71,14 +73,14 @@ func (r Reader) Users(ctx context.Context, c *connector.Connector, days connecto
 }
 
 // User returns what one person did in a range; nobody where they are not in it. It reads one page a day.
-func (r Reader) User(ctx context.Context, c *connector.Connector, days connector.DateRange, userID int64) (Users, error) {
+func (r Reader) User(ctx context.Context, c *connector.Connector, days calendar.Range, userID int64) (Users, error) {
 	stored, err := r.Store.Days(ctx, c.Ref, days)
 	if err != nil {
 		return Users{}, err
 	}
 	users := totals{}
 	err = r.addPages(ctx, c.Ref, stored, func(day ledger.Day) int { return metrics.PageOf(userID, day.Users.Pages) },
-		func(date connector.Date, u *metrics.UserDay) {
+		func(date calendar.Date, u *metrics.UserDay) {
 			if u.UserID == userID {
 				users.add(date, u)
 			}
@@ -91,7 +93,7 @@ func (r Reader) User(ctx context.Context, c *connector.Connector, days connector
 
 // addPages hands everybody on one page of each day to add, oldest day first.
 func (r Reader) addPages(ctx context.Context, ref connector.Ref, days []ledger.Day, page func(ledger.Day) int,
-	add func(date connector.Date, u *metrics.UserDay),
+	add func(date calendar.Date, u *metrics.UserDay),
 ) error {
 	pages, err := r.Store.UsersPages(ctx, ref, days, page)
 	if err != nil {
@@ -116,14 +118,14 @@ func (r Reader) addPages(ctx context.Context, ref connector.Ref, days []ledger.D
 	return nil
 }
 
-func broken(date connector.Date, err error) error {
-	return &connector.Error{Code: connector.CodeStore, Op: "read the people of " + date.String(), Err: err}
+func broken(date calendar.Date, err error) error {
+	return &fault.Error{Code: fault.Store, Op: "read the people of " + date.String(), Err: err}
 }
 
 // totals are people's, by their ids.
 type totals map[int64]*metrics.UserUsage
 
-func (t totals) add(date connector.Date, u *metrics.UserDay) {
+func (t totals) add(date calendar.Date, u *metrics.UserDay) {
 	if t[u.UserID] == nil {
 		t[u.UserID] = new(metrics.UserUsage)
 	}

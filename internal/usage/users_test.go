@@ -11,7 +11,8 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
@@ -19,10 +20,10 @@ import (
 
 const days = 3
 
-func span() connector.DateRange { return connector.DateRange{From: today - days, To: today - 1} }
+func span() calendar.Range { return calendar.Range{From: today - days, To: today - 1} }
 
 // crowd draws who used Copilot on a day: a run of ids that begins anywhere.
-func crowd(t *rapid.T, date connector.Date) (people []metrics.UserDay) {
+func crowd(t *rapid.T, date calendar.Date) (people []metrics.UserDay) {
 	many := rapid.SampledFrom([]int64{0, 1, 50, 400, 1500, 3300}).Draw(t, "people")
 	first := rapid.Int64Range(1, 3000).Draw(t, "first")
 	for id := first; id < first+many; id++ {
@@ -32,7 +33,7 @@ func crowd(t *rapid.T, date connector.Date) (people []metrics.UserDay) {
 }
 
 // sums adds up who did what, the slow way.
-func sums(of map[connector.Date][]metrics.UserDay) map[int64]metrics.UserUsage {
+func sums(of map[calendar.Date][]metrics.UserDay) map[int64]metrics.UserUsage {
 	users := map[int64]metrics.UserUsage{}
 	for _, date := range span().Days() {
 		for _, u := range of[date] {
@@ -87,7 +88,7 @@ func TestAllAnswersTogetherHoldEverybodyOnceWithTheirSums(t *testing.T) {
 	w := newWorld(t)
 	rapid.Check(t, func(t *rapid.T) {
 		w.anew()
-		people := map[connector.Date][]metrics.UserDay{}
+		people := map[calendar.Date][]metrics.UserDay{}
 		for _, date := range span().Days() {
 			if rapid.IntRange(0, 4).Draw(t, "stored") > 0 {
 				people[date] = crowd(t, date)
@@ -119,14 +120,14 @@ func TestWhoIsNotTouchedIsThereOnceWhileDaysAreRestated(t *testing.T) {
 	w := newWorld(t)
 	rapid.Check(t, func(t *rapid.T) {
 		w.anew()
-		core := map[connector.Date][]metrics.UserDay{}
-		others := func(date connector.Date) (people []metrics.UserDay) {
+		core := map[calendar.Date][]metrics.UserDay{}
+		others := func(date calendar.Date) (people []metrics.UserDay) {
 			for id := range rapid.SampledFrom([]int64{0, 10, 700, 2500}).Draw(t, "others") {
 				people = append(people, someone(100_000+id, "other", date))
 			}
 			return people
 		}
-		restate := func(date connector.Date) {
+		restate := func(date calendar.Date) {
 			people := slices.Concat(core[date], others(date))
 			w.put(t, date, int64(len(people)), people)
 		}
@@ -173,11 +174,11 @@ func TestADamagedPageIsAnErrorOfTheStore(t *testing.T) {
 			t.Fatal(err)
 		}
 		all, err := w.Users(ctx, w.c, span(), "")
-		if !connector.Is(err, connector.CodeStore) || len(all.Users) > 0 {
+		if !fault.Is(err, fault.Store) || len(all.Users) > 0 {
 			t.Errorf("%v: %v are shown", err, all.Users)
 		}
 		one, err := w.User(ctx, w.c, span(), 1)
-		if !connector.Is(err, connector.CodeStore) || len(one.Users) > 0 {
+		if !fault.Is(err, fault.Store) || len(one.Users) > 0 {
 			t.Errorf("%v: %v is shown", err, one.Users)
 		}
 	}

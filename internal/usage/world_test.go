@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
@@ -13,7 +14,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
 
-const today = connector.Date(20779) // 2026-11-22
+const today = calendar.Date(20779) // 2026-11-22
 
 func morning() time.Time { return today.Start().Add(9 * time.Hour) }
 
@@ -39,11 +40,11 @@ func newWorld(t testing.TB) *world {
 
 // anew is another connector, which was polled this morning.
 func (w *world) anew() {
-	w.c = &connector.Connector{Ref: connector.Ref{Tenant: "acme", ID: connector.NewID()}, LookedThrough: new(today - 1)}
+	w.c = &connector.Connector{Ref: connector.Ref{Tenant: "acme", ID: connector.NewID()}, Progress: connector.Progress{LookedThrough: new(today - 1)}}
 }
 
 // put stores a day with the people, in place of what was there; nil people: no per-user report.
-func (w *world) put(t fatal, date connector.Date, active int64, people []metrics.UserDay) {
+func (w *world) put(t fatal, date calendar.Date, active int64, people []metrics.UserDay) {
 	reading := ledger.Reading{Usage: &metrics.Usage{
 		ActiveUsers: &active,
 		Completions: &metrics.Completions{Suggested: new(int64(10)), Accepted: new(int64(4)), AcceptanceRate: new(0.4)},
@@ -74,7 +75,7 @@ func (w *world) put(t fatal, date connector.Date, active int64, people []metrics
 type fatal interface{ Fatal(args ...any) }
 
 // someone is a person with numbers that tell people and days apart.
-func someone(id int64, login string, date connector.Date) metrics.UserDay {
+func someone(id int64, login string, date calendar.Date) metrics.UserDay {
 	n := metrics.Count(id%17 + int64(date)%5)
 	return metrics.UserDay{
 		UserID: id, Login: login, Engaged: id%3 > 0, Suggested: n, Accepted: n / 2, LinesAccepted: metrics.Untold, Interactions: n + 1,

@@ -11,11 +11,12 @@ import (
 	"testing/synctest"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 )
 
 func TestNothingThatIsPrintedHoldsATokenOrAName(t *testing.T) {
-	echo := func(status int) fault {
-		return fault{status: status, body: `{"__type":"` + canary + `","message":"` + canary + ` arn:aws:secretsmanager:eu-west-1:` + account + `:secret:` + prefix + `acme"}`}
+	echo := func(status int) failure {
+		return failure{status: status, body: `{"__type":"` + canary + `","message":"` + canary + ` arn:aws:secretsmanager:eu-west-1:` + account + `:secret:` + prefix + `acme"}`}
 	}
 	var printed bytes.Buffer
 	log := slog.New(slog.NewTextHandler(&printed, nil))
@@ -26,12 +27,12 @@ func TestNothingThatIsPrintedHoldsATokenOrAName(t *testing.T) {
 		}
 	}
 	synctest.Test(t, func(t *testing.T) {
-		for _, trouble := range []fault{down, denied, throttled, echo(400), echo(500), {status: 200, body: canary}, {status: 200, body: `{"SecretString":"x` + canary + `"}`}} {
+		for _, trouble := range []failure{down, denied, throttled, echo(400), echo(500), {status: 200, body: canary}, {status: 200, body: `{"SecretString":"x` + canary + `"}`}} {
 			for _, action := range []string{"CreateSecret", "PutSecretValue", "DescribeSecret", "UpdateSecretVersionStage", "GetSecretValue", "DeleteSecret"} {
-				fake := &fakeSecrets{fault: at(action, 2, true, trouble)}
+				fake := &fakeSecrets{failure: at(action, 2, true, trouble)}
 				v, id := fake.vault(), connector.NewID()
 				for range 3 {
-					err := v.Put(t.Context(), "acme", id, connector.NewToken(canary))
+					err := v.Put(t.Context(), "acme", id, credential.NewToken(canary))
 					token, errGet := v.Get(t.Context(), "acme", id)
 					tell(v, *v, err, token, errGet)
 				}
@@ -41,12 +42,12 @@ func TestNothingThatIsPrintedHoldsATokenOrAName(t *testing.T) {
 	})
 	dir, id := filepath.Join(t.TempDir(), "vault"), connector.NewID()
 	files := newFiles(t, dir)
-	must(t, files.Put(t.Context(), "acme", id, connector.NewToken(canary)))
+	must(t, files.Put(t.Context(), "acme", id, credential.NewToken(canary)))
 	token, err := files.Get(t.Context(), "acme", id)
 	tell(files, token, err)
 	must(t, os.WriteFile(filepath.Join(dir, "acme."+id), []byte("x"+canary), 0o600))
 	_, err = files.Get(t.Context(), "acme", id)
-	tell(err, files.Put(t.Context(), "acme", id, connector.NewToken("x"+canary)))
+	tell(err, files.Put(t.Context(), "acme", id, credential.NewToken("x"+canary)))
 
 	for _, secret := range []string{canary, account, "arn:", "acme", id} {
 		if strings.Contains(printed.String(), secret) {

@@ -4,6 +4,8 @@ import (
 	"errors"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
 // What was being done, as the errors tell it.
@@ -19,25 +21,25 @@ func checkName(op, tenant, id string) error {
 	_, badTenant := connector.ParseTenant(tenant)
 	_, badID := connector.ParseID(id)
 	if err := errors.Join(badTenant, badID); err != nil {
-		return &connector.Error{Code: connector.CodeInternal, Op: op, Err: err}
+		return &fault.Error{Code: fault.Internal, Op: op, Err: err}
 	}
 	return nil
 }
 
 // parse makes a token of what was stored, which others may have changed.
-func parse(stored string) (connector.Token, error) {
-	token := connector.NewToken(stored)
+func parse(stored string) (credential.Token, error) {
+	token := credential.NewToken(stored)
 	if token.Check() != nil {
-		return connector.Token{}, failed(opGet, errors.New("what lies there is no token"))
+		return credential.Token{}, failed(opGet, errors.New("what lies there is no token"))
 	}
 	return token, nil
 }
 
 func absent() error {
-	return &connector.Error{Code: connector.CodeNoToken, Op: opGet}
+	return &fault.Error{Code: fault.NoToken, Op: opGet}
 }
 
 // failed takes a cause that is safe to tell.
 func failed(op string, cause error) error {
-	return &connector.Error{Code: connector.CodeVault, Op: op, Err: cause}
+	return &fault.Error{Code: fault.Vault, Op: op, Err: cause}
 }

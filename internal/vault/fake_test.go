@@ -23,7 +23,7 @@ const (
 
 // fakeSecrets answers as Secrets Manager does, as far as a vault asks.
 type fakeSecrets struct {
-	fault func(action string, nth int) fault // for the nth call of an action, from 1
+	failure func(action string, nth int) failure // for the nth call of an action, from 1
 
 	mu      sync.Mutex
 	secrets map[string]*secret
@@ -46,19 +46,19 @@ type secret struct {
 	labels map[string]string // version by label
 }
 
-// fault is what happens to a call besides its answer.
-type fault struct {
-	status int    // of the answer; 0: no fault
+// failure is what happens to a call besides its answer.
+type failure struct {
+	status int    // of the answer; 0: no failure
 	body   string // of the answer
 	landed bool   // the call took effect and only its answer is lost
 	stale  bool   // the answer is the one from before the last put
 }
 
 var (
-	down      = fault{status: http.StatusInternalServerError}
-	lost      = fault{status: http.StatusInternalServerError, landed: true}
-	throttled = fault{status: http.StatusBadRequest, body: `{"__type":"ThrottlingException"}`}
-	denied    = fault{status: http.StatusBadRequest, body: `{"__type":"AccessDeniedException","message":"arn:aws:iam::` + account + `:role/x may not ` + canary + `"}`}
+	down      = failure{status: http.StatusInternalServerError}
+	lost      = failure{status: http.StatusInternalServerError, landed: true}
+	throttled = failure{status: http.StatusBadRequest, body: `{"__type":"ThrottlingException"}`}
+	denied    = failure{status: http.StatusBadRequest, body: `{"__type":"AccessDeniedException","message":"arn:aws:iam::` + account + `:role/x may not ` + canary + `"}`}
 )
 
 func (f *fakeSecrets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -73,9 +73,9 @@ func (f *fakeSecrets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	f.asked = append(f.asked, asked)
-	var trouble fault
-	if f.fault != nil {
-		trouble = f.fault(asked.action, len(slices.DeleteFunc(f.actions(), func(a string) bool { return a != asked.action })))
+	var trouble failure
+	if f.failure != nil {
+		trouble = f.failure(asked.action, len(slices.DeleteFunc(f.actions(), func(a string) bool { return a != asked.action })))
 	}
 	if trouble.status != 0 && !trouble.landed {
 		w.WriteHeader(trouble.status)

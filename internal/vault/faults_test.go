@@ -11,28 +11,30 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// at is a fault of the nth call of an action, and of each further one when it lasts.
-func at(action string, nth int, lasts bool, what fault) func(string, int) fault {
-	return func(a string, n int) fault {
+// at is a failure of the nth call of an action, and of each further one when it lasts.
+func at(action string, nth int, lasts bool, what failure) func(string, int) failure {
+	return func(a string, n int) failure {
 		if a == action && (n == nth || lasts && n > nth) {
 			return what
 		}
-		return fault{}
+		return failure{}
 	}
 }
 
 func TestTroubleThatPassesIsNotSeen(t *testing.T) {
 	for _, action := range []string{"CreateSecret", "PutSecretValue", "DescribeSecret", "UpdateSecretVersionStage", "GetSecretValue", "DeleteSecret"} {
-		for name, what := range map[string]fault{"down": down, "throttled": throttled, "its answer lost": lost} {
+		for name, what := range map[string]failure{"down": down, "throttled": throttled, "its answer lost": lost} {
 			t.Run(action+" is "+name, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					for nth := range 3 {
-						fake := &fakeSecrets{fault: at(action, nth+1, false, what)}
+						fake := &fakeSecrets{failure: at(action, nth+1, false, what)}
 						v, id := fake.vault(), connector.NewID()
-						must(t, v.Put(t.Context(), "acme", id, connector.NewToken(other)))
-						must(t, v.Put(t.Context(), "acme", id, connector.NewToken(canary)))
+						must(t, v.Put(t.Context(), "acme", id, credential.NewToken(other)))
+						must(t, v.Put(t.Context(), "acme", id, credential.NewToken(canary)))
 						holds(t, v, "acme", id, canary)
 						if diff := cmp.Diff([]string{canary}, fake.readable()); diff != "" {
 							t.Errorf("readable by a label: %s", diff)
@@ -51,17 +53,17 @@ func TestTroubleThatPassesIsNotSeen(t *testing.T) {
 
 func TestACreationWhoseAnswerWasLostIsFoundEvenWhenItIsNotRecognised(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		fake := &fakeSecrets{fault: func(action string, nth int) fault {
+		fake := &fakeSecrets{failure: func(action string, nth int) failure {
 			switch {
 			case action == "CreateSecret" && nth == 1:
 				return lost
 			case action == "CreateSecret":
-				return fault{status: 400, body: `{"__type":"ResourceExistsException"}`}
+				return failure{status: 400, body: `{"__type":"ResourceExistsException"}`}
 			}
-			return fault{}
+			return failure{}
 		}}
 		v, id := fake.vault(), connector.NewID()
-		must(t, v.Put(t.Context(), "acme", id, connector.NewToken(canary)))
+		must(t, v.Put(t.Context(), "acme", id, credential.NewToken(canary)))
 		holds(t, v, "acme", id, canary)
 		if versions := len(fake.secrets[prefix+"acme/"+id].values); versions != 1 {
 			t.Errorf("%d versions of one token", versions)
@@ -76,14 +78,14 @@ func TestACrashBeforeTheOldTokenIsDroppedIsHealedByTheNextPut(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					fake := &fakeSecrets{}
 					v, id := fake.vault(), connector.NewID()
-					must(t, v.Put(t.Context(), "acme", id, connector.NewToken(other)))
-					fake.fault = at(action, 1, true, down)
-					if err := v.Put(t.Context(), "acme", id, connector.NewToken(canary)); !connector.Is(err, connector.CodeVault) {
+					must(t, v.Put(t.Context(), "acme", id, credential.NewToken(other)))
+					fake.failure = at(action, 1, true, down)
+					if err := v.Put(t.Context(), "acme", id, credential.NewToken(canary)); !fault.Is(err, fault.Vault) {
 						t.Errorf("the old token is still readable, but: %v", err)
 					}
 					holds(t, v, "acme", id, canary)
-					fake.fault = nil
-					must(t, v.Put(t.Context(), "acme", id, connector.NewToken(next)))
+					fake.failure = nil
+					must(t, v.Put(t.Context(), "acme", id, credential.NewToken(next)))
 					if diff := cmp.Diff([]string{next}, fake.readable()); diff != "" {
 						t.Errorf("readable by a label: %s", diff)
 					}
@@ -96,18 +98,18 @@ func TestACrashBeforeTheOldTokenIsDroppedIsHealedByTheNextPut(t *testing.T) {
 func TestAnOutdatedDescriptionIsNotBelieved(t *testing.T) {
 	for name, c := range map[string]struct {
 		lasts bool
-		code  connector.Code
+		code  fault.Code
 	}{
 		"for a moment": {false, ""},
-		"for good":     {true, connector.CodeVault},
+		"for good":     {true, fault.Vault},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				fake := &fakeSecrets{fault: at("DescribeSecret", 1, c.lasts, fault{stale: true})}
+				fake := &fakeSecrets{failure: at("DescribeSecret", 1, c.lasts, failure{stale: true})}
 				v, id := fake.vault(), connector.NewID()
-				must(t, v.Put(t.Context(), "acme", id, connector.NewToken(other)))
-				err := v.Put(t.Context(), "acme", id, connector.NewToken(canary))
-				if connector.CodeOf(err) != c.code || (len(fake.readable()) == 1) != (err == nil) {
+				must(t, v.Put(t.Context(), "acme", id, credential.NewToken(other)))
+				err := v.Put(t.Context(), "acme", id, credential.NewToken(canary))
+				if fault.CodeOf(err) != c.code || (len(fake.readable()) == 1) != (err == nil) {
 					t.Errorf("got %v while %d tokens are readable", err, len(fake.readable()))
 				}
 			})
@@ -116,30 +118,30 @@ func TestAnOutdatedDescriptionIsNotBelieved(t *testing.T) {
 }
 
 func TestAMissingTokenIsToldFromAVaultThatIsDown(t *testing.T) {
-	refusal := func(code, message string) fault {
-		return fault{status: 400, body: fmt.Sprintf(`{"__type":%q,"message":%q}`, code, message)}
+	refusal := func(code, message string) failure {
+		return failure{status: 400, body: fmt.Sprintf(`{"__type":%q,"message":%q}`, code, message)}
 	}
 	for name, c := range map[string]struct {
-		what fault
-		code connector.Code
+		what failure
+		code fault.Code
 	}{
-		"no secret":              {refusal("ResourceNotFoundException", "Secrets Manager can't find the specified secret."), connector.CodeNoToken},
-		"scheduled for deletion": {refusal("InvalidRequestException", "You can't perform this operation on the secret because it was marked for deletion."), connector.CodeNoToken},
-		"another state":          {refusal("InvalidRequestException", "You can't perform this operation on the secret."), connector.CodeVault},
-		"not allowed":            {denied, connector.CodeVault},
-		"key not usable":         {refusal("DecryptionFailure", ""), connector.CodeVault},
-		"throttled":              {throttled, connector.CodeVault},
-		"down":                   {down, connector.CodeVault},
-		"not JSON":               {fault{status: 503, body: "<html>"}, connector.CodeVault},
-		"a lost connection":      {fault{status: 502}, connector.CodeVault},
-		"binary":                 {fault{status: 200, body: `{"SecretBinary":"aGk="}`}, connector.CodeVault},
-		"not a token":            {fault{status: 200, body: `{"SecretString":"{\"token\":\"x\"}"}`}, connector.CodeVault},
-		"empty":                  {fault{status: 200, body: `{"SecretString":""}`}, connector.CodeVault},
+		"no secret":              {refusal("ResourceNotFoundException", "Secrets Manager can't find the specified secret."), fault.NoToken},
+		"scheduled for deletion": {refusal("InvalidRequestException", "You can't perform this operation on the secret because it was marked for deletion."), fault.NoToken},
+		"another state":          {refusal("InvalidRequestException", "You can't perform this operation on the secret."), fault.Vault},
+		"not allowed":            {denied, fault.Vault},
+		"key not usable":         {refusal("DecryptionFailure", ""), fault.Vault},
+		"throttled":              {throttled, fault.Vault},
+		"down":                   {down, fault.Vault},
+		"not JSON":               {failure{status: 503, body: "<html>"}, fault.Vault},
+		"a lost connection":      {failure{status: 502}, fault.Vault},
+		"binary":                 {failure{status: 200, body: `{"SecretBinary":"aGk="}`}, fault.Vault},
+		"not a token":            {failure{status: 200, body: `{"SecretString":"{\"token\":\"x\"}"}`}, fault.Vault},
+		"empty":                  {failure{status: 200, body: `{"SecretString":""}`}, fault.Vault},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				v := (&fakeSecrets{fault: at("GetSecretValue", 1, true, c.what)}).vault()
-				if token, err := v.Get(t.Context(), "acme", connector.NewID()); connector.CodeOf(err) != c.code || token.Reveal() != "" {
+				v := (&fakeSecrets{failure: at("GetSecretValue", 1, true, c.what)}).vault()
+				if token, err := v.Get(t.Context(), "acme", connector.NewID()); fault.CodeOf(err) != c.code || token.Reveal() != "" {
 					t.Errorf("got %v", err)
 				}
 			})
@@ -148,23 +150,23 @@ func TestAMissingTokenIsToldFromAVaultThatIsDown(t *testing.T) {
 }
 
 func TestASecretScheduledForDeletionTakesNoToken(t *testing.T) {
-	scheduled := fault{status: 400, body: `{"__type":"InvalidRequestException","message":"a secret with this name is already scheduled for deletion"}`}
-	fake := &fakeSecrets{fault: at("CreateSecret", 1, true, scheduled)}
-	err := fake.vault().Put(t.Context(), "acme", connector.NewID(), connector.NewToken(canary))
-	if !connector.Is(err, connector.CodeVault) || err.Error() != "store the token: vault_failed: InvalidRequestException" {
+	scheduled := failure{status: 400, body: `{"__type":"InvalidRequestException","message":"a secret with this name is already scheduled for deletion"}`}
+	fake := &fakeSecrets{failure: at("CreateSecret", 1, true, scheduled)}
+	err := fake.vault().Put(t.Context(), "acme", connector.NewID(), credential.NewToken(canary))
+	if !fault.Is(err, fault.Vault) || err.Error() != "store the token: vault_failed: InvalidRequestException" {
 		t.Errorf("got %v", err)
 	}
 }
 
 func TestDeletingWhatAWSDoesNotKnowSucceeds(t *testing.T) {
-	fake := &fakeSecrets{fault: at("DeleteSecret", 1, true, fault{status: 400, body: `{"__type":"ResourceNotFoundException"}`})}
+	fake := &fakeSecrets{failure: at("DeleteSecret", 1, true, failure{status: 400, body: `{"__type":"ResourceNotFoundException"}`})}
 	must(t, fake.vault().Delete(t.Context(), "acme", connector.NewID()))
 }
 
 func TestATokenThatCouldNotBeDeletedIsAnError(t *testing.T) {
-	fake := &fakeSecrets{fault: at("DeleteSecret", 1, true, denied)}
+	fake := &fakeSecrets{failure: at("DeleteSecret", 1, true, denied)}
 	err := fake.vault().Delete(t.Context(), "acme", connector.NewID())
-	if !connector.Is(err, connector.CodeVault) || err.Error() != "delete the token: vault_failed: AccessDeniedException" {
+	if !fault.Is(err, fault.Vault) || err.Error() != "delete the token: vault_failed: AccessDeniedException" {
 		t.Errorf("got %v", err)
 	}
 }
@@ -173,14 +175,14 @@ func TestWaitingForTheVaultEndsWithTheContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake := &fakeSecrets{}
 		v, id := fake.vault(), connector.NewID()
-		must(t, v.Put(t.Context(), "acme", id, connector.NewToken(other)))
-		fake.fault = at("DescribeSecret", 1, true, fault{stale: true})
+		must(t, v.Put(t.Context(), "acme", id, credential.NewToken(other)))
+		fake.failure = at("DescribeSecret", 1, true, failure{stale: true})
 		ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 		defer cancel()
-		err := v.Put(ctx, "acme", id, connector.NewToken(canary))
+		err := v.Put(ctx, "acme", id, credential.NewToken(canary))
 		_, errGet := v.Get(ctx, "acme", id)
 		for _, err := range []error{err, errGet} {
-			if !connector.Is(err, connector.CodeVault) || !errors.Is(err, context.DeadlineExceeded) {
+			if !fault.Is(err, fault.Vault) || !errors.Is(err, context.DeadlineExceeded) {
 				t.Errorf("got %v", err)
 			}
 		}

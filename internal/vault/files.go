@@ -10,7 +10,7 @@ import (
 	"strings"
 	"sync"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 )
 
 // Files keeps each token in a file of its own, unencrypted, for the local program. One process at a time may use
@@ -82,7 +82,7 @@ func prepare(dir *os.Root) error {
 }
 
 // Put stores the token in place of the one before. The file holds the one or the other at any time, also after a crash.
-func (f *Files) Put(_ context.Context, tenant, id string, token connector.Token) error {
+func (f *Files) Put(_ context.Context, tenant, id string, token credential.Token) error {
 	if err := checkName(opPut, tenant, id); err != nil {
 		return err
 	}
@@ -115,20 +115,20 @@ func (f *Files) write(name, value string) error {
 }
 
 // Get returns the token.
-func (f *Files) Get(_ context.Context, tenant, id string) (connector.Token, error) {
+func (f *Files) Get(_ context.Context, tenant, id string) (credential.Token, error) {
 	if err := checkName(opGet, tenant, id); err != nil {
-		return connector.Token{}, err
+		return credential.Token{}, err
 	}
 	file, err := f.dir.Open(fileName(tenant, id))
 	if errors.Is(err, fs.ErrNotExist) {
-		return connector.Token{}, absent()
+		return credential.Token{}, absent()
 	}
 	if err != nil {
-		return connector.Token{}, failed(opGet, cause(err))
+		return credential.Token{}, failed(opGet, cause(err))
 	}
 	stored, err := io.ReadAll(io.LimitReader(file, maxFile))
 	if err := errors.Join(err, file.Close()); err != nil {
-		return connector.Token{}, failed(opGet, cause(err))
+		return credential.Token{}, failed(opGet, cause(err))
 	}
 	return parse(string(stored))
 }

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/vault"
 )
 
@@ -33,7 +35,7 @@ func mode(t *testing.T, path string) os.FileMode {
 func TestNobodyElseCanReadAFile(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "a", "vault")
 	files, id := newFiles(t, dir), connector.NewID()
-	must(t, files.Put(t.Context(), "acme", id, connector.NewToken(canary)))
+	must(t, files.Put(t.Context(), "acme", id, credential.NewToken(canary)))
 	if got := mode(t, dir); got != 0o700 {
 		t.Errorf("the directory is %o", got)
 	}
@@ -47,7 +49,7 @@ func TestOneFileATokenAndNothingElse(t *testing.T) {
 	must(t, os.Chmod(dir, 0o700)) //nolint:gosec // a directory
 	files := newFiles(t, dir)
 	for _, value := range []string{other, canary} {
-		must(t, files.Put(t.Context(), "acme", id, connector.NewToken(value)))
+		must(t, files.Put(t.Context(), "acme", id, credential.NewToken(value)))
 		if got := listing(t, dir); got != "acme."+id {
 			t.Errorf("there is %q", got)
 		}
@@ -64,7 +66,7 @@ func TestOfManyPutsForOneConnectorEachSucceeds(t *testing.T) {
 	var putting sync.WaitGroup
 	for range 50 {
 		putting.Go(func() {
-			if err := files.Put(t.Context(), "acme", id, connector.NewToken(canary)); err != nil {
+			if err := files.Put(t.Context(), "acme", id, credential.NewToken(canary)); err != nil {
 				t.Error(err)
 			}
 		})
@@ -78,7 +80,7 @@ func TestOfManyPutsForOneConnectorEachSucceeds(t *testing.T) {
 
 func TestTokensAreThereAfterARestartAndHalfWrittenOnesAreNot(t *testing.T) {
 	dir, id, second := filepath.Join(t.TempDir(), "vault"), connector.NewID(), connector.NewID()
-	must(t, newFiles(t, dir).Put(t.Context(), "acme", id, connector.NewToken(canary)))
+	must(t, newFiles(t, dir).Put(t.Context(), "acme", id, credential.NewToken(canary)))
 	for _, crashed := range []string{id, second} {
 		must(t, os.WriteFile(filepath.Join(dir, "acme."+crashed+"~"), []byte(other[:9]), 0o600))
 	}
@@ -134,9 +136,9 @@ func TestWhatTheSystemRefusesIsTheVaultsTrouble(t *testing.T) {
 	must(t, os.MkdirAll(filepath.Join(dir, "acme."+id, "in the way"), 0o700))
 	_, errGet := files.Get(t.Context(), "acme", id)
 	for what, err := range map[string]error{
-		"put": files.Put(t.Context(), "acme", id, connector.NewToken(canary)), "get": errGet, "delete": files.Delete(t.Context(), "acme", id),
+		"put": files.Put(t.Context(), "acme", id, credential.NewToken(canary)), "get": errGet, "delete": files.Delete(t.Context(), "acme", id),
 	} {
-		if !connector.Is(err, connector.CodeVault) || strings.Contains(err.Error(), id) || strings.Contains(err.Error(), dir) {
+		if !fault.Is(err, fault.Vault) || strings.Contains(err.Error(), id) || strings.Contains(err.Error(), dir) {
 			t.Errorf("%s: got %v", what, err)
 		}
 	}
@@ -150,7 +152,7 @@ func TestAFileThatHoldsNoTokenIsTheVaultsTrouble(t *testing.T) {
 	files := newFiles(t, dir)
 	for _, content := range []string{"", canary[:3], strings.Repeat("ghp_", 1<<18), "ghp_\x00"} {
 		must(t, os.WriteFile(filepath.Join(dir, "acme."+id), []byte(content), 0o600))
-		if _, err := files.Get(t.Context(), "acme", id); !connector.Is(err, connector.CodeVault) {
+		if _, err := files.Get(t.Context(), "acme", id); !fault.Is(err, fault.Vault) {
 			t.Errorf("got %v", err)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/awstest"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/vault"
 )
 
@@ -23,7 +24,7 @@ func TestMotoKeepsTheTokenBeforeFromItsLabel(t *testing.T) {
 	client, id := moto(t), connector.NewID()
 	v, name := vault.NewSecretsManager(client, prefix), prefix+"acme/"+id
 	for _, value := range []string{other, canary} {
-		must(t, v.Put(t.Context(), "acme", id, connector.NewToken(value)))
+		must(t, v.Put(t.Context(), "acme", id, credential.NewToken(value)))
 	}
 	_, err := client.GetSecretValue(t.Context(), &secretsmanager.GetSecretValueInput{SecretId: &name, VersionStage: aws.String("AWSPREVIOUS")})
 	if _, missing := errors.AsType[*types.ResourceNotFoundException](err); !missing {
@@ -34,7 +35,7 @@ func TestMotoKeepsTheTokenBeforeFromItsLabel(t *testing.T) {
 func TestASecretThatWasDeletedElsewhereCountsAsMissingAndCanBeRemoved(t *testing.T) {
 	client, id := moto(t), connector.NewID()
 	v, name := vault.NewSecretsManager(client, prefix), prefix+"acme/"+id
-	must(t, v.Put(t.Context(), "acme", id, connector.NewToken(canary)))
+	must(t, v.Put(t.Context(), "acme", id, credential.NewToken(canary)))
 	_, err := client.DeleteSecret(t.Context(), &secretsmanager.DeleteSecretInput{SecretId: &name, RecoveryWindowInDays: aws.Int64(7)})
 	must(t, err)
 	holds(t, v, "acme", id, "")

@@ -11,7 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 
 	"cloudmonitor.ai/copilot-connector/internal/awserror"
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 )
 
 // SecretsManager keeps each token in a secret of its own, whose SecretString is the bare token.
@@ -41,7 +41,7 @@ const (
 // It needs secretsmanager:CreateSecret, PutSecretValue, DescribeSecret and UpdateSecretVersionStage, none of which
 // reads a value. AWS keeps a version without labels for a while, readable by its version id alone: allow GetSecretValue
 // only where secretsmanager:VersionStage is AWSCURRENT.
-func (v *SecretsManager) Put(ctx context.Context, tenant, id string, token connector.Token) error {
+func (v *SecretsManager) Put(ctx context.Context, tenant, id string, token credential.Token) error {
 	if err := checkName(opPut, tenant, id); err != nil {
 		return err
 	}
@@ -75,18 +75,18 @@ func (v *SecretsManager) Put(ctx context.Context, tenant, id string, token conne
 }
 
 // Get returns the token. It needs secretsmanager:GetSecretValue and names AWSCURRENT, so that a policy may ask for it.
-func (v *SecretsManager) Get(ctx context.Context, tenant, id string) (connector.Token, error) {
+func (v *SecretsManager) Get(ctx context.Context, tenant, id string) (credential.Token, error) {
 	if err := checkName(opGet, tenant, id); err != nil {
-		return connector.Token{}, err
+		return credential.Token{}, err
 	}
 	secret, err := v.client.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{
 		SecretId: aws.String(v.name(tenant, id)), VersionStage: aws.String(current),
 	})
 	switch {
 	case hasCode(err, "ResourceNotFoundException"), awaitsDeletion(err):
-		return connector.Token{}, absent()
+		return credential.Token{}, absent()
 	case err != nil:
-		return connector.Token{}, failed(opGet, awserror.Told(err))
+		return credential.Token{}, failed(opGet, awserror.Told(err))
 	}
 	return parse(aws.ToString(secret.SecretString))
 }

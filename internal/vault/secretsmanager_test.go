@@ -6,12 +6,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 )
 
 func TestEachMethodUsesOnlyTheActionsItNames(t *testing.T) {
 	fake := &fakeSecrets{}
 	v, id := fake.vault(), connector.NewID()
-	put := func(value string) error { return v.Put(t.Context(), "acme", id, connector.NewToken(value)) }
+	put := func(value string) error { return v.Put(t.Context(), "acme", id, credential.NewToken(value)) }
 	for _, step := range []struct {
 		name string
 		do   func() error
@@ -34,7 +35,7 @@ func TestASecretIsNamedAndEncryptedAsTold(t *testing.T) {
 	fake := &fakeSecrets{}
 	v, id := fake.vault(), connector.NewID()
 	v.KMSKey = "alias/ours"
-	must(t, v.Put(t.Context(), "acme", id, connector.NewToken(" "+canary+"\n")))
+	must(t, v.Put(t.Context(), "acme", id, credential.NewToken(" "+canary+"\n")))
 	got := fake.asked[0]
 	if got.Name != prefix+"acme/"+id || got.SecretString != canary || got.KMSKeyID != "alias/ours" || len(got.ClientRequestToken) < 32 {
 		t.Errorf("got %+v", got)
@@ -49,7 +50,7 @@ func TestTheTokenBeforeIsNotReadableAnyMore(t *testing.T) {
 	fake := &fakeSecrets{}
 	v, id := fake.vault(), connector.NewID()
 	for _, value := range []string{canary, other, canary} {
-		must(t, v.Put(t.Context(), "acme", id, connector.NewToken(value)))
+		must(t, v.Put(t.Context(), "acme", id, credential.NewToken(value)))
 		if diff := cmp.Diff([]string{value}, fake.readable()); diff != "" {
 			t.Errorf("readable by a label: %s", diff)
 		}

@@ -7,13 +7,15 @@ import (
 	"testing"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/vault"
 )
 
 // tokens is what each vault does.
 type tokens interface {
-	Put(ctx context.Context, tenant, id string, token connector.Token) error
-	Get(ctx context.Context, tenant, id string) (connector.Token, error)
+	Put(ctx context.Context, tenant, id string, token credential.Token) error
+	Get(ctx context.Context, tenant, id string) (credential.Token, error)
 	Delete(ctx context.Context, tenant, id string) error
 }
 
@@ -38,7 +40,7 @@ func newFiles(t *testing.T, dir string) *vault.Files {
 func holds(t *testing.T, v tokens, tenant, id, want string) {
 	t.Helper()
 	token, err := v.Get(t.Context(), tenant, id)
-	if want == "" && !connector.Is(err, connector.CodeNoToken) || want != "" && err != nil {
+	if want == "" && !fault.Is(err, fault.NoToken) || want != "" && err != nil {
 		t.Errorf("got %v", err)
 	}
 	if token.Reveal() != want {
@@ -59,20 +61,20 @@ func TestEveryVault(t *testing.T) {
 			})
 			t.Run("returns what was put", func(t *testing.T) {
 				id := connector.NewID()
-				must(t, v.Put(t.Context(), "acme", id, connector.NewToken(canary)))
+				must(t, v.Put(t.Context(), "acme", id, credential.NewToken(canary)))
 				holds(t, v, "acme", id, canary)
 			})
 			t.Run("replaces what was put, there and back", func(t *testing.T) {
 				id := connector.NewID()
 				for _, value := range []string{canary, other, canary, canary} {
-					must(t, v.Put(t.Context(), "acme", id, connector.NewToken(value)))
+					must(t, v.Put(t.Context(), "acme", id, credential.NewToken(value)))
 					holds(t, v, "acme", id, value)
 				}
 			})
 			t.Run("keeps tenants and connectors apart", func(t *testing.T) {
 				one, two := connector.NewID(), connector.NewID()
-				must(t, v.Put(t.Context(), "acme", one, connector.NewToken(canary)))
-				must(t, v.Put(t.Context(), "acme-2", one, connector.NewToken(other)))
+				must(t, v.Put(t.Context(), "acme", one, credential.NewToken(canary)))
+				must(t, v.Put(t.Context(), "acme-2", one, credential.NewToken(other)))
 				holds(t, v, "acme", one, canary)
 				holds(t, v, "acme-2", one, other)
 				holds(t, v, "acme", two, "")
@@ -82,7 +84,7 @@ func TestEveryVault(t *testing.T) {
 			t.Run("has nothing that was deleted, however often", func(t *testing.T) {
 				id := connector.NewID()
 				must(t, v.Delete(t.Context(), "acme", id))
-				must(t, v.Put(t.Context(), "acme", id, connector.NewToken(canary)))
+				must(t, v.Put(t.Context(), "acme", id, credential.NewToken(canary)))
 				for range 2 {
 					must(t, v.Delete(t.Context(), "acme", id))
 					holds(t, v, "acme", id, "")
@@ -97,12 +99,12 @@ func TestEveryVault(t *testing.T) {
 						if i%2 == 0 {
 							value = other
 						}
-						if err := v.Put(t.Context(), "acme", own, connector.NewToken(value)); err != nil {
+						if err := v.Put(t.Context(), "acme", own, credential.NewToken(value)); err != nil {
 							t.Error(err)
 						}
 						holds(t, v, "acme", own, value)
 						if i < 2 {
-							if err := v.Put(t.Context(), "acme", id, connector.NewToken(value)); err != nil {
+							if err := v.Put(t.Context(), "acme", id, credential.NewToken(value)); err != nil {
 								t.Error(err)
 							}
 						}
@@ -116,7 +118,7 @@ func TestEveryVault(t *testing.T) {
 			t.Run("refuses what cannot be a token", func(t *testing.T) {
 				id := connector.NewID()
 				for _, given := range []string{"", "hunter2", "sk-" + canary, canary + "\n" + canary} {
-					if err := v.Put(t.Context(), "acme", id, connector.NewToken(given)); !connector.Is(err, connector.CodeNotPAT) {
+					if err := v.Put(t.Context(), "acme", id, credential.NewToken(given)); !fault.Is(err, fault.NotPAT) {
 						t.Errorf("got %v", err)
 					}
 				}
@@ -129,9 +131,9 @@ func TestEveryVault(t *testing.T) {
 				} {
 					_, errGet := v.Get(t.Context(), ref[0], ref[1])
 					for _, err := range []error{
-						v.Put(t.Context(), ref[0], ref[1], connector.NewToken(canary)), errGet, v.Delete(t.Context(), ref[0], ref[1]),
+						v.Put(t.Context(), ref[0], ref[1], credential.NewToken(canary)), errGet, v.Delete(t.Context(), ref[0], ref[1]),
 					} {
-						if !connector.Is(err, connector.CodeInternal) {
+						if !fault.Is(err, fault.Internal) {
 							t.Errorf("%q: got %v", ref, err)
 						}
 					}

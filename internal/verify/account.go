@@ -3,7 +3,8 @@ package verify
 import (
 	"fmt"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
 func (v *verdict) account() finding {
@@ -30,12 +31,12 @@ func (v *verdict) account() finding {
 		return v.blocked()
 	}
 	switch {
-	case connector.Is(v.planErr, connector.CodePayment):
+	case fault.Is(v.planErr, fault.Payment):
 		return warn(fmt.Sprintf("GitHub has trouble with the payment of %s%s.", v.name(), said(v.planErr)),
 			"An owner looks at the organization's Billing & licensing page; GitHub may stop Copilot until it is settled.")
 	case v.cause == causeNone:
 		return pass(fmt.Sprintf("%s is there, and @%s may read it.", capital(v.name()), v.identity.Login))
-	case v.role == connector.RoleOwner, v.planErr == nil, v.seatsSeen(): // shown to them only
+	case v.role == credential.RoleOwner, v.planErr == nil, v.seatsSeen(): // shown to them only
 		return pass(fmt.Sprintf("%s is there, and @%s is an owner or billing manager.", capital(v.name()), v.identity.Login))
 	}
 	return skip(fmt.Sprintf("Not judged: whether @%s may read %s shows once what failed is mended.", v.identity.Login, v.name()), "")
@@ -54,12 +55,12 @@ func (v *verdict) wrongScope() finding {
 func (v *verdict) missingRole() finding {
 	host, slug, who := v.request.Account.Host, v.request.Account.Slug, "@"+v.identity.Login
 	switch v.role {
-	case connector.RoleMember:
+	case credential.RoleMember:
 		return fail(fmt.Sprintf("%s is a member of %s, not an owner%s.", who, v.name(), said(v.shown)), v.ownersToken())
-	case connector.RoleInvited:
+	case credential.RoleInvited:
 		return fail(fmt.Sprintf("%s was invited to %s and has not accepted yet.", who, v.name()),
 			fmt.Sprintf("%s accepts the invitation at https://%s/orgs/%s/invitation, and must be an owner then. Or: %s", who, host, slug, v.ownersToken()))
-	case connector.RoleNone:
+	case credential.RoleNone:
 		return fail(fmt.Sprintf("%s does not belong to %s.", who, v.name()), v.ownersToken())
 	}
 	return fail(fmt.Sprintf("%s may not read the usage reports of %s%s.", who, v.name(), said(v.shown)), v.ownersToken())

@@ -10,7 +10,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
@@ -39,11 +39,11 @@ func (a answers) intercept(w http.ResponseWriter, r *http.Request) bool {
 }
 
 const (
-	reports = "/copilot/metrics/reports/"
-	copilot = "/copilot/"
-	role    = "^/user/memberships/"
-	missing = `{"message":"Not Found"}`
-	files   = "^/_reports/"
+	reports      = "/copilot/metrics/reports/"
+	copilotCalls = "/copilot/"
+	role         = "^/user/memberships/"
+	missing      = `{"message":"Not Found"}`
+	files        = "^/_reports/"
 )
 
 func scoped(scope string) githubsim.Token {
@@ -87,16 +87,16 @@ func TestAnAmbiguousAnswerIsSettledByTheRest(t *testing.T) {
 		},
 		"everything of Copilot 404, and no scope": {
 			token:   scoped("repo"),
-			answers: answers{{copilot, 404, missing, nil}, {role, 200, `{"state":"active","role":"admin"}`, nil}},
+			answers: answers{{copilotCalls, 404, missing, nil}, {role, 200, `{"state":"active","role":"admin"}`, nil}},
 			want:    and(none, outcome{"permission": fail}), says: "read:org",
 		},
 		"everything of Copilot 404 to a fine-grained token of an owner": {
 			token:   owner(fineGrained),
-			answers: answers{{copilot, 404, missing, nil}, {role, 200, `{"state":"active","role":"admin"}`, nil}},
+			answers: answers{{copilotCalls, 404, missing, nil}, {role, 200, `{"state":"active","role":"admin"}`, nil}},
 			want:    and(none, outcome{"permission": fail}), says: "there is no Copilot Business or Enterprise",
 		},
 		"everything of Copilot 404, and the role is not told": {
-			answers: answers{{copilot, 404, missing, nil}, {role, 403, `{"message":"no"}`, nil}},
+			answers: answers{{copilotCalls, 404, missing, nil}, {role, 403, `{"message":"no"}`, nil}},
 			want:    and(none, outcome{"account": fail}), says: "is not an owner",
 		},
 		"no seats, no plan, and reports 404": {
@@ -129,7 +129,7 @@ func TestAnAmbiguousAnswerIsSettledByTheRest(t *testing.T) {
 			want:    outcome{"billing": skip},
 		},
 		"an invitation": {
-			answers: answers{{copilot, 403, `{"message":"Insufficient permissions."}`, nil}, {role, 200, `{"state":"pending","role":"admin"}`, nil}},
+			answers: answers{{copilotCalls, 403, `{"message":"Insufficient permissions."}`, nil}, {role, 200, `{"state":"pending","role":"admin"}`, nil}},
 			want:    and(none, outcome{"account": fail}), says: "/orgs/octo/invitation",
 		},
 		"an IP allow list": {
@@ -174,7 +174,7 @@ func TestAnAmbiguousAnswerIsSettledByTheRest(t *testing.T) {
 			w.github.Intercept(func(rw http.ResponseWriter, r *http.Request) bool {
 				return r.URL.Query().Get("day") == "2026-11-12" && test.oneDay.intercept(rw, r) || test.answers.intercept(rw, r)
 			})
-			result := w.verify(connector.Organization, "octo", account.Tokens[0].Value)
+			result := w.verify(copilot.Organization, "octo", account.Tokens[0].Value)
 			if got := statuses(result); !maps.Equal(got, test.want) {
 				t.Errorf("got %v, want %v", got, test.want)
 			}
@@ -207,7 +207,7 @@ func TestALimitOfTheReportHostsIsALimit(t *testing.T) {
 		}
 		return limited
 	})
-	result := w.verify(connector.Organization, "octo", classic)
+	result := w.verify(copilot.Organization, "octo", classic)
 	if c := check(t, result, verify.CheckReach); c.Status != fail || !strings.Contains(*c.Remedy, "09:11 UTC") {
 		t.Errorf("got %+v", c)
 	}
@@ -224,7 +224,7 @@ func TestOfMoreSeatsThanCanBeListedTheNumberIsTold(t *testing.T) {
 		80_001: "stays unknown: polls list 80000 at most.",
 	} {
 		w.github.Intercept(answers{{"/copilot/billing/seats", 200, fmt.Sprintf(`{"total_seats":%d,"seats":[{}]}`, announced), nil}}.intercept)
-		result := w.verify(connector.Organization, "octo", classic)
+		result := w.verify(copilot.Organization, "octo", classic)
 		want := fmt.Sprintf("%d people have a seat by GitHub's count, too many to list here: how many are idle, never used or given up, and what they cost, ", announced)
 		if c := check(t, result, verify.CheckSeats); c.Status != pass || c.Detail != want+until {
 			t.Errorf("got %+v", c)
@@ -242,7 +242,7 @@ func TestSeatsThatCouldNotAllBeListedAreCounted(t *testing.T) {
 	w.github.Intercept(func(rw http.ResponseWriter, r *http.Request) bool {
 		return r.URL.Query().Get("page") == "3" && answers{{"/seats$", 500, "", nil}}.intercept(rw, r)
 	})
-	result := w.verify(connector.Organization, "octo", classic)
+	result := w.verify(copilot.Organization, "octo", classic)
 	if c := check(t, result, verify.CheckSeats); !result.OK || c.Status != warn || !strings.Contains(c.Detail, "250 people") {
 		t.Errorf("got %+v", c)
 	}

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 )
 
 // BenchmarkVerify shows how long an administrator waits when GitHub takes 100 ms for each call. The reference is
@@ -22,11 +22,11 @@ func BenchmarkVerify(b *testing.B) {
 			account.Seats, account.Shards = seats, 1
 			var trips chain
 			w := newWorldBehind(b, trips.behind, account)
-			w.verify(connector.Organization, "octo", classic) // lets the simulation draw its numbers
+			w.verify(copilot.Organization, "octo", classic) // lets the simulation draw its numbers
 			w.github.SetLatency(latency)
 			for b.Loop() {
 				trips.reset()
-				if result := w.verify(connector.Organization, "octo", classic); !result.OK {
+				if result := w.verify(copilot.Organization, "octo", classic); !result.OK {
 					b.Fatalf("got %+v", result.Checks)
 				}
 			}

@@ -1,20 +1,23 @@
 package verify
 
-import "cloudmonitor.ai/copilot-connector/internal/connector"
+import (
+	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
+)
 
 // capabilities is what the token may read, as far as GitHub's answers tell.
-func (v *verdict) capabilities() connector.Capabilities {
-	capabilities := connector.Capabilities{
-		Usage:   connector.CapabilityUnknown,
-		Users:   connector.CapabilityUnknown,
+func (v *verdict) capabilities() access.Capabilities {
+	capabilities := access.Capabilities{
+		Usage:   access.Unknown,
+		Users:   access.Unknown,
 		Seats:   capabilityOf(v.seatsErr),
 		Billing: capabilityOf(v.creditsErr),
 	}
 	switch {
 	case v.cause == causeNone:
-		capabilities.Usage = connector.CapabilityOK
-	case refused(v.shown), connector.Is(v.shown, connector.CodeNotFound):
-		capabilities.Usage = connector.CapabilityDenied
+		capabilities.Usage = access.OK
+	case refused(v.shown), fault.Is(v.shown, fault.NotFound):
+		capabilities.Usage = access.Denied
 	}
 	var users []error
 	for _, d := range v.days {
@@ -22,16 +25,16 @@ func (v *verdict) capabilities() connector.Capabilities {
 			users = append(users, d.peopleErr)
 		}
 	}
-	capabilities.Users = connector.CapabilityOfReports(users, connector.CapabilityUnknown)
+	capabilities.Users = access.PermittedByReports(users, access.Unknown)
 	return capabilities
 }
 
-func capabilityOf(err error) connector.Capability {
-	return connector.CapabilityOf(err, connector.CapabilityUnknown)
+func capabilityOf(err error) access.Permitted {
+	return access.PermittedBy(err, access.Unknown)
 }
 
 // unasked is why the check of GitHub's being in reach fails, if it does.
-func (v *verdict) unasked() *connector.Error {
+func (v *verdict) unasked() *fault.Error {
 	if limited := v.rateLimited(); limited != nil {
 		return asError(limited)
 	}

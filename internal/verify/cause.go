@@ -1,7 +1,9 @@
 package verify
 
 import (
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
 // cause is why usage reports are not to be had. There is one at most, and each belongs to one check, which fails;
@@ -35,12 +37,12 @@ func (e *evidence) diagnose() (cause, error) {
 		return causeNotPAT, e.notPAT
 	case e.identityErr != nil:
 		return generalCause(e.identityErr, causeToken), e.identityErr
-	case e.probeErr != nil && !connector.Is(e.probeErr, connector.CodeNoReport):
+	case e.probeErr != nil && !fault.Is(e.probeErr, fault.NoReport):
 		return generalCause(e.probeErr, causeKind), e.probeErr
 	}
 	for _, d := range e.days {
 		for _, err := range []error{d.usageErr, d.peopleErr} {
-			if connector.Is(err, connector.CodeTokenRefused) {
+			if fault.Is(err, fault.TokenRefused) {
 				return causeToken, err // it was withdrawn meanwhile
 			}
 		}
@@ -53,14 +55,14 @@ func (e *evidence) diagnose() (cause, error) {
 			return e.explainRefusal(d.usageErr), d.usageErr
 		}
 	}
-	if e.anyDay(func(d dayEvidence) bool { return connector.Is(d.usageErr, connector.CodeNoReport) }) {
+	if e.anyDay(func(d dayEvidence) bool { return fault.Is(d.usageErr, fault.NoReport) }) {
 		return causeNone, nil // GitHub would not say so to a stranger
 	}
 	if limited := e.rateLimited(); limited != nil {
 		return causeRateLimited, limited
 	}
 	for _, d := range e.days {
-		if connector.Is(d.usageErr, connector.CodeNotFound) {
+		if fault.Is(d.usageErr, fault.NotFound) {
 			return e.explainNotFound(d.usageErr)
 		}
 	}
@@ -69,14 +71,14 @@ func (e *evidence) diagnose() (cause, error) {
 
 // generalCause finds the causes that have nothing to do with what was asked; if it is none of them, otherwise it is.
 func generalCause(err error, otherwise cause) cause {
-	switch connector.CodeOf(err) {
-	case connector.CodeTokenRefused:
+	switch fault.CodeOf(err) {
+	case fault.TokenRefused:
 		return causeToken
-	case connector.CodeRateLimited:
+	case fault.RateLimited:
 		return causeRateLimited
-	case connector.CodeUnreachable, connector.CodeOutOfTime:
+	case fault.Unreachable, fault.OutOfTime:
 		return causeUnreachable
-	case connector.CodeUnexpected:
+	case fault.Unexpected:
 		if otherwise == causeToken { // the first answer of all: it may not be GitHub that gave it
 			return causeUnreachable
 		}
@@ -86,20 +88,20 @@ func generalCause(err error, otherwise cause) cause {
 
 // explainRefusal tells what a refusal of the reports comes from.
 func (e *evidence) explainRefusal(err error) cause {
-	switch code := connector.CodeOf(err); {
-	case code == connector.CodeSSORequired:
+	switch code := fault.CodeOf(err); {
+	case code == fault.SSORequired:
 		return causeSSO
-	case code == connector.CodePolicyOff:
+	case code == fault.PolicyOff:
 		return causePolicy
-	case code == connector.CodeTokenRules:
+	case code == fault.TokenRules:
 		return causeRules
 	case e.lacksScope():
 		return causeScope
-	case code == connector.CodePermission:
+	case code == fault.Permission:
 		return causePermission
-	case e.role == connector.RoleOwner: // whatever GitHub objects to, it is not the role
+	case e.role == credential.RoleOwner: // whatever GitHub objects to, it is not the role
 		return causeUnexplained
-	case code == connector.CodeNotPrivileged, e.outsider():
+	case code == fault.NotPrivileged, e.outsider():
 		return causeRole
 	}
 	return causeUnexplained
@@ -109,23 +111,23 @@ func (e *evidence) explainRefusal(err error) cause {
 // no access, no Copilot, or no report yet.
 func (e *evidence) explainNotFound(notFound error) (cause, error) {
 	for _, err := range []error{e.organizationErr, e.roleErr, e.planErr, e.seatsErr} {
-		switch connector.CodeOf(err) {
-		case connector.CodeSSORequired:
+		switch fault.CodeOf(err) {
+		case fault.SSORequired:
 			return causeSSO, err
-		case connector.CodeTokenRules:
+		case fault.TokenRules:
 			return causeRules, err
 		}
 	}
 	switch {
 	case e.otherScope:
 		return causeOtherScope, notFound
-	case !e.exists() && connector.Is(e.organizationErr, connector.CodeNotFound):
+	case !e.exists() && fault.Is(e.organizationErr, fault.NotFound):
 		return causeNoAccount, notFound
 	case e.lacksScope():
 		return causeScope, notFound
 	case e.outsider():
 		return causeRole, notFound
-	case e.seatsErr == nil && len(e.seats) == 0 && e.accountPlan() == connector.PlanUnknown:
+	case e.seatsErr == nil && len(e.seats) == 0 && e.accountPlan() == copilot.PlanUnknown:
 		return causeNoCopilot, notFound
 	case e.planErr == nil || e.seatsSeen():
 		return causeNone, nil // only owners and billing managers are shown these, and they may read reports: there is none yet
@@ -133,11 +135,11 @@ func (e *evidence) explainNotFound(notFound error) (cause, error) {
 		return causePermission, notFound
 	case e.onEnterprise():
 		return causeNoAccount, notFound
-	case e.role == connector.RoleOwner && connector.Is(e.planErr, connector.CodeNotFound) && connector.Is(e.seatsErr, connector.CodeNotFound):
+	case e.role == credential.RoleOwner && fault.Is(e.planErr, fault.NotFound) && fault.Is(e.seatsErr, fault.NotFound):
 		return causeNoCopilot, notFound
-	case e.role == connector.RoleOwner:
+	case e.role == credential.RoleOwner:
 		return causeUnexplained, notFound // what would settle it could not be read
-	case connector.Is(e.seatsErr, connector.CodeNotPrivileged):
+	case fault.Is(e.seatsErr, fault.NotPrivileged):
 		return causeRole, e.seatsErr
 	}
 	return causeHidden, notFound

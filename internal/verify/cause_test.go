@@ -5,21 +5,23 @@ import (
 	"testing"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
 // Whatever keeps usage from being read, Verify must not end well: no preview, and a check that fails with a remedy.
 func TestEveryCauseFailsACheck(t *testing.T) {
 	for cause := causeNotPAT; cause <= causeUnexplained; cause++ {
-		for _, scope := range []connector.Scope{connector.Organization, connector.Enterprise} {
+		for _, scope := range []copilot.Scope{copilot.Organization, copilot.Enterprise} {
 			for _, token := range []string{"ghp_x", "github_pat_x", "sk-x"} {
 				e := newEvidence(Request{
-					Account: connector.Account{Host: connector.GitHubCom, Scope: scope, Slug: "octo"}, Token: connector.NewToken(token),
+					Account: copilot.Account{Host: copilot.GitHubCom, Scope: scope, Slug: "octo"}, Token: credential.NewToken(token),
 				}, time.Now())
-				v := &verdict{evidence: e, cause: cause, shown: &connector.Error{Code: connector.CodeRefused, Err: errors.New("no")}}
+				v := &verdict{evidence: e, cause: cause, shown: &fault.Error{Code: fault.Refused, Err: errors.New("no")}}
 				switch cause {
 				case causeRateLimited:
-					e.identityErr = &connector.Error{Code: connector.CodeRateLimited}
+					e.identityErr = &fault.Error{Code: fault.RateLimited}
 				case causeScope:
 					e.notPAT, e.identity.Scopes = nil, []string{} // diagnosed of named scopes only
 				case causeNotPAT:

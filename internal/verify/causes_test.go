@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
@@ -33,7 +33,7 @@ func TestOneCauseFailsOneCheck(t *testing.T) {
 	for name, test := range map[string]struct {
 		account func(a *githubsim.Account)
 		token   func(token *githubsim.Token)
-		scope   connector.Scope
+		scope   copilot.Scope
 		slug    string
 		pasted  string
 		want    outcome
@@ -121,7 +121,7 @@ func TestOneCauseFailsOneCheck(t *testing.T) {
 			slug: "octo-typo", want: only(nothingRead, outcome{"account": fail}), says: "https://github.com/NAME",
 		},
 		"an organization taken for an enterprise": {
-			scope: connector.Enterprise, want: only(nothingRead, outcome{"permission": skip, "account": fail}),
+			scope: copilot.Enterprise, want: only(nothingRead, outcome{"permission": skip, "account": fail}),
 			says: "Choose organization as the scope.",
 		},
 		"no Copilot": {
@@ -159,7 +159,7 @@ func TestOneCauseFailsOneCheck(t *testing.T) {
 					test.token(&account.Tokens[i])
 				}
 			}
-			result := newWorld(t, account).verify(or(test.scope, connector.Organization), or(test.slug, "octo"), or(test.pasted, classic))
+			result := newWorld(t, account).verify(or(test.scope, copilot.Organization), or(test.slug, "octo"), or(test.pasted, classic))
 			if got := statuses(result); !maps.Equal(got, test.want) {
 				t.Errorf("got %v, want %v", got, test.want)
 			}
@@ -190,7 +190,7 @@ func TestAForeignSecretIsSentNowhere(t *testing.T) {
 		"0123456789abcdef0123456789abcdef01234567", "ghp_with a space", "ghp_" + strings.Repeat("x", 300),
 	} {
 		w := newWorld(t, octo())
-		result := w.verify(connector.Organization, "octo", secret)
+		result := w.verify(copilot.Organization, "octo", secret)
 		if c := check(t, result, verify.CheckToken); result.OK || c.Status != fail || !strings.Contains(c.Detail, "not sent anywhere") {
 			t.Errorf("%s: %+v", secret, c)
 		}
@@ -202,7 +202,7 @@ func TestAForeignSecretIsSentNowhere(t *testing.T) {
 
 func TestARefusedTokenIsAskedAboutOnce(t *testing.T) {
 	w := newWorld(t, octo())
-	result := w.verify(connector.Organization, "octo", "ghp_unknownToGitHub000000000000000000000")
+	result := w.verify(copilot.Organization, "octo", "ghp_unknownToGitHub000000000000000000000")
 	if got := statuses(result); got["token"] != fail || result.OK || result.Preview != nil {
 		t.Errorf("got %v", got)
 	}

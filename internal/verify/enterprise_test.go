@@ -4,7 +4,7 @@ import (
 	"maps"
 	"testing"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 )
 
@@ -67,7 +67,7 @@ func TestEnterprises(t *testing.T) {
 			}
 			w := newWorld(t, account)
 			w.github.Intercept(test.answers.intercept)
-			result := w.verify(connector.Enterprise, "octo-inc", test.token.Value)
+			result := w.verify(copilot.Enterprise, "octo-inc", test.token.Value)
 			if got := statuses(result); !maps.Equal(got, test.want) {
 				t.Errorf("got %v, want %v", got, test.want)
 			}

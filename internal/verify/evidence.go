@@ -5,8 +5,11 @@ import (
 	"slices"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
@@ -18,13 +21,13 @@ type evidence struct {
 	now     time.Time
 	notPAT  error
 
-	identity    connector.Identity
+	identity    credential.Identity
 	identityErr error
 
 	organizationErr error // whether the organization can be seen at all
-	role            connector.Role
+	role            credential.Role
 	roleErr         error
-	plan            connector.Plan
+	plan            copilot.Plan
 	planErr         error
 
 	grants   []cost.Seat
@@ -41,7 +44,7 @@ type evidence struct {
 }
 
 type dayEvidence struct {
-	date      connector.Date
+	date      calendar.Date
 	linked    bool // GitHub has handed the aggregate out, whatever came of reading it
 	usage     *metrics.Usage
 	usageErr  error
@@ -54,10 +57,10 @@ var errNotAsked = errors.New("not asked")
 
 func newEvidence(request Request, now time.Time) *evidence {
 	e := &evidence{
-		request: request, now: now, notPAT: request.Token.Check(), role: connector.RoleUnknown,
+		request: request, now: now, notPAT: request.Token.Check(), role: credential.RoleUnknown,
 		organizationErr: errNotAsked, roleErr: errNotAsked, planErr: errNotAsked, seatsErr: errNotAsked, creditsErr: errNotAsked,
 	}
-	for _, date := range connector.LastDays(previewDays, now).Days() {
+	for _, date := range calendar.LastDays(previewDays, now).Days() {
 		e.days = append(e.days, dayEvidence{date: date, usageErr: errNotAsked, peopleErr: errNotAsked})
 	}
 	return e
@@ -65,13 +68,13 @@ func newEvidence(request Request, now time.Time) *evidence {
 
 // noReport says that GitHub has no report for the day. Where GitHub hands out reports at all, 404 means that too.
 func noReport(err error) bool {
-	return connector.Is(err, connector.CodeNoReport, connector.CodeNotFound)
+	return fault.Is(err, fault.NoReport, fault.NotFound)
 }
 
 // refused says that GitHub answered and does not let the token in.
 func refused(err error) bool {
-	return connector.Is(err, connector.CodeTokenRefused, connector.CodeTokenRules, connector.CodeSSORequired,
-		connector.CodePolicyOff, connector.CodePermission, connector.CodeNotPrivileged, connector.CodeRefused)
+	return fault.Is(err, fault.TokenRefused, fault.TokenRules, fault.SSORequired,
+		fault.PolicyOff, fault.Permission, fault.NotPrivileged, fault.Refused)
 }
 
 // peopleKnown says whether the per-user report was read and can be that of the day: one without anybody, on
@@ -102,7 +105,7 @@ func (e *evidence) people() *metrics.People {
 }
 
 // lastUsage returns the last day on which the per-user reports name the person.
-func (e *evidence) lastUsage(userID int64) (connector.Date, bool) {
+func (e *evidence) lastUsage(userID int64) (calendar.Date, bool) {
 	for _, d := range slices.Backward(e.days) {
 		if d.people != nil {
 			if day, ok := d.people.LastActive(userID); ok {
@@ -116,30 +119,30 @@ func (e *evidence) lastUsage(userID int64) (connector.Date, bool) {
 // anyDay says whether the report of any day came out so.
 func (e *evidence) anyDay(so func(d dayEvidence) bool) bool { return slices.ContainsFunc(e.days, so) }
 
-func (e *evidence) fineGrained() bool { return e.request.Token.Kind() == connector.FineGrainedPAT }
+func (e *evidence) fineGrained() bool { return e.request.Token.Kind() == credential.FineGrainedPAT }
 
-func (e *evidence) onEnterprise() bool { return e.request.Account.Scope == connector.Enterprise }
+func (e *evidence) onEnterprise() bool { return e.request.Account.Scope == copilot.Enterprise }
 
 // seatsSeen says that GitHub shows the seats, or at least their number, or some of them.
 func (e *evidence) seatsSeen() bool {
-	return e.seatsErr == nil || e.seated > 0 || connector.Is(e.seatsErr, connector.CodeSSOPartial)
+	return e.seatsErr == nil || e.seated > 0 || fault.Is(e.seatsErr, fault.SSOPartial)
 }
 
 // exists says that GitHub has shown something of the account.
 func (e *evidence) exists() bool {
 	return e.organizationErr == nil || e.planErr == nil || e.seatsSeen() ||
-		e.role == connector.RoleOwner || e.role == connector.RoleMember || e.role == connector.RoleInvited
+		e.role == credential.RoleOwner || e.role == credential.RoleMember || e.role == credential.RoleInvited
 }
 
 // outsider says that GitHub named the owner's role, and it is not one that reads reports by itself. To a
 // fine-grained token that may not see memberships, GitHub may deny that there is one.
 func (e *evidence) outsider() bool {
-	return e.role == connector.RoleMember || e.role == connector.RoleInvited || e.role == connector.RoleNone && !e.fineGrained()
+	return e.role == credential.RoleMember || e.role == credential.RoleInvited || e.role == credential.RoleNone && !e.fineGrained()
 }
 
 // accountPlan is what GitHub says of the organization, else the highest among its seats.
-func (e *evidence) accountPlan() connector.Plan {
-	if e.planErr == nil && e.plan != connector.PlanUnknown {
+func (e *evidence) accountPlan() copilot.Plan {
+	if e.planErr == nil && e.plan != copilot.PlanUnknown {
 		return e.plan
 	}
 	return cost.HighestPlan(e.seats)
@@ -152,7 +155,7 @@ func (e *evidence) rateLimited() error {
 		errs = append(errs, e.days[i].usageErr, e.days[i].peopleErr)
 	}
 	for _, err := range errs {
-		if connector.Is(err, connector.CodeRateLimited) {
+		if fault.Is(err, fault.RateLimited) {
 			return err
 		}
 	}

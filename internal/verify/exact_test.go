@@ -10,7 +10,8 @@ import (
 	"strings"
 	"testing"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 )
 
 // The numbers of the preview are computed here a second time, from GitHub's files as generic JSON.
@@ -19,14 +20,14 @@ func TestThePreviewIsWhatGitHubsFilesSay(t *testing.T) {
 	account.CompletionModels = true
 	account.Shards = 3
 	w := newWorld(t, account)
-	result := w.verify(connector.Organization, "octo", classic)
+	result := w.verify(copilot.Organization, "octo", classic)
 	if !result.OK || len(result.Preview.Days) != 14 {
 		t.Fatalf("got %+v", result)
 	}
 	active, engaged, credits := map[string]bool{}, map[string]bool{}, 0.0
 	for i, day := range result.Preview.Days {
 		date := day.Date.String()
-		if want := connector.DateOf(morning) - 14 + connector.Date(i); day.Date != want {
+		if want := calendar.DateOf(morning) - 14 + calendar.Date(i); day.Date != want {
 			t.Fatalf("day %d is %s, want %s", i, day.Date, want)
 		}
 		record := w.report("organization", date)[0]

@@ -12,8 +12,11 @@ import (
 	"testing/synctest"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
@@ -36,7 +39,7 @@ func TestARateLimitStopsEverythingAndTellsWhenToComeBack(t *testing.T) {
 					refused.Add(1)
 					return true
 				})
-				result := w.verify(connector.Organization, "octo", classic)
+				result := w.verify(copilot.Organization, "octo", classic)
 				c := check(t, result, verify.CheckReach)
 				if result.OK || c.Status != fail || !strings.Contains(*c.Remedy, "UTC on 22 November") {
 					t.Errorf("got %+v", c)
@@ -68,7 +71,7 @@ func TestAGitHubThatIsDownIsToldAsThat(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, octo())
 			w.github.Intercept(answer)
-			result := w.verify(connector.Organization, "octo", classic)
+			result := w.verify(copilot.Organization, "octo", classic)
 			if c := check(t, result, verify.CheckReach); result.OK || c.Status != fail || c.Remedy == nil {
 				t.Errorf("got %+v", c)
 			}
@@ -113,9 +116,9 @@ func TestADayThatCannotBeReadWholeShowsNothingAndSaysWhy(t *testing.T) {
 		for _, kind := range []string{"organization", "users"} {
 			t.Run(name+" for "+kind, func(t *testing.T) {
 				w := newWorld(t, octo())
-				want := w.verify(connector.Organization, "octo", classic)
+				want := w.verify(copilot.Organization, "octo", classic)
 				w.github.Intercept(spoil(kind, day, test.answer))
-				got := w.verify(connector.Organization, "octo", classic)
+				got := w.verify(copilot.Organization, "octo", classic)
 
 				id := verify.CheckUsage
 				if kind == "users" {
@@ -155,7 +158,7 @@ func TestEveryFormOfNoReportMeansNotReady(t *testing.T) {
 			account := octo()
 			account.NoReport, account.FirstDay = form, "2026-11-22"
 			w := newWorld(t, account)
-			result := w.verify(connector.Organization, "octo", token)
+			result := w.verify(copilot.Organization, "octo", token)
 			want := outcome{"usage": warn, "users": skip, "billing": skip}
 			if form == githubsim.NoReportNotFound && token == fineGrained {
 				want["permission"] = skip // a 404 may hide the reports just as well
@@ -174,7 +177,7 @@ func TestEveryFormOfNoReportMeansNotReady(t *testing.T) {
 func TestDaysThatAreExpectedAndDaysThatAreNot(t *testing.T) {
 	account := octo()
 	account.MissingDays = []string{"2026-11-09", "2026-11-21"}
-	result := newWorld(t, account).verify(connector.Organization, "octo", classic)
+	result := newWorld(t, account).verify(copilot.Organization, "octo", classic)
 	c := check(t, result, verify.CheckUsage)
 	if c.Status != pass || !strings.Contains(c.Detail, "2026-11-21 is still expected") || !strings.Contains(c.Detail, "none for 2026-11-09, and none is expected") {
 		t.Errorf("got %+v", c)
@@ -184,7 +187,7 @@ func TestDaysThatAreExpectedAndDaysThatAreNot(t *testing.T) {
 func TestPerUserReportsThatComeLaterLeavePeopleUnknown(t *testing.T) {
 	account := octo()
 	account.UsersDelay = 1
-	result := newWorld(t, account).verify(connector.Organization, "octo", classic)
+	result := newWorld(t, account).verify(copilot.Organization, "octo", classic)
 	yesterday := result.Preview.Days[13]
 	if yesterday.ActiveUsers == nil || yesterday.EngagedUsers != nil || yesterday.CreditsUsed != nil {
 		t.Errorf("got %+v", yesterday)
@@ -202,7 +205,7 @@ func TestNobodyIsActiveAndNobodyIsListed(t *testing.T) {
 	account.ZeroActive = true
 	w := newWorld(t, account)
 	w.github.Intercept(answers{{"/users-1-day", 204, "", nil}}.intercept)
-	result := w.verify(connector.Organization, "octo", classic)
+	result := w.verify(copilot.Organization, "octo", classic)
 	if got, want := statuses(result), (outcome{"usage": warn, "users": skip, "billing": skip}); !maps.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
@@ -214,9 +217,9 @@ func TestNobodyIsActiveAndNobodyIsListed(t *testing.T) {
 func TestTotalsCountTheDaysThatAreShown(t *testing.T) {
 	const day, index = "2026-11-12", 4
 	w := newWorld(t, octo())
-	want := w.verify(connector.Organization, "octo", classic).Preview
+	want := w.verify(copilot.Organization, "octo", classic).Preview
 	w.github.Intercept(spoil("organization", day, links("http://127.0.0.1:1/x")))
-	got := w.verify(connector.Organization, "octo", classic).Preview
+	got := w.verify(copilot.Organization, "octo", classic).Preview
 	if got.Days[index].CreditsUsed != nil || got.Totals.DaysWithData != 13 {
 		t.Fatalf("got %+v", got)
 	}
@@ -236,7 +239,7 @@ func TestFilesThatDoNotArriveAreNotGitHubBeingDown(t *testing.T) {
 	})
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 	defer cancel()
-	result := w.verifier.Verify(ctx, request(connector.Organization, "octo", classic))
+	result := w.verifier.Verify(ctx, request(copilot.Organization, "octo", classic))
 	if got, want := statuses(result), (outcome{"usage": fail, "users": skip, "billing": skip}); !maps.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
@@ -253,7 +256,7 @@ func TestWhatDidNotFitInTimeIsNullAndSaidSo(t *testing.T) {
 	})
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 	defer cancel()
-	result := w.verifier.Verify(ctx, request(connector.Organization, "octo", classic))
+	result := w.verifier.Verify(ctx, request(copilot.Organization, "octo", classic))
 	if c := check(t, result, verify.CheckUsage); !result.OK || c.Status != warn ||
 		!strings.Contains(c.Detail, "13 of the last 14") || !strings.Contains(c.Detail, "within the time that Verify has") {
 		t.Errorf("got %+v", c)
@@ -268,41 +271,41 @@ type silent struct{}
 
 func hang(ctx context.Context) error {
 	<-ctx.Done()
-	return &connector.Error{Code: connector.CodeOutOfTime, Err: ctx.Err()}
+	return &fault.Error{Code: fault.OutOfTime, Err: ctx.Err()}
 }
 
-func (silent) Identity(context.Context) (connector.Identity, error) {
-	return connector.Identity{Login: "octo-owner"}, nil
+func (silent) Identity(context.Context) (credential.Identity, error) {
+	return credential.Identity{Login: "octo-owner"}, nil
 }
 func (silent) FindOrganization(ctx context.Context, _ string) error { return hang(ctx) }
-func (silent) Role(ctx context.Context, _ string) (connector.Role, error) {
-	return connector.RoleUnknown, hang(ctx)
+func (silent) Role(ctx context.Context, _ string) (credential.Role, error) {
+	return credential.RoleUnknown, hang(ctx)
 }
 
-func (silent) Subscription(ctx context.Context, _ string) (connector.Plan, error) {
-	return connector.PlanUnknown, hang(ctx)
+func (silent) Subscription(ctx context.Context, _ string) (copilot.Plan, error) {
+	return copilot.PlanUnknown, hang(ctx)
 }
 
-func (silent) Seats(ctx context.Context, _ connector.Account, _ int) ([]cost.Seat, int, error) {
+func (silent) Seats(ctx context.Context, _ copilot.Account, _ int) ([]cost.Seat, int, error) {
 	return nil, 0, hang(ctx)
 }
 
-func (silent) Credits(ctx context.Context, _ connector.Account, _ connector.Date) (*cost.CreditBill, error) {
+func (silent) Credits(ctx context.Context, _ copilot.Account, _ calendar.Date) (*cost.CreditBill, error) {
 	return nil, hang(ctx)
 }
 
-func (silent) Report(ctx context.Context, _ connector.Account, _ metrics.ReportKind, _ connector.Date) (metrics.Report, error) {
+func (silent) Report(ctx context.Context, _ copilot.Account, _ metrics.ReportKind, _ calendar.Date) (metrics.Report, error) {
 	return nil, hang(ctx)
 }
 
 func TestAnAnswerComesWithin20SecondsWhateverGitHubDoes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		verifier := verify.Verifier{
-			Connect: func(string, connector.Token) verify.GitHub { return silent{} },
+			Connect: func(string, credential.Token) verify.GitHub { return silent{} },
 			Now:     func() time.Time { return morning },
 		}
 		began := time.Now()
-		result := verifier.Verify(t.Context(), request(connector.Organization, "octo", classic))
+		result := verifier.Verify(t.Context(), request(copilot.Organization, "octo", classic))
 		if took := time.Since(began); took > 20*time.Second {
 			t.Errorf("it took %s", took)
 		}

@@ -4,8 +4,10 @@ import (
 	"context"
 	"sync"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
@@ -19,7 +21,7 @@ func (e *evidence) gather(ctx context.Context, gh GitHub) {
 	if e.fineGrained() && e.onEnterprise() {
 		// GitHub lets no fine-grained token read an enterprise. It is asked once all the same: that may change.
 		if _, e.probeErr = gh.Report(ctx, account, metrics.Aggregate, e.days[0].date); e.probeErr != nil &&
-			!connector.Is(e.probeErr, connector.CodeNoReport) {
+			!fault.Is(e.probeErr, fault.NoReport) {
 			return
 		}
 	}
@@ -31,22 +33,22 @@ func (e *evidence) gather(ctx context.Context, gh GitHub) {
 		wg.Go(func() { e.plan, e.planErr = gh.Subscription(ctx, account.Slug) })
 	}
 	wg.Go(func() { e.grants, e.seated, e.seatsErr = gh.Seats(ctx, account, maxSeatPages) })
-	wg.Go(func() { _, e.creditsErr = gh.Credits(ctx, account, connector.DateOf(e.now)) })
+	wg.Go(func() { _, e.creditsErr = gh.Credits(ctx, account, calendar.DateOf(e.now)) })
 	for i := range e.days {
 		wg.Go(func() { e.days[i].read(ctx, gh, account) })
 	}
 	wg.Wait()
-	plan := connector.PlanUnknown
+	plan := copilot.PlanUnknown
 	if e.planErr == nil {
 		plan = e.plan
 	}
-	e.seats = cost.OnePerPerson(cost.WithPlan(e.grants, plan), connector.DateOf(e.now))
+	e.seats = cost.OnePerPerson(cost.WithPlan(e.grants, plan), calendar.DateOf(e.now))
 	e.findOtherScope(ctx, gh)
 }
 
 // read reads both parts of the day. The second is asked for once GitHub hands the first out, which spares a token
 // that it refuses half of the refusals.
-func (d *dayEvidence) read(ctx context.Context, gh GitHub, account connector.Account) {
+func (d *dayEvidence) read(ctx context.Context, gh GitHub, account copilot.Account) {
 	var aggregate metrics.Report
 	if aggregate, d.usageErr = gh.Report(ctx, account, metrics.Aggregate, d.date); d.usageErr != nil {
 		return
@@ -74,7 +76,7 @@ func (d *dayEvidence) read(ctx context.Context, gh GitHub, account connector.Acc
 
 // findOtherScope looks for the slug among the accounts of the other scope when nothing is to be seen in this.
 func (e *evidence) findOtherScope(ctx context.Context, gh GitHub) {
-	if e.exists() || e.anyDay(func(d dayEvidence) bool { return !connector.Is(d.usageErr, connector.CodeNotFound) }) {
+	if e.exists() || e.anyDay(func(d dayEvidence) bool { return !fault.Is(d.usageErr, fault.NotFound) }) {
 		return
 	}
 	if e.onEnterprise() {
@@ -82,8 +84,8 @@ func (e *evidence) findOtherScope(ctx context.Context, gh GitHub) {
 		return
 	}
 	enterprise := e.request.Account
-	enterprise.Scope = connector.Enterprise
+	enterprise.Scope = copilot.Enterprise
 	_, err := gh.Report(ctx, enterprise, metrics.Aggregate, e.days[0].date)
-	e.otherScope = err == nil || connector.Is(err, connector.CodeNoReport, connector.CodePolicyOff,
-		connector.CodeNotPrivileged, connector.CodeSSORequired)
+	e.otherScope = err == nil || fault.Is(err, fault.NoReport, fault.PolicyOff,
+		fault.NotPrivileged, fault.SSORequired)
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
 // verdict is evidence with the one cause that keeps usage from being read, if any.
@@ -87,7 +87,7 @@ func (v *verdict) token() finding {
 	switch {
 	case v.cause == causeNotPAT:
 		return fail(asError(v.notPAT).Hint+" It was not sent anywhere.", v.newToken())
-	case v.cause == causeToken && connector.Is(v.shown, connector.CodeTokenRefused):
+	case v.cause == causeToken && fault.Is(v.shown, fault.TokenRefused):
 		return fail(fmt.Sprintf("GitHub refuses the token%s. It is mistyped, was revoked, or has expired.", said(v.shown)), v.newToken())
 	case v.cause == causeToken:
 		return fail(fmt.Sprintf("GitHub does not even tell this token who its owner is%s.", said(v.shown)), v.newToken())
@@ -150,7 +150,7 @@ func (v *verdict) sso() finding {
 
 // seatsListPartial says that GitHub left organizations out of the list of seats that demand single sign-on.
 func (v *verdict) seatsListPartial() bool {
-	return v.cause == causeNone && connector.Is(v.seatsErr, connector.CodeSSOPartial)
+	return v.cause == causeNone && fault.Is(v.seatsErr, fault.SSOPartial)
 }
 
 func (v *verdict) policy() finding {

@@ -5,7 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
 // scopeNeeds says which scopes of a classic token open what is read. GitHub's REST reference, "Copilot usage
@@ -16,13 +17,13 @@ type scopeNeeds struct {
 	allowed []string // useful, and asked for by older guides: not worth a warning
 }
 
-var needs = map[connector.Scope]scopeNeeds{
-	connector.Organization: {
+var needs = map[copilot.Scope]scopeNeeds{
+	copilot.Organization: {
 		ask:     "read:org",
 		opens:   []string{"read:org", "write:org", "admin:org"},
 		allowed: []string{"read:org", "manage_billing:copilot"},
 	},
-	connector.Enterprise: {
+	copilot.Enterprise: {
 		ask:     "read:enterprise",
 		opens:   []string{"read:enterprise", "admin:enterprise", "manage_billing:copilot", "copilot"},
 		allowed: []string{"read:enterprise", "manage_billing:copilot", "manage_billing:enterprise", "read:org"},
@@ -104,7 +105,7 @@ func (v *verdict) missingPermission() finding {
 	grant := fmt.Sprintf("Open https://%s/settings/personal-access-tokens, choose this token, and under organization permissions set "+
 		"\"Organization Copilot metrics\" (usage) and \"GitHub Copilot Business\" (seats) to read-only; an owner may have to approve the change. "+
 		"The resource owner must be %s.", host, slug)
-	if !connector.Is(v.shown, connector.CodeNotFound) {
+	if !fault.Is(v.shown, fault.NotFound) {
 		return fail(fmt.Sprintf("The fine-grained token lacks the permission \"%s\"%s.", metricsPermission, said(v.shown)), grant)
 	}
 	return fail(

@@ -1,15 +1,15 @@
 package verify
 
 import (
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
 // Preview is the proof: the last 14 complete UTC days, and the seats.
 type Preview struct {
-	From   connector.Date    `json:"from"`
-	To     connector.Date    `json:"to"`
+	From   calendar.Date     `json:"from"`
+	To     calendar.Date     `json:"to"`
 	Days   []metrics.Day     `json:"days"` // oldest first
 	Totals metrics.Totals    `json:"totals"`
 	Seats  *cost.SeatSummary `json:"seats"` // nil when they could not be read

@@ -5,7 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
@@ -20,7 +22,7 @@ func (v *verdict) usage() finding {
 	var (
 		read          int
 		used          bool
-		late, missing []connector.Date
+		late, missing []calendar.Date
 		unread        unreadDays
 	)
 	for _, d := range v.days {
@@ -52,17 +54,17 @@ func (v *verdict) usage() finding {
 				"and that their editors may send telemetry. If nobody does, all is well.")
 	}
 	if len(late) > 0 {
-		found += fmt.Sprintf(" That of %s is still expected; a report takes up to two full days.", connector.ListDates(late))
+		found += fmt.Sprintf(" That of %s is still expected; a report takes up to two full days.", calendar.ListDates(late))
 	}
 	if len(missing) > 0 {
-		found += fmt.Sprintf(" GitHub has none for %s, and none is expected any more.", connector.ListDates(missing))
+		found += fmt.Sprintf(" GitHub has none for %s, and none is expected any more.", calendar.ListDates(missing))
 	}
 	return pass(found)
 }
 
 // onlyNotFound says that GitHub answered nothing but 404 for the reports, which it may also do to hide them.
 func (v *verdict) onlyNotFound() bool {
-	return !v.anyDay(func(d dayEvidence) bool { return !connector.Is(d.usageErr, connector.CodeNotFound) })
+	return !v.anyDay(func(d dayEvidence) bool { return !fault.Is(d.usageErr, fault.NotFound) })
 }
 
 func (v *verdict) notReady(unread unreadDays) finding {
@@ -81,14 +83,14 @@ func (v *verdict) notReady(unread unreadDays) finding {
 
 func (v *verdict) unexplained() finding {
 	switch {
-	case connector.Is(v.shown, connector.CodeUnexpected):
+	case fault.Is(v.shown, fault.Unexpected):
 		return fail(fmt.Sprintf("GitHub answers for the usage reports in a way it does not document%s.", why(v.shown)), v.remedyFor(v.shown))
-	case connector.Is(v.shown, connector.CodeNotFound):
+	case fault.Is(v.shown, fault.NotFound):
 		return fail(fmt.Sprintf("GitHub answers 404 for the usage reports of %s, and what would tell why, its seats and subscription, could not be read%s.",
 			v.name(), why(v.seatsErr)), "Verify again in a few minutes. If it stays so, an owner looks whether there is Copilot Business or Enterprise. "+v.subscribe())
 	}
 	remedy := "An owner looks up what GitHub says. Where it speaks of an IP allow list, the addresses this connector calls from must be on it."
-	if v.role != connector.RoleOwner {
+	if v.role != credential.RoleOwner {
 		remedy += " " + v.ownersToken()
 	}
 	return fail(fmt.Sprintf("GitHub does not hand out the usage reports of %s%s.", v.name(), said(v.shown)), remedy)
@@ -100,7 +102,7 @@ func (v *verdict) users() finding {
 	}
 	var (
 		known   int
-		absent  []connector.Date
+		absent  []calendar.Date
 		settled bool // one that is absent will not come any more
 		unread  unreadDays
 	)
@@ -123,10 +125,10 @@ func (v *verdict) users() finding {
 	case known == 0 && len(absent) == 0:
 		return skip("Not read: no day is there on which anybody was active.", "")
 	case settled:
-		return warn(fmt.Sprintf("GitHub has no per-user report for %s.%s", connector.ListDates(absent), lost),
+		return warn(fmt.Sprintf("GitHub has no per-user report for %s.%s", calendar.ListDates(absent), lost),
 			"Those of days long past do not come any more, and nothing can be done about them. If they stay away for new days too, tell GitHub Support the account and the days.")
 	case len(absent) > 0:
-		return pass(fmt.Sprintf("Read for %s. Those of %s are not ready yet; until then the distinct people of the range are unknown.", days(known), connector.ListDates(absent)))
+		return pass(fmt.Sprintf("Read for %s. Those of %s are not ready yet; until then the distinct people of the range are unknown.", days(known), calendar.ListDates(absent)))
 	}
 	return pass(fmt.Sprintf("Read for %s.", days(known)))
 }
@@ -137,15 +139,15 @@ type unreadDays []unreadReason
 type unreadReason struct {
 	err   error // of the first of them
 	words string
-	dates []connector.Date
+	dates []calendar.Date
 }
 
-func (u *unreadDays) add(day connector.Date, err error) {
-	words := connector.CauseOf(err)
+func (u *unreadDays) add(day calendar.Date, err error) {
+	words := fault.CauseOf(err)
 	switch {
-	case connector.Is(err, connector.CodeOutOfTime):
+	case fault.Is(err, fault.OutOfTime):
 		words = "not delivered within the time that Verify has"
-	case connector.Is(err, connector.CodeRateLimited):
+	case fault.Is(err, fault.RateLimited):
 		words = "not asked for any more, as GitHub's rate limit was reached"
 	case refused(err):
 		words = "refused by GitHub" + said(err)
@@ -154,13 +156,13 @@ func (u *unreadDays) add(day connector.Date, err error) {
 		(*u)[at].dates = append((*u)[at].dates, day)
 		return
 	}
-	*u = append(*u, unreadReason{err: err, words: words, dates: []connector.Date{day}})
+	*u = append(*u, unreadReason{err: err, words: words, dates: []calendar.Date{day}})
 }
 
 func (u unreadDays) sentences() string {
 	var sentences []string
 	for _, r := range u {
-		sentences = append(sentences, fmt.Sprintf("%s: %s.", connector.ListDates(r.dates), r.words))
+		sentences = append(sentences, fmt.Sprintf("%s: %s.", calendar.ListDates(r.dates), r.words))
 	}
 	return strings.Join(sentences, " ")
 }
@@ -178,27 +180,27 @@ func (v *verdict) remedy(unread unreadDays) string {
 
 func (v *verdict) remedyFor(err error) string {
 	const again = "Verify again in a few minutes. If it stays so, "
-	switch code := connector.CodeOf(err); {
-	case code == connector.CodeOutOfTime:
+	switch code := fault.CodeOf(err); {
+	case code == fault.OutOfTime:
 		return "Verify again when GitHub is less busy. For a very large account the reports may take longer than Verify has time."
-	case code == connector.CodeRateLimited:
+	case code == fault.RateLimited:
 		return "Verify again later; the first check says when."
-	case code == connector.CodeUnreachable:
+	case code == fault.Unreachable:
 		return again + "https://www.githubstatus.com tells whether GitHub has trouble."
-	case code == connector.CodeReportHost:
+	case code == fault.ReportHost:
 		return again + fmt.Sprintf("let the network here reach https://copilot-reports.%s, https://copilot-reports-*.b01.azurefd.net and "+
 			"https://*.blob.core.windows.net, where GitHub keeps the reports.", v.request.Account.Host)
-	case code == connector.CodeReportCut:
+	case code == fault.ReportCut:
 		return again + "see whether the network here cuts long downloads."
-	case code == connector.CodeLinkRefused:
+	case code == fault.LinkRefused:
 		return "Verify again: GitHub gives out fresh links each time."
-	case code == connector.CodeUnexpected:
+	case code == fault.Unexpected:
 		return again + "GitHub has changed and the connector must be brought up to date: tell CloudMonitor's support."
-	case code == connector.CodePolicyOff:
+	case code == fault.PolicyOff:
 		return v.enablePolicy()
-	case code == connector.CodePermission && v.fineGrained():
+	case code == fault.Permission && v.fineGrained():
 		return fmt.Sprintf("Open %s, choose this token and add the organization permission \"%s\".", v.tokensPage(), metricsPermission)
-	case refused(err) && v.role != connector.RoleOwner:
+	case refused(err) && v.role != credential.RoleOwner:
 		return v.ownersToken()
 	case refused(err):
 		return again + "an owner looks up what GitHub says."

@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"strings"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
 func (v *verdict) seatList() finding {
@@ -14,7 +15,7 @@ func (v *verdict) seatList() finding {
 		return warn("Nobody has a seat.", "An owner assigns seats on the account's Copilot page. Without any there is nothing to report.")
 	case v.seatsErr == nil:
 		return pass(fmt.Sprintf("%s: %s.", seatsHeld(v.seats), seatsByPlan(v.seats)))
-	case connector.Is(v.seatsErr, connector.CodeTooMany):
+	case fault.Is(v.seatsErr, fault.TooMany):
 		until := "is not known before the connector is saved and its first poll is over."
 		if v.seated > SeatsPolled {
 			until = fmt.Sprintf("stays unknown: polls list %d at most.", SeatsPolled)
@@ -23,14 +24,14 @@ func (v *verdict) seatList() finding {
 			"what they cost, " + until)
 	case v.seatsListPartial():
 		return warn("GitHub leaves organizations out of the list until single sign-on is authorised, so the seats are not shown.", "See the check on single sign-on.")
-	case v.cause != causeNone || connector.Is(v.seatsErr, connector.CodeRateLimited):
+	case v.cause != causeNone || fault.Is(v.seatsErr, fault.RateLimited):
 		return v.blocked()
 	case v.seated > 0:
 		return warn(fmt.Sprintf("%s, but they could not all be listed%s. How many are idle is unknown.", seatCount(v.seated), why(v.seatsErr)),
 			"Verify again in a few minutes. Usage is not affected.")
-	case connector.Is(v.seatsErr, connector.CodePayment):
+	case fault.Is(v.seatsErr, fault.Payment):
 		return warn("GitHub does not list seats while it has trouble with the payment"+said(v.seatsErr)+".", "An owner settles it on the Billing & licensing page.")
-	case refused(v.seatsErr), connector.Is(v.seatsErr, connector.CodeNotFound):
+	case refused(v.seatsErr), fault.Is(v.seatsErr, fault.NotFound):
 		return warn("The token may not list seats"+said(v.seatsErr)+", so their number and idleness stay unknown.", v.seatsRemedy())
 	}
 	return warn("The seats could not be read"+why(v.seatsErr)+".", "Verify again in a few minutes. Usage is not affected.")
@@ -52,9 +53,9 @@ func (v *verdict) billing() finding {
 	switch {
 	case v.creditsErr == nil:
 		return pass("Billed amounts of AI credits can be shown.")
-	case v.cause != causeNone || connector.Is(v.creditsErr, connector.CodeRateLimited):
+	case v.cause != causeNone || fault.Is(v.creditsErr, fault.RateLimited):
 		return v.blocked()
-	case refused(v.creditsErr), connector.Is(v.creditsErr, connector.CodeNotFound):
+	case refused(v.creditsErr), fault.Is(v.creditsErr, fault.NotFound):
 		return skip("Not available to this token; used credits still come from the usage reports.", v.billingRemedy())
 	}
 	return skip("It could not be found out"+why(v.creditsErr)+". Used credits still come from the usage reports.", "")
@@ -95,18 +96,18 @@ func seatsHeld(seats []cost.Seat) string {
 }
 
 func seatsByPlan(seats []cost.Seat) string {
-	count := map[connector.Plan]int{}
+	count := map[copilot.Plan]int{}
 	for _, seat := range seats {
 		count[seat.Plan]++
 	}
 	var parts []string
 	for _, plan := range []struct {
-		plan connector.Plan
+		plan copilot.Plan
 		name string
 	}{
-		{connector.PlanEnterprise, "%d on Copilot Enterprise"},
-		{connector.PlanBusiness, "%d on Copilot Business"},
-		{connector.PlanUnknown, "%d on a plan that GitHub does not name, or whose price is not known"},
+		{copilot.PlanEnterprise, "%d on Copilot Enterprise"},
+		{copilot.PlanBusiness, "%d on Copilot Business"},
+		{copilot.PlanUnknown, "%d on a plan that GitHub does not name, or whose price is not known"},
 	} {
 		if n := count[plan.plan]; n > 0 {
 			parts = append(parts, fmt.Sprintf(plan.name, n))

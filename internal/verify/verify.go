@@ -6,8 +6,13 @@ import (
 	"context"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
@@ -28,26 +33,26 @@ const SeatsPolled = 80_000
 
 // GitHub is what Verify asks of GitHub, with one token. Its errors carry connector codes.
 type GitHub interface {
-	Identity(ctx context.Context) (connector.Identity, error)
+	Identity(ctx context.Context) (credential.Identity, error)
 	FindOrganization(ctx context.Context, slug string) error
-	Role(ctx context.Context, slug string) (connector.Role, error)
-	Subscription(ctx context.Context, slug string) (connector.Plan, error)
-	Seats(ctx context.Context, account connector.Account, maxPages int) (grants []cost.Seat, announced int, err error)
-	Credits(ctx context.Context, account connector.Account, day connector.Date) (*cost.CreditBill, error)
-	Report(ctx context.Context, account connector.Account, kind metrics.ReportKind, day connector.Date) (metrics.Report, error)
+	Role(ctx context.Context, slug string) (credential.Role, error)
+	Subscription(ctx context.Context, slug string) (copilot.Plan, error)
+	Seats(ctx context.Context, account copilot.Account, maxPages int) (grants []cost.Seat, announced int, err error)
+	Credits(ctx context.Context, account copilot.Account, day calendar.Date) (*cost.CreditBill, error)
+	Report(ctx context.Context, account copilot.Account, kind metrics.ReportKind, day calendar.Date) (metrics.Report, error)
 }
 
 // Verifier verifies. Connect must not send anything.
 type Verifier struct {
-	Connect func(host string, token connector.Token) GitHub
+	Connect func(host string, token credential.Token) GitHub
 	Now     func() time.Time
 	Agreed  cost.Agreed // the deployment's prices, where they differ from the list
 }
 
 // Request is what the administrator entered.
 type Request struct {
-	Account       connector.Account
-	Token         connector.Token
+	Account       copilot.Account
+	Token         credential.Token
 	IdleAfterDays int
 }
 
@@ -61,29 +66,29 @@ type Result struct {
 	Preview    *Preview   `json:"preview"` // nil when usage could not be read
 
 	// Capabilities is what the token may read.
-	Capabilities connector.Capabilities `json:"-"`
+	Capabilities access.Capabilities `json:"-"`
 
 	// AccountsFault says that no other token would fare better: the policy is off, or there is no Copilot.
 	AccountsFault bool `json:"-"`
 
 	// Unasked is why GitHub could not be asked: CodeUnreachable, CodeOutOfTime or CodeRateLimited. Nil when it could.
-	Unasked *connector.Error `json:"-"`
+	Unasked *fault.Error `json:"-"`
 }
 
 // Account is the account with the plan it pays for.
 type Account struct {
-	connector.Account
-	Plan connector.Plan `json:"plan"`
+	copilot.Account
+	Plan copilot.Plan `json:"plan"`
 }
 
 // Credential is what is known of the token; never the token.
 type Credential struct {
-	Kind        connector.TokenKind `json:"kind"`
-	Login       *string             `json:"login"`
-	Scopes      []string            `json:"scopes"` // nil when GitHub names none, as for fine-grained tokens
-	ExpiresAt   *time.Time          `json:"expiresAt"`
-	DaysLeft    *int                `json:"daysLeft"` // whole periods of 24 hours
-	Fingerprint string              `json:"fingerprint"`
+	Kind        credential.Kind `json:"kind"`
+	Login       *string         `json:"login"`
+	Scopes      []string        `json:"scopes"` // nil when GitHub names none, as for fine-grained tokens
+	ExpiresAt   *time.Time      `json:"expiresAt"`
+	DaysLeft    *int            `json:"daysLeft"` // whole periods of 24 hours
+	Fingerprint string          `json:"fingerprint"`
 
 	ExpiryUnreadable bool `json:"-"` // GitHub names an expiry that is not understood
 }

@@ -6,8 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
@@ -63,20 +64,20 @@ func newWorldBehind(t testing.TB, between func(http.Handler) http.Handler, accou
 		t.Fatal(err)
 	}
 	w.verifier = verify.Verifier{
-		Connect: func(host string, token connector.Token) verify.GitHub { return service.Connect(host, token) },
+		Connect: func(host string, token credential.Token) verify.GitHub { return service.Connect(host, token) },
 		Now:     now,
 	}
 	return w
 }
 
-func (w *world) verify(scope connector.Scope, slug, token string) verify.Result {
+func (w *world) verify(scope copilot.Scope, slug, token string) verify.Result {
 	return w.verifier.Verify(w.t.Context(), request(scope, slug, token))
 }
 
-func request(scope connector.Scope, slug, token string) verify.Request {
+func request(scope copilot.Scope, slug, token string) verify.Request {
 	return verify.Request{
-		Account:       connector.Account{Host: connector.GitHubCom, Scope: scope, Slug: slug},
-		Token:         connector.NewToken(token),
+		Account:       copilot.Account{Host: copilot.GitHubCom, Scope: scope, Slug: slug},
+		Token:         credential.NewToken(token),
 		IdleAfterDays: cost.DefaultIdleAfterDays,
 	}
 }

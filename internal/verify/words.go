@@ -6,17 +6,18 @@ import (
 	"strings"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-func asError(err error) *connector.Error {
-	e, _ := errors.AsType[*connector.Error](err)
+func asError(err error) *fault.Error {
+	e, _ := errors.AsType[*fault.Error](err)
 	return e
 }
 
 // said quotes GitHub's words and the permissions it names, in brackets, for use within a sentence.
 func said(err error) string {
-	words := connector.CauseOf(err)
+	words := fault.CauseOf(err)
 	switch permissions := accepts(err); {
 	case words == "" && permissions == "":
 		return ""
@@ -31,7 +32,7 @@ func said(err error) string {
 
 // why adds the reason that an error gives to the end of a sentence.
 func why(err error) string {
-	if words := connector.CauseOf(err); words != "" {
+	if words := fault.CauseOf(err); words != "" {
 		return ": " + words
 	}
 	return ""
@@ -63,14 +64,14 @@ func (e *evidence) newToken() string { return NewToken(e.request.Account, false)
 
 // NewToken says how to make a token that can read an account, billed AI credits too where these are wanted, and where to
 // paste it.
-func NewToken(account connector.Account, billing bool) string {
+func NewToken(account copilot.Account, billing bool) string {
 	host, slug := account.Host, account.Slug
 	enterprise, organization, administration := "scope read:enterprise", "scope read:org", ""
 	if billing {
 		enterprise, organization = "scopes read:enterprise and manage_billing:enterprise", "scopes read:org and manage_billing:copilot"
 		administration = ` (for billed AI credits also "Administration: read")`
 	}
-	if account.Scope == connector.Enterprise {
+	if account.Scope == copilot.Enterprise {
 		return fmt.Sprintf("An owner or billing manager of the enterprise makes a classic token at https://%s/settings/tokens/new with the %s, "+
 			"to expire in 90 days or less, and pastes it here. Fine-grained tokens cannot read an enterprise.", host, enterprise)
 	}

@@ -10,7 +10,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 	bolterrors "go.etcd.io/bbolt/errors"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
 
@@ -76,7 +76,7 @@ func (t *Table) Close() error {
 
 func failed(op string, err error) error {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return &connector.Error{Code: connector.CodeOutOfTime, Op: op, Err: err}
+		return &fault.Error{Code: fault.OutOfTime, Op: op, Err: err}
 	}
-	return &connector.Error{Code: connector.CodeStore, Op: op, Err: err}
+	return &fault.Error{Code: fault.Store, Op: op, Err: err}
 }

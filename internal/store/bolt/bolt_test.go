@@ -11,7 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/store/bolt"
 	"cloudmonitor.ai/copilot-connector/internal/store/tabletest"
@@ -62,7 +62,7 @@ func TestASecondProgramIsToldWhoHasTheFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "store")
 	defer shut(t, open(t, path, at(noon)))
 	_, err := bolt.Open(path, at(noon))
-	if !connector.Is(err, connector.CodeStore) || !strings.HasSuffix(err.Error(), "another make run uses "+path) {
+	if !fault.Is(err, fault.Store) || !strings.HasSuffix(err.Error(), "another make run uses "+path) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -72,7 +72,7 @@ func TestAFileThatIsNoStoreIsAnError(t *testing.T) {
 	if err := os.WriteFile(path, bytes.Repeat([]byte("no store\n"), 2000), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := bolt.Open(path, at(noon)); !connector.Is(err, connector.CodeStore) {
+	if _, err := bolt.Open(path, at(noon)); !fault.Is(err, fault.Store) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -81,7 +81,7 @@ func TestAClosedTableSaysSo(t *testing.T) {
 	table := open(t, filepath.Join(t.TempDir(), "store"), at(noon))
 	shut(t, table)
 	for n, err := range tabletest.Everything(t.Context(), table) {
-		if !connector.Is(err, connector.CodeStore) || strings.Contains(err.Error(), tabletest.Canary) {
+		if !fault.Is(err, fault.Store) || strings.Contains(err.Error(), tabletest.Canary) {
 			t.Errorf("call %d: got %v", n, err)
 		}
 	}

@@ -14,7 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
 	"cloudmonitor.ai/copilot-connector/internal/store/tabletest"
@@ -74,7 +74,7 @@ func TestErrorsTellAWSCodeAndNothingElse(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				for n, err := range tabletest.Everything(t.Context(), tableOf(tt.answer)) {
-					if !connector.Is(err, connector.CodeStore) || !strings.HasSuffix(err.Error(), ": "+tt.want) {
+					if !fault.Is(err, fault.Store) || !strings.HasSuffix(err.Error(), ": "+tt.want) {
 						t.Errorf("call %d: got %v, want %s", n, err, tt.want)
 					}
 					for text := err; text != nil; text = errors.Unwrap(text) {
@@ -124,7 +124,7 @@ func TestWhatIsNoItemIsAnError(t *testing.T) {
 				}},
 			} {
 				err := tt.read(tableOf(always(200, fmt.Sprintf(tt.answer, stored))))
-				if !connector.Is(err, connector.CodeStore) || !strings.HasSuffix(err.Error(), "the table holds what is no item") {
+				if !fault.Is(err, fault.Store) || !strings.HasSuffix(err.Error(), "the table holds what is no item") {
 					t.Errorf("got %v", err)
 				}
 			}

@@ -15,7 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"cloudmonitor.ai/copilot-connector/internal/awserror"
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
 
@@ -73,12 +73,12 @@ func conflict(err error) aws.Ternary {
 // failed keeps of AWS's errors their code only: their texts hold names, ARNs and items.
 func failed(ctx context.Context, op string, err error) error {
 	if ctx.Err() != nil {
-		return &connector.Error{Code: connector.CodeOutOfTime, Op: op, Err: ctx.Err()}
+		return &fault.Error{Code: fault.OutOfTime, Op: op, Err: ctx.Err()}
 	}
-	return &connector.Error{Code: connector.CodeStore, Op: op, Err: awserror.Told(err)}
+	return &fault.Error{Code: fault.Store, Op: op, Err: awserror.Told(err)}
 }
 
 // refused is an error of ours, whose text may be shown.
 func refused(op string, err error) error {
-	return &connector.Error{Code: connector.CodeStore, Op: op, Err: err}
+	return &fault.Error{Code: fault.Store, Op: op, Err: err}
 }

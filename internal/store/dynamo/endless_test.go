@@ -11,7 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
 )
@@ -26,7 +26,7 @@ func TestACallIsTriedEightTimesInSevenSeconds(t *testing.T) {
 		}))
 		began := time.Now()
 		err := table.Put(t.Context(), store.Item{Key: store.Key{Partition: "p", Sort: "s"}})
-		if took := time.Since(began); !connector.Is(err, connector.CodeStore) || tries != 8 || took < 3*time.Second || took > 7*time.Second {
+		if took := time.Since(began); !fault.Is(err, fault.Store) || tries != 8 || took < 3*time.Second || took > 7*time.Second {
 			t.Errorf("got %v after %d tries in %s", err, tries, took)
 		}
 	})
@@ -60,7 +60,7 @@ func TestABatchIsTriedWithLongerPausesUntilTheContextEnds(t *testing.T) {
 					tries++
 					return undone(r)
 				})))
-				if took := time.Since(began); !connector.Is(err, connector.CodeOutOfTime) || took != 2*time.Minute || tries < 25 || tries > 60 {
+				if took := time.Since(began); !fault.Is(err, fault.OutOfTime) || took != 2*time.Minute || tries < 25 || tries > 60 {
 					t.Errorf("got %v after %d tries in %s", err, tries, took)
 				}
 			})
@@ -127,7 +127,7 @@ func TestABatchThatFailsEndsTheOthers(t *testing.T) {
 		items[n] = item(fmt.Sprint(n))
 	}
 	err := table.PutAll(t.Context(), items)
-	if !connector.Is(err, connector.CodeStore) || !strings.HasSuffix(err.Error(), "AccessDeniedException") || calls.Load() > 4 {
+	if !fault.Is(err, fault.Store) || !strings.HasSuffix(err.Error(), "AccessDeniedException") || calls.Load() > 4 {
 		t.Errorf("got %v after %d calls", err, calls.Load())
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
 )
@@ -145,7 +145,7 @@ func TestAWriteThatTookPlaceUnheardMayBeRepeated(t *testing.T) {
 				c.hangUp()
 				return true
 			})
-			if err := tt.write(hasty, table); !connector.Is(err, connector.CodeOutOfTime) {
+			if err := tt.write(hasty, table); !fault.Is(err, fault.OutOfTime) {
 				t.Fatalf("got %v, want an error: the answer was lost", err)
 			}
 			holds(t, table, tt.want...)

@@ -17,18 +17,18 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
 )
 
-// proxy stands between a table and DynamoDB Local and spoils what its fault says.
+// proxy stands between a table and DynamoDB Local and spoils what its failure says.
 type proxy struct {
 	t  *testing.T
 	to string
 
-	mu    sync.Mutex
-	fault fault
-	calls map[string]int // by operation
+	mu      sync.Mutex
+	failure failure
+	calls   map[string]int // by operation
 }
 
-// fault treats the nth call of an operation, from 1 on. It returns false to leave the call alone.
-type fault func(c *call, n int) bool
+// failure treats the nth call of an operation, from 1 on. It returns false to leave the call alone.
+type failure func(c *call, n int) bool
 
 // call is one request on its way.
 type call struct {
@@ -39,10 +39,10 @@ type call struct {
 }
 
 // throughProxy returns a table of DynamoDB Local behind a proxy.
-func throughProxy(t *testing.T, spoil fault) (*dynamo.Table, *proxy) {
+func throughProxy(t *testing.T, spoil failure) (*dynamo.Table, *proxy) {
 	t.Helper()
 	client := awstest.DynamoDB(t)
-	p := &proxy{t: t, to: *client.Options().BaseEndpoint, fault: spoil, calls: map[string]int{}}
+	p := &proxy{t: t, to: *client.Options().BaseEndpoint, failure: spoil, calls: map[string]int{}}
 	server := httptest.NewServer(p)
 	t.Cleanup(server.Close)
 	behind := dynamodb.New(client.Options(), func(o *dynamodb.Options) { o.BaseEndpoint = &server.URL })
@@ -57,7 +57,7 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
 	p.mu.Lock()
 	p.calls[operation]++
-	n, spoil := p.calls[operation], p.fault
+	n, spoil := p.calls[operation], p.failure
 	p.mu.Unlock()
 
 	reads := operation == "GetItem" || operation == "BatchGetItem" || operation == "Query" && !bytes.Contains(body, []byte(`"IndexName"`))
@@ -104,10 +104,10 @@ func (c *call) refuse(status int, code, fields string) {
 // hangUp ends the connection without an answer.
 func (c *call) hangUp() { panic(http.ErrAbortHandler) }
 
-func (p *proxy) spoil(by fault) {
+func (p *proxy) spoil(by failure) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.fault = by
+	p.failure = by
 }
 
 func (p *proxy) called(operation string) int {

@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 	"strings"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
 
@@ -55,7 +55,7 @@ func bodies(s *suite) {
 			x.Put(x.Context(), short, long),
 			x.PutAll(x.Context(), []store.Item{short, long}),
 		} {
-			x.fails(err, connector.CodeStore)
+			x.fails(err, fault.Store)
 			if !strings.Contains(err.Error(), "at most 389120") {
 				x.Errorf("%v: it does not tell the limit", err)
 			}

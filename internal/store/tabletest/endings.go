@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
 
@@ -16,7 +16,7 @@ func endings(s *suite) {
 		defer cancel()
 		for _, ctx := range []context.Context{canceled, late} {
 			for _, err := range Everything(ctx, x.Table) {
-				x.fails(err, connector.CodeOutOfTime)
+				x.fails(err, fault.OutOfTime)
 			}
 		}
 		x.same(x.query(store.Range{Partition: "p"}), []store.Item(nil))
@@ -33,7 +33,7 @@ func endings(s *suite) {
 		for _, err := range x.Query(ctx, store.Range{Partition: "p"}) {
 			cancel()
 			if err != nil {
-				x.fails(err, connector.CodeOutOfTime)
+				x.fails(err, fault.OutOfTime)
 				failures++
 			}
 		}

@@ -3,7 +3,7 @@ package tabletest
 import (
 	"strings"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
 
@@ -28,7 +28,7 @@ func keys(s *suite) {
 				x.Delete(x.Context(), bad), x.DeleteAll(x.Context(), []store.Key{bad.Key}),
 				second(x.Get(x.Context(), bad.Key)), second(x.GetAll(x.Context(), []store.Key{good.Key, bad.Key})),
 			} {
-				x.fails(err, connector.CodeStore)
+				x.fails(err, fault.Store)
 			}
 		}
 		for _, bad := range []store.Item{
@@ -36,8 +36,8 @@ func keys(s *suite) {
 			listedAt(good, Canary+"\xff", "1"), listedAt(good, "due", strings.Repeat("s", 1025)),
 			after(good, -1), expiring(good, start.AddDate(-200, 0, 0)),
 		} {
-			x.fails(x.Put(x.Context(), bad), connector.CodeStore)
-			x.fails(x.PutAll(x.Context(), []store.Item{bad}), connector.CodeStore)
+			x.fails(x.Put(x.Context(), bad), fault.Store)
+			x.fails(x.PutAll(x.Context(), []store.Item{bad}), fault.Store)
 		}
 		x.same(x.query(store.Range{Partition: "p"}), []store.Item(nil))
 	})
@@ -51,11 +51,11 @@ func keys(s *suite) {
 			{Partition: "p", To: strings.Repeat("s", 1025)},
 		} {
 			for _, err := range x.Query(x.Context(), r) {
-				x.fails(err, connector.CodeStore)
+				x.fails(err, fault.Store)
 			}
 		}
-		x.fails(second(x.List(x.Context(), "", "", 1)), connector.CodeStore)
-		x.fails(second(x.List(x.Context(), "due", Canary+"\xff", 1)), connector.CodeStore)
+		x.fails(second(x.List(x.Context(), "", "", 1)), fault.Store)
+		x.fails(second(x.List(x.Context(), "due", Canary+"\xff", 1)), fault.Store)
 	})
 }
 

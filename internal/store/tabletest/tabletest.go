@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
 
@@ -132,9 +132,9 @@ func (x *table) changed(err error) {
 }
 
 // fails asserts an error of a code whose text shows nothing of what was to be stored.
-func (x *table) fails(err error, code connector.Code) {
+func (x *table) fails(err error, code fault.Code) {
 	x.Helper()
-	if !connector.Is(err, code) {
+	if !fault.Is(err, code) {
 		x.Fatalf("got %v, want %s", err, code)
 	}
 	if strings.Contains(err.Error(), Canary) {

@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
 
@@ -135,8 +135,8 @@ func versions(s *suite) {
 		}
 		twice := []store.Item{item("p", Canary, "1"), item("p", Canary, "2")}
 		for _, items := range [][]store.Item{eleven, twice} {
-			x.fails(x.Put(x.Context(), items...), connector.CodeStore)
-			x.fails(x.Delete(x.Context(), items...), connector.CodeStore)
+			x.fails(x.Put(x.Context(), items...), fault.Store)
+			x.fails(x.Delete(x.Context(), items...), fault.Store)
 		}
 		x.same(x.query(store.Range{Partition: "p"}), []store.Item(nil))
 		x.put(eleven[:store.MaxPut]...)

@@ -1,4 +1,4 @@
-package connector
+package calendar
 
 import (
 	"fmt"
@@ -47,17 +47,17 @@ func (d *Date) UnmarshalText(text []byte) (err error) {
 	return err
 }
 
-// DateRange is a run of days, both ends included.
-type DateRange struct{ From, To Date }
+// Range is a run of days, both ends included.
+type Range struct{ From, To Date }
 
 // LastDays returns the n complete UTC days before now.
-func LastDays(n int, now time.Time) DateRange {
+func LastDays(n int, now time.Time) Range {
 	yesterday := DateOf(now) - 1
-	return DateRange{From: yesterday - Date(n) + 1, To: yesterday}
+	return Range{From: yesterday - Date(n) + 1, To: yesterday}
 }
 
 // Days lists the range's days, oldest first.
-func (r DateRange) Days() []Date {
+func (r Range) Days() []Date {
 	var days []Date
 	for d := r.From; d <= r.To; d++ {
 		days = append(days, d)

@@ -1,14 +1,13 @@
-package connector_test
+package calendar_test
 
 import (
 	"encoding/json"
 	"testing"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
-
-	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
 // Four-digit years are all that YYYY-MM-DD can write.
@@ -17,7 +16,7 @@ var (
 	lastDate  = dateOf("9999-12-31T00:00:00Z")
 )
 
-func dateOf(instant string) connector.Date { return connector.DateOf(timeOf(instant)) }
+func dateOf(instant string) calendar.Date { return calendar.DateOf(timeOf(instant)) }
 
 func timeOf(instant string) time.Time {
 	at, err := time.Parse(time.RFC3339Nano, instant)
@@ -29,15 +28,15 @@ func timeOf(instant string) time.Time {
 
 func TestADateComesBackFromItsText(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		d := connector.Date(rapid.IntRange(int(firstDate), int(lastDate)).Draw(t, "date"))
-		if back, err := connector.ParseDate(d.String()); back != d || err != nil {
+		d := calendar.Date(rapid.IntRange(int(firstDate), int(lastDate)).Draw(t, "date"))
+		if back, err := calendar.ParseDate(d.String()); back != d || err != nil {
 			t.Errorf("%d is %s, which reads as %d, %v", d, d, back, err)
 		}
-		text, err := json.Marshal(map[connector.Date]connector.Date{d: d})
+		text, err := json.Marshal(map[calendar.Date]calendar.Date{d: d})
 		if err != nil {
 			t.Fatal(err)
 		}
-		back := map[connector.Date]connector.Date{}
+		back := map[calendar.Date]calendar.Date{}
 		if err := json.Unmarshal(text, &back); err != nil || back[d] != d {
 			t.Errorf("%d is %s in JSON, which reads as %v, %v", d, text, back, err)
 		}
@@ -46,13 +45,13 @@ func TestADateComesBackFromItsText(t *testing.T) {
 
 func TestADayHoldsEachOfItsInstants(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		d := connector.Date(rapid.IntRange(int(firstDate), int(lastDate)).Draw(t, "date"))
+		d := calendar.Date(rapid.IntRange(int(firstDate), int(lastDate)).Draw(t, "date"))
 		within := time.Duration(rapid.Int64Range(0, int64(24*time.Hour-1)).Draw(t, "within"))
 		zone := time.FixedZone("somewhere", rapid.IntRange(-14*3600, 14*3600).Draw(t, "zone"))
-		if got := connector.DateOf(d.Start().Add(within).In(zone)); got != d {
+		if got := calendar.DateOf(d.Start().Add(within).In(zone)); got != d {
 			t.Errorf("%v after the start of %s is %s", within, d, got)
 		}
-		if got := connector.DateOf(d.Close()); got != d+1 {
+		if got := calendar.DateOf(d.Close()); got != d+1 {
 			t.Errorf("%s closes on %s", d, got)
 		}
 	})
@@ -84,13 +83,13 @@ func TestWhatIsNotADate(t *testing.T) {
 		"", "2026-02-29", "2026-13-01", "2026-00-10", "2026-11-31", "2026-1-2", "26-11-20", "20261120", "2026-11-20T00:00:00Z",
 		" 2026-11-20", "2026-11-20\n", "2026/11/20", "20.11.2026", "-2026-11-20", "10000-01-01", "２０２６-11-20", "today", "null",
 	} {
-		if got, err := connector.ParseDate(given); err == nil || got != 0 {
+		if got, err := calendar.ParseDate(given); err == nil || got != 0 {
 			t.Errorf("ParseDate(%q) = %s", given, got)
 		} else if err.Error() != "not a date of the form YYYY-MM-DD" {
 			t.Errorf("ParseDate(%q) repeats its input: %v", given, err)
 		}
 	}
-	var d connector.Date
+	var d calendar.Date
 	for _, given := range []string{`5`, `"5"`, `{}`, `"2026-02-29"`} {
 		if err := json.Unmarshal([]byte(given), &d); err == nil {
 			t.Errorf("%s is taken as %s", given, d)
@@ -111,14 +110,14 @@ func TestTheLastDaysAreThoseThatAreOver(t *testing.T) {
 		{"2026-11-22T09:00:00Z", 0, nil},
 	} {
 		var got []string
-		for _, d := range connector.LastDays(test.n, timeOf(test.now)).Days() {
+		for _, d := range calendar.LastDays(test.n, timeOf(test.now)).Days() {
 			got = append(got, d.String())
 		}
 		if diff := cmp.Diff(test.want, got); diff != "" {
 			t.Errorf("the last %d days before %s (-want +got):\n%s", test.n, test.now, diff)
 		}
 	}
-	fortnight := connector.LastDays(14, timeOf("2026-11-22T09:00:00Z"))
+	fortnight := calendar.LastDays(14, timeOf("2026-11-22T09:00:00Z"))
 	if fortnight.From.String() != "2026-11-08" || fortnight.To.String() != "2026-11-21" || len(fortnight.Days()) != 14 {
 		t.Errorf("14 days are %s to %s", fortnight.From, fortnight.To)
 	}

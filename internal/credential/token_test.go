@@ -1,4 +1,4 @@
-package connector_test
+package credential_test
 
 import (
 	"bytes"
@@ -10,7 +10,8 @@ import (
 	"strings"
 	"testing"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
 // The parts of the canary are searched for one by one, so that half a token in a log is found too.
@@ -20,23 +21,23 @@ var canaryParts = []string{"ghp_", "Canary", "CoalMine", "0123456789", "Z2hwX0Nh
 
 type exported struct {
 	Name  string
-	Token connector.Token
+	Token credential.Token
 }
 
 type unexported struct {
 	name  string
-	token connector.Token
+	token credential.Token
 }
 
-type embedded struct{ connector.Token }
+type embedded struct{ credential.Token }
 
-type stringer struct{ token connector.Token }
+type stringer struct{ token credential.Token }
 
 func (s stringer) String() string { return fmt.Sprint(s.token) }
 
 // carriers are the ways a token travels in.
 func carriers() map[string]any {
-	token := connector.NewToken(canary)
+	token := credential.NewToken(canary)
 	return map[string]any{
 		"itself":                  token,
 		"pointer":                 &token,
@@ -47,18 +48,18 @@ func carriers() map[string]any {
 		"pointer to unexported":   &unexported{"x", token},
 		"embedded":                embedded{token},
 		"struct within a struct":  struct{ Inner unexported }{unexported{"x", token}},
-		"slice":                   []connector.Token{token},
-		"array":                   [1]connector.Token{token},
-		"slice of pointers":       []*connector.Token{&token},
+		"slice":                   []credential.Token{token},
+		"array":                   [1]credential.Token{token},
+		"slice of pointers":       []*credential.Token{&token},
 		"slice of unexported":     []unexported{{"x", token}},
-		"map value":               map[string]connector.Token{"a": token},
-		"map key":                 map[connector.Token]int{token: 1},
+		"map value":               map[string]credential.Token{"a": token},
+		"map key":                 map[credential.Token]int{token: 1},
 		"map of unexported":       map[string]unexported{"a": {"x", token}},
 		"interface":               []any{token, &token},
 		"stringer":                stringer{token},
 		"error that formats it":   fmt.Errorf("token %v (%+v, %#v, %q, %s)", token, token, token, token, token),
-		"error about the pointer": &connector.Error{Code: connector.CodeInternal, Op: "x", Err: fmt.Errorf("bad %v", &token)},
-		"error of its check":      connector.NewToken(canary + " ghp_Canary").Check(),
+		"error about the pointer": &fault.Error{Code: fault.Internal, Op: "x", Err: fmt.Errorf("bad %v", &token)},
+		"error of its check":      credential.NewToken(canary + " ghp_Canary").Check(),
 		"joined errors":           errors.Join(fmt.Errorf("a %v", token), fmt.Errorf("b %+v", unexported{"x", token})),
 	}
 }
@@ -96,15 +97,15 @@ func TestNoEncodingHoldsAToken(t *testing.T) {
 		inXML, _ := xml.Marshal(value)
 		mustNotSing(t, name+" as XML", string(inXML))
 	}
-	if encoded, err := json.Marshal(connector.NewToken(canary)); err != nil || !strings.HasPrefix(string(encoded), `"[token sha256:`) {
+	if encoded, err := json.Marshal(credential.NewToken(canary)); err != nil || !strings.HasPrefix(string(encoded), `"[token sha256:`) {
 		t.Errorf("a token in JSON is %s, %v", encoded, err)
 	}
 }
 
 func TestNoErrorHoldsAToken(t *testing.T) {
 	for _, pasted := range []string{canary + "\n" + canary, "gho_" + canary, "sk-admin-" + canary, strings.Repeat(canary, 10)} {
-		err := connector.NewToken(pasted).Check()
-		problem, ok := errors.AsType[*connector.Error](err)
+		err := credential.NewToken(pasted).Check()
+		problem, ok := errors.AsType[*fault.Error](err)
 		if !ok {
 			t.Fatalf("Check gave %T", err)
 		}
@@ -114,11 +115,11 @@ func TestNoErrorHoldsAToken(t *testing.T) {
 }
 
 func TestOnlyRevealGivesTheValue(t *testing.T) {
-	token := connector.NewToken(canary)
+	token := credential.NewToken(canary)
 	if token.Reveal() != canary {
 		t.Error("Reveal does not give what was pasted")
 	}
-	if (connector.Token{}).Reveal() != "" {
+	if (credential.Token{}).Reveal() != "" {
 		t.Error("the zero Token reveals something")
 	}
 	if got := slog.AnyValue(token).Resolve(); got.Kind() != slog.KindString || got.String() != "[token "+token.Fingerprint()+"]" {
@@ -130,11 +131,11 @@ func TestOnlyRevealGivesTheValue(t *testing.T) {
 }
 
 func TestAFingerprintTellsTokensApart(t *testing.T) {
-	one, same, other := connector.NewToken(canary), connector.NewToken(" "+canary+"\n"), connector.NewToken(canary+"x")
+	one, same, other := credential.NewToken(canary), credential.NewToken(" "+canary+"\n"), credential.NewToken(canary+"x")
 	if one.Fingerprint() != same.Fingerprint() || one.Fingerprint() == other.Fingerprint() {
 		t.Errorf("fingerprints %s, %s, %s", one.Fingerprint(), same.Fingerprint(), other.Fingerprint())
 	}
-	if got := connector.NewToken("abc").Fingerprint(); got != "sha256:ba7816bf8f01" {
+	if got := credential.NewToken("abc").Fingerprint(); got != "sha256:ba7816bf8f01" {
 		t.Errorf("the fingerprint of abc is %s", got)
 	}
 }

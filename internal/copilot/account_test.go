@@ -1,11 +1,11 @@
-package connector_test
+package copilot_test
 
 import (
 	"regexp"
 	"strings"
 	"testing"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 )
 
 // label is 63 letters, the most that one label of a host name may have.
@@ -32,7 +32,7 @@ func TestHostsThatAreGitHubs(t *testing.T) {
 		"octo.ghe.com": "octo.ghe.com", "OCTO-Corp.GHE.com": "octo-corp.ghe.com", "a.ghe.com": "a.ghe.com", "7.ghe.com": "7.ghe.com",
 		label + ".ghe.com": label + ".ghe.com",
 	} {
-		if got, err := connector.ParseHost(given); got != want || err != nil {
+		if got, err := copilot.ParseHost(given); got != want || err != nil {
 			t.Errorf("ParseHost(%q) = %q, %v; want %q", given, got, err, want)
 		}
 	}
@@ -40,12 +40,12 @@ func TestHostsThatAreGitHubs(t *testing.T) {
 
 func TestHostsThatAreNotGitHubsAreRefused(t *testing.T) {
 	for _, given := range refusedHosts {
-		got, err := connector.ParseHost(given)
+		got, err := copilot.ParseHost(given)
 		if err == nil || got != "" {
 			t.Errorf("ParseHost(%.60q) = %q", given, got)
 			continue
 		}
-		mustNotRepeat(t, err, connector.ParseHost)
+		mustNotRepeat(t, err, copilot.ParseHost)
 	}
 }
 
@@ -56,7 +56,7 @@ func FuzzParseHost(f *testing.F) {
 		f.Add(given)
 	}
 	f.Fuzz(func(t *testing.T, given string) {
-		host, err := connector.ParseHost(given)
+		host, err := copilot.ParseHost(given)
 		switch {
 		case err != nil && host != "":
 			t.Errorf("%q is refused, yet gives %q", given, host)
@@ -69,7 +69,7 @@ func FuzzParseHost(f *testing.F) {
 		case strings.ContainsFunc(given, func(r rune) bool { return r > '~' }):
 			t.Errorf("%q is taken as %q", given, host)
 		}
-		if again, err := connector.ParseHost(host); again != host || err != nil {
+		if again, err := copilot.ParseHost(host); again != host || err != nil {
 			t.Errorf("%q is not taken a second time: %q, %v", host, again, err)
 		}
 	})
@@ -77,7 +77,7 @@ func FuzzParseHost(f *testing.F) {
 
 func TestSlugsAsTheyStandInGitHubsAddresses(t *testing.T) {
 	for _, given := range []string{"octo", "o", "7", "Octo-Org", "octo--org", "octo-", "octo7", strings.Repeat("a", 100)} {
-		if got, err := connector.ParseSlug(given); got != given || err != nil {
+		if got, err := copilot.ParseSlug(given); got != given || err != nil {
 			t.Errorf("ParseSlug(%q) = %q, %v", given, got, err)
 		}
 	}
@@ -89,32 +89,32 @@ func TestSlugsThatWouldChangeAnAddressAreRefused(t *testing.T) {
 		"octo\\admin", "octo\n", "\nocto", "octo\r\nX: y", " octo", "octo ", "oc to", "octo\x00", "octo_org", "ocтo", "ｏcto", "octo\u200b", "oc\u2010to", "octo\u212A",
 		"\xff", "@octo", "octo:org", "octo;org", "https://github.com/octo", "ghp_0123456789", strings.Repeat("a", 101), strings.Repeat("a", 1<<20),
 	} {
-		got, err := connector.ParseSlug(given)
+		got, err := copilot.ParseSlug(given)
 		if err == nil || got != "" {
 			t.Errorf("ParseSlug(%.60q) = %q", given, got)
 			continue
 		}
-		mustNotRepeat(t, err, connector.ParseSlug)
+		mustNotRepeat(t, err, copilot.ParseSlug)
 	}
 }
 
 func TestScopesByTheirExactNames(t *testing.T) {
-	for given, want := range map[string]connector.Scope{
-		"organization": connector.Organization, "enterprise": connector.Enterprise,
+	for given, want := range map[string]copilot.Scope{
+		"organization": copilot.Organization, "enterprise": copilot.Enterprise,
 		"": "", "Organization": "", "ENTERPRISE": "", "org": "", "organisation": "", "organization ": "", "enterprise\n": "", "organizatiоn": "", "user": "",
 	} {
-		got, err := connector.ParseScope(given)
+		got, err := copilot.ParseScope(given)
 		if got != want || (err == nil) != (want != "") {
 			t.Errorf("ParseScope(%q) = %q, %v", given, got, err)
 		}
 		if err != nil {
-			mustNotRepeat(t, err, connector.ParseScope)
+			mustNotRepeat(t, err, copilot.ParseScope)
 		}
 	}
 }
 
 func TestAScopeReadsWellInASentence(t *testing.T) {
-	if got := connector.Enterprise.Article(); got != "an enterprise" {
+	if got := copilot.Enterprise.Article(); got != "an enterprise" {
 		t.Errorf("Article gives %q", got)
 	}
 }

@@ -1,4 +1,4 @@
-package connector
+package copilot
 
 import (
 	"fmt"
@@ -48,7 +48,7 @@ func beyondASCII(r rune) bool { return r > unicode.MaxASCII }
 // isResidency takes one label only: api.SUBDOMAIN.ghe.com and anything deeper is not a host a person signs in to.
 func isResidency(host string) bool {
 	label, ok := strings.CutSuffix(host, ".ghe.com")
-	return ok && len(label) <= 63 && strings.Trim(label, "-") == label && consistsOf(label, lowerCase+digits+"-")
+	return ok && len(label) <= 63 && strings.Trim(label, "-") == label && label != "" && strings.Trim(label, lowerCase+digits+"-") == ""
 }
 
 // ParseScope accepts the two scopes by their exact names.
@@ -63,7 +63,7 @@ func ParseScope(given string) (Scope, error) {
 func ParseSlug(given string) (slug string, err error) {
 	// GitHub lets organization and enterprise names hold letters, digits and hyphens only, which also keeps a token pasted
 	// into the wrong field (they have an underscore) out of URLs and logs.
-	if len(given) > 100 || strings.HasPrefix(given, "-") || !consistsOf(given, lowerCase+upperCase+digits+"-") {
+	if len(given) > 100 || strings.HasPrefix(given, "-") || given == "" || strings.Trim(given, lowerCase+upperCase+digits+"-") != "" {
 		return "", fmt.Errorf("must be the name as in the address github.com/NAME or github.com/enterprises/NAME: " +
 			"letters, digits and hyphens, at most 100, beginning with a letter or digit")
 	}
@@ -88,3 +88,9 @@ func ParsePlan(s string) Plan {
 	}
 	return PlanUnknown
 }
+
+const (
+	lowerCase = "abcdefghijklmnopqrstuvwxyz"
+	upperCase = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	digits    = "0123456789"
+)

@@ -1,4 +1,4 @@
-package connector
+package credential
 
 import (
 	"crypto/sha256"
@@ -7,16 +7,18 @@ import (
 	"io"
 	"log/slog"
 	"strings"
+
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// TokenKind is the kind of credential that a pasted string can be, judged by its prefix alone.
-type TokenKind string
+// Kind is the kind of credential that a pasted string can be, judged by its prefix alone.
+type Kind string
 
 // The kinds GitHub issues as personal access tokens; everything else is unknown.
 const (
-	ClassicPAT     TokenKind = "classic_pat"
-	FineGrainedPAT TokenKind = "fine_grained_pat"
-	UnknownKind    TokenKind = "unknown"
+	ClassicPAT     Kind = "classic_pat"
+	FineGrainedPAT Kind = "fine_grained_pat"
+	UnknownKind    Kind = "unknown"
 )
 
 const (
@@ -47,7 +49,7 @@ func (t Token) Reveal() string {
 }
 
 // Kind tells the token's kind by its prefix.
-func (t Token) Kind() TokenKind {
+func (t Token) Kind() Kind {
 	switch value := t.Reveal(); {
 	case strings.HasPrefix(value, classicPrefix):
 		return ClassicPAT
@@ -63,7 +65,7 @@ func (t Token) Fingerprint() string {
 	return "sha256:" + hex.EncodeToString(sum[:6])
 }
 
-// Check returns a CodeNotPAT error when the string cannot be a GitHub personal access token.
+// Check returns a fault.NotPAT error when the string cannot be a GitHub personal access token.
 // Such a string may be another service's secret and must not be sent anywhere.
 func (t Token) Check() error {
 	value := t.Reveal()
@@ -111,7 +113,7 @@ func recognise(value string) string {
 }
 
 func notPAT(why string) error {
-	return &Error{Code: CodeNotPAT, Op: "check token", Hint: why}
+	return &fault.Error{Code: fault.NotPAT, Op: "check token", Hint: why}
 }
 
 func (t Token) redacted() string { return "[token " + t.Fingerprint() + "]" }

@@ -1,0 +1,63 @@
+// Package access tells what of GitHub a credential opens.
+package access
+
+import "cloudmonitor.ai/copilot-connector/internal/fault"
+
+// Permitted says whether the token may read something.
+type Permitted string
+
+// The capabilities' values.
+const (
+	OK      Permitted = "ok"
+	Denied  Permitted = "denied"
+	Unknown Permitted = "unknown"
+)
+
+// PermittedBy judges by how GitHub answered a request. What says nothing about permission leaves it as it was.
+func PermittedBy(err error, before Permitted) Permitted {
+	switch fault.CodeOf(err) {
+	case "", fault.NoReport, fault.TooMany, fault.ReportBroken:
+		return OK
+	case fault.TokenRules, fault.SSORequired, fault.SSOPartial, fault.PolicyOff, fault.Permission, fault.NotPrivileged, fault.Refused, fault.NotFound:
+		return Denied
+	}
+	return before
+}
+
+// PermittedByReports judges by how GitHub answered requests for the reports of several days. One that was granted counts
+// more than one that was not, and a 404 may be either: it also says that a day has no report.
+func PermittedByReports(errs []error, before Permitted) Permitted {
+	for _, err := range errs {
+		switch capability := PermittedBy(err, before); {
+		case fault.Is(err, fault.NotFound):
+		case capability == OK:
+			return OK
+		default:
+			before = capability
+		}
+	}
+	return before
+}
+
+// Widened is a capability that was once there, and stays so however unclear a later answer is.
+func (c Permitted) Widened(now Permitted) Permitted {
+	if now == OK || c == "" {
+		return now
+	}
+	return c
+}
+
+// Widened adds what a token is seen to read now.
+func (c Capabilities) Widened(now Capabilities) Capabilities {
+	return Capabilities{
+		Usage: c.Usage.Widened(now.Usage), Users: c.Users.Widened(now.Users), Seats: c.Seats.Widened(now.Seats), Billing: c.Billing.Widened(now.Billing),
+	}
+}
+
+// Capabilities is what a connector's token may read.
+type Capabilities struct {
+	Usage   Permitted `json:"usage"`
+	Users   Permitted `json:"users"`
+	Seats   Permitted `json:"seats"`
+	Billing Permitted `json:"billing"`
+}
