@@ -98,3 +98,35 @@ func TestTheFormTakesWhatSaveTakes(t *testing.T) {
 		t.Errorf("got %+v, idle after %d", got.Account, got.Preview.Seats.IdleAfterDays)
 	}
 }
+
+func TestTheNameMayBePastedAsAnAddress(t *testing.T) {
+	t.Parallel()
+	a := start(t)
+	organization, enterprise := githubsim.Scenarios(noon)[0].Token, githubsim.Scenarios(noon)[2].Token
+	for _, test := range []struct{ token, rest, scope, slug string }{
+		{organization, `"scope":"organization","slug":"https://github.com/octo-demo"`, "organization", "octo-demo"},
+		{organization, `"slug":" https://github.com/orgs/octo-demo/people "`, "organization", "octo-demo"},
+		{organization, `"scope":"enterprise","slug":"github.com/organizations/octo-demo/settings"`, "organization", "octo-demo"},
+		{enterprise, `"slug":"github.com/enterprises/octo-enterprise","host":""`, "enterprise", "octo-enterprise"},
+		{enterprise, `"scope":"organization","slug":"github.com/enterprises/octo-enterprise","host":"github.com"`, "enterprise", "octo-enterprise"},
+		{organization, `"scope":"organization","slug":" octo-demo "`, "organization", "octo-demo"},
+	} {
+		got := a.verify(`{"token":"` + test.token + `",` + test.rest + `}`)
+		if got.status != http.StatusOK || !got.OK || string(got.Account.Scope) != test.scope || got.Account.Slug != test.slug || got.Account.Host != "github.com" {
+			t.Errorf("%s got %d, %+v", test.rest, got.status, got.Account)
+		}
+	}
+	for rest, field := range map[string]string{
+		`"slug":"https://github.com/octo-demo"`:                                                         "scope", // it does not say
+		`"slug":"octo-demo"`:                                                                            "scope",
+		`"scope":"org","slug":"https://github.com/orgs/octo-demo"`:                                      "scope",
+		`"slug":"https://octo.ghe.com/orgs/octo-demo","host":"github.com"`:                              "host",
+		`"scope":"organization","slug":"https://gitlab.com/octo-demo"`:                                  "slug",
+		`"scope":"organization","slug":"https://github.com/octo-demo/a-repository","host":"github.com"`: "slug",
+	} {
+		got := a.verify(`{"token":"` + organization + `",` + rest + `}`)
+		if got.status != http.StatusBadRequest || len(got.Errors) != 1 || got.Errors[0].Field != field {
+			t.Errorf("%s got %d %s", rest, got.status, got.body)
+		}
+	}
+}

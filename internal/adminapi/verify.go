@@ -44,15 +44,31 @@ func (f connectorForm) request() (verify.Request, *problem) {
 	var c formCheck
 	request := verify.Request{IdleAfterDays: cost.DefaultIdleAfterDays}
 	request.Token = c.token(f.Token)
-	request.Account.Scope = parse(&c, "scope", f.Scope, copilot.ParseScope)
-	request.Account.Slug = parse(&c, "slug", f.Slug, copilot.ParseSlug)
-	request.Account.Host = parse(&c, "host", cmp.Or(f.Host, new(string)), copilot.ParseHost)
+	request.Account = c.account(f)
 	if f.IdleAfterDays != nil {
 		request.IdleAfterDays = *f.IdleAfterDays
 		c.idleAfterDays(*f.IdleAfterDays)
 	}
 	c.emails(f.NotifyEmails)
 	return request, c.problem()
+}
+
+// account reads which account is meant. An address in the name's place says host and, mostly, scope by itself.
+func (c *formCheck) account(f connectorForm) copilot.Account {
+	var named formCheck
+	account := parse(&named, "slug", f.Slug, copilot.ParseName)
+	if account.Scope == "" || f.Scope != nil {
+		account.Scope = cmp.Or(account.Scope, parse(c, "scope", f.Scope, copilot.ParseScope))
+	}
+	c.errors = append(c.errors, named.errors...)
+	given := f.Host
+	if given == nil || *given == "" {
+		given = &account.Host
+	}
+	host := parse(c, "host", given, copilot.ParseHost)
+	c.require(account.Host == "" || host == "" || host == account.Host, "host", "is another host than that of the address in slug")
+	account.Host = host
+	return account
 }
 
 func (c *formCheck) idleAfterDays(days int) {
