@@ -48,21 +48,32 @@ var mayImport = map[string][]string{
 	"internal/store":        {domain, "internal/metrics", "internal/ledger", "internal/cost"},
 	"internal/store/bolt":   {domain, "internal/store", "go.etcd.io/bbolt"},
 	"internal/store/dynamo": {"internal/awserror", domain, "internal/store", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
-	"internal/vault":        {"internal/awserror", domain, "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
-	"internal/notify":       {"internal/awserror", domain, "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
-	"internal/queue":        {"internal/awserror", domain, "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
+	"internal/vault":        {domain},
+	"internal/notify":       {domain},
+	"internal/queue":        {domain},
+
+	"internal/vault/files":          {domain, "internal/vault"},
+	"internal/vault/secretsmanager": {domain, "internal/vault", "internal/awserror", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
+	"internal/queue/inprocess":      {domain, "internal/queue"},
+	"internal/queue/sqs":            {domain, "internal/queue", "internal/awserror", "github.com/aws/aws-sdk-go-v2"},
+	"internal/notify/outbox":        {domain, "internal/notify", "internal/store"}, // it keeps its mails in the store
+	"internal/notify/sns":           {domain, "internal/notify", "internal/awserror", "github.com/aws/aws-sdk-go-v2"},
 
 	"internal/export":    {domain, "internal/metrics", "internal/cost", "internal/spend"},
 	"internal/adminapi":  {domain, "internal/metrics", "internal/cost", "internal/verify", "internal/lifecycle", "internal/usage", "internal/spend", "internal/export", "internal/measure"},
 	"internal/awserror":  {"github.com/aws/smithy-go"},
 	"internal/awsclient": {"internal/platform", "github.com/aws/aws-sdk-go-v2"},
-	"internal/platform":  {domain, "internal/measure", "github.com/aws/aws-lambda-go/events", "github.com/aws/aws-lambda-go/lambdacontext"},
+	"internal/platform":  {"internal/measure"},
+
+	"internal/platform/lambda": {domain, "internal/platform", "internal/measure", "github.com/aws/aws-lambda-go"},
 
 	"internal/githubsim":       {},
 	"internal/lambdatest":      {"go.yaml.in/yaml/v3"},
 	"internal/awstest":         {anything},
 	"internal/emftest":         {},
 	"internal/store/tabletest": {anything},
+	"internal/vault/vaulttest": {domain},
+	"internal/queue/queuetest": {domain},
 
 	"internal/local": {anything},
 	"functions":      {anything},
@@ -124,6 +135,20 @@ func TestEachRoomImportsOnlyWhatItMay(t *testing.T) {
 	}
 	for room := range stale {
 		t.Errorf("mayImport has a row for %s, which holds no code", room)
+	}
+}
+
+// Whoever tries the program compiles all that it links, on a fresh machine.
+func TestTheLocalProgramLinksNothingOfAWS(t *testing.T) {
+	list := exec.CommandContext(t.Context(), "go", "list", "-deps", module+"internal/local")
+	packages, err := list.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	for imported := range strings.Lines(string(packages)) {
+		if strings.HasPrefix(imported, "github.com/aws/") {
+			t.Errorf("internal/local links %s", strings.TrimSpace(imported))
+		}
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
@@ -16,11 +15,14 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/notify"
+	mail "cloudmonitor.ai/copilot-connector/internal/notify/sns"
 	"cloudmonitor.ai/copilot-connector/internal/platform"
+	"cloudmonitor.ai/copilot-connector/internal/platform/lambda"
 	"cloudmonitor.ai/copilot-connector/internal/queue"
+	tasks "cloudmonitor.ai/copilot-connector/internal/queue/sqs"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
-	"cloudmonitor.ai/copilot-connector/internal/vault"
+	secrets "cloudmonitor.ai/copilot-connector/internal/vault/secretsmanager"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
@@ -28,20 +30,20 @@ import (
 // an hour that a person's tokens share.
 const pause = 45 * time.Second
 
-func main() { platform.Main(run) }
+func main() { lambda.Main(run) }
 
-func run(log *slog.Logger) error {
+func run(log *slog.Logger) (any, error) {
 	settings, err := platform.ReadCollectSettings()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	aws := awsclient.Config(platform.ReadAWSSettings())
 	service, err := github.NewService(settings.GitHubAPIURL, time.Now)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	stored := &store.Store{Table: dynamo.New(dynamodb.NewFromConfig(aws), settings.Table, time.Now), Now: time.Now}
-	post := notify.NewSNS(sns.NewFromConfig(aws), settings.OperationsTopic, settings.TopicPrefix)
+	post := mail.New(sns.NewFromConfig(aws), settings.OperationsTopic, settings.TopicPrefix)
 	collector := collect.Collector{
 		Connect: func(host string, token credential.Token) collect.GitHub { return service.Connect(host, token) },
 		Verifier: verify.Verifier{
@@ -49,14 +51,13 @@ func run(log *slog.Logger) error {
 			Now:     time.Now,
 		},
 		Store:      stored,
-		Vault:      vault.NewSecretsManager(secretsmanager.NewFromConfig(aws), settings.SecretPrefix),
-		Queue:      queue.NewSQS(sqs.NewFromConfig(aws), settings.QueueURL),
+		Vault:      secrets.New(secretsmanager.NewFromConfig(aws), settings.SecretPrefix),
+		Queue:      tasks.New(sqs.NewFromConfig(aws), settings.QueueURL),
 		Notifier:   notify.Notifier{Post: post, Store: stored},
 		Recipients: post,
 		Now:        time.Now,
 		Log:        log,
 		Pause:      pause,
 	}
-	lambda.Start(platform.QueueHandler(log, queue.Decode, collector.Run))
-	return nil
+	return lambda.QueueHandler(log, queue.Decode, collector.Run), nil
 }

@@ -26,7 +26,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/queue"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
-	"cloudmonitor.ai/copilot-connector/internal/vault"
+	secrets "cloudmonitor.ai/copilot-connector/internal/vault/secretsmanager"
 )
 
 const secret = "ghp_CanarySingsInTheCoalMine0123456789ab"
@@ -45,7 +45,7 @@ func TestTheBuiltFunction(t *testing.T) {
 		event := readEvent(t, "collect.json")
 		task := taskOf(t, event)
 		createTopic(t, cloud, table+"_"+task.Connector)
-		seed(t, task.Ref(), stored, vault.NewSecretsManager(secretsmanager.NewFromConfig(cloud), prefix))
+		seed(t, task.Ref(), stored, secrets.New(secretsmanager.NewFromConfig(cloud), prefix))
 		github := httptest.NewServer(githubOn(task.ScheduledFor))
 		t.Cleanup(github.Close)
 		asked := lambdatest.NewAWS(t, *cloud.BaseEndpoint)
@@ -110,7 +110,7 @@ func createTopic(t *testing.T, cloud aws.Config, name string) (arn string) {
 }
 
 // seed stores what a Save has left: a connector whose days are not read. It has something to tell, too.
-func seed(t *testing.T, ref connector.Ref, stored *store.Store, tokens *vault.SecretsManager) {
+func seed(t *testing.T, ref connector.Ref, stored *store.Store, tokens *secrets.Vault) {
 	t.Helper()
 	token := credential.NewToken(secret)
 	holder, err := stored.Create(t.Context(), &connector.Connector{

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
@@ -20,32 +19,33 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
-	"cloudmonitor.ai/copilot-connector/internal/notify"
+	mail "cloudmonitor.ai/copilot-connector/internal/notify/sns"
 	"cloudmonitor.ai/copilot-connector/internal/platform"
-	"cloudmonitor.ai/copilot-connector/internal/queue"
+	"cloudmonitor.ai/copilot-connector/internal/platform/lambda"
+	tasks "cloudmonitor.ai/copilot-connector/internal/queue/sqs"
 	"cloudmonitor.ai/copilot-connector/internal/spend"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
-	"cloudmonitor.ai/copilot-connector/internal/vault"
+	secrets "cloudmonitor.ai/copilot-connector/internal/vault/secretsmanager"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-func main() { platform.Main(run) }
+func main() { lambda.Main(run) }
 
-func run(log *slog.Logger) error {
+func run(log *slog.Logger) (any, error) {
 	settings, err := platform.ReadConnectorsSettings()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	aws := awsclient.Config(platform.ReadAWSSettings())
 	service, err := github.NewService(settings.GitHubAPIURL, time.Now)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	agreed, err := cost.ParseAgreed([]byte(settings.Prices))
 	if err != nil {
-		return fmt.Errorf("PRICES: %w", err)
+		return nil, fmt.Errorf("PRICES: %w", err)
 	}
 	verifier := verify.Verifier{
 		Agreed:  agreed,
@@ -53,15 +53,15 @@ func run(log *slog.Logger) error {
 		Now:     time.Now,
 	}
 	stored := &store.Store{Table: dynamo.New(dynamodb.NewFromConfig(aws), settings.Table, time.Now), Now: time.Now}
-	secrets := vault.NewSecretsManager(secretsmanager.NewFromConfig(aws), settings.SecretPrefix)
+	secrets := secrets.New(secretsmanager.NewFromConfig(aws), settings.SecretPrefix)
 	secrets.KMSKey = settings.SecretKey
-	recipients := notify.NewSNS(sns.NewFromConfig(aws), settings.OperationsTopic, settings.TopicPrefix)
+	recipients := mail.New(sns.NewFromConfig(aws), settings.OperationsTopic, settings.TopicPrefix)
 	reader := usage.Reader{Store: stored, Now: time.Now}
 	api := adminapi.API{
 		Verifier: verifier,
 		Connectors: &adminapi.Connectors{
 			Lifecycle: lifecycle.Lifecycle{
-				Verifier: verifier, Store: stored, Vault: secrets, Queue: queue.NewSQS(sqs.NewFromConfig(aws), settings.QueueURL),
+				Verifier: verifier, Store: stored, Vault: secrets, Queue: tasks.New(sqs.NewFromConfig(aws), settings.QueueURL),
 				Recipients: recipients, Now: time.Now, Log: log, Backfill: collect.NewBackfill,
 			},
 			Store:      stored,
@@ -69,13 +69,12 @@ func run(log *slog.Logger) error {
 			Usage:      reader,
 			Spend:      spend.Reader{Store: stored, Days: reader, Agreed: agreed, Now: time.Now},
 		},
-		Actor:  platform.Caller,
-		Admits: platform.Admits(settings.TenantClaim),
+		Actor:  lambda.Caller,
+		Admits: lambda.Admits(settings.TenantClaim),
 		Now:    time.Now,
 		Log:    log,
 
 		MaxExport: adminapi.LambdaExport,
 	}
-	lambda.Start(platform.HTTPHandler(api.Handler()))
-	return nil
+	return lambda.HTTPHandler(api.Handler()), nil
 }

@@ -24,7 +24,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/queue"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
-	"cloudmonitor.ai/copilot-connector/internal/vault"
+	secrets "cloudmonitor.ai/copilot-connector/internal/vault/secretsmanager"
 )
 
 // stack is what template.yaml makes, around the three functions that share it.
@@ -34,7 +34,7 @@ type stack struct {
 	queue    *sqs.Client
 	queueURL string
 	store    *store.Store
-	vault    *vault.SecretsManager
+	vault    *secrets.Vault
 	token    string // must be logged nowhere
 	settings []string
 
@@ -63,7 +63,7 @@ func newStack(t *testing.T, token string) *stack {
 	return &stack{
 		t: t, cloud: cloud, queue: queues, queueURL: *created.QueueUrl, token: token,
 		store: &store.Store{Table: dynamo.New(tables, table, time.Now), Now: time.Now},
-		vault: vault.NewSecretsManager(secretsmanager.NewFromConfig(cloud), prefix),
+		vault: secrets.New(secretsmanager.NewFromConfig(cloud), prefix),
 		settings: []string{
 			"TABLE_NAME=" + table, "QUEUE_URL=" + *created.QueueUrl, "SECRET_PREFIX=" + prefix, "GITHUB_API_URL=" + github.URL,
 			"OPERATIONS_TOPIC_ARN=" + *operations.TopicArn, "TOPIC_PREFIX_ARN=" + *operations.TopicArn + "_",

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
@@ -15,24 +14,25 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/collect"
 	"cloudmonitor.ai/copilot-connector/internal/measure"
 	"cloudmonitor.ai/copilot-connector/internal/platform"
-	"cloudmonitor.ai/copilot-connector/internal/queue"
+	"cloudmonitor.ai/copilot-connector/internal/platform/lambda"
+	tasks "cloudmonitor.ai/copilot-connector/internal/queue/sqs"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
 )
 
-func main() { platform.Main(run) }
+func main() { lambda.Main(run) }
 
-func run(log *slog.Logger) error {
+func run(log *slog.Logger) (any, error) {
 	settings, err := platform.ReadPollSettings()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	aws := awsclient.Config(platform.ReadAWSSettings())
 	poller := collect.Poller{
 		Store: &store.Store{Table: dynamo.New(dynamodb.NewFromConfig(aws), settings.Table, time.Now), Now: time.Now},
-		Queue: queue.NewSQS(sqs.NewFromConfig(aws), settings.QueueURL),
+		Queue: tasks.New(sqs.NewFromConfig(aws), settings.QueueURL),
 	}
-	lambda.Start(platform.ScheduleHandler(log, func(ctx context.Context, scheduledFor time.Time) error {
+	return lambda.ScheduleHandler(log, func(ctx context.Context, scheduledFor time.Time) error {
 		queued, err := poller.Poll(ctx, scheduledFor)
 		emptyPolls := 0 // where there is nothing to poll, nothing is missed
 		if queued == 0 && err == nil {
@@ -44,6 +44,5 @@ func run(log *slog.Logger) error {
 			return fmt.Errorf("after %d connectors: %w", queued, err)
 		}
 		return nil
-	}))
-	return nil
+	}), nil
 }

@@ -7,35 +7,35 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 
 	"cloudmonitor.ai/copilot-connector/internal/awsclient"
 	"cloudmonitor.ai/copilot-connector/internal/notify"
+	mail "cloudmonitor.ai/copilot-connector/internal/notify/sns"
 	"cloudmonitor.ai/copilot-connector/internal/platform"
+	"cloudmonitor.ai/copilot-connector/internal/platform/lambda"
 	"cloudmonitor.ai/copilot-connector/internal/remind"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
 )
 
-func main() { platform.Main(run) }
+func main() { lambda.Main(run) }
 
-func run(log *slog.Logger) error {
+func run(log *slog.Logger) (any, error) {
 	settings, err := platform.ReadRemindSettings()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	aws := awsclient.Config(platform.ReadAWSSettings())
 	stored := &store.Store{Table: dynamo.New(dynamodb.NewFromConfig(aws), settings.Table, time.Now), Now: time.Now}
-	post := notify.NewSNS(sns.NewFromConfig(aws), settings.OperationsTopic, settings.TopicPrefix)
+	post := mail.New(sns.NewFromConfig(aws), settings.OperationsTopic, settings.TopicPrefix)
 	reminder := remind.Reminder{Store: stored, Notifier: notify.Notifier{Post: post, Store: stored}, Now: time.Now, Log: log}
-	lambda.Start(platform.ScheduleHandler(log, func(ctx context.Context, scheduledFor time.Time) error {
+	return lambda.ScheduleHandler(log, func(ctx context.Context, scheduledFor time.Time) error {
 		sent, err := reminder.Remind(ctx, scheduledFor)
 		if err != nil {
 			return fmt.Errorf("after %d notices: %w", sent, err)
 		}
 		return nil
-	}))
-	return nil
+	}), nil
 }

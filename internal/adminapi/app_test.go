@@ -24,12 +24,12 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
 	"cloudmonitor.ai/copilot-connector/internal/notify"
-	"cloudmonitor.ai/copilot-connector/internal/queue"
+	"cloudmonitor.ai/copilot-connector/internal/queue/inprocess"
 	"cloudmonitor.ai/copilot-connector/internal/spend"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/store/bolt"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
-	"cloudmonitor.ai/copilot-connector/internal/vault"
+	"cloudmonitor.ai/copilot-connector/internal/vault/files"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
@@ -47,7 +47,7 @@ type app struct {
 	store     *store.Store
 	lifecycle lifecycle.Lifecycle
 	mail      mailbox
-	tasks     *queue.Local
+	tasks     *inprocess.Queue
 	api       adminapi.API
 	log       logBuffer
 	contract  *openapi3.T
@@ -103,7 +103,7 @@ func prepare(t *testing.T, accounts ...githubsim.Account) *app {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tokens, err := vault.NewFiles(filepath.Join(a.dir, "tokens"))
+	tokens, err := files.Open(filepath.Join(a.dir, "tokens"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +113,7 @@ func prepare(t *testing.T, accounts ...githubsim.Account) *app {
 		Connect: func(host string, token credential.Token) collect.GitHub { return service.Connect(host, token) },
 		Store:   a.store, Vault: tokens, Notifier: notify.Notifier{Post: &a.mail, Store: a.store}, Recipients: &a.mail, Now: a.clock, Log: log,
 	}
-	a.tasks = queue.NewLocal(4, log, func(ctx context.Context, task connector.Task) error { return collector.Run(ctx, task) })
+	a.tasks = inprocess.New(4, log, func(ctx context.Context, task connector.Task) error { return collector.Run(ctx, task) })
 	collector.Queue = a.tasks
 	t.Cleanup(func() {
 		_ = a.tasks.Close(context.Background()) // waits for what is under way

@@ -25,7 +25,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
-	"cloudmonitor.ai/copilot-connector/internal/platform"
+	"cloudmonitor.ai/copilot-connector/internal/platform/lambda"
 	"cloudmonitor.ai/copilot-connector/internal/spend"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
@@ -351,7 +351,7 @@ func (a *app) onLambda(path string, headers map[string]string) answer {
 	}
 	event := events.APIGatewayV2HTTPRequest{RawPath: address.Path, RawQueryString: address.RawQuery, Headers: headers}
 	event.RequestContext.HTTP.Method = http.MethodGet
-	response, err := platform.HTTPHandler(a.api.Handler())(a.t.Context(), event)
+	response, err := lambda.HTTPHandler(a.api.Handler())(a.t.Context(), event)
 	if err != nil {
 		a.t.Fatal(err)
 	}

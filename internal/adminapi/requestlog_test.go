@@ -59,7 +59,6 @@ func TestEachRequestIsLoggedAndCountedByWhatWasAnswered(t *testing.T) {
 		"that panics": {"POST", tenant + "/verify", octoForm(), true, `method=POST route=/v1/tenants/{tenant}/verify tenant=acme connector="" status=500 durationMs=1500 Requests=1 code=internal`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Setenv("AWS_LAMBDA_RUNTIME_API", "")
 			var log bytes.Buffer
 			now := noon
 			api := adminapi.API{

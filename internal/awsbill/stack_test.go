@@ -3,7 +3,6 @@ package awsbill_test
 import (
 	"context"
 	"crypto/rand"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -32,14 +31,15 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
 	"cloudmonitor.ai/copilot-connector/internal/notify"
-	"cloudmonitor.ai/copilot-connector/internal/platform"
-	"cloudmonitor.ai/copilot-connector/internal/queue"
+	mail "cloudmonitor.ai/copilot-connector/internal/notify/sns"
+	"cloudmonitor.ai/copilot-connector/internal/platform/lambda"
+	sqsqueue "cloudmonitor.ai/copilot-connector/internal/queue/sqs"
 	"cloudmonitor.ai/copilot-connector/internal/remind"
 	"cloudmonitor.ai/copilot-connector/internal/spend"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
-	"cloudmonitor.ai/copilot-connector/internal/vault"
+	secrets "cloudmonitor.ai/copilot-connector/internal/vault/secretsmanager"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
@@ -69,18 +69,18 @@ type stack struct {
 
 // tasks are sent to SQS and remembered: nobody waits here for a message that is held back.
 type tasks struct {
-	*queue.SQS
+	*sqsqueue.Queue
 	waiting []connector.Task
 }
 
 func (q *tasks) Send(ctx context.Context, list ...connector.Task) error {
 	q.waiting = append(q.waiting, list...)
-	return q.SQS.Send(ctx, list...)
+	return q.Queue.Send(ctx, list...)
 }
 
 func (q *tasks) SendLater(ctx context.Context, task connector.Task, delay time.Duration) error {
 	q.waiting = append(q.waiting, task)
-	return q.SQS.SendLater(ctx, task, delay)
+	return q.Queue.SendLater(ctx, task, delay)
 }
 
 // TestMain starts over as inside Lambda, whose format of logs is read when a process starts.
@@ -109,9 +109,9 @@ func newStack(tb testing.TB, people int, now, expires time.Time, backfill func(c
 	must(tb, err)
 	created, err := messages.CreateQueue(tb.Context(), &sqs.CreateQueueInput{QueueName: aws.String(rand.Text())})
 	must(tb, err)
-	s.tasks = &tasks{SQS: queue.NewSQS(messages, *created.QueueUrl)}
-	post := notify.NewSNS(topics, *operations.TopicArn, *operations.TopicArn+"_")
-	tokens := vault.NewSecretsManager(secretsmanager.NewFromConfig(cloud), s.table+"/")
+	s.tasks = &tasks{Queue: sqsqueue.New(messages, *created.QueueUrl)}
+	post := mail.New(topics, *operations.TopicArn, *operations.TopicArn+"_")
+	tokens := secrets.New(secretsmanager.NewFromConfig(cloud), s.table+"/")
 
 	s.gitHub = githubsim.New(s.now, githubsim.Account{
 		Kind: githubsim.Organization, Slug: slug, Plan: githubsim.PlanBusiness, Seats: people, SettlesAfter: 2,
@@ -161,12 +161,11 @@ func (s *stack) logFile() *os.File {
 
 // logger is the one of a function. Lambda reads it from standard output.
 func (s *stack) logger() *slog.Logger {
-	s.tb.Setenv("AWS_LAMBDA_RUNTIME_API", "none")
 	s.tb.Setenv("STACK_NAME", "copilot-connector")
 	stdout := os.Stdout
 	defer func() { os.Stdout = stdout }()
 	os.Stdout = s.log
-	return platform.NewLogger(io.Discard)
+	return lambda.NewLogger()
 }
 
 func must(tb testing.TB, err error) {

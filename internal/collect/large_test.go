@@ -27,7 +27,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/store/bolt"
-	"cloudmonitor.ai/copilot-connector/internal/vault"
+	"cloudmonitor.ai/copilot-connector/internal/vault/files"
 )
 
 // childVariable makes the test binary collect one day from the GitHub at that URL and end, so that nothing but the
@@ -59,7 +59,7 @@ func collectOneDay(url string) error {
 	if err != nil {
 		return err
 	}
-	tokens, err := vault.NewFiles(filepath.Join(dir, "tokens"))
+	tokens, err := files.Open(filepath.Join(dir, "tokens"))
 	if err != nil {
 		return err
 	}

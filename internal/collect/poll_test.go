@@ -25,6 +25,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/queue"
+	"cloudmonitor.ai/copilot-connector/internal/queue/inprocess"
+	sqsqueue "cloudmonitor.ai/copilot-connector/internal/queue/sqs"
 )
 
 // dueList lists connectors page by page, as a table does that takes its time.
@@ -95,12 +97,12 @@ func (s *sqsServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // sending returns the queue that stands before s, over real HTTP.
-func (s *sqsServer) sending(t testing.TB) *queue.SQS {
+func (s *sqsServer) sending(t testing.TB) *sqsqueue.Queue {
 	t.Helper()
 	s.arrived = map[string]int{}
 	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)
-	return queue.NewSQS(sqs.New(sqs.Options{
+	return sqsqueue.New(sqs.New(sqs.Options{
 		Region: "eu-west-1", Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""), BaseEndpoint: &server.URL,
 	}), "https://sqs.invalid/tasks")
 }
@@ -234,7 +236,7 @@ func TestAConnectorThatHangsFailsOrPanicsDelaysNoOther(t *testing.T) {
 		return connect(host, token)
 	}
 	ended := make(chan string, 2*len(slugs))
-	local := queue.NewLocal(2, collector.Log, func(ctx context.Context, task connector.Task) error {
+	local := inprocess.New(2, collector.Log, func(ctx context.Context, task connector.Task) error {
 		defer func() { ended <- task.Tenant }()
 		return collector.Run(ctx, task)
 	})

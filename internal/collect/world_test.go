@@ -29,7 +29,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/store/bolt"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
-	"cloudmonitor.ai/copilot-connector/internal/vault"
+	"cloudmonitor.ai/copilot-connector/internal/vault/files"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
@@ -46,7 +46,7 @@ type world struct {
 	t         *testing.T
 	gitHub    *githubsim.Server
 	store     *store.Store
-	tokens    *vault.Files
+	tokens    *files.Vault
 	collector collect.Collector
 	log       bytes.Buffer
 	ref       connector.Ref
@@ -149,7 +149,7 @@ func create(t *testing.T, accounts ...githubsim.Account) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = table.Close() })
-	if w.tokens, err = vault.NewFiles(filepath.Join(t.TempDir(), "tokens")); err != nil {
+	if w.tokens, err = files.Open(filepath.Join(t.TempDir(), "tokens")); err != nil {
 		t.Fatal(err)
 	}
 	w.store = &store.Store{Table: table, Now: w.clock}

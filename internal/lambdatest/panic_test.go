@@ -11,12 +11,11 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
-	"github.com/aws/aws-lambda-go/lambda"
 
 	"cloudmonitor.ai/copilot-connector/internal/adminapi"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/lambdatest"
-	"cloudmonitor.ai/copilot-connector/internal/platform"
+	"cloudmonitor.ai/copilot-connector/internal/platform/lambda"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
@@ -25,10 +24,7 @@ const asBootstrap = "LAMBDATEST_PANICS"
 
 func TestMain(m *testing.M) {
 	if handler, ok := panicking[os.Getenv(asBootstrap)]; ok {
-		platform.Main(func(log *slog.Logger) error {
-			lambda.Start(handler(log))
-			return nil
-		})
+		lambda.Main(func(log *slog.Logger) (any, error) { return handler(log), nil })
 	}
 	os.Exit(m.Run())
 }
@@ -36,16 +32,16 @@ func TestMain(m *testing.M) {
 // panicking are handlers as functions/*/main.go make them, by what calls them.
 var panicking = map[string]func(*slog.Logger) any{
 	"the gateway": func(log *slog.Logger) any {
-		return platform.HTTPHandler(adminapi.API{Verifier: new(firstTime), Now: time.Now, Log: log}.Handler())
+		return lambda.HTTPHandler(adminapi.API{Verifier: new(firstTime), Now: time.Now, Log: log}.Handler())
 	},
 	"the queue": func(log *slog.Logger) any {
 		work := new(firstTime)
 		decode := func(string) (connector.Task, error) { return connector.Task{}, nil }
-		return platform.QueueHandler(log, decode, func(context.Context, connector.Task) error { return work.do() })
+		return lambda.QueueHandler(log, decode, func(context.Context, connector.Task) error { return work.do() })
 	},
 	"a schedule": func(log *slog.Logger) any {
 		work := new(firstTime)
-		return platform.ScheduleHandler(log, func(context.Context, time.Time) error { return work.do() })
+		return lambda.ScheduleHandler(log, func(context.Context, time.Time) error { return work.do() })
 	},
 }
 

@@ -24,7 +24,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/queue"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
-	"cloudmonitor.ai/copilot-connector/internal/vault"
+	secrets "cloudmonitor.ai/copilot-connector/internal/vault/secretsmanager"
 )
 
 // world is what template.yaml makes, and a GitHub that knows the account and the token of events/save.json.
@@ -33,7 +33,7 @@ type world struct {
 	cloud    aws.Config
 	table    func(now func() time.Time) store.Table
 	store    *store.Store
-	tokens   *vault.SecretsManager
+	tokens   *secrets.Vault
 	queueURL string
 	settings []string
 	gitHub   *httptest.Server
@@ -56,7 +56,7 @@ func newWorld(t *testing.T) *world {
 	w := &world{
 		t: t, cloud: cloud, queueURL: *created.QueueUrl,
 		table:  func(now func() time.Time) store.Table { return dynamo.New(client, table, now) },
-		tokens: vault.NewSecretsManager(secretsmanager.NewFromConfig(cloud), prefix),
+		tokens: secrets.New(secretsmanager.NewFromConfig(cloud), prefix),
 		settings: []string{
 			"TABLE_NAME=" + table, "QUEUE_URL=" + *created.QueueUrl, "SECRET_PREFIX=" + prefix,
 			"OPERATIONS_TOPIC_ARN=" + *topic.TopicArn, "TOPIC_PREFIX_ARN=" + *topic.TopicArn + "_",

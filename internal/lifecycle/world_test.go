@@ -20,7 +20,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/store/bolt"
-	"cloudmonitor.ai/copilot-connector/internal/vault"
+	"cloudmonitor.ai/copilot-connector/internal/vault/files"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
@@ -31,7 +31,7 @@ const secret = "ghp_CanarySingsInTheCoalMine0123456789ab"
 // world is a tenant's connectors and tokens, with a verification that says what it is told to.
 type world struct {
 	store  *store.Store
-	tokens *vault.Files
+	tokens *files.Vault
 	folder string // of the tokens
 	log    bytes.Buffer
 
@@ -50,7 +50,7 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = table.Close() })
-	if w.tokens, err = vault.NewFiles(w.folder); err != nil {
+	if w.tokens, err = files.Open(w.folder); err != nil {
 		t.Fatal(err)
 	}
 	w.store = &store.Store{Table: table, Now: w.clock}

@@ -19,13 +19,14 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
 	"cloudmonitor.ai/copilot-connector/internal/notify"
-	"cloudmonitor.ai/copilot-connector/internal/queue"
+	"cloudmonitor.ai/copilot-connector/internal/notify/outbox"
+	"cloudmonitor.ai/copilot-connector/internal/queue/inprocess"
 	"cloudmonitor.ai/copilot-connector/internal/remind"
 	"cloudmonitor.ai/copilot-connector/internal/spend"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/store/bolt"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
-	"cloudmonitor.ai/copilot-connector/internal/vault"
+	"cloudmonitor.ai/copilot-connector/internal/vault/files"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
@@ -36,11 +37,11 @@ const workers = 4
 type app struct {
 	table    *bolt.Table
 	store    *store.Store
-	tokens   *vault.Files
-	tasks    *queue.Local
+	tokens   *files.Vault
+	tasks    *inprocess.Queue
 	poller   collect.Poller
 	reminder remind.Reminder
-	box      outbox
+	mail     *outbox.Box
 	api      http.Handler
 	now      func() time.Time
 	log      *slog.Logger
@@ -52,7 +53,7 @@ func open(dir string, service *github.Service, agreed cost.Agreed, now func() ti
 	if err != nil {
 		return nil, fmt.Errorf("%w (DATA_DIR names another directory)", err)
 	}
-	tokens, err := vault.NewFiles(filepath.Join(dir, "tokens"))
+	tokens, err := files.Open(filepath.Join(dir, "tokens"))
 	if err != nil {
 		return nil, errors.Join(err, table.Close())
 	}
@@ -62,14 +63,14 @@ func open(dir string, service *github.Service, agreed cost.Agreed, now func() ti
 		Connect: func(host string, token credential.Token) verify.GitHub { return service.Connect(host, token) },
 		Now:     now,
 	}
-	box := outbox{table: table, store: stored, now: now}
+	box := &outbox.Box{Table: table, Store: stored, Now: now}
 	notifier := notify.Notifier{Post: box, Store: stored}
 	// No pause between the steps of a backfill: whoever waits for the queue waits for all of it.
 	collector := &collect.Collector{
 		Connect:  func(host string, token credential.Token) collect.GitHub { return service.Connect(host, token) },
 		Verifier: verifier, Store: alone{stored}, Vault: tokens, Notifier: notifier, Recipients: box, Now: now, Log: log,
 	}
-	tasks := queue.NewLocal(workers, log, func(ctx context.Context, task connector.Task) error { return collector.Run(ctx, task) })
+	tasks := inprocess.New(workers, log, func(ctx context.Context, task connector.Task) error { return collector.Run(ctx, task) })
 	collector.Queue = tasks
 	reader := usage.Reader{Store: stored, Now: now}
 	api := adminapi.API{
@@ -91,7 +92,7 @@ func open(dir string, service *github.Service, agreed cost.Agreed, now func() ti
 		table: table, store: stored, tokens: tokens, tasks: tasks, api: api.Handler(), now: now, log: log,
 		poller:   collect.Poller{Store: stored, Queue: tasks},
 		reminder: remind.Reminder{Store: stored, Notifier: notifier, Now: now, Log: log},
-		box:      box,
+		mail:     box,
 	}, nil
 }
 
@@ -132,7 +133,7 @@ func (a *app) close() {
 	}
 }
 
-func closeWithin(d time.Duration, tasks *queue.Local) error {
+func closeWithin(d time.Duration, tasks *inprocess.Queue) error {
 	ctx, cancel := context.WithTimeout(context.Background(), d)
 	defer cancel()
 	return tasks.Close(ctx)
@@ -187,7 +188,7 @@ func (a *app) handler() http.Handler {
 	mux.Handle("/healthz", only(http.MethodGet, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) }))
 	mux.Handle("/local/schedules/poll", only(http.MethodPost, a.pollNow))
 	mux.Handle("/local/schedules/remind", only(http.MethodPost, a.remindNow))
-	mux.Handle("/local/mail", only(http.MethodGet, a.box.list))
+	mux.Handle("/local/mail", only(http.MethodGet, a.listMail))
 	return mux
 }
 

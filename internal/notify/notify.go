@@ -1,4 +1,5 @@
-// Package notify is how a person is told: what the mail says, that it goes out once, and SNS, which sends it.
+// Package notify is how a person is told: what the mail says, and that it goes out once. Who sends it is in folders of
+// their own: sns on AWS, outbox in the local program.
 //
 // Two kinds of people are told: those of the stack's own topic, who run it, and a connector's own recipients, by a topic
 // that belongs to that connector alone, so that nobody can receive another tenant's mail.

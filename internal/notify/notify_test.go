@@ -16,15 +16,6 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/store/bolt"
 )
 
-// onceStore lets every mail be sent.
-type onceStore struct{ notify.Store }
-
-func (onceStore) ClaimReminder(context.Context, connector.Ref, string, time.Duration) (bool, error) {
-	return true, nil
-}
-
-func (onceStore) ReminderSent(context.Context, connector.Ref, string) error { return nil }
-
 // postbox keeps the subjects of mails, and sometimes fails.
 type postbox struct {
 	mu                             sync.Mutex
@@ -169,4 +160,11 @@ type leaving struct {
 func (l leaving) Operations(ctx context.Context, m notify.Mail) error {
 	l.leave()
 	return l.postbox.Operations(ctx, m)
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
 }

@@ -10,8 +10,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/platform"
 )
 
-func TestOutsideOfLambdaTheLogIsTextFromInfoOn(t *testing.T) {
-	t.Setenv("AWS_LAMBDA_RUNTIME_API", "")
+func TestTheLogIsTextFromInfoOn(t *testing.T) {
+	t.Parallel()
 	var out bytes.Buffer
 	log := platform.NewLogger(&out)
 	log.Debug("unheard")

@@ -32,10 +32,10 @@ const (
 func Decode(body string) (connector.Task, error) {
 	task, err := decode(body)
 	if err == nil {
-		err = check(task)
+		err = Check(task)
 	}
 	if err != nil {
-		return connector.Task{}, notATask("read a task", err)
+		return connector.Task{}, NotATask("read a task", err)
 	}
 	task.ScheduledFor = task.ScheduledFor.UTC()
 	return task, nil
@@ -57,20 +57,21 @@ func decode(body string) (connector.Task, error) {
 	return task, nil
 }
 
-// encode makes a body that Decode reads.
-func encode(task connector.Task) (string, error) {
-	if err := check(task); err != nil {
-		return "", notATask("send a task", err)
+// Encode makes a body that Decode reads.
+func Encode(task connector.Task) (string, error) {
+	if err := Check(task); err != nil {
+		return "", NotATask("send a task", err)
 	}
 	task.ScheduledFor = task.ScheduledFor.UTC()
 	body, err := json.Marshal(task)
 	if err != nil {
-		return "", notATask("send a task", err)
+		return "", NotATask("send a task", err)
 	}
 	return string(body), nil
 }
 
-func check(task connector.Task) error {
+// Check tells why a task cannot be one; nil: it can.
+func Check(task connector.Task) error {
 	if _, err := connector.ParseTenant(task.Tenant); err != nil {
 		return fmt.Errorf("tenant: %w", err)
 	}
@@ -95,6 +96,7 @@ func check(task connector.Task) error {
 	return nil
 }
 
-func notATask(op string, why error) error {
+// NotATask is the error of what cannot be a task.
+func NotATask(op string, why error) error {
 	return &fault.Error{Code: fault.Internal, Op: op, Err: why}
 }

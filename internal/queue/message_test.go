@@ -1,7 +1,6 @@
 package queue_test
 
 import (
-	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -30,11 +29,11 @@ func TestATaskIsReadAsItWasSent(t *testing.T) {
 			Attempt:      rapid.IntRange(0, 100).Draw(rt, "attempt"),
 			Days:         dates(rapid.SliceOfN(rapid.IntRange(1, 2932896), 0, 1000).Draw(rt, "days")),
 		}
-		fake := &fakeSQS{}
-		if err := sending(fake).Send(t.Context(), sent); err != nil {
+		message, err := queue.Encode(sent)
+		if err != nil {
 			rt.Fatal(err)
 		}
-		read, err := queue.Decode(fake.got[0].Body)
+		read, err := queue.Decode(message)
 		if err != nil {
 			rt.Fatal(err)
 		}
@@ -93,40 +92,6 @@ func TestWhatIsNotExactlyATaskIsRefusedAndNotRepeated(t *testing.T) {
 	}
 }
 
-func TestNoQueueTakesWhatCannotBeATask(t *testing.T) {
-	fake := &fakeSQS{}
-	local, handled := newLocal(t, 1, nil)
-	for _, spoil := range []func(*connector.Task){
-		func(task *connector.Task) { task.Tenant = "" },
-		func(task *connector.Task) { task.Connector = ".." },
-		func(task *connector.Task) { task.Reason = "because" },
-		func(task *connector.Task) { task.ScheduledFor = time.Time{} },
-		func(task *connector.Task) { task.ScheduledFor = scheduled.AddDate(9000, 0, 0) },
-		func(task *connector.Task) { task.Attempt = 101 },
-		func(task *connector.Task) { task.Days = []calendar.Date{1 << 40} },
-	} {
-		bad := daily(connector.NewID())
-		spoil(&bad)
-		for name, err := range map[string]error{
-			"SQS":               sending(fake).Send(t.Context(), daily(connector.NewID()), bad),
-			"SQS, with delay":   sending(fake).SendLater(t.Context(), bad, time.Minute),
-			"local":             local.Send(t.Context(), daily(connector.NewID()), bad),
-			"local, with delay": local.SendLater(t.Context(), bad, time.Minute),
-			"local, at once":    local.SendLater(t.Context(), bad, 0),
-		} {
-			if !fault.Is(err, fault.Internal) {
-				t.Errorf("%s: got %v for %+v", name, err, bad)
-			}
-		}
-	}
-	if err := errors.Join(local.Drain(t.Context()), local.Close(t.Context())); err != nil {
-		t.Error(err)
-	}
-	if fake.calls != 0 || len(handled.tasks()) != 0 {
-		t.Errorf("%d calls, handled %v", fake.calls, handled.tasks())
-	}
-}
-
 func FuzzDecode(f *testing.F) {
 	f.Add(body)
 	f.Add(`{"tenant":"acme","connector":"aaaaaaaaaaaaaaaaaaaa","scheduledFor":"2026-11-22T03:00:00+05:30","reason":"resume","attempt":3,"days":["2026-11-20"]}`)
@@ -135,11 +100,11 @@ func FuzzDecode(f *testing.F) {
 		if err != nil {
 			return
 		}
-		fake := &fakeSQS{}
-		if err := sending(fake).Send(t.Context(), task); err != nil {
+		message, err := queue.Encode(task)
+		if err != nil {
 			t.Fatalf("read but not sent: %v", err)
 		}
-		again, err := queue.Decode(fake.got[0].Body)
+		again, err := queue.Decode(message)
 		if diff := cmp.Diff(task, again, cmpopts.EquateEmpty()); err != nil || diff != "" {
 			t.Fatalf("read otherwise the second time: %v\n%s", err, diff)
 		}

@@ -10,14 +10,13 @@ import (
 
 // What was being done, as the errors tell it.
 const (
-	opPut    = "store the token"
-	opDrop   = "drop the token before"
-	opGet    = "read the token"
-	opDelete = "delete the token"
+	OpPut    = "store the token"
+	OpGet    = "read the token"
+	OpDelete = "delete the token"
 )
 
-// checkName keeps everything but tenants and ids out of the names of secrets and files.
-func checkName(op, tenant, id string) error {
+// CheckName keeps everything but tenants and ids out of the names of secrets and files.
+func CheckName(op, tenant, id string) error {
 	_, badTenant := connector.ParseTenant(tenant)
 	_, badID := connector.ParseID(id)
 	if err := errors.Join(badTenant, badID); err != nil {
@@ -26,20 +25,21 @@ func checkName(op, tenant, id string) error {
 	return nil
 }
 
-// parse makes a token of what was stored, which others may have changed.
-func parse(stored string) (credential.Token, error) {
+// Parse makes a token of what was stored, which others may have changed.
+func Parse(stored string) (credential.Token, error) {
 	token := credential.NewToken(stored)
 	if token.Check() != nil {
-		return credential.Token{}, failed(opGet, errors.New("what lies there is no token"))
+		return credential.Token{}, Failed(OpGet, errors.New("what lies there is no token"))
 	}
 	return token, nil
 }
 
-func absent() error {
-	return &fault.Error{Code: fault.NoToken, Op: opGet}
+// Absent is the error of a token that is not there.
+func Absent() error {
+	return &fault.Error{Code: fault.NoToken, Op: OpGet}
 }
 
-// failed takes a cause that is safe to tell.
-func failed(op string, cause error) error {
+// Failed takes a cause that is safe to tell.
+func Failed(op string, cause error) error {
 	return &fault.Error{Code: fault.Vault, Op: op, Err: cause}
 }

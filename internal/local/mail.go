@@ -1,0 +1,22 @@
+package main
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"cloudmonitor.ai/copilot-connector/internal/adminapi"
+)
+
+// listMail answers GET /local/mail: all mails, oldest first.
+func (a *app) listMail(w http.ResponseWriter, r *http.Request) {
+	mails, err := a.mail.Mails(r.Context())
+	if err != nil {
+		a.log.Error("the mails cannot be read", "error", err)
+		adminapi.Refuse(w, http.StatusInternalServerError, "internal", "The mails cannot be read: the log says why.")
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(mails) // fails only when the caller has gone
+}

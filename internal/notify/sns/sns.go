@@ -1,0 +1,143 @@
+// Package sns sends mail by AWS SNS, and keeps who is subscribed to it.
+package sns
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
+	"github.com/aws/aws-sdk-go-v2/service/sns/types"
+
+	"cloudmonitor.ai/copilot-connector/internal/awserror"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
+	"cloudmonitor.ai/copilot-connector/internal/notify"
+)
+
+// Post sends mail by a topic for operations, and one for each connector that has recipients. Addresses are compared in
+// any letter case: that two people's differ in nothing else is unheard of, and a person who is written in two ways is to
+// get one mail.
+type Post struct {
+	client     *sns.Client
+	operations string // the ARN of the stack's own topic
+	prefix     string // what the ARN of a connector's topic begins with; its id follows
+}
+
+var _ notify.Post = (*Post)(nil)
+
+// New sends to operations by that topic, and to a connector's recipients by the topic whose ARN is the prefix with the
+// connector's id behind it.
+func New(client *sns.Client, operationsARN, prefixARN string) *Post {
+	return &Post{client: client, operations: operationsARN, prefix: prefixARN}
+}
+
+// Operations implements notify.Post. It needs sns:Publish.
+func (p *Post) Operations(ctx context.Context, m notify.Mail) error {
+	return failed("mail operations", p.publish(ctx, p.operations, m))
+}
+
+// Recipients implements notify.Post. A topic that is not there has nobody to be told. It needs sns:Publish,
+// ListSubscriptionsByTopic and Unsubscribe.
+func (p *Post) Recipients(ctx context.Context, ref connector.Ref, m notify.Mail) error {
+	_, err := p.keepOnly(ctx, ref, m.To)
+	if err == nil {
+		err = p.publish(ctx, p.topic(ref), m)
+	}
+	if isGone(err) {
+		return nil
+	}
+	return failed("mail recipients", err)
+}
+
+func (p *Post) publish(ctx context.Context, topic string, m notify.Mail) error {
+	attributes := map[string]types.MessageAttributeValue{}
+	for name, value := range m.Attributes {
+		attributes[name] = types.MessageAttributeValue{DataType: aws.String("String"), StringValue: &value}
+	}
+	message := &sns.PublishInput{TopicArn: &topic, Subject: &m.Subject, Message: &m.Body, MessageAttributes: attributes}
+	_, err := p.client.Publish(ctx, message, func(o *sns.Options) { o.Retryer = answered{o.Retryer} })
+	return err
+}
+
+// answered repeats only what SNS has refused. After an answer that was lost, or is late, the mail may be on its way, and
+// a client that has six attempts would send six.
+type answered struct{ aws.Retryer }
+
+// IsErrorRetryable implements aws.Retryer.
+func (a answered) IsErrorRetryable(err error) bool {
+	response, ok := errors.AsType[*awshttp.ResponseError](err)
+	return ok && response.HTTPStatusCode() >= 400 && a.Retryer.IsErrorRetryable(err)
+}
+
+// Invite makes these addresses, and no others, the connector's recipients. Who has not confirmed is asked again, and one
+// who cannot be asked keeps no other from it. It needs sns:CreateTopic, DeleteTopic, Subscribe, Unsubscribe and
+// ListSubscriptionsByTopic.
+func (p *Post) Invite(ctx context.Context, ref connector.Ref, emails []string) error {
+	const op = "invite recipients"
+	if len(emails) == 0 {
+		return p.Forget(ctx, ref)
+	}
+	topic := p.topic(ref)
+	name := topic[strings.LastIndexByte(topic, ':')+1:]
+	if _, err := p.client.CreateTopic(ctx, &sns.CreateTopicInput{Name: &name}); err != nil { // the one that there is, if there is one
+		return failed(op, err)
+	}
+	standing, err := p.keepOnly(ctx, ref, emails)
+	if err != nil {
+		return failed(op, err)
+	}
+	var problems []error
+	for email, state := range standing {
+		if state != connector.RecipientConfirmed {
+			_, err := p.client.Subscribe(ctx, &sns.SubscribeInput{TopicArn: &topic, Protocol: aws.String("email"), Endpoint: &email})
+			problems = append(problems, failed(op, err))
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// Standing tells which of the addresses are reached by mail, and unsubscribes those that are not among them. It needs
+// sns:ListSubscriptionsByTopic and Unsubscribe.
+func (p *Post) Standing(ctx context.Context, ref connector.Ref, emails []string) ([]connector.Recipient, error) {
+	standing, err := p.keepOnly(ctx, ref, emails)
+	if err != nil && !isGone(err) {
+		return nil, failed("look up recipients", err)
+	}
+	recipients := make([]connector.Recipient, len(emails))
+	for i, email := range emails {
+		recipients[i] = connector.Recipient{Email: email, State: connector.RecipientNotSubscribed}
+		for other, state := range standing {
+			if strings.EqualFold(other, email) {
+				recipients[i].State = state
+			}
+		}
+	}
+	return recipients, nil
+}
+
+// Forget removes the connector's topic with all its subscriptions. It needs sns:DeleteTopic.
+func (p *Post) Forget(ctx context.Context, ref connector.Ref) error {
+	_, err := p.client.DeleteTopic(ctx, &sns.DeleteTopicInput{TopicArn: aws.String(p.topic(ref))})
+	if isGone(err) {
+		return nil
+	}
+	return failed("remove recipients", err)
+}
+
+func (p *Post) topic(ref connector.Ref) string { return p.prefix + ref.ID }
+
+func failed(op string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &fault.Error{Code: fault.Mail, Op: op, Err: awserror.Told(err)}
+}
+
+// isGone says that a topic or a subscription is not there.
+func isGone(err error) bool {
+	_, gone := errors.AsType[*types.NotFoundException](err)
+	return gone
+}

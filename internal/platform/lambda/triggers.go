@@ -1,0 +1,86 @@
+package lambda
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
+	"cloudmonitor.ai/copilot-connector/internal/measure"
+)
+
+// QueueHandler does one task for each message of an SQS event. What fails or panics is reported as that message's
+// failure, so that SQS delivers it again and the others not.
+func QueueHandler(
+	log *slog.Logger, decode func(body string) (connector.Task, error), do func(context.Context, connector.Task) error,
+) func(context.Context, events.SQSEvent) (events.SQSEventResponse, error) {
+	return func(ctx context.Context, event events.SQSEvent) (events.SQSEventResponse, error) {
+		var answer events.SQSEventResponse
+		if len(event.Records) == 0 {
+			err := errors.New("the event holds no messages")
+			log.ErrorContext(ctx, "event refused", "error", err)
+			return answer, err
+		}
+		ctx, cancel := endingEarly(ctx)
+		defer cancel()
+		for _, message := range event.Records {
+			task, err := decode(message.Body)
+			code := codeNoTask
+			if err == nil {
+				err = guarded(func() error { return do(ctx, task) })
+				code = string(fault.CodeOf(err))
+			}
+			if err != nil {
+				log.LogAttrs(ctx, slog.LevelError, "task failed", slog.String("messageId", message.MessageId),
+					slog.String("tenant", task.Tenant), slog.String("connector", task.Connector), slog.String("reason", string(task.Reason)),
+					slog.Any("error", err), measure.CountBy("TasksFailed", 1, code))
+				answer.BatchItemFailures = append(answer.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: message.MessageId})
+			}
+		}
+		return answer, nil
+	}
+}
+
+// codeNoTask is by what a message is counted that holds no task.
+const codeNoTask = "not_a_task"
+
+// ScheduleEvent is what a schedule of template.yaml hands over: the instant it was due at, however late it comes.
+type ScheduleEvent struct {
+	Time time.Time `json:"time"`
+}
+
+// ScheduleHandler does what a schedule asks for. An error makes Lambda try again, and the loop of aws-lambda-go print
+// it; it is logged here all the same, with a level and the request's id.
+func ScheduleHandler(log *slog.Logger, do func(ctx context.Context, scheduledFor time.Time) error) func(context.Context, ScheduleEvent) error {
+	return func(ctx context.Context, event ScheduleEvent) error {
+		ctx, cancel := endingEarly(ctx)
+		defer cancel()
+		err := guarded(func() error {
+			if event.Time.IsZero() {
+				return errors.New("the event names no time")
+			}
+			return do(ctx, event.Time.UTC())
+		})
+		if err != nil {
+			log.ErrorContext(ctx, "schedule failed", "scheduledFor", event.Time, "error", err)
+		}
+		return err
+	}
+}
+
+// guarded makes an error of a panic. Its cause may hold anything, a token too, and is not told; a stack holds addresses
+// only.
+func guarded(do func() error) (err error) {
+	defer func() {
+		if recover() != nil {
+			err = fmt.Errorf("panic: %s", debug.Stack())
+		}
+	}()
+	return do()
+}

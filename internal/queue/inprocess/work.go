@@ -1,0 +1,89 @@
+package inprocess
+
+import (
+	"fmt"
+	"runtime/debug"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
+)
+
+// line puts a task behind those of its connector. The caller holds the lock, and the queue is not closed.
+func (q *Queue) line(one queued) {
+	ref := one.task.Ref()
+	waiting, beingWorkedOn := q.lines[ref]
+	q.lines[ref] = append(waiting, one)
+	if !beingWorkedOn {
+		q.active.Go(func() { q.work(ref) })
+	}
+}
+
+// work handles the tasks of a connector until none is left. It waits for a slot before each of them, so that a
+// connector with many does not keep others waiting.
+func (q *Queue) work(ref connector.Ref) {
+	for {
+		next, ok := q.next(ref)
+		if !ok || !q.enter() {
+			return
+		}
+		q.done(next, q.try(next.task))
+		<-q.slots
+	}
+}
+
+// enter waits for a free slot; false: the queue is closed.
+func (q *Queue) enter() bool {
+	select {
+	case q.slots <- struct{}{}:
+	case <-q.closed:
+		return false
+	}
+	if q.isClosed() { // select takes either case when both are ready
+		<-q.slots
+		return false
+	}
+	return true
+}
+
+// next takes the first task of a line, or the line away when it is empty.
+func (q *Queue) next(ref connector.Ref) (queued, bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	waiting := q.lines[ref]
+	if len(waiting) == 0 {
+		delete(q.lines, ref)
+		return queued{}, false
+	}
+	q.lines[ref] = waiting[1:]
+	return waiting[0], true
+}
+
+// try handles a task. A panic of the handler is an error of the task.
+func (q *Queue) try(task connector.Task) (err error) {
+	defer func() {
+		if recover() != nil {
+			// The panic's value may hold anything, a token too. A stack holds addresses only.
+			err = &fault.Error{Code: fault.Internal, Op: "handle a task", Err: fmt.Errorf("panic: %s", debug.Stack())}
+		}
+	}()
+	return q.handle(q.ctx, task)
+}
+
+func (q *Queue) done(one queued, err error) {
+	if err != nil {
+		q.log.ErrorContext(q.ctx, "task failed", "tenant", one.task.Tenant, "connector", one.task.Connector,
+			"reason", one.task.Reason, "code", fault.CodeOf(err), "error", err)
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if err != nil {
+		q.counts.Failed++
+	} else {
+		q.counts.Done++
+	}
+	if one.prompt {
+		if q.prompt--; q.prompt == 0 {
+			close(q.idle)
+		}
+	}
+}

@@ -1,0 +1,142 @@
+// Package sqs is the queue of tasks on AWS.
+package sqs
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
+
+	"cloudmonitor.ai/copilot-connector/internal/awserror"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
+	"cloudmonitor.ai/copilot-connector/internal/queue"
+)
+
+// Queue sends tasks to a standard queue of AWS, which needs sqs:SendMessage. It is safe for concurrent use.
+type Queue struct {
+	client *sqs.Client
+	url    string
+}
+
+// New sends to the queue at a URL.
+func New(client *sqs.Client, url string) *Queue { return &Queue{client: client, url: url} }
+
+const (
+	maxDelay = 900 * time.Second // SQS's own limit
+
+	perBatch   = 10 // SQS's own limit
+	sideBySide = 16 // batches under way; at 10 ms each 10,000 tasks take less than a second
+
+	entryAttempts   = 4
+	firstEntryPause = 100 * time.Millisecond // doubled each time
+)
+
+// Send queues tasks in any order. An error says how many of them were not queued; the others were. Nothing is sent
+// when one of them cannot be a task.
+func (q *Queue) Send(ctx context.Context, tasks ...connector.Task) error {
+	return q.send(ctx, tasks, 0)
+}
+
+// SendLater queues a task that nobody receives before the delay has passed, to the second. SQS holds messages back for
+// 15 minutes at most: a longer delay becomes that.
+func (q *Queue) SendLater(ctx context.Context, task connector.Task, delay time.Duration) error {
+	return q.send(ctx, []connector.Task{task}, delay)
+}
+
+func (q *Queue) send(ctx context.Context, tasks []connector.Task, delay time.Duration) error {
+	delay = min(max(delay, 0), maxDelay)
+	seconds := int32((delay + time.Second - 1) / time.Second) // rounded up: not before its time
+	entries := make([]types.SendMessageBatchRequestEntry, len(tasks))
+	for i, task := range tasks {
+		body, err := queue.Encode(task)
+		if err != nil {
+			return err
+		}
+		id := strconv.Itoa(i)
+		entries[i] = types.SendMessageBatchRequestEntry{Id: &id, MessageBody: &body, DelaySeconds: seconds}
+	}
+
+	var (
+		sending sync.WaitGroup
+		slots   = make(chan struct{}, sideBySide)
+		unsent  atomic.Int64
+		first   atomic.Pointer[error] // the cause that is told; the others are most likely the same
+	)
+	for batch := range slices.Chunk(entries, perBatch) {
+		slots <- struct{}{}
+		sending.Go(func() {
+			defer func() { <-slots }()
+			if left, err := q.sendBatch(ctx, batch); err != nil {
+				unsent.Add(int64(left))
+				first.CompareAndSwap(nil, &err)
+			}
+		})
+	}
+	sending.Wait()
+	if cause := first.Load(); cause != nil {
+		return &fault.Error{
+			Code: fault.Queue, Op: "send tasks",
+			Err: fmt.Errorf("%d of %d were not queued: %w", unsent.Load(), len(tasks), *cause),
+		}
+	}
+	return nil
+}
+
+// sendBatch returns how many of the entries were not queued, and why. A call that fails as a whole was repeated by the client.
+func (q *Queue) sendBatch(ctx context.Context, entries []types.SendMessageBatchRequestEntry) (int, error) {
+	pause := firstEntryPause
+	for attempt := 1; ; attempt++ {
+		out, err := q.client.SendMessageBatch(ctx, &sqs.SendMessageBatchInput{QueueUrl: &q.url, Entries: entries})
+		if err != nil {
+			return len(entries), awserror.Told(err)
+		}
+		if entries = unqueued(entries, out.Successful); len(entries) == 0 {
+			return 0, nil
+		}
+		if attempt == entryAttempts {
+			return len(entries), refusal(out.Failed)
+		}
+		if !wait(ctx, pause) {
+			return len(entries), ctx.Err()
+		}
+		pause *= 2
+	}
+}
+
+// unqueued keeps the entries that SQS does not say it has.
+func unqueued(entries []types.SendMessageBatchRequestEntry, queued []types.SendMessageBatchResultEntry) []types.SendMessageBatchRequestEntry {
+	var rest []types.SendMessageBatchRequestEntry
+	for _, entry := range entries {
+		if !slices.ContainsFunc(queued, func(q types.SendMessageBatchResultEntry) bool { return q.Id != nil && *q.Id == *entry.Id }) {
+			rest = append(rest, entry)
+		}
+	}
+	return rest
+}
+
+// refusal is why SQS did not take the entries of a batch.
+func refusal(failed []types.BatchResultErrorEntry) error {
+	if len(failed) == 0 {
+		return awserror.Code("")
+	}
+	return awserror.Code(aws.ToString(failed[0].Code))
+}
+
+func wait(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
