@@ -70,6 +70,7 @@ var mayImport = map[string][]string{
 	"internal/githubsim":       {},
 	"internal/lambdatest":      {"go.yaml.in/yaml/v3"},
 	"internal/awstest":         {anything},
+	"internal/contracttest":    {"github.com/santhosh-tekuri/jsonschema/v6", "github.com/go-json-experiment/json", "go.yaml.in/yaml/v3"},
 	"internal/emftest":         {},
 	"internal/store/tabletest": {anything},
 	"internal/vault/vaulttest": {domain},

@@ -12,8 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/getkin/kin-openapi/openapi3"
-
 	"cloudmonitor.ai/copilot-connector/internal/adminapi"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/collect"
@@ -37,7 +35,7 @@ import (
 var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
 // app is the Admin API over real HTTP with everything behind it: a simulated GitHub, the embedded store and vault, and a
-// queue with a collector that works on it. The contract is beside it.
+// queue with a collector that works on it.
 type app struct {
 	t         *testing.T
 	url       string
@@ -50,7 +48,6 @@ type app struct {
 	tasks     *inprocess.Queue
 	api       adminapi.API
 	log       logBuffer
-	contract  *openapi3.T
 
 	mu  sync.Mutex
 	now time.Time
@@ -87,7 +84,7 @@ func start(t *testing.T, accounts ...githubsim.Account) *app {
 // prepare leaves the API to be changed before it is served.
 func prepare(t *testing.T, accounts ...githubsim.Account) *app {
 	t.Helper()
-	a := &app{t: t, now: noon, dir: t.TempDir(), contract: loadContract(t)}
+	a := &app{t: t, now: noon, dir: t.TempDir()}
 	if accounts == nil {
 		accounts = githubsim.Cast(noon)
 	}
