@@ -16,9 +16,9 @@ const (
 // PermittedBy judges by how GitHub answered a request. What says nothing about permission leaves it as it was.
 func PermittedBy(err error, before Permitted) Permitted {
 	switch fault.CodeOf(err) {
-	case "", fault.NoReport, fault.TooMany, fault.ReportBroken:
+	case "", fault.NoReport, fault.TooMany, fault.ReportBroken, fault.LinkUnknown:
 		return OK
-	case fault.TokenRules, fault.SSORequired, fault.SSOPartial, fault.PolicyOff, fault.Permission, fault.NotPrivileged, fault.Refused, fault.NotFound:
+	case fault.TokenRules, fault.TokenLifetime, fault.Suspended, fault.IPRefused, fault.Renamed, fault.SSORequired, fault.SSOPartial, fault.PolicyOff, fault.Permission, fault.NotPrivileged, fault.Refused, fault.NotFound:
 		return Denied
 	}
 	return before

@@ -177,13 +177,13 @@ func stops(err error) bool {
 
 // passes says that the trouble is likely to be over soon.
 func passes(err error) bool {
-	return fault.Is(err, fault.Unreachable, fault.RateLimited, fault.ReportHost, fault.ReportCut)
+	return fault.Is(err, fault.Unreachable, fault.NotGitHub, fault.RateLimited, fault.ReportHost, fault.ReportCut)
 }
 
 // refusal says that GitHub answered and does not let the token in, for a cause that Verify can tell. A refused token
 // is not asked with again.
 func refusal(err error) bool {
-	return fault.Is(err, fault.TokenRules, fault.SSORequired, fault.PolicyOff, fault.Permission,
+	return fault.Is(err, fault.TokenRules, fault.TokenLifetime, fault.Suspended, fault.IPRefused, fault.Renamed, fault.SSORequired, fault.PolicyOff, fault.Permission,
 		fault.NotPrivileged, fault.Refused)
 }
 

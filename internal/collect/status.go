@@ -137,7 +137,7 @@ func (r *run) stopped() string {
 		return fmt.Sprintf("The host where GitHub keeps the reports gave no whole report%s.%s", why(r.stop), heals)
 	case code == fault.Unreachable:
 		return fmt.Sprintf("GitHub could not be reached%s. https://www.githubstatus.com tells whether it has trouble.%s", why(r.stop), heals)
-	case code == fault.Unexpected, code == fault.NotFound: // of the token's owner, the first question
+	case code == fault.Unexpected, code == fault.NotGitHub, code == fault.NotFound: // of the token's owner, the first question
 		return fmt.Sprintf("GitHub answered in a way it does not document%s. It may not be GitHub that answers.%s", why(r.stop), heals)
 	case refusal(r.stop) && r.cause != nil && r.cause.OK:
 		return fmt.Sprintf("GitHub refused the reports%s, but not any more.%s", why(r.stop), heals)

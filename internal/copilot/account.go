@@ -28,6 +28,12 @@ type Account struct {
 	Slug  string `json:"slug"` // compared in any letter case, kept as given
 }
 
+// Profile is what GitHub itself calls an account. The id stays when the name changes, and is never given to another.
+type Profile struct {
+	ID   string // decimal digits
+	Slug string
+}
+
 // ParseHost accepts github.com (also as the empty string) and SUBDOMAIN.ghe.com. The reason it returns never
 // repeats what was given.
 func ParseHost(given string) (host string, err error) {

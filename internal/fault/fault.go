@@ -17,6 +17,11 @@ const (
 	NotPAT        Code = "not_a_pat"               // not a personal access token; never sent anywhere
 	TokenRefused  Code = "token_refused"           // 401: wrong, revoked or expired
 	TokenRules    Code = "token_rules"             // the account's owners forbid this kind of token
+	TokenLifetime Code = "token_lifetime"          // the account's owners forbid tokens that live so long
+	Suspended     Code = "person_suspended"        // GitHub has suspended the person behind the token
+	IPRefused     Code = "ip_allow_list"           // the account takes no calls from our address
+	Renamed       Code = "renamed"                 // the account has another name now
+	NotGitHub     Code = "not_github"              // something between us and GitHub answered in its place
 	SSORequired   Code = "sso_required"            // SAML single sign-on not authorised for the token
 	SSOPartial    Code = "sso_partial"             // a list without the organizations that the token is not authorised for
 	PolicyOff     Code = "policy_off"              // the Copilot usage metrics policy is not enabled
@@ -25,7 +30,8 @@ const (
 	Refused       Code = "refused"                 // a 403 that says nothing we know
 	NotFound      Code = "not_found"               // 404: wrong slug, no access, or nothing there
 	NoReport      Code = "no_report"               // GitHub has no report for that day (yet): not an error, and not zero usage
-	ReportBroken  Code = "report_broken"           // malformed, oversized, or behind a link that is not GitHub's
+	ReportBroken  Code = "report_broken"           // malformed, oversized, or behind a link that is none
+	LinkUnknown   Code = "report_link_unknown"     // a report's link leads where we do not know GitHub to keep reports
 	ReportHost    Code = "report_host_unreachable" // the host of a report's signed link gave no answer
 	LinkRefused   Code = "report_link_refused"     // a signed link is not accepted (any more)
 	Payment       Code = "payment_problem"         // GitHub reports a problem with the account's payment
@@ -54,7 +60,16 @@ type Error struct {
 	Err        error         // the cause; nil where the code says it all
 	Hint       string        // what a person can do or should know, in whole sentences; may be empty
 	RetryAfter time.Duration // how long to wait at least, where the other side said so; else 0
+	Said       string        // GitHub's own words, where it said any; nothing of ours
 	Accepts    string        // the permissions that GitHub says would have sufficed, in its words; may be empty
+	Rule       *Rule         // of TokenRules and TokenLifetime: the rule that the token breaks
+}
+
+// Rule is a rule that owners have made for tokens, as far as GitHub tells it.
+type Rule struct {
+	Owner   string // the name of the account whose rule it is: an organization's slug, an enterprise's display name
+	OwnedBy string // organization, enterprise or empty
+	MaxDays int    // how long a token may live; 0: not told
 }
 
 // Error joins what was done, what kind of trouble came and why. The hint is for people and stays out.

@@ -70,8 +70,8 @@ func TestTheRoleOfTheTokensOwner(t *testing.T) {
 
 func TestAnOrganizationIsFoundOrNot(t *testing.T) {
 	sim, client := simulate(t, nil)
-	check(t, client.FindOrganization(t.Context(), "octo-test"), "")
-	check(t, client.FindOrganization(t.Context(), "octo-tset"), fault.NotFound)
+	check(t, find(t.Context(), client, "octo-test"), "")
+	check(t, find(t.Context(), client, "octo-tset"), fault.NotFound)
 	if calls := sim.Calls(); calls[0].Path != "/orgs/octo-test" {
 		t.Errorf("asked %s", calls[0].Path)
 	}

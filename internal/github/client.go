@@ -57,11 +57,6 @@ func (s *Service) Connect(host string, token credential.Token) *Client {
 	}
 }
 
-// refuseRedirect keeps API calls where they were sent: none of the calls here is documented to move.
-func refuseRedirect(*http.Request, []*http.Request) error { return errRedirect }
-
-var errRedirect = errors.New("it answered with a redirect, which is not followed with a token")
-
 // answer is what came back from a call that GitHub did not refuse.
 type answer struct {
 	status int

@@ -1,6 +1,7 @@
 package github_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"log/slog"
@@ -129,6 +130,12 @@ func respond(status int, body string, headers ...string) http.HandlerFunc {
 func refuse(status int, message string, headers ...string) http.HandlerFunc {
 	body, _ := json.Marshal(map[string]string{"message": message, "documentation_url": docsURL})
 	return respond(status, string(body), headers...)
+}
+
+// find looks an organization up, and returns the error alone.
+func find(ctx context.Context, client *github.Client, slug string) error {
+	_, err := client.FindOrganization(ctx, slug)
+	return err
 }
 
 // check fails the test unless err has the code, and holds nothing that is secret.

@@ -29,7 +29,7 @@ func (c *Client) download(ctx context.Context, op, link, byteRange string, use f
 		return brokenReport(op, "a link is not a URL") // the error would repeat it
 	}
 	if err := c.links.check(req.URL); err != nil {
-		return brokenReport(op, err.Error())
+		return notFollowed(op, err)
 	}
 	req.Header.Set("Accept-Encoding", "identity") // a bookmark counts bytes, which compression would not let us address
 	if byteRange != "" {
@@ -79,13 +79,21 @@ func (w *watchedBody) Read(b []byte) (int, error) {
 // noDownload says why the host of a link gave no answer.
 func noDownload(ctx context.Context, op string, err error) error {
 	if refused, ok := errors.AsType[linkError](err); ok {
-		return brokenReport(op, refused.Error())
+		return notFollowed(op, refused)
 	}
 	code, cause := transportCause(ctx, err)
 	if code == fault.Unreachable {
 		code = fault.ReportHost
 	}
 	return &fault.Error{Code: code, Op: op, Err: fmt.Errorf("the report's host: %w", cause)}
+}
+
+// notFollowed says why a link is not followed. GitHub may well have taken a further host for its reports.
+func notFollowed(op string, why error) error {
+	if errors.Is(why, errUnknownHost) {
+		return &fault.Error{Code: fault.LinkUnknown, Op: op, Err: why}
+	}
+	return brokenReport(op, why.Error())
 }
 
 // downloadRefusal returns nil unless the host of a link refuses. Its limits are its own, not those of the token.

@@ -2,11 +2,15 @@ package github
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
@@ -71,11 +75,37 @@ func parseExpiry(raw string) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// FindOrganization asks whether an organization of that name exists: it is public for anybody, save where
-// an enterprise manages its people. CodeNotFound says that it does not, or not for this token.
-func (c *Client) FindOrganization(ctx context.Context, slug string) error {
-	_, err := c.get(ctx, "look the organization up", "orgs/"+slug)
-	return err
+// FindOrganization looks an organization up. It is public for anybody, save where an enterprise manages its people.
+// CodeNotFound says that it does not exist, or not for this token; CodeRenamed that it has another name now, which is
+// returned too where GitHub tells it.
+func (c *Client) FindOrganization(ctx context.Context, slug string) (copilot.Profile, error) {
+	const op = "look the organization up"
+	profile, err := c.profile(ctx, op, "orgs/"+slug)
+	sent, isRedirect := errors.AsType[*redirect](err)
+	if !isRedirect || !fault.Is(err, fault.Renamed) {
+		return profile, err
+	}
+	kind, name := sent.account()
+	if now, lookupErr := c.profile(ctx, op, kind+"/"+name); lookupErr == nil {
+		return now, err
+	}
+	return copilot.Profile{}, err
+}
+
+func (c *Client) profile(ctx context.Context, op, path string) (copilot.Profile, error) {
+	var organization struct {
+		ID    json.Number `json:"id"`
+		Login string      `json:"login"`
+	}
+	if _, err := c.getJSON(ctx, op, path, &organization); err != nil {
+		return copilot.Profile{}, err
+	}
+	slug, err := copilot.ParseSlug(organization.Login)
+	id, idErr := organization.ID.Int64()
+	if err != nil || idErr != nil || id <= 0 {
+		return copilot.Profile{}, unexpected(op, "its answer names no organization")
+	}
+	return copilot.Profile{ID: strconv.FormatInt(id, 10), Slug: slug}, nil
 }
 
 // Role asks for the token owner's standing in an organization.

@@ -28,7 +28,7 @@ func TestNothingIsSentOnceTheTokenIsRefused(t *testing.T) {
 	gh := serve(t, refuse(http.StatusUnauthorized, "Bad credentials"))
 	client := connect(t, gh.URL)
 	for range 3 {
-		check(t, client.FindOrganization(t.Context(), org.Slug), fault.TokenRefused)
+		check(t, find(t.Context(), client, org.Slug), fault.TokenRefused)
 	}
 	if n := len(gh.seen()); n != 1 {
 		t.Errorf("%d calls with a refused token", n)

@@ -26,13 +26,15 @@ func (p linkPolicy) check(u *url.URL) error {
 	if host == "copilot-reports."+p.host || azureHost.MatchString(host) {
 		return nil
 	}
-	return linkError("a link leads to a host that is not one of GitHub's report hosts")
+	return errUnknownHost
 }
 
 var azureHost = regexp.MustCompile(`^(copilot-reports-[a-z0-9-]+\.b01\.azurefd\.net|[a-z0-9-]+\.blob\.core\.windows\.net)$`)
 
 // linkError says why a link, or where it redirects to, is not followed.
 type linkError string
+
+const errUnknownHost linkError = "a link leads to a host that is not known as one of GitHub's report hosts"
 
 func (l linkError) Error() string { return string(l) }
 

@@ -30,10 +30,11 @@ func TestAfterARateLimitNothingMoreIsSent(t *testing.T) {
 			errs := make([]error, 40)
 			var wg sync.WaitGroup
 			for i := range errs {
-				wg.Go(func() { errs[i] = client.FindOrganization(t.Context(), org.Slug) })
+				wg.Go(func() { _, errs[i] = client.FindOrganization(t.Context(), org.Slug) })
 			}
 			wg.Wait()
-			errs = append(errs, client.FindOrganization(t.Context(), org.Slug))
+			_, err := client.FindOrganization(t.Context(), org.Slug)
+			errs = append(errs, err)
 			for _, err := range errs {
 				check(t, err, fault.RateLimited)
 				if got := asError(t, err).RetryAfter; got != test.wait {
@@ -66,7 +67,7 @@ func TestNoMoreCallsRunIntoARateLimitThanAreUnderWay(t *testing.T) {
 	client := connect(t, gh.URL)
 	var wg sync.WaitGroup
 	for range 40 {
-		wg.Go(func() { check(t, client.FindOrganization(t.Context(), org.Slug), fault.RateLimited) })
+		wg.Go(func() { check(t, find(t.Context(), client, org.Slug), fault.RateLimited) })
 	}
 	wg.Wait()
 	if n := len(gh.seen()); n != github.MaxConcurrent {
@@ -119,7 +120,7 @@ func TestWhenToTryAgain(t *testing.T) {
 					headers = append(headers, name, value)
 				}
 			}
-			err := answering(t, refuse(status, "You have exceeded a secondary rate limit.", headers...)).FindOrganization(t.Context(), org.Slug)
+			_, err := answering(t, refuse(status, "You have exceeded a secondary rate limit.", headers...)).FindOrganization(t.Context(), org.Slug)
 			check(t, err, fault.RateLimited)
 			if got := asError(t, err).RetryAfter; got != test.want {
 				t.Errorf("%s, %d: %v, want %v", name, status, got, test.want)

@@ -64,7 +64,7 @@ func TestARedirectIsJudgedAsALinkIs(t *testing.T) {
 		"https://x.blob.core.windows.net/b?sig=CANARY":           "",
 		"/b?sig=CANARY": "",
 		"http://169.254.169.254/latest/meta-data/?sig=CANARY":       fault.ReportBroken,
-		"https://evil.example/?sig=CANARY":                          fault.ReportBroken,
+		"https://evil.example/?sig=CANARY":                          fault.LinkUnknown,
 		"http://copilot-reports.github.com/b?sig=CANARY":            fault.ReportBroken,
 		"https://copilot-reports.github.com@evil.example/":          fault.ReportBroken,
 		"http://127.0.0.1:9001/2018-06-01/runtime/":                 fault.ReportBroken,
@@ -103,9 +103,14 @@ func TestRedirectsOfALinkComeToAnEnd(t *testing.T) {
 }
 
 func TestALinkElsewhereIsRefusedWithoutAConnection(t *testing.T) {
-	for _, link := range []string{
-		"http://169.254.169.254/latest/meta-data/", "https://evil.example/a?sig=CANARY", "file:///etc/passwd",
-		"http://127.0.0.1:9001/", "https://copilot-reports.acme.ghe.com/a", "https://:" + canary + "@copilot-reports.github.com/",
+	for link, want := range map[string]fault.Code{
+		"http://169.254.169.254/latest/meta-data/":            fault.ReportBroken,
+		"https://evil.example/a?sig=CANARY":                   fault.LinkUnknown,
+		"file:///etc/passwd":                                  fault.ReportBroken,
+		"http://127.0.0.1:9001/":                              fault.ReportBroken,
+		"https://copilot-reports.acme.ghe.com/a":              fault.LinkUnknown,
+		"https://:" + canary + "@copilot-reports.github.com/": fault.ReportBroken,
+		"https://copilot-reports-eu.github.com/a?sig=CANARY":  fault.LinkUnknown,
 	} {
 		var asked []string
 		client := over(t, copilot.GitHubCom, func(req *http.Request) (*http.Response, error) {
@@ -113,7 +118,7 @@ func TestALinkElsewhereIsRefusedWithoutAConnection(t *testing.T) {
 			return answer(req, respond(200, `{"download_links":["`+link+`"]}`)), nil
 		})
 		_, err := report(t.Context(), client, org, metrics.PerUser)
-		check(t, err, fault.ReportBroken)
+		check(t, err, want)
 		if got := strings.Join(asked, " "); got != "api.github.com" {
 			t.Errorf("%s: asked %s", link, got)
 		}

@@ -99,11 +99,11 @@ func TestACallThatWaitsForItsTurnEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)
 	for range github.MaxConcurrent {
-		go func() { done <- client.FindOrganization(ctx, org.Slug) }()
+		go func() { done <- find(ctx, client, org.Slug) }()
 		<-entered
 	}
 	late, cancelLate := context.WithCancel(t.Context())
-	go func() { done <- client.FindOrganization(late, org.Slug) }()
+	go func() { done <- find(late, client, org.Slug) }()
 	cancelLate()
 	check(t, <-done, fault.OutOfTime)
 	cancel()

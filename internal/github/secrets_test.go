@@ -22,7 +22,7 @@ func everyCall(t *testing.T, client *github.Client, account copilot.Account) map
 	ctx := t.Context()
 	errs := make(map[string]error)
 	_, errs["identity"] = client.Identity(ctx)
-	errs["organization"] = client.FindOrganization(ctx, account.Slug)
+	_, errs["organization"] = client.FindOrganization(ctx, account.Slug)
 	_, errs["role"] = client.Role(ctx, account.Slug)
 	_, errs["subscription"] = client.Subscription(ctx, account.Slug)
 	_, _, errs["seats"] = client.Seats(ctx, account, 10)
@@ -141,7 +141,7 @@ func TestNoErrorRepeatsASignedAddress(t *testing.T) {
 			check(t, err, fault.CodeOf(err))
 		})
 	}
-	err := answering(t, refuse(403, "no access to https://copilot-reports.github.com/a?sig=CANARY")).FindOrganization(t.Context(), org.Slug)
+	_, err := answering(t, refuse(403, "no access to https://copilot-reports.github.com/a?sig=CANARY")).FindOrganization(t.Context(), org.Slug)
 	check(t, err, fault.Refused)
 	for name, cause := range map[string]error{
 		"no such host": &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "x?sig=CANARY", IsNotFound: true}},

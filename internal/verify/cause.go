@@ -76,7 +76,7 @@ func generalCause(err error, otherwise cause) cause {
 		return causeToken
 	case fault.RateLimited:
 		return causeRateLimited
-	case fault.Unreachable, fault.OutOfTime:
+	case fault.Unreachable, fault.NotGitHub, fault.OutOfTime:
 		return causeUnreachable
 	case fault.Unexpected:
 		if otherwise == causeToken { // the first answer of all: it may not be GitHub that gave it
@@ -93,7 +93,7 @@ func (e *evidence) explainRefusal(err error) cause {
 		return causeSSO
 	case code == fault.PolicyOff:
 		return causePolicy
-	case code == fault.TokenRules:
+	case code == fault.TokenRules, code == fault.TokenLifetime:
 		return causeRules
 	case e.lacksScope():
 		return causeScope

@@ -24,6 +24,7 @@ type evidence struct {
 	identity    credential.Identity
 	identityErr error
 
+	organization    copilot.Profile
 	organizationErr error // whether the organization can be seen at all
 	role            credential.Role
 	roleErr         error
@@ -73,7 +74,7 @@ func noReport(err error) bool {
 
 // refused says that GitHub answered and does not let the token in.
 func refused(err error) bool {
-	return fault.Is(err, fault.TokenRefused, fault.TokenRules, fault.SSORequired,
+	return fault.Is(err, fault.TokenRefused, fault.TokenRules, fault.TokenLifetime, fault.Suspended, fault.IPRefused, fault.Renamed, fault.SSORequired,
 		fault.PolicyOff, fault.Permission, fault.NotPrivileged, fault.Refused)
 }
 

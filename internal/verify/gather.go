@@ -28,7 +28,7 @@ func (e *evidence) gather(ctx context.Context, gh GitHub) {
 
 	var wg sync.WaitGroup
 	if !e.onEnterprise() {
-		wg.Go(func() { e.organizationErr = gh.FindOrganization(ctx, account.Slug) })
+		wg.Go(func() { e.organization, e.organizationErr = gh.FindOrganization(ctx, account.Slug) })
 		wg.Go(func() { e.role, e.roleErr = gh.Role(ctx, account.Slug) })
 		wg.Go(func() { e.plan, e.planErr = gh.Subscription(ctx, account.Slug) })
 	}
@@ -80,7 +80,8 @@ func (e *evidence) findOtherScope(ctx context.Context, gh GitHub) {
 		return
 	}
 	if e.onEnterprise() {
-		e.otherScope = gh.FindOrganization(ctx, e.request.Account.Slug) == nil
+		_, err := gh.FindOrganization(ctx, e.request.Account.Slug)
+		e.otherScope = err == nil
 		return
 	}
 	enterprise := e.request.Account

@@ -34,7 +34,7 @@ const SeatsPolled = 80_000
 // GitHub is what Verify asks of GitHub, with one token. Its errors carry connector codes.
 type GitHub interface {
 	Identity(ctx context.Context) (credential.Identity, error)
-	FindOrganization(ctx context.Context, slug string) error
+	FindOrganization(ctx context.Context, slug string) (copilot.Profile, error)
 	Role(ctx context.Context, slug string) (credential.Role, error)
 	Subscription(ctx context.Context, slug string) (copilot.Plan, error)
 	Seats(ctx context.Context, account copilot.Account, maxPages int) (grants []cost.Seat, announced int, err error)

@@ -1,0 +1,51 @@
+package github
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+
+	"cloudmonitor.ai/copilot-connector/internal/fault"
+)
+
+// redirect is an answer that sends elsewhere. It is not followed: a token goes only where it was meant to.
+type redirect struct{ from, to *url.URL }
+
+// refuseRedirect keeps API calls where they were sent.
+func refuseRedirect(to *http.Request, via []*http.Request) error {
+	return &redirect{from: via[0].URL, to: to.URL}
+}
+
+// accountPage matches the paths under which GitHub has accounts, with the account's name or number.
+var accountPage = regexp.MustCompile(`/(orgs|organizations|enterprises)/([A-Za-z0-9][A-Za-z0-9-]{0,99})(?:/|$)`)
+
+// account is where GitHub has the account of the call now: its kind of path, and its name, or its number below
+// organizations. Both are empty where the redirect is about something else.
+func (r *redirect) account() (kind, name string) {
+	before, after := accountPage.FindStringSubmatch(r.from.Path), accountPage.FindStringSubmatch(r.to.Path)
+	if before == nil || after == nil || r.to.Host != r.from.Host || before[0] == after[0] {
+		return "", ""
+	}
+	return after[1], after[2]
+}
+
+func (r *redirect) code() fault.Code {
+	switch kind, _ := r.account(); {
+	case kind != "":
+		return fault.Renamed
+	case r.to.Host != r.from.Host:
+		return fault.NotGitHub // such as the page where a network wants people to sign in
+	}
+	return fault.Unexpected
+}
+
+// Error repeats nothing of an address but what an account's name can be: the rest may hold a secret.
+func (r *redirect) Error() string {
+	switch kind, name := r.account(); {
+	case kind != "":
+		return "it is now at /" + kind + "/" + name
+	case r.to.Host != r.from.Host:
+		return "the answer redirects to another host"
+	}
+	return "it answered with a redirect, which is not followed with a token"
+}

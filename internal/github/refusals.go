@@ -1,0 +1,113 @@
+package github
+
+import (
+	"net/http"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"cloudmonitor.ai/copilot-connector/internal/fault"
+)
+
+// refusal is an answer by which GitHub, or whoever answers in its place, refuses a call.
+type refusal struct {
+	status                 int
+	header                 http.Header
+	message, documentation string // of GitHub's JSON; empty where the body is not that
+}
+
+// refusalRule is a row of the table that tells refusals apart. It matches when each of its conditions holds.
+type refusalRule struct {
+	status []int              // the status is one of them; none: any
+	is     func(refusal) bool // nil: whatever else the answer is
+	words  []string           // all of them are in the message, in any letter case: GitHub fills in names, and rewords the rest
+	code   fault.Code
+}
+
+// refusalRules are tried from the top: the first that matches decides.
+var refusalRules = []refusalRule{
+	{status: []int{http.StatusTooManyRequests}, code: fault.RateLimited},
+	{status: []int{http.StatusForbidden}, is: refusal.limited, code: fault.RateLimited},
+	{status: []int{http.StatusForbidden}, words: []string{"rate limit"}, code: fault.RateLimited},
+	{status: []int{http.StatusForbidden}, words: []string{"login attempts"}, code: fault.RateLimited},
+
+	{is: refusal.demandsSSO, code: fault.SSORequired}, // also as a 404, whatever the body
+	{is: refusal.foreign, code: fault.NotGitHub},
+	{status: []int{http.StatusUnauthorized}, code: fault.TokenRefused},
+	{words: []string{"saml enforcement"}, code: fault.SSORequired},
+	{status: moved, code: fault.Renamed},
+	{status: []int{http.StatusNotFound}, code: fault.NotFound},
+
+	{status: denied, words: []string{"usage metrics", "policy"}, code: fault.PolicyOff},
+	{status: denied, words: []string{"metrics", "must be enabled"}, code: fault.PolicyOff},
+	{status: denied, words: []string{"metrics", "disabled"}, code: fault.PolicyOff},
+	{status: []int{http.StatusUnprocessableEntity}, words: []string{"payment"}, code: fault.Payment},
+
+	{status: []int{http.StatusForbidden}, words: []string{"your account", "suspended"}, code: fault.Suspended},
+	{status: []int{http.StatusForbidden}, words: []string{"ip allow list"}, code: fault.IPRefused},
+	{status: []int{http.StatusForbidden}, words: []string{"forbids access via", "lifetime"}, code: fault.TokenLifetime},
+	{status: []int{http.StatusForbidden}, words: []string{"forbids access via"}, code: fault.TokenRules},
+	{status: []int{http.StatusForbidden}, words: []string{"not accessible by personal access token"}, code: fault.Permission},
+	{status: []int{http.StatusForbidden}, words: []string{"insufficient permissions"}, code: fault.NotPrivileged},
+	{status: []int{http.StatusForbidden}, words: []string{"admin rights"}, code: fault.NotPrivileged},
+	{status: []int{http.StatusForbidden}, words: []string{"must be an"}, code: fault.NotPrivileged},
+	{status: []int{http.StatusForbidden}, words: []string{"organization role"}, code: fault.NotPrivileged},
+	{status: []int{http.StatusForbidden}, code: fault.Refused},
+
+	{is: refusal.serverError, code: fault.Unreachable},
+	{code: fault.Unexpected},
+}
+
+var (
+	denied = []int{http.StatusForbidden, http.StatusUnprocessableEntity}
+	moved  = []int{http.StatusMovedPermanently, http.StatusTemporaryRedirect, http.StatusPermanentRedirect}
+)
+
+func (r refusal) code() fault.Code {
+	said := strings.ToLower(r.message)
+	for _, rule := range refusalRules {
+		if (len(rule.status) == 0 || slices.Contains(rule.status, r.status)) && (rule.is == nil || rule.is(r)) &&
+			!slices.ContainsFunc(rule.words, func(words string) bool { return !strings.Contains(said, words) }) {
+			return rule.code
+		}
+	}
+	return fault.Unexpected
+}
+
+// rateLimits is how GitHub's documentation links end on a refusal for a limit.
+const rateLimits = "rate-limits"
+
+func (r refusal) limited() bool {
+	return r.header.Get("Retry-After") != "" || r.header.Get("X-Ratelimit-Remaining") == "0" || strings.Contains(r.documentation, rateLimits)
+}
+
+func (r refusal) demandsSSO() bool {
+	return strings.HasPrefix(r.header.Get("X-Github-Sso"), "required")
+}
+
+// foreign reports whether something between us and GitHub refuses: GitHub gives each of its refusals a message in JSON.
+func (r refusal) foreign() bool {
+	return r.status >= http.StatusBadRequest && !r.serverError() && r.message == ""
+}
+
+func (r refusal) serverError() bool { return r.status >= http.StatusInternalServerError }
+
+// GitHub's words for a rule of the owners: The 'Acme Inc.' enterprise forbids access via a … if the token's lifetime is
+// greater than 30 days. An enterprise goes by its display name there.
+var (
+	ruleOwner    = regexp.MustCompile("(?i)^(?:the )?['`\"](.+)['`\"](?: (organization|enterprise))? forbids access via")
+	ruleLifetime = regexp.MustCompile(`(?i)greater than (\d{1,5}) day`)
+)
+
+// ruleOf reads whose rule it is, and how long a token may live by it, as far as GitHub says so.
+func (c *Client) ruleOf(message string) *fault.Rule {
+	rule := &fault.Rule{}
+	if m := ruleOwner.FindStringSubmatch(message); m != nil {
+		rule.Owner, rule.OwnedBy = c.quote(m[1]), strings.ToLower(m[2])
+	}
+	if m := ruleLifetime.FindStringSubmatch(message); m != nil {
+		rule.MaxDays, _ = strconv.Atoi(m[1])
+	}
+	return rule
+}
