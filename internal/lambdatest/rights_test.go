@@ -37,8 +37,8 @@ var needs = map[string]map[string][]Right{
 		"": {{Action: "secretsmanager:GetSecretValue", Resource: secrets, Where: `{"ForAnyValue:StringEquals":{"secretsmanager:VersionStage":"AWSCURRENT"}}`}},
 	},
 	"sns.Publish": {
-		"internal/notify.(*SNS).Operations": {{Action: "sns:Publish", Resource: operations}},
-		"internal/notify.(*SNS).Recipients": {{Action: "sns:Publish", Resource: topics}},
+		"internal/notify/sns.(*Post).Operations": {{Action: "sns:Publish", Resource: operations}},
+		"internal/notify/sns.(*Post).Recipients": {{Action: "sns:Publish", Resource: topics}},
 	},
 	"sns.Unsubscribe":      {"": {{Action: "sns:Unsubscribe", Resource: "*"}}}, // SNS knows no narrower resource for it
 	"sqs.SendMessageBatch": {"": {{Action: "sqs:SendMessage", Resource: tasks}}},
