@@ -226,7 +226,7 @@ func TestAgreedPricesAreWhatEverythingCosts(t *testing.T) {
 	}
 
 	got := a.send(http.MethodPatch, path, `{"prices":{ "business" : "17.50", "credit":"0.008","currency":"EUR" }}`)
-	want := map[string]any{"business": "17.5", "credit": "0.008", "currency": "EUR"}
+	want := map[string]any{"business": "17.50", "credit": "0.008", "currency": "EUR"}
 	if diff := cmp.Diff(want, decode[map[string]any](t, got)["prices"]); got.status != http.StatusOK || diff != "" {
 		t.Fatalf("got %d, prices (-want +got):\n%s", got.status, diff)
 	}

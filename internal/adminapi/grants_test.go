@@ -153,7 +153,7 @@ func TestPricesSinceAMonthLeaveThoseBeforeAsTheyWere(t *testing.T) {
 
 	list, then := october(), november()
 	shown := agree(`{"business":"9.50","since":"2026-11"}`)
-	if diff := cmp.Diff(map[string]any{"business": "9.5", "since": "2026-11"}, shown); diff != "" {
+	if diff := cmp.Diff(map[string]any{"business": "9.50", "since": "2026-11"}, shown); diff != "" {
 		t.Errorf("shown (-want +got):\n%s", diff)
 	}
 	if october() != list || november() > then/2+1 {
@@ -163,10 +163,10 @@ func TestPricesSinceAMonthLeaveThoseBeforeAsTheyWere(t *testing.T) {
 	if october() != list || november() > then/2+1 || november() == 0 {
 		t.Errorf("October costs %d, November %d", october(), november())
 	}
-	if last := a.audit(path + "/audit").Events[0].Detail; last != `prices from {"since":"2026-11","business":"9.5"} to {"since":"2027-01","business":"0"}` {
+	if last := a.audit(path + "/audit").Events[0].Detail; last != `prices from {"since":"2026-11","business":"9.50"} to {"since":"2027-01","business":"0.00"}` {
 		t.Errorf("the audit says %s", last)
 	}
-	agree(`{"business":"0"}`)
+	agree(`{"business":"0.00"}`)
 	if october() != 0 || november() != 0 {
 		t.Errorf("for every month: October costs %d, November %d", october(), november())
 	}

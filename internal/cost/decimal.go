@@ -46,8 +46,11 @@ func (d Decimal) String() string {
 // Equal reports whether both are the same number, however they were written.
 func (d Decimal) Equal(other Decimal) bool { return d.rat().Cmp(other.rat()) == 0 }
 
-// MarshalText implements encoding.TextMarshaler: in JSON it is a string.
-func (d Decimal) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+// MarshalText implements encoding.TextMarshaler: in JSON it is a string, of at least two decimals, as money is written.
+func (d Decimal) MarshalText() ([]byte, error) {
+	digits, _ := d.rat().FloatPrec()
+	return []byte(d.rat().FloatString(max(digits, 2))), nil
+}
 
 // UnmarshalJSON implements json.Unmarshaler: a string, or a number as GitHub sends it.
 func (d *Decimal) UnmarshalJSON(text []byte) (err error) {

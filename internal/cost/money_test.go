@@ -92,15 +92,22 @@ func TestMoneyIsReckonedInOneCurrency(t *testing.T) {
 }
 
 func TestDecimalsAreExact(t *testing.T) {
-	for given, want := range map[string]string{
-		`0.1`: "0.1", `"17.50"`: "17.5", `1e3`: "1000", `4.1e-5`: "0.000041", `0.30000000000000004`: "0.30000000000000004",
-		`-2.50`: "-2.5", `0`: "0", `-0`: "0", `1000000000000`: "1000000000000",
+	for given, want := range map[string]struct{ digits, money string }{
+		`0.1`:                 {"0.1", "0.10"},
+		`"17.50"`:             {"17.5", "17.50"},
+		`1e3`:                 {"1000", "1000.00"},
+		`4.1e-5`:              {"0.000041", "0.000041"},
+		`0.30000000000000004`: {"0.30000000000000004", "0.30000000000000004"},
+		`-2.50`:               {"-2.5", "-2.50"},
+		`0`:                   {"0", "0.00"},
+		`-0`:                  {"0", "0.00"},
+		`1000000000000`:       {"1000000000000", "1000000000000.00"},
 	} {
 		var d cost.Decimal
-		if err := json.Unmarshal([]byte(given), &d); err != nil || d.String() != want {
+		if err := json.Unmarshal([]byte(given), &d); err != nil || d.String() != want.digits {
 			t.Errorf("%s is read as %s: %v", given, d, err)
 		}
-		if text, err := json.Marshal(d); err != nil || string(text) != `"`+want+`"` {
+		if text, err := json.Marshal(d); err != nil || string(text) != `"`+want.money+`"` {
 			t.Errorf("%s is written as %s: %v", given, text, err)
 		}
 	}

@@ -109,7 +109,7 @@ func TestBackInItsCurrencyTheListHoldsAgain(t *testing.T) {
 }
 
 func TestAgreedPricesAreKeptAsGiven(t *testing.T) {
-	const text = `{"currency":"EUR","business":"17.5","enterprise":"35","businessCredits":0,"enterpriseCredits":5000,"credit":"0.009"}`
+	const text = `{"currency":"EUR","business":"17.50","enterprise":"35.00","businessCredits":0,"enterpriseCredits":5000,"credit":"0.009"}`
 	stored, err := json.Marshal(agreed(t, text))
 	check(t, err)
 	if string(stored) != text {
