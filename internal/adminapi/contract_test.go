@@ -74,6 +74,17 @@ func (a *app) try(method, path, body string) (answer, error) {
 // contract is openapi.yaml.
 var contract = sync.OnceValues(func() (*contracttest.Contract, error) { return contracttest.Open("openapi.yaml") })
 
+func TestTheContractIsGoodOpenAPI(t *testing.T) {
+	t.Parallel()
+	promised, err := contract()
+	if err == nil {
+		err = promised.Check()
+	}
+	if err != nil {
+		t.Error(err)
+	}
+}
+
 // holdAgainstContract fails when an answer is not what openapi.yaml promises, or when a request was taken that it does
 // not allow.
 func (a *app) holdAgainstContract(request *http.Request, body string, got answer) {

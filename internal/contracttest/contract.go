@@ -76,12 +76,17 @@ func (n node) followed() node {
 	if !ok || len(fields) > 1 || strings.HasSuffix(n.pointer, "/schema") {
 		return n
 	}
+	target, _ := n.contract.target(reference)
+	return target
+}
+
+// target returns what a reference leads to; ok is false where it leads nowhere.
+func (c *Contract) target(reference string) (found node, ok bool) {
 	keys := strings.Split(strings.TrimPrefix(reference, "#/"), "/")
 	for i, key := range keys {
 		keys[i] = unescape.Replace(key)
 	}
-	target, _ := n.contract.node().at(keys...)
-	return target
+	return c.node().at(keys...)
 }
 
 func (c *Contract) node() node { return node{c, "", c.document} }

@@ -53,7 +53,7 @@ func (c *Contract) holdNothing(e Exchange) error {
 	if e.Status != http.StatusNotFound {
 		return fmt.Errorf("status %d, and the contract has no such path", e.Status)
 	}
-	problem, _ := c.node().at("components", "responses", "Problem")
+	problem, _ := c.node().at("components", "responses", "NotFound")
 	return holdContent(problem, e.Header.Get("Content-Type"), e.Answer)
 }
 
