@@ -7,31 +7,22 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/sqs"
-
-	"cloudmonitor.ai/copilot-connector/internal/awsclient"
-	"cloudmonitor.ai/copilot-connector/internal/collect"
+	"cloudmonitor.ai/copilot-connector/internal/assembly"
+	"cloudmonitor.ai/copilot-connector/internal/awsworld"
 	"cloudmonitor.ai/copilot-connector/internal/measure"
 	"cloudmonitor.ai/copilot-connector/internal/platform"
 	"cloudmonitor.ai/copilot-connector/internal/platform/lambda"
-	tasks "cloudmonitor.ai/copilot-connector/internal/queue/sqs"
-	"cloudmonitor.ai/copilot-connector/internal/store"
-	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
 )
 
-func main() { lambda.Main(run) }
+func main() { lambda.Main(handler) }
 
-func run(log *slog.Logger) (any, error) {
+func handler(log *slog.Logger) (any, error) {
 	settings, err := platform.ReadPollSettings()
 	if err != nil {
 		return nil, err
 	}
-	aws := awsclient.Config(platform.ReadAWSSettings())
-	poller := collect.Poller{
-		Store: &store.Store{Table: dynamo.New(dynamodb.NewFromConfig(aws), settings.Table, time.Now), Now: time.Now},
-		Queue: tasks.New(sqs.NewFromConfig(aws), settings.QueueURL),
-	}
+	aws := awsworld.New(time.Now)
+	poller := assembly.Parts{Store: aws.Store(settings.Table), Queue: aws.Queue(settings.QueueURL)}.Poller()
 	return lambda.ScheduleHandler(log, func(ctx context.Context, scheduledFor time.Time) error {
 		queued, err := poller.Poll(ctx, scheduledFor)
 		emptyPolls := 0 // where there is nothing to poll, nothing is missed

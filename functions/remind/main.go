@@ -7,30 +7,23 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/sns"
-
-	"cloudmonitor.ai/copilot-connector/internal/awsclient"
-	"cloudmonitor.ai/copilot-connector/internal/notify"
-	mail "cloudmonitor.ai/copilot-connector/internal/notify/sns"
+	"cloudmonitor.ai/copilot-connector/internal/assembly"
+	"cloudmonitor.ai/copilot-connector/internal/awsworld"
 	"cloudmonitor.ai/copilot-connector/internal/platform"
 	"cloudmonitor.ai/copilot-connector/internal/platform/lambda"
-	"cloudmonitor.ai/copilot-connector/internal/remind"
-	"cloudmonitor.ai/copilot-connector/internal/store"
-	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
 )
 
-func main() { lambda.Main(run) }
+func main() { lambda.Main(handler) }
 
-func run(log *slog.Logger) (any, error) {
+func handler(log *slog.Logger) (any, error) {
 	settings, err := platform.ReadRemindSettings()
 	if err != nil {
 		return nil, err
 	}
-	aws := awsclient.Config(platform.ReadAWSSettings())
-	stored := &store.Store{Table: dynamo.New(dynamodb.NewFromConfig(aws), settings.Table, time.Now), Now: time.Now}
-	post := mail.New(sns.NewFromConfig(aws), settings.OperationsTopic, settings.TopicPrefix)
-	reminder := remind.Reminder{Store: stored, Notifier: notify.Notifier{Post: post, Store: stored}, Now: time.Now, Log: log}
+	aws := awsworld.New(time.Now)
+	reminder := assembly.Parts{
+		Store: aws.Store(settings.Table), Post: aws.Post(settings.MailSettings), Now: time.Now, Log: log,
+	}.Reminder()
 	return lambda.ScheduleHandler(log, func(ctx context.Context, scheduledFor time.Time) error {
 		sent, err := reminder.Remind(ctx, scheduledFor)
 		if err != nil {

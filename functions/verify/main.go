@@ -6,18 +6,16 @@ import (
 	"log/slog"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/adminapi"
+	"cloudmonitor.ai/copilot-connector/internal/assembly"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
-	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/platform"
 	"cloudmonitor.ai/copilot-connector/internal/platform/lambda"
-	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-func main() { lambda.Main(run) }
+func main() { lambda.Main(handler) }
 
-func run(log *slog.Logger) (any, error) {
+func handler(log *slog.Logger) (any, error) {
 	settings, err := platform.ReadVerifySettings()
 	if err != nil {
 		return nil, err
@@ -30,11 +28,7 @@ func run(log *slog.Logger) (any, error) {
 	if err != nil {
 		return nil, fmt.Errorf("PRICES: %w", err)
 	}
-	verifier := verify.Verifier{
-		Agreed:  agreed,
-		Connect: func(host string, token credential.Token) verify.GitHub { return service.Connect(host, token) },
-		Now:     time.Now,
-	}
-	api := adminapi.API{Verifier: verifier, Admits: lambda.Admits(settings.TenantClaim), Now: time.Now, Log: log}
+	api := assembly.Parts{GitHub: service, Agreed: agreed, Now: time.Now, Log: log}.VerifyAPI()
+	api.Admits = lambda.Admits(settings.TenantClaim)
 	return lambda.HTTPHandler(api.Handler()), nil
 }

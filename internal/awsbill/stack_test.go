@@ -21,26 +21,21 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"cloudmonitor.ai/copilot-connector/internal/adminapi"
+	"cloudmonitor.ai/copilot-connector/internal/assembly"
 	"cloudmonitor.ai/copilot-connector/internal/awstest"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/collect"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
-	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
-	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
-	"cloudmonitor.ai/copilot-connector/internal/notify"
 	mail "cloudmonitor.ai/copilot-connector/internal/notify/sns"
 	"cloudmonitor.ai/copilot-connector/internal/platform/lambda"
 	sqsqueue "cloudmonitor.ai/copilot-connector/internal/queue/sqs"
 	"cloudmonitor.ai/copilot-connector/internal/remind"
-	"cloudmonitor.ai/copilot-connector/internal/spend"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
-	"cloudmonitor.ai/copilot-connector/internal/usage"
 	secrets "cloudmonitor.ai/copilot-connector/internal/vault/secretsmanager"
-	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
 const (
@@ -123,29 +118,13 @@ func newStack(tb testing.TB, people int, now, expires time.Time, backfill func(c
 	must(tb, err)
 
 	s.log = s.logFile()
-	log := s.logger()
-	verifier := verify.Verifier{
-		Connect: func(host string, token credential.Token) verify.GitHub { return service.Connect(host, token) }, Now: s.now,
-	}
-	notifier := notify.Notifier{Post: post, Store: stored}
-	s.poller = collect.Poller{Store: stored, Queue: s.tasks}
-	s.collector = collect.Collector{
-		Connect:  func(host string, token credential.Token) collect.GitHub { return service.Connect(host, token) },
-		Verifier: verifier, Store: stored, Vault: tokens, Queue: s.tasks, Notifier: notifier, Recipients: post, Now: s.now, Log: log,
-	}
-	s.reminder = remind.Reminder{Store: stored, Notifier: notifier, Now: s.now, Log: log}
-	reader := usage.Reader{Store: stored, Now: s.now}
-	s.api = adminapi.API{
-		Verifier: verifier,
-		Connectors: &adminapi.Connectors{
-			Lifecycle: lifecycle.Lifecycle{
-				Verifier: verifier, Store: stored, Vault: tokens, Queue: s.tasks, Recipients: post, Now: s.now, Log: log, Backfill: backfill,
-			},
-			Store: stored, Recipients: post, Usage: reader, Spend: spend.Reader{Store: stored, Days: reader, Now: s.now},
-		},
-		Actor: func(*http.Request) string { return "arn:aws:sts::123456789012:assumed-role/admin-app/session" },
-		Now:   s.now, Log: log,
-	}
+	parts := assembly.Parts{GitHub: service, Store: stored, Vault: tokens, Queue: s.tasks, Post: post, Now: s.now, Log: s.logger()}
+	s.poller, s.collector, s.reminder = parts.Poller(), parts.Collector(), parts.Reminder()
+	life := parts.Lifecycle()
+	life.Backfill = backfill
+	s.api = parts.API()
+	s.api.Connectors.Lifecycle = life
+	s.api.Actor = func(*http.Request) string { return "arn:aws:sts::123456789012:assumed-role/admin-app/session" }
 	return s
 }
 

@@ -11,23 +11,18 @@ import (
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/adminapi"
+	"cloudmonitor.ai/copilot-connector/internal/assembly"
 	"cloudmonitor.ai/copilot-connector/internal/collect"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
-	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/github"
-	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
-	"cloudmonitor.ai/copilot-connector/internal/notify"
 	"cloudmonitor.ai/copilot-connector/internal/notify/outbox"
 	"cloudmonitor.ai/copilot-connector/internal/queue/inprocess"
 	"cloudmonitor.ai/copilot-connector/internal/remind"
-	"cloudmonitor.ai/copilot-connector/internal/spend"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/store/bolt"
-	"cloudmonitor.ai/copilot-connector/internal/usage"
 	"cloudmonitor.ai/copilot-connector/internal/vault/files"
-	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
 // workers is how many connectors are polled at a time.
@@ -58,41 +53,18 @@ func open(dir string, service *github.Service, agreed cost.Agreed, now func() ti
 		return nil, errors.Join(err, table.Close())
 	}
 	stored := &store.Store{Table: table, Now: now}
-	verifier := verify.Verifier{
-		Agreed:  agreed,
-		Connect: func(host string, token credential.Token) verify.GitHub { return service.Connect(host, token) },
-		Now:     now,
-	}
 	box := &outbox.Box{Table: table, Store: stored, Now: now}
-	notifier := notify.Notifier{Post: box, Store: stored}
+	parts := assembly.Parts{GitHub: service, Store: stored, Vault: tokens, Post: box, Agreed: agreed, Now: now, Log: log}
 	// No pause between the steps of a backfill: whoever waits for the queue waits for all of it.
-	collector := &collect.Collector{
-		Connect:  func(host string, token credential.Token) collect.GitHub { return service.Connect(host, token) },
-		Verifier: verifier, Store: alone{stored}, Vault: tokens, Notifier: notifier, Recipients: box, Now: now, Log: log,
-	}
+	collector := parts.Collector()
+	collector.Store = alone{stored}
 	tasks := inprocess.New(workers, log, func(ctx context.Context, task connector.Task) error { return collector.Run(ctx, task) })
-	collector.Queue = tasks
-	reader := usage.Reader{Store: stored, Now: now}
-	api := adminapi.API{
-		Verifier: verifier,
-		Connectors: &adminapi.Connectors{
-			Lifecycle: lifecycle.Lifecycle{
-				Verifier: verifier, Store: stored, Vault: tokens, Queue: tasks, Recipients: box, Now: now, Log: log, Backfill: collect.NewBackfill,
-			},
-			Store:      stored,
-			Recipients: box,
-			Usage:      reader,
-			Spend:      spend.Reader{Store: stored, Days: reader, Agreed: agreed, Now: now},
-		},
-		Actor: func(*http.Request) string { return "local" },
-		Now:   now,
-		Log:   log,
-	}
+	collector.Queue, parts.Queue = tasks, tasks
+	api := parts.API()
+	api.Actor = func(*http.Request) string { return "local" }
 	return &app{
-		table: table, store: stored, tokens: tokens, tasks: tasks, api: api.Handler(), now: now, log: log,
-		poller:   collect.Poller{Store: stored, Queue: tasks},
-		reminder: remind.Reminder{Store: stored, Notifier: notifier, Now: now, Log: log},
-		mail:     box,
+		table: table, store: stored, tokens: tokens, tasks: tasks, mail: box, now: now, log: log,
+		api: api.Handler(), poller: parts.Poller(), reminder: parts.Reminder(),
 	}, nil
 }
 

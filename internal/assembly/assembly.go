@@ -1,0 +1,112 @@
+// Package assembly puts the use cases together, in the same way for every world: AWS, the local program, the tests. A
+// world provides Parts, which are what the use cases stand on; package awsworld makes those of AWS.
+//
+// It knows interfaces of vaults, queues and posts only, so that who assembles a part of the program links no more than
+// what the part uses.
+package assembly
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/adminapi"
+	"cloudmonitor.ai/copilot-connector/internal/collect"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/github"
+	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
+	"cloudmonitor.ai/copilot-connector/internal/notify"
+	"cloudmonitor.ai/copilot-connector/internal/remind"
+	"cloudmonitor.ai/copilot-connector/internal/spend"
+	"cloudmonitor.ai/copilot-connector/internal/store"
+	"cloudmonitor.ai/copilot-connector/internal/usage"
+	"cloudmonitor.ai/copilot-connector/internal/verify"
+)
+
+// Parts is what the use cases stand on. A part that no assembled use case needs may be missing.
+type Parts struct {
+	GitHub *github.Service
+	Store  *store.Store
+	Vault  Vault
+	Queue  Queue
+	Post   Post
+	Agreed cost.Agreed
+	Now    func() time.Time
+	Log    *slog.Logger
+}
+
+// Vault is where tokens live.
+type Vault interface {
+	lifecycle.Vault
+	collect.Vault
+}
+
+// Queue is where tasks wait.
+type Queue interface {
+	lifecycle.Queue
+	collect.Queue
+}
+
+// Post sends mail, and keeps who is subscribed to it.
+type Post interface {
+	notify.Post
+	lifecycle.Recipients
+	Standing(ctx context.Context, ref connector.Ref, emails []string) ([]connector.Recipient, error)
+}
+
+// Verifier is the use case Verify.
+func (p Parts) Verifier() verify.Verifier {
+	return verify.Verifier{
+		Agreed:  p.Agreed,
+		Connect: func(host string, token credential.Token) verify.GitHub { return p.GitHub.Connect(host, token) },
+		Now:     p.Now,
+	}
+}
+
+// Lifecycle is the use case of a connector's life.
+func (p Parts) Lifecycle() lifecycle.Lifecycle {
+	return lifecycle.Lifecycle{
+		Verifier: p.Verifier(), Store: p.Store, Vault: p.Vault, Queue: p.Queue, Recipients: p.Post, Now: p.Now, Log: p.Log,
+		Backfill: collect.NewBackfill,
+	}
+}
+
+// Poller is the use case that queues a task for each connector.
+func (p Parts) Poller() collect.Poller { return collect.Poller{Store: p.Store, Queue: p.Queue} }
+
+// Collector is the use case that does a task.
+func (p Parts) Collector() collect.Collector {
+	return collect.Collector{
+		Connect:  func(host string, token credential.Token) collect.GitHub { return p.GitHub.Connect(host, token) },
+		Verifier: p.Verifier(), Store: p.Store, Vault: p.Vault, Queue: p.Queue, Notifier: p.notifier(), Recipients: p.Post,
+		Now: p.Now, Log: p.Log,
+	}
+}
+
+// Reminder is the use case of the daily reminders.
+func (p Parts) Reminder() remind.Reminder {
+	return remind.Reminder{Store: p.Store, Notifier: p.notifier(), Now: p.Now, Log: p.Log}
+}
+
+// VerifyAPI is the Admin API without connectors.
+func (p Parts) VerifyAPI() adminapi.API {
+	return adminapi.API{Verifier: p.Verifier(), Now: p.Now, Log: p.Log}
+}
+
+// API is the whole Admin API. Who calls, and for whom, is for the world to say.
+func (p Parts) API() adminapi.API {
+	days := usage.Reader{Store: p.Store, Now: p.Now}
+	api := p.VerifyAPI()
+	api.Connectors = &adminapi.Connectors{
+		Lifecycle:  p.Lifecycle(),
+		Store:      p.Store,
+		Recipients: p.Post,
+		Usage:      days,
+		Spend:      spend.Reader{Store: p.Store, Days: days, Agreed: p.Agreed, Now: p.Now},
+	}
+	return api
+}
+
+func (p Parts) notifier() notify.Notifier { return notify.Notifier{Post: p.Post, Store: p.Store} }
