@@ -96,13 +96,13 @@ func (r *run) trouble(c *connector.Connector) []string {
 	}
 	if r.usersRefused != nil {
 		trouble = append(trouble, fmt.Sprintf("GitHub does not let the token read per-user reports%s. Days are shown without engaged users, credits and people. %s",
-			why(r.usersRefused), verify.NewToken(c.Account, c.Granted.Billing == access.OK)))
+			why(r.usersRefused), newToken(c)))
 	}
 	seats := c.Capabilities.Seats == access.Denied && c.Granted.Seats == access.OK
 	switch {
 	case !r.seats.asked || r.seats.err == nil || r.stopKind() != "" || r.stop != nil && !refusal(r.stop):
 	case seats:
-		trouble = append(trouble, fmt.Sprintf("The token may not list seats any more%s. Usage is not affected. %s", why(r.seats.err), verify.NewToken(c.Account, c.Granted.Billing == access.OK)))
+		trouble = append(trouble, fmt.Sprintf("The token may not list seats any more%s. Usage is not affected. %s", why(r.seats.err), newToken(c)))
 	case access.PermittedBy(r.seats.err, "") == "":
 		trouble = append(trouble, fmt.Sprintf("The seats could not be read%s. Those of the last poll stand, and the next poll tries again.", why(r.seats.err)))
 	}
@@ -123,9 +123,9 @@ func (r *run) stopped() string {
 		return "GitHub shows no reports, and could not be asked why." + heals
 	case code == fault.TokenRefused:
 		return fmt.Sprintf("GitHub refuses the token since the poll of %s: it has expired or was revoked. %s The days missed until then are read afterwards.",
-			r.began.UTC().Format("2 January 2006"), verify.NewToken(r.conn.Account, r.conn.Granted.Billing == access.OK))
+			r.began.UTC().Format("2 January 2006"), newToken(r.conn))
 	case code == fault.NoToken:
-		return "The token is not in the vault any more. " + verify.NewToken(r.conn.Account, r.conn.Granted.Billing == access.OK)
+		return "The token is not in the vault any more. " + newToken(r.conn)
 	case code == fault.OutOfTime && r.task.Attempt+1 < maxAttempts:
 		return ""
 	case code == fault.OutOfTime:
@@ -159,6 +159,11 @@ func failures(result *verify.Result) string {
 		}
 	}
 	return strings.Join(sentences, " ")
+}
+
+// newToken says how to make a token that reads what this one could.
+func newToken(c *connector.Connector) string {
+	return access.Wanted{Account: c.Account, Billing: c.Granted.Billing == access.OK}.Instructions().Words
 }
 
 // unreadErr is the newest day's reason of those that could not be read whole in this run.

@@ -141,17 +141,17 @@ func TestEachFigureIsKnownByItself(t *testing.T) {
 		{"the bill was not read, but may be", func(f *cost.Facts) { f.Bill, f.Billing = nil, access.OK }, unread("GitHub's bill of the month was not read.")},
 		{"the bill of an organization is refused", func(f *cost.Facts) {
 			f.Bill, f.Billing, f.Scope = nil, access.Denied, copilot.Organization
-		}, unread(`Not available to this token: GitHub does not show it the billed AI credits. That takes an owner's token, a classic one with the ` +
-			`scope manage_billing:copilot, or a fine-grained one with the organization permission "Administration: read". An organization ` +
-			`that is billed through an enterprise has no bill of its own.`)},
+		}, unread(`Not available to this token: GitHub does not show it the billed AI credits. That takes a classic personal access token of an owner ` +
+			`with the scope manage_billing:copilot, which could also change seats, or a fine-grained personal access token of an owner with the organization ` +
+			`permission "Administration: read". An organization that is billed through an enterprise has no bill of its own.`)},
 		{"the bill of an enterprise is refused", func(f *cost.Facts) {
 			f.Bill, f.Billing, f.Scope = nil, access.Denied, copilot.Enterprise
-		}, unread(`Not available to this token: GitHub does not show it the billed AI credits. That takes a classic token of an enterprise owner or ` +
-			`billing manager with the scope manage_billing:enterprise.`)},
+		}, unread(`Not available to this token: GitHub does not show it the billed AI credits. That takes a classic personal access token of an owner or ` +
+			`billing manager with the scope manage_billing:enterprise, which could also change billing.`)},
 		{"the bill was read before it was refused", func(f *cost.Facts) {
 			f.Billing, f.Scope = access.Denied, copilot.Enterprise
 		}, map[string]string{"credits.billed": `As of 22 November 2026, when GitHub's bill was read last. Not available to this token: GitHub does not show it ` +
-			`the billed AI credits. That takes a classic token of an enterprise owner or billing manager with the scope manage_billing:enterprise.`}},
+			`the billed AI credits. That takes a classic personal access token of an owner or billing manager with the scope manage_billing:enterprise, which could also change billing.`}},
 		{"the bill was read yesterday", func(f *cost.Facts) { f.Bill.ReadAt = now.AddDate(0, 0, -1) }, nil},
 		{"the bill was read the day before yesterday", func(f *cost.Facts) { f.Bill.ReadAt = now.AddDate(0, 0, -2) }, map[string]string{
 			"credits.billed": "As of 20 November 2026, when GitHub's bill was read last: the polls since then have failed to. Each poll tries again.",

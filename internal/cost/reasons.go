@@ -24,13 +24,6 @@ const (
 	nobodyActive   = "Nobody was active."
 	monthOver      = "The month is over."
 	unknownParts   = "It is computed from figures that are not known."
-
-	// What opens a bill that is refused, by GET /organizations/…/settings/billing/ai_credit/usage and its like of enterprises.
-	noOrganizationBill = "Not available to this token: GitHub does not show it the billed AI credits. That takes an owner's token, a classic one with the " +
-		"scope manage_billing:copilot, or a fine-grained one with the organization permission \"Administration: read\". An organization " +
-		"that is billed through an enterprise has no bill of its own."
-	noEnterpriseBill = "Not available to this token: GitHub does not show it the billed AI credits. That takes a classic token of an enterprise owner or " +
-		"billing manager with the scope manage_billing:enterprise."
 )
 
 // figure is a number of a month, and why it is not known.
@@ -93,10 +86,11 @@ func (f Facts) whyUnread() string {
 }
 
 func (f Facts) whyDenied() string {
-	if f.Scope == copilot.Enterprise {
-		return noEnterpriseBill
+	why := "Not available to this token: GitHub does not show it the billed AI credits. That takes " + access.Takes(f.Scope, access.Billing) + "."
+	if f.Scope == copilot.Organization {
+		why += " An organization that is billed through an enterprise has no bill of its own."
 	}
-	return noOrganizationBill
+	return why
 }
 
 func either(first bool, reason, otherwise string) string {

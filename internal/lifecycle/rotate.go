@@ -115,7 +115,7 @@ func fit(c *connector.Connector, result verify.Result) (checks []verify.Check, o
 			if checks[i].ID == lost.check {
 				checks[i].Status = verify.Fail
 				checks[i].Detail = "The token in use can read this, the new one cannot. " + checks[i].Detail
-				checks[i].Remedy = new(verify.NewToken(c.Account, had.Billing == access.OK))
+				checks[i].Remedy = new(access.Wanted{Account: c.Account, Billing: had.Billing == access.OK}.Instructions().Words)
 			}
 		}
 	}

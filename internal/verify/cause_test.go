@@ -23,7 +23,10 @@ func TestEveryCauseFailsACheck(t *testing.T) {
 				case causeRateLimited:
 					e.identityErr = &fault.Error{Code: fault.RateLimited}
 				case causeScope:
-					e.notPAT, e.identity.Scopes = nil, []string{} // diagnosed of named scopes only
+					e.notPAT, e.identity.Scopes = nil, []string{} // diagnosed of named scopes only, which classic tokens have
+					if e.request.Token.Kind() != credential.ClassicPAT {
+						continue
+					}
 				case causeNotPAT:
 					if e.notPAT == nil {
 						continue // a string that can be a PAT has no such cause

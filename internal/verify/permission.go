@@ -2,69 +2,28 @@ package verify
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
-	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// scopeNeeds says which scopes of a classic token open what is read. GitHub's REST reference, "Copilot usage
-// metrics" and "Copilot user management"; the scopes that contain others: "Scopes for OAuth apps".
-type scopeNeeds struct {
-	ask     string   // the least scope to ask for
-	opens   []string // any of them opens the usage reports
-	allowed []string // useful, and asked for by older guides: not worth a warning
+// held is what GitHub says that the token holds, and what it is seen to read.
+func (v *verdict) held() access.Held {
+	return access.Held{Scope: v.request.Account.Scope, Kind: v.request.Token.Kind(), Grants: v.identity.Scopes, Reads: v.capabilities()}
 }
-
-var needs = map[copilot.Scope]scopeNeeds{
-	copilot.Organization: {
-		ask:     "read:org",
-		opens:   []string{"read:org", "write:org", "admin:org"},
-		allowed: []string{"read:org", "manage_billing:copilot"},
-	},
-	copilot.Enterprise: {
-		ask:     "read:enterprise",
-		opens:   []string{"read:enterprise", "admin:enterprise", "manage_billing:copilot", "copilot"},
-		allowed: []string{"read:enterprise", "manage_billing:copilot", "manage_billing:enterprise", "read:org"},
-	},
-}
-
-func (e *evidence) needs() scopeNeeds { return needs[e.request.Account.Scope] }
 
 // lacksScope says that GitHub named a classic token's scopes and none of them opens usage reports.
 func (e *evidence) lacksScope() bool {
-	return e.identity.Scopes != nil && !slices.ContainsFunc(e.needs().opens, func(scope string) bool {
-		return slices.Contains(e.identity.Scopes, scope)
-	})
+	return access.Held{Scope: e.request.Account.Scope, Kind: e.request.Token.Kind(), Grants: e.identity.Scopes}.Lacks(access.Usage)
 }
 
-// surplusScopes are the scopes that give the token more than the connector can use.
-func (e *evidence) surplusScopes() (surplus []string) {
-	for _, scope := range e.identity.Scopes {
-		if !slices.Contains(e.needs().allowed, scope) {
-			surplus = append(surplus, scope)
-		}
-	}
-	return surplus
+// least names what the token's kind needs at least to read something.
+func (e *evidence) least(what access.Capability) access.Grant {
+	right, _ := access.For(e.request.Account.Scope, e.request.Token.Kind(), what)
+	return right.Least
 }
-
-// enoughScopes are those of the token's scopes that are of use, with the least that reports need.
-func (e *evidence) enoughScopes() string {
-	enough := slices.DeleteFunc(slices.Clone(e.identity.Scopes), func(scope string) bool {
-		return !slices.Contains(e.needs().allowed, scope)
-	})
-	if !slices.ContainsFunc(enough, func(scope string) bool { return slices.Contains(e.needs().opens, scope) }) {
-		enough = append(enough, e.needs().ask)
-	}
-	return strings.Join(enough, ", ")
-}
-
-// The organization permissions of fine-grained tokens, as GitHub's page calls them.
-const (
-	metricsPermission = "Organization Copilot metrics: read"
-	seatsPermission   = "GitHub Copilot Business: read"
-)
 
 func (v *verdict) permission() finding {
 	switch {
@@ -80,13 +39,14 @@ func (v *verdict) permission() finding {
 		return fail(fmt.Sprintf("The token lacks a permission that usage reports need%s.", said(v.shown)), v.newToken())
 	case v.cause != causeNone && v.lacksScope(): // what GitHub hands out it hands out, whatever the list of scopes says
 		return fail(
-			fmt.Sprintf("Usage reports of %s need the scope %s; the token has %s.", v.request.Account.Scope.Article(), v.needs().ask, scopeList(v.identity.Scopes)),
-			fmt.Sprintf("Open %s, choose this token, tick %s and press \"Update token\"; the token itself stays the same.", v.tokensPage(), v.needs().ask))
+			fmt.Sprintf("Usage reports of %s need the scope %s; the token has %s.", v.request.Account.Scope.Article(), v.least(access.Usage), scopeList(v.identity.Scopes)),
+			fmt.Sprintf("Open %s, choose this token, tick %s and press \"Update token\"; the token itself stays the same.", v.tokensPage(), v.least(access.Usage)))
 	}
-	if surplus := v.surplusScopes(); len(surplus) > 0 {
+	if surplus := v.held().Surplus(); len(surplus) > 0 {
 		return warn(
 			fmt.Sprintf("The token can do more than is needed: %s. Whoever gets hold of it could too.", strings.Join(surplus, ", ")),
-			fmt.Sprintf("Open %s, choose this token and leave only %s ticked. The connector only ever reads.", v.tokensPage(), v.enoughScopes()))
+			fmt.Sprintf("Open %s, choose this token, have just %s ticked and press \"Update token\"; the token itself stays the same. With these it reads "+
+				"all that it reads now.", v.tokensPage(), v.held().Enough()))
 	}
 	switch {
 	case v.identity.Scopes != nil:
@@ -103,29 +63,28 @@ func (v *verdict) permission() finding {
 func (v *verdict) missingPermission() finding {
 	host, slug := v.request.Account.Host, v.request.Account.Slug
 	grant := fmt.Sprintf("Open https://%s/settings/personal-access-tokens, choose this token, and under organization permissions set "+
-		"\"Organization Copilot metrics\" (usage) and \"GitHub Copilot Business\" (seats) to read-only; an owner may have to approve the change. "+
-		"The resource owner must be %s.", host, slug)
+		"%s (usage) and %s (seats); an owner may have to approve the change. "+
+		"The resource owner must be %s.", host, v.least(access.Usage), v.least(access.Seats), slug)
 	if !fault.Is(v.shown, fault.NotFound) {
-		return fail(fmt.Sprintf("The fine-grained token lacks the permission \"%s\"%s.", metricsPermission, said(v.shown)), grant)
+		return fail(fmt.Sprintf("The fine-grained token lacks the permission %s%s.", v.least(access.Usage), said(v.shown)), grant)
 	}
 	return fail(
-		fmt.Sprintf("GitHub shows this fine-grained token nothing of the Copilot of %s. It lacks the permission \"%s\", was made with another resource "+
-			"owner, or waits for an owner's approval; or there is no Copilot Business or Enterprise.", v.name(), metricsPermission),
+		fmt.Sprintf("GitHub shows this fine-grained token nothing of the Copilot of %s. It lacks the permission %s, was made with another resource "+
+			"owner, or waits for an owner's approval; or there is no Copilot Business or Enterprise.", v.name(), v.least(access.Usage)),
 		fmt.Sprintf("An owner approves the pending request at https://%s/organizations/%s/settings/personal-access-token-requests. If there is none: %s",
 			host, slug, grant))
 }
 
 func (v *verdict) tokenRulesRemedy() string {
-	slug := v.request.Account.Slug
-	settings := fmt.Sprintf("https://%s/organizations/%s/settings/personal-access-tokens", v.request.Account.Host, slug)
+	settings := fmt.Sprintf("https://%s/organizations/%s/settings/personal-access-tokens", v.request.Account.Host, v.request.Account.Slug)
 	switch {
 	case v.onEnterprise():
 		return "An owner of the enterprise changes the rule under Policies → Personal access tokens. Fine-grained tokens cannot read an enterprise."
 	case v.fineGrained():
 		return "Make a fine-grained token that lives no longer than the rule allows, or have an owner change the rule at " + settings + "."
 	}
-	return fmt.Sprintf("Make a fine-grained token with %s as resource owner and the permissions \"%s\" and \"%s\", or have an owner change the rule at %s.",
-		slug, metricsPermission, seatsPermission, settings)
+	other := access.Wanted{Account: v.request.Account, Kind: credential.FineGrainedPAT}
+	return fmt.Sprintf("%s Or an owner changes the rule at %s.", other.Instructions(), settings)
 }
 
 func scopeList(scopes []string) string {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"cloudmonitor.ai/copilot-connector/internal/access"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
@@ -76,7 +77,7 @@ func (v *verdict) notReady(unread unreadDays) finding {
 		"takes up to two days. They come in by themselves. If there is none after three days, have an owner check that the policy is enabled for " + v.name() + "."
 	if v.fineGrained() && v.onlyNotFound() {
 		detail += " It answers 404, as it may also do to a token without the permission for them."
-		remedy += fmt.Sprintf(" See also at %s that this token has the organization permission \"%s\".", v.tokensPage(), metricsPermission)
+		remedy += fmt.Sprintf(" See also at %s that this token has the organization permission %s.", v.tokensPage(), v.least(access.Usage))
 	}
 	return warn(detail, strings.TrimSpace(remedy+" "+v.remedy(unread)))
 }
@@ -199,7 +200,7 @@ func (v *verdict) remedyFor(err error) string {
 	case code == fault.PolicyOff:
 		return v.enablePolicy()
 	case code == fault.Permission && v.fineGrained():
-		return fmt.Sprintf("Open %s, choose this token and add the organization permission \"%s\".", v.tokensPage(), metricsPermission)
+		return fmt.Sprintf("Open %s, choose this token and add the organization permission %s.", v.tokensPage(), v.least(access.Usage))
 	case refused(err) && v.role != credential.RoleOwner:
 		return v.ownersToken()
 	case refused(err):

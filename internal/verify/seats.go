@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"cloudmonitor.ai/copilot-connector/internal/access"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
@@ -38,14 +39,12 @@ func (v *verdict) seatList() finding {
 }
 
 func (v *verdict) seatsRemedy() string {
-	switch {
-	case v.onEnterprise():
-		return "Use a token of an enterprise owner or billing manager."
-	case v.fineGrained():
-		return fmt.Sprintf("Open %s, choose this token and add the organization permission \"%s\". Its owner must be an owner of %s.",
-			v.tokensPage(), seatsPermission, v.request.Account.Slug)
+	who := access.GiverOf(v.request.Account.Scope, access.Seats).Who
+	if v.fineGrained() {
+		return fmt.Sprintf("Open %s, choose this token and add %s. Its owner must be an %s of %s.",
+			v.tokensPage(), access.Needs{{Grant: v.least(access.Seats)}}, who, v.request.Account.Slug)
 	}
-	return fmt.Sprintf("Use a token of an owner of %s: GitHub lists seats to owners only.", v.request.Account.Slug)
+	return fmt.Sprintf("Use a token of an %s of %s: GitHub lists seats to nobody else.", who, v.request.Account.Slug)
 }
 
 // billing never fails or warns: usage and seats do without it.
@@ -62,13 +61,11 @@ func (v *verdict) billing() finding {
 }
 
 func (v *verdict) billingRemedy() string {
-	switch {
-	case v.onEnterprise():
-		return "Optional: add the scope manage_billing:enterprise to a token of an enterprise owner or billing manager."
-	case v.fineGrained():
-		return "Optional: add the organization permission \"Administration: read\". Organizations billed through an enterprise have no billing of their own."
+	remedy := "Optional. It takes " + access.Takes(v.request.Account.Scope, access.Billing) + "."
+	if !v.onEnterprise() {
+		remedy += " Organizations billed through an enterprise have no billing of their own."
 	}
-	return "Optional: add the scope manage_billing:copilot to an owner's token; mind that it could also change seats. Organizations billed through an enterprise have no billing of their own."
+	return remedy
 }
 
 func seatCount(n int) string {

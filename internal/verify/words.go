@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/access"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
@@ -60,33 +60,15 @@ func (e *evidence) tokensPage() string {
 }
 
 // newToken says how to make a token that passes.
-func (e *evidence) newToken() string { return NewToken(e.request.Account, false) }
-
-// NewToken says how to make a token that can read an account, billed AI credits too where these are wanted, and where to
-// paste it.
-func NewToken(account copilot.Account, billing bool) string {
-	host, slug := account.Host, account.Slug
-	enterprise, organization, administration := "scope read:enterprise", "scope read:org", ""
-	if billing {
-		enterprise, organization = "scopes read:enterprise and manage_billing:enterprise", "scopes read:org and manage_billing:copilot"
-		administration = ` (for billed AI credits also "Administration: read")`
-	}
-	if account.Scope == copilot.Enterprise {
-		return fmt.Sprintf("An owner or billing manager of the enterprise makes a classic token at https://%s/settings/tokens/new with the %s, "+
-			"to expire in 90 days or less, and pastes it here. Fine-grained tokens cannot read an enterprise.", host, enterprise)
-	}
-	return fmt.Sprintf("An owner of %s makes a new token, to expire in 90 days or less, and pastes it here: a classic one at https://%s/settings/tokens/new "+
-		"with the %s, or a fine-grained one at https://%s/settings/personal-access-tokens/new with %s as resource owner and the "+
-		"organization permissions \"%s\" and \"%s\"%s.", slug, host, organization, host, slug, metricsPermission, seatsPermission, administration)
+func (e *evidence) newToken() string {
+	return access.Wanted{Account: e.request.Account}.Instructions().Words
 }
 
 // ownersToken says whose token can read reports.
 func (e *evidence) ownersToken() string {
-	if e.onEnterprise() {
-		return "Use a token of an enterprise owner or billing manager, or of somebody with the role \"View Enterprise Copilot Metrics\"."
-	}
-	return fmt.Sprintf("Use a token of an owner of %s. Or an owner gives @%s the role \"View Organization Copilot Metrics\" in the organization's "+
-		"settings; that opens usage, not seats.", e.request.Account.Slug, e.identity.Login)
+	of := access.GiverOf(e.request.Account.Scope, access.Usage)
+	return fmt.Sprintf("Use a token of an %s of %s. Or an owner gives @%s the role %q; that opens usage, not seats.",
+		of.Who, e.request.Account.Slug, e.identity.Login, of.Role)
 }
 
 func date(t time.Time) string { return t.UTC().Format("2 January 2006") }

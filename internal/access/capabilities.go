@@ -1,12 +1,25 @@
-// Package access tells what of GitHub a credential opens.
 package access
 
 import "cloudmonitor.ai/copilot-connector/internal/fault"
 
+// Capability is one of the things that the connector reads of an account.
+type Capability string
+
+// The capabilities. The connector lives by usage; the others add to it.
+const (
+	Usage   Capability = "usage"   // the account's daily usage reports
+	Users   Capability = "users"   // the daily per-user reports
+	Seats   Capability = "seats"   // who has a seat
+	Billing Capability = "billing" // what GitHub bills for AI credits
+)
+
+// All lists the capabilities, what the connector lives by first.
+func All() []Capability { return []Capability{Usage, Users, Seats, Billing} }
+
 // Permitted says whether the token may read something.
 type Permitted string
 
-// The capabilities' values.
+// Whether a token may read something.
 const (
 	OK      Permitted = "ok"
 	Denied  Permitted = "denied"
@@ -60,4 +73,19 @@ type Capabilities struct {
 	Users   Permitted `json:"users"`
 	Seats   Permitted `json:"seats"`
 	Billing Permitted `json:"billing"`
+}
+
+// Of returns whether the token may read one thing.
+func (c Capabilities) Of(what Capability) Permitted {
+	switch what {
+	case Usage:
+		return c.Usage
+	case Users:
+		return c.Users
+	case Seats:
+		return c.Seats
+	case Billing:
+		return c.Billing
+	}
+	return Unknown
 }

@@ -1,0 +1,62 @@
+package access
+
+import "fmt"
+
+// Link is a page that a person is sent to.
+type Link struct {
+	Title string `json:"title"`
+	URL   string `json:"url"`
+}
+
+// String returns the address, so that a link in a sentence shows it.
+func (l Link) String() string { return l.URL }
+
+// Advice tells a person what to do, in whole sentences, and which pages these speak of.
+type Advice struct {
+	Words string
+	Links []Link
+}
+
+// String returns the words.
+func (a Advice) String() string { return a.Words }
+
+// Advise puts words together as fmt.Sprintf does, and keeps the links that are among the args or in advice among them, each
+// once.
+func Advise(format string, args ...any) Advice {
+	advice := Advice{Words: fmt.Sprintf(format, args...)}
+	for _, arg := range args {
+		switch a := arg.(type) {
+		case Link:
+			advice.add(a)
+		case Advice:
+			for _, l := range a.Links {
+				advice.add(l)
+			}
+		}
+	}
+	return advice
+}
+
+func (a *Advice) add(link Link) {
+	for _, l := range a.Links {
+		if l.URL == link.URL {
+			return
+		}
+	}
+	a.Links = append(a.Links, link)
+}
+
+// Together joins pieces of advice.
+func Together(separator string, pieces ...Advice) Advice {
+	var all Advice
+	for i, piece := range pieces {
+		if i > 0 {
+			all.Words += separator
+		}
+		all.Words += piece.Words
+		for _, l := range piece.Links {
+			all.add(l)
+		}
+	}
+	return all
+}

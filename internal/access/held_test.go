@@ -1,0 +1,109 @@
+package access_test
+
+import (
+	"strings"
+	"testing"
+
+	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+)
+
+// Nobody is told to take a scope away without which something stops that works now.
+func TestWhatIsLeftOfATokenReadsAllThatItReads(t *testing.T) {
+	t.Parallel()
+	const organization, enterprise = copilot.Organization, copilot.Enterprise
+	const ok, denied, unknown = access.OK, access.Denied, access.Unknown
+	for _, test := range []struct {
+		name                string
+		scope               copilot.Scope
+		held                string
+		billing             access.Permitted
+		surplus, left, anew string
+	}{
+		{"exact", organization, "read:org", denied, "", "read:org (usage and seats)", "read:org (usage and seats)"},
+		{"asked for by older guides", organization, "manage_billing:copilot read:org", denied, "",
+			"manage_billing:copilot and read:org (usage and seats)", "read:org (usage and seats)"},
+		{"bill by the scope in use", organization, "manage_billing:copilot read:org", ok, "",
+			"manage_billing:copilot (billed AI credits) and read:org (usage and seats)", "read:org (usage and seats) and manage_billing:copilot (billed AI credits)"},
+		{"bill by admin:org", organization, "admin:org", ok, "admin:org",
+			"read:org (usage and seats) and manage_billing:copilot (billed AI credits)", "read:org (usage and seats) and manage_billing:copilot (billed AI credits)"},
+		{"bill by admin:org, perhaps", organization, "admin:org", unknown, "admin:org",
+			"read:org (usage and seats) and manage_billing:copilot (billed AI credits)", "read:org (usage and seats) and manage_billing:copilot (billed AI credits)"},
+		{"no bill by admin:org", organization, "admin:org", denied, "admin:org", "read:org (usage and seats)", "read:org (usage and seats)"},
+		{"bill by who knows what", organization, "read:org repo", ok, "repo",
+			"read:org (usage and seats) and manage_billing:copilot (billed AI credits)", "read:org (usage and seats) and manage_billing:copilot (billed AI credits)"},
+		{"bill by read:org", organization, "read:org", ok, "", "read:org (usage and seats)", "read:org (usage and seats)"},
+		{"no bill, nothing that opens it", organization, "read:org repo", unknown, "repo", "read:org (usage and seats)", "read:org (usage and seats)"},
+		{"bill by copilot", organization, "copilot read:org", ok, "copilot",
+			"read:org (usage and seats) and manage_billing:copilot (billed AI credits)", "read:org (usage and seats) and manage_billing:copilot (billed AI credits)"},
+		{"write:org", organization, "write:org", denied, "write:org", "read:org (usage and seats)", "read:org (usage and seats)"},
+		{"of an enterprise's connector too", organization, "read:enterprise read:org", denied, "",
+			"read:enterprise and read:org (usage and seats)", "read:org (usage and seats)"},
+		{"could change an enterprise's billing", organization, "manage_billing:enterprise read:org", denied, "manage_billing:enterprise",
+			"read:org (usage and seats)", "read:org (usage and seats)"},
+
+		{"exact", enterprise, "read:enterprise", denied, "", "read:enterprise (usage and seats)", "read:enterprise (usage and seats)"},
+		{"bill by admin:enterprise", enterprise, "admin:enterprise", ok, "admin:enterprise",
+			"read:enterprise (usage and seats) and manage_billing:enterprise (billed AI credits)",
+			"read:enterprise (usage and seats) and manage_billing:enterprise (billed AI credits)"},
+		{"no bill by admin:enterprise", enterprise, "admin:enterprise", denied, "admin:enterprise",
+			"read:enterprise (usage and seats)", "read:enterprise (usage and seats)"},
+		{"usage by manage_billing:copilot", enterprise, "manage_billing:copilot repo", denied, "repo",
+			"manage_billing:copilot (usage and seats)", "read:enterprise (usage and seats)"},
+		{"of an organization's connector too", enterprise, "read:enterprise read:org", denied, "",
+			"read:enterprise (usage and seats) and read:org", "read:enterprise (usage and seats)"},
+	} {
+		held := access.Held{
+			Scope: test.scope, Kind: credential.ClassicPAT, Grants: strings.Fields(test.held),
+			Reads: access.Capabilities{Usage: ok, Users: ok, Seats: ok, Billing: test.billing},
+		}
+		if got := strings.Join(held.Surplus(), " "); got != test.surplus {
+			t.Errorf("%s, %s: surplus %s", test.name, test.scope, got)
+		}
+		if got := bare(held.Enough()); got != test.left {
+			t.Errorf("%s, %s: left are %s", test.name, test.scope, got)
+		}
+		if got := bare(held.Replacement()); got != test.anew {
+			t.Errorf("%s, %s: another needs %s", test.name, test.scope, got)
+		}
+	}
+}
+
+func bare(needs access.Needs) string {
+	_, list, _ := strings.Cut(strings.Replace(needs.String(), "the scopes ", "the scope ", 1), "the scope ")
+	return list
+}
+
+func TestWhatATokenLacks(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		scope copilot.Scope
+		kind  credential.Kind
+		held  []string
+		lacks string
+	}{
+		{copilot.Organization, credential.ClassicPAT, []string{}, "usage users seats billing"},
+		{copilot.Organization, credential.ClassicPAT, []string{"manage_billing:copilot"}, "usage users"},
+		{copilot.Organization, credential.ClassicPAT, []string{"copilot"}, "usage users"},
+		{copilot.Organization, credential.ClassicPAT, []string{"write:org"}, "billing"},
+		{copilot.Organization, credential.ClassicPAT, []string{"admin:org"}, ""},
+		{copilot.Organization, credential.ClassicPAT, []string{"read:enterprise"}, "usage users seats billing"},
+		{copilot.Organization, credential.FineGrainedPAT, nil, ""}, // GitHub does not list what it holds
+		{copilot.Enterprise, credential.ClassicPAT, []string{"manage_billing:enterprise"}, "usage users seats"},
+		{copilot.Enterprise, credential.ClassicPAT, []string{"manage_billing:copilot"}, "billing"},
+		{copilot.Enterprise, credential.ClassicPAT, []string{"admin:enterprise"}, ""},
+		{copilot.Enterprise, credential.ClassicPAT, []string{"admin:org"}, "usage users seats billing"},
+		{copilot.Enterprise, credential.FineGrainedPAT, nil, ""}, // no row: it is not for want of a permission
+	} {
+		var lacks []string
+		for _, what := range access.All() {
+			if (access.Held{Scope: test.scope, Kind: test.kind, Grants: test.held}).Lacks(what) {
+				lacks = append(lacks, string(what))
+			}
+		}
+		if got := strings.Join(lacks, " "); got != test.lacks {
+			t.Errorf("%s with %q on %s lacks %s, want %s", test.kind, test.held, test.scope.Article(), got, test.lacks)
+		}
+	}
+}

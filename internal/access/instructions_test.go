@@ -1,0 +1,69 @@
+package access_test
+
+import (
+	"regexp"
+	"slices"
+	"testing"
+
+	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+)
+
+func TestInstructionsSayWhoWhereAndWithWhat(t *testing.T) {
+	t.Parallel()
+	organization := copilot.Account{Host: "github.com", Scope: copilot.Organization, Slug: "octo"}
+	enterprise := copilot.Account{Host: "octo.ghe.com", Scope: copilot.Enterprise, Slug: "octo-corp"}
+	for _, test := range []struct {
+		wanted access.Wanted
+		want   string
+	}{
+		{access.Wanted{Account: organization}, "An owner of octo makes a new personal access token, to expire in 90 days or less, and pastes it here: " +
+			"a classic one at https://github.com/settings/tokens/new with the scope read:org (usage and seats), " +
+			"or a fine-grained one at https://github.com/settings/personal-access-tokens/new with octo as resource owner and " +
+			`the organization permissions "Organization Copilot metrics: read" (usage) and "GitHub Copilot Business: read" (seats).`},
+		{access.Wanted{Account: organization, Kind: credential.FineGrainedPAT, Billing: true, MaxDays: 30}, "An owner of octo makes a new personal access token, " +
+			"to expire in at most 30 days, and pastes it here: a fine-grained one at https://github.com/settings/personal-access-tokens/new with octo as resource owner and " +
+			`the organization permissions "Organization Copilot metrics: read" (usage), "GitHub Copilot Business: read" (seats) and "Administration: read" (billed AI credits).`},
+		{access.Wanted{Account: enterprise, Kind: credential.ClassicPAT, MaxDays: 366}, "An owner or billing manager of octo-corp makes a new personal access token, " +
+			"to expire in at most 366 days, better in 90 or less, and pastes it here: a classic one at https://octo.ghe.com/settings/tokens/new " +
+			"with the scope read:enterprise (usage and seats). Fine-grained tokens cannot read an enterprise."},
+		{access.Wanted{Account: enterprise, Billing: true}, "An owner or billing manager of octo-corp makes a new personal access token, " +
+			"to expire in 90 days or less, and pastes it here: a classic one at https://octo.ghe.com/settings/tokens/new " +
+			"with the scopes read:enterprise (usage and seats) and manage_billing:enterprise (billed AI credits). Fine-grained tokens cannot read an enterprise."},
+	} {
+		advice := test.wanted.Instructions()
+		if advice.Words != test.want {
+			t.Errorf("got  %s\nwant %s", advice.Words, test.want)
+		}
+		mustLinkAll(t, advice)
+	}
+}
+
+// mustLinkAll holds that the links are the addresses that the words speak of.
+func mustLinkAll(t *testing.T, advice access.Advice) {
+	t.Helper()
+	spoken := regexp.MustCompile(`https://[^\s,;)]+[^\s,;).:]`).FindAllString(advice.Words, -1)
+	var linked []string
+	for _, l := range advice.Links {
+		if linked = append(linked, l.URL); l.Title == "" {
+			t.Errorf("%s has no title", l.URL)
+		}
+	}
+	slices.Sort(spoken)
+	slices.Sort(linked)
+	if !slices.Equal(slices.Compact(spoken), linked) {
+		t.Errorf("the words speak of %q, the links lead to %q", spoken, linked)
+	}
+}
+
+func TestAdviceKeepsEachLinkOnce(t *testing.T) {
+	t.Parallel()
+	page := access.Link{Title: "a page", URL: "https://github.com/settings/tokens"}
+	first := access.Advise("Open %s.", page)
+	advice := access.Together(" ", first, access.Advise("%s And again %s, %d times.", first, page, 2))
+	if want := "Open https://github.com/settings/tokens. Open https://github.com/settings/tokens. And again https://github.com/settings/tokens, 2 times."; advice.String() != want {
+		t.Errorf("got %s", advice)
+	}
+	mustLinkAll(t, advice)
+}

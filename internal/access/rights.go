@@ -1,0 +1,103 @@
+package access
+
+import (
+	"slices"
+
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+)
+
+// Right is a row of the table of rights: what a kind of credential must hold to read these things of an account.
+type Right struct {
+	Scope copilot.Scope
+	Kind  credential.Kind
+	Reads []Capability
+	Least Grant   // the least that opens them; whatever contains it opens them too
+	Also  []Grant // what opens them without containing the least
+	Of    Giver   // whose credential it must be
+	Page  string  // GitHub's documentation
+}
+
+// Rights is the table. A kind of credential without a row for a scope cannot read such an account at all.
+//
+// For AI credits GitHub documents no scope: these are the ones that have been seen to open them.
+var Rights = []Right{
+	{copilot.Organization, credential.ClassicPAT, usageAndUsers, readOrg, nil, ownerOrRole, reportsPage},
+	{copilot.Organization, credential.ClassicPAT, seatsOnly, readOrg, []Grant{billCopilot}, owner, seatsPage},
+	{copilot.Organization, credential.ClassicPAT, billingOnly, billCopilot, []Grant{adminOrg}, owner, creditsPage},
+
+	{copilot.Organization, credential.FineGrainedPAT, usageAndUsers, copilotMetrics, nil, ownerOrRole, reportsPage},
+	{copilot.Organization, credential.FineGrainedPAT, seatsOnly, copilotBusiness, []Grant{administration}, owner, seatsPage},
+	{copilot.Organization, credential.FineGrainedPAT, billingOnly, administration, nil, owner, creditsPage},
+
+	{copilot.Enterprise, credential.ClassicPAT, usageAndUsers, readEnterprise, []Grant{billCopilot}, billingManagerOrRole, reportsPage},
+	{copilot.Enterprise, credential.ClassicPAT, seatsOnly, readEnterprise, []Grant{billCopilot}, billingManager, seatsPage},
+	{copilot.Enterprise, credential.ClassicPAT, billingOnly, billEnterprise, nil, billingManager, creditsPage},
+}
+
+var (
+	usageAndUsers = []Capability{Usage, Users}
+	seatsOnly     = []Capability{Seats}
+	billingOnly   = []Capability{Billing}
+)
+
+// The scopes and permissions of the table, by the names that GitHub's pages give them.
+var (
+	readOrg        = Grant{Name: "read:org"}
+	adminOrg       = Grant{Name: "admin:org"}
+	readEnterprise = Grant{Name: "read:enterprise"}
+	billCopilot    = Grant{Name: "manage_billing:copilot", CouldAlso: "change seats"}
+	billEnterprise = Grant{Name: "manage_billing:enterprise", CouldAlso: "change billing"}
+
+	copilotMetrics  = Grant{Name: "Organization Copilot metrics", Key: "organization_copilot_metrics"}
+	copilotBusiness = Grant{Name: "GitHub Copilot Business", Key: "organization_copilot_seat_management"}
+	administration  = Grant{Name: "Administration", Key: "organization_administration"}
+)
+
+// contains lists what a scope of classic tokens brings along.
+// https://docs.github.com/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps
+var contains = map[string][]string{
+	"admin:org":        {"write:org", "read:org"},
+	"write:org":        {"read:org"},
+	"admin:enterprise": {"manage_billing:enterprise", "read:enterprise"},
+	"copilot":          {"manage_billing:copilot"},
+}
+
+// Giver is the person whose credential opens something.
+type Giver struct {
+	Who  string // whoever may always give it, such as "owner"
+	Role string // a role of GitHub's that is enough; empty: none is
+}
+
+var (
+	owner                = Giver{Who: "owner"}
+	ownerOrRole          = Giver{Who: "owner", Role: "View Organization Copilot Metrics"}
+	billingManager       = Giver{Who: "owner or billing manager"}
+	billingManagerOrRole = Giver{Who: "owner or billing manager", Role: "View Enterprise Copilot Metrics"}
+)
+
+const (
+	reportsPage = "https://docs.github.com/rest/copilot/copilot-usage-metrics"
+	seatsPage   = "https://docs.github.com/rest/copilot/copilot-user-management"
+	creditsPage = "https://docs.github.com/rest/billing/usage"
+)
+
+// For returns the row that says what a kind of credential needs to read one thing. ok is false where it cannot.
+func For(scope copilot.Scope, kind credential.Kind, what Capability) (right Right, ok bool) {
+	for _, r := range Rights {
+		if r.Scope == scope && r.Kind == kind && slices.Contains(r.Reads, what) {
+			return r, true
+		}
+	}
+	return Right{}, false
+}
+
+// GiverOf returns whose credential reads something of an account of the scope, whatever its kind.
+func GiverOf(scope copilot.Scope, what Capability) Giver {
+	for _, r := range Rights {
+		if r.Scope == scope && slices.Contains(r.Reads, what) {
+			return r.Of
+		}
+	}
+	return owner
+}

@@ -1,0 +1,85 @@
+package access
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+)
+
+// openers lists what else gives a right: what opens it without containing the least, and whatever contains any of these.
+func (r Right) openers() (ids []string) {
+	for _, g := range r.Also {
+		ids = append(ids, g.id())
+	}
+	for _, container := range slices.Sorted(maps.Keys(contains)) {
+		if r.openedBy([]string{container}) {
+			ids = append(ids, container)
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// row is the right as the README shows it.
+func (r Right) row() string {
+	code := func(id string) string {
+		if r.Least.Key == "" {
+			return "`" + id + "`"
+		}
+		return "**" + named(id).Name + "**: read"
+	}
+	var openers []string
+	for _, id := range r.openers() {
+		openers = append(openers, code(id))
+	}
+	of := "an " + r.Of.Who
+	if r.Of.Role != "" {
+		of += fmt.Sprintf(", or a role with %q", r.Of.Role)
+	}
+	return fmt.Sprintf("| %s | %s | %s | %s | %s | %s | [%s](%s) |", r.Scope, formOf(r.Kind).name, And(purposes(r.Reads)), code(r.Least.id()),
+		strings.Join(openers, ", "), of, r.Page[strings.LastIndex(r.Page, "/")+1:], r.Page)
+}
+
+func TestTheREADMEShowsTheTable(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := []string{"| account | token | reads | needs at least | opened too by | made by | GitHub's page |", "|---|---|---|---|---|---|---|"}
+	for _, r := range Rights {
+		rows = append(rows, r.row())
+	}
+	if table := strings.Join(rows, "\n") + "\n\n"; !strings.Contains(string(readme), table) {
+		t.Errorf("README.md does not have the table of rights, which is now:\n%s", table)
+	}
+}
+
+func TestEachThingIsReadByOneRowOfItsKind(t *testing.T) {
+	t.Parallel()
+	for _, scope := range []copilot.Scope{copilot.Organization, copilot.Enterprise} {
+		for _, kind := range []credential.Kind{credential.ClassicPAT, credential.FineGrainedPAT} {
+			for _, what := range All() {
+				n := 0
+				for _, r := range Rights {
+					if r.Scope == scope && r.Kind == kind && slices.Contains(r.Reads, what) {
+						n++
+					}
+				}
+				want := 1
+				if scope == copilot.Enterprise && kind == credential.FineGrainedPAT {
+					want = 0
+				}
+				if n != want {
+					t.Errorf("%d rows say what %s takes of %s %s", n, what, kind, scope)
+				}
+			}
+		}
+	}
+}
