@@ -18,7 +18,7 @@ func (c Collector) clearAway(ctx context.Context, task connector.Task, conn *con
 	if conn.Phase == connector.Saving && c.Now().Sub(conn.CreatedAt) < abandonedAfter {
 		return nil // it may be under way; the next poll looks again
 	}
-	conn, err := c.Store.Change(ctx, conn.Ref, func(c *connector.Connector) error {
+	conn, err := c.Store.Retire(ctx, conn.Ref, func(c *connector.Connector) error {
 		if c.Phase == connector.Saving {
 			c.Phase = connector.Deleting
 		}

@@ -31,6 +31,7 @@ type GitHub interface {
 type Store interface {
 	Connector(ctx context.Context, ref connector.Ref) (*connector.Connector, error)
 	Change(ctx context.Context, ref connector.Ref, change func(*connector.Connector) error) (*connector.Connector, error)
+	Retire(ctx context.Context, ref connector.Ref, change func(*connector.Connector) error) (*connector.Connector, error)
 	Remove(ctx context.Context, c *connector.Connector) error
 
 	Acquire(ctx context.Context, ref connector.Ref, owner string, until time.Time) (bool, error)

@@ -336,7 +336,7 @@ func whole(gitHub *githubsim.Server, r *http.Request) *httptest.ResponseRecorder
 // deleting deletes the connector before GitHub refuses its token.
 func deleting(w *world) http.HandlerFunc {
 	return func(rw http.ResponseWriter, r *http.Request) {
-		_, err := w.store.Change(r.Context(), w.ref, func(c *connector.Connector) error {
+		_, err := w.store.Retire(r.Context(), w.ref, func(c *connector.Connector) error {
 			c.Phase = connector.Deleting
 			return nil
 		})

@@ -16,7 +16,7 @@ func (l Lifecycle) Delete(ctx context.Context, ref connector.Ref, actor string) 
 	// The connector's own events go with it, so it is the log that keeps who deleted it.
 	l.Log.InfoContext(ctx, "connector is deleted", "tenant", ref.Tenant, "connector", ref.ID, "actor", actor)
 	// From here on nobody is shown it, and no poll begins.
-	if _, err := l.Store.Change(ctx, ref, func(c *connector.Connector) error {
+	if _, err := l.Store.Retire(ctx, ref, func(c *connector.Connector) error {
 		if c.Phase != connector.Deleting {
 			c.Phase = connector.Deleting
 			c.Record(l.Now(), actor, connector.ActionDeleted, "")

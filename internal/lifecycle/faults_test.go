@@ -80,6 +80,11 @@ func (s faultyStore) Change(ctx context.Context, ref connector.Ref, change func(
 	return orNil(c, err)
 }
 
+func (s faultyStore) Retire(ctx context.Context, ref connector.Ref, change func(*connector.Connector) error) (c *connector.Connector, err error) {
+	err = s.do("Retire", func() error { c, err = s.Store.Retire(ctx, ref, change); return err })
+	return orNil(c, err)
+}
+
 func (s faultyStore) Remove(ctx context.Context, c *connector.Connector) error {
 	return s.do("Remove", func() error { return s.Store.Remove(ctx, c) })
 }

@@ -21,6 +21,7 @@ type Store interface {
 	Holder(ctx context.Context, tenant string, provider connector.Provider, account copilot.Account) (*connector.Connector, error)
 	Connector(ctx context.Context, ref connector.Ref) (*connector.Connector, error)
 	Change(ctx context.Context, ref connector.Ref, change func(*connector.Connector) error) (*connector.Connector, error)
+	Retire(ctx context.Context, ref connector.Ref, change func(*connector.Connector) error) (*connector.Connector, error)
 	Remove(ctx context.Context, c *connector.Connector) error
 }
 

@@ -68,7 +68,7 @@ func TestAPollThatHasEndedDoesNotSpeakForTheNext(t *testing.T) {
 
 func TestWhatIsNotLiveIsNotPolled(t *testing.T) {
 	w, ref := saved(t)
-	_, err := w.store.Change(t.Context(), ref, func(c *connector.Connector) error {
+	_, err := w.store.Retire(t.Context(), ref, func(c *connector.Connector) error {
 		c.Phase = connector.Deleting
 		return nil
 	})

@@ -181,7 +181,7 @@ func (l Lifecycle) undo(ctx context.Context, c *connector.Connector) (live *conn
 // it returns that. First it is Deleting, which whoever is about to make it live finds to be a conflict. The token goes
 // before the connector, without which nobody would know of it.
 func (l Lifecycle) clear(ctx context.Context, c *connector.Connector) (live *connector.Connector, err error) {
-	current, err := l.Store.Change(ctx, c.Ref, func(c *connector.Connector) error {
+	current, err := l.Store.Retire(ctx, c.Ref, func(c *connector.Connector) error {
 		if c.Phase == connector.Saving {
 			c.Phase = connector.Deleting
 		}

@@ -117,7 +117,7 @@ func TestAnAccountWhoseConnectorIsBeingDeletedCanBeSavedAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = w.store.Change(t.Context(), first.Ref, func(c *connector.Connector) error {
+	_, err = w.store.Retire(t.Context(), first.Ref, func(c *connector.Connector) error {
 		c.Phase = connector.Deleting
 		return nil
 	})
@@ -192,7 +192,7 @@ func TestASaveThatIsClearedAwayCannotBecomeLive(t *testing.T) {
 	w.wait(3 * time.Minute)
 	fast := &faults{}
 	fast.each = func(call string) {
-		if call == "Change" && len(fast.calls) == 3 { // Holder, Create, and the one before the token is deleted
+		if call == "Retire" && len(fast.calls) == 3 { // Holder, Create, and the one before the token is deleted
 			close(cleared)
 			if err := <-first; !fault.Is(err, fault.Conflict) {
 				t.Errorf("the first is told %v", err)

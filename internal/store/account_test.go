@@ -108,14 +108,14 @@ func TestAnAccountGoesFromOneConnectorToTheNextWhereverACallFails(t *testing.T) 
 				c.Phase = connector.Deleting
 				return nil
 			}
-			_, err := s.Change(t.Context(), first.Ref, deleting)
+			_, err := s.Retire(t.Context(), first.Ref, deleting)
 			found, _ := w.Connector(t.Context(), first.Ref)
 			holder, _ := w.Holder(t.Context(), "acme", connector.GitHubCopilot, first.Account)
 			if held := holder != nil && holder.ID == first.ID; held != (found.Phase == connector.Live) || err == nil && held {
 				t.Errorf("%v: the connector is %s and holds the account: %v", err, found.Phase, held)
 			}
 			if err != nil {
-				if _, err := s.Change(t.Context(), first.Ref, deleting); err != nil {
+				if _, err := s.Retire(t.Context(), first.Ref, deleting); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -127,13 +127,13 @@ func TestAnEventIsStoredWithWhatItTellsOf(t *testing.T) {
 				whole(t, w, c.Ref, want)
 			})
 		})
-		t.Run("Change", func(t *testing.T) {
+		t.Run("Retire", func(t *testing.T) {
 			eachFault(t, func(t *testing.T, p *probe) {
 				c := newOne()
 				if _, err := w.Create(t.Context(), c); err != nil {
 					t.Fatal(err)
 				}
-				_, err := w.through(p).Change(t.Context(), c.Ref, func(c *connector.Connector) error {
+				_, err := w.through(p).Retire(t.Context(), c.Ref, func(c *connector.Connector) error {
 					c.Phase = connector.Deleting
 					c.Record(begins, "local", connector.ActionDeleted, "deleted")
 					return nil

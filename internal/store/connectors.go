@@ -1,12 +1,10 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
@@ -81,71 +79,6 @@ func (s *Store) Connectors(ctx context.Context, tenant, after string, limit int)
 		}
 	}
 	return list, "", nil
-}
-
-// Change changes a connector. What change does may be repeated with the connector as others left it meanwhile; what it
-// returns ends it. It returns the connector as it is then, nil when there is none any more. One that becomes Deleting
-// lets go of its account in the same write.
-func (s *Store) Change(ctx context.Context, ref connector.Ref, change func(*connector.Connector) error) (*connector.Connector, error) {
-	for range maxTries {
-		item, err := s.Table.Get(ctx, connectorKey(ref))
-		if err != nil || item == nil {
-			return nil, err
-		}
-		c, err := readConnector(item)
-		if err != nil {
-			return nil, err
-		}
-		held := c.Phase != connector.Deleting
-		if err := change(c); err != nil {
-			return nil, err
-		}
-		changed, err := connectorItem(c, item.Version)
-		if err != nil {
-			return nil, err
-		}
-		if bytes.Equal(changed.Body, item.Body) && len(c.Events) == 0 {
-			return c, nil
-		}
-		audit, err := auditItems(c)
-		if err != nil {
-			return nil, err
-		}
-		writes := append(audit, changed)
-		if held && c.Phase == connector.Deleting {
-			account, err := s.released(ctx, c)
-			if err != nil {
-				return nil, err
-			}
-			writes = append(writes, account...)
-		}
-		switch err := s.Table.Put(ctx, writes...); {
-		case err == nil:
-			return c, nil
-		case !errors.Is(err, ErrChanged):
-			return nil, err
-		}
-	}
-	return nil, busy("change connector")
-}
-
-// released is the write that frees the account of a connector, none where another holds it. It lets the item expire
-// instead of removing it, so that it can go with the write of the connector: whoever is late finds the connector
-// changed, and cannot free what another has taken meanwhile.
-func (s *Store) released(ctx context.Context, c *connector.Connector) ([]Item, error) {
-	account, err := s.Table.Get(ctx, accountKey(c.Tenant, c.Provider, c.Account))
-	if err != nil || account == nil || string(account.Body) != c.ID {
-		return nil, err
-	}
-	account.Expires = s.Now().Add(-time.Hour) // past by everybody's clock
-	return []Item{*account}, nil
-}
-
-// maxTries bounds how often a write is repeated that others were faster than.
-const maxTries = 10
-
-func busy(op string) error {
-	return failed(op, errors.New("others kept changing it"))
 }
 
 // Due returns up to limit connectors behind after, in the order of tenant and id. Fewer than limit are the end.

@@ -83,12 +83,24 @@ func TestLiveConnectorsAreListedPageByPage(t *testing.T) {
 // phase moves a connector into a phase.
 func (w *world) phase(t *testing.T, ref connector.Ref, phase connector.Phase) {
 	t.Helper()
-	_, err := w.Change(t.Context(), ref, func(c *connector.Connector) error {
+	_, err := w.Retire(t.Context(), ref, func(c *connector.Connector) error {
 		c.Phase = phase
 		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestAChangeCannotTakeAConnectorFromItsAccount(t *testing.T) {
+	w := boltWorld(t)
+	c := w.create(t, "acme", "octo-demo")
+	_, err := w.Change(t.Context(), c.Ref, func(c *connector.Connector) error {
+		c.Phase = connector.Deleting
+		return nil
+	})
+	if found, _ := w.Connector(t.Context(), c.Ref); !fault.Is(err, fault.Internal) || found.Phase != c.Phase {
+		t.Errorf("it is %s, %v", found.Phase, err)
 	}
 }
 

@@ -22,7 +22,7 @@ const (
 // gone before. It can be repeated after a failure: the connector itself goes last. While somebody else has the lease,
 // who might go on storing days, it fails with CodeConflict.
 func (s *Store) Remove(ctx context.Context, c *connector.Connector) error {
-	_, err := s.Change(ctx, c.Ref, func(c *connector.Connector) error {
+	_, err := s.Retire(ctx, c.Ref, func(c *connector.Connector) error {
 		c.Phase = connector.Deleting
 		return nil
 	})

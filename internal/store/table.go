@@ -28,6 +28,11 @@ type Item struct {
 	Expires time.Time
 }
 
+// Expired reports whether the item has ceased to be there. A table may still hold it.
+func (i Item) Expired(now time.Time) bool {
+	return !i.Expires.IsZero() && now.Unix() >= i.Expires.Unix()
+}
+
 // Listing is an item's place in an index. No two items of an index may have the same Sort: List goes on behind a Sort.
 // The limits are those of a Key.
 type Listing struct{ Index, Sort string }

@@ -40,7 +40,7 @@ func (t *Table) GetAll(ctx context.Context, keys []store.Key) ([]store.Item, err
 			if err != nil {
 				return err
 			}
-			if item != nil && !expired(*item, t.now()) {
+			if item != nil && !item.Expired(t.now()) {
 				found = append(found, *item)
 			}
 		}
@@ -55,36 +55,19 @@ func (t *Table) GetAll(ctx context.Context, keys []store.Key) ([]store.Item, err
 // Query implements store.Table. It reads page by page, because who consumes the items may write between them, which
 // cannot be done beside an open transaction.
 func (t *Table) Query(ctx context.Context, r store.Range) iter.Seq2[store.Item, error] {
-	const op = "query items"
-	return func(yield func(store.Item, error) bool) {
-		if err := r.Check(); err != nil {
-			yield(store.Item{}, failed(op, err))
-			return
+	return store.Pages(r, t.now, func(at []byte, _ int) (page []store.Item, next []byte, more bool, err error) {
+		if at == nil {
+			at = start(r)
 		}
-		left := r.Limit
-		for at := start(r); at != nil; {
-			var page []store.Item
-			err := t.view(ctx, func(tx *bolt.Tx) (err error) {
-				page, at, err = readPage(tx, r, at)
-				return err
-			})
-			if err != nil {
-				yield(store.Item{}, failed(op, err))
-				return
-			}
-			for _, item := range page {
-				if expired(item, t.now()) {
-					continue
-				}
-				if !yield(item, nil) {
-					return
-				}
-				if left--; left == 0 {
-					return
-				}
-			}
+		err = t.view(ctx, func(tx *bolt.Tx) (err error) {
+			page, next, err = readPage(tx, r, at)
+			return err
+		})
+		if err != nil {
+			return nil, nil, false, failed("query items", err)
 		}
-	}
+		return page, next, next != nil, nil
+	})
 }
 
 // start is the end of a range at which reading starts.

@@ -94,10 +94,6 @@ func sweep(tx *bolt.Tx, now time.Time, limit int) (more bool, err error) {
 	return len(gone) == limit, nil
 }
 
-func expired(item store.Item, now time.Time) bool {
-	return !item.Expires.IsZero() && now.Unix() >= item.Expires.Unix()
-}
-
 func listedKey(item store.Item) []byte {
 	return join(item.Listed.Index, item.Listed.Sort, item.Partition, item.Sort)
 }

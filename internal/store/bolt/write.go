@@ -28,7 +28,7 @@ func (t *Table) Put(ctx context.Context, items ...store.Item) error {
 			same := t.version(stored) == item.Version
 			current = current && same
 			// An expired item leaves nothing behind by which its write could be known.
-			landed = landed && (stored != nil && item.Becomes(*stored) || same && expired(item, t.now()))
+			landed = landed && (stored != nil && item.Becomes(*stored) || same && item.Expired(t.now()))
 		}
 		switch {
 		case landed:
@@ -130,7 +130,7 @@ func (t *Table) update(ctx context.Context, op string, write func(*bolt.Tx) erro
 
 // version is what a write compares with: that of an item which is there.
 func (t *Table) version(stored *store.Item) int64 {
-	if stored == nil || expired(*stored, t.now()) {
+	if stored == nil || stored.Expired(t.now()) {
 		return 0
 	}
 	return stored.Version

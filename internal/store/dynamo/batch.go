@@ -64,7 +64,7 @@ func (t *Table) getBatch(ctx context.Context, op string, keys []store.Key) ([]st
 			if err != nil {
 				return nil, refused(op, err)
 			}
-			if !expired(item, t.now()) {
+			if !item.Expired(t.now()) {
 				found = append(found, item)
 			}
 		}

@@ -127,8 +127,3 @@ func integer(value types.AttributeValue) (int64, error) {
 	}
 	return i, nil
 }
-
-// expired reports whether an item is gone, which DynamoDB removes up to two days later.
-func expired(item store.Item, now time.Time) bool {
-	return !item.Expires.IsZero() && now.Unix() >= item.Expires.Unix()
-}

@@ -32,7 +32,7 @@ func (t *Table) Get(ctx context.Context, key store.Key) (*store.Item, error) {
 	if err != nil {
 		return nil, refused(op, err)
 	}
-	if expired(item, t.now()) {
+	if item.Expired(t.now()) {
 		return nil, nil
 	}
 	return &item, nil
@@ -40,47 +40,26 @@ func (t *Table) Get(ctx context.Context, key store.Key) (*store.Item, error) {
 
 // Query implements store.Table. It asks for a page when the one before it is consumed.
 func (t *Table) Query(ctx context.Context, r store.Range) iter.Seq2[store.Item, error] {
-	const op = "query items"
-	return func(yield func(store.Item, error) bool) {
-		if err := r.Check(); err != nil {
-			yield(store.Item{}, refused(op, err))
-			return
-		}
-		if r.To != "" && r.From > r.To { // DynamoDB takes this for an error
-			return
-		}
+	return store.Pages(r, t.now, func(at attributes, left int) (page []store.Item, next attributes, more bool, err error) {
+		const op = "query items"
 		request := t.query(r)
-		for left := r.Limit; ; {
-			if r.Limit > 0 {
-				request.Limit = limit(left)
-			}
-			answer, err := t.client.Query(ctx, request, t.retry)
-			if err != nil {
-				yield(store.Item{}, failed(ctx, op, err))
-				return
-			}
-			for _, a := range answer.Items {
-				item, err := itemOf(a)
-				if err != nil {
-					yield(store.Item{}, refused(op, err))
-					return
-				}
-				if expired(item, t.now()) {
-					continue
-				}
-				if !yield(item, nil) {
-					return
-				}
-				if left--; left == 0 {
-					return
-				}
-			}
-			if len(answer.LastEvaluatedKey) == 0 {
-				return
-			}
-			request.ExclusiveStartKey = answer.LastEvaluatedKey
+		request.ExclusiveStartKey = at
+		if left > 0 {
+			request.Limit = limit(left)
 		}
-	}
+		answer, err := t.client.Query(ctx, request, t.retry)
+		if err != nil {
+			return nil, nil, false, failed(ctx, op, err)
+		}
+		for _, a := range answer.Items {
+			item, err := itemOf(a)
+			if err != nil {
+				return nil, nil, false, refused(op, err)
+			}
+			page = append(page, item)
+		}
+		return page, answer.LastEvaluatedKey, len(answer.LastEvaluatedKey) > 0, nil
+	})
 }
 
 func (t *Table) query(r store.Range) *dynamodb.QueryInput {

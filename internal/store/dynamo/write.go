@@ -65,7 +65,7 @@ func (t *Table) Put(ctx context.Context, items ...store.Item) error {
 	return t.transact(ctx, op, writes, func(reasons []types.CancellationReason) bool {
 		for i, item := range items {
 			// The condition of an item that has expired holds again after its write.
-			if !landed(item, reasons[i].Item) && !(holds(reasons[i]) && expired(item, now)) {
+			if !landed(item, reasons[i].Item) && !(holds(reasons[i]) && item.Expired(now)) {
 				return false
 			}
 		}

@@ -1,0 +1,100 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
+)
+
+// Change changes a connector. What change does may be repeated with the connector as others left it meanwhile; what it
+// returns ends it. It returns the connector as it is then, nil when there is none any more. It cannot make a connector
+// Deleting: that is Retire's.
+func (s *Store) Change(ctx context.Context, ref connector.Ref, change func(*connector.Connector) error) (*connector.Connector, error) {
+	return s.rewrite(ctx, ref, func(c *connector.Connector) ([]Item, error) {
+		before := c.Phase
+		if err := change(c); err != nil {
+			return nil, err
+		}
+		if c.Phase == connector.Deleting && before != connector.Deleting {
+			return nil, &fault.Error{Code: fault.Internal, Op: "change connector", Err: errors.New("it would keep its account while it is deleted")}
+		}
+		return nil, nil
+	})
+}
+
+// Retire is a Change that may make the connector Deleting. Then it frees the account in the same write.
+func (s *Store) Retire(ctx context.Context, ref connector.Ref, change func(*connector.Connector) error) (*connector.Connector, error) {
+	return s.rewrite(ctx, ref, func(c *connector.Connector) ([]Item, error) {
+		before := c.Phase
+		if err := change(c); err != nil || c.Phase != connector.Deleting || before == connector.Deleting {
+			return nil, err
+		}
+		return s.freed(ctx, c)
+	})
+}
+
+// rewrite changes a connector, and writes with it its events and what change returns.
+func (s *Store) rewrite(ctx context.Context, ref connector.Ref, change func(*connector.Connector) (also []Item, err error)) (*connector.Connector, error) {
+	for range maxTries {
+		item, err := s.Table.Get(ctx, connectorKey(ref))
+		if err != nil || item == nil {
+			return nil, err
+		}
+		c, writes, err := changed(item, change)
+		if err == nil && len(writes) > 0 {
+			err = s.Table.Put(ctx, writes...)
+		}
+		switch {
+		case err == nil:
+			return c, nil
+		case !errors.Is(err, ErrChanged):
+			return nil, err
+		}
+	}
+	return nil, busy("change connector")
+}
+
+// changed is a connector after a change, with what has to be written for it: nothing where nothing is new.
+func changed(item *Item, change func(*connector.Connector) (also []Item, err error)) (*connector.Connector, []Item, error) {
+	c, err := readConnector(item)
+	if err != nil {
+		return nil, nil, err
+	}
+	also, err := change(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	after, err := connectorItem(c, item.Version)
+	if err != nil {
+		return nil, nil, err
+	}
+	if bytes.Equal(after.Body, item.Body) && len(c.Events) == 0 {
+		return c, nil, nil
+	}
+	audit, err := auditItems(c)
+	return c, slices.Concat(audit, []Item{after}, also), err
+}
+
+// freed is the write that frees the account of a connector, none where another holds it. It lets the item expire
+// instead of removing it, so that it can go with the write of the connector: whoever is late finds the connector
+// changed, and cannot free what another has taken meanwhile.
+func (s *Store) freed(ctx context.Context, c *connector.Connector) ([]Item, error) {
+	account, err := s.Table.Get(ctx, accountKey(c.Tenant, c.Provider, c.Account))
+	if err != nil || account == nil || string(account.Body) != c.ID {
+		return nil, err
+	}
+	account.Expires = s.Now().Add(-time.Hour) // past by everybody's clock
+	return []Item{*account}, nil
+}
+
+// maxTries bounds how often a write is repeated that others were faster than.
+const maxTries = 10
+
+func busy(op string) error {
+	return failed(op, errors.New("others kept changing it"))
+}
