@@ -19,6 +19,7 @@ type evidence struct {
 	request Request
 	agreed  cost.Agreed
 	now     time.Time
+	apiHost string
 	notPAT  error
 
 	identity    credential.Identity

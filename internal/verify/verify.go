@@ -33,6 +33,7 @@ const SeatsPolled = 80_000
 
 // GitHub is what Verify asks of GitHub, with one token. Its errors carry connector codes.
 type GitHub interface {
+	APIHost() string // what is asked: the host, with its port where it has one of its own
 	Identity(ctx context.Context) (credential.Identity, error)
 	FindOrganization(ctx context.Context, slug string) (copilot.Profile, error)
 	Role(ctx context.Context, slug string) (credential.Role, error)
@@ -65,10 +66,13 @@ type Result struct {
 	Checks     []Check    `json:"checks"`
 	Preview    *Preview   `json:"preview"` // nil when usage could not be read
 
+	// AccountID is GitHub's own id of the account, empty where no answer told it.
+	AccountID string `json:"-"`
+
 	// Capabilities is what the token may read.
 	Capabilities access.Capabilities `json:"-"`
 
-	// AccountsFault says that no other token would fare better: the policy is off, or there is no Copilot.
+	// AccountsFault says that no other token would fare better: the policy is off, say, or there is no Copilot.
 	AccountsFault bool `json:"-"`
 
 	// Unasked is why GitHub could not be asked: CodeUnreachable, CodeOutOfTime or CodeRateLimited. Nil when it could.
@@ -91,6 +95,7 @@ type Credential struct {
 	Fingerprint string          `json:"fingerprint"`
 
 	ExpiryUnreadable bool `json:"-"` // GitHub names an expiry that is not understood
+	ExpiryDisproved  bool `json:"-"` // GitHub names an expiry that the token has outlived
 }
 
 // Verify asks GitHub and judges. It always has an answer, within 20 seconds.
@@ -101,7 +106,9 @@ func (v Verifier) Verify(ctx context.Context, request Request) Result {
 	e := newEvidence(request, v.Now().UTC().Truncate(time.Second))
 	e.agreed = v.Agreed
 	if e.notPAT == nil {
-		e.gather(ctx, v.Connect(request.Account.Host, request.Token))
+		github := v.Connect(request.Account.Host, request.Token)
+		e.apiHost = github.APIHost()
+		e.gather(ctx, github)
 	}
 	verdict := e.verdict()
 	checks := verdict.checks()
@@ -109,6 +116,7 @@ func (v Verifier) Verify(ctx context.Context, request Request) Result {
 		OK:         !failed(checks),
 		VerifiedAt: e.now,
 		Account:    Account{Account: request.Account, Plan: e.accountPlan()},
+		AccountID:  e.organization.ID,
 		Credential: e.credential(),
 		Checks:     checks,
 		Preview:    verdict.preview(),
@@ -116,7 +124,7 @@ func (v Verifier) Verify(ctx context.Context, request Request) Result {
 		Capabilities: verdict.capabilities(),
 		Unasked:      verdict.unasked(),
 
-		AccountsFault: verdict.cause == causePolicy || verdict.cause == causeNoCopilot,
+		AccountsFault: verdict.cause.accountsFault(),
 	}
 }
 
@@ -128,6 +136,7 @@ func (e *evidence) credential() Credential {
 		Fingerprint: e.request.Token.Fingerprint(),
 
 		ExpiryUnreadable: e.identity.ExpiryUnreadable,
+		ExpiryDisproved:  e.identity.ExpiryDisproved != nil,
 	}
 	if e.identity.Login != "" {
 		c.Login = &e.identity.Login
