@@ -5,9 +5,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io"
 	"maps"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -35,17 +39,19 @@ var mayImport = map[string][]string{
 	"internal/connector":  {"internal/calendar", "internal/copilot", "internal/credential", "internal/access"},
 	"internal/metrics":    {"internal/fault", "internal/calendar", "github.com/go-json-experiment/json"},
 	"internal/ledger":     {"internal/fault", "internal/calendar", "internal/metrics"},
-	"internal/cost":       {"internal/fault", "internal/calendar", "internal/copilot", "internal/credential", "internal/access", "internal/connector", "internal/metrics"},
+	"internal/money":      {"internal/calendar", "internal/copilot"},
+	"internal/seat":       {"internal/calendar", "internal/copilot", "internal/money"},
+	"internal/cost":       {"internal/calendar", "internal/copilot", "internal/access", "internal/metrics", "internal/money", "internal/seat"},
 
-	"internal/verify":    {domain, "internal/metrics", "internal/cost"},
-	"internal/collect":   {domain, "internal/metrics", "internal/ledger", "internal/cost", "internal/verify", "internal/measure"},
-	"internal/lifecycle": {domain, "internal/cost", "internal/verify"},
+	"internal/verify":    {domain, "internal/metrics", "internal/money", "internal/seat", "internal/cost"},
+	"internal/collect":   {domain, "internal/metrics", "internal/ledger", "internal/seat", "internal/cost", "internal/verify", "internal/measure"},
+	"internal/lifecycle": {domain, "internal/money", "internal/verify"},
 	"internal/usage":     {domain, "internal/metrics", "internal/ledger"},
-	"internal/spend":     {domain, "internal/metrics", "internal/cost"},
+	"internal/spend":     {domain, "internal/metrics", "internal/money", "internal/seat", "internal/cost"},
 	"internal/remind":    {domain, "internal/measure"},
 
-	"internal/github":       {domain, "internal/metrics", "internal/cost", "github.com/google/go-github/v66"},
-	"internal/store":        {domain, "internal/metrics", "internal/ledger", "internal/cost"},
+	"internal/github":       {domain, "internal/metrics", "internal/seat", "internal/cost", "github.com/google/go-github/v66"},
+	"internal/store":        {domain, "internal/metrics", "internal/ledger", "internal/seat", "internal/cost"},
 	"internal/store/bolt":   {domain, "internal/store", "go.etcd.io/bbolt"},
 	"internal/store/dynamo": {"internal/awserror", domain, "internal/store", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
 	"internal/vault":        {domain},
@@ -59,8 +65,8 @@ var mayImport = map[string][]string{
 	"internal/notify/outbox":        {domain, "internal/notify", "internal/store"}, // it keeps its mails in the store
 	"internal/notify/sns":           {domain, "internal/notify", "internal/awserror", "github.com/aws/aws-sdk-go-v2"},
 
-	"internal/export":    {domain, "internal/metrics", "internal/cost", "internal/spend"},
-	"internal/adminapi":  {domain, "internal/metrics", "internal/cost", "internal/verify", "internal/lifecycle", "internal/usage", "internal/spend", "internal/export", "internal/measure"},
+	"internal/export":    {domain, "internal/metrics", "internal/money", "internal/seat", "internal/cost", "internal/spend"},
+	"internal/adminapi":  {domain, "internal/metrics", "internal/money", "internal/seat", "internal/cost", "internal/verify", "internal/lifecycle", "internal/usage", "internal/spend", "internal/export", "internal/measure"},
 	"internal/awserror":  {"github.com/aws/smithy-go"},
 	"internal/awsclient": {"internal/platform", "github.com/aws/aws-sdk-go-v2"},
 	"internal/platform":  {"internal/measure"},
@@ -161,6 +167,54 @@ func TestEveryPackageIsNamedForWhatItProvides(t *testing.T) {
 			t.Errorf("%s: the name %q does not say what the package provides", p.folder(), p.Name)
 		}
 	}
+}
+
+// maxExported is how many names a package may export: more is more than one idea.
+const maxExported = 60
+
+func TestNoPackageExportsMoreThanOneIdea(t *testing.T) {
+	for _, p := range ours(t) {
+		var exported []string
+		for _, name := range p.GoFiles {
+			file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(p.Dir, name), nil, parser.SkipObjectResolution)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, declaration := range file.Decls {
+				exported = append(exported, exportedNames(declaration)...)
+			}
+		}
+		if len(exported) > maxExported {
+			t.Errorf("%s exports %d names, and may %d: draw it as two", p.folder(), len(exported), maxExported)
+		}
+	}
+}
+
+// exportedNames are the types, functions, constants and variables that a declaration exports. Methods belong to their types.
+func exportedNames(declaration ast.Decl) (names []string) {
+	add := func(name *ast.Ident) {
+		if name.IsExported() {
+			names = append(names, name.Name)
+		}
+	}
+	switch d := declaration.(type) {
+	case *ast.FuncDecl:
+		if d.Recv == nil {
+			add(d.Name)
+		}
+	case *ast.GenDecl:
+		for _, spec := range d.Specs {
+			switch s := spec.(type) {
+			case *ast.TypeSpec:
+				add(s.Name)
+			case *ast.ValueSpec:
+				for _, name := range s.Names {
+					add(name)
+				}
+			}
+		}
+	}
+	return names
 }
 
 func allows(allowed []string, imported string) bool {

@@ -10,8 +10,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/adminapi"
 	"cloudmonitor.ai/copilot-connector/internal/assembly"
 	"cloudmonitor.ai/copilot-connector/internal/awsworld"
-	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/github"
+	"cloudmonitor.ai/copilot-connector/internal/money"
 	"cloudmonitor.ai/copilot-connector/internal/platform"
 	"cloudmonitor.ai/copilot-connector/internal/platform/lambda"
 )
@@ -27,7 +27,7 @@ func handler(log *slog.Logger) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	agreed, err := cost.ParseAgreed([]byte(settings.Prices))
+	agreed, err := money.ParseAgreed([]byte(settings.Prices))
 	if err != nil {
 		return nil, fmt.Errorf("PRICES: %w", err)
 	}

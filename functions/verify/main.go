@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/assembly"
-	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/github"
+	"cloudmonitor.ai/copilot-connector/internal/money"
 	"cloudmonitor.ai/copilot-connector/internal/platform"
 	"cloudmonitor.ai/copilot-connector/internal/platform/lambda"
 )
@@ -24,7 +24,7 @@ func handler(log *slog.Logger) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	agreed, err := cost.ParseAgreed([]byte(settings.Prices))
+	agreed, err := money.ParseAgreed([]byte(settings.Prices))
 	if err != nil {
 		return nil, fmt.Errorf("PRICES: %w", err)
 	}

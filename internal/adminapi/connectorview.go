@@ -7,8 +7,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
-	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/money"
 )
 
 // connectorView is a connector as the Admin App sees it.
@@ -23,7 +23,7 @@ type connectorView struct {
 	Status         connector.Status      `json:"status"`
 	StatusReason   *string               `json:"statusReason"`
 	IdleAfterDays  int                   `json:"idleAfterDays"`
-	Prices         *cost.Agreed          `json:"prices"` // agreed for this connector last, whenever they hold; nil: none
+	Prices         *money.Agreed         `json:"prices"` // agreed for this connector last, whenever they hold; nil: none
 	NotifyEmails   []string              `json:"notifyEmails"`
 	Recipients     []connector.Recipient `json:"recipients"` // nil: not looked up, or nobody is to be told
 	Credential     credentialView        `json:"credential"`
@@ -38,10 +38,10 @@ type connectorView struct {
 type credentialView struct {
 	Kind         credential.Kind `json:"kind"`
 	Login        *string         `json:"login"`
-	Scopes       []string        `json:"scopes"`    // nil when GitHub names none, as for fine-grained tokens
-	ExpiresAt    *time.Time      `json:"expiresAt"` // nil when GitHub names one that the token has outlived
+	Scopes       []string        `json:"scopes"` // nil when GitHub names none, as for fine-grained tokens
+	ExpiresAt    time.Time       `json:"expiresAt"`
 	ExpirySource string          `json:"expirySource"`
-	DaysLeft     *int            `json:"daysLeft"` // nil with it
+	DaysLeft     int             `json:"daysLeft"`
 	Fingerprint  string          `json:"fingerprint"`
 	RotatedAt    time.Time       `json:"rotatedAt"`
 }
@@ -67,7 +67,7 @@ func (a API) view(c *connector.Connector) connectorView {
 	if view.NotifyEmails == nil {
 		view.NotifyEmails = []string{}
 	}
-	if agreements, err := cost.ReadAgreements(c.Prices); err == nil && agreements.Last() != (cost.Agreed{}) { // what reads them for their sake tells of trouble
+	if agreements, err := money.ReadAgreements(c.Prices); err == nil && agreements.Last() != (money.Agreed{}) { // what reads them for their sake tells of trouble
 		view.Prices = new(agreements.Last())
 	}
 	if p := c.LastPoll; p != nil {
@@ -80,10 +80,8 @@ func credentialOf(c connector.Credential, now time.Time) credentialView {
 	expiresAt, byPolicy := c.Expiry()
 	view := credentialView{
 		Kind: c.Kind, Login: orNull(c.Login), Scopes: c.Scopes,
-		ExpirySource: "github", Fingerprint: c.Fingerprint, RotatedAt: c.RotatedAt,
-	}
-	if !c.ExpiryDisproved {
-		view.ExpiresAt, view.DaysLeft = &expiresAt, new(connector.DaysLeft(expiresAt, now))
+		ExpiresAt: expiresAt, ExpirySource: "github", DaysLeft: connector.DaysLeft(expiresAt, now),
+		Fingerprint: c.Fingerprint, RotatedAt: c.RotatedAt,
 	}
 	if byPolicy {
 		view.ExpirySource = "policy"

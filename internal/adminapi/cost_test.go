@@ -198,12 +198,15 @@ func TestTheMonthOfAConnector(t *testing.T) {
 	})
 	t.Run("before anything was read is not known, and says why", func(t *testing.T) {
 		got := a.cost(path + "/cost?month=2026-03")
-		for _, figure := range []string{"seatCost", "totalSpend", "credits.used", "credits.included", "activeDevelopers", "costPerActiveDeveloper", "idleSeatCost"} {
+		for _, figure := range []string{"seatCost", "credits.used", "credits.included", "activeDevelopers", "costPerActiveDeveloper", "idleSeatCost"} {
 			if got.Reasons[figure] == "" {
 				t.Errorf("nothing says why %s is not known", figure)
 			}
 		}
-		if got.SeatCost != nil || got.TotalSpend != nil || got.Credits.Used != nil || got.ActiveDevelopers != nil || got.IdleSeatCost != nil ||
+		if diff := cmp.Diff(dollars("0.00"), got.TotalSpend); diff != "" { // the bill alone
+			t.Errorf("totalSpend (-want +got):\n%s", diff)
+		}
+		if got.SeatCost != nil || got.Credits.Used != nil || got.ActiveDevelopers != nil || got.IdleSeatCost != nil ||
 			got.ByModel.Basis != "not_reported" || len(got.ByTeam) != 1 || got.ByTeam[0].SeatCost != nil {
 			t.Errorf("got %+v", got)
 		}

@@ -22,10 +22,10 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
-	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/platform/lambda"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
 	"cloudmonitor.ai/copilot-connector/internal/spend"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
@@ -300,10 +300,9 @@ type crowdedSeats struct{ spend.Reader }
 
 func (crowdedSeats) Seats(context.Context, *connector.Connector, *calendar.Date) (*spend.Seats, error) {
 	team := strings.Repeat(`"<`, 20)
-	seats := &spend.Seats{SeatSummary: cost.SeatSummary{AsOf: noon, Total: crowd}}
+	seats := &spend.Seats{Summary: seat.Summary{AsOf: noon, Total: crowd}}
 	for id := range int64(crowd) {
-		seats.Rows = append(seats.Rows, cost.SeatRow{UserID: new(id + 1), Team: &team, Status: cost.SeatActive})
-		seats.Held = append(seats.Held, cost.Seat{Plan: copilot.PlanBusiness})
+		seats.Rows = append(seats.Rows, seat.Row{UserID: new(id + 1), Team: &team, Plan: copilot.PlanBusiness, Evidence: seat.Evidence{Status: seat.Active}})
 	}
 	return seats, nil
 }

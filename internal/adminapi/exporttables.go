@@ -90,18 +90,21 @@ func (a API) exportUsers(r *http.Request, c *connector.Connector, query url.Valu
 // exportSeats writes a row a seat of a snapshot.
 func (a API) exportSeats(r *http.Request, c *connector.Connector, query url.Values, p *part) *problem {
 	var check formCheck
-	seats, _, wrong := a.seats(r, c, &check, query)
+	list, wrong := a.seats(r, c, &check, query)
 	if wrong != nil {
 		return wrong
 	}
-	p.name = "seats-" + calendar.DateOf(seats.AsOf).String()
+	p.name = "seats-" + calendar.DateOf(list.AsOf).String()
 	return exportFailure(rows(p, query.Get("next"), func(next string) ([]export.Seat, string, error) {
-		first, last := new(formCheck).seatPlace(next).window(seats)
-		list := make([]export.Seat, 0, last-first)
-		for i := first; i < last; i++ {
-			list = append(list, export.SeatOf(seats, i))
+		if next != "" {
+			list.goOn(next)
 		}
-		return list, seatsFrom(seats, last), nil
+		seats, next := list.page(list.first)
+		table := make([]export.Seat, 0, len(seats))
+		for i := range seats {
+			table = append(table, export.SeatOf(list.AsOf, &seats[i]))
+		}
+		return table, next, nil
 	}))
 }
 

@@ -41,20 +41,28 @@ type seatCount struct {
 }
 
 type seatRow struct {
-	UserID                          *int64
-	Login, Team, LastActivityEditor *string
-	CreatedAt, LastActivityAt       *time.Time
-	Status                          string
+	UserID                            *int64
+	Login, Team, Organization         *string
+	Plan, Status                      string
+	MonthlyCost                       *money
+	CreatedAt, LastActivityAt         *time.Time
+	LastActivityEditor, LastActiveDay *string
+	ActivityFrom                      *string
+	IdleDays                          *int
+	PendingCancellationDate           *string
 }
 
 type seatsAnswer struct {
 	AsOf                time.Time
-	Plan                string
+	Plan, Basis         string
 	Total               int
+	NotListed           *int
 	PricePerSeat        *money
 	MonthlyCost         *money
+	Active, New         seatCount
 	Idle, NeverUsed     seatCount
-	PendingCancellation *int
+	PendingCancellation seatCount
+	Unknown             seatCount
 	Seats               []seatRow
 	Next                *string
 }
@@ -95,7 +103,7 @@ func TestEverySeatHasTheStatusThatItsActivityTells(t *testing.T) {
 			t.Errorf("%s was active at %s and is %s", *seat.Login, seat.LastActivityAt, seat.Status)
 		}
 	}
-	for _, status := range []string{"active", "idle", "never_used", "pending_cancellation", "unknown"} {
+	for _, status := range []string{"active", "new", "idle", "never_used", "pending_cancellation"} {
 		if counts[status] == 0 {
 			t.Errorf("no seat is %s: %v", status, counts)
 		}
@@ -103,19 +111,26 @@ func TestEverySeatHasTheStatusThatItsActivityTells(t *testing.T) {
 	if got.Total != 202 || len(got.Seats) != 202 || got.Next != nil || got.Plan != "business" {
 		t.Errorf("%d of %d seats of the plan %s are listed, next %v", len(got.Seats), got.Total, got.Plan, got.Next)
 	}
-	if *got.Idle.Count != counts["idle"] || *got.NeverUsed.Count != counts["never_used"] || *got.PendingCancellation != counts["pending_cancellation"] {
-		t.Errorf("the summary says %d idle, %d never used, %d leaving; the list %v", *got.Idle.Count, *got.NeverUsed.Count, *got.PendingCancellation, counts)
-	}
 	for name, test := range map[string]struct {
 		cost  *money
 		seats int
 	}{
 		"a seat": {got.PricePerSeat, 1}, "all": {got.MonthlyCost, 202}, // those who leave are billed until next month
-		"idle": {got.Idle.MonthlyCost, counts["idle"]}, "never used": {got.NeverUsed.MonthlyCost, counts["never_used"]},
 	} {
 		if diff := cmp.Diff(dollars(fmt.Sprintf("%d.00", 19*test.seats)), test.cost); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
+	}
+	for status, count := range map[string]seatCount{
+		"active": got.Active, "new": got.New, "idle": got.Idle, "never_used": got.NeverUsed, "pending_cancellation": got.PendingCancellation, "unknown": got.Unknown,
+	} {
+		want := seatCount{new(counts[status]), dollars(fmt.Sprintf("%d.00", 19*counts[status]))}
+		if diff := cmp.Diff(want, count); diff != "" {
+			t.Errorf("%s (-listed +summary):\n%s", status, diff)
+		}
+	}
+	if *got.NotListed != 0 || got.Basis != "seats_and_usage" {
+		t.Errorf("%d not listed, judged by %s", *got.NotListed, got.Basis)
 	}
 }
 

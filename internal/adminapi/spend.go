@@ -1,18 +1,24 @@
 package adminapi
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 
 	"cloudmonitor.ai/copilot-connector/internal/access"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/money"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
 	"cloudmonitor.ai/copilot-connector/internal/spend"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
@@ -23,44 +29,77 @@ const seatsAtOnce = 1000
 // showSeats answers GET /connectors/{id}/seats: a snapshot, its list some at a time.
 func (a API) showSeats(w http.ResponseWriter, r *http.Request, c *connector.Connector) *problem {
 	var check formCheck
-	seats, place, p := a.seats(r, c, &check, check.query(r))
+	list, p := a.seats(r, c, &check, check.query(r))
 	if p != nil {
 		return p
 	}
-	first, last := place.window(seats)
+	rows, next := list.page(list.first)
 	answer := struct {
-		cost.SeatSummary
-		Seats []cost.SeatRow `json:"seats"`
-		Next  *string        `json:"next"`
-	}{SeatSummary: seats.SeatSummary, Seats: seats.Rows[first:last], Next: orNull(seatsFrom(seats, last))}
+		seat.Summary
+		Seats []seat.Row `json:"seats"`
+		Next  *string    `json:"next"`
+	}{Summary: list.Summary, Seats: rows, Next: orNull(next)}
 	writeJSON(w, http.StatusOK, "application/json", answer)
 	return nil
 }
 
-// seats reads the newest snapshot, with date that of the day or the newest before. A list that was begun goes on in the
-// same one only, so that everybody is in it once.
-func (a API) seats(r *http.Request, c *connector.Connector, check *formCheck, query url.Values) (*spend.Seats, seatPlace, *problem) {
-	place := check.seatPlace(query.Get("next"))
+// seatList is the seats of a snapshot that are shown, in their order, from a place on.
+type seatList struct {
+	*spend.Seats
+	shown []seat.Row
+	order uint32 // tells lists of the same snapshot apart
+	first int
+}
+
+// seats reads the newest snapshot, with date that of the day or the newest before.
+func (a API) seats(r *http.Request, c *connector.Connector, check *formCheck, query url.Values) (*seatList, *problem) {
+	filter := check.seatFilter(query)
 	var asOf *calendar.Date
 	if given := query.Get("date"); given != "" {
 		asOf = new(parse(check, "date", &given, parseDay))
 	}
+	next := query.Get("next")
+	check.require(next == "" || seatPlace.MatchString(next), "next", usage.ErrNext.Error())
 	if p := check.problem(); p != nil {
-		return nil, place, p
+		return nil, p
 	}
 	seats, err := a.Connectors.Spend.Seats(r.Context(), c, asOf)
 	switch {
 	case err != nil:
-		return nil, place, failure(err)
+		return nil, failure(err)
 	case seats == nil && asOf != nil:
-		return nil, place, newProblem(http.StatusNotFound, "seats_not_read",
+		return nil, newProblem(http.StatusNotFound, "seats_not_read",
 			"No list of the seats is kept of "+asOf.String()+" or of the "+strconv.Itoa(spend.Kept)+" days before.")
 	case seats == nil:
-		return nil, place, newProblem(http.StatusNotFound, "seats_not_read", "The seats of this connector have not been read"+whyNoSeats(c))
-	case place.first > 0 && place.asOf != seats.AsOf.Unix():
-		return nil, place, invalid(fieldError{"next", "belongs to seats that were read anew meanwhile: begin again without it"})
+		return nil, newProblem(http.StatusNotFound, "seats_not_read", "The seats of this connector have not been read"+whyNoSeats(c))
 	}
-	return seats, place, nil
+	list := &seatList{Seats: seats, shown: filter.Of(seats.Rows), order: checksum(filter, seats.IdleAfterDays)}
+	if next != "" && !list.goOn(next) {
+		return nil, invalid(fieldError{"next", "belongs to another list, or to seats that were read anew meanwhile: begin again without it"})
+	}
+	return list, nil
+}
+
+// seatFilter reads which seats are shown, and in which order.
+func (c *formCheck) seatFilter(query url.Values) seat.List {
+	list := seat.List{Status: seat.Status(query.Get("status")), Team: query.Get("team"), Login: query.Get("q"), Sort: query.Get("sort")}
+	c.require(list.Status == "" || slices.Contains(seat.Statuses(), list.Status), "status", "must be one of "+joined(seat.Statuses()))
+	c.require(list.Sort == "" || slices.Contains(seat.Sorts(), list.Sort), "sort", "must be one of "+joined(seat.Sorts()))
+	order := query.Get("order")
+	c.require(order == "" || order == "asc" || order == "desc", "order", "must be asc or desc")
+	list.Descending = order == "desc"
+	return list
+}
+
+func joined[T ~string](words []T) string {
+	var text strings.Builder
+	for i, word := range words {
+		if i > 0 {
+			text.WriteString(", ")
+		}
+		text.WriteString(string(word))
+	}
+	return text.String()
 }
 
 func whyNoSeats(c *connector.Connector) string {
@@ -73,40 +112,33 @@ func whyNoSeats(c *connector.Connector) string {
 	return " so far: lastPoll of the connector says why, and the next poll tries again."
 }
 
-// seatPlace is where a list of seats goes on: in which snapshot, at which seat.
-type seatPlace struct {
-	asOf  int64 // Unix seconds
-	first int
-}
+// seatPlace is where a list of seats goes on: the snapshot, in Unix seconds, the order of the list, and the row.
+var seatPlace = regexp.MustCompile(`^[0-9]{1,12}-[0-9a-f]{8}-[1-9][0-9]{0,6}$`)
 
-var seatPlacePattern = regexp.MustCompile(`^([0-9]{1,12})-([1-9][0-9]{0,6})$`)
-
-// seatPlace reads where a list of seats goes on; empty: at its beginning.
-func (c *formCheck) seatPlace(given string) (place seatPlace) {
-	if given == "" {
-		return place
-	}
-	parts := seatPlacePattern.FindStringSubmatch(given)
-	c.require(parts != nil, "next", usage.ErrNext.Error())
-	if parts != nil { // digits that fit
-		place.asOf, _ = strconv.ParseInt(parts[1], 10, 64)
-		place.first, _ = strconv.Atoi(parts[2])
-	}
-	return place
-}
-
-// window is which seats the answer lists.
-func (p seatPlace) window(seats *spend.Seats) (first, last int) {
-	first = min(p.first, len(seats.Rows))
-	return first, min(first+seatsAtOnce, len(seats.Rows))
-}
-
-// seatsFrom is the place of a seat, empty at the end of the list.
-func seatsFrom(seats *spend.Seats, first int) string {
-	if first == len(seats.Rows) {
+// place names a row of the list, empty at its end.
+func (l *seatList) place(row int) string {
+	if row >= len(l.shown) {
 		return ""
 	}
-	return fmt.Sprintf("%d-%d", seats.AsOf.Unix(), first)
+	return fmt.Sprintf("%d-%08x-%d", l.AsOf.Unix(), l.order, row)
+}
+
+// goOn begins the list at a place, and reports whether that is one of this list, so that everybody is in it once.
+func (l *seatList) goOn(place string) bool {
+	l.first, _ = strconv.Atoi(place[strings.LastIndex(place, "-")+1:]) // digits that fit
+	return place == l.place(l.first)
+}
+
+// page returns the rows of one answer, and the place of those after them.
+func (l *seatList) page(first int) (rows []seat.Row, next string) {
+	last := min(first+seatsAtOnce, len(l.shown))
+	return l.shown[first:last], l.place(last)
+}
+
+// checksum is the same for lists that have the same seats in the same order.
+func checksum(list seat.List, idleAfterDays int) uint32 {
+	return crc32.ChecksumIEEE(fmt.Appendf(nil, "%q %q %q %q %t %d",
+		list.Status, strings.ToLower(list.Team), strings.ToLower(list.Login), cmp.Or(list.Sort, "login"), list.Descending, idleAfterDays))
 }
 
 // showCost answers GET /connectors/{id}/cost.
@@ -141,12 +173,12 @@ func (a API) month(c *formCheck, query url.Values) cost.Period {
 }
 
 // prices reads agreed prices; nil: none were given.
-func (c *formCheck) prices(given json.RawMessage) *cost.Agreed {
+func (c *formCheck) prices(given json.RawMessage) *money.Agreed {
 	if given == nil || string(given) == "null" {
 		return nil
 	}
-	agreed, err := cost.ParseAgreed(given)
-	wrong, _ := errors.AsType[cost.InvalidPrices](err)
+	agreed, err := money.ParseAgreed(given)
+	wrong, _ := errors.AsType[money.InvalidPrices](err)
 	for _, price := range wrong {
 		field := "prices"
 		if price.Field != "" {

@@ -5,7 +5,7 @@ import (
 	"net/http"
 
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
-	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
@@ -42,7 +42,7 @@ const (
 // request checks the form, and names everything that is wrong with it at once.
 func (f connectorForm) request() (verify.Request, *problem) {
 	var c formCheck
-	request := verify.Request{IdleAfterDays: cost.DefaultIdleAfterDays}
+	request := verify.Request{IdleAfterDays: seat.DefaultIdleAfterDays}
 	request.Token = c.token(f.Token)
 	request.Account = c.account(f)
 	if f.IdleAfterDays != nil {

@@ -35,6 +35,9 @@ func (d Date) Start() time.Time { return time.Unix(int64(d)*secondsPerDay, 0).UT
 // Close returns the instant at which the day is over: the next day's first.
 func (d Date) Close() time.Time { return (d + 1).Start() }
 
+// FirstOfMonth returns the first day of the month in which the day lies.
+func (d Date) FirstOfMonth() Date { return d - Date(d.Start().Day()) + 1 }
+
 // String returns the day as YYYY-MM-DD.
 func (d Date) String() string { return d.Start().Format(time.DateOnly) }
 

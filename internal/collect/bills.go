@@ -16,8 +16,8 @@ const monthsBilled = 24
 // one before that GitHub can have, until it was read when it was final. It is no trouble where it may not, nor where a month
 // fails: the others are read all the same, unless they would fare alike, and the next poll tries again.
 func (r *run) readBills(ctx context.Context) {
-	running := firstOfMonth(calendar.DateOf(r.task.ScheduledFor))
-	oldest := max(firstOfMonth(historyBegins[r.conn.Scope]), calendar.DateOf(running.Start().AddDate(0, 1-monthsBilled, 0)))
+	running := calendar.DateOf(r.task.ScheduledFor).FirstOfMonth()
+	oldest := max(historyBegins[r.conn.Scope].FirstOfMonth(), calendar.DateOf(running.Start().AddDate(0, 1-monthsBilled, 0)))
 	if known := r.conn.BillsFinal; known != nil {
 		oldest = max(oldest, *known+1)
 	}
@@ -27,7 +27,7 @@ func (r *run) readBills(ctx context.Context) {
 	}
 	lost := 0                // months that failed in a row by trouble that passes
 	var final *calendar.Date // that month, and those looked at after it, which are older
-	for month := firstOfMonth(running - 1); month >= oldest; month = firstOfMonth(month - 1) {
+	for month := (running - 1).FirstOfMonth(); month >= oldest; month = (month - 1).FirstOfMonth() {
 		done, err := r.settleBill(ctx, month)
 		if lost++; !passes(err) {
 			lost = 0
@@ -64,8 +64,6 @@ func (r *run) settleBill(ctx context.Context, month calendar.Date) (final bool, 
 	err = r.Store.PutBill(r.tidy, r.conn.Ref, month, none)
 	return err == nil, err
 }
-
-func firstOfMonth(d calendar.Date) calendar.Date { return d - calendar.Date(d.Start().Day()) + 1 }
 
 // readBill keeps the bill of a month.
 func (r *run) readBill(ctx context.Context, month calendar.Date) (*cost.CreditBill, error) {

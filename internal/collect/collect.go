@@ -15,6 +15,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
@@ -22,7 +23,7 @@ import (
 type GitHub interface {
 	Identity(ctx context.Context) (credential.Identity, error)
 	Subscription(ctx context.Context, slug string) (copilot.Plan, error)
-	Seats(ctx context.Context, account copilot.Account, maxPages int) (grants []cost.Seat, announced int, err error)
+	Seats(ctx context.Context, account copilot.Account, maxPages int) (grants []seat.Seat, announced int, err error)
 	Credits(ctx context.Context, account copilot.Account, day calendar.Date) (*cost.CreditBill, error)
 	Report(ctx context.Context, account copilot.Account, kind metrics.ReportKind, day calendar.Date) (metrics.Report, error)
 }
@@ -46,7 +47,7 @@ type Store interface {
 	SaveProgress(ctx context.Context, ref connector.Ref, date calendar.Date, p ledger.Progress) error
 	DropProgress(ctx context.Context, ref connector.Ref, date calendar.Date) error
 
-	PutSeats(ctx context.Context, ref connector.Ref, date calendar.Date, snapshot cost.Snapshot) error
+	PutSeats(ctx context.Context, ref connector.Ref, date calendar.Date, snapshot seat.Snapshot) error
 	PutBill(ctx context.Context, ref connector.Ref, day calendar.Date, bill cost.CreditBill) error
 	Bill(ctx context.Context, ref connector.Ref, day calendar.Date) (*cost.CreditBill, error)
 }

@@ -8,8 +8,8 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
-	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
@@ -27,14 +27,14 @@ const maxSeatPages = verify.SeatsPolled / 100
 // not name, it is as it was; where nobody knows it, the snapshot before stands.
 func (r *run) readSeats(ctx context.Context) {
 	r.seats = seatsResult{asked: true, plan: copilot.PlanUnknown}
-	grants, _, err := r.gitHub.Seats(ctx, r.conn.Account, maxSeatPages)
+	grants, announced, err := r.gitHub.Seats(ctx, r.conn.Account, maxSeatPages)
 	var planErr error
 	if r.conn.Scope == copilot.Organization {
 		if r.seats.plan, planErr = r.gitHub.Subscription(ctx, r.conn.Slug); planErr != nil {
 			r.seats.plan = cmp.Or(r.conn.Plan, copilot.PlanUnknown)
 		}
 	}
-	unnamed := slices.ContainsFunc(grants, func(grant cost.Seat) bool { return grant.Plan == "" })
+	unnamed := slices.ContainsFunc(grants, func(grant seat.Seat) bool { return grant.Plan == "" })
 	if err == nil && unnamed && r.seats.plan == copilot.PlanUnknown {
 		err = planErr
 	}
@@ -45,11 +45,11 @@ func (r *run) readSeats(ctx context.Context) {
 		r.seats.err = err
 		return
 	}
-	grants = cost.WithPlan(grants, r.seats.plan)
+	grants = seat.WithPlan(grants, r.seats.plan)
 	if r.seats.plan == copilot.PlanUnknown {
-		r.seats.plan = cost.HighestPlan(grants)
+		r.seats.plan = seat.HighestPlan(grants)
 	}
-	r.seats.err = r.Store.PutSeats(r.tidy, r.conn.Ref, calendar.DateOf(r.began), cost.Snapshot{
-		AsOf: r.Now().UTC().Truncate(time.Second), Plan: r.seats.plan, Seats: grants,
+	r.seats.err = r.Store.PutSeats(r.tidy, r.conn.Ref, calendar.DateOf(r.began), seat.Snapshot{
+		AsOf: r.Now().UTC().Truncate(time.Second), Plan: r.seats.plan, Seats: grants, NotListed: seat.NotListed(grants, announced),
 	})
 }

@@ -13,6 +13,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/money"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
 	"cloudmonitor.ai/copilot-connector/internal/spend"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
@@ -41,7 +43,7 @@ func business(w http.ResponseWriter, _ *http.Request) {
 }
 
 // seatCost is what the seats cost from the first of the month on.
-func (w *world) seatCost() *cost.Money {
+func (w *world) seatCost() *money.Money {
 	w.t.Helper()
 	reader := spend.Reader{Store: w.store, Days: usage.Reader{Store: w.store, Now: w.clock}, Now: w.clock}
 	month, err := reader.Month(w.t.Context(), w.connector(), cost.MonthToDate(w.clock()))
@@ -63,7 +65,7 @@ func TestAPlanThatCannotBeReadOnOneDayIsThatOfTheDayBefore(t *testing.T) {
 		w.gitHub.Intercept(planless(subscription))
 		w.pollAt(november(11 + i))
 	}
-	want := &cost.Money{Cents: 16_47, Currency: "USD", Estimated: true} // 2 × 19 × 13 ÷ 30
+	want := &money.Money{Cents: 16_47, Currency: "USD", Estimated: true} // 2 × 19 × 13 ÷ 30
 	if diff := cmp.Diff(want, w.seatCost()); diff != "" || w.connector().Plan != copilot.PlanBusiness {
 		t.Errorf("on %s (-want +got):\n%s", w.connector().Plan, diff)
 	}
@@ -76,7 +78,7 @@ func TestSeatsOfWhichNobodyKnowsThePlanAreNotKept(t *testing.T) {
 	w.save()
 	w.run(w.queued()[0].task)
 	days := calendar.Range{From: calendar.DateOf(november(1)), To: calendar.DateOf(november(30))}
-	snapshot := func() *cost.Snapshot {
+	snapshot := func() *seat.Snapshot {
 		kept, err := w.store.LatestSeats(t.Context(), w.ref, days)
 		if err != nil {
 			t.Fatal(err)

@@ -20,12 +20,12 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/collect"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
-	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/store/bolt"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
@@ -177,7 +177,7 @@ func (w *world) save() *world {
 	saved, err := life.Save(w.t.Context(), lifecycle.Request{
 		Request: verify.Request{
 			Account: copilot.Account{Host: copilot.GitHubCom, Scope: copilot.Organization, Slug: slug},
-			Token:   credential.NewToken(secret), IdleAfterDays: cost.DefaultIdleAfterDays,
+			Token:   credential.NewToken(secret), IdleAfterDays: seat.DefaultIdleAfterDays,
 		},
 		Tenant: "acme",
 	})

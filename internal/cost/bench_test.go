@@ -6,16 +6,18 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/money"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
 // BenchmarkAMonth is the largest account that is listed: a snapshot of 80,000 seats each day.
 func BenchmarkAMonth(b *testing.B) {
 	period := cost.Period{From: *dayOf("2026-10-01"), To: *dayOf("2026-10-31"), Over: true}
-	seats := make([]cost.Seat, 80_000)
+	seats := make([]seat.Seat, 80_000)
 	for i := range seats {
-		seats[i] = cost.Seat{UserID: person(int64(i + 1)), Team: fmt.Sprint("team-", i%200), Plan: copilot.PlanBusiness, CreatedAt: daysAgo(400)}
+		seats[i] = seat.Seat{UserID: person(int64(i + 1)), Team: fmt.Sprint("team-", i%200), Plan: copilot.PlanBusiness, CreatedAt: daysAgo(400)}
 	}
-	prices := cost.ListPrices(period.From)
+	prices := money.ListPrices(period.From)
 	b.ReportAllocs()
 	for b.Loop() {
 		held := cost.NewSeatDays(period)

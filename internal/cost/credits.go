@@ -5,11 +5,12 @@ import (
 	"math/big"
 
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/money"
 )
 
 // included is the pool: the credits of everybody who held a seat in the month. A new seat enlarges it at once, and one that
 // was given up leaves it with the next month.
-func (p Prices) included(held tally) *int64 {
+func (f Facts) included(held tally) *int64 {
 	if !held.known {
 		return nil
 	}
@@ -19,7 +20,7 @@ func (p Prices) included(held tally) *int64 {
 		seats[plan]++
 	}
 	for plan, n := range seats {
-		credits := p.Plans[plan].Credits
+		credits := f.Prices.Plans[plan].Credits
 		if credits == nil {
 			return nil
 		}
@@ -39,7 +40,7 @@ func creditsOf(r *big.Rat) *metrics.Credits {
 	if r == nil {
 		return nil
 	}
-	return new(metrics.Credits(wholeUnits(new(big.Rat).Mul(r, big.NewRat(creditUnit, 1)))))
+	return new(metrics.Credits(money.Round(new(big.Rat).Mul(r, big.NewRat(creditUnit, 1)))))
 }
 
 // plus adds two amounts; nil, which is not known, makes the sum unknown.

@@ -1,6 +1,4 @@
-// Package cost says what an account pays for Copilot: who holds a seat, on which plan, which seats lie idle, and what a
-// month costs by seats, credits, models and teams. docs/METRICS.md has the formula of every figure.
-//
-// Amounts are exact fractions until they are shown: no floating point takes part. What is not known is nil, and a sum of
-// which a part is not known is nil as well.
+// Package cost says what Copilot costs in a month: by the days on which seats were held, by GitHub's bill of AI credits, and
+// by models, SKUs and teams. What a seat is, and whether it is used, is package seat's; prices are package money's.
+// docs/METRICS.md has the formula of every figure. Start with Facts.Month.
 package cost

@@ -20,6 +20,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/money"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
 // example is a pair of blocks in METRICS.md: what is given, by kind, and what it gives.
@@ -130,41 +132,42 @@ type exampleSeats struct {
 	At            time.Time
 	IdleAfterDays int
 	Agreed        json.RawMessage
-	Seats         []cost.Seat
+	Seats         []seat.Seat
+	NotListed     int
 	LastUsage     map[int64]calendar.Date
+	ReportsWhole  bool
 }
 
-func (e exampleSeats) lastUsage(userID int64) (calendar.Date, bool) {
-	day, ok := e.LastUsage[userID]
-	return day, ok
-}
-
-// seatsShown is what seats give: the summary, and the status of each person's.
+// seatsShown is what seats give: the summary, and each person's by the id.
 type seatsShown struct {
-	cost.SeatSummary
-	Statuses map[int64]cost.SeatStatus `json:"statuses"`
+	seat.Summary
+	Seats map[int64]seat.Row `json:"seats"`
 }
 
 func (e exampleSeats) summary(t *testing.T) seatsShown {
+	view := seat.View{At: e.At, IdleAfterDays: e.IdleAfterDays, Usage: seat.Usage{
+		Read: e.LastUsage != nil, Whole: e.ReportsWhole,
+		LastUsed: func(id int64) (calendar.Date, bool) { day, ok := e.LastUsage[id]; return day, ok },
+	}}
 	prices := pricesOf(t, calendar.DateOf(e.At), e.Agreed)
-	seats := cost.OnePerPerson(e.Seats, calendar.DateOf(e.At))
-	shown := seatsShown{cost.Summarise(seats, e.At, e.IdleAfterDays, e.lastUsage, prices), map[int64]cost.SeatStatus{}}
-	for _, row := range cost.SeatRows(seats, e.At, e.IdleAfterDays, e.lastUsage) {
+	seats := seat.OnePerPerson(e.Seats, calendar.DateOf(e.At))
+	shown := seatsShown{view.Summarise(seats, e.NotListed, prices), map[int64]seat.Row{}}
+	for _, row := range view.Rows(seats, prices) {
 		if row.UserID != nil {
-			shown.Statuses[*row.UserID] = row.Status
+			shown.Seats[*row.UserID] = row
 		}
 	}
 	return shown
 }
 
 // pricesOf are the prices of a month; without an agreement those of the list.
-func pricesOf(t *testing.T, month calendar.Date, agreed json.RawMessage) cost.Prices {
+func pricesOf(t *testing.T, month calendar.Date, agreed json.RawMessage) money.Prices {
 	if agreed == nil {
-		return cost.ListPrices(month)
+		return money.ListPrices(month)
 	}
-	a, err := cost.ParseAgreed(agreed)
+	a, err := money.ParseAgreed(agreed)
 	check(t, err)
-	return cost.ListPrices(month).With(a.In(month))
+	return money.ListPrices(month).With(a.In(month))
 }
 
 type exampleMonth struct {
@@ -172,7 +175,8 @@ type exampleMonth struct {
 	Today         calendar.Date
 	IdleAfterDays int
 	Agreed        json.RawMessage
-	Snapshots     map[calendar.Date][]cost.Seat
+	Snapshots     map[calendar.Date][]seat.Seat
+	NotListed     map[calendar.Date]int
 	Days          []struct {
 		Date        calendar.Date
 		ActiveUsers int64
@@ -195,8 +199,8 @@ func (e exampleMonth) month(t *testing.T) cost.Month {
 		People: peopleOf(t, period.From, e.People), Billing: e.Billing,
 	}
 	for _, date := range slices.Sorted(maps.Keys(e.Snapshots)) {
-		facts.Seats.Add(cost.DaySeats{Date: date, Seats: e.Snapshots[date]})
-		latest := cost.Summarise(cost.OnePerPerson(e.Snapshots[date], date), date.Start(), max(e.IdleAfterDays, 1), unseen, facts.Prices)
+		facts.Seats.Add(cost.DaySeats{Date: date, Seats: e.Snapshots[date], NotListed: e.NotListed[date]})
+		latest := viewed(date.Start(), max(e.IdleAfterDays, 1)).Summarise(seat.OnePerPerson(e.Snapshots[date], date), e.NotListed[date], facts.Prices)
 		facts.Latest = &latest
 	}
 	for _, d := range e.Days {

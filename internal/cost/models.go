@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/money"
 )
 
 // Basis says what the model mix counts.
@@ -33,11 +34,11 @@ type ModelRow struct {
 
 // TierRow is the part of a model, or of a tier, in the whole.
 type TierRow struct {
-	Tier         Tier   `json:"tier"`
-	GrossValue   *Money `json:"grossValue"` // with the basis dollars
-	Billed       *Money `json:"billed"`
-	Interactions *int64 `json:"interactions"` // with the basis interactions
-	Share        *Share `json:"share"`        // nil when the whole is nothing, or a part less
+	Tier         Tier         `json:"tier"`
+	GrossValue   *money.Money `json:"grossValue"` // with the basis dollars
+	Billed       *money.Money `json:"billed"`
+	Interactions *int64       `json:"interactions"` // with the basis interactions
+	Share        *Share       `json:"share"`        // nil when the whole is nothing, or a part less
 }
 
 // modelMix is by dollars where there is something on the bill, else by chat.

@@ -7,6 +7,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/money"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
 // Facts is what a month is computed from.
@@ -14,9 +16,9 @@ type Facts struct {
 	Scope   copilot.Scope // of the account
 	Period  Period
 	Today   calendar.Date    // on which it is computed
-	Prices  Prices           // of the month
+	Prices  money.Prices     // of the month
 	Seats   *SeatDays        // of the period; not nil
-	Latest  *SeatSummary     // of the period's last snapshot; nil: there is none
+	Latest  *seat.Summary    // of the period's last snapshot; nil: there is none
 	Days    []metrics.Day    // of the period
 	People  *metrics.People  // who was active in the period; nil: not known for each of its days
 	Bill    *CreditBill      // of the month; nil: it was not, or cannot be, read
@@ -28,14 +30,14 @@ type Month struct {
 	Month                  string            `json:"month"`
 	From                   calendar.Date     `json:"from"`
 	To                     calendar.Date     `json:"to"`
-	SeatCost               *Money            `json:"seatCost"`
+	SeatCost               *money.Money      `json:"seatCost"`
 	SeatsAsOf              *calendar.Date    `json:"seatsAsOf"` // the last day whose snapshot tells of the seats
 	Credits                Credits           `json:"credits"`
-	TotalSpend             *Money            `json:"totalSpend"` // seats, and what is billed beyond the pool
+	TotalSpend             *money.Money      `json:"totalSpend"` // seats, and what is billed beyond the pool
 	Projected              *Projection       `json:"projected"`  // nil once the month is over
 	ActiveDevelopers       *int64            `json:"activeDevelopers"`
-	CostPerActiveDeveloper *Money            `json:"costPerActiveDeveloper"`
-	IdleSeatCost           *Money            `json:"idleSeatCost"` // a month, of idle and never used seats
+	CostPerActiveDeveloper *money.Money      `json:"costPerActiveDeveloper"`
+	IdleSeatCost           *money.Money      `json:"idleSeatCost"` // a month, of idle and never used seats
 	ByModel                ModelMix          `json:"byModel"`
 	BySKU                  []SKURow          `json:"bySku"` // the dearest first, then by name; nil where the bill is not known
 	ByTeam                 []TeamRow         `json:"byTeam"`
@@ -49,17 +51,17 @@ type Credits struct {
 	Used         *metrics.Credits `json:"used"` // by the usage reports
 	DaysWithData int              `json:"daysWithData"`
 	Included     *int64           `json:"included"`   // the pool that the seats share
-	GrossValue   *Money           `json:"grossValue"` // of those used; the seats have paid for what is inside the pool
-	Billed       *Money           `json:"billed"`     // beyond the pool
+	GrossValue   *money.Money     `json:"grossValue"` // of those used; the seats have paid for what is inside the pool
+	Billed       *money.Money     `json:"billed"`     // beyond the pool
 	BilledAsOf   *time.Time       `json:"billedAsOf"` // when the bill was read; nil: it was not
 }
 
 // Projection is how the month will end at the present pace.
 type Projection struct {
 	CreditsUsed *metrics.Credits `json:"creditsUsed"`
-	SeatCost    *Money           `json:"seatCost"`
-	Billed      *Money           `json:"billed"`
-	TotalSpend  *Money           `json:"totalSpend"`
+	SeatCost    *money.Money     `json:"seatCost"`
+	Billed      *money.Money     `json:"billed"`
+	TotalSpend  *money.Money     `json:"totalSpend"`
 }
 
 // Month computes it.
@@ -71,21 +73,21 @@ func (f Facts) Month() Month {
 		m.Credits.BilledAsOf = new(f.Bill.ReadAt.UTC())
 	}
 	if m.Credits.Used != nil {
-		m.Credits.GrossValue = f.Prices.money(f.Prices.creditValue(ratOf(*m.Credits.Used)))
+		m.Credits.GrossValue = f.Prices.Money(f.Prices.CreditValue(ratOf(*m.Credits.Used)))
 	}
 	held := f.Seats.through(f.Period.To)
-	m.SeatCost, m.ByTeam = f.Prices.money(held.seatCost(f.Prices)), held.byTeam(f.Prices, m.Credits.Billed)
+	m.SeatCost, m.ByTeam = f.Prices.Money(held.seatCost(f.Prices)), held.byTeam(f.Prices, m.Credits.Billed)
 	if f.Seats.last != nil {
 		m.SeatsAsOf = &f.Seats.last.date
 	}
-	m.Credits.Included = f.Prices.included(held)
+	m.Credits.Included = f.included(held)
 	m.TotalSpend = spend(m.SeatCost, m.Credits.Billed)
 	if f.People != nil && m.Credits.DaysWithData > 0 {
 		m.ActiveDevelopers = new(f.People.Active())
 		m.CostPerActiveDeveloper = m.TotalSpend.Over(*m.ActiveDevelopers)
 	}
 	if f.Latest != nil {
-		m.IdleSeatCost = f.Latest.Idle.MonthlyCost.Add(f.Latest.NeverUsed.MonthlyCost)
+		m.IdleSeatCost = f.Latest.IdleCost()
 	}
 	if !f.Period.Over {
 		m.Projected = f.project(&m)

@@ -10,6 +10,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/money"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
 // day is a final day of November 2026 with numbers.
@@ -33,11 +35,11 @@ func row(model, quantity, amount, netQuantity, netAmount string) cost.CreditItem
 func november(t *testing.T) cost.Facts {
 	period := cost.MonthToDate(now)
 	seats := cost.NewSeatDays(period)
-	core := cost.Seat{UserID: person(1), Team: "core", Plan: copilot.PlanBusiness, CreatedAt: daysAgo(400), LastActivityAt: daysAgo(1)}
-	idle := cost.Seat{UserID: person(2), Plan: copilot.PlanEnterprise, CreatedAt: daysAgo(400), LastActivityAt: daysAgo(60)}
-	seats.Add(cost.DaySeats{Date: period.To, Seats: []cost.Seat{core, idle}})
-	prices := cost.ListPrices(period.From)
-	latest := cost.Summarise([]cost.Seat{core, idle}, now, 30, unseen, prices)
+	core := seat.Seat{UserID: person(1), Team: "core", Plan: copilot.PlanBusiness, CreatedAt: daysAgo(400), LastActivityAt: daysAgo(1)}
+	idle := seat.Seat{UserID: person(2), Plan: copilot.PlanEnterprise, CreatedAt: daysAgo(400), LastActivityAt: daysAgo(60)}
+	seats.Add(cost.DaySeats{Date: period.To, Seats: []seat.Seat{core, idle}})
+	prices := money.ListPrices(period.From)
+	latest := viewed(now, 30).Summarise([]seat.Seat{core, idle}, 0, prices)
 	facts := cost.Facts{
 		Period: period, Prices: prices, Seats: seats, Latest: &latest, People: peopleOf(t, period.From, []int64{1, 7}),
 		Bill: &cost.CreditBill{ReadAt: now, Items: []cost.CreditItem{row("GPT-5", "1500", "15", "100", "1"), row("Claude Haiku 4.5", "500", "5", "0", "0")}},
@@ -114,7 +116,7 @@ func TestAMonthOfWhichNothingIsKnownHasNoFigures(t *testing.T) {
 			"activeDevelopers": "No usage report of the month was read yet.",
 			"costPerActiveDeveloper": "It is computed from figures that are not known.",
 			"idleSeatCost": "The seats were not read in the month."}}`,
-		cost.Facts{Period: period, Prices: cost.ListPrices(period.From), Seats: cost.NewSeatDays(period), People: &metrics.People{}}.Month())
+		cost.Facts{Period: period, Prices: money.ListPrices(period.From), Seats: cost.NewSeatDays(period), People: &metrics.People{}}.Month())
 }
 
 // unbilled are the reasons of a month whose bill is not known.
@@ -215,7 +217,7 @@ func TestEachFigureIsKnownByItself(t *testing.T) {
 		{"the seats were not read in the month", func(f *cost.Facts) { f.Latest = nil }, map[string]string{
 			"idleSeatCost": "The seats were not read in the month.",
 		}},
-		{"the seats were only announced", func(f *cost.Facts) { f.Latest = new(cost.Announced(5, copilot.PlanBusiness, now, 30)) }, map[string]string{
+		{"the seats were only announced", func(f *cost.Facts) { f.Latest = new(viewed(now, 30).Announced(5, copilot.PlanBusiness)) }, map[string]string{
 			"idleSeatCost": "The seats are not listed, or some are on a plan whose price is not known.",
 		}},
 		{"the month's last day", func(f *cost.Facts) { f.Period.To, f.Bill.ReadAt = f.Period.End(), *daysAgo(-8) }, nil},
@@ -266,7 +268,7 @@ func TestTheBillIsInTheCurrencyOfThePrices(t *testing.T) {
 	f := november(t)
 	f.Prices = f.Prices.With(agreed(t, `{"business":"18","enterprise":"37","credit":"0.009","currency":"EUR"}`))
 	m := f.Month()
-	if diff := cmp.Diff(&cost.Money{Cents: 90, Currency: "EUR", Estimated: true}, m.Credits.Billed); diff != "" {
+	if diff := cmp.Diff(&money.Money{Cents: 90, Currency: "EUR", Estimated: true}, m.Credits.Billed); diff != "" {
 		t.Errorf("100 credits at 0.009 euros (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff(m.SeatCost.Add(m.Credits.Billed), m.TotalSpend); diff != "" {
@@ -278,7 +280,7 @@ func TestTheProjectedBill(t *testing.T) {
 	for _, test := range []struct {
 		name          string
 		change        func(*cost.Facts)
-		billed, total *cost.Money
+		billed, total *money.Money
 	}{
 		{"beyond the pool, before anything is billed", func(f *cost.Facts) { f.Bill.Items = nil }, dollars(200), dollars(6000)},
 		{"within the pool", func(f *cost.Facts) { f.Days, f.Bill.Items = []metrics.Day{day(1, 2, credits(1))}, nil }, dollars(0), dollars(5800)},
@@ -296,7 +298,7 @@ func TestTheProjectedBill(t *testing.T) {
 		f := november(t)
 		test.change(&f)
 		p := f.Month().Projected
-		if diff := cmp.Diff([]*cost.Money{test.billed, test.total}, []*cost.Money{p.Billed, p.TotalSpend}); diff != "" {
+		if diff := cmp.Diff([]*money.Money{test.billed, test.total}, []*money.Money{p.Billed, p.TotalSpend}); diff != "" {
 			t.Errorf("%s, billed and total (-want +got):\n%s", test.name, diff)
 		}
 	}

@@ -4,14 +4,15 @@ import (
 	"strings"
 
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/money"
 )
 
 // Overage is the credits of a model that are billed beyond the pool at one price.
 type Overage struct {
 	Model   string
 	Credits *metrics.Credits // nil: the bill does not tell
-	Price   *Decimal         // of one, by GitHub's bill; nil: it does not tell, or is not in the currency of the prices
-	Billed  *Money
+	Price   *money.Decimal   // of one, by GitHub's bill; nil: it does not tell, or is not in the currency of the prices
+	Billed  *money.Money
 }
 
 // Overages are what is billed beyond the pool, the dearest by gross value first; nil where the bill is not known. They add
@@ -38,8 +39,8 @@ func (f Facts) overageOf(item CreditItem) string {
 	return strings.Join(key, "\n")
 }
 
-func (f Facts) priceOn(item CreditItem) *Decimal {
-	if f.Prices.Currency != billingCurrency || item.PricePerUnit == nil || item.PricePerUnit.rat().Sign() < 0 {
+func (f Facts) priceOn(item CreditItem) *money.Decimal {
+	if f.Prices.Currency != money.GitHubCurrency || item.PricePerUnit == nil || item.PricePerUnit.Rat().Sign() < 0 {
 		return nil
 	}
 	return item.PricePerUnit

@@ -20,7 +20,7 @@ const neighbourhood = 7
 // MonthToDate is the month that runs, today included.
 func MonthToDate(now time.Time) Period {
 	today := calendar.DateOf(now)
-	return Period{From: firstOfMonth(today), To: today}
+	return Period{From: today.FirstOfMonth(), To: today}
 }
 
 // ParseMonth reads YYYY-MM. The month that runs ends today; one that has not begun is none.
@@ -56,5 +56,3 @@ func (p Period) Snapshots() calendar.Range {
 
 // String returns the month as YYYY-MM.
 func (p Period) String() string { return p.From.Start().Format("2006-01") }
-
-func firstOfMonth(d calendar.Date) calendar.Date { return d - calendar.Date(d.Start().Day()) + 1 }

@@ -5,15 +5,16 @@ import (
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/money"
 )
 
 // project says how the month will end: credits used as on the days with data so far, seats as they are held last, and
 // billed what the bill's own pace then adds beyond the pool.
 func (f Facts) project(m *Month) *Projection {
-	p := &Projection{SeatCost: f.Prices.money(f.Seats.through(f.Period.End()).seatCost(f.Prices))}
+	p := &Projection{SeatCost: f.Prices.Money(f.Seats.through(f.Period.End()).seatCost(f.Prices))}
 	if used := m.Credits.Used; used != nil {
 		perDay := big.NewRat(int64(*used), int64(m.Credits.DaysWithData))
-		p.CreditsUsed = new(metrics.Credits(wholeUnits(perDay.Mul(perDay, big.NewRat(int64(f.Period.Days()), 1)))))
+		p.CreditsUsed = new(metrics.Credits(money.Round(perDay.Mul(perDay, big.NewRat(int64(f.Period.Days()), 1)))))
 	}
 	gross, net := f.billedSums()
 	if net == nil {
@@ -22,11 +23,13 @@ func (f Facts) project(m *Month) *Projection {
 	}
 	pool := f.pool(m.Credits.Included)
 	if gross.Sign() == 0 && net.Sign() == 0 { // the bill has no pace yet
-		p.Billed = f.Prices.money(f.beyond(p.CreditsUsed, pool))
+		p.Billed = f.Prices.Money(f.beyond(p.CreditsUsed, pool))
 	} else {
-		p.Billed = f.Prices.money(f.goesOn(gross, net, pool))
+		p.Billed = f.Prices.Money(f.goesOn(gross, net, pool))
 	}
-	p.TotalSpend = p.SeatCost.Add(p.Billed)
+	if p.Billed != nil {
+		p.TotalSpend = spend(p.SeatCost, p.Billed)
+	}
 	return p
 }
 
@@ -35,7 +38,7 @@ func (f Facts) pool(included *int64) *big.Rat {
 	if included == nil {
 		return nil
 	}
-	return f.Prices.creditValue(big.NewRat(*included, 1))
+	return f.Prices.CreditValue(big.NewRat(*included, 1))
 }
 
 // beyond is what credits beyond the pool are worth; nil where either is not known.
@@ -43,7 +46,7 @@ func (f Facts) beyond(used *metrics.Credits, pool *big.Rat) *big.Rat {
 	if used == nil || pool == nil {
 		return nil
 	}
-	return atLeastNothing(minus(f.Prices.creditValue(ratOf(*used)), pool))
+	return atLeastNothing(minus(f.Prices.CreditValue(ratOf(*used)), pool))
 }
 
 // goesOn is the bill at the month's end, by the pace from the month's begin until it was read: what is billed, beside the

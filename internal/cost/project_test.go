@@ -11,6 +11,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/money"
 )
 
 // at is an instant of November 2026.
@@ -27,10 +28,10 @@ func billedOn(readAt time.Time, seats int64, rows ...cost.CreditItem) cost.Facts
 	period := cost.MonthToDate(readAt)
 	held := cost.DaySeats{Date: period.From}
 	for id := range seats {
-		held.Seats = append(held.Seats, seat(id+1, copilot.PlanBusiness, "2025-01-01", ""))
+		held.Seats = append(held.Seats, seatOf(id+1, copilot.PlanBusiness, "2025-01-01", ""))
 	}
 	return cost.Facts{
-		Period: period, Prices: cost.ListPrices(period.From), Seats: heldIn(period, []cost.DaySeats{held}),
+		Period: period, Prices: money.ListPrices(period.From), Seats: heldIn(period, []cost.DaySeats{held}),
 		Bill: &cost.CreditBill{ReadAt: readAt, Items: rows},
 	}
 }
@@ -91,7 +92,7 @@ func TestTheBillIsProjectedWithoutUsageReports(t *testing.T) {
 }
 
 func TestWhereThePoolIsNotKnownTheOverageGoesOn(t *testing.T) {
-	for net, want := range map[string]*cost.Money{"0": nil, "4": dollars(14_00)} {
+	for net, want := range map[string]*money.Money{"0": nil, "4": dollars(14_00)} {
 		f := billedOn(at("16 00:00"), 0, inDollars("a", "10", net))
 		f.Seats = cost.NewSeatDays(f.Period)
 		if diff := cmp.Diff(want, f.Month().Projected.Billed); diff != "" {

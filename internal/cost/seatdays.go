@@ -6,12 +6,14 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
 // DaySeats is the snapshot of a day: who was granted a seat.
 type DaySeats struct {
-	Date  calendar.Date
-	Seats []Seat
+	Date      calendar.Date
+	Seats     []seat.Seat
+	NotListed int // how many more seats GitHub announces
 }
 
 // SeatDays counts on how many days of a period seats were held, from the snapshots of its days. A day without a snapshot
@@ -26,12 +28,18 @@ type SeatDays struct {
 // snapshot is the grants of a day, by person.
 type snapshot struct {
 	date    calendar.Date
-	people  map[int64][]Seat
-	unnamed []Seat
+	people  map[int64][]seat.Seat
+	unnamed []seat.Seat
+
+	notListed int64     // seats that are paid for all the same
+	unlisted  seat.Seat // one of these: on the plan that all listed seats share
 }
 
 func newSnapshot(day DaySeats) *snapshot {
-	s := &snapshot{date: day.Date, people: make(map[int64][]Seat, len(day.Seats))}
+	s := &snapshot{
+		date: day.Date, people: make(map[int64][]seat.Seat, len(day.Seats)),
+		notListed: int64(day.NotListed), unlisted: seat.Seat{Plan: seat.SharedPlan(seat.OnePerPerson(day.Seats, day.Date))},
+	}
 	for i, grant := range day.Seats {
 		switch id := grant.UserID; {
 		case id == nil:
@@ -62,6 +70,8 @@ func (s *SeatDays) Add(day DaySeats) {
 	next := newSnapshot(day)
 	if s.last != nil {
 		s.held.addAll(s.last, next, until)
+	} else {
+		s.held.hold(&next.unlisted, next.notListed, s.period.From, until)
 	}
 	for id, grants := range next.people {
 		if s.last == nil || s.last.people[id] == nil {
@@ -75,10 +85,10 @@ func (s *SeatDays) Add(day DaySeats) {
 }
 
 // givenOn is the first day on which a grant was held that the last snapshot does not list, if that is before the next.
-func (s *SeatDays) givenOn(grant *Seat) calendar.Date {
-	given := grant.given()
-	if s.last == nil || given > s.last.date || given == s.last.date && grant.UserID != nil {
-		return given
+func (s *SeatDays) givenOn(grant *seat.Seat) calendar.Date {
+	day := given(grant)
+	if s.last == nil || day > s.last.date || day == s.last.date && grant.UserID != nil {
+		return day
 	}
 	return never // the last snapshot would list it, or does so without a name
 }
@@ -98,7 +108,7 @@ func (s *SeatDays) through(day calendar.Date) tally {
 const never = calendar.Date(1 << 30)
 
 // given is the day on which a grant was given, one before any month where that is not known.
-func (s *Seat) given() calendar.Date {
+func given(s *seat.Seat) calendar.Date {
 	if s.CreatedAt == nil {
 		return 0
 	}
@@ -106,9 +116,9 @@ func (s *Seat) given() calendar.Date {
 }
 
 // appendGivenAfter appends those of more grants that were given after a day.
-func appendGivenAfter(grants, more []Seat, day calendar.Date) []Seat {
+func appendGivenAfter(grants, more []seat.Seat, day calendar.Date) []seat.Seat {
 	for i := range more {
-		if more[i].given() > day {
+		if given(&more[i]) > day {
 			grants = append(slices.Clip(grants), more[i])
 		}
 	}

@@ -10,15 +10,17 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/money"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
 // aDollarADay makes seats of November cost a dollar a day on Business, and two on Enterprise.
-func aDollarADay(t *testing.T) cost.Prices {
+func aDollarADay(t *testing.T) money.Prices {
 	return list("2026-11-01").With(agreed(t, `{"business":"30","enterprise":"60"}`))
 }
 
 // novemberOf computes the November 2026 of daily snapshots, as of the 30th or as of a day in it.
-func novemberOf(t *testing.T, today string, snapshots map[string][]cost.Seat) cost.Month {
+func novemberOf(t *testing.T, today string, snapshots map[string][]seat.Seat) cost.Month {
 	t.Helper()
 	period, err := cost.ParseMonth("2026-11", dayOf(today).Start())
 	check(t, err)
@@ -29,8 +31,8 @@ func novemberOf(t *testing.T, today string, snapshots map[string][]cost.Seat) co
 	return cost.Facts{Period: period, Prices: aDollarADay(t), Seats: seats}.Month()
 }
 
-func seat(id int64, plan copilot.Plan, created, leaves string) cost.Seat {
-	s := cost.Seat{UserID: &id, Plan: plan}
+func seatOf(id int64, plan copilot.Plan, created, leaves string) seat.Seat {
+	s := seat.Seat{UserID: &id, Plan: plan}
 	if id == 0 {
 		s.UserID = nil
 	}
@@ -45,8 +47,8 @@ func seat(id int64, plan copilot.Plan, created, leaves string) cost.Seat {
 
 func TestSeatsCostByTheDaysTheyAreHeld(t *testing.T) {
 	const b, e, old = copilot.PlanBusiness, copilot.PlanEnterprise, "2025-01-01"
-	type snapshots = map[string][]cost.Seat
-	one := []cost.Seat{seat(1, b, old, "")}
+	type snapshots = map[string][]seat.Seat
+	one := []seat.Seat{seatOf(1, b, old, "")}
 	for _, test := range []struct {
 		name     string
 		today    string
@@ -61,43 +63,43 @@ func TestSeatsCostByTheDaysTheyAreHeld(t *testing.T) {
 		{"a snapshot shortly before", "2026-11-03", snapshots{"2026-10-30": one}, 3, 1900},
 		{"a snapshot shortly after", "2026-12-05", snapshots{"2026-12-03": one}, 30, 1900},
 
-		{"came before the first snapshot", "2026-11-22", snapshots{"2026-11-22": {seat(1, b, "2026-11-13", "")}}, 10, 1900},
-		{"came on the day of the snapshot", "2026-11-22", snapshots{"2026-11-22": {seat(1, b, "2026-11-22", "")}}, 1, 1900},
-		{"nobody knows when it came", "2026-11-22", snapshots{"2026-11-22": {seat(1, b, "", "")}}, 22, 1900},
-		{"came between snapshots", "2026-11-22", snapshots{"2026-11-01": {}, "2026-11-20": {seat(1, b, "2026-11-13", "")}}, 10, 1900},
-		{"came after the snapshot of its day", "2026-11-22", snapshots{"2026-11-13": {}, "2026-11-14": {seat(1, b, "2026-11-13", "")}}, 10, 1900},
-		{"is said to be older than a snapshot without it", "2026-11-22", snapshots{"2026-11-10": {}, "2026-11-13": {seat(1, b, old, "")}}, 10, 1900},
-		{"came after the month", "2026-12-05", snapshots{"2026-12-03": {seat(1, b, "2026-12-02", "")}}, 0, 0},
+		{"came before the first snapshot", "2026-11-22", snapshots{"2026-11-22": {seatOf(1, b, "2026-11-13", "")}}, 10, 1900},
+		{"came on the day of the snapshot", "2026-11-22", snapshots{"2026-11-22": {seatOf(1, b, "2026-11-22", "")}}, 1, 1900},
+		{"nobody knows when it came", "2026-11-22", snapshots{"2026-11-22": {seatOf(1, b, "", "")}}, 22, 1900},
+		{"came between snapshots", "2026-11-22", snapshots{"2026-11-01": {}, "2026-11-20": {seatOf(1, b, "2026-11-13", "")}}, 10, 1900},
+		{"came after the snapshot of its day", "2026-11-22", snapshots{"2026-11-13": {}, "2026-11-14": {seatOf(1, b, "2026-11-13", "")}}, 10, 1900},
+		{"is said to be older than a snapshot without it", "2026-11-22", snapshots{"2026-11-10": {}, "2026-11-13": {seatOf(1, b, old, "")}}, 10, 1900},
+		{"came after the month", "2026-12-05", snapshots{"2026-12-03": {seatOf(1, b, "2026-12-02", "")}}, 0, 0},
 
 		{"went by a snapshot", "2026-11-22", snapshots{"2026-11-01": one, "2026-11-11": {}}, 10, 1900},
-		{"leaves on a day to come", "2026-11-22", snapshots{"2026-11-22": {seat(1, b, old, "2026-12-01")}}, 22, 1900},
-		{"left on its date", "2026-11-22", snapshots{"2026-11-05": {seat(1, b, old, "2026-11-11")}}, 10, 1900},
-		{"is listed beyond its date", "2026-11-22", snapshots{"2026-11-05": {seat(1, b, old, "2026-11-11")}, "2026-11-12": {seat(1, b, old, "2026-11-11")}}, 10, 1900},
-		{"left before the month", "2026-11-22", snapshots{"2026-10-30": {seat(1, b, old, "2026-11-01")}, "2026-11-01": {}}, 0, 0},
-		{"changed its mind", "2026-11-22", snapshots{"2026-11-05": {seat(1, b, old, "2026-12-01")}, "2026-11-12": one}, 22, 1900},
-		{"went and came back", "2026-11-22", snapshots{"2026-11-01": one, "2026-11-06": {}, "2026-11-21": {seat(1, b, "2026-11-18", "")}}, 10, 1900},
+		{"leaves on a day to come", "2026-11-22", snapshots{"2026-11-22": {seatOf(1, b, old, "2026-12-01")}}, 22, 1900},
+		{"left on its date", "2026-11-22", snapshots{"2026-11-05": {seatOf(1, b, old, "2026-11-11")}}, 10, 1900},
+		{"is listed beyond its date", "2026-11-22", snapshots{"2026-11-05": {seatOf(1, b, old, "2026-11-11")}, "2026-11-12": {seatOf(1, b, old, "2026-11-11")}}, 10, 1900},
+		{"left before the month", "2026-11-22", snapshots{"2026-10-30": {seatOf(1, b, old, "2026-11-01")}, "2026-11-01": {}}, 0, 0},
+		{"changed its mind", "2026-11-22", snapshots{"2026-11-05": {seatOf(1, b, old, "2026-12-01")}, "2026-11-12": one}, 22, 1900},
+		{"went and came back", "2026-11-22", snapshots{"2026-11-01": one, "2026-11-06": {}, "2026-11-21": {seatOf(1, b, "2026-11-18", "")}}, 10, 1900},
 
-		{"went up a plan", "2026-11-20", snapshots{"2026-11-01": one, "2026-11-11": {seat(1, e, old, "")}}, 30, 3900},
-		{"went down a plan", "2026-11-20", snapshots{"2026-11-01": {seat(1, e, old, "")}, "2026-11-11": one}, 30, 3900},
-		{"two grants are one seat of the higher plan", "2026-11-20", snapshots{"2026-11-01": {seat(1, b, old, ""), seat(1, e, old, "")}}, 40, 3900},
-		{"two grants before any snapshot, the higher since the 11th", "2026-11-20", snapshots{"2026-11-20": {seat(1, b, old, ""), seat(1, e, "2026-11-11", "")}}, 30, 3900},
-		{"two grants, the higher until the 10th", "2026-11-20", snapshots{"2026-11-05": {seat(1, e, old, "2026-11-11"), seat(1, b, old, "")}}, 30, 3900},
-		{"two grants, the lower until the 10th", "2026-11-20", snapshots{"2026-11-05": {seat(1, e, old, ""), seat(1, b, old, "2026-11-11")}}, 40, 3900},
-		{"two grants that end one after another", "2026-11-20", snapshots{"2026-11-05": {seat(1, b, old, "2026-11-16"), seat(1, e, old, "2026-11-11")}}, 25, 3900},
-		{"two grants between snapshots", "2026-11-20", snapshots{"2026-11-01": {}, "2026-11-20": {seat(1, b, "2026-11-06", ""), seat(1, e, "2026-11-11", "")}}, 25, 3900},
-		{"two grants, one older than a snapshot without it", "2026-11-20", snapshots{"2026-11-10": {}, "2026-11-20": {seat(1, e, old, ""), seat(1, b, "2026-11-16", "")}}, 6, 3900},
-		{"changed teams between snapshots", "2026-11-20", snapshots{"2026-11-02": {seat(1, b, old, "2026-11-05")}, "2026-11-20": {seat(1, b, "2026-11-05", "")}}, 20, 1900},
-		{"was given a higher grant between snapshots", "2026-11-20", snapshots{"2026-11-02": {seat(1, b, old, "2026-11-05")}, "2026-11-20": {seat(1, b, old, "2026-11-05"), seat(1, e, "2026-11-03", "")}}, 38, 3900},
-		{"has a gap between two grants between snapshots", "2026-11-20", snapshots{"2026-11-02": {seat(1, b, old, "2026-11-05")}, "2026-11-20": {seat(1, b, "2026-11-11", "")}}, 14, 1900},
-		{"changed plans within the day of a snapshot", "2026-11-20", snapshots{"2026-11-11": {seat(1, b, "2026-11-11", "")}, "2026-11-16": {seat(1, e, "2026-11-11", "")}}, 15, 3900},
-		{"one left, another came", "2026-11-20", snapshots{"2026-11-01": one, "2026-11-11": {seat(2, b, "2026-11-11", "")}}, 20, 3800},
+		{"went up a plan", "2026-11-20", snapshots{"2026-11-01": one, "2026-11-11": {seatOf(1, e, old, "")}}, 30, 3900},
+		{"went down a plan", "2026-11-20", snapshots{"2026-11-01": {seatOf(1, e, old, "")}, "2026-11-11": one}, 30, 3900},
+		{"two grants are one seat of the higher plan", "2026-11-20", snapshots{"2026-11-01": {seatOf(1, b, old, ""), seatOf(1, e, old, "")}}, 40, 3900},
+		{"two grants before any snapshot, the higher since the 11th", "2026-11-20", snapshots{"2026-11-20": {seatOf(1, b, old, ""), seatOf(1, e, "2026-11-11", "")}}, 30, 3900},
+		{"two grants, the higher until the 10th", "2026-11-20", snapshots{"2026-11-05": {seatOf(1, e, old, "2026-11-11"), seatOf(1, b, old, "")}}, 30, 3900},
+		{"two grants, the lower until the 10th", "2026-11-20", snapshots{"2026-11-05": {seatOf(1, e, old, ""), seatOf(1, b, old, "2026-11-11")}}, 40, 3900},
+		{"two grants that end one after another", "2026-11-20", snapshots{"2026-11-05": {seatOf(1, b, old, "2026-11-16"), seatOf(1, e, old, "2026-11-11")}}, 25, 3900},
+		{"two grants between snapshots", "2026-11-20", snapshots{"2026-11-01": {}, "2026-11-20": {seatOf(1, b, "2026-11-06", ""), seatOf(1, e, "2026-11-11", "")}}, 25, 3900},
+		{"two grants, one older than a snapshot without it", "2026-11-20", snapshots{"2026-11-10": {}, "2026-11-20": {seatOf(1, e, old, ""), seatOf(1, b, "2026-11-16", "")}}, 6, 3900},
+		{"changed teams between snapshots", "2026-11-20", snapshots{"2026-11-02": {seatOf(1, b, old, "2026-11-05")}, "2026-11-20": {seatOf(1, b, "2026-11-05", "")}}, 20, 1900},
+		{"was given a higher grant between snapshots", "2026-11-20", snapshots{"2026-11-02": {seatOf(1, b, old, "2026-11-05")}, "2026-11-20": {seatOf(1, b, old, "2026-11-05"), seatOf(1, e, "2026-11-03", "")}}, 38, 3900},
+		{"has a gap between two grants between snapshots", "2026-11-20", snapshots{"2026-11-02": {seatOf(1, b, old, "2026-11-05")}, "2026-11-20": {seatOf(1, b, "2026-11-11", "")}}, 14, 1900},
+		{"changed plans within the day of a snapshot", "2026-11-20", snapshots{"2026-11-11": {seatOf(1, b, "2026-11-11", "")}, "2026-11-16": {seatOf(1, e, "2026-11-11", "")}}, 15, 3900},
+		{"one left, another came", "2026-11-20", snapshots{"2026-11-01": one, "2026-11-11": {seatOf(2, b, "2026-11-11", "")}}, 20, 3800},
 
-		{"without a person", "2026-11-22", snapshots{"2026-11-22": {seat(0, b, "2026-11-13", "")}}, 10, 1900},
-		{"without a person, on two days", "2026-11-22", snapshots{"2026-11-01": {seat(0, b, old, "")}, "2026-11-22": {seat(0, b, old, "")}}, 22, 1900},
-		{"without a person, listed on its first day", "2026-11-22", snapshots{"2026-11-13": {seat(0, b, "2026-11-13", "")}, "2026-11-14": {seat(0, b, "2026-11-13", "")}}, 10, 1900},
-		{"two without a person", "2026-11-22", snapshots{"2026-11-01": {seat(0, b, old, ""), seat(0, b, old, "")}}, 44, 3800},
-		{"without a person, come between snapshots", "2026-11-22", snapshots{"2026-11-01": {}, "2026-11-22": {seat(0, b, "2026-11-13", "")}}, 10, 1900},
-		{"an invitation that was accepted", "2026-11-22", snapshots{"2026-11-01": {seat(0, b, old, "")}, "2026-11-11": {seat(1, b, old, "")}}, 22, 1900},
+		{"without a person", "2026-11-22", snapshots{"2026-11-22": {seatOf(0, b, "2026-11-13", "")}}, 10, 1900},
+		{"without a person, on two days", "2026-11-22", snapshots{"2026-11-01": {seatOf(0, b, old, "")}, "2026-11-22": {seatOf(0, b, old, "")}}, 22, 1900},
+		{"without a person, listed on its first day", "2026-11-22", snapshots{"2026-11-13": {seatOf(0, b, "2026-11-13", "")}, "2026-11-14": {seatOf(0, b, "2026-11-13", "")}}, 10, 1900},
+		{"two without a person", "2026-11-22", snapshots{"2026-11-01": {seatOf(0, b, old, ""), seatOf(0, b, old, "")}}, 44, 3800},
+		{"without a person, come between snapshots", "2026-11-22", snapshots{"2026-11-01": {}, "2026-11-22": {seatOf(0, b, "2026-11-13", "")}}, 10, 1900},
+		{"an invitation that was accepted", "2026-11-22", snapshots{"2026-11-01": {seatOf(0, b, old, "")}, "2026-11-11": {seatOf(1, b, old, "")}}, 22, 1900},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			m := novemberOf(t, test.today, test.given)
@@ -112,8 +114,8 @@ func TestSeatsCostByTheDaysTheyAreHeld(t *testing.T) {
 }
 
 func TestSeatsThatNobodyListedHaveNoCost(t *testing.T) {
-	one := []cost.Seat{seat(1, copilot.PlanBusiness, "2025-01-01", "")}
-	for name, given := range map[string]map[string][]cost.Seat{
+	one := []seat.Seat{seatOf(1, copilot.PlanBusiness, "2025-01-01", "")}
+	for name, given := range map[string]map[string][]seat.Seat{
 		"no snapshot":                 {},
 		"one long before the month":   {"2026-10-24": one},
 		"one of a day yet to come":    {"2026-11-23": one},
@@ -128,9 +130,9 @@ func TestSeatsThatNobodyListedHaveNoCost(t *testing.T) {
 }
 
 func TestAPlanWithoutAPriceHidesItsSumsOnly(t *testing.T) {
-	core, ops := seat(1, copilot.PlanBusiness, "", ""), seat(2, copilot.PlanUnknown, "", "")
+	core, ops := seatOf(1, copilot.PlanBusiness, "", ""), seatOf(2, copilot.PlanUnknown, "", "")
 	core.Team, ops.Team = "core", "ops"
-	m := novemberOf(t, "2026-12-05", map[string][]cost.Seat{"2026-11-01": {core, ops}})
+	m := novemberOf(t, "2026-12-05", map[string][]seat.Seat{"2026-11-01": {core, ops}})
 	if m.SeatCost != nil || m.TotalSpend != nil || m.CostPerActiveDeveloper != nil || m.Credits.Included != nil {
 		t.Errorf("%+v", m)
 	}
@@ -142,10 +144,10 @@ func TestAPlanWithoutAPriceHidesItsSumsOnly(t *testing.T) {
 
 func TestADayOfSomebodyWithSeveralGrantsIsTheTeamsWhoseGrantCounts(t *testing.T) {
 	const b, e, old = copilot.PlanBusiness, copilot.PlanEnterprise, "2025-01-01"
-	apps, core, ops := seat(1, b, old, ""), seat(1, e, "2026-11-06", "2026-11-16"), seat(1, b, old, "")
+	apps, core, ops := seatOf(1, b, old, ""), seatOf(1, e, "2026-11-06", "2026-11-16"), seatOf(1, b, old, "")
 	apps.Team, core.Team, ops.Team = "apps", "core", "ops"
 	days := map[string]int64{}
-	for _, row := range novemberOf(t, "2026-11-20", map[string][]cost.Seat{"2026-11-12": {ops, core, apps}}).ByTeam {
+	for _, row := range novemberOf(t, "2026-11-20", map[string][]seat.Seat{"2026-11-12": {ops, core, apps}}).ByTeam {
 		if !row.Unassigned {
 			days[*row.Team] = *row.SeatDays
 		}
@@ -156,8 +158,8 @@ func TestADayOfSomebodyWithSeveralGrantsIsTheTeamsWhoseGrantCounts(t *testing.T)
 }
 
 func TestAPlanThatIsNotKnownHidesWhatItsPersonCosts(t *testing.T) {
-	m := novemberOf(t, "2026-11-20", map[string][]cost.Seat{"2026-11-20": {
-		seat(1, copilot.PlanBusiness, "2025-01-01", ""), seat(1, copilot.PlanUnknown, "2025-01-01", ""),
+	m := novemberOf(t, "2026-11-20", map[string][]seat.Seat{"2026-11-20": {
+		seatOf(1, copilot.PlanBusiness, "2025-01-01", ""), seatOf(1, copilot.PlanUnknown, "2025-01-01", ""),
 	}})
 	if m.SeatCost != nil || m.Credits.Included != nil || m.Reasons["seatCost"] == "" {
 		t.Errorf("seats cost %v and include %v, because %v", m.SeatCost, m.Credits.Included, m.Reasons)
@@ -167,16 +169,16 @@ func TestAPlanThatIsNotKnownHidesWhatItsPersonCosts(t *testing.T) {
 func TestTheProjectionKeepsTheSeatsHeldLast(t *testing.T) {
 	const b, old = copilot.PlanBusiness, "2025-01-01"
 	for name, test := range map[string]struct {
-		given []cost.Seat
+		given []seat.Seat
 		want  int64
 	}{
-		"they stay":             {[]cost.Seat{seat(1, b, old, "")}, 30},
-		"one came":              {[]cost.Seat{seat(1, b, old, ""), seat(2, b, "2026-11-20", "")}, 41},
-		"one leaves":            {[]cost.Seat{seat(1, b, old, "2026-11-26")}, 25},
-		"a higher grant ends":   {[]cost.Seat{seat(1, copilot.PlanEnterprise, old, "2026-11-26"), seat(1, b, old, "")}, 55},
-		"one leaves at the end": {[]cost.Seat{seat(1, b, old, "2026-12-01")}, 30},
+		"they stay":             {[]seat.Seat{seatOf(1, b, old, "")}, 30},
+		"one came":              {[]seat.Seat{seatOf(1, b, old, ""), seatOf(2, b, "2026-11-20", "")}, 41},
+		"one leaves":            {[]seat.Seat{seatOf(1, b, old, "2026-11-26")}, 25},
+		"a higher grant ends":   {[]seat.Seat{seatOf(1, copilot.PlanEnterprise, old, "2026-11-26"), seatOf(1, b, old, "")}, 55},
+		"one leaves at the end": {[]seat.Seat{seatOf(1, b, old, "2026-12-01")}, 30},
 	} {
-		m := novemberOf(t, "2026-11-22", map[string][]cost.Seat{"2026-11-22": test.given})
+		m := novemberOf(t, "2026-11-22", map[string][]seat.Seat{"2026-11-22": test.given})
 		if diff := cmp.Diff(dollars(test.want*100), m.Projected.SeatCost); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
@@ -186,12 +188,12 @@ func TestTheProjectionKeepsTheSeatsHeldLast(t *testing.T) {
 func TestTheLackingCentGoesToTheLargestRemainder(t *testing.T) {
 	period, err := cost.ParseMonth("2026-10", now)
 	check(t, err)
-	core, ops := seat(1, copilot.PlanBusiness, "2026-10-31", ""), seat(2, copilot.PlanBusiness, "2026-10-30", "")
+	core, ops := seatOf(1, copilot.PlanBusiness, "2026-10-31", ""), seatOf(2, copilot.PlanBusiness, "2026-10-30", "")
 	core.Team, ops.Team = "core", "ops"
-	m := cost.Facts{Period: period, Prices: cost.ListPrices(period.From), Seats: heldIn(period, []cost.DaySeats{{Date: *dayOf("2026-10-31"), Seats: []cost.Seat{core, ops}}})}.Month()
+	m := cost.Facts{Period: period, Prices: money.ListPrices(period.From), Seats: heldIn(period, []cost.DaySeats{{Date: *dayOf("2026-10-31"), Seats: []seat.Seat{core, ops}}})}.Month()
 	// 19 ÷ 31 = 0.6129 and 38 ÷ 31 = 1.2258 are 1.8387 together.
-	want := []*cost.Money{dollars(61), dollars(123), dollars(0), dollars(184)}
-	if diff := cmp.Diff(want, []*cost.Money{m.ByTeam[0].SeatCost, m.ByTeam[1].SeatCost, m.ByTeam[2].SeatCost, m.SeatCost}); diff != "" {
+	want := []*money.Money{dollars(61), dollars(123), dollars(0), dollars(184)}
+	if diff := cmp.Diff(want, []*money.Money{m.ByTeam[0].SeatCost, m.ByTeam[1].SeatCost, m.ByTeam[2].SeatCost, m.SeatCost}); diff != "" {
 		t.Errorf("core, ops, none and all (-want +got):\n%s", diff)
 	}
 }

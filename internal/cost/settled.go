@@ -12,7 +12,7 @@ const billSettles = 5
 
 // settledOn is the first day on which the bill of the month in which a day lies is final.
 func settledOn(month calendar.Date) calendar.Date {
-	return calendar.DateOf(firstOfMonth(month).Start().AddDate(0, 1, billSettles))
+	return calendar.DateOf(month.FirstOfMonth().Start().AddDate(0, 1, billSettles))
 }
 
 // IsFinal reports whether the bill is the last that there is of the month in which a day lies.

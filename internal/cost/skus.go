@@ -5,14 +5,15 @@ import (
 	"strings"
 
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/money"
 )
 
 // SKURow is the part of one of GitHub's SKUs in the bill.
 type SKURow struct {
 	SKU        string           `json:"sku"`
 	Credits    *metrics.Credits `json:"credits"` // inside the pool and beyond, by the bill; nil: it does not tell
-	GrossValue *Money           `json:"grossValue"`
-	Billed     *Money           `json:"billed"`
+	GrossValue *money.Money     `json:"grossValue"`
+	Billed     *money.Money     `json:"billed"`
 	Share      *Share           `json:"share"` // of the gross value; nil when the whole is nothing, or a part less
 }
 

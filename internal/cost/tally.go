@@ -3,6 +3,7 @@ package cost
 import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
 // tally is what is counted of seats.
@@ -23,7 +24,7 @@ type holding struct {
 // addAll adds the days from a snapshot up to one, and of its people those by what they were given until the next snapshot,
 // which is nil where there is none.
 func (t *tally) addAll(s, next *snapshot, until calendar.Date) {
-	since := func(grant *Seat) calendar.Date { return max(s.date, grant.given()) }
+	since := func(grant *seat.Seat) calendar.Date { return max(s.date, given(grant)) }
 	for id, grants := range s.people {
 		if next != nil {
 			grants = appendGivenAfter(grants, next.people[id], s.date)
@@ -33,12 +34,13 @@ func (t *tally) addAll(s, next *snapshot, until calendar.Date) {
 	for i := range s.unnamed {
 		t.add(s.unnamed[i:i+1], since, until)
 	}
+	t.hold(&s.unlisted, s.notListed, s.date, until)
 }
 
 // add adds the days up to one on which somebody held a seat by any of these grants, each since its day.
-func (t *tally) add(grants []Seat, since func(*Seat) calendar.Date, until calendar.Date) {
+func (t *tally) add(grants []seat.Seat, since func(*seat.Seat) calendar.Date, until calendar.Date) {
 	if len(grants) == 1 {
-		t.hold(&grants[0], since(&grants[0]), until)
+		t.hold(&grants[0], 1, since(&grants[0]), until)
 		return
 	}
 	first := never
@@ -46,32 +48,32 @@ func (t *tally) add(grants []Seat, since func(*Seat) calendar.Date, until calend
 		first = min(first, since(&grants[i]))
 	}
 	for day := max(first, t.period.From); day <= until; day++ {
-		var counts *Seat
+		var counts *seat.Seat
 		for i := range grants {
-			if grant := &grants[i]; since(grant) <= day && (counts == nil || grant.countsBefore(counts, day)) {
+			if grant := &grants[i]; since(grant) <= day && (counts == nil || grant.CountsBefore(counts, day)) {
 				counts = grant
 			}
 		}
-		t.hold(counts, day, day)
+		t.hold(counts, 1, day, day)
 	}
 }
 
-// hold adds the days from one to another, as far as they lie in the month and the seat is billed.
-func (t *tally) hold(seat *Seat, from, until calendar.Date) {
+// hold adds the days from one to another, as far as they lie in the month and the seat is billed, for n seats alike.
+func (t *tally) hold(held *seat.Seat, n int64, from, until calendar.Date) {
 	from = max(from, t.period.From)
-	if seat.PendingCancellation != nil {
-		until = min(until, *seat.PendingCancellation-1)
+	if held.PendingCancellation != nil {
+		until = min(until, *held.PendingCancellation-1)
 	}
-	if from > until {
+	if from > until || n == 0 {
 		return
 	}
-	t.days[holding{seat.Plan, seat.Team}] += int64(until - from + 1)
+	t.days[holding{held.Plan, held.Team}] += n * int64(until-from+1)
 	switch {
-	case seat.UserID != nil:
-		if held, known := t.people[*seat.UserID]; !known || rank(seat.Plan) > rank(held) {
-			t.people[*seat.UserID] = seat.Plan
+	case held.UserID != nil:
+		if plan, known := t.people[*held.UserID]; !known || seat.ComparePlans(held.Plan, plan) > 0 {
+			t.people[*held.UserID] = held.Plan
 		}
 	case from <= t.period.To && t.period.To <= until:
-		t.unnamed[seat.Plan]++
+		t.unnamed[held.Plan] += n
 	}
 }

@@ -1,21 +1,23 @@
 package cost
 
 import (
+	"cmp"
 	"maps"
 	"math/big"
 	"slices"
 
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/money"
 )
 
 // TeamRow is the part of a team in the total spend.
 type TeamRow struct {
-	Team       *string `json:"team"`       // nil: the row of what belongs to no team
-	Unassigned bool    `json:"unassigned"` // seats without a team, and what is billed beyond the pool that all share
-	SeatDays   *int64  `json:"seatDays"`
-	SeatCost   *Money  `json:"seatCost"`
-	Billed     *Money  `json:"billed"` // nil for teams
-	TotalSpend *Money  `json:"totalSpend"`
+	Team       *string      `json:"team"`       // nil: the row of what belongs to no team
+	Unassigned bool         `json:"unassigned"` // seats without a team, and what is billed beyond the pool that all share
+	SeatDays   *int64       `json:"seatDays"`
+	SeatCost   *money.Money `json:"seatCost"`
+	Billed     *money.Money `json:"billed"` // nil for teams
+	TotalSpend *money.Money `json:"totalSpend"`
 
 	DaysByPlan map[copilot.Plan]int64 `json:"-"` // the seat-days by plan
 }
@@ -25,7 +27,7 @@ const noTeam = ""
 
 // seatCost is what the seats cost, exactly: for each day the price of a month divided by the days of the month. It is
 // nil when the seats, or any of their prices, are not known.
-func (t tally) seatCost(p Prices) *big.Rat {
+func (t tally) seatCost(p money.Prices) *big.Rat {
 	sum := t.noSeats()
 	for held, days := range t.days {
 		sum = plus(sum, t.costOf(held.plan, days, p))
@@ -41,17 +43,17 @@ func (t tally) noSeats() *big.Rat {
 	return nothing
 }
 
-func (t tally) costOf(plan copilot.Plan, days int64, p Prices) *big.Rat {
+func (t tally) costOf(plan copilot.Plan, days int64, p money.Prices) *big.Rat {
 	price := p.Plans[plan].Seat
 	if price == nil {
 		return nil
 	}
-	return new(big.Rat).Mul(price.rat(), big.NewRat(days, int64(t.period.Days())))
+	return new(big.Rat).Mul(price.Rat(), big.NewRat(days, int64(t.period.Days())))
 }
 
 // byTeam lists teams by name and the row of no team at the end, which also has what is billed. The rows add up to the
 // seat cost and the total spend to the cent.
-func (t tally) byTeam(p Prices, billed *Money) []TeamRow {
+func (t tally) byTeam(p money.Prices, billed *money.Money) []TeamRow {
 	days, costs := map[string]map[copilot.Plan]int64{noTeam: {}}, map[string]*big.Rat{noTeam: t.noSeats()}
 	for held, n := range t.days {
 		if _, known := costs[held.team]; !known {
@@ -66,7 +68,7 @@ func (t tally) byTeam(p Prices, billed *Money) []TeamRow {
 		exact[i] = costs[team]
 	}
 	rows := make([]TeamRow, len(teams))
-	for i, cost := range p.parts(exact) {
+	for i, cost := range parts(p, exact) {
 		team := teams[i]
 		rows[i] = TeamRow{Team: named(team), SeatCost: cost, TotalSpend: cost, DaysByPlan: days[team]}
 		if t.known {
@@ -85,31 +87,39 @@ func (t tally) byTeam(p Prices, billed *Money) []TeamRow {
 
 // parts rounds amounts so that they add up to their rounded sum. Where one is not known there is no sum, and each is
 // rounded by itself.
-func (p Prices) parts(amounts []*big.Rat) []*Money {
-	money := make([]*Money, len(amounts))
+func parts(p money.Prices, amounts []*big.Rat) []*money.Money {
+	rounded := make([]*money.Money, len(amounts))
 	inCents := make([]*big.Rat, len(amounts))
 	for i, amount := range amounts {
-		money[i] = p.money(amount)
-		if money[i] == nil {
+		rounded[i] = p.Money(amount)
+		if rounded[i] == nil {
 			inCents = nil
 		}
 		if inCents != nil {
-			inCents[i] = cents(amount)
+			inCents[i] = money.Cents(amount)
 		}
 	}
 	if inCents != nil {
-		for i, n := range allocate(inCents) {
-			money[i].Cents = n
+		for i, n := range money.Allocate(inCents) {
+			rounded[i].Cents = n
 		}
 	}
-	return money
+	return rounded
 }
 
-// spend is what seats cost and what is billed beyond their pool. A bill that cannot be read adds nothing; the sum is an
-// estimate all the same, as its seats are.
-func spend(seats, billed *Money) *Money {
-	if billed == nil {
-		return seats
+func named(s string) *string {
+	if s == noTeam {
+		return nil
 	}
-	return seats.Add(billed)
+	return &s
+}
+
+// spend is what seats cost and what is billed beyond their pool. What of the two is not known adds nothing, and makes the
+// sum an estimate; nil: neither is known.
+func spend(seats, billed *money.Money) *money.Money {
+	known := cmp.Or(seats, billed)
+	if seats != nil && billed != nil || known == nil {
+		return seats.Add(billed)
+	}
+	return &money.Money{Cents: known.Cents, Currency: known.Currency, Estimated: true}
 }

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math/big"
 	"slices"
+
+	"cloudmonitor.ai/copilot-connector/internal/money"
 )
 
 // Share is a part of a whole in ten-thousandths. In JSON it is a number with four decimals.
@@ -30,7 +32,7 @@ type use struct {
 // billedPart is the part of a name in the bill.
 type billedPart struct {
 	use
-	grossValue, billed *Money
+	grossValue, billed *money.Money
 	share              *Share // nil when the whole is nothing, or a part less
 }
 
@@ -52,8 +54,8 @@ func (f Facts) billedParts(name func(CreditItem) string) []billedPart {
 		uses[more.name] = sum
 	}
 	list := sortedUses(uses, func(a, b use) int { return b.gross.Cmp(a.gross) })
-	gross := allocate(each(list, func(u use) *big.Rat { return cents(u.gross) }))
-	net := allocate(each(list, func(u use) *big.Rat { return cents(u.net) }))
+	gross := money.Allocate(each(list, func(u use) *big.Rat { return money.Cents(u.gross) }))
+	net := money.Allocate(each(list, func(u use) *big.Rat { return money.Cents(u.net) }))
 	shares := shares(each(list, func(u use) *big.Rat { return u.gross }))
 	parts := make([]billedPart, len(list))
 	for i, u := range list {
@@ -97,7 +99,7 @@ func shares(parts []*big.Rat) []*Share {
 	for i, part := range parts {
 		scaled[i] = new(big.Rat).Mul(part, scale)
 	}
-	for i, n := range allocate(scaled) {
+	for i, n := range money.Allocate(scaled) {
 		shares[i] = new(Share(n))
 	}
 	return shares

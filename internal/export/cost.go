@@ -7,34 +7,38 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
-	"cloudmonitor.ai/copilot-connector/internal/spend"
+	"cloudmonitor.ai/copilot-connector/internal/money"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
 // Seat is a seat of the newest snapshot.
 type Seat struct {
-	AsOf                time.Time       `json:"asOf"`
-	UserID              *int64          `json:"userId"`
-	Login               *string         `json:"login"`
-	Team                *string         `json:"team"`
-	Plan                copilot.Plan    `json:"plan"`
-	MonthlyCost         *json.Number    `json:"monthlyCost"` // estimated, as all prices are; 0 for a seat that is no longer paid for
-	Currency            *string         `json:"currency"`
-	CreatedAt           *time.Time      `json:"createdAt"`
-	LastActivityAt      *time.Time      `json:"lastActivityAt"`
-	LastActivityEditor  *string         `json:"lastActivityEditor"`
-	PendingCancellation *calendar.Date  `json:"pendingCancellation"`
-	Status              cost.SeatStatus `json:"status"`
+	AsOf                    time.Time      `json:"asOf"`
+	UserID                  *int64         `json:"userId"`
+	Login                   *string        `json:"login"`
+	Organization            *string        `json:"organization"`
+	Team                    *string        `json:"team"`
+	Plan                    copilot.Plan   `json:"plan"`
+	MonthlyCost             *json.Number   `json:"monthlyCost"` // estimated, as all prices are; 0 for a seat that is no longer paid for
+	Currency                *string        `json:"currency"`
+	CreatedAt               *time.Time     `json:"createdAt"`
+	LastActivityAt          *time.Time     `json:"lastActivityAt"`
+	LastActivityEditor      *string        `json:"lastActivityEditor"`
+	LastActiveDay           *calendar.Date `json:"lastActiveDay"`
+	ActivityFrom            *seat.Source   `json:"activityFrom"`
+	IdleDays                *int           `json:"idleDays"`
+	PendingCancellationDate *calendar.Date `json:"pendingCancellationDate"`
+	Status                  seat.Status    `json:"status"`
 }
 
-// SeatOf is the row of the i-th seat.
-func SeatOf(seats *spend.Seats, i int) Seat {
-	row, held := seats.Rows[i], seats.Held[i]
-	price := seats.Prices.SeatOn(held, calendar.DateOf(seats.AsOf))
+// SeatOf is the row of a seat as of an instant.
+func SeatOf(asOf time.Time, s *seat.Row) Seat {
 	return Seat{
-		AsOf: seats.AsOf, UserID: row.UserID, Login: row.Login, Team: row.Team,
-		Plan: held.Plan, MonthlyCost: amount(price), Currency: currency(price),
-		CreatedAt: row.CreatedAt, LastActivityAt: row.LastActivityAt, LastActivityEditor: row.LastActivityEditor,
-		PendingCancellation: held.PendingCancellation, Status: row.Status,
+		AsOf: asOf, UserID: s.UserID, Login: s.Login, Organization: s.Organization, Team: s.Team,
+		Plan: s.Plan, MonthlyCost: amount(s.MonthlyCost), Currency: currency(s.MonthlyCost),
+		CreatedAt: s.CreatedAt, LastActivityAt: s.LastActivityAt, LastActivityEditor: s.LastActivityEditor,
+		LastActiveDay: s.LastActiveDay, ActivityFrom: s.ActivityFrom, IdleDays: s.IdleDays,
+		PendingCancellationDate: s.PendingCancellationDate, Status: s.Status,
 	}
 }
 
@@ -97,7 +101,7 @@ func ModelsOf(m *cost.Month) []Model {
 }
 
 // amount is a number with two decimals: in a table money is to be added up.
-func amount(m *cost.Money) *json.Number {
+func amount(m *money.Money) *json.Number {
 	if m == nil {
 		return nil
 	}
@@ -105,7 +109,7 @@ func amount(m *cost.Money) *json.Number {
 }
 
 // currency is that of the first amount that is known.
-func currency(amounts ...*cost.Money) *string {
+func currency(amounts ...*money.Money) *string {
 	for _, m := range amounts {
 		if m != nil {
 			return &m.Currency
@@ -114,7 +118,7 @@ func currency(amounts ...*cost.Money) *string {
 	return nil
 }
 
-func estimated(m *cost.Money) *bool {
+func estimated(m *money.Money) *bool {
 	if m == nil {
 		return nil
 	}

@@ -16,6 +16,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/export"
+	"cloudmonitor.ai/copilot-connector/internal/money"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
 	"cloudmonitor.ai/copilot-connector/internal/spend"
 )
 
@@ -36,15 +38,15 @@ func TestTheDocumentedChargesAreThoseThatAreExported(t *testing.T) {
 
 	now := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
 	october := calendar.DateOf(time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC))
-	business := cost.Seat{UserID: new(int64(1)), Team: "core", Plan: copilot.PlanBusiness}
-	enterprise := cost.Seat{UserID: new(int64(2)), Team: "core", Plan: copilot.PlanEnterprise}
-	alone := cost.Seat{UserID: new(int64(3)), Plan: copilot.PlanBusiness}
+	business := seat.Seat{UserID: new(int64(1)), Team: "core", Plan: copilot.PlanBusiness}
+	enterprise := seat.Seat{UserID: new(int64(2)), Team: "core", Plan: copilot.PlanEnterprise}
+	alone := seat.Seat{UserID: new(int64(3)), Plan: copilot.PlanBusiness}
 	unquantified := creditsOf(t, "0", "0.01", "0.5")
 	unquantified.NetQuantity = nil
 	stored := kept{
 		snapshots: []cost.DaySeats{
-			{Date: october, Seats: []cost.Seat{business, enterprise, alone}},
-			{Date: october + 10, Seats: []cost.Seat{business, alone}},
+			{Date: october, Seats: []seat.Seat{business, enterprise, alone}},
+			{Date: october + 10, Seats: []seat.Seat{business, alone}},
 		},
 		bill: &cost.CreditBill{ReadAt: now, Items: []cost.CreditItem{
 			creditsOf(t, "200.5", "0.01", "2.005"), creditsOf(t, "100", "0.011", "1.1"), unquantified,
@@ -99,9 +101,9 @@ func lines(t *testing.T, text string) [][]string {
 	return lines
 }
 
-func decimalOf(t rapid.TB, text string) cost.Decimal {
+func decimalOf(t rapid.TB, text string) money.Decimal {
 	t.Helper()
-	d, err := cost.ParseDecimal(text)
+	d, err := money.ParseDecimal(text)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/money"
 	"cloudmonitor.ai/copilot-connector/internal/spend"
 )
 
@@ -112,7 +113,7 @@ func seatCharges(common Charge, c *spend.Charges, team int) (charges []Charge) {
 			cents = left
 		}
 		left -= cents
-		charge.bill(&cost.Money{Cents: cents, Currency: row.SeatCost.Currency, Estimated: row.SeatCost.Estimated})
+		charge.bill(&money.Money{Cents: cents, Currency: row.SeatCost.Currency, Estimated: row.SeatCost.Estimated})
 		charge.SeatDays, charge.Team = &days, row.Team
 		charges = append(charges, charge)
 	}
@@ -164,7 +165,7 @@ func (c *Charge) price(quantity *json.Number, unit string, contracted, list *jso
 
 // bill sets what is billed, which is also what the month bears: nothing is paid ahead. Where a quantity or a price is not
 // known, it stands for the costs by unit prices as well.
-func (c *Charge) bill(billed *cost.Money) {
+func (c *Charge) bill(billed *money.Money) {
 	text := *amount(billed)
 	c.BilledCost, c.EffectiveCost, c.BillingCurrency, c.Estimated = text, text, billed.Currency, billed.Estimated
 	c.ContractedCost, c.ListCost = cmp.Or(c.ContractedCost, text), cmp.Or(c.ListCost, text)
@@ -189,7 +190,7 @@ func number(r *big.Rat, places int) json.Number {
 	return json.Number(text)
 }
 
-func decimal(d *cost.Decimal) *json.Number {
+func decimal(d *money.Decimal) *json.Number {
 	if d == nil {
 		return nil
 	}

@@ -21,6 +21,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/export"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/money"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
 	"cloudmonitor.ai/copilot-connector/internal/spend"
 )
 
@@ -198,7 +200,7 @@ func (k kept) Seats(context.Context, connector.Ref, calendar.Range) iter.Seq2[co
 	}
 }
 
-func (k kept) LatestSeats(context.Context, connector.Ref, calendar.Range) (*cost.Snapshot, error) {
+func (k kept) LatestSeats(context.Context, connector.Ref, calendar.Range) (*seat.Snapshot, error) {
 	return nil, nil //nolint:nilnil // as of the store: there is none
 }
 
@@ -235,7 +237,7 @@ func drawKept(t *rapid.T) kept {
 		}
 		snapshot := cost.DaySeats{Date: october + day}
 		for person := range rapid.Int64Range(0, 12).Draw(t, "seats") {
-			snapshot.Seats = append(snapshot.Seats, cost.Seat{
+			snapshot.Seats = append(snapshot.Seats, seat.Seat{
 				UserID: new(person + 1), Plan: rapid.SampledFrom([]copilot.Plan{copilot.PlanBusiness, copilot.PlanEnterprise}).Draw(t, "plan"),
 				Team: rapid.SampledFrom([]string{"", "core", "=ops", `"a", b`}).Draw(t, "team"),
 			})
@@ -252,8 +254,8 @@ func drawKept(t *rapid.T) kept {
 			price := rapid.SampledFrom([]string{"", "0.01", "0.011"}).Draw(t, "price")
 			item := cost.CreditItem{
 				Product: "Copilot", SKU: "Copilot AI Credits", Model: fmt.Sprintf("Model %d", i/2), UnitType: "ai-credits",
-				GrossQuantity: new(cost.Hundredths(hundredths)), GrossAmount: new(dollarsOf(t, hundredths, price)),
-				NetQuantity: new(cost.Hundredths(hundredths)), NetAmount: new(dollarsOf(t, hundredths, price)),
+				GrossQuantity: new(money.Hundredths(hundredths)), GrossAmount: new(dollarsOf(t, hundredths, price)),
+				NetQuantity: new(money.Hundredths(hundredths)), NetAmount: new(dollarsOf(t, hundredths, price)),
 			}
 			if price != "" {
 				item.PricePerUnit = new(decimalOf(t, price))
@@ -268,7 +270,7 @@ func drawKept(t *rapid.T) kept {
 }
 
 // dollarsOf is what credits cost at a price, a cent each where none is told.
-func dollarsOf(t *rapid.T, hundredths int64, price string) cost.Decimal {
+func dollarsOf(t *rapid.T, hundredths int64, price string) money.Decimal {
 	amount := rat(t, cmp.Or(price, "0.01"))
 	return decimalOf(t, amount.Mul(amount, big.NewRat(hundredths, 100)).FloatString(5))
 }

@@ -13,9 +13,12 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
-	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
+
+// maxAnnounced is more seats than any account has.
+const maxAnnounced = 10_000_000
 
 // seatsPerPage is the most GitHub gives at once.
 const seatsPerPage = 100
@@ -30,9 +33,10 @@ func (c *Client) Subscription(ctx context.Context, slug string) (copilot.Plan, e
 	return cmp.Or(copilot.ParsePlan(billing.Plan), copilot.PlanUnknown), err
 }
 
-// Seats lists every grant of a seat, with the zero plan where GitHub names none, and tells how many people hold one by GitHub's own count. The list is whole or
-// nil; the count is told with an error too, once the first page was read. More than maxPages pages are CodeTooMany.
-func (c *Client) Seats(ctx context.Context, account copilot.Account, maxPages int) (grants []cost.Seat, announced int, err error) {
+// Seats lists every grant of a seat, with the zero plan where GitHub names none, and returns how many people hold one by
+// GitHub's own count, which may be more than it lists. All pages are read, or the list is nil; the count is returned with an
+// error too, once the first page was read. More than maxPages pages are CodeTooMany.
+func (c *Client) Seats(ctx context.Context, account copilot.Account, maxPages int) (grants []seat.Seat, announced int, err error) {
 	const op = "list seats"
 	first, err := c.seatPage(ctx, account, 1)
 	if err != nil {
@@ -63,9 +67,14 @@ func (c *Client) Seats(ctx context.Context, account copilot.Account, maxPages in
 		}
 		return nil, first.announced, err
 	}
-	grants = first.grants
-	for _, page := range rest {
-		grants = append(grants, page.grants...)
+	grants = append([]seat.Seat{}, first.grants...)
+	gap := len(first.grants) == 0
+	for i := range rest {
+		if listed := len(rest[i].grants); gap && listed > 0 {
+			return nil, first.announced, unexpected(op, fmt.Sprintf("page %d lists %d seats, and the page before it none", i+2, listed))
+		}
+		gap = len(rest[i].grants) == 0
+		grants = append(grants, rest[i].grants...)
 	}
 	// Where GitHub has not named the last page, a full one may have another behind it: there are more grants than people.
 	for number := first.last + 1; !first.named && len(grants) == (number-1)*seatsPerPage; number++ {
@@ -78,14 +87,11 @@ func (c *Client) Seats(ctx context.Context, account copilot.Account, maxPages in
 		}
 		grants = append(grants, page.grants...)
 	}
-	if len(grants) < first.announced {
-		return nil, first.announced, unexpected(op, fmt.Sprintf("it announces %d seats and lists %d", first.announced, len(grants)))
-	}
 	return grants, first.announced, nil
 }
 
 type seatPage struct {
-	grants    []cost.Seat
+	grants    []seat.Seat
 	announced int  // people with a seat on all pages together
 	last      int  // the number of the last page, as far as it is known
 	named     bool // GitHub has named the last page
@@ -93,8 +99,8 @@ type seatPage struct {
 
 func (c *Client) seatPage(ctx context.Context, account copilot.Account, number int) (seatPage, error) {
 	var list struct {
-		Total *int         `json:"total_seats"`
-		Seats []seatRecord `json:"seats"`
+		Total *int          `json:"total_seats"`
+		Seats *[]seatRecord `json:"seats"`
 	}
 	op := fmt.Sprintf("read seats page %d", number)
 	a, err := c.getJSON(ctx, op, fmt.Sprintf("%s/copilot/billing/seats?per_page=%d&page=%d", accountPath(account), seatsPerPage, number), &list)
@@ -103,12 +109,14 @@ func (c *Client) seatPage(ctx context.Context, account copilot.Account, number i
 		return seatPage{}, err
 	case strings.HasPrefix(a.header.Get("X-Github-Sso"), "partial-results"):
 		return seatPage{}, &fault.Error{Code: fault.SSOPartial, Op: op, Err: errors.New(c.quote(a.header.Get("X-Github-Sso")))}
-	case list.Total == nil || *list.Total < 0:
+	case list.Total == nil || *list.Total < 0 || *list.Total > maxAnnounced:
 		return seatPage{}, unexpected(op, "its answer does not say how many seats there are")
+	case list.Seats == nil:
+		return seatPage{}, unexpected(op, "its answer holds no list of seats")
 	}
-	page := seatPage{grants: make([]cost.Seat, len(list.Seats)), announced: *list.Total, last: a.pages, named: a.pages > 0}
-	for i := range list.Seats {
-		page.grants[i] = list.Seats[i].grant()
+	page := seatPage{announced: *list.Total, last: a.pages, named: a.pages > 0}
+	for _, record := range *list.Seats {
+		page.grants = append(page.grants, record.grant())
 	}
 	if !page.named { // no Link header: one page, or a proxy that dropped it
 		page.last = max(1, (page.announced+seatsPerPage-1)/seatsPerPage)
@@ -121,6 +129,7 @@ func (c *Client) seatPage(ctx context.Context, account copilot.Account, number i
 type seatRecord struct {
 	Assignee            json.RawMessage `json:"assignee"`
 	Team                json.RawMessage `json:"assigning_team"`
+	Organization        json.RawMessage `json:"organization"`
 	Plan                json.RawMessage `json:"plan_type"`
 	CreatedAt           json.RawMessage `json:"created_at"`
 	LastActivityAt      json.RawMessage `json:"last_activity_at"`
@@ -128,8 +137,8 @@ type seatRecord struct {
 	PendingCancellation json.RawMessage `json:"pending_cancellation_date"`
 }
 
-func (r *seatRecord) grant() cost.Seat {
-	seat := cost.Seat{
+func (r *seatRecord) grant() seat.Seat {
+	seat := seat.Seat{
 		Plan:               copilot.ParsePlan(value[string](r.Plan)),
 		CreatedAt:          instant(r.CreatedAt),
 		LastActivityAt:     instant(r.LastActivityAt),
@@ -137,6 +146,9 @@ func (r *seatRecord) grant() cost.Seat {
 		Team: value[struct {
 			Slug string `json:"slug"`
 		}](r.Team).Slug,
+		Organization: value[struct {
+			Login string `json:"login"`
+		}](r.Organization).Login,
 	}
 	if date := value[string](r.PendingCancellation); date != "" {
 		if day, err := calendar.ParseDate(date); err == nil {

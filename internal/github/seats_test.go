@@ -9,9 +9,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
 func TestSeatsAreListedOverAllPages(t *testing.T) {
@@ -27,7 +27,7 @@ func TestSeatsAreListedOverAllPages(t *testing.T) {
 				})
 				grants, announced, err := connect(t, gh.URL).Seats(t.Context(), org, 13)
 				check(t, err, "")
-				if n := len(cost.OnePerPerson(grants, day)); announced != people || n != people {
+				if n := len(seat.OnePerPerson(grants, day)); announced != people || n != people {
 					t.Errorf("announced %d, listed %d of %d", announced, n, people)
 				}
 				asked := make(map[string]bool)
@@ -98,7 +98,7 @@ func TestEnterprisesHaveSeatsOfTheirOwn(t *testing.T) {
 	sim, client := simulate(t, ofEnterprise)
 	grants, announced, err := client.Seats(t.Context(), enterprise, 10)
 	check(t, err, "")
-	if people := len(cost.OnePerPerson(grants, day)); people != announced || announced != 40 {
+	if people := len(seat.OnePerPerson(grants, day)); people != announced || announced != 40 {
 		t.Errorf("announced %d, listed %d", announced, people)
 	}
 	if path := sim.Calls()[0].Path; path != "/enterprises/octo-test/copilot/billing/seats" {
@@ -128,13 +128,15 @@ func TestSeatsThatDoNotAddUpAreAnError(t *testing.T) {
 		handler http.HandlerFunc
 		want    fault.Code
 	}{
-		"a row is missing":      {page(`{"total_seats":2,"seats":[{}]}`), fault.Unexpected},
-		"a page is empty":       {inTurn(page(`{"total_seats":150,"seats":[`+hundred+`]}`), page(`{"total_seats":150,"seats":[]}`)), fault.Unexpected},
+		"a page is empty, and one after it not": {
+			inTurn(page(`{"total_seats":150,"seats":[]}`), page(`{"total_seats":150,"seats":[`+hundred+`]}`)), fault.Unexpected,
+		},
 		"no list":               {page(`{"total_seats":2}`), fault.Unexpected},
 		"no total":              {page(`{"seats":[{}]}`), fault.Unexpected},
 		"nothing":               {page(`{}`), fault.Unexpected},
 		"negative total":        {page(`{"total_seats":-1,"seats":[]}`), fault.Unexpected},
 		"total in words":        {page(`{"total_seats":"2","seats":[{},{}]}`), fault.Unexpected},
+		"total beyond belief":   {page(`{"total_seats":10000001,"seats":[{}]}`), fault.Unexpected},
 		"total beyond 64 bits":  {page(`{"total_seats":99999999999999999999,"seats":[]}`), fault.Unexpected},
 		"total with a fraction": {page(`{"total_seats":1.5,"seats":[]}`), fault.Unexpected},
 		"a seat is no object":   {page(`{"total_seats":1,"seats":["octocat"]}`), fault.Unexpected},
@@ -155,10 +157,30 @@ func TestSeatsThatDoNotAddUpAreAnError(t *testing.T) {
 	}
 }
 
+func TestSeatsThatGitHubAnnouncesAndDoesNotListAreCounted(t *testing.T) {
+	t.Parallel()
+	page := func(body string) http.HandlerFunc { return respond(http.StatusOK, body) }
+	hundred := strings.Repeat(`{},`, 99) + `{}`
+	for name, test := range map[string]struct {
+		handler           http.HandlerFunc
+		listed, announced int
+	}{
+		"a row is missing":       {page(`{"total_seats":3,"seats":[{},{}]}`), 2, 3},
+		"the last page is empty": {inTurn(page(`{"total_seats":107,"seats":[`+hundred+`]}`), page(`{"total_seats":107,"seats":[]}`)), 100, 107},
+		"none is listed":         {page(`{"total_seats":3,"seats":[]}`), 0, 3},
+	} {
+		grants, announced, err := answering(t, test.handler).Seats(t.Context(), org, 10)
+		check(t, err, "")
+		if len(grants) != test.listed || announced != test.announced {
+			t.Errorf("%s: %d of %d", name, len(grants), announced)
+		}
+	}
+}
+
 func TestNobodyHasASeat(t *testing.T) {
 	grants, announced, err := answering(t, respond(200, `{"total_seats":0,"seats":[]}`)).Seats(t.Context(), org, 10)
 	check(t, err, "")
-	if diff := cmp.Diff([]cost.Seat{}, grants); diff != "" || announced != 0 {
+	if diff := cmp.Diff([]seat.Seat{}, grants); diff != "" || announced != 0 {
 		t.Errorf("%d: %s", announced, diff)
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
-	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
 func TestASeatIsReadWithAllThatGitHubTells(t *testing.T) {
@@ -19,8 +19,8 @@ func TestASeatIsReadWithAllThatGitHubTells(t *testing.T) {
 		"organization":{"login":"octo-test"},"assigning_team":{"id":1,"name":"Justice League","slug":"justice-league"}}]}`
 	grants, _, err := answering(t, respond(http.StatusOK, body)).Seats(t.Context(), org, 1)
 	check(t, err, "")
-	want := []cost.Seat{{
-		UserID: new(int64(41000001)), Login: "octocat", Team: "justice-league", Plan: copilot.PlanEnterprise,
+	want := []seat.Seat{{
+		UserID: new(int64(41000001)), Login: "octocat", Organization: "octo-test", Team: "justice-league", Plan: copilot.PlanEnterprise,
 		CreatedAt:          new(time.Date(2026, 1, 2, 2, 4, 5, 0, time.UTC)),
 		LastActivityAt:     new(time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC)),
 		LastActivityEditor: "vscode/1.99/copilot-chat/0.40", PendingCancellation: new(mustDate("2026-12-01")),
@@ -31,12 +31,12 @@ func TestASeatIsReadWithAllThatGitHubTells(t *testing.T) {
 }
 
 func TestASeatStaysASeatWhateverItsFieldsHold(t *testing.T) {
-	octocat := cost.Seat{UserID: new(int64(7)), Login: "octocat"}
-	nameless := cost.Seat{UserID: new(int64(7))}
-	nobody := cost.Seat{}
-	unfamiliar := cost.Seat{Plan: copilot.PlanUnknown}
-	business := cost.Seat{Plan: copilot.PlanBusiness}
-	for seat, want := range map[string]cost.Seat{
+	octocat := seat.Seat{UserID: new(int64(7)), Login: "octocat"}
+	nameless := seat.Seat{UserID: new(int64(7))}
+	nobody := seat.Seat{}
+	unfamiliar := seat.Seat{Plan: copilot.PlanUnknown}
+	business := seat.Seat{Plan: copilot.PlanBusiness}
+	for record, want := range map[string]seat.Seat{
 		`{}`:                                        nobody,
 		`null`:                                      nobody,
 		`{"assignee":null}`:                         nobody,
@@ -73,6 +73,9 @@ func TestASeatStaysASeatWhateverItsFieldsHold(t *testing.T) {
 		`{"plan_type":"business","assigning_team":null}`:                    business,
 		`{"plan_type":"business","assigning_team":"league"}`:                business,
 		`{"plan_type":"business","assigning_team":{"slug":1}}`:              business,
+		`{"plan_type":"business","organization":"octo-test"}`:               business,
+		`{"plan_type":"business","organization":{"login":7}}`:               business,
+		`{"plan_type":"business","organization":null}`:                      business,
 		`{"plan_type":"business","created_at":"yesterday"}`:                 business,
 		`{"plan_type":"business","created_at":1767225600}`:                  business,
 		`{"plan_type":"business","last_activity_at":""}`:                    business,
@@ -82,11 +85,11 @@ func TestASeatStaysASeatWhateverItsFieldsHold(t *testing.T) {
 		`{"plan_type":"business","pending_cancellation_date":"2026-13-01"}`: business,
 		`{"plan_type":"business","pending_cancellation_date":""}`:           business,
 	} {
-		body := `{"total_seats":1,"seats":[` + seat + `]}`
+		body := `{"total_seats":1,"seats":[` + record + `]}`
 		grants, announced, err := answering(t, respond(http.StatusOK, body)).Seats(t.Context(), org, 1)
 		check(t, err, "")
-		if diff := cmp.Diff([]cost.Seat{want}, grants); diff != "" || announced != 1 {
-			t.Errorf("%s: %s", seat, diff)
+		if diff := cmp.Diff([]seat.Seat{want}, grants); diff != "" || announced != 1 {
+			t.Errorf("%s: %s", record, diff)
 		}
 	}
 }

@@ -10,11 +10,14 @@ var seatZones = []*time.Location{
 // activityKept is how long GitHub remembers what a seat was used for.
 const activityKept day = 90
 
-// seatCreated lies before all reports, except for newcomers, who have used nothing yet.
+// seatCreated lies before all reports, except for newcomers, who have used nothing yet: for some weeks, or for some months.
 func (p population) seatCreated(user int, today day) time.Time {
 	since := mustDay("2024-01-15") + day(500*p.dice.roll(user, lifelong, seatHistory))
 	if user == nobody || p.newcomer(user) {
 		since = today - 3 - (today+day(13*(user+1)))%25
+		if user != nobody && user%2 == 1 {
+			since -= 40
+		}
 	}
 	return since.midnight().Add(time.Duration(8+(user+1)%9) * time.Hour).In(seatZones[(user+1)%len(seatZones)])
 }

@@ -8,15 +8,15 @@ import (
 	"strings"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
-	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
+	"cloudmonitor.ai/copilot-connector/internal/money"
 )
 
 // Changes are what a person can change of a connector; what is nil stays.
 type Changes struct {
 	NotifyEmails  *[]string
 	IdleAfterDays *int
-	Prices        *cost.Agreed
+	Prices        *money.Agreed
 }
 
 // Change changes a connector. Its recipients who have not confirmed are invited again, also where the list stays as it
@@ -65,8 +65,8 @@ func (l Lifecycle) Change(ctx context.Context, ref connector.Ref, changes Change
 }
 
 // agree adds prices to those that were agreed before, and tells what has changed.
-func agree(c *connector.Connector, prices cost.Agreed) (detail []string, err error) {
-	agreements, err := cost.ReadAgreements(c.Prices)
+func agree(c *connector.Connector, prices money.Agreed) (detail []string, err error) {
+	agreements, err := money.ReadAgreements(c.Prices)
 	if err != nil {
 		return nil, &fault.Error{Code: fault.Store, Op: "read the connector's prices", Err: err}
 	}
@@ -75,7 +75,7 @@ func agree(c *connector.Connector, prices cost.Agreed) (detail []string, err err
 		return nil, nil
 	}
 	c.Prices = next.Bytes()
-	return []string{fmt.Sprintf("prices from %s to %s", cost.Agreements{agreements.Last()}.Bytes(), cost.Agreements{prices}.Bytes())}, nil
+	return []string{fmt.Sprintf("prices from %s to %s", money.Agreements{agreements.Last()}.Bytes(), money.Agreements{prices}.Bytes())}, nil
 }
 
 // invite asks the recipients to confirm. Where that fails the connector shows who is not subscribed, and they can be

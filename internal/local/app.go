@@ -14,9 +14,9 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/assembly"
 	"cloudmonitor.ai/copilot-connector/internal/collect"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
-	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/github"
+	"cloudmonitor.ai/copilot-connector/internal/money"
 	"cloudmonitor.ai/copilot-connector/internal/notify/outbox"
 	"cloudmonitor.ai/copilot-connector/internal/queue/inprocess"
 	"cloudmonitor.ai/copilot-connector/internal/remind"
@@ -43,7 +43,7 @@ type app struct {
 }
 
 // open opens what is kept in dir, or begins it.
-func open(dir string, service *github.Service, agreed cost.Agreed, now func() time.Time, log *slog.Logger) (*app, error) {
+func open(dir string, service *github.Service, agreed money.Agreed, now func() time.Time, log *slog.Logger) (*app, error) {
 	table, err := openTable(dir, now)
 	if err != nil {
 		return nil, fmt.Errorf("%w (DATA_DIR names another directory)", err)

@@ -13,9 +13,9 @@ import (
 	"syscall"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+	"cloudmonitor.ai/copilot-connector/internal/money"
 	"cloudmonitor.ai/copilot-connector/internal/platform"
 )
 
@@ -34,7 +34,7 @@ func run(ctx context.Context, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	agreed, err := cost.ParseAgreed([]byte(settings.Prices))
+	agreed, err := money.ParseAgreed([]byte(settings.Prices))
 	if err != nil {
 		return fmt.Errorf("PRICES: %w", err)
 	}

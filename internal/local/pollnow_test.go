@@ -10,9 +10,9 @@ import (
 	"testing"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+	"cloudmonitor.ai/copilot-connector/internal/money"
 )
 
 // fixed is when these tests happen.
@@ -52,7 +52,7 @@ func newWorld(t *testing.T, accounts ...githubsim.Account) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	app, err := open(t.TempDir(), service, cost.Agreed{}, w.now, slog.New(slog.DiscardHandler))
+	app, err := open(t.TempDir(), service, money.Agreed{}, w.now, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,14 +5,15 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/money"
 )
 
 // Charges is the spend of a month with the quantities behind it.
 type Charges struct {
 	cost.Month
 	Period   cost.Period
-	Prices   cost.Prices    // what the amounts were computed with
-	List     cost.Prices    // GitHub's own
+	Prices   money.Prices   // what the amounts were computed with
+	List     money.Prices   // GitHub's own
 	Overages []cost.Overage // nil where the bill is not known
 }
 
@@ -23,6 +24,6 @@ func (r Reader) Charges(ctx context.Context, c *connector.Connector, period cost
 		return nil, err
 	}
 	return &Charges{
-		Month: facts.Month(), Period: period, Prices: facts.Prices, List: cost.ListPrices(period.From), Overages: facts.Overages(),
+		Month: facts.Month(), Period: period, Prices: facts.Prices, List: money.ListPrices(period.From), Overages: facts.Overages(),
 	}, nil
 }

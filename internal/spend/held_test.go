@@ -14,6 +14,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
 	"cloudmonitor.ai/copilot-connector/internal/spend"
 )
 
@@ -22,14 +23,14 @@ const today = calendar.Date(20779) // 2026-11-22
 // seen is a snapshot of today, and on how many days ago people were in the usage reports. It counts what is read.
 type seen struct {
 	kept
-	held    []cost.Seat
+	held    []seat.Seat
 	daysAgo map[int64]int
 	fails   int // the reading, counted from one, that fails
 	reads   []string
 }
 
-func (s *seen) LatestSeats(context.Context, connector.Ref, calendar.Range) (*cost.Snapshot, error) {
-	return &cost.Snapshot{AsOf: now, Plan: copilot.PlanBusiness, Seats: s.held}, nil
+func (s *seen) LatestSeats(context.Context, connector.Ref, calendar.Range) (*seat.Snapshot, error) {
+	return &seat.Snapshot{AsOf: now, Plan: copilot.PlanBusiness, Seats: s.held}, nil
 }
 
 func (s *seen) Range(_ context.Context, _ *connector.Connector, days calendar.Range) ([]metrics.Day, *metrics.People, bool, error) {
@@ -51,11 +52,11 @@ func (s *seen) Range(_ context.Context, _ *connector.Connector, days calendar.Ra
 }
 
 // given is a seat of that age in days, without any activity of its own.
-func given(id int64, age int) cost.Seat {
-	return cost.Seat{UserID: &id, Plan: copilot.PlanBusiness, CreatedAt: new(now.AddDate(0, 0, -age))}
+func given(id int64, age int) seat.Seat {
+	return seat.Seat{UserID: &id, Plan: copilot.PlanBusiness, CreatedAt: new(now.AddDate(0, 0, -age))}
 }
 
-func TestUsageIsLookedForAsFarBackAsASeatsStatusDependsOnIt(t *testing.T) {
+func TestUsageIsLookedForAsFarBackAsItMayTellMoreOfASeat(t *testing.T) {
 	used := given(9, 400)
 	used.LastActivityAt = new(now.AddDate(0, 0, -80))
 	leaving := given(9, 400)
@@ -65,23 +66,23 @@ func TestUsageIsLookedForAsFarBackAsASeatsStatusDependsOnIt(t *testing.T) {
 	const usual = "30 to 0"
 	for _, test := range []struct {
 		name     string
-		held     []cost.Seat
+		held     []seat.Seat
 		daysAgo  map[int64]int
-		firstDay int             // days ago
-		want     cost.SeatStatus // of the first seat
+		firstDay int         // days ago
+		want     seat.Status // of the first seat
 		reads    []string
 	}{
-		{"everybody seen lately", []cost.Seat{given(1, 400)}, map[int64]int{1: 3}, 400, cost.SeatActive, []string{usual}},
-		{"idle by the seat", []cost.Seat{used}, nil, 400, cost.SeatIdle, []string{usual}},
-		{"leaving", []cost.Seat{leaving}, nil, 400, cost.SeatPendingCancellation, []string{usual}},
-		{"nobody's", []cost.Seat{nobody}, nil, 400, cost.SeatUnknown, []string{usual}},
-		{"seen 38 days ago, on a young seat", []cost.Seat{given(1, 60)}, map[int64]int{1: 38}, 400, cost.SeatIdle, []string{usual, "58 to 31"}},
-		{"seen 38 days ago, on an old seat", []cost.Seat{given(1, 400)}, map[int64]int{1: 38}, 400, cost.SeatIdle, []string{usual, "58 to 31"}},
-		{"seen before a new seat", []cost.Seat{given(1, 5)}, map[int64]int{1: 60}, 400, cost.SeatActive, []string{usual, "58 to 31", "86 to 59"}},
-		{"seen before, and another never", []cost.Seat{given(1, 400), given(2, 60)}, map[int64]int{1: 38}, 70, cost.SeatIdle, []string{usual, "58 to 31", "70 to 59"}},
-		{"never seen, on a young seat", []cost.Seat{given(1, 60)}, nil, 50, cost.SeatNeverUsed, []string{usual, "50 to 31"}},
-		{"never seen, and nothing older was read", []cost.Seat{given(1, 400)}, nil, 30, cost.SeatUnknown, []string{usual}},
-		{"never seen in a year", []cost.Seat{given(1, 400)}, map[int64]int{1: 366}, 500, cost.SeatUnknown, []string{
+		{"everybody seen lately", []seat.Seat{given(1, 400)}, map[int64]int{1: 3}, 400, seat.Active, []string{usual}},
+		{"idle by the seat", []seat.Seat{used}, nil, 400, seat.Idle, []string{usual, "58 to 31", "86 to 59"}},
+		{"leaving", []seat.Seat{leaving}, map[int64]int{9: 38}, 400, seat.PendingCancellation, []string{usual, "58 to 31"}},
+		{"nobody's", []seat.Seat{nobody}, nil, 400, seat.Idle, []string{usual}},
+		{"seen 38 days ago, on a young seat", []seat.Seat{given(1, 60)}, map[int64]int{1: 38}, 400, seat.Idle, []string{usual, "58 to 31"}},
+		{"seen 38 days ago, on an old seat", []seat.Seat{given(1, 400)}, map[int64]int{1: 38}, 400, seat.Idle, []string{usual, "58 to 31"}},
+		{"seen before a new seat", []seat.Seat{given(1, 5)}, map[int64]int{1: 60}, 400, seat.New, []string{usual, "58 to 31", "86 to 59"}},
+		{"seen before, and another never", []seat.Seat{given(1, 400), given(2, 60)}, map[int64]int{1: 38}, 70, seat.Idle, []string{usual, "58 to 31", "70 to 59"}},
+		{"never seen, on a young seat", []seat.Seat{given(1, 60)}, nil, 50, seat.NeverUsed, []string{usual, "50 to 31"}},
+		{"never seen, and nothing older was read", []seat.Seat{given(1, 400)}, nil, 30, seat.Idle, []string{usual}},
+		{"never seen in a year", []seat.Seat{given(1, 400)}, map[int64]int{1: 366}, 500, seat.Idle, []string{
 			usual, "58 to 31", "86 to 59", "114 to 87", "142 to 115", "170 to 143", "198 to 171", "226 to 199", "254 to 227", "282 to 255", "310 to 283", "338 to 311", "365 to 339",
 		}},
 	} {
@@ -119,7 +120,7 @@ func TestUsageIsLookedForAsFarBackAsASeatsStatusDependsOnIt(t *testing.T) {
 }
 
 func TestBeforeAnythingWasReadThereIsNothingToLookFor(t *testing.T) {
-	s := &seen{held: []cost.Seat{given(1, 400)}}
+	s := &seen{held: []seat.Seat{given(1, 400)}}
 	if _, err := readerOf(s).Seats(t.Context(), &connector.Connector{Settings: connector.Settings{IdleAfterDays: 30}}, nil); err != nil || len(s.reads) != 1 {
 		t.Errorf("read %v, %v", s.reads, err)
 	}

@@ -2,11 +2,8 @@
 package spend
 
 import (
-	"cmp"
 	"context"
 	"iter"
-	"slices"
-	"strings"
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
@@ -14,12 +11,14 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/money"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
 // Store is where seats and bills were put.
 type Store interface {
 	Seats(ctx context.Context, ref connector.Ref, days calendar.Range) iter.Seq2[cost.DaySeats, error]
-	LatestSeats(ctx context.Context, ref connector.Ref, days calendar.Range) (*cost.Snapshot, error)
+	LatestSeats(ctx context.Context, ref connector.Ref, days calendar.Range) (*seat.Snapshot, error)
 	Bill(ctx context.Context, ref connector.Ref, day calendar.Date) (*cost.CreditBill, error)
 }
 
@@ -33,17 +32,17 @@ type Days interface {
 type Reader struct {
 	Store  Store
 	Days   Days
-	Agreed cost.Agreed // the deployment's prices, where they differ from the list
+	Agreed money.Agreed // the deployment's prices, where they differ from the list
 	Now    func() time.Time
 }
 
 // prices of a month: GitHub's list, what the deployment has agreed in its place, and the connector.
-func (r Reader) prices(c *connector.Connector, month calendar.Date) (cost.Prices, error) {
-	agreements, err := cost.ReadAgreements(c.Prices)
+func (r Reader) prices(c *connector.Connector, month calendar.Date) (money.Prices, error) {
+	agreements, err := money.ReadAgreements(c.Prices)
 	if err != nil {
-		return cost.Prices{}, &fault.Error{Code: fault.Store, Op: "read the connector's prices", Err: err}
+		return money.Prices{}, &fault.Error{Code: fault.Store, Op: "read the connector's prices", Err: err}
 	}
-	return cost.PricesIn(month, r.Agreed, agreements.In(month)), nil
+	return money.PricesIn(month, r.Agreed, agreements.In(month)), nil
 }
 
 // Kept is how many days back a snapshot is looked for.
@@ -51,10 +50,8 @@ const Kept = 400
 
 // Seats is a snapshot.
 type Seats struct {
-	cost.SeatSummary
-	Rows   []cost.SeatRow // by login, those without a person last
-	Held   []cost.Seat    // the same seats, one per person, for what a row does not show
-	Prices cost.Prices    // of the snapshot's month
+	seat.Summary
+	Rows []seat.Row // of all seats, one per person
 }
 
 // Seats returns the newest snapshot of the seats up to a day, or of all when that is nil; nil when there is none.
@@ -72,17 +69,11 @@ func (r Reader) Seats(ctx context.Context, c *connector.Connector, asOf *calenda
 	if err != nil {
 		return nil, err
 	}
-	held, last, err := r.held(ctx, c, snapshot)
+	held, view, err := r.held(ctx, c, snapshot)
 	if err != nil {
 		return nil, err
 	}
-	held = byLogin(held)
-	return &Seats{
-		SeatSummary: cost.Summarise(held, snapshot.AsOf, c.IdleAfterDays, last, prices),
-		Rows:        cost.SeatRows(held, snapshot.AsOf, c.IdleAfterDays, last),
-		Held:        held,
-		Prices:      prices,
-	}, nil
+	return &Seats{Summary: view.Summarise(held, snapshot.NotListed, prices), Rows: view.Rows(held, prices)}, nil
 }
 
 // Month returns the spend of a month.
@@ -114,11 +105,11 @@ func (r Reader) facts(ctx context.Context, c *connector.Connector, period cost.P
 		return cost.Facts{}, err
 	}
 	if latest != nil {
-		held, last, err := r.held(ctx, c, latest)
+		held, view, err := r.held(ctx, c, latest)
 		if err != nil {
 			return cost.Facts{}, err
 		}
-		summary := cost.Summarise(held, latest.AsOf, c.IdleAfterDays, last, prices)
+		summary := view.Summarise(held, latest.NotListed, prices)
 		facts.Latest = &summary
 	}
 	days, people, whole, err := r.Days.Range(ctx, c, calendar.Range{From: period.From, To: period.To})
@@ -133,17 +124,4 @@ func (r Reader) facts(ctx context.Context, c *connector.Connector, period cost.P
 		return cost.Facts{}, err
 	}
 	return facts, nil
-}
-
-func byLogin(seats []cost.Seat) []cost.Seat {
-	return slices.SortedStableFunc(slices.Values(seats), func(a, b cost.Seat) int {
-		return cmp.Or(cmp.Compare(nobody(a), nobody(b)), strings.Compare(strings.ToLower(a.Login), strings.ToLower(b.Login)))
-	})
-}
-
-func nobody(s cost.Seat) int {
-	if s.UserID == nil {
-		return 1
-	}
-	return 0
 }

@@ -15,6 +15,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/money"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
 	"cloudmonitor.ai/copilot-connector/internal/spend"
 )
 
@@ -34,15 +36,15 @@ func (k kept) Seats(context.Context, connector.Ref, calendar.Range) iter.Seq2[co
 	}
 }
 
-func seats() []cost.Seat {
-	return []cost.Seat{{UserID: new(int64(1)), Login: "octo", Plan: copilot.PlanBusiness}}
+func seats() []seat.Seat {
+	return []seat.Seat{{UserID: new(int64(1)), Login: "octo", Plan: copilot.PlanBusiness}}
 }
 
-func (k kept) LatestSeats(context.Context, connector.Ref, calendar.Range) (*cost.Snapshot, error) {
+func (k kept) LatestSeats(context.Context, connector.Ref, calendar.Range) (*seat.Snapshot, error) {
 	if k.none || k.latestErr != nil {
 		return nil, k.latestErr
 	}
-	return &cost.Snapshot{AsOf: now, Plan: copilot.PlanBusiness, Seats: seats()}, nil
+	return &seat.Snapshot{AsOf: now, Plan: copilot.PlanBusiness, Seats: seats()}, nil
 }
 
 func (k kept) Bill(context.Context, connector.Ref, calendar.Date) (*cost.CreditBill, error) {
@@ -58,7 +60,7 @@ func reader(k kept) spend.Reader {
 }
 
 func TestAConnectorsPricesStandAboveTheDeployments(t *testing.T) {
-	deployment, err := cost.ParseAgreed([]byte(`{"business":"18","enterprise":"37"}`))
+	deployment, err := money.ParseAgreed([]byte(`{"business":"18","enterprise":"37"}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,14 +71,14 @@ func TestAConnectorsPricesStandAboveTheDeployments(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(&cost.Money{Cents: got.MonthlyCost.Cents, Currency: "USD", Estimated: true}, got.PricePerSeat); diff != "" || got.PricePerSeat.Amount() != want {
+		if diff := cmp.Diff(&money.Money{Cents: got.MonthlyCost.Cents, Currency: "USD", Estimated: true}, got.PricePerSeat); diff != "" || got.PricePerSeat.Amount() != want {
 			t.Errorf("with %s a seat costs %v", prices, got.PricePerSeat)
 		}
 	}
 }
 
 func TestAConnectorBackInTheListsCurrencyHasItsPrices(t *testing.T) {
-	deployment, err := cost.ParseAgreed([]byte(`{"business":"17","enterprise":"35","currency":"EUR"}`))
+	deployment, err := money.ParseAgreed([]byte(`{"business":"17","enterprise":"35","currency":"EUR"}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +88,7 @@ func TestAConnectorBackInTheListsCurrencyHasItsPrices(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(&cost.Money{Cents: 1900, Currency: "USD", Estimated: true}, got.MonthlyCost); diff != "" {
+	if diff := cmp.Diff(&money.Money{Cents: 1900, Currency: "USD", Estimated: true}, got.MonthlyCost); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

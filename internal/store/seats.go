@@ -11,6 +11,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
 // seatsPerPage keeps a page of seats, packed, far below what an item holds.
@@ -23,12 +24,14 @@ type seatsHead struct {
 	Total int          `json:"total"`
 	Set   string       `json:"set"`
 	Pages int          `json:"pages"`
+
+	NotListed int `json:"notListed,omitempty"`
 }
 
 // PutSeats keeps a snapshot of the seats as that of a day: first its pages, then what names them. What the day had
 // before expires.
-func (s *Store) PutSeats(ctx context.Context, ref connector.Ref, date calendar.Date, snapshot cost.Snapshot) error {
-	head := seatsHead{AsOf: snapshot.AsOf, Plan: snapshot.Plan, Total: len(snapshot.Seats), Set: connector.NewID()}
+func (s *Store) PutSeats(ctx context.Context, ref connector.Ref, date calendar.Date, snapshot seat.Snapshot) error {
+	head := seatsHead{AsOf: snapshot.AsOf, Plan: snapshot.Plan, Total: len(snapshot.Seats), Set: connector.NewID(), NotListed: snapshot.NotListed}
 	var items []Item
 	for seats := range slices.Chunk(snapshot.Seats, seatsPerPage) {
 		body, err := pack("store seats", seats)
@@ -68,7 +71,7 @@ func (s *Store) Seats(ctx context.Context, ref connector.Ref, days calendar.Rang
 				yield(cost.DaySeats{}, err)
 				return
 			}
-			if !yield(cost.DaySeats{Date: day, Seats: snapshot.Seats}, nil) {
+			if !yield(cost.DaySeats{Date: day, Seats: snapshot.Seats, NotListed: snapshot.NotListed}, nil) {
 				return
 			}
 		}
@@ -76,7 +79,7 @@ func (s *Store) Seats(ctx context.Context, ref connector.Ref, days calendar.Rang
 }
 
 // LatestSeats returns the newest snapshot of a range of days, nil when there is none.
-func (s *Store) LatestSeats(ctx context.Context, ref connector.Ref, days calendar.Range) (*cost.Snapshot, error) {
+func (s *Store) LatestSeats(ctx context.Context, ref connector.Ref, days calendar.Range) (*seat.Snapshot, error) {
 	newest := seatsRange(ref, days)
 	newest.NewestFirst, newest.Limit = true, 1
 	for item, err := range s.Table.Query(ctx, newest) {
@@ -90,7 +93,7 @@ func (s *Store) LatestSeats(ctx context.Context, ref connector.Ref, days calenda
 }
 
 // snapshot reads the pages that a head names; nil when they are not all there.
-func (s *Store) snapshot(ctx context.Context, ref connector.Ref, item *Item) (calendar.Date, *cost.Snapshot, error) {
+func (s *Store) snapshot(ctx context.Context, ref connector.Ref, item *Item) (calendar.Date, *seat.Snapshot, error) {
 	const op = "read seats"
 	var head seatsHead
 	if err := unpack(op, item.Body, &head); err != nil {
@@ -110,13 +113,13 @@ func (s *Store) snapshot(ctx context.Context, ref connector.Ref, item *Item) (ca
 	if err != nil || len(pages) < head.Pages {
 		return date, nil, err
 	}
-	lists := make([][]cost.Seat, head.Pages)
+	lists := make([][]seat.Seat, head.Pages)
 	for _, page := range pages {
 		if err := unpack(op, page.Body, &lists[index[page.Key]]); err != nil {
 			return date, nil, err
 		}
 	}
-	return date, &cost.Snapshot{AsOf: head.AsOf, Plan: head.Plan, Seats: slices.Concat(lists...)}, nil
+	return date, &seat.Snapshot{AsOf: head.AsOf, Plan: head.Plan, Seats: slices.Concat(lists...), NotListed: head.NotListed}, nil
 }
 
 // PutBill keeps the bill of the month in which a day lies, in the place of the one before.

@@ -14,12 +14,14 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/money"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
-func seats(many int, asOf time.Time) cost.Snapshot {
-	s := cost.Snapshot{AsOf: asOf, Plan: copilot.PlanBusiness, Seats: []cost.Seat{}}
+func seats(many int, asOf time.Time) seat.Snapshot {
+	s := seat.Snapshot{AsOf: asOf, Plan: copilot.PlanBusiness, Seats: []seat.Seat{}}
 	for i := range many {
-		seat := cost.Seat{
+		seat := seat.Seat{
 			UserID: new(int64(1000 + 7*i)), Login: "developer-" + slugOf(i), Team: "platform", Plan: copilot.PlanBusiness,
 			CreatedAt: new(asOf.AddDate(0, 0, -i%400)),
 		}
@@ -32,7 +34,7 @@ func seats(many int, asOf time.Time) cost.Snapshot {
 }
 
 // snapshot reads the one of a day as it lies in the table, and fails where anything else lies beside it.
-func (w *world) snapshot(t *testing.T, ref connector.Ref, date calendar.Date) *cost.Snapshot {
+func (w *world) snapshot(t *testing.T, ref connector.Ref, date calendar.Date) *seat.Snapshot {
 	t.Helper()
 	var head struct {
 		AsOf         time.Time
@@ -40,8 +42,8 @@ func (w *world) snapshot(t *testing.T, ref connector.Ref, date calendar.Date) *c
 		Total, Pages int
 		Set          string
 	}
-	var s *cost.Snapshot
-	list, met := []cost.Seat{}, 0
+	var s *seat.Snapshot
+	list, met := []seat.Seat{}, 0
 	items := w.items(t, "connector#"+ref.Tenant+"/"+ref.ID)
 	read := func(body []byte, into any) {
 		t.Helper()
@@ -52,12 +54,12 @@ func (w *world) snapshot(t *testing.T, ref connector.Ref, date calendar.Date) *c
 	for _, item := range items {
 		if item.Sort == "seats#"+date.String() {
 			read(item.Body, &head)
-			s = &cost.Snapshot{AsOf: head.AsOf, Plan: head.Plan}
+			s = &seat.Snapshot{AsOf: head.AsOf, Plan: head.Plan}
 		}
 	}
 	for _, item := range items {
 		if s != nil && strings.HasPrefix(item.Sort, "seatlist#"+date.String()+"#"+head.Set+"#") {
-			var page []cost.Seat
+			var page []seat.Seat
 			read(item.Body, &page)
 			list, met = append(list, page...), met+1
 		}
@@ -76,7 +78,7 @@ func TestASnapshotOfSeatsReplacesThatOfTheSameDayWhereverACallFails(t *testing.T
 		eachFault(t, func(t *testing.T, p *probe) {
 			ref := newRef()
 			first, second, other := seats(2002, begins), seats(2001, begins.Add(time.Hour)), seats(3, begins.AddDate(0, 0, -1))
-			put := func(date calendar.Date, s cost.Snapshot) {
+			put := func(date calendar.Date, s seat.Snapshot) {
 				t.Helper()
 				if err := w.PutSeats(t.Context(), ref, date, s); err != nil {
 					t.Fatal(err)
@@ -110,7 +112,7 @@ func TestABillReplacesThatOfTheSameMonth(t *testing.T) {
 	onEachTable(t, func(t *testing.T, w *world) {
 		ref := newRef()
 		bill := func(readAt time.Time, net int64) cost.CreditBill {
-			return cost.CreditBill{ReadAt: readAt, Items: []cost.CreditItem{{Model: "GPT-5", UnitType: "credits", NetAmount: new(cost.Hundredths(net))}}}
+			return cost.CreditBill{ReadAt: readAt, Items: []cost.CreditItem{{Model: "GPT-5", UnitType: "credits", NetAmount: new(money.Hundredths(net))}}}
 		}
 		first, second, october := bill(begins, 300), bill(begins.Add(time.Hour), 900), bill(begins, 100)
 		for _, put := range []struct {

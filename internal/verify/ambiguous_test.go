@@ -134,7 +134,7 @@ func TestAnAmbiguousAnswerIsSettledByTheRest(t *testing.T) {
 		},
 		"an IP allow list": {
 			answers: answers{{reports, 403, `{"message":"The organization has an IP allow list enabled, and your IP address is not permitted"}`, nil}},
-			want:    outcome{"policy": skip, "usage": fail, "users": skip, "billing": skip}, says: "to the IP allow list",
+			want:    outcome{"policy": skip, "usage": fail, "users": skip, "billing": skip}, says: "must be on it",
 		},
 		"a version that GitHub has retired": {
 			answers: answers{{reports, 410, `{"message":"Gone"}`, nil}},
@@ -229,7 +229,7 @@ func TestOfMoreSeatsThanCanBeListedTheNumberIsTold(t *testing.T) {
 		if c := check(t, result, verify.CheckSeats); c.Status != pass || c.Detail != want+until {
 			t.Errorf("got %+v", c)
 		}
-		if seats := result.Preview.Seats; seats.Total != announced || seats.MonthlyCost != nil || seats.Idle.Count != nil || seats.PendingCancellation != nil {
+		if seats := result.Preview.Seats; seats.Total != announced || seats.MonthlyCost != nil || seats.Idle.Count != nil || seats.PendingCancellation.Count != nil {
 			t.Errorf("shown is %+v", seats)
 		}
 	}

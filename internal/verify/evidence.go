@@ -7,19 +7,19 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
-	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/money"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
 // evidence is what GitHub was asked and what it said, and nothing that follows from it. An error field is nil where
 // GitHub answered, and errNotAsked where an earlier answer made the question pointless.
 type evidence struct {
 	request Request
-	agreed  cost.Agreed
+	agreed  money.Agreed
 	now     time.Time
-	apiHost string
 	notPAT  error
 
 	identity    credential.Identity
@@ -32,8 +32,8 @@ type evidence struct {
 	plan            copilot.Plan
 	planErr         error
 
-	grants   []cost.Seat
-	seats    []cost.Seat // the same, one per person
+	grants   []seat.Seat
+	seats    []seat.Seat // the same, one per person
 	seated   int         // people with a seat, as GitHub counts them
 	seatsErr error
 
@@ -147,7 +147,7 @@ func (e *evidence) accountPlan() copilot.Plan {
 	if e.planErr == nil && e.plan != copilot.PlanUnknown {
 		return e.plan
 	}
-	return cost.HighestPlan(e.seats)
+	return seat.HighestPlan(e.seats)
 }
 
 // rateLimited returns the first answer that named a limit.

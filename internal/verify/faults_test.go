@@ -19,6 +19,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
@@ -269,8 +270,6 @@ func TestWhatDidNotFitInTimeIsNullAndSaidSo(t *testing.T) {
 // silent is a GitHub that takes every call and never answers.
 type silent struct{}
 
-func (silent) APIHost() string { return "api.github.com" }
-
 func hang(ctx context.Context) error {
 	<-ctx.Done()
 	return &fault.Error{Code: fault.OutOfTime, Err: ctx.Err()}
@@ -290,7 +289,7 @@ func (silent) Subscription(ctx context.Context, _ string) (copilot.Plan, error) 
 	return copilot.PlanUnknown, hang(ctx)
 }
 
-func (silent) Seats(ctx context.Context, _ copilot.Account, _ int) ([]cost.Seat, int, error) {
+func (silent) Seats(ctx context.Context, _ copilot.Account, _ int) ([]seat.Seat, int, error) {
 	return nil, 0, hang(ctx)
 }
 

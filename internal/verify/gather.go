@@ -6,9 +6,9 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
-	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
 // gather asks GitHub: first whose token it is, then everything else side by side. What bounds the calls under way
@@ -42,7 +42,7 @@ func (e *evidence) gather(ctx context.Context, gh GitHub) {
 	if e.planErr == nil {
 		plan = e.plan
 	}
-	e.seats = cost.OnePerPerson(cost.WithPlan(e.grants, plan), calendar.DateOf(e.now))
+	e.seats = seat.OnePerPerson(seat.WithPlan(e.grants, plan), calendar.DateOf(e.now))
 	e.findOtherScope(ctx, gh)
 }
 
@@ -51,7 +51,6 @@ func (e *evidence) gather(ctx context.Context, gh GitHub) {
 func (d *dayEvidence) read(ctx context.Context, gh GitHub, account copilot.Account) {
 	var aggregate metrics.Report
 	if aggregate, d.usageErr = gh.Report(ctx, account, metrics.Aggregate, d.date); d.usageErr != nil {
-		d.linked = fault.Is(d.usageErr, fault.ReportBroken) // GitHub let us in, though it handed out something else
 		return
 	}
 	d.linked = true

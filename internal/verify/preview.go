@@ -4,15 +4,17 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/money"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
 // Preview is the proof: the last 14 complete UTC days, and the seats.
 type Preview struct {
-	From   calendar.Date     `json:"from"`
-	To     calendar.Date     `json:"to"`
-	Days   []metrics.Day     `json:"days"` // oldest first
-	Totals metrics.Totals    `json:"totals"`
-	Seats  *cost.SeatSummary `json:"seats"` // nil when they could not be read
+	From   calendar.Date  `json:"from"`
+	To     calendar.Date  `json:"to"`
+	Days   []metrics.Day  `json:"days"` // oldest first
+	Totals metrics.Totals `json:"totals"`
+	Seats  *seat.Summary  `json:"seats"` // nil when they could not be read
 }
 
 // preview is nil when the account's usage is not to be had.
@@ -41,15 +43,19 @@ func (v *verdict) day(d *dayEvidence) metrics.Day {
 	return metrics.UnreadDay(d.date, metrics.Pending) // there may well be a report: it was not read whole
 }
 
-func (v *verdict) seatSummary() *cost.SeatSummary {
-	var summary cost.SeatSummary
+func (v *verdict) seatSummary() *seat.Summary {
+	view := seat.View{At: v.now, IdleAfterDays: v.request.IdleAfterDays, Usage: seat.Usage{
+		Read:     v.anyDay(func(d dayEvidence) bool { return d.people != nil }),
+		LastUsed: v.lastUsage,
+	}}
+	var summary seat.Summary
 	switch {
 	case v.seatsErr == nil:
 		month := cost.MonthToDate(v.now).From
-		prices := cost.ListPrices(month).With(v.agreed.In(month))
-		summary = cost.Summarise(v.seats, v.now, v.request.IdleAfterDays, v.lastUsage, prices)
+		prices := money.ListPrices(month).With(v.agreed.In(month))
+		summary = view.Summarise(v.seats, v.notListed(), prices)
 	case v.seated > 0:
-		summary = cost.Announced(v.seated, v.accountPlan(), v.now, v.request.IdleAfterDays)
+		summary = view.Announced(v.seated, v.accountPlan())
 	default:
 		return nil
 	}

@@ -6,17 +6,16 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/access"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
-	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
 func (v *verdict) seatList() finding {
-	again := access.Advise("Verify again in a few minutes. Usage is not affected.")
 	switch {
-	case v.seatsErr == nil && len(v.seats) == 0 && v.cause == causeNone:
-		return warn(CodeNoSeats, "Nobody has a seat", "Nobody has a seat.", v.subscribe())
+	case v.seatsErr == nil && v.seated == 0 && len(v.seats) == 0 && v.cause == causeNone:
+		return warn("Nobody has a seat.", "An owner assigns seats on the account's Copilot page. Without any there is nothing to report.")
 	case v.seatsErr == nil:
-		return pass(fmt.Sprintf("%s: %s.", seatsHeld(v.seats), seatsByPlan(v.seats)))
+		return pass(v.seatsListed())
 	case fault.Is(v.seatsErr, fault.TooMany):
 		until := "is not known before the connector is saved and its first poll is over."
 		if v.seated > SeatsPolled {
@@ -25,62 +24,67 @@ func (v *verdict) seatList() finding {
 		return pass(seatCount(v.seated) + " by GitHub's count, too many to list here: how many are idle, never used or given up, and " +
 			"what they cost, " + until)
 	case v.seatsListPartial():
-		return warn(Code(fault.SSOPartial), "Not all seats are shown",
-			"GitHub leaves organizations out of the list until single sign-on is authorised, so the seats are not shown.",
-			access.Advise("See the check on single sign-on."))
+		return warn("GitHub leaves organizations out of the list until single sign-on is authorised, so the seats are not shown.", "See the check on single sign-on.")
 	case v.cause != causeNone || fault.Is(v.seatsErr, fault.RateLimited):
 		return v.blocked()
 	case v.seated > 0:
-		return warn(codeOf(v.seatsErr), "Not all seats could be listed",
-			fmt.Sprintf("%s, but they could not all be listed%s. How many are idle is unknown.", seatCount(v.seated), why(v.seatsErr)), again)
+		return warn(fmt.Sprintf("%s, but they could not all be listed%s. How many are idle is unknown.", seatCount(v.seated), why(v.seatsErr)),
+			"Verify again in a few minutes. Usage is not affected.")
 	case fault.Is(v.seatsErr, fault.Payment):
-		return warn(Code(fault.Payment), "GitHub lists no seats while it has trouble with the payment",
-			"GitHub does not list seats while it has trouble with the payment"+said(v.seatsErr)+".", v.payRemedy())
+		return warn("GitHub does not list seats while it has trouble with the payment"+said(v.seatsErr)+".", "An owner settles it on the Billing & licensing page.")
 	case refused(v.seatsErr), fault.Is(v.seatsErr, fault.NotFound):
-		return warn(codeOf(v.seatsErr), "The token may not list seats",
-			"The token may not list seats"+said(v.seatsErr)+", so their number and idleness stay unknown.", v.seatsRemedy())
+		return warn("The token may not list seats"+said(v.seatsErr)+", so their number and idleness stay unknown.", v.seatsRemedy())
 	}
-	return warn(codeOf(v.seatsErr), "The seats could not be read", "The seats could not be read"+why(v.seatsErr)+".", again)
+	return warn("The seats could not be read"+why(v.seatsErr)+".", "Verify again in a few minutes. Usage is not affected.")
 }
 
-func (v *verdict) seatsRemedy() access.Advice {
-	switch {
-	case !fault.Is(v.seatsErr, fault.NotFound, fault.Permission, fault.NotPrivileged):
-		return v.refusalRemedy(v.seatsErr, access.Seats)
-	case v.fineGrained():
-		return v.grant(access.Seats)
+// seatsListed tells what is listed, and what is not: people who were removed are paid for until the billing cycle ends.
+func (v *verdict) seatsListed() string {
+	listed := "GitHub lists no seat."
+	if len(v.seats) > 0 {
+		listed = fmt.Sprintf("%s: %s.", seatsHeld(v.seats), seatsByPlan(v.seats))
 	}
-	return v.giversToken(access.Seats)
+	switch n := v.notListed(); n {
+	case 0:
+		return listed
+	case 1:
+		return listed + " GitHub announces 1 more that it does not list."
+	default:
+		return fmt.Sprintf("%s GitHub announces %d more that it does not list.", listed, n)
+	}
+}
+
+// notListed is how many seats GitHub announces beyond those it lists.
+func (v *verdict) notListed() int { return seat.NotListed(v.grants, v.seated) }
+
+func (v *verdict) seatsRemedy() string {
+	who := access.GiverOf(v.request.Account.Scope, access.Seats).Who
+	if v.fineGrained() {
+		return fmt.Sprintf("Open %s, choose this token and add %s. Its owner must be an %s of %s.",
+			v.tokensPage(), access.Needs{{Grant: v.least(access.Seats)}}, who, v.request.Account.Slug)
+	}
+	return fmt.Sprintf("Use a token of an %s of %s: GitHub lists seats to nobody else.", who, v.request.Account.Slug)
 }
 
 // billing never fails or warns: usage and seats do without it.
 func (v *verdict) billing() finding {
-	const title = "Billed AI credits cannot be read with this token"
-	skip := finding{status: Skip, code: codeOf(v.creditsErr), title: title}
 	switch {
 	case v.creditsErr == nil:
 		return pass("Billed amounts of AI credits can be shown.")
 	case v.cause != causeNone || fault.Is(v.creditsErr, fault.RateLimited):
 		return v.blocked()
 	case refused(v.creditsErr), fault.Is(v.creditsErr, fault.NotFound):
-		skip.detail = "Not available to this token; used credits still come from the usage reports."
-		skip.advice = v.billingRemedy()
-	default:
-		skip.title = "Whether billed AI credits can be read is not known"
-		skip.detail = "It could not be found out" + why(v.creditsErr) + ". Used credits still come from the usage reports."
+		return skip("Not available to this token; used credits still come from the usage reports.", v.billingRemedy())
 	}
-	return skip
+	return skip("It could not be found out"+why(v.creditsErr)+". Used credits still come from the usage reports.", "")
 }
 
-func (v *verdict) billingRemedy() access.Advice {
-	if !fault.Is(v.creditsErr, fault.NotFound, fault.Permission, fault.NotPrivileged, fault.Refused) {
-		return v.refusalRemedy(v.creditsErr, access.Billing)
-	}
+func (v *verdict) billingRemedy() string {
 	remedy := "Optional. It takes " + access.Takes(v.request.Account.Scope, access.Billing) + "."
 	if !v.onEnterprise() {
 		remedy += " Organizations billed through an enterprise have no billing of their own."
 	}
-	return access.Advise("%s", remedy)
+	return remedy
 }
 
 func seatCount(n int) string {
@@ -91,7 +95,7 @@ func seatCount(n int) string {
 }
 
 // seatsHeld counts people, where each of the seats has one.
-func seatsHeld(seats []cost.Seat) string {
+func seatsHeld(seats []seat.Seat) string {
 	untaken := 0
 	for _, seat := range seats {
 		if seat.UserID == nil {
@@ -107,7 +111,7 @@ func seatsHeld(seats []cost.Seat) string {
 	return fmt.Sprintf("%d seats, of which nobody has taken %d yet", len(seats), untaken)
 }
 
-func seatsByPlan(seats []cost.Seat) string {
+func seatsByPlan(seats []seat.Seat) string {
 	count := map[copilot.Plan]int{}
 	for _, seat := range seats {
 		count[seat.Plan]++

@@ -14,6 +14,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/money"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
 const (
@@ -33,12 +35,11 @@ const SeatsPolled = 80_000
 
 // GitHub is what Verify asks of GitHub, with one token. Its errors carry connector codes.
 type GitHub interface {
-	APIHost() string // what is asked: the host, with its port where it has one of its own
 	Identity(ctx context.Context) (credential.Identity, error)
 	FindOrganization(ctx context.Context, slug string) (copilot.Profile, error)
 	Role(ctx context.Context, slug string) (credential.Role, error)
 	Subscription(ctx context.Context, slug string) (copilot.Plan, error)
-	Seats(ctx context.Context, account copilot.Account, maxPages int) (grants []cost.Seat, announced int, err error)
+	Seats(ctx context.Context, account copilot.Account, maxPages int) (grants []seat.Seat, announced int, err error)
 	Credits(ctx context.Context, account copilot.Account, day calendar.Date) (*cost.CreditBill, error)
 	Report(ctx context.Context, account copilot.Account, kind metrics.ReportKind, day calendar.Date) (metrics.Report, error)
 }
@@ -47,7 +48,7 @@ type GitHub interface {
 type Verifier struct {
 	Connect func(host string, token credential.Token) GitHub
 	Now     func() time.Time
-	Agreed  cost.Agreed // the deployment's prices, where they differ from the list
+	Agreed  money.Agreed // the deployment's prices, where they differ from the list
 }
 
 // Request is what the administrator entered.
@@ -66,13 +67,10 @@ type Result struct {
 	Checks     []Check    `json:"checks"`
 	Preview    *Preview   `json:"preview"` // nil when usage could not be read
 
-	// AccountID is GitHub's own id of the account, empty where no answer told it.
-	AccountID string `json:"-"`
-
 	// Capabilities is what the token may read.
 	Capabilities access.Capabilities `json:"-"`
 
-	// AccountsFault says that no other token would fare better: the policy is off, say, or there is no Copilot.
+	// AccountsFault says that no other token would fare better: the policy is off, or there is no Copilot.
 	AccountsFault bool `json:"-"`
 
 	// Unasked is why GitHub could not be asked: CodeUnreachable, CodeOutOfTime or CodeRateLimited. Nil when it could.
@@ -95,7 +93,6 @@ type Credential struct {
 	Fingerprint string          `json:"fingerprint"`
 
 	ExpiryUnreadable bool `json:"-"` // GitHub names an expiry that is not understood
-	ExpiryDisproved  bool `json:"-"` // GitHub names an expiry that the token has outlived
 }
 
 // Verify asks GitHub and judges. It always has an answer, within 20 seconds.
@@ -106,9 +103,7 @@ func (v Verifier) Verify(ctx context.Context, request Request) Result {
 	e := newEvidence(request, v.Now().UTC().Truncate(time.Second))
 	e.agreed = v.Agreed
 	if e.notPAT == nil {
-		github := v.Connect(request.Account.Host, request.Token)
-		e.apiHost = github.APIHost()
-		e.gather(ctx, github)
+		e.gather(ctx, v.Connect(request.Account.Host, request.Token))
 	}
 	verdict := e.verdict()
 	checks := verdict.checks()
@@ -116,7 +111,6 @@ func (v Verifier) Verify(ctx context.Context, request Request) Result {
 		OK:         !failed(checks),
 		VerifiedAt: e.now,
 		Account:    Account{Account: request.Account, Plan: e.accountPlan()},
-		AccountID:  e.organization.ID,
 		Credential: e.credential(),
 		Checks:     checks,
 		Preview:    verdict.preview(),
@@ -124,7 +118,7 @@ func (v Verifier) Verify(ctx context.Context, request Request) Result {
 		Capabilities: verdict.capabilities(),
 		Unasked:      verdict.unasked(),
 
-		AccountsFault: verdict.cause.accountsFault(),
+		AccountsFault: verdict.cause == causePolicy || verdict.cause == causeNoCopilot,
 	}
 }
 
@@ -136,7 +130,6 @@ func (e *evidence) credential() Credential {
 		Fingerprint: e.request.Token.Fingerprint(),
 
 		ExpiryUnreadable: e.identity.ExpiryUnreadable,
-		ExpiryDisproved:  e.identity.ExpiryDisproved != nil,
 	}
 	if e.identity.Login != "" {
 		c.Login = &e.identity.Login

@@ -7,10 +7,10 @@ import (
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
-	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
@@ -78,7 +78,7 @@ func request(scope copilot.Scope, slug, token string) verify.Request {
 	return verify.Request{
 		Account:       copilot.Account{Host: copilot.GitHubCom, Scope: scope, Slug: slug},
 		Token:         credential.NewToken(token),
-		IdleAfterDays: cost.DefaultIdleAfterDays,
+		IdleAfterDays: seat.DefaultIdleAfterDays,
 	}
 }
 

@@ -1,4 +1,4 @@
-package cost
+package money
 
 import (
 	"encoding/json"
@@ -47,7 +47,7 @@ func (m *Money) UnmarshalJSON(text []byte) error {
 	if err != nil || !amountPattern.MatchString(form.Amount) || !currencyPattern.MatchString(form.Currency) {
 		return errors.New("not an amount of money in cents")
 	}
-	*m = Money{Cents: wholeUnits(cents(amount.rat())), Currency: form.Currency, Estimated: form.Estimated}
+	*m = Money{Cents: Round(Cents(amount.Rat())), Currency: form.Currency, Estimated: form.Estimated}
 	return nil
 }
 
@@ -72,7 +72,7 @@ func (m *Money) Over(n int64) *Money {
 	if m == nil || n == 0 {
 		return nil
 	}
-	return &Money{Cents: wholeUnits(big.NewRat(m.Cents, n)), Currency: m.Currency, Estimated: m.Estimated}
+	return &Money{Cents: Round(big.NewRat(m.Cents, n)), Currency: m.Currency, Estimated: m.Estimated}
 }
 
 // Compare returns -1, 0 or +1, and false where the amounts are of different currencies.
@@ -83,11 +83,11 @@ func (m Money) Compare(other Money) (order int, ok bool) {
 // String returns the money for logs and tests.
 func (m Money) String() string { return fmt.Sprintf("%s %s", m.Amount(), m.Currency) }
 
-// cents is an amount in cents, not rounded.
-func cents(amount *big.Rat) *big.Rat { return new(big.Rat).Mul(amount, big.NewRat(100, 1)) }
+// Cents returns an amount in cents, not rounded.
+func Cents(amount *big.Rat) *big.Rat { return new(big.Rat).Mul(amount, big.NewRat(100, 1)) }
 
-// wholeUnits rounds half away from zero.
-func wholeUnits(r *big.Rat) int64 {
+// Round rounds to a whole number, half away from zero.
+func Round(r *big.Rat) int64 {
 	twice := new(big.Int).Lsh(r.Num(), 1)
 	if r.Sign() < 0 {
 		twice.Sub(twice, r.Denom())
@@ -97,9 +97,9 @@ func wholeUnits(r *big.Rat) int64 {
 	return twice.Quo(twice, new(big.Int).Lsh(r.Denom(), 1)).Int64()
 }
 
-// allocate rounds parts so that they add up to their rounded sum: each is rounded down, and the units then lacking go to
+// Allocate rounds parts so that they add up to their rounded sum: each is rounded down, and the units then lacking go to
 // those with the largest remainders, of equal ones to the first. A part of nothing stays nothing.
-func allocate(parts []*big.Rat) []int64 {
+func Allocate(parts []*big.Rat) []int64 {
 	sum := new(big.Rat)
 	rounded := make([]int64, len(parts))
 	remainders := make([]*big.Rat, len(parts))
@@ -113,7 +113,7 @@ func allocate(parts []*big.Rat) []int64 {
 		given += rounded[i]
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return remainders[b].Cmp(remainders[a]) })
-	for _, i := range order[:wholeUnits(sum)-given] {
+	for _, i := range order[:Round(sum)-given] {
 		rounded[i]++
 	}
 	return rounded

@@ -1,12 +1,14 @@
-package cost
+package seat
 
 import (
 	"cmp"
+	"math/big"
 	"slices"
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/money"
 )
 
 // Seat is one person's Copilot seat, or one grant of it where several organizations or teams grant it. It is stored by
@@ -14,7 +16,8 @@ import (
 type Seat struct {
 	UserID              *int64         `json:"userId,omitempty"` // nil: nobody is named, as for an invitation that is not accepted yet
 	Login               string         `json:"login,omitempty"`
-	Team                string         `json:"team,omitempty"` // the assigning team; empty when the seat was given directly
+	Organization        string         `json:"organization,omitempty"` // that grants it; empty where GitHub or an earlier version does not tell
+	Team                string         `json:"team,omitempty"`         // the assigning team; empty when the seat was given directly
 	Plan                copilot.Plan   `json:"plan"`
 	CreatedAt           *time.Time     `json:"createdAt,omitempty"`
 	LastActivityAt      *time.Time     `json:"lastActivityAt,omitempty"` // nil: never, just assigned, over 90 days ago, or telemetry is off
@@ -24,9 +27,23 @@ type Seat struct {
 
 // Snapshot is who was granted a seat at one instant. Snapshots of earlier versions have one grant a person.
 type Snapshot struct {
-	AsOf  time.Time
-	Plan  copilot.Plan
-	Seats []Seat
+	AsOf      time.Time
+	Plan      copilot.Plan
+	Seats     []Seat
+	NotListed int // how many more seats GitHub announces than it lists
+}
+
+// NotListed returns how many more seats GitHub announces than it lists. It announces people, and lists every grant of one.
+func NotListed(grants []Seat, announced int) int {
+	listed, people := 0, make(map[int64]bool, len(grants))
+	for _, grant := range grants {
+		if grant.UserID == nil {
+			listed++
+		} else {
+			people[*grant.UserID] = true
+		}
+	}
+	return max(0, announced-listed-len(people))
 }
 
 // OnePerPerson joins the grants of each person into one seat, as GitHub bills them on that day: with the plan and the team
@@ -52,8 +69,8 @@ func OnePerPerson(grants []Seat, on calendar.Date) []Seat {
 }
 
 func join(a, b Seat, on calendar.Date) Seat {
-	if b.countsBefore(&a, on) {
-		a.Plan, a.Team = b.Plan, b.Team
+	if b.CountsBefore(&a, on) {
+		a.Plan, a.Team, a.Organization = b.Plan, b.Team, b.Organization
 	}
 	if a.CreatedAt == nil || b.CreatedAt != nil && b.CreatedAt.Before(*a.CreatedAt) {
 		a.CreatedAt = b.CreatedAt
@@ -73,16 +90,28 @@ func join(a, b Seat, on calendar.Date) Seat {
 	return a
 }
 
-// countsBefore reports whether of two grants to one person it is this that is paid for on that day: one that is not over,
-// then the higher plan, then the first team by name, so that the order of grants does not matter.
-func (s *Seat) countsBefore(other *Seat, on calendar.Date) bool {
-	if billed := s.billedOn(on); billed != other.billedOn(on) {
+// CountsBefore reports whether the seat, of two grants to one person, is the one that is paid for on that day: one that is
+// not over, then the higher plan, then the first organization and the first team by name, so that the order of grants does
+// not matter.
+func (s *Seat) CountsBefore(other *Seat, on calendar.Date) bool {
+	if billed := s.BilledOn(on); billed != other.BilledOn(on) {
 		return billed
 	}
-	if ours, theirs := rank(s.Plan), rank(other.Plan); ours != theirs {
-		return ours > theirs
+	if order := ComparePlans(s.Plan, other.Plan); order != 0 {
+		return order > 0
 	}
-	return s.Team != "" && (other.Team == "" || s.Team < other.Team)
+	return cmp.Or(compareNames(s.Organization, other.Organization), compareNames(s.Team, other.Team)) < 0
+}
+
+// compareNames orders names, an empty one after all others.
+func compareNames(a, b string) int {
+	switch {
+	case a == b:
+		return 0
+	case a == "", b == "":
+		return cmp.Compare(b, a)
+	}
+	return cmp.Compare(a, b)
 }
 
 // compareInstants orders instants, nil before all of them.
@@ -108,51 +137,15 @@ func WithPlan(grants []Seat, plan copilot.Plan) []Seat {
 	return grants
 }
 
-// billedOn reports whether the seat is still paid for on that day: the date on which it is given up is no longer.
-func (s *Seat) billedOn(day calendar.Date) bool {
+// BilledOn reports whether the seat is still paid for on that day. The date on which it is given up is no longer.
+func (s *Seat) BilledOn(day calendar.Date) bool {
 	return s.PendingCancellation == nil || day < *s.PendingCancellation
 }
 
-// SeatStatus says whether a seat is used.
-type SeatStatus string
-
-// The statuses of a seat.
-const (
-	SeatActive              SeatStatus = "active"
-	SeatIdle                SeatStatus = "idle"       // used once, but not lately
-	SeatNeverUsed           SeatStatus = "never_used" // no activity since it was assigned
-	SeatPendingCancellation SeatStatus = "pending_cancellation"
-	SeatUnknown             SeatStatus = "unknown" // GitHub cannot tell any more
-)
-
-// DefaultIdleAfterDays is after how many days without activity a seat counts as idle, unless somebody chose.
-const DefaultIdleAfterDays = 30
-
-// GitHub forgets a seat's last activity after 90 days: no activity on an older seat is not proof of none.
-const activityMemory = 90 * 24 * time.Hour
-
-// Status judges a seat at that instant. lastUsage is the person's last day in the usage reports, if any.
-func (s Seat) Status(at time.Time, idleAfterDays int, lastUsage *calendar.Date) SeatStatus {
-	if s.PendingCancellation != nil {
-		return SeatPendingCancellation
+// Cost returns what the seat costs a month as on that day: nothing once it is given up, nil where its price is not known.
+func (s *Seat) Cost(prices money.Prices, day calendar.Date) *money.Money {
+	if !s.BilledOn(day) {
+		return prices.Money(new(big.Rat))
 	}
-	last := s.LastActivityAt
-	if lastUsage != nil {
-		// Somebody seen on a day was active at its end at the latest.
-		if end := lastUsage.Close(); last == nil || end.After(*last) {
-			last = &end
-		}
-	}
-	idleSince := at.Add(-time.Duration(idleAfterDays) * 24 * time.Hour)
-	switch {
-	case last != nil && !last.Before(idleSince):
-		return SeatActive
-	case last != nil && s.CreatedAt != nil && s.CreatedAt.After(idleSince):
-		return SeatActive // a new seat is not idle, whatever its person did before
-	case last != nil:
-		return SeatIdle
-	case s.CreatedAt != nil && at.Sub(*s.CreatedAt) < activityMemory:
-		return SeatNeverUsed
-	}
-	return SeatUnknown
+	return prices.Seat(s.Plan)
 }

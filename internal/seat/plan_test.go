@@ -1,4 +1,4 @@
-package cost_test
+package seat_test
 
 import (
 	"testing"
@@ -6,12 +6,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
-	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
-func seatsOn(plans ...copilot.Plan) (seats []cost.Seat) {
+func seatsOn(plans ...copilot.Plan) (seats []seat.Seat) {
 	for _, plan := range plans {
-		seats = append(seats, cost.Seat{Plan: plan})
+		seats = append(seats, seat.Seat{Plan: plan})
 	}
 	return seats
 }
@@ -40,7 +40,7 @@ func TestTheHighestPlanOfSeats(t *testing.T) {
 		{[]copilot.Plan{business, enterprise}, enterprise},
 		{[]copilot.Plan{""}, unknown},
 	} {
-		if got := cost.HighestPlan(seatsOn(test.plans...)); got != test.want {
+		if got := seat.HighestPlan(seatsOn(test.plans...)); got != test.want {
 			t.Errorf("of %q: %q, want %q", test.plans, got, test.want)
 		}
 	}
@@ -49,7 +49,7 @@ func TestTheHighestPlanOfSeats(t *testing.T) {
 func TestTheAccountsPlanFillsInWhereGitHubNamesNone(t *testing.T) {
 	seats := seatsOn("", copilot.PlanUnknown, copilot.PlanBusiness, copilot.PlanEnterprise)
 	want := seatsOn(copilot.PlanEnterprise, copilot.PlanUnknown, copilot.PlanBusiness, copilot.PlanEnterprise)
-	if diff := cmp.Diff(want, cost.WithPlan(seats, copilot.PlanEnterprise)); diff != "" {
+	if diff := cmp.Diff(want, seat.WithPlan(seats, copilot.PlanEnterprise)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if seats[0].Plan != "" {
@@ -57,11 +57,11 @@ func TestTheAccountsPlanFillsInWhereGitHubNamesNone(t *testing.T) {
 	}
 	want[0].Plan = copilot.PlanUnknown
 	for _, plan := range []copilot.Plan{copilot.PlanUnknown, ""} {
-		if diff := cmp.Diff(want, cost.WithPlan(seats, plan)); diff != "" {
+		if diff := cmp.Diff(want, seat.WithPlan(seats, plan)); diff != "" {
 			t.Errorf("with the plan %q (-want +got):\n%s", plan, diff)
 		}
 	}
-	if got := cost.WithPlan(nil, copilot.PlanBusiness); len(got) != 0 {
+	if got := seat.WithPlan(nil, copilot.PlanBusiness); len(got) != 0 {
 		t.Errorf("no seats become %v", got)
 	}
 }

@@ -1,4 +1,4 @@
-package cost_test
+package money_test
 
 import (
 	"testing"
@@ -6,7 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
-	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/money"
 )
 
 func TestPricesHoldSinceTheirMonth(t *testing.T) {
@@ -37,11 +37,11 @@ func TestPricesHoldSinceTheirMonth(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			stored := []byte(test.stored)
 			for _, given := range test.given {
-				agreements, err := cost.ReadAgreements(stored)
+				agreements, err := money.ReadAgreements(stored)
 				check(t, err)
 				stored = agreements.With(agreed(t, given)).Bytes()
 			}
-			agreements, err := cost.ReadAgreements(stored)
+			agreements, err := money.ReadAgreements(stored)
 			check(t, err)
 			if diff := cmp.Diff(agreed(t, test.given[len(test.given)-1]), agreements.Last()); diff != "" {
 				t.Errorf("the last (-want +got):\n%s", diff)
@@ -58,7 +58,7 @@ func TestPricesHoldSinceTheirMonth(t *testing.T) {
 
 func TestADeploymentsPricesHoldSinceTheirMonth(t *testing.T) {
 	prices := agreed(t, `{"business":"17","since":"2026-11"}`)
-	for month, want := range map[string]cost.Agreed{"2026-10-01": {}, "2026-11-01": prices, "2026-11-30": prices, "2027-01-01": prices} {
+	for month, want := range map[string]money.Agreed{"2026-10-01": {}, "2026-11-01": prices, "2026-11-30": prices, "2027-01-01": prices} {
 		if diff := cmp.Diff(want, prices.In(*dayOf(month))); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", month, diff)
 		}
@@ -67,7 +67,7 @@ func TestADeploymentsPricesHoldSinceTheirMonth(t *testing.T) {
 
 func TestAgreementsThatAreDamagedAreTold(t *testing.T) {
 	for _, stored := range []string{`{"business":"x"}`, `[{"business":1},`, `["EUR"]`, `17`} {
-		if got, err := cost.ReadAgreements([]byte(stored)); err == nil {
+		if got, err := money.ReadAgreements([]byte(stored)); err == nil {
 			t.Errorf("%s is %+v", stored, got)
 		}
 	}
@@ -75,9 +75,9 @@ func TestAgreementsThatAreDamagedAreTold(t *testing.T) {
 
 // What earlier versions took stays readable, though it is taken no more.
 func TestAgreementsThatWereTakenOnceAreStillRead(t *testing.T) {
-	agreements, err := cost.ReadAgreements([]byte(`{"business":"17.5","currency":"ZZZ"}`))
+	agreements, err := money.ReadAgreements([]byte(`{"business":"17.5","currency":"ZZZ"}`))
 	check(t, err)
-	want := &cost.Money{Cents: 1750, Currency: "ZZZ", Estimated: true}
+	want := &money.Money{Cents: 1750, Currency: "ZZZ", Estimated: true}
 	if diff := cmp.Diff(want, list("2026-11-01").With(agreements.In(*dayOf("2026-11-01"))).Seat(copilot.PlanBusiness)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -1,4 +1,4 @@
-package cost_test
+package seat_test
 
 import (
 	"slices"
@@ -10,7 +10,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
-	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
 var now = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
@@ -32,12 +32,14 @@ func person(id int64) *int64 { return &id }
 
 func TestGrantsOfOnePersonAreOneSeat(t *testing.T) {
 	const b, e, unknown = copilot.PlanBusiness, copilot.PlanEnterprise, copilot.PlanUnknown
-	grants := []cost.Seat{
+	grants := []seat.Seat{
 		{UserID: person(1), Login: "ada", Team: "beta", Plan: b, CreatedAt: daysAgo(90), LastActivityAt: daysAgo(9), LastActivityEditor: "vim", PendingCancellation: dayOf("2026-12-01")},
 		{UserID: nil, Plan: b},
 		{UserID: person(2), Login: "bo", Team: "core", Plan: b, PendingCancellation: dayOf("2026-12-01")},
 		{UserID: person(3), Login: "cy", Team: "core", Plan: b, CreatedAt: daysAgo(300)},
 		{UserID: person(4), Login: "di", Team: "core", Plan: e, PendingCancellation: dayOf("2026-11-22")},
+		{UserID: person(5), Login: "ed", Organization: "web", Team: "core", Plan: b},
+		{UserID: person(5), Login: "ed", Organization: "apps", Plan: b},
 		{UserID: person(1), Login: "ada", Team: "core", Plan: e, CreatedAt: daysAgo(40), LastActivityAt: nil},
 		{UserID: person(1), Login: "ada", Team: "alpha", Plan: b, LastActivityAt: daysAgo(2), LastActivityEditor: "vscode"},
 		{UserID: person(2), Login: "bo", Team: "apps", Plan: b, CreatedAt: daysAgo(5), PendingCancellation: dayOf("2026-12-15")},
@@ -45,18 +47,19 @@ func TestGrantsOfOnePersonAreOneSeat(t *testing.T) {
 		{UserID: person(4), Login: "di", Team: "ops", Plan: b, PendingCancellation: dayOf("2026-11-23")},
 		{UserID: nil, Plan: b},
 	}
-	want := []cost.Seat{
+	want := []seat.Seat{
 		{UserID: person(1), Login: "ada", Team: "core", Plan: e, CreatedAt: daysAgo(90), LastActivityAt: daysAgo(2), LastActivityEditor: "vscode"},
 		{UserID: nil, Plan: b},
 		{UserID: person(2), Login: "bo", Team: "apps", Plan: b, CreatedAt: daysAgo(5), PendingCancellation: dayOf("2026-12-15")},
 		{UserID: person(3), Login: "cy", Team: "ops", Plan: unknown, CreatedAt: daysAgo(300)}, // which may be higher than Business
 		{UserID: person(4), Login: "di", Team: "ops", Plan: b, PendingCancellation: dayOf("2026-11-23")},
+		{UserID: person(5), Login: "ed", Organization: "apps", Plan: b},
 		{UserID: nil, Plan: b},
 	}
-	if diff := cmp.Diff(want, cost.OnePerPerson(grants, today)); diff != "" {
+	if diff := cmp.Diff(want, seat.OnePerPerson(grants, today)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]cost.Seat{}, cost.OnePerPerson(nil, today)); diff != "" {
+	if diff := cmp.Diff([]seat.Seat{}, seat.OnePerPerson(nil, today)); diff != "" {
 		t.Errorf("of none (-want +got):\n%s", diff)
 	}
 }
@@ -64,10 +67,11 @@ func TestGrantsOfOnePersonAreOneSeat(t *testing.T) {
 // days are close together, so that grants end before, on and after each other's.
 var days = rapid.Map(rapid.IntRange(20_000, 20_005), func(n int) calendar.Date { return calendar.Date(n) })
 
-var grants = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) cost.Seat {
+var grants = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) seat.Seat {
 	times := rapid.Map(rapid.IntRange(0, 20), func(n int) time.Time { return *daysAgo(float64(n)) })
-	return cost.Seat{
+	return seat.Seat{
 		UserID:              rapid.Ptr(rapid.Int64Range(1, 5), true).Draw(t, "person"),
+		Organization:        rapid.SampledFrom([]string{"", "apps", "web"}).Draw(t, "organization"),
 		Team:                rapid.SampledFrom([]string{"", "core", "ops"}).Draw(t, "team"),
 		Plan:                rapid.SampledFrom([]copilot.Plan{copilot.PlanBusiness, copilot.PlanEnterprise, copilot.PlanUnknown}).Draw(t, "plan"),
 		CreatedAt:           rapid.Ptr(times, true).Draw(t, "created"),
@@ -78,8 +82,8 @@ var grants = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) cost.Seat {
 }), 0, 12)
 
 // facts are the seats by person.
-func facts(seats []cost.Seat) map[int64]cost.Seat {
-	facts := map[int64]cost.Seat{}
+func facts(seats []seat.Seat) map[int64]seat.Seat {
+	facts := map[int64]seat.Seat{}
 	for _, s := range seats {
 		if s.UserID != nil {
 			facts[*s.UserID] = s
@@ -92,11 +96,11 @@ func TestTheOrderOfGrantsDoesNotMatter(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		given, on := grants.Draw(t, "grants"), days.Draw(t, "day")
 		before := slices.Clone(given)
-		seats := cost.OnePerPerson(given, on)
-		if diff := cmp.Diff(facts(seats), facts(cost.OnePerPerson(rapid.Permutation(given).Draw(t, "shuffled"), on))); diff != "" {
+		seats := seat.OnePerPerson(given, on)
+		if diff := cmp.Diff(facts(seats), facts(seat.OnePerPerson(rapid.Permutation(given).Draw(t, "shuffled"), on))); diff != "" {
 			t.Errorf("in another order (-want +got):\n%s", diff)
 		}
-		if diff := cmp.Diff(seats, cost.OnePerPerson(seats, on)); diff != "" {
+		if diff := cmp.Diff(seats, seat.OnePerPerson(seats, on)); diff != "" {
 			t.Errorf("joined again (-once +twice):\n%s", diff)
 		}
 		if diff := cmp.Diff(before, given); diff != "" {
@@ -117,37 +121,41 @@ func TestTheOrderOfGrantsDoesNotMatter(t *testing.T) {
 func TestASeatHasWhatItsGrantsTell(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		given, on := grants.Draw(t, "grants"), days.Draw(t, "day")
-		seats := facts(cost.OnePerPerson(given, on))
+		seats := facts(seat.OnePerPerson(given, on))
 		staying, counting := map[int64]bool{}, map[int64]bool{}
 		for _, grant := range given {
 			if grant.UserID == nil {
 				continue
 			}
-			seat := seats[*grant.UserID]
-			paid := func(s cost.Seat) bool { return s.PendingCancellation == nil || on < *s.PendingCancellation }
+			held := seats[*grant.UserID]
+			paid := func(s seat.Seat) bool { return s.PendingCancellation == nil || on < *s.PendingCancellation }
 			switch {
-			case paid(seat) && !paid(grant): // what is over does not count
-			case order(grant.Plan) > order(seat.Plan):
-				t.Errorf("%s although a grant is %s", seat.Plan, grant.Plan)
-			case grant.Plan == seat.Plan && grant.Team != "" && (seat.Team == "" || seat.Team > grant.Team):
-				t.Errorf("of the team %q although a grant of its plan is of %q", seat.Team, grant.Team)
-			case grant.Plan == seat.Plan && grant.Team == seat.Team:
+			case paid(held) && !paid(grant): // what is over does not count
+			case order(grant.Plan) > order(held.Plan):
+				t.Errorf("%s although a grant is %s", held.Plan, grant.Plan)
+			case grant.Plan != held.Plan:
+			case grant.Organization != "" && (held.Organization == "" || held.Organization > grant.Organization):
+				t.Errorf("of the organization %q although a grant of its plan is of %q", held.Organization, grant.Organization)
+			case grant.Organization != held.Organization:
+			case grant.Team != "" && (held.Team == "" || held.Team > grant.Team):
+				t.Errorf("of the team %q although a grant of its plan is of %q", held.Team, grant.Team)
+			case grant.Team == held.Team:
 				counting[*grant.UserID] = true
 			}
-			if grant.CreatedAt != nil && (seat.CreatedAt == nil || seat.CreatedAt.After(*grant.CreatedAt)) {
-				t.Errorf("created %v although a grant was %v", seat.CreatedAt, grant.CreatedAt)
+			if grant.CreatedAt != nil && (held.CreatedAt == nil || held.CreatedAt.After(*grant.CreatedAt)) {
+				t.Errorf("created %v although a grant was %v", held.CreatedAt, grant.CreatedAt)
 			}
-			if grant.LastActivityAt != nil && (seat.LastActivityAt == nil || seat.LastActivityAt.Before(*grant.LastActivityAt)) {
-				t.Errorf("active %v although a grant was %v", seat.LastActivityAt, grant.LastActivityAt)
+			if grant.LastActivityAt != nil && (held.LastActivityAt == nil || held.LastActivityAt.Before(*grant.LastActivityAt)) {
+				t.Errorf("active %v although a grant was %v", held.LastActivityAt, grant.LastActivityAt)
 			}
 			staying[*grant.UserID] = staying[*grant.UserID] || grant.PendingCancellation == nil
 		}
-		for id, seat := range seats {
-			if staying[id] != (seat.PendingCancellation == nil) {
-				t.Errorf("leaving %v although a grant stays: %v", seat.PendingCancellation, staying[id])
+		for id, held := range seats {
+			if staying[id] != (held.PendingCancellation == nil) {
+				t.Errorf("leaving %v although a grant stays: %v", held.PendingCancellation, staying[id])
 			}
 			if !counting[id] {
-				t.Errorf("no one grant is of the plan %s and the team %q", seat.Plan, seat.Team)
+				t.Errorf("no one grant is of the plan %s and the team %q", held.Plan, held.Team)
 			}
 		}
 	})

@@ -1,4 +1,4 @@
-package cost
+package money
 
 import (
 	"math/big"
@@ -6,6 +6,9 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 )
+
+// GitHubCurrency is the currency of GitHub's list and of its bills.
+const GitHubCurrency = "USD"
 
 // Prices is what an account pays. What is nil, or a plan that is not there, is not known. The zero value knows nothing.
 type Prices struct {
@@ -27,7 +30,7 @@ var list = []struct {
 	prices Agreed
 }{
 	// Credits came with usage-based billing; before it nothing is known of them.
-	{"0001-01-01", Agreed{Currency: billingCurrency, Business: new(Hundredths(19_00)), Enterprise: new(Hundredths(39_00))}},
+	{"0001-01-01", Agreed{Currency: GitHubCurrency, Business: new(Hundredths(19_00)), Enterprise: new(Hundredths(39_00))}},
 	// For the first three months seats included more.
 	{"2026-06-01", Agreed{Credit: new(Hundredths(1)), BusinessCredits: new(int64(3000)), EnterpriseCredits: new(int64(7000))}},
 	{"2026-09-01", Agreed{BusinessCredits: new(int64(1900)), EnterpriseCredits: new(int64(3900))}},
@@ -47,7 +50,7 @@ func ListPrices(on calendar.Date) Prices {
 // PricesIn is the prices of a month, of which any day is given: GitHub's list, and what is agreed in its place, each agreement
 // in the place of those before. One in the list's currency, over another in a foreign one, leaves the list's prices.
 func PricesIn(month calendar.Date, agreements ...Agreed) Prices {
-	list := ListPrices(firstOfMonth(month))
+	list := ListPrices(month.FirstOfMonth())
 	prices := list
 	for _, agreed := range agreements {
 		agreed = agreed.In(month)
@@ -93,29 +96,21 @@ func (p Prices) Seat(plan copilot.Plan) *Money {
 	if price == nil {
 		return nil
 	}
-	return p.money(price.rat())
+	return p.Money(price.Rat())
 }
 
-// SeatOn is what a seat costs a month as on that day: nothing once it is given up, nil where its price is not known.
-func (p Prices) SeatOn(seat Seat, day calendar.Date) *Money {
-	if !seat.billedOn(day) {
-		return p.money(nothing)
-	}
-	return p.Seat(seat.Plan)
-}
-
-// money is an amount in the currency of the prices, rounded to cents; nil stays nil.
-func (p Prices) money(amount *big.Rat) *Money {
+// Money returns an amount in the currency of the prices, rounded to cents; nil stays nil.
+func (p Prices) Money(amount *big.Rat) *Money {
 	if amount == nil || p.Currency == "" {
 		return nil
 	}
-	return &Money{Cents: wholeUnits(cents(amount)), Currency: p.Currency, Estimated: true}
+	return &Money{Cents: Round(Cents(amount)), Currency: p.Currency, Estimated: true}
 }
 
-// creditValue is what credits are worth, exactly; nil where their price is not known.
-func (p Prices) creditValue(credits *big.Rat) *big.Rat {
+// CreditValue returns what credits are worth, exactly; nil where their price is not known.
+func (p Prices) CreditValue(credits *big.Rat) *big.Rat {
 	if p.Credit == nil || p.Currency == "" {
 		return nil
 	}
-	return new(big.Rat).Mul(credits, p.Credit.rat())
+	return new(big.Rat).Mul(credits, p.Credit.Rat())
 }

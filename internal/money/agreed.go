@@ -1,4 +1,4 @@
-package cost
+package money
 
 import (
 	"encoding/json"
@@ -108,7 +108,7 @@ func price(into **Decimal, pattern *regexp.Regexp, most *big.Rat) func(json.RawM
 		}
 		amount, err := ParseDecimal(text)
 		*into = &amount
-		return err == nil && amount.rat().Cmp(most) <= 0
+		return err == nil && amount.Rat().Cmp(most) <= 0
 	}
 }
 

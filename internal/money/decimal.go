@@ -1,4 +1,4 @@
-package cost
+package money
 
 import (
 	"errors"
@@ -39,17 +39,17 @@ func Hundredths(n int64) Decimal { return Decimal{big.NewRat(n, 100)} }
 
 // String returns all of its digits, and no more.
 func (d Decimal) String() string {
-	digits, _ := d.rat().FloatPrec() // exact: its only factors are those of ten
-	return d.rat().FloatString(digits)
+	digits, _ := d.Rat().FloatPrec() // exact: its only factors are those of ten
+	return d.Rat().FloatString(digits)
 }
 
 // Equal reports whether both are the same number, however they were written.
-func (d Decimal) Equal(other Decimal) bool { return d.rat().Cmp(other.rat()) == 0 }
+func (d Decimal) Equal(other Decimal) bool { return d.Rat().Cmp(other.Rat()) == 0 }
 
 // MarshalText implements encoding.TextMarshaler: in JSON it is a string, of at least two decimals, as money is written.
 func (d Decimal) MarshalText() ([]byte, error) {
-	digits, _ := d.rat().FloatPrec()
-	return []byte(d.rat().FloatString(max(digits, 2))), nil
+	digits, _ := d.Rat().FloatPrec()
+	return []byte(d.Rat().FloatString(max(digits, 2))), nil
 }
 
 // UnmarshalJSON implements json.Unmarshaler: a string, or a number as GitHub sends it.
@@ -62,20 +62,12 @@ func (d *Decimal) UnmarshalJSON(text []byte) (err error) {
 	return err
 }
 
-// rat is never nil, and must not be changed.
-func (d Decimal) rat() *big.Rat {
+// Rat returns the number. It is never nil, and must not be changed.
+func (d Decimal) Rat() *big.Rat {
 	if d.r == nil {
 		return nothing
 	}
 	return d.r
-}
-
-// orNil is nil where there is no number.
-func (d *Decimal) orNil() *big.Rat {
-	if d == nil {
-		return nil
-	}
-	return d.rat()
 }
 
 // nothing is zero, not to be changed.

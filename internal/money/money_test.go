@@ -1,4 +1,4 @@
-package cost_test
+package money_test
 
 import (
 	"encoding/json"
@@ -8,15 +8,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/money"
 )
 
-func dollars(cents int64) *cost.Money {
-	return &cost.Money{Cents: cents, Currency: "USD", Estimated: true}
+func dollars(cents int64) *money.Money {
+	return &money.Money{Cents: cents, Currency: "USD", Estimated: true}
 }
 
-func decimal(text string) *cost.Decimal {
-	d, err := cost.ParseDecimal(text)
+func decimal(text string) *money.Decimal {
+	d, err := money.ParseDecimal(text)
 	if err != nil {
 		panic(err)
 	}
@@ -29,22 +29,22 @@ func TestMoneyIsShownInCents(t *testing.T) {
 	} {
 		mustEqualJSON(t, `{"amount":"`+want+`","currency":"USD","estimated":true}`, dollars(cents))
 	}
-	mustEqualJSON(t, `{"amount":"0.00","currency":"EUR","estimated":false}`, cost.Money{Currency: "EUR"})
+	mustEqualJSON(t, `{"amount":"0.00","currency":"EUR","estimated":false}`, money.Money{Currency: "EUR"})
 }
 
 func TestShownMoneyIsReadBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		money := cost.Money{
+		shown := money.Money{
 			Cents:     rapid.Int64Range(-1e13, 1e13).Draw(t, "cents"),
 			Currency:  rapid.SampledFrom([]string{"USD", "EUR"}).Draw(t, "currency"),
 			Estimated: rapid.Bool().Draw(t, "estimated"),
 		}
-		text, err := json.Marshal(money)
+		text, err := json.Marshal(shown)
 		if err != nil {
 			t.Fatal(err)
 		}
-		var back cost.Money
-		if err := json.Unmarshal(text, &back); err != nil || back != money {
+		var back money.Money
+		if err := json.Unmarshal(text, &back); err != nil || back != shown {
 			t.Errorf("%s is read as %v: %v", text, back, err)
 		}
 	})
@@ -52,29 +52,29 @@ func TestShownMoneyIsReadBack(t *testing.T) {
 		`{"amount":"1","currency":"USD"}`, `{"amount":"1.001","currency":"USD"}`, `{"amount":"1e2","currency":"USD"}`, `{"amount":"","currency":"USD"}`,
 		`{"amount":"1.00","currency":"usd"}`, `{"amount":"1.00"}`, `{"amount":1.00,"currency":"USD"}`, `"1.00"`, `{"amount":"9999999999999999.00","currency":"USD"}`,
 	} {
-		if err := json.Unmarshal([]byte(text), new(cost.Money)); err == nil {
+		if err := json.Unmarshal([]byte(text), new(money.Money)); err == nil {
 			t.Errorf("%s is taken", text)
 		}
 	}
 }
 
 func TestMoneyIsReckonedInOneCurrency(t *testing.T) {
-	exact := &cost.Money{Cents: 100, Currency: "USD"}
-	euros := &cost.Money{Cents: 100, Currency: "EUR"}
-	for name, test := range map[string]struct{ got, want *cost.Money }{
+	exact := &money.Money{Cents: 100, Currency: "USD"}
+	euros := &money.Money{Cents: 100, Currency: "EUR"}
+	for name, test := range map[string]struct{ got, want *money.Money }{
 		"a sum with an estimate is one":      {exact.Add(dollars(5)), dollars(105)},
-		"a sum without is none":              {exact.Add(exact), &cost.Money{Cents: 200, Currency: "USD"}},
+		"a sum without is none":              {exact.Add(exact), &money.Money{Cents: 200, Currency: "USD"}},
 		"with an unknown part it is unknown": {exact.Add(nil), nil},
-		"beginning with one, too":            {(*cost.Money)(nil).Add(exact), nil},
+		"beginning with one, too":            {(*money.Money)(nil).Add(exact), nil},
 		"currencies do not add up":           {exact.Add(euros), nil},
 		"three times":                        {dollars(7).Times(3), dollars(21)},
-		"times the unknown":                  {(*cost.Money)(nil).Times(3), nil},
+		"times the unknown":                  {(*money.Money)(nil).Times(3), nil},
 		"divided, rounded down":              {dollars(100).Over(3), dollars(33)},
 		"divided, rounded up":                {dollars(200).Over(3), dollars(67)},
 		"half a cent goes up":                {dollars(1).Over(2), dollars(1)},
 		"half a cent less goes down":         {dollars(-1).Over(2), dollars(-1)},
 		"divided by nobody":                  {dollars(100).Over(0), nil},
-		"the unknown, divided":               {(*cost.Money)(nil).Over(2), nil},
+		"the unknown, divided":               {(*money.Money)(nil).Over(2), nil},
 	} {
 		if diff := cmp.Diff(test.want, test.got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
@@ -103,7 +103,7 @@ func TestDecimalsAreExact(t *testing.T) {
 		`-0`:                  {"0", "0.00"},
 		`1000000000000`:       {"1000000000000", "1000000000000.00"},
 	} {
-		var d cost.Decimal
+		var d money.Decimal
 		if err := json.Unmarshal([]byte(given), &d); err != nil || d.String() != want.digits {
 			t.Errorf("%s is read as %s: %v", given, d, err)
 		}
@@ -115,11 +115,11 @@ func TestDecimalsAreExact(t *testing.T) {
 		`""`, `"1,5"`, `"1."`, `".5"`, `" 1"`, `"1/3"`, `"0x1"`, `"Inf"`, `"NaN"`, `1e100`, `1e13`, `-1e13`, `null`, `true`, `{}`,
 		`0.00000000000000000000000000000000000000001`, `"1""`,
 	} {
-		if err := json.Unmarshal([]byte(given), new(cost.Decimal)); err == nil {
+		if err := json.Unmarshal([]byte(given), new(money.Decimal)); err == nil {
 			t.Errorf("%s is taken", given)
 		}
 	}
-	if !decimal("1.50").Equal(*decimal("15e-1")) || decimal("1.5").Equal(*decimal("1.6")) || !(cost.Decimal{}).Equal(*decimal("0")) {
+	if !decimal("1.50").Equal(*decimal("15e-1")) || decimal("1.5").Equal(*decimal("1.6")) || !(money.Decimal{}).Equal(*decimal("0")) {
 		t.Error("equal numbers differ, or others do not")
 	}
 }
@@ -129,7 +129,7 @@ func FuzzDecimalsMeanWhatTheySay(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		d, err := cost.ParseDecimal(text)
+		d, err := money.ParseDecimal(text)
 		if err != nil {
 			return
 		}

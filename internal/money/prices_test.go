@@ -1,4 +1,4 @@
-package cost_test
+package money_test
 
 import (
 	"encoding/json"
@@ -9,14 +9,14 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
-	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/money"
 )
 
-func list(day string) cost.Prices { return cost.ListPrices(*dayOf(day)) }
+func list(day string) money.Prices { return money.ListPrices(*dayOf(day)) }
 
-func agreed(t *testing.T, text string) cost.Agreed {
+func agreed(t *testing.T, text string) money.Agreed {
 	t.Helper()
-	a, err := cost.ParseAgreed([]byte(text))
+	a, err := money.ParseAgreed([]byte(text))
 	check(t, err)
 	return a
 }
@@ -26,7 +26,7 @@ func TestTheListIsThatOfItsDay(t *testing.T) {
 	credits := func(n int64) *int64 { return &n }
 	for day, want := range map[string]struct {
 		business, enterprise *int64
-		credit               *cost.Decimal
+		credit               *money.Decimal
 	}{
 		"2025-10-10": {nil, nil, nil},
 		"2026-05-31": {nil, nil, nil},
@@ -35,7 +35,7 @@ func TestTheListIsThatOfItsDay(t *testing.T) {
 		"2026-09-01": {credits(1900), credits(3900), decimal("0.01")},
 		"2030-01-01": {credits(1900), credits(3900), decimal("0.01")},
 	} {
-		wanted := cost.Prices{Currency: "USD", Credit: want.credit, Plans: map[copilot.Plan]cost.PlanPrice{
+		wanted := money.Prices{Currency: "USD", Credit: want.credit, Plans: map[copilot.Plan]money.PlanPrice{
 			business: {Seat: decimal("19"), Credits: want.business}, enterprise: {Seat: decimal("39"), Credits: want.enterprise},
 		}}
 		if diff := cmp.Diff(wanted, list(day)); diff != "" {
@@ -46,13 +46,13 @@ func TestTheListIsThatOfItsDay(t *testing.T) {
 
 func TestAgreedPricesComeBeforeTheList(t *testing.T) {
 	const business, enterprise = copilot.PlanBusiness, copilot.PlanEnterprise
-	usd := func(cents int64) *cost.Money { return dollars(cents) }
-	eur := func(cents int64) *cost.Money { return &cost.Money{Cents: cents, Currency: "EUR", Estimated: true} }
+	usd := func(cents int64) *money.Money { return dollars(cents) }
+	eur := func(cents int64) *money.Money { return &money.Money{Cents: cents, Currency: "EUR", Estimated: true} }
 	for _, test := range []struct {
 		name                 string
 		agreements           []string // of the deployment, then of the connector
-		business, enterprise *cost.Money
-		credit               *cost.Decimal
+		business, enterprise *money.Money
+		credit               *money.Decimal
 	}{
 		{"nothing agreed", []string{`{}`, `{}`}, usd(1900), usd(3900), decimal("0.01")},
 		{"one plan", []string{`{"business":"17.5"}`}, usd(1750), usd(3900), decimal("0.01")},
@@ -69,8 +69,8 @@ func TestAgreedPricesComeBeforeTheList(t *testing.T) {
 			for _, text := range test.agreements {
 				prices = prices.With(agreed(t, text))
 			}
-			if diff := cmp.Diff([]*cost.Money{test.business, test.enterprise, nil},
-				[]*cost.Money{prices.Seat(business), prices.Seat(enterprise), prices.Seat(copilot.PlanUnknown)}); diff != "" {
+			if diff := cmp.Diff([]*money.Money{test.business, test.enterprise, nil},
+				[]*money.Money{prices.Seat(business), prices.Seat(enterprise), prices.Seat(copilot.PlanUnknown)}); diff != "" {
 				t.Errorf("seats of Business, Enterprise, an unknown plan (-want +got):\n%s", diff)
 			}
 			if diff := cmp.Diff(test.credit, prices.Credit); diff != "" {
@@ -85,25 +85,25 @@ func TestAgreedPricesComeBeforeTheList(t *testing.T) {
 
 func TestBackInItsCurrencyTheListHoldsAgain(t *testing.T) {
 	const euros = `{"business":"17","enterprise":"35","credit":"0.009","businessCredits":2500,"currency":"EUR"}`
-	usd := func(cents int64) *cost.Money { return dollars(cents) }
+	usd := func(cents int64) *money.Money { return dollars(cents) }
 	for _, test := range []struct {
 		connector            string
-		business, enterprise *cost.Money
+		business, enterprise *money.Money
 	}{
 		{`{"currency":"USD"}`, usd(1900), usd(3900)},
 		{`{"currency":"USD","business":"18"}`, usd(1800), usd(3900)},
 		{`{"currency":"CHF"}`, nil, nil},
 	} {
-		prices := cost.PricesIn(*dayOf("2026-11-01"), agreed(t, euros), agreed(t, test.connector))
-		if diff := cmp.Diff([]*cost.Money{test.business, test.enterprise},
-			[]*cost.Money{prices.Seat(copilot.PlanBusiness), prices.Seat(copilot.PlanEnterprise)}); diff != "" {
+		prices := money.PricesIn(*dayOf("2026-11-01"), agreed(t, euros), agreed(t, test.connector))
+		if diff := cmp.Diff([]*money.Money{test.business, test.enterprise},
+			[]*money.Money{prices.Seat(copilot.PlanBusiness), prices.Seat(copilot.PlanEnterprise)}); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.connector, diff)
 		}
 		if (prices.Credit != nil) != (test.business != nil) || *prices.Plans[copilot.PlanBusiness].Credits != 2500 {
 			t.Errorf("%s: %+v", test.connector, prices)
 		}
 	}
-	if diff := cmp.Diff(list("2026-06-01"), cost.PricesIn(*dayOf("2026-06-01"), agreed(t, `{"since":"2026-07","business":"1"}`))); diff != "" {
+	if diff := cmp.Diff(list("2026-06-01"), money.PricesIn(*dayOf("2026-06-01"), agreed(t, `{"since":"2026-07","business":"1"}`))); diff != "" {
 		t.Errorf("before they hold (-want +got):\n%s", diff)
 	}
 }
@@ -165,8 +165,8 @@ func TestPricesThatCannotBeAreRefusedByName(t *testing.T) {
 		`{} {}`:                            {""},
 		`{"business":"19"`:                 {""},
 	} {
-		_, err := cost.ParseAgreed([]byte(text))
-		wrong, ok := errors.AsType[cost.InvalidPrices](err)
+		_, err := money.ParseAgreed([]byte(text))
+		wrong, ok := errors.AsType[money.InvalidPrices](err)
 		if !ok {
 			t.Errorf("%s: %v", text, err)
 			continue
@@ -179,7 +179,7 @@ func TestPricesThatCannotBeAreRefusedByName(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", text, diff)
 		}
 	}
-	_, err := cost.ParseAgreed([]byte(`{"business":"-1","currency":"x"}`))
+	_, err := money.ParseAgreed([]byte(`{"business":"-1","currency":"x"}`))
 	const want = `prices: business must be a price from 0 to 100000 as a string, with at most two decimals, such as "17.50"; ` +
 		"currency must be the code of a currency by ISO 4217, such as EUR"
 	if err == nil || err.Error() != want {
@@ -191,13 +191,13 @@ func FuzzAgreedPrices(f *testing.F) {
 	f.Add([]byte(`{"business":"17.50","enterprise":"35","credit":"0.009","currency":"EUR","businessCredits":1,"enterpriseCredits":2}`))
 	f.Add([]byte(`{"since":"2026-11","business":"007","credit":"1000.000000"}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		a, err := cost.ParseAgreed(text)
+		a, err := money.ParseAgreed(text)
 		if err != nil {
 			return
 		}
 		stored, err := json.Marshal(a)
 		check(t, err)
-		again, err := cost.ParseAgreed(stored)
+		again, err := money.ParseAgreed(stored)
 		if diff := cmp.Diff(a, again); err != nil || diff != "" {
 			t.Errorf("%s is kept as %s: %v\n%s", text, stored, err, diff)
 		}

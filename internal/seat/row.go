@@ -1,0 +1,47 @@
+package seat
+
+import (
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/money"
+)
+
+// Row is a seat in the list of the Admin API. A nil field is not known, or there is none.
+type Row struct {
+	UserID                  *int64         `json:"userId"`
+	Login                   *string        `json:"login"`
+	Organization            *string        `json:"organization"`
+	Team                    *string        `json:"team"`
+	Plan                    copilot.Plan   `json:"plan"`
+	MonthlyCost             *money.Money   `json:"monthlyCost"` // nothing for a seat that is no longer paid for
+	CreatedAt               *time.Time     `json:"createdAt"`
+	LastActivityAt          *time.Time     `json:"lastActivityAt"`
+	LastActivityEditor      *string        `json:"lastActivityEditor"`
+	PendingCancellationDate *calendar.Date `json:"pendingCancellationDate"`
+	Evidence
+}
+
+// Rows lists seats with their status, in their order.
+func (v View) Rows(seats []Seat, prices money.Prices) []Row {
+	on := calendar.DateOf(v.At)
+	rows := make([]Row, 0, len(seats))
+	for i := range seats {
+		s := &seats[i]
+		rows = append(rows, Row{
+			UserID: s.UserID, Login: named(s.Login), Organization: named(s.Organization), Team: named(s.Team),
+			Plan: s.Plan, MonthlyCost: s.Cost(prices, on),
+			CreatedAt: s.CreatedAt, LastActivityAt: s.LastActivityAt, LastActivityEditor: named(s.LastActivityEditor),
+			PendingCancellationDate: s.PendingCancellation, Evidence: v.Judge(s),
+		})
+	}
+	return rows
+}
+
+func named(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}

@@ -1,0 +1,68 @@
+package seat
+
+import (
+	"math/big"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/money"
+)
+
+// Summary is what an account holds in seats at one instant, as the Admin API shows it without their list. Money is nil when
+// it is not known: a sum of which any part is unknown is unknown.
+type Summary struct {
+	AsOf                time.Time    `json:"asOf"`
+	Plan                copilot.Plan `json:"plan"`
+	Basis               Basis        `json:"basis"`
+	Total               int          `json:"total"`        // of those listed, or announced where no list was read
+	NotListed           *int         `json:"notListed"`    // how many more GitHub announces; nil: no list was read
+	PricePerSeat        *money.Money `json:"pricePerSeat"` // nil also where seats are of several plans
+	MonthlyCost         *money.Money `json:"monthlyCost"`  // of all seats, also of those not listed
+	IdleAfterDays       int          `json:"idleAfterDays"`
+	Active              Count        `json:"active"`
+	New                 Count        `json:"new"`
+	Idle                Count        `json:"idle"`
+	NeverUsed           Count        `json:"neverUsed"`
+	PendingCancellation Count        `json:"pendingCancellation"`
+	Unknown             Count        `json:"unknown"`
+}
+
+// Count is a number of seats and what they cost a month. Both are nil where the seats were not listed.
+type Count struct {
+	Count       *int         `json:"count"`
+	MonthlyCost *money.Money `json:"monthlyCost"`
+}
+
+// Announced is the summary of seats that were counted by GitHub, but whose list was not read.
+func (v View) Announced(total int, plan copilot.Plan) Summary {
+	return Summary{AsOf: v.At.UTC(), Plan: plan, Basis: v.basis(), Total: total, IdleAfterDays: v.IdleAfterDays}
+}
+
+// Summarise counts seats, one per person, and what they cost. A leaving seat costs until its date. Of seats that are not
+// listed the plan is known only where all that are listed share one.
+func (v View) Summarise(seats []Seat, notListed int, prices money.Prices) Summary {
+	on := calendar.DateOf(v.At)
+	sums := map[Status]*Count{}
+	for _, status := range Statuses() {
+		sums[status] = &Count{Count: new(0), MonthlyCost: prices.Money(new(big.Rat))}
+	}
+	all := prices.Money(new(big.Rat))
+	for i := range seats {
+		sum, price := sums[v.Judge(&seats[i]).Status], seats[i].Cost(prices, on)
+		*sum.Count++
+		sum.MonthlyCost, all = sum.MonthlyCost.Add(price), all.Add(price)
+	}
+	if notListed > 0 {
+		all = all.Add(prices.Seat(SharedPlan(seats)).Times(int64(notListed)))
+	}
+	return Summary{
+		AsOf: v.At.UTC(), Plan: HighestPlan(seats), Basis: v.basis(), Total: len(seats), NotListed: &notListed,
+		PricePerSeat: prices.Seat(SharedPlan(seats)), MonthlyCost: all, IdleAfterDays: v.IdleAfterDays,
+		Active: *sums[Active], New: *sums[New], Idle: *sums[Idle], NeverUsed: *sums[NeverUsed],
+		PendingCancellation: *sums[PendingCancellation], Unknown: *sums[Unknown],
+	}
+}
+
+// IdleCost returns what a month of the seats costs that nobody uses: those that are idle, and those never used.
+func (s *Summary) IdleCost() *money.Money { return s.Idle.MonthlyCost.Add(s.NeverUsed.MonthlyCost) }
