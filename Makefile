@@ -20,7 +20,8 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 run: ## the Admin API on loopback with a simulated GitHub inside; it prints what to try
-	@go run ./internal/local
+	@go build -o build/local ./internal/local
+	@build/local
 
 build: $(FUNCTIONS:%=build/%/bootstrap) ## every function for Lambda, with its size
 	@for f in $^; do printf '%s\t%s bytes, %s zipped\n' "$$f" "$$(wc -c <"$$f" | tr -d ' ')" "$$(gzip -9 -c "$$f" | wc -c | tr -d ' ')"; done | expand -t 32

@@ -2,27 +2,20 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"log/slog"
 	"net/http"
-	"os"
-	"path/filepath"
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/adminapi"
 	"cloudmonitor.ai/copilot-connector/internal/assembly"
 	"cloudmonitor.ai/copilot-connector/internal/collect"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
-	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/money"
 	"cloudmonitor.ai/copilot-connector/internal/notify/outbox"
 	"cloudmonitor.ai/copilot-connector/internal/queue/inprocess"
 	"cloudmonitor.ai/copilot-connector/internal/remind"
 	"cloudmonitor.ai/copilot-connector/internal/store"
-	"cloudmonitor.ai/copilot-connector/internal/store/bolt"
-	"cloudmonitor.ai/copilot-connector/internal/vault/files"
 )
 
 // workers is how many connectors are polled at a time.
@@ -30,9 +23,7 @@ const workers = 4
 
 // app is everything that the functions are on AWS, in one program.
 type app struct {
-	table    *bolt.Table
-	store    *store.Store
-	tokens   *files.Vault
+	*data
 	tasks    *inprocess.Queue
 	poller   collect.Poller
 	reminder remind.Reminder
@@ -42,30 +33,21 @@ type app struct {
 	log      *slog.Logger
 }
 
-// open opens what is kept in dir, or begins it.
-func open(dir string, service *github.Service, agreed money.Agreed, now func() time.Time, log *slog.Logger) (*app, error) {
-	table, err := openTable(dir, now)
-	if err != nil {
-		return nil, fmt.Errorf("%w (DATA_DIR names another directory)", err)
-	}
-	tokens, err := files.Open(filepath.Join(dir, "tokens"))
-	if err != nil {
-		return nil, errors.Join(err, table.Close())
-	}
-	stored := &store.Store{Table: table, Now: now}
-	box := &outbox.Box{Table: table, Store: stored, Now: now}
-	parts := assembly.Parts{GitHub: service, Store: stored, Vault: tokens, Post: box, Agreed: agreed, Now: now, Log: log}
+// newApp joins the program's parts over what is kept.
+func newApp(kept *data, service *github.Service, agreed money.Agreed, now func() time.Time, log *slog.Logger) *app {
+	box := &outbox.Box{Table: kept.table, Store: kept.store, Now: now}
+	parts := assembly.Parts{GitHub: service, Store: kept.store, Vault: kept.tokens, Post: box, Agreed: agreed, Now: now, Log: log}
 	// No pause between the steps of a backfill: whoever waits for the queue waits for all of it.
 	collector := parts.Collector()
-	collector.Store = alone{stored}
+	collector.Store = alone{kept.store}
 	tasks := inprocess.New(workers, log, func(ctx context.Context, task connector.Task) error { return collector.Run(ctx, task) })
 	collector.Queue, parts.Queue = tasks, tasks
 	api := parts.API()
 	api.Actor = func(*http.Request) string { return "local" }
 	return &app{
-		table: table, store: stored, tokens: tokens, tasks: tasks, mail: box, now: now, log: log,
+		data: kept, tasks: tasks, mail: box, now: now, log: log,
 		api: api.Handler(), poller: parts.Poller(), reminder: parts.Reminder(),
-	}, nil
+	}
 }
 
 // alone needs no leases: one program at a time has the store open, and its queue does the tasks of a connector one after
@@ -78,30 +60,12 @@ func (alone) Acquire(context.Context, connector.Ref, string, time.Time) (bool, e
 
 func (alone) Release(context.Context, connector.Ref, string) error { return nil }
 
-// openTable opens the store for the owner of the directory alone.
-func openTable(dir string, now func() time.Time) (*bolt.Table, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("make the data directory: %w", err)
-	}
-	path := filepath.Join(dir, "store.db")
-	table, err := bolt.Open(path, now)
-	if err != nil {
-		return nil, errors.New(fault.CauseOf(err))
-	}
-	if err := os.Chmod(path, 0o600); err != nil { // it may have been copied here
-		return nil, errors.Join(err, table.Close())
-	}
-	return table, nil
-}
-
 // close lets what is under way end for a moment. What is left goes on at the next start.
 func (a *app) close() {
-	err := closeWithin(5*time.Second, a.tasks)
-	if err != nil { // then it was told to end at once
-		err = closeWithin(5*time.Second, a.tasks)
-	}
-	if err := errors.Join(err, a.tokens.Close(), a.table.Close()); err != nil {
-		a.log.Error("closing", "error", err)
+	if closeWithin(time.Second, a.tasks) != nil { // then it was told to end at once
+		if err := closeWithin(10*time.Second, a.tasks); err != nil {
+			a.log.Error("closing", "error", err)
+		}
 	}
 }
 
@@ -111,21 +75,30 @@ func closeWithin(d time.Duration, tasks *inprocess.Queue) error {
 	return tasks.Close(ctx)
 }
 
-// resume queues what the queue held when the program ended last: it is in memory only.
+// resume queues what the queue held when the program ended last, or was killed: it is in memory only.
 func (a *app) resume(ctx context.Context) error {
-	return a.each(ctx, func(c *connector.Connector) error {
-		task := connector.Task{Tenant: c.Tenant, Connector: c.ID, ScheduledFor: c.CreatedAt, Reason: connector.ReasonSaved}
-		switch {
-		case c.Phase != connector.Live:
-			task.Reason = connector.ReasonDeleted // or its Save has died
-		case c.LookedThrough == nil: // also one that was being saved or deleted
-		case c.Backfill != nil:
-			task.ScheduledFor, task.Reason = a.now().UTC(), connector.ReasonOlder
-		default:
-			return nil
-		}
-		return a.tasks.Send(ctx, task)
-	})
+	return a.each(ctx, func(c *connector.Connector) error { return a.tasks.Send(ctx, owed(c, a.now().UTC())...) })
+}
+
+// owed is what a connector waits for.
+func owed(c *connector.Connector, now time.Time) []connector.Task {
+	var tasks []connector.Task
+	owe := func(reason connector.Reason, scheduledFor time.Time) {
+		tasks = append(tasks, connector.Task{Tenant: c.Tenant, Connector: c.ID, ScheduledFor: scheduledFor, Reason: reason})
+	}
+	switch {
+	case c.Phase != connector.Live:
+		owe(connector.ReasonDeleted, c.CreatedAt) // or its Save has died
+		return tasks
+	case c.LookedThrough == nil:
+		owe(connector.ReasonSaved, c.CreatedAt)
+	case c.Backfill != nil:
+		owe(connector.ReasonOlder, now)
+	}
+	if asked := c.PollAskedAt; !asked.IsZero() && (c.LastPoll == nil || c.LastPoll.ScheduledFor.Before(asked)) {
+		owe(connector.ReasonAsked, asked)
+	}
+	return tasks
 }
 
 // each hands every connector on, in whatever phase.

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -22,6 +23,7 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
 	if err := run(ctx, os.Stdout, os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, "make run:", err)
 		os.Exit(1)
@@ -29,7 +31,7 @@ func main() {
 }
 
 // run ends in the opposite order: first nobody can ask any more, last GitHub goes.
-func run(ctx context.Context, stdout, stderr io.Writer) error {
+func run(ctx context.Context, stdout, stderr io.Writer) (err error) {
 	settings, err := platform.ReadLocalSettings()
 	if err != nil {
 		return err
@@ -44,6 +46,13 @@ func run(ctx context.Context, stdout, stderr io.Writer) error {
 		return fmt.Errorf("listen (LISTEN names another address): %w", err)
 	}
 	defer func() { _ = listener.Close() }()
+
+	log := platform.NewLogger(stderr)
+	kept, err := openData(ctx, settings.DataDir, now, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, kept.close()) }()
 
 	failed := make(chan error, 2) // of the two servers
 	gitHubURL := settings.GitHubAPIURL
@@ -63,10 +72,7 @@ func run(ctx context.Context, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	app, err := open(settings.DataDir, service, agreed, now, platform.NewLogger(stderr))
-	if err != nil {
-		return err
-	}
+	app := newApp(kept, service, agreed, now, log)
 	defer app.close()
 	if err := app.resume(ctx); err != nil {
 		return err

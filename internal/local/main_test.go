@@ -227,7 +227,10 @@ func checkPrivate(t *testing.T, dir string) {
 func TestAStoreThatOthersCouldReadIsClosedToThem(t *testing.T) {
 	data := t.TempDir()
 	path := filepath.Join(data, "store.db")
-	if err := os.WriteFile(path, nil, 0o644); err != nil { //nolint:gosec // the fault in question
+	if err := start(t, simulated, "DATA_DIR="+data).stop(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(path, 0o644); err != nil { //nolint:gosec // the fault in question
 		t.Fatal(err)
 	}
 	start(t, simulated, "DATA_DIR="+data)

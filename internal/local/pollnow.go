@@ -47,6 +47,9 @@ func (a *app) pollNow(w http.ResponseWriter, r *http.Request) {
 		a.log.Warn("a long poll will not be answered", "error", err)
 	}
 	summary, err := a.pollAndWait(r.Context(), instant)
+	if r.Context().Err() != nil {
+		return // nobody waits for the answer any more; what was queued goes on
+	}
 	if err != nil {
 		a.log.Error("poll failed", "scheduledFor", instant, "error", err)
 		adminapi.Refuse(w, http.StatusInternalServerError, "internal", "The poll came to no end: the log says why.")

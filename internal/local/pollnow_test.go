@@ -52,11 +52,16 @@ func newWorld(t *testing.T, accounts ...githubsim.Account) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	app, err := open(t.TempDir(), service, money.Agreed{}, w.now, slog.New(slog.DiscardHandler))
+	log := slog.New(slog.DiscardHandler)
+	kept, err := openData(t.Context(), t.TempDir(), w.now, log)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(app.close)
+	app := newApp(kept, service, money.Agreed{}, w.now, log)
+	t.Cleanup(func() {
+		app.close()
+		_ = kept.close()
+	})
 	server, hurried := httptest.NewServer(app.handler()), httptest.NewUnstartedServer(app.handler())
 	t.Cleanup(server.Close)
 	hurried.Config.ReadTimeout, hurried.Config.WriteTimeout = 100*time.Millisecond, 100*time.Millisecond

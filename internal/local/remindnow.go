@@ -21,6 +21,9 @@ func (a *app) remindNow(w http.ResponseWriter, r *http.Request) {
 		a.log.Warn("long reminders will not be answered", "error", err)
 	}
 	sent, err := a.reminder.Remind(r.Context(), instant)
+	if r.Context().Err() != nil {
+		return // nobody waits for the answer any more
+	}
 	if err != nil {
 		a.log.Error("reminders failed", "scheduledFor", instant, "error", err)
 		adminapi.Refuse(w, http.StatusInternalServerError, "internal", "Not all reminders were sent: the log says why.")

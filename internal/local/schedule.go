@@ -43,6 +43,9 @@ func nextDue(now time.Time, at time.Duration) time.Time {
 // poll does what the schedule does on AWS.
 func (a *app) poll(ctx context.Context, due time.Time) {
 	queued, err := a.poller.Poll(ctx, due)
+	if ctx.Err() != nil {
+		return // the program ends
+	}
 	if err != nil {
 		a.log.Error("poll failed", "scheduledFor", due, "queued", queued, "error", err)
 		return
@@ -53,6 +56,9 @@ func (a *app) poll(ctx context.Context, due time.Time) {
 // remind does what the other schedule does on AWS.
 func (a *app) remind(ctx context.Context, due time.Time) {
 	sent, err := a.reminder.Remind(ctx, due)
+	if ctx.Err() != nil {
+		return
+	}
 	if err != nil {
 		a.log.Error("reminders failed", "scheduledFor", due, "sent", sent, "error", err)
 		return

@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,10 +12,7 @@ import (
 // simulationBegan is the instant by which the simulated tokens' expiry is set. It is now, but for somebody who travels in
 // time with NOW: then it is that of the start before, so that a token which was saved comes to its end.
 func simulationBegan(dir string, now time.Time, travels bool) (time.Time, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return time.Time{}, fmt.Errorf("make the data directory: %w (DATA_DIR names another directory)", err)
-	}
-	path := filepath.Join(dir, "simulation-began")
+	path := filepath.Join(dir, beganFile)
 	if travels {
 		text, err := os.ReadFile(path) //nolint:gosec // in the directory that the user has named
 		if err == nil {

@@ -71,8 +71,12 @@ func (q *Queue) try(task connector.Task) (err error) {
 
 func (q *Queue) done(one queued, err error) {
 	if err != nil {
-		q.log.ErrorContext(q.ctx, "task failed", "tenant", one.task.Tenant, "connector", one.task.Connector,
-			"reason", one.task.Reason, "code", fault.CodeOf(err), "error", err)
+		log := q.log.With("tenant", one.task.Tenant, "connector", one.task.Connector, "reason", one.task.Reason, "code", fault.CodeOf(err), "error", err)
+		if q.ctx.Err() != nil { // Close has ended it
+			log.InfoContext(q.ctx, "task interrupted")
+		} else {
+			log.ErrorContext(q.ctx, "task failed")
+		}
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -32,18 +32,20 @@ type Table struct {
 
 var _ store.Table = (*Table)(nil)
 
-// Open opens the file, or makes it, and removes from it what has expired. One program at a time can have it open.
+// Open opens the file, or makes it, and removes from it what has expired. One program at a time can have it open. A file
+// that cannot be read to its end is ErrDamaged, and is left as it is.
 func Open(path string, now func() time.Time) (*Table, error) {
-	db, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: lockTimeout})
+	const op = "open the store"
+	db, err := openFile(path)
 	if errors.Is(err, bolterrors.ErrTimeout) {
-		return nil, failed("open the store", fmt.Errorf("another make run uses %s", path))
+		return nil, failed(op, fmt.Errorf("another make run uses %s", path))
 	}
 	if err != nil {
-		return nil, failed("open the store", err)
+		return nil, failed(op, err)
 	}
 	t := &Table{db: db, now: now}
 	if err := t.prepare(); err != nil {
-		return nil, failed("open the store", errors.Join(err, db.Close()))
+		return nil, failed(op, errors.Join(err, db.Close()))
 	}
 	return t, nil
 }

@@ -147,5 +147,5 @@ func (t *Table) view(ctx context.Context, read func(*bolt.Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return t.db.View(read)
+	return guarded(func() error { return t.db.View(read) })
 }

@@ -115,12 +115,14 @@ func (t *Table) update(ctx context.Context, op string, write func(*bolt.Tx) erro
 	if err := ctx.Err(); err != nil {
 		return failed(op, err)
 	}
-	err := t.db.Update(func(tx *bolt.Tx) error {
-		if err := write(tx); err != nil {
+	err := guarded(func() error {
+		return t.db.Update(func(tx *bolt.Tx) error {
+			if err := write(tx); err != nil {
+				return err
+			}
+			_, err := sweep(tx, t.now(), 100)
 			return err
-		}
-		_, err := sweep(tx, t.now(), 100)
-		return err
+		})
 	})
 	if err != nil && err != store.ErrChanged { //nolint:errorlint // nothing wraps it on the way here
 		return failed(op, err)

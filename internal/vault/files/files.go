@@ -146,6 +146,32 @@ func (v *Vault) Delete(_ context.Context, tenant, id string) error {
 	return v.sync(vault.OpDelete)
 }
 
+// KeepOnly removes the tokens of connectors that are not known, and returns how many they were. Nobody may put tokens
+// meanwhile.
+func (v *Vault) KeepOnly(known func(tenant, id string) (bool, error)) (removed int, err error) {
+	entries, err := fs.ReadDir(v.dir.FS(), ".")
+	if err != nil {
+		return 0, vault.Failed(vault.OpDelete, cause(err))
+	}
+	for _, entry := range entries {
+		tenant, id, _ := strings.Cut(entry.Name(), ".")
+		if vault.CheckName("", tenant, id) != nil {
+			continue // not ours
+		}
+		if keep, err := known(tenant, id); keep || err != nil {
+			if err != nil {
+				return removed, err
+			}
+			continue
+		}
+		if err := v.dir.Remove(entry.Name()); err != nil {
+			return removed, vault.Failed(vault.OpDelete, cause(err))
+		}
+		removed++
+	}
+	return removed, v.sync(vault.OpDelete)
+}
+
 // Close lets go of the directory.
 func (v *Vault) Close() error { return v.dir.Close() }
 

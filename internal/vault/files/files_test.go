@@ -117,6 +117,23 @@ func TestOfManyPutsForOneConnectorEachSucceeds(t *testing.T) {
 	}
 }
 
+func TestOnlyTokensOfKnownConnectorsAreKept(t *testing.T) {
+	t.Parallel()
+	dir, known, other := filepath.Join(t.TempDir(), "vault"), connector.NewID(), connector.NewID()
+	v := newFiles(t, dir)
+	for _, id := range []string{known, other} {
+		must(t, v.Put(t.Context(), "acme", id, credential.NewToken(vaulttest.Canary)))
+	}
+	must(t, os.WriteFile(filepath.Join(dir, "notes.txt"), nil, 0o600))
+	removed, err := v.KeepOnly(func(tenant, id string) (bool, error) { return tenant == "acme" && id == known, nil })
+	if err != nil || removed != 1 {
+		t.Errorf("%d were removed, %v", removed, err)
+	}
+	if got := listing(t, dir); got != "acme."+known+" notes.txt" {
+		t.Errorf("there is %q", got)
+	}
+}
+
 func TestTokensAreThereAfterARestartAndHalfWrittenOnesAreNot(t *testing.T) {
 	dir, id, second := filepath.Join(t.TempDir(), "vault"), connector.NewID(), connector.NewID()
 	must(t, newFiles(t, dir).Put(t.Context(), "acme", id, credential.NewToken(vaulttest.Canary)))

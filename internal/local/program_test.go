@@ -1,0 +1,262 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+)
+
+// built is the program as `make run` builds it.
+var built = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "local")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "local")
+	output, err := exec.CommandContext(context.Background(), "go", "build", "-o", path, ".").CombinedOutput() //nolint:gosec // a folder of its own
+	if err != nil {
+		err = &buildError{string(output)}
+	}
+	return path, err
+})
+
+type buildError struct{ output string }
+
+func (e *buildError) Error() string { return e.output }
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if path, err := built(); err == nil {
+		_ = os.RemoveAll(filepath.Dir(path))
+	}
+	os.Exit(code)
+}
+
+// process is the program in a process of its own, which signals reach.
+type process struct {
+	t              *testing.T
+	command        *exec.Cmd
+	stdout, stderr logBuffer
+	base           string
+}
+
+// launch starts the program over a data directory. It does not wait for anything.
+func launch(t *testing.T, data string, settings ...string) *process {
+	t.Helper()
+	path, err := built()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &process{t: t, command: exec.CommandContext(t.Context(), path)} //nolint:gosec // what was built above
+	p.command.Env = append([]string{"HOME=/nowhere", "LISTEN=127.0.0.1:0", "DATA_DIR=" + data}, settings...)
+	p.command.Stdout, p.command.Stderr = &p.stdout, &p.stderr
+	if err := p.command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = p.command.Process.Kill() })
+	return p
+}
+
+// serves waits until the program has greeted.
+func (p *process) serves() *process {
+	p.t.Helper()
+	eventually(p.t, func() bool {
+		p.base = address.FindString(p.stdout.String())
+		return p.base != "" || strings.Contains(p.stderr.String(), "make run:")
+	})
+	if p.base == "" {
+		p.t.Fatalf("it ended: %s", p.stderr.String())
+	}
+	return p
+}
+
+// ends waits for the program's end, and returns its status.
+func (p *process) ends() int {
+	p.t.Helper()
+	_ = p.command.Wait()
+	return p.command.ProcessState.ExitCode()
+}
+
+// eventually waits for what another process does.
+func eventually(t *testing.T, done func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); !done(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("it did not come to that within a minute")
+		}
+	}
+}
+
+// slowGitHub is a simulated GitHub outside of the program, with one organization.
+func slowGitHub(t *testing.T, latency time.Duration) (gitHub *githubsim.Server, setting string) {
+	t.Helper()
+	gitHub = githubsim.New(time.Now, githubsim.Account{
+		Kind: githubsim.Organization, Slug: "well", Plan: githubsim.PlanBusiness, Seats: 5,
+		FirstDay: time.Now().UTC().AddDate(0, 0, -20).Format(time.DateOnly),
+		Tokens:   []githubsim.Token{{Value: "ghp_well", Login: "well-owner", Scopes: []string{"read:org"}, ExpiresAt: time.Now().AddDate(0, 0, 60)}},
+	})
+	server := httptest.NewServer(gitHub)
+	t.Cleanup(server.Close)
+	gitHub.SetLatency(latency)
+	return gitHub, "GITHUB_API_URL=" + server.URL
+}
+
+const (
+	tenant   = "/v1/tenants/demo"
+	wellForm = `{"token":"ghp_well","scope":"organization","slug":"well"}`
+)
+
+// saved saves the one connector, and has all of it read.
+func (p *process) saved() (path string) {
+	p.t.Helper()
+	status, body := ask(p.t, http.MethodPost, p.base+tenant+"/connectors", wellForm)
+	var c struct{ ID string }
+	if err := json.Unmarshal(body, &c); status != http.StatusCreated || err != nil {
+		p.t.Fatalf("got %d %s", status, body)
+	}
+	if summary := poll(p.t, p.base, ""); summary.OK != 1 {
+		p.t.Fatalf("the poll came to %+v", summary)
+	}
+	return tenant + "/connectors/" + c.ID
+}
+
+func TestADamagedStoreEndsInOneLineThatSaysWhatToDo(t *testing.T) {
+	t.Parallel()
+	data := filepath.Join(t.TempDir(), "data")
+	_, gitHub := slowGitHub(t, 0)
+	p := launch(t, data, gitHub).serves()
+	p.saved()
+	_ = p.command.Process.Signal(os.Interrupt)
+	if status := p.ends(); status != 0 {
+		t.Fatalf("it ended with %d: %s", status, p.stderr.String())
+	}
+	path := filepath.Join(data, storeFile)
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, damage := range map[string]func() error{
+		"cut to two pages": func() error { return os.WriteFile(path, whole[:8192], 0o600) }, //nolint:gosec // in the test's own folder
+		"empty":            func() error { return os.WriteFile(path, nil, 0o600) },
+		"random":           func() error { return os.WriteFile(path, bytes.Repeat([]byte("x5!\x00\xff"), 5000), 0o600) },
+		"a directory":      func() error { return os.Mkdir(path, 0o700) },
+	} {
+		if err := os.RemoveAll(path); err != nil {
+			t.Fatal(err)
+		}
+		if err := damage(); err != nil {
+			t.Fatal(err)
+		}
+		p := launch(t, data, gitHub)
+		if status := p.ends(); status != 1 || p.stdout.String() != "" {
+			t.Errorf("%s: it ended with %d and printed %q", name, status, p.stdout.String())
+		}
+		said := p.stderr.String()
+		if strings.Count(said, "\n") != 1 || !strings.Contains(said, path) || !strings.Contains(said, "Move it away and start again") {
+			t.Errorf("%s: it said %q", name, said)
+		}
+	}
+	tokens := func() int {
+		entries, err := os.ReadDir(filepath.Join(data, tokensFolder))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(entries)
+	}
+	if tokens() != 1 {
+		t.Errorf("a refused start leaves %d tokens", tokens())
+	}
+	if err := os.RemoveAll(path); err != nil { // as the line says
+		t.Fatal(err)
+	}
+	p = launch(t, data, gitHub).serves()
+	if tokens() != 0 || !strings.Contains(p.stderr.String(), "tokens without a connector were removed") {
+		t.Errorf("%d tokens are left of a store that is gone: %s", tokens(), p.stderr.String())
+	}
+}
+
+func TestAPollThatWasAskedForSurvivesAKill(t *testing.T) {
+	t.Parallel()
+	data := filepath.Join(t.TempDir(), "data")
+	gitHub, setting := slowGitHub(t, 0)
+	p := launch(t, data, setting).serves()
+	connector := p.saved()
+	reached, goOn := make(chan struct{}), make(chan struct{})
+	once := sync.OnceFunc(func() { close(reached) })
+	gitHub.Intercept(func(http.ResponseWriter, *http.Request) bool {
+		once()
+		<-goOn
+		return false
+	})
+	if status, body := ask(t, http.MethodPost, p.base+connector+"/poll", ""); status != http.StatusAccepted {
+		t.Fatalf("got %d %s", status, body)
+	}
+	<-reached // it is under way
+	if err := p.command.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	p.ends()
+	close(goOn)
+	gitHub.Intercept(nil)
+	gitHub.ResetCalls()
+
+	launch(t, data, setting).serves()
+	eventually(t, func() bool {
+		return slices.ContainsFunc(gitHub.Calls(), func(c githubsim.Call) bool { return strings.Contains(c.Path, "/orgs/well/copilot/") })
+	})
+}
+
+func TestASignalInTheMiddleOfAPollIsAQuietEnd(t *testing.T) {
+	t.Parallel()
+	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+		t.Run(signal.String(), func(t *testing.T) {
+			t.Parallel()
+			gitHub, setting := slowGitHub(t, 0)
+			p := launch(t, filepath.Join(t.TempDir(), "data"), setting).serves()
+			connector := p.saved()
+			reached, goOn := make(chan struct{}), make(chan struct{})
+			once := sync.OnceFunc(func() { close(reached) })
+			gitHub.Intercept(func(http.ResponseWriter, *http.Request) bool {
+				once()
+				<-goOn
+				return false
+			})
+			defer close(goOn)
+			for _, path := range []string{"/local/schedules/poll", connector + "/poll", tenant + "/verify"} {
+				body := ""
+				if strings.HasSuffix(path, "verify") {
+					body = wellForm
+				}
+				go func() {
+					request, _ := http.NewRequestWithContext(t.Context(), http.MethodPost, p.base+path, strings.NewReader(body))
+					if response, err := http.DefaultClient.Do(request); err == nil {
+						_, _ = io.Copy(io.Discard, response.Body)
+						_ = response.Body.Close()
+					}
+				}()
+			}
+			<-reached
+			_ = p.command.Process.Signal(signal)
+			if status := p.ends(); status != 0 {
+				t.Errorf("it ended with %d", status)
+			}
+			if log := p.stderr.String(); strings.Contains(log, "ERROR") || strings.Contains(log, "make run:") {
+				t.Errorf("it said\n%s", log)
+			}
+		})
+	}
+}

@@ -1,0 +1,87 @@
+package bolt
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"runtime/debug"
+
+	bolt "go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
+)
+
+// ErrDamaged says that the file is not the store that was written.
+var ErrDamaged = errors.New("the file is damaged")
+
+// openFile opens the file, and reads it to its end once, so that damage is found before anybody works with it: a store of
+// a year has some tens of megabytes.
+func openFile(path string) (*bolt.DB, error) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%w: it is no file", ErrDamaged)
+	}
+	// bbolt makes a new store of an empty file. That is right for one that is not there yet, but not for one that was
+	// emptied: to read is all that is allowed then, and fails.
+	empty := err == nil && info.Size() == 0
+	var db *bolt.DB
+	err = guarded(func() (err error) {
+		db, err = bolt.Open(path, 0o600, &bolt.Options{Timeout: lockTimeout, ReadOnly: empty})
+		return err
+	})
+	switch {
+	case err == nil:
+	case errors.Is(err, bolterrors.ErrTimeout), errors.Is(err, ErrDamaged):
+		return nil, err
+	case empty:
+		return nil, fmt.Errorf("%w: it is empty", ErrDamaged)
+	default:
+		if _, system := errors.AsType[*fs.PathError](err); system {
+			return nil, err
+		}
+		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	if err := guarded(func() error { return db.View(check) }); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+// check reads all that can be reached.
+func check(tx *bolt.Tx) error {
+	info, err := os.Stat(tx.DB().Path())
+	if err != nil {
+		return err
+	}
+	if tx.Size() > info.Size() {
+		return fmt.Errorf("%w: its end is missing", ErrDamaged)
+	}
+	return tx.ForEach(func(name []byte, bucket *bolt.Bucket) error {
+		return bucket.ForEach(func(key, value []byte) error {
+			var err error
+			if string(name) == string(itemsBucket) {
+				_, err = decode(key, value)
+			}
+			if err != nil {
+				return fmt.Errorf("%w: %w", ErrDamaged, err)
+			}
+			return nil
+		})
+	})
+}
+
+// guarded makes ErrDamaged of a panic: bbolt panics at pages that cannot be, and the system faults where the file has no
+// bytes behind what it refers to.
+func guarded(do func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if recover() != nil {
+			err = fmt.Errorf("%w: it refers to what is not there", ErrDamaged) // a panic's own words may hold anything
+		}
+	}()
+	return do()
+}
