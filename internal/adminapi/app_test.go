@@ -25,7 +25,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/queue/inprocess"
 	"cloudmonitor.ai/copilot-connector/internal/spend"
 	"cloudmonitor.ai/copilot-connector/internal/store"
-	"cloudmonitor.ai/copilot-connector/internal/store/bolt"
+	"cloudmonitor.ai/copilot-connector/internal/testworld"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 	"cloudmonitor.ai/copilot-connector/internal/vault/files"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
@@ -88,24 +88,14 @@ func prepare(t *testing.T, accounts ...githubsim.Account) *app {
 	if accounts == nil {
 		accounts = githubsim.Cast(noon)
 	}
-	a.github = githubsim.New(a.clock, accounts...)
-	gitHub := httptest.NewServer(a.github)
-	t.Cleanup(gitHub.Close)
-	a.gitHubURL = gitHub.URL
-	service, err := github.NewService(gitHub.URL, a.clock)
-	if err != nil {
-		t.Fatal(err)
-	}
-	table, err := bolt.Open(filepath.Join(a.dir, "store.db"), a.clock)
-	if err != nil {
-		t.Fatal(err)
-	}
+	var service *github.Service
+	a.github, service, a.gitHubURL = testworld.GitHub(t, a.clock, accounts...)
 	tokens, err := files.Open(filepath.Join(a.dir, "tokens"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.NewJSONHandler(&a.log, nil))
-	a.store = &store.Store{Table: table, Now: a.clock}
+	a.store = testworld.Store(t, a.dir, a.clock)
 	collector := &collect.Collector{
 		Connect: func(host string, token credential.Token) collect.GitHub { return service.Connect(host, token) },
 		Store:   a.store, Vault: tokens, Notifier: notify.Notifier{Post: &a.mail, Store: a.store}, Recipients: &a.mail, Now: a.clock, Log: log,
@@ -114,7 +104,7 @@ func prepare(t *testing.T, accounts ...githubsim.Account) *app {
 	collector.Queue = a.tasks
 	t.Cleanup(func() {
 		_ = a.tasks.Close(context.Background()) // waits for what is under way
-		_, _ = tokens.Close(), table.Close()
+		_ = tokens.Close()
 		a.checkSecrets("log", a.log.String())
 	})
 	a.lifecycle = lifecycle.Lifecycle{
@@ -130,7 +120,7 @@ func prepare(t *testing.T, accounts ...githubsim.Account) *app {
 		Actor: func(*http.Request) string { return "arn:aws:sts::123456789012:assumed-role/admin-app/acme" },
 		Now:   a.clock, Log: log,
 	}
-	a.reach(gitHub.URL)
+	a.reach(a.gitHubURL)
 	collector.Verifier = a.api.Verifier
 	return a
 }
@@ -138,10 +128,7 @@ func prepare(t *testing.T, accounts ...githubsim.Account) *app {
 // reach lets Verify and Save ask another GitHub.
 func (a *app) reach(gitHubURL string) {
 	a.t.Helper()
-	service, err := github.NewService(gitHubURL, a.clock)
-	if err != nil {
-		a.t.Fatal(err)
-	}
+	service := testworld.Service(a.t, gitHubURL, a.clock)
 	verifier := verify.Verifier{
 		Connect: func(host string, token credential.Token) verify.GitHub { return service.Connect(host, token) },
 		Now:     a.clock,

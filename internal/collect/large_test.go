@@ -55,7 +55,7 @@ func collectOneDay(url string) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	table, err := bolt.Open(filepath.Join(dir, "store.db"), now)
+	table, err := bolt.OpenVolatile(filepath.Join(dir, "store.db"), now)
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 	"cloudmonitor.ai/copilot-connector/internal/store"
-	"cloudmonitor.ai/copilot-connector/internal/store/bolt"
+	"cloudmonitor.ai/copilot-connector/internal/testworld"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 	"cloudmonitor.ai/copilot-connector/internal/vault/files"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
@@ -137,22 +137,13 @@ func create(t *testing.T, accounts ...githubsim.Account) *world {
 	if len(accounts) == 0 {
 		accounts = []githubsim.Account{octoDemo()}
 	}
-	w.gitHub = githubsim.New(w.clock, accounts...)
-	server := httptest.NewServer(w.gitHub)
-	t.Cleanup(server.Close)
-	service, err := github.NewService(server.URL, w.clock)
-	if err != nil {
-		t.Fatal(err)
-	}
-	table, err := bolt.Open(filepath.Join(t.TempDir(), "store.db"), w.clock)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = table.Close() })
+	var service *github.Service
+	w.gitHub, service, _ = testworld.GitHub(t, w.clock, accounts...)
+	var err error
 	if w.tokens, err = files.Open(filepath.Join(t.TempDir(), "tokens")); err != nil {
 		t.Fatal(err)
 	}
-	w.store = &store.Store{Table: table, Now: w.clock}
+	w.store = testworld.Store(t, t.TempDir(), w.clock)
 	w.collector = collect.Collector{
 		Connect: func(host string, token credential.Token) collect.GitHub { return service.Connect(host, token) },
 		Verifier: verify.Verifier{
@@ -271,12 +262,7 @@ func (w *world) numbers(days int) string {
 func (w *world) mustShowWhatGitHubHas(days int) {
 	w.t.Helper()
 	fresh := &world{t: w.t, gitHub: w.gitHub, now: w.clock(), collector: w.collector, tokens: w.tokens}
-	table, err := bolt.Open(filepath.Join(w.t.TempDir(), "fresh.db"), fresh.clock)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	defer func() { _ = table.Close() }()
-	fresh.store = &store.Store{Table: table, Now: fresh.clock}
+	fresh.store = testworld.Store(w.t, w.t.TempDir(), fresh.clock)
 	fresh.collector.Store, fresh.collector.Queue, fresh.collector.Notifier, fresh.collector.Now = fresh.store, fresh, fresh, fresh.clock
 	fresh.save()
 	fresh.run(fresh.queued()[0].task)

@@ -82,13 +82,15 @@ func (r *recorder) seen() []*http.Request {
 // connect returns a client of github.com that asks the server at url instead, and repeats without a pause.
 func connect(t *testing.T, url string) *github.Client {
 	t.Helper()
-	service, err := github.NewService(url, clock)
+	service, err := github.NewService(url, clock, github.Pausing(atOnce))
 	if err != nil {
 		t.Fatal(err)
 	}
-	service.RetryAtOnce()
 	return service.Connect(copilot.GitHubCom, credential.NewToken(canary))
 }
+
+// atOnce does not wait.
+func atOnce(ctx context.Context, _ time.Duration) bool { return ctx.Err() == nil }
 
 // answering returns a client of a GitHub that answers everything alike.
 func answering(t *testing.T, handler http.HandlerFunc) *github.Client {

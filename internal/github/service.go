@@ -1,6 +1,7 @@
 package github
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -23,14 +24,26 @@ type Service struct {
 	now       func() time.Time
 }
 
+// Option changes how a Service works.
+type Option func(*retry)
+
+// Pausing hands in what waits before a call is repeated. It reports false when ctx ended first.
+func Pausing(pause func(ctx context.Context, d time.Duration) bool) Option {
+	return func(r *retry) { r.wait = pause }
+}
+
 // NewService returns a Service. An empty apiURL, or that of a real GitHub, leaves the choice of the API to the
 // account's host. Any other is asked in every account's place: https, or plain http on loopback.
-func NewService(apiURL string, now func() time.Time) (*Service, error) {
+func NewService(apiURL string, now func() time.Time, options ...Option) (*Service, error) {
 	override, err := parseAPIURL(apiURL)
 	if err != nil {
 		return nil, fmt.Errorf("GITHUB_API_URL %w", err)
 	}
-	return &Service{override: override, transport: retry{next: newTransport(), pause: firstPause}, now: now}, nil
+	transport := retry{next: newTransport(), wait: wait}
+	for _, change := range options {
+		change(&transport)
+	}
+	return &Service{override: override, transport: transport, now: now}, nil
 }
 
 func newTransport() *http.Transport {

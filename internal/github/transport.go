@@ -32,17 +32,17 @@ func (a authorise) RoundTrip(req *http.Request) (*http.Response, error) {
 // A time-out is not repeated: another would not leave time for anything else. Nor is what would fail again, a
 // name that does not exist or a certificate that is not trusted.
 type retry struct {
-	next  http.RoundTripper
-	pause time.Duration // before the second attempt; each further one waits three times as long
+	next http.RoundTripper
+	wait func(ctx context.Context, d time.Duration) bool
 }
 
 const (
 	maxAttempts = 3
-	firstPause  = 200 * time.Millisecond
+	firstPause  = 200 * time.Millisecond // before the second attempt; each further one waits three times as long
 )
 
 func (r retry) RoundTrip(req *http.Request) (*http.Response, error) {
-	pause := r.pause
+	pause := firstPause
 	for attempt := 1; ; attempt++ {
 		resp, err := r.next.RoundTrip(req)
 		if attempt == maxAttempts || !transient(resp, err) {
@@ -52,7 +52,7 @@ func (r retry) RoundTrip(req *http.Request) (*http.Response, error) {
 			_, _ = io.CopyN(io.Discard, resp.Body, 4<<10) // lets the connection be used again
 			_ = resp.Body.Close()
 		}
-		if !wait(req.Context(), pause) {
+		if !r.wait(req.Context(), pause) {
 			return nil, req.Context().Err()
 		}
 		pause *= 3

@@ -33,7 +33,7 @@ func TestAttemptsPauseLongerEachTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()
 		var at []time.Duration
-		r := retry{pause: firstPause, next: transportFunc(func(*http.Request) (*http.Response, error) {
+		r := retry{wait: wait, next: transportFunc(func(*http.Request) (*http.Response, error) {
 			at = append(at, time.Since(began))
 			return nil, io.EOF
 		})}
@@ -49,7 +49,7 @@ func TestCancellingEndsThePauseAtOnce(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 		defer cancel()
 		calls := 0
-		r := retry{pause: firstPause, next: transportFunc(func(*http.Request) (*http.Response, error) {
+		r := retry{wait: wait, next: transportFunc(func(*http.Request) (*http.Response, error) {
 			calls++
 			return &http.Response{StatusCode: http.StatusServiceUnavailable, Body: io.NopCloser(strings.NewReader("x"))}, nil
 		})}
@@ -76,7 +76,7 @@ func TestWhatWouldFailAgainIsNotAskedAgain(t *testing.T) {
 		"closed connection":     {io.ErrUnexpectedEOF, maxAttempts},
 	} {
 		calls := 0
-		r := retry{next: transportFunc(func(*http.Request) (*http.Response, error) {
+		r := retry{wait: func(context.Context, time.Duration) bool { return true }, next: transportFunc(func(*http.Request) (*http.Response, error) {
 			calls++
 			return nil, test.err
 		})}

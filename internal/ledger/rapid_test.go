@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -15,8 +14,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
-	"cloudmonitor.ai/copilot-connector/internal/store"
-	"cloudmonitor.ai/copilot-connector/internal/store/bolt"
+	"cloudmonitor.ai/copilot-connector/internal/testworld"
 )
 
 // aggregate is the text of a day's report with few different numbers, so that readings are often the same.
@@ -66,12 +64,7 @@ func drawReading(t *rapid.T, at time.Time) ledger.Reading {
 // TestADayIsTheLastReadingOfEachPart holds the day, as it comes back from the store, against what GitHub told last.
 func TestADayIsTheLastReadingOfEachPart(t *testing.T) {
 	now := early
-	table, err := bolt.Open(filepath.Join(t.TempDir(), "store.db"), func() time.Time { return now })
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer table.Close() //nolint:errcheck // of a test's file
-	s := &store.Store{Table: table, Now: func() time.Time { return now }}
+	s := testworld.Store(t, t.TempDir(), func() time.Time { return now })
 	rapid.Check(t, func(t *rapid.T) {
 		now = early
 		ref, ctx := connector.Ref{Tenant: "acme", ID: connector.NewID()}, context.Background()

@@ -19,7 +19,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
 	"cloudmonitor.ai/copilot-connector/internal/store"
-	"cloudmonitor.ai/copilot-connector/internal/store/bolt"
+	"cloudmonitor.ai/copilot-connector/internal/testworld"
 	"cloudmonitor.ai/copilot-connector/internal/vault/files"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
@@ -45,15 +45,11 @@ type world struct {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{now: begins, folder: filepath.Join(t.TempDir(), "tokens"), invited: map[connector.Ref][]string{}}
-	table, err := bolt.Open(filepath.Join(t.TempDir(), "store.db"), w.clock)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = table.Close() })
+	var err error
 	if w.tokens, err = files.Open(w.folder); err != nil {
 		t.Fatal(err)
 	}
-	w.store = &store.Store{Table: table, Now: w.clock}
+	w.store = testworld.Store(t, t.TempDir(), w.clock)
 	w.result = verify.Result{
 		OK: true, Account: verify.Account{Plan: copilot.PlanBusiness},
 		Credential: verify.Credential{

@@ -13,6 +13,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/money"
+	"cloudmonitor.ai/copilot-connector/internal/testworld"
 )
 
 // fixed is when these tests happen.
@@ -45,13 +46,8 @@ func (w *world) now() time.Time { return fixed.Add(time.Duration(w.passed.Load()
 func newWorld(t *testing.T, accounts ...githubsim.Account) *world {
 	t.Helper()
 	w := new(world)
-	w.gitHub = githubsim.New(w.now, accounts...)
-	gitHub := httptest.NewServer(w.gitHub)
-	t.Cleanup(gitHub.Close)
-	service, err := github.NewService(gitHub.URL, w.now)
-	if err != nil {
-		t.Fatal(err)
-	}
+	var service *github.Service
+	w.gitHub, service, _ = testworld.GitHub(t, w.now, accounts...)
 	log := slog.New(slog.DiscardHandler)
 	kept, err := openData(t.Context(), t.TempDir(), w.now, log)
 	if err != nil {

@@ -3,7 +3,6 @@ package notify_test
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -13,7 +12,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/notify"
 	"cloudmonitor.ai/copilot-connector/internal/store"
-	"cloudmonitor.ai/copilot-connector/internal/store/bolt"
+	"cloudmonitor.ai/copilot-connector/internal/testworld"
 )
 
 // postbox keeps the subjects of mails, and sometimes fails.
@@ -50,14 +49,7 @@ func (p *postbox) sent(t *testing.T, when string, operations, recipients int) {
 func newNotifier(t *testing.T) (*postbox, *store.Store, notify.Notifier) {
 	t.Helper()
 	clock := func() time.Time { return noon }
-	table, err := bolt.Open(filepath.Join(t.TempDir(), "store.db"), clock)
-	must(t, err)
-	t.Cleanup(func() {
-		if err := table.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	post, stored := &postbox{}, &store.Store{Table: table, Now: clock}
+	post, stored := &postbox{}, testworld.Store(t, t.TempDir(), clock)
 	return post, stored, notify.Notifier{Post: post, Store: stored}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -19,7 +18,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/notify"
 	"cloudmonitor.ai/copilot-connector/internal/remind"
 	"cloudmonitor.ai/copilot-connector/internal/store"
-	"cloudmonitor.ai/copilot-connector/internal/store/bolt"
+	"cloudmonitor.ai/copilot-connector/internal/testworld"
 )
 
 // morning is when the reminders are due.
@@ -42,16 +41,7 @@ func newWorld(t *testing.T) *world {
 	t.Helper()
 	began := time.Now()
 	clock := func() time.Time { return morning.Add(time.Since(began)) }
-	table, err := bolt.Open(filepath.Join(t.TempDir(), "store.db"), clock)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := table.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	w := &world{Store: &store.Store{Table: table, Now: clock}, t: t, post: &postbox{}, log: &strings.Builder{}}
+	w := &world{Store: testworld.Store(t, t.TempDir(), clock), t: t, post: &postbox{}, log: &strings.Builder{}}
 	w.dies = &dyingStore{Store: w.Store}
 	w.Reminder = remind.Reminder{
 		Store: w.Store, Notifier: notify.Notifier{Post: w.post, Store: w.dies}, Now: clock, Log: slog.New(slog.NewTextHandler(w.log, nil)),

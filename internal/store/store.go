@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"sync"
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/fault"
@@ -20,13 +21,18 @@ type Store struct {
 // maxUnpacked bounds what one item may grow to when it is unpacked.
 const maxUnpacked = 32 << 20
 
+// compressors are kept, for each is more than a megabyte.
+var compressors = sync.Pool{New: func() any {
+	compressor, _ := flate.NewWriter(nil, flate.DefaultCompression) // of a level that exists
+	return compressor
+}}
+
 // pack makes an item's body of a value: JSON, compressed, for a day's record has little else than repeated names.
 func pack(op string, value any) ([]byte, error) {
 	var packed bytes.Buffer
-	compressor, err := flate.NewWriter(&packed, flate.DefaultCompression)
-	if err != nil {
-		return nil, failed(op, err)
-	}
+	compressor := compressors.Get().(*flate.Writer)
+	defer compressors.Put(compressor)
+	compressor.Reset(&packed)
 	if err := json.NewEncoder(compressor).Encode(value); err != nil {
 		return nil, failed(op, err)
 	}

@@ -3,7 +3,6 @@ package store_test
 import (
 	"fmt"
 	"net/http"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -17,8 +16,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/store"
-	"cloudmonitor.ai/copilot-connector/internal/store/bolt"
 	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
+	"cloudmonitor.ai/copilot-connector/internal/testworld"
 )
 
 var begins = time.Date(2026, 11, 22, 6, 0, 0, 0, time.UTC)
@@ -62,16 +61,7 @@ func onEachTable(t *testing.T, test func(t *testing.T, w *world)) {
 func boltWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{now: begins}
-	table, err := bolt.Open(filepath.Join(t.TempDir(), "store.db"), w.clock)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := table.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return w.over(table)
+	return w.over(testworld.Store(t, t.TempDir(), w.clock).Table)
 }
 
 func dynamoWorld(t testing.TB) *world {

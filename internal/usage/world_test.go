@@ -1,7 +1,6 @@
 package usage_test
 
 import (
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -10,7 +9,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/store"
-	"cloudmonitor.ai/copilot-connector/internal/store/bolt"
+	"cloudmonitor.ai/copilot-connector/internal/testworld"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
 
@@ -27,12 +26,7 @@ type world struct {
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	table, err := bolt.Open(filepath.Join(t.TempDir(), "store.db"), morning)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = table.Close() })
-	w := &world{store: &store.Store{Table: table, Now: morning}}
+	w := &world{store: testworld.Store(t, t.TempDir(), morning)}
 	w.Reader = usage.Reader{Store: w.store, Now: morning}
 	w.anew()
 	return w

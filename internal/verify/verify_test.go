@@ -8,9 +8,9 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
-	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
+	"cloudmonitor.ai/copilot-connector/internal/testworld"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
@@ -59,10 +59,7 @@ func newWorldBehind(t testing.TB, between func(http.Handler) http.Handler, accou
 	server := httptest.NewServer(between(w.github))
 	t.Cleanup(server.Close)
 	w.url = server.URL
-	service, err := github.NewService(server.URL, now)
-	if err != nil {
-		t.Fatal(err)
-	}
+	service := testworld.Service(t, server.URL, now)
 	w.verifier = verify.Verifier{
 		Connect: func(host string, token credential.Token) verify.GitHub { return service.Connect(host, token) },
 		Now:     now,

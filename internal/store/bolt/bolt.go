@@ -24,7 +24,7 @@ var (
 	expiresBucket = []byte("expires") // expiry, then key -> nothing
 )
 
-// Table is a store.Table in a file. A write is on the disk when the call returns.
+// Table is a store.Table in a file. A write to what Open opened is on the disk when the call returns.
 type Table struct {
 	db  *bolt.DB
 	now func() time.Time
@@ -35,8 +35,18 @@ var _ store.Table = (*Table)(nil)
 // Open opens the file, or makes it, and removes from it what has expired. One program at a time can have it open. A file
 // that cannot be read to its end is ErrDamaged, and is left as it is.
 func Open(path string, now func() time.Time) (*Table, error) {
+	return open(path, now, bolt.Options{Timeout: lockTimeout})
+}
+
+// OpenVolatile is Open for tests that do not ask what a machine without power leaves: a write is with the operating
+// system when the call returns, and nobody waits for the disk.
+func OpenVolatile(path string, now func() time.Time) (*Table, error) {
+	return open(path, now, bolt.Options{Timeout: lockTimeout, NoSync: true, NoGrowSync: true})
+}
+
+func open(path string, now func() time.Time, options bolt.Options) (*Table, error) {
 	const op = "open the store"
-	db, err := openFile(path)
+	db, err := openFile(path, options)
 	if errors.Is(err, bolterrors.ErrTimeout) {
 		return nil, failed(op, fmt.Errorf("another make run uses %s", path))
 	}

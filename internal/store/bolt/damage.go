@@ -16,7 +16,7 @@ var ErrDamaged = errors.New("the file is damaged")
 
 // openFile opens the file, and reads it to its end once, so that damage is found before anybody works with it: a store of
 // a year has some tens of megabytes.
-func openFile(path string) (*bolt.DB, error) {
+func openFile(path string, options bolt.Options) (*bolt.DB, error) {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -28,9 +28,10 @@ func openFile(path string) (*bolt.DB, error) {
 	// bbolt makes a new store of an empty file. That is right for one that is not there yet, but not for one that was
 	// emptied: to read is all that is allowed then, and fails.
 	empty := err == nil && info.Size() == 0
+	options.ReadOnly = empty
 	var db *bolt.DB
 	err = guarded(func() (err error) {
-		db, err = bolt.Open(path, 0o600, &bolt.Options{Timeout: lockTimeout, ReadOnly: empty})
+		db, err = bolt.Open(path, 0o600, &options)
 		return err
 	})
 	switch {
