@@ -15,6 +15,7 @@ import (
 )
 
 func TestABillThatIsRefusedIsNotKnownAndSaysWhatOpensIt(t *testing.T) {
+	t.Parallel()
 	const fineGrained = "github_pat_11AAAAAAA0billingMayNotBeRead0000"
 	for _, test := range []struct {
 		name, scope, opens string
@@ -130,6 +131,7 @@ func at(month time.Month, day int) time.Time {
 }
 
 func TestABillThatStoppedBeingReadSaysSinceWhen(t *testing.T) {
+	t.Parallel()
 	a := start(t, octo())
 	b := a.bill()
 	a.set(at(12, 1))
@@ -178,6 +180,7 @@ func TestABillThatStoppedBeingReadSaysSinceWhen(t *testing.T) {
 }
 
 func TestTheBillOfEachMonthIsReadUntilItIsFinal(t *testing.T) {
+	t.Parallel()
 	a := start(t, octo())
 	b := a.bill()
 	b.says(http.StatusForbidden)
@@ -212,6 +215,7 @@ func TestTheBillOfEachMonthIsReadUntilItIsFinal(t *testing.T) {
 }
 
 func TestABillWithARowThatIsNotUnderstoodIsNotKnown(t *testing.T) {
+	t.Parallel()
 	a := start(t, octo())
 	b := a.bill()
 	b.says(0, credited("GPT-5", 2000, 3), `{"sku":"Copilot Sparks","model":"GPT-5","unitType":"sparks","grossQuantity":5,"grossAmount":5,"netQuantity":5,"netAmount":5}`)
@@ -227,6 +231,7 @@ func TestABillWithARowThatIsNotUnderstoodIsNotKnown(t *testing.T) {
 }
 
 func TestABillWithoutRowsLeavesTheModelsOfTheChat(t *testing.T) {
+	t.Parallel()
 	a := start(t, octo())
 	a.bill()
 	path := a.saved()
@@ -248,6 +253,7 @@ func TestABillThatIsCorrectedHasNoShares(t *testing.T) { // the contract, that n
 }
 
 func TestOnItsLastDayAMonthIsNotOver(t *testing.T) {
+	t.Parallel()
 	a := start(t, octo())
 	a.set(at(11, 30))
 	path := a.saved()

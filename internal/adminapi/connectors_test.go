@@ -63,6 +63,7 @@ func (a *app) list(query string) listAnswer {
 }
 
 func TestASavedConnectorFillsItselfAndCanBeRead(t *testing.T) {
+	t.Parallel()
 	a := prepare(t, octo())
 	a.lifecycle.Backfill = collect.NewBackfill
 	a.serve()
@@ -114,6 +115,7 @@ func (a *app) checkOnlyTheVaultHasTheToken(id string) {
 }
 
 func TestATokenWithoutExpiryIsToBeReplacedAfter90Days(t *testing.T) {
+	t.Parallel()
 	account := octo()
 	account.Tokens[0].ExpiresAt = time.Time{}
 	got := decode[connectorAnswer](t, start(t, account).save(octoForm())).Credential
@@ -123,6 +125,7 @@ func TestATokenWithoutExpiryIsToBeReplacedAfter90Days(t *testing.T) {
 }
 
 func TestAnAccountHasOneConnectorInATenant(t *testing.T) {
+	t.Parallel()
 	a := start(t, octo())
 	path := a.saved()
 	a.github.ResetCalls()
@@ -141,6 +144,7 @@ func TestAnAccountHasOneConnectorInATenant(t *testing.T) {
 }
 
 func TestOfParallelSavesOfOneAccountOneWins(t *testing.T) {
+	t.Parallel()
 	a := start(t, octo())
 	answers := make([]answer, 8)
 	var wg sync.WaitGroup
@@ -176,6 +180,7 @@ func TestOfParallelSavesOfOneAccountOneWins(t *testing.T) {
 }
 
 func TestAPollThatIsAskedForReadsWhatIsNew(t *testing.T) {
+	t.Parallel()
 	a := start(t, octo())
 	path := a.saved()
 	for range 3 { // the button can be pressed again at once
@@ -192,6 +197,7 @@ func TestAPollThatIsAskedForReadsWhatIsNew(t *testing.T) {
 }
 
 func TestManyConnectorsAreListedInParts(t *testing.T) {
+	t.Parallel()
 	a := start(t, octo())
 	const many = 205
 	for range many {

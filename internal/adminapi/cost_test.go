@@ -99,6 +99,7 @@ func (a *app) checkSums(m costAnswer) {
 
 // What the month to date costs is computed here a second time, from GitHub's own answers as generic JSON.
 func TestTheMonthCostsWhatGitHubsNumbersSay(t *testing.T) {
+	t.Parallel()
 	a := start(t, busy())
 	a.overdraw()
 	got := a.cost(a.saved() + "/cost")
@@ -171,6 +172,7 @@ func (a *app) overdraw() {
 }
 
 func TestTheMonthOfAConnector(t *testing.T) {
+	t.Parallel()
 	a := start(t, octo())
 	a.set(time.Date(2026, 10, 29, 12, 0, 0, 0, time.UTC))
 	path := a.saved()
@@ -220,6 +222,7 @@ func TestTheMonthOfAConnector(t *testing.T) {
 }
 
 func TestAgreedPricesAreWhatEverythingCosts(t *testing.T) {
+	t.Parallel()
 	a := start(t, octo())
 	a.overdraw()
 	path := a.saved()
@@ -272,6 +275,7 @@ func TestAgreedPricesAreWhatEverythingCosts(t *testing.T) {
 }
 
 func TestPricesThatCannotBeAreRefusedByField(t *testing.T) {
+	t.Parallel()
 	a := start(t, octo())
 	path := a.saved()
 	for prices, fields := range map[string]string{

@@ -18,6 +18,7 @@ import (
 
 // What people of the last 28 days did is computed here a second time, from GitHub's files as generic JSON.
 func TestUsageIsWhatGitHubsFilesSay(t *testing.T) {
+	t.Parallel()
 	a := start(t, busy())
 	path := a.saved()
 	got := a.usage(path + "/usage")
@@ -76,6 +77,7 @@ func TestUsageIsWhatGitHubsFilesSay(t *testing.T) {
 
 // Verify's preview and the stored days are read by different code, and must be the same.
 func TestThePreviewIsWhatIsStoredOfTheSameDays(t *testing.T) {
+	t.Parallel()
 	a := start(t, busy())
 	path := a.saved()
 	preview := a.verify(octoForm()).Preview

@@ -110,6 +110,7 @@ func text(v any) string {
 }
 
 func TestWhatIsExportedIsWhatTheAPIShows(t *testing.T) {
+	t.Parallel()
 	account := busy()
 	account.MissingDays = []string{"2026-11-02"}
 	a := start(t, account)
@@ -202,6 +203,7 @@ func TestWhatIsExportedIsWhatTheAPIShows(t *testing.T) {
 }
 
 func TestTheFileOfAnExport(t *testing.T) {
+	t.Parallel()
 	a := start(t, octo())
 	path := a.saved() + "/export?"
 	for query, want := range map[string][2]string{
@@ -259,6 +261,7 @@ func TestTheFileOfAnExport(t *testing.T) {
 }
 
 func TestChargesByFOCUSAddUpToTheMonth(t *testing.T) {
+	t.Parallel()
 	account := octo()
 	account.Kind, account.Plan, account.Seats = githubsim.Enterprise, githubsim.PlanEnterprise, 40
 	account.Tokens[0].Scopes = []string{"read:enterprise", "manage_billing:enterprise"}
@@ -394,6 +397,7 @@ func peopleIn(t *testing.T, query string, got answer) (ids []string) {
 var longTables = []string{"kind=seats&format=csv", "kind=seats&format=json", "kind=users&format=csv", "kind=users&format=json"}
 
 func TestATableLongerThanALambdaAnswersIsNeverCutUnnoticed(t *testing.T) {
+	t.Parallel()
 	a, path := crowdedAPI(t, adminapi.LambdaExport)
 	for _, query := range longTables {
 		t.Run(query, func(t *testing.T) {
@@ -436,6 +440,7 @@ func TestATableLongerThanALambdaAnswersIsNeverCutUnnoticed(t *testing.T) {
 }
 
 func TestWithoutALambdaEveryTableIsWhole(t *testing.T) {
+	t.Parallel()
 	a, path := crowdedAPI(t, 0)
 	for _, query := range longTables {
 		got := a.send(http.MethodGet, path+query, "")
@@ -446,6 +451,7 @@ func TestWithoutALambdaEveryTableIsWhole(t *testing.T) {
 }
 
 func TestACompressedPartIsNoLongerThanALambdaAnswers(t *testing.T) {
+	t.Parallel()
 	a, path := crowdedAPI(t, 20_000)
 	parts, people := 0, 0
 	for next := path + "kind=users&format=csv&part=1"; next != ""; parts++ {
@@ -459,6 +465,7 @@ func TestACompressedPartIsNoLongerThanALambdaAnswers(t *testing.T) {
 }
 
 func TestOnlyWhoAcceptsGzipGetsIt(t *testing.T) {
+	t.Parallel()
 	a := start(t, octo())
 	path := a.saved() + "/export?kind=users&format=json"
 	all := peopleIn(t, path, a.send(http.MethodGet, path, ""))
@@ -474,6 +481,7 @@ func TestOnlyWhoAcceptsGzipGetsIt(t *testing.T) {
 }
 
 func TestAnExportThatCannotBeReadToItsEndIsNone(t *testing.T) {
+	t.Parallel()
 	a := prepare(t, octo())
 	a.lifecycle.Queue = idle{}
 	a.api.Connectors.Usage = crowdedUsage{failsAt: "3"}

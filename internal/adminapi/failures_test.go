@@ -36,6 +36,7 @@ func (a *app) checkInside(got answer) {
 }
 
 func TestAFailedSaveLeavesNothingAndCanBeRepeated(t *testing.T) {
+	t.Parallel()
 	for name, breakIt := range map[string]func(l *lifecycle.Lifecycle){
 		"the account cannot be looked up": func(l *lifecycle.Lifecycle) { l.Store = noHolder{l.Store} },
 		"the connector cannot be stored":  func(l *lifecycle.Lifecycle) { l.Store = noCreate{l.Store} },
@@ -65,6 +66,7 @@ func TestAFailedSaveLeavesNothingAndCanBeRepeated(t *testing.T) {
 }
 
 func TestASaveStandsWhereItsFirstPollCannotBeQueued(t *testing.T) {
+	t.Parallel()
 	a := prepare(t, octo())
 	a.lifecycle.Queue = noSend{}
 	a.serve()
@@ -86,6 +88,7 @@ func TestASaveStandsWhereItsFirstPollCannotBeQueued(t *testing.T) {
 }
 
 func TestAFailureOfTheStoreIsToldInTheLogOnly(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct{ method, path string }{
 		{"POST", ""}, {"GET", ""}, {"GET", nobody}, {"POST", nobody + "/poll"}, {"GET", nobody + "/usage"}, {"GET", nobody + "/users"},
 	} {

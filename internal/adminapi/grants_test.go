@@ -39,6 +39,7 @@ func (a *app) exportedSeats(path string) []map[string]any {
 }
 
 func TestASeatOnAnUnfamiliarPlanHasNoPrice(t *testing.T) {
+	t.Parallel()
 	a := start(t, octo()) // whose subscription is Business
 	const unfamiliar, none = `,"plan_type":"standalone"`, ``
 	a.grant(grantOf(1, unfamiliar), grantOf(2, none), grantOf(3, `,"plan_type":"business"`), grantOf(3, unfamiliar), grantOf(4, `,"plan_type":null`))
@@ -66,6 +67,7 @@ func TestASeatOnAnUnfamiliarPlanHasNoPrice(t *testing.T) {
 }
 
 func TestMoneyGoesToTheTeamWhoseGrantCounts(t *testing.T) {
+	t.Parallel()
 	a := start(t, octo())
 	a.grant(
 		grantOf(1, `,"plan_type":"business","assigning_team":{"slug":"apps"}`),
@@ -92,6 +94,7 @@ func TestMoneyGoesToTheTeamWhoseGrantCounts(t *testing.T) {
 }
 
 func TestSeatsAsOfADay(t *testing.T) {
+	t.Parallel()
 	a := start(t, octo())
 	business := `,"plan_type":"business"`
 	a.grant(grantOf(1, business))
@@ -132,6 +135,7 @@ func TestSeatsAsOfADay(t *testing.T) {
 }
 
 func TestPricesSinceAMonthLeaveThoseBeforeAsTheyWere(t *testing.T) {
+	t.Parallel()
 	a := start(t, octo())
 	a.set(time.Date(2026, 10, 29, 12, 0, 0, 0, time.UTC))
 	path := a.saved()

@@ -10,6 +10,7 @@ import (
 )
 
 func TestBadInputIsRefusedByFieldAndNeverReachesGitHub(t *testing.T) {
+	t.Parallel()
 	valid := map[string]string{"token": `"` + canary + `"`, "scope": `"organization"`, "slug": `"octo-demo"`}
 	with := func(field, value string) string {
 		var parts []string
@@ -81,6 +82,7 @@ func TestBadInputIsRefusedByFieldAndNeverReachesGitHub(t *testing.T) {
 }
 
 func TestABodyOver16KiBIsTooLarge(t *testing.T) {
+	t.Parallel()
 	got := start(t).verify(`{"token":"` + strings.Repeat("x", 16<<10) + `"}`)
 	if got.status != http.StatusRequestEntityTooLarge || got.Code != "too_large" {
 		t.Errorf("got %d %s", got.status, got.body)
@@ -88,6 +90,7 @@ func TestABodyOver16KiBIsTooLarge(t *testing.T) {
 }
 
 func TestTheFormTakesWhatSaveTakes(t *testing.T) {
+	t.Parallel()
 	healthy := githubsim.Scenarios(noon)[0]
 	got := start(t).verify(`{"token":" ` + healthy.Token + `\n","scope":"organization","slug":"OCTO-demo",
 		"host":"GitHub.com","notifyEmails":["a@example.com"],"idleAfterDays":7}`)

@@ -40,6 +40,7 @@ func (a *app) audit(path string) auditAnswer {
 }
 
 func TestAConnectorsLifeIsInItsAudit(t *testing.T) {
+	t.Parallel()
 	a := start(t, twoTokens())
 	path := a.saved()
 
@@ -99,6 +100,7 @@ func TestAConnectorsLifeIsInItsAudit(t *testing.T) {
 }
 
 func TestATokenThatDoesNotFitLeavesTheOneInUse(t *testing.T) {
+	t.Parallel()
 	a := start(t, octo())
 	path := a.saved()
 	before := a.show(path)
@@ -123,6 +125,7 @@ func TestATokenThatDoesNotFitLeavesTheOneInUse(t *testing.T) {
 }
 
 func TestAChangeThatCannotBeIsRefusedByField(t *testing.T) {
+	t.Parallel()
 	a := start(t, octo())
 	path := a.saved()
 	for body, field := range map[string]string{

@@ -38,6 +38,7 @@ type ratedUsage struct {
 }
 
 func TestEachRateIsShownBesideItsCounts(t *testing.T) {
+	t.Parallel()
 	a := start(t, busy())
 	path := a.saved()
 	shown := decode[struct {

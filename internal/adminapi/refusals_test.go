@@ -31,6 +31,7 @@ func (a *app) checkNothingStored() {
 }
 
 func TestSaveTakesWhatPassesAndRefusesTheRestWithAllChecks(t *testing.T) {
+	t.Parallel()
 	for _, scenario := range githubsim.Scenarios(noon) {
 		t.Run(scenario.Name, func(t *testing.T) {
 			a := prepare(t)
@@ -56,6 +57,7 @@ func TestSaveTakesWhatPassesAndRefusesTheRestWithAllChecks(t *testing.T) {
 }
 
 func TestSaveTakesTheSameFormAsVerify(t *testing.T) {
+	t.Parallel()
 	for name, test := range map[string]struct {
 		body, code string
 		fields     []string
@@ -85,6 +87,7 @@ func TestSaveTakesTheSameFormAsVerify(t *testing.T) {
 }
 
 func TestSaveSaysWhenGitHubCannotBeAsked(t *testing.T) {
+	t.Parallel()
 	unavailable := func(w http.ResponseWriter, _ *http.Request) bool {
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return true
@@ -150,6 +153,7 @@ func TestSaveSaysWhenGitHubCannotBeAsked(t *testing.T) {
 }
 
 func TestSaveSaysWhenNothingAnswersInGitHubsPlace(t *testing.T) {
+	t.Parallel()
 	a := prepare(t, octo())
 	gone := httptest.NewServer(nil)
 	gone.Close()

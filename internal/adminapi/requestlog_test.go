@@ -36,6 +36,7 @@ func (emptyStore) Connector(context.Context, connector.Ref) (*connector.Connecto
 }
 
 func TestEachRequestIsLoggedAndCountedByWhatWasAnswered(t *testing.T) {
+	t.Parallel()
 	const of = tenant + "/connectors" + nobody
 	for name, tc := range map[string]struct {
 		method, path, body string
@@ -77,6 +78,7 @@ func TestEachRequestIsLoggedAndCountedByWhatWasAnswered(t *testing.T) {
 }
 
 func TestAFailureTellsWhoseRequestItWas(t *testing.T) {
+	t.Parallel()
 	a := prepare(t, octo())
 	a.api.Connectors = &adminapi.Connectors{Lifecycle: burning{}, Store: burning{}, Usage: burning{}}
 	a.serve()
@@ -87,6 +89,7 @@ func TestAFailureTellsWhoseRequestItWas(t *testing.T) {
 }
 
 func TestAnExportIsLoggedAsAnswered(t *testing.T) {
+	t.Parallel()
 	a := start(t, octo())
 	a.send(http.MethodGet, a.saved()+"/export?kind=usage&format=csv", "")
 	if !strings.Contains(a.log.String(), `/export","tenant":"acme"`) || strings.Contains(a.log.String(), `"status":0`) {

@@ -13,6 +13,7 @@ import (
 const nobody = "/aaaaaaaaaaaaaaaaaaaa"
 
 func TestWhatIsNoCallOfTheAPI(t *testing.T) {
+	t.Parallel()
 	connectors := tenant + "/connectors"
 	for _, test := range []struct {
 		method, path string
@@ -68,6 +69,7 @@ func TestWhatIsNoCallOfTheAPI(t *testing.T) {
 }
 
 func TestNothingOfATenantIsReachableUnderAnother(t *testing.T) {
+	t.Parallel()
 	a := start(t, octo())
 	path := a.saved()
 	stranger := strings.Replace(path, "/acme/", "/acme-2/", 1)
@@ -106,6 +108,7 @@ func TestNothingOfATenantIsReachableUnderAnother(t *testing.T) {
 }
 
 func TestWhoMayNotActForATenantFindsNothingThere(t *testing.T) {
+	t.Parallel()
 	a := prepare(t, octo())
 	a.api.Admits = func(r *http.Request, tenant string) bool { return r.Header.Get("Tenant") == tenant }
 	a.serve()
@@ -124,6 +127,7 @@ func TestWhoMayNotActForATenantFindsNothingThere(t *testing.T) {
 }
 
 func TestAPanicIsAnsweredAndItsWordsStayInside(t *testing.T) {
+	t.Parallel()
 	a := prepare(t)
 	a.api.Verifier = verify.Verifier{
 		Now:     a.clock,

@@ -19,6 +19,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 
 // What an administrator reads for every simulated account stands in testdata, to be read as they would.
 func TestEveryScenarioTellsItsCauseAndCure(t *testing.T) {
+	t.Parallel()
 	for _, scenario := range githubsim.Scenarios(noon) {
 		t.Run(scenario.Name, func(t *testing.T) {
 			a := start(t)

@@ -88,6 +88,7 @@ func (a *app) savedAs(scope, slug string) string {
 }
 
 func TestEverySeatHasTheStatusThatItsActivityTells(t *testing.T) {
+	t.Parallel()
 	account := octo()
 	account.Seats, account.UnassignedSeats = 200, 2
 	a := start(t, account)
@@ -135,6 +136,7 @@ func TestEverySeatHasTheStatusThatItsActivityTells(t *testing.T) {
 }
 
 func TestSeatsOfSeveralPlansHaveNoOnePrice(t *testing.T) {
+	t.Parallel()
 	account := octo()
 	account.Kind, account.Plan, account.Seats = githubsim.Enterprise, githubsim.PlanEnterprise, 40
 	account.Tokens[0].Scopes = []string{"read:enterprise", "manage_billing:enterprise"}
@@ -176,6 +178,7 @@ func (a *app) grants(path string) (grants []map[string]any) {
 }
 
 func TestManySeatsAreListedInPartsAndEachOnce(t *testing.T) {
+	t.Parallel()
 	account := octo()
 	account.Seats, account.FirstDay, account.UnassignedSeats = 2100, "2026-11-20", 3
 	a := start(t, account)
@@ -221,6 +224,7 @@ func TestManySeatsAreListedInPartsAndEachOnce(t *testing.T) {
 }
 
 func TestWhyThereAreNoSeats(t *testing.T) {
+	t.Parallel()
 	for name, test := range map[string]struct {
 		change func(*app)
 		says   string
@@ -262,6 +266,7 @@ func (a *app) answerSeats(status int) {
 }
 
 func TestSeatsThatWereReadOnceStayWhenTheTokenMayNotListThemAnyMore(t *testing.T) {
+	t.Parallel()
 	a := start(t, octo())
 	path := a.saved()
 	before := a.seats(path + "/seats")

@@ -33,6 +33,7 @@ func (a *app) users(path string) usage.Users {
 }
 
 func TestARangeHasOneDayADateAndBothEnds(t *testing.T) {
+	t.Parallel()
 	a := start(t, octo())
 	path := a.saved() + "/usage"
 	for query, want := range map[string]struct {
@@ -63,6 +64,7 @@ func TestARangeHasOneDayADateAndBothEnds(t *testing.T) {
 }
 
 func TestARangeThatCannotBeIsRefusedByField(t *testing.T) {
+	t.Parallel()
 	a := start(t, octo())
 	path := a.saved()
 	for query, want := range map[string][]string{
@@ -103,6 +105,7 @@ func TestARangeThatCannotBeIsRefusedByField(t *testing.T) {
 }
 
 func TestDaysSayHowFarTheyCanBeReliedOn(t *testing.T) {
+	t.Parallel()
 	account := octo()
 	account.ReadyDelay = 1                       // yesterday's report is not there yet
 	account.MissingDays = []string{"2026-11-02"} // never came
@@ -135,6 +138,7 @@ func TestDaysSayHowFarTheyCanBeReliedOn(t *testing.T) {
 }
 
 func TestARestatedDayHasItsNextRevision(t *testing.T) {
+	t.Parallel()
 	a := start(t, octo())
 	path := a.saved()
 	before := a.usage(path + "/usage?from=2026-11-19&to=2026-11-20").Days
@@ -152,6 +156,7 @@ func TestARestatedDayHasItsNextRevision(t *testing.T) {
 }
 
 func TestManyUsersAreListedInPartsAndEachOnce(t *testing.T) {
+	t.Parallel()
 	account := octo()
 	account.Seats, account.FirstDay = 3000, "2026-11-18"
 	a := start(t, account)

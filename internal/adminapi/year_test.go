@@ -71,6 +71,7 @@ func (y *year) mustBe(path, status string) {
 }
 
 func TestAYearOfAConnector(t *testing.T) {
+	t.Parallel()
 	account := octo()
 	account.Seats = 4
 	next := account.Tokens[0]

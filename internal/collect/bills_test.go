@@ -14,6 +14,7 @@ import (
 )
 
 func TestWhichBillsAreFinalIsRemembered(t *testing.T) {
+	t.Parallel()
 	account := octoDemo()
 	account.Tokens[0].Scopes = append(account.Tokens[0].Scopes, "manage_billing:copilot")
 	const billing = "/settings/billing/ai_credit/usage"
@@ -82,6 +83,7 @@ func billing(answers map[string]http.HandlerFunc) (intercept func(http.ResponseW
 }
 
 func TestAMonthWithoutABillKeepsNoOtherBack(t *testing.T) {
+	t.Parallel()
 	all := []string{"2026-11", "2026-10", "2026-09", "2026-08", "2026-07", "2026-06", "2026-05", "2026-04", "2026-03", "2026-02", "2026-01", "2025-12"}
 	down := status(http.StatusInternalServerError)
 	for _, test := range []struct {
@@ -149,6 +151,7 @@ func TestAMonthWithoutABillKeepsNoOtherBack(t *testing.T) {
 }
 
 func TestABillThatWasReadStaysWhenGitHubHasNoneAnyMore(t *testing.T) {
+	t.Parallel()
 	account := octoDemo()
 	account.Tokens[0].Scopes = append(account.Tokens[0].Scopes, "manage_billing:copilot")
 	w := start(t, account)

@@ -13,6 +13,7 @@ import (
 )
 
 func TestASavedConnectorHasItsFirstDaysAtOnceAndAllOthersAfterAWhile(t *testing.T) {
+	t.Parallel()
 	account := octoDemo()
 	account.FirstDay = ""
 	w := create(t, account).save()
@@ -52,6 +53,7 @@ func TestASavedConnectorHasItsFirstDaysAtOnceAndAllOthersAfterAWhile(t *testing.
 }
 
 func TestWhatOneMorningReads(t *testing.T) {
+	t.Parallel()
 	w := start(t)
 	w.finish()
 	w.gitHub.ResetCalls()
@@ -79,6 +81,7 @@ func TestWhatOneMorningReads(t *testing.T) {
 }
 
 func TestAnUnchangedReportWritesNothing(t *testing.T) {
+	t.Parallel()
 	w := start(t)
 	w.finish()
 	before := w.day("2026-11-20")
@@ -93,6 +96,7 @@ func TestAnUnchangedReportWritesNothing(t *testing.T) {
 }
 
 func TestARestatedDayIsRewrittenAndItsHistoryTellsWhatMoved(t *testing.T) {
+	t.Parallel()
 	w := start(t)
 	before := w.day("2026-11-20")
 	w.gitHub.Restate(githubsim.Organization, slug, "2026-11-20")
@@ -112,6 +116,7 @@ func TestARestatedDayIsRewrittenAndItsHistoryTellsWhatMoved(t *testing.T) {
 }
 
 func TestLateReportsComeInAndAreNoTrouble(t *testing.T) {
+	t.Parallel()
 	account := octoDemo()
 	account.ReadyDelay, account.UsersDelay = 1, 1
 	w := start(t, account)
@@ -137,6 +142,7 @@ func TestLateReportsComeInAndAreNoTrouble(t *testing.T) {
 }
 
 func TestAReportThatIsNotThereIsNoMissingPermissionHoweverGitHubSaysIt(t *testing.T) {
+	t.Parallel()
 	for form := githubsim.NoReportNoContent; form <= githubsim.NoReportDeadLink; form++ {
 		account := octoDemo()
 		account.ReadyDelay, account.UsersDelay, account.NoReport = 1, 1, form
@@ -150,6 +156,7 @@ func TestAReportThatIsNotThereIsNoMissingPermissionHoweverGitHubSaysIt(t *testin
 }
 
 func TestADayThatNeverComesIsMissingAfterEightDays(t *testing.T) {
+	t.Parallel()
 	account := octoDemo()
 	account.MissingDays = []string{"2026-11-20"}
 	w := start(t, account)
@@ -174,6 +181,7 @@ func TestADayThatNeverComesIsMissingAfterEightDays(t *testing.T) {
 }
 
 func TestTheDaysDueFollowFromTheScheduleNotFromTheClock(t *testing.T) {
+	t.Parallel()
 	w := start(t)
 	w.finish()
 	w.at(morning(2).Add(10 * time.Hour)) // the message comes more than a day late
@@ -189,6 +197,7 @@ func TestTheDaysDueFollowFromTheScheduleNotFromTheClock(t *testing.T) {
 }
 
 func TestAMessageThatComesTwiceWritesNothing(t *testing.T) {
+	t.Parallel()
 	w := start(t)
 	w.finish()
 	w.pollAt(morning(1))
@@ -205,6 +214,7 @@ func TestAMessageThatComesTwiceWritesNothing(t *testing.T) {
 }
 
 func TestAPollForAnEarlierInstantFindsWhatWasRestated(t *testing.T) {
+	t.Parallel()
 	w := start(t)
 	w.finish()
 	w.gitHub.Restate(githubsim.Organization, slug, "2026-11-20")

@@ -13,6 +13,7 @@ import (
 
 // A host that does not let a report be gone on with, or names it otherwise each time, must not keep a task going for ever.
 func TestAReportThatIsNeverFinishedIsLeftToTheNextPoll(t *testing.T) {
+	t.Parallel()
 	var version atomic.Int64
 	for name, identity := range map[string]func() string{
 		"no identity":        func() string { return "" },

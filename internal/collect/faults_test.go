@@ -45,6 +45,7 @@ func cut(gitHub *githubsim.Server, bytes int) http.HandlerFunc {
 
 // Whatever goes wrong on a morning, what was shown stays, the status says what it is, and the morning after heals it.
 func TestTroubleChangesNoNumberIsToldAndHeals(t *testing.T) {
+	t.Parallel()
 	const yesterday = "2026-11-22"
 	users := "/users-1-day/" + yesterday
 	for name, trouble := range map[string]struct {
@@ -227,6 +228,7 @@ func TestTroubleChangesNoNumberIsToldAndHeals(t *testing.T) {
 }
 
 func TestATroubleThatPassesIsTriedAgainSoonButNotForEver(t *testing.T) {
+	t.Parallel()
 	w := start(t)
 	w.finish()
 	w.at(morning(1))
@@ -248,6 +250,7 @@ func TestATroubleThatPassesIsTriedAgainSoonButNotForEver(t *testing.T) {
 }
 
 func TestARefusedTokenIsNotUsedAnyMore(t *testing.T) {
+	t.Parallel()
 	t.Run("from the first call on", func(t *testing.T) {
 		w := start(t)
 		w.finish()
@@ -291,6 +294,7 @@ func TestARefusedTokenIsNotUsedAnyMore(t *testing.T) {
 }
 
 func TestWeeksWithoutAWorkingTokenAreReadAfterwards(t *testing.T) {
+	t.Parallel()
 	w := start(t)
 	w.finish()
 	for day := 1; day <= 40; day++ {
@@ -315,6 +319,7 @@ func TestWeeksWithoutAWorkingTokenAreReadAfterwards(t *testing.T) {
 }
 
 func TestExpiredLinksAreAskedForAgain(t *testing.T) {
+	t.Parallel()
 	w := start(t)
 	w.finish()
 	w.gitHub.Intercept(failing("/_reports/", 1, status(403)))
@@ -324,6 +329,7 @@ func TestExpiredLinksAreAskedForAgain(t *testing.T) {
 }
 
 func TestTwoPollsAtOnceTakeTurns(t *testing.T) {
+	t.Parallel()
 	w := start(t)
 	w.finish()
 	w.at(morning(1))
@@ -391,6 +397,7 @@ func (b breaking) Days(ctx context.Context, ref connector.Ref, days calendar.Ran
 }
 
 func TestAPollThatDiesAnywhereIsHealedByTheNext(t *testing.T) {
+	t.Parallel()
 	for step := int64(1); ; step++ {
 		w := start(t)
 		w.queued()
@@ -420,6 +427,7 @@ func TestAPollThatDiesAnywhereIsHealedByTheNext(t *testing.T) {
 }
 
 func TestAReportTooLongForOneRunIsFinishedByLaterOnes(t *testing.T) {
+	t.Parallel()
 	account := octoDemo()
 	account.Seats, account.Shards, account.FirstDay = 400, 3, "2026-11-19"
 	w := create(t, account).save()

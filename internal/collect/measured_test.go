@@ -13,6 +13,7 @@ import (
 )
 
 func TestEachRunIsCountedByHowItEnded(t *testing.T) {
+	t.Parallel()
 	change := func(change func(*githubsim.Account)) func(*world) {
 		return func(w *world) { w.gitHub.Change(githubsim.Organization, slug, change) }
 	}

@@ -19,6 +19,7 @@ func (w *world) mustTell(when string, want ...connector.NoticeKind) {
 }
 
 func TestPeopleAreToldOnceThatAConnectorStopsAndOnceThatItIsWellAgain(t *testing.T) {
+	t.Parallel()
 	for name, trouble := range map[string]func(*githubsim.Account){
 		"the token is revoked": func(a *githubsim.Account) { a.Tokens[0].Revoked = true },
 		"the policy is off":    func(a *githubsim.Account) { a.PolicyOff = true },
@@ -50,6 +51,7 @@ func TestPeopleAreToldOnceThatAConnectorStopsAndOnceThatItIsWellAgain(t *testing
 }
 
 func TestNobodyIsMailedForTroubleThatPasses(t *testing.T) {
+	t.Parallel()
 	w := start(t)
 	w.finish()
 	w.gitHub.Intercept(failing("/", 1e6, status(http.StatusBadGateway)))
@@ -62,6 +64,7 @@ func TestNobodyIsMailedForTroubleThatPasses(t *testing.T) {
 }
 
 func TestThatATokenHasExpiredIsLeftToTheReminder(t *testing.T) {
+	t.Parallel()
 	account := octoDemo()
 	account.Tokens[0].ExpiresAt = morning(1)
 	w := start(t, account)
@@ -72,6 +75,7 @@ func TestThatATokenHasExpiredIsLeftToTheReminder(t *testing.T) {
 }
 
 func TestThatReportsHaveCeasedIsToldOnce(t *testing.T) {
+	t.Parallel()
 	w := start(t)
 	w.finish()
 	w.gitHub.Change(githubsim.Organization, slug, func(a *githubsim.Account) {
@@ -90,6 +94,7 @@ func TestThatReportsHaveCeasedIsToldOnce(t *testing.T) {
 }
 
 func TestAGapIsToldOnce(t *testing.T) {
+	t.Parallel()
 	account := octoDemo()
 	account.MissingDays = []string{"2026-11-20", "2026-11-19"}
 	w := start(t, account)
@@ -107,6 +112,7 @@ func TestAGapIsToldOnce(t *testing.T) {
 }
 
 func TestWhatChangesAStatusIsInTheAudit(t *testing.T) {
+	t.Parallel()
 	w := start(t)
 	w.at(begins.Add(time.Hour))
 	w.finish()

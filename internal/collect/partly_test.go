@@ -11,6 +11,7 @@ import (
 )
 
 func TestAConnectionThatBreaksOnceIsTriedAgainAtOnce(t *testing.T) {
+	t.Parallel()
 	for name, fault := range map[string]string{"an aggregate": "/organization-1-day/2026-11-22", "people": "/users-1-day/2026-11-22"} {
 		t.Run(name, func(t *testing.T) {
 			w := start(t)
@@ -25,6 +26,7 @@ func TestAConnectionThatBreaksOnceIsTriedAgainAtOnce(t *testing.T) {
 
 // What GitHub says to somebody whom it does not let in any more must not be taken for days without reports.
 func TestNoDayIsLostWhileGitHubHidesTheAccount(t *testing.T) {
+	t.Parallel()
 	hide := func(rw http.ResponseWriter, r *http.Request) bool {
 		if r.URL.Path == "/user" {
 			return false
@@ -63,6 +65,7 @@ func TestNoDayIsLostWhileGitHubHidesTheAccount(t *testing.T) {
 }
 
 func TestRefusedPeopleKeepNoDayFromBeingRead(t *testing.T) {
+	t.Parallel()
 	w := create(t).save()
 	w.gitHub.Intercept(failing("/users-1-day?", 1e6, says(403, "Resource not accessible by personal access token")))
 	w.run(w.queued()[0].task)
@@ -85,6 +88,7 @@ func TestRefusedPeopleKeepNoDayFromBeingRead(t *testing.T) {
 }
 
 func TestOneBadDayKeepsNoOtherBack(t *testing.T) {
+	t.Parallel()
 	for name, part := range map[string]string{"asked for": "-1-day?day=2026-11-12", "downloaded": "/users-1-day/2026-11-12/"} {
 		t.Run(name, func(t *testing.T) {
 			w := create(t).save()
@@ -107,6 +111,7 @@ func TestOneBadDayKeepsNoOtherBack(t *testing.T) {
 }
 
 func TestNothingIsLostWhenTheFirstPollComesLate(t *testing.T) {
+	t.Parallel()
 	w := create(t).save()
 	first := w.queued()[0].task
 	w.gitHub.Change(githubsim.Organization, slug, func(a *githubsim.Account) { a.Tokens[0].Revoked = true })
@@ -123,6 +128,7 @@ func TestNothingIsLostWhenTheFirstPollComesLate(t *testing.T) {
 }
 
 func TestARefusalOfTheTokensOwnerIsExplained(t *testing.T) {
+	t.Parallel()
 	w := start(t)
 	w.finish()
 	w.gitHub.Intercept(failing("/user", 1e6, says(403, "Sorry. Your account was suspended.")))
@@ -132,6 +138,7 @@ func TestARefusalOfTheTokensOwnerIsExplained(t *testing.T) {
 }
 
 func TestAScheduleInTheFutureSpoilsNoDay(t *testing.T) {
+	t.Parallel()
 	account := octoDemo()
 	account.ReadyDelay = 1
 	w := start(t, account)

@@ -108,6 +108,7 @@ func (s *sqsServer) sending(t testing.TB) *sqsqueue.Queue {
 }
 
 func TestAPollQueuesEachConnectorOnce(t *testing.T) {
+	t.Parallel()
 	for _, n := range []int{0, 1, 999, 1000, 1001, 2500} {
 		arriving := &sqsServer{}
 		due := dueConnectors(n)
@@ -126,6 +127,7 @@ func TestAPollQueuesEachConnectorOnce(t *testing.T) {
 }
 
 func TestAPollThatFailsInTheMiddleIsAnErrorAndARepetitionQueuesEverybody(t *testing.T) {
+	t.Parallel()
 	const connectors, batches = 2500, 250
 	down := &fault.Error{Code: fault.Store, Op: "list an index"}
 	for name, tc := range map[string]struct {
@@ -173,6 +175,7 @@ func TestAPollThatFailsInTheMiddleIsAnErrorAndARepetitionQueuesEverybody(t *test
 }
 
 func TestTheEndOfTimeEndsAPoll(t *testing.T) {
+	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	due, arriving := dueConnectors(2500), &sqsServer{refuses: func(int) bool { cancel(); return true }}
 	due.fails = func(int) error { return ctx.Err() }
@@ -189,6 +192,7 @@ func (panicking) Identity(context.Context) (credential.Identity, error) {
 }
 
 func TestAConnectorThatHangsFailsOrPanicsDelaysNoOther(t *testing.T) {
+	t.Parallel()
 	const slow, refused, broken = "slow", "refused", "broken"
 	slugs := []string{slow, refused, broken, "healthy-1", "healthy-2", "healthy-3", "healthy-4"}
 	tokens := map[string]credential.Token{}

@@ -56,6 +56,7 @@ func (w *world) seatCost() *money.Money {
 func november(day int) time.Time { return time.Date(2026, 11, day, 6, 0, 0, 0, time.UTC) }
 
 func TestAPlanThatCannotBeReadOnOneDayIsThatOfTheDayBefore(t *testing.T) {
+	t.Parallel()
 	w := create(t)
 	w.at(november(10))
 	w.gitHub.Intercept(planless(business))
@@ -72,6 +73,7 @@ func TestAPlanThatCannotBeReadOnOneDayIsThatOfTheDayBefore(t *testing.T) {
 }
 
 func TestSeatsOfWhichNobodyKnowsThePlanAreNotKept(t *testing.T) {
+	t.Parallel()
 	w := create(t)
 	w.at(november(10))
 	w.gitHub.Intercept(planless(status(500)))

@@ -8,6 +8,7 @@ import (
 )
 
 func TestThatTheTokenIsRefusedIsToldAlsoOfOneThatHadStopped(t *testing.T) {
+	t.Parallel()
 	w := start(t)
 	w.finish()
 	w.gitHub.Change(githubsim.Organization, slug, func(a *githubsim.Account) { a.PolicyOff = true })
@@ -25,6 +26,7 @@ func TestThatTheTokenIsRefusedIsToldAlsoOfOneThatHadStopped(t *testing.T) {
 }
 
 func TestAGapWithinAStopIsToldOnceItIsOver(t *testing.T) {
+	t.Parallel()
 	account := octoDemo()
 	account.MissingDays = []string{"2026-11-20"}
 	w := start(t, account)
@@ -40,6 +42,7 @@ func TestAGapWithinAStopIsToldOnceItIsOver(t *testing.T) {
 }
 
 func TestNobodyIsToldOfAConnectorThatWasDeletedDuringItsPoll(t *testing.T) {
+	t.Parallel()
 	w := start(t)
 	w.finish()
 	w.gitHub.Change(githubsim.Organization, slug, func(a *githubsim.Account) { a.Tokens[0].Revoked = true })

@@ -10,6 +10,7 @@ import (
 )
 
 func TestADeletedConnectorsTokenIsGoneAtOnceAndTheRestAfterwards(t *testing.T) {
+	t.Parallel()
 	w, ref := saved(t)
 	f := &faults{each: func(call string) { w.mustBeSafe(t, "after "+call) }}
 	if found, err := w.through(f).Delete(t.Context(), ref, "tester"); !found || err != nil {
@@ -30,6 +31,7 @@ func TestADeletedConnectorsTokenIsGoneAtOnceAndTheRestAfterwards(t *testing.T) {
 }
 
 func TestWhereverADeleteFailsTheConnectorIsWholeOrGoes(t *testing.T) {
+	t.Parallel()
 	for _, again := range []bool{false, true} {
 		eachFault(t, func(t *testing.T, w *world, f *faults) {
 			c, err := w.through(&faults{}).Save(t.Context(), request("octo-demo"))
@@ -56,6 +58,7 @@ func TestWhereverADeleteFailsTheConnectorIsWholeOrGoes(t *testing.T) {
 }
 
 func TestARotationThatMeetsADeletionLeavesNoToken(t *testing.T) {
+	t.Parallel()
 	for at, moment := range []string{"before it begins", "while GitHub is asked", "before the token is stored", "before the connector is changed"} {
 		t.Run(moment, func(t *testing.T) {
 			w, ref := saved(t)
@@ -86,6 +89,7 @@ func TestARotationThatMeetsADeletionLeavesNoToken(t *testing.T) {
 }
 
 func TestWhereverARotationFailsTheConnectorHasAToken(t *testing.T) {
+	t.Parallel()
 	eachFault(t, func(t *testing.T, w *world, f *faults) {
 		c, err := w.through(&faults{}).Save(t.Context(), request("octo-demo"))
 		if err != nil {

@@ -22,6 +22,7 @@ func saved(t *testing.T) (*world, connector.Ref) {
 }
 
 func TestAPollThatIsAskedForAgainWithinAMinuteIsQueuedOnce(t *testing.T) {
+	t.Parallel()
 	w, ref := saved(t)
 	ask := func(want int) {
 		t.Helper()
@@ -49,6 +50,7 @@ func TestAPollThatIsAskedForAgainWithinAMinuteIsQueuedOnce(t *testing.T) {
 }
 
 func TestAPollThatHasEndedDoesNotSpeakForTheNext(t *testing.T) {
+	t.Parallel()
 	w, ref := saved(t)
 	if _, err := w.through(&faults{}).Poll(t.Context(), ref, "tester"); err != nil {
 		t.Fatal(err)
@@ -67,6 +69,7 @@ func TestAPollThatHasEndedDoesNotSpeakForTheNext(t *testing.T) {
 }
 
 func TestWhatIsNotLiveIsNotPolled(t *testing.T) {
+	t.Parallel()
 	w, ref := saved(t)
 	_, err := w.store.Retire(t.Context(), ref, func(c *connector.Connector) error {
 		c.Phase = connector.Deleting
@@ -83,6 +86,7 @@ func TestWhatIsNotLiveIsNotPolled(t *testing.T) {
 }
 
 func TestAPollThatFailsIsAskedForAgainAndQueued(t *testing.T) {
+	t.Parallel()
 	for _, failure := range []failure{refused, lost} {
 		for at := 1; at <= 3; at++ {
 			w, ref := saved(t)

@@ -20,6 +20,7 @@ import (
 )
 
 func TestASavedConnectorIsLiveWithItsTokenAndItsFirstTask(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	f := &faults{each: func(call string) { w.mustBeSafe(t, "after "+call) }}
 	saved, err := w.through(f).Save(t.Context(), request("Octo-Demo"))
@@ -74,6 +75,7 @@ func TestASavedConnectorIsLiveWithItsTokenAndItsFirstTask(t *testing.T) {
 }
 
 func TestASaveThatCannotBeIsRefusedAndStoresNothing(t *testing.T) {
+	t.Parallel()
 	unreachable := &fault.Error{Code: fault.Unreachable, Op: "read the token's owner"}
 	for _, story := range []struct {
 		name   string
@@ -105,6 +107,7 @@ func TestASaveThatCannotBeIsRefusedAndStoresNothing(t *testing.T) {
 }
 
 func TestASecondSaveOfAnAccountIsToldTheFirst(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	first, err := w.through(&faults{}).Save(t.Context(), request("octo-demo"))
 	if err != nil {
@@ -124,6 +127,7 @@ func TestASecondSaveOfAnAccountIsToldTheFirst(t *testing.T) {
 }
 
 func TestOfParallelSavesOneWins(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	var all sync.WaitGroup
 	var mu sync.Mutex
@@ -152,6 +156,7 @@ func TestOfParallelSavesOneWins(t *testing.T) {
 }
 
 func TestABackfillThatCannotBeQueuedIsNoReasonNotToSave(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	saved, err := w.through(&faults{at: 7, failure: refused}).Save(t.Context(), request("octo-demo"))
 	if err != nil || saved.Phase != connector.Live || len(w.tasks) > 0 {

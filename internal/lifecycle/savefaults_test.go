@@ -42,6 +42,7 @@ func (w *world) mustBeTold(t *testing.T, saved *connector.Connector, err error, 
 }
 
 func TestWhereverASaveFailsNoTokenIsLeftAlone(t *testing.T) {
+	t.Parallel()
 	eachFault(t, func(t *testing.T, w *world, f *faults) {
 		f.each = func(call string) { w.mustBeSafe(t, "after "+call) }
 		saved, err := w.through(f).Save(t.Context(), request("octo-demo"))
@@ -54,6 +55,7 @@ func TestWhereverASaveFailsNoTokenIsLeftAlone(t *testing.T) {
 }
 
 func TestWhereverASaveFailsAnotherOneSucceeds(t *testing.T) {
+	t.Parallel()
 	eachFault(t, func(t *testing.T, w *world, f *faults) {
 		first, err := w.through(f).Save(t.Context(), request("octo-demo"))
 		w.wait(3 * time.Minute)
@@ -86,6 +88,7 @@ func (w *world) leave(t *testing.T, call string) {
 }
 
 func TestWhereverASaveOverADeadOneFailsNoTokenIsLeftAlone(t *testing.T) {
+	t.Parallel()
 	for _, died := range []string{"Put", "Change"} {
 		t.Run("that died at "+died, func(t *testing.T) {
 			eachFault(t, func(t *testing.T, w *world, f *faults) {
@@ -112,6 +115,7 @@ func isExists(err error) bool {
 }
 
 func TestAnAccountWhoseConnectorIsBeingDeletedCanBeSavedAgain(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	first, err := w.through(&faults{}).Save(t.Context(), request("octo-demo"))
 	if err != nil {
@@ -135,6 +139,7 @@ func TestAnAccountWhoseConnectorIsBeingDeletedCanBeSavedAgain(t *testing.T) {
 }
 
 func TestALostAnswerOfTheLastWriteIsASave(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	f := &faults{at: 4, failure: lost}
 	saved, err := w.through(f).Save(t.Context(), request("octo-demo"))
@@ -149,6 +154,7 @@ func TestALostAnswerOfTheLastWriteIsASave(t *testing.T) {
 // TestASaveThatComesBackFromTheDead lets one Save stand still before each of its calls until another has cleared it away
 // and taken the account.
 func TestASaveThatComesBackFromTheDead(t *testing.T) {
+	t.Parallel()
 	for _, before := range []string{"Put", "Change"} {
 		t.Run("before "+before, func(t *testing.T) {
 			w := newWorld(t)
@@ -176,6 +182,7 @@ func TestASaveThatComesBackFromTheDead(t *testing.T) {
 
 // TestASaveThatIsClearedAwayCannotBecomeLive lets one Save go on just when another is about to delete its token.
 func TestASaveThatIsClearedAwayCannotBecomeLive(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	stopped, cleared, first := make(chan struct{}), make(chan struct{}), make(chan error)
 	slow := &faults{each: func(call string) {

@@ -16,6 +16,7 @@ import (
 var ctx = context.Background()
 
 func TestADayThatIsNotStoredIsPendingUntilSomebodyHasLookedLongEnough(t *testing.T) {
+	t.Parallel()
 	const p, m = metrics.Pending, metrics.Missing
 	for _, story := range []struct {
 		name string
@@ -79,6 +80,7 @@ func TestADayThatIsNotStoredIsPendingUntilSomebodyHasLookedLongEnough(t *testing
 }
 
 func TestEachDateOfARangeIsThereOnce(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	for _, date := range []calendar.Date{today - 9, today - 7, today - 4} {
 		w.put(t, date, 1, []metrics.UserDay{someone(1, "ada", date)})
@@ -105,6 +107,7 @@ func TestEachDateOfARangeIsThereOnce(t *testing.T) {
 }
 
 func TestPeopleOfARangeAreDistinctOrNotKnown(t *testing.T) {
+	t.Parallel()
 	const date = today - 3
 	both := []metrics.UserDay{someone(1, "ada", date), someone(2, "bob", date)}
 	other := []metrics.UserDay{someone(2, "bob", date), someone(3, "cyd", date)}
@@ -137,6 +140,7 @@ func TestPeopleOfARangeAreDistinctOrNotKnown(t *testing.T) {
 }
 
 func TestPeopleThatAreNotAllThereAreNotKnown(t *testing.T) {
+	t.Parallel()
 	const date = today - 3
 	for name, spoil := range map[string]func(set store.Item) []store.Item{
 		"gone":          func(store.Item) []store.Item { return nil },

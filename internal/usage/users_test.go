@@ -150,6 +150,7 @@ func TestWhoIsNotTouchedIsThereOnceWhileDaysAreRestated(t *testing.T) {
 }
 
 func TestAPlaceThatWasNotGivenOutIsRefused(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	for _, next := range []string{"0", "8", "zzzzzzzzzzzzzzzz", "-000000000000001", "+000000000000001", "00000000000000001", "0x00000000000000", "8000_0000_0000_0", " "} {
 		if _, err := w.Users(ctx, w.c, span(), next); !errors.Is(err, usage.ErrNext) {
@@ -165,6 +166,7 @@ func TestAPlaceThatWasNotGivenOutIsRefused(t *testing.T) {
 }
 
 func TestADamagedPageIsAnErrorOfTheStore(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.put(t, today-2, 2, []metrics.UserDay{someone(1, "ada", today-2), someone(2, "bob", today-2)})
 	page := w.item(t, "users#")

@@ -54,6 +54,7 @@ func scoped(scope string) githubsim.Token {
 
 // GitHub answers 404 and 403 for several causes. What else it shows decides, and where nothing does, both are said.
 func TestAnAmbiguousAnswerIsSettledByTheRest(t *testing.T) {
+	t.Parallel()
 	none := outcome{"policy": skip, "usage": skip, "users": skip, "seats": skip, "billing": skip}
 	and := func(base outcome, more outcome) outcome {
 		all := maps.Clone(base)
@@ -198,6 +199,7 @@ func mustSay(t *testing.T, result verify.Result, words string) {
 }
 
 func TestALimitOfTheReportHostsIsALimit(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, octo())
 	var refused atomic.Int64
 	w.github.Intercept(func(rw http.ResponseWriter, r *http.Request) bool {
@@ -217,6 +219,7 @@ func TestALimitOfTheReportHostsIsALimit(t *testing.T) {
 }
 
 func TestOfMoreSeatsThanCanBeListedTheNumberIsTold(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, octo())
 	for announced, until := range map[int]string{
 		10_001: "is not known before the connector is saved and its first poll is over.",
@@ -236,6 +239,7 @@ func TestOfMoreSeatsThanCanBeListedTheNumberIsTold(t *testing.T) {
 }
 
 func TestSeatsThatCouldNotAllBeListedAreCounted(t *testing.T) {
+	t.Parallel()
 	account := octo()
 	account.Seats = 250
 	w := newWorld(t, account)

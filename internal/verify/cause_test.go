@@ -12,6 +12,7 @@ import (
 
 // Whatever keeps usage from being read, Verify must not end well: no preview, and a check that fails with a remedy.
 func TestEveryCauseFailsACheck(t *testing.T) {
+	t.Parallel()
 	for cause := causeNotPAT; cause <= causeUnexplained; cause++ {
 		for _, scope := range []copilot.Scope{copilot.Organization, copilot.Enterprise} {
 			for _, token := range []string{"ghp_x", "github_pat_x", "sk-x"} {

@@ -22,6 +22,7 @@ type outcome = map[verify.CheckID]verify.CheckStatus
 
 // Each case is a healthy account with one thing changed, and the checks that then do not pass.
 func TestOneCauseFailsOneCheck(t *testing.T) {
+	t.Parallel()
 	nothingRead := outcome{"policy": skip, "usage": skip, "users": skip, "seats": skip, "billing": skip}
 	only := func(parts ...outcome) outcome {
 		all := outcome{}
@@ -185,6 +186,7 @@ func or[T comparable](v, fallback T) T {
 }
 
 func TestAForeignSecretIsSentNowhere(t *testing.T) {
+	t.Parallel()
 	for _, secret := range []string{
 		"sk-admin-abcdef0123456789", "gho_16C7e42F292c6912E7710c838347Ae178B4a", "ghs_x", "AKIAIOSFODNN7EXAMPLE",
 		"0123456789abcdef0123456789abcdef01234567", "ghp_with a space", "ghp_" + strings.Repeat("x", 300),
@@ -201,6 +203,7 @@ func TestAForeignSecretIsSentNowhere(t *testing.T) {
 }
 
 func TestARefusedTokenIsAskedAboutOnce(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, octo())
 	result := w.verify(copilot.Organization, "octo", "ghp_unknownToGitHub000000000000000000000")
 	if got := statuses(result); got["token"] != fail || result.OK || result.Preview != nil {

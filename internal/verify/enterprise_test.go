@@ -9,6 +9,7 @@ import (
 )
 
 func TestEnterprises(t *testing.T) {
+	t.Parallel()
 	const partial = "partial-results; organizations=21955855"
 	for name, test := range map[string]struct {
 		token   githubsim.Token

@@ -16,6 +16,7 @@ import (
 
 // The numbers of the preview are computed here a second time, from GitHub's files as generic JSON.
 func TestThePreviewIsWhatGitHubsFilesSay(t *testing.T) {
+	t.Parallel()
 	account := octo()
 	account.CompletionModels = true
 	account.Shards = 3

@@ -24,6 +24,7 @@ import (
 )
 
 func TestARateLimitStopsEverythingAndTellsWhenToComeBack(t *testing.T) {
+	t.Parallel()
 	for _, form := range []githubsim.RateLimit{
 		githubsim.PrimaryForbidden, githubsim.PrimaryTooManyRequests,
 		githubsim.SecondaryForbiddenRetry, githubsim.SecondaryForbidden, githubsim.SecondaryTooManyRequests,
@@ -54,6 +55,7 @@ func TestARateLimitStopsEverythingAndTellsWhenToComeBack(t *testing.T) {
 }
 
 func TestAGitHubThatIsDownIsToldAsThat(t *testing.T) {
+	t.Parallel()
 	for name, answer := range map[string]interceptor{
 		"503": func(w http.ResponseWriter, _ *http.Request) bool {
 			w.WriteHeader(http.StatusServiceUnavailable)
@@ -101,6 +103,7 @@ func links(urls ...string) http.HandlerFunc {
 }
 
 func TestADayThatCannotBeReadWholeShowsNothingAndSaysWhy(t *testing.T) {
+	t.Parallel()
 	const day, index = "2026-11-12", 4
 	for name, test := range map[string]struct {
 		answer http.HandlerFunc
@@ -151,6 +154,7 @@ func TestADayThatCannotBeReadWholeShowsNothingAndSaysWhy(t *testing.T) {
 }
 
 func TestEveryFormOfNoReportMeansNotReady(t *testing.T) {
+	t.Parallel()
 	for _, form := range []githubsim.NoReport{
 		githubsim.NoReportNoContent, githubsim.NoReportEmptyLinks, githubsim.NoReportSentence, githubsim.NoReportEmptyString,
 		githubsim.NoReportNotFound, githubsim.NoReportEmptyBody, githubsim.NoReportDeadLink,
@@ -176,6 +180,7 @@ func TestEveryFormOfNoReportMeansNotReady(t *testing.T) {
 }
 
 func TestDaysThatAreExpectedAndDaysThatAreNot(t *testing.T) {
+	t.Parallel()
 	account := octo()
 	account.MissingDays = []string{"2026-11-09", "2026-11-21"}
 	result := newWorld(t, account).verify(copilot.Organization, "octo", classic)
@@ -186,6 +191,7 @@ func TestDaysThatAreExpectedAndDaysThatAreNot(t *testing.T) {
 }
 
 func TestPerUserReportsThatComeLaterLeavePeopleUnknown(t *testing.T) {
+	t.Parallel()
 	account := octo()
 	account.UsersDelay = 1
 	result := newWorld(t, account).verify(copilot.Organization, "octo", classic)
@@ -202,6 +208,7 @@ func TestPerUserReportsThatComeLaterLeavePeopleUnknown(t *testing.T) {
 }
 
 func TestNobodyIsActiveAndNobodyIsListed(t *testing.T) {
+	t.Parallel()
 	account := octo()
 	account.ZeroActive = true
 	w := newWorld(t, account)
@@ -216,6 +223,7 @@ func TestNobodyIsActiveAndNobodyIsListed(t *testing.T) {
 }
 
 func TestTotalsCountTheDaysThatAreShown(t *testing.T) {
+	t.Parallel()
 	const day, index = "2026-11-12", 4
 	w := newWorld(t, octo())
 	want := w.verify(copilot.Organization, "octo", classic).Preview
@@ -230,6 +238,7 @@ func TestTotalsCountTheDaysThatAreShown(t *testing.T) {
 }
 
 func TestFilesThatDoNotArriveAreNotGitHubBeingDown(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, octo())
 	w.github.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {
 		if !strings.HasPrefix(r.URL.Path, "/_reports/") {
@@ -247,6 +256,7 @@ func TestFilesThatDoNotArriveAreNotGitHubBeingDown(t *testing.T) {
 }
 
 func TestWhatDidNotFitInTimeIsNullAndSaidSo(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, octo())
 	w.github.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {
 		if r.URL.Query().Get("day") != "2026-11-12" {

@@ -8,6 +8,7 @@ import (
 )
 
 func TestASeatThatNobodyHasTakenIsNoPersons(t *testing.T) {
+	t.Parallel()
 	account := octo()
 	account.Seats, account.UnassignedSeats = 1, 1
 	result := newWorld(t, account).verify(copilot.Organization, "octo", classic)
