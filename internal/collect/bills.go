@@ -22,7 +22,7 @@ func (r *run) readBills(ctx context.Context) {
 		oldest = max(oldest, *known+1)
 	}
 	r.billAsked = true
-	if _, r.billErr = r.readBill(ctx, running); r.billErr != nil {
+	if _, r.billErr = r.readBill(ctx, running); r.billErr != nil && !fault.Is(r.billErr, fault.ReportBroken) {
 		return // nor would it show those before
 	}
 	lost := 0                // months that failed in a row by trouble that passes
@@ -70,6 +70,9 @@ func (r *run) readBill(ctx context.Context, month calendar.Date) (*cost.CreditBi
 	bill, err := r.gitHub.Credits(ctx, r.conn.Account, month)
 	if fault.Is(err, fault.TokenRefused) {
 		r.halt(err)
+	}
+	if r.billBroken == nil && fault.Is(err, fault.ReportBroken) {
+		r.billBroken = err
 	}
 	if err != nil {
 		return nil, err

@@ -10,6 +10,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/access"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -165,5 +166,56 @@ func TestABillThatWasReadStaysWhenGitHubHasNoneAnyMore(t *testing.T) {
 	}
 	if bill, err := w.store.Bill(t.Context(), w.ref, calendar.DateOf(begins)); err != nil || bill == nil || bill.Absent || len(bill.Items) == 0 {
 		t.Errorf("kept is %+v, %v", bill, err)
+	}
+}
+
+func TestABillOfAnotherAccountIsToldAndNeverKept(t *testing.T) {
+	t.Parallel()
+	account := octoDemo()
+	account.Tokens[0].Scopes = append(account.Tokens[0].Scopes, "manage_billing:copilot")
+	w := start(t, account)
+	before, err := w.store.Bill(t.Context(), w.ref, calendar.DateOf(begins))
+	if err != nil || before == nil {
+		t.Fatalf("kept is %+v, %v", before, err)
+	}
+	foreign := func(rw http.ResponseWriter, _ *http.Request) {
+		_, _ = rw.Write([]byte(`{"timePeriod":{"year":2026,"month":11},"organization":"another",
+			"usageItems":[{"model":"GPT-5","unitType":"credits","grossQuantity":1,"grossAmount":1,"netQuantity":1,"netAmount":424242}]}`))
+	}
+	another := func(rw http.ResponseWriter, _ *http.Request) {
+		_, _ = rw.Write([]byte(`{"timePeriod":{"year":2025,"month":12},"organization":"octo-demo","usageItems":[]}`))
+	}
+	intercept, _ := billing(map[string]http.HandlerFunc{"2026-11": foreign, "2026-12": another})
+	w.gitHub.Intercept(intercept)
+	w.pollAt(time.Date(2026, 12, 9, 6, 0, 0, 0, time.UTC))
+	c := w.connector()
+	for _, month := range []string{"2026-11-01", "2026-12-01"} {
+		day, err := calendar.ParseDate(month)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept, err := w.store.Bill(t.Context(), w.ref, day)
+		if month == "2026-11-01" && err == nil {
+			if diff := cmp.Diff(before, kept); diff != "" {
+				t.Errorf("of %s (-before +kept):\n%s", month, diff)
+			}
+			continue
+		}
+		if err != nil || kept != nil {
+			t.Errorf("of %s there is %+v, %v", month, kept, err)
+		}
+	}
+	const told = "The bill of AI credits was not taken: GitHub answered with the bill of another time than December 2026. What was read of it before stands, and each poll tries again."
+	if c.LastPoll.Outcome != connector.OutcomePartial || c.StatusReason != told {
+		t.Errorf("the poll is %s, the connector %s: %s", c.LastPoll.Outcome, c.Status, c.StatusReason)
+	}
+	if c.Capabilities.Billing != access.OK {
+		t.Errorf("billing is %s", c.Capabilities.Billing)
+	}
+
+	w.gitHub.Intercept(nil)
+	w.pollAt(time.Date(2026, 12, 10, 6, 0, 0, 0, time.UTC))
+	if c := w.connector(); c.LastPoll.Outcome != connector.OutcomeOK || fmt.Sprint(c.BillsFinal) != "2026-11-01" {
+		t.Errorf("then the poll is told as %+v, and the bills up to %v are final", c.LastPoll, c.BillsFinal)
 	}
 }

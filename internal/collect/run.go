@@ -43,6 +43,7 @@ type run struct {
 
 	billAsked  bool
 	billErr    error          // what came of the bill of the month that runs
+	billBroken error          // why the bill of some month was not taken, although GitHub gave one
 	billsFinal *calendar.Date // nil: no more bills are final than before
 
 	cause *verify.Result // what Verify says where GitHub refuses the reports

@@ -106,6 +106,9 @@ func (r *run) trouble(c *connector.Connector) []string {
 	case access.PermittedBy(r.seats.err, "") == "":
 		trouble = append(trouble, fmt.Sprintf("The seats could not be read%s. Those of the last poll stand, and the next poll tries again.", why(r.seats.err)))
 	}
+	if r.billBroken != nil {
+		trouble = append(trouble, fmt.Sprintf("The bill of AI credits was not taken%s. What was read of it before stands, and each poll tries again.", why(r.billBroken)))
+	}
 	return trouble
 }
 

@@ -96,3 +96,56 @@ func TestBilledCreditsAreAskedForByMonth(t *testing.T) {
 	_, err := client.Credits(t.Context(), org, day)
 	check(t, err, fault.NotPrivileged)
 }
+
+func TestABillOfAnotherTimeOrAccountIsNotTaken(t *testing.T) {
+	t.Parallel()
+	const november = `"timePeriod":{"year":2026,"month":11}`
+	ent := copilot.Account{Host: enterprise.Host, Scope: copilot.Enterprise, Slug: "octo-corp"}
+	for _, test := range []struct {
+		account copilot.Account
+		of      string
+		want    fault.Code
+	}{
+		{org, november + `,"organization":"octo-test"`, ""},
+		{org, november + `,"organization":"OCTO-Test"`, ""},
+		{org, november + `,"organization":"octo-test","enterprise":"octo-corp"`, ""},
+		{org, november, ""},
+		{org, november + `,"organization":null`, ""},
+		{org, `"organization":"octo-test"`, ""},
+		{org, `"timePeriod":null`, ""},
+		{org, `"timePeriod":{"year":"2026","month":"11"}`, ""},
+		{org, `"timePeriod":{"year":2026,"month":"11","day":null}`, ""},
+
+		{org, `"timePeriod":{"year":2025,"month":11}`, fault.ReportBroken},
+		{org, `"timePeriod":{"year":"2025","month":11}`, fault.ReportBroken},
+		{org, `"timePeriod":{"year":2026,"month":10}`, fault.ReportBroken},
+		{org, `"timePeriod":{"year":2026,"month":"10"}`, fault.ReportBroken},
+		{org, `"timePeriod":{"year":2026}`, fault.ReportBroken}, // the whole year's
+		{org, `"timePeriod":{"month":11}`, fault.ReportBroken},
+		{org, `"timePeriod":{}`, fault.ReportBroken},
+		{org, `"timePeriod":{"year":2026,"month":11,"day":3}`, fault.ReportBroken}, // a day's
+		{org, `"timePeriod":{"year":2026.5,"month":11}`, fault.ReportBroken},
+		{org, `"timePeriod":{"year":[2026],"month":11}`, fault.ReportBroken},
+		{org, `"timePeriod":"2026-11"`, fault.Unexpected},
+
+		{org, november + `,"organization":"octo-test-2"`, fault.ReportBroken},
+		{org, november + `,"organization":"octo test"`, fault.ReportBroken},
+		{org, november + `,"organization":{"login":"octo-test"}`, fault.ReportBroken},
+		{org, november + `,"organization":7`, fault.ReportBroken},
+		{org, november + `,"enterprise":"octo-test"`, fault.ReportBroken}, // all of the enterprise's
+
+		{ent, november + `,"enterprise":"octo-corp"`, ""},
+		{ent, november + `,"enterprise":"Octo-Corp"`, ""},
+		{ent, november + `,"enterprise":"Octo Corp"`, ""}, // its display name
+		{ent, november, ""},
+		{ent, november + `,"enterprise":"octo-corp-2"`, fault.ReportBroken},
+		{ent, november + `,"enterprise":"octo-corp","organization":"octo-test"`, fault.ReportBroken}, // a part
+		{ent, november + `,"organization":"octo-corp"`, fault.ReportBroken},
+	} {
+		body := `{` + test.of + `,"usageItems":[{"model":"GPT-5","unitType":"credits","netQuantity":1,"netAmount":0.01}]}`
+		bill, err := answering(t, respond(http.StatusOK, body)).Credits(t.Context(), test.account, mustDate("2026-11-30"))
+		if fault.CodeOf(err) != test.want || (bill != nil) != (test.want == "") {
+			t.Errorf("%s of %s %s: %v", test.of, test.account.Scope, test.account.Slug, err)
+		}
+	}
+}

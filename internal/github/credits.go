@@ -2,7 +2,10 @@ package github
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
@@ -12,7 +15,17 @@ import (
 // maxBillItems bounds the rows of a month's bill: one for each product, SKU and model.
 const maxBillItems = 10_000
 
-// Credits reads the account's billed AI credits of the month in which day lies.
+// bill is GitHub's usage report of AI credits. What it is of is read field by field: each may be missing, and one of an
+// unforeseen shape is of something else than was asked for.
+type bill struct {
+	Period       map[string]json.RawMessage `json:"timePeriod"`
+	Organization json.RawMessage            `json:"organization"`
+	Enterprise   json.RawMessage            `json:"enterprise"`
+	Items        *[]cost.CreditItem         `json:"usageItems"`
+}
+
+// Credits reads the account's billed AI credits of the month in which day lies. CodeReportBroken says that GitHub answered with
+// the bill of another month or account.
 func (c *Client) Credits(ctx context.Context, account copilot.Account, day calendar.Date) (*cost.CreditBill, error) {
 	base := "organizations/"
 	if account.Scope == copilot.Enterprise {
@@ -20,22 +33,72 @@ func (c *Client) Credits(ctx context.Context, account copilot.Account, day calen
 	}
 	const op = "read billed AI credits"
 	month := day.Start()
-	var bill struct {
-		Items *[]cost.CreditItem `json:"usageItems"`
-	}
+	var b bill
 	_, err := c.getJSON(ctx, op, fmt.Sprintf("%s%s/settings/billing/ai_credit/usage?year=%d&month=%d",
-		base, account.Slug, month.Year(), month.Month()), &bill)
+		base, account.Slug, month.Year(), month.Month()), &b)
 	switch {
 	case err != nil:
 		return nil, err
-	case bill.Items == nil:
+	case b.Items == nil:
 		return nil, unexpected(op, "its answer holds no usageItems")
-	case len(*bill.Items) > maxBillItems:
+	case len(*b.Items) > maxBillItems:
 		return nil, unexpected(op, "it has more rows than any bill")
+	case !b.isOf(month.Year(), int(month.Month())):
+		return nil, brokenReport(op, "GitHub answered with the bill of another time than "+month.Format("January 2006"))
+	case !b.isOfAccount(account):
+		return nil, brokenReport(op, "GitHub answered with the bill of another account")
 	}
-	for i := range *bill.Items {
-		item := &(*bill.Items)[i]
+	for i := range *b.Items {
+		item := &(*b.Items)[i]
 		item.Product, item.SKU, item.Model, item.UnitType = c.quote(item.Product), c.quote(item.SKU), c.quote(item.Model), c.quote(item.UnitType)
 	}
-	return &cost.CreditBill{Items: *bill.Items}, nil
+	return &cost.CreditBill{Items: *b.Items}, nil
+}
+
+// isOf reports whether the bill is that of a month. One that does not say is taken at its word that it was asked for.
+func (b *bill) isOf(year, month int) bool {
+	if b.Period == nil {
+		return true
+	}
+	day := b.Period["day"]
+	return isNumber(b.Period["year"], year) && isNumber(b.Period["month"], month) && (day == nil || string(day) == "null")
+}
+
+// isNumber reports whether a field is that number, which may be written as a string.
+func isNumber(field json.RawMessage, number int) bool {
+	text := string(field)
+	if word := value[string](field); word != "" {
+		text = word
+	}
+	given, err := strconv.Atoi(text)
+	return err == nil && given == number
+}
+
+// isOfAccount reports whether the bill names the account, or none. Beside an enterprise, the name of an organization says
+// that the bill is of that alone.
+func (b *bill) isOfAccount(account copilot.Account) bool {
+	organization, enterprise := named(b.Organization), named(b.Enterprise)
+	if account.Scope == copilot.Enterprise {
+		return organization == "" && (enterprise == "" || strings.EqualFold(enterprise, account.Slug) || slugOf(enterprise) == strings.ToLower(account.Slug))
+	}
+	return strings.EqualFold(organization, account.Slug) || organization == "" && enterprise == ""
+}
+
+// unnamed stands for a name that is none, and that no account can have.
+const unnamed = "?"
+
+// named reads a field that holds a name, empty when it is absent or null.
+func named(field json.RawMessage) string {
+	if len(field) == 0 || string(field) == "null" {
+		return ""
+	}
+	if name := value[string](field); name != "" {
+		return name
+	}
+	return unnamed
+}
+
+// slugOf is the slug that GitHub makes of an enterprise's display name.
+func slugOf(name string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }), "-")
 }
