@@ -37,7 +37,7 @@ var mayImport = map[string][]string{
 	"internal/credential": {"internal/fault"},
 	"internal/access":     {"internal/fault", "internal/copilot", "internal/credential"},
 	"internal/connector":  {"internal/calendar", "internal/copilot", "internal/credential", "internal/access"},
-	"internal/metrics":    {"internal/fault", "internal/calendar", "github.com/go-json-experiment/json"},
+	"internal/metrics":    {"internal/fault", "internal/calendar", "internal/copilot", "github.com/go-json-experiment/json"},
 	"internal/ledger":     {"internal/fault", "internal/calendar", "internal/metrics"},
 	"internal/money":      {"internal/calendar", "internal/copilot"},
 	"internal/seat":       {"internal/calendar", "internal/copilot", "internal/money"},

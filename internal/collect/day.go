@@ -36,7 +36,7 @@ func (r *run) readDay(ctx context.Context, date calendar.Date) dayResult {
 	if err != nil {
 		return dayResult{err: err}
 	}
-	reader := metrics.NewAggregateReader(date)
+	reader := metrics.NewAggregateReader(date, metrics.Owner{Scope: r.conn.Scope})
 	err = r.read(ctx, metrics.Aggregate, date, func(report metrics.Report) error {
 		return report.Whole(ctx, reader.ReadPart)
 	})

@@ -51,7 +51,7 @@ func (r *run) readFrom(ctx context.Context, report metrics.Report, date calendar
 		}
 	}
 	place := bookmark{begun: kept.Bookmark.Parts, resumed: len(kept.Bookmark.Parts) > 0, base: kept.Bookmark.Offset}
-	users := metrics.NewUsersReader(date, roster.Add)
+	users := metrics.NewUsersReader(date, metrics.Owner{Scope: r.conn.Scope}, roster.Add)
 	err := report(ctx, kept.Bookmark, func(part metrics.Part) error {
 		if err := place.begin(part.Identity); err != nil {
 			return err

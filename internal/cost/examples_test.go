@@ -91,7 +91,7 @@ func (e exampleDay) day(t *testing.T) metrics.Day {
 	if e.Aggregate == nil {
 		return metrics.UnreadDay(e.Date, metrics.StateUnread(e.Date, e.ReadAt))
 	}
-	aggregate := metrics.NewAggregateReader(e.Date)
+	aggregate := metrics.NewAggregateReader(e.Date, metrics.Owner{})
 	check(t, aggregate.ReadPart(bytes.NewReader(e.Aggregate)))
 	usage, err := aggregate.Usage()
 	check(t, err)
@@ -104,7 +104,7 @@ func (e exampleDay) day(t *testing.T) metrics.Day {
 
 func (e exampleDay) roster(t *testing.T) *metrics.Roster {
 	roster := &metrics.Roster{}
-	check(t, metrics.NewUsersReader(e.Date, roster.Add).ReadPart(bytes.NewReader(e.Users)))
+	check(t, metrics.NewUsersReader(e.Date, metrics.Owner{}, roster.Add).ReadPart(bytes.NewReader(e.Users)))
 	return roster
 }
 
@@ -120,7 +120,7 @@ func totalsOf(t *testing.T, examples []exampleDay) metrics.Totals {
 
 func personOf(t *testing.T, examples []exampleDay) (person metrics.UserUsage) {
 	for _, e := range examples {
-		check(t, metrics.NewUsersReader(e.Date, func(u *metrics.UserDay) error {
+		check(t, metrics.NewUsersReader(e.Date, metrics.Owner{}, func(u *metrics.UserDay) error {
 			person.Add(e.Date, u)
 			return nil
 		}).ReadPart(bytes.NewReader(e.Users)))

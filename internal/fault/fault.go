@@ -40,6 +40,7 @@ const (
 	TooMany       Code = "too_many"                // more than is read in one go
 	ReportCut     Code = "report_cut"              // the connection ended before a report did
 	ReportChanged Code = "report_changed"          // a report is not the one any more that was read in part
+	OtherAccount  Code = "other_account"           // the numbers are of another account, which has taken the name
 	Internal      Code = "internal"                // ours; the text is for the log only
 )
 

@@ -50,7 +50,7 @@ func TestAPartThatIsNotWholeBreaksTheReport(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			client := connect(t, reporting(t, respond(200, row), handler).URL)
-			reader := metrics.NewUsersReader(day, func(*metrics.UserDay) error { return nil })
+			reader := metrics.NewUsersReader(day, metrics.Owner{}, func(*metrics.UserDay) error { return nil })
 			want := fault.ReportBroken
 			if strings.Contains(name, "cut") || strings.Contains(name, "without") {
 				want = fault.ReportCut

@@ -16,7 +16,7 @@ func TestAHostThatSendsNothingAnyMoreIsGivenUp(t *testing.T) {
 		<-r.Context().Done()
 	}).URL)
 	client.LosePatienceAfter(50 * time.Millisecond)
-	reader := metrics.NewUsersReader(day, func(*metrics.UserDay) error { return nil })
+	reader := metrics.NewUsersReader(day, metrics.Owner{}, func(*metrics.UserDay) error { return nil })
 	err := read(t.Context(), client, org, metrics.PerUser, reader.ReadPart)
 	check(t, err, fault.ReportHost)
 	if got, want := fault.CauseOf(err), "the report's host sent nothing any more"; got != want {

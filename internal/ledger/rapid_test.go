@@ -40,7 +40,7 @@ func aggregate(t *rapid.T) string {
 }
 
 func usageOf(t *rapid.T, text string) *metrics.Usage {
-	reader := metrics.NewAggregateReader(date)
+	reader := metrics.NewAggregateReader(date, metrics.Owner{})
 	if err := reader.ReadPart(strings.NewReader(text)); err != nil {
 		t.Fatal(err)
 	}

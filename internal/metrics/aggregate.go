@@ -1,14 +1,15 @@
 package metrics
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"reflect"
+	"strconv"
 	"strings"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
 
@@ -19,13 +20,14 @@ const maxAggregateRecord = 16 << 20
 // AggregateReader reads the parts of one day's organization or enterprise report.
 type AggregateReader struct {
 	date    calendar.Date
+	owner   Owner
 	usage   *Usage
 	records records
 }
 
-// NewAggregateReader returns a reader for the report of that day.
-func NewAggregateReader(date calendar.Date) *AggregateReader {
-	a := &AggregateReader{date: date}
+// NewAggregateReader returns a reader for an account's report of that day.
+func NewAggregateReader(date calendar.Date, owner Owner) *AggregateReader {
+	a := &AggregateReader{date: date, owner: owner}
 	a.records = records{limit: maxAggregateRecord, read: a.readRecord}
 	return a
 }
@@ -34,6 +36,10 @@ func NewAggregateReader(date calendar.Date) *AggregateReader {
 func (a *AggregateReader) ReadPart(part io.Reader) error {
 	return broken("read usage report of "+a.date.String(), a.records.readPart(part))
 }
+
+// AccountID returns the account's id as far as it is known: the one that was expected, or else the one that the records
+// name. It is empty where they name none.
+func (a *AggregateReader) AccountID() string { return a.owner.ID }
 
 // Usage returns the day's numbers once every part was read: all that the aggregate tells, so without engaged
 // users and credits.
@@ -47,8 +53,23 @@ func (a *AggregateReader) Usage() (*Usage, error) {
 // aggregateRecord is one day, or the days of a 28-day report: the wrapped form is taken wherever it comes. Wrapped days
 // are decoded one by one, so that only one is held.
 type aggregateRecord struct {
+	accountRecord
 	dayRecord
-	DayTotals rows[json.RawMessage] `json:"day_totals"`
+	DayTotals rows[jsontext.Value] `json:"day_totals"`
+}
+
+// accountRecord is whose record it is. GitHub names the account beside the numbers of a day, or around several days.
+type accountRecord struct {
+	OrganizationID accountID `json:"organization_id"`
+	EnterpriseID   accountID `json:"enterprise_id"`
+}
+
+// of returns the id that belongs to the scope.
+func (r accountRecord) of(o Owner) accountID {
+	if o.idField() == "enterprise_id" {
+		return r.EnterpriseID
+	}
+	return r.OrganizationID
 }
 
 // dayRecord is the part of GitHub's aggregate record of a day that is used.
@@ -122,25 +143,40 @@ func (a *AggregateReader) readRecord(dec *jsontext.Decoder) error {
 		return err
 	}
 	var record aggregateRecord
-	if err := json.Unmarshal(text, &record); err != nil {
-		return describeMismatch(err)
+	if err := decode(text, &record); err != nil {
+		return err
+	}
+	if err := a.owner.check(record.of(a.owner)); err != nil {
+		return err
 	}
 	if record.DayTotals == nil {
 		return a.addDay(&record.dayRecord)
 	}
 	for _, text := range record.DayTotals {
-		var day dayRecord
-		if err := json.Unmarshal(text, &day); err != nil {
-			return describeMismatch(err)
+		var day struct {
+			accountRecord
+			dayRecord
+		}
+		if err := decode(text, &day); err != nil {
+			return err
+		}
+		if err := a.owner.check(day.of(a.owner)); err != nil {
+			return err
 		}
 		if day.Day != a.date.String() {
 			continue
 		}
-		if err := a.addDay(&day); err != nil {
+		if err := a.addDay(&day.dayRecord); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// decode decodes a record. Names count letter by letter, and none may be there twice: whose value counts would be anybody's
+// guess.
+func decode(text jsontext.Value, record any) error {
+	return describeMismatch(json.Unmarshal(text, record, jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(false)))
 }
 
 func (a *AggregateReader) addDay(record *dayRecord) error {
@@ -162,24 +198,36 @@ func (a *AggregateReader) addDay(record *dayRecord) error {
 	return nil
 }
 
-// embedded takes our own names out of the paths that encoding/json gives to fields.
-var embedded = strings.NewReplacer("dayRecord.", "", "activity.", "")
-
-// describeMismatch says what is wrong with values without repeating them. That they are JSON is known.
+// describeMismatch says what is wrong with a record without repeating it. That it is JSON is known.
 func describeMismatch(err error) error {
-	wrong, ok := errors.AsType[*json.UnmarshalTypeError](err)
+	if syntax, ok := errors.AsType[*jsontext.SyntacticError](err); ok && errors.Is(err, jsontext.ErrDuplicateName) {
+		return fmt.Errorf("it repeats a field at byte %d", syntax.ByteOffset+1)
+	}
+	wrong, ok := errors.AsType[*json.SemanticError](err)
 	if !ok {
 		return err
 	}
-	kind, _, _ := strings.Cut(wrong.Value, " ")
-	switch field := embedded.Replace(wrong.Field); {
-	case field == "" && kind == "array":
-		return errors.New("an array stands where an object belongs")
+	field := fieldAt(wrong.JSONPointer)
+	switch kind := kindNames[wrong.JSONKind]; {
+	case wrong.JSONKind == 0 && wrong.Err != nil: // of our own readers
+		return wrong.Err
 	case field == "":
-		return fmt.Errorf("a %s stands where an object belongs", kind)
-	case kind == "number":
+		return fmt.Errorf("%s stands where an object belongs", kind)
+	case wrong.JSONKind == '0':
 		return fmt.Errorf("%s is a number with a fraction, out of range, or where none belongs", field)
 	default:
 		return fmt.Errorf("%s is of the wrong type: %s", field, kind)
 	}
+}
+
+// fieldAt names a field by the names on the way to it, without the numbers of rows. The decoder only stumbles over values of
+// fields that it knows, so these names are ours.
+func fieldAt(pointer jsontext.Pointer) string {
+	var names []string
+	for name := range pointer.Tokens() {
+		if _, err := strconv.Atoi(name); err != nil {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ".")
 }

@@ -51,13 +51,13 @@ func breakdowns(n int) string {
 
 func BenchmarkUsersReport(b *testing.B) {
 	benchmark(b, manyPeople(b, 10_000), func(report []byte) error {
-		return metrics.NewUsersReader(date, new(metrics.Roster).Add).ReadPart(bytes.NewReader(report))
+		return metrics.NewUsersReader(date, metrics.Owner{}, new(metrics.Roster).Add).ReadPart(bytes.NewReader(report))
 	})
 }
 
 func BenchmarkAggregateReport(b *testing.B) {
 	benchmark(b, manyLanguages(), func(report []byte) error {
-		return metrics.NewAggregateReader(date).ReadPart(bytes.NewReader(report))
+		return metrics.NewAggregateReader(date, metrics.Owner{}).ReadPart(bytes.NewReader(report))
 	})
 }
 

@@ -23,6 +23,8 @@ const (
 	fieldDay
 	fieldCredits
 	fieldFeatures
+	fieldOrganizationID
+	fieldEnterpriseID
 )
 
 // userCounts are the counts that a row and its rows have in common, by their fields.
@@ -40,6 +42,9 @@ var fieldNames = [...]string{
 	fieldDay:          "day",
 	fieldCredits:      "ai_credits_used",
 	fieldFeatures:     "totals_by_feature",
+
+	fieldOrganizationID: "organization_id",
+	fieldEnterpriseID:   "enterprise_id",
 }
 
 func (f field) String() string { return fieldNames[f] }
@@ -49,7 +54,7 @@ type fieldSet uint
 
 const (
 	featureFields fieldSet = 1<<(fieldFeature+1) - 1
-	rowFields     fieldSet = 1<<(fieldFeatures+1) - 1 - 1<<fieldFeature
+	rowFields     fieldSet = 1<<(fieldEnterpriseID+1) - 1 - 1<<fieldFeature
 )
 
 // fieldsOf lists the fields by the lengths of their names.

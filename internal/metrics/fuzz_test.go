@@ -39,7 +39,7 @@ func FuzzUsersReport(f *testing.F) {
 	f.Fuzz(func(t *testing.T, report []byte) {
 		var got []metrics.UserDay
 		var roster metrics.Roster
-		err := metrics.NewUsersReader(date, func(u *metrics.UserDay) error {
+		err := metrics.NewUsersReader(date, metrics.Owner{}, func(u *metrics.UserDay) error {
 			got = append(got, *u)
 			return roster.Add(u)
 		}).ReadPart(bytes.NewReader(report))

@@ -69,7 +69,7 @@ func TestMemoryDoesNotGrowWithTheReport(t *testing.T) {
 			return append([]byte(test.frame[min(n-1, 1)]), bytes.TrimSpace(userRow(1+n%test.people, fmt.Sprintf(features, n)))...)
 		}}
 		var roster metrics.Roster
-		used, err := heapUsed(s, metrics.NewUsersReader(date, roster.Add).ReadPart)
+		used, err := heapUsed(s, metrics.NewUsersReader(date, metrics.Owner{}, roster.Add).ReadPart)
 		if people := roster.Totals().Active; err != nil || people != test.people || s.read>>20 < mib {
 			t.Fatalf("%s: %d people in %d MiB, %v", test.name, people, s.read>>20, err)
 		}
@@ -92,7 +92,7 @@ func TestEndlessReportsAreGivenUpWithinBounds(t *testing.T) {
 		"opening brackets":      {"", "[", array},
 		"opening braces":        {"", `{"x":`, invalid},
 	} {
-		for _, read := range []func(io.Reader) error{metrics.NewAggregateReader(date).ReadPart, metrics.NewUsersReader(date, new(metrics.Roster).Add).ReadPart} {
+		for _, read := range []func(io.Reader) error{metrics.NewAggregateReader(date, metrics.Owner{}).ReadPart, metrics.NewUsersReader(date, metrics.Owner{}, new(metrics.Roster).Add).ReadPart} {
 			s := endless(test.first, test.again)
 			used, err := heapUsed(s, read)
 			mustBeBroken(t, err, "read ", test.says)
@@ -106,7 +106,7 @@ func TestEndlessReportsAreGivenUpWithinBounds(t *testing.T) {
 func TestWhiteSpaceMayAddUp(t *testing.T) {
 	id := int64(0)
 	var roster metrics.Roster
-	err := metrics.NewUsersReader(date, roster.Add).ReadPart(&stream{next: func() []byte {
+	err := metrics.NewUsersReader(date, metrics.Owner{}, roster.Add).ReadPart(&stream{next: func() []byte {
 		switch id++; {
 		case id > 200:
 			return nil
@@ -124,7 +124,7 @@ func TestALongListOfNothingTakesLittleMemory(t *testing.T) {
 	for _, list := range []string{"totals_by_ide", "totals_by_feature", "totals_by_language_feature", "totals_by_model_feature", "day_totals"} {
 		text := record(`"` + list + `":[` + strings.Repeat("{},", 1_500_000) + `{}]`)
 		s := &stream{next: func() (piece []byte) { piece, text = text, nil; return piece }}
-		used, err := heapUsed(s, metrics.NewAggregateReader(date).ReadPart)
+		used, err := heapUsed(s, metrics.NewAggregateReader(date, metrics.Owner{}).ReadPart)
 		mustBeBroken(t, err, "read ", "a list has too many rows")
 		if used > 64 {
 			t.Errorf("%s took %d MiB of memory", list, used)

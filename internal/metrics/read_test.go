@@ -14,7 +14,7 @@ import (
 )
 
 func readUsage(parts ...[]byte) (*metrics.Usage, error) {
-	reader := metrics.NewAggregateReader(date)
+	reader := metrics.NewAggregateReader(date, metrics.Owner{})
 	for _, part := range parts {
 		if err := reader.ReadPart(bytes.NewReader(part)); err != nil {
 			return nil, err
@@ -27,7 +27,7 @@ func readRoster(parts ...[]byte) (*metrics.Roster, error) { return readRosterOf(
 
 func readRosterOf(day calendar.Date, parts ...[]byte) (*metrics.Roster, error) {
 	roster := new(metrics.Roster)
-	reader := metrics.NewUsersReader(day, roster.Add)
+	reader := metrics.NewUsersReader(day, metrics.Owner{}, roster.Add)
 	for _, part := range parts {
 		if err := reader.ReadPart(bytes.NewReader(part)); err != nil {
 			return nil, err

@@ -27,7 +27,7 @@ func TestAReportThatWasLeftAnywhereIsReadOnFromThere(t *testing.T) {
 
 		cut := rapid.IntRange(0, len(report)).Draw(t, "cut")
 		var roster metrics.Roster
-		reader := metrics.NewUsersReader(date, roster.Add)
+		reader := metrics.NewUsersReader(date, metrics.Owner{}, roster.Add)
 		if err := reader.ReadPart(&failing{report[:cut], errLost, rapid.Bool().Draw(t, "at once")}); !fault.Is(err, fault.OutOfTime) {
 			t.Fatal(err)
 		}
@@ -43,7 +43,7 @@ func TestAReportThatWasLeftAnywhereIsReadOnFromThere(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if err := metrics.NewUsersReader(date, later.Add).ReadPart(bytes.NewReader(report[offset:])); err != nil {
+		if err := metrics.NewUsersReader(date, metrics.Owner{}, later.Add).ReadPart(bytes.NewReader(report[offset:])); err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(want, storedOf(&later)); diff != "" {
@@ -54,7 +54,7 @@ func TestAReportThatWasLeftAnywhereIsReadOnFromThere(t *testing.T) {
 
 func TestAnArrayCannotBeReadOnInTheMiddle(t *testing.T) {
 	rows := testdata(t, "busy.users.1.ndjson")
-	reader := metrics.NewUsersReader(date, new(metrics.Roster).Add)
+	reader := metrics.NewUsersReader(date, metrics.Owner{}, new(metrics.Roster).Add)
 	if err := reader.ReadPart(bytes.NewReader(rows)); err != nil || reader.Offset() != int64(len(bytes.TrimSpace(rows))) {
 		t.Errorf("the offset is %d of %d bytes, %v", reader.Offset(), len(rows), err)
 	}
@@ -68,7 +68,7 @@ func TestARowThatIsNotTakenIsReadAgain(t *testing.T) {
 	full := errors.New("no room")
 	for _, refusal := range []error{errLost, full} {
 		n := 0
-		reader := metrics.NewUsersReader(date, func(*metrics.UserDay) error {
+		reader := metrics.NewUsersReader(date, metrics.Owner{}, func(*metrics.UserDay) error {
 			if n++; n == 3 {
 				return refusal
 			}

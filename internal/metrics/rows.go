@@ -1,34 +1,35 @@
 package metrics
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
-// rows is a list within a record. It is bounded while it is read, as a list of empty rows takes far more memory
+// rows is a list within a record. It is bounded while it is read, because a list of empty rows takes far more memory
 // than its text.
 type rows[T any] []T
 
-// UnmarshalJSON implements json.Unmarshaler.
-func (r *rows[T]) UnmarshalJSON(text []byte) error {
-	if text[0] != '[' { // null, or of the wrong type
-		return json.Unmarshal(text, (*[]T)(r))
+// UnmarshalJSONFrom implements json.UnmarshalerFrom.
+func (r *rows[T]) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	if dec.PeekKind() != '[' { // null, or of the wrong type
+		return json.UnmarshalDecode(dec, (*[]T)(r))
 	}
-	dec := json.NewDecoder(bytes.NewReader(text))
-	if _, err := dec.Token(); err != nil {
+	if _, err := dec.ReadToken(); err != nil {
 		return err
 	}
 	*r = rows[T]{}
-	for dec.More() {
+	for dec.PeekKind() != ']' {
 		if len(*r) == maxRows {
 			return errors.New("a list has too many rows")
 		}
 		var row T
-		if err := dec.Decode(&row); err != nil {
+		if err := json.UnmarshalDecode(dec, &row); err != nil {
 			return err
 		}
 		*r = append(*r, row)
 	}
-	return nil
+	_, err := dec.ReadToken()
+	return err
 }

@@ -61,7 +61,7 @@ func TestItDoesNotMatterInWhatPiecesAPartArrives(t *testing.T) {
 	} {
 		for _, report := range [][]byte{rows, asArray(rows)} {
 			var roster metrics.Roster
-			if err := metrics.NewUsersReader(date, roster.Add).ReadPart(pieces(bytes.NewReader(report))); err != nil {
+			if err := metrics.NewUsersReader(date, metrics.Owner{}, roster.Add).ReadPart(pieces(bytes.NewReader(report))); err != nil {
 				t.Errorf("%s: %v", name, err)
 			}
 			if diff := cmp.Diff(want, everybody(t, &roster)); diff != "" {
@@ -80,7 +80,7 @@ func (c *growing) Read(p []byte) (int, error) {
 }
 
 func TestAReportOfEndlessPeopleEnds(t *testing.T) {
-	mustBeBroken(t, metrics.NewUsersReader(date, new(metrics.Roster).Add).ReadPart(&growing{}), "read ", "more people than an account can have")
+	mustBeBroken(t, metrics.NewUsersReader(date, metrics.Owner{}, new(metrics.Roster).Add).ReadPart(&growing{}), "read ", "more people than an account can have")
 }
 
 // failing gives its text, fails once, and then claims to be at its end.
@@ -109,7 +109,7 @@ func TestAFailureOfTheSourceKeepsItsCode(t *testing.T) {
 			for _, report := range [][]byte{rows, asArray(rows), append(asArray(rows), "\n \n"...)} {
 				for cut := 0; cut <= len(report); cut += 1 + 9*(cut/50%2) {
 					failure := &fault.Error{Code: fault.OutOfTime, Op: "download", Err: cause}
-					err := metrics.NewUsersReader(date, func(*metrics.UserDay) error { return nil }).ReadPart(&failing{report[:cut], failure, with})
+					err := metrics.NewUsersReader(date, metrics.Owner{}, func(*metrics.UserDay) error { return nil }).ReadPart(&failing{report[:cut], failure, with})
 					if any(err) != any(failure) { // the very error, not one around it
 						t.Fatalf("failing with %v at byte %d: got %v", cause, cut, err)
 					}
@@ -127,7 +127,7 @@ func TestAFailureWithoutACodeMakesTheReportBroken(t *testing.T) {
 		errors.New("the stream was reset"):   "the stream was reset",
 	} {
 		for _, report := range [][]byte{row, asArray(row), row[:10], nil} {
-			err := metrics.NewUsersReader(date, new(metrics.Roster).Add).ReadPart(&failing{report, failure, false})
+			err := metrics.NewUsersReader(date, metrics.Owner{}, new(metrics.Roster).Add).ReadPart(&failing{report, failure, false})
 			if !fault.Is(err, fault.ReportBroken) {
 				t.Errorf("%v: got %v", failure, err)
 			} else if got := errors.Unwrap(err).Error(); got != want {

@@ -16,15 +16,16 @@ const maxUserRecord = 1 << 20
 // UsersReader reads the parts of one day's per-user report.
 type UsersReader struct {
 	day     string
+	owner   Owner
 	each    func(*UserDay) error
 	records records
 }
 
-// NewUsersReader returns a reader for the per-user report of that day. It hands row after row to each, as they come:
+// NewUsersReader returns a reader for an account's per-user report of that day. It hands row after row to each, as they come:
 // people may be repeated, and the rows before an error are handed out. The UserDay is only valid during the call. An
 // error of each ends the reading; one without a code makes the report broken.
-func NewUsersReader(date calendar.Date, each func(*UserDay) error) *UsersReader {
-	r := &UsersReader{day: date.String(), each: each}
+func NewUsersReader(date calendar.Date, owner Owner, each func(*UserDay) error) *UsersReader {
+	r := &UsersReader{day: date.String(), owner: owner, each: each}
 	r.records = records{limit: maxUserRecord, read: r.readRow}
 	return r
 }
@@ -33,6 +34,10 @@ func NewUsersReader(date calendar.Date, each func(*UserDay) error) *UsersReader 
 func (r *UsersReader) ReadPart(part io.Reader) error {
 	return broken("read per-user report of "+r.day, r.records.readPart(part))
 }
+
+// AccountID returns the account's id as far as it is known: the one that was expected, or else the one that the rows name.
+// It is empty where they name none.
+func (r *UsersReader) AccountID() string { return r.owner.ID }
 
 // Offset returns how many bytes of what ReadPart was given last lie before the end of the last row that each took.
 // From there on, the rest of the part can be read later. It is 0 where the part must be read anew.
@@ -58,6 +63,8 @@ func (r *UsersReader) readRow(dec *jsontext.Decoder) error {
 			u.Credits, err = readCredits(dec, f)
 		case fieldFeatures:
 			err = readFeatures(dec, f, &u)
+		case fieldOrganizationID, fieldEnterpriseID:
+			err = r.readAccountID(dec, f)
 		default:
 			all[f], err = readCount(dec, f)
 		}
@@ -79,6 +86,18 @@ func (r *UsersReader) readDay(dec *jsontext.Decoder, f field) error {
 		err = errors.New("it is the row of another day")
 	}
 	return err
+}
+
+func (r *UsersReader) readAccountID(dec *jsontext.Decoder, f field) error {
+	text, err := dec.ReadValue()
+	if err != nil || f.String() != r.owner.idField() {
+		return err
+	}
+	id, err := parseAccountID(text)
+	if err != nil {
+		return err
+	}
+	return r.owner.check(id)
 }
 
 // readFeatures sums up the rows of completions and those of chat.

@@ -56,7 +56,7 @@ func (d *dayEvidence) read(ctx context.Context, gh GitHub, account copilot.Accou
 	d.linked = true
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		reader := metrics.NewAggregateReader(d.date)
+		reader := metrics.NewAggregateReader(d.date, metrics.Owner{Scope: account.Scope})
 		if d.usageErr = aggregate.Whole(ctx, reader.ReadPart); d.usageErr == nil {
 			d.usage, d.usageErr = reader.Usage()
 		}
@@ -67,7 +67,7 @@ func (d *dayEvidence) read(ctx context.Context, gh GitHub, account copilot.Accou
 			return
 		}
 		var roster metrics.Roster
-		if d.peopleErr = perUser.Whole(ctx, metrics.NewUsersReader(d.date, roster.Add).ReadPart); d.peopleErr == nil {
+		if d.peopleErr = perUser.Whole(ctx, metrics.NewUsersReader(d.date, metrics.Owner{Scope: account.Scope}, roster.Add).ReadPart); d.peopleErr == nil {
 			d.people, d.totals = roster.People(d.date), new(roster.Totals())
 		}
 	})

@@ -1,0 +1,80 @@
+package metrics
+
+import (
+	"fmt"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
+)
+
+// Owner is the account whose numbers a report must hold. GitHub writes the account's own id into the rows, by which an
+// account is told from another one that has taken its name. The zero value checks nothing.
+type Owner struct {
+	Scope copilot.Scope
+	ID    string // in decimal digits; empty: the first id that a row names must be that of all
+}
+
+// idField is the field in which GitHub writes the account's id. A row of an enterprise may name its person's organization
+// too: that is another field.
+func (o Owner) idField() string {
+	switch o.Scope {
+	case copilot.Organization:
+		return "organization_id"
+	case copilot.Enterprise:
+		return "enterprise_id"
+	}
+	return ""
+}
+
+// check compares the id that a row names. A row may name none.
+func (o *Owner) check(id accountID) error {
+	switch {
+	case id == "" || o.Scope == "":
+		return nil
+	case o.ID == "":
+		o.ID = string(id)
+	case o.ID != string(id):
+		return &fault.Error{
+			Code: fault.OtherAccount, Op: "read report",
+			Err: fmt.Errorf("its %s is %s, and that of the %s is %s", o.idField(), id, o.Scope, o.ID),
+		}
+	}
+	return nil
+}
+
+// accountID is an account's id in decimal digits, empty where there is none. Reports write it as a number or as a string.
+type accountID string
+
+// UnmarshalJSONFrom implements json.UnmarshalerFrom.
+func (id *accountID) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	text, err := dec.ReadValue()
+	if err != nil {
+		return err
+	}
+	*id, err = parseAccountID(text)
+	return err
+}
+
+// maxAccountID bounds an id, in digits: GitHub's have 64 bits.
+const maxAccountID = 19
+
+func parseAccountID(text jsontext.Value) (accountID, error) {
+	if text.Kind() == 'n' {
+		return "", nil
+	}
+	digits := []byte(text)
+	if text.Kind() == '"' {
+		digits, _ = jsontext.AppendUnquote(nil, text)
+	}
+	if len(digits) == 0 {
+		return "", nil
+	}
+	for _, digit := range digits {
+		if digit < '0' || digit > '9' || len(digits) > maxAccountID {
+			return "", fmt.Errorf("the account's id is no whole number")
+		}
+	}
+	return accountID(digits), nil
+}
