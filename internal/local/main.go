@@ -83,7 +83,8 @@ func run(ctx context.Context, stdout, stderr io.Writer) (err error) {
 	schedule.Go(func() { everyDay(ctx, remindAt, now, func(due time.Time) { app.remind(ctx, due) }) })
 	defer schedule.Wait()
 	defer cancel()
-	defer serve(listener, app.handler(), failed)()
+	listenHost, _, _ := net.SplitHostPort(settings.Listen) // it has listened there
+	defer serve(listener, guarded(app.handler(), listenHost), failed)()
 	greet(stdout, "http://"+listener.Addr().String(), settings.GitHubAPIURL, now())
 
 	select {

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"net"
+	"net/http"
+	"net/netip"
+	"path"
+	"strings"
+
+	"cloudmonitor.ai/copilot-connector/internal/adminapi"
+)
+
+// guarded keeps web pages of others away from a program that asks nobody who they are. Such a page reaches it as another
+// site does, which the browser tells, or by a name of its own that leads here, which the Host tells. listen is the host
+// that LISTEN names.
+func guarded(next http.Handler, listen string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case !isOurs(r, listen):
+			adminapi.Refuse(w, http.StatusForbidden, "forbidden_host", "The local API answers by its own address only: localhost, 127.0.0.1, [::1] or the one in LISTEN.")
+		case crossSite(r):
+			adminapi.Refuse(w, http.StatusForbidden, "cross_site", "The local API answers no web page of another site.")
+		case !isClean(r.URL.EscapedPath()): // ServeMux would redirect, in HTML
+			adminapi.Refuse(w, http.StatusNotFound, "not_found", "There is no such path: it holds empty segments, or dots for folders.")
+		default:
+			next.ServeHTTP(w, r)
+		}
+	})
+}
+
+// isOurs reports whether a request names this program as its host, on whatever port: it may have been forwarded.
+func isOurs(r *http.Request, listen string) bool {
+	host, _, err := net.SplitHostPort(r.Host)
+	if err != nil {
+		host = strings.TrimSuffix(strings.TrimPrefix(r.Host, "["), "]")
+	}
+	switch host {
+	case "127.0.0.1", "::1":
+		return true
+	case "":
+		return false
+	}
+	if strings.EqualFold(host, "localhost") || strings.EqualFold(host, listen) {
+		return true
+	}
+	// Where LISTEN is all addresses, it is the one that was called.
+	called, _ := r.Context().Value(http.LocalAddrContextKey).(*net.TCPAddr)
+	address, err := netip.ParseAddr(host)
+	return err == nil && called != nil && address == called.AddrPort().Addr().Unmap()
+}
+
+// crossSite reports whether a page of another site asks, by whatever method. To follow a link to the start page is no
+// such request: its page sees nothing of the answer.
+func crossSite(r *http.Request) bool {
+	if r.Method == http.MethodGet && r.URL.Path == "/" && r.Header.Get("Sec-Fetch-Mode") == "navigate" && r.Header.Get("Sec-Fetch-Dest") == "document" {
+		return false
+	}
+	changing := r.Clone(r.Context())
+	changing.Method = http.MethodPost // of the others CrossOriginProtection lets every one pass
+	return http.NewCrossOriginProtection().Check(changing) != nil
+}
+
+// isClean reports whether ServeMux takes a path as it is.
+func isClean(escaped string) bool {
+	clean := path.Clean(escaped)
+	return escaped == clean || clean != "/" && escaped == clean+"/"
+}
