@@ -208,6 +208,19 @@ func TestManySeatsAreListedInPartsAndEachOnce(t *testing.T) {
 		t.Errorf("%d people and %d seats of nobody in parts of %v", len(people), unassigned, sizes)
 	}
 
+	first := a.seats(path + "?sort=lastActiveDay&order=desc")
+	second := a.seats(path + "?sort=lastActiveDay&order=desc&next=" + *first.Next)
+	before, after := first.Seats[999], second.Seats[0]
+	if before.LastActiveDay == nil || after.LastActiveDay == nil || *before.LastActiveDay < *after.LastActiveDay || *before.Login == *after.Login {
+		t.Errorf("by day %+v goes on with %+v", before, after)
+	}
+	for _, query := range []string{"sort=idleDays", "order=desc", "status=active", "team=data", "q=a"} {
+		got := a.send(http.MethodGet, path+"?"+query+"&next="+*whole.Next, "")
+		if got.status != http.StatusBadRequest || got.Errors[0].Field != "next" {
+			t.Errorf("a place in another list, with %s, got %d %s", query, got.status, got.body)
+		}
+	}
+
 	for _, next := range []string{"x", "1000", "-1000", "1-0", "+1-1000", "1-1000; ", "99999999999999-1000"} {
 		got := a.send(http.MethodGet, path+"?next="+url.QueryEscape(next), "")
 		if got.status != http.StatusBadRequest || got.Errors[0].Field != "next" {
