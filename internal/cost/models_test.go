@@ -166,6 +166,24 @@ func TestTheBasisOfTheModelMix(t *testing.T) {
 	}
 }
 
+func TestTheModelsOfATierAreAddedUp(t *testing.T) {
+	t.Parallel()
+	f := november(t)
+	f.Bill = nil
+	f.Days = []metrics.Day{day(1, 5, nil)}
+	f.Days[0].Chat = &metrics.Chat{ByModel: []metrics.ChatRow{
+		{Name: "gpt-5", Interactions: new(int64(30))}, {Name: "claude-opus-4.5", Interactions: new(int64(14))},
+		{Name: "gpt-6", Interactions: new(int64(6))}, {Name: "claude-haiku-4.5", Interactions: new(int64(50))},
+	}}
+	want := []cost.TierRow{
+		{Tier: cost.TierFrontier, Interactions: new(int64(50)), Share: new(cost.Share(5000))},
+		{Tier: cost.TierEntry, Interactions: new(int64(50)), Share: new(cost.Share(5000))},
+	}
+	if diff := cmp.Diff(want, f.Month().ByModel.Tiers); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestABillIsKeptAsItWasRead(t *testing.T) {
 	const text = `{"product":"Copilot","sku":"Copilot AI Credits","model":"GPT-5","unitType":"credits","pricePerUnit":0.01,
 		"grossQuantity":100.123456789,"grossAmount":1.00123456789,"discountQuantity":4e-5,"netQuantity":-0,"netAmount":0.1}`

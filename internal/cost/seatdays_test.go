@@ -113,6 +113,17 @@ func TestSeatsCostByTheDaysTheyAreHeld(t *testing.T) {
 	}
 }
 
+func TestASnapshotTellsOfAMonthFromSevenDaysBeforeItToSevenAfter(t *testing.T) {
+	t.Parallel()
+	one := []seat.Seat{seatOf(1, copilot.PlanBusiness, "2025-01-01", "")}
+	for date, counts := range map[string]bool{"2026-10-24": false, "2026-10-25": true, "2026-12-07": true, "2026-12-08": false} {
+		m := novemberOf(t, "2026-12-20", map[string][]seat.Seat{date: one})
+		if (m.SeatCost != nil) != counts || counts && m.SeatsAsOf.String() != date {
+			t.Errorf("with that of %s the seats cost %v, as of %v", date, m.SeatCost, m.SeatsAsOf)
+		}
+	}
+}
+
 func TestSeatsThatNobodyListedHaveNoCost(t *testing.T) {
 	one := []seat.Seat{seatOf(1, copilot.PlanBusiness, "2025-01-01", "")}
 	for name, given := range map[string]map[string][]seat.Seat{

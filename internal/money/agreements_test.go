@@ -56,6 +56,18 @@ func TestPricesHoldSinceTheirMonth(t *testing.T) {
 	}
 }
 
+func TestAgreeingAnewForAMonthTakesThePlaceOfWhatWasAgreedForIt(t *testing.T) {
+	t.Parallel()
+	var agreements money.Agreements
+	for _, given := range []string{`{"business":"18","since":"2026-09"}`, `{"business":"17","since":"2026-11"}`, `{"business":"16","since":"2026-11"}`} {
+		agreements = agreements.With(agreed(t, given))
+	}
+	const want = `[{"since":"2026-09","business":"18.00"},{"since":"2026-11","business":"16.00"}]`
+	if got := string(agreements.Bytes()); got != want {
+		t.Errorf("kept is %s", got)
+	}
+}
+
 func TestADeploymentsPricesHoldSinceTheirMonth(t *testing.T) {
 	prices := agreed(t, `{"business":"17","since":"2026-11"}`)
 	for month, want := range map[string]money.Agreed{"2026-10-01": {}, "2026-11-01": prices, "2026-11-30": prices, "2027-01-01": prices} {

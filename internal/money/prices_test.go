@@ -122,9 +122,11 @@ func TestPricesThatCannotBeAreRefusedByName(t *testing.T) {
 		`{"business":"-1"}`:                {"business"},
 		`{"business":"17.505"}`:            {"business"},
 		`{"enterprise":"100000.01"}`:       {"enterprise"},
+		`{"business":"100001"}`:            {"business"},
 		`{"credit":"0.0000001"}`:           {"credit"},
 		`{"credit":"-0.01"}`:               {"credit"},
 		`{"credit":"1000.1"}`:              {"credit"},
+		`{"credit":"1000.000001"}`:         {"credit"},
 		`{"businessCredits":-1}`:           {"businessCredits"},
 		`{"enterpriseCredits":10000001}`:   {"enterpriseCredits"},
 		`{"currency":"euro"}`:              {"currency"},
@@ -160,6 +162,7 @@ func TestPricesThatCannotBeAreRefusedByName(t *testing.T) {
 		`{"since":202611}`:                 {"since"},
 		`{"standalone":"10"}`:              {""},
 		`{"Business":"10"}`:                {""},
+		`null`:                             {""},
 		`[]`:                               {""},
 		``:                                 {""},
 		`{} {}`:                            {""},
@@ -184,6 +187,26 @@ func TestPricesThatCannotBeAreRefusedByName(t *testing.T) {
 		"currency must be the code of a currency by ISO 4217, such as EUR"
 	if err == nil || err.Error() != want {
 		t.Error(err)
+	}
+}
+
+func TestTheDearestPricesThatAreBelieved(t *testing.T) {
+	t.Parallel()
+	const most = `{"business":"100000.00","enterprise":"100000","businessCredits":10000000,"enterpriseCredits":10000000,"credit":"1000"}`
+	prices := list("2026-11-01").With(agreed(t, most))
+	for _, plan := range []copilot.Plan{copilot.PlanBusiness, copilot.PlanEnterprise} {
+		if diff := cmp.Diff(dollars(100_000_00), prices.Seat(plan)); diff != "" || *prices.Plans[plan].Credits != 10_000_000 {
+			t.Errorf("%s includes %d credits (-want +got):\n%s", plan, *prices.Plans[plan].Credits, diff)
+		}
+	}
+	if !prices.Credit.Equal(*decimal("1000")) {
+		t.Errorf("a credit costs %s", prices.Credit)
+	}
+	least := list("2026-11-01").With(agreed(t, `{"business":"0","enterprise":"0.00","businessCredits":0,"enterpriseCredits":0,"credit":"0"}`))
+	for _, plan := range []copilot.Plan{copilot.PlanBusiness, copilot.PlanEnterprise} {
+		if diff := cmp.Diff(dollars(0), least.Seat(plan)); diff != "" || *least.Plans[plan].Credits != 0 {
+			t.Errorf("%s for nothing includes %d credits (-want +got):\n%s", plan, *least.Plans[plan].Credits, diff)
+		}
 	}
 }
 
