@@ -13,6 +13,11 @@ const (
 	Billing Capability = "billing" // what GitHub bills for AI credits
 )
 
+// Words names what is read, in a sentence.
+func (c Capability) Words() string {
+	return map[Capability]string{Usage: "usage reports", Users: "per-user reports", Seats: "seats", Billing: "billed AI credits"}[c]
+}
+
 // All lists the capabilities, what the connector lives by first.
 func All() []Capability { return []Capability{Usage, Users, Seats, Billing} }
 

@@ -38,10 +38,10 @@ type connectorView struct {
 type credentialView struct {
 	Kind         credential.Kind `json:"kind"`
 	Login        *string         `json:"login"`
-	Scopes       []string        `json:"scopes"` // nil when GitHub names none, as for fine-grained tokens
-	ExpiresAt    time.Time       `json:"expiresAt"`
+	Scopes       []string        `json:"scopes"`    // nil when GitHub names none, as for fine-grained tokens
+	ExpiresAt    *time.Time      `json:"expiresAt"` // nil when GitHub names one that the token has outlived
 	ExpirySource string          `json:"expirySource"`
-	DaysLeft     int             `json:"daysLeft"`
+	DaysLeft     *int            `json:"daysLeft"` // nil with it
 	Fingerprint  string          `json:"fingerprint"`
 	RotatedAt    time.Time       `json:"rotatedAt"`
 }
@@ -80,8 +80,10 @@ func credentialOf(c connector.Credential, now time.Time) credentialView {
 	expiresAt, byPolicy := c.Expiry()
 	view := credentialView{
 		Kind: c.Kind, Login: orNull(c.Login), Scopes: c.Scopes,
-		ExpiresAt: expiresAt, ExpirySource: "github", DaysLeft: connector.DaysLeft(expiresAt, now),
-		Fingerprint: c.Fingerprint, RotatedAt: c.RotatedAt,
+		ExpirySource: "github", Fingerprint: c.Fingerprint, RotatedAt: c.RotatedAt,
+	}
+	if !c.ExpiryDisproved {
+		view.ExpiresAt, view.DaysLeft = &expiresAt, new(connector.DaysLeft(expiresAt, now))
 	}
 	if byPolicy {
 		view.ExpirySource = "policy"

@@ -58,8 +58,8 @@ func invalid(errors ...fieldError) *problem {
 // failure is the answer to an error that a use case returns.
 func failure(err error) *problem {
 	if refused, ok := errors.AsType[*lifecycle.Refused](err); ok {
-		p := newProblem(http.StatusUnprocessableEntity, "verification_failed",
-			"The token cannot read the account's usage. Nothing was stored or replaced. The checks that fail say what is wrong and how to mend it.")
+		p := newProblem(http.StatusUnprocessableEntity, "verification_failed", "The token does not pass: "+failures(refused.Result.Checks)+
+			". Nothing was stored or replaced. The checks that fail say what is wrong and how to mend it.")
 		p.Checks = refused.Result.Checks
 		return p
 	}
@@ -75,6 +75,17 @@ func failure(err error) *problem {
 	p := newProblem(http.StatusInternalServerError, "internal", "Something went wrong on our side, and is in our log. Try again in a few minutes.")
 	p.cause = err
 	return p
+}
+
+// failures names what is wrong with a token.
+func failures(checks []verify.Check) string {
+	var titles []string
+	for _, c := range checks {
+		if c.Status == verify.Fail {
+			titles = append(titles, c.Title)
+		}
+	}
+	return strings.Join(titles, "; ")
 }
 
 // notVerified is the answer where GitHub could not be asked.

@@ -4,8 +4,11 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -43,11 +46,32 @@ func TestEveryScenarioTellsItsCauseAndCure(t *testing.T) {
 	}
 }
 
+// apiHost matches where the simulated GitHub listens.
+var apiHost = regexp.MustCompile(`127\.0\.0\.1:\d+`)
+
+// address matches an address in a sentence.
+var address = regexp.MustCompile(`https?://[^\s,;)"]*[^\s,;)".:]`)
+
 // checkShape holds what is true of every verification.
 func checkShape(t *testing.T, got answer) {
 	t.Helper()
 	failed := false
 	for _, c := range got.Checks {
+		spoken, linked := map[string]bool{}, map[string]bool{}
+		if c.Remedy != nil {
+			for _, url := range address.FindAllString(*c.Remedy, -1) {
+				spoken[url] = true
+			}
+		}
+		for _, link := range c.Links {
+			linked[link.URL] = true
+		}
+		if !maps.Equal(spoken, linked) {
+			t.Errorf("check %s speaks of %v and links to %v", c.ID, spoken, linked)
+		}
+		if c.Code == verify.CodeOK != (c.Status == verify.Pass) || !slices.Contains(verify.Codes(), c.Code) {
+			t.Errorf("check %s is %s with code %q", c.ID, c.Status, c.Code)
+		}
 		failed = failed || c.Status == verify.Fail
 		if c.Status == verify.Pass && c.Remedy != nil || (c.Status == verify.Fail || c.Status == verify.Warn) && c.Remedy == nil {
 			t.Errorf("check %s is %s with remedy %v", c.ID, c.Status, c.Remedy)
@@ -74,9 +98,12 @@ func readable(got answer) string {
 	fmt.Fprintf(&b, "%s of %s, scopes %s, expires %s, days left %s\n\n", credential.Kind,
 		inJSON(credential.Login), inJSON(credential.Scopes), inJSON(credential.ExpiresAt), inJSON(credential.DaysLeft))
 	for _, c := range got.Checks {
-		fmt.Fprintf(&b, "%-4s  %s: %s\n      %s\n", c.Status, c.ID, c.Title, c.Detail)
+		fmt.Fprintf(&b, "%-4s  %s: %s [%s]\n      %s\n", c.Status, c.ID, c.Title, c.Code, apiHost.ReplaceAllString(c.Detail, "api.github.com"))
 		if c.Remedy != nil {
-			fmt.Fprintf(&b, "      → %s\n", *c.Remedy)
+			fmt.Fprintf(&b, "      → %s\n", apiHost.ReplaceAllString(*c.Remedy, "api.github.com"))
+		}
+		for _, link := range c.Links {
+			fmt.Fprintf(&b, "        %s: %s\n", link.Title, link.URL)
 		}
 	}
 	if got.Preview == nil {
@@ -96,4 +123,25 @@ func readable(got answer) string {
 func inJSON(v any) string {
 	text, _ := json.Marshal(v)
 	return string(text)
+}
+
+func TestEachCodeOfACheckIsDescribed(t *testing.T) {
+	t.Parallel()
+	openapi, err := os.ReadFile("openapi.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, check, _ := strings.Cut(string(openapi), "\n    Check:\n")
+	check, _, _ = strings.Cut(check, "\n    Link:\n")
+	_, enum, _ := strings.Cut(check, "          enum:\n            - ")
+	enum, _, _ = strings.Cut(enum, "\n        title:")
+	listed := strings.Split(enum, "\n            - ")
+	for _, code := range verify.Codes() {
+		if !slices.Contains(listed, string(code)) || !strings.Contains(check, fmt.Sprintf("* `%s` - ", code)) {
+			t.Errorf("openapi.yaml does not describe the code %s", code)
+		}
+	}
+	if len(listed) != len(verify.Codes()) {
+		t.Errorf("openapi.yaml lists %d codes, there are %d", len(listed), len(verify.Codes()))
+	}
 }

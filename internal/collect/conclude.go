@@ -88,6 +88,7 @@ func (r *run) apply(c *connector.Connector) {
 	}
 	if r.identity != nil {
 		c.Credential.Login, c.Credential.Scopes = r.identity.Login, r.identity.Scopes
+		c.Credential.ExpiryDisproved = r.identity.ExpiryDisproved != nil
 		if c.Credential.ExpiryUnreadable = r.identity.ExpiryUnreadable; !c.Credential.ExpiryUnreadable {
 			c.Credential.ExpiresAt = r.identity.ExpiresAt
 		}

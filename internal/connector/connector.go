@@ -108,11 +108,14 @@ type Credential struct {
 	Kind        credential.Kind `json:"kind"`
 	Login       string          `json:"login"`
 	Scopes      []string        `json:"scopes"`              // nil when GitHub names none, as for fine-grained tokens
-	ExpiresAt   *time.Time      `json:"expiresAt,omitempty"` // by GitHub's header; nil: it names none
+	ExpiresAt   *time.Time      `json:"expiresAt,omitempty"` // by GitHub's header; nil: it names none that is of use
 	Fingerprint string          `json:"fingerprint"`
 
 	// ExpiryUnreadable says that GitHub names an expiry in a form that is not understood.
 	ExpiryUnreadable bool `json:"expiryUnreadable,omitempty"`
+
+	// ExpiryDisproved says that GitHub names an expiry that the token has outlived.
+	ExpiryDisproved bool `json:"expiryDisproved,omitempty"`
 
 	RotatedAt time.Time `json:"rotatedAt"` // when the token was pasted
 }

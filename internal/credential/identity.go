@@ -7,8 +7,9 @@ type Identity struct {
 	Login  string   // the token's owner; empty when GitHub did not say
 	Scopes []string // a classic token's scopes; nil when GitHub sent none, as for fine-grained tokens
 
-	ExpiresAt        *time.Time // nil: the token never expires, or ExpiryUnreadable
+	ExpiresAt        *time.Time // nil: the token never expires, or one of the two below
 	ExpiryUnreadable bool       // GitHub named an expiry that could not be understood
+	ExpiryDisproved  *time.Time // GitHub named this expiry, and accepted the token although it was over
 }
 
 // Role is the token owner's standing in an organization.

@@ -57,6 +57,9 @@ func (s *Service) Connect(host string, token credential.Token) *Client {
 	}
 }
 
+// APIHost returns what is asked: the host, with its port where it has one of its own.
+func (c *Client) APIHost() string { return c.rest.BaseURL.Host }
+
 // answer is what came back from a call that GitHub did not refuse.
 type answer struct {
 	status int

@@ -30,8 +30,14 @@ func (c *Client) Identity(ctx context.Context) (credential.Identity, error) {
 		return identity, unexpected(op, "its answer names no user")
 	}
 	identity.Login = c.quote(user.Login)
+	if at := identity.ExpiresAt; at != nil && !at.After(c.now().Add(clocksApart)) {
+		identity.ExpiresAt, identity.ExpiryDisproved = nil, at
+	}
 	return identity, nil
 }
+
+// clocksApart is how far GitHub's clock and ours may differ. GitHub has been seen to name the instant of the call itself.
+const clocksApart = time.Minute
 
 func (c *Client) identityOf(header http.Header) credential.Identity {
 	var identity credential.Identity

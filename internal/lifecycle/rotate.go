@@ -98,26 +98,19 @@ func fit(c *connector.Connector, result verify.Result) (checks []verify.Check, o
 		return result.Checks, false
 	}
 	checks, ok = slices.Clone(result.Checks), true
+	if result.AccountsFault {
+		return checks, true // it shows nothing of the token
+	}
 	had := c.Granted.Widened(c.Capabilities)
-	for _, lost := range []struct {
-		check         verify.CheckID
-		before, after access.Permitted
-	}{
-		{verify.CheckUsers, had.Users, result.Capabilities.Users},
-		{verify.CheckSeats, had.Seats, result.Capabilities.Seats},
-		{verify.CheckBilling, had.Billing, result.Capabilities.Billing},
+	for check, what := range map[verify.CheckID]access.Capability{
+		verify.CheckUsers: access.Users, verify.CheckSeats: access.Seats, verify.CheckBilling: access.Billing,
 	} {
-		if result.AccountsFault || lost.before != access.OK || lost.after != access.Denied {
+		if had.Of(what) != access.OK || result.Capabilities.Of(what) != access.Denied {
 			continue
 		}
 		ok = false
-		for i := range checks {
-			if checks[i].ID == lost.check {
-				checks[i].Status = verify.Fail
-				checks[i].Detail = "The token in use can read this, the new one cannot. " + checks[i].Detail
-				checks[i].Remedy = new(access.Wanted{Account: c.Account, Billing: had.Billing == access.OK}.Instructions().Words)
-			}
-		}
+		at := slices.IndexFunc(checks, func(c verify.Check) bool { return c.ID == check })
+		checks[at] = checks[at].Lost(what, access.Wanted{Account: c.Account, Billing: had.Billing == access.OK})
 	}
 	return checks, ok
 }

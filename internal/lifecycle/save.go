@@ -114,7 +114,8 @@ func (l Lifecycle) newConnector(request Request, result verify.Result) *connecto
 func credentialOf(result verify.Result) connector.Credential {
 	credential := connector.Credential{
 		Kind: result.Credential.Kind, Scopes: result.Credential.Scopes, ExpiresAt: result.Credential.ExpiresAt,
-		Fingerprint: result.Credential.Fingerprint, RotatedAt: result.VerifiedAt, ExpiryUnreadable: result.Credential.ExpiryUnreadable,
+		Fingerprint: result.Credential.Fingerprint, RotatedAt: result.VerifiedAt,
+		ExpiryUnreadable: result.Credential.ExpiryUnreadable, ExpiryDisproved: result.Credential.ExpiryDisproved,
 	}
 	if login := result.Credential.Login; login != nil {
 		credential.Login = *login

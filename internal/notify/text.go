@@ -88,6 +88,10 @@ func due(c *connector.Connector, n connector.Notice) Mail {
 		why = "Why: GitHub names an expiry date for the token in a form that CloudMonitor does not understand, so it may expire sooner or later than this. " +
 			"Look the date up where the token was made. CloudMonitor asks for another one 90 days after it was pasted."
 	}
+	if c.Credential.ExpiryDisproved {
+		why = "Why: GitHub names an expiry date for the token that is over, and accepts the token all the same, so nobody can tell when it ends. " +
+			"CloudMonitor asks for another one 90 days after it was pasted."
+	}
 	mail.Body = letter(
 		fmt.Sprintf("The GitHub token with which CloudMonitor reads the Copilot usage of %s %s.", account(c), when),
 		why,

@@ -3,73 +3,111 @@ package verify
 import (
 	"fmt"
 
+	"cloudmonitor.ai/copilot-connector/internal/access"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
 func (v *verdict) account() finding {
-	host, slug := v.request.Account.Host, v.request.Account.Slug
 	switch v.cause {
 	case causeOtherScope:
 		return v.wrongScope()
 	case causeNoAccount:
-		if v.onEnterprise() {
-			return fail(fmt.Sprintf("GitHub knows no enterprise %q, or @%s is neither owner nor billing manager of it, or it has no Copilot.", slug, v.identity.Login),
-				fmt.Sprintf("Take the slug from the enterprise's address, https://%s/enterprises/SLUG. %s %s", host, v.ownersToken(), v.subscribe()))
-		}
-		return fail(fmt.Sprintf("GitHub knows no organization %q, or hides it from this token.", slug),
-			fmt.Sprintf("Take the name from the organization's address, https://%s/NAME, and check that the token's owner @%s belongs to it. "+
-				"A personal account has no Copilot that can be reported.", host, v.identity.Login))
+		return v.noAccount()
+	case causeRenamed:
+		return v.renamed()
 	case causeNoCopilot:
-		return fail(fmt.Sprintf("%s has no Copilot Business or Enterprise.", capital(v.name())), v.subscribe())
+		return fail(CodeNoCopilot, "There is no Copilot Business or Enterprise",
+			fmt.Sprintf("%s has no Copilot Business or Enterprise.", capital(v.name())), v.subscribe())
 	case causeHidden:
-		return fail(fmt.Sprintf("GitHub shows this token nothing of the Copilot of %s: there is none, or @%s is not an owner.", v.name(), v.identity.Login),
-			v.ownersToken()+" If there is no Copilot yet: "+v.subscribe())
+		return fail(CodeHidden, "GitHub shows nothing of the account's Copilot",
+			fmt.Sprintf("GitHub shows this token nothing of the Copilot of %s: there is none, or @%s is not an owner.", v.name(), v.identity.Login),
+			access.Advise("%s If there is no Copilot yet: %s", v.ownersToken(), v.subscribe()))
 	case causeRole:
 		return v.missingRole()
-	case causeNotPAT, causeToken, causeUnreachable, causeRateLimited, causeKind, causeSSO:
+	case causeNotPAT, causeToken, causeSuspended, causeUnreachable, causeRateLimited, causeKind, causeSSO:
 		return v.blocked()
 	}
 	switch {
 	case fault.Is(v.planErr, fault.Payment):
-		return warn(fmt.Sprintf("GitHub has trouble with the payment of %s%s.", v.name(), said(v.planErr)),
-			"An owner looks at the organization's Billing & licensing page; GitHub may stop Copilot until it is settled.")
+		return warn(Code(fault.Payment), "GitHub has trouble with the account's payment",
+			fmt.Sprintf("GitHub has trouble with the payment of %s%s.", v.name(), said(v.planErr)), v.payRemedy())
 	case v.cause == causeNone:
 		return pass(fmt.Sprintf("%s is there, and @%s may read it.", capital(v.name()), v.identity.Login))
-	case v.role == credential.RoleOwner, v.planErr == nil, v.seatsSeen(): // shown to them only
+	case v.role == credential.RoleOwner, v.privileged():
 		return pass(fmt.Sprintf("%s is there, and @%s is an owner or billing manager.", capital(v.name()), v.identity.Login))
 	}
-	return skip(fmt.Sprintf("Not judged: whether @%s may read %s shows once what failed is mended.", v.identity.Login, v.name()), "")
+	return notJudged(fmt.Sprintf("Not judged: whether %s may read %s shows once what failed is mended.", v.owner(), v.name()))
+}
+
+func (v *verdict) noAccount() finding {
+	host, slug := v.request.Account.Host, v.request.Account.Slug
+	if v.onEnterprise() {
+		return fail(Code(fault.NotFound), "GitHub shows no enterprise of this name with Copilot",
+			fmt.Sprintf("GitHub knows no enterprise %q, or @%s is neither owner nor billing manager of it, or it has no Copilot.", slug, v.identity.Login),
+			access.Advise("Take the slug from the enterprise's address, %s/enterprises/SLUG; %s lists yours. %s %s", host, v.accountsPage(), v.ownersToken(), v.subscribe()))
+	}
+	return fail(Code(fault.NotFound), "GitHub shows no organization of this name",
+		fmt.Sprintf("GitHub knows no organization %q, or hides it from this token.", slug),
+		access.Advise("Take the name from the organization's address, %s/NAME, and check that the token's owner @%s belongs to it: %s lists what the person "+
+			"belongs to. A personal account has no Copilot that can be reported.", host, v.identity.Login, v.accountsPage()))
+}
+
+// renamed tells that GitHub has the account elsewhere now, and where if it says so.
+func (v *verdict) renamed() finding {
+	title := fmt.Sprintf("The %s has another name now", v.request.Account.Scope)
+	if now := v.organization.Slug; now != "" && !v.onEnterprise() {
+		return fail(Code(fault.Renamed), title,
+			fmt.Sprintf("GitHub says that %s has another name now: %q.", v.name(), now),
+			access.Advise("Use the name %q, for which a connector of its own is saved. The old name is free for anybody to take.", now))
+	}
+	return fail(Code(fault.Renamed), title, fmt.Sprintf("GitHub says that %s has moved%s.", v.name(), why(v.shown)),
+		access.Advise("Take the new name from %s, which lists what the person belongs to, and use it: a connector of its own is saved for it. "+
+			"The old name is free for anybody to take.", v.accountsPage()))
 }
 
 // wrongScope leaves room for an enterprise that has the name of one of its organizations, which is common.
 func (v *verdict) wrongScope() finding {
 	slug := v.request.Account.Slug
 	if v.onEnterprise() {
-		return fail(fmt.Sprintf("%q is an organization. GitHub shows this token no enterprise of that name.", slug),
-			"Choose organization as the scope. If you mean an enterprise of the same name: "+v.newToken())
+		return fail(CodeWrongScope, "The name is that of an organization",
+			fmt.Sprintf("%q is an organization. GitHub shows this token no enterprise of that name.", slug),
+			access.Advise("Choose organization as the scope. If you mean an enterprise of the same name: %s", v.newToken()))
 	}
-	return fail(fmt.Sprintf("%q is an enterprise; there is no organization of that name.", slug), "Choose enterprise as the scope.")
+	return fail(CodeWrongScope, "The name is that of an enterprise",
+		fmt.Sprintf("%q is an enterprise; there is no organization of that name.", slug), access.Advise("Choose enterprise as the scope."))
 }
 
 func (v *verdict) missingRole() finding {
-	host, slug, who := v.request.Account.Host, v.request.Account.Slug, "@"+v.identity.Login
+	who := v.owner()
 	switch v.role {
 	case credential.RoleMember:
-		return fail(fmt.Sprintf("%s is a member of %s, not an owner%s.", who, v.name(), said(v.shown)), v.ownersToken())
+		return fail(CodeNotOwner, "The token's owner is a member, not an owner",
+			fmt.Sprintf("%s is a member of %s, not an owner%s.", who, v.name(), said(v.shown)), v.ownersToken())
 	case credential.RoleInvited:
-		return fail(fmt.Sprintf("%s was invited to %s and has not accepted yet.", who, v.name()),
-			fmt.Sprintf("%s accepts the invitation at https://%s/orgs/%s/invitation, and must be an owner then. Or: %s", who, host, slug, v.ownersToken()))
+		invitation := access.Link{
+			Title: "The invitation", URL: fmt.Sprintf("https://%s/orgs/%s/invitation", v.request.Account.Host, v.request.Account.Slug),
+		}
+		return fail(CodeInvited, "The token's owner has not accepted the invitation yet",
+			fmt.Sprintf("%s was invited to %s and has not accepted yet.", who, v.name()),
+			access.Advise("%s accepts the invitation at %s, and must be an owner then. Or: %s", who, invitation, v.ownersToken()))
 	case credential.RoleNone:
-		return fail(fmt.Sprintf("%s does not belong to %s.", who, v.name()), v.ownersToken())
+		return fail(CodeNotMember, "The token's owner does not belong to the account",
+			fmt.Sprintf("%s does not belong to %s.", who, v.name()), v.ownersToken())
 	}
-	return fail(fmt.Sprintf("%s may not read the usage reports of %s%s.", who, v.name(), said(v.shown)), v.ownersToken())
+	return fail(Code(fault.NotPrivileged), "The token's owner may not read usage reports",
+		fmt.Sprintf("%s may not read the usage reports of %s%s.", who, v.name(), said(v.shown)), v.ownersToken())
 }
 
-func (v *verdict) subscribe() string {
-	page := fmt.Sprintf("https://%s/organizations/%s/settings/copilot", v.request.Account.Host, v.request.Account.Slug)
+func (v *verdict) subscribe() access.Advice {
+	const rest = " Copilot Free, Pro and other personal plans are not reported by GitHub."
 	if v.onEnterprise() {
-		page = fmt.Sprintf("https://%s/enterprises/%s (Billing & licensing)", v.request.Account.Host, v.request.Account.Slug)
+		return access.Advise("An owner subscribes and assigns seats under Billing & licensing at %s."+rest, v.page("The enterprise's settings", ""))
 	}
-	return "An owner subscribes and assigns seats at " + page + ". Copilot Free, Pro and other personal plans are not reported by GitHub."
+	return access.Advise("An owner subscribes and assigns seats at %s."+rest, v.page("The organization's Copilot settings", "/settings/copilot"))
+}
+
+func (v *verdict) payRemedy() access.Advice {
+	page := v.page("Billing & licensing", "/settings/billing")
+	return access.Advise("An owner looks at Billing & licensing at %s; GitHub may stop Copilot until it is settled.", page)
 }

@@ -135,7 +135,7 @@ func TestAnAmbiguousAnswerIsSettledByTheRest(t *testing.T) {
 		},
 		"an IP allow list": {
 			answers: answers{{reports, 403, `{"message":"The organization has an IP allow list enabled, and your IP address is not permitted"}`, nil}},
-			want:    outcome{"policy": skip, "usage": fail, "users": skip, "billing": skip}, says: "must be on it",
+			want:    outcome{"policy": skip, "usage": fail, "users": skip, "billing": skip}, says: "to the IP allow list",
 		},
 		"a version that GitHub has retired": {
 			answers: answers{{reports, 410, `{"message":"Gone"}`, nil}},

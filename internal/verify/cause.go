@@ -1,10 +1,6 @@
 package verify
 
-import (
-	"cloudmonitor.ai/copilot-connector/internal/copilot"
-	"cloudmonitor.ai/copilot-connector/internal/credential"
-	"cloudmonitor.ai/copilot-connector/internal/fault"
-)
+import "cloudmonitor.ai/copilot-connector/internal/fault"
 
 // cause is why usage reports are not to be had. There is one at most, and each belongs to one check, which fails;
 // the checks of what it keeps from being judged are skipped.
@@ -14,21 +10,29 @@ const (
 	causeNone        cause = iota // reports are handed out, though perhaps none is ready
 	causeNotPAT                   // token
 	causeToken                    // token
+	causeSuspended                // token: the person behind it
 	causeUnreachable              // reach
 	causeRateLimited              // reach
-	causeRules                    // permission: the account's owners forbid this kind of token
-	causeKind                     // permission: fine-grained on an enterprise
+	causeRules                    // permission: the owners forbid this kind of token, or one that lives so long
+	causeKind                     // permission: no token of this kind reads such an account
 	causeScope                    // permission: classic, and no scope that opens reports
 	causePermission               // permission: fine-grained, or GitHub says so
 	causeSSO                      // sso
 	causeOtherScope               // account
 	causeNoAccount                // account
+	causeRenamed                  // account
 	causeNoCopilot                // account
 	causeRole                     // account
 	causeHidden                   // account: no Copilot, or no right to see it; GitHub does not say which
 	causePolicy                   // policy
+	causeAddress                  // usage: the account takes no calls from where this program runs
 	causeUnexplained              // usage
 )
+
+// accountsFault reports whether no other token would fare better.
+func (c cause) accountsFault() bool {
+	return c == causePolicy || c == causeNoCopilot || c == causeAddress || c == causeRenamed
+}
 
 // diagnose finds the cause, and the answer of GitHub that shows it best.
 func (e *evidence) diagnose() (cause, error) {
@@ -36,9 +40,12 @@ func (e *evidence) diagnose() (cause, error) {
 	case e.notPAT != nil:
 		return causeNotPAT, e.notPAT
 	case e.identityErr != nil:
-		return generalCause(e.identityErr, causeToken), e.identityErr
+		if fault.Is(e.identityErr, fault.Unexpected) { // the first answer of all: it may not be GitHub that gave it
+			return causeUnreachable, e.identityErr
+		}
+		return causeSaid(e.identityErr, causeToken), e.identityErr
 	case e.probeErr != nil && !fault.Is(e.probeErr, fault.NoReport):
-		return generalCause(e.probeErr, causeKind), e.probeErr
+		return e.explainProbe(), e.probeErr
 	}
 	for _, d := range e.days {
 		for _, err := range []error{d.usageErr, d.peopleErr} {
@@ -66,81 +73,29 @@ func (e *evidence) diagnose() (cause, error) {
 			return e.explainNotFound(d.usageErr)
 		}
 	}
-	return generalCause(e.days[0].usageErr, causeUnexplained), e.days[0].usageErr
+	return causeSaid(e.days[0].usageErr, causeUnexplained), e.days[0].usageErr
 }
 
-// generalCause finds the causes that have nothing to do with what was asked; if it is none of them, otherwise it is.
-func generalCause(err error, otherwise cause) cause {
-	switch fault.CodeOf(err) {
-	case fault.TokenRefused:
-		return causeToken
-	case fault.RateLimited:
-		return causeRateLimited
-	case fault.Unreachable, fault.NotGitHub, fault.OutOfTime:
-		return causeUnreachable
-	case fault.Unexpected:
-		if otherwise == causeToken { // the first answer of all: it may not be GitHub that gave it
-			return causeUnreachable
-		}
+// saidCauses are the causes that an answer names by itself, whatever was asked.
+var saidCauses = map[fault.Code]cause{
+	fault.TokenRefused:  causeToken,
+	fault.Suspended:     causeSuspended,
+	fault.RateLimited:   causeRateLimited,
+	fault.Unreachable:   causeUnreachable,
+	fault.NotGitHub:     causeUnreachable,
+	fault.OutOfTime:     causeUnreachable,
+	fault.SSORequired:   causeSSO,
+	fault.PolicyOff:     causePolicy,
+	fault.TokenRules:    causeRules,
+	fault.TokenLifetime: causeRules,
+	fault.IPRefused:     causeAddress,
+	fault.Renamed:       causeRenamed,
+}
+
+// causeSaid returns the cause that an answer names by itself; if it names none, otherwise it is.
+func causeSaid(err error, otherwise cause) cause {
+	if cause, ok := saidCauses[fault.CodeOf(err)]; ok {
+		return cause
 	}
 	return otherwise
-}
-
-// explainRefusal tells what a refusal of the reports comes from.
-func (e *evidence) explainRefusal(err error) cause {
-	switch code := fault.CodeOf(err); {
-	case code == fault.SSORequired:
-		return causeSSO
-	case code == fault.PolicyOff:
-		return causePolicy
-	case code == fault.TokenRules, code == fault.TokenLifetime:
-		return causeRules
-	case e.lacksScope():
-		return causeScope
-	case code == fault.Permission:
-		return causePermission
-	case e.role == credential.RoleOwner: // whatever GitHub objects to, it is not the role
-		return causeUnexplained
-	case code == fault.NotPrivileged, e.outsider():
-		return causeRole
-	}
-	return causeUnexplained
-}
-
-// explainNotFound settles what a 404 to every report means, by what else GitHub shows of the account: wrong slug,
-// no access, no Copilot, or no report yet.
-func (e *evidence) explainNotFound(notFound error) (cause, error) {
-	for _, err := range []error{e.organizationErr, e.roleErr, e.planErr, e.seatsErr} {
-		switch fault.CodeOf(err) {
-		case fault.SSORequired:
-			return causeSSO, err
-		case fault.TokenRules:
-			return causeRules, err
-		}
-	}
-	switch {
-	case e.otherScope:
-		return causeOtherScope, notFound
-	case !e.exists() && fault.Is(e.organizationErr, fault.NotFound):
-		return causeNoAccount, notFound
-	case e.lacksScope():
-		return causeScope, notFound
-	case e.outsider():
-		return causeRole, notFound
-	case e.seatsErr == nil && len(e.seats) == 0 && e.accountPlan() == copilot.PlanUnknown:
-		return causeNoCopilot, notFound
-	case e.planErr == nil || e.seatsSeen():
-		return causeNone, nil // only owners and billing managers are shown these, and they may read reports: there is none yet
-	case e.fineGrained():
-		return causePermission, notFound
-	case e.onEnterprise():
-		return causeNoAccount, notFound
-	case e.role == credential.RoleOwner && fault.Is(e.planErr, fault.NotFound) && fault.Is(e.seatsErr, fault.NotFound):
-		return causeNoCopilot, notFound
-	case e.role == credential.RoleOwner:
-		return causeUnexplained, notFound // what would settle it could not be read
-	case fault.Is(e.seatsErr, fault.NotPrivileged):
-		return causeRole, e.seatsErr
-	}
-	return causeHidden, notFound
 }

@@ -119,7 +119,7 @@ func TestOneCauseFailsOneCheck(t *testing.T) {
 			want:  outcome{"seats": warn, "billing": skip}, says: "owner",
 		},
 		"a wrong slug": {
-			slug: "octo-typo", want: only(nothingRead, outcome{"account": fail}), says: "https://github.com/NAME",
+			slug: "octo-typo", want: only(nothingRead, outcome{"account": fail}), says: "github.com/NAME",
 		},
 		"an organization taken for an enterprise": {
 			scope: copilot.Enterprise, want: only(nothingRead, outcome{"permission": skip, "account": fail}),

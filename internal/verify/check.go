@@ -1,6 +1,10 @@
 package verify
 
-import "slices"
+import (
+	"slices"
+
+	"cloudmonitor.ai/copilot-connector/internal/access"
+)
 
 // CheckID names one of the things Verify tells apart. Their set and order are part of the Admin API.
 type CheckID string
@@ -33,46 +37,75 @@ const (
 
 // Check tells one thing about the token or the account: what was found, and what the person must do.
 type Check struct {
-	ID     CheckID     `json:"id"`
-	Status CheckStatus `json:"status"`
-	Title  string      `json:"title"` // what holds when it passes
-	Detail string      `json:"detail"`
-	Remedy *string     `json:"remedy"` // nil on pass
+	ID     CheckID       `json:"id"`
+	Status CheckStatus   `json:"status"`
+	Code   Code          `json:"code"`
+	Title  string        `json:"title"` // the outcome, in a few words
+	Detail string        `json:"detail"`
+	Remedy *string       `json:"remedy"` // nil on pass
+	Links  []access.Link `json:"links"`  // every address that the remedy speaks of
 }
 
-//nolint:gosec // G101 takes the word token for one
-var titles = map[CheckID]string{
-	CheckReach:      "GitHub can be reached",
-	CheckToken:      "GitHub accepts the token",
-	CheckExpiry:     "The token expires in good time",
-	CheckPermission: "The token has the permissions it needs, and no more",
-	CheckSSO:        "Single sign-on is authorised",
-	CheckAccount:    "The account is there, and the token's owner may read it",
-	CheckPolicy:     "The Copilot usage metrics policy is on",
-	CheckUsage:      "Usage reports can be read",
-	CheckUsers:      "Per-user reports can be read",
-	CheckSeats:      "Seats can be read",
-	CheckBilling:    "Billed AI credits can be read",
+// subjects are the titles of checks that pass, and of those that were not judged.
+var subjects = map[CheckID]struct{ passed, notJudged string }{
+	CheckReach:      {"GitHub can be reached", "GitHub was not asked"},
+	CheckToken:      {"GitHub accepts the token", "Whether GitHub accepts the token is not known"},
+	CheckExpiry:     {"The token expires in good time", "When the token expires is not known"},
+	CheckPermission: {"The token has the permissions it needs, and no more", "The token's permissions were not judged"},
+	CheckSSO:        {"Single sign-on is authorised", "Single sign-on was not judged"},
+	CheckAccount:    {"The account is there, and the token's owner may read it", "The account was not judged"},
+	CheckPolicy:     {"The Copilot usage metrics policy is on", "The Copilot usage metrics policy was not judged"},
+	CheckUsage:      {"Usage reports can be read", "Usage reports were not judged"},
+	CheckUsers:      {"Per-user reports can be read", "Per-user reports were not judged"},
+	CheckSeats:      {"Seats can be read", "Seats were not judged"},
+	CheckBilling:    {"Billed AI credits can be read", "Billed AI credits were not judged"},
 }
 
 // finding is the outcome of one check before it has its name.
 type finding struct {
-	status         CheckStatus
-	detail, remedy string
+	status        CheckStatus
+	code          Code
+	title, detail string // the title may be empty where the check's subject says it
+	advice        access.Advice
 }
 
-func pass(detail string) finding         { return finding{Pass, detail, ""} }
-func warn(detail, remedy string) finding { return finding{Warn, detail, remedy} }
-func fail(detail, remedy string) finding { return finding{Fail, detail, remedy} }
+func pass(detail string) finding { return finding{status: Pass, code: CodeOK, detail: detail} }
 
-// skip leaves a check unjudged; the remedy may be empty where another check has it.
-func skip(detail, remedy string) finding { return finding{Skip, detail, remedy} }
+func warn(code Code, title, detail string, advice access.Advice) finding {
+	return finding{Warn, code, title, detail, advice}
+}
+
+func fail(code Code, title, detail string, advice access.Advice) finding {
+	return finding{Fail, code, title, detail, advice}
+}
+
+// notJudged leaves a check open; what to do is said by the check that failed.
+func notJudged(detail string) finding {
+	return finding{status: Skip, code: CodeNotJudged, detail: detail}
+}
 
 func (f finding) check(id CheckID) Check {
-	c := Check{ID: id, Status: f.status, Title: titles[id], Detail: f.detail}
-	if f.remedy != "" {
-		c.Remedy = &f.remedy
+	c := Check{ID: id, Status: f.status, Code: f.code, Title: f.title, Detail: f.detail, Links: f.advice.Links}
+	if c.Title == "" && f.status == Pass {
+		c.Title = subjects[id].passed
+	} else if c.Title == "" {
+		c.Title = subjects[id].notJudged
 	}
+	if f.advice.Words != "" {
+		c.Remedy = &f.advice.Words
+	}
+	if c.Links == nil {
+		c.Links = []access.Link{}
+	}
+	return c
+}
+
+// Lost turns the check into one that fails because the token in use could read what a new one cannot.
+func (c Check) Lost(what access.Capability, wanted access.Wanted) Check {
+	advice := wanted.Instructions()
+	c.Status, c.Title = Fail, "The new token cannot read "+what.Words()
+	c.Detail = "The token in use can read this, the new one cannot. " + c.Detail
+	c.Remedy, c.Links = &advice.Words, advice.Links
 	return c
 }
 

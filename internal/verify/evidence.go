@@ -20,6 +20,7 @@ type evidence struct {
 	request Request
 	agreed  money.Agreed
 	now     time.Time
+	apiHost string
 	notPAT  error
 
 	identity    credential.Identity

@@ -280,6 +280,8 @@ func TestWhatDidNotFitInTimeIsNullAndSaidSo(t *testing.T) {
 // silent is a GitHub that takes every call and never answers.
 type silent struct{}
 
+func (silent) APIHost() string { return "api.github.com" }
+
 func hang(ctx context.Context) error {
 	<-ctx.Done()
 	return &fault.Error{Code: fault.OutOfTime, Err: ctx.Err()}

@@ -51,6 +51,7 @@ func (e *evidence) gather(ctx context.Context, gh GitHub) {
 func (d *dayEvidence) read(ctx context.Context, gh GitHub, account copilot.Account) {
 	var aggregate metrics.Report
 	if aggregate, d.usageErr = gh.Report(ctx, account, metrics.Aggregate, d.date); d.usageErr != nil {
+		d.linked = fault.Is(d.usageErr, fault.ReportBroken) // GitHub let us in, though it handed out something else
 		return
 	}
 	d.linked = true

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"cloudmonitor.ai/copilot-connector/internal/access"
-	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
@@ -19,34 +18,28 @@ func (e *evidence) lacksScope() bool {
 	return access.Held{Scope: e.request.Account.Scope, Kind: e.request.Token.Kind(), Grants: e.identity.Scopes}.Lacks(access.Usage)
 }
 
-// least names what the token's kind needs at least to read something.
-func (e *evidence) least(what access.Capability) access.Grant {
-	right, _ := access.For(e.request.Account.Scope, e.request.Token.Kind(), what)
-	return right.Least
-}
-
 func (v *verdict) permission() finding {
 	switch {
-	case !v.known(), v.cause == causeToken, v.cause == causeOtherScope:
+	case !v.known(), v.cause == causeToken, v.cause == causeOtherScope, v.cause == causeRenamed:
 		return v.blocked()
 	case v.cause == causeKind:
-		return fail(fmt.Sprintf("GitHub lets no fine-grained token read an enterprise's Copilot%s.", said(v.shown)), v.newToken())
+		return fail(CodeKindUnfit, "Fine-grained tokens cannot read an enterprise",
+			fmt.Sprintf("GitHub lets no fine-grained token read an enterprise's Copilot%s.", said(v.shown)), v.newToken())
 	case v.cause == causeRules:
-		return fail(fmt.Sprintf("%s forbids this kind of token%s.", capital(v.name()), said(v.shown)), v.tokenRulesRemedy())
+		return v.againstRules()
 	case v.cause == causePermission && v.fineGrained():
 		return v.missingPermission()
 	case v.cause == causePermission:
-		return fail(fmt.Sprintf("The token lacks a permission that usage reports need%s.", said(v.shown)), v.newToken())
+		return fail(Code(fault.Permission), "The token lacks a permission",
+			fmt.Sprintf("The token lacks a permission that usage reports need%s.", said(v.shown)), v.newToken())
 	case v.cause != causeNone && v.lacksScope(): // what GitHub hands out it hands out, whatever the list of scopes says
-		return fail(
-			fmt.Sprintf("Usage reports of %s need the scope %s; the token has %s.", v.request.Account.Scope.Article(), v.least(access.Usage), scopeList(v.identity.Scopes)),
-			fmt.Sprintf("Open %s, choose this token, tick %s and press \"Update token\"; the token itself stays the same.", v.tokensPage(), v.least(access.Usage)))
+		return v.missingScope()
 	}
 	if surplus := v.held().Surplus(); len(surplus) > 0 {
-		return warn(
+		return warn(CodeSurplusScopes, "The token can do more than is needed",
 			fmt.Sprintf("The token can do more than is needed: %s. Whoever gets hold of it could too.", strings.Join(surplus, ", ")),
-			fmt.Sprintf("Open %s, choose this token, have just %s ticked and press \"Update token\"; the token itself stays the same. With these it reads "+
-				"all that it reads now.", v.tokensPage(), v.held().Enough()))
+			access.Advise("Open %s, choose this token, have just %s ticked and press \"Update token\"; the token itself stays the same. "+
+				"With these it reads all that it reads now.", v.tokensPage(), v.held().Enough()))
 	}
 	switch {
 	case v.identity.Scopes != nil:
@@ -54,37 +47,32 @@ func (v *verdict) permission() finding {
 	case v.cause != causeNone:
 		return v.blocked()
 	case v.onlyNotFound():
-		return skip("Not judged: GitHub lists no permissions of such a token, and no report is there yet to show that it may read them.", "")
+		return notJudged("Not judged: GitHub lists no permissions of such a token, and no report is there yet to show that it may read them.")
 	}
 	return pass("It may read the usage reports.")
 }
 
-// missingPermission covers both ways in which GitHub keeps reports from a fine-grained token: saying so, and hiding them.
-func (v *verdict) missingPermission() finding {
-	host, slug := v.request.Account.Host, v.request.Account.Slug
-	grant := fmt.Sprintf("Open https://%s/settings/personal-access-tokens, choose this token, and under organization permissions set "+
-		"%s (usage) and %s (seats); an owner may have to approve the change. "+
-		"The resource owner must be %s.", host, v.least(access.Usage), v.least(access.Seats), slug)
-	if !fault.Is(v.shown, fault.NotFound) {
-		return fail(fmt.Sprintf("The fine-grained token lacks the permission %s%s.", v.least(access.Usage), said(v.shown)), grant)
-	}
-	return fail(
-		fmt.Sprintf("GitHub shows this fine-grained token nothing of the Copilot of %s. It lacks the permission %s, was made with another resource "+
-			"owner, or waits for an owner's approval; or there is no Copilot Business or Enterprise.", v.name(), v.least(access.Usage)),
-		fmt.Sprintf("An owner approves the pending request at https://%s/organizations/%s/settings/personal-access-token-requests. If there is none: %s",
-			host, slug, grant))
+func (v *verdict) missingScope() finding {
+	least := v.least(access.Usage)
+	return fail(CodeScopeMissing, fmt.Sprintf("The token lacks the scope %s", least),
+		fmt.Sprintf("Usage reports of %s need the scope %s; the token has %s.", v.request.Account.Scope.Article(), least, scopeList(v.identity.Scopes)),
+		access.Advise("Open %s, choose this token, tick %s and press \"Update token\"; the token itself stays the same.", v.tokensPage(), least))
 }
 
-func (v *verdict) tokenRulesRemedy() string {
-	settings := fmt.Sprintf("https://%s/organizations/%s/settings/personal-access-tokens", v.request.Account.Host, v.request.Account.Slug)
-	switch {
-	case v.onEnterprise():
-		return "An owner of the enterprise changes the rule under Policies → Personal access tokens. Fine-grained tokens cannot read an enterprise."
-	case v.fineGrained():
-		return "Make a fine-grained token that lives no longer than the rule allows, or have an owner change the rule at " + settings + "."
+// missingPermission covers both ways in which GitHub keeps reports from a fine-grained token: saying so, and hiding them.
+func (v *verdict) missingPermission() finding {
+	least := v.least(access.Usage)
+	grant := access.Advise("Open %s, choose this token, and under organization permissions set %s (usage) and %s (seats); an owner may have to approve "+
+		"the change. The resource owner must be %s.", v.tokensPage(), least, v.least(access.Seats), v.request.Account.Slug)
+	if !fault.Is(v.shown, fault.NotFound) {
+		return fail(Code(fault.Permission), fmt.Sprintf("The token lacks the permission %s", least),
+			fmt.Sprintf("The fine-grained token lacks the permission %s%s.", least, said(v.shown)), grant)
 	}
-	other := access.Wanted{Account: v.request.Account, Kind: credential.FineGrainedPAT}
-	return fmt.Sprintf("%s Or an owner changes the rule at %s.", other.Instructions(), settings)
+	return fail(CodePermissionUnclear, fmt.Sprintf("The token lacks the permission %s, or waits for approval, or there is no Copilot", least),
+		fmt.Sprintf("GitHub shows this fine-grained token nothing of the Copilot of %s. It lacks the permission %s, was made with another resource "+
+			"owner, or waits for an owner's approval; or there is no Copilot Business or Enterprise.", v.name(), least),
+		access.Advise("An owner approves the pending request at %s. If there is none: %s",
+			v.page("Tokens that wait for approval", "/settings/personal-access-token-requests"), grant))
 }
 
 func scopeList(scopes []string) string {

@@ -2,12 +2,9 @@ package verify
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
 	"cloudmonitor.ai/copilot-connector/internal/access"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
-	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
@@ -15,6 +12,9 @@ import (
 func (v *verdict) usage() finding {
 	switch v.cause {
 	case causeNone:
+	case causeAddress:
+		return fail(Code(fault.IPRefused), "The account takes no calls from the address of this connector",
+			fmt.Sprintf("%s has an IP allow list, and the address from which this connector calls is not on it%s.", capital(v.name()), said(v.shown)), v.addressRemedy())
 	case causeUnexplained:
 		return v.unexplained()
 	default:
@@ -44,15 +44,16 @@ func (v *verdict) usage() finding {
 	case read == 0 && v.rateLimited() != nil:
 		return v.blocked()
 	case read == 0 && len(late)+len(missing) == 0:
-		return fail("No usage report could be read whole. "+unread.sentences(), v.remedy(unread))
+		return fail(unread.code(), "No usage report could be read whole", "No usage report could be read whole. "+unread.sentences(), v.remedies(unread, access.Usage))
 	case read == 0:
 		return v.notReady(unread)
 	case len(unread) > 0:
-		return warn(found+" "+unread.sentences()+" Nothing of what was not read whole is shown.", v.remedy(unread))
+		return warn(unread.code(), "Some usage reports could not be read whole",
+			found+" "+unread.sentences()+" Nothing of what was not read whole is shown.", v.remedies(unread, access.Usage))
 	case !used:
-		return warn(found+" They show nobody active on any of them.",
-			"If people do use Copilot: check that they have seats, that the policy \"Copilot usage metrics\" covers every organization (\"Enabled everywhere\"), "+
-				"and that their editors may send telemetry. If nobody does, all is well.")
+		return warn(CodeNobodyActive, "Nobody was active", found+" They show nobody active on any of them.",
+			access.Advise("If people do use Copilot: check that they have seats, that the policy \"Copilot usage metrics\" covers every organization "+
+				"(\"Enabled everywhere\"), and that their editors may send telemetry. If nobody does, all is well."))
 	}
 	if len(late) > 0 {
 		found += fmt.Sprintf(" That of %s is still expected; a report takes up to two full days.", calendar.ListDates(late))
@@ -73,28 +74,37 @@ func (v *verdict) notReady(unread unreadDays) finding {
 	if len(unread) > 0 {
 		detail = fmt.Sprintf("GitHub has no report for most of the last %d days. %s", previewDays, unread.sentences())
 	}
-	remedy := "This is normal where Copilot or the policy \"Copilot usage metrics\" was switched on lately: reports begin on the day after, and each " +
-		"takes up to two days. They come in by themselves. If there is none after three days, have an owner check that the policy is enabled for " + v.name() + "."
+	remedies := []access.Advice{access.Advise("This is normal where Copilot or the policy \"Copilot usage metrics\" was switched on lately: reports begin on the "+
+		"day after, and each takes up to two days. They come in by themselves. If there is none after three days, have an owner check that the policy is enabled "+
+		"for %s.", v.name())}
 	if v.fineGrained() && v.onlyNotFound() {
 		detail += " It answers 404, as it may also do to a token without the permission for them."
-		remedy += fmt.Sprintf(" See also at %s that this token has the organization permission %s.", v.tokensPage(), v.least(access.Usage))
+		remedies = append(remedies, access.Advise("See also at %s that this token has the organization permission %s.", v.tokensPage(), v.least(access.Usage)))
 	}
-	return warn(detail, strings.TrimSpace(remedy+" "+v.remedy(unread)))
+	if len(unread) > 0 {
+		remedies = append(remedies, v.remedies(unread, access.Usage))
+	}
+	return warn(Code(fault.NoReport), "There is no usage report yet", detail, access.Together(" ", remedies...))
 }
 
+// unexplained tells of an answer whose meaning is not known, by its own words.
 func (v *verdict) unexplained() finding {
 	switch {
-	case fault.Is(v.shown, fault.Unexpected):
-		return fail(fmt.Sprintf("GitHub answers for the usage reports in a way it does not document%s.", why(v.shown)), v.remedyFor(v.shown))
 	case fault.Is(v.shown, fault.NotFound):
-		return fail(fmt.Sprintf("GitHub answers 404 for the usage reports of %s, and what would tell why, its seats and subscription, could not be read%s.",
-			v.name(), why(v.seatsErr)), "Verify again in a few minutes. If it stays so, an owner looks whether there is Copilot Business or Enterprise. "+v.subscribe())
+		return fail(CodeReportsUnclear, "GitHub shows no usage reports, and why could not be found out",
+			fmt.Sprintf("GitHub answers 404 for the usage reports of %s, and what would tell why, its seats and subscription, could not be read%s.", v.name(), why(v.seatsErr)),
+			access.Advise("Verify again in a few minutes. If it stays so, an owner looks whether there is Copilot Business or Enterprise. %s", v.subscribe()))
+	case refused(v.shown):
+		return fail(codeOf(v.shown), "GitHub refuses the usage reports, and does not explain why",
+			fmt.Sprintf("GitHub refuses the usage reports of %s%s, which explains nothing that this connector knows of.", v.name(), said(v.shown)), v.askOwner())
 	}
-	remedy := "An owner looks up what GitHub says. Where it speaks of an IP allow list, the addresses this connector calls from must be on it."
-	if v.role != credential.RoleOwner {
-		remedy += " " + v.ownersToken()
-	}
-	return fail(fmt.Sprintf("GitHub does not hand out the usage reports of %s%s.", v.name(), said(v.shown)), remedy)
+	return fail(codeOf(v.shown), "GitHub answers for the usage reports in a way it does not document",
+		fmt.Sprintf("GitHub answers for the usage reports of %s in a way it does not document%s.", v.name(), why(v.shown)), v.remedyFor(v.shown, access.Usage))
+}
+
+// askOwner is all that can be said about a refusal that GitHub does not explain.
+func (v *verdict) askOwner() access.Advice {
+	return access.Advise("It is unexplained: an owner looks up what GitHub says, or asks GitHub Support at %s.", supportPage)
 }
 
 func (v *verdict) users() finding {
@@ -122,89 +132,16 @@ func (v *verdict) users() finding {
 	const lost = " Engaged users and used credits are unknown for these days, and distinct people for the whole range."
 	switch {
 	case len(unread) > 0:
-		return warn("Per-user reports: "+unread.sentences()+lost, v.remedy(unread))
+		return warn(unread.code(), "Some per-user reports could not be read", "Per-user reports: "+unread.sentences()+lost, v.remedies(unread, access.Users))
 	case known == 0 && len(absent) == 0:
-		return skip("Not read: no day is there on which anybody was active.", "")
+		return notJudged("Not read: no day is there on which anybody was active.")
 	case settled:
-		return warn(fmt.Sprintf("GitHub has no per-user report for %s.%s", calendar.ListDates(absent), lost),
-			"Those of days long past do not come any more, and nothing can be done about them. If they stay away for new days too, tell GitHub Support the account and the days.")
+		return warn(CodeUsersMissing, "There is no per-user report for some days",
+			fmt.Sprintf("GitHub has no per-user report for %s.%s", calendar.ListDates(absent), lost),
+			access.Advise("Those of days long past do not come any more, and nothing can be done about them. If they stay away for new days too, tell GitHub "+
+				"Support the account and the days, at %s.", supportPage))
 	case len(absent) > 0:
 		return pass(fmt.Sprintf("Read for %s. Those of %s are not ready yet; until then the distinct people of the range are unknown.", days(known), calendar.ListDates(absent)))
 	}
 	return pass(fmt.Sprintf("Read for %s.", days(known)))
-}
-
-// unreadDays are days whose report was not read whole, by what kept it from being.
-type unreadDays []unreadReason
-
-type unreadReason struct {
-	err   error // of the first of them
-	words string
-	dates []calendar.Date
-}
-
-func (u *unreadDays) add(day calendar.Date, err error) {
-	words := fault.CauseOf(err)
-	switch {
-	case fault.Is(err, fault.OutOfTime):
-		words = "not delivered within the time that Verify has"
-	case fault.Is(err, fault.RateLimited):
-		words = "not asked for any more, as GitHub's rate limit was reached"
-	case refused(err):
-		words = "refused by GitHub" + said(err)
-	}
-	if at := slices.IndexFunc(*u, func(r unreadReason) bool { return r.words == words }); at >= 0 {
-		(*u)[at].dates = append((*u)[at].dates, day)
-		return
-	}
-	*u = append(*u, unreadReason{err: err, words: words, dates: []calendar.Date{day}})
-}
-
-func (u unreadDays) sentences() string {
-	var sentences []string
-	for _, r := range u {
-		sentences = append(sentences, fmt.Sprintf("%s: %s.", calendar.ListDates(r.dates), r.words))
-	}
-	return strings.Join(sentences, " ")
-}
-
-// remedy says what to do about unread days, each thing once.
-func (v *verdict) remedy(unread unreadDays) string {
-	var remedies []string
-	for _, r := range unread {
-		if remedy := v.remedyFor(r.err); !slices.Contains(remedies, remedy) {
-			remedies = append(remedies, remedy)
-		}
-	}
-	return strings.Join(remedies, " ")
-}
-
-func (v *verdict) remedyFor(err error) string {
-	const again = "Verify again in a few minutes. If it stays so, "
-	switch code := fault.CodeOf(err); {
-	case code == fault.OutOfTime:
-		return "Verify again when GitHub is less busy. For a very large account the reports may take longer than Verify has time."
-	case code == fault.RateLimited:
-		return "Verify again later; the first check says when."
-	case code == fault.Unreachable:
-		return again + "https://www.githubstatus.com tells whether GitHub has trouble."
-	case code == fault.ReportHost:
-		return again + fmt.Sprintf("let the network here reach https://copilot-reports.%s, https://copilot-reports-*.b01.azurefd.net and "+
-			"https://*.blob.core.windows.net, where GitHub keeps the reports.", v.request.Account.Host)
-	case code == fault.ReportCut:
-		return again + "see whether the network here cuts long downloads."
-	case code == fault.LinkRefused:
-		return "Verify again: GitHub gives out fresh links each time."
-	case code == fault.Unexpected:
-		return again + "GitHub has changed and the connector must be brought up to date: tell CloudMonitor's support."
-	case code == fault.PolicyOff:
-		return v.enablePolicy()
-	case code == fault.Permission && v.fineGrained():
-		return fmt.Sprintf("Open %s, choose this token and add the organization permission %s.", v.tokensPage(), v.least(access.Usage))
-	case refused(err) && v.role != credential.RoleOwner:
-		return v.ownersToken()
-	case refused(err):
-		return again + "an owner looks up what GitHub says."
-	}
-	return again + "what GitHub sends is faulty: tell GitHub Support the account and the days."
 }

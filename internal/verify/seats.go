@@ -11,9 +11,10 @@ import (
 )
 
 func (v *verdict) seatList() finding {
+	again := access.Advise("Verify again in a few minutes. Usage is not affected.")
 	switch {
 	case v.seatsErr == nil && v.seated == 0 && len(v.seats) == 0 && v.cause == causeNone:
-		return warn("Nobody has a seat.", "An owner assigns seats on the account's Copilot page. Without any there is nothing to report.")
+		return warn(CodeNoSeats, "Nobody has a seat", "Nobody has a seat.", v.subscribe())
 	case v.seatsErr == nil:
 		return pass(v.seatsListed())
 	case fault.Is(v.seatsErr, fault.TooMany):
@@ -24,18 +25,22 @@ func (v *verdict) seatList() finding {
 		return pass(seatCount(v.seated) + " by GitHub's count, too many to list here: how many are idle, never used or given up, and " +
 			"what they cost, " + until)
 	case v.seatsListPartial():
-		return warn("GitHub leaves organizations out of the list until single sign-on is authorised, so the seats are not shown.", "See the check on single sign-on.")
+		return warn(Code(fault.SSOPartial), "Not all seats are shown",
+			"GitHub leaves organizations out of the list until single sign-on is authorised, so the seats are not shown.",
+			access.Advise("See the check on single sign-on."))
 	case v.cause != causeNone || fault.Is(v.seatsErr, fault.RateLimited):
 		return v.blocked()
 	case v.seated > 0:
-		return warn(fmt.Sprintf("%s, but they could not all be listed%s. How many are idle is unknown.", seatCount(v.seated), why(v.seatsErr)),
-			"Verify again in a few minutes. Usage is not affected.")
+		return warn(codeOf(v.seatsErr), "Not all seats could be listed",
+			fmt.Sprintf("%s, but they could not all be listed%s. How many are idle is unknown.", seatCount(v.seated), why(v.seatsErr)), again)
 	case fault.Is(v.seatsErr, fault.Payment):
-		return warn("GitHub does not list seats while it has trouble with the payment"+said(v.seatsErr)+".", "An owner settles it on the Billing & licensing page.")
+		return warn(Code(fault.Payment), "GitHub lists no seats while it has trouble with the payment",
+			"GitHub does not list seats while it has trouble with the payment"+said(v.seatsErr)+".", v.payRemedy())
 	case refused(v.seatsErr), fault.Is(v.seatsErr, fault.NotFound):
-		return warn("The token may not list seats"+said(v.seatsErr)+", so their number and idleness stay unknown.", v.seatsRemedy())
+		return warn(codeOf(v.seatsErr), "The token may not list seats",
+			"The token may not list seats"+said(v.seatsErr)+", so their number and idleness stay unknown.", v.seatsRemedy())
 	}
-	return warn("The seats could not be read"+why(v.seatsErr)+".", "Verify again in a few minutes. Usage is not affected.")
+	return warn(codeOf(v.seatsErr), "The seats could not be read", "The seats could not be read"+why(v.seatsErr)+".", again)
 }
 
 // seatsListed tells what is listed, and what is not: people who were removed are paid for until the billing cycle ends.
@@ -57,34 +62,44 @@ func (v *verdict) seatsListed() string {
 // notListed is how many seats GitHub announces beyond those it lists.
 func (v *verdict) notListed() int { return seat.NotListed(v.grants, v.seated) }
 
-func (v *verdict) seatsRemedy() string {
-	who := access.GiverOf(v.request.Account.Scope, access.Seats).Who
-	if v.fineGrained() {
-		return fmt.Sprintf("Open %s, choose this token and add %s. Its owner must be an %s of %s.",
-			v.tokensPage(), access.Needs{{Grant: v.least(access.Seats)}}, who, v.request.Account.Slug)
+func (v *verdict) seatsRemedy() access.Advice {
+	switch {
+	case !fault.Is(v.seatsErr, fault.NotFound, fault.Permission, fault.NotPrivileged):
+		return v.refusalRemedy(v.seatsErr, access.Seats)
+	case v.fineGrained():
+		return v.grant(access.Seats)
 	}
-	return fmt.Sprintf("Use a token of an %s of %s: GitHub lists seats to nobody else.", who, v.request.Account.Slug)
+	return v.giversToken(access.Seats)
 }
 
 // billing never fails or warns: usage and seats do without it.
 func (v *verdict) billing() finding {
+	const title = "Billed AI credits cannot be read with this token"
+	skip := finding{status: Skip, code: codeOf(v.creditsErr), title: title}
 	switch {
 	case v.creditsErr == nil:
 		return pass("Billed amounts of AI credits can be shown.")
 	case v.cause != causeNone || fault.Is(v.creditsErr, fault.RateLimited):
 		return v.blocked()
 	case refused(v.creditsErr), fault.Is(v.creditsErr, fault.NotFound):
-		return skip("Not available to this token; used credits still come from the usage reports.", v.billingRemedy())
+		skip.detail = "Not available to this token; used credits still come from the usage reports."
+		skip.advice = v.billingRemedy()
+	default:
+		skip.title = "Whether billed AI credits can be read is not known"
+		skip.detail = "It could not be found out" + why(v.creditsErr) + ". Used credits still come from the usage reports."
 	}
-	return skip("It could not be found out"+why(v.creditsErr)+". Used credits still come from the usage reports.", "")
+	return skip
 }
 
-func (v *verdict) billingRemedy() string {
+func (v *verdict) billingRemedy() access.Advice {
+	if !fault.Is(v.creditsErr, fault.NotFound, fault.Permission, fault.NotPrivileged, fault.Refused) {
+		return v.refusalRemedy(v.creditsErr, access.Billing)
+	}
 	remedy := "Optional. It takes " + access.Takes(v.request.Account.Scope, access.Billing) + "."
 	if !v.onEnterprise() {
 		remedy += " Organizations billed through an enterprise have no billing of their own."
 	}
-	return remedy
+	return access.Advise("%s", remedy)
 }
 
 func seatCount(n int) string {

@@ -35,6 +35,7 @@ const SeatsPolled = 80_000
 
 // GitHub is what Verify asks of GitHub, with one token. Its errors carry connector codes.
 type GitHub interface {
+	APIHost() string // what is asked: the host, with its port where it has one of its own
 	Identity(ctx context.Context) (credential.Identity, error)
 	FindOrganization(ctx context.Context, slug string) (copilot.Profile, error)
 	Role(ctx context.Context, slug string) (credential.Role, error)
@@ -67,10 +68,13 @@ type Result struct {
 	Checks     []Check    `json:"checks"`
 	Preview    *Preview   `json:"preview"` // nil when usage could not be read
 
+	// AccountID is GitHub's own id of the account, empty where no answer told it.
+	AccountID string `json:"-"`
+
 	// Capabilities is what the token may read.
 	Capabilities access.Capabilities `json:"-"`
 
-	// AccountsFault says that no other token would fare better: the policy is off, or there is no Copilot.
+	// AccountsFault says that no other token would fare better: the policy is off, say, or there is no Copilot.
 	AccountsFault bool `json:"-"`
 
 	// Unasked is why GitHub could not be asked: CodeUnreachable, CodeOutOfTime or CodeRateLimited. Nil when it could.
@@ -93,6 +97,7 @@ type Credential struct {
 	Fingerprint string          `json:"fingerprint"`
 
 	ExpiryUnreadable bool `json:"-"` // GitHub names an expiry that is not understood
+	ExpiryDisproved  bool `json:"-"` // GitHub names an expiry that the token has outlived
 }
 
 // Verify asks GitHub and judges. It always has an answer, within 20 seconds.
@@ -103,7 +108,9 @@ func (v Verifier) Verify(ctx context.Context, request Request) Result {
 	e := newEvidence(request, v.Now().UTC().Truncate(time.Second))
 	e.agreed = v.Agreed
 	if e.notPAT == nil {
-		e.gather(ctx, v.Connect(request.Account.Host, request.Token))
+		github := v.Connect(request.Account.Host, request.Token)
+		e.apiHost = github.APIHost()
+		e.gather(ctx, github)
 	}
 	verdict := e.verdict()
 	checks := verdict.checks()
@@ -111,6 +118,7 @@ func (v Verifier) Verify(ctx context.Context, request Request) Result {
 		OK:         !failed(checks),
 		VerifiedAt: e.now,
 		Account:    Account{Account: request.Account, Plan: e.accountPlan()},
+		AccountID:  e.organization.ID,
 		Credential: e.credential(),
 		Checks:     checks,
 		Preview:    verdict.preview(),
@@ -118,7 +126,7 @@ func (v Verifier) Verify(ctx context.Context, request Request) Result {
 		Capabilities: verdict.capabilities(),
 		Unasked:      verdict.unasked(),
 
-		AccountsFault: verdict.cause == causePolicy || verdict.cause == causeNoCopilot,
+		AccountsFault: verdict.cause.accountsFault(),
 	}
 }
 
@@ -130,6 +138,7 @@ func (e *evidence) credential() Credential {
 		Fingerprint: e.request.Token.Fingerprint(),
 
 		ExpiryUnreadable: e.identity.ExpiryUnreadable,
+		ExpiryDisproved:  e.identity.ExpiryDisproved != nil,
 	}
 	if e.identity.Login != "" {
 		c.Login = &e.identity.Login

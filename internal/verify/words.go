@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
@@ -15,18 +16,19 @@ func asError(err error) *fault.Error {
 	return e
 }
 
-// said quotes GitHub's words and the permissions it names, in brackets, for use within a sentence.
+// said quotes GitHub's words and the permissions it names, in brackets, for use within a sentence. Words of ours are never
+// quoted as GitHub's.
 func said(err error) string {
-	words := fault.CauseOf(err)
-	switch permissions := accepts(err); {
-	case words == "" && permissions == "":
+	e := asError(err)
+	switch {
+	case e == nil || e.Said == "" && e.Accepts == "":
 		return ""
-	case permissions == "":
-		return fmt.Sprintf(" (GitHub says: %q)", words)
-	case words == "":
-		return fmt.Sprintf(" (GitHub would accept %s)", permissions)
+	case e.Accepts == "":
+		return fmt.Sprintf(" (GitHub says: %q)", e.Said)
+	case e.Said == "":
+		return fmt.Sprintf(" (GitHub would accept %s)", e.Accepts)
 	default:
-		return fmt.Sprintf(" (GitHub says: %q, and would accept %s)", words, permissions)
+		return fmt.Sprintf(" (GitHub says: %q, and would accept %s)", e.Said, e.Accepts)
 	}
 }
 
@@ -38,37 +40,40 @@ func why(err error) string {
 	return ""
 }
 
-// accepts names the permissions with which GitHub says it would have answered.
-func accepts(err error) string {
-	if e := asError(err); e != nil {
-		return e.Accepts
-	}
-	return ""
-}
-
 // name names the account in a sentence.
 func (e *evidence) name() string {
 	return fmt.Sprintf("the %s %q", e.request.Account.Scope, e.request.Account.Slug)
 }
 
-// tokensPage is where the person sees tokens of this kind.
-func (e *evidence) tokensPage() string {
-	if e.fineGrained() {
-		return fmt.Sprintf("https://%s/settings/personal-access-tokens", e.request.Account.Host)
+// owner names the person behind the token.
+func (e *evidence) owner() string {
+	if e.identity.Login == "" {
+		return "the token's owner"
 	}
-	return fmt.Sprintf("https://%s/settings/tokens", e.request.Account.Host)
+	return "@" + e.identity.Login
 }
 
 // newToken says how to make a token that passes.
-func (e *evidence) newToken() string {
-	return access.Wanted{Account: e.request.Account}.Instructions().Words
+func (e *evidence) newToken() access.Advice {
+	return access.Wanted{Account: e.request.Account}.Instructions()
+}
+
+// newTokenOf says how to make one of a certain kind, which lives for so many days at most.
+func (e *evidence) newTokenOf(kind credential.Kind, maxDays int) access.Advice {
+	return access.Wanted{Account: e.request.Account, Kind: kind, MaxDays: maxDays}.Instructions()
 }
 
 // ownersToken says whose token can read reports.
-func (e *evidence) ownersToken() string {
+func (e *evidence) ownersToken() access.Advice {
 	of := access.GiverOf(e.request.Account.Scope, access.Usage)
-	return fmt.Sprintf("Use a token of an %s of %s. Or an owner gives @%s the role %q; that opens usage, not seats.",
-		of.Who, e.request.Account.Slug, e.identity.Login, of.Role)
+	return access.Advise("Use a personal access token of an %s of %s. Or an owner gives %s the role %q; that opens usage, not seats.",
+		of.Who, e.request.Account.Slug, e.owner(), of.Role)
+}
+
+// least names what the token's kind needs at least to read something.
+func (e *evidence) least(what access.Capability) access.Grant {
+	right, _ := access.For(e.request.Account.Scope, e.request.Token.Kind(), what)
+	return right.Least
 }
 
 func date(t time.Time) string { return t.UTC().Format("2 January 2006") }

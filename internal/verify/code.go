@@ -1,0 +1,71 @@
+package verify
+
+import (
+	"slices"
+
+	"cloudmonitor.ai/copilot-connector/internal/fault"
+)
+
+// Code says why a check came out as it did, one code for each cause. Where an error says why, its code is taken. The set is
+// part of the Admin API.
+type Code string
+
+// The codes besides those of errors.
+const (
+	CodeOK        Code = "ok"
+	CodeNotJudged Code = "not_judged" // something else has to be mended first, or GitHub did not tell
+
+	CodeOwnerNotTold     Code = "owner_not_told"
+	CodeExpired          Code = "token_expired"
+	CodeExpiresSoon      Code = "expires_soon"
+	CodeExpiresLate      Code = "expires_late"
+	CodeNeverExpires     Code = "never_expires"
+	CodeExpiryUnreadable Code = "expiry_unreadable"
+	CodeExpiryDisproved  Code = "expiry_disproved"
+
+	CodeKindUnfit         Code = "kind_unfit" // no token of this kind reads such an account
+	CodeScopeMissing      Code = "scope_missing"
+	CodePermissionUnclear Code = "permission_unclear" // lacking, waiting for approval, or no Copilot: GitHub hides which
+	CodeSurplusScopes     Code = "surplus_scopes"
+
+	CodeWrongScope Code = "wrong_scope"
+	CodeNoCopilot  Code = "no_copilot"
+	CodeHidden     Code = "copilot_hidden" // no Copilot, or no right to see it: GitHub does not say which
+	CodeNotOwner   Code = "not_owner"
+	CodeInvited    Code = "invited"
+	CodeNotMember  Code = "not_member"
+
+	CodeReportsUnclear Code = "reports_unclear" // 404, and what would settle it could not be read
+	CodeNobodyActive   Code = "nobody_active"
+	CodeUsersMissing   Code = "users_missing"
+	CodeNoSeats        Code = "no_seats"
+)
+
+// codesOfErrors are the codes of what can keep something from being read.
+var codesOfErrors = []fault.Code{
+	fault.RateLimited, fault.Unreachable, fault.NotGitHub, fault.OutOfTime, fault.Unexpected, fault.NotPAT, fault.TokenRefused, fault.Suspended,
+	fault.TokenRules, fault.TokenLifetime, fault.Permission, fault.SSORequired, fault.SSOPartial, fault.NotPrivileged, fault.Renamed, fault.Payment,
+	fault.PolicyOff, fault.IPRefused, fault.Refused, fault.NotFound, fault.NoReport, fault.ReportBroken, fault.ReportCut, fault.ReportChanged,
+	fault.ReportHost, fault.LinkRefused, fault.LinkUnknown, fault.TooMany, fault.Internal,
+}
+
+// Codes lists every code that a check can have.
+func Codes() []Code {
+	codes := []Code{
+		CodeOK, CodeNotJudged, CodeOwnerNotTold, CodeExpired, CodeExpiresSoon, CodeExpiresLate, CodeNeverExpires, CodeExpiryUnreadable,
+		CodeExpiryDisproved, CodeKindUnfit, CodeScopeMissing, CodePermissionUnclear, CodeSurplusScopes, CodeWrongScope, CodeNoCopilot, CodeHidden,
+		CodeNotOwner, CodeInvited, CodeNotMember, CodeReportsUnclear, CodeNobodyActive, CodeUsersMissing, CodeNoSeats,
+	}
+	for _, code := range codesOfErrors {
+		codes = append(codes, Code(code))
+	}
+	return codes
+}
+
+// codeOf returns the code of what kept something from being read.
+func codeOf(err error) Code {
+	if code := fault.CodeOf(err); slices.Contains(codesOfErrors, code) {
+		return Code(code)
+	}
+	return Code(fault.Internal)
+}

@@ -1,0 +1,130 @@
+package verify
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
+)
+
+// unreadDays are days whose report was not read whole, by what kept it from being.
+type unreadDays []unreadReason
+
+type unreadReason struct {
+	err   error // of the first of them
+	words string
+	dates []calendar.Date
+}
+
+func (u *unreadDays) add(day calendar.Date, err error) {
+	words := fault.CauseOf(err)
+	switch {
+	case fault.Is(err, fault.OutOfTime):
+		words = "not delivered within the time that Verify has"
+	case fault.Is(err, fault.RateLimited):
+		words = "not asked for any more, as GitHub's rate limit was reached"
+	case refused(err):
+		words = "refused by GitHub" + said(err)
+	}
+	if at := slices.IndexFunc(*u, func(r unreadReason) bool { return r.words == words }); at >= 0 {
+		(*u)[at].dates = append((*u)[at].dates, day)
+		return
+	}
+	*u = append(*u, unreadReason{err: err, words: words, dates: []calendar.Date{day}})
+}
+
+// code is that of the first reason.
+func (u unreadDays) code() Code { return codeOf(u[0].err) }
+
+func (u unreadDays) sentences() string {
+	var sentences []string
+	for _, r := range u {
+		sentences = append(sentences, fmt.Sprintf("%s: %s.", calendar.ListDates(r.dates), r.words))
+	}
+	return strings.Join(sentences, " ")
+}
+
+// remedies says what to do about days whose reports were not read whole, each thing once.
+func (v *verdict) remedies(unread unreadDays, what access.Capability) access.Advice {
+	var remedies []access.Advice
+	for _, r := range unread {
+		remedy := v.remedyFor(r.err, what)
+		if !slices.ContainsFunc(remedies, func(other access.Advice) bool { return other.Words == remedy.Words }) {
+			remedies = append(remedies, remedy)
+		}
+	}
+	return access.Together(" ", remedies...)
+}
+
+// remedyFor says what to do where something could not be read.
+func (v *verdict) remedyFor(err error, what access.Capability) access.Advice {
+	const again = "Verify again in a few minutes. If it stays so, "
+	switch code := fault.CodeOf(err); code {
+	case fault.OutOfTime:
+		return access.Advise("Verify again when GitHub is less busy. For a very large account the reports may take longer than Verify has time.")
+	case fault.RateLimited:
+		return access.Advise("Verify again later; the first check says when.")
+	case fault.Unreachable:
+		return access.Advise(again+"%s tells whether GitHub has trouble.", statusPage)
+	case fault.NotGitHub:
+		return access.Advise(again+"whoever runs the network here looks for a proxy or filter that blocks %s.", v.apiHost)
+	case fault.ReportHost:
+		return access.Advise(again+"let the network here reach copilot-reports.%s, copilot-reports-*.b01.azurefd.net and *.blob.core.windows.net by https, "+
+			"where GitHub keeps the reports.", v.request.Account.Host)
+	case fault.ReportCut:
+		return access.Advise(again + "see whether the network here cuts long downloads.")
+	case fault.LinkRefused:
+		return access.Advise("Verify again: GitHub gives out fresh links each time.")
+	case fault.LinkUnknown:
+		return access.Advise("The connector must learn the host where GitHub keeps its reports now: bring it up to date, or tell CloudMonitor's support if it is.")
+	case fault.Unexpected:
+		return access.Advise(again + "GitHub has changed and the connector must be brought up to date: tell CloudMonitor's support.")
+	case fault.ReportBroken, fault.ReportChanged, fault.TooMany:
+		return access.Advise(again+"what GitHub sends is faulty: tell GitHub Support the account and the days, at %s.", supportPage)
+	}
+	if refused(err) {
+		return v.refusalRemedy(err, what)
+	}
+	return access.Advise(again + "tell CloudMonitor's support.")
+}
+
+// refusalRemedy says what to do where GitHub refuses to show something.
+func (v *verdict) refusalRemedy(err error, what access.Capability) access.Advice {
+	switch fault.CodeOf(err) {
+	case fault.PolicyOff:
+		return v.enablePolicy()
+	case fault.TokenRules, fault.TokenLifetime:
+		return v.rulesRemedy(err)
+	case fault.IPRefused:
+		return v.addressRemedy()
+	case fault.SSORequired:
+		return v.authorise(v.name())
+	case fault.TokenRefused, fault.Suspended:
+		return v.newToken()
+	case fault.Permission:
+		return v.grant(what)
+	case fault.NotPrivileged:
+		if v.isOwner() {
+			return v.askOwner() // whatever GitHub objects to, it is not the role
+		}
+		if what == access.Usage || what == access.Users {
+			return v.ownersToken()
+		}
+		return v.giversToken(what)
+	}
+	return v.askOwner()
+}
+
+// grant says how the token comes to read something besides.
+func (v *verdict) grant(what access.Capability) access.Advice {
+	return access.Advise("Open %s, choose this token and add %s. Its owner must be an %s of %s.", v.tokensPage(), access.Needs{{Grant: v.least(what)}},
+		access.GiverOf(v.request.Account.Scope, what).Who, v.request.Account.Slug)
+}
+
+func (v *verdict) giversToken(what access.Capability) access.Advice {
+	return access.Advise("Use a personal access token of an %s of %s: GitHub shows this to nobody else.",
+		access.GiverOf(v.request.Account.Scope, what).Who, v.request.Account.Slug)
+}
