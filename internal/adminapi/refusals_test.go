@@ -45,6 +45,13 @@ func TestSaveTakesWhatPassesAndRefusesTheRestWithAllChecks(t *testing.T) {
 				}
 				return
 			}
+			if reach := verified.Checks[0]; reach.Status == verify.Fail { // the token is not to blame
+				if got.status != http.StatusBadGateway || got.Code != "github_unreachable" || !strings.Contains(got.Detail, "not GitHub's") {
+					t.Errorf("got %d %s", got.status, got.body)
+				}
+				a.checkNothingStored()
+				return
+			}
 			if got.status != http.StatusUnprocessableEntity || got.Code != "verification_failed" {
 				t.Errorf("got %d %s", got.status, got.body)
 			}

@@ -36,7 +36,7 @@ func (c *Client) explain(ctx context.Context, op string, a answer, err error) *f
 	case fault.Permission, fault.NotPrivileged, fault.Refused, fault.NotFound: // elsewhere permissions would not help
 		failure.Accepts = c.quote(a.header.Get("X-Accepted-Github-Permissions"))
 	case fault.NotGitHub:
-		failure.Err = fmt.Errorf("what answered, with status %d, does not write as GitHub does", a.status)
+		failure.Err = fmt.Errorf("the answer, with status %d, is not GitHub's", a.status)
 	case fault.Unreachable, fault.Unexpected:
 		failure.Err = fmt.Errorf("it answered with status %d", a.status)
 		if failure.Said != "" {

@@ -76,7 +76,7 @@ func TestARefusalThatGitHubDoesNotWriteIsTheNetworks(t *testing.T) {
 		for _, status := range []int{400, 401, 403, 404, 407, 410, 422, 451} {
 			err := find(t.Context(), answering(t, respond(status, body)), org.Slug)
 			check(t, err, fault.NotGitHub)
-			if want := fmt.Sprintf("look the organization up: not_github: what answered, with status %d, does not write as GitHub does", status); err.Error() != want {
+			if want := fmt.Sprintf("look the organization up: not_github: the answer, with status %d, is not GitHub's", status); err.Error() != want {
 				t.Errorf("%d %s: %q, want %q", status, body, err, want)
 			}
 			if asError(t, err).Said != "" {

@@ -93,13 +93,18 @@ func (a *Account) refuseToken(t Token, now time.Time) *refusal {
 	switch {
 	case t.Role == RoleNone:
 		return nil
+	case a.Objection != "":
+		return forbidden(a.Objection)
+	case a.IPAllowList:
+		return forbidden(fmt.Sprintf("Although you appear to have the correct authorization credentials, the `%s` %s has an IP allow list enabled, "+
+			"and your IP address is not permitted to access this resource.", a.Slug, a.Kind))
 	case !t.fineGrained() && a.ForbidsClassic:
 		return forbidden(fmt.Sprintf("`%s` forbids access via a personal access token (classic). "+
 			"Please use a GitHub App, OAuth App, or a personal access token with fine-grained permissions.", a.Slug))
-	case t.fineGrained() && a.MaxTokenDays > 0 &&
-		(t.ExpiresAt.IsZero() || t.ExpiresAt.Sub(now) > time.Duration(a.MaxTokenDays)*24*time.Hour):
-		return forbidden(fmt.Sprintf("The '%s' %s forbids access via a fine-grained personal access tokens "+
-			"if the token's lifetime is greater than %d days.", a.Slug, a.Kind, a.MaxTokenDays))
+	case t.fineGrained() && t.outlives(a.MaxTokenDays, now):
+		return forbidden(a.lifetimeRule("fine-grained personal access tokens", a.MaxTokenDays))
+	case !t.fineGrained() && t.outlives(a.MaxClassicDays, now):
+		return forbidden(a.lifetimeRule("personal access tokens (classic)", a.MaxClassicDays))
 	case !t.fineGrained() && a.SSO && !t.SSOAuthorized:
 		refused := forbidden("Resource protected by organization SAML enforcement. " +
 			"You must grant your Personal Access token access to this organization.")
@@ -107,6 +112,21 @@ func (a *Account) refuseToken(t Token, now time.Time) *refusal {
 		return refused
 	}
 	return nil
+}
+
+// outlives reports whether the token lives longer than a rule lets it. 0 is no rule.
+func (t Token) outlives(days int, now time.Time) bool {
+	return days > 0 && (t.ExpiresAt.IsZero() || t.ExpiresAt.Sub(now) > time.Duration(days)*24*time.Hour)
+}
+
+// lifetimeRule is worded as GitHub does, which names an enterprise by its display name.
+func (a *Account) lifetimeRule(tokens string, days int) string {
+	who := fmt.Sprintf("'%s' %s", a.Slug, a.Kind)
+	if a.RuledBy != "" {
+		who = fmt.Sprintf("'%s' enterprise", a.RuledBy)
+	}
+	return fmt.Sprintf("The %s forbids access via a %s if the token's lifetime is greater than %d days. "+
+		"Please adjust your token's lifetime at the following URL: https://github.com/settings/tokens/1234567", who, tokens, days)
 }
 
 func (a *Account) webPath() string {

@@ -40,10 +40,17 @@ type Account struct {
 	SSO              bool // SAML single sign-on is enforced
 	ForbidsClassic   bool // refuses classic tokens by policy
 	MaxTokenDays     int  // refuses fine-grained tokens that live longer; 0: no limit
+	MaxClassicDays   int  // refuses classic tokens that live longer; 0: no limit
+	IPAllowList      bool // takes calls from certain addresses only, and from none of the callers'
 	RefusesByHiding  bool // what a token may not see is a 404 instead of a 403
 	ZeroActive       bool // seats, but nobody uses them
 	CompletionModels bool // model breakdowns also carry code_completion rows
 	UnassignedSeats  int  // further seats whose assignee is null
+
+	RuledBy     string // the display name of the enterprise whose rules for tokens these are; empty: its own
+	Objection   string // words with which everything of it is refused; empty: nothing is
+	FormerSlug  string // its name before; what is asked under it is redirected
+	ForeignHost bool   // links to reports lead to a host that is none of GitHub's
 
 	Shards int  // parts of a users report; 0 means 1
 	Gzip   bool // compress downloads for clients that accept it

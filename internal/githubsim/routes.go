@@ -16,6 +16,7 @@ func (s *Server) routes() *http.ServeMux {
 	mux.HandleFunc("/rate_limit", s.known(s.rateLimit))
 
 	mux.HandleFunc("/orgs/{slug}", s.permitted(orgProfile, s.organization))
+	mux.HandleFunc("/organizations/{id}", s.known(s.organizationByID))
 	mux.HandleFunc("/user/memberships/orgs/{slug}", s.permitted(orgMembership, s.membership))
 	mux.HandleFunc("/orgs/{slug}/copilot/billing", s.permitted(orgSeats, s.billing))
 	mux.HandleFunc("/orgs/{slug}/copilot/billing/seats", s.permitted(orgSeats, s.seats))

@@ -17,6 +17,9 @@ type Token struct {
 
 	ExpiresAt     time.Time // zero: never. Its location decides how the expiry header spells the zone
 	Revoked       bool
+	NamesNow      bool // the expiry header names the instant of the call
+	Suspended     bool // GitHub has suspended its owner
+	Blocked       bool // a proxy between its owner and GitHub answers in GitHub's place
 	Role          Role
 	SSOAuthorized bool // classic only: a fine-grained token is authorised when it is made
 }
@@ -83,7 +86,10 @@ func withContainers(scopes []string) []string {
 }
 
 // expiryHeader spells the zone as GitHub does: "UTC", or the offset for tokens made under another zone.
-func (t Token) expiryHeader() string {
+func (t Token) expiryHeader(now time.Time) string {
+	if t.NamesNow {
+		t.ExpiresAt = now.UTC()
+	}
 	if t.ExpiresAt.Location() == time.UTC {
 		return t.ExpiresAt.Format("2006-01-02 15:04:05 MST")
 	}

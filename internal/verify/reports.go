@@ -96,7 +96,7 @@ func (v *verdict) unexplained() finding {
 			access.Advise("Verify again in a few minutes. If it stays so, an owner looks whether there is Copilot Business or Enterprise. %s", v.subscribe()))
 	case refused(v.shown):
 		return fail(codeOf(v.shown), "GitHub refuses the usage reports, and does not explain why",
-			fmt.Sprintf("GitHub refuses the usage reports of %s%s, which explains nothing that this connector knows of.", v.name(), said(v.shown)), v.askOwner())
+			fmt.Sprintf("GitHub refuses the usage reports of %s, and does not explain it in words that are known here%s.", v.name(), said(v.shown)), v.askOwner())
 	}
 	return fail(codeOf(v.shown), "GitHub answers for the usage reports in a way it does not document",
 		fmt.Sprintf("GitHub answers for the usage reports of %s in a way it does not document%s.", v.name(), why(v.shown)), v.remedyFor(v.shown, access.Usage))
