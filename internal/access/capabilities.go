@@ -33,10 +33,10 @@ const (
 
 // PermittedBy judges by how GitHub answered a request. What says nothing about permission leaves it as it was.
 func PermittedBy(err error, before Permitted) Permitted {
-	switch fault.CodeOf(err) {
-	case "", fault.NoReport, fault.TooMany, fault.ReportBroken, fault.LinkUnknown:
+	if fault.Granted(err) {
 		return OK
-	case fault.TokenRules, fault.TokenLifetime, fault.Suspended, fault.IPRefused, fault.Renamed, fault.SSORequired, fault.SSOPartial, fault.PolicyOff, fault.Permission, fault.NotPrivileged, fault.Refused, fault.NotFound:
+	}
+	if class := fault.ClassOf(err); class == fault.Denied || class == fault.Absent {
 		return Denied
 	}
 	return before

@@ -27,7 +27,7 @@ func (d dayResult) failed() bool { return !d.read() && !stops(d.err) && !stops(d
 
 // absent says that there was nothing to fail: no error, or no report.
 func absent(err error) bool {
-	return err == nil || fault.Is(err, fault.NoReport, fault.NotFound)
+	return err == nil || fault.ClassOf(err) == fault.Absent
 }
 
 // readDay reads both reports of a day to their ends and stores what they say, if that is new.

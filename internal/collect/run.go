@@ -171,22 +171,14 @@ func (r *run) halted() bool {
 }
 
 // stops says that after this error nothing else need be asked: it would fare alike.
-func stops(err error) bool {
-	return refusal(err) || fault.Is(err, fault.TokenRefused, fault.RateLimited, fault.OutOfTime,
-		fault.Store, fault.Internal)
-}
+func stops(err error) bool { return fault.EndsAll(err) }
 
 // passes says that the trouble is likely to be over soon.
-func passes(err error) bool {
-	return fault.Is(err, fault.Unreachable, fault.NotGitHub, fault.RateLimited, fault.ReportHost, fault.ReportCut)
-}
+func passes(err error) bool { return fault.ClassOf(err) == fault.Transient }
 
 // refusal says that GitHub answered and does not let the token in, for a cause that Verify can tell. A refused token
 // is not asked with again.
-func refusal(err error) bool {
-	return fault.Is(err, fault.TokenRules, fault.TokenLifetime, fault.Suspended, fault.IPRefused, fault.Renamed, fault.SSORequired, fault.PolicyOff, fault.Permission,
-		fault.NotPrivileged, fault.Refused)
-}
+func refusal(err error) bool { return fault.ClassOf(err) == fault.Denied }
 
 // hidden says that GitHub answered 404 to everything, which it does for reports that are not there, and to somebody whom
 // it does not let in any more. A report that was there before tells.

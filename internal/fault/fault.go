@@ -30,6 +30,7 @@ const (
 	Refused       Code = "refused"                 // a 403 that says nothing we know
 	NotFound      Code = "not_found"               // 404: wrong slug, no access, or nothing there
 	NoReport      Code = "no_report"               // GitHub has no report for that day (yet): not an error, and not zero usage
+	LinkAbsent    Code = "report_link_absent"      // GitHub names a report, and its link leads to nothing (yet)
 	ReportBroken  Code = "report_broken"           // malformed, oversized, or behind a link that is none
 	LinkUnknown   Code = "report_link_unknown"     // a report's link leads where we do not know GitHub to keep reports
 	ReportHost    Code = "report_host_unreachable" // the host of a report's signed link gave no answer
@@ -41,6 +42,7 @@ const (
 	ReportCut     Code = "report_cut"              // the connection ended before a report did
 	ReportChanged Code = "report_changed"          // a report is not the one any more that was read in part
 	OtherAccount  Code = "other_account"           // the numbers are of another account, which has taken the name
+	Unconfirmed   Code = "account_unconfirmed"     // nothing in the same poll tells whose numbers they are
 	Internal      Code = "internal"                // ours; the text is for the log only
 )
 

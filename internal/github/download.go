@@ -15,7 +15,7 @@ import (
 )
 
 // download asks for a signed link, or for the byteRange of it, and hands over any answer that refuses nothing. It
-// returns CodeNoReport when the file is not there.
+// returns LinkAbsent when the file is not there.
 func (c *Client) download(ctx context.Context, op, link, byteRange string, use func(*http.Response) error) error {
 	leave, err := c.linkGate.enter(ctx, op)
 	if err != nil {
@@ -100,7 +100,7 @@ func notFollowed(op string, why error) error {
 func (c *Client) downloadRefusal(op string, resp *http.Response) error {
 	switch status := resp.StatusCode; {
 	case status == http.StatusNotFound:
-		return &fault.Error{Code: fault.NoReport, Op: op}
+		return &fault.Error{Code: fault.LinkAbsent, Op: op, Err: errors.New("the report's link leads to no file")}
 	case status == http.StatusTooManyRequests:
 		limited := &fault.Error{
 			Code: fault.RateLimited, Op: op, RetryAfter: c.retryAfter(answer{header: resp.Header}),

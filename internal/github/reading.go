@@ -3,6 +3,7 @@ package github
 import (
 	"compress/gzip"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -50,7 +51,7 @@ func (r reading) rest(ctx context.Context, links []string, read func(metrics.Par
 	absent := 0
 	for _, link := range links {
 		switch err := r.whole(ctx, link, read); {
-		case fault.Is(err, fault.NoReport):
+		case fault.Is(err, fault.LinkAbsent):
 			absent++
 		case err != nil:
 			return err
@@ -60,7 +61,7 @@ func (r reading) rest(ctx context.Context, links []string, read func(metrics.Par
 	case 0:
 		return nil
 	case len(r.links):
-		return &fault.Error{Code: fault.NoReport, Op: r.op}
+		return &fault.Error{Code: fault.LinkAbsent, Op: r.op, Err: errors.New("the report's link leads to no file")}
 	}
 	return brokenReport(r.op, fmt.Sprintf("%d of its %d parts are not there", absent, len(r.links)))
 }

@@ -119,8 +119,11 @@ func TestEveryWayOfSayingThatThereIsNoReport(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			want := fault.NoReport
-			if form == githubsim.NoReportNotFound {
+			switch form {
+			case githubsim.NoReportNotFound:
 				want = fault.NotFound
+			case githubsim.NoReportDeadLink:
+				want = fault.LinkAbsent
 			}
 			_, client := simulate(t, func(a *githubsim.Account) {
 				a.NoReport, a.MissingDays = form, []string{day.String()}
@@ -142,7 +145,7 @@ func TestAReportWithoutSomeOfItsPartsIsBroken(t *testing.T) {
 		parts []http.HandlerFunc
 		want  fault.Code
 	}{
-		"all gone":   {[]http.HandlerFunc{gone, gone}, fault.NoReport},
+		"all gone":   {[]http.HandlerFunc{gone, gone}, fault.LinkAbsent},
 		"first gone": {[]http.HandlerFunc{gone, here, here}, fault.ReportBroken},
 		"last gone":  {[]http.HandlerFunc{here, here, gone}, fault.ReportBroken},
 	} {

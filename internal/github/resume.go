@@ -59,7 +59,7 @@ func (r reading) resume(ctx context.Context, link, identity string, offset int64
 // begun downloads from a part of which some was read.
 func (r reading) begun(ctx context.Context, link, byteRange string, use func(*http.Response) error) error {
 	err := r.client.download(ctx, r.op, link, byteRange, use)
-	if fault.Is(err, fault.NoReport) {
+	if fault.Is(err, fault.LinkAbsent) {
 		return r.changed("a part is not there any more")
 	}
 	return err

@@ -71,13 +71,12 @@ func newEvidence(request Request, now time.Time) *evidence {
 
 // noReport says that GitHub has no report for the day. Where GitHub hands out reports at all, 404 means that too.
 func noReport(err error) bool {
-	return fault.Is(err, fault.NoReport, fault.NotFound)
+	return fault.ClassOf(err) == fault.Absent
 }
 
 // refused says that GitHub answered and does not let the token in.
 func refused(err error) bool {
-	return fault.Is(err, fault.TokenRefused, fault.TokenRules, fault.TokenLifetime, fault.Suspended, fault.IPRefused, fault.Renamed, fault.SSORequired,
-		fault.PolicyOff, fault.Permission, fault.NotPrivileged, fault.Refused)
+	return fault.ClassOf(err) == fault.Denied || fault.Is(err, fault.TokenRefused)
 }
 
 // peopleKnown says whether the per-user report was read and can be that of the day: one without anybody, on

@@ -1,0 +1,108 @@
+package fault_test
+
+import (
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"strconv"
+	"testing"
+
+	"cloudmonitor.ai/copilot-connector/internal/fault"
+)
+
+// classes is the class of every code, and what follows from it: whether the answer shows that the token may read what it was
+// asked for, and whether every further request would fare alike.
+var classes = []struct {
+	code          fault.Code
+	class         fault.Class
+	granted, ends bool
+}{
+	{fault.NotPAT, fault.Denied, false, true},
+	{fault.TokenRules, fault.Denied, false, true},
+	{fault.TokenLifetime, fault.Denied, false, true},
+	{fault.Suspended, fault.Denied, false, true},
+	{fault.IPRefused, fault.Denied, false, true},
+	{fault.Renamed, fault.Denied, false, true},
+	{fault.SSORequired, fault.Denied, false, true},
+	{fault.SSOPartial, fault.Denied, false, false},
+	{fault.PolicyOff, fault.Denied, false, true},
+	{fault.Permission, fault.Denied, false, true},
+	{fault.NotPrivileged, fault.Denied, false, true},
+	{fault.Refused, fault.Denied, false, true},
+	{fault.Unreachable, fault.Transient, false, false},
+	{fault.NotGitHub, fault.Transient, false, false},
+	{fault.RateLimited, fault.Transient, false, true},
+	{fault.ReportHost, fault.Transient, false, false},
+	{fault.ReportCut, fault.Transient, false, false},
+	{fault.NotFound, fault.Absent, false, false},
+	{fault.NoReport, fault.Absent, true, false},
+	{fault.LinkAbsent, fault.Absent, true, false},
+	{fault.TokenRefused, fault.Gone, false, true},
+	{fault.NoToken, fault.Gone, false, true},
+	{fault.LinkRefused, fault.Gone, false, false},
+	{fault.ReportChanged, fault.Gone, false, false},
+	{fault.ReportBroken, fault.Unusable, true, false},
+	{fault.LinkUnknown, fault.Unusable, true, false},
+	{fault.TooMany, fault.Unusable, true, false},
+	{fault.Payment, fault.Unusable, false, false},
+	{fault.Unexpected, fault.Unusable, false, false},
+	{fault.OtherAccount, fault.Unusable, false, true},
+	{fault.Unconfirmed, fault.Unusable, false, false},
+	{fault.OutOfTime, fault.Ours, false, true},
+	{fault.Internal, fault.Ours, false, true},
+	{fault.Store, fault.Ours, false, true},
+	{fault.Vault, fault.Ours, false, true},
+	{fault.Queue, fault.Ours, false, false},
+	{fault.Mail, fault.Ours, false, false},
+	{fault.Conflict, fault.Ours, false, false},
+}
+
+func TestEveryCodeHasAClass(t *testing.T) {
+	t.Parallel()
+	judged := map[string]bool{}
+	for _, row := range classes {
+		err := fmt.Errorf("poll: %w", &fault.Error{Code: row.code})
+		if class, granted, ends := fault.ClassOf(err), fault.Granted(err), fault.EndsAll(err); class != row.class || granted != row.granted || ends != row.ends {
+			t.Errorf("%s is %s, granted %v, ends all %v; want %s, %v, %v", row.code, class, granted, ends, row.class, row.granted, row.ends)
+		}
+		judged[string(row.code)] = true
+	}
+	for _, code := range declared(t) {
+		if !judged[code] {
+			t.Errorf("%s has no row here: decide how it is to be met", code)
+		}
+	}
+}
+
+func TestAnErrorWithoutACodeIsOurs(t *testing.T) {
+	t.Parallel()
+	if err := errors.New("on fire"); fault.ClassOf(err) != fault.Ours || fault.Granted(err) || !fault.EndsAll(err) {
+		t.Errorf("it is %s", fault.ClassOf(err))
+	}
+	if fault.ClassOf(nil) != "" || !fault.Granted(nil) || fault.EndsAll(nil) {
+		t.Error("no error has a class, denies something or ends something")
+	}
+}
+
+// declared returns the codes that the package declares.
+func declared(t *testing.T) (codes []string) {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), "fault.go", nil, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for node := range ast.Preorder(file) {
+		if spec, ok := node.(*ast.ValueSpec); ok {
+			if of, ok := spec.Type.(*ast.Ident); ok && of.Name == "Code" {
+				code, _ := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
+				codes = append(codes, code)
+			}
+		}
+	}
+	if len(codes) == 0 {
+		t.Fatal("no code is found")
+	}
+	return codes
+}
