@@ -238,6 +238,29 @@ func TestOfMoreSeatsThanCanBeListedTheNumberIsTold(t *testing.T) {
 	}
 }
 
+func TestSeatsThatGitHubAnnouncesAndDoesNotListAreTold(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]struct {
+		detail           string
+		total, notListed int
+	}{
+		`{"total_seats":3,"seats":[{"assignee":{"id":1}},{"assignee":{"id":2}}]}`: {"2 people have a seat: 2 on Copilot Business. GitHub announces 1 more that it does not list.", 2, 1},
+		`{"total_seats":9,"seats":[{"assignee":{"id":1}},{}]}`:                    {"2 seats, of which nobody has taken 1 yet: 2 on Copilot Business. GitHub announces 7 more that it does not list.", 2, 7},
+		`{"total_seats":1,"seats":[{"assignee":{"id":1}},{"assignee":{"id":1}}]}`: {"1 person has a seat: 1 on Copilot Business.", 1, 0},
+		`{"total_seats":3,"seats":[]}`:                                            {"3 people have a seat by GitHub's count, but it lists none.", 0, 3},
+	} {
+		w := newWorld(t, octo())
+		w.github.Intercept(answers{{"/copilot/billing/seats", 200, body, nil}}.intercept)
+		result := w.verify(copilot.Organization, "octo", classic)
+		if c := check(t, result, verify.CheckSeats); c.Status != pass || c.Detail != want.detail {
+			t.Errorf("got %+v", c)
+		}
+		if seats := result.Preview.Seats; seats.Total != want.total || *seats.NotListed != want.notListed {
+			t.Errorf("shown is %+v", seats)
+		}
+	}
+}
+
 func TestSeatsThatCouldNotAllBeListedAreCounted(t *testing.T) {
 	t.Parallel()
 	account := octo()

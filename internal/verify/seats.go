@@ -45,18 +45,17 @@ func (v *verdict) seatList() finding {
 
 // seatsListed tells what is listed, and what is not: people who were removed are paid for until the billing cycle ends.
 func (v *verdict) seatsListed() string {
-	listed := "GitHub lists no seat."
-	if len(v.seats) > 0 {
-		listed = fmt.Sprintf("%s: %s.", seatsHeld(v.seats), seatsByPlan(v.seats))
+	switch {
+	case v.seated == 0 && len(v.seats) == 0:
+		return "Nobody has a seat."
+	case len(v.seats) == 0:
+		return fmt.Sprintf("%s by GitHub's count, but it lists none.", seatCount(v.seated))
 	}
-	switch n := v.notListed(); n {
-	case 0:
-		return listed
-	case 1:
-		return listed + " GitHub announces 1 more that it does not list."
-	default:
+	listed := fmt.Sprintf("%s: %s.", seatsHeld(v.seats), seatsByPlan(v.seats))
+	if n := v.notListed(); n > 0 {
 		return fmt.Sprintf("%s GitHub announces %d more that it does not list.", listed, n)
 	}
+	return listed
 }
 
 // notListed is how many seats GitHub announces beyond those it lists.
