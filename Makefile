@@ -1,7 +1,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run build test bench fuzz lint validate tidy clean
+.PHONY: help run build page vendor test bench fuzz lint validate tidy clean
 
 FUNCTIONS := $(notdir $(wildcard functions/*))
 TOOL      := go tool -modfile=.ci/tools/go.mod
@@ -19,7 +19,7 @@ skip = { echo "skipped: $(1)" >&2; [ "$${CI:-}" != true ]; }
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
-run: ## the Admin API on loopback with a simulated GitHub inside; it prints what to try
+run: ## the page and the Admin API on loopback with a simulated GitHub inside; it prints what to try
 	@go build -o build/local ./internal/local
 	@build/local
 
@@ -39,8 +39,16 @@ build-Hello: FORCE
 
 FORCE:
 
+page: ## the page anew from internal/page/src, and its types from openapi.yaml where Node is
+	@.ci/page-types write
+	go generate ./internal/page
+
+vendor: ## what internal/page/third_party.txt lists, by npm
+	@.ci/page-vendor
+
 test: ## every test, after fetching what stands for AWS; with the race detector where there is a C compiler
 	@.ci/emulators
+	@.ci/chromium
 	@race=; if [ "$$(go env CGO_ENABLED)" = 1 ] && command -v "$$(go env CC)" >/dev/null; then race=-race; \
 	else $(call skip,the race detector: it needs cgo and a C compiler); fi; \
 	go test $$race ./...
@@ -57,6 +65,7 @@ lint: ## formatting, static analysis, module files
 	go -C .ci/tools mod tidy -diff
 	go vet ./...
 	$(TOOL) golangci-lint run
+	@.ci/page-types
 
 validate: ## the template: cfn-lint, sam validate, sam build, equal bytes from two folders, its deployment to moto
 	@if python3 -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then .ci/validate; \

@@ -73,6 +73,9 @@ var mayImport = map[string][]string{
 
 	"internal/platform/lambda": {domain, "internal/platform", "internal/measure", "github.com/aws/aws-lambda-go"},
 
+	"internal/page":        {},
+	"internal/page/bundle": {"github.com/evanw/esbuild"},
+
 	"internal/githubsim":       {},
 	"internal/lambdatest":      {"go.yaml.in/yaml/v3"},
 	"internal/awstest":         {anything},

@@ -13,12 +13,12 @@ func greet(w io.Writer, base, gitHubAPIURL string, now time.Time) {
 	tenant := base + "/v1/tenants/demo"
 	if gitHubAPIURL != "" {
 		const form = `{"token":"ghp_…","scope":"organization","slug":"NAME"}`
-		_, _ = fmt.Fprintf(w, "The Admin API is at %s and asks the GitHub at %s. Try it with a token of yours; Ctrl-C ends it.\n", base, gitHubAPIURL)
+		_, _ = fmt.Fprintf(w, "Open %s/ in a browser. The Admin API is there too and asks the GitHub at %s. Try it with a token of yours; Ctrl-C ends it.\n", base, gitHubAPIURL)
 		_, _ = fmt.Fprintf(w, "\n# Verify: what the token can read, and the last 14 days. Nothing is stored\ncurl -s %s/verify -d '%s'\n", tenant, form)
 		greetSaving(w, base, tenant, form, "ghp_…")
 		return
 	}
-	_, _ = fmt.Fprintf(w, "The Admin API is at %s and asks a simulated GitHub. Paste any of these; Ctrl-C ends it.\n", base)
+	_, _ = fmt.Fprintf(w, "Open %s/ in a browser. The Admin API is there too and asks a simulated GitHub: paste any of these; Ctrl-C ends it.\n", base)
 	scenarios := githubsim.Scenarios(now)
 	for _, s := range scenarios {
 		_, _ = fmt.Fprintf(w, "\n# %s: %s\ncurl -s %s/verify -d '%s'\n", s.Name, s.Shows, tenant, form(s))

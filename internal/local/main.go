@@ -56,17 +56,19 @@ func run(ctx context.Context, stdout, stderr io.Writer) (err error) {
 
 	failed := make(chan error, 2) // of the two servers
 	gitHubURL := settings.GitHubAPIURL
+	var simulated []githubsim.Scenario
 	if gitHubURL == "" {
-		simulated, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+		listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 		if err != nil {
 			return fmt.Errorf("listen for the simulated GitHub: %w", err)
 		}
-		gitHubURL = "http://" + simulated.Addr().String()
+		gitHubURL = "http://" + listener.Addr().String()
 		began, err := simulationBegan(settings.DataDir, now(), !settings.Now.IsZero())
 		if err != nil {
 			return err
 		}
-		defer serve(simulated, githubsim.New(now, githubsim.Cast(began)...), failed)()
+		simulated = githubsim.Scenarios(began)
+		defer serve(listener, githubsim.New(now, githubsim.Cast(began)...), failed)()
 	}
 	service, err := github.NewService(gitHubURL, now)
 	if err != nil {
@@ -83,8 +85,12 @@ func run(ctx context.Context, stdout, stderr io.Writer) (err error) {
 	schedule.Go(func() { everyDay(ctx, remindAt, now, func(due time.Time) { app.remind(ctx, due) }) })
 	defer schedule.Wait()
 	defer cancel()
+	handler, err := withPage(app.handler(), simulated)
+	if err != nil {
+		return err
+	}
 	listenHost, _, _ := net.SplitHostPort(settings.Listen) // it has listened there
-	defer serve(listener, guarded(app.handler(), listenHost), failed)()
+	defer serve(listener, guarded(handler, listenHost), failed)()
 	greet(stdout, "http://"+listener.Addr().String(), settings.GitHubAPIURL, now())
 
 	select {

@@ -1,0 +1,35 @@
+package page
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// contentSecurityPolicy lets in nothing but our own files, and lets the page speak to its own host and to the endpoint that
+// gives out tokens.
+func contentSecurityPolicy(signIn *SignIn) (string, error) {
+	connect := "'self'"
+	if signIn != nil {
+		endpoint, err := url.Parse(signIn.TokenEndpoint)
+		if err != nil || endpoint.Scheme == "" || endpoint.Host == "" || strings.ContainsAny(endpoint.Host, " ;,'") {
+			return "", fmt.Errorf("the token endpoint %q is no address", signIn.TokenEndpoint)
+		}
+		connect += " " + endpoint.Scheme + "://" + endpoint.Host
+	}
+	return "default-src 'none'; script-src 'self'; style-src 'self'; connect-src " + connect + "; img-src 'self'; " +
+		"form-action 'none'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'", nil
+}
+
+// protected sets the headers that keep others out.
+func protected(policy string, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		header := w.Header()
+		header.Set("Content-Security-Policy", policy)
+		header.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+		header.Set("Referrer-Policy", "no-referrer")
+		header.Set("X-Content-Type-Options", "nosniff")
+		next.ServeHTTP(w, r)
+	})
+}

@@ -1,0 +1,91 @@
+// Package page serves the connector's page: a shell, and in it the custom element that shows what the Admin API answers.
+//
+// The files are embedded. Those under dist are made of src by Command bundle, with esbuild, so that neither building nor
+// running needs Node. The page is a client of the Admin API and of nothing else, and this package knows no other of ours.
+// Start reading at Handler; the page itself starts at src/shell.ts and src/copilot-connectors.tsx.
+package page
+
+//go:generate go run ./bundle
+
+import (
+	"embed"
+	"fmt"
+	"html"
+	"net/http"
+	"strings"
+)
+
+//go:embed index.html mark.svg dist
+var files embed.FS
+
+// Settings say how the page finds the API and who signs in.
+type Settings struct {
+	Tenant string  // shown without anybody signing in, as under `make run`; empty where SignIn is set
+	SignIn *SignIn // nil: nobody signs in
+}
+
+// SignIn is what the page needs to know of an issuer of tokens.
+type SignIn struct {
+	Issuer                string // as the issuer writes itself
+	AuthorizationEndpoint string
+	TokenEndpoint         string
+	ClientID              string
+	Scope                 string
+	TenantClaim           string // the claim of the access token that names the tenant
+}
+
+// Handler serves the page at / and its files under /page/. The files' names hold a hash of their content, so browsers may
+// keep them for ever; the page itself is asked for anew each time.
+func Handler(settings Settings) (http.Handler, error) {
+	assets, err := readAssets()
+	if err != nil {
+		return nil, err
+	}
+	document, err := document(settings, assets)
+	if err != nil {
+		return nil, err
+	}
+	policy, err := contentSecurityPolicy(settings.SignIn)
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /{$}", asset{content: document, contentType: "text/html; charset=utf-8", cacheControl: "no-cache"})
+	for _, a := range assets {
+		mux.Handle("GET "+a.path, a)
+	}
+	return protected(policy, mux), nil
+}
+
+// document fills in the hashed names and the settings.
+func document(settings Settings, assets []asset) ([]byte, error) {
+	text, err := files.ReadFile("index.html")
+	if err != nil {
+		return nil, err
+	}
+	replace := []string{"{{settings}}", settings.meta()}
+	for _, a := range assets {
+		replace = append(replace, "{{"+a.name+"}}", a.path)
+	}
+	return []byte(strings.NewReplacer(replace...).Replace(string(text))), nil
+}
+
+// meta writes the settings as the shell reads them. An inline script would need a looser policy.
+func (s Settings) meta() string {
+	pairs := [][2]string{{"tenant", s.Tenant}}
+	if s.SignIn != nil {
+		pairs = [][2]string{
+			{"issuer", s.SignIn.Issuer},
+			{"authorization-endpoint", s.SignIn.AuthorizationEndpoint},
+			{"token-endpoint", s.SignIn.TokenEndpoint},
+			{"client-id", s.SignIn.ClientID},
+			{"scope", s.SignIn.Scope},
+			{"tenant-claim", s.SignIn.TenantClaim},
+		}
+	}
+	var b strings.Builder
+	for _, pair := range pairs {
+		_, _ = fmt.Fprintf(&b, "<meta name=\"connector:%s\" content=\"%s\">\n", pair[0], html.EscapeString(pair[1]))
+	}
+	return b.String()
+}

@@ -1,0 +1,51 @@
+// The contract's types by their names, and what it is about to give: fields that some answers have not yet.
+import type {components} from "./schema.d.ts";
+
+type Schemas = components["schemas"];
+
+export type Connector = Schemas["Connector"] & {
+  daysRead?: number | null;
+  daysExpected?: number | null;
+  nextMail?: {at?: string; date?: string; kind?: string; subject?: string} | null;
+};
+export type Verification = Schemas["Verification"];
+export type Check = Schemas["Check"] & {code?: string; links?: {title: string; url: string}[]};
+export type Day = Schemas["Day"];
+export type Totals = Schemas["Totals"];
+export type Usage = Schemas["Usage"];
+export type Breakdown = Schemas["Breakdown"];
+export type Person = Schemas["UserUsage"] & {creditsShare?: number | null};
+export type Users = Omit<Schemas["Users"], "users"> & {users: Person[]};
+export type SeatCount = Schemas["SeatCount"];
+export type SeatSummary = Schemas["SeatSummary"] & {
+  active?: SeatCount;
+  new?: SeatCount;
+  unknown?: SeatCount;
+  notListed?: number;
+};
+export type Seat = Omit<Schemas["Seat"], "status"> & {
+  status: SeatStatus;
+  idleDays?: number | null;
+  lastActiveDay?: string | null;
+  monthlyCost?: Money | null;
+  organization?: string | null;
+};
+export type SeatStatus = Schemas["Seat"]["status"] | "new";
+export type Seats = SeatSummary & {seats: Seat[]; next: string | null};
+export type Cost = Schemas["Cost"];
+export type Money = NonNullable<Schemas["Money"]>;
+export type AuditEvent = Schemas["Audit"]["events"][number];
+export type Prices = Schemas["Prices"];
+export type ConnectorForm = Schemas["ConnectorForm"];
+export type Scope = Schemas["Scope"];
+export type ProblemBody = Schemas["Problem"];
+
+/** An account to try the simulated GitHub with. */
+export interface Example {
+  name: string;
+  shows: string;
+  scope: Scope;
+  slug: string;
+  host: string;
+  token: string;
+}

@@ -1,0 +1,62 @@
+// What is read from the API and shown: loading, ready, failed, or stale (shown from before, since reading it again failed).
+import {createContext} from "preact";
+import {useCallback, useContext, useEffect, useRef, useState} from "preact/hooks";
+import {Client, Problem} from "./client.ts";
+
+/** What every screen needs: the client, and the answers of before by their keys. */
+export interface Session {
+  client: Client;
+  answers: Map<string, {value: unknown; readAt: Date}>;
+}
+
+export const SessionContext = createContext<Session>({client: new Client("", "", () => null), answers: new Map()});
+
+export function useClient(): Client {
+  return useContext(SessionContext).client;
+}
+
+export interface Resource<T> {
+  value: T | null;
+  readAt: Date | null;
+  problem: Problem | null;
+  loading: boolean;
+  reload: () => void;
+}
+
+/** Reads what `load` gives whenever `key` changes. An answer of before is shown meanwhile. */
+export function useResource<T>(key: string, load: (client: Client, signal: AbortSignal) => Promise<T>): Resource<T> {
+  const {client, answers} = useContext(SessionContext);
+  const [turn, setTurn] = useState(0);
+  const [, redraw] = useState(0);
+  const state = useRef<{key: string; problem: Problem | null; loading: boolean}>({key: "", problem: null, loading: true});
+  if (state.current.key !== key) state.current = {key, problem: null, loading: true};
+
+  useEffect(() => {
+    const abort = new AbortController();
+    const done = (problem: Problem | null) => {
+      state.current = {key, problem, loading: false};
+      redraw((n) => n + 1);
+    };
+    state.current.loading = true;
+    load(client, abort.signal).then(
+      (value) => {
+        if (abort.signal.aborted) return;
+        answers.set(key, {value, readAt: new Date()});
+        done(null);
+      },
+      (error: unknown) => {
+        if (!abort.signal.aborted) done(error instanceof Problem ? error : new Problem(0, {detail: "The page could not read the answer."}, null));
+      },
+    );
+    return () => abort.abort();
+  }, [key, turn, client]);
+
+  const known = answers.get(key);
+  return {
+    value: (known?.value as T | undefined) ?? null,
+    readAt: known?.readAt ?? null,
+    problem: state.current.problem,
+    loading: state.current.loading,
+    reload: useCallback(() => setTurn((n) => n + 1), []),
+  };
+}

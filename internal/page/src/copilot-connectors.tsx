@@ -1,0 +1,55 @@
+// <copilot-connectors api="https://…" tenant="…">: the connector's page as one custom element. Its host gives it a property
+// `token`, a function that returns a bearer token or null, and may give `examples`, accounts to try a simulation with.
+// It tells its host by the event `view` which screen is shown.
+import {render} from "preact";
+import {App} from "./app.tsx";
+import {Client, type TokenSource} from "./api/client.ts";
+import type {Example} from "./api/names.ts";
+import text from "./style.css";
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(text);
+
+export class CopilotConnectors extends HTMLElement {
+  static readonly observedAttributes = ["api", "tenant"];
+  #token: TokenSource = () => null;
+  #examples: Example[] = [];
+  #root = this.attachShadow({mode: "open"});
+
+  set token(source: TokenSource) {
+    this.#token = source;
+    this.#render();
+  }
+
+  set examples(list: Example[]) {
+    this.#examples = list;
+    this.#render();
+  }
+
+  connectedCallback() {
+    this.#root.adoptedStyleSheets = [sheet];
+    this.#render();
+  }
+
+  disconnectedCallback() {
+    render(null, this.#root);
+  }
+
+  attributeChangedCallback() {
+    this.#render();
+  }
+
+  #client: {key: string; client: Client} | null = null;
+
+  #render() {
+    const tenant = this.getAttribute("tenant");
+    if (!this.isConnected || !tenant) return;
+    const api = this.getAttribute("api") ?? "";
+    const key = `${api} ${tenant}`;
+    if (this.#client?.key !== key) this.#client = {key, client: new Client(api, tenant, () => this.#token())};
+    const view = (title: string) => this.dispatchEvent(new CustomEvent("view", {detail: {title}}));
+    render(<App key={key} client={this.#client.client} examples={this.#examples} onView={view} />, this.#root);
+  }
+}
+
+customElements.define("copilot-connectors", CopilotConnectors);

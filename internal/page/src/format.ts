@@ -1,0 +1,116 @@
+// Numbers, money and dates as people read them. What is not known is "–", never 0.
+import type {Money} from "./api/names.ts";
+
+export const unknown = "–";
+
+const locale = knownLocale();
+
+/** The browser's first language that Intl takes: with LANG=C a browser may name one that it does not. */
+function knownLocale(): string {
+  for (const language of navigator.languages ?? []) {
+    try {
+      return Intl.NumberFormat(language).resolvedOptions().locale;
+    } catch {
+      continue;
+    }
+  }
+  return "en";
+}
+
+const whole = new Intl.NumberFormat(locale, {maximumFractionDigits: 0});
+const decimal = new Intl.NumberFormat(locale, {maximumFractionDigits: 2});
+const percent = new Intl.NumberFormat(locale, {style: "percent", maximumFractionDigits: 1});
+const compact = new Intl.NumberFormat(locale, {notation: "compact", maximumFractionDigits: 1});
+const signed = new Intl.NumberFormat(locale, {style: "percent", maximumFractionDigits: 1, signDisplay: "exceptZero"});
+const plural = new Intl.PluralRules("en");
+
+export function count(value: number | null | undefined): string {
+  return value === null || value === undefined ? unknown : whole.format(value);
+}
+
+export function quantity(value: number | null | undefined): string {
+  return value === null || value === undefined ? unknown : decimal.format(value);
+}
+
+export function rate(value: number | null | undefined): string {
+  return value === null || value === undefined ? unknown : percent.format(value);
+}
+
+export function short(value: number): string {
+  return compact.format(value);
+}
+
+/** How much a figure has changed, or null where one of the two is not known or there was nothing before. */
+export function change(now: number | null | undefined, before: number | null | undefined): string | null {
+  if (now === null || now === undefined || !before) return null;
+  return signed.format(now / before - 1);
+}
+
+export function money(value: Money | null | undefined): string {
+  if (!value) return unknown;
+  const format = new Intl.NumberFormat(locale, {style: "currency", currency: value.currency, currencyDisplay: "narrowSymbol"});
+  return format.format(value.amount as Intl.StringNumericLiteral);
+}
+
+/** Whether an amount is what GitHub bills, or what is reckoned so far. */
+export function marked(value: Money | null): string | null {
+  return value && (value.estimated ? "estimated" : "billed");
+}
+
+export function amount(value: Money | null | undefined): number | null {
+  return value ? Number(value.amount) : null;
+}
+
+/** "1 seat", "3 seats"; the plural is written out where it is not the singular and an s. */
+export function some(n: number, one: string, many = `${one}s`): string {
+  return `${whole.format(n)} ${plural.select(n) === "one" ? one : many}`;
+}
+
+const dayMonth = new Intl.DateTimeFormat(locale, {day: "numeric", month: "short", timeZone: "UTC"});
+const dayMonthYear = new Intl.DateTimeFormat(locale, {day: "numeric", month: "short", year: "numeric", timeZone: "UTC"});
+const weekday = new Intl.DateTimeFormat(locale, {weekday: "short", day: "numeric", month: "short", timeZone: "UTC"});
+const minutes = new Intl.DateTimeFormat(locale, {day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "UTC"});
+const clock = new Intl.DateTimeFormat(locale, {hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "UTC"});
+const monthYear = new Intl.DateTimeFormat(locale, {month: "long", year: "numeric", timeZone: "UTC"});
+
+export function day(date: string | null | undefined): string {
+  return date ? dayMonth.format(new Date(date)) : unknown;
+}
+
+export function fullDay(date: string | null | undefined): string {
+  return date ? dayMonthYear.format(new Date(date)) : unknown;
+}
+
+export function dayOfWeek(date: string): string {
+  return weekday.format(new Date(date));
+}
+
+export function time(instant: string | Date | null | undefined): string {
+  return instant ? minutes.format(new Date(instant)) : unknown;
+}
+
+export function timeOfDay(instant: Date): string {
+  return clock.format(instant);
+}
+
+export function month(name: string): string {
+  return monthYear.format(new Date(`${name}-01`));
+}
+
+export function range(from: string, to: string): string {
+  return `${day(from)} – ${day(to)}`;
+}
+
+export function isWeekend(date: string): boolean {
+  const n = new Date(date).getUTCDay();
+  return n === 0 || n === 6;
+}
+
+/** The date n days after another. */
+export function plusDays(date: string, n: number): string {
+  return new Date(Date.parse(date) + n * 86_400_000).toISOString().slice(0, 10);
+}
+
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

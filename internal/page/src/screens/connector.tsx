@@ -1,0 +1,114 @@
+// One connector: its state above, and a tab for each question.
+import {useEffect} from "preact/hooks";
+import type {Connector} from "../api/names.ts";
+import {useResource, type Resource} from "../api/resource.ts";
+import * as format from "../format.ts";
+import {hrefOf, tabs, type Tab} from "../route.ts";
+import {Linked} from "../ui/linked.tsx";
+import {Failure, Loaded} from "../ui/panel.tsx";
+import {Status, accountName, credentialName, planName, progressOf} from "../ui/status.tsx";
+import {CostTab} from "./cost.tsx";
+import {Health} from "./health.tsx";
+import {Overview} from "./overview.tsx";
+import {PeopleTab} from "./people.tsx";
+import {SeatsTab} from "./seats.tsx";
+import {useUsage} from "./reads.ts";
+import {UsageTab} from "./usage.tsx";
+
+interface TabProps {
+  id: string;
+  tab: Tab;
+  query: URLSearchParams;
+}
+
+/** What every tab gets. */
+export interface OfConnector {
+  connector: Connector;
+  query: URLSearchParams;
+  reload: () => void;
+}
+
+const lookAgainAfter = 1500;
+
+export function ConnectorScreen({id, tab, query}: TabProps) {
+  const connector = useResource(`connector ${id}`, (client, signal) => client.get<Connector>(`/connectors/${id}`, {signal}));
+  useFollowing(connector);
+  if (connector.value === null && connector.problem) {
+    return (
+      <>
+        <nav class="crumbs" aria-label="Place"><a href="#/">Connectors</a></nav>
+        <h1>Connector</h1>
+        <Failure problem={connector.problem} again={connector.reload} />
+      </>
+    );
+  }
+  return (
+    <Loaded from={connector}>
+      {(c) => (
+        <>
+          <nav class="crumbs" aria-label="Place"><a href="#/">Connectors</a> › {c.slug}</nav>
+          <Title connector={c} />
+          <nav class="tabs" aria-label={c.slug}>
+            {tabs.map((t) => <a key={t} href={hrefOf(id, t)} {...(t === tab && {"aria-current": "page" as const})}>{format.capitalised(t)}</a>)}
+          </nav>
+          <TabOf connector={c} tab={tab} query={query} reload={connector.reload} />
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+/** Reports whether days are still being read. */
+export function isReading({status, daysRead, daysExpected}: Connector): boolean {
+  return status === "backfilling" || (status === "active" && !!daysExpected && daysRead !== null && daysRead !== undefined && daysRead < daysExpected);
+}
+
+/** Looks again while days are being read. */
+function useFollowing({value, readAt, reload}: Resource<Connector>) {
+  useEffect(() => {
+    if (!value || !isReading(value)) return;
+    const timer = setTimeout(reload, lookAgainAfter);
+    return () => clearTimeout(timer);
+  }, [value, readAt]);
+}
+
+function Title({connector: c}: {connector: Connector}) {
+  const provisional = useUsage(c).value?.days.findLast((d) => d.state === "provisional")?.date;
+  const progress = isReading(c) ? progressOf(c) ?? "the newest days come first" : null;
+  return (
+    <>
+      <header class="title">
+        <div>
+          <h1>{c.slug}</h1>
+          <p class="lede">{accountName(c)} · {planName(c.plan)} · {credentialName(c)}</p>
+        </div>
+        <ul class="chips" aria-label="State">
+          <li><Status connector={c} /></li>
+          {progress && <li class="chip" role="status">{progress}</li>}
+          {c.latestFinalDay && <li class="chip">final to {format.day(c.latestFinalDay)}{provisional && `, provisional to ${format.day(provisional)}`}</li>}
+          {c.credential.daysLeft !== null && c.status !== "expired" && (
+            <li class={`chip ${c.credential.daysLeft <= 14 ? "chip-warn" : ""}`}>token {c.credential.expirySource === "github" ? "ends" : "to be replaced"} in {format.some(c.credential.daysLeft, "day")}</li>
+          )}
+        </ul>
+      </header>
+      {c.statusReason && <p class="reason panel"><Linked text={c.statusReason} /></p>}
+    </>
+  );
+}
+
+function TabOf({tab, ...of}: OfConnector & {tab: Tab}) {
+  switch (tab) {
+    case "usage":
+      return <UsageTab {...of} />;
+    case "people":
+      return <PeopleTab {...of} />;
+    case "seats":
+      return <SeatsTab {...of} />;
+    case "cost":
+      return <CostTab {...of} />;
+    case "health":
+      return <Health {...of} />;
+    default:
+      return <Overview {...of} />;
+  }
+}

@@ -1,0 +1,64 @@
+// What to do next: at most five lines, each with money or a date.
+import type {ComponentChildren} from "preact";
+import type {Connector, Cost, Person} from "../api/names.ts";
+import type {Resource} from "../api/resource.ts";
+import * as format from "../format.ts";
+import {hrefOf} from "../route.ts";
+import {Loaded} from "../ui/panel.tsx";
+import {usePeople} from "./reads.ts";
+
+interface Line {
+  title: string;
+  detail: ComponentChildren;
+  worth: string;
+  href: string;
+}
+
+export function DoNext({connector, cost}: {connector: Connector; cost: Resource<Cost>}) {
+  const people = usePeople(connector, cost.value?.from, cost.value?.to);
+  return (
+    <Loaded from={cost}>
+      {(c) => {
+        const lines = linesFor(connector, c, people.value?.people ?? []).slice(0, 5);
+        return lines.length === 0 ? <p class="empty">Nothing needs you today.</p> : (
+          <ol class="do-next">
+            {lines.map((l) => (
+              <li key={l.title}>
+                <a href={l.href}><b>{l.title}</b></a> <span class="worth">{l.worth}</span>
+                <p class="small">{l.detail}</p>
+              </li>
+            ))}
+          </ol>
+        );
+      }}
+    </Loaded>
+  );
+}
+
+function linesFor(connector: Connector, cost: Cost, people: Person[]): Line[] {
+  const {credential, capabilities, id} = connector;
+  const to = (tab: "seats" | "people" | "cost" | "health") => hrefOf(id, tab);
+  const lines: (Line | null)[] = [
+    connector.status === "expired" ? {title: "Replace the token", worth: "now", detail: "GitHub refuses it, so nothing new is read.", href: to("health")} : null,
+    connector.status !== "expired" && credential.daysLeft !== null && credential.daysLeft <= 30
+      ? {title: `Replace the token within ${format.some(credential.daysLeft, "day")}`, worth: format.day(credential.expiresAt), detail: "After that nothing new is read.", href: to("health")} : null,
+    format.amount(cost.idleSeatCost) ? {title: "Take back idle seats", worth: `${format.money(cost.idleSeatCost)} / month`, detail: "Choose them and copy the command for GitHub.", href: hrefOf(id, "seats", {show: "waste"})} : null,
+    format.amount(cost.projected?.billed) ? {title: "Look at credits beyond the pool", worth: format.money(cost.projected!.billed), detail: "More than the included credits will be used by the month's end, at this pace.", href: to("cost")} : null,
+    heaviest(people, to("people")),
+    capabilities.billing === "denied" ? {title: "Let the token read bills", worth: "billed amounts", detail: cost.reasons["credits.billed"] ?? "Without that permission nobody knows what GitHub charges beyond the pool.", href: to("health")} : null,
+    connector.notifyEmails.length === 0 ? {title: "Name somebody to be told by mail", worth: format.day(credential.expiresAt), detail: "Nobody would hear that the token ends.", href: to("health")} : null,
+  ];
+  return lines.filter((l) => l !== null);
+}
+
+/** Says when three people use more than a fifth of the credits. */
+function heaviest(people: Person[], href: string): Line | null {
+  const used = people.map((p) => p.creditsUsed).filter((c) => c !== null);
+  if (used.length < 10 || used.length < people.length) return null;
+  const three = [...people].sort((a, b) => b.creditsUsed! - a.creditsUsed!).slice(0, 3);
+  const sum = (list: number[]) => list.reduce((a, b) => a + b, 0);
+  const ofThree = sum(three.map((p) => p.creditsUsed!));
+  const share = ofThree / sum(used);
+  if (!(share > 0.2)) return null;
+  return {title: `Three people use ${format.rate(share)} of the credits`, worth: `${format.quantity(ofThree)} credits`, detail: three.map((p) => p.login).join(", "), href};
+}

@@ -1,0 +1,36 @@
+import {useState} from "preact/hooks";
+import type {Query} from "../api/client.ts";
+import {Problem} from "../api/client.ts";
+import type {Connector} from "../api/names.ts";
+import {useClient} from "../api/resource.ts";
+import {saveFile} from "../ui/save.ts";
+
+interface ExportProps {
+  connector: Connector;
+  kind: "usage" | "users" | "seats" | "cost";
+  format?: "csv" | "focus";
+  title?: string;
+  query: Query;
+}
+
+/** Fetches a table as a file; a link could not carry the caller's token. */
+export function Export({connector, kind, format = "csv", title = "Save as CSV", query}: ExportProps) {
+  const client = useClient();
+  const [said, setSaid] = useState<string | null>(null);
+  const fetchFile = async () => {
+    setSaid("Fetching…");
+    try {
+      const content = await client.file(`/connectors/${connector.id}/export`, {kind, format, ...query});
+      saveFile(`${connector.slug}-${kind}${format === "focus" ? "-focus" : ""}.csv`, content);
+      setSaid(null);
+    } catch (error) {
+      setSaid(error instanceof Problem ? error.message : "The file could not be saved.");
+    }
+  };
+  return (
+    <>
+      <button type="button" class="quiet" onClick={fetchFile}>{title}</button>
+      <span role="status">{said}</span>
+    </>
+  );
+}

@@ -1,0 +1,117 @@
+// The forms of Health: another token, settings, and the end.
+import {useEffect, useRef, useState} from "preact/hooks";
+import type {Connector, Prices} from "../api/names.ts";
+import {useClient} from "../api/resource.ts";
+import * as format from "../format.ts";
+import {kindOf, newTokenPage} from "../token.ts";
+import {Outside} from "../ui/linked.tsx";
+import {Said, useWork} from "../ui/work.tsx";
+import {FieldError} from "./add-account.tsx";
+import {Checks} from "./add-result.tsx";
+import {addresses, PriceFields, pricesOf, RecipientsField} from "./settings-fields.tsx";
+
+interface RotateFormProps {
+  connector: Connector;
+  onRotated: () => void;
+}
+
+export function RotateForm({connector, onRotated}: RotateFormProps) {
+  const client = useClient();
+  const field = useRef<HTMLInputElement>(null);
+  const [error, setError] = useState<string | null>(null);
+  const [done, setDone] = useState(false);
+  const {busy, problem, run} = useWork();
+  useEffect(() => {
+    const input = field.current;
+    return () => { if (input) input.value = ""; };
+  }, []);
+  const submit = (event: Event) => {
+    event.preventDefault();
+    const kind = kindOf(field.current!.value);
+    setDone(false);
+    setError(kind.kind === "foreign" ? kind.what : kind.kind === "none" ? "Paste the new token." : null);
+    if (kind.kind === "foreign" || kind.kind === "none") return;
+    void run(async () => {
+      await client.send("PUT", `/connectors/${connector.id}/token`, {body: {token: field.current!.value.trim()}});
+      field.current!.value = "";
+      setDone(true);
+      onRotated();
+    });
+  };
+  return (
+    <form class="rotate" onSubmit={submit} autocomplete="off" aria-label="Replace the token">
+      <div class="field">
+        <label for="new-token">Replace it</label>
+        <input id="new-token" ref={field} type="password" autocomplete="off" spellcheck={false} aria-describedby="new-token-error new-token-help" />
+        <FieldError id="new-token-error" text={error} />
+        <p id="new-token-help" class="small"><Outside url={newTokenPage(connector.scope)} title="Make one on GitHub" />. The new token is verified before the old one goes.</p>
+      </div>
+      <button type="submit" class="secondary" disabled={busy}>{busy ? "Verifying…" : "Replace token"}</button>
+      <p role="status">{done && "The new token is in use."}</p>
+      <Said problem={problem} />
+      {problem?.checks && <Checks checks={problem.checks} account={connector} />}
+    </form>
+  );
+}
+
+export function SettingsForm({connector, onSaved}: {connector: Connector; onSaved: () => void}) {
+  const client = useClient();
+  const [recipients, setRecipients] = useState(connector.notifyEmails.join(", "));
+  const [idleAfterDays, setIdleAfterDays] = useState(connector.idleAfterDays);
+  const [prices, setPrices] = useState<Prices>(connector.prices ?? {});
+  const [done, setDone] = useState(false);
+  const {busy, problem, run} = useWork();
+  const submit = (event: Event) => {
+    event.preventDefault();
+    void run(async () => {
+      setDone(false);
+      const agreed = pricesOf(prices);
+      const pricesChanged = JSON.stringify(agreed ?? {}) !== JSON.stringify(connector.prices ?? {});
+      await client.send("PATCH", `/connectors/${connector.id}`, {body: {notifyEmails: addresses(recipients), idleAfterDays, ...(pricesChanged && {prices: agreed ?? {}})}});
+      setDone(true);
+      onSaved();
+    });
+  };
+  return (
+    <form class="settings" onSubmit={submit} aria-label="Settings">
+      <RecipientsField value={recipients} onChange={setRecipients} error={problem?.fieldError("notifyEmails") ?? null} />
+      <div class="field">
+        <label for="settings-idle">A seat is idle after this many days</label>
+        <input id="settings-idle" type="number" min={1} max={365} required value={idleAfterDays} onInput={(e) => setIdleAfterDays(e.currentTarget.valueAsNumber)} />
+      </div>
+      <details>
+        <summary>Agreed prices</summary>
+        <PriceFields value={prices} onChange={setPrices} problem={problem} />
+        <p class="small">Empty: the deployment's prices, else GitHub's list.</p>
+      </details>
+      <button type="submit" class="secondary" disabled={busy}>Save settings</button>
+      <p role="status">{done && "Saved."}</p>
+      <Said problem={problem} />
+    </form>
+  );
+}
+
+export function DeleteForm({connector}: {connector: Connector}) {
+  const client = useClient();
+  const [typed, setTyped] = useState("");
+  const {busy, problem, run} = useWork();
+  const sure = typed.trim() === connector.slug;
+  const submit = (event: Event) => {
+    event.preventDefault();
+    if (sure) void run(async () => {
+      await client.delete(`/connectors/${connector.id}`);
+      location.hash = "#/";
+    });
+  };
+  return (
+    <form onSubmit={submit} aria-label="Delete">
+      <p>The token is gone at once, then everything that was read since {format.fullDay(connector.firstDay)}. It cannot be undone. GitHub keeps a year of reports at most.</p>
+      <div class="field">
+        <label for="delete-slug">Type {connector.slug} to delete it</label>
+        <input id="delete-slug" value={typed} autocomplete="off" spellcheck={false} onInput={(e) => setTyped(e.currentTarget.value)} />
+      </div>
+      <button type="submit" class="destructive" disabled={!sure || busy}>Delete connector</button>
+      <Said problem={problem} />
+    </form>
+  );
+}

@@ -1,0 +1,51 @@
+// Fields of a connector's settings, as Save and Health have them.
+import type {Problem} from "../api/client.ts";
+import type {Prices} from "../api/names.ts";
+import {FieldError} from "./add-account.tsx";
+
+export function addresses(text: string): string[] {
+  return text.split(/[\s,;]+/).filter((a) => a !== "");
+}
+
+interface RecipientsProps {
+  value: string;
+  onChange: (value: string) => void;
+  error: string | null;
+}
+
+export function RecipientsField({value, onChange, error}: RecipientsProps) {
+  return (
+    <div class="field">
+      <label for="recipients">Tell these addresses when something needs doing</label>
+      <input id="recipients" value={value} placeholder="you@example.com, team@example.com" spellcheck={false} onInput={(e) => onChange(e.currentTarget.value)} aria-describedby="recipients-error" />
+      <FieldError id="recipients-error" text={error} />
+    </div>
+  );
+}
+
+const fields = [
+  ["currency", "Currency", "USD"],
+  ["business", "Business seat a month", "19.00"],
+  ["enterprise", "Enterprise seat a month", "39.00"],
+  ["credit", "One AI credit", "0.01"],
+] as const;
+
+export function PriceFields({value, onChange, problem}: {value: Prices; onChange: (prices: Prices) => void; problem: Problem | null}) {
+  return (
+    <div class="columns">
+      {fields.map(([name, title, placeholder]) => (
+        <div class="field" key={name}>
+          <label for={`price-${name}`}>{title}</label>
+          <input id={`price-${name}`} value={value[name] ?? ""} placeholder={placeholder} onInput={(e) => onChange({...value, [name]: e.currentTarget.value.trim()})} aria-describedby={`price-${name}-error`} />
+          <FieldError id={`price-${name}-error`} text={problem?.fieldError(`prices.${name}`) ?? null} />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** The prices that were given, or null where none was. */
+export function pricesOf(prices: Prices): Prices | null {
+  const given = Object.fromEntries(Object.entries(prices).filter(([, v]) => v !== ""));
+  return Object.keys(given).length === 0 ? null : given;
+}

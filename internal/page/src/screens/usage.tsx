@@ -1,0 +1,108 @@
+// Who used what, and is it growing: a range, compared with the one before.
+import type {Connector, Day, Usage} from "../api/names.ts";
+import {Bars} from "../charts/bars.tsx";
+import {Days} from "../charts/days.tsx";
+import * as format from "../format.ts";
+import {Loaded, Panel} from "../ui/panel.tsx";
+import type {OfConnector} from "./connector.tsx";
+import {Export} from "./export.tsx";
+import {nothingRead} from "./overview.tsx";
+import {Breakdowns, Headline, People, states} from "./proof.tsx";
+import {before, RangePicker, rangeOf} from "./range.tsx";
+import {useUsage} from "./reads.ts";
+
+export function UsageTab({connector, query}: OfConnector) {
+  const {from, to} = rangeOf(query);
+  const usage = useUsage(connector, from, to);
+  const shown = usage.value ? {from: usage.value.days[0]!.date, to: usage.value.days.at(-1)!.date} : null;
+  return (
+    <>
+      <RangePicker connector={connector} tab="usage" shown={shown} />
+      <Loaded from={usage} empty={nothingRead}>{(u) => <UsageOf connector={connector} usage={u} />}</Loaded>
+    </>
+  );
+}
+
+function UsageOf({connector, usage}: {connector: Connector; usage: Usage}) {
+  const {days, totals} = usage;
+  const shown = {from: days[0]!.date, to: days.at(-1)!.date};
+  const earlier = before(shown);
+  const previous = useUsage(connector, earlier.from, earlier.to);
+  return (
+    <>
+      <h2 class="section">{format.range(shown.from, shown.to)} <span class="small">against {format.range(earlier.from, earlier.to)}</span></h2>
+      <Headline days={days} totals={totals} before={previous.value?.totals ?? null} />
+      <States days={days} />
+      <People days={days} />
+      <div class="halves">
+        <Panel title="Completions accepted" note="of those suggested">
+          <Days label="Completions accepted" days={days} height={160} series={[{name: "Accepted", values: days.map((d) => d.completions?.acceptanceRate ?? null), text: format.rate}]} />
+        </Panel>
+        <Panel title="Chats a day">
+          <Days label="Chats a day" days={days} height={160} series={[{name: "Chats", values: days.map((d) => d.chat?.interactions ?? null), text: format.count}]} />
+        </Panel>
+        <Panel title="AI credits a day">
+          <Days label="AI credits a day" days={days} height={160} series={[{name: "Credits", values: days.map((d) => d.creditsUsed), text: format.quantity}]} />
+        </Panel>
+        <CommandLine usage={usage} />
+      </div>
+      <Breakdowns totals={totals} />
+      <Panel title="Day by day" note={<Export connector={connector} kind="usage" query={shown} />}><DayTable days={days} /></Panel>
+    </>
+  );
+}
+
+function States({days}: {days: Day[]}) {
+  const restated = days.filter((d) => d.revision > 1);
+  return (
+    <Panel title="What GitHub may still change" note={states(days)}>
+      <ol class="strip" aria-label="State of each day">
+        {days.map((d) => (
+          <li key={d.date} class={`day day-${d.state}`} title={`${format.dayOfWeek(d.date)}: ${d.state}${d.revision > 1 ? `, restated ${d.revision - 1} times` : ""}`}>
+            <span class="hidden">{format.day(d.date)} {d.state}</span>{d.revision > 1 && <span aria-hidden="true">↻</span>}
+          </li>
+        ))}
+      </ol>
+      <p class="small">{restated.length === 0 ? "GitHub has restated none of these days." : `GitHub has restated ${format.some(restated.length, "day")} (↻), the last on ${format.time(restated.map((d) => d.fetchedAt!).sort().at(-1))}.`} A provisional day settles four full days after it has ended.</p>
+    </Panel>
+  );
+}
+
+function CommandLine({usage}: {usage: Usage}) {
+  const cli = usage.totals.cli;
+  return (
+    <Panel title="Command line">
+      <Bars label="Command line" n={2} columns={["What", "Number"]} empty="GitHub reports nothing of the command line for these days." rows={cli === null ? [] : [
+        {name: "sessions", value: cli.sessions, text: format.count(cli.sessions)},
+        {name: "requests", value: cli.requests, text: format.count(cli.requests)},
+      ]} note={cli && `${format.count(cli.promptTokens)} prompt and ${format.count(cli.outputTokens)} output tokens.`} />
+    </Panel>
+  );
+}
+
+function DayTable({days}: {days: Day[]}) {
+  return (
+    <div class="scroll" tabIndex={0} role="region" aria-label="Day by day">
+      <table>
+        <thead>
+          <tr><th scope="col">Day</th><th scope="col">State</th>{["Active", "Engaged", "Suggested", "Accepted", "Rate", "Chats", "Credits"].map((t) => <th key={t} scope="col" class="numeric">{t}</th>)}</tr>
+        </thead>
+        <tbody>
+          {[...days].reverse().map((d) => (
+            <tr key={d.date}>
+              <th scope="row">{format.dayOfWeek(d.date)}</th>
+              <td>{d.state}{d.revision > 1 && `, revision ${d.revision}`}</td>
+              <td class="numeric">{format.count(d.activeUsers)}</td>
+              <td class="numeric">{format.count(d.engagedUsers)}</td>
+              <td class="numeric">{format.count(d.completions?.suggested)}</td>
+              <td class="numeric">{format.count(d.completions?.accepted)}</td>
+              <td class="numeric">{format.rate(d.completions?.acceptanceRate)}</td>
+              <td class="numeric">{format.count(d.chat?.interactions)}</td>
+              <td class="numeric">{format.quantity(d.creditsUsed)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+// What a pasted string can be, told by its prefix before anything is sent. internal/credential judges by the same rules.
+
+export type TokenKind = {kind: "classic" | "fine-grained"; what: string} | {kind: "foreign"; what: string} | {kind: "none"};
+
+const foreign: [prefix: string, what: string][] = [
+  ["gho_", "an OAuth access token of GitHub"],
+  ["ghu_", "a user token of a GitHub App"],
+  ["ghs_", "an installation token of a GitHub App"],
+  ["ghr_", "a refresh token of a GitHub App"],
+  ["sk-", "a key of another AI provider"],
+  ["AKIA", "an access key of AWS"],
+  ["xox", "a token of Slack"],
+];
+
+export function kindOf(pasted: string): TokenKind {
+  const token = pasted.trim();
+  if (token === "") return {kind: "none"};
+  const kind = token.startsWith("ghp_") ? "classic" : token.startsWith("github_pat_") ? "fine-grained" : null;
+  if (kind === null) {
+    const known = foreign.find(([prefix]) => token.startsWith(prefix));
+    return {kind: "foreign", what: `This is ${known ? known[1] : "no GitHub personal access token"}. It was not sent anywhere. Paste a token that begins with ghp_ or github_pat_.`};
+  }
+  if (token.length > 255 || !/^[A-Za-z0-9_.-]+$/.test(token) || /^(ghp_|github_pat_)$/.test(token)) {
+    return {kind: "foreign", what: "It begins like a GitHub token but is cut off, or something else was copied with it. It was not sent anywhere. Copy it again."};
+  }
+  return {kind, what: kind === "classic" ? "classic personal access token" : "fine-grained personal access token"};
+}
+
+/** GitHub's page for a new token, with the scopes filled in. */
+export function newTokenPage(scope: "organization" | "enterprise"): string {
+  const scopes = scope === "enterprise" ? "read:enterprise,manage_billing:enterprise,manage_billing:copilot" : "read:org,manage_billing:copilot";
+  return `https://github.com/settings/tokens/new?${new URLSearchParams({scopes, description: "CloudMonitor Copilot connector"})}`;
+}

@@ -1,0 +1,41 @@
+// A figure is a number that opens its formula, its source and its state.
+import type {ComponentChildren} from "preact";
+import {explanations, type Explained} from "../explain.ts";
+
+interface FigureProps {
+  of: Explained;
+  label: string;
+  value: string;
+  beside?: ComponentChildren;
+  detail?: ComponentChildren;
+  state?: ComponentChildren;
+  tone?: "warn" | "plain";
+  size?: "lead" | "plain";
+  children?: ComponentChildren;
+}
+
+export function Figure({of, label, value, beside, detail, state, tone = "plain", size = "plain", children}: FigureProps) {
+  return (
+    <div class={`figure figure-${tone} figure-${size}`} data-figure={of}>
+      <p class="label">{label}</p>
+      <p class="value"><strong data-value>{value}</strong> {beside && <span class="beside">{beside}</span>}</p>
+      {detail && <p class="small">{detail}</p>}
+      {children}
+      <Explanation of={of} label={label} state={state} />
+    </div>
+  );
+}
+
+export function Explanation({of, label, state}: {of: Explained; label: string; state?: ComponentChildren}) {
+  const {formula, source} = explanations[of];
+  return (
+    <details class="explanation">
+      <summary aria-label={`How “${label}” is computed`}>How computed</summary>
+      <dl>
+        <dt>Formula</dt><dd>{formula}</dd>
+        <dt>Source</dt><dd>{source}</dd>
+        {state && <><dt>State</dt><dd>{state}</dd></>}
+      </dl>
+    </details>
+  );
+}

@@ -1,0 +1,10 @@
+// Text of the API in which addresses become links. Nothing but https is linked, and nothing is taken for markup.
+const address = /(https:\/\/[^\s<>"'()]*[^\s<>"'().,;:])/;
+
+export function Linked({text}: {text: string}) {
+  return <>{text.split(address).map((part, i) => (i % 2 ? <Outside key={i} url={part} title={part} /> : part))}</>;
+}
+
+export function Outside({url, title}: {url: string; title: string}) {
+  return url.startsWith("https://") ? <a href={url} target="_blank" rel="noreferrer">{title}</a> : <>{title}</>;
+}

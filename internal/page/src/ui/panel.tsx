@@ -1,0 +1,69 @@
+// A panel shows a resource in each of its states: loading, empty with the reason, failed, stale.
+import type {ComponentChildren} from "preact";
+import {useId} from "preact/hooks";
+import type {Problem} from "../api/client.ts";
+import type {Resource} from "../api/resource.ts";
+import * as format from "../format.ts";
+
+interface PanelProps {
+  title: string;
+  note?: ComponentChildren;
+  class?: string;
+  children: ComponentChildren;
+}
+
+export function Panel({title, note, class: kind = "", children}: PanelProps) {
+  const id = useId();
+  return (
+    <section class={`panel ${kind}`} aria-labelledby={id}>
+      <header>
+        <h2 id={id}>{title}</h2>
+        {note && <div class="note">{note}</div>}
+      </header>
+      {children}
+    </section>
+  );
+}
+
+interface LoadedProps<T> {
+  from: Resource<T>;
+  empty?: (value: T) => ComponentChildren | null;
+  children: (value: T) => ComponentChildren;
+}
+
+/** Shows children once there is a value; else what keeps it from being there. */
+export function Loaded<T>({from, empty, children}: LoadedProps<T>) {
+  if (from.value === null) {
+    return from.problem ? <Failure problem={from.problem} again={from.reload} /> : <p class="loading" role="status">Loading…</p>;
+  }
+  const reason = empty?.(from.value) ?? null;
+  return (
+    <>
+      {from.problem && <Stale problem={from.problem} readAt={from.readAt} again={from.reload} />}
+      {reason === null ? children(from.value) : <p class="empty">{reason}</p>}
+    </>
+  );
+}
+
+export function Failure({problem, again}: {problem: Problem; again?: () => void}) {
+  return (
+    <div class="failure" role="alert">
+      <p>{problem.message}</p>
+      {problem.body.errors?.map((e) => <p key={e.field}><b>{e.field}</b>: {e.detail}</p>)}
+      <p class="small">
+        {problem.requestId && <>Request {problem.requestId} · </>}
+        {again && <button type="button" class="quiet" onClick={again}>Try again</button>}
+      </p>
+    </div>
+  );
+}
+
+function Stale({problem, readAt, again}: {problem: Problem; readAt: Date | null; again: () => void}) {
+  return (
+    <p class="stale" role="status">
+      Read at {readAt ? format.timeOfDay(readAt) : format.unknown}; reading again failed: {problem.message}{" "}
+      {problem.requestId && <>Request {problem.requestId}. </>}
+      <button type="button" class="quiet" onClick={again}>Try again</button>
+    </p>
+  );
+}

@@ -1,0 +1,85 @@
+// A connector's status in words and shape, never in colour alone.
+import type {Connector} from "../api/names.ts";
+import * as format from "../format.ts";
+import {Icon, type IconName} from "./icon.tsx";
+
+const statuses: Record<Connector["status"], {icon: IconName; word: string}> = {
+  backfilling: {icon: "work", word: "Reading its days"},
+  active: {icon: "pass", word: "Active"},
+  degraded: {icon: "warn", word: "Partly working"},
+  expired: {icon: "fail", word: "Token refused"},
+};
+
+export function Status({connector}: {connector: Connector}) {
+  const {icon, word} = statuses[connector.status];
+  return <span class={`chip status-${connector.status}`}><Icon name={icon} /> {word}</span>;
+}
+
+const kinds: Record<Connector["credential"]["kind"], string> = {
+  classic_pat: "classic token",
+  fine_grained_pat: "fine-grained token",
+};
+
+export function credentialName({credential}: Connector): string {
+  const kind = kinds[credential.kind] ?? "credential";
+  return credential.login ? `@${credential.login}'s ${kind}` : kind;
+}
+
+/** The days that a token has left, as a bar out of ninety. */
+export function DaysLeft({connector}: {connector: Connector}) {
+  const {daysLeft, expirySource} = connector.credential;
+  if (connector.status === "expired") return <span class="small">GitHub refuses it</span>;
+  if (daysLeft === null) return <span class="small">no end known</span>;
+  const verb = expirySource === "github" ? "ends" : "to be replaced";
+  return (
+    <span class="days-left">
+      <span class="bar"><span class={daysLeft <= 14 ? "fill fill-warn" : "fill"} style={{width: `${Math.min(100, (daysLeft / 90) * 100)}%`}} /></span>{" "}
+      <span class="small">{verb} in {format.some(daysLeft, "day")}</span>
+    </span>
+  );
+}
+
+const capabilityNames = {usage: "Usage", users: "People", seats: "Seats", billing: "Bills"} as const;
+const lacking = {
+  usage: "The token may not read usage reports.",
+  users: "The token may not read per-person reports, so people are not counted over a range.",
+  seats: "The token may not read seats, so idle seats and their cost are not known.",
+  billing: "The token may not read bills, so amounts beyond the pool are not known.",
+} as const;
+
+export function Capabilities({connector}: {connector: Connector}) {
+  const names = Object.keys(capabilityNames) as (keyof typeof capabilityNames)[];
+  return (
+    <ul class="chips" aria-label="What the token may read">
+      {names.map((name) => {
+        const state = connector.capabilities[name];
+        const icon = state === "ok" ? "pass" : state === "denied" ? "fail" : "skip";
+        return (
+          <li key={name} class={`chip capability-${state}`}>
+            <Icon name={icon} /> {capabilityNames[name]}<span class="hidden">: {state === "ok" ? "readable" : state}</span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+export function Lacking({connector}: {connector: Connector}) {
+  const denied = (Object.keys(lacking) as (keyof typeof lacking)[]).filter((name) => connector.capabilities[name] === "denied");
+  return denied.length === 0 ? null : <p class="small">{denied.map((name) => lacking[name]).join(" ")}</p>;
+}
+
+export function accountName(connector: Pick<Connector, "scope" | "host">): string {
+  return `${format.capitalised(connector.scope)} on ${connector.host}`;
+}
+
+export function planName(plan: Connector["plan"]): string {
+  return {business: "Copilot Business", enterprise: "Copilot Enterprise", unknown: "plan not known"}[plan];
+}
+
+/** "28 of 351 days read" where the API counts them. */
+export function progressOf(connector: Connector): string | null {
+  const {daysRead, daysExpected} = connector;
+  if (daysRead === undefined || daysRead === null) return null;
+  return daysExpected ? `${format.count(daysRead)} of ${format.some(daysExpected, "day")} read` : `${format.some(daysRead, "day")} read`;
+}

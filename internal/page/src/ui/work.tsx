@@ -1,0 +1,25 @@
+import {useState} from "preact/hooks";
+import {Problem} from "../api/client.ts";
+import {Failure} from "./panel.tsx";
+
+/** Runs what a button asks for, one at a time, and keeps what went wrong. */
+export function useWork() {
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const run = async (work: () => Promise<void>) => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      await work();
+    } catch (error) {
+      setProblem(error instanceof Problem ? error : new Problem(0, {detail: "The page could not do that."}, null));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return {busy, problem, run};
+}
+
+export function Said({problem}: {problem: Problem | null}) {
+  return problem && <Failure problem={problem} />;
+}
