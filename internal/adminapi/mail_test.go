@@ -14,8 +14,9 @@ type mailbox struct {
 	mails   []notify.Mail // to operations
 	private map[connector.Ref][]notify.Mail
 	invited map[connector.Ref][]string
-	pending bool  // nobody has confirmed yet
-	fails   error // of everything
+	asked   []string // to confirm, as often as they were
+	pending bool     // nobody has confirmed yet
+	fails   error    // of everything
 }
 
 func (m *mailbox) Operations(_ context.Context, mail notify.Mail) error {
@@ -35,14 +36,18 @@ func (m *mailbox) Recipients(_ context.Context, ref connector.Ref, mail notify.M
 	return m.fails
 }
 
-func (m *mailbox) Invite(_ context.Context, ref connector.Ref, emails []string) error {
+func (m *mailbox) Invite(_ context.Context, ref connector.Ref, emails, ask []string) ([]string, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.invited == nil {
 		m.invited = map[connector.Ref][]string{}
 	}
 	m.invited[ref] = emails
-	return m.fails
+	if m.fails != nil {
+		return nil, m.fails
+	}
+	m.asked = append(m.asked, ask...)
+	return ask, nil
 }
 
 func (m *mailbox) Forget(_ context.Context, ref connector.Ref) error {

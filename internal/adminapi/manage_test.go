@@ -1,6 +1,7 @@
 package adminapi_test
 
 import (
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -142,5 +143,35 @@ func TestAChangeThatCannotBeIsRefusedByField(t *testing.T) {
 		if got.status != http.StatusBadRequest || len(got.Errors) != 1 || got.Errors[0].Field != field {
 			t.Errorf("%s got %d %s", body, got.status, got.body)
 		}
+	}
+}
+
+func TestInvitationsByMailAreLimitedForATenant(t *testing.T) {
+	t.Parallel()
+	a := start(t, twoTokens())
+	path := a.saved()
+	list := func(round int) string {
+		var emails []string
+		for i := range 10 {
+			emails = append(emails, fmt.Sprintf(`"stranger-%d-%d@example.com"`, round, i))
+		}
+		return `{"notifyEmails":[` + strings.Join(emails, ",") + `]}`
+	}
+	for round := range 10 {
+		for range 3 { // the same list asks nobody again
+			if got := a.send(http.MethodPatch, path, list(round)); got.status != http.StatusOK {
+				t.Fatalf("round %d: %d %s", round, got.status, got.body)
+			}
+		}
+	}
+	if len(a.mail.asked) != 100 {
+		t.Errorf("%d were asked to confirm", len(a.mail.asked))
+	}
+	got := a.send(http.MethodPatch, path, list(10))
+	if got.status != http.StatusTooManyRequests || !strings.Contains(string(got.body), `"code":"too_many_invitations"`) || got.header.Get("Retry-After") != "86400" {
+		t.Errorf("got %d %v %s", got.status, got.header, got.body)
+	}
+	if len(a.mail.asked) != 100 {
+		t.Errorf("%d were asked to confirm", len(a.mail.asked))
 	}
 }

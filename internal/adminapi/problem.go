@@ -69,6 +69,12 @@ func failure(err error) *problem {
 		p.ExistingID = exists.ID
 		return p
 	}
+	if tooMany, ok := errors.AsType[*lifecycle.TooManyInvitations](err); ok {
+		p := newProblem(http.StatusTooManyRequests, "too_many_invitations",
+			"Within a day a tenant can invite 100 people by mail. Nothing was stored. Leave the new addresses out of notifyEmails, or try again later.")
+		p.retryAfter = tooMany.RetryAfter
+		return p
+	}
 	if unasked, ok := errors.AsType[*lifecycle.Unasked](err); ok {
 		return notVerified(unasked.Err)
 	}

@@ -102,7 +102,7 @@ func (p Parts) API() adminapi.API {
 	api.Connectors = &adminapi.Connectors{
 		Lifecycle:  p.Lifecycle(),
 		Store:      p.Store,
-		Recipients: p.Post,
+		Recipients: notify.NewStandings(p.Post, p.Now),
 		Usage:      days,
 		Spend:      spend.Reader{Store: p.Store, Days: days, Agreed: p.Agreed, Now: p.Now},
 	}

@@ -69,6 +69,7 @@ type Outbox struct {
 	Stopped     StopKind        `json:"stopped,omitempty"`     // why the connector does not work, as people were told; empty: it works
 	ToldMissing []calendar.Date `json:"toldMissing,omitempty"` // people know that these days will not come
 	Notices     []Notice        `json:"notices,omitempty"`     // not sent yet, oldest first
+	Uninvited   []string        `json:"uninvited,omitempty"`   // of NotifyEmails, who is still to be asked to confirm
 	Events      []Event         `json:"-"`                     // what was done to the connector; stored with its next write
 }
 

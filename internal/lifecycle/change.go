@@ -19,21 +19,30 @@ type Changes struct {
 	Prices        *money.Agreed
 }
 
-// Change changes a connector. Its recipients who have not confirmed are invited again, also where the list stays as it
-// is. It returns nil where there is no such connector.
+// Change changes a connector. Of its recipients, those who are new on the list are invited. It returns nil where there is
+// no such connector, and fails with *TooManyInvitations.
 func (l Lifecycle) Change(ctx context.Context, ref connector.Ref, changes Changes, actor string) (*connector.Connector, error) {
-	if c, err := l.live(ctx, ref); err != nil || c == nil {
+	current, err := l.live(ctx, ref)
+	if err != nil || current == nil {
 		return nil, err
 	}
-	now := l.Now().UTC()
+	if emails := changes.NotifyEmails; emails != nil {
+		if err := l.mayInvite(ctx, ref.Tenant, len(added(current.NotifyEmails, *emails))); err != nil {
+			return nil, err
+		}
+	}
+	now, others := l.Now().UTC(), false
 	changed, err := l.Store.Change(ctx, ref, func(c *connector.Connector) error {
 		if c.Phase != connector.Live {
 			return nil
 		}
+		others = false
 		var details []string
 		if emails := changes.NotifyEmails; emails != nil && !slices.Equal(*emails, c.NotifyEmails) {
 			details = append(details, fmt.Sprintf("notifyEmails from %s to %s", list(c.NotifyEmails), list(*emails)))
+			c.Uninvited = append(common(c.Uninvited, *emails), added(c.NotifyEmails, *emails)...)
 			c.NotifyEmails = *emails
+			others = true
 		}
 		if days := changes.IdleAfterDays; days != nil && *days != c.IdleAfterDays {
 			details = append(details, fmt.Sprintf("idleAfterDays from %d to %d", c.IdleAfterDays, *days))
@@ -57,11 +66,10 @@ func (l Lifecycle) Change(ctx context.Context, ref connector.Ref, changes Change
 		return nil, err
 	case changed == nil || changed.Phase != connector.Live: // deleted meanwhile
 		return nil, nil
-	case changes.NotifyEmails == nil:
+	case changes.NotifyEmails == nil, !others && len(changed.Uninvited) == 0:
 		return changed, nil
 	}
-	l.invite(ctx, changed)
-	return changed, nil
+	return l.invite(ctx, changed), nil
 }
 
 // agree adds prices to those that were agreed before, and tells what has changed.
@@ -76,21 +84,6 @@ func agree(c *connector.Connector, prices money.Agreed) (detail []string, err er
 	}
 	c.Prices = next.Bytes()
 	return []string{fmt.Sprintf("prices from %s to %s", money.Agreements{agreements.Last()}.Bytes(), money.Agreements{prices}.Bytes())}, nil
-}
-
-// invite asks the recipients to confirm. Where that fails the connector shows who is not subscribed, and they can be
-// invited again.
-func (l Lifecycle) invite(ctx context.Context, c *connector.Connector) {
-	if err := l.Recipients.Invite(ctx, c.Ref, c.NotifyEmails); err != nil {
-		l.Log.WarnContext(ctx, "recipients not invited", "tenant", c.Tenant, "connector", c.ID, "error", err)
-	}
-	// Deleted meanwhile, it must not leave a topic behind.
-	if current, err := l.Store.Connector(ctx, c.Ref); err == nil && (current == nil || current.Phase != connector.Live) {
-		err = l.Recipients.Forget(ctx, c.Ref)
-		if err != nil {
-			l.Log.WarnContext(ctx, "recipients not forgotten", "tenant", c.Tenant, "connector", c.ID, "error", err)
-		}
-	}
 }
 
 func list(emails []string) string {

@@ -124,6 +124,10 @@ type faultyRecipients struct {
 	*faults
 }
 
-func (r faultyRecipients) Invite(ctx context.Context, ref connector.Ref, emails []string) error {
-	return r.do("Invite", func() error { return r.Recipients.Invite(ctx, ref, emails) })
+func (r faultyRecipients) Invite(ctx context.Context, ref connector.Ref, emails, ask []string) (asked []string, err error) {
+	err = r.do("Invite", func() error { asked, err = r.Recipients.Invite(ctx, ref, emails, ask); return err })
+	if err != nil {
+		return nil, err
+	}
+	return asked, nil
 }

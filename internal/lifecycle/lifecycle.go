@@ -23,6 +23,10 @@ type Store interface {
 	Change(ctx context.Context, ref connector.Ref, change func(*connector.Connector) error) (*connector.Connector, error)
 	Retire(ctx context.Context, ref connector.Ref, change func(*connector.Connector) error) (*connector.Connector, error)
 	Remove(ctx context.Context, c *connector.Connector) error
+
+	// CountInvitations counts n more invitations of a tenant, unless they would make more than most within a day: then it
+	// returns how long to wait.
+	CountInvitations(ctx context.Context, tenant string, n, most int) (wait time.Duration, err error)
 }
 
 // Vault keeps tokens.
@@ -38,8 +42,9 @@ type Queue interface {
 
 // Recipients keeps who is told by mail how a connector fares.
 type Recipients interface {
-	// Invite makes these addresses, and no others, the connector's recipients. Who has not confirmed is asked again.
-	Invite(ctx context.Context, ref connector.Ref, emails []string) error
+	// Invite makes these addresses, and no others, the connector's recipients, and mails those in ask for them to confirm.
+	// It returns those who need not be asked any more.
+	Invite(ctx context.Context, ref connector.Ref, emails, ask []string) (asked []string, err error)
 
 	// Forget unsubscribes them all.
 	Forget(ctx context.Context, ref connector.Ref) error

@@ -52,7 +52,7 @@ const (
 )
 
 // Save verifies the token and stores the connector, whose days are read behind. It fails with *Refused, *Exists, *Unasked,
-// or with the *fault.Error of our own store or vault.
+// *TooManyInvitations, or with the *fault.Error of our own store or vault.
 func (l Lifecycle) Save(ctx context.Context, request Request) (*connector.Connector, error) {
 	if holder, err := l.Store.Holder(ctx, request.Tenant, connector.GitHubCopilot, request.Account); err != nil {
 		return nil, err
@@ -66,6 +66,9 @@ func (l Lifecycle) Save(ctx context.Context, request Request) (*connector.Connec
 	case !result.OK:
 		return nil, &Refused{Result: result}
 	}
+	if err := l.mayInvite(ctx, request.Tenant, len(request.NotifyEmails)); err != nil {
+		return nil, err
+	}
 	c := l.newConnector(request, result)
 	live, err := l.store(ctx, c, request.Token)
 	if _, exists := errors.AsType[*Exists](err); exists {
@@ -77,7 +80,7 @@ func (l Lifecycle) Save(ctx context.Context, request Request) (*connector.Connec
 		}
 	}
 	if len(c.NotifyEmails) > 0 {
-		l.invite(ctx, c)
+		live = l.invite(ctx, live)
 	}
 	task := connector.Task{Tenant: c.Tenant, Connector: c.ID, ScheduledFor: c.CreatedAt, Reason: connector.ReasonSaved}
 	if err := l.Queue.Send(ctx, task); err != nil {
@@ -102,6 +105,7 @@ func (l Lifecycle) newConnector(request Request, result verify.Result) *connecto
 		},
 		Phase:      connector.Saving,
 		Settings:   connector.Settings{IdleAfterDays: request.IdleAfterDays, NotifyEmails: request.NotifyEmails},
+		Outbox:     connector.Outbox{Uninvited: request.NotifyEmails},
 		Credential: credentialOf(result),
 		CreatedAt:  now,
 		UpdatedAt:  now,

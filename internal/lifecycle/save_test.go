@@ -69,7 +69,7 @@ func TestASavedConnectorIsLiveWithItsTokenAndItsFirstTask(t *testing.T) {
 	if err != nil || len(events) != 1 || events[0].Action != connector.ActionSaved || events[0].Actor != "ada" || !events[0].At.Equal(begins) {
 		t.Errorf("the audit has %+v, %v", events, err)
 	}
-	if want := []string{"Holder", "Create", "Put", "Change", "Invite", "Connector", "Send"}; !slices.Equal(f.calls, want) {
+	if want := []string{"Holder", "Create", "Put", "Change", "Invite", "Change", "Send"}; !slices.Equal(f.calls, want) {
 		t.Errorf("the order is %v", f.calls)
 	}
 }

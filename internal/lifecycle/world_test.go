@@ -39,6 +39,7 @@ type world struct {
 	now     time.Time
 	tasks   []connector.Task
 	invited map[connector.Ref][]string
+	mailed  []string // who was asked to confirm, as often as that was
 	result  verify.Result
 }
 
@@ -91,11 +92,12 @@ func (w *world) Send(_ context.Context, tasks ...connector.Task) error {
 	return nil
 }
 
-func (w *world) Invite(_ context.Context, ref connector.Ref, emails []string) error {
+func (w *world) Invite(_ context.Context, ref connector.Ref, emails, ask []string) ([]string, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.invited[ref] = emails
-	return nil
+	w.mailed = append(w.mailed, ask...)
+	return ask, nil
 }
 
 func (w *world) Forget(_ context.Context, ref connector.Ref) error {

@@ -31,6 +31,8 @@ func accountKey(tenant string, p connector.Provider, a copilot.Account) Key {
 	return Key{tenantPartition(tenant), fmt.Sprintf("account#%s#%s#%s#%s", p, a.Host, a.Scope, strings.ToLower(a.Slug))}
 }
 
+func invitationsKey(tenant string) Key { return Key{tenantPartition(tenant), "invitations"} }
+
 // dueIndex lists every connector, in whatever phase.
 const dueIndex = "due"
 

@@ -62,7 +62,9 @@ func (b *Box) keep(ctx context.Context, m notify.Mail, to ...string) error {
 }
 
 // Invite has nobody to ask: local recipients need not confirm.
-func (b *Box) Invite(context.Context, connector.Ref, []string) error { return nil }
+func (b *Box) Invite(_ context.Context, _ connector.Ref, _, ask []string) ([]string, error) {
+	return ask, nil
+}
 
 // Forget has nobody to unsubscribe.
 func (b *Box) Forget(context.Context, connector.Ref) error { return nil }

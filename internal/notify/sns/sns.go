@@ -72,31 +72,38 @@ func (a answered) IsErrorRetryable(err error) bool {
 	return ok && response.HTTPStatusCode() >= 400 && a.Retryer.IsErrorRetryable(err)
 }
 
-// Invite makes these addresses, and no others, the connector's recipients. Who has not confirmed is asked again, and one
-// who cannot be asked keeps no other from it. It needs sns:CreateTopic, DeleteTopic, Subscribe, Unsubscribe and
-// ListSubscriptionsByTopic.
-func (p *Post) Invite(ctx context.Context, ref connector.Ref, emails []string) error {
+// Invite makes these addresses, and no others, the connector's recipients, and mails those in ask for them to confirm. It
+// returns those who were asked or have confirmed already; one who cannot be asked keeps no other from it. It needs
+// sns:CreateTopic, DeleteTopic, Subscribe, Unsubscribe and ListSubscriptionsByTopic.
+func (p *Post) Invite(ctx context.Context, ref connector.Ref, emails, ask []string) (asked []string, err error) {
 	const op = "invite recipients"
 	if len(emails) == 0 {
-		return p.Forget(ctx, ref)
+		return nil, p.Forget(ctx, ref)
 	}
 	topic := p.topic(ref)
-	name := topic[strings.LastIndexByte(topic, ':')+1:]
-	if _, err := p.client.CreateTopic(ctx, &sns.CreateTopicInput{Name: &name}); err != nil { // the one that there is, if there is one
-		return failed(op, err)
-	}
-	standing, err := p.keepOnly(ctx, ref, emails)
-	if err != nil {
-		return failed(op, err)
-	}
-	var problems []error
-	for email, state := range standing {
-		if state != connector.RecipientConfirmed {
-			_, err := p.client.Subscribe(ctx, &sns.SubscribeInput{TopicArn: &topic, Protocol: aws.String("email"), Endpoint: &email})
-			problems = append(problems, failed(op, err))
+	if len(ask) > 0 {
+		name := topic[strings.LastIndexByte(topic, ':')+1:]
+		if _, err := p.client.CreateTopic(ctx, &sns.CreateTopicInput{Name: &name}); err != nil { // the one that there is, if there is one
+			return nil, failed(op, err)
 		}
 	}
-	return errors.Join(problems...)
+	standing, err := p.keepOnly(ctx, ref, emails)
+	if err != nil && (len(ask) > 0 || !isGone(err)) {
+		return nil, failed(op, err)
+	}
+	var problems []error
+	for _, email := range ask {
+		// Not in there is the second spelling of an address, who is asked by the first.
+		if state, first := standing[email]; first && state != connector.RecipientConfirmed {
+			_, err := p.client.Subscribe(ctx, &sns.SubscribeInput{TopicArn: &topic, Protocol: aws.String("email"), Endpoint: &email})
+			if err != nil {
+				problems = append(problems, failed(op, err))
+				continue
+			}
+		}
+		asked = append(asked, email)
+	}
+	return asked, errors.Join(problems...)
 }
 
 // Standing tells which of the addresses are reached by mail, and unsubscribes those that are not among them. It needs

@@ -54,6 +54,13 @@ func stands(t *testing.T, s *sns.Post, ref connector.Ref, emails []string, want 
 	}
 }
 
+// askAll makes the addresses the recipients, and asks each to confirm.
+func askAll(t *testing.T, s *sns.Post, ref connector.Ref, list []string) error {
+	t.Helper()
+	_, err := s.Invite(t.Context(), ref, list, list)
+	return err
+}
+
 func mailTo(subject string, to ...string) notify.Mail {
 	return notify.Mail{Subject: subject, Body: subject + "\n", To: to, Attributes: map[string]string{"tenant": "acme"}}
 }
@@ -69,7 +76,7 @@ func TestAnAddressComesAndGoes(t *testing.T) {
 	list := []string{"a@example.com", "B@example.com", "c@example.com", "d@example.com", "e@example.com"} // more than a page
 
 	stands(t, s, ref, list, isLost, isLost, isLost, isLost, isLost)
-	must(t, s.Invite(t.Context(), ref, list))
+	must(t, askAll(t, s, ref, list))
 	stands(t, s, ref, list, isPending, isPending, isPending, isPending, isPending)
 	f.clicks(confirmed, "a@example.com", "B@example.com", "e@example.com")
 	f.clicks(deleted, "B@example.com")
@@ -82,12 +89,12 @@ func TestAnAddressComesAndGoes(t *testing.T) {
 	}
 
 	// One who has unsubscribed can be asked again at once; two days on, all who are not reached, and nobody else.
-	must(t, s.Invite(t.Context(), ref, list))
+	must(t, askAll(t, s, ref, list))
 	stands(t, s, ref, list, isConfirmed, isPending, isPending, isPending, isConfirmed)
 	f.forgets()
 	f.read()
 	stands(t, s, ref, list, isConfirmed, isLost, isLost, isLost, isConfirmed)
-	must(t, s.Invite(t.Context(), ref, list))
+	must(t, askAll(t, s, ref, list))
 	if asked := f.read(); len(asked) != 3 || asked["a@example.com"] != nil || asked["e@example.com"] != nil {
 		t.Errorf("asked again: %v", asked)
 	}
@@ -95,7 +102,7 @@ func TestAnAddressComesAndGoes(t *testing.T) {
 
 	// A list of others.
 	list = []string{"e@example.com", "f@example.com"}
-	must(t, s.Invite(t.Context(), ref, list))
+	must(t, askAll(t, s, ref, list))
 	stands(t, s, ref, list, isConfirmed, isPending)
 	f.read()
 	must(t, s.Recipients(t.Context(), ref, mailTo("second", list...)))
@@ -103,12 +110,42 @@ func TestAnAddressComesAndGoes(t *testing.T) {
 		t.Errorf("mailed (-want +got):\n%s", diff)
 	}
 
-	must(t, s.Invite(t.Context(), ref, nil))
+	must(t, askAll(t, s, ref, nil))
 	if len(f.topics) != 1 {
 		t.Errorf("the topic of a connector without recipients is left: %v", f.topics)
 	}
 	stands(t, s, ref, list, isLost, isLost)
 	must(t, s.Recipients(t.Context(), ref, mailTo("to nobody", list...)))
+}
+
+func TestOnlyWhoIsToBeAskedIsMailed(t *testing.T) {
+	t.Parallel()
+	f, client := newFakeSNS(t)
+	s, ref := sns.New(client, topics+"operations", prefix), newRef("acme")
+	must(t, askAll(t, s, ref, []string{"a@example.com", "b@example.com"}))
+	f.read()
+	for _, step := range []struct{ list, ask, mailed []string }{
+		{[]string{"a@example.com", "b@example.com"}, nil, nil},
+		{[]string{"a@example.com", "b@example.com", "c@example.com"}, []string{"c@example.com"}, []string{"c@example.com"}},
+		{[]string{"a@example.com", "c@example.com"}, nil, nil},
+		{[]string{"a@example.com", "c@example.com"}, []string{"a@example.com"}, []string{"a@example.com"}},
+	} {
+		asked, err := s.Invite(t.Context(), ref, step.list, step.ask)
+		must(t, err)
+		if diff := cmp.Diff(step.ask, asked); diff != "" {
+			t.Errorf("%v: asked (-want +got):\n%s", step, diff)
+		}
+		var mailed []string
+		for email := range f.read() {
+			mailed = append(mailed, email)
+		}
+		if diff := cmp.Diff(step.mailed, mailed); diff != "" {
+			t.Errorf("%v: mailed (-want +got):\n%s", step, diff)
+		}
+	}
+	if _, err := s.Invite(t.Context(), newRef("acme"), []string{"a@example.com"}, nil); err != nil {
+		t.Errorf("without a topic: %v", err)
+	}
 }
 
 func TestWhoWasTakenOffTheListBeforeConfirmingGetsNoMail(t *testing.T) {
@@ -125,8 +162,8 @@ func TestWhoWasTakenOffTheListBeforeConfirmingGetsNoMail(t *testing.T) {
 			f, client := newFakeSNS(t)
 			s, ref := sns.New(client, topics+"operations", prefix), newRef("acme")
 			list := []string{"a@example.com"}
-			must(t, s.Invite(t.Context(), ref, []string{"a@example.com", "stranger@example.com"}))
-			must(t, s.Invite(t.Context(), ref, list))
+			must(t, askAll(t, s, ref, []string{"a@example.com", "stranger@example.com"}))
+			must(t, askAll(t, s, ref, list))
 			f.clicks(confirmed, "a@example.com", "stranger@example.com")
 			f.read()
 			must(t, next(s, ref, list))
@@ -143,14 +180,14 @@ func TestOnePersonWrittenInTwoWaysIsAskedOnce(t *testing.T) {
 	f, client := newFakeSNS(t)
 	s, ref := sns.New(client, topics+"operations", prefix), newRef("acme")
 	list := []string{"Ops@Example.com", "ops@example.com", "OPS@example.com"}
-	must(t, s.Invite(t.Context(), ref, list))
+	must(t, askAll(t, s, ref, list))
 	if diff := cmp.Diff(map[string]int{"CreateTopic": 1, "ListSubscriptionsByTopic": 1, "Subscribe": 1}, f.calls); diff != "" {
 		t.Errorf("asked SNS for (-want +got):\n%s", diff)
 	}
 	f.clicks(confirmed, "Ops@Example.com")
 	one := connector.RecipientConfirmed
 	stands(t, s, ref, list, one, one, one)
-	must(t, s.Invite(t.Context(), ref, list[1:])) // written in another way, it is the same person
+	must(t, askAll(t, s, ref, list[1:])) // written in another way, it is the same person
 	stands(t, s, ref, list[1:], one, one)
 	if f.calls["Subscribe"] != 1 || f.calls["Unsubscribe"] != 0 {
 		t.Errorf("asked SNS for %v", f.calls)
@@ -158,8 +195,8 @@ func TestOnePersonWrittenInTwoWaysIsAskedOnce(t *testing.T) {
 
 	// Invited by another spelling before the first was confirmed, she confirms one, and later both.
 	ref = newRef("acme")
-	must(t, s.Invite(t.Context(), ref, list[:1]))
-	must(t, s.Invite(t.Context(), ref, list[1:]))
+	must(t, askAll(t, s, ref, list[:1]))
+	must(t, askAll(t, s, ref, list[1:]))
 	f.clicks(confirmed, list[0])
 	stands(t, s, ref, list, one, one, one)
 	f.clicks(confirmed, list[1])
@@ -203,10 +240,10 @@ func TestSNSByMoto(t *testing.T) {
 	s, ref := sns.New(client, *created.TopicArn, prefix), newRef("acme")
 	list := []string{"a@example.com", "b@example.com"}
 	for range 2 {
-		must(t, s.Invite(t.Context(), ref, list))
+		must(t, askAll(t, s, ref, list))
 		stands(t, s, ref, list, connector.RecipientConfirmed, connector.RecipientConfirmed)
 	}
-	must(t, s.Invite(t.Context(), ref, []string{"b@example.com", "c@example.com"}))
+	must(t, askAll(t, s, ref, []string{"b@example.com", "c@example.com"}))
 	out, err := client.ListSubscriptionsByTopic(t.Context(), &awssns.ListSubscriptionsByTopicInput{TopicArn: aws.String(prefix + ref.ID)})
 	must(t, err)
 	var subscribed []string
@@ -252,7 +289,7 @@ func TestNobodyReceivesAnotherTenantsMail(t *testing.T) {
 		newRef("acme"): {"ann@acme.example"}, newRef("acme-2"): {"Ann@acme.example", "eve@acme2.example"},
 	}
 	for ref, list := range lists {
-		must(t, s.Invite(t.Context(), ref, list))
+		must(t, askAll(t, s, ref, list))
 		f.clicks(confirmed, list...)
 	}
 	f.read()
@@ -276,8 +313,8 @@ func TestNobodyReceivesAnotherTenantsMail(t *testing.T) {
 func TestErrorsOfSNSTellItsCodeAlone(t *testing.T) {
 	calls := map[string]func(*sns.Post) error{
 		"Publish":     func(s *sns.Post) error { return s.Operations(t.Context(), mailTo("x")) },
-		"Subscribe":   func(s *sns.Post) error { return s.Invite(t.Context(), newRef("acme"), []string{"a@example.com"}) },
-		"CreateTopic": func(s *sns.Post) error { return s.Invite(t.Context(), newRef("acme"), []string{"a@example.com"}) },
+		"Subscribe":   func(s *sns.Post) error { return askAll(t, s, newRef("acme"), []string{"a@example.com"}) },
+		"CreateTopic": func(s *sns.Post) error { return askAll(t, s, newRef("acme"), []string{"a@example.com"}) },
 		"DeleteTopic": func(s *sns.Post) error { return s.Forget(t.Context(), newRef("acme")) },
 		"ListSubscriptionsByTopic": func(s *sns.Post) error {
 			return s.Recipients(t.Context(), newRef("acme"), mailTo("x", "a@example.com"))
@@ -388,7 +425,7 @@ func TestOneWhoCannotBeAskedKeepsNoOtherFromIt(t *testing.T) {
 		return 0, ""
 	}
 	s, ref, list := sns.New(client, topics+"operations", prefix), newRef("acme"), []string{"a@example.com", "b@example.com", "c@example.com"}
-	if err := s.Invite(t.Context(), ref, list); !fault.Is(err, fault.Mail) {
+	if err := askAll(t, s, ref, list); !fault.Is(err, fault.Mail) {
 		t.Errorf("the error is %v", err)
 	}
 	if asked := f.read(); len(asked) != 2 {

@@ -1,0 +1,67 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"time"
+)
+
+// invitationsWithin is the time in which invitations are counted.
+const invitationsWithin = 24 * time.Hour
+
+// invited is how many people a tenant has asked at an instant to confirm that they want mail.
+type invited struct {
+	At    time.Time `json:"at"`
+	Count int       `json:"count"`
+}
+
+// CountInvitations counts n more invitations of a tenant, unless it would have sent more than most within a day: then it
+// counts none of them, and returns how long to wait until there is room.
+func (s *Store) CountInvitations(ctx context.Context, tenant string, n, most int) (wait time.Duration, err error) {
+	const op = "count invitations"
+	for range maxTries {
+		item, err := s.Table.Get(ctx, invitationsKey(tenant))
+		if err != nil {
+			return 0, err
+		}
+		next := Item{Key: invitationsKey(tenant), Expires: s.Now().Add(invitationsWithin + time.Hour)}
+		var sent []invited
+		if item != nil {
+			next.Version = item.Version
+			if err := json.Unmarshal(item.Body, &sent); err != nil {
+				return 0, failed(op, errors.New("what is stored cannot be read"))
+			}
+		}
+		now := s.Now().UTC()
+		sent = slices.DeleteFunc(sent, func(i invited) bool { return now.Sub(i.At) >= invitationsWithin })
+		if wait := roomFor(sent, n, most, now); wait > 0 {
+			return wait, nil
+		}
+		if next.Body, err = json.Marshal(append(sent, invited{now, n})); err != nil {
+			return 0, failed(op, err)
+		}
+		if err := s.Table.Put(ctx, next); !errors.Is(err, ErrChanged) {
+			return 0, err
+		}
+	}
+	return 0, busy(op)
+}
+
+// roomFor is how long to wait until n more make no more than most; 0: there is room. sent is in the order of time.
+func roomFor(sent []invited, n, most int, now time.Time) time.Duration {
+	over := n - most
+	for _, i := range sent {
+		over += i.Count
+	}
+	var wait time.Duration
+	for _, i := range sent {
+		if over <= 0 {
+			break
+		}
+		over -= i.Count
+		wait = i.At.Add(invitationsWithin).Sub(now)
+	}
+	return wait
+}
