@@ -84,7 +84,7 @@ func (r *run) read(ctx context.Context, kind metrics.ReportKind, date calendar.D
 		if err != nil {
 			return err
 		}
-		if err := read(report); try == tries || !fault.Is(err, fault.LinkRefused, fault.ReportCut) {
+		if err := read(report); try == tries || !fault.NewLinkHelps(err) {
 			return err
 		}
 	}

@@ -18,35 +18,40 @@ type traits struct {
 	class   Class
 	granted bool // the answer shows that the token may read what was asked for
 	ends    bool // every further request with the token would fare alike
+	refused bool // GitHub answered and did not let the token in
+	account bool // GitHub answers so only for an account that exists
+	rule    bool // owners have made a rule that the token breaks
+	right   bool // GitHub answers so to a token that lacks a right
+	newLink bool // the report may be readable behind a new link
 }
 
 var traitsOf = map[Code]traits{
 	NotPAT:        {class: Denied, ends: true},
-	TokenRules:    {class: Denied, ends: true},
-	TokenLifetime: {class: Denied, ends: true},
-	Suspended:     {class: Denied, ends: true},
-	IPRefused:     {class: Denied, ends: true},
-	Renamed:       {class: Denied, ends: true},
-	SSORequired:   {class: Denied, ends: true},
+	TokenRules:    {class: Denied, ends: true, refused: true, rule: true},
+	TokenLifetime: {class: Denied, ends: true, refused: true, rule: true},
+	Suspended:     {class: Denied, ends: true, refused: true},
+	IPRefused:     {class: Denied, ends: true, refused: true},
+	Renamed:       {class: Denied, ends: true, refused: true},
+	SSORequired:   {class: Denied, ends: true, refused: true, account: true},
 	SSOPartial:    {class: Denied},
-	PolicyOff:     {class: Denied, ends: true},
-	Permission:    {class: Denied, ends: true},
-	NotPrivileged: {class: Denied, ends: true},
-	Refused:       {class: Denied, ends: true},
+	PolicyOff:     {class: Denied, ends: true, refused: true, account: true},
+	Permission:    {class: Denied, ends: true, refused: true, right: true},
+	NotPrivileged: {class: Denied, ends: true, refused: true, account: true, right: true},
+	Refused:       {class: Denied, ends: true, refused: true},
 
 	Unreachable: {class: Transient},
 	NotGitHub:   {class: Transient},
 	RateLimited: {class: Transient, ends: true},
 	ReportHost:  {class: Transient},
-	ReportCut:   {class: Transient},
+	ReportCut:   {class: Transient, newLink: true},
 
-	NotFound:   {class: Absent},
-	NoReport:   {class: Absent, granted: true},
+	NotFound:   {class: Absent, right: true},
+	NoReport:   {class: Absent, granted: true, account: true},
 	LinkAbsent: {class: Absent, granted: true},
 
-	TokenRefused:  {class: Gone, ends: true},
+	TokenRefused:  {class: Gone, ends: true, refused: true},
 	NoToken:       {class: Gone, ends: true},
-	LinkRefused:   {class: Gone},
+	LinkRefused:   {class: Gone, newLink: true},
 	ReportChanged: {class: Gone},
 
 	ReportBroken: {class: Unusable, granted: true},
@@ -66,11 +71,29 @@ var traitsOf = map[Code]traits{
 	Conflict:  {class: Ours},
 }
 
+// Class returns the code's class, "" for no code.
+func (c Code) Class() Class { return traitsOf[c].class }
+
 // ClassOf returns the class of the code that err carries, Ours for an error without one, and "" for nil.
-func ClassOf(err error) Class { return traitsOf[CodeOf(err)].class }
+func ClassOf(err error) Class { return CodeOf(err).Class() }
 
 // Granted reports whether GitHub's answer shows that the token may read what it was asked for. No error shows it too.
 func Granted(err error) bool { return err == nil || traitsOf[CodeOf(err)].granted }
 
 // EndsAll reports whether every further request with the same token would fare alike.
 func EndsAll(err error) bool { return traitsOf[CodeOf(err)].ends }
+
+// RefusesToken reports whether GitHub answered and did not let the token in.
+func RefusesToken(err error) bool { return traitsOf[CodeOf(err)].refused }
+
+// ShowsAccount reports whether GitHub gives such an answer only for an account that exists. No error shows it too.
+func ShowsAccount(err error) bool { return err == nil || traitsOf[CodeOf(err)].account }
+
+// BreaksRule reports whether owners have made a rule that the token breaks.
+func BreaksRule(err error) bool { return traitsOf[CodeOf(err)].rule }
+
+// LacksRight reports whether GitHub gives such an answer to a token that lacks a right, though perhaps to others too.
+func LacksRight(err error) bool { return traitsOf[CodeOf(err)].right }
+
+// NewLinkHelps reports whether the report may be readable behind a new link.
+func NewLinkHelps(err error) bool { return traitsOf[CodeOf(err)].newLink }

@@ -7,56 +7,63 @@ import (
 	"go/parser"
 	"go/token"
 	"strconv"
+	"strings"
 	"testing"
 
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
 // classes is the class of every code, and what follows from it: whether the answer shows that the token may read what it was
-// asked for, and whether every further request would fare alike.
+// asked for, whether every further request would fare alike, and the letters of its finer properties.
 var classes = []struct {
 	code          fault.Code
 	class         fault.Class
 	granted, ends bool
+	finer         string
 }{
-	{fault.NotPAT, fault.Denied, false, true},
-	{fault.TokenRules, fault.Denied, false, true},
-	{fault.TokenLifetime, fault.Denied, false, true},
-	{fault.Suspended, fault.Denied, false, true},
-	{fault.IPRefused, fault.Denied, false, true},
-	{fault.Renamed, fault.Denied, false, true},
-	{fault.SSORequired, fault.Denied, false, true},
-	{fault.SSOPartial, fault.Denied, false, false},
-	{fault.PolicyOff, fault.Denied, false, true},
-	{fault.Permission, fault.Denied, false, true},
-	{fault.NotPrivileged, fault.Denied, false, true},
-	{fault.Refused, fault.Denied, false, true},
-	{fault.Unreachable, fault.Transient, false, false},
-	{fault.NotGitHub, fault.Transient, false, false},
-	{fault.RateLimited, fault.Transient, false, true},
-	{fault.ReportHost, fault.Transient, false, false},
-	{fault.ReportCut, fault.Transient, false, false},
-	{fault.NotFound, fault.Absent, false, false},
-	{fault.NoReport, fault.Absent, true, false},
-	{fault.LinkAbsent, fault.Absent, true, false},
-	{fault.TokenRefused, fault.Gone, false, true},
-	{fault.NoToken, fault.Gone, false, true},
-	{fault.LinkRefused, fault.Gone, false, false},
-	{fault.ReportChanged, fault.Gone, false, false},
-	{fault.ReportBroken, fault.Unusable, true, false},
-	{fault.LinkUnknown, fault.Unusable, true, false},
-	{fault.TooMany, fault.Unusable, true, false},
-	{fault.Payment, fault.Unusable, false, false},
-	{fault.Unexpected, fault.Unusable, false, false},
-	{fault.OtherAccount, fault.Unusable, false, true},
-	{fault.Unconfirmed, fault.Unusable, false, false},
-	{fault.OutOfTime, fault.Ours, false, true},
-	{fault.Internal, fault.Ours, false, true},
-	{fault.Store, fault.Ours, false, true},
-	{fault.Vault, fault.Ours, false, true},
-	{fault.Queue, fault.Ours, false, false},
-	{fault.Mail, fault.Ours, false, false},
-	{fault.Conflict, fault.Ours, false, false},
+	{fault.NotPAT, fault.Denied, false, true, ""},
+	{fault.TokenRules, fault.Denied, false, true, "fo"},
+	{fault.TokenLifetime, fault.Denied, false, true, "fo"},
+	{fault.Suspended, fault.Denied, false, true, "f"},
+	{fault.IPRefused, fault.Denied, false, true, "f"},
+	{fault.Renamed, fault.Denied, false, true, "f"},
+	{fault.SSORequired, fault.Denied, false, true, "fa"},
+	{fault.SSOPartial, fault.Denied, false, false, ""},
+	{fault.PolicyOff, fault.Denied, false, true, "fa"},
+	{fault.Permission, fault.Denied, false, true, "fr"},
+	{fault.NotPrivileged, fault.Denied, false, true, "far"},
+	{fault.Refused, fault.Denied, false, true, "f"},
+	{fault.Unreachable, fault.Transient, false, false, ""},
+	{fault.NotGitHub, fault.Transient, false, false, ""},
+	{fault.RateLimited, fault.Transient, false, true, ""},
+	{fault.ReportHost, fault.Transient, false, false, ""},
+	{fault.ReportCut, fault.Transient, false, false, "l"},
+	{fault.NotFound, fault.Absent, false, false, "r"},
+	{fault.NoReport, fault.Absent, true, false, "a"},
+	{fault.LinkAbsent, fault.Absent, true, false, ""},
+	{fault.TokenRefused, fault.Gone, false, true, "f"},
+	{fault.NoToken, fault.Gone, false, true, ""},
+	{fault.LinkRefused, fault.Gone, false, false, "l"},
+	{fault.ReportChanged, fault.Gone, false, false, ""},
+	{fault.ReportBroken, fault.Unusable, true, false, ""},
+	{fault.LinkUnknown, fault.Unusable, true, false, ""},
+	{fault.TooMany, fault.Unusable, true, false, ""},
+	{fault.Payment, fault.Unusable, false, false, ""},
+	{fault.Unexpected, fault.Unusable, false, false, ""},
+	{fault.OtherAccount, fault.Unusable, false, true, ""},
+	{fault.Unconfirmed, fault.Unusable, false, false, ""},
+	{fault.OutOfTime, fault.Ours, false, true, ""},
+	{fault.Internal, fault.Ours, false, true, ""},
+	{fault.Store, fault.Ours, false, true, ""},
+	{fault.Vault, fault.Ours, false, true, ""},
+	{fault.Queue, fault.Ours, false, false, ""},
+	{fault.Mail, fault.Ours, false, false, ""},
+	{fault.Conflict, fault.Ours, false, false, ""},
+}
+
+// finer are the distinctions that a class does not make, by the letters that stand for them above.
+var finer = map[string]func(error) bool{
+	"f": fault.RefusesToken, "a": fault.ShowsAccount, "o": fault.BreaksRule, "r": fault.LacksRight, "l": fault.NewLinkHelps,
 }
 
 func TestEveryCodeHasAClass(t *testing.T) {
@@ -66,6 +73,14 @@ func TestEveryCodeHasAClass(t *testing.T) {
 		err := fmt.Errorf("poll: %w", &fault.Error{Code: row.code})
 		if class, granted, ends := fault.ClassOf(err), fault.Granted(err), fault.EndsAll(err); class != row.class || granted != row.granted || ends != row.ends {
 			t.Errorf("%s is %s, granted %v, ends all %v; want %s, %v, %v", row.code, class, granted, ends, row.class, row.granted, row.ends)
+		}
+		if row.code.Class() != row.class {
+			t.Errorf("the code %s is %s by itself", row.code, row.code.Class())
+		}
+		for letter, property := range finer {
+			if got, want := property(err), strings.Contains(row.finer, letter); got != want {
+				t.Errorf("%s: property %s is %t, want %t", row.code, letter, got, want)
+			}
 		}
 		judged[string(row.code)] = true
 	}
@@ -83,6 +98,11 @@ func TestAnErrorWithoutACodeIsOurs(t *testing.T) {
 	}
 	if fault.ClassOf(nil) != "" || !fault.Granted(nil) || fault.EndsAll(nil) {
 		t.Error("no error has a class, denies something or ends something")
+	}
+	for letter, property := range finer {
+		if property(nil) != (letter == "a") {
+			t.Errorf("no error: property %s is %t", letter, property(nil))
+		}
 	}
 }
 

@@ -28,16 +28,16 @@ func (c *Client) explain(ctx context.Context, op string, a answer, err error) *f
 	if failure.Said != "" {
 		failure.Err = errors.New(failure.Said)
 	}
-	switch failure.Code {
-	case fault.RateLimited:
+	switch {
+	case failure.Code == fault.RateLimited:
 		failure.RetryAfter, failure.Hint = c.retryAfter(a), sharedLimit
-	case fault.TokenRules, fault.TokenLifetime:
+	case fault.BreaksRule(failure):
 		failure.Rule = c.ruleOf(r.message)
-	case fault.Permission, fault.NotPrivileged, fault.Refused, fault.NotFound: // elsewhere permissions would not help
+	case fault.LacksRight(failure), failure.Code == fault.Refused: // elsewhere permissions would not help
 		failure.Accepts = c.quote(a.header.Get("X-Accepted-Github-Permissions"))
-	case fault.NotGitHub:
+	case failure.Code == fault.NotGitHub:
 		failure.Err = fmt.Errorf("the answer, with status %d, is not GitHub's", a.status)
-	case fault.Unreachable, fault.Unexpected:
+	case failure.Code == fault.Unreachable, failure.Code == fault.Unexpected:
 		failure.Err = fmt.Errorf("it answered with status %d", a.status)
 		if failure.Said != "" {
 			failure.Err = fmt.Errorf("%w: %s", failure.Err, failure.Said)

@@ -16,7 +16,7 @@ func (v *verdict) capabilities() access.Capabilities {
 	switch {
 	case v.cause == causeNone:
 		capabilities.Usage = access.OK
-	case refused(v.shown), fault.Is(v.shown, fault.NotFound):
+	case fault.RefusesToken(v.shown), fault.Is(v.shown, fault.NotFound):
 		capabilities.Usage = access.Denied
 	}
 	var users []error

@@ -58,7 +58,7 @@ func (e *evidence) diagnose() (cause, error) {
 		return causeNone, nil
 	}
 	for _, d := range e.days {
-		if refused(d.usageErr) {
+		if fault.RefusesToken(d.usageErr) {
 			return e.explainRefusal(d.usageErr), d.usageErr
 		}
 	}

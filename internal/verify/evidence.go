@@ -74,11 +74,6 @@ func noReport(err error) bool {
 	return fault.ClassOf(err) == fault.Absent
 }
 
-// refused says that GitHub answered and does not let the token in.
-func refused(err error) bool {
-	return fault.ClassOf(err) == fault.Denied || fault.Is(err, fault.TokenRefused)
-}
-
 // peopleKnown says whether the per-user report was read and can be that of the day: one without anybody, on
 // a day on which somebody was active, is not.
 func (d *dayEvidence) peopleKnown() bool {

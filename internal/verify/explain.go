@@ -67,7 +67,7 @@ var notFoundRules = []struct {
 // comes first.
 func (e *evidence) explainNotFound(notFound error) (cause, error) {
 	for _, err := range []error{e.organizationErr, e.roleErr, e.planErr, e.seatsErr} {
-		if refused(err) {
+		if fault.RefusesToken(err) {
 			if cause := causeSaid(err, causeNone); cause != causeNone {
 				return cause, err
 			}

@@ -88,6 +88,5 @@ func (e *evidence) findOtherScope(ctx context.Context, gh GitHub) {
 	enterprise := e.request.Account
 	enterprise.Scope = copilot.Enterprise
 	_, err := gh.Report(ctx, enterprise, metrics.Aggregate, e.days[0].date)
-	e.otherScope = err == nil || fault.Is(err, fault.NoReport, fault.PolicyOff,
-		fault.NotPrivileged, fault.SSORequired)
+	e.otherScope = fault.ShowsAccount(err)
 }

@@ -94,7 +94,7 @@ func (v *verdict) unexplained() finding {
 		return fail(CodeReportsUnclear, "GitHub shows no usage reports, and why could not be found out",
 			fmt.Sprintf("GitHub answers 404 for the usage reports of %s, and what would tell why, its seats and subscription, could not be read%s.", v.name(), why(v.seatsErr)),
 			access.Advise("Verify again in a few minutes. If it stays so, an owner looks whether there is Copilot Business or Enterprise. %s", v.subscribe()))
-	case refused(v.shown):
+	case fault.RefusesToken(v.shown):
 		return fail(codeOf(v.shown), "GitHub refuses the usage reports, and does not explain why",
 			fmt.Sprintf("GitHub refuses the usage reports of %s, and does not explain it in words that are known here%s.", v.name(), said(v.shown)), v.askOwner())
 	}

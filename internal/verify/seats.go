@@ -36,7 +36,7 @@ func (v *verdict) seatList() finding {
 	case fault.Is(v.seatsErr, fault.Payment):
 		return warn(Code(fault.Payment), "GitHub lists no seats while it has trouble with the payment",
 			"GitHub does not list seats while it has trouble with the payment"+said(v.seatsErr)+".", v.payRemedy())
-	case refused(v.seatsErr), fault.Is(v.seatsErr, fault.NotFound):
+	case fault.RefusesToken(v.seatsErr), fault.Is(v.seatsErr, fault.NotFound):
 		return warn(codeOf(v.seatsErr), "The token may not list seats",
 			"The token may not list seats"+said(v.seatsErr)+", so their number and idleness stay unknown.", v.seatsRemedy())
 	}
@@ -63,7 +63,7 @@ func (v *verdict) notListed() int { return seat.NotListed(v.grants, v.seated) }
 
 func (v *verdict) seatsRemedy() access.Advice {
 	switch {
-	case !fault.Is(v.seatsErr, fault.NotFound, fault.Permission, fault.NotPrivileged):
+	case !fault.LacksRight(v.seatsErr):
 		return v.refusalRemedy(v.seatsErr, access.Seats)
 	case v.fineGrained():
 		return v.grant(access.Seats)
@@ -80,7 +80,7 @@ func (v *verdict) billing() finding {
 		return pass("Billed amounts of AI credits can be shown.")
 	case v.cause != causeNone || fault.Is(v.creditsErr, fault.RateLimited):
 		return v.blocked()
-	case refused(v.creditsErr), fault.Is(v.creditsErr, fault.NotFound):
+	case fault.RefusesToken(v.creditsErr), fault.Is(v.creditsErr, fault.NotFound):
 		skip.detail = "Not available to this token; used credits still come from the usage reports."
 		skip.advice = v.billingRemedy()
 	default:
@@ -91,7 +91,7 @@ func (v *verdict) billing() finding {
 }
 
 func (v *verdict) billingRemedy() access.Advice {
-	if !fault.Is(v.creditsErr, fault.NotFound, fault.Permission, fault.NotPrivileged, fault.Refused) {
+	if !fault.LacksRight(v.creditsErr) && !fault.Is(v.creditsErr, fault.Refused) {
 		return v.refusalRemedy(v.creditsErr, access.Billing)
 	}
 	remedy := "Optional. It takes " + access.Takes(v.request.Account.Scope, access.Billing) + "."
