@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"strings"
+	"unicode"
 
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
@@ -69,6 +70,10 @@ func (t Token) Fingerprint() string {
 // Such a string may be another service's secret and must not be sent anywhere.
 func (t Token) Check() error {
 	value := t.Reveal()
+	if hidden, ok := invisible(value); ok {
+		return notPAT(fmt.Sprintf("It holds an invisible character (U+%04X), as when it was copied from a formatted text. Copy the token alone, "+
+			"or type over its ends.", hidden))
+	}
 	if t.Kind() == UnknownKind {
 		return notPAT(recognise(value))
 	}
@@ -83,6 +88,16 @@ func (t Token) Check() error {
 }
 
 const tokenAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
+
+// invisible returns the first character that cannot be seen and that no white space around the token is.
+func invisible(value string) (rune, bool) {
+	for _, r := range value {
+		if unicode.Is(unicode.Cf, r) || r == '\u115f' || r == '\u3164' || r == '\u2800' { // fillers and the blank Braille pattern are letters or symbols
+			return r, true
+		}
+	}
+	return 0, false
+}
 
 // foreignPrefixes names what people paste by mistake. Longer prefixes stand before shorter ones.
 var foreignPrefixes = []struct{ prefix, what string }{

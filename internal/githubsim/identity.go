@@ -1,6 +1,9 @@
 package githubsim
 
-import "net/http"
+import (
+	"net/http"
+	"strings"
+)
 
 // profile is GitHub's short form of a user.
 type profile struct {
@@ -46,7 +49,7 @@ type orgSummary struct {
 }
 
 func orgSummaryOf(login string) orgSummary {
-	return orgSummary{Login: login, ID: entityID("organization/" + login), URL: "https://api.github.com/orgs/" + login}
+	return orgSummary{Login: login, ID: entityID("organization/" + strings.ToLower(login)), URL: "https://api.github.com/orgs/" + login}
 }
 
 type orgPlan struct {

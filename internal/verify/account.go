@@ -16,6 +16,11 @@ func (v *verdict) account() finding {
 		return v.noAccount()
 	case causeRenamed:
 		return v.renamed()
+	case causeOtherAccount:
+		return fail(Code(fault.OtherAccount), fmt.Sprintf("Another %s has the name", v.request.Account.Scope),
+			fmt.Sprintf("The name of %s belongs to another %s now%s.", v.name(), v.request.Account.Scope, why(v.shown)),
+			access.Advise("If it was renamed, take the new name from %s, which lists what the person belongs to, and save a connector for it. "+
+				"Nothing of the other one is stored.", v.accountsPage()))
 	case causeNoCopilot:
 		return fail(CodeNoCopilot, "There is no Copilot Business or Enterprise",
 			fmt.Sprintf("%s has no Copilot Business or Enterprise.", capital(v.name())), v.subscribe())

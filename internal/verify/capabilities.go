@@ -1,6 +1,10 @@
 package verify
 
 import (
+	"cmp"
+	"errors"
+	"fmt"
+
 	"cloudmonitor.ai/copilot-connector/internal/access"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
@@ -33,13 +37,17 @@ func capabilityOf(err error) access.Permitted {
 	return access.PermittedBy(err, access.Unknown)
 }
 
+var errNoAnswer = errors.New("no answer")
+
 // unasked is why the check of GitHub's being in reach fails, if it does.
 func (v *verdict) unasked() *fault.Error {
 	if limited := v.rateLimited(); limited != nil {
 		return asError(limited)
 	}
-	if v.cause == causeUnreachable {
-		return asError(v.shown)
+	if v.cause != causeUnreachable {
+		return nil
 	}
-	return nil
+	unasked := *asError(v.shown)
+	unasked.Err = fmt.Errorf("%s: %w", v.apiHost, cmp.Or(unasked.Err, errNoAnswer))
+	return &unasked
 }

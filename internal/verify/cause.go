@@ -7,26 +7,27 @@ import "cloudmonitor.ai/copilot-connector/internal/fault"
 type cause int
 
 const (
-	causeNone        cause = iota // reports are handed out, though perhaps none is ready
-	causeNotPAT                   // token
-	causeToken                    // token
-	causeSuspended                // token: the person behind it
-	causeUnreachable              // reach
-	causeRateLimited              // reach
-	causeRules                    // permission: the owners forbid this kind of token, or one that lives so long
-	causeKind                     // permission: no token of this kind reads such an account
-	causeScope                    // permission: classic, and no scope that opens reports
-	causePermission               // permission: fine-grained, or GitHub says so
-	causeSSO                      // sso
-	causeOtherScope               // account
-	causeNoAccount                // account
-	causeRenamed                  // account
-	causeNoCopilot                // account
-	causeRole                     // account
-	causeHidden                   // account: no Copilot, or no right to see it; GitHub does not say which
-	causePolicy                   // policy
-	causeAddress                  // usage: the account takes no calls from where this program runs
-	causeUnexplained              // usage
+	causeNone         cause = iota // reports are handed out, though perhaps none is ready
+	causeNotPAT                    // token
+	causeToken                     // token
+	causeSuspended                 // token: the person behind it
+	causeUnreachable               // reach
+	causeRateLimited               // reach
+	causeRules                     // permission: the owners forbid this kind of token, or one that lives so long
+	causeKind                      // permission: no token of this kind reads such an account
+	causeScope                     // permission: classic, and no scope that opens reports
+	causePermission                // permission: fine-grained, or GitHub says so
+	causeSSO                       // sso
+	causeOtherScope                // account
+	causeNoAccount                 // account
+	causeRenamed                   // account
+	causeOtherAccount              // account: another one has the name now
+	causeNoCopilot                 // account
+	causeRole                      // account
+	causeHidden                    // account: no Copilot, or no right to see it; GitHub does not say which
+	causePolicy                    // policy
+	causeAddress                   // usage: the account takes no calls from where this program runs
+	causeUnexplained               // usage
 )
 
 // accountsFault reports whether no other token would fare better.
@@ -53,6 +54,9 @@ func (e *evidence) diagnose() (cause, error) {
 				return causeToken, err // it was withdrawn meanwhile
 			}
 		}
+	}
+	if err := e.otherAccount(); err != nil {
+		return causeOtherAccount, err
 	}
 	if e.anyDay(func(d dayEvidence) bool { return d.linked }) {
 		return causeNone, nil

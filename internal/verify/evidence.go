@@ -48,7 +48,8 @@ type evidence struct {
 
 type dayEvidence struct {
 	date      calendar.Date
-	linked    bool // GitHub has handed the aggregate out, whatever came of reading it
+	accountID string // GitHub's own id of the account, as the report has it; may be empty
+	linked    bool   // GitHub has handed the aggregate out, whatever came of reading it
 	usage     *metrics.Usage
 	usageErr  error
 	people    *metrics.People

@@ -35,7 +35,7 @@ func (e *evidence) gather(ctx context.Context, gh GitHub) {
 	wg.Go(func() { e.grants, e.seated, e.seatsErr = gh.Seats(ctx, account, maxSeatPages) })
 	wg.Go(func() { _, e.creditsErr = gh.Credits(ctx, account, calendar.DateOf(e.now)) })
 	for i := range e.days {
-		wg.Go(func() { e.days[i].read(ctx, gh, account) })
+		wg.Go(func() { e.days[i].read(ctx, gh, account, metrics.Owner{Scope: account.Scope, ID: e.request.AccountID}) })
 	}
 	wg.Wait()
 	plan := copilot.PlanUnknown
@@ -48,7 +48,7 @@ func (e *evidence) gather(ctx context.Context, gh GitHub) {
 
 // read reads both parts of the day. The second is asked for once GitHub hands the first out, which spares a token
 // that it refuses half of the refusals.
-func (d *dayEvidence) read(ctx context.Context, gh GitHub, account copilot.Account) {
+func (d *dayEvidence) read(ctx context.Context, gh GitHub, account copilot.Account, owner metrics.Owner) {
 	var aggregate metrics.Report
 	if aggregate, d.usageErr = gh.Report(ctx, account, metrics.Aggregate, d.date); d.usageErr != nil {
 		d.linked = fault.Is(d.usageErr, fault.ReportBroken) // GitHub let us in, though it handed out something else
@@ -57,9 +57,10 @@ func (d *dayEvidence) read(ctx context.Context, gh GitHub, account copilot.Accou
 	d.linked = true
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		reader := metrics.NewAggregateReader(d.date, metrics.Owner{Scope: account.Scope})
+		reader := metrics.NewAggregateReader(d.date, owner)
 		if d.usageErr = aggregate.Whole(ctx, reader.ReadPart); d.usageErr == nil {
 			d.usage, d.usageErr = reader.Usage()
+			d.accountID = reader.AccountID()
 		}
 	})
 	wg.Go(func() {
@@ -68,7 +69,7 @@ func (d *dayEvidence) read(ctx context.Context, gh GitHub, account copilot.Accou
 			return
 		}
 		var roster metrics.Roster
-		if d.peopleErr = perUser.Whole(ctx, metrics.NewUsersReader(d.date, metrics.Owner{Scope: account.Scope}, roster.Add).ReadPart); d.peopleErr == nil {
+		if d.peopleErr = perUser.Whole(ctx, metrics.NewUsersReader(d.date, owner, roster.Add).ReadPart); d.peopleErr == nil {
 			d.people, d.totals = roster.People(d.date), new(roster.Totals())
 		}
 	})

@@ -20,7 +20,7 @@ func (e *evidence) lacksScope() bool {
 
 func (v *verdict) permission() finding {
 	switch {
-	case !v.known(), v.cause == causeToken, v.cause == causeOtherScope, v.cause == causeRenamed:
+	case !v.known(), v.cause == causeToken, v.cause == causeOtherScope, v.cause == causeRenamed, v.cause == causeOtherAccount:
 		return v.blocked()
 	case v.cause == causeKind:
 		return fail(CodeKindUnfit, "Fine-grained tokens cannot read an enterprise",

@@ -82,7 +82,7 @@ func (v *verdict) remedyFor(err error, what access.Capability) access.Advice {
 		return access.Advise("The connector must learn the host where GitHub keeps its reports now: bring it up to date, or tell CloudMonitor's support if it is.")
 	case fault.Unexpected:
 		return access.Advise(again + "GitHub has changed and the connector must be brought up to date: tell CloudMonitor's support.")
-	case fault.ReportBroken, fault.ReportChanged, fault.TooMany:
+	case fault.ReportBroken, fault.ReportChanged, fault.OtherAccount, fault.TooMany:
 		return access.Advise(again+"what GitHub sends is faulty: tell GitHub Support the account and the days, at %s.", supportPage)
 	}
 	if fault.RefusesToken(err) {

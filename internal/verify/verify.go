@@ -55,6 +55,7 @@ type Verifier struct {
 // Request is what the administrator entered.
 type Request struct {
 	Account       copilot.Account
+	AccountID     string // GitHub's own id that the account must have; empty: any
 	Token         credential.Token
 	IdleAfterDays int
 }
@@ -118,7 +119,7 @@ func (v Verifier) Verify(ctx context.Context, request Request) Result {
 		OK:         !failed(checks),
 		VerifiedAt: e.now,
 		Account:    Account{Account: request.Account, Plan: e.accountPlan()},
-		AccountID:  e.organization.ID,
+		AccountID:  e.accountID(),
 		Credential: e.credential(),
 		Checks:     checks,
 		Preview:    verdict.preview(),

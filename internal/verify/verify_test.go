@@ -8,6 +8,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 	"cloudmonitor.ai/copilot-connector/internal/testworld"
@@ -60,11 +61,12 @@ func newWorldBehind(t testing.TB, between func(http.Handler) http.Handler, accou
 	t.Cleanup(server.Close)
 	w.url = server.URL
 	service := testworld.Service(t, server.URL, now)
-	w.verifier = verify.Verifier{
-		Connect: func(host string, token credential.Token) verify.GitHub { return service.Connect(host, token) },
-		Now:     now,
-	}
+	w.verifier = verify.Verifier{Connect: connect(service), Now: now}
 	return w
+}
+
+func connect(service *github.Service) func(string, credential.Token) verify.GitHub {
+	return func(host string, token credential.Token) verify.GitHub { return service.Connect(host, token) }
 }
 
 func (w *world) verify(scope copilot.Scope, slug, token string) verify.Result {
