@@ -172,8 +172,10 @@ func TestTheModelsOfATierAreAddedUp(t *testing.T) {
 	f.Bill = nil
 	f.Days = []metrics.Day{day(1, 5, nil)}
 	f.Days[0].Chat = &metrics.Chat{ByModel: []metrics.ChatRow{
-		{Name: "gpt-5", Interactions: new(int64(30))}, {Name: "claude-opus-4.5", Interactions: new(int64(14))},
-		{Name: "gpt-6", Interactions: new(int64(6))}, {Name: "claude-haiku-4.5", Interactions: new(int64(50))},
+		{Name: "gpt-5", Interactions: new(int64(30))},
+		{Name: "claude-opus-4.5", Interactions: new(int64(14))},
+		{Name: "gpt-6", Interactions: new(int64(6))},
+		{Name: "claude-haiku-4.5", Interactions: new(int64(50))},
 	}}
 	want := []cost.TierRow{
 		{Tier: cost.TierFrontier, Interactions: new(int64(50)), Share: new(cost.Share(5000))},

@@ -32,8 +32,8 @@ func TestASeatIsListedWithItsEvidence(t *testing.T) {
 		{"userId":3,"login":"bo","organization":null,"team":null,"plan":"enterprise","monthlyCost":{"amount":"39.00","currency":"USD","estimated":true},
 		 "createdAt":"2025-10-18T09:00:00Z","lastActivityAt":null,"lastActivityEditor":null,"pendingCancellationDate":"2026-12-01",
 		 "lastActiveDay":"2026-11-19","activityFrom":"usage","idleDays":2,"status":"pending_cancellation"}]`,
-		view.Rows(seats, list("2026-11-01")))
-	mustEqualJSON(t, `[]`, view.Rows(nil, list("2026-11-01")))
+		view.Rows(seats, november))
+	mustEqualJSON(t, `[]`, view.Rows(nil, november))
 }
 
 func TestSeatsAreListedAsAskedFor(t *testing.T) {
@@ -47,7 +47,7 @@ func TestSeatsAreListedAsAskedFor(t *testing.T) {
 		{UserID: person(4), Login: "ada", Plan: b, CreatedAt: daysAgo(400), LastActivityAt: daysAgo(60)},
 		{UserID: person(6), Login: "twin", Plan: b, CreatedAt: daysAgo(5)},
 		{UserID: person(5), Login: "twin", Plan: b, CreatedAt: daysAgo(5)},
-	}, list("2026-11-01"))
+	}, november)
 	for name, test := range map[string]struct {
 		list seat.List
 		want []int64 // ids, 0 for nobody

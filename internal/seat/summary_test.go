@@ -14,7 +14,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
-func list(day string) money.Prices { return money.ListPrices(*dayOf(day)) }
+// november is the list of GitHub's prices in that month.
+var november = money.ListPrices(*dayOf("2026-11-01"))
 
 func dollars(cents int64) *money.Money {
 	return &money.Money{Cents: cents, Currency: "USD", Estimated: true}
@@ -64,7 +65,7 @@ func TestSeatsAreSummarised(t *testing.T) {
 		"neverUsed":{"count":1,"monthlyCost":null},
 		"pendingCancellation":{"count":1,"monthlyCost":{"amount":"19.00","currency":"USD","estimated":true}},
 		"unknown":{"count":1,"monthlyCost":{"amount":"39.00","currency":"USD","estimated":true}}}`,
-		view.Summarise(seats, 0, list("2026-11-01")))
+		view.Summarise(seats, 0, november))
 }
 
 func TestWhatSeatsCostAMonth(t *testing.T) {
@@ -91,7 +92,7 @@ func TestWhatSeatsCostAMonth(t *testing.T) {
 		{"some not listed beside an unknown plan", []seat.Seat{seatOf(1, unknown, old, "")}, 1, nil, nil},
 		{"none listed", nil, 3, nil, nil},
 	} {
-		s := viewed(30, nil, false).Summarise(test.seats, test.notListed, list("2026-11-01"))
+		s := viewed(30, nil, false).Summarise(test.seats, test.notListed, november)
 		if diff := cmp.Diff([]*money.Money{test.perSeat, test.everything}, []*money.Money{s.PricePerSeat, s.MonthlyCost}); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.name, diff)
 		}
@@ -130,7 +131,7 @@ func TestEverySeatIsOfOneStatusAndTheirCostsAddUp(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		seats := seat.OnePerPerson(grants.Draw(t, "grants"), today)
 		view := viewed(rapid.IntRange(1, 365).Draw(t, "idle after"), nil, rapid.Bool().Draw(t, "whole"))
-		s := view.Summarise(seats, 0, list("2026-11-01"))
+		s := view.Summarise(seats, 0, november)
 		count, sum, known := 0, dollars(0), true
 		for _, one := range []seat.Count{s.Active, s.New, s.Idle, s.NeverUsed, s.PendingCancellation, s.Unknown} {
 			count += *one.Count
