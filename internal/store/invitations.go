@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"slices"
@@ -15,6 +16,7 @@ const invitationsWithin = 24 * time.Hour
 type invited struct {
 	At    time.Time `json:"at"`
 	Count int       `json:"count"`
+	Nonce string    `json:"nonce"` // of two that are alike otherwise, each is counted
 }
 
 // CountInvitations counts n more invitations of a tenant, unless it would have sent more than most within a day: then it
@@ -39,7 +41,7 @@ func (s *Store) CountInvitations(ctx context.Context, tenant string, n, most int
 		if wait := roomFor(sent, n, most, now); wait > 0 {
 			return wait, nil
 		}
-		if next.Body, err = json.Marshal(append(sent, invited{now, n})); err != nil {
+		if next.Body, err = json.Marshal(append(sent, invited{now, n, rand.Text()})); err != nil {
 			return 0, failed(op, err)
 		}
 		if err := s.Table.Put(ctx, next); !errors.Is(err, ErrChanged) {
