@@ -114,6 +114,17 @@ func (a *app) checkOnlyTheVaultHasTheToken(id string) {
 	}
 }
 
+func TestAnExpiryThatTheTokenHasOutlivedIsNotShown(t *testing.T) {
+	t.Parallel()
+	account := octo()
+	account.Tokens[0].NamesNow = true
+	got := start(t, account).save(octoForm())
+	shown, _ := decode[map[string]any](t, got)["credential"].(map[string]any)
+	if got.status != http.StatusCreated || shown["expiresAt"] != nil || shown["daysLeft"] != nil || shown["expirySource"] != "policy" {
+		t.Errorf("got %d %s", got.status, got.body)
+	}
+}
+
 func TestATokenWithoutExpiryIsToBeReplacedAfter90Days(t *testing.T) {
 	t.Parallel()
 	account := octo()

@@ -82,21 +82,25 @@ func due(c *connector.Connector, n connector.Notice) Mail {
 		mail.Subject = subject("Replace the GitHub token for %s now", c)
 		when = fmt.Sprintf("should have been replaced by %s", instant(n.ExpiresAt))
 	}
-	why := "Why: the token has no expiry date at GitHub, so whoever gets hold of it can use it for ever. CloudMonitor therefore asks for another one 90 days after it was pasted. " +
-		"Until then, and also after that, the connector goes on working."
-	if c.Credential.ExpiryUnreadable {
-		why = "Why: GitHub names an expiry date for the token in a form that CloudMonitor does not understand, so it may expire sooner or later than this. " +
-			"Look the date up where the token was made. CloudMonitor asks for another one 90 days after it was pasted."
-	}
-	if c.Credential.ExpiryDisproved {
-		why = "Why: GitHub names an expiry date for the token that is over, and accepts the token all the same, so nobody can tell when it ends. " +
-			"CloudMonitor asks for another one 90 days after it was pasted."
-	}
 	mail.Body = letter(
 		fmt.Sprintf("The GitHub token with which CloudMonitor reads the Copilot usage of %s %s.", account(c), when),
-		why,
+		whyReplace(c.Credential),
 		whose(c), replacement(c))
 	return mail
+}
+
+// whyReplace says why another token is asked for although GitHub's date for this one does not tell so.
+func whyReplace(c connector.Credential) string {
+	switch {
+	case c.ExpiryUnreadable:
+		return "Why: GitHub names an expiry date for the token in a form that CloudMonitor does not understand, so it may expire sooner or later than this. " +
+			"Look the date up where the token was made. CloudMonitor asks for another one 90 days after it was pasted."
+	case c.ExpiryDisproved:
+		return "Why: GitHub names an expiry date for the token that is over, and accepts the token all the same, so nobody can tell when it ends. " +
+			"CloudMonitor asks for another one 90 days after it was pasted."
+	}
+	return "Why: the token has no expiry date at GitHub, so whoever gets hold of it can use it for ever. CloudMonitor therefore asks for another one 90 days after it was pasted. " +
+		"Until then, and also after that, the connector goes on working."
 }
 
 func stopped(c *connector.Connector, n connector.Notice) Mail {

@@ -64,6 +64,8 @@ func TestWhatTheMailsSay(t *testing.T) {
 	refused.Status, refused.Credential.Login = connector.StatusExpired, ""
 	unlimited := octoDemo()
 	unlimited.Credential.ExpiresAt = nil
+	outlived := octoDemo()
+	outlived.Credential.ExpiresAt, outlived.Credential.ExpiryDisproved = nil, true
 	long := octoDemo()
 	long.Slug = strings.Repeat("octo-", 19) + "demo"
 
@@ -77,6 +79,7 @@ func TestWhatTheMailsSay(t *testing.T) {
 		"with-billing-by-usage":     notify.Compose(usageScope, expires(usageScope, 7)),
 		"enterprise":                notify.Compose(enterprise, expires(enterprise, 14)),
 		"no-expiry":                 notify.Compose(unlimited, expires(unlimited, 14)),
+		"expiry-disproved":          notify.Compose(outlived, expires(outlived, 14)),
 		"no-expiry-overdue": notify.Compose(unlimited, connector.Notice{
 			Kind: connector.NoticeExpires, At: noon.AddDate(0, 0, 20), ExpiresAt: noon.AddDate(0, 0, 14),
 		}),
