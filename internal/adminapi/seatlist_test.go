@@ -171,3 +171,24 @@ func TestSeatsThatGitHubAnnouncesAndDoesNotListAreShownAsSuch(t *testing.T) {
 		}
 	}
 }
+
+func TestAnotherNumberOfIdleDaysCanBeTried(t *testing.T) {
+	t.Parallel()
+	account := octo()
+	account.Seats, account.FirstDay = 90, "2026-11-20"
+	a := start(t, account)
+	path := a.saved()
+	before := a.seats(path + "/seats")
+	tried := a.seats(path + "/seats?idleAfterDays=7")
+	if *tried.Idle.Count <= *before.Idle.Count {
+		t.Errorf("after 7 days %d seats are idle, after 30 days %d", *tried.Idle.Count, *before.Idle.Count)
+	}
+	if diff := gocmp.Diff(before, a.seats(path+"/seats")); diff != "" {
+		t.Errorf("trying has changed the connector:\n%s", diff)
+	}
+	for _, days := range []string{"0", "366", "-1", "many", "1.5", "99999999999999999999"} {
+		if got := a.send(http.MethodGet, path+"/seats?idleAfterDays="+days, ""); got.status != http.StatusBadRequest {
+			t.Errorf("idleAfterDays=%s got %d", days, got.status)
+		}
+	}
+}

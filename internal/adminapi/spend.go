@@ -26,10 +26,25 @@ import (
 // seatsAtOnce is how many seats one answer lists.
 const seatsAtOnce = 1000
 
+// supposing returns the connector as it would be with the query's idleAfterDays, so that another number can be tried
+// before it is saved.
+func (c *formCheck) supposing(saved *connector.Connector, query url.Values) *connector.Connector {
+	given := query.Get("idleAfterDays")
+	if given == "" {
+		return saved
+	}
+	days, _ := strconv.Atoi(given) // 0, which is refused, where it is no number
+	c.idleAfterDays(days)
+	supposed := *saved
+	supposed.IdleAfterDays = days
+	return &supposed
+}
+
 // showSeats answers GET /connectors/{id}/seats: a snapshot, its list some at a time.
 func (a API) showSeats(w http.ResponseWriter, r *http.Request, c *connector.Connector) *problem {
 	var check formCheck
-	list, p := a.seats(r, c, &check, check.query(r))
+	query := check.query(r)
+	list, p := a.seats(r, check.supposing(c, query), &check, query)
 	if p != nil {
 		return p
 	}

@@ -9,29 +9,17 @@ export type Connector = Schemas["Connector"] & {
   nextMail?: {at?: string; date?: string; kind?: string; subject?: string} | null;
 };
 export type Verification = Schemas["Verification"];
-export type Check = Schemas["Check"] & {code?: string; links?: {title: string; url: string}[]};
+export type Check = Schemas["Check"] & {code?: string};
 export type Day = Schemas["Day"];
 export type Totals = Schemas["Totals"];
 export type Usage = Schemas["Usage"];
 export type Breakdown = Schemas["Breakdown"];
 export type Person = Schemas["UserUsage"] & {creditsShare?: number | null};
 export type Users = Omit<Schemas["Users"], "users"> & {users: Person[]};
-export type SeatCount = Schemas["SeatCount"];
-export type SeatSummary = Schemas["SeatSummary"] & {
-  active?: SeatCount;
-  new?: SeatCount;
-  unknown?: SeatCount;
-  notListed?: number;
-};
-export type Seat = Omit<Schemas["Seat"], "status"> & {
-  status: SeatStatus;
-  idleDays?: number | null;
-  lastActiveDay?: string | null;
-  monthlyCost?: Money | null;
-  organization?: string | null;
-};
-export type SeatStatus = Schemas["Seat"]["status"] | "new";
-export type Seats = SeatSummary & {seats: Seat[]; next: string | null};
+export type SeatSummary = Schemas["SeatSummary"];
+export type Seat = Schemas["Seat"];
+export type SeatStatus = Schemas["SeatStatus"];
+export type Seats = Schemas["Seats"];
 export type Cost = Schemas["Cost"];
 export type Money = NonNullable<Schemas["Money"]>;
 export type AuditEvent = Schemas["Audit"]["events"][number];

@@ -1130,6 +1130,8 @@ export interface components {
         SeatLogin: string;
         /** @description Of seats - by what they are listed. Left out or empty - by login. Seats of which that is not known come last in either order, and equal ones follow by login. */
         SeatSort: "" | "login" | "idleDays" | "monthlyCost" | "lastActiveDay";
+        /** @description Judges the seats as if the connector had this number, from 1 to 365. Left out or empty - by the connector's own. */
+        SupposedIdleAfterDays: string;
         /** @description Of seats - asc, also where it is left out or empty, or desc. */
         SeatOrder: "" | "asc" | "desc";
         /** @description YYYY-MM. Left out or empty - the month that runs. */
@@ -1567,6 +1569,8 @@ export interface operations {
                 sort?: components["parameters"]["SeatSort"];
                 /** @description Of seats - asc, also where it is left out or empty, or desc. */
                 order?: components["parameters"]["SeatOrder"];
+                /** @description Judges the seats as if the connector had this number, from 1 to 365. Left out or empty - by the connector's own. */
+                idleAfterDays?: components["parameters"]["SupposedIdleAfterDays"];
                 /** @description What the answer before gave as next, with everything else as it was. Left out or empty - the beginning. */
                 next?: components["parameters"]["Next"];
             };

@@ -24,7 +24,8 @@ export function Days({label, days, series, height = 190}: DaysProps) {
   const known = series.flatMap((s) => s.values).filter((v) => v !== null);
   const marks = steps(Math.max(0, ...known));
   const axisText = series[0]!.text(0.5).includes("%") ? format.rate : format.short;
-  const plane: Plane = {left: 44, right: width - (width > 480 ? 96 : 12), top: 10, bottom: height - 26};
+  const named = width > 480;
+  const plane: Plane = {left: 44, right: width - (named ? roomFor(series) : 12), top: 10, bottom: height - 26};
   const x = (i: number) => plane.left + ((i + 0.5) * (plane.right - plane.left)) / Math.max(1, days.length);
   const y = (v: number) => plane.bottom - (v / marks.at(-1)!) * (plane.bottom - plane.top);
 
@@ -50,13 +51,19 @@ export function Days({label, days, series, height = 190}: DaysProps) {
         <ValueAxis marks={marks} plane={plane} y={y} text={axisText} />
         <DayAxis dates={days.map((d) => d.date)} plane={plane} />
         {chosen !== null && <line class="cursor" x1={x(chosen)} x2={x(chosen)} y1={plane.top} y2={plane.bottom} />}
-        {series.map((s, n) => <Line key={s.name} series={s} n={n} x={x} y={y} dots={days.length <= 40} named={width > 480} below={collides(series, n, y)} />)}
+        {series.map((s, n) => <Line key={s.name} series={s} n={n} x={x} y={y} dots={days.length <= 40} named={named} below={collides(series, n, y)} />)}
       </svg>
-      {width <= 480 && series.length > 1 && (
+      {!named && series.length > 1 && (
         <p class="legend small">{series.map((s, n) => <span key={s.name} class={`series-${n}`}><Key n={n} /> {s.name} </span>)}</p>
       )}
     </div>
   );
+}
+
+/** The room that the names at the lines' ends need, at seven pixels a letter. */
+function roomFor(series: Series[]): number {
+  const lengths = series.map((s) => `${s.name} ${s.text(s.values.findLast((v) => v !== null) ?? null)}`.length);
+  return 16 + 7 * Math.max(...lengths);
 }
 
 export function Hatch({id}: {id: string}) {

@@ -75,7 +75,7 @@ function ToMend({check, account, onAgain}: {check: Check; account: {scope: strin
         {check.remedy && (
           <div class="remedy">
             <p><b>What to do.</b> <Linked text={check.remedy} /></p>
-            {check.links && check.links.length > 0 && <ul>{check.links.map((l) => <li key={l.url}><Outside {...l} /></li>)}</ul>}
+            {check.links.length > 0 && <ul>{check.links.map((l) => <li key={l.url}><Outside {...l} /></li>)}</ul>}
             <p class="buttons">
               <Copy title="Copy for your owner" text={forOwner(check, account)} />
               {onAgain && <button type="button" class="secondary" onClick={onAgain}>Try again</button>}
@@ -105,6 +105,6 @@ function forOwner(check: Check, {scope, slug}: {scope: string; slug: string}): s
     `CloudMonitor's connector for GitHub Copilot cannot read the ${scope} ${slug} as it should.`,
     `${check.title}: ${check.detail}`,
     `What to do: ${check.remedy}`,
-    ...(check.links ?? []).map((l) => `${l.title}: ${l.url}`),
+    ...check.links.map((l) => `${l.title}: ${l.url}`),
   ].join("\n\n");
 }

@@ -12,7 +12,7 @@ import {useUsage} from "./reads.ts";
 
 export function Health({connector, reload}: OfConnector) {
   return (
-    <div class="halves">
+    <div class="stacks">
       <Polls connector={connector} reload={reload} />
       <Panel title="Token">
         <dl class="facts">
@@ -115,7 +115,7 @@ function Audit({connector}: {connector: Connector}) {
     <Panel title="Who changed what" note="newest first">
       <Loaded from={audit} empty={(a) => (a.events.length === 0 ? "Nothing has been changed yet." : null)}>
         {(a) => (
-          <div class="scroll" tabIndex={0} role="region" aria-label="Who changed what">
+          <div class="scroll" tabIndex={0} role="region" aria-label="Changes, newest first">
             <table>
               <thead><tr><th scope="col">When</th><th scope="col">Who</th><th scope="col">What</th></tr></thead>
               <tbody>{a.events.map((e, i) => <tr key={i}><td>{format.time(e.at)}</td><td>{e.actor}</td><td class="wraps"><b>{actions[e.action]}</b> {e.detail}</td></tr>)}</tbody>

@@ -45,6 +45,6 @@ export function commands(connector: Connector, chosen: Seat[]): {lines: string[]
 }
 
 function csv(seats: Seat[]): string {
-  const rows = seats.map((s) => [s.login, s.status, s.team, s.lastActivityAt, s.lastActivityEditor, s.createdAt]);
-  return [["login", "status", "team", "lastActivityAt", "lastActivityEditor", "createdAt"], ...rows].map((r) => r.map(cell).join(",")).join("\r\n") + "\r\n";
+  const rows = seats.map((s) => [s.login, s.status, s.organization, s.team, s.idleDays, s.lastActiveDay, s.monthlyCost?.amount, s.monthlyCost?.currency]);
+  return [["login", "status", "organization", "team", "idleDays", "lastActiveDay", "monthlyCost", "currency"], ...rows].map((r) => r.map(cell).join(",")).join("\r\n") + "\r\n";
 }

@@ -39,15 +39,15 @@ export function SeatsTab({connector, query, reload}: OfConnector) {
 const isWaste = (seat: Seat) => seat.status === "idle" || seat.status === "never_used";
 
 function Tiles({connector, seats, filter}: {connector: Connector; seats: Seats; filter: Filter}) {
-  const listed = (status: SeatStatus) => seats.seats.filter((s) => s.status === status).length;
+  const tile = (filter: SeatStatus, {count, monthlyCost}: Seats["idle"], detail = `${format.money(monthlyCost)} a month`) => ({filter, title: statuses[filter], count, detail});
+  const rare = [tile("new", seats.new, `given less than ${format.some(seats.idleAfterDays, "day")} ago`), tile("unknown", seats.unknown, "not heard of, and too old to tell")];
   const tiles: {filter: Filter; title: string; count: number | null; detail: string}[] = [
     {filter: "all", title: "Seats", count: seats.total, detail: `${format.money(seats.monthlyCost)} a month`},
-    {filter: "idle", title: statuses.idle, count: seats.idle.count, detail: `${format.money(seats.idle.monthlyCost)} a month`},
-    {filter: "never_used", title: statuses.never_used, count: seats.neverUsed.count, detail: `${format.money(seats.neverUsed.monthlyCost)} a month`},
-    {filter: "active", title: statuses.active, count: seats.active?.count ?? listed("active"), detail: "in use"},
-    ...(listed("new") > 0 ? [{filter: "new" as const, title: statuses.new, count: listed("new"), detail: `younger than ${format.some(seats.idleAfterDays, "day")}`}] : []),
-    {filter: "pending_cancellation", title: statuses.pending_cancellation, count: leaving(seats), detail: "billed until they end"},
-    ...(listed("unknown") > 0 ? [{filter: "unknown" as const, title: statuses.unknown, count: listed("unknown"), detail: "nothing was heard of them, and nobody can tell since when"}] : []),
+    tile("idle", seats.idle),
+    tile("never_used", seats.neverUsed),
+    tile("active", seats.active),
+    tile("pending_cancellation", seats.pendingCancellation, "billed until they end"),
+    ...rare.filter((t) => t.count !== 0),
   ];
   return (
     <>
@@ -62,29 +62,20 @@ function Tiles({connector, seats, filter}: {connector: Connector; seats: Seats; 
         ))}
       </ul>
       <Explanation of="idleSeatCost" label="Idle seats" state={`As of ${format.time(seats.asOf)}; a seat is idle after ${format.some(seats.idleAfterDays, "day")}${seats.monthlyCost?.estimated ? "; prices are estimated" : ""}.`} />
+      {seats.basis === "seats_only" && <p class="stale">Judged by the seat list alone: the per-person reports cannot be read.</p>}
       {!!seats.notListed && <p class="stale">GitHub counts {format.some(seats.notListed, "seat")} more than it lists.</p>}
     </>
   );
 }
 
-/** The summary gave a number first, and gives a count with its money now. */
-function leaving({pendingCancellation}: {pendingCancellation: unknown}): number | null {
-  if (typeof pendingCancellation === "number" || pendingCancellation === null) return pendingCancellation;
-  return (pendingCancellation as {count: number | null}).count;
-}
-
-type Key = "login" | "status" | "team" | "lastActive" | "idleDays" | "editor" | "createdAt";
-
-const lastActive = (s: Seat) => s.lastActiveDay ?? s.lastActivityAt?.slice(0, 10) ?? null;
+type Key = "login" | "status" | "team" | "lastActiveDay" | "idleDays" | "monthlyCost" | "editor" | "createdAt";
 
 function valueOf(s: Seat, key: Key): Sortable {
   switch (key) {
-    case "lastActive":
-      return lastActive(s);
     case "editor":
       return s.lastActivityEditor;
-    case "idleDays":
-      return s.idleDays;
+    case "monthlyCost":
+      return format.amount(s.monthlyCost);
     default:
       return s[key];
   }
@@ -97,13 +88,13 @@ function SeatTable({connector, seats, filter}: {connector: Connector; seats: Sea
     const part = search.trim().toLowerCase();
     return seats.seats.filter((s) => (filter === "all" || (filter === "waste" ? isWaste(s) : s.status === filter)) && (s.login ?? "").toLowerCase().includes(part));
   }, [seats, filter, search]);
-  const hasIdleDays = seats.seats.some((s) => s.idleDays !== undefined);
-  const {sorted, sort, onSort} = useSorted<Seat, Key>(shown, hasIdleDays ? {by: "idleDays", descending: true} : {by: "lastActive", descending: false}, valueOf);
+  const {sorted, sort, onSort} = useSorted<Seat, Key>(shown, {by: "idleDays", descending: true}, valueOf);
   const columns: Column<Seat, Key>[] = [
     {key: "login", title: "Person", cell: (s) => s.login ?? "nobody yet"},
     {key: "status", title: "Status", cell: (s) => <span class={`seat-status seat-${s.status}`}>{statuses[s.status]}</span>},
-    {key: "lastActive", title: "Last active", cell: (s) => format.fullDay(lastActive(s))},
-    ...(hasIdleDays ? [{key: "idleDays" as const, title: "Days since", numeric: true, cell: (s: Seat) => format.count(s.idleDays)}] : []),
+    {key: "idleDays", title: "Idle days", numeric: true, cell: (s) => format.count(s.idleDays)},
+    {key: "monthlyCost", title: "A month", numeric: true, cell: (s) => format.money(s.monthlyCost)},
+    {key: "lastActiveDay", title: "Last active", cell: (s) => format.fullDay(s.lastActiveDay)},
     {key: "team", title: "Team", cell: (s) => s.team ?? format.unknown},
     {key: "editor", title: "Editor", cell: (s) => s.lastActivityEditor?.split("/")[0] ?? format.unknown},
     {key: "createdAt", title: "Since", cell: (s) => format.fullDay(s.createdAt)},

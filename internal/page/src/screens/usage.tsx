@@ -82,7 +82,7 @@ function CommandLine({usage}: {usage: Usage}) {
 
 function DayTable({days}: {days: Day[]}) {
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label="Day by day">
+    <div class="scroll" tabIndex={0} role="region" aria-label="Days, newest first">
       <table>
         <thead>
           <tr><th scope="col">Day</th><th scope="col">State</th>{["Active", "Engaged", "Suggested", "Accepted", "Rate", "Chats", "Credits"].map((t) => <th key={t} scope="col" class="numeric">{t}</th>)}</tr>

@@ -30,7 +30,7 @@ export function Explanation({of, label, state}: {of: Explained; label: string; s
   const {formula, source} = explanations[of];
   return (
     <details class="explanation">
-      <summary aria-label={`How “${label}” is computed`}>How computed</summary>
+      <summary>How computed<span class="hidden">: {label}</span></summary>
       <dl>
         <dt>Formula</dt><dd>{formula}</dd>
         <dt>Source</dt><dd>{source}</dd>

@@ -1,0 +1,108 @@
+package page_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// axe-core finds nothing on any screen, in either scheme, the folded parts unfolded.
+func TestNoScreenKeepsAnybodyOut(t *testing.T) {
+	t.Parallel()
+	axe, err := os.ReadFile("third_party/axe-core/axe.min.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := start(t)
+	accounts := run.accounts(t)
+	path := run.save(t, accounts[0])
+	id := path[strings.LastIndex(path, "/")+1:]
+	for _, scheme := range []string{"light", "dark"} {
+		t.Run(scheme, func(t *testing.T) {
+			t.Parallel()
+			b := browse(t, run.address+"/", view{width: 1280, height: 900, scheme: scheme})
+			read[bool](b, string(axe)+";true")
+			b.sees("month for idle seats")
+			b.isAccessible("connectors")
+			for _, tab := range []string{"overview", "usage", "people", "seats", "cost", "health"} {
+				b.open("#/c/" + id + "/" + tab)
+				b.until(`page.one(".tabs [aria-current]")?.innerText.toLowerCase() === "` + tab + `" && page.all(".loading").length === 0 && page.all(".panel").length > 0`)
+				b.isAccessible(tab)
+			}
+			b.open("#/add")
+			for _, name := range []string{accounts[0].Name, "missing scope", "expires soon"} {
+				b.choose(name)
+				b.until(`page.named("Verify")`)
+				b.press("Verify")
+				b.until(`page.one(".verdict")`)
+				b.isAccessible("add: " + name)
+			}
+		})
+	}
+}
+
+func (b *tab) isAccessible(screen string) {
+	b.t.Helper()
+	found := read[[]string](b, `(async () => {
+		page.all("details").forEach((d) => d.open = true);
+		const {violations} = await axe.run(document, {resultTypes: ["violations"]});
+		return violations.map((v) => v.id + ": " + v.help + " " + v.nodes.slice(0, 3).map((n) => n.html + " " + n.failureSummary).join(" | "));
+	})()`)
+	for _, what := range found {
+		b.t.Errorf("%s: %s", screen, what)
+	}
+}
+
+// Everything from the empty page to the idle seats, with the keyboard alone.
+func TestTheKeyboardAloneIsEnough(t *testing.T) {
+	t.Parallel()
+	run := start(t)
+	healthy := run.accounts(t)[0]
+	b := browse(t, run.address+"/", desktop)
+	b.sees("Connect the first account")
+	b.tabTo("Add a connector")
+	b.keys(kb.Enter)
+	b.until(`page.one("#slug")`)
+	b.tabToField("slug")
+	b.keys(healthy.Slug)
+	b.tabToField("token")
+	b.keys(healthy.Token + kb.Enter)
+	b.until(`page.one(".verdict").innerText.startsWith("Ready to save")`)
+	b.tabTo("Save connector")
+	b.keys(kb.Enter)
+	b.until(`page.one(".status-active")`)
+	b.tabTo("Seats")
+	b.keys(kb.Enter)
+	b.until(`page.one("[data-tile=idle]")`)
+	b.tabTo("Choose all shown")
+	b.keys(kb.Enter)
+	b.until(`page.one(".reclaim pre")?.innerText.includes("gh api --method DELETE /orgs/octo-demo/")`)
+}
+
+func (b *tab) keys(text string) {
+	b.t.Helper()
+	b.do("type", chromedp.KeyEvent(text))
+}
+
+// tabTo presses Tab until the control that is named so has the focus.
+func (b *tab) tabTo(name string) {
+	b.t.Helper()
+	b.tabUntil(name, `(e.getAttribute("aria-label") ?? e.innerText).trim() === "`+name+`"`)
+}
+
+func (b *tab) tabToField(id string) { b.t.Helper(); b.tabUntil(id, `e.id === "`+id+`"`) }
+
+func (b *tab) tabUntil(what, holds string) {
+	b.t.Helper()
+	for range 120 {
+		b.keys(kb.Tab)
+		if read[bool](b, `(() => { const e = page.root().activeElement ?? document.activeElement; return !!e && (`+holds+`); })()`) {
+			return
+		}
+	}
+	b.shoot("failed")
+	b.t.Fatalf("Tab never reaches %s", what)
+}
