@@ -31,7 +31,7 @@ var domainRooms = []string{"internal/fault", "internal/calendar", "internal/copi
 // First the domain, then the use cases, the adapters with what is around us, the simulators, and those who join them.
 var mayImport = map[string][]string{
 	"internal/fault":      {},
-	"internal/calendar":   {},
+	"internal/calendar":   {"internal/fault"},
 	"internal/measure":    {},
 	"internal/copilot":    {},
 	"internal/credential": {"internal/fault"},

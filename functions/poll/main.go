@@ -22,7 +22,7 @@ func handler(log *slog.Logger) (any, error) {
 		return nil, err
 	}
 	aws := awsworld.New(time.Now)
-	poller := assembly.Parts{Store: aws.Store(settings.Table), Queue: aws.Queue(settings.QueueURL)}.Poller()
+	poller := assembly.Parts{Store: aws.Store(settings.Table), Queue: aws.Queue(settings.QueueURL), Now: time.Now}.Poller()
 	return lambda.ScheduleHandler(log, func(ctx context.Context, scheduledFor time.Time) error {
 		queued, err := poller.Poll(ctx, scheduledFor)
 		emptyPolls := 0 // where there is nothing to poll, nothing is missed

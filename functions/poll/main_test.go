@@ -35,6 +35,16 @@ func TestTheBuiltFunction(t *testing.T) {
 		}
 	})
 
+	t.Run("fails over a schedule far ahead of the clock, so that it is kept", func(t *testing.T) {
+		function := lambdatest.Start(t, bootstrap, "TABLE_NAME=table", "QUEUE_URL=https://queue.invalid/")
+		if reported := function.InvokeToFail([]byte(`{"time":"9999-12-31T23:59:59Z"}`)); !strings.Contains(reported, "more than 7 days ahead of the clock") {
+			t.Errorf("reported %s", reported)
+		}
+		if log := function.Stop(); !strings.Contains(log, `"message":"schedule failed"`) || !strings.Contains(log, "schedule_too_far_ahead") {
+			t.Errorf("logged %s", log)
+		}
+	})
+
 	t.Run("fails over a schedule without a time, so that it is not lost", func(t *testing.T) {
 		function := lambdatest.Start(t, bootstrap, "TABLE_NAME=table", "QUEUE_URL=https://queue.invalid/")
 		if reported := function.InvokeToFail([]byte(`{}`)); !strings.Contains(reported, "names no time") {

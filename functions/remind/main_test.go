@@ -75,6 +75,16 @@ func TestTheBuiltFunction(t *testing.T) {
 		w.mailed(due, "GitHub token for octo-due expires in less than a day", "GitHub Copilot data is back for octo-due")
 	})
 
+	t.Run("fails over a schedule far ahead of the clock, so that it is kept", func(t *testing.T) {
+		function := lambdatest.Start(t, bootstrap, "TABLE_NAME=table", "OPERATIONS_TOPIC_ARN=arn:operations", "TOPIC_PREFIX_ARN=arn:connector_")
+		if reported := function.InvokeToFail([]byte(`{"time":"9999-12-31T23:59:59Z"}`)); !strings.Contains(reported, "more than 7 days ahead of the clock") {
+			t.Errorf("reported %s", reported)
+		}
+		if log := function.Stop(); !strings.Contains(log, `"message":"schedule failed"`) || !strings.Contains(log, "schedule_too_far_ahead") {
+			t.Errorf("logged %s", log)
+		}
+	})
+
 	t.Run("fails over a schedule without a time, so that it is not lost", func(t *testing.T) {
 		function := lambdatest.Start(t, bootstrap, "TABLE_NAME=table", "OPERATIONS_TOPIC_ARN=arn:operations", "TOPIC_PREFIX_ARN=arn:connector_")
 		if reported := function.InvokeToFail([]byte(`{}`)); !strings.Contains(reported, "names no time") {

@@ -31,7 +31,7 @@ func (y *year) morning(day int) {
 	y.t.Helper()
 	at := time.Date(2026, 11, 22+day, 6, 0, 0, 0, time.UTC)
 	y.set(at)
-	if _, err := (collect.Poller{Store: y.store, Queue: y.tasks}).Poll(y.t.Context(), at); err != nil {
+	if _, err := (collect.Poller{Store: y.store, Queue: y.tasks, Now: y.clock}).Poll(y.t.Context(), at); err != nil {
 		y.t.Fatal(err)
 	}
 	y.drain()

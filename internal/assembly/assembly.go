@@ -74,7 +74,9 @@ func (p Parts) Lifecycle() lifecycle.Lifecycle {
 }
 
 // Poller is the use case that queues a task for each connector.
-func (p Parts) Poller() collect.Poller { return collect.Poller{Store: p.Store, Queue: p.Queue} }
+func (p Parts) Poller() collect.Poller {
+	return collect.Poller{Store: p.Store, Queue: p.Queue, Now: p.Now}
+}
 
 // Collector is the use case that does a task.
 func (p Parts) Collector() collect.Collector {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
@@ -17,14 +18,19 @@ type Poller struct {
 	Queue interface {
 		Send(ctx context.Context, tasks ...connector.Task) error
 	}
+	Now func() time.Time
 }
 
 // pageOfDue is how many connectors are listed and queued at a time.
 const pageOfDue = 1000
 
 // Poll queues all connectors for the poll of that instant and tells how many. A page that cannot be queued does not
-// keep the others back, and is not counted. After an error do it all again: a task that comes twice does no harm.
+// keep the others back, and is not counted. After an error do it all again: a task that comes twice does no harm. An instant
+// too far ahead of the clock is refused with fault.TooFarAhead.
 func (p Poller) Poll(ctx context.Context, scheduledFor time.Time) (queued int, err error) {
+	if err := calendar.CheckSchedule(scheduledFor, p.Now()); err != nil {
+		return 0, err
+	}
 	var after connector.Ref
 	for {
 		refs, listErr := p.Store.Due(ctx, after, pageOfDue)

@@ -107,12 +107,29 @@ func (s *sqsServer) sending(t testing.TB) *sqsqueue.Queue {
 	}), "https://sqs.invalid/tasks")
 }
 
+// atSchedule is a clock that shows the instant that these polls are due.
+func atSchedule() time.Time { return morning(0) }
+
+func TestAPollTooFarAheadOfTheClockQueuesNothing(t *testing.T) {
+	t.Parallel()
+	due, arriving := dueConnectors(3), &sqsServer{}
+	poller := collect.Poller{Store: due, Queue: arriving.sending(t), Now: atSchedule}
+	for _, at := range []time.Time{morning(8), morning(3652), time.Date(9999, 12, 31, 6, 0, 0, 0, time.UTC)} {
+		if queued, err := poller.Poll(t.Context(), at); !fault.Is(err, fault.TooFarAhead) || queued != 0 || len(arriving.arrived) > 0 {
+			t.Errorf("for %s: queued %d, %v", at, queued, err)
+		}
+	}
+	if queued, err := poller.Poll(t.Context(), morning(7)); err != nil || queued != 3 {
+		t.Errorf("seven days ahead: queued %d, %v", queued, err)
+	}
+}
+
 func TestAPollQueuesEachConnectorOnce(t *testing.T) {
 	t.Parallel()
 	for _, n := range []int{0, 1, 999, 1000, 1001, 2500} {
 		arriving := &sqsServer{}
 		due := dueConnectors(n)
-		queued, err := collect.Poller{Store: due, Queue: arriving.sending(t)}.Poll(t.Context(), morning(0))
+		queued, err := collect.Poller{Store: due, Queue: arriving.sending(t), Now: atSchedule}.Poll(t.Context(), morning(0))
 		if err != nil || queued != n {
 			t.Errorf("%d connectors: queued %d, %v", n, queued, err)
 		}
@@ -160,7 +177,7 @@ func TestAPollThatFailsInTheMiddleIsAnErrorAndARepetitionQueuesEverybody(t *test
 			if tc.listing != nil {
 				due.fails = tc.listing
 			}
-			poller := collect.Poller{Store: due, Queue: arriving.sending(t)}
+			poller := collect.Poller{Store: due, Queue: arriving.sending(t), Now: atSchedule}
 			queued, err := poller.Poll(t.Context(), morning(0))
 			if !fault.Is(err, tc.code) || queued != tc.queued || len(arriving.arrived) != tc.arrived {
 				t.Errorf("told %d, %d arrived, error %v", queued, len(arriving.arrived), err)
@@ -179,7 +196,7 @@ func TestTheEndOfTimeEndsAPoll(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	due, arriving := dueConnectors(2500), &sqsServer{refuses: func(int) bool { cancel(); return true }}
 	due.fails = func(int) error { return ctx.Err() }
-	if _, err := (collect.Poller{Store: due, Queue: arriving.sending(t)}).Poll(ctx, morning(0)); !errors.Is(err, context.Canceled) || due.page > 2 {
+	if _, err := (collect.Poller{Store: due, Queue: arriving.sending(t), Now: atSchedule}).Poll(ctx, morning(0)); !errors.Is(err, context.Canceled) || due.page > 2 {
 		t.Errorf("after %d pages: %v", due.page, err)
 	}
 }
@@ -251,7 +268,7 @@ func TestAConnectorThatHangsFailsOrPanicsDelaysNoOther(t *testing.T) {
 		t.Fatal(err)
 	}
 	<-hangs
-	queued, err := collect.Poller{Store: w.store, Queue: local}.Poll(t.Context(), morning(0))
+	queued, err := collect.Poller{Store: w.store, Queue: local, Now: atSchedule}.Poll(t.Context(), morning(0))
 	if err != nil || queued != len(slugs) {
 		t.Fatalf("queued %d, %v", queued, err)
 	}
@@ -298,7 +315,7 @@ func BenchmarkPollTenThousand(b *testing.B) {
 
 	polls := 0
 	for b.Loop() {
-		if queued, err := (collect.Poller{Store: due, Queue: sending}).Poll(b.Context(), morning(0)); err != nil || queued != len(due.refs) {
+		if queued, err := (collect.Poller{Store: due, Queue: sending, Now: atSchedule}).Poll(b.Context(), morning(0)); err != nil || queued != len(due.refs) {
 			b.Fatal(queued, err)
 		}
 		polls++

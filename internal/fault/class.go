@@ -69,6 +69,8 @@ var traitsOf = map[Code]traits{
 	Queue:     {class: Ours},
 	Mail:      {class: Ours},
 	Conflict:  {class: Ours},
+
+	TooFarAhead: {class: Ours},
 }
 
 // Class returns the code's class, "" for no code.

@@ -54,6 +54,8 @@ const (
 	Mail     Code = "mail_failed"
 	NoToken  Code = "token_gone" // the vault holds no token for the connector
 	Conflict Code = "conflict"   // somebody else was faster
+
+	TooFarAhead Code = "schedule_too_far_ahead" // a schedule is due further ahead of the clock than anybody can mean
 )
 
 // Error is the one error type that crosses the project's rooms.

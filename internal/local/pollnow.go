@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/adminapi"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
 // pollSummary is what came of a poll.
@@ -39,7 +41,7 @@ type attention struct {
 func (a *app) pollNow(w http.ResponseWriter, r *http.Request) {
 	instant, err := a.instant(w, r)
 	if err != nil {
-		adminapi.Refuse(w, http.StatusBadRequest, "invalid_input", `The body must be empty, or the instant to poll for, like {"time":"2026-11-22T06:00:00Z"}.`)
+		a.refuseInstant(w, err, "poll")
 		return
 	}
 	connection := http.NewResponseController(w)
@@ -57,6 +59,16 @@ func (a *app) pollNow(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(summary) // fails only when the caller has gone
+}
+
+// refuseInstant tells why a schedule is not done for the instant that a body names.
+func (a *app) refuseInstant(w http.ResponseWriter, err error, what string) {
+	a.log.Warn("schedule refused", "schedule", what, "error", err)
+	detail := `The body must be empty, or the instant to ` + what + ` for, like {"time":"2026-11-22T06:00:00Z"}.`
+	if fault.Is(err, fault.TooFarAhead) {
+		detail = fault.CauseOf(err) + ". To see what later days bring, start the program with a later NOW."
+	}
+	adminapi.Refuse(w, http.StatusBadRequest, "invalid_input", detail)
 }
 
 // instant reads the body.
@@ -80,7 +92,7 @@ func (a *app) instant(w http.ResponseWriter, r *http.Request) (time.Time, error)
 	case body.Time.UTC().Year() < 1970:
 		return time.Time{}, errors.New("no schedule was ever due then")
 	}
-	return body.Time.UTC(), nil
+	return body.Time.UTC(), calendar.CheckSchedule(*body.Time, a.now())
 }
 
 func (a *app) pollAndWait(ctx context.Context, instant time.Time) (pollSummary, error) {

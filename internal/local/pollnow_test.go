@@ -154,6 +154,17 @@ func TestAPollForNoTimeThatCanBeIsRefused(t *testing.T) {
 			t.Errorf("%.60s got %d %s", body, status, answer)
 		}
 	}
+	for _, schedule := range []string{"poll", "remind"} {
+		for _, at := range []string{"2026-11-29T09:00:01Z", "2036-11-22T06:00:00Z", "9999-12-31T23:59:59Z"} {
+			status, answer := ask(t, http.MethodPost, w.base+"/local/schedules/"+schedule, `{"time":"`+at+`"}`)
+			if status != http.StatusBadRequest || !strings.Contains(string(answer), at+" is more than 7 days ahead of the clock") {
+				t.Errorf("%s for %s got %d %s", schedule, at, status, answer)
+			}
+		}
+	}
+	if got := poll(t, w.base, `{"time":"2026-11-29T09:00:00Z"}`); got.Connectors != 0 {
+		t.Errorf("seven days ahead got %+v", got)
+	}
 	for _, body := range []string{``, `{}`, `{"time":null}`, ` {"time":"2026-11-22T06:00:00Z"} `} {
 		if got := poll(t, w.base, body); got.Connectors != 0 {
 			t.Errorf("%q got %+v", body, got)

@@ -13,7 +13,7 @@ import (
 func (a *app) remindNow(w http.ResponseWriter, r *http.Request) {
 	instant, err := a.instant(w, r)
 	if err != nil {
-		adminapi.Refuse(w, http.StatusBadRequest, "invalid_input", `The body must be empty, or the instant to remind for, like {"time":"2026-11-22T07:00:00Z"}.`)
+		a.refuseInstant(w, err, "remind")
 		return
 	}
 	// A claim that a killed program has left is waited for, two minutes at most.

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/measure"
@@ -49,8 +50,12 @@ const (
 )
 
 // Remind looks at every connector as of that instant and tells how many notices it sent. One connector's trouble keeps
-// no other's mail back; the error then says how many failed, and to do it all again sends only what was not sent.
+// no other's mail back; the error then says how many failed, and to do it all again sends only what was not sent. An
+// instant too far ahead of the clock is refused with fault.TooFarAhead.
 func (r Reminder) Remind(ctx context.Context, scheduledFor time.Time) (sent int, err error) {
+	if err := calendar.CheckSchedule(scheduledFor, r.Now()); err != nil {
+		return 0, err
+	}
 	var all tally
 	for after, more := (connector.Ref{}), true; more; {
 		refs, err := r.Store.Due(ctx, after, pageOfDue)

@@ -325,3 +325,19 @@ func (m *manyConnectors) Once(context.Context, *connector.Connector, string, con
 }
 
 func (m *manyConnectors) Flush(context.Context, *connector.Connector) (int, error) { return 1, nil }
+
+func TestNobodyIsRemindedForAnInstantFarAheadOfTheClock(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.add("octo-demo", 3*day)
+		for _, at := range []time.Time{morning.AddDate(0, 0, 8), morning.AddDate(10, 0, 0), time.Date(9999, 12, 31, 7, 0, 0, 0, time.UTC)} {
+			if sent, err := w.Remind(t.Context(), at); !fault.Is(err, fault.TooFarAhead) || sent != 0 {
+				t.Errorf("for %s: sent %d, %v", at, sent, err)
+			}
+		}
+		w.mailed()
+		if sent, err := w.Remind(t.Context(), morning.AddDate(0, 0, 7)); err != nil || sent != 1 {
+			t.Errorf("seven days ahead: sent %d, %v", sent, err)
+		}
+	})
+}

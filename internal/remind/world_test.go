@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -35,13 +36,16 @@ type world struct {
 	dies *dyingStore
 	log  *strings.Builder
 	remind.Reminder
+
+	days atomic.Int64 // that the clock was moved on
 }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	began := time.Now()
-	clock := func() time.Time { return morning.Add(time.Since(began)) }
-	w := &world{Store: testworld.Store(t, t.TempDir(), clock), t: t, post: &postbox{}, log: &strings.Builder{}}
+	w := &world{t: t, post: &postbox{}, log: &strings.Builder{}}
+	clock := func() time.Time { return morning.AddDate(0, 0, int(w.days.Load())).Add(time.Since(began)) }
+	w.Store = testworld.Store(t, t.TempDir(), clock)
 	w.dies = &dyingStore{Store: w.Store}
 	w.Reminder = remind.Reminder{
 		Store: w.Store, Notifier: notify.Notifier{Post: w.post, Store: w.dies}, Now: clock, Log: slog.New(slog.NewTextHandler(w.log, nil)),
@@ -81,6 +85,7 @@ func (w *world) change(c *connector.Connector, change func(*connector.Connector)
 // on reminds so many days after morning, and holds that these subjects are sent to both operations and recipients.
 func (w *world) on(days int, want ...string) {
 	w.t.Helper()
+	w.days.Store(int64(days))
 	sent, err := w.Remind(w.t.Context(), morning.AddDate(0, 0, days))
 	if err != nil || sent != len(want) {
 		w.t.Errorf("after %d days: sent %d, %v", days, sent, err)
@@ -91,6 +96,7 @@ func (w *world) on(days int, want ...string) {
 // fails reminds so many days after morning, and holds that it says so.
 func (w *world) fails(days int) {
 	w.t.Helper()
+	w.days.Store(int64(days))
 	if _, err := w.Remind(w.t.Context(), morning.AddDate(0, 0, days)); err == nil {
 		w.t.Errorf("after %d days it says that all is well", days)
 	}
