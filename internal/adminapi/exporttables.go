@@ -77,13 +77,13 @@ func (a API) exportUsers(r *http.Request, c *connector.Connector, query url.Valu
 		return wrong
 	}
 	p.name = fmt.Sprintf("users-%s-to-%s", days.From, days.To)
-	return exportFailure(rows(p, query.Get("next"), func(place string) ([]metrics.UserUsage, string, error) {
+	return exportFailure(rows(p, query.Get("next"), func(place string) ([]export.User, string, error) {
 		users, err := a.Connectors.Usage.Users(r.Context(), c, days, place)
 		next := ""
 		if users.Next != nil {
 			next = *users.Next
 		}
-		return users.Users, next, err
+		return export.UsersOf(users.Users, users.People), next, err
 	}))
 }
 

@@ -143,7 +143,7 @@ func (broken) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
 func TestADayWithoutNumbersHasARowWithoutNumbers(t *testing.T) {
 	day := metrics.UnreadDay(calendar.DateOf(time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)), metrics.Pending)
 	got := strings.SplitAfter(write(t, export.CSV, export.DayOf(&day)), "\n")
-	if want := "2026-11-20,pending,0" + strings.Repeat(",", 23) + "\n"; got[1] != want {
+	if want := "2026-11-20,pending,0" + strings.Repeat(",", 25) + "\n"; got[1] != want {
 		t.Errorf("got %q, want %q", got[1], want)
 	}
 	if rows := export.CompletionsOf(&day, export.Splits["language"]); rows != nil {

@@ -36,13 +36,15 @@ type Day struct {
 	PullRequestSuggestionsApplied   *int64           `json:"pullRequestSuggestionsApplied"`
 	PullRequestMedianMinutesToMerge *float64         `json:"pullRequestMedianMinutesToMerge"`
 	CreditsUsed                     *metrics.Credits `json:"creditsUsed"`
+	PeopleRead                      *int64           `json:"peopleRead"` // nil with the next: nobody is known to be missing
+	PeopleExpected                  *int64           `json:"peopleExpected"`
 }
 
 // DayOf is the row of a day.
 func DayOf(d *metrics.Day) Day {
 	completions, chat := cmp.Or(d.Completions, &metrics.Completions{}), cmp.Or(d.Chat, &metrics.Chat{})
 	cli, pulls := cmp.Or(d.CLI, &metrics.CLI{}), cmp.Or(d.PullRequests, &metrics.PullRequests{})
-	return Day{
+	row := Day{
 		Date: d.Date, State: d.State, Revision: d.Revision, FetchedAt: d.FetchedAt,
 		ActiveUsers: d.ActiveUsers, EngagedUsers: d.EngagedUsers,
 		Suggested: completions.Suggested, Accepted: completions.Accepted, AcceptanceRate: completions.AcceptanceRate,
@@ -56,6 +58,41 @@ func DayOf(d *metrics.Day) Day {
 		PullRequestMedianMinutesToMerge: pulls.MedianMinutesToMerge,
 		CreditsUsed:                     d.CreditsUsed,
 	}
+	if people := d.People; people != nil {
+		row.PeopleRead, row.PeopleExpected = &people.Read, &people.Expected
+	}
+	return row
+}
+
+// User is what a person did over a range.
+type User struct {
+	UserID         int64            `json:"userId"`
+	Login          string           `json:"login"`
+	ActiveDays     int              `json:"activeDays"`
+	LastActiveDay  calendar.Date    `json:"lastActiveDay"`
+	Suggested      *int64           `json:"suggested"`
+	Accepted       *int64           `json:"accepted"`
+	AcceptanceRate *float64         `json:"acceptanceRate"`
+	Interactions   *int64           `json:"interactions"`
+	LinesAccepted  *int64           `json:"linesAccepted"`
+	CreditsUsed    *metrics.Credits `json:"creditsUsed"`
+	ShortDays      int              `json:"shortDays"` // of the range, on which people were not read: any row may lack numbers
+}
+
+// UsersOf are the rows of people of a range.
+func UsersOf(users []metrics.UserUsage, short *metrics.PeopleShort) []User {
+	rows := make([]User, len(users))
+	for i, u := range users {
+		rows[i] = User{
+			UserID: u.UserID, Login: u.Login, ActiveDays: u.ActiveDays, LastActiveDay: u.LastActiveDay,
+			Suggested: u.Suggested, Accepted: u.Accepted, AcceptanceRate: u.AcceptanceRate,
+			Interactions: u.Interactions, LinesAccepted: u.LinesAccepted, CreditsUsed: u.CreditsUsed,
+		}
+		if short != nil {
+			rows[i].ShortDays = short.Days
+		}
+	}
+	return rows
 }
 
 // Completion is a part of a day's completions.

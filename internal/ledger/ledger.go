@@ -69,11 +69,23 @@ func (d *Day) Has() bool { return d != nil && d.Revision > 0 }
 // PeopleKnown says that everybody who was active is known by name.
 func (d *Day) PeopleKnown() bool { return d.Users != nil || d.Quiet() }
 
+// Shown returns the day as it is shown: it says how many of the active people were read, also of a day that was stored
+// without that.
+func (d *Day) Shown() metrics.Day {
+	shown, read := d.Day, int64(0)
+	if d.Users != nil {
+		read = d.Users.People
+	}
+	shown.People = metrics.PeopleReadOf(d.ActiveUsers, read)
+	return shown
+}
+
 // Revise returns the day as it stands after a reading, and whether anything of it is to be written. before is nil for a
 // day that is not stored. The revision counts how often GitHub's numbers were new. A per-user report that could not be
 // read leaves the one that stands.
 func Revise(before *Day, date calendar.Date, r Reading) (after Day, news bool) {
 	after = Day{Day: metrics.ReadDay(date, r.Usage, r.Totals, r.At), Users: r.Users}
+	after.People = nil // what is stored of Users tells it: see Shown
 	settled := after.State == metrics.Final && after.PeopleKnown()
 	if before == nil {
 		after.Settled = settled

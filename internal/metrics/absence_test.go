@@ -98,7 +98,7 @@ func TestADayWithoutAPerUserReportDoesNotKnowWhoWasEngaged(t *testing.T) {
 }
 
 func TestAnUnreadDayHasNoNumbers(t *testing.T) {
-	const want = `{"date":"2026-11-18","state":"pending","revision":0,"fetchedAt":null,"activeUsers":null,"engagedUsers":null,
+	const want = `{"date":"2026-11-18","state":"pending","revision":0,"fetchedAt":null,"people":null,"activeUsers":null,"engagedUsers":null,
 		"completions":null,"chat":null,"cli":null,"pullRequests":null,"creditsUsed":null}`
 	var wanted, got any
 	fromJSON(t, want, &wanted)

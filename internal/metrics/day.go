@@ -12,6 +12,7 @@ type Day struct {
 	State     State         `json:"state"`
 	Revision  int           `json:"revision"` // 0: no report read yet
 	FetchedAt *time.Time    `json:"fetchedAt"`
+	People    *PeopleRead   `json:"people"` // nil: everybody was read, or nobody knows how many there are
 	Usage
 }
 
@@ -20,12 +21,15 @@ type Day struct {
 func ReadDay(date calendar.Date, usage *Usage, users *UserTotals, at time.Time) Day {
 	at = at.UTC()
 	day := Day{Date: date, State: StateRead(date, at), Revision: 1, FetchedAt: &at, Usage: *usage}
+	var read int64
 	switch {
 	case users != nil:
+		read = users.Active
 		day.EngagedUsers, day.CreditsUsed = new(users.Engaged), users.Credits
 	case usage.ActiveUsers != nil && *usage.ActiveUsers == 0: // where nobody was active GitHub has no per-user report
 		day.EngagedUsers = new(int64)
 	}
+	day.People = PeopleReadOf(usage.ActiveUsers, read)
 	return day
 }
 
@@ -45,7 +49,8 @@ type Usage struct {
 
 // Totals is Usage over a range of days.
 type Totals struct {
-	DaysWithData int `json:"daysWithData"`
+	DaysWithData int          `json:"daysWithData"`
+	People       *PeopleShort `json:"people"` // nil: no day is known to lack people
 	Usage
 }
 

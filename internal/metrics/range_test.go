@@ -16,7 +16,7 @@ func TestTheTotalsOfTwoDays(t *testing.T) {
 	people := mustRead(t, readRoster, parts(t, "busy.users*")...).People(date)
 	people.Merge(mustRead(t, readRoster, parts(t, "wrapped.users*")...).People(date + 1))
 	got := metrics.Sum([]metrics.Day{busy, metrics.UnreadDay(date+1, metrics.Missing), wrapped}, people)
-	want := metrics.Totals{DaysWithData: 2, Usage: metrics.Usage{
+	want := metrics.Totals{DaysWithData: 2, People: &metrics.PeopleShort{Days: 1, PeopleRead: metrics.PeopleRead{Read: 2, Expected: 3}}, Usage: metrics.Usage{
 		ActiveUsers: count(5 + 2), EngagedUsers: count(3 + 1), CreditsUsed: new(metrics.Credits(14_000_000)),
 		Completions: &metrics.Completions{
 			Suggested: count(649), Accepted: count(215), AcceptanceRate: new(0.3313), LinesSuggested: count(1200), LinesAccepted: count(404),

@@ -1,7 +1,8 @@
 package metrics
 
 // Sum rolls days up into a range. People are not summed: people are those of the whole range, or nil when
-// they are not known for each day that has data, and then nobody can be counted and no credits added up.
+// they are not known for each day that has data, and then nobody can be counted and no credits added up. Where a day's
+// people are known in part, the range has at least those, and says so.
 func Sum(days []Day, people *People) Totals {
 	var (
 		totals Totals
@@ -14,6 +15,7 @@ func Sum(days []Day, people *People) Totals {
 	}
 	credits, withData := CreditsUsed(days)
 	totals.DaysWithData = withData
+	totals.People = PeopleShortOf(days)
 	totals.Completions = sum.completionTotals()
 	totals.Chat = sum.chatTotals()
 	totals.CLI = sum.cli

@@ -74,7 +74,7 @@ func (r Reader) fill(c *connector.Connector, days calendar.Range, stored []ledge
 	list := make([]metrics.Day, 0, days.To-days.From+1)
 	for _, date := range days.Days() {
 		if len(stored) > 0 && stored[0].Date == date {
-			list, stored = append(list, stored[0].Day), stored[1:]
+			list, stored = append(list, stored[0].Shown()), stored[1:]
 			continue
 		}
 		list = append(list, metrics.UnreadDay(date, r.stateUnread(c, date)))

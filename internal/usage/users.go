@@ -19,10 +19,11 @@ import (
 
 // Users is what each person did in a range, as the Admin API shows it.
 type Users struct {
-	From  calendar.Date       `json:"from"`
-	To    calendar.Date       `json:"to"`
-	Users []metrics.UserUsage `json:"users"`
-	Next  *string             `json:"next"` // nil at the end
+	From   calendar.Date        `json:"from"`
+	To     calendar.Date        `json:"to"`
+	People *metrics.PeopleShort `json:"people"` // of the range; nil: no day is known to lack people
+	Users  []metrics.UserUsage  `json:"users"`
+	Next   *string              `json:"next"` // nil at the end
 }
 
 // usersAtOnce is about how many people one answer holds: an answer of a Lambda has 6 MB at most.
@@ -52,7 +53,7 @@ func (r Reader) Users(ctx context.Context, c *connector.Connector, days calendar
 		}
 	}
 	users := totals{}
-	answer := Users{From: days.From, To: days.To}
+	answer := Users{From: days.From, To: days.To, People: short(stored)}
 	for page := pageAt(place, finest); page < finest; page++ {
 		if len(users) >= usersAtOnce {
 			answer.Next = new(formatPlace(page, finest))
@@ -88,7 +89,15 @@ func (r Reader) User(ctx context.Context, c *connector.Connector, days calendar.
 	if err != nil {
 		return Users{}, err
 	}
-	return Users{From: days.From, To: days.To, Users: users.byLogin()}, nil
+	return Users{From: days.From, To: days.To, People: short(stored), Users: users.byLogin()}, nil
+}
+
+func short(stored []ledger.Day) *metrics.PeopleShort {
+	days := make([]metrics.Day, len(stored))
+	for i := range stored {
+		days[i] = stored[i].Shown()
+	}
+	return metrics.PeopleShortOf(days)
 }
 
 // addPages hands everybody on one page of each day to add, oldest day first.
