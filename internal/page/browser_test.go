@@ -28,7 +28,7 @@ var atATime = make(chan struct{}, 2)
 
 // tab is a browser with one page open.
 type tab struct {
-	t   *testing.T
+	t   testing.TB
 	ctx context.Context
 
 	mu    sync.Mutex
@@ -41,6 +41,7 @@ type view struct {
 	width  int64
 	height int64
 	scheme string
+	before string // a script that runs before the page's own
 }
 
 var desktop = view{width: 1280, height: 900, scheme: "light"}
@@ -60,7 +61,7 @@ document.addEventListener("securitypolicyviolation", (e) => violations.push(e.vi
 `
 
 // browse opens an address in a fresh browser. What goes wrong in the page fails the test.
-func browse(t *testing.T, address string, v view) *tab {
+func browse(t testing.TB, address string, v view) *tab {
 	t.Helper()
 	path := chromium(t)
 	atATime <- struct{}{}
@@ -88,7 +89,7 @@ func browse(t *testing.T, address string, v view) *tab {
 		call(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
 			{Name: "prefers-color-scheme", Value: v.scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
 		}}),
-		call(devpage.AddScriptToEvaluateOnNewDocument, devpage.AddScriptToEvaluateOnNewDocumentParams{Source: helpers}),
+		call(devpage.AddScriptToEvaluateOnNewDocument, devpage.AddScriptToEvaluateOnNewDocumentParams{Source: helpers + v.before}),
 		chromedp.Navigate(address))
 	t.Cleanup(b.checkNothingWentWrong)
 	return b
@@ -103,7 +104,7 @@ func call[P, R any](command cdp.Command[P, R], parameters P) chromedp.Action[chr
 }
 
 // chromium finds the browser. Where there is none the test is skipped by name; with CI=true it fails.
-func chromium(t *testing.T) string {
+func chromium(t testing.TB) string {
 	t.Helper()
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 		if path, err := exec.LookPath(name); err == nil {
@@ -220,6 +221,8 @@ func (b *tab) choose(name string) {
 	b.until(`page.one("#example")`)
 	read[bool](b, fmt.Sprintf(`(() => { const s = page.one("#example"); s.value = [...s.options].find((o) => o.text.startsWith(%q)).value; s.dispatchEvent(new Event("change", {bubbles: true})); return true; })()`, name+":"))
 }
+
+func (b *tab) reload() { b.t.Helper(); b.do("reload", chromedp.Reload()) }
 
 // open goes to a place within the page.
 func (b *tab) open(hash string) {

@@ -32,7 +32,7 @@ type answer struct {
 }
 
 // get asks as a browser does.
-func get(t *testing.T, address string) answer {
+func get(t testing.TB, address string) answer {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
 	if err != nil {

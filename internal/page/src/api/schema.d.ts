@@ -61,7 +61,7 @@ export interface paths {
         delete: operations["deleteConnector"];
         options?: never;
         head?: never;
-        /** Changes what is given; what is left out, or null, stays. Whoever has not confirmed to be told by mail is asked again. */
+        /** Changes what is given; what is left out, or null, stays. Whoever is new on notifyEmails is asked by mail to confirm. To ask somebody again, take the address off the list and put it on again. */
         patch: operations["changeConnector"];
         trace?: never;
     };
@@ -283,7 +283,7 @@ export interface components {
             /** Format: int32 */
             status: number;
             /** @enum {string} */
-            code: "invalid_input" | "not_found" | "seats_not_read" | "cost_not_known" | "method_not_allowed" | "connector_exists" | "too_large" | "verification_failed" | "rate_limited" | "internal" | "github_unreachable" | "out_of_time";
+            code: "invalid_input" | "not_found" | "seats_not_read" | "cost_not_known" | "method_not_allowed" | "connector_exists" | "too_many_invitations" | "too_large" | "verification_failed" | "rate_limited" | "internal" | "github_unreachable" | "out_of_time";
             detail: string;
             /** @description With connector_exists - the connector that the account has. */
             existingId?: components["schemas"]["ID"];
@@ -361,6 +361,7 @@ export interface components {
              *     * `not_found` - GitHub shows nothing by this name, or not to this token
              *     * `wrong_scope` - the name is that of an account of the other scope
              *     * `renamed` - the account has another name now
+             *     * `other_account` - another account has the name now
              *     * `no_copilot` - there is no Copilot Business or Enterprise
              *     * `copilot_hidden` - there is no Copilot, or no right to see it: GitHub does not say which
              *     * `not_owner` - the token's owner is a member, not an owner
@@ -386,7 +387,7 @@ export interface components {
              *     * `internal` - something went wrong on our side
              * @enum {string}
              */
-            code: "ok" | "not_judged" | "rate_limited" | "github_unreachable" | "not_github" | "out_of_time" | "unexpected_answer" | "not_a_pat" | "token_refused" | "person_suspended" | "owner_not_told" | "token_expired" | "expires_soon" | "expires_late" | "never_expires" | "expiry_unreadable" | "expiry_disproved" | "kind_unfit" | "token_rules" | "token_lifetime" | "scope_missing" | "permission_missing" | "permission_unclear" | "surplus_scopes" | "sso_required" | "sso_partial" | "not_found" | "wrong_scope" | "renamed" | "no_copilot" | "copilot_hidden" | "not_owner" | "invited" | "not_member" | "role_missing" | "payment_problem" | "policy_off" | "ip_allow_list" | "refused" | "reports_unclear" | "no_report" | "nobody_active" | "users_missing" | "no_seats" | "report_broken" | "report_cut" | "report_changed" | "report_host_unreachable" | "report_link_refused" | "report_link_unknown" | "too_many" | "internal";
+            code: "ok" | "not_judged" | "rate_limited" | "github_unreachable" | "not_github" | "out_of_time" | "unexpected_answer" | "not_a_pat" | "token_refused" | "person_suspended" | "owner_not_told" | "token_expired" | "expires_soon" | "expires_late" | "never_expires" | "expiry_unreadable" | "expiry_disproved" | "kind_unfit" | "token_rules" | "token_lifetime" | "scope_missing" | "permission_missing" | "permission_unclear" | "surplus_scopes" | "sso_required" | "sso_partial" | "not_found" | "wrong_scope" | "renamed" | "other_account" | "no_copilot" | "copilot_hidden" | "not_owner" | "invited" | "not_member" | "role_missing" | "payment_problem" | "policy_off" | "ip_allow_list" | "refused" | "reports_unclear" | "no_report" | "nobody_active" | "users_missing" | "no_seats" | "report_broken" | "report_cut" | "report_changed" | "report_host_unreachable" | "report_link_refused" | "report_link_unknown" | "too_many" | "internal";
             /** @description The outcome in a few words. */
             title: string;
             detail: string;
@@ -428,7 +429,7 @@ export interface components {
             /** @description Agreed for this connector last, also where that holds only from a month to come (since). What was agreed before, and holds until then, is not shown; the audit trail tells it. Null - those of the deployment apply. */
             prices: components["schemas"]["Prices"] | null;
             notifyEmails: components["schemas"]["NotifyEmails"];
-            /** @description Which of notifyEmails mail reaches, told where one connector is asked for. Null where it was not looked up. */
+            /** @description Which of notifyEmails mail reaches, as of five minutes ago at the earliest, told where one connector is asked for. Null where it was not looked up. */
             recipients: {
                 email: string;
                 /**
@@ -1090,10 +1091,22 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & unknown;
             };
         };
-        /** @description GitHub's rate limit is reached, so the token could not be verified, and nothing was stored; or the gateway's throttling. */
+        /** @description GitHub's rate limit is reached, so the token could not be verified, or the tenant has invited 100 people by mail within a day, and nothing was stored; or the gateway's throttling. */
         RateLimited: {
             headers: {
-                /** @description Seconds to wait at least, where the limit is GitHub's. */
+                /** @description Seconds to wait at least, where the limit is GitHub's or ours. */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+                "application/json": components["schemas"]["GatewayMessage"];
+            };
+        };
+        /** @description Within a day a tenant can invite 100 people by mail, and nothing was changed; or the gateway's throttling. */
+        TooManyInvitations: {
+            headers: {
+                /** @description Seconds to wait until there is room for so many invitations, where the limit is ours. */
                 "Retry-After"?: number;
                 [name: string]: unknown;
             };
@@ -1361,7 +1374,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             413: components["responses"]["TooLarge"];
-            429: components["responses"]["Throttled"];
+            429: components["responses"]["TooManyInvitations"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["TimedOut"];

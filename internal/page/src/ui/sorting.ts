@@ -5,8 +5,11 @@ export type Sortable = string | number | null | undefined;
 
 export function useSorted<Row, Key extends string>(rows: Row[], first: {by: Key; descending: boolean}, valueOf: (row: Row, key: Key) => Sortable) {
   const [sort, setSort] = useState(first);
-  const sorted = useMemo(() => [...rows].sort((a, b) => compare(valueOf(a, sort.by), valueOf(b, sort.by), sort.descending)), [rows, sort]);
-  const onSort = (by: Key) => setSort((now) => ({by, descending: now.by === by ? !now.descending : typeof valueOf(rows[0]!, by) === "number"}));
+  const sorted = useMemo(() => {
+    const keyed = rows.map((row) => ({row, key: valueOf(row, sort.by)})); // each value is asked for once
+    return keyed.sort((a, b) => compare(a.key, b.key, sort.descending)).map((k) => k.row);
+  }, [rows, sort]);
+  const onSort = (by: Key) => setSort((now) => ({by, descending: now.by === by ? !now.descending : rows[0] !== undefined && typeof valueOf(rows[0], by) === "number"}));
   return {sorted, sort, onSort};
 }
 

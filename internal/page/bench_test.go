@@ -1,0 +1,33 @@
+package page_test
+
+import "testing"
+
+// What `make bench` tells of the page: how much travels, how soon something is on the screen, and how long a click takes
+// where there are 10,000 seats. docs/PAGE.md has what they may be.
+func BenchmarkThePage(b *testing.B) {
+	s := stub(b, 10_000)
+	window := browse(b, s.address+"/#/c/"+stubID+"/seats", desktop)
+	for b.Loop() {
+		window.reload()
+		window.until(`page.one("table[aria-rowcount='10001']")`)
+	}
+	b.ReportMetric(read[float64](window, `performance.getEntriesByType("paint").find((e) => e.name === "first-contentful-paint").startTime`), "ms-to-first-paint")
+	b.ReportMetric(read[float64](window, `(async () => {
+		const times = [];
+		for (const name of ["Person", "Idle days", "Person", "Idle days", "Person"]) {
+			const began = performance.now();
+			[...page.all(".sort")].find((e) => e.innerText.startsWith(name)).click();
+			await new Promise((done) => requestAnimationFrame(() => { const c = new MessageChannel(); c.port1.onmessage = done; c.port2.postMessage(0); }));
+			times.push(performance.now() - began);
+		}
+		return times.sort((a, b) => a - b)[2];
+	})()`), "ms-to-sort")
+	total := 0
+	document := get(b, s.address+"/")
+	total += document.sent
+	for _, name := range named.FindAllStringSubmatch(document.text, -1) {
+		total += get(b, s.address+name[1]).sent
+	}
+	b.ReportMetric(float64(total), "gzip-bytes")
+	b.ReportMetric(0, "ns/op") // it is mostly the browser's start
+}

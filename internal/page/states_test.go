@@ -1,0 +1,47 @@
+package page_test
+
+import "testing"
+
+func TestOfTenThousandSeatsOnlyThoseInSightAreDrawn(t *testing.T) {
+	t.Parallel()
+	s := stub(t, 10_000)
+	b := browse(t, s.address+"/#/c/"+stubID+"/seats", desktop)
+	b.until(`page.one("table[aria-rowcount='10001']")`)
+	if rows := read[int](b, `page.all("tbody tr").length`); rows > 60 {
+		t.Errorf("%d rows are drawn at once", rows)
+	}
+	b.press("Person")
+	read[bool](b, `(() => { const f = page.one(".windowed"); f.scrollTop = f.scrollHeight; return true; })()`)
+	b.until(`page.one(".windowed").innerText.includes("dev-09999")`)
+	b.until(`page.one("tr[aria-rowindex='10001']")`)
+}
+
+func TestAPanelThatCannotBeReadSaysSoAndOneThatCouldKeepsWhatItHad(t *testing.T) {
+	t.Parallel()
+	s := stub(t, 3)
+	s.failing.Store(true)
+	b := browse(t, s.address+"/#/c/"+stubID+"/seats", desktop)
+	b.sees("The store cannot be read.")
+	b.sees("Request request-17")
+	s.failing.Store(false)
+	b.press("Try again")
+	b.sees("dev-00002")
+
+	s.failing.Store(true)
+	b.open("#/c/" + stubID + "/health")
+	b.press("Seats") // asks again
+	b.until(`page.one(".stale")?.innerText.includes("reading again failed: The store cannot be read.")`)
+	b.sees("dev-00002")
+	b.sees("Request request-17")
+}
+
+// A browser under LANG=C names languages that Intl does not take.
+func TestABrowserWithoutALanguageShowsThePage(t *testing.T) {
+	t.Parallel()
+	s := stub(t, 3)
+	b := browse(t, s.address+"/#/c/"+stubID+"/seats", view{
+		width: 1280, height: 900, scheme: "light",
+		before: `Object.defineProperty(navigator, "languages", {get: () => ["c", "en-US@posix"]});`,
+	})
+	b.sees("dev-00002")
+}
