@@ -65,13 +65,14 @@ var mayImport = map[string][]string{
 	"internal/notify/outbox":        {domain, "internal/notify", "internal/store"}, // it keeps its mails in the store
 	"internal/notify/sns":           {domain, "internal/notify", "internal/awserror", "github.com/aws/aws-sdk-go-v2"},
 
-	"internal/export":    {domain, "internal/metrics", "internal/money", "internal/seat", "internal/cost", "internal/spend"},
-	"internal/adminapi":  {domain, "internal/metrics", "internal/money", "internal/seat", "internal/cost", "internal/verify", "internal/lifecycle", "internal/usage", "internal/spend", "internal/export", "internal/measure"},
+	"internal/edge":      {"github.com/go-json-experiment/json"},
+	"internal/export":    {domain, "internal/edge", "github.com/go-json-experiment/json", "internal/metrics", "internal/money", "internal/seat", "internal/cost", "internal/spend"},
+	"internal/adminapi":  {domain, "internal/edge", "internal/metrics", "internal/money", "internal/seat", "internal/cost", "internal/verify", "internal/lifecycle", "internal/usage", "internal/spend", "internal/export", "internal/measure"},
 	"internal/awserror":  {"github.com/aws/smithy-go"},
 	"internal/awsclient": {"internal/platform", "github.com/aws/aws-sdk-go-v2"},
 	"internal/platform":  {"internal/measure"},
 
-	"internal/platform/lambda": {domain, "internal/platform", "internal/measure", "github.com/aws/aws-lambda-go"},
+	"internal/platform/lambda": {domain, "internal/edge", "internal/platform", "internal/measure", "github.com/aws/aws-lambda-go"},
 
 	"internal/page":        {},
 	"internal/page/bundle": {"github.com/evanw/esbuild"},

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/adminapi"
 	"cloudmonitor.ai/copilot-connector/internal/assembly"
 	"cloudmonitor.ai/copilot-connector/internal/awsworld"
 	"cloudmonitor.ai/copilot-connector/internal/github"
@@ -45,6 +44,5 @@ func handler(log *slog.Logger) (any, error) {
 		Log:    log,
 	}.API()
 	api.Actor, api.Admits = lambda.Caller, lambda.Admits(settings.TenantClaim)
-	api.MaxExport = adminapi.LambdaExport
 	return lambda.HTTPHandler(api.Handler()), nil
 }

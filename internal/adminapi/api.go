@@ -15,6 +15,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/edge"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
 	"cloudmonitor.ai/copilot-connector/internal/spend"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
@@ -29,7 +30,7 @@ type API struct {
 	Connectors *Connectors                               // nil: only Verify is served
 	Actor      func(*http.Request) string                // who calls, for the audit; not used where only Verify is served
 	Admits     func(r *http.Request, tenant string) bool // whether the caller may act for a tenant; nil: whoever gets here
-	MaxExport  int                                       // bytes of an exported table, as LambdaExport counts them; 0: any
+	MaxAnswer  int                                       // bytes of an answer as it travels; 0: edge.LambdaLimit
 	Now        func() time.Time
 	Log        *slog.Logger
 }
@@ -63,54 +64,70 @@ type Connectors struct {
 	}
 }
 
-// Handler returns the API's routes. Everything it answers is JSON but for exports, what it refuses application/problem+json.
+// Handler returns the API's routes, each with the query parameters that it takes. Everything it answers is JSON but for
+// exports, what it refuses application/problem+json.
 func (a API) Handler() http.Handler {
 	mux := http.NewServeMux()
 	const tenant = "/v1/tenants/{tenant}"
-	a.route(mux, tenant+"/verify", methods{http.MethodPost: a.verify})
+	a.route(mux, tenant+"/verify", methods{http.MethodPost: takes(a.verify)})
 	if a.Connectors != nil {
 		const one = tenant + "/connectors/{id}"
-		a.route(mux, tenant+"/connectors", methods{http.MethodGet: a.listConnectors, http.MethodPost: a.saveConnector})
-		a.route(mux, one, methods{
-			http.MethodGet: a.withConnector(a.showConnector), http.MethodPatch: a.changeConnector, http.MethodDelete: a.deleteConnector,
+		a.route(mux, tenant+"/connectors", methods{
+			http.MethodGet: takes(a.listConnectors, "next"), http.MethodPost: takes(a.saveConnector),
 		})
-		a.route(mux, one+"/token", methods{http.MethodPut: a.rotateToken})
-		a.route(mux, one+"/audit", methods{http.MethodGet: a.withConnector(a.showAudit)})
-		a.route(mux, one+"/poll", methods{http.MethodPost: a.pollConnector})
-		a.route(mux, one+"/usage", methods{http.MethodGet: a.withConnector(a.showUsage)})
-		a.route(mux, one+"/users", methods{http.MethodGet: a.withConnector(a.showUsers)})
-		a.route(mux, one+"/seats", methods{http.MethodGet: a.withConnector(a.showSeats)})
-		a.route(mux, one+"/cost", methods{http.MethodGet: a.withConnector(a.showCost)})
-		a.route(mux, one+"/export", methods{http.MethodGet: a.withConnector(a.showExport)})
+		a.route(mux, one, methods{
+			http.MethodGet:   takes(a.withConnector(a.showConnector)),
+			http.MethodPatch: takes(a.changeConnector), http.MethodDelete: takes(a.deleteConnector),
+		})
+		a.route(mux, one+"/token", methods{http.MethodPut: takes(a.rotateToken)})
+		a.route(mux, one+"/audit", methods{http.MethodGet: takes(a.withConnector(a.showAudit), "next")})
+		a.route(mux, one+"/poll", methods{http.MethodPost: takes(a.pollConnector)})
+		a.route(mux, one+"/usage", methods{http.MethodGet: takes(a.withConnector(a.showUsage), "from", "to")})
+		a.route(mux, one+"/users", methods{http.MethodGet: takes(a.withConnector(a.showUsers), "from", "to", "userId", "next")})
+		a.route(mux, one+"/seats", methods{http.MethodGet: takes(a.withConnector(a.showSeats), append([]string{"next", "idleAfterDays"}, seatParameters...)...)})
+		a.route(mux, one+"/cost", methods{http.MethodGet: takes(a.withConnector(a.showCost), "month")})
+		a.route(mux, one+"/export", methods{http.MethodGet: takes(a.withConnector(a.showExport), exportParameters()...)})
 	}
-	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { refuse(w, notFound()) })
+	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { edge.NoPath().Write(w) })
 	return a.outermost(mux)
 }
 
 // endpoint answers a request of a tenant, or says why it does not.
-type endpoint func(w http.ResponseWriter, r *http.Request) *problem
+type endpoint func(w *edge.Answer, r *http.Request) *problem
+
+// call is an endpoint with the query parameters that it takes.
+type call struct {
+	endpoint
+	parameters []string
+}
+
+func takes(serve endpoint, parameters ...string) call { return call{serve, parameters} }
 
 // methods are what a path takes.
-type methods map[string]endpoint
+type methods map[string]call
 
 // route serves the methods of a path, and answers every other itself rather than leave it to ServeMux's text.
 func (a API) route(mux *http.ServeMux, pattern string, serve methods) {
 	allowed := slices.Sorted(maps.Keys(serve))
 	mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-		endpoint, ok := serve[r.Method]
+		call, ok := serve[r.Method]
 		if !ok {
 			list := strings.Join(allowed, ", ")
 			w.Header().Set("Allow", list)
-			refuse(w, newProblem(http.StatusMethodNotAllowed, "method_not_allowed", "This path takes "+list+" only."))
+			edge.NewProblem(http.StatusMethodNotAllowed, "method_not_allowed", "This path takes "+list+" only.").Write(w)
 			return
 		}
 		p := checkPath(r)
 		switch {
 		case p != nil:
 		case a.Admits != nil && !a.Admits(r, tenant(r)):
-			p = notFound() // as if there were no such tenant
+			p = ours(edge.NoPath()) // as if there were no such tenant
 		default:
-			p = endpoint(w, r)
+			if wrong := edge.CheckQuery(r, call.parameters); wrong != nil {
+				p = invalid(wrong...)
+			} else {
+				p = call.endpoint(w.(*edge.Answer), r)
+			}
 		}
 		if p == nil {
 			return
@@ -118,7 +135,7 @@ func (a API) route(mux *http.ServeMux, pattern string, serve methods) {
 		if p.cause != nil {
 			a.Log.ErrorContext(r.Context(), "request failed", "route", r.Pattern, "tenant", tenant(r), "connector", id(r), "error", p.cause)
 		}
-		refuse(w, p)
+		p.write(w)
 	})
 }
 

@@ -1,6 +1,7 @@
 package adminapi
 
 import (
+	"cloudmonitor.ai/copilot-connector/internal/edge"
 	"net/http"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
@@ -12,7 +13,7 @@ import (
 const connectorsAtOnce = 100
 
 // saveConnector answers POST /connectors.
-func (a API) saveConnector(w http.ResponseWriter, r *http.Request) *problem {
+func (a API) saveConnector(w *edge.Answer, r *http.Request) *problem {
 	var form connectorForm
 	if p := readJSON(w, r, &form); p != nil {
 		return p
@@ -26,14 +27,14 @@ func (a API) saveConnector(w http.ResponseWriter, r *http.Request) *problem {
 		return failure(err)
 	}
 	w.Header().Set("Location", r.URL.Path+"/"+saved.ID)
-	writeJSON(w, http.StatusCreated, "application/json", a.view(saved))
+	edge.WriteJSON(w, http.StatusCreated, "application/json", a.view(saved))
 	return nil
 }
 
 // listConnectors answers GET /connectors.
-func (a API) listConnectors(w http.ResponseWriter, r *http.Request) *problem {
+func (a API) listConnectors(w *edge.Answer, r *http.Request) *problem {
 	var c formCheck
-	after := c.connectorPlace(c.query(r).Get("next"))
+	after := c.connectorPlace(r.URL.Query().Get("next"))
 	if p := c.problem(); p != nil {
 		return p
 	}
@@ -51,7 +52,7 @@ func (a API) listConnectors(w http.ResponseWriter, r *http.Request) *problem {
 	if next != "" {
 		answer.Next = &next
 	}
-	writeJSON(w, http.StatusOK, "application/json", answer)
+	edge.WriteJSON(w, http.StatusOK, "application/json", answer)
 	return nil
 }
 
@@ -66,8 +67,8 @@ func (c *formCheck) connectorPlace(given string) string {
 }
 
 // withConnector serves a path of a live connector.
-func (a API) withConnector(serve func(w http.ResponseWriter, r *http.Request, c *connector.Connector) *problem) endpoint {
-	return func(w http.ResponseWriter, r *http.Request) *problem {
+func (a API) withConnector(serve func(w *edge.Answer, r *http.Request, c *connector.Connector) *problem) endpoint {
+	return func(w *edge.Answer, r *http.Request) *problem {
 		c, err := a.Connectors.Store.Connector(r.Context(), ref(r))
 		switch {
 		case err != nil:
@@ -88,7 +89,7 @@ func noConnector() *problem {
 }
 
 // showConnector answers GET /connectors/{id}, with who of its recipients is reached by mail.
-func (a API) showConnector(w http.ResponseWriter, r *http.Request, c *connector.Connector) *problem {
+func (a API) showConnector(w *edge.Answer, r *http.Request, c *connector.Connector) *problem {
 	view := a.view(c)
 	if len(c.NotifyEmails) > 0 {
 		recipients, err := a.Connectors.Recipients.Standing(r.Context(), c.Ref, c.NotifyEmails)
@@ -97,12 +98,12 @@ func (a API) showConnector(w http.ResponseWriter, r *http.Request, c *connector.
 		}
 		view.Recipients = recipients
 	}
-	writeJSON(w, http.StatusOK, "application/json", view)
+	edge.WriteJSON(w, http.StatusOK, "application/json", view)
 	return nil
 }
 
 // pollConnector answers POST /connectors/{id}/poll.
-func (a API) pollConnector(w http.ResponseWriter, r *http.Request) *problem {
+func (a API) pollConnector(w *edge.Answer, r *http.Request) *problem {
 	c, err := a.Connectors.Lifecycle.Poll(r.Context(), ref(r), a.Actor(r))
 	switch {
 	case err != nil:
@@ -110,6 +111,6 @@ func (a API) pollConnector(w http.ResponseWriter, r *http.Request) *problem {
 	case c == nil:
 		return noConnector()
 	}
-	writeJSON(w, http.StatusAccepted, "application/json", a.view(c))
+	edge.WriteJSON(w, http.StatusAccepted, "application/json", a.view(c))
 	return nil
 }

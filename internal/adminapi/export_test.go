@@ -18,7 +18,6 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/google/go-cmp/cmp"
 
-	"cloudmonitor.ai/copilot-connector/internal/adminapi"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
@@ -245,9 +244,19 @@ func TestTheFileOfAnExport(t *testing.T) {
 		"kind=users&format=csv&part=2&next=x":                                        "next",
 		"kind=seats&format=csv&part=2&next=x":                                        "next",
 		"kind=cost&format=csv&month=2027-01":                                         "month",
+		"kind=cost&format=csv&from=2026-11-01":                                       "from",
+		"kind=cost&format=csv&from=":                                                 "from",
+		"kind=cost&format=csv&date=2026-11-01&userId=1":                              "userId",
+		"kind=users&format=csv&by=editor":                                            "by",
+		"kind=users&format=csv&month=2026-11&status=idle":                            "month status",
+		"kind=usage&format=csv&month=2026-10":                                        "month",
+		"kind=seats&format=csv&from=2026-11-01&to=2026-11-02":                        "from to",
+		"kind=usage&format=csv&kind=users":                                           "kind",
+		"kind=usage&format=csv&to=2026-11-23":                                        "to",
+		"kind=seats&format=csv&date=2026-11-23":                                      "date",
 		"kind=cost&format=csv&by=language":                                           "by",
 		"kind=cost&format=focus&by=team":                                             "by",
-		"kind=cost&format=csv;x":                                                     "query format",
+		"kind=cost&format=csv;x":                                                     "query",
 	} {
 		got := a.send(http.MethodGet, path+query, "")
 		var named []string
@@ -333,12 +342,15 @@ func (c crowdedUsage) Users(_ context.Context, _ *connector.Connector, days cale
 	return users, nil
 }
 
-// crowdedAPI serves more than an answer holds, and returns the path of the export. A limit of 0 is none.
+// crowdedLimit is less than the crowd takes, and more than thrice what one page of it does.
+const crowdedLimit = 2_400_000
+
+// crowdedAPI serves more than an answer holds, and returns the path of the export.
 func crowdedAPI(t *testing.T, limit int) (*app, string) {
 	t.Helper()
 	a := prepare(t, octo())
 	a.lifecycle.Queue = idle{}
-	a.api.MaxExport = limit
+	a.api.MaxAnswer = limit
 	a.api.Connectors.Spend, a.api.Connectors.Usage = crowdedSeats{}, crowdedUsage{}
 	a.serve()
 	return a, a.saved() + "/export?"
@@ -398,16 +410,13 @@ var longTables = []string{"kind=seats&format=csv", "kind=seats&format=json", "ki
 
 func TestATableLongerThanALambdaAnswersIsNeverCutUnnoticed(t *testing.T) {
 	t.Parallel()
-	a, path := crowdedAPI(t, adminapi.LambdaExport)
+	a, path := crowdedAPI(t, crowdedLimit)
 	for _, query := range longTables {
 		t.Run(query, func(t *testing.T) {
 			got := a.onLambda(path+query, nil)
-			var refused struct {
-				Code   string
-				Errors []struct{ Field, Detail string }
-			}
-			if err := json.Unmarshal(got.body, &refused); err != nil || got.status != http.StatusBadRequest || refused.Code != "invalid_input" ||
-				refused.Errors[0].Field != "part" || got.header.Get("Content-Disposition") != "" || got.header.Get("Content-Type") != "application/problem+json" {
+			var refused struct{ Code, Detail string }
+			if err := json.Unmarshal(got.body, &refused); err != nil || got.status != http.StatusBadRequest || refused.Code != "too_long" ||
+				!strings.Contains(refused.Detail, "part=1") || got.header.Get("Content-Disposition") != "" || got.header.Get("Content-Type") != "application/problem+json" {
 				t.Errorf("got %d %v %.300s", got.status, got.header, got.body)
 			}
 
@@ -439,10 +448,22 @@ func TestATableLongerThanALambdaAnswersIsNeverCutUnnoticed(t *testing.T) {
 	}
 }
 
-func TestWithoutALambdaEveryTableIsWhole(t *testing.T) {
+func TestWithoutALambdaATableMayBeAsLong(t *testing.T) {
 	t.Parallel()
-	a, path := crowdedAPI(t, 0)
+	a, path := crowdedAPI(t, crowdedLimit)
 	for _, query := range longTables {
+		plain, err := http.NewRequestWithContext(t.Context(), http.MethodGet, a.url+path+query, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		plain.Header.Set("Accept-Encoding", "identity")
+		refused, err := http.DefaultClient.Do(plain)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _ = refused.Body.Close(); refused.StatusCode != http.StatusBadRequest {
+			t.Errorf("%s: got %d", query, refused.StatusCode)
+		}
 		got := a.send(http.MethodGet, path+query, "")
 		if all := peopleIn(t, query, got); got.status != http.StatusOK || len(all) != crowd || linkOf(got) != "" {
 			t.Errorf("%s: %d people came, %d %v", query, len(all), got.status, got.header)
@@ -470,8 +491,9 @@ func TestOnlyWhoAcceptsGzipGetsIt(t *testing.T) {
 	path := a.saved() + "/export?kind=users&format=json"
 	all := peopleIn(t, path, a.send(http.MethodGet, path, ""))
 	for accept, want := range map[string]string{
-		"": "", "gzip": "gzip", "GZIP": "gzip", "br, gzip;q=0.5": "gzip", "gzip; q=1.0": "gzip", "*": "", "br": "", "identity": "",
-		"gzip;q=0": "", "gzip; q=0.000": "", "gzip;q=x": "", "x-gzip": "",
+		"": "", "gzip": "gzip", "GZIP": "gzip", "br, gzip;q=0.5": "gzip", "gzip; q=1.0": "gzip", "*": "gzip", "br": "", "identity": "",
+		"gzip;q=0": "", "gzip; q=0.000": "", "gzip;q=x": "", "x-gzip": "gzip", "*;q=0": "", "gzip;q=0, *": "", "identity, gzip;q=0.5": "",
+		"identity;q=0.5, gzip;q=1": "gzip", "deflate;q=0.5,gzip ; q=0.001": "gzip", "gzip;q=2": "", "gzip;q=0.5;a=b": "",
 	} {
 		got := a.onLambda(path, map[string]string{"accept-encoding": accept})
 		if got.header.Get("Content-Encoding") != want || !slices.Equal(peopleIn(t, path, got), all) {

@@ -1,6 +1,7 @@
 package adminapi
 
 import (
+	"cloudmonitor.ai/copilot-connector/internal/edge"
 	"context"
 	"errors"
 	"fmt"
@@ -155,9 +156,9 @@ func exportFailure(err error) *problem {
 	case err == nil:
 		return nil
 	case errors.Is(err, usage.ErrNext):
-		return invalid(fieldError{"next", err.Error()})
+		return invalid(edge.FieldError{Field: "next", Detail: err.Error()})
 	case errors.Is(err, errTooLong):
-		return invalid(fieldError{"part", err.Error()})
+		return ours(edge.TooLong(partsInstead))
 	}
 	return failure(err)
 }

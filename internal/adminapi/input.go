@@ -1,70 +1,36 @@
 package adminapi
 
 import (
-	"encoding/json"
-	"errors"
-	"io"
+	"maps"
 	"net/http"
 	"net/mail"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 
 	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/edge"
 )
 
-// maxBody is the largest request taken.
-const maxBody = 16 << 10
-
-// readJSON decodes the body, which must be one JSON object of known fields.
+// readJSON decodes the body.
 func readJSON(w http.ResponseWriter, r *http.Request, into any) *problem {
-	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody))
-	decoder.DisallowUnknownFields()
-	err := decoder.Decode(into)
-	if err == nil {
-		if _, err = decoder.Token(); errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err == nil || !isTooLarge(err) {
-			return invalid(fieldError{"body", "must be one JSON object and nothing after it"})
-		}
-	}
-	return describe(err)
-}
-
-func isTooLarge(err error) bool {
-	_, ok := errors.AsType[*http.MaxBytesError](err)
-	return ok
-}
-
-// fieldName is how names of fields look. Anything else in a name's place may be a secret and is not repeated.
-var fieldName = regexp.MustCompile(`^[A-Za-z]{1,32}$`)
-
-func describe(err error) *problem {
-	if isTooLarge(err) {
-		return newProblem(http.StatusRequestEntityTooLarge, "too_large", "The body is larger than 16 KiB.")
-	}
-	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && wrong.Field != "" {
-		return invalid(fieldError{wrong.Field, "is of the wrong type"})
-	}
-	if unknown, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
-		name := strings.Trim(unknown, `"`)
-		if !fieldName.MatchString(name) {
-			return invalid(fieldError{"body", "must have known fields only"})
-		}
-		return invalid(fieldError{name, "is not a field that is known here"})
-	}
-	return invalid(fieldError{"body", "must be one JSON object"})
+	return ours(edge.ReadJSON(w, r, into))
 }
 
 // formCheck collects what is wrong with a form.
-type formCheck struct{ errors []fieldError }
+type formCheck struct{ errors []edge.FieldError }
 
 func (c *formCheck) require(ok bool, field, detail string) {
 	if !ok {
-		c.errors = append(c.errors, fieldError{field, detail})
+		c.errors = append(c.errors, edge.FieldError{Field: field, Detail: detail})
+	}
+}
+
+// goWith requires of every query parameter that it goes with another.
+func (c *formCheck) goWith(other string, query url.Values, takes []string) {
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		c.require(slices.Contains(takes, name), name, "does not go with "+other+", which takes "+strings.Join(takes, ", "))
 	}
 }
 
@@ -73,13 +39,6 @@ func (c *formCheck) problem() *problem {
 		return nil
 	}
 	return invalid(c.errors...)
-}
-
-// query reads the query. One that is not escaped as it should be would otherwise be taken for none.
-func (c *formCheck) query(r *http.Request) url.Values {
-	values, err := url.ParseQuery(r.URL.RawQuery)
-	c.require(err == nil, "query", "must be name=value pairs, joined by & and escaped as in URLs")
-	return values
 }
 
 func (c *formCheck) token(given *string) credential.Token {

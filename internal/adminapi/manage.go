@@ -1,6 +1,7 @@
 package adminapi
 
 import (
+	"cloudmonitor.ai/copilot-connector/internal/edge"
 	"encoding/json"
 	"net/http"
 	"regexp"
@@ -12,7 +13,7 @@ import (
 )
 
 // rotateToken answers PUT /connectors/{id}/token.
-func (a API) rotateToken(w http.ResponseWriter, r *http.Request) *problem {
+func (a API) rotateToken(w *edge.Answer, r *http.Request) *problem {
 	var form struct {
 		Token *string `json:"token"`
 	}
@@ -29,7 +30,7 @@ func (a API) rotateToken(w http.ResponseWriter, r *http.Request) *problem {
 }
 
 // changeConnector answers PATCH /connectors/{id}. What is left out, or null, stays as it is.
-func (a API) changeConnector(w http.ResponseWriter, r *http.Request) *problem {
+func (a API) changeConnector(w *edge.Answer, r *http.Request) *problem {
 	var form struct {
 		NotifyEmails  *[]string       `json:"notifyEmails"`
 		IdleAfterDays *int            `json:"idleAfterDays"`
@@ -63,12 +64,12 @@ func (a API) answer(w http.ResponseWriter, c *connector.Connector, err error) *p
 	case c == nil:
 		return noConnector()
 	}
-	writeJSON(w, http.StatusOK, "application/json", a.view(c))
+	edge.WriteJSON(w, http.StatusOK, "application/json", a.view(c))
 	return nil
 }
 
 // deleteConnector answers DELETE /connectors/{id}.
-func (a API) deleteConnector(w http.ResponseWriter, r *http.Request) *problem {
+func (a API) deleteConnector(w *edge.Answer, r *http.Request) *problem {
 	found, err := a.Connectors.Lifecycle.Delete(r.Context(), ref(r), a.Actor(r))
 	switch {
 	case err != nil:
@@ -84,9 +85,9 @@ func (a API) deleteConnector(w http.ResponseWriter, r *http.Request) *problem {
 const eventsAtOnce = 100
 
 // showAudit answers GET /connectors/{id}/audit.
-func (a API) showAudit(w http.ResponseWriter, r *http.Request, c *connector.Connector) *problem {
+func (a API) showAudit(w *edge.Answer, r *http.Request, c *connector.Connector) *problem {
 	var check formCheck
-	place := check.auditPlace(check.query(r).Get("next"))
+	place := check.auditPlace(r.URL.Query().Get("next"))
 	if p := check.problem(); p != nil {
 		return p
 	}
@@ -107,7 +108,7 @@ func (a API) showAudit(w http.ResponseWriter, r *http.Request, c *connector.Conn
 	for _, event := range events {
 		answer.Events = append(answer.Events, eventView{event.At, event.Actor, event.Action, event.Detail})
 	}
-	writeJSON(w, http.StatusOK, "application/json", answer)
+	edge.WriteJSON(w, http.StatusOK, "application/json", answer)
 	return nil
 }
 

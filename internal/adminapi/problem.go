@@ -1,59 +1,44 @@
 package adminapi
 
 import (
-	"encoding/json"
 	"errors"
-	"math"
 	"net/http"
 	"runtime"
 	"strconv"
 	"strings"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/edge"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-// problem is an answer by RFC 9457. Its code is stable; its words are for people.
+// problem is an answer by RFC 9457 with what this API adds.
 type problem struct {
-	Type   string       `json:"type"`
-	Title  string       `json:"title"`
-	Status int          `json:"status"`
-	Code   string       `json:"code"`
-	Detail string       `json:"detail"`
-	Errors []fieldError `json:"errors,omitempty"`
+	edge.Problem
 
 	ExistingID string         `json:"existingId,omitempty"` // the connector that the account has already
 	Checks     []verify.Check `json:"checks,omitempty"`     // of a token that failed verification
 
-	retryAfter time.Duration // for the header; 0: none
-	cause      error         // for the log; nil where the answer says it all
+	cause error // for the log; nil where the answer says it all
 }
 
-// fieldError says what is wrong with one field. It never repeats what the field held: that may be a token.
-type fieldError struct {
-	Field  string `json:"field"`
-	Detail string `json:"detail"`
-}
+func (p *problem) write(w http.ResponseWriter) { p.WriteAs(w, p) }
 
 func newProblem(status int, code, detail string) *problem {
-	return &problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Code: code, Detail: detail}
+	return ours(edge.NewProblem(status, code, detail))
 }
 
-func notFound() *problem {
-	return newProblem(http.StatusNotFound, "not_found", "There is nothing at this path.")
-}
-
-func invalid(errors ...fieldError) *problem {
-	sentences := make([]string, len(errors))
-	for i, e := range errors {
-		sentences[i] = e.Field + " " + e.Detail + "."
+// ours is a problem of the edge as one of this API; nil stays nil.
+func ours(p *edge.Problem) *problem {
+	if p == nil {
+		return nil
 	}
-	p := newProblem(http.StatusBadRequest, "invalid_input", strings.Join(sentences, " "))
-	p.Errors = errors
-	return p
+	return &problem{Problem: *p}
 }
+
+func invalid(errors ...edge.FieldError) *problem { return ours(edge.Invalid(errors...)) }
 
 // failure is the answer to an error that a use case returns.
 func failure(err error) *problem {
@@ -72,7 +57,7 @@ func failure(err error) *problem {
 	if tooMany, ok := errors.AsType[*lifecycle.TooManyInvitations](err); ok {
 		p := newProblem(http.StatusTooManyRequests, "too_many_invitations",
 			"Within a day a tenant can invite 100 people by mail. Nothing was stored. Leave the new addresses out of notifyEmails, or try again later.")
-		p.retryAfter = tooMany.RetryAfter
+		p.RetryAfter = tooMany.RetryAfter
 		return p
 	}
 	if unasked, ok := errors.AsType[*lifecycle.Unasked](err); ok {
@@ -105,7 +90,7 @@ func notVerified(why *fault.Error) *problem {
 		p := newProblem(http.StatusTooManyRequests, string(why.Code),
 			"GitHub's rate limit is reached, so the token could not be verified. Nothing was stored or replaced. Retry-After says in how many seconds to "+
 				"try again. Everything else that uses tokens of the same person shares the limit.")
-		p.retryAfter = max(why.RetryAfter, time.Second)
+		p.RetryAfter = max(why.RetryAfter, time.Second)
 		return p
 	case fault.OutOfTime:
 		return newProblem(http.StatusGatewayTimeout, string(why.Code), "GitHub did not answer in time, so the token could not be verified. "+
@@ -113,26 +98,6 @@ func notVerified(why *fault.Error) *problem {
 	}
 	return newProblem(http.StatusBadGateway, string(fault.Unreachable), "GitHub gives no usable answer"+reason+
 		". So the token could not be verified, and nothing was stored. Try again in a few minutes; https://www.githubstatus.com tells whether GitHub has trouble.")
-}
-
-// Refuse answers with a problem, for those who serve paths of their own beside the API.
-func Refuse(w http.ResponseWriter, status int, code, detail string) {
-	newProblem(status, code, detail).write(w)
-}
-
-func (p *problem) write(w http.ResponseWriter) {
-	if p.retryAfter > 0 {
-		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(p.retryAfter.Seconds()))))
-	}
-	writeJSON(w, p.Status, "application/problem+json", p)
-}
-
-func writeJSON(w http.ResponseWriter, status int, contentType string, body any) {
-	w.Header().Set("Content-Type", contentType)
-	w.WriteHeader(status)
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(body) // fails only when the caller has gone
 }
 
 // methodName keeps a log line from holding whatever a caller sends as a method.

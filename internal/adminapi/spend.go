@@ -17,6 +17,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/edge"
 	"cloudmonitor.ai/copilot-connector/internal/money"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 	"cloudmonitor.ai/copilot-connector/internal/spend"
@@ -25,6 +26,9 @@ import (
 
 // seatsAtOnce is how many seats one answer lists.
 const seatsAtOnce = 1000
+
+// seatParameters are the query parameters of a list of seats, also of one that is exported.
+var seatParameters = []string{"date", "status", "team", "q", "sort", "order"}
 
 // supposing returns the connector as it would be with the query's idleAfterDays, so that another number can be tried
 // before it is saved.
@@ -41,9 +45,9 @@ func (c *formCheck) supposing(saved *connector.Connector, query url.Values) *con
 }
 
 // showSeats answers GET /connectors/{id}/seats: a snapshot, its list some at a time.
-func (a API) showSeats(w http.ResponseWriter, r *http.Request, c *connector.Connector) *problem {
+func (a API) showSeats(w *edge.Answer, r *http.Request, c *connector.Connector) *problem {
 	var check formCheck
-	query := check.query(r)
+	query := r.URL.Query()
 	list, p := a.seats(r, check.supposing(c, query), &check, query)
 	if p != nil {
 		return p
@@ -54,7 +58,7 @@ func (a API) showSeats(w http.ResponseWriter, r *http.Request, c *connector.Conn
 		Seats []seat.Row `json:"seats"`
 		Next  *string    `json:"next"`
 	}{Summary: list.Summary, Seats: rows, Next: orNull(next)}
-	writeJSON(w, http.StatusOK, "application/json", answer)
+	edge.WriteJSON(w, http.StatusOK, "application/json", answer)
 	return nil
 }
 
@@ -71,7 +75,7 @@ func (a API) seats(r *http.Request, c *connector.Connector, check *formCheck, qu
 	filter := check.seatFilter(query)
 	var asOf *calendar.Date
 	if given := query.Get("date"); given != "" {
-		asOf = new(parse(check, "date", &given, parseDay))
+		asOf = new(parse(check, "date", &given, a.parseDay))
 	}
 	next := query.Get("next")
 	check.require(next == "" || seatPlace.MatchString(next), "next", usage.ErrNext.Error())
@@ -90,7 +94,7 @@ func (a API) seats(r *http.Request, c *connector.Connector, check *formCheck, qu
 	}
 	list := &seatList{Seats: seats, shown: filter.Of(seats.Rows), order: checksum(filter, seats.IdleAfterDays)}
 	if next != "" && !list.goOn(next) {
-		return nil, invalid(fieldError{"next", "belongs to another list, or to seats that were read anew meanwhile: begin again without it"})
+		return nil, invalid(edge.FieldError{Field: "next", Detail: "belongs to another list, or to seats that were read anew meanwhile: begin again without it"})
 	}
 	return list, nil
 }
@@ -157,9 +161,9 @@ func checksum(list seat.List, idleAfterDays int) uint32 {
 }
 
 // showCost answers GET /connectors/{id}/cost.
-func (a API) showCost(w http.ResponseWriter, r *http.Request, c *connector.Connector) *problem {
+func (a API) showCost(w *edge.Answer, r *http.Request, c *connector.Connector) *problem {
 	var check formCheck
-	period := a.month(&check, check.query(r))
+	period := a.month(&check, r.URL.Query())
 	if p := check.problem(); p != nil {
 		return p
 	}
@@ -167,7 +171,7 @@ func (a API) showCost(w http.ResponseWriter, r *http.Request, c *connector.Conne
 	if err != nil {
 		return failure(err)
 	}
-	writeJSON(w, http.StatusOK, "application/json", month)
+	edge.WriteJSON(w, http.StatusOK, "application/json", month)
 	return nil
 }
 

@@ -1,7 +1,9 @@
 package adminapi
 
 import (
+	"cloudmonitor.ai/copilot-connector/internal/edge"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -20,26 +22,38 @@ const (
 )
 
 // showUsage answers GET /connectors/{id}/usage.
-func (a API) showUsage(w http.ResponseWriter, r *http.Request, c *connector.Connector) *problem {
+func (a API) showUsage(w *edge.Answer, r *http.Request, c *connector.Connector) *problem {
 	var check formCheck
-	days := a.dateRange(&check, check.query(r))
+	days := a.dateRange(&check, r.URL.Query())
 	if p := check.problem(); p != nil {
 		return p
 	}
+	w.WhenTooLong(shorterRange(days))
 	answer, err := a.Connectors.Usage.Usage(r.Context(), c, days)
 	if err != nil {
 		return failure(err)
 	}
-	writeJSON(w, http.StatusOK, "application/json", answer)
+	edge.WriteJSON(w, http.StatusOK, "application/json", answer)
 	return nil
 }
 
+// shorterRange advises how many days to ask for where those of a range are too long for an answer. Days differ in length: a
+// fifth is kept free.
+func shorterRange(days calendar.Range) func(share float64) string {
+	return func(share float64) string {
+		some := max(int(float64(days.To-days.From+1)*share*0.8), 1)
+		return fmt.Sprintf("Ask for %d days at a time, as from=%s&to=%s. Or accept it compressed, by the header Accept-Encoding: gzip (curl --compressed).",
+			some, days.From, days.From+calendar.Date(some)-1)
+	}
+}
+
 // showUsers answers GET /connectors/{id}/users: everybody of a range, some at a time, or one by userId.
-func (a API) showUsers(w http.ResponseWriter, r *http.Request, c *connector.Connector) *problem {
+func (a API) showUsers(w *edge.Answer, r *http.Request, c *connector.Connector) *problem {
 	var check formCheck
-	query := check.query(r)
+	query := r.URL.Query()
 	days := a.dateRange(&check, query)
 	userID := check.userID(query.Get("userId"))
+	check.require(userID == 0 || !query.Has("next"), "next", "does not go with userId")
 	if p := check.problem(); p != nil {
 		return p
 	}
@@ -54,11 +68,11 @@ func (a API) showUsers(w http.ResponseWriter, r *http.Request, c *connector.Conn
 	}
 	switch {
 	case errors.Is(err, usage.ErrNext):
-		return invalid(fieldError{"next", err.Error()})
+		return invalid(edge.FieldError{Field: "next", Detail: err.Error()})
 	case err != nil:
 		return failure(err)
 	}
-	writeJSON(w, http.StatusOK, "application/json", answer)
+	edge.WriteJSON(w, http.StatusOK, "application/json", answer)
 	return nil
 }
 
@@ -66,11 +80,11 @@ func (a API) showUsers(w http.ResponseWriter, r *http.Request, c *connector.Conn
 func (a API) dateRange(c *formCheck, query url.Values) calendar.Range {
 	days := calendar.LastDays(daysShown, a.Now())
 	if given := query.Get("to"); given != "" {
-		days.To = parse(c, "to", &given, parseDay)
+		days.To = parse(c, "to", &given, a.parseDay)
 		days.From = days.To - daysShown + 1
 	}
 	if given := query.Get("from"); given != "" {
-		days.From = parse(c, "from", &given, parseDay)
+		days.From = parse(c, "from", &given, a.parseDay)
 	}
 	if len(c.errors) == 0 {
 		c.require(days.From <= days.To, "from", "must not be after to, which is yesterday where it is left out")
@@ -79,11 +93,15 @@ func (a API) dateRange(c *formCheck, query url.Values) calendar.Range {
 	return days
 }
 
-// parseDay accepts days that a range which ends on them can be counted back from. There was no GitHub before.
-func parseDay(given string) (calendar.Date, error) {
+// parseDay accepts days that a range which ends on them can be counted back from, and none to come. There was no GitHub
+// before.
+func (a API) parseDay(given string) (calendar.Date, error) {
 	date, err := calendar.ParseDate(given)
-	if err != nil || date < daysShown {
+	switch {
+	case err != nil, date < daysShown:
 		return 0, errors.New("must be a day of the form YYYY-MM-DD, like 2026-11-22")
+	case date > calendar.DateOf(a.Now()):
+		return 0, errors.New("must not lie in the future")
 	}
 	return date, nil
 }

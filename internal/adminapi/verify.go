@@ -1,6 +1,7 @@
 package adminapi
 
 import (
+	"cloudmonitor.ai/copilot-connector/internal/edge"
 	"cmp"
 	"net/http"
 
@@ -10,7 +11,7 @@ import (
 )
 
 // verify answers POST /verify: 200 whenever the token could be judged, ok or not.
-func (a API) verify(w http.ResponseWriter, r *http.Request) *problem {
+func (a API) verify(w *edge.Answer, r *http.Request) *problem {
 	var form connectorForm
 	if p := readJSON(w, r, &form); p != nil {
 		return p
@@ -19,7 +20,7 @@ func (a API) verify(w http.ResponseWriter, r *http.Request) *problem {
 	if p != nil {
 		return p
 	}
-	writeJSON(w, http.StatusOK, "application/json", a.Verifier.Verify(r.Context(), request))
+	edge.WriteJSON(w, http.StatusOK, "application/json", a.Verifier.Verify(r.Context(), request))
 	return nil
 }
 

@@ -3,12 +3,16 @@
 package export
 
 import (
+	"bytes"
 	"encoding/csv"
-	"encoding/json"
 	"io"
 	"reflect"
+	"regexp"
 	"strings"
-	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"cloudmonitor.ai/copilot-connector/internal/edge"
 )
 
 // Format is how a table is written.
@@ -23,18 +27,15 @@ const (
 // Writer writes a table. A row is a flat struct, whose fields are the columns, named by their json tags. What is written
 // is whole only once the writer was closed: of JSON, whoever reads it sees that the end is lacking.
 type Writer[Row any] struct {
-	out     io.Writer
-	objects *json.Encoder // nil: CSV
-	table   *csv.Writer   // nil: JSON
-	begun   bool
+	out   io.Writer
+	table *csv.Writer // nil: JSON
+	begun bool
 }
 
 // NewWriter begins a table.
 func NewWriter[Row any](out io.Writer, format Format) (*Writer[Row], error) {
 	w := &Writer[Row]{out: out}
 	if format == JSON {
-		w.objects = json.NewEncoder(out)
-		w.objects.SetEscapeHTML(false)
 		return w, nil
 	}
 	w.table = csv.NewWriter(out)
@@ -50,14 +51,15 @@ func (w *Writer[Row]) Write(row Row) error {
 		}
 		return w.table.Write(cells)
 	}
-	separator := ","
+	separator := byte(',')
 	if !w.begun {
-		w.begun, separator = true, "["
+		w.begun, separator = true, '['
 	}
-	if _, err := io.WriteString(w.out, separator); err != nil {
-		return err
+	object, err := edge.JSON(row)
+	if err == nil {
+		_, err = w.out.Write(append(append([]byte{separator}, object...), '\n'))
 	}
-	return w.objects.Encode(row)
+	return err
 }
 
 // Close ends the table. It does not close what it is written to.
@@ -89,37 +91,44 @@ func columns[Row any]() []string {
 }
 
 // cells are the fields as they stand in JSON: one notation of numbers, times and days for both formats.
-func cells(row any) ([]string, error) {
-	fields := reflect.ValueOf(row)
-	cells := make([]string, 0, fields.NumField())
-	for i := range fields.NumField() {
-		if fields.Type().Field(i).Tag.Get("json") == hidden {
-			continue
-		}
-		text, err := json.Marshal(fields.Field(i).Interface())
-		if err != nil {
-			return nil, err
-		}
-		cell := string(text)
-		switch {
-		case cell == "null":
-			cell = ""
-		case text[0] == '"':
-			if err := json.Unmarshal(text, &cell); err != nil {
-				return nil, err
-			}
-			cell = harmless(cell)
-		}
-		cells = append(cells, cell)
+func cells(row any) (cells []string, err error) {
+	object, err := edge.JSON(row)
+	if err != nil {
+		return nil, err
 	}
-	return cells, nil
+	fields := jsontext.NewDecoder(bytes.NewBuffer(object))
+	_, err = fields.ReadToken() // {
+	for err == nil && fields.PeekKind() != '}' {
+		if err = fields.SkipValue(); err == nil { // its name
+			var cell string
+			cell, err = readCell(fields)
+			cells = append(cells, cell)
+		}
+	}
+	return cells, err
 }
 
-// harmless keeps spreadsheets from taking a text for a formula, by an apostrophe before it: names of people, teams and
-// models are chosen elsewhere. https://owasp.org/www-community/attacks/CSV_Injection
-func harmless(text string) string {
-	if first, _ := utf8.DecodeRuneInString(text); text != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
-		return "'" + text
+// readCell reads a value. What is not known is empty.
+func readCell(fields *jsontext.Decoder) (string, error) {
+	value, err := fields.ReadToken()
+	switch value.Kind() {
+	case 'n':
+		return "", err
+	case '"':
+		return defused(value.String()), err
 	}
-	return text
+	return value.String(), err
+}
+
+// formula begins what a spreadsheet may compute: at a text's beginning, or where a spreadsheet that parts cells at semicolons
+// begins another. Blanks before it, also those that are not seen, keep no spreadsheet from that.
+var formula = regexp.MustCompile(`(^|;)([\s\p{Z}\p{Cf}]*[=+\-@＝＋－＠])`)
+
+// defused keeps spreadsheets from taking a text for a formula, by an apostrophe before it: names of people, teams and models
+// are chosen elsewhere. https://owasp.org/www-community/attacks/CSV_Injection
+func defused(text string) string {
+	if !strings.ContainsAny(text, "=+-@＝＋－＠") {
+		return text
+	}
+	return formula.ReplaceAllString(text, "$1'$2")
 }

@@ -59,12 +59,12 @@ func TestATableIsTheSameInEitherFormat(t *testing.T) {
 		export.CSV: "name,count,rate,amount,flag,day,at\n" +
 			"octo,-1,0.25,-19.00,true,2026-11-22,2026-11-22T06:00:00Z\n" +
 			",,,,false,,\n" +
-			"\"a \"\"b\"\", c\n<d> & ü\",-1,0.25,-19.00,true,2026-11-22,2026-11-22T06:00:00Z\n",
+			"\"a \"\"b\"\", c�<d> & ü\",-1,0.25,-19.00,true,2026-11-22,2026-11-22T06:00:00Z\n",
 		export.JSON: `[{"name":"octo","count":-1,"rate":0.25,"amount":-19.00,"flag":true,"day":"2026-11-22","at":"2026-11-22T06:00:00Z"}` + "\n" +
 			`,{"name":null,"count":null,"rate":null,"amount":null,"flag":false,"day":null,"at":null}` + "\n" +
-			`,{"name":"a \"b\", c\n<d> & ü","count":-1,"rate":0.25,"amount":-19.00,"flag":true,"day":"2026-11-22","at":"2026-11-22T06:00:00Z"}` + "\n]\n",
+			`,{"name":"a \"b\", c�<d> & ü","count":-1,"rate":0.25,"amount":-19.00,"flag":true,"day":"2026-11-22","at":"2026-11-22T06:00:00Z"}` + "\n]\n",
 	} {
-		if diff := cmp.Diff(want, write(t, format, full("octo"), row{}, full("a \"b\", c\n<d> & ü"))); diff != "" {
+		if diff := cmp.Diff(want, write(t, format, full("octo"), row{}, full("a \"b\", c\t<d> & ü"))); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", format, diff)
 		}
 	}
@@ -81,7 +81,7 @@ func TestATableWithoutRowsIsStillOne(t *testing.T) {
 
 func TestNoTextBecomesAFormula(t *testing.T) {
 	for _, text := range []string{
-		"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "－1", `=HYPERLINK("http://x","y")`, "=cmd|' /C calc'!A0", "-19.00",
+		"=1+1", "+1", "-1", "@SUM(A1)", " =1+1", "\u00a0=1", "\u200b =1", "＝1", "＋1", "＠a", "－1", `=HYPERLINK("http://x","y")`, "=cmd|' /C calc'!A0", "-19.00",
 	} {
 		cells, err := csv.NewReader(strings.NewReader(write(t, export.CSV, full(text)))).ReadAll()
 		if err != nil {
@@ -94,6 +94,14 @@ func TestNoTextBecomesAFormula(t *testing.T) {
 		var rows []struct{ Name string }
 		if err := json.Unmarshal([]byte(write(t, export.JSON, full(text))), &rows); err != nil || rows[0].Name != text {
 			t.Errorf("%q is %v in JSON (%v)", text, rows, err)
+		}
+	}
+	for text, want := range map[string]string{
+		"a;=1+1": "a;'=1+1", "a; -1;b;@c": "a;' -1;b;'@c", ";＝1": ";'＝1", "=1;=2": "'=1;'=2", "\t=1": "�=1", "\r=1": "�=1", "a;\n=1": "a;�=1",
+	} {
+		cells, err := csv.NewReader(strings.NewReader(write(t, export.CSV, full(text)))).ReadAll()
+		if err != nil || cells[1][0] != want {
+			t.Errorf("%q is written as %q (%v)", text, cells, err)
 		}
 	}
 	for _, text := range []string{"octo", "a=b", "'quoted", "1-2", "ü", "0"} {

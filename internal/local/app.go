@@ -6,10 +6,10 @@ import (
 	"net/http"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/adminapi"
 	"cloudmonitor.ai/copilot-connector/internal/assembly"
 	"cloudmonitor.ai/copilot-connector/internal/collect"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/edge"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/money"
 	"cloudmonitor.ai/copilot-connector/internal/notify/outbox"
@@ -137,14 +137,18 @@ func (a *app) handler() http.Handler {
 	return mux
 }
 
-// only lets one method through.
+// only lets one method through, and no query, at the edge as the Admin API is.
 func only(method string, serve http.HandlerFunc) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return edge.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != method {
 			w.Header().Set("Allow", method)
-			adminapi.Refuse(w, http.StatusMethodNotAllowed, "method_not_allowed", "This path takes "+method+" only.")
+			edge.NewProblem(http.StatusMethodNotAllowed, "method_not_allowed", "This path takes "+method+" only.").Write(w)
+			return
+		}
+		if wrong := edge.CheckQuery(r, nil); wrong != nil {
+			edge.Invalid(wrong...).Write(w)
 			return
 		}
 		serve(w, r)
-	})
+	}))
 }

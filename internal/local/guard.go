@@ -7,7 +7,7 @@ import (
 	"path"
 	"strings"
 
-	"cloudmonitor.ai/copilot-connector/internal/adminapi"
+	"cloudmonitor.ai/copilot-connector/internal/edge"
 )
 
 // guarded keeps web pages of others away from a program that asks nobody who they are. Such a page reaches it as another
@@ -17,11 +17,11 @@ func guarded(next http.Handler, listen string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case !isOurs(r, listen):
-			adminapi.Refuse(w, http.StatusForbidden, "forbidden_host", "The local API answers by its own address only: localhost, 127.0.0.1, [::1] or the one in LISTEN.")
+			edge.NewProblem(http.StatusForbidden, "forbidden_host", "The local API answers by its own address only: localhost, 127.0.0.1, [::1] or the one in LISTEN.").Write(w)
 		case crossSite(r):
-			adminapi.Refuse(w, http.StatusForbidden, "cross_site", "The local API answers no web page of another site.")
+			edge.NewProblem(http.StatusForbidden, "cross_site", "The local API answers no web page of another site.").Write(w)
 		case !isClean(r.URL.EscapedPath()): // ServeMux would redirect, in HTML
-			adminapi.Refuse(w, http.StatusNotFound, "not_found", "There is no such path: it holds empty segments, or dots for folders.")
+			edge.NewProblem(http.StatusNotFound, "not_found", "There is no such path: it holds empty segments, or dots for folders.").Write(w)
 		default:
 			next.ServeHTTP(w, r)
 		}

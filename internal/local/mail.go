@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 
-	"cloudmonitor.ai/copilot-connector/internal/adminapi"
+	"cloudmonitor.ai/copilot-connector/internal/edge"
 )
 
 // listMail answers GET /local/mail: all mails, oldest first.
@@ -12,7 +12,7 @@ func (a *app) listMail(w http.ResponseWriter, r *http.Request) {
 	mails, err := a.mail.Mails(r.Context())
 	if err != nil {
 		a.log.Error("the mails cannot be read", "error", err)
-		adminapi.Refuse(w, http.StatusInternalServerError, "internal", "The mails cannot be read: the log says why.")
+		edge.NewProblem(http.StatusInternalServerError, "internal", "The mails cannot be read: the log says why.").Write(w)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")

@@ -155,6 +155,13 @@ func TestWhatOnlyTheLocalProgramHas(t *testing.T) {
 		{"POST", "/healthz", 405, `"code":"method_not_allowed"`},
 		{"GET", "/local/schedules/poll", 405, `"code":"method_not_allowed"`},
 		{"POST", "/local/schedules/", 404, `"code":"not_found"`},
+		{"GET", "/healthz?deep=1", 400, "deep is not a parameter of this call, which takes none."},
+		{"POST", "/local/schedules/poll?time=2026-11-22T06:00:00Z", 400, "time is not a parameter"},
+		{"GET", "/local/mail?to=a@example.com", 400, `"code":"invalid_input"`},
+		{"GET", "//healthz", 404, `"code":"not_found"`},
+		{"GET", "/local/../healthz", 404, `"code":"not_found"`},
+		{"GET", "//v1/tenants/acme/connectors", 404, `"code":"not_found"`},
+		{"GET", "/local/mai%6c", 404, `"code":"not_found"`},
 	} {
 		if status, body := ask(t, test.method, program.base+test.path, ""); status != test.status || !strings.Contains(string(body), test.body) {
 			t.Errorf("%s %s got %d %s", test.method, test.path, status, body)

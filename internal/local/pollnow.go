@@ -8,9 +8,9 @@ import (
 	"net/http"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/adminapi"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/edge"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
@@ -54,7 +54,7 @@ func (a *app) pollNow(w http.ResponseWriter, r *http.Request) {
 	}
 	if err != nil {
 		a.log.Error("poll failed", "scheduledFor", instant, "error", err)
-		adminapi.Refuse(w, http.StatusInternalServerError, "internal", "The poll came to no end: the log says why.")
+		edge.NewProblem(http.StatusInternalServerError, "internal", "The poll came to no end: the log says why.").Write(w)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
@@ -68,7 +68,7 @@ func (a *app) refuseInstant(w http.ResponseWriter, err error, what string) {
 	if fault.Is(err, fault.TooFarAhead) {
 		detail = fault.CauseOf(err) + ". To see what later days bring, start the program with a later NOW."
 	}
-	adminapi.Refuse(w, http.StatusBadRequest, "invalid_input", detail)
+	edge.NewProblem(http.StatusBadRequest, "invalid_input", detail).Write(w)
 }
 
 // instant reads the body.

@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/adminapi"
+	"cloudmonitor.ai/copilot-connector/internal/edge"
 )
 
 // remindNow answers POST /local/schedules/remind: it reminds as if it were the instant that the body names, now where
@@ -26,7 +26,7 @@ func (a *app) remindNow(w http.ResponseWriter, r *http.Request) {
 	}
 	if err != nil {
 		a.log.Error("reminders failed", "scheduledFor", instant, "error", err)
-		adminapi.Refuse(w, http.StatusInternalServerError, "internal", "Not all reminders were sent: the log says why.")
+		edge.NewProblem(http.StatusInternalServerError, "internal", "Not all reminders were sent: the log says why.").Write(w)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")

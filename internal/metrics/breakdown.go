@@ -4,6 +4,9 @@ import (
 	"cmp"
 	"encoding/json"
 	"slices"
+
+	jsonv2 "github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // AcceptanceRate is that of one of the rows: accepted ÷ suggested, four decimals. It is nil when nothing was suggested, and
@@ -17,7 +20,15 @@ func (b Breakdown) AcceptanceRate(row CompletionRow) *float64 {
 
 // MarshalJSON implements json.Marshaler. Each row has its acceptance rate, which is never read back: it is computed wherever
 // it is shown, also of a day that was stored without it.
-func (b Breakdown) MarshalJSON() ([]byte, error) {
+func (b Breakdown) MarshalJSON() ([]byte, error) { return json.Marshal(b.shown()) }
+
+// MarshalJSONTo implements json.MarshalerTo, so that the encoder of an answer writes the names as it does all others.
+func (b Breakdown) MarshalJSONTo(out *jsontext.Encoder) error {
+	return jsonv2.MarshalEncode(out, b.shown())
+}
+
+// shown is the breakdown with the acceptance rate of each row.
+func (b Breakdown) shown() any {
 	type rated struct {
 		CompletionRow
 		AcceptanceRate *float64 `json:"acceptanceRate"`
@@ -26,10 +37,10 @@ func (b Breakdown) MarshalJSON() ([]byte, error) {
 	for i, row := range b.Rows {
 		rows[i] = rated{row, b.AcceptanceRate(row)}
 	}
-	return json.Marshal(struct {
+	return struct {
 		Basis Basis   `json:"basis"`
 		Rows  []rated `json:"rows"`
-	}{b.Basis, rows})
+	}{b.Basis, rows}
 }
 
 // unnamed stands for a row whose name GitHub left out; GitHub uses the same word where it does not know.

@@ -5,13 +5,14 @@ import (
 	"cmp"
 	"context"
 	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 
 	"github.com/aws/aws-lambda-go/events"
+
+	"cloudmonitor.ai/copilot-connector/internal/edge"
 )
 
 // HTTPHandler lets h answer the events of an API Gateway HTTP API (payload format 2.0).
@@ -25,7 +26,7 @@ func HTTPHandler(h http.Handler) func(context.Context, events.APIGatewayV2HTTPRe
 		ctx = context.WithValue(ctx, callerKey{}, callerOf(event))
 		w := newResponseWriter()
 		if r, err := newRequest(ctx, event); err != nil {
-			refuse(w, err)
+			edge.NewProblem(http.StatusBadRequest, "invalid_input", err.Error()).Write(w)
 		} else {
 			h.ServeHTTP(w, r)
 		}
@@ -112,15 +113,4 @@ func requestURL(event events.APIGatewayV2HTTPRequest) *url.URL {
 		u.Path, u.RawPath = path, event.RawPath
 	}
 	return u
-}
-
-// refuse answers what never reached the handler, in the handler's own form.
-func refuse(w http.ResponseWriter, reason error) {
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(http.StatusBadRequest)
-	// Strings and a number cannot fail to marshal, nor can the writer fail.
-	_ = json.NewEncoder(w).Encode(map[string]any{
-		"type": "about:blank", "title": http.StatusText(http.StatusBadRequest), "status": http.StatusBadRequest,
-		"code": "invalid_input", "detail": reason.Error(),
-	})
 }
