@@ -50,7 +50,7 @@ var mayImport = map[string][]string{
 	"internal/spend":     {domain, "internal/metrics", "internal/money", "internal/seat", "internal/cost"},
 	"internal/remind":    {domain, "internal/measure"},
 
-	"internal/github":       {domain, "internal/metrics", "internal/seat", "internal/cost", "github.com/google/go-github/v66"},
+	"internal/github":       {domain, "internal/metrics", "internal/seat", "internal/cost", "github.com/google/go-github/v66", "github.com/go-json-experiment/json"},
 	"internal/store":        {domain, "internal/metrics", "internal/ledger", "internal/seat", "internal/cost"},
 	"internal/store/bolt":   {domain, "internal/store", "go.etcd.io/bbolt"},
 	"internal/store/dynamo": {"internal/awserror", domain, "internal/store", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},

@@ -1,6 +1,7 @@
 package github_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -30,16 +31,23 @@ func TestEnvelopesThatCannotBeUsed(t *testing.T) {
 		`{"download_links":[[]],"report_day":7}`:                    fault.Unexpected,
 		`{"report_day":"2026-11-20"}`:                               fault.Unexpected,
 		`{}`:                                                        fault.Unexpected,
-		`[]`:                                                        fault.Unexpected,
-		`7`:                                                         fault.Unexpected,
-		`<!DOCTYPE html>`:                                           fault.Unexpected,
-		`{"download_links":[`:                                       fault.Unexpected,
-		strings.Repeat("[", 100_000):                                fault.Unexpected,
-		strings.Repeat(" ", github.MaxAnswer+1):                     fault.Unexpected,
+		`{"Download_Links":[]}`:                                     fault.Unexpected,
+		`{"download_link\u017f":[]}`:                                fault.Unexpected,
+		`{"download_links":["x"],"download_links":[]}`:              fault.Unexpected,
+		`{"download_links":[],"report_day":"","report_day":""}`:     fault.Unexpected,
+		`[]`:                                    fault.Unexpected,
+		`7`:                                     fault.Unexpected,
+		`<!DOCTYPE html>`:                       fault.Unexpected,
+		`{"download_links":[`:                   fault.Unexpected,
+		strings.Repeat("[", 100_000):            fault.Unexpected,
+		strings.Repeat(" ", github.MaxAnswer+1): fault.Unexpected,
 	} {
 		t.Run(fmt.Sprintf("%.40s", body), func(t *testing.T) {
 			parts, err := report(t.Context(), answering(t, respond(200, body)), org, metrics.Aggregate)
 			check(t, err, want)
+			if e, ok := errors.AsType[*fault.Error](err); ok && e.Said != "" {
+				t.Errorf("these words of ours count as GitHub's: %q", e.Said)
+			}
 			if len(parts) != 0 {
 				t.Errorf("parts: %q", parts)
 			}

@@ -3,9 +3,11 @@ package github
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
@@ -72,8 +74,8 @@ func parseEnvelope(op string, body []byte, day calendar.Date) ([]string, error) 
 		return nil, unexpected(op, "its answer is a sentence instead of a report")
 	}
 	var envelope struct {
-		Links json.RawMessage `json:"download_links"`
-		Day   string          `json:"report_day"`
+		Links jsontext.Value `json:"download_links"`
+		Day   string         `json:"report_day"`
 	}
 	var links []string
 	if json.Unmarshal(body, &envelope) != nil || json.Unmarshal(envelope.Links, &links) != nil {

@@ -184,7 +184,7 @@ func (a *AggregateReader) addDay(record *dayRecord) error {
 		return errors.New("it is not a usage record: neither day nor daily_active_users")
 	}
 	if record.Day != "" && record.Day != a.date.String() {
-		return errors.New("it is the record of another day")
+		return fmt.Errorf("it is the record of another day%s", named(record.Day))
 	}
 	usage, err := rollUp(record)
 	if err != nil {
@@ -196,6 +196,14 @@ func (a *AggregateReader) addDay(record *dayRecord) error {
 	}
 	a.usage = usage
 	return nil
+}
+
+// named repeats the day that a report gives, for the end of a sentence: only where it is one, as it comes from outside.
+func named(day string) string {
+	if date, err := calendar.ParseDate(day); err == nil {
+		return ", " + date.String()
+	}
+	return ""
 }
 
 // describeMismatch says what is wrong with a record without repeating it. That it is JSON is known.

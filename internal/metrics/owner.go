@@ -1,7 +1,9 @@
 package metrics
 
 import (
+	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -57,24 +59,19 @@ func (id *accountID) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	return err
 }
 
-// maxAccountID bounds an id, in digits: GitHub's have 64 bits.
-const maxAccountID = 19
-
 func parseAccountID(text jsontext.Value) (accountID, error) {
 	if text.Kind() == 'n' {
 		return "", nil
 	}
-	digits := []byte(text)
 	if text.Kind() == '"' {
-		digits, _ = jsontext.AppendUnquote(nil, text)
+		text, _ = jsontext.AppendUnquote(nil, text)
 	}
-	if len(digits) == 0 {
+	if len(text) == 0 {
 		return "", nil
 	}
-	for _, digit := range digits {
-		if digit < '0' || digit > '9' || len(digits) > maxAccountID {
-			return "", fmt.Errorf("the account's id is no whole number")
-		}
+	id, err := strconv.ParseUint(string(text), 10, 63)
+	if err != nil || strconv.FormatUint(id, 10) != string(text) { // ParseUint takes 007 as well
+		return "", errors.New("the account's id is no whole number of 64 bits")
 	}
-	return accountID(digits), nil
+	return accountID(text), nil
 }

@@ -108,7 +108,7 @@ func TestTheDaysOfALongerReportMustBeOfTheAccount(t *testing.T) {
 
 func TestAnIDThatIsNoneBreaksAReport(t *testing.T) {
 	t.Parallel()
-	for _, id := range []string{"-1", "1.5", "1e3", `"x"`, `"1 2"`, "true", "{}", "[1]", strings.Repeat("9", 20)} {
+	for _, id := range []string{"-1", "1.5", "1e3", `"x"`, `"0012345"`, `"+1"`, `"1 2"`, "true", "{}", "[1]", strings.Repeat("9", 20)} {
 		for kind, line := range map[metrics.ReportKind]string{
 			metrics.Aggregate: `{"day":"2026-11-18","daily_active_users":1,"organization_id":` + id + "}",
 			metrics.PerUser:   `{"user_id":7,"organization_id":` + id + "}",

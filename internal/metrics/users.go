@@ -83,7 +83,7 @@ func (r *UsersReader) readRow(dec *jsontext.Decoder) error {
 func (r *UsersReader) readDay(dec *jsontext.Decoder, f field) error {
 	day, err := readString(dec, f)
 	if err == nil && len(day) > 0 && string(day) != r.day {
-		err = errors.New("it is the row of another day")
+		err = fmt.Errorf("it is the row of another day%s", named(string(day)))
 	}
 	return err
 }
