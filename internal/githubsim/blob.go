@@ -23,10 +23,10 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, p population,
 	}
 	first, last, ranged := rangeOf(r.Header.Get("Range"))
 	if !ranged {
-		_ = s.write(w, p, f) // fails only when the client has gone
+		_ = writeReport(w, p, f) // fails only when the client has gone
 		return
 	}
-	size := s.sizes.of(tag, func(count io.Writer) error { return s.write(count, p, f) })
+	size := s.sizes.of(tag, func(count io.Writer) error { return writeReport(count, p, f) })
 	if first >= size {
 		header.Set("Content-Range", fmt.Sprintf("bytes */%d", size))
 		blobError(w, http.StatusRequestedRangeNotSatisfiable, "InvalidRange", "The range specified is invalid for the current size of the resource.")
@@ -37,7 +37,7 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, p population,
 	header.Set("Content-Length", strconv.FormatInt(last-first+1, 10))
 	w.WriteHeader(http.StatusPartialContent)
 	_ = http.NewResponseController(w).Flush() // the bytes before the range take their time
-	_ = s.write(&section{next: w, skip: first, left: last - first + 1}, p, f)
+	_ = writeReport(&section{next: w, skip: first, left: last - first + 1}, p, f)
 }
 
 // etag changes with whatever the content of the file is drawn from.

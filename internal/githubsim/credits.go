@@ -92,7 +92,7 @@ func (s *Server) usageItems(a *Account, period timePeriod, query url.Values) []u
 // spentOn is the credits of a day by model: everybody's, or one person's.
 func (s *Server) spentOn(a *Account, on day, login string) map[string]int {
 	if login == "" {
-		return s.totals.of(s.population(a), on).hundredths
+		return knownTotals.of(s.population(a), on).hundredths
 	}
 	people := s.population(a)
 	spent := make(map[string]int)

@@ -32,6 +32,7 @@ func (d day) String() string {
 }
 
 func (d day) weekend() bool {
-	weekday := d.midnight().Weekday()
-	return weekday == time.Saturday || weekday == time.Sunday
+	const thursday = 4 // 1970-01-01
+	weekday := (int(d) + thursday) % 7
+	return weekday == int(time.Saturday) || weekday == int(time.Sunday)
 }

@@ -39,10 +39,10 @@ func (p population) totals(on day) *dayTotals {
 	return sum
 }
 
-// addWindows counts the person in each window that saw them.
+// addWindows counts the person in each window that saw them. It looks no further back than something can change.
 func (p population) addWindows(sum *dayTotals, user int) {
 	var week, month, chat, agent int
-	for back := range day(28) {
+	for back := day(0); back < 28 && (back < 7 || chat == 0 || agent == 0); back++ {
 		on := sum.day - back
 		seen := p.presence(user, on)
 		if seen == absent {
@@ -65,22 +65,40 @@ func (p population) addWindows(sum *dayTotals, user int) {
 	sum.monthlyAgent += agent
 }
 
-// totalsCache keeps what was computed.
+// knownTotals keeps what was computed, for all servers of the process: many simulate the same accounts.
+var knownTotals totalsCache
+
+// maxKnownTotals bounds them: more than two years of five accounts, some kilobytes each.
+const maxKnownTotals = 4096
+
 type totalsCache struct {
 	mu   sync.Mutex
 	days map[totalsKey]*dayTotals
 }
 
-// totalsKey names all that totals depend on: an Account in use never changes.
+// totalsKey names all that the totals of a day depend on.
 type totalsKey struct {
-	account *Account
-	day     day
-	age     int
+	dice             dice
+	seats            int
+	zeroActive       bool
+	completionModels bool
+	settlesAfter     int
+	day              day
+	age              int
+	revision         int
 }
 
-// of computes outside the lock: two first questions at once cost the work twice, never a wait on each other.
+func (p population) totalsKey(on day) totalsKey {
+	return totalsKey{
+		dice: p.dice, seats: p.account.Seats, zeroActive: p.account.ZeroActive, completionModels: p.account.CompletionModels,
+		settlesAfter: p.account.SettlesAfter, day: on, age: p.age(on), revision: p.revision(on),
+	}
+}
+
+// of computes outside the lock: two first questions at once cost the work twice, never a wait on each other. Nobody may
+// change what it returns.
 func (c *totalsCache) of(p population, on day) *dayTotals {
-	key := totalsKey{p.account, on, p.age(on)}
+	key := p.totalsKey(on)
 	c.mu.Lock()
 	known := c.days[key]
 	c.mu.Unlock()
@@ -90,7 +108,7 @@ func (c *totalsCache) of(p population, on day) *dayTotals {
 	computed := p.totals(on)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.days == nil {
+	if c.days == nil || len(c.days) >= maxKnownTotals {
 		c.days = make(map[totalsKey]*dayTotals)
 	}
 	c.days[key] = computed

@@ -74,7 +74,7 @@ func (s *Server) download(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Encoding", "gzip")
 		compressed := gzip.NewWriter(w)
 		defer func() { _ = compressed.Close() }()
-		_ = s.write(compressed, s.population(account), f) // fails only when the client has gone
+		_ = writeReport(compressed, s.population(account), f) // fails only when the client has gone
 		return
 	}
 	s.serveFile(w, r, s.population(account), f)

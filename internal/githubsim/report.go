@@ -126,15 +126,15 @@ func (f file) days(p population) []day {
 	return days
 }
 
-func (s *Server) write(w io.Writer, p population, f file) error {
+func writeReport(w io.Writer, p population, f file) error {
 	within := &span{f.day - day(f.report.days) + 1, f.day}
 	switch oneDay := f.report.days == 1; {
 	case oneDay && f.report.users:
 		return writeUsers(w, p, f.days(p), nil, f.part)
 	case oneDay:
-		return writeLine(w, s.totals.of(p, f.day).record(p))
+		return writeLine(w, knownTotals.of(p, f.day).record(p))
 	case f.report.users:
 		return writeUsers(w, p, f.days(p), within, f.part)
 	}
-	return writeLine(w, s.spanRecord(p, *within, f.days(p)))
+	return writeLine(w, spanRecordOf(p, *within, f.days(p)))
 }

@@ -21,7 +21,6 @@ type Server struct {
 	world   atomic.Pointer[world]
 	mux     *http.ServeMux
 	linkKey []byte
-	totals  totalsCache
 	sizes   fileSizes
 	quota   quota
 

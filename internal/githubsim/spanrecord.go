@@ -17,7 +17,7 @@ type spanRecord struct {
 	pipeline
 }
 
-func (s *Server) spanRecord(p population, within span, days []day) spanRecord {
+func spanRecordOf(p population, within span, days []day) spanRecord {
 	record := spanRecord{
 		StartDay: within.start.String(), EndDay: within.end.String(),
 		CreatedAt: (within.end + 1).midnight().Add(4 * time.Hour).Format(time.RFC3339),
@@ -30,7 +30,7 @@ func (s *Server) spanRecord(p population, within span, days []day) spanRecord {
 		record.OrganizationID = p.account.idString()
 	}
 	for i, on := range days {
-		record.DayTotals[i] = s.totals.of(p, on).record(p)
+		record.DayTotals[i] = knownTotals.of(p, on).record(p)
 	}
 	return record
 }
