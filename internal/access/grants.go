@@ -5,13 +5,16 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 )
 
 // Grant is a scope of a classic token, or a permission of another credential, which is only ever needed to read.
 type Grant struct {
-	Name      string // as GitHub's pages show it
-	Key       string // of a permission: how GitHub's headers spell it; empty for a scope
-	CouldAlso string // what it also lets its holder change; empty: nothing
+	Name      string        // as GitHub's pages show it
+	Key       string        // of a permission: how GitHub's headers spell it; empty for a scope
+	Of        copilot.Scope // of a permission: whether an organization or an enterprise grants it
+	CouldAlso string        // what it also lets its holder change; empty: nothing
 }
 
 // id is how GitHub spells the grant where it lists what a credential holds.
@@ -41,14 +44,14 @@ func (n Needs) String() string {
 	}
 	kind := "the scope"
 	if n[0].Key != "" {
-		kind = "the organization permission"
+		kind = "the " + string(n[0].Of) + " permission"
 	}
 	if len(n) > 1 {
 		kind += "s"
 	}
 	names := make([]string, len(n))
 	for i, need := range n {
-		names[i] = need.Grant.String()
+		names[i] = need.String()
 		if len(need.For) > 0 {
 			names[i] += " (" + And(purposes(need.For)) + ")"
 		}

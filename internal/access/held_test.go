@@ -22,37 +22,61 @@ func TestWhatIsLeftOfATokenReadsAllThatItReads(t *testing.T) {
 		surplus, left, anew string
 	}{
 		{"exact", organization, "read:org", denied, "", "read:org (usage and seats)", "read:org (usage and seats)"},
-		{"asked for by older guides", organization, "manage_billing:copilot read:org", denied, "",
-			"manage_billing:copilot and read:org (usage and seats)", "read:org (usage and seats)"},
-		{"bill by the scope in use", organization, "manage_billing:copilot read:org", ok, "",
-			"manage_billing:copilot (billed AI credits) and read:org (usage and seats)", "read:org (usage and seats) and manage_billing:copilot (billed AI credits)"},
-		{"bill by admin:org", organization, "admin:org", ok, "admin:org",
-			"read:org (usage and seats) and manage_billing:copilot (billed AI credits)", "read:org (usage and seats) and manage_billing:copilot (billed AI credits)"},
-		{"bill by admin:org, perhaps", organization, "admin:org", unknown, "admin:org",
-			"read:org (usage and seats) and manage_billing:copilot (billed AI credits)", "read:org (usage and seats) and manage_billing:copilot (billed AI credits)"},
+		{
+			"asked for by older guides", organization, "manage_billing:copilot read:org", denied, "",
+			"manage_billing:copilot and read:org (usage and seats)", "read:org (usage and seats)",
+		},
+		{
+			"bill by the scope in use", organization, "manage_billing:copilot read:org", ok, "",
+			"manage_billing:copilot (billed AI credits) and read:org (usage and seats)", "read:org (usage and seats) and manage_billing:copilot (billed AI credits)",
+		},
+		{
+			"bill by admin:org", organization, "admin:org", ok, "admin:org",
+			"read:org (usage and seats) and manage_billing:copilot (billed AI credits)", "read:org (usage and seats) and manage_billing:copilot (billed AI credits)",
+		},
+		{
+			"bill by admin:org, perhaps", organization, "admin:org", unknown, "admin:org",
+			"read:org (usage and seats) and manage_billing:copilot (billed AI credits)", "read:org (usage and seats) and manage_billing:copilot (billed AI credits)",
+		},
 		{"no bill by admin:org", organization, "admin:org", denied, "admin:org", "read:org (usage and seats)", "read:org (usage and seats)"},
-		{"bill by who knows what", organization, "read:org repo", ok, "repo",
-			"read:org (usage and seats) and manage_billing:copilot (billed AI credits)", "read:org (usage and seats) and manage_billing:copilot (billed AI credits)"},
+		{
+			"bill by who knows what", organization, "read:org repo", ok, "repo",
+			"read:org (usage and seats) and manage_billing:copilot (billed AI credits)", "read:org (usage and seats) and manage_billing:copilot (billed AI credits)",
+		},
 		{"bill by read:org", organization, "read:org", ok, "", "read:org (usage and seats)", "read:org (usage and seats)"},
 		{"no bill, nothing that opens it", organization, "read:org repo", unknown, "repo", "read:org (usage and seats)", "read:org (usage and seats)"},
-		{"bill by copilot", organization, "copilot read:org", ok, "copilot",
-			"read:org (usage and seats) and manage_billing:copilot (billed AI credits)", "read:org (usage and seats) and manage_billing:copilot (billed AI credits)"},
+		{
+			"bill by copilot", organization, "copilot read:org", ok, "copilot",
+			"read:org (usage and seats) and manage_billing:copilot (billed AI credits)", "read:org (usage and seats) and manage_billing:copilot (billed AI credits)",
+		},
 		{"write:org", organization, "write:org", denied, "write:org", "read:org (usage and seats)", "read:org (usage and seats)"},
-		{"of an enterprise's connector too", organization, "read:enterprise read:org", denied, "",
-			"read:enterprise and read:org (usage and seats)", "read:org (usage and seats)"},
-		{"could change an enterprise's billing", organization, "manage_billing:enterprise read:org", denied, "manage_billing:enterprise",
-			"read:org (usage and seats)", "read:org (usage and seats)"},
+		{
+			"of an enterprise's connector too", organization, "read:enterprise read:org", denied, "",
+			"read:enterprise and read:org (usage and seats)", "read:org (usage and seats)",
+		},
+		{
+			"could change an enterprise's billing", organization, "manage_billing:enterprise read:org", denied, "manage_billing:enterprise",
+			"read:org (usage and seats)", "read:org (usage and seats)",
+		},
 
 		{"exact", enterprise, "read:enterprise", denied, "", "read:enterprise (usage and seats)", "read:enterprise (usage and seats)"},
-		{"bill by admin:enterprise", enterprise, "admin:enterprise", ok, "admin:enterprise",
+		{
+			"bill by admin:enterprise", enterprise, "admin:enterprise", ok, "admin:enterprise",
 			"read:enterprise (usage and seats) and manage_billing:enterprise (billed AI credits)",
-			"read:enterprise (usage and seats) and manage_billing:enterprise (billed AI credits)"},
-		{"no bill by admin:enterprise", enterprise, "admin:enterprise", denied, "admin:enterprise",
-			"read:enterprise (usage and seats)", "read:enterprise (usage and seats)"},
-		{"usage by manage_billing:copilot", enterprise, "manage_billing:copilot repo", denied, "repo",
-			"manage_billing:copilot (usage and seats)", "read:enterprise (usage and seats)"},
-		{"of an organization's connector too", enterprise, "read:enterprise read:org", denied, "",
-			"read:enterprise (usage and seats) and read:org", "read:enterprise (usage and seats)"},
+			"read:enterprise (usage and seats) and manage_billing:enterprise (billed AI credits)",
+		},
+		{
+			"no bill by admin:enterprise", enterprise, "admin:enterprise", denied, "admin:enterprise",
+			"read:enterprise (usage and seats)", "read:enterprise (usage and seats)",
+		},
+		{
+			"usage by manage_billing:copilot", enterprise, "manage_billing:copilot repo", denied, "repo",
+			"manage_billing:copilot (usage and seats)", "read:enterprise (usage and seats)",
+		},
+		{
+			"of an organization's connector too", enterprise, "read:enterprise read:org", denied, "",
+			"read:enterprise (usage and seats) and read:org", "read:enterprise (usage and seats)",
+		},
 	} {
 		held := access.Held{
 			Scope: test.scope, Kind: credential.ClassicPAT, Grants: strings.Fields(test.held),

@@ -49,9 +49,9 @@ var (
 	billCopilot    = Grant{Name: "manage_billing:copilot", CouldAlso: "change seats"}
 	billEnterprise = Grant{Name: "manage_billing:enterprise", CouldAlso: "change billing"}
 
-	copilotMetrics  = Grant{Name: "Organization Copilot metrics", Key: "organization_copilot_metrics"}
-	copilotBusiness = Grant{Name: "GitHub Copilot Business", Key: "organization_copilot_seat_management"}
-	administration  = Grant{Name: "Administration", Key: "organization_administration"}
+	copilotMetrics  = Grant{Name: "Organization Copilot metrics", Key: "organization_copilot_metrics", Of: copilot.Organization}
+	copilotBusiness = Grant{Name: "GitHub Copilot Business", Key: "organization_copilot_seat_management", Of: copilot.Organization}
+	administration  = Grant{Name: "Administration", Key: "organization_administration", Of: copilot.Organization}
 )
 
 // contains lists what a scope of classic tokens brings along.
@@ -79,7 +79,7 @@ var (
 const (
 	reportsPage = "https://docs.github.com/rest/copilot/copilot-usage-metrics"
 	seatsPage   = "https://docs.github.com/rest/copilot/copilot-user-management"
-	creditsPage = "https://docs.github.com/rest/billing/usage"
+	creditsPage = "https://docs.github.com/rest/billing/usage" //nolint:gosec // G101 takes the name of a page for a credential
 )
 
 // For returns the row that says what a kind of credential needs to read one thing. ok is false where it cannot.

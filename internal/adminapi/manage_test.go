@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
 // successor is another good token of octo's owner.
@@ -173,5 +174,24 @@ func TestInvitationsByMailAreLimitedForATenant(t *testing.T) {
 	}
 	if len(a.mail.asked) != 100 {
 		t.Errorf("%d were asked to confirm", len(a.mail.asked))
+	}
+}
+
+func TestARefusedRotationNamesWhatTheNewTokenLacks(t *testing.T) {
+	t.Parallel()
+	account := twoTokens()
+	account.Tokens[1].Role = githubsim.RoleMetricsViewer
+	a := start(t, account)
+	path := a.saved()
+	got := a.send(http.MethodPut, path+"/token", `{"token":"`+successor+`"}`)
+	if got.status != http.StatusUnprocessableEntity || strings.Contains(got.Detail, "cannot read the account's usage") ||
+		!strings.HasPrefix(got.Detail, "The token does not pass: The new token cannot read seats; The new token cannot read billed AI credits.") {
+		t.Errorf("got %d %s", got.status, got.Detail)
+	}
+	for _, c := range got.Checks {
+		lost := c.ID == verify.CheckSeats || c.ID == verify.CheckBilling
+		if lost != (c.Status == verify.Fail) || lost && (c.Remedy == nil || !strings.Contains(*c.Remedy, "manage_billing:copilot") || len(c.Links) == 0) {
+			t.Errorf("check %+v", c)
+		}
 	}
 }

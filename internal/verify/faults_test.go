@@ -290,9 +290,11 @@ func hang(ctx context.Context) error {
 func (silent) Identity(context.Context) (credential.Identity, error) {
 	return credential.Identity{Login: "octo-owner"}, nil
 }
+
 func (silent) FindOrganization(ctx context.Context, _ string) (copilot.Profile, error) {
 	return copilot.Profile{}, hang(ctx)
 }
+
 func (silent) Role(ctx context.Context, _ string) (credential.Role, error) {
 	return credential.RoleUnknown, hang(ctx)
 }

@@ -36,9 +36,12 @@ func (v *verdict) seatList() finding {
 	case fault.Is(v.seatsErr, fault.Payment):
 		return warn(Code(fault.Payment), "GitHub lists no seats while it has trouble with the payment",
 			"GitHub does not list seats while it has trouble with the payment"+said(v.seatsErr)+".", v.payRemedy())
-	case fault.RefusesToken(v.seatsErr), fault.Is(v.seatsErr, fault.NotFound):
+	case fault.LacksRight(v.seatsErr):
 		return warn(codeOf(v.seatsErr), "The token may not list seats",
 			"The token may not list seats"+said(v.seatsErr)+", so their number and idleness stay unknown.", v.seatsRemedy())
+	case fault.RefusesToken(v.seatsErr):
+		return warn(codeOf(v.seatsErr), "GitHub refuses to list the seats",
+			"GitHub refuses to list the seats"+said(v.seatsErr)+", so their number and idleness stay unknown.", v.refusalRemedy(v.seatsErr, access.Seats))
 	}
 	return warn(codeOf(v.seatsErr), "The seats could not be read", "The seats could not be read"+why(v.seatsErr)+".", again)
 }
@@ -62,10 +65,7 @@ func (v *verdict) seatsListed() string {
 func (v *verdict) notListed() int { return seat.NotListed(v.grants, v.seated) }
 
 func (v *verdict) seatsRemedy() access.Advice {
-	switch {
-	case !fault.LacksRight(v.seatsErr):
-		return v.refusalRemedy(v.seatsErr, access.Seats)
-	case v.fineGrained():
+	if v.fineGrained() {
 		return v.grant(access.Seats)
 	}
 	return v.giversToken(access.Seats)
