@@ -46,7 +46,7 @@ var codesOfErrors = []fault.Code{
 	fault.RateLimited, fault.Unreachable, fault.NotGitHub, fault.OutOfTime, fault.Unexpected, fault.NotPAT, fault.TokenRefused, fault.Suspended,
 	fault.TokenRules, fault.TokenLifetime, fault.Permission, fault.SSORequired, fault.SSOPartial, fault.NotPrivileged, fault.Renamed, fault.OtherAccount, fault.Payment,
 	fault.PolicyOff, fault.IPRefused, fault.Refused, fault.NotFound, fault.NoReport, fault.ReportBroken, fault.ReportCut, fault.ReportChanged,
-	fault.ReportHost, fault.LinkRefused, fault.LinkUnknown, fault.TooMany, fault.Internal,
+	fault.ReportHost, fault.LinkRefused, fault.LinkUnknown, fault.LinkAbsent, fault.TooMany, fault.Internal,
 }
 
 // Codes lists every code that a check can have.
