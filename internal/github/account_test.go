@@ -149,3 +149,34 @@ func TestABillOfAnotherTimeOrAccountIsNotTaken(t *testing.T) {
 		}
 	}
 }
+
+func TestAnAnswerThatContradictsItselfIsNotTaken(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{
+		`{"usageItems":[],"usageItems":[]}`,
+		`{"usageItems":[{"model":"GPT-5","netAmount":1,"netAmount":424242}]}`,
+		`{"timePeriod":{"year":2025,"year":2026,"month":11},"usageItems":[]}`,
+		`{"organization":"another","organization":"octo-test","usageItems":[]}`,
+		`{"usageItems":[]}{}`,
+		`{"UsageItems":[]}`, // is none
+	} {
+		_, err := answering(t, respond(http.StatusOK, body)).Credits(t.Context(), org, mustDate("2026-11-30"))
+		if !fault.Is(err, fault.Unexpected) {
+			t.Errorf("%s: %v", body, err)
+		}
+	}
+	bill, err := answering(t, respond(http.StatusOK, `{"usageItems":[{"netAmount":1,"NetAmount":424242,"new":{}}]}`)).Credits(t.Context(), org, mustDate("2026-11-30"))
+	check(t, err, "")
+	if got := bill.Items[0].NetAmount.String(); got != "1" {
+		t.Errorf("the amount is %s, from a name that is spelled otherwise", got)
+	}
+	for _, body := range []string{
+		`{"total_seats":1,"total_seats":424242,"seats":[{}]}`,
+		`{"total_seats":1,"seats":[{"assignee":{"id":1,"id":2}}]}`,
+		`{"total_seats":1,"seats":[{"plan_type":"business","plan_type":"enterprise"}]}`,
+	} {
+		if _, _, err := answering(t, respond(http.StatusOK, body)).Seats(t.Context(), org, 1); !fault.Is(err, fault.Unexpected) {
+			t.Errorf("%s: %v", body, err)
+		}
+	}
+}

@@ -3,14 +3,16 @@ package github
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"time"
 
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	gh "github.com/google/go-github/v66/github"
+
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
-	gh "github.com/google/go-github/v66/github"
 )
 
 const (
@@ -111,13 +113,14 @@ func (c *Client) heed(limit gh.Rate, err error) {
 	c.apiGate.shut(limited)
 }
 
-// getJSON is get for an answer that must be one JSON object.
+// getJSON is get for an answer that must be one JSON object. Names count as they are spelled, and each once: of two amounts
+// under one name nobody knows which is right.
 func (c *Client) getJSON(ctx context.Context, op, path string, into any) (answer, error) {
 	a, err := c.get(ctx, op, path)
 	if err != nil {
 		return a, err
 	}
-	if err := json.Unmarshal(a.body, into); err != nil {
+	if err := json.Unmarshal(a.body, into, jsontext.AllowInvalidUTF8(true)); err != nil {
 		return a, unexpected(op, "its answer is not the JSON that GitHub documents")
 	}
 	return a, nil

@@ -100,15 +100,15 @@ func (c *Client) FindOrganization(ctx context.Context, slug string) (copilot.Pro
 
 func (c *Client) profile(ctx context.Context, op, path string) (copilot.Profile, error) {
 	var organization struct {
-		ID    json.Number `json:"id"`
-		Login string      `json:"login"`
+		ID    json.RawMessage `json:"id"`
+		Login string          `json:"login"`
 	}
 	if _, err := c.getJSON(ctx, op, path, &organization); err != nil {
 		return copilot.Profile{}, err
 	}
 	slug, err := copilot.ParseSlug(organization.Login)
-	id, idErr := organization.ID.Int64()
-	if err != nil || idErr != nil || id <= 0 {
+	id, ok := idOf(organization.ID)
+	if err != nil || !ok {
 		return copilot.Profile{}, unexpected(op, "its answer names no organization")
 	}
 	return copilot.Profile{ID: strconv.FormatInt(id, 10), Slug: slug}, nil

@@ -156,17 +156,23 @@ func (r *seatRecord) grant() seat.Seat {
 		}
 	}
 	assignee := value[struct {
-		ID    json.RawMessage `json:"id"` // a number, in some answers as a string
+		ID    json.RawMessage `json:"id"`
 		Login json.RawMessage `json:"login"`
 		Type  json.RawMessage `json:"type"`
 	}](r.Assignee)
 	// Teams and organizations have ids of their own, which would be taken for a person's.
 	if kind := value[string](assignee.Type); kind != "Team" && kind != "Organization" {
-		if id, err := strconv.ParseInt(strings.Trim(string(assignee.ID), `"`), 10, 64); err == nil && id > 0 {
+		if id, ok := idOf(assignee.ID); ok {
 			seat.UserID, seat.Login = &id, value[string](assignee.Login)
 		}
 	}
 	return seat
+}
+
+// idOf reads an id, which is a number, in some answers as a string.
+func idOf(raw json.RawMessage) (id int64, ok bool) {
+	id, err := strconv.ParseInt(strings.Trim(string(raw), `"`), 10, 64)
+	return id, err == nil && id > 0
 }
 
 // instant reads a field that holds a time in any zone.
