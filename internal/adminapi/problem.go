@@ -50,7 +50,7 @@ func failure(err error) *problem {
 	}
 	if exists, ok := errors.AsType[*lifecycle.Exists](err); ok {
 		p := newProblem(http.StatusConflict, "connector_exists",
-			"The tenant has a connector for this account already: existingId. Nothing was stored. To replace its token, rotate the token of that connector.")
+			"The tenant has a connector for this account already, whose id is "+exists.ID+". Nothing was stored. To replace its token, rotate the token of that connector.")
 		p.ExistingID = exists.ID
 		return p
 	}

@@ -63,9 +63,15 @@ func TestTheDocumentedChargesAreThoseThatAreExported(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := lines(t, write(t, export.CSV, export.ChargesOf(account, charges)...))
+	if digits := export.ChargesOf(copilot.Account{Host: "github.com", Scope: copilot.Organization, Slug: "12345"}, charges); digits[0].BillingAccountName != "organization 12345" {
+		t.Errorf("an account of digits is named %q", digits[0].BillingAccountName)
+	}
 	column := map[string]int{}
 	for i, name := range got[0] {
 		column[name] = i
+	}
+	if contract, err := os.ReadFile("../adminapi/openapi.yaml"); err != nil || !strings.Contains(strings.Join(strings.Fields(string(contract)), " "), strings.Join(got[0], ", ")+".") {
+		t.Errorf("openapi.yaml does not list the columns (%v)", err)
 	}
 	for i, row := range got {
 		var some []string

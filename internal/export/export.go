@@ -3,14 +3,9 @@
 package export
 
 import (
-	"bytes"
-	"encoding/csv"
 	"io"
 	"reflect"
-	"regexp"
 	"strings"
-
-	"github.com/go-json-experiment/json/jsontext"
 
 	"cloudmonitor.ai/copilot-connector/internal/edge"
 )
@@ -27,49 +22,49 @@ const (
 // Writer writes a table. A row is a flat struct, whose fields are the columns, named by their json tags. What is written
 // is whole only once the writer was closed: of JSON, whoever reads it sees that the end is lacking.
 type Writer[Row any] struct {
-	out   io.Writer
-	table *csv.Writer // nil: JSON
-	begun bool
+	out    io.Writer
+	format Format
+	begun  bool // of JSON
 }
 
 // NewWriter begins a table.
 func NewWriter[Row any](out io.Writer, format Format) (*Writer[Row], error) {
-	w := &Writer[Row]{out: out}
+	w := &Writer[Row]{out: out, format: format}
 	if format == JSON {
 		return w, nil
 	}
-	w.table = csv.NewWriter(out)
-	return w, w.table.Write(columns[Row]())
+	_, err := io.WriteString(out, strings.Join(columns[Row](), ",")+"\n")
+	return w, err
 }
 
 // Write adds a row.
 func (w *Writer[Row]) Write(row Row) error {
-	if w.table != nil {
-		cells, err := cells(row)
-		if err != nil {
-			return err
-		}
-		return w.table.Write(cells)
+	line, err := edge.JSON(row)
+	if err != nil {
+		return err
 	}
-	separator := byte(',')
-	if !w.begun {
-		w.begun, separator = true, '['
+	switch {
+	case w.format != JSON:
+		line, err = csvLine(line)
+	case w.begun:
+		line = append([]byte{','}, append(line, '\n')...)
+	default:
+		line, w.begun = append([]byte{'['}, append(line, '\n')...), true
 	}
-	object, err := edge.JSON(row)
 	if err == nil {
-		_, err = w.out.Write(append(append([]byte{separator}, object...), '\n'))
+		_, err = w.out.Write(line)
 	}
 	return err
 }
 
 // Close ends the table. It does not close what it is written to.
 func (w *Writer[Row]) Close() error {
-	if w.table != nil {
-		w.table.Flush()
-		return w.table.Error()
-	}
-	end := "]\n"
-	if !w.begun {
+	end := ""
+	switch {
+	case w.format != JSON:
+	case w.begun:
+		end = "]\n"
+	default:
 		end = "[]\n"
 	}
 	_, err := io.WriteString(w.out, end)
@@ -88,47 +83,4 @@ func columns[Row any]() []string {
 		}
 	}
 	return names
-}
-
-// cells are the fields as they stand in JSON: one notation of numbers, times and days for both formats.
-func cells(row any) (cells []string, err error) {
-	object, err := edge.JSON(row)
-	if err != nil {
-		return nil, err
-	}
-	fields := jsontext.NewDecoder(bytes.NewBuffer(object))
-	_, err = fields.ReadToken() // {
-	for err == nil && fields.PeekKind() != '}' {
-		if err = fields.SkipValue(); err == nil { // its name
-			var cell string
-			cell, err = readCell(fields)
-			cells = append(cells, cell)
-		}
-	}
-	return cells, err
-}
-
-// readCell reads a value. What is not known is empty.
-func readCell(fields *jsontext.Decoder) (string, error) {
-	value, err := fields.ReadToken()
-	switch value.Kind() {
-	case 'n':
-		return "", err
-	case '"':
-		return defused(value.String()), err
-	}
-	return value.String(), err
-}
-
-// formula begins what a spreadsheet may compute: at a text's beginning, or where a spreadsheet that parts cells at semicolons
-// begins another. Blanks before it, also those that are not seen, keep no spreadsheet from that.
-var formula = regexp.MustCompile(`(^|;)([\s\p{Z}\p{Cf}]*[=+\-@＝＋－＠])`)
-
-// defused keeps spreadsheets from taking a text for a formula, by an apostrophe before it: names of people, teams and models
-// are chosen elsewhere. https://owasp.org/www-community/attacks/CSV_Injection
-func defused(text string) string {
-	if !strings.ContainsAny(text, "=+-@＝＋－＠") {
-		return text
-	}
-	return formula.ReplaceAllString(text, "$1'$2")
 }

@@ -104,9 +104,22 @@ func TestNoTextBecomesAFormula(t *testing.T) {
 			t.Errorf("%q is written as %q (%v)", text, cells, err)
 		}
 	}
-	for _, text := range []string{"octo", "a=b", "'quoted", "1-2", "ü", "0"} {
+	for _, text := range []string{"octo", "a=b", "'quoted", "1-2", "ü"} {
 		if got := write(t, export.CSV, full(text)); !strings.Contains(got, "\n"+text+",") {
 			t.Errorf("%q is changed: %s", text, got)
+		}
+	}
+}
+
+func TestATextThatLooksLikeSomethingElseIsQuoted(t *testing.T) {
+	for _, text := range []string{"12345", "0", "1.5", "1e5", "0x1f", "1_000", "1.2.3", "nan", "Infinity", "true", "FALSE", "null", "NA", "a,b", "a;b", " a"} {
+		if got := write(t, export.CSV, full(text)); !strings.Contains(got, "\n\""+text+"\",-1,0.25,") {
+			t.Errorf("%q is written as %s", text, got)
+		}
+	}
+	for _, text := range []string{"octo", "gpt-4.1", "a1", "1a", "2026-11-22", "x-true", "é"} {
+		if got := write(t, export.CSV, full(text)); !strings.Contains(got, "\n"+text+",-1,") {
+			t.Errorf("%q is written as %s", text, got)
 		}
 	}
 }
