@@ -30,6 +30,7 @@ type connectorAnswer struct {
 		ExpirySource string
 		DaysLeft     int
 		Fingerprint  string
+		RotatedAt    time.Time
 	}
 	Capabilities             map[string]string
 	FirstDay, LatestFinalDay *calendar.Date

@@ -19,6 +19,7 @@ type connectorView struct {
 	Host           string                `json:"host"`
 	Scope          copilot.Scope         `json:"scope"`
 	Slug           string                `json:"slug"`
+	AccountID      *string               `json:"accountId"` // GitHub's own id of the account; nil: no answer has told it yet
 	Plan           copilot.Plan          `json:"plan"`
 	Status         connector.Status      `json:"status"`
 	StatusReason   *string               `json:"statusReason"`
@@ -56,7 +57,7 @@ type pollView struct {
 func (a API) view(c *connector.Connector) connectorView {
 	view := connectorView{
 		ID: c.ID, Tenant: c.Tenant, Provider: c.Provider,
-		Host: c.Host, Scope: c.Scope, Slug: c.Slug, Plan: c.Plan,
+		Host: c.Host, Scope: c.Scope, Slug: c.Slug, AccountID: orNull(c.AccountID), Plan: c.Plan,
 		Status: c.Status, StatusReason: orNull(c.StatusReason),
 		IdleAfterDays: c.IdleAfterDays, NotifyEmails: c.NotifyEmails,
 		Credential:   credentialOf(c.Credential, a.Now()),

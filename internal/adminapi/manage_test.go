@@ -126,6 +126,111 @@ func TestATokenThatDoesNotFitLeavesTheOneInUse(t *testing.T) {
 	}
 }
 
+// Each way in which a new token can read less than the one in use, or another account.
+func TestARefusedRotationNamesWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		value  string // fine-grained, for usage only; empty: a classic token with the scopes
+		scopes []string
+		login  string
+		change func(*app)
+		detail string // the problem's, in part
+		failed []string
+	}{
+		"seats and bills": {
+			value: "github_pat_11CANARY000000000000000_" + strings.Repeat("c", 59), detail: "The new token cannot read", failed: []string{"seats", "billing"},
+		},
+		"usage": {scopes: []string{"repo"}, failed: []string{"permission"}},
+		"the role": {
+			scopes: []string{"read:org"}, login: "octo-member", failed: []string{"account"},
+		},
+		"the account": {
+			scopes: []string{"read:org", "manage_billing:copilot"}, failed: []string{"account"}, detail: "Another organization has the name",
+			change: func(a *app) {
+				a.github.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
+					if strings.Contains(r.URL.Path, "/copilot/metrics/reports/") {
+						w.WriteHeader(http.StatusNoContent) // it is new, and has none yet
+						return true
+					}
+					if r.URL.Path != "/orgs/octo" {
+						return false
+					}
+					_, _ = w.Write([]byte(`{"id":4711,"login":"octo"}`))
+					return true
+				})
+			},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			account := twoTokens()
+			token := successor
+			account.Tokens[1].Scopes = test.scopes
+			if test.value != "" {
+				token = test.value
+				account.Tokens[1].Value, account.Tokens[1].Permissions = token, []string{githubsim.PermissionCopilotMetrics}
+			}
+			if test.login != "" {
+				account.Tokens[1].Login, account.Tokens[1].Role = test.login, githubsim.RoleMember
+			}
+			a := start(t, account)
+			path := a.saved()
+			if test.change != nil {
+				test.change(a)
+			}
+			got := a.send(http.MethodPut, path+"/token", `{"token":"`+token+`"}`)
+			if got.status != http.StatusUnprocessableEntity || !strings.Contains(string(got.body), test.detail) {
+				t.Fatalf("got %d %s", got.status, got.body)
+			}
+			refused := decode[struct {
+				Detail string
+				Checks []struct{ ID, Status, Title string }
+			}](t, got)
+			var failed []string
+			for _, check := range refused.Checks {
+				if check.Status != "fail" {
+					continue
+				}
+				if failed = append(failed, check.ID); !strings.Contains(refused.Detail, check.Title) {
+					t.Errorf("%q does not name %q", refused.Detail, check.Title)
+				}
+			}
+			if diff := cmp.Diff(test.failed, failed); diff != "" {
+				t.Errorf("checks that fail (-want +got):\n%s\n%s", diff, refused.Detail)
+			}
+		})
+	}
+}
+
+func TestAConnectorShowsTheAccountsOwnID(t *testing.T) {
+	t.Parallel()
+	a := start(t, octo())
+	path := a.saved()
+	shown := decode[struct{ AccountID *string }](t, a.send(http.MethodGet, path, ""))
+	if shown.AccountID == nil || *shown.AccountID == "" {
+		t.Errorf("it shows %v", shown.AccountID)
+	}
+}
+
+func TestTheSameTokenAgainIsNoRotation(t *testing.T) {
+	t.Parallel()
+	a := start(t, octo())
+	path := a.saved()
+	before := a.show(path).Credential
+	a.wait(time.Hour)
+	if got := a.send(http.MethodPut, path+"/token", `{"token":"`+canary+`"}`); got.status != http.StatusOK {
+		t.Fatalf("got %d %s", got.status, got.body)
+	}
+	if after := a.show(path).Credential; !after.RotatedAt.Equal(before.RotatedAt) {
+		t.Errorf("it was pasted %s, and now %s", before.RotatedAt, after.RotatedAt)
+	}
+	for _, event := range a.audit(path + "/audit").Events {
+		if event.Action == "rotated" {
+			t.Errorf("the audit tells of a rotation: %s", event.Detail)
+		}
+	}
+}
+
 func TestAChangeThatCannotBeIsRefusedByField(t *testing.T) {
 	t.Parallel()
 	a := start(t, octo())

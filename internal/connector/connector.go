@@ -21,7 +21,8 @@ type Connector struct {
 	Ref
 	Provider Provider `json:"provider"`
 	copilot.Account
-	Phase Phase `json:"phase"`
+	AccountID string `json:"accountId,omitempty"` // GitHub's own id of the account, from the first answer that told it
+	Phase     Phase  `json:"phase"`
 
 	Settings
 	Credential Credential `json:"credential"`

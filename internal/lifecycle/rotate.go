@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -21,13 +22,9 @@ func (l Lifecycle) Rotate(ctx context.Context, ref connector.Ref, token credenti
 	if err != nil || c == nil {
 		return nil, err
 	}
-	result := l.Verifier.Verify(ctx, verify.Request{Account: c.Account, Token: token, IdleAfterDays: c.IdleAfterDays})
-	if result.Unasked != nil {
-		return nil, &Unasked{Err: result.Unasked}
-	}
-	if checks, ok := fit(c, result); !ok {
-		result.Checks, result.OK = checks, false
-		return nil, &Refused{Result: result}
+	result, err := l.verifyFor(ctx, c, token)
+	if err != nil {
+		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, storedWithin)
 	defer cancel()
@@ -40,26 +37,8 @@ func (l Lifecycle) Rotate(ctx context.Context, ref connector.Ref, token credenti
 		return nil, err
 	}
 	rotated, err := l.Store.Change(ctx, ref, func(c *connector.Connector) error {
-		if c.Phase != connector.Live {
-			return nil
-		}
-		before, status := c.Credential, c.Status
-		c.Credential = credentialOf(result)
-		if c.Credential.Fingerprint == before.Fingerprint {
-			c.Credential.RotatedAt = before.RotatedAt // it was pasted then
-		}
-		c.Granted, c.Capabilities = c.Granted.Widened(result.Capabilities), result.Capabilities
-		c.UpdatedAt = result.VerifiedAt
-		if result.OK {
-			c.StatusReason, c.Status = "", connector.StatusActive
-			if c.Backfill != nil {
-				c.Status = connector.StatusBackfilling
-			}
-		}
-		now := l.Now()
-		c.Record(now, actor, connector.ActionRotated, fmt.Sprintf("from %s to %s", before.Fingerprint, c.Credential.Fingerprint))
-		if c.Status != status {
-			c.Record(now.Add(time.Nanosecond), actor, connector.ActionStatusChanged, fmt.Sprintf("%s → %s", status, c.Status))
+		if c.Phase == connector.Live {
+			replaceCredential(c, result, actor, l.Now())
 		}
 		return nil
 	})
@@ -72,6 +51,44 @@ func (l Lifecycle) Rotate(ctx context.Context, ref connector.Ref, token credenti
 	}
 	l.pollSoon(ctx, rotated)
 	return rotated, nil
+}
+
+// verifyFor verifies a token that is to take the place of the connector's. It fails with *Unasked, or with *Refused.
+func (l Lifecycle) verifyFor(ctx context.Context, c *connector.Connector, token credential.Token) (verify.Result, error) {
+	result := l.Verifier.Verify(ctx, verify.Request{
+		Account: c.Account, AccountID: c.AccountID, Token: token, IdleAfterDays: c.IdleAfterDays,
+	})
+	if result.Unasked != nil {
+		return result, &Unasked{Err: result.Unasked}
+	}
+	if checks, ok := fit(c, result); !ok {
+		result.Checks, result.OK = checks, false
+		return result, &Refused{Result: result}
+	}
+	return result, nil
+}
+
+// replaceCredential tells the connector of the token that the vault holds now.
+func replaceCredential(c *connector.Connector, result verify.Result, actor string, now time.Time) {
+	before, status := c.Credential, c.Status
+	c.Credential = credentialOf(result)
+	if c.Credential.Fingerprint == before.Fingerprint {
+		c.Credential.RotatedAt = before.RotatedAt // it was pasted then
+	} else {
+		c.Record(now, actor, connector.ActionRotated, fmt.Sprintf("from %s to %s", before.Fingerprint, c.Credential.Fingerprint))
+	}
+	c.AccountID = cmp.Or(c.AccountID, result.AccountID)
+	c.Granted, c.Capabilities = c.Granted.Widened(result.Capabilities), result.Capabilities
+	c.UpdatedAt = result.VerifiedAt
+	if result.OK {
+		c.StatusReason, c.Status = "", connector.StatusActive
+		if c.Backfill != nil {
+			c.Status = connector.StatusBackfilling
+		}
+	}
+	if c.Status != status {
+		c.Record(now.Add(time.Nanosecond), actor, connector.ActionStatusChanged, fmt.Sprintf("%s → %s", status, c.Status))
+	}
 }
 
 // live returns a connector that is live, nil where there is none.
@@ -91,26 +108,32 @@ func (l Lifecycle) pollSoon(ctx context.Context, c *connector.Connector) {
 	}
 }
 
-// fit says whether a token can take the place of the connector's, and returns the checks with those failing that say why
-// not: it is not usable, or may not read what the token in use could.
+// kept are the capabilities that a new token must not lack where the one in use had them, beside the usage that it needs in
+// any case, with the checks that tell of them.
+var kept = []struct {
+	check verify.CheckID
+	what  access.Capability
+}{
+	{verify.CheckUsers, access.Users},
+	{verify.CheckSeats, access.Seats},
+	{verify.CheckBilling, access.Billing},
+}
+
+// fit reports whether a token can take the place of the connector's. It returns the checks, of which those fail that say why
+// not: the token is not usable, or may not read what the one in use could.
 func fit(c *connector.Connector, result verify.Result) (checks []verify.Check, ok bool) {
-	if !result.OK && !result.AccountsFault {
-		return result.Checks, false
+	if !result.OK || result.AccountsFault { // then it shows nothing of what else the token may read
+		return result.Checks, result.AccountsFault
 	}
 	checks, ok = slices.Clone(result.Checks), true
-	if result.AccountsFault {
-		return checks, true // it shows nothing of the token
-	}
 	had := c.Granted.Widened(c.Capabilities)
-	for check, what := range map[verify.CheckID]access.Capability{
-		verify.CheckUsers: access.Users, verify.CheckSeats: access.Seats, verify.CheckBilling: access.Billing,
-	} {
-		if had.Of(what) != access.OK || result.Capabilities.Of(what) != access.Denied {
+	for _, k := range kept {
+		if had.Of(k.what) != access.OK || result.Capabilities.Of(k.what) != access.Denied {
 			continue
 		}
 		ok = false
-		at := slices.IndexFunc(checks, func(c verify.Check) bool { return c.ID == check })
-		checks[at] = checks[at].Lost(what, access.Wanted{Account: c.Account, Billing: had.Billing == access.OK})
+		at := slices.IndexFunc(checks, func(check verify.Check) bool { return check.ID == k.check })
+		checks[at] = checks[at].Lost(k.what, access.Wanted{Account: c.Account, Billing: had.Billing == access.OK})
 	}
 	return checks, ok
 }

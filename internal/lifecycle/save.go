@@ -95,7 +95,7 @@ func (l Lifecycle) newConnector(request Request, result verify.Result) *connecto
 	c := &connector.Connector{
 		Ref:      connector.Ref{Tenant: request.Tenant, ID: connector.NewID()},
 		Provider: connector.GitHubCopilot,
-		Account:  request.Account,
+		Account:  request.Account, AccountID: result.AccountID,
 		Progress: connector.Progress{
 			Plan:         result.Account.Plan,
 			Status:       connector.StatusBackfilling,

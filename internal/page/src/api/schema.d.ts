@@ -416,6 +416,8 @@ export interface components {
             host: string;
             scope: components["schemas"]["Scope"];
             slug: string;
+            /** @description GitHub's own id of the organization or enterprise, pinned at the first answer that carries it; null before. Numbers of another id, as after a rename where somebody else has taken the name, are never stored. */
+            accountId: string | null;
             plan: components["schemas"]["Plan"];
             /**
              * @description backfilling - its first days are being read; active - all is well; degraded - some part fails, the rest goes on; expired - GitHub refuses the token.
