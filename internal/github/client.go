@@ -89,8 +89,11 @@ func (c *Client) get(ctx context.Context, op, path string) (answer, error) {
 	if resp != nil && resp.Response != nil {
 		a = answer{status: resp.StatusCode, header: resp.Header, pages: resp.LastPage, limit: resp.Rate, body: body.Bytes()}
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		err = c.explain(ctx, op, a, err)
+	case bytes.HasPrefix(bytes.TrimSpace(a.body), []byte("<")): // a page for people, such as one that wants them to sign in
+		err = &fault.Error{Code: fault.NotGitHub, Op: op, Err: errors.New("the answer is a web page, not GitHub's")}
 	}
 	c.heed(a.limit, err)
 	return a, err

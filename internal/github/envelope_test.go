@@ -37,7 +37,7 @@ func TestEnvelopesThatCannotBeUsed(t *testing.T) {
 		`{"download_links":[],"report_day":"","report_day":""}`:     fault.Unexpected,
 		`[]`:                                    fault.Unexpected,
 		`7`:                                     fault.Unexpected,
-		`<!DOCTYPE html>`:                       fault.Unexpected,
+		`<!DOCTYPE html>`:                       fault.NotGitHub,
 		`{"download_links":[`:                   fault.Unexpected,
 		strings.Repeat("[", 100_000):            fault.Unexpected,
 		strings.Repeat(" ", github.MaxAnswer+1): fault.Unexpected,

@@ -98,6 +98,11 @@ func (c *Client) FindOrganization(ctx context.Context, slug string) (copilot.Pro
 	return copilot.Profile{}, err
 }
 
+// OrganizationByID looks up what an organization is called now. It keeps its id whatever its name.
+func (c *Client) OrganizationByID(ctx context.Context, id string) (copilot.Profile, error) {
+	return c.profile(ctx, "look the organization up by its id", "organizations/"+id)
+}
+
 func (c *Client) profile(ctx context.Context, op, path string) (copilot.Profile, error) {
 	var organization struct {
 		ID    json.RawMessage `json:"id"`

@@ -114,9 +114,16 @@ func TestIdentityTellsWhatTheHeadersOfARefusalTell(t *testing.T) {
 	}
 }
 
+func TestAPageToSignInAtIsNotGitHubs(t *testing.T) {
+	t.Parallel()
+	for _, page := range []string{"<!DOCTYPE html><title>Sign in</title>", " \n<html>", `<?xml version="1.0"?><Error/>`} {
+		_, err := answering(t, respond(http.StatusOK, page, "Content-Type", "text/html")).Identity(t.Context())
+		check(t, err, fault.NotGitHub)
+	}
+}
+
 func TestAnAnswerWithoutAUserIsUnexpected(t *testing.T) {
 	for name, handler := range map[string]http.HandlerFunc{
-		"HTML":           respond(http.StatusOK, "<!DOCTYPE html><title>Sign in</title>", "Content-Type", "text/html"),
 		"array":          respond(http.StatusOK, "["+octocat+"]"),
 		"empty":          respond(http.StatusOK, ""),
 		"no content":     respond(http.StatusNoContent, ""),

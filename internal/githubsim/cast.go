@@ -15,6 +15,7 @@ const (
 	quietOrg          = "octo-quiet"
 	newOrg            = "octo-new"
 	strictOrg         = "octo-strict"
+	shortLivedOrg     = "octo-short-lived"
 	ruledOrg          = "octo-ruled"
 	allowListOrg      = "octo-allow-list"
 	renamedOrg        = "octo-renamed"
@@ -36,10 +37,10 @@ type castTokens struct {
 	forbiddenKind, livesTooLong Token
 
 	// of ruledOrg
-	classicLivesTooLong, livesTooLongThere Token
+	classicLivesTooLongThere, livesTooLongThere Token
 
 	// each of its own organization
-	policyOff, sso, noCopilot, zeroActive, notReady, allowList, renamed, objecting, foreignHost Token
+	policyOff, sso, noCopilot, zeroActive, notReady, allowList, renamed, objecting, foreignHost, classicLivesTooLong Token
 }
 
 // Cast is the set of accounts a local run shows: one healthy organization and one healthy enterprise, and
@@ -84,7 +85,11 @@ func Cast(now time.Time) []Account {
 		},
 		{
 			Kind: Organization, Slug: ruledOrg, Plan: PlanBusiness, Seats: 20, MaxClassicDays: 30, MaxTokenDays: 30, RuledBy: "Octo Holding, Inc.",
-			Tokens: []Token{t.classicLivesTooLong, t.livesTooLongThere},
+			Tokens: []Token{t.classicLivesTooLongThere, t.livesTooLongThere},
+		},
+		{
+			Kind: Organization, Slug: shortLivedOrg, Plan: PlanBusiness, Seats: 18, MaxClassicDays: 30,
+			Tokens: []Token{t.classicLivesTooLong},
 		},
 		{
 			Kind: Organization, Slug: allowListOrg, Plan: PlanBusiness, Seats: 16, IPAllowList: true,
@@ -121,34 +126,35 @@ func tokensOfCast(now time.Time) castTokens {
 		classic: classic("HealthyClassic", readOrg, billCopilot),
 		fineGrained: fineGrained("HealthyFineGrained",
 			PermissionCopilotMetrics, PermissionCopilotSeats, PermissionAdministration, PermissionMembers),
-		enterprise:             classic("HealthyEnterprise", "read:enterprise", billEnterprise),
-		missingScope:           classic("MissingScope", billCopilot),
-		missingEnterpriseScope: classic("MissingEnterpriseScope", billEnterprise),
-		missingPermission:      fineGrained("MissingPermission", PermissionCopilotSeats, PermissionMembers),
-		usageOnly:              fineGrained("UsageOnly", PermissionCopilotMetrics),
-		surplus:                classic("SurplusScopes", "admin:org", "delete_repo", billCopilot, "repo", "workflow"),
-		member:                 classic("OnlyAMember", readOrg, billCopilot),
-		expiresSoon:            classic("ExpiresSoon", readOrg, billCopilot),
-		expired:                classic("Expired", readOrg, billCopilot),
-		noExpiry:               classic("NoExpiry", readOrg, billCopilot),
-		fineGrainedEnterprise:  fineGrained("Enterprise", PermissionCopilotMetrics, PermissionCopilotSeats),
-		policyOff:              classic("PolicyOff", readOrg, billCopilot),
-		sso:                    classic("SSONotAuthorized", readOrg, billCopilot),
-		noCopilot:              classic("NoCopilot", readOrg, billCopilot),
-		zeroActive:             classic("NobodyActive", readOrg, billCopilot),
-		notReady:               classic("NotReadyYet", readOrg, billCopilot),
-		forbiddenKind:          classic("ForbiddenKind", readOrg, billCopilot),
-		livesTooLong:           fineGrained("LivesTooLong", PermissionCopilotMetrics, PermissionCopilotSeats),
-		classicLivesTooLong:    classic("LivesTooLong", readOrg, billCopilot),
-		livesTooLongThere:      fineGrained("LivesTooLongThere", PermissionCopilotMetrics, PermissionCopilotSeats),
-		expiryNamesNow:         classic("ExpiryNamesNow", readOrg, billCopilot),
-		admin:                  classic("AdminAlone", "admin:org"),
-		suspended:              classic("SuspendedPerson", readOrg, billCopilot),
-		blocked:                classic("BehindAProxy", readOrg, billCopilot),
-		allowList:              classic("IPAllowList", readOrg, billCopilot),
-		renamed:                classic("Renamed", readOrg, billCopilot),
-		objecting:              classic("Objecting", readOrg, billCopilot),
-		foreignHost:            classic("ForeignHost", readOrg, billCopilot),
+		enterprise:               classic("HealthyEnterprise", "read:enterprise", billEnterprise),
+		missingScope:             classic("MissingScope", billCopilot),
+		missingEnterpriseScope:   classic("MissingEnterpriseScope", billEnterprise),
+		missingPermission:        fineGrained("MissingPermission", PermissionCopilotSeats, PermissionMembers),
+		usageOnly:                fineGrained("UsageOnly", PermissionCopilotMetrics),
+		surplus:                  classic("SurplusScopes", "admin:org", "delete_repo", billCopilot, "repo", "workflow"),
+		member:                   classic("OnlyAMember", readOrg, billCopilot),
+		expiresSoon:              classic("ExpiresSoon", readOrg, billCopilot),
+		expired:                  classic("Expired", readOrg, billCopilot),
+		noExpiry:                 classic("NoExpiry", readOrg, billCopilot),
+		fineGrainedEnterprise:    fineGrained("Enterprise", PermissionCopilotMetrics, PermissionCopilotSeats),
+		policyOff:                classic("PolicyOff", readOrg, billCopilot),
+		sso:                      classic("SSONotAuthorized", readOrg, billCopilot),
+		noCopilot:                classic("NoCopilot", readOrg, billCopilot),
+		zeroActive:               classic("NobodyActive", readOrg, billCopilot),
+		notReady:                 classic("NotReadyYet", readOrg, billCopilot),
+		forbiddenKind:            classic("ForbiddenKind", readOrg, billCopilot),
+		livesTooLong:             fineGrained("LivesTooLong", PermissionCopilotMetrics, PermissionCopilotSeats),
+		classicLivesTooLong:      classic("LivesTooLong", readOrg, billCopilot),
+		classicLivesTooLongThere: classic("LivesTooLongThere", readOrg, billCopilot),
+		livesTooLongThere:        fineGrained("LivesTooLongThere", PermissionCopilotMetrics, PermissionCopilotSeats),
+		expiryNamesNow:           classic("ExpiryNamesNow", readOrg, billCopilot),
+		admin:                    classic("AdminAlone", "admin:org"),
+		suspended:                classic("SuspendedPerson", readOrg, billCopilot),
+		blocked:                  classic("BehindAProxy", readOrg, billCopilot),
+		allowList:                classic("IPAllowList", readOrg, billCopilot),
+		renamed:                  classic("Renamed", readOrg, billCopilot),
+		objecting:                classic("Objecting", readOrg, billCopilot),
+		foreignHost:              classic("ForeignHost", readOrg, billCopilot),
 	}
 	t.member.Login, t.member.Role = "octo-dev-007", RoleMember
 	t.expiresSoon.ExpiresAt = in(9)

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"cmp"
 	"fmt"
 
 	"cloudmonitor.ai/copilot-connector/internal/access"
@@ -17,10 +18,7 @@ func (v *verdict) account() finding {
 	case causeRenamed:
 		return v.renamed()
 	case causeOtherAccount:
-		return fail(Code(fault.OtherAccount), fmt.Sprintf("Another %s has the name", v.request.Account.Scope),
-			fmt.Sprintf("The name of %s belongs to another %s now%s.", v.name(), v.request.Account.Scope, why(v.shown)),
-			access.Advise("If it was renamed, take the new name from %s, which lists what the person belongs to, and save a connector for it. "+
-				"Nothing of the other one is stored.", v.accountsPage()))
+		return v.otherHasName()
 	case causeNoCopilot:
 		return fail(CodeNoCopilot, "There is no Copilot Business or Enterprise",
 			fmt.Sprintf("%s has no Copilot Business or Enterprise.", capital(v.name())), v.subscribe())
@@ -61,7 +59,7 @@ func (v *verdict) noAccount() finding {
 // renamed tells that GitHub has the account elsewhere now, and where if it says so.
 func (v *verdict) renamed() finding {
 	title := fmt.Sprintf("The %s has another name now", v.request.Account.Scope)
-	if now := v.organization.Slug; now != "" && !v.onEnterprise() {
+	if now := cmp.Or(v.newName, v.organization.Slug); now != "" && !v.onEnterprise() {
 		return fail(Code(fault.Renamed), title,
 			fmt.Sprintf("GitHub says that %s has another name now: %q.", v.name(), now),
 			access.Advise("Use the name %q, for which a connector of its own is saved. The old name is free for anybody to take.", now))
@@ -69,6 +67,18 @@ func (v *verdict) renamed() finding {
 	return fail(Code(fault.Renamed), title, fmt.Sprintf("GitHub says that %s has moved%s.", v.name(), why(v.shown)),
 		access.Advise("Take the new name from %s, which lists what the person belongs to, and use it: a connector of its own is saved for it. "+
 			"The old name is free for anybody to take.", v.accountsPage()))
+}
+
+// otherHasName tells that the name leads to another account than it did.
+func (v *verdict) otherHasName() finding {
+	scope := v.request.Account.Scope
+	remedy := access.Advise("If it was renamed, take the new name from %s, which lists what the person belongs to, and save a connector for it. "+
+		"Nothing of the other one is stored.", v.accountsPage())
+	if v.newName != "" {
+		remedy = access.Advise("It is called %q now: save a connector for that name. Nothing of the other one is stored.", v.newName)
+	}
+	return fail(Code(fault.OtherAccount), fmt.Sprintf("Another %s has the name", scope),
+		fmt.Sprintf("The name of %s belongs to another %s now%s.", v.name(), scope, why(v.shown)), remedy)
 }
 
 // wrongScope leaves room for an enterprise that has the name of one of its organizations, which is common.

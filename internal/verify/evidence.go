@@ -27,7 +27,8 @@ type evidence struct {
 	identityErr error
 
 	organization    copilot.Profile
-	organizationErr error // whether the organization can be seen at all
+	newName         string // what an organization is called now that had the name before
+	organizationErr error  // whether the organization can be seen at all
 	role            credential.Role
 	roleErr         error
 	plan            copilot.Plan

@@ -50,6 +50,7 @@ var notFoundRules = []struct {
 	when  func(e *evidence) bool
 	cause cause
 }{
+	{func(e *evidence) bool { return e.newName != "" }, causeRenamed},
 	{func(e *evidence) bool { return e.otherScope }, causeOtherScope},
 	{func(e *evidence) bool { return !e.exists() && fault.Is(e.organizationErr, fault.NotFound) }, causeNoAccount},
 	{(*evidence).lacksScope, causeScope},

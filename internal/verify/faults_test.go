@@ -295,6 +295,10 @@ func (silent) FindOrganization(ctx context.Context, _ string) (copilot.Profile, 
 	return copilot.Profile{}, hang(ctx)
 }
 
+func (silent) OrganizationByID(ctx context.Context, _ string) (copilot.Profile, error) {
+	return copilot.Profile{}, hang(ctx)
+}
+
 func (silent) Role(ctx context.Context, _ string) (credential.Role, error) {
 	return credential.RoleUnknown, hang(ctx)
 }

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"context"
+	"strings"
 	"sync"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
@@ -43,6 +44,7 @@ func (e *evidence) gather(ctx context.Context, gh GitHub) {
 		plan = e.plan
 	}
 	e.seats = seat.OnePerPerson(seat.WithPlan(e.grants, plan), calendar.DateOf(e.now))
+	e.findNewName(ctx, gh)
 	e.findOtherScope(ctx, gh)
 }
 
@@ -74,6 +76,18 @@ func (d *dayEvidence) read(ctx context.Context, gh GitHub, account copilot.Accou
 		}
 	})
 	wg.Wait()
+}
+
+// findNewName asks what the organization is called now when its name leads nowhere, or to another one.
+func (e *evidence) findNewName(ctx context.Context, gh GitHub) {
+	id := e.request.AccountID
+	if id == "" || e.onEnterprise() || e.organizationErr == nil && e.organization.ID == id ||
+		e.organizationErr != nil && !fault.Is(e.organizationErr, fault.NotFound) {
+		return
+	}
+	if now, err := gh.OrganizationByID(ctx, id); err == nil && !strings.EqualFold(now.Slug, e.request.Account.Slug) {
+		e.newName = now.Slug
+	}
 }
 
 // findOtherScope looks for the slug among the accounts of the other scope when nothing is to be seen in this.

@@ -99,6 +99,8 @@ func TestEachRefusalIsToldByItsOwnCause(t *testing.T) {
 		"a block page for all":      {path: "^/", body: page, check: "reach", code: "not_github", says: []string{"403", "proxy", "not to blame"}},
 		"a block page for reports":  {body: page, check: "reach", code: "not_github", says: []string{"for the usage reports", "not to blame"}},
 		"a block page with 404":     {path: "^/", body: page, status: 404, check: "reach", code: "not_github", says: []string{"404"}},
+		"a page to sign in at":      {path: "^/", body: page, status: 200, check: "reach", code: "not_github", says: []string{"web page"}},
+		"a page for reports":        {body: page, status: 200, check: "reach", code: "not_github", says: []string{"for the usage reports"}},
 		"plain words":               {path: "^/", body: "Forbidden by policy", check: "reach", code: "not_github"},
 		"nothing":                   {path: "^/", body: "", check: "reach", code: "not_github"},
 		"JSON of somebody else":     {path: "^/", body: `{"error":"blocked"}`, check: "reach", code: "not_github"},
@@ -206,12 +208,23 @@ func TestGitHubsOwnIDOfTheAccountIsLearned(t *testing.T) {
 	}
 	for name, other := range map[string]answers{
 		"another organization has the name": {{"^/orgs/octo$", 200, `{"id":4711,"login":"octo"}`, nil}},
-		"reports of another organization":   {{files, 200, `{"day":"2026-11-21","organization_id":"4711","daily_active_users":1}`, nil}},
+		"another one, and the first is called otherwise": {
+			{"^/orgs/octo$", 200, `{"id":4711,"login":"octo"}`, nil}, {"^/organizations/" + id + "$", 200, `{"id":` + id + `,"login":"octo-now"}`, nil},
+		},
+		"reports of another organization": {{files, 200, `{"day":"2026-11-21","organization_id":"4711","daily_active_users":1}`, nil}},
 	} {
 		w.github.Intercept(other.intercept)
 		result := w.verifier.Verify(t.Context(), pinned)
 		if c := failing(t, result); c.ID != verify.CheckAccount || c.Code != verify.Code(fault.OtherAccount) || result.Preview != nil || result.AccountsFault {
 			t.Errorf("%s: %+v", name, c)
+		} else if told := strings.Contains(*c.Remedy, `"octo-now"`); told != strings.Contains(name, "otherwise") {
+			t.Errorf("%s: %s", name, *c.Remedy)
 		}
+	}
+	w.github.Intercept(answers{
+		{"^/organizations/" + id + "$", 200, `{"id":` + id + `,"login":"octo-now"}`, nil}, {"octo", 404, missing, nil},
+	}.intercept)
+	if c := failing(t, w.verifier.Verify(t.Context(), pinned)); c.Code != verify.Code(fault.Renamed) || !strings.Contains(c.Detail, `"octo-now"`) {
+		t.Errorf("a name that leads nowhere any more: %+v", c)
 	}
 }

@@ -38,6 +38,7 @@ type GitHub interface {
 	APIHost() string // what is asked: the host, with its port where it has one of its own
 	Identity(ctx context.Context) (credential.Identity, error)
 	FindOrganization(ctx context.Context, slug string) (copilot.Profile, error)
+	OrganizationByID(ctx context.Context, id string) (copilot.Profile, error)
 	Role(ctx context.Context, slug string) (credential.Role, error)
 	Subscription(ctx context.Context, slug string) (copilot.Plan, error)
 	Seats(ctx context.Context, account copilot.Account, maxPages int) (grants []seat.Seat, announced int, err error)
