@@ -12,71 +12,113 @@ import (
 // monthsBilled is how many months back GitHub keeps bills, with the one that runs.
 const monthsBilled = 24
 
-// readBills keeps the billed AI credits, where the token may read them: of the month that runs and, newest first, of each
-// one before that GitHub can have, until it was read when it was final. It is no trouble where it may not, nor where a month
-// fails: the others are read all the same, unless they would fare alike, and the next poll tries again.
-func (r *run) readBills(ctx context.Context) {
-	running := calendar.DateOf(r.task.ScheduledFor).FirstOfMonth()
-	oldest := max(historyBegins[r.conn.Scope].FirstOfMonth(), calendar.DateOf(running.Start().AddDate(0, 1-monthsBilled, 0)))
-	if known := r.conn.BillsFinal; known != nil {
+// billsRead are bills that are not stored yet.
+type billsRead struct {
+	found billsReading
+	bills []monthsBill
+}
+
+type monthsBill struct {
+	month calendar.Date
+	bill  cost.CreditBill
+}
+
+// readBills reads the billed AI credits, where the token may read them: of the month that runs and, newest first, of each
+// month before it that GitHub can have, until its bill was read when it was final. It is no trouble where the token may not
+// read them, nor where a month fails: the others are read all the same, unless they would fare alike, and the next poll tries
+// again.
+func (r *reader) readBills(ctx context.Context) (read billsRead) {
+	read.found.asked = true
+	conn := r.found.conn
+	running := pollDay(r.found.task, calendar.DateOf(r.found.began)).FirstOfMonth()
+	bill, err := r.readBill(ctx, running)
+	read.found.err = err
+	switch {
+	case fault.Is(err, fault.ReportBroken):
+		read.found.broken = err
+	case err != nil:
+		return read // nor would GitHub show those before
+	default:
+		read.bills = append(read.bills, monthsBill{running, *bill})
+	}
+	oldest := max(historyBegins[conn.Scope].FirstOfMonth(), calendar.DateOf(running.Start().AddDate(0, 1-monthsBilled, 0)))
+	if known := conn.BillsFinal; known != nil {
 		oldest = max(oldest, *known+1)
 	}
-	r.billAsked = true
-	if _, r.billErr = r.readBill(ctx, running); r.billErr != nil && !fault.Is(r.billErr, fault.ReportBroken) {
-		return // nor would it show those before
-	}
-	lost := 0                // months that failed in a row by trouble that passes
-	var final *calendar.Date // that month, and those looked at after it, which are older
+	read.before(ctx, r, running, oldest)
+	return read
+}
+
+// before reads the bills of the months before the one that runs, newest first.
+func (read *billsRead) before(ctx context.Context, r *reader, running, oldest calendar.Date) {
+	lost := 0                // months that failed one after the other by trouble that passes
+	var final *calendar.Date // the newest month from which on, backwards, every bill is final
 	for month := (running - 1).FirstOfMonth(); month >= oldest; month = (month - 1).FirstOfMonth() {
-		done, err := r.settleBill(ctx, month)
-		if lost++; !passes(err) {
+		bill, isFinal, err := r.settledBill(ctx, month)
+		if bill != nil {
+			read.bills = append(read.bills, monthsBill{month, *bill})
+		}
+		if read.found.broken == nil && fault.Is(err, fault.ReportBroken) {
+			read.found.broken = err
+		}
+		if lost++; fault.ClassOf(err) != fault.Transient {
 			lost = 0
 		}
 		switch {
-		case stops(err) && !refusal(err), lost == lostInARow:
+		case fault.EndsAll(err) && fault.ClassOf(err) != fault.Denied, lost == lostInARow:
 			return
-		case !done:
+		case !isFinal:
 			final = nil
 		case final == nil:
 			final = &month
 		}
 	}
-	r.billsFinal = final
+	read.found.final = final
 }
 
-// settleBill reads the bill of a month that is over, unless it is kept already, and tells whether it is final: also where
-// GitHub has none, once it is settled.
-func (r *run) settleBill(ctx context.Context, month calendar.Date) (final bool, err error) {
-	kept, err := r.Store.Bill(ctx, r.conn.Ref, month)
+// settledBill reads the bill of a month that is over, unless it is kept already, and tells whether it is final: also where
+// GitHub has none, once it is settled. The bill is nil where nothing of it is to be stored.
+func (r *reader) settledBill(ctx context.Context, month calendar.Date) (bill *cost.CreditBill, final bool, err error) {
+	kept, err := r.Store.Bill(ctx, r.found.conn.Ref, month)
 	if err != nil || kept != nil && kept.IsFinal(month) {
-		return err == nil, err
+		return nil, err == nil, err
 	}
-	bill, err := r.readBill(ctx, month)
-	none := cost.CreditBill{ReadAt: r.Now().UTC().Truncate(time.Second), Absent: true}
+	bill, err = r.readBill(ctx, month)
+	none := &cost.CreditBill{ReadAt: r.Now().UTC().Truncate(time.Second), Absent: true}
 	switch {
 	case err == nil:
-		return bill.IsFinal(month), nil
+		return bill, bill.IsFinal(month), nil
 	case !fault.Is(err, fault.NotFound, fault.Unexpected) || !none.IsFinal(month):
-		return false, err
+		return nil, false, err
 	case kept != nil: // it is better than none
-		return true, nil
+		return nil, true, nil
 	}
-	err = r.Store.PutBill(r.tidy, r.conn.Ref, month, none)
-	return err == nil, err
+	return none, true, nil
 }
 
-// readBill keeps the bill of a month.
-func (r *run) readBill(ctx context.Context, month calendar.Date) (*cost.CreditBill, error) {
-	bill, err := r.gitHub.Credits(ctx, r.conn.Account, month)
+// readBill reads the bill of a month.
+func (r *reader) readBill(ctx context.Context, month calendar.Date) (*cost.CreditBill, error) {
+	bill, err := r.gitHub.Credits(ctx, r.found.conn.Account, month)
 	if fault.Is(err, fault.TokenRefused) {
 		r.halt(err)
-	}
-	if r.billBroken == nil && fault.Is(err, fault.ReportBroken) {
-		r.billBroken = err
 	}
 	if err != nil {
 		return nil, err
 	}
 	bill.ReadAt = r.Now().UTC().Truncate(time.Second)
-	return bill, r.Store.PutBill(r.tidy, r.conn.Ref, month, *bill)
+	return bill, nil
+}
+
+// keepBills stores the bills, once it is certain whose they are.
+func (r *reader) keepBills(read billsRead) billsReading {
+	err := r.owner.confirmed()
+	for _, of := range read.bills {
+		if err == nil {
+			err = r.Store.PutBill(r.tidy, r.found.conn.Ref, of.month, of.bill)
+		}
+	}
+	if err != nil && len(read.bills) > 0 {
+		read.found.err, read.found.final = err, nil
+	}
+	return read.found
 }

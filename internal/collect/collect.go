@@ -22,6 +22,7 @@ import (
 // GitHub is what a poll asks of GitHub, with one token. Its errors carry connector codes.
 type GitHub interface {
 	Identity(ctx context.Context) (credential.Identity, error)
+	FindOrganization(ctx context.Context, slug string) (copilot.Profile, error)
 	Subscription(ctx context.Context, slug string) (copilot.Plan, error)
 	Seats(ctx context.Context, account copilot.Account, maxPages int) (grants []seat.Seat, announced int, err error)
 	Credits(ctx context.Context, account copilot.Account, day calendar.Date) (*cost.CreditBill, error)
@@ -150,7 +151,5 @@ func (c Collector) Run(ctx context.Context, task connector.Task) error {
 	}
 	work, stop := context.WithDeadline(ctx, deadline.Add(-margin))
 	defer stop()
-	r := &run{Collector: c, task: task, conn: conn, began: began, tidy: ctx, days: map[calendar.Date]dayResult{}, resumed: map[calendar.Date]bool{}}
-	r.poll(work)
-	return r.conclude(ctx)
+	return c.apply(ctx, c.read(work, ctx, task, conn, began))
 }

@@ -2,7 +2,6 @@ package collect
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
@@ -11,32 +10,13 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// dayResult is what came of one day.
-type dayResult struct {
-	state    metrics.State // empty: nothing is stored of it
-	updated  bool          // its numbers are new, or others than before
-	err      error         // of the aggregate, or of storing: the day is as it was
-	usersErr error         // of the per-user report: the day is there without it, or with the one it had
-}
-
-// read says that the day need not be tried again for a report that could not be read.
-func (d dayResult) read() bool { return absent(d.err) && absent(d.usersErr) }
-
-// failed says that it is to be tried again, however old it is. What stops everything is no trouble of the day's.
-func (d dayResult) failed() bool { return !d.read() && !stops(d.err) && !stops(d.usersErr) }
-
-// absent says that there was nothing to fail: no error, or no report.
-func absent(err error) bool {
-	return err == nil || fault.ClassOf(err) == fault.Absent
-}
-
 // readDay reads both reports of a day to their ends and stores what they say, if that is new.
-func (r *run) readDay(ctx context.Context, date calendar.Date) dayResult {
-	before, err := r.Store.Day(ctx, r.conn.Ref, date)
+func (r *reader) readDay(ctx context.Context, date calendar.Date) dayReading {
+	before, err := r.Store.Day(ctx, r.found.conn.Ref, date)
 	if err != nil {
-		return dayResult{err: err}
+		return dayReading{err: err}
 	}
-	reader := metrics.NewAggregateReader(date, metrics.Owner{Scope: r.conn.Scope})
+	reader := metrics.NewAggregateReader(date, r.owner.expected())
 	err = r.read(ctx, metrics.Aggregate, date, func(report metrics.Report) error {
 		return report.Whole(ctx, reader.ReadPart)
 	})
@@ -44,8 +24,11 @@ func (r *run) readDay(ctx context.Context, date calendar.Date) dayResult {
 	if err == nil {
 		reading.Usage, err = reader.Usage()
 	}
+	if err == nil {
+		err = r.owner.see(reader.AccountID())
+	}
 	if err != nil {
-		result := dayResult{err: err}
+		result := dayReading{err: err}
 		if before.Has() {
 			result.state = before.State
 		}
@@ -55,15 +38,16 @@ func (r *run) readDay(ctx context.Context, date calendar.Date) dayResult {
 	r.reading.Lock()
 	defer r.reading.Unlock()
 	var roster *metrics.Roster
-	usersErr := r.usersRefused // by GitHub for an earlier day: it would do so again
+	usersErr := r.found.usersRefused // by GitHub for an earlier day: it would do so again
 	if usersErr == nil {
-		if roster, usersErr = r.readRoster(ctx, date); refusal(usersErr) {
-			r.usersRefused = usersErr
+		if roster, usersErr = r.readRoster(ctx, date); fault.ClassOf(usersErr) == fault.Denied {
+			r.found.usersRefused = usersErr
 		}
 	}
-	if fault.Is(usersErr, fault.OutOfTime) {
-		return dayResult{err: usersErr}
+	if fault.Is(usersErr, fault.OutOfTime, fault.OtherAccount) {
+		return dayReading{err: usersErr}
 	}
+	reading.Looked = absent(usersErr)
 	reading.At = r.Now().UTC().Truncate(time.Second)
 	result := r.keep(before, date, reading, roster)
 	result.usersErr = usersErr
@@ -78,9 +62,9 @@ func (r *run) readDay(ctx context.Context, date calendar.Date) dayResult {
 const tries = 3
 
 // read asks for a report and reads it.
-func (r *run) read(ctx context.Context, kind metrics.ReportKind, date calendar.Date, read func(metrics.Report) error) error {
+func (r *reader) read(ctx context.Context, kind metrics.ReportKind, date calendar.Date, read func(metrics.Report) error) error {
 	for try := 1; ; try++ {
-		report, err := r.gitHub.Report(ctx, r.conn.Account, kind, date)
+		report, err := r.gitHub.Report(ctx, r.found.conn.Account, kind, date)
 		if err != nil {
 			return err
 		}
@@ -91,7 +75,7 @@ func (r *run) read(ctx context.Context, kind metrics.ReportKind, date calendar.D
 }
 
 // keep stores a day's reading, or nothing where it says what is stored already.
-func (r *run) keep(before *ledger.Day, date calendar.Date, reading ledger.Reading, roster *metrics.Roster) dayResult {
+func (r *reader) keep(before *ledger.Day, date calendar.Date, reading ledger.Reading, roster *metrics.Roster) dayReading {
 	var pages *ledger.Roster
 	if roster != nil {
 		totals := roster.Totals()
@@ -100,23 +84,24 @@ func (r *run) keep(before *ledger.Day, date calendar.Date, reading ledger.Readin
 		reading.Users = &ledger.Users{Hash: roster.ContentHash(), Pages: len(pages.Pages), People: totals.Active}
 	}
 	day, news := ledger.Revise(before, date, reading)
-	result := dayResult{state: day.State, updated: before == nil || day.Revision > before.Revision}
+	result := dayReading{
+		state: day.State, updated: before == nil || day.Revision > before.Revision,
+		looksForPeople: day.LooksForPeople,
+	}
 	switch {
 	case !news:
 	case day.Settled && before.Has():
-		result.err = r.Store.Settle(r.tidy, r.conn.Ref, day)
+		result.err = r.Store.Settle(r.tidy, r.found.conn.Ref, day)
 	case before.Has() && before.Users != nil && day.Users != nil && before.Users.Hash == day.Users.Hash:
-		result.err = r.Store.Commit(r.tidy, r.conn.Ref, day, nil) // its pages are there
+		result.err = r.Store.Commit(r.tidy, r.found.conn.Ref, day, nil) // its pages are there
 	default:
-		result.err = r.Store.Commit(r.tidy, r.conn.Ref, day, pages)
+		result.err = r.Store.Commit(r.tidy, r.found.conn.Ref, day, pages)
 	}
 	switch {
 	case fault.Is(result.err, fault.Conflict): // another run was faster, and has read the day as well
-		return dayResult{state: day.State}
+		return dayReading{state: day.State}
 	case result.err != nil:
-		return dayResult{err: result.err}
+		return dayReading{err: result.err}
 	}
 	return result
 }
-
-var errPanic = errors.New("it panicked")

@@ -4,61 +4,83 @@ import (
 	"fmt"
 	"slices"
 
+	"cloudmonitor.ai/copilot-connector/internal/access"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// notice puts into the connector what people are to be told of this run, once for each change.
-func (r *run) notice(c *connector.Connector, before connector.Status) {
-	if c.Status != before {
-		detail := fmt.Sprintf("%s → %s", before, c.Status)
+// notices puts into the connector what people are to be told of this run, once for each change.
+func (j *judging) notices() {
+	c := &j.after
+	if c.Status != j.before.Status {
+		detail := fmt.Sprintf("%s → %s", j.before.Status, c.Status)
 		if c.StatusReason != "" {
 			detail += ": " + c.StatusReason
 		}
-		c.Record(r.began, connector.ActorPoll, connector.ActionStatusChanged, detail)
+		c.Record(j.began, connector.ActorPoll, connector.ActionStatusChanged, detail)
 	}
-	switch stopped := r.stopKind(); {
-	case stopped != "" && stopped != c.Stopped:
-		c.Stopped = stopped
-		// That a token has expired is told by the reminder of the same day.
-		if expiry := c.Credential.ExpiresAt; expiry == nil || expiry.After(r.began) || !fault.Is(r.stop, fault.TokenRefused) {
-			c.Notices = append(c.Notices, connector.Notice{Kind: connector.NoticeStopped, At: r.began, Reason: c.StatusReason})
-		}
-	case stopped == "" && r.complete() && c.Stopped != "":
-		c.Stopped = ""
-		c.Notices = append(c.Notices, connector.Notice{Kind: connector.NoticeHealed, At: r.began})
-	}
+	j.stoppedOrHealed()
 	if c.Stopped != "" {
-		return // what is missing meanwhile is told once it has healed
+		return // the rest is told once it has healed
 	}
-	if missing := r.newlyMissing(c); len(missing) > 0 {
-		c.Notices = append(c.Notices, connector.Notice{Kind: connector.NoticeMissing, At: r.began, Days: missing})
+	j.lostParts()
+	if missing := j.newlyMissing(); len(missing) > 0 {
+		j.tell(connector.Notice{Kind: connector.NoticeMissing, Days: missing})
+	}
+	if unreadable := j.newlyUnreadable(); len(unreadable) > 0 {
+		j.tell(connector.Notice{Kind: connector.NoticeUnreadable, Days: unreadable})
 	}
 }
 
-// stopKind says what keeps usage from being read until somebody does something about it; empty: nothing.
-func (r *run) stopKind() connector.StopKind {
-	switch {
-	case fault.Is(r.stop, fault.TokenRefused, fault.NoToken):
-		return connector.StoppedToken
-	case r.denied():
-		return connector.StoppedReports
+func (j *judging) tell(notice connector.Notice) {
+	notice.At = j.began
+	j.after.Notices = append(j.after.Notices, notice)
+}
+
+func (j *judging) stoppedOrHealed() {
+	c := &j.after
+	switch stopped := j.stopKind(); {
+	case stopped != "" && stopped != c.Stopped:
+		c.Stopped = stopped
+		// That a token has expired is told by the reminder of the same day.
+		if expiry := c.Credential.ExpiresAt; expiry == nil || expiry.After(j.began) || !fault.Is(j.stop, fault.TokenRefused) {
+			j.tell(connector.Notice{Kind: connector.NoticeStopped, Reason: c.StatusReason})
+		}
+	case stopped == "" && j.complete() && c.Stopped != "":
+		c.Stopped = ""
+		j.tell(connector.Notice{Kind: connector.NoticeHealed})
 	}
-	return ""
+}
+
+// lostParts tells of what the token may not read any more besides usage.
+func (j *judging) lostParts() {
+	c := &j.after
+	c.ToldLost = slices.DeleteFunc(c.ToldLost, func(what access.Capability) bool { return c.Capabilities.Of(what) == access.OK })
+	for _, part := range []struct {
+		what access.Capability
+		err  error
+	}{{access.Users, j.usersRefused}, {access.Seats, j.seats.err}, {access.Billing, j.bills.err}} {
+		if part.err == nil || !j.lost(part.what) || slices.Contains(c.ToldLost, part.what) {
+			continue
+		}
+		c.ToldLost = append(c.ToldLost, part.what)
+		j.tell(connector.Notice{Kind: connector.NoticeLost, Lost: part.what, Reason: fault.CauseOf(part.err)})
+	}
 }
 
 // newlyMissing lists the days that will not come and of which people are to be told, and remembers that they were. One
 // that follows on another is the same trouble, and is not told again. Days before the first one with numbers are none:
 // Copilot, or the policy, was switched on later.
-func (r *run) newlyMissing(c *connector.Connector) []calendar.Date {
-	if r.task.Reason == connector.ReasonOlder || c.FirstDay == nil {
+func (j *judging) newlyMissing() []calendar.Date {
+	c := &j.after
+	if j.task.Reason == connector.ReasonOlder || c.FirstDay == nil {
 		return nil
 	}
 	var missing, told []calendar.Date
-	for date, d := range r.days {
-		if d.err != nil && absent(d.err) && metrics.StateUnread(date, r.began) == metrics.Missing &&
+	for date, d := range j.days {
+		if d.err != nil && absent(d.err) && metrics.StateUnread(date, j.began) == metrics.Missing &&
 			*c.FirstDay < date && !slices.Contains(c.ToldMissing, date) {
 			missing = append(missing, date)
 		}
@@ -72,4 +94,17 @@ func (r *run) newlyMissing(c *connector.Connector) []calendar.Date {
 	}
 	c.ToldMissing = c.ToldMissing[max(0, len(c.ToldMissing)-2*window):]
 	return told
+}
+
+// newlyUnreadable lists the days that polls have tried in vain to read, and remembers that people were told of them.
+func (j *judging) newlyUnreadable() []calendar.Date {
+	var dates []calendar.Date
+	for i := range j.after.Retries {
+		retry := &j.after.Retries[i]
+		if retry.Reason == connector.RetryUnreadable && retry.Tries >= triesUntilTold && !retry.Told {
+			retry.Told = true
+			dates = append(dates, retry.Date)
+		}
+	}
+	return dates
 }

@@ -1,12 +1,12 @@
 package collect
 
 import (
-	"context"
 	"slices"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/ledger"
 )
 
 const (
@@ -37,46 +37,54 @@ func mustDate(s string) calendar.Date {
 	return date
 }
 
-// NewBackfill is the reading of every day that GitHub still has and that the first poll does not look at.
-func NewBackfill(scope copilot.Scope, saved calendar.Date) *connector.Backfill {
-	return backfill(saved-1-window, max(historyBegins[scope], saved-gitHubKeeps))
+// agenda is what a run is to read.
+type agenda struct {
+	days         []calendar.Date // newest first
+	seatsAndCost bool            // a poll reads them, a step of the backfill does not
 }
 
-func backfill(next, last calendar.Date) *connector.Backfill {
-	if next < last {
-		return nil
-	}
-	return &connector.Backfill{Next: next, Last: last}
+// pollDay returns the day whose poll a task belongs to. A schedule may be ahead of the clock, and then the clock decides:
+// nobody can read reports of days to come.
+func pollDay(task connector.Task, today calendar.Date) calendar.Date {
+	return min(calendar.DateOf(task.ScheduledFor), today)
 }
 
-// plan lists the days to be read, newest first.
-func (r *run) plan(ctx context.Context) ([]calendar.Date, error) {
-	switch r.task.Reason {
+// span returns the days that a task reads where they are not settled. It is empty (From after To) for a task that names its
+// days.
+func span(c *connector.Connector, task connector.Task, today calendar.Date) calendar.Range {
+	oldest := max(historyBegins[c.Scope], today-gitHubKeeps)
+	switch task.Reason {
 	case connector.ReasonResume:
-		return r.task.Days, nil
+		return calendar.Range{From: 1, To: 0}
 	case connector.ReasonOlder:
-		next, last := r.conn.Backfill.Next, r.conn.Backfill.Last
-		return r.unsettled(ctx, calendar.Range{From: max(last, next-olderAtOnce+1), To: next}, 0)
+		return calendar.Range{From: max(c.Backfill.Last, c.Backfill.Next-olderAtOnce+1), To: min(c.Backfill.Next, today-1)}
+	case connector.ReasonDaily, connector.ReasonSaved, connector.ReasonAsked, connector.ReasonDeleted:
 	}
-	scheduled := calendar.DateOf(r.task.ScheduledFor)
-	dates, err := r.unsettled(ctx, calendar.Range{From: scheduled - window, To: scheduled - 1}, reread)
-	if err != nil {
-		return nil, err
+	day := pollDay(task, today)
+	return calendar.Range{From: max(oldest, day-window), To: day - 1}
+}
+
+// plan says what a task reads, given the days of its span that are stored.
+func plan(c *connector.Connector, task connector.Task, today calendar.Date, stored []ledger.Day) agenda {
+	days := span(c, task, today)
+	switch task.Reason {
+	case connector.ReasonResume:
+		return agenda{days: slices.DeleteFunc(slices.Clone(task.Days), func(date calendar.Date) bool { return date >= today })}
+	case connector.ReasonOlder:
+		return agenda{days: unsettled(days, stored, 0)}
+	case connector.ReasonDaily, connector.ReasonSaved, connector.ReasonAsked, connector.ReasonDeleted:
 	}
-	for _, date := range slices.Backward(r.conn.Unread) {
-		if date < scheduled-window {
-			dates = append(dates, date)
+	dates := unsettled(days, stored, reread)
+	for _, retry := range slices.Backward(c.Retries) {
+		if retry.Date < days.From && retry.Due <= pollDay(task, today) {
+			dates = append(dates, retry.Date)
 		}
 	}
-	return dates, nil
+	return agenda{days: dates, seatsAndCost: true}
 }
 
 // unsettled lists the days of a range that are not settled, and the newest in any case, newest first.
-func (r *run) unsettled(ctx context.Context, days calendar.Range, newest int) ([]calendar.Date, error) {
-	stored, err := r.Store.Days(ctx, r.conn.Ref, days)
-	if err != nil {
-		return nil, err
-	}
+func unsettled(days calendar.Range, stored []ledger.Day, newest int) []calendar.Date {
 	settled := map[calendar.Date]bool{}
 	for _, day := range stored {
 		settled[day.Date] = day.Settled
@@ -87,35 +95,5 @@ func (r *run) unsettled(ctx context.Context, days calendar.Range, newest int) ([
 			dates = append(dates, date)
 		}
 	}
-	return dates, nil
-}
-
-// progressed moves the backfill on behind the days that this run has looked at, and begins it anew where no poll has
-// looked for longer than the window: what lies between would be lost.
-func (r *run) progressed(c *connector.Connector) *connector.Backfill {
-	before := c.Backfill
-	if r.task.Reason == connector.ReasonOlder {
-		if before == nil || before.Next != r.conn.Backfill.Next {
-			return before // it was moved on, or begun anew, meanwhile
-		}
-		after := backfill(before.Next-olderAtOnce, before.Last)
-		if after != nil {
-			after.SteppedAt = r.began
-		}
-		return after
-	}
-	first := calendar.DateOf(r.task.ScheduledFor) - window
-	next, last := first-1, calendar.DateOf(c.CreatedAt)-window // where no poll has looked yet
-	switch looked := c.LookedThrough; {
-	case looked == nil && before != nil:
-		return backfill(max(next, before.Next), before.Last)
-	case looked != nil && *looked >= next:
-		return before
-	case looked != nil:
-		last = *looked - window + 1 // the oldest that may not have been settled then
-	}
-	if before != nil {
-		last = min(last, before.Last)
-	}
-	return backfill(next, last)
+	return dates
 }

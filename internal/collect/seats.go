@@ -13,43 +13,53 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-// seatsResult is what came of the seats.
-type seatsResult struct {
-	asked bool
-	plan  copilot.Plan // unknown where GitHub does not tell
-	err   error
-}
-
 // maxSeatPages bounds the seats read: GitHub gives 100 at once.
 const maxSeatPages = verify.SeatsPolled / 100
 
-// readSeats keeps a snapshot of the seats as that of today. Where GitHub fails to tell the plan that stands for those it does
-// not name, it is as it was; where nobody knows it, the snapshot before stands.
-func (r *run) readSeats(ctx context.Context) {
-	r.seats = seatsResult{asked: true, plan: copilot.PlanUnknown}
-	grants, announced, err := r.gitHub.Seats(ctx, r.conn.Account, maxSeatPages)
+// seatsRead is a list of seats that is not stored yet.
+type seatsRead struct {
+	snapshot seat.Snapshot
+	err      error
+}
+
+// readSeats reads the list of seats. Where GitHub fails to tell the plan that stands for the seats whose plan it does not name,
+// the plan is as it was; where nobody knows it, the list cannot be used.
+func (r *reader) readSeats(ctx context.Context) seatsRead {
+	conn, plan := r.found.conn, copilot.PlanUnknown
+	grants, announced, err := r.gitHub.Seats(ctx, conn.Account, maxSeatPages)
 	var planErr error
-	if r.conn.Scope == copilot.Organization {
-		if r.seats.plan, planErr = r.gitHub.Subscription(ctx, r.conn.Slug); planErr != nil {
-			r.seats.plan = cmp.Or(r.conn.Plan, copilot.PlanUnknown)
+	if conn.Scope == copilot.Organization {
+		if plan, planErr = r.gitHub.Subscription(ctx, conn.Slug); planErr != nil {
+			plan = cmp.Or(conn.Plan, copilot.PlanUnknown)
 		}
 	}
 	unnamed := slices.ContainsFunc(grants, func(grant seat.Seat) bool { return grant.Plan == "" })
-	if err == nil && unnamed && r.seats.plan == copilot.PlanUnknown {
+	if err == nil && unnamed && plan == copilot.PlanUnknown {
 		err = planErr
 	}
 	if fault.Is(err, fault.TokenRefused) {
 		r.halt(err)
 	}
 	if err != nil {
-		r.seats.err = err
-		return
+		return seatsRead{snapshot: seat.Snapshot{Plan: plan}, err: err}
 	}
-	grants = seat.WithPlan(grants, r.seats.plan)
-	if r.seats.plan == copilot.PlanUnknown {
-		r.seats.plan = seat.HighestPlan(grants)
+	grants = seat.WithPlan(grants, plan)
+	if plan == copilot.PlanUnknown {
+		plan = seat.HighestPlan(grants)
 	}
-	r.seats.err = r.Store.PutSeats(r.tidy, r.conn.Ref, calendar.DateOf(r.began), seat.Snapshot{
-		AsOf: r.Now().UTC().Truncate(time.Second), Plan: r.seats.plan, Seats: grants, NotListed: seat.NotListed(grants, announced),
-	})
+	return seatsRead{snapshot: seat.Snapshot{
+		AsOf: r.Now().UTC().Truncate(time.Second), Plan: plan, Seats: grants, NotListed: seat.NotListed(grants, announced),
+	}}
+}
+
+// keepSeats stores the list as that of today, once it is certain whose it is.
+func (r *reader) keepSeats(read seatsRead) seatsReading {
+	err := read.err
+	if err == nil {
+		err = r.owner.confirmed()
+	}
+	if err == nil {
+		err = r.Store.PutSeats(r.tidy, r.found.conn.Ref, calendar.DateOf(r.found.began), read.snapshot)
+	}
+	return seatsReading{asked: true, plan: cmp.Or(read.snapshot.Plan, copilot.PlanUnknown), err: err}
 }

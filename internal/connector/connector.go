@@ -55,23 +55,24 @@ type Progress struct {
 	Capabilities access.Capabilities `json:"capabilities"` // what the token may read, by the last answers
 	Granted      access.Capabilities `json:"granted"`      // what the token was ever seen to read
 
-	FirstDay       *calendar.Date  `json:"firstDay,omitempty"`       // the oldest day with numbers
-	LatestFinalDay *calendar.Date  `json:"latestFinalDay,omitempty"` // the newest day that is final
-	LookedThrough  *calendar.Date  `json:"lookedThrough,omitempty"`  // the newest day of the last poll that looked at all its days
-	Backfill       *Backfill       `json:"backfill,omitempty"`       // nil: every older day was looked at
-	Unread         []calendar.Date `json:"unread,omitempty"`         // days whose reports could not be read whole; each poll tries them again
-	BillsFinal     *calendar.Date  `json:"billsFinal,omitempty"`     // first day of the newest month whose bill is final; every earlier month's is too
-	LastPoll       *Poll           `json:"lastPoll,omitempty"`
-	PollAskedAt    time.Time       `json:"pollAskedAt,omitzero"` // when somebody last asked for a poll
+	FirstDay       *calendar.Date `json:"firstDay,omitempty"`       // the oldest day with numbers
+	LatestFinalDay *calendar.Date `json:"latestFinalDay,omitempty"` // the newest day that is final
+	LookedThrough  *calendar.Date `json:"lookedThrough,omitempty"`  // the newest day of the last poll that looked at all its days
+	Backfill       *Backfill      `json:"backfill,omitempty"`       // nil: every older day was looked at
+	Retries        []Retry        `json:"retries,omitempty"`        // older days that later polls read again, oldest first
+	BillsFinal     *calendar.Date `json:"billsFinal,omitempty"`     // first day of the newest month whose bill is final; every earlier month's is too
+	LastPoll       *Poll          `json:"lastPoll,omitempty"`
+	PollAskedAt    time.Time      `json:"pollAskedAt,omitzero"` // when somebody last asked for a poll
 }
 
 // Outbox is what people were told about a connector and what they are still to be told.
 type Outbox struct {
-	Stopped     StopKind        `json:"stopped,omitempty"`     // why the connector does not work, as people were told; empty: it works
-	ToldMissing []calendar.Date `json:"toldMissing,omitempty"` // people know that these days will not come
-	Notices     []Notice        `json:"notices,omitempty"`     // not sent yet, oldest first
-	Uninvited   []string        `json:"uninvited,omitempty"`   // of NotifyEmails, who is still to be asked to confirm
-	Events      []Event         `json:"-"`                     // what was done to the connector; stored with its next write
+	Stopped     StopKind            `json:"stopped,omitempty"`     // why the connector does not work, as people were told; empty: it works
+	ToldMissing []calendar.Date     `json:"toldMissing,omitempty"` // people know that these days will not come
+	ToldLost    []access.Capability `json:"toldLost,omitempty"`    // people know that the token may not read these any more
+	Notices     []Notice            `json:"notices,omitempty"`     // not sent yet, oldest first
+	Uninvited   []string            `json:"uninvited,omitempty"`   // of NotifyEmails, who is still to be asked to confirm
+	Events      []Event             `json:"-"`                     // what was done to the connector; stored with its next write
 }
 
 // Phase is how far a connector has come between Save and Delete. Only a live one is shown or polled; one that a crash

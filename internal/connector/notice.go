@@ -3,6 +3,7 @@ package connector
 import (
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/access"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 )
 
@@ -18,7 +19,10 @@ type Notice struct {
 	// Reason is what keeps a connector that stopped from working, and what to do, in words for people.
 	Reason string `json:"reason,omitempty"`
 
-	// Days are those that will not come.
+	// Lost is what the token may not read any more.
+	Lost access.Capability `json:"lost,omitempty"`
+
+	// Days are those that will not come, or cannot be read.
 	Days []calendar.Date `json:"days,omitempty"`
 }
 
@@ -32,6 +36,9 @@ const (
 	NoticeStopped NoticeKind = "stopped" // usage is not to be had any more until somebody does something
 	NoticeHealed  NoticeKind = "healed"
 	NoticeMissing NoticeKind = "missing" // GitHub has no report for a day, and none is expected any more
+
+	NoticeLost       NoticeKind = "lost"       // the token may not read seats, bills or people any more; usage goes on
+	NoticeUnreadable NoticeKind = "unreadable" // reports of some days cannot be read, however often polls try
 )
 
 // Recipient is somebody who is told by mail how a connector fares.

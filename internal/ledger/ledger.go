@@ -15,11 +15,16 @@ import (
 type Day struct {
 	metrics.Day
 
-	// Settled says that the day need not be read again: both parts were read late enough to be final, or nobody was active.
+	// Settled says that the day need not be read again: both parts were read late enough to be final, or nobody was active, or
+	// people who are lacking were looked for often enough.
 	Settled bool `json:"settled"`
 
 	// Users is the per-user report that stands; nil when there is none (yet).
 	Users *Users `json:"users,omitempty"`
+
+	// LooksForPeople is how often the per-user report was read, or looked for in vain, while people were lacking in it. It
+	// stops at MaxLooksForPeople.
+	LooksForPeople int `json:"looksForPeople,omitempty"`
 
 	// Changes are what GitHub restated after the first reading, oldest first. The oldest go once there are many.
 	Changes []Change `json:"changes,omitempty"`
@@ -52,11 +57,15 @@ type Move struct {
 // maxChanges bounds a day's history: a report that is restated at each poll until it is final has four.
 const maxChanges = 20
 
+// MaxLooksForPeople is how often a day is read in the hope that people come who are lacking.
+const MaxLooksForPeople = 3
+
 // Reading is what a poll read of a day: the aggregate report, and the per-user report where there was one.
 type Reading struct {
 	Usage  *metrics.Usage
 	Users  *Users              // nil: none, or none that could be read whole
 	Totals *metrics.UserTotals // of Users
+	Looked bool                // the per-user report was read whole, or GitHub has none
 	At     time.Time
 }
 
@@ -72,29 +81,42 @@ func (d *Day) PeopleKnown() bool { return d.Users != nil || d.Quiet() }
 // Shown returns the day as it is shown: it says how many of the active people were read, also of a day that was stored
 // without that.
 func (d *Day) Shown() metrics.Day {
-	shown, read := d.Day, int64(0)
-	if d.Users != nil {
-		read = d.Users.People
-	}
-	shown.People = metrics.PeopleReadOf(d.ActiveUsers, read)
+	shown := d.Day
+	shown.People = metrics.PeopleReadOf(d.ActiveUsers, d.peopleRead())
 	return shown
 }
 
+// peopleRead returns how many distinct people the per-user report has, 0 without one.
+func (d *Day) peopleRead() int64 {
+	if d.Users == nil {
+		return 0
+	}
+	return d.Users.People
+}
+
+// Short reports whether the per-user report has fewer people than GitHub counts as active.
+func (d *Day) Short() bool { return d.ActiveUsers != nil && d.peopleRead() < *d.ActiveUsers }
+
+// Whole reports whether everybody who was active is in the per-user report.
+func (d *Day) Whole() bool { return d.PeopleKnown() && !d.Short() }
+
 // Revise returns the day as it stands after a reading, and whether anything of it is to be written. before is nil for a
 // day that is not stored. The revision counts how often GitHub's numbers were new. A per-user report that could not be
-// read leaves the one that stands.
+// read leaves the one that stands, and so does one that lacks people whom that one has.
 func Revise(before *Day, date calendar.Date, r Reading) (after Day, news bool) {
 	after = Day{Day: metrics.ReadDay(date, r.Usage, r.Totals, r.At), Users: r.Users}
 	after.People = nil // what is stored of Users tells it: see Shown
-	settled := after.State == metrics.Final && after.PeopleKnown()
+	whole, looked := after.Whole(), r.Looked || r.Users != nil
 	if before == nil {
-		after.Settled = settled
+		after.LooksForPeople = looks(0, whole, looked)
+		after.Settled = after.enough(whole)
 		return after, true
 	}
 	after.Version, after.Revision, after.Changes = before.Version, before.Revision, before.Changes
-	if !after.PeopleKnown() && before.Users != nil {
+	if before.Users != nil && (!after.PeopleKnown() || after.Short() && after.peopleRead() < before.peopleRead()) {
 		after.Users, after.EngagedUsers, after.CreditsUsed = before.Users, before.EngagedUsers, before.CreditsUsed
 	}
+	after.LooksForPeople = looks(before.LooksForPeople, whole, looked)
 	late := before.Users == nil && after.Users != nil // a part that comes late restates nothing
 	restated := !sameUsage(&before.Usage, &after.Usage, late) || !late && !sameUsers(before.Users, after.Users)
 	if restated || late {
@@ -105,8 +127,24 @@ func Revise(before *Day, date calendar.Date, r Reading) (after Day, news bool) {
 		// Settled only by a later reading that finds the same: what the earlier revision leaves behind is cleared away then.
 		return after, true
 	}
-	after.Settled = settled || before.Settled
-	return after, after.State != before.State || after.Settled != before.Settled
+	after.Settled = after.enough(whole) || before.Settled
+	return after, after.State != before.State || after.Settled != before.Settled || after.LooksForPeople != before.LooksForPeople
+}
+
+// looks counts the looks for people who are lacking. A report that has everybody ends the count.
+func looks(before int, whole, looked bool) int {
+	switch {
+	case whole:
+		return 0
+	case looked:
+		return min(before+1, MaxLooksForPeople)
+	}
+	return before
+}
+
+// enough reports whether the day need not be read again after a reading that had everybody, or had not.
+func (d *Day) enough(whole bool) bool {
+	return d.State == metrics.Final && (whole || d.LooksForPeople == MaxLooksForPeople)
 }
 
 func (d *Day) note(before *Day) {

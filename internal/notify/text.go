@@ -62,6 +62,10 @@ func words(c *connector.Connector, n connector.Notice) Mail {
 					account(c)),
 				where(c)),
 		}
+	case connector.NoticeLost:
+		return lost(c, n)
+	case connector.NoticeUnreadable:
+		return unreadable(c, n)
 	}
 	return Mail{
 		Subject: subject("GitHub has no Copilot report for "+days(len(n.Days))+" of %s", c),

@@ -122,7 +122,7 @@ func (r Reminder) count(ctx context.Context, c *connector.Connector, scheduledFo
 	case Behind:
 		all.behind++
 		r.Log.WarnContext(ctx, "connector is behind", "tenant", c.Tenant, "connector", c.ID, "status", c.Status,
-			"lookedThrough", c.LookedThrough, "unread", len(c.Unread))
+			"lookedThrough", c.LookedThrough, "unread", len(c.Unreadable()))
 	default:
 		all.current++
 	}

@@ -1,6 +1,7 @@
 package remind
 
 import (
+	"slices"
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
@@ -21,7 +22,7 @@ const (
 const pollBefore = time.Hour
 
 // StandingOf judges a connector as of the instant for which the reminders are scheduled. One with days whose reports
-// could not be read whole is behind, too: each poll tries them again, in vain.
+// could not be read whole is behind, too, until people are told that these stay so.
 func StandingOf(c *connector.Connector, scheduledFor time.Time) Standing {
 	polled := scheduledFor.Add(-pollBefore)
 	newest := calendar.DateOf(polled) - 1
@@ -30,8 +31,12 @@ func StandingOf(c *connector.Connector, scheduledFor time.Time) Standing {
 		return Stopped
 	case !c.CreatedAt.Before(polled):
 		return Current
-	case c.LookedThrough == nil || *c.LookedThrough < newest || len(c.Unread) > 0:
+	case c.LookedThrough == nil || *c.LookedThrough < newest || slices.ContainsFunc(c.Retries, untold):
 		return Behind
 	}
 	return Current
+}
+
+func untold(retry connector.Retry) bool {
+	return retry.Reason == connector.RetryUnreadable && !retry.Told
 }

@@ -87,7 +87,7 @@ func (r Reader) fill(c *connector.Connector, days calendar.Range, stored []ledge
 func (r Reader) stateUnread(c *connector.Connector, date calendar.Date) metrics.State {
 	backfill, looked := c.Backfill, c.LookedThrough
 	switch {
-	case slices.Contains(c.Unread, date),
+	case slices.Contains(c.Unreadable(), date),
 		looked == nil && (backfill == nil || date >= backfill.Last),
 		backfill != nil && backfill.Last <= date && date <= backfill.Next:
 		return metrics.Pending

@@ -55,7 +55,7 @@ func TestADayThatIsNotStoredIsPendingUntilSomebodyHasLookedLongEnough(t *testing
 		},
 		{
 			"with reports that cannot be read whole",
-			connector.Connector{Progress: connector.Progress{LookedThrough: new(today - 1), Unread: []calendar.Date{today - 200, today - 20}}},
+			connector.Connector{Progress: connector.Progress{LookedThrough: new(today - 1), Retries: []connector.Retry{{Date: today - 200, Reason: connector.RetryUnreadable}, {Date: today - 20, Reason: connector.RetryUnreadable}}}},
 			map[calendar.Date]metrics.State{today - 201: m, today - 200: p, today - 21: m, today - 20: p, today - 19: m},
 		},
 	} {

@@ -1,0 +1,55 @@
+package collect
+
+import (
+	"context"
+	"log/slog"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
+	"cloudmonitor.ai/copilot-connector/internal/measure"
+)
+
+// apply stores what follows from a reading, tells people, and sees that what is left is gone on with.
+func (c Collector) apply(ctx context.Context, r reading) error {
+	if fault.Is(r.stop, fault.Store) {
+		return r.stop // then this could not be stored either
+	}
+	var verdict judgement
+	conn, err := c.Store.Change(ctx, r.conn.Ref, func(conn *connector.Connector) error {
+		if conn.Phase == connector.Live {
+			verdict = judge(*conn, r)
+			*conn = verdict.after
+		}
+		return nil
+	})
+	if err != nil || conn == nil || conn.Phase != connector.Live { // deleted meanwhile: nobody is told of it any more
+		return err
+	}
+	c.log(ctx, r, verdict)
+	if _, err := c.Notifier.Flush(ctx, conn); err != nil {
+		// They stay in the connector, and the daily reminders send them.
+		c.Log.WarnContext(ctx, "notices not sent", "tenant", conn.Tenant, "connector", conn.ID, "error", err)
+	}
+	for _, next := range verdict.next {
+		if err := c.Queue.SendLater(ctx, next.task, next.delay); err != nil {
+			return err
+		}
+	}
+	if fault.Is(r.stop, fault.Internal, fault.Vault) {
+		return r.stop
+	}
+	return nil
+}
+
+// log tells of the run, and counts it.
+func (c Collector) log(ctx context.Context, r reading, verdict judgement) {
+	read, updated := r.count()
+	successful := 0
+	if verdict.outcome != connector.OutcomeFailed {
+		successful = 1
+	}
+	c.Log.LogAttrs(ctx, slog.LevelInfo, "polled", slog.String("tenant", r.conn.Tenant), slog.String("connector", r.conn.ID),
+		slog.String("reason", string(r.task.Reason)), slog.String("status", string(verdict.after.Status)), slog.String("outcome", string(verdict.outcome)),
+		slog.Int("daysRead", read), measure.CountBy("Polls", 1, verdict.code), measure.Count("SuccessfulPolls", successful),
+		measure.Count("DaysUpdated", updated))
+}

@@ -1,0 +1,146 @@
+package collect
+
+import (
+	"slices"
+
+	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+// judgement is what follows from a reading for the connector as it stands.
+type judgement struct {
+	after   connector.Connector // as it is to be stored
+	outcome connector.Outcome
+	code    string     // by which the run is counted
+	next    []followUp // tasks that go on with what this one has left
+}
+
+// judge says what follows from a reading. It asks nobody and changes neither of the two, so that it can be repeated on what
+// others made of the connector meanwhile.
+func judge(before connector.Connector, r reading) judgement {
+	j := &judging{reading: r, before: before, after: before}
+	j.after.Notices, j.after.Events = slices.Clone(before.Notices), slices.Clone(before.Events)
+	j.after.ToldMissing, j.after.ToldLost = slices.Clone(before.ToldMissing), slices.Clone(before.ToldLost)
+	j.progress()
+	if !j.replaced() {
+		j.credential()
+		j.capabilities()
+		j.trouble = troubles(j)
+		j.status()
+		j.notices()
+	}
+	outcome := j.outcome()
+	return judgement{after: j.after, outcome: outcome, code: j.code(outcome), next: followUps(j)}
+}
+
+// judging is a judgement on its way.
+type judging struct {
+	reading
+	before, after connector.Connector
+	trouble       []string // what is wrong and what to do about it, in sentences
+}
+
+// replaced reports whether the token was replaced during the run. How the old one fared is of no interest then.
+func (j *judging) replaced() bool {
+	return j.before.Credential.Fingerprint != j.conn.Credential.Fingerprint
+}
+
+// progress tells which days there are, and how far the polls have come.
+func (j *judging) progress() {
+	c := &j.after
+	for date, d := range j.days {
+		if d.state == "" {
+			continue
+		}
+		if c.FirstDay == nil || date < *c.FirstDay {
+			c.FirstDay = &date
+		}
+		if d.state == metrics.Final && (c.LatestFinalDay == nil || date > *c.LatestFinalDay) {
+			c.LatestFinalDay = &date
+		}
+	}
+	if c.AccountID == "" {
+		c.AccountID = j.accountID
+	}
+	c.Retries = retries(c.Retries, j.reading)
+	if j.bills.final != nil {
+		c.BillsFinal = j.bills.final
+	}
+	if !j.complete() {
+		return
+	}
+	c.Backfill = progressed(&j.before, j.reading)
+	newest := pollDay(j.task, calendar.DateOf(j.began)) - 1
+	if j.task.Reason != connector.ReasonOlder && (c.LookedThrough == nil || newest > *c.LookedThrough) {
+		c.LookedThrough = &newest
+	}
+}
+
+// credential tells what GitHub said of the token.
+func (j *judging) credential() {
+	c := &j.after
+	if j.token != nil && j.token.fingerprint != c.Credential.Fingerprint { // a rotation died after it had stored the token
+		c.Credential = connector.Credential{Kind: j.token.kind, Fingerprint: j.token.fingerprint, RotatedAt: j.began}
+		c.Record(j.began, connector.ActorPoll, connector.ActionRotated, "the vault holds "+j.token.fingerprint)
+	}
+	if j.identity == nil {
+		return
+	}
+	c.Credential.Login, c.Credential.Scopes = j.identity.Login, j.identity.Scopes
+	if c.Credential.ExpiryUnreadable = j.identity.ExpiryUnreadable; !c.Credential.ExpiryUnreadable {
+		c.Credential.ExpiresAt = j.identity.ExpiresAt
+	}
+}
+
+// capabilities tells what the token may read. People who can be read again are read for the days that have none.
+func (j *judging) capabilities() {
+	c := &j.after
+	c.Capabilities = j.reading.capabilities(j.before.Capabilities)
+	c.Granted = c.Granted.Widened(c.Capabilities)
+	if j.seats.asked && j.seats.plan != copilot.PlanUnknown {
+		c.Plan = j.seats.plan
+	}
+	was := j.before.Capabilities
+	if was.Usage == access.OK && was.Users == access.Denied && c.Capabilities.Users == access.OK && j.complete() {
+		c.Backfill = NewBackfill(c.Scope, calendar.DateOf(j.began))
+	}
+}
+
+// outcomes says how a run ended. The first row that holds counts.
+var outcomes = []struct {
+	when    func(*judging) bool
+	outcome connector.Outcome
+}{
+	{func(j *judging) bool { return j.nothingRead() && (j.stop != nil || j.denied()) }, connector.OutcomeFailed},
+	{func(j *judging) bool { return j.stop != nil || len(j.trouble) > 0 }, connector.OutcomePartial},
+	{func(*judging) bool { return true }, connector.OutcomeOK},
+}
+
+func (j *judging) nothingRead() bool {
+	read, _ := j.count()
+	return read == 0 && !j.advanced
+}
+
+func (j *judging) outcome() connector.Outcome {
+	for _, row := range outcomes {
+		if row.when(j) {
+			return row.outcome
+		}
+	}
+	return ""
+}
+
+// code is by what the run is counted: what stopped it, or the check that says why there are no reports, or its outcome.
+func (j *judging) code(outcome connector.Outcome) string {
+	if j.stop != nil && !fault.Is(j.stop, fault.NotFound) {
+		return string(fault.CodeOf(j.stop))
+	}
+	if check := failing(j.cause); j.denied() && check != nil {
+		return string(check.ID)
+	}
+	return string(outcome)
+}

@@ -1,0 +1,193 @@
+package collect
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
+	"cloudmonitor.ai/copilot-connector/internal/verify"
+)
+
+// reader asks GitHub for what a run is to read. Days are stored as they come, for many do not fit into memory.
+type reader struct {
+	Collector
+	gitHub GitHub
+	tidy   context.Context //nolint:containedctx // lives as long as the run; has time left when the work's is over
+	owner  owner
+
+	reading sync.Mutex             // one per-user report at a time: they are what takes memory. It guards the two below
+	resumed map[calendar.Date]bool // days of which a report was read in part before
+	probed  bool                   // a report that was there before was asked for
+
+	mu    sync.Mutex // guards what came of it so far
+	found reading
+}
+
+// read asks whose token it is, for a refused token must not be used any more, and whose name it is; and then everything side
+// by side.
+func (c Collector) read(ctx, tidy context.Context, task connector.Task, conn *connector.Connector, began time.Time) reading {
+	r := &reader{
+		Collector: c, tidy: tidy, owner: owner{scope: conn.Scope, id: conn.AccountID}, resumed: map[calendar.Date]bool{},
+		found: reading{task: task, conn: conn, began: began, pause: c.Pause, days: map[calendar.Date]dayReading{}},
+	}
+	token, err := c.Vault.Get(ctx, conn.Tenant, conn.ID)
+	if err != nil {
+		r.found.stop = err
+		return r.found
+	}
+	r.found.token = &tokenInUse{token.Kind(), token.Fingerprint()}
+	r.gitHub = c.Connect(conn.Host, token)
+	r.everything(ctx)
+	if r.found.refused() || r.hidden(ctx) {
+		cause := c.Verifier.Verify(ctx, verify.Request{Account: conn.Account, Token: token, IdleAfterDays: conn.IdleAfterDays})
+		r.found.cause = &cause
+	}
+	r.found.accountID = r.owner.shown()
+	return r.found
+}
+
+func (r *reader) everything(ctx context.Context) {
+	identity, err := r.gitHub.Identity(ctx)
+	if err != nil {
+		r.found.stop = err
+		return
+	}
+	r.found.identity = &identity
+	if err := r.findAccount(ctx); err != nil {
+		r.found.stop = err
+		return
+	}
+	conn, task, today := r.found.conn, r.found.task, calendar.DateOf(r.found.began)
+	stored, err := r.Store.Days(ctx, conn.Ref, span(conn, task, today))
+	if err != nil {
+		r.found.stop = err
+		return
+	}
+	r.found.agenda = plan(conn, task, today, stored)
+
+	var wg sync.WaitGroup
+	var seats seatsRead
+	var bills billsRead
+	if r.found.agenda.seatsAndCost {
+		wg.Go(r.guarded(func() { seats = r.readSeats(ctx) }))
+		wg.Go(r.guarded(func() { bills = r.readBills(ctx) }))
+	}
+	r.readDays(ctx)
+	wg.Wait()
+	if r.found.agenda.seatsAndCost {
+		r.found.seats, r.found.bills = r.keepSeats(seats), r.keepBills(bills)
+	}
+}
+
+// findAccount asks for the organization's own id. Most trouble with that is told by the reports as well, and more exactly.
+func (r *reader) findAccount(ctx context.Context) error {
+	conn := r.found.conn
+	if conn.Scope != copilot.Organization {
+		return nil // GitHub tells nothing of an enterprise but by its reports
+	}
+	profile, err := r.gitHub.FindOrganization(ctx, conn.Slug)
+	switch {
+	case fault.Is(err, fault.Renamed, fault.TokenRefused, fault.RateLimited):
+		return err
+	case err != nil:
+		return nil //nolint:nilerr // documented
+	}
+	return r.owner.see(profile.ID)
+}
+
+const (
+	// atOnce is how many days are read side by side.
+	atOnce = 4
+
+	// lostInARow is how many days, one after the other on the agenda, fail by trouble that passes before the run gives up.
+	lostInARow = 3
+)
+
+// readDays reads the days of the agenda, the first ones first, until something ends the run.
+func (r *reader) readDays(ctx context.Context) {
+	dates := make(chan calendar.Date, len(r.found.agenda.days))
+	for _, date := range r.found.agenda.days {
+		dates <- date
+	}
+	close(dates)
+	var wg sync.WaitGroup
+	for range atOnce {
+		wg.Go(r.guarded(func() {
+			for date := range dates {
+				if r.halted() {
+					return
+				}
+				r.note(date, r.readDay(ctx, date))
+				r.lookForHidden(ctx)
+			}
+		}))
+	}
+	wg.Wait()
+}
+
+// note keeps what came of a day, and ends the run where the rest would fare alike. That per-user reports are refused keeps no
+// aggregate from being read.
+func (r *reader) note(date calendar.Date, d dayReading) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.found.days[date] = d
+	switch {
+	case r.found.stop != nil:
+	case fault.EndsAll(d.err):
+		r.found.stop = d.err
+	case fault.EndsAll(d.usersErr) && fault.ClassOf(d.usersErr) != fault.Denied:
+		r.found.stop = d.usersErr
+	case !lastAttempt(r.found.task): // the last one reads what it can: single days must not hold the others up for good
+		r.found.stop = r.lost()
+	}
+}
+
+// lost returns the error of the last of lostInARow days, neighbours on the agenda, that all failed by trouble that passes.
+// Days come to their end in any order.
+func (r *reader) lost() error {
+	row := 0
+	for _, date := range r.found.agenda.days {
+		d, looked := r.found.days[date]
+		if row++; !looked || !d.transient() {
+			row = 0
+		}
+		if row == lostInARow {
+			return errors.Join(d.err, d.usersErr)
+		}
+	}
+	return nil
+}
+
+func (r *reader) halt(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.found.stop == nil {
+		r.found.stop = err
+	}
+}
+
+func (r *reader) halted() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.found.stop != nil
+}
+
+var errPanic = errors.New("it panicked")
+
+// guarded keeps a panic in a goroutine of its own from ending the process, and with it other connectors' work.
+func (r *reader) guarded(f func()) func() {
+	return func() {
+		defer func() {
+			if cause := recover(); cause != nil {
+				// The cause may hold anything, a token too.
+				r.halt(&fault.Error{Code: fault.Internal, Op: "poll connector", Err: errPanic})
+			}
+		}()
+		f()
+	}
+}

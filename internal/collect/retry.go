@@ -1,0 +1,77 @@
+package collect
+
+import (
+	"slices"
+
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
+	"cloudmonitor.ai/copilot-connector/internal/ledger"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+const (
+	// maxRetries bounds the days that are tried again, to more than GitHub keeps.
+	maxRetries = 400
+
+	// triesUntilTold is how many polls must have tried a day that cannot be read before people are told of it.
+	triesUntilTold = 3
+
+	// triesOfAbsent is how often a report is looked for whose link leads to nothing.
+	triesOfAbsent = 5
+)
+
+// retryDistance is how many days later a day is tried again, by how often it was tried.
+func retryDistance(tries int) calendar.Date {
+	const longest = 28
+	if tries <= 1 {
+		return 1
+	}
+	return min(longest, calendar.Date(1)<<min(tries-2, 5))
+}
+
+// whyAgain says why the polls to come must read a day again however old it is; empty: they need not.
+func (d dayReading) whyAgain() connector.RetryReason {
+	switch {
+	case d.failed():
+		return connector.RetryUnreadable
+	case fault.Is(d.err, fault.LinkAbsent):
+		return connector.RetryAbsent
+	case d.looked() && d.state == metrics.Final && d.looksForPeople > 0 && d.looksForPeople < ledger.MaxLooksForPeople:
+		return connector.RetryShort
+	}
+	return ""
+}
+
+// retries returns the days that are to be tried again after a run: those before, without the ones that need it no more.
+func retries(before []connector.Retry, r reading) []connector.Retry {
+	day := pollDay(r.task, calendar.DateOf(r.began))
+	byDate := map[calendar.Date]connector.Retry{}
+	for _, retry := range before {
+		byDate[retry.Date] = retry
+	}
+	for date, d := range r.days {
+		known, was := byDate[date]
+		switch why := d.whyAgain(); {
+		case why == "" && d.looked() && !r.denied():
+			delete(byDate, date)
+		case why == "": // it was not looked at
+		case was && known.Due > day: // more than one run belongs to the day's poll
+		default:
+			if known.Reason != why {
+				known = connector.Retry{Date: date, Reason: why}
+			}
+			known.Tries++
+			known.Due = day + retryDistance(known.Tries)
+			byDate[date] = known
+		}
+	}
+	var after []connector.Retry
+	for date, retry := range byDate {
+		if date >= day-gitHubKeeps && (retry.Reason != connector.RetryAbsent || retry.Tries < triesOfAbsent) {
+			after = append(after, retry)
+		}
+	}
+	slices.SortFunc(after, func(a, b connector.Retry) int { return int(a.Date - b.Date) })
+	return after[max(0, len(after)-maxRetries):]
+}

@@ -1,0 +1,169 @@
+package collect
+
+import (
+	"fmt"
+	"strings"
+
+	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
+	"cloudmonitor.ai/copilot-connector/internal/verify"
+)
+
+// trouble is something that can be wrong after a run: when, and the sentences that say so and what to do about it. A run that
+// has trouble is partial.
+type trouble struct {
+	when func(*judging) bool
+	says func(*judging) string
+}
+
+// troubles lists what is wrong, nothing when all is well.
+func troubles(j *judging) []string {
+	var sentences []string
+	for _, row := range stops {
+		if row.when(j) {
+			if words := row.says(j); words != "" {
+				sentences = append(sentences, words)
+			}
+			break // a run is stopped by one thing
+		}
+	}
+	for _, row := range parts {
+		if row.when(j) {
+			sentences = append(sentences, row.says(j))
+		}
+	}
+	return sentences
+}
+
+// heals closes what is told of trouble that ends by itself.
+const heals = " No day is lost: what was not read is read by the next poll."
+
+// stops says what keeps a run from its end. The first row that holds counts. A row without words is no trouble.
+var stops = []trouble{
+	{func(j *judging) bool { return j.stop == nil && j.cause == nil }, silent},
+	{func(j *judging) bool { return j.denied() }, func(j *judging) string { return failures(j.cause) }},
+	{func(j *judging) bool { return j.stop == nil && j.cause.OK }, silent}, // the reports are late
+	{func(j *judging) bool { return j.stop == nil || fault.Is(j.stop, fault.NotFound) && j.cause != nil }, func(*judging) string {
+		return "GitHub shows no reports, and could not be asked why." + heals
+	}},
+	{stoppedBy(fault.TokenRefused), func(j *judging) string {
+		return fmt.Sprintf("GitHub refuses the token since the poll of %s: it has expired or was revoked. %s The days missed until then are read afterwards.",
+			j.began.UTC().Format("2 January 2006"), newToken(j.conn))
+	}},
+	{stoppedBy(fault.NoToken), func(j *judging) string { return "The token is not in the vault any more. " + newToken(j.conn) }},
+	{stoppedBy(fault.OtherAccount), func(j *judging) string {
+		return fmt.Sprintf("Another %s has the name %s now%s. Nothing of it is kept. If yours was renamed, delete this connector and save the account by its new name; "+
+			"the days that were read stay until then.", j.conn.Scope, j.conn.Slug, why(j.stop))
+	}},
+	{func(j *judging) bool { return fault.Is(j.stop, fault.OutOfTime) && !lastAttempt(j.task) }, silent},
+	{stoppedBy(fault.OutOfTime), func(*judging) string {
+		return "GitHub is so slow that nothing could be read in the time of a whole run." + heals
+	}},
+	{stoppedBy(fault.RateLimited), func(j *judging) string {
+		return fmt.Sprintf("GitHub's rate limit is reached%s, until %s.%s", why(j.stop),
+			j.began.Add(retryAfter(j.stop)).UTC().Format("15:04 UTC on 2 January"), heals)
+	}},
+	{stoppedBy(fault.ReportHost, fault.ReportCut), func(j *judging) string {
+		return fmt.Sprintf("The host where GitHub keeps the reports gave no whole report%s.%s", why(j.stop), heals)
+	}},
+	{stoppedBy(fault.Unreachable), func(j *judging) string {
+		return fmt.Sprintf("GitHub could not be reached%s. https://www.githubstatus.com tells whether it has trouble.%s", why(j.stop), heals)
+	}},
+	{stoppedBy(fault.Unexpected, fault.NotGitHub, fault.NotFound), func(j *judging) string { // of the token's owner, the first question
+		return fmt.Sprintf("GitHub answered in a way it does not document%s. It may not be GitHub that answers.%s", why(j.stop), heals)
+	}},
+	{func(j *judging) bool { return j.refused() && j.cause != nil && j.cause.OK }, func(j *judging) string {
+		return fmt.Sprintf("GitHub refused the reports%s, but not any more.%s", why(j.stop), heals)
+	}},
+	{func(j *judging) bool { return j.refused() }, func(j *judging) string {
+		return fmt.Sprintf("GitHub refused the reports%s, and could not be asked for more.%s", why(j.stop), heals)
+	}},
+	{func(*judging) bool { return true }, func(*judging) string { return "Something went wrong on our side; it is in our log." + heals }},
+}
+
+func silent(*judging) string { return "" }
+
+func stoppedBy(codes ...fault.Code) func(*judging) bool {
+	return func(j *judging) bool { return fault.Is(j.stop, codes...) }
+}
+
+// parts says which parts of the account could not be read. Each row that holds is told.
+var parts = []trouble{
+	{func(j *judging) bool { return len(j.after.Unreadable()) > 0 }, func(j *judging) string {
+		return fmt.Sprintf("The reports of %s could not be read whole%s. What was read of them before stands, and a later poll tries again. "+
+			"If it stays so, see that the network here lets them through, and tell GitHub Support the account and the days.",
+			calendar.ListDates(j.after.Unreadable()), why(j.unreadErr()))
+	}},
+	{func(j *judging) bool { return j.usersRefused != nil }, func(j *judging) string {
+		return fmt.Sprintf("GitHub does not let the token read per-user reports%s. Days are shown without engaged users, credits and people. %s",
+			why(j.usersRefused), newToken(&j.after))
+	}},
+	{func(j *judging) bool { return j.aside(j.seats.asked, j.seats.err) && j.lost(access.Seats) }, func(j *judging) string {
+		return fmt.Sprintf("The token may not list seats any more%s. Usage is not affected. %s", why(j.seats.err), newToken(&j.after))
+	}},
+	{func(j *judging) bool {
+		return j.aside(j.seats.asked, j.seats.err) && access.PermittedBy(j.seats.err, "") == ""
+	}, func(j *judging) string {
+		return fmt.Sprintf("The seats could not be read%s. Those of the last poll stand, and the next poll tries again.", why(j.seats.err))
+	}},
+	{func(j *judging) bool { return j.aside(j.bills.asked, j.bills.err) && j.lost(access.Billing) }, func(j *judging) string {
+		return fmt.Sprintf("The token may not read billed AI credits any more%s. Usage and seats are not affected. %s", why(j.bills.err), newToken(&j.after))
+	}},
+	{func(j *judging) bool { return j.bills.broken != nil }, func(j *judging) string {
+		return fmt.Sprintf("The bill of AI credits was not taken%s. What was read of it before stands, and each poll tries again.", why(j.bills.broken))
+	}},
+}
+
+// aside reports whether something beside usage could not be read, and usage could: else there is one trouble, which is told.
+func (j *judging) aside(asked bool, err error) bool {
+	return asked && err != nil && j.stopKind() == "" && (j.stop == nil || j.refused())
+}
+
+// lost reports whether the token may not read something any more that it once could.
+func (j *judging) lost(what access.Capability) bool {
+	return j.after.Capabilities.Of(what) == access.Denied && j.after.Granted.Of(what) == access.OK
+}
+
+// stopKind says what keeps usage from being read until somebody does something about it; empty: nothing.
+func (j *judging) stopKind() connector.StopKind {
+	switch {
+	case fault.Is(j.stop, fault.TokenRefused, fault.NoToken):
+		return connector.StoppedToken
+	case j.denied(), fault.Is(j.stop, fault.OtherAccount):
+		return connector.StoppedReports
+	}
+	return ""
+}
+
+// newToken says how to make a token that reads what this one could.
+func newToken(c *connector.Connector) string {
+	return access.Wanted{Account: c.Account, Billing: c.Granted.Billing == access.OK}.Instructions().Words
+}
+
+// failures joins what Verify says of the checks that fail.
+func failures(result *verify.Result) string {
+	var sentences []string
+	for _, check := range result.Checks {
+		if check.Status == verify.Fail {
+			sentences = append(sentences, check.Detail)
+			if check.Remedy != nil {
+				sentences = append(sentences, *check.Remedy)
+			}
+		}
+	}
+	return strings.Join(sentences, " ")
+}
+
+// failing returns the first check that fails, nil where none does.
+func failing(result *verify.Result) *verify.Check {
+	if result != nil {
+		for i, check := range result.Checks {
+			if check.Status == verify.Fail {
+				return &result.Checks[i]
+			}
+		}
+	}
+	return nil
+}

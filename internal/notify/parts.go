@@ -1,0 +1,41 @@
+package notify
+
+import (
+	"fmt"
+
+	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+)
+
+// partNames says in a mail what a token may read.
+var partNames = map[access.Capability]string{
+	access.Usage:   "usage reports",
+	access.Users:   "per-user reports",
+	access.Seats:   "seats",
+	access.Billing: "billed AI credits",
+}
+
+// lost tells that the token may not read a part of the account any more.
+func lost(c *connector.Connector, n connector.Notice) Mail {
+	opening := fmt.Sprintf("CloudMonitor may not read the %s of %s any more. Everything else that the token opens still comes in.", partNames[n.Lost], account(c))
+	if n.Reason != "" {
+		opening += "\n\nWhat GitHub answered: " + oneLine(n.Reason, maxReason)
+	}
+	return Mail{
+		Subject: subject("GitHub stopped showing "+partNames[n.Lost]+" of %s", c),
+		Body:    letter(opening, whose(c), replacement(c)),
+	}
+}
+
+// unreadable tells that the reports of some days cannot be read.
+func unreadable(c *connector.Connector, n connector.Notice) Mail {
+	return Mail{
+		Subject: subject("The Copilot reports for "+days(len(n.Days))+" of %s cannot be read", c),
+		Body: letter(
+			fmt.Sprintf("GitHub has reports of %s for %s, and CloudMonitor could not read them whole in several polls. What was read of these days before stands, "+
+				"all other days come in, and polls go on trying.", account(c), calendar.ListDates(n.Days)),
+			"If reports of other days come in, the trouble is with these reports: tell GitHub Support the account and the days.",
+			where(c)),
+	}
+}
