@@ -25,7 +25,7 @@ const anything = "*"
 // domain marks the rooms that everybody but the simulators may know: errors, dates, and what a connector is.
 const domain = "domain"
 
-var domainRooms = []string{"internal/fault", "internal/calendar", "internal/copilot", "internal/credential", "internal/access", "internal/connector"}
+var domainRooms = []string{"internal/fault", "internal/calendar", "internal/copilot", "internal/credential", "internal/access", "internal/audit", "internal/connector"}
 
 // mayImport says what each room may import besides the standard library: packages of ours, modules of others.
 // First the domain, then the use cases, the adapters with what is around us, the simulators, and those who join them.
@@ -36,7 +36,8 @@ var mayImport = map[string][]string{
 	"internal/copilot":    {},
 	"internal/credential": {"internal/fault"},
 	"internal/access":     {"internal/fault", "internal/copilot", "internal/credential"},
-	"internal/connector":  {"internal/calendar", "internal/copilot", "internal/credential", "internal/access"},
+	"internal/audit":      {},
+	"internal/connector":  {"internal/audit", "internal/calendar", "internal/copilot", "internal/credential", "internal/access"},
 	"internal/metrics":    {"internal/fault", "internal/calendar", "internal/copilot", "github.com/go-json-experiment/json"},
 	"internal/ledger":     {"internal/fault", "internal/calendar", "internal/metrics"},
 	"internal/money":      {"internal/calendar", "internal/copilot"},

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sns/types"
 	"github.com/google/go-cmp/cmp"
 
+	"cloudmonitor.ai/copilot-connector/internal/audit"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/lambdatest"
 )
@@ -38,12 +39,12 @@ func TestRecipientsComeAndGo(t *testing.T) {
 	s.change(function, path, `{"notifyEmails":["c@acme.example"]}`)
 	s.subscribed(saved.ID, "c@acme.example")
 
-	_, audit := invoke[struct {
+	_, log := invoke[struct {
 		Events []struct{ Action, Detail string }
 	}](t, function, asking("GET", path+"/audit", ""))
 	var details []string
-	for _, event := range audit.Events {
-		if event.Action == string(connector.ActionChanged) {
+	for _, event := range log.Events {
+		if event.Action == string(audit.Changed) {
 			details = append(details, event.Detail)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/audit"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
@@ -47,7 +48,7 @@ type Connectors struct {
 	Store interface {
 		Connector(ctx context.Context, ref connector.Ref) (*connector.Connector, error)
 		Connectors(ctx context.Context, tenant, after string, limit int) (list []connector.Connector, next string, err error)
-		Audit(ctx context.Context, ref connector.Ref, place string, limit int) (events []connector.Event, next string, err error)
+		Audit(ctx context.Context, ref connector.Ref, place string, limit int) (events []audit.Event, next string, err error)
 	}
 	Spend interface {
 		Seats(ctx context.Context, c *connector.Connector, asOf *calendar.Date) (*spend.Seats, error)

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"cloudmonitor.ai/copilot-connector/internal/adminapi"
+	"cloudmonitor.ai/copilot-connector/internal/audit"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
@@ -173,7 +174,7 @@ func (burning) Change(context.Context, connector.Ref, lifecycle.Changes, string)
 
 func (burning) Delete(context.Context, connector.Ref, string) (bool, error) { return true, errFire }
 
-func (burning) Audit(context.Context, connector.Ref, string, int) ([]connector.Event, string, error) {
+func (burning) Audit(context.Context, connector.Ref, string, int) ([]audit.Event, string, error) {
 	return nil, "", errFire
 }
 

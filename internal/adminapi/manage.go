@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/audit"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
@@ -96,10 +97,10 @@ func (a API) showAudit(w *edge.Answer, r *http.Request, c *connector.Connector) 
 		return failure(err)
 	}
 	type eventView struct {
-		At     time.Time        `json:"at"`
-		Actor  string           `json:"actor"`
-		Action connector.Action `json:"action"`
-		Detail string           `json:"detail"`
+		At     time.Time    `json:"at"`
+		Actor  string       `json:"actor"`
+		Action audit.Action `json:"action"`
+		Detail string       `json:"detail"`
 	}
 	answer := struct {
 		Events []eventView `json:"events"`

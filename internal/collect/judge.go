@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/audit"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
@@ -85,7 +86,7 @@ func (j *judging) credential() {
 	c := &j.after
 	if j.token != nil && j.token.fingerprint != c.Credential.Fingerprint { // a rotation died after it had stored the token
 		c.Credential = connector.Credential{Kind: j.token.kind, Fingerprint: j.token.fingerprint, RotatedAt: j.began}
-		c.Record(j.began, connector.ActorPoll, connector.ActionRotated, "the vault holds "+j.token.fingerprint)
+		c.Record(j.began, audit.Poll, audit.Rotated, "the vault holds "+j.token.fingerprint)
 	}
 	if j.identity == nil {
 		return
@@ -93,6 +94,7 @@ func (j *judging) credential() {
 	c.Credential.Login, c.Credential.Scopes = j.identity.Login, j.identity.Scopes
 	if c.Credential.ExpiryUnreadable = j.identity.ExpiryUnreadable; !c.Credential.ExpiryUnreadable {
 		c.Credential.ExpiresAt = j.identity.ExpiresAt
+		c.Credential.ExpiryDisproved = j.identity.ExpiryDisproved != nil
 	}
 }
 

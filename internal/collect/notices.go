@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/audit"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
@@ -19,7 +20,7 @@ func (j *judging) notices() {
 		if c.StatusReason != "" {
 			detail += ": " + c.StatusReason
 		}
-		c.Record(j.began, connector.ActorPoll, connector.ActionStatusChanged, detail)
+		c.Record(j.began, audit.Poll, audit.StatusChanged, detail)
 	}
 	j.stoppedOrHealed()
 	if c.Stopped != "" {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/audit"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
@@ -72,7 +73,7 @@ type Outbox struct {
 	ToldLost    []access.Capability `json:"toldLost,omitempty"`    // people know that the token may not read these any more
 	Notices     []Notice            `json:"notices,omitempty"`     // not sent yet, oldest first
 	Uninvited   []string            `json:"uninvited,omitempty"`   // of NotifyEmails, who is still to be asked to confirm
-	Events      []Event             `json:"-"`                     // what was done to the connector; stored with its next write
+	Events      []audit.Event       `json:"-"`                     // what was done to the connector; stored with its next write
 }
 
 // Phase is how far a connector has come between Save and Delete. Only a live one is shown or polled; one that a crash
@@ -161,4 +162,9 @@ type Poll struct {
 	Outcome      Outcome   `json:"outcome"`
 	DaysUpdated  int       `json:"daysUpdated"`
 	Detail       string    `json:"detail"`
+}
+
+// Record adds an event to what the connector's next write stores with it.
+func (c *Connector) Record(at time.Time, actor string, action audit.Action, detail string) {
+	c.Events = append(c.Events, audit.Event{ID: NewID(), At: at.UTC(), Actor: actor, Action: action, Detail: detail})
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"cloudmonitor.ai/copilot-connector/internal/audit"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/money"
@@ -57,7 +58,7 @@ func (l Lifecycle) Change(ctx context.Context, ref connector.Ref, changes Change
 		}
 		if len(details) > 0 {
 			c.UpdatedAt = now
-			c.Record(now, actor, connector.ActionChanged, strings.Join(details, ", "))
+			c.Record(now, actor, audit.Changed, strings.Join(details, ", "))
 		}
 		return nil
 	})

@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"context"
 
+	"cloudmonitor.ai/copilot-connector/internal/audit"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
@@ -19,7 +20,7 @@ func (l Lifecycle) Delete(ctx context.Context, ref connector.Ref, actor string) 
 	if _, err := l.Store.Retire(ctx, ref, func(c *connector.Connector) error {
 		if c.Phase != connector.Deleting {
 			c.Phase = connector.Deleting
-			c.Record(l.Now(), actor, connector.ActionDeleted, "")
+			c.Record(l.Now(), actor, audit.Deleted, "")
 		}
 		return nil
 	}); err != nil {

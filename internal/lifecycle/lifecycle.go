@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/audit"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
@@ -86,7 +87,7 @@ func (l Lifecycle) Poll(ctx context.Context, ref connector.Ref, actor string) (*
 	}
 	return l.Store.Change(ctx, ref, func(c *connector.Connector) error {
 		c.PollAskedAt = now
-		c.Record(now, actor, connector.ActionPollAsked, "")
+		c.Record(now, actor, audit.PollAsked, "")
 		return nil
 	})
 }

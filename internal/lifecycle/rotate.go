@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/audit"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
@@ -75,7 +76,7 @@ func replaceCredential(c *connector.Connector, result verify.Result, actor strin
 	if c.Credential.Fingerprint == before.Fingerprint {
 		c.Credential.RotatedAt = before.RotatedAt // it was pasted then
 	} else {
-		c.Record(now, actor, connector.ActionRotated, fmt.Sprintf("from %s to %s", before.Fingerprint, c.Credential.Fingerprint))
+		c.Record(now, actor, audit.Rotated, fmt.Sprintf("from %s to %s", before.Fingerprint, c.Credential.Fingerprint))
 	}
 	c.AccountID = cmp.Or(c.AccountID, result.AccountID)
 	c.Granted, c.Capabilities = c.Granted.Widened(result.Capabilities), result.Capabilities
@@ -87,7 +88,7 @@ func replaceCredential(c *connector.Connector, result verify.Result, actor strin
 		}
 	}
 	if c.Status != status {
-		c.Record(now.Add(time.Nanosecond), actor, connector.ActionStatusChanged, fmt.Sprintf("%s → %s", status, c.Status))
+		c.Record(now.Add(time.Nanosecond), actor, audit.StatusChanged, fmt.Sprintf("%s → %s", status, c.Status))
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/audit"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
@@ -110,7 +111,7 @@ func (l Lifecycle) newConnector(request Request, result verify.Result) *connecto
 		CreatedAt:  now,
 		UpdatedAt:  now,
 	}
-	c.Record(l.Now(), request.Actor, connector.ActionSaved, fmt.Sprintf("%s %s on %s, token %s", c.Scope, c.Slug, c.Host, c.Credential.Fingerprint))
+	c.Record(l.Now(), request.Actor, audit.Saved, fmt.Sprintf("%s %s on %s, token %s", c.Scope, c.Slug, c.Host, c.Credential.Fingerprint))
 	return c
 }
 

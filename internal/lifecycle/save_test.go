@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"cloudmonitor.ai/copilot-connector/internal/audit"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/collect"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
@@ -66,7 +67,7 @@ func TestASavedConnectorIsLiveWithItsTokenAndItsFirstTask(t *testing.T) {
 		t.Errorf("the recipients (-want +invited):\n%s", diff)
 	}
 	events, _, err := w.store.Audit(t.Context(), saved.Ref, "", 10)
-	if err != nil || len(events) != 1 || events[0].Action != connector.ActionSaved || events[0].Actor != "ada" || !events[0].At.Equal(begins) {
+	if err != nil || len(events) != 1 || events[0].Action != audit.Saved || events[0].Actor != "ada" || !events[0].At.Equal(begins) {
 		t.Errorf("the audit has %+v, %v", events, err)
 	}
 	if want := []string{"Holder", "Create", "Put", "Change", "Invite", "Change", "Send"}; !slices.Equal(f.calls, want) {

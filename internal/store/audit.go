@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"cloudmonitor.ai/copilot-connector/internal/audit"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
@@ -23,7 +24,7 @@ func auditItems(c *connector.Connector) ([]Item, error) {
 
 // Audit returns up to limit events of a connector, newest first, from behind a place that an earlier call returned as
 // next; empty for the beginning, and at the end.
-func (s *Store) Audit(ctx context.Context, ref connector.Ref, place string, limit int) (events []connector.Event, next string, err error) {
+func (s *Store) Audit(ctx context.Context, ref connector.Ref, place string, limit int) (events []audit.Event, next string, err error) {
 	r := auditRange(ref, place)
 	r.Limit = limit + 2 // the place itself, and one to see whether there are more
 	for item, err := range s.Table.Query(ctx, r) {
@@ -36,7 +37,7 @@ func (s *Store) Audit(ctx context.Context, ref connector.Ref, place string, limi
 		if len(events) == limit {
 			return events, next, nil
 		}
-		var event connector.Event
+		var event audit.Event
 		if err := json.Unmarshal(item.Body, &event); err != nil {
 			return nil, "", failed("read event", fmt.Errorf("what is stored cannot be read: %w", err))
 		}

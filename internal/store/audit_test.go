@@ -10,17 +10,18 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"cloudmonitor.ai/copilot-connector/internal/audit"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
 // record does something to a connector so many times, seven times at each instant, and returns the events, oldest first.
-func (w *world) record(t *testing.T, ref connector.Ref, n int) []connector.Event {
+func (w *world) record(t *testing.T, ref connector.Ref, n int) []audit.Event {
 	t.Helper()
-	var all []connector.Event
+	var all []audit.Event
 	for i := range n {
 		changed, err := w.Change(t.Context(), ref, func(c *connector.Connector) error {
 			at := begins.Add(time.Duration(i/7) * 1_500_000_001).In(time.FixedZone("elsewhere", 3600)) // with fractions of a second, one without
-			c.Record(at, "arn:aws:sts::123456789012:assumed-role/admin-app/ann", connector.ActionPollAsked, fmt.Sprint("event ", i))
+			c.Record(at, "arn:aws:sts::123456789012:assumed-role/admin-app/ann", audit.PollAsked, fmt.Sprint("event ", i))
 			return nil
 		})
 		if err != nil {
@@ -36,7 +37,7 @@ func TestEventsAreListedNewestFirstPageByPage(t *testing.T) {
 		c, other := w.create(t, "acme", "octo-demo"), w.create(t, "acme", "octo-other")
 		events := w.record(t, c.Ref, 250)
 		w.record(t, other.Ref, 3)
-		newestFirst := func(a, b connector.Event) int {
+		newestFirst := func(a, b audit.Event) int {
 			if order := b.At.Compare(a.At); order != 0 {
 				return order
 			}
@@ -44,7 +45,7 @@ func TestEventsAreListedNewestFirstPageByPage(t *testing.T) {
 		}
 		slices.SortFunc(events, newestFirst)
 		for _, limit := range []int{1, 7, 100, 249, 250, 251} {
-			var got []connector.Event
+			var got []audit.Event
 			for place, pages := "", 0; ; pages++ {
 				page, next, err := w.Audit(t.Context(), c.Ref, place, limit)
 				if err != nil || len(page) > limit || next != "" && len(page) < limit || pages > len(events) {
@@ -81,7 +82,7 @@ func TestAPlaceThatNobodyWasGivenShowsNothingOfOthers(t *testing.T) {
 				t.Errorf("%.40q shows %d events, %q, %v", place, len(events), next, err)
 			}
 			for _, event := range events {
-				if event.Action != connector.ActionPollAsked {
+				if event.Action != audit.PollAsked {
 					t.Errorf("%.40q shows %v", place, event)
 				}
 			}
@@ -114,7 +115,7 @@ func TestAnEventIsStoredWithWhatItTellsOf(t *testing.T) {
 		newOne := func() *connector.Connector {
 			n++
 			c := newConnector("acme", slugOf(n))
-			c.Record(begins, "local", connector.ActionSaved, "saved")
+			c.Record(begins, "local", audit.Saved, "saved")
 			return c
 		}
 		t.Run("Create", func(t *testing.T) {
@@ -135,7 +136,7 @@ func TestAnEventIsStoredWithWhatItTellsOf(t *testing.T) {
 				}
 				_, err := w.through(p).Retire(t.Context(), c.Ref, func(c *connector.Connector) error {
 					c.Phase = connector.Deleting
-					c.Record(begins, "local", connector.ActionDeleted, "deleted")
+					c.Record(begins, "local", audit.Deleted, "deleted")
 					return nil
 				})
 				want := map[string]int{"deleting": 2}
@@ -151,7 +152,7 @@ func TestAnEventIsStoredWithWhatItTellsOf(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, err := w.Change(t.Context(), c.Ref, func(c *connector.Connector) error {
-				c.Record(begins, "local", connector.ActionDeleted, "deleted")
+				c.Record(begins, "local", audit.Deleted, "deleted")
 				return errors.New("no")
 			})
 			if err == nil {
@@ -171,7 +172,7 @@ func TestAChangeThatIsRepeatedIsRecordedOnce(t *testing.T) {
 		if tries++; tries < 3 {
 			w.phase(t, c.Ref, []connector.Phase{connector.Live, connector.Saving}[tries%2])
 		}
-		c.Record(begins, "local", connector.ActionChanged, "changed")
+		c.Record(begins, "local", audit.Changed, "changed")
 		return nil
 	})
 	if err != nil {

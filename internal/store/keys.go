@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"cloudmonitor.ai/copilot-connector/internal/audit"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
@@ -115,7 +116,7 @@ func reminderKey(ref connector.Ref, reminder string) Key {
 // auditTime is as long for every instant, so that the order of its bytes is that of time.
 const auditTime = "2006-01-02T15:04:05.000000000Z"
 
-func auditKey(ref connector.Ref, event connector.Event) Key {
+func auditKey(ref connector.Ref, event audit.Event) Key {
 	return Key{partition(ref), "audit#" + event.At.UTC().Format(auditTime) + "#" + event.ID}
 }
 
