@@ -1,0 +1,62 @@
+package ledger_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cloudmonitor.ai/copilot-connector/internal/ledger"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+func TestADayHasNumbersOnceItWasRead(t *testing.T) {
+	t.Parallel()
+	var none *ledger.Day
+	unread := ledger.Day{Day: metrics.UnreadDay(date, metrics.Pending)}
+	read, _ := ledger.Revise(nil, date, report{active: 9, suggested: 300, people: 9, hash: "a"}.reading(early))
+	if none.Has() || unread.Has() || !read.Has() {
+		t.Errorf("no day has numbers: %v, an unread one: %v, one that was read: %v", none.Has(), unread.Has(), read.Has())
+	}
+}
+
+func TestADayIsShownWithHowManyOfItsPeopleWereRead(t *testing.T) {
+	t.Parallel()
+	whole := report{active: 9, suggested: 300, people: 9, hash: "a"}
+	short := report{active: 9, suggested: 300, people: 4, hash: "b"}
+	more := report{active: 9, suggested: 300, people: 10, hash: "c"}
+	without := report{active: 9, suggested: 300, people: unread}
+	restated := report{active: 12, suggested: 303, people: unread}
+	of := func(read, expected int64) *metrics.PeopleRead {
+		return &metrics.PeopleRead{Read: read, Expected: expected}
+	}
+	for _, story := range []struct {
+		name     string
+		readings []report
+		want     *metrics.PeopleRead
+	}{
+		{"all", []report{whole}, nil},
+		{"more than GitHub counts", []report{more}, nil},
+		{"some", []report{short}, of(4, 9)},
+		{"nobody", []report{without}, of(0, 9)},
+		{"nobody was active", []report{{people: unread}}, nil},
+		{"the others came later", []report{short, whole}, nil},
+		{"those before stand while they cannot be read", []report{short, without}, of(4, 9)},
+		{"GitHub counts others meanwhile", []report{whole, restated}, of(9, 12)},
+	} {
+		t.Run(story.name, func(t *testing.T) {
+			t.Parallel()
+			var before *ledger.Day
+			for _, r := range story.readings {
+				if after, news := ledger.Revise(before, date, r.reading(early)); news {
+					before = &after
+				}
+			}
+			if diff := cmp.Diff(story.want, before.Shown().People); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			if before.People != nil {
+				t.Error("it is stored as well, and would not stay true")
+			}
+		})
+	}
+}
