@@ -219,9 +219,9 @@ export interface paths {
          * A table of what was collected, as a file.
          * @description usage - a row a day of from to to, or with by a row a day and editor, language or model; users - a row a person of the range; seats - a row a seat as they were read last, or as of a day with date, with its price a month, 0 once it is given up; cost - a row a team of the month, or with by=model a row a model, or with format=focus the charges of the month by FOCUS 1.2. Rates stand beside what they are computed from, and are null where the rows count all features, as those by editor. Money is a decimal number with its currency in a column of its own.
          *
-         *     CSV has a row of names first, and is empty where a value is not known; a text that a spreadsheet could take for a formula (it begins with = + - @, a tab or a line break) has an apostrophe before it. JSON is an array of objects with the same names; what is not known is null. Either is compressed for a caller who accepts gzip.
+         *     CSV has a row of names first, and is empty where a value is not known; what a spreadsheet could take for a formula (= + - @ at a text's beginning or after a semicolon, also behind blanks) has an apostrophe before it. JSON is an array of objects with the same names; what is not known is null.
          *
-         *     A table is answered whole or not at all. One that is longer than an answer can be, some 4 MB as they travel, is refused unless it is asked for in parts - with part=1, each part going on where its header Link says until there is none. What goes wrong while it is written is answered as that.
+         *     A table is answered whole or not at all. One that is longer than an answer can be, some 6 MB as they travel, is refused (too_long) unless it is asked for in parts - with part=1, each part going on where its header Link says until there is none. What goes wrong while it is written is answered as that.
          *
          *     FOCUS: each team's seats of a plan are a Purchase by seat-months, and what is billed of AI credits beyond the included pool is Usage by model. BilledCost and EffectiveCost each add up to totalSpend of the month. Credits inside the pool are no charge. ListUnitPrice is GitHub's, or that agreed where GitHub lists none in the currency. Where the seat cost is not known there are no charges to export.
          */
@@ -283,7 +283,7 @@ export interface components {
             /** Format: int32 */
             status: number;
             /** @enum {string} */
-            code: "invalid_input" | "not_found" | "seats_not_read" | "cost_not_known" | "method_not_allowed" | "connector_exists" | "too_many_invitations" | "too_large" | "verification_failed" | "rate_limited" | "internal" | "github_unreachable" | "out_of_time";
+            code: "invalid_input" | "not_found" | "seats_not_read" | "cost_not_known" | "method_not_allowed" | "connector_exists" | "too_many_invitations" | "too_large" | "too_long" | "verification_failed" | "rate_limited" | "internal" | "github_unreachable" | "out_of_time";
             detail: string;
             /** @description With connector_exists - the connector that the account has. */
             existingId?: components["schemas"]["ID"];
@@ -382,12 +382,13 @@ export interface components {
              *     * `report_changed` - a report changed while it was read
              *     * `report_host_unreachable` - the host of a report gave no answer
              *     * `report_link_refused` - the link to a report is not accepted
+             *     * `report_link_absent` - the link to a report leads to nothing
              *     * `report_link_unknown` - a report lies on a host that the connector does not know
              *     * `too_many` - more than is read in one go
              *     * `internal` - something went wrong on our side
              * @enum {string}
              */
-            code: "ok" | "not_judged" | "rate_limited" | "github_unreachable" | "not_github" | "out_of_time" | "unexpected_answer" | "not_a_pat" | "token_refused" | "person_suspended" | "owner_not_told" | "token_expired" | "expires_soon" | "expires_late" | "never_expires" | "expiry_unreadable" | "expiry_disproved" | "kind_unfit" | "token_rules" | "token_lifetime" | "scope_missing" | "permission_missing" | "permission_unclear" | "surplus_scopes" | "sso_required" | "sso_partial" | "not_found" | "wrong_scope" | "renamed" | "other_account" | "no_copilot" | "copilot_hidden" | "not_owner" | "invited" | "not_member" | "role_missing" | "payment_problem" | "policy_off" | "ip_allow_list" | "refused" | "reports_unclear" | "no_report" | "nobody_active" | "users_missing" | "no_seats" | "report_broken" | "report_cut" | "report_changed" | "report_host_unreachable" | "report_link_refused" | "report_link_unknown" | "too_many" | "internal";
+            code: "ok" | "not_judged" | "rate_limited" | "github_unreachable" | "not_github" | "out_of_time" | "unexpected_answer" | "not_a_pat" | "token_refused" | "person_suspended" | "owner_not_told" | "token_expired" | "expires_soon" | "expires_late" | "never_expires" | "expiry_unreadable" | "expiry_disproved" | "kind_unfit" | "token_rules" | "token_lifetime" | "scope_missing" | "permission_missing" | "permission_unclear" | "surplus_scopes" | "sso_required" | "sso_partial" | "not_found" | "wrong_scope" | "renamed" | "other_account" | "no_copilot" | "copilot_hidden" | "not_owner" | "invited" | "not_member" | "role_missing" | "payment_problem" | "policy_off" | "ip_allow_list" | "refused" | "reports_unclear" | "no_report" | "nobody_active" | "users_missing" | "no_seats" | "report_broken" | "report_cut" | "report_changed" | "report_host_unreachable" | "report_link_refused" | "report_link_absent" | "report_link_unknown" | "too_many" | "internal";
             /** @description The outcome in a few words. */
             title: string;
             detail: string;
@@ -517,6 +518,7 @@ export interface components {
         Users: {
             from: components["schemas"]["Date"];
             to: components["schemas"]["Date"];
+            people: components["schemas"]["PeopleShort"];
             users: components["schemas"]["UserUsage"][];
             next: components["schemas"]["NextPlace"];
         };
@@ -548,6 +550,7 @@ export interface components {
             /** Format: int32 */
             revision: number;
             fetchedAt: components["schemas"]["Time"] | null;
+            people: components["schemas"]["PeopleRead"];
             activeUsers: components["schemas"]["Count"];
             engagedUsers: components["schemas"]["Count"];
             completions: components["schemas"]["Completions"];
@@ -556,10 +559,11 @@ export interface components {
             pullRequests: components["schemas"]["PullRequests"];
             creditsUsed: components["schemas"]["Number"];
         };
-        /** @description Counts are summed over the days with data. People are the distinct people of the range, or null. */
+        /** @description Counts are summed over the days with data. People are the distinct people of the range, or null. Where people is not null, there are at least so many. */
         Totals: {
             /** Format: int32 */
             daysWithData: number;
+            people: components["schemas"]["PeopleShort"];
             activeUsers: components["schemas"]["Count"];
             engagedUsers: components["schemas"]["Count"];
             completions: components["schemas"]["Completions"];
@@ -568,6 +572,25 @@ export interface components {
             pullRequests: components["schemas"]["PullRequests"];
             creditsUsed: components["schemas"]["Number"];
         };
+        /** @description The per-user report tells of fewer people than GitHub counts as active, so engagedUsers and creditsUsed are too low. Null where nobody is known to be missing. */
+        PeopleRead: {
+            /**
+             * Format: int64
+             * @description 0 also where no per-user report was read.
+             */
+            read: number;
+            /** Format: int64 */
+            expected: number;
+        } | null;
+        /** @description Days of the range lack people, so what is told of people is too low. The people of these days are added up; somebody counts on each of them. Null where no day is known to lack people. */
+        PeopleShort: {
+            /** Format: int32 */
+            days: number;
+            /** Format: int64 */
+            read: number;
+            /** Format: int64 */
+            expected: number;
+        } | null;
         Completions: {
             suggested: components["schemas"]["Count"];
             accepted: components["schemas"]["Count"];
@@ -879,6 +902,37 @@ export interface components {
             pullRequestSuggestionsApplied: components["schemas"]["Count"];
             pullRequestMedianMinutesToMerge: components["schemas"]["Number"];
             creditsUsed: components["schemas"]["Number"];
+            /**
+             * Format: int64
+             * @description Fewer than peopleExpected, so engagedUsers and creditsUsed are too low. Null where nobody is known to be missing.
+             */
+            peopleRead: number | null;
+            /** Format: int64 */
+            peopleExpected: number | null;
+        };
+        /** @description A person of kind=users. CSV has the same columns in this order. */
+        UserRow: {
+            /**
+             * Format: int64
+             * @description Stays when the login changes.
+             */
+            userId: number;
+            /** @description The latest that is known. */
+            login: string;
+            /** Format: int32 */
+            activeDays: number;
+            lastActiveDay: components["schemas"]["Date"];
+            suggested: components["schemas"]["Count"];
+            accepted: components["schemas"]["Count"];
+            acceptanceRate: components["schemas"]["Rate"];
+            interactions: components["schemas"]["Count"];
+            linesAccepted: components["schemas"]["Count"];
+            creditsUsed: components["schemas"]["Number"];
+            /**
+             * Format: int32
+             * @description Days of the range on which people were not read: any row may lack numbers of these.
+             */
+            shortDays: number;
         };
         /** @description A part of a day, of kind=usage with by. CSV has the same columns in this order. */
         CompletionRow: {
@@ -951,6 +1005,7 @@ export interface components {
         Fingerprint: string;
         /**
          * Format: date-time
+         * @description Whole seconds in UTC.
          * @example 2026-11-22T06:00:11Z
          */
         Time: string;
@@ -1027,13 +1082,16 @@ export interface components {
                 "application/json": components["schemas"]["GatewayMessage"];
             };
         };
-        /** @description Something in the path, the query or the body cannot be taken; errors names each field. */
+        /** @description Something in the path, the query or the body cannot be taken; errors names each field. A query parameter that the call does not take, or one that comes twice, is refused too, and so is a day or month to come. Or the answer is longer than can be sent (too_long), and detail says which shorter one is not. */
         InvalidInput: {
             headers: {
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["Problem"] & unknown;
+                "application/problem+json": components["schemas"]["Problem"] & (unknown | {
+                    /** @constant */
+                    code?: "too_long";
+                });
             };
         };
         /** @description The caller's JWT does not name this tenant. */
@@ -1706,7 +1764,7 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
-                    "application/json": components["schemas"]["DayRow"][] | components["schemas"]["CompletionRow"][] | components["schemas"]["UserUsage"][] | components["schemas"]["SeatRow"][] | components["schemas"]["TeamRow"][] | components["schemas"]["ModelRow"][];
+                    "application/json": components["schemas"]["DayRow"][] | components["schemas"]["CompletionRow"][] | components["schemas"]["UserRow"][] | components["schemas"]["SeatRow"][] | components["schemas"]["TeamRow"][] | components["schemas"]["ModelRow"][];
                 };
             };
             400: components["responses"]["InvalidInput"];
