@@ -11,7 +11,12 @@ FUZZTIME  := 10s
 # equal bytes from any folder, so code that did not change is not deployed again.
 TARGET_OS   := linux
 TARGET_ARCH := arm64
-RELEASE     := CGO_ENABLED=0 GOOS=$(TARGET_OS) GOARCH=$(TARGET_ARCH) go build -trimpath -buildvcs=false -tags lambda.norpc -ldflags='-s -w -buildid='
+TARGET      := CGO_ENABLED=0 GOOS=$(TARGET_OS) GOARCH=$(TARGET_ARCH)
+RELEASE      = $(TARGET) go build -trimpath -buildvcs=false -tags lambda.norpc -ldflags='-s -w -buildid= $(call stamp,$(TARGET),$(1))' -o $(2) $(1)
+
+# What a program tells as its version, behind the release: a fingerprint of its own sources, from which equal bytes follow.
+FILES = {{if and .Module .Module.Main}}{{range .GoFiles}}{{$$.Dir}}/{{.}} {{end}}{{range .EmbedFiles}}{{$$.Dir}}/{{.}} {{end}}{{end}}
+stamp = -X cloudmonitor.ai/copilot-connector/internal/platform.sources=$(shell cat go.sum $$($(1) go list -deps -f '$(FILES)' $(2)) | { sha256sum 2>/dev/null || shasum -a 256; } | cut -c 1-12)
 
 # What cannot run says so by name. With CI=true that is a failure.
 skip = { echo "skipped: $(1)" >&2; [ "$${CI:-}" != true ]; }
@@ -20,22 +25,22 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 run: ## the page and the Admin API on loopback with a simulated GitHub inside; it prints what to try
-	@go build -o build/local ./internal/local
+	@go build -ldflags='$(call stamp,,./internal/local)' -o build/local ./internal/local
 	@build/local
 
 build: $(FUNCTIONS:%=build/%/bootstrap) ## every function for Lambda, with its size
 	@for f in $^; do printf '%s\t%s bytes, %s zipped\n' "$$f" "$$(wc -c <"$$f" | tr -d ' ')" "$$(gzip -9 -c "$$f" | wc -c | tr -d ' ')"; done | expand -t 32
 
 build/%/bootstrap: FORCE
-	@$(RELEASE) -o $@ ./functions/$*
+	@$(call RELEASE,./functions/$*,$@)
 
 # SAM calls this with the logical id of the template: VerifyFunction lives in functions/verify.
 build-%Function: FORCE
-	$(RELEASE) -o "$(ARTIFACTS_DIR)/bootstrap" ./functions/$(shell echo $* | tr '[:upper:]' '[:lower:]')
+	$(call RELEASE,./functions/$(shell echo $* | tr '[:upper:]' '[:lower:]'),"$(ARTIFACTS_DIR)/bootstrap")
 
 # What a Lambda cannot do without, with the same flags: the measure that `make bench` holds the functions against.
 build-Hello: FORCE
-	$(RELEASE) -o "$(ARTIFACTS_DIR)/bootstrap" ./internal/lambdatest/testdata/hello
+	$(call RELEASE,./internal/lambdatest/testdata/hello,"$(ARTIFACTS_DIR)/bootstrap")
 
 FORCE:
 

@@ -51,6 +51,16 @@ func TestEveryParameterOfTheTemplateIsInTheReadme(t *testing.T) {
 	}
 }
 
+// A stack, its functions and the list of changes name one release.
+func TestTheReleaseIsTheSameEverywhere(t *testing.T) {
+	release := regexp.MustCompile(`const release = "([0-9.]+)"`).FindStringSubmatch(read(t, "internal/platform/version.go"))[1]
+	newest := regexp.MustCompile(`(?m)^## (.+)$`).FindStringSubmatch(read(t, "CHANGELOG.md"))[1]
+	output := regexp.MustCompile(`(?m)^  Version:\n.*\n    Value: (.+)$`).FindStringSubmatch(block(t, "Outputs"))[1]
+	if newest != release || output != release {
+		t.Errorf("the programs are %s, CHANGELOG.md is at %s and the stack's output says %s", release, newest, output)
+	}
+}
+
 func TestEveryAlarmOfTheTemplateIsExplained(t *testing.T) {
 	manual, alarms := read(t, "docs/OPERATIONS.md"), 0
 	for _, match := range named.FindAllStringSubmatch(block(t, "Resources"), -1) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"net/http"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/money"
 	"cloudmonitor.ai/copilot-connector/internal/notify/outbox"
+	"cloudmonitor.ai/copilot-connector/internal/platform"
 	"cloudmonitor.ai/copilot-connector/internal/queue/inprocess"
 	"cloudmonitor.ai/copilot-connector/internal/remind"
 	"cloudmonitor.ai/copilot-connector/internal/store"
@@ -130,7 +132,7 @@ func (a *app) each(ctx context.Context, do func(*connector.Connector) error) err
 func (a *app) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/", a.api)
-	mux.Handle("/healthz", only(http.MethodGet, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) }))
+	mux.Handle("/healthz", only(http.MethodGet, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok "+platform.Version()+"\n") }))
 	mux.Handle("/local/schedules/poll", only(http.MethodPost, a.pollNow))
 	mux.Handle("/local/schedules/remind", only(http.MethodPost, a.remindNow))
 	mux.Handle("/local/mail", only(http.MethodGet, a.listMail))

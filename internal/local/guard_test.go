@@ -116,7 +116,7 @@ func TestOurOwnHostsAndPagesAreAnswered(t *testing.T) {
 
 func TestTheAddressInLISTENIsOurs(t *testing.T) {
 	program := start(t, simulated, "LISTEN=0.0.0.0:0")
-	_, port, _ := strings.Cut(address.FindString(strings.ReplaceAll(program.printed[0], "[::]", "127.0.0.1")), "127.0.0.1:")
+	_, port, _ := strings.Cut(program.base, "]:")
 	base := "http://127.0.0.2:" + port // another address of the machine
 	if status, _, body := send(t, base, http.MethodGet, "/healthz"); status != http.StatusOK {
 		t.Errorf("got %d %s", status, body)

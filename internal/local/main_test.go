@@ -16,8 +16,10 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+	"cloudmonitor.ai/copilot-connector/internal/platform"
 )
 
 // started is a running local program.
@@ -29,7 +31,15 @@ type started struct {
 	stop    func() error
 }
 
-var address = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
+var address = regexp.MustCompile(`In a browser: (http://\S+)/\n`)
+
+// baseIn is where the program says that it is; empty: it does not yet.
+func baseIn(greeting string) string {
+	if match := address.FindStringSubmatch(greeting); match != nil {
+		return match[1]
+	}
+	return ""
+}
 
 // start runs the program until its greeting ends with such a line.
 func start(t *testing.T, last string, settings ...string) *started {
@@ -69,14 +79,14 @@ func start(t *testing.T, last string, settings ...string) *started {
 		}
 	}
 	go func() { _, _ = io.Copy(io.Discard, stdout) }()
-	s.base = address.FindString(strings.Join(s.printed, "\n"))
+	s.base = baseIn(strings.Join(s.printed, "\n"))
 	return s
 }
 
 // The last lines of the two greetings.
 const (
 	simulated = "The real GitHub: "
-	real      = "curl -s -X DELETE http"
+	real      = "To travel in time: "
 )
 
 var curl = regexp.MustCompile(`^curl -s (?:-X ([A-Z]+) )?"?([^\s"]+)"?(?: -d '(.*)')?$`)
@@ -96,45 +106,87 @@ func (s *started) paste(line, id string) (status int, body []byte, ok bool) {
 	return status, body, true
 }
 
-func TestEveryPrintedLineCanBeTried(t *testing.T) {
-	program := start(t, simulated)
-	verified, rest := 0, 0
-	id := ""
+func TestTheGreetingIsShortAndItsLinesCanBeTried(t *testing.T) {
+	program := start(t, simulated, "NOW=2026-11-22T09:00:00Z")
+	tried := 0
 	for _, line := range program.printed {
+		status, body, ok := program.paste(line, "")
+		if !ok {
+			continue
+		}
+		tried++
+		if status >= 300 || strings.Contains(line, "/verify") && !strings.Contains(string(body), `"ok":true`) {
+			t.Errorf("%s: %d %.300s", line, status, body)
+		}
+	}
+	if tried != 3 || len(program.printed) > 25 {
+		t.Errorf("%d lines were printed, %d to be pasted", len(program.printed), tried)
+	}
+	text := strings.Join(program.printed, "\n")
+	for _, says := range []string{"NOW=2027-01-21T09:00:00Z", "README.md", program.base + "/\n", "/local/simulated-accounts", platform.Version()} {
+		if !strings.Contains(text, says) {
+			t.Errorf("it does not say %s:\n%s", says, text)
+		}
+	}
+}
+
+func TestEverySimulatedAccountCanBeVerified(t *testing.T) {
+	program := start(t, simulated)
+	_, list := ask(t, http.MethodGet, program.base+"/local/simulated-accounts", "")
+	var accounts []struct{ Name, Token, Scope, Slug string }
+	if err := json.Unmarshal(list, &accounts); err != nil || len(accounts) != len(githubsim.Scenarios(clock(fixed)())) {
+		t.Fatalf("%d are listed, %v", len(accounts), err)
+	}
+	for i, account := range accounts {
+		form := form(githubsim.Scenario{Token: account.Token, Scope: account.Scope, Slug: account.Slug})
+		status, body := ask(t, http.MethodPost, program.base+tenant+"/verify", form)
+		var result struct {
+			OK     bool
+			Checks []struct{ ID string }
+		}
+		if err := json.Unmarshal(body, &result); err != nil || status != http.StatusOK || len(result.Checks) != 11 || i == 0 && !result.OK {
+			t.Errorf("%s: %d %s", account.Name, status, body)
+		}
+	}
+}
+
+// The lines of README.md for a simulated GitHub, as a reader would paste them behind those that are printed.
+func TestEveryLineOfTheReadmeCanBeTried(t *testing.T) {
+	program := start(t, simulated)
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, lines, found := strings.Cut(string(readme), "```sh\nAPI=http://127.0.0.1:8080/v1/tenants/demo; LOCAL=http://127.0.0.1:8080/local\n")
+	lines, _, _ = strings.Cut(lines, "```")
+	if !found {
+		t.Fatal("README.md has no lines to try")
+	}
+	if status, body := ask(t, http.MethodPost, program.base+tenant+"/connectors", form(githubsim.Scenarios(time.Now())[0])); status != http.StatusCreated {
+		t.Fatalf("got %d %s", status, body)
+	}
+	id, tried := "", 0
+	for line := range strings.Lines(lines) {
+		line, _, _ = strings.Cut(strings.TrimSpace(line), "  #")
+		line = strings.NewReplacer("$API", program.base+tenant, "$LOCAL", program.base+"/local").Replace(strings.TrimSpace(line))
 		if strings.HasPrefix(line, "ID=") {
-			_, list := ask(t, http.MethodGet, program.base+"/v1/tenants/demo/connectors", "")
+			_, list := ask(t, http.MethodGet, program.base+tenant+"/connectors", "")
 			id = strings.Split(string(list), `"`)[5] // as the line does with cut
 			continue
 		}
 		status, body, ok := program.paste(line, id)
-		switch {
-		case !ok:
-		case strings.Contains(line, "/verify"):
-			verified++
-			var result struct {
-				OK     bool
-				Checks []struct{ ID string }
-			}
-			if err := json.Unmarshal(body, &result); err != nil || status != http.StatusOK || len(result.Checks) != 11 {
-				t.Errorf("%s: %d %s", line, status, body)
-			}
-			if verified == 1 && !result.OK {
-				t.Errorf("the first account is not healthy: %s", body)
-			}
-		default:
-			rest++
-			if status >= 300 {
-				t.Errorf("%s: %d %s", line, status, body)
-			}
+		if !ok || status >= 300 {
+			t.Errorf("%s: %d %s", line, status, body)
 		}
+		tried++
 	}
-	if verified != len(githubsim.Scenarios(clock(fixed)())) || rest != 16 {
-		t.Errorf("%d lines to verify and %d others were printed", verified, rest)
+	if tried != 14 {
+		t.Errorf("%d lines were tried", tried)
 	}
 }
 
 func TestAnotherGitHubCanBeAsked(t *testing.T) {
-	program := start(t, real+"://127.0.0.1:", "GITHUB_API_URL=http://127.0.0.1:1", "NOW=2026-11-22T09:00:00Z")
+	program := start(t, real, "GITHUB_API_URL=http://127.0.0.1:1", "NOW=2026-11-22T09:00:00Z")
 	if !strings.Contains(program.printed[0], "http://127.0.0.1:1.") {
 		t.Errorf("it does not say whom it asks: %s", program.printed[0])
 	}
@@ -151,7 +203,7 @@ func TestWhatOnlyTheLocalProgramHas(t *testing.T) {
 		status       int
 		body         string
 	}{
-		{"GET", "/healthz", 200, "ok\n"},
+		{"GET", "/healthz", 200, "ok " + platform.Version() + "\n"},
 		{"POST", "/healthz", 405, `"code":"method_not_allowed"`},
 		{"GET", "/local/schedules/poll", 405, `"code":"method_not_allowed"`},
 		{"POST", "/local/schedules/", 404, `"code":"not_found"`},

@@ -75,7 +75,7 @@ func launch(t *testing.T, data string, settings ...string) *process {
 func (p *process) serves() *process {
 	p.t.Helper()
 	eventually(p.t, func() bool {
-		p.base = address.FindString(p.stdout.String())
+		p.base = baseIn(p.stdout.String())
 		return p.base != "" || strings.Contains(p.stderr.String(), "make run:")
 	})
 	if p.base == "" {

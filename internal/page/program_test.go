@@ -66,12 +66,17 @@ func start(t *testing.T) program {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = run.Process.Signal(syscall.SIGTERM); _ = run.Wait() })
-	line, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		t.Fatalf("the program said nothing: %v", err)
+	said := bufio.NewReader(out)
+	for {
+		line, err := said.ReadString('\n')
+		if err != nil {
+			t.Fatalf("the program did not say where it is: %v", err)
+		}
+		if at := address.FindString(line); at != "" {
+			go func() { _, _ = io.Copy(io.Discard, said) }()
+			return program{address: at}
+		}
 	}
-	go func() { _, _ = io.Copy(io.Discard, out) }()
-	return program{address: address.FindString(line)}
 }
 
 // get decodes what the API answers.

@@ -11,7 +11,7 @@ import (
 )
 
 // Main is what every function's main does: makeHandler reads the settings, joins the parts and returns the handler of the
-// function's events, which Lambda's loop then calls. What keeps it from that is logged, and the program ends with 1.
+// function's events, which Lambda's loop then calls. The log tells the version. What keeps it from that is logged, and the program ends with 1.
 func Main(makeHandler func(log *slog.Logger) (handler any, err error)) {
 	log := NewLogger()
 	handler, err := makeHandler(log)
@@ -19,6 +19,7 @@ func Main(makeHandler func(log *slog.Logger) (handler any, err error)) {
 		log.Error("cannot start", "error", err)
 		os.Exit(1)
 	}
+	log.Info("started", "version", platform.Version())
 	lambda.Start(handler)
 }
 
