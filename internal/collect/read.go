@@ -44,7 +44,9 @@ func (c Collector) read(ctx, tidy context.Context, task connector.Task, conn *co
 	r.gitHub = c.Connect(conn.Host, token)
 	r.everything(ctx)
 	if r.found.refused() || r.hidden(ctx) {
-		cause := c.Verifier.Verify(ctx, verify.Request{Account: conn.Account, Token: token, IdleAfterDays: conn.IdleAfterDays})
+		cause := c.Verifier.Verify(ctx, verify.Request{
+			Account: conn.Account, AccountID: conn.AccountID, Token: token, IdleAfterDays: conn.IdleAfterDays,
+		})
 		r.found.cause = &cause
 	}
 	r.found.accountID = r.owner.shown()

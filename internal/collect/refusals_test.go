@@ -1,6 +1,7 @@
 package collect_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -99,4 +100,24 @@ func TestAnExpiryThatAWorkingTokenDisprovesIsNotGoneBy(t *testing.T) {
 	if _, byPolicy := w.connector().Credential.Expiry(); !byPolicy {
 		t.Error("reminders go by GitHub's header")
 	}
+}
+
+func TestAnOrganizationWhoseNameLeadsNowhereIsFoundByItsID(t *testing.T) {
+	t.Parallel()
+	w := start(t)
+	w.finish()
+	id := w.connector().AccountID
+	w.gitHub.Intercept(func(rw http.ResponseWriter, r *http.Request) bool {
+		switch {
+		case r.URL.Path == "/organizations/"+id:
+			_, _ = fmt.Fprintf(rw, `{"id":%s,"login":"octo-now"}`, id)
+		case strings.Contains(r.URL.Path, slug):
+			http.Error(rw, `{"message":"Not Found"}`, http.StatusNotFound)
+		default:
+			return false
+		}
+		return true
+	})
+	w.pollAt(morning(1))
+	w.mustBe(connector.StatusDegraded, `has another name now: "octo-now"`)
 }
