@@ -1,0 +1,270 @@
+package collect
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/verify"
+)
+
+// began is when the runs of these tables begin.
+var began = today.Start().Add(6 * time.Hour)
+
+func failure(code fault.Code) error {
+	return &fault.Error{Code: code, Op: "test", Err: errors.New("the cause of it")}
+}
+
+// healthy is a connector that was polled yesterday, and the reading of a poll in which all went well.
+func healthy() (connector.Connector, reading) {
+	all := access.Capabilities{Usage: access.OK, Users: access.OK, Seats: access.OK, Billing: access.OK}
+	c := connector.Connector{
+		Ref: connector.Ref{Tenant: "acme", ID: "c"}, Provider: connector.GitHubCopilot,
+		Account: copilot.Account{Host: copilot.GitHubCom, Scope: copilot.Organization, Slug: "octo"}, AccountID: "7", Phase: connector.Live,
+		Credential: connector.Credential{Kind: credential.ClassicPAT, Fingerprint: "sha256:a"},
+		Progress: connector.Progress{
+			Plan: copilot.PlanBusiness, Status: connector.StatusActive, Capabilities: all, Granted: all,
+			FirstDay: new(today - 300), LatestFinalDay: new(today - 6), LookedThrough: new(today - 2),
+		},
+		CreatedAt: (today - 100).Start(),
+	}
+	before := c
+	r := reading{
+		task:  connector.Task{Tenant: "acme", Connector: "c", ScheduledFor: began, Reason: connector.ReasonDaily},
+		conn:  &before,
+		began: began, token: &tokenInUse{credential.ClassicPAT, "sha256:a"}, identity: &credential.Identity{Login: "octo-owner"}, accountID: "7",
+		agenda: agenda{days: between(today-1, today-4), seatsAndCost: true}, days: map[calendar.Date]dayReading{},
+		seats: seatsReading{asked: true, plan: copilot.PlanBusiness}, bills: billsReading{asked: true},
+	}
+	for _, date := range r.agenda.days {
+		r.days[date] = dayReading{state: metrics.Provisional}
+	}
+	return c, r
+}
+
+// on changes what came of some days.
+func on(d dayReading, dates ...calendar.Date) func(*connector.Connector, *reading) {
+	return func(_ *connector.Connector, r *reading) {
+		for _, date := range dates {
+			if r.days[date].state == "" {
+				r.agenda.days = append(r.agenda.days, date)
+			}
+			r.days[date] = d
+		}
+	}
+}
+
+func verified(ok bool) *verify.Result {
+	status := verify.Fail
+	if ok {
+		status = verify.Pass
+	}
+	return &verify.Result{OK: ok, Checks: []verify.Check{{ID: verify.CheckPolicy, Status: status, Detail: "The policy is off."}}}
+}
+
+func TestWhatFollowsFromAReading(t *testing.T) {
+	t.Parallel()
+	stopped := func(code fault.Code) func(*connector.Connector, *reading) {
+		return func(_ *connector.Connector, r *reading) { r.stop, r.days = failure(code), map[calendar.Date]dayReading{} }
+	}
+	then := func(changes ...func(*connector.Connector, *reading)) func(*connector.Connector, *reading) {
+		return func(c *connector.Connector, r *reading) {
+			for _, change := range changes {
+				change(c, r)
+			}
+		}
+	}
+	attempt := func(n int) func(*connector.Connector, *reading) {
+		return func(_ *connector.Connector, r *reading) { r.task.Attempt = n }
+	}
+	for _, test := range []struct {
+		name    string
+		change  func(*connector.Connector, *reading)
+		outcome connector.Outcome
+		code    string
+		status  connector.Status
+		says    string // a part of the reason; empty: there is none
+		told    []connector.NoticeKind
+		next    []connector.Reason
+	}{
+		{name: "all is well", change: then(), outcome: "ok", code: "ok", status: connector.StatusActive},
+		{
+			name: "the last days are late", change: on(dayReading{err: failure(fault.NoReport)}, today-1, today-2),
+			outcome: "ok", code: "ok", status: connector.StatusActive,
+		},
+		{
+			name: "the token is refused", change: stopped(fault.TokenRefused), outcome: "failed", code: "token_refused", status: connector.StatusExpired,
+			says: "GitHub refuses the token", told: []connector.NoticeKind{connector.NoticeStopped},
+		},
+		{
+			name: "the vault has no token", change: stopped(fault.NoToken), outcome: "failed", code: "token_gone", status: connector.StatusExpired,
+			says: "not in the vault", told: []connector.NoticeKind{connector.NoticeStopped},
+		},
+		{
+			name: "the policy is off", change: then(stopped(fault.PolicyOff), func(_ *connector.Connector, r *reading) { r.cause = verified(false) }),
+			outcome: "failed", code: "policy_off", status: connector.StatusDegraded, says: "The policy is off.", told: []connector.NoticeKind{connector.NoticeStopped},
+		},
+		{
+			name: "the account is hidden", change: then(stopped(fault.NotFound), on(dayReading{err: failure(fault.NotFound)}, today-1), func(_ *connector.Connector, r *reading) { r.cause = verified(false) }),
+			outcome: "failed", code: "policy", status: connector.StatusDegraded, says: "The policy is off.", told: []connector.NoticeKind{connector.NoticeStopped},
+		},
+		{
+			name: "another account has the name", change: stopped(fault.OtherAccount), outcome: "failed", code: "other_account", status: connector.StatusDegraded,
+			says: "Another organization has the name octo now", told: []connector.NoticeKind{connector.NoticeStopped},
+		},
+		{
+			name: "GitHub is out of reach", change: stopped(fault.Unreachable), outcome: "failed", code: "github_unreachable", status: connector.StatusDegraded,
+			says: "could not be reached", next: []connector.Reason{connector.ReasonDaily},
+		},
+		{
+			name: "GitHub is out of reach for the last time", change: then(stopped(fault.Unreachable), attempt(3)), outcome: "failed", code: "github_unreachable",
+			status: connector.StatusDegraded, says: "could not be reached",
+		},
+		{
+			name: "the time is over", change: then(on(dayReading{err: failure(fault.OutOfTime)}, today-4), func(_ *connector.Connector, r *reading) { r.stop = failure(fault.OutOfTime) }),
+			outcome: "partial", code: "out_of_time", status: connector.StatusActive, next: []connector.Reason{connector.ReasonResume},
+		},
+		{
+			name: "the time is over again and again", change: then(stopped(fault.OutOfTime), attempt(3)), outcome: "failed", code: "out_of_time",
+			status: connector.StatusDegraded, says: "GitHub is so slow",
+		},
+		{
+			name: "one day is broken", change: on(dayReading{state: metrics.Provisional, err: failure(fault.ReportBroken)}, today-3), outcome: "partial", code: "partial",
+			status: connector.StatusDegraded, says: "The reports of 2026-11-19 could not be read whole: the cause of it",
+		},
+		{
+			name: "one day is cut", change: on(dayReading{err: failure(fault.ReportCut)}, today-3), outcome: "partial", code: "partial",
+			status: connector.StatusDegraded, says: "could not be read whole", next: []connector.Reason{connector.ReasonDaily},
+		},
+		{
+			name: "one day is cut, and the backfill rests", change: then(on(dayReading{err: failure(fault.ReportCut)}, today-3), func(c *connector.Connector, _ *reading) {
+				c.Backfill = &connector.Backfill{Next: today - 60, Last: today - 300}
+			}),
+			outcome: "partial", code: "partial", status: connector.StatusDegraded, says: "could not be read whole",
+			next: []connector.Reason{connector.ReasonDaily, connector.ReasonOlder},
+		},
+		{
+			name: "a day stays broken", change: then(on(dayReading{err: failure(fault.ReportBroken)}, today-40), func(c *connector.Connector, _ *reading) {
+				c.Retries = []connector.Retry{{Date: today - 40, Reason: connector.RetryUnreadable, Tries: 2, Due: today}}
+			}),
+			outcome: "partial", code: "partial", status: connector.StatusDegraded, says: "2026-10-13", told: []connector.NoticeKind{connector.NoticeUnreadable},
+		},
+		{
+			name: "people are refused", change: then(on(dayReading{state: metrics.Provisional, usersErr: failure(fault.Permission)}, between(today-1, today-4)...), func(_ *connector.Connector, r *reading) {
+				r.usersRefused = failure(fault.Permission)
+			}),
+			outcome: "partial", code: "partial", status: connector.StatusDegraded, says: "per-user reports", told: []connector.NoticeKind{connector.NoticeLost},
+		},
+		{
+			name: "seats are refused", change: func(_ *connector.Connector, r *reading) { r.seats.err = failure(fault.NotPrivileged) },
+			outcome: "partial", code: "partial", status: connector.StatusDegraded, says: "may not list seats any more", told: []connector.NoticeKind{connector.NoticeLost},
+		},
+		{
+			name: "bills are refused", change: func(_ *connector.Connector, r *reading) { r.bills.err = failure(fault.Permission) },
+			outcome: "partial", code: "partial", status: connector.StatusDegraded, says: "may not read billed AI credits any more", told: []connector.NoticeKind{connector.NoticeLost},
+		},
+		{
+			name: "bills were never to be had", change: func(c *connector.Connector, r *reading) {
+				c.Granted.Billing, c.Capabilities.Billing, r.bills.err = access.Denied, access.Denied, failure(fault.Permission)
+			},
+			outcome: "ok", code: "ok", status: connector.StatusActive,
+		},
+		{
+			name: "bills are still refused", change: func(c *connector.Connector, r *reading) {
+				c.ToldLost, r.bills.err = []access.Capability{access.Billing}, failure(fault.Permission)
+			},
+			outcome: "partial", code: "partial", status: connector.StatusDegraded, says: "may not read billed AI credits any more",
+		},
+		{
+			name: "nothing tells whose seats they are", change: func(_ *connector.Connector, r *reading) { r.seats.err = failure(fault.Unconfirmed) },
+			outcome: "partial", code: "partial", status: connector.StatusDegraded, says: "The seats could not be read",
+		},
+		{
+			name: "a bill is another month's", change: func(_ *connector.Connector, r *reading) { r.bills.broken = failure(fault.ReportBroken) },
+			outcome: "partial", code: "partial", status: connector.StatusDegraded, says: "The bill of AI credits was not taken",
+		},
+		{
+			name: "it works again", change: func(c *connector.Connector, _ *reading) { c.Stopped, c.Status = connector.StoppedReports, connector.StatusDegraded },
+			outcome: "ok", code: "ok", status: connector.StatusActive, told: []connector.NoticeKind{connector.NoticeHealed},
+		},
+		{
+			name: "a day will not come", change: on(dayReading{err: failure(fault.NoReport)}, today-9), outcome: "ok", code: "ok", status: connector.StatusActive,
+			told: []connector.NoticeKind{connector.NoticeMissing},
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			c, r := healthy()
+			test.change(&c, &r)
+			given := c
+			got := judge(c, r)
+			if diff := cmp.Diff(given, c); diff != "" {
+				t.Errorf("the connector is changed (-before +after):\n%s", diff)
+			}
+			var told []connector.NoticeKind
+			for _, notice := range got.after.Notices {
+				told = append(told, notice.Kind)
+			}
+			var next []connector.Reason
+			for _, follow := range got.next {
+				next = append(next, follow.task.Reason)
+			}
+			if got.outcome != test.outcome || got.code != test.code || got.after.Status != test.status {
+				t.Errorf("it ends as %s, counted as %s, %s; want %s, %s, %s", got.outcome, got.code, got.after.Status, test.outcome, test.code, test.status)
+			}
+			if reason := got.after.StatusReason; test.says == "" && reason != "" || !strings.Contains(reason, test.says) {
+				t.Errorf("the reason is %q, want %q", reason, test.says)
+			}
+			if diff := cmp.Diff(test.told, told); diff != "" {
+				t.Errorf("told (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(test.next, next); diff != "" {
+				t.Errorf("what follows (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestDaysAreTriedAgainWithGrowingDistance(t *testing.T) {
+	t.Parallel()
+	var due []calendar.Date
+	c, r := healthy()
+	tried := today - 40
+	for day := range calendar.Date(200) {
+		r.task.ScheduledFor, r.began = began.AddDate(0, 0, int(day)), began.AddDate(0, 0, int(day))
+		r.days = map[calendar.Date]dayReading{}
+		r.agenda = plan(&c, r.task, today+day, settledDays(today+day-1, today+day-28))
+		for _, date := range r.agenda.days {
+			r.days[date] = dayReading{state: metrics.Final}
+		}
+		if _, asked := r.days[tried]; asked || day == 0 {
+			r.days[tried] = dayReading{err: failure(fault.ReportBroken)}
+			due = append(due, day)
+		}
+		before := c
+		r.conn = &before
+		c = judge(c, r).after
+	}
+	if diff := cmp.Diff([]calendar.Date{0, 1, 2, 4, 8, 16, 32, 60, 88, 116, 144, 172}, due); diff != "" {
+		t.Errorf("tried on days (-want +got):\n%s", diff)
+	}
+	told := 0
+	for _, notice := range c.Notices {
+		if notice.Kind == connector.NoticeUnreadable {
+			told++
+		}
+	}
+	if told != 1 {
+		t.Errorf("told %d times", told)
+	}
+}
