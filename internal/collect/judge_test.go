@@ -75,7 +75,9 @@ func verified(ok bool) *verify.Result {
 func TestWhatFollowsFromAReading(t *testing.T) {
 	t.Parallel()
 	stopped := func(code fault.Code) func(*connector.Connector, *reading) {
-		return func(_ *connector.Connector, r *reading) { r.stop, r.days = failure(code), map[calendar.Date]dayReading{} }
+		return func(_ *connector.Connector, r *reading) {
+			r.stop, r.days = failure(code), map[calendar.Date]dayReading{}
+		}
 	}
 	then := func(changes ...func(*connector.Connector, *reading)) func(*connector.Connector, *reading) {
 		return func(c *connector.Connector, r *reading) {
@@ -194,7 +196,9 @@ func TestWhatFollowsFromAReading(t *testing.T) {
 			outcome: "partial", code: "partial", status: connector.StatusDegraded, says: "The bill of AI credits was not taken",
 		},
 		{
-			name: "it works again", change: func(c *connector.Connector, _ *reading) { c.Stopped, c.Status = connector.StoppedReports, connector.StatusDegraded },
+			name: "it works again", change: func(c *connector.Connector, _ *reading) {
+				c.Stopped, c.Status = connector.StoppedReports, connector.StatusDegraded
+			},
 			outcome: "ok", code: "ok", status: connector.StatusActive, told: []connector.NoticeKind{connector.NoticeHealed},
 		},
 		{

@@ -1,0 +1,270 @@
+package collect_test
+
+import (
+	"bytes"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+// rewritten answers requests whose path and query hold part with what the simulation answers, changed.
+func rewritten(w *world, part string, times int64, change func([]byte) []byte) func(http.ResponseWriter, *http.Request) bool {
+	return failing(part, times, func(rw http.ResponseWriter, r *http.Request) {
+		answer := whole(w.gitHub, r)
+		for name, values := range answer.Header() {
+			if name != "Content-Length" && name != "Etag" {
+				rw.Header()[name] = values
+			}
+		}
+		rw.WriteHeader(answer.Code)
+		_, _ = rw.Write(change(answer.Body.Bytes()))
+	})
+}
+
+// firstLines leaves the first lines of a report.
+func firstLines(n int) func([]byte) []byte {
+	return func(body []byte) []byte {
+		lines := bytes.SplitAfter(body, []byte("\n"))
+		return bytes.Join(lines[:min(n, len(lines))], nil)
+	}
+}
+
+// asked counts the calls for something.
+func (w *world) asked(part string) (n int) {
+	for _, call := range w.gitHub.Calls() {
+		if strings.Contains(call.Path+"?"+call.RawQuery, part) {
+			n++
+		}
+	}
+	return n
+}
+
+const oldDay = "2026-10-14" // far behind what each poll reads
+
+func TestPeopleWhoAreLackingAreLookedForAgain(t *testing.T) {
+	t.Parallel()
+	for name, lacking := range map[string]func(*world) func(http.ResponseWriter, *http.Request) bool{
+		"one row a part": func(w *world) func(http.ResponseWriter, *http.Request) bool {
+			return rewritten(w, "users-1-day/"+oldDay, 2, firstLines(1))
+		},
+		"no rows": func(w *world) func(http.ResponseWriter, *http.Request) bool {
+			return rewritten(w, "users-1-day/"+oldDay, 2, firstLines(0))
+		},
+		"links lead to nothing": func(*world) func(http.ResponseWriter, *http.Request) bool {
+			return failing("users-1-day/"+oldDay, 2, says(http.StatusNotFound, "BlobNotFound"))
+		},
+		"no report": func(*world) func(http.ResponseWriter, *http.Request) bool {
+			return failing("/users-1-day?day="+oldDay, 1, says(http.StatusNoContent, ""))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := start(t)
+			w.gitHub.Intercept(lacking(w))
+			w.finish()
+			if day := w.day(oldDay); day.State != metrics.Final || day.People == nil || day.People.Read >= day.People.Expected {
+				t.Errorf("the day is shown as %s with %+v", day.State, day.People)
+			}
+			w.mustBe(connector.StatusActive)
+			w.pollAt(morning(1))
+			w.finish()
+			if day := w.day(oldDay); day.People != nil || day.EngagedUsers == nil {
+				t.Errorf("the people are still lacking: %+v", day.People)
+			}
+			w.mustBe(connector.StatusActive)
+		})
+	}
+}
+
+func TestPeopleWhoStayLackingAreLookedForThreeTimesAndTold(t *testing.T) {
+	t.Parallel()
+	w := start(t)
+	w.gitHub.Intercept(rewritten(w, "users-1-day/"+oldDay, 999, firstLines(1)))
+	w.finish()
+	var asked []int
+	for day := 1; day <= 8; day++ {
+		w.gitHub.ResetCalls()
+		w.pollAt(morning(day))
+		w.finish()
+		asked = append(asked, w.asked("/users-1-day?day="+oldDay))
+	}
+	if diff := cmp.Diff([]int{1, 1, 0, 0, 0, 0, 0, 0}, asked); diff != "" {
+		t.Errorf("asked for after the first reading (-want +got):\n%s", diff)
+	}
+	if day := w.day(oldDay); day.People == nil || day.People.Read != 2 || day.People.Expected <= 2 || day.EngagedUsers == nil {
+		t.Errorf("the day is shown with %+v", day.People)
+	}
+	w.mustBe(connector.StatusActive)
+}
+
+func TestAReportWhoseLinkLedToNothingOnceIsReadByTheNextPoll(t *testing.T) {
+	t.Parallel()
+	w := start(t)
+	w.gitHub.Intercept(failing("organization-1-day/"+oldDay, 1, says(http.StatusNotFound, "BlobNotFound")))
+	w.finish()
+	if day := w.day(oldDay); day.State != metrics.Missing {
+		t.Errorf("the day is %s", day.State)
+	}
+	w.mustBe(connector.StatusActive)
+	w.pollAt(morning(1))
+	w.finish()
+	if day := w.day(oldDay); day.State != metrics.Final || day.ActiveUsers == nil {
+		t.Errorf("the day is %s", day.State)
+	}
+}
+
+// Single days that stay unreadable, neighbours among them, hold no other day up: neither in the backfill nor in a poll.
+func TestTheBackfillMovesOnPastDaysThatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	for name, days := range map[string][]string{
+		"every other day": {"2026-10-20", "2026-10-18", "2026-10-16", "2026-10-14"},
+		"neighbours":      {"2026-10-20", "2026-10-19", "2026-10-18", "2026-10-17"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := start(t)
+			w.gitHub.Intercept(func(rw http.ResponseWriter, r *http.Request) bool {
+				for _, day := range days {
+					if r.Context().Value(inner{}) == nil && strings.Contains(r.URL.Path, "organization-1-day/"+day) {
+						cutInTheMiddle(rw, whole(w.gitHub, r).Body.Bytes())
+						return true
+					}
+				}
+				return false
+			})
+			w.finish()
+			if c := w.connector(); c.Backfill != nil {
+				t.Errorf("the backfill has come to %s", c.Backfill.Next)
+			}
+			w.mustBe(connector.StatusDegraded, days[0], "could not be read whole")
+			if got := w.usage(40).Totals.DaysWithData; got != 40-len(days) {
+				t.Errorf("%d of 40 days are there", got)
+			}
+			var told []connector.NoticeKind
+			for day := 1; day <= 9; day++ {
+				w.pollAt(morning(day))
+				w.finish()
+				told = append(told, w.told()...)
+			}
+			if diff := cmp.Diff([]connector.NoticeKind{connector.NoticeUnreadable}, told); diff != "" {
+				t.Errorf("told (-want +got):\n%s", diff)
+			}
+			w.gitHub.Intercept(nil)
+			for day := 10; day <= 40; day++ {
+				w.pollAt(morning(day))
+			}
+			w.mustBe(connector.StatusActive)
+			if got := w.usage(70).Totals.DaysWithData; got != 70 {
+				t.Errorf("%d of 70 days are there", got)
+			}
+		})
+	}
+}
+
+// cutInTheMiddle promises a whole body and ends in its middle.
+func cutInTheMiddle(rw http.ResponseWriter, body []byte) {
+	rw.Header().Set("Content-Length", "1000000")
+	rw.WriteHeader(http.StatusOK)
+	_, _ = rw.Write(body[:len(body)/2])
+	panic(http.ErrAbortHandler)
+}
+
+var ownID = regexp.MustCompile(`("organization_id":"?|"id": ?)\d+`)
+
+// anothers gives the account's id in answers away to another account.
+func anothers(body []byte) []byte { return ownID.ReplaceAll(body, []byte("${1}424242")) }
+
+func TestNothingOfAnotherAccountIsKept(t *testing.T) {
+	t.Parallel()
+	for name, parts := range map[string][]string{
+		"everything tells":               {"/orgs/" + slug, "organization-1-day/", "users-1-day/"},
+		"only the organization tells":    {"/orgs/" + slug + "?"},
+		"only the aggregates tell":       {"organization-1-day/"},
+		"only the per-user reports tell": {"users-1-day/"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := start(t)
+			w.finish()
+			before := w.connector()
+			if before.AccountID == "" {
+				t.Fatal("no id is pinned")
+			}
+			w.at(morning(1))
+			shown := w.numbers(30)
+			w.gitHub.Intercept(func(rw http.ResponseWriter, r *http.Request) bool {
+				for _, part := range parts {
+					if rewritten(w, part, 1, anothers)(rw, r) {
+						return true
+					}
+				}
+				return false
+			})
+			w.pollAt(morning(1))
+			w.mustBe(connector.StatusDegraded, "Another organization has the name octo-demo now", "424242")
+			after := w.connector()
+			if after.AccountID != before.AccountID {
+				t.Errorf("the id is %s, and was %s", after.AccountID, before.AccountID)
+			}
+			if name != "only the per-user reports tell" {
+				if diff := cmp.Diff(shown, w.numbers(30)); diff != "" {
+					t.Errorf("numbers have changed (-before +after):\n%s", diff)
+				}
+			}
+			if diff := cmp.Diff([]connector.NoticeKind{connector.NoticeStopped}, w.told()); diff != "" {
+				t.Errorf("told (-want +got):\n%s", diff)
+			}
+			w.gitHub.Intercept(nil)
+			w.pollAt(morning(2))
+			w.mustBe(connector.StatusActive)
+			w.mustShowWhatGitHubHas(20)
+		})
+	}
+}
+
+func TestAHiddenAccountFailsAfterAFewCalls(t *testing.T) {
+	t.Parallel()
+	w := start(t)
+	w.finish()
+	w.gitHub.ResetCalls()
+	w.gitHub.Intercept(failing("/orgs/", 999, says(http.StatusNotFound, "Not Found")))
+	w.pollAt(morning(1))
+	c := w.connector()
+	if c.LastPoll.Outcome != connector.OutcomeFailed || c.Capabilities.Usage != access.Denied || c.Capabilities.Users == access.OK {
+		t.Errorf("it ends as %s with %+v", c.LastPoll.Outcome, c.Capabilities)
+	}
+	if strings.Contains(c.LastPoll.Detail, "no report yet") {
+		t.Errorf("the detail is %q", c.LastPoll.Detail)
+	}
+	if calls := len(w.gitHub.Calls()); calls > 34 {
+		t.Errorf("it takes %d calls", calls)
+	}
+}
+
+func TestLostBillsAreToldLikeLostSeats(t *testing.T) {
+	t.Parallel()
+	account := octoDemo()
+	account.Tokens[0].Scopes = []string{"read:org", "manage_billing:copilot"}
+	w := start(t, account)
+	w.finish()
+	if w.connector().Granted.Billing != access.OK {
+		t.Fatal("the token reads no bills")
+	}
+	w.gitHub.Intercept(failing("/settings/billing/", 999, says(http.StatusForbidden, `{"message":"Resource not accessible"}`)))
+	w.pollAt(morning(1))
+	w.mustBe(connector.StatusDegraded, "may not read billed AI credits any more")
+	w.pollAt(morning(2))
+	if diff := cmp.Diff([]connector.NoticeKind{connector.NoticeLost}, w.told()); diff != "" {
+		t.Errorf("told (-want +got):\n%s", diff)
+	}
+	w.gitHub.Intercept(nil)
+	w.pollAt(morning(3))
+	w.mustBe(connector.StatusActive)
+}
