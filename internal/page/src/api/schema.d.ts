@@ -786,7 +786,7 @@ export interface components {
                 /** @description When the bill was read. */
                 billedAsOf: components["schemas"]["Time"] | null;
             };
-            /** @description seatCost and credits.billed, which adds nothing where it is null. */
+            /** @description seatCost and credits.billed, of which either adds nothing where it is null, and the sum is then estimated. Null where both are. */
             totalSpend: components["schemas"]["Money"];
             /** @description How the month ends at the present pace. Null once it is over, not before its last day has ended. */
             projected: {
