@@ -1,10 +1,10 @@
 package adminapi
 
 import (
-	"cloudmonitor.ai/copilot-connector/internal/edge"
 	"net/http"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/edge"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 )

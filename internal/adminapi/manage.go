@@ -1,7 +1,6 @@
 package adminapi
 
 import (
-	"cloudmonitor.ai/copilot-connector/internal/edge"
 	"encoding/json"
 	"net/http"
 	"regexp"
@@ -9,6 +8,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/audit"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/edge"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 )

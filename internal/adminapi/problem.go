@@ -95,9 +95,10 @@ func notVerified(why *fault.Error) *problem {
 	case fault.OutOfTime:
 		return newProblem(http.StatusGatewayTimeout, string(why.Code), "GitHub did not answer in time, so the token could not be verified. "+
 			"Nothing was stored or replaced. Try again in a few minutes; https://www.githubstatus.com tells whether GitHub has trouble.")
+	default:
+		return newProblem(http.StatusBadGateway, string(fault.Unreachable), "GitHub gives no usable answer"+reason+
+			". So the token could not be verified, and nothing was stored. Try again in a few minutes; https://www.githubstatus.com tells whether GitHub has trouble.")
 	}
-	return newProblem(http.StatusBadGateway, string(fault.Unreachable), "GitHub gives no usable answer"+reason+
-		". So the token could not be verified, and nothing was stored. Try again in a few minutes; https://www.githubstatus.com tells whether GitHub has trouble.")
 }
 
 // methodName keeps a log line from holding whatever a caller sends as a method.

@@ -1,11 +1,11 @@
 package adminapi
 
 import (
-	"cloudmonitor.ai/copilot-connector/internal/edge"
 	"cmp"
 	"net/http"
 
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/edge"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )

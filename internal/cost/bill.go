@@ -43,6 +43,7 @@ func (f Facts) billedUses(name func(CreditItem) string) (uses []use, why string)
 	all := nothing
 	for _, item := range f.Bill.Items {
 		switch kindOf(item) {
+		case creditsRow:
 		case otherRow:
 			continue
 		case unfamiliarRow:

@@ -124,6 +124,7 @@ func TestEveryWayOfSayingThatThereIsNoReport(t *testing.T) {
 				want = fault.NotFound
 			case githubsim.NoReportDeadLink:
 				want = fault.LinkAbsent
+			default: // GitHub says so in a form of its own
 			}
 			_, client := simulate(t, func(a *githubsim.Account) {
 				a.NoReport, a.MissingDays = form, []string{day.String()}

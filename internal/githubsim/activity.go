@@ -67,6 +67,7 @@ func (p population) activity(user int, on day) activity {
 		activity: activity{presence: p.presence(user, on)},
 	}
 	switch w.activity.presence {
+	case absent:
 	case unseen:
 		w.rand = p.dice.sequence(user, on, work)
 		w.spendUnseen()

@@ -96,9 +96,15 @@ func TestOurOwnHostsAndPagesAreAnswered(t *testing.T) {
 	program := start(t, simulated)
 	_, port, _ := strings.Cut(strings.TrimPrefix(program.base, "http://"), ":")
 	for _, headers := range [][]string{
-		{"Host: localhost"}, {"Host: LocalHost:" + port}, {"Host: localhost:9"},
-		{"Host: 127.0.0.1"}, {"Host: 127.0.0.1:" + port}, {"Host: [::1]"}, {"Host: [::1]:" + port},
-		{"Origin: " + program.base}, {"Sec-Fetch-Site: same-origin", "Origin: " + program.base},
+		{"Host: localhost"},
+		{"Host: LocalHost:" + port},
+		{"Host: localhost:9"},
+		{"Host: 127.0.0.1"},
+		{"Host: 127.0.0.1:" + port},
+		{"Host: [::1]"},
+		{"Host: [::1]:" + port},
+		{"Origin: " + program.base},
+		{"Sec-Fetch-Site: same-origin", "Origin: " + program.base},
 		{"Sec-Fetch-Site: none"},
 	} {
 		if status, _, body := send(t, program.base, http.MethodGet, "/healthz", headers...); status != http.StatusOK {

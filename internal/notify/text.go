@@ -66,7 +66,13 @@ func words(c *connector.Connector, n connector.Notice) Mail {
 		return lost(c, n)
 	case connector.NoticeUnreadable:
 		return unreadable(c, n)
+	case connector.NoticeMissing:
 	}
+	return missing(c, n)
+}
+
+// missing tells of days for which GitHub has no report.
+func missing(c *connector.Connector, n connector.Notice) Mail {
 	return Mail{
 		Subject: subject("GitHub has no Copilot report for "+days(len(n.Days))+" of %s", c),
 		Body: letter(

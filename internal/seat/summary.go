@@ -43,7 +43,7 @@ func (v View) Announced(total int, plan copilot.Plan) Summary {
 // listed the plan is known only where all that are listed share one.
 func (v View) Summarise(seats []Seat, notListed int, prices money.Prices) Summary {
 	on := calendar.DateOf(v.At)
-	sums := map[Status]*Count{}
+	sums := make(map[Status]*Count, len(Statuses()))
 	for _, status := range Statuses() {
 		sums[status] = &Count{Count: new(0), MonthlyCost: prices.Money(new(big.Rat))}
 	}

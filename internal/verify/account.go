@@ -30,6 +30,7 @@ func (v *verdict) account() finding {
 		return v.missingRole()
 	case causeNotPAT, causeToken, causeSuspended, causeUnreachable, causeRateLimited, causeKind, causeSSO:
 		return v.blocked()
+	case causeNone, causeRules, causeScope, causePermission, causePolicy, causeAddress, causeUnexplained: // of these the account is not to blame
 	}
 	switch {
 	case fault.Is(v.planErr, fault.Payment):
@@ -109,9 +110,10 @@ func (v *verdict) missingRole() finding {
 	case credential.RoleNone:
 		return fail(CodeNotMember, "The token's owner does not belong to the account",
 			fmt.Sprintf("%s does not belong to %s.", who, v.name()), v.ownersToken())
+	default:
+		return fail(Code(fault.NotPrivileged), "The token's owner may not read usage reports",
+			fmt.Sprintf("%s may not read the usage reports of %s%s.", who, v.name(), said(v.shown)), v.ownersToken())
 	}
-	return fail(Code(fault.NotPrivileged), "The token's owner may not read usage reports",
-		fmt.Sprintf("%s may not read the usage reports of %s%s.", who, v.name(), said(v.shown)), v.ownersToken())
 }
 
 func (v *verdict) subscribe() access.Advice {

@@ -80,7 +80,9 @@ func (e *evidence) diagnose() (cause, error) {
 	return causeSaid(e.days[0].usageErr, causeUnexplained), e.days[0].usageErr
 }
 
-// saidCauses are the causes that an answer names by itself, whatever was asked.
+// saidCauses are the causes that an answer names by itself, whatever was asked. Most codes name none.
+//
+//exhaustive:ignore
 var saidCauses = map[fault.Code]cause{
 	fault.TokenRefused:  causeToken,
 	fault.Suspended:     causeSuspended,

@@ -50,8 +50,9 @@ func (v *verdict) blocked() finding {
 		return notJudged("Not asked: the string was not sent anywhere.")
 	case causeUnreachable, causeRateLimited:
 		return notJudged("Not judged: GitHub gave no usable answer.")
+	default:
+		return notJudged("Not judged: what failed comes first.")
 	}
-	return notJudged("Not judged: what failed comes first.")
 }
 
 // known says whether GitHub has told whose token it is.
@@ -94,8 +95,9 @@ func (v *verdict) policy() finding {
 	case causePolicy:
 		return fail(Code(fault.PolicyOff), "The Copilot usage metrics policy is off",
 			fmt.Sprintf("The policy \"Copilot usage metrics\" of %s is off%s.", v.name(), said(v.shown)), v.enablePolicy())
+	default:
+		return v.blocked()
 	}
-	return v.blocked()
 }
 
 func (v *verdict) enablePolicy() access.Advice {

@@ -55,6 +55,7 @@ func (v *verdict) token() finding {
 		return fail(Code(fault.Suspended), "GitHub has suspended the person behind the token",
 			fmt.Sprintf("GitHub has suspended %s%s. No token of this person works until GitHub lifts that.", v.owner(), said(v.shown)),
 			access.Advise("Use a personal access token of somebody else. %s Or the person asks %s to lift the suspension.", v.newToken(), supportPage))
+	default: // it is not the token itself
 	}
 	switch {
 	case !v.known():

@@ -84,11 +84,12 @@ func (v *verdict) remedyFor(err error, what access.Capability) access.Advice {
 		return access.Advise(again + "GitHub has changed and the connector must be brought up to date: tell CloudMonitor's support.")
 	case fault.ReportBroken, fault.ReportChanged, fault.OtherAccount, fault.TooMany:
 		return access.Advise(again+"what GitHub sends is faulty: tell GitHub Support the account and the days, at %s.", supportPage)
+	default:
+		if fault.RefusesToken(err) {
+			return v.refusalRemedy(err, what)
+		}
+		return access.Advise(again + "tell CloudMonitor's support.")
 	}
-	if fault.RefusesToken(err) {
-		return v.refusalRemedy(err, what)
-	}
-	return access.Advise(again + "tell CloudMonitor's support.")
 }
 
 // refusalRemedy says what to do where GitHub refuses to show something.
@@ -114,8 +115,9 @@ func (v *verdict) refusalRemedy(err error, what access.Capability) access.Advice
 			return v.ownersToken()
 		}
 		return v.giversToken(what)
+	default:
+		return v.askOwner()
 	}
-	return v.askOwner()
 }
 
 // grant says how the token comes to read something besides.
