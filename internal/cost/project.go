@@ -12,9 +12,11 @@ import (
 // billed what the bill's own pace then adds beyond the pool.
 func (f Facts) project(m *Month) *Projection {
 	p := &Projection{SeatCost: f.Prices.Money(f.Seats.through(f.Period.End()).seatCost(f.Prices))}
-	if used := m.Credits.Used; used != nil {
-		perDay := big.NewRat(int64(*used), int64(m.Credits.DaysWithData))
-		p.CreditsUsed = new(metrics.Credits(money.Round(perDay.Mul(perDay, big.NewRat(int64(f.Period.Days()), 1)))))
+	var used *metrics.Credits
+	if m.Credits.Used != nil {
+		perDay := big.NewRat(int64(*m.Credits.Used), int64(m.Credits.DaysWithData))
+		used = new(metrics.Credits(money.Round(perDay.Mul(perDay, big.NewRat(int64(f.Period.Days()), 1)))))
+		p.CreditsUsed = new(hundredths(*used))
 	}
 	gross, net := f.billedSums()
 	if net == nil {
@@ -23,7 +25,7 @@ func (f Facts) project(m *Month) *Projection {
 	}
 	pool := f.pool(m.Credits.Included)
 	if gross.Sign() == 0 && net.Sign() == 0 { // the bill has no pace yet
-		p.Billed = f.Prices.Money(f.beyond(p.CreditsUsed, pool))
+		p.Billed = f.Prices.Money(f.beyond(used, pool))
 	} else {
 		p.Billed = f.Prices.Money(f.goesOn(gross, net, pool))
 	}
@@ -31,6 +33,12 @@ func (f Facts) project(m *Month) *Projection {
 		p.TotalSpend = spend(p.SeatCost, p.Billed)
 	}
 	return p
+}
+
+// hundredths are credits as a projection shows them: more digits would tell of a precision that it does not have.
+func hundredths(c metrics.Credits) metrics.Credits {
+	const hundredth = creditUnit / 100
+	return (c + hundredth/2) / hundredth * hundredth
 }
 
 // pool is what the included credits are worth; nil where that is not known.

@@ -91,6 +91,16 @@ func TestTheBillIsProjectedWithoutUsageReports(t *testing.T) {
 	}
 }
 
+func TestCreditsAreProjectedToTwoDecimals(t *testing.T) {
+	f := billedOn(at("16 00:00"), 1)
+	for date, credits := range map[int]metrics.Credits{1: 1_000_000, 2: 0, 3: 0, 4: 0, 5: 0, 6: 0, 7: 0} {
+		f.Days = append(f.Days, day(date, 3, &credits))
+	}
+	if got := f.Month().Projected.CreditsUsed; got == nil || *got != 4_290_000 { // 30 ÷ 7
+		t.Errorf("projected are %v", got)
+	}
+}
+
 func TestWhereThePoolIsNotKnownTheOverageGoesOn(t *testing.T) {
 	for net, want := range map[string]*money.Money{"0": nil, "4": dollars(14_00)} {
 		f := billedOn(at("16 00:00"), 0, inDollars("a", "10", net))
