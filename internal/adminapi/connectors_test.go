@@ -38,6 +38,11 @@ type connectorAnswer struct {
 		Outcome     string
 		DaysUpdated int
 	}
+	DaysRead, DaysExpected *int
+	NextMail               *struct {
+		Date, Kind string
+		DaysLeft   int
+	}
 }
 
 type listAnswer struct {
@@ -79,6 +84,10 @@ func TestASavedConnectorFillsItselfAndCanBeRead(t *testing.T) {
 		t.Errorf("saved is %s", got.body)
 	case c.Credential.ExpirySource != "github" || c.Credential.DaysLeft != 60 || c.Capabilities["usage"] != "ok" || c.Capabilities["billing"] != "ok":
 		t.Errorf("saved is %s", got.body)
+	case c.DaysRead == nil || *c.DaysRead != 0 || *c.DaysExpected != 345:
+		t.Errorf("of its days are read %s", got.body)
+	case c.NextMail == nil || c.NextMail.Date != "2027-01-07" || c.NextMail.Kind != "expires" || c.NextMail.DaysLeft != 14: // it ends on 21 January at noon
+		t.Errorf("its next mail is %+v", c.NextMail)
 	}
 
 	a.drain()
@@ -90,6 +99,8 @@ func TestASavedConnectorFillsItselfAndCanBeRead(t *testing.T) {
 		t.Errorf("its last poll is %+v", c.LastPoll)
 	case c.FirstDay.String() != "2026-10-08" || c.LatestFinalDay.String() != "2026-11-17":
 		t.Errorf("its days are from %s, final to %s", c.FirstDay, c.LatestFinalDay)
+	case c.DaysRead != nil || c.DaysExpected != nil:
+		t.Errorf("of its days are read %d of %d, and all were", *c.DaysRead, *c.DaysExpected)
 	}
 	if list := a.list(""); len(list.Connectors) != 1 || list.Connectors[0].ID != c.ID || list.Next != nil {
 		t.Errorf("the list is %+v", list)

@@ -9,6 +9,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/money"
+	"cloudmonitor.ai/copilot-connector/internal/remind"
 )
 
 // connectorView is a connector as the Admin App sees it.
@@ -32,6 +33,9 @@ type connectorView struct {
 	FirstDay       *calendar.Date        `json:"firstDay"`
 	LatestFinalDay *calendar.Date        `json:"latestFinalDay"`
 	LastPoll       *pollView             `json:"lastPoll"`
+	DaysRead       *int                  `json:"daysRead"`     // of the days expected; nil: the older days have been read
+	DaysExpected   *int                  `json:"daysExpected"` // that GitHub still has
+	NextMail       *mailView             `json:"nextMail"`     // nil: none is to come
 	CreatedAt      time.Time             `json:"createdAt"`
 	UpdatedAt      time.Time             `json:"updatedAt"`
 }
@@ -54,6 +58,34 @@ type pollView struct {
 	Detail      string            `json:"detail"`
 }
 
+// mailView is the next mail by the calendar. What GitHub does may bring others before.
+type mailView struct {
+	Date     calendar.Date        `json:"date"`
+	Kind     connector.NoticeKind `json:"kind"`
+	DaysLeft int                  `json:"daysLeft"` // until the token ends
+}
+
+func nextMail(c *connector.Connector, now time.Time) *mailView {
+	notice, ok := remind.Next(c, now)
+	if !ok {
+		return nil
+	}
+	return &mailView{Date: calendar.DateOf(notice.At), Kind: notice.Kind, DaysLeft: notice.DaysLeft}
+}
+
+// backfilled is how many of the days that GitHub still has were looked at while the older ones are being read; nil once all
+// were.
+func backfilled(c *connector.Connector, now time.Time) (read, expected *int) {
+	if c.Backfill == nil {
+		return nil, nil
+	}
+	expected, read = new(int(calendar.DateOf(now)-c.Backfill.Last)), new(0)
+	if c.LookedThrough != nil {
+		read = new(*expected - int(c.Backfill.Next-c.Backfill.Last+1))
+	}
+	return read, expected
+}
+
 func (a API) view(c *connector.Connector) connectorView {
 	view := connectorView{
 		ID: c.ID, Tenant: c.Tenant, Provider: c.Provider,
@@ -65,6 +97,8 @@ func (a API) view(c *connector.Connector) connectorView {
 		FirstDay:     c.FirstDay, LatestFinalDay: c.LatestFinalDay,
 		CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt,
 	}
+	view.DaysRead, view.DaysExpected = backfilled(c, a.Now())
+	view.NextMail = nextMail(c, a.Now())
 	if view.NotifyEmails == nil {
 		view.NotifyEmails = []string{}
 	}

@@ -3,12 +3,14 @@ package main
 import (
 	"context"
 	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/remind"
 )
 
 // When the daily poll and the reminders are due, after midnight UTC; as in template.yaml.
 const (
 	pollAt   = 6 * time.Hour
-	remindAt = 7 * time.Hour
+	remindAt = remind.At
 )
 
 // look is how often the clock is looked at: timers stand still while the machine sleeps.

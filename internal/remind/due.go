@@ -31,6 +31,41 @@ func Due(c *connector.Connector, at time.Time) (notice connector.Notice, name st
 	return notice, fmt.Sprintf("%s#%s#%d", c.Credential.Fingerprint, calendar.DateOf(expiry), threshold), true
 }
 
+// At is when the reminders are sent each day, after midnight UTC.
+const At = 7 * time.Hour
+
+// Next returns the reminder of the token's end that is sent next after an instant, as things stand; ok is false where none
+// is to come.
+func Next(c *connector.Connector, after time.Time) (notice connector.Notice, ok bool) {
+	expiry, _ := c.Credential.Expiry()
+	var next time.Time
+	begins := []time.Time{expiry}
+	for _, threshold := range thresholds { // fewer than threshold + 1 whole days are left
+		begins = append(begins, expiry.Add(-time.Duration(threshold+1)*24*time.Hour+1))
+	}
+	for _, begin := range begins {
+		run := firstRun(begin)
+		_, _, due := Due(c, run)
+		if due && run.After(after) && (next.IsZero() || run.Before(next)) {
+			next = run
+		}
+	}
+	if next.IsZero() {
+		return connector.Notice{}, false
+	}
+	notice, _, _ = Due(c, next)
+	return notice, true
+}
+
+// firstRun is when the reminders run first, an instant or later.
+func firstRun(instant time.Time) time.Time {
+	run := instant.UTC().Truncate(24 * time.Hour).Add(At)
+	if run.Before(instant) {
+		run = run.AddDate(0, 0, 1)
+	}
+	return run
+}
+
 func nearest(daysLeft int) (threshold int, due bool) {
 	for _, threshold := range thresholds {
 		if daysLeft <= threshold {

@@ -96,3 +96,27 @@ func TestThresholdsComeInTheirOrder(t *testing.T) {
 		}
 	})
 }
+
+// Whichever reminder is told to be next is the first that a run each day sends.
+func TestTheNextReminderIsTheFirstThatIsSent(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		left := time.Duration(rapid.Int64Range(-int64(3*day), int64(120*day)).Draw(t, "left"))
+		c := &connector.Connector{Credential: expiring(left, rapid.Bool().Draw(t, "by policy"))}
+		now := morning.Add(time.Duration(rapid.Int64Range(0, int64(day)).Draw(t, "after morning")))
+		_, sent, _ := remind.Due(c, morning) // by today's run
+		var want connector.Notice
+		for run := morning.Truncate(day).Add(remind.At); want.Kind == "" && run.Before(morning.Add(140*day)); run = run.Add(day) {
+			notice, name, due := remind.Due(c, run)
+			switch {
+			case due && run.After(now) && name != sent:
+				want = notice
+			case due:
+				sent = name
+			}
+		}
+		got, ok := remind.Next(c, now)
+		if diff := cmp.Diff(want, got); diff != "" || ok != (want.Kind != "") {
+			t.Errorf("with %s left at %s (-want +got):\n%s", left, now, diff)
+		}
+	})
+}
