@@ -3,11 +3,7 @@ import type {components} from "./schema.d.ts";
 
 type Schemas = components["schemas"];
 
-export type Connector = Schemas["Connector"] & {
-  daysRead?: number | null;
-  daysExpected?: number | null;
-  nextMail?: {at?: string; date?: string; kind?: string; subject?: string} | null;
-};
+export type Connector = Schemas["Connector"];
 export type Verification = Schemas["Verification"];
 export type Check = Schemas["Check"] & {code?: string};
 export type Day = Schemas["Day"];

@@ -468,6 +468,30 @@ export interface components {
                 daysUpdated: number;
                 detail: string;
             } | null;
+            /**
+             * Format: int32
+             * @description How many of daysExpected were looked at, with a report or not. Null once the older days have been read.
+             */
+            daysRead: number | null;
+            /**
+             * Format: int32
+             * @description The days that GitHub still has, from yesterday back. Null with daysRead.
+             */
+            daysExpected: number | null;
+            /** @description The next mail by the calendar. What GitHub does may bring others before. Null where none is to come. */
+            nextMail: {
+                date: components["schemas"]["Date"];
+                /**
+                 * @description expires - the token will end, or is due to be replaced; expired - it has ended.
+                 * @enum {string}
+                 */
+                kind: "expires" | "expired";
+                /**
+                 * Format: int32
+                 * @description Whole periods of 24 hours that are left then.
+                 */
+                daysLeft: number;
+            } | null;
             createdAt: components["schemas"]["Time"];
             updatedAt: components["schemas"]["Time"];
         };
@@ -1196,7 +1220,7 @@ export interface components {
         /** @description Of seats - the list that was read on that day, or the newest before. They are read once a day. Left out or empty - the newest of all. */
         AsOf: components["schemas"]["DateOrNone"];
         /** @description Of seats - those of that status. Left out or empty - all. */
-        SeatStatus: "" | "pending_cancellation" | "active" | "new" | "idle" | "never_used" | "unknown";
+        StatusFilter: "" | "pending_cancellation" | "active" | "new" | "idle" | "never_used" | "unknown";
         /** @description Of seats - those whose team that is, in any letter case. Left out or empty - all. */
         SeatTeam: string;
         /** @description Of seats - those whose login has that in it, in any letter case. Left out or empty - all. */
@@ -1633,7 +1657,7 @@ export interface operations {
                 /** @description Of seats - the list that was read on that day, or the newest before. They are read once a day. Left out or empty - the newest of all. */
                 date?: components["parameters"]["AsOf"];
                 /** @description Of seats - those of that status. Left out or empty - all. */
-                status?: components["parameters"]["SeatStatus"];
+                status?: components["parameters"]["StatusFilter"];
                 /** @description Of seats - those whose team that is, in any letter case. Left out or empty - all. */
                 team?: components["parameters"]["SeatTeam"];
                 /** @description Of seats - those whose login has that in it, in any letter case. Left out or empty - all. */
@@ -1728,7 +1752,7 @@ export interface operations {
                 /** @description Of seats - the list that was read on that day, or the newest before. They are read once a day. Left out or empty - the newest of all. */
                 date?: components["parameters"]["AsOf"];
                 /** @description Of seats - those of that status. Left out or empty - all. */
-                status?: components["parameters"]["SeatStatus"];
+                status?: components["parameters"]["StatusFilter"];
                 /** @description Of seats - those whose team that is, in any letter case. Left out or empty - all. */
                 team?: components["parameters"]["SeatTeam"];
                 /** @description Of seats - those whose login has that in it, in any letter case. Left out or empty - all. */

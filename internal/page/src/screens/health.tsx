@@ -74,7 +74,7 @@ function Recipients({connector}: {connector: Connector}) {
         })}</ul>
       )}
       <p class="small">
-        {next ? `The next mail goes out on ${format.day(next.date ?? next.at?.slice(0, 10))}${next.subject ? `: ${next.subject}` : ""}. ` : ""}
+        {next ? `The next mail goes out on ${format.day(next.date)}. ` : ""}
         Mails go out 14, 7, 3 and 1 days before the token ends, when it has ended, when GitHub stops handing out reports, and when it does so again.
       </p>
     </>

@@ -80,6 +80,6 @@ export function planName(plan: Connector["plan"]): string {
 /** "28 of 351 days read" where the API counts them. */
 export function progressOf(connector: Connector): string | null {
   const {daysRead, daysExpected} = connector;
-  if (daysRead === undefined || daysRead === null) return null;
+  if (daysRead === null) return null;
   return daysExpected ? `${format.count(daysRead)} of ${format.some(daysExpected, "day")} read` : `${format.some(daysRead, "day")} read`;
 }
