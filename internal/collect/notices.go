@@ -67,7 +67,7 @@ func (j *judging) lostParts() {
 			continue
 		}
 		c.ToldLost = append(c.ToldLost, part.what)
-		j.tell(connector.Notice{Kind: connector.NoticeLost, Lost: part.what, Reason: fault.CauseOf(part.err)})
+		j.tell(connector.Notice{Kind: connector.NoticeLost, Lost: part.what, Reason: said(part.err)})
 	}
 }
 

@@ -97,6 +97,14 @@ func retryAfter(err error) time.Duration {
 	return 0
 }
 
+// said returns GitHub's own words, empty where it said none.
+func said(err error) string {
+	if e, ok := errors.AsType[*fault.Error](err); ok {
+		return e.Said
+	}
+	return ""
+}
+
 // why adds the reason that an error gives to the end of a sentence.
 func why(err error) string {
 	if words := fault.CauseOf(err); words != "" {

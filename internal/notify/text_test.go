@@ -90,8 +90,15 @@ func TestWhatTheMailsSay(t *testing.T) {
 		}),
 		"refused":      notify.Compose(refused, connector.Notice{Kind: connector.NoticeStopped, At: noon, Reason: "GitHub refuses the token."}),
 		"missing-days": notify.Compose(octoDemo(), connector.Notice{Kind: connector.NoticeMissing, At: noon, Days: calendar.LastDays(6, noon.AddDate(0, 0, -9)).Days()}),
-		"healed":       notify.Compose(octoDemo(), connector.Notice{Kind: connector.NoticeHealed, At: noon}),
-		"missing":      notify.Compose(octoDemo(), connector.Notice{Kind: connector.NoticeMissing, At: noon, Days: []calendar.Date{calendar.DateOf(noon) - 10}}),
+		"lost-billing": notify.Compose(billing, connector.Notice{
+			Kind: connector.NoticeLost, At: noon, Lost: access.Billing, Reason: "Resource not accessible by personal access token",
+		}),
+		"lost-seats": notify.Compose(octoDemo(), connector.Notice{Kind: connector.NoticeLost, At: noon, Lost: access.Seats}),
+		"unreadable": notify.Compose(octoDemo(), connector.Notice{
+			Kind: connector.NoticeUnreadable, At: noon, Days: []calendar.Date{calendar.DateOf(noon) - 40, calendar.DateOf(noon) - 38},
+		}),
+		"healed":  notify.Compose(octoDemo(), connector.Notice{Kind: connector.NoticeHealed, At: noon}),
+		"missing": notify.Compose(octoDemo(), connector.Notice{Kind: connector.NoticeMissing, At: noon, Days: []calendar.Date{calendar.DateOf(noon) - 10}}),
 	} {
 		t.Run(name, func(t *testing.T) {
 			golden := filepath.Join("testdata", name+".golden")
