@@ -18,6 +18,7 @@ import (
 	devpage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // patience is how long a test waits for what the page must show.
@@ -221,6 +222,9 @@ func (b *tab) choose(name string) {
 	b.until(`page.one("#example")`)
 	read[bool](b, fmt.Sprintf(`(() => { const s = page.one("#example"); s.value = [...s.options].find((o) => o.text.startsWith(%q)).value; s.dispatchEvent(new Event("change", {bubbles: true})); return true; })()`, name+":"))
 }
+
+// enter presses the key of that name.
+var enter = chromedp.KeyEvent(kb.Enter)
 
 func (b *tab) reload() { b.t.Helper(); b.do("reload", chromedp.Reload()) }
 

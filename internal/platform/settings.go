@@ -28,6 +28,26 @@ func ReadVerifySettings() (VerifySettings, error) {
 	return settings, errors.Join(problems...)
 }
 
+// PageSettings is what the page function is told by its environment.
+type PageSettings struct {
+	Issuer      string // the issuer of JWTs
+	ClientID    string // by which the issuer knows the page
+	Scope       string // what a sign-in asks for
+	TenantClaim string // the claim of a JWT that names its tenant
+}
+
+// ReadPageSettings reads the environment and names everything that is wrong with it.
+func ReadPageSettings() (PageSettings, error) {
+	var problems []error
+	settings := PageSettings{
+		Issuer:      requiredURL("JWT_ISSUER", &problems),
+		ClientID:    required("JWT_CLIENT_ID", &problems),
+		Scope:       required("JWT_SCOPE", &problems),
+		TenantClaim: required("JWT_TENANT_CLAIM", &problems),
+	}
+	return settings, errors.Join(problems...)
+}
+
 // ConnectorsSettings is what the connectors function is told by its environment.
 type ConnectorsSettings struct {
 	MailSettings

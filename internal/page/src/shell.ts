@@ -1,10 +1,12 @@
 // The page around the element: it says where the API is, and signs the person in where the deployment has an issuer.
 import type {Example} from "./api/names.ts";
+import type {TokenSource} from "./api/client.ts";
 import type {CopilotConnectors} from "./copilot-connectors.tsx";
+import {SignIn} from "./signin.ts";
 
 const setting = (name: string) => document.querySelector<HTMLMetaElement>(`meta[name="connector:${name}"]`)?.content ?? "";
 
-function show(tenant: string, token: () => string | null): CopilotConnectors {
+function show(tenant: string, token: TokenSource): CopilotConnectors {
   const element = document.createElement("copilot-connectors") as CopilotConnectors;
   element.setAttribute("api", location.origin);
   element.setAttribute("tenant", tenant);
@@ -23,4 +25,38 @@ async function local() {
   if (answer.ok) element.examples = (await answer.json()) as Example[];
 }
 
-void local();
+/** On AWS: the issuer tells who somebody is, and its token which tenant is theirs. */
+async function signedIn() {
+  const signIn = new SignIn({
+    issuer: setting("issuer"), authorizationEndpoint: setting("authorization-endpoint"), tokenEndpoint: setting("token-endpoint"),
+    clientId: setting("client-id"), scope: setting("scope"), tenantClaim: setting("tenant-claim"),
+  });
+  if (!SignIn.isBack()) return ask("Sign in to see your GitHub Copilot connectors.", signIn);
+  try {
+    const {tenant, token} = await signIn.comeBack();
+    document.getElementById("person")!.replaceChildren(button("Sign in again", () => void signIn.leave()));
+    show(tenant, token);
+  } catch (error) {
+    ask(error instanceof Error ? error.message : "The sign-in has failed.", signIn);
+  }
+}
+
+function ask(text: string, signIn: SignIn) {
+  const notice = document.createElement("div");
+  notice.className = "notice";
+  const words = document.createElement("p");
+  words.setAttribute("role", "status");
+  words.textContent = text;
+  notice.append(words, button("Sign in", () => void signIn.leave()));
+  document.getElementById("page")!.replaceChildren(notice);
+}
+
+function button(text: string, onClick: () => void): HTMLButtonElement {
+  const element = document.createElement("button");
+  element.type = "button";
+  element.textContent = text;
+  element.addEventListener("click", onClick);
+  return element;
+}
+
+void (setting("issuer") ? signedIn() : local());
