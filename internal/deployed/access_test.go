@@ -50,7 +50,11 @@ func TestNobodyReachesTheAPIWithoutIAMOrAJWT(t *testing.T) {
 				}
 			}
 			authorizers := propertiesOf[authorizer](t, stack, "AWS::ApiGatewayV2::Authorizer")
+			routes := routesOf(t, stack)
 			for id, route := range propertiesOf[route](t, stack, "AWS::ApiGatewayV2::Route") {
+				if routes[nameIn(route.APIID)][route.RouteKey] == pageFunction {
+					continue
+				}
 				by, ok := authorizers[nameIn(route.AuthorizerID)]
 				if !ok || route.AuthorizationType != "JWT" || by.APIID != route.APIID {
 					t.Errorf("%s may be taken without a JWT: %+v by %+v", id, route, by)
@@ -74,6 +78,24 @@ func TestAJWTIsOneOfTheIssuerForOneOfTheAudiences(t *testing.T) {
 		if diff := cmp.Diff(append([]string{everything["JwtIssuer"]}, strings.Split(everything["JwtAudience"], ",")...), got); diff != "" {
 			t.Errorf("%s believes others than the parameters say (-want +got):\n%s", id, diff)
 		}
+	}
+}
+
+func TestBrowsersOfTheOriginsThatAreNamedMayCallAndNoOthers(t *testing.T) {
+	type cors struct {
+		CorsConfiguration *struct {
+			AllowOrigins, AllowHeaders, AllowMethods []string
+			AllowCredentials                         bool
+		}
+	}
+	for id, api := range propertiesOf[cors](t, declared(t, nil), "AWS::ApiGatewayV2::Api") {
+		if api.CorsConfiguration != nil {
+			t.Errorf("%s lets browsers of others in by default: %+v", id, api.CorsConfiguration)
+		}
+	}
+	of := propertiesOf[cors](t, declared(t, everything), "AWS::ApiGatewayV2::Api")["JwtApi"].CorsConfiguration
+	if of == nil || of.AllowCredentials || !slices.Equal(of.AllowOrigins, strings.Split(everything["AllowedOrigins"], ",")) {
+		t.Errorf("the API for callers with a JWT lets in %+v", of)
 	}
 }
 

@@ -26,6 +26,7 @@ var everything = map[string]string{
 	"Stage": "prod", "NotificationAddress": "ops@acme.example", "KmsKeyArn": key,
 	"Prices":    `{"business":"17.50","enterprise":"35","credit":"0.009","currency":"EUR"}`,
 	"JwtIssuer": "https://login.acme.example/", "JwtAudience": "copilot-connector,copilot-reports",
+	"JwtClientId": "page", "JwtScope": "openid offline_access", "AllowedOrigins": "https://admin.acme.example,https://reports.acme.example",
 }
 
 // namedBy is the property of a fixed name, by the type of the resource. Moto leaves these out, or takes no notice of it.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -93,7 +94,7 @@ func (e evaluation) value(declared any) any {
 	case map[string]any:
 		fields := map[string]any{}
 		for name, field := range value {
-			if name == "Ref" || strings.HasPrefix(name, "Fn::") {
+			if name == "Ref" || strings.HasPrefix(name, "Fn::") || name == "Condition" && len(value) == 1 {
 				return e.call(name, field)
 			}
 			if field = e.value(field); field != (noValue{}) {
@@ -127,6 +128,10 @@ func (e evaluation) call(function string, argument any) any {
 		return e.value(with[0]) == e.value(with[1])
 	case "Fn::Not":
 		return e.value(with[0]) == false
+	case "Fn::And":
+		return !slices.ContainsFunc(with, func(part any) bool { return e.value(part) != true })
+	case "Condition":
+		return e.holds(with[0].(string))
 	}
 	e.t.Fatalf("%s is not known here", function)
 	return nil

@@ -104,6 +104,9 @@ func nameIn(reference string) string {
 	return strings.TrimSuffix(strings.TrimPrefix(reference, "${"), "}")
 }
 
+// pageFunction serves files that hold nothing of anybody.
+const pageFunction = "PageFunction"
+
 func TestTheRoutesAreThoseThatTheAPIPromises(t *testing.T) {
 	signed := map[string]string{"$default": "ConnectorsFunction"} // our own 404 and 405
 	for route, operation := range promised(t) {
@@ -121,6 +124,10 @@ func TestTheRoutesAreThoseThatTheAPIPromises(t *testing.T) {
 			want := map[string]map[string]string{"Api": signed}
 			if parameters["JwtIssuer"] != "" {
 				want["JwtApi"] = withJWT
+			}
+			if parameters["JwtClientId"] != "" {
+				want["JwtApi"] = maps.Clone(withJWT)
+				want["JwtApi"]["GET /"], want["JwtApi"]["GET /page/{file}"] = pageFunction, pageFunction
 			}
 			routes := routesOf(t, stack)
 			if diff := cmp.Diff(want, routes); diff != "" {

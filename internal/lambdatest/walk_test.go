@@ -20,7 +20,8 @@ import (
 // functions/*/main_test.go.
 var takes = map[string]map[string]string{
 	"collect":    {"collect.json": "done", "collect-partly.json": "1 failed"},
-	"connectors": {"save.json": "201", "verify.json": "200"},   // one API; that verify.json gets there is kept by the gateway's routes
+	"connectors": {"save.json": "201", "verify.json": "200"}, // one API; that verify.json gets there is kept by the gateway's routes
+	"page":       {"page.json": "200"},
 	"poll":       {"poll.json": "done", "remind.json": "done"}, // one schedule looks like another
 	"remind":     {"remind.json": "done", "poll.json": "done"},
 	"verify":     {"verify.json": "200"},
@@ -120,7 +121,7 @@ func outcomeOf(t *testing.T, function string, answer lambdatest.Answer) string {
 		return "error"
 	}
 	switch function {
-	case "connectors", "verify":
+	case "connectors", "page", "verify":
 		return strconv.Itoa(decode[events.APIGatewayV2HTTPResponse](t, answer.Payload).StatusCode)
 	case "collect":
 		if failed := len(decode[events.SQSEventResponse](t, answer.Payload).BatchItemFailures); failed > 0 {

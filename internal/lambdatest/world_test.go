@@ -2,6 +2,7 @@ package lambdatest_test
 
 import (
 	"encoding/json"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"strings"
@@ -37,6 +38,7 @@ type world struct {
 	queueURL string
 	settings []string
 	gitHub   *httptest.Server
+	issuer   string
 }
 
 func newWorld(t *testing.T) *world {
@@ -61,6 +63,7 @@ func newWorld(t *testing.T) *world {
 			"TABLE_NAME=" + table, "QUEUE_URL=" + *created.QueueUrl, "SECRET_PREFIX=" + prefix,
 			"OPERATIONS_TOPIC_ARN=" + *topic.TopicArn, "TOPIC_PREFIX_ARN=" + *topic.TopicArn + "_",
 		},
+		issuer: issuer(t),
 		gitHub: httptest.NewServer(githubsim.New(time.Now, githubsim.Cast(time.Now())...)),
 	}
 	t.Cleanup(w.gitHub.Close)
@@ -78,7 +81,22 @@ func (w *world) start(bootstrap, awsURL, gitHubURL string) *lambdatest.Function 
 		gitHubURL = w.gitHub.URL
 	}
 	environment := append(lambdatest.NewAWS(w.t, awsURL).Environment(), w.settings...)
+	environment = append(environment, "JWT_ISSUER="+w.issuer, "JWT_CLIENT_ID=page", "JWT_SCOPE=openid", "JWT_TENANT_CLAIM=tenant")
 	return lambdatest.Start(w.t, bootstrap, append(environment, "GITHUB_API_URL="+gitHubURL)...)
+}
+
+// issuer starts as much of an issuer of JWTs as the page asks for.
+func issuer(t *testing.T) string {
+	t.Helper()
+	server := httptest.NewUnstartedServer(nil)
+	server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_ = json.NewEncoder(w).Encode(map[string]string{
+			"issuer": server.URL, "authorization_endpoint": server.URL + "/authorize", "token_endpoint": server.URL + "/token",
+		})
+	})
+	server.Start()
+	t.Cleanup(server.Close)
+	return server.URL
 }
 
 // seed stores the live connector of events/collect.json, whose days are not read.

@@ -49,12 +49,28 @@ func Handler(settings Settings) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	mux := http.NewServeMux()
-	mux.Handle("GET /{$}", asset{content: document, contentType: "text/html; charset=utf-8", cacheControl: "no-cache"})
+	served := site{"/": {content: document, contentType: "text/html; charset=utf-8", cacheControl: "no-cache"}}
 	for _, a := range assets {
-		mux.Handle("GET "+a.path, a)
+		served[a.path] = a
 	}
-	return protected(policy, mux), nil
+	return protected(policy, served), nil
+}
+
+// site is files by their paths. ServeMux would redirect what it finds unclean.
+type site map[string]asset
+
+// ServeHTTP answers with a file, or that there is none.
+func (s site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	a, ok := s[r.URL.Path]
+	switch {
+	case !ok:
+		http.Error(w, "There is no such file.", http.StatusNotFound)
+	case r.Method != http.MethodGet && r.Method != http.MethodHead:
+		w.Header().Set("Allow", "GET, HEAD")
+		http.Error(w, "A file is only read.", http.StatusMethodNotAllowed)
+	default:
+		a.ServeHTTP(w, r)
+	}
 }
 
 // document fills in the hashed names and the settings.

@@ -11,7 +11,7 @@ import (
 // environ sets exactly these variables of those the project reads.
 func environ(t *testing.T, values map[string]string) {
 	t.Helper()
-	for _, name := range []string{"DATA_DIR", "GITHUB_API_URL", "JWT_TENANT_CLAIM", "LISTEN", "NOW", "OPERATIONS_TOPIC_ARN", "PRICES", "QUEUE_URL", "SECRET_KMS_KEY", "SECRET_PREFIX", "TABLE_NAME", "TOPIC_PREFIX_ARN"} {
+	for _, name := range []string{"DATA_DIR", "GITHUB_API_URL", "JWT_CLIENT_ID", "JWT_ISSUER", "JWT_SCOPE", "JWT_TENANT_CLAIM", "LISTEN", "NOW", "OPERATIONS_TOPIC_ARN", "PRICES", "QUEUE_URL", "SECRET_KMS_KEY", "SECRET_PREFIX", "TABLE_NAME", "TOPIC_PREFIX_ARN"} {
 		t.Setenv(name, values[name])
 	}
 }
@@ -30,7 +30,7 @@ func TestWhatIsSetIsRead(t *testing.T) {
 	environ(t, map[string]string{
 		"GITHUB_API_URL": "https://api.github.com", "LISTEN": "[::1]:0", "NOW": "2026-11-22T10:00:00+01:00", "DATA_DIR": "/data",
 		"TABLE_NAME": "table", "QUEUE_URL": "https://sqs/tasks", "SECRET_PREFIX": "connector/", "PRICES": `{"credit":"0.009"}`,
-		"SECRET_KMS_KEY": "arn:key", "JWT_TENANT_CLAIM": "tenant",
+		"SECRET_KMS_KEY": "arn:key", "JWT_TENANT_CLAIM": "tenant", "JWT_ISSUER": "https://login.example.com/", "JWT_CLIENT_ID": "page", "JWT_SCOPE": "openid",
 		"OPERATIONS_TOPIC_ARN": "arn:operations", "TOPIC_PREFIX_ARN": "arn:prefix",
 	})
 	mail := platform.MailSettings{OperationsTopic: "arn:operations", TopicPrefix: "arn:prefix"}
@@ -49,6 +49,10 @@ func TestWhatIsSetIsRead(t *testing.T) {
 	}
 	if got, err := platform.ReadConnectorsSettings(); err != nil || got != connectors {
 		t.Errorf("connectors: got %+v, %v", got, err)
+	}
+	shown := platform.PageSettings{Issuer: "https://login.example.com/", ClientID: "page", Scope: "openid", TenantClaim: "tenant"}
+	if got, err := platform.ReadPageSettings(); err != nil || got != shown {
+		t.Errorf("page: got %+v, %v", got, err)
 	}
 	collect := platform.CollectSettings{
 		GitHubAPIURL: "https://api.github.com", Table: "table", QueueURL: "https://sqs/tasks", SecretPrefix: "connector/", MailSettings: mail,
