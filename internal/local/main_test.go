@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/contracttest"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/platform"
 )
@@ -347,7 +348,27 @@ func ask(t *testing.T, method, url, body string) (int, []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if strings.HasPrefix(request.URL.Path, "/v1/") {
+		holdAgainstContract(t, request, body, response, answer)
+	}
 	return response.StatusCode, answer
+}
+
+// contract is openapi.yaml.
+var contract = sync.OnceValues(func() (*contracttest.Contract, error) { return contracttest.Open("../adminapi/openapi.yaml") })
+
+func holdAgainstContract(t *testing.T, request *http.Request, body string, response *http.Response, answer []byte) {
+	t.Helper()
+	promised, err := contract()
+	if err == nil {
+		err = promised.Hold(contracttest.Exchange{
+			Method: request.Method, URL: request.URL.RequestURI(), ContentType: "application/json", Body: []byte(body),
+			Status: response.StatusCode, Header: response.Header, Answer: answer,
+		})
+	}
+	if err != nil {
+		t.Errorf("%s %s is not by openapi.yaml: %v\n%d %.400s", request.Method, request.URL, err, response.StatusCode, answer)
+	}
 }
 
 // logBuffer can be read while others write.
