@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // routeTest is a call of the API with the query parameters that it takes. The path is that below the tenant, where {id} is a
@@ -101,6 +103,34 @@ func TestEveryRouteTakesItsOwnQueryParametersAndNoOthers(t *testing.T) {
 		}
 	}
 	a.drain()
+}
+
+func TestEveryRouteWithABodyTakesOneObjectWithEachNameOnceAsItIsWritten(t *testing.T) {
+	t.Parallel()
+	a := start(t, octo())
+	connector := a.saved()
+	before := a.show(connector)
+	for _, route := range everyRoute() {
+		if route.body == "" {
+			continue
+		}
+		_, rest, _ := strings.Cut(route.body, `"`)
+		name, _, _ := strings.Cut(rest, `"`)
+		upper := strings.Replace(route.body, name, strings.ToUpper(name), 1)
+		for body, field := range map[string]string{
+			"": "body", "null": "body", "[]": "body", route.body + "{}": "body", "[" + route.body + "]": "body",
+			upper: strings.ToUpper(name), strings.TrimSuffix(route.body, "}") + `,"` + name + `":null}`: name,
+			strings.TrimSuffix(route.body, "}") + `,"surplus":1}`: "surplus",
+		} {
+			got := a.send(route.method, route.in(connector, ""), body)
+			if got.status != http.StatusBadRequest || !names(got, field) {
+				t.Errorf("%s %s with %s got %d %.300s", route.method, route.path, body, got.status, got.body)
+			}
+		}
+	}
+	if diff := cmp.Diff(before, a.show(connector)); diff != "" {
+		t.Errorf("the connector has changed:\n%s", diff)
+	}
 }
 
 // names reports whether a problem is about a field.
