@@ -1,6 +1,7 @@
 package collect_test
 
 import (
+	"net/http"
 	"testing"
 	"time"
 
@@ -221,5 +222,36 @@ func TestAPollForAnEarlierInstantFindsWhatWasRestated(t *testing.T) {
 	w.run(w.daily(time.Date(2026, 11, 22, 6, 0, 0, 0, time.UTC))) // before the connector was saved
 	if got := w.day("2026-11-20").Revision; got != 2 {
 		t.Errorf("revision %d", got)
+	}
+}
+
+func TestAPollThatWasAskedForIsDoneOnceAPollHasEnded(t *testing.T) {
+	t.Parallel()
+	w := start(t)
+	asked := func() time.Time { return w.connector().PollAskedAt }
+	ask := func(at time.Time) {
+		t.Helper()
+		if _, err := w.store.Change(t.Context(), w.ref, func(c *connector.Connector) error { c.PollAskedAt = at; return nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ask(w.clock())
+	w.run(connector.Task{Tenant: w.ref.Tenant, Connector: w.ref.ID, ScheduledFor: w.clock(), Reason: connector.ReasonOlder})
+	if asked().IsZero() {
+		t.Error("a step of the backfill counts as the poll")
+	}
+	w.run(w.daily(w.clock()))
+	if at := asked(); !at.IsZero() {
+		t.Errorf("after a poll one is still asked for: %s", at)
+	}
+	later := w.clock().Add(time.Second)
+	w.gitHub.Intercept(func(http.ResponseWriter, *http.Request) bool {
+		w.gitHub.Intercept(nil)
+		ask(later)
+		return false
+	})
+	w.run(connector.Task{Tenant: w.ref.Tenant, Connector: w.ref.ID, ScheduledFor: w.clock(), Reason: connector.ReasonAsked})
+	if !asked().Equal(later) {
+		t.Errorf("a poll that was asked for while one was under way is forgotten: %s", asked())
 	}
 }

@@ -2,6 +2,7 @@ package collect
 
 import (
 	"slices"
+	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/access"
 	"cloudmonitor.ai/copilot-connector/internal/audit"
@@ -66,6 +67,9 @@ func (j *judging) progress() {
 	}
 	if c.AccountID == "" {
 		c.AccountID = j.accountID
+	}
+	if j.task.Reason != connector.ReasonOlder && c.PollAskedAt.Equal(j.conn.PollAskedAt) { // else it was asked for during the run
+		c.PollAskedAt = time.Time{}
 	}
 	c.Retries = retries(c.Retries, j.reading)
 	if j.bills.final != nil {

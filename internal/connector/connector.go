@@ -63,7 +63,7 @@ type Progress struct {
 	Retries        []Retry        `json:"retries,omitempty"`        // older days that later polls read again, oldest first
 	BillsFinal     *calendar.Date `json:"billsFinal,omitempty"`     // first day of the newest month whose bill is final; every earlier month's is too
 	LastPoll       *Poll          `json:"lastPoll,omitempty"`
-	PollAskedAt    time.Time      `json:"pollAskedAt,omitzero"` // when somebody last asked for a poll
+	PollAskedAt    time.Time      `json:"pollAskedAt,omitzero"` // when somebody asked for a poll that has not been done yet
 }
 
 // Outbox is what people were told about a connector and what they are still to be told.

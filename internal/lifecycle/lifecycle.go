@@ -78,7 +78,7 @@ func (l Lifecycle) Poll(ctx context.Context, ref connector.Ref, actor string) (*
 		return nil, err
 	}
 	now := l.Now().UTC()
-	if waits := c.LastPoll == nil || c.LastPoll.ScheduledFor.Before(c.PollAskedAt); waits && now.Sub(c.PollAskedAt).Abs() < askedWithin {
+	if !c.PollAskedAt.IsZero() && now.Sub(c.PollAskedAt).Abs() < askedWithin {
 		return c, nil
 	}
 	task := connector.Task{Tenant: ref.Tenant, Connector: ref.ID, ScheduledFor: now, Reason: connector.ReasonAsked}
@@ -86,7 +86,9 @@ func (l Lifecycle) Poll(ctx context.Context, ref connector.Ref, actor string) (*
 		return nil, err
 	}
 	return l.Store.Change(ctx, ref, func(c *connector.Connector) error {
-		c.PollAskedAt = now
+		if last := c.LastPoll; last == nil || !last.ScheduledFor.Equal(now) { // else it has been done already
+			c.PollAskedAt = now
+		}
 		c.Record(now, actor, audit.PollAsked, "")
 		return nil
 	})

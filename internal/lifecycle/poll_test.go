@@ -56,7 +56,7 @@ func TestAPollThatHasEndedDoesNotSpeakForTheNext(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := w.store.Change(t.Context(), ref, func(c *connector.Connector) error {
-		c.LastPoll = &connector.Poll{ScheduledFor: w.tasks[0].ScheduledFor, Outcome: connector.OutcomeFailed}
+		c.PollAskedAt = time.Time{} // as the poll leaves it
 		return nil
 	})
 	if err != nil {
@@ -97,5 +97,27 @@ func TestAPollThatFailsIsAskedForAgainAndQueued(t *testing.T) {
 				t.Errorf("after call %d %s: %v, and %v is queued", at, failure, err, w.tasks)
 			}
 		}
+	}
+}
+
+func TestAPollThatEndsBeforeItsRequestIsStoredLeavesNothingAskedFor(t *testing.T) {
+	t.Parallel()
+	w, ref := saved(t)
+	f := &faults{}
+	f.each = func(call string) {
+		if call != "Send" {
+			return
+		}
+		_, err := w.store.Change(t.Context(), ref, func(c *connector.Connector) error {
+			c.LastPoll = &connector.Poll{ScheduledFor: w.tasks[0].ScheduledFor}
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	c, err := w.through(f).Poll(t.Context(), ref, "tester")
+	if err != nil || !c.PollAskedAt.IsZero() {
+		t.Errorf("%v: asked for is %v", err, c)
 	}
 }

@@ -97,8 +97,8 @@ func owed(c *connector.Connector, now time.Time) []connector.Task {
 	case c.Backfill != nil:
 		owe(connector.ReasonOlder, now)
 	}
-	if asked := c.PollAskedAt; !asked.IsZero() && (c.LastPoll == nil || c.LastPoll.ScheduledFor.Before(asked)) {
-		owe(connector.ReasonAsked, asked)
+	if !c.PollAskedAt.IsZero() {
+		owe(connector.ReasonAsked, c.PollAskedAt)
 	}
 	return tasks
 }

@@ -195,6 +195,7 @@ func TestAPollThatWasAskedForSurvivesAKill(t *testing.T) {
 	gitHub, setting := slowGitHub(t, 0)
 	p := launch(t, data, setting).serves()
 	connector := p.saved()
+	poll(t, p.base, `{"time":"`+time.Now().AddDate(0, 0, 3).Format(time.RFC3339)+`"}`) // the last poll was for a later instant
 	reached, goOn := make(chan struct{}), make(chan struct{})
 	once := sync.OnceFunc(func() { close(reached) })
 	gitHub.Intercept(func(http.ResponseWriter, *http.Request) bool {
