@@ -97,13 +97,22 @@ func (j *judging) newlyMissing() []calendar.Date {
 	return told
 }
 
-// newlyUnreadable lists the days that polls have tried in vain to read, and remembers that people were told of them.
+// newlyUnreadable lists the days that polls have tried in vain to read, and remembers that people were told of them. Where
+// there is one, those that lack a try are told along with it: a run that gives up leaves some days to the next poll, and the
+// same trouble is to be one mail.
 func (j *judging) newlyUnreadable() []calendar.Date {
+	untold := func(tries int) func(connector.Retry) bool {
+		return func(retry connector.Retry) bool {
+			return retry.Reason == connector.RetryUnreadable && retry.Tries >= tries && !retry.Told
+		}
+	}
+	if !slices.ContainsFunc(j.after.Retries, untold(triesUntilTold)) {
+		return nil
+	}
 	var dates []calendar.Date
-	for i := range j.after.Retries {
-		retry := &j.after.Retries[i]
-		if retry.Reason == connector.RetryUnreadable && retry.Tries >= triesUntilTold && !retry.Told {
-			retry.Told = true
+	for i, retry := range j.after.Retries {
+		if untold(triesUntilTold - 1)(retry) {
+			j.after.Retries[i].Told = true
 			dates = append(dates, retry.Date)
 		}
 	}
