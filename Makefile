@@ -1,11 +1,14 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run build page vendor test bench fuzz lint validate tidy clean
+.PHONY: help run build page vendor test soak bench fuzz lint validate tidy clean
 
 FUNCTIONS := $(notdir $(wildcard functions/*))
 TOOL      := go tool -modfile=.ci/tools/go.mod
 FUZZTIME  := 10s
+
+# What one package may take. On two idle cores none takes more than 90 seconds.
+TEST_TIMEOUT := 15m
 
 # A release, in one place: `make build`, SAM and the tests of the binaries all come through here. Equal sources give
 # equal bytes from any folder, so code that did not change is not deployed again.
@@ -56,7 +59,10 @@ test: ## every test, after fetching what stands for AWS; with the race detector 
 	@.ci/chromium
 	@race=; if [ "$$(go env CGO_ENABLED)" = 1 ] && command -v "$$(go env CC)" >/dev/null; then race=-race; \
 	else $(call skip,the race detector: it needs cgo and a C compiler); fi; \
-	go test $$race ./...
+	go test -json -timeout $(TEST_TIMEOUT) $$race ./... | go run ./internal/testlog $(if $(filter true,$(CI)),-strict)
+
+soak: ## 400 days of five connectors with troubles of every kind, which takes minutes
+	go test -timeout $(TEST_TIMEOUT) -count=1 -v ./internal/soak -args -days=400 -connectors=5
 
 bench: ## the benchmarks, without the tests
 	go test -run='^$$' -bench=. -benchmem ./...

@@ -84,6 +84,7 @@ var mayImport = map[string][]string{
 	"internal/contracttest":    {"github.com/santhosh-tekuri/jsonschema/v6", "github.com/go-json-experiment/json", "go.yaml.in/yaml/v3"},
 	"internal/emftest":         {},
 	"internal/store/tabletest": {anything},
+	"internal/testlog":         {},
 	"internal/testworld":       {"internal/github", "internal/githubsim", "internal/store"},
 	"internal/vault/vaulttest": {domain},
 	"internal/queue/queuetest": {domain},

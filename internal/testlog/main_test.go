@@ -1,0 +1,64 @@
+package main
+
+import (
+	"os/exec"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// of runs `go test -json` on the tests in testdata and returns how they are printed.
+func of(t *testing.T, folder string) (printed string, skipped int) {
+	t.Helper()
+	output, _ := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-json", "./testdata/"+folder).CombinedOutput() // some fail
+	var out strings.Builder
+	skipped, err := write(&out, strings.NewReader(string(output)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return regexp.MustCompile(`\d+\.\d+s`).ReplaceAllString(out.String(), "TIME"), skipped
+}
+
+const folder = module + "/testdata/"
+
+const module = "cloudmonitor.ai/copilot-connector/internal/testlog"
+
+func TestWhatIsPrinted(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]struct {
+		text    string
+		skipped int
+	}{
+		"mixed": {text: "--- FAIL: TestFails/inside (TIME)\n    mixed_test.go:14: it broke\n" +
+			"--- FAIL: TestFails (TIME)\n    mixed_test.go:12: before\n" +
+			"FAIL\nFAIL\t" + folder + "mixed\tTIME\n" +
+			"skipped: TestIsSkipped of " + folder + "mixed: there is no emulator\n", skipped: 1},
+		"fine": {text: "ok  \t" + folder + "fine\tTIME\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			printed, skipped := of(t, name)
+			if printed != want.text || skipped != want.skipped {
+				t.Errorf("%d were skipped, printed was:\n%q\nwant:\n%q", skipped, printed, want.text)
+			}
+		})
+	}
+}
+
+func TestWhatBreaksAPackageIsToldInFull(t *testing.T) {
+	t.Parallel()
+	for folder, words := range map[string][]string{
+		"dies":           {"it was here", "panic: no more", "FAIL\t"},
+		"doesnotcompile": {"undefined: missing", "[build failed]"},
+	} {
+		t.Run(folder, func(t *testing.T) {
+			t.Parallel()
+			printed, _ := of(t, folder)
+			for _, word := range words {
+				if !strings.Contains(printed, word) {
+					t.Errorf("%q is not in:\n%s", word, printed)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,5 @@
+package doesnotcompile
+
+import "testing"
+
+func TestUnknown(*testing.T) { missing() }
