@@ -1,0 +1,116 @@
+package soak_test
+
+import (
+	"context"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+)
+
+// kinds are the troubles that a connector has on a day; one in two days has none.
+var kinds = []string{"late", "late people", "restated", "missing", "cut", "broken", "unavailable", "rate limited", "killed"}
+
+// reread is how many days each poll reads in any case. GitHub restates no older ones here.
+const reread = 4
+
+// trouble is what a connector has on one day.
+type trouble struct {
+	slug  string
+	kind  string
+	times int64        // how many requests are hit; the run is killed at the last of them
+	seen  atomic.Int64 // requests that could be
+}
+
+// trouble draws what happens to an account today. What GitHub itself does happens here.
+func (w *world) trouble(account githubsim.Account, dice *rand.Rand) *trouble {
+	w.gitHub.Change(account.Kind, account.Slug, func(a *githubsim.Account) { a.ReadyDelay, a.UsersDelay = 0, 0 })
+	if dice.IntN(2) == 0 {
+		return nil
+	}
+	hit := &trouble{slug: account.Slug, kind: kinds[dice.IntN(len(kinds))], times: 1 + dice.Int64N(12)}
+	if dice.IntN(4) == 0 {
+		hit.times = 1e6 // all day
+	}
+	switch back := 1 + dice.IntN(reread); hit.kind {
+	case "late":
+		w.gitHub.Change(account.Kind, account.Slug, func(a *githubsim.Account) { a.ReadyDelay = back })
+	case "late people":
+		w.gitHub.Change(account.Kind, account.Slug, func(a *githubsim.Account) { a.UsersDelay = back })
+	case "restated":
+		w.gitHub.Restate(account.Kind, account.Slug, w.clock.Now().AddDate(0, 0, -back).Format(time.DateOnly))
+	case "missing":
+		w.gitHub.Change(account.Kind, account.Slug, func(a *githubsim.Account) {
+			a.MissingDays = append(a.MissingDays, w.clock.Now().AddDate(0, 0, -1).Format(time.DateOnly))
+		})
+	case "killed":
+		hit.times = 1 + dice.Int64N(40)
+	}
+	w.suffered[hit.kind]++
+	return hit
+}
+
+// suffer puts the troubles of the day before GitHub.
+func (w *world) suffer(troubles []*trouble) {
+	w.troubles = map[string]*trouble{}
+	for _, hit := range troubles {
+		if hit != nil {
+			w.troubles[hit.slug] = hit
+		}
+	}
+	today := w.troubles
+	w.gitHub.Intercept(func(rw http.ResponseWriter, r *http.Request) bool {
+		for slug, hit := range today {
+			if r.Context().Value(undisturbed{}) == nil && strings.Contains(r.URL.Path, "/"+slug+"/") {
+				return hit.intercept(w, rw, r)
+			}
+		}
+		return false
+	})
+}
+
+// intercept answers in GitHub's place where the trouble is of that kind.
+func (h *trouble) intercept(w *world, rw http.ResponseWriter, r *http.Request) bool {
+	download := strings.HasPrefix(r.URL.Path, "/_reports/")
+	if download != (h.kind == "cut" || h.kind == "broken") && h.kind != "killed" || h.seen.Add(1) > h.times {
+		return false
+	}
+	switch h.kind {
+	case "cut":
+		body := w.answer(r).Body.Bytes()
+		rw.Header().Set("Content-Length", "100000000")
+		_, _ = rw.Write(body[:len(body)/2])
+		panic(http.ErrAbortHandler)
+	case "broken":
+		_, _ = rw.Write([]byte(`{"day":"2026-0`))
+	case "unavailable":
+		rw.WriteHeader(http.StatusServiceUnavailable)
+	case "rate limited":
+		rw.Header().Set("Retry-After", "60")
+		rw.WriteHeader(http.StatusTooManyRequests)
+	case "killed":
+		if kill := w.kill.Load(); kill != nil && h.seen.Load() == h.times {
+			(*kill)()
+		}
+		return false
+	default:
+		return false
+	}
+	return true
+}
+
+// undisturbed marks a request that is asked of the simulation itself.
+type undisturbed struct{}
+
+// answer is what GitHub tells without any trouble.
+func (w *world) answer(r *http.Request) *httptest.ResponseRecorder {
+	answer := httptest.NewRecorder()
+	request := r.Clone(context.WithValue(r.Context(), undisturbed{}, true))
+	request.Header.Del("Range")
+	w.gitHub.ServeHTTP(answer, request)
+	return answer
+}
