@@ -38,9 +38,9 @@ func (w *world) trouble(account githubsim.Account, dice *rand.Rand) *trouble {
 	}
 	switch back := 1 + dice.IntN(reread); hit.kind {
 	case "late":
-		w.gitHub.Change(account.Kind, account.Slug, func(a *githubsim.Account) { a.ReadyDelay = back })
+		w.gitHub.Change(account.Kind, account.Slug, func(a *githubsim.Account) { a.ReadyDelay = 1 + dice.IntN(6) })
 	case "late people":
-		w.gitHub.Change(account.Kind, account.Slug, func(a *githubsim.Account) { a.UsersDelay = back })
+		w.gitHub.Change(account.Kind, account.Slug, func(a *githubsim.Account) { a.UsersDelay = 1 + dice.IntN(6) })
 	case "restated":
 		w.gitHub.Restate(account.Kind, account.Slug, w.clock.Now().AddDate(0, 0, -back).Format(time.DateOnly))
 	case "missing":
