@@ -75,8 +75,9 @@ func plan(c *connector.Connector, task connector.Task, today calendar.Date, stor
 	case connector.ReasonDaily, connector.ReasonSaved, connector.ReasonAsked, connector.ReasonDeleted:
 	}
 	dates := unsettled(days, stored, reread)
+	// A day of the span that is settled may be waiting as well: a run has read it and died before it could say so.
 	for _, retry := range slices.Backward(c.Retries) {
-		if retry.Date < days.From && retry.Due <= pollDay(task, today) {
+		if retry.Due <= pollDay(task, today) && !slices.Contains(dates, retry.Date) {
 			dates = append(dates, retry.Date)
 		}
 	}

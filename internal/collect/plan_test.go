@@ -87,6 +87,11 @@ func TestWhatARunIsToRead(t *testing.T) {
 			days: between(today-1, today-4), seatsAndCost: true,
 		},
 		{
+			name: "a settled day that a run died over", task: connector.Task{Reason: connector.ReasonDaily, ScheduledFor: at(today)},
+			stored: settledDays(today-1, today-28), retries: []connector.Retry{retry(today-10, today)},
+			days: append(between(today-1, today-4), today-10), seatsAndCost: true,
+		},
+		{
 			name: "a step of the backfill", task: connector.Task{Reason: connector.ReasonOlder, ScheduledFor: at(today)},
 			backfill: &connector.Backfill{Next: today - 40, Last: today - 300}, stored: settledDays(today-41, today-52),
 			days: []calendar.Date{today - 40, today - 53},

@@ -21,8 +21,8 @@ func (w *world) mustBeAtRest() {
 		w.t.Errorf("there are tasks left: %+v", w.queue.tasks)
 	}
 	for i := range w.accounts {
-		if c := w.connector(i); c.Status != connector.StatusActive || c.Backfill != nil || len(c.Unread) > 0 {
-			w.t.Errorf("%s is %s: %q; backfill %v, unread %v", w.accounts[i].Slug, c.Status, c.StatusReason, c.Backfill, c.Unread)
+		if c := w.connector(i); c.Status != connector.StatusActive || c.Backfill != nil || len(c.Retries) > 0 {
+			w.t.Errorf("%s is %s: %q; backfill %v, unread %v", w.accounts[i].Slug, c.Status, c.StatusReason, c.Backfill, c.Retries)
 		}
 	}
 }
