@@ -4,7 +4,6 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
-	"path"
 	"strings"
 
 	"cloudmonitor.ai/copilot-connector/internal/edge"
@@ -20,7 +19,7 @@ func guarded(next http.Handler, listen string) http.Handler {
 			edge.NewProblem(http.StatusForbidden, "forbidden_host", "The local API answers by its own address only: localhost, 127.0.0.1, [::1] or the one in LISTEN.").Write(w)
 		case crossSite(r):
 			edge.NewProblem(http.StatusForbidden, "cross_site", "The local API answers no web page of another site.").Write(w)
-		case !isClean(r.URL.EscapedPath()): // ServeMux would redirect, in HTML
+		case !edge.CleanPath(r): // ServeMux would redirect, in HTML
 			edge.NewProblem(http.StatusNotFound, "not_found", "There is no such path: it holds empty segments, or dots for folders.").Write(w)
 		default:
 			next.ServeHTTP(w, r)
@@ -58,10 +57,4 @@ func crossSite(r *http.Request) bool {
 	changing := r.Clone(r.Context())
 	changing.Method = http.MethodPost // of the others CrossOriginProtection lets every one pass
 	return http.NewCrossOriginProtection().Check(changing) != nil
-}
-
-// isClean reports whether ServeMux takes a path as it is.
-func isClean(escaped string) bool {
-	clean := path.Clean(escaped)
-	return escaped == clean || clean != "/" && escaped == clean+"/"
 }
