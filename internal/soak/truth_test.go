@@ -108,7 +108,7 @@ type aggregate struct {
 func (w *world) report(i int, date string) (report aggregate, ok bool) {
 	account := w.accounts[i]
 	path, kind := "/orgs/", "organization"
-	if c := w.connector(i); c.Account.Scope == "enterprise" {
+	if c := w.connector(i); c.Scope == "enterprise" {
 		path, kind = "/enterprises/", "enterprise"
 	}
 	var envelope struct {

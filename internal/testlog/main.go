@@ -49,7 +49,7 @@ func write(out io.Writer, in io.Reader) (skipped int, err error) {
 	for {
 		line, err := lines.ReadString('\n')
 		r.read(line)
-		if err == io.EOF { //nolint:errorlint // a reader returns it as it is
+		if err == io.EOF {
 			break
 		}
 		if err != nil {

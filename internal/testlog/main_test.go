@@ -10,7 +10,7 @@ import (
 // of runs `go test -json` on the tests in testdata and returns how they are printed.
 func of(t *testing.T, folder string) (printed string, skipped int) {
 	t.Helper()
-	output, _ := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-json", "./testdata/"+folder).CombinedOutput() // some fail
+	output, _ := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-json", "./testdata/"+folder).CombinedOutput() //nolint:gosec // folders of this test; some fail
 	var out strings.Builder
 	skipped, err := write(&out, strings.NewReader(string(output)))
 	if err != nil {
