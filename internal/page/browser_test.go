@@ -186,7 +186,18 @@ func read[T any](b *tab, expression string) T {
 // until waits until an expression holds.
 func (b *tab) until(expression string) {
 	b.t.Helper()
-	read[bool](b, "page.until(() => "+expression+")")
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	for {
+		_, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("page.until(() => "+expression+")", chromedp.EvalAwaitPromise))
+		if err == nil {
+			return
+		}
+		if ctx.Err() != nil || !strings.Contains(err.Error(), "navigated") { // else the next document is looked at
+			b.shoot("failed")
+			b.t.Fatalf("%s: %v", expression, err)
+		}
+	}
 }
 
 // sees waits until a text is on the screen.
