@@ -75,7 +75,7 @@ var mayImport = map[string][]string{
 
 	"internal/platform/lambda": {domain, "internal/edge", "internal/platform", "internal/measure", "github.com/aws/aws-lambda-go"},
 
-	"internal/page":        {},
+	"internal/page":        {"internal/edge"},
 	"internal/page/bundle": {"github.com/evanw/esbuild"},
 
 	"internal/githubsim":       {},

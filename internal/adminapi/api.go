@@ -140,13 +140,13 @@ func (a API) route(mux *http.ServeMux, pattern string, serve methods) {
 	})
 }
 
-// tenant is the tenant that the path names, empty where it names none that can be.
+// tenant returns the path's tenant, or "" if it is malformed.
 func tenant(r *http.Request) string {
 	name, _ := connector.ParseTenant(r.PathValue("tenant"))
 	return name
 }
 
-// id is the connector's that the path names, empty where it names none that can be.
+// id returns the path's connector id, or "" if it is malformed.
 func id(r *http.Request) string {
 	name, _ := connector.ParseID(r.PathValue("id"))
 	return name

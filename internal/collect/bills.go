@@ -24,8 +24,8 @@ type monthsBill struct {
 }
 
 // readBills reads the billed AI credits, where the token may read them: of the month that runs and, newest first, of each
-// month before it that GitHub can have, until its bill was read when it was final. It is no trouble where the token may not
-// read them, nor where a month fails: the others are read all the same, unless they would fare alike, and the next poll tries
+// month before it that GitHub can have, until its bill was read when it was final. A token that may not read them is
+// no trouble, and neither is a month that fails: the other months are read, unless they would fail too, and the next poll tries
 // again.
 func (r *reader) readBills(ctx context.Context) (read billsRead) {
 	read.found.asked = true

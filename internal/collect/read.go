@@ -106,7 +106,7 @@ const (
 	// atOnce is how many days are read side by side.
 	atOnce = 4
 
-	// lostInARow is how many days, one after the other on the agenda, fail by trouble that passes before the run gives up.
+	// lostInARow is how many neighbours on the agenda must fail by transient trouble before the run gives up.
 	lostInARow = 3
 )
 

@@ -39,7 +39,7 @@ func NewAnswer(to http.ResponseWriter, r *http.Request, limit int) *Answer {
 	to.Header().Set("Cache-Control", "no-store")
 	to.Header().Set("X-Content-Type-Options", "nosniff")
 	to.Header().Set("Vary", "Accept-Encoding")
-	return &Answer{to: to, limit: limit, gzip: acceptsGzip(r.Header.Values("Accept-Encoding"))}
+	return &Answer{to: to, limit: limit, gzip: AcceptsGzip(r.Header.Values("Accept-Encoding"))}
 }
 
 // Header implements http.ResponseWriter.

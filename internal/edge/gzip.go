@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// acceptsGzip reports whether a caller is content with gzip, by RFC 9110, section 12.5.3: it names it, or *, with a weight
+// AcceptsGzip reports whether a caller is content with gzip, by RFC 9110, section 12.5.3: it names it, or *, with a weight
 // above zero, and does not say that it would rather have the answer as it is.
-func acceptsGzip(headers []string) bool {
+func AcceptsGzip(headers []string) bool {
 	weights := map[string]float64{}
 	for coding := range strings.SplitSeq(strings.ToLower(strings.Join(headers, ",")), ",") {
 		name, parameter, weighted := strings.Cut(coding, ";")

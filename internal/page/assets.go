@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"cloudmonitor.ai/copilot-connector/internal/edge"
 )
 
 // asset is a file as browsers get it.
@@ -80,7 +82,7 @@ func (a asset) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	content := a.content
 	if a.packed != nil {
 		header.Set("Vary", "Accept-Encoding")
-		if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		if edge.AcceptsGzip(r.Header.Values("Accept-Encoding")) {
 			header.Set("Content-Encoding", "gzip")
 			content = a.packed()
 		}

@@ -28,6 +28,6 @@ export function kindOf(pasted: string): TokenKind {
 
 /** GitHub's page for a new token, with the scopes filled in. */
 export function newTokenPage(scope: "organization" | "enterprise"): string {
-  const scopes = scope === "enterprise" ? "read:enterprise,manage_billing:enterprise,manage_billing:copilot" : "read:org,manage_billing:copilot";
+  const scopes = scope === "enterprise" ? "read:enterprise,manage_billing:enterprise" : "read:org,manage_billing:copilot";
   return `https://github.com/settings/tokens/new?${new URLSearchParams({scopes, description: "CloudMonitor Copilot connector"})}`;
 }

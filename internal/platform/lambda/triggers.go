@@ -47,7 +47,7 @@ func QueueHandler(
 	}
 }
 
-// codeNoTask is by what a message is counted that holds no task.
+// codeNoTask is the metric code of messages that are not tasks.
 const codeNoTask = "not_a_task"
 
 // ScheduleEvent is what a schedule of template.yaml hands over: the instant it was due at, however late it comes.

@@ -12,6 +12,7 @@ import {Health} from "./health.tsx";
 import {Overview} from "./overview.tsx";
 import {PeopleTab} from "./people.tsx";
 import {SeatsTab} from "./seats.tsx";
+import type {OfConnector} from "./ofconnector.ts";
 import {useUsage} from "./reads.ts";
 import {UsageTab} from "./usage.tsx";
 
@@ -19,13 +20,6 @@ interface TabProps {
   id: string;
   tab: Tab;
   query: URLSearchParams;
-}
-
-/** What every tab gets. */
-export interface OfConnector {
-  connector: Connector;
-  query: URLSearchParams;
-  reload: () => void;
 }
 
 const lookAgainAfter = 1500;

@@ -6,7 +6,7 @@ import * as format from "../format.ts";
 import {hrefOf} from "../route.ts";
 import {Figure} from "../ui/figure.tsx";
 import {Loaded, Panel} from "../ui/panel.tsx";
-import type {OfConnector} from "./connector.tsx";
+import type {OfConnector} from "./ofconnector.ts";
 import {Export} from "./export.tsx";
 import {months} from "./range.tsx";
 import {useCost} from "./reads.ts";

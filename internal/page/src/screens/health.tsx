@@ -6,7 +6,7 @@ import {Linked} from "../ui/linked.tsx";
 import {Loaded, Panel} from "../ui/panel.tsx";
 import {Capabilities, DaysLeft, Lacking, credentialName, progressOf} from "../ui/status.tsx";
 import {useWork, Said} from "../ui/work.tsx";
-import type {OfConnector} from "./connector.tsx";
+import type {OfConnector} from "./ofconnector.ts";
 import {DeleteForm, RotateForm, SettingsForm} from "./health-forms.tsx";
 import {useUsage} from "./reads.ts";
 

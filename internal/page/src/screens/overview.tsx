@@ -5,7 +5,7 @@ import * as format from "../format.ts";
 import {hrefOf} from "../route.ts";
 import {Explanation, Figure} from "../ui/figure.tsx";
 import {Loaded, Panel} from "../ui/panel.tsx";
-import type {OfConnector} from "./connector.tsx";
+import type {OfConnector} from "./ofconnector.ts";
 import {DoNext} from "./do-next.tsx";
 import {Headline, People} from "./proof.tsx";
 import {useCost, useUsage} from "./reads.ts";

@@ -5,7 +5,7 @@ import * as format from "../format.ts";
 import {useSorted, type Sortable} from "../ui/sorting.ts";
 import {Loaded, Panel} from "../ui/panel.tsx";
 import {Windowed, type Column} from "../ui/windowed.tsx";
-import type {OfConnector} from "./connector.tsx";
+import type {OfConnector} from "./ofconnector.ts";
 import {Export} from "./export.tsx";
 import {RangePicker, rangeOf} from "./range.tsx";
 import {usePeople, type PeopleOf} from "./reads.ts";

@@ -7,7 +7,7 @@ import {Explanation} from "../ui/figure.tsx";
 import {Loaded, Panel} from "../ui/panel.tsx";
 import {useSorted, type Sortable} from "../ui/sorting.ts";
 import {Windowed, type Column} from "../ui/windowed.tsx";
-import type {OfConnector} from "./connector.tsx";
+import type {OfConnector} from "./ofconnector.ts";
 import {Export} from "./export.tsx";
 import {useSeats} from "./reads.ts";
 import {IdleSlider} from "./seats-idle.tsx";

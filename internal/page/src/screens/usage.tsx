@@ -4,7 +4,7 @@ import {Bars} from "../charts/bars.tsx";
 import {Days} from "../charts/days.tsx";
 import * as format from "../format.ts";
 import {Loaded, Panel} from "../ui/panel.tsx";
-import type {OfConnector} from "./connector.tsx";
+import type {OfConnector} from "./ofconnector.ts";
 import {Export} from "./export.tsx";
 import {nothingRead} from "./overview.tsx";
 import {Breakdowns, Headline, People, states} from "./proof.tsx";
