@@ -41,7 +41,7 @@ func (e *evidence) diagnose() (cause, error) {
 	case e.notPAT != nil:
 		return causeNotPAT, e.notPAT
 	case e.identityErr != nil:
-		if fault.Is(e.identityErr, fault.Unexpected) { // the first answer of all: it may not be GitHub that gave it
+		if fault.Is(e.identityErr, fault.Unexpected, fault.Renamed) { // no account was asked for: it may not be GitHub that answers
 			return causeUnreachable, e.identityErr
 		}
 		return causeSaid(e.identityErr, causeToken), e.identityErr

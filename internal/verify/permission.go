@@ -20,13 +20,13 @@ func (e *evidence) lacksScope() bool {
 
 func (v *verdict) permission() finding {
 	switch {
+	case v.cause == causeRules: // GitHub may say so before it tells whose token it is
+		return v.againstRules()
 	case !v.known(), v.cause == causeToken, v.cause == causeOtherScope, v.cause == causeRenamed, v.cause == causeOtherAccount:
 		return v.blocked()
 	case v.cause == causeKind:
 		return fail(CodeKindUnfit, "Fine-grained tokens cannot read an enterprise",
 			fmt.Sprintf("GitHub lets no fine-grained token read an enterprise's Copilot%s.", said(v.shown)), v.newToken())
-	case v.cause == causeRules:
-		return v.againstRules()
 	case v.cause == causePermission && v.fineGrained():
 		return v.missingPermission()
 	case v.cause == causePermission:

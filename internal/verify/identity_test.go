@@ -1,0 +1,56 @@
+package verify_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/verify"
+)
+
+// GitHub may refuse the very first call, which asks whose token it is. No refusal of it may pass for a token that works.
+func TestNoRefusalOfTheFirstCallPasses(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		status  int
+		message string
+		fails   verify.CheckID
+	}{
+		"a rule for kinds":             {403, "`octo` forbids access via a personal access token (classic).", verify.CheckPermission},
+		"a rule for lifetimes":         {403, "The 'octo' organization forbids access via a personal access tokens (classic) if the token's lifetime is greater than 30 days.", verify.CheckPermission},
+		"an enterprise's rule":         {403, "The 'Octo Holding' enterprise forbids access via a personal access tokens (classic) if the token's lifetime is greater than 30 days.", verify.CheckPermission},
+		"single sign-on":               {403, "Resource protected by organization SAML enforcement.", verify.CheckSSO},
+		"the policy":                   {403, "The 'Copilot usage metrics' policy must be enabled to use this API", verify.CheckPolicy},
+		"moved":                        {301, "Moved Permanently", verify.CheckReach},
+		"bad credentials":              {401, "Bad credentials", verify.CheckToken},
+		"suspended":                    {403, "Sorry. Your account was suspended.", ""},
+		"an IP allow list":             {403, "Although you appear to have the correct authorization credentials, the `octo` organization has an IP allow list enabled, and your IP address is not permitted to access this resource.", ""},
+		"a refusal without an account": {403, "Forbidden", verify.CheckToken},
+		"not found":                    {404, "Not Found", ""},
+		"a server error":               {502, "Bad Gateway", verify.CheckReach},
+	} {
+		for scope, slug := range map[copilot.Scope]string{copilot.Organization: "octo", copilot.Enterprise: "octo-enterprise"} {
+			t.Run(name+" at "+scope.Article(), func(t *testing.T) {
+				t.Parallel()
+				w := newWorldBehind(t, func(http.Handler) http.Handler {
+					return http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
+						rw.Header().Set("Content-Type", "application/json")
+						rw.WriteHeader(test.status)
+						_, _ = rw.Write([]byte(`{"message":"` + strings.ReplaceAll(test.message, `"`, `\"`) + `","documentation_url":"https://docs.github.com/rest"}`))
+					})
+				}, octo())
+				result := w.verify(scope, slug, classic)
+				var failing []verify.CheckID
+				for _, check := range result.Checks {
+					if check.Status == verify.Fail {
+						failing = append(failing, check.ID)
+					}
+				}
+				if result.OK || len(failing) != 1 || test.fails != "" && failing[0] != test.fails {
+					t.Errorf("ok is %v, and %v fail; want %s", result.OK, failing, test.fails)
+				}
+			})
+		}
+	}
+}
