@@ -42,8 +42,8 @@ func PermittedBy(err error, before Permitted) Permitted {
 	return before
 }
 
-// PermittedByReports judges by how GitHub answered requests for the reports of several days. One that was granted counts
-// more than one that was not, and a 404 may be either: it also says that a day has no report.
+// PermittedByReports judges by how GitHub answered requests for the reports of several days. One granted request
+// outweighs all others. A 404 tells nothing by itself: GitHub also answers 404 for a day without a report.
 func PermittedByReports(errs []error, before Permitted) Permitted {
 	for _, err := range errs {
 		switch capability := PermittedBy(err, before); {

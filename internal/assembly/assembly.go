@@ -49,7 +49,7 @@ type Queue interface {
 	collect.Queue
 }
 
-// Post sends mail, and keeps who is subscribed to it.
+// Post sends mail and keeps the list of subscribers.
 type Post interface {
 	notify.Post
 	lifecycle.Recipients

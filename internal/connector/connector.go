@@ -72,7 +72,7 @@ type Outbox struct {
 	ToldMissing []calendar.Date     `json:"toldMissing,omitempty"` // people know that these days will not come
 	ToldLost    []access.Capability `json:"toldLost,omitempty"`    // people know that the token may not read these any more
 	Notices     []Notice            `json:"notices,omitempty"`     // not sent yet, oldest first
-	Uninvited   []string            `json:"uninvited,omitempty"`   // of NotifyEmails, who is still to be asked to confirm
+	Uninvited   []string            `json:"uninvited,omitempty"`   // addresses of NotifyEmails that were not invited yet
 	Events      []audit.Event       `json:"-"`                     // what was done to the connector; stored with its next write
 }
 
