@@ -47,7 +47,7 @@ var mayImport = map[string][]string{
 	"internal/verify":    {domain, "internal/metrics", "internal/money", "internal/seat", "internal/cost"},
 	"internal/collect":   {domain, "internal/metrics", "internal/ledger", "internal/seat", "internal/cost", "internal/verify", "internal/measure"},
 	"internal/lifecycle": {domain, "internal/money", "internal/verify"},
-	"internal/usage":     {domain, "internal/metrics", "internal/ledger"},
+	"internal/usage":     {domain, "internal/metrics", "internal/ledger", "internal/seat"},
 	"internal/spend":     {domain, "internal/metrics", "internal/money", "internal/seat", "internal/cost"},
 	"internal/remind":    {domain, "internal/measure"},
 

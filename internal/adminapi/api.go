@@ -60,7 +60,11 @@ type Connectors struct {
 	}
 	Usage interface {
 		Usage(ctx context.Context, c *connector.Connector, days calendar.Range) (usage.Usage, error)
+		Compared(ctx context.Context, c *connector.Connector, days calendar.Range) (usage.Usage, error)
+		Months(ctx context.Context, c *connector.Connector, days calendar.Range) ([]usage.Period, error)
+		Weeks(ctx context.Context, c *connector.Connector, days calendar.Range) ([]usage.Period, error)
 		Users(ctx context.Context, c *connector.Connector, days calendar.Range, next string) (usage.Users, error)
+		SortedUsers(ctx context.Context, c *connector.Connector, days calendar.Range, list usage.UserList, next string) (usage.Users, error)
 		User(ctx context.Context, c *connector.Connector, days calendar.Range, userID int64) (usage.Users, error)
 	}
 }
@@ -83,8 +87,8 @@ func (a API) Handler() http.Handler {
 		a.route(mux, one+"/token", methods{http.MethodPut: takes(a.rotateToken)})
 		a.route(mux, one+"/audit", methods{http.MethodGet: takes(a.withConnector(a.showAudit), "next")})
 		a.route(mux, one+"/poll", methods{http.MethodPost: takes(a.pollConnector)})
-		a.route(mux, one+"/usage", methods{http.MethodGet: takes(a.withConnector(a.showUsage), "from", "to")})
-		a.route(mux, one+"/users", methods{http.MethodGet: takes(a.withConnector(a.showUsers), "from", "to", "userId", "next")})
+		a.route(mux, one+"/usage", methods{http.MethodGet: takes(a.withConnector(a.showUsage), "from", "to", "by", "compare")})
+		a.route(mux, one+"/users", methods{http.MethodGet: takes(a.withConnector(a.showUsers), "from", "to", "q", "sort", "order", "userId", "next")})
 		a.route(mux, one+"/seats", methods{http.MethodGet: takes(a.withConnector(a.showSeats), append([]string{"next", "idleAfterDays"}, seatParameters...)...)})
 		a.route(mux, one+"/cost", methods{http.MethodGet: takes(a.withConnector(a.showCost), "month")})
 		a.route(mux, one+"/export", methods{http.MethodGet: takes(a.withConnector(a.showExport), exportParameters()...)})

@@ -194,6 +194,22 @@ func (burning) Users(context.Context, *connector.Connector, calendar.Range, stri
 	return usage.Users{}, errFire
 }
 
+func (burning) Compared(context.Context, *connector.Connector, calendar.Range) (usage.Usage, error) {
+	return usage.Usage{}, errFire
+}
+
+func (burning) Months(context.Context, *connector.Connector, calendar.Range) ([]usage.Period, error) {
+	return nil, errFire
+}
+
+func (burning) Weeks(context.Context, *connector.Connector, calendar.Range) ([]usage.Period, error) {
+	return nil, errFire
+}
+
+func (burning) SortedUsers(context.Context, *connector.Connector, calendar.Range, usage.UserList, string) (usage.Users, error) {
+	return usage.Users{}, errFire
+}
+
 func (burning) Seats(context.Context, *connector.Connector, *calendar.Date) (*spend.Seats, error) {
 	return nil, errFire
 }

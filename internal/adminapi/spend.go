@@ -104,9 +104,7 @@ func (c *formCheck) seatFilter(query url.Values) seat.List {
 	list := seat.List{Status: seat.Status(query.Get("status")), Team: query.Get("team"), Login: query.Get("q"), Sort: query.Get("sort")}
 	c.require(list.Status == "" || slices.Contains(seat.Statuses(), list.Status), "status", "must be one of "+joined(seat.Statuses()))
 	c.require(list.Sort == "" || slices.Contains(seat.Sorts(), list.Sort), "sort", "must be one of "+joined(seat.Sorts()))
-	order := query.Get("order")
-	c.require(order == "" || order == "asc" || order == "desc", "order", "must be asc or desc")
-	list.Descending = order == "desc"
+	list.Descending = c.descending(query)
 	return list
 }
 

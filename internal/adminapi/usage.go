@@ -5,12 +5,10 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strconv"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/edge"
-	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
 
 const (
@@ -23,13 +21,23 @@ const (
 
 // showUsage answers GET /connectors/{id}/usage.
 func (a API) showUsage(w *edge.Answer, r *http.Request, c *connector.Connector) *problem {
+	query := r.URL.Query()
+	if query.Get("by") != "" {
+		return a.showPeriods(w, r, c, query)
+	}
 	var check formCheck
-	days := a.dateRange(&check, r.URL.Query())
+	days := a.dateRange(&check, query)
+	compare := query.Get("compare")
+	check.require(compare == "" || compare == "previous", "compare", "must be previous")
 	if p := check.problem(); p != nil {
 		return p
 	}
 	w.WhenTooLong(shorterRange(days))
-	answer, err := a.Connectors.Usage.Usage(r.Context(), c, days)
+	read := a.Connectors.Usage.Usage
+	if compare != "" {
+		read = a.Connectors.Usage.Compared
+	}
+	answer, err := read(r.Context(), c, days)
 	if err != nil {
 		return failure(err)
 	}
@@ -47,48 +55,27 @@ func shorterRange(days calendar.Range) func(share float64) string {
 	}
 }
 
-// showUsers answers GET /connectors/{id}/users: everybody of a range, some at a time, or one by userId.
-func (a API) showUsers(w *edge.Answer, r *http.Request, c *connector.Connector) *problem {
-	var check formCheck
-	query := r.URL.Query()
-	days := a.dateRange(&check, query)
-	userID := check.userID(query.Get("userId"))
-	check.require(userID == 0 || !query.Has("next"), "next", "does not go with userId")
-	if p := check.problem(); p != nil {
-		return p
-	}
-	var (
-		answer usage.Users
-		err    error
-	)
-	if userID != 0 {
-		answer, err = a.Connectors.Usage.User(r.Context(), c, days, userID)
-	} else {
-		answer, err = a.Connectors.Usage.Users(r.Context(), c, days, query.Get("next"))
-	}
-	switch {
-	case errors.Is(err, usage.ErrNext):
-		return invalid(edge.FieldError{Field: "next", Detail: err.Error()})
-	case err != nil:
-		return failure(err)
-	}
-	edge.WriteJSON(w, http.StatusOK, "application/json", answer)
-	return nil
-}
-
 // dateRange reads from and to, both included. Either may be left out or empty.
 func (a API) dateRange(c *formCheck, query url.Values) calendar.Range {
-	days := calendar.LastDays(daysShown, a.Now())
+	days := a.bounds(c, query, func(to calendar.Date) calendar.Date { return to - daysShown + 1 })
+	if len(c.errors) == 0 {
+		c.require(days.To-days.From < maxDaysShown, "from", "must not be so long before to: a range has 366 days at most, and to is yesterday where it is left out")
+	}
+	return days
+}
+
+// bounds reads from and to, however far from each other. first is where from is left out.
+func (a API) bounds(c *formCheck, query url.Values, first func(to calendar.Date) calendar.Date) calendar.Range {
+	days := calendar.LastDays(1, a.Now())
 	if given := query.Get("to"); given != "" {
 		days.To = parse(c, "to", &given, a.parseDay)
-		days.From = days.To - daysShown + 1
 	}
+	days.From = first(days.To)
 	if given := query.Get("from"); given != "" {
 		days.From = parse(c, "from", &given, a.parseDay)
 	}
 	if len(c.errors) == 0 {
 		c.require(days.From <= days.To, "from", "must not be after to, which is yesterday where it is left out")
-		c.require(days.To-days.From < maxDaysShown, "from", "must not be so long before to: a range has 366 days at most, and to is yesterday where it is left out")
 	}
 	return days
 }
@@ -104,14 +91,4 @@ func (a API) parseDay(given string) (calendar.Date, error) {
 		return 0, errors.New("must not lie in the future")
 	}
 	return date, nil
-}
-
-// userID reads a user's id of GitHub's; 0: none was given.
-func (c *formCheck) userID(given string) int64 {
-	if given == "" {
-		return 0
-	}
-	id, err := strconv.ParseInt(given, 10, 64)
-	c.require(err == nil && id > 0, "userId", "must be a user id of GitHub's, a whole number")
-	return id
 }

@@ -32,6 +32,19 @@ func (a *app) users(path string) usage.Users {
 	return decode[usage.Users](a.t, got)
 }
 
+// refused requires that a query is refused for what these fields say.
+func (a *app) refused(path string, want []string) {
+	a.t.Helper()
+	got := a.send(http.MethodGet, path, "")
+	var fields []string
+	for _, e := range got.Errors {
+		fields = append(fields, e.Field)
+	}
+	if got.status != http.StatusBadRequest || got.Code != "invalid_input" || !cmp.Equal(fields, want) {
+		a.t.Errorf("%s got %d with fields %v: %s", path, got.status, fields, got.body)
+	}
+}
+
 func TestARangeHasOneDayADateAndBothEnds(t *testing.T) {
 	t.Parallel()
 	a := start(t, octo())
@@ -82,14 +95,7 @@ func TestARangeThatCannotBeIsRefusedByField(t *testing.T) {
 		"from=2026-11-20;to=2026-11-21": {"query"},
 	} {
 		for _, read := range []string{"/usage?", "/users?"} {
-			got := a.send(http.MethodGet, path+read+query, "")
-			var fields []string
-			for _, e := range got.Errors {
-				fields = append(fields, e.Field)
-			}
-			if got.status != http.StatusBadRequest || got.Code != "invalid_input" || !cmp.Equal(fields, want) {
-				t.Errorf("%s%s got %d with fields %v: %s", read, query, got.status, fields, got.body)
-			}
+			a.refused(path+read+query, want)
 		}
 	}
 	for query, field := range map[string]string{

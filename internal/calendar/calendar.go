@@ -38,6 +38,12 @@ func (d Date) Close() time.Time { return (d + 1).Start() }
 // FirstOfMonth returns the first day of the month in which the day lies.
 func (d Date) FirstOfMonth() Date { return d - Date(d.Start().Day()) + 1 }
 
+// EndOfMonth is the last day of the month.
+func (d Date) EndOfMonth() Date { return DateOf(d.FirstOfMonth().Start().AddDate(0, 1, -1)) }
+
+// EndOfWeek is the Sunday of the week, or the day itself.
+func (d Date) EndOfWeek() Date { return d + Date((7-d.Start().Weekday())%7) }
+
 // String returns the day as YYYY-MM-DD.
 func (d Date) String() string { return d.Start().Format(time.DateOnly) }
 

@@ -122,3 +122,19 @@ func TestTheLastDaysAreThoseThatAreOver(t *testing.T) {
 		t.Errorf("14 days are %s to %s", fortnight.From, fortnight.To)
 	}
 }
+
+func TestWhereMonthsAndWeeksEnd(t *testing.T) {
+	t.Parallel()
+	for day, want := range map[string]struct{ month, week string }{
+		"2026-11-22": {"2026-11-30", "2026-11-22"}, // a Sunday
+		"2026-11-23": {"2026-11-30", "2026-11-29"},
+		"2026-11-30": {"2026-11-30", "2026-12-06"},
+		"2026-12-31": {"2026-12-31", "2027-01-03"},
+		"2028-02-01": {"2028-02-29", "2028-02-06"},
+	} {
+		date := dateOf(day + "T00:00:00Z")
+		if date.EndOfMonth().String() != want.month || date.EndOfWeek().String() != want.week {
+			t.Errorf("%s: the month ends on %s, the week on %s", day, date.EndOfMonth(), date.EndOfWeek())
+		}
+	}
+}

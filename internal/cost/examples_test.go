@@ -32,6 +32,7 @@ var figures = map[string]func(*testing.T, []byte) any{
 	"range":  func(t *testing.T, given []byte) any { return totalsOf(t, decode[[]exampleDay](t, given)) },
 	"person": func(t *testing.T, given []byte) any { return personOf(t, decode[[]exampleDay](t, given)) },
 	"seats":  func(t *testing.T, given []byte) any { return decode[exampleSeats](t, given).summary(t) },
+	"share":  func(t *testing.T, given []byte) any { return decode[exampleShare](t, given).share() },
 	"month":  func(t *testing.T, given []byte) any { return decode[exampleMonth](t, given).month(t) },
 }
 
@@ -79,6 +80,17 @@ func asFarAs(want, got any) any {
 		}
 	}
 	return named
+}
+
+type exampleShare struct {
+	Seats  []seat.Seat
+	Active []int64
+}
+
+func (e exampleShare) share() any {
+	snapshot := seat.Snapshot{Seats: e.Seats}
+	used, held, _ := snapshot.Used(0, func(userID int64) bool { return slices.Contains(e.Active, userID) })
+	return map[string]any{"activeShareOfSeats": metrics.Share(used, held)}
 }
 
 type exampleDay struct {

@@ -40,7 +40,7 @@ func ParseMonth(s string, now time.Time) (Period, error) {
 }
 
 // End is the month's last day.
-func (p Period) End() calendar.Date { return calendar.DateOf(p.From.Start().AddDate(0, 1, -1)) }
+func (p Period) End() calendar.Date { return p.From.EndOfMonth() }
 
 // Days is how many days the month has.
 func (p Period) Days() int { return int(p.End() - p.From + 1) }

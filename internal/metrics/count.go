@@ -45,6 +45,9 @@ func rate(part, whole *int64) *float64 {
 	return &r
 }
 
+// Share returns part ÷ whole in four decimals, or nil where the whole is nothing.
+func Share(part, whole int64) *float64 { return rate(&part, &whole) }
+
 // Credits is an amount of AI credits in millionths of one, so that sums do not depend on their order.
 type Credits int64
 

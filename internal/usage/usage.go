@@ -11,6 +11,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
 // Store is where it was collected.
@@ -18,6 +19,7 @@ type Store interface {
 	Days(ctx context.Context, ref connector.Ref, days calendar.Range) ([]ledger.Day, error)
 	DaysAndPeople(ctx context.Context, ref connector.Ref, days calendar.Range,
 		each func(day ledger.Day, people []byte) error) ([]ledger.Day, error)
+	LatestSeats(ctx context.Context, ref connector.Ref, days calendar.Range) (*seat.Snapshot, error)
 	UsersPages(ctx context.Context, ref connector.Ref, days []ledger.Day, page func(ledger.Day) int) (map[calendar.Date][]byte, error)
 }
 
@@ -29,7 +31,15 @@ type Reader struct {
 
 // Usage is a range of days with its totals, as the Admin API shows it.
 type Usage struct {
-	Days   []metrics.Day  `json:"days"` // one a date, oldest first
+	Days     []metrics.Day  `json:"days"` // one a date, oldest first
+	Totals   metrics.Totals `json:"totals"`
+	Previous *Previous      `json:"previous"` // nil: not asked for
+}
+
+// Previous is the totals of as many days, right before a range.
+type Previous struct {
+	From   calendar.Date  `json:"from"`
+	To     calendar.Date  `json:"to"`
 	Totals metrics.Totals `json:"totals"`
 }
 
@@ -43,6 +53,18 @@ func (r Reader) Usage(ctx context.Context, c *connector.Connector, days calendar
 		people = nil
 	}
 	return Usage{Days: list, Totals: metrics.Sum(list, people)}, nil
+}
+
+// Compared returns the days of a range, and the totals of as many before them.
+func (r Reader) Compared(ctx context.Context, c *connector.Connector, days calendar.Range) (Usage, error) {
+	before := calendar.Range{From: days.From - (days.To - days.From + 1), To: days.From - 1}
+	previous, err := r.Usage(ctx, c, before)
+	if err != nil {
+		return Usage{}, err
+	}
+	answer, err := r.Usage(ctx, c, days)
+	answer.Previous = &Previous{From: before.From, To: before.To, Totals: previous.Totals}
+	return answer, err
 }
 
 // Range returns the days of a range, one a date, and who was active on them. whole says that everybody is known by name

@@ -22,6 +22,7 @@ type Users struct {
 	From   calendar.Date        `json:"from"`
 	To     calendar.Date        `json:"to"`
 	People *metrics.PeopleShort `json:"people"` // of the range; nil: no day is known to lack people
+	Total  *int                 `json:"total"`  // people of the list, in this answer or another; nil: not known
 	Users  []metrics.UserUsage  `json:"users"`
 	Next   *string              `json:"next"` // nil at the end
 }
@@ -42,18 +43,13 @@ func (r Reader) Users(ctx context.Context, c *connector.Connector, days calendar
 	if err != nil {
 		return Users{}, err
 	}
-	stored, err := r.Store.Days(ctx, c.Ref, days)
+	stored, total, err := r.countUsers(ctx, c.Ref, days)
 	if err != nil {
 		return Users{}, err
 	}
-	finest := 1
-	for _, day := range stored {
-		if day.Users != nil {
-			finest = max(finest, day.Users.Pages)
-		}
-	}
+	finest := finestPages(stored)
 	users := totals{}
-	answer := Users{From: days.From, To: days.To, People: short(stored)}
+	answer := Users{From: days.From, To: days.To, People: short(stored), Total: total}
 	for page := pageAt(place, finest); page < finest; page++ {
 		if len(users) >= usersAtOnce {
 			answer.Next = new(formatPlace(page, finest))
@@ -89,7 +85,42 @@ func (r Reader) User(ctx context.Context, c *connector.Connector, days calendar.
 	if err != nil {
 		return Users{}, err
 	}
-	return Users{From: days.From, To: days.To, People: short(stored), Users: users.byLogin()}, nil
+	return Users{From: days.From, To: days.To, People: short(stored), Total: new(len(users)), Users: users.byLogin()}, nil
+}
+
+// countUsers returns the stored days of a range, and how many people are in them; nil: some are not known by name.
+func (r Reader) countUsers(ctx context.Context, ref connector.Ref, days calendar.Range) (stored []ledger.Day, people *int, err error) {
+	var all metrics.People
+	named := map[calendar.Date]bool{}
+	stored, err = r.Store.DaysAndPeople(ctx, ref, days, func(day ledger.Day, set []byte) error {
+		active, err := metrics.ReadPeople(day.Date, set)
+		if err != nil {
+			return broken(day.Date, err)
+		}
+		named[day.Date] = active.Active() == day.Users.People
+		all.Merge(active)
+		return nil
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	for i := range stored {
+		if stored[i].Users != nil && stored[i].Users.People > 0 && !named[stored[i].Date] {
+			return stored, nil, nil
+		}
+	}
+	return stored, new(int(all.Active())), nil
+}
+
+// finestPages is on how many pages the people of that day lie which has most.
+func finestPages(stored []ledger.Day) int {
+	finest := 1
+	for i := range stored {
+		if stored[i].Users != nil {
+			finest = max(finest, stored[i].Users.Pages)
+		}
+	}
+	return finest
 }
 
 func short(stored []ledger.Day) *metrics.PeopleShort {
@@ -147,9 +178,13 @@ func (t totals) byLogin() []metrics.UserUsage {
 		list = append(list, *user)
 	}
 	slices.SortFunc(list, func(a, b metrics.UserUsage) int {
-		return cmp.Or(strings.Compare(strings.ToLower(a.Login), strings.ToLower(b.Login)), cmp.Compare(a.UserID, b.UserID))
+		return cmp.Or(compareLogins(&a, &b), cmp.Compare(a.UserID, b.UserID))
 	})
 	return list
+}
+
+func compareLogins(a, b *metrics.UserUsage) int {
+	return strings.Compare(strings.ToLower(a.Login), strings.ToLower(b.Login))
 }
 
 func pageAt(place uint64, pages int) int { return int(place >> (65 - bits.Len(uint(pages)))) } //nolint:gosec // fewer than 2^32

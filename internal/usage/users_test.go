@@ -101,7 +101,7 @@ func TestAllAnswersTogetherHoldEverybodyOnceWithTheirSums(t *testing.T) {
 		}
 		for id := range want { // any three
 			one, err := w.User(ctx, w.c, span(), id)
-			if diff := gocmp.Diff(usage.Users{From: span().From, To: span().To, Users: []metrics.UserUsage{want[id]}}, one); err != nil || diff != "" {
+			if diff := gocmp.Diff(usage.Users{From: span().From, To: span().To, Total: new(1), Users: []metrics.UserUsage{want[id]}}, one); err != nil || diff != "" {
 				t.Fatalf("%v: %d alone (-want +got):\n%s", err, id, diff)
 			}
 			if id%3 == 0 {

@@ -135,7 +135,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** The days of a range with their totals, by default the last 28 complete days. */
+        /**
+         * The days of a range with their totals, by default the last 28 complete days; or its months or weeks.
+         * @description With by - the totals of each month or week (from Monday on), oldest first. The first and the last are as much of theirs as the range has, which from and to say. By default the last 12, of which the last may not be over. At most 24 months, or 26 weeks.
+         */
         get: operations["showUsage"];
         put?: never;
         post?: never;
@@ -155,7 +158,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** What each person did in a range, by default the last 28 complete days. About 1,000 people at a time, or the one of userId. */
+        /**
+         * What each person did in a range, by default the last 28 complete days. About 1,000 people at a time, or the one of userId.
+         * @description Without q, sort and order people come in parts, each in the order of its logins, which is the fastest way to read everybody. With one of them the answers together are one list in its order; each of them reads the whole range.
+         */
         get: operations["showUsers"];
         put?: never;
         post?: never;
@@ -538,11 +544,45 @@ export interface components {
         Usage: {
             days: components["schemas"]["Day"][];
             totals: components["schemas"]["Totals"];
+            /** @description As many days, right before. Null unless compare asks for it. */
+            previous: {
+                from: components["schemas"]["Date"];
+                to: components["schemas"]["Date"];
+                totals: components["schemas"]["Totals"];
+            } | null;
         };
+        Months: {
+            months: {
+                /** @example 2026-11 */
+                month: string;
+                from: components["schemas"]["Date"];
+                to: components["schemas"]["Date"];
+                totals: components["schemas"]["Totals"];
+                activeShareOfSeats: components["schemas"]["ActiveShareOfSeats"];
+            }[];
+        };
+        Weeks: {
+            weeks: {
+                from: components["schemas"]["Date"];
+                to: components["schemas"]["Date"];
+                totals: components["schemas"]["Totals"];
+                activeShareOfSeats: components["schemas"]["ActiveShareOfSeats"];
+            }[];
+        };
+        /**
+         * Format: double
+         * @description Of the seats in the last list that was read in these days or on the day after, those whose holders were active in them, four decimals. Null where no list was read then or some seats are not listed, or where people are not known for each day with data.
+         */
+        ActiveShareOfSeats: number | null;
         Users: {
             from: components["schemas"]["Date"];
             to: components["schemas"]["Date"];
             people: components["schemas"]["PeopleShort"];
+            /**
+             * Format: int32
+             * @description People of the list, in this answer or another: with q those found. Null where it is not known.
+             */
+            total: number | null;
             users: components["schemas"]["UserUsage"][];
             next: components["schemas"]["NextPlace"];
         };
@@ -1580,6 +1620,10 @@ export interface operations {
                 from?: components["parameters"]["From"];
                 /** @description The last day, included. Left out or empty - yesterday, the last complete day. */
                 to?: components["parameters"]["To"];
+                /** @description Left out or empty - days. */
+                by?: "" | "month" | "week";
+                /** @description previous - also the totals of as many days right before. Not with by. */
+                compare?: "" | "previous";
             };
             header?: never;
             path: {
@@ -1590,13 +1634,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One day a date, oldest first. */
+            /** @description One day a date, or one month or week, oldest first. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Usage"];
+                    "application/json": components["schemas"]["Usage"] | components["schemas"]["Months"] | components["schemas"]["Weeks"];
                 };
             };
             400: components["responses"]["InvalidInput"];
@@ -1617,6 +1661,12 @@ export interface operations {
                 from?: components["parameters"]["From"];
                 /** @description The last day, included. Left out or empty - yesterday, the last complete day. */
                 to?: components["parameters"]["To"];
+                /** @description Those whose login has that in it, in any letter case. Left out or empty - all. */
+                q?: string;
+                /** @description By what people are listed. Left out or empty - by login. People of whom that is not known come last in either order, and equal ones follow by login. */
+                sort?: "" | "acceptanceRate" | "accepted" | "activeDays" | "creditsUsed" | "interactions" | "lastActiveDay" | "linesAccepted" | "login" | "suggested";
+                /** @description asc, also where it is left out or empty, or desc. */
+                order?: "" | "asc" | "desc";
                 /** @description A user id of GitHub's. */
                 userId?: number;
                 /** @description What the answer before gave as next, with everything else as it was. Left out or empty - the beginning. */
@@ -1631,7 +1681,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Each person once, in whichever answer. An answer has its people in the order of their logins. */
+            /** @description Each person once, in whichever answer. */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -1,0 +1,73 @@
+package adminapi
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/edge"
+	"cloudmonitor.ai/copilot-connector/internal/usage"
+)
+
+// showUsers answers GET /connectors/{id}/users: everybody of a range, some at a time, in an order or not, or one by userId.
+func (a API) showUsers(w *edge.Answer, r *http.Request, c *connector.Connector) *problem {
+	var check formCheck
+	query := r.URL.Query()
+	days := a.dateRange(&check, query)
+	userID := check.userID(query.Get("userId"))
+	list, ordered := check.userList(query)
+	for _, name := range []string{"next", "q", "sort", "order"} {
+		check.require(userID == 0 || !query.Has(name), name, "does not go with userId")
+	}
+	if p := check.problem(); p != nil {
+		return p
+	}
+	var (
+		answer usage.Users
+		err    error
+		next   = query.Get("next")
+	)
+	switch {
+	case userID != 0:
+		answer, err = a.Connectors.Usage.User(r.Context(), c, days, userID)
+	case ordered:
+		answer, err = a.Connectors.Usage.SortedUsers(r.Context(), c, days, list, next)
+	default:
+		answer, err = a.Connectors.Usage.Users(r.Context(), c, days, next)
+	}
+	switch {
+	case errors.Is(err, usage.ErrNext), errors.Is(err, usage.ErrOtherList):
+		return invalid(edge.FieldError{Field: "next", Detail: err.Error()})
+	case err != nil:
+		return failure(err)
+	}
+	edge.WriteJSON(w, http.StatusOK, "application/json", answer)
+	return nil
+}
+
+// userList reads which people are shown, and in which order. Where none of it is given, they may come in any.
+func (c *formCheck) userList(query url.Values) (list usage.UserList, ordered bool) {
+	list = usage.UserList{Login: query.Get("q"), Sort: query.Get("sort"), Descending: c.descending(query)}
+	c.require(list.Sort == "" || slices.Contains(usage.UserSorts(), list.Sort), "sort", "must be one of "+joined(usage.UserSorts()))
+	return list, list.Login != "" || list.Sort != "" || query.Get("order") != ""
+}
+
+// descending reads the order of a list.
+func (c *formCheck) descending(query url.Values) bool {
+	order := query.Get("order")
+	c.require(order == "" || order == "asc" || order == "desc", "order", "must be asc or desc")
+	return order == "desc"
+}
+
+// userID reads a user's id of GitHub's; 0: none was given.
+func (c *formCheck) userID(given string) int64 {
+	if given == "" {
+		return 0
+	}
+	id, err := strconv.ParseInt(given, 10, 64)
+	c.require(err == nil && id > 0, "userId", "must be a user id of GitHub's, a whole number")
+	return id
+}

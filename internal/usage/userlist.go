@@ -1,0 +1,200 @@
+package usage
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/ledger"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+// UserList says which people of a range are shown, and in which order. The zero value shows all, by login.
+type UserList struct {
+	Login      string // a part of it, in any letter case; empty: any
+	Sort       string // one of UserSorts; empty: by login
+	Descending bool
+}
+
+// ErrOtherList says that a place was given out for another list, or before days of the range were read anew.
+var ErrOtherList = errors.New("belongs to another list, or to days that were read anew meanwhile: begin again without it")
+
+// figures are the numbers of a person by which people can be sorted; not ok is not known.
+var figures = map[string]func(u *metrics.UserUsage) (value float64, ok bool){
+	"activeDays":     func(u *metrics.UserUsage) (float64, bool) { return float64(u.ActiveDays), true },
+	"lastActiveDay":  func(u *metrics.UserUsage) (float64, bool) { return float64(u.LastActiveDay), true },
+	"suggested":      figure(func(u *metrics.UserUsage) *int64 { return u.Suggested }),
+	"accepted":       figure(func(u *metrics.UserUsage) *int64 { return u.Accepted }),
+	"acceptanceRate": figure(func(u *metrics.UserUsage) *float64 { return u.AcceptanceRate }),
+	"interactions":   figure(func(u *metrics.UserUsage) *int64 { return u.Interactions }),
+	"linesAccepted":  figure(func(u *metrics.UserUsage) *int64 { return u.LinesAccepted }),
+	"creditsUsed":    figure(func(u *metrics.UserUsage) *metrics.Credits { return u.CreditsUsed }),
+}
+
+// figure makes numbers comparable. Counts and credits of a year are exact in a float64.
+func figure[N ~int64 | ~float64](of func(*metrics.UserUsage) *N) func(*metrics.UserUsage) (float64, bool) {
+	return func(u *metrics.UserUsage) (float64, bool) {
+		n := of(u)
+		if n == nil {
+			return 0, false
+		}
+		return float64(*n), true
+	}
+}
+
+// UserSorts lists by what people can be sorted.
+func UserSorts() []string { return append(slices.Sorted(maps.Keys(figures)), "login") }
+
+func (l UserList) shows(u *metrics.UserUsage) bool {
+	return l.Login == "" || strings.Contains(strings.ToLower(u.Login), strings.ToLower(l.Login))
+}
+
+// compare orders two people. Whose figure is not known comes last in either order, and equal ones follow by login.
+func (l UserList) compare(a, b *metrics.UserUsage) int {
+	sign := 1
+	if l.Descending {
+		sign = -1
+	}
+	of, ok := figures[l.Sort]
+	if !ok {
+		return cmp.Or(sign*compareLogins(a, b), cmp.Compare(a.UserID, b.UserID))
+	}
+	x, known := of(a)
+	y, alsoKnown := of(b)
+	order := sign * cmp.Compare(x, y)
+	switch {
+	case known && !alsoKnown:
+		order = -1
+	case !known && alsoKnown:
+		order = 1
+	}
+	return cmp.Or(order, compareLogins(a, b), cmp.Compare(a.UserID, b.UserID))
+}
+
+// SortedUsers returns the people of a list, some at a time: next is where the answer before has ended, empty for the beginning.
+// All days of the range are read for each answer, but no more people are kept than it shows.
+func (r Reader) SortedUsers(ctx context.Context, c *connector.Connector, days calendar.Range, list UserList, next string) (Users, error) {
+	after, sum, err := parseListPlace(next)
+	if err != nil {
+		return Users{}, err
+	}
+	stored, err := r.Store.Days(ctx, c.Ref, days)
+	if err != nil {
+		return Users{}, err
+	}
+	checksum := list.checksum(days, stored)
+	shown := firstOf{list: list, limit: usersAtOnce + 1}
+	if next != "" {
+		if shown.after, err = r.userAt(ctx, c, days, after); err != nil {
+			return Users{}, err
+		}
+		if sum != checksum || shown.after == nil || !list.shows(shown.after) {
+			return Users{}, ErrOtherList
+		}
+	}
+	if err := r.eachUser(ctx, c.Ref, stored, shown.add); err != nil {
+		return Users{}, err
+	}
+	answer := Users{From: days.From, To: days.To, People: short(stored), Total: &shown.total, Users: shown.sorted()}
+	if len(answer.Users) > usersAtOnce {
+		answer.Users = answer.Users[:usersAtOnce]
+		answer.Next = new(fmt.Sprintf("%d-%08x", answer.Users[usersAtOnce-1].UserID, checksum))
+	}
+	return answer, nil
+}
+
+// userAt returns what one person did; nil: they are not in the range.
+func (r Reader) userAt(ctx context.Context, c *connector.Connector, days calendar.Range, userID int64) (*metrics.UserUsage, error) {
+	one, err := r.User(ctx, c, days, userID)
+	if err != nil || len(one.Users) == 0 {
+		return nil, err
+	}
+	return &one.Users[0], nil
+}
+
+// eachUser hands every person of the days to take, with the sums of all days. It keeps those of one page in memory.
+func (r Reader) eachUser(ctx context.Context, ref connector.Ref, stored []ledger.Day, take func(*metrics.UserUsage)) error {
+	finest := finestPages(stored)
+	for page := range finest {
+		users := totals{}
+		err := r.addPages(ctx, ref, stored, func(day ledger.Day) int { return page * day.Users.Pages / finest },
+			func(date calendar.Date, u *metrics.UserDay) {
+				if metrics.PageOf(u.UserID, finest) == page {
+					users.add(date, u)
+				}
+			})
+		if err != nil {
+			return err
+		}
+		for _, user := range users {
+			take(user)
+		}
+	}
+	return nil
+}
+
+// firstOf keeps the first people of a list behind a place, and counts all.
+type firstOf struct {
+	list  UserList
+	after *metrics.UserUsage // nil: from the beginning
+	limit int
+	total int
+	kept  []metrics.UserUsage // at most twice the limit
+}
+
+func (f *firstOf) add(u *metrics.UserUsage) {
+	if !f.list.shows(u) {
+		return
+	}
+	f.total++
+	if f.after != nil && f.list.compare(u, f.after) <= 0 {
+		return
+	}
+	if f.kept = append(f.kept, *u); len(f.kept) == 2*f.limit {
+		f.kept = f.sorted()
+	}
+}
+
+func (f *firstOf) sorted() []metrics.UserUsage {
+	slices.SortFunc(f.kept, func(a, b metrics.UserUsage) int { return f.list.compare(&a, &b) })
+	return append([]metrics.UserUsage{}, f.kept[:min(len(f.kept), f.limit)]...)
+}
+
+// checksum is the same for lists that hold the same people in the same order.
+func (l UserList) checksum(days calendar.Range, stored []ledger.Day) uint32 {
+	text := fmt.Appendf(nil, "%q %q %t %s %s", strings.ToLower(l.Login), cmp.Or(l.Sort, "login"), l.Descending, days.From, days.To)
+	for i := range stored {
+		if users := stored[i].Users; users != nil {
+			text = fmt.Appendf(text, " %s %s", stored[i].Date, users.Hash)
+		}
+	}
+	return crc32.ChecksumIEEE(text)
+}
+
+// listPlace is where a list goes on: behind which person, and the checksum of the list.
+var listPlace = regexp.MustCompile(`^([1-9][0-9]{0,18})-([0-9a-f]{8})$`)
+
+func parseListPlace(next string) (userID int64, checksum uint32, err error) {
+	if next == "" {
+		return 0, 0, nil
+	}
+	parts := listPlace.FindStringSubmatch(next)
+	if parts == nil {
+		return 0, 0, ErrNext
+	}
+	userID, err = strconv.ParseInt(parts[1], 10, 64)
+	if err != nil {
+		return 0, 0, ErrNext
+	}
+	sum, _ := strconv.ParseUint(parts[2], 16, 32) // eight digits
+	return userID, uint32(sum), nil               //nolint:gosec // 32 bits were asked for
+}
