@@ -53,6 +53,7 @@ type Connectors struct {
 	Spend interface {
 		Seats(ctx context.Context, c *connector.Connector, asOf *calendar.Date) (*spend.Seats, error)
 		Month(ctx context.Context, c *connector.Connector, period cost.Period) (cost.Month, error)
+		ComparedMonth(ctx context.Context, c *connector.Connector, period cost.Period) (cost.Month, error)
 		Charges(ctx context.Context, c *connector.Connector, period cost.Period) (*spend.Charges, error)
 	}
 	Recipients interface {

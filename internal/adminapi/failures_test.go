@@ -218,6 +218,10 @@ func (burning) Month(context.Context, *connector.Connector, cost.Period) (cost.M
 	return cost.Month{}, errFire
 }
 
+func (burning) ComparedMonth(context.Context, *connector.Connector, cost.Period) (cost.Month, error) {
+	return cost.Month{}, errFire
+}
+
 func (burning) Charges(context.Context, *connector.Connector, cost.Period) (*spend.Charges, error) {
 	return nil, errFire
 }

@@ -165,7 +165,7 @@ func (a API) showCost(w *edge.Answer, r *http.Request, c *connector.Connector) *
 	if p := check.problem(); p != nil {
 		return p
 	}
-	month, err := a.Connectors.Spend.Month(r.Context(), c, period)
+	month, err := a.Connectors.Spend.ComparedMonth(r.Context(), c, period)
 	if err != nil {
 		return failure(err)
 	}

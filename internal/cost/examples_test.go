@@ -34,6 +34,7 @@ var figures = map[string]func(*testing.T, []byte) any{
 	"seats":  func(t *testing.T, given []byte) any { return decode[exampleSeats](t, given).summary(t) },
 	"share":  func(t *testing.T, given []byte) any { return decode[exampleShare](t, given).share() },
 	"month":  func(t *testing.T, given []byte) any { return decode[exampleMonth](t, given).month(t) },
+	"before": func(t *testing.T, given []byte) any { return decode[exampleMonth](t, given).before(t) },
 }
 
 func TestEveryExampleInTheDocumentationHolds(t *testing.T) {
@@ -206,8 +207,19 @@ type exampleMonth struct {
 func (e exampleMonth) month(t *testing.T) cost.Month {
 	period, err := cost.ParseMonth(e.Month, e.Today.Start())
 	check(t, err)
+	return e.facts(t, period).Month()
+}
+
+// before is what the example gives as the figures of the month before.
+func (e exampleMonth) before(t *testing.T) cost.Previous {
+	period, err := cost.ParseMonth(e.Month, e.Today.Start())
+	check(t, err)
+	return e.facts(t, period.Before()).Previous()
+}
+
+func (e exampleMonth) facts(t *testing.T, period cost.Period) cost.Facts {
 	facts := cost.Facts{
-		Scope: e.Scope, Period: period, Prices: pricesOf(t, period.From, e.Agreed), Seats: cost.NewSeatDays(period),
+		Scope: e.Scope, Period: period, Today: e.Today, Prices: pricesOf(t, period.From, e.Agreed), Seats: cost.NewSeatDays(period),
 		People: peopleOf(t, period.From, e.People), Billing: e.Billing,
 	}
 	for _, date := range slices.Sorted(maps.Keys(e.Snapshots)) {
@@ -231,7 +243,7 @@ func (e exampleMonth) month(t *testing.T) cost.Month {
 			facts.Bill.ReadAt = *e.BillReadAt
 		}
 	}
-	return facts.Month()
+	return facts
 }
 
 // peopleOf are people by their ids, in order; nil stays nil.

@@ -43,6 +43,7 @@ type Month struct {
 	ByTeam                 []TeamRow         `json:"byTeam"`
 	CacheHitRate           *float64          `json:"cacheHitRate"` // not to be had from Copilot
 	BatchShare             *float64          `json:"batchShare"`   // not to be had from Copilot
+	Previous               *Previous         `json:"previous"`     // nil: not asked for
 	Reasons                map[string]string `json:"reasons"`      // why a figure is null, or a bill not GitHub's last word, by its name
 }
 
@@ -50,10 +51,12 @@ type Month struct {
 type Credits struct {
 	Used         *metrics.Credits `json:"used"` // by the usage reports
 	DaysWithData int              `json:"daysWithData"`
-	Included     *int64           `json:"included"`   // the pool that the seats share
-	GrossValue   *money.Money     `json:"grossValue"` // of those used; the seats have paid for what is inside the pool
-	Billed       *money.Money     `json:"billed"`     // beyond the pool
-	BilledAsOf   *time.Time       `json:"billedAsOf"` // when the bill was read; nil: it was not
+	Included     *int64           `json:"included"`    // the pool that the seats share
+	GrossValue   *money.Money     `json:"grossValue"`  // of those used; the seats have paid for what is inside the pool
+	Billed       *money.Money     `json:"billed"`      // beyond the pool
+	BilledAsOf   *time.Time       `json:"billedAsOf"`  // when the bill was read; nil: it was not
+	Daily        []DayCredits     `json:"daily"`       // one a day of the period
+	ExhaustedOn  *calendar.Date   `json:"exhaustedOn"` // when more are used than included; nil: not in this month, or not known
 }
 
 // Projection is how the month will end at the present pace.
@@ -81,17 +84,24 @@ func (f Facts) Month() Month {
 		m.SeatsAsOf = &f.Seats.last.date
 	}
 	m.Credits.Included = f.included(held)
+	m.Credits.Daily = f.daily()
+	m.Credits.ExhaustedOn = f.exhaustedOn(&m.Credits)
+	f.spend(&m)
+	if f.Latest != nil {
+		m.IdleSeatCost = f.Latest.IdleCost()
+	}
+	if !f.Period.Over && !f.partial() {
+		m.Projected = f.project(&m)
+	}
+	m.Reasons = f.reasons(&m)
+	return m
+}
+
+// spend adds up what was paid, and shares it among those who were active.
+func (f Facts) spend(m *Month) {
 	m.TotalSpend = spend(m.SeatCost, m.Credits.Billed)
 	if f.People != nil && m.Credits.DaysWithData > 0 {
 		m.ActiveDevelopers = new(f.People.Active())
 		m.CostPerActiveDeveloper = m.TotalSpend.Over(*m.ActiveDevelopers)
 	}
-	if f.Latest != nil {
-		m.IdleSeatCost = f.Latest.IdleCost()
-	}
-	if !f.Period.Over {
-		m.Projected = f.project(&m)
-	}
-	m.Reasons = f.reasons(&m)
-	return m
 }

@@ -56,7 +56,14 @@ func TestAMonthIsShownAsTheAPIPromises(t *testing.T) {
 		"seatCost": {"amount": "42.53", "currency": "USD", "estimated": true}, "seatsAsOf": "2026-11-22",
 		"credits": {"used": 2000, "daysWithData": 10, "included": 5800,
 			"grossValue": {"amount": "20.00", "currency": "USD", "estimated": true},
-			"billed": {"amount": "1.00", "currency": "USD", "estimated": false}, "billedAsOf": "2026-11-22T09:00:00Z"},
+			"billed": {"amount": "1.00", "currency": "USD", "estimated": false}, "billedAsOf": "2026-11-22T09:00:00Z",
+			"daily": [
+				{"date": "2026-11-01", "used": 200, "cumulated": 200}, {"date": "2026-11-02", "used": 200, "cumulated": 400},
+				{"date": "2026-11-03", "used": 200, "cumulated": 600}, {"date": "2026-11-04", "used": 200, "cumulated": 800},
+				{"date": "2026-11-05", "used": 200, "cumulated": 1000}, {"date": "2026-11-06", "used": 200, "cumulated": 1200},
+				{"date": "2026-11-07", "used": 200, "cumulated": 1400}, {"date": "2026-11-08", "used": 200, "cumulated": 1600},
+				{"date": "2026-11-09", "used": 200, "cumulated": 1800}, {"date": "2026-11-10", "used": 200, "cumulated": 2000}],
+			"exhaustedOn": "2026-11-30"},
 		"totalSpend": {"amount": "43.53", "currency": "USD", "estimated": true},
 		"projected": {"creditsUsed": 6000,
 			"seatCost": {"amount": "58.00", "currency": "USD", "estimated": true},
@@ -83,7 +90,7 @@ func TestAMonthIsShownAsTheAPIPromises(t *testing.T) {
 				"seatCost": {"amount": "13.93", "currency": "USD", "estimated": true}, "totalSpend": {"amount": "13.93", "currency": "USD", "estimated": true}},
 			{"team": null, "unassigned": true, "seatDays": 22, "billed": {"amount": "1.00", "currency": "USD", "estimated": false},
 				"seatCost": {"amount": "28.60", "currency": "USD", "estimated": true}, "totalSpend": {"amount": "29.60", "currency": "USD", "estimated": true}}],
-		"cacheHitRate": null, "batchShare": null,
+		"cacheHitRate": null, "batchShare": null, "previous": null,
 		"reasons": {
 			"cacheHitRate": "GitHub does not report how many tokens of Copilot came from a cache.",
 			"batchShare": "Copilot has no batch interface."}}`, november(t).Month())
@@ -94,12 +101,13 @@ func TestAMonthOfWhichNothingIsKnownHasNoFigures(t *testing.T) {
 	check(t, err)
 	mustEqualJSON(t, `{
 		"month": "2026-05", "from": "2026-05-01", "to": "2026-05-31", "seatCost": null, "seatsAsOf": null,
-		"credits": {"used": null, "daysWithData": 0, "included": null, "grossValue": null, "billed": null, "billedAsOf": null},
+		"credits": {"used": null, "daysWithData": 0, "included": null, "grossValue": null, "billed": null, "billedAsOf": null,
+			"daily": [], "exhaustedOn": null},
 		"totalSpend": null, "projected": null, "activeDevelopers": null, "costPerActiveDeveloper": null, "idleSeatCost": null,
 		"byModel": {"basis": "not_reported", "rows": [], "tiers": []},
 		"bySku": null,
 		"byTeam": [{"team": null, "unassigned": true, "seatDays": null, "seatCost": null, "billed": null, "totalSpend": null}],
-		"cacheHitRate": null, "batchShare": null,
+		"cacheHitRate": null, "batchShare": null, "previous": null,
 		"reasons": {
 			"cacheHitRate": "GitHub does not report how many tokens of Copilot came from a cache.",
 			"batchShare": "Copilot has no batch interface.",

@@ -16,6 +16,7 @@ const (
 	noUsage        = "No usage report of the month was read yet."
 	noUserReports  = "The per-user reports of some days are lacking, or do not tell it."
 	noBill         = "GitHub's bill of the month was not read."
+	wholeMonths    = "GitHub bills whole months. Of its first days this is what the credits used beyond the pool are worth."
 	noReading      = "It is not known when GitHub's bill was read."
 	noBillValue    = "Billed amounts are incomplete, or the price of an AI credit is not known in the agreed currency."
 	noSeatsRead    = "The seats were not read in the month."
@@ -79,6 +80,9 @@ func (f Facts) aboutBill() string {
 }
 
 func (f Facts) whyUnread() string {
+	if f.partial() {
+		return wholeMonths
+	}
 	if f.Billing == access.Denied {
 		return f.whyDenied()
 	}

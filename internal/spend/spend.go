@@ -85,6 +85,20 @@ func (r Reader) Month(ctx context.Context, c *connector.Connector, period cost.P
 	return facts.Month(), nil
 }
 
+// ComparedMonth returns the spend of a month, and the figures of the same days of the month before.
+func (r Reader) ComparedMonth(ctx context.Context, c *connector.Connector, period cost.Period) (cost.Month, error) {
+	month, err := r.Month(ctx, c, period)
+	if err != nil {
+		return cost.Month{}, err
+	}
+	before, err := r.facts(ctx, c, period.Before())
+	if err != nil {
+		return cost.Month{}, err
+	}
+	month.Previous = new(before.Previous())
+	return month, nil
+}
+
 // facts reads what a month is computed from.
 func (r Reader) facts(ctx context.Context, c *connector.Connector, period cost.Period) (cost.Facts, error) {
 	prices, err := r.prices(c, period.From)

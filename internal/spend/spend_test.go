@@ -119,6 +119,9 @@ func TestWhatCannotBeReadIsTold(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := &connector.Connector{Settings: connector.Settings{IdleAfterDays: 30, Prices: []byte(test.prices)}}
 			_, month := reader(test.kept).Month(t.Context(), c, cost.MonthToDate(now))
+			if _, err := reader(test.kept).ComparedMonth(t.Context(), c, cost.MonthToDate(now)); err == nil {
+				t.Error("the month is compared")
+			}
 			_, charges := reader(test.kept).Charges(t.Context(), c, cost.MonthToDate(now))
 			_, seats := reader(test.kept).Seats(t.Context(), c, nil)
 			if month == nil || charges == nil || (seats != nil) != test.seats {

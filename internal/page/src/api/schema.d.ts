@@ -849,6 +849,14 @@ export interface components {
                 billed: components["schemas"]["Money"];
                 /** @description When the bill was read. */
                 billedAsOf: components["schemas"]["Time"] | null;
+                /** @description One a day, oldest first. Both are null where no report tells; cumulated is also null behind a day whose report does not. */
+                daily: {
+                    date: components["schemas"]["Date"];
+                    used: components["schemas"]["Number"];
+                    cumulated: components["schemas"]["Number"];
+                }[];
+                /** @description The first day on which more credits are used than included, at the present pace. Null where that is not in this month, or not known. */
+                exhaustedOn: components["schemas"]["Date"] | null;
             };
             /** @description seatCost and credits.billed, of which either adds nothing where it is null, and the sum is then estimated. Null where both are. */
             totalSpend: components["schemas"]["Money"];
@@ -903,6 +911,26 @@ export interface components {
             }[];
             cacheHitRate: components["schemas"]["Share"];
             batchShare: components["schemas"]["Share"];
+            /** @description The same days of the month before, or all of it where it is shorter. GitHub bills whole months, so billed is estimated of a part of one. */
+            previous: {
+                from: components["schemas"]["Date"];
+                to: components["schemas"]["Date"];
+                seatCost: components["schemas"]["Money"];
+                credits: {
+                    used: components["schemas"]["Number"];
+                    included: components["schemas"]["Count"];
+                    grossValue: components["schemas"]["Money"];
+                    billed: components["schemas"]["Money"];
+                };
+                totalSpend: components["schemas"]["Money"];
+                activeDevelopers: components["schemas"]["Count"];
+                costPerActiveDeveloper: components["schemas"]["Money"];
+                idleSeatCost: components["schemas"]["Money"];
+                /** @description Why a figure is null, and why billed is estimated, by its name. */
+                reasons: {
+                    [key: string]: string;
+                };
+            };
             /** @description Why a figure is null, by its name, such as credits.used or projected.billed; and why credits.billed is estimated where that is GitHub's own. Within the rows of byTeam, byModel and bySku nulls have none of their own: seatCost and credits.billed say why. */
             reasons: {
                 [key: string]: string;

@@ -1,0 +1,58 @@
+package cost
+
+import (
+	"math/big"
+
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+// DayCredits is the AI credits of a day, and of the month up to it.
+type DayCredits struct {
+	Date      calendar.Date    `json:"date"`
+	Used      *metrics.Credits `json:"used"`      // nil: no report tells
+	Cumulated *metrics.Credits `json:"cumulated"` // of the days with data; nil with Used, and behind a day whose report does not tell
+}
+
+// daily is the credits of each day of the period.
+func (f Facts) daily() []DayCredits {
+	list := make([]DayCredits, len(f.Days))
+	for i := range f.Days {
+		list[i].Date = f.Days[i].Date
+		used, withData := metrics.CreditsUsed(f.Days[i : i+1])
+		if withData == 0 {
+			continue
+		}
+		list[i].Used = used
+		list[i].Cumulated, _ = metrics.CreditsUsed(f.Days[:i+1])
+	}
+	return list
+}
+
+// exhaustedOn is the first day on which more credits are used than the pool has. Behind the last day with data, as many are used
+// a day as on those. Nil: not in this month, or not known.
+func (f Facts) exhaustedOn(c *Credits) *calendar.Date {
+	if c.Used == nil || c.Included == nil {
+		return nil
+	}
+	pool := big.NewRat(*c.Included, 1)
+	known := f.Period.From - 1 // the last day with data
+	for _, day := range c.Daily {
+		if day.Cumulated == nil {
+			continue
+		}
+		if known = day.Date; ratOf(*day.Cumulated).Cmp(pool) > 0 {
+			return &known
+		}
+	}
+	if f.Period.Over || f.partial() {
+		return nil
+	}
+	aDay := new(big.Rat).Quo(ratOf(*c.Used), big.NewRat(int64(c.DaysWithData), 1))
+	for day := known + 1; day <= f.Period.End(); day++ {
+		if by := big.NewRat(int64(day-f.Period.From+1), 1); by.Mul(by, aDay).Cmp(pool) > 0 {
+			return &day
+		}
+	}
+	return nil
+}
