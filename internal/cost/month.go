@@ -80,8 +80,8 @@ func (f Facts) Month() Month {
 	}
 	held := f.Seats.through(f.Period.To)
 	m.SeatCost, m.ByTeam = f.Prices.Money(held.seatCost(f.Prices)), held.byTeam(f.Prices, m.Credits.Billed)
-	if f.Seats.last != nil {
-		m.SeatsAsOf = &f.Seats.last.date
+	if held.known {
+		m.SeatsAsOf = new(f.Seats.date)
 	}
 	m.Credits.Included = f.included(held)
 	m.Credits.Daily = f.daily()

@@ -21,22 +21,6 @@ type holding struct {
 	team string
 }
 
-// addAll adds the days from a snapshot up to one, and of its people those by what they were given until the next snapshot,
-// which is nil where there is none.
-func (t *tally) addAll(s, next *snapshot, until calendar.Date) {
-	since := func(grant *seat.Seat) calendar.Date { return max(s.date, given(grant)) }
-	for id, grants := range s.people {
-		if next != nil {
-			grants = appendGivenAfter(grants, next.people[id], s.date)
-		}
-		t.add(grants, since, until)
-	}
-	for i := range s.unnamed {
-		t.add(s.unnamed[i:i+1], since, until)
-	}
-	t.hold(&s.unlisted, s.notListed, s.date, until)
-}
-
 // add adds the days up to one on which somebody held a seat by any of these grants, each since its day.
 func (t *tally) add(grants []seat.Seat, since func(*seat.Seat) calendar.Date, until calendar.Date) {
 	if len(grants) == 1 {

@@ -11,8 +11,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/money"
 )
 
-// Seat is one person's Copilot seat, or one grant of it where several organizations or teams grant it. It is stored by
-// the names in the tags.
+// Seat is one person's Copilot seat, or one grant of it where several organizations or teams grant it. The tags are
+// its names in the examples of METRICS.md; how it is stored is in packed.go.
 type Seat struct {
 	UserID              *int64         `json:"userId,omitempty"` // nil: nobody is named, as for an invitation that is not accepted yet
 	Login               string         `json:"login,omitempty"`

@@ -1,0 +1,204 @@
+package cost
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
+)
+
+// naive counts what seats are held on, snapshot by snapshot and day by day, with everybody in memory: what SeatDays has to
+// give, too.
+type naive struct {
+	period    Period
+	snapshots []DaySeats
+}
+
+// on returns who holds what on a day: a grant for each person, the seats without one, and how many are not listed.
+func (n naive) on(day calendar.Date) (people map[int64]seat.Seat, nameless []seat.Seat, notListed int, plan copilot.Plan) {
+	var before, after *DaySeats
+	for i := range n.snapshots {
+		if s := &n.snapshots[i]; s.Date <= day {
+			before = s
+		} else if after == nil {
+			after = s
+		}
+	}
+	candidates := map[int64][]seat.Seat{}
+	offer := func(grant seat.Seat) {
+		switch {
+		case given(&grant) > day:
+		case grant.UserID != nil:
+			candidates[*grant.UserID] = append(candidates[*grant.UserID], grant)
+		case grant.BilledOn(day):
+			nameless = append(nameless, grant)
+		}
+	}
+	listed := map[int64]bool{}
+	left := map[seat.Terms]int{}
+	if before != nil {
+		for _, grant := range before.Seats {
+			left[grant.Terms()]++
+			if grant.UserID != nil {
+				listed[*grant.UserID] = true
+			}
+			if given(&grant) <= before.Date {
+				grant.CreatedAt = nil // held since the snapshot at the latest
+			}
+			offer(grant)
+		}
+	}
+	if after != nil {
+		for _, grant := range after.Seats {
+			since := given(&grant)
+			if before != nil {
+				if left[grant.Terms()] > 0 {
+					left[grant.Terms()]--
+					continue
+				}
+				sameDay := since == before.Date && grant.UserID != nil && !listed[*grant.UserID]
+				if since <= before.Date && !sameDay {
+					continue
+				}
+			}
+			offer(grant)
+		}
+	}
+	people = map[int64]seat.Seat{}
+	for id, grants := range candidates {
+		best := grants[0]
+		for i := range grants[1:] {
+			if grants[1+i].CountsBefore(&best, day) {
+				best = grants[1+i]
+			}
+		}
+		if best.BilledOn(day) {
+			people[id] = best
+		}
+	}
+	of := before
+	if of == nil {
+		of = after
+	}
+	return people, nameless, of.NotListed, seat.SharedPlan(seat.OnePerPerson(of.Seats, of.Date))
+}
+
+func (n naive) through(until calendar.Date) tally {
+	t := tally{period: n.period, known: len(n.snapshots) > 0, days: map[holding]int64{}, people: map[int64]copilot.Plan{}, unnamed: map[copilot.Plan]int64{}}
+	if !t.known {
+		return t
+	}
+	for day := n.period.From; day <= until; day++ {
+		people, nameless, notListed, plan := n.on(day)
+		for id, held := range people {
+			t.days[holding{held.Plan, held.Team}]++
+			if known, ok := t.people[id]; !ok || seat.ComparePlans(held.Plan, known) > 0 {
+				t.people[id] = held.Plan
+			}
+		}
+		for _, held := range nameless {
+			t.days[holding{held.Plan, held.Team}]++
+			if day == n.period.To {
+				t.unnamed[held.Plan]++
+			}
+		}
+		if notListed > 0 {
+			t.days[holding{plan: plan}] += int64(notListed)
+			if day == n.period.To {
+				t.unnamed[plan] += int64(notListed)
+			}
+		}
+	}
+	return t
+}
+
+var plans = []copilot.Plan{copilot.PlanBusiness, copilot.PlanEnterprise, copilot.PlanUnknown}
+
+// grantNear draws a grant of one of a few people around a month.
+func grantNear(p Period) *rapid.Generator[seat.Seat] {
+	dates := rapid.Map(rapid.IntRange(int(p.From)-10, int(p.End())+10), func(n int) calendar.Date { return calendar.Date(n) })
+	return rapid.Custom(func(t *rapid.T) seat.Seat {
+		return seat.Seat{
+			UserID:              rapid.Ptr(rapid.Int64Range(1, 6), true).Draw(t, "person"),
+			Organization:        rapid.SampledFrom([]string{"", "acme", "octo"}).Draw(t, "organization"),
+			Team:                rapid.SampledFrom([]string{"", "core", "ops"}).Draw(t, "team"),
+			Plan:                rapid.SampledFrom(plans).Draw(t, "plan"),
+			CreatedAt:           rapid.Ptr(rapid.Map(dates, calendar.Date.Start), true).Draw(t, "created"),
+			PendingCancellation: rapid.Ptr(dates, true).Draw(t, "ends"),
+		}
+	})
+}
+
+// story draws the snapshots of a month and its neighbourhood: grants that stay, come, go and change, and days that no poll has seen.
+func story(t *rapid.T, p Period) (days []DaySeats) {
+	var held []seat.Seat
+	missed := rapid.IntRange(0, 3).Draw(t, "polls missed of four")
+	for day := p.Snapshots().From; day <= p.Snapshots().To; day++ {
+		for range rapid.SampledFrom([]int{0, 0, 0, 1, 2, 5}).Draw(t, "changes") {
+			switch at := rapid.IntRange(0, len(held)).Draw(t, "which"); {
+			case at == len(held):
+				held = append(held[:at:at], grantNear(p).Draw(t, "given"))
+			case rapid.Bool().Draw(t, "goes"):
+				held = append(held[:at:at], held[at+1:]...)
+			default:
+				changed := append([]seat.Seat{}, held...)
+				changed[at] = grantNear(p).Draw(t, "changed")
+				changed[at].UserID = held[at].UserID
+				held = changed
+			}
+		}
+		if rapid.IntRange(0, 3).Draw(t, "a poll") >= missed {
+			days = append(days, DaySeats{Date: day, Seats: held, NotListed: rapid.SampledFrom([]int{0, 0, 1, 7}).Draw(t, "not listed")})
+		}
+	}
+	return days
+}
+
+func drawPeriod(t *rapid.T) Period {
+	first := calendar.DateOf(time.Date(2026, time.Month(rapid.IntRange(1, 12).Draw(t, "month")), 1, 0, 0, 0, 0, time.UTC))
+	p := Period{From: first, Over: rapid.Bool().Draw(t, "over")}
+	if p.To = p.End(); !p.Over {
+		p.To = p.From + calendar.Date(rapid.IntRange(0, p.Days()-1).Draw(t, "to"))
+	}
+	return p
+}
+
+func TestSeatDaysAreThoseOfANaiveCount(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		p := drawPeriod(t)
+		days := story(t, p)
+		whole, changed := NewSeatDays(p), NewSeatDays(p)
+		var before []seat.Seat
+		for _, day := range days {
+			whole.Add(day)
+			err := changed.Change(DayChanges{
+				Date: day.Date, Changes: seat.ChangesBetween(before, day.Seats), NotListed: day.NotListed,
+				Plan: seat.SharedPlan(seat.OnePerPerson(day.Seats, day.Date)),
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			before = day.Seats
+		}
+		for _, until := range []calendar.Date{p.To, p.End()} {
+			want := fmt.Sprint(naive{p, days}.through(until).sums())
+			for how, got := range map[string]*SeatDays{"whole lists": whole, "changes": changed} {
+				if diff := cmp.Diff(want, fmt.Sprint(got.through(until).sums())); diff != "" {
+					t.Fatalf("from %s, through %s (-naive +got):\n%s", how, until, diff)
+				}
+			}
+		}
+	})
+}
+
+// sums are what of a tally the figures of a month are computed from.
+func (t tally) sums() (bool, map[holding]int64, map[int64]copilot.Plan, map[copilot.Plan]int64) {
+	return t.known, t.days, t.people, t.unnamed
+}

@@ -1,0 +1,75 @@
+package seat
+
+import (
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+)
+
+// Changes is what a list of grants has lost and gained since another. Grants that mean the same for what seats cost are
+// the same: who signed in since, with which editor and under which login does not count.
+type Changes struct{ Removed, Added []Seat }
+
+// Terms is what of a grant decides what it costs, and whose it is. Two grants with equal terms are interchangeable.
+type Terms struct {
+	Named              bool
+	UserID             int64
+	Organization, Team string
+	Plan               copilot.Plan
+	Given, Ends        calendar.Date // unknown and never are days that no seat has
+}
+
+// Days that no seat has.
+const (
+	neverGiven = calendar.Date(-1 << 40)
+	neverEnds  = calendar.Date(1 << 40)
+)
+
+// Terms returns those of the grant.
+func (s *Seat) Terms() Terms {
+	t := Terms{Organization: s.Organization, Team: s.Team, Plan: s.Plan, Given: neverGiven, Ends: neverEnds}
+	if s.UserID != nil {
+		t.Named, t.UserID = true, *s.UserID
+	}
+	if s.CreatedAt != nil {
+		t.Given = calendar.DateOf(*s.CreatedAt)
+	}
+	if s.PendingCancellation != nil {
+		t.Ends = *s.PendingCancellation
+	}
+	return t
+}
+
+// ChangesBetween returns what a list has lost and gained against the one before.
+func ChangesBetween(before, after []Seat) Changes {
+	had := make(map[Terms]int, len(before))
+	for i := range before {
+		had[before[i].Terms()]++
+	}
+	var c Changes
+	for i := range after {
+		if terms := after[i].Terms(); had[terms] > 0 {
+			had[terms]--
+		} else {
+			c.Added = append(c.Added, after[i])
+		}
+	}
+	for i := range before {
+		if terms := before[i].Terms(); had[terms] > 0 {
+			had[terms]--
+			c.Removed = append(c.Removed, before[i])
+		}
+	}
+	return c
+}
+
+// Bare returns grants with their terms alone.
+func Bare(grants []Seat) []Seat {
+	bare := make([]Seat, len(grants))
+	for i, g := range grants {
+		bare[i] = Seat{
+			UserID: g.UserID, Organization: g.Organization, Team: g.Team, Plan: g.Plan,
+			CreatedAt: g.CreatedAt, PendingCancellation: g.PendingCancellation,
+		}
+	}
+	return bare
+}
