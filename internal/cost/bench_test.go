@@ -22,7 +22,13 @@ func BenchmarkAMonth(b *testing.B) {
 	for b.Loop() {
 		held := cost.NewSeatDays(period)
 		for day := period.From; day <= period.To; day++ {
-			held.Add(cost.DaySeats{Date: day, Seats: seats})
+			changes := cost.DayChanges{Date: day, Plan: copilot.PlanBusiness}
+			if day == period.From {
+				changes.Added = seats
+			}
+			if err := held.Add(changes); err != nil {
+				b.Fatal(err)
+			}
 		}
 		m := cost.Facts{Period: period, Prices: prices, Seats: held}.Month()
 		if m.SeatCost.Cents != 80_000*19_00 {

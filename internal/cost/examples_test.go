@@ -219,14 +219,16 @@ func (e exampleMonth) before(t *testing.T) cost.Previous {
 
 func (e exampleMonth) facts(t *testing.T, period cost.Period) cost.Facts {
 	facts := cost.Facts{
-		Scope: e.Scope, Period: period, Today: e.Today, Prices: pricesOf(t, period.From, e.Agreed), Seats: cost.NewSeatDays(period),
+		Scope: e.Scope, Period: period, Today: e.Today, Prices: pricesOf(t, period.From, e.Agreed),
 		People: peopleOf(t, period.From, e.People), Billing: e.Billing,
 	}
+	var days []cost.DaySeats
 	for _, date := range slices.Sorted(maps.Keys(e.Snapshots)) {
-		facts.Seats.Add(cost.DaySeats{Date: date, Seats: e.Snapshots[date], NotListed: e.NotListed[date]})
+		days = append(days, cost.DaySeats{Date: date, Seats: e.Snapshots[date], NotListed: e.NotListed[date]})
 		latest := viewed(date.Start(), max(e.IdleAfterDays, 1)).Summarise(seat.OnePerPerson(e.Snapshots[date], date), e.NotListed[date], facts.Prices)
 		facts.Latest = &latest
 	}
+	facts.Seats = cost.SeatDaysOf(period, days...)
 	for _, d := range e.Days {
 		day := metrics.Day{Date: d.Date, State: metrics.Final, Usage: metrics.Usage{ActiveUsers: &d.ActiveUsers, CreditsUsed: d.CreditsUsed}}
 		if d.ChatByModel != nil {

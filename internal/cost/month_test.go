@@ -34,10 +34,9 @@ func row(model, quantity, amount, netQuantity, netAmount string) cost.CreditItem
 // november is a month that runs, with everything known: two seats, 2,000 credits in ten days, two people.
 func november(t *testing.T) cost.Facts {
 	period := cost.MonthToDate(now)
-	seats := cost.NewSeatDays(period)
 	core := seat.Seat{UserID: person(1), Team: "core", Plan: copilot.PlanBusiness, CreatedAt: daysAgo(400), LastActivityAt: daysAgo(1)}
 	idle := seat.Seat{UserID: person(2), Plan: copilot.PlanEnterprise, CreatedAt: daysAgo(400), LastActivityAt: daysAgo(60)}
-	seats.Add(cost.DaySeats{Date: period.To, Seats: []seat.Seat{core, idle}})
+	seats := cost.SeatDaysOf(period, cost.DaySeats{Date: period.To, Seats: []seat.Seat{core, idle}})
 	prices := money.ListPrices(period.From)
 	latest := viewed(now, 30).Summarise([]seat.Seat{core, idle}, 0, prices)
 	facts := cost.Facts{

@@ -17,6 +17,9 @@ type Period struct {
 // neighbourhood is how many days beyond a month its seats may be concluded from.
 const neighbourhood = 7
 
+// Reach is how many days before a snapshot another one may lie, so that both tell of one month.
+const Reach = 31 + 2*neighbourhood
+
 // MonthToDate is the month that runs, today included.
 func MonthToDate(now time.Time) Period {
 	today := calendar.DateOf(now)

@@ -48,13 +48,7 @@ func snapshotsNear(t *rapid.T, p cost.Period, plans ...copilot.Plan) (days []cos
 	return days
 }
 
-func heldIn(p cost.Period, days []cost.DaySeats) *cost.SeatDays {
-	seats := cost.NewSeatDays(p)
-	for _, day := range days {
-		seats.Add(day)
-	}
-	return seats
-}
+func heldIn(p cost.Period, days []cost.DaySeats) *cost.SeatDays { return cost.SeatDaysOf(p, days...) }
 
 // amounts that do not divide evenly
 var odd = rapid.Custom(func(t *rapid.T) money.Decimal {

@@ -10,18 +10,11 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
-// DaySeats is the snapshot of a day: who was granted a seat.
-type DaySeats struct {
-	Date      calendar.Date
-	Seats     []seat.Seat
-	NotListed int // how many more seats GitHub announces
-}
-
-// DayChanges is the same as what it changes of the snapshot before; of the first one everything is added.
+// DayChanges is the snapshot of a day, as what it changes of the one before; of the first one everything is added.
 type DayChanges struct {
 	Date calendar.Date
 	seat.Changes
-	NotListed int
+	NotListed int          // how many more seats GitHub announces
 	Plan      copilot.Plan // that all listed seats share, one for each person
 }
 
@@ -57,36 +50,11 @@ func NewSeatDays(p Period) *SeatDays {
 	}
 }
 
-// Add adds the snapshot of a day. Snapshots come oldest first, one a day, as far as Period.Snapshots goes; others are
-// left out. On each day a person holds one seat, by the grant that counts.
-func (s *SeatDays) Add(day DaySeats) {
-	if near := s.period.Snapshots(); day.Date < near.From || day.Date > near.To {
-		return
-	}
-	_ = s.Change(DayChanges{ // it removes only what is listed
-		Date: day.Date, Changes: seat.ChangesBetween(s.listed(), day.Seats), NotListed: day.NotListed,
-		Plan: seat.SharedPlan(seat.OnePerPerson(day.Seats, day.Date)),
-	})
-}
-
-// listed returns the grants of the last snapshot.
-func (s *SeatDays) listed() (grants []seat.Seat) {
-	for _, r := range s.people {
-		grants = append(grants, r.grants...)
-	}
-	for _, runs := range s.nameless {
-		for _, r := range runs {
-			grants = append(grants, r.grants...)
-		}
-	}
-	return grants
-}
-
 var errNotListed = errors.New("a snapshot of the seats removes what the one before does not list")
 
-// Change adds the snapshot of a day by what it changes. Each has to lie within Period.Snapshots and to follow the one that
-// was added last.
-func (s *SeatDays) Change(day DayChanges) error {
+// Add adds the snapshot of a day by what it changes. Snapshots come oldest first, one a day, and lie within
+// Period.Snapshots. On each day a person holds one seat, by the grant that counts.
+func (s *SeatDays) Add(day DayChanges) error {
 	until := min(day.Date-1, s.period.To)
 	next := seat.Seat{Plan: day.Plan}
 	if s.held.known {

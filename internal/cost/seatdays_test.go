@@ -24,11 +24,11 @@ func novemberOf(t *testing.T, today string, snapshots map[string][]seat.Seat) co
 	t.Helper()
 	period, err := cost.ParseMonth("2026-11", dayOf(today).Start())
 	check(t, err)
-	seats := cost.NewSeatDays(period)
+	var days []cost.DaySeats
 	for _, day := range slices.Sorted(maps.Keys(snapshots)) {
-		seats.Add(cost.DaySeats{Date: *dayOf(day), Seats: snapshots[day]})
+		days = append(days, cost.DaySeats{Date: *dayOf(day), Seats: snapshots[day]})
 	}
-	return cost.Facts{Period: period, Prices: aDollarADay(t), Seats: seats}.Month()
+	return cost.Facts{Period: period, Prices: aDollarADay(t), Seats: heldIn(period, days)}.Month()
 }
 
 func seatOf(id int64, plan copilot.Plan, created, leaves string) seat.Seat {

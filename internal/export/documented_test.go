@@ -44,9 +44,9 @@ func TestTheDocumentedChargesAreThoseThatAreExported(t *testing.T) {
 	unquantified := creditsOf(t, "0", "0.01", "0.5")
 	unquantified.NetQuantity = nil
 	stored := kept{
-		snapshots: []cost.DaySeats{
-			{Date: october, Seats: []seat.Seat{business, enterprise, alone}},
-			{Date: october + 10, Seats: []seat.Seat{business, alone}},
+		snapshots: []snapshot{
+			{october, []seat.Seat{business, enterprise, alone}},
+			{october + 10, []seat.Seat{business, alone}},
 		},
 		bill: &cost.CreditBill{ReadAt: now, Items: []cost.CreditItem{
 			creditsOf(t, "200.5", "0.01", "2.005"), creditsOf(t, "100", "0.011", "1.1"), unquantified,

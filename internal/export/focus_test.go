@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/csv"
 	"fmt"
-	"iter"
 	"math/big"
 	"regexp"
 	"slices"
@@ -184,21 +183,27 @@ func rat(t *rapid.T, text string) *big.Rat {
 	return r
 }
 
+// snapshot is who holds a seat on a day, one each.
+type snapshot struct {
+	date  calendar.Date
+	seats []seat.Seat
+}
+
 // kept is what was collected of an account in October 2026.
 type kept struct {
-	snapshots []cost.DaySeats
+	snapshots []snapshot
 	bill      *cost.CreditBill
 	leavesOut bool // the quantity of a row
 }
 
-func (k kept) Seats(context.Context, connector.Ref, calendar.Range) iter.Seq2[cost.DaySeats, error] {
-	return func(yield func(cost.DaySeats, error) bool) {
-		for _, day := range k.snapshots {
-			if !yield(day, nil) {
-				return
-			}
-		}
+// SeatHistory implements spend.Store. The list of the newest snapshot tells nothing of these tables.
+func (k kept) SeatHistory(context.Context, connector.Ref, calendar.Range, calendar.Range) (days []cost.DayChanges, latest *seat.Snapshot, err error) {
+	var before []seat.Seat
+	for _, s := range k.snapshots {
+		days = append(days, cost.DayChanges{Date: s.date, Changes: seat.ChangesBetween(before, s.seats), Plan: seat.SharedPlan(s.seats)})
+		before = s.seats
 	}
+	return days, nil, nil
 }
 
 func (k kept) LatestSeats(context.Context, connector.Ref, calendar.Range) (*seat.Snapshot, error) {
@@ -236,9 +241,9 @@ func drawKept(t *rapid.T) kept {
 		if !rapid.Bool().Draw(t, "read") {
 			continue
 		}
-		snapshot := cost.DaySeats{Date: october + day}
+		snapshot := snapshot{date: october + day}
 		for person := range rapid.Int64Range(0, 12).Draw(t, "seats") {
-			snapshot.Seats = append(snapshot.Seats, seat.Seat{
+			snapshot.seats = append(snapshot.seats, seat.Seat{
 				UserID: new(person + 1), Plan: rapid.SampledFrom([]copilot.Plan{copilot.PlanBusiness, copilot.PlanEnterprise}).Draw(t, "plan"),
 				Team: rapid.SampledFrom([]string{"", "core", "=ops", `"a", b`}).Draw(t, "team"),
 			})
@@ -246,7 +251,7 @@ func drawKept(t *rapid.T) kept {
 		k.snapshots = append(k.snapshots, snapshot)
 	}
 	if k.snapshots == nil {
-		k.snapshots = []cost.DaySeats{{Date: october}}
+		k.snapshots = []snapshot{{date: october}}
 	}
 	if rapid.Bool().Draw(t, "billing can be read") {
 		k.bill = new(cost.CreditBill)

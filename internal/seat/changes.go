@@ -1,6 +1,8 @@
 package seat
 
 import (
+	"errors"
+
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 )
@@ -72,4 +74,57 @@ func Bare(grants []Seat) []Seat {
 		}
 	}
 	return bare
+}
+
+var errNoSuchGrant = errors.New("a change removes a grant that the list does not have")
+
+// After returns a list of grants after changes of it.
+func After(grants []Seat, changes ...Changes) ([]Seat, error) {
+	var all Changes
+	for _, c := range changes {
+		all.Added, all.Removed = append(all.Added, c.Added...), append(all.Removed, c.Removed...)
+	}
+	return replaced(grants, all)
+}
+
+// Before returns a list of grants as it was before changes.
+func Before(grants []Seat, changes ...Changes) ([]Seat, error) {
+	var all Changes
+	for _, c := range changes {
+		all.Added, all.Removed = append(all.Added, c.Removed...), append(all.Removed, c.Added...)
+	}
+	return replaced(grants, all)
+}
+
+// replaced returns grants without what is removed and with what is added, but for what is both.
+func replaced(grants []Seat, c Changes) ([]Seat, error) {
+	gone := make(map[Terms]int, len(c.Removed))
+	for i := range c.Removed {
+		gone[c.Removed[i].Terms()]++
+	}
+	leaves := func(grant *Seat) bool {
+		terms := grant.Terms()
+		if gone[terms] == 0 {
+			return false
+		}
+		gone[terms]--
+		return true
+	}
+	stay := make([]Seat, 0, len(grants)+len(c.Added))
+	for i := range c.Added {
+		if !leaves(&c.Added[i]) {
+			stay = append(stay, c.Added[i])
+		}
+	}
+	for i := range grants {
+		if len(gone) == 0 || !leaves(&grants[i]) {
+			stay = append(stay, grants[i])
+		}
+	}
+	for _, n := range gone {
+		if n > 0 {
+			return nil, errNoSuchGrant
+		}
+	}
+	return stay, nil
 }

@@ -3,7 +3,6 @@ package spend
 
 import (
 	"context"
-	"iter"
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
@@ -17,7 +16,7 @@ import (
 
 // Store is where seats and bills were put.
 type Store interface {
-	Seats(ctx context.Context, ref connector.Ref, days calendar.Range) iter.Seq2[cost.DaySeats, error]
+	SeatHistory(ctx context.Context, ref connector.Ref, days, listed calendar.Range) ([]cost.DayChanges, *seat.Snapshot, error)
 	LatestSeats(ctx context.Context, ref connector.Ref, days calendar.Range) (*seat.Snapshot, error)
 	Bill(ctx context.Context, ref connector.Ref, day calendar.Date) (*cost.CreditBill, error)
 }
@@ -108,15 +107,14 @@ func (r Reader) facts(ctx context.Context, c *connector.Connector, period cost.P
 	facts := cost.Facts{
 		Scope: c.Scope, Period: period, Today: calendar.DateOf(r.Now()), Prices: prices, Seats: cost.NewSeatDays(period), Billing: c.Capabilities.Billing,
 	}
-	for day, err := range r.Store.Seats(ctx, c.Ref, period.Snapshots()) {
-		if err != nil {
-			return cost.Facts{}, err
-		}
-		facts.Seats.Add(day)
-	}
-	latest, err := r.Store.LatestSeats(ctx, c.Ref, calendar.Range{From: period.From, To: period.To})
+	snapshots, latest, err := r.Store.SeatHistory(ctx, c.Ref, period.Snapshots(), calendar.Range{From: period.From, To: period.To})
 	if err != nil {
 		return cost.Facts{}, err
+	}
+	for _, day := range snapshots {
+		if err := facts.Seats.Add(day); err != nil {
+			return cost.Facts{}, &fault.Error{Code: fault.Store, Op: "read seats", Err: err}
+		}
 	}
 	if latest != nil {
 		held, view, err := r.held(ctx, c, latest)

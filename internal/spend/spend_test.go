@@ -3,7 +3,6 @@ package spend_test
 import (
 	"context"
 	"errors"
-	"iter"
 	"testing"
 	"time"
 
@@ -28,12 +27,12 @@ type kept struct {
 	seatsErr, latestErr, billErr, useErr error
 }
 
-func (k kept) Seats(context.Context, connector.Ref, calendar.Range) iter.Seq2[cost.DaySeats, error] {
-	return func(yield func(cost.DaySeats, error) bool) {
-		if !k.none && yield(cost.DaySeats{Date: calendar.DateOf(now), Seats: seats()}, nil) && k.seatsErr != nil {
-			yield(cost.DaySeats{}, k.seatsErr)
-		}
+func (k kept) SeatHistory(ctx context.Context, ref connector.Ref, days, _ calendar.Range) ([]cost.DayChanges, *seat.Snapshot, error) {
+	if k.none || k.seatsErr != nil {
+		return nil, nil, k.seatsErr
 	}
+	latest, err := k.LatestSeats(ctx, ref, days)
+	return []cost.DayChanges{{Date: calendar.DateOf(now), Changes: seat.Changes{Added: seats()}}}, latest, err
 }
 
 func seats() []seat.Seat {

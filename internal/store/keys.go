@@ -101,6 +101,11 @@ func seatPagesRange(ref connector.Ref, date calendar.Date) Range {
 	return within(ref, fmt.Sprintf("seatlist#%s#", date))
 }
 
+// seatChangesKey holds what the snapshot of a day changes of the one before.
+func seatChangesKey(ref connector.Ref, date calendar.Date) Key {
+	return Key{partition(ref), "seatchanges#" + date.String()}
+}
+
 // within is everything of a connector whose sort key begins so.
 func within(ref connector.Ref, prefix string) Range {
 	return Range{Partition: partition(ref), From: prefix, To: prefix + "~"}

@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
-	"iter"
+	"crypto/sha256"
+	"encoding/hex"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -14,34 +16,74 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
-// seatsPerPage keeps a page of seats, packed, far below what an item holds.
+// seatsPerPage makes a page of about 25 KB, packed: far below what an item holds, whatever the names.
 const seatsPerPage = 2000
 
 // seatsHead names the pages that belong together.
 type seatsHead struct {
-	AsOf  time.Time    `json:"asOf"`
-	Plan  copilot.Plan `json:"plan"`
-	Total int          `json:"total"`
-	Set   string       `json:"set"`
-	Pages int          `json:"pages"`
+	AsOf      time.Time    `json:"asOf"`
+	Plan      copilot.Plan `json:"plan"`
+	Total     int          `json:"total"`
+	Set       string       `json:"set"` // a hash of the list
+	Pages     int          `json:"pages"`
+	NotListed int          `json:"notListed,omitempty"`
+	Shared    copilot.Plan `json:"shared"` // the plan that all listed seats share, one for each person
 
-	NotListed int `json:"notListed,omitempty"`
+	// Before names the snapshot that the changes are against. Nil: they are not kept, and follow from the two lists.
+	Before  *seatsName `json:"before,omitempty"`
+	Changed bool       `json:"changed,omitempty"` // there are any
+
+	date calendar.Date
 }
 
-// PutSeats keeps a snapshot of the seats as that of a day: first its pages, then what names them. What the day had
-// before expires.
-func (s *Store) PutSeats(ctx context.Context, ref connector.Ref, date calendar.Date, snapshot seat.Snapshot) error {
-	head := seatsHead{AsOf: snapshot.AsOf, Plan: snapshot.Plan, Total: len(snapshot.Seats), Set: connector.NewID(), NotListed: snapshot.NotListed}
-	var items []Item
-	for seats := range slices.Chunk(snapshot.Seats, seatsPerPage) {
-		body, err := pack("store seats", seats)
-		if err != nil {
-			return err
-		}
-		items = append(items, Item{Key: seatPageKey(ref, date, head.Set, head.Pages), Body: body})
-		head.Pages++
+// seatsName names a snapshot: two of a day with the same list have the same.
+type seatsName struct {
+	Date calendar.Date `json:"date"`
+	Set  string        `json:"set"`
+}
+
+func (h *seatsHead) name() seatsName { return seatsName{h.date, h.Set} }
+
+func readSeatsHead(item *Item) (*seatsHead, error) {
+	const op = "read seats"
+	head := new(seatsHead)
+	if err := unpack(op, item.Body, head); err != nil {
+		return nil, err
 	}
-	if err := s.Table.PutAll(ctx, items); err != nil {
+	var err error
+	if head.date, err = calendar.ParseDate(strings.TrimPrefix(item.Sort, "seats#")); err != nil {
+		return nil, failed(op, err)
+	}
+	return head, nil
+}
+
+// PutSeats keeps a snapshot of the seats as that of a day: first its pages and what it changes of the snapshot before, then
+// what names them. What the day had before expires. A list that the day has already is not written again.
+func (s *Store) PutSeats(ctx context.Context, ref connector.Ref, date calendar.Date, snapshot seat.Snapshot) error {
+	list := seat.InOrder(snapshot.Seats)
+	set, pages, err := packSeats(list)
+	if err != nil {
+		return err
+	}
+	head := seatsHead{
+		AsOf: snapshot.AsOf, Plan: snapshot.Plan, Total: len(list), Set: set, Pages: len(pages), NotListed: snapshot.NotListed,
+		Shared: seat.SharedPlan(seat.OnePerPerson(list, date)), date: date,
+	}
+	standing, before, err := s.seatsAround(ctx, ref, date)
+	if err != nil {
+		return err
+	}
+	var items []Item
+	if standing == nil || standing.Set != set {
+		for i, page := range pages {
+			items = append(items, Item{Key: seatPageKey(ref, date, set, i), Body: page})
+		}
+	}
+	changes, err := s.changesSince(ctx, ref, before, &head, list)
+	if err != nil {
+		return err
+	}
+	if err := s.Table.PutAll(ctx, append(items, changes...)); err != nil {
 		return err
 	}
 	body, err := pack("store seats", head)
@@ -51,34 +93,51 @@ func (s *Store) PutSeats(ctx context.Context, ref connector.Ref, date calendar.D
 	if err := s.Table.PutAll(ctx, []Item{{Key: seatsKey(ref, date), Body: body}}); err != nil {
 		return err
 	}
-	return s.expireBut(ctx, seatPagesRange(ref, date), head.Set)
-}
-
-// Seats yields the snapshots of a range of days, oldest first. One whose pages were replaced while it was read is left
-// out.
-func (s *Store) Seats(ctx context.Context, ref connector.Ref, days calendar.Range) iter.Seq2[cost.DaySeats, error] {
-	return func(yield func(cost.DaySeats, error) bool) {
-		for item, err := range s.Table.Query(ctx, seatsRange(ref, days)) {
-			if err != nil {
-				yield(cost.DaySeats{}, err)
-				return
-			}
-			day, snapshot, err := s.snapshot(ctx, ref, &item)
-			if snapshot == nil && err == nil {
-				continue
-			}
-			if err != nil {
-				yield(cost.DaySeats{}, err)
-				return
-			}
-			if !yield(cost.DaySeats{Date: day, Seats: snapshot.Seats, NotListed: snapshot.NotListed}, nil) {
-				return
-			}
+	if standing != nil && standing.Changed && !head.Changed {
+		if err := s.Table.DeleteAll(ctx, []Key{seatChangesKey(ref, date)}); err != nil {
+			return err
 		}
 	}
+	return s.expireBut(ctx, seatPagesRange(ref, date), set)
 }
 
-// LatestSeats returns the newest snapshot of a range of days, nil when there is none.
+// packSeats returns a list on pages, and a name that tells it from every other list.
+func packSeats(list []seat.Seat) (set string, pages [][]byte, err error) {
+	sum := sha256.New()
+	for seats := range slices.Chunk(list, seatsPerPage) {
+		text := seat.Pack(seats)
+		sum.Write(text)
+		page, err := deflate("store seats", text)
+		if err != nil {
+			return "", nil, err
+		}
+		pages = append(pages, page)
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:16]), pages, nil
+}
+
+// seatsAround returns the snapshot that a day has, and the one before it, of those that a month is computed from. Nil: there is none.
+func (s *Store) seatsAround(ctx context.Context, ref connector.Ref, date calendar.Date) (standing, before *seatsHead, err error) {
+	newest := seatsRange(ref, calendar.Range{From: date - cost.Reach, To: date})
+	newest.NewestFirst, newest.Limit = true, 2
+	for item, err := range s.Table.Query(ctx, newest) {
+		if err != nil {
+			return nil, nil, err
+		}
+		head, err := readSeatsHead(&item)
+		switch {
+		case err != nil:
+			return nil, nil, err
+		case head.date == date:
+			standing = head
+		case before == nil:
+			before = head
+		}
+	}
+	return standing, before, nil
+}
+
+// LatestSeats returns the newest snapshot of a range of days, nil when there is none, or its pages are not there.
 func (s *Store) LatestSeats(ctx context.Context, ref connector.Ref, days calendar.Range) (*seat.Snapshot, error) {
 	newest := seatsRange(ref, days)
 	newest.NewestFirst, newest.Limit = true, 1
@@ -86,57 +145,68 @@ func (s *Store) LatestSeats(ctx context.Context, ref connector.Ref, days calenda
 		if err != nil {
 			return nil, err
 		}
-		_, snapshot, err := s.snapshot(ctx, ref, &item)
-		return snapshot, err
+		head, err := readSeatsHead(&item)
+		if err != nil {
+			return nil, err
+		}
+		lists, err := s.seatLists(ctx, ref, []*seatsHead{head})
+		if err != nil || lists[head.date] == nil {
+			return nil, err
+		}
+		seats, err := unpackSeats(lists[head.date])
+		return head.snapshot(seats), err
 	}
 	return nil, nil //nolint:nilnil // documented: there is none
 }
 
-// snapshot reads the pages that a head names; nil when they are not all there.
-func (s *Store) snapshot(ctx context.Context, ref connector.Ref, item *Item) (calendar.Date, *seat.Snapshot, error) {
-	const op = "read seats"
-	var head seatsHead
-	if err := unpack(op, item.Body, &head); err != nil {
-		return 0, nil, err
+func (h *seatsHead) snapshot(seats []seat.Seat) *seat.Snapshot {
+	return &seat.Snapshot{AsOf: h.AsOf, Plan: h.Plan, Seats: seats, NotListed: h.NotListed}
+}
+
+// seatLists reads the pages that heads name, all at once. A list whose pages are not all there is left out.
+func (s *Store) seatLists(ctx context.Context, ref connector.Ref, heads []*seatsHead) (map[calendar.Date][][]byte, error) {
+	type place struct {
+		date calendar.Date
+		page int
 	}
-	date, err := calendar.ParseDate(strings.TrimPrefix(item.Sort, "seats#"))
-	if err != nil {
-		return 0, nil, failed(op, err)
-	}
-	keys := make([]Key, head.Pages)
-	index := make(map[Key]int, head.Pages)
-	for i := range keys {
-		keys[i] = seatPageKey(ref, date, head.Set, i)
-		index[keys[i]] = i
-	}
-	pages, err := s.Table.GetAll(ctx, keys)
-	if err != nil || len(pages) < head.Pages {
-		return date, nil, err
-	}
-	lists := make([][]seat.Seat, head.Pages)
-	for _, page := range pages {
-		if err := unpack(op, page.Body, &lists[index[page.Key]]); err != nil {
-			return date, nil, err
+	var keys []Key
+	places := map[Key]place{}
+	lists := map[calendar.Date][][]byte{}
+	for _, head := range heads {
+		lists[head.date] = make([][]byte, head.Pages)
+		for i := range head.Pages {
+			key := seatPageKey(ref, head.date, head.Set, i)
+			keys, places[key] = append(keys, key), place{head.date, i}
 		}
 	}
-	return date, &seat.Snapshot{AsOf: head.AsOf, Plan: head.Plan, Seats: slices.Concat(lists...), NotListed: head.NotListed}, nil
-}
-
-// PutBill keeps the bill of the month in which a day lies, in the place of the one before.
-func (s *Store) PutBill(ctx context.Context, ref connector.Ref, day calendar.Date, bill cost.CreditBill) error {
-	body, err := pack("store bill", bill)
+	items, err := s.Table.GetAll(ctx, keys)
 	if err != nil {
-		return err
-	}
-	return s.Table.PutAll(ctx, []Item{{Key: billKey(ref, day), Body: body}})
-}
-
-// Bill returns the bill of the month in which a day lies, nil when none was read.
-func (s *Store) Bill(ctx context.Context, ref connector.Ref, day calendar.Date) (*cost.CreditBill, error) {
-	item, err := s.Table.Get(ctx, billKey(ref, day))
-	if err != nil || item == nil {
 		return nil, err
 	}
-	bill := new(cost.CreditBill)
-	return bill, unpack("read bill", item.Body, bill)
+	for _, item := range items {
+		at := places[item.Key]
+		lists[at.date][at.page] = item.Body
+	}
+	maps.DeleteFunc(lists, func(_ calendar.Date, pages [][]byte) bool {
+		return slices.ContainsFunc(pages, func(page []byte) bool { return page == nil })
+	})
+	return lists, nil
+}
+
+func unpackSeats(pages [][]byte) ([]seat.Seat, error) {
+	const op = "read seats"
+	lists := make([][]seat.Seat, len(pages))
+	for i, page := range pages {
+		text, err := inflate(op, page)
+		if err != nil {
+			return nil, err
+		}
+		if lists[i], err = seat.Unpack(text); err != nil {
+			return nil, failed(op, err)
+		}
+	}
+	if len(lists) == 1 {
+		return lists[0], nil
+	}
+	return slices.Concat(lists...), nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/flate"
 	"encoding/json"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -45,22 +46,28 @@ func (w *world) snapshot(t *testing.T, ref connector.Ref, date calendar.Date) *s
 	var s *seat.Snapshot
 	list, met := []seat.Seat{}, 0
 	items := w.items(t, "connector#"+ref.Tenant+"/"+ref.ID)
-	read := func(body []byte, into any) {
+	read := func(body []byte) []byte {
 		t.Helper()
-		if err := json.NewDecoder(flate.NewReader(bytes.NewReader(body))).Decode(into); err != nil {
+		text, err := io.ReadAll(flate.NewReader(bytes.NewReader(body)))
+		if err != nil {
 			t.Fatal(err)
 		}
+		return text
 	}
 	for _, item := range items {
 		if item.Sort == "seats#"+date.String() {
-			read(item.Body, &head)
+			if err := json.Unmarshal(read(item.Body), &head); err != nil {
+				t.Fatal(err)
+			}
 			s = &seat.Snapshot{AsOf: head.AsOf, Plan: head.Plan}
 		}
 	}
 	for _, item := range items {
 		if s != nil && strings.HasPrefix(item.Sort, "seatlist#"+date.String()+"#"+head.Set+"#") {
-			var page []seat.Seat
-			read(item.Body, &page)
+			page, err := seat.Unpack(read(item.Body))
+			if err != nil {
+				t.Fatal(err)
+			}
 			list, met = append(list, page...), met+1
 		}
 	}
@@ -98,7 +105,7 @@ func TestASnapshotOfSeatsReplacesThatOfTheSameDayWhereverACallFails(t *testing.T
 				t.Errorf("(-want +got):\n%.2000s", diff)
 			}
 			w.wait(time.Hour)
-			if left := w.gathered(t, ref); len(left) != 1+2+1+1 { // two pages of today, one of yesterday, and what names them
+			if left := w.gathered(t, ref); len(left) != 1+2+1+1+1 { // two pages of today, one of yesterday, what names them, and the changes in between
 				t.Errorf("after an hour there is %q", left)
 			}
 			if diff := cmp.Diff(&other, w.snapshot(t, ref, today-1)); diff != "" {

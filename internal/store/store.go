@@ -29,11 +29,31 @@ var compressors = sync.Pool{New: func() any {
 
 // pack makes an item's body of a value: JSON, compressed, for a day's record has little else than repeated names.
 func pack(op string, value any) ([]byte, error) {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return nil, failed(op, err)
+	}
+	return deflate(op, text)
+}
+
+func unpack(op string, packed []byte, into any) error {
+	text, err := inflate(op, packed)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(text, into); err != nil {
+		return failed(op, fmt.Errorf("what is stored cannot be read: %w", err))
+	}
+	return nil
+}
+
+// deflate compresses what is to be an item's body.
+func deflate(op string, text []byte) ([]byte, error) {
 	var packed bytes.Buffer
 	compressor := compressors.Get().(*flate.Writer)
 	defer compressors.Put(compressor)
 	compressor.Reset(&packed)
-	if err := json.NewEncoder(compressor).Encode(value); err != nil {
+	if _, err := compressor.Write(text); err != nil {
 		return nil, failed(op, err)
 	}
 	if err := compressor.Close(); err != nil {
@@ -45,12 +65,12 @@ func pack(op string, value any) ([]byte, error) {
 	return packed.Bytes(), nil
 }
 
-func unpack(op string, packed []byte, into any) error {
-	unpacked := io.LimitReader(flate.NewReader(bytes.NewReader(packed)), maxUnpacked)
-	if err := json.NewDecoder(unpacked).Decode(into); err != nil {
-		return failed(op, fmt.Errorf("what is stored cannot be read: %w", err))
+func inflate(op string, packed []byte) ([]byte, error) {
+	text, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(packed)), maxUnpacked))
+	if err != nil {
+		return nil, failed(op, fmt.Errorf("what is stored cannot be read: %w", err))
 	}
-	return nil
+	return text, nil
 }
 
 func failed(op string, err error) error {

@@ -1,0 +1,28 @@
+package store
+
+import (
+	"context"
+
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
+)
+
+// PutBill keeps the bill of the month in which a day lies, in the place of the one before.
+func (s *Store) PutBill(ctx context.Context, ref connector.Ref, day calendar.Date, bill cost.CreditBill) error {
+	body, err := pack("store bill", bill)
+	if err != nil {
+		return err
+	}
+	return s.Table.PutAll(ctx, []Item{{Key: billKey(ref, day), Body: body}})
+}
+
+// Bill returns the bill of the month in which a day lies, nil when none was read.
+func (s *Store) Bill(ctx context.Context, ref connector.Ref, day calendar.Date) (*cost.CreditBill, error) {
+	item, err := s.Table.Get(ctx, billKey(ref, day))
+	if err != nil || item == nil {
+		return nil, err
+	}
+	bill := new(cost.CreditBill)
+	return bill, unpack("read bill", item.Body, bill)
+}

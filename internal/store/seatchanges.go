@@ -1,0 +1,230 @@
+package store
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/binary"
+	"errors"
+	"slices"
+
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
+)
+
+// What a snapshot changes of the one before is kept beside it, so that a month takes one list and not one for each day. It
+// names both, and counts only where they stand: else it follows from the lists themselves.
+
+// maxChanges is how long changes may be, packed. Of longer ones two lists are read. All of a month fit into one answer of
+// DynamoDB.
+const maxChanges = 256 << 10
+
+// changesSince returns what is to be written of the changes since the snapshot before, and says in the head what they are against.
+func (s *Store) changesSince(ctx context.Context, ref connector.Ref, before, head *seatsHead, list []seat.Seat) ([]Item, error) {
+	if before == nil {
+		return nil, nil
+	}
+	lists, err := s.seatLists(ctx, ref, []*seatsHead{before})
+	if err != nil || lists[before.date] == nil {
+		return nil, err
+	}
+	had, err := unpackSeats(lists[before.date])
+	if err != nil {
+		return nil, nil //nolint:nilerr // a list that is damaged keeps none after it from being stored
+	}
+	changes := seat.ChangesBetween(had, list)
+	if len(changes.Removed) == 0 && len(changes.Added) == 0 {
+		head.Before = new(before.name())
+		return nil, nil
+	}
+	removed := seat.Pack(seat.Bare(changes.Removed))
+	text := append([]byte(before.name().String()+head.name().String()), binary.AppendUvarint(nil, uint64(len(removed)))...)
+	text = append(append(text, removed...), seat.Pack(seat.Bare(changes.Added))...)
+	body, err := deflate("store seats", text)
+	if err != nil || len(body) > maxChanges {
+		return nil, nil //nolint:nilerr // too many
+	}
+	head.Before, head.Changed = new(before.name()), true
+	return []Item{{Key: seatChangesKey(ref, head.date), Body: body}}, nil
+}
+
+func (n seatsName) String() string { return n.Date.String() + "#" + n.Set + "\n" }
+
+// changesFrom returns what a snapshot changes of the one before by what is kept of it, if that can be told.
+func (h *seatsHead) changesFrom(before *seatsHead, kept []byte) (c seat.Changes, ok bool, err error) {
+	const op = "read changes of the seats"
+	switch {
+	case h.Before == nil || *h.Before != before.name():
+		return c, false, nil
+	case !h.Changed:
+		return c, true, nil
+	case kept == nil:
+		return c, false, nil
+	}
+	text, err := inflate(op, kept)
+	if err != nil {
+		return c, false, err
+	}
+	rest, ok := bytes.CutPrefix(text, []byte(before.name().String()+h.name().String()))
+	if !ok {
+		return c, false, nil // they belong to what the day had before
+	}
+	length, n := binary.Uvarint(rest)
+	if n <= 0 || length > uint64(len(rest)-n) {
+		return c, false, failed(op, errors.New("they are damaged"))
+	}
+	removed, added := rest[n:n+int(length)], rest[n+int(length):] //nolint:gosec // it fits
+	if c.Removed, err = seat.Unpack(removed); err != nil {
+		return c, false, failed(op, err)
+	}
+	if c.Added, err = seat.Unpack(added); err != nil {
+		return c, false, failed(op, err)
+	}
+	return c, true, nil
+}
+
+// SeatHistory returns the snapshots of a range of days, oldest first, as what each changes of the one before, and the newest
+// of those in listed, nil when there is none. One whose pages are not there, though they are needed, is left out.
+func (s *Store) SeatHistory(ctx context.Context, ref connector.Ref, days, listed calendar.Range) ([]cost.DayChanges, *seat.Snapshot, error) {
+	heads, kept, err := s.seatHeads(ctx, ref, days)
+	if err != nil {
+		return nil, nil, err
+	}
+	for {
+		h, err := chain(heads, kept, listed)
+		if err != nil {
+			return nil, nil, err
+		}
+		lists, err := s.seatLists(ctx, ref, h.needed())
+		if err != nil {
+			return nil, nil, err
+		}
+		if there := without(heads, h.needed(), lists); len(there) < len(heads) {
+			heads = there
+			continue
+		}
+		return h.read(lists)
+	}
+}
+
+// seatHeads reads the heads of a range of days and what is kept of their changes, in one round.
+func (s *Store) seatHeads(ctx context.Context, ref connector.Ref, days calendar.Range) (heads []*seatsHead, kept map[calendar.Date][]byte, err error) {
+	var keys []Key
+	changes := map[Key]calendar.Date{}
+	for _, date := range days.Days() {
+		keys = append(keys, seatsKey(ref, date), seatChangesKey(ref, date))
+		changes[seatChangesKey(ref, date)] = date
+	}
+	items, err := s.Table.GetAll(ctx, keys)
+	if err != nil {
+		return nil, nil, err
+	}
+	kept = map[calendar.Date][]byte{}
+	for i := range items {
+		if date, ok := changes[items[i].Key]; ok {
+			kept[date] = items[i].Body
+			continue
+		}
+		head, err := readSeatsHead(&items[i])
+		if err != nil {
+			return nil, nil, err
+		}
+		heads = append(heads, head)
+	}
+	slices.SortFunc(heads, func(a, b *seatsHead) int { return cmp.Compare(a.date, b.date) })
+	return heads, kept, nil
+}
+
+// without returns those heads whose list is there, or not needed.
+func without(heads, needed []*seatsHead, lists map[calendar.Date][][]byte) []*seatsHead {
+	return slices.DeleteFunc(slices.Clone(heads), func(h *seatsHead) bool {
+		return lists[h.date] == nil && slices.Contains(needed, h)
+	})
+}
+
+// history is snapshots in stretches, within each of which every snapshot is known by what it changes of the one before.
+type history struct {
+	stretches []stretch
+	latest    *seatsHead
+}
+
+// stretch needs one list to know all of its own.
+type stretch struct {
+	heads   []*seatsHead
+	changes []seat.Changes // of each but the first against the one before
+	list    int            // the head whose list is read
+}
+
+// chain finds the stretches. The newest snapshot of some days is wanted with its list.
+func chain(heads []*seatsHead, kept map[calendar.Date][]byte, listed calendar.Range) (*history, error) {
+	h := &history{}
+	for i, head := range heads {
+		follows := false
+		if i > 0 {
+			changes, ok, err := head.changesFrom(heads[i-1], kept[head.date])
+			if err != nil {
+				return nil, err
+			}
+			if follows = ok; ok {
+				last := &h.stretches[len(h.stretches)-1]
+				last.heads, last.changes = append(last.heads, head), append(last.changes, changes)
+			}
+		}
+		if !follows {
+			h.stretches = append(h.stretches, stretch{heads: []*seatsHead{head}})
+		}
+		if listed.From <= head.date && head.date <= listed.To {
+			h.latest = head
+		}
+	}
+	for i := range h.stretches {
+		h.stretches[i].list = max(0, slices.Index(h.stretches[i].heads, h.latest))
+	}
+	return h, nil
+}
+
+func (h *history) needed() (heads []*seatsHead) {
+	for i := range h.stretches {
+		heads = append(heads, h.stretches[i].heads[h.stretches[i].list])
+	}
+	return heads
+}
+
+// read makes the changes of every snapshot against the one before of the lists.
+func (h *history) read(lists map[calendar.Date][][]byte) (days []cost.DayChanges, latest *seat.Snapshot, err error) {
+	const op = "read seats"
+	var before []seat.Seat // who is in the last snapshot of the stretch before
+	for i := range h.stretches {
+		st := &h.stretches[i]
+		list, err := unpackSeats(lists[st.heads[st.list].date])
+		if err != nil {
+			return nil, nil, err
+		}
+		if st.heads[st.list] == h.latest {
+			latest = h.latest.snapshot(list)
+		}
+		first, err := seat.Before(list, st.changes[:st.list]...)
+		if err != nil {
+			return nil, nil, failed(op, err)
+		}
+		opening := seat.Changes{Added: first}
+		if i > 0 {
+			opening = seat.ChangesBetween(before, first)
+		}
+		for j, head := range st.heads {
+			changes := opening
+			if j > 0 {
+				changes = st.changes[j-1]
+			}
+			days = append(days, cost.DayChanges{Date: head.date, Changes: changes, NotListed: head.NotListed, Plan: head.Shared})
+		}
+		if i < len(h.stretches)-1 {
+			if before, err = seat.After(list, st.changes[st.list:]...); err != nil {
+				return nil, nil, failed(op, err)
+			}
+		}
+	}
+	return days, latest, nil
+}
