@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -15,6 +14,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/testworld"
 )
 
 var update = flag.Bool("update", false, "write what the benchmark measures to testdata, and the table of docs/OPERATIONS.md anew")
@@ -74,11 +74,11 @@ func measure(tb testing.TB, people int, latency time.Duration, backfill func(cop
 func (s *stack) measured(do func()) work {
 	s.meter.taken()
 	s.gitHub.ResetCalls()
-	logged, cpu, began := s.logged(), cpuSeconds(s.tb), time.Now()
+	logged, cpu, began := s.logged(), testworld.CPU(s.tb), time.Now()
 	do()
 	took := time.Since(began).Seconds()
 	w := s.meter.taken()
-	w.CPUSeconds = round(cpuSeconds(s.tb) - cpu)
+	w.CPUSeconds = round((testworld.CPU(s.tb) - cpu).Seconds())
 	w.WaitSeconds = max(0, round(took-w.CPUSeconds))
 	w.LogBytes = s.logged() - logged
 	w.GitHubCalls = len(s.gitHub.Calls())
@@ -86,13 +86,6 @@ func (s *stack) measured(do func()) work {
 }
 
 func round(seconds float64) float64 { return math.Round(seconds*1000) / 1000 }
-
-// cpuSeconds are those of this process: the simulated GitHub's, too.
-func cpuSeconds(tb testing.TB) float64 {
-	var usage syscall.Rusage
-	must(tb, syscall.Getrusage(syscall.RUSAGE_SELF, &usage))
-	return float64(usage.Utime.Nano()+usage.Stime.Nano()) / 1e9
-}
 
 func (s *stack) logged() int {
 	info, err := s.log.Stat()

@@ -297,33 +297,3 @@ func TestAConnectorThatHangsFailsOrPanicsDelaysNoOther(t *testing.T) {
 		t.Errorf("statuses differ (-want +got):\n%s", diff)
 	}
 }
-
-// BenchmarkPollTenThousand queues 10,000 connectors, where the table and the queue take 10 ms for each answer. It
-// reports connectors a second, and how many times faster that is than one message at a time, measured on 100.
-func BenchmarkPollTenThousand(b *testing.B) {
-	const latency = 10 * time.Millisecond
-	due, arriving := dueConnectors(10_000), &sqsServer{latency: latency}
-	due.latency = latency
-	sending := arriving.sending(b)
-	began := time.Now()
-	for _, ref := range due.refs[:100] {
-		if err := sending.Send(b.Context(), connector.Task{Tenant: ref.Tenant, Connector: ref.ID, ScheduledFor: morning(0), Reason: connector.ReasonDaily}); err != nil {
-			b.Fatal(err)
-		}
-	}
-	oneAtATime := 100 / time.Since(began).Seconds()
-
-	polls := 0
-	for b.Loop() {
-		if queued, err := (collect.Poller{Store: due, Queue: sending, Now: atSchedule}).Poll(b.Context(), morning(0)); err != nil || queued != len(due.refs) {
-			b.Fatal(queued, err)
-		}
-		polls++
-	}
-	perSecond := float64(polls*len(due.refs)) / b.Elapsed().Seconds()
-	b.ReportMetric(perSecond, "connectors/s")
-	b.ReportMetric(perSecond/oneAtATime, "times-one-at-a-time")
-	if len(arriving.arrived) != len(due.refs) {
-		b.Fatalf("%d connectors arrived of %d", len(arriving.arrived), len(due.refs))
-	}
-}

@@ -195,3 +195,8 @@ func (f *Function) Wait() (exitCode int, log string) {
 	<-f.exited
 	return f.process.ProcessState.ExitCode(), f.log.String()
 }
+
+// CPU returns the processor time of an instance that has ended.
+func (f *Function) CPU() time.Duration {
+	return f.process.ProcessState.UserTime() + f.process.ProcessState.SystemTime()
+}
