@@ -23,10 +23,10 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, p population,
 	}
 	first, last, ranged := rangeOf(r.Header.Get("Range"))
 	if !ranged {
-		_ = writeReport(w, p, f) // fails only when the client has gone
+		_ = knownFiles.write(w, tag, p, f) // fails only when the client has gone
 		return
 	}
-	size := s.sizes.of(tag, func(count io.Writer) error { return writeReport(count, p, f) })
+	size := s.sizes.of(tag, func(count io.Writer) error { return knownFiles.write(count, tag, p, f) })
 	if first >= size {
 		header.Set("Content-Range", fmt.Sprintf("bytes */%d", size))
 		blobError(w, http.StatusRequestedRangeNotSatisfiable, "InvalidRange", "The range specified is invalid for the current size of the resource.")
@@ -37,13 +37,13 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, p population,
 	header.Set("Content-Length", strconv.FormatInt(last-first+1, 10))
 	w.WriteHeader(http.StatusPartialContent)
 	_ = http.NewResponseController(w).Flush() // the bytes before the range take their time
-	_ = writeReport(&section{next: w, skip: first, left: last - first + 1}, p, f)
+	_ = knownFiles.write(&section{next: w, skip: first, left: last - first + 1}, tag, p, f)
 }
 
 // etag changes with whatever the content of the file is drawn from.
 func (f file) etag(p population) string {
 	a, h := p.account, sha256.New()
-	_, _ = fmt.Fprintln(h, a.key(), a.Seats, a.ZeroActive, a.CompletionModels, a.shards(), f.report.name, f.part)
+	_, _ = fmt.Fprintln(h, a.key(), a.Seats, a.ZeroActive, a.CompletionModels, a.SettlesAfter, a.shards(), f.report.name, f.day, f.part)
 	for _, on := range f.days(p) {
 		_, _ = fmt.Fprintln(h, on, p.age(on), p.revision(on))
 	}

@@ -74,7 +74,8 @@ func (s *Server) download(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Encoding", "gzip")
 		compressed := gzip.NewWriter(w)
 		defer func() { _ = compressed.Close() }()
-		_ = writeReport(compressed, s.population(account), f) // fails only when the client has gone
+		people := s.population(account)
+		_ = knownFiles.write(compressed, f.etag(people), people, f) // fails only when the client has gone
 		return
 	}
 	s.serveFile(w, r, s.population(account), f)
