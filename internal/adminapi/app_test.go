@@ -190,16 +190,22 @@ func (a *app) saved() string {
 // checkSecrets fails when a part of a token, or of a signed link, is in a text.
 func (a *app) checkSecrets(where, text string) {
 	a.t.Helper()
-	secrets := []string{"canary", "sig=", "/_reports/"}
-	for _, scenario := range githubsim.Scenarios(noon) {
-		secrets = append(secrets, scenario.Token[strings.LastIndex(scenario.Token, "_")+1:][:10])
-	}
-	for _, secret := range secrets {
-		if strings.Contains(strings.ToLower(text), strings.ToLower(secret)) {
+	lower := strings.ToLower(text)
+	for _, secret := range secrets() {
+		if strings.Contains(lower, secret) {
 			a.t.Errorf("%q is in the %s: %s", secret, where, text)
 		}
 	}
 }
+
+// secrets are what no text may hold, in lower case.
+var secrets = sync.OnceValue(func() []string {
+	parts := []string{"canary", "sig=", "/_reports/"}
+	for _, scenario := range githubsim.Scenarios(noon) {
+		parts = append(parts, strings.ToLower(scenario.Token[strings.LastIndex(scenario.Token, "_")+1:][:10]))
+	}
+	return parts
+})
 
 // logBuffer can be read while others write.
 type logBuffer struct {

@@ -162,7 +162,7 @@ func TestARestatedDayHasItsNextRevision(t *testing.T) {
 func TestManyUsersAreListedInPartsAndEachOnce(t *testing.T) {
 	t.Parallel()
 	account := octo()
-	account.Seats, account.FirstDay = 3000, "2026-11-18"
+	account.Seats, account.FirstDay = 2100, "2026-11-20"
 	a := start(t, account)
 	path := a.saved() + "/users?from=2026-11-18&to=2026-11-21"
 	people := map[int64]metrics.UserUsage{}
@@ -190,7 +190,7 @@ func TestManyUsersAreListedInPartsAndEachOnce(t *testing.T) {
 	}
 	asked := 0
 	for id, user := range people {
-		if asked++; asked > 20 {
+		if asked++; asked > 5 {
 			break
 		}
 		got := a.users(fmt.Sprintf("%s&userId=%d", path, id))
