@@ -55,8 +55,7 @@ func TestASavedConnectorHasItsFirstDaysAtOnceAndAllOthersAfterAWhile(t *testing.
 
 func TestWhatOneMorningReads(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.finish()
+	w := settled(t)
 	w.gitHub.ResetCalls()
 	w.pollAt(morning(1))
 	days := map[string]int{}
@@ -83,10 +82,9 @@ func TestWhatOneMorningReads(t *testing.T) {
 
 func TestAnUnchangedReportWritesNothing(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.finish()
+	w := settled(t)
 	before := w.day("2026-11-20")
-	w.at(begins.Add(time.Hour))
+	w.Set(begins.Add(time.Hour))
 	w.run(w.daily(begins.Add(time.Hour)))
 	if after := w.day("2026-11-20"); !after.FetchedAt.Equal(*before.FetchedAt) || after.Revision != 1 {
 		t.Errorf("the day was written: %v, revision %d", after.FetchedAt, after.Revision)
@@ -160,8 +158,7 @@ func TestADayThatNeverComesIsMissingAfterEightDays(t *testing.T) {
 	t.Parallel()
 	account := octoDemo()
 	account.MissingDays = []string{"2026-11-20"}
-	w := start(t, account)
-	w.finish()
+	w := settled(t, account)
 	for day := 1; day <= 8; day++ {
 		w.pollAt(morning(day))
 		want := metrics.Pending
@@ -183,9 +180,8 @@ func TestADayThatNeverComesIsMissingAfterEightDays(t *testing.T) {
 
 func TestTheDaysDueFollowFromTheScheduleNotFromTheClock(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.finish()
-	w.at(morning(2).Add(10 * time.Hour)) // the message comes more than a day late
+	w := settled(t)
+	w.Set(morning(2).Add(10 * time.Hour)) // the message comes more than a day late
 	w.gitHub.ResetCalls()
 	w.run(w.daily(morning(1)))
 	for _, call := range w.gitHub.Calls() {
@@ -199,11 +195,10 @@ func TestTheDaysDueFollowFromTheScheduleNotFromTheClock(t *testing.T) {
 
 func TestAMessageThatComesTwiceWritesNothing(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.finish()
+	w := settled(t)
 	w.pollAt(morning(1))
 	before := w.usage(28)
-	w.at(morning(1).Add(time.Minute))
+	w.Set(morning(1).Add(time.Minute))
 	w.run(w.daily(morning(1)))
 	if diff := cmp.Diff(before, w.usage(28)); diff != "" {
 		t.Errorf("the days have changed (-before +after):\n%s", diff)
@@ -216,8 +211,7 @@ func TestAMessageThatComesTwiceWritesNothing(t *testing.T) {
 
 func TestAPollForAnEarlierInstantFindsWhatWasRestated(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.finish()
+	w := settled(t)
 	w.gitHub.Restate(githubsim.Organization, slug, "2026-11-20")
 	w.run(w.daily(time.Date(2026, 11, 22, 6, 0, 0, 0, time.UTC))) // before the connector was saved
 	if got := w.day("2026-11-20").Revision; got != 2 {
@@ -235,22 +229,22 @@ func TestAPollThatWasAskedForIsDoneOnceAPollHasEnded(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	ask(w.clock())
-	w.run(connector.Task{Tenant: w.ref.Tenant, Connector: w.ref.ID, ScheduledFor: w.clock(), Reason: connector.ReasonOlder})
+	ask(w.Now())
+	w.run(connector.Task{Tenant: w.ref.Tenant, Connector: w.ref.ID, ScheduledFor: w.Now(), Reason: connector.ReasonOlder})
 	if asked().IsZero() {
 		t.Error("a step of the backfill counts as the poll")
 	}
-	w.run(w.daily(w.clock()))
+	w.run(w.daily(w.Now()))
 	if at := asked(); !at.IsZero() {
 		t.Errorf("after a poll one is still asked for: %s", at)
 	}
-	later := w.clock().Add(time.Second)
+	later := w.Now().Add(time.Second)
 	w.gitHub.Intercept(func(http.ResponseWriter, *http.Request) bool {
 		w.gitHub.Intercept(nil)
 		ask(later)
 		return false
 	})
-	w.run(connector.Task{Tenant: w.ref.Tenant, Connector: w.ref.ID, ScheduledFor: w.clock(), Reason: connector.ReasonAsked})
+	w.run(connector.Task{Tenant: w.ref.Tenant, Connector: w.ref.ID, ScheduledFor: w.Now(), Reason: connector.ReasonAsked})
 	if !asked().Equal(later) {
 		t.Errorf("a poll that was asked for while one was under way is forgotten: %s", asked())
 	}

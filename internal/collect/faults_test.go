@@ -186,10 +186,10 @@ func TestTroubleChangesNoNumberIsToldAndHeals(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := start(t)
-			w.finish()
+			t.Parallel()
+			w := settled(t)
 			before := w.numbers(20)
-			w.at(morning(1))
+			w.Set(morning(1))
 			shown := w.numbers(20)
 			if before == shown {
 				t.Fatal("a day has gone by unnoticed")
@@ -229,9 +229,8 @@ func TestTroubleChangesNoNumberIsToldAndHeals(t *testing.T) {
 
 func TestATroubleThatPassesIsTriedAgainSoonButNotForEver(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.finish()
-	w.at(morning(1))
+	w := settled(t)
+	w.Set(morning(1))
 	w.gitHub.Intercept(failing("/user", 1e6, status(503)))
 	var delays []time.Duration
 	for task := w.daily(morning(1)); ; {
@@ -252,8 +251,7 @@ func TestATroubleThatPassesIsTriedAgainSoonButNotForEver(t *testing.T) {
 func TestARefusedTokenIsNotUsedAnyMore(t *testing.T) {
 	t.Parallel()
 	t.Run("from the first call on", func(t *testing.T) {
-		w := start(t)
-		w.finish()
+		w := settled(t)
 		w.gitHub.Change(githubsim.Organization, slug, func(a *githubsim.Account) { a.Tokens[0].Revoked = true })
 		w.gitHub.ResetCalls()
 		w.pollAt(morning(1))
@@ -271,8 +269,7 @@ func TestARefusedTokenIsNotUsedAnyMore(t *testing.T) {
 		w.mustShowWhatGitHubHas(20)
 	})
 	t.Run("in the middle of a poll", func(t *testing.T) {
-		w := start(t)
-		w.finish()
+		w := settled(t)
 		w.gitHub.ResetCalls()
 		var refused, after atomic.Int64
 		w.gitHub.Intercept(func(rw http.ResponseWriter, r *http.Request) bool {
@@ -295,8 +292,7 @@ func TestARefusedTokenIsNotUsedAnyMore(t *testing.T) {
 
 func TestWeeksWithoutAWorkingTokenAreReadAfterwards(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.finish()
+	w := settled(t)
 	for day := 1; day <= 40; day++ {
 		if day == 1 {
 			w.gitHub.Change(githubsim.Organization, slug, func(a *githubsim.Account) { a.Tokens[0].Revoked = true })
@@ -320,8 +316,7 @@ func TestWeeksWithoutAWorkingTokenAreReadAfterwards(t *testing.T) {
 
 func TestExpiredLinksAreAskedForAgain(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.finish()
+	w := settled(t)
 	w.gitHub.Intercept(failing("/_reports/", 1, status(403)))
 	w.pollAt(morning(1))
 	w.mustBe(connector.StatusActive)
@@ -330,9 +325,8 @@ func TestExpiredLinksAreAskedForAgain(t *testing.T) {
 
 func TestTwoPollsAtOnceTakeTurns(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.finish()
-	w.at(morning(1))
+	w := settled(t)
+	w.Set(morning(1))
 	other := make(chan error, 1)
 	first := failing("/user", 1, func(rw http.ResponseWriter, r *http.Request) {
 		other <- w.collector.Run(t.Context(), w.daily(morning(1)))
@@ -407,7 +401,7 @@ func TestAPollThatDiesAnywhereIsHealedByTheNext(t *testing.T) {
 		left := new(atomic.Int64)
 		left.Store(step)
 		w.collector.Store = breaking{whole, left, die} // after its death nothing goes out any more
-		w.at(morning(1))
+		w.Set(morning(1))
 		_ = w.collector.Run(ctx, w.daily(morning(1)))
 		w.collector.Store = whole
 		if left.Load() > 0 {

@@ -34,8 +34,7 @@ func TestEachRunIsCountedByHowItEnded(t *testing.T) {
 		"GitHub cannot be reached": {func(w *world) { w.gitHub.Intercept(failing("/", 999, says(http.StatusBadGateway, ""))) }, "github_unreachable", 0, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := start(t)
-			w.finish()
+			w := settled(t)
 			tc.before(w)
 			log := &lastFigures{}
 			w.collector.Log = slog.New(log)

@@ -27,8 +27,7 @@ func TestPeopleAreToldOnceThatAConnectorStopsAndOnceThatItIsWellAgain(t *testing
 		"Copilot is given up":  func(a *githubsim.Account) { a.Plan, a.Seats = githubsim.PlanNone, 0 },
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := start(t)
-			w.finish()
+			w := settled(t)
 			w.mustTell("while all is well")
 			w.gitHub.Change(githubsim.Organization, slug, trouble)
 			w.pollAt(morning(1))
@@ -52,8 +51,7 @@ func TestPeopleAreToldOnceThatAConnectorStopsAndOnceThatItIsWellAgain(t *testing
 
 func TestNobodyIsMailedForTroubleThatPasses(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.finish()
+	w := settled(t)
 	w.gitHub.Intercept(failing("/", 1e6, status(http.StatusBadGateway)))
 	w.pollAt(morning(1))
 	w.gitHub.Intercept(w.gitHub.RateLimited(githubsim.PrimaryForbidden))
@@ -67,8 +65,7 @@ func TestThatATokenHasExpiredIsLeftToTheReminder(t *testing.T) {
 	t.Parallel()
 	account := octoDemo()
 	account.Tokens[0].ExpiresAt = morning(1)
-	w := start(t, account)
-	w.finish()
+	w := settled(t, account)
 	w.pollAt(morning(2))
 	w.mustBe(connector.StatusExpired)
 	w.mustTell("when it has expired")
@@ -76,8 +73,7 @@ func TestThatATokenHasExpiredIsLeftToTheReminder(t *testing.T) {
 
 func TestThatReportsHaveCeasedIsToldOnce(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.finish()
+	w := settled(t)
 	w.gitHub.Change(githubsim.Organization, slug, func(a *githubsim.Account) {
 		for day := range 40 {
 			a.MissingDays = append(a.MissingDays, calendar.DateOf(morning(day)).String())
@@ -97,8 +93,7 @@ func TestAGapIsToldOnce(t *testing.T) {
 	t.Parallel()
 	account := octoDemo()
 	account.MissingDays = []string{"2026-11-20", "2026-11-19"}
-	w := start(t, account)
-	w.finish()
+	w := settled(t, account)
 	var gaps []string
 	for day := 1; day <= 12; day++ {
 		w.pollAt(morning(day))
@@ -114,7 +109,7 @@ func TestAGapIsToldOnce(t *testing.T) {
 func TestWhatChangesAStatusIsInTheAudit(t *testing.T) {
 	t.Parallel()
 	w := start(t)
-	w.at(begins.Add(time.Hour))
+	w.Set(begins.Add(time.Hour))
 	w.finish()
 	w.gitHub.Change(githubsim.Organization, slug, func(a *githubsim.Account) { a.PolicyOff = true })
 	w.pollAt(morning(1))

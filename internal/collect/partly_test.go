@@ -14,8 +14,7 @@ func TestAConnectionThatBreaksOnceIsTriedAgainAtOnce(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]string{"an aggregate": "/organization-1-day/2026-11-22", "people": "/users-1-day/2026-11-22"} {
 		t.Run(name, func(t *testing.T) {
-			w := start(t)
-			w.finish()
+			w := settled(t)
 			w.gitHub.Intercept(failing(fault, 1, cut(w.gitHub, 500)))
 			w.pollAt(morning(1))
 			w.mustBe(connector.StatusActive)
@@ -35,8 +34,7 @@ func TestNoDayIsLostWhileGitHubHidesTheAccount(t *testing.T) {
 		return true
 	}
 	t.Run("for weeks", func(t *testing.T) {
-		w := start(t)
-		w.finish()
+		w := settled(t)
 		w.gitHub.Intercept(hide)
 		for day := 1; day <= 45; day++ {
 			w.pollAt(morning(day))
@@ -129,8 +127,7 @@ func TestNothingIsLostWhenTheFirstPollComesLate(t *testing.T) {
 
 func TestARefusalOfTheTokensOwnerIsExplained(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.finish()
+	w := settled(t)
 	w.gitHub.Intercept(failing("/user", 1e6, says(403, "Sorry. Your account was suspended.")))
 	w.pollAt(morning(1))
 	w.mustBe(connector.StatusDegraded, "account was suspended")
@@ -141,8 +138,7 @@ func TestAScheduleInTheFutureSpoilsNoDay(t *testing.T) {
 	t.Parallel()
 	account := octoDemo()
 	account.ReadyDelay = 1
-	w := start(t, account)
-	w.finish()
+	w := settled(t, account)
 	w.run(w.daily(morning(20)))
 	w.pollAt(morning(1))
 	if got := w.day("2026-11-22"); got.State != metrics.Pending {

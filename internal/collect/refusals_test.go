@@ -41,8 +41,7 @@ func TestAPollTellsEachRefusalByItsOwnCause(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := start(t)
-			w.finish()
+			w := settled(t)
 			if test.trouble != nil {
 				w.gitHub.Change(githubsim.Organization, slug, test.trouble)
 			}
@@ -67,8 +66,7 @@ func TestAPollTellsEachRefusalByItsOwnCause(t *testing.T) {
 
 func TestWhatAnswersInGitHubsPlaceIsTroubleThatPasses(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.finish()
+	w := settled(t)
 	before := w.connector()
 	w.gitHub.Change(githubsim.Organization, slug, func(a *githubsim.Account) { a.Tokens[0].Blocked = true })
 	for day := 1; day <= 3; day++ {
@@ -86,8 +84,7 @@ func TestWhatAnswersInGitHubsPlaceIsTroubleThatPasses(t *testing.T) {
 
 func TestAnExpiryThatAWorkingTokenDisprovesIsNotGoneBy(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.finish()
+	w := settled(t)
 	w.gitHub.Change(githubsim.Organization, slug, func(a *githubsim.Account) { a.Tokens[0].NamesNow = true })
 	for day := 1; day <= 3; day++ {
 		w.pollAt(morning(day))
@@ -104,8 +101,7 @@ func TestAnExpiryThatAWorkingTokenDisprovesIsNotGoneBy(t *testing.T) {
 
 func TestAnOrganizationWhoseNameLeadsNowhereIsFoundByItsID(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.finish()
+	w := settled(t)
 	id := w.connector().AccountID
 	w.gitHub.Intercept(func(rw http.ResponseWriter, r *http.Request) bool {
 		switch {

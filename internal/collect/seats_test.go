@@ -45,8 +45,8 @@ func business(w http.ResponseWriter, _ *http.Request) {
 // seatCost is what the seats cost from the first of the month on.
 func (w *world) seatCost() *money.Money {
 	w.t.Helper()
-	reader := spend.Reader{Store: w.store, Days: usage.Reader{Store: w.store, Now: w.clock}, Now: w.clock}
-	month, err := reader.Month(w.t.Context(), w.connector(), cost.MonthToDate(w.clock()))
+	reader := spend.Reader{Store: w.store, Days: usage.Reader{Store: w.store, Now: w.Now}, Now: w.Now}
+	month, err := reader.Month(w.t.Context(), w.connector(), cost.MonthToDate(w.Now()))
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -58,7 +58,7 @@ func november(day int) time.Time { return time.Date(2026, 11, day, 6, 0, 0, 0, t
 func TestAPlanThatCannotBeReadOnOneDayIsThatOfTheDayBefore(t *testing.T) {
 	t.Parallel()
 	w := create(t)
-	w.at(november(10))
+	w.Set(november(10))
 	w.gitHub.Intercept(planless(business))
 	w.save()
 	w.run(w.queued()[0].task)
@@ -75,7 +75,7 @@ func TestAPlanThatCannotBeReadOnOneDayIsThatOfTheDayBefore(t *testing.T) {
 func TestSeatsOfWhichNobodyKnowsThePlanAreNotKept(t *testing.T) {
 	t.Parallel()
 	w := create(t)
-	w.at(november(10))
+	w.Set(november(10))
 	w.gitHub.Intercept(planless(status(500)))
 	w.save()
 	w.run(w.queued()[0].task)

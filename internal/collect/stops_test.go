@@ -9,8 +9,7 @@ import (
 
 func TestThatTheTokenIsRefusedIsToldAlsoOfOneThatHadStopped(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.finish()
+	w := settled(t)
 	w.gitHub.Change(githubsim.Organization, slug, func(a *githubsim.Account) { a.PolicyOff = true })
 	w.pollAt(morning(1))
 	w.mustTell("the policy is off", connector.NoticeStopped)
@@ -29,8 +28,7 @@ func TestAGapWithinAStopIsToldOnceItIsOver(t *testing.T) {
 	t.Parallel()
 	account := octoDemo()
 	account.MissingDays = []string{"2026-11-20"}
-	w := start(t, account)
-	w.finish()
+	w := settled(t, account)
 	w.gitHub.Change(githubsim.Organization, slug, func(a *githubsim.Account) { a.PolicyOff = true })
 	for day := 1; day <= 12; day++ {
 		w.pollAt(morning(day))
@@ -43,11 +41,10 @@ func TestAGapWithinAStopIsToldOnceItIsOver(t *testing.T) {
 
 func TestNobodyIsToldOfAConnectorThatWasDeletedDuringItsPoll(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.finish()
+	w := settled(t)
 	w.gitHub.Change(githubsim.Organization, slug, func(a *githubsim.Account) { a.Tokens[0].Revoked = true })
 	w.gitHub.Intercept(failing("/user", 1, deleting(w)))
-	w.at(morning(1))
+	w.Set(morning(1))
 	w.run(w.daily(morning(1)))
 	w.mustTell("of a deleted connector")
 }

@@ -191,13 +191,12 @@ func TestNothingOfAnotherAccountIsKept(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := start(t)
-			w.finish()
+			w := settled(t)
 			before := w.connector()
 			if before.AccountID == "" {
 				t.Fatal("no id is pinned")
 			}
-			w.at(morning(1))
+			w.Set(morning(1))
 			shown := w.numbers(30)
 			w.gitHub.Intercept(func(rw http.ResponseWriter, r *http.Request) bool {
 				for _, part := range parts {
@@ -231,8 +230,7 @@ func TestNothingOfAnotherAccountIsKept(t *testing.T) {
 
 func TestAHiddenAccountFailsAfterAFewCalls(t *testing.T) {
 	t.Parallel()
-	w := start(t)
-	w.finish()
+	w := settled(t)
 	w.gitHub.ResetCalls()
 	w.gitHub.Intercept(failing("/orgs/", 999, says(http.StatusNotFound, "Not Found")))
 	w.pollAt(morning(1))
@@ -252,8 +250,7 @@ func TestLostBillsAreToldLikeLostSeats(t *testing.T) {
 	t.Parallel()
 	account := octoDemo()
 	account.Tokens[0].Scopes = []string{"read:org", "manage_billing:copilot"}
-	w := start(t, account)
-	w.finish()
+	w := settled(t, account)
 	if w.connector().Granted.Billing != access.OK {
 		t.Fatal("the token reads no bills")
 	}

@@ -43,7 +43,9 @@ const (
 
 // world is one connector's: a GitHub over real HTTP, an embedded store and vault, a queue that waits to be told.
 type world struct {
+	*testworld.Clock
 	t         *testing.T
+	folder    string // of the store
 	gitHub    *githubsim.Server
 	store     *store.Store
 	tokens    *files.Vault
@@ -52,7 +54,6 @@ type world struct {
 	ref       connector.Ref
 
 	mu    sync.Mutex
-	now   time.Time
 	tasks []later
 	mails []connector.Notice
 }
@@ -60,19 +61,6 @@ type world struct {
 type later struct {
 	task  connector.Task
 	delay time.Duration
-}
-
-func (w *world) clock() time.Time {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.now
-}
-
-// at moves the clock.
-func (w *world) at(instant time.Time) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.now = instant
 }
 
 func (w *world) Send(ctx context.Context, tasks ...connector.Task) error {
@@ -133,23 +121,29 @@ func octoDemo() githubsim.Account {
 // create makes a world with nothing saved.
 func create(t *testing.T, accounts ...githubsim.Account) *world {
 	t.Helper()
-	w := &world{t: t, now: begins}
+	return createIn(t, t.TempDir(), accounts...)
+}
+
+// createIn makes a world whose store is in the folder.
+func createIn(t *testing.T, folder string, accounts ...githubsim.Account) *world {
+	t.Helper()
+	w := &world{Clock: testworld.NewClock(begins), t: t, folder: folder}
 	if len(accounts) == 0 {
 		accounts = []githubsim.Account{octoDemo()}
 	}
 	var service *github.Service
-	w.gitHub, service, _ = testworld.GitHub(t, w.clock, accounts...)
+	w.gitHub, service, _ = testworld.GitHub(t, w.Now, accounts...)
 	var err error
 	if w.tokens, err = files.Open(filepath.Join(t.TempDir(), "tokens")); err != nil {
 		t.Fatal(err)
 	}
-	w.store = testworld.Store(t, t.TempDir(), w.clock)
+	w.store = testworld.Store(t, w.folder, w.Now)
 	w.collector = collect.Collector{
 		Connect: func(host string, token credential.Token) collect.GitHub { return service.Connect(host, token) },
 		Verifier: verify.Verifier{
-			Connect: func(host string, token credential.Token) verify.GitHub { return service.Connect(host, token) }, Now: w.clock,
+			Connect: func(host string, token credential.Token) verify.GitHub { return service.Connect(host, token) }, Now: w.Now,
 		},
-		Store: w.store, Vault: w.tokens, Queue: w, Notifier: w, Recipients: w, Now: w.clock, Log: slog.New(slog.NewJSONHandler(&w.log, nil)), Pause: 45 * time.Second,
+		Store: w.store, Vault: w.tokens, Queue: w, Notifier: w, Recipients: w, Now: w.Now, Log: slog.New(slog.NewJSONHandler(&w.log, nil)), Pause: 45 * time.Second,
 	}
 	t.Cleanup(func() {
 		if strings.Contains(w.log.String(), "CanarySings") || strings.Contains(w.log.String(), "sig=") {
@@ -163,7 +157,7 @@ func create(t *testing.T, accounts ...githubsim.Account) *world {
 func (w *world) save() *world {
 	w.t.Helper()
 	life := lifecycle.Lifecycle{
-		Verifier: w.collector.Verifier, Store: w.store, Vault: w.tokens, Queue: w, Now: w.clock, Log: w.collector.Log, Backfill: collect.NewBackfill,
+		Verifier: w.collector.Verifier, Store: w.store, Vault: w.tokens, Queue: w, Now: w.Now, Log: w.collector.Log, Backfill: collect.NewBackfill,
 	}
 	saved, err := life.Save(w.t.Context(), lifecycle.Request{
 		Request: verify.Request{
@@ -183,8 +177,22 @@ func (w *world) save() *world {
 // start is a world with a connector whose first days are read; its backfill waits in the queue.
 func start(t *testing.T, accounts ...githubsim.Account) *world {
 	t.Helper()
+	if len(accounts) == 0 {
+		return begun.world(t, func() *world { return start(t, octoDemo()) })
+	}
 	w := create(t, accounts...).save()
 	w.run(w.queued()[0].task)
+	return w
+}
+
+// settled is a world with a connector whose days are all read.
+func settled(t *testing.T, accounts ...githubsim.Account) *world {
+	t.Helper()
+	if len(accounts) == 0 {
+		return complete.world(t, func() *world { return settled(t, octoDemo()) })
+	}
+	w := start(t, accounts...)
+	w.finish()
 	return w
 }
 
@@ -198,7 +206,7 @@ func (w *world) run(task connector.Task) {
 // pollAt polls as the schedule does at that instant.
 func (w *world) pollAt(instant time.Time) {
 	w.t.Helper()
-	w.at(instant)
+	w.Set(instant)
 	w.run(w.daily(instant))
 }
 
@@ -231,7 +239,7 @@ func (w *world) connector() *connector.Connector {
 // usage is what the Admin App is shown of the last days.
 func (w *world) usage(days int) usage.Usage {
 	w.t.Helper()
-	shown, err := usage.Reader{Store: w.store, Now: w.clock}.Usage(w.t.Context(), w.connector(), calendar.LastDays(days, w.clock()))
+	shown, err := usage.Reader{Store: w.store, Now: w.Now}.Usage(w.t.Context(), w.connector(), calendar.LastDays(days, w.Now()))
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -247,7 +255,7 @@ func (w *world) numbers(days int) string {
 		shown.Days[i].Revision = min(shown.Days[i].Revision, 1)
 		shown.Days[i].FetchedAt = nil
 	}
-	users, err := usage.Reader{Store: w.store, Now: w.clock}.Users(w.t.Context(), w.connector(), calendar.LastDays(days, w.clock()), "")
+	users, err := usage.Reader{Store: w.store, Now: w.Now}.Users(w.t.Context(), w.connector(), calendar.LastDays(days, w.Now()), "")
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -261,9 +269,9 @@ func (w *world) numbers(days int) string {
 // mustShowWhatGitHubHas holds the days against those of a connector that was saved now and had no trouble.
 func (w *world) mustShowWhatGitHubHas(days int) {
 	w.t.Helper()
-	fresh := &world{t: w.t, gitHub: w.gitHub, now: w.clock(), collector: w.collector, tokens: w.tokens}
-	fresh.store = testworld.Store(w.t, w.t.TempDir(), fresh.clock)
-	fresh.collector.Store, fresh.collector.Queue, fresh.collector.Notifier, fresh.collector.Now = fresh.store, fresh, fresh, fresh.clock
+	fresh := &world{Clock: testworld.NewClock(w.Now()), t: w.t, gitHub: w.gitHub, collector: w.collector, tokens: w.tokens}
+	fresh.store = testworld.Store(w.t, w.t.TempDir(), fresh.Now)
+	fresh.collector.Store, fresh.collector.Queue, fresh.collector.Notifier, fresh.collector.Now = fresh.store, fresh, fresh, fresh.Now
 	fresh.save()
 	fresh.run(fresh.queued()[0].task)
 	if diff := cmp.Diff(fresh.numbers(days), w.numbers(days)); diff != "" {

@@ -49,10 +49,13 @@ func (c *Clock) Advance(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
+// StoreFile is the name of the store's file in its folder.
+const StoreFile = "store.db"
+
 // Store opens a store in a file of the folder.
 func Store(tb testing.TB, folder string, now func() time.Time) *store.Store {
 	tb.Helper()
-	table, err := bolt.OpenVolatile(filepath.Join(folder, "store.db"), now)
+	table, err := bolt.OpenVolatile(filepath.Join(folder, StoreFile), now)
 	if err != nil {
 		tb.Fatal(err)
 	}
