@@ -58,7 +58,8 @@ func (h Held) fits(held string) bool {
 	})
 }
 
-// Enough lists the grants without the surplus, and those with which the credential then still reads all that it reads now.
+// Enough lists the grants with which alone the credential still reads all that it reads now: of those that it holds, where
+// they are no surplus.
 func (h Held) Enough() Needs {
 	var kept Needs
 	for _, one := range h.Grants {
@@ -66,7 +67,19 @@ func (h Held) Enough() Needs {
 			kept = append(kept, Need{Grant: named(one)})
 		}
 	}
-	return h.complete(kept)
+	return slices.DeleteFunc(h.complete(kept), func(n Need) bool { return len(n.For) == 0 })
+}
+
+// Elsewhere lists the grants that open nothing of the account, and only read what belongs to accounts of the other scope.
+func (h Held) Elsewhere() (names []string) {
+	for _, one := range h.Grants {
+		if h.fits(one) && !slices.ContainsFunc(Rights, func(r Right) bool {
+			return r.Scope == h.Scope && r.Kind == h.Kind && r.openedBy([]string{one})
+		}) {
+			names = append(names, one)
+		}
+	}
+	return names
 }
 
 // Replacement lists the least grants with which another credential of the kind reads usage, people and seats, and whatever

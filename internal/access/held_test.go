@@ -24,7 +24,7 @@ func TestWhatIsLeftOfATokenReadsAllThatItReads(t *testing.T) {
 		{"exact", organization, "read:org", denied, "", "read:org (usage and seats)", "read:org (usage and seats)"},
 		{
 			"asked for by older guides", organization, "manage_billing:copilot read:org", denied, "",
-			"manage_billing:copilot and read:org (usage and seats)", "read:org (usage and seats)",
+			"read:org (usage and seats)", "read:org (usage and seats)",
 		},
 		{
 			"bill by the scope in use", organization, "manage_billing:copilot read:org", ok, "",
@@ -52,7 +52,7 @@ func TestWhatIsLeftOfATokenReadsAllThatItReads(t *testing.T) {
 		{"write:org", organization, "write:org", denied, "write:org", "read:org (usage and seats)", "read:org (usage and seats)"},
 		{
 			"of an enterprise's connector too", organization, "read:enterprise read:org", denied, "",
-			"read:enterprise and read:org (usage and seats)", "read:org (usage and seats)",
+			"read:org (usage and seats)", "read:org (usage and seats)",
 		},
 		{
 			"could change an enterprise's billing", organization, "manage_billing:enterprise read:org", denied, "manage_billing:enterprise",
@@ -75,7 +75,16 @@ func TestWhatIsLeftOfATokenReadsAllThatItReads(t *testing.T) {
 		},
 		{
 			"of an organization's connector too", enterprise, "read:enterprise read:org", denied, "",
-			"read:enterprise (usage and seats) and read:org", "read:enterprise (usage and seats)",
+			"read:enterprise (usage and seats)", "read:enterprise (usage and seats)",
+		},
+		{
+			"of older guides, and more", enterprise, "manage_billing:copilot manage_billing:enterprise read:enterprise read:org repo", denied, "repo",
+			"read:enterprise (usage and seats)", "read:enterprise (usage and seats)",
+		},
+		{
+			"the bill perhaps", enterprise, "manage_billing:enterprise read:enterprise repo", unknown, "repo",
+			"manage_billing:enterprise (billed AI credits) and read:enterprise (usage and seats)",
+			"read:enterprise (usage and seats) and manage_billing:enterprise (billed AI credits)",
 		},
 	} {
 		held := access.Held{

@@ -95,6 +95,11 @@ func notVerified(why *fault.Error) *problem {
 	case fault.OutOfTime:
 		return newProblem(http.StatusGatewayTimeout, string(why.Code), "GitHub did not answer in time, so the token could not be verified. "+
 			"Nothing was stored or replaced. Try again in a few minutes; https://www.githubstatus.com tells whether GitHub has trouble.")
+	case fault.NotGitHub:
+		p := newProblem(http.StatusBadGateway, string(fault.Unreachable), "Something between here and GitHub answers in its place"+reason+
+			". So the token could not be verified, and nothing was stored. The token is not to blame: whoever runs the network here looks for a proxy or filter.")
+		p.RetryAfter = why.RetryAfter
+		return p
 	default:
 		return newProblem(http.StatusBadGateway, string(fault.Unreachable), "GitHub gives no usable answer"+reason+
 			". So the token could not be verified, and nothing was stored. Try again in a few minutes; https://www.githubstatus.com tells whether GitHub has trouble.")

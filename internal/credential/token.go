@@ -74,6 +74,9 @@ func (t Token) Check() error {
 		return notPAT(fmt.Sprintf("It holds an invisible character (U+%04X), as when it was copied from a formatted text. Copy the token alone, "+
 			"or type over its ends.", hidden))
 	}
+	if around := aroundToken(value); around != "" {
+		return notPAT(around + " Paste the token alone.")
+	}
 	if t.Kind() == UnknownKind {
 		return notPAT(recognise(value))
 	}
@@ -97,34 +100,6 @@ func invisible(value string) (rune, bool) {
 		}
 	}
 	return 0, false
-}
-
-// foreignPrefixes names what people paste by mistake. Longer prefixes stand before shorter ones.
-var foreignPrefixes = []struct{ prefix, what string }{
-	{"gho_", "It is an OAuth access token of GitHub, not a personal access token."},
-	{"ghu_", "It is a user token of a GitHub App, not a personal access token."},
-	{"ghs_", "It is an installation token of a GitHub App, not a personal access token."},
-	{"ghr_", "It is a refresh token of a GitHub App, not a personal access token."},
-	{"sk-ant-", "It is a key of Anthropic, not of GitHub."},
-	{"sk-", "It is a key of OpenAI or a similar service, not of GitHub."},
-	{"key_", "It is a key of Cursor or a similar service, not of GitHub."},
-	{"crsr_", "It is a key of Cursor, not of GitHub."},
-	{"glpat-", "It is a token of GitLab, not of GitHub."},
-	{"AKIA", "It is an access key of AWS, not of GitHub."},
-	{"-----BEGIN", "It is a private key, not a personal access token."},
-}
-
-func recognise(value string) string {
-	for _, foreign := range foreignPrefixes {
-		if strings.HasPrefix(value, foreign.prefix) {
-			return foreign.what
-		}
-	}
-	if len(value) == 40 && strings.Trim(value, "0123456789abcdef") == "" {
-		return "It may be a GitHub token from before April 2021. Those have no prefix, so it cannot be told from " +
-			"another service's key and was not sent anywhere."
-	}
-	return "It does not begin with ghp_ or github_pat_, as every GitHub personal access token does."
 }
 
 func notPAT(why string) error {

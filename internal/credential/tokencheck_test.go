@@ -28,8 +28,14 @@ func TestWhatMayBeSentToGitHubAsAToken(t *testing.T) {
 		{"a space inside", "ghp_" + body + " " + body, credential.ClassicPAT, "something else was copied"},
 		{"a line break inside", "ghp_" + body + "\nX-Header: y", credential.ClassicPAT, "something else was copied"},
 		{"a NUL inside", "ghp_" + body + "\x00", credential.ClassicPAT, "something else was copied"},
-		{"quotes around it", `"ghp_` + body + `"`, credential.UnknownKind, "does not begin with"},
-		{"a quote behind it", "ghp_" + body + `"`, credential.ClassicPAT, "something else was copied"},
+		{"quotes around it", `"ghp_` + body + `"`, credential.UnknownKind, "quotation mark"},
+		{"a quote behind it", "ghp_" + body + `"`, credential.ClassicPAT, "quotation mark"},
+		{"single quotes", "'github_pat_" + body + "'", credential.UnknownKind, "quotation mark"},
+		{"typographic quotes", "“ghp_" + body + "”", credential.UnknownKind, "quotation mark"},
+		{"German quotes", "„ghp_" + body + "“", credential.UnknownKind, "quotation mark"},
+		{"French quotes", "« ghp_" + body + " »", credential.UnknownKind, "quotation mark"},
+		{"a backquote before it", "`ghp_" + body, credential.UnknownKind, "quotation mark"},
+		{"quotes alone", `""`, credential.UnknownKind, "quotation mark"},
 		{"Cyrillic letters", "ghp_" + body + "аbс", credential.ClassicPAT, "something else was copied"},
 		{"a Cyrillic prefix", "ghр_" + body, credential.UnknownKind, "does not begin with"},
 		{"full-width letters", "ｇｈｐ＿" + body, credential.UnknownKind, "does not begin with"},
@@ -43,8 +49,16 @@ func TestWhatMayBeSentToGitHubAsAToken(t *testing.T) {
 		{"invalid UTF-8", "ghp_" + body + "\xff", credential.ClassicPAT, "something else was copied"},
 		{"only the classic prefix", "ghp_", credential.ClassicPAT, "only the first letters"},
 		{"only the fine-grained prefix", " github_pat_ ", credential.FineGrainedPAT, "only the first letters"},
-		{"the prefix in capitals", "GHP_" + body, credential.UnknownKind, "does not begin with"},
-		{"with its scheme", "Bearer ghp_" + body, credential.UnknownKind, "does not begin with"},
+		{"the prefix in capitals", "GHP_" + body, credential.UnknownKind, "small letters"},
+		{"with its scheme", "Bearer ghp_" + body, credential.UnknownKind, `begins with the word "bearer"`},
+		{"with its scheme in capitals", "BEARER  github_pat_" + body, credential.UnknownKind, `begins with the word "bearer"`},
+		{"with the older scheme", "token ghp_" + body, credential.UnknownKind, `begins with the word "token"`},
+		{"with a scheme and another token", "Bearer gho_" + body, credential.UnknownKind, `begins with the word "bearer"`},
+		{"a whole header", "Authorization: Bearer ghp_" + body, credential.UnknownKind, `begins with the word "authorization"`},
+		{"an assignment", "GITHUB_TOKEN=ghp_" + body, credential.UnknownKind, "Something stands before"},
+		{"an address", "https://ghp_" + body + "@github.com", credential.UnknownKind, "Something stands before"},
+		{"in angle brackets", "<ghp_" + body + ">", credential.UnknownKind, "Something stands before"},
+		{"two tokens", "ghp_" + body + " ghp_" + body, credential.ClassicPAT, "Something stands before"},
 		{"empty", "", credential.UnknownKind, "does not begin with"},
 		{"white space alone", " \n\t ", credential.UnknownKind, "does not begin with"},
 
@@ -76,6 +90,9 @@ func TestWhatMayBeSentToGitHubAsAToken(t *testing.T) {
 			problem, ok := errors.AsType[*fault.Error](err)
 			if !ok || problem.Code != fault.NotPAT {
 				t.Fatalf("got %v, want code %s", err, fault.NotPAT)
+			}
+			if strings.Contains(problem.Hint, body) || strings.Contains(problem.Error(), body) {
+				t.Errorf("it is repeated: %q, %v", problem.Hint, problem)
 			}
 			if !strings.Contains(problem.Hint, test.hint) || !strings.HasSuffix(problem.Hint, ".") {
 				t.Errorf("hint %q does not say %q in a sentence", problem.Hint, test.hint)

@@ -99,11 +99,18 @@ func (c *Client) get(ctx context.Context, op, path string) (answer, error) {
 	return a, err
 }
 
-// heed ends the sending once GitHub refuses the token, or refuses for a limit, or grants the last call before it would.
+// heed ends the sending once GitHub refuses the token, or refuses for a limit, or grants the last call before it would; and
+// once something in between asks us to wait.
 func (c *Client) heed(limit gh.Rate, err error) {
 	limited, refused := errors.AsType[*fault.Error](err)
-	if refused && limited.Code == fault.TokenRefused {
-		c.apiGate.shut(limited) // asking on with it gets its owner locked out
+	switch {
+	case refused && limited.Code == fault.TokenRefused: // asking on with it gets its owner locked out
+		c.apiGate.shut(limited)
+		return
+	case refused && limited.Code == fault.NotGitHub:
+		if limited.RetryAfter > 0 {
+			c.apiGate.shut(limited)
+		}
 		return
 	}
 	if !refused || limited.Code != fault.RateLimited {

@@ -37,6 +37,7 @@ func (c *Client) explain(ctx context.Context, op string, a answer, err error) *f
 		failure.Accepts = c.quote(a.header.Get("X-Accepted-Github-Permissions"))
 	case failure.Code == fault.NotGitHub:
 		failure.Err = fmt.Errorf("the answer, with status %d, is not GitHub's", a.status)
+		failure.RetryAfter, _ = c.askedWait(a)
 	case failure.Code == fault.Unreachable, failure.Code == fault.Unexpected:
 		failure.Err = fmt.Errorf("it answered with status %d", a.status)
 		if failure.Said != "" {
@@ -73,13 +74,21 @@ const sharedLimit = "Everything else that uses tokens of the same person shares 
 
 // retryAfter follows GitHub's rules: Retry-After, else the reset of a spent limit, else a minute.
 func (c *Client) retryAfter(a answer) time.Duration {
-	if seconds, err := strconv.Atoi(a.header.Get("Retry-After")); err == nil && seconds > 0 {
-		return time.Duration(min(seconds, int(maxWait/time.Second))) * time.Second
-	}
-	if wait, spent := c.untilReset(a.limit); spent {
+	if wait, asked := c.askedWait(a); asked {
 		return wait
 	}
 	return time.Minute
+}
+
+// askedWait tells how long an answer asks us to wait, and whether it does.
+func (c *Client) askedWait(a answer) (wait time.Duration, asked bool) {
+	if seconds, err := strconv.Atoi(a.header.Get("Retry-After")); err == nil && seconds > 0 {
+		return time.Duration(min(seconds, int(maxWait/time.Second))) * time.Second, true
+	}
+	if wait, spent := c.untilReset(a.limit); spent {
+		return wait, true
+	}
+	return 0, false
 }
 
 // untilReset tells how long a limit stays spent, and whether it is.

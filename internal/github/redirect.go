@@ -4,26 +4,32 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
+	"strings"
 
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
 // redirect is an answer that sends elsewhere. It is not followed: a token goes only where it was meant to.
-type redirect struct{ from, to *url.URL }
+type redirect struct {
+	status   int
+	from, to *url.URL
+}
 
 // refuseRedirect keeps API calls where they were sent.
 func refuseRedirect(to *http.Request, via []*http.Request) error {
-	return &redirect{from: via[0].URL, to: to.URL}
+	return &redirect{status: to.Response.StatusCode, from: via[0].URL, to: to.URL}
 }
 
 // accountPage matches the paths under which GitHub has accounts, with the account's name or number.
 var accountPage = regexp.MustCompile(`/(orgs|organizations|enterprises)/([A-Za-z0-9][A-Za-z0-9-]{0,99})(?:/|$)`)
 
 // account is where GitHub has the account of the call now: its kind of path, and its name, or its number below
-// organizations. Both are empty where the redirect is about something else.
+// organizations. Both are empty where the redirect is about something else, or only for the time being.
 func (r *redirect) account() (kind, name string) {
 	before, after := accountPage.FindStringSubmatch(r.from.Path), accountPage.FindStringSubmatch(r.to.Path)
-	if before == nil || after == nil || r.to.Host != r.from.Host || before[0] == after[0] {
+	if before == nil || after == nil || r.to.Host != r.from.Host ||
+		strings.EqualFold(before[0], after[0]) || !slices.Contains(moved, r.status) {
 		return "", ""
 	}
 	return after[1], after[2]

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
@@ -33,7 +34,7 @@ func TestEveryRefusalHasItsCode(t *testing.T) {
 		"suspended person":        {403, "Sorry. Your account was suspended.", nil, fault.Suspended},
 		"IP allow list":           {403, "Although you appear to have the correct authorization credentials, the `octo-test` organization has an IP allow list enabled, and your IP address is not permitted to access this resource.", nil, fault.IPRefused},
 		"moved, not saying where": {301, "Moved Permanently", nil, fault.Renamed},
-		"moved for now":           {307, "Temporary Redirect", nil, fault.Renamed},
+		"moved for now":           {307, "Temporary Redirect", nil, fault.Unexpected},
 		"single sign-on":          {403, "Resource protected by organization SAML enforcement. You must grant your token access.", []string{"X-GitHub-SSO", sso}, fault.SSORequired},
 		"single sign-on, silent":  {403, "Forbidden", []string{"X-GitHub-SSO", sso}, fault.SSORequired},
 		"single sign-on, worded":  {403, "Resource protected by organization SAML enforcement.", nil, fault.SSORequired},
@@ -44,7 +45,7 @@ func TestEveryRefusalHasItsCode(t *testing.T) {
 		"invalid request":         {422, "Invalid request.", nil, fault.Unexpected},
 		"unknown version":         {400, "'2026-03-10' is not a supported API version", nil, fault.Unexpected},
 		"retired version":         {410, "This version of the API is gone", nil, fault.Unexpected},
-		"not modified":            {304, "", nil, fault.Unexpected},
+		"not modified":            {304, "", nil, fault.NotGitHub},
 		"not yet":                 {202, "", nil, fault.Unexpected},
 		"server error":            {500, "Server Error", nil, fault.Unreachable},
 		"bad gateway":             {502, "Server Error", nil, fault.Unreachable},
@@ -73,7 +74,7 @@ func TestARefusalThatGitHubDoesNotWriteIsTheNetworks(t *testing.T) {
 		"<!DOCTYPE html><title>Blocked by administrative rules</title>", "Access denied by proxy", "", "null", `{"error":"blocked"}`, `{"message":""}`,
 		`["Forbidden"]`, `{"message":"cut`, `"Bad credentials"`, `{"message":{"text":"Bad credentials"}}`,
 	} {
-		for _, status := range []int{400, 401, 403, 404, 407, 410, 422, 451} {
+		for _, status := range []int{400, 401, 403, 404, 407, 410, 422, 429, 451} {
 			err := find(t.Context(), answering(t, respond(status, body)), org.Slug)
 			check(t, err, fault.NotGitHub)
 			if want := fmt.Sprintf("look the organization up: not_github: the answer, with status %d, is not GitHub's", status); err.Error() != want {
@@ -84,7 +85,32 @@ func TestARefusalThatGitHubDoesNotWriteIsTheNetworks(t *testing.T) {
 			}
 		}
 		check(t, find(t.Context(), answering(t, respond(503, body)), org.Slug), fault.Unreachable)
-		check(t, find(t.Context(), answering(t, respond(429, body)), org.Slug), fault.RateLimited)
+	}
+}
+
+// What stands in between may ask us to wait. That is obeyed, and no limit of GitHub's.
+func TestALimitThatGitHubDoesNotWriteIsObeyedAndNotToldAsGitHubs(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{403, 429} {
+		for _, body := range []string{"<html>Too many requests</html>", "slow down", "", `{"error":"rate limit"}`} {
+			for _, headers := range [][]string{
+				{"Retry-After", "600"},
+				{"X-RateLimit-Remaining", "0", "X-RateLimit-Reset", inSeconds(600)},
+			} {
+				gh := serve(t, respond(status, body, headers...))
+				client := connect(t, gh.URL)
+				for range 2 {
+					err := find(t.Context(), client, org.Slug)
+					check(t, err, fault.NotGitHub)
+					if got := asError(t, err); got.RetryAfter != 10*time.Minute || got.Hint != "" {
+						t.Errorf("%d %s %s: got %+v", status, body, headers, got)
+					}
+				}
+				if n := len(gh.seen()); n != 1 {
+					t.Errorf("%d %s %s: asked %d times", status, body, headers, n)
+				}
+			}
+		}
 	}
 }
 
@@ -118,6 +144,7 @@ func TestARefusalKeepsThePermissionsThatWouldHaveSufficed(t *testing.T) {
 func TestAnAPIRedirectIsNotFollowed(t *testing.T) {
 	elsewhere := serve(t, respond(http.StatusOK, octocat))
 	for _, status := range []int{301, 302, 303, 307, 308} {
+		check(t, find(t.Context(), answering(t, respond(status, "")), org.Slug), fault.NotGitHub) // where to, it does not say
 		for location, want := range map[string]fault.Code{
 			elsewhere.URL + "/user":                  fault.NotGitHub,
 			elsewhere.URL + "/orgs/octo?sig=CANARY":  fault.NotGitHub,
@@ -166,6 +193,23 @@ func TestARenamedAccountTellsItsNewName(t *testing.T) {
 	check(t, err, fault.Renamed)
 	if !strings.HasSuffix(err.Error(), "it is now at /enterprises/octo-new") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// Only what GitHub moves for good has another name.
+func TestARedirectForTheTimeBeingIsNoNewName(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		want := fault.Unexpected
+		if status == 301 || status == 308 {
+			want = fault.Renamed
+		}
+		for _, path := range []string{"/organizations/4711", "/orgs/octo-new"} {
+			check(t, find(t.Context(), answering(t, respond(status, `{"message":"Moved"}`, "Location", path)), org.Slug), want)
+		}
+		check(t, find(t.Context(), answering(t, refuse(status, "Moved")), org.Slug), want)
+		same := "/orgs/" + strings.ToUpper(org.Slug)
+		check(t, find(t.Context(), answering(t, respond(status, "", "Location", same)), org.Slug), fault.Unexpected)
 	}
 }
 

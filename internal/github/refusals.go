@@ -27,13 +27,14 @@ type refusalRule struct {
 
 // refusalRules are tried from the top: the first that matches decides.
 var refusalRules = []refusalRule{
+	{is: refusal.demandsSSO, code: fault.SSORequired}, // also as a 404, whatever the body
+	{is: refusal.foreign, code: fault.NotGitHub},      // whatever its headers say of limits
+
 	{status: []int{http.StatusTooManyRequests}, code: fault.RateLimited},
 	{status: []int{http.StatusForbidden}, is: refusal.limited, code: fault.RateLimited},
 	{status: []int{http.StatusForbidden}, words: []string{"rate limit"}, code: fault.RateLimited},
 	{status: []int{http.StatusForbidden}, words: []string{"login attempts"}, code: fault.RateLimited},
 
-	{is: refusal.demandsSSO, code: fault.SSORequired}, // also as a 404, whatever the body
-	{is: refusal.foreign, code: fault.NotGitHub},
 	{status: []int{http.StatusUnauthorized}, code: fault.TokenRefused},
 	{words: []string{"saml enforcement"}, code: fault.SSORequired},
 	{status: moved, code: fault.Renamed},
@@ -61,7 +62,7 @@ var refusalRules = []refusalRule{
 
 var (
 	denied = []int{http.StatusForbidden, http.StatusUnprocessableEntity}
-	moved  = []int{http.StatusMovedPermanently, http.StatusTemporaryRedirect, http.StatusPermanentRedirect}
+	moved  = []int{http.StatusMovedPermanently, http.StatusPermanentRedirect} // for good: the others say nothing of a name
 )
 
 func (r refusal) code() fault.Code {
@@ -88,7 +89,7 @@ func (r refusal) demandsSSO() bool {
 
 // foreign reports whether something between us and GitHub refuses: GitHub gives each of its refusals a message in JSON.
 func (r refusal) foreign() bool {
-	return r.status >= http.StatusBadRequest && !r.serverError() && r.message == ""
+	return r.status >= http.StatusMultipleChoices && !r.serverError() && r.message == ""
 }
 
 func (r refusal) serverError() bool { return r.status >= http.StatusInternalServerError }

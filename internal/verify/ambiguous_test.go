@@ -70,11 +70,11 @@ func TestAnAmbiguousAnswerIsSettledByTheRest(t *testing.T) {
 	}{
 		"404 for the owner of the token": {
 			answers: answers{{"^/user$", 404, missing, nil}},
-			want:    and(none, outcome{"token": fail, "expiry": skip, "permission": skip, "sso": skip, "account": skip}), says: "who its owner is",
+			want:    and(none, outcome{"reach": fail, "token": skip, "expiry": skip, "permission": skip, "sso": skip, "account": skip}), says: "Not Found",
 		},
 		"422 for the owner of the token": {
 			answers: answers{{"^/user$", 422, `{"message":"payment"}`, nil}},
-			want:    and(none, outcome{"token": fail, "expiry": skip, "permission": skip, "sso": skip, "account": skip}), says: "payment",
+			want:    and(none, outcome{"reach": fail, "token": skip, "expiry": skip, "permission": skip, "sso": skip, "account": skip}), says: "payment",
 		},
 		"reports 404, and a scope that opens seats only": {
 			token:   scoped("manage_billing:copilot"),

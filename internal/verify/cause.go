@@ -41,11 +41,8 @@ func (e *evidence) diagnose() (cause, error) {
 	case e.notPAT != nil:
 		return causeNotPAT, e.notPAT
 	case e.identityErr != nil:
-		if fault.Is(e.identityErr, fault.Unexpected, fault.Renamed) { // no account was asked for: it may not be GitHub that answers
-			return causeUnreachable, e.identityErr
-		}
-		return causeSaid(e.identityErr, causeToken), e.identityErr
-	case e.probeErr != nil && !fault.Is(e.probeErr, fault.NoReport):
+		return e.explainIdentity(), e.identityErr
+	case !fault.Granted(e.probeErr):
 		return e.explainProbe(), e.probeErr
 	}
 	for _, d := range e.days {

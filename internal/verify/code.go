@@ -15,7 +15,6 @@ const (
 	CodeOK        Code = "ok"
 	CodeNotJudged Code = "not_judged" // something else has to be mended first, or GitHub did not tell
 
-	CodeOwnerNotTold     Code = "owner_not_told"
 	CodeExpired          Code = "token_expired"
 	CodeExpiresSoon      Code = "expires_soon"
 	CodeExpiresLate      Code = "expires_late"
@@ -52,7 +51,7 @@ var codesOfErrors = []fault.Code{
 // Codes lists every code that a check can have.
 func Codes() []Code {
 	codes := []Code{
-		CodeOK, CodeNotJudged, CodeOwnerNotTold, CodeExpired, CodeExpiresSoon, CodeExpiresLate, CodeNeverExpires, CodeExpiryUnreadable,
+		CodeOK, CodeNotJudged, CodeExpired, CodeExpiresSoon, CodeExpiresLate, CodeNeverExpires, CodeExpiryUnreadable,
 		CodeExpiryDisproved, CodeKindUnfit, CodeScopeMissing, CodePermissionUnclear, CodeSurplusScopes, CodeWrongScope, CodeNoCopilot, CodeHidden,
 		CodeNotOwner, CodeInvited, CodeNotMember, CodeReportsUnclear, CodeNobodyActive, CodeUsersMissing, CodeNoSeats,
 	}
@@ -68,4 +67,13 @@ func codeOf(err error) Code {
 		return Code(code)
 	}
 	return Code(fault.Internal)
+}
+
+// codeOf returns the code of what kept something from being read. Where GitHub objects to the role of somebody who has it, the
+// refusal is unexplained.
+func (v *verdict) codeOf(err error) Code {
+	if fault.Is(err, fault.NotPrivileged) && v.entitled() {
+		return Code(fault.Refused)
+	}
+	return codeOf(err)
 }

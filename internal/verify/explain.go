@@ -14,7 +14,7 @@ var refusalRules = []struct {
 }{
 	{func(e *evidence, _ fault.Code) bool { return e.lacksScope() }, causeScope},
 	{func(_ *evidence, code fault.Code) bool { return code == fault.Permission }, causePermission},
-	{func(e *evidence, _ fault.Code) bool { return e.isOwner() }, causeUnexplained}, // whatever GitHub objects to, it is not the role
+	{func(e *evidence, _ fault.Code) bool { return e.entitled() }, causeUnexplained}, // whatever GitHub objects to, it is not the role
 	{func(_ *evidence, code fault.Code) bool { return code == fault.NotPrivileged }, causeRole},
 	{func(e *evidence, _ fault.Code) bool { return e.outsider() }, causeRole},
 }
@@ -31,6 +31,19 @@ func (e *evidence) explainRefusal(err error) cause {
 		}
 	}
 	return causeUnexplained
+}
+
+// explainIdentity tells why GitHub does not say whose token it is. No account was asked for, so it cannot have been renamed:
+// an answer that is none of GitHub's refusals may not be GitHub's at all.
+func (e *evidence) explainIdentity() cause {
+	switch {
+	case fault.Is(e.identityErr, fault.Renamed):
+		return causeUnreachable
+	case fault.RefusesToken(e.identityErr):
+		return causeSaid(e.identityErr, causeUnexplained)
+	default:
+		return causeSaid(e.identityErr, causeUnreachable)
+	}
 }
 
 // explainProbe tells what keeps a token of a kind that reads no such account from being let in. What the account's owners
@@ -98,6 +111,9 @@ func (e *evidence) nobodyHasASeat() bool {
 
 // privileged reports whether GitHub shows what it shows to owners and billing managers only.
 func (e *evidence) privileged() bool { return e.planErr == nil || e.seatsSeen() }
+
+// entitled reports whether GitHub shows that the token's owner may read everything.
+func (e *evidence) entitled() bool { return e.isOwner() || e.privileged() }
 
 func (e *evidence) ownerSeesNoCopilot() bool {
 	return e.isOwner() && fault.Is(e.planErr, fault.NotFound) && fault.Is(e.seatsErr, fault.NotFound)

@@ -21,8 +21,7 @@ func (e *evidence) gather(ctx context.Context, gh GitHub) {
 	account := e.request.Account
 	if e.fineGrained() && e.onEnterprise() {
 		// GitHub lets no fine-grained token read an enterprise. It is asked once all the same: that may change.
-		if _, e.probeErr = gh.Report(ctx, account, metrics.Aggregate, e.days[0].date); e.probeErr != nil &&
-			!fault.Is(e.probeErr, fault.NoReport) {
+		if _, e.probeErr = gh.Report(ctx, account, metrics.Aggregate, e.days[0].date); !fault.Granted(e.probeErr) {
 			return
 		}
 	}

@@ -24,10 +24,13 @@ func TestNoRefusalOfTheFirstCallPasses(t *testing.T) {
 		"the policy":                   {403, "The 'Copilot usage metrics' policy must be enabled to use this API", verify.CheckPolicy},
 		"moved":                        {301, "Moved Permanently", verify.CheckReach},
 		"bad credentials":              {401, "Bad credentials", verify.CheckToken},
-		"suspended":                    {403, "Sorry. Your account was suspended.", ""},
-		"an IP allow list":             {403, "Although you appear to have the correct authorization credentials, the `octo` organization has an IP allow list enabled, and your IP address is not permitted to access this resource.", ""},
-		"a refusal without an account": {403, "Forbidden", verify.CheckToken},
-		"not found":                    {404, "Not Found", ""},
+		"suspended":                    {403, "Sorry. Your account was suspended.", verify.CheckToken},
+		"an IP allow list":             {403, "Although you appear to have the correct authorization credentials, the `octo` organization has an IP allow list enabled, and your IP address is not permitted to access this resource.", verify.CheckUsage},
+		"a refusal without an account": {403, "Forbidden", verify.CheckUsage},
+		"not found":                    {404, "Not Found", verify.CheckReach},
+		"a role":                       {403, "Insufficient permissions. This action requires admin, or relevant organization role access.", verify.CheckUsage},
+		"a permission":                 {403, "Resource not accessible by personal access token", verify.CheckUsage},
+		"payment":                      {422, "There is a problem with your account's associated payment method.", verify.CheckReach},
 		"a server error":               {502, "Bad Gateway", verify.CheckReach},
 	} {
 		for scope, slug := range map[copilot.Scope]string{copilot.Organization: "octo", copilot.Enterprise: "octo-enterprise"} {
@@ -47,10 +50,25 @@ func TestNoRefusalOfTheFirstCallPasses(t *testing.T) {
 						failing = append(failing, check.ID)
 					}
 				}
+				if test.fails == verify.CheckUsage && strings.Contains(words(result), "makes a new") {
+					t.Errorf("a new token is asked for: %s", words(result))
+				}
 				if result.OK || len(failing) != 1 || test.fails != "" && failing[0] != test.fails {
 					t.Errorf("ok is %v, and %v fail; want %s", result.OK, failing, test.fails)
 				}
 			})
 		}
 	}
+}
+
+// words joins all that the checks say.
+func words(result verify.Result) string {
+	var all []string
+	for _, check := range result.Checks {
+		all = append(all, check.Title, check.Detail)
+		if check.Remedy != nil {
+			all = append(all, *check.Remedy)
+		}
+	}
+	return strings.Join(all, "\n")
 }

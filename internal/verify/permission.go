@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
@@ -39,7 +40,7 @@ func (v *verdict) permission() finding {
 		return warn(CodeSurplusScopes, "The token can do more than is needed",
 			fmt.Sprintf("The token can do more than is needed: %s. Whoever gets hold of it could too.", strings.Join(surplus, ", ")),
 			access.Advise("Open %s, choose this token, have just %s ticked and press \"Update token\"; the token itself stays the same. "+
-				"With these it reads all that it reads now.", v.tokensPage(), v.held().Enough()))
+				"With that it reads all that it reads now.%s", v.tokensPage(), v.held().Enough(), v.elsewhere()))
 	}
 	switch {
 	case v.identity.Scopes != nil:
@@ -50,6 +51,19 @@ func (v *verdict) permission() finding {
 		return notJudged("Not judged: GitHub lists no permissions of such a token, and no report is there yet to show that it may read them.")
 	}
 	return pass("It may read the usage reports.")
+}
+
+// elsewhere names the scopes that are of no use for this account, and may be for another connector that uses the same token.
+func (v *verdict) elsewhere() string {
+	scopes := v.held().Elsewhere()
+	if len(scopes) == 0 {
+		return ""
+	}
+	other := copilot.Enterprise
+	if v.onEnterprise() {
+		other = copilot.Organization
+	}
+	return fmt.Sprintf(" Leave %s ticked too if a connector of %s uses the same token.", access.And(scopes), other.Article())
 }
 
 func (v *verdict) missingScope() finding {

@@ -15,14 +15,26 @@ func (v *verdict) reach() finding {
 	case v.cause == causeNotPAT:
 		return v.blocked()
 	case limited != nil:
-		at := v.now.Add(asError(limited).RetryAfter).UTC().Truncate(time.Minute).Add(time.Minute)
 		return fail(Code(fault.RateLimited), "GitHub's rate limit is reached",
 			fmt.Sprintf("GitHub answers that its rate limit is reached%s, so nothing more was asked.", said(limited)),
-			access.Advise("%s", strings.TrimSpace(fmt.Sprintf("Verify again after %s. %s", at.Format("15:04 UTC on 2 January"), asError(limited).Hint))))
+			access.Advise("%s", strings.TrimSpace(fmt.Sprintf("Verify again after %s. %s", v.waitUntil(limited), asError(limited).Hint))))
 	case v.cause == causeUnreachable:
 		return v.unreachable()
 	}
 	return pass(v.apiHost + " answers.")
+}
+
+// waitUntil names the next whole minute after the wait that an answer asks for.
+func (v *verdict) waitUntil(err error) string {
+	return v.now.Add(asError(err).RetryAfter).UTC().Truncate(time.Minute).Add(time.Minute).Format("15:04 UTC on 2 January")
+}
+
+// askedToWait passes on that what answered in GitHub's place named a time.
+func (v *verdict) askedToWait() string {
+	if asError(v.shown).RetryAfter == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" It asks to wait until %s.", v.waitUntil(v.shown))
 }
 
 func (v *verdict) unreachable() finding {
@@ -36,10 +48,11 @@ func (v *verdict) unreachable() finding {
 	switch {
 	case fault.Is(v.shown, fault.NotGitHub):
 		return fail(Code(fault.NotGitHub), "Something between here and GitHub answers in its place", detail,
-			access.Advise("The token is not to blame. Whoever runs the network here looks for a proxy or filter that blocks %s, and lets the connector through.", v.apiHost))
+			access.Advise("The token is not to blame. Whoever runs the network here looks for a proxy or filter that blocks %s, and lets the connector through.%s",
+				v.apiHost, v.askedToWait()))
 	case fault.Is(v.shown, fault.OutOfTime):
 		return fail(Code(fault.OutOfTime), "GitHub did not answer in time", detail, again)
-	case fault.Is(v.shown, fault.Unexpected):
+	case fault.ClassOf(v.shown) != fault.Transient: // an answer to the question whose token it is that GitHub does not give
 		return fail(Code(fault.Unexpected), "What answers may not be GitHub", detail, again)
 	}
 	return fail(codeOf(v.shown), "GitHub cannot be reached", detail, again)
@@ -50,11 +63,12 @@ func (v *verdict) token() finding {
 	case causeNotPAT:
 		return fail(Code(fault.NotPAT), "This is not a personal access token of GitHub", asError(v.notPAT).Hint+" It was not sent anywhere.", v.newToken())
 	case causeToken:
-		return v.tokenRefused()
+		return fail(Code(fault.TokenRefused), "GitHub refuses the token",
+			fmt.Sprintf("GitHub refuses the token%s. It is mistyped, was revoked, or has expired.", said(v.shown)), v.newToken())
 	case causeSuspended:
 		return fail(Code(fault.Suspended), "GitHub has suspended the person behind the token",
 			fmt.Sprintf("GitHub has suspended %s%s. No token of this person works until GitHub lifts that.", v.owner(), said(v.shown)),
-			access.Advise("Use a personal access token of somebody else. %s Or the person asks %s to lift the suspension.", v.newToken(), supportPage))
+			v.othersToken())
 	default: // it is not the token itself
 	}
 	switch {
@@ -66,11 +80,7 @@ func (v *verdict) token() finding {
 	return pass(fmt.Sprintf("It is a classic personal access token of @%s.", v.identity.Login))
 }
 
-func (v *verdict) tokenRefused() finding {
-	if fault.Is(v.shown, fault.TokenRefused) {
-		return fail(Code(fault.TokenRefused), "GitHub refuses the token",
-			fmt.Sprintf("GitHub refuses the token%s. It is mistyped, was revoked, or has expired.", said(v.shown)), v.newToken())
-	}
-	return fail(CodeOwnerNotTold, "GitHub does not tell whose token it is",
-		fmt.Sprintf("GitHub does not even tell this token who its owner is%s.", said(v.shown)), v.newToken())
+// othersToken says what helps where the person behind the token is suspended.
+func (v *verdict) othersToken() access.Advice {
+	return access.Advise("Use a personal access token of somebody else. %s Or the person asks %s to lift the suspension.", v.newToken(), supportPage)
 }

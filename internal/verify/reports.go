@@ -44,11 +44,11 @@ func (v *verdict) usage() finding {
 	case read == 0 && v.rateLimited() != nil:
 		return v.blocked()
 	case read == 0 && len(late)+len(missing) == 0:
-		return fail(unread.code(), "No usage report could be read whole", "No usage report could be read whole. "+unread.sentences(), v.remedies(unread, access.Usage))
+		return fail(v.codeOf(unread[0].err), "No usage report could be read whole", "No usage report could be read whole. "+unread.sentences(), v.remedies(unread, access.Usage))
 	case read == 0:
 		return v.notReady(unread)
 	case len(unread) > 0:
-		return warn(unread.code(), "Some usage reports could not be read whole",
+		return warn(v.codeOf(unread[0].err), "Some usage reports could not be read whole",
 			found+" "+unread.sentences()+" Nothing of what was not read whole is shown.", v.remedies(unread, access.Usage))
 	case !used:
 		return warn(CodeNobodyActive, "Nobody was active", found+" They show nobody active on any of them.",
@@ -94,8 +94,11 @@ func (v *verdict) unexplained() finding {
 		return fail(CodeReportsUnclear, "GitHub shows no usage reports, and why could not be found out",
 			fmt.Sprintf("GitHub answers 404 for the usage reports of %s, and what would tell why, its seats and subscription, could not be read%s.", v.name(), why(v.seatsErr)),
 			access.Advise("Verify again in a few minutes. If it stays so, an owner looks whether there is Copilot Business or Enterprise. %s", v.subscribe()))
+	case !v.known():
+		return fail(Code(fault.Refused), "GitHub refuses the token, and does not explain why",
+			fmt.Sprintf("GitHub does not even tell this token whose it is, and does not explain why in words that are known here%s.", said(v.shown)), v.askOwner())
 	case fault.RefusesToken(v.shown):
-		return fail(codeOf(v.shown), "GitHub refuses the usage reports, and does not explain why",
+		return fail(Code(fault.Refused), "GitHub refuses the usage reports, and does not explain why",
 			fmt.Sprintf("GitHub refuses the usage reports of %s, and does not explain it in words that are known here%s.", v.name(), said(v.shown)), v.askOwner())
 	}
 	return fail(codeOf(v.shown), "GitHub answers for the usage reports in a way it does not document",
@@ -132,7 +135,7 @@ func (v *verdict) users() finding {
 	const lost = " Engaged users and used credits are unknown for these days, and distinct people for the whole range."
 	switch {
 	case len(unread) > 0:
-		return warn(unread.code(), "Some per-user reports could not be read", "Per-user reports: "+unread.sentences()+lost, v.remedies(unread, access.Users))
+		return warn(v.codeOf(unread[0].err), "Some per-user reports could not be read", "Per-user reports: "+unread.sentences()+lost, v.remedies(unread, access.Users))
 	case known == 0 && len(absent) == 0:
 		return notJudged("Not read: no day is there on which anybody was active.")
 	case settled:

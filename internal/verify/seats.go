@@ -11,7 +11,6 @@ import (
 )
 
 func (v *verdict) seatList() finding {
-	again := access.Advise("Verify again in a few minutes. Usage is not affected.")
 	switch {
 	case v.seatsErr == nil && v.seated == 0 && len(v.seats) == 0 && v.cause == causeNone:
 		return warn(CodeNoSeats, "Nobody has a seat", "Nobody has a seat.", v.subscribe())
@@ -32,18 +31,12 @@ func (v *verdict) seatList() finding {
 		return v.blocked()
 	case v.seated > 0:
 		return warn(codeOf(v.seatsErr), "Not all seats could be listed",
-			fmt.Sprintf("%s, but they could not all be listed%s. How many are idle is unknown.", seatCount(v.seated), why(v.seatsErr)), again)
-	case fault.Is(v.seatsErr, fault.Payment):
-		return warn(Code(fault.Payment), "GitHub lists no seats while it has trouble with the payment",
-			"GitHub does not list seats while it has trouble with the payment"+said(v.seatsErr)+".", v.payRemedy())
-	case fault.LacksRight(v.seatsErr):
-		return warn(codeOf(v.seatsErr), "The token may not list seats",
-			"The token may not list seats"+said(v.seatsErr)+", so their number and idleness stay unknown.", v.seatsRemedy())
-	case fault.RefusesToken(v.seatsErr):
-		return warn(codeOf(v.seatsErr), "GitHub refuses to list the seats",
-			"GitHub refuses to list the seats"+said(v.seatsErr)+", so their number and idleness stay unknown.", v.refusalRemedy(v.seatsErr, access.Seats))
+			fmt.Sprintf("%s, but they could not all be listed%s. How many are idle is unknown.", seatCount(v.seated), why(v.seatsErr)),
+			access.Advise("%s Usage is not affected.", v.remedyFor(v.seatsErr, access.Seats)))
 	}
-	return warn(codeOf(v.seatsErr), "The seats could not be read", "The seats could not be read"+why(v.seatsErr)+".", again)
+	f := v.unshown(access.Seats, v.seatsErr)
+	f.status = Warn
+	return f
 }
 
 // seatsListed tells what is listed, and what is not: people who were removed are paid for until the billing cycle ends.
@@ -63,43 +56,6 @@ func (v *verdict) seatsListed() string {
 
 // notListed is how many seats GitHub announces beyond those it lists.
 func (v *verdict) notListed() int { return seat.NotListed(v.grants, v.seated) }
-
-func (v *verdict) seatsRemedy() access.Advice {
-	if v.fineGrained() {
-		return v.grant(access.Seats)
-	}
-	return v.giversToken(access.Seats)
-}
-
-// billing never fails or warns: usage and seats do without it.
-func (v *verdict) billing() finding {
-	const title = "Billed AI credits cannot be read with this token"
-	skip := finding{status: Skip, code: codeOf(v.creditsErr), title: title}
-	switch {
-	case v.creditsErr == nil:
-		return pass("Billed amounts of AI credits can be shown.")
-	case v.cause != causeNone || fault.Is(v.creditsErr, fault.RateLimited):
-		return v.blocked()
-	case fault.RefusesToken(v.creditsErr), fault.Is(v.creditsErr, fault.NotFound):
-		skip.detail = "Not available to this token; used credits still come from the usage reports."
-		skip.advice = v.billingRemedy()
-	default:
-		skip.title = "Whether billed AI credits can be read is not known"
-		skip.detail = "It could not be found out" + why(v.creditsErr) + ". Used credits still come from the usage reports."
-	}
-	return skip
-}
-
-func (v *verdict) billingRemedy() access.Advice {
-	if !fault.LacksRight(v.creditsErr) && !fault.Is(v.creditsErr, fault.Refused) {
-		return v.refusalRemedy(v.creditsErr, access.Billing)
-	}
-	remedy := "Optional. It takes " + access.Takes(v.request.Account.Scope, access.Billing) + "."
-	if !v.onEnterprise() {
-		remedy += " Organizations billed through an enterprise have no billing of their own."
-	}
-	return access.Advise("%s", remedy)
-}
 
 func seatCount(n int) string {
 	if n == 1 {

@@ -36,9 +36,6 @@ func (u *unreadDays) add(day calendar.Date, err error) {
 	*u = append(*u, unreadReason{err: err, words: words, dates: []calendar.Date{day}})
 }
 
-// code is that of the first reason.
-func (u unreadDays) code() Code { return codeOf(u[0].err) }
-
 func (u unreadDays) sentences() string {
 	var sentences []string
 	for _, r := range u {
@@ -81,7 +78,8 @@ func (v *verdict) remedyFor(err error, what access.Capability) access.Advice {
 	case fault.LinkUnknown:
 		return access.Advise("The connector must learn the host where GitHub keeps its reports now: bring it up to date, or tell CloudMonitor's support if it is.")
 	case fault.Unexpected:
-		return access.Advise(again + "GitHub has changed and the connector must be brought up to date: tell CloudMonitor's support.")
+		return access.Advise(again + "tell CloudMonitor's support what is answered: a proxy or filter in the network here may have written it, " +
+			"or the connector must be brought up to date.")
 	case fault.ReportBroken, fault.ReportChanged, fault.OtherAccount, fault.TooMany:
 		return access.Advise(again+"what GitHub sends is faulty: tell GitHub Support the account and the days, at %s.", supportPage)
 	default:
@@ -103,12 +101,14 @@ func (v *verdict) refusalRemedy(err error, what access.Capability) access.Advice
 		return v.addressRemedy()
 	case fault.SSORequired:
 		return v.authorise(v.name())
-	case fault.TokenRefused, fault.Suspended:
+	case fault.TokenRefused:
 		return v.newToken()
+	case fault.Suspended:
+		return v.othersToken()
 	case fault.Permission:
 		return v.grant(what)
 	case fault.NotPrivileged:
-		if v.isOwner() {
+		if v.entitled() {
 			return v.askOwner() // whatever GitHub objects to, it is not the role
 		}
 		if what == access.Usage || what == access.Users {
@@ -122,6 +122,9 @@ func (v *verdict) refusalRemedy(err error, what access.Capability) access.Advice
 
 // grant says how the token comes to read something besides.
 func (v *verdict) grant(what access.Capability) access.Advice {
+	if _, ok := access.For(v.request.Account.Scope, v.request.Token.Kind(), what); !ok {
+		return v.newToken() // of another kind
+	}
 	return access.Advise("Open %s, choose this token and add %s. Its owner must be an %s of %s.", v.tokensPage(), access.Needs{{Grant: v.least(what)}},
 		access.GiverOf(v.request.Account.Scope, what).Who, v.request.Account.Slug)
 }

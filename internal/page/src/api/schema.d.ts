@@ -348,7 +348,6 @@ export interface components {
              *     * `not_a_pat` - the string cannot be a personal access token, and was not sent anywhere
              *     * `token_refused` - GitHub refuses the token: mistyped, revoked or expired
              *     * `person_suspended` - GitHub has suspended the person behind the token
-             *     * `owner_not_told` - GitHub does not tell whose token it is
              *     * `token_expired` - the token has expired
              *     * `expires_soon` - 14 days or fewer are left
              *     * `expires_late` - more than 90 days are left
@@ -394,7 +393,7 @@ export interface components {
              *     * `internal` - something went wrong on our side
              * @enum {string}
              */
-            code: "ok" | "not_judged" | "rate_limited" | "github_unreachable" | "not_github" | "out_of_time" | "unexpected_answer" | "not_a_pat" | "token_refused" | "person_suspended" | "owner_not_told" | "token_expired" | "expires_soon" | "expires_late" | "never_expires" | "expiry_unreadable" | "expiry_disproved" | "kind_unfit" | "token_rules" | "token_lifetime" | "scope_missing" | "permission_missing" | "permission_unclear" | "surplus_scopes" | "sso_required" | "sso_partial" | "not_found" | "wrong_scope" | "renamed" | "other_account" | "no_copilot" | "copilot_hidden" | "not_owner" | "invited" | "not_member" | "role_missing" | "payment_problem" | "policy_off" | "ip_allow_list" | "refused" | "reports_unclear" | "no_report" | "nobody_active" | "users_missing" | "no_seats" | "report_broken" | "report_cut" | "report_changed" | "report_host_unreachable" | "report_link_refused" | "report_link_absent" | "report_link_unknown" | "too_many" | "internal";
+            code: "ok" | "not_judged" | "rate_limited" | "github_unreachable" | "not_github" | "out_of_time" | "unexpected_answer" | "not_a_pat" | "token_refused" | "person_suspended" | "token_expired" | "expires_soon" | "expires_late" | "never_expires" | "expiry_unreadable" | "expiry_disproved" | "kind_unfit" | "token_rules" | "token_lifetime" | "scope_missing" | "permission_missing" | "permission_unclear" | "surplus_scopes" | "sso_required" | "sso_partial" | "not_found" | "wrong_scope" | "renamed" | "other_account" | "no_copilot" | "copilot_hidden" | "not_owner" | "invited" | "not_member" | "role_missing" | "payment_problem" | "policy_off" | "ip_allow_list" | "refused" | "reports_unclear" | "no_report" | "nobody_active" | "users_missing" | "no_seats" | "report_broken" | "report_cut" | "report_changed" | "report_host_unreachable" | "report_link_refused" | "report_link_absent" | "report_link_unknown" | "too_many" | "internal";
             /** @description The outcome in a few words. */
             title: string;
             detail: string;

@@ -1,0 +1,81 @@
+package verify
+
+import (
+	"fmt"
+
+	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
+)
+
+// billing never fails, for usage and seats do without it. That the token does not open it is no warning either.
+func (v *verdict) billing() finding {
+	switch {
+	case v.creditsErr == nil:
+		return pass("Billed amounts of AI credits can be shown.")
+	case v.cause != causeNone || fault.Is(v.creditsErr, fault.RateLimited):
+		return v.blocked()
+	}
+	f := v.unshown(access.Billing, v.creditsErr)
+	f.status = Warn
+	if access.PermittedBy(v.creditsErr, access.Unknown) == access.Denied {
+		f.status = Skip
+	}
+	return f
+}
+
+// lost says what is unknown without what is read beside usage.
+var lost = map[access.Capability]string{
+	access.Seats:   "How many there are and which are idle stays unknown; usage is not affected.",
+	access.Billing: "Used credits still come from the usage reports.",
+}
+
+// unshown tells why something beside usage could not be read, in the same words whatever it is. The caller sets the status.
+func (v *verdict) unshown(what access.Capability, err error) finding {
+	f := finding{code: v.codeOf(err)}
+	switch {
+	case fault.Is(err, fault.Payment):
+		f.title = fmt.Sprintf("GitHub shows no %s while it has trouble with the payment", what.Words())
+		f.detail, f.advice = f.title+said(err)+".", v.payRemedy()
+	case v.unexplainedFor(what, err):
+		f.title = fmt.Sprintf("GitHub does not show the %s, and does not explain why", what.Words())
+		f.detail, f.advice = f.title+said(err)+".", v.askOwner()
+	case fault.LacksRight(err):
+		f.title = fmt.Sprintf("The token may not read the %s", what.Words())
+		f.detail, f.advice = f.title+said(err)+".", v.rightTo(what)
+	case fault.RefusesToken(err):
+		f.title = fmt.Sprintf("GitHub refuses to show the %s", what.Words())
+		f.detail, f.advice = f.title+said(err)+".", v.refusalRemedy(err, what)
+	default:
+		f.title = fmt.Sprintf("The %s could not be read", what.Words())
+		f.detail, f.advice = f.title+why(err)+".", v.remedyFor(err, what)
+	}
+	f.detail += " " + lost[what]
+	return f
+}
+
+// unexplainedFor reports whether GitHub does not show something to somebody who has all that it takes, as far as is known.
+// That an organization has no bill of its own, it tells by 404.
+func (v *verdict) unexplainedFor(what access.Capability, err error) bool {
+	switch {
+	case fault.Is(err, fault.Refused):
+		return true
+	case !v.entitled() || v.held().Lacks(what):
+		return false
+	}
+	return fault.Is(err, fault.NotPrivileged) || fault.Is(err, fault.NotFound) && what == access.Seats && !v.fineGrained()
+}
+
+// rightTo says how the token, or another one, comes to read something beside usage.
+func (v *verdict) rightTo(what access.Capability) access.Advice {
+	switch {
+	case what == access.Billing:
+		remedy := "Optional. It takes " + access.Takes(v.request.Account.Scope, what) + "."
+		if !v.onEnterprise() {
+			remedy += " Organizations billed through an enterprise have no billing of their own."
+		}
+		return access.Advise("%s", remedy)
+	case v.fineGrained():
+		return v.grant(what)
+	}
+	return v.giversToken(what)
+}
