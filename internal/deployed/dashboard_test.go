@@ -94,7 +94,7 @@ func (w widget) asks(t *testing.T, row []json.RawMessage) metric {
 
 func TestNoWidgetOfTheDashboardHidesAnother(t *testing.T) {
 	taken := map[[2]int]string{}
-	for _, widget := range dashboard(t, declared(t, nil)) {
+	for _, widget := range dashboard(t, declared(t, parameterSets["with everything"])) {
 		if widget.X < 0 || widget.Y < 0 || widget.Width < 1 || widget.Height < 1 || widget.X+widget.Width > columns {
 			t.Errorf("%s is not on the dashboard", widget.Properties.Title)
 		}

@@ -23,7 +23,7 @@ var published = map[string]struct {
 	dimension, of string
 	metrics       []string
 }{
-	"AWS/Lambda":     {"FunctionName", "AWS::Lambda::Function", []string{"Errors", "Throttles", "Duration"}},
+	"AWS/Lambda":     {"FunctionName", "AWS::Lambda::Function", []string{"Invocations", "Errors", "Throttles", "Duration"}},
 	"AWS/SQS":        {"QueueName", "AWS::SQS::Queue", []string{"ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"}},
 	"AWS/DynamoDB":   {"TableName", "AWS::DynamoDB::Table", []string{"ReadThrottleEvents", "WriteThrottleEvents"}},
 	"AWS/ApiGateway": {"ApiId", "AWS::ApiGatewayV2::Api", []string{"Count", "5xx", "Latency"}},
