@@ -34,8 +34,12 @@ type SignIn struct {
 	TenantClaim           string // the claim of the access token that names the tenant
 }
 
+// element is the script of the custom element, which other applications embed.
+const element = "copilot-connectors.js"
+
 // Handler serves the page at / and its files under /page/. The files' names hold a hash of their content, so browsers may
-// keep them for ever; the page itself is asked for anew each time.
+// keep them for ever; the page itself is asked for anew each time. The element's script has a name without a hash besides, for
+// applications that embed it and do not know which is the present one.
 func Handler(settings Settings) (http.Handler, error) {
 	assets, err := readAssets()
 	if err != nil {
@@ -52,6 +56,11 @@ func Handler(settings Settings) (http.Handler, error) {
 	served := site{"/": {content: document, contentType: "text/html; charset=utf-8", cacheControl: "no-cache"}}
 	for _, a := range assets {
 		served[a.path] = a
+		if a.name == element {
+			served["/page/"+element] = asset{
+				content: fmt.Appendf(nil, "export * from %q;\n", a.path), contentType: a.contentType, cacheControl: "public, max-age=300",
+			}
+		}
 	}
 	return protected(policy, served), nil
 }

@@ -99,6 +99,19 @@ func TestThePageAndItsFilesFitTheBudgetAndAreKept(t *testing.T) {
 	}
 }
 
+func TestTheElementHasANameThatStays(t *testing.T) {
+	t.Parallel()
+	server := serve(t, page.Settings{Tenant: "demo"})
+	script := get(t, server.URL+"/page/copilot-connectors.js")
+	if script.status != http.StatusOK || script.header.Get("Cache-Control") != "public, max-age=300" || script.header.Get("Content-Type") != "text/javascript; charset=utf-8" {
+		t.Errorf("got %d %v", script.status, script.header)
+	}
+	hashed := regexp.MustCompile(`"(/page/copilot-connectors\.[0-9a-f]{16}\.js)"`).FindStringSubmatch(script.text)
+	if hashed == nil || !strings.Contains(get(t, server.URL+"/").text, `src="`+hashed[1]+`"`) {
+		t.Errorf("it loads %v: %s", hashed, script.text)
+	}
+}
+
 func TestEveryAnswerKeepsOthersOut(t *testing.T) {
 	t.Parallel()
 	server := serve(t, page.Settings{Tenant: "demo"})

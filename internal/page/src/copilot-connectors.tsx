@@ -1,5 +1,6 @@
 // <copilot-connectors api="https://…" tenant="…">: the connector's page as one custom element. Its host gives it a property
-// `token`, a function that returns a bearer token or null, and may give `examples`, accounts to try a simulation with.
+// `token`, a function that returns a bearer token or null, and may give `examples`, accounts to try a simulation with. The function
+// gets the token that was refused last, if one was.
 // It tells its host by the event `view` which screen is shown.
 import {render} from "preact";
 import {App} from "./app.tsx";
@@ -12,7 +13,7 @@ sheet.replaceSync(text);
 
 export class CopilotConnectors extends HTMLElement {
   static readonly observedAttributes = ["api", "tenant"];
-  #token: TokenSource = () => null;
+  #token: TokenSource | null = null; // nothing is shown before the host has given it
   #examples: Example[] = [];
   #root = this.attachShadow({mode: "open"});
 
@@ -28,7 +29,17 @@ export class CopilotConnectors extends HTMLElement {
 
   connectedCallback() {
     this.#root.adoptedStyleSheets = [sheet];
+    this.#takeOver("token");
+    this.#takeOver("examples");
     this.#render();
+  }
+
+  /** Takes a property that the host has set before this script was there. */
+  #takeOver(name: "token" | "examples") {
+    if (!Object.hasOwn(this, name)) return;
+    const value = this[name];
+    delete this[name];
+    Object.assign(this, {[name]: value});
   }
 
   disconnectedCallback() {
@@ -43,10 +54,10 @@ export class CopilotConnectors extends HTMLElement {
 
   #render() {
     const tenant = this.getAttribute("tenant");
-    if (!this.isConnected || !tenant) return;
+    if (!this.isConnected || !tenant || !this.#token) return;
     const api = this.getAttribute("api") ?? "";
     const key = `${api} ${tenant}`;
-    if (this.#client?.key !== key) this.#client = {key, client: new Client(api, tenant, () => this.#token())};
+    if (this.#client?.key !== key) this.#client = {key, client: new Client(api, tenant, (refused) => this.#token!(refused))};
     const view = (title: string) => this.dispatchEvent(new CustomEvent("view", {detail: {title}}));
     render(<App key={key} client={this.#client.client} examples={this.#examples} onView={view} />, this.#root);
   }

@@ -20,8 +20,10 @@ function knownLocale(): string {
 const whole = new Intl.NumberFormat(locale, {maximumFractionDigits: 0});
 const decimal = new Intl.NumberFormat(locale, {maximumFractionDigits: 2});
 const percent = new Intl.NumberFormat(locale, {style: "percent", maximumFractionDigits: 1});
+const wholePercent = new Intl.NumberFormat(locale, {style: "percent", maximumFractionDigits: 0});
 const compact = new Intl.NumberFormat(locale, {notation: "compact", maximumFractionDigits: 1});
 const signed = new Intl.NumberFormat(locale, {style: "percent", maximumFractionDigits: 1, signDisplay: "exceptZero"});
+const signedPoints = new Intl.NumberFormat(locale, {maximumFractionDigits: 1, signDisplay: "exceptZero"});
 const plural = new Intl.PluralRules("en");
 
 export function count(value: number | null | undefined): string {
@@ -36,6 +38,10 @@ export function rate(value: number | null | undefined): string {
   return value === null || value === undefined ? unknown : percent.format(value);
 }
 
+export function wholeRate(value: number): string {
+  return wholePercent.format(value);
+}
+
 export function short(value: number): string {
   return compact.format(value);
 }
@@ -46,10 +52,20 @@ export function change(now: number | null | undefined, before: number | null | u
   return signed.format(now / before - 1);
 }
 
+/** How many percentage points a rate has changed. */
+export function points(now: number | null | undefined, before: number | null | undefined): string | null {
+  if (now === null || now === undefined || before === null || before === undefined) return null;
+  return `${signedPoints.format((now - before) * 100)} pts`;
+}
+
 export function money(value: Money | null | undefined): string {
   if (!value) return unknown;
   const format = new Intl.NumberFormat(locale, {style: "currency", currency: value.currency, currencyDisplay: "narrowSymbol"});
   return format.format(value.amount as Intl.StringNumericLiteral);
+}
+
+export function shortMoney(value: Money | null): string {
+  return value ? new Intl.NumberFormat(locale, {style: "currency", currency: value.currency, currencyDisplay: "narrowSymbol", notation: "compact"}).format(Number(value.amount)) : unknown;
 }
 
 /** Whether an amount is what GitHub bills, or what is reckoned so far. */
@@ -66,11 +82,17 @@ export function some(n: number, one: string, many = `${one}s`): string {
   return `${whole.format(n)} ${plural.select(n) === "one" ? one : many}`;
 }
 
+/** "109 people"; "– people" where it is not known how many. */
+export function people(n: number | null): string {
+  return n === null ? `${unknown} people` : some(n, "person", "people");
+}
+
 const dayMonth = new Intl.DateTimeFormat(locale, {day: "numeric", month: "short", timeZone: "UTC"});
 const dayMonthYear = new Intl.DateTimeFormat(locale, {day: "numeric", month: "short", year: "numeric", timeZone: "UTC"});
 const weekday = new Intl.DateTimeFormat(locale, {weekday: "short", day: "numeric", month: "short", timeZone: "UTC"});
 const minutes = new Intl.DateTimeFormat(locale, {day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "UTC"});
 const clock = new Intl.DateTimeFormat(locale, {hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "UTC"});
+const monthShort = new Intl.DateTimeFormat(locale, {month: "short", timeZone: "UTC"});
 const monthYear = new Intl.DateTimeFormat(locale, {month: "long", year: "numeric", timeZone: "UTC"});
 
 export function day(date: string | null | undefined): string {
@@ -97,6 +119,10 @@ export function month(name: string): string {
   return monthYear.format(new Date(`${name}-01`));
 }
 
+export function shortMonth(date: string): string {
+  return monthShort.format(new Date(date));
+}
+
 export function range(from: string, to: string): string {
   return `${day(from)} – ${day(to)}`;
 }
@@ -109,6 +135,12 @@ export function isWeekend(date: string): boolean {
 /** The date n days after another. */
 export function plusDays(date: string, n: number): string {
   return new Date(Date.parse(date) + n * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** How many days the month of a date has. */
+export function daysOfMonth(date: string): number {
+  const [year, month] = date.split("-").map(Number);
+  return new Date(Date.UTC(year!, month!, 0)).getUTCDate();
 }
 
 export function capitalised(text: string): string {

@@ -1,6 +1,7 @@
 // Sign-in by OpenID Connect: authorization code with PKCE. Tokens are in memory only. What has to outlive the way to the
 // issuer and back lies in the session storage meanwhile: the verifier, the state, and the place within the page.
 import * as oauth from "oauth4webapi";
+import type {TokenSource} from "./api/client.ts";
 
 export interface Issuer {
   issuer: string;
@@ -13,7 +14,7 @@ export interface Issuer {
 
 export interface SignedIn {
   tenant: string;
-  token: () => Promise<string | null>;
+  token: TokenSource;
 }
 
 interface Leaving {
@@ -76,8 +77,8 @@ export class SignIn {
     if (tenant === null) throw new Error(`Your sign-in names no tenant: its token has no claim “${this.#issuer.tenantClaim}”. Ask whoever runs the sign-in.`);
     let current = tokens;
     let ends = endOf(tokens);
-    const token = async () => {
-      if (Date.now() < ends - early) return current.access_token;
+    const token = async (refused?: string) => {
+      if (Date.now() < ends - early && current.access_token !== refused) return current.access_token;
       if (!current.refresh_token) return Date.now() < ends ? current.access_token : null;
       try {
         const answer = await oauth.refreshTokenGrantRequest(this.#server, this.#client, oauth.None(), current.refresh_token, this.#options);

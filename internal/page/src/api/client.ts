@@ -1,8 +1,11 @@
 // The Admin API as the page calls it. Nothing is kept here but what each call needs.
 import type {Check, ProblemBody} from "./names.ts";
 
-/** Gives the bearer token of the moment; null where the host needs none, as under `make run`. */
-export type TokenSource = () => string | null | Promise<string | null>;
+/**
+ * Gives the bearer token of the moment; null where the host needs none, as under `make run`. Asked before each call, and once more
+ * with the token that the API has refused, so that the host can fetch another.
+ */
+export type TokenSource = (refused?: string) => string | null | Promise<string | null>;
 
 /** What the API says, or what the page and the gateway say in its place. */
 type Body = Partial<Omit<ProblemBody, "code">> & {code?: ProblemBody["code"] | "unreachable" | "signed_out"};
@@ -83,19 +86,28 @@ export class Client {
     return {first, rows: list};
   }
 
-  async #send(method: string, path: string, {query = {}, body, signal}: Call): Promise<Response> {
+  async #send(method: string, path: string, call: Call): Promise<Response> {
+    const bearer = await this.#token();
+    let response = await this.#ask(method, path, call, bearer);
+    if (response.status === 401 && bearer) { // the gateway refuses before anything is done, so it may be asked again
+      const another = await this.#token(bearer);
+      if (another && another !== bearer) response = await this.#ask(method, path, call, another);
+    }
+    if (response.ok) return response;
+    throw new Problem(response.status, await problemOf(response), requestId(response));
+  }
+
+  async #ask(method: string, path: string, {query = {}, body, signal}: Call, bearer: string | null): Promise<Response> {
     const parameters = new URLSearchParams();
     for (const [name, value] of Object.entries(query)) {
       if (value !== null && value !== undefined && value !== "") parameters.set(name, String(value));
     }
     const search = parameters.toString();
     const headers = new Headers({Accept: "application/json, application/problem+json"});
-    const bearer = await this.#token();
     if (bearer) headers.set("Authorization", `Bearer ${bearer}`);
     if (body !== undefined) headers.set("Content-Type", "application/json");
-    let response: Response;
     try {
-      response = await fetch(this.#base + path + (search && `?${search}`), {
+      return await fetch(this.#base + path + (search && `?${search}`), {
         method,
         headers,
         credentials: "omit",
@@ -107,8 +119,6 @@ export class Client {
       if (signal?.aborted) throw error;
       throw new Problem(0, {code: "unreachable", detail: "The connector's API does not answer. Check the network and try again."}, null);
     }
-    if (response.ok) return response;
-    throw new Problem(response.status, await problemOf(response), requestId(response));
   }
 }
 

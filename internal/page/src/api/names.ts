@@ -1,17 +1,19 @@
-// The contract's types by their names, and what it is about to give: fields that some answers have not yet.
+// The contract's types by their names.
 import type {components} from "./schema.d.ts";
 
 type Schemas = components["schemas"];
 
 export type Connector = Schemas["Connector"];
 export type Verification = Schemas["Verification"];
-export type Check = Schemas["Check"] & {code?: string};
+export type Check = Schemas["Check"];
 export type Day = Schemas["Day"];
 export type Totals = Schemas["Totals"];
 export type Usage = Schemas["Usage"];
 export type Breakdown = Schemas["Breakdown"];
-export type Person = Schemas["UserUsage"] & {creditsShare?: number | null};
-export type Users = Omit<Schemas["Users"], "users"> & {users: Person[]};
+export type Month = Schemas["Months"]["months"][number];
+export type Week = Schemas["Weeks"]["weeks"][number];
+export type Person = Schemas["UserUsage"];
+export type Users = Schemas["Users"];
 export type SeatSummary = Schemas["SeatSummary"];
 export type Seat = Schemas["Seat"];
 export type SeatStatus = Schemas["SeatStatus"];

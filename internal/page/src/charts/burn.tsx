@@ -4,13 +4,14 @@ import {pathOf, steps, useWidth, ValueAxis, type Plane} from "./frame.tsx";
 
 interface BurnProps {
   from: string;
-  daysOfMonth: number;
   cumulated: (number | null)[];
   included: number | null;
   projected: number | null;
+  exhaustedOn: string | null;
 }
 
-export function Burn({from, daysOfMonth, cumulated, included, projected}: BurnProps) {
+export function Burn({from, cumulated, included, projected, exhaustedOn}: BurnProps) {
+  const daysOfMonth = format.daysOfMonth(from);
   const {ref, width} = useWidth();
   const height = 230;
   const plane: Plane = {left: 50, right: width - 16, top: 22, bottom: height - 24};
@@ -20,8 +21,10 @@ export function Burn({from, daysOfMonth, cumulated, included, projected}: BurnPr
   const y = (v: number) => plane.bottom - (v / marks.at(-1)!) * (plane.bottom - plane.top);
   const last = cumulated.findLastIndex((v) => v !== null);
   const used = last < 0 ? null : cumulated[last]!;
+  const crowded = used !== null && projected !== null && plane.right - x(last + 1) < 90 && Math.abs(y(used) - y(projected)) < 18; // two labels in one place
   const every = width < 480 ? 14 : 7;
-  const label = `AI credits: ${format.count(used)} used by ${format.day(format.plusDays(from, Math.max(0, last)))}, ${format.count(included)} included, ${format.count(projected)} at the month's end at this pace.`;
+  const label = `AI credits: ${format.count(used)} used by ${format.day(format.plusDays(from, Math.max(0, last)))}, ${format.count(included)} included, ${format.count(projected)} at the month's end at this pace. ${exhaustedOn ? `The pool ends on ${format.day(exhaustedOn)}.` : ""}`;
+  const ends = exhaustedOn === null ? null : x(Number(exhaustedOn.slice(8)));
   return (
     <div class="chart" ref={ref}>
       <svg width={width} height={height} role="img" aria-label={label}>
@@ -39,6 +42,12 @@ export function Burn({from, daysOfMonth, cumulated, included, projected}: BurnPr
             <text class="axis-name" x={x(daysOfMonth * 0.55)} y={y(included * 0.55) - 8} text-anchor="end">even pace</text>
           </>
         )}
+        {ends !== null && (
+          <>
+            <path class="pool" d={`M${ends} ${plane.top}V${plane.bottom}`} />
+            <text class="pool-name" x={ends > width / 2 ? ends - 6 : ends + 6} y={plane.bottom - 8} text-anchor={ends > width / 2 ? "end" : "start"}>pool ends {format.day(exhaustedOn)}</text>
+          </>
+        )}
         <g class="series-0">
           <path class="line line-0" d={pathOf([0, ...cumulated], x, y)} />
           {used !== null && projected !== null && (
@@ -50,7 +59,7 @@ export function Burn({from, daysOfMonth, cumulated, included, projected}: BurnPr
               <text class="end" x={x(last + 1) - 6} y={y(used) - 9} text-anchor="end">{format.count(used)} used</text>
             </>
           )}
-          {projected !== null && <text class="end" x={plane.right} y={y(projected) - 8} text-anchor="end">→ {format.count(projected)}</text>}
+          {projected !== null && <text class="end" x={plane.right} y={y(projected) - (crowded ? 24 : 8)} text-anchor="end">→ {format.count(projected)}</text>}
         </g>
       </svg>
     </div>

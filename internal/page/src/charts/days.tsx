@@ -49,6 +49,7 @@ export function Days({label, days, series, height = 190}: DaysProps) {
         <Hatch id={hatch} />
         <DayBands days={days} plane={plane} hatch={hatch} />
         <ValueAxis marks={marks} plane={plane} y={y} text={axisText} />
+        <ShortMarks days={days} plane={plane} />
         <DayAxis dates={days.map((d) => d.date)} plane={plane} />
         {chosen !== null && <line class="cursor" x1={x(chosen)} x2={x(chosen)} y1={plane.top} y2={plane.bottom} />}
         {series.map((s, n) => <Line key={s.name} series={s} n={n} x={x} y={y} dots={days.length <= 40} named={named} below={collides(series, n, y)} />)}
@@ -113,9 +114,20 @@ function collides(series: Series[], n: number, y: (v: number) => number): boolea
 function Readout({day, series, at}: {day: Day | undefined; series: Series[]; at: number | null}) {
   return (
     <p class="readout small" aria-live="polite">
-      {day && at !== null ? `${format.dayOfWeek(day.date)}: ${series.map((s) => `${s.name.toLowerCase()} ${s.text(s.values[at] ?? null)}`).join(" · ")} · ${day.state}` : "\u00a0"}
+      {day && at !== null ? `${format.dayOfWeek(day.date)}: ${series.map((s) => `${s.name.toLowerCase()} ${s.text(s.values[at] ?? null)}`).join(" · ")} · ${day.state}${day.people ? ` · ${peopleRead(day.people)}` : ""}` : "\u00a0"}
     </p>
   );
+}
+
+/** "3 of 11 people read": what a day's per-person report lacks. */
+export function peopleRead({read, expected}: NonNullable<Day["people"]>): string {
+  return `${format.count(read)} of ${format.people(expected)} read`;
+}
+
+/** Marks the days whose people are not all there. */
+function ShortMarks({days, plane}: {days: Day[]; plane: Plane}) {
+  const slot = (plane.right - plane.left) / Math.max(1, days.length);
+  return <g class="short-mark" aria-hidden="true">{days.map((d, i) => d.people && <text key={d.date} x={plane.left + (i + 0.5) * slot} y={plane.top + 10} text-anchor="middle">!</text>)}</g>;
 }
 
 function summary(days: Day[], series: Series[]): string {

@@ -37,19 +37,23 @@ export function CostTab({connector, query}: OfConnector) {
   );
 }
 
+type MoneyOrNull = Cost["totalSpend"];
+
 function Month({cost}: {cost: Cost}) {
-  const {credits, reasons, projected} = cost;
+  const {credits, previous, reasons, projected} = cost;
   const days = format.range(cost.from, cost.to);
   const why = (...names: string[]) => names.map((n) => reasons[n]).find((r) => r !== undefined) ?? "Not known.";
   const seats = format.amount(cost.seatCost);
   const billed = {value: credits.billed, from: seats ?? 0};
+  const before = (now: MoneyOrNull, then: MoneyOrNull | undefined) =>
+    previous && now && {days: format.range(previous.from, previous.to), value: format.money(then), change: format.change(format.amount(now), format.amount(then))};
   return (
     <>
       <div class="figures figures-lead">
-        <Figure of="totalSpend" size="lead" label={`${format.month(cost.month)}`} value={format.money(cost.totalSpend)} beside={format.marked(cost.totalSpend)}
+        <Figure of="totalSpend" size="lead" label={format.month(cost.month)} before={before(cost.totalSpend, previous?.totalSpend)} value={format.money(cost.totalSpend)} beside={format.marked(cost.totalSpend)}
           detail={cost.totalSpend ? days : why("totalSpend", "seatCost")} state={days} />
-        <Figure of="seatCost" label="Seats" value={format.money(cost.seatCost)} beside={format.marked(cost.seatCost)} detail={cost.seatCost ? `Seats as of ${format.day(cost.seatsAsOf)}` : why("seatCost")} state={days} />
-        <Figure of="billed" label="Credits beyond the pool" value={format.money(credits.billed)} beside={format.marked(credits.billed)}
+        <Figure of="seatCost" label="Seats" before={before(cost.seatCost, previous?.seatCost)} value={format.money(cost.seatCost)} beside={format.marked(cost.seatCost)} detail={cost.seatCost ? `Seats as of ${format.day(cost.seatsAsOf)}` : why("seatCost")} state={days} />
+        <Figure of="billed" label="Credits beyond the pool" before={before(credits.billed, previous?.credits.billed)} value={format.money(credits.billed)} beside={format.marked(credits.billed)}
           detail={credits.billed ? reasons["credits.billed"] ?? `Bill read ${format.time(credits.billedAsOf)}` : why("credits.billed")} state={credits.billedAsOf ? `Bill read ${format.time(credits.billedAsOf)}.` : "No bill was read."} />
         <Figure of="creditsUsed" label="AI credits used" value={format.quantity(credits.used)} beside={credits.included === null ? null : `of ${format.count(credits.included)} included`}
           detail={credits.used === null ? why("credits.used") : `worth ${format.money(credits.grossValue)}${credits.grossValue?.estimated ? ", estimated" : ""}`} state={`${format.some(credits.daysWithData, "day")} with data.`} />
@@ -111,7 +115,16 @@ function Skus({cost}: {cost: Cost}) {
     rows={(cost.bySku ?? []).map((r) => ({name: r.sku, value: format.amount(r.grossValue), text: format.money(r.grossValue), beside: `${format.money(r.billed)} billed`}))} />;
 }
 
+/** What the names of figures without a number mean. */
+const figureNames: Record<string, string> = {
+  seatCost: "Seat cost", seatsAsOf: "Date of the seats", "credits.used": "Credits used", "credits.included": "Credits included", "credits.grossValue": "Worth of the credits",
+  "credits.billed": "Billed credits", "credits.billedAsOf": "Date of the bill", bySku: "Split by SKU", totalSpend: "Total spend", activeDevelopers: "Active developers",
+  costPerActiveDeveloper: "Cost per developer", idleSeatCost: "Idle seats", projected: "Month's end", "projected.creditsUsed": "Credits by the month's end",
+  "projected.seatCost": "Seats by the month's end", "projected.billed": "Billed by the month's end", "projected.totalSpend": "Spend by the month's end",
+  cacheHitRate: "Cache hits", batchShare: "Batches",
+};
+
 function Reasons({cost}: {cost: Cost}) {
   const reasons = Object.entries(cost.reasons);
-  return reasons.length === 0 ? <p class="empty">Every figure of this month is known.</p> : <dl class="facts">{reasons.map(([name, why]) => <div key={name}><dt>{name}</dt><dd>{why}</dd></div>)}</dl>;
+  return reasons.length === 0 ? <p class="empty">Every figure of this month is known.</p> : <dl class="facts">{reasons.map(([name, why]) => <div key={name}><dt>{figureNames[name] ?? name}</dt><dd>{why}</dd></div>)}</dl>;
 }

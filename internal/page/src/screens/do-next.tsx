@@ -1,11 +1,11 @@
 // What to do next: at most five lines, each with money or a date.
 import type {ComponentChildren} from "preact";
-import type {Connector, Cost, Person} from "../api/names.ts";
+import type {Connector, Cost, Users} from "../api/names.ts";
 import type {Resource} from "../api/resource.ts";
 import * as format from "../format.ts";
 import {hrefOf} from "../route.ts";
 import {Loaded} from "../ui/panel.tsx";
-import {usePeople} from "./reads.ts";
+import {useHeaviest} from "./reads.ts";
 
 interface Line {
   title: string;
@@ -15,11 +15,11 @@ interface Line {
 }
 
 export function DoNext({connector, cost}: {connector: Connector; cost: Resource<Cost>}) {
-  const people = usePeople(connector, cost.value?.from, cost.value?.to);
+  const heaviest = useHeaviest(connector, cost.value ?? {});
   return (
     <Loaded from={cost}>
       {(c) => {
-        const lines = linesFor(connector, c, people.value?.people ?? []).slice(0, 5);
+        const lines = linesFor(connector, c, heaviest.value).slice(0, 5);
         return lines.length === 0 ? <p class="empty">Nothing needs you today.</p> : (
           <ol class="do-next">
             {lines.map((l) => (
@@ -35,7 +35,7 @@ export function DoNext({connector, cost}: {connector: Connector; cost: Resource<
   );
 }
 
-function linesFor(connector: Connector, cost: Cost, people: Person[]): Line[] {
+function linesFor(connector: Connector, cost: Cost, users: Users | null): Line[] {
   const {credential, capabilities, id} = connector;
   const to = (tab: "seats" | "people" | "cost" | "health") => hrefOf(id, tab);
   const lines: (Line | null)[] = [
@@ -44,7 +44,7 @@ function linesFor(connector: Connector, cost: Cost, people: Person[]): Line[] {
       ? {title: `Replace the token within ${format.some(credential.daysLeft, "day")}`, worth: format.day(credential.expiresAt), detail: "After that nothing new is read.", href: to("health")} : null,
     format.amount(cost.idleSeatCost) ? {title: "Take back idle seats", worth: `${format.money(cost.idleSeatCost)} / month`, detail: "Choose them and copy the command for GitHub.", href: hrefOf(id, "seats", {show: "waste"})} : null,
     format.amount(cost.projected?.billed) ? {title: "Look at credits beyond the pool", worth: format.money(cost.projected!.billed), detail: "More than the included credits will be used by the month's end, at this pace.", href: to("cost")} : null,
-    heaviest(people, to("people")),
+    heaviest(users, cost.credits.used, to("people")),
     capabilities.billing === "denied" ? {title: "Let the token read bills", worth: "billed amounts", detail: cost.reasons["credits.billed"] ?? "Without that permission nobody knows what GitHub charges beyond the pool.", href: to("health")} : null,
     connector.notifyEmails.length === 0 ? {title: "Name somebody to be told by mail", worth: format.day(credential.expiresAt), detail: "Nobody would hear that the token ends.", href: to("health")} : null,
   ];
@@ -52,13 +52,11 @@ function linesFor(connector: Connector, cost: Cost, people: Person[]): Line[] {
 }
 
 /** Says when three people use more than a fifth of the credits. */
-function heaviest(people: Person[], href: string): Line | null {
-  const used = people.map((p) => p.creditsUsed).filter((c) => c !== null);
-  if (used.length < 10 || used.length < people.length) return null;
-  const three = [...people].sort((a, b) => b.creditsUsed! - a.creditsUsed!).slice(0, 3);
-  const sum = (list: number[]) => list.reduce((a, b) => a + b, 0);
-  const ofThree = sum(three.map((p) => p.creditsUsed!));
-  const share = ofThree / sum(used);
+function heaviest(people: Users | null, used: number | null, href: string): Line | null {
+  const three = people?.users.slice(0, 3) ?? [];
+  if (!used || (people?.total ?? 0) < 10) return null;
+  const ofThree = three.reduce((sum, p) => sum + (p.creditsUsed ?? 0), 0);
+  const share = ofThree / used;
   if (!(share > 0.2)) return null;
   return {title: `Three people use ${format.rate(share)} of the credits`, worth: `${format.quantity(ofThree)} credits`, detail: three.map((p) => p.login).join(", "), href};
 }

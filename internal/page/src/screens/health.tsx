@@ -31,7 +31,7 @@ export function Health({connector, reload}: OfConnector) {
       </Panel>
       <Unread connector={connector} />
       <Audit connector={connector} />
-      <Panel title="Delete" class="danger"><DeleteForm connector={connector} /></Panel>
+      <Panel title="Stop and delete" class="danger"><DeleteForm connector={connector} /></Panel>
     </div>
   );
 }
@@ -64,19 +64,20 @@ const recipientStates = {confirmed: "is told", pending: "has not clicked the lin
 
 function Recipients({connector}: {connector: Connector}) {
   const states = new Map((connector.recipients ?? []).map((r) => [r.email, r.state]));
-  const next = connector.nextMail;
+  const {nextMail, notifyEmails} = connector;
+  const about = nextMail && (nextMail.kind === "expired" ? "the token has ended" : `the token ends in ${format.some(nextMail.daysLeft, "day")}`);
   return (
     <>
-      {connector.notifyEmails.length === 0 ? <p class="empty">Nobody is told by mail.</p> : (
-        <ul class="recipients">{connector.notifyEmails.map((email) => {
-          const state = states.get(email);
-          return <li key={email}><b>{email}</b>{state && ` ${recipientStates[state]}`}</li>;
-        })}</ul>
+      {notifyEmails.length === 0 ? <p class="reason">Nobody is told by mail. Name somebody below{nextMail && `: on ${format.day(nextMail.date)} it is time to say that ${about}`}.</p> : (
+        <>
+          <ul class="recipients">{notifyEmails.map((email) => {
+            const state = states.get(email);
+            return <li key={email}><b>{email}</b>{state && ` ${recipientStates[state]}`}</li>;
+          })}</ul>
+          {nextMail && <p>The next mail goes out on {format.day(nextMail.date)}: {about}.</p>}
+        </>
       )}
-      <p class="small">
-        {next ? `The next mail goes out on ${format.day(next.date)}. ` : ""}
-        Mails go out 14, 7, 3 and 1 days before the token ends, when it has ended, when GitHub stops handing out reports, and when it does so again.
-      </p>
+      <p class="small">Mails go out 14, 7, 3 and 1 days before the token ends, when it has ended, when GitHub stops handing out reports, and when it does so again.</p>
     </>
   );
 }

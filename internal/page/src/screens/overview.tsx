@@ -7,31 +7,45 @@ import {Explanation, Figure} from "../ui/figure.tsx";
 import {Loaded, Panel} from "../ui/panel.tsx";
 import type {OfConnector} from "./ofconnector.ts";
 import {DoNext} from "./do-next.tsx";
-import {Headline, People} from "./proof.tsx";
-import {useCost, useUsage} from "./reads.ts";
+import {Growth} from "./growth.tsx";
+import {ChatModels, Editors, Headline, People} from "./proof.tsx";
+import {Questions} from "./questions.tsx";
+import {useCompared, useCost} from "./reads.ts";
+import {Yesterday} from "./yesterday.tsx";
 
 export function Overview({connector}: OfConnector) {
   const cost = useCost(connector);
-  const usage = useUsage(connector);
+  const usage = useCompared(connector);
   return (
     <>
       <Loaded from={cost}>{(c) => <Money connector={connector} cost={c} />}</Loaded>
       <div class="main-and-side">
         <Panel title="AI credits against the pool" note={cost.value && <PoolNote cost={cost.value} />}>
-          <Loaded from={cost}>{(c) => <Pool connector={connector} cost={c} />}</Loaded>
+          <Loaded from={cost}>{(c) => <Pool cost={c} />}</Loaded>
           <Explanation of="pool" label="AI credits against the pool" />
         </Panel>
         <Panel title="Do next"><DoNext connector={connector} cost={cost} /></Panel>
       </div>
-      <Loaded from={usage} empty={nothingRead}>
-        {(u) => (
-          <>
-            <h2 class="section">{format.range(u.days[0]!.date, u.days.at(-1)!.date)}</h2>
-            <Headline days={u.days} totals={u.totals} />
-            <People days={u.days} note={<a href={hrefOf(connector.id, "usage")}>more</a>} />
-          </>
-        )}
-      </Loaded>
+      <Loaded from={usage} empty={nothingRead}>{(u) => <Use connector={connector} usage={u} />}</Loaded>
+      <Questions connector={connector} />
+    </>
+  );
+}
+
+function Use({connector, usage: {days, totals, previous}}: {connector: Connector; usage: Usage}) {
+  return (
+    <>
+      <h2 class="section">{format.range(days[0]!.date, days.at(-1)!.date)}</h2>
+      <Headline days={days} totals={totals} previous={previous} />
+      <div class="halves">
+        <Growth connector={connector} />
+        <Yesterday connector={connector} days={days} />
+      </div>
+      <People days={days} note={<a href={hrefOf(connector.id, "usage")}>more</a>} />
+      <div class="halves">
+        <Editors totals={totals} />
+        <ChatModels totals={totals} />
+      </div>
     </>
   );
 }
@@ -42,22 +56,26 @@ export function nothingRead(usage: Usage): string | null {
 
 function Money({connector, cost}: {connector: Connector; cost: Cost}) {
   const days = format.range(cost.from, cost.to);
-  const {credits, reasons} = cost;
-  const poolShare = credits.used !== null && credits.included ? credits.used / credits.included : null;
+  const {credits, previous, reasons} = cost;
+  const share = (c: {used: number | null; included: number | null}) => (c.used !== null && c.included ? c.used / c.included : null);
   const idle = format.amount(cost.idleSeatCost);
+  const then = previous && format.range(previous.from, previous.to);
+  const moneyBefore = (figure: "totalSpend" | "idleSeatCost" | "costPerActiveDeveloper") =>
+    previous && cost[figure] && {days: then, value: format.money(previous[figure]), change: format.change(format.amount(cost[figure]), format.amount(previous[figure]))};
   return (
     <div class="figures figures-lead">
       <Figure of="totalSpend" label={`Spend in ${format.month(cost.month)}`} value={format.money(cost.totalSpend)} size="lead"
-        beside={format.marked(cost.totalSpend)}
+        beside={format.marked(cost.totalSpend)} before={moneyBefore("totalSpend")}
         detail={cost.totalSpend ? `${days}${ending(cost)}` : reasons["totalSpend"] ?? reasons["seatCost"] ?? "Not known yet."} state={seatState(cost)} />
-      <Figure of="idleSeatCost" label="Idle seats" value={format.money(cost.idleSeatCost)} size="lead" tone={idle ? "warn" : "plain"} beside="a month"
+      <Figure of="idleSeatCost" label="Idle seats" value={format.money(cost.idleSeatCost)} size="lead" tone={idle ? "warn" : "plain"} beside="a month" before={moneyBefore("idleSeatCost")}
         detail={cost.idleSeatCost ? <a href={hrefOf(connector.id, "seats", {show: "waste"})}>{idle ? "See who holds them" : "Nobody's seat is idle"}</a> : reasons["idleSeatCost"] ?? "Not known yet."}
         state={seatState(cost)} />
-      <Figure of="costPerActiveDeveloper" label="Per active developer" value={format.money(cost.costPerActiveDeveloper)}
+      <Figure of="costPerActiveDeveloper" label="Per active developer" value={format.money(cost.costPerActiveDeveloper)} before={moneyBefore("costPerActiveDeveloper")}
         detail={cost.costPerActiveDeveloper ? `${format.count(cost.activeDevelopers)} people, ${days}` : reasons["costPerActiveDeveloper"] ?? reasons["activeDevelopers"] ?? "Not known yet."}
         state={`Over ${days}.`} />
-      <Figure of="pool" label="Credit pool used" value={format.rate(poolShare)} tone={poolShare !== null && poolShare > 0.8 ? "warn" : "plain"}
-        detail={poolShare === null ? reasons["credits.used"] ?? reasons["credits.included"] ?? "Not known yet." : lasting(cost)}
+      <Figure of="pool" label="Credit pool used" value={format.rate(share(credits))} tone={credits.exhaustedOn ? "warn" : "plain"}
+        before={previous && {days: then, value: format.rate(share(previous.credits)), change: format.points(share(credits), share(previous.credits))}}
+        detail={share(credits) === null ? reasons["credits.used"] ?? reasons["credits.included"] ?? "Not known yet." : lasting(cost)}
         state={`${format.some(credits.daysWithData, "day")} with data, ${days}.`} />
     </div>
   );
@@ -65,7 +83,7 @@ function Money({connector, cost}: {connector: Connector; cost: Cost}) {
 
 /** How the month ends, at the present pace. */
 function ending({projected}: Cost): string {
-  return projected?.totalSpend ? ` · → ${format.money(projected.totalSpend)} by the month's end` : "";
+  return projected?.totalSpend ? ` · about ${format.money(projected.totalSpend)} by the month's end` : "";
 }
 
 function seatState({seatsAsOf}: Cost): string {
@@ -74,8 +92,10 @@ function seatState({seatsAsOf}: Cost): string {
 
 /** How long the pool lasts at the present pace. */
 function lasting({credits, projected}: Cost): string {
-  if (!projected || projected.creditsUsed === null || credits.included === null) return "";
-  return projected.creditsUsed > credits.included ? "it ends before the month does, at this pace" : "lasts the month at this pace";
+  const {exhaustedOn, daily} = credits;
+  if (exhaustedOn === null) return projected ? "Lasts the month at this pace" : "Lasted the month";
+  const isOver = daily.some((d) => d.date === exhaustedOn && d.cumulated !== null);
+  return isOver ? `Used up since ${format.day(exhaustedOn)}: more is billed` : `Ends on ${format.day(exhaustedOn)} at this pace: more is billed`;
 }
 
 function PoolNote({cost}: {cost: Cost}) {
@@ -83,27 +103,8 @@ function PoolNote({cost}: {cost: Cost}) {
   return <>{format.quantity(used)} of {format.count(included)} credits used</>;
 }
 
-/** The days of the month, cumulated. Behind a day without a report nothing more can be told. */
-function Pool({connector, cost}: {connector: Connector; cost: Cost}) {
-  const usage = useUsage(connector, cost.from, lastWhole(cost));
-  if (cost.credits.used === null) return <p class="empty">{cost.reasons["credits.used"] ?? "How many credits were used is not known."}</p>;
-  return (
-    <Loaded from={usage}>
-      {(u) => <Burn from={cost.from} daysOfMonth={daysOf(cost.month)} cumulated={cumulated(u)} included={cost.credits.included} projected={cost.projected?.creditsUsed ?? null} />}
-    </Loaded>
-  );
-}
-
-function lastWhole(cost: Cost): string {
-  return cost.projected && cost.to > cost.from ? format.plusDays(cost.to, -1) : cost.to;
-}
-
-function daysOf(month: string): number {
-  const [year, number] = month.split("-").map(Number);
-  return new Date(Date.UTC(year!, number!, 0)).getUTCDate();
-}
-
-function cumulated(usage: Usage): (number | null)[] {
-  let sum = 0;
-  return usage.days.map((d) => (d.creditsUsed === null ? null : (sum += d.creditsUsed)));
+/** The days of the month, cumulated. Behind a day that does not tell nothing more can be told. */
+function Pool({cost: {from, credits, projected, reasons}}: {cost: Cost}) {
+  if (credits.used === null) return <p class="empty">{reasons["credits.used"] ?? "How many credits were used is not known."}</p>;
+  return <Burn from={from} cumulated={credits.daily.map((d) => d.cumulated)} included={credits.included} projected={projected?.creditsUsed ?? null} exhaustedOn={credits.exhaustedOn} />;
 }

@@ -1,6 +1,6 @@
 // The proof: the last fourteen days as GitHub reports them, drawn before anything is stored.
 import type {ComponentChildren} from "preact";
-import type {Breakdown, Day, Totals, Verification} from "../api/names.ts";
+import type {Breakdown, Day, Totals, Usage, Verification} from "../api/names.ts";
 import {Bars} from "../charts/bars.tsx";
 import {Days} from "../charts/days.tsx";
 import {Sparkline} from "../charts/sparkline.tsx";
@@ -9,6 +9,7 @@ import * as format from "../format.ts";
 import {Figure} from "../ui/figure.tsx";
 import {Outside} from "../ui/linked.tsx";
 import {Panel} from "../ui/panel.tsx";
+import {Short} from "./short.tsx";
 
 type Preview = NonNullable<Verification["preview"]>;
 
@@ -24,7 +25,8 @@ export function Proof({preview, account}: {preview: Preview; account: Verificati
   );
 }
 
-function insights({host, scope, slug}: Verification["account"]): string {
+/** GitHub's own page of the same numbers. */
+export function insights({host, scope, slug}: Pick<Verification["account"], "host" | "scope" | "slug">): string {
   const base = `https://${host}/${scope === "enterprise" ? "enterprises" : "orgs"}/${encodeURIComponent(slug)}`;
   return `${base}/insights/copilot`;
 }
@@ -33,25 +35,26 @@ function insights({host, scope, slug}: Verification["account"]): string {
 interface RangeFigure {
   of: Explained;
   label: string;
-  value: string;
-  detail: string | null;
+  value: (t: Totals) => number | null | undefined;
+  text: (value: number | null | undefined) => string;
+  detail: (t: Totals) => string | null;
   course: (d: Day) => number | null;
-  now: (t: Totals) => number | null | undefined;
+  change?: typeof format.change;
 }
 
-export function rangeFigures(totals: Totals): RangeFigure[] {
-  const {completions, chat} = totals;
-  const share = totals.activeUsers && totals.engagedUsers !== null ? totals.engagedUsers / totals.activeUsers : null;
-  return [
-    {of: "activeUsers", label: "Active people", value: format.count(totals.activeUsers), detail: whyNoPeople(totals), course: (d) => d.activeUsers, now: (t) => t.activeUsers},
-    {of: "engagedUsers", label: "Engaged people", value: format.count(totals.engagedUsers), detail: share === null ? null : `${format.rate(share)} of those active`, course: (d) => d.engagedUsers, now: (t) => t.engagedUsers},
-    {
-      of: "acceptanceRate", label: "Completions accepted", value: format.rate(completions?.acceptanceRate),
-      detail: completions ? `${format.count(completions.accepted)} of ${format.count(completions.suggested)} suggested` : "GitHub reports no completions.",
-      course: (d) => d.completions?.acceptanceRate ?? null, now: (t) => t.completions?.acceptanceRate,
-    },
-    {of: "chats", label: "Chats", value: format.count(chat?.interactions), detail: chat ? null : "GitHub reports no chat.", course: (d) => d.chat?.interactions ?? null, now: (t) => t.chat?.interactions},
-  ];
+const rangeFigures: RangeFigure[] = [
+  {of: "activeUsers", label: "Active people", value: (t) => t.activeUsers, text: format.count, detail: whyNoPeople, course: (d) => d.activeUsers},
+  {of: "engagedUsers", label: "Engaged people", value: (t) => t.engagedUsers, text: format.count, detail: shareEngaged, course: (d) => d.engagedUsers},
+  {of: "acceptanceRate", label: "Completions accepted", value: (t) => t.completions?.acceptanceRate, text: format.rate, detail: ofSuggested, course: (d) => d.completions?.acceptanceRate ?? null, change: format.points},
+  {of: "chats", label: "Chats", value: (t) => t.chat?.interactions, text: format.count, detail: (t) => (t.chat ? null : "GitHub reports no chat."), course: (d) => d.chat?.interactions ?? null},
+];
+
+function shareEngaged({activeUsers, engagedUsers}: Totals): string | null {
+  return activeUsers && engagedUsers !== null ? `${format.rate(engagedUsers / activeUsers)} of those active` : null;
+}
+
+function ofSuggested({completions}: Totals): string {
+  return completions ? `${format.count(completions.accepted)} of ${format.count(completions.suggested)} suggested` : "GitHub reports no completions.";
 }
 
 function whyNoPeople({activeUsers, daysWithData}: Totals): string | null {
@@ -59,17 +62,20 @@ function whyNoPeople({activeUsers, daysWithData}: Totals): string | null {
   return daysWithData === 0 ? "No day has been reported yet." : "People of a range are counted from per-person reports, which are not there for every day.";
 }
 
-export function Headline({days, totals, before}: {days: Day[]; totals: Totals; before?: Totals | null}) {
+export function Headline({days, totals, previous}: {days: Day[]; totals: Totals; previous?: Usage["previous"]}) {
   const state = `${format.some(totals.daysWithData, "day")} of ${days.length} with data; ${states(days)}.`;
+  const before = ({value, text, change = format.change}: RangeFigure) => previous ? {days: format.range(previous.from, previous.to), value: text(value(previous.totals)), change: change(value(totals), value(previous.totals))} : null;
   return (
-    <div class="figures">
-      {rangeFigures(totals).map((f, n) => (
-        <Figure key={f.label} of={f.of} label={f.label} value={f.value} detail={f.detail} state={state}
-          beside={before && (format.change(f.now(totals), f.now(before)) ?? "no comparison")}>
-          <Sparkline values={days.map(f.course)} n={n} />
-        </Figure>
-      ))}
-    </div>
+    <>
+      <Short people={totals.people} />
+      <div class="figures">
+        {rangeFigures.map((f, n) => (
+          <Figure key={f.label} of={f.of} label={f.label} value={f.text(f.value(totals))} detail={f.detail(totals)} before={before(f)} state={state}>
+            <Sparkline values={days.map(f.course)} n={n} />
+          </Figure>
+        ))}
+      </div>
+    </>
   );
 }
 
@@ -95,7 +101,7 @@ const bases: Record<Breakdown["basis"], string> = {
   not_reported: "",
 };
 
-export function BreakdownPanel({title, breakdown, n}: {title: string; breakdown: Breakdown | undefined; n: number}) {
+function BreakdownPanel({title, breakdown, n}: {title: string; breakdown: Breakdown | undefined; n: number}) {
   const rows = [...(breakdown?.rows ?? [])].sort((a, b) => (b.suggested ?? 0) - (a.suggested ?? 0));
   return (
     <Panel title={title}>
@@ -105,7 +111,7 @@ export function BreakdownPanel({title, breakdown, n}: {title: string; breakdown:
   );
 }
 
-export function ChatPanel({title, rows, note}: {title: string; rows: {name: string; interactions: number | null}[] | null | undefined; note: string}) {
+function ChatPanel({title, rows, note}: {title: string; rows: {name: string; interactions: number | null}[] | null | undefined; note: string}) {
   const sorted = [...(rows ?? [])].sort((a, b) => (b.interactions ?? 0) - (a.interactions ?? 0));
   return (
     <Panel title={title}>
@@ -114,14 +120,22 @@ export function ChatPanel({title, rows, note}: {title: string; rows: {name: stri
   );
 }
 
+export function Editors({totals}: {totals: Totals}) {
+  return <BreakdownPanel title="Editors" breakdown={totals.completions?.byEditor} n={0} />;
+}
+
+export function ChatModels({totals}: {totals: Totals}) {
+  return <ChatPanel title="Models in chat" rows={totals.chat?.byModel} note="Requests in chat: GitHub seldom names the models of completions." />;
+}
+
 export function Breakdowns({totals}: {totals: Totals}) {
   const {completions, chat, pullRequests} = totals;
   return (
     <div class="thirds">
-      <BreakdownPanel title="Editors" breakdown={completions?.byEditor} n={0} />
+      <Editors totals={totals} />
       <BreakdownPanel title="Languages" breakdown={completions?.byLanguage} n={2} />
       {completions?.byModel.basis !== "not_reported" && <BreakdownPanel title="Models of completions" breakdown={completions?.byModel} n={0} />}
-      <ChatPanel title="Models in chat" rows={chat?.byModel} note="Requests in chat: GitHub seldom names the models of completions." />
+      <ChatModels totals={totals} />
       <ChatPanel title="Chat by mode" rows={chat?.byMode} note="Requests that people sent." />
       {pullRequests && (
         <Panel title="Pull requests">

@@ -15,12 +15,6 @@ export function rangeOf(query: URLSearchParams): Range {
   return {from: query.get("from") ?? "", to: query.get("to") ?? ""};
 }
 
-/** As many days, right before. */
-export function before({from, to}: Range): Range {
-  const length = (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1;
-  return {from: format.plusDays(from, -length), to: format.plusDays(from, -1)};
-}
-
 export function RangePicker({connector, tab, shown, query = {}}: {connector: Connector; tab: Tab; shown: Range | null; query?: Record<string, string>}) {
   const last = lastDay(connector, shown);
   const go = (range: Range) => {
@@ -52,8 +46,7 @@ function monthShown(shown: Range | null, last: string): string {
 }
 
 function endOf(month: string, last: string): string {
-  const [year, number] = month.split("-").map(Number);
-  const end = new Date(Date.UTC(year!, number!, 0)).toISOString().slice(0, 10);
+  const end = `${month}-${format.daysOfMonth(month)}`;
   return end > last ? last : end;
 }
 

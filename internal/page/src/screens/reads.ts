@@ -1,6 +1,9 @@
 // What the tabs read of a connector. One key, one answer: tabs share what they have read.
-import type {Connector, Cost, Person, Seat, Seats, Usage, Users} from "../api/names.ts";
+import type {Query} from "../api/client.ts";
+import {useList} from "../api/list.ts";
+import type {Connector, Cost, Month, Person, Seat, Seats, SeatStatus, Usage, Users, Week} from "../api/names.ts";
 import {useResource} from "../api/resource.ts";
+import type {Range} from "./range.tsx";
 
 /** Changes when a poll has brought new numbers, so that they are read again. */
 const version = ({lastPoll, updatedAt}: Connector) => `${lastPoll?.at} ${updatedAt}`;
@@ -13,22 +16,33 @@ export function useUsage(c: Connector, from = "", to = "") {
   return useResource(`usage ${c.id} ${from} ${to} ${version(c)}`, (client, signal) => client.get<Usage>(`/connectors/${c.id}/usage`, {query: {from, to}, signal}));
 }
 
-export interface PeopleOf {
-  from: string;
-  to: string;
-  people: Person[];
+/** The days of a range, and the totals of as many before. */
+export function useCompared(c: Connector, from = "", to = "") {
+  return useResource(`compared ${c.id} ${from} ${to} ${version(c)}`, (client, signal) => client.get<Usage>(`/connectors/${c.id}/usage`, {query: {from, to, compare: "previous"}, signal}));
 }
 
-export function usePeople(c: Connector, from = "", to = "") {
-  return useResource(`users ${c.id} ${from} ${to} ${version(c)}`, async (client, signal): Promise<PeopleOf> => {
-    const {first, rows} = await client.all<Users, Person>(`/connectors/${c.id}/users`, {from, to}, (p) => p.users, signal);
-    return {from: first.from, to: first.to, people: rows};
-  });
+export function useMonths(c: Connector) {
+  return useResource(`months ${c.id} ${version(c)}`, async (client, signal) => (await client.get<{months: Month[]}>(`/connectors/${c.id}/usage`, {query: {by: "month"}, signal})).months);
 }
 
-export function useSeats(c: Connector) {
-  return useResource(`seats ${c.id} ${version(c)}`, async (client, signal): Promise<Seats> => {
-    const {first, rows} = await client.all<Seats, Seat>(`/connectors/${c.id}/seats`, {}, (p) => p.seats, signal);
-    return {...first, seats: rows, next: null};
-  });
+export function useWeeks(c: Connector) {
+  return useResource(`weeks ${c.id} ${version(c)}`, async (client, signal) => (await client.get<{weeks: Week[]}>(`/connectors/${c.id}/usage`, {query: {by: "week"}, signal})).weeks);
+}
+
+/** Those who use the most credits of a range. */
+export function useHeaviest(c: Connector, {from = "", to = ""}: Partial<Range>) {
+  const query = {from, to, sort: "creditsUsed", order: "desc"};
+  return useResource(`heaviest ${c.id} ${from} ${to} ${version(c)}`, (client, signal) => client.get<Users>(`/connectors/${c.id}/users`, {query, signal}));
+}
+
+/** A range's people as a query finds and sorts them. */
+export function usePeople(c: Connector, query: Query) {
+  return useList<Users, Person>(`users ${c.id} ${JSON.stringify(query)} ${version(c)}`, `/connectors/${c.id}/users`, [query], (answer) => answer.users);
+}
+
+/** The seats of one status or several, one behind the other. Each answer has the summary of all. */
+export function useSeats(c: Connector, statuses: readonly [SeatStatus | "", ...SeatStatus[]], query: Query) {
+  const [first, ...others] = statuses;
+  const queries: [Query, ...Query[]] = [{...query, status: first}, ...others.map((status) => ({...query, status}))];
+  return useList<Seats, Seat>(`seats ${c.id} ${JSON.stringify(queries)} ${version(c)}`, `/connectors/${c.id}/seats`, queries, (answer) => answer.seats);
 }

@@ -1,11 +1,12 @@
 // Who holds a seat, who does not use it, and what that costs.
-import {useMemo, useState} from "preact/hooks";
+import {useState} from "preact/hooks";
+import {useSettled, type List} from "../api/list.ts";
 import type {Connector, Seat, Seats, SeatStatus} from "../api/names.ts";
 import * as format from "../format.ts";
 import {hrefOf} from "../route.ts";
 import {Explanation} from "../ui/figure.tsx";
-import {Loaded, Panel} from "../ui/panel.tsx";
-import {useSorted, type Sortable} from "../ui/sorting.ts";
+import {Failure, Loaded, Panel} from "../ui/panel.tsx";
+import {orderQuery, useOrder, type Order} from "../ui/sorting.ts";
 import {Windowed, type Column} from "../ui/windowed.tsx";
 import type {OfConnector} from "./ofconnector.ts";
 import {Export} from "./export.tsx";
@@ -19,24 +20,43 @@ const statuses: Record<SeatStatus, string> = {
 
 type Filter = SeatStatus | "all" | "waste";
 
+/** Idle money is that of these two. */
+const waste = ["idle", "never_used"] as const;
+
 export function SeatsTab({connector, query, reload}: OfConnector) {
-  const seats = useSeats(connector);
   const filter = (query.get("show") ?? "all") as Filter;
+  const [search, setSearch] = useState("");
+  const {order, onSort} = useOrder<Key>({by: "idleDays", descending: true}, ["login"]);
+  const list = useSeats(connector, filter === "all" ? [""] : filter === "waste" ? waste : [filter], {q: useSettled(search.trim()), ...orderQuery(order)});
   return (
-    <Loaded from={seats} empty={(s) => (s.total === 0 ? "The account has no seats." : null)}>
+    <Loaded from={list.first} empty={(s) => (s.total === 0 ? "The account has no seats." : null)}>
       {(s) => (
         <>
           <Tiles connector={connector} seats={s} filter={filter} />
           <IdleSlider connector={connector} seats={s} onSaved={reload} />
-          <SeatTable key={filter} connector={connector} seats={s} filter={filter} />
+          <SeatTable key={filter} connector={connector} list={list} filter={filter} search={search} onSearch={setSearch} order={order} onSort={onSort}
+            total={search.trim() === "" ? shownOf(s, filter) : null} />
         </>
       )}
     </Loaded>
   );
 }
 
-/** Idle money is that of these two. */
-const isWaste = (seat: Seat) => seat.status === "idle" || seat.status === "never_used";
+function shownOf(seats: Seats, filter: Filter): number | null {
+  const {idle, neverUsed} = seats;
+  switch (filter) {
+    case "all":
+      return seats.total;
+    case "waste":
+      return idle.count === null || neverUsed.count === null ? null : idle.count + neverUsed.count;
+    case "never_used":
+      return neverUsed.count;
+    case "pending_cancellation":
+      return seats.pendingCancellation.count;
+    default:
+      return seats[filter].count;
+  }
+}
 
 function Tiles({connector, seats, filter}: {connector: Connector; seats: Seats; filter: Filter}) {
   const tile = (filter: SeatStatus, {count, monthlyCost}: Seats["idle"], detail = `${format.money(monthlyCost)} a month`) => ({filter, title: statuses[filter], count, detail});
@@ -68,53 +88,62 @@ function Tiles({connector, seats, filter}: {connector: Connector; seats: Seats; 
   );
 }
 
-type Key = "login" | "status" | "team" | "lastActiveDay" | "idleDays" | "monthlyCost" | "editor" | "createdAt";
+type Key = "login" | "idleDays" | "monthlyCost" | "lastActiveDay";
 
-function valueOf(s: Seat, key: Key): Sortable {
-  switch (key) {
-    case "editor":
-      return s.lastActivityEditor;
-    case "monthlyCost":
-      return format.amount(s.monthlyCost);
-    default:
-      return s[key];
-  }
+const columns: Column<Seat, Key>[] = [
+  {sort: "login", title: "Person", cell: (s) => s.login ?? "nobody yet"},
+  {title: "Status", cell: (s) => <span class={`seat-status seat-${s.status}`}>{statuses[s.status]}</span>},
+  {sort: "idleDays", title: "Idle days", numeric: true, cell: (s) => format.count(s.idleDays)},
+  {sort: "monthlyCost", title: "A month", numeric: true, cell: (s) => format.money(s.monthlyCost)},
+  {sort: "lastActiveDay", title: "Last active", cell: (s) => format.fullDay(s.lastActiveDay)},
+  {title: "Team", cell: (s) => s.team ?? format.unknown},
+  {title: "Editor", cell: (s) => s.lastActivityEditor?.split("/")[0] ?? format.unknown},
+  {title: "Since", cell: (s) => format.fullDay(s.createdAt)},
+];
+
+interface SeatTableProps {
+  connector: Connector;
+  list: List<Seats, Seat>;
+  total: number | null;
+  filter: Filter;
+  search: string;
+  onSearch: (part: string) => void;
+  order: Order<Key>;
+  onSort: (by: Key) => void;
 }
 
-function SeatTable({connector, seats, filter}: {connector: Connector; seats: Seats; filter: Filter}) {
-  const [search, setSearch] = useState("");
-  const [chosen, setChosen] = useState<ReadonlySet<Seat>>(new Set());
-  const shown = useMemo(() => {
-    const part = search.trim().toLowerCase();
-    return seats.seats.filter((s) => (filter === "all" || (filter === "waste" ? isWaste(s) : s.status === filter)) && (s.login ?? "").toLowerCase().includes(part));
-  }, [seats, filter, search]);
-  const {sorted, sort, onSort} = useSorted<Seat, Key>(shown, {by: "idleDays", descending: true}, valueOf);
-  const columns: Column<Seat, Key>[] = [
-    {key: "login", title: "Person", cell: (s) => s.login ?? "nobody yet"},
-    {key: "status", title: "Status", cell: (s) => <span class={`seat-status seat-${s.status}`}>{statuses[s.status]}</span>},
-    {key: "idleDays", title: "Idle days", numeric: true, cell: (s) => format.count(s.idleDays)},
-    {key: "monthlyCost", title: "A month", numeric: true, cell: (s) => format.money(s.monthlyCost)},
-    {key: "lastActiveDay", title: "Last active", cell: (s) => format.fullDay(s.lastActiveDay)},
-    {key: "team", title: "Team", cell: (s) => s.team ?? format.unknown},
-    {key: "editor", title: "Editor", cell: (s) => s.lastActivityEditor?.split("/")[0] ?? format.unknown},
-    {key: "createdAt", title: "Since", cell: (s) => format.fullDay(s.createdAt)},
-  ];
-  const toggle = (s: Seat) => setChosen((now) => {
-    const next = new Set(now);
-    if (!next.delete(s)) next.add(s);
-    return next;
-  });
-  const choosable = sorted.filter((s) => s.login !== null);
+function SeatTable({connector, list, total, filter, search, onSearch, order, onSort}: SeatTableProps) {
+  const {chosen, toggle, chooseAll, clear} = useChoice(list);
+  const shown = list.ended ? list.rows.length : total;
   return (
     <Panel title={filter === "all" ? "All seats" : filter === "waste" ? "Idle and never used" : statuses[filter] ?? "Seats"} note={<Export connector={connector} kind="seats" title="All as CSV" query={{}} />}>
       <div class="toolbar">
-        <label>Search <input type="search" value={search} placeholder="part of a login" onInput={(e) => setSearch(e.currentTarget.value)} /></label>
-        <button type="button" class="quiet" onClick={() => setChosen(new Set(chosen.size === choosable.length ? [] : choosable))}>{chosen.size > 0 && chosen.size === choosable.length ? "Choose none" : "Choose all shown"}</button>
-        <span role="status" class="small">{format.some(sorted.length, "seat")} shown, {format.count(chosen.size)} chosen</span>
+        <label>Search <input type="search" value={search} placeholder="part of a login" onInput={(e) => onSearch(e.currentTarget.value)} /></label>
+        <button type="button" class="secondary" onClick={() => void chooseAll()}>Choose all shown</button>
+        {chosen.size > 0 && <button type="button" class="quiet" onClick={clear}>Choose none</button>}
+        <span role="status" class="small">{list.busy ? "Looking…" : `${shown === null ? "Some seats" : format.some(shown, "seat")} shown, ${format.count(chosen.size)} chosen`}</span>
       </div>
-      <Windowed label="Seats" rows={sorted} columns={columns} rowKey={(s, i) => `${s.userId ?? `none ${i}`}`} sort={sort} onSort={onSort}
-        selection={{has: (s) => chosen.has(s), toggle, nameOf: (s) => s.login ?? "seat without a person", can: (s) => s.login !== null}} />
-      <Reclaim connector={connector} chosen={sorted.filter((s) => chosen.has(s))} />
+      {list.problem && <Failure problem={list.problem} again={list.readOn} />}
+      <Windowed label="Seats" list={list} total={total} columns={columns} rowKey={keyOf} order={order} onSort={onSort}
+        selection={{has: (s) => chosen.has(keyOf(s)), toggle, nameOf: (s) => s.login ?? "seat without a person", can: (s) => s.login !== null}} />
+      <Reclaim connector={connector} chosen={[...chosen.values()]} />
     </Panel>
   );
+}
+
+const keyOf = (seat: Seat, index = 0) => (seat.userId === null ? `nobody ${index}` : String(seat.userId));
+
+/** Which seats are chosen. It outlasts another order and another search. */
+function useChoice(list: List<Seats, Seat>) {
+  const [chosen, setChosen] = useState<ReadonlyMap<string, Seat>>(new Map());
+  const toggle = (seat: Seat) => setChosen((now) => {
+    const next = new Map(now);
+    if (!next.delete(keyOf(seat))) next.set(keyOf(seat), seat);
+    return next;
+  });
+  const chooseAll = async () => {
+    const rows = await list.all().catch(() => []); // what keeps the list from being read is shown above it
+    setChosen((now) => new Map([...now, ...rows.filter((s) => s.login !== null).map((s) => [keyOf(s), s] as const)]));
+  };
+  return {chosen, toggle, chooseAll, clear: () => setChosen(new Map())};
 }

@@ -1,19 +1,20 @@
 // Who used what, and is it growing: a range, compared with the one before.
 import type {Connector, Day, Usage} from "../api/names.ts";
 import {Bars} from "../charts/bars.tsx";
-import {Days} from "../charts/days.tsx";
+import {Days, peopleRead} from "../charts/days.tsx";
 import * as format from "../format.ts";
 import {Loaded, Panel} from "../ui/panel.tsx";
 import type {OfConnector} from "./ofconnector.ts";
 import {Export} from "./export.tsx";
+import {Growth} from "./growth.tsx";
 import {nothingRead} from "./overview.tsx";
 import {Breakdowns, Headline, People, states} from "./proof.tsx";
-import {before, RangePicker, rangeOf} from "./range.tsx";
-import {useUsage} from "./reads.ts";
+import {RangePicker, rangeOf} from "./range.tsx";
+import {useCompared} from "./reads.ts";
 
 export function UsageTab({connector, query}: OfConnector) {
   const {from, to} = rangeOf(query);
-  const usage = useUsage(connector, from, to);
+  const usage = useCompared(connector, from, to);
   const shown = usage.value ? {from: usage.value.days[0]!.date, to: usage.value.days.at(-1)!.date} : null;
   return (
     <>
@@ -24,16 +25,15 @@ export function UsageTab({connector, query}: OfConnector) {
 }
 
 function UsageOf({connector, usage}: {connector: Connector; usage: Usage}) {
-  const {days, totals} = usage;
+  const {days, totals, previous} = usage;
   const shown = {from: days[0]!.date, to: days.at(-1)!.date};
-  const earlier = before(shown);
-  const previous = useUsage(connector, earlier.from, earlier.to);
   return (
     <>
-      <h2 class="section">{format.range(shown.from, shown.to)} <span class="small">against {format.range(earlier.from, earlier.to)}</span></h2>
-      <Headline days={days} totals={totals} before={previous.value?.totals ?? null} />
+      <h2 class="section">{format.range(shown.from, shown.to)} {previous && <span class="small">against {format.range(previous.from, previous.to)}</span>}</h2>
+      <Headline days={days} totals={totals} previous={previous} />
       <States days={days} />
       <People days={days} />
+      <Growth connector={connector} />
       <div class="halves">
         <Panel title="Completions accepted" note="of those suggested">
           <Days label="Completions accepted" days={days} height={160} series={[{name: "Accepted", values: days.map((d) => d.completions?.acceptanceRate ?? null), text: format.rate}]} />
@@ -58,12 +58,12 @@ function States({days}: {days: Day[]}) {
     <Panel title="What GitHub may still change" note={states(days)}>
       <ol class="strip" aria-label="State of each day">
         {days.map((d) => (
-          <li key={d.date} class={`day day-${d.state}`} title={`${format.dayOfWeek(d.date)}: ${d.state}${d.revision > 1 ? `, restated ${d.revision - 1} times` : ""}`}>
-            <span class="hidden">{format.day(d.date)} {d.state}</span>{d.revision > 1 && <span aria-hidden="true">↻</span>}
+          <li key={d.date} class={`day day-${d.state}`} title={`${format.dayOfWeek(d.date)}: ${d.state}${d.revision > 1 ? `, restated ${format.some(d.revision - 1, "time")}` : ""}${d.people ? `, ${peopleRead(d.people)}` : ""}`}>
+            <span class="hidden">{format.day(d.date)} {d.state}{d.people && `, ${peopleRead(d.people)}`}</span>{d.revision > 1 && <span aria-hidden="true">↻</span>}{d.people && <span aria-hidden="true">!</span>}
           </li>
         ))}
       </ol>
-      <p class="small">{restated.length === 0 ? "GitHub has restated none of these days." : `GitHub has restated ${format.some(restated.length, "day")} (↻), the last on ${format.time(restated.map((d) => d.fetchedAt!).sort().at(-1))}.`} A provisional day settles four full days after it has ended.</p>
+      <p class="small">{restated.length === 0 ? "GitHub has restated none of these days." : `GitHub has restated ${format.some(restated.length, "day")} (↻), the last on ${format.time(restated.map((d) => d.fetchedAt!).sort().at(-1))}.`} A provisional day settles four full days after it has ended.{days.some((d) => d.people) && " !: GitHub's per-person report names fewer people than were active."}</p>
     </Panel>
   );
 }
@@ -91,7 +91,7 @@ function DayTable({days}: {days: Day[]}) {
           {[...days].reverse().map((d) => (
             <tr key={d.date}>
               <th scope="row">{format.dayOfWeek(d.date)}</th>
-              <td>{d.state}{d.revision > 1 && `, revision ${d.revision}`}</td>
+              <td>{d.state}{d.revision > 1 && `, revision ${d.revision}`}{d.people && `, ${peopleRead(d.people)}`}</td>
               <td class="numeric">{format.count(d.activeUsers)}</td>
               <td class="numeric">{format.count(d.engagedUsers)}</td>
               <td class="numeric">{format.count(d.completions?.suggested)}</td>

@@ -8,18 +8,27 @@ interface FigureProps {
   value: string;
   beside?: ComponentChildren;
   detail?: ComponentChildren;
+  before?: Before | null;
   state?: ComponentChildren;
   tone?: "warn" | "plain";
   size?: "lead" | "plain";
   children?: ComponentChildren;
 }
 
-export function Figure({of, label, value, beside, detail, state, tone = "plain", size = "plain", children}: FigureProps) {
+/** The same figure of earlier days. */
+export interface Before {
+  days: string;
+  value: string;
+  change: string | null;
+}
+
+export function Figure({of, label, value, beside, detail, before, state, tone = "plain", size = "plain", children}: FigureProps) {
   return (
     <div class={`figure figure-${tone} figure-${size}`} data-figure={of}>
       <p class="label">{label}</p>
       <p class="value"><strong data-value>{value}</strong> {beside && <span class="beside">{beside}</span>}</p>
       {detail && <p class="small">{detail}</p>}
+      {before && <p class="small" data-before>{before.days}: {before.value}{before.change && ` (${before.change})`}</p>}
       {children}
       <Explanation of={of} label={label} state={state} />
     </div>

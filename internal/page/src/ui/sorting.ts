@@ -1,21 +1,19 @@
-// The order of a table's rows. What is not known stands last, whichever way the rest is sorted.
-import {useMemo, useState} from "preact/hooks";
+// The order of a table, as its headings choose it and the API sorts by it.
+import {useState} from "preact/hooks";
 
-export type Sortable = string | number | null | undefined;
-
-export function useSorted<Row, Key extends string>(rows: Row[], first: {by: Key; descending: boolean}, valueOf: (row: Row, key: Key) => Sortable) {
-  const [sort, setSort] = useState(first);
-  const sorted = useMemo(() => {
-    const keyed = rows.map((row) => ({row, key: valueOf(row, sort.by)})); // each value is asked for once
-    return keyed.sort((a, b) => compare(a.key, b.key, sort.descending)).map((k) => k.row);
-  }, [rows, sort]);
-  const onSort = (by: Key) => setSort((now) => ({by, descending: now.by === by ? !now.descending : rows[0] !== undefined && typeof valueOf(rows[0], by) === "number"}));
-  return {sorted, sort, onSort};
+export interface Order<Key extends string> {
+  by: Key;
+  descending: boolean;
 }
 
-function compare(a: Sortable, b: Sortable, descending: boolean): number {
-  if (a === null || a === undefined) return b === null || b === undefined ? 0 : 1;
-  if (b === null || b === undefined) return -1;
-  const order = typeof a === "string" && typeof b === "string" ? (a < b ? -1 : a > b ? 1 : 0) : Number(a) - Number(b);
-  return descending ? -order : order;
+/** Choosing a heading again turns the order round. Numbers begin with the greatest, names with the first. */
+export function useOrder<Key extends string>(first: Order<Key>, textual: readonly Key[]) {
+  const [order, setOrder] = useState(first);
+  const onSort = (by: Key) => setOrder((now) => ({by, descending: now.by === by ? !now.descending : !textual.includes(by)}));
+  return {order, onSort};
+}
+
+/** The parameters of the API for an order. */
+export function orderQuery<Key extends string>({by, descending}: Order<Key>) {
+  return {sort: by, order: descending ? "desc" : "asc"};
 }

@@ -1,44 +1,52 @@
-// A table that draws only the rows in sight: 10,000 of them scroll as fast as ten.
+// A table that draws only the rows in sight: 10,000 of them scroll as fast as ten. Rows that have not been read yet have their
+// room, and are read when somebody scrolls to them.
 import type {ComponentChildren} from "preact";
-import {useLayoutEffect, useRef, useState} from "preact/hooks";
+import {useEffect, useLayoutEffect, useRef, useState} from "preact/hooks";
+import type {List} from "../api/list.ts";
+import type {Order} from "./sorting.ts";
 
 const rowHeight = 36;
 const beyond = 8; // rows drawn above and below what is seen
 
 export interface Column<Row, Key extends string> {
-  key: Key;
   title: string;
+  sort?: Key; // by what the API sorts the column
   numeric?: boolean;
-  sortable?: boolean;
   cell: (row: Row) => ComponentChildren;
 }
 
 interface WindowedProps<Row, Key extends string> {
   label: string;
-  rows: Row[];
+  list: Pick<List<unknown, Row>, "rows" | "ended" | "busy" | "readOn">;
+  total: number | null; // rows of the whole list; null: not known before its end
   columns: Column<Row, Key>[];
   rowKey: (row: Row, index: number) => string;
-  sort?: {by: Key; descending: boolean};
-  onSort?: (by: Key) => void;
+  order: Order<Key>;
+  onSort: (by: Key) => void;
   selection?: {has: (row: Row) => boolean; toggle: (row: Row) => void; nameOf: (row: Row) => string; can: (row: Row) => boolean};
 }
 
-export function Windowed<Row, Key extends string>({label, rows, columns, rowKey, sort, onSort, selection}: WindowedProps<Row, Key>) {
+export function Windowed<Row, Key extends string>({label, list: {rows, ended, busy, readOn}, total, columns, rowKey, order, onSort, selection}: WindowedProps<Row, Key>) {
   const frame = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
   const [height, setHeight] = useState(600);
   useLayoutEffect(() => setHeight(frame.current?.clientHeight || 600), [rows.length]);
 
+  const count = ended ? rows.length : Math.max(total ?? 0, rows.length);
   const first = Math.max(0, Math.min(Math.floor(top / rowHeight) - beyond, rows.length - 1));
-  const last = Math.min(rows.length, Math.ceil((top + height) / rowHeight) + beyond);
+  const seenTo = Math.ceil((top + height) / rowHeight) + beyond;
+  const last = Math.min(rows.length, seenTo);
   const width = columns.length + (selection ? 1 : 0);
+  useEffect(() => {
+    if (!ended && !busy && seenTo >= rows.length) readOn();
+  }, [ended, busy, seenTo >= rows.length, rows]);
   return (
-    <div class="windowed" ref={frame} tabIndex={0} role="region" aria-label={label} onScroll={(e) => setTop(e.currentTarget.scrollTop)}>
-      <table aria-rowcount={rows.length + 1} aria-label={label}>
+    <div class="windowed" ref={frame} tabIndex={0} role="region" aria-label={label} aria-busy={busy} onScroll={(e) => setTop(e.currentTarget.scrollTop)}>
+      <table aria-rowcount={ended || total !== null ? count + 1 : -1} aria-label={label}>
         <thead>
           <tr aria-rowindex={1}>
             {selection && <th scope="col"><span class="hidden">Chosen</span></th>}
-            {columns.map((c) => <Heading key={c.key} column={c} sort={sort} onSort={onSort} />)}
+            {columns.map((c) => <Heading key={c.title} column={c} order={order} onSort={onSort} />)}
           </tr>
         </thead>
         <tbody>
@@ -51,37 +59,36 @@ export function Windowed<Row, Key extends string>({label, rows, columns, rowKey,
                     disabled={!selection.can(row)} onChange={() => selection.toggle(row)} />
                 </td>
               )}
-              {columns.map((c) => <td key={c.key} class={c.numeric ? "numeric" : ""}>{c.cell(row)}</td>)}
+              {columns.map((c) => <td key={c.title} class={c.numeric ? "numeric" : ""}>{c.cell(row)}</td>)}
             </tr>
           ))}
-          <Gap rows={rows.length - last} width={width} />
+          <Gap rows={count - last} width={width} />
         </tbody>
       </table>
     </div>
   );
 }
 
-/** Takes the room of rows that are not drawn. */
+/** Takes the room of rows that are not drawn, or not read yet. */
 function Gap({rows, width}: {rows: number; width: number}) {
   return rows > 0 ? <tr aria-hidden="true"><td colSpan={width} class="gap" style={{height: `${rows * rowHeight}px`}} /></tr> : null;
 }
 
 interface HeadingProps<Row, Key extends string> {
   column: Column<Row, Key>;
-  sort: {by: Key; descending: boolean} | undefined;
-  onSort: ((by: Key) => void) | undefined;
+  order: Order<Key>;
+  onSort: (by: Key) => void;
 }
 
-function Heading<Row, Key extends string>({column, sort, onSort}: HeadingProps<Row, Key>) {
-  const sorted = sort?.by === column.key;
-  const order = sorted ? (sort.descending ? "descending" : "ascending") : "none";
+function Heading<Row, Key extends string>({column: {title, sort, numeric}, order, onSort}: HeadingProps<Row, Key>) {
+  const side = numeric ? "numeric" : "";
+  if (sort === undefined) return <th scope="col" class={side}>{title}</th>;
+  const sorted = order.by === sort ? (order.descending ? "descending" : "ascending") : "none";
   return (
-    <th scope="col" class={column.numeric ? "numeric" : ""} {...(onSort && column.sortable !== false && {"aria-sort": order})}>
-      {onSort && column.sortable !== false ? (
-        <button type="button" class="sort" onClick={() => onSort(column.key)}>
-          {column.title}<span aria-hidden="true">{sorted ? (sort.descending ? " ↓" : " ↑") : ""}</span>
-        </button>
-      ) : column.title}
+    <th scope="col" class={side} aria-sort={sorted}>
+      <button type="button" class="sort" onClick={() => onSort(sort)}>
+        {title}<span aria-hidden="true">{{descending: " ↓", ascending: " ↑", none: ""}[sorted]}</span>
+      </button>
     </th>
   );
 }
