@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
@@ -22,52 +21,28 @@ func (s *Store) Day(ctx context.Context, ref connector.Ref, date calendar.Date) 
 	return readDay(item)
 }
 
-// Days returns what is stored of the days of a range, oldest first, in one query.
+// daysAtOnce is how many days one query asks for. Of more than about 300 it would take a second round.
+const daysAtOnce = 92
+
+// Days returns what is stored of the days of a range, oldest first, in one round.
 func (s *Store) Days(ctx context.Context, ref connector.Ref, days calendar.Range) ([]ledger.Day, error) {
-	return s.days(ctx, ref, days, func(ledger.Day, []byte) error { return nil })
-}
-
-// DaysAndPeople returns the same, and hands each day's set of people to each.
-func (s *Store) DaysAndPeople(ctx context.Context, ref connector.Ref, days calendar.Range,
-	each func(day ledger.Day, people []byte) error,
-) ([]ledger.Day, error) {
-	return s.days(ctx, ref, days, each)
-}
-
-// days passes over the sets of people that belong to revisions that do not stand.
-func (s *Store) days(ctx context.Context, ref connector.Ref, days calendar.Range, each func(ledger.Day, []byte) error) (list []ledger.Day, err error) {
-	var people []byte // of the last day of the list, as far as they have come
-	done := func() error {
-		if len(people) == 0 {
-			return nil
-		}
-		set := people
-		people = nil
-		return each(list[len(list)-1], set)
+	var ranges []Range
+	for from := days.From; from <= days.To; from += daysAtOnce {
+		ranges = append(ranges, daysRange(ref, calendar.Range{From: from, To: min(from+daysAtOnce-1, days.To)}))
 	}
-	for item, err := range s.Table.Query(ctx, daysRange(ref, days)) {
+	items, err := s.sideBySide(ctx, ranges)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]ledger.Day, len(items))
+	for i := range items {
+		day, err := readDay(&items[i])
 		if err != nil {
 			return nil, err
 		}
-		if isDay(item.Key) {
-			if err := done(); err != nil {
-				return nil, err
-			}
-			day, err := readDay(&item)
-			if err != nil {
-				return nil, err
-			}
-			list = append(list, *day)
-			continue
-		}
-		if len(list) == 0 {
-			continue // left behind by a run that ended before it had stored the day
-		}
-		if day := list[len(list)-1]; day.Users != nil && strings.HasPrefix(item.Sort, peoplePrefix(day.Date, day.Users.Hash)) {
-			people = append(people, item.Body...)
-		}
+		list[i] = *day
 	}
-	return list, done()
+	return list, nil
 }
 
 // Commit makes a day's new revision visible: first the pages that belong to it, then by one conditional write the day
@@ -107,7 +82,7 @@ func (s *Store) Settle(ctx context.Context, ref connector.Ref, day ledger.Day) e
 	if day.Users != nil {
 		standing = day.Users.Hash
 	}
-	for _, left := range []Range{usersRange(ref, day.Date), peopleRange(ref, day.Date)} {
+	for _, left := range []Range{usersRange(ref, day.Date), peopleRange(ref, calendar.Range{From: day.Date, To: day.Date})} {
 		if err := s.expireBut(ctx, left, standing); err != nil {
 			return err
 		}

@@ -50,9 +50,9 @@ func dayKey(ref connector.Ref, date calendar.Date) Key {
 	return Key{partition(ref), "day#" + date.String()}
 }
 
-// daysRange holds the days of a range, each followed by the sets of its people, so that both come in one query.
+// daysRange holds the days of a range, and nothing else.
 func daysRange(ref connector.Ref, days calendar.Range) Range {
-	return Range{Partition: partition(ref), From: "day#" + days.From.String(), To: "day#" + days.To.String() + "#~"}
+	return Range{Partition: partition(ref), From: "day#" + days.From.String(), To: "day#" + days.To.String()}
 }
 
 func peopleKey(ref connector.Ref, date calendar.Date, hash string, part int) Key {
@@ -60,11 +60,22 @@ func peopleKey(ref connector.Ref, date calendar.Date, hash string, part int) Key
 }
 
 func peoplePrefix(date calendar.Date, hash string) string {
-	return fmt.Sprintf("day#%s#people#%s#", date, hash)
+	return fmt.Sprintf("people#%s#%s#", date, hash)
 }
 
-func peopleRange(ref connector.Ref, date calendar.Date) Range {
-	return within(ref, fmt.Sprintf("day#%s#people#", date))
+// peopleRange holds the sets of people of a range of days, also of revisions that do not stand.
+func peopleRange(ref connector.Ref, days calendar.Range) Range {
+	return Range{Partition: partition(ref), From: fmt.Sprintf("people#%s#", days.From), To: fmt.Sprintf("people#%s#~", days.To)}
+}
+
+// setOfPeople returns the day and the hash of a set of people.
+func setOfPeople(key Key) (date calendar.Date, hash string) {
+	parts := strings.Split(key.Sort, "#")
+	if len(parts) != 4 {
+		return 0, ""
+	}
+	date, _ = calendar.ParseDate(parts[1]) // no day of the range where it is none
+	return date, parts[2]
 }
 
 // setOf returns what the pieces of one set have in common: the part before the number in the sort key.
@@ -110,8 +121,6 @@ func seatChangesKey(ref connector.Ref, date calendar.Date) Key {
 func within(ref connector.Ref, prefix string) Range {
 	return Range{Partition: partition(ref), From: prefix, To: prefix + "~"}
 }
-
-func isDay(key Key) bool { return len(key.Sort) == len("day#2006-01-02") }
 
 // reminderKey takes the name of a mail that is to be sent once.
 func reminderKey(ref connector.Ref, reminder string) Key {

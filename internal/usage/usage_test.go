@@ -150,7 +150,7 @@ func TestPeopleThatAreNotAllThereAreNotKnown(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			w.put(t, date, 2, []metrics.UserDay{someone(1, "ada", date), someone(2, "bob", date)})
-			set := w.item(t, "day#"+date.String()+"#people#")
+			set := w.item(t, "people#"+date.String()+"#")
 			spoiled := spoil(set)
 			if name != "of two copies" {
 				if err := w.store.Table.DeleteAll(ctx, []store.Key{set.Key}); err != nil {

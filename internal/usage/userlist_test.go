@@ -174,7 +174,7 @@ func TestHowManyPeopleThereAreIsNotToldWhereSomeHaveNoName(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.put(t, today-1, 2, []metrics.UserDay{someone(1, "ada", today-1), someone(2, "bob", today-1)})
-	set := w.item(t, "day#"+(today-1).String()+"#people#")
+	set := w.item(t, "people#"+(today-1).String()+"#")
 	if err := w.store.Table.DeleteAll(ctx, []store.Key{set.Key}); err != nil {
 		t.Fatal(err)
 	}

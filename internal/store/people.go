@@ -1,0 +1,75 @@
+package store
+
+import (
+	"context"
+
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/ledger"
+)
+
+// DaysAndPeople returns the days of a range as Days does, and hands the set of people of each that has one to each: two rounds.
+func (s *Store) DaysAndPeople(ctx context.Context, ref connector.Ref, days calendar.Range,
+	each func(day ledger.Day, people []byte) error,
+) ([]ledger.Day, error) {
+	list, err := s.Days(ctx, ref, days)
+	if err != nil {
+		return nil, err
+	}
+	sets, err := s.PeopleOf(ctx, ref, list)
+	if err != nil {
+		return nil, err
+	}
+	for _, day := range list {
+		if set := sets[day.Date]; len(set) > 0 {
+			if err := each(day, set); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return list, nil
+}
+
+const (
+	// bytesOfAPerson is about what one takes in a set.
+	bytesOfAPerson = 2
+
+	// setsAtOnce is about how many bytes of sets one query asks for. DynamoDB answers a megabyte at once.
+	setsAtOnce = 600 << 10
+)
+
+// PeopleOf returns the set of people of each of the days that has one, oldest day first, in one round.
+func (s *Store) PeopleOf(ctx context.Context, ref connector.Ref, days []ledger.Day) (map[calendar.Date][]byte, error) {
+	hashes := map[calendar.Date]string{}
+	var ranges []calendar.Range
+	var size int64
+	for _, day := range days {
+		if day.Users == nil {
+			continue
+		}
+		hashes[day.Date] = day.Users.Hash
+		size += day.Users.People * bytesOfAPerson
+		last := len(ranges) - 1
+		if last < 0 || size > setsAtOnce {
+			ranges, size = append(ranges, calendar.Range{From: day.Date, To: day.Date}), day.Users.People*bytesOfAPerson
+		} else {
+			ranges[last].To = day.Date
+		}
+	}
+	queries := make([]Range, len(ranges))
+	for i, days := range ranges {
+		queries[i] = peopleRange(ref, days)
+	}
+	items, err := s.sideBySide(ctx, queries)
+	if err != nil {
+		return nil, err
+	}
+	sets := make(map[calendar.Date][]byte, len(hashes))
+	for _, item := range items {
+		date, hash := setOfPeople(item.Key)
+		if hashes[date] == hash && hash != "" { // else it belongs to a revision that does not stand
+			sets[date] = append(sets[date], item.Body...)
+		}
+	}
+	return sets, nil
+}
