@@ -37,6 +37,7 @@ var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 // app is the Admin API over real HTTP with everything behind it: a simulated GitHub, the embedded store and vault, and a
 // queue with a collector that works on it.
 type app struct {
+	*testworld.Clock
 	t         *testing.T
 	url       string
 	gitHubURL string
@@ -48,29 +49,6 @@ type app struct {
 	tasks     *inprocess.Queue
 	api       adminapi.API
 	log       logBuffer
-
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (a *app) clock() time.Time {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.now
-}
-
-// wait moves the clock.
-func (a *app) wait(d time.Duration) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.now = a.now.Add(d)
-}
-
-// set moves the clock to an instant.
-func (a *app) set(instant time.Time) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.now = instant
 }
 
 // start serves the API. Without accounts, GitHub has those of the cast.
@@ -84,21 +62,27 @@ func start(t *testing.T, accounts ...githubsim.Account) *app {
 // prepare leaves the API to be changed before it is served.
 func prepare(t *testing.T, accounts ...githubsim.Account) *app {
 	t.Helper()
-	a := &app{t: t, now: noon, dir: t.TempDir()}
+	return prepareIn(t, t.TempDir(), accounts...)
+}
+
+// prepareIn keeps the store and the tokens in a folder.
+func prepareIn(t *testing.T, dir string, accounts ...githubsim.Account) *app {
+	t.Helper()
+	a := &app{Clock: testworld.NewClock(noon), t: t, dir: dir}
 	if accounts == nil {
 		accounts = githubsim.Cast(noon)
 	}
 	var service *github.Service
-	a.github, service, a.gitHubURL = testworld.GitHub(t, a.clock, accounts...)
+	a.github, service, a.gitHubURL = testworld.GitHub(t, a.Now, accounts...)
 	tokens, err := files.Open(filepath.Join(a.dir, "tokens"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.NewJSONHandler(&a.log, nil))
-	a.store = testworld.Store(t, a.dir, a.clock)
+	a.store = testworld.Store(t, a.dir, a.Now)
 	collector := &collect.Collector{
 		Connect: func(host string, token credential.Token) collect.GitHub { return service.Connect(host, token) },
-		Store:   a.store, Vault: tokens, Notifier: notify.Notifier{Post: &a.mail, Store: a.store}, Recipients: &a.mail, Now: a.clock, Log: log,
+		Store:   a.store, Vault: tokens, Notifier: notify.Notifier{Post: &a.mail, Store: a.store}, Recipients: &a.mail, Now: a.Now, Log: log,
 	}
 	a.tasks = inprocess.New(4, log, func(ctx context.Context, task connector.Task) error { return collector.Run(ctx, task) })
 	collector.Queue = a.tasks
@@ -108,17 +92,17 @@ func prepare(t *testing.T, accounts ...githubsim.Account) *app {
 		a.checkSecrets("log", a.log.String())
 	})
 	a.lifecycle = lifecycle.Lifecycle{
-		Store: a.store, Vault: tokens, Queue: a.tasks, Recipients: &a.mail, Now: a.clock, Log: log,
+		Store: a.store, Vault: tokens, Queue: a.tasks, Recipients: &a.mail, Now: a.Now, Log: log,
 		Backfill: func(copilot.Scope, calendar.Date) *connector.Backfill { return nil }, // most tests need no older days
 	}
-	reader := usage.Reader{Store: a.store, Now: a.clock}
+	reader := usage.Reader{Store: a.store, Now: a.Now}
 	a.api = adminapi.API{
 		Connectors: &adminapi.Connectors{
 			Lifecycle: &a.lifecycle, Store: a.store, Recipients: &a.mail, Usage: reader,
-			Spend: spend.Reader{Store: a.store, Days: reader, Now: a.clock},
+			Spend: spend.Reader{Store: a.store, Days: reader, Now: a.Now},
 		},
 		Actor: func(*http.Request) string { return "arn:aws:sts::123456789012:assumed-role/admin-app/acme" },
-		Now:   a.clock, Log: log,
+		Now:   a.Now, Log: log,
 	}
 	a.reach(a.gitHubURL)
 	collector.Verifier = a.api.Verifier
@@ -128,10 +112,10 @@ func prepare(t *testing.T, accounts ...githubsim.Account) *app {
 // reach lets Verify and Save ask another GitHub.
 func (a *app) reach(gitHubURL string) {
 	a.t.Helper()
-	service := testworld.Service(a.t, gitHubURL, a.clock)
+	service := testworld.Service(a.t, gitHubURL, a.Now)
 	verifier := verify.Verifier{
 		Connect: func(host string, token credential.Token) verify.GitHub { return service.Connect(host, token) },
-		Now:     a.clock,
+		Now:     a.Now,
 	}
 	a.api.Verifier, a.lifecycle.Verifier = verifier, verifier
 }

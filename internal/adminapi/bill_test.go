@@ -121,7 +121,7 @@ func credited(model string, gross, net float64) string {
 // pollAt polls at an instant, as somebody asks for it.
 func (a *app) pollAt(path string, instant time.Time) {
 	a.t.Helper()
-	a.set(instant)
+	a.Set(instant)
 	a.send(http.MethodPost, path+"/poll", "")
 	a.drain()
 }
@@ -134,7 +134,7 @@ func TestABillThatStoppedBeingReadSaysSinceWhen(t *testing.T) {
 	t.Parallel()
 	a := start(t, octo())
 	b := a.bill()
-	a.set(at(12, 1))
+	a.Set(at(12, 1))
 	b.says(0, credited("GPT-5", 2000, 3))
 	path := a.saved()
 	november := path + "/cost?month=2026-11"
@@ -255,12 +255,12 @@ func TestABillThatIsCorrectedHasNoShares(t *testing.T) { // the contract, that n
 func TestOnItsLastDayAMonthIsNotOver(t *testing.T) {
 	t.Parallel()
 	a := start(t, octo())
-	a.set(at(11, 30))
+	a.Set(at(11, 30))
 	path := a.saved()
 	if month := a.cost(path + "/cost"); month.To != "2026-11-30" || month.Projected == nil || month.Reasons["projected"] != "" {
 		t.Errorf("got %+v", month)
 	}
-	a.set(at(12, 1))
+	a.Set(at(12, 1))
 	if month := a.cost(path + "/cost?month=2026-11"); month.Projected != nil || month.Reasons["projected"] != "The month is over." {
 		t.Errorf("got %+v", month)
 	}

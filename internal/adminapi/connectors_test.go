@@ -149,8 +149,7 @@ func TestATokenWithoutExpiryIsToBeReplacedAfter90Days(t *testing.T) {
 
 func TestAnAccountHasOneConnectorInATenant(t *testing.T) {
 	t.Parallel()
-	a := start(t, octo())
-	path := a.saved()
+	a, path := saved(t)
 	a.github.ResetCalls()
 	for _, slug := range []string{"octo", "OCTO", "oCtO"} {
 		got := a.save(form(canary, "organization", slug))
@@ -204,10 +203,9 @@ func TestOfParallelSavesOfOneAccountOneWins(t *testing.T) {
 
 func TestAPollThatIsAskedForReadsWhatIsNew(t *testing.T) {
 	t.Parallel()
-	a := start(t, octo())
-	path := a.saved()
+	a, path := saved(t)
 	for range 3 { // the button can be pressed again at once
-		a.wait(2 * time.Second)
+		a.Advance(2 * time.Second)
 		a.github.Restate(githubsim.Organization, "octo", "2026-11-20")
 		if got := a.send(http.MethodPost, path+"/poll", ""); got.status != http.StatusAccepted || "/"+decode[connectorAnswer](t, got).ID != path[strings.LastIndex(path, "/"):] {
 			t.Fatalf("got %d %s", got.status, got.body)

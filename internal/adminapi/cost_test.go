@@ -174,10 +174,10 @@ func (a *app) overdraw() {
 func TestTheMonthOfAConnector(t *testing.T) {
 	t.Parallel()
 	a := start(t, octo())
-	a.set(time.Date(2026, 10, 29, 12, 0, 0, 0, time.UTC))
+	a.Set(time.Date(2026, 10, 29, 12, 0, 0, 0, time.UTC))
 	path := a.saved()
 	a.github.Change(githubsim.Organization, "octo", func(account *githubsim.Account) { account.Seats = 30 })
-	a.set(time.Date(2026, 11, 3, 12, 0, 0, 0, time.UTC))
+	a.Set(time.Date(2026, 11, 3, 12, 0, 0, 0, time.UTC))
 	a.send(http.MethodPost, path+"/poll", "")
 	a.drain()
 
@@ -261,7 +261,7 @@ func TestAgreedPricesAreWhatEverythingCosts(t *testing.T) {
 		t.Errorf("got %+v and %+v", month, seats)
 	}
 
-	a.wait(time.Minute)
+	a.Advance(time.Minute)
 	got = a.send(http.MethodPatch, path, `{"idleAfterDays":30,"prices":{}}`)
 	if shown := decode[map[string]any](t, got); got.status != http.StatusOK || shown["prices"] != nil {
 		t.Errorf("taken back, they are %v", shown["prices"])
@@ -276,8 +276,7 @@ func TestAgreedPricesAreWhatEverythingCosts(t *testing.T) {
 
 func TestPricesThatCannotBeAreRefusedByField(t *testing.T) {
 	t.Parallel()
-	a := start(t, octo())
-	path := a.saved()
+	a, path := saved(t)
 	for prices, fields := range map[string]string{
 		`{"business":"-1"}`:                              "prices.business",
 		`{"business":"17.505"}`:                          "prices.business",

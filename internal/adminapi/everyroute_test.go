@@ -65,8 +65,7 @@ func (r routeTest) in(connector, query string) string {
 
 func TestEveryRouteTakesItsOwnQueryParametersAndNoOthers(t *testing.T) {
 	t.Parallel()
-	a := start(t, octo())
-	connector := a.saved()
+	a, connector := saved(t)
 	for _, route := range everyRoute() {
 		others := []string{"surplus", "From", "tenant", "userid"}
 		for _, name := range []string{"from", "to", "month", "date", "by", "userId", "status", "team", "q", "sort", "order", "next", "kind", "format"} {
@@ -107,8 +106,7 @@ func TestEveryRouteTakesItsOwnQueryParametersAndNoOthers(t *testing.T) {
 
 func TestEveryRouteWithABodyTakesOneObjectWithEachNameOnceAsItIsWritten(t *testing.T) {
 	t.Parallel()
-	a := start(t, octo())
-	connector := a.saved()
+	a, connector := saved(t)
 	before := a.show(connector)
 	for _, route := range everyRoute() {
 		if route.body == "" {
@@ -140,8 +138,7 @@ func names(got answer, field string) bool {
 
 func TestNoRouteTakesADayOrMonthToCome(t *testing.T) {
 	t.Parallel()
-	a := start(t, octo())
-	connector := a.saved()
+	a, connector := saved(t)
 	for _, route := range everyRoute() {
 		for name := range route.takes {
 			for _, future := range map[string][]string{
@@ -158,8 +155,7 @@ func TestNoRouteTakesADayOrMonthToCome(t *testing.T) {
 
 func TestEveryLongAnswerIsCompressedForWhoAcceptsIt(t *testing.T) {
 	t.Parallel()
-	a := start(t, octo())
-	connector := a.saved()
+	a, connector := saved(t)
 	compressed := 0
 	for _, route := range everyRoute() {
 		if route.method == "POST" && route.path == "/connectors" || route.method == "DELETE" {

@@ -204,8 +204,8 @@ func TestWhatIsExportedIsWhatTheAPIShows(t *testing.T) {
 
 func TestTheFileOfAnExport(t *testing.T) {
 	t.Parallel()
-	a := start(t, octo())
-	path := a.saved() + "/export?"
+	a, path := saved(t)
+	path += "/export?"
 	for query, want := range map[string][2]string{
 		"kind=usage&format=csv":                                         {"text/csv; charset=utf-8", "copilot-octo-usage-2026-10-25-to-2026-11-21.csv"},
 		"kind=usage&format=json&by=model&from=2026-11-20":               {"application/json", "copilot-octo-usage-2026-11-20-to-2026-11-21-by-model.json"},
@@ -491,8 +491,8 @@ func TestACompressedPartIsNoLongerThanALambdaAnswers(t *testing.T) {
 
 func TestOnlyWhoAcceptsGzipGetsIt(t *testing.T) {
 	t.Parallel()
-	a := start(t, octo())
-	path := a.saved() + "/export?kind=users&format=json"
+	a, path := saved(t)
+	path += "/export?kind=users&format=json"
 	all := peopleIn(t, path, a.send(http.MethodGet, path, ""))
 	for accept, want := range map[string]string{
 		"": "", "gzip": "gzip", "GZIP": "gzip", "br, gzip;q=0.5": "gzip", "gzip; q=1.0": "gzip", "*": "gzip", "br": "", "identity": "",

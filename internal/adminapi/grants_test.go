@@ -99,7 +99,7 @@ func TestSeatsAsOfADay(t *testing.T) {
 	business := `,"plan_type":"business"`
 	a.grant(grantOf(1, business))
 	path := a.saved() // on November 22
-	a.wait(48 * time.Hour)
+	a.Advance(48 * time.Hour)
 	a.grant(grantOf(1, business), grantOf(2, business))
 	a.send(http.MethodPost, path+"/poll", "")
 	a.drain()
@@ -137,14 +137,14 @@ func TestSeatsAsOfADay(t *testing.T) {
 func TestPricesSinceAMonthLeaveThoseBeforeAsTheyWere(t *testing.T) {
 	t.Parallel()
 	a := start(t, octo())
-	a.set(time.Date(2026, 10, 29, 12, 0, 0, 0, time.UTC))
+	a.Set(time.Date(2026, 10, 29, 12, 0, 0, 0, time.UTC))
 	path := a.saved()
-	a.set(time.Date(2026, 11, 3, 12, 0, 0, 0, time.UTC))
+	a.Set(time.Date(2026, 11, 3, 12, 0, 0, 0, time.UTC))
 	a.send(http.MethodPost, path+"/poll", "")
 	a.drain()
 	agree := func(prices string) map[string]any {
 		t.Helper()
-		a.wait(time.Minute)
+		a.Advance(time.Minute)
 		got := a.send(http.MethodPatch, path, `{"prices":`+prices+`}`)
 		if got.status != http.StatusOK {
 			t.Fatalf("%s got %d %s", prices, got.status, got.body)

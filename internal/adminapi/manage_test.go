@@ -46,18 +46,18 @@ func TestAConnectorsLifeIsInItsAudit(t *testing.T) {
 	a := start(t, twoTokens())
 	path := a.saved()
 
-	a.wait(time.Minute)
+	a.Advance(time.Minute)
 	got := a.send(http.MethodPut, path+"/token", `{"token":"`+successor+`"}`)
 	if c := decode[connectorAnswer](t, got); got.status != http.StatusOK || c.Credential.DaysLeft != 84 {
 		t.Errorf("rotated: %d %s", got.status, got.body)
 	}
 	a.drain()
-	a.wait(time.Minute)
+	a.Advance(time.Minute)
 	got = a.send(http.MethodPatch, path, `{"idleAfterDays":60,"notifyEmails":["a@example.com"]}`)
 	if c := decode[connectorAnswer](t, got); got.status != http.StatusOK || c.IdleAfterDays != 60 || !cmp.Equal(c.NotifyEmails, []string{"a@example.com"}) {
 		t.Errorf("changed: %d %s", got.status, got.body)
 	}
-	a.wait(time.Minute)
+	a.Advance(time.Minute)
 	a.send(http.MethodPost, path+"/poll", "")
 	a.drain()
 
@@ -103,8 +103,7 @@ func TestAConnectorsLifeIsInItsAudit(t *testing.T) {
 
 func TestATokenThatDoesNotFitLeavesTheOneInUse(t *testing.T) {
 	t.Parallel()
-	a := start(t, octo())
-	path := a.saved()
+	a, path := saved(t)
 	before := a.show(path)
 	for body, status := range map[string]int{
 		`{"token":"ghp_canaryOfNobody0000000000000000000000"}`: http.StatusUnprocessableEntity,
@@ -204,8 +203,7 @@ func TestARefusedRotationNamesWhatIsMissing(t *testing.T) {
 
 func TestAConnectorShowsTheAccountsOwnID(t *testing.T) {
 	t.Parallel()
-	a := start(t, octo())
-	path := a.saved()
+	a, path := saved(t)
 	shown := decode[struct{ AccountID *string }](t, a.send(http.MethodGet, path, ""))
 	if shown.AccountID == nil || *shown.AccountID == "" {
 		t.Errorf("it shows %v", shown.AccountID)
@@ -214,10 +212,9 @@ func TestAConnectorShowsTheAccountsOwnID(t *testing.T) {
 
 func TestTheSameTokenAgainIsNoRotation(t *testing.T) {
 	t.Parallel()
-	a := start(t, octo())
-	path := a.saved()
+	a, path := saved(t)
 	before := a.show(path).Credential
-	a.wait(time.Hour)
+	a.Advance(time.Hour)
 	if got := a.send(http.MethodPut, path+"/token", `{"token":"`+canary+`"}`); got.status != http.StatusOK {
 		t.Fatalf("got %d %s", got.status, got.body)
 	}
@@ -233,8 +230,7 @@ func TestTheSameTokenAgainIsNoRotation(t *testing.T) {
 
 func TestAChangeThatCannotBeIsRefusedByField(t *testing.T) {
 	t.Parallel()
-	a := start(t, octo())
-	path := a.saved()
+	a, path := saved(t)
 	for body, field := range map[string]string{
 		``:                           "body",
 		`[]`:                         "body",

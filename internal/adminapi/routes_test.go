@@ -70,8 +70,7 @@ func TestWhatIsNoCallOfTheAPI(t *testing.T) {
 
 func TestNothingOfATenantIsReachableUnderAnother(t *testing.T) {
 	t.Parallel()
-	a := start(t, octo())
-	path := a.saved()
+	a, path := saved(t)
 	stranger := strings.Replace(path, "/acme/", "/acme-2/", 1)
 	for _, test := range []struct{ method, path, body string }{
 		{"GET", "", ""},
@@ -130,7 +129,7 @@ func TestAPanicIsAnsweredAndItsWordsStayInside(t *testing.T) {
 	t.Parallel()
 	a := prepare(t)
 	a.api.Verifier = verify.Verifier{
-		Now:     a.clock,
+		Now:     a.Now,
 		Connect: func(_ string, token credential.Token) verify.GitHub { panic(token.Reveal()) },
 	}
 	a.serve()

@@ -75,8 +75,7 @@ func TestADayThatLacksPeopleSaysSoWhereverItIsShown(t *testing.T) {
 // What is known of people is shown as the least that there are, and with the mark. Of a day without any, nothing is known.
 func TestTheRangeOfAShortDayHasAtLeastThePeopleThatWereRead(t *testing.T) {
 	t.Parallel()
-	a := start(t, octo())
-	saved := a.saved()
+	a, saved := saved(t)
 	last := calendar.LastDays(1, noon).To
 	whole := a.usage(saved + "/usage").Totals
 	a.gitHubCounts(saved, last, func(listed int64) int64 { return listed + 8 })

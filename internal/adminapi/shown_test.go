@@ -46,10 +46,10 @@ var (
 func TestNamesTimesAndMoneyAreShownAlikeByEveryRoute(t *testing.T) {
 	t.Parallel()
 	a := start(t, octo())
-	a.set(noon.Add(123456789 * time.Nanosecond))
+	a.Set(noon.Add(123456789 * time.Nanosecond))
 	a.disguised()
 	connector := a.saved()
-	a.set(noon.Add(time.Hour + 987654321*time.Nanosecond))
+	a.Set(noon.Add(time.Hour + 987654321*time.Nanosecond))
 	shown := ""
 	for _, route := range everyRoute() {
 		if route.path == "/connectors" && route.method == http.MethodPost || route.method == http.MethodDelete {

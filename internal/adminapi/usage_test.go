@@ -47,8 +47,8 @@ func (a *app) refused(path string, want []string) {
 
 func TestARangeHasOneDayADateAndBothEnds(t *testing.T) {
 	t.Parallel()
-	a := start(t, octo())
-	path := a.saved() + "/usage"
+	a, path := saved(t)
+	path += "/usage"
 	for query, want := range map[string]struct {
 		from, to string
 		days     int
@@ -77,8 +77,7 @@ func TestARangeHasOneDayADateAndBothEnds(t *testing.T) {
 
 func TestARangeThatCannotBeIsRefusedByField(t *testing.T) {
 	t.Parallel()
-	a := start(t, octo())
-	path := a.saved()
+	a, path := saved(t)
 	for query, want := range map[string][]string{
 		"from=20-11-2026":               {"from"},
 		"from=2026-11-31":               {"from"},
@@ -115,7 +114,7 @@ func TestDaysSayHowFarTheyCanBeReliedOn(t *testing.T) {
 	account.ReadyDelay = 1                       // yesterday's report is not there yet
 	account.MissingDays = []string{"2026-11-02"} // never came
 	a := start(t, account)
-	a.wait(-6 * time.Hour)
+	a.Advance(-6 * time.Hour)
 	path := a.saved()
 	want := map[string]metrics.State{
 		"2026-10-07": metrics.Missing, // before the first report
@@ -143,10 +142,9 @@ func TestDaysSayHowFarTheyCanBeReliedOn(t *testing.T) {
 
 func TestARestatedDayHasItsNextRevision(t *testing.T) {
 	t.Parallel()
-	a := start(t, octo())
-	path := a.saved()
+	a, path := saved(t)
 	before := a.usage(path + "/usage?from=2026-11-19&to=2026-11-20").Days
-	a.wait(time.Hour)
+	a.Advance(time.Hour)
 	a.github.Restate(githubsim.Organization, "octo", "2026-11-20")
 	a.send(http.MethodPost, path+"/poll", "")
 	a.drain()
@@ -163,6 +161,7 @@ func TestManyUsersAreListedInPartsAndEachOnce(t *testing.T) {
 	t.Parallel()
 	account := octo()
 	account.Seats, account.FirstDay = 2100, "2026-11-20"
+	account.Tokens[0].Scopes = []string{"read:org"} // and no bills, which take the simulation long for so many
 	a := start(t, account)
 	path := a.saved() + "/users?from=2026-11-18&to=2026-11-21"
 	people := map[int64]metrics.UserUsage{}

@@ -12,8 +12,8 @@ import (
 
 func TestUsersAreSortedAndFoundByWhatTheQuerySays(t *testing.T) {
 	t.Parallel()
-	a := start(t, octo())
-	path := a.saved() + "/users"
+	a, path := saved(t)
+	path += "/users"
 	all := a.users(path)
 	if all.Total == nil || *all.Total != len(all.Users) || len(all.Users) < 5 {
 		t.Fatalf("%d people of %v", len(all.Users), all.Total)
@@ -39,8 +39,8 @@ func TestUsersAreSortedAndFoundByWhatTheQuerySays(t *testing.T) {
 
 func TestAListOfUsersThatCannotBeIsRefusedByField(t *testing.T) {
 	t.Parallel()
-	a := start(t, octo())
-	path := a.saved() + "/users"
+	a, path := saved(t)
+	path += "/users"
 	for query, want := range map[string][]string{
 		"sort=name":                {"sort"},
 		"sort=CreditsUsed":         {"sort"},
@@ -58,8 +58,8 @@ func TestAListOfUsersThatCannotBeIsRefusedByField(t *testing.T) {
 
 func TestARangeIsShownByMonthAndWeek(t *testing.T) {
 	t.Parallel()
-	a := start(t, octo())
-	path := a.saved() + "/usage"
+	a, path := saved(t)
+	path += "/usage"
 	for query, want := range map[string]struct {
 		list, from, to string
 		many           int
@@ -93,8 +93,8 @@ func TestARangeIsShownByMonthAndWeek(t *testing.T) {
 
 func TestPeriodsThatCannotBeAreRefusedByField(t *testing.T) {
 	t.Parallel()
-	a := start(t, octo())
-	path := a.saved() + "/usage"
+	a, path := saved(t)
+	path += "/usage"
 	for query, want := range map[string][]string{
 		"by=day":                                 {"by"},
 		"by=Month":                               {"by"},

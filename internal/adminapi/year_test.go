@@ -30,13 +30,13 @@ type year struct {
 func (y *year) morning(day int) {
 	y.t.Helper()
 	at := time.Date(2026, 11, 22+day, 6, 0, 0, 0, time.UTC)
-	y.set(at)
-	if _, err := (collect.Poller{Store: y.store, Queue: y.tasks, Now: y.clock}).Poll(y.t.Context(), at); err != nil {
+	y.Set(at)
+	if _, err := (collect.Poller{Store: y.store, Queue: y.tasks, Now: y.Now}).Poll(y.t.Context(), at); err != nil {
 		y.t.Fatal(err)
 	}
 	y.drain()
-	y.set(at.Add(time.Hour))
-	reminder := remind.Reminder{Store: y.store, Notifier: notify.Notifier{Post: &y.mail, Store: y.store}, Now: y.clock, Log: y.api.Log}
+	y.Set(at.Add(time.Hour))
+	reminder := remind.Reminder{Store: y.store, Notifier: notify.Notifier{Post: &y.mail, Store: y.store}, Now: y.Now, Log: y.api.Log}
 	for range 2 { // at least once, the schedule promises
 		if _, err := reminder.Remind(y.t.Context(), at.Add(time.Hour)); err != nil {
 			y.t.Fatal(err)
