@@ -33,6 +33,7 @@ type Client struct {
 	downloads         *http.Client
 	links             linkPolicy
 	apiGate, linkGate *gate
+	turns             *turns
 	now               func() time.Time
 	patience          time.Duration // see the constant
 }
@@ -54,6 +55,7 @@ func (s *Service) Connect(host string, token credential.Token) *Client {
 		links:     links,
 		apiGate:   newGate(),
 		linkGate:  newGate(),
+		turns:     newTurns(),
 		now:       s.now,
 		patience:  patience,
 	}

@@ -5,9 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
@@ -16,12 +18,16 @@ import (
 type reading struct {
 	client *Client
 	op     string
+	day    calendar.Date
 	links  []string
 	limit  int64 // of one part, after decompression
+	turn   *turn
 }
 
 // from is the metrics.Report.
 func (r reading) from(ctx context.Context, mark metrics.Bookmark, read func(metrics.Part) error) error {
+	r.turn = &turn{of: r.client.turns, day: r.day}
+	defer r.turn.end()
 	begun := len(mark.Parts)
 	switch {
 	case mark.Offset < 0, mark.Offset > 0 && begun == 0:
@@ -71,7 +77,7 @@ func (r reading) whole(ctx context.Context, link string, read func(metrics.Part)
 		if resp.StatusCode != http.StatusOK {
 			return brokenReport(r.op, fmt.Sprintf("a link was answered with status %d", resp.StatusCode))
 		}
-		part := &partReader{ctx: ctx, op: r.op, source: http.MaxBytesReader(nil, resp.Body, r.limit)}
+		part := &partReader{ctx: ctx, op: r.op, source: http.MaxBytesReader(nil, r.inTurn(ctx, resp), r.limit)}
 		switch strings.ToLower(resp.Header.Get("Content-Encoding")) {
 		case "", "identity":
 		case "gzip": // also of a host that was not asked for it
@@ -85,4 +91,8 @@ func (r reading) whole(ctx context.Context, link string, read func(metrics.Part)
 		}
 		return read(metrics.Part{Reader: part, Identity: identityOf(link, resp.Header)})
 	})
+}
+
+func (r reading) inTurn(ctx context.Context, resp *http.Response) io.ReadCloser {
+	return inTurn{ReadCloser: resp.Body, ctx: ctx, turn: r.turn}
 }

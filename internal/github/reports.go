@@ -40,7 +40,7 @@ func (c *Client) Report(ctx context.Context, account copilot.Account, kind metri
 	if kind == metrics.Aggregate {
 		limit = maxAggregateReport
 	}
-	return reading{client: c, op: op, links: links, limit: limit}.from, nil
+	return reading{client: c, op: op, day: day, links: links, limit: limit}.from, nil
 }
 
 func reportPath(account copilot.Account, kind metrics.ReportKind, day calendar.Date) string {

@@ -47,7 +47,7 @@ func (r reading) resume(ctx context.Context, link, identity string, offset int64
 		if !ok {
 			return r.changed("its host goes on elsewhere in a part")
 		}
-		body := http.MaxBytesReader(nil, resp.Body, r.limit-start)
+		body := http.MaxBytesReader(nil, r.inTurn(ctx, resp), r.limit-start)
 		part := &partReader{ctx: ctx, op: r.op, source: &exactly{source: body, left: left}}
 		if _, err := io.ReadFull(part, make([]byte, 1)); err != nil {
 			return err

@@ -37,11 +37,17 @@ func (c *Client) Subscription(ctx context.Context, slug string) (copilot.Plan, e
 // GitHub's own count, which may be more than it lists. All pages are read, or the list is nil; the count is returned with an
 // error too, once the first page was read. More than maxPages pages are CodeTooMany.
 func (c *Client) Seats(ctx context.Context, account copilot.Account, maxPages int) (grants []seat.Seat, announced int, err error) {
+	return c.SeatsPausing(ctx, account, maxPages, func() {})
+}
+
+// SeatsPausing is Seats, with a pause after the first page.
+func (c *Client) SeatsPausing(ctx context.Context, account copilot.Account, maxPages int, pause func()) (grants []seat.Seat, announced int, err error) {
 	const op = "list seats"
 	first, err := c.seatPage(ctx, account, 1)
 	if err != nil {
 		return nil, 0, err
 	}
+	pause()
 	tooMany := &fault.Error{Code: fault.TooMany, Op: op}
 	if first.last > maxPages {
 		return nil, first.announced, tooMany

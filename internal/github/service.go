@@ -32,6 +32,11 @@ func Pausing(pause func(ctx context.Context, d time.Duration) bool) Option {
 	return func(r *retry) { r.wait = pause }
 }
 
+// Dialling hands in what opens connections.
+func Dialling(dial func(ctx context.Context, network, address string) (net.Conn, error)) Option {
+	return func(r *retry) { r.next = newTransport(dial) }
+}
+
 // NewService returns a Service. An empty apiURL, or that of a real GitHub, leaves the choice of the API to the
 // account's host. Any other is asked in every account's place: https, or plain http on loopback.
 func NewService(apiURL string, now func() time.Time, options ...Option) (*Service, error) {
@@ -39,16 +44,16 @@ func NewService(apiURL string, now func() time.Time, options ...Option) (*Servic
 	if err != nil {
 		return nil, fmt.Errorf("GITHUB_API_URL %w", err)
 	}
-	transport := retry{next: newTransport(), wait: wait}
+	transport := retry{next: newTransport((&net.Dialer{Timeout: 5 * time.Second}).DialContext), wait: wait}
 	for _, change := range options {
 		change(&transport)
 	}
 	return &Service{override: override, transport: transport, now: now}, nil
 }
 
-func newTransport() *http.Transport {
+func newTransport(dial func(ctx context.Context, network, address string) (net.Conn, error)) *http.Transport {
 	t := http.DefaultTransport.(*http.Transport).Clone()
-	t.DialContext = (&net.Dialer{Timeout: 5 * time.Second}).DialContext
+	t.DialContext = dial
 	t.TLSHandshakeTimeout = 5 * time.Second
 	t.ResponseHeaderTimeout = 10 * time.Second
 	t.MaxIdleConnsPerHost = 2 * maxConcurrent

@@ -307,7 +307,7 @@ func (silent) Subscription(ctx context.Context, _ string) (copilot.Plan, error) 
 	return copilot.PlanUnknown, hang(ctx)
 }
 
-func (silent) Seats(ctx context.Context, _ copilot.Account, _ int) ([]seat.Seat, int, error) {
+func (silent) SeatsPausing(ctx context.Context, _ copilot.Account, _ int, _ func()) ([]seat.Seat, int, error) {
 	return nil, 0, hang(ctx)
 }
 

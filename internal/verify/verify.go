@@ -41,7 +41,7 @@ type GitHub interface {
 	OrganizationByID(ctx context.Context, id string) (copilot.Profile, error)
 	Role(ctx context.Context, slug string) (credential.Role, error)
 	Subscription(ctx context.Context, slug string) (copilot.Plan, error)
-	Seats(ctx context.Context, account copilot.Account, maxPages int) (grants []seat.Seat, announced int, err error)
+	SeatsPausing(ctx context.Context, account copilot.Account, maxPages int, pause func()) (grants []seat.Seat, announced int, err error)
 	Credits(ctx context.Context, account copilot.Account, day calendar.Date) (*cost.CreditBill, error)
 	Report(ctx context.Context, account copilot.Account, kind metrics.ReportKind, day calendar.Date) (metrics.Report, error)
 }
