@@ -46,6 +46,9 @@ func cut(gitHub *githubsim.Server, bytes int) http.HandlerFunc {
 // Whatever goes wrong on a morning, what was shown stays, the status says what it is, and the morning after heals it.
 func TestTroubleChangesNoNumberIsToldAndHeals(t *testing.T) {
 	t.Parallel()
+	healthy := create(t)
+	healthy.Set(morning(2))
+	has := healthy.whatGitHubHas(20) // where there was no trouble
 	const yesterday = "2026-11-22"
 	users := "/users-1-day/" + yesterday
 	for name, trouble := range map[string]struct {
@@ -222,7 +225,7 @@ func TestTroubleChangesNoNumberIsToldAndHeals(t *testing.T) {
 			if poll := w.connector().LastPoll; poll.Outcome != connector.OutcomeOK {
 				t.Errorf("healed, the outcome is %s: %s", poll.Outcome, poll.Detail)
 			}
-			w.mustShowWhatGitHubHas(20)
+			w.mustShow(20, has)
 		})
 	}
 }
@@ -392,10 +395,16 @@ func (b breaking) Days(ctx context.Context, ref connector.Ref, days calendar.Ran
 
 func TestAPollThatDiesAnywhereIsHealedByTheNext(t *testing.T) {
 	t.Parallel()
+	const restated = "2026-11-19"
+	next := morning(1).Add(7 * time.Minute) // the lease of the dead has ended
+	healthy := create(t)
+	healthy.gitHub.Restate(githubsim.Organization, slug, restated)
+	healthy.Set(next)
+	has := healthy.whatGitHubHas(28)
 	for step := int64(1); ; step++ {
 		w := start(t)
 		w.queued()
-		w.gitHub.Restate(githubsim.Organization, slug, "2026-11-19")
+		w.gitHub.Restate(githubsim.Organization, slug, restated)
 		whole := w.collector.Store
 		ctx, die := context.WithCancel(t.Context())
 		left := new(atomic.Int64)
@@ -415,8 +424,8 @@ func TestAPollThatDiesAnywhereIsHealedByTheNext(t *testing.T) {
 				t.Errorf("died at step %d, %s is shown in part", step, day.Date)
 			}
 		}
-		w.pollAt(morning(1).Add(7 * time.Minute)) // its lease has ended
-		w.mustShowWhatGitHubHas(28)
+		w.pollAt(next)
+		w.mustShow(28, has)
 	}
 }
 

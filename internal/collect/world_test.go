@@ -269,14 +269,26 @@ func (w *world) numbers(days int) string {
 // mustShowWhatGitHubHas holds the days against those of a connector that was saved now and had no trouble.
 func (w *world) mustShowWhatGitHubHas(days int) {
 	w.t.Helper()
+	w.mustShow(days, w.whatGitHubHas(days))
+}
+
+// mustShow holds the days against what GitHub has.
+func (w *world) mustShow(days int, has string) {
+	w.t.Helper()
+	if diff := cmp.Diff(has, w.numbers(days)); diff != "" {
+		w.t.Errorf("the days are not what GitHub has (-GitHub +shown):\n%s", diff)
+	}
+}
+
+// whatGitHubHas is what a connector shows that was saved now.
+func (w *world) whatGitHubHas(days int) string {
+	w.t.Helper()
 	fresh := &world{Clock: testworld.NewClock(w.Now()), t: w.t, gitHub: w.gitHub, collector: w.collector, tokens: w.tokens}
 	fresh.store = testworld.Store(w.t, w.t.TempDir(), fresh.Now)
 	fresh.collector.Store, fresh.collector.Queue, fresh.collector.Notifier, fresh.collector.Now = fresh.store, fresh, fresh, fresh.Now
 	fresh.save()
 	fresh.run(fresh.queued()[0].task)
-	if diff := cmp.Diff(fresh.numbers(days), w.numbers(days)); diff != "" {
-		w.t.Errorf("the days are not what GitHub has (-GitHub +shown):\n%s", diff)
-	}
+	return fresh.numbers(days)
 }
 
 // mustBe holds the status, and that its reason says all of the words.
