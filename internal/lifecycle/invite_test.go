@@ -72,7 +72,7 @@ func TestATenantInvitesAHundredPeopleADay(t *testing.T) {
 		if err := change(round); err != nil {
 			t.Fatalf("round %d: %v", round, err)
 		}
-		w.wait(time.Minute)
+		w.Advance(time.Minute)
 	}
 	before, err := w.store.Connector(t.Context(), ref)
 	if err != nil {
@@ -98,7 +98,7 @@ func TestATenantInvitesAHundredPeopleADay(t *testing.T) {
 	if _, err := w.through(&faults{}).Save(t.Context(), other); !errors.As(err, new(*lifecycle.TooManyInvitations)) {
 		t.Errorf("a Save may invite more than a change: %v", err)
 	}
-	w.wait(tooMany.RetryAfter)
+	w.Advance(tooMany.RetryAfter)
 	if err := change(10); err != nil {
 		t.Errorf("a day later: %v", err)
 	}

@@ -33,11 +33,11 @@ func TestAPollThatIsAskedForAgainWithinAMinuteIsQueuedOnce(t *testing.T) {
 	}
 	ask(1)
 	ask(1)
-	w.wait(59 * time.Second)
+	w.Advance(59 * time.Second)
 	ask(1)
-	w.wait(time.Second)
+	w.Advance(time.Second)
 	ask(2)
-	w.wait(-time.Hour) // as when the local program is started with another clock
+	w.Advance(-time.Hour) // as when the local program is started with another clock
 	ask(3)
 	want := []connector.Task{
 		{Tenant: "acme", Connector: ref.ID, ScheduledFor: begins, Reason: connector.ReasonAsked},
@@ -62,7 +62,7 @@ func TestAPollThatHasEndedDoesNotSpeakForTheNext(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.wait(time.Second)
+	w.Advance(time.Second)
 	if _, err := w.through(&faults{}).Poll(t.Context(), ref, "tester"); err != nil || len(w.tasks) != 2 {
 		t.Errorf("%v: %d tasks", err, len(w.tasks))
 	}

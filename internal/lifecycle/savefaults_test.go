@@ -58,7 +58,7 @@ func TestWhereverASaveFailsAnotherOneSucceeds(t *testing.T) {
 	t.Parallel()
 	eachFault(t, func(t *testing.T, w *world, f *faults) {
 		first, err := w.through(f).Save(t.Context(), request("octo-demo"))
-		w.wait(3 * time.Minute)
+		w.Advance(3 * time.Minute)
 		again := &faults{each: func(call string) { w.mustBeSafe(t, "after "+call) }}
 		second, secondErr := w.through(again).Save(t.Context(), request("Octo-Demo"))
 		exists, _ := errors.AsType[*lifecycle.Exists](secondErr)
@@ -96,7 +96,7 @@ func TestWhereverASaveOverADeadOneFailsNoTokenIsLeftAlone(t *testing.T) {
 				if _, err := w.through(&faults{}).Save(t.Context(), request("octo-demo")); !isExists(err) {
 					t.Errorf("it may still be under way, and another is told %v", err)
 				}
-				w.wait(2*time.Minute + time.Second)
+				w.Advance(2*time.Minute + time.Second)
 				f.each = func(call string) { w.mustBeSafe(t, "after "+call) }
 				saved, err := w.through(f).Save(t.Context(), request("octo-demo"))
 				w.mustBeTold(t, saved, err, f)
@@ -162,7 +162,7 @@ func TestASaveThatComesBackFromTheDead(t *testing.T) {
 			f := &faults{}
 			f.each = func(call string) {
 				if next := map[string]string{"Create": "Put", "Put": "Change"}[call]; next == before && second == nil {
-					w.wait(3 * time.Minute)
+					w.Advance(3 * time.Minute)
 					var err error
 					if second, err = w.through(&faults{}).Save(t.Context(), request("octo-demo")); err != nil {
 						t.Error(err)
@@ -196,7 +196,7 @@ func TestASaveThatIsClearedAwayCannotBecomeLive(t *testing.T) {
 		first <- err
 	}()
 	<-stopped
-	w.wait(3 * time.Minute)
+	w.Advance(3 * time.Minute)
 	fast := &faults{}
 	fast.each = func(call string) {
 		if call == "Retire" && len(fast.calls) == 3 { // Holder, Create, and the one before the token is deleted

@@ -30,13 +30,13 @@ const secret = "ghp_CanarySingsInTheCoalMine0123456789ab"
 
 // world is a tenant's connectors and tokens, with a verification that says what it is told to.
 type world struct {
+	*testworld.Clock
 	store  *store.Store
 	tokens *files.Vault
 	folder string // of the tokens
 	log    bytes.Buffer
 
 	mu      sync.Mutex
-	now     time.Time
 	tasks   []connector.Task
 	invited map[connector.Ref][]string
 	mailed  []string // who was asked to confirm, as often as that was
@@ -45,12 +45,12 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{now: begins, folder: filepath.Join(t.TempDir(), "tokens"), invited: map[connector.Ref][]string{}}
+	w := &world{Clock: testworld.NewClock(begins), folder: filepath.Join(t.TempDir(), "tokens"), invited: map[connector.Ref][]string{}}
 	var err error
 	if w.tokens, err = files.Open(w.folder); err != nil {
 		t.Fatal(err)
 	}
-	w.store = testworld.Store(t, t.TempDir(), w.clock)
+	w.store = testworld.Store(t, t.TempDir(), w.Now)
 	w.result = verify.Result{
 		OK: true, Account: verify.Account{Plan: copilot.PlanBusiness},
 		Credential: verify.Credential{
@@ -67,21 +67,9 @@ func newWorld(t *testing.T) *world {
 	return w
 }
 
-func (w *world) clock() time.Time {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.now
-}
-
-func (w *world) wait(d time.Duration) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.now = w.now.Add(d)
-}
-
 func (w *world) Verify(context.Context, verify.Request) verify.Result {
 	result := w.result
-	result.VerifiedAt = w.clock()
+	result.VerifiedAt = w.Now()
 	return result
 }
 
@@ -114,7 +102,7 @@ func (w *world) SendLater(context.Context, connector.Task, time.Duration) error 
 func (w *world) through(f *faults) lifecycle.Lifecycle {
 	return lifecycle.Lifecycle{
 		Verifier: w, Store: faultyStore{w.store, f}, Vault: faultyVault{w.tokens, f}, Queue: faultyQueue{w, f}, Recipients: faultyRecipients{w, f},
-		Now: w.clock, Log: slog.New(slog.NewJSONHandler(&w.log, nil)), Backfill: collect.NewBackfill,
+		Now: w.Now, Log: slog.New(slog.NewJSONHandler(&w.log, nil)), Backfill: collect.NewBackfill,
 	}
 }
 
@@ -169,14 +157,14 @@ func (w *world) mustBeSafe(t *testing.T, when string) {
 // clean does what the next polls do with what is not live, and returns who is left.
 func (w *world) clean(t *testing.T) (left []*connector.Connector) {
 	t.Helper()
-	w.wait(11 * time.Minute)
-	cleaner := collect.Collector{Store: w.store, Vault: w.tokens, Queue: w, Recipients: w, Now: w.clock, Log: slog.New(slog.NewJSONHandler(&w.log, nil))}
+	w.Advance(11 * time.Minute)
+	cleaner := collect.Collector{Store: w.store, Vault: w.tokens, Queue: w, Recipients: w, Now: w.Now, Log: slog.New(slog.NewJSONHandler(&w.log, nil))}
 	for _, c := range w.stored(t) {
 		if c.Phase == connector.Live {
 			left = append(left, c)
 			continue
 		}
-		task := connector.Task{Tenant: c.Tenant, Connector: c.ID, ScheduledFor: w.clock(), Reason: connector.ReasonDaily}
+		task := connector.Task{Tenant: c.Tenant, Connector: c.ID, ScheduledFor: w.Now(), Reason: connector.ReasonDaily}
 		if err := cleaner.Run(t.Context(), task); err != nil {
 			t.Errorf("clearing away one that is %s: %v", c.Phase, err)
 		}
