@@ -60,6 +60,7 @@ var mayImport = map[string][]string{
 	"internal/queue":        {domain},
 
 	"internal/vault/files":          {domain, "internal/vault"},
+	"internal/vault/kms":            {domain, "internal/vault", "internal/awserror", "github.com/aws/aws-sdk-go-v2"},
 	"internal/vault/secretsmanager": {domain, "internal/vault", "internal/awserror", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"},
 	"internal/queue/inprocess":      {domain, "internal/queue"},
 	"internal/queue/sqs":            {domain, "internal/queue", "internal/awserror", "github.com/aws/aws-sdk-go-v2"},
@@ -86,7 +87,7 @@ var mayImport = map[string][]string{
 	"internal/store/tabletest": {anything},
 	"internal/testlog":         {},
 	"internal/testworld":       {"internal/github", "internal/githubsim", "internal/store"},
-	"internal/vault/vaulttest": {domain},
+	"internal/vault/vaulttest": {domain, "internal/vault"},
 	"internal/queue/queuetest": {domain},
 
 	"internal/assembly": {anything},

@@ -53,21 +53,10 @@ func (v *Vault) Put(ctx context.Context, tenant, id string, token credential.Tok
 		return err
 	}
 	name, value := v.name(tenant, id), token.Reveal()
-	// The version's id makes repetitions harmless: a version that is there already with the same value is left alone,
-	// so a creation whose answer was lost is found by the put. It is a new one each time, because a version that was
-	// current once would not become so again. AWS asks for 32 to 64 characters.
-	version := rand.Text() + rand.Text()
-	_, err := v.client.CreateSecret(ctx, &secretsmanager.CreateSecretInput{
-		Name:               &name,
-		SecretString:       &value,
-		ClientRequestToken: &version,
-		KmsKeyId:           optional(v.KMSKey),
-	})
-	if err == nil {
-		return nil
-	}
-	if _, exists := errors.AsType[*types.ResourceExistsException](err); !exists {
-		return vault.Failed(vault.OpPut, awserror.Told(err))
+	version := newVersion()
+	created, err := v.create(ctx, name, value, version)
+	if err != nil || created {
+		return err
 	}
 	_, err = v.client.PutSecretValue(ctx, &secretsmanager.PutSecretValueInput{
 		SecretId: &name, SecretString: &value, ClientRequestToken: &version,
@@ -76,6 +65,40 @@ func (v *Vault) Put(ctx context.Context, tenant, id string, token credential.Tok
 		return vault.Failed(vault.OpPut, awserror.Told(err))
 	}
 	return v.dropPrevious(ctx, name, version)
+}
+
+// newVersion makes the id of a version. It makes repetitions harmless: a version that is there already with the same value
+// is left alone, so a creation whose answer was lost is found by the put. It is a new one each time, because a version
+// that was current once would not become so again. AWS asks for 32 to 64 characters.
+func newVersion() string { return rand.Text() + rand.Text() }
+
+// create reports whether there was no secret of the name.
+func (v *Vault) create(ctx context.Context, name, value, version string) (created bool, err error) {
+	_, err = v.client.CreateSecret(ctx, &secretsmanager.CreateSecretInput{
+		Name:               &name,
+		SecretString:       &value,
+		ClientRequestToken: &version,
+		KmsKeyId:           optional(v.KMSKey),
+	})
+	if err == nil {
+		return true, nil
+	}
+	if _, exists := errors.AsType[*types.ResourceExistsException](err); exists {
+		return false, nil
+	}
+	return false, vault.Failed(vault.OpPut, awserror.Told(err))
+}
+
+// Add stores the token where there is none, and leaves one that is there. It needs secretsmanager:CreateSecret.
+func (v *Vault) Add(ctx context.Context, tenant, id string, token credential.Token) error {
+	if err := vault.CheckName(vault.OpPut, tenant, id); err != nil {
+		return err
+	}
+	if err := token.Check(); err != nil {
+		return err
+	}
+	_, err := v.create(ctx, v.name(tenant, id), token.Reveal(), newVersion())
+	return err
 }
 
 // Get returns the token. It needs secretsmanager:GetSecretValue and names AWSCURRENT, so that a policy may ask for it.

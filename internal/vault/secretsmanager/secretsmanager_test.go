@@ -7,13 +7,14 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/vault"
 	"cloudmonitor.ai/copilot-connector/internal/vault/secretsmanager"
 	"cloudmonitor.ai/copilot-connector/internal/vault/vaulttest"
 )
 
 func TestSecretsManagerIsAVault(t *testing.T) {
 	t.Parallel()
-	for name, v := range map[string]vaulttest.Vault{
+	for name, v := range map[string]vault.Vault{
 		"a fake": (&fakeSecrets{}).vault(),
 		"moto's": secretsmanager.New(moto(t), prefix),
 	} {

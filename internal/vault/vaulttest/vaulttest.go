@@ -3,7 +3,6 @@ package vaulttest
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -13,14 +12,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
+	"cloudmonitor.ai/copilot-connector/internal/vault"
 )
-
-// Vault is what each vault does.
-type Vault interface {
-	Put(ctx context.Context, tenant, id string, token credential.Token) error
-	Get(ctx context.Context, tenant, id string) (credential.Token, error)
-	Delete(ctx context.Context, tenant, id string) error
-}
 
 // Canary and Other are tokens. Nothing that is printed may hold them.
 const (
@@ -29,7 +22,7 @@ const (
 )
 
 // Holds asserts what a Get returns; empty: nothing is there.
-func Holds(t *testing.T, v Vault, tenant, id, want string) {
+func Holds(t *testing.T, v vault.Vault, tenant, id, want string) {
 	t.Helper()
 	token, err := v.Get(t.Context(), tenant, id)
 	if want == "" && !fault.Is(err, fault.NoToken) || want != "" && err != nil {
@@ -41,7 +34,7 @@ func Holds(t *testing.T, v Vault, tenant, id, want string) {
 }
 
 // Run tries one vault, which may hold tokens already.
-func Run(t *testing.T, v Vault) {
+func Run(t *testing.T, v vault.Vault) {
 	t.Helper()
 	t.Run("has nothing that was not put", func(t *testing.T) {
 		Holds(t, v, "acme", connector.NewID(), "")
