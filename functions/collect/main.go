@@ -32,7 +32,7 @@ func handler(log *slog.Logger) (any, error) {
 	collector := assembly.Parts{
 		GitHub: service,
 		Store:  aws.Store(settings.Table),
-		Vault:  aws.Vault(settings.SecretPrefix),
+		Vault:  aws.Vault(settings.TokenSettings),
 		Queue:  aws.Queue(settings.QueueURL),
 		Post:   aws.Post(settings.MailSettings),
 		Now:    time.Now,

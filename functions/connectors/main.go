@@ -31,12 +31,10 @@ func handler(log *slog.Logger) (any, error) {
 		return nil, fmt.Errorf("PRICES: %w", err)
 	}
 	aws := awsworld.New(time.Now)
-	secrets := aws.Vault(settings.SecretPrefix)
-	secrets.KMSKey = settings.SecretKey
 	api := assembly.Parts{
 		GitHub: service,
 		Store:  aws.Store(settings.Table),
-		Vault:  secrets,
+		Vault:  aws.Vault(settings.TokenSettings),
 		Queue:  aws.Queue(settings.QueueURL),
 		Post:   aws.Post(settings.MailSettings),
 		Agreed: agreed,

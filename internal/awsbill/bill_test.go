@@ -85,6 +85,14 @@ func ownKey(f figures, p priceList) line {
 	}}
 }
 
+// encryptedTokens is what TokenVault Kms asks for in the place of Secrets Manager: a key, and for each token that is read a
+// call for it and a read of its item. That a token takes no more is told by the tests of internal/vault/kms.
+func encryptedTokens(f figures, p priceList) line {
+	return line{"With TokenVault Kms, in the place of Secrets Manager", []string{"key", "keyRequest", "read"}, func(n float64) float64 {
+		return p.of("key") + n*weeks*f.Polls.of("secretsmanager")*(p.of("keyRequest")+p.of("read"))
+	}}
+}
+
 // once is what a work costs by itself. Its waiting is what that of another is, for each call of GitHub.
 func (f figures) once(w work, p priceList, memory float64) float64 {
 	if w.GitHubCalls > 0 {

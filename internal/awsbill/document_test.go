@@ -64,7 +64,7 @@ var sizes = []float64{1, 100, 10_000}
 func monthTable(f figures, p priceList, t template) string {
 	var table strings.Builder
 	_, _ = fmt.Fprintf(&table, "| connectors of %s people | price | 1 | 100 | 10,000 |\n|---|---|--:|--:|--:|\n", grouped(float64(f.People)))
-	sums := make([]float64, len(sizes))
+	sums, secrets := make([]float64, len(sizes)), make([]float64, len(sizes))
 	row := func(what, price string, dollars func(i int) float64) {
 		_, _ = fmt.Fprintf(&table, "| %s | %s |", what, price)
 		for i := range sizes {
@@ -75,11 +75,17 @@ func monthTable(f figures, p priceList, t template) string {
 	for _, l := range bill(f, p, t) {
 		row(l.what, p.words(l.prices), func(i int) float64 {
 			sums[i] += l.dollars(sizes[i])
+			if strings.HasPrefix(l.what, "Secrets Manager") {
+				secrets[i] += l.dollars(sizes[i])
+			}
 			return l.dollars(sizes[i])
 		})
 	}
 	row("**total**", "", func(i int) float64 { return sums[i] })
 	row("**per connector**", "", func(i int) float64 { return sums[i] / sizes[i] })
+	encrypted := encryptedTokens(f, p)
+	row(encrypted.what, p.words(encrypted.prices), func(i int) float64 { return encrypted.dollars(sizes[i]) })
+	row("**total with TokenVault Kms**", "", func(i int) float64 { return sums[i] - secrets[i] + encrypted.dollars(sizes[i]) })
 	own := ownKey(f, p)
 	row(own.what, p.words(own.prices), func(i int) float64 { return own.dollars(sizes[i]) })
 	return table.String()

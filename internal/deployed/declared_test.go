@@ -12,6 +12,8 @@ import (
 // parameterSets are the stacks that differ most.
 var parameterSets = map[string]map[string]string{
 	"by default": nil, "with everything": everything, "on a restored table": {"RestoredTable": "restored"},
+	"with tokens encrypted by KMS": {"TokenVault": "Kms"}, "with tokens on the way to KMS": {"TokenVault": "Kms", "MoveTokensFrom": "SecretsManager"},
+	"with tokens on the way back": {"MoveTokensFrom": "Kms", "KmsKeyArn": key},
 }
 
 // resources are those of the template for a set of parameters, by logical id: without those that a condition leaves out,
@@ -130,6 +132,8 @@ func (e evaluation) call(function string, argument any) any {
 		return e.value(with[0]) == false
 	case "Fn::And":
 		return !slices.ContainsFunc(with, func(part any) bool { return e.value(part) != true })
+	case "Fn::Or":
+		return slices.ContainsFunc(with, func(part any) bool { return e.value(part) == true })
 	case "Condition":
 		return e.holds(with[0].(string))
 	}

@@ -75,7 +75,11 @@ func mayAll(t *testing.T, function string, statements []statement, calls []lambd
 func (s statement) allows(call lambdatest.Call) bool {
 	for operator, conditions := range s.Condition {
 		for name, values := range conditions {
-			if operator != "ForAnyValue:StringEquals" || name != "secretsmanager:VersionStage" || !slices.Contains(values, call.VersionStage) {
+			of, known := map[string]string{
+				"ForAnyValue:StringEquals secretsmanager:VersionStage": call.VersionStage,
+				"StringEquals kms:EncryptionContext:stack":             call.BoundTo,
+			}[operator+" "+name]
+			if !known || !slices.Contains(values, of) {
 				return false
 			}
 		}

@@ -18,7 +18,7 @@ import (
 // TestTheStoryOfAConnector lets an administrator check and save a token that is about to expire, and time pass: the days
 // are collected, the connector is polled, and people are reminded.
 func TestTheStoryOfAConnector(t *testing.T) {
-	for name, parameters := range map[string]map[string]string{"by-default": nil, "with-everything": everything} {
+	for name, parameters := range map[string]map[string]string{"by-default": nil, "with-everything": everything, "with-kms": {"TokenVault": "Kms"}} {
 		t.Run(name, func(t *testing.T) { tell(t, deploy(t, name, parameters)) })
 	}
 }

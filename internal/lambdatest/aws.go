@@ -30,6 +30,7 @@ type Call struct {
 	Action       string
 	Resource     string // its ARN; * where AWS knows none
 	VersionStage string // of a secret that was read
+	BoundTo      string // the stack in the encryption context of a use of KMS
 }
 
 // NewAWS hands what it is asked on to an endpoint.
@@ -51,7 +52,7 @@ func (a *AWS) Environment() []string {
 	return []string{
 		"AWS_REGION=eu-central-1", "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test",
 		"AWS_ENDPOINT_URL_DYNAMODB=" + a.url, "AWS_ENDPOINT_URL_SECRETS_MANAGER=" + a.url, "AWS_ENDPOINT_URL_SQS=" + a.url,
-		"AWS_ENDPOINT_URL_SNS=" + a.url,
+		"AWS_ENDPOINT_URL_SNS=" + a.url, "AWS_ENDPOINT_URL_KMS=" + a.url,
 	}
 }
 
@@ -114,6 +115,9 @@ func callsOf(target string, body []byte) []Call {
 		QueueURL string `json:"QueueUrl"`
 
 		SecretID, Name, VersionStage string
+
+		KeyID             string `json:"KeyId"`
+		EncryptionContext map[string]string
 	}
 	if err := json.Unmarshal(body, &request); err != nil {
 		return []Call{{Action: target + ": " + err.Error()}}
@@ -122,6 +126,8 @@ func callsOf(target string, body []byte) []Call {
 	case "AmazonSQS":
 		queue := request.QueueURL[strings.LastIndexByte(request.QueueURL, '/')+1:]
 		return []Call{{Action: "sqs:" + strings.TrimSuffix(operation, "Batch"), Resource: arn("sqs", queue)}}
+	case "TrentService": // KMS, under the name it had first
+		return []Call{{Action: "kms:" + operation, Resource: request.KeyID, BoundTo: request.EncryptionContext["stack"]}}
 	case "secretsmanager":
 		secret := arn(service, "secret:"+cmp.Or(request.SecretID, request.Name)+"-AbCdEf") // AWS puts six characters behind a name
 		return []Call{{Action: "secretsmanager:" + operation, Resource: secret, VersionStage: request.VersionStage}}

@@ -14,17 +14,35 @@ const (
 	tasks      = "${Tasks.Arn}"
 	operations = "${Operations}"
 	secrets    = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:copilot-connector/${AWS::StackName}/*"
+	tokens     = "${TokenTable.Arn}"
+	tokenKey   = "<HasKey ? ${KmsKeyArn} : ${TokenKey.Arn}>"
+	ofStack    = `{"StringEquals":{"kms:EncryptionContext:stack":{"Ref":"AWS::StackName"}}}` // of tokens, by the vault
 	topics     = "arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:copilot-connector_${AWS::StackName}_*"
 )
 
 // on is the resource of a service's operations, unless needs says otherwise.
 var on = map[string]string{"dynamodb": table, "secretsmanager": secrets, "sns": topics, "sqs": tasks}
 
+// onlyIf is the condition of the template under which a service is used, where it is not used always.
+var onlyIf = map[string]string{"secretsmanager": "HasSecrets"}
+
 // needs says what it takes to call an operation of AWS where that is not the action of the same name on the resource in
 // on: the rights by the methods of ours that call the operation, of which there is one at least; or, under "", the right
 // whoever calls it.
 var needs = map[string]map[string][]Right{
 	"dynamodb.DescribeEndpoints": {"": nil}, // for endpoint discovery, which is off
+	"dynamodb.GetItem": {
+		"internal/store/dynamo.(*Table).Get": {{Action: "dynamodb:GetItem", Resource: table}},
+		"internal/vault/kms.(*Vault).Get":    {{Action: "dynamodb:GetItem", Resource: tokens, If: "HasTokenTable"}},
+	},
+	"dynamodb.PutItem": {
+		"internal/store/dynamo.(*Table).Put": {{Action: "dynamodb:PutItem", Resource: table}},
+		"internal/vault/kms.(*Vault).put":    {{Action: "dynamodb:PutItem", Resource: tokens, If: "HasTokenTable"}},
+	},
+	"dynamodb.DeleteItem": {
+		"internal/store/dynamo.(*Table).Delete": {{Action: "dynamodb:DeleteItem", Resource: table}},
+		"internal/vault/kms.(*Vault).Delete":    {{Action: "dynamodb:DeleteItem", Resource: tokens, If: "HasTokenTable"}},
+	},
 	"dynamodb.Query": {
 		"internal/store/dynamo.(*Table).Query": {{Action: "dynamodb:Query", Resource: table}},
 		"internal/store/dynamo.(*Table).List":  {{Action: "dynamodb:Query", Resource: table + "/index/listed"}},
@@ -33,8 +51,10 @@ var needs = map[string]map[string][]Right{
 		"internal/store/dynamo.(*Table).Put":    {{Action: "dynamodb:PutItem", Resource: table}},
 		"internal/store/dynamo.(*Table).Delete": {{Action: "dynamodb:DeleteItem", Resource: table}},
 	},
+	"kms.Encrypt": {"": {{Action: "kms:Encrypt", Resource: tokenKey, Where: ofStack, If: "HasTokenTable"}}},
+	"kms.Decrypt": {"": {{Action: "kms:Decrypt", Resource: tokenKey, Where: ofStack, If: "HasTokenTable"}}},
 	"secretsmanager.GetSecretValue": { // not of a version that a rotation has replaced
-		"": {{Action: "secretsmanager:GetSecretValue", Resource: secrets, Where: `{"ForAnyValue:StringEquals":{"secretsmanager:VersionStage":"AWSCURRENT"}}`}},
+		"": {{Action: "secretsmanager:GetSecretValue", Resource: secrets, Where: `{"ForAnyValue:StringEquals":{"secretsmanager:VersionStage":"AWSCURRENT"}}`, If: "HasSecrets"}},
 	},
 	"sns.Publish": {
 		"internal/notify/sns.(*Post).Operations": {{Action: "sns:Publish", Resource: operations}},
@@ -53,6 +73,11 @@ func TestEachRoleAllowsWhatItsFunctionCanCallAndNothingElse(t *testing.T) {
 			names := canCall(t, function.id)
 			operations := operationsIn(names)
 			needed := append(rightsFor(t, operations, names), forLambda(function)...)
+			if function.id == "MoveFunction" { // it is there only with both vaults
+				for i := range needed {
+					needed[i].If = ""
+				}
+			}
 			needed = append(needed, forKey(needed)...)
 
 			role := roleOf(function)
@@ -130,7 +155,7 @@ func rightsFor(t *testing.T, operations, names []string) []Right {
 		service, action, _ := strings.Cut(operation, ".")
 		by, ok := needs[operation]
 		if !ok {
-			rights = append(rights, Right{Action: service + ":" + action, Resource: on[service]})
+			rights = append(rights, Right{Action: service + ":" + action, Resource: on[service], If: onlyIf[service]})
 			continue
 		}
 		known := false

@@ -57,7 +57,7 @@ func BenchmarkZipToReady(b *testing.B) {
 // settings let every function start.
 var settings = []string{
 	"TABLE_NAME=table", "QUEUE_URL=https://queue.invalid/", "SECRET_PREFIX=prefix/", "OPERATIONS_TOPIC_ARN=arn:operations",
-	"TOPIC_PREFIX_ARN=arn:connector_", "AWS_REGION=eu-central-1", "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test",
+	"TOPIC_PREFIX_ARN=arn:connector_", "FORMER_TOKEN_VAULT=Kms", "TOKEN_TABLE=tokens", "TOKEN_KEY_ARN=arn:key", "STACK_NAME=prod", "AWS_REGION=eu-central-1", "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test",
 }
 
 // coldStart is what several took.

@@ -51,11 +51,10 @@ func ReadPageSettings() (PageSettings, error) {
 // ConnectorsSettings is what the connectors function is told by its environment.
 type ConnectorsSettings struct {
 	MailSettings
+	TokenSettings
 	GitHubAPIURL string // base URL of a REST API; empty: each account's own host decides
 	Table        string // the DynamoDB table
 	QueueURL     string // the SQS queue of tasks
-	SecretPrefix string // what the names of secrets begin with
-	SecretKey    string // the ARN of the KMS key for secrets; empty: AWS's own key
 	Prices       string // JSON; {}: GitHub's list
 	TenantClaim  string // the claim of a JWT that names its tenant; empty: no JWT has one
 }
@@ -64,14 +63,13 @@ type ConnectorsSettings struct {
 func ReadConnectorsSettings() (ConnectorsSettings, error) {
 	var problems []error
 	settings := ConnectorsSettings{
-		MailSettings: readMailSettings(&problems),
-		GitHubAPIURL: httpURL("GITHUB_API_URL", &problems),
-		Table:        required("TABLE_NAME", &problems),
-		QueueURL:     requiredURL("QUEUE_URL", &problems),
-		SecretPrefix: required("SECRET_PREFIX", &problems),
-		SecretKey:    os.Getenv("SECRET_KMS_KEY"),
-		Prices:       cmp.Or(os.Getenv("PRICES"), "{}"),
-		TenantClaim:  os.Getenv("JWT_TENANT_CLAIM"),
+		MailSettings:  readMailSettings(&problems),
+		GitHubAPIURL:  httpURL("GITHUB_API_URL", &problems),
+		Table:         required("TABLE_NAME", &problems),
+		QueueURL:      requiredURL("QUEUE_URL", &problems),
+		TokenSettings: readTokenSettings(&problems),
+		Prices:        cmp.Or(os.Getenv("PRICES"), "{}"),
+		TenantClaim:   os.Getenv("JWT_TENANT_CLAIM"),
 	}
 	return settings, errors.Join(problems...)
 }
@@ -92,21 +90,21 @@ func ReadPollSettings() (PollSettings, error) {
 // CollectSettings is what the collect function is told by its environment.
 type CollectSettings struct {
 	MailSettings
+	TokenSettings
 	GitHubAPIURL string // base URL of a REST API; empty: each account's own host decides
 	Table        string // the DynamoDB table
 	QueueURL     string // the SQS queue of tasks
-	SecretPrefix string // what the names of secrets begin with
 }
 
 // ReadCollectSettings reads the environment and names everything that is wrong with it.
 func ReadCollectSettings() (CollectSettings, error) {
 	var problems []error
 	settings := CollectSettings{
-		MailSettings: readMailSettings(&problems),
-		GitHubAPIURL: httpURL("GITHUB_API_URL", &problems),
-		Table:        required("TABLE_NAME", &problems),
-		QueueURL:     requiredURL("QUEUE_URL", &problems),
-		SecretPrefix: required("SECRET_PREFIX", &problems),
+		MailSettings:  readMailSettings(&problems),
+		GitHubAPIURL:  httpURL("GITHUB_API_URL", &problems),
+		Table:         required("TABLE_NAME", &problems),
+		QueueURL:      requiredURL("QUEUE_URL", &problems),
+		TokenSettings: readTokenSettings(&problems),
 	}
 	return settings, errors.Join(problems...)
 }
@@ -135,6 +133,72 @@ func readMailSettings(problems *[]error) MailSettings {
 		OperationsTopic: required("OPERATIONS_TOPIC_ARN", problems),
 		TopicPrefix:     required("TOPIC_PREFIX_ARN", problems),
 	}
+}
+
+// TokenVault names a way to keep tokens on AWS, as the template's parameter TokenVault does.
+type TokenVault string
+
+// The vaults. NoTokenVault is the former one of a stack whose tokens do not move.
+const (
+	SecretsManager TokenVault = "SecretsManager" // a secret for each token
+	KMS            TokenVault = "Kms"            // encrypted by KMS, in a table of their own
+	NoTokenVault   TokenVault = ""
+)
+
+// TokenSettings says where tokens lie. The fields of a vault that is not used are empty.
+type TokenSettings struct {
+	Vault        TokenVault // where tokens are stored
+	Former       TokenVault // from where they move; NoTokenVault: they do not
+	SecretPrefix string     // SecretsManager: what the names of secrets begin with
+	SecretKey    string     // SecretsManager: the ARN of the KMS key for secrets; empty: AWS's own key
+	TokenTable   string     // KMS: the DynamoDB table
+	TokenKey     string     // KMS: the ARN of the key
+	Stack        string     // KMS: the stack to which tokens are bound
+}
+
+func readTokenSettings(problems *[]error) TokenSettings {
+	settings := TokenSettings{
+		Vault:  tokenVault("TOKEN_VAULT", SecretsManager, problems),
+		Former: tokenVault("FORMER_TOKEN_VAULT", NoTokenVault, problems),
+	}
+	if settings.Vault == settings.Former {
+		*problems = append(*problems, errors.New("FORMER_TOKEN_VAULT must be empty or another than TOKEN_VAULT"))
+	}
+	for _, vault := range []TokenVault{settings.Vault, settings.Former} {
+		switch vault {
+		case SecretsManager:
+			settings.SecretPrefix, settings.SecretKey = required("SECRET_PREFIX", problems), os.Getenv("SECRET_KMS_KEY")
+		case KMS:
+			settings.TokenTable, settings.TokenKey = required("TOKEN_TABLE", problems), required("TOKEN_KEY_ARN", problems)
+			settings.Stack = required("STACK_NAME", problems)
+		case NoTokenVault:
+		}
+	}
+	return settings
+}
+
+func tokenVault(name string, fallback TokenVault, problems *[]error) TokenVault {
+	value := cmp.Or(TokenVault(os.Getenv(name)), fallback)
+	if value != fallback && value != SecretsManager && value != KMS {
+		*problems = append(*problems, fmt.Errorf("%s must be %s or %s, not %q", name, SecretsManager, KMS, string(value)))
+	}
+	return value
+}
+
+// MoveSettings is what the move function is told by its environment.
+type MoveSettings struct {
+	TokenSettings
+	Table string // the DynamoDB table
+}
+
+// ReadMoveSettings reads the environment and names everything that is wrong with it.
+func ReadMoveSettings() (MoveSettings, error) {
+	var problems []error
+	settings := MoveSettings{Table: required("TABLE_NAME", &problems), TokenSettings: readTokenSettings(&problems)}
+	if settings.Former == NoTokenVault {
+		problems = append(problems, errors.New("FORMER_TOKEN_VAULT is not set"))
+	}
+	return settings, errors.Join(problems...)
 }
 
 // LocalSettings is what the local program is told by its environment.

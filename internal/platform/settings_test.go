@@ -1,6 +1,7 @@
 package platform_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -11,7 +12,7 @@ import (
 // environ sets exactly these variables of those the project reads.
 func environ(t *testing.T, values map[string]string) {
 	t.Helper()
-	for _, name := range []string{"DATA_DIR", "GITHUB_API_URL", "JWT_CLIENT_ID", "JWT_ISSUER", "JWT_SCOPE", "JWT_TENANT_CLAIM", "LISTEN", "NOW", "OPERATIONS_TOPIC_ARN", "PRICES", "QUEUE_URL", "SECRET_KMS_KEY", "SECRET_PREFIX", "TABLE_NAME", "TOPIC_PREFIX_ARN"} {
+	for _, name := range []string{"DATA_DIR", "FORMER_TOKEN_VAULT", "GITHUB_API_URL", "JWT_CLIENT_ID", "JWT_ISSUER", "JWT_SCOPE", "JWT_TENANT_CLAIM", "LISTEN", "NOW", "OPERATIONS_TOPIC_ARN", "PRICES", "QUEUE_URL", "SECRET_KMS_KEY", "SECRET_PREFIX", "STACK_NAME", "TABLE_NAME", "TOKEN_KEY_ARN", "TOKEN_TABLE", "TOKEN_VAULT", "TOPIC_PREFIX_ARN"} {
 		t.Setenv(name, values[name])
 	}
 }
@@ -34,6 +35,7 @@ func TestWhatIsSetIsRead(t *testing.T) {
 		"OPERATIONS_TOPIC_ARN": "arn:operations", "TOPIC_PREFIX_ARN": "arn:prefix",
 	})
 	mail := platform.MailSettings{OperationsTopic: "arn:operations", TopicPrefix: "arn:prefix"}
+	tokens := platform.TokenSettings{Vault: platform.SecretsManager, SecretPrefix: "connector/", SecretKey: "arn:key"}
 	if got, err := platform.ReadVerifySettings(); err != nil || got.GitHubAPIURL != "https://api.github.com" || got.TenantClaim != "tenant" {
 		t.Errorf("verify: got %+v, %v", got, err)
 	}
@@ -44,8 +46,8 @@ func TestWhatIsSetIsRead(t *testing.T) {
 		t.Errorf("local: got %+v, %v", got, err)
 	}
 	connectors := platform.ConnectorsSettings{
-		GitHubAPIURL: "https://api.github.com", Table: "table", QueueURL: "https://sqs/tasks", SecretPrefix: "connector/",
-		SecretKey: "arn:key", Prices: `{"credit":"0.009"}`, TenantClaim: "tenant", MailSettings: mail,
+		GitHubAPIURL: "https://api.github.com", Table: "table", QueueURL: "https://sqs/tasks", TokenSettings: tokens,
+		Prices: `{"credit":"0.009"}`, TenantClaim: "tenant", MailSettings: mail,
 	}
 	if got, err := platform.ReadConnectorsSettings(); err != nil || got != connectors {
 		t.Errorf("connectors: got %+v, %v", got, err)
@@ -55,7 +57,7 @@ func TestWhatIsSetIsRead(t *testing.T) {
 		t.Errorf("page: got %+v, %v", got, err)
 	}
 	collect := platform.CollectSettings{
-		GitHubAPIURL: "https://api.github.com", Table: "table", QueueURL: "https://sqs/tasks", SecretPrefix: "connector/", MailSettings: mail,
+		GitHubAPIURL: "https://api.github.com", Table: "table", QueueURL: "https://sqs/tasks", TokenSettings: tokens, MailSettings: mail,
 	}
 	if got, err := platform.ReadCollectSettings(); err != nil || got != collect {
 		t.Errorf("collect: got %+v, %v", got, err)
@@ -100,6 +102,56 @@ func TestWhatAFunctionCannotDoWithoutIsNamed(t *testing.T) {
 	} {
 		if err := tc.read(); err == nil || err.Error() != strings.Join(tc.wants, " is not set\n")+" is not set" {
 			t.Errorf("%s: got %v, want %v named", name, err, tc.wants)
+		}
+	}
+}
+
+func TestWhereTokensLieIsToldInFull(t *testing.T) {
+	all := map[string]string{
+		"TABLE_NAME": "table", "SECRET_PREFIX": "connector/", "SECRET_KMS_KEY": "arn:key", "STACK_NAME": "prod",
+		"TOKEN_TABLE": "tokens", "TOKEN_KEY_ARN": "arn:token-key",
+	}
+	with := func(vault, former string, without ...string) map[string]string {
+		values := maps.Clone(all)
+		values["TOKEN_VAULT"], values["FORMER_TOKEN_VAULT"] = vault, former
+		for _, name := range without {
+			delete(values, name)
+		}
+		return values
+	}
+	secrets := platform.TokenSettings{Vault: platform.SecretsManager, SecretPrefix: "connector/", SecretKey: "arn:key"}
+	encrypted := platform.TokenSettings{Vault: platform.KMS, TokenTable: "tokens", TokenKey: "arn:token-key", Stack: "prod"}
+	both := platform.TokenSettings{
+		Vault: platform.KMS, Former: platform.SecretsManager, SecretPrefix: "connector/", SecretKey: "arn:key",
+		TokenTable: "tokens", TokenKey: "arn:token-key", Stack: "prod",
+	}
+	back := both
+	back.Vault, back.Former = both.Former, both.Vault
+	for name, tc := range map[string]struct {
+		values map[string]string
+		want   platform.TokenSettings
+		wrong  string // what the error names
+	}{
+		"nothing said":            {with("", "", "TOKEN_TABLE", "TOKEN_KEY_ARN", "STACK_NAME"), secrets, "FORMER_TOKEN_VAULT is not set"},
+		"secrets":                 {with("SecretsManager", ""), secrets, "FORMER_TOKEN_VAULT is not set"},
+		"KMS":                     {with("Kms", "", "SECRET_PREFIX", "SECRET_KMS_KEY"), encrypted, "FORMER_TOKEN_VAULT is not set"},
+		"on the way":              {with("Kms", "SecretsManager"), both, ""},
+		"on the way back":         {with("SecretsManager", "Kms"), back, ""},
+		"from one to itself":      {with("Kms", "Kms"), platform.TokenSettings{}, "must be empty or another"},
+		"an unknown vault":        {with("kms", "SecretsManager"), platform.TokenSettings{}, `not "kms"`},
+		"an unknown former vault": {with("Kms", "files"), platform.TokenSettings{}, `not "files"`},
+		"no table":                {with("Kms", "SecretsManager", "TOKEN_TABLE"), platform.TokenSettings{}, "TOKEN_TABLE is not set"},
+		"no key":                  {with("Kms", "SecretsManager", "TOKEN_KEY_ARN"), platform.TokenSettings{}, "TOKEN_KEY_ARN is not set"},
+		"no prefix":               {with("Kms", "SecretsManager", "SECRET_PREFIX"), platform.TokenSettings{}, "SECRET_PREFIX is not set"},
+		"no stack to be bound to": {with("Kms", "SecretsManager", "STACK_NAME"), platform.TokenSettings{}, "STACK_NAME is not set"},
+	} {
+		environ(t, tc.values)
+		got, err := platform.ReadMoveSettings()
+		if (err != nil) != (tc.wrong != "") || err != nil && !strings.Contains(err.Error(), tc.wrong) {
+			t.Errorf("%s: got %v", name, err)
+		}
+		if tc.want != (platform.TokenSettings{}) && got.TokenSettings != tc.want {
+			t.Errorf("%s: got %+v", name, got)
 		}
 	}
 }

@@ -33,9 +33,10 @@ type Mover struct {
 
 // Moved counts connectors. A run that is repeated finishes what one before has left.
 type Moved struct {
-	Connectors int `json:"connectors"` // looked at
-	Moved      int `json:"moved"`      // whose token has moved in this run
-	Failed     int `json:"failed"`     // whose token has not; the log says why
+	Connectors int  `json:"connectors"` // looked at
+	Moved      int  `json:"moved"`      // whose token has moved in this run
+	Failed     int  `json:"failed"`     // whose token has not; the log says why
+	Complete   bool `json:"complete"`   // every connector was looked at, and none failed: no token is left in From
 }
 
 const (
@@ -43,7 +44,7 @@ const (
 	listedAt    = 1000 // a page of the list of connectors
 )
 
-// Move moves every token that lies in From. It stops with the context's error, and may be repeated.
+// Move moves every token that lies in From, until the context ends. It may be repeated.
 func (m Mover) Move(ctx context.Context) (Moved, error) {
 	var looked, moved, failed atomic.Int64
 	refs := make(chan connector.Ref)
@@ -66,7 +67,12 @@ func (m Mover) Move(ctx context.Context) (Moved, error) {
 	err := m.list(ctx, refs)
 	close(refs)
 	workers.Wait()
-	return Moved{Connectors: int(looked.Load()), Moved: int(moved.Load()), Failed: int(failed.Load())}, err
+	result := Moved{Connectors: int(looked.Load()), Moved: int(moved.Load()), Failed: int(failed.Load())}
+	result.Complete = err == nil && result.Failed == 0
+	if ctx.Err() != nil { // a run that is out of time is no failure: it tells how far it came
+		return result, nil
+	}
+	return result, err
 }
 
 func (m Mover) list(ctx context.Context, refs chan<- connector.Ref) error {

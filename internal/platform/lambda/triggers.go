@@ -74,6 +74,22 @@ func ScheduleHandler(log *slog.Logger, do func(ctx context.Context, scheduledFor
 	}
 }
 
+// CallHandler does what a person asks for who calls the function by hand, and answers with the result as JSON.
+func CallHandler[Result any](log *slog.Logger, do func(ctx context.Context) (Result, error)) func(context.Context) (Result, error) {
+	return func(ctx context.Context) (result Result, err error) {
+		ctx, cancel := endingEarly(ctx)
+		defer cancel()
+		err = guarded(func() error {
+			result, err = do(ctx)
+			return err
+		})
+		if err != nil {
+			log.ErrorContext(ctx, "call failed", "error", err)
+		}
+		return result, err
+	}
+}
+
 // guarded makes an error of a panic. Its cause may hold anything, a token too, and is not told; a stack holds addresses
 // only.
 func guarded(do func() error) (err error) {
