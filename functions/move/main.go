@@ -3,20 +3,34 @@
 package main
 
 import (
+	"context"
+	"fmt"
 	"log/slog"
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/awsworld"
 	"cloudmonitor.ai/copilot-connector/internal/platform"
 	"cloudmonitor.ai/copilot-connector/internal/platform/lambda"
+	"cloudmonitor.ai/copilot-connector/internal/vault"
 )
 
 func main() { lambda.Main(handler) }
+
+// event says where tokens are to move, so that a call that was meant for another stack moves nothing.
+type event struct {
+	MoveTokensTo platform.TokenVault `json:"moveTokensTo"`
+}
 
 func handler(log *slog.Logger) (any, error) {
 	settings, err := platform.ReadMoveSettings()
 	if err != nil {
 		return nil, err
 	}
-	return lambda.CallHandler(log, awsworld.New(time.Now).Mover(settings, log).Move), nil
+	mover := awsworld.New(time.Now).Mover(settings, log)
+	return lambda.CallHandler(log, func(ctx context.Context, asked event) (vault.Moved, error) {
+		if asked.MoveTokensTo != settings.Vault {
+			return vault.Moved{}, fmt.Errorf("the event does not say {\"moveTokensTo\":%q}, which is where the tokens of this stack move", settings.Vault)
+		}
+		return mover.Move(ctx)
+	}), nil
 }

@@ -53,7 +53,7 @@ func TestTokensMoveToTheOtherVault(t *testing.T) {
 
 			w.collects(event, saved.ID)
 			var moved vault.Moved
-			decode(t, w.start("MoveFunction").Invoke([]byte("null")), &moved)
+			decode(t, w.start("MoveFunction").Invoke([]byte(`{"moveTokensTo":"`+parameters["TokenVault"]+`"}`)), &moved)
 			if diff := cmp.Diff(vault.Moved{Connectors: 1, Moved: 1, Complete: true}, moved); diff != "" {
 				t.Errorf("the move answers (-want +got):\n%s", diff)
 			}

@@ -75,12 +75,14 @@ func ScheduleHandler(log *slog.Logger, do func(ctx context.Context, scheduledFor
 }
 
 // CallHandler does what a person asks for who calls the function by hand, and answers with the result as JSON.
-func CallHandler[Result any](log *slog.Logger, do func(ctx context.Context) (Result, error)) func(context.Context) (Result, error) {
-	return func(ctx context.Context) (result Result, err error) {
+func CallHandler[Event, Result any](
+	log *slog.Logger, do func(ctx context.Context, event Event) (Result, error),
+) func(context.Context, Event) (Result, error) {
+	return func(ctx context.Context, event Event) (result Result, err error) {
 		ctx, cancel := endingEarly(ctx)
 		defer cancel()
 		err = guarded(func() error {
-			result, err = do(ctx)
+			result, err = do(ctx, event)
 			return err
 		})
 		if err != nil {
