@@ -73,11 +73,6 @@ func TestEachRoleAllowsWhatItsFunctionCanCallAndNothingElse(t *testing.T) {
 			names := canCall(t, function.id)
 			operations := operationsIn(names)
 			needed := append(rightsFor(t, operations, names), forLambda(function)...)
-			if function.id == "MoveFunction" { // it is there only with both vaults
-				for i := range needed {
-					needed[i].If = ""
-				}
-			}
 			needed = append(needed, forKey(needed)...)
 
 			role := roleOf(function)
