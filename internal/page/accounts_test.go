@@ -119,14 +119,18 @@ func TestTheNumbersOnTheScreenAreTheAPIs(t *testing.T) {
 				ActiveUsers, EngagedUsers *int
 				Chat                      struct{ Interactions *int }
 			}
+			Previous struct{ Totals struct{ ActiveUsers, EngagedUsers *int } }
 		}
-		run.get(t, path+"/usage", &usage)
+		run.get(t, path+"/usage?compare=previous", &usage)
 		b.until(`page.all("[data-figure]").length >= 8`)
 		for figure, want := range map[string]string{
 			"totalSpend": cost.TotalSpend.shown(), "idleSeatCost": cost.IdleSeatCost.shown(), "costPerActiveDeveloper": cost.CostPerActiveDeveloper.shown(),
 			"activeUsers": count(usage.Totals.ActiveUsers), "engagedUsers": count(usage.Totals.EngagedUsers), "chats": count(usage.Totals.Chat.Interactions),
 		} {
 			b.figure(figure, want)
+		}
+		for figure, before := range map[string]*int{"activeUsers": usage.Previous.Totals.ActiveUsers, "engagedUsers": usage.Previous.Totals.EngagedUsers} {
+			b.until(fmt.Sprintf("page.one('[data-figure=%s] [data-before]').innerText.includes(%q)", figure, ": "+count(before)))
 		}
 		b.press("Cost")
 		b.sees("How it adds up")
@@ -157,9 +161,10 @@ func TestTheNumbersOnTheScreenAreTheAPIs(t *testing.T) {
 		b.until(fmt.Sprintf(`page.one("[data-preview='7']")?.innerText.includes("%d idle")`, *tried.Idle.Count))
 
 		var users struct{ Users []struct{ Login string } }
-		run.get(t, path+"/users", &users)
+		run.get(t, path+"/users?sort=creditsUsed&order=desc", &users)
 		b.press("People")
 		b.until(fmt.Sprintf(`page.one("table")?.getAttribute("aria-rowcount") === "%d"`, len(users.Users)+1))
+		b.until(fmt.Sprintf(`page.one("tr[aria-rowindex='2'] td").innerText === %q`, users.Users[0].Login))
 	}
 }
 

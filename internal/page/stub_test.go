@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strconv"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -16,6 +17,22 @@ import (
 type stubbed struct {
 	address string
 	failing atomic.Bool
+
+	mu      sync.Mutex
+	queries []string // of lists, as they came
+}
+
+func (s *stubbed) asked(r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.queries = append(s.queries, r.URL.RawQuery)
+}
+
+// lastAsked is the newest query of a list, and how many there were.
+func (s *stubbed) lastAsked() (query string, many int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.queries[len(s.queries)-1], len(s.queries)
 }
 
 const (
@@ -35,10 +52,22 @@ func stub(t testing.TB, seats int) *stubbed {
 	mux.Handle("/", files)
 	mux.HandleFunc("GET "+one, func(w http.ResponseWriter, _ *http.Request) { s.answer(w, stubConnector()) })
 	mux.HandleFunc("GET "+one+"/seats", func(w http.ResponseWriter, r *http.Request) {
+		s.asked(r)
 		at, _ := strconv.Atoi(r.URL.Query().Get("next"))
 		s.answer(w, stubSeats(seats, at))
 	})
-	mux.HandleFunc("GET "+one+"/usage", func(w http.ResponseWriter, _ *http.Request) { s.answer(w, map[string]any{"days": []any{}}) })
+	mux.HandleFunc("GET "+one+"/usage", func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Get("by") == "week" {
+			s.answer(w, map[string]any{"weeks": stubWeeks()})
+			return
+		}
+		s.answer(w, stubUsage())
+	})
+	mux.HandleFunc("GET "+one+"/cost", func(w http.ResponseWriter, _ *http.Request) { s.answer(w, stubCost()) })
+	mux.HandleFunc("GET "+one+"/users", func(w http.ResponseWriter, r *http.Request) {
+		s.asked(r)
+		s.answer(w, map[string]any{"from": "2026-11-01", "to": "2026-11-03", "people": nil, "total": 0, "users": []any{}, "next": nil})
+	})
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
 	s.address = server.URL
@@ -81,5 +110,55 @@ func stubSeats(total, from int) map[string]any {
 		"asOf": noon, "total": total, "plan": "business", "basis": "seats_and_usage", "notListed": 0, "idleAfterDays": 30, "monthlyCost": nil, "pricePerSeat": nil,
 		"idle": counted, "neverUsed": counted, "active": counted, "new": counted, "pendingCancellation": counted, "unknown": counted,
 		"seats": rows, "next": next,
+	}
+}
+
+// stubUsage is three days, on the second of which the per-user report lacks people.
+func stubUsage() map[string]any {
+	short := map[string]any{"read": 3, "expected": 11}
+	var days []map[string]any
+	for n := 1; n <= 3; n++ {
+		day := map[string]any{
+			"date": fmt.Sprintf("2026-11-%02d", n), "state": "final", "revision": 1, "fetchedAt": noon, "people": nil, "activeUsers": 11, "engagedUsers": 3,
+			"completions": nil, "chat": nil, "cli": nil, "pullRequests": nil, "creditsUsed": 1000,
+		}
+		if n == 2 {
+			day["people"] = short
+		}
+		days = append(days, day)
+	}
+	return map[string]any{"days": days, "previous": nil, "totals": map[string]any{
+		"daysWithData": 3, "people": map[string]any{"days": 1, "read": 3, "expected": 11}, "activeUsers": 11, "engagedUsers": 3,
+		"completions": nil, "chat": nil, "cli": nil, "pullRequests": nil, "creditsUsed": 3000,
+	}}
+}
+
+// stubWeeks grow by a tenth; the last is not over.
+func stubWeeks() (weeks []map[string]any) {
+	for i, week := range []struct {
+		from       string
+		people, of int
+	}{{"2026-10-19", 100, 7}, {"2026-10-26", 110, 7}, {"2026-11-02", 30, 2}} {
+		weeks = append(weeks, map[string]any{
+			"from": week.from, "to": week.from, "activeShareOfSeats": 0.5 + float64(i)/10,
+			"totals": map[string]any{"daysWithData": week.of, "activeUsers": week.people},
+		})
+	}
+	return weeks
+}
+
+// stubCost is a month whose pool ends on the 20th at the present pace.
+func stubCost() map[string]any {
+	var daily []map[string]any
+	for n := 1; n <= 3; n++ {
+		daily = append(daily, map[string]any{"date": fmt.Sprintf("2026-11-%02d", n), "used": 1000, "cumulated": 1000 * n})
+	}
+	return map[string]any{
+		"month": "2026-11", "from": "2026-11-01", "to": "2026-11-03", "seatCost": nil, "seatsAsOf": nil, "totalSpend": nil, "idleSeatCost": nil,
+		"activeDevelopers": nil, "costPerActiveDeveloper": nil, "reasons": map[string]string{"totalSpend": "The seats were not read."}, "previous": nil,
+		"projected": map[string]any{"creditsUsed": 30_000, "seatCost": nil, "billed": nil, "totalSpend": nil},
+		"credits": map[string]any{
+			"used": 3000, "daysWithData": 3, "included": 19_000, "grossValue": nil, "billed": nil, "billedAsOf": nil, "daily": daily, "exhaustedOn": "2026-11-20",
+		},
 	}
 }

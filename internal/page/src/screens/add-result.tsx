@@ -66,6 +66,7 @@ export function Checks({checks, account, onAgain}: ChecksProps) {
 }
 
 function ToMend({check, account, onAgain}: {check: Check; account: {scope: string; slug: string}; onAgain: (() => void) | undefined}) {
+  const further = check.links.filter((l) => !check.remedy?.includes(l.url)); // the others are links in the text
   return (
     <li class={`check check-${check.status}`} data-check={check.id} data-code={check.code}>
       <Icon name={check.status === "fail" ? "fail" : "warn"} />
@@ -75,7 +76,7 @@ function ToMend({check, account, onAgain}: {check: Check; account: {scope: strin
         {check.remedy && (
           <div class="remedy">
             <p><b>What to do.</b> <Linked text={check.remedy} /></p>
-            {check.links.length > 0 && <ul>{check.links.map((l) => <li key={l.url}><Outside {...l} /></li>)}</ul>}
+            {further.length > 0 && <ul>{further.map((l) => <li key={l.url}><Outside {...l} /></li>)}</ul>}
             <p class="buttons">
               <Copy title="Copy for your owner" text={forOwner(check, account)} />
               {onAgain && <button type="button" class="secondary" onClick={onAgain}>Try again</button>}

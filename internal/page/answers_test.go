@@ -1,0 +1,101 @@
+package page_test
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+// What somebody asks who sees the page for the first time is answered on the first screen, or one click behind it.
+func TestTheOverviewAnswersWhatPeopleAsk(t *testing.T) {
+	t.Parallel()
+	run := start(t)
+	path := run.save(t, run.accounts(t)[0])
+	var usage struct {
+		Totals struct {
+			Completions struct{ ByEditor struct{ Rows []rows } }
+			Chat        struct{ ByModel []rows }
+		}
+	}
+	run.get(t, path+"/usage", &usage)
+	b := browse(t, run.address+"/#/c/"+path[strings.LastIndex(path, "/")+1:]+"/overview", desktop)
+	b.until(`page.all(".loading").length === 0 && page.one(".do-next")`)
+	for question, answer := range map[string]string{
+		"what is wasted":                 `/\$\d+/.test(page.one("[data-figure=idleSeatCost]").innerText)`,
+		"is adoption growing":            `/(Growing|Steady|Shrinking): \d+ people/.test(page.text())`,
+		"which editor":                   fmt.Sprintf(`page.one("table[aria-label=Editors] tbody th").innerText === %q`, most(usage.Totals.Completions.ByEditor.Rows)),
+		"which model":                    fmt.Sprintf(`page.one("table[aria-label='Models in chat'] tbody th").innerText === %q`, most(usage.Totals.Chat.ByModel)),
+		"will the pool last":             `/Lasts the month|Ends on/.test(page.one("[data-figure=pool]").innerText)`,
+		"when does the token end":        `/token ends in \d+ days/.test(page.text())`,
+		"what changed since yesterday":   `page.one(".changes").innerText.includes("Active people")`,
+		"why is GitHub's page different": `page.named("Why does GitHub's page show other numbers?")`,
+	} {
+		if !read[bool](b, "!!("+answer+")") {
+			t.Errorf("the overview does not answer: %s", question)
+		}
+	}
+	b.press("How do I stop it?")
+	b.press("Health")
+	b.sees("Stop and delete")
+	b.press("Overview")
+	b.press("See who holds them")
+	b.until(`page.one(".seat-idle")`)
+}
+
+type rows struct {
+	Name                    string
+	Suggested, Interactions int
+}
+
+func most(list []rows) string {
+	var top rows
+	for _, row := range list {
+		if row.Suggested+row.Interactions > top.Suggested+top.Interactions {
+			top = row
+		}
+	}
+	return top.Name
+}
+
+func TestTheDayOnWhichThePoolEndsAndMissingPeopleAreTold(t *testing.T) {
+	t.Parallel()
+	b := browse(t, stub(t, 3).address+"/#/c/"+stubID+"/overview", desktop)
+	b.sees("Ends on Nov 20 at this pace")
+	b.until(`page.one(".chart svg").getAttribute("aria-label").includes("The pool ends on Nov 20.")`)
+	b.sees("GitHub's per-person reports name 3 of 11 people on 1 day")
+	b.sees("Growing: 110 people in the week of Oct 26, 100 people in that of Oct 19 (+10%).")
+	b.until(`page.one(".column-part")`)
+	b.press("Usage")
+	b.until(`page.text().includes("3 of 11 people read")`)
+	b.until(`page.one(".short-mark text")`)
+}
+
+func TestTheAPISortsAndFindsSeats(t *testing.T) {
+	t.Parallel()
+	s := stub(t, 2500)
+	b := browse(t, s.address+"/#/c/"+stubID+"/seats?show=active", desktop)
+	b.until(`page.one("tr[aria-rowindex='2']")`)
+	asks := func(want string) {
+		t.Helper()
+		b.until(`page.one(".windowed").getAttribute("aria-busy") === "false"`)
+		got, _ := s.lastAsked()
+		values, _ := url.ParseQuery(got)
+		values.Del("next")
+		if values.Encode() != want {
+			t.Errorf("asked is %s, want %s", values.Encode(), want)
+		}
+	}
+	asks("order=desc&sort=idleDays&status=active")
+	b.press("A month")
+	b.until(`page.one("th[aria-sort=descending]").innerText.startsWith("A month")`)
+	asks("order=desc&sort=monthlyCost&status=active")
+	b.fill("input[type=search]", "dev-0")
+	b.until(`page.one("th[aria-sort=descending]")`)
+	b.press("Choose all shown")
+	b.sees("2,500 chosen") // the list is read to its end for that
+	asks("order=desc&q=dev-0&sort=monthlyCost&status=active")
+	if _, many := s.lastAsked(); many < 5 || many > 7 {
+		t.Errorf("%d queries were asked", many)
+	}
+}
