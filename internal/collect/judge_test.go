@@ -169,11 +169,11 @@ func TestWhatFollowsFromAReading(t *testing.T) {
 		},
 		{
 			name: "seats are refused", change: func(_ *connector.Connector, r *reading) { r.seats.err = failure(fault.NotPrivileged) },
-			outcome: "partial", code: "partial", status: connector.StatusDegraded, says: "may not list seats any more", told: []connector.NoticeKind{connector.NoticeLost},
+			outcome: "partial", code: "partial", status: connector.StatusDegraded, says: "may not read the seats any more", told: []connector.NoticeKind{connector.NoticeLost},
 		},
 		{
 			name: "bills are refused", change: func(_ *connector.Connector, r *reading) { r.bills.err = failure(fault.Permission) },
-			outcome: "partial", code: "partial", status: connector.StatusDegraded, says: "may not read billed AI credits any more", told: []connector.NoticeKind{connector.NoticeLost},
+			outcome: "partial", code: "partial", status: connector.StatusDegraded, says: "may not read the billed AI credits any more", told: []connector.NoticeKind{connector.NoticeLost},
 		},
 		{
 			name: "bills were never to be had", change: func(c *connector.Connector, r *reading) {
@@ -185,7 +185,7 @@ func TestWhatFollowsFromAReading(t *testing.T) {
 			name: "bills are still refused", change: func(c *connector.Connector, r *reading) {
 				c.ToldLost, r.bills.err = []access.Capability{access.Billing}, failure(fault.Permission)
 			},
-			outcome: "partial", code: "partial", status: connector.StatusDegraded, says: "may not read billed AI credits any more",
+			outcome: "partial", code: "partial", status: connector.StatusDegraded, says: "may not read the billed AI credits any more",
 		},
 		{
 			name: "nothing tells whose seats they are", change: func(_ *connector.Connector, r *reading) { r.seats.err = failure(fault.Unconfirmed) },

@@ -10,6 +10,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
 // notices puts into the connector what people are to be told of this run, once for each change.
@@ -59,15 +60,17 @@ func (j *judging) stoppedOrHealed() {
 func (j *judging) lostParts() {
 	c := &j.after
 	c.ToldLost = slices.DeleteFunc(c.ToldLost, func(what access.Capability) bool { return c.Capabilities.Of(what) == access.OK })
-	for _, part := range []struct {
-		what access.Capability
-		err  error
-	}{{access.Users, j.usersRefused}, {access.Seats, j.seats.err}, {access.Billing, j.bills.err}} {
-		if part.err == nil || !j.lost(part.what) || slices.Contains(c.ToldLost, part.what) {
+	for _, what := range []access.Capability{access.Users, access.Seats, access.Billing} {
+		err := j.refusalOf(what)
+		if err == nil || !j.lost(what) || slices.Contains(c.ToldLost, what) {
 			continue
 		}
-		c.ToldLost = append(c.ToldLost, part.what)
-		j.tell(connector.Notice{Kind: connector.NoticeLost, Lost: part.what, Reason: said(part.err)})
+		c.ToldLost = append(c.ToldLost, what)
+		notice := connector.Notice{Kind: connector.NoticeLost, Lost: what, Reason: said(err)}
+		if !fault.LacksRight(err) {
+			notice.Remedy = verify.Remedy(c.Account, c.Credential, what, err)
+		}
+		j.tell(notice)
 	}
 }
 

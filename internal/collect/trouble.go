@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"cloudmonitor.ai/copilot-connector/internal/access"
-	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
@@ -71,7 +70,12 @@ var stops = []trouble{
 	{stoppedBy(fault.Unreachable), func(j *judging) string {
 		return fmt.Sprintf("GitHub could not be reached%s. https://www.githubstatus.com tells whether it has trouble.%s", why(j.stop), heals)
 	}},
-	{stoppedBy(fault.Unexpected, fault.NotGitHub, fault.NotFound), func(j *judging) string { // of the token's owner, the first question
+	{stoppedBy(fault.NotGitHub), func(j *judging) string {
+		return fmt.Sprintf("Something between here and GitHub answers in its place%s. Whoever runs the network here looks for a proxy or filter.%s", why(j.stop), heals)
+	}},
+	{func(j *judging) bool { // of the token's owner, the first question
+		return fault.ClassOf(j.stop) == fault.Unusable || fault.ClassOf(j.stop) == fault.Absent
+	}, func(j *judging) string {
 		return fmt.Sprintf("GitHub answered in a way it does not document%s. It may not be GitHub that answers.%s", why(j.stop), heals)
 	}},
 	{func(j *judging) bool { return j.refused() && j.cause != nil && j.cause.OK }, func(j *judging) string {
@@ -87,43 +91,6 @@ func silent(*judging) string { return "" }
 
 func stoppedBy(codes ...fault.Code) func(*judging) bool {
 	return func(j *judging) bool { return fault.Is(j.stop, codes...) }
-}
-
-// parts says which parts of the account could not be read. Each row that holds is told.
-var parts = []trouble{
-	{func(j *judging) bool { return len(j.after.Unreadable()) > 0 }, func(j *judging) string {
-		return fmt.Sprintf("The reports of %s could not be read whole%s. What was read of them before stands, and a later poll tries again. "+
-			"If it stays so, see that the network here lets them through, and tell GitHub Support the account and the days.",
-			calendar.ListDates(j.after.Unreadable()), why(j.unreadErr()))
-	}},
-	{func(j *judging) bool { return j.usersRefused != nil }, func(j *judging) string {
-		return fmt.Sprintf("GitHub does not let the token read per-user reports%s. Days are shown without engaged users, credits and people. %s",
-			why(j.usersRefused), newToken(&j.after))
-	}},
-	{func(j *judging) bool { return j.aside(j.seats.asked, j.seats.err) && j.lost(access.Seats) }, func(j *judging) string {
-		return fmt.Sprintf("The token may not list seats any more%s. Usage is not affected. %s", why(j.seats.err), newToken(&j.after))
-	}},
-	{func(j *judging) bool {
-		return j.aside(j.seats.asked, j.seats.err) && access.PermittedBy(j.seats.err, "") == ""
-	}, func(j *judging) string {
-		return fmt.Sprintf("The seats could not be read%s. Those of the last poll stand, and the next poll tries again.", why(j.seats.err))
-	}},
-	{func(j *judging) bool { return j.aside(j.bills.asked, j.bills.err) && j.lost(access.Billing) }, func(j *judging) string {
-		return fmt.Sprintf("The token may not read billed AI credits any more%s. Usage and seats are not affected. %s", why(j.bills.err), newToken(&j.after))
-	}},
-	{func(j *judging) bool { return j.bills.broken != nil }, func(j *judging) string {
-		return fmt.Sprintf("The bill of AI credits was not taken%s. What was read of it before stands, and each poll tries again.", why(j.bills.broken))
-	}},
-}
-
-// aside reports whether something beside usage could not be read, and usage could: else there is one trouble, which is told.
-func (j *judging) aside(asked bool, err error) bool {
-	return asked && err != nil && j.stopKind() == "" && (j.stop == nil || j.refused())
-}
-
-// lost reports whether the token may not read something any more that it once could.
-func (j *judging) lost(what access.Capability) bool {
-	return j.after.Capabilities.Of(what) == access.Denied && j.after.Granted.Of(what) == access.OK
 }
 
 // stopKind says what keeps usage from being read until somebody does something about it; empty: nothing.

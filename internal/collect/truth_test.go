@@ -256,7 +256,7 @@ func TestLostBillsAreToldLikeLostSeats(t *testing.T) {
 	}
 	w.gitHub.Intercept(failing("/settings/billing/", 999, says(http.StatusForbidden, `{"message":"Resource not accessible"}`)))
 	w.pollAt(morning(1))
-	w.mustBe(connector.StatusDegraded, "may not read billed AI credits any more")
+	w.mustBe(connector.StatusDegraded, "may not read the billed AI credits any more")
 	w.pollAt(morning(2))
 	if diff := cmp.Diff([]connector.NoticeKind{connector.NoticeLost}, w.told()); diff != "" {
 		t.Errorf("told (-want +got):\n%s", diff)

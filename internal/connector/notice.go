@@ -19,8 +19,9 @@ type Notice struct {
 	// Reason is what keeps a connector that stopped from working, and what to do, in words for people.
 	Reason string `json:"reason,omitempty"`
 
-	// Lost is what the token may not read any more.
-	Lost access.Capability `json:"lost,omitempty"`
+	// Lost is what GitHub does not show any more. Remedy is what to do about it, empty where another token is.
+	Lost   access.Capability `json:"lost,omitempty"`
+	Remedy string            `json:"remedy,omitempty"`
 
 	// Days are those that will not come, or cannot be read.
 	Days []calendar.Date `json:"days,omitempty"`

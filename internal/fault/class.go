@@ -95,7 +95,10 @@ func ShowsAccount(err error) bool { return err == nil || traitsOf[CodeOf(err)].a
 func BreaksRule(err error) bool { return traitsOf[CodeOf(err)].rule }
 
 // LacksRight reports whether GitHub gives such an answer to a token that lacks a right, though perhaps to others too.
-func LacksRight(err error) bool { return traitsOf[CodeOf(err)].right }
+func LacksRight(err error) bool { return CodeOf(err).LacksRight() }
+
+// LacksRight reports the same of a code.
+func (c Code) LacksRight() bool { return traitsOf[c].right }
 
 // NewLinkHelps reports whether the report may be readable behind a new link.
 func NewLinkHelps(err error) bool { return traitsOf[CodeOf(err)].newLink }

@@ -49,7 +49,7 @@ var refusalRules = []refusalRule{
 	{status: []int{http.StatusForbidden}, words: []string{"ip allow list"}, code: fault.IPRefused},
 	{status: []int{http.StatusForbidden}, words: []string{"forbids access via", "lifetime"}, code: fault.TokenLifetime},
 	{status: []int{http.StatusForbidden}, words: []string{"forbids access via"}, code: fault.TokenRules},
-	{status: []int{http.StatusForbidden}, words: []string{"not accessible by personal access token"}, code: fault.Permission},
+	{status: []int{http.StatusForbidden}, words: []string{"resource not accessible"}, code: fault.Permission},
 	{status: []int{http.StatusForbidden}, words: []string{"insufficient permissions"}, code: fault.NotPrivileged},
 	{status: []int{http.StatusForbidden}, words: []string{"admin rights"}, code: fault.NotPrivileged},
 	{status: []int{http.StatusForbidden}, words: []string{"must be an"}, code: fault.NotPrivileged},

@@ -16,15 +16,19 @@ var partNames = map[access.Capability]string{
 	access.Billing: "billed AI credits",
 }
 
-// lost tells that the token may not read a part of the account any more.
+// lost tells that GitHub does not show a part of the account any more.
 func lost(c *connector.Connector, n connector.Notice) Mail {
-	opening := fmt.Sprintf("CloudMonitor may not read the %s of %s any more. Everything else that the token opens still comes in.", partNames[n.Lost], account(c))
+	opening := fmt.Sprintf("CloudMonitor cannot read the %s of %s any more. Everything else that the token opens still comes in.", partNames[n.Lost], account(c))
 	if n.Reason != "" {
 		opening += "\n\nWhat GitHub answered: " + oneLine(n.Reason, maxReason)
 	}
+	todo := replacement(c)
+	if n.Remedy != "" {
+		todo = "What to do: " + oneLine(n.Remedy, maxReason)
+	}
 	return Mail{
 		Subject: subject("GitHub stopped showing "+partNames[n.Lost]+" of %s", c),
-		Body:    letter(opening, whose(c), replacement(c)),
+		Body:    letter(opening, whose(c), todo),
 	}
 }
 

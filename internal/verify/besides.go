@@ -4,6 +4,9 @@ import (
 	"fmt"
 
 	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
@@ -78,4 +81,11 @@ func (v *verdict) rightTo(what access.Capability) access.Advice {
 		return v.grant(what)
 	}
 	return v.giversToken(what)
+}
+
+// Remedy says what to do where GitHub does not show a connector something beside usage any more, for a cause other than that its
+// token lacks the right to it. Of the token no more is known than its kind and whose it is.
+func Remedy(account copilot.Account, token connector.Credential, what access.Capability, err error) string {
+	e := &evidence{request: Request{Account: account}, kind: token.Kind, identity: credential.Identity{Login: token.Login}}
+	return (&verdict{evidence: e}).remedyFor(err, what).Words
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
 // CheckID names one of the things Verify tells apart. Their set and order are part of the Admin API.
@@ -100,12 +101,15 @@ func (f finding) check(id CheckID) Check {
 	return c
 }
 
-// Lost turns the check into one that fails because the token in use could read what a new one cannot.
+// Lost turns the check into one that fails because the token in use could read what a new one cannot. What the check says of
+// the cause stands; what is wanted helps where the new token lacks the right.
 func (c Check) Lost(what access.Capability, wanted access.Wanted) Check {
-	advice := wanted.Instructions()
 	c.Status, c.Title = Fail, "The new token cannot read "+what.Words()
 	c.Detail = "The token in use can read this, the new one cannot. " + c.Detail
-	c.Remedy, c.Links = &advice.Words, advice.Links
+	if fault.Code(c.Code).LacksRight() || c.Remedy == nil {
+		advice := wanted.Instructions()
+		c.Remedy, c.Links = &advice.Words, advice.Links
+	}
 	return c
 }
 

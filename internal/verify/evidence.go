@@ -18,6 +18,7 @@ import (
 // GitHub answered, and errNotAsked where an earlier answer made the question pointless.
 type evidence struct {
 	request Request
+	kind    credential.Kind // of the token
 	agreed  money.Agreed
 	now     time.Time
 	apiHost string
@@ -62,7 +63,7 @@ var errNotAsked = errors.New("not asked")
 
 func newEvidence(request Request, now time.Time) *evidence {
 	e := &evidence{
-		request: request, now: now, notPAT: request.Token.Check(), role: credential.RoleUnknown,
+		request: request, kind: request.Token.Kind(), now: now, notPAT: request.Token.Check(), role: credential.RoleUnknown,
 		organizationErr: errNotAsked, roleErr: errNotAsked, planErr: errNotAsked, seatsErr: errNotAsked, creditsErr: errNotAsked,
 	}
 	for _, date := range calendar.LastDays(previewDays, now).Days() {
@@ -118,7 +119,7 @@ func (e *evidence) lastUsage(userID int64) (calendar.Date, bool) {
 // anyDay says whether the report of any day came out so.
 func (e *evidence) anyDay(so func(d dayEvidence) bool) bool { return slices.ContainsFunc(e.days, so) }
 
-func (e *evidence) fineGrained() bool { return e.request.Token.Kind() == credential.FineGrainedPAT }
+func (e *evidence) fineGrained() bool { return e.kind == credential.FineGrainedPAT }
 
 func (e *evidence) onEnterprise() bool { return e.request.Account.Scope == copilot.Enterprise }
 

@@ -14,7 +14,7 @@ var (
 
 // tokensPage is where the person sees tokens of this kind.
 func (e *evidence) tokensPage() access.Link {
-	return access.ListPage(e.request.Token.Kind(), e.request.Account.Host)
+	return access.ListPage(e.kind, e.request.Account.Host)
 }
 
 // page is one of the account's own pages on GitHub.

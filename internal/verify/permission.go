@@ -11,12 +11,12 @@ import (
 
 // held is what GitHub says that the token holds, and what it is seen to read.
 func (v *verdict) held() access.Held {
-	return access.Held{Scope: v.request.Account.Scope, Kind: v.request.Token.Kind(), Grants: v.identity.Scopes, Reads: v.capabilities()}
+	return access.Held{Scope: v.request.Account.Scope, Kind: v.kind, Grants: v.identity.Scopes, Reads: v.capabilities()}
 }
 
 // lacksScope says that GitHub named a classic token's scopes and none of them opens usage reports.
 func (e *evidence) lacksScope() bool {
-	return access.Held{Scope: e.request.Account.Scope, Kind: e.request.Token.Kind(), Grants: e.identity.Scopes}.Lacks(access.Usage)
+	return access.Held{Scope: e.request.Account.Scope, Kind: e.kind, Grants: e.identity.Scopes}.Lacks(access.Usage)
 }
 
 func (v *verdict) permission() finding {

@@ -51,7 +51,7 @@ func (v *verdict) kindName() string {
 func (v *verdict) rulesRemedy(err error) access.Advice {
 	rule := v.rule(err)
 	if fault.Is(err, fault.TokenLifetime) {
-		return access.Together(" ", v.newTokenOf(v.request.Token.Kind(), rule.MaxDays), v.whoChanges(rule))
+		return access.Together(" ", v.newTokenOf(v.kind, rule.MaxDays), v.whoChanges(rule))
 	}
 	other := credential.FineGrainedPAT
 	if v.fineGrained() {

@@ -122,7 +122,7 @@ func (v *verdict) refusalRemedy(err error, what access.Capability) access.Advice
 
 // grant says how the token comes to read something besides.
 func (v *verdict) grant(what access.Capability) access.Advice {
-	if _, ok := access.For(v.request.Account.Scope, v.request.Token.Kind(), what); !ok {
+	if _, ok := access.For(v.request.Account.Scope, v.kind, what); !ok {
 		return v.newToken() // of another kind
 	}
 	return access.Advise("Open %s, choose this token and add %s. Its owner must be an %s of %s.", v.tokensPage(), access.Needs{{Grant: v.least(what)}},

@@ -134,7 +134,7 @@ func (v Verifier) Verify(ctx context.Context, request Request) Result {
 
 func (e *evidence) credential() Credential {
 	c := Credential{
-		Kind:        e.request.Token.Kind(),
+		Kind:        e.kind,
 		Scopes:      e.identity.Scopes,
 		ExpiresAt:   e.identity.ExpiresAt,
 		Fingerprint: e.request.Token.Fingerprint(),

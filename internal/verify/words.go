@@ -72,7 +72,7 @@ func (e *evidence) ownersToken() access.Advice {
 
 // least names what the token's kind needs at least to read something.
 func (e *evidence) least(what access.Capability) access.Grant {
-	right, _ := access.For(e.request.Account.Scope, e.request.Token.Kind(), what)
+	right, _ := access.For(e.request.Account.Scope, e.kind, what)
 	return right.Least
 }
 

@@ -1,0 +1,83 @@
+package collect
+
+import (
+	"fmt"
+
+	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
+	"cloudmonitor.ai/copilot-connector/internal/verify"
+)
+
+// parts says which parts of the account could not be read. Each row that holds is told.
+var parts = []trouble{
+	{func(j *judging) bool { return len(j.after.Unreadable()) > 0 }, func(j *judging) string {
+		return fmt.Sprintf("The reports of %s could not be read whole%s. What was read of them before stands, and a later poll tries again. "+
+			"If it stays so, see that the network here lets them through, and tell GitHub Support the account and the days.",
+			calendar.ListDates(j.after.Unreadable()), why(j.unreadErr()))
+	}},
+	{func(j *judging) bool { return j.usersRefused != nil }, func(j *judging) string {
+		return j.withheld(access.Users) + " Days are shown without engaged users, credits and people. " + j.remedy(access.Users)
+	}},
+	{func(j *judging) bool { return j.aside(j.seats.asked, j.seats.err) && j.lost(access.Seats) }, func(j *judging) string {
+		return j.withheld(access.Seats) + " Usage is not affected. " + j.remedy(access.Seats)
+	}},
+	{func(j *judging) bool { return j.aside(j.seats.asked, j.seats.err) && unclear(j.seats.err) }, func(j *judging) string {
+		return fmt.Sprintf("The seats could not be read%s. Those of the last poll stand, and the next poll tries again.", why(j.seats.err))
+	}},
+	{func(j *judging) bool { return j.aside(j.bills.asked, j.bills.err) && j.lost(access.Billing) }, func(j *judging) string {
+		return j.withheld(access.Billing) + " Usage and seats are not affected. " + j.remedy(access.Billing)
+	}},
+	{func(j *judging) bool {
+		return j.aside(j.bills.asked, j.bills.err) && unclear(j.bills.err) && j.bills.broken == nil && j.after.Granted.Billing == access.OK
+	}, func(j *judging) string {
+		return fmt.Sprintf("The billed AI credits could not be read%s. Those of the last poll stand, and the next poll tries again.", why(j.bills.err))
+	}},
+	{func(j *judging) bool { return j.bills.broken != nil }, func(j *judging) string {
+		return fmt.Sprintf("The bill of AI credits was not taken%s. What was read of it before stands, and each poll tries again.", why(j.bills.broken))
+	}},
+}
+
+// aside reports whether something beside usage could not be read, and usage could: else there is one trouble, which is told.
+func (j *judging) aside(asked bool, err error) bool {
+	return asked && err != nil && j.stopKind() == "" && (j.stop == nil || j.refused())
+}
+
+// lost reports whether the token may not read something any more that it once could.
+func (j *judging) lost(what access.Capability) bool {
+	return j.after.Capabilities.Of(what) == access.Denied && j.after.Granted.Of(what) == access.OK
+}
+
+// unclear reports whether an answer tells nothing of what the token may read.
+func unclear(err error) bool { return access.PermittedBy(err, "") == "" }
+
+// refusalOf returns how GitHub refused something beside the account's own reports, nil where it did not.
+func (j *judging) refusalOf(what access.Capability) error {
+	switch what {
+	case access.Users:
+		return j.usersRefused
+	case access.Seats:
+		return j.seats.err
+	case access.Billing:
+		return j.bills.err
+	case access.Usage:
+	}
+	return nil
+}
+
+// withheld tells that GitHub does not show something any more. Only where it says so, the token lacks the right.
+func (j *judging) withheld(what access.Capability) string {
+	err := j.refusalOf(what)
+	if fault.LacksRight(err) {
+		return fmt.Sprintf("The token may not read the %s any more%s.", what.Words(), why(err))
+	}
+	return fmt.Sprintf("GitHub refuses to show the %s%s.", what.Words(), why(err))
+}
+
+// remedy says what to do about that.
+func (j *judging) remedy(what access.Capability) string {
+	if err := j.refusalOf(what); !fault.LacksRight(err) {
+		return verify.Remedy(j.after.Account, j.after.Credential, what, err)
+	}
+	return newToken(&j.after)
+}
