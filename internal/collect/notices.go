@@ -32,7 +32,7 @@ func (j *judging) notices() {
 		j.tell(connector.Notice{Kind: connector.NoticeMissing, Days: missing})
 	}
 	if unreadable := j.newlyUnreadable(); len(unreadable) > 0 {
-		j.tell(connector.Notice{Kind: connector.NoticeUnreadable, Days: unreadable})
+		j.tell(connector.Notice{Kind: connector.NoticeUnreadable, Days: unreadable, Remedy: j.unreadRemedy()})
 	}
 }
 

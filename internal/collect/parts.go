@@ -12,9 +12,8 @@ import (
 // parts says which parts of the account could not be read. Each row that holds is told.
 var parts = []trouble{
 	{func(j *judging) bool { return len(j.after.Unreadable()) > 0 }, func(j *judging) string {
-		return fmt.Sprintf("The reports of %s could not be read whole%s. What was read of them before stands, and a later poll tries again. "+
-			"If it stays so, see that the network here lets them through, and tell GitHub Support the account and the days.",
-			calendar.ListDates(j.after.Unreadable()), why(j.unreadErr()))
+		return fmt.Sprintf("The reports of %s could not be read whole%s. What was read of them before stands, and a later poll tries again. %s",
+			calendar.ListDates(j.after.Unreadable()), why(j.unreadErr()), j.unreadRemedy())
 	}},
 	{func(j *judging) bool { return j.usersRefused != nil }, func(j *judging) string {
 		return j.withheld(access.Users) + " Days are shown without engaged users, credits and people. " + j.remedy(access.Users)
@@ -80,4 +79,13 @@ func (j *judging) remedy(what access.Capability) string {
 		return verify.Remedy(j.after.Account, j.after.Credential, what, err)
 	}
 	return newToken(&j.after)
+}
+
+// unreadRemedy says what to do about reports that could not be read. Of those that an earlier run failed to read, no more is known
+// than that.
+func (j *judging) unreadRemedy() string {
+	if err := j.unreadErr(); err != nil {
+		return verify.Remedy(j.after.Account, j.after.Credential, access.Usage, err)
+	}
+	return "If it stays so, see that the network here lets them through, and tell GitHub Support the account and the days."
 }

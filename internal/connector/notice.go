@@ -19,9 +19,11 @@ type Notice struct {
 	// Reason is what keeps a connector that stopped from working, and what to do, in words for people.
 	Reason string `json:"reason,omitempty"`
 
-	// Lost is what GitHub does not show any more. Remedy is what to do about it, empty where another token is.
-	Lost   access.Capability `json:"lost,omitempty"`
-	Remedy string            `json:"remedy,omitempty"`
+	// Lost is what GitHub does not show any more.
+	Lost access.Capability `json:"lost,omitempty"`
+
+	// Remedy is what to do about what was lost, or cannot be read. It is empty where another token helps.
+	Remedy string `json:"remedy,omitempty"`
 
 	// Days are those that will not come, or cannot be read.
 	Days []calendar.Date `json:"days,omitempty"`

@@ -34,12 +34,16 @@ func lost(c *connector.Connector, n connector.Notice) Mail {
 
 // unreadable tells that the reports of some days cannot be read.
 func unreadable(c *connector.Connector, n connector.Notice) Mail {
+	todo := "If reports of other days come in, the trouble is with these reports: tell GitHub Support the account and the days."
+	if n.Remedy != "" {
+		todo = "What to do: " + oneLine(n.Remedy, maxReason)
+	}
 	return Mail{
 		Subject: subject("The Copilot reports for "+days(len(n.Days))+" of %s cannot be read", c),
 		Body: letter(
 			fmt.Sprintf("GitHub has reports of %s for %s, and CloudMonitor could not read them whole in several polls. What was read of these days before stands, "+
 				"all other days come in, and polls go on trying.", account(c), calendar.ListDates(n.Days)),
-			"If reports of other days come in, the trouble is with these reports: tell GitHub Support the account and the days.",
+			todo,
 			where(c)),
 	}
 }

@@ -93,6 +93,9 @@ func TestWhatTheMailsSay(t *testing.T) {
 		"lost-billing": notify.Compose(billing, connector.Notice{
 			Kind: connector.NoticeLost, At: noon, Lost: access.Billing, Reason: "Resource not accessible by personal access token",
 		}),
+		"lost-seats-by-address": notify.Compose(octoDemo(), connector.Notice{
+			Kind: connector.NoticeLost, At: noon, Lost: access.Seats, Reason: "Your IP address is not permitted.", Remedy: "An owner adds the address.",
+		}),
 		"lost-seats": notify.Compose(octoDemo(), connector.Notice{Kind: connector.NoticeLost, At: noon, Lost: access.Seats}),
 		"unreadable": notify.Compose(octoDemo(), connector.Notice{
 			Kind: connector.NoticeUnreadable, At: noon, Days: []calendar.Date{calendar.DateOf(noon) - 40, calendar.DateOf(noon) - 38},

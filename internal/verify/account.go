@@ -3,6 +3,7 @@ package verify
 import (
 	"cmp"
 	"fmt"
+	"strings"
 
 	"cloudmonitor.ai/copilot-connector/internal/access"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
@@ -60,7 +61,7 @@ func (v *verdict) noAccount() finding {
 // renamed tells that GitHub has the account elsewhere now, and where if it says so.
 func (v *verdict) renamed() finding {
 	title := fmt.Sprintf("The %s has another name now", v.request.Account.Scope)
-	if now := cmp.Or(v.newName, v.organization.Slug); now != "" && !v.onEnterprise() {
+	if now := cmp.Or(v.newName, v.organization.Slug); now != "" && !strings.EqualFold(now, v.request.Account.Slug) {
 		return fail(Code(fault.Renamed), title,
 			fmt.Sprintf("GitHub says that %s has another name now: %q.", v.name(), now),
 			access.Advise("Use the name %q, for which a connector of its own is saved. The old name is free for anybody to take.", now))

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"fmt"
+	"strings"
 
 	"cloudmonitor.ai/copilot-connector/internal/access"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
@@ -83,9 +84,9 @@ func (v *verdict) rightTo(what access.Capability) access.Advice {
 	return v.giversToken(what)
 }
 
-// Remedy says what to do where GitHub does not show a connector something beside usage any more, for a cause other than that its
-// token lacks the right to it. Of the token no more is known than its kind and whose it is.
+// Remedy says what to do where something of a connector could not be read, for a cause other than that its token lacks the right
+// to it. Of the token no more is known than its kind and whose it is.
 func Remedy(account copilot.Account, token connector.Credential, what access.Capability, err error) string {
-	e := &evidence{request: Request{Account: account}, kind: token.Kind, identity: credential.Identity{Login: token.Login}}
-	return (&verdict{evidence: e}).remedyFor(err, what).Words
+	e := &evidence{request: Request{Account: account}, apiHost: "GitHub", kind: token.Kind, identity: credential.Identity{Login: token.Login}}
+	return strings.TrimPrefix((&verdict{evidence: e}).remedyFor(err, what).Words, again)
 }

@@ -150,7 +150,7 @@ func (e *evidence) accountPlan() copilot.Plan {
 
 // rateLimited returns the first answer that named a limit.
 func (e *evidence) rateLimited() error {
-	errs := []error{e.identityErr, e.organizationErr, e.roleErr, e.planErr, e.seatsErr, e.creditsErr}
+	errs := []error{e.identityErr, e.probeErr, e.organizationErr, e.roleErr, e.planErr, e.seatsErr, e.creditsErr}
 	for i := range e.days {
 		errs = append(errs, e.days[i].usageErr, e.days[i].peopleErr)
 	}

@@ -65,6 +65,8 @@ func (v *verdict) rulesRemedy(err error) access.Advice {
 
 func (v *verdict) whoChanges(rule fault.Rule) access.Advice {
 	switch {
+	case v.onEnterprise() && rule.OwnedBy == string(copilot.Organization):
+		return access.Advise("Or an owner of that organization changes the rule, in its Settings → Personal access tokens.")
 	case v.onEnterprise():
 		return access.Advise("Only an owner of the enterprise can change the rule, under Personal access tokens at %s.", v.policiesPage())
 	case rule.OwnedBy == string(copilot.Enterprise):

@@ -56,37 +56,40 @@ func (v *verdict) remedies(unread unreadDays, what access.Capability) access.Adv
 	return access.Together(" ", remedies...)
 }
 
+// again opens what may be over by itself.
+const again = "Verify again in a few minutes. "
+
 // remedyFor says what to do where something could not be read.
 func (v *verdict) remedyFor(err error, what access.Capability) access.Advice {
-	const again = "Verify again in a few minutes. If it stays so, "
+	const ifSo = again + "If it stays so, "
 	switch code := fault.CodeOf(err); code {
 	case fault.OutOfTime:
 		return access.Advise("Verify again when GitHub is less busy. For a very large account the reports may take longer than Verify has time.")
 	case fault.RateLimited:
 		return access.Advise("Verify again later; the first check says when.")
 	case fault.Unreachable:
-		return access.Advise(again+"%s tells whether GitHub has trouble.", statusPage)
+		return access.Advise(ifSo+"%s tells whether GitHub has trouble.", statusPage)
 	case fault.NotGitHub:
-		return access.Advise(again+"whoever runs the network here looks for a proxy or filter that blocks %s.", v.apiHost)
+		return access.Advise(ifSo+"whoever runs the network here looks for a proxy or filter that blocks %s.", v.apiHost)
 	case fault.ReportHost:
-		return access.Advise(again+"let the network here reach copilot-reports.%s, copilot-reports-*.b01.azurefd.net and *.blob.core.windows.net by https, "+
+		return access.Advise(ifSo+"let the network here reach copilot-reports.%s, copilot-reports-*.b01.azurefd.net and *.blob.core.windows.net by https, "+
 			"where GitHub keeps the reports.", v.request.Account.Host)
 	case fault.ReportCut:
-		return access.Advise(again + "see whether the network here cuts long downloads.")
+		return access.Advise(ifSo + "see whether the network here cuts long downloads.")
 	case fault.LinkRefused:
 		return access.Advise("Verify again: GitHub gives out fresh links each time.")
 	case fault.LinkUnknown:
 		return access.Advise("The connector must learn the host where GitHub keeps its reports now: bring it up to date, or tell CloudMonitor's support if it is.")
 	case fault.Unexpected:
-		return access.Advise(again + "tell CloudMonitor's support what is answered: a proxy or filter in the network here may have written it, " +
+		return access.Advise(ifSo + "tell CloudMonitor's support what is answered: a proxy or filter in the network here may have written it, " +
 			"or the connector must be brought up to date.")
 	case fault.ReportBroken, fault.ReportChanged, fault.OtherAccount, fault.TooMany:
-		return access.Advise(again+"what GitHub sends is faulty: tell GitHub Support the account and the days, at %s.", supportPage)
+		return access.Advise(ifSo+"what GitHub sends is faulty: tell GitHub Support the account and the days, at %s.", supportPage)
 	default:
 		if fault.RefusesToken(err) {
 			return v.refusalRemedy(err, what)
 		}
-		return access.Advise(again + "tell CloudMonitor's support.")
+		return access.Advise(ifSo + "tell CloudMonitor's support.")
 	}
 }
 
