@@ -10,6 +10,7 @@ import (
 	"go/token"
 	"io"
 	"maps"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -194,6 +195,43 @@ func TestNoPackageExportsMoreThanOneIdea(t *testing.T) {
 		}
 		if len(exported) > maxExported {
 			t.Errorf("%s exports %d names, and may %d: draw it as two", p.folder(), len(exported), maxExported)
+		}
+	}
+}
+
+// The race detector can find nothing in these, so `make test` does without it there.
+func TestWhatIsTestedWithoutTheRaceDetectorStartsNoGoroutine(t *testing.T) {
+	makefile, err := os.ReadFile("../Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, line, _ := strings.Cut(string(makefile), "\nONE_GOROUTINE := ")
+	line, _, _ = strings.Cut(line, "\n")
+	alone := strings.Fields(line)
+	if len(alone) == 0 {
+		t.Fatal("Makefile has no list ONE_GOROUTINE")
+	}
+	for _, name := range alone {
+		files, err := filepath.Glob(name + "/*.go")
+		if err != nil || len(files) == 0 {
+			t.Errorf("internal/%s has no code, %v", name, err)
+		}
+		for _, file := range files {
+			parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, imported := range parsed.Imports {
+				if path := strings.Trim(imported.Path.Value, `"`); path == "sync" || path == "golang.org/x/sync/errgroup" {
+					t.Errorf("internal/%s imports %s", file, path)
+				}
+			}
+			ast.Inspect(parsed, func(node ast.Node) bool {
+				if _, starts := node.(*ast.GoStmt); starts {
+					t.Errorf("internal/%s starts a goroutine", file)
+				}
+				return true
+			})
 		}
 	}
 }
