@@ -119,7 +119,9 @@ func TestTheNumbersOnTheScreenAreTheAPIs(t *testing.T) {
 				ActiveUsers, EngagedUsers *int
 				Chat                      struct{ Interactions *int }
 			}
-			Previous struct{ Totals struct{ ActiveUsers, EngagedUsers *int } }
+			Previous struct {
+				Totals struct{ ActiveUsers, EngagedUsers *int }
+			}
 		}
 		run.get(t, path+"/usage?compare=previous", &usage)
 		b.until(`page.all("[data-figure]").length >= 8`)
