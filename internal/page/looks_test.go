@@ -9,9 +9,10 @@ import (
 var views = []view{
 	{width: 320, height: 640, scheme: "light"},
 	{width: 320, height: 640, scheme: "dark"},
-	{width: 1280, height: 900, scheme: "light"},
-	{width: 1280, height: 900, scheme: "dark"},
-	{width: 2560, height: 1440, scheme: "light"},
+	{width: 768, height: 1024, scheme: "light"},
+	{width: 1440, height: 900, scheme: "light"},
+	{width: 1440, height: 900, scheme: "dark"},
+	{width: 3840, height: 2160, scheme: "light"},
 }
 
 // Every screen is drawn at each width and in both schemes, nothing reaches beyond the window's edge, and the pictures are

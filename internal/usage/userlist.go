@@ -196,5 +196,5 @@ func parseListPlace(next string) (userID int64, checksum uint32, err error) {
 		return 0, 0, ErrNext
 	}
 	sum, _ := strconv.ParseUint(parts[2], 16, 32) // eight digits
-	return userID, uint32(sum), nil               //nolint:gosec // 32 bits were asked for
+	return userID, uint32(sum), nil
 }
