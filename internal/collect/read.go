@@ -80,6 +80,7 @@ func (r *reader) everything(ctx context.Context) {
 		wg.Go(r.guarded(func() { bills = r.readBills(ctx) }))
 	}
 	r.readDays(ctx)
+	r.keepActive()
 	wg.Wait()
 	if r.found.agenda.seatsAndCost {
 		r.found.seats, r.found.bills = r.keepSeats(seats), r.keepBills(bills)

@@ -20,7 +20,7 @@ type Facts struct {
 	Seats   *SeatDays        // of the period; not nil
 	Latest  *seat.Summary    // of the period's last snapshot; nil: there is none
 	Days    []metrics.Day    // of the period
-	People  *metrics.People  // who was active in the period; nil: not known for each of its days
+	Active  *int64           // distinct people in the period; nil: not known for each of its days
 	Bill    *CreditBill      // of the month; nil: it was not, or cannot be, read
 	Billing access.Permitted // whether the token may read bills
 }
@@ -100,8 +100,8 @@ func (f Facts) Month() Month {
 // spend adds up what was paid, and shares it among those who were active.
 func (f Facts) spend(m *Month) {
 	m.TotalSpend = spend(m.SeatCost, m.Credits.Billed)
-	if f.People != nil && m.Credits.DaysWithData > 0 {
-		m.ActiveDevelopers = new(f.People.Active())
+	if f.Active != nil && m.Credits.DaysWithData > 0 {
+		m.ActiveDevelopers = new(*f.Active)
 		m.CostPerActiveDeveloper = m.TotalSpend.Over(*m.ActiveDevelopers)
 	}
 }

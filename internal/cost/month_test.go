@@ -40,7 +40,7 @@ func november(t *testing.T) cost.Facts {
 	prices := money.ListPrices(period.From)
 	latest := viewed(now, 30).Summarise([]seat.Seat{core, idle}, 0, prices)
 	facts := cost.Facts{
-		Period: period, Prices: prices, Seats: seats, Latest: &latest, People: peopleOf(t, period.From, []int64{1, 7}),
+		Period: period, Prices: prices, Seats: seats, Latest: &latest, Active: new(int64(2)),
 		Bill: &cost.CreditBill{ReadAt: now, Items: []cost.CreditItem{row("GPT-5", "1500", "15", "100", "1"), row("Claude Haiku 4.5", "500", "5", "0", "0")}},
 	}
 	for n := 1; n <= 10; n++ {
@@ -123,7 +123,7 @@ func TestAMonthOfWhichNothingIsKnownHasNoFigures(t *testing.T) {
 			"activeDevelopers": "No usage report of the month was read yet.",
 			"costPerActiveDeveloper": "It is computed from figures that are not known.",
 			"idleSeatCost": "The seats were not read in the month."}}`,
-		cost.Facts{Period: period, Prices: money.ListPrices(period.From), Seats: cost.NewSeatDays(period), People: &metrics.People{}}.Month())
+		cost.Facts{Period: period, Prices: money.ListPrices(period.From), Seats: cost.NewSeatDays(period), Active: new(int64(0))}.Month())
 }
 
 // unbilled are the reasons of a month whose bill is not known.
@@ -202,11 +202,11 @@ func TestEachFigureIsKnownByItself(t *testing.T) {
 			},
 			unbilled("GitHub's bill has numbers far beyond what anybody is billed."),
 		},
-		{"people are not known on a day", func(f *cost.Facts) { f.People = nil }, map[string]string{
+		{"people are not known on a day", func(f *cost.Facts) { f.Active = nil }, map[string]string{
 			"activeDevelopers":       "The per-user reports of some days are lacking, or do not tell it.",
 			"costPerActiveDeveloper": "It is computed from figures that are not known.",
 		}},
-		{"nobody was active", func(f *cost.Facts) { f.People = &metrics.People{} }, map[string]string{
+		{"nobody was active", func(f *cost.Facts) { f.Active = new(int64(0)) }, map[string]string{
 			"costPerActiveDeveloper": "Nobody was active.",
 		}},
 		{"credits are not known on a day", func(f *cost.Facts) { f.Days[3] = day(4, 2, nil) }, map[string]string{

@@ -197,7 +197,7 @@ type kept struct {
 }
 
 // SeatHistory implements spend.Store. The list of the newest snapshot tells nothing of these tables.
-func (k kept) SeatHistory(context.Context, connector.Ref, calendar.Range, calendar.Range) (days []cost.DayChanges, latest *seat.Snapshot, err error) {
+func (k kept) SeatHistory(context.Context, connector.Ref, calendar.Range, calendar.Range, func(time.Time)) (days []cost.DayChanges, latest *seat.Snapshot, err error) {
 	var before []seat.Seat
 	for _, s := range k.snapshots {
 		days = append(days, cost.DayChanges{Date: s.date, Changes: seat.ChangesBetween(before, s.seats), Plan: seat.SharedPlan(s.seats)})
@@ -206,7 +206,7 @@ func (k kept) SeatHistory(context.Context, connector.Ref, calendar.Range, calend
 	return days, nil, nil
 }
 
-func (k kept) LatestSeats(context.Context, connector.Ref, calendar.Range) (*seat.Snapshot, error) {
+func (k kept) SeatsAndMore(context.Context, connector.Ref, calendar.Range, func(time.Time)) (*seat.Snapshot, error) {
 	return nil, nil //nolint:nilnil // as of the store: there is none
 }
 
@@ -214,8 +214,8 @@ func (k kept) Bill(context.Context, connector.Ref, calendar.Date) (*cost.CreditB
 	return k.bill, nil
 }
 
-func (k kept) Range(context.Context, *connector.Connector, calendar.Range) ([]metrics.Day, *metrics.People, bool, error) {
-	return nil, &metrics.People{}, false, nil
+func (k kept) LastUse(context.Context, *connector.Connector, calendar.Range, int) (*metrics.LastUse, []metrics.Day, bool, error) {
+	return &metrics.LastUse{}, nil, false, nil
 }
 
 // quantityLeftOut is the model of whose credits the bill does not tell how many are billed.

@@ -75,19 +75,28 @@ func (p *People) Bytes() []byte {
 // ReadPeople returns the people of that day from their stored form.
 func ReadPeople(day calendar.Date, text []byte) (*People, error) {
 	people := &People{byID: map[int64]person{}}
+	err := eachOfSet(day, text, func(id int64, engaged bool) { people.byID[id] = personOn(day, engaged) })
+	if err != nil {
+		return nil, err
+	}
+	return people, nil
+}
+
+// eachOfSet hands everybody in the stored people of a day to each, in the order of their ids.
+func eachOfSet(day calendar.Date, text []byte, each func(id int64, engaged bool)) error {
 	var last int64
-	for len(text) > 0 {
+	for people := 0; len(text) > 0; people++ {
 		distance, n := binary.Varint(text)
 		engaged := distance < 0
 		if engaged {
 			distance = -distance
 		}
-		if n <= 0 || distance <= 0 || distance > math.MaxInt64-last || len(people.byID) == MaxPeople {
-			return nil, errors.New("read the people of " + day.String() + ": they are damaged")
+		if n <= 0 || distance <= 0 || distance > math.MaxInt64-last || people == MaxPeople {
+			return errors.New("read the people of " + day.String() + ": they are damaged")
 		}
 		last += distance
-		people.byID[last] = personOn(day, engaged)
+		each(last, engaged)
 		text = text[n:]
 	}
-	return people, nil
+	return nil
 }

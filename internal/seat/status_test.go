@@ -194,20 +194,22 @@ func TestIdlenessDoesNotDependOnSummerTime(t *testing.T) {
 	}
 }
 
-func TestOlderUsageMayTellMoreOfWhoeverWasNotSeenSince(t *testing.T) {
+func TestEarlierUseMayMakeASeatIdleOfWhichNothingIsKnown(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		seat seat.Seat
 		want bool
 	}{
 		"active since":            {seat.Seat{UserID: person(1), LastActivityAt: daysAgo(30)}, false},
-		"active a day before":     {seat.Seat{UserID: person(1), LastActivityAt: daysAgo(31)}, true},
-		"never active":            {seat.Seat{UserID: person(1)}, true},
-		"nobody's":                {seat.Seat{LastActivityAt: daysAgo(31)}, false},
-		"new, active a year ago":  {seat.Seat{UserID: person(1), CreatedAt: daysAgo(1), LastActivityAt: daysAgo(365)}, true},
-		"leaving and long silent": {seat.Seat{UserID: person(1), LastActivityAt: daysAgo(89), PendingCancellation: dayOf("2026-12-01")}, true},
+		"active a day before":     {seat.Seat{UserID: person(1), LastActivityAt: daysAgo(31)}, false},
+		"never active, old":       {seat.Seat{UserID: person(1), CreatedAt: daysAgo(400)}, false},
+		"never active, young":     {seat.Seat{UserID: person(1), CreatedAt: daysAgo(40)}, false},
+		"new":                     {seat.Seat{UserID: person(1), CreatedAt: daysAgo(1)}, false},
+		"nobody knows since when": {seat.Seat{UserID: person(1)}, true},
+		"nobody's":                {seat.Seat{}, false},
+		"leaving":                 {seat.Seat{UserID: person(1), PendingCancellation: dayOf("2026-12-01")}, false},
 	} {
-		if got := viewed(30, nil, false).Undecided([]seat.Seat{test.seat}, today-30); got != test.want {
+		if got := viewed(30, nil, false).UseBefore([]seat.Seat{test.seat}); got != test.want {
 			t.Errorf("%s: %v", name, got)
 		}
 	}

@@ -45,13 +45,7 @@ func (v View) lastUsage(s *Seat) (calendar.Date, bool) {
 	return v.Usage.LastUsed(*s.UserID)
 }
 
-// Undecided reports whether usage before a day could still change the evidence of any of the seats.
-func (v View) Undecided(seats []Seat, before calendar.Date) bool {
-	return slices.ContainsFunc(seats, func(s Seat) bool {
-		if s.UserID == nil {
-			return false
-		}
-		e := v.Judge(&s)
-		return e.LastActiveDay == nil || *e.LastActiveDay < before
-	})
+// UseBefore reports whether use before that of which the view knows could still make any of the seats idle.
+func (v View) UseBefore(seats []Seat) bool {
+	return slices.ContainsFunc(seats, func(s Seat) bool { return s.UserID != nil && v.Judge(&s).Status == Unknown })
 }

@@ -3,6 +3,7 @@ package spend
 import (
 	"context"
 	"slices"
+	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/access"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
@@ -11,42 +12,72 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
-// The usage reports tell of the use of a seat as far back as a range goes. Of those older than makes a seat idle, some
-// days are read at a time.
-const (
-	remembered  = 366
-	olderAtOnce = 28
-)
+// remembered is for how many days the usage reports tell of the use of a seat, as far as they were read.
+const remembered = 366
 
-// held returns the seats of a snapshot, and how they are looked at: with the usage reports as far back as makes a seat idle,
-// and further as long as that could tell more of one.
-func (r Reader) held(ctx context.Context, c *connector.Connector, snapshot *seat.Snapshot) ([]seat.Seat, seat.View, error) {
-	view := seat.View{At: snapshot.AsOf, IdleAfterDays: c.IdleAfterDays}
-	day := calendar.DateOf(snapshot.AsOf)
-	seats := seat.OnePerPerson(snapshot.Seats, day)
-	days := calendar.Range{From: day - calendar.Date(c.IdleAfterDays), To: day}
-	list, people, whole, err := r.Days.Range(ctx, c, days)
-	if err != nil {
-		return nil, view, err
+// lastUse is what the usage reports tell of the use of seats at an instant.
+type lastUse struct {
+	last   *metrics.LastUse
+	days   []metrics.Day // those that make a seat idle
+	whole  bool
+	from   calendar.Date // the first day that was looked at
+	oldest calendar.Date // and could have been
+	err    error
+}
+
+// older reports whether there are days before those that were looked at.
+func (u *lastUse) older() bool { return u.from > u.oldest }
+
+// lastUse reads it as far back as the reports tell.
+func (r Reader) lastUse(ctx context.Context, c *connector.Connector, asOf time.Time) lastUse {
+	return r.useSince(ctx, c, asOf, oldest(c, asOf))
+}
+
+// recentUse reads it as far back as makes a seat idle. What was before tells idle seats from such as were never used, and
+// when they were used. A day more is looked at: its end may be just as long ago as a seat may be unused.
+func (r Reader) recentUse(ctx context.Context, c *connector.Connector, asOf time.Time) lastUse {
+	return r.useSince(ctx, c, asOf, max(oldest(c, asOf), idleSince(c, asOf)-1))
+}
+
+// idleSince is the first of the days that make a seat idle.
+func idleSince(c *connector.Connector, asOf time.Time) calendar.Date {
+	return calendar.DateOf(asOf) - calendar.Date(c.IdleAfterDays)
+}
+
+// oldest is the first day of which the reports tell.
+func oldest(c *connector.Connector, asOf time.Time) calendar.Date {
+	since := idleSince(c, asOf)
+	if c.FirstDay == nil {
+		return since
 	}
-	view.Usage = seat.Usage{
-		Read:     c.Capabilities.Users == access.OK || slices.ContainsFunc(list, tellsPeople),
-		Whole:    whole && allThere(list),
-		LastUsed: people.LastActive,
-	}
-	oldest := days.From
-	if c.FirstDay != nil {
-		oldest = max(*c.FirstDay, day-remembered+1)
-	}
-	for days.From > oldest && view.Undecided(seats, days.From) {
-		days = calendar.Range{From: max(oldest, days.From-olderAtOnce), To: days.From - 1}
-		_, older, _, err := r.Days.Range(ctx, c, days)
-		if err != nil {
-			return nil, view, err
+	return min(since, max(*c.FirstDay, calendar.DateOf(asOf)-remembered+1))
+}
+
+func (r Reader) useSince(ctx context.Context, c *connector.Connector, asOf time.Time, from calendar.Date) lastUse {
+	u := lastUse{from: from, oldest: oldest(c, asOf)}
+	u.last, u.days, u.whole, u.err = r.Days.LastUse(ctx, c, calendar.Range{From: from, To: calendar.DateOf(asOf)}, c.IdleAfterDays+1)
+	return u
+}
+
+// of returns the seats of a snapshot, one for each person, and how they are looked at.
+func (u *lastUse) of(c *connector.Connector, snapshot *seat.Snapshot) ([]seat.Seat, seat.View) {
+	held := seat.OnePerPerson(snapshot.Seats, calendar.DateOf(snapshot.AsOf))
+	ids := make([]int64, 0, len(held))
+	for i := range held {
+		if id := held[i].UserID; id != nil {
+			ids = append(ids, *id)
 		}
-		people.Merge(older)
 	}
-	return seats, view, nil
+	slices.Sort(ids)
+	last := u.last.Of(ids)
+	return held, seat.View{At: snapshot.AsOf, IdleAfterDays: c.IdleAfterDays, Usage: seat.Usage{
+		Read:  c.Capabilities.Users == access.OK || slices.ContainsFunc(u.days, tellsPeople),
+		Whole: u.whole && allThere(u.days),
+		LastUsed: func(userID int64) (calendar.Date, bool) {
+			day, ok := last[userID]
+			return day, ok
+		},
+	}}
 }
 
 // tellsPeople reports whether the day's per-user report was read, and names somebody.

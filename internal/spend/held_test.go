@@ -5,9 +5,12 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
@@ -25,35 +28,45 @@ type seen struct {
 	kept
 	held    []seat.Seat
 	daysAgo map[int64]int
-	fails   int // the reading, counted from one, that fails
-	reads   []string
+	fails   string // the reading that fails
+
+	mu    sync.Mutex
+	reads []string
 }
 
-func (s *seen) LatestSeats(context.Context, connector.Ref, calendar.Range) (*seat.Snapshot, error) {
+func (s *seen) SeatsAndMore(_ context.Context, _ connector.Ref, _ calendar.Range, beside func(time.Time)) (*seat.Snapshot, error) {
+	beside(now)
 	return &seat.Snapshot{AsOf: now, Plan: copilot.PlanBusiness, Seats: s.held}, nil
 }
 
-func (s *seen) SeatHistory(ctx context.Context, ref connector.Ref, days, _ calendar.Range) ([]cost.DayChanges, *seat.Snapshot, error) {
-	latest, err := s.LatestSeats(ctx, ref, days)
+func (s *seen) SeatHistory(ctx context.Context, ref connector.Ref, days, _ calendar.Range, beside func(time.Time)) ([]cost.DayChanges, *seat.Snapshot, error) {
+	latest, err := s.SeatsAndMore(ctx, ref, days, beside)
 	return nil, latest, err
 }
 
-func (s *seen) Range(_ context.Context, _ *connector.Connector, days calendar.Range) ([]metrics.Day, *metrics.People, bool, error) {
-	s.reads = append(s.reads, fmt.Sprintf("%d to %d", today-days.From, today-days.To))
-	if len(s.reads) == s.fails {
+func (s *seen) LastUse(_ context.Context, _ *connector.Connector, days calendar.Range, _ int) (*metrics.LastUse, []metrics.Day, bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	read := fmt.Sprintf("%d to %d", today-days.From, today-days.To)
+	s.reads = append(s.reads, read)
+	if read == s.fails {
 		return nil, nil, false, errors.New("on fire")
 	}
-	people := &metrics.People{}
-	for id, ago := range s.daysAgo {
-		if day := today - calendar.Date(ago); days.From <= day && day <= days.To {
-			one, err := metrics.ReadPeople(day, binary.AppendVarint(nil, id))
-			if err != nil {
-				return nil, nil, false, err
+	last := &metrics.LastUse{From: days.From}
+	for month := days.To.FirstOfMonth(); month >= days.From.FirstOfMonth(); month = (month - 1).FirstOfMonth() {
+		active := &metrics.ActiveMonth{First: month}
+		for id, ago := range s.daysAgo {
+			if day := today - calendar.Date(ago); day.FirstOfMonth() == month && day <= days.To {
+				one := &metrics.ActiveMonth{First: month}
+				if err := one.Set(day, "report", binary.AppendVarint(nil, id)); err != nil {
+					return nil, nil, false, err
+				}
+				last.Months = append(last.Months, one.LastDays(days.To))
 			}
-			people.Merge(one)
 		}
+		last.Months = append(last.Months, active.LastDays(days.To))
 	}
-	return nil, people, true, nil
+	return last, nil, true, nil
 }
 
 // given is a seat of that age in days, without any activity of its own.
@@ -61,35 +74,38 @@ func given(id int64, age int) seat.Seat {
 	return seat.Seat{UserID: &id, Plan: copilot.PlanBusiness, CreatedAt: new(now.AddDate(0, 0, -age))}
 }
 
-func TestUsageIsLookedForAsFarBackAsItMayTellMoreOfASeat(t *testing.T) {
+func TestSeatsAndTheirCostGoByTheirLastUse(t *testing.T) {
 	used := given(9, 400)
 	used.LastActivityAt = new(now.AddDate(0, 0, -80))
 	leaving := given(9, 400)
 	leaving.PendingCancellation = new(today + 9)
 	nobody := given(9, 400)
 	nobody.UserID = nil
-	const usual = "30 to 0"
+	undated := given(9, 400)
+	undated.CreatedAt = nil
 	for _, test := range []struct {
 		name     string
 		held     []seat.Seat
 		daysAgo  map[int64]int
-		firstDay int         // days ago
-		want     seat.Status // of the first seat
-		reads    []string
+		firstDay int // days ago
+		want     seat.Status
+		again    bool // the month looks further back
 	}{
-		{"everybody seen lately", []seat.Seat{given(1, 400)}, map[int64]int{1: 3}, 400, seat.Active, []string{usual}},
-		{"idle by the seat", []seat.Seat{used}, nil, 400, seat.Idle, []string{usual, "58 to 31", "86 to 59"}},
-		{"leaving", []seat.Seat{leaving}, map[int64]int{9: 38}, 400, seat.PendingCancellation, []string{usual, "58 to 31"}},
-		{"nobody's", []seat.Seat{nobody}, nil, 400, seat.Idle, []string{usual}},
-		{"seen 38 days ago, on a young seat", []seat.Seat{given(1, 60)}, map[int64]int{1: 38}, 400, seat.Idle, []string{usual, "58 to 31"}},
-		{"seen 38 days ago, on an old seat", []seat.Seat{given(1, 400)}, map[int64]int{1: 38}, 400, seat.Idle, []string{usual, "58 to 31"}},
-		{"seen before a new seat", []seat.Seat{given(1, 5)}, map[int64]int{1: 60}, 400, seat.New, []string{usual, "58 to 31", "86 to 59"}},
-		{"seen before, and another never", []seat.Seat{given(1, 400), given(2, 60)}, map[int64]int{1: 38}, 70, seat.Idle, []string{usual, "58 to 31", "70 to 59"}},
-		{"never seen, on a young seat", []seat.Seat{given(1, 60)}, nil, 50, seat.NeverUsed, []string{usual, "50 to 31"}},
-		{"never seen, and nothing older was read", []seat.Seat{given(1, 400)}, nil, 30, seat.Idle, []string{usual}},
-		{"never seen in a year", []seat.Seat{given(1, 400)}, map[int64]int{1: 366}, 500, seat.Idle, []string{
-			usual, "58 to 31", "86 to 59", "114 to 87", "142 to 115", "170 to 143", "198 to 171", "226 to 199", "254 to 227", "282 to 255", "310 to 283", "338 to 311", "365 to 339",
-		}},
+		{"seen lately", []seat.Seat{given(1, 400)}, map[int64]int{1: 3}, 400, seat.Active, false},
+		{"seen on the last day that counts", []seat.Seat{given(1, 400)}, map[int64]int{1: 30}, 400, seat.Active, false},
+		{"seen on the day before", []seat.Seat{given(1, 400)}, map[int64]int{1: 31}, 400, seat.Idle, false},
+		{"idle by the seat", []seat.Seat{used}, nil, 400, seat.Idle, false},
+		{"leaving", []seat.Seat{leaving}, map[int64]int{9: 38}, 400, seat.PendingCancellation, false},
+		{"nobody's", []seat.Seat{nobody}, nil, 400, seat.Idle, false},
+		{"seen 38 days ago, on a young seat", []seat.Seat{given(1, 60)}, map[int64]int{1: 38}, 400, seat.Idle, false},
+		{"seen 38 days ago, on an old seat", []seat.Seat{given(1, 400)}, map[int64]int{1: 38}, 400, seat.Idle, false},
+		{"seen before a new seat", []seat.Seat{given(1, 5)}, map[int64]int{1: 60}, 400, seat.New, false},
+		{"never seen, on a young seat", []seat.Seat{given(1, 60)}, nil, 50, seat.NeverUsed, false},
+		{"never seen, and nothing older was read", []seat.Seat{given(1, 400)}, nil, 30, seat.Idle, false},
+		{"never seen in a year", []seat.Seat{given(1, 400)}, map[int64]int{1: 366}, 500, seat.Idle, false},
+		{"since nobody knows when, seen long ago", []seat.Seat{undated}, map[int64]int{9: 300}, 400, seat.Idle, true},
+		{"since nobody knows when, never seen", []seat.Seat{undated}, map[int64]int{9: 366}, 400, seat.Unknown, true},
+		{"since nobody knows when, and nothing older was read", []seat.Seat{undated}, nil, 30, seat.Unknown, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			c := &connector.Connector{Settings: connector.Settings{IdleAfterDays: 30}, Progress: connector.Progress{FirstDay: new(today - calendar.Date(test.firstDay))}}
@@ -102,7 +118,8 @@ func TestUsageIsLookedForAsFarBackAsItMayTellMoreOfASeat(t *testing.T) {
 			if got.Rows[0].Status != test.want {
 				t.Errorf("it is %s, want %s", got.Rows[0].Status, test.want)
 			}
-			if diff := cmp.Diff(test.reads, s.reads); diff != "" {
+			year := fmt.Sprintf("%d to 0", min(test.firstDay, 365))
+			if diff := cmp.Diff([]string{year}, s.reads); diff != "" {
 				t.Errorf("days read (-want +got):\n%s", diff)
 			}
 			s.reads = nil
@@ -113,10 +130,20 @@ func TestUsageIsLookedForAsFarBackAsItMayTellMoreOfASeat(t *testing.T) {
 			if diff := cmp.Diff(got.Idle.MonthlyCost.Add(got.NeverUsed.MonthlyCost), month.IdleSeatCost); diff != "" {
 				t.Errorf("the month's idle seats (-seats +month):\n%s", diff)
 			}
-			if diff := cmp.Diff(append(test.reads, "21 to 0"), s.reads); diff != "" {
+			want := []string{"21 to 0", fmt.Sprintf("%d to 0", min(test.firstDay, 31))}
+			if test.again {
+				want = append(want, year)
+			}
+			if diff := cmp.Diff(want, s.reads, cmpopts.SortSlices(func(a, b string) bool { return a < b })); diff != "" {
 				t.Errorf("days read for the month (-want +got):\n%s", diff)
 			}
-			s.reads, s.fails = nil, len(test.reads)
+			for _, read := range want {
+				s.fails = read
+				if _, err := reader.Month(t.Context(), c, cost.MonthToDate(now)); err == nil {
+					t.Errorf("that %s failed is not told", read)
+				}
+			}
+			s.fails = year
 			if _, err := reader.Seats(t.Context(), c, nil); err == nil {
 				t.Error("that a reading failed is not told")
 			}
@@ -126,8 +153,9 @@ func TestUsageIsLookedForAsFarBackAsItMayTellMoreOfASeat(t *testing.T) {
 
 func TestBeforeAnythingWasReadThereIsNothingToLookFor(t *testing.T) {
 	s := &seen{held: []seat.Seat{given(1, 400)}}
-	if _, err := readerOf(s).Seats(t.Context(), &connector.Connector{Settings: connector.Settings{IdleAfterDays: 30}}, nil); err != nil || len(s.reads) != 1 {
-		t.Errorf("read %v, %v", s.reads, err)
+	_, err := readerOf(s).Seats(t.Context(), &connector.Connector{Settings: connector.Settings{IdleAfterDays: 30}}, nil)
+	if diff := cmp.Diff([]string{"30 to 0"}, s.reads); err != nil || diff != "" {
+		t.Errorf("%v, days read (-want +got):\n%s", err, diff)
 	}
 }
 

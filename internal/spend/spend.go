@@ -2,7 +2,9 @@
 package spend
 
 import (
+	"cmp"
 	"context"
+	"sync"
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
@@ -16,15 +18,18 @@ import (
 
 // Store is where seats and bills were put.
 type Store interface {
-	SeatHistory(ctx context.Context, ref connector.Ref, days, listed calendar.Range) ([]cost.DayChanges, *seat.Snapshot, error)
-	LatestSeats(ctx context.Context, ref connector.Ref, days calendar.Range) (*seat.Snapshot, error)
+	// Both read a list of seats, and once it is known of which instant that is, run beside at the same time.
+	SeatHistory(ctx context.Context, ref connector.Ref, days, listed calendar.Range, beside func(asOf time.Time)) ([]cost.DayChanges, *seat.Snapshot, error)
+	SeatsAndMore(ctx context.Context, ref connector.Ref, days calendar.Range, beside func(asOf time.Time)) (*seat.Snapshot, error)
+
 	Bill(ctx context.Context, ref connector.Ref, day calendar.Date) (*cost.CreditBill, error)
 }
 
 // Days is what was collected of the usage.
 type Days interface {
-	// Range returns one day a date, and who was active; whole says that this is known for each day with numbers.
-	Range(ctx context.Context, c *connector.Connector, days calendar.Range) (list []metrics.Day, people *metrics.People, whole bool, err error)
+	// LastUse returns when each was active last in a range of days, and the last days of the range, one a date. whole says
+	// that everybody is known by name on each of these last days with numbers.
+	LastUse(ctx context.Context, c *connector.Connector, days calendar.Range, lastDays int) (last *metrics.LastUse, list []metrics.Day, whole bool, err error)
 }
 
 // Reader reads what Copilot costs.
@@ -60,18 +65,19 @@ func (r Reader) Seats(ctx context.Context, c *connector.Connector, asOf *calenda
 		days.To = min(days.To, *asOf)
 	}
 	days.From = days.To - Kept
-	snapshot, err := r.Store.LatestSeats(ctx, c.Ref, days)
+	var use lastUse
+	snapshot, err := r.Store.SeatsAndMore(ctx, c.Ref, days, func(asOf time.Time) { use = r.lastUse(ctx, c, asOf) })
 	if err != nil || snapshot == nil {
 		return nil, err
+	}
+	if use.err != nil {
+		return nil, use.err
 	}
 	prices, err := r.prices(c, calendar.DateOf(snapshot.AsOf))
 	if err != nil {
 		return nil, err
 	}
-	held, view, err := r.held(ctx, c, snapshot)
-	if err != nil {
-		return nil, err
-	}
+	held, view := use.of(c, snapshot)
 	return &Seats{Summary: view.Summarise(held, snapshot.NotListed, prices), Rows: view.Rows(held, prices)}, nil
 }
 
@@ -107,33 +113,49 @@ func (r Reader) facts(ctx context.Context, c *connector.Connector, period cost.P
 	facts := cost.Facts{
 		Scope: c.Scope, Period: period, Today: calendar.DateOf(r.Now()), Prices: prices, Seats: cost.NewSeatDays(period), Billing: c.Capabilities.Billing,
 	}
-	snapshots, latest, err := r.Store.SeatHistory(ctx, c.Ref, period.Snapshots(), calendar.Range{From: period.From, To: period.To})
-	if err != nil {
+	var wg sync.WaitGroup
+	var active *metrics.LastUse
+	var whole bool
+	var billErr, daysErr error
+	wg.Go(func() { facts.Bill, billErr = r.Store.Bill(ctx, c.Ref, period.From) })
+	wg.Go(func() {
+		days := calendar.Range{From: period.From, To: period.To}
+		active, facts.Days, whole, daysErr = r.Days.LastUse(ctx, c, days, int(days.To-days.From)+1)
+	})
+	seatsErr := r.seatFacts(ctx, c, &facts)
+	wg.Wait()
+	if err := cmp.Or(seatsErr, daysErr, billErr); err != nil {
 		return cost.Facts{}, err
+	}
+	if whole {
+		facts.Active = new(active.Active())
+	}
+	return facts, nil
+}
+
+// seatFacts reads who held seats in the month, and how those were used that were held last.
+func (r Reader) seatFacts(ctx context.Context, c *connector.Connector, facts *cost.Facts) error {
+	var use lastUse
+	month := calendar.Range{From: facts.Period.From, To: facts.Period.To}
+	snapshots, latest, err := r.Store.SeatHistory(ctx, c.Ref, facts.Period.Snapshots(), month, func(asOf time.Time) { use = r.recentUse(ctx, c, asOf) })
+	if err != nil {
+		return err
 	}
 	for _, day := range snapshots {
 		if err := facts.Seats.Add(day); err != nil {
-			return cost.Facts{}, &fault.Error{Code: fault.Store, Op: "read seats", Err: err}
+			return &fault.Error{Code: fault.Store, Op: "read seats", Err: err}
 		}
 	}
-	if latest != nil {
-		held, view, err := r.held(ctx, c, latest)
-		if err != nil {
-			return cost.Facts{}, err
+	if latest == nil || use.err != nil {
+		return use.err
+	}
+	held, view := use.of(c, latest)
+	if view.UseBefore(held) && use.older() {
+		if use = r.lastUse(ctx, c, latest.AsOf); use.err != nil {
+			return use.err
 		}
-		summary := view.Summarise(held, latest.NotListed, prices)
-		facts.Latest = &summary
+		held, view = use.of(c, latest)
 	}
-	days, people, whole, err := r.Days.Range(ctx, c, calendar.Range{From: period.From, To: period.To})
-	if err != nil {
-		return cost.Facts{}, err
-	}
-	facts.Days = days
-	if whole {
-		facts.People = people
-	}
-	if facts.Bill, err = r.Store.Bill(ctx, c.Ref, period.From); err != nil {
-		return cost.Facts{}, err
-	}
-	return facts, nil
+	facts.Latest = new(view.Summarise(held, latest.NotListed, facts.Prices))
+	return nil
 }

@@ -27,11 +27,11 @@ type kept struct {
 	seatsErr, latestErr, billErr, useErr error
 }
 
-func (k kept) SeatHistory(ctx context.Context, ref connector.Ref, days, _ calendar.Range) ([]cost.DayChanges, *seat.Snapshot, error) {
+func (k kept) SeatHistory(ctx context.Context, ref connector.Ref, days, _ calendar.Range, beside func(time.Time)) ([]cost.DayChanges, *seat.Snapshot, error) {
 	if k.none || k.seatsErr != nil {
 		return nil, nil, k.seatsErr
 	}
-	latest, err := k.LatestSeats(ctx, ref, days)
+	latest, err := k.SeatsAndMore(ctx, ref, days, beside)
 	return []cost.DayChanges{{Date: calendar.DateOf(now), Changes: seat.Changes{Added: seats()}}}, latest, err
 }
 
@@ -39,10 +39,11 @@ func seats() []seat.Seat {
 	return []seat.Seat{{UserID: new(int64(1)), Login: "octo", Plan: copilot.PlanBusiness}}
 }
 
-func (k kept) LatestSeats(context.Context, connector.Ref, calendar.Range) (*seat.Snapshot, error) {
+func (k kept) SeatsAndMore(_ context.Context, _ connector.Ref, _ calendar.Range, beside func(time.Time)) (*seat.Snapshot, error) {
 	if k.none || k.latestErr != nil {
 		return nil, k.latestErr
 	}
+	beside(now)
 	return &seat.Snapshot{AsOf: now, Plan: copilot.PlanBusiness, Seats: seats()}, nil
 }
 
@@ -50,8 +51,8 @@ func (k kept) Bill(context.Context, connector.Ref, calendar.Date) (*cost.CreditB
 	return nil, k.billErr
 }
 
-func (k kept) Range(context.Context, *connector.Connector, calendar.Range) ([]metrics.Day, *metrics.People, bool, error) {
-	return nil, &metrics.People{}, true, k.useErr
+func (k kept) LastUse(context.Context, *connector.Connector, calendar.Range, int) (*metrics.LastUse, []metrics.Day, bool, error) {
+	return &metrics.LastUse{}, nil, true, k.useErr
 }
 
 func reader(k kept) spend.Reader {

@@ -92,6 +92,33 @@ func usersRange(ref connector.Ref, date calendar.Date) Range {
 	return within(ref, fmt.Sprintf("users#%s#", date))
 }
 
+// activeMonthKey and lastDaysKey hold what is derived of the sets of a month: who was active on which days, and on which
+// one last.
+func activeMonthKey(ref connector.Ref, month calendar.Date, part int) Key {
+	return Key{partition(ref), fmt.Sprintf("active#%s#%02d", monthOf(month), part)}
+}
+
+func activeMonthRange(ref connector.Ref, month calendar.Date) Range {
+	return within(ref, fmt.Sprintf("active#%s#", monthOf(month)))
+}
+
+func lastDaysKey(ref connector.Ref, month calendar.Date, part int) Key {
+	return Key{partition(ref), fmt.Sprintf("lastdays#%s#%02d", monthOf(month), part)}
+}
+
+func lastDaysRange(ref connector.Ref, month calendar.Date) Range {
+	return within(ref, fmt.Sprintf("lastdays#%s#", monthOf(month)))
+}
+
+// isOfMonth reports whether one of these keys is of a month.
+func isOfMonth(key Key, month calendar.Date) bool {
+	_, rest, _ := strings.Cut(key.Sort, "#")
+	return strings.HasPrefix(rest, monthOf(month)+"#")
+}
+
+// monthOf is the month in which a day lies.
+func monthOf(day calendar.Date) string { return day.String()[:len("2006-01")] }
+
 func progressKey(ref connector.Ref, date calendar.Date) Key {
 	return Key{partition(ref), "progress#" + date.String()}
 }
@@ -148,7 +175,7 @@ func auditPlace(key Key) string { return strings.TrimPrefix(key.Sort, "audit#") 
 
 // billKey holds the bill of the month in which a day lies.
 func billKey(ref connector.Ref, day calendar.Date) Key {
-	return Key{partition(ref), "bill#" + day.String()[:len("2006-01")]}
+	return Key{partition(ref), "bill#" + monthOf(day)}
 }
 
 // seatsRange holds the snapshots of a range of days.

@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"slices"
+	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
@@ -86,8 +87,9 @@ func (h *seatsHead) changesFrom(before *seatsHead, kept []byte) (c seat.Changes,
 }
 
 // SeatHistory returns the snapshots of a range of days, oldest first, as what each changes of the one before, and the newest
-// of those in listed, nil when there is none. One whose pages are not there, though they are needed, is left out.
-func (s *Store) SeatHistory(ctx context.Context, ref connector.Ref, days, listed calendar.Range) ([]cost.DayChanges, *seat.Snapshot, error) {
+// of those in listed, nil when there is none. One whose pages are not there, though they are needed, is left out. While the
+// lists are read, beside is done, once it is known of which instant the newest is.
+func (s *Store) SeatHistory(ctx context.Context, ref connector.Ref, days, listed calendar.Range, beside func(asOf time.Time)) ([]cost.DayChanges, *seat.Snapshot, error) {
 	heads, kept, err := s.seatHeads(ctx, ref, days)
 	if err != nil {
 		return nil, nil, err
@@ -97,7 +99,11 @@ func (s *Store) SeatHistory(ctx context.Context, ref connector.Ref, days, listed
 		if err != nil {
 			return nil, nil, err
 		}
-		lists, err := s.seatLists(ctx, ref, h.needed())
+		lists, err := s.seatListsBeside(ctx, ref, h.needed(), func() {
+			if h.latest != nil {
+				beside(h.latest.AsOf)
+			}
+		})
 		if err != nil {
 			return nil, nil, err
 		}

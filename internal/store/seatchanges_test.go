@@ -22,7 +22,7 @@ type lists map[calendar.Date]seat.Snapshot
 // check compares what the store tells of a range of days with these, snapshot by snapshot.
 func (l lists) check(t *rapid.T, s *store.Store, ref connector.Ref, days, listed calendar.Range) {
 	t.Helper()
-	changes, latest, err := s.SeatHistory(t.Context(), ref, days, listed)
+	changes, latest, err := s.SeatHistory(t.Context(), ref, days, listed, func(time.Time) {})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,7 +133,7 @@ func TestASnapshotWhosePagesAreGoneIsLeftOut(t *testing.T) {
 			}
 		}
 	}
-	changes, latest, err := w.SeatHistory(t.Context(), ref, days, days)
+	changes, latest, err := w.SeatHistory(t.Context(), ref, days, days, func(time.Time) {})
 	if err != nil || len(changes) != 2 || latest == nil || len(latest.Seats) != 4 {
 		t.Errorf("there are %d snapshots, the newest is %v, %v", len(changes), latest, err)
 	}

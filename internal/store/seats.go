@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
@@ -139,6 +140,11 @@ func (s *Store) seatsAround(ctx context.Context, ref connector.Ref, date calenda
 
 // LatestSeats returns the newest snapshot of a range of days, nil when there is none, or its pages are not there.
 func (s *Store) LatestSeats(ctx context.Context, ref connector.Ref, days calendar.Range) (*seat.Snapshot, error) {
+	return s.SeatsAndMore(ctx, ref, days, func(time.Time) {})
+}
+
+// SeatsAndMore returns the same. While its pages are read, beside is done, once it is known of which instant they are.
+func (s *Store) SeatsAndMore(ctx context.Context, ref connector.Ref, days calendar.Range, beside func(asOf time.Time)) (*seat.Snapshot, error) {
 	newest := seatsRange(ref, days)
 	newest.NewestFirst, newest.Limit = true, 1
 	for item, err := range s.Table.Query(ctx, newest) {
@@ -149,7 +155,7 @@ func (s *Store) LatestSeats(ctx context.Context, ref connector.Ref, days calenda
 		if err != nil {
 			return nil, err
 		}
-		lists, err := s.seatLists(ctx, ref, []*seatsHead{head})
+		lists, err := s.seatListsBeside(ctx, ref, []*seatsHead{head}, func() { beside(head.AsOf) })
 		if err != nil || lists[head.date] == nil {
 			return nil, err
 		}
@@ -157,6 +163,13 @@ func (s *Store) LatestSeats(ctx context.Context, ref connector.Ref, days calenda
 		return head.snapshot(seats), err
 	}
 	return nil, nil //nolint:nilnil // documented: there is none
+}
+
+func (s *Store) seatListsBeside(ctx context.Context, ref connector.Ref, heads []*seatsHead, beside func()) (map[calendar.Date][][]byte, error) {
+	var wg sync.WaitGroup
+	wg.Go(beside)
+	defer wg.Wait()
+	return s.seatLists(ctx, ref, heads)
 }
 
 func (h *seatsHead) snapshot(seats []seat.Seat) *seat.Snapshot {

@@ -49,6 +49,18 @@ func unpack(op string, packed []byte, into any) error {
 
 // deflate compresses what is to be an item's body.
 func deflate(op string, text []byte) ([]byte, error) {
+	packed, err := deflated(op, text)
+	if err != nil {
+		return nil, err
+	}
+	if len(packed) > MaxBody {
+		return nil, &fault.Error{Code: fault.TooMany, Op: op, Err: fmt.Errorf("%d bytes are more than one item holds", len(packed))}
+	}
+	return packed, nil
+}
+
+// deflated compresses what may be longer than an item.
+func deflated(op string, text []byte) ([]byte, error) {
 	var packed bytes.Buffer
 	compressor := compressors.Get().(*flate.Writer)
 	defer compressors.Put(compressor)
@@ -58,9 +70,6 @@ func deflate(op string, text []byte) ([]byte, error) {
 	}
 	if err := compressor.Close(); err != nil {
 		return nil, failed(op, err)
-	}
-	if packed.Len() > MaxBody {
-		return nil, &fault.Error{Code: fault.TooMany, Op: op, Err: fmt.Errorf("%d bytes are more than one item holds", packed.Len())}
 	}
 	return packed.Bytes(), nil
 }

@@ -19,6 +19,7 @@ type Store interface {
 	Days(ctx context.Context, ref connector.Ref, days calendar.Range) ([]ledger.Day, error)
 	DaysAndPeople(ctx context.Context, ref connector.Ref, days calendar.Range,
 		each func(day ledger.Day, people []byte) error) ([]ledger.Day, error)
+	LastUse(ctx context.Context, ref connector.Ref, days calendar.Range) (*ledger.LastUse, error)
 	LatestSeats(ctx context.Context, ref connector.Ref, days calendar.Range) (*seat.Snapshot, error)
 	UsersPages(ctx context.Context, ref connector.Ref, days []ledger.Day, page func(ledger.Day) int) (map[calendar.Date][]byte, error)
 }

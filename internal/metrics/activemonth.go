@@ -1,0 +1,146 @@
+package metrics
+
+import (
+	"encoding/binary"
+	"errors"
+	"math/bits"
+
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+)
+
+// daysOfAMonth is the most that a month has.
+const daysOfAMonth = 31
+
+// ActiveMonth is who was active on which days of a month, by user id: the sets of its days turned round, with nothing
+// added and nothing lost. So it can be made anew of them, and a day that is restated replaces one column.
+type ActiveMonth struct {
+	First   calendar.Date
+	Reports MonthReports
+
+	ids             []int64  // in their order
+	active, engaged []uint32 // of each: on which days
+}
+
+// MonthReports names the per-user report that each day of a month is of, by the hash of its content; empty: there is none.
+type MonthReports [daysOfAMonth]string
+
+// Set puts the people of a day, in their stored form, in the place of what it had.
+func (m *ActiveMonth) Set(day calendar.Date, report string, set []byte) error {
+	column := int(day - m.First)
+	if column < 0 || column >= daysOfAMonth {
+		return errors.New("the day is not in the month")
+	}
+	bit := uint32(1) << column
+	next := ActiveMonth{First: m.First, Reports: m.Reports}
+	next.Reports[column] = report
+	keep := func(id int64, active, engaged uint32) {
+		if active != 0 {
+			next.ids, next.active, next.engaged = append(next.ids, id), append(next.active, active), append(next.engaged, engaged)
+		}
+	}
+	at := 0
+	err := eachOfSet(day, set, func(id int64, engaged bool) {
+		for ; at < len(m.ids) && m.ids[at] < id; at++ {
+			keep(m.ids[at], m.active[at]&^bit, m.engaged[at]&^bit)
+		}
+		active, was := uint32(0), uint32(0)
+		if at < len(m.ids) && m.ids[at] == id {
+			active, was = m.active[at], m.engaged[at]&^bit
+			at++
+		}
+		if engaged {
+			was |= bit
+		}
+		keep(id, active|bit, was)
+	})
+	if err != nil {
+		return err
+	}
+	for ; at < len(m.ids); at++ {
+		keep(m.ids[at], m.active[at]&^bit, m.engaged[at]&^bit)
+	}
+	*m = next
+	return nil
+}
+
+// On returns how many people were active on a day.
+func (m *ActiveMonth) On(day calendar.Date) (n int64) {
+	bit := uint32(1) << (day - m.First)
+	for _, active := range m.active {
+		if active&bit != 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// LastDays returns the last day of each up to one. Who was not active until then is not in it.
+func (m *ActiveMonth) LastDays(until calendar.Date) *LastDays {
+	mask := uint32(1)<<(min(until-m.First, daysOfAMonth-1)+1) - 1
+	l := &LastDays{first: m.First}
+	for i, id := range m.ids {
+		if active := m.active[i] & mask; active != 0 {
+			l.ids, l.days = append(l.ids, id), append(l.days, byte(bits.Len32(active)-1))
+		}
+	}
+	return l
+}
+
+// Bytes returns the form in which it is stored: columns, that are compressed well.
+func (m *ActiveMonth) Bytes() []byte {
+	var text []byte
+	for _, report := range m.Reports {
+		text = append(binary.AppendUvarint(text, uint64(len(report))), report...)
+	}
+	text = appendIDs(text, m.ids)
+	other := make([]uint32, len(m.ids)) // nothing, of most
+	for i := range other {
+		other[i] = m.active[i] ^ m.engaged[i]
+	}
+	return appendMasks(appendMasks(text, m.active), other)
+}
+
+var errMonth = errors.New("the stored people of a month are damaged")
+
+// ReadActiveMonth returns a month from its stored form.
+func ReadActiveMonth(first calendar.Date, text []byte) (*ActiveMonth, error) {
+	m := &ActiveMonth{First: first}
+	for i := range m.Reports {
+		length, n := binary.Uvarint(text)
+		if n <= 0 || length > uint64(len(text)-n) {
+			return nil, errMonth
+		}
+		m.Reports[i], text = string(text[n:n+int(length)]), text[n+int(length):] //nolint:gosec // it fits
+	}
+	var ok bool
+	if m.ids, text, ok = readIDs(text); !ok || len(text) != 8*len(m.ids) {
+		return nil, errMonth
+	}
+	m.active, m.engaged = readMasks(text[:4*len(m.ids)]), readMasks(text[4*len(m.ids):])
+	for i, active := range m.active {
+		m.engaged[i] ^= active
+		if active == 0 || m.engaged[i]&^active != 0 {
+			return nil, errMonth
+		}
+	}
+	return m, nil
+}
+
+func appendMasks(text []byte, masks []uint32) []byte {
+	for shift := 0; shift < 32; shift += 8 {
+		for _, mask := range masks {
+			text = append(text, byte(mask>>shift))
+		}
+	}
+	return text
+}
+
+func readMasks(text []byte) []uint32 {
+	masks := make([]uint32, len(text)/4)
+	for i := range masks {
+		for b := range 4 {
+			masks[i] |= uint32(text[b*len(masks)+i]) << (8 * b)
+		}
+	}
+	return masks
+}

@@ -1,0 +1,101 @@
+package metrics_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+const november = calendar.Date(20758) // 2026-11-01
+
+func TestAMonthIsItsDaysTurnedRound(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		month := &metrics.ActiveMonth{First: november}
+		stands := map[calendar.Date]*metrics.People{}
+		for range rapid.IntRange(0, 40).Draw(t, "readings") { // many of them of a day that was read before
+			date := november + calendar.Date(rapid.IntRange(0, 29).Draw(t, "day"))
+			people := new(metrics.Roster)
+			for _, id := range rapid.SliceOfNDistinct(rapid.Int64Range(1, 30), 0, 8, rapid.ID[int64]).Draw(t, "people") {
+				if err := people.Add(&metrics.UserDay{UserID: id, Engaged: rapid.Bool().Draw(t, "engaged")}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			stands[date] = people.People(date)
+			if err := month.Set(date, "report", stands[date].Bytes()); err != nil {
+				t.Fatal(err)
+			}
+			if got := month.On(date); got != stands[date].Active() {
+				t.Fatalf("%d people on %s, want %d", got, date, stands[date].Active())
+			}
+		}
+		back, err := metrics.ReadActiveMonth(november, month.Bytes())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(month.Bytes(), back.Bytes()); diff != "" {
+			t.Fatalf("it comes back as another (-want +got):\n%s", diff)
+		}
+		until := november + calendar.Date(rapid.IntRange(0, 30).Draw(t, "until"))
+		last, err := metrics.ReadLastDays(november, back.LastDays(until).Bytes())
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := &metrics.People{}
+		for date, people := range stands {
+			if date <= until {
+				all.Merge(people)
+			}
+		}
+		use := metrics.LastUse{From: november, Months: []*metrics.LastDays{last}}
+		var ids []int64
+		for id := range int64(31) {
+			ids = append(ids, id)
+		}
+		got := use.Of(ids)
+		for _, id := range ids {
+			want, ok := all.LastActive(id)
+			if day, known := got[id]; known != ok || known && day != want {
+				t.Fatalf("%d was active last on %s, %t; want %s, %t", id, day, known, want, ok)
+			}
+		}
+		if use.Active() != all.Active() {
+			t.Fatalf("%d people, want %d", use.Active(), all.Active())
+		}
+	})
+}
+
+func TestADayOfAnotherMonthIsNotTaken(t *testing.T) {
+	t.Parallel()
+	for _, day := range []calendar.Date{november - 1, november + 31} {
+		if (&metrics.ActiveMonth{First: november}).Set(day, "report", nil) == nil {
+			t.Errorf("%s is taken", day)
+		}
+	}
+}
+
+func FuzzReadActiveMonth(f *testing.F) {
+	month := &metrics.ActiveMonth{First: november}
+	f.Add(month.Bytes())
+	if err := month.Set(november+3, "report", []byte{2, 3}); err != nil {
+		f.Fatal(err)
+	}
+	f.Add(month.Bytes())
+	f.Add(month.LastDays(november + 30).Bytes())
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if month, err := metrics.ReadActiveMonth(november, text); err == nil {
+			if _, err := metrics.ReadActiveMonth(november, month.Bytes()); err != nil {
+				t.Error(err)
+			}
+		}
+		if last, err := metrics.ReadLastDays(november, text); err == nil {
+			if _, err := metrics.ReadLastDays(november, last.Bytes()); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}

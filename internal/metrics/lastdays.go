@@ -1,0 +1,132 @@
+package metrics
+
+import (
+	"encoding/binary"
+	"math"
+
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+)
+
+// LastDays is the last day of a month on which each was active, by user id.
+type LastDays struct {
+	first calendar.Date
+	ids   []int64 // in their order
+	days  []byte  // of each: behind the first
+}
+
+// Bytes returns the form in which it is stored.
+func (l *LastDays) Bytes() []byte { return append(appendIDs(nil, l.ids), l.days...) }
+
+// ReadLastDays returns those of a month from their stored form.
+func ReadLastDays(first calendar.Date, text []byte) (*LastDays, error) {
+	l := &LastDays{first: first}
+	var ok bool
+	if l.ids, l.days, ok = readIDs(text); !ok || len(l.days) != len(l.ids) {
+		return nil, errMonth
+	}
+	for _, day := range l.days {
+		if day >= daysOfAMonth {
+			return nil, errMonth
+		}
+	}
+	return l, nil
+}
+
+// LastUse finds on which day somebody was active last.
+type LastUse struct {
+	From   calendar.Date // what was before does not count
+	Months []*LastDays   // newest first
+}
+
+// Of returns the last day of each of the ids, which come in their order and once each. Who was not active is not in it.
+func (u *LastUse) Of(ids []int64) map[int64]calendar.Date {
+	last := make(map[int64]calendar.Date, len(ids))
+	for _, month := range u.Months {
+		ids = month.find(ids, func(id int64, day calendar.Date) {
+			if day >= u.From {
+				last[id] = day
+			}
+		})
+	}
+	return last
+}
+
+// Active is the number of distinct people.
+func (u *LastUse) Active() (n int64) {
+	var counted []int64 // in their order
+	for _, month := range u.Months {
+		var more []int64
+		_ = month.find(month.ids, func(id int64, day calendar.Date) {
+			if day >= u.From {
+				more = append(more, id)
+			}
+		})
+		counted = union(counted, more)
+	}
+	return int64(len(counted))
+}
+
+// union returns the ids of both lists, which are in their order, once each.
+func union(a, b []int64) []int64 {
+	if len(a) == 0 {
+		return b
+	}
+	both := make([]int64, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		switch {
+		case a[0] < b[0]:
+			both, a = append(both, a[0]), a[1:]
+		case a[0] > b[0]:
+			both, b = append(both, b[0]), b[1:]
+		default:
+			both, a, b = append(both, a[0]), a[1:], b[1:]
+		}
+	}
+	return append(append(both, a...), b...)
+}
+
+// find hands those of the ids that it has to found, and returns the others.
+func (l *LastDays) find(ids []int64, found func(id int64, day calendar.Date)) (others []int64) {
+	others = make([]int64, 0, len(ids))
+	at := 0
+	for _, id := range ids {
+		for at < len(l.ids) && l.ids[at] < id {
+			at++
+		}
+		if at < len(l.ids) && l.ids[at] == id {
+			found(id, l.first+calendar.Date(l.days[at]))
+		} else {
+			others = append(others, id)
+		}
+	}
+	return others
+}
+
+// appendIDs writes how many ids there are, and each as its distance from the one before.
+func appendIDs(text []byte, ids []int64) []byte {
+	text = binary.AppendUvarint(text, uint64(len(ids)))
+	last := int64(0)
+	for _, id := range ids {
+		text, last = binary.AppendUvarint(text, uint64(id-last)), id //nolint:gosec // they are in their order
+	}
+	return text
+}
+
+// readIDs reads what appendIDs has written, and returns what follows it.
+func readIDs(text []byte) (ids []int64, rest []byte, ok bool) {
+	count, n := binary.Uvarint(text)
+	if n <= 0 || count > uint64(len(text)-n) || count > MaxPeople*daysOfAMonth {
+		return nil, nil, false
+	}
+	text, ids = text[n:], make([]int64, count)
+	last := int64(0)
+	for i := range ids {
+		distance, n := binary.Uvarint(text)
+		if n <= 0 || distance == 0 || distance > uint64(math.MaxInt64-last) {
+			return nil, nil, false
+		}
+		last += int64(distance) //nolint:gosec // it fits
+		ids[i], text = last, text[n:]
+	}
+	return ids, text, true
+}

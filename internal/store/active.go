@@ -1,0 +1,152 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"slices"
+
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/ledger"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+// Of a month two things are kept that follow from the sets of its days. Both name the per-user reports that they are of,
+// and count only where these are the ones that stand: a reader never takes an old one for the truth, whoever has died
+// before it was made anew.
+
+// KeepActive makes anew what is kept of a month's people, where a day of it has other ones. It reads those days' sets only.
+// What cannot be made is left as it is: the sets tell the same.
+func (s *Store) KeepActive(ctx context.Context, ref connector.Ref, month calendar.Date) error {
+	first := month.FirstOfMonth()
+	days, err := s.Days(ctx, ref, calendar.Range{From: first, To: first.EndOfMonth()})
+	if err != nil {
+		return err
+	}
+	active, err := s.activeMonth(ctx, ref, first)
+	if err != nil {
+		return err
+	}
+	if active == nil {
+		active = &metrics.ActiveMonth{First: first}
+	}
+	reports := reportsOf(first, days)
+	changed := slices.DeleteFunc(slices.Clone(days), func(day ledger.Day) bool {
+		return active.Reports[day.Date-first] == reports[day.Date-first]
+	})
+	if len(changed) == 0 {
+		return nil
+	}
+	sets, err := s.PeopleOf(ctx, ref, changed)
+	if err != nil {
+		return err
+	}
+	for _, day := range changed {
+		if err := active.Set(day.Date, reports[day.Date-first], sets[day.Date]); err != nil {
+			return failed("keep who was active", err)
+		}
+		if day.Users != nil && active.On(day.Date) != day.Users.People {
+			return nil // its set is not all there
+		}
+	}
+	items, err := monthItems(reports, active.Bytes(), func(part int) Key { return activeMonthKey(ref, first, part) })
+	if err != nil {
+		return err
+	}
+	last, err := monthItems(reports, active.LastDays(first.EndOfMonth()).Bytes(), func(part int) Key { return lastDaysKey(ref, first, part) })
+	if err != nil {
+		return err
+	}
+	return s.Table.PutAll(ctx, append(items, last...))
+}
+
+// reportsOf names the per-user reports that stand of the days of a month.
+func reportsOf(first calendar.Date, days []ledger.Day) (reports metrics.MonthReports) {
+	for _, day := range days {
+		if day.Users != nil && first <= day.Date && day.Date <= first.EndOfMonth() {
+			reports[day.Date-first] = day.Users.Hash
+		}
+	}
+	return reports
+}
+
+// activeMonth returns what is kept of a month, nil where nothing is that can be read.
+func (s *Store) activeMonth(ctx context.Context, ref connector.Ref, first calendar.Date) (*metrics.ActiveMonth, error) {
+	items, err := s.sideBySide(ctx, []Range{activeMonthRange(ref, first)})
+	if err != nil {
+		return nil, err
+	}
+	_, text := joined(items)
+	if text == nil {
+		return nil, nil //nolint:nilnil // documented
+	}
+	active, err := metrics.ReadActiveMonth(first, text)
+	if err != nil {
+		return nil, nil //nolint:nilnil,nilerr // documented
+	}
+	return active, nil
+}
+
+// digest stands for the reports of a month.
+type digest [16]byte
+
+func digestOf(reports metrics.MonthReports) (d digest) {
+	sum := sha256.New()
+	for _, report := range reports {
+		sum.Write([]byte(report + "\n"))
+	}
+	copy(d[:], sum.Sum(nil))
+	return d
+}
+
+// partHead is what is before each part of a month: the digest, and how many parts there are.
+const partHead = len(digest{}) + 1
+
+// monthItems returns a text in as many items as it takes, each of which tells of which reports it is.
+func monthItems(reports metrics.MonthReports, text []byte, key func(part int) Key) ([]Item, error) {
+	const op = "keep who was active"
+	packed, err := deflated(op, text)
+	if err != nil {
+		return nil, err
+	}
+	of := digestOf(reports)
+	parts := slices.Collect(slices.Chunk(packed, MaxBody-partHead))
+	items := make([]Item, len(parts))
+	for i, part := range parts {
+		items[i] = Item{Key: key(i), Body: slices.Concat(of[:], []byte{byte(len(parts))}, part)} //nolint:gosec // a few
+	}
+	return items, nil
+}
+
+// joined returns the text of such items and what it is of; nil where they do not belong together, or are not all there.
+func joined(items []Item) (of digest, text []byte) {
+	var packed []byte
+	for i, item := range items {
+		if len(item.Body) < partHead {
+			return of, nil
+		}
+		if i == 0 {
+			copy(of[:], item.Body)
+			if parts := int(item.Body[partHead-1]); parts <= len(items) {
+				items = items[:parts] // those behind are of an earlier text
+			} else {
+				return of, nil
+			}
+		}
+		if i == len(items) {
+			break
+		}
+		if digest(item.Body[:partHead-1]) != of {
+			return of, nil
+		}
+		packed = append(packed, item.Body[partHead:]...)
+	}
+	if packed == nil {
+		return of, nil
+	}
+	text, err := inflate("read who was active", packed)
+	if err != nil {
+		return of, nil // as one that is not there
+	}
+	return of, text
+}

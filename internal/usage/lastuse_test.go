@@ -1,0 +1,96 @@
+package usage_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/store"
+)
+
+// lastSeen is when each was active last, and how many were, by the days' own sets.
+func (w *world) lastSeen(t fatal, days calendar.Range) (map[int64]calendar.Date, int64, bool) {
+	_, people, whole, err := w.Range(ctx, w.c, days)
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := map[int64]calendar.Date{}
+	for id := range int64(20) {
+		if day, ok := people.LastActive(id); ok {
+			last[id] = day
+		}
+	}
+	return last, people.Active(), whole
+}
+
+// Whatever is kept of months, lost, or out of date since a day was restated: the sets of the days are what it tells.
+func TestTheLastUseIsThatOfTheSetsOfTheDays(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		w.anew()
+		span := calendar.Range{From: today - 80, To: today - 1}
+		for range rapid.IntRange(1, 60).Draw(rt, "days and restatements") {
+			date := span.From + calendar.Date(rapid.IntRange(0, int(span.To-span.From)).Draw(rt, "day"))
+			var people []metrics.UserDay
+			for _, id := range rapid.SliceOfNDistinct(rapid.Int64Range(1, 19), 0, 6, rapid.ID[int64]).Draw(rt, "people") {
+				people = append(people, someone(id, fmt.Sprint("user-", id), date))
+			}
+			w.put(rt, date, int64(len(people)), people)
+			if rapid.IntRange(0, 2).Draw(rt, "is kept") > 0 {
+				if err := w.store.KeepActive(ctx, w.c.Ref, date); err != nil {
+					rt.Fatal(err)
+				}
+			}
+		}
+		if lost := rapid.SampledFrom([]string{"", "active#", "lastdays#", "people#"}).Draw(rt, "lost"); lost != "" {
+			w.lose(rt, lost, rapid.SampledFrom([]string{"2026-09", "2026-10", "2026-11"}).Draw(rt, "of"))
+		}
+		from := span.From + calendar.Date(rapid.IntRange(0, int(span.To-span.From)).Draw(rt, "from"))
+		days := calendar.Range{From: from, To: from + calendar.Date(rapid.IntRange(0, int(today-from)).Draw(rt, "days"))}
+		wantLast, wantActive, wantWhole := w.lastSeen(rt, days)
+		use, list, whole, err := w.LastUse(ctx, w.c, days, int(days.To-days.From)+1)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		if wantWhole && !whole {
+			rt.Fatal("not everybody is known")
+		}
+		if !wantWhole { // sets are lost: what is kept of months may still have them
+			return
+		}
+		ids := make([]int64, 20)
+		for i := range ids {
+			ids[i] = int64(i)
+		}
+		if diff := cmp.Diff(wantLast, use.Of(ids)); diff != "" || use.Active() != wantActive {
+			rt.Fatalf("%s: %d are active, want %d (-want +got):\n%s", days, use.Active(), wantActive, diff)
+		}
+		want, err := w.Usage(ctx, w.c, days)
+		if diff := cmp.Diff(want.Days, list); err != nil || diff != "" {
+			rt.Fatalf("%v: the days are (-want +got):\n%s", err, diff)
+		}
+	})
+}
+
+// lose removes what is stored under a name of a month.
+func (w *world) lose(t fatal, name, month string) {
+	var keys []store.Key
+	for item, err := range w.store.Table.Query(ctx, store.Range{Partition: "connector#" + w.c.Tenant + "/" + w.c.ID}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasPrefix(item.Sort, name+month) {
+			keys = append(keys, item.Key)
+		}
+	}
+	if err := w.store.Table.DeleteAll(ctx, slices.Clip(keys)); err != nil {
+		t.Fatal(err)
+	}
+}
