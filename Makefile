@@ -1,7 +1,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run build page vendor test soak bench fuzz lint validate tidy clean
+.PHONY: help run build page vendor test soak bench fuzz lint vuln validate tidy clean
 
 FUNCTIONS := $(notdir $(wildcard functions/*))
 TOOL      := go tool -modfile=.ci/tools/go.mod
@@ -86,6 +86,15 @@ lint: ## formatting, static analysis, module files
 	go vet ./...
 	$(TOOL) golangci-lint run
 	@.ci/page-types
+
+# Fetched at this version when it is asked for: it is no tool that a build needs.
+GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
+GOVULNDB    ?= https://vuln.go.dev
+
+vuln: ## whether what we call has known vulnerabilities, by govulncheck, where its database can be reached
+	@if curl --fail --silent --location --head --max-time 30 --output /dev/null $(GOVULNDB)/index/db.json; then \
+	go run $(GOVULNCHECK) -db $(GOVULNDB) ./...; \
+	else $(call skip,the search for known vulnerabilities: $(GOVULNDB) cannot be reached); fi
 
 validate: ## the template: cfn-lint, sam validate, sam build, equal bytes from two folders, its deployment to moto
 	@if python3 -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then .ci/validate; \
