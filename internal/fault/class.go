@@ -1,5 +1,10 @@
 package fault
 
+import (
+	"maps"
+	"slices"
+)
+
 // Class says how a kind of trouble is to be met. Each code has one, in the table below and nowhere else.
 type Class string
 
@@ -73,6 +78,11 @@ var traitsOf = map[Code]traits{
 	TooFarAhead: {class: Ours},
 }
 
+// Codes lists the codes of the class, in alphabetical order.
+func (c Class) Codes() []Code {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(traitsOf)), func(code Code) bool { return code.Class() != c })
+}
+
 // Class returns the code's class, "" for no code.
 func (c Code) Class() Class { return traitsOf[c].class }
 
@@ -95,10 +105,7 @@ func ShowsAccount(err error) bool { return err == nil || traitsOf[CodeOf(err)].a
 func BreaksRule(err error) bool { return traitsOf[CodeOf(err)].rule }
 
 // LacksRight reports whether GitHub gives such an answer to a token that lacks a right, though perhaps to others too.
-func LacksRight(err error) bool { return CodeOf(err).LacksRight() }
-
-// LacksRight reports the same of a code.
-func (c Code) LacksRight() bool { return traitsOf[c].right }
+func LacksRight(err error) bool { return traitsOf[CodeOf(err)].right }
 
 // NewLinkHelps reports whether the report may be readable behind a new link.
 func NewLinkHelps(err error) bool { return traitsOf[CodeOf(err)].newLink }

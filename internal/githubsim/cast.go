@@ -22,6 +22,10 @@ const (
 	formerOrg         = "octo-former"
 	objectingOrg      = "octo-objecting"
 	foreignHostOrg    = "octo-foreign-host"
+	hidingOrg         = "octo-hiding"
+
+	allowListEnterprise  = "octo-allow-list-inc"
+	shortLivedEnterprise = "octo-short-lived-inc"
 )
 
 // castTokens are the tokens of the cast by what is special about them.
@@ -31,7 +35,7 @@ type castTokens struct {
 	expiresSoon, expired, noExpiry, expiryNamesNow, admin, suspended, blocked         Token
 
 	// of healthyEnterprise
-	enterprise, missingEnterpriseScope, fineGrainedEnterprise Token
+	enterprise, missingEnterpriseScope, fineGrainedEnterprise, enterpriseMember Token
 
 	// of strictOrg
 	forbiddenKind, livesTooLong Token
@@ -40,7 +44,10 @@ type castTokens struct {
 	classicLivesTooLongThere, livesTooLongThere Token
 
 	// each of its own organization
-	policyOff, sso, noCopilot, zeroActive, notReady, allowList, renamed, objecting, foreignHost, classicLivesTooLong Token
+	policyOff, sso, noCopilot, zeroActive, notReady, allowList, renamed, objecting, foreignHost, classicLivesTooLong, hidden Token
+
+	// each of its own enterprise
+	allowListEnterprise, shortLivedEnterprise Token
 }
 
 // Cast is the set of accounts a local run shows: one healthy organization and one healthy enterprise, and
@@ -57,7 +64,7 @@ func Cast(now time.Time) []Account {
 		},
 		{
 			Kind: Enterprise, Slug: healthyEnterprise, Plan: PlanEnterprise, Seats: 340, Shards: 3,
-			Tokens: []Token{t.enterprise, t.missingEnterpriseScope, t.fineGrainedEnterprise},
+			Tokens: []Token{t.enterprise, t.missingEnterpriseScope, t.fineGrainedEnterprise, t.enterpriseMember},
 		},
 		{
 			Kind: Organization, Slug: policyOffOrg, Plan: PlanBusiness, Seats: 30, PolicyOff: true,
@@ -107,6 +114,18 @@ func Cast(now time.Time) []Account {
 			Kind: Organization, Slug: foreignHostOrg, Plan: PlanBusiness, Seats: 8, ForeignHost: true,
 			Tokens: []Token{t.foreignHost},
 		},
+		{
+			Kind: Organization, Slug: hidingOrg, Plan: PlanBusiness, Seats: 9, RefusesByHiding: true,
+			Tokens: []Token{t.hidden},
+		},
+		{
+			Kind: Enterprise, Slug: allowListEnterprise, Plan: PlanEnterprise, Seats: 11, IPAllowList: true,
+			Tokens: []Token{t.allowListEnterprise},
+		},
+		{
+			Kind: Enterprise, Slug: shortLivedEnterprise, Plan: PlanEnterprise, Seats: 13, MaxClassicDays: 30,
+			Tokens: []Token{t.shortLivedEnterprise},
+		},
 	}
 }
 
@@ -155,8 +174,13 @@ func tokensOfCast(now time.Time) castTokens {
 		renamed:                  classic("Renamed", readOrg, billCopilot),
 		objecting:                classic("Objecting", readOrg, billCopilot),
 		foreignHost:              classic("ForeignHost", readOrg, billCopilot),
+		hidden:                   fineGrained("Hidden", PermissionMembers),
+		enterpriseMember:         classic("EnterpriseMember", "read:enterprise"),
+		allowListEnterprise:      classic("EnterpriseAllowList", "read:enterprise"),
+		shortLivedEnterprise:     classic("EnterpriseShortLived", "read:enterprise"),
 	}
 	t.member.Login, t.member.Role = "octo-dev-007", RoleMember
+	t.enterpriseMember.Login, t.enterpriseMember.Role = "octo-dev-008", RoleMember
 	t.expiresSoon.ExpiresAt = in(9)
 	t.expired.ExpiresAt = in(-3)
 	t.noExpiry.ExpiresAt = time.Time{}

@@ -40,13 +40,12 @@ const (
 	CodeNoSeats        Code = "no_seats"
 )
 
-// codesOfErrors are the codes of what can keep something from being read.
-var codesOfErrors = []fault.Code{
-	fault.RateLimited, fault.Unreachable, fault.NotGitHub, fault.OutOfTime, fault.Unexpected, fault.NotPAT, fault.TokenRefused, fault.Suspended,
-	fault.TokenRules, fault.TokenLifetime, fault.Permission, fault.SSORequired, fault.SSOPartial, fault.NotPrivileged, fault.Renamed, fault.OtherAccount, fault.Payment,
-	fault.PolicyOff, fault.IPRefused, fault.Refused, fault.NotFound, fault.NoReport, fault.ReportBroken, fault.ReportCut, fault.ReportChanged,
-	fault.ReportHost, fault.LinkRefused, fault.LinkUnknown, fault.LinkAbsent, fault.TooMany, fault.Internal,
-}
+// codesOfErrors are the codes of what can keep something from being read: GitHub's answers, or none in time. That a connector's token
+// is gone, or that nothing tells whose numbers they are, only a poll can find.
+var codesOfErrors = slices.DeleteFunc(slices.Concat(
+	fault.Denied.Codes(), fault.Transient.Codes(), fault.Absent.Codes(), fault.Gone.Codes(), fault.Unusable.Codes(),
+	[]fault.Code{fault.OutOfTime, fault.Internal},
+), func(code fault.Code) bool { return code == fault.NoToken || code == fault.Unconfirmed })
 
 // Codes lists every code that a check can have.
 func Codes() []Code {
