@@ -88,19 +88,19 @@ func (f finding) quotes(whole finding) bool {
 	return f.check == whole.check && f.status == whole.status && strings.Contains(whole.words, f.words)
 }
 
-// quoted returns the findings in the README's table of what can be missing, one a row.
+// quoted returns the findings in docs/TROUBLES.md, one a row.
 func quoted(t *testing.T) []finding {
 	t.Helper()
-	_, table, _ := strings.Cut(read(t, "README.md"), "| what is missing |")
+	_, table, _ := strings.Cut(read(t, "docs/TROUBLES.md"), "| what is missing |")
 	_, table, _ = strings.Cut(table, "|---|---|---|\n")
-	table, _, _ = strings.Cut(table, "\n\n")
+	table = strings.TrimSuffix(table, "\n")
 	row := regexp.MustCompile("^\\| .+ \\| `(\\w+)` (fails|warns|is skipped) \\| \"(.+)\" \\|$")
 	status := map[string]string{"fails": "fail", "warns": "warn", "is skipped": "skip"}
 	var rows []finding
 	for line := range strings.SplitSeq(table, "\n") {
 		match := row.FindStringSubmatch(line)
 		if match == nil {
-			t.Fatalf("README.md has a row that quotes no check: %s", line)
+			t.Fatalf("docs/TROUBLES.md has a row that quotes no check: %s", line)
 		}
 		rows = append(rows, finding{match[1], status[match[2]], match[3]})
 	}
@@ -118,16 +118,16 @@ func told(t *testing.T) []finding {
 	return findings
 }
 
-func TestTheReadmeQuotesWhatVerifyTellsOfSimulatedAccounts(t *testing.T) {
+func TestTheManualQuotesWhatVerifyTellsOfSimulatedAccounts(t *testing.T) {
 	rows, findings := quoted(t), told(t)
 	for _, row := range rows {
 		if !slices.ContainsFunc(findings, row.quotes) {
-			t.Errorf("README.md quotes what Verify tells of no simulated account: %+v", row)
+			t.Errorf("docs/TROUBLES.md quotes what Verify tells of no simulated account: %+v", row)
 		}
 	}
 	for _, found := range findings {
 		if found.status == "fail" && !slices.ContainsFunc(rows, func(row finding) bool { return row.quotes(found) }) {
-			t.Errorf("README.md has no row for a failure of a simulated account: %+v", found)
+			t.Errorf("docs/TROUBLES.md has no row for a failure of a simulated account: %+v", found)
 		}
 	}
 }
