@@ -67,10 +67,10 @@ type Error struct {
 	RetryAfter time.Duration // how long to wait at least, where the other side said so; else 0
 	Said       string        // GitHub's own words, where it said any; nothing of ours
 	Accepts    string        // the permissions that GitHub says would have sufficed, in its words; may be empty
-	Rule       *Rule         // of TokenRules and TokenLifetime: the rule that the token breaks
+	Rule       *Rule         // of TokenRules, TokenLifetime and IPRefused: the rule that keeps the token out
 }
 
-// Rule is a rule that owners have made for tokens, as far as GitHub tells it.
+// Rule is a rule that owners have made for tokens or addresses, as far as GitHub tells it.
 type Rule struct {
 	Owner   string // the name of the account whose rule it is: an organization's slug, an enterprise's display name
 	OwnedBy string // organization, enterprise or empty

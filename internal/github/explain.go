@@ -31,7 +31,7 @@ func (c *Client) explain(ctx context.Context, op string, a answer, err error) *f
 	switch {
 	case failure.Code == fault.RateLimited:
 		failure.RetryAfter, failure.Hint = c.retryAfter(a), sharedLimit
-	case fault.BreaksRule(failure):
+	case fault.BreaksRule(failure), failure.Code == fault.IPRefused:
 		failure.Rule = c.ruleOf(r.message)
 	case fault.LacksRight(failure), failure.Code == fault.Refused: // elsewhere permissions would not help
 		failure.Accepts = c.quote(a.header.Get("X-Accepted-Github-Permissions"))

@@ -40,6 +40,9 @@ func TestEveryRefusalHasItsCode(t *testing.T) {
 		"single sign-on, worded":  {403, "Resource protected by organization SAML enforcement.", nil, fault.SSORequired},
 		"single sign-on, hidden":  {404, "Not Found", []string{"X-GitHub-SSO", sso}, fault.SSORequired},
 		"some other 403":          {403, "Repository access blocked", nil, fault.Refused},
+		"policy off, by a 404":    {404, "Copilot metrics API is disabled for this organization.", nil, fault.PolicyOff},
+		"must expire":             {403, "The 'octo-test' organization forbids access via a personal access tokens (classic) without an expiration date.", nil, fault.TokenLifetime},
+		"single sign-on, in caps": {403, "Forbidden", []string{"X-GitHub-SSO", "Required; url=https://github.com/orgs/x/sso"}, fault.SSORequired},
 		"not found":               {404, "Not Found", nil, fault.NotFound},
 		"payment":                 {422, "There is a problem with your account's associated payment method.", nil, fault.Payment},
 		"invalid request":         {422, "Invalid request.", nil, fault.Unexpected},
@@ -71,10 +74,10 @@ func TestEveryRefusalHasItsCode(t *testing.T) {
 func TestARefusalThatGitHubDoesNotWriteIsTheNetworks(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{
-		"<!DOCTYPE html><title>Blocked by administrative rules</title>", "Access denied by proxy", "", "null", `{"error":"blocked"}`, `{"message":""}`,
+		"<!DOCTYPE html><title>Blocked by administrative rules</title>", "Access denied by proxy", "", "null", `{"message":" \n"}`, `{"error":"blocked"}`, `{"message":""}`,
 		`["Forbidden"]`, `{"message":"cut`, `"Bad credentials"`, `{"message":{"text":"Bad credentials"}}`,
 	} {
-		for _, status := range []int{400, 401, 403, 404, 407, 410, 422, 429, 451} {
+		for _, status := range []int{400, 401, 403, 404, 407, 410, 422, 429, 451, 511} {
 			err := find(t.Context(), answering(t, respond(status, body)), org.Slug)
 			check(t, err, fault.NotGitHub)
 			if want := fmt.Sprintf("look the organization up: not_github: the answer, with status %d, is not GitHub's", status); err.Error() != want {
@@ -117,11 +120,13 @@ func TestALimitThatGitHubDoesNotWriteIsObeyedAndNotToldAsGitHubs(t *testing.T) {
 func TestWhoseRuleATokenBreaksIsReadFromGitHubsWords(t *testing.T) {
 	t.Parallel()
 	for message, want := range map[string]fault.Rule{
-		"`octo-test` forbids access via a personal access token (classic). Please use a GitHub App.":                                                           {Owner: "octo-test"},
-		"The 'octo-test' organization forbids access via a personal access tokens (classic) if the token's lifetime is greater than 30 days. Please adjust it": {Owner: "octo-test", OwnedBy: "organization", MaxDays: 30},
-		"The 'Octo's \"Big\" Inc.' enterprise forbids access via a fine-grained personal access tokens if the token's lifetime is greater than 366 days.":      {Owner: `Octo's "Big" Inc.`, OwnedBy: "enterprise", MaxDays: 366},
-		"The 'Octo' enterprise forbids access via a personal access token (classic).":                                                                          {Owner: "Octo", OwnedBy: "enterprise"},
-		"Something forbids access via a token if its lifetime is greater than 1 day.":                                                                          {MaxDays: 1},
+		"`octo-test` forbids access via a personal access token (classic). Please use a GitHub App.":                                                                      {Owner: "octo-test"},
+		"The 'octo-test' organization forbids access via a personal access tokens (classic) if the token's lifetime is greater than 30 days. Please adjust it":            {Owner: "octo-test", OwnedBy: "organization", MaxDays: 30},
+		"The 'Octo's \"Big\" Inc.' enterprise forbids access via a fine-grained personal access tokens if the token's lifetime is greater than 366 days.":                 {Owner: `Octo's "Big" Inc.`, OwnedBy: "enterprise", MaxDays: 366},
+		"The 'Octo' enterprise forbids access via a personal access token (classic).":                                                                                     {Owner: "Octo", OwnedBy: "enterprise"},
+		"The ‘octo-test’ organization forbids access via a personal access tokens (classic) if the token’s lifetime is greater than 1,000 days.":                          {Owner: "octo-test", OwnedBy: "organization", MaxDays: 1000},
+		"Although you appear to have the correct authorization credentials, the `octo-inc` enterprise has an IP allow list enabled, and your IP address is not permitted": {Owner: "octo-inc", OwnedBy: "enterprise"},
+		"Something forbids access via a token if its lifetime is greater than 1 day.":                                                                                     {MaxDays: 1},
 	} {
 		got := asError(t, find(t.Context(), answering(t, refuse(403, message)), org.Slug)).Rule
 		if got == nil || *got != want {

@@ -38,16 +38,17 @@ var refusalRules = []refusalRule{
 	{status: []int{http.StatusUnauthorized}, code: fault.TokenRefused},
 	{words: []string{"saml enforcement"}, code: fault.SSORequired},
 	{status: moved, code: fault.Renamed},
-	{status: []int{http.StatusNotFound}, code: fault.NotFound},
 
 	{status: denied, words: []string{"usage metrics", "policy"}, code: fault.PolicyOff},
 	{status: denied, words: []string{"metrics", "must be enabled"}, code: fault.PolicyOff},
 	{status: denied, words: []string{"metrics", "disabled"}, code: fault.PolicyOff},
+	{status: []int{http.StatusNotFound}, code: fault.NotFound},
 	{status: []int{http.StatusUnprocessableEntity}, words: []string{"payment"}, code: fault.Payment},
 
 	{status: []int{http.StatusForbidden}, words: []string{"your account", "suspended"}, code: fault.Suspended},
 	{status: []int{http.StatusForbidden}, words: []string{"ip allow list"}, code: fault.IPRefused},
 	{status: []int{http.StatusForbidden}, words: []string{"forbids access via", "lifetime"}, code: fault.TokenLifetime},
+	{status: []int{http.StatusForbidden}, words: []string{"forbids access via", "expir"}, code: fault.TokenLifetime},
 	{status: []int{http.StatusForbidden}, words: []string{"forbids access via"}, code: fault.TokenRules},
 	{status: []int{http.StatusForbidden}, words: []string{"resource not accessible"}, code: fault.Permission},
 	{status: []int{http.StatusForbidden}, words: []string{"insufficient permissions"}, code: fault.NotPrivileged},
@@ -61,7 +62,7 @@ var refusalRules = []refusalRule{
 }
 
 var (
-	denied = []int{http.StatusForbidden, http.StatusUnprocessableEntity}
+	denied = []int{http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity}
 	moved  = []int{http.StatusMovedPermanently, http.StatusPermanentRedirect} // for good: the others say nothing of a name
 )
 
@@ -84,21 +85,24 @@ func (r refusal) limited() bool {
 }
 
 func (r refusal) demandsSSO() bool {
-	return strings.HasPrefix(r.header.Get("X-Github-Sso"), "required")
+	return strings.HasPrefix(strings.ToLower(r.header.Get("X-Github-Sso")), "required")
 }
 
 // foreign reports whether something between us and GitHub refuses: GitHub gives each of its refusals a message in JSON.
 func (r refusal) foreign() bool {
-	return r.status >= http.StatusMultipleChoices && !r.serverError() && r.message == ""
+	return r.status >= http.StatusMultipleChoices && !r.serverError() && strings.TrimSpace(r.message) == ""
 }
 
-func (r refusal) serverError() bool { return r.status >= http.StatusInternalServerError }
+// serverError reports whether GitHub, or what stands before it, has failed. A network that wants people to sign in has not.
+func (r refusal) serverError() bool {
+	return r.status >= http.StatusInternalServerError && r.status != http.StatusNetworkAuthenticationRequired
+}
 
 // GitHub's words for a rule of the owners: The 'Acme Inc.' enterprise forbids access via a … if the token's lifetime is
 // greater than 30 days. An enterprise goes by its display name there.
 var (
-	ruleOwner    = regexp.MustCompile("(?i)^(?:the )?['`\"](.+)['`\"](?: (organization|enterprise))? forbids access via")
-	ruleLifetime = regexp.MustCompile(`(?i)greater than (\d{1,5}) day`)
+	ruleOwner    = regexp.MustCompile("(?i)(?:^|the )['`\"‘“](.+)['`\"’”](?: (organization|enterprise))? (?:forbids access via|has an IP allow list)")
+	ruleLifetime = regexp.MustCompile(`(?i)greater than (\d{1,3}(?:,\d{3})|\d{1,5}) day`)
 )
 
 // ruleOf reads whose rule it is, and how long a token may live by it, as far as GitHub says so.
@@ -108,7 +112,7 @@ func (c *Client) ruleOf(message string) *fault.Rule {
 		rule.Owner, rule.OwnedBy = c.quote(m[1]), strings.ToLower(m[2])
 	}
 	if m := ruleLifetime.FindStringSubmatch(message); m != nil {
-		rule.MaxDays, _ = strconv.Atoi(m[1])
+		rule.MaxDays, _ = strconv.Atoi(strings.ReplaceAll(m[1], ",", ""))
 	}
 	return rule
 }

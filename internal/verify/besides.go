@@ -35,15 +35,18 @@ var lost = map[access.Capability]string{
 
 // unshown tells why something beside usage could not be read, in the same words whatever it is. The caller sets the status.
 func (v *verdict) unshown(what access.Capability, err error) finding {
-	f := finding{code: v.codeOf(err)}
+	f := finding{code: codeOf(err)}
 	switch {
 	case fault.Is(err, fault.Payment):
 		f.title = fmt.Sprintf("GitHub shows no %s while it has trouble with the payment", what.Words())
 		f.detail, f.advice = f.title+said(err)+".", v.payRemedy()
 	case v.unexplainedFor(what, err):
-		f.title = fmt.Sprintf("GitHub does not show the %s, and does not explain why", what.Words())
+		f.code, f.title = v.codeOf(err), fmt.Sprintf("GitHub does not show the %s, and does not explain why", what.Words())
 		f.detail, f.advice = f.title+said(err)+".", v.askOwner()
 	case fault.LacksRight(err):
+		if v.held().Lacks(what) {
+			f.code = CodeScopeMissing
+		}
 		f.title = fmt.Sprintf("The token may not read the %s", what.Words())
 		f.detail, f.advice = f.title+said(err)+".", v.rightTo(what)
 	case fault.RefusesToken(err):

@@ -44,6 +44,8 @@ func (e *evidence) diagnose() (cause, error) {
 		return e.explainIdentity(), e.identityErr
 	case !fault.Granted(e.probeErr):
 		return e.explainProbe(), e.probeErr
+	case fault.Is(e.organizationErr, fault.Renamed): // whatever the old name still leads to
+		return causeRenamed, e.organizationErr
 	}
 	for _, d := range e.days {
 		for _, err := range []error{d.usageErr, d.peopleErr} {

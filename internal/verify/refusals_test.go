@@ -81,6 +81,13 @@ func TestEachRefusalIsToldByItsOwnCause(t *testing.T) {
 			scope: copilot.Enterprise, body: refusing("the `octo` enterprise has an IP allow list enabled, and your IP address is not permitted"),
 			check: "usage", code: "ip_allow_list", says: []string{"/enterprises/octo/settings/security"},
 		},
+		"an IP allow list of the enterprise above": {
+			body:  refusing("the `octo-inc` enterprise has an IP allow list enabled, and your IP address is not permitted"),
+			check: "usage", code: "ip_allow_list", says: []string{`The enterprise "octo-inc" has`, "owner of that enterprise"}, never: []string{"/organizations/octo/settings"},
+		},
+		"an old name that still shows reports": {
+			path: "^/orgs/octo$", status: 308, body: refusing("Permanent Redirect"), check: "account", code: "renamed", says: []string{"has moved"},
+		},
 		"a suspended person": {
 			path: "^/", body: refusing("Sorry. Your account was suspended."), check: "token", code: "person_suspended",
 			says: []string{"suspended", "somebody else"}, never: []string{"mistyped"},

@@ -14,7 +14,7 @@ func (v *verdict) usage() finding {
 	case causeNone:
 	case causeAddress:
 		return fail(Code(fault.IPRefused), "The account takes no calls from the address of this connector",
-			fmt.Sprintf("%s has an IP allow list, and the address from which this connector calls is not on it%s.", capital(v.name()), said(v.shown)), v.addressRemedy())
+			fmt.Sprintf("%s has an IP allow list, and the address from which this connector calls is not on it%s.", v.ruler(v.rule(v.shown)), said(v.shown)), v.addressRemedy(v.shown))
 	case causeUnexplained:
 		return v.unexplained()
 	default:

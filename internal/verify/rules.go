@@ -76,8 +76,11 @@ func (v *verdict) whoChanges(rule fault.Rule) access.Advice {
 }
 
 // addressRemedy says what helps where an account takes calls from certain addresses only.
-func (v *verdict) addressRemedy() access.Advice {
-	return access.Advise("An owner adds the address from which this connector calls to the IP allow list at %s. On AWS it has no fixed address unless it is "+
-		"given one: docs/OPERATIONS.md says how (a VPC with a NAT gateway and an Elastic IP). No other token helps.",
+func (v *verdict) addressRemedy(err error) access.Advice {
+	const fixed = "On AWS it has no fixed address unless it is given one: docs/OPERATIONS.md says how (a VPC with a NAT gateway and an Elastic IP). No other token helps."
+	if by := v.rule(err).OwnedBy; by != "" && by != string(v.request.Account.Scope) {
+		return access.Advise("An owner of that %s adds the address from which this connector calls to the IP allow list in its security settings. "+fixed, by)
+	}
+	return access.Advise("An owner adds the address from which this connector calls to the IP allow list at %s. "+fixed,
 		v.page("The security settings with the IP allow list", "/settings/security"))
 }

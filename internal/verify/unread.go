@@ -101,7 +101,7 @@ func (v *verdict) refusalRemedy(err error, what access.Capability) access.Advice
 	case fault.TokenRules, fault.TokenLifetime:
 		return v.rulesRemedy(err)
 	case fault.IPRefused:
-		return v.addressRemedy()
+		return v.addressRemedy(err)
 	case fault.SSORequired:
 		return v.authorise(v.name())
 	case fault.TokenRefused:
