@@ -28,13 +28,18 @@ export function App({client, examples, onView}: AppProps) {
       <main ref={main} tabIndex={-1} class={`screen screen-${route.screen}`}>
         <Screen route={route} examples={examples} onView={onView} />
       </main>
-      <footer class="small">All days and times are UTC. Numbers marked “estimated” rest on list prices or on a bill that is not final.</footer>
+      <footer class="small">
+        All days and times are UTC. Numbers marked “estimated” rest on list prices or on a bill that is not final.
+      </footer>
     </SessionContext.Provider>
   );
 }
 
 function Screen({route, examples, onView}: {route: Route; examples: Example[]; onView: (title: string) => void}) {
-  useEffect(() => onView({connectors: "Connectors", add: "Add a connector", connector: "Connector"}[route.screen]), [route.screen]);
+  useEffect(
+    () => onView({connectors: "Connectors", add: "Add a connector", connector: "Connector"}[route.screen]),
+    [route.screen],
+  );
   switch (route.screen) {
     case "add":
       return <Add examples={examples} />;

@@ -20,10 +20,19 @@ export const explanations = {
     formula: "AI credits used ÷ credits included with the seats. The pool starts anew on the 1st.",
     source: "Credits by GitHub's per-person usage reports; included credits by plan and seats.",
   },
-  creditsUsed: {formula: "Sum of the AI credits of every person and day.", source: "GitHub's per-person usage reports. A sign of use, not the invoice."},
-  creditsValue: {formula: "AI credits used × price of a credit, whether included or billed.", source: "Usage reports and the price of a credit."},
+  creditsUsed: {
+    formula: "Sum of the AI credits of every person and day.",
+    source: "GitHub's per-person usage reports. A sign of use, not the invoice.",
+  },
+  creditsValue: {
+    formula: "AI credits used × price of a credit, whether included or billed.",
+    source: "Usage reports and the price of a credit.",
+  },
   billed: {formula: "AI credits beyond the included pool, as GitHub charges them.", source: "GitHub's billing API."},
-  seatCost: {formula: "Each seat's price × days it was held ÷ days of the month.", source: "Seat lists of the month and your prices."},
+  seatCost: {
+    formula: "Each seat's price × days it was held ÷ days of the month.",
+    source: "Seat lists of the month and your prices.",
+  },
   activeUsers: {
     formula: "People whom GitHub counts as active. Over several days each person counts once.",
     source: "GitHub's usage reports: of a day the aggregate, of a range the per-person reports.",

@@ -65,7 +65,14 @@ export function money(value: Money | null | undefined): string {
 }
 
 export function shortMoney(value: Money | null): string {
-  return value ? new Intl.NumberFormat(locale, {style: "currency", currency: value.currency, currencyDisplay: "narrowSymbol", notation: "compact"}).format(Number(value.amount)) : unknown;
+  return value
+    ? new Intl.NumberFormat(locale, {
+        style: "currency",
+        currency: value.currency,
+        currencyDisplay: "narrowSymbol",
+        notation: "compact",
+      }).format(Number(value.amount))
+    : unknown;
 }
 
 /** Whether an amount is what GitHub bills, or what is reckoned so far. */
@@ -90,7 +97,15 @@ export function people(n: number | null): string {
 const dayMonth = new Intl.DateTimeFormat(locale, {day: "numeric", month: "short", timeZone: "UTC"});
 const dayMonthYear = new Intl.DateTimeFormat(locale, {day: "numeric", month: "short", year: "numeric", timeZone: "UTC"});
 const weekday = new Intl.DateTimeFormat(locale, {weekday: "short", day: "numeric", month: "short", timeZone: "UTC"});
-const minutes = new Intl.DateTimeFormat(locale, {day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "UTC"});
+const minutes = new Intl.DateTimeFormat(locale, {
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+  timeZone: "UTC",
+});
 const clock = new Intl.DateTimeFormat(locale, {hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "UTC"});
 const monthShort = new Intl.DateTimeFormat(locale, {month: "short", timeZone: "UTC"});
 const monthYear = new Intl.DateTimeFormat(locale, {month: "long", year: "numeric", timeZone: "UTC"});

@@ -4,7 +4,10 @@ import {useEffect, useState} from "preact/hooks";
 export const tabs = ["overview", "usage", "people", "seats", "cost", "health"] as const;
 export type Tab = (typeof tabs)[number];
 
-export type Route = {screen: "connectors"} | {screen: "add"} | {screen: "connector"; id: string; tab: Tab; query: URLSearchParams};
+export type Route =
+  | {screen: "connectors"}
+  | {screen: "add"}
+  | {screen: "connector"; id: string; tab: Tab; query: URLSearchParams};
 
 export function hrefOf(id: string, tab: Tab, query: Record<string, string> = {}): string {
   const search = new URLSearchParams(query).toString();
@@ -16,7 +19,12 @@ export function parseRoute(hash: string): Route {
   const [screen, id, tab] = path.split("/");
   if (screen === "add") return {screen: "add"};
   if (screen === "c" && id) {
-    return {screen: "connector", id: decodeURIComponent(id), tab: tabs.find((t) => t === tab) ?? "overview", query: new URLSearchParams(search)};
+    return {
+      screen: "connector",
+      id: decodeURIComponent(id),
+      tab: tabs.find((t) => t === tab) ?? "overview",
+      query: new URLSearchParams(search),
+    };
   }
   return {screen: "connectors"};
 }

@@ -28,8 +28,12 @@ async function local() {
 /** On AWS: the issuer tells who somebody is, and its token which tenant is theirs. */
 async function signedIn() {
   const signIn = new SignIn({
-    issuer: setting("issuer"), authorizationEndpoint: setting("authorization-endpoint"), tokenEndpoint: setting("token-endpoint"),
-    clientId: setting("client-id"), scope: setting("scope"), tenantClaim: setting("tenant-claim"),
+    issuer: setting("issuer"),
+    authorizationEndpoint: setting("authorization-endpoint"),
+    tokenEndpoint: setting("token-endpoint"),
+    clientId: setting("client-id"),
+    scope: setting("scope"),
+    tenantClaim: setting("tenant-claim"),
   });
   if (!SignIn.isBack()) return ask("Sign in to see your GitHub Copilot connectors.", signIn);
   try {
@@ -47,7 +51,10 @@ function ask(text: string, signIn: SignIn) {
   const words = document.createElement("p");
   words.setAttribute("role", "status");
   words.textContent = text;
-  notice.append(words, button("Sign in", () => void signIn.leave()));
+  notice.append(
+    words,
+    button("Sign in", () => void signIn.leave()),
+  );
   document.getElementById("page")!.replaceChildren(notice);
 }
 

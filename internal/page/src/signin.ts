@@ -35,7 +35,11 @@ export class SignIn {
 
   constructor(issuer: Issuer) {
     this.#issuer = issuer;
-    this.#server = {issuer: issuer.issuer, authorization_endpoint: issuer.authorizationEndpoint, token_endpoint: issuer.tokenEndpoint};
+    this.#server = {
+      issuer: issuer.issuer,
+      authorization_endpoint: issuer.authorizationEndpoint,
+      token_endpoint: issuer.tokenEndpoint,
+    };
     this.#client = {client_id: issuer.clientId};
     // The server lets an issuer without TLS in on loopback only.
     this.#options = {[oauth.allowInsecureRequests]: issuer.issuer.startsWith("http://")};
@@ -43,12 +47,21 @@ export class SignIn {
 
   /** Goes to the issuer, which sends the person back here. */
   async leave() {
-    const leaving: Leaving = {verifier: oauth.generateRandomCodeVerifier(), state: oauth.generateRandomState(), hash: location.hash};
+    const leaving: Leaving = {
+      verifier: oauth.generateRandomCodeVerifier(),
+      state: oauth.generateRandomState(),
+      hash: location.hash,
+    };
     sessionStorage.setItem(kept, JSON.stringify(leaving));
     const to = new URL(this.#issuer.authorizationEndpoint);
     const parameters = {
-      client_id: this.#issuer.clientId, redirect_uri: this.#redirect, response_type: "code", scope: this.#issuer.scope, state: leaving.state,
-      code_challenge: await oauth.calculatePKCECodeChallenge(leaving.verifier), code_challenge_method: "S256",
+      client_id: this.#issuer.clientId,
+      redirect_uri: this.#redirect,
+      response_type: "code",
+      scope: this.#issuer.scope,
+      state: leaving.state,
+      code_challenge: await oauth.calculatePKCECodeChallenge(leaving.verifier),
+      code_challenge_method: "S256",
     };
     for (const [name, value] of Object.entries(parameters)) to.searchParams.set(name, value);
     location.assign(to);
@@ -68,21 +81,41 @@ export class SignIn {
     history.replaceState(null, "", "/" + (leaving?.hash ?? ""));
     if (!leaving) throw new Error("This sign-in was not begun in this window. Begin again.");
     const parameters = oauth.validateAuthResponse(this.#server, this.#client, from, leaving.state);
-    const answer = await oauth.authorizationCodeGrantRequest(this.#server, this.#client, oauth.None(), parameters, this.#redirect, leaving.verifier, this.#options);
+    const answer = await oauth.authorizationCodeGrantRequest(
+      this.#server,
+      this.#client,
+      oauth.None(),
+      parameters,
+      this.#redirect,
+      leaving.verifier,
+      this.#options,
+    );
     return this.#signedIn(await oauth.processAuthorizationCodeResponse(this.#server, this.#client, answer));
   }
 
   #signedIn(tokens: oauth.TokenEndpointResponse): SignedIn {
     const tenant = claimOf(tokens.access_token, this.#issuer.tenantClaim);
-    if (tenant === null) throw new Error(`Your sign-in names no tenant: its token has no claim “${this.#issuer.tenantClaim}”. Ask whoever runs the sign-in.`);
+    if (tenant === null)
+      throw new Error(
+        `Your sign-in names no tenant: its token has no claim “${this.#issuer.tenantClaim}”. Ask whoever runs the sign-in.`,
+      );
     let current = tokens;
     let ends = endOf(tokens);
     const token = async (refused?: string) => {
       if (Date.now() < ends - early && current.access_token !== refused) return current.access_token;
       if (!current.refresh_token) return Date.now() < ends ? current.access_token : null;
       try {
-        const answer = await oauth.refreshTokenGrantRequest(this.#server, this.#client, oauth.None(), current.refresh_token, this.#options);
-        current = {refresh_token: current.refresh_token, ...(await oauth.processRefreshTokenResponse(this.#server, this.#client, answer))};
+        const answer = await oauth.refreshTokenGrantRequest(
+          this.#server,
+          this.#client,
+          oauth.None(),
+          current.refresh_token,
+          this.#options,
+        );
+        current = {
+          refresh_token: current.refresh_token,
+          ...(await oauth.processRefreshTokenResponse(this.#server, this.#client, answer)),
+        };
         ends = endOf(current);
         return current.access_token;
       } catch {

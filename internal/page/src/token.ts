@@ -18,10 +18,16 @@ export function kindOf(pasted: string): TokenKind {
   const kind = token.startsWith("ghp_") ? "classic" : token.startsWith("github_pat_") ? "fine-grained" : null;
   if (kind === null) {
     const known = foreign.find(([prefix]) => token.startsWith(prefix));
-    return {kind: "foreign", what: `This is ${known ? known[1] : "no GitHub personal access token"}. It was not sent anywhere. Paste a token that begins with ghp_ or github_pat_.`};
+    return {
+      kind: "foreign",
+      what: `This is ${known ? known[1] : "no GitHub personal access token"}. It was not sent anywhere. Paste a token that begins with ghp_ or github_pat_.`,
+    };
   }
   if (token.length > 255 || !/^[A-Za-z0-9_.-]+$/.test(token) || /^(ghp_|github_pat_)$/.test(token)) {
-    return {kind: "foreign", what: "It begins like a GitHub token but is cut off, or something else was copied with it. It was not sent anywhere. Copy it again."};
+    return {
+      kind: "foreign",
+      what: "It begins like a GitHub token but is cut off, or something else was copied with it. It was not sent anywhere. Copy it again.",
+    };
   }
   return {kind, what: kind === "classic" ? "classic personal access token" : "fine-grained personal access token"};
 }

@@ -74,7 +74,12 @@ export class Client {
   }
 
   /** Gathers a list over all its pages. */
-  async all<T extends {next: string | null}, Row>(path: string, query: Query, rows: (page: T) => Row[], signal?: AbortSignal): Promise<{first: T; rows: Row[]}> {
+  async all<T extends {next: string | null}, Row>(
+    path: string,
+    query: Query,
+    rows: (page: T) => Row[],
+    signal?: AbortSignal,
+  ): Promise<{first: T; rows: Row[]}> {
     const call = signal ? {signal} : {};
     const first = await this.get<T>(path, {query, ...call});
     const list = rows(first);
@@ -89,7 +94,8 @@ export class Client {
   async #send(method: string, path: string, call: Call): Promise<Response> {
     const bearer = await this.#token();
     let response = await this.#ask(method, path, call, bearer);
-    if (response.status === 401 && bearer) { // the gateway refuses before anything is done, so it may be asked again
+    if (response.status === 401 && bearer) {
+      // the gateway refuses before anything is done, so it may be asked again
       const another = await this.#token(bearer);
       if (another && another !== bearer) response = await this.#ask(method, path, call, another);
     }
@@ -117,7 +123,11 @@ export class Client {
       });
     } catch (error) {
       if (signal?.aborted) throw error;
-      throw new Problem(0, {code: "unreachable", detail: "The connector's API does not answer. Check the network and try again."}, null);
+      throw new Problem(
+        0,
+        {code: "unreachable", detail: "The connector's API does not answer. Check the network and try again."},
+        null,
+      );
     }
   }
 }

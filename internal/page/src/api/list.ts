@@ -26,7 +26,12 @@ export interface List<A, Row> {
 }
 
 /** Reads a list that one or more queries make up, one behind the other. While another order is fetched, the rows of before stay. */
-export function useList<A extends Answer, Row>(key: string, path: string, queries: [Query, ...Query[]], rowsOf: (answer: A) => Row[]): List<A, Row> {
+export function useList<A extends Answer, Row>(
+  key: string,
+  path: string,
+  queries: [Query, ...Query[]],
+  rowsOf: (answer: A) => Row[],
+): List<A, Row> {
   const client = useClient();
   const first = useResource<A>(key, (client, signal) => client.get<A>(path, {query: queries[0], signal}));
   const [, redraw] = useState(0);
@@ -54,13 +59,18 @@ export function useList<A extends Answer, Row>(key: string, path: string, querie
   };
   /** Reads one part more, unless one is being read already. */
   const more = () => {
-    reading.current ??= readPart().then(() => setProblem(null), (error: unknown) => {
-      setProblem(error instanceof Problem ? error : new Problem(0, {detail: "The list could not be read on."}, null));
-      throw error;
-    }).finally(() => {
-      reading.current = null;
-      redraw((n) => n + 1);
-    });
+    reading.current ??= readPart()
+      .then(
+        () => setProblem(null),
+        (error: unknown) => {
+          setProblem(error instanceof Problem ? error : new Problem(0, {detail: "The list could not be read on."}, null));
+          throw error;
+        },
+      )
+      .finally(() => {
+        reading.current = null;
+        redraw((n) => n + 1);
+      });
     return reading.current;
   };
   const all = async () => {
@@ -72,7 +82,15 @@ export function useList<A extends Answer, Row>(key: string, path: string, querie
     return part.current.rows;
   };
   const readOn = useCallback(() => void more().catch(() => undefined), [key, now]);
-  return {first: {...first, value: first.value ?? shownFor.current}, rows: now.rows, ended: ended(now), busy: now.key !== key, problem, readOn, all};
+  return {
+    first: {...first, value: first.value ?? shownFor.current},
+    rows: now.rows,
+    ended: ended(now),
+    busy: now.key !== key,
+    problem,
+    readOn,
+    all,
+  };
 }
 
 /** A text that has not changed for a moment, so that not every letter is asked for. */

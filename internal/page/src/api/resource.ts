@@ -45,7 +45,8 @@ export function useResource<T>(key: string, load: (client: Client, signal: Abort
         done(null);
       },
       (error: unknown) => {
-        if (!abort.signal.aborted) done(error instanceof Problem ? error : new Problem(0, {detail: "The page could not read the answer."}, null));
+        if (!abort.signal.aborted)
+          done(error instanceof Problem ? error : new Problem(0, {detail: "The page could not read the answer."}, null));
       },
     );
     return () => abort.abort();

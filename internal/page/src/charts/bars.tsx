@@ -18,7 +18,15 @@ interface BarsProps {
   limit?: number;
 }
 
-export function Bars({label, columns, rows, n = 0, note, empty = "GitHub gives no such split for these days.", limit = 8}: BarsProps) {
+export function Bars({
+  label,
+  columns,
+  rows,
+  n = 0,
+  note,
+  empty = "GitHub gives no such split for these days.",
+  limit = 8,
+}: BarsProps) {
   const greatest = Math.max(...rows.map((r) => r.value ?? 0), Number.MIN_VALUE);
   const drawn = rows.slice(0, limit);
   const beside = columns.length > 2;
@@ -27,14 +35,20 @@ export function Bars({label, columns, rows, n = 0, note, empty = "GitHub gives n
     <>
       <table class="bars" aria-label={label}>
         <thead class="hidden">
-          <tr><th scope="col">{columns[0]}</th><th scope="col">{columns[1]}</th>{beside && <th scope="col">{columns[2]}</th>}</tr>
+          <tr>
+            <th scope="col">{columns[0]}</th>
+            <th scope="col">{columns[1]}</th>
+            {beside && <th scope="col">{columns[2]}</th>}
+          </tr>
         </thead>
         <tbody>
           {drawn.map((row, i) => (
             <tr key={i}>
               <th scope="row">{row.name}</th>
               <td>
-                <span class="bar"><span class={`fill fill-${n}`} style={{width: `${Math.max(0, ((row.value ?? 0) / greatest) * 100)}%`}} /></span>
+                <span class="bar">
+                  <span class={`fill fill-${n}`} style={{width: `${Math.max(0, ((row.value ?? 0) / greatest) * 100)}%`}} />
+                </span>
                 <span class="amount">{row.text}</span>
               </td>
               {beside && <td class="numeric beside">{row.beside}</td>}
@@ -42,7 +56,12 @@ export function Bars({label, columns, rows, n = 0, note, empty = "GitHub gives n
           ))}
         </tbody>
       </table>
-      {(note || rows.length > limit) && <p class="small">{note}{rows.length > limit && ` The ${limit} greatest of ${rows.length}.`}</p>}
+      {(note || rows.length > limit) && (
+        <p class="small">
+          {note}
+          {rows.length > limit && ` The ${limit} greatest of ${rows.length}.`}
+        </p>
+      )}
     </>
   );
 }

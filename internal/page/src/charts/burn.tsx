@@ -30,22 +30,39 @@ export function Burn({from, cumulated, included, projected, exhaustedOn}: BurnPr
       <svg width={width} height={height} role="img" aria-label={label}>
         <ValueAxis marks={marks} plane={plane} y={y} />
         <g class="axis">
-          {Array.from({length: daysOfMonth}, (_, i) => i % every === 0 && (
-            <text key={i} x={x(i + 0.5)} y={plane.bottom + 16} text-anchor="middle">{format.day(format.plusDays(from, i))}</text>
-          ))}
+          {Array.from(
+            {length: daysOfMonth},
+            (_, i) =>
+              i % every === 0 && (
+                <text key={i} x={x(i + 0.5)} y={plane.bottom + 16} text-anchor="middle">
+                  {format.day(format.plusDays(from, i))}
+                </text>
+              ),
+          )}
         </g>
         {included !== null && (
           <>
             <path class="pool" d={`M${x(0)} ${y(included)}H${x(daysOfMonth)}`} />
-            <text class="pool-name" x={plane.left + 6} y={y(included) - 6}>pool {format.count(included)}</text>
+            <text class="pool-name" x={plane.left + 6} y={y(included) - 6}>
+              pool {format.count(included)}
+            </text>
             <path class="pace" d={`M${x(0)} ${y(0)}L${x(daysOfMonth)} ${y(included)}`} />
-            <text class="axis-name" x={x(daysOfMonth * 0.55)} y={y(included * 0.55) - 8} text-anchor="end">even pace</text>
+            <text class="axis-name" x={x(daysOfMonth * 0.55)} y={y(included * 0.55) - 8} text-anchor="end">
+              even pace
+            </text>
           </>
         )}
         {ends !== null && (
           <>
             <path class="pool" d={`M${ends} ${plane.top}V${plane.bottom}`} />
-            <text class="pool-name" x={ends > width / 2 ? ends - 6 : ends + 6} y={plane.bottom - 8} text-anchor={ends > width / 2 ? "end" : "start"}>pool ends {format.day(exhaustedOn)}</text>
+            <text
+              class="pool-name"
+              x={ends > width / 2 ? ends - 6 : ends + 6}
+              y={plane.bottom - 8}
+              text-anchor={ends > width / 2 ? "end" : "start"}
+            >
+              pool ends {format.day(exhaustedOn)}
+            </text>
           </>
         )}
         <g class="series-0">
@@ -56,10 +73,16 @@ export function Burn({from, cumulated, included, projected, exhaustedOn}: BurnPr
           {used !== null && (
             <>
               <circle cx={x(last + 1)} cy={y(used)} r="3.5" />
-              <text class="end" x={x(last + 1) - 6} y={y(used) - 9} text-anchor="end">{format.count(used)} used</text>
+              <text class="end" x={x(last + 1) - 6} y={y(used) - 9} text-anchor="end">
+                {format.count(used)} used
+              </text>
             </>
           )}
-          {projected !== null && <text class="end" x={plane.right} y={y(projected) - (crowded ? 24 : 8)} text-anchor="end">→ {format.count(projected)}</text>}
+          {projected !== null && (
+            <text class="end" x={plane.right} y={y(projected) - (crowded ? 24 : 8)} text-anchor="end">
+              → {format.count(projected)}
+            </text>
+          )}
         </g>
       </svg>
     </div>

@@ -44,18 +44,35 @@ export function Days({label, days, series, height = 190}: DaysProps) {
   return (
     <div class="chart" ref={ref}>
       <Readout day={chosen === null ? undefined : days[chosen]} series={series} at={chosen} />
-      <svg width={width} height={height} role="img" tabIndex={0} aria-label={`${label}. ${summary(days, series)} Arrow keys go through the days.`}
-        onPointerMove={point} onPointerLeave={() => setChosen(null)} onKeyDown={keys} onBlur={() => setChosen(null)}>
+      <svg
+        width={width}
+        height={height}
+        role="img"
+        tabIndex={0}
+        aria-label={`${label}. ${summary(days, series)} Arrow keys go through the days.`}
+        onPointerMove={point}
+        onPointerLeave={() => setChosen(null)}
+        onKeyDown={keys}
+        onBlur={() => setChosen(null)}
+      >
         <Hatch id={hatch} />
         <DayBands days={days} plane={plane} hatch={hatch} />
         <ValueAxis marks={marks} plane={plane} y={y} text={axisText} />
         <ShortMarks days={days} plane={plane} />
         <DayAxis dates={days.map((d) => d.date)} plane={plane} />
         {chosen !== null && <line class="cursor" x1={x(chosen)} x2={x(chosen)} y1={plane.top} y2={plane.bottom} />}
-        {series.map((s, n) => <Line key={s.name} series={s} n={n} x={x} y={y} dots={days.length <= 40} named={named} below={collides(series, n, y)} />)}
+        {series.map((s, n) => (
+          <Line key={s.name} series={s} n={n} x={x} y={y} dots={days.length <= 40} named={named} below={collides(series, n, y)} />
+        ))}
       </svg>
       {!named && series.length > 1 && (
-        <p class="legend small">{series.map((s, n) => <span key={s.name} class={`series-${n}`}><Key n={n} /> {s.name} </span>)}</p>
+        <p class="legend small">
+          {series.map((s, n) => (
+            <span key={s.name} class={`series-${n}`}>
+              <Key n={n} /> {s.name}{" "}
+            </span>
+          ))}
+        </p>
       )}
     </div>
   );
@@ -78,7 +95,11 @@ export function Hatch({id}: {id: string}) {
 }
 
 function Key({n}: {n: number}) {
-  return <svg width="24" height="8" aria-hidden="true"><path class={`line line-${n}`} d="M0 4H24" /></svg>;
+  return (
+    <svg width="24" height="8" aria-hidden="true">
+      <path class={`line line-${n}`} d="M0 4H24" />
+    </svg>
+  );
 }
 
 interface LineProps {
@@ -98,7 +119,9 @@ function Line({series, n, x, y, dots, named, below}: LineProps) {
       <path class={`line line-${n}`} d={pathOf(series.values, x, y)} />
       {dots && series.values.map((v, i) => v !== null && <circle key={i} cx={x(i)} cy={y(v)} r="2.4" />)}
       {named && last >= 0 && (
-        <text class="end" x={x(last) + 8} y={y(series.values[last]!) + (below ? 15 : 4)}>{series.name} {series.text(series.values[last]!)}</text>
+        <text class="end" x={x(last) + 8} y={y(series.values[last]!) + (below ? 15 : 4)}>
+          {series.name} {series.text(series.values[last]!)}
+        </text>
       )}
     </g>
   );
@@ -114,7 +137,9 @@ function collides(series: Series[], n: number, y: (v: number) => number): boolea
 function Readout({day, series, at}: {day: Day | undefined; series: Series[]; at: number | null}) {
   return (
     <p class="readout small" aria-live="polite">
-      {day && at !== null ? `${format.dayOfWeek(day.date)}: ${series.map((s) => `${s.name.toLowerCase()} ${s.text(s.values[at] ?? null)}`).join(" · ")} · ${day.state}${day.people ? ` · ${peopleRead(day.people)}` : ""}` : "\u00a0"}
+      {day && at !== null
+        ? `${format.dayOfWeek(day.date)}: ${series.map((s) => `${s.name.toLowerCase()} ${s.text(s.values[at] ?? null)}`).join(" · ")} · ${day.state}${day.people ? ` · ${peopleRead(day.people)}` : ""}`
+        : "\u00a0"}
     </p>
   );
 }
@@ -127,7 +152,18 @@ export function peopleRead({read, expected}: NonNullable<Day["people"]>): string
 /** Marks the days whose people are not all there. */
 function ShortMarks({days, plane}: {days: Day[]; plane: Plane}) {
   const slot = (plane.right - plane.left) / Math.max(1, days.length);
-  return <g class="short-mark" aria-hidden="true">{days.map((d, i) => d.people && <text key={d.date} x={plane.left + (i + 0.5) * slot} y={plane.top + 10} text-anchor="middle">!</text>)}</g>;
+  return (
+    <g class="short-mark" aria-hidden="true">
+      {days.map(
+        (d, i) =>
+          d.people && (
+            <text key={d.date} x={plane.left + (i + 0.5) * slot} y={plane.top + 10} text-anchor="middle">
+              !
+            </text>
+          ),
+      )}
+    </g>
+  );
 }
 
 function summary(days: Day[], series: Series[]): string {

@@ -59,20 +59,37 @@ export function DayAxis({dates, plane}: {dates: string[]; plane: Plane}) {
   const every = Math.max(1, Math.ceil(58 / slot));
   return (
     <g class="axis" aria-hidden="true">
-      {dates.map((date, i) => i % every === 0 && (
-        <text key={date} x={plane.left + (i + 0.5) * slot} y={plane.bottom + 16} text-anchor="middle">{format.day(date)}</text>
-      ))}
+      {dates.map(
+        (date, i) =>
+          i % every === 0 && (
+            <text key={date} x={plane.left + (i + 0.5) * slot} y={plane.bottom + 16} text-anchor="middle">
+              {format.day(date)}
+            </text>
+          ),
+      )}
     </g>
   );
 }
 
-export function ValueAxis({marks, plane, y, text = format.short}: {marks: number[]; plane: Plane; y: (v: number) => number; text?: (v: number) => string}) {
+export function ValueAxis({
+  marks,
+  plane,
+  y,
+  text = format.short,
+}: {
+  marks: number[];
+  plane: Plane;
+  y: (v: number) => number;
+  text?: (v: number) => string;
+}) {
   return (
     <g class="axis" aria-hidden="true">
       {marks.map((v) => (
         <g key={v}>
           <line x1={plane.left} x2={plane.right} y1={y(v)} y2={y(v)} />
-          <text x={plane.left - 6} y={y(v) + 4} text-anchor="end">{text(v)}</text>
+          <text x={plane.left - 6} y={y(v) + 4} text-anchor="end">
+            {text(v)}
+          </text>
         </g>
       ))}
     </g>

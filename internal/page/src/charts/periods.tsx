@@ -21,7 +21,10 @@ export function Periods({label, columns}: {label: string; columns: Column[]}) {
   const y = (v: number) => plane.bottom - (v / marks.at(-1)!) * (plane.bottom - plane.top);
   const slot = (plane.right - plane.left) / columns.length;
   const every = Math.ceil(46 / slot);
-  const told = columns.map((c) => `${c.name}: ${format.count(c.people)}${c.share === null ? "" : `, ${format.rate(c.share)} of the seats`}${c.whole ? "" : ", not complete"}`);
+  const told = columns.map(
+    (c) =>
+      `${c.name}: ${format.count(c.people)}${c.share === null ? "" : `, ${format.rate(c.share)} of the seats`}${c.whole ? "" : ", not complete"}`,
+  );
   return (
     <div class="chart" ref={ref}>
       <svg width={width} height={height} role="img" aria-label={`${label}. ${told.join("; ")}.`}>
@@ -33,13 +36,30 @@ export function Periods({label, columns}: {label: string; columns: Column[]}) {
           const named = (columns.length - 1 - i) % every === 0;
           return (
             <g key={c.name} class="column">
-              {c.people === null ? <rect {...at} class="pending" y={plane.top} height={plane.bottom - plane.top} />
-                : <rect {...at} class={c.whole ? "column-whole" : "column-part"} {...(!c.whole && {fill: `url(#${hatch})`})} y={y(c.people)} height={Math.max(1, plane.bottom - y(c.people))} />}
+              {c.people === null ? (
+                <rect {...at} class="pending" y={plane.top} height={plane.bottom - plane.top} />
+              ) : (
+                <rect
+                  {...at}
+                  class={c.whole ? "column-whole" : "column-part"}
+                  {...(!c.whole && {fill: `url(#${hatch})`})}
+                  y={y(c.people)}
+                  height={Math.max(1, plane.bottom - y(c.people))}
+                />
+              )}
               {named && (
                 <>
-                  <text x={middle} y={y(c.people ?? 0) - 6} text-anchor="middle" class="end">{format.count(c.people)}</text>
-                  <text x={middle} y={plane.bottom + 16} text-anchor="middle" class="axis-name">{c.name}</text>
-                  {c.share !== null && <text x={middle} y={plane.bottom + 32} text-anchor="middle" class="axis-name">{format.wholeRate(c.share)}</text>}
+                  <text x={middle} y={y(c.people ?? 0) - 6} text-anchor="middle" class="end">
+                    {format.count(c.people)}
+                  </text>
+                  <text x={middle} y={plane.bottom + 16} text-anchor="middle" class="axis-name">
+                    {c.name}
+                  </text>
+                  {c.share !== null && (
+                    <text x={middle} y={plane.bottom + 32} text-anchor="middle" class="axis-name">
+                      {format.wholeRate(c.share)}
+                    </text>
+                  )}
                 </>
               )}
             </g>

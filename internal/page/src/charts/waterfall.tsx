@@ -20,7 +20,12 @@ export function Waterfall({steps: list}: {steps: Step[]}) {
   const slot = (plane.right - plane.left) / list.length;
   return (
     <div class="chart" ref={ref}>
-      <svg width={width} height={height} role="img" aria-label={list.map((s) => `${s.name}: ${format.money(s.value)}`).join(", ")}>
+      <svg
+        width={width}
+        height={height}
+        role="img"
+        aria-label={list.map((s) => `${s.name}: ${format.money(s.value)}`).join(", ")}
+      >
         <ValueAxis marks={marks} plane={plane} y={y} text={format.short} />
         {list.map((s, i) => {
           const x = plane.left + i * slot + slot * 0.16;
@@ -28,11 +33,19 @@ export function Waterfall({steps: list}: {steps: Step[]}) {
           const top = y(s.from + (value ?? 0));
           return (
             <g key={s.name} class={`step step-${s.kind}`}>
-              {value === null
-                ? <rect class="pending" x={x} width={slot * 0.68} y={plane.top} height={plane.bottom - plane.top} />
-                : <rect x={x} width={slot * 0.68} y={top} height={Math.max(1, y(s.from) - top)} />}
-              <text x={x + slot * 0.34} y={(value === null ? plane.top : top) - 7} text-anchor="middle" class="end">{narrow ? format.shortMoney(s.value) : format.money(s.value)}</text>
-              {linesOf(s.name, narrow).map((line, n) => <text key={line} x={x + slot * 0.34} y={plane.bottom + 17 + n * 14} text-anchor="middle" class="axis-name">{line}</text>)}
+              {value === null ? (
+                <rect class="pending" x={x} width={slot * 0.68} y={plane.top} height={plane.bottom - plane.top} />
+              ) : (
+                <rect x={x} width={slot * 0.68} y={top} height={Math.max(1, y(s.from) - top)} />
+              )}
+              <text x={x + slot * 0.34} y={(value === null ? plane.top : top) - 7} text-anchor="middle" class="end">
+                {narrow ? format.shortMoney(s.value) : format.money(s.value)}
+              </text>
+              {linesOf(s.name, narrow).map((line, n) => (
+                <text key={line} x={x + slot * 0.34} y={plane.bottom + 17 + n * 14} text-anchor="middle" class="axis-name">
+                  {line}
+                </text>
+              ))}
             </g>
           );
         })}

@@ -5,9 +5,19 @@ export function Examples({examples, onChoose}: {examples: Example[]; onChoose: (
   return (
     <section class="panel examples" aria-label="Simulated accounts">
       <label for="example">This runs against a simulated GitHub. Choose an account to try:</label>
-      <select id="example" onChange={(e) => { const chosen = examples[Number(e.currentTarget.value)]; if (chosen) onChoose(chosen); }}>
+      <select
+        id="example"
+        onChange={(e) => {
+          const chosen = examples[Number(e.currentTarget.value)];
+          if (chosen) onChoose(chosen);
+        }}
+      >
         <option value="">Choose…</option>
-        {examples.map((example, i) => <option key={example.name} value={i}>{example.name}: {example.shows}</option>)}
+        {examples.map((example, i) => (
+          <option key={example.name} value={i}>
+            {example.name}: {example.shows}
+          </option>
+        ))}
       </select>
     </section>
   );

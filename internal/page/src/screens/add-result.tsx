@@ -36,10 +36,15 @@ export function Result({verification, seconds, onAgain}: ResultProps) {
         <div>
           <h2>{text}</h2>
           <p class="small">
-            Verified in {format.quantity(Math.round(seconds * 10) / 10)} s{login && ` · as @${login}`} · {format.time(verification.verifiedAt)} · nothing is stored yet
+            Verified in {format.quantity(Math.round(seconds * 10) / 10)} s{login && ` · as @${login}`} ·{" "}
+            {format.time(verification.verifiedAt)} · nothing is stored yet
           </p>
         </div>
-        {verification.ok && <button type="submit" form="save" class="primary">Save connector</button>}
+        {verification.ok && (
+          <button type="submit" form="save" class="primary">
+            Save connector
+          </button>
+        )}
       </div>
       <Checks checks={checks} account={verification.account} onAgain={onAgain} />
     </section>
@@ -58,28 +63,60 @@ export function Checks({checks, account, onAgain}: ChecksProps) {
   const skipped = of("skip");
   return (
     <ul class="panel checks">
-      {[...of("fail"), ...of("warn")].map((check) => <ToMend key={check.id} check={check} account={account} onAgain={onAgain} />)}
-      {skipped.length > 0 && <Folded icon="skip" title={`${format.some(skipped.length, "check")} ${skipped.length === 1 ? "waits" : "wait"} for that`} checks={skipped} />}
+      {[...of("fail"), ...of("warn")].map((check) => (
+        <ToMend key={check.id} check={check} account={account} onAgain={onAgain} />
+      ))}
+      {skipped.length > 0 && (
+        <Folded
+          icon="skip"
+          title={`${format.some(skipped.length, "check")} ${skipped.length === 1 ? "waits" : "wait"} for that`}
+          checks={skipped}
+        />
+      )}
       {passed.length > 0 && <Folded icon="pass" title={`${format.some(passed.length, "check")} passed`} checks={passed} />}
     </ul>
   );
 }
 
-function ToMend({check, account, onAgain}: {check: Check; account: {scope: string; slug: string}; onAgain: (() => void) | undefined}) {
+function ToMend({
+  check,
+  account,
+  onAgain,
+}: {
+  check: Check;
+  account: {scope: string; slug: string};
+  onAgain: (() => void) | undefined;
+}) {
   const further = check.links.filter((l) => !check.remedy?.includes(l.url)); // the others are links in the text
   return (
     <li class={`check check-${check.status}`} data-check={check.id} data-code={check.code}>
       <Icon name={check.status === "fail" ? "fail" : "warn"} />
       <div>
         <h3>{check.title}</h3>
-        <p><Linked text={check.detail} /></p>
+        <p>
+          <Linked text={check.detail} />
+        </p>
         {check.remedy && (
           <div class="remedy">
-            <p><b>What to do.</b> <Linked text={check.remedy} /></p>
-            {further.length > 0 && <ul>{further.map((l) => <li key={l.url}><Outside {...l} /></li>)}</ul>}
+            <p>
+              <b>What to do.</b> <Linked text={check.remedy} />
+            </p>
+            {further.length > 0 && (
+              <ul>
+                {further.map((l) => (
+                  <li key={l.url}>
+                    <Outside {...l} />
+                  </li>
+                ))}
+              </ul>
+            )}
             <p class="buttons">
               <Copy title="Copy for your owner" text={forOwner(check, account)} />
-              {onAgain && <button type="button" class="secondary" onClick={onAgain}>Try again</button>}
+              {onAgain && (
+                <button type="button" class="secondary" onClick={onAgain}>
+                  Try again
+                </button>
+              )}
             </p>
           </div>
         )}
@@ -93,8 +130,19 @@ function Folded({icon, title, checks}: {icon: "skip" | "pass"; title: string; ch
     <li class={`check check-${icon}`}>
       <Icon name={icon} />
       <details>
-        <summary><h3>{title}</h3></summary>
-        <dl>{checks.map((c) => <div key={c.id} data-check={c.id}><dt>{c.title}</dt><dd><Linked text={c.detail} /></dd></div>)}</dl>
+        <summary>
+          <h3>{title}</h3>
+        </summary>
+        <dl>
+          {checks.map((c) => (
+            <div key={c.id} data-check={c.id}>
+              <dt>{c.title}</dt>
+              <dd>
+                <Linked text={c.detail} />
+              </dd>
+            </div>
+          ))}
+        </dl>
       </details>
     </li>
   );

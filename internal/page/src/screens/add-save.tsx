@@ -40,16 +40,19 @@ export function SaveForm({form, account, forget}: SaveFormProps) {
   const save = (event: Event) => {
     event.preventDefault();
     void during(async () => {
-      const saved = await client.send<Connector>("POST", "/connectors", {body: {...form(), notifyEmails: addresses(recipients), idleAfterDays}});
+      const saved = await client.send<Connector>("POST", "/connectors", {
+        body: {...form(), notifyEmails: addresses(recipients), idleAfterDays},
+      });
       const agreed = pricesOf(prices);
       if (agreed) await client.send("PATCH", `/connectors/${saved.id}`, {body: {prices: agreed}});
       open(saved.id);
     });
   };
-  const rotate = (id: string) => during(async () => {
-    await client.send("PUT", `/connectors/${id}/token`, {body: {token: form().token}});
-    open(id);
-  });
+  const rotate = (id: string) =>
+    during(async () => {
+      await client.send("PUT", `/connectors/${id}/token`, {body: {token: form().token}});
+      open(id);
+    });
   const existing = problem?.existingId;
   return (
     <form id="save" class="panel save" onSubmit={save} aria-label="Save">
@@ -58,7 +61,16 @@ export function SaveForm({form, account, forget}: SaveFormProps) {
         <RecipientsField value={recipients} onChange={setRecipients} error={problem?.fieldError("notifyEmails") ?? null} />
         <div class="field">
           <label for="idle-after">A seat is idle after this many days</label>
-          <input id="idle-after" type="number" min={1} max={365} required value={idleAfterDays} onInput={(e) => setIdleAfterDays(e.currentTarget.valueAsNumber)} aria-describedby="idle-after-error" />
+          <input
+            id="idle-after"
+            type="number"
+            min={1}
+            max={365}
+            required
+            value={idleAfterDays}
+            onInput={(e) => setIdleAfterDays(e.currentTarget.valueAsNumber)}
+            aria-describedby="idle-after-error"
+          />
           <FieldError id="idle-after-error" text={problem?.fieldError("idleAfterDays") ?? null} />
         </div>
       </div>
@@ -66,13 +78,19 @@ export function SaveForm({form, account, forget}: SaveFormProps) {
         <summary>Agreed prices</summary>
         <PriceFields value={prices} onChange={setPrices} problem={problem} />
       </details>
-      <button type="submit" class="primary" disabled={busy}>{busy ? "Saving…" : "Save connector"}</button>
+      <button type="submit" class="primary" disabled={busy}>
+        {busy ? "Saving…" : "Save connector"}
+      </button>
       {existing && (
         <div class="failure" role="alert">
           <p>This account has a connector already. Nothing was stored.</p>
           <p class="buttons">
-            <a class="button secondary" href={hrefOf(existing, "overview")} onClick={forget}>Open it</a>
-            <button type="button" class="secondary" disabled={busy} onClick={() => rotate(existing)}>Replace its token with this one</button>
+            <a class="button secondary" href={hrefOf(existing, "overview")} onClick={forget}>
+              Open it
+            </a>
+            <button type="button" class="secondary" disabled={busy} onClick={() => rotate(existing)}>
+              Replace its token with this one
+            </button>
           </p>
         </div>
       )}

@@ -25,9 +25,12 @@ export function Add({examples}: {examples: Example[]}) {
   const [account, setAccount] = useState<Account>({scope: "organization", slug: "", host: ""});
   const [stage, setStage] = useState<Stage>({at: "asking"});
   useForgetting(field);
-  useEffect(() => () => {
-    if (stage.at === "verifying") stage.abort.abort();
-  }, [stage]);
+  useEffect(
+    () => () => {
+      if (stage.at === "verifying") stage.abort.abort();
+    },
+    [stage],
+  );
 
   const form = (): ConnectorForm => ({
     token: field.current?.value.trim() ?? "",
@@ -58,7 +61,9 @@ export function Add({examples}: {examples: Example[]}) {
   const judged = stage.at === "judged" ? stage : null;
   return (
     <>
-      <nav class="crumbs" aria-label="Place"><a href="#/">Connectors</a> › Add</nav>
+      <nav class="crumbs" aria-label="Place">
+        <a href="#/">Connectors</a> › Add
+      </nav>
       <header class="title">
         <div>
           <h1>Connect GitHub Copilot</h1>
@@ -67,16 +72,32 @@ export function Add({examples}: {examples: Example[]}) {
       </header>
       {examples.length > 0 && <Examples examples={examples} onChoose={choose} />}
       <AccountFields
-        account={account} field={field} verified={judged !== null} problem={stage.at === "failed" ? stage.problem : null}
+        account={account}
+        field={field}
+        verified={judged !== null}
+        problem={stage.at === "failed" ? stage.problem : null}
         verifying={stage.at === "verifying" ? stage : null}
-        onAccount={(next) => { setAccount(next); changed(); }} onToken={changed} onVerify={verify}
+        onAccount={(next) => {
+          setAccount(next);
+          changed();
+        }}
+        onToken={changed}
+        onVerify={verify}
       />
       {stage.at === "failed" && <Failure problem={stage.problem} again={verify} />}
       {judged && (
         <>
           <Result verification={judged.verification} seconds={judged.seconds} onAgain={verify} />
           {judged.verification.preview && <Proof preview={judged.verification.preview} account={judged.verification.account} />}
-          {judged.verification.ok && <SaveForm form={form} account={judged.verification.account} forget={() => { if (field.current) field.current.value = ""; }} />}
+          {judged.verification.ok && (
+            <SaveForm
+              form={form}
+              account={judged.verification.account}
+              forget={() => {
+                if (field.current) field.current.value = "";
+              }}
+            />
+          )}
         </>
       )}
     </>

@@ -30,7 +30,9 @@ export function ConnectorScreen({id, tab, query}: TabProps) {
   if (connector.value === null && connector.problem) {
     return (
       <>
-        <nav class="crumbs" aria-label="Place"><a href="#/">Connectors</a></nav>
+        <nav class="crumbs" aria-label="Place">
+          <a href="#/">Connectors</a>
+        </nav>
         <h1>Connector</h1>
         <Failure problem={connector.problem} again={connector.reload} />
       </>
@@ -40,10 +42,16 @@ export function ConnectorScreen({id, tab, query}: TabProps) {
     <Loaded from={connector}>
       {(c) => (
         <>
-          <nav class="crumbs" aria-label="Place"><a href="#/">Connectors</a> › {c.slug}</nav>
+          <nav class="crumbs" aria-label="Place">
+            <a href="#/">Connectors</a> › {c.slug}
+          </nav>
           <Title connector={c} />
           <nav class="tabs" aria-label={c.slug}>
-            {tabs.map((t) => <a key={t} href={hrefOf(id, t)} {...(t === tab && {"aria-current": "page" as const})}>{format.capitalised(t)}</a>)}
+            {tabs.map((t) => (
+              <a key={t} href={hrefOf(id, t)} {...(t === tab && {"aria-current": "page" as const})}>
+                {format.capitalised(t)}
+              </a>
+            ))}
           </nav>
           <TabOf connector={c} tab={tab} query={query} reload={connector.reload} />
         </>
@@ -54,7 +62,10 @@ export function ConnectorScreen({id, tab, query}: TabProps) {
 
 /** Reports whether days are still being read. */
 export function isReading({status, daysRead, daysExpected}: Connector): boolean {
-  return status === "backfilling" || (status === "active" && !!daysExpected && daysRead !== null && daysRead !== undefined && daysRead < daysExpected);
+  return (
+    status === "backfilling" ||
+    (status === "active" && !!daysExpected && daysRead !== null && daysRead !== undefined && daysRead < daysExpected)
+  );
 }
 
 /** Looks again while days are being read. */
@@ -68,24 +79,44 @@ function useFollowing({value, readAt, reload}: Resource<Connector>) {
 
 function Title({connector: c}: {connector: Connector}) {
   const provisional = useUsage(c).value?.days.findLast((d) => d.state === "provisional")?.date;
-  const progress = isReading(c) ? progressOf(c) ?? "the newest days come first" : null;
+  const progress = isReading(c) ? (progressOf(c) ?? "the newest days come first") : null;
   return (
     <>
       <header class="title">
         <div>
           <h1>{c.slug}</h1>
-          <p class="lede">{accountName(c)} · {planName(c.plan)} · {credentialName(c)}</p>
+          <p class="lede">
+            {accountName(c)} · {planName(c.plan)} · {credentialName(c)}
+          </p>
         </div>
         <ul class="chips" aria-label="State">
-          <li><Status connector={c} /></li>
-          {progress && <li class="chip" role="status">{progress}</li>}
-          {c.latestFinalDay && <li class="chip">final to {format.day(c.latestFinalDay)}{provisional && `, provisional to ${format.day(provisional)}`}</li>}
+          <li>
+            <Status connector={c} />
+          </li>
+          {progress && (
+            <li class="chip" role="status">
+              {progress}
+            </li>
+          )}
+          {c.latestFinalDay && (
+            <li class="chip">
+              final to {format.day(c.latestFinalDay)}
+              {provisional && `, provisional to ${format.day(provisional)}`}
+            </li>
+          )}
           {c.credential.daysLeft !== null && c.status !== "expired" && (
-            <li class={`chip ${c.credential.daysLeft <= 14 ? "chip-warn" : ""}`}>token {c.credential.expirySource === "github" ? "ends" : "to be replaced"} in {format.some(c.credential.daysLeft, "day")}</li>
+            <li class={`chip ${c.credential.daysLeft <= 14 ? "chip-warn" : ""}`}>
+              token {c.credential.expirySource === "github" ? "ends" : "to be replaced"} in{" "}
+              {format.some(c.credential.daysLeft, "day")}
+            </li>
           )}
         </ul>
       </header>
-      {c.statusReason && <p class="reason panel"><Linked text={c.statusReason} /></p>}
+      {c.statusReason && (
+        <p class="reason panel">
+          <Linked text={c.statusReason} />
+        </p>
+      )}
     </>
   );
 }

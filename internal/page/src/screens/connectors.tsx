@@ -14,7 +14,10 @@ interface Page {
 }
 
 export function Connectors() {
-  const list = useResource("connectors", async (client, signal) => (await client.all<Page, Connector>("/connectors", {}, (p) => p.connectors, signal)).rows);
+  const list = useResource(
+    "connectors",
+    async (client, signal) => (await client.all<Page, Connector>("/connectors", {}, (p) => p.connectors, signal)).rows,
+  );
   return (
     <>
       <header class="title">
@@ -22,10 +25,24 @@ export function Connectors() {
           <h1>GitHub Copilot connectors</h1>
           <p class="lede">What Copilot costs, who uses it, and what nobody uses.</p>
         </div>
-        {list.value !== null && list.value.length > 0 && <a class="button" href="#/add">Add a connector</a>}
+        {list.value !== null && list.value.length > 0 && (
+          <a class="button" href="#/add">
+            Add a connector
+          </a>
+        )}
       </header>
       <Loaded from={list}>
-        {(connectors) => (connectors.length === 0 ? <Guide /> : <div class="cards">{connectors.map((c) => <Card key={c.id} connector={c} />)}</div>)}
+        {(connectors) =>
+          connectors.length === 0 ? (
+            <Guide />
+          ) : (
+            <div class="cards">
+              {connectors.map((c) => (
+                <Card key={c.id} connector={c} />
+              ))}
+            </div>
+          )
+        }
       </Loaded>
     </>
   );
@@ -37,17 +54,21 @@ function Guide() {
       <h2 id="guide">Connect the first account</h2>
       <ol>
         <li>
-          <b>Switch usage metrics on.</b> An owner opens the account's Copilot policies on GitHub and enables “Copilot usage metrics”.{" "}
-          <Outside url="https://docs.github.com/en/copilot/how-tos/administer-copilot" title="GitHub's guide" />
+          <b>Switch usage metrics on.</b> An owner opens the account's Copilot policies on GitHub and enables “Copilot usage
+          metrics”. <Outside url="https://docs.github.com/en/copilot/how-tos/administer-copilot" title="GitHub's guide" />
         </li>
         <li>
           <b>Make a token.</b> An owner creates one; the scopes are filled in:{" "}
           <Outside url={newTokenPage("organization")} title="for an organization" /> or{" "}
           <Outside url={newTokenPage("enterprise")} title="for an enterprise" />. Choose an expiry of at most 90 days.
         </li>
-        <li><b>Paste it and look.</b> You see the last 14 days before anything is stored.</li>
+        <li>
+          <b>Paste it and look.</b> You see the last 14 days before anything is stored.
+        </li>
       </ol>
-      <a class="button" href="#/add">Add a connector</a>
+      <a class="button" href="#/add">
+        Add a connector
+      </a>
     </section>
   );
 }
@@ -58,19 +79,30 @@ function Card({connector}: {connector: Connector}) {
     <article class="panel card" aria-labelledby={`card-${connector.id}`}>
       <header>
         <div>
-          <h2 id={`card-${connector.id}`}><a href={hrefOf(connector.id, "overview")}>{connector.slug}</a></h2>
-          <p class="small">{accountName(connector)} · {planName(connector.plan)}</p>
+          <h2 id={`card-${connector.id}`}>
+            <a href={hrefOf(connector.id, "overview")}>{connector.slug}</a>
+          </h2>
+          <p class="small">
+            {accountName(connector)} · {planName(connector.plan)}
+          </p>
         </div>
         <Status connector={connector} />
       </header>
-      {connector.statusReason && <p class="reason"><Linked text={connector.statusReason} /></p>}
+      {connector.statusReason && (
+        <p class="reason">
+          <Linked text={connector.statusReason} />
+        </p>
+      )}
       <Money connector={connector} />
       <dl class="facts">
         <dt>Token</dt>
-        <dd>{credentialName(connector)} <DaysLeft connector={connector} /> <a href={hrefOf(connector.id, "health")}>Replace token</a></dd>
+        <dd>
+          {credentialName(connector)} <DaysLeft connector={connector} />{" "}
+          <a href={hrefOf(connector.id, "health")}>Replace token</a>
+        </dd>
         <dt>Last poll</dt>
         <dd>
-          {poll ? `${format.time(poll.at)}: ${poll.detail}` : progressOf(connector) ?? "not yet"}
+          {poll ? `${format.time(poll.at)}: ${poll.detail}` : (progressOf(connector) ?? "not yet")}
           {connector.latestFinalDay && ` Final to ${format.day(connector.latestFinalDay)}.`}
         </dd>
       </dl>
@@ -81,13 +113,23 @@ function Card({connector}: {connector: Connector}) {
 }
 
 function Money({connector}: {connector: Connector}) {
-  const cost = useResource(`cost ${connector.id} `, (client, signal) => client.get<Cost>(`/connectors/${connector.id}/cost`, {signal}));
+  const cost = useResource(`cost ${connector.id} `, (client, signal) =>
+    client.get<Cost>(`/connectors/${connector.id}/cost`, {signal}),
+  );
   return (
     <Loaded from={cost}>
       {(c) => (
         <p class="card-money">
-          <span><strong>{format.money(c.totalSpend)}</strong> <span class="small">in {format.month(c.month)} so far{c.totalSpend ? "" : `: ${c.reasons["totalSpend"] ?? c.reasons["seatCost"] ?? "not known yet"}`}</span></span>
-          <span><strong class="idle">{format.money(c.idleSeatCost)}</strong> <span class="small">a month for idle seats</span></span>
+          <span>
+            <strong>{format.money(c.totalSpend)}</strong>{" "}
+            <span class="small">
+              in {format.month(c.month)} so far
+              {c.totalSpend ? "" : `: ${c.reasons["totalSpend"] ?? c.reasons["seatCost"] ?? "not known yet"}`}
+            </span>
+          </span>
+          <span>
+            <strong class="idle">{format.money(c.idleSeatCost)}</strong> <span class="small">a month for idle seats</span>
+          </span>
         </p>
       )}
     </Loaded>

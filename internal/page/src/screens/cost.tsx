@@ -1,12 +1,12 @@
 // What a month costs and what it is made of.
 import type {Cost} from "../api/names.ts";
-import {Bars} from "../charts/bars.tsx";
 import {Waterfall} from "../charts/waterfall.tsx";
 import * as format from "../format.ts";
 import {hrefOf} from "../route.ts";
 import {Figure} from "../ui/figure.tsx";
 import {Loaded, Panel} from "../ui/panel.tsx";
 import type {OfConnector} from "./ofconnector.ts";
+import {Models, Reasons, Skus, Teams, Tiers} from "./cost-splits.tsx";
 import {Export} from "./export.tsx";
 import {months} from "./range.tsx";
 import {useCost} from "./reads.ts";
@@ -15,13 +15,20 @@ export function CostTab({connector, query}: OfConnector) {
   const month = query.get("month") ?? "";
   const cost = useCost(connector, month);
   const newest = (connector.lastPoll?.at ?? connector.updatedAt).slice(0, 10);
-  const choose = (m: string) => { location.hash = hrefOf(connector.id, "cost", {month: m}); };
+  const choose = (m: string) => {
+    location.hash = hrefOf(connector.id, "cost", {month: m});
+  };
   return (
     <>
       <div class="toolbar">
-        <label>Month{" "}
+        <label>
+          Month{" "}
           <select value={cost.value?.month ?? month} onChange={(e) => choose(e.currentTarget.value)}>
-            {months(connector, newest).map((m) => <option key={m} value={m}>{format.month(m)}</option>)}
+            {months(connector, newest).map((m) => (
+              <option key={m} value={m}>
+                {format.month(m)}
+              </option>
+            ))}
           </select>
         </label>
         {cost.value && (
@@ -30,7 +37,9 @@ export function CostTab({connector, query}: OfConnector) {
             <Export connector={connector} kind="cost" format="focus" title="Save as FOCUS" query={{month: cost.value.month}} />
           </>
         )}
-        <button type="button" class="quiet" onClick={() => print()}>Print</button>
+        <button type="button" class="quiet" onClick={() => print()}>
+          Print
+        </button>
       </div>
       <Loaded from={cost}>{(c) => <Month cost={c} />}</Loaded>
     </>
@@ -46,85 +55,99 @@ function Month({cost}: {cost: Cost}) {
   const seats = format.amount(cost.seatCost);
   const billed = {value: credits.billed, from: seats ?? 0};
   const before = (now: MoneyOrNull, then: MoneyOrNull | undefined) =>
-    previous && now && {days: format.range(previous.from, previous.to), value: format.money(then), change: format.change(format.amount(now), format.amount(then))};
+    previous &&
+    now && {
+      days: format.range(previous.from, previous.to),
+      value: format.money(then),
+      change: format.change(format.amount(now), format.amount(then)),
+    };
   return (
     <>
       <div class="figures figures-lead">
-        <Figure of="totalSpend" size="lead" label={format.month(cost.month)} before={before(cost.totalSpend, previous?.totalSpend)} value={format.money(cost.totalSpend)} beside={format.marked(cost.totalSpend)}
-          detail={cost.totalSpend ? days : why("totalSpend", "seatCost")} state={days} />
-        <Figure of="seatCost" label="Seats" before={before(cost.seatCost, previous?.seatCost)} value={format.money(cost.seatCost)} beside={format.marked(cost.seatCost)} detail={cost.seatCost ? `Seats as of ${format.day(cost.seatsAsOf)}` : why("seatCost")} state={days} />
-        <Figure of="billed" label="Credits beyond the pool" before={before(credits.billed, previous?.credits.billed)} value={format.money(credits.billed)} beside={format.marked(credits.billed)}
-          detail={credits.billed ? reasons["credits.billed"] ?? `Bill read ${format.time(credits.billedAsOf)}` : why("credits.billed")} state={credits.billedAsOf ? `Bill read ${format.time(credits.billedAsOf)}.` : "No bill was read."} />
-        <Figure of="creditsUsed" label="AI credits used" value={format.quantity(credits.used)} beside={credits.included === null ? null : `of ${format.count(credits.included)} included`}
-          detail={credits.used === null ? why("credits.used") : `worth ${format.money(credits.grossValue)}${credits.grossValue?.estimated ? ", estimated" : ""}`} state={`${format.some(credits.daysWithData, "day")} with data.`} />
+        <Figure
+          of="totalSpend"
+          size="lead"
+          label={format.month(cost.month)}
+          before={before(cost.totalSpend, previous?.totalSpend)}
+          value={format.money(cost.totalSpend)}
+          beside={format.marked(cost.totalSpend)}
+          detail={cost.totalSpend ? days : why("totalSpend", "seatCost")}
+          state={days}
+        />
+        <Figure
+          of="seatCost"
+          label="Seats"
+          before={before(cost.seatCost, previous?.seatCost)}
+          value={format.money(cost.seatCost)}
+          beside={format.marked(cost.seatCost)}
+          detail={cost.seatCost ? `Seats as of ${format.day(cost.seatsAsOf)}` : why("seatCost")}
+          state={days}
+        />
+        <Figure
+          of="billed"
+          label="Credits beyond the pool"
+          before={before(credits.billed, previous?.credits.billed)}
+          value={format.money(credits.billed)}
+          beside={format.marked(credits.billed)}
+          detail={
+            credits.billed ? (reasons["credits.billed"] ?? `Bill read ${format.time(credits.billedAsOf)}`) : why("credits.billed")
+          }
+          state={credits.billedAsOf ? `Bill read ${format.time(credits.billedAsOf)}.` : "No bill was read."}
+        />
+        <Figure
+          of="creditsUsed"
+          label="AI credits used"
+          value={format.quantity(credits.used)}
+          beside={credits.included === null ? null : `of ${format.count(credits.included)} included`}
+          detail={
+            credits.used === null
+              ? why("credits.used")
+              : `worth ${format.money(credits.grossValue)}${credits.grossValue?.estimated ? ", estimated" : ""}`
+          }
+          state={`${format.some(credits.daysWithData, "day")} with data.`}
+        />
         {projected && (
-          <Figure of="projected" label="By the month's end" value={format.money(projected.totalSpend)} beside={format.marked(projected.totalSpend)}
-            detail={projected.totalSpend ? `${format.quantity(projected.creditsUsed)} credits` : why("projected.totalSpend", "projected.seatCost", "projected.billed")} state="At the pace so far." />
+          <Figure
+            of="projected"
+            label="By the month's end"
+            value={format.money(projected.totalSpend)}
+            beside={format.marked(projected.totalSpend)}
+            detail={
+              projected.totalSpend
+                ? `${format.quantity(projected.creditsUsed)} credits`
+                : why("projected.totalSpend", "projected.seatCost", "projected.billed")
+            }
+            state="At the pace so far."
+          />
         )}
       </div>
       <Panel title="How it adds up" note="seats + beyond the pool = total">
-        <Waterfall steps={[
-          {name: "Seats", from: 0, value: cost.seatCost, kind: "part"},
-          {name: "Beyond the pool", ...billed, kind: "part"},
-          {name: "So far", from: 0, value: cost.totalSpend, kind: "total"},
-          ...(projected ? [{name: "Month's end", from: 0, value: projected.totalSpend, kind: "projected" as const}] : []),
-        ]} />
+        <Waterfall
+          steps={[
+            {name: "Seats", from: 0, value: cost.seatCost, kind: "part"},
+            {name: "Beyond the pool", ...billed, kind: "part"},
+            {name: "So far", from: 0, value: cost.totalSpend, kind: "total"},
+            ...(projected ? [{name: "Month's end", from: 0, value: projected.totalSpend, kind: "projected" as const}] : []),
+          ]}
+        />
       </Panel>
       <div class="thirds">
-        <Panel title="By team"><Teams cost={cost} /></Panel>
-        <Panel title="By tier of model"><Tiers cost={cost} /></Panel>
-        <Panel title="By model"><Models cost={cost} /></Panel>
-        <Panel title="By SKU"><Skus cost={cost} /></Panel>
-        <Panel title="Not known"><Reasons cost={cost} /></Panel>
+        <Panel title="By team">
+          <Teams cost={cost} />
+        </Panel>
+        <Panel title="By tier of model">
+          <Tiers cost={cost} />
+        </Panel>
+        <Panel title="By model">
+          <Models cost={cost} />
+        </Panel>
+        <Panel title="By SKU">
+          <Skus cost={cost} />
+        </Panel>
+        <Panel title="Not known">
+          <Reasons cost={cost} />
+        </Panel>
       </div>
     </>
   );
-}
-
-function Teams({cost}: {cost: Cost}) {
-  const rows = [...cost.byTeam].sort((a, b) => (format.amount(b.totalSpend) ?? 0) - (format.amount(a.totalSpend) ?? 0));
-  return (
-    <Bars label="Spend by team" n={2} columns={["Team", "Spend"]} empty="Nothing is known by team."
-      rows={rows.map((r) => ({name: r.team ?? "no team", value: format.amount(r.totalSpend), text: format.money(r.totalSpend)}))}
-      note="By the team that gave the seat. Adds up to the whole." />
-  );
-}
-
-type Mix = Pick<Cost["byModel"]["rows"][number], "grossValue" | "interactions" | "share">;
-
-function mixOf(cost: Cost): {value: (r: Mix) => number | null; text: (r: Mix) => string; note: string} {
-  return cost.byModel.basis === "interactions"
-    ? {value: (r) => r.interactions, text: (r) => format.count(r.interactions), note: "Requests in chat: the bill is not readable."}
-    : {value: (r) => format.amount(r.grossValue), text: (r) => format.money(r.grossValue), note: "Worth of the credits by GitHub's bill, those inside the pool included."};
-}
-
-function Tiers({cost}: {cost: Cost}) {
-  const {value, text, note} = mixOf(cost);
-  return <Bars label="By tier of model" n={3} columns={["Tier", "Worth", "Share"]} note={note} empty="GitHub names no models for this month."
-    rows={cost.byModel.tiers.map((r) => ({name: r.tier, value: value(r), text: text(r), beside: format.rate(r.share)}))} />;
-}
-
-function Models({cost}: {cost: Cost}) {
-  const {value, text, note} = mixOf(cost);
-  return <Bars label="By model" n={0} columns={["Model", "Worth", "Share"]} note={note} empty="GitHub names no models for this month."
-    rows={cost.byModel.rows.map((r) => ({name: r.name, value: value(r), text: text(r), beside: format.rate(r.share)}))} />;
-}
-
-function Skus({cost}: {cost: Cost}) {
-  return <Bars label="By SKU" n={1} columns={["SKU", "Worth", "Billed"]} empty="There is no bill, or not all of it is known." note="Worth of the credits, and what was billed of them."
-    rows={(cost.bySku ?? []).map((r) => ({name: r.sku, value: format.amount(r.grossValue), text: format.money(r.grossValue), beside: `${format.money(r.billed)} billed`}))} />;
-}
-
-/** What the names of figures without a number mean. */
-const figureNames: Record<string, string> = {
-  seatCost: "Seat cost", seatsAsOf: "Date of the seats", "credits.used": "Credits used", "credits.included": "Credits included", "credits.grossValue": "Worth of the credits",
-  "credits.billed": "Billed credits", "credits.billedAsOf": "Date of the bill", bySku: "Split by SKU", totalSpend: "Total spend", activeDevelopers: "Active developers",
-  costPerActiveDeveloper: "Cost per developer", idleSeatCost: "Idle seats", projected: "Month's end", "projected.creditsUsed": "Credits by the month's end",
-  "projected.seatCost": "Seats by the month's end", "projected.billed": "Billed by the month's end", "projected.totalSpend": "Spend by the month's end",
-  cacheHitRate: "Cache hits", batchShare: "Batches",
-};
-
-function Reasons({cost}: {cost: Cost}) {
-  const reasons = Object.entries(cost.reasons);
-  return reasons.length === 0 ? <p class="empty">Every figure of this month is known.</p> : <dl class="facts">{reasons.map(([name, why]) => <div key={name}><dt>{figureNames[name] ?? name}</dt><dd>{why}</dd></div>)}</dl>;
 }

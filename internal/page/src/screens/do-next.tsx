@@ -20,11 +20,16 @@ export function DoNext({connector, cost}: {connector: Connector; cost: Resource<
     <Loaded from={cost}>
       {(c) => {
         const lines = linesFor(connector, c, heaviest.value).slice(0, 5);
-        return lines.length === 0 ? <p class="empty">Nothing needs you today.</p> : (
+        return lines.length === 0 ? (
+          <p class="empty">Nothing needs you today.</p>
+        ) : (
           <ol class="do-next">
             {lines.map((l) => (
               <li key={l.title}>
-                <a href={l.href}><b>{l.title}</b></a> <span class="worth">{l.worth}</span>
+                <a href={l.href}>
+                  <b>{l.title}</b>
+                </a>{" "}
+                <span class="worth">{l.worth}</span>
                 <p class="small">{l.detail}</p>
               </li>
             ))}
@@ -39,14 +44,50 @@ function linesFor(connector: Connector, cost: Cost, users: Users | null): Line[]
   const {credential, capabilities, id} = connector;
   const to = (tab: "seats" | "people" | "cost" | "health") => hrefOf(id, tab);
   const lines: (Line | null)[] = [
-    connector.status === "expired" ? {title: "Replace the token", worth: "now", detail: "GitHub refuses it, so nothing new is read.", href: to("health")} : null,
+    connector.status === "expired"
+      ? {title: "Replace the token", worth: "now", detail: "GitHub refuses it, so nothing new is read.", href: to("health")}
+      : null,
     connector.status !== "expired" && credential.daysLeft !== null && credential.daysLeft <= 30
-      ? {title: `Replace the token within ${format.some(credential.daysLeft, "day")}`, worth: format.day(credential.expiresAt), detail: "After that nothing new is read.", href: to("health")} : null,
-    format.amount(cost.idleSeatCost) ? {title: "Take back idle seats", worth: `${format.money(cost.idleSeatCost)} / month`, detail: "Choose them and copy the command for GitHub.", href: hrefOf(id, "seats", {show: "waste"})} : null,
-    format.amount(cost.projected?.billed) ? {title: "Look at credits beyond the pool", worth: format.money(cost.projected!.billed), detail: "More than the included credits will be used by the month's end, at this pace.", href: to("cost")} : null,
+      ? {
+          title: `Replace the token within ${format.some(credential.daysLeft, "day")}`,
+          worth: format.day(credential.expiresAt),
+          detail: "After that nothing new is read.",
+          href: to("health"),
+        }
+      : null,
+    format.amount(cost.idleSeatCost)
+      ? {
+          title: "Take back idle seats",
+          worth: `${format.money(cost.idleSeatCost)} / month`,
+          detail: "Choose them and copy the command for GitHub.",
+          href: hrefOf(id, "seats", {show: "waste"}),
+        }
+      : null,
+    format.amount(cost.projected?.billed)
+      ? {
+          title: "Look at credits beyond the pool",
+          worth: format.money(cost.projected!.billed),
+          detail: "More than the included credits will be used by the month's end, at this pace.",
+          href: to("cost"),
+        }
+      : null,
     heaviest(users, cost.credits.used, to("people")),
-    capabilities.billing === "denied" ? {title: "Let the token read bills", worth: "billed amounts", detail: cost.reasons["credits.billed"] ?? "Without that permission nobody knows what GitHub charges beyond the pool.", href: to("health")} : null,
-    connector.notifyEmails.length === 0 ? {title: "Name somebody to be told by mail", worth: format.day(credential.expiresAt), detail: "Nobody would hear that the token ends.", href: to("health")} : null,
+    capabilities.billing === "denied"
+      ? {
+          title: "Let the token read bills",
+          worth: "billed amounts",
+          detail: cost.reasons["credits.billed"] ?? "Without that permission nobody knows what GitHub charges beyond the pool.",
+          href: to("health"),
+        }
+      : null,
+    connector.notifyEmails.length === 0
+      ? {
+          title: "Name somebody to be told by mail",
+          worth: format.day(credential.expiresAt),
+          detail: "Nobody would hear that the token ends.",
+          href: to("health"),
+        }
+      : null,
   ];
   return lines.filter((l) => l !== null);
 }
@@ -58,5 +99,10 @@ function heaviest(people: Users | null, used: number | null, href: string): Line
   const ofThree = three.reduce((sum, p) => sum + (p.creditsUsed ?? 0), 0);
   const share = ofThree / used;
   if (!(share > 0.2)) return null;
-  return {title: `Three people use ${format.rate(share)} of the credits`, worth: `${format.quantity(ofThree)} credits`, detail: three.map((p) => p.login).join(", "), href};
+  return {
+    title: `Three people use ${format.rate(share)} of the credits`,
+    worth: `${format.quantity(ofThree)} credits`,
+    detail: three.map((p) => p.login).join(", "),
+    href,
+  };
 }

@@ -29,7 +29,9 @@ export function Export({connector, kind, format = "csv", title = "Save as CSV", 
   };
   return (
     <>
-      <button type="button" class="quiet" onClick={fetchFile}>{title}</button>
+      <button type="button" class="quiet" onClick={fetchFile}>
+        {title}
+      </button>
       <span role="status">{said}</span>
     </>
   );

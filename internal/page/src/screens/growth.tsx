@@ -9,22 +9,44 @@ import {useMonths, useWeeks} from "./reads.ts";
 export function Growth({connector}: {connector: Connector}) {
   const [by, setBy] = useState<"week" | "month">("week");
   return (
-    <Panel title="Is adoption growing?" note={
-      <span role="group" aria-label="Periods" class="buttons">
-        {(["week", "month"] as const).map((name) => <button key={name} type="button" class="choice" aria-pressed={by === name} onClick={() => setBy(name)}>By {name}</button>)}
-      </span>
-    }>
+    <Panel
+      title="Is adoption growing?"
+      note={
+        <span role="group" aria-label="Periods" class="buttons">
+          {(["week", "month"] as const).map((name) => (
+            <button key={name} type="button" class="choice" aria-pressed={by === name} onClick={() => setBy(name)}>
+              By {name}
+            </button>
+          ))}
+        </span>
+      }
+    >
       {by === "week" ? <Weeks connector={connector} /> : <Months connector={connector} />}
     </Panel>
   );
 }
 
 function Weeks({connector}: {connector: Connector}) {
-  return <Loaded from={useWeeks(connector)}>{(weeks) => <Course periods={weeks} name="week" title={(w) => format.day(w.from)} length={() => 7} />}</Loaded>;
+  return (
+    <Loaded from={useWeeks(connector)}>
+      {(weeks) => <Course periods={weeks} name="week" title={(w) => format.day(w.from)} length={() => 7} />}
+    </Loaded>
+  );
 }
 
 function Months({connector}: {connector: Connector}) {
-  return <Loaded from={useMonths(connector)}>{(months) => <Course periods={months} name="month" title={(m) => format.shortMonth(m.from)} length={(m) => format.daysOfMonth(m.from)} />}</Loaded>;
+  return (
+    <Loaded from={useMonths(connector)}>
+      {(months) => (
+        <Course
+          periods={months}
+          name="month"
+          title={(m) => format.shortMonth(m.from)}
+          length={(m) => format.daysOfMonth(m.from)}
+        />
+      )}
+    </Loaded>
+  );
 }
 
 interface CourseProps<P> {
@@ -35,13 +57,24 @@ interface CourseProps<P> {
 }
 
 function Course<P extends Week | Month>({periods, name, title, length}: CourseProps<P>) {
-  const columns: Column[] = periods.map((p) => ({name: title(p), whole: p.totals.daysWithData === length(p), people: p.totals.activeUsers, share: p.activeShareOfSeats}));
-  if (columns.every((c) => c.people === null)) return <p class="empty">People are counted from per-person reports, which are not there for every day of any {name}.</p>;
+  const columns: Column[] = periods.map((p) => ({
+    name: title(p),
+    whole: p.totals.daysWithData === length(p),
+    people: p.totals.activeUsers,
+    share: p.activeShareOfSeats,
+  }));
+  if (columns.every((c) => c.people === null))
+    return <p class="empty">People are counted from per-person reports, which are not there for every day of any {name}.</p>;
   return (
     <>
       <p>{verdict(columns, name)}</p>
       <Periods label={`Active people by ${name}`} columns={columns} />
-      <p class="small">Active people, each counted once a {name}. Hatched: not all of its days are there. {columns.some((c) => c.share !== null) ? "Below: the part of the seats whose holders were active." : "Which part of the seats that is, is known from the first list of seats on."}</p>
+      <p class="small">
+        Active people, each counted once a {name}. Hatched: not all of its days are there.{" "}
+        {columns.some((c) => c.share !== null)
+          ? "Below: the part of the seats whose holders were active."
+          : "Which part of the seats that is, is known from the first list of seats on."}
+      </p>
     </>
   );
 }

@@ -23,7 +23,9 @@ export function RotateForm({connector, onRotated}: RotateFormProps) {
   const {busy, problem, run} = useWork();
   useEffect(() => {
     const input = field.current;
-    return () => { if (input) input.value = ""; };
+    return () => {
+      if (input) input.value = "";
+    };
   }, []);
   const submit = (event: Event) => {
     event.preventDefault();
@@ -42,11 +44,23 @@ export function RotateForm({connector, onRotated}: RotateFormProps) {
     <form class="rotate" onSubmit={submit} autocomplete="off" aria-label="Replace the token">
       <div class="field">
         <label for="new-token">Replace it</label>
-        <input id="new-token" ref={field} type="password" autocomplete="off" spellcheck={false} aria-describedby="new-token-error new-token-help" />
+        <input
+          id="new-token"
+          ref={field}
+          type="password"
+          autocomplete="off"
+          spellcheck={false}
+          aria-describedby="new-token-error new-token-help"
+        />
         <FieldError id="new-token-error" text={error} />
-        <p id="new-token-help" class="small"><Outside url={newTokenPage(connector.scope)} title="Make one on GitHub" />. The new token is verified before the old one goes.</p>
+        <p id="new-token-help" class="small">
+          <Outside url={newTokenPage(connector.scope)} title="Make one on GitHub" />. The new token is verified before the old one
+          goes.
+        </p>
       </div>
-      <button type="submit" class="secondary" disabled={busy}>{busy ? "Verifying…" : "Replace token"}</button>
+      <button type="submit" class="secondary" disabled={busy}>
+        {busy ? "Verifying…" : "Replace token"}
+      </button>
       <p role="status">{done && "The new token is in use."}</p>
       <Said problem={problem} />
       {problem?.checks && <Checks checks={problem.checks} account={connector} />}
@@ -67,7 +81,9 @@ export function SettingsForm({connector, onSaved}: {connector: Connector; onSave
       setDone(false);
       const agreed = pricesOf(prices);
       const pricesChanged = JSON.stringify(agreed ?? {}) !== JSON.stringify(connector.prices ?? {});
-      await client.send("PATCH", `/connectors/${connector.id}`, {body: {notifyEmails: addresses(recipients), idleAfterDays, ...(pricesChanged && {prices: agreed ?? {}})}});
+      await client.send("PATCH", `/connectors/${connector.id}`, {
+        body: {notifyEmails: addresses(recipients), idleAfterDays, ...(pricesChanged && {prices: agreed ?? {}})},
+      });
       setDone(true);
       onSaved();
     });
@@ -77,14 +93,24 @@ export function SettingsForm({connector, onSaved}: {connector: Connector; onSave
       <RecipientsField value={recipients} onChange={setRecipients} error={problem?.fieldError("notifyEmails") ?? null} />
       <div class="field">
         <label for="settings-idle">A seat is idle after this many days</label>
-        <input id="settings-idle" type="number" min={1} max={365} required value={idleAfterDays} onInput={(e) => setIdleAfterDays(e.currentTarget.valueAsNumber)} />
+        <input
+          id="settings-idle"
+          type="number"
+          min={1}
+          max={365}
+          required
+          value={idleAfterDays}
+          onInput={(e) => setIdleAfterDays(e.currentTarget.valueAsNumber)}
+        />
       </div>
       <details>
         <summary>Agreed prices</summary>
         <PriceFields value={prices} onChange={setPrices} problem={problem} />
         <p class="small">Empty: the deployment's prices, else GitHub's list.</p>
       </details>
-      <button type="submit" class="secondary" disabled={busy}>Save settings</button>
+      <button type="submit" class="secondary" disabled={busy}>
+        Save settings
+      </button>
       <p role="status">{done && "Saved."}</p>
       <Said problem={problem} />
     </form>
@@ -98,19 +124,31 @@ export function DeleteForm({connector}: {connector: Connector}) {
   const sure = typed.trim() === connector.slug;
   const submit = (event: Event) => {
     event.preventDefault();
-    if (sure) void run(async () => {
-      await client.delete(`/connectors/${connector.id}`);
-      location.hash = "#/";
-    });
+    if (sure)
+      void run(async () => {
+        await client.delete(`/connectors/${connector.id}`);
+        location.hash = "#/";
+      });
   };
   return (
     <form onSubmit={submit} aria-label="Delete">
-      <p>The token is gone at once, then everything that was read since {format.fullDay(connector.firstDay)}. It cannot be undone. GitHub keeps a year of reports at most.</p>
+      <p>
+        The token is gone at once, then everything that was read since {format.fullDay(connector.firstDay)}. It cannot be undone.
+        GitHub keeps a year of reports at most.
+      </p>
       <div class="field">
         <label for="delete-slug">Type {connector.slug} to delete it</label>
-        <input id="delete-slug" value={typed} autocomplete="off" spellcheck={false} onInput={(e) => setTyped(e.currentTarget.value)} />
+        <input
+          id="delete-slug"
+          value={typed}
+          autocomplete="off"
+          spellcheck={false}
+          onInput={(e) => setTyped(e.currentTarget.value)}
+        />
       </div>
-      <button type="submit" class="destructive" disabled={!sure || busy}>Delete connector</button>
+      <button type="submit" class="destructive" disabled={!sure || busy}>
+        Delete connector
+      </button>
       <Said problem={problem} />
     </form>
   );

@@ -6,9 +6,11 @@ import {hrefOf} from "../route.ts";
 import {Explanation, Figure} from "../ui/figure.tsx";
 import {Loaded, Panel} from "../ui/panel.tsx";
 import type {OfConnector} from "./ofconnector.ts";
+import {ChatModels, Editors} from "./breakdowns.tsx";
 import {DoNext} from "./do-next.tsx";
 import {Growth} from "./growth.tsx";
-import {ChatModels, Editors, Headline, People} from "./proof.tsx";
+import {Headline} from "./headline.tsx";
+import {PeopleADay} from "./people-a-day.tsx";
 import {Questions} from "./questions.tsx";
 import {useCompared, useCost} from "./reads.ts";
 import {Yesterday} from "./yesterday.tsx";
@@ -24,9 +26,13 @@ export function Overview({connector}: OfConnector) {
           <Loaded from={cost}>{(c) => <Pool cost={c} />}</Loaded>
           <Explanation of="pool" label="AI credits against the pool" />
         </Panel>
-        <Panel title="Do next"><DoNext connector={connector} cost={cost} /></Panel>
+        <Panel title="Do next">
+          <DoNext connector={connector} cost={cost} />
+        </Panel>
       </div>
-      <Loaded from={usage} empty={nothingRead}>{(u) => <Use connector={connector} usage={u} />}</Loaded>
+      <Loaded from={usage} empty={nothingRead}>
+        {(u) => <Use connector={connector} usage={u} />}
+      </Loaded>
       <Questions connector={connector} />
     </>
   );
@@ -41,7 +47,7 @@ function Use({connector, usage: {days, totals, previous}}: {connector: Connector
         <Growth connector={connector} />
         <Yesterday connector={connector} days={days} />
       </div>
-      <People days={days} note={<a href={hrefOf(connector.id, "usage")}>more</a>} />
+      <PeopleADay days={days} note={<a href={hrefOf(connector.id, "usage")}>more</a>} />
       <div class="halves">
         <Editors totals={totals} />
         <ChatModels totals={totals} />
@@ -51,32 +57,83 @@ function Use({connector, usage: {days, totals, previous}}: {connector: Connector
 }
 
 export function nothingRead(usage: Usage): string | null {
-  return usage.totals.daysWithData === 0 ? "No day of this range has been read yet. GitHub's reports come within two days after a day has ended." : null;
+  return usage.totals.daysWithData === 0
+    ? "No day of this range has been read yet. GitHub's reports come within two days after a day has ended."
+    : null;
 }
 
 function Money({connector, cost}: {connector: Connector; cost: Cost}) {
   const days = format.range(cost.from, cost.to);
   const {credits, previous, reasons} = cost;
-  const share = (c: {used: number | null; included: number | null}) => (c.used !== null && c.included ? c.used / c.included : null);
+  const share = (c: {used: number | null; included: number | null}) =>
+    c.used !== null && c.included ? c.used / c.included : null;
   const idle = format.amount(cost.idleSeatCost);
   const then = previous && format.range(previous.from, previous.to);
   const moneyBefore = (figure: "totalSpend" | "idleSeatCost" | "costPerActiveDeveloper") =>
-    previous && cost[figure] && {days: then, value: format.money(previous[figure]), change: format.change(format.amount(cost[figure]), format.amount(previous[figure]))};
+    previous &&
+    cost[figure] && {
+      days: then,
+      value: format.money(previous[figure]),
+      change: format.change(format.amount(cost[figure]), format.amount(previous[figure])),
+    };
   return (
     <div class="figures figures-lead">
-      <Figure of="totalSpend" label={`Spend in ${format.month(cost.month)}`} value={format.money(cost.totalSpend)} size="lead"
-        beside={format.marked(cost.totalSpend)} before={moneyBefore("totalSpend")}
-        detail={cost.totalSpend ? `${days}${ending(cost)}` : reasons["totalSpend"] ?? reasons["seatCost"] ?? "Not known yet."} state={seatState(cost)} />
-      <Figure of="idleSeatCost" label="Idle seats" value={format.money(cost.idleSeatCost)} size="lead" tone={idle ? "warn" : "plain"} beside="a month" before={moneyBefore("idleSeatCost")}
-        detail={cost.idleSeatCost ? <a href={hrefOf(connector.id, "seats", {show: "waste"})}>{idle ? "See who holds them" : "Nobody's seat is idle"}</a> : reasons["idleSeatCost"] ?? "Not known yet."}
-        state={seatState(cost)} />
-      <Figure of="costPerActiveDeveloper" label="Per active developer" value={format.money(cost.costPerActiveDeveloper)} before={moneyBefore("costPerActiveDeveloper")}
-        detail={cost.costPerActiveDeveloper ? `${format.count(cost.activeDevelopers)} people, ${days}` : reasons["costPerActiveDeveloper"] ?? reasons["activeDevelopers"] ?? "Not known yet."}
-        state={`Over ${days}.`} />
-      <Figure of="pool" label="Credit pool used" value={format.rate(share(credits))} tone={credits.exhaustedOn ? "warn" : "plain"}
-        before={previous && {days: then, value: format.rate(share(previous.credits)), change: format.points(share(credits), share(previous.credits))}}
-        detail={share(credits) === null ? reasons["credits.used"] ?? reasons["credits.included"] ?? "Not known yet." : lasting(cost)}
-        state={`${format.some(credits.daysWithData, "day")} with data, ${days}.`} />
+      <Figure
+        of="totalSpend"
+        label={`Spend in ${format.month(cost.month)}`}
+        value={format.money(cost.totalSpend)}
+        size="lead"
+        beside={format.marked(cost.totalSpend)}
+        before={moneyBefore("totalSpend")}
+        detail={cost.totalSpend ? `${days}${ending(cost)}` : (reasons["totalSpend"] ?? reasons["seatCost"] ?? "Not known yet.")}
+        state={seatState(cost)}
+      />
+      <Figure
+        of="idleSeatCost"
+        label="Idle seats"
+        value={format.money(cost.idleSeatCost)}
+        size="lead"
+        tone={idle ? "warn" : "plain"}
+        beside="a month"
+        before={moneyBefore("idleSeatCost")}
+        detail={
+          cost.idleSeatCost ? (
+            <a href={hrefOf(connector.id, "seats", {show: "waste"})}>{idle ? "See who holds them" : "Nobody's seat is idle"}</a>
+          ) : (
+            (reasons["idleSeatCost"] ?? "Not known yet.")
+          )
+        }
+        state={seatState(cost)}
+      />
+      <Figure
+        of="costPerActiveDeveloper"
+        label="Per active developer"
+        value={format.money(cost.costPerActiveDeveloper)}
+        before={moneyBefore("costPerActiveDeveloper")}
+        detail={
+          cost.costPerActiveDeveloper
+            ? `${format.count(cost.activeDevelopers)} people, ${days}`
+            : (reasons["costPerActiveDeveloper"] ?? reasons["activeDevelopers"] ?? "Not known yet.")
+        }
+        state={`Over ${days}.`}
+      />
+      <Figure
+        of="pool"
+        label="Credit pool used"
+        value={format.rate(share(credits))}
+        tone={credits.exhaustedOn ? "warn" : "plain"}
+        before={
+          previous && {
+            days: then,
+            value: format.rate(share(previous.credits)),
+            change: format.points(share(credits), share(previous.credits)),
+          }
+        }
+        detail={
+          share(credits) === null ? (reasons["credits.used"] ?? reasons["credits.included"] ?? "Not known yet.") : lasting(cost)
+        }
+        state={`${format.some(credits.daysWithData, "day")} with data, ${days}.`}
+      />
     </div>
   );
 }
@@ -95,16 +152,30 @@ function lasting({credits, projected}: Cost): string {
   const {exhaustedOn, daily} = credits;
   if (exhaustedOn === null) return projected ? "Lasts the month at this pace" : "Lasted the month";
   const isOver = daily.some((d) => d.date === exhaustedOn && d.cumulated !== null);
-  return isOver ? `Used up since ${format.day(exhaustedOn)}: more is billed` : `Ends on ${format.day(exhaustedOn)} at this pace: more is billed`;
+  return isOver
+    ? `Used up since ${format.day(exhaustedOn)}: more is billed`
+    : `Ends on ${format.day(exhaustedOn)} at this pace: more is billed`;
 }
 
 function PoolNote({cost}: {cost: Cost}) {
   const {used, included} = cost.credits;
-  return <>{format.quantity(used)} of {format.count(included)} credits used</>;
+  return (
+    <>
+      {format.quantity(used)} of {format.count(included)} credits used
+    </>
+  );
 }
 
 /** The days of the month, cumulated. Behind a day that does not tell nothing more can be told. */
 function Pool({cost: {from, credits, projected, reasons}}: {cost: Cost}) {
   if (credits.used === null) return <p class="empty">{reasons["credits.used"] ?? "How many credits were used is not known."}</p>;
-  return <Burn from={from} cumulated={credits.daily.map((d) => d.cumulated)} included={credits.included} projected={projected?.creditsUsed ?? null} exhaustedOn={credits.exhaustedOn} />;
+  return (
+    <Burn
+      from={from}
+      cumulated={credits.daily.map((d) => d.cumulated)}
+      included={credits.included}
+      projected={projected?.creditsUsed ?? null}
+      exhaustedOn={credits.exhaustedOn}
+    />
+  );
 }

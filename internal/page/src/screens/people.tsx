@@ -23,7 +23,16 @@ export function PeopleTab({connector, query}: OfConnector) {
   );
 }
 
-type Key = "login" | "activeDays" | "lastActiveDay" | "suggested" | "accepted" | "acceptanceRate" | "interactions" | "linesAccepted" | "creditsUsed";
+type Key =
+  | "login"
+  | "activeDays"
+  | "lastActiveDay"
+  | "suggested"
+  | "accepted"
+  | "acceptanceRate"
+  | "interactions"
+  | "linesAccepted"
+  | "creditsUsed";
 
 function People({connector, range}: {connector: Connector; range: Range}) {
   const [search, setSearch] = useState("");
@@ -31,20 +40,46 @@ function People({connector, range}: {connector: Connector; range: Range}) {
   const part = useSettled(search.trim());
   const people = usePeople(connector, {...range, q: part, ...orderQuery(order)});
   const credits = useUsage(connector, range.from, range.to).value?.totals.creditsUsed ?? null;
-  const empty = (u: Users) => u.total !== 0 || part !== "" ? null
-    : connector.capabilities.users === "denied" ? "The token may not read per-person reports. Health says how to replace it."
-    : "Nobody was active in these days, or no per-person report has come yet.";
+  const empty = (u: Users) =>
+    u.total !== 0 || part !== ""
+      ? null
+      : connector.capabilities.users === "denied"
+        ? "The token may not read per-person reports. Health says how to replace it."
+        : "Nobody was active in these days, or no per-person report has come yet.";
   return (
     <Loaded from={people.first} empty={empty}>
       {(u) => (
-        <Panel title={`${format.people(u.total)} ${part === "" ? "active" : "found"}, ${format.range(u.from, u.to)}`} note={<Export connector={connector} kind="users" query={{from: u.from, to: u.to}} />}>
+        <Panel
+          title={`${format.people(u.total)} ${part === "" ? "active" : "found"}, ${format.range(u.from, u.to)}`}
+          note={<Export connector={connector} kind="users" query={{from: u.from, to: u.to}} />}
+        >
           <div class="toolbar">
-            <label>Search <input type="search" value={search} placeholder="part of a login" onInput={(e) => setSearch(e.currentTarget.value)} /></label>
-            <span role="status" class="small">{people.busy ? "Looking…" : `${format.people(u.total)} ${part === "" ? "in all" : "found"}`}</span>
+            <label>
+              Search{" "}
+              <input
+                type="search"
+                value={search}
+                placeholder="part of a login"
+                onInput={(e) => setSearch(e.currentTarget.value)}
+              />
+            </label>
+            <span role="status" class="small">
+              {people.busy || part !== search.trim()
+                ? "Looking…"
+                : `${format.people(u.total)} ${part === "" ? "in all" : "found"}`}
+            </span>
           </div>
           <Short people={u.people} />
           {people.problem && <Failure problem={people.problem} again={people.readOn} />}
-          <Windowed label="People" list={people} total={u.total} columns={columns(credits)} rowKey={(p) => String(p.userId)} order={order} onSort={onSort} />
+          <Windowed
+            label="People"
+            list={people}
+            total={u.total}
+            columns={columns(credits)}
+            rowKey={(p) => String(p.userId)}
+            order={order}
+            onSort={onSort}
+          />
         </Panel>
       )}
     </Loaded>
@@ -55,7 +90,11 @@ function columns(credits: number | null): Column<Person, Key>[] {
   return [
     {sort: "login", title: "Person", cell: (p) => p.login},
     {sort: "creditsUsed", title: "Credits", numeric: true, cell: (p) => format.quantity(p.creditsUsed)},
-    {title: "Share of credits", numeric: true, cell: (p) => format.rate(credits && p.creditsUsed !== null ? p.creditsUsed / credits : null)},
+    {
+      title: "Share of credits",
+      numeric: true,
+      cell: (p) => format.rate(credits && p.creditsUsed !== null ? p.creditsUsed / credits : null),
+    },
     {sort: "activeDays", title: "Active days", numeric: true, cell: (p) => format.count(p.activeDays)},
     {sort: "lastActiveDay", title: "Last active", numeric: true, cell: (p) => format.day(p.lastActiveDay)},
     {sort: "suggested", title: "Suggested", numeric: true, cell: (p) => format.count(p.suggested)},

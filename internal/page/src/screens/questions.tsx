@@ -12,17 +12,30 @@ export function Questions({connector}: {connector: Connector}) {
       <details>
         <summary>Why does GitHub's page show other numbers?</summary>
         <ul>
-          <li>GitHub restates a day for about four days. {connector.latestFinalDay ? `Days to ${format.day(connector.latestFinalDay)} are final, later ones may still change.` : "No day is final yet."}</li>
+          <li>
+            GitHub restates a day for about four days.{" "}
+            {connector.latestFinalDay
+              ? `Days to ${format.day(connector.latestFinalDay)} are final, later ones may still change.`
+              : "No day is final yet."}
+          </li>
           <li>Days run from midnight to midnight UTC and end yesterday.</li>
           <li>Over several days a person counts once here. GitHub's daily numbers, added up, count them on each day.</li>
           <li>The acceptance rate is of code completions alone. Editors count every feature, for GitHub does not split them.</li>
-          <li>Amounts marked “estimated” rest on list prices, or on those that you have agreed under Health. GitHub's invoice has the last word.</li>
+          <li>
+            Amounts marked “estimated” rest on list prices, or on those that you have agreed under Health. GitHub's invoice has
+            the last word.
+          </li>
         </ul>
-        <p><Outside url={insights(connector)} title="Compare on GitHub" /></p>
+        <p>
+          <Outside url={insights(connector)} title="Compare on GitHub" />
+        </p>
       </details>
       <details>
         <summary>How do I stop it?</summary>
-        <p><a href={hrefOf(connector.id, "health")}>Health</a> → Stop and delete: the token is destroyed at once, then everything that was read. Or revoke the token on GitHub: nothing new is read then, and what was read stays.</p>
+        <p>
+          <a href={hrefOf(connector.id, "health")}>Health</a> → Stop and delete: the token is destroyed at once, then everything
+          that was read. Or revoke the token on GitHub: nothing new is read then, and what was read stays.
+        </p>
       </details>
       <details>
         <summary>Does it change anything on GitHub?</summary>

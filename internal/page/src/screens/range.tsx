@@ -15,7 +15,17 @@ export function rangeOf(query: URLSearchParams): Range {
   return {from: query.get("from") ?? "", to: query.get("to") ?? ""};
 }
 
-export function RangePicker({connector, tab, shown, query = {}}: {connector: Connector; tab: Tab; shown: Range | null; query?: Record<string, string>}) {
+export function RangePicker({
+  connector,
+  tab,
+  shown,
+  query = {},
+}: {
+  connector: Connector;
+  tab: Tab;
+  shown: Range | null;
+  query?: Record<string, string>;
+}) {
   const last = lastDay(connector, shown);
   const go = (range: Range) => {
     if (range.from && range.to && range.from <= range.to) location.hash = hrefOf(connector.id, tab, {...query, ...range});
@@ -25,11 +35,37 @@ export function RangePicker({connector, tab, shown, query = {}}: {connector: Con
   return (
     <div class="toolbar" role="group" aria-label="Range of days">
       {lengths.map((n) => (
-        <button key={n} type="button" class="choice" aria-pressed={shown?.to === last && length === n} onClick={() => go({from: format.plusDays(last, 1 - n), to: last})}>{n} days</button>
+        <button
+          key={n}
+          type="button"
+          class="choice"
+          aria-pressed={shown?.to === last && length === n}
+          onClick={() => go({from: format.plusDays(last, 1 - n), to: last})}
+        >
+          {n} days
+        </button>
       ))}
-      <label>Month <MonthSelect connector={connector} last={last} value={monthShown(shown, last)} onChange={choose} /></label>
-      <label>From <input type="date" value={shown?.from ?? ""} max={last} onChange={(e) => shown && go({from: e.currentTarget.value, to: shown.to})} /></label>
-      <label>to <input type="date" value={shown?.to ?? ""} max={last} onChange={(e) => shown && go({from: shown.from, to: e.currentTarget.value})} /></label>
+      <label>
+        Month <MonthSelect connector={connector} last={last} value={monthShown(shown, last)} onChange={choose} />
+      </label>
+      <label>
+        From{" "}
+        <input
+          type="date"
+          value={shown?.from ?? ""}
+          max={last}
+          onChange={(e) => shown && go({from: e.currentTarget.value, to: shown.to})}
+        />
+      </label>
+      <label>
+        to{" "}
+        <input
+          type="date"
+          value={shown?.to ?? ""}
+          max={last}
+          onChange={(e) => shown && go({from: shown.from, to: e.currentTarget.value})}
+        />
+      </label>
     </div>
   );
 }
@@ -53,15 +89,30 @@ function endOf(month: string, last: string): string {
 export function months(connector: Connector, last: string): string[] {
   const list: string[] = [];
   const first = (connector.firstDay ?? last).slice(0, 7);
-  for (let at = last.slice(0, 7); at >= first && list.length < 24; at = format.plusDays(`${at}-01`, -1).slice(0, 7)) list.push(at);
+  for (let at = last.slice(0, 7); at >= first && list.length < 24; at = format.plusDays(`${at}-01`, -1).slice(0, 7))
+    list.push(at);
   return list;
 }
 
-function MonthSelect({connector, last, value, onChange}: {connector: Connector; last: string; value: string; onChange: (month: string) => void}) {
+function MonthSelect({
+  connector,
+  last,
+  value,
+  onChange,
+}: {
+  connector: Connector;
+  last: string;
+  value: string;
+  onChange: (month: string) => void;
+}) {
   return (
     <select value={value} onChange={(e) => onChange(e.currentTarget.value)}>
       <option value="">–</option>
-      {months(connector, last).map((m) => <option key={m} value={m}>{format.month(m)}</option>)}
+      {months(connector, last).map((m) => (
+        <option key={m} value={m}>
+          {format.month(m)}
+        </option>
+      ))}
     </select>
   );
 }

@@ -9,40 +9,66 @@ import type {Range} from "./range.tsx";
 const version = ({lastPoll, updatedAt}: Connector) => `${lastPoll?.at} ${updatedAt}`;
 
 export function useCost(c: Connector, month = "") {
-  return useResource(`cost ${c.id} ${month} ${version(c)}`, (client, signal) => client.get<Cost>(`/connectors/${c.id}/cost`, {query: {month}, signal}));
+  return useResource(`cost ${c.id} ${month} ${version(c)}`, (client, signal) =>
+    client.get<Cost>(`/connectors/${c.id}/cost`, {query: {month}, signal}),
+  );
 }
 
 export function useUsage(c: Connector, from = "", to = "") {
-  return useResource(`usage ${c.id} ${from} ${to} ${version(c)}`, (client, signal) => client.get<Usage>(`/connectors/${c.id}/usage`, {query: {from, to}, signal}));
+  return useResource(`usage ${c.id} ${from} ${to} ${version(c)}`, (client, signal) =>
+    client.get<Usage>(`/connectors/${c.id}/usage`, {query: {from, to}, signal}),
+  );
 }
 
 /** The days of a range, and the totals of as many before. */
 export function useCompared(c: Connector, from = "", to = "") {
-  return useResource(`compared ${c.id} ${from} ${to} ${version(c)}`, (client, signal) => client.get<Usage>(`/connectors/${c.id}/usage`, {query: {from, to, compare: "previous"}, signal}));
+  return useResource(`compared ${c.id} ${from} ${to} ${version(c)}`, (client, signal) =>
+    client.get<Usage>(`/connectors/${c.id}/usage`, {query: {from, to, compare: "previous"}, signal}),
+  );
 }
 
 export function useMonths(c: Connector) {
-  return useResource(`months ${c.id} ${version(c)}`, async (client, signal) => (await client.get<{months: Month[]}>(`/connectors/${c.id}/usage`, {query: {by: "month"}, signal})).months);
+  return useResource(
+    `months ${c.id} ${version(c)}`,
+    async (client, signal) =>
+      (await client.get<{months: Month[]}>(`/connectors/${c.id}/usage`, {query: {by: "month"}, signal})).months,
+  );
 }
 
 export function useWeeks(c: Connector) {
-  return useResource(`weeks ${c.id} ${version(c)}`, async (client, signal) => (await client.get<{weeks: Week[]}>(`/connectors/${c.id}/usage`, {query: {by: "week"}, signal})).weeks);
+  return useResource(
+    `weeks ${c.id} ${version(c)}`,
+    async (client, signal) =>
+      (await client.get<{weeks: Week[]}>(`/connectors/${c.id}/usage`, {query: {by: "week"}, signal})).weeks,
+  );
 }
 
 /** Those who use the most credits of a range. */
 export function useHeaviest(c: Connector, {from = "", to = ""}: Partial<Range>) {
   const query = {from, to, sort: "creditsUsed", order: "desc"};
-  return useResource(`heaviest ${c.id} ${from} ${to} ${version(c)}`, (client, signal) => client.get<Users>(`/connectors/${c.id}/users`, {query, signal}));
+  return useResource(`heaviest ${c.id} ${from} ${to} ${version(c)}`, (client, signal) =>
+    client.get<Users>(`/connectors/${c.id}/users`, {query, signal}),
+  );
 }
 
 /** A range's people as a query finds and sorts them. */
 export function usePeople(c: Connector, query: Query) {
-  return useList<Users, Person>(`users ${c.id} ${JSON.stringify(query)} ${version(c)}`, `/connectors/${c.id}/users`, [query], (answer) => answer.users);
+  return useList<Users, Person>(
+    `users ${c.id} ${JSON.stringify(query)} ${version(c)}`,
+    `/connectors/${c.id}/users`,
+    [query],
+    (answer) => answer.users,
+  );
 }
 
 /** The seats of one status or several, one behind the other. Each answer has the summary of all. */
 export function useSeats(c: Connector, statuses: readonly [SeatStatus | "", ...SeatStatus[]], query: Query) {
   const [first, ...others] = statuses;
   const queries: [Query, ...Query[]] = [{...query, status: first}, ...others.map((status) => ({...query, status}))];
-  return useList<Seats, Seat>(`seats ${c.id} ${JSON.stringify(queries)} ${version(c)}`, `/connectors/${c.id}/seats`, queries, (answer) => answer.seats);
+  return useList<Seats, Seat>(
+    `seats ${c.id} ${JSON.stringify(queries)} ${version(c)}`,
+    `/connectors/${c.id}/seats`,
+    queries,
+    (answer) => answer.seats,
+  );
 }

@@ -20,7 +20,9 @@ export function IdleSlider({connector, seats, onSaved}: {connector: Connector; s
     if (days === seats.idleAfterDays) return setPreview(seats);
     const abort = new AbortController();
     const timer = setTimeout(() => {
-      client.get<SeatSummary>(`/connectors/${connector.id}/seats`, {query: {idleAfterDays: days}, signal: abort.signal}).then(setPreview, (error) => abort.signal.aborted || failed(error));
+      client
+        .get<SeatSummary>(`/connectors/${connector.id}/seats`, {query: {idleAfterDays: days}, signal: abort.signal})
+        .then(setPreview, (error) => abort.signal.aborted || failed(error));
     }, settles);
     return () => {
       clearTimeout(timer);
@@ -33,12 +35,33 @@ export function IdleSlider({connector, seats, onSaved}: {connector: Connector; s
   const told = preview.idleAfterDays === days;
   return (
     <div class="idle-slider panel">
-      <label for="idle-days">Idle after <output>{format.some(days, "day")}</output></label>
-      <input id="idle-days" type="range" min={1} max={120} value={Math.min(days, 120)} onInput={(e) => setDays(e.currentTarget.valueAsNumber)} />
+      <label for="idle-days">
+        Idle after <output>{format.some(days, "day")}</output>
+      </label>
+      <input
+        id="idle-days"
+        type="range"
+        min={1}
+        max={120}
+        value={Math.min(days, 120)}
+        onInput={(e) => setDays(e.currentTarget.valueAsNumber)}
+      />
       <p role="status" aria-busy={!told} data-preview={told ? days : ""}>
-        {told ? <><strong>{format.some(found, "seat")}</strong>: {format.count(preview.idle.count)} idle ({format.money(preview.idle.monthlyCost)}), {format.count(preview.neverUsed.count)} never used ({format.money(preview.neverUsed.monthlyCost)}) a month</> : "Counting…"}
+        {told ? (
+          <>
+            <strong>{format.some(found, "seat")}</strong>: {format.count(preview.idle.count)} idle (
+            {format.money(preview.idle.monthlyCost)}), {format.count(preview.neverUsed.count)} never used (
+            {format.money(preview.neverUsed.monthlyCost)}) a month
+          </>
+        ) : (
+          "Counting…"
+        )}
       </p>
-      {days !== seats.idleAfterDays && <button type="button" class="secondary" onClick={save}>Use {format.some(days, "day")}</button>}
+      {days !== seats.idleAfterDays && (
+        <button type="button" class="secondary" onClick={save}>
+          Use {format.some(days, "day")}
+        </button>
+      )}
       {problem && <Failure problem={problem} />}
     </div>
   );

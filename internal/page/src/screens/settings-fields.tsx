@@ -17,7 +17,14 @@ export function RecipientsField({value, onChange, error}: RecipientsProps) {
   return (
     <div class="field">
       <label for="recipients">Tell these addresses when something needs doing</label>
-      <input id="recipients" value={value} placeholder="you@example.com, team@example.com" spellcheck={false} onInput={(e) => onChange(e.currentTarget.value)} aria-describedby="recipients-error" />
+      <input
+        id="recipients"
+        value={value}
+        placeholder="you@example.com, team@example.com"
+        spellcheck={false}
+        onInput={(e) => onChange(e.currentTarget.value)}
+        aria-describedby="recipients-error"
+      />
       <FieldError id="recipients-error" text={error} />
     </div>
   );
@@ -30,13 +37,27 @@ const fields = [
   ["credit", "One AI credit", "0.01"],
 ] as const;
 
-export function PriceFields({value, onChange, problem}: {value: Prices; onChange: (prices: Prices) => void; problem: Problem | null}) {
+export function PriceFields({
+  value,
+  onChange,
+  problem,
+}: {
+  value: Prices;
+  onChange: (prices: Prices) => void;
+  problem: Problem | null;
+}) {
   return (
     <div class="columns">
       {fields.map(([name, title, placeholder]) => (
         <div class="field" key={name}>
           <label for={`price-${name}`}>{title}</label>
-          <input id={`price-${name}`} value={value[name] ?? ""} placeholder={placeholder} onInput={(e) => onChange({...value, [name]: e.currentTarget.value.trim()})} aria-describedby={`price-${name}-error`} />
+          <input
+            id={`price-${name}`}
+            value={value[name] ?? ""}
+            placeholder={placeholder}
+            onInput={(e) => onChange({...value, [name]: e.currentTarget.value.trim()})}
+            aria-describedby={`price-${name}-error`}
+          />
           <FieldError id={`price-${name}-error`} text={problem?.fieldError(`prices.${name}`) ?? null} />
         </div>
       ))}

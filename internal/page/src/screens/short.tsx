@@ -3,10 +3,13 @@ import * as format from "../format.ts";
 
 /** Says that GitHub's per-person reports lack people, so what is told of people is too low. */
 export function Short({people}: {people: Totals["people"]}) {
-  return people && (
-    <p class="stale">
-      GitHub's per-person reports name {format.count(people.read)} of {format.people(people.expected)} on {format.some(people.days, "day")} of these, so engaged people and credits are too low.
-      The days are read again until GitHub completes them.
-    </p>
+  return (
+    people && (
+      <p class="stale">
+        GitHub's per-person reports name {format.count(people.read)} of {format.people(people.expected)} on{" "}
+        {format.some(people.days, "day")} of these, so engaged people and credits are too low. The days are read again until
+        GitHub completes them.
+      </p>
+    )
   );
 }

@@ -5,10 +5,12 @@ import {Days, peopleRead} from "../charts/days.tsx";
 import * as format from "../format.ts";
 import {Loaded, Panel} from "../ui/panel.tsx";
 import type {OfConnector} from "./ofconnector.ts";
+import {Breakdowns} from "./breakdowns.tsx";
 import {Export} from "./export.tsx";
 import {Growth} from "./growth.tsx";
+import {Headline, states} from "./headline.tsx";
 import {nothingRead} from "./overview.tsx";
-import {Breakdowns, Headline, People, states} from "./proof.tsx";
+import {PeopleADay} from "./people-a-day.tsx";
 import {RangePicker, rangeOf} from "./range.tsx";
 import {useCompared} from "./reads.ts";
 
@@ -19,7 +21,9 @@ export function UsageTab({connector, query}: OfConnector) {
   return (
     <>
       <RangePicker connector={connector} tab="usage" shown={shown} />
-      <Loaded from={usage} empty={nothingRead}>{(u) => <UsageOf connector={connector} usage={u} />}</Loaded>
+      <Loaded from={usage} empty={nothingRead}>
+        {(u) => <UsageOf connector={connector} usage={u} />}
+      </Loaded>
     </>
   );
 }
@@ -29,25 +33,45 @@ function UsageOf({connector, usage}: {connector: Connector; usage: Usage}) {
   const shown = {from: days[0]!.date, to: days.at(-1)!.date};
   return (
     <>
-      <h2 class="section">{format.range(shown.from, shown.to)} {previous && <span class="small">against {format.range(previous.from, previous.to)}</span>}</h2>
+      <h2 class="section">
+        {format.range(shown.from, shown.to)}{" "}
+        {previous && <span class="small">against {format.range(previous.from, previous.to)}</span>}
+      </h2>
       <Headline days={days} totals={totals} previous={previous} />
       <States days={days} />
-      <People days={days} />
+      <PeopleADay days={days} />
       <Growth connector={connector} />
       <div class="halves">
         <Panel title="Completions accepted" note="of those suggested">
-          <Days label="Completions accepted" days={days} height={160} series={[{name: "Accepted", values: days.map((d) => d.completions?.acceptanceRate ?? null), text: format.rate}]} />
+          <Days
+            label="Completions accepted"
+            days={days}
+            height={160}
+            series={[{name: "Accepted", values: days.map((d) => d.completions?.acceptanceRate ?? null), text: format.rate}]}
+          />
         </Panel>
         <Panel title="Chats a day">
-          <Days label="Chats a day" days={days} height={160} series={[{name: "Chats", values: days.map((d) => d.chat?.interactions ?? null), text: format.count}]} />
+          <Days
+            label="Chats a day"
+            days={days}
+            height={160}
+            series={[{name: "Chats", values: days.map((d) => d.chat?.interactions ?? null), text: format.count}]}
+          />
         </Panel>
         <Panel title="AI credits a day">
-          <Days label="AI credits a day" days={days} height={160} series={[{name: "Credits", values: days.map((d) => d.creditsUsed), text: format.quantity}]} />
+          <Days
+            label="AI credits a day"
+            days={days}
+            height={160}
+            series={[{name: "Credits", values: days.map((d) => d.creditsUsed), text: format.quantity}]}
+          />
         </Panel>
         <CommandLine usage={usage} />
       </div>
       <Breakdowns totals={totals} />
-      <Panel title="Day by day" note={<Export connector={connector} kind="usage" query={shown} />}><DayTable days={days} /></Panel>
+      <Panel title="Day by day" note={<Export connector={connector} kind="usage" query={shown} />}>
+        <DayTable days={days} />
+      </Panel>
     </>
   );
 }
@@ -58,12 +82,32 @@ function States({days}: {days: Day[]}) {
     <Panel title="What GitHub may still change" note={states(days)}>
       <ol class="strip" aria-label="State of each day">
         {days.map((d) => (
-          <li key={d.date} class={`day day-${d.state}`} title={`${format.dayOfWeek(d.date)}: ${d.state}${d.revision > 1 ? `, restated ${format.some(d.revision - 1, "time")}` : ""}${d.people ? `, ${peopleRead(d.people)}` : ""}`}>
-            <span class="hidden">{format.day(d.date)} {d.state}{d.people && `, ${peopleRead(d.people)}`}</span>{d.revision > 1 && <span aria-hidden="true">↻</span>}{d.people && <span aria-hidden="true">!</span>}
+          <li
+            key={d.date}
+            class={`day day-${d.state}`}
+            title={`${format.dayOfWeek(d.date)}: ${d.state}${d.revision > 1 ? `, restated ${format.some(d.revision - 1, "time")}` : ""}${d.people ? `, ${peopleRead(d.people)}` : ""}`}
+          >
+            <span class="hidden">
+              {format.day(d.date)} {d.state}
+              {d.people && `, ${peopleRead(d.people)}`}
+            </span>
+            {d.revision > 1 && <span aria-hidden="true">↻</span>}
+            {d.people && <span aria-hidden="true">!</span>}
           </li>
         ))}
       </ol>
-      <p class="small">{restated.length === 0 ? "GitHub has restated none of these days." : `GitHub has restated ${format.some(restated.length, "day")} (↻), the last on ${format.time(restated.map((d) => d.fetchedAt!).sort().at(-1))}.`} A provisional day settles four full days after it has ended.{days.some((d) => d.people) && " !: GitHub's per-person report names fewer people than were active."}</p>
+      <p class="small">
+        {restated.length === 0
+          ? "GitHub has restated none of these days."
+          : `GitHub has restated ${format.some(restated.length, "day")} (↻), the last on ${format.time(
+              restated
+                .map((d) => d.fetchedAt!)
+                .sort()
+                .at(-1),
+            )}.`}{" "}
+        A provisional day settles four full days after it has ended.
+        {days.some((d) => d.people) && " !: GitHub's per-person report names fewer people than were active."}
+      </p>
     </Panel>
   );
 }
@@ -72,10 +116,21 @@ function CommandLine({usage}: {usage: Usage}) {
   const cli = usage.totals.cli;
   return (
     <Panel title="Command line">
-      <Bars label="Command line" n={2} columns={["What", "Number"]} empty="GitHub reports nothing of the command line for these days." rows={cli === null ? [] : [
-        {name: "sessions", value: cli.sessions, text: format.count(cli.sessions)},
-        {name: "requests", value: cli.requests, text: format.count(cli.requests)},
-      ]} note={cli && `${format.count(cli.promptTokens)} prompt and ${format.count(cli.outputTokens)} output tokens.`} />
+      <Bars
+        label="Command line"
+        n={2}
+        columns={["What", "Number"]}
+        empty="GitHub reports nothing of the command line for these days."
+        rows={
+          cli === null
+            ? []
+            : [
+                {name: "sessions", value: cli.sessions, text: format.count(cli.sessions)},
+                {name: "requests", value: cli.requests, text: format.count(cli.requests)},
+              ]
+        }
+        note={cli && `${format.count(cli.promptTokens)} prompt and ${format.count(cli.outputTokens)} output tokens.`}
+      />
     </Panel>
   );
 }
@@ -85,13 +140,25 @@ function DayTable({days}: {days: Day[]}) {
     <div class="scroll" tabIndex={0} role="region" aria-label="Days, newest first">
       <table>
         <thead>
-          <tr><th scope="col">Day</th><th scope="col">State</th>{["Active", "Engaged", "Suggested", "Accepted", "Rate", "Chats", "Credits"].map((t) => <th key={t} scope="col" class="numeric">{t}</th>)}</tr>
+          <tr>
+            <th scope="col">Day</th>
+            <th scope="col">State</th>
+            {["Active", "Engaged", "Suggested", "Accepted", "Rate", "Chats", "Credits"].map((t) => (
+              <th key={t} scope="col" class="numeric">
+                {t}
+              </th>
+            ))}
+          </tr>
         </thead>
         <tbody>
           {[...days].reverse().map((d) => (
             <tr key={d.date}>
               <th scope="row">{format.dayOfWeek(d.date)}</th>
-              <td>{d.state}{d.revision > 1 && `, revision ${d.revision}`}{d.people && `, ${peopleRead(d.people)}`}</td>
+              <td>
+                {d.state}
+                {d.revision > 1 && `, revision ${d.revision}`}
+                {d.people && `, ${peopleRead(d.people)}`}
+              </td>
               <td class="numeric">{format.count(d.activeUsers)}</td>
               <td class="numeric">{format.count(d.engagedUsers)}</td>
               <td class="numeric">{format.count(d.completions?.suggested)}</td>

@@ -9,18 +9,33 @@ export function Yesterday({connector, days}: {connector: Connector; days: Day[]}
   const newest = days[at];
   const weekBefore = days[at - 7];
   const poll = connector.lastPoll;
-  const restated = days.filter((d) => d.revision > 1 && d.fetchedAt !== null && poll !== null && d.fetchedAt.slice(0, 10) === poll.at.slice(0, 10));
+  const restated = days.filter(
+    (d) => d.revision > 1 && d.fetchedAt !== null && poll !== null && d.fetchedAt.slice(0, 10) === poll.at.slice(0, 10),
+  );
   return (
     <Panel title="What changed since yesterday" note={<a href={hrefOf(connector.id, "health")}>who changed what</a>}>
       {newest && (
         <table class="changes">
           <thead>
-            <tr><th scope="col">{format.dayOfWeek(newest.date)}</th><th scope="col" class="numeric">Newest</th><th scope="col" class="numeric">A week before</th><th scope="col" class="numeric">Change</th></tr>
+            <tr>
+              <th scope="col">{format.dayOfWeek(newest.date)}</th>
+              <th scope="col" class="numeric">
+                Newest
+              </th>
+              <th scope="col" class="numeric">
+                A week before
+              </th>
+              <th scope="col" class="numeric">
+                Change
+              </th>
+            </tr>
           </thead>
           <tbody>
             {figures.map(({name, of, text}) => (
               <tr key={name}>
-                <th scope="row">{name}</th><td class="numeric">{text(of(newest))}</td><td class="numeric">{text(weekBefore ? of(weekBefore) : null)}</td>
+                <th scope="row">{name}</th>
+                <td class="numeric">{text(of(newest))}</td>
+                <td class="numeric">{text(weekBefore ? of(weekBefore) : null)}</td>
                 <td class="numeric">{format.change(of(newest), weekBefore && of(weekBefore)) ?? format.unknown}</td>
               </tr>
             ))}

@@ -6,13 +6,22 @@ export function Copy({title, text}: {title: string; text: string}) {
   const copy = () => {
     // Not there outside a secure context.
     const clipboard = navigator.clipboard as Clipboard | undefined;
-    (clipboard?.writeText(text) ?? Promise.reject()).then(() => setState("copied"), () => setState("shown"));
+    (clipboard?.writeText(text) ?? Promise.reject()).then(
+      () => setState("copied"),
+      () => setState("shown"),
+    );
   };
   return (
     <>
-      <button type="button" class="secondary" onClick={copy}>{title}</button>
-      <span role="status" class="small">{state === "copied" && " Copied."}</span>
-      {state === "shown" && <textarea class="copied" readOnly aria-label={title} rows={6} value={text} onFocus={(e) => e.currentTarget.select()} />}
+      <button type="button" class="secondary" onClick={copy}>
+        {title}
+      </button>
+      <span role="status" class="small">
+        {state === "copied" && " Copied."}
+      </span>
+      {state === "shown" && (
+        <textarea class="copied" readOnly aria-label={title} rows={6} value={text} onFocus={(e) => e.currentTarget.select()} />
+      )}
     </>
   );
 }

@@ -26,9 +26,16 @@ export function Figure({of, label, value, beside, detail, before, state, tone = 
   return (
     <div class={`figure figure-${tone} figure-${size}`} data-figure={of}>
       <p class="label">{label}</p>
-      <p class="value"><strong data-value>{value}</strong> {beside && <span class="beside">{beside}</span>}</p>
+      <p class="value">
+        <strong data-value>{value}</strong> {beside && <span class="beside">{beside}</span>}
+      </p>
       {detail && <p class="small">{detail}</p>}
-      {before && <p class="small" data-before>{before.days}: {before.value}{before.change && ` (${before.change})`}</p>}
+      {before && (
+        <p class="small" data-before>
+          {before.days}: {before.value}
+          {before.change && ` (${before.change})`}
+        </p>
+      )}
       {children}
       <Explanation of={of} label={label} state={state} />
     </div>
@@ -39,11 +46,20 @@ export function Explanation({of, label, state}: {of: Explained; label: string; s
   const {formula, source} = explanations[of];
   return (
     <details class="explanation">
-      <summary>How computed<span class="hidden">: {label}</span></summary>
+      <summary>
+        How computed<span class="hidden">: {label}</span>
+      </summary>
       <dl>
-        <dt>Formula</dt><dd>{formula}</dd>
-        <dt>Source</dt><dd>{source}</dd>
-        {state && <><dt>State</dt><dd>{state}</dd></>}
+        <dt>Formula</dt>
+        <dd>{formula}</dd>
+        <dt>Source</dt>
+        <dd>{source}</dd>
+        {state && (
+          <>
+            <dt>State</dt>
+            <dd>{state}</dd>
+          </>
+        )}
       </dl>
     </details>
   );

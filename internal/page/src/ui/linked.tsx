@@ -6,5 +6,11 @@ export function Linked({text}: {text: string}) {
 }
 
 export function Outside({url, title}: {url: string; title: string}) {
-  return url.startsWith("https://") ? <a href={url} target="_blank" rel="noreferrer">{title}</a> : <>{title}</>;
+  return url.startsWith("https://") ? (
+    <a href={url} target="_blank" rel="noreferrer">
+      {title}
+    </a>
+  ) : (
+    <>{title}</>
+  );
 }

@@ -34,7 +34,13 @@ interface LoadedProps<T> {
 /** Shows children once there is a value; else what keeps it from being there. */
 export function Loaded<T>({from, empty, children}: LoadedProps<T>) {
   if (from.value === null) {
-    return from.problem ? <Failure problem={from.problem} again={from.reload} /> : <p class="loading" role="status">Loading…</p>;
+    return from.problem ? (
+      <Failure problem={from.problem} again={from.reload} />
+    ) : (
+      <p class="loading" role="status">
+        Loading…
+      </p>
+    );
   }
   const reason = empty?.(from.value) ?? null;
   return (
@@ -49,10 +55,18 @@ export function Failure({problem, again}: {problem: Problem; again?: () => void}
   return (
     <div class="failure" role="alert">
       <p>{problem.message}</p>
-      {problem.body.errors?.map((e) => <p key={e.field}><b>{e.field}</b>: {e.detail}</p>)}
+      {problem.body.errors?.map((e) => (
+        <p key={e.field}>
+          <b>{e.field}</b>: {e.detail}
+        </p>
+      ))}
       <p class="small">
         {problem.requestId && <>Request {problem.requestId} · </>}
-        {again && <button type="button" class="quiet" onClick={again}>Try again</button>}
+        {again && (
+          <button type="button" class="quiet" onClick={again}>
+            Try again
+          </button>
+        )}
       </p>
     </div>
   );
@@ -63,7 +77,9 @@ function Stale({problem, readAt, again}: {problem: Problem; readAt: Date | null;
     <p class="stale" role="status">
       Read at {readAt ? format.timeOfDay(readAt) : format.unknown}; reading again failed: {problem.message}{" "}
       {problem.requestId && <>Request {problem.requestId}. </>}
-      <button type="button" class="quiet" onClick={again}>Try again</button>
+      <button type="button" class="quiet" onClick={again}>
+        Try again
+      </button>
     </p>
   );
 }

@@ -12,7 +12,11 @@ const statuses: Record<Connector["status"], {icon: IconName; word: string}> = {
 
 export function Status({connector}: {connector: Connector}) {
   const {icon, word} = statuses[connector.status];
-  return <span class={`chip status-${connector.status}`}><Icon name={icon} /> {word}</span>;
+  return (
+    <span class={`chip status-${connector.status}`}>
+      <Icon name={icon} /> {word}
+    </span>
+  );
 }
 
 const kinds: Record<Connector["credential"]["kind"], string> = {
@@ -33,8 +37,12 @@ export function DaysLeft({connector}: {connector: Connector}) {
   const verb = expirySource === "github" ? "ends" : "to be replaced";
   return (
     <span class="days-left">
-      <span class="bar"><span class={daysLeft <= 14 ? "fill fill-warn" : "fill"} style={{width: `${Math.min(100, (daysLeft / 90) * 100)}%`}} /></span>{" "}
-      <span class="small">{verb} in {format.some(daysLeft, "day")}</span>
+      <span class="bar">
+        <span class={daysLeft <= 14 ? "fill fill-warn" : "fill"} style={{width: `${Math.min(100, (daysLeft / 90) * 100)}%`}} />
+      </span>{" "}
+      <span class="small">
+        {verb} in {format.some(daysLeft, "day")}
+      </span>
     </span>
   );
 }
@@ -56,7 +64,8 @@ export function Capabilities({connector}: {connector: Connector}) {
         const icon = state === "ok" ? "pass" : state === "denied" ? "fail" : "skip";
         return (
           <li key={name} class={`chip capability-${state}`}>
-            <Icon name={icon} /> {capabilityNames[name]}<span class="hidden">: {state === "ok" ? "readable" : state}</span>
+            <Icon name={icon} /> {capabilityNames[name]}
+            <span class="hidden">: {state === "ok" ? "readable" : state}</span>
           </li>
         );
       })}
@@ -81,5 +90,7 @@ export function planName(plan: Connector["plan"]): string {
 export function progressOf(connector: Connector): string | null {
   const {daysRead, daysExpected} = connector;
   if (daysRead === null) return null;
-  return daysExpected ? `${format.count(daysRead)} of ${format.some(daysExpected, "day")} read` : `${format.some(daysRead, "day")} read`;
+  return daysExpected
+    ? `${format.count(daysRead)} of ${format.some(daysExpected, "day")} read`
+    : `${format.some(daysRead, "day")} read`;
 }

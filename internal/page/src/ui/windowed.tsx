@@ -26,7 +26,16 @@ interface WindowedProps<Row, Key extends string> {
   selection?: {has: (row: Row) => boolean; toggle: (row: Row) => void; nameOf: (row: Row) => string; can: (row: Row) => boolean};
 }
 
-export function Windowed<Row, Key extends string>({label, list: {rows, ended, busy, readOn}, total, columns, rowKey, order, onSort, selection}: WindowedProps<Row, Key>) {
+export function Windowed<Row, Key extends string>({
+  label,
+  list: {rows, ended, busy, readOn},
+  total,
+  columns,
+  rowKey,
+  order,
+  onSort,
+  selection,
+}: WindowedProps<Row, Key>) {
   const frame = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
   const [height, setHeight] = useState(600);
@@ -41,12 +50,26 @@ export function Windowed<Row, Key extends string>({label, list: {rows, ended, bu
     if (!ended && !busy && seenTo >= rows.length) readOn();
   }, [ended, busy, seenTo >= rows.length, rows]);
   return (
-    <div class="windowed" ref={frame} tabIndex={0} role="region" aria-label={label} aria-busy={busy} onScroll={(e) => setTop(e.currentTarget.scrollTop)}>
+    <div
+      class="windowed"
+      ref={frame}
+      tabIndex={0}
+      role="region"
+      aria-label={label}
+      aria-busy={busy}
+      onScroll={(e) => setTop(e.currentTarget.scrollTop)}
+    >
       <table aria-rowcount={ended || total !== null ? count + 1 : -1} aria-label={label}>
         <thead>
           <tr aria-rowindex={1}>
-            {selection && <th scope="col"><span class="hidden">Chosen</span></th>}
-            {columns.map((c) => <Heading key={c.title} column={c} order={order} onSort={onSort} />)}
+            {selection && (
+              <th scope="col">
+                <span class="hidden">Chosen</span>
+              </th>
+            )}
+            {columns.map((c) => (
+              <Heading key={c.title} column={c} order={order} onSort={onSort} />
+            ))}
           </tr>
         </thead>
         <tbody>
@@ -55,11 +78,20 @@ export function Windowed<Row, Key extends string>({label, list: {rows, ended, bu
             <tr key={rowKey(row, first + i)} aria-rowindex={first + i + 2}>
               {selection && (
                 <td>
-                  <input type="checkbox" aria-label={`Choose ${selection.nameOf(row)}`} checked={selection.has(row)}
-                    disabled={!selection.can(row)} onChange={() => selection.toggle(row)} />
+                  <input
+                    type="checkbox"
+                    aria-label={`Choose ${selection.nameOf(row)}`}
+                    checked={selection.has(row)}
+                    disabled={!selection.can(row)}
+                    onChange={() => selection.toggle(row)}
+                  />
                 </td>
               )}
-              {columns.map((c) => <td key={c.title} class={c.numeric ? "numeric" : ""}>{c.cell(row)}</td>)}
+              {columns.map((c) => (
+                <td key={c.title} class={c.numeric ? "numeric" : ""}>
+                  {c.cell(row)}
+                </td>
+              ))}
             </tr>
           ))}
           <Gap rows={count - last} width={width} />
@@ -71,7 +103,11 @@ export function Windowed<Row, Key extends string>({label, list: {rows, ended, bu
 
 /** Takes the room of rows that are not drawn, or not read yet. */
 function Gap({rows, width}: {rows: number; width: number}) {
-  return rows > 0 ? <tr aria-hidden="true"><td colSpan={width} class="gap" style={{height: `${rows * rowHeight}px`}} /></tr> : null;
+  return rows > 0 ? (
+    <tr aria-hidden="true">
+      <td colSpan={width} class="gap" style={{height: `${rows * rowHeight}px`}} />
+    </tr>
+  ) : null;
 }
 
 interface HeadingProps<Row, Key extends string> {
@@ -82,12 +118,18 @@ interface HeadingProps<Row, Key extends string> {
 
 function Heading<Row, Key extends string>({column: {title, sort, numeric}, order, onSort}: HeadingProps<Row, Key>) {
   const side = numeric ? "numeric" : "";
-  if (sort === undefined) return <th scope="col" class={side}>{title}</th>;
+  if (sort === undefined)
+    return (
+      <th scope="col" class={side}>
+        {title}
+      </th>
+    );
   const sorted = order.by === sort ? (order.descending ? "descending" : "ascending") : "none";
   return (
     <th scope="col" class={side} aria-sort={sorted}>
       <button type="button" class="sort" onClick={() => onSort(sort)}>
-        {title}<span aria-hidden="true">{{descending: " ↓", ascending: " ↑", none: ""}[sorted]}</span>
+        {title}
+        <span aria-hidden="true">{{descending: " ↓", ascending: " ↑", none: ""}[sorted]}</span>
       </button>
     </th>
   );

@@ -1,0 +1,50 @@
+// Who is told by mail, and of what next.
+import type {Connector} from "../api/names.ts";
+import * as format from "../format.ts";
+
+const recipientStates = {
+  confirmed: "is told",
+  pending: "has not clicked the link in the invitation yet",
+  not_subscribed: "is not subscribed; save the settings to invite again",
+};
+
+export function Recipients({connector}: {connector: Connector}) {
+  const states = new Map((connector.recipients ?? []).map((r) => [r.email, r.state]));
+  const {nextMail, notifyEmails} = connector;
+  const about =
+    nextMail &&
+    (nextMail.kind === "expired" ? "the token has ended" : `the token ends in ${format.some(nextMail.daysLeft, "day")}`);
+  return (
+    <>
+      {notifyEmails.length === 0 ? (
+        <p class="reason">
+          Nobody is told by mail. Name somebody below
+          {nextMail && `: on ${format.day(nextMail.date)} it is time to say that ${about}`}.
+        </p>
+      ) : (
+        <>
+          <ul class="recipients">
+            {notifyEmails.map((email) => {
+              const state = states.get(email);
+              return (
+                <li key={email}>
+                  <b>{email}</b>
+                  {state && ` ${recipientStates[state]}`}
+                </li>
+              );
+            })}
+          </ul>
+          {nextMail && (
+            <p>
+              The next mail goes out on {format.day(nextMail.date)}: {about}.
+            </p>
+          )}
+        </>
+      )}
+      <p class="small">
+        Mails go out 14, 7, 3 and 1 days before the token ends, when it has ended, when GitHub stops handing out reports, and when
+        it does so again.
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,91 @@
+// What the connector remembers: the days that lack or were restated, and who changed what.
+import type {AuditEvent, Connector, Day} from "../api/names.ts";
+import {useResource} from "../api/resource.ts";
+import * as format from "../format.ts";
+import {Loaded, Panel} from "../ui/panel.tsx";
+import {useUsage} from "./reads.ts";
+
+/** Days of the last 28 that are not there, and those that GitHub has restated. */
+export function Unread({connector}: {connector: Connector}) {
+  const usage = useUsage(connector);
+  const lists = (days: Day[], of: (d: Day) => boolean) =>
+    days
+      .filter(of)
+      .map((d) => format.day(d.date))
+      .join(", ");
+  return (
+    <Panel title="Days" note="the last 28">
+      <Loaded from={usage}>
+        {({days}) => {
+          const pending = lists(days, (d) => d.state === "pending");
+          const missing = lists(days, (d) => d.state === "missing");
+          const restated = days.filter((d) => d.revision > 1);
+          return (
+            <dl class="facts">
+              <dt>Still expected</dt>
+              <dd>{pending || "none"}</dd>
+              <dt>No longer expected</dt>
+              <dd>{missing || "none"}</dd>
+              <dt>Restated by GitHub</dt>
+              <dd>
+                {restated.length === 0
+                  ? "none"
+                  : restated
+                      .map(
+                        (d) =>
+                          `${format.day(d.date)}, ${format.some(d.revision - 1, "time")}, last read ${format.time(d.fetchedAt)}`,
+                      )
+                      .join("; ")}
+              </dd>
+            </dl>
+          );
+        }}
+      </Loaded>
+    </Panel>
+  );
+}
+
+const actions: Record<AuditEvent["action"], string> = {
+  saved: "Saved",
+  changed: "Changed",
+  rotated: "Token replaced",
+  poll_asked: "Poll asked for",
+  deleted: "Deleted",
+  status_changed: "Status",
+};
+
+export function Audit({connector}: {connector: Connector}) {
+  const audit = useResource(`audit ${connector.id} ${connector.updatedAt}`, (client, signal) =>
+    client.get<{events: AuditEvent[]}>(`/connectors/${connector.id}/audit`, {signal}),
+  );
+  return (
+    <Panel title="Who changed what" note="newest first">
+      <Loaded from={audit} empty={(a) => (a.events.length === 0 ? "Nothing has been changed yet." : null)}>
+        {(a) => (
+          <div class="scroll" tabIndex={0} role="region" aria-label="Changes, newest first">
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">When</th>
+                  <th scope="col">Who</th>
+                  <th scope="col">What</th>
+                </tr>
+              </thead>
+              <tbody>
+                {a.events.map((e, i) => (
+                  <tr key={i}>
+                    <td>{format.time(e.at)}</td>
+                    <td>{e.actor}</td>
+                    <td class="wraps">
+                      <b>{actions[e.action]}</b> {e.detail}
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+      </Loaded>
+    </Panel>
+  );
+}

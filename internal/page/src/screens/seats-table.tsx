@@ -1,0 +1,101 @@
+// The seats in the order and of the status that somebody looks for, to choose some of them.
+import {useState} from "preact/hooks";
+import type {List} from "../api/list.ts";
+import type {Connector, Seat, Seats} from "../api/names.ts";
+import * as format from "../format.ts";
+import {Failure, Panel} from "../ui/panel.tsx";
+import type {Order} from "../ui/sorting.ts";
+import {Windowed, type Column} from "../ui/windowed.tsx";
+import {Export} from "./export.tsx";
+import {statuses, type Filter} from "./seats-names.ts";
+import {Reclaim} from "./seats-reclaim.tsx";
+
+export type Key = "login" | "idleDays" | "monthlyCost" | "lastActiveDay";
+
+const columns: Column<Seat, Key>[] = [
+  {sort: "login", title: "Person", cell: (s) => s.login ?? "nobody yet"},
+  {title: "Status", cell: (s) => <span class={`seat-status seat-${s.status}`}>{statuses[s.status]}</span>},
+  {sort: "idleDays", title: "Idle days", numeric: true, cell: (s) => format.count(s.idleDays)},
+  {sort: "monthlyCost", title: "A month", numeric: true, cell: (s) => format.money(s.monthlyCost)},
+  {sort: "lastActiveDay", title: "Last active", cell: (s) => format.fullDay(s.lastActiveDay)},
+  {title: "Team", cell: (s) => s.team ?? format.unknown},
+  {title: "Editor", cell: (s) => s.lastActivityEditor?.split("/")[0] ?? format.unknown},
+  {title: "Since", cell: (s) => format.fullDay(s.createdAt)},
+];
+
+interface SeatTableProps {
+  connector: Connector;
+  list: List<Seats, Seat>;
+  total: number | null;
+  filter: Filter;
+  search: string;
+  onSearch: (part: string) => void;
+  order: Order<Key>;
+  onSort: (by: Key) => void;
+}
+
+export function SeatTable({connector, list, total, filter, search, onSearch, order, onSort}: SeatTableProps) {
+  const {chosen, toggle, chooseAll, clear} = useChoice(list);
+  const shown = list.ended ? list.rows.length : total;
+  return (
+    <Panel
+      title={filter === "all" ? "All seats" : filter === "waste" ? "Idle and never used" : (statuses[filter] ?? "Seats")}
+      note={<Export connector={connector} kind="seats" title="All as CSV" query={{}} />}
+    >
+      <div class="toolbar">
+        <label>
+          Search{" "}
+          <input type="search" value={search} placeholder="part of a login" onInput={(e) => onSearch(e.currentTarget.value)} />
+        </label>
+        <button type="button" class="secondary" disabled={list.busy} onClick={() => void chooseAll()}>
+          Choose all shown
+        </button>
+        {chosen.size > 0 && (
+          <button type="button" class="quiet" onClick={clear}>
+            Choose none
+          </button>
+        )}
+        <span role="status" class="small">
+          {list.busy
+            ? "Looking…"
+            : `${shown === null ? "Some seats" : format.some(shown, "seat")} shown, ${format.count(chosen.size)} chosen`}
+        </span>
+      </div>
+      {list.problem && <Failure problem={list.problem} again={list.readOn} />}
+      <Windowed
+        label="Seats"
+        list={list}
+        total={total}
+        columns={columns}
+        rowKey={keyOf}
+        order={order}
+        onSort={onSort}
+        selection={{
+          has: (s) => chosen.has(keyOf(s)),
+          toggle,
+          nameOf: (s) => s.login ?? "seat without a person",
+          can: (s) => s.login !== null,
+        }}
+      />
+      <Reclaim connector={connector} chosen={[...chosen.values()]} />
+    </Panel>
+  );
+}
+
+const keyOf = (seat: Seat, index = 0) => (seat.userId === null ? `nobody ${index}` : String(seat.userId));
+
+/** Which seats are chosen. It outlasts another order and another search. */
+function useChoice(list: List<Seats, Seat>) {
+  const [chosen, setChosen] = useState<ReadonlyMap<string, Seat>>(new Map());
+  const toggle = (seat: Seat) =>
+    setChosen((now) => {
+      const next = new Map(now);
+      if (!next.delete(keyOf(seat))) next.set(keyOf(seat), seat);
+      return next;
+    });
+  const chooseAll = async () => {
+    const rows = await list.all().catch(() => []); // what keeps the list from being read is shown above it
+    setChosen((now) => new Map([...now, ...rows.filter((s) => s.login !== null).map((s) => [keyOf(s), s] as const)]));
+  };
+  return {chosen, toggle, chooseAll, clear: () => setChosen(new Map())};
+}
