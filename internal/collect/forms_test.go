@@ -22,8 +22,9 @@ import (
 type form struct {
 	name    string
 	status  int
-	body    string // JSON without its braces is a message
+	body    string // GitHub's message, or a page
 	headers []string
+	raw     bool              // the body is no message
 	want    map[string]toldAs // by the kind of account and token; "" for all that have none of their own
 	says    []string          // in the check's words, and in the poll's
 	never   []string
@@ -152,7 +153,7 @@ func (f form) answer(rw http.ResponseWriter) {
 	for i := 0; i < len(f.headers); i += 2 {
 		rw.Header().Set(f.headers[i], f.headers[i+1])
 	}
-	if f.body == htmlPage || f.body == "" {
+	if f.raw || f.body == htmlPage || f.body == "" {
 		rw.WriteHeader(f.status)
 		_, _ = rw.Write([]byte(f.body))
 		return
@@ -265,7 +266,7 @@ func TestEachFormOfARefusalIsToldEverywhereByItsCause(t *testing.T) {
 				w.queued()
 				w.told()
 				w.pollAt(morning(2*i + 1))
-				f.mustTell(t, kind, w)
+				f.mustTell(t, w)
 				w.gitHub.Intercept(nil)
 				w.queued()
 				w.pollAt(morning(2*i + 2))
@@ -290,7 +291,7 @@ func (f form) mustRefuse(t *testing.T, kind, where string, err error) {
 }
 
 // mustTell holds what a poll in mid-life makes of it.
-func (f form) mustTell(t *testing.T, kind string, w *world) {
+func (f form) mustTell(t *testing.T, w *world) {
 	t.Helper()
 	c, told := w.connector(), w.told()
 	if f.passes {
@@ -312,6 +313,8 @@ func TestEachFormOfARefusalOfAPartIsToldByItsCause(t *testing.T) {
 	account := octoDemo()
 	account.Tokens[0].Scopes, account.Seats, account.FirstDay = []string{"read:org", "manage_billing:copilot"}, 3, "2026-11-01"
 	w := settled(t, account)
+	unknownHost := form{name: "a link to an unknown host", status: 200, body: `{"download_links":["https://reports.octo.example/x?sig=CANARYSIG"]}`, raw: true}
+	forms := append(slices.Clone(forms), unknownHost)
 	for i, test := range []struct {
 		part         string
 		form         string
@@ -320,21 +323,31 @@ func TestEachFormOfARefusalOfAPartIsToldByItsCause(t *testing.T) {
 		remedy, lost string
 	}{
 		{
-			"/billing/seats", "an IP allow list", []string{"refuses to show the seats", "Elastic IP", "Usage is not affected"}, []string{anotherToken},
-			[]connector.NoticeKind{connector.NoticeLost}, "IP allow list", "seats",
+			"/billing/seats", "an IP allow list",
+			[]string{"refuses to show the seats", "Elastic IP", "Usage is not affected"},
+			[]string{anotherToken},
+			[]connector.NoticeKind{connector.NoticeLost},
+			"IP allow list", "seats",
 		},
 		{
-			"/settings/billing/", "unexplained", []string{"refuses to show the billed AI credits", "unexplained"}, []string{anotherToken},
-			[]connector.NoticeKind{connector.NoticeLost}, "unexplained", "billing",
+			"/settings/billing/", "unexplained",
+			[]string{"refuses to show the billed AI credits", "unexplained"},
+			[]string{anotherToken},
+			[]connector.NoticeKind{connector.NoticeLost},
+			"unexplained", "billing",
 		},
 		{
-			"/billing/seats", "a permission", []string{"may not read the seats any more", anotherToken}, []string{"unexplained"},
-			[]connector.NoticeKind{connector.NoticeLost}, "", "seats",
+			"/billing/seats", "a permission",
+			[]string{"may not read the seats any more", anotherToken},
+			[]string{"unexplained"},
+			[]connector.NoticeKind{connector.NoticeLost},
+			"", "seats",
 		},
 		{"/users-1-day", "unexplained", []string{"refuses to show the per-user reports", "unexplained"}, []string{anotherToken}, []connector.NoticeKind{connector.NoticeLost}, "unexplained", "users"},
 		{"/billing/seats", "a page with 403", []string{"The seats could not be read", "not GitHub's"}, []string{anotherToken}, nil, "", ""},
 		{"/settings/billing/", "a page with 403", []string{"The billed AI credits could not be read", "not GitHub's"}, []string{anotherToken}, nil, "", ""},
 		{"/users-1-day", "a page with 403", []string{"not GitHub's", "proxy or filter"}, []string{anotherToken, "GitHub Support"}, nil, "", ""},
+		{"-1-day", unknownHost.name, []string{"host that is not known", "bring it up to date"}, []string{anotherToken, "GitHub Support", "CANARYSIG"}, nil, "", ""},
 	} {
 		at := slices.IndexFunc(forms, func(f form) bool { return f.name == test.form })
 		w.gitHub.Intercept(func(rw http.ResponseWriter, r *http.Request) bool {

@@ -27,10 +27,12 @@ func (v *verdict) billing() finding {
 	return f
 }
 
-// lost says what is unknown without what is read beside usage.
-var lost = map[access.Capability]string{
-	access.Seats:   "How many there are and which are idle stays unknown; usage is not affected.",
-	access.Billing: "Used credits still come from the usage reports.",
+// without says what is unknown where something beside usage could not be read.
+func without(what access.Capability) string {
+	if what == access.Seats {
+		return " How many there are and which are idle stays unknown; usage is not affected."
+	}
+	return " Used credits still come from the usage reports."
 }
 
 // unshown tells why something beside usage could not be read, in the same words whatever it is. The caller sets the status.
@@ -56,7 +58,7 @@ func (v *verdict) unshown(what access.Capability, err error) finding {
 		f.title = fmt.Sprintf("The %s could not be read", what.Words())
 		f.detail, f.advice = f.title+why(err)+".", v.remedyFor(err, what)
 	}
-	f.detail += " " + lost[what]
+	f.detail += without(what)
 	return f
 }
 
