@@ -47,7 +47,7 @@ build-Hello: FORCE
 
 FORCE:
 
-page: ## the page anew from internal/page/src, and its types from openapi.yaml where Node is
+page: ## the page anew from internal/page/src; where Node is, its types from openapi.yaml, and its sources formatted
 	@.ci/page-types write
 	go generate ./internal/page
 

@@ -16,5 +16,5 @@ export const waste = ["idle", "never_used"] as const;
 
 /** The filter that an address names; all where there is none by that name. */
 export function filterOf(name: string | null): Filter {
-  return name === "waste" || (name !== null && name in statuses) ? (name as Filter) : "all";
+  return name === "waste" || (name !== null && Object.hasOwn(statuses, name)) ? (name as Filter) : "all";
 }

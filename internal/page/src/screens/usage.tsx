@@ -11,6 +11,7 @@ import {Growth} from "./growth.tsx";
 import {Headline, states} from "./headline.tsx";
 import {nothingRead} from "./overview.tsx";
 import {PeopleADay} from "./people-a-day.tsx";
+import {Questions} from "./questions.tsx";
 import {RangePicker, rangeOf} from "./range.tsx";
 import {useCompared} from "./reads.ts";
 
@@ -72,6 +73,7 @@ function UsageOf({connector, usage}: {connector: Connector; usage: Usage}) {
       <Panel title="Day by day" note={<Export connector={connector} kind="usage" query={shown} />}>
         <DayTable days={days} />
       </Panel>
+      <Questions connector={connector} />
     </>
   );
 }
