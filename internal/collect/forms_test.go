@@ -377,3 +377,29 @@ func TestEachFormOfARefusalOfAPartIsToldByItsCause(t *testing.T) {
 		w.pollAt(morning(2*i + 2))
 	}
 }
+
+// GitHub may refuse the first call, which asks whose token it is, without saying why. That is no reason to ask for another token.
+func TestAnUnexplainedRefusalOfTheFirstCallAsksForNoToken(t *testing.T) {
+	t.Parallel()
+	w := settled(t)
+	life := lifecycle.Lifecycle{
+		Verifier: w.collector.Verifier, Store: w.store, Vault: w.tokens, Queue: w, Now: w.Now, Log: w.collector.Log, Backfill: collect.NewBackfill,
+	}
+	f := form{name: "the first call", want: all(verify.CheckUsage, "refused"), says: []string{`"Not today."`, "unexplained"}, never: []string{anotherToken, "revoked"}}
+	w.gitHub.Intercept(failing("/user?", 999, says(http.StatusForbidden, "Not today.")))
+	request := lifecycle.Request{
+		Request: verify.Request{
+			Account: copilot.Account{Host: copilot.GitHubCom, Scope: copilot.Organization, Slug: slug}, Token: credential.NewToken(secret), IdleAfterDays: seat.DefaultIdleAfterDays,
+		}, Tenant: "other",
+	}
+	_, err := life.Save(t.Context(), request)
+	f.mustRefuse(t, classicOrg, "Save", err)
+	_, err = life.Rotate(t.Context(), w.ref, request.Token, "somebody")
+	f.mustRefuse(t, classicOrg, "Rotate", err)
+	w.told()
+	w.pollAt(morning(1))
+	f.mustTell(t, w)
+	w.gitHub.Intercept(nil)
+	w.pollAt(morning(2))
+	w.mustBe(connector.StatusActive)
+}

@@ -14,6 +14,12 @@ const quotes = "\"'`´“”„‟‘’‚‛«»‹›「」＂＇"
 // schemes are the words that programs put before a token.
 var schemes = []string{"authorization", "bearer", "token", "basic"}
 
+// Surrounded reports whether it is known that something was copied along with the token, so that the token itself may be good.
+func (t Token) Surrounded() bool {
+	_, hidden := invisible(t.Reveal())
+	return hidden || aroundToken(t.Reveal()) != ""
+}
+
 // aroundToken says what was copied along with a token, empty where nothing is seen to be. It repeats nothing of what was pasted
 // but a word of schemes.
 func aroundToken(value string) string {

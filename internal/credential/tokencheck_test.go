@@ -2,6 +2,7 @@ package credential_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -90,6 +91,10 @@ func TestWhatMayBeSentToGitHubAsAToken(t *testing.T) {
 			problem, ok := errors.AsType[*fault.Error](err)
 			if !ok || problem.Code != fault.NotPAT {
 				t.Fatalf("got %v, want code %s", err, fault.NotPAT)
+			}
+			around := []string{"quotation mark", "begins with the word", "Something stands before", "invisible character"}
+			if want := slices.ContainsFunc(around, func(words string) bool { return strings.Contains(problem.Hint, words) }); token.Surrounded() != want {
+				t.Errorf("surrounded: %t", !want)
 			}
 			if strings.Contains(problem.Hint, body) || strings.Contains(problem.Error(), body) {
 				t.Errorf("it is repeated: %q, %v", problem.Hint, problem)

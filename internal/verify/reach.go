@@ -61,7 +61,7 @@ func (v *verdict) unreachable() finding {
 func (v *verdict) token() finding {
 	switch v.cause {
 	case causeNotPAT:
-		return fail(Code(fault.NotPAT), "This is not a personal access token of GitHub", asError(v.notPAT).Hint+" It was not sent anywhere.", v.newToken())
+		return fail(Code(fault.NotPAT), "This is not a personal access token of GitHub", asError(v.notPAT).Hint+" It was not sent anywhere.", v.anotherPasted())
 	case causeToken:
 		return fail(Code(fault.TokenRefused), "GitHub refuses the token",
 			fmt.Sprintf("GitHub refuses the token%s. It is mistyped, was revoked, or has expired.", said(v.shown)), v.newToken())
@@ -83,4 +83,12 @@ func (v *verdict) token() finding {
 // othersToken says what helps where the person behind the token is suspended.
 func (v *verdict) othersToken() access.Advice {
 	return access.Advise("Use a personal access token of somebody else. %s Or the person asks %s to lift the suspension.", v.newToken(), supportPage)
+}
+
+// anotherPasted says what to paste in the place of a string that is no token.
+func (v *verdict) anotherPasted() access.Advice {
+	if v.request.Token.Surrounded() {
+		return access.Advise("Paste the token again, from its first letter to its last and nothing else. If it is not at hand: %s", v.newToken())
+	}
+	return v.newToken()
 }

@@ -235,3 +235,20 @@ func TestGitHubsOwnIDOfTheAccountIsLearned(t *testing.T) {
 		t.Errorf("a name that leads nowhere any more: %+v", c)
 	}
 }
+
+func TestWhatSurroundsATokenIsToBeLeftOut(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, octo())
+	for _, pasted := range []string{`"` + classic + `"`, "Bearer " + classic, "TOKEN=" + classic, "\ufeff" + classic} {
+		c := failing(t, w.verify(copilot.Organization, "octo", pasted))
+		if c.Code != verify.Code(fault.NotPAT) || !strings.HasPrefix(*c.Remedy, "Paste the token again") || strings.Contains(c.Detail+*c.Remedy, classic) {
+			t.Errorf("got %+v: %s", c, *c.Remedy)
+		}
+	}
+	if c := failing(t, w.verify(copilot.Organization, "octo", "sk-something")); strings.Contains(*c.Remedy, "Paste the token again") {
+		t.Errorf("another service's key is to be pasted again: %s", *c.Remedy)
+	}
+	if calls := w.github.Calls(); len(calls) > 0 {
+		t.Errorf("it was sent: %v", calls)
+	}
+}
