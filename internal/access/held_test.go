@@ -103,6 +103,23 @@ func TestWhatIsLeftOfATokenReadsAllThatItReads(t *testing.T) {
 	}
 }
 
+// A scope that only reads accounts of the other scope is of no use here, and may be for another connector.
+func TestWhichScopesAreOfUseElsewhere(t *testing.T) {
+	t.Parallel()
+	for held, want := range map[string]map[copilot.Scope]string{
+		"read:enterprise read:org":                      {copilot.Organization: "read:enterprise", copilot.Enterprise: "read:org"},
+		"manage_billing:copilot read:org":               {copilot.Enterprise: "read:org"},
+		"admin:org manage_billing:enterprise repo user": {},
+	} {
+		for _, scope := range []copilot.Scope{copilot.Organization, copilot.Enterprise} {
+			h := access.Held{Scope: scope, Kind: credential.ClassicPAT, Grants: strings.Fields(held)}
+			if got := strings.Join(h.Elsewhere(), " "); got != want[scope] {
+				t.Errorf("%s on %s: %s", held, scope.Article(), got)
+			}
+		}
+	}
+}
+
 func bare(needs access.Needs) string {
 	_, list, _ := strings.Cut(strings.Replace(needs.String(), "the scopes ", "the scope ", 1), "the scope ")
 	return list
