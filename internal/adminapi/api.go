@@ -129,7 +129,7 @@ func (a API) route(mux *http.ServeMux, pattern string, serve methods) {
 		case a.Admits != nil && !a.Admits(r, tenant(r)):
 			p = ours(edge.NoPath()) // as if there were no such tenant
 		default:
-			if wrong := edge.CheckQuery(r, call.parameters); wrong != nil {
+			if wrong := edge.CheckQuery(r, call.parameters, parameterValues); wrong != nil {
 				p = invalid(wrong...)
 			} else {
 				p = call.endpoint(w.(*edge.Answer), r)

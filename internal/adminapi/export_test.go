@@ -215,8 +215,7 @@ func TestTheFileOfAnExport(t *testing.T) {
 		"kind=cost&format=csv&by=model":                                 {"text/csv; charset=utf-8", "copilot-octo-cost-2026-11-by-model.csv"},
 		"kind=cost&format=focus":                                        {"text/csv; charset=utf-8", "copilot-octo-cost-2026-11-focus-1.2.csv"},
 		"kind=usage&format=csv&from=2026-09-01&to=2026-09-02&by=editor": {"text/csv; charset=utf-8", "copilot-octo-usage-2026-09-01-to-2026-09-02-by-editor.csv"},
-		"kind=usage&format=csv&from=2026-10-20&to=2026-11-21&by=&next=": {"text/csv; charset=utf-8", "copilot-octo-usage-2026-10-20-to-2026-11-21.csv"},
-		"kind=seats&format=csv&part=":                                   {"text/csv; charset=utf-8", "copilot-octo-seats-2026-11-22.csv"},
+		"kind=usage&format=csv&from=2026-10-20&to=2026-11-21":           {"text/csv; charset=utf-8", "copilot-octo-usage-2026-10-20-to-2026-11-21.csv"},
 		"kind=seats&format=csv&part=1":                                  {"text/csv; charset=utf-8", "copilot-octo-seats-2026-11-22-part-1.csv"},
 	} {
 		got := a.send(http.MethodGet, path+query, "")

@@ -105,7 +105,7 @@ func TestSeatsAsOfADay(t *testing.T) {
 	a.drain()
 
 	for date, want := range map[string]int{
-		"": 2, "2026-11-22": 1, "2026-11-23": 1, "2026-11-24": 2,
+		"2026-11-22": 1, "2026-11-23": 1, "2026-11-24": 2,
 		"2026-11-21": 0, "2025-11-22": 0, "1970-02-01": 0,
 	} {
 		seats, table := a.send(http.MethodGet, path+"/seats?date="+date, ""), a.send(http.MethodGet, path+"/export?kind=seats&format=json&date="+date, "")

@@ -30,7 +30,7 @@ func (a API) rotateToken(w *edge.Answer, r *http.Request) *problem {
 	return a.answer(w, rotated, err)
 }
 
-// changeConnector answers PATCH /connectors/{id}. What is left out, or null, stays as it is.
+// changeConnector answers PATCH /connectors/{id}. What is left out stays as it is.
 func (a API) changeConnector(w *edge.Answer, r *http.Request) *problem {
 	var form struct {
 		NotifyEmails  *[]string       `json:"notifyEmails"`

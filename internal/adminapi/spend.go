@@ -173,7 +173,7 @@ func (a API) showCost(w *edge.Answer, r *http.Request, c *connector.Connector) *
 	return nil
 }
 
-// month reads YYYY-MM. Left out or empty it is the month that runs, up to today.
+// month reads YYYY-MM. Left out it is the month that runs, up to today.
 func (a API) month(c *formCheck, query url.Values) cost.Period {
 	given := query.Get("month")
 	if given == "" {
@@ -191,7 +191,7 @@ func (a API) month(c *formCheck, query url.Values) cost.Period {
 
 // prices reads agreed prices; nil: none were given.
 func (c *formCheck) prices(given json.RawMessage) *money.Agreed {
-	if given == nil || string(given) == "null" {
+	if given == nil {
 		return nil
 	}
 	agreed, err := money.ParseAgreed(given)

@@ -55,7 +55,7 @@ func shorterRange(days calendar.Range) func(share float64) string {
 	}
 }
 
-// dateRange reads from and to, both included. Either may be left out or empty.
+// dateRange reads from and to, both included. Either may be left out.
 func (a API) dateRange(c *formCheck, query url.Values) calendar.Range {
 	days := a.bounds(c, query, func(to calendar.Date) calendar.Date { return to - daysShown + 1 })
 	if len(c.errors) == 0 {

@@ -47,7 +47,7 @@ func TestAListOfUsersThatCannotBeIsRefusedByField(t *testing.T) {
 		"order=up":                 {"order"},
 		"sort=x&order=y":           {"order", "sort"},
 		"userId=7&sort=login":      {"sort"},
-		"userId=7&q=a&order=":      {"q", "order"},
+		"userId=7&q=a&order=asc":   {"q", "order"},
 		"sort=login&next=1":        {"next"},
 		"next=1-00000000":          {"next"},
 		"q=a&next=999999-00000000": {"next"},

@@ -26,7 +26,7 @@ const pageOfDue = 1000
 
 // Poll queues all connectors for the poll of that instant and tells how many. A page that cannot be queued does not
 // keep the others back, and is not counted. After an error do it all again: a task that comes twice does no harm. An instant
-// too far ahead of the clock is refused with fault.TooFarAhead.
+// too far from the clock is refused by calendar.CheckSchedule.
 func (p Poller) Poll(ctx context.Context, scheduledFor time.Time) (queued int, err error) {
 	if err := calendar.CheckSchedule(scheduledFor, p.Now()); err != nil {
 		return 0, err

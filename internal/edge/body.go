@@ -1,6 +1,8 @@
 package edge
 
 import (
+	"bytes"
+	"cmp"
 	"errors"
 	"io"
 	"net/http"
@@ -14,7 +16,8 @@ import (
 // maxBody is the largest request taken.
 const maxBody = 16 << 10
 
-// ReadJSON decodes the body, which must be one JSON object of known fields, each named exactly so and at most once.
+// ReadJSON decodes the body, which must be one JSON object of known fields, each named exactly so and at most once. No field
+// takes null: what stays as it is, is left out.
 func ReadJSON(w http.ResponseWriter, r *http.Request, into any) *Problem {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
@@ -30,7 +33,24 @@ func ReadJSON(w http.ResponseWriter, r *http.Request, into any) *Problem {
 	if err != nil {
 		return Invalid(explain(err))
 	}
+	if wrong := nulls(body); wrong != nil {
+		return Invalid(wrong...)
+	}
 	return nil
+}
+
+// nulls names each field of a valid body that is null, or holds a null: decoding takes it for one that is left out.
+func nulls(body []byte) (wrong []FieldError) {
+	decoder := jsontext.NewDecoder(bytes.NewReader(body))
+	for {
+		token, err := decoder.ReadToken()
+		if err != nil { // the end of what was decoded before
+			return wrong
+		}
+		if token.Kind() == 'n' {
+			wrong = append(wrong, FieldError{cmp.Or(named(decoder.StackPointer()), "body"), "must not be null: leave it out"})
+		}
+	}
 }
 
 var errNoObject = errors.New("no JSON object")

@@ -20,7 +20,10 @@ func TestABodyIsOneObjectOfKnownFieldsEachOnce(t *testing.T) {
 		} `json:"inner"`
 	}
 	for body, want := range map[string]string{
-		`{}`: "", ` {"token":"x","idleAfterDays":3,"notifyEmails":["a"],"inner":{"amount":"1"}} `: "", `{"token":null,"notifyEmails":null}`: "",
+		`{}`: "", ` {"token":"x","idleAfterDays":3,"notifyEmails":["a"],"inner":{"amount":"1"}} `: "",
+
+		`{"token":null}`: "token", `{"idleAfterDays":null}`: "idleAfterDays", `{"notifyEmails":null}`: "notifyEmails", `{"notifyEmails":["a",null]}`: "notifyEmails",
+		`{"inner":null}`: "inner", `{"inner":{"amount":null}}`: "inner.amount",
 
 		``: "body", `null`: "body", `[]`: "body", `"x"`: "body", `1`: "body", `{`: "body", `{"token":"x"}{}`: "body", `{"token":"x"},`: "body", "{\"token\":\"\xff\"}": "body",
 		`{"token":1}`: "token", `{"idleAfterDays":1.5}`: "idleAfterDays", `{"idleAfterDays":"3"}`: "idleAfterDays", `{"idleAfterDays":1e400}`: "idleAfterDays",

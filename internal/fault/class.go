@@ -76,6 +76,7 @@ var traitsOf = map[Code]traits{
 	Conflict:  {class: Ours},
 
 	TooFarAhead: {class: Ours},
+	TooFarBack:  {class: Ours},
 }
 
 // Codes lists the codes of the class, in alphabetical order.

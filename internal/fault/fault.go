@@ -56,6 +56,7 @@ const (
 	Conflict Code = "conflict"   // somebody else was faster
 
 	TooFarAhead Code = "schedule_too_far_ahead" // a schedule is due further ahead of the clock than anybody can mean
+	TooFarBack  Code = "schedule_too_far_back"  // a schedule is due longer ago than there are reports of
 )
 
 // Error is the one error type that crosses the project's rooms.

@@ -147,7 +147,7 @@ func only(method string, serve http.HandlerFunc) http.Handler {
 			edge.NewProblem(http.StatusMethodNotAllowed, "method_not_allowed", "This path takes "+method+" only.").Write(w)
 			return
 		}
-		if wrong := edge.CheckQuery(r, nil); wrong != nil {
+		if wrong := edge.CheckQuery(r, nil, nil); wrong != nil {
 			edge.Invalid(wrong...).Write(w)
 			return
 		}

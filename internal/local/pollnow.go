@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -39,9 +40,10 @@ type attention struct {
 // pollNow answers POST /local/schedules/poll: it polls as if it were the instant that the body names, now where there
 // is none, and waits until all that was queued is done.
 func (a *app) pollNow(w http.ResponseWriter, r *http.Request) {
-	instant, err := a.instant(w, r)
-	if err != nil {
-		a.refuseInstant(w, err, "poll")
+	instant, refused := a.instant(w, r)
+	if refused != nil {
+		a.log.Warn("schedule refused", "schedule", "poll", "error", refused.Detail)
+		refused.Write(w)
 		return
 	}
 	connection := http.NewResponseController(w)
@@ -61,38 +63,31 @@ func (a *app) pollNow(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(summary) // fails only when the caller has gone
 }
 
-// refuseInstant tells why a schedule is not done for the instant that a body names.
-func (a *app) refuseInstant(w http.ResponseWriter, err error, what string) {
-	a.log.Warn("schedule refused", "schedule", what, "error", err)
-	detail := `The body must be empty, or the instant to ` + what + ` for, like {"time":"2026-11-22T06:00:00Z"}.`
-	if fault.Is(err, fault.TooFarAhead) {
-		detail = fault.CauseOf(err) + ". To see what later days bring, start the program with a later NOW."
+// instant reads the body of a request to a schedule: the instant that it is to be done for, now where there is no body or it
+// names none.
+func (a *app) instant(w http.ResponseWriter, r *http.Request) (time.Time, *edge.Problem) {
+	now := a.now().UTC()
+	text := bufio.NewReader(r.Body)
+	if _, err := text.Peek(1); errors.Is(err, io.EOF) {
+		return now, nil
 	}
-	edge.NewProblem(http.StatusBadRequest, "invalid_input", detail).Write(w)
-}
-
-// instant reads the body.
-func (a *app) instant(w http.ResponseWriter, r *http.Request) (time.Time, error) {
 	var body struct {
 		Time *time.Time `json:"time"`
 	}
-	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<10))
-	decoder.DisallowUnknownFields()
-	err := decoder.Decode(&body)
-	if err == nil {
-		if _, err = decoder.Token(); err == nil {
-			return time.Time{}, errors.New("more than one value")
-		}
+	r.Body = io.NopCloser(text)
+	if p := edge.ReadJSON(w, r, &body); p != nil {
+		p.Detail += ` The body must be empty, or the instant to do it for, like {"time":"2026-11-22T06:00:00Z"}.`
+		return time.Time{}, p
 	}
-	switch {
-	case !errors.Is(err, io.EOF):
-		return time.Time{}, err
-	case body.Time == nil:
-		return a.now().UTC(), nil
-	case body.Time.UTC().Year() < 1970:
-		return time.Time{}, errors.New("no schedule was ever due then")
+	if body.Time == nil {
+		return now, nil
 	}
-	return body.Time.UTC(), calendar.CheckSchedule(*body.Time, a.now())
+	if err := calendar.CheckSchedule(*body.Time, now); err != nil {
+		return time.Time{}, edge.Invalid(edge.FieldError{
+			Field: "time", Detail: "is refused: " + fault.CauseOf(err) + ". To see what other days bring, start the program with another NOW",
+		})
+	}
+	return body.Time.UTC(), nil
 }
 
 func (a *app) pollAndWait(ctx context.Context, instant time.Time) (pollSummary, error) {

@@ -146,8 +146,8 @@ func TestTheTimeOfAPollDecidesItsDays(t *testing.T) {
 func TestAPollForNoTimeThatCanBeIsRefused(t *testing.T) {
 	w := newWorld(t)
 	for _, body := range []string{
-		`x`, `[]`, `{"time":"tomorrow"}`, `{"time":1}`, `{"when":"2026-11-22T06:00:00Z"}`, `{}{}`,
-		`{"time":"1969-12-31T06:00:00Z"}`, `{"time":"10000-01-01T06:00:00Z"}`, `{"time":"` + strings.Repeat(" ", 2000) + `"}`,
+		`x`, `[]`, `{"time":"tomorrow"}`, `{"time":1}`, `{"when":"2026-11-22T06:00:00Z"}`, `{}{}`, `{"time":null}`,
+		`{"TIME":"2026-11-22T06:00:00Z"}`, `{"time":"2026-11-22T06:00:00Z","time":"2026-11-22T06:00:00Z"}`, `{"time":"10000-01-01T06:00:00Z"}`, `{"time":"` + strings.Repeat(" ", 2000) + `"}`, `{"time":""}`,
 	} {
 		status, answer := ask(t, http.MethodPost, w.base+"/local/schedules/poll", body)
 		if status != http.StatusBadRequest || !strings.Contains(string(answer), `"code":"invalid_input"`) {
@@ -162,10 +162,18 @@ func TestAPollForNoTimeThatCanBeIsRefused(t *testing.T) {
 			}
 		}
 	}
+	for _, schedule := range []string{"poll", "remind"} {
+		for _, at := range []string{"0001-01-01T00:00:00Z", "1969-12-31T06:00:00Z", "2025-11-22T08:59:59Z"} {
+			status, answer := ask(t, http.MethodPost, w.base+"/local/schedules/"+schedule, `{"time":"`+at+`"}`)
+			if status != http.StatusBadRequest || !strings.Contains(string(answer), at+" is more than a year behind the clock") || !strings.Contains(string(answer), `"field":"time"`) {
+				t.Errorf("%s for %s got %d %s", schedule, at, status, answer)
+			}
+		}
+	}
 	if got := poll(t, w.base, `{"time":"2026-11-29T09:00:00Z"}`); got.Connectors != 0 {
 		t.Errorf("seven days ahead got %+v", got)
 	}
-	for _, body := range []string{``, `{}`, `{"time":null}`, ` {"time":"2026-11-22T06:00:00Z"} `} {
+	for _, body := range []string{``, `{}`, ` {"time":"2026-11-22T06:00:00Z"} `} {
 		if got := poll(t, w.base, body); got.Connectors != 0 {
 			t.Errorf("%q got %+v", body, got)
 		}

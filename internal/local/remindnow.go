@@ -11,9 +11,10 @@ import (
 // remindNow answers POST /local/schedules/remind: it reminds as if it were the instant that the body names, now where
 // there is none.
 func (a *app) remindNow(w http.ResponseWriter, r *http.Request) {
-	instant, err := a.instant(w, r)
-	if err != nil {
-		a.refuseInstant(w, err, "remind")
+	instant, refused := a.instant(w, r)
+	if refused != nil {
+		a.log.Warn("schedule refused", "schedule", "remind", "error", refused.Detail)
+		refused.Write(w)
 		return
 	}
 	// A claim that a killed program has left is waited for, two minutes at most.

@@ -51,7 +51,7 @@ const (
 
 // Remind looks at every connector as of that instant and tells how many notices it sent. One connector's trouble keeps
 // no other's mail back; the error then says how many failed, and to do it all again sends only what was not sent. An
-// instant too far ahead of the clock is refused with fault.TooFarAhead.
+// instant too far from the clock is refused by calendar.CheckSchedule.
 func (r Reminder) Remind(ctx context.Context, scheduledFor time.Time) (sent int, err error) {
 	if err := calendar.CheckSchedule(scheduledFor, r.Now()); err != nil {
 		return 0, err

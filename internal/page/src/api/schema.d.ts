@@ -61,7 +61,7 @@ export interface paths {
         delete: operations["deleteConnector"];
         options?: never;
         head?: never;
-        /** Changes what is given; what is left out, or null, stays. Whoever is new on notifyEmails is asked by mail to confirm. To ask somebody again, take the address off the list and put it on again. */
+        /** Changes what is given; what is left out stays. Whoever is new on notifyEmails is asked by mail to confirm. To ask somebody again, take the address off the list and put it on again. */
         patch: operations["changeConnector"];
         trace?: never;
     };
@@ -1105,7 +1105,6 @@ export interface components {
          * @example 2026-11-20
          */
         Date: string;
-        DateOrNone: string;
     };
     responses: {
         /** @description GitHub gives no usable answer, so the token could not be verified. Nothing was stored. */
@@ -1280,27 +1279,27 @@ export interface components {
     parameters: {
         Tenant: components["schemas"]["Tenant"];
         ID: components["schemas"]["ID"];
-        /** @description The first day. Left out or empty - 27 days before the last. A range has 366 days at most. */
-        From: components["schemas"]["DateOrNone"];
-        /** @description The last day, included. Left out or empty - yesterday, the last complete day. */
-        To: components["schemas"]["DateOrNone"];
-        /** @description Of seats - the list that was read on that day, or the newest before. They are read once a day. Left out or empty - the newest of all. */
-        AsOf: components["schemas"]["DateOrNone"];
-        /** @description Of seats - those of that status. Left out or empty - all. */
-        StatusFilter: "" | "pending_cancellation" | "active" | "new" | "idle" | "never_used" | "unknown";
-        /** @description Of seats - those whose team that is, in any letter case. Left out or empty - all. */
+        /** @description The first day. Left out - 27 days before the last. A range has 366 days at most. */
+        From: components["schemas"]["Date"];
+        /** @description The last day, included. Left out - yesterday, the last complete day. */
+        To: components["schemas"]["Date"];
+        /** @description Of seats - the list that was read on that day, or the newest before. They are read once a day. Left out - the newest of all. */
+        AsOf: components["schemas"]["Date"];
+        /** @description Of seats - those of that status. Left out - all. */
+        StatusFilter: "pending_cancellation" | "active" | "new" | "idle" | "never_used" | "unknown";
+        /** @description Of seats - those whose team that is, in any letter case. Left out - all. */
         SeatTeam: string;
-        /** @description Of seats - those whose login has that in it, in any letter case. Left out or empty - all. */
+        /** @description Of seats - those whose login has that in it, in any letter case. Left out - all. */
         SeatLogin: string;
-        /** @description Of seats - by what they are listed. Left out or empty - by login. Seats of which that is not known come last in either order, and equal ones follow by login. */
-        SeatSort: "" | "login" | "idleDays" | "monthlyCost" | "lastActiveDay";
-        /** @description Judges the seats as if the connector had this number, from 1 to 365. Left out or empty - by the connector's own. */
+        /** @description Of seats - by what they are listed. Left out - by login. Seats of which that is not known come last in either order, and equal ones follow by login. */
+        SeatSort: "login" | "idleDays" | "monthlyCost" | "lastActiveDay";
+        /** @description Judges the seats as if the connector had this number, from 1 to 365. Left out - by the connector's own. */
         SupposedIdleAfterDays: string;
         /** @description Of seats - asc, also where it is left out or empty, or desc. */
-        SeatOrder: "" | "asc" | "desc";
-        /** @description YYYY-MM. Left out or empty - the month that runs. */
+        SeatOrder: "asc" | "desc";
+        /** @description YYYY-MM. Left out - the month that runs. */
         Month: string;
-        /** @description What the answer before gave as next, with everything else as it was. Left out or empty - the beginning. */
+        /** @description What the answer before gave as next, with everything else as it was. Left out - the beginning. */
         Next: string;
     };
     requestBodies: {
@@ -1350,7 +1349,7 @@ export interface operations {
     listConnectors: {
         parameters: {
             query?: {
-                /** @description What the answer before gave as next, with everything else as it was. Left out or empty - the beginning. */
+                /** @description What the answer before gave as next, with everything else as it was. Left out - the beginning. */
                 next?: components["parameters"]["Next"];
             };
             header?: never;
@@ -1501,11 +1500,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    notifyEmails?: components["schemas"]["NotifyEmails"] | null;
+                    notifyEmails?: components["schemas"]["NotifyEmails"];
                     /** Format: int32 */
-                    idleAfterDays?: number | null;
+                    idleAfterDays?: number;
                     /** @description Agreed for this connector, all of them anew. {} - those of the deployment apply again. */
-                    prices?: components["schemas"]["Prices"] | null;
+                    prices?: components["schemas"]["Prices"];
                 };
             };
         };
@@ -1576,7 +1575,7 @@ export interface operations {
     showAudit: {
         parameters: {
             query?: {
-                /** @description What the answer before gave as next, with everything else as it was. Left out or empty - the beginning. */
+                /** @description What the answer before gave as next, with everything else as it was. Left out - the beginning. */
                 next?: components["parameters"]["Next"];
             };
             header?: never;
@@ -1643,14 +1642,14 @@ export interface operations {
     showUsage: {
         parameters: {
             query?: {
-                /** @description The first day. Left out or empty - 27 days before the last. A range has 366 days at most. */
+                /** @description The first day. Left out - 27 days before the last. A range has 366 days at most. */
                 from?: components["parameters"]["From"];
-                /** @description The last day, included. Left out or empty - yesterday, the last complete day. */
+                /** @description The last day, included. Left out - yesterday, the last complete day. */
                 to?: components["parameters"]["To"];
-                /** @description Left out or empty - days. */
-                by?: "" | "month" | "week";
+                /** @description Left out - days. */
+                by?: "month" | "week";
                 /** @description previous - also the totals of as many days right before. Not with by. */
-                compare?: "" | "previous";
+                compare?: "previous";
             };
             header?: never;
             path: {
@@ -1684,19 +1683,19 @@ export interface operations {
     showUsers: {
         parameters: {
             query?: {
-                /** @description The first day. Left out or empty - 27 days before the last. A range has 366 days at most. */
+                /** @description The first day. Left out - 27 days before the last. A range has 366 days at most. */
                 from?: components["parameters"]["From"];
-                /** @description The last day, included. Left out or empty - yesterday, the last complete day. */
+                /** @description The last day, included. Left out - yesterday, the last complete day. */
                 to?: components["parameters"]["To"];
-                /** @description Those whose login has that in it, in any letter case. Left out or empty - all. */
+                /** @description Those whose login has that in it, in any letter case. Left out - all. */
                 q?: string;
-                /** @description By what people are listed. Left out or empty - by login. People of whom that is not known come last in either order, and equal ones follow by login. */
-                sort?: "" | "acceptanceRate" | "accepted" | "activeDays" | "creditsUsed" | "interactions" | "lastActiveDay" | "linesAccepted" | "login" | "suggested";
+                /** @description By what people are listed. Left out - by login. People of whom that is not known come last in either order, and equal ones follow by login. */
+                sort?: "acceptanceRate" | "accepted" | "activeDays" | "creditsUsed" | "interactions" | "lastActiveDay" | "linesAccepted" | "login" | "suggested";
                 /** @description asc, also where it is left out or empty, or desc. */
-                order?: "" | "asc" | "desc";
+                order?: "asc" | "desc";
                 /** @description A user id of GitHub's. */
                 userId?: number;
-                /** @description What the answer before gave as next, with everything else as it was. Left out or empty - the beginning. */
+                /** @description What the answer before gave as next, with everything else as it was. Left out - the beginning. */
                 next?: components["parameters"]["Next"];
             };
             header?: never;
@@ -1731,21 +1730,21 @@ export interface operations {
     showSeats: {
         parameters: {
             query?: {
-                /** @description Of seats - the list that was read on that day, or the newest before. They are read once a day. Left out or empty - the newest of all. */
+                /** @description Of seats - the list that was read on that day, or the newest before. They are read once a day. Left out - the newest of all. */
                 date?: components["parameters"]["AsOf"];
-                /** @description Of seats - those of that status. Left out or empty - all. */
+                /** @description Of seats - those of that status. Left out - all. */
                 status?: components["parameters"]["StatusFilter"];
-                /** @description Of seats - those whose team that is, in any letter case. Left out or empty - all. */
+                /** @description Of seats - those whose team that is, in any letter case. Left out - all. */
                 team?: components["parameters"]["SeatTeam"];
-                /** @description Of seats - those whose login has that in it, in any letter case. Left out or empty - all. */
+                /** @description Of seats - those whose login has that in it, in any letter case. Left out - all. */
                 q?: components["parameters"]["SeatLogin"];
-                /** @description Of seats - by what they are listed. Left out or empty - by login. Seats of which that is not known come last in either order, and equal ones follow by login. */
+                /** @description Of seats - by what they are listed. Left out - by login. Seats of which that is not known come last in either order, and equal ones follow by login. */
                 sort?: components["parameters"]["SeatSort"];
                 /** @description Of seats - asc, also where it is left out or empty, or desc. */
                 order?: components["parameters"]["SeatOrder"];
-                /** @description Judges the seats as if the connector had this number, from 1 to 365. Left out or empty - by the connector's own. */
+                /** @description Judges the seats as if the connector had this number, from 1 to 365. Left out - by the connector's own. */
                 idleAfterDays?: components["parameters"]["SupposedIdleAfterDays"];
-                /** @description What the answer before gave as next, with everything else as it was. Left out or empty - the beginning. */
+                /** @description What the answer before gave as next, with everything else as it was. Left out - the beginning. */
                 next?: components["parameters"]["Next"];
             };
             header?: never;
@@ -1780,7 +1779,7 @@ export interface operations {
     showCost: {
         parameters: {
             query?: {
-                /** @description YYYY-MM. Left out or empty - the month that runs. */
+                /** @description YYYY-MM. Left out - the month that runs. */
                 month?: components["parameters"]["Month"];
             };
             header?: never;
@@ -1819,26 +1818,26 @@ export interface operations {
                 /** @description focus with the kind cost only; its rows are CSV. */
                 format: "csv" | "json" | "focus";
                 /** @description usage - editor, language or model; cost - team (also where it is left out) or model. */
-                by?: "" | "editor" | "language" | "model" | "team";
-                /** @description The first day. Left out or empty - 27 days before the last. A range has 366 days at most. */
+                by?: "editor" | "language" | "model" | "team";
+                /** @description The first day. Left out - 27 days before the last. A range has 366 days at most. */
                 from?: components["parameters"]["From"];
-                /** @description The last day, included. Left out or empty - yesterday, the last complete day. */
+                /** @description The last day, included. Left out - yesterday, the last complete day. */
                 to?: components["parameters"]["To"];
-                /** @description YYYY-MM. Left out or empty - the month that runs. */
+                /** @description YYYY-MM. Left out - the month that runs. */
                 month?: components["parameters"]["Month"];
-                /** @description Of seats - the list that was read on that day, or the newest before. They are read once a day. Left out or empty - the newest of all. */
+                /** @description Of seats - the list that was read on that day, or the newest before. They are read once a day. Left out - the newest of all. */
                 date?: components["parameters"]["AsOf"];
-                /** @description Of seats - those of that status. Left out or empty - all. */
+                /** @description Of seats - those of that status. Left out - all. */
                 status?: components["parameters"]["StatusFilter"];
-                /** @description Of seats - those whose team that is, in any letter case. Left out or empty - all. */
+                /** @description Of seats - those whose team that is, in any letter case. Left out - all. */
                 team?: components["parameters"]["SeatTeam"];
-                /** @description Of seats - those whose login has that in it, in any letter case. Left out or empty - all. */
+                /** @description Of seats - those whose login has that in it, in any letter case. Left out - all. */
                 q?: components["parameters"]["SeatLogin"];
-                /** @description Of seats - by what they are listed. Left out or empty - by login. Seats of which that is not known come last in either order, and equal ones follow by login. */
+                /** @description Of seats - by what they are listed. Left out - by login. Seats of which that is not known come last in either order, and equal ones follow by login. */
                 sort?: components["parameters"]["SeatSort"];
                 /** @description Of seats - asc, also where it is left out or empty, or desc. */
                 order?: components["parameters"]["SeatOrder"];
-                /** @description Left out or empty - the whole table. 1 - its first part; those after it as the header Link says. */
+                /** @description Left out - the whole table. 1 - its first part; those after it as the header Link says. */
                 part?: string;
                 /** @description Where a part goes on, as the header Link says. */
                 next?: string;
