@@ -14,7 +14,7 @@ import (
 )
 
 // Queue hands tasks to a handler of the same program. They are in memory only: what was not handled when the program
-// ends is lost, and what failed is not tried again. It is safe for concurrent use, by the handler too.
+// ends is lost. What fails is tried again, as SQS does it, with growing distance and maxTries times in all. It is safe for concurrent use, by the handler too.
 type Queue struct {
 	handle func(context.Context, connector.Task) error
 	log    *slog.Logger
@@ -35,9 +35,18 @@ type Queue struct {
 type queued struct {
 	task   connector.Task
 	prompt bool // sent without delay
+	tries  int  // how often it has failed
 }
 
-// Counts is how many tasks have been handled.
+const (
+	// maxTries is how often a task is tried; the SQS queue of template.yaml gives it up after as many.
+	maxTries = 5
+
+	// firstRetry is how long after its first failure a task is tried again; each further time it is four times as long.
+	firstRetry = time.Minute
+)
+
+// Counts is how many tasks have been handled. One that is tried again counts each time.
 type Counts struct{ Done, Failed int }
 
 // New handles at most so many tasks at a time, those of one connector one after another. The context that handle
@@ -72,7 +81,7 @@ func (q *Queue) Send(_ context.Context, tasks ...connector.Task) error {
 			q.idle = make(chan struct{})
 		}
 		q.prompt++
-		q.line(queued{task, true})
+		q.line(queued{task: task, prompt: true})
 	}
 	return nil
 }
@@ -90,6 +99,12 @@ func (q *Queue) SendLater(ctx context.Context, task connector.Task, delay time.D
 	if q.isClosed() {
 		return errClosed("send tasks")
 	}
+	q.lineLater(queued{task: task}, delay)
+	return nil
+}
+
+// lineLater lines a task up once the delay has passed. The caller holds the lock, and the queue is not closed.
+func (q *Queue) lineLater(one queued, delay time.Duration) {
 	q.active.Go(func() {
 		timer := time.NewTimer(delay)
 		defer timer.Stop()
@@ -101,10 +116,9 @@ func (q *Queue) SendLater(ctx context.Context, task connector.Task, delay time.D
 		q.mu.Lock()
 		defer q.mu.Unlock()
 		if !q.isClosed() {
-			q.line(queued{task, false})
+			q.line(one)
 		}
 	})
-	return nil
 }
 
 // Drain waits until every task that was sent without delay is done, those among them that other tasks sent. Tasks with

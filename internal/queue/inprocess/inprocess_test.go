@@ -204,6 +204,37 @@ func TestAHandlerThatFailsOrPanicsIsLoggedAndDelaysNoOther(t *testing.T) {
 	})
 }
 
+func TestATaskThatFailsIsTriedAgainWithGrowingDistanceAndGivenUp(t *testing.T) {
+	t.Parallel()
+	for fails, want := range map[int][]time.Duration{
+		0:  {0},
+		2:  {0, time.Minute, 5 * time.Minute},
+		99: {0, time.Minute, 5 * time.Minute, 21 * time.Minute, 85 * time.Minute},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			began := time.Now()
+			var came []time.Duration
+			local, _ := newLocal(t, 1, func(context.Context, connector.Task) error {
+				came = append(came, time.Since(began))
+				if len(came) > fails {
+					return nil
+				}
+				return &fault.Error{Code: fault.Store, Op: "load a connector"}
+			})
+			must(t, local.Send(t.Context(), queuetest.Daily(connector.NewID())), local.Drain(t.Context()))
+			if len(came) != 1 {
+				t.Errorf("draining waited for %d tries", len(came))
+			}
+			time.Sleep(24 * time.Hour)
+			synctest.Wait()
+			must(t, local.Close(t.Context()))
+			if diff := cmp.Diff(want, came); diff != "" {
+				t.Errorf("after %d failures (-want +got):\n%s", fails, diff)
+			}
+		})
+	}
+}
+
 func TestWhatCannotBeATaskIsNotQueued(t *testing.T) {
 	t.Parallel()
 	local, handled := newLocal(t, 1, nil)

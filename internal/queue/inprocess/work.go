@@ -82,6 +82,7 @@ func (q *Queue) done(one queued, err error) {
 	defer q.mu.Unlock()
 	if err != nil {
 		q.counts.Failed++
+		q.again(one)
 	} else {
 		q.counts.Done++
 	}
@@ -90,4 +91,13 @@ func (q *Queue) done(one queued, err error) {
 			close(q.idle)
 		}
 	}
+}
+
+// again lines a task that has failed up for another try, unless it had its last. Drain does not wait for it. The caller holds the
+// lock.
+func (q *Queue) again(one queued) {
+	if one.tries++; one.tries == maxTries || q.isClosed() {
+		return
+	}
+	q.lineLater(queued{task: one.task, tries: one.tries}, firstRetry<<(2*(one.tries-1)))
 }
