@@ -80,7 +80,7 @@ func TestTheBuiltFunction(t *testing.T) {
 		if reported := function.InvokeToFail([]byte(`{"time":"9999-12-31T23:59:59Z"}`)); !strings.Contains(reported, "more than 7 days ahead of the clock") {
 			t.Errorf("reported %s", reported)
 		}
-		if log := function.Stop(); !strings.Contains(log, `"message":"schedule failed"`) || !strings.Contains(log, "schedule_too_far_ahead") {
+		if log := function.Stop(); !strings.Contains(log, `"message":"schedule failed"`) || !strings.Contains(log, "schedule_too_far_off") {
 			t.Errorf("logged %s", log)
 		}
 	})

@@ -1,8 +1,10 @@
 package adminapi_test
 
 import (
+	"fmt"
 	"path"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -85,5 +87,22 @@ func TestTheRangeOfAShortDayHasAtLeastThePeopleThatWereRead(t *testing.T) {
 	}
 	if diff := cmp.Diff(whole.Usage, short.Usage); diff != "" {
 		t.Errorf("the numbers of the range have changed:\n%s", diff)
+	}
+}
+
+func TestACostThatLacksPeopleSaysSo(t *testing.T) {
+	t.Parallel()
+	a, saved := saved(t)
+	const october = "/cost?month=2026-10"
+	if whole := a.cost(saved + october); whole.Credits.Used == nil || whole.Reasons["credits.used"] != "" {
+		t.Fatalf("nobody lacks, and it says %q", whole.Reasons["credits.used"])
+	}
+	short := a.gitHubCounts(saved, calendar.LastDays(1, noon).To-24, func(listed int64) int64 { return listed + 8 })
+	got := a.cost(saved + october)
+	want := fmt.Sprintf("(days: 1): together %d of %d", short.Read, short.Expected)
+	for _, figure := range []string{"credits.used", "credits.grossValue", "activeDevelopers", "costPerActiveDeveloper"} {
+		if !strings.Contains(got.Reasons[figure], want) {
+			t.Errorf("%s does not say %q: %q", figure, want, got.Reasons[figure])
+		}
 	}
 }

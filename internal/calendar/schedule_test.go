@@ -13,15 +13,15 @@ func TestAScheduleIsAtMostSevenDaysAheadOfTheClockAndAYearBehind(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 28, 9, 0, 0, 0, time.UTC)
 	for at, refused := range map[time.Time]fault.Code{
-		{}:                            fault.TooFarBack,
-		time.Unix(0, 0):               fault.TooFarBack,
-		now.AddDate(-1, 0, 0).Add(-1): fault.TooFarBack,
+		{}:                            fault.TooFarOff,
+		time.Unix(0, 0):               fault.TooFarOff,
+		now.AddDate(-1, 0, 0).Add(-1): fault.TooFarOff,
 		now.AddDate(-1, 0, 0):         "",
 		now:                           "",
 		now.AddDate(0, 0, 7):          "",
-		now.AddDate(0, 0, 7).Add(1):   fault.TooFarAhead,
-		now.AddDate(10, 0, 0):         fault.TooFarAhead,
-		time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC):               fault.TooFarAhead,
+		now.AddDate(0, 0, 7).Add(1):   fault.TooFarOff,
+		now.AddDate(10, 0, 0):         fault.TooFarOff,
+		time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC):               fault.TooFarOff,
 		now.AddDate(0, 0, 7).In(time.FixedZone("east", 14*60*60)): "",
 	} {
 		err := calendar.CheckSchedule(at, now)

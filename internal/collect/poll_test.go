@@ -115,7 +115,7 @@ func TestAPollTooFarAheadOfTheClockQueuesNothing(t *testing.T) {
 	due, arriving := dueConnectors(3), &sqsServer{}
 	poller := collect.Poller{Store: due, Queue: arriving.sending(t), Now: atSchedule}
 	for _, at := range []time.Time{morning(8), morning(3652), time.Date(9999, 12, 31, 6, 0, 0, 0, time.UTC)} {
-		if queued, err := poller.Poll(t.Context(), at); !fault.Is(err, fault.TooFarAhead) || queued != 0 || len(arriving.arrived) > 0 {
+		if queued, err := poller.Poll(t.Context(), at); !fault.Is(err, fault.TooFarOff) || queued != 0 || len(arriving.arrived) > 0 {
 			t.Errorf("for %s: queued %d, %v", at, queued, err)
 		}
 	}

@@ -44,7 +44,7 @@ type Month struct {
 	CacheHitRate           *float64          `json:"cacheHitRate"` // not to be had from Copilot
 	BatchShare             *float64          `json:"batchShare"`   // not to be had from Copilot
 	Previous               *Previous         `json:"previous"`     // nil: not asked for
-	Reasons                map[string]string `json:"reasons"`      // why a figure is null, or a bill not GitHub's last word, by its name
+	Reasons                map[string]string `json:"reasons"`      // why a figure is null, short of people, or a bill not GitHub's last word, by its name
 }
 
 // Credits is the AI credits of a month.

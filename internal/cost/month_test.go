@@ -131,6 +131,8 @@ func unbilled(reason string) map[string]string {
 	return map[string]string{"credits.billed": reason, "bySku": reason, "projected.billed": reason}
 }
 
+const twoDaysShort = "GitHub lists fewer people than it counts as active (days: 2): together 3 of 15, each counted by the day. What the others did is not in it."
+
 // unread are those of a month whose bill was not read.
 func unread(reason string) map[string]string {
 	reasons := unbilled(reason)
@@ -205,6 +207,13 @@ func TestEachFigureIsKnownByItself(t *testing.T) {
 		{"people are not known on a day", func(f *cost.Facts) { f.Active = nil }, map[string]string{
 			"activeDevelopers":       "The per-user reports of some days are lacking, or do not tell it.",
 			"costPerActiveDeveloper": "It is computed from figures that are not known.",
+		}},
+		{"two days lack people", func(f *cost.Facts) {
+			f.Days[2].People = &metrics.PeopleRead{Read: 3, Expected: 11}
+			f.Days[3].People = &metrics.PeopleRead{Read: 0, Expected: 4}
+		}, map[string]string{
+			"credits.used": twoDaysShort, "credits.grossValue": twoDaysShort, "activeDevelopers": twoDaysShort,
+			"costPerActiveDeveloper": twoDaysShort, "projected.creditsUsed": twoDaysShort,
 		}},
 		{"nobody was active", func(f *cost.Facts) { f.Active = new(int64(0)) }, map[string]string{
 			"costPerActiveDeveloper": "Nobody was active.",

@@ -1,8 +1,12 @@
 package cost
 
 import (
+	"fmt"
+	"slices"
+
 	"cloudmonitor.ai/copilot-connector/internal/access"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
 // Why a figure is null.
@@ -34,7 +38,8 @@ type figure struct {
 	reason string
 }
 
-// reasons says of each figure that is null why it is, and of a bill that is not GitHub's last word since when.
+// reasons says of each figure that is null why it is, of a bill that is not GitHub's last word since when, and of what the
+// per-user reports tell by how many people these are short.
 func (f Facts) reasons(m *Month) map[string]string {
 	seats, noData := f.Seats.held.known, m.Credits.DaysWithData == 0
 	divisible := m.TotalSpend != nil && m.ActiveDevelopers != nil
@@ -62,13 +67,31 @@ func (f Facts) reasons(m *Month) map[string]string {
 			figure{"projected.totalSpend", p.TotalSpend != nil, unknownParts},
 		)
 	}
+	short := aboutShortDays(f.Days)
 	reasons := map[string]string{"cacheHitRate": noCacheHitRate, "batchShare": noBatchShare}
 	for _, figure := range figures {
 		if !figure.known {
 			reasons[figure.name] = figure.reason
+		} else if short != "" && slices.Contains(ofUserReports, figure.name) {
+			reasons[figure.name] = short
 		}
 	}
 	return reasons
+}
+
+// ofUserReports are the figures that are computed from the people of the per-user reports.
+var ofUserReports = []string{
+	"credits.used", "credits.grossValue", "activeDevelopers", "costPerActiveDeveloper", "projected.creditsUsed",
+}
+
+// aboutShortDays says how many people the per-user reports lack; empty: none that is known of.
+func aboutShortDays(days []metrics.Day) string {
+	short := metrics.PeopleShortOf(days)
+	if short == nil {
+		return ""
+	}
+	return fmt.Sprintf("GitHub lists fewer people than it counts as active (days: %d): "+
+		"together %d of %d, each counted by the day. What the others did is not in it.", short.Days, short.Read, short.Expected)
 }
 
 // aboutBill says why what is billed is not known, or is not GitHub's last word; empty: it is.

@@ -75,8 +75,7 @@ var traitsOf = map[Code]traits{
 	Mail:      {class: Ours},
 	Conflict:  {class: Ours},
 
-	TooFarAhead: {class: Ours},
-	TooFarBack:  {class: Ours},
+	TooFarOff: {class: Ours},
 }
 
 // Codes lists the codes of the class, in alphabetical order.

@@ -60,8 +60,7 @@ var classes = []struct {
 	{fault.Queue, fault.Ours, false, false, ""},
 	{fault.Mail, fault.Ours, false, false, ""},
 	{fault.Conflict, fault.Ours, false, false, ""},
-	{fault.TooFarAhead, fault.Ours, false, false, ""},
-	{fault.TooFarBack, fault.Ours, false, false, ""},
+	{fault.TooFarOff, fault.Ours, false, false, ""},
 }
 
 // finer are the distinctions that a class does not make, by the letters that stand for them above.

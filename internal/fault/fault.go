@@ -55,8 +55,7 @@ const (
 	NoToken  Code = "token_gone" // the vault holds no token for the connector
 	Conflict Code = "conflict"   // somebody else was faster
 
-	TooFarAhead Code = "schedule_too_far_ahead" // a schedule is due further ahead of the clock than anybody can mean
-	TooFarBack  Code = "schedule_too_far_back"  // a schedule is due longer ago than there are reports of
+	TooFarOff Code = "schedule_too_far_off" // a schedule is due further from the clock than anybody can mean
 )
 
 // Error is the one error type that crosses the project's rooms.

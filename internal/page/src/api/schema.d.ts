@@ -1791,7 +1791,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What is not known is null, and reasons says why of the figures that it names. */
+            /** @description What is not known is null, and reasons says why. It also names the figures that are known to be short of people. */
             200: {
                 headers: {
                     [name: string]: unknown;
