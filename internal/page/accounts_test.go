@@ -191,7 +191,7 @@ func TestWhereNothingIsKnownTheScreenSaysWhy(t *testing.T) {
 		b.figure("costPerActiveDeveloper", "–")
 		var cost struct{ Reasons map[string]string }
 		run.get(t, path+"/cost", &cost)
-		for _, name := range []string{"costPerActiveDeveloper", "credits.used"} {
+		for _, name := range []string{"activeDevelopers", "credits.used"} {
 			if reason := cost.Reasons[name]; reason != "" {
 				b.sees(reason)
 			}

@@ -2,6 +2,7 @@
 import type {Connector, Cost} from "../api/names.ts";
 import {useResource} from "../api/resource.ts";
 import * as format from "../format.ts";
+import {whyUnknown} from "../reasons.ts";
 import {hrefOf} from "../route.ts";
 import {newTokenPage} from "../token.ts";
 import {Linked, Outside} from "../ui/linked.tsx";
@@ -124,7 +125,7 @@ function Money({connector}: {connector: Connector}) {
             <strong>{format.money(c.totalSpend)}</strong>{" "}
             <span class="small">
               in {format.month(c.month)} so far
-              {c.totalSpend ? "" : `: ${c.reasons["totalSpend"] ?? c.reasons["seatCost"] ?? "not known yet"}`}
+              {c.totalSpend ? "" : `: ${whyUnknown(connector, c, "seatCost", "totalSpend")}`}
             </span>
           </span>
           <span>

@@ -102,15 +102,17 @@ const figureNames: Record<string, string> = {
   batchShare: "Batches",
 };
 
+/** Each reason once, with the figures that lack for it. */
 export function Reasons({cost}: {cost: Cost}) {
-  const reasons = Object.entries(cost.reasons);
-  return reasons.length === 0 ? (
-    <p class="empty">Every figure of this month is known.</p>
-  ) : (
+  const figures = new Map<string, string[]>();
+  for (const [name, why] of Object.entries(cost.reasons))
+    figures.set(why, [...(figures.get(why) ?? []), figureNames[name] ?? name]);
+  if (figures.size === 0) return <p class="empty">Every figure of this month is known.</p>;
+  return (
     <dl class="facts">
-      {reasons.map(([name, why]) => (
-        <div key={name}>
-          <dt>{figureNames[name] ?? name}</dt>
+      {[...figures].map(([why, names]) => (
+        <div key={why}>
+          <dt>{names.join(", ")}</dt>
           <dd>{why}</dd>
         </div>
       ))}

@@ -1,11 +1,13 @@
 // What a month costs and what it is made of.
-import type {Cost} from "../api/names.ts";
+import type {Connector, Cost} from "../api/names.ts";
 import {Waterfall} from "../charts/waterfall.tsx";
 import * as format from "../format.ts";
+import {whyUnknown} from "../reasons.ts";
 import {hrefOf} from "../route.ts";
 import {Figure} from "../ui/figure.tsx";
 import {Loaded, Panel} from "../ui/panel.tsx";
 import type {OfConnector} from "./ofconnector.ts";
+import {moneyBefore} from "./before.ts";
 import {Models, Reasons, Skus, Teams, Tiers} from "./cost-splits.tsx";
 import {Export} from "./export.tsx";
 import {months} from "./range.tsx";
@@ -41,26 +43,17 @@ export function CostTab({connector, query}: OfConnector) {
           Print
         </button>
       </div>
-      <Loaded from={cost}>{(c) => <Month cost={c} />}</Loaded>
+      <Loaded from={cost}>{(c) => <Month connector={connector} cost={c} />}</Loaded>
     </>
   );
 }
 
-type MoneyOrNull = Cost["totalSpend"];
-
-function Month({cost}: {cost: Cost}) {
-  const {credits, previous, reasons, projected} = cost;
+function Month({connector, cost}: {connector: Connector; cost: Cost}) {
+  const {credits, previous, projected} = cost;
   const days = format.range(cost.from, cost.to);
-  const why = (...names: string[]) => names.map((n) => reasons[n]).find((r) => r !== undefined) ?? "Not known.";
+  const why = (...figures: string[]) => whyUnknown(connector, cost, ...figures);
   const seats = format.amount(cost.seatCost);
   const billed = {value: credits.billed, from: seats ?? 0};
-  const before = (now: MoneyOrNull, then: MoneyOrNull | undefined) =>
-    previous &&
-    now && {
-      days: format.range(previous.from, previous.to),
-      value: format.money(then),
-      change: format.change(format.amount(now), format.amount(then)),
-    };
   return (
     <>
       <div class="figures figures-lead">
@@ -68,16 +61,16 @@ function Month({cost}: {cost: Cost}) {
           of="totalSpend"
           size="lead"
           label={format.month(cost.month)}
-          before={before(cost.totalSpend, previous?.totalSpend)}
+          before={moneyBefore(cost, cost.totalSpend, previous?.totalSpend)}
           value={format.money(cost.totalSpend)}
           beside={format.marked(cost.totalSpend)}
-          detail={cost.totalSpend ? days : why("totalSpend", "seatCost")}
+          detail={cost.totalSpend ? days : why("seatCost", "totalSpend")}
           state={days}
         />
         <Figure
           of="seatCost"
           label="Seats"
-          before={before(cost.seatCost, previous?.seatCost)}
+          before={moneyBefore(cost, cost.seatCost, previous?.seatCost)}
           value={format.money(cost.seatCost)}
           beside={format.marked(cost.seatCost)}
           detail={cost.seatCost ? `Seats as of ${format.day(cost.seatsAsOf)}` : why("seatCost")}
@@ -86,11 +79,13 @@ function Month({cost}: {cost: Cost}) {
         <Figure
           of="billed"
           label="Credits beyond the pool"
-          before={before(credits.billed, previous?.credits.billed)}
+          before={moneyBefore(cost, credits.billed, previous?.credits.billed)}
           value={format.money(credits.billed)}
           beside={format.marked(credits.billed)}
           detail={
-            credits.billed ? (reasons["credits.billed"] ?? `Bill read ${format.time(credits.billedAsOf)}`) : why("credits.billed")
+            credits.billed
+              ? (cost.reasons["credits.billed"] ?? `Bill read ${format.time(credits.billedAsOf)}`)
+              : why("credits.billed")
           }
           state={credits.billedAsOf ? `Bill read ${format.time(credits.billedAsOf)}.` : "No bill was read."}
         />
@@ -115,21 +110,25 @@ function Month({cost}: {cost: Cost}) {
             detail={
               projected.totalSpend
                 ? `${format.quantity(projected.creditsUsed)} credits`
-                : why("projected.totalSpend", "projected.seatCost", "projected.billed")
+                : why("seatCost", "projected.seatCost", "projected.totalSpend")
             }
             state="At the pace so far."
           />
         )}
       </div>
       <Panel title="How it adds up" note="seats + beyond the pool = total">
-        <Waterfall
-          steps={[
-            {name: "Seats", from: 0, value: cost.seatCost, kind: "part"},
-            {name: "Beyond the pool", ...billed, kind: "part"},
-            {name: "So far", from: 0, value: cost.totalSpend, kind: "total"},
-            ...(projected ? [{name: "Month's end", from: 0, value: projected.totalSpend, kind: "projected" as const}] : []),
-          ]}
-        />
+        {cost.seatCost === null && credits.billed === null ? (
+          <p class="empty">Neither what the seats cost nor what is billed is known, so there is nothing to add up.</p>
+        ) : (
+          <Waterfall
+            steps={[
+              {name: "Seats", from: 0, value: cost.seatCost, kind: "part"},
+              {name: "Beyond the pool", ...billed, kind: "part"},
+              {name: "So far", from: 0, value: cost.totalSpend, kind: "total"},
+              ...(projected ? [{name: "Month's end", from: 0, value: projected.totalSpend, kind: "projected" as const}] : []),
+            ]}
+          />
+        )}
       </Panel>
       <div class="thirds">
         <Panel title="By team">
@@ -144,10 +143,10 @@ function Month({cost}: {cost: Cost}) {
         <Panel title="By SKU">
           <Skus cost={cost} />
         </Panel>
-        <Panel title="Not known">
-          <Reasons cost={cost} />
-        </Panel>
       </div>
+      <Panel title="Not known">
+        <Reasons cost={cost} />
+      </Panel>
     </>
   );
 }

@@ -72,12 +72,20 @@ function linesFor(connector: Connector, cost: Cost, users: Users | null): Line[]
         }
       : null,
     heaviest(users, cost.credits.used, to("people")),
+    capabilities.seats === "denied"
+      ? {
+          title: "Let the token list seats",
+          worth: "idle money",
+          detail: "Who is idle, and what that costs, is not known.",
+          href: to("seats"),
+        }
+      : null,
     capabilities.billing === "denied"
       ? {
           title: "Let the token read bills",
           worth: "billed amounts",
-          detail: cost.reasons["credits.billed"] ?? "Without that permission nobody knows what GitHub charges beyond the pool.",
-          href: to("health"),
+          detail: "What GitHub charges beyond the pool is not known. Cost says under “Not known” what that takes.",
+          href: to("cost"),
         }
       : null,
     connector.notifyEmails.length === 0

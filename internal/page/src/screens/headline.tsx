@@ -73,7 +73,7 @@ function whyNoPeople({activeUsers, daysWithData}: Totals): string | null {
 export function Headline({days, totals, previous}: {days: Day[]; totals: Totals; previous?: Usage["previous"]}) {
   const state = `${format.some(totals.daysWithData, "day")} of ${days.length} with data; ${states(days)}.`;
   const before = ({value, text, change = format.change}: RangeFigure) =>
-    previous
+    previous && value(previous.totals) != null
       ? {
           days: format.range(previous.from, previous.to),
           value: text(value(previous.totals)),

@@ -2,10 +2,12 @@
 import type {Connector, Cost, Usage} from "../api/names.ts";
 import {Burn} from "../charts/burn.tsx";
 import * as format from "../format.ts";
+import {whyUnknown} from "../reasons.ts";
 import {hrefOf} from "../route.ts";
 import {Explanation, Figure} from "../ui/figure.tsx";
 import {Loaded, Panel} from "../ui/panel.tsx";
 import type {OfConnector} from "./ofconnector.ts";
+import {moneyBefore} from "./before.ts";
 import {ChatModels, Editors} from "./breakdowns.tsx";
 import {DoNext} from "./do-next.tsx";
 import {Growth} from "./growth.tsx";
@@ -64,18 +66,13 @@ export function nothingRead(usage: Usage): string | null {
 
 function Money({connector, cost}: {connector: Connector; cost: Cost}) {
   const days = format.range(cost.from, cost.to);
-  const {credits, previous, reasons} = cost;
+  const {credits, previous} = cost;
+  const why = (...figures: string[]) => whyUnknown(connector, cost, ...figures);
   const share = (c: {used: number | null; included: number | null}) =>
     c.used !== null && c.included ? c.used / c.included : null;
   const idle = format.amount(cost.idleSeatCost);
-  const then = previous && format.range(previous.from, previous.to);
-  const moneyBefore = (figure: "totalSpend" | "idleSeatCost" | "costPerActiveDeveloper") =>
-    previous &&
-    cost[figure] && {
-      days: then,
-      value: format.money(previous[figure]),
-      change: format.change(format.amount(cost[figure]), format.amount(previous[figure])),
-    };
+  const before = (figure: "totalSpend" | "idleSeatCost" | "costPerActiveDeveloper") =>
+    moneyBefore(cost, cost[figure], previous?.[figure]);
   return (
     <div class="figures figures-lead">
       <Figure
@@ -84,8 +81,8 @@ function Money({connector, cost}: {connector: Connector; cost: Cost}) {
         value={format.money(cost.totalSpend)}
         size="lead"
         beside={format.marked(cost.totalSpend)}
-        before={moneyBefore("totalSpend")}
-        detail={cost.totalSpend ? `${days}${ending(cost)}` : (reasons["totalSpend"] ?? reasons["seatCost"] ?? "Not known yet.")}
+        before={before("totalSpend")}
+        detail={cost.totalSpend ? `${days}${ending(cost)}` : why("seatCost", "totalSpend")}
         state={seatState(cost)}
       />
       <Figure
@@ -95,12 +92,12 @@ function Money({connector, cost}: {connector: Connector; cost: Cost}) {
         size="lead"
         tone={idle ? "warn" : "plain"}
         beside="a month"
-        before={moneyBefore("idleSeatCost")}
+        before={before("idleSeatCost")}
         detail={
           cost.idleSeatCost ? (
             <a href={hrefOf(connector.id, "seats", {show: "waste"})}>{idle ? "See who holds them" : "Nobody's seat is idle"}</a>
           ) : (
-            (reasons["idleSeatCost"] ?? "Not known yet.")
+            why("idleSeatCost")
           )
         }
         state={seatState(cost)}
@@ -109,11 +106,11 @@ function Money({connector, cost}: {connector: Connector; cost: Cost}) {
         of="costPerActiveDeveloper"
         label="Per active developer"
         value={format.money(cost.costPerActiveDeveloper)}
-        before={moneyBefore("costPerActiveDeveloper")}
+        before={before("costPerActiveDeveloper")}
         detail={
           cost.costPerActiveDeveloper
             ? `${format.count(cost.activeDevelopers)} people, ${days}`
-            : (reasons["costPerActiveDeveloper"] ?? reasons["activeDevelopers"] ?? "Not known yet.")
+            : why("seatCost", "activeDevelopers", "costPerActiveDeveloper")
         }
         state={`Over ${days}.`}
       />
@@ -123,15 +120,15 @@ function Money({connector, cost}: {connector: Connector; cost: Cost}) {
         value={format.rate(share(credits))}
         tone={credits.exhaustedOn ? "warn" : "plain"}
         before={
-          previous && {
-            days: then,
-            value: format.rate(share(previous.credits)),
-            change: format.points(share(credits), share(previous.credits)),
-          }
+          previous && share(previous.credits) !== null
+            ? {
+                days: format.range(previous.from, previous.to),
+                value: format.rate(share(previous.credits)),
+                change: format.points(share(credits), share(previous.credits)),
+              }
+            : null
         }
-        detail={
-          share(credits) === null ? (reasons["credits.used"] ?? reasons["credits.included"] ?? "Not known yet.") : lasting(cost)
-        }
+        detail={share(credits) === null ? why("credits.used", "credits.included") : lasting(cost)}
         state={`${format.some(credits.daysWithData, "day")} with data, ${days}.`}
       />
     </div>
@@ -159,9 +156,12 @@ function lasting({credits, projected}: Cost): string {
 
 function PoolNote({cost}: {cost: Cost}) {
   const {used, included} = cost.credits;
+  if (used === null) return <>{included === null ? "" : `${format.count(included)} credits included`}</>;
   return (
     <>
-      {format.quantity(used)} of {format.count(included)} credits used
+      {included === null
+        ? `${format.quantity(used)} credits used`
+        : `${format.quantity(used)} of ${format.count(included)} credits used`}
     </>
   );
 }

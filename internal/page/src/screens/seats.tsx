@@ -2,7 +2,10 @@
 import {useState} from "preact/hooks";
 import {useSettled} from "../api/list.ts";
 import type {Seats} from "../api/names.ts";
-import {Loaded} from "../ui/panel.tsx";
+import {hrefOf} from "../route.ts";
+import {newTokenPage} from "../token.ts";
+import {Outside} from "../ui/linked.tsx";
+import {Loaded, Panel} from "../ui/panel.tsx";
 import {orderQuery, useOrder} from "../ui/sorting.ts";
 import type {OfConnector} from "./ofconnector.ts";
 import {useSeats} from "./reads.ts";
@@ -20,6 +23,19 @@ export function SeatsTab({connector, query, reload}: OfConnector) {
     q: part,
     ...orderQuery(order),
   });
+  if (list.first.value === null && list.first.problem?.code === "seats_not_read") {
+    return (
+      <Panel title="Seats">
+        <p class="empty">{list.first.problem.message}</p>
+        {connector.capabilities.seats === "denied" && (
+          <p>
+            <a href={hrefOf(connector.id, "health")}>Replace the token</a> by one that lists them:{" "}
+            <Outside url={newTokenPage(connector.scope)} title="make one on GitHub" />, the scopes are filled in.
+          </p>
+        )}
+      </Panel>
+    );
+  }
   return (
     <Loaded from={list.first} empty={(s) => (s.total === 0 ? "The account has no seats." : null)}>
       {(s) => (

@@ -4,7 +4,7 @@ const shapes = {
   warn: "M8 3.5v5.2M8 11.6v.9",
   fail: "M4.5 4.5l7 7M11.5 4.5l-7 7",
   skip: "M4 8h8",
-  work: "M8 3v5l3 2",
+  work: "M8 2.2a5.8 5.8 0 1 0 .01 0M8 4.8V8l2.2 1.6",
 } as const;
 
 export type IconName = keyof typeof shapes;
