@@ -49,7 +49,7 @@ func TestMain(m *testing.M) {
 const largeDay = "2026-11-18"
 
 func collectOneDay(url string) error {
-	ctx := context.Background()
+	ctx, before := context.Background(), kib("VmRSS")
 	now := func() time.Time { return begins }
 	dir, err := os.MkdirTemp("", "collect")
 	if err != nil {
@@ -103,18 +103,18 @@ func collectOneDay(url string) error {
 		read, err := stored.Connector(ctx, c.Ref)
 		return errors.Join(fmt.Errorf("the day is %+v, the connector %+v", day, read), err)
 	}
-	_, err = fmt.Println(day.Users.People, "people", peakKiB())
+	_, err = fmt.Println(day.Users.People, "people", kib("VmHWM"), kib("VmHWM")-before)
 	return err
 }
 
-// peakKiB is the most memory that this program has had since it began, or 0 where the system does not tell. What wait(2)
-// tells of a child counts what its parent had, too.
-func peakKiB() (peak int) {
+// kib is how much memory this program has (VmRSS), or has had at most since it began (VmHWM), and 0 where the system does
+// not tell. What wait(2) tells of a child counts what its parent had, too.
+func kib(what string) (n int) {
 	status, _ := os.ReadFile("/proc/self/status")
-	if _, after, told := strings.Cut(string(status), "VmHWM:"); told {
-		_, _ = fmt.Sscan(after, &peak)
+	if _, after, told := strings.Cut(string(status), what+":"); told {
+		_, _ = fmt.Sscan(after, &n)
 	}
-	return peak
+	return n
 }
 
 // largeReport writes a per-user report of that many rows in GitHub's shape and of that length on average, and counts its
@@ -189,23 +189,24 @@ func BenchmarkLargeReport(b *testing.B) {
 	defer server.Close()
 
 	var collected, valid time.Duration
-	peak, rounds := 0, 0
+	peak, grown, rounds := 0, 0, 0
 	for b.Loop() {
 		rounds++
 		child := exec.CommandContext(b.Context(), os.Args[0]) //nolint:gosec // this program itself
 		child.Env = append(os.Environ(), childVariable+"="+server.URL)
 		child.Stderr = os.Stderr
 		out, err := child.Output()
-		var found, kib int
-		if _, scanErr := fmt.Sscanf(string(out), "%d people %d\n", &found, &kib); errors.Join(err, scanErr) != nil || found != people {
+		var found, most, more int
+		if _, scanErr := fmt.Sscanf(string(out), "%d people %d %d\n", &found, &most, &more); errors.Join(err, scanErr) != nil || found != people {
 			b.Fatalf("collecting: %v, %s", err, out)
 		}
 		collected += child.ProcessState.UserTime() + child.ProcessState.SystemTime()
-		peak = max(peak, kib)
+		peak, grown = max(peak, most), max(grown, more)
 		valid += timeOfValid(b, path)
 	}
 	testworld.ReportBeside(b, "json.Valid", collected, valid, rounds)
 	b.ReportMetric(float64(peak)/1024, "MiB-peak")
+	b.ReportMetric(float64(grown)/1024, "MiB-grown") // without what the program of the tests has before it begins
 	b.ReportMetric(float64(size)/1e6, "MB")
 }
 

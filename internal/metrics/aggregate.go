@@ -137,8 +137,8 @@ type pullRequestsRecord struct {
 	MedianToMerge      *float64 `json:"median_minutes_to_merge"`
 }
 
-func (a *AggregateReader) readRecord(dec *jsontext.Decoder) error {
-	text, err := dec.ReadValue()
+func (a *AggregateReader) readRecord(s *scanner) error {
+	text, err := s.value()
 	if err != nil {
 		return err
 	}

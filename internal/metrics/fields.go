@@ -3,7 +3,9 @@ package metrics
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -68,9 +70,6 @@ var fieldsOf = func() (byLength [33][]field) {
 // find returns the field of that name, as it stands in a report with its quotes, if it is one of the set.
 func (s fieldSet) find(quoted []byte) (field, bool) {
 	name := quoted[1 : len(quoted)-1]
-	if bytes.IndexByte(name, '\\') >= 0 {
-		name, _ = jsontext.AppendUnquote(nil, quoted) // what is not UTF-8 is none of ours
-	}
 	if len(name) < len(fieldsOf) {
 		for _, f := range fieldsOf[len(name)] {
 			if string(name) == fieldNames[f] {
@@ -78,22 +77,30 @@ func (s fieldSet) find(quoted []byte) (field, bool) {
 			}
 		}
 	}
-	return 0, false
+	if bytes.IndexByte(name, '\\') < 0 {
+		return 0, false
+	}
+	plain, _ := jsontext.AppendUnquote(nil, quoted) // what is not UTF-8 is none of ours
+	at := slices.Index(fieldNames[:], string(plain))
+	return field(at), at >= 0 && s&(1<<at) != 0
 }
 
 // readFields reads what follows the opening brace of an object. It hands each field of the set to read, which reads its
 // value. None may be repeated: whose value it is would be anybody's guess.
-func readFields(dec *jsontext.Decoder, set fieldSet, read func(field) error) error {
+func readFields(s *scanner, set fieldSet, read func(field) error) error {
 	var seen fieldSet
-	for dec.PeekKind() != '}' {
-		name, err := dec.ReadValue()
+	for first := true; ; first = false {
+		if more, err := s.more('}', first); err != nil || !more {
+			return err
+		}
+		name, err := s.name()
 		if err != nil {
 			return err
 		}
 		f, ok := set.find(name)
 		switch {
 		case !ok:
-			_, err = dec.ReadValue() // faster than SkipValue, and a record is bounded
+			_, err = s.value()
 		case seen&(1<<f) != 0:
 			err = fmt.Errorf("it repeats %s", f)
 		default:
@@ -104,26 +111,29 @@ func readFields(dec *jsontext.Decoder, set fieldSet, read func(field) error) err
 			return err
 		}
 	}
-	_, err := dec.ReadToken()
-	return err
 }
 
-// readStart reads the opening bracket or brace of a field's value, or null in its place.
-func readStart(dec *jsontext.Decoder, f field, kind jsontext.Kind) (null bool, err error) {
-	token, err := dec.ReadToken()
-	if err != nil {
+// readStart takes the opening bracket or brace of a field's value, or null in its place.
+func readStart(s *scanner, f field, opening byte) (null bool, err error) {
+	c, err := s.peek()
+	switch {
+	case err != nil:
 		return false, err
+	case c == opening:
+		return false, s.enter()
 	}
-	return token.Kind() == 'n', mustBe(f, kind, token.Kind())
+	_, null, err = readScalar(s, f, jsontext.Kind(opening))
+	return null, err
 }
 
 // readScalar reads a field's value of that kind, or null in its place.
-func readScalar(dec *jsontext.Decoder, f field, kind jsontext.Kind) (text jsontext.Value, null bool, err error) {
-	text, err = dec.ReadValue()
+func readScalar(s *scanner, f field, kind jsontext.Kind) (text []byte, null bool, err error) {
+	text, err = s.value()
 	if err != nil {
 		return nil, false, err
 	}
-	return text, text.Kind() == 'n', mustBe(f, kind, text.Kind())
+	got := kindOf(text[0])
+	return text, got == 'n', mustBe(f, kind, got)
 }
 
 func mustBe(f field, want, got jsontext.Kind) error {
@@ -133,12 +143,12 @@ func mustBe(f field, want, got jsontext.Kind) error {
 	return nil
 }
 
-func readCount(dec *jsontext.Decoder, f field) (Count, error) {
-	text, null, err := readScalar(dec, f, '0')
+func readCount(s *scanner, f field) (Count, error) {
+	text, null, err := readScalar(s, f, '0')
 	if err != nil || null {
 		return Untold, err
 	}
-	n, err := strconv.ParseInt(string(text), 10, 64)
+	n, err := parseCount(text)
 	switch {
 	case err != nil:
 		return 0, fmt.Errorf("%s is a number with a fraction, or out of range", f)
@@ -150,8 +160,19 @@ func readCount(dec *jsontext.Decoder, f field) (Count, error) {
 	return Count(n), nil
 }
 
-func readCredits(dec *jsontext.Decoder, f field) (Credits, error) {
-	text, null, err := readScalar(dec, f, '0')
+// parseCount is strconv.ParseInt, without a copy of what is short.
+func parseCount(text []byte) (n int64, err error) {
+	if digits(text, 0) < len(text) || len(text) > 18 {
+		return strconv.ParseInt(string(text), 10, 64)
+	}
+	for _, digit := range text {
+		n = 10*n + int64(digit-'0')
+	}
+	return n, nil
+}
+
+func readCredits(s *scanner, f field) (Credits, error) {
+	text, null, err := readScalar(s, f, '0')
 	if err != nil || null {
 		return Untold, err
 	}
@@ -163,17 +184,25 @@ func readCredits(dec *jsontext.Decoder, f field) (Credits, error) {
 }
 
 // readString returns the text of a string, empty for null, as encoding/json reads it.
-func readString(dec *jsontext.Decoder, f field) ([]byte, error) {
-	text, null, err := readScalar(dec, f, '"')
+func readString(s *scanner, f field) ([]byte, error) {
+	text, null, err := readScalar(s, f, '"')
 	if err != nil || null {
 		return nil, err
 	}
-	s, _ := jsontext.AppendUnquote(nil, text) // with the replacement character for what is not UTF-8
-	return s, nil
+	return unquote(text), nil
 }
 
-func readLogin(dec *jsontext.Decoder, f field) (string, error) {
-	login, err := readString(dec, f)
+// unquote returns the text of a string, with the replacement character for what is not UTF-8.
+func unquote(quoted []byte) []byte {
+	text := quoted[1 : len(quoted)-1]
+	if bytes.IndexByte(text, '\\') >= 0 || !utf8.Valid(text) {
+		text, _ = jsontext.AppendUnquote(nil, quoted)
+	}
+	return text
+}
+
+func readLogin(s *scanner, f field) (string, error) {
+	login, err := readString(s, f)
 	if err != nil {
 		return "", err
 	}
@@ -181,16 +210,16 @@ func readLogin(dec *jsontext.Decoder, f field) (string, error) {
 }
 
 // readID reads a number that some reports write as a string.
-func readID(dec *jsontext.Decoder, f field) (int64, error) {
-	text, err := dec.ReadValue()
+func readID(s *scanner, f field) (int64, error) {
+	text, err := s.value()
 	if err != nil {
 		return 0, err
 	}
-	if text.Kind() == '"' {
-		text, _ = jsontext.AppendUnquote(nil, text)
+	if text[0] == '"' {
+		text = unquote(text)
 	}
-	id, err := strconv.ParseInt(string(text), 10, 64)
-	if err != nil || strconv.FormatInt(id, 10) != string(text) { // ParseInt takes +1 and 007 as well
+	id, err := parseCount(text)
+	if err != nil || string(strconv.AppendInt(nil, id, 10)) != string(text) { // it takes +1 and 007 as well
 		return 0, fmt.Errorf("%s is not a whole number of 64 bits", f)
 	}
 	return id, nil

@@ -1,7 +1,6 @@
 package metrics
 
 import (
-	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -14,71 +13,77 @@ import (
 // records reads parts of a report, which are JSON objects. GitHub sends one a line; its documentation prints arrays;
 // both are taken, and objects over several lines too.
 type records struct {
-	limit  int64                         // no more bytes of one record are held, whatever the length of the whole
-	read   func(*jsontext.Decoder) error // reads the record that comes, an object
-	offset int64                         // of the part that was begun last, up to the end of the last record read; 0 in an array
+	limit  int64                // no more bytes of one record are held, whatever the length of the whole
+	read   func(*scanner) error // reads the record that comes, an object; anew when it was cut off
+	offset int64                // of the part that was begun last, up to the end of the last record read; 0 in an array
 }
 
 func (r *records) readPart(part io.Reader) error {
 	meter := &meter{source: part, limit: r.limit}
 	r.offset = 0
-	err := r.readEach(meter)
+	err := r.readEach(&window{source: meter})
 	if meter.failed != nil {
 		return describe(meter.failed)
 	}
 	return err
 }
 
-func (r *records) readEach(meter *meter) error {
-	in := bufio.NewReaderSize(meter, 64<<10)
-	if mark, _ := in.Peek(3); string(mark) == "\xef\xbb\xbf" { // a failure comes again
-		n, _ := in.Discard(len(mark))
-		meter.consumed = int64(n)
+const byteOrderMark = "\xef\xbb\xbf"
+
+func (r *records) readEach(in *window) error {
+	kind, err := in.next()
+	if err == nil && bytes.HasPrefix(in.text, []byte(byteOrderMark)) {
+		in.at = len(byteOrderMark)
+		in.source.consumed = in.offset()
+		kind, err = in.next()
 	}
-	start := meter.consumed
-	dec := jsontext.NewDecoder(in, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)) // as encoding/json
-	array := dec.PeekKind() == '['
+	array := err == nil && kind == '['
 	if array {
-		if _, err := dec.ReadToken(); err != nil {
-			return describe(err)
-		}
+		_ = in.enter() // nothing is around it
 	}
 	for n := 1; ; n++ {
-		var err error
-		switch kind := dec.PeekKind(); {
-		case kind == '{':
-			err = r.read(dec)
-		case kind == ']' && array:
-			return readEnd(dec)
-		default:
-			if _, err = dec.ReadToken(); errors.Is(err, io.EOF) {
-				return nil // a failure of the source may be io.EOF at heart: that is for the meter to remember
-			}
-			if err == nil {
-				err = fmt.Errorf("%s stands where an object belongs", kindNames[kind])
+		more := true
+		if kind, err = in.next(); err == nil && array {
+			if more, err = in.more(']', n == 1); err == nil && more {
+				kind, err = in.next()
 			}
 		}
-		if err = describe(err); fault.CodeOf(err) == fault.Internal {
+		switch {
+		case err == io.EOF && !array:
+			return nil // a failure of the source may be io.EOF at heart: that is for the meter to remember
+		case err != nil:
+		case !more:
+			return in.nothing()
+		case kind == '{':
+			err = in.whole(r.read)
+		default:
+			err = stands(kind)
+		}
+		if err = in.describe(err); fault.CodeOf(err) == fault.Internal {
 			return fmt.Errorf("record %d: %w", n, err)
 		} else if err != nil {
 			return err
 		}
-		meter.consumed = start + dec.InputOffset()
 		if !array {
-			r.offset = meter.consumed
+			r.offset = in.offset()
 		}
 	}
 }
 
-// readEnd reads the closing bracket of an array, and that nothing follows it.
-func readEnd(dec *jsontext.Decoder) error {
-	if _, err := dec.ReadToken(); err != nil {
-		return describe(err)
+// stands says that a value which begins with c is in the place of a record.
+func stands(c byte) error {
+	if name, known := kindNames[kindOf(c)]; known {
+		return fmt.Errorf("%s stands where an object belongs", name)
 	}
-	if _, err := dec.ReadToken(); !errors.Is(err, io.EOF) {
-		return errors.New("something follows the end of the array")
+	return errInvalid
+}
+
+// kindOf returns the kind of the value that begins with c.
+func kindOf(c byte) jsontext.Kind {
+	if c == '-' || isDigit(c) {
+		return '0'
 	}
-	return nil
+	return jsontext.Kind(c)
 }
 
 // kindNames are words for what may stand in the place of something else.
@@ -129,9 +134,6 @@ func describe(err error) error {
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return errors.New("it ends in the middle of a record")
-	}
-	if syntax, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
-		return fmt.Errorf("not valid JSON at byte %d", syntax.ByteOffset+1)
 	}
 	return err
 }

@@ -87,11 +87,13 @@ func (r *Roster) People(day calendar.Date) *People {
 	return people
 }
 
+// everybody yields each person; the UserDay is only valid until the next.
 func (r *Roster) everybody(yield func(*UserDay) bool) {
+	var u UserDay
 	for i := range r.buckets {
 		for text := r.buckets[i].text; len(text) > 0; {
 			known, rest, _ := nextUser(text)
-			if u, _ := known.userDay(); !yield(&u) {
+			if u, _ = known.userDay(); !yield(&u) {
 				return
 			}
 			text = rest

@@ -71,16 +71,10 @@ func TestItDoesNotMatterInWhatPiecesAPartArrives(t *testing.T) {
 	}
 }
 
-// growing is a report of ever new people.
-type growing struct{ n int }
-
-func (c *growing) Read(p []byte) (int, error) {
-	c.n++
-	return copy(p, fmt.Sprintf("{\"user_id\":%d}\n", c.n)), nil
-}
-
 func TestAReportOfEndlessPeopleEnds(t *testing.T) {
-	mustBeBroken(t, metrics.NewUsersReader(date, metrics.Owner{}, new(metrics.Roster).Add).ReadPart(&growing{}), "read ", "more people than an account can have")
+	n := 0
+	growing := &stream{next: func() []byte { n++; return fmt.Appendf(nil, "{\"user_id\":%d}\n", n) }}
+	mustBeBroken(t, metrics.NewUsersReader(date, metrics.Owner{}, new(metrics.Roster).Add).ReadPart(growing), "read ", "more people than an account can have")
 }
 
 // failing gives its text, fails once, and then claims to be at its end.

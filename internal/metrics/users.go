@@ -7,7 +7,6 @@ import (
 	"io"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 // maxUserRecord bounds one person's row of a day. Real ones have 2 to 6 KB.
@@ -18,6 +17,7 @@ type UsersReader struct {
 	day     string
 	owner   Owner
 	each    func(*UserDay) error
+	row     UserDay // the one that is read
 	records records
 }
 
@@ -45,28 +45,29 @@ func (r *UsersReader) Offset() int64 { return r.records.offset }
 
 // readRow reads a person's row. Many are reduced to the person and perhaps the credits, with every other field absent,
 // null or zero.
-func (r *UsersReader) readRow(dec *jsontext.Decoder) error {
-	u := UserDay{Suggested: Untold, Accepted: Untold, LinesAccepted: Untold, Interactions: Untold, Credits: Untold}
+func (r *UsersReader) readRow(s *scanner) error {
+	u := &r.row
+	*u = UserDay{Suggested: Untold, Accepted: Untold, LinesAccepted: Untold, Interactions: Untold, Credits: Untold}
 	var all userCounts
-	if _, err := dec.ReadToken(); err != nil {
+	if err := s.enter(); err != nil {
 		return err
 	}
-	err := readFields(dec, rowFields, func(f field) (err error) {
+	err := readFields(s, rowFields, func(f field) (err error) {
 		switch f {
 		case fieldUserID:
-			u.UserID, err = readID(dec, f)
+			u.UserID, err = readID(s, f)
 		case fieldLogin:
-			u.Login, err = readLogin(dec, f)
+			u.Login, err = readLogin(s, f)
 		case fieldDay:
-			err = r.readDay(dec, f)
+			err = r.readDay(s, f)
 		case fieldCredits:
-			u.Credits, err = readCredits(dec, f)
+			u.Credits, err = readCredits(s, f)
 		case fieldFeatures:
-			err = readFeatures(dec, f, &u)
+			err = readFeatures(s, f, u)
 		case fieldOrganizationID, fieldEnterpriseID:
-			err = r.readAccountID(dec, f)
+			err = r.readAccountID(s, f)
 		default:
-			all[f], err = readCount(dec, f)
+			all[f], err = readCount(s, f)
 		}
 		return err
 	})
@@ -77,21 +78,24 @@ func (r *UsersReader) readRow(dec *jsontext.Decoder) error {
 		return errors.New("it names no user_id")
 	}
 	u.Engaged = max(all[fieldInteractions], all[fieldGenerated], all[fieldAccepted]) > 0
-	return r.each(&u)
+	return r.each(u)
 }
 
-func (r *UsersReader) readDay(dec *jsontext.Decoder, f field) error {
-	day, err := readString(dec, f)
+func (r *UsersReader) readDay(s *scanner, f field) error {
+	day, err := readString(s, f)
 	if err == nil && len(day) > 0 && string(day) != r.day {
 		err = fmt.Errorf("it is the row of another day%s", named(string(day)))
 	}
 	return err
 }
 
-func (r *UsersReader) readAccountID(dec *jsontext.Decoder, f field) error {
-	text, err := dec.ReadValue()
+func (r *UsersReader) readAccountID(s *scanner, f field) error {
+	text, err := s.value()
 	if err != nil || f.String() != r.owner.idField() {
 		return err
+	}
+	if string(bytes.Trim(text, `"`)) == r.owner.ID {
+		return nil
 	}
 	id, err := parseAccountID(text)
 	if err != nil {
@@ -101,13 +105,20 @@ func (r *UsersReader) readAccountID(dec *jsontext.Decoder, f field) error {
 }
 
 // readFeatures sums up the rows of completions and those of chat.
-func readFeatures(dec *jsontext.Decoder, f field, u *UserDay) error {
-	if null, err := readStart(dec, f, '['); err != nil || null {
+func readFeatures(s *scanner, f field, u *UserDay) error {
+	if null, err := readStart(s, f, '['); err != nil || null {
 		return err
 	}
 	var completions, chat featureSum
-	for dec.PeekKind() != ']' {
-		if err := readFeature(dec, f, &completions, &chat); err != nil {
+	for first := true; ; first = false {
+		more, err := s.more(']', first)
+		if err != nil {
+			return err
+		}
+		if !more {
+			break
+		}
+		if err := readFeature(s, f, &completions, &chat); err != nil {
 			return err
 		}
 	}
@@ -116,22 +127,21 @@ func readFeatures(dec *jsontext.Decoder, f field, u *UserDay) error {
 	if max(u.Suggested, u.Accepted, u.LinesAccepted, u.Interactions) > maxCount {
 		return fmt.Errorf("%s adds up to more than can be true", f)
 	}
-	_, err := dec.ReadToken()
-	return err
+	return nil
 }
 
-func readFeature(dec *jsontext.Decoder, list field, completions, chat *featureSum) error {
-	if null, err := readStart(dec, list, '{'); err != nil || null {
+func readFeature(s *scanner, list field, completions, chat *featureSum) error {
+	if null, err := readStart(s, list, '{'); err != nil || null {
 		return err
 	}
 	counts := userCounts{Untold, Untold, Untold, Untold, Untold}
 	var of *featureSum
-	err := readFields(dec, featureFields, func(f field) (err error) {
+	err := readFields(s, featureFields, func(f field) (err error) {
 		if f != fieldFeature {
-			counts[f], err = readCount(dec, f)
+			counts[f], err = readCount(s, f)
 			return err
 		}
-		feature, err := readString(dec, f)
+		feature, err := readString(s, f)
 		switch {
 		case string(feature) == featureCompletion:
 			of = completions

@@ -1,0 +1,292 @@
+package metrics
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"math/bits"
+)
+
+// scanner takes JSON values out of text, which may end anywhere: in the middle of a value its methods fail with errCut. All
+// that it takes is valid JSON by the rules of encoding/json, also what nobody reads, for only so a damaged report is
+// told from a whole one. Names may repeat and strings need not be UTF-8.
+type scanner struct {
+	text  []byte
+	at    int
+	depth int
+	names names
+}
+
+var (
+	errCut     = errors.New("the text ends in the middle of a value")
+	errInvalid = errors.New("not valid JSON") // at scanner.at
+)
+
+// maxDepth is that of encoding/json.
+const maxDepth = 10_000
+
+// peek passes white space and returns the byte behind it.
+func (s *scanner) peek() (byte, error) {
+	if s.at < len(s.text) && s.text[s.at] > ' ' {
+		return s.text[s.at], nil
+	}
+	return s.peekBehindBlank()
+}
+
+func (s *scanner) peekBehindBlank() (byte, error) {
+	for ; s.at < len(s.text); s.at++ {
+		switch c := s.text[s.at]; c {
+		case ' ', '\t', '\r', '\n':
+		default:
+			return c, nil
+		}
+	}
+	return 0, errCut
+}
+
+// value takes a value of any kind and returns its text.
+func (s *scanner) value() ([]byte, error) {
+	if _, err := s.peek(); err != nil {
+		return nil, err
+	}
+	start := s.at
+	if err := s.pass(); err != nil {
+		return nil, err
+	}
+	return s.text[start:s.at], nil
+}
+
+// pass takes a value of any kind.
+func (s *scanner) pass() error {
+	c, err := s.peek()
+	switch {
+	case err != nil:
+		return err
+	case isDigit(c):
+		// Most numbers are short and whole.
+		end := digits(s.text, s.at)
+		if (c != '0' || end == s.at+1) && end < len(s.text) && s.text[end] == ',' {
+			s.at = end
+			return nil
+		}
+		return s.passNumber()
+	}
+	switch c {
+	case '"':
+		return s.passString()
+	case '{', '[':
+		return s.passNested(c)
+	case 't':
+		return s.passLiteral("true")
+	case 'f':
+		return s.passLiteral("false")
+	case 'n':
+		return s.passLiteral("null")
+	}
+	return s.passNumber()
+}
+
+// passNested takes an object or a list.
+func (s *scanner) passNested(opening byte) error {
+	if err := s.enter(); err != nil {
+		return err
+	}
+	for first := true; ; first = false {
+		more, err := s.more(opening+2, first) // in ASCII, the closing is the second after the opening
+		if err != nil || !more {
+			return err
+		}
+		if opening == '{' {
+			if _, err := s.name(); err != nil {
+				return err
+			}
+		}
+		if err := s.pass(); err != nil {
+			return err
+		}
+	}
+}
+
+// enter takes the opening of an object or a list.
+func (s *scanner) enter() error {
+	if s.depth == maxDepth {
+		return errInvalid
+	}
+	s.depth++
+	s.at++
+	return nil
+}
+
+// more reports whether an object or a list goes on. It takes the comma before what follows, or the closing.
+func (s *scanner) more(closing byte, first bool) (bool, error) {
+	c, err := s.peek()
+	switch {
+	case err != nil:
+		return false, err
+	case c == closing:
+		s.depth--
+		s.at++
+		return false, nil
+	case first:
+		return true, nil
+	case c != ',':
+		return false, errInvalid
+	}
+	s.at++
+	return true, nil
+}
+
+// name takes the name of a field and the colon after it. It returns the name with its quotes.
+func (s *scanner) name() ([]byte, error) {
+	if name := s.names.expected(); len(name) > 0 && bytes.HasPrefix(s.text[s.at:], name) {
+		s.at += len(name)
+		s.names.pass()
+		return name[:len(name)-1], nil
+	}
+	c, err := s.peek()
+	if err == nil && c != '"' {
+		err = errInvalid
+	}
+	if err != nil {
+		return nil, err
+	}
+	start := s.at
+	if err := s.passString(); err != nil {
+		return nil, err
+	}
+	name := s.text[start:s.at]
+	if c, err = s.peek(); err == nil && c != ':' {
+		err = errInvalid
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.at++
+	s.names.follow(name)
+	return name, nil
+}
+
+func (s *scanner) passString() error {
+	text, i := s.text, s.at+1
+	for i+8 <= len(text) {
+		special := specialIn(binary.LittleEndian.Uint64(text[i:]))
+		if special == 0 {
+			i += 8
+			continue
+		}
+		if i += bits.TrailingZeros64(special) / 8; text[i] == '"' {
+			s.at = i + 1
+			return nil
+		}
+		break
+	}
+	return s.passStringFrom(i)
+}
+
+// passStringFrom takes the rest of a string that is not plain, or near the end of the text.
+func (s *scanner) passStringFrom(i int) error {
+	for text := s.text; i < len(text); {
+		switch c := text[i]; {
+		case c == '"':
+			s.at = i + 1
+			return nil
+		case c == '\\':
+			n, err := escape(text[i+1:])
+			if err != nil {
+				s.at = i
+				return err
+			}
+			i += n
+		case c < ' ':
+			s.at = i
+			return errInvalid
+		default:
+			i++
+		}
+	}
+	return errCut
+}
+
+// specialIn marks quotes, backslashes and control characters among eight bytes by their highest bits. Bytes after the first
+// one that is marked may be marked in error.
+func specialIn(eight uint64) uint64 {
+	const each, highest = 0x0101010101010101, 0x8080808080808080
+	quote, backslash := eight^'"'*each, eight^'\\'*each
+	return ((quote-each)&^quote | (backslash-each)&^backslash | (eight-' '*each)&^eight) & highest
+}
+
+// escape returns how long an escape is, of which what follows the backslash is given.
+func escape(after []byte) (length int, err error) {
+	if len(after) == 0 {
+		return 0, errCut
+	}
+	switch after[0] {
+	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+		return 2, nil
+	case 'u':
+		for _, c := range after[1:min(5, len(after))] {
+			if !isDigit(c) && (c|0x20 < 'a' || c|0x20 > 'f') {
+				return 0, errInvalid
+			}
+		}
+		if len(after) < 5 {
+			return 0, errCut
+		}
+		return 6, nil
+	}
+	return 0, errInvalid
+}
+
+func (s *scanner) passLiteral(literal string) error {
+	for i := range literal {
+		if s.at == len(s.text) {
+			return errCut
+		}
+		if s.text[s.at] != literal[i] {
+			return errInvalid
+		}
+		s.at++
+	}
+	return nil
+}
+
+func (s *scanner) passNumber() error {
+	text, i := s.text, s.at
+	if i < len(text) && text[i] == '-' {
+		i++
+	}
+	end := digits(text, i)
+	if end > i+1 && text[i] == '0' {
+		end = i + 1 // and what follows is wrong
+	}
+	valid := end > i
+	if valid && end < len(text) && text[end] == '.' {
+		i, end = end+1, digits(text, end+1)
+		valid = end > i
+	}
+	if valid && end < len(text) && text[end]|0x20 == 'e' {
+		if i = end + 1; i < len(text) && (text[i] == '+' || text[i] == '-') {
+			i++
+		}
+		end = digits(text, i)
+		valid = end > i
+	}
+	s.at = end
+	switch {
+	case end >= len(text):
+		return errCut // a digit may follow
+	case !valid:
+		return errInvalid
+	}
+	return nil
+}
+
+// digits returns where the digits end that begin at i.
+func digits(text []byte, i int) int {
+	for i < len(text) && isDigit(text[i]) {
+		i++
+	}
+	return i
+}
+
+func isDigit(c byte) bool { return c-'0' <= 9 }
