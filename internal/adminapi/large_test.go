@@ -1,0 +1,164 @@
+package adminapi_test
+
+import (
+	"encoding/binary"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/adminapi"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/ledger"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
+	"cloudmonitor.ai/copilot-connector/internal/spend"
+	"cloudmonitor.ai/copilot-connector/internal/testworld"
+	"cloudmonitor.ai/copilot-connector/internal/usage"
+)
+
+// large is an account as it is kept after a year: people who are active on two days of three, and of four of them three or
+// more hold a seat. Each day one seat in a thousand changes hands, and one in two thousand its team.
+type large struct {
+	people, seats int
+	ids           []int64
+	dice          *rand.Rand
+	held          []seat.Seat
+}
+
+// month's end, on which the cost is dearest to compute.
+var evening = time.Date(2026, 11, 30, 20, 0, 0, 0, time.UTC)
+
+func newLarge(people, seats int) *large {
+	l := &large{people: people, seats: seats, dice: rand.New(rand.NewPCG(1, 2))} //nolint:gosec // the same at each run
+	id := int64(0)
+	for range people {
+		id += 1 + l.dice.Int64N(2000)
+		l.ids = append(l.ids, id)
+	}
+	for i := range seats {
+		l.held = append(l.held, l.seat(l.ids[i]))
+	}
+	return l
+}
+
+func (l *large) seat(id int64) seat.Seat {
+	s := seat.Seat{
+		UserID: &id, Login: fmt.Sprintf("developer-%d_acme", id), Organization: fmt.Sprint("octo-", id%5), Team: fmt.Sprint("team-", id%200),
+		Plan: copilot.PlanBusiness, CreatedAt: new(evening.Add(-time.Duration(l.dice.IntN(700*24*3600)) * time.Second)),
+	}
+	if id%7 == 0 {
+		s.Plan = copilot.PlanEnterprise
+	}
+	return s
+}
+
+// morning is the list of a day's poll.
+func (l *large) morning(at time.Time) seat.Snapshot {
+	next := make([]seat.Seat, len(l.held))
+	for i, s := range l.held {
+		switch n := l.dice.IntN(2000); {
+		case n < 2:
+			s = l.seat(l.ids[l.dice.IntN(len(l.ids))])
+		case n == 2:
+			s.Team = fmt.Sprint("team-", l.dice.IntN(200))
+		}
+		if l.dice.IntN(5) > 0 {
+			s.LastActivityAt, s.LastActivityEditor = new(at.Add(-time.Duration(l.dice.IntN(5*24*3600))*time.Second)), "vscode/1.104.2/copilot-chat/0.31.5"
+		}
+		next[i] = s
+	}
+	l.held = next
+	return seat.Snapshot{AsOf: at, Plan: copilot.PlanEnterprise, Seats: next}
+}
+
+// active is the set of people of a day.
+func (l *large) active() (set []byte, people int64) {
+	last := int64(0)
+	for _, id := range l.ids {
+		if l.dice.IntN(3) > 0 {
+			set, last = binary.AppendVarint(set, last-id), id
+			people++
+		}
+	}
+	return set, people
+}
+
+// BenchmarkSeatsAndCost is what the API takes for the seats and for a month's cost of an account that has been kept for a
+// year. What it read and how long it took before seats were kept as they are is in decision 12.
+func BenchmarkSeatsAndCost(b *testing.B) {
+	for _, size := range []struct{ people, seats int }{{500, 400}, {100_000, 80_000}} {
+		b.Run(fmt.Sprintf("%d people", size.people), func(b *testing.B) {
+			reads, handler, path := kept(b, newLarge(size.people, size.seats))
+			for _, query := range []string{"/seats", "/seats?sort=idleDays&order=desc&status=idle", "/cost", "/export?kind=seats&format=csv&part=1"} {
+				b.Run(query[1:], func(b *testing.B) {
+					before, began := reads.Bytes.Load(), testworld.CPU(b)
+					for b.Loop() {
+						w := httptest.NewRecorder()
+						handler.ServeHTTP(w, httptest.NewRequestWithContext(b.Context(), http.MethodGet, path+query, nil))
+						if w.Code != http.StatusOK {
+							b.Fatal(w.Code, w.Body.String())
+						}
+					}
+					n := float64(b.N)
+					b.ReportMetric((testworld.CPU(b)-began).Seconds()/n, "CPU-s")
+					b.ReportMetric(float64(reads.Bytes.Load()-before)/n/1e6, "MB-read")
+					b.ReportMetric(0, "ns/op")
+				})
+			}
+		})
+	}
+}
+
+// kept keeps the account for a year, and serves it.
+func kept(b *testing.B, l *large) (*testworld.Reads, http.Handler, string) {
+	b.Helper()
+	now := func() time.Time { return evening }
+	s := testworld.Store(b, b.TempDir(), now)
+	today := calendar.DateOf(evening)
+	c := &connector.Connector{
+		Ref: connector.Ref{Tenant: "acme", ID: connector.NewID()}, Provider: connector.GitHubCopilot, Phase: connector.Live,
+		Account:  copilot.Account{Host: copilot.GitHubCom, Scope: copilot.Organization, Slug: "octo"},
+		Settings: connector.Settings{IdleAfterDays: 30}, CreatedAt: evening, UpdatedAt: evening,
+		Progress: connector.Progress{
+			FirstDay: new(today - 365), LookedThrough: new(today - 1), Capabilities: access.Capabilities{Usage: access.OK, Users: access.OK, Seats: access.OK},
+		},
+	}
+	must := func(err error) {
+		b.Helper()
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	_, err := s.Create(b.Context(), c)
+	must(err)
+	ctx := b.Context()
+	for date := today - 365; date < today; date++ {
+		set, people := l.active()
+		day, _ := ledger.Revise(nil, date, ledger.Reading{
+			Usage: &metrics.Usage{ActiveUsers: &people}, Totals: &metrics.UserTotals{Active: people, Engaged: people},
+			Users: &ledger.Users{Hash: fmt.Sprintf("%032x", int(date)), Pages: 1, People: people}, Looked: true, At: evening,
+		})
+		must(s.Commit(ctx, c.Ref, day, &ledger.Roster{People: set}))
+		if date.EndOfMonth() == date || date == today-1 {
+			must(s.KeepActive(ctx, c.Ref, date))
+		}
+	}
+	for date := today - 68; date <= today; date++ {
+		must(s.PutSeats(ctx, c.Ref, date, l.morning(date.Start().Add(6*time.Hour))))
+	}
+	reads := &testworld.Reads{Table: s.Table}
+	s.Table = reads
+	reader := usage.Reader{Store: s, Now: now}
+	api := adminapi.API{
+		Connectors: &adminapi.Connectors{Store: s, Usage: reader, Spend: spend.Reader{Store: s, Days: reader, Now: now}},
+		Now:        now, Log: slog.New(slog.DiscardHandler),
+	}
+	return reads, api.Handler(), "/v1/tenants/acme/connectors/" + c.ID
+}
