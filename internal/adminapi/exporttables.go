@@ -102,8 +102,8 @@ func (a API) exportSeats(r *http.Request, c *connector.Connector, query url.Valu
 		}
 		seats, next := list.page(list.first)
 		table := make([]export.Seat, 0, len(seats))
-		for i := range seats {
-			table = append(table, export.SeatOf(list.AsOf, &seats[i]))
+		for _, row := range seats {
+			table = append(table, export.SeatOf(list.AsOf, row))
 		}
 		return table, next, nil
 	}))

@@ -55,8 +55,8 @@ func (a API) showSeats(w *edge.Answer, r *http.Request, c *connector.Connector) 
 	rows, next := list.page(list.first)
 	answer := struct {
 		seat.Summary
-		Seats []seat.Row `json:"seats"`
-		Next  *string    `json:"next"`
+		Seats []*seat.Row `json:"seats"`
+		Next  *string     `json:"next"`
 	}{Summary: list.Summary, Seats: rows, Next: orNull(next)}
 	edge.WriteJSON(w, http.StatusOK, "application/json", answer)
 	return nil
@@ -65,7 +65,7 @@ func (a API) showSeats(w *edge.Answer, r *http.Request, c *connector.Connector) 
 // seatList is the seats of a snapshot that are shown, in their order, from a place on.
 type seatList struct {
 	*spend.Seats
-	shown []seat.Row
+	shown []*seat.Row
 	order uint32 // tells lists of the same snapshot apart
 	first int
 }
@@ -147,7 +147,7 @@ func (l *seatList) goOn(place string) bool {
 }
 
 // page returns the rows of one answer, and the place of those after them.
-func (l *seatList) page(first int) (rows []seat.Row, next string) {
+func (l *seatList) page(first int) (rows []*seat.Row, next string) {
 	last := min(first+seatsAtOnce, len(l.shown))
 	return l.shown[first:last], l.place(last)
 }

@@ -17,10 +17,20 @@ func (r *reader) keepActive() {
 			months[date.FirstOfMonth()] = true
 		}
 	}
-	conn := r.found.conn
+	conn, running := r.found.conn, calendar.DateOf(r.found.began).FirstOfMonth()
+	older := false
 	for _, month := range slices.Sorted(maps.Keys(months)) {
-		if err := r.Store.KeepActive(r.tidy, conn.Ref, month); err != nil {
-			r.Log.WarnContext(r.tidy, "people of a month not kept together", "tenant", conn.Tenant, "connector", conn.ID, "month", month.String()[:7], "error", err)
-		}
+		older = older || month < running
+		r.noteKept(r.Store.KeepActive(r.tidy, conn.Ref, month))
+	}
+	if older {
+		r.noteKept(r.Store.KeepYear(r.tidy, conn.Ref, running))
+	}
+}
+
+func (r *reader) noteKept(err error) {
+	if err != nil {
+		conn := r.found.conn
+		r.Log.WarnContext(r.tidy, "people not kept by month", "tenant", conn.Tenant, "connector", conn.ID, "error", err)
 	}
 }

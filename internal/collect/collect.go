@@ -44,6 +44,7 @@ type Store interface {
 	Commit(ctx context.Context, ref connector.Ref, day ledger.Day, roster *ledger.Roster) error
 	Settle(ctx context.Context, ref connector.Ref, day ledger.Day) error
 	KeepActive(ctx context.Context, ref connector.Ref, month calendar.Date) error
+	KeepYear(ctx context.Context, ref connector.Ref, month calendar.Date) error
 
 	Progress(ctx context.Context, ref connector.Ref, date calendar.Date) (*ledger.Progress, error)
 	SaveProgress(ctx context.Context, ref connector.Ref, date calendar.Date, p ledger.Progress) error

@@ -80,7 +80,7 @@ func (m *ActiveMonth) LastDays(until calendar.Date) *LastDays {
 	l := &LastDays{first: m.First}
 	for i, id := range m.ids {
 		if active := m.active[i] & mask; active != 0 {
-			l.ids, l.days = append(l.ids, id), append(l.days, byte(bits.Len32(active)-1))
+			l.ids, l.days = append(l.ids, id), append(l.days, uint16(bits.Len32(active)-1)) //nolint:gosec // 31 at most
 		}
 	}
 	return l

@@ -7,30 +7,57 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 )
 
-// LastDays is the last day of a month on which each was active, by user id.
+// LastDays is the last day of a month, or of several, on which each was active, by user id.
 type LastDays struct {
 	first calendar.Date
-	ids   []int64 // in their order
-	days  []byte  // of each: behind the first
+	ids   []int64  // in their order
+	days  []uint16 // of each: behind the first
 }
 
-// Bytes returns the form in which it is stored.
-func (l *LastDays) Bytes() []byte { return append(appendIDs(nil, l.ids), l.days...) }
+// Bytes returns the form in which it is stored: of the days first all lower bytes, then all higher ones, which are alike.
+func (l *LastDays) Bytes() []byte {
+	text := appendIDs(nil, l.ids)
+	for shift := 0; shift < 16; shift += 8 {
+		for _, day := range l.days {
+			text = append(text, byte(day>>shift))
+		}
+	}
+	return text
+}
 
-// ReadLastDays returns those of a month from their stored form.
+// ReadLastDays returns those from a first day on from their stored form.
 func ReadLastDays(first calendar.Date, text []byte) (*LastDays, error) {
-	l := &LastDays{first: first}
-	var ok bool
-	if l.ids, l.days, ok = readIDs(text); !ok || len(l.days) != len(l.ids) {
+	ids, days, ok := readIDs(text)
+	if !ok || len(days) != 2*len(ids) {
 		return nil, errMonth
 	}
-	for _, day := range l.days {
-		if day >= daysOfAMonth {
-			return nil, errMonth
-		}
+	l := &LastDays{first: first, ids: ids, days: make([]uint16, len(ids))}
+	for i := range ids {
+		l.days[i] = uint16(days[i]) | uint16(days[len(ids)+i])<<8
 	}
 	return l, nil
 }
+
+// After returns the last days of both, of which the other ones are earlier.
+func (l *LastDays) After(earlier *LastDays) *LastDays {
+	both := &LastDays{first: earlier.first, ids: union(earlier.ids, l.ids)}
+	both.days = make([]uint16, 0, len(both.ids))
+	later, at := 0, 0
+	for _, id := range both.ids {
+		for ; at < len(earlier.ids) && earlier.ids[at] < id; at++ {
+		}
+		if later < len(l.ids) && l.ids[later] == id {
+			both.days = append(both.days, l.days[later]+uint16(l.first-earlier.first)) //nolint:gosec // a year
+			later++
+		} else {
+			both.days = append(both.days, earlier.days[at])
+		}
+	}
+	return both
+}
+
+// NoLastDays is nobody's, from a first day on.
+func NoLastDays(first calendar.Date) *LastDays { return &LastDays{first: first} }
 
 // LastUse finds on which day somebody was active last.
 type LastUse struct {

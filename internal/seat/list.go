@@ -22,16 +22,21 @@ type List struct {
 	Descending bool
 }
 
+// entry is a row with what it is compared by most.
+type entry struct {
+	*Row
+	lower string // the login
+}
+
 // comparison orders two rows; sign is -1 for the descending order.
-type comparison func(a, b *Row, sign int) int
+type comparison func(a, b *entry, sign int) int
 
 var comparisons = map[string]comparison{
 	"login":         byLogin,
 	"idleDays":      by(func(r *Row) *int { return r.IdleDays }, cmp.Compare[int]),
 	"lastActiveDay": by(func(r *Row) *calendar.Date { return r.LastActiveDay }, cmp.Compare[calendar.Date]),
 	"monthlyCost": by(func(r *Row) *money.Money { return r.MonthlyCost }, func(a, b money.Money) int {
-		order, _ := a.Compare(b) // one account's seats are paid in one currency
-		return order
+		return cmp.Compare(a.Cents, b.Cents) // one account's seats are paid in one currency
 	}),
 }
 
@@ -40,42 +45,76 @@ func Sorts() []string { return slices.Sorted(maps.Keys(comparisons)) }
 
 // Of returns those of the rows that are shown, in their order. What is not known comes last in either order, and equal rows
 // are ordered by login.
-func (l List) Of(rows []Row) []Row {
-	shown := slices.DeleteFunc(slices.Clone(rows), func(r Row) bool { return !l.shows(&r) })
+func (l List) Of(rows []Row) []*Row {
+	l.Login = strings.ToLower(l.Login)
+	entries := make([]entry, 0, len(rows))
+	for i := range rows {
+		e := entry{Row: &rows[i]}
+		if e.Login != nil {
+			e.lower = strings.ToLower(*e.Login)
+		}
+		if l.shows(&e) {
+			entries = append(entries, e)
+		}
+	}
 	compare, sign := comparisons[cmp.Or(l.Sort, "login")], 1
 	if l.Descending {
 		sign = -1
 	}
-	slices.SortStableFunc(shown, func(a, b Row) int { return cmp.Or(compare(&a, &b, sign), byLogin(&a, &b, 1)) })
+	order := make([]int, len(entries)) // numbers are moved faster than what has pointers
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(i, j int) int {
+		a, b := &entries[i], &entries[j]
+		if order := compare(a, b, sign); order != 0 {
+			return order
+		}
+		return cmp.Or(byLogin(a, b, 1), cmp.Compare(i, j))
+	})
+	shown := make([]*Row, len(order))
+	for i, from := range order {
+		shown[i] = entries[from].Row
+	}
 	return shown
 }
 
-func (l List) shows(r *Row) bool {
-	return (l.Status == "" || r.Status == l.Status) &&
-		(l.Team == "" || r.Team != nil && strings.EqualFold(*r.Team, l.Team)) &&
-		(l.Login == "" || r.Login != nil && strings.Contains(strings.ToLower(*r.Login), strings.ToLower(l.Login)))
+func (l List) shows(e *entry) bool {
+	return (l.Status == "" || e.Status == l.Status) &&
+		(l.Team == "" || e.Team != nil && strings.EqualFold(*e.Team, l.Team)) &&
+		(l.Login == "" || strings.Contains(e.lower, l.Login))
 }
 
 // byLogin orders rows by login in any letter case, and those of one login by person.
-func byLogin(a, b *Row, sign int) int {
-	login := by(func(r *Row) *string { return r.Login }, func(a, b string) int {
-		return strings.Compare(strings.ToLower(a), strings.ToLower(b))
-	})
-	person := by(func(r *Row) *int64 { return r.UserID }, cmp.Compare[int64])
-	return cmp.Or(login(a, b, sign), person(a, b, 1))
+func byLogin(a, b *entry, sign int) int {
+	if a.Login == nil || b.Login == nil {
+		return cmp.Or(boolCompare(a.Login == nil, b.Login == nil), byPerson(a, b, 1))
+	}
+	if order := strings.Compare(a.lower, b.lower); order != 0 {
+		return sign * order
+	}
+	return byPerson(a, b, 1)
+}
+
+var byPerson = by(func(r *Row) *int64 { return r.UserID }, cmp.Compare[int64])
+
+// boolCompare orders false before true.
+func boolCompare(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
 }
 
 // by orders rows by a figure, those that lack it last.
 func by[T any](figure func(*Row) *T, compare func(a, b T) int) comparison {
-	return func(a, b *Row, sign int) int {
-		x, y := figure(a), figure(b)
-		switch {
-		case x == nil && y == nil:
-			return 0
-		case x == nil:
-			return 1
-		case y == nil:
-			return -1
+	return func(a, b *entry, sign int) int {
+		x, y := figure(a.Row), figure(b.Row)
+		if x == nil || y == nil {
+			return boolCompare(x == nil, y == nil)
 		}
 		return sign * compare(*x, *y)
 	}

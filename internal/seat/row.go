@@ -25,13 +25,13 @@ type Row struct {
 
 // Rows lists seats with their status, in their order.
 func (v View) Rows(seats []Seat, prices money.Prices) []Row {
-	on := calendar.DateOf(v.At)
+	costs := costsOn(calendar.DateOf(v.At), prices)
 	rows := make([]Row, 0, len(seats))
 	for i := range seats {
 		s := &seats[i]
 		rows = append(rows, Row{
 			UserID: s.UserID, Login: named(s.Login), Organization: named(s.Organization), Team: named(s.Team),
-			Plan: s.Plan, MonthlyCost: s.Cost(prices, on),
+			Plan: s.Plan, MonthlyCost: costs(s),
 			CreatedAt: s.CreatedAt, LastActivityAt: s.LastActivityAt, LastActivityEditor: named(s.LastActivityEditor),
 			PendingCancellationDate: s.PendingCancellation, Evidence: v.Judge(s),
 		})

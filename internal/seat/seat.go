@@ -142,10 +142,20 @@ func (s *Seat) BilledOn(day calendar.Date) bool {
 	return s.PendingCancellation == nil || day < *s.PendingCancellation
 }
 
-// Cost returns what the seat costs a month as on that day: nothing once it is given up, nil where its price is not known.
-func (s *Seat) Cost(prices money.Prices, day calendar.Date) *money.Money {
-	if !s.BilledOn(day) {
-		return prices.Money(new(big.Rat))
+// costsOn returns what seats cost a month as on that day: nothing once they are given up, nil where the price is not known.
+// Seats that cost the same share the amount, which nobody may change.
+func costsOn(day calendar.Date, prices money.Prices) func(*Seat) *money.Money {
+	nothing := prices.Money(new(big.Rat))
+	ofPlans := map[copilot.Plan]*money.Money{}
+	return func(s *Seat) *money.Money {
+		if !s.BilledOn(day) {
+			return nothing
+		}
+		cost, known := ofPlans[s.Plan]
+		if !known {
+			cost = prices.Seat(s.Plan)
+			ofPlans[s.Plan] = cost
+		}
+		return cost
 	}
-	return prices.Seat(s.Plan)
 }

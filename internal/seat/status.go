@@ -50,6 +50,8 @@ type facts struct {
 	age       time.Duration // since then
 	idleAfter time.Duration
 	known     bool // activity within idleAfter would be known
+	used      bool // the usage reports tell of some activity
+	lastUsage calendar.Date
 }
 
 func (f *facts) status() Status {
@@ -88,6 +90,9 @@ const (
 	FromUsage Source = "usage" // the per-user usage reports
 )
 
+// What evidence points to.
+var fromSeat, fromUsage = FromSeat, FromUsage
+
 // Evidence is the status of a seat, and what it follows from. A nil field is not known.
 type Evidence struct {
 	LastActiveDay *calendar.Date `json:"lastActiveDay"` // the later of both sources
@@ -96,9 +101,9 @@ type Evidence struct {
 	Status        Status         `json:"status"`
 }
 
-// Judge finds the status of a seat.
-func (v View) Judge(s *Seat) Evidence {
-	f := facts{
+// factsOf returns what the status of a seat follows from.
+func (v View) factsOf(s *Seat) *facts {
+	f := &facts{
 		leaving:   s.PendingCancellation != nil,
 		idleAfter: time.Duration(v.IdleAfterDays) * day,
 		known:     v.IdleAfterDays <= remembered || v.Usage.Whole,
@@ -106,19 +111,27 @@ func (v View) Judge(s *Seat) Evidence {
 	if s.CreatedAt != nil {
 		f.dated, f.age = true, v.At.Sub(*s.CreatedAt)
 	}
-	var e Evidence
 	if s.LastActivityAt != nil {
 		f.seen, f.silent = true, v.At.Sub(*s.LastActivityAt)
-		e.LastActiveDay, e.ActivityFrom = new(calendar.DateOf(*s.LastActivityAt)), new(FromSeat)
 	}
-	if used, ok := v.lastUsage(s); ok {
+	if f.lastUsage, f.used = v.lastUsage(s); f.used {
 		// Whoever was seen on a day was active at its end at the latest.
-		if silent := v.At.Sub(used.Close()); !f.seen || silent < f.silent {
+		if silent := v.At.Sub(f.lastUsage.Close()); !f.seen || silent < f.silent {
 			f.seen, f.silent = true, silent
 		}
-		if e.LastActiveDay == nil || used > *e.LastActiveDay {
-			e.LastActiveDay, e.ActivityFrom = &used, new(FromUsage)
-		}
+	}
+	return f
+}
+
+// Judge finds the status of a seat.
+func (v View) Judge(s *Seat) Evidence {
+	f := v.factsOf(s)
+	var e Evidence
+	if s.LastActivityAt != nil {
+		e.LastActiveDay, e.ActivityFrom = new(calendar.DateOf(*s.LastActivityAt)), &fromSeat
+	}
+	if f.used && (e.LastActiveDay == nil || f.lastUsage > *e.LastActiveDay) {
+		e.LastActiveDay, e.ActivityFrom = new(f.lastUsage), &fromUsage
 	}
 	e.Status = f.status()
 	e.IdleDays = f.idleDays(e.Status)

@@ -42,16 +42,38 @@ func (v View) Announced(total int, plan copilot.Plan) Summary {
 // Summarise counts seats, one per person, and what they cost. A leaving seat costs until its date. Of seats that are not
 // listed the plan is known only where all that are listed share one.
 func (v View) Summarise(seats []Seat, notListed int, prices money.Prices) Summary {
-	on := calendar.DateOf(v.At)
+	costs := costsOn(calendar.DateOf(v.At), prices)
+	return v.sum(seats, notListed, prices, func(i int) (Status, *money.Money) {
+		return v.factsOf(&seats[i]).status(), costs(&seats[i])
+	})
+}
+
+// List is Summarise and Rows in one.
+func (v View) List(seats []Seat, notListed int, prices money.Prices) (Summary, []Row) {
+	rows := v.Rows(seats, prices)
+	return v.sum(seats, notListed, prices, func(i int) (Status, *money.Money) { return rows[i].Status, rows[i].MonthlyCost }), rows
+}
+
+// sum adds up seats of which each has a status and a cost. Those of one status that cost the same are counted first.
+func (v View) sum(seats []Seat, notListed int, prices money.Prices, of func(i int) (Status, *money.Money)) Summary {
+	type alike struct {
+		status Status
+		cost   *money.Money
+	}
+	counts := map[alike]int{}
+	for i := range seats {
+		status, cost := of(i)
+		counts[alike{status, cost}]++
+	}
 	sums := make(map[Status]*Count, len(Statuses()))
 	for _, status := range Statuses() {
 		sums[status] = &Count{Count: new(0), MonthlyCost: prices.Money(new(big.Rat))}
 	}
 	all := prices.Money(new(big.Rat))
-	for i := range seats {
-		sum, price := sums[v.Judge(&seats[i]).Status], seats[i].Cost(prices, on)
-		*sum.Count++
-		sum.MonthlyCost, all = sum.MonthlyCost.Add(price), all.Add(price)
+	for kind, n := range counts {
+		sum, cost := sums[kind.status], kind.cost.Times(int64(n))
+		*sum.Count += n
+		sum.MonthlyCost, all = sum.MonthlyCost.Add(cost), all.Add(cost)
 	}
 	if notListed > 0 {
 		all = all.Add(prices.Seat(SharedPlan(seats)).Times(int64(notListed)))

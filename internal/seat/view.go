@@ -1,7 +1,6 @@
 package seat
 
 import (
-	"slices"
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
@@ -47,5 +46,10 @@ func (v View) lastUsage(s *Seat) (calendar.Date, bool) {
 
 // UseBefore reports whether use before that of which the view knows could still make any of the seats idle.
 func (v View) UseBefore(seats []Seat) bool {
-	return slices.ContainsFunc(seats, func(s Seat) bool { return s.UserID != nil && v.Judge(&s).Status == Unknown })
+	for i := range seats {
+		if seats[i].UserID != nil && v.factsOf(&seats[i]).status() == Unknown {
+			return true
+		}
+	}
+	return false
 }

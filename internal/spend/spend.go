@@ -78,7 +78,8 @@ func (r Reader) Seats(ctx context.Context, c *connector.Connector, asOf *calenda
 		return nil, err
 	}
 	held, view := use.of(c, snapshot)
-	return &Seats{Summary: view.Summarise(held, snapshot.NotListed, prices), Rows: view.Rows(held, prices)}, nil
+	summary, rows := view.List(held, snapshot.NotListed, prices)
+	return &Seats{Summary: summary, Rows: rows}, nil
 }
 
 // Month returns the spend of a month.
@@ -92,12 +93,13 @@ func (r Reader) Month(ctx context.Context, c *connector.Connector, period cost.P
 
 // ComparedMonth returns the spend of a month, and the figures of the same days of the month before.
 func (r Reader) ComparedMonth(ctx context.Context, c *connector.Connector, period cost.Period) (cost.Month, error) {
-	month, err := r.Month(ctx, c, period)
-	if err != nil {
-		return cost.Month{}, err
-	}
+	var month cost.Month
+	var monthErr error
+	var wg sync.WaitGroup
+	wg.Go(func() { month, monthErr = r.Month(ctx, c, period) })
 	before, err := r.facts(ctx, c, period.Before())
-	if err != nil {
+	wg.Wait()
+	if err := cmp.Or(monthErr, err); err != nil {
 		return cost.Month{}, err
 	}
 	month.Previous = new(before.Previous())

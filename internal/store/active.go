@@ -49,11 +49,12 @@ func (s *Store) KeepActive(ctx context.Context, ref connector.Ref, month calenda
 			return nil // its set is not all there
 		}
 	}
-	items, err := monthItems(reports, active.Bytes(), func(part int) Key { return activeMonthKey(ref, first, part) })
+	of := digestOf(reports)
+	items, err := monthItems(of, active.Bytes(), func(part int) Key { return activeMonthKey(ref, first, part) })
 	if err != nil {
 		return err
 	}
-	last, err := monthItems(reports, active.LastDays(first.EndOfMonth()).Bytes(), func(part int) Key { return lastDaysKey(ref, first, part) })
+	last, err := monthItems(of, active.LastDays(first.EndOfMonth()).Bytes(), func(part int) Key { return lastDaysKey(ref, first, part) })
 	if err != nil {
 		return err
 	}
@@ -99,17 +100,60 @@ func digestOf(reports metrics.MonthReports) (d digest) {
 	return d
 }
 
+// KeepYear makes anew what is kept of the twelve months before one: of what is kept of each.
+func (s *Store) KeepYear(ctx context.Context, ref connector.Ref, month calendar.Date) error {
+	month = month.FirstOfMonth()
+	kept, err := s.sideBySide(ctx, []Range{lastDaysOfYear(ref, month)})
+	if err != nil {
+		return err
+	}
+	year, of := metrics.NoLastDays(yearBefore(month)), sha256.New()
+	for first := yearBefore(month); first < month; first = first.EndOfMonth() + 1 {
+		items := ofMonth(kept, first)
+		reports, text := joined(items)
+		if len(items) == 0 {
+			reports = digestOf(metrics.MonthReports{})
+		}
+		of.Write(reports[:])
+		if text == nil {
+			continue // the months are not those that stand, unless there are no reports
+		}
+		last, err := metrics.ReadLastDays(first, text)
+		if err != nil {
+			return failed("keep who was active", err)
+		}
+		year = last.After(year)
+	}
+	items, err := monthItems(digest(of.Sum(nil)[:len(digest{})]), year.Bytes(), func(part int) Key { return yearKey(ref, month, part) })
+	if err != nil {
+		return err
+	}
+	return s.Table.PutAll(ctx, items)
+}
+
+// yearDigest stands for the reports of the twelve months before one. Not any: there are none.
+func yearDigest(month calendar.Date, heads []ledger.Day) (d digest, any bool) {
+	of := sha256.New()
+	for first := yearBefore(month); first < month; first = first.EndOfMonth() + 1 {
+		reports := reportsOf(first, heads)
+		any = any || reports != metrics.MonthReports{}
+		one := digestOf(reports)
+		of.Write(one[:])
+	}
+	copy(d[:], of.Sum(nil))
+	return d, any
+}
+
 // partHead is what is before each part of a month: the digest, and how many parts there are.
 const partHead = len(digest{}) + 1
 
 // monthItems returns a text in as many items as it takes, each of which tells of which reports it is.
-func monthItems(reports metrics.MonthReports, text []byte, key func(part int) Key) ([]Item, error) {
+func monthItems(of digest, text []byte, key func(part int) Key) ([]Item, error) {
 	const op = "keep who was active"
 	packed, err := deflated(op, text)
 	if err != nil {
 		return nil, err
 	}
-	of := digestOf(reports)
 	parts := slices.Collect(slices.Chunk(packed, MaxBody-partHead))
 	items := make([]Item, len(parts))
 	for i, part := range parts {

@@ -110,6 +110,29 @@ func lastDaysRange(ref connector.Ref, month calendar.Date) Range {
 	return within(ref, fmt.Sprintf("lastdays#%s#", monthOf(month)))
 }
 
+// lastDaysOfYear holds the last days of the twelve months before one.
+func lastDaysOfYear(ref connector.Ref, month calendar.Date) Range {
+	return Range{
+		Partition: partition(ref), From: fmt.Sprintf("lastdays#%s#", monthOf(yearBefore(month))), To: fmt.Sprintf("lastdays#%s#~", monthOf(month-1)),
+	}
+}
+
+// yearKey holds what is derived of these: on which day of the twelve months before a month each was active last.
+func yearKey(ref connector.Ref, month calendar.Date, part int) Key {
+	return Key{partition(ref), fmt.Sprintf("lastyear#%s#%02d", monthOf(month), part)}
+}
+
+func yearRange(ref connector.Ref, month calendar.Date) Range {
+	return within(ref, fmt.Sprintf("lastyear#%s#", monthOf(month)))
+}
+
+// yearBefore is the first day of the same month a year before.
+func yearBefore(first calendar.Date) calendar.Date {
+	return calendar.DateOf(first.Start().AddDate(-1, 0, 0))
+}
+
+func isOfYear(key Key) bool { return strings.HasPrefix(key.Sort, "lastyear#") }
+
 // isOfMonth reports whether one of these keys is of a month.
 func isOfMonth(key Key, month calendar.Date) bool {
 	_, rest, _ := strings.Cut(key.Sort, "#")

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -11,107 +12,202 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// LastUse returns when each was active last in a range of days, by what is kept of each month: one round. A month of which
-// nothing is kept that stands, or which goes on behind the range, takes another.
+// fewMonths is of how many months what is kept of each is read at once. Of more, what is kept of the twelve before the last
+// is shorter.
+const fewMonths = 3
+
+// LastUse returns when each was active last in a range of days, by what is kept of its months: one round.
+// Months of which nothing is kept that stands, or which go on behind the range, take another; those whose sets are to be read
+// one more.
 func (s *Store) LastUse(ctx context.Context, ref connector.Ref, days calendar.Range) (*ledger.LastUse, error) {
-	reach := calendar.Range{From: days.From.FirstOfMonth(), To: days.To.EndOfMonth()}
-	var months []calendar.Date // newest first
-	var ranges []Range
-	for month := days.To.FirstOfMonth(); month >= reach.From; month = (month - 1).FirstOfMonth() {
-		months, ranges = append(months, month), append(ranges, lastDaysRange(ref, month))
+	u := &lastUse{Store: s, ref: ref, days: days, found: map[calendar.Date]*metrics.LastDays{}}
+	newest := days.To.FirstOfMonth()
+	for month := newest; month >= days.From.FirstOfMonth(); month = (month - 1).FirstOfMonth() {
+		u.months = append(u.months, month)
 	}
-	var kept []Item
-	var keptErr error
-	var wg sync.WaitGroup
-	wg.Go(func() { kept, keptErr = s.sideBySide(ctx, ranges) })
-	heads, err := s.Days(ctx, ref, reach)
-	wg.Wait()
-	if err == nil {
-		err = keptErr
+	for _, step := range []func(context.Context) error{u.begin, u.onByMonths, u.onBySets} {
+		if err := step(ctx); err != nil {
+			return nil, err
+		}
 	}
-	if err != nil {
-		return nil, err
-	}
-	use := &ledger.LastUse{LastUse: metrics.LastUse{From: days.From, Months: make([]*metrics.LastDays, len(months))}}
-	for _, day := range heads {
+	use := &ledger.LastUse{LastUse: metrics.LastUse{From: days.From}, Lacking: u.lacking}
+	for _, day := range u.heads {
 		if days.From <= day.Date && day.Date <= days.To {
 			use.Days = append(use.Days, day)
 		}
 	}
-	var rest []int // months that are to be made of more
-	for i, month := range months {
-		reports := reportsOf(month, heads)
-		if use.Months[i] = lastDays(month, days.To, reports, kept); use.Months[i] == nil {
-			rest = append(rest, i)
-		}
+	for _, month := range u.months {
+		use.Months = append(use.Months, u.found[month])
 	}
-	return use, s.restOf(ctx, ref, use, months, rest, days.To, heads)
+	if u.year != nil {
+		use.Months = append(use.Months[:1], u.year)
+	}
+	return use, nil
 }
 
-// lastDays returns what is kept of a month, nil where it does not stand, or tells of days behind the last.
-func lastDays(month, until calendar.Date, reports metrics.MonthReports, kept []Item) *metrics.LastDays {
-	if reports == (metrics.MonthReports{}) {
-		return &metrics.LastDays{}
-	}
-	for i, report := range reports {
-		if report != "" && month+calendar.Date(i) > until {
-			return nil
+// lastUse is what was found so far.
+type lastUse struct {
+	*Store
+	ref     connector.Ref
+	days    calendar.Range
+	months  []calendar.Date // newest first
+	heads   []ledger.Day    // of all of these months
+	found   map[calendar.Date]*metrics.LastDays
+	year    *metrics.LastDays // of all months but the newest
+	apart   bool              // what is kept of each month was read
+	lacking []calendar.Date
+}
+
+// begin reads the days, and what is kept of the newest month and of those before it.
+func (u *lastUse) begin(ctx context.Context) error {
+	newest, first := u.months[0], u.months[len(u.months)-1]
+	long := len(u.months) > fewMonths && first >= yearBefore(newest)
+	u.apart = !long
+	var ranges []Range
+	if long {
+		ranges = append(ranges, lastDaysRange(u.ref, newest), yearRange(u.ref, newest))
+		first = min(first, yearBefore(newest))
+	} else {
+		for _, month := range u.months {
+			ranges = append(ranges, lastDaysRange(u.ref, month))
 		}
 	}
-	of, text := joined(ofMonth(kept, month))
-	if text == nil || of != digestOf(reports) {
+	var kept []Item
+	var keptErr, err error
+	var wg sync.WaitGroup
+	wg.Go(func() { kept, keptErr = u.sideBySide(ctx, ranges) })
+	u.heads, err = u.Days(ctx, u.ref, calendar.Range{From: first, To: u.days.To.EndOfMonth()})
+	wg.Wait()
+	if err := cmp.Or(err, keptErr); err != nil {
+		return err
+	}
+	split := len(kept)
+	if long {
+		split = slices.IndexFunc(kept, func(item Item) bool { return isOfYear(item.Key) })
+		if split < 0 {
+			split = len(kept)
+		}
+		u.takeYear(kept[split:])
+	}
+	u.take(kept[:split])
+	return nil
+}
+
+// takeYear takes what is kept of the twelve months before the newest, if it stands.
+func (u *lastUse) takeYear(kept []Item) {
+	first := yearBefore(u.months[0])
+	want, some := yearDigest(u.months[0], u.heads)
+	if !some {
+		u.year = metrics.NoLastDays(first)
+		return
+	}
+	if of, text := joined(kept); text != nil && of == want {
+		u.year, _ = metrics.ReadLastDays(first, text) // nil where it is damaged
+	}
+}
+
+// take takes what is kept of months, as far as it stands and ends with the range.
+func (u *lastUse) take(kept []Item) {
+	for _, month := range u.months {
+		reports := reportsOf(month, u.heads)
+		if reports == (metrics.MonthReports{}) {
+			u.found[month] = metrics.NoLastDays(month)
+			continue
+		}
+		if u.found[month] != nil || goesOn(month, u.days.To, reports) {
+			continue
+		}
+		if of, text := joined(ofMonth(kept, month)); text != nil && of == digestOf(reports) {
+			if last, err := metrics.ReadLastDays(month, text); err == nil {
+				u.found[month] = last
+			}
+		}
+	}
+}
+
+// goesOn reports whether a month has reports of days behind the last.
+func goesOn(month, last calendar.Date, reports metrics.MonthReports) bool {
+	for i, report := range reports {
+		if report != "" && month+calendar.Date(i) > last {
+			return true
+		}
+	}
+	return false
+}
+
+// left returns the months that are not found, newest first.
+func (u *lastUse) left() (months []calendar.Date) {
+	for i, month := range u.months {
+		if u.found[month] == nil && (i == 0 || u.year == nil) {
+			months = append(months, month)
+		}
+	}
+	return months
+}
+
+// onByMonths reads what is kept of each of the months that are left: of the newest by its days.
+func (u *lastUse) onByMonths(ctx context.Context) error {
+	left := u.left()
+	if len(left) == 0 {
 		return nil
 	}
-	last, err := metrics.ReadLastDays(month, text)
+	var active *metrics.ActiveMonth
+	var activeErr, err error
+	var wg sync.WaitGroup
+	newest := u.months[0]
+	if left[0] == newest {
+		wg.Go(func() { active, activeErr = u.activeMonth(ctx, u.ref, newest) })
+		left = left[1:]
+	}
+	var kept []Item
+	if !u.apart {
+		ranges := make([]Range, len(left))
+		for i, month := range left {
+			ranges[i] = lastDaysRange(u.ref, month)
+		}
+		kept, err = u.sideBySide(ctx, ranges)
+	}
+	wg.Wait()
+	if active != nil && active.Reports == reportsOf(newest, u.heads) {
+		u.found[newest] = active.LastDays(u.days.To)
+	}
+	u.take(kept)
+	return cmp.Or(activeErr, err)
+}
+
+// onBySets reads the sets of the days of the months that are left.
+func (u *lastUse) onBySets(ctx context.Context) error {
+	left := u.left()
+	var days []ledger.Day
+	for _, day := range u.heads {
+		if day.Users != nil && u.days.From <= day.Date && day.Date <= u.days.To && slices.Contains(left, day.Date.FirstOfMonth()) {
+			days = append(days, day)
+		}
+	}
+	sets, err := u.PeopleOf(ctx, u.ref, days)
 	if err != nil {
-		return nil
+		return err
 	}
-	return last
+	months := map[calendar.Date]*metrics.ActiveMonth{}
+	for _, month := range left {
+		months[month] = &metrics.ActiveMonth{First: month}
+	}
+	for _, day := range days {
+		active := months[day.Date.FirstOfMonth()]
+		if err := active.Set(day.Date, day.Users.Hash, sets[day.Date]); err != nil {
+			return failed("read the people of "+day.Date.String(), err)
+		}
+		if active.On(day.Date) != day.Users.People {
+			u.lacking = append(u.lacking, day.Date)
+		}
+	}
+	for month, active := range months {
+		u.found[month] = active.LastDays(u.days.To)
+	}
+	return nil
 }
 
 // ofMonth returns those of the items that are of a month.
 func ofMonth(items []Item, month calendar.Date) []Item {
 	return slices.DeleteFunc(slices.Clone(items), func(item Item) bool { return !isOfMonth(item.Key, month) })
-}
-
-// restOf finds the last days of the months that are left: of the newest by its days, if they are kept, else by their sets.
-func (s *Store) restOf(ctx context.Context, ref connector.Ref, use *ledger.LastUse, months []calendar.Date, rest []int, until calendar.Date, heads []ledger.Day) error {
-	if len(rest) > 0 && rest[0] == 0 {
-		active, err := s.activeMonth(ctx, ref, months[0])
-		if err != nil {
-			return err
-		}
-		if active != nil && active.Reports == reportsOf(months[0], heads) {
-			use.Months[0], rest = active.LastDays(until), rest[1:]
-		}
-	}
-	var days []ledger.Day
-	for _, i := range rest {
-		for _, day := range use.Days {
-			if day.Date.FirstOfMonth() == months[i] {
-				days = append(days, day)
-			}
-		}
-	}
-	slices.SortFunc(days, func(a, b ledger.Day) int { return int(a.Date - b.Date) })
-	sets, err := s.PeopleOf(ctx, ref, days)
-	if err != nil {
-		return err
-	}
-	for _, i := range rest {
-		active := &metrics.ActiveMonth{First: months[i]}
-		for _, day := range days {
-			if day.Users == nil || day.Date.FirstOfMonth() != months[i] {
-				continue
-			}
-			if err := active.Set(day.Date, day.Users.Hash, sets[day.Date]); err != nil {
-				return failed("read the people of "+day.Date.String(), err)
-			}
-			if active.On(day.Date) != day.Users.People {
-				use.Lacking = append(use.Lacking, day.Date)
-			}
-		}
-		use.Months[i] = active.LastDays(until)
-	}
-	return nil
 }

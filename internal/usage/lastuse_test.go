@@ -35,7 +35,7 @@ func TestTheLastUseIsThatOfTheSetsOfTheDays(t *testing.T) {
 	w := newWorld(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		w.anew()
-		span := calendar.Range{From: today - 80, To: today - 1}
+		span := calendar.Range{From: today - calendar.Date(rapid.SampledFrom([]int{80, 365}).Draw(rt, "kept")), To: today - 1}
 		for range rapid.IntRange(1, 60).Draw(rt, "days and restatements") {
 			date := span.From + calendar.Date(rapid.IntRange(0, int(span.To-span.From)).Draw(rt, "day"))
 			var people []metrics.UserDay
@@ -49,7 +49,17 @@ func TestTheLastUseIsThatOfTheSetsOfTheDays(t *testing.T) {
 				}
 			}
 		}
-		if lost := rapid.SampledFrom([]string{"", "active#", "lastdays#", "people#"}).Draw(rt, "lost"); lost != "" {
+		for _, month := range []calendar.Date{today, today - 30} {
+			if rapid.Bool().Draw(rt, "the year is kept") {
+				if err := w.store.KeepYear(ctx, w.c.Ref, month); err != nil {
+					rt.Fatal(err)
+				}
+			}
+		}
+		if rapid.IntRange(0, 3).Draw(rt, "restated since") == 0 {
+			w.put(rt, today-20, 1, []metrics.UserDay{someone(7, "user-7", today-20)})
+		}
+		if lost := rapid.SampledFrom([]string{"", "active#", "lastdays#", "lastyear#", "people#"}).Draw(rt, "lost"); lost != "" {
 			w.lose(rt, lost, rapid.SampledFrom([]string{"2026-09", "2026-10", "2026-11"}).Draw(rt, "of"))
 		}
 		from := span.From + calendar.Date(rapid.IntRange(0, int(span.To-span.From)).Draw(rt, "from"))
