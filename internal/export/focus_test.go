@@ -14,6 +14,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"cloudmonitor.ai/copilot-connector/internal/activity"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
@@ -214,8 +215,8 @@ func (k kept) Bill(context.Context, connector.Ref, calendar.Date) (*cost.CreditB
 	return k.bill, nil
 }
 
-func (k kept) LastUse(context.Context, *connector.Connector, calendar.Range, int) (*metrics.LastUse, []metrics.Day, bool, error) {
-	return &metrics.LastUse{}, nil, false, nil
+func (k kept) LastUse(context.Context, *connector.Connector, calendar.Range, int) (*activity.LastUse, []metrics.Day, bool, error) {
+	return &activity.LastUse{}, nil, false, nil
 }
 
 // quantityLeftOut is the model of whose credits the bill does not tell how many are billed.

@@ -1,13 +1,13 @@
 package ledger
 
 import (
+	"cloudmonitor.ai/copilot-connector/internal/activity"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
-	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
 // LastUse is when each was active last in a range of days.
 type LastUse struct {
-	metrics.LastUse
+	activity.LastUse
 	Days    []Day           // of the range, as they are stored
 	Lacking []calendar.Date // days whose people are not all there that their report has
 }

@@ -75,15 +75,15 @@ func (p *People) Bytes() []byte {
 // ReadPeople returns the people of that day from their stored form.
 func ReadPeople(day calendar.Date, text []byte) (*People, error) {
 	people := &People{byID: map[int64]person{}}
-	err := eachOfSet(day, text, func(id int64, engaged bool) { people.byID[id] = personOn(day, engaged) })
+	err := EachOfSet(day, text, func(id int64, engaged bool) { people.byID[id] = personOn(day, engaged) })
 	if err != nil {
 		return nil, err
 	}
 	return people, nil
 }
 
-// eachOfSet hands everybody in the stored people of a day to each, in the order of their ids.
-func eachOfSet(day calendar.Date, text []byte, each func(id int64, engaged bool)) error {
+// EachOfSet hands everybody in the stored people of a day to each, in the order of their ids.
+func EachOfSet(day calendar.Date, text []byte, each func(id int64, engaged bool)) error {
 	var last int64
 	for people := 0; len(text) > 0; people++ {
 		distance, n := binary.Varint(text)

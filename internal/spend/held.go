@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/activity"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
@@ -17,7 +18,7 @@ const remembered = 366
 
 // lastUse is what the usage reports tell of the use of seats at an instant.
 type lastUse struct {
-	last   *metrics.LastUse
+	last   *activity.LastUse
 	days   []metrics.Day // those that make a seat idle
 	whole  bool
 	from   calendar.Date // the first day that was looked at

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"cloudmonitor.ai/copilot-connector/internal/activity"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
@@ -44,7 +45,7 @@ func (s *seen) SeatHistory(ctx context.Context, ref connector.Ref, days, _ calen
 	return nil, latest, err
 }
 
-func (s *seen) LastUse(_ context.Context, _ *connector.Connector, days calendar.Range, _ int) (*metrics.LastUse, []metrics.Day, bool, error) {
+func (s *seen) LastUse(_ context.Context, _ *connector.Connector, days calendar.Range, _ int) (*activity.LastUse, []metrics.Day, bool, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	read := fmt.Sprintf("%d to %d", today-days.From, today-days.To)
@@ -52,12 +53,12 @@ func (s *seen) LastUse(_ context.Context, _ *connector.Connector, days calendar.
 	if read == s.fails {
 		return nil, nil, false, errors.New("on fire")
 	}
-	last := &metrics.LastUse{From: days.From}
+	last := &activity.LastUse{From: days.From}
 	for month := days.To.FirstOfMonth(); month >= days.From.FirstOfMonth(); month = (month - 1).FirstOfMonth() {
-		active := &metrics.ActiveMonth{First: month}
+		active := &activity.Month{First: month}
 		for id, ago := range s.daysAgo {
 			if day := today - calendar.Date(ago); day.FirstOfMonth() == month && day <= days.To {
-				one := &metrics.ActiveMonth{First: month}
+				one := &activity.Month{First: month}
 				if err := one.Set(day, "report", binary.AppendVarint(nil, id)); err != nil {
 					return nil, nil, false, err
 				}

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/activity"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
@@ -29,7 +30,7 @@ type Store interface {
 type Days interface {
 	// LastUse returns when each was active last in a range of days, and the last days of the range, one a date. whole says
 	// that everybody is known by name on each of these last days with numbers.
-	LastUse(ctx context.Context, c *connector.Connector, days calendar.Range, lastDays int) (last *metrics.LastUse, list []metrics.Day, whole bool, err error)
+	LastUse(ctx context.Context, c *connector.Connector, days calendar.Range, lastDays int) (last *activity.LastUse, list []metrics.Day, whole bool, err error)
 }
 
 // Reader reads what Copilot costs.
@@ -116,7 +117,7 @@ func (r Reader) facts(ctx context.Context, c *connector.Connector, period cost.P
 		Scope: c.Scope, Period: period, Today: calendar.DateOf(r.Now()), Prices: prices, Seats: cost.NewSeatDays(period), Billing: c.Capabilities.Billing,
 	}
 	var wg sync.WaitGroup
-	var active *metrics.LastUse
+	var active *activity.LastUse
 	var whole bool
 	var billErr, daysErr error
 	wg.Go(func() { facts.Bill, billErr = r.Store.Bill(ctx, c.Ref, period.From) })

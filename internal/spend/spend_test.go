@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"cloudmonitor.ai/copilot-connector/internal/activity"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
@@ -51,8 +52,8 @@ func (k kept) Bill(context.Context, connector.Ref, calendar.Date) (*cost.CreditB
 	return nil, k.billErr
 }
 
-func (k kept) LastUse(context.Context, *connector.Connector, calendar.Range, int) (*metrics.LastUse, []metrics.Day, bool, error) {
-	return &metrics.LastUse{}, nil, true, k.useErr
+func (k kept) LastUse(context.Context, *connector.Connector, calendar.Range, int) (*activity.LastUse, []metrics.Day, bool, error) {
+	return &activity.LastUse{}, nil, true, k.useErr
 }
 
 func reader(k kept) spend.Reader {

@@ -5,10 +5,10 @@ import (
 	"crypto/sha256"
 	"slices"
 
+	"cloudmonitor.ai/copilot-connector/internal/activity"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
-	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
 // Of a month two things are kept that follow from the sets of its days. Both name the per-user reports that they are of,
@@ -28,7 +28,7 @@ func (s *Store) KeepActive(ctx context.Context, ref connector.Ref, month calenda
 		return err
 	}
 	if active == nil {
-		active = &metrics.ActiveMonth{First: first}
+		active = &activity.Month{First: first}
 	}
 	reports := reportsOf(first, days)
 	changed := slices.DeleteFunc(slices.Clone(days), func(day ledger.Day) bool {
@@ -62,7 +62,7 @@ func (s *Store) KeepActive(ctx context.Context, ref connector.Ref, month calenda
 }
 
 // reportsOf names the per-user reports that stand of the days of a month.
-func reportsOf(first calendar.Date, days []ledger.Day) (reports metrics.MonthReports) {
+func reportsOf(first calendar.Date, days []ledger.Day) (reports activity.Reports) {
 	for _, day := range days {
 		if day.Users != nil && first <= day.Date && day.Date <= first.EndOfMonth() {
 			reports[day.Date-first] = day.Users.Hash
@@ -72,7 +72,7 @@ func reportsOf(first calendar.Date, days []ledger.Day) (reports metrics.MonthRep
 }
 
 // activeMonth returns what is kept of a month, nil where nothing is that can be read.
-func (s *Store) activeMonth(ctx context.Context, ref connector.Ref, first calendar.Date) (*metrics.ActiveMonth, error) {
+func (s *Store) activeMonth(ctx context.Context, ref connector.Ref, first calendar.Date) (*activity.Month, error) {
 	items, err := s.sideBySide(ctx, []Range{activeMonthRange(ref, first)})
 	if err != nil {
 		return nil, err
@@ -81,7 +81,7 @@ func (s *Store) activeMonth(ctx context.Context, ref connector.Ref, first calend
 	if text == nil {
 		return nil, nil //nolint:nilnil // documented
 	}
-	active, err := metrics.ReadActiveMonth(first, text)
+	active, err := activity.ReadMonth(first, text)
 	if err != nil {
 		return nil, nil //nolint:nilnil,nilerr // documented
 	}
@@ -91,7 +91,7 @@ func (s *Store) activeMonth(ctx context.Context, ref connector.Ref, first calend
 // digest stands for the reports of a month.
 type digest [16]byte
 
-func digestOf(reports metrics.MonthReports) (d digest) {
+func digestOf(reports activity.Reports) (d digest) {
 	sum := sha256.New()
 	for _, report := range reports {
 		sum.Write([]byte(report + "\n"))
@@ -107,18 +107,18 @@ func (s *Store) KeepYear(ctx context.Context, ref connector.Ref, month calendar.
 	if err != nil {
 		return err
 	}
-	year, of := metrics.NoLastDays(yearBefore(month)), sha256.New()
+	year, of := activity.NoLastDays(yearBefore(month)), sha256.New()
 	for first := yearBefore(month); first < month; first = first.EndOfMonth() + 1 {
 		items := ofMonth(kept, first)
 		reports, text := joined(items)
 		if len(items) == 0 {
-			reports = digestOf(metrics.MonthReports{})
+			reports = digestOf(activity.Reports{})
 		}
 		of.Write(reports[:])
 		if text == nil {
 			continue // the months are not those that stand, unless there are no reports
 		}
-		last, err := metrics.ReadLastDays(first, text)
+		last, err := activity.ReadLastDays(first, text)
 		if err != nil {
 			return failed("keep who was active", err)
 		}
@@ -136,7 +136,7 @@ func yearDigest(month calendar.Date, heads []ledger.Day) (d digest, any bool) {
 	of := sha256.New()
 	for first := yearBefore(month); first < month; first = first.EndOfMonth() + 1 {
 		reports := reportsOf(first, heads)
-		any = any || reports != metrics.MonthReports{}
+		any = any || reports != activity.Reports{}
 		one := digestOf(reports)
 		of.Write(one[:])
 	}

@@ -6,10 +6,10 @@ import (
 	"slices"
 	"sync"
 
+	"cloudmonitor.ai/copilot-connector/internal/activity"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
-	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
 // fewMonths is of how many months what is kept of each is read at once. Of more, what is kept of the twelve before the last
@@ -20,7 +20,7 @@ const fewMonths = 3
 // Months of which nothing is kept that stands, or which go on behind the range, take another; those whose sets are to be read
 // one more.
 func (s *Store) LastUse(ctx context.Context, ref connector.Ref, days calendar.Range) (*ledger.LastUse, error) {
-	u := &lastUse{Store: s, ref: ref, days: days, found: map[calendar.Date]*metrics.LastDays{}}
+	u := &lastUse{Store: s, ref: ref, days: days, found: map[calendar.Date]*activity.LastDays{}}
 	newest := days.To.FirstOfMonth()
 	for month := newest; month >= days.From.FirstOfMonth(); month = (month - 1).FirstOfMonth() {
 		u.months = append(u.months, month)
@@ -30,7 +30,7 @@ func (s *Store) LastUse(ctx context.Context, ref connector.Ref, days calendar.Ra
 			return nil, err
 		}
 	}
-	use := &ledger.LastUse{LastUse: metrics.LastUse{From: days.From}, Lacking: u.lacking}
+	use := &ledger.LastUse{LastUse: activity.LastUse{From: days.From}, Lacking: u.lacking}
 	for _, day := range u.heads {
 		if days.From <= day.Date && day.Date <= days.To {
 			use.Days = append(use.Days, day)
@@ -52,9 +52,9 @@ type lastUse struct {
 	days    calendar.Range
 	months  []calendar.Date // newest first
 	heads   []ledger.Day    // of all of these months
-	found   map[calendar.Date]*metrics.LastDays
-	year    *metrics.LastDays // of all months but the newest
-	apart   bool              // what is kept of each month was read
+	found   map[calendar.Date]*activity.LastDays
+	year    *activity.LastDays // of all months but the newest
+	apart   bool               // what is kept of each month was read
 	lacking []calendar.Date
 }
 
@@ -98,11 +98,11 @@ func (u *lastUse) takeYear(kept []Item) {
 	first := yearBefore(u.months[0])
 	want, some := yearDigest(u.months[0], u.heads)
 	if !some {
-		u.year = metrics.NoLastDays(first)
+		u.year = activity.NoLastDays(first)
 		return
 	}
 	if of, text := joined(kept); text != nil && of == want {
-		u.year, _ = metrics.ReadLastDays(first, text) // nil where it is damaged
+		u.year, _ = activity.ReadLastDays(first, text) // nil where it is damaged
 	}
 }
 
@@ -110,15 +110,15 @@ func (u *lastUse) takeYear(kept []Item) {
 func (u *lastUse) take(kept []Item) {
 	for _, month := range u.months {
 		reports := reportsOf(month, u.heads)
-		if reports == (metrics.MonthReports{}) {
-			u.found[month] = metrics.NoLastDays(month)
+		if reports == (activity.Reports{}) {
+			u.found[month] = activity.NoLastDays(month)
 			continue
 		}
 		if u.found[month] != nil || goesOn(month, u.days.To, reports) {
 			continue
 		}
 		if of, text := joined(ofMonth(kept, month)); text != nil && of == digestOf(reports) {
-			if last, err := metrics.ReadLastDays(month, text); err == nil {
+			if last, err := activity.ReadLastDays(month, text); err == nil {
 				u.found[month] = last
 			}
 		}
@@ -126,7 +126,7 @@ func (u *lastUse) take(kept []Item) {
 }
 
 // goesOn reports whether a month has reports of days behind the last.
-func goesOn(month, last calendar.Date, reports metrics.MonthReports) bool {
+func goesOn(month, last calendar.Date, reports activity.Reports) bool {
 	for i, report := range reports {
 		if report != "" && month+calendar.Date(i) > last {
 			return true
@@ -151,7 +151,7 @@ func (u *lastUse) onByMonths(ctx context.Context) error {
 	if len(left) == 0 {
 		return nil
 	}
-	var active *metrics.ActiveMonth
+	var active *activity.Month
 	var activeErr, err error
 	var wg sync.WaitGroup
 	newest := u.months[0]
@@ -188,9 +188,9 @@ func (u *lastUse) onBySets(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	months := map[calendar.Date]*metrics.ActiveMonth{}
+	months := map[calendar.Date]*activity.Month{}
 	for _, month := range left {
-		months[month] = &metrics.ActiveMonth{First: month}
+		months[month] = &activity.Month{First: month}
 	}
 	for _, day := range days {
 		active := months[day.Date.FirstOfMonth()]

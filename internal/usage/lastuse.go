@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"cloudmonitor.ai/copilot-connector/internal/activity"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
@@ -11,7 +12,7 @@ import (
 
 // LastUse returns when each was active last in a range of days, and the last days of the range, one a date. whole says that
 // everybody is known by name on each of these last days with numbers.
-func (r Reader) LastUse(ctx context.Context, c *connector.Connector, days calendar.Range, lastDays int) (last *metrics.LastUse, list []metrics.Day, whole bool, err error) {
+func (r Reader) LastUse(ctx context.Context, c *connector.Connector, days calendar.Range, lastDays int) (last *activity.LastUse, list []metrics.Day, whole bool, err error) {
 	use, err := r.Store.LastUse(ctx, c.Ref, days)
 	if err != nil {
 		return nil, nil, false, err

@@ -1,4 +1,4 @@
-package metrics
+package activity
 
 import (
 	"encoding/binary"
@@ -6,32 +6,33 @@ import (
 	"math/bits"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
 // daysOfAMonth is the most that a month has.
 const daysOfAMonth = 31
 
-// ActiveMonth is who was active on which days of a month, by user id: the sets of its days turned round, with nothing
+// Month is who was active on which days of a month, by user id: the sets of its days turned round, with nothing
 // added and nothing lost. So it can be made anew of them, and a day that is restated replaces one column.
-type ActiveMonth struct {
+type Month struct {
 	First   calendar.Date
-	Reports MonthReports
+	Reports Reports
 
 	ids             []int64  // in their order
 	active, engaged []uint32 // of each: on which days
 }
 
-// MonthReports names the per-user report that each day of a month is of, by the hash of its content; empty: there is none.
-type MonthReports [daysOfAMonth]string
+// Reports names the per-user report that each day of a month is of, by the hash of its content; empty: there is none.
+type Reports [daysOfAMonth]string
 
 // Set puts the people of a day, in their stored form, in the place of what it had.
-func (m *ActiveMonth) Set(day calendar.Date, report string, set []byte) error {
+func (m *Month) Set(day calendar.Date, report string, set []byte) error {
 	column := int(day - m.First)
 	if column < 0 || column >= daysOfAMonth {
 		return errors.New("the day is not in the month")
 	}
 	bit := uint32(1) << column
-	next := ActiveMonth{First: m.First, Reports: m.Reports}
+	next := Month{First: m.First, Reports: m.Reports}
 	next.Reports[column] = report
 	keep := func(id int64, active, engaged uint32) {
 		if active != 0 {
@@ -39,7 +40,7 @@ func (m *ActiveMonth) Set(day calendar.Date, report string, set []byte) error {
 		}
 	}
 	at := 0
-	err := eachOfSet(day, set, func(id int64, engaged bool) {
+	err := metrics.EachOfSet(day, set, func(id int64, engaged bool) {
 		for ; at < len(m.ids) && m.ids[at] < id; at++ {
 			keep(m.ids[at], m.active[at]&^bit, m.engaged[at]&^bit)
 		}
@@ -64,7 +65,7 @@ func (m *ActiveMonth) Set(day calendar.Date, report string, set []byte) error {
 }
 
 // On returns how many people were active on a day.
-func (m *ActiveMonth) On(day calendar.Date) (n int64) {
+func (m *Month) On(day calendar.Date) (n int64) {
 	bit := uint32(1) << (day - m.First)
 	for _, active := range m.active {
 		if active&bit != 0 {
@@ -75,7 +76,7 @@ func (m *ActiveMonth) On(day calendar.Date) (n int64) {
 }
 
 // LastDays returns the last day of each up to one. Who was not active until then is not in it.
-func (m *ActiveMonth) LastDays(until calendar.Date) *LastDays {
+func (m *Month) LastDays(until calendar.Date) *LastDays {
 	mask := uint32(1)<<(min(until-m.First, daysOfAMonth-1)+1) - 1
 	l := &LastDays{first: m.First}
 	for i, id := range m.ids {
@@ -87,7 +88,7 @@ func (m *ActiveMonth) LastDays(until calendar.Date) *LastDays {
 }
 
 // Bytes returns the form in which it is stored: columns, that are compressed well.
-func (m *ActiveMonth) Bytes() []byte {
+func (m *Month) Bytes() []byte {
 	var text []byte
 	for _, report := range m.Reports {
 		text = append(binary.AppendUvarint(text, uint64(len(report))), report...)
@@ -102,9 +103,9 @@ func (m *ActiveMonth) Bytes() []byte {
 
 var errMonth = errors.New("the stored people of a month are damaged")
 
-// ReadActiveMonth returns a month from its stored form.
-func ReadActiveMonth(first calendar.Date, text []byte) (*ActiveMonth, error) {
-	m := &ActiveMonth{First: first}
+// ReadMonth returns a month from its stored form.
+func ReadMonth(first calendar.Date, text []byte) (*Month, error) {
+	m := &Month{First: first}
 	for i := range m.Reports {
 		length, n := binary.Uvarint(text)
 		if n <= 0 || length > uint64(len(text)-n) {

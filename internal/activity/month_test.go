@@ -1,4 +1,4 @@
-package metrics_test
+package activity_test
 
 import (
 	"testing"
@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"cloudmonitor.ai/copilot-connector/internal/activity"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
@@ -15,7 +16,7 @@ const november = calendar.Date(20758) // 2026-11-01
 func TestAMonthIsItsDaysTurnedRound(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		month := &metrics.ActiveMonth{First: november}
+		month := &activity.Month{First: november}
 		stands := map[calendar.Date]*metrics.People{}
 		for range rapid.IntRange(0, 40).Draw(t, "readings") { // many of them of a day that was read before
 			date := november + calendar.Date(rapid.IntRange(0, 29).Draw(t, "day"))
@@ -33,7 +34,7 @@ func TestAMonthIsItsDaysTurnedRound(t *testing.T) {
 				t.Fatalf("%d people on %s, want %d", got, date, stands[date].Active())
 			}
 		}
-		back, err := metrics.ReadActiveMonth(november, month.Bytes())
+		back, err := activity.ReadMonth(november, month.Bytes())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -41,7 +42,7 @@ func TestAMonthIsItsDaysTurnedRound(t *testing.T) {
 			t.Fatalf("it comes back as another (-want +got):\n%s", diff)
 		}
 		until := november + calendar.Date(rapid.IntRange(0, 30).Draw(t, "until"))
-		last, err := metrics.ReadLastDays(november, back.LastDays(until).Bytes())
+		last, err := activity.ReadLastDays(november, back.LastDays(until).Bytes())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -51,7 +52,7 @@ func TestAMonthIsItsDaysTurnedRound(t *testing.T) {
 				all.Merge(people)
 			}
 		}
-		use := metrics.LastUse{From: november, Months: []*metrics.LastDays{last}}
+		use := activity.LastUse{From: november, Months: []*activity.LastDays{last}}
 		var ids []int64
 		for id := range int64(31) {
 			ids = append(ids, id)
@@ -72,14 +73,14 @@ func TestAMonthIsItsDaysTurnedRound(t *testing.T) {
 func TestADayOfAnotherMonthIsNotTaken(t *testing.T) {
 	t.Parallel()
 	for _, day := range []calendar.Date{november - 1, november + 31} {
-		if (&metrics.ActiveMonth{First: november}).Set(day, "report", nil) == nil {
+		if (&activity.Month{First: november}).Set(day, "report", nil) == nil {
 			t.Errorf("%s is taken", day)
 		}
 	}
 }
 
-func FuzzReadActiveMonth(f *testing.F) {
-	month := &metrics.ActiveMonth{First: november}
+func FuzzRead(f *testing.F) {
+	month := &activity.Month{First: november}
 	f.Add(month.Bytes())
 	if err := month.Set(november+3, "report", []byte{2, 3}); err != nil {
 		f.Fatal(err)
@@ -87,13 +88,13 @@ func FuzzReadActiveMonth(f *testing.F) {
 	f.Add(month.Bytes())
 	f.Add(month.LastDays(november + 30).Bytes())
 	f.Fuzz(func(t *testing.T, text []byte) {
-		if month, err := metrics.ReadActiveMonth(november, text); err == nil {
-			if _, err := metrics.ReadActiveMonth(november, month.Bytes()); err != nil {
+		if month, err := activity.ReadMonth(november, text); err == nil {
+			if _, err := activity.ReadMonth(november, month.Bytes()); err != nil {
 				t.Error(err)
 			}
 		}
-		if last, err := metrics.ReadLastDays(november, text); err == nil {
-			if _, err := metrics.ReadLastDays(november, last.Bytes()); err != nil {
+		if last, err := activity.ReadLastDays(november, text); err == nil {
+			if _, err := activity.ReadLastDays(november, last.Bytes()); err != nil {
 				t.Error(err)
 			}
 		}

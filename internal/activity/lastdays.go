@@ -1,10 +1,11 @@
-package metrics
+package activity
 
 import (
 	"encoding/binary"
 	"math"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
 // LastDays is the last day of a month, or of several, on which each was active, by user id.
@@ -142,7 +143,7 @@ func appendIDs(text []byte, ids []int64) []byte {
 // readIDs reads what appendIDs has written, and returns what follows it.
 func readIDs(text []byte) (ids []int64, rest []byte, ok bool) {
 	count, n := binary.Uvarint(text)
-	if n <= 0 || count > uint64(len(text)-n) || count > MaxPeople*daysOfAMonth {
+	if n <= 0 || count > uint64(len(text)-n) || count > metrics.MaxPeople*daysOfAMonth {
 		return nil, nil, false
 	}
 	text, ids = text[n:], make([]int64, count)
