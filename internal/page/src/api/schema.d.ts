@@ -1295,7 +1295,7 @@ export interface components {
         SeatSort: "login" | "idleDays" | "monthlyCost" | "lastActiveDay";
         /** @description Judges the seats as if the connector had this number, from 1 to 365. Left out - by the connector's own. */
         SupposedIdleAfterDays: string;
-        /** @description Of seats - asc, also where it is left out or empty, or desc. */
+        /** @description Of seats - asc, also where it is left out, or desc. */
         SeatOrder: "asc" | "desc";
         /** @description YYYY-MM. Left out - the month that runs. */
         Month: string;
@@ -1691,7 +1691,7 @@ export interface operations {
                 q?: string;
                 /** @description By what people are listed. Left out - by login. People of whom that is not known come last in either order, and equal ones follow by login. */
                 sort?: "acceptanceRate" | "accepted" | "activeDays" | "creditsUsed" | "interactions" | "lastActiveDay" | "linesAccepted" | "login" | "suggested";
-                /** @description asc, also where it is left out or empty, or desc. */
+                /** @description asc, also where it is left out, or desc. */
                 order?: "asc" | "desc";
                 /** @description A user id of GitHub's. */
                 userId?: number;
@@ -1740,7 +1740,7 @@ export interface operations {
                 q?: components["parameters"]["SeatLogin"];
                 /** @description Of seats - by what they are listed. Left out - by login. Seats of which that is not known come last in either order, and equal ones follow by login. */
                 sort?: components["parameters"]["SeatSort"];
-                /** @description Of seats - asc, also where it is left out or empty, or desc. */
+                /** @description Of seats - asc, also where it is left out, or desc. */
                 order?: components["parameters"]["SeatOrder"];
                 /** @description Judges the seats as if the connector had this number, from 1 to 365. Left out - by the connector's own. */
                 idleAfterDays?: components["parameters"]["SupposedIdleAfterDays"];
@@ -1835,7 +1835,7 @@ export interface operations {
                 q?: components["parameters"]["SeatLogin"];
                 /** @description Of seats - by what they are listed. Left out - by login. Seats of which that is not known come last in either order, and equal ones follow by login. */
                 sort?: components["parameters"]["SeatSort"];
-                /** @description Of seats - asc, also where it is left out or empty, or desc. */
+                /** @description Of seats - asc, also where it is left out, or desc. */
                 order?: components["parameters"]["SeatOrder"];
                 /** @description Left out - the whole table. 1 - its first part; those after it as the header Link says. */
                 part?: string;

@@ -15,28 +15,25 @@ interface Line {
 }
 
 export function DoNext({connector, cost}: {connector: Connector; cost: Resource<Cost>}) {
-  const heaviest = useHeaviest(connector, cost.value ?? {});
+  return <Loaded from={cost}>{(c) => <Lines connector={connector} cost={c} />}</Loaded>;
+}
+
+function Lines({connector, cost}: {connector: Connector; cost: Cost}) {
+  const heaviest = useHeaviest(connector, cost);
+  const lines = linesFor(connector, cost, heaviest.value).slice(0, 5);
+  if (lines.length === 0) return <p class="empty">Nothing needs you today.</p>;
   return (
-    <Loaded from={cost}>
-      {(c) => {
-        const lines = linesFor(connector, c, heaviest.value).slice(0, 5);
-        return lines.length === 0 ? (
-          <p class="empty">Nothing needs you today.</p>
-        ) : (
-          <ol class="do-next">
-            {lines.map((l) => (
-              <li key={l.title}>
-                <a href={l.href}>
-                  <b>{l.title}</b>
-                </a>{" "}
-                <span class="worth">{l.worth}</span>
-                <p class="small">{l.detail}</p>
-              </li>
-            ))}
-          </ol>
-        );
-      }}
-    </Loaded>
+    <ol class="do-next">
+      {lines.map((l) => (
+        <li key={l.title}>
+          <a href={l.href}>
+            <b>{l.title}</b>
+          </a>{" "}
+          <span class="worth">{l.worth}</span>
+          <p class="small">{l.detail}</p>
+        </li>
+      ))}
+    </ol>
   );
 }
 

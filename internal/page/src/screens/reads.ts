@@ -44,7 +44,7 @@ export function useWeeks(c: Connector) {
 }
 
 /** Those who use the most credits of a range. */
-export function useHeaviest(c: Connector, {from = "", to = ""}: Partial<Range>) {
+export function useHeaviest(c: Connector, {from, to}: Range) {
   const query = {from, to, sort: "creditsUsed", order: "desc"};
   return useResource(`heaviest ${c.id} ${from} ${to} ${version(c)}`, (client, signal) =>
     client.get<Users>(`/connectors/${c.id}/users`, {query, signal}),
