@@ -32,6 +32,7 @@ type API struct {
 	Actor      func(*http.Request) string                // who calls, for the audit; not used where only Verify is served
 	Admits     func(r *http.Request, tenant string) bool // whether the caller may act for a tenant; nil: whoever gets here
 	MaxAnswer  int                                       // bytes of an answer as it travels; 0: edge.LambdaLimit
+	MaxSeats   int                                       // that one answer lists; 0: seatsAtOnce
 	Now        func() time.Time
 	Log        *slog.Logger
 }

@@ -19,8 +19,7 @@ import (
 // What people of the last 28 days did is computed here a second time, from GitHub's files as generic JSON.
 func TestUsageIsWhatGitHubsFilesSay(t *testing.T) {
 	t.Parallel()
-	a := start(t, busy())
-	path := a.saved()
+	a, path := busySaved.serve(t)
 	got := a.usage(path + "/usage")
 	if len(got.Days) != 28 || got.Days[0].Date.String() != "2026-10-25" {
 		t.Fatalf("got %d days from %s", len(got.Days), got.Days[0].Date)
@@ -78,8 +77,7 @@ func TestUsageIsWhatGitHubsFilesSay(t *testing.T) {
 // Verify's preview and the stored days are read by different code, and must be the same.
 func TestThePreviewIsWhatIsStoredOfTheSameDays(t *testing.T) {
 	t.Parallel()
-	a := start(t, busy())
-	path := a.saved()
+	a, path := busySaved.serve(t)
 	preview := a.verify(octoForm()).Preview
 	stored := a.usage(path + "/usage?from=" + preview.From.String() + "&to=" + preview.To.String())
 	if diff := cmp.Diff(preview.Days, stored.Days); diff != "" {

@@ -304,16 +304,21 @@ func TestChargesByFOCUSAddUpToTheMonth(t *testing.T) {
 	}
 }
 
-// crowd is five pages of the API's, more than an answer holds.
-const crowd = 5000
+// crowd is how many people there are: five pages, more than an answer holds.
+type crowd int
+
+func (c crowd) page() int64 { return int64(c) / 5 }
 
 // crowdedSeats have teams whose names take far more room in JSON.
-type crowdedSeats struct{ spend.Reader }
+type crowdedSeats struct {
+	spend.Reader
+	crowd
+}
 
-func (crowdedSeats) Seats(context.Context, *connector.Connector, *calendar.Date) (*spend.Seats, error) {
+func (c crowdedSeats) Seats(context.Context, *connector.Connector, *calendar.Date) (*spend.Seats, error) {
 	team := strings.Repeat(`"<`, 20)
-	seats := &spend.Seats{Summary: seat.Summary{AsOf: noon, Total: crowd}}
-	for id := range int64(crowd) {
+	seats := &spend.Seats{Summary: seat.Summary{AsOf: noon, Plan: copilot.PlanBusiness, Basis: seat.SeatsOnly, IdleAfterDays: 30, Total: int(c.crowd)}}
+	for id := range int64(c.crowd) {
 		seats.Rows = append(seats.Rows, seat.Row{UserID: new(id + 1), Team: &team, Plan: copilot.PlanBusiness, Evidence: seat.Evidence{Status: seat.Active}})
 	}
 	return seats, nil
@@ -322,6 +327,7 @@ func (crowdedSeats) Seats(context.Context, *connector.Connector, *calendar.Date)
 // crowdedUsage has many people whose logins do so too, and of whom a page may fail.
 type crowdedUsage struct {
 	usage.Reader
+	crowd
 	failsAt string
 }
 
@@ -333,24 +339,23 @@ func (c crowdedUsage) Users(_ context.Context, _ *connector.Connector, days cale
 	if c.failsAt != "" && next == c.failsAt {
 		return users, errFire
 	}
-	for id := range int64(1000) {
-		users.Users = append(users.Users, metrics.UserUsage{UserID: page*1000 + id + 1, Login: strings.Repeat(`"<`, 20), ActiveDays: 1, LastActiveDay: days.To})
+	for id := range c.page() {
+		users.Users = append(users.Users, metrics.UserUsage{UserID: page*c.page() + id + 1, Login: strings.Repeat(`"<`, 20), ActiveDays: 1, LastActiveDay: days.To})
 	}
-	if page++; page < crowd/1000 {
+	if page++; page < 5 {
 		users.Next = new(fmt.Sprint(page))
 	}
 	return users, nil
 }
 
 // crowdedAPI serves more than an answer holds, and returns the path of the export.
-func crowdedAPI(t *testing.T, limit int) (*app, string) {
+func crowdedAPI(t *testing.T, people crowd, limit int) (*app, string) {
 	t.Helper()
-	a := prepare(t, octo())
-	a.lifecycle.Queue = idle{}
-	a.api.MaxAnswer = limit
-	a.api.Connectors.Spend, a.api.Connectors.Usage = crowdedSeats{}, crowdedUsage{}
+	a, path := octoSaved.prepare(t)
+	a.api.MaxAnswer, a.api.MaxSeats = limit, int(people.page())
+	a.api.Connectors.Spend, a.api.Connectors.Usage = crowdedSeats{crowd: people}, crowdedUsage{crowd: people}
 	a.serve()
-	return a, a.saved() + "/export?"
+	return a, path + "/export?"
 }
 
 // onLambda asks the API as the gateway does. The answer is no longer than one of a Lambda may be.
@@ -405,9 +410,9 @@ func peopleIn(t *testing.T, query string, got answer) (ids []string) {
 	return ids
 }
 
-// longTables are of the crowd, each with a limit that four pages of it keep and five do not.
+// longTables are of 500 people, each with a limit that four pages of it keep and five do not.
 var longTables = map[string]int{
-	"kind=seats&format=csv": 700_000, "kind=seats&format=json": 2_000_000, "kind=users&format=csv": 600_000, "kind=users&format=json": 1_450_000,
+	"kind=seats&format=csv": 70_000, "kind=seats&format=json": 200_000, "kind=users&format=csv": 60_000, "kind=users&format=json": 145_000,
 }
 
 func TestATableLongerThanALambdaAnswersIsNeverCutUnnoticed(t *testing.T) {
@@ -415,7 +420,7 @@ func TestATableLongerThanALambdaAnswersIsNeverCutUnnoticed(t *testing.T) {
 	for query, limit := range longTables {
 		t.Run(query, func(t *testing.T) {
 			t.Parallel()
-			a, path := crowdedAPI(t, limit)
+			a, path := crowdedAPI(t, 500, limit)
 			got := a.onLambda(path+query, nil)
 			var refused struct{ Code, Detail string }
 			if err := json.Unmarshal(got.body, &refused); err != nil || got.status != http.StatusBadRequest || refused.Code != "too_long" ||
@@ -424,7 +429,7 @@ func TestATableLongerThanALambdaAnswersIsNeverCutUnnoticed(t *testing.T) {
 			}
 
 			packed := a.onLambda(path+query, map[string]string{"accept-encoding": "gzip"})
-			if all := peopleIn(t, query, packed); packed.status != http.StatusOK || len(all) != crowd || linkOf(packed) != "" ||
+			if all := peopleIn(t, query, packed); packed.status != http.StatusOK || len(all) != 500 || linkOf(packed) != "" ||
 				packed.header.Get("Content-Encoding") != "gzip" || packed.header.Get("Vary") != "Accept-Encoding" {
 				t.Errorf("compressed, %d people came, %d %v", len(all), packed.status, packed.header)
 			}
@@ -444,7 +449,7 @@ func TestATableLongerThanALambdaAnswersIsNeverCutUnnoticed(t *testing.T) {
 				}
 				next = linkOf(part)
 			}
-			if len(people) != crowd || parts < 2 {
+			if len(people) != 500 || parts < 2 {
 				t.Errorf("%d people came in %d parts", len(people), parts)
 			}
 		})
@@ -454,7 +459,7 @@ func TestATableLongerThanALambdaAnswersIsNeverCutUnnoticed(t *testing.T) {
 func TestWithoutALambdaATableMayBeAsLong(t *testing.T) {
 	t.Parallel()
 	for query, limit := range longTables {
-		a, path := crowdedAPI(t, limit)
+		a, path := crowdedAPI(t, 500, limit)
 		plain, err := http.NewRequestWithContext(t.Context(), http.MethodGet, a.url+path+query, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -468,7 +473,7 @@ func TestWithoutALambdaATableMayBeAsLong(t *testing.T) {
 			t.Errorf("%s: got %d", query, refused.StatusCode)
 		}
 		got := a.send(http.MethodGet, path+query, "")
-		if all := peopleIn(t, query, got); got.status != http.StatusOK || len(all) != crowd || linkOf(got) != "" {
+		if all := peopleIn(t, query, got); got.status != http.StatusOK || len(all) != 500 || linkOf(got) != "" {
 			t.Errorf("%s: %d people came, %d %v", query, len(all), got.status, got.header)
 		}
 	}
@@ -476,14 +481,14 @@ func TestWithoutALambdaATableMayBeAsLong(t *testing.T) {
 
 func TestACompressedPartIsNoLongerThanALambdaAnswers(t *testing.T) {
 	t.Parallel()
-	a, path := crowdedAPI(t, 15_000)
+	a, path := crowdedAPI(t, 5000, 15_000) // fewer people are compressed at one go
 	parts, people := 0, 0
 	for next := path + "kind=users&format=csv&part=1"; next != ""; parts++ {
 		part := a.onLambda(next, map[string]string{"accept-encoding": "br, gzip"})
 		people += len(peopleIn(t, "csv", part))
 		next = linkOf(part)
 	}
-	if people != crowd || parts < 2 {
+	if people != 5000 || parts < 2 {
 		t.Errorf("%d people came in %d parts", people, parts)
 	}
 }
@@ -507,11 +512,9 @@ func TestOnlyWhoAcceptsGzipGetsIt(t *testing.T) {
 
 func TestAnExportThatCannotBeReadToItsEndIsNone(t *testing.T) {
 	t.Parallel()
-	a := prepare(t, octo())
-	a.lifecycle.Queue = idle{}
-	a.api.Connectors.Usage = crowdedUsage{failsAt: "3"}
+	a, path := octoSaved.prepare(t)
+	a.api.Connectors.Usage = crowdedUsage{crowd: 500, failsAt: "3"}
 	a.serve()
-	path := a.saved()
 	for _, format := range []string{"csv", "json"} {
 		got := a.send(http.MethodGet, path+"/export?kind=users&format="+format, "")
 		a.checkInside(got)

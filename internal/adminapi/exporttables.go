@@ -100,7 +100,7 @@ func (a API) exportSeats(r *http.Request, c *connector.Connector, query url.Valu
 		if next != "" {
 			list.goOn(next)
 		}
-		seats, next := list.page(list.first)
+		seats, next := list.page()
 		table := make([]export.Seat, 0, len(seats))
 		for _, row := range seats {
 			table = append(table, export.SeatOf(list.AsOf, row))

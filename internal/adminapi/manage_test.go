@@ -18,13 +18,11 @@ import (
 // successor is another good token of octo's owner.
 const successor = "ghp_canaryTheSecond000000000000000000000"
 
-// twoTokens is octo with a token to rotate to.
-func twoTokens() githubsim.Account {
-	account := octo()
-	next := account.Tokens[0]
+// nextToken is a token of octo's owner to rotate to.
+func nextToken() githubsim.Token {
+	next := octo().Tokens[0]
 	next.Value, next.ExpiresAt = successor, noon.AddDate(0, 0, 85)
-	account.Tokens = append(account.Tokens, next)
-	return account
+	return next
 }
 
 type auditAnswer struct {
@@ -43,8 +41,7 @@ func (a *app) audit(path string) auditAnswer {
 
 func TestAConnectorsLifeIsInItsAudit(t *testing.T) {
 	t.Parallel()
-	a := start(t, twoTokens())
-	path := a.saved()
+	a, path := saved(t, nextToken())
 
 	a.Advance(time.Minute)
 	got := a.send(http.MethodPut, path+"/token", `{"token":"`+successor+`"}`)
@@ -162,22 +159,19 @@ func TestARefusedRotationNamesWhatIsMissing(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			account := twoTokens()
-			token := successor
-			account.Tokens[1].Scopes = test.scopes
+			next := nextToken()
+			next.Scopes = test.scopes
 			if test.value != "" {
-				token = test.value
-				account.Tokens[1].Value, account.Tokens[1].Permissions = token, []string{githubsim.PermissionCopilotMetrics}
+				next.Value, next.Permissions = test.value, []string{githubsim.PermissionCopilotMetrics}
 			}
 			if test.login != "" {
-				account.Tokens[1].Login, account.Tokens[1].Role = test.login, githubsim.RoleMember
+				next.Login, next.Role = test.login, githubsim.RoleMember
 			}
-			a := start(t, account)
-			path := a.saved()
+			a, path := saved(t, next)
 			if test.change != nil {
 				test.change(a)
 			}
-			got := a.send(http.MethodPut, path+"/token", `{"token":"`+token+`"}`)
+			got := a.send(http.MethodPut, path+"/token", `{"token":"`+next.Value+`"}`)
 			if got.status != http.StatusUnprocessableEntity || !strings.Contains(string(got.body), test.detail) {
 				t.Fatalf("got %d %s", got.status, got.body)
 			}
@@ -250,8 +244,7 @@ func TestAChangeThatCannotBeIsRefusedByField(t *testing.T) {
 
 func TestInvitationsByMailAreLimitedForATenant(t *testing.T) {
 	t.Parallel()
-	a := start(t, twoTokens())
-	path := a.saved()
+	a, path := saved(t, nextToken())
 	list := func(round int) string {
 		var emails []string
 		for i := range 10 {
@@ -280,10 +273,9 @@ func TestInvitationsByMailAreLimitedForATenant(t *testing.T) {
 
 func TestARefusedRotationNamesWhatTheNewTokenLacks(t *testing.T) {
 	t.Parallel()
-	account := twoTokens()
-	account.Tokens[1].Role = githubsim.RoleMetricsViewer
-	a := start(t, account)
-	path := a.saved()
+	next := nextToken()
+	next.Role = githubsim.RoleMetricsViewer
+	a, path := saved(t, next)
 	got := a.send(http.MethodPut, path+"/token", `{"token":"`+successor+`"}`)
 	if got.status != http.StatusUnprocessableEntity || strings.Contains(got.Detail, "cannot read the account's usage") ||
 		!strings.HasPrefix(got.Detail, "The token does not pass: The new token cannot read seats; The new token cannot read billed AI credits.") {

@@ -39,8 +39,7 @@ type ratedUsage struct {
 
 func TestEachRateIsShownBesideItsCounts(t *testing.T) {
 	t.Parallel()
-	a := start(t, busy())
-	path := a.saved()
+	a, path := busySaved.serve(t)
 	shown := decode[struct {
 		Days   []ratedUsage
 		Totals ratedUsage

@@ -8,47 +8,69 @@ import (
 	"testing"
 
 	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/testworld"
 )
 
-// savedOcto is the store once octo was saved and its days were read, which most tests begin with: it is done once.
-var savedOcto struct {
-	mu    sync.Mutex
-	store []byte // nil: not yet
-	path  string // of the connector
+// beginning is the store once an account was saved and its days were read, which most tests begin with: it is done once.
+type beginning struct {
+	account func() githubsim.Account
+	mu      sync.Mutex
+	store   []byte // nil: not yet
+	path    string // of the connector
 }
 
-// saved serves the API where octo is saved and its days are read, and returns the path of the connector. Each test has a
-// copy of its own.
-func saved(t *testing.T) (a *app, connector string) {
+var (
+	octoSaved = &beginning{account: octo}
+	busySaved = &beginning{account: busy}
+)
+
+// saved serves the API where octo is saved and its days are read, and returns the path of the connector. GitHub knows more
+// tokens of octo's where they are given.
+func saved(t *testing.T, more ...githubsim.Token) (a *app, connector string) {
 	t.Helper()
-	store, connector := storeOfOcto(t)
-	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, testworld.StoreFile), store, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	a = prepareIn(t, dir, octo())
-	if err := a.lifecycle.Vault.Put(t.Context(), path.Base(tenant), path.Base(connector), credential.NewToken(canary)); err != nil {
-		t.Fatal(err)
-	}
+	return octoSaved.serve(t, more...)
+}
+
+// serve serves the API from the beginning on.
+func (b *beginning) serve(t *testing.T, more ...githubsim.Token) (a *app, connector string) {
+	t.Helper()
+	a, connector = b.prepare(t, more...)
 	a.serve()
 	return a, connector
 }
 
-// storeOfOcto reads the file of a store that nobody writes to any more.
-func storeOfOcto(t *testing.T) (content []byte, connector string) {
+// prepare leaves the API to be changed before it is served. Each test has a copy of the store of its own.
+func (b *beginning) prepare(t *testing.T, more ...githubsim.Token) (a *app, connector string) {
 	t.Helper()
-	savedOcto.mu.Lock()
-	defer savedOcto.mu.Unlock()
-	if savedOcto.store != nil {
-		return savedOcto.store, savedOcto.path
+	store, connector := b.read(t)
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, testworld.StoreFile), store, 0o600); err != nil {
+		t.Fatal(err)
 	}
-	a := start(t, octo())
+	account := b.account()
+	account.Tokens = append(account.Tokens, more...)
+	a = prepareIn(t, dir, account)
+	if err := a.lifecycle.Vault.Put(t.Context(), path.Base(tenant), path.Base(connector), credential.NewToken(canary)); err != nil {
+		t.Fatal(err)
+	}
+	return a, connector
+}
+
+// read reads the file of a store that nobody writes to any more.
+func (b *beginning) read(t *testing.T) (content []byte, connector string) {
+	t.Helper()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.store != nil {
+		return b.store, b.path
+	}
+	a := start(t, b.account())
 	connector = a.saved()
 	content, err := os.ReadFile(filepath.Join(a.dir, testworld.StoreFile))
 	if err != nil {
 		t.Fatal(err)
 	}
-	savedOcto.store, savedOcto.path = content, connector
+	b.store, b.path = content, connector
 	return content, connector
 }

@@ -24,7 +24,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
 
-// seatsAtOnce is how many seats one answer lists.
+// seatsAtOnce is how many seats one answer lists, unless the API says otherwise.
 const seatsAtOnce = 1000
 
 // seatParameters are the query parameters of a list of seats, also of one that is exported.
@@ -52,7 +52,7 @@ func (a API) showSeats(w *edge.Answer, r *http.Request, c *connector.Connector) 
 	if p != nil {
 		return p
 	}
-	rows, next := list.page(list.first)
+	rows, next := list.page()
 	answer := struct {
 		seat.Summary
 		Seats []*seat.Row `json:"seats"`
@@ -68,6 +68,7 @@ type seatList struct {
 	shown []*seat.Row
 	order uint32 // tells lists of the same snapshot apart
 	first int
+	most  int // rows of one answer
 }
 
 // seats reads the newest snapshot, with date that of the day or the newest before.
@@ -92,7 +93,7 @@ func (a API) seats(r *http.Request, c *connector.Connector, check *formCheck, qu
 	case seats == nil:
 		return nil, newProblem(http.StatusNotFound, "seats_not_read", "The seats of this connector have not been read"+whyNoSeats(c))
 	}
-	list := &seatList{Seats: seats, shown: filter.Of(seats.Rows), order: checksum(filter, seats.IdleAfterDays)}
+	list := &seatList{Seats: seats, shown: filter.Of(seats.Rows), order: checksum(filter, seats.IdleAfterDays), most: cmp.Or(a.MaxSeats, seatsAtOnce)}
 	if next != "" && !list.goOn(next) {
 		return nil, invalid(edge.FieldError{Field: "next", Detail: "belongs to another list, or to seats that were read anew meanwhile: begin again without it"})
 	}
@@ -147,9 +148,9 @@ func (l *seatList) goOn(place string) bool {
 }
 
 // page returns the rows of one answer, and the place of those after them.
-func (l *seatList) page(first int) (rows []*seat.Row, next string) {
-	last := min(first+seatsAtOnce, len(l.shown))
-	return l.shown[first:last], l.place(last)
+func (l *seatList) page() (rows []*seat.Row, next string) {
+	last := min(l.first+l.most, len(l.shown))
+	return l.shown[l.first:last], l.place(last)
 }
 
 // checksum is the same for lists that have the same seats in the same order.

@@ -181,7 +181,7 @@ func TestEveryLineOfTheReadmeCanBeTried(t *testing.T) {
 		}
 		tried++
 	}
-	if tried != 14 {
+	if tried != 16 {
 		t.Errorf("%d lines were tried", tried)
 	}
 }
