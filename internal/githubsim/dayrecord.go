@@ -36,6 +36,7 @@ type busyDay struct {
 	breakdownArrays
 	CLI          *totalsByCLI  `json:"totals_by_cli,omitempty"`
 	PullRequests *pullRequests `json:"pull_requests,omitempty"`
+	further
 	pipeline
 }
 
@@ -67,6 +68,7 @@ func (t *dayTotals) record(p population) any {
 		breakdownArrays: t.breakdowns.arrays(),
 		CLI:             t.cli.totals(),
 		PullRequests:    p.pullRequests(t.day),
+		further:         t.reported(),
 		pipeline:        pipelineOf(t.day),
 	}
 }

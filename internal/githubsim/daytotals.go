@@ -15,6 +15,9 @@ type dayTotals struct {
 	breakdowns breakdowns
 	cli        commandLineUse
 	hundredths map[string]int // AI credits by invoice model
+
+	engaged, agentUsers int
+	further             further
 }
 
 func (p population) totals(on day) *dayTotals {
@@ -29,6 +32,7 @@ func (p population) totals(on day) *dayTotals {
 		if done.cli.sessions > 0 {
 			sum.cliActive++
 		}
+		p.addFurther(sum, user, done)
 		sum.tally.add(done.tally)
 		sum.breakdowns.add(done.cells)
 		sum.cli.add(done.cli)

@@ -2,6 +2,7 @@ package metrics_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
@@ -17,6 +18,8 @@ func TestWhatGitHubLeavesOutIsNullAndNeverZero(t *testing.T) {
 		zeros   = `{"suggested":0,"accepted":0,"acceptanceRate":null,"linesSuggested":0,"linesAccepted":0,
 			"byEditor":` + noSplit + `,"byLanguage":` + noSplit + `,"byModel":` + noSplit + `}`
 		noChat = `{"interactions":0,"byMode":[],"byModel":null}`
+		noMore = `"mergedCreatedByCopilot":null,"mergedReviewedByCopilot":null,"medianMinutesToMergeCopilotAuthored":null,
+			"medianMinutesToMergeCopilotReviewed":null,"suggestionsByCommentType":null`
 	)
 	for _, test := range []struct{ name, fields, want string }{
 		{"nothing but the day", `"etl_id":"green"`, `{}`},
@@ -24,34 +27,35 @@ func TestWhatGitHubLeavesOutIsNullAndNeverZero(t *testing.T) {
 			"totals_by_language_feature":null,"totals_by_model_feature":null,"totals_by_cli":null,"pull_requests":null`, `{}`},
 		{"nobody active", `"daily_active_users":0`, `{"activeUsers":0}`},
 		{"breakdowns without features", `"totals_by_ide":[{"ide":"vscode","code_generation_activity_count":3}],"totals_by_language_feature":[]`, `{}`},
-		{"no features on a quiet day", `"totals_by_feature":[]`, `{"completions":` + zeros + `,"chat":` + noChat + `}`},
+		{"no features on a quiet day", `"totals_by_feature":[]`, `{"completions":` + zeros + `,"chat":` + noChat + `,"features":[]}`},
 		{
 			"features without completions and chat", `"totals_by_feature":[{"feature":"agent_edit","code_generation_activity_count":9}]`,
-			`{"completions":` + zeros + `,"chat":` + noChat + `}`,
+			`{"completions":` + zeros + `,"chat":` + noChat + `,"features":[` + feature("agent_edit", "null", "9", "null") + `]}`,
 		},
 		{
 			"a completion row without counts", `"totals_by_feature":[{"feature":"code_completion"}]`,
 			`{"completions":{"suggested":null,"accepted":null,"acceptanceRate":null,"linesSuggested":null,"linesAccepted":null,
-			"byEditor":` + noSplit + `,"byLanguage":` + noSplit + `,"byModel":` + noSplit + `},"chat":` + noChat + `}`,
+			"byEditor":` + noSplit + `,"byLanguage":` + noSplit + `,"byModel":` + noSplit + `},"chat":` + noChat + `,"features":[` + feature("code_completion", "null", "null", "null") + `]}`,
 		},
 		{
 			"a completion row with some counts", `"totals_by_feature":[{"feature":"code_completion","code_generation_activity_count":4,"loc_added_sum":null}]`,
 			`{"completions":{"suggested":4,"accepted":null,"acceptanceRate":null,"linesSuggested":null,"linesAccepted":null,
-			"byEditor":` + noSplit + `,"byLanguage":` + noSplit + `,"byModel":` + noSplit + `},"chat":` + noChat + `}`,
+			"byEditor":` + noSplit + `,"byLanguage":` + noSplit + `,"byModel":` + noSplit + `},"chat":` + noChat + `,"features":[` + feature("code_completion", "null", "4", "null") + `]}`,
 		},
 		{
 			"splits that are empty, not absent", `"totals_by_feature":[],"totals_by_ide":[],"totals_by_language_feature":[],"totals_by_model_feature":[]`,
 			`{"completions":{"suggested":0,"accepted":0,"acceptanceRate":null,"linesSuggested":0,"linesAccepted":0,
 			"byEditor":{"basis":"all_features","rows":[]},"byLanguage":{"basis":"completions","rows":[]},"byModel":` + noSplit + `},
-			"chat":{"interactions":0,"byMode":[],"byModel":[]}}`,
+			"chat":{"interactions":0,"byMode":[],"byModel":[]},"features":[]}`,
 		},
 		{
 			"a chat row without a count", `"totals_by_feature":[{"feature":"chat_inline"}]`,
-			`{"completions":` + zeros + `,"chat":{"interactions":null,"byMode":[{"name":"inline","interactions":null}],"byModel":null}}`,
+			`{"completions":` + zeros + `,"chat":{"interactions":null,"byMode":[{"name":"inline","interactions":null}],"byModel":null},"features":[` + feature("chat_inline", "null", "null", "null") + `]}`,
 		},
 		{
 			"a chat row without a count beside one with", `"totals_by_feature":[{"feature":"chat_inline"},{"feature":"chat_panel_ask_mode","user_initiated_interaction_count":0}]`,
-			`{"completions":` + zeros + `,"chat":{"interactions":null,"byMode":[{"name":"ask","interactions":0},{"name":"inline","interactions":null}],"byModel":null}}`,
+			`{"completions":` + zeros + `,"chat":{"interactions":null,"byMode":[{"name":"ask","interactions":0},{"name":"inline","interactions":null}],"byModel":null},
+			"features":[` + feature("chat_panel_ask_mode", "0", "null", "null") + "," + feature("chat_inline", "null", "null", "null") + `]}`,
 		},
 		{
 			"people on the command line alone", `"daily_active_cli_users":3`,
@@ -62,16 +66,32 @@ func TestWhatGitHubLeavesOutIsNullAndNeverZero(t *testing.T) {
 			`{"cli":{"activeUsers":null,"sessions":0,"requests":2,"promptTokens":null,"outputTokens":null}}`,
 		},
 		{"an empty pull request block", `"pull_requests":{}`, `{"pullRequests":{"created":null,"reviewed":null,"merged":null,"createdByCopilot":null,
-			"reviewedByCopilot":null,"suggestionsByCopilot":null,"suggestionsApplied":null,"medianMinutesToMerge":null}}`},
+			"reviewedByCopilot":null,"suggestionsByCopilot":null,"suggestionsApplied":null,"medianMinutesToMerge":null,
+			"suggestions":null,"appliedSuggestions":null,` + noMore + `}}`},
 		{
 			"people's suggestions, not Copilot's", `"pull_requests":{"total_merged":0,"total_suggestions":7,"total_applied_suggestions":5}`,
 			`{"pullRequests":{"created":null,"reviewed":null,"merged":0,"createdByCopilot":null,
-			"reviewedByCopilot":null,"suggestionsByCopilot":null,"suggestionsApplied":null,"medianMinutesToMerge":null}}`,
+			"reviewedByCopilot":null,"suggestionsByCopilot":null,"suggestionsApplied":null,"medianMinutesToMerge":null,
+			"suggestions":7,"appliedSuggestions":5,` + noMore + `}}`,
 		},
+		{"comment types without rows", `"pull_requests":{"copilot_suggestions_by_comment_type":[]}`, `{"pullRequests":{"created":null,"reviewed":null,
+			"merged":null,"createdByCopilot":null,"reviewedByCopilot":null,"suggestionsByCopilot":null,"suggestionsApplied":null,
+			"medianMinutesToMerge":null,"suggestions":null,"appliedSuggestions":null,` + strings.Replace(noMore, `Type":null`, `Type":[]`, 1) + `}}`},
+		{"people of the last days", `"weekly_active_users":0,"monthly_active_users":7`, `{"weeklyActiveUsers":0,"monthlyActiveUsers":7}`},
+		{"active reviewers alone", `"daily_active_copilot_code_review_users":2`, `{"codeReview":{"activeUsers":2,"passiveUsers":null}}`},
+		{"no tool of a kind", `"totals_by_skill":[],"totals_by_mcp":null`, `{"tools":[]}`},
+		{"a tool without name and count", `"totals_by_plugin":[{}]`, `{"tools":[{"kind":"plugin","name":"unknown","interactions":null}]}`},
+		{"phases without numbers", `"totals_by_ai_adoption_phase":[{"phase":"No Cohort"},{"phase":"Phase 1","phase_number":1}]`, `{"adoption":[
+			{"phase":"Phase 1","number":1,"engagedUsers":null,"people28Days":null},{"phase":"No Cohort","number":null,"engagedUsers":null,"people28Days":null}]}`},
+		{"people of the cloud agent alone", `"daily_active_copilot_cloud_agent_users":0`, `{"agents":{"vscode":null,"cloud":{"activeUsers":0},"app":null,"thirdParty":null}}`},
+		{"agents without counts", `"totals_by_vscode_agent":{},"totals_by_copilot_app":{},"totals_by_3rd_party_agent":[{"agent_id":"7"}]`, `{"agents":{
+			"vscode":{"activeUsers":null,"sessions":null,"messages":null},"cloud":null,"app":{"activeUsers":null,"sessions":null,"requests":null},
+			"thirdParty":[{"name":"unknown","interactions":null,"sessions":null}]}}`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			want := map[string]any{
 				"activeUsers": nil, "engagedUsers": nil, "completions": nil, "chat": nil, "cli": nil, "pullRequests": nil, "creditsUsed": nil,
+				"weeklyActiveUsers": nil, "monthlyActiveUsers": nil, "codeReview": nil, "adoption": nil, "features": nil, "agents": nil, "tools": nil,
 			}
 			fromJSON(t, test.want, &want)
 			got := map[string]any{}
@@ -81,6 +101,11 @@ func TestWhatGitHubLeavesOutIsNullAndNeverZero(t *testing.T) {
 			}
 		})
 	}
+}
+
+// feature is a row of which nothing else is known.
+func feature(name, interactions, generated, accepted string) string {
+	return `{"name":"` + name + `","interactions":` + interactions + `,"generated":` + generated + `,"accepted":` + accepted + `,"linesAdded":null,"linesDeleted":null}`
 }
 
 func TestADayWithoutAPerUserReportDoesNotKnowWhoWasEngaged(t *testing.T) {
@@ -99,7 +124,8 @@ func TestADayWithoutAPerUserReportDoesNotKnowWhoWasEngaged(t *testing.T) {
 
 func TestAnUnreadDayHasNoNumbers(t *testing.T) {
 	const want = `{"date":"2026-11-18","state":"pending","revision":0,"fetchedAt":null,"people":null,"activeUsers":null,"engagedUsers":null,
-		"completions":null,"chat":null,"cli":null,"pullRequests":null,"creditsUsed":null}`
+		"completions":null,"chat":null,"cli":null,"pullRequests":null,"creditsUsed":null,
+		"weeklyActiveUsers":null,"monthlyActiveUsers":null,"codeReview":null,"adoption":null,"features":null,"agents":null,"tools":null}`
 	var wanted, got any
 	fromJSON(t, want, &wanted)
 	fromJSON(t, asJSON(t, metrics.UnreadDay(date, metrics.Pending)), &got)

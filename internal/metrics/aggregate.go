@@ -84,6 +84,7 @@ type dayRecord struct {
 	ByModelFeature    rows[modelFeatureRecord]    `json:"totals_by_model_feature"`
 	CLI               *cliRecord                  `json:"totals_by_cli"`
 	PullRequests      *pullRequestsRecord         `json:"pull_requests"`
+	furtherRecord
 }
 
 // activity is what every breakdown row of a report carries.
@@ -103,6 +104,7 @@ type ideRecord struct {
 type featureRecord struct {
 	Feature string `json:"feature"`
 	activity
+	LinesDeleted *int64 `json:"loc_deleted_sum"`
 }
 
 type languageFeatureRecord struct {
@@ -135,6 +137,20 @@ type pullRequestsRecord struct {
 	CopilotSuggestions *int64   `json:"total_copilot_suggestions"`
 	CopilotApplied     *int64   `json:"total_copilot_applied_suggestions"`
 	MedianToMerge      *float64 `json:"median_minutes_to_merge"`
+
+	MergedCreatedByCopilot  *int64                  `json:"total_merged_created_by_copilot"`
+	MergedReviewedByCopilot *int64                  `json:"total_merged_reviewed_by_copilot"`
+	Suggestions             *int64                  `json:"total_suggestions"`
+	Applied                 *int64                  `json:"total_applied_suggestions"`
+	MedianCopilotAuthored   *float64                `json:"median_minutes_to_merge_copilot_authored"`
+	MedianCopilotReviewed   *float64                `json:"median_minutes_to_merge_copilot_reviewed"`
+	ByCommentType           rows[commentTypeRecord] `json:"copilot_suggestions_by_comment_type"`
+}
+
+type commentTypeRecord struct {
+	CommentType string `json:"comment_type"`
+	Suggestions *int64 `json:"total_copilot_suggestions"`
+	Applied     *int64 `json:"total_copilot_applied_suggestions"`
 }
 
 func (a *AggregateReader) readRecord(s *scanner) error {

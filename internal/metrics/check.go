@@ -39,6 +39,12 @@ func (c *checker) atMost(limit int64, name string, n *int64) {
 	}
 }
 
+func (c *checker) median(name string, minutes *float64) {
+	if minutes != nil && *minutes < 0 {
+		c.failf("%s is negative", name)
+	}
+}
+
 func (c *checker) name(name string) {
 	if len(name) > maxName {
 		c.failf("a name in a breakdown is too long")
@@ -63,6 +69,7 @@ func (r *dayRecord) check() error {
 	for i := range r.ByFeature {
 		c.name(r.ByFeature[i].Feature)
 		c.activity(&r.ByFeature[i].activity)
+		c.count("loc_deleted_sum", r.ByFeature[i].LinesDeleted)
 	}
 	for i := range r.ByIDE {
 		c.name(r.ByIDE[i].IDE)
@@ -90,9 +97,19 @@ func (r *dayRecord) check() error {
 		c.count("total_reviewed_by_copilot", pr.ReviewedByCopilot)
 		c.count("total_copilot_suggestions", pr.CopilotSuggestions)
 		c.count("total_copilot_applied_suggestions", pr.CopilotApplied)
-		if pr.MedianToMerge != nil && *pr.MedianToMerge < 0 {
-			c.failf("median_minutes_to_merge is negative")
+		c.count("total_merged_created_by_copilot", pr.MergedCreatedByCopilot)
+		c.count("total_merged_reviewed_by_copilot", pr.MergedReviewedByCopilot)
+		c.count("total_suggestions", pr.Suggestions)
+		c.count("total_applied_suggestions", pr.Applied)
+		c.median("median_minutes_to_merge", pr.MedianToMerge)
+		c.median("median_minutes_to_merge_copilot_authored", pr.MedianCopilotAuthored)
+		c.median("median_minutes_to_merge_copilot_reviewed", pr.MedianCopilotReviewed)
+		for _, row := range pr.ByCommentType {
+			c.name(row.CommentType)
+			c.count("total_copilot_suggestions", row.Suggestions)
+			c.count("total_copilot_applied_suggestions", row.Applied)
 		}
 	}
+	c.further(&r.furtherRecord)
 	return c.err
 }

@@ -45,6 +45,16 @@ type Usage struct {
 	CLI          *CLI          `json:"cli"`
 	PullRequests *PullRequests `json:"pullRequests"`
 	CreditsUsed  *Credits      `json:"creditsUsed"` // the sum of the per-user rows
+
+	// Of a day alone: GitHub counts the people of the 7 and 28 days that end with it, and no sum of such counts means anything.
+	WeeklyActiveUsers  *int64          `json:"weeklyActiveUsers"`
+	MonthlyActiveUsers *int64          `json:"monthlyActiveUsers"`
+	CodeReview         *CodeReview     `json:"codeReview"`
+	Adoption           []AdoptionPhase `json:"adoption"` // by number; nil: not reported
+
+	Features []FeatureRow `json:"features"` // nil: not reported
+	Agents   *Agents      `json:"agents"`
+	Tools    []ToolRow    `json:"tools"` // nil: not reported
 }
 
 // Totals is Usage over a range of days.
@@ -121,6 +131,17 @@ type PullRequests struct {
 	CreatedByCopilot     *int64   `json:"createdByCopilot"`
 	ReviewedByCopilot    *int64   `json:"reviewedByCopilot"`
 	SuggestionsByCopilot *int64   `json:"suggestionsByCopilot"`
-	SuggestionsApplied   *int64   `json:"suggestionsApplied"`
+	SuggestionsApplied   *int64   `json:"suggestionsApplied"`   // of Copilot's
 	MedianMinutesToMerge *float64 `json:"medianMinutesToMerge"` // nil over a range: medians cannot be joined
+
+	MergedCreatedByCopilot  *int64 `json:"mergedCreatedByCopilot"`
+	MergedReviewedByCopilot *int64 `json:"mergedReviewedByCopilot"`
+	Suggestions             *int64 `json:"suggestions"`        // everybody's
+	AppliedSuggestions      *int64 `json:"appliedSuggestions"` // everybody's
+
+	// Medians of what Copilot has written, and of what it has reviewed; nil over a range.
+	MedianMinutesToMergeCopilotAuthored *float64 `json:"medianMinutesToMergeCopilotAuthored"`
+	MedianMinutesToMergeCopilotReviewed *float64 `json:"medianMinutesToMergeCopilotReviewed"`
+
+	SuggestionsByCommentType []CommentTypeRow `json:"suggestionsByCommentType"` // Copilot's; nil: not reported
 }

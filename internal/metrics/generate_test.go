@@ -153,10 +153,50 @@ var usages = rapid.Custom(func(t *rapid.T) metrics.Usage {
 			Created: n("created"), Reviewed: n("reviewed"), Merged: n("merged"), CreatedByCopilot: n("by copilot"), ReviewedByCopilot: n("reviewed by copilot"),
 			SuggestionsByCopilot: n("suggestions"), SuggestionsApplied: n("applied"),
 			MedianMinutesToMerge: rapid.Ptr(rapid.Float64Range(0, 1e6), true).Draw(t, "median"),
+			Suggestions:          n("everybody's suggestions"), AppliedSuggestions: n("everybody's applied"), MergedCreatedByCopilot: n("merged"),
+			SuggestionsByCommentType: someRows(t, func(name string) metrics.CommentTypeRow {
+				return metrics.CommentTypeRow{CommentType: name, Suggestions: n("of the type"), Applied: n("applied")}
+			}),
+		}
+	}
+	u.WeeklyActiveUsers, u.MonthlyActiveUsers = n("weekly"), n("monthly")
+	if some("code review") {
+		u.CodeReview = &metrics.CodeReview{ActiveUsers: n("reviewers"), PassiveUsers: n("reviewed")}
+	}
+	u.Features = someRows(t, func(name string) metrics.FeatureRow {
+		return metrics.FeatureRow{Name: name, Interactions: n("interactions"), Generated: n("generated"), LinesDeleted: n("deleted")}
+	})
+	u.Tools = someRows(t, func(name string) metrics.ToolRow {
+		return metrics.ToolRow{Kind: rapid.SampledFrom([]metrics.ToolKind{metrics.MCP, metrics.Skill}).Draw(t, "kind"), Name: name, Interactions: n("uses")}
+	})
+	if some("agents") {
+		u.Agents = &metrics.Agents{ThirdParty: someRows(t, func(name string) metrics.ThirdPartyAgent {
+			return metrics.ThirdPartyAgent{Name: name, Interactions: n("interactions"), Sessions: n("sessions")}
+		})}
+		if some("vscode") {
+			u.Agents.VSCode = &metrics.VSCodeAgent{ActiveUsers: n("people"), Sessions: n("sessions"), Messages: n("messages")}
+		}
+		if some("cloud") {
+			u.Agents.Cloud = &metrics.CloudAgent{ActiveUsers: n("people")}
+		}
+		if some("app") {
+			u.Agents.App = &metrics.CopilotApp{ActiveUsers: n("people"), Sessions: n("sessions"), Requests: n("requests")}
 		}
 	}
 	return u
 })
+
+// someRows are rows of different names, or nil where they were not reported.
+func someRows[R any](t *rapid.T, row func(name string) R) []R {
+	if !rapid.Bool().Draw(t, "reported") {
+		return nil
+	}
+	rows := []R{}
+	for _, name := range rapid.SliceOfNDistinct(names, 0, 4, rapid.ID).Draw(t, "names") {
+		rows = append(rows, row(name))
+	}
+	return rows
+}
 
 func breakdown(t *rapid.T, basis metrics.Basis) metrics.Breakdown {
 	rows := []metrics.CompletionRow{}

@@ -37,7 +37,16 @@ func TestTheTotalsOfTwoDays(t *testing.T) {
 		CLI: &metrics.CLI{Sessions: count(31), Requests: count(166), PromptTokens: count(812_044), OutputTokens: count(40_377)},
 		PullRequests: &metrics.PullRequests{
 			Created: count(18), Reviewed: count(15), Merged: count(11), CreatedByCopilot: count(4), ReviewedByCopilot: count(10),
+			SuggestionsByCommentType: busy.PullRequests.SuggestionsByCommentType,
 		},
+		Features: []metrics.FeatureRow{
+			featureRow("chat_panel_agent_mode", 240, 310, 0, 77, 0), featureRow("chat_panel_ask_mode", 180, 95, 22, 160, 4),
+			featureRow("copilot_cli", 66, 0, 0, 0, 0), featureRow("chat_panel_plan_mode", 12, 0, 0, 0, 0), featureRow("others", 9, 0, 0, 0, 0),
+			featureRow("chat_panel_unknown_mode", 3, 0, 0, 0, 0), {Name: "chat_panel_custom_mode", Interactions: count(2)},
+			featureRow("code_completion", 0, 640+9, 214+1, 402+2, 0), featureRow("agent_edit", 0, 512+5, 0, 3911+60, 1204+9), {Name: "chat_inline"},
+		},
+		Agents: &metrics.Agents{App: &metrics.CopilotApp{Sessions: count(2), Requests: count(5)}},
+		Tools:  busy.Tools,
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -103,7 +112,8 @@ func TestNothingUnknownBecomesZeroInARange(t *testing.T) {
 			t.Errorf("the range has other blocks than its days: %s", asJSON(t, totals))
 		}
 		if totals.ActiveUsers != nil || totals.EngagedUsers != nil || totals.CreditsUsed != nil ||
-			orNone(totals.CLI).ActiveUsers != nil || orNone(totals.PullRequests).MedianMinutesToMerge != nil {
+			orNone(totals.CLI).ActiveUsers != nil || orNone(totals.PullRequests).MedianMinutesToMerge != nil ||
+			totals.WeeklyActiveUsers != nil || totals.MonthlyActiveUsers != nil || totals.CodeReview != nil || totals.Adoption != nil {
 			t.Errorf("people or medians were added up: %s", asJSON(t, totals))
 		}
 	})

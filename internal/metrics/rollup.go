@@ -18,6 +18,14 @@ func rollUp(record *dayRecord) (*Usage, error) {
 		Chat:         chatOf(record),
 		CLI:          cliOf(record),
 		PullRequests: pullRequestsOf(record.PullRequests),
+
+		WeeklyActiveUsers:  record.WeeklyActiveUsers,
+		MonthlyActiveUsers: record.MonthlyActiveUsers,
+		CodeReview:         codeReviewOf(record),
+		Adoption:           adoptionOf(record.ByPhase),
+		Features:           featuresOf(record.ByFeature),
+		Agents:             agentsOf(record),
+		Tools:              toolsOf(record),
 	}, nil
 }
 
@@ -119,6 +127,8 @@ func pullRequestsOf(record *pullRequestsRecord) *PullRequests {
 	if record == nil {
 		return nil
 	}
+	var types commentTypeRows
+	types.addRecords(record.ByCommentType)
 	return &PullRequests{
 		Created:              record.Created,
 		Reviewed:             record.Reviewed,
@@ -128,6 +138,14 @@ func pullRequestsOf(record *pullRequestsRecord) *PullRequests {
 		SuggestionsByCopilot: record.CopilotSuggestions,
 		SuggestionsApplied:   record.CopilotApplied,
 		MedianMinutesToMerge: record.MedianToMerge,
+
+		MergedCreatedByCopilot:              record.MergedCreatedByCopilot,
+		MergedReviewedByCopilot:             record.MergedReviewedByCopilot,
+		Suggestions:                         record.Suggestions,
+		AppliedSuggestions:                  record.Applied,
+		MedianMinutesToMergeCopilotAuthored: record.MedianCopilotAuthored,
+		MedianMinutesToMergeCopilotReviewed: record.MedianCopilotReviewed,
+		SuggestionsByCommentType:            types.list(),
 	}
 }
 

@@ -19,7 +19,10 @@ func Sum(days []Day, people *People) Totals {
 	totals.Completions = sum.completionTotals()
 	totals.Chat = sum.chatTotals()
 	totals.CLI = sum.cli
-	totals.PullRequests = sum.pullRequests
+	totals.PullRequests = sum.pullRequestTotals()
+	totals.Features = sum.features.list()
+	totals.Agents = sum.agentTotals()
+	totals.Tools = sum.tools.list()
 	if people != nil && totals.DaysWithData > 0 {
 		active, engaged := people.Active(), people.Engaged()
 		totals.ActiveUsers, totals.EngagedUsers = &active, &engaged
@@ -66,7 +69,13 @@ type summer struct {
 
 	cli          *CLI
 	pullRequests *PullRequests
+	commentTypes commentTypeRows
 	credited     bool // a day tells credits
+
+	features   featureRows
+	agents     *Agents
+	thirdParty thirdPartyRows
+	tools      toolRows
 }
 
 func (s *summer) add(day *Usage) {
@@ -102,10 +111,15 @@ func (s *summer) add(day *Usage) {
 		if s.pullRequests == nil {
 			s.pullRequests = new(*p)
 			s.pullRequests.MedianMinutesToMerge = nil // medians cannot be joined
+			s.pullRequests.MedianMinutesToMergeCopilotAuthored, s.pullRequests.MedianMinutesToMergeCopilotReviewed = nil, nil
 		} else {
 			s.pullRequests.add(p)
 		}
+		s.commentTypes.addAll(p.SuggestionsByCommentType)
 	}
+	s.features.addAll(day.Features)
+	s.addAgents(day.Agents)
+	s.tools.addAll(day.Tools)
 	s.credited = s.credited || day.CreditsUsed != nil
 }
 
@@ -127,6 +141,13 @@ func (s *summer) chatTotals() *Chat {
 	return s.chat
 }
 
+func (s *summer) pullRequestTotals() *PullRequests {
+	if s.pullRequests != nil {
+		s.pullRequests.SuggestionsByCommentType = s.commentTypes.list()
+	}
+	return s.pullRequests
+}
+
 func (p *PullRequests) add(q *PullRequests) {
 	p.Created = addCount(p.Created, q.Created)
 	p.Reviewed = addCount(p.Reviewed, q.Reviewed)
@@ -135,4 +156,8 @@ func (p *PullRequests) add(q *PullRequests) {
 	p.ReviewedByCopilot = addCount(p.ReviewedByCopilot, q.ReviewedByCopilot)
 	p.SuggestionsByCopilot = addCount(p.SuggestionsByCopilot, q.SuggestionsByCopilot)
 	p.SuggestionsApplied = addCount(p.SuggestionsApplied, q.SuggestionsApplied)
+	p.MergedCreatedByCopilot = addCount(p.MergedCreatedByCopilot, q.MergedCreatedByCopilot)
+	p.MergedReviewedByCopilot = addCount(p.MergedReviewedByCopilot, q.MergedReviewedByCopilot)
+	p.Suggestions = addCount(p.Suggestions, q.Suggestions)
+	p.AppliedSuggestions = addCount(p.AppliedSuggestions, q.AppliedSuggestions)
 }

@@ -621,6 +621,18 @@ export interface components {
             cli: components["schemas"]["CLI"];
             pullRequests: components["schemas"]["PullRequests"];
             creditsUsed: components["schemas"]["Number"];
+            /** @description People active in the 7 days that end with the day, as GitHub counts them. */
+            weeklyActiveUsers: components["schemas"]["Count"];
+            /** @description The same of 28 days. */
+            monthlyActiveUsers: components["schemas"]["Count"];
+            codeReview: components["schemas"]["CodeReview"];
+            /** @description GitHub's phases of AI adoption, by number. Null - not reported. */
+            adoption: components["schemas"]["AdoptionPhase"][] | null;
+            /** @description By GitHub's names, most interactions first. Null - not reported. */
+            features: components["schemas"]["Feature"][] | null;
+            agents: components["schemas"]["Agents"];
+            /** @description The tools used most, at most five of a kind and day. Null - not reported. */
+            tools: components["schemas"]["Tool"][] | null;
         };
         /** @description Counts are summed over the days with data. People are the distinct people of the range, or null. Where people is not null, there are at least so many. */
         Totals: {
@@ -634,6 +646,70 @@ export interface components {
             cli: components["schemas"]["CLI"];
             pullRequests: components["schemas"]["PullRequests"];
             creditsUsed: components["schemas"]["Number"];
+            /** @description People active in the 7 days that end with the day, as GitHub counts them. Null; such counts are not added up. */
+            weeklyActiveUsers: components["schemas"]["Count"];
+            /** @description The same of 28 days. Null; such counts are not added up. */
+            monthlyActiveUsers: components["schemas"]["Count"];
+            codeReview: components["schemas"]["CodeReview"];
+            /** @description GitHub's phases of AI adoption, by number. Null - not reported, or of several days. */
+            adoption: components["schemas"]["AdoptionPhase"][] | null;
+            /** @description By GitHub's names, most interactions first. Null - not reported. */
+            features: components["schemas"]["Feature"][] | null;
+            agents: components["schemas"]["Agents"];
+            /** @description The tools used most, at most five of a kind and day. Null - not reported. */
+            tools: components["schemas"]["Tool"][] | null;
+        };
+        /** @description People of Copilot code review on a day. Null - not reported, or of several days. */
+        CodeReview: {
+            activeUsers: components["schemas"]["Count"];
+            passiveUsers: components["schemas"]["Count"];
+        } | null;
+        AdoptionPhase: {
+            phase: string;
+            number: components["schemas"]["Count"];
+            engagedUsers: components["schemas"]["Count"];
+            people28Days: components["schemas"]["Count"];
+        };
+        Feature: {
+            /**
+             * @example code_completion
+             * @example agent_edit
+             */
+            name: string;
+            interactions: components["schemas"]["Count"];
+            generated: components["schemas"]["Count"];
+            accepted: components["schemas"]["Count"];
+            linesAdded: components["schemas"]["Count"];
+            linesDeleted: components["schemas"]["Count"];
+        };
+        /** @description The use of agents; null of what is not reported. People are null over several days. */
+        Agents: {
+            vscode: {
+                activeUsers: components["schemas"]["Count"];
+                sessions: components["schemas"]["Count"];
+                messages: components["schemas"]["Count"];
+            } | null;
+            cloud: {
+                activeUsers: components["schemas"]["Count"];
+            } | null;
+            app: {
+                activeUsers: components["schemas"]["Count"];
+                sessions: components["schemas"]["Count"];
+                requests: components["schemas"]["Count"];
+            } | null;
+            thirdParty: {
+                name: string;
+                interactions: components["schemas"]["Count"];
+                sessions: components["schemas"]["Count"];
+            }[] | null;
+        } | null;
+        Tool: {
+            /** @enum {string} */
+            kind: "mcp" | "skill" | "custom_agent" | "slash_command" | "plugin";
+            /** @description What the customer has named itself is "other" there, or "custom". */
+            name: string;
+            /** @description Invocations, starts of a custom agent, attempts to connect to an MCP server. A plugin's are among the skills' too, so kinds are not added up. */
+            interactions: components["schemas"]["Count"];
         };
         /** @description The per-user report tells of fewer people than GitHub counts as active, so engagedUsers and creditsUsed are too low. Null where nobody is known to be missing. */
         PeopleRead: {
@@ -694,6 +770,7 @@ export interface components {
             promptTokens: components["schemas"]["Count"];
             outputTokens: components["schemas"]["Count"];
         } | null;
+        /** @description Suggestions and appliedSuggestions are everybody's, suggestionsByCopilot and suggestionsApplied Copilot's. Medians are null over several days. */
         PullRequests: {
             created: components["schemas"]["Count"];
             reviewed: components["schemas"]["Count"];
@@ -703,6 +780,18 @@ export interface components {
             suggestionsByCopilot: components["schemas"]["Count"];
             suggestionsApplied: components["schemas"]["Count"];
             medianMinutesToMerge: components["schemas"]["Number"];
+            mergedCreatedByCopilot: components["schemas"]["Count"];
+            mergedReviewedByCopilot: components["schemas"]["Count"];
+            suggestions: components["schemas"]["Count"];
+            appliedSuggestions: components["schemas"]["Count"];
+            medianMinutesToMergeCopilotAuthored: components["schemas"]["Number"];
+            medianMinutesToMergeCopilotReviewed: components["schemas"]["Number"];
+            /** @description Copilot's. Null - not reported. */
+            suggestionsByCommentType: {
+                commentType: string;
+                suggestions: components["schemas"]["Count"];
+                applied: components["schemas"]["Count"];
+            }[] | null;
         } | null;
         /** @description What differs from the deployment's prices, and those from GitHub's list. What is left out is as there, but for another currency than theirs, which leaves none of their prices; back in the list's currency, the list's hold. */
         Prices: {
