@@ -8,9 +8,10 @@ import (
 	"strconv"
 	"strings"
 
-	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 )
 
 // maxAggregateRecord bounds the one object of an aggregate report. Its breakdowns grow with the languages,

@@ -7,6 +7,8 @@ import (
 
 	jsonv2 "github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"cloudmonitor.ai/copilot-connector/internal/count"
 )
 
 // AcceptanceRate is that of one of the rows: accepted ÷ suggested, four decimals. It is nil when nothing was suggested, and
@@ -55,7 +57,7 @@ func (rows *completionRows) add(name string, suggested, accepted *int64) {
 	}
 	name = cmp.Or(name, unnamed)
 	if row, known := (*rows)[name]; known {
-		suggested, accepted = addCount(row.Suggested, suggested), addCount(row.Accepted, accepted)
+		suggested, accepted = count.Add(row.Suggested, suggested), count.Add(row.Accepted, accepted)
 	}
 	(*rows)[name] = CompletionRow{Name: name, Suggested: suggested, Accepted: accepted}
 }
@@ -77,7 +79,7 @@ func (rows completionRows) breakdown(basis Basis, whole *int64) Breakdown {
 		return Breakdown{Basis: BasisNotReported, Rows: []CompletionRow{}}
 	}
 	return Breakdown{Basis: basis, Rows: sorted(rows, func(a, b CompletionRow) int {
-		return cmp.Or(byCount(a.Suggested, b.Suggested), byCount(a.Accepted, b.Accepted), cmp.Compare(a.Name, b.Name))
+		return cmp.Or(count.Descending(a.Suggested, b.Suggested), count.Descending(a.Accepted, b.Accepted), cmp.Compare(a.Name, b.Name))
 	})}
 }
 
@@ -90,7 +92,7 @@ func (rows *chatRows) add(name string, interactions *int64) {
 	}
 	name = cmp.Or(name, unnamed)
 	if row, known := (*rows)[name]; known {
-		interactions = addCount(row.Interactions, interactions)
+		interactions = count.Add(row.Interactions, interactions)
 	}
 	(*rows)[name] = ChatRow{Name: name, Interactions: interactions}
 }
@@ -107,7 +109,7 @@ func (rows *chatRows) addAll(more []ChatRow) {
 // list returns the rows, most interactions first, then by name; never nil.
 func (rows chatRows) list() []ChatRow {
 	return sorted(rows, func(a, b ChatRow) int {
-		return cmp.Or(byCount(a.Interactions, b.Interactions), cmp.Compare(a.Name, b.Name))
+		return cmp.Or(count.Descending(a.Interactions, b.Interactions), cmp.Compare(a.Name, b.Name))
 	})
 }
 
@@ -118,17 +120,4 @@ func sorted[R any](rows map[string]R, compare func(a, b R) int) []R {
 	}
 	slices.SortFunc(list, compare)
 	return list
-}
-
-// byCount orders larger counts first and unknown ones last.
-func byCount(a, b *int64) int {
-	switch {
-	case a == nil && b == nil:
-		return 0
-	case a == nil:
-		return 1
-	case b == nil:
-		return -1
-	}
-	return cmp.Compare(*b, *a)
 }

@@ -5,15 +5,6 @@ import (
 	"math"
 )
 
-// addCount adds two counts; where either is unknown, so is the sum.
-func addCount(a, b *int64) *int64 {
-	if a == nil || b == nil {
-		return nil
-	}
-	sum := *a + *b
-	return &sum
-}
-
 // Untold is the Count, and the Credits, of what GitHub left out.
 const Untold = -1
 

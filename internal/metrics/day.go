@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/feature"
 )
 
 // Day is one UTC day of an account, as the Admin API shows it. A nil field is not known.
@@ -47,14 +48,14 @@ type Usage struct {
 	CreditsUsed  *Credits      `json:"creditsUsed"` // the sum of the per-user rows
 
 	// Of a day alone: GitHub counts the people of the 7 and 28 days that end with it, and no sum of such counts means anything.
-	WeeklyActiveUsers  *int64          `json:"weeklyActiveUsers"`
-	MonthlyActiveUsers *int64          `json:"monthlyActiveUsers"`
-	CodeReview         *CodeReview     `json:"codeReview"`
-	Adoption           []AdoptionPhase `json:"adoption"` // by number; nil: not reported
+	WeeklyActiveUsers  *int64              `json:"weeklyActiveUsers"`
+	MonthlyActiveUsers *int64              `json:"monthlyActiveUsers"`
+	CodeReview         *feature.CodeReview `json:"codeReview"`
+	Adoption           []feature.Phase     `json:"adoption"` // by number; nil: not reported
 
-	Features []FeatureRow `json:"features"` // nil: not reported
-	Agents   *Agents      `json:"agents"`
-	Tools    []ToolRow    `json:"tools"` // nil: not reported
+	Features []feature.Row   `json:"features"` // nil: not reported
+	Agents   *feature.Agents `json:"agents"`
+	Tools    []feature.Tool  `json:"tools"` // nil: not reported
 }
 
 // Totals is Usage over a range of days.
@@ -143,5 +144,5 @@ type PullRequests struct {
 	MedianMinutesToMergeCopilotAuthored *float64 `json:"medianMinutesToMergeCopilotAuthored"`
 	MedianMinutesToMergeCopilotReviewed *float64 `json:"medianMinutesToMergeCopilotReviewed"`
 
-	SuggestionsByCommentType []CommentTypeRow `json:"suggestionsByCommentType"` // Copilot's; nil: not reported
+	SuggestionsByCommentType []feature.CommentType `json:"suggestionsByCommentType"` // Copilot's; nil: not reported
 }

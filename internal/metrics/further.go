@@ -1,6 +1,10 @@
 package metrics
 
-import "cmp"
+import (
+	"cmp"
+
+	"cloudmonitor.ai/copilot-connector/internal/feature"
+)
 
 // furtherRecord is what GitHub has come to report besides completions, chat, command line and pull requests.
 type furtherRecord struct {
@@ -63,12 +67,12 @@ func (r toolRecord) name() string {
 
 // toolsOfKind are the rows of one kind of tool.
 type toolsOfKind struct {
-	kind ToolKind
+	kind feature.ToolKind
 	rows rows[toolRecord]
 }
 
 func (r *furtherRecord) tools() []toolsOfKind {
-	return []toolsOfKind{{MCP, r.ByMCP}, {Skill, r.BySkill}, {CustomAgent, r.ByAgent}, {SlashCommand, r.BySlash}, {Plugin, r.ByPlugin}}
+	return []toolsOfKind{{feature.MCP, r.ByMCP}, {feature.Skill, r.BySkill}, {feature.CustomAgent, r.ByAgent}, {feature.SlashCommand, r.BySlash}, {feature.Plugin, r.ByPlugin}}
 }
 
 func (c *checker) further(r *furtherRecord) {
@@ -106,63 +110,63 @@ func (c *checker) further(r *furtherRecord) {
 	}
 }
 
-func codeReviewOf(record *dayRecord) *CodeReview {
+func codeReviewOf(record *dayRecord) *feature.CodeReview {
 	if record.ReviewActiveUsers == nil && record.ReviewPassiveUsers == nil {
 		return nil
 	}
-	return &CodeReview{ActiveUsers: record.ReviewActiveUsers, PassiveUsers: record.ReviewPassiveUsers}
+	return &feature.CodeReview{ActiveUsers: record.ReviewActiveUsers, PassiveUsers: record.ReviewPassiveUsers}
 }
 
 // adoptionOf is nil when GitHub reports no phases.
-func adoptionOf(records rows[phaseRecord]) []AdoptionPhase {
+func adoptionOf(records rows[phaseRecord]) []feature.Phase {
 	if records == nil {
 		return nil
 	}
-	phases := make([]AdoptionPhase, len(records))
+	phases := make([]feature.Phase, len(records))
 	for i, row := range records {
-		phases[i] = AdoptionPhase(row)
+		phases[i] = feature.Phase(row)
 	}
-	sortPhases(phases)
+	feature.SortPhases(phases)
 	return phases
 }
 
 // featuresOf is nil when GitHub reports no features.
-func featuresOf(records rows[featureRecord]) []FeatureRow {
-	var features featureRows
-	features.reported(records != nil)
+func featuresOf(records rows[featureRecord]) []feature.Row {
+	var features feature.Rows
+	features.Reported(records != nil)
 	for _, row := range records {
-		features.add(FeatureRow{
+		features.Add(feature.Row{
 			Name: row.Feature, Interactions: row.Interactions, Generated: row.Generated, Accepted: row.Accepted,
 			LinesAdded: row.LinesAdded, LinesDeleted: row.LinesDeleted,
 		})
 	}
-	return features.list()
+	return features.List()
 }
 
 // agentsOf is nil when GitHub reports no agent at all.
-func agentsOf(record *dayRecord) *Agents {
-	var agents Agents
+func agentsOf(record *dayRecord) *feature.Agents {
+	var agents feature.Agents
 	if record.VSCode != nil || record.VSCodeActiveUsers != nil {
-		agents.VSCode = &VSCodeAgent{ActiveUsers: record.VSCodeActiveUsers}
+		agents.VSCode = &feature.VSCodeAgent{ActiveUsers: record.VSCodeActiveUsers}
 		if totals := record.VSCode; totals != nil {
 			agents.VSCode.Sessions, agents.VSCode.Messages = totals.Sessions, totals.Messages
 		}
 	}
 	if record.CloudActiveUsers != nil {
-		agents.Cloud = &CloudAgent{ActiveUsers: record.CloudActiveUsers}
+		agents.Cloud = &feature.CloudAgent{ActiveUsers: record.CloudActiveUsers}
 	}
 	if record.App != nil || record.AppActiveUsers != nil {
-		agents.App = &CopilotApp{ActiveUsers: record.AppActiveUsers}
+		agents.App = &feature.App{ActiveUsers: record.AppActiveUsers}
 		if totals := record.App; totals != nil {
 			agents.App.Sessions, agents.App.Requests = totals.Sessions, totals.Requests
 		}
 	}
-	var thirdParty thirdPartyRows
-	thirdParty.reported(record.ByThirdParty != nil)
+	var thirdParty feature.ThirdParty
+	thirdParty.Reported(record.ByThirdParty != nil)
 	for _, row := range record.ByThirdParty {
-		thirdParty.add(ThirdPartyAgent(row))
+		thirdParty.Add(feature.ThirdPartyAgent(row))
 	}
-	agents.ThirdParty = thirdParty.list()
+	agents.ThirdParty = thirdParty.List()
 	if agents.VSCode == nil && agents.Cloud == nil && agents.App == nil && agents.ThirdParty == nil {
 		return nil
 	}
@@ -170,20 +174,13 @@ func agentsOf(record *dayRecord) *Agents {
 }
 
 // toolsOf is nil when GitHub reports no kind of tool.
-func toolsOf(record *dayRecord) []ToolRow {
-	var tools toolRows
+func toolsOf(record *dayRecord) []feature.Tool {
+	var tools feature.Tools
 	for _, of := range record.tools() {
-		tools.reported(of.rows != nil)
+		tools.Reported(of.rows != nil)
 		for _, row := range of.rows {
-			tools.add(ToolRow{Kind: of.kind, Name: row.name(), Interactions: row.Interactions})
+			tools.Add(feature.Tool{Kind: of.kind, Name: row.name(), Interactions: row.Interactions})
 		}
 	}
-	return tools.list()
-}
-
-func (rows *commentTypeRows) addRecords(records rows[commentTypeRecord]) {
-	rows.reported(records != nil)
-	for _, row := range records {
-		rows.add(CommentTypeRow(row))
-	}
+	return tools.List()
 }

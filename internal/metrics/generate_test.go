@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/feature"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
@@ -154,33 +155,33 @@ var usages = rapid.Custom(func(t *rapid.T) metrics.Usage {
 			SuggestionsByCopilot: n("suggestions"), SuggestionsApplied: n("applied"),
 			MedianMinutesToMerge: rapid.Ptr(rapid.Float64Range(0, 1e6), true).Draw(t, "median"),
 			Suggestions:          n("everybody's suggestions"), AppliedSuggestions: n("everybody's applied"), MergedCreatedByCopilot: n("merged"),
-			SuggestionsByCommentType: someRows(t, func(name string) metrics.CommentTypeRow {
-				return metrics.CommentTypeRow{CommentType: name, Suggestions: n("of the type"), Applied: n("applied")}
+			SuggestionsByCommentType: someRows(t, func(name string) feature.CommentType {
+				return feature.CommentType{CommentType: name, Suggestions: n("of the type"), Applied: n("applied")}
 			}),
 		}
 	}
 	u.WeeklyActiveUsers, u.MonthlyActiveUsers = n("weekly"), n("monthly")
 	if some("code review") {
-		u.CodeReview = &metrics.CodeReview{ActiveUsers: n("reviewers"), PassiveUsers: n("reviewed")}
+		u.CodeReview = &feature.CodeReview{ActiveUsers: n("reviewers"), PassiveUsers: n("reviewed")}
 	}
-	u.Features = someRows(t, func(name string) metrics.FeatureRow {
-		return metrics.FeatureRow{Name: name, Interactions: n("interactions"), Generated: n("generated"), LinesDeleted: n("deleted")}
+	u.Features = someRows(t, func(name string) feature.Row {
+		return feature.Row{Name: name, Interactions: n("interactions"), Generated: n("generated"), LinesDeleted: n("deleted")}
 	})
-	u.Tools = someRows(t, func(name string) metrics.ToolRow {
-		return metrics.ToolRow{Kind: rapid.SampledFrom([]metrics.ToolKind{metrics.MCP, metrics.Skill}).Draw(t, "kind"), Name: name, Interactions: n("uses")}
+	u.Tools = someRows(t, func(name string) feature.Tool {
+		return feature.Tool{Kind: rapid.SampledFrom([]feature.ToolKind{feature.MCP, feature.Skill}).Draw(t, "kind"), Name: name, Interactions: n("uses")}
 	})
 	if some("agents") {
-		u.Agents = &metrics.Agents{ThirdParty: someRows(t, func(name string) metrics.ThirdPartyAgent {
-			return metrics.ThirdPartyAgent{Name: name, Interactions: n("interactions"), Sessions: n("sessions")}
+		u.Agents = &feature.Agents{ThirdParty: someRows(t, func(name string) feature.ThirdPartyAgent {
+			return feature.ThirdPartyAgent{Name: name, Interactions: n("interactions"), Sessions: n("sessions")}
 		})}
 		if some("vscode") {
-			u.Agents.VSCode = &metrics.VSCodeAgent{ActiveUsers: n("people"), Sessions: n("sessions"), Messages: n("messages")}
+			u.Agents.VSCode = &feature.VSCodeAgent{ActiveUsers: n("people"), Sessions: n("sessions"), Messages: n("messages")}
 		}
 		if some("cloud") {
-			u.Agents.Cloud = &metrics.CloudAgent{ActiveUsers: n("people")}
+			u.Agents.Cloud = &feature.CloudAgent{ActiveUsers: n("people")}
 		}
 		if some("app") {
-			u.Agents.App = &metrics.CopilotApp{ActiveUsers: n("people"), Sessions: n("sessions"), Requests: n("requests")}
+			u.Agents.App = &feature.App{ActiveUsers: n("people"), Sessions: n("sessions"), Requests: n("requests")}
 		}
 	}
 	return u

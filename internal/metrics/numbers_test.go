@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"cloudmonitor.ai/copilot-connector/internal/feature"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
@@ -19,8 +20,8 @@ func chatRow(name string, interactions int64) metrics.ChatRow {
 	return metrics.ChatRow{Name: name, Interactions: &interactions}
 }
 
-func featureRow(name string, interactions, generated, accepted, added, deleted int64) metrics.FeatureRow {
-	return metrics.FeatureRow{Name: name, Interactions: &interactions, Generated: &generated, Accepted: &accepted, LinesAdded: &added, LinesDeleted: &deleted}
+func featureRow(name string, interactions, generated, accepted, added, deleted int64) feature.Row {
+	return feature.Row{Name: name, Interactions: &interactions, Generated: &generated, Accepted: &accepted, LinesAdded: &added, LinesDeleted: &deleted}
 }
 
 func TestTheNumbersOfABusyDay(t *testing.T) {
@@ -55,21 +56,21 @@ func TestTheNumbersOfABusyDay(t *testing.T) {
 				SuggestionsByCopilot: count(21), SuggestionsApplied: count(8), MedianMinutesToMerge: new(312.4),
 				MergedCreatedByCopilot: count(2), MergedReviewedByCopilot: count(6), Suggestions: count(30), AppliedSuggestions: count(12),
 				MedianMinutesToMergeCopilotAuthored: new(95.2),
-				SuggestionsByCommentType:            []metrics.CommentTypeRow{{CommentType: "bug_risk", Suggestions: count(5), Applied: count(2)}},
+				SuggestionsByCommentType:            []feature.CommentType{{CommentType: "bug_risk", Suggestions: count(5), Applied: count(2)}},
 			},
 			CreditsUsed:       new(metrics.Credits(4_000_000)),
 			WeeklyActiveUsers: count(9), MonthlyActiveUsers: count(14),
-			CodeReview: &metrics.CodeReview{ActiveUsers: count(1), PassiveUsers: count(3)},
-			Adoption:   []metrics.AdoptionPhase{{Phase: "Phase 1", Number: count(1), EngagedUsers: count(3)}},
-			Features: []metrics.FeatureRow{
+			CodeReview: &feature.CodeReview{ActiveUsers: count(1), PassiveUsers: count(3)},
+			Adoption:   []feature.Phase{{Phase: "Phase 1", Number: count(1), EngagedUsers: count(3)}},
+			Features: []feature.Row{
 				featureRow("chat_panel_agent_mode", 240, 310, 0, 77, 0), featureRow("chat_panel_ask_mode", 180, 95, 22, 160, 4),
 				featureRow("copilot_cli", 66, 0, 0, 0, 0), featureRow("chat_inline", 41, 60, 33, 133, 20),
 				featureRow("chat_panel_plan_mode", 12, 0, 0, 0, 0), featureRow("others", 9, 0, 0, 0, 0),
 				featureRow("chat_panel_unknown_mode", 3, 0, 0, 0, 0), featureRow("code_completion", 0, 640, 214, 402, 0),
 				featureRow("agent_edit", 0, 512, 0, 3911, 1204),
 			},
-			Agents: &metrics.Agents{App: &metrics.CopilotApp{ActiveUsers: count(0), Sessions: count(2), Requests: count(5)}},
-			Tools:  []metrics.ToolRow{{Kind: metrics.MCP, Name: "issue-tracker", Interactions: count(6)}},
+			Agents: &feature.Agents{App: &feature.App{ActiveUsers: count(0), Sessions: count(2), Requests: count(5)}},
+			Tools:  []feature.Tool{{Kind: feature.MCP, Name: "issue-tracker", Interactions: count(6)}},
 		},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -6,8 +6,9 @@ import (
 	"fmt"
 	"io"
 
-	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
 // records reads parts of a report, which are JSON objects. GitHub sends one a line; its documentation prints arrays;

@@ -1,6 +1,11 @@
 package metrics
 
-import "strings"
+import (
+	"strings"
+
+	"cloudmonitor.ai/copilot-connector/internal/count"
+	"cloudmonitor.ai/copilot-connector/internal/feature"
+)
 
 const (
 	featureCompletion = "code_completion"
@@ -86,7 +91,7 @@ func chatOf(record *dayRecord) *Chat {
 	var modes, models chatRows
 	for _, row := range record.ByFeature {
 		if strings.HasPrefix(row.Feature, chatPrefix) {
-			chat.Interactions = addCount(chat.Interactions, row.Interactions)
+			chat.Interactions = count.Add(chat.Interactions, row.Interactions)
 			modes.add(chatMode(row.Feature), row.Interactions)
 		}
 	}
@@ -127,8 +132,11 @@ func pullRequestsOf(record *pullRequestsRecord) *PullRequests {
 	if record == nil {
 		return nil
 	}
-	var types commentTypeRows
-	types.addRecords(record.ByCommentType)
+	var types feature.CommentTypes
+	types.Reported(record.ByCommentType != nil)
+	for _, row := range record.ByCommentType {
+		types.Add(feature.CommentType(row))
+	}
 	return &PullRequests{
 		Created:              record.Created,
 		Reviewed:             record.Reviewed,
@@ -145,7 +153,7 @@ func pullRequestsOf(record *pullRequestsRecord) *PullRequests {
 		AppliedSuggestions:                  record.Applied,
 		MedianMinutesToMergeCopilotAuthored: record.MedianCopilotAuthored,
 		MedianMinutesToMergeCopilotReviewed: record.MedianCopilotReviewed,
-		SuggestionsByCommentType:            types.list(),
+		SuggestionsByCommentType:            types.List(),
 	}
 }
 
@@ -154,9 +162,9 @@ func noActivity() activity {
 }
 
 func (a *activity) add(b activity) {
-	a.Interactions = addCount(a.Interactions, b.Interactions)
-	a.Generated = addCount(a.Generated, b.Generated)
-	a.Accepted = addCount(a.Accepted, b.Accepted)
-	a.LinesOffered = addCount(a.LinesOffered, b.LinesOffered)
-	a.LinesAdded = addCount(a.LinesAdded, b.LinesAdded)
+	a.Interactions = count.Add(a.Interactions, b.Interactions)
+	a.Generated = count.Add(a.Generated, b.Generated)
+	a.Accepted = count.Add(a.Accepted, b.Accepted)
+	a.LinesOffered = count.Add(a.LinesOffered, b.LinesOffered)
+	a.LinesAdded = count.Add(a.LinesAdded, b.LinesAdded)
 }

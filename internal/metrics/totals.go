@@ -1,5 +1,10 @@
 package metrics
 
+import (
+	"cloudmonitor.ai/copilot-connector/internal/count"
+	"cloudmonitor.ai/copilot-connector/internal/feature"
+)
+
 // Sum rolls days up into a range. People are not summed: people are those of the whole range, or nil when
 // they are not known for each day that has data, and then nobody can be counted and no credits added up. Where a day's
 // people are known in part, the range has at least those, and says so.
@@ -20,9 +25,9 @@ func Sum(days []Day, people *People) Totals {
 	totals.Chat = sum.chatTotals()
 	totals.CLI = sum.cli
 	totals.PullRequests = sum.pullRequestTotals()
-	totals.Features = sum.features.list()
-	totals.Agents = sum.agentTotals()
-	totals.Tools = sum.tools.list()
+	totals.Features = sum.features.List()
+	totals.Agents = sum.agents.Total()
+	totals.Tools = sum.tools.List()
 	if people != nil && totals.DaysWithData > 0 {
 		active, engaged := people.Active(), people.Engaged()
 		totals.ActiveUsers, totals.EngagedUsers = &active, &engaged
@@ -69,13 +74,12 @@ type summer struct {
 
 	cli          *CLI
 	pullRequests *PullRequests
-	commentTypes commentTypeRows
+	commentTypes feature.CommentTypes
 	credited     bool // a day tells credits
 
-	features   featureRows
-	agents     *Agents
-	thirdParty thirdPartyRows
-	tools      toolRows
+	features feature.Rows
+	agents   feature.AgentSum
+	tools    feature.Tools
 }
 
 func (s *summer) add(day *Usage) {
@@ -94,7 +98,7 @@ func (s *summer) add(day *Usage) {
 		if s.chat == nil {
 			s.chat = &Chat{Interactions: new(int64)}
 		}
-		s.chat.Interactions = addCount(s.chat.Interactions, c.Interactions)
+		s.chat.Interactions = count.Add(s.chat.Interactions, c.Interactions)
 		s.modes.addAll(c.ByMode)
 		s.chatModels.addAll(c.ByModel)
 	}
@@ -102,10 +106,10 @@ func (s *summer) add(day *Usage) {
 		if s.cli == nil {
 			s.cli = &CLI{Sessions: new(int64), Requests: new(int64), PromptTokens: new(int64), OutputTokens: new(int64)} // its people stay unknown: nobody may count twice
 		}
-		s.cli.Sessions = addCount(s.cli.Sessions, c.Sessions)
-		s.cli.Requests = addCount(s.cli.Requests, c.Requests)
-		s.cli.PromptTokens = addCount(s.cli.PromptTokens, c.PromptTokens)
-		s.cli.OutputTokens = addCount(s.cli.OutputTokens, c.OutputTokens)
+		s.cli.Sessions = count.Add(s.cli.Sessions, c.Sessions)
+		s.cli.Requests = count.Add(s.cli.Requests, c.Requests)
+		s.cli.PromptTokens = count.Add(s.cli.PromptTokens, c.PromptTokens)
+		s.cli.OutputTokens = count.Add(s.cli.OutputTokens, c.OutputTokens)
 	}
 	if p := day.PullRequests; p != nil {
 		if s.pullRequests == nil {
@@ -115,11 +119,11 @@ func (s *summer) add(day *Usage) {
 		} else {
 			s.pullRequests.add(p)
 		}
-		s.commentTypes.addAll(p.SuggestionsByCommentType)
+		s.commentTypes.AddAll(p.SuggestionsByCommentType)
 	}
-	s.features.addAll(day.Features)
-	s.addAgents(day.Agents)
-	s.tools.addAll(day.Tools)
+	s.features.AddAll(day.Features)
+	s.agents.Add(day.Agents)
+	s.tools.AddAll(day.Tools)
 	s.credited = s.credited || day.CreditsUsed != nil
 }
 
@@ -143,21 +147,21 @@ func (s *summer) chatTotals() *Chat {
 
 func (s *summer) pullRequestTotals() *PullRequests {
 	if s.pullRequests != nil {
-		s.pullRequests.SuggestionsByCommentType = s.commentTypes.list()
+		s.pullRequests.SuggestionsByCommentType = s.commentTypes.List()
 	}
 	return s.pullRequests
 }
 
 func (p *PullRequests) add(q *PullRequests) {
-	p.Created = addCount(p.Created, q.Created)
-	p.Reviewed = addCount(p.Reviewed, q.Reviewed)
-	p.Merged = addCount(p.Merged, q.Merged)
-	p.CreatedByCopilot = addCount(p.CreatedByCopilot, q.CreatedByCopilot)
-	p.ReviewedByCopilot = addCount(p.ReviewedByCopilot, q.ReviewedByCopilot)
-	p.SuggestionsByCopilot = addCount(p.SuggestionsByCopilot, q.SuggestionsByCopilot)
-	p.SuggestionsApplied = addCount(p.SuggestionsApplied, q.SuggestionsApplied)
-	p.MergedCreatedByCopilot = addCount(p.MergedCreatedByCopilot, q.MergedCreatedByCopilot)
-	p.MergedReviewedByCopilot = addCount(p.MergedReviewedByCopilot, q.MergedReviewedByCopilot)
-	p.Suggestions = addCount(p.Suggestions, q.Suggestions)
-	p.AppliedSuggestions = addCount(p.AppliedSuggestions, q.AppliedSuggestions)
+	p.Created = count.Add(p.Created, q.Created)
+	p.Reviewed = count.Add(p.Reviewed, q.Reviewed)
+	p.Merged = count.Add(p.Merged, q.Merged)
+	p.CreatedByCopilot = count.Add(p.CreatedByCopilot, q.CreatedByCopilot)
+	p.ReviewedByCopilot = count.Add(p.ReviewedByCopilot, q.ReviewedByCopilot)
+	p.SuggestionsByCopilot = count.Add(p.SuggestionsByCopilot, q.SuggestionsByCopilot)
+	p.SuggestionsApplied = count.Add(p.SuggestionsApplied, q.SuggestionsApplied)
+	p.MergedCreatedByCopilot = count.Add(p.MergedCreatedByCopilot, q.MergedCreatedByCopilot)
+	p.MergedReviewedByCopilot = count.Add(p.MergedReviewedByCopilot, q.MergedReviewedByCopilot)
+	p.Suggestions = count.Add(p.Suggestions, q.Suggestions)
+	p.AppliedSuggestions = count.Add(p.AppliedSuggestions, q.AppliedSuggestions)
 }

@@ -1,6 +1,9 @@
 package metrics
 
-import "cloudmonitor.ai/copilot-connector/internal/calendar"
+import (
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/count"
+)
 
 // UserUsage is what one person did over a range of days, as the Admin API shows it. A nil field is not known.
 type UserUsage struct {
@@ -42,8 +45,8 @@ func (u *UserUsage) addCounts(more *UserDay) {
 		return
 	}
 	if u.DaysTold++; u.DaysTold > 1 {
-		suggested, accepted = addCount(u.Suggested, suggested), addCount(u.Accepted, accepted)
-		lines, interactions = addCount(u.LinesAccepted, lines), addCount(u.Interactions, interactions)
+		suggested, accepted = count.Add(u.Suggested, suggested), count.Add(u.Accepted, accepted)
+		lines, interactions = count.Add(u.LinesAccepted, lines), count.Add(u.Interactions, interactions)
 	}
 	u.Suggested, u.Accepted, u.LinesAccepted, u.Interactions = suggested, accepted, lines, interactions
 	u.AcceptanceRate = rate(accepted, suggested)

@@ -1,0 +1,258 @@
+// Package feature holds what GitHub counts by feature, agent, tool, code review and phase of adoption, and how such counts add up
+// over days. A nil count or list was not reported.
+//
+// It may hold GitHub's further blocks of a day and nothing that reads a report: package metrics does that. Start with the types.
+package feature
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"cloudmonitor.ai/copilot-connector/internal/count"
+)
+
+// Row is one feature by GitHub's name, such as code_completion or agent_edit. Lines are those that were written.
+type Row struct {
+	Name         string `json:"name"`
+	Interactions *int64 `json:"interactions"`
+	Generated    *int64 `json:"generated"`
+	Accepted     *int64 `json:"accepted"`
+	LinesAdded   *int64 `json:"linesAdded"`
+	LinesDeleted *int64 `json:"linesDeleted"`
+}
+
+// CodeReview counts the people of Copilot code review on a day: active ones asked for it or applied what it said, passive ones
+// had it by a rule.
+type CodeReview struct {
+	ActiveUsers  *int64 `json:"activeUsers"`
+	PassiveUsers *int64 `json:"passiveUsers"`
+}
+
+// Agents is the use of agents. A nil one is not reported.
+type Agents struct {
+	VSCode     *VSCodeAgent      `json:"vscode"`
+	Cloud      *CloudAgent       `json:"cloud"`
+	App        *App              `json:"app"`
+	ThirdParty []ThirdPartyAgent `json:"thirdParty"`
+}
+
+// VSCodeAgent is the agent mode of VS Code. Its people are nil over a range.
+type VSCodeAgent struct {
+	ActiveUsers *int64 `json:"activeUsers"`
+	Sessions    *int64 `json:"sessions"`
+	Messages    *int64 `json:"messages"`
+}
+
+// CloudAgent is the agent that works at GitHub, which was named coding agent before. Its people are nil over a range.
+type CloudAgent struct {
+	ActiveUsers *int64 `json:"activeUsers"`
+}
+
+// App is the application. Its people are nil over a range.
+type App struct {
+	ActiveUsers *int64 `json:"activeUsers"`
+	Sessions    *int64 `json:"sessions"`
+	Requests    *int64 `json:"requests"`
+}
+
+// ThirdPartyAgent is an agent of another vendor.
+type ThirdPartyAgent struct {
+	Name         string `json:"name"`
+	Interactions *int64 `json:"interactions"`
+	Sessions     *int64 `json:"sessions"`
+}
+
+// Phase says how many people GitHub sees in one of its phases of AI adoption.
+type Phase struct {
+	Phase        string `json:"phase"`
+	Number       *int64 `json:"number"`
+	EngagedUsers *int64 `json:"engagedUsers"`
+	People28Days *int64 `json:"people28Days"` // of the 28 days that end with the day
+}
+
+// ToolKind is a kind of tool that people use with Copilot.
+type ToolKind string
+
+// The kinds of tools.
+const (
+	MCP          ToolKind = "mcp"
+	Skill        ToolKind = "skill"
+	CustomAgent  ToolKind = "custom_agent"
+	SlashCommand ToolKind = "slash_command"
+	Plugin       ToolKind = "plugin"
+)
+
+// Tool is one of the tools used most, at most five of a kind and day. Interactions are invocations, starts of a custom agent, and
+// attempts to connect to an MCP server. A plugin's are counted among the skills too, so kinds are never added up.
+type Tool struct {
+	Kind         ToolKind `json:"kind"`
+	Name         string   `json:"name"`
+	Interactions *int64   `json:"interactions"`
+}
+
+// CommentType counts what Copilot suggested in reviews by the type of its comments.
+type CommentType struct {
+	CommentType string `json:"commentType"`
+	Suggestions *int64 `json:"suggestions"`
+	Applied     *int64 `json:"applied"`
+}
+
+// unnamed stands for a row whose name GitHub left out; GitHub uses the same word where it does not know.
+const unnamed = "unknown"
+
+// summed gathers rows, one a key, and adds up those with the same. A nil one was not reported.
+type summed[K comparable, R any] map[K]R
+
+// Reported makes no rows of rows that were reported without any.
+func (s *summed[K, R]) Reported(were bool) {
+	if were && *s == nil {
+		*s = summed[K, R]{}
+	}
+}
+
+func (s *summed[K, R]) put(key K, row R, plus func(before, row R) R) {
+	s.Reported(true)
+	if before, known := (*s)[key]; known {
+		row = plus(before, row)
+	}
+	(*s)[key] = row
+}
+
+// list returns the rows in an order, nil where none were reported.
+func (s summed[K, R]) list(compare func(a, b R) int) []R {
+	if s == nil {
+		return nil
+	}
+	list := make([]R, 0, len(s))
+	for _, row := range s {
+		list = append(list, row)
+	}
+	slices.SortFunc(list, compare)
+	return list
+}
+
+// Rows gathers features, one a name.
+type Rows struct{ summed[string, Row] }
+
+// Add adds a row to the one of the same name.
+func (rows *Rows) Add(row Row) {
+	row.Name = cmp.Or(row.Name, unnamed)
+	rows.put(row.Name, row, func(a, b Row) Row {
+		return Row{
+			Name: a.Name, Interactions: count.Add(a.Interactions, b.Interactions), Generated: count.Add(a.Generated, b.Generated),
+			Accepted: count.Add(a.Accepted, b.Accepted), LinesAdded: count.Add(a.LinesAdded, b.LinesAdded),
+			LinesDeleted: count.Add(a.LinesDeleted, b.LinesDeleted),
+		}
+	})
+}
+
+// AddAll adds the rows of a day; nil: it reported none.
+func (rows *Rows) AddAll(more []Row) {
+	rows.Reported(more != nil)
+	for _, row := range more {
+		rows.Add(row)
+	}
+}
+
+// List returns the rows in a fixed order, most first; nil where none were reported.
+func (rows Rows) List() []Row {
+	return rows.summed.list(func(a, b Row) int {
+		return cmp.Or(count.Descending(a.Interactions, b.Interactions), count.Descending(a.Generated, b.Generated), cmp.Compare(a.Name, b.Name))
+	})
+}
+
+// ThirdParty gathers agents of other vendors, one a name.
+type ThirdParty struct {
+	summed[string, ThirdPartyAgent]
+}
+
+// Add adds a row to the one of the same name.
+func (rows *ThirdParty) Add(row ThirdPartyAgent) {
+	row.Name = cmp.Or(row.Name, unnamed)
+	rows.put(row.Name, row, func(a, b ThirdPartyAgent) ThirdPartyAgent {
+		return ThirdPartyAgent{Name: a.Name, Interactions: count.Add(a.Interactions, b.Interactions), Sessions: count.Add(a.Sessions, b.Sessions)}
+	})
+}
+
+// List returns the rows in a fixed order, most first; nil where none were reported.
+func (rows ThirdParty) List() []ThirdPartyAgent {
+	return rows.summed.list(func(a, b ThirdPartyAgent) int {
+		return cmp.Or(count.Descending(a.Interactions, b.Interactions), cmp.Compare(a.Name, b.Name))
+	})
+}
+
+// toolKey is the key of a tool: a skill and a plugin may have one name.
+type toolKey struct {
+	kind ToolKind
+	name string
+}
+
+// Tools gathers tools, one a kind and name.
+type Tools struct{ summed[toolKey, Tool] }
+
+// Add adds a row to the one of the same name.
+func (rows *Tools) Add(row Tool) {
+	row.Name = cmp.Or(row.Name, unnamed)
+	rows.put(toolKey{row.Kind, row.Name}, row, func(a, b Tool) Tool {
+		return Tool{Kind: a.Kind, Name: a.Name, Interactions: count.Add(a.Interactions, b.Interactions)}
+	})
+}
+
+// AddAll adds the rows of a day; nil: it reported none.
+func (rows *Tools) AddAll(more []Tool) {
+	rows.Reported(more != nil)
+	for _, row := range more {
+		rows.Add(row)
+	}
+}
+
+// List returns the rows in a fixed order, most first; nil where none were reported.
+func (rows Tools) List() []Tool {
+	return rows.summed.list(func(a, b Tool) int {
+		return cmp.Or(count.Descending(a.Interactions, b.Interactions), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Name, b.Name))
+	})
+}
+
+// CommentTypes gathers suggestions, one type of comment each.
+type CommentTypes struct {
+	summed[string, CommentType]
+}
+
+// Add adds a row to the one of the same name.
+func (rows *CommentTypes) Add(row CommentType) {
+	row.CommentType = cmp.Or(row.CommentType, unnamed)
+	rows.put(row.CommentType, row, func(a, b CommentType) CommentType {
+		return CommentType{
+			CommentType: a.CommentType, Suggestions: count.Add(a.Suggestions, b.Suggestions), Applied: count.Add(a.Applied, b.Applied),
+		}
+	})
+}
+
+// AddAll adds the rows of a day; nil: it reported none.
+func (rows *CommentTypes) AddAll(more []CommentType) {
+	rows.Reported(more != nil)
+	for _, row := range more {
+		rows.Add(row)
+	}
+}
+
+// List returns the rows in a fixed order, most first; nil where none were reported.
+func (rows CommentTypes) List() []CommentType {
+	return rows.summed.list(func(a, b CommentType) int {
+		return cmp.Or(count.Descending(a.Suggestions, b.Suggestions), cmp.Compare(a.CommentType, b.CommentType))
+	})
+}
+
+// SortPhases orders phases by their number; one without a number comes last.
+func SortPhases(phases []Phase) {
+	number := func(p Phase) int64 {
+		if p.Number == nil {
+			return math.MaxInt64
+		}
+		return *p.Number
+	}
+	slices.SortStableFunc(phases, func(a, b Phase) int {
+		return cmp.Or(cmp.Compare(number(a), number(b)), cmp.Compare(a.Phase, b.Phase))
+	})
+}
