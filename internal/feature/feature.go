@@ -157,7 +157,7 @@ func (rows *Rows) AddAll(more []Row) {
 
 // List returns the rows in a fixed order, most first; nil where none were reported.
 func (rows Rows) List() []Row {
-	return rows.summed.list(func(a, b Row) int {
+	return rows.list(func(a, b Row) int {
 		return cmp.Or(count.Descending(a.Interactions, b.Interactions), count.Descending(a.Generated, b.Generated), cmp.Compare(a.Name, b.Name))
 	})
 }
@@ -177,7 +177,7 @@ func (rows *ThirdParty) Add(row ThirdPartyAgent) {
 
 // List returns the rows in a fixed order, most first; nil where none were reported.
 func (rows ThirdParty) List() []ThirdPartyAgent {
-	return rows.summed.list(func(a, b ThirdPartyAgent) int {
+	return rows.list(func(a, b ThirdPartyAgent) int {
 		return cmp.Or(count.Descending(a.Interactions, b.Interactions), cmp.Compare(a.Name, b.Name))
 	})
 }
@@ -209,7 +209,7 @@ func (rows *Tools) AddAll(more []Tool) {
 
 // List returns the rows in a fixed order, most first; nil where none were reported.
 func (rows Tools) List() []Tool {
-	return rows.summed.list(func(a, b Tool) int {
+	return rows.list(func(a, b Tool) int {
 		return cmp.Or(count.Descending(a.Interactions, b.Interactions), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Name, b.Name))
 	})
 }
@@ -239,7 +239,7 @@ func (rows *CommentTypes) AddAll(more []CommentType) {
 
 // List returns the rows in a fixed order, most first; nil where none were reported.
 func (rows CommentTypes) List() []CommentType {
-	return rows.summed.list(func(a, b CommentType) int {
+	return rows.list(func(a, b CommentType) int {
 		return cmp.Or(count.Descending(a.Suggestions, b.Suggestions), cmp.Compare(a.CommentType, b.CommentType))
 	})
 }

@@ -30,17 +30,17 @@ func TestWhatGitHubLeavesOutIsNullAndNeverZero(t *testing.T) {
 		{"no features on a quiet day", `"totals_by_feature":[]`, `{"completions":` + zeros + `,"chat":` + noChat + `,"features":[]}`},
 		{
 			"features without completions and chat", `"totals_by_feature":[{"feature":"agent_edit","code_generation_activity_count":9}]`,
-			`{"completions":` + zeros + `,"chat":` + noChat + `,"features":[` + featureJSON("agent_edit", "null", "9", "null") + `]}`,
+			`{"completions":` + zeros + `,"chat":` + noChat + `,"features":[` + featureJSON("agent_edit", "null", "9") + `]}`,
 		},
 		{
 			"a completion row without counts", `"totals_by_feature":[{"feature":"code_completion"}]`,
 			`{"completions":{"suggested":null,"accepted":null,"acceptanceRate":null,"linesSuggested":null,"linesAccepted":null,
-			"byEditor":` + noSplit + `,"byLanguage":` + noSplit + `,"byModel":` + noSplit + `},"chat":` + noChat + `,"features":[` + featureJSON("code_completion", "null", "null", "null") + `]}`,
+			"byEditor":` + noSplit + `,"byLanguage":` + noSplit + `,"byModel":` + noSplit + `},"chat":` + noChat + `,"features":[` + featureJSON("code_completion", "null", "null") + `]}`,
 		},
 		{
 			"a completion row with some counts", `"totals_by_feature":[{"feature":"code_completion","code_generation_activity_count":4,"loc_added_sum":null}]`,
 			`{"completions":{"suggested":4,"accepted":null,"acceptanceRate":null,"linesSuggested":null,"linesAccepted":null,
-			"byEditor":` + noSplit + `,"byLanguage":` + noSplit + `,"byModel":` + noSplit + `},"chat":` + noChat + `,"features":[` + featureJSON("code_completion", "null", "4", "null") + `]}`,
+			"byEditor":` + noSplit + `,"byLanguage":` + noSplit + `,"byModel":` + noSplit + `},"chat":` + noChat + `,"features":[` + featureJSON("code_completion", "null", "4") + `]}`,
 		},
 		{
 			"splits that are empty, not absent", `"totals_by_feature":[],"totals_by_ide":[],"totals_by_language_feature":[],"totals_by_model_feature":[]`,
@@ -50,12 +50,12 @@ func TestWhatGitHubLeavesOutIsNullAndNeverZero(t *testing.T) {
 		},
 		{
 			"a chat row without a count", `"totals_by_feature":[{"feature":"chat_inline"}]`,
-			`{"completions":` + zeros + `,"chat":{"interactions":null,"byMode":[{"name":"inline","interactions":null}],"byModel":null},"features":[` + featureJSON("chat_inline", "null", "null", "null") + `]}`,
+			`{"completions":` + zeros + `,"chat":{"interactions":null,"byMode":[{"name":"inline","interactions":null}],"byModel":null},"features":[` + featureJSON("chat_inline", "null", "null") + `]}`,
 		},
 		{
 			"a chat row without a count beside one with", `"totals_by_feature":[{"feature":"chat_inline"},{"feature":"chat_panel_ask_mode","user_initiated_interaction_count":0}]`,
 			`{"completions":` + zeros + `,"chat":{"interactions":null,"byMode":[{"name":"ask","interactions":0},{"name":"inline","interactions":null}],"byModel":null},
-			"features":[` + featureJSON("chat_panel_ask_mode", "0", "null", "null") + "," + featureJSON("chat_inline", "null", "null", "null") + `]}`,
+			"features":[` + featureJSON("chat_panel_ask_mode", "0", "null") + "," + featureJSON("chat_inline", "null", "null") + `]}`,
 		},
 		{
 			"people on the command line alone", `"daily_active_cli_users":3`,
@@ -104,8 +104,8 @@ func TestWhatGitHubLeavesOutIsNullAndNeverZero(t *testing.T) {
 }
 
 // featureJSON is a row of which nothing else is known.
-func featureJSON(name, interactions, generated, accepted string) string {
-	return `{"name":"` + name + `","interactions":` + interactions + `,"generated":` + generated + `,"accepted":` + accepted + `,"linesAdded":null,"linesDeleted":null}`
+func featureJSON(name, interactions, generated string) string {
+	return `{"name":"` + name + `","interactions":` + interactions + `,"generated":` + generated + `,"accepted":null,"linesAdded":null,"linesDeleted":null}`
 }
 
 func TestADayWithoutAPerUserReportDoesNotKnowWhoWasEngaged(t *testing.T) {
