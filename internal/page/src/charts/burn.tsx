@@ -1,6 +1,6 @@
 // The pool of AI credits over a month: what is used, the even pace, the pool's edge, and where the month ends.
 import * as format from "../format.ts";
-import {pathOf, steps, useWidth, ValueAxis, type Plane} from "./frame.tsx";
+import {pathOf, sized, steps, useWidth, ValueAxis, type Plane} from "./frame.tsx";
 
 interface BurnProps {
   from: string;
@@ -27,7 +27,7 @@ export function Burn({from, cumulated, included, projected, exhaustedOn}: BurnPr
   const ends = exhaustedOn === null ? null : x(Number(exhaustedOn.slice(8)));
   return (
     <div class="chart" ref={ref}>
-      <svg width={width} height={height} role="img" aria-label={label}>
+      <svg {...sized(width, height)} role="img" aria-label={label}>
         <ValueAxis marks={marks} plane={plane} y={y} />
         <g class="axis">
           {Array.from(

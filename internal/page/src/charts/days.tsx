@@ -2,7 +2,7 @@
 import {useId, useState} from "preact/hooks";
 import type {Day} from "../api/names.ts";
 import * as format from "../format.ts";
-import {DayAxis, DayBands, pathOf, steps, useWidth, ValueAxis, type Plane} from "./frame.tsx";
+import {DayAxis, DayBands, pathOf, sized, steps, useWidth, ValueAxis, type Plane} from "./frame.tsx";
 
 export interface Series {
   name: string;
@@ -45,8 +45,7 @@ export function Days({label, days, series, height = 190}: DaysProps) {
     <div class="chart" ref={ref}>
       <Readout day={chosen === null ? undefined : days[chosen]} series={series} at={chosen} />
       <svg
-        width={width}
-        height={height}
+        {...sized(width, height)}
         role="img"
         tabIndex={0}
         aria-label={`${label}. ${summary(days, series)} Arrow keys go through the days.`}

@@ -15,6 +15,11 @@ export function useWidth() {
   return {ref, width};
 }
 
+/** The size of a drawing. Paper, which is narrower than the screen, scales it. */
+export function sized(width: number, height: number) {
+  return {width, height, viewBox: `0 0 ${width} ${height}`};
+}
+
 /** A round number at or above the greatest value, and the steps up to it. */
 export function steps(greatest: number): number[] {
   if (!(greatest > 0)) return [0, 1];

@@ -2,7 +2,7 @@
 import {useId} from "preact/hooks";
 import * as format from "../format.ts";
 import {Hatch} from "./days.tsx";
-import {steps, useWidth, ValueAxis, type Plane} from "./frame.tsx";
+import {sized, steps, useWidth, ValueAxis, type Plane} from "./frame.tsx";
 
 export interface Column {
   name: string;
@@ -27,7 +27,7 @@ export function Periods({label, columns}: {label: string; columns: Column[]}) {
   );
   return (
     <div class="chart" ref={ref}>
-      <svg width={width} height={height} role="img" aria-label={`${label}. ${told.join("; ")}.`}>
+      <svg {...sized(width, height)} role="img" aria-label={`${label}. ${told.join("; ")}.`}>
         <Hatch id={hatch} />
         <ValueAxis marks={marks} plane={plane} y={y} />
         {columns.map((c, i) => {

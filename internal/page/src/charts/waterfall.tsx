@@ -1,6 +1,6 @@
 // How a month's spend comes about: seats, then credits beyond the pool, then both, then the projection.
 import type {Money} from "../api/names.ts";
-import {steps, useWidth, ValueAxis, type Plane} from "./frame.tsx";
+import {sized, steps, useWidth, ValueAxis, type Plane} from "./frame.tsx";
 import * as format from "../format.ts";
 
 export interface Step {
@@ -20,12 +20,7 @@ export function Waterfall({steps: list}: {steps: Step[]}) {
   const slot = (plane.right - plane.left) / list.length;
   return (
     <div class="chart" ref={ref}>
-      <svg
-        width={width}
-        height={height}
-        role="img"
-        aria-label={list.map((s) => `${s.name}: ${format.money(s.value)}`).join(", ")}
-      >
+      <svg {...sized(width, height)} role="img" aria-label={list.map((s) => `${s.name}: ${format.money(s.value)}`).join(", ")}>
         <ValueAxis marks={marks} plane={plane} y={y} text={format.short} />
         {list.map((s, i) => {
           const x = plane.left + i * slot + slot * 0.16;
