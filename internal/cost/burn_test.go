@@ -73,7 +73,7 @@ func TestTheMonthBeforeIsAsLongAsTheMonthSoFar(t *testing.T) {
 
 func TestAWholeMonthBeforeHasItsBill(t *testing.T) {
 	t.Parallel()
-	f := november(t)
+	f := november()
 	f.Today, f.Period.To, f.Period.Over = *dayOf("2026-12-31"), *dayOf("2026-11-30"), true
 	f.Seats = heldIn(f.Period, []cost.DaySeats{{Date: f.Period.From}})
 	if got := f.Previous(); got.Credits.Billed == nil || got.Credits.Billed.Cents != 100 {

@@ -71,7 +71,7 @@ func TestOnlyCreditsAreBilled(t *testing.T) {
 		{"AICredits", "Copilot AI Credits Premium", true},
 		{"Requests", "", false},
 	} {
-		f := november(t)
+		f := november()
 		f.Bill.Items = []cost.CreditItem{row("GPT-5", "100", "1", "100", "1")}
 		f.Bill.Items[0].UnitType, f.Bill.Items[0].SKU = test.unit, test.sku
 		m := f.Month()
@@ -88,7 +88,7 @@ func TestModelsOfTheSameUseAreListedByName(t *testing.T) {
 	for _, name := range []string{"c", "e", "a", "f", "d", "b"} {
 		chat.Chat.ByModel = append(chat.Chat.ByModel, metrics.ChatRow{Name: name, Interactions: new(int64(1))})
 	}
-	f := november(t)
+	f := november()
 	f.Days, f.Bill = []metrics.Day{chat}, nil
 	var got []string
 	for _, row := range f.Month().ByModel.Rows {
@@ -153,7 +153,7 @@ func TestTheBasisOfTheModelMix(t *testing.T) {
 		{"no chat", []metrics.Day{day(1, 2, nil)}, nil, cost.BasisNotReported, `[]`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			f := november(t)
+			f := november()
 			if f.Days, f.Bill = test.days, test.bill; f.Bill != nil {
 				f.Bill.ReadAt = now
 			}
@@ -168,7 +168,7 @@ func TestTheBasisOfTheModelMix(t *testing.T) {
 
 func TestTheModelsOfATierAreAddedUp(t *testing.T) {
 	t.Parallel()
-	f := november(t)
+	f := november()
 	f.Bill = nil
 	f.Days = []metrics.Day{day(1, 5, nil)}
 	f.Days[0].Chat = &metrics.Chat{ByModel: []metrics.ChatRow{

@@ -32,7 +32,7 @@ func row(model, quantity, amount, netQuantity, netAmount string) cost.CreditItem
 }
 
 // november is a month that runs, with everything known: two seats, 2,000 credits in ten days, two people.
-func november(t *testing.T) cost.Facts {
+func november() cost.Facts {
 	period := cost.MonthToDate(now)
 	core := seat.Seat{UserID: person(1), Team: "core", Plan: copilot.PlanBusiness, CreatedAt: daysAgo(400), LastActivityAt: daysAgo(1)}
 	idle := seat.Seat{UserID: person(2), Plan: copilot.PlanEnterprise, CreatedAt: daysAgo(400), LastActivityAt: daysAgo(60)}
@@ -92,7 +92,7 @@ func TestAMonthIsShownAsTheAPIPromises(t *testing.T) {
 		"cacheHitRate": null, "batchShare": null, "previous": null,
 		"reasons": {
 			"cacheHitRate": "GitHub does not report how many tokens of Copilot came from a cache.",
-			"batchShare": "Copilot has no batch interface."}}`, november(t).Month())
+			"batchShare": "Copilot has no batch interface."}}`, november().Month())
 }
 
 func TestAMonthOfWhichNothingIsKnownHasNoFigures(t *testing.T) {
@@ -239,7 +239,7 @@ func TestEachFigureIsKnownByItself(t *testing.T) {
 		{"the month's last day", func(f *cost.Facts) { f.Period.To, f.Bill.ReadAt = f.Period.End(), *daysAgo(-8) }, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			f := november(t)
+			f := november()
 			test.change(&f)
 			m := f.Month()
 			want := map[string]string{
@@ -272,7 +272,7 @@ func TestTheCreditsOfAMonthAreThoseOfItsDays(t *testing.T) {
 		{"a day that does not even tell who was active", []metrics.Day{day(1, 3, credits(5)), unsaid}, nil, 2},
 		{"no day with data", []metrics.Day{unread}, nil, 0},
 	} {
-		f := november(t)
+		f := november()
 		f.Days = test.days
 		if c := f.Month().Credits; !cmp.Equal(c.Used, test.used) || c.DaysWithData != test.data {
 			t.Errorf("%s: %v of %d days, want %v of %d", test.name, c.Used, c.DaysWithData, test.used, test.data)
@@ -281,7 +281,7 @@ func TestTheCreditsOfAMonthAreThoseOfItsDays(t *testing.T) {
 }
 
 func TestTheBillIsInTheCurrencyOfThePrices(t *testing.T) {
-	f := november(t)
+	f := november()
 	f.Prices = f.Prices.With(agreed(t, `{"business":"18","enterprise":"37","credit":"0.009","currency":"EUR"}`))
 	m := f.Month()
 	if diff := cmp.Diff(&money.Money{Cents: 90, Currency: "EUR", Estimated: true}, m.Credits.Billed); diff != "" {
@@ -311,7 +311,7 @@ func TestTheProjectedBill(t *testing.T) {
 		{"nobody knows the pace of the usage", func(f *cost.Facts) { f.Days = nil }, dollars(140), dollars(5940)},
 		{"nor is anything billed", func(f *cost.Facts) { f.Days, f.Bill.Items = nil, nil }, nil, nil},
 	} {
-		f := november(t)
+		f := november()
 		test.change(&f)
 		p := f.Month().Projected
 		if diff := cmp.Diff([]*money.Money{test.billed, test.total}, []*money.Money{p.Billed, p.TotalSpend}); diff != "" {

@@ -14,7 +14,7 @@ func TestTheBillIsSplitByWhatGitHubSells(t *testing.T) {
 	untold := of("Spark AI Credits", row("GPT-5", "0", "2", "0", "0"))
 	untold.GrossQuantity = nil
 	requests := of("Copilot Premium Request", row("GPT-5", "9", "9", "9", "9"))
-	f := november(t)
+	f := november()
 	f.Bill.Items = []cost.CreditItem{
 		of("Copilot AI Credits", row("GPT-5", "100.5", "1.005", "50.5", "0.505")),
 		of("Spark AI Credits", row("GPT-5", "100", "1", "0", "0")), untold,
