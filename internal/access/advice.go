@@ -2,7 +2,7 @@ package access
 
 import "fmt"
 
-// Link is a page that a person is sent to.
+// Link is a page to which a text sends a person.
 type Link struct {
 	Title string `json:"title"`
 	URL   string `json:"url"`
@@ -11,7 +11,7 @@ type Link struct {
 // String returns the address, so that a link in a sentence shows it.
 func (l Link) String() string { return l.URL }
 
-// Advice tells a person what to do, in whole sentences, and which pages these speak of.
+// Advice tells a person in whole sentences what to do, and has the links that the sentences name.
 type Advice struct {
 	Words string
 	Links []Link
@@ -20,8 +20,8 @@ type Advice struct {
 // String returns the words.
 func (a Advice) String() string { return a.Words }
 
-// Advise puts words together as fmt.Sprintf does, and keeps the links that are among the args or in advice among them, each
-// once.
+// Advise formats words as fmt.Sprintf does. It keeps every Link among args, and the links of every Advice among args, once
+// each.
 func Advise(format string, args ...any) Advice {
 	advice := Advice{Words: fmt.Sprintf(format, args...)}
 	for _, arg := range args {
@@ -46,7 +46,7 @@ func (a *Advice) add(link Link) {
 	a.Links = append(a.Links, link)
 }
 
-// Together joins pieces of advice.
+// Together joins pieces of advice into one, with the separator between them.
 func Together(separator string, pieces ...Advice) Advice {
 	var all Advice
 	for i, piece := range pieces {

@@ -2,10 +2,10 @@ package access
 
 import "cloudmonitor.ai/copilot-connector/internal/fault"
 
-// Capability is one of the things that the connector reads of an account.
+// Capability is one kind of data that the connector reads from an account.
 type Capability string
 
-// The capabilities. The connector lives by usage; the others add to it.
+// The capabilities. The connector cannot work without usage; the others are optional.
 const (
 	Usage   Capability = "usage"   // the account's daily usage reports
 	Users   Capability = "users"   // the daily per-user reports
@@ -13,25 +13,25 @@ const (
 	Billing Capability = "billing" // what GitHub bills for AI credits
 )
 
-// Words names what is read, in a sentence.
+// Words returns the name of the data, for a sentence.
 func (c Capability) Words() string {
 	return map[Capability]string{Usage: "usage reports", Users: "per-user reports", Seats: "seats", Billing: "billed AI credits"}[c]
 }
 
-// All lists the capabilities, what the connector lives by first.
+// All lists the capabilities, usage first.
 func All() []Capability { return []Capability{Usage, Users, Seats, Billing} }
 
-// Permitted says whether the token may read something.
+// Permitted is whether a token has the right to read something.
 type Permitted string
 
-// Whether a token may read something.
+// The values of Permitted.
 const (
 	OK      Permitted = "ok"
 	Denied  Permitted = "denied"
 	Unknown Permitted = "unknown"
 )
 
-// PermittedBy judges by how GitHub answered a request. What says nothing about permission leaves it as it was.
+// PermittedBy judges by GitHub's answer to a request. It returns before if the answer says nothing about permission.
 func PermittedBy(err error, before Permitted) Permitted {
 	if fault.Granted(err) {
 		return OK
@@ -42,8 +42,8 @@ func PermittedBy(err error, before Permitted) Permitted {
 	return before
 }
 
-// PermittedByReports judges by how GitHub answered requests for the reports of several days. One granted request
-// outweighs all others. A 404 tells nothing by itself: GitHub also answers 404 for a day without a report.
+// PermittedByReports judges by GitHub's answers to requests for the reports of several days. One granted request outweighs
+// all others. A 404 alone proves nothing: GitHub also answers 404 for a day without a report.
 func PermittedByReports(errs []error, before Permitted) Permitted {
 	for _, err := range errs {
 		switch capability := PermittedBy(err, before); {
@@ -57,7 +57,7 @@ func PermittedByReports(errs []error, before Permitted) Permitted {
 	return before
 }
 
-// Widened is a capability that was once there, and stays so however unclear a later answer is.
+// Widened returns OK if the token may read now, and otherwise what was known before: a right that was seen once is kept.
 func (c Permitted) Widened(now Permitted) Permitted {
 	if now == OK || c == "" {
 		return now
@@ -65,7 +65,7 @@ func (c Permitted) Widened(now Permitted) Permitted {
 	return c
 }
 
-// Widened adds what a token is seen to read now.
+// Widened applies Permitted.Widened to each capability.
 func (c Capabilities) Widened(now Capabilities) Capabilities {
 	return Capabilities{
 		Usage: c.Usage.Widened(now.Usage), Users: c.Users.Widened(now.Users), Seats: c.Seats.Widened(now.Seats), Billing: c.Billing.Widened(now.Billing),
@@ -80,7 +80,7 @@ type Capabilities struct {
 	Billing Permitted `json:"billing"`
 }
 
-// Of returns whether the token may read one thing.
+// Of returns the value of one capability.
 func (c Capabilities) Of(what Capability) Permitted {
 	switch what {
 	case Usage:

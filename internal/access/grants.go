@@ -9,18 +9,18 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 )
 
-// Grant is a scope of a classic token, or a permission of another credential, which is only ever needed to read.
+// Grant is a scope of a classic token, or a read permission of another kind of credential.
 type Grant struct {
 	Name      string        // as GitHub's pages show it
-	Key       string        // of a permission: how GitHub's headers spell it; empty for a scope
-	Of        copilot.Scope // of a permission: whether an organization or an enterprise grants it
-	CouldAlso string        // what it also lets its holder change; empty: nothing
+	Key       string        // how GitHub's headers spell a permission; empty for a scope
+	Of        copilot.Scope // the kind of account that grants a permission; empty for a scope
+	CouldAlso string        // what the grant also lets its holder change; empty: nothing
 }
 
-// id is how GitHub spells the grant where it lists what a credential holds.
+// id returns the grant's spelling in GitHub's list of what a credential holds.
 func (g Grant) id() string { return cmp.Or(g.Key, g.Name) }
 
-// String names the grant as it is ticked or set: read:org, "Administration: read".
+// String returns the grant as GitHub's form for a new token shows it: read:org, "Administration: read".
 func (g Grant) String() string {
 	if g.Key == "" {
 		return g.Name
@@ -28,16 +28,17 @@ func (g Grant) String() string {
 	return fmt.Sprintf("%q", g.Name+": read")
 }
 
-// Need is a grant that a credential needs, and what for. One that is only left where it is has no purpose here.
+// Need is a grant that a credential needs, and the purposes for which it needs it. A grant that the credential holds but
+// does not need has no purposes.
 type Need struct {
 	Grant
 	For []Capability
 }
 
-// Needs are grants of one kind.
+// Needs are the grants that one credential needs.
 type Needs []Need
 
-// String names the grants in a sentence: the scopes read:org (usage and seats) and manage_billing:copilot (billed AI credits).
+// String returns the grants for a sentence: "the scopes read:org (usage and seats) and manage_billing:copilot (billed AI credits)".
 func (n Needs) String() string {
 	if len(n) == 0 {
 		return "nothing"
@@ -59,7 +60,7 @@ func (n Needs) String() string {
 	return kind + " " + And(names)
 }
 
-// purpose names what a capability is good for. Both kinds of report are usage to whoever ticks a scope.
+// purpose is how a sentence names each capability. To the person who selects scopes both kinds of report are usage.
 var purpose = map[Capability]string{Usage: "usage", Users: "usage", Seats: "seats", Billing: "billed AI credits"}
 
 func purposes(what []Capability) (words []string) {
@@ -71,7 +72,7 @@ func purposes(what []Capability) (words []string) {
 	return words
 }
 
-// And joins words as a sentence does.
+// And joins words as a sentence does: "a, b and c".
 func And(words []string) string {
 	if len(words) < 2 {
 		return strings.Join(words, "")

@@ -7,34 +7,34 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 )
 
-// Held is what a credential holds, and what of an account it is seen to read.
+// Held is the grants that a credential holds, and the data of an account that it was seen to read.
 type Held struct {
 	Scope  copilot.Scope
 	Kind   credential.Kind
-	Grants []string // scopes by name, permissions by key; nil where GitHub does not list them
+	Grants []string // scopes by name, permissions by key; nil if GitHub does not list them
 	Reads  Capabilities
 }
 
-// Lacks reports whether nothing that the credential holds is known to open something. It is false where GitHub does not
-// list what it holds.
+// Lacks reports whether none of the credential's grants is known to give the capability. It is false if GitHub does not
+// list the grants.
 func (h Held) Lacks(what Capability) bool {
 	right, ok := For(h.Scope, h.Kind, what)
 	return ok && h.Grants != nil && !right.openedBy(h.Grants)
 }
 
-// openedBy reports whether one of the grants that are held gives the right.
+// openedBy reports whether one of the held grants gives the right.
 func (r Right) openedBy(held []string) bool {
 	return slices.ContainsFunc(held, func(one string) bool {
 		return r.Least.within(one) || slices.ContainsFunc(r.Also, func(g Grant) bool { return g.within(one) })
 	})
 }
 
-// within reports whether whoever holds one thing has the grant.
+// within reports whether the held grant is g or includes it.
 func (g Grant) within(held string) bool {
 	return g.id() == held || slices.Contains(contains[held], g.id())
 }
 
-// Surplus lists the grants that are more than the connector can use.
+// Surplus lists the held grants that go beyond what the connector can use.
 func (h Held) Surplus() (surplus []string) {
 	for _, one := range h.Grants {
 		if !h.fits(one) {
@@ -44,8 +44,8 @@ func (h Held) Surplus() (surplus []string) {
 	return surplus
 }
 
-// fits reports whether a grant is no more than the connector can use. One that only reads, and belongs to accounts of the
-// other scope, is no surplus: another connector may use the same token.
+// fits reports whether a grant does not go beyond what the connector can use. A grant that can only read accounts of the
+// other scope fits too, because another connector may use the same token.
 func (h Held) fits(held string) bool {
 	return slices.ContainsFunc(Rights, func(r Right) bool {
 		switch {
@@ -58,8 +58,8 @@ func (h Held) fits(held string) bool {
 	})
 }
 
-// Enough lists the grants with which alone the credential still reads all that it reads now: of those that it holds, where
-// they are no surplus.
+// Enough lists the grants that suffice for everything that the credential reads now. It prefers grants that the credential
+// holds already, unless they are surplus.
 func (h Held) Enough() Needs {
 	var kept Needs
 	for _, one := range h.Grants {
@@ -70,7 +70,7 @@ func (h Held) Enough() Needs {
 	return slices.DeleteFunc(h.complete(kept), func(n Need) bool { return len(n.For) == 0 })
 }
 
-// Elsewhere lists the grants that open nothing of the account, and only read what belongs to accounts of the other scope.
+// Elsewhere lists the held grants that only read accounts of the other scope and give nothing on this account.
 func (h Held) Elsewhere() (names []string) {
 	for _, one := range h.Grants {
 		if h.fits(one) && !slices.ContainsFunc(Rights, func(r Right) bool {
@@ -82,11 +82,11 @@ func (h Held) Elsewhere() (names []string) {
 	return names
 }
 
-// Replacement lists the least grants with which another credential of the kind reads usage, people and seats, and whatever
-// else this one reads.
+// Replacement lists the least grants for a new credential of the same kind that reads usage, people and seats, and
+// everything else that this credential reads.
 func (h Held) Replacement() Needs { return h.complete(nil) }
 
-// complete adds what is needed besides.
+// complete adds to needs the least grants for every capability that is needed and that needs does not cover.
 func (h Held) complete(needs Needs) Needs {
 	for _, what := range All() {
 		right, ok := For(h.Scope, h.Kind, what)
@@ -106,8 +106,9 @@ func (h Held) complete(needs Needs) Needs {
 	return needs
 }
 
-// needs reports whether something is to be read in any case, or else is read now. Where GitHub did not tell, what is held
-// decides; and where nothing that is held is known to open it, a surplus grant may.
+// needs reports whether a replacement must give the capability. All except Billing are always needed. Billing is needed if
+// the credential reads the bill by a known grant or, as far as we can tell, by a surplus one. If it is unknown whether it
+// reads the bill, the held grants decide.
 func (h Held) needs(what Capability) bool {
 	if what != Billing {
 		return true
@@ -122,7 +123,7 @@ func (h Held) needs(what Capability) bool {
 	}
 }
 
-// named finds the grant of the table that goes by an id.
+// named returns the grant of the table with this id.
 func named(id string) Grant {
 	for _, r := range Rights {
 		for _, g := range append([]Grant{r.Least}, r.Also...) {
@@ -134,8 +135,8 @@ func named(id string) Grant {
 	return Grant{Name: id}
 }
 
-// Needed lists the least grants by which a new credential of a kind reads usage, people and seats, and the bill too where
-// billing says so. It is empty where no credential of the kind reads such an account.
+// Needed lists the least grants for a new credential of a kind that reads usage, people and seats, and also the bill if
+// billing is true. It is empty if no credential of the kind can read such an account.
 func Needed(scope copilot.Scope, kind credential.Kind, billing bool) Needs {
 	h := Held{Scope: scope, Kind: kind}
 	if billing {

@@ -9,12 +9,12 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 )
 
-// form tells how a person comes by a credential of one kind.
+// form describes how a person makes a credential of one kind.
 type form struct {
 	kind credential.Kind
-	name string // what tells it from the other kinds
-	path string // of the page that lists a person's; the form for another one is below it
-	set  string // what is chosen besides the grants; %s stands for the account's name
+	name string // the kind's name: classic, fine-grained
+	path string // path of the page that lists a person's tokens; path + "/new" is the form for a new one
+	set  string // what the person chooses besides the grants; %s stands for the account's name
 }
 
 var forms = []form{
@@ -27,16 +27,16 @@ func formOf(kind credential.Kind) form {
 	return forms[max(0, at)]
 }
 
-// Named names a credential of a kind: a classic personal access token.
+// Named returns the name of a kind with its article: "a classic personal access token".
 func Named(kind credential.Kind) string { return "a " + formOf(kind).name + " personal access token" }
 
-// ListPage is where a person sees their credentials of a kind.
+// ListPage returns GitHub's page that lists a person's credentials of a kind.
 func ListPage(kind credential.Kind, host string) Link {
 	f := formOf(kind)
 	return Link{"The " + f.name + " tokens that you have", fmt.Sprintf("https://%s/%s", host, f.path)}
 }
 
-// FormPage is where a person makes a credential of a kind.
+// FormPage returns GitHub's page on which a person makes a credential of a kind.
 func FormPage(kind credential.Kind, host string) Link {
 	f := formOf(kind)
 	return Link{"A new " + f.name + " token", fmt.Sprintf("https://%s/%s/new", host, f.path)}
@@ -45,12 +45,12 @@ func FormPage(kind credential.Kind, host string) Link {
 // Wanted is the token that somebody should make.
 type Wanted struct {
 	Account copilot.Account
-	Kind    credential.Kind // empty: any that can read the account
-	Billing bool            // it should read the bill too
-	MaxDays int             // how long the owners let it live; 0: no rule of theirs is known
+	Kind    credential.Kind // empty: any kind that can read the account
+	Billing bool            // the token should read the bill too
+	MaxDays int             // the longest lifetime that the owners allow; 0: no limit is known
 }
 
-// Instructions tell who makes the token, where, with which grants, and where to paste it.
+// Instructions returns advice that says who makes the token, where, with which grants, and where to paste it.
 func (w Wanted) Instructions() Advice {
 	var ways []Advice
 	var unfit string
@@ -77,7 +77,7 @@ func (w Wanted) way(f form) Advice {
 	return Advise("a %s one at %s with %s%s", f.name, FormPage(f.kind, w.Account.Host), set, Needed(w.Account.Scope, f.kind, w.Billing))
 }
 
-// usualDays is how long a token should live at most: a longer life is more time for one that has leaked.
+// usualDays is the longest lifetime that we recommend: a leaked token works until it expires.
 const usualDays = 90
 
 func (w Wanted) expiry() string {
@@ -92,8 +92,8 @@ func (w Wanted) expiry() string {
 	return fmt.Sprintf("at most %d days", w.MaxDays)
 }
 
-// Takes names the credentials that read something of an account of the scope: a classic personal access token of an owner
-// with the scope read:org.
+// Takes names the credentials that give a capability on accounts of the scope, for a sentence: "a classic personal access
+// token of an owner with the scope read:org".
 func Takes(scope copilot.Scope, what Capability) string {
 	var ways []string
 	for _, f := range forms {

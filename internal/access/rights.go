@@ -7,20 +7,20 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 )
 
-// Right is a row of the table of rights: what a kind of credential must hold to read these things of an account.
+// Right is a row of the table of rights: what a kind of credential must hold to have capabilities on an account.
 type Right struct {
 	Scope copilot.Scope
 	Kind  credential.Kind
 	Reads []Capability
-	Least Grant   // the least that opens them; whatever contains it opens them too
-	Also  []Grant // what opens them without containing the least
+	Least Grant   // the least sufficient grant; every grant that includes it suffices too
+	Also  []Grant // other grants that suffice although they do not include Least
 	Of    Giver   // whose credential it must be
 	Page  string  // GitHub's documentation
 }
 
-// Rights is the table. A kind of credential without a row for a scope cannot read such an account at all.
+// Rights is the table of rights. A kind of credential without a row for a scope cannot read such an account at all.
 //
-// For AI credits GitHub documents no scope: these are the ones that have been seen to open them.
+// GitHub does not document a scope for AI credits: those rows come from observation.
 var Rights = []Right{
 	{copilot.Organization, credential.ClassicPAT, usageAndUsers, readOrg, nil, ownerOrRole, reportsPage},
 	{copilot.Organization, credential.ClassicPAT, seatsOnly, readOrg, []Grant{billCopilot}, owner, seatsPage},
@@ -41,7 +41,7 @@ var (
 	billingOnly   = []Capability{Billing}
 )
 
-// The scopes and permissions of the table, by the names that GitHub's pages give them.
+// The scopes and permissions of the table. Their names are those on GitHub's pages.
 var (
 	readOrg        = Grant{Name: "read:org"}
 	adminOrg       = Grant{Name: "admin:org"}
@@ -54,7 +54,7 @@ var (
 	administration  = Grant{Name: "Administration", Key: "organization_administration", Of: copilot.Organization}
 )
 
-// contains lists what a scope of classic tokens brings along.
+// contains lists the scopes that a classic token's scope includes.
 // https://docs.github.com/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps
 var contains = map[string][]string{
 	"admin:org":        {"write:org", "read:org"},
@@ -63,10 +63,10 @@ var contains = map[string][]string{
 	"copilot":          {"manage_billing:copilot"},
 }
 
-// Giver is the person whose credential opens something.
+// Giver describes the person whose credential gives a capability.
 type Giver struct {
-	Who  string // whoever may always give it, such as "owner"
-	Role string // a role of GitHub's that is enough; empty: none is
+	Who  string // the people who always can, such as "owner"
+	Role string // a GitHub role that is sufficient instead; empty: there is no such role
 }
 
 var (
@@ -82,7 +82,7 @@ const (
 	creditsPage = "https://docs.github.com/rest/billing/usage" //nolint:gosec // G101 takes the name of a page for a credential
 )
 
-// For returns the row that says what a kind of credential needs to read one thing. ok is false where it cannot.
+// For returns the row for a capability. ok is false if a credential of the kind cannot have it on accounts of the scope.
 func For(scope copilot.Scope, kind credential.Kind, what Capability) (right Right, ok bool) {
 	for _, r := range Rights {
 		if r.Scope == scope && r.Kind == kind && slices.Contains(r.Reads, what) {
@@ -92,7 +92,7 @@ func For(scope copilot.Scope, kind credential.Kind, what Capability) (right Righ
 	return Right{}, false
 }
 
-// GiverOf returns whose credential reads something of an account of the scope, whatever its kind.
+// GiverOf returns the person whose credential gives a capability on accounts of the scope. The kind does not matter.
 func GiverOf(scope copilot.Scope, what Capability) Giver {
 	for _, r := range Rights {
 		if r.Scope == scope && slices.Contains(r.Reads, what) {

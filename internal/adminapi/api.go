@@ -158,7 +158,7 @@ func id(r *http.Request) string {
 	return name
 }
 
-// checkPath looks at the names in the path.
+// checkPath returns a problem if the tenant or the connector id in the path is malformed, and nil if both are valid.
 func checkPath(r *http.Request) *problem {
 	var c formCheck
 	parse(&c, "tenant", new(r.PathValue("tenant")), connector.ParseTenant)

@@ -1,19 +1,19 @@
-// Package audit says what was done to a connector, when and by whom. It stores nothing: an event is stored with the
-// connector's next write. No event holds a secret.
+// Package audit has the events that record who did what to a connector, and when. It stores nothing: the store writes an
+// event together with the connector. No event may contain a secret. Start reading at Event.
 package audit
 
 import "time"
 
-// Event is something that was done to a connector, for the audit.
+// Event is one entry of a connector's audit trail.
 type Event struct {
-	ID     string    `json:"id"` // tells events of the same instant apart
+	ID     string    `json:"id"` // distinguishes events of the same instant
 	At     time.Time `json:"at"`
-	Actor  string    `json:"actor"` // the principal that called the API, or Poll
+	Actor  string    `json:"actor"` // the principal that called the API, or the constant Poll
 	Action Action    `json:"action"`
 	Detail string    `json:"detail"`
 }
 
-// Action is what was done.
+// Action is the kind of an event.
 type Action string
 
 // The actions.
@@ -26,5 +26,5 @@ const (
 	StatusChanged Action = "status_changed"
 )
 
-// Poll stands where nobody did it: a poll found it out.
+// Poll is the actor of an event that no person caused: a poll found it.
 const Poll = "poll"

@@ -38,10 +38,10 @@ func (d Date) Close() time.Time { return (d + 1).Start() }
 // FirstOfMonth returns the first day of the month in which the day lies.
 func (d Date) FirstOfMonth() Date { return d - Date(d.Start().Day()) + 1 }
 
-// EndOfMonth is the last day of the month.
+// EndOfMonth returns the last day of the month in which the day lies.
 func (d Date) EndOfMonth() Date { return DateOf(d.FirstOfMonth().Start().AddDate(0, 1, -1)) }
 
-// EndOfWeek is the Sunday of the week, or the day itself.
+// EndOfWeek returns the Sunday that ends the day's week. For a Sunday it returns the day itself.
 func (d Date) EndOfWeek() Date { return d + Date((7-d.Start().Weekday())%7) }
 
 // String returns the day as YYYY-MM-DD.
@@ -74,7 +74,7 @@ func (r Range) Days() []Date {
 	return days
 }
 
-// ListDates names days in a sentence, the first few of many.
+// ListDates returns the days as text for a sentence. It names only the first few if there are many.
 func ListDates(dates []Date) string {
 	const most = 4
 	var names []string

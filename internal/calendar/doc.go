@@ -1,3 +1,4 @@
-// Package calendar has days and ranges of days in UTC, and the bound on the instants of schedules. GitHub closes its reports
-// at midnight UTC, so every day in this project is one. It reads no clock: whoever needs today's date hands an instant in.
+// Package calendar has days and ranges of days in UTC, and the limit on the instants of schedules. GitHub closes its reports
+// at midnight UTC, so every day in this project is a UTC day. The package must not read a clock: callers pass the instant.
+// Start reading at Date.
 package calendar

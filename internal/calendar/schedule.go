@@ -7,11 +7,11 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// MaxAhead is how far ahead of the clock a schedule may be due: enough to try out what the coming days bring.
+// MaxAhead is how far in the future a schedule's instant may be. It lets people try out the coming days.
 const MaxAhead = 7 * 24 * time.Hour
 
-// CheckSchedule returns an error of fault.TooFarOff where a schedule's instant is further from the clock
-// than anybody can mean. GitHub's reports go one year back.
+// CheckSchedule returns a fault.TooFarOff error if a schedule's instant is more than MaxAhead in the future, or older
+// than GitHub's reports, which go back one year.
 func CheckSchedule(scheduledFor, now time.Time) error {
 	var where string
 	switch {

@@ -11,18 +11,18 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 )
 
-// Ref names a connector. Nothing of one tenant is reachable under another.
+// Ref identifies a connector. An id is valid only together with its tenant, so no tenant can reach another tenant's data.
 type Ref struct {
 	Tenant string `json:"tenant"`
-	ID     string `json:"id"` // as NewID makes them
+	ID     string `json:"id"` // made by NewID
 }
 
-// Connector is an account whose Copilot is read every day for a tenant. It is stored by the names in the tags.
+// Connector is a GitHub account whose Copilot usage is read every day for a tenant. The store writes it as JSON by these tags.
 type Connector struct {
 	Ref
 	Provider Provider `json:"provider"`
 	copilot.Account
-	AccountID string `json:"accountId,omitempty"` // GitHub's own id of the account, from the first answer that told it
+	AccountID string `json:"accountId,omitempty"` // GitHub's own id of the account, from the first answer that contained it
 	Phase     Phase  `json:"phase"`
 
 	Settings
@@ -31,103 +31,104 @@ type Connector struct {
 	Outbox
 
 	CreatedAt time.Time `json:"createdAt"`
-	UpdatedAt time.Time `json:"updatedAt"` // when a person changed it last
+	UpdatedAt time.Time `json:"updatedAt"` // when a person last changed it
 }
 
-// Provider is whose API a connector reads.
+// Provider names the product whose API a connector reads.
 type Provider string
 
-// GitHubCopilot is the one provider that there is so far.
+// GitHubCopilot is the only provider so far.
 const GitHubCopilot Provider = "github_copilot"
 
-// Settings is what people chose for a connector.
+// Settings are what people have chosen for a connector.
 type Settings struct {
 	IdleAfterDays int             `json:"idleAfterDays"`
-	Prices        json.RawMessage `json:"prices,omitempty"` // agreed prices, as package cost reads them
+	Prices        json.RawMessage `json:"prices,omitempty"` // agreed prices, in the form of money.Agreements
 	NotifyEmails  []string        `json:"notifyEmails"`
 }
 
-// Progress is what the polls have found out and how far they have come.
+// Progress is what the polls have found out, and which days they have read.
 type Progress struct {
 	Plan         copilot.Plan `json:"plan"`
 	Status       Status       `json:"status"`
-	StatusReason string       `json:"statusReason,omitempty"` // what happened and what to do, for people; empty while all is well
+	StatusReason string       `json:"statusReason,omitempty"` // what happened and what to do, for people; empty if nothing is wrong
 
-	Capabilities access.Capabilities `json:"capabilities"` // what the token may read, by the last answers
-	Granted      access.Capabilities `json:"granted"`      // what the token was ever seen to read
+	Capabilities access.Capabilities `json:"capabilities"` // what the token can read, by GitHub's last answers
+	Granted      access.Capabilities `json:"granted"`      // what the token has ever been able to read
 
 	FirstDay       *calendar.Date `json:"firstDay,omitempty"`       // the oldest day with numbers
 	LatestFinalDay *calendar.Date `json:"latestFinalDay,omitempty"` // the newest day that is final
-	LookedThrough  *calendar.Date `json:"lookedThrough,omitempty"`  // the newest day of the last poll that looked at all its days
-	Backfill       *Backfill      `json:"backfill,omitempty"`       // nil: every older day was looked at
+	LookedThrough  *calendar.Date `json:"lookedThrough,omitempty"`  // the newest day of the last poll that asked for all its days
+	Backfill       *Backfill      `json:"backfill,omitempty"`       // nil: the backfill is complete
 	Retries        []Retry        `json:"retries,omitempty"`        // older days that later polls read again, oldest first
 	BillsFinal     *calendar.Date `json:"billsFinal,omitempty"`     // first day of the newest month whose bill is final; every earlier month's is too
 	LastPoll       *Poll          `json:"lastPoll,omitempty"`
-	PollAskedAt    time.Time      `json:"pollAskedAt,omitzero"` // when somebody asked for a poll that has not been done yet
+	PollAskedAt    time.Time      `json:"pollAskedAt,omitzero"` // when somebody requested a poll that has not ended yet
 }
 
-// Outbox is what people were told about a connector and what they are still to be told.
+// Outbox is what people were told about a connector, and what they still have to be told.
 type Outbox struct {
-	Stopped     StopKind            `json:"stopped,omitempty"`     // why the connector does not work, as people were told; empty: it works
-	ToldMissing []calendar.Date     `json:"toldMissing,omitempty"` // people know that these days will not come
-	ToldLost    []access.Capability `json:"toldLost,omitempty"`    // people know that the token may not read these any more
-	Notices     []Notice            `json:"notices,omitempty"`     // not sent yet, oldest first
+	Stopped     StopKind            `json:"stopped,omitempty"`     // why the connector has stopped, as people were told; empty: it works
+	ToldMissing []calendar.Date     `json:"toldMissing,omitempty"` // days for which people know that no report will come
+	ToldLost    []access.Capability `json:"toldLost,omitempty"`    // capabilities that people know the token has lost
+	Notices     []Notice            `json:"notices,omitempty"`     // notices that were not sent yet, oldest first
 	Uninvited   []string            `json:"uninvited,omitempty"`   // addresses of NotifyEmails that were not invited yet
-	Events      []audit.Event       `json:"-"`                     // what was done to the connector; stored with its next write
+	Events      []audit.Event       `json:"-"`                     // new audit events; the connector's next write stores them
 }
 
-// Phase is how far a connector has come between Save and Delete. Only a live one is shown or polled; one that a crash
-// left in another phase is cleared away by the next poll.
+// Phase is the state of a connector between Save and Delete. The API shows and polls only live connectors. The next poll
+// clears away a connector that a crash left in another phase.
 type Phase string
 
-// The phases. The connector is stored before its token and goes after it, so that no token is ever alone.
+// The phases. The connector is stored before its token and deleted after it, so that no token exists without a connector.
 const (
-	Saving   Phase = "saving" // the token may or may not be in the vault
+	Saving   Phase = "saving" // the vault may or may not hold the token
 	Live     Phase = "live"
-	Deleting Phase = "deleting" // the token may or may not be gone
+	Deleting Phase = "deleting" // the vault may or may not still hold the token
 )
 
-// StopKind is what keeps a connector from working until somebody does something about it.
+// StopKind is why a connector cannot work until a person acts.
 type StopKind string
 
 // The kinds of stops.
 const (
-	StoppedToken   StopKind = "token"   // GitHub refuses the token, or there is none
-	StoppedReports StopKind = "reports" // GitHub hands out no reports: policy, role, sign-on, account
+	StoppedToken   StopKind = "token"   // GitHub refuses the token, or there is no token
+	StoppedReports StopKind = "reports" // GitHub refuses the reports: policy, role, single sign-on, account
 )
 
-// Status says how a connector fares.
+// Status is the state of a connector as the API shows it.
 type Status string
 
 // The statuses.
 const (
-	StatusBackfilling Status = "backfilling" // saved lately, its first days are being read
+	StatusBackfilling Status = "backfilling" // new; its first days are being read
 	StatusActive      Status = "active"
-	StatusDegraded    Status = "degraded" // some part fails, the rest goes on
+	StatusDegraded    Status = "degraded" // some part fails, the other parts work
 	StatusExpired     Status = "expired"  // GitHub refuses the token
 )
 
-// Credential is what is known of a connector's token; never the token.
+// Credential is what is known about a connector's token. It never contains the token.
 type Credential struct {
 	Kind        credential.Kind `json:"kind"`
 	Login       string          `json:"login"`
 	Scopes      []string        `json:"scopes"`              // nil when GitHub names none, as for fine-grained tokens
-	ExpiresAt   *time.Time      `json:"expiresAt,omitempty"` // by GitHub's header; nil: it names none that is of use
+	ExpiresAt   *time.Time      `json:"expiresAt,omitempty"` // from GitHub's header; nil: the header is absent, unreadable or disproved
 	Fingerprint string          `json:"fingerprint"`
 
-	// ExpiryUnreadable says that GitHub names an expiry in a form that is not understood.
+	// ExpiryUnreadable is true if GitHub names an expiry in a form that we cannot read.
 	ExpiryUnreadable bool `json:"expiryUnreadable,omitempty"`
 
-	// ExpiryDisproved says that GitHub names an expiry that the token has outlived.
+	// ExpiryDisproved is true if GitHub accepted the token after the expiry that it had named.
 	ExpiryDisproved bool `json:"expiryDisproved,omitempty"`
 
-	RotatedAt time.Time `json:"rotatedAt"` // when the token was pasted
+	RotatedAt time.Time `json:"rotatedAt"` // when a person pasted the token
 }
 
-// rotationPolicy is how long a token without an expiry is used before a new one is asked for.
+// rotationPolicy is how long a token without an expiry is used before we ask for a new one.
 const rotationPolicy = 90 * 24 * time.Hour
 
-// Expiry is when the token expires or should be replaced. byPolicy says that it is ours: GitHub names none.
+// Expiry returns when the token expires. If GitHub names no expiry, it returns when our rotation policy asks for a new
+// token, and byPolicy is true.
 func (c Credential) Expiry() (at time.Time, byPolicy bool) {
 	if c.ExpiresAt != nil {
 		return *c.ExpiresAt, false
@@ -135,27 +136,27 @@ func (c Credential) Expiry() (at time.Time, byPolicy bool) {
 	return c.RotatedAt.Add(rotationPolicy), true
 }
 
-// DaysLeft counts whole periods of 24 hours until an instant, 0 once it has come.
+// DaysLeft returns the number of whole periods of 24 hours from now until an instant, or 0 after it.
 func DaysLeft(until, now time.Time) int { return max(0, int(until.Sub(now)/(24*time.Hour))) }
 
-// Backfill is how far the older days have been read, newest first.
+// Backfill is the progress of reading the older days, from the newest to the oldest.
 type Backfill struct {
-	Next      calendar.Date `json:"next"`               // the next day to look at
-	Last      calendar.Date `json:"last"`               // the oldest that GitHub can have
-	SteppedAt time.Time     `json:"steppedAt,omitzero"` // when it moved on last; zero: it has not begun
+	Next      calendar.Date `json:"next"`               // the next day to read
+	Last      calendar.Date `json:"last"`               // the oldest day for which GitHub can have a report
+	SteppedAt time.Time     `json:"steppedAt,omitzero"` // when Next last changed; zero: the backfill has not begun
 }
 
-// Outcome says how a poll ended.
+// Outcome is how a poll ended.
 type Outcome string
 
 // The outcomes.
 const (
 	OutcomeOK      Outcome = "ok"
-	OutcomePartial Outcome = "partial" // some part could not be read; the next poll tries again
-	OutcomeFailed  Outcome = "failed"  // nothing could be read
+	OutcomePartial Outcome = "partial" // the poll could not read some part; the next poll tries again
+	OutcomeFailed  Outcome = "failed"  // the poll could read nothing
 )
 
-// Poll is how the last poll of a connector ended.
+// Poll is the result of a connector's last poll.
 type Poll struct {
 	At           time.Time `json:"at"`
 	ScheduledFor time.Time `json:"scheduledFor"`
@@ -164,7 +165,7 @@ type Poll struct {
 	Detail       string    `json:"detail"`
 }
 
-// Record adds an event to what the connector's next write stores with it.
+// Record adds an event to Events. The connector's next write stores it.
 func (c *Connector) Record(at time.Time, actor string, action audit.Action, detail string) {
 	c.Events = append(c.Events, audit.Event{ID: NewID(), At: at.UTC(), Actor: actor, Action: action, Detail: detail})
 }

@@ -1,5 +1,5 @@
-// Package connector is the domain at the centre of the project: a customer's account whose Copilot is read every day, how
-// far that has come, what its people are told, and the tasks and events of its life. Start reading at Connector.
+// Package connector is the centre of the domain: a customer's account whose Copilot usage is read every day, the progress
+// of that reading, the notices that people get, and the tasks that the queue carries. Start reading at Connector.
 //
-// It knows nothing of HTTP, AWS or storage.
+// It must not know HTTP, AWS or storage.
 package connector

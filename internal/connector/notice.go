@@ -7,56 +7,56 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 )
 
-// Notice is something that people are told by mail, once.
+// Notice is a message that people get by mail, once.
 type Notice struct {
 	Kind NoticeKind `json:"kind"`
 	At   time.Time  `json:"at"`
 
-	// ExpiresAt and DaysLeft tell of a reminder when the token expires, or is due for rotation.
+	// ExpiresAt and DaysLeft belong to NoticeExpires: when the token expires, or is due for rotation.
 	ExpiresAt time.Time `json:"expiresAt,omitzero"`
 	DaysLeft  int       `json:"daysLeft,omitempty"`
 
-	// Reason is what keeps a connector that stopped from working, and what to do, in words for people.
+	// Reason says why a connector has stopped and what to do, in words for people.
 	Reason string `json:"reason,omitempty"`
 
-	// Lost is what GitHub does not show any more.
+	// Lost lists the capabilities that the token has lost.
 	Lost access.Capability `json:"lost,omitempty"`
 
-	// Remedy is what to do about what was lost, or cannot be read. It is empty where another token helps.
+	// Remedy says what to do about lost capabilities or unreadable reports. It is empty if a new token helps.
 	Remedy string `json:"remedy,omitempty"`
 
-	// Days are those that will not come, or cannot be read.
+	// Days are the days that are missing or cannot be read.
 	Days []calendar.Date `json:"days,omitempty"`
 }
 
-// NoticeKind is what people are told of.
+// NoticeKind is the subject of a notice.
 type NoticeKind string
 
 // The kinds of notices.
 const (
 	NoticeExpires NoticeKind = "expires" // the token expires soon, or is due for rotation
 	NoticeExpired NoticeKind = "expired" // the token has expired
-	NoticeStopped NoticeKind = "stopped" // usage is not to be had any more until somebody does something
+	NoticeStopped NoticeKind = "stopped" // usage cannot be read until a person acts
 	NoticeHealed  NoticeKind = "healed"
-	NoticeMissing NoticeKind = "missing" // GitHub has no report for a day, and none is expected any more
+	NoticeMissing NoticeKind = "missing" // GitHub has no report for a day, and we do not expect one any more
 
-	NoticeLost       NoticeKind = "lost"       // the token may not read seats, bills or people any more; usage goes on
-	NoticeUnreadable NoticeKind = "unreadable" // reports of some days cannot be read, however often polls try
+	NoticeLost       NoticeKind = "lost"       // the token cannot read seats, bills or people any more; usage still works
+	NoticeUnreadable NoticeKind = "unreadable" // reports of some days cannot be read, although polls have tried several times
 )
 
-// Recipient is somebody who is told by mail how a connector fares.
+// Recipient is a person who gets a connector's notices by mail.
 type Recipient struct {
 	Email string         `json:"email"`
 	State RecipientState `json:"state"`
 }
 
-// RecipientState says whether mail reaches a recipient.
+// RecipientState is whether mail reaches a recipient.
 type RecipientState string
 
-// The states of a recipient. SNS mails nobody who has not confirmed, forgets within days who was asked and did not, and
-// puts a link into each mail by which anybody who has it can unsubscribe the address.
+// The states of a recipient. SNS sends mail only to people who have confirmed. It forgets an invitation that was not
+// confirmed after some days. Each mail has a link with which anybody who sees the mail can unsubscribe the address.
 const (
 	RecipientConfirmed     RecipientState = "confirmed"
 	RecipientPending       RecipientState = "pending"
-	RecipientNotSubscribed RecipientState = "not_subscribed" // the invitation has lapsed, or somebody unsubscribed
+	RecipientNotSubscribed RecipientState = "not_subscribed" // the invitation has expired, or somebody unsubscribed
 )

@@ -6,18 +6,18 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 )
 
-// Task asks for one connector to be polled. It travels through the queue at least once, perhaps twice, perhaps hours
-// late, and never holds a secret.
+// Task is a request to poll one connector. The queue may deliver it more than once, and hours late. It never contains a
+// secret.
 type Task struct {
 	Tenant       string          `json:"tenant"`
 	Connector    string          `json:"connector"`
-	ScheduledFor time.Time       `json:"scheduledFor"` // decides which days are due, not the clock
+	ScheduledFor time.Time       `json:"scheduledFor"` // decides, instead of the clock, which days are due
 	Reason       Reason          `json:"reason"`
-	Attempt      int             `json:"attempt,omitempty"` // how often it was put back after trouble that passes
-	Days         []calendar.Date `json:"days,omitempty"`    // of ReasonResume: the days that are left
+	Attempt      int             `json:"attempt,omitempty"` // how often it was queued again after a transient failure
+	Days         []calendar.Date `json:"days,omitempty"`    // only for ReasonResume: the days that are left
 }
 
-// Ref names the connector.
+// Ref returns the connector's Ref.
 func (t Task) Ref() Ref { return Ref{Tenant: t.Tenant, ID: t.Connector} }
 
 // Reason is why a connector is polled.
@@ -27,9 +27,9 @@ type Reason string
 const (
 	ReasonDaily  Reason = "daily"
 	ReasonSaved  Reason = "saved"  // the first days of a new connector
-	ReasonOlder  Reason = "older"  // goes on with the backfill
-	ReasonAsked  Reason = "asked"  // somebody pressed the button
-	ReasonResume Reason = "resume" // goes on with a report that was too long for one run
+	ReasonOlder  Reason = "older"  // continues the backfill
+	ReasonAsked  Reason = "asked"  // a person requested the poll
+	ReasonResume Reason = "resume" // continues a report that was too long for one run
 
-	ReasonDeleted Reason = "deleted" // what it has gathered is to be purged
+	ReasonDeleted Reason = "deleted" // purges the data of a deleted connector
 )

@@ -6,7 +6,7 @@ import (
 	"unicode"
 )
 
-// Scope is the kind of account whose Copilot is read.
+// Scope is the kind of a GitHub account: organization or enterprise.
 type Scope string
 
 // The two kinds of account that can hold Copilot Business or Enterprise.
@@ -15,27 +15,28 @@ const (
 	Enterprise   Scope = "enterprise"
 )
 
-// Article returns the scope with its article, for sentences.
+// Article returns the scope with its indefinite article: "an organization".
 func (s Scope) Article() string { return "an " + string(s) }
 
-// GitHubCom is the host of every account that has no data residency.
+// GitHubCom is the host of every account without data residency.
 const GitHubCom = "github.com"
 
 // Account names one organization or enterprise on one GitHub host.
 type Account struct {
 	Host  string `json:"host"` // github.com or SUBDOMAIN.ghe.com, lower case
 	Scope Scope  `json:"scope"`
-	Slug  string `json:"slug"` // compared in any letter case, kept as given
+	Slug  string `json:"slug"` // kept as given; comparisons ignore letter case
 }
 
-// Profile is what GitHub itself calls an account. The id stays when the name changes, and is never given to another.
+// Profile is GitHub's own id and name of an account. The id stays the same when the name changes, and GitHub never gives it
+// to another account.
 type Profile struct {
 	ID   string // decimal digits
 	Slug string
 }
 
-// ParseHost accepts github.com (also as the empty string) and SUBDOMAIN.ghe.com. The reason it returns never
-// repeats what was given.
+// ParseHost accepts github.com, the empty string, which means github.com, and SUBDOMAIN.ghe.com. It returns the host in
+// lower case. The error never repeats the input.
 func ParseHost(given string) (host string, err error) {
 	host = strings.ToLower(given)
 	switch {
@@ -51,13 +52,13 @@ func ParseHost(given string) (host string, err error) {
 
 func beyondASCII(r rune) bool { return r > unicode.MaxASCII }
 
-// isResidency takes one label only: api.SUBDOMAIN.ghe.com and anything deeper is not a host a person signs in to.
+// isResidency accepts exactly one label before ghe.com: nobody signs in at api.SUBDOMAIN.ghe.com or at deeper names.
 func isResidency(host string) bool {
 	label, ok := strings.CutSuffix(host, ".ghe.com")
 	return ok && len(label) <= 63 && strings.Trim(label, "-") == label && label != "" && strings.Trim(label, lowerCase+digits+"-") == ""
 }
 
-// ParseScope accepts the two scopes by their exact names.
+// ParseScope accepts exactly "organization" and "enterprise".
 func ParseScope(given string) (Scope, error) {
 	if scope := Scope(given); scope == Organization || scope == Enterprise {
 		return scope, nil
@@ -65,10 +66,10 @@ func ParseScope(given string) (Scope, error) {
 	return "", fmt.Errorf("must be %q or %q", Organization, Enterprise)
 }
 
-// ParseSlug accepts a name as it stands in GitHub's addresses. The reason it returns never repeats what was given.
+// ParseSlug accepts an account's name as GitHub's URLs spell it. The error never repeats the input.
 func ParseSlug(given string) (slug string, err error) {
-	// GitHub lets organization and enterprise names hold letters, digits and hyphens only, which also keeps a token pasted
-	// into the wrong field (they have an underscore) out of URLs and logs.
+	// GitHub allows only letters, digits and hyphens in these names. Tokens have an underscore, so this check also keeps a
+	// token that was pasted into the wrong field out of URLs and logs.
 	if len(given) > 100 || strings.HasPrefix(given, "-") || given == "" || strings.Trim(given, lowerCase+upperCase+digits+"-") != "" {
 		return "", fmt.Errorf("must be the name as in the address github.com/NAME or github.com/enterprises/NAME: " +
 			"letters, digits and hyphens, at most 100, beginning with a letter or digit")
@@ -79,15 +80,15 @@ func ParseSlug(given string) (slug string, err error) {
 // Plan is a Copilot plan that an account pays for.
 type Plan string
 
-// The plans with a known price. GitHub has others whose names are not documented; they are unknown, and so is
-// their price. The zero value is none of them: GitHub has not named a plan.
+// The plans with a known price. GitHub does not document the names of its other plans: we treat them, and their price, as
+// unknown. The zero value means that GitHub has not named a plan.
 const (
 	PlanBusiness   Plan = "business"
 	PlanEnterprise Plan = "enterprise"
 	PlanUnknown    Plan = "unknown"
 )
 
-// ParsePlan takes GitHub's plan_type. What GitHub calls unknown is a plan with a name of its own.
+// ParsePlan reads GitHub's plan_type. GitHub itself has a plan_type "unknown", which is kept as a plan of that name.
 func ParsePlan(s string) Plan {
 	if p := Plan(s); p == "" || p == PlanBusiness || p == PlanEnterprise {
 		return p

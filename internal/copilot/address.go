@@ -6,9 +6,9 @@ import (
 	"unicode"
 )
 
-// ParseName reads what a person enters as the name of an account: the name itself, or the address of its page, such as
-// https://github.com/my-org or github.com/enterprises/my-ent. In the account it returns, Host and Scope are empty unless
-// the address says them. The reason it returns never repeats what was given.
+// ParseName reads what a person enters as an account: its name, or the address of its page, such as
+// https://github.com/my-org or github.com/enterprises/my-ent. Host and Scope of the result are empty unless the address
+// names them. The error never repeats the input.
 func ParseName(given string) (Account, error) {
 	given = strings.TrimFunc(given, isBlank)
 	host, path, isAddress := cutAddress(given)
@@ -24,10 +24,10 @@ func ParseName(given string) (Account, error) {
 	return Account{Host: host, Scope: scope, Slug: slug}, nil
 }
 
-// isBlank leaves line breaks out: what holds one is not a name.
+// isBlank reports whether r is white space within a line. A line break is not blank: a name never contains one.
 func isBlank(r rune) bool { return r == '\t' || unicode.Is(unicode.Zs, r) }
 
-// cutAddress splits the address of a page of GitHub's. ok is false for anything else.
+// cutAddress splits the address of a GitHub page into host and path. ok is false if given is not such an address.
 func cutAddress(given string) (host, path string, ok bool) {
 	rest := given
 	if scheme, after, found := strings.Cut(given, "://"); found {
@@ -44,8 +44,8 @@ func cutAddress(given string) (host, path string, ok bool) {
 	return host, path, err == nil
 }
 
-// cutPath finds the name in the path of an account's page. Only the pages of an organization's or enterprise's own, which
-// may lie deeper, say the scope.
+// cutPath finds the account's name in the path of one of its pages. The scope is empty if the path does not show it. The
+// name is empty if the path belongs to something else, such as a repository.
 func cutPath(path string) (scope Scope, name string) {
 	if end := strings.IndexAny(path, "?#"); end >= 0 {
 		path = path[:end]

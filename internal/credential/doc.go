@@ -1,3 +1,4 @@
-// Package credential has what proves to GitHub who asks: the token as somebody pasted it, its kind, and the person behind
-// it. A Token cannot be printed, logged or encoded. It sends nothing; package github does.
+// Package credential has the token that a person pastes, the token's kind, and what GitHub says about its owner. A Token
+// cannot be printed, logged or encoded; only Reveal returns its value. The package makes no requests and must not know what
+// a token may read: package access knows that. Start reading at Token.
 package credential

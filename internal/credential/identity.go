@@ -2,7 +2,7 @@ package credential
 
 import "time"
 
-// Identity is what GitHub tells of a token and of the person behind it.
+// Identity is what GitHub says about a token and its owner.
 type Identity struct {
 	Login  string   // the token's owner; empty when GitHub did not say
 	Scopes []string // a classic token's scopes; nil when GitHub sent none, as for fine-grained tokens
@@ -12,14 +12,14 @@ type Identity struct {
 	ExpiryDisproved  *time.Time // GitHub named this expiry, and accepted the token although it was over
 }
 
-// Role is the token owner's standing in an organization.
+// Role is the token owner's role in an organization.
 type Role string
 
-// The roles GitHub names. RoleUnknown stands where the token may not ask.
+// The roles that GitHub names. RoleUnknown means that the token has no right to read the role.
 const (
 	RoleOwner   Role = "owner"
 	RoleMember  Role = "member"
-	RoleInvited Role = "invited" // an invitation that was not accepted yet gives no access
+	RoleInvited Role = "invited" // the owner has not accepted the invitation yet, which gives no access
 	RoleNone    Role = "none"
 	RoleUnknown Role = "unknown"
 )

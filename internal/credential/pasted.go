@@ -11,17 +11,17 @@ import (
 // quotes are the marks that people and programs put around a string.
 const quotes = "\"'`´“”„‟‘’‚‛«»‹›「」＂＇"
 
-// schemes are the words that programs put before a token.
+// schemes are the words that stand before a token in HTTP headers and configuration files.
 var schemes = []string{"authorization", "bearer", "token", "basic"}
 
-// Surrounded reports whether it is known that something was copied along with the token, so that the token itself may be good.
+// Surrounded reports whether the pasted text contains more than a token, such as quotes. The token within may be good.
 func (t Token) Surrounded() bool {
 	_, hidden := invisible(t.Reveal())
 	return hidden || aroundToken(t.Reveal()) != ""
 }
 
-// aroundToken says what was copied along with a token, empty where nothing is seen to be. It repeats nothing of what was pasted
-// but a word of schemes.
+// aroundToken describes what was copied together with a token, or returns "" if it finds nothing. The text repeats nothing
+// of the pasted value except a word of schemes.
 func aroundToken(value string) string {
 	first, _ := utf8.DecodeRuneInString(value)
 	last, _ := utf8.DecodeLastRuneInString(value)
@@ -38,7 +38,7 @@ func aroundToken(value string) string {
 	return ""
 }
 
-// foreignPrefixes names what people paste by mistake. Longer prefixes stand before shorter ones.
+// foreignPrefixes lists secrets of other kinds that people paste by mistake. Longer prefixes come before shorter ones.
 var foreignPrefixes = []struct{ prefix, what string }{
 	{"gho_", "It is an OAuth access token of GitHub, not a personal access token."},
 	{"ghu_", "It is a user token of a GitHub App, not a personal access token."},

@@ -12,7 +12,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// Kind is the kind of credential that a pasted string can be, judged by its prefix alone.
+// Kind is the kind of a credential, judged by its prefix alone.
 type Kind string
 
 // The kinds GitHub issues as personal access tokens; everything else is unknown.
@@ -35,13 +35,13 @@ const (
 // (an unexported field of a printed struct).
 type Token struct{ value *string }
 
-// NewToken takes a pasted string, without the white space that copying adds around it.
+// NewToken returns the token of a pasted string, without the white space around it.
 func NewToken(pasted string) Token {
 	value := strings.TrimSpace(pasted)
 	return Token{value: &value}
 }
 
-// Reveal returns the secret. Only what sends it to GitHub or stores it in the vault may call it.
+// Reveal returns the secret. Only code that sends it to GitHub or stores it in a vault may call Reveal.
 func (t Token) Reveal() string {
 	if t.value == nil {
 		return ""
@@ -49,7 +49,7 @@ func (t Token) Reveal() string {
 	return *t.value
 }
 
-// Kind tells the token's kind by its prefix.
+// Kind returns the token's kind by its prefix.
 func (t Token) Kind() Kind {
 	switch value := t.Reveal(); {
 	case strings.HasPrefix(value, classicPrefix):
@@ -60,7 +60,7 @@ func (t Token) Kind() Kind {
 	return UnknownKind
 }
 
-// Fingerprint identifies the token to people without giving any part of it away.
+// Fingerprint returns a short text by which people recognise the token. It reveals no part of the token.
 func (t Token) Fingerprint() string {
 	sum := sha256.Sum256([]byte(t.Reveal()))
 	return "sha256:" + hex.EncodeToString(sum[:6])
@@ -92,7 +92,7 @@ func (t Token) Check() error {
 
 const tokenAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
 
-// invisible returns the first character that cannot be seen and that no white space around the token is.
+// invisible returns the first invisible character, such as a zero-width space, that is not ordinary white space.
 func invisible(value string) (rune, bool) {
 	for _, r := range value {
 		if unicode.Is(unicode.Cf, r) || r == '\u115f' || r == '\u3164' || r == '\u2800' { // fillers and the blank Braille pattern are letters or symbols

@@ -19,8 +19,8 @@ const (
 	JSON Format = "json" // an array of objects; what is not known is null
 )
 
-// Writer writes a table. A row is a flat struct, whose fields are the columns, named by their json tags. What is written
-// is whole only once the writer was closed: of JSON, whoever reads it sees that the end is lacking.
+// Writer writes a table. A row is a flat struct. Its fields are the columns, and their json tags are the names of the
+// columns. The output is complete only after Close; JSON without its end is malformed, so a reader notices.
 type Writer[Row any] struct {
 	out    io.Writer
 	format Format

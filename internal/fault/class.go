@@ -5,28 +5,28 @@ import (
 	"slices"
 )
 
-// Class says how a kind of trouble is to be met. Each code has one, in the table below and nowhere else.
+// Class tells a caller how to react to an error. Each code has exactly one class; the table below is the only place that says which.
 type Class string
 
 // The classes.
 const (
-	Denied    Class = "denied"    // GitHub does not let the token in until somebody changes something
-	Transient Class = "transient" // it is likely to be over soon: the same request may succeed in minutes
-	Absent    Class = "absent"    // there is nothing there, which may be no trouble at all
-	Gone      Class = "gone"      // it was there, and is of no use any more: a token, a link
-	Unusable  Class = "unusable"  // GitHub answered, and not with what can be used
-	Ours      Class = "ours"      // the trouble is on our own side
+	Denied    Class = "denied"    // GitHub refuses the token until somebody changes something
+	Transient Class = "transient" // the same request may succeed in a few minutes
+	Absent    Class = "absent"    // nothing is there, which may be normal
+	Gone      Class = "gone"      // a token or link has existed, but does not work any more
+	Unusable  Class = "unusable"  // GitHub answered, but the answer cannot be used
+	Ours      Class = "ours"      // the failure is on our own side
 )
 
-// traits are what follows from a code.
+// traits are the properties of a code.
 type traits struct {
 	class   Class
 	granted bool // the answer shows that the token may read what was asked for
-	ends    bool // every further request with the token would fare alike
-	refused bool // GitHub answered and did not let the token in
-	account bool // GitHub answers so only for an account that exists
-	rule    bool // owners have made a rule that the token breaks
-	right   bool // GitHub answers so to a token that lacks a right
+	ends    bool // every further request with the token would fail in the same way
+	refused bool // GitHub answered and refused the token
+	account bool // GitHub gives this answer only for an account that exists
+	rule    bool // the token breaks a rule that the account's owners have made
+	right   bool // GitHub gives this answer to a token that lacks a right
 	newLink bool // the report may be readable behind a new link
 }
 
@@ -89,22 +89,22 @@ func (c Code) Class() Class { return traitsOf[c].class }
 // ClassOf returns the class of the code that err carries, Ours for an error without one, and "" for nil.
 func ClassOf(err error) Class { return CodeOf(err).Class() }
 
-// Granted reports whether GitHub's answer shows that the token may read what it was asked for. No error shows it too.
+// Granted reports whether GitHub's answer shows that the token has the right to read what we asked for. It is true for nil.
 func Granted(err error) bool { return err == nil || traitsOf[CodeOf(err)].granted }
 
-// EndsAll reports whether every further request with the same token would fare alike.
+// EndsAll reports whether every further request with the same token would fail in the same way.
 func EndsAll(err error) bool { return traitsOf[CodeOf(err)].ends }
 
-// RefusesToken reports whether GitHub answered and did not let the token in.
+// RefusesToken reports whether GitHub answered and refused the token.
 func RefusesToken(err error) bool { return traitsOf[CodeOf(err)].refused }
 
-// ShowsAccount reports whether GitHub gives such an answer only for an account that exists. No error shows it too.
+// ShowsAccount reports whether GitHub gives such an answer only for an account that exists. It is true for nil.
 func ShowsAccount(err error) bool { return err == nil || traitsOf[CodeOf(err)].account }
 
-// BreaksRule reports whether owners have made a rule that the token breaks.
+// BreaksRule reports whether the token breaks a rule that the account's owners have made.
 func BreaksRule(err error) bool { return traitsOf[CodeOf(err)].rule }
 
-// LacksRight reports whether GitHub gives such an answer to a token that lacks a right, though perhaps to others too.
+// LacksRight reports whether GitHub gives such an answer to a token that lacks a right. Other tokens may get it too.
 func LacksRight(err error) bool { return traitsOf[CodeOf(err)].right }
 
 // NewLinkHelps reports whether the report may be readable behind a new link.

@@ -1,5 +1,5 @@
-// Package fault is the one error type that crosses the project's rooms: a stable code, what was being done, the cause, and
-// what a person can do. Codes and their classes stand here and nowhere else. Start reading at Code.
+// Package fault has Error, the one error type that all packages return to each other: a stable code, the operation, the
+// cause, and a hint for a person. It is the only place that defines codes and their classes. Start reading at Code.
 //
-// It imports the standard library only.
+// It imports only the standard library and must not know GitHub's answers or AWS.
 package fault

@@ -6,78 +6,78 @@ import (
 	"time"
 )
 
-// Code says what kind of trouble an error is. The set is small and stable: it serves as the code of an
-// answer, as a dimension of a metric and as what a test asserts.
+// Code is the kind of an error. The set is small and stable, because a code appears in the API's answers, is a dimension
+// of metrics, and is what tests assert.
 type Code string
 
-// The troubles between us and a GitHub account.
+// The errors between us and a GitHub account.
 const (
-	Unreachable   Code = "github_unreachable"      // no connection, TLS, a time-out, or a 5xx that stayed
-	RateLimited   Code = "rate_limited"            // RetryAfter says when to go on
+	Unreachable   Code = "github_unreachable"      // no connection, a TLS failure, a time-out, or 5xx after all retries
+	RateLimited   Code = "rate_limited"            // RetryAfter says how long to wait
 	NotPAT        Code = "not_a_pat"               // not a personal access token; never sent anywhere
 	TokenRefused  Code = "token_refused"           // 401: wrong, revoked or expired
 	TokenRules    Code = "token_rules"             // the account's owners forbid this kind of token
 	TokenLifetime Code = "token_lifetime"          // the account's owners forbid tokens that live so long
 	Suspended     Code = "person_suspended"        // GitHub has suspended the person behind the token
-	IPRefused     Code = "ip_allow_list"           // the account takes no calls from our address
+	IPRefused     Code = "ip_allow_list"           // the account refuses calls from our IP address
 	Renamed       Code = "renamed"                 // the account has another name now
-	NotGitHub     Code = "not_github"              // something between us and GitHub answered in its place
-	SSORequired   Code = "sso_required"            // SAML single sign-on not authorised for the token
+	NotGitHub     Code = "not_github"              // something between us and GitHub, such as a proxy, answered instead
+	SSORequired   Code = "sso_required"            // the token is not authorised for SAML single sign-on
 	SSOPartial    Code = "sso_partial"             // a list without the organizations that the token is not authorised for
 	PolicyOff     Code = "policy_off"              // the Copilot usage metrics policy is not enabled
 	Permission    Code = "permission_missing"      // a scope or permission the token lacks
 	NotPrivileged Code = "role_missing"            // the token's owner lacks the role
-	Refused       Code = "refused"                 // a 403 that says nothing we know
+	Refused       Code = "refused"                 // a 403 whose reason we do not recognise
 	NotFound      Code = "not_found"               // 404: wrong slug, no access, or nothing there
 	NoReport      Code = "no_report"               // GitHub has no report for that day (yet): not an error, and not zero usage
-	LinkAbsent    Code = "report_link_absent"      // GitHub names a report, and its link leads to nothing (yet)
-	ReportBroken  Code = "report_broken"           // malformed, oversized, or behind a link that is none
-	LinkUnknown   Code = "report_link_unknown"     // a report's link leads where we do not know GitHub to keep reports
+	LinkAbsent    Code = "report_link_absent"      // GitHub names a report, but its link leads to nothing (yet)
+	ReportBroken  Code = "report_broken"           // a report that is malformed or too large, or whose link is malformed
+	LinkUnknown   Code = "report_link_unknown"     // a report's link leads to a host that is not known to keep GitHub's reports
 	ReportHost    Code = "report_host_unreachable" // the host of a report's signed link gave no answer
-	LinkRefused   Code = "report_link_refused"     // a signed link is not accepted (any more)
+	LinkRefused   Code = "report_link_refused"     // the host of a signed link refuses it, usually because it has expired
 	Payment       Code = "payment_problem"         // GitHub reports a problem with the account's payment
 	Unexpected    Code = "unexpected_answer"       // an answer GitHub does not document
 	OutOfTime     Code = "out_of_time"             // our own time budget ended first
-	TooMany       Code = "too_many"                // more than is read in one go
+	TooMany       Code = "too_many"                // more data than we read at one time
 	ReportCut     Code = "report_cut"              // the connection ended before a report did
-	ReportChanged Code = "report_changed"          // a report is not the one any more that was read in part
-	OtherAccount  Code = "other_account"           // the numbers are of another account, which has taken the name
-	Unconfirmed   Code = "account_unconfirmed"     // nothing in the same poll tells whose numbers they are
-	Internal      Code = "internal"                // ours; the text is for the log only
+	ReportChanged Code = "report_changed"          // GitHub replaced a report after we had read a part of it
+	OtherAccount  Code = "other_account"           // the numbers belong to another account, which now has the name
+	Unconfirmed   Code = "account_unconfirmed"     // no answer of the same poll shows to which account the numbers belong
+	Internal      Code = "internal"                // a fault of this program; the text is for the log only
 )
 
-// The troubles around us.
+// The errors of our own surroundings.
 const (
-	Store    Code = "store_failed" // the store gave no answer, or refused
+	Store    Code = "store_failed" // the store gave no answer, or refused the call
 	Vault    Code = "vault_failed"
 	Queue    Code = "queue_failed"
 	Mail     Code = "mail_failed"
 	NoToken  Code = "token_gone" // the vault holds no token for the connector
-	Conflict Code = "conflict"   // somebody else was faster
+	Conflict Code = "conflict"   // another writer changed the item first
 
-	TooFarOff Code = "schedule_too_far_off" // a schedule is due further from the clock than anybody can mean
+	TooFarOff Code = "schedule_too_far_off" // a schedule's instant is too far from the clock to be meant
 )
 
-// Error is the one error type that crosses the project's rooms.
+// Error is the one error type that packages of this project return to each other.
 type Error struct {
 	Code       Code
-	Op         string        // what was being done: "read seats page 3"
-	Err        error         // the cause; nil where the code says it all
+	Op         string        // the operation that failed: "read seats page 3"
+	Err        error         // the cause; nil if the code says everything
 	Hint       string        // what a person can do or should know, in whole sentences; may be empty
-	RetryAfter time.Duration // how long to wait at least, where the other side said so; else 0
-	Said       string        // GitHub's own words, where it said any; nothing of ours
-	Accepts    string        // the permissions that GitHub says would have sufficed, in its words; may be empty
-	Rule       *Rule         // of TokenRules, TokenLifetime and IPRefused: the rule that keeps the token out
+	RetryAfter time.Duration // the shortest wait before a retry, if the other side named one; otherwise 0
+	Said       string        // only GitHub's own words; may be empty
+	Accepts    string        // the permissions that GitHub says are sufficient, in its words; may be empty
+	Rule       *Rule         // set only for TokenRules, TokenLifetime and IPRefused: the rule that refuses the token
 }
 
-// Rule is a rule that owners have made for tokens or addresses, as far as GitHub tells it.
+// Rule is a rule that the owners of an account have made for tokens or IP addresses, as far as GitHub describes it.
 type Rule struct {
 	Owner   string // the name of the account whose rule it is: an organization's slug, an enterprise's display name
 	OwnedBy string // organization, enterprise or empty
-	MaxDays int    // how long a token may live; 0: not told
+	MaxDays int    // the longest lifetime of a token in days; 0: GitHub did not say
 }
 
-// Error joins what was done, what kind of trouble came and why. The hint is for people and stays out.
+// Error returns the operation, the code and the cause. It leaves the hint out, which is for people.
 func (e *Error) Error() string {
 	parts := make([]string, 0, 3)
 	if e.Op != "" {
@@ -118,8 +118,8 @@ func CodeOf(err error) Code {
 	return Internal
 }
 
-// CauseOf returns what an error's cause says by itself, for use in a sentence; empty where the code says it all, and
-// for an error that carries none.
+// CauseOf returns the text of an Error's cause, without operation and code, for use in a sentence. It returns "" if the
+// error has no cause or is not an Error.
 func CauseOf(err error) string {
 	if e, ok := errors.AsType[*Error](err); ok && e.Err != nil {
 		return strings.TrimSuffix(e.Err.Error(), ".")

@@ -13,15 +13,15 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/money"
 )
 
-// Changes are what a person can change of a connector; what is nil stays.
+// Changes are the settings of a connector that a person can change. A nil field stays as it is.
 type Changes struct {
 	NotifyEmails  *[]string
 	IdleAfterDays *int
 	Prices        *money.Agreed
 }
 
-// Change changes a connector. Of its recipients, those who are new on the list are invited. It returns nil where there is
-// no such connector, and fails with *TooManyInvitations.
+// Change changes a connector and invites the recipients that are new on its list. It returns nil if there is no such
+// connector. It fails with *TooManyInvitations or with the *fault.Error of the store.
 func (l Lifecycle) Change(ctx context.Context, ref connector.Ref, changes Changes, actor string) (*connector.Connector, error) {
 	current, err := l.live(ctx, ref)
 	if err != nil || current == nil {
@@ -73,7 +73,7 @@ func (l Lifecycle) Change(ctx context.Context, ref connector.Ref, changes Change
 	return l.invite(ctx, changed), nil
 }
 
-// agree adds prices to those that were agreed before, and tells what has changed.
+// agree adds prices to those that were agreed before, and returns the names of the fields that changed.
 func agree(c *connector.Connector, prices money.Agreed) (detail []string, err error) {
 	agreements, err := money.ReadAgreements(c.Prices)
 	if err != nil {

@@ -7,16 +7,16 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
-// Delete destroys a connector's token at once, takes it from sight, and has its data purged behind. It tells whether
-// there was one. It can be repeated after a failure; what it has left is cleared away by the next poll.
+// Delete destroys a connector's token at once, hides the connector, and queues a task that purges its data. It reports
+// whether there was such a connector. It can be repeated after a failure; the next poll clears away what a failure left.
 func (l Lifecycle) Delete(ctx context.Context, ref connector.Ref, actor string) (found bool, err error) {
 	c, err := l.Store.Connector(ctx, ref)
 	if err != nil || c == nil || c.Phase == connector.Saving {
 		return false, err
 	}
-	// The connector's own events go with it, so it is the log that keeps who deleted it.
+	// The connector's own events are purged with it, so only the log keeps who deleted it.
 	l.Log.InfoContext(ctx, "connector is deleted", "tenant", ref.Tenant, "connector", ref.ID, "actor", actor)
-	// From here on nobody is shown it, and no poll begins.
+	// From here on the API does not show the connector, and no poll of it begins.
 	if _, err := l.Store.Retire(ctx, ref, func(c *connector.Connector) error {
 		if c.Phase != connector.Deleting {
 			c.Phase = connector.Deleting

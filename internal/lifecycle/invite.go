@@ -10,18 +10,19 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
-// maxInvitations is how many people a tenant can have mailed in a day who have not said that they want it: enough for ten
-// connectors with ten recipients each.
+// maxInvitations is how many invitations a tenant can send in a day to people who have not agreed to get mail. It is
+// enough for ten connectors with ten recipients each.
 const maxInvitations = 100
 
-// TooManyInvitations says that a tenant has invited as many people as it may within a day. Nothing was changed.
+// TooManyInvitations is the error of a change that would send more invitations than a tenant may send within a day. Nothing
+// was changed.
 type TooManyInvitations struct{ RetryAfter time.Duration }
 
 func (t *TooManyInvitations) Error() string {
 	return fmt.Sprintf("more than %d invitations within a day", maxInvitations)
 }
 
-// mayInvite counts invitations that are about to be sent.
+// mayInvite counts invitations before they are sent. It fails with *TooManyInvitations if they are too many.
 func (l Lifecycle) mayInvite(ctx context.Context, tenant string, n int) error {
 	if n == 0 {
 		return nil
@@ -33,8 +34,9 @@ func (l Lifecycle) mayInvite(ctx context.Context, tenant string, n int) error {
 	return err
 }
 
-// invite makes the connector's list that of its recipients, and asks those who were not asked yet. Who cannot be asked is
-// asked by the next change of the list, and shown as not subscribed until then. It returns the connector as it is then.
+// invite subscribes the connector's list of recipients, and asks the new ones to confirm. The next change of the list asks
+// those again who could not be asked; until then the API shows them as not subscribed. invite returns the connector as it
+// is afterwards.
 func (l Lifecycle) invite(ctx context.Context, c *connector.Connector) *connector.Connector {
 	asked, err := l.Recipients.Invite(ctx, c.Ref, c.NotifyEmails, c.Uninvited)
 	if err != nil {
@@ -57,7 +59,7 @@ func (l Lifecycle) invite(ctx context.Context, c *connector.Connector) *connecto
 	return c
 }
 
-// added is the part of a list that is not in the one before. The case of letters does not tell addresses apart.
+// added returns the addresses of a list that are not in the previous one. It ignores letter case.
 func added(before, list []string) (rest []string) {
 	for _, email := range list {
 		if !has(before, email) {
@@ -67,7 +69,7 @@ func added(before, list []string) (rest []string) {
 	return rest
 }
 
-// common is the part of a list that is also in the next one.
+// common returns the addresses of a list that are also in the next one.
 func common(list, next []string) []string { return added(added(next, list), list) }
 
 func has(list []string, email string) bool {

@@ -1,6 +1,7 @@
-// Package lifecycle is the use case behind a connector's life: it is saved, polled when somebody asks, and goes. No
-// state that a crash can leave survives in which a token is stored without its connector, or a connector without its
-// token: the connector is stored first, as one that is not live yet, and what stays so is cleared away.
+// Package lifecycle is the use case of a connector's life: save, poll now, rotate, change and delete. It guarantees that no
+// token stays without its connector and no live connector without its token, whenever the program crashes: the connector is
+// stored first, in the phase Saving, and a connector that stays in that phase is cleared away. The package must not know
+// HTTP, AWS or how anything is stored. Start reading at Lifecycle, then Save.
 package lifecycle
 
 import (
@@ -25,7 +26,7 @@ type Store interface {
 	Retire(ctx context.Context, ref connector.Ref, change func(*connector.Connector) error) (*connector.Connector, error)
 	Remove(ctx context.Context, c *connector.Connector) error
 
-	// CountInvitations counts n more invitations of a tenant, unless they would make more than most within a day: then it
+	// CountInvitations counts n more invitations of a tenant. If that would exceed most within a day, it counts nothing and
 	// returns how long to wait.
 	CountInvitations(ctx context.Context, tenant string, n, most int) (wait time.Duration, err error)
 }
@@ -36,22 +37,22 @@ type Vault interface {
 	Delete(ctx context.Context, tenant, id string) error
 }
 
-// Queue keeps tasks until somebody has time for them.
+// Queue keeps tasks until a worker handles them.
 type Queue interface {
 	Send(ctx context.Context, tasks ...connector.Task) error
 }
 
-// Recipients keeps who is told by mail how a connector fares.
+// Recipients keeps the addresses that get a connector's mails.
 type Recipients interface {
-	// Invite makes these addresses, and no others, the connector's recipients, and mails those in ask for them to confirm.
-	// It returns those who need not be asked any more.
+	// Invite makes exactly these addresses the connector's recipients, and asks those in ask by mail to confirm. It returns
+	// those that need not be asked again.
 	Invite(ctx context.Context, ref connector.Ref, emails, ask []string) (asked []string, err error)
 
-	// Forget unsubscribes them all.
+	// Forget unsubscribes all recipients of the connector.
 	Forget(ctx context.Context, ref connector.Ref) error
 }
 
-// Lifecycle manages connectors.
+// Lifecycle saves, polls, rotates, changes and deletes connectors.
 type Lifecycle struct {
 	Verifier interface {
 		Verify(ctx context.Context, request verify.Request) verify.Result
@@ -63,15 +64,15 @@ type Lifecycle struct {
 	Now        func() time.Time
 	Log        *slog.Logger
 
-	// Backfill is what a new connector of that scope has to read of older days.
+	// Backfill returns the older days that a new connector of a scope has to read.
 	Backfill func(scope copilot.Scope, saved calendar.Date) *connector.Backfill
 }
 
-// askedWithin is how long a poll that was asked for speaks for further ones.
+// askedWithin is how long a requested poll also serves further requests.
 const askedWithin = time.Minute
 
-// Poll queues a poll now. One that was asked for within the last minute and has not ended does for this one as well. It
-// returns nil where there is no such connector.
+// Poll queues a poll now. It queues nothing if a poll was requested within the last minute and has not ended. It returns
+// nil if there is no such connector.
 func (l Lifecycle) Poll(ctx context.Context, ref connector.Ref, actor string) (*connector.Connector, error) {
 	c, err := l.live(ctx, ref)
 	if err != nil || c == nil {

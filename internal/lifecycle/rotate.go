@@ -14,10 +14,10 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-// Rotate puts another token in the place of the one in use, once GitHub has shown that it reads the same account as well.
-// What is wrong with the account itself does not refuse it. It returns nil where there is no such connector, and fails
-// with *Refused, *Unasked, or with the *fault.Error of our own store or vault; then the old token stays, but for a
-// vault that failed, which may hold either: the next poll goes by what it holds.
+// Rotate replaces the token in use, after GitHub has shown that the new one reads the same account equally well. It accepts
+// the token even if something is wrong with the account itself. It returns nil if there is no such connector. It fails with
+// *Refused, *Unasked, or with the *fault.Error of our own store or vault, and the old token stays in use. The one exception
+// is a vault that failed: it may hold either token, and the next poll works with the one that it holds.
 func (l Lifecycle) Rotate(ctx context.Context, ref connector.Ref, token credential.Token, actor string) (*connector.Connector, error) {
 	c, err := l.live(ctx, ref)
 	if err != nil || c == nil {
@@ -29,10 +29,10 @@ func (l Lifecycle) Rotate(ctx context.Context, ref connector.Ref, token credenti
 	}
 	ctx, cancel := context.WithTimeout(ctx, storedWithin)
 	defer cancel()
-	if c, err = l.live(ctx, ref); err != nil || c == nil { // verifying has taken a while
+	if c, err = l.live(ctx, ref); err != nil || c == nil { // the connector may have changed while we verified
 		return nil, err
 	}
-	// Should we die before the event is stored, the log tells who it was.
+	// If we crash before the event is stored, the log still says who rotated the token.
 	l.Log.InfoContext(ctx, "token rotates", "tenant", ref.Tenant, "connector", ref.ID, "actor", actor)
 	if err := l.Vault.Put(ctx, ref.Tenant, ref.ID, token); err != nil {
 		return nil, err
@@ -47,14 +47,14 @@ func (l Lifecycle) Rotate(ctx context.Context, ref connector.Ref, token credenti
 	case err != nil:
 		return nil, err
 	case rotated == nil || rotated.Phase != connector.Live:
-		// It was deleted meanwhile, perhaps before its token came back: nobody would know of that.
+		// The connector was deleted in the meantime, perhaps before the vault got the new token: nobody else would remove it.
 		return nil, l.Vault.Delete(ctx, ref.Tenant, ref.ID)
 	}
 	l.pollSoon(ctx, rotated)
 	return rotated, nil
 }
 
-// verifyFor verifies a token that is to take the place of the connector's. It fails with *Unasked, or with *Refused.
+// verifyFor verifies a token that will replace the connector's token. It fails with *Unasked or *Refused.
 func (l Lifecycle) verifyFor(ctx context.Context, c *connector.Connector, token credential.Token) (verify.Result, error) {
 	result := l.Verifier.Verify(ctx, verify.Request{
 		Account: c.Account, AccountID: c.AccountID, Token: token, IdleAfterDays: c.IdleAfterDays,
@@ -69,7 +69,7 @@ func (l Lifecycle) verifyFor(ctx context.Context, c *connector.Connector, token 
 	return result, nil
 }
 
-// replaceCredential tells the connector of the token that the vault holds now.
+// replaceCredential stores in the connector what is known about the token that the vault holds now.
 func replaceCredential(c *connector.Connector, result verify.Result, actor string, now time.Time) {
 	before, status := c.Credential, c.Status
 	c.Credential = credentialOf(result)
@@ -92,7 +92,7 @@ func replaceCredential(c *connector.Connector, result verify.Result, actor strin
 	}
 }
 
-// live returns a connector that is live, nil where there is none.
+// live returns the connector if it is live, and otherwise nil.
 func (l Lifecycle) live(ctx context.Context, ref connector.Ref) (*connector.Connector, error) {
 	c, err := l.Store.Connector(ctx, ref)
 	if err != nil || c == nil || c.Phase != connector.Live {
@@ -101,7 +101,8 @@ func (l Lifecycle) live(ctx context.Context, ref connector.Ref) (*connector.Conn
 	return c, nil
 }
 
-// pollSoon has the days read that were missed, and the status judged by them. Should it fail the next poll does.
+// pollSoon queues a poll, which reads the days that were missed and judges the status. If it fails, the next daily poll
+// does this.
 func (l Lifecycle) pollSoon(ctx context.Context, c *connector.Connector) {
 	task := connector.Task{Tenant: c.Tenant, Connector: c.ID, ScheduledFor: l.Now().UTC(), Reason: connector.ReasonAsked}
 	if err := l.Queue.Send(ctx, task); err != nil {
@@ -109,8 +110,8 @@ func (l Lifecycle) pollSoon(ctx context.Context, c *connector.Connector) {
 	}
 }
 
-// kept are the capabilities that a new token must not lack where the one in use had them, beside the usage that it needs in
-// any case, with the checks that tell of them.
+// kept lists the capabilities that a new token must have if the token in use had them, and the check that reports each.
+// Usage is not in the list because every token needs it.
 var kept = []struct {
 	check verify.CheckID
 	what  access.Capability
@@ -120,10 +121,10 @@ var kept = []struct {
 	{verify.CheckBilling, access.Billing},
 }
 
-// fit reports whether a token can take the place of the connector's. It returns the checks, of which those fail that say why
-// not: the token is not usable, or may not read what the one in use could.
+// fit reports whether a token can replace the connector's token. It returns the checks; a failed check says why not: the
+// token is unusable, or cannot read what the token in use could.
 func fit(c *connector.Connector, result verify.Result) (checks []verify.Check, ok bool) {
-	if !result.OK || result.AccountsFault { // then it shows nothing of what else the token may read
+	if !result.OK || result.AccountsFault { // the result then does not show what else the token may read
 		return result.Checks, result.AccountsFault
 	}
 	checks, ok = slices.Clone(result.Checks), true

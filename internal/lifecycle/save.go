@@ -14,46 +14,46 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-// Request is what the administrator has entered.
+// Request is the administrator's input.
 type Request struct {
 	verify.Request
 	Tenant       string
 	NotifyEmails []string
-	Actor        string // who asks for it, for the audit
+	Actor        string // the person who calls, for the audit
 }
 
-// Refused says that verification failed: a check says why.
+// Refused is the error of a failed verification. The checks say why it failed.
 type Refused struct{ Result verify.Result }
 
 func (r *Refused) Error() string { return "verification failed" }
 
-// Exists says that the tenant has a connector for the account already.
+// Exists is the error of a Save for an account for which the tenant already has a connector.
 type Exists struct{ ID string }
 
 func (e *Exists) Error() string { return fmt.Sprintf("the account has the connector %s", e.ID) }
 
-// Unasked says that GitHub could not be asked: CodeUnreachable, CodeOutOfTime or CodeRateLimited.
+// Unasked is the error of a verification that could not ask GitHub: fault.Unreachable, OutOfTime or RateLimited.
 type Unasked struct{ Err *fault.Error }
 
 func (u *Unasked) Error() string { return "verify: " + u.Err.Error() }
 
-// Unwrap returns why.
+// Unwrap returns the cause.
 func (u *Unasked) Unwrap() error { return u.Err }
 
 const (
-	// storedWithin bounds what comes after the verification, which has its own bound of 20 s.
+	// storedWithin limits the time after the verification, which has its own limit of 20 s.
 	storedWithin = 30 * time.Second
 
-	// undoneWithin bounds the taking back of what could not be stored.
+	// undoneWithin limits the time for undoing a Save that failed.
 	undoneWithin = 5 * time.Second
 
-	// savedWithin is longer than all that can take. A Save that has stayed unfinished for so long has died, and another
-	// one may clear it away.
+	// savedWithin is longer than a Save can take. A Save that is unfinished after this time has crashed, and another Save
+	// may clear its connector away.
 	savedWithin = 2 * time.Minute
 )
 
-// Save verifies the token and stores the connector, whose days are read behind. It fails with *Refused, *Exists, *Unasked,
-// *TooManyInvitations, or with the *fault.Error of our own store or vault.
+// Save verifies the token and stores the connector; queued tasks then read its days. It fails with *Refused, *Exists,
+// *Unasked, *TooManyInvitations, or with the *fault.Error of our own store or vault.
 func (l Lifecycle) Save(ctx context.Context, request Request) (*connector.Connector, error) {
 	if holder, err := l.Store.Holder(ctx, request.Tenant, connector.GitHubCopilot, request.Account); err != nil {
 		return nil, err
@@ -85,7 +85,7 @@ func (l Lifecycle) Save(ctx context.Context, request Request) (*connector.Connec
 	}
 	task := connector.Task{Tenant: c.Tenant, Connector: c.ID, ScheduledFor: c.CreatedAt, Reason: connector.ReasonSaved}
 	if err := l.Queue.Send(ctx, task); err != nil {
-		// The connector is saved all the same; the next poll reads its days.
+		// The connector is saved anyway; the next poll reads its days.
 		l.Log.WarnContext(ctx, "backfill not queued", "tenant", c.Tenant, "connector", c.ID, "error", err)
 	}
 	return live, nil
@@ -115,7 +115,7 @@ func (l Lifecycle) newConnector(request Request, result verify.Result) *connecto
 	return c
 }
 
-// credentialOf is what verification has told of a token that was just pasted.
+// credentialOf returns what verification found out about a token that was just pasted.
 func credentialOf(result verify.Result) connector.Credential {
 	credential := connector.Credential{
 		Kind: result.Credential.Kind, Scopes: result.Credential.Scopes, ExpiresAt: result.Credential.ExpiresAt,
@@ -128,7 +128,7 @@ func credentialOf(result verify.Result) connector.Credential {
 	return credential
 }
 
-// store makes the connector live: it takes the account, stores the token, and only then shows the connector.
+// store makes the connector live. It claims the account, then stores the token, and only then shows the connector.
 func (l Lifecycle) store(ctx context.Context, c *connector.Connector, token credential.Token) (*connector.Connector, error) {
 	ctx, cancel := context.WithTimeout(ctx, storedWithin)
 	defer cancel()
@@ -152,7 +152,7 @@ func (l Lifecycle) store(ctx context.Context, c *connector.Connector, token cred
 	return live, err
 }
 
-// create takes the account for the connector, if need be from one whose Save has died.
+// create claims the account for the connector, if necessary from a connector whose Save has crashed.
 func (l Lifecycle) create(ctx context.Context, c *connector.Connector) error {
 	holder, err := l.Store.Create(ctx, c)
 	if err == nil && holder != nil && l.died(holder) {
@@ -171,8 +171,8 @@ func (l Lifecycle) died(c *connector.Connector) bool {
 	return c.Phase == connector.Saving && l.Now().Sub(c.CreatedAt) > savedWithin
 }
 
-// undo takes back a Save that failed on its way. What it cannot take back is cleared away by the next poll, or by the
-// next Save for the account. Where the connector is live after all, only the answer having been lost, it returns that.
+// undo reverts a Save that failed. The next poll, or the next Save for the account, clears away what undo cannot revert. If
+// only the answer of the last write was lost and the connector is live, undo returns the connector.
 func (l Lifecycle) undo(ctx context.Context, c *connector.Connector) (live *connector.Connector) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), undoneWithin)
 	defer cancel()
@@ -183,9 +183,9 @@ func (l Lifecycle) undo(ctx context.Context, c *connector.Connector) (live *conn
 	return live
 }
 
-// clear removes a connector that never became live, with whatever token it may have; where it has become live meanwhile,
-// it returns that. First it is Deleting, which whoever is about to make it live finds to be a conflict. The token goes
-// before the connector, without which nobody would know of it.
+// clear removes a connector that never became live, and its token if there is one. It returns the connector instead if it
+// has become live in the meantime. clear first sets the phase Deleting, so that a Save that is about to make the connector
+// live gets a conflict. It deletes the token before the connector, because without the connector nobody could find the token.
 func (l Lifecycle) clear(ctx context.Context, c *connector.Connector) (live *connector.Connector, err error) {
 	current, err := l.Store.Retire(ctx, c.Ref, func(c *connector.Connector) error {
 		if c.Phase == connector.Saving {

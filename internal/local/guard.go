@@ -9,9 +9,9 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/edge"
 )
 
-// guarded keeps web pages of others away from a program that asks nobody who they are. Such a page reaches it as another
-// site does, which the browser tells, or by a name of its own that leads here, which the Host tells. listen is the host
-// that LISTEN names.
+// guarded protects the local program, which has no authentication, from web pages of other sites. It refuses a request
+// that the browser marks as cross-site, and a request whose Host is not ours: an attacker's domain name may resolve to
+// this machine (DNS rebinding). listen is the host in LISTEN.
 func guarded(next http.Handler, listen string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {

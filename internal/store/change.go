@@ -80,9 +80,9 @@ func changed(item *Item, change func(*connector.Connector) (also []Item, err err
 	return c, slices.Concat(audit, []Item{after}, also), err
 }
 
-// freed is the write that frees the account of a connector, none where another holds it. It lets the item expire
-// instead of removing it, so that it can go with the write of the connector: whoever is late finds the connector
-// changed, and cannot free what another has taken meanwhile.
+// freed returns the write that frees the connector's account, or nothing if another connector holds the account. The write
+// lets the item expire instead of removing it, so that it can be part of the same transaction as the connector. A late
+// caller then gets a conflict on the connector, and cannot free an account that another connector has taken since.
 func (s *Store) freed(ctx context.Context, c *connector.Connector) ([]Item, error) {
 	account, err := s.Table.Get(ctx, accountKey(c.Tenant, c.Provider, c.Account))
 	if err != nil || account == nil || string(account.Body) != c.ID {

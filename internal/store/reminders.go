@@ -9,12 +9,12 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// reminderSent is what the item of a mail that was sent holds. While it is being sent the item names the sender instead.
+// reminderSent is the content of the item of a mail that was sent. While the mail is being sent, the item names the sender.
 const reminderSent = "sent"
 
-// ClaimReminder says whether a mail is to be sent now: it was not sent, and from now on nobody else sends it for so long.
-// The claim ends by itself, so that one who dies meanwhile does not keep the mail back for ever. While somebody else
-// holds it, it fails with CodeConflict.
+// ClaimReminder reports whether the caller must send the mail now. If true, the caller holds the claim for that time, and
+// nobody else sends the mail; the claim expires, so that a process that crashes does not block the mail for ever. False
+// means that the mail was sent. It fails with fault.Conflict while somebody else holds the claim.
 func (s *Store) ClaimReminder(ctx context.Context, ref connector.Ref, reminder string, holds time.Duration) (bool, error) {
 	taken := &fault.Error{Code: fault.Conflict, Op: "claim reminder", Err: errors.New("somebody else is sending it")}
 	known, err := s.Table.Get(ctx, reminderKey(ref, reminder))
