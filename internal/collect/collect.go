@@ -42,6 +42,7 @@ type Store interface {
 	Days(ctx context.Context, ref connector.Ref, days calendar.Range) ([]ledger.Day, error)
 	Day(ctx context.Context, ref connector.Ref, date calendar.Date) (*ledger.Day, error)
 	Commit(ctx context.Context, ref connector.Ref, day ledger.Day, roster *ledger.Roster) error
+	KeepRecord(ctx context.Context, ref connector.Ref, date calendar.Date, record []byte) error
 	Settle(ctx context.Context, ref connector.Ref, day ledger.Day) error
 	KeepActive(ctx context.Context, ref connector.Ref, month calendar.Date) error
 	KeepYear(ctx context.Context, ref connector.Ref, month calendar.Date) error

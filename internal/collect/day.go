@@ -23,6 +23,7 @@ func (r *reader) readDay(ctx context.Context, date calendar.Date) dayReading {
 	var reading ledger.Reading
 	if err == nil {
 		reading.Usage, err = reader.Usage()
+		reading.Record = ledger.HashOf(reader.Record())
 	}
 	if err == nil {
 		err = r.owner.see(reader.AccountID())
@@ -49,7 +50,7 @@ func (r *reader) readDay(ctx context.Context, date calendar.Date) dayReading {
 	}
 	reading.Looked = absent(usersErr)
 	reading.At = r.Now().UTC().Truncate(time.Second)
-	result := r.keep(before, date, reading, roster)
+	result := r.keep(before, date, reading, reader.Record(), roster)
 	result.usersErr = usersErr
 	if result.err == nil && usersErr == nil {
 		result.err = r.dropProgress(date)
@@ -75,7 +76,7 @@ func (r *reader) read(ctx context.Context, kind metrics.ReportKind, date calenda
 }
 
 // keep stores a day's reading, or nothing where it says what is stored already.
-func (r *reader) keep(before *ledger.Day, date calendar.Date, reading ledger.Reading, roster *metrics.Roster) dayReading {
+func (r *reader) keep(before *ledger.Day, date calendar.Date, reading ledger.Reading, record []byte, roster *metrics.Roster) dayReading {
 	var pages *ledger.Roster
 	if roster != nil {
 		totals := roster.Totals()
@@ -87,6 +88,11 @@ func (r *reader) keep(before *ledger.Day, date calendar.Date, reading ledger.Rea
 	result := dayReading{
 		state: day.State, updated: before == nil || day.Revision > before.Revision,
 		looksForPeople: day.LooksForPeople,
+	}
+	if news && (before == nil || before.Record != day.Record) {
+		if err := r.Store.KeepRecord(r.tidy, r.found.conn.Ref, date, record); err != nil {
+			return dayReading{err: err}
+		}
 	}
 	switch {
 	case !news:

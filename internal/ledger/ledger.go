@@ -22,6 +22,9 @@ type Day struct {
 	// Users is the per-user report that stands; nil when there is none (yet).
 	Users *Users `json:"users,omitempty"`
 
+	// Record is the hash of GitHub's own record of the day, which the store keeps beside it; empty: none is kept.
+	Record string `json:"record,omitempty"`
+
 	// LooksForPeople is how often the per-user report was read, or looked for in vain, while people were lacking in it. It
 	// stops at MaxLooksForPeople.
 	LooksForPeople int `json:"looksForPeople,omitempty"`
@@ -65,6 +68,7 @@ type Reading struct {
 	Usage  *metrics.Usage
 	Users  *Users              // nil: none, or none that could be read whole
 	Totals *metrics.UserTotals // of Users
+	Record string              // the hash of GitHub's own record
 	Looked bool                // the per-user report was read whole, or GitHub has none
 	At     time.Time
 }
@@ -104,7 +108,7 @@ func (d *Day) Whole() bool { return d.PeopleKnown() && !d.Short() }
 // day that is not stored. The revision counts how often GitHub's numbers were new. A per-user report that could not be
 // read leaves the one that stands, and so does one that lacks people whom that one has.
 func Revise(before *Day, date calendar.Date, r Reading) (after Day, news bool) {
-	after = Day{Day: metrics.ReadDay(date, r.Usage, r.Totals, r.At), Users: r.Users}
+	after = Day{Day: metrics.ReadDay(date, r.Usage, r.Totals, r.At), Users: r.Users, Record: r.Record}
 	after.People = nil // what is stored of Users tells it: see Shown
 	whole, looked := after.Whole(), r.Looked || r.Users != nil
 	if before == nil {
@@ -128,7 +132,8 @@ func Revise(before *Day, date calendar.Date, r Reading) (after Day, news bool) {
 		return after, true
 	}
 	after.Settled = after.enough(whole) || before.Settled
-	return after, after.State != before.State || after.Settled != before.Settled || after.LooksForPeople != before.LooksForPeople
+	return after, after.State != before.State || after.Settled != before.Settled || after.LooksForPeople != before.LooksForPeople ||
+		after.Record != before.Record // GitHub tells more of the day, of which we show nothing yet
 }
 
 // looks counts the looks for people who are lacking. A report that has everybody ends the count.

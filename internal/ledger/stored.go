@@ -1,6 +1,17 @@
 package ledger
 
-import "cloudmonitor.ai/copilot-connector/internal/metrics"
+import (
+	"crypto/sha256"
+	"encoding/hex"
+
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+// HashOf names GitHub's record of a day by its content.
+func HashOf(record []byte) string {
+	sum := sha256.Sum256(record)
+	return hex.EncodeToString(sum[:16])
+}
 
 // Roster is everybody's numbers of one day in the form in which they are stored.
 type Roster struct {

@@ -1,6 +1,7 @@
 package metrics
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -23,6 +24,7 @@ type AggregateReader struct {
 	date    calendar.Date
 	owner   Owner
 	usage   *Usage
+	record  []byte // of the day, as GitHub sent it
 	records records
 }
 
@@ -50,6 +52,10 @@ func (a *AggregateReader) Usage() (*Usage, error) {
 	}
 	return a.usage, nil
 }
+
+// Record returns GitHub's own record of the day, as it was sent, once every part was read. It is kept with the day, so that a
+// figure that is added later is known of days that GitHub has forgotten.
+func (a *AggregateReader) Record() []byte { return a.record }
 
 // aggregateRecord is one day, or the days of a 28-day report: the wrapped form is taken wherever it comes. Wrapped days
 // are decoded one by one, so that only one is held.
@@ -167,7 +173,7 @@ func (a *AggregateReader) readRecord(s *scanner) error {
 		return err
 	}
 	if record.DayTotals == nil {
-		return a.addDay(&record.dayRecord)
+		return a.addDay(&record.dayRecord, text)
 	}
 	for _, text := range record.DayTotals {
 		var day struct {
@@ -183,7 +189,7 @@ func (a *AggregateReader) readRecord(s *scanner) error {
 		if day.Day != a.date.String() {
 			continue
 		}
-		if err := a.addDay(&day.dayRecord); err != nil {
+		if err := a.addDay(&day.dayRecord, text); err != nil {
 			return err
 		}
 	}
@@ -196,7 +202,7 @@ func decode(text jsontext.Value, record any) error {
 	return describeMismatch(json.Unmarshal(text, record, jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(false)))
 }
 
-func (a *AggregateReader) addDay(record *dayRecord) error {
+func (a *AggregateReader) addDay(record *dayRecord, text jsontext.Value) error {
 	if record.Day == "" && record.DailyActiveUsers == nil {
 		return errors.New("it is not a usage record: neither day nor daily_active_users")
 	}
@@ -210,6 +216,9 @@ func (a *AggregateReader) addDay(record *dayRecord) error {
 	// Parts may repeat the record. Two that differ cannot both be the day's.
 	if a.usage != nil && !reflect.DeepEqual(a.usage, usage) {
 		return fmt.Errorf("two different records of %s", a.date)
+	}
+	if a.usage == nil {
+		a.record = bytes.Clone(text)
 	}
 	a.usage = usage
 	return nil

@@ -78,12 +78,19 @@ func (s *Store) Commit(ctx context.Context, ref connector.Ref, day ledger.Day, r
 // of it left behind, and runs that ended between the pages and the day. Only who has the lease may: what another is
 // about to make visible would expire as well.
 func (s *Store) Settle(ctx context.Context, ref connector.Ref, day ledger.Day) error {
-	standing := ""
+	users := ""
 	if day.Users != nil {
-		standing = day.Users.Hash
+		users = day.Users.Hash
 	}
-	for _, left := range []Range{usersRange(ref, day.Date), peopleRange(ref, calendar.Range{From: day.Date, To: day.Date})} {
-		if err := s.expireBut(ctx, left, standing); err != nil {
+	for _, left := range []struct {
+		of       Range
+		standing string
+	}{
+		{usersRange(ref, day.Date), users},
+		{peopleRange(ref, calendar.Range{From: day.Date, To: day.Date}), users},
+		{recordRange(ref, day.Date), day.Record},
+	} {
+		if err := s.expireBut(ctx, left.of, left.standing); err != nil {
 			return err
 		}
 	}

@@ -88,6 +88,15 @@ func usersKey(ref connector.Ref, date calendar.Date, hash string, page int) Key 
 	return Key{partition(ref), fmt.Sprintf("users#%s#%s#%04d", date, hash, page)}
 }
 
+// recordKey holds a part of GitHub's own record of a day.
+func recordKey(ref connector.Ref, date calendar.Date, hash string, part int) Key {
+	return Key{partition(ref), fmt.Sprintf("record#%s#%s#%04d", date, hash, part)}
+}
+
+func recordRange(ref connector.Ref, date calendar.Date) Range {
+	return within(ref, fmt.Sprintf("record#%s#", date))
+}
+
 func usersRange(ref connector.Ref, date calendar.Date) Range {
 	return within(ref, fmt.Sprintf("users#%s#", date))
 }

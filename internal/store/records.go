@@ -1,0 +1,41 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"slices"
+
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/ledger"
+)
+
+// KeepRecord keeps GitHub's own record of a day, compressed, for the revision of the day that is about to name it by its hash.
+func (s *Store) KeepRecord(ctx context.Context, ref connector.Ref, date calendar.Date, record []byte) error {
+	packed, err := deflated("keep the record of "+date.String(), record)
+	if err != nil {
+		return err
+	}
+	var items []Item
+	for part := range slices.Chunk(packed, MaxBody) {
+		items = append(items, Item{Key: recordKey(ref, date, ledger.HashOf(record), len(items)), Body: part})
+	}
+	return s.Table.PutAll(ctx, items)
+}
+
+// Record returns GitHub's own record of a day, as it was sent; nil where none is kept.
+func (s *Store) Record(ctx context.Context, ref connector.Ref, day *ledger.Day) ([]byte, error) {
+	if day.Record == "" {
+		return nil, nil
+	}
+	var packed bytes.Buffer
+	for item, err := range s.Table.Query(ctx, recordRange(ref, day.Date)) {
+		if err != nil {
+			return nil, err
+		}
+		if setOf(item.Key) == day.Record {
+			packed.Write(item.Body)
+		}
+	}
+	return inflate("read the record of "+day.Date.String(), packed.Bytes())
+}
