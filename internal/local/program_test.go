@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -20,30 +19,15 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 )
 
-// built is the program as `make run` builds it.
-var built = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "local")
-	if err != nil {
-		return "", err
-	}
-	path := filepath.Join(dir, "local")
-	output, err := exec.CommandContext(context.Background(), "go", "build", "-o", path, ".").CombinedOutput() //nolint:gosec // a folder of its own
-	if err != nil {
-		err = &buildError{string(output)}
-	}
-	return path, err
-})
-
-type buildError struct{ output string }
-
-func (e *buildError) Error() string { return e.output }
+// asProgram makes the tests' binary the program itself.
+const asProgram = "RUN_AS_PROGRAM=yes"
 
 func TestMain(m *testing.M) {
-	code := m.Run()
-	if path, err := built(); err == nil {
-		_ = os.RemoveAll(filepath.Dir(path))
+	if slices.Contains(os.Environ(), asProgram) {
+		main()
+		return
 	}
-	os.Exit(code)
+	os.Exit(m.Run())
 }
 
 // process is the program in a process of its own, which signals reach.
@@ -57,12 +41,12 @@ type process struct {
 // launch starts the program over a data directory. It does not wait for anything.
 func launch(t *testing.T, data string, settings ...string) *process {
 	t.Helper()
-	path, err := built()
+	path, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &process{t: t, command: exec.CommandContext(t.Context(), path)} //nolint:gosec // what was built above
-	p.command.Env = append([]string{"HOME=/nowhere", "LISTEN=127.0.0.1:0", "DATA_DIR=" + data}, settings...)
+	p := &process{t: t, command: exec.CommandContext(t.Context(), path)} //nolint:gosec // these tests
+	p.command.Env = append([]string{asProgram, "HOME=/nowhere", "LISTEN=127.0.0.1:0", "DATA_DIR=" + data}, settings...)
 	p.command.Stdout, p.command.Stderr = &p.stdout, &p.stderr
 	if err := p.command.Start(); err != nil {
 		t.Fatal(err)
@@ -101,17 +85,17 @@ func eventually(t *testing.T, done func() bool) {
 	}
 }
 
-// slowGitHub is a simulated GitHub outside of the program, with one organization.
-func slowGitHub(t *testing.T, latency time.Duration) (gitHub *githubsim.Server, setting string) {
+// outsideGitHub is a simulated GitHub outside of the program, with one organization that has few people, so that all of its
+// days are read soon.
+func outsideGitHub(t *testing.T, now func() time.Time, days int) (gitHub *githubsim.Server, setting string) {
 	t.Helper()
-	gitHub = githubsim.New(time.Now, githubsim.Account{
+	gitHub = githubsim.New(now, githubsim.Account{
 		Kind: githubsim.Organization, Slug: "well", Plan: githubsim.PlanBusiness, Seats: 5,
-		FirstDay: time.Now().UTC().AddDate(0, 0, -20).Format(time.DateOnly),
-		Tokens:   []githubsim.Token{{Value: "ghp_well", Login: "well-owner", Scopes: []string{"read:org"}, ExpiresAt: time.Now().AddDate(0, 0, 60)}},
+		FirstDay: now().UTC().AddDate(0, 0, -days).Format(time.DateOnly),
+		Tokens:   []githubsim.Token{{Value: "ghp_well", Login: "well-owner", Scopes: []string{"read:org"}, ExpiresAt: now().AddDate(0, 0, 60)}},
 	})
 	server := httptest.NewServer(gitHub)
 	t.Cleanup(server.Close)
-	gitHub.SetLatency(latency)
 	return gitHub, "GITHUB_API_URL=" + server.URL
 }
 
@@ -137,7 +121,7 @@ func (p *process) saved() (path string) {
 func TestADamagedStoreEndsInOneLineThatSaysWhatToDo(t *testing.T) {
 	t.Parallel()
 	data := filepath.Join(t.TempDir(), "data")
-	_, gitHub := slowGitHub(t, 0)
+	_, gitHub := outsideGitHub(t, time.Now, 20)
 	p := launch(t, data, gitHub).serves()
 	p.saved()
 	_ = p.command.Process.Signal(os.Interrupt)
@@ -192,7 +176,7 @@ func TestADamagedStoreEndsInOneLineThatSaysWhatToDo(t *testing.T) {
 func TestAPollThatWasAskedForSurvivesAKill(t *testing.T) {
 	t.Parallel()
 	data := filepath.Join(t.TempDir(), "data")
-	gitHub, setting := slowGitHub(t, 0)
+	gitHub, setting := outsideGitHub(t, time.Now, 20)
 	p := launch(t, data, setting).serves()
 	connector := p.saved()
 	poll(t, p.base, `{"time":"`+time.Now().AddDate(0, 0, 3).Format(time.RFC3339)+`"}`) // the last poll was for a later instant
@@ -226,7 +210,7 @@ func TestASignalInTheMiddleOfAPollIsAQuietEnd(t *testing.T) {
 	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
 		t.Run(signal.String(), func(t *testing.T) {
 			t.Parallel()
-			gitHub, setting := slowGitHub(t, 0)
+			gitHub, setting := outsideGitHub(t, time.Now, 20)
 			p := launch(t, filepath.Join(t.TempDir(), "data"), setting).serves()
 			connector := p.saved()
 			reached, goOn := make(chan struct{}), make(chan struct{})
