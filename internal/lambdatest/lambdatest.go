@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -40,16 +41,42 @@ func BuildRelease(t testing.TB, logicalID string) string {
 	return build(t, logicalID)
 }
 
+// releases are the bootstraps that this process has built, by the words that make took: each is built once.
+var releases struct {
+	mu    sync.Mutex
+	built map[string][]byte
+}
+
 func build(t testing.TB, logicalID string, target ...string) string {
 	t.Helper()
 	dependOnSources(t)
-	dir := t.TempDir()
-	build := exec.CommandContext(t.Context(), "make", append([]string{"-C", "../..", "build-" + logicalID, "ARTIFACTS_DIR=" + dir}, target...)...) //nolint:gosec // the words are a test's own
-	build.Env = append(os.Environ(), "MAKEFLAGS=")                                                                                                 // not the flags of the make that runs the tests
+	bootstrap := filepath.Join(t.TempDir(), "bootstrap")
+	words := append([]string{"-C", "../..", "build-" + logicalID}, target...)
+	releases.mu.Lock()
+	defer releases.mu.Unlock()
+	if release, ok := releases.built[strings.Join(words, " ")]; ok {
+		syscall.ForkLock.RLock()                       // a process that is started meanwhile would hold the file open, and it could not be run
+		err := os.WriteFile(bootstrap, release, 0o700) //nolint:gosec // it is a program
+		syscall.ForkLock.RUnlock()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return bootstrap
+	}
+	build := exec.CommandContext(t.Context(), "make", append(words, "ARTIFACTS_DIR="+filepath.Dir(bootstrap))...) //nolint:gosec // the words are a test's own
+	build.Env = append(os.Environ(), "MAKEFLAGS=")                                                                // not the flags of the make that runs the tests
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("building %s: %v\n%s", logicalID, err, out)
 	}
-	return filepath.Join(dir, "bootstrap")
+	release, err := os.ReadFile(bootstrap)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if releases.built == nil {
+		releases.built = map[string][]byte{}
+	}
+	releases.built[strings.Join(words, " ")] = release
+	return bootstrap
 }
 
 // Function is one running instance of a function.
