@@ -20,7 +20,7 @@ type reader struct {
 	tidy   context.Context //nolint:containedctx // lives as long as the run; has time left when the work's is over
 	owner  owner
 
-	reading sync.Mutex             // one per-user report at a time: they are what takes memory. It guards the two below
+	reading turn                   // one per-user report at a time: they are what takes memory. It guards the two below
 	resumed map[calendar.Date]bool // days of which a report was read in part before
 	probed  bool                   // a report that was there before was asked for
 
@@ -28,11 +28,17 @@ type reader struct {
 	found reading
 }
 
+// turn is a lock that is held while GitHub is waited for. Unlike a sync.Mutex it lets the clock of a test go on meanwhile.
+type turn chan struct{}
+
+func (t turn) Lock()   { t <- struct{}{} }
+func (t turn) Unlock() { <-t }
+
 // read asks whose token it is, for a refused token must not be used any more, and whose name it is; and then everything side
 // by side.
 func (c Collector) read(ctx, tidy context.Context, task connector.Task, conn *connector.Connector, began time.Time) reading {
 	r := &reader{
-		Collector: c, tidy: tidy, owner: owner{scope: conn.Scope, id: conn.AccountID}, resumed: map[calendar.Date]bool{},
+		Collector: c, tidy: tidy, reading: make(turn, 1), owner: owner{scope: conn.Scope, id: conn.AccountID}, resumed: map[calendar.Date]bool{},
 		found: reading{task: task, conn: conn, began: began, pause: c.Pause, days: map[calendar.Date]dayReading{}},
 	}
 	token, err := c.Vault.Get(ctx, conn.Tenant, conn.ID)

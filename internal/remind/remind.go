@@ -20,6 +20,9 @@ import (
 type Store interface {
 	Due(ctx context.Context, after connector.Ref, limit int) ([]connector.Ref, error)
 	Connector(ctx context.Context, ref connector.Ref) (*connector.Connector, error)
+
+	// ConnectorsAt returns those of the connectors that are there and can be read.
+	ConnectorsAt(ctx context.Context, refs []connector.Ref) (map[connector.Ref]*connector.Connector, error)
 }
 
 // Notifier tells people. Its methods fail with CodeConflict while somebody else is telling them.
@@ -40,9 +43,10 @@ type Reminder struct {
 }
 
 const (
-	// pageOfDue is how many connectors are listed at a time, and atOnce how many are looked at side by side.
+	// pageOfDue is how many connectors are listed and read at a time, and atOnce how many are looked at side by side: as
+	// many as AWS's clients keep connections for.
 	pageOfDue = 500
-	atOnce    = 8
+	atOnce    = 32
 
 	// waitFor is how long one waits for another who is sending the same mail: longer than it stays his if he dies.
 	waitFor   = 3 * time.Minute
@@ -57,15 +61,20 @@ func (r Reminder) Remind(ctx context.Context, scheduledFor time.Time) (sent int,
 		return 0, err
 	}
 	var all tally
-	for after, more := (connector.Ref{}), true; more; {
-		refs, err := r.Store.Due(ctx, after, pageOfDue)
-		if err != nil {
-			return all.sent, fmt.Errorf("find connectors: %w", err) // and how many there are is not known
-		}
-		r.page(ctx, refs, scheduledFor, &all)
-		if more = len(refs) == pageOfDue; more {
-			after = refs[len(refs)-1]
-		}
+	var looking sync.WaitGroup
+	due := make(chan found)
+	for range atOnce {
+		looking.Go(func() {
+			for f := range due {
+				r.look(ctx, f, scheduledFor, &all)
+			}
+		})
+	}
+	err = r.find(ctx, due)
+	close(due)
+	looking.Wait()
+	if err != nil {
+		return all.sent, fmt.Errorf("find connectors: %w", err) // and how many there are is not known
 	}
 	r.Log.LogAttrs(ctx, slog.LevelInfo, "reminded", slog.Time("scheduledFor", scheduledFor),
 		measure.Count("Connectors", all.current+all.stopped+all.behind), measure.Count("ConnectorsStopped", all.stopped),
@@ -78,37 +87,50 @@ func (r Reminder) Remind(ctx context.Context, scheduledFor time.Time) (sent int,
 
 // tally is what has come of the connectors looked at so far.
 type tally struct {
+	mu                       sync.Mutex
 	current, stopped, behind int // live ones
 	sent, failed             int
 }
 
-// page looks at some connectors side by side.
-func (r Reminder) page(ctx context.Context, refs []connector.Ref, scheduledFor time.Time, all *tally) {
-	var (
-		mu   sync.Mutex
-		wg   sync.WaitGroup
-		next = make(chan connector.Ref)
-	)
-	for range atOnce {
-		wg.Go(func() {
-			for ref := range next {
-				c, sent, err := r.patiently(ctx, ref, scheduledFor)
-				mu.Lock()
-				r.count(ctx, c, scheduledFor, all)
-				all.sent += sent
-				if err != nil {
-					all.failed++
-					r.Log.ErrorContext(ctx, "reminder failed", "tenant", ref.Tenant, "connector", ref.ID, "error", err)
-				}
-				mu.Unlock()
-			}
-		})
+// found is a connector that is to be looked at, nil where it has yet to be read.
+type found struct {
+	ref connector.Ref
+	c   *connector.Connector
+}
+
+// find lists all connectors, and reads them many at a time. One that was not read so is read by itself: then it is told what
+// is wrong with it.
+func (r Reminder) find(ctx context.Context, due chan<- found) error {
+	for after, more := (connector.Ref{}), true; more; {
+		refs, err := r.Store.Due(ctx, after, pageOfDue)
+		if err != nil {
+			return err
+		}
+		read, err := r.Store.ConnectorsAt(ctx, refs)
+		if err != nil {
+			r.Log.WarnContext(ctx, "connectors are read one by one", "error", err)
+		}
+		for _, ref := range refs {
+			due <- found{ref, read[ref]}
+		}
+		if more = len(refs) == pageOfDue; more {
+			after = refs[len(refs)-1]
+		}
 	}
-	for _, ref := range refs {
-		next <- ref
+	return nil
+}
+
+// look looks at one connector and counts what came of it.
+func (r Reminder) look(ctx context.Context, f found, scheduledFor time.Time, all *tally) {
+	c, sent, err := r.patiently(ctx, f, scheduledFor)
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	r.count(ctx, c, scheduledFor, all)
+	all.sent += sent
+	if err != nil {
+		all.failed++
+		r.Log.ErrorContext(ctx, "reminder failed", "tenant", f.ref.Tenant, "connector", f.ref.ID, "error", err)
 	}
-	close(next)
-	wg.Wait()
 }
 
 // count adds how a connector fares, nil being one that is not live or cannot be read, and names it where it is behind.
@@ -129,9 +151,9 @@ func (r Reminder) count(ctx context.Context, c *connector.Connector, scheduledFo
 }
 
 // patiently looks at one connector, again and again while somebody else is telling its people: should he die, it is on us.
-func (r Reminder) patiently(ctx context.Context, ref connector.Ref, at time.Time) (c *connector.Connector, sent int, err error) {
-	for until := r.Now().Add(waitFor); ; {
-		c, n, err := r.one(ctx, ref, at)
+func (r Reminder) patiently(ctx context.Context, f found, at time.Time) (c *connector.Connector, sent int, err error) {
+	for until := r.Now().Add(waitFor); ; f.c = nil {
+		c, n, err := r.one(ctx, f, at)
 		sent += n
 		if !fault.Is(err, fault.Conflict) || r.Now().After(until) {
 			return c, sent, err
@@ -145,13 +167,16 @@ func (r Reminder) patiently(ctx context.Context, ref connector.Ref, at time.Time
 }
 
 // one looks at one connector, and returns it if it is live.
-func (r Reminder) one(ctx context.Context, ref connector.Ref, at time.Time) (live *connector.Connector, sent int, err error) {
+func (r Reminder) one(ctx context.Context, f found, at time.Time) (live *connector.Connector, sent int, err error) {
 	defer func() {
 		if recover() != nil { // the cause may hold anything
 			err = errors.New("it panicked")
 		}
 	}()
-	c, err := r.Store.Connector(ctx, ref)
+	c := f.c
+	if c == nil {
+		c, err = r.Store.Connector(ctx, f.ref)
+	}
 	if err != nil || c == nil || c.Phase != connector.Live {
 		return nil, 0, err
 	}

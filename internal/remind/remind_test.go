@@ -320,6 +320,14 @@ func (m *manyConnectors) Connector(_ context.Context, ref connector.Ref) (*conne
 	return &connector.Connector{Ref: ref, Phase: connector.Live, Credential: connector.Credential{RotatedAt: morning}}, nil
 }
 
+func (m *manyConnectors) ConnectorsAt(ctx context.Context, refs []connector.Ref) (map[connector.Ref]*connector.Connector, error) {
+	read := map[connector.Ref]*connector.Connector{}
+	for _, ref := range refs {
+		read[ref], _ = m.Connector(ctx, ref)
+	}
+	return read, nil
+}
+
 func (m *manyConnectors) Once(context.Context, *connector.Connector, string, connector.Notice) (bool, error) {
 	return false, errors.New("nothing is due")
 }

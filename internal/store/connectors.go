@@ -60,6 +60,22 @@ func (s *Store) Connector(ctx context.Context, ref connector.Ref) (*connector.Co
 	return readConnector(item)
 }
 
+// ConnectorsAt returns those of the connectors that are there and can be read, in whatever phase.
+func (s *Store) ConnectorsAt(ctx context.Context, refs []connector.Ref) (map[connector.Ref]*connector.Connector, error) {
+	keys := make([]Key, len(refs))
+	for i, ref := range refs {
+		keys[i] = connectorKey(ref)
+	}
+	items, err := s.Table.GetAll(ctx, keys)
+	found := make(map[connector.Ref]*connector.Connector, len(items))
+	for i := range items {
+		if c, err := readConnector(&items[i]); err == nil {
+			found[c.Ref] = c
+		}
+	}
+	return found, err
+}
+
 // Connectors returns up to limit connectors of a tenant in the order of their ids, beginning behind after.
 // Those that are not live are left out; next is empty at the end.
 func (s *Store) Connectors(ctx context.Context, tenant, after string, limit int) (list []connector.Connector, next string, err error) {
