@@ -8,30 +8,30 @@ import (
 )
 
 const (
-	// LambdaLimit is how long an answer may be as it travels. AWS takes 6 MB of a Lambda's whole result; what is left here
-	// is for the headers.
+	// LambdaLimit is the largest answer in bytes, after compression and encoding. AWS limits a Lambda's whole result to 6 MB;
+	// the rest is for the headers.
 	LambdaLimit = 6<<20 - 64<<10
 
-	// compressFrom is the length from which compression pays.
+	// compressFrom is the length in bytes from which answers are compressed.
 	compressFrom = 1 << 10
 )
 
-// Answer collects an answer until all of it is known, so that what goes wrong meanwhile can be answered instead. It is an
-// http.ResponseWriter. What is sent in the end is compressed and no longer than it may be, or a Problem that says so.
+// Answer is an http.ResponseWriter that collects an answer until it is complete, so that a handler that fails half-way can
+// still answer with a Problem. Send compresses the answer. If it is longer than the limit, Send answers with a Problem.
 type Answer struct {
 	to     http.ResponseWriter
 	limit  int
 	gzip   bool // the caller accepts it
 	status int
-	code   string // of the problem; empty: there is none
+	code   string // the code of the problem; empty: the answer is no problem
 
 	body   bytes.Buffer
 	packer *gzip.Writer                        // nil: the body is not compressed, or not yet
-	extra  int                                 // bytes that the body takes more as a string in JSON
-	fits   func(share float64) (advice string) // nil: there is none
+	extra  int                                 // bytes that escaping adds when the body becomes a string in JSON
+	fits   func(share float64) (advice string) // see WhenTooLong; may be nil
 }
 
-// NewAnswer begins the answer to a request. limit is LambdaLimit where it is 0.
+// NewAnswer begins the answer to a request. limit is in bytes; 0 means LambdaLimit.
 func NewAnswer(to http.ResponseWriter, r *http.Request, limit int) *Answer {
 	if limit == 0 {
 		limit = LambdaLimit
@@ -45,7 +45,7 @@ func NewAnswer(to http.ResponseWriter, r *http.Request, limit int) *Answer {
 // Header implements http.ResponseWriter.
 func (a *Answer) Header() http.Header { return a.to.Header() }
 
-// WriteHeader implements http.ResponseWriter. As with net/http the first status counts.
+// WriteHeader implements http.ResponseWriter. As in net/http only the first call has an effect.
 func (a *Answer) WriteHeader(status int) {
 	if a.status == 0 {
 		a.status = status
@@ -66,15 +66,15 @@ func (a *Answer) Write(text []byte) (int, error) {
 	return len(text), nil
 }
 
-// compress goes on with a compressed body.
+// compress compresses what was written so far, and from then on everything that is written.
 func (a *Answer) compress() {
 	plain := bytes.Clone(a.body.Bytes())
 	a.body.Reset()
-	a.packer, _ = gzip.NewWriterLevel(&a.body, gzip.BestSpeed) // fails only for a level that there is not
-	_, _ = a.packer.Write(plain)                               // to memory
+	a.packer, _ = gzip.NewWriterLevel(&a.body, gzip.BestSpeed) // fails only for an invalid level
+	_, _ = a.packer.Write(plain)                               // cannot fail: it writes to memory
 }
 
-// length is how long the answer is as it travels, as far as it was written.
+// length returns how many bytes the answer written so far takes when it is sent.
 func (a *Answer) length() int {
 	if a.packer != nil {
 		return base64Length(a.body.Len())
@@ -82,28 +82,29 @@ func (a *Answer) length() int {
 	return a.body.Len() + a.extra
 }
 
-// Full reports whether an answer in parts is to end here: it leaves a third for what is being written.
+// Full reports whether an answer in parts should end here. It leaves a third of the limit for the part that is being written.
 func (a *Answer) Full() bool { return a.length() >= a.limit/3*2 }
 
-// TooLong reports whether more was written than can be sent.
+// TooLong reports whether the answer is longer than the limit.
 func (a *Answer) TooLong() bool { return a.length() > a.limit }
 
-// WhenTooLong sets what is advised where the answer cannot be sent. It is called with the share of the answer that fits.
+// WhenTooLong sets the function that returns the advice for an answer that is too long. Its argument is the share of the
+// answer that fits, between 0 and 1.
 func (a *Answer) WhenTooLong(advice func(share float64) string) { a.fits = advice }
 
-// Begun reports whether anything was answered.
+// Begun reports whether a status or a body was written.
 func (a *Answer) Begun() bool { return a.status != 0 }
 
-// Status returns the status of what was sent.
+// Status returns the HTTP status that was sent.
 func (a *Answer) Status() int { return a.status }
 
-// Code returns the code of the problem that was sent, empty where there is none.
+// Code returns the code of the problem that was sent, or "" if the answer was no problem.
 func (a *Answer) Code() string { return a.code }
 
-// Unwrap lets http.ResponseController reach the connection.
+// Unwrap returns the underlying writer, for http.ResponseController.
 func (a *Answer) Unwrap() http.ResponseWriter { return a.to }
 
-// forget takes back what was answered so far.
+// forget discards everything that was written so far.
 func (a *Answer) forget() {
 	a.status, a.code, a.packer, a.extra = 0, "", nil, 0
 	a.body.Reset()
@@ -112,7 +113,7 @@ func (a *Answer) forget() {
 	}
 }
 
-// Send sends the answer. Nothing can be written after it.
+// Send sends the answer. Nobody may write to it afterwards.
 func (a *Answer) Send() {
 	a.finish()
 	if a.TooLong() {
@@ -134,11 +135,11 @@ func (a *Answer) Send() {
 
 func (a *Answer) finish() {
 	if a.packer != nil {
-		_ = a.packer.Close() // to memory
+		_ = a.packer.Close() // cannot fail: it writes to memory
 	}
 }
 
-// tooLong is the problem of an answer that cannot be sent.
+// tooLong answers with the problem of an answer that is longer than the limit.
 func (a *Answer) tooLong() *Problem {
 	advice := ""
 	if a.fits != nil {

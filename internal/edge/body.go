@@ -13,11 +13,11 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// maxBody is the largest request taken.
+// maxBody is the largest request body in bytes.
 const maxBody = 16 << 10
 
-// ReadJSON decodes the body, which must be one JSON object of known fields, each named exactly so and at most once. No field
-// takes null: what stays as it is, is left out.
+// ReadJSON decodes the body, which must be one JSON object. It refuses unknown fields, names in another letter case, repeated
+// fields, and null: a caller leaves out a field that must not change.
 func ReadJSON(w http.ResponseWriter, r *http.Request, into any) *Problem {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
@@ -27,7 +27,7 @@ func ReadJSON(w http.ResponseWriter, r *http.Request, into any) *Problem {
 		return Invalid(FieldError{"body", "did not arrive whole"})
 	}
 	err = json.Unmarshal(body, into, json.RejectUnknownMembers(true))
-	if err == nil && jsontext.Value(body).Kind() != '{' { // null, which would leave everything as it is
+	if err == nil && jsontext.Value(body).Kind() != '{' { // null decodes without an error and would change nothing
 		err = errNoObject
 	}
 	if err != nil {
@@ -39,12 +39,12 @@ func ReadJSON(w http.ResponseWriter, r *http.Request, into any) *Problem {
 	return nil
 }
 
-// nulls names each field of a valid body that is null, or holds a null: decoding takes it for one that is left out.
+// nulls names each field of a valid body that is null or contains null. The decoder would treat it like a missing field.
 func nulls(body []byte) (wrong []FieldError) {
 	decoder := jsontext.NewDecoder(bytes.NewReader(body))
 	for {
 		token, err := decoder.ReadToken()
-		if err != nil { // the end of what was decoded before
+		if err != nil { // the end of the body, which was decoded before
 			return wrong
 		}
 		if token.Kind() == 'n' {
@@ -55,10 +55,10 @@ func nulls(body []byte) (wrong []FieldError) {
 
 var errNoObject = errors.New("no JSON object")
 
-// fieldName is how names of fields look. Anything else in a name's place may be a secret and is not repeated.
+// fieldName is the pattern of our fields' names. An unknown name that does not match may be a secret and is not repeated.
 var fieldName = regexp.MustCompile(`^[A-Za-z]{1,32}(\.[A-Za-z]{1,32})*$`)
 
-// explain says what is wrong with a body, of the field where it can be named.
+// explain says what is wrong with a body, and names the field if it can.
 func explain(err error) FieldError {
 	const object = "must be one JSON object and nothing after it"
 	detail, whole := "is of the wrong type", object
@@ -77,7 +77,8 @@ func explain(err error) FieldError {
 	return FieldError{"body", whole}
 }
 
-// named is the field that a pointer leads to, without the index within a list; empty where there is none to name.
+// named returns the field to which a JSON pointer leads, without the index within a list. It returns "" if the name may not
+// be repeated.
 func named(pointer jsontext.Pointer) string {
 	var names []string
 	for name := range pointer.Tokens() {

@@ -1,8 +1,8 @@
-// Package edge is what holds for every answer and every request, whatever route takes it and wherever it runs: how long an
-// answer may be, when it is compressed, how texts, times and trouble are shown, how strictly a query and a body are read.
+// Package edge has the rules for every HTTP request and answer, on every route: the largest answer, its compression, the form
+// of texts, times and errors, and the strict reading of queries and bodies.
 //
-// It may not know what is asked for: no route, no field, no tenant. The Admin API and the local program build on it; AWS is
-// known to it only as the limit of what can be sent. Begin with Answer.
+// It must not know routes, fields or tenants. The Admin API and the local program use it. The only thing that it knows about
+// AWS is the largest result of a Lambda. Start reading at Answer.
 package edge
 
 import (
@@ -24,8 +24,8 @@ func Handler(next http.Handler) http.Handler {
 	})
 }
 
-// CleanPath reports whether the path is as this program writes paths. ServeMux would redirect others, by an answer of its
-// own. No path here needs escaping, and a policy of the caller may have judged the path as it was sent.
+// CleanPath reports whether the path has no escapes, no empty segments and no dot segments. http.ServeMux would redirect other
+// paths with an HTML answer of its own. An IAM policy may have judged the path as it was sent, so it must mean the same here.
 func CleanPath(r *http.Request) bool {
 	return path.Clean(r.URL.Path) == r.URL.Path && !strings.Contains(r.URL.EscapedPath(), "%")
 }

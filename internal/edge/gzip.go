@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// AcceptsGzip reports whether a caller is content with gzip, by RFC 9110, section 12.5.3: it names it, or *, with a weight
-// above zero, and does not say that it would rather have the answer as it is.
+// AcceptsGzip reports whether a caller accepts gzip (RFC 9110, section 12.5.3): the header names gzip or * with a weight above
+// zero, and does not prefer an uncompressed answer.
 func AcceptsGzip(headers []string) bool {
 	weights := map[string]float64{}
 	for coding := range strings.SplitSeq(strings.ToLower(strings.Join(headers, ",")), ",") {
@@ -31,7 +31,7 @@ func AcceptsGzip(headers []string) bool {
 
 var qualityPattern = regexp.MustCompile(`^q=(0(\.[0-9]{0,3})?|1(\.0{0,3})?)$`)
 
-// quality reads a weight. One that cannot be read is 0: it is safe to send the answer as it is.
+// quality reads a weight. It returns 0 for an invalid weight, because an uncompressed answer is always safe.
 func quality(parameter string) float64 {
 	parts := qualityPattern.FindStringSubmatch(parameter)
 	if parts == nil {

@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// An answer of a Lambda travels as a string in JSON, what is no text as base64.
+// A Lambda's answer is a string in JSON; AWS expects a body that is not text as base64.
 
 func base64Length(bytes int) int { return base64.StdEncoding.EncodedLen(bytes) }
 
-// escapes is how many bytes a text takes more as a string in JSON, as encoding/json writes it without escapes for HTML.
+// escapes returns how many bytes escaping adds when encoding/json writes a text as a string without HTML escapes.
 func escapes(text []byte) (more int) {
 	for _, c := range text {
 		switch {
@@ -17,7 +17,7 @@ func escapes(text []byte) (more int) {
 			more++
 		case c < ' ':
 			more += len(`\u0000`) - 1
-		case c == 0xe2: // of U+2028 and U+2029, which are escaped, and of many that are not
+		case c == 0xe2: // the first byte of U+2028 and U+2029, which are escaped, and of many characters that are not
 			more += len(`\u2028`) - len("\u2028")
 		}
 	}

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Problem is an answer by RFC 9457. Its code is stable; its words are for people.
+// Problem is an error answer (RFC 9457). Its code is stable; its texts are for people and may change.
 type Problem struct {
 	Type   string       `json:"type"`
 	Title  string       `json:"title"`
@@ -17,26 +17,26 @@ type Problem struct {
 	Detail string       `json:"detail"`
 	Errors []FieldError `json:"errors,omitempty"`
 
-	RetryAfter time.Duration `json:"-"` // for the header; 0: none
+	RetryAfter time.Duration `json:"-"` // the Retry-After header; 0: no header
 }
 
-// FieldError says what is wrong with one field. It never repeats what the field held: that may be a token.
+// FieldError says what is wrong with one field. It never repeats the field's value, which may be a token.
 type FieldError struct {
 	Field  string `json:"field"`
 	Detail string `json:"detail"`
 }
 
-// NewProblem returns a problem without a type of its own.
+// NewProblem returns a problem of the type about:blank.
 func NewProblem(status int, code, detail string) *Problem {
 	return &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Code: code, Detail: detail}
 }
 
-// NoPath is the problem of a path that there is not.
+// NoPath returns the problem of a path that does not exist.
 func NoPath() *Problem {
 	return NewProblem(http.StatusNotFound, "not_found", "There is nothing at this path.")
 }
 
-// Invalid is the problem of fields that cannot be taken.
+// Invalid returns the problem of a request with invalid fields.
 func Invalid(errors ...FieldError) *Problem {
 	sentences := make([]string, len(errors))
 	for i, e := range errors {
@@ -47,7 +47,8 @@ func Invalid(errors ...FieldError) *Problem {
 	return p
 }
 
-// TooLong is the problem of an answer that is longer than can be sent. advice, a sentence, may say what shorter one can.
+// TooLong returns the problem of an answer that is longer than the limit. advice is a sentence that says how to ask for less;
+// it may be empty.
 func TooLong(advice string) *Problem {
 	if advice == "" {
 		advice = "Accept it compressed, by the header Accept-Encoding: gzip (curl --compressed)."
@@ -55,10 +56,10 @@ func TooLong(advice string) *Problem {
 	return NewProblem(http.StatusBadRequest, "too_long", "The answer is longer than 6 MB, the most that can be sent. "+advice)
 }
 
-// Write answers with the problem, in the place of whatever was answered before.
+// Write answers with the problem. It replaces everything that was written before.
 func (p *Problem) Write(w http.ResponseWriter) { p.WriteAs(w, p) }
 
-// WriteAs is Write for a problem that has more to show.
+// WriteAs is Write for a body that has more fields than a Problem.
 func (p *Problem) WriteAs(w http.ResponseWriter, body any) {
 	answer, ok := w.(*Answer)
 	if ok {
@@ -77,7 +78,7 @@ func (p *Problem) WriteAs(w http.ResponseWriter, body any) {
 func WriteJSON(w http.ResponseWriter, status int, contentType string, body any) {
 	text, err := JSON(body)
 	if err != nil {
-		panic(err) // a value of ours that cannot be shown
+		panic(err) // a bug: one of our own types cannot be encoded
 	}
 	w.Header().Set("Content-Type", contentType)
 	w.WriteHeader(status)

@@ -9,14 +9,14 @@ import (
 	"strings"
 )
 
-// parameterName is how the name of a query parameter looks. Anything else in a name's place is not repeated.
+// parameterName is the pattern of our query parameters' names. Problems do not repeat a name that does not match.
 var parameterName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]{0,31}$`)
 
-// CheckQuery returns what is wrong with the query of a request that takes some parameters: it cannot be read, it has others,
-// or one of them comes more than once or without a value. values says of each what it takes.
+// CheckQuery returns what is wrong with a request's query: it is malformed, it has an unknown parameter, or a parameter is
+// repeated or has no value. values maps each known parameter to a description of its values.
 func CheckQuery(r *http.Request, takes []string, values map[string]string) []FieldError {
 	query, err := url.ParseQuery(r.URL.RawQuery)
-	if err != nil { // it would otherwise be taken for one without parameters
+	if err != nil { // otherwise a malformed query would count as an empty one
 		return []FieldError{{"query", "must be name=value pairs, joined by & and escaped as in URLs"}}
 	}
 	var wrong []FieldError
@@ -28,14 +28,14 @@ func CheckQuery(r *http.Request, takes []string, values map[string]string) []Fie
 			wrong = append(wrong, FieldError{name, "is not a parameter of this call, which " + accepted(takes)})
 		case len(query[name]) > 1:
 			wrong = append(wrong, FieldError{name, "may be given once only"})
-		case query.Get(name) == "": // who sends it has lost the value, and would take the answer for that to the value
+		case query.Get(name) == "": // the caller has lost the value and would misread the answer
 			wrong = append(wrong, FieldError{name, "must not be empty: it takes " + values[name]})
 		}
 	}
 	return wrong
 }
 
-// accepted says which parameters a call takes.
+// accepted lists the parameters of a route, in words.
 func accepted(takes []string) string {
 	if len(takes) == 0 {
 		return "takes none"

@@ -10,8 +10,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Clean returns a text as it is shown: names come from outside, and a terminal or a page must not obey what is in them.
-// Control characters, and those that turn the direction of writing round, become U+FFFD.
+// Clean returns a text that is safe to show. Names come from outside and could control a terminal or a page. Clean replaces
+// control characters, and characters that change the direction of writing, by U+FFFD.
 func Clean(text string) string {
 	return strings.Map(harmless, strings.ToValidUTF8(text, string(unicode.ReplacementChar)))
 }
@@ -23,8 +23,8 @@ func harmless(r rune) rune {
 	return r
 }
 
-// shown are the kinds of values that are shown alike everywhere: texts are clean, times have whole seconds, and a number
-// that was written already stands as it is.
+// shown are the rules for all values in answers: texts pass Clean, times have whole seconds, and a number that is JSON already
+// stays unchanged.
 var shown = json.JoinOptions(
 	json.WithMarshalers(json.JoinMarshalers(
 		json.MarshalToFunc(func(out *jsontext.Encoder, text string) error { return out.WriteToken(jsontext.String(Clean(text))) }),
@@ -37,8 +37,8 @@ var shown = json.JoinOptions(
 	)),
 	json.FormatNilSliceAsNull(true),
 	json.Deterministic(true),
-	jsontext.AllowInvalidUTF8(true), // in words of ours, of which there is none
+	jsontext.AllowInvalidUTF8(true), // skips a check: Clean has replaced invalid UTF-8 in texts from outside, and ours have none
 )
 
-// JSON returns a value as JSON, as it is shown everywhere.
+// JSON returns a value as JSON by the rules for answers.
 func JSON(value any) ([]byte, error) { return json.Marshal(value, shown) }

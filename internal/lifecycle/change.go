@@ -73,7 +73,8 @@ func (l Lifecycle) Change(ctx context.Context, ref connector.Ref, changes Change
 	return l.invite(ctx, changed), nil
 }
 
-// agree adds prices to those that were agreed before, and returns the names of the fields that changed.
+// agree adds prices to those that were agreed before. It returns the change in words for the audit event, or nil if nothing
+// changed.
 func agree(c *connector.Connector, prices money.Agreed) (detail []string, err error) {
 	agreements, err := money.ReadAgreements(c.Prices)
 	if err != nil {

@@ -10,27 +10,28 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 )
 
-// Agreed is prices that differ from the list, of a deployment or of one connector. What is left out is as before.
+// Agreed is prices of a deployment or of one connector that differ from GitHub's list. A nil field keeps the price that
+// held before.
 type Agreed struct {
-	Since             string   `json:"since,omitempty"`    // YYYY-MM, the first month for which they hold; empty: they hold for all
-	Currency          string   `json:"currency,omitempty"` // ISO 4217; empty: that of the prices beneath
-	Business          *Decimal `json:"business,omitempty"` // a seat a month, in whole cents
+	Since             string   `json:"since,omitempty"`    // YYYY-MM, the first month for which they hold; empty: every month
+	Currency          string   `json:"currency,omitempty"` // ISO 4217; empty: the currency of the prices that these replace
+	Business          *Decimal `json:"business,omitempty"` // price of a seat for a month, in units of the currency, whole cents
 	Enterprise        *Decimal `json:"enterprise,omitempty"`
-	BusinessCredits   *int64   `json:"businessCredits,omitempty"` // included with a seat a month
+	BusinessCredits   *int64   `json:"businessCredits,omitempty"` // AI credits that a seat includes for a month
 	EnterpriseCredits *int64   `json:"enterpriseCredits,omitempty"`
-	Credit            *Decimal `json:"credit,omitempty"` // one AI credit, in millionths at the finest
+	Credit            *Decimal `json:"credit,omitempty"` // price of one AI credit, with at most six decimals
 }
 
-// InvalidPrices says what is wrong with agreed prices.
+// InvalidPrices is the error of agreed prices that cannot be accepted. It lists every invalid field.
 type InvalidPrices []InvalidPrice
 
-// InvalidPrice is what is wrong with one of them. The detail never repeats what was given.
+// InvalidPrice says what is wrong with one field. The detail never repeats the input.
 type InvalidPrice struct {
-	Field  string // empty: the whole
+	Field  string // empty: the whole text
 	Detail string
 }
 
-// Error lists everything that is wrong.
+// Error lists every invalid field.
 func (e InvalidPrices) Error() string {
 	var all []string
 	for _, wrong := range e {
@@ -39,7 +40,7 @@ func (e InvalidPrices) Error() string {
 	return "prices: " + strings.Join(all, "; ")
 }
 
-// The most that is believed of a price of a seat, of a credit, and of the credits of a seat.
+// The largest values that ParseAgreed accepts: the price of a seat, the price of a credit, the credits of a seat.
 var (
 	maxSeatPrice   = big.NewRat(100_000, 1)
 	maxCreditPrice = big.NewRat(1_000, 1)
@@ -47,15 +48,15 @@ var (
 
 const maxSeatCredits = 10_000_000
 
-// How prices and months are written.
+// The patterns of prices and months.
 var (
 	seatPattern   = regexp.MustCompile(`^[0-9]{1,6}(\.[0-9]{1,2})?$`)
 	creditPattern = regexp.MustCompile(`^[0-9]{1,4}(\.[0-9]{1,6})?$`)
 	sincePattern  = regexp.MustCompile(`^20[0-9]{2}-(0[1-9]|1[0-2])$`)
 )
 
-// ParseAgreed reads prices such as {"business":"17.50","credit":"0.009","currency":"EUR"}. Every field may be left out. Its
-// error is of the type InvalidPrices.
+// ParseAgreed reads prices such as {"business":"17.50","credit":"0.009","currency":"EUR"}. Every field is optional. The
+// error has the type InvalidPrices.
 func ParseAgreed(text []byte) (Agreed, error) {
 	var given map[string]json.RawMessage
 	if err := json.Unmarshal(text, &given); err != nil || given == nil {
@@ -118,7 +119,7 @@ func believable(into **int64) func(json.RawMessage) bool {
 	}
 }
 
-// In is what is agreed for a month, of which any day is given: nothing for those before it holds.
+// In returns what is agreed for the month of a day. It returns the zero value for months before Since.
 func (a Agreed) In(month calendar.Date) Agreed {
 	if month.String() < a.Since {
 		return Agreed{}

@@ -7,11 +7,10 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 )
 
-// Agreements are the prices of a connector as they were agreed one after another, each until the month since which the next
-// holds.
+// Agreements are all agreed prices of a connector, oldest first. Each holds until the month in which the next begins.
 type Agreements []Agreed
 
-// ReadAgreements reads agreements as Bytes has written them. No text is an agreement on nothing.
+// ReadAgreements reads what Bytes has written. An empty text means that nothing is agreed.
 func ReadAgreements(text []byte) (Agreements, error) {
 	switch {
 	case len(text) == 0:
@@ -31,18 +30,18 @@ func (a Agreements) Bytes() []byte {
 	if len(a) == 1 {
 		form = a[0]
 	}
-	text, _ := json.Marshal(form) // numbers and strings
+	text, _ := json.Marshal(form) // cannot fail: it has only numbers and strings
 	return text
 }
 
-// With returns the agreements after one more. It takes the place of those since its month or later ones: of all, where it
-// names no month.
+// With returns the agreements with one more at the end. The new one replaces those that begin in its month or later. It
+// replaces all if it names no month.
 func (a Agreements) With(agreed Agreed) Agreements {
 	earlier := slices.DeleteFunc(slices.Clone(a), func(other Agreed) bool { return other.Since >= agreed.Since })
 	return append(earlier, agreed)
 }
 
-// Last is what was agreed last, whenever it holds.
+// Last returns the latest agreement. It may begin in the future.
 func (a Agreements) Last() Agreed {
 	if len(a) == 0 {
 		return Agreed{}
@@ -50,7 +49,7 @@ func (a Agreements) Last() Agreed {
 	return a[len(a)-1]
 }
 
-// In is what is agreed for a month, of which any day is given.
+// In returns what is agreed for the month of a day.
 func (a Agreements) In(month calendar.Date) Agreed {
 	for _, agreed := range slices.Backward(a) {
 		if agreed.Since <= month.String() {

@@ -2,7 +2,7 @@ package money
 
 import "strings"
 
-// currencies are the codes of ISO 4217 for money that is in use, without those of funds, metals and tests, as of 2026.
+// currencies lists the ISO 4217 codes of currencies in use, as of 2026. It omits the codes of funds, metals and tests.
 // https://www.six-group.com/en/products-services/financial-information/market-reference-data/data-standards.html
 const currencies = "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY COP CRC " +
 	"CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK " +

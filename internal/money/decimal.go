@@ -7,22 +7,21 @@ import (
 	"strings"
 )
 
-// Decimal is an exact decimal number, such as a price or GitHub's quantities and amounts. The zero value is 0. It does
-// not change.
+// Decimal is an exact, immutable decimal number: a price, or one of GitHub's quantities and amounts. The zero value is 0.
 type Decimal struct{ r *big.Rat } // nil is 0
 
-// decimalPattern and maxDecimalText bound what is computed from a text: an exponent of millions takes as many digits.
+// decimalPattern and maxDecimalText limit the work that a hostile text can cause: an exponent of a million would make a
+// number of a million digits.
 var decimalPattern = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?$`)
 
 const maxDecimalText = 40
 
-// maxDecimal is far beyond what anybody is billed, in all of a bill as well, and leaves room for sums in cents and in
-// millionths.
+// maxDecimal is far larger than the total of any bill. Sums in cents and in millionths still fit into an int64.
 var maxDecimal = big.NewRat(1_000_000_000_000, 1)
 
 var errNotDecimal = errors.New("not a decimal number")
 
-// ParseDecimal reads a number in JSON's notation. The error does not repeat it.
+// ParseDecimal reads a number in JSON's notation. The error does not repeat the input.
 func ParseDecimal(text string) (Decimal, error) {
 	if len(text) > maxDecimalText || !decimalPattern.MatchString(text) {
 		return Decimal{}, errNotDecimal
@@ -34,25 +33,25 @@ func ParseDecimal(text string) (Decimal, error) {
 	return Decimal{r}, nil
 }
 
-// Hundredths is a number of hundredths, for tables of prices.
+// Hundredths returns n/100, for tables of prices.
 func Hundredths(n int64) Decimal { return Decimal{big.NewRat(n, 100)} }
 
-// String returns all of its digits, and no more.
+// String returns the number with exactly as many decimals as it needs.
 func (d Decimal) String() string {
-	digits, _ := d.Rat().FloatPrec() // exact: its only factors are those of ten
+	digits, _ := d.Rat().FloatPrec() // exact: a decimal's denominator has only the factors 2 and 5
 	return d.Rat().FloatString(digits)
 }
 
-// Equal reports whether both are the same number, however they were written.
+// Equal reports whether both are the same number: 1.5 equals 1.50.
 func (d Decimal) Equal(other Decimal) bool { return d.Rat().Cmp(other.Rat()) == 0 }
 
-// MarshalText implements encoding.TextMarshaler: in JSON it is a string, of at least two decimals, as money is written.
+// MarshalText implements encoding.TextMarshaler. In JSON a Decimal is a string with at least two decimals, like money.
 func (d Decimal) MarshalText() ([]byte, error) {
 	digits, _ := d.Rat().FloatPrec()
 	return []byte(d.Rat().FloatString(max(digits, 2))), nil
 }
 
-// UnmarshalJSON implements json.Unmarshaler: a string, or a number as GitHub sends it.
+// UnmarshalJSON implements json.Unmarshaler. It accepts a string, or a number as GitHub sends it.
 func (d *Decimal) UnmarshalJSON(text []byte) (err error) {
 	number := string(text)
 	if strings.HasPrefix(number, `"`) {
@@ -62,7 +61,7 @@ func (d *Decimal) UnmarshalJSON(text []byte) (err error) {
 	return err
 }
 
-// Rat returns the number. It is never nil, and must not be changed.
+// Rat returns the number. It is never nil, and the caller must not change it.
 func (d Decimal) Rat() *big.Rat {
 	if d.r == nil {
 		return nothing
@@ -70,5 +69,5 @@ func (d Decimal) Rat() *big.Rat {
 	return d.r
 }
 
-// nothing is zero, not to be changed.
+// nothing is zero. Nobody may change it.
 var nothing = new(big.Rat)

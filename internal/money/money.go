@@ -9,15 +9,15 @@ import (
 	"slices"
 )
 
-// Money is an amount in whole cents of one currency. What is computed is rounded to cents once, half away from zero, and
-// what is then added up are cents. A nil *Money is not known, which is never the same as nothing.
+// Money is an amount in whole cents of one currency. Each computed amount is rounded to cents once, half away from zero, and
+// sums add rounded cents. A nil *Money means unknown, which is never the same as zero.
 type Money struct {
 	Cents     int64
 	Currency  string // ISO 4217
-	Estimated bool   // from list or agreed prices, not from GitHub's bill
+	Estimated bool   // computed from list or agreed prices, not read from GitHub's bill
 }
 
-// moneyJSON is how money is shown: {"amount":"1900.00","currency":"USD","estimated":true}.
+// moneyJSON is the JSON form of Money: {"amount":"1900.00","currency":"USD","estimated":true}.
 type moneyJSON struct {
 	Amount    string `json:"amount"`
 	Currency  string `json:"currency"`
@@ -29,7 +29,7 @@ var (
 	currencyPattern = regexp.MustCompile(`^[A-Z]{3}$`)
 )
 
-// Amount returns the amount as a decimal number with two places.
+// Amount returns the amount as a decimal number with two decimals: "1900.00".
 func (m Money) Amount() string { return big.NewRat(m.Cents, 100).FloatString(2) }
 
 // MarshalJSON implements json.Marshaler.
@@ -37,7 +37,7 @@ func (m Money) MarshalJSON() ([]byte, error) {
 	return json.Marshal(moneyJSON{Amount: m.Amount(), Currency: m.Currency, Estimated: m.Estimated})
 }
 
-// UnmarshalJSON implements json.Unmarshaler. It takes what MarshalJSON writes.
+// UnmarshalJSON implements json.Unmarshaler. It accepts what MarshalJSON writes.
 func (m *Money) UnmarshalJSON(text []byte) error {
 	var form moneyJSON
 	if err := json.Unmarshal(text, &form); err != nil {
@@ -51,7 +51,7 @@ func (m *Money) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// Add returns the sum, nil where either is unknown or their currencies differ. It is estimated if either is.
+// Add returns the sum. It is nil if either is unknown or the currencies differ. It is estimated if either is.
 func (m *Money) Add(other *Money) *Money {
 	if m == nil || other == nil || m.Currency != other.Currency {
 		return nil
@@ -59,7 +59,7 @@ func (m *Money) Add(other *Money) *Money {
 	return &Money{Cents: m.Cents + other.Cents, Currency: m.Currency, Estimated: m.Estimated || other.Estimated}
 }
 
-// Times returns n times the money, nil where it is unknown.
+// Times returns n times the money, or nil if the money is unknown.
 func (m *Money) Times(n int64) *Money {
 	if m == nil {
 		return nil
@@ -67,7 +67,7 @@ func (m *Money) Times(n int64) *Money {
 	return &Money{Cents: m.Cents * n, Currency: m.Currency, Estimated: m.Estimated}
 }
 
-// Over returns the money divided by n, rounded; nil where it is unknown or n is 0.
+// Over returns the money divided by n, rounded, or nil if the money is unknown or n is 0.
 func (m *Money) Over(n int64) *Money {
 	if m == nil || n == 0 {
 		return nil
@@ -75,7 +75,7 @@ func (m *Money) Over(n int64) *Money {
 	return &Money{Cents: Round(big.NewRat(m.Cents, n)), Currency: m.Currency, Estimated: m.Estimated}
 }
 
-// Compare returns -1, 0 or +1, and false where the amounts are of different currencies.
+// Compare returns -1, 0 or +1. ok is false if the currencies differ.
 func (m Money) Compare(other Money) (order int, ok bool) {
 	return big.NewInt(m.Cents).Cmp(big.NewInt(other.Cents)), m.Currency == other.Currency
 }
@@ -83,7 +83,7 @@ func (m Money) Compare(other Money) (order int, ok bool) {
 // String returns the money for logs and tests.
 func (m Money) String() string { return fmt.Sprintf("%s %s", m.Amount(), m.Currency) }
 
-// Cents returns an amount in cents, not rounded.
+// Cents returns an amount in cents, without rounding.
 func Cents(amount *big.Rat) *big.Rat { return new(big.Rat).Mul(amount, big.NewRat(100, 1)) }
 
 // Round rounds to a whole number, half away from zero.
@@ -97,8 +97,8 @@ func Round(r *big.Rat) int64 {
 	return twice.Quo(twice, new(big.Int).Lsh(r.Denom(), 1)).Int64()
 }
 
-// Allocate rounds parts so that they add up to their rounded sum: each is rounded down, and the units then lacking go to
-// those with the largest remainders, of equal ones to the first. A part of nothing stays nothing.
+// Allocate rounds parts so that they add up to their rounded sum. It rounds each part down, and then adds one to the parts
+// with the largest remainders until the sum is reached; the first wins among equal remainders. A part of 0 stays 0.
 func Allocate(parts []*big.Rat) []int64 {
 	sum := new(big.Rat)
 	rounded := make([]int64, len(parts))

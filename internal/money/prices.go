@@ -10,33 +10,33 @@ import (
 // GitHubCurrency is the currency of GitHub's list and of its bills.
 const GitHubCurrency = "USD"
 
-// Prices is what an account pays. What is nil, or a plan that is not there, is not known. The zero value knows nothing.
+// Prices is what an account pays. A nil price and a missing plan are unknown. In the zero value everything is unknown.
 type Prices struct {
 	Currency string
 	Plans    map[copilot.Plan]PlanPrice
-	Credit   *Decimal // of one AI credit
+	Credit   *Decimal // price of one AI credit
 }
 
-// PlanPrice is what a seat of a plan costs a month, and the AI credits it includes.
+// PlanPrice is what a seat of a plan costs for a month, and how many AI credits it includes.
 type PlanPrice struct {
 	Seat    *Decimal // whole cents
 	Credits *int64
 }
 
-// list is GitHub's prices, each valid from a day on until the next.
+// list is GitHub's price list over time. Each entry is valid from its day until the next entry's day.
 // https://docs.github.com/en/copilot/concepts/billing/usage-based-billing-for-organizations-and-enterprises
 var list = []struct {
 	from   string
 	prices Agreed
 }{
-	// Credits came with usage-based billing; before it nothing is known of them.
+	// Before usage-based billing there were no AI credits, so their price is unknown.
 	{"0001-01-01", Agreed{Currency: GitHubCurrency, Business: new(Hundredths(19_00)), Enterprise: new(Hundredths(39_00))}},
-	// For the first three months seats included more.
+	// In the first three months seats included more credits.
 	{"2026-06-01", Agreed{Credit: new(Hundredths(1)), BusinessCredits: new(int64(3000)), EnterpriseCredits: new(int64(7000))}},
 	{"2026-09-01", Agreed{BusinessCredits: new(int64(1900)), EnterpriseCredits: new(int64(3900))}},
 }
 
-// ListPrices is GitHub's list on that day. Seats are billed by the month: ask for its first day.
+// ListPrices returns GitHub's list prices on a day. GitHub bills seats by the month: pass the first day of the month.
 func ListPrices(on calendar.Date) Prices {
 	var p Prices
 	for _, row := range list {
@@ -47,8 +47,8 @@ func ListPrices(on calendar.Date) Prices {
 	return p
 }
 
-// PricesIn is the prices of a month, of which any day is given: GitHub's list, and what is agreed in its place, each agreement
-// in the place of those before. One in the list's currency, over another in a foreign one, leaves the list's prices.
+// PricesIn returns the prices in the month of a day. It starts with GitHub's list; then each agreement replaces prices of those
+// before. An agreement in the list's currency that follows one in a foreign currency starts from GitHub's list again.
 func PricesIn(month calendar.Date, agreements ...Agreed) Prices {
 	list := ListPrices(month.FirstOfMonth())
 	prices := list
@@ -56,15 +56,15 @@ func PricesIn(month calendar.Date, agreements ...Agreed) Prices {
 		agreed = agreed.In(month)
 		if agreed.Currency == list.Currency && prices.Currency != list.Currency {
 			business, enterprise := prices.Plans[copilot.PlanBusiness], prices.Plans[copilot.PlanEnterprise]
-			prices = list.With(Agreed{BusinessCredits: business.Credits, EnterpriseCredits: enterprise.Credits}) // they have no currency
+			prices = list.With(Agreed{BusinessCredits: business.Credits, EnterpriseCredits: enterprise.Credits}) // credits have no currency
 		}
 		prices = prices.With(agreed)
 	}
 	return prices
 }
 
-// With returns the prices with those agreed in the place of others. An agreement in another currency leaves none of the
-// prices beneath, which nobody knows in that currency.
+// With returns the prices after an agreement has replaced some of them. An agreement in another currency removes all other
+// prices, because they are unknown in that currency.
 func (p Prices) With(agreed Agreed) Prices {
 	with := Prices{Currency: p.Currency, Credit: p.Credit, Plans: map[copilot.Plan]PlanPrice{}}
 	foreign := agreed.Currency != "" && agreed.Currency != p.Currency
@@ -90,7 +90,7 @@ func (p Prices) With(agreed Agreed) Prices {
 	return with
 }
 
-// Seat is what a seat of that plan costs a month, nil where it is not known.
+// Seat returns what a seat of a plan costs for a month, or nil if that is unknown.
 func (p Prices) Seat(plan copilot.Plan) *Money {
 	price := p.Plans[plan].Seat
 	if price == nil {
@@ -99,7 +99,7 @@ func (p Prices) Seat(plan copilot.Plan) *Money {
 	return p.Money(price.Rat())
 }
 
-// Money returns an amount in the currency of the prices, rounded to cents; nil stays nil.
+// Money returns an amount in the currency of the prices, rounded to cents. It returns nil for nil.
 func (p Prices) Money(amount *big.Rat) *Money {
 	if amount == nil || p.Currency == "" {
 		return nil
@@ -107,7 +107,7 @@ func (p Prices) Money(amount *big.Rat) *Money {
 	return &Money{Cents: Round(Cents(amount)), Currency: p.Currency, Estimated: true}
 }
 
-// CreditValue returns what credits are worth, exactly; nil where their price is not known.
+// CreditValue returns the exact price of a number of credits, or nil if the price of a credit is unknown.
 func (p Prices) CreditValue(credits *big.Rat) *big.Rat {
 	if p.Credit == nil || p.Currency == "" {
 		return nil

@@ -1,5 +1,5 @@
-// Package platform is what is around us: the environment and the log. What belongs to one kind of surroundings alone is in
-// a folder of its own: package lambda knows the events of AWS Lambda.
+// Package platform has the settings, which it reads from environment variables, and the log. Its folder lambda knows the
+// events of AWS Lambda. Start reading at settings.go.
 //
-// It is the only package besides the tools of tests that reads the environment.
+// Except for test tools it is the only package that may read the environment. It must not know use cases.
 package platform

@@ -7,16 +7,16 @@ import (
 	"time"
 )
 
-// namespace is that of all metrics in CloudWatch.
+// namespace is the CloudWatch namespace of all our metrics.
 const namespace = "CopilotConnector"
 
-// metadata is the member _aws of a line in CloudWatch's Embedded Metric Format. The names are those of its specification.
+// metadata is the member _aws of a log line in CloudWatch's Embedded Metric Format. The specification defines the names.
 type metadata struct {
 	Timestamp         int64 // in milliseconds since 1970
 	CloudWatchMetrics []directive
 }
 
-// directive names members of the line: what is a metric, and what it is told apart by.
+// directive names the members of the line that are metrics, and those that are their dimensions.
 type directive struct {
 	Namespace  string
 	Dimensions [][]string
@@ -25,8 +25,8 @@ type directive struct {
 
 type metric struct{ Name, Unit string }
 
-// members is what the figures add to the root of a line. Those of several codes cannot be told apart by one member: such
-// a line is no metric at all, and says so.
+// members returns what the figures add to the root of a line. One line has one member for the code, so figures with different
+// codes cannot share a line: such a line becomes no metric, and says so.
 func (f figures) members(stack string, at time.Time) []slog.Attr {
 	members := slices.Concat(f.totals, f.coded)
 	if len(members) == 0 {
@@ -59,10 +59,10 @@ func direct(figures []slog.Attr, dimensions ...[]string) directive {
 	return d
 }
 
-// maxDimension is longer than a stack's name can be.
+// maxDimension is longer than any stack's name.
 const maxDimension = 255
 
-// isDimension says that CloudWatch takes a text for the value of a dimension: ASCII that can be seen.
+// isDimension reports whether CloudWatch accepts a text as the value of a dimension: visible ASCII.
 func isDimension(value string) bool {
 	return value != "" && len(value) <= maxDimension && value[0] != ':' &&
 		!strings.ContainsFunc(value, func(r rune) bool { return r <= ' ' || r > '~' })

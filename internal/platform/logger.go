@@ -6,13 +6,13 @@ import (
 	"os"
 )
 
-// NewLogger logs as text to w, from level Info on. Figures of package measure are printed like any number.
+// NewLogger returns a logger that writes text to w, for level Info and above. It prints figures of package measure as numbers.
 func NewLogger(w io.Writer) *slog.Logger {
 	return slog.New(newMeasuring(slog.NewTextHandler(w, nil), ""))
 }
 
-// NewMetricsLogger logs through a handler of JSON whose lines CloudWatch reads. Figures of package measure are metrics of the
-// stack that STACK_NAME names; where it is not set they are numbers.
+// NewMetricsLogger returns a logger on top of a JSON handler whose lines CloudWatch reads. Figures of package measure become
+// metrics of the stack in STACK_NAME. If STACK_NAME is not set they stay plain numbers.
 func NewMetricsLogger(next slog.Handler) *slog.Logger {
 	return slog.New(newMeasuring(next, os.Getenv("STACK_NAME")))
 }

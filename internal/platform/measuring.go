@@ -8,13 +8,13 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/measure"
 )
 
-// measuring writes the figures of a line to its root, and what makes them metrics: CloudWatch's Embedded Metric Format
-// (EMF) in JSON, by which CloudWatch reads them from the log. Metrics are told apart by stack and code only; whose they
-// are says the line.
+// measuring is a log handler that turns the figures of a line into metrics. It writes them to the root of the line in
+// CloudWatch's Embedded Metric Format (EMF), which CloudWatch reads from the log. The only dimensions are stack and code; the
+// line itself says to which connector a figure belongs.
 type measuring struct {
-	next   slog.Handler // has no groups: they would bury what belongs to the root
-	stack  string       // empty: figures are printed, and are no metrics
-	groups []group      // of a derived logger, outermost first; the first is the root
+	next   slog.Handler // without groups: a group would move the metrics away from the root
+	stack  string       // empty: figures are printed as numbers and become no metrics
+	groups []group      // the groups of a derived logger, outermost first; the first is the root
 }
 
 // group is what a derived logger adds to each line.
@@ -30,12 +30,12 @@ func newMeasuring(next slog.Handler, stack string) measuring {
 	return measuring{next: next, stack: stack, groups: make([]group, 1)}
 }
 
-// Enabled is that of the handler behind.
+// Enabled implements slog.Handler.
 func (m measuring) Enabled(ctx context.Context, level slog.Level) bool {
 	return m.next.Enabled(ctx, level)
 }
 
-// WithAttrs adds to the innermost group.
+// WithAttrs implements slog.Handler. It adds to the innermost group.
 func (m measuring) WithAttrs(attrs []slog.Attr) slog.Handler {
 	m.groups = slices.Clone(m.groups)
 	innermost := &m.groups[len(m.groups)-1]
@@ -43,7 +43,7 @@ func (m measuring) WithAttrs(attrs []slog.Attr) slog.Handler {
 	return m
 }
 
-// WithGroup opens a group.
+// WithGroup implements slog.Handler. It opens a group.
 func (m measuring) WithGroup(name string) slog.Handler {
 	if name != "" {
 		m.groups = append(slices.Clip(m.groups), group{name: name})
@@ -51,7 +51,7 @@ func (m measuring) WithGroup(name string) slog.Handler {
 	return m
 }
 
-// Handle hands the line on.
+// Handle implements slog.Handler.
 func (m measuring) Handle(ctx context.Context, record slog.Record) error {
 	var attrs []slog.Attr
 	record.Attrs(func(a slog.Attr) bool {
@@ -72,13 +72,13 @@ func (m measuring) Handle(ctx context.Context, record slog.Record) error {
 	return m.next.Handle(ctx, line)
 }
 
-// figures are those of one line.
+// figures are the figures of one line.
 type figures struct {
 	totals, coded []slog.Attr
 	codes         []string // one, unless the line is wrong
 }
 
-// takenFrom returns attributes without the figures in them, however deep these are.
+// takenFrom removes the figures from attributes, at any depth, and returns the other attributes.
 func (f *figures) takenFrom(attrs []slog.Attr) []slog.Attr {
 	rest := make([]slog.Attr, 0, len(attrs))
 	for _, a := range attrs {

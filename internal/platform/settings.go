@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// VerifySettings is what the verify function is told by its environment.
+// VerifySettings are the settings of the verify function.
 type VerifySettings struct {
 	GitHubAPIURL string // base URL of a REST API; empty: each account's own host decides
 	Prices       string // JSON; {}: GitHub's list
@@ -28,11 +28,11 @@ func ReadVerifySettings() (VerifySettings, error) {
 	return settings, errors.Join(problems...)
 }
 
-// PageSettings is what the page function is told by its environment.
+// PageSettings are the settings of the page function.
 type PageSettings struct {
 	Issuer      string // the issuer of JWTs
-	ClientID    string // by which the issuer knows the page
-	Scope       string // what a sign-in asks for
+	ClientID    string // the page's client id at the issuer
+	Scope       string // the OAuth scope that a sign-in requests
 	TenantClaim string // the claim of a JWT that names its tenant
 }
 
@@ -48,7 +48,7 @@ func ReadPageSettings() (PageSettings, error) {
 	return settings, errors.Join(problems...)
 }
 
-// ConnectorsSettings is what the connectors function is told by its environment.
+// ConnectorsSettings are the settings of the connectors function.
 type ConnectorsSettings struct {
 	MailSettings
 	TokenSettings
@@ -74,7 +74,7 @@ func ReadConnectorsSettings() (ConnectorsSettings, error) {
 	return settings, errors.Join(problems...)
 }
 
-// PollSettings is what the poll function is told by its environment.
+// PollSettings are the settings of the poll function.
 type PollSettings struct {
 	Table    string // the DynamoDB table
 	QueueURL string // the SQS queue of tasks
@@ -87,7 +87,7 @@ func ReadPollSettings() (PollSettings, error) {
 	return settings, errors.Join(problems...)
 }
 
-// CollectSettings is what the collect function is told by its environment.
+// CollectSettings are the settings of the collect function.
 type CollectSettings struct {
 	MailSettings
 	TokenSettings
@@ -109,7 +109,7 @@ func ReadCollectSettings() (CollectSettings, error) {
 	return settings, errors.Join(problems...)
 }
 
-// RemindSettings is what the remind function is told by its environment.
+// RemindSettings are the settings of the remind function.
 type RemindSettings struct {
 	MailSettings
 	Table string // the DynamoDB table
@@ -122,10 +122,10 @@ func ReadRemindSettings() (RemindSettings, error) {
 	return settings, errors.Join(problems...)
 }
 
-// MailSettings says by which SNS topics people are told.
+// MailSettings names the SNS topics that send mail.
 type MailSettings struct {
 	OperationsTopic string // the ARN of the stack's own topic
-	TopicPrefix     string // what the ARN of a connector's topic begins with; its id follows
+	TopicPrefix     string // the ARN of a connector's topic is this prefix and the connector's id
 }
 
 func readMailSettings(problems *[]error) MailSettings {

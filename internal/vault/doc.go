@@ -1,8 +1,7 @@
-// Package vault says what every vault holds to: the names under which tokens lie, what can be a token, and the errors.
-// The vaults themselves are in folders of their own: secretsmanager for AWS, files for the local program. Package
-// vaulttest is the contract that each of them passes.
+// Package vault has the rules that every vault follows: the names of stored tokens, what can be a token, and the errors. Each
+// vault has a folder of its own: secretsmanager and kms for AWS, files for the local program. Every vault passes the contract
+// tests in vaulttest. Start reading at Vault.
 //
-// All vaults have the same methods. A token that is not there is an error of fault.NoToken; a vault that gave no answer,
-// or refused, is one of fault.Vault, and any write may be repeated after it. A string that cannot be a token is not
-// stored. No error holds a token, a name or an ARN.
+// Get returns fault.NoToken if there is no token. Every method returns fault.Vault if the vault gave no answer or refused; any
+// write may then be repeated. No vault stores a string that cannot be a token. No error contains a token, a name or an ARN.
 package vault

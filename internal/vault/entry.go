@@ -8,14 +8,14 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// What was being done, as the errors tell it.
+// The operations that errors name.
 const (
 	OpPut    = "store the token"
 	OpGet    = "read the token"
 	OpDelete = "delete the token"
 )
 
-// CheckName keeps everything but tenants and ids out of the names of secrets and files.
+// CheckName returns an error if the tenant or the id is malformed, and so could change the name of a secret or file.
 func CheckName(op, tenant, id string) error {
 	_, badTenant := connector.ParseTenant(tenant)
 	_, badID := connector.ParseID(id)
@@ -25,7 +25,7 @@ func CheckName(op, tenant, id string) error {
 	return nil
 }
 
-// Parse makes a token of what was stored, which others may have changed.
+// Parse returns the token of a stored string. It checks the string, because somebody else may have changed it.
 func Parse(stored string) (credential.Token, error) {
 	token := credential.NewToken(stored)
 	if token.Check() != nil {
@@ -34,12 +34,12 @@ func Parse(stored string) (credential.Token, error) {
 	return token, nil
 }
 
-// Absent is the error of a token that is not there.
+// Absent returns the error of a token that does not exist.
 func Absent() error {
 	return &fault.Error{Code: fault.NoToken, Op: OpGet}
 }
 
-// Failed takes a cause that is safe to tell.
+// Failed returns the error of a vault that failed. The cause must be safe to log.
 func Failed(op string, cause error) error {
 	return &fault.Error{Code: fault.Vault, Op: op, Err: cause}
 }

@@ -12,8 +12,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// Mover moves the tokens of a stack from one vault to another, while the stack works. It needs the rights to read tokens
-// and to store them, which no other function has together: a stack has a mover only while it moves.
+// Mover moves the tokens of a stack from one vault to another while the stack is in use. It needs the rights to read and to
+// store tokens. No other function has both, so a stack has a mover only during the move.
 type Mover struct {
 	Store interface {
 		Due(ctx context.Context, after connector.Ref, limit int) ([]connector.Ref, error)
@@ -24,27 +24,27 @@ type Mover struct {
 		Delete(ctx context.Context, tenant, id string) error
 	}
 	To interface {
-		// Add stores a token where there is none, and leaves one that is there.
+		// Add stores a token if there is none. It leaves an existing token unchanged.
 		Add(ctx context.Context, tenant, id string, token credential.Token) error
 		Delete(ctx context.Context, tenant, id string) error
 	}
 	Log *slog.Logger
 }
 
-// Moved counts connectors. A run that is repeated finishes what one before has left.
+// Moved counts connectors. A repeated run continues where the previous one stopped.
 type Moved struct {
-	Connectors int  `json:"connectors"` // looked at
-	Moved      int  `json:"moved"`      // whose token has moved in this run
-	Failed     int  `json:"failed"`     // whose token has not; the log says why
-	Complete   bool `json:"complete"`   // every connector was looked at, and none failed: no token is left in From
+	Connectors int  `json:"connectors"` // connectors that this run has looked at
+	Moved      int  `json:"moved"`      // connectors whose token this run has moved
+	Failed     int  `json:"failed"`     // connectors whose token could not be moved; the log says why
+	Complete   bool `json:"complete"`   // the run has looked at every connector and none failed: no token is left in From
 }
 
 const (
-	movedAtOnce = 16   // side by side; Secrets Manager takes some thousand calls a second
-	listedAt    = 1000 // a page of the list of connectors
+	movedAtOnce = 16   // concurrent moves; Secrets Manager allows some thousand calls a second
+	listedAt    = 1000 // connectors on a page of the list
 )
 
-// Move moves every token that lies in From, until the context ends. It may be repeated.
+// Move moves every token that is in From, until the context ends. It may be repeated.
 func (m Mover) Move(ctx context.Context) (Moved, error) {
 	var looked, moved, failed atomic.Int64
 	refs := make(chan connector.Ref)
@@ -69,7 +69,7 @@ func (m Mover) Move(ctx context.Context) (Moved, error) {
 	workers.Wait()
 	result := Moved{Connectors: int(looked.Load()), Moved: int(moved.Load()), Failed: int(failed.Load())}
 	result.Complete = err == nil && result.Failed == 0
-	if ctx.Err() != nil { // a run that is out of time is no failure: it tells how far it came
+	if ctx.Err() != nil { // running out of time is no failure: the result says how far the run came
 		return result, nil
 	}
 	return result, err
@@ -95,9 +95,9 @@ func (m Mover) list(ctx context.Context, refs chan<- connector.Ref) error {
 	}
 }
 
-// move copies the token before it removes the original, so that a crash in between loses nothing. It never replaces a
-// token in To: a rotation has put a newer one there. A deletion marks the connector first and removes the tokens then;
-// one that came between the two reads of this function is seen by the second.
+// move copies the token before it removes the original, so that a crash between the two loses nothing. It never replaces a
+// token in To, because a rotation has put that newer token there. A deletion marks the connector before it removes the tokens;
+// move reads the connector a second time to notice a deletion that happened during the copy.
 func (m Mover) move(ctx context.Context, ref connector.Ref) (there bool, err error) {
 	token, err := m.From.Get(ctx, ref.Tenant, ref.ID)
 	if fault.Is(err, fault.NoToken) {

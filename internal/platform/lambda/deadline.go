@@ -5,10 +5,11 @@ import (
 	"time"
 )
 
-// timeToAnswer is what a handler has left once its context has ended, to put away what it was at and to say so.
+// timeToAnswer is the time between the end of a handler's context and the end of the function. The handler uses it to store
+// its progress and to answer.
 const timeToAnswer = 2 * time.Second
 
-// endingEarly returns a context that ends a little before Lambda ends the function without a word.
+// endingEarly returns a context that ends timeToAnswer before Lambda kills the function.
 func endingEarly(ctx context.Context) (context.Context, context.CancelFunc) {
 	deadline, ok := ctx.Deadline()
 	if !ok {

@@ -1,4 +1,5 @@
-// Package lambda is what is around a function on AWS Lambda: its log, and the events of HTTP, of a queue and of a schedule.
+// Package lambda connects our handlers with AWS Lambda: it sets up the log, and translates the events of HTTP APIs, queues,
+// schedules and calls by hand. Every function's main calls Main; start reading there.
 //
-// It is the only package of ours that knows aws-lambda-go. A function's main calls Main.
+// It is the only package that may import aws-lambda-go. It must not know routes or use cases.
 package lambda

@@ -17,8 +17,8 @@ import (
 
 // HTTPHandler lets h answer the events of an API Gateway HTTP API (payload format 2.0).
 //
-// The context of the request ends a little before Lambda ends the function, so that there is time to answer. The error
-// is always nil: what goes wrong is an answer of h, so that the caller gets our words and not the gateway's.
+// The context of the request ends a little before Lambda kills the function, so that there is time to answer. The error is
+// always nil: h answers every failure itself, because the gateway's own error would tell the caller nothing.
 func HTTPHandler(h http.Handler) func(context.Context, events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
 	return func(ctx context.Context, event events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
 		ctx, cancel := endingEarly(ctx)
@@ -36,7 +36,7 @@ func HTTPHandler(h http.Handler) func(context.Context, events.APIGatewayV2HTTPRe
 
 type callerKey struct{}
 
-// caller is who called, as the gateway has found: it lets nobody in whom it does not know.
+// caller is the caller that the gateway has authenticated. The gateway refuses everybody else.
 type caller struct {
 	name   string
 	claims map[string]string // of a JWT; nil: the request was signed for IAM
@@ -58,16 +58,16 @@ func callerOf(event events.APIGatewayV2HTTPRequest) caller {
 	return caller{}
 }
 
-// Caller returns who sent a request that HTTPHandler has handed on: the IAM principal that signed it, or jwt: and the
-// subject of its JWT; empty when none is known.
+// Caller returns the caller of a request from HTTPHandler: the ARN of the IAM principal that signed it, or "jwt:" and the
+// subject of its JWT. It returns "" if the caller is unknown.
 func Caller(r *http.Request) string {
 	c, _ := r.Context().Value(callerKey{}).(caller)
 	return c.name
 }
 
-// Admits says whether a caller may act for a tenant. Of IAM's callers the gateway has asked their policy, which names
-// the path; a JWT must name the tenant in the claim. Nobody else is let in, so that a route which lost its authorizer
-// opens nothing.
+// Admits reports whether the caller may act for a tenant. For an IAM caller the gateway has already checked the caller's
+// policy, which names the path. A JWT must name the tenant in the claim. Admits refuses every other caller, so that a route
+// that has lost its authorizer stays closed.
 func Admits(claim string) func(r *http.Request, tenant string) bool {
 	return func(r *http.Request, tenant string) bool {
 		c, _ := r.Context().Value(callerKey{}).(caller)
@@ -78,7 +78,7 @@ func Admits(claim string) func(r *http.Request, tenant string) bool {
 	}
 }
 
-// newRequest fails only when the body is not the base64 it is said to be, or the method is no HTTP method.
+// newRequest converts the gateway's event. It fails only if the body is invalid base64 or the method is invalid.
 func newRequest(ctx context.Context, event events.APIGatewayV2HTTPRequest) (*http.Request, error) {
 	body := []byte(event.Body)
 	if event.IsBase64Encoded {
@@ -94,19 +94,19 @@ func newRequest(ctx context.Context, event events.APIGatewayV2HTTPRequest) (*htt
 	r.URL = requestURL(event)
 	r.RemoteAddr = event.RequestContext.HTTP.SourceIP
 	for name, value := range event.Headers {
-		// Values that came several times are joined with commas and stay so: a date holds a comma too.
+		// The gateway joins repeated headers with commas. We cannot split them again, because a date contains a comma too.
 		r.Header.Set(name, value)
 	}
 	if len(event.Cookies) > 0 {
 		r.Header.Set("Cookie", strings.Join(event.Cookies, "; "))
 	}
 	r.Host = cmp.Or(r.Header.Get("Host"), event.RequestContext.DomainName)
-	r.Header.Del("Host") // as net/http's server does: Request.Host is the one place for it
+	r.Header.Del("Host") // net/http's server does the same: the host is only in Request.Host
 	return r, nil
 }
 
-// requestURL keeps the path as it was sent, so that an escaped slash stays inside its segment. The gateway may have
-// unescaped it already; what then is no valid escaping is taken literally.
+// requestURL keeps the path as it was sent, so that an escaped slash stays inside its segment. The gateway may have unescaped
+// the path already; requestURL takes invalid escapes literally.
 func requestURL(event events.APIGatewayV2HTTPRequest) *url.URL {
 	u := &url.URL{Path: event.RawPath, RawQuery: event.RawQueryString}
 	if path, err := url.PathUnescape(event.RawPath); err == nil {

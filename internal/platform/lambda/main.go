@@ -10,8 +10,9 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/platform"
 )
 
-// Main is what every function's main does: makeHandler reads the settings, joins the parts and returns the handler of the
-// function's events, which Lambda's loop then calls. The log tells the version. What keeps it from that is logged, and the program ends with 1.
+// Main is the body of every function's main. makeHandler reads the settings, connects the parts and returns the handler of the
+// function's events; Lambda's loop then calls it. Main logs the version. If makeHandler fails, Main logs the error and exits
+// with status 1.
 func Main(makeHandler func(log *slog.Logger) (handler any, err error)) {
 	log := NewLogger()
 	handler, err := makeHandler(log)
@@ -23,6 +24,6 @@ func Main(makeHandler func(log *slog.Logger) (handler any, err error)) {
 	lambda.Start(handler)
 }
 
-// NewLogger logs from level Info on in Lambda's own JSON with the request's id, to standard output, which is where Lambda
-// listens. The figures of package measure are metrics.
+// NewLogger returns a logger for level Info and above. It writes Lambda's own JSON with the request's id to standard output.
+// The figures of package measure become metrics.
 func NewLogger() *slog.Logger { return platform.NewMetricsLogger(lambdacontext.NewLogHandler()) }

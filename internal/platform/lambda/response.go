@@ -10,11 +10,11 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-// responseWriter collects an answer, for a Lambda returns it whole.
+// responseWriter collects an answer, because a Lambda returns it as one value.
 type responseWriter struct {
 	header http.Header
 	status int
-	sent   http.Header // the header as it was when the status was written, like on a real connection
+	sent   http.Header // a copy of the header from the moment when the status was written, as on a real connection
 	body   bytes.Buffer
 }
 
@@ -23,7 +23,7 @@ func newResponseWriter() *responseWriter { return &responseWriter{header: http.H
 func (w *responseWriter) Header() http.Header { return w.header }
 
 func (w *responseWriter) WriteHeader(status int) {
-	if w.status != 0 || status < http.StatusOK { // informational answers cannot pass through a Lambda
+	if w.status != 0 || status < http.StatusOK { // a Lambda cannot send informational answers
 		return
 	}
 	w.status, w.sent = status, w.header.Clone()
@@ -34,7 +34,7 @@ func (w *responseWriter) Write(p []byte) (int, error) {
 	return w.body.Write(p)
 }
 
-// response is the answer in the gateway's form: cookies apart, other repeated headers joined.
+// response returns the answer in the gateway's form: cookies in a list of their own, other repeated headers joined.
 func (w *responseWriter) response() events.APIGatewayV2HTTPResponse {
 	w.WriteHeader(http.StatusOK)
 	answer := events.APIGatewayV2HTTPResponse{
@@ -51,7 +51,7 @@ func (w *responseWriter) response() events.APIGatewayV2HTTPResponse {
 		answer.Headers["Content-Type"] = http.DetectContentType(w.body.Bytes())
 	}
 	answer.Body = w.body.String()
-	if !utf8.ValidString(answer.Body) { // JSON would replace what is no UTF-8
+	if !utf8.ValidString(answer.Body) { // JSON would replace invalid UTF-8
 		answer.Body, answer.IsBase64Encoded = base64.StdEncoding.EncodeToString(w.body.Bytes()), true
 	}
 	return answer

@@ -15,8 +15,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/measure"
 )
 
-// QueueHandler does one task for each message of an SQS event. What fails or panics is reported as that message's
-// failure, so that SQS delivers it again and the others not.
+// QueueHandler handles one task for each message of an SQS event. It reports each message whose task fails or panics, so that
+// SQS delivers only that message again.
 func QueueHandler(
 	log *slog.Logger, decode func(body string) (connector.Task, error), do func(context.Context, connector.Task) error,
 ) func(context.Context, events.SQSEvent) (events.SQSEventResponse, error) {
@@ -50,13 +50,14 @@ func QueueHandler(
 // codeNoTask is the metric code of messages that are not tasks.
 const codeNoTask = "not_a_task"
 
-// ScheduleEvent is what a schedule of template.yaml hands over: the instant it was due at, however late it comes.
+// ScheduleEvent is the event of a schedule in template.yaml. It has the instant at which the schedule was due, even if the
+// event arrives late.
 type ScheduleEvent struct {
 	Time time.Time `json:"time"`
 }
 
-// ScheduleHandler does what a schedule asks for. An error makes Lambda try again, and the loop of aws-lambda-go print
-// it; it is logged here all the same, with a level and the request's id.
+// ScheduleHandler runs the work of a schedule. After an error Lambda tries again. aws-lambda-go prints the error too, but only
+// the line that is logged here has a level and the request's id.
 func ScheduleHandler(log *slog.Logger, do func(ctx context.Context, scheduledFor time.Time) error) func(context.Context, ScheduleEvent) error {
 	return func(ctx context.Context, event ScheduleEvent) error {
 		ctx, cancel := endingEarly(ctx)
@@ -74,7 +75,7 @@ func ScheduleHandler(log *slog.Logger, do func(ctx context.Context, scheduledFor
 	}
 }
 
-// CallHandler does what a person asks for who calls the function by hand, and answers with the result as JSON.
+// CallHandler runs a function that a person calls by hand, and answers with the result as JSON.
 func CallHandler[Event, Result any](
 	log *slog.Logger, do func(ctx context.Context, event Event) (Result, error),
 ) func(context.Context, Event) (Result, error) {
@@ -92,8 +93,8 @@ func CallHandler[Event, Result any](
 	}
 }
 
-// guarded makes an error of a panic. Its cause may hold anything, a token too, and is not told; a stack holds addresses
-// only.
+// guarded turns a panic into an error. The error leaves out the panic's value, which may contain a token. It has the stack,
+// which contains only addresses.
 func guarded(do func() error) (err error) {
 	defer func() {
 		if recover() != nil {

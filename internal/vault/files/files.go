@@ -1,4 +1,5 @@
-// Package files keeps tokens in files, for the local program.
+// Package files is the vault of the local program: it keeps each token in a file of its own. The files are not encrypted;
+// only their permissions protect them. Start reading at Vault.
 package files
 
 import (
@@ -15,27 +16,26 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/vault"
 )
 
-// Vault keeps each token in a file of its own, unencrypted, for the local program. One process at a time may use
-// a directory.
+// Vault keeps each token unencrypted in a file of its own. Only one process at a time may use a directory.
 type Vault struct {
 	dir     *os.Root
-	writing sync.Mutex // held while there is an unfinished file
+	writing sync.Mutex // held while an unfinished file exists
 }
 
 const (
 	private     = 0o700
 	privateFile = 0o600
 
-	// unfinished marks what a Put has not renamed yet. No tenant and no id has a tilde.
+	// unfinished marks a file that a Put has not renamed yet. No tenant and no id contains a tilde.
 	unfinished = "~"
 
-	// maxFile is more than any token has; what is longer was not written here.
+	// maxFile is longer in bytes than any token; this package has not written a longer file.
 	maxFile = 1 << 10
 )
 
-// Open makes the directory, or takes one that is there if nobody else can enter it. What a crash left half written
-// in it is removed. A directory that others can enter is closed to them when it holds nothing but tokens and is ours;
-// otherwise that is an error, as it may be there for others to use.
+// Open opens the directory and creates it if necessary. It removes files that a crash left unfinished. If other users can
+// enter the directory, Open takes that right from them, but only if we own the directory and it contains only tokens.
+// Otherwise it returns an error, because other users may need the directory.
 func Open(dir string) (*Vault, error) {
 	if err := os.MkdirAll(dir, private); err != nil {
 		return nil, fmt.Errorf("make the directory of tokens: %w", err)
@@ -83,7 +83,7 @@ func prepare(dir *os.Root) error {
 	return nil
 }
 
-// Put stores the token in place of the one before. The file holds the one or the other at any time, also after a crash.
+// Put stores the token and replaces the previous one. Even after a crash the file contains either the old or the new token.
 func (v *Vault) Put(_ context.Context, tenant, id string, token credential.Token) error {
 	if err := vault.CheckName(vault.OpPut, tenant, id); err != nil {
 		return err
@@ -100,13 +100,13 @@ func (v *Vault) Put(_ context.Context, tenant, id string, token credential.Token
 		err = v.dir.Rename(temporary, name)
 	}
 	if err != nil {
-		_ = v.dir.Remove(temporary) // as well as may be: the error says that the token is not stored
+		_ = v.dir.Remove(temporary) // best effort: the error already says that the token is not stored
 		return vault.Failed(vault.OpPut, cause(err))
 	}
 	return v.sync(vault.OpPut)
 }
 
-// write makes a file whose bytes are on the disk when it returns.
+// write creates a file. Its bytes are on the disk when write returns.
 func (v *Vault) write(name, value string) error {
 	file, err := v.dir.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, privateFile)
 	if err != nil {
@@ -135,7 +135,7 @@ func (v *Vault) Get(_ context.Context, tenant, id string) (credential.Token, err
 	return vault.Parse(string(stored))
 }
 
-// Delete removes the token; one that is not there is a success.
+// Delete removes the token. It succeeds if there is no token.
 func (v *Vault) Delete(_ context.Context, tenant, id string) error {
 	if err := vault.CheckName(vault.OpDelete, tenant, id); err != nil {
 		return err
@@ -146,8 +146,7 @@ func (v *Vault) Delete(_ context.Context, tenant, id string) error {
 	return v.sync(vault.OpDelete)
 }
 
-// KeepOnly removes the tokens of connectors that are not known, and returns how many they were. Nobody may put tokens
-// meanwhile.
+// KeepOnly removes the tokens of unknown connectors and returns their number. Nobody may call Put at the same time.
 func (v *Vault) KeepOnly(known func(tenant, id string) (bool, error)) (removed int, err error) {
 	entries, err := fs.ReadDir(v.dir.FS(), ".")
 	if err != nil {
@@ -156,7 +155,7 @@ func (v *Vault) KeepOnly(known func(tenant, id string) (bool, error)) (removed i
 	for _, entry := range entries {
 		tenant, id, _ := strings.Cut(entry.Name(), ".")
 		if vault.CheckName("", tenant, id) != nil {
-			continue // not ours
+			continue // not a token of ours
 		}
 		if keep, err := known(tenant, id); keep || err != nil {
 			if err != nil {
@@ -172,10 +171,10 @@ func (v *Vault) KeepOnly(known func(tenant, id string) (bool, error)) (removed i
 	return removed, v.sync(vault.OpDelete)
 }
 
-// Close lets go of the directory.
+// Close closes the directory.
 func (v *Vault) Close() error { return v.dir.Close() }
 
-// sync makes what was renamed or removed last through a power cut.
+// sync writes the directory to the disk, so that a rename or removal survives a power failure.
 func (v *Vault) sync(op string) error {
 	dir, err := v.dir.Open(".")
 	if err != nil {
@@ -189,7 +188,7 @@ func (v *Vault) sync(op string) error {
 
 func fileName(tenant, id string) string { return tenant + "." + id }
 
-// cause is why the system refused, without the names it adds.
+// cause returns the system's error without the file names that it contains.
 func cause(err error) error {
 	if path, ok := errors.AsType[*fs.PathError](err); ok {
 		return path.Err

@@ -1,9 +1,9 @@
-// Package kms keeps tokens encrypted by AWS KMS in a DynamoDB table of their own. A token has some hundred bytes, and KMS
-// encrypts up to 4,096 of them itself, so there are no data keys.
+// Package kms is a vault on AWS: it keeps tokens encrypted by AWS KMS in a DynamoDB table of their own. A token has about a
+// hundred bytes. KMS itself encrypts up to 4,096 bytes, so there are no data keys. Start reading at Vault.
 //
-// The table must have no point-in-time recovery: a backup would keep what Delete and Put have removed. A token that is
-// lost with the table is pasted again. KMS binds each ciphertext to its stack, tenant and connector, and does not decrypt
-// it for another one, even if somebody moves it in the table.
+// The table must not have point-in-time recovery: a backup would keep tokens that Delete and Put have removed. If the table is
+// lost, people paste their tokens again. KMS binds each ciphertext to its stack, tenant and connector. It does not decrypt a
+// ciphertext that somebody has moved to another connector's item.
 package kms
 
 import (
@@ -20,7 +20,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/vault"
 )
 
-// Place says where the tokens of a stack lie.
+// Place is where a stack keeps its tokens.
 type Place struct {
 	Table string // the DynamoDB table; its partition key is the text "connector"
 	Key   string // the KMS key: its id or ARN
@@ -34,7 +34,7 @@ type Vault struct {
 	place Place
 }
 
-// New keeps tokens in a place.
+// New returns a vault that keeps tokens in a place.
 func New(keys *kms.Client, table *dynamodb.Client, place Place) *Vault {
 	return &Vault{keys: keys, table: table, place: place}
 }
@@ -45,18 +45,18 @@ const (
 	sealedAttribute    = "sealed"    // what KMS made of the token
 )
 
-// Put stores the token in place of the one before. After an error either may be stored; Put may be repeated.
-// It needs kms:Encrypt and dynamodb:PutItem, neither of which reads a token.
+// Put stores the token and replaces the previous one. After an error the vault may hold either; Put may be repeated.
+// It needs kms:Encrypt and dynamodb:PutItem. Neither can read a token.
 func (v *Vault) Put(ctx context.Context, tenant, id string, token credential.Token) error {
 	return v.put(ctx, tenant, id, token, nil)
 }
 
-// Add stores the token where there is none, and leaves one that is there. It needs the same rights as Put.
+// Add stores the token if there is none. It leaves an existing token unchanged. It needs the same rights as Put.
 func (v *Vault) Add(ctx context.Context, tenant, id string, token credential.Token) error {
 	return v.put(ctx, tenant, id, token, aws.String("attribute_not_exists("+connectorAttribute+")"))
 }
 
-// put takes a condition that fails as a success: what the caller asked for is not wanted then.
+// put stores the token if the condition holds. A condition that does not hold is no error.
 func (v *Vault) put(ctx context.Context, tenant, id string, token credential.Token, condition *string) error {
 	if err := vault.CheckName(vault.OpPut, tenant, id); err != nil {
 		return err
@@ -104,7 +104,7 @@ func (v *Vault) Get(ctx context.Context, tenant, id string) (credential.Token, e
 	return vault.Parse(string(opened.Plaintext))
 }
 
-// Delete removes the token at once and for good; one that is not there is a success. It needs dynamodb:DeleteItem.
+// Delete removes the token at once and for ever. It succeeds if there is no token. It needs dynamodb:DeleteItem.
 func (v *Vault) Delete(ctx context.Context, tenant, id string) error {
 	if err := vault.CheckName(vault.OpDelete, tenant, id); err != nil {
 		return err
@@ -116,7 +116,7 @@ func (v *Vault) Delete(ctx context.Context, tenant, id string) error {
 	return nil
 }
 
-// binding is the encryption context. It is no secret: CloudTrail shows it beside each use of the key.
+// binding returns the encryption context. It is not secret: CloudTrail shows it for each use of the key.
 func (v *Vault) binding(tenant, id string) map[string]string {
 	return map[string]string{"stack": v.place.Stack, "tenant": tenant, "connector": id}
 }

@@ -17,11 +17,12 @@ const (
 	opDrop = "drop the token before"
 
 	dropAttempts   = 4
-	firstDropPause = 200 * time.Millisecond // doubled each time
+	firstDropPause = 200 * time.Millisecond // doubles with each try
 )
 
-// dropPrevious takes the label from the version that was current before the given one. It looks again when the answer
-// is older than that version, and when the label has moved or gone since, as after a removal whose answer was lost.
+// dropPrevious removes the label from the version that was current before the given one. It asks again if AWS's answer is
+// older than the given version, and if the label has moved or disappeared in the meantime, for example because an earlier
+// removal succeeded but its answer was lost.
 func (v *Vault) dropPrevious(ctx context.Context, name, version string) error {
 	pause := firstDropPause
 	for range dropAttempts {

@@ -1,4 +1,5 @@
-// Package secretsmanager keeps tokens in AWS Secrets Manager.
+// Package secretsmanager is a vault on AWS: it keeps each token as a secret in AWS Secrets Manager. Each method names the IAM
+// actions that it needs. Start reading at Vault.
 package secretsmanager
 
 import (
@@ -20,31 +21,31 @@ import (
 
 // Vault keeps each token in a secret of its own, whose SecretString is the bare token.
 type Vault struct {
-	// KMSKey encrypts secrets that Put creates; empty: AWS's own key. With a key of the customer's, Put needs
-	// kms:GenerateDataKey and kms:Decrypt for it, and Get kms:Decrypt.
+	// KMSKey encrypts the secrets that Put creates; empty: AWS's own key. With a customer's key Put needs
+	// kms:GenerateDataKey and kms:Decrypt for it, and Get needs kms:Decrypt.
 	KMSKey string
 
 	client *secretsmanager.Client
 	prefix string
 }
 
-// New names a secret by the prefix, such as copilot-connector/prod/, the tenant, a slash and the id.
+// New returns a vault. The name of a secret is PREFIXTENANT/ID, with a prefix such as copilot-connector/prod/.
 func New(client *secretsmanager.Client, prefix string) *Vault {
 	return &Vault{client: client, prefix: prefix}
 }
 
-// The labels by which Secrets Manager finds the versions of a secret.
+// The labels with which Secrets Manager marks the versions of a secret.
 const (
 	current  = "AWSCURRENT"
 	previous = "AWSPREVIOUS"
 )
 
-// Put stores the token in place of the one before, which no label leads to any more once Put has succeeded. After an
-// error either token may be current and the other one still be labelled; the next Put that succeeds leaves only its own.
+// Put stores the token and replaces the previous one. After a success the previous token has no label any more. After an error
+// either token may be current, and the other may still have a label; the next successful Put removes all labels but its own.
 //
-// It needs secretsmanager:CreateSecret, PutSecretValue, DescribeSecret and UpdateSecretVersionStage, none of which
-// reads a value. AWS keeps a version without labels for a while, readable by its version id alone: allow GetSecretValue
-// only where secretsmanager:VersionStage is AWSCURRENT.
+// It needs secretsmanager:CreateSecret, PutSecretValue, DescribeSecret and UpdateSecretVersionStage. None of them can read a
+// value. AWS keeps a version without labels for some time, and it can be read by its version id: policies must allow
+// GetSecretValue only with the condition that secretsmanager:VersionStage is AWSCURRENT.
 func (v *Vault) Put(ctx context.Context, tenant, id string, token credential.Token) error {
 	if err := vault.CheckName(vault.OpPut, tenant, id); err != nil {
 		return err
@@ -67,12 +68,12 @@ func (v *Vault) Put(ctx context.Context, tenant, id string, token credential.Tok
 	return v.dropPrevious(ctx, name, version)
 }
 
-// newVersion makes the id of a version. It makes repetitions harmless: a version that is there already with the same value
-// is left alone, so a creation whose answer was lost is found by the put. It is a new one each time, because a version
-// that was current once would not become so again. AWS asks for 32 to 64 characters.
+// newVersion returns a new random id for a version. With an id a repeated call is harmless, because AWS ignores a second call
+// with the same id and value. So if CreateSecret succeeds but its answer is lost, PutSecretValue finds the version. Each Put
+// needs a new id, because AWS does not make a version current a second time. AWS requires 32 to 64 characters.
 func newVersion() string { return rand.Text() + rand.Text() }
 
-// create reports whether there was no secret of the name.
+// create creates the secret. It returns false if a secret of that name exists already.
 func (v *Vault) create(ctx context.Context, name, value, version string) (created bool, err error) {
 	_, err = v.client.CreateSecret(ctx, &secretsmanager.CreateSecretInput{
 		Name:               &name,
@@ -89,7 +90,7 @@ func (v *Vault) create(ctx context.Context, name, value, version string) (create
 	return false, vault.Failed(vault.OpPut, awserror.Told(err))
 }
 
-// Add stores the token where there is none, and leaves one that is there. It needs secretsmanager:CreateSecret.
+// Add stores the token if there is none. It leaves an existing token unchanged. It needs secretsmanager:CreateSecret.
 func (v *Vault) Add(ctx context.Context, tenant, id string, token credential.Token) error {
 	if err := vault.CheckName(vault.OpPut, tenant, id); err != nil {
 		return err
@@ -101,7 +102,7 @@ func (v *Vault) Add(ctx context.Context, tenant, id string, token credential.Tok
 	return err
 }
 
-// Get returns the token. It needs secretsmanager:GetSecretValue and names AWSCURRENT, so that a policy may ask for it.
+// Get returns the token. It needs secretsmanager:GetSecretValue. It names AWSCURRENT, so that a policy can require that label.
 func (v *Vault) Get(ctx context.Context, tenant, id string) (credential.Token, error) {
 	if err := vault.CheckName(vault.OpGet, tenant, id); err != nil {
 		return credential.Token{}, err
@@ -118,15 +119,15 @@ func (v *Vault) Get(ctx context.Context, tenant, id string) (credential.Token, e
 	return vault.Parse(aws.ToString(secret.SecretString))
 }
 
-// awaitsDeletion knows a secret that somebody deleted outside of this program, with days to recover it. Only AWS's
-// words tell it from other requests that do not suit a secret's state.
+// awaitsDeletion reports whether the error means that somebody outside this program has deleted the secret with a recovery
+// window. AWS uses the same error code for other states of a secret, so only its text tells them apart.
 func awaitsDeletion(err error) bool {
 	invalid, ok := errors.AsType[*types.InvalidRequestException](err)
 	return ok && strings.Contains(invalid.ErrorMessage(), "delet")
 }
 
-// Delete removes the token at once and for good; one that is not there is a success. AWS finishes in the background,
-// so that a Get right afterwards may still find it, and the id must not be used again.
+// Delete removes the token at once and for ever. It succeeds if there is no token. AWS finishes in the background: a Get
+// immediately afterwards may still find the token, and the id must not be used again.
 // It needs secretsmanager:DeleteSecret.
 func (v *Vault) Delete(ctx context.Context, tenant, id string) error {
 	if err := vault.CheckName(vault.OpDelete, tenant, id); err != nil {

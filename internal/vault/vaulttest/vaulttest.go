@@ -1,4 +1,4 @@
-// Package vaulttest is the contract of vaults: what each of them does, whatever it stands on.
+// Package vaulttest is the contract of vaults: tests that every vault must pass. Start reading at Run.
 package vaulttest
 
 import (
@@ -15,13 +15,13 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/vault"
 )
 
-// Canary and Other are tokens. Nothing that is printed may hold them.
+// Canary and Other are tokens. No output may contain them.
 const (
 	Canary = "ghp_canaryCANARYcanaryCANARYcanaryCANARY01" //nolint:gosec // nobody's token
 	Other  = "ghp_otherOTHERotherOTHERotherOTHERother02"  //nolint:gosec // nobody's token
 )
 
-// Holds asserts what a Get returns; empty: nothing is there.
+// Holds asserts that Get returns the token want; if want is empty, that there is no token.
 func Holds(t *testing.T, v vault.Vault, tenant, id, want string) {
 	t.Helper()
 	token, err := v.Get(t.Context(), tenant, id)
@@ -33,7 +33,7 @@ func Holds(t *testing.T, v vault.Vault, tenant, id, want string) {
 	}
 }
 
-// Run tries one vault, which may hold tokens already.
+// Run tests one vault. The vault may already hold tokens.
 func Run(t *testing.T, v vault.Vault) {
 	t.Helper()
 	t.Run("has nothing that was not put", func(t *testing.T) {
@@ -128,10 +128,10 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// Printed gathers what values look like in every way in which they can be printed.
+// Printed collects values in every form in which Go can print them.
 type Printed struct{ text bytes.Buffer }
 
-// Tell prints the values.
+// Tell adds the values in all printed forms.
 func (p *Printed) Tell(values ...any) {
 	log := slog.New(slog.NewTextHandler(&p.text, nil))
 	for _, value := range values {
@@ -140,7 +140,7 @@ func (p *Printed) Tell(values ...any) {
 	}
 }
 
-// LacksAll holds that something was printed, and none of the secrets.
+// LacksAll asserts that something was printed, and that it contains none of the secrets.
 func (p *Printed) LacksAll(t *testing.T, secrets ...string) {
 	t.Helper()
 	for _, secret := range secrets {
