@@ -4,10 +4,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"slices"
+	"strings"
 
 	"cloudmonitor.ai/copilot-connector/internal/activity"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 )
 
@@ -73,7 +75,7 @@ func reportsOf(first calendar.Date, days []ledger.Day) (reports activity.Reports
 
 // activeMonth returns what is kept of a month, nil where nothing is that can be read.
 func (s *Store) activeMonth(ctx context.Context, ref connector.Ref, first calendar.Date) (*activity.Month, error) {
-	items, err := s.sideBySide(ctx, []Range{activeMonthRange(ref, first)})
+	items, err := s.parts(ctx, keysOf(ref, []calendar.Date{first}, activeMonthKey))
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +111,7 @@ func (s *Store) KeepYear(ctx context.Context, ref connector.Ref, month calendar.
 	}
 	year, of := activity.NoLastDays(yearBefore(month)), sha256.New()
 	for first := yearBefore(month); first < month; first = first.EndOfMonth() + 1 {
-		items := ofMonth(kept, first)
+		items := ofMonth(kept, lastDaysKey(ref, first, 0))
 		reports, text := joined(items)
 		if len(items) == 0 {
 			reports = digestOf(activity.Reports{})
@@ -144,6 +146,26 @@ func yearDigest(month calendar.Date, heads []ledger.Day) (d digest, any bool) {
 	return d, any
 }
 
+// maxParts is in how many items such a text may lie. All are asked for at once, as nobody knows how many there are: a query
+// answers a megabyte in a round. They are enough for the people of the largest account.
+const maxParts = 8
+
+func keysOf(ref connector.Ref, months []calendar.Date, key func(ref connector.Ref, month calendar.Date, part int) Key) (keys []Key) {
+	for _, month := range months {
+		for part := range maxParts {
+			keys = append(keys, key(ref, month, part))
+		}
+	}
+	return keys
+}
+
+// parts returns those of the items that are there, in their order.
+func (s *Store) parts(ctx context.Context, keys []Key) ([]Item, error) {
+	items, err := s.Table.GetAll(ctx, keys)
+	slices.SortFunc(items, func(a, b Item) int { return strings.Compare(a.Sort, b.Sort) })
+	return items, err
+}
+
 // partHead is what is before each part of a month: the digest, and how many parts there are.
 const partHead = len(digest{}) + 1
 
@@ -155,6 +177,9 @@ func monthItems(of digest, text []byte, key func(part int) Key) ([]Item, error) 
 		return nil, err
 	}
 	parts := slices.Collect(slices.Chunk(packed, MaxBody-partHead))
+	if len(parts) > maxParts {
+		return nil, &fault.Error{Code: fault.TooMany, Op: op}
+	}
 	items := make([]Item, len(parts))
 	for i, part := range parts {
 		items[i] = Item{Key: key(i), Body: slices.Concat(of[:], []byte{byte(len(parts))}, part)} //nolint:gosec // a few

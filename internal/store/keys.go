@@ -107,16 +107,8 @@ func activeMonthKey(ref connector.Ref, month calendar.Date, part int) Key {
 	return Key{partition(ref), fmt.Sprintf("active#%s#%02d", monthOf(month), part)}
 }
 
-func activeMonthRange(ref connector.Ref, month calendar.Date) Range {
-	return within(ref, fmt.Sprintf("active#%s#", monthOf(month)))
-}
-
 func lastDaysKey(ref connector.Ref, month calendar.Date, part int) Key {
 	return Key{partition(ref), fmt.Sprintf("lastdays#%s#%02d", monthOf(month), part)}
-}
-
-func lastDaysRange(ref connector.Ref, month calendar.Date) Range {
-	return within(ref, fmt.Sprintf("lastdays#%s#", monthOf(month)))
 }
 
 // lastDaysOfYear holds the last days of the twelve months before one.
@@ -131,21 +123,9 @@ func yearKey(ref connector.Ref, month calendar.Date, part int) Key {
 	return Key{partition(ref), fmt.Sprintf("lastyear#%s#%02d", monthOf(month), part)}
 }
 
-func yearRange(ref connector.Ref, month calendar.Date) Range {
-	return within(ref, fmt.Sprintf("lastyear#%s#", monthOf(month)))
-}
-
 // yearBefore is the first day of the same month a year before.
 func yearBefore(first calendar.Date) calendar.Date {
 	return calendar.DateOf(first.Start().AddDate(-1, 0, 0))
-}
-
-func isOfYear(key Key) bool { return strings.HasPrefix(key.Sort, "lastyear#") }
-
-// isOfMonth reports whether one of these keys is of a month.
-func isOfMonth(key Key, month calendar.Date) bool {
-	_, rest, _ := strings.Cut(key.Sort, "#")
-	return strings.HasPrefix(rest, monthOf(month)+"#")
 }
 
 // monthOf is the month in which a day lies.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"sync"
 
 	"cloudmonitor.ai/copilot-connector/internal/activity"
@@ -63,33 +64,25 @@ func (u *lastUse) begin(ctx context.Context) error {
 	newest, first := u.months[0], u.months[len(u.months)-1]
 	long := len(u.months) > fewMonths && first >= yearBefore(newest)
 	u.apart = !long
-	var ranges []Range
+	months, years := u.months, []calendar.Date(nil)
 	if long {
-		ranges = append(ranges, lastDaysRange(u.ref, newest), yearRange(u.ref, newest))
-		first = min(first, yearBefore(newest))
-	} else {
-		for _, month := range u.months {
-			ranges = append(ranges, lastDaysRange(u.ref, month))
-		}
+		months, years, first = u.months[:1], u.months[:1], min(first, yearBefore(newest))
 	}
 	var kept []Item
 	var keptErr, err error
 	var wg sync.WaitGroup
-	wg.Go(func() { kept, keptErr = u.sideBySide(ctx, ranges) })
+	wg.Go(func() {
+		kept, keptErr = u.parts(ctx, append(keysOf(u.ref, months, lastDaysKey), keysOf(u.ref, years, yearKey)...))
+	})
 	u.heads, err = u.Days(ctx, u.ref, calendar.Range{From: first, To: u.days.To.EndOfMonth()})
 	wg.Wait()
 	if err := cmp.Or(err, keptErr); err != nil {
 		return err
 	}
-	split := len(kept)
 	if long {
-		split = slices.IndexFunc(kept, func(item Item) bool { return isOfYear(item.Key) })
-		if split < 0 {
-			split = len(kept)
-		}
-		u.takeYear(kept[split:])
+		u.takeYear(kept)
 	}
-	u.take(kept[:split])
+	u.take(kept)
 	return nil
 }
 
@@ -101,7 +94,7 @@ func (u *lastUse) takeYear(kept []Item) {
 		u.year = activity.NoLastDays(first)
 		return
 	}
-	if of, text := joined(kept); text != nil && of == want {
+	if of, text := joined(ofMonth(kept, yearKey(u.ref, u.months[0], 0))); text != nil && of == want {
 		u.year, _ = activity.ReadLastDays(first, text) // nil where it is damaged
 	}
 }
@@ -117,7 +110,7 @@ func (u *lastUse) take(kept []Item) {
 		if u.found[month] != nil || goesOn(month, u.days.To, reports) {
 			continue
 		}
-		if of, text := joined(ofMonth(kept, month)); text != nil && of == digestOf(reports) {
+		if of, text := joined(ofMonth(kept, lastDaysKey(u.ref, month, 0))); text != nil && of == digestOf(reports) {
 			if last, err := activity.ReadLastDays(month, text); err == nil {
 				u.found[month] = last
 			}
@@ -161,11 +154,7 @@ func (u *lastUse) onByMonths(ctx context.Context) error {
 	}
 	var kept []Item
 	if !u.apart {
-		ranges := make([]Range, len(left))
-		for i, month := range left {
-			ranges[i] = lastDaysRange(u.ref, month)
-		}
-		kept, err = u.sideBySide(ctx, ranges)
+		kept, err = u.parts(ctx, keysOf(u.ref, left, lastDaysKey))
 	}
 	wg.Wait()
 	if active != nil && active.Reports == reportsOf(newest, u.heads) {
@@ -207,7 +196,8 @@ func (u *lastUse) onBySets(ctx context.Context) error {
 	return nil
 }
 
-// ofMonth returns those of the items that are of a month.
-func ofMonth(items []Item, month calendar.Date) []Item {
-	return slices.DeleteFunc(slices.Clone(items), func(item Item) bool { return !isOfMonth(item.Key, month) })
+// ofMonth returns those of the items that belong together with the first one, by its key.
+func ofMonth(items []Item, first Key) []Item {
+	prefix := strings.TrimSuffix(first.Sort, "00")
+	return slices.DeleteFunc(slices.Clone(items), func(item Item) bool { return !strings.HasPrefix(item.Sort, prefix) })
 }

@@ -1,0 +1,172 @@
+package spend_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/awstest"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/ledger"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
+	"cloudmonitor.ai/copilot-connector/internal/spend"
+	"cloudmonitor.ai/copilot-connector/internal/store"
+	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
+	"cloudmonitor.ai/copilot-connector/internal/usage"
+)
+
+// far is an HTTP client that is a millisecond away from the other end, in the time of a synctest bubble. That time passes
+// only while everybody waits, so an operation takes as many milliseconds as it takes rounds that depend on one another.
+type far struct {
+	lines chan line
+}
+
+// line takes requests to goroutines outside the bubble, for the network knows no time but the real one.
+type line struct {
+	request  chan *http.Request
+	response chan *http.Response
+}
+
+func newFar(t *testing.T, client dynamodb.HTTPClient) far {
+	f := far{lines: make(chan line, 64)}
+	for range cap(f.lines) {
+		l := line{make(chan *http.Request), make(chan *http.Response)}
+		go func() {
+			for request := range l.request {
+				response, err := client.Do(request)
+				if err != nil {
+					t.Error(err)
+					response = nil
+				}
+				l.response <- response
+			}
+		}()
+		t.Cleanup(func() { close(l.request) })
+		f.lines <- l
+	}
+	return f
+}
+
+// Do implements dynamodb.HTTPClient.
+func (f far) Do(r *http.Request) (*http.Response, error) {
+	time.Sleep(time.Millisecond)
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	outside, err := http.NewRequestWithContext(context.Background(), r.Method, r.URL.String(), bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	outside.Header = r.Header
+	l := <-f.lines
+	l.request <- outside
+	response := <-l.response
+	f.lines <- l
+	if response == nil {
+		return nil, io.ErrUnexpectedEOF
+	}
+	text, err := io.ReadAll(response.Body)
+	response.Body = io.NopCloser(bytes.NewReader(text))
+	return response, err
+}
+
+// crowd is a list of as many seats, one of which is another's each day.
+func crowd(many int, day calendar.Date) seat.Snapshot {
+	s := seat.Snapshot{AsOf: day.Start().Add(6 * time.Hour), Plan: copilot.PlanBusiness}
+	for i := range many {
+		id := int64(i + 1)
+		if i == int(day)%many {
+			id += int64(many)
+		}
+		s.Seats = append(s.Seats, seat.Seat{UserID: &id, Login: fmt.Sprint("user-", id), Plan: copilot.PlanBusiness, CreatedAt: new(now.AddDate(-1, 0, 0))})
+	}
+	return s
+}
+
+func TestSeatsAndCostTakeAFewRoundsWhateverTheSize(t *testing.T) {
+	t.Parallel()
+	const people = 250_000 // what is kept of a month of so many takes several items, and more than a query gives at once
+	client := awstest.DynamoDB(t)
+	name := awstest.CreateTable(t, client)
+	clock := func() time.Time { return now }
+	s := &store.Store{Table: dynamo.New(client, name, clock), Now: clock}
+	c := &connector.Connector{
+		Ref:      connector.Ref{Tenant: "acme", ID: connector.NewID()},
+		Settings: connector.Settings{IdleAfterDays: 30},
+		Progress: connector.Progress{FirstDay: new(today - 365), LookedThrough: new(today - 1), Capabilities: access.Capabilities{Users: access.OK}},
+	}
+	var everybody []byte
+	for i := range people {
+		everybody = binary.AppendVarint(everybody, -(200 + int64(i%7)))
+	}
+	ctx := t.Context()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for date := today - 365; date < today; date += 13 {
+		set, many := everybody[:20], int64(10)
+		if date > today-60 {
+			set, many = everybody, people
+		}
+		day, _ := ledger.Revise(nil, date, ledger.Reading{
+			Usage: &metrics.Usage{ActiveUsers: &many}, Totals: &metrics.UserTotals{Active: many, Engaged: many},
+			Users: &ledger.Users{Hash: fmt.Sprintf("%032x", int(date)), Pages: 1, People: many}, Looked: true, At: now,
+		})
+		must(s.Commit(ctx, c.Ref, day, &ledger.Roster{People: set}))
+		must(s.KeepActive(ctx, c.Ref, date))
+	}
+	must(s.KeepYear(ctx, c.Ref, today))
+	for _, ago := range []calendar.Date{45, 40, 31, 30, 20, 2, 1, 0} {
+		many := 30_000
+		if ago == 20 {
+			many = 100 // nearly everybody has gone: the changes are not kept, and two more lists are needed
+		}
+		must(s.PutSeats(ctx, c.Ref, today-ago, crowd(many, today-ago)))
+	}
+
+	options := client.Options()
+	options.HTTPClient = newFar(t, options.HTTPClient)
+	distant := &store.Store{Table: dynamo.New(dynamodb.New(options), name, clock), Now: clock}
+	reader := spend.Reader{Store: distant, Days: usage.Reader{Store: distant, Now: clock}, Now: clock}
+	for _, test := range []struct {
+		name string
+		most int
+		read func(ctx context.Context) error
+	}{
+		{"seats", 3, func(ctx context.Context) error { _, err := reader.Seats(ctx, c, nil); return err }},
+		{"seats of a day within a month", 3, func(ctx context.Context) error { _, err := reader.Seats(ctx, c, new(today-40)); return err }},
+		{"cost", 4, func(ctx context.Context) error {
+			_, err := reader.ComparedMonth(ctx, c, cost.MonthToDate(now))
+			return err
+		}},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			began := time.Now()
+			if err := test.read(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if rounds := int(time.Since(began) / time.Millisecond); rounds > test.most || rounds < 2 {
+				t.Errorf("%s take %d rounds", test.name, rounds)
+			} else {
+				t.Logf("%s take %d rounds", test.name, rounds)
+			}
+		})
+	}
+}
