@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/edge"
@@ -23,7 +24,11 @@ type part struct {
 	format export.Format
 	number int    // from 1; 0: the whole table
 	next   string // where the next part begins; empty: this is the last
+	late   func() bool
 }
+
+// partTime is after how long a part ends that is not full. The gateway waits for 30 seconds, and a page may take some.
+const partTime = 15 * time.Second
 
 // errTooLong says that a table was asked for whole which one answer cannot hold.
 var errTooLong = errors.New("the table is longer than an answer can be")
@@ -31,7 +36,7 @@ var errTooLong = errors.New("the table is longer than an answer can be")
 const partsInstead = "Ask for the table in parts: with part=1, each part going on where its header Link says. " +
 	"Or accept it compressed, by the header Accept-Encoding: gzip (curl --compressed)."
 
-// rows writes a table from a place on, page by page, until the part is full or the table ends. What is asked for whole is
+// rows writes a table from a place on, page by page, until the part is full, or late, or the table ends. What is asked for whole is
 // never cut.
 func rows[Row any](p *part, place string, page func(place string) (rows []Row, next string, err error)) error {
 	w, err := export.NewWriter[Row](p.out, p.format)
@@ -51,7 +56,7 @@ func rows[Row any](p *part, place string, page func(place string) (rows []Row, n
 		if p.out.TooLong() {
 			return errTooLong
 		}
-		if next == "" || p.number > 0 && p.out.Full() {
+		if next == "" || p.number > 0 && (p.out.Full() || p.late()) {
 			p.next = next
 			return w.Close()
 		}
@@ -101,7 +106,11 @@ func (a API) showExport(w *edge.Answer, r *http.Request, c *connector.Connector)
 	if check.require(ok, "kind", "must be one of "+strings.Join(slices.Sorted(maps.Keys(exports)), ", ")); ok {
 		check.goWith("kind="+kind, query, append(slices.Clone(ofEveryTable), table.takes...))
 	}
-	p := &part{out: w, format: export.Format(query.Get("format")), number: check.part(query)}
+	began := a.Now()
+	p := &part{
+		out: w, format: export.Format(query.Get("format")), number: check.part(query),
+		late: func() bool { return a.Now().Sub(began) >= partTime },
+	}
 	switch p.format {
 	case export.CSV, export.JSON:
 	case formatFOCUS:

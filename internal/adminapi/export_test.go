@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/google/go-cmp/cmp"
@@ -27,6 +28,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/platform/lambda"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 	"cloudmonitor.ai/copilot-connector/internal/spend"
+	"cloudmonitor.ai/copilot-connector/internal/testworld"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
 
@@ -408,6 +410,41 @@ func peopleIn(t *testing.T, query string, got answer) (ids []string) {
 		ids = append(ids, fmt.Sprint(row.UserID))
 	}
 	return ids
+}
+
+// slowUsage is the crowd, of whom each page takes some seconds.
+type slowUsage struct {
+	crowdedUsage
+	clock *testworld.Clock
+}
+
+func (s slowUsage) Users(ctx context.Context, c *connector.Connector, days calendar.Range, next string) (usage.Users, error) {
+	s.clock.Advance(8 * time.Second)
+	return s.crowdedUsage.Users(ctx, c, days, next)
+}
+
+func TestAPartEndsBeforeTheGatewayDoes(t *testing.T) {
+	t.Parallel()
+	const all = 500
+	a, path := octoSaved.prepare(t)
+	a.api.Connectors.Usage = slowUsage{crowdedUsage{crowd: all}, a.Clock}
+	a.serve()
+	path += "/export?kind=users&format=csv"
+	people := 0
+	for next, parts := path+"&part=1", 0; next != ""; parts++ {
+		began := a.Now()
+		part := a.onLambda(next, nil)
+		people += len(peopleIn(t, "csv", part))
+		if next = linkOf(part); a.Now().Sub(began) > 25*time.Second || parts == 5 {
+			t.Fatalf("part %d takes %s", parts+1, a.Now().Sub(began))
+		}
+	}
+	if people != all {
+		t.Errorf("the parts have %d people of %d", people, all)
+	}
+	if whole := a.onLambda(path, nil); len(peopleIn(t, "csv", whole)) != all {
+		t.Error("what is asked for whole is cut")
+	}
 }
 
 // longTables are of 500 people, each with a limit that four pages of it keep and five do not.
