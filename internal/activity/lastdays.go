@@ -20,7 +20,7 @@ func (l *LastDays) Bytes() []byte {
 	text := appendIDs(nil, l.ids)
 	for shift := 0; shift < 16; shift += 8 {
 		for _, day := range l.days {
-			text = append(text, byte(day>>shift))
+			text = append(text, byte(day>>shift)) //nolint:gosec // the byte that is meant
 		}
 	}
 	return text
@@ -143,7 +143,7 @@ func appendIDs(text []byte, ids []int64) []byte {
 // readIDs reads what appendIDs has written, and returns what follows it.
 func readIDs(text []byte) (ids []int64, rest []byte, ok bool) {
 	count, n := binary.Uvarint(text)
-	if n <= 0 || count > uint64(len(text)-n) || count > metrics.MaxPeople*daysOfAMonth {
+	if n <= 0 || count > uint64(len(text)-n) || count > metrics.MaxPeople*daysOfAMonth { //nolint:gosec // not negative
 		return nil, nil, false
 	}
 	text, ids = text[n:], make([]int64, count)

@@ -108,7 +108,7 @@ func ReadMonth(first calendar.Date, text []byte) (*Month, error) {
 	m := &Month{First: first}
 	for i := range m.Reports {
 		length, n := binary.Uvarint(text)
-		if n <= 0 || length > uint64(len(text)-n) {
+		if n <= 0 || length > uint64(len(text)-n) { //nolint:gosec // not negative
 			return nil, errMonth
 		}
 		m.Reports[i], text = string(text[n:n+int(length)]), text[n+int(length):] //nolint:gosec // it fits
@@ -130,7 +130,7 @@ func ReadMonth(first calendar.Date, text []byte) (*Month, error) {
 func appendMasks(text []byte, masks []uint32) []byte {
 	for shift := 0; shift < 32; shift += 8 {
 		for _, mask := range masks {
-			text = append(text, byte(mask>>shift))
+			text = append(text, byte(mask>>shift)) //nolint:gosec // the byte that is meant
 		}
 	}
 	return text

@@ -117,7 +117,7 @@ func (p *packer) instants(seats []Seat, of func(*Seat) *time.Time) {
 		}
 		p.text = binary.AppendUvarint(p.text, uint64(latest-at.Unix())) //nolint:gosec // not negative
 		if fraction := at.Nanosecond(); fraction != 0 {
-			p.text = binary.AppendUvarint(p.text, uint64(fraction))
+			p.text = binary.AppendUvarint(p.text, uint64(fraction)) //nolint:gosec // not negative
 		}
 	}
 }
@@ -183,7 +183,7 @@ func (u *unpacker) varint() int64 {
 // count reads how many things follow that take so many bytes each, at least.
 func (u *unpacker) count(each int) int {
 	n := u.uvarint()
-	if n > uint64(len(u.text)/each) {
+	if n > uint64(len(u.text)/each) { //nolint:gosec // not negative
 		u.text, u.damaged = nil, true
 		return 0
 	}
@@ -237,7 +237,7 @@ func (u *unpacker) instants(seats []Seat, fields []byte, there, fraction byte, s
 		}
 		seconds, nanos := latest-int64(u.uvarint()), int64(0) //nolint:gosec // the distance fits as it was written
 		if fields[i]&fraction != 0 {
-			nanos = int64(u.uvarint() % uint64(time.Second)) //nolint:gosec // less than a second
+			nanos = int64(u.uvarint() % uint64(time.Second))
 		}
 		instants[i] = time.Unix(seconds, nanos).UTC()
 		set(&seats[i], &instants[i])

@@ -46,7 +46,7 @@ func newFar(t *testing.T, client dynamodb.HTTPClient) far {
 		l := line{make(chan *http.Request), make(chan *http.Response)}
 		go func() {
 			for request := range l.request {
-				response, err := client.Do(request)
+				response, err := client.Do(request) //nolint:bodyclose // it is read and closed inside
 				if err != nil {
 					t.Error(err)
 					response = nil
@@ -67,7 +67,7 @@ func (f far) Do(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	outside, err := http.NewRequestWithContext(context.Background(), r.Method, r.URL.String(), bytes.NewReader(body))
+	outside, err := http.NewRequestWithContext(context.Background(), r.Method, r.URL.String(), bytes.NewReader(body)) //nolint:gosec // of DynamoDB Local
 	if err != nil {
 		return nil, err
 	}
@@ -80,6 +80,7 @@ func (f far) Do(r *http.Request) (*http.Response, error) {
 		return nil, io.ErrUnexpectedEOF
 	}
 	text, err := io.ReadAll(response.Body)
+	_ = response.Body.Close()
 	response.Body = io.NopCloser(bytes.NewReader(text))
 	return response, err
 }

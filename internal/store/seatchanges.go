@@ -73,7 +73,7 @@ func (h *seatsHead) changesFrom(before *seatsHead, kept []byte) (c seat.Changes,
 		return c, false, nil // they belong to what the day had before
 	}
 	length, n := binary.Uvarint(rest)
-	if n <= 0 || length > uint64(len(rest)-n) {
+	if n <= 0 || length > uint64(len(rest)-n) { //nolint:gosec // not negative
 		return c, false, failed(op, errors.New("they are damaged"))
 	}
 	removed, added := rest[n:n+int(length)], rest[n+int(length):] //nolint:gosec // it fits
