@@ -131,3 +131,17 @@ func TestTheManualQuotesWhatVerifyTellsOfSimulatedAccounts(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryPathInTheGuideForDevelopersExists(t *testing.T) {
+	t.Parallel()
+	paths := regexp.MustCompile("`((?:internal|docs)(?:/[\\w.-]+)+|template\\.yaml|README\\.md)`").
+		FindAllStringSubmatch(read(t, "docs/DEVELOPING.md"), -1)
+	if len(paths) < 50 {
+		t.Errorf("the guide names %d paths", len(paths))
+	}
+	for _, path := range paths {
+		if _, err := os.Stat(filepath.Join("..", path[1])); err != nil {
+			t.Errorf("docs/DEVELOPING.md names a path that does not exist: %v", err)
+		}
+	}
+}
