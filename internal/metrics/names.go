@@ -24,7 +24,8 @@ func (n *names) follow(quoted []byte) {
 	if len(quoted) > maxExpected {
 		return
 	}
-	hash := uint8(5*len(quoted)) + 31*quoted[len(quoted)/3] + 7*quoted[len(quoted)/2] + 17*quoted[max(len(quoted)-3, 0)]
+	hash := uint8(5*len(quoted)) + //nolint:gosec // it is short
+		31*quoted[len(quoted)/3] + 7*quoted[len(quoted)/2] + 17*quoted[max(len(quoted)-3, 0)]
 	known := &n.known[hash]
 	if known.text == nil || string(known.text[:len(known.text)-1]) != string(quoted) {
 		known.text = append(append(known.text[:0], quoted...), ':')

@@ -50,7 +50,7 @@ func (r *records) readEach(in *window) error {
 			}
 		}
 		switch {
-		case err == io.EOF && !array:
+		case errors.Is(err, io.EOF) && !array:
 			return nil // a failure of the source may be io.EOF at heart: that is for the meter to remember
 		case err != nil:
 		case !more:

@@ -54,7 +54,7 @@ func (w *window) nothing() error {
 	switch _, err := w.next(); {
 	case err == nil:
 		return errors.New("something follows the end of the array")
-	case err == io.EOF:
+	case errors.Is(err, io.EOF):
 		return nil
 	default:
 		return describe(err)

@@ -86,7 +86,7 @@ func crowded(people int) interceptor {
 		switch day, isFile := strings.CutPrefix(r.URL.Path, files); {
 		case isFile:
 			for i := range people {
-				if _, err := fmt.Fprintf(w, `{"day":%q,"user_id":%d,"user_login":"u%d"%s`, day, i+1, i+1, rest); err != nil {
+				if _, err := fmt.Fprintf(w, `{"day":%q,"user_id":%d,"user_login":"u%d"%s`, day, i+1, i+1, rest); err != nil { //nolint:gosec // a report of a test
 					return true
 				}
 			}
