@@ -51,6 +51,7 @@ func TestShownMoneyIsReadBack(t *testing.T) {
 	for _, text := range []string{
 		`{"amount":"1","currency":"USD"}`, `{"amount":"1.001","currency":"USD"}`, `{"amount":"1e2","currency":"USD"}`, `{"amount":"","currency":"USD"}`,
 		`{"amount":"1.00","currency":"usd"}`, `{"amount":"1.00"}`, `{"amount":1.00,"currency":"USD"}`, `"1.00"`, `{"amount":"9999999999999999.00","currency":"USD"}`,
+		`{"amount":"999999999999999.00","currency":"USD"}`,
 	} {
 		if err := json.Unmarshal([]byte(text), new(money.Money)); err == nil {
 			t.Errorf("%s is taken", text)
@@ -63,6 +64,7 @@ func TestMoneyIsReckonedInOneCurrency(t *testing.T) {
 	euros := &money.Money{Cents: 100, Currency: "EUR"}
 	for name, test := range map[string]struct{ got, want *money.Money }{
 		"a sum with an estimate is one":      {exact.Add(dollars(5)), dollars(105)},
+		"an estimate and what is exact, too": {dollars(5).Add(exact), dollars(105)},
 		"a sum without is none":              {exact.Add(exact), &money.Money{Cents: 200, Currency: "USD"}},
 		"with an unknown part it is unknown": {exact.Add(nil), nil},
 		"beginning with one, too":            {(*money.Money)(nil).Add(exact), nil},

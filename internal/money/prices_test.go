@@ -86,21 +86,24 @@ func TestAgreedPricesComeBeforeTheList(t *testing.T) {
 func TestBackInItsCurrencyTheListHoldsAgain(t *testing.T) {
 	const euros = `{"business":"17","enterprise":"35","credit":"0.009","businessCredits":2500,"currency":"EUR"}`
 	usd := func(cents int64) *money.Money { return dollars(cents) }
+	eur := func(cents int64) *money.Money { return &money.Money{Cents: cents, Currency: "EUR", Estimated: true} }
 	for _, test := range []struct {
 		connector            string
 		business, enterprise *money.Money
+		credit               *money.Decimal
 	}{
-		{`{"currency":"USD"}`, usd(1900), usd(3900)},
-		{`{"currency":"USD","business":"18"}`, usd(1800), usd(3900)},
-		{`{"currency":"CHF"}`, nil, nil},
+		{`{"currency":"USD"}`, usd(1900), usd(3900), decimal("0.01")},
+		{`{"currency":"USD","business":"18"}`, usd(1800), usd(3900), decimal("0.01")},
+		{`{"currency":"CHF"}`, nil, nil, nil},
+		{`{"business":"18"}`, eur(1800), eur(3500), decimal("0.009")},
 	} {
 		prices := money.PricesIn(*dayOf("2026-11-01"), agreed(t, euros), agreed(t, test.connector))
 		if diff := cmp.Diff([]*money.Money{test.business, test.enterprise},
 			[]*money.Money{prices.Seat(copilot.PlanBusiness), prices.Seat(copilot.PlanEnterprise)}); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.connector, diff)
 		}
-		if (prices.Credit != nil) != (test.business != nil) || *prices.Plans[copilot.PlanBusiness].Credits != 2500 {
-			t.Errorf("%s: %+v", test.connector, prices)
+		if diff := cmp.Diff(test.credit, prices.Credit); diff != "" || *prices.Plans[copilot.PlanBusiness].Credits != 2500 {
+			t.Errorf("%s: %+v, a credit (-want +got):\n%s", test.connector, prices, diff)
 		}
 	}
 	if diff := cmp.Diff(list("2026-06-01"), money.PricesIn(*dayOf("2026-06-01"), agreed(t, `{"since":"2026-07","business":"1"}`))); diff != "" {
