@@ -1,8 +1,8 @@
-// Package assembly puts the use cases together, in the same way for every world: AWS, the local program, the tests. A
-// world provides Parts, which are what the use cases stand on; package awsworld makes those of AWS.
+// Package assembly connects the use cases with their parts, in the same way for every world: AWS, the local program, the tests.
+// A world provides Parts; package awsworld creates those of AWS. Start reading at Parts.
 //
-// It knows interfaces of vaults, queues and posts only, so that who assembles a part of the program links no more than
-// what the part uses.
+// It must not import vaults, queues or senders of mail; it knows only their interfaces. So a program links only the parts that
+// it uses.
 package assembly
 
 import (
@@ -25,7 +25,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-// Parts is what the use cases stand on. A part that no assembled use case needs may be missing.
+// Parts are the parts on which the use cases run. A part may be nil if no assembled use case needs it.
 type Parts struct {
 	GitHub *github.Service
 	Store  *store.Store
@@ -37,13 +37,13 @@ type Parts struct {
 	Log    *slog.Logger
 }
 
-// Vault is where tokens live.
+// Vault stores tokens.
 type Vault interface {
 	lifecycle.Vault
 	collect.Vault
 }
 
-// Queue is where tasks wait.
+// Queue carries tasks.
 type Queue interface {
 	lifecycle.Queue
 	collect.Queue
@@ -56,7 +56,7 @@ type Post interface {
 	Standing(ctx context.Context, ref connector.Ref, emails []string) ([]connector.Recipient, error)
 }
 
-// Verifier is the use case Verify.
+// Verifier returns the use case Verify.
 func (p Parts) Verifier() verify.Verifier {
 	return verify.Verifier{
 		Agreed:  p.Agreed,
@@ -65,7 +65,7 @@ func (p Parts) Verifier() verify.Verifier {
 	}
 }
 
-// Lifecycle is the use case of a connector's life.
+// Lifecycle returns the use case of a connector's life.
 func (p Parts) Lifecycle() lifecycle.Lifecycle {
 	return lifecycle.Lifecycle{
 		Verifier: p.Verifier(), Store: p.Store, Vault: p.Vault, Queue: p.Queue, Recipients: p.Post, Now: p.Now, Log: p.Log,
@@ -73,12 +73,12 @@ func (p Parts) Lifecycle() lifecycle.Lifecycle {
 	}
 }
 
-// Poller is the use case that queues a task for each connector.
+// Poller returns the use case that queues a task for each connector.
 func (p Parts) Poller() collect.Poller {
 	return collect.Poller{Store: p.Store, Queue: p.Queue, Now: p.Now}
 }
 
-// Collector is the use case that does a task.
+// Collector returns the use case that handles a task.
 func (p Parts) Collector() collect.Collector {
 	return collect.Collector{
 		Connect:  func(host string, token credential.Token) collect.GitHub { return p.GitHub.Connect(host, token) },
@@ -87,17 +87,17 @@ func (p Parts) Collector() collect.Collector {
 	}
 }
 
-// Reminder is the use case of the daily reminders.
+// Reminder returns the use case of the daily reminders.
 func (p Parts) Reminder() remind.Reminder {
 	return remind.Reminder{Store: p.Store, Notifier: p.notifier(), Now: p.Now, Log: p.Log}
 }
 
-// VerifyAPI is the Admin API without connectors.
+// VerifyAPI returns the Admin API without connectors.
 func (p Parts) VerifyAPI() adminapi.API {
 	return adminapi.API{Verifier: p.Verifier(), Now: p.Now, Log: p.Log}
 }
 
-// API is the whole Admin API. Who calls, and for whom, is for the world to say.
+// API returns the whole Admin API. The caller sets its fields Actor and Admits, which differ between worlds.
 func (p Parts) API() adminapi.API {
 	days := usage.Reader{Store: p.Store, Now: p.Now}
 	api := p.VerifyAPI()

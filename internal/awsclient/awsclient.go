@@ -1,4 +1,5 @@
-// Package awsclient says how every function reaches AWS's services.
+// Package awsclient configures the AWS clients of all functions: retries, time limits and connections. It must not know
+// which services a function uses. Start reading at Config.
 package awsclient
 
 import (
@@ -16,19 +17,19 @@ import (
 )
 
 const (
-	// maxAttempts and maxBackoff ride out a short throttling within the time of a request.
+	// maxAttempts and maxBackoff are enough to survive a short throttling within the time of a request.
 	maxAttempts = 6
 	maxBackoff  = 3 * time.Second
 
 	connectWithin = 3 * time.Second
 	answerWithin  = 10 * time.Second // the largest answer, of DynamoDB, has 16 MB
 
-	// idleConnections is as many as are in use at once at most, so that none is opened twice.
+	// idleConnections is the largest number of connections in use at the same time, so that all of them are reused.
 	idleConnections = 32
 )
 
-// Config takes region, credentials and endpoints from the settings and from nowhere else: AWS's own loader knows
-// profiles, single sign-on and instance metadata too, which makes each function larger and slower to start.
+// Config takes region, credentials and endpoints only from the settings. AWS's own loader also supports profiles, single
+// sign-on and instance metadata, which makes each function larger and slower to start.
 func Config(settings platform.AWSSettings) aws.Config {
 	return aws.Config{
 		Region:        settings.Region,
@@ -43,10 +44,10 @@ func Config(settings platform.AWSSettings) aws.Config {
 	}
 }
 
-// endpoints tells each of AWS's clients, when it is made, where its service is.
+// endpoints gives each new AWS client the address of its service.
 type endpoints map[string]string
 
-// GetServiceBaseEndpoint is what the clients look for in aws.Config.ConfigSources.
+// GetServiceBaseEndpoint implements the interface that the clients look for in aws.Config.ConfigSources.
 func (e endpoints) GetServiceBaseEndpoint(_ context.Context, service string) (url string, found bool, err error) {
 	url, found = e[service]
 	return url, found, nil

@@ -1,5 +1,5 @@
-// Package awserror says what of an error of AWS may be told: its code alone, for the rest of it names accounts, ARNs,
-// secrets and people's addresses.
+// Package awserror reduces an AWS error to its code, which is the only part that may be logged or returned: the rest contains
+// account numbers, ARNs, names of secrets and people's addresses. Every adapter of AWS uses it. Start reading at Told.
 package awserror
 
 import (
@@ -10,7 +10,7 @@ import (
 	"github.com/aws/smithy-go"
 )
 
-// Told is the code of an AWS error, or that the context has ended.
+// Told returns an error with only the code of an AWS error, or the context's error.
 func Told(err error) error {
 	for _, ended := range []error{context.Canceled, context.DeadlineExceeded} {
 		if errors.Is(err, ended) {
@@ -26,7 +26,8 @@ func Told(err error) error {
 // maxCode is longer than any of AWS's codes.
 const maxCode = 64
 
-// Code makes an error of a code: letters and dots. What AWS, or who stands in its place, calls one and is none is not told.
+// Code returns an error with a code of letters and dots. If the text is not such a code, the error does not repeat it: it may
+// come from a proxy that answers instead of AWS.
 func Code(code string) error {
 	if code == "" || len(code) > maxCode || strings.Trim(code, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.") != "" {
 		return errors.New("no usable answer")

@@ -1,7 +1,7 @@
-// Package awstest gives tests the AWS services that the connector uses, emulated on this machine and spoken to over
-// HTTP: DynamoDB Local for DynamoDB, moto for Secrets Manager, SQS and SNS, and for the deployment of the template.
-// `make test` fetches both, by .ci/emulators; where they are not, a test that asks for them is skipped, or fails with
-// CI=true. Each is started once per test binary.
+// Package awstest gives tests emulated AWS services over HTTP on this machine: DynamoDB Local for DynamoDB, and moto for the
+// other services and for deployments of the template. `make test` fetches both with .ci/emulators. If they are missing, a test
+// that needs them is skipped, or fails with CI=true. Each emulator starts once per test binary. Start reading at DynamoDB and
+// Moto.
 package awstest
 
 import (
@@ -18,7 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )
 
-// DynamoDB returns a client of a DynamoDB Local whose tables the whole test binary shares.
+// DynamoDB returns a client of DynamoDB Local. All tests of a binary share its tables.
 func DynamoDB(t testing.TB) *dynamodb.Client {
 	t.Helper()
 	endpoint, err := dynamoDBLocal()
@@ -26,7 +26,7 @@ func DynamoDB(t testing.TB) *dynamodb.Client {
 	return dynamodb.NewFromConfig(configFor(endpoint))
 }
 
-// Moto returns a configuration with which every client speaks to moto, whose content the whole test binary shares.
+// Moto returns a configuration for clients of moto. All tests of a binary share its content.
 func Moto(t testing.TB) aws.Config {
 	t.Helper()
 	endpoint, err := moto()
@@ -34,7 +34,7 @@ func Moto(t testing.TB) aws.Config {
 	return configFor(endpoint)
 }
 
-// Python returns the interpreter that knows AWS's translator of SAM templates: it is fetched together with moto.
+// Python returns the Python interpreter that has AWS's translator of SAM templates. It is fetched together with moto.
 func Python(t testing.TB) string {
 	t.Helper()
 	venv, err := fetched("moto")
@@ -65,7 +65,7 @@ var moto = sync.OnceValues(func() (endpoint string, err error) {
 	})
 })
 
-// configFor speaks to an endpoint only: it reads no environment, no profile and no instance metadata.
+// configFor returns a configuration for one endpoint. It reads no environment, no profile and no instance metadata.
 func configFor(endpoint string) aws.Config {
 	return aws.Config{
 		Region:       "eu-central-1",
@@ -74,7 +74,7 @@ func configFor(endpoint string) aws.Config {
 	}
 }
 
-// require ends a test whose emulator is not here, and tells what to do.
+// require skips or fails a test whose emulator is missing, and says what to do.
 func require(t testing.TB, name, runtime string, err error) {
 	t.Helper()
 	switch {
@@ -90,7 +90,8 @@ func require(t testing.TB, name, runtime string, err error) {
 
 var errNotHere = errors.New("not fetched")
 
-// fetched returns the folder into which .ci/emulators puts an emulator. What it was made of is listed there last.
+// fetched returns the folder into which .ci/emulators puts an emulator. The script writes the list of its sources last, so a
+// folder with the list is complete.
 func fetched(name string) (string, error) {
 	root, err := os.Getwd()
 	if err != nil {

@@ -12,13 +12,13 @@ import (
 )
 
 const (
-	patience = time.Minute // for an emulator to answer on a busy machine
-	attempts = 3           // in case somebody else takes the port meanwhile
+	patience = time.Minute // how long an emulator may take to answer on a busy machine
+	attempts = 3           // another program may take the port in the meantime
 )
 
-// guard runs a server and kills it when its own standard input ends. The kernel closes the other end of that pipe when
-// the test binary is gone, however it went, so no server outlives a panic, a time-out or a kill. It keeps the server's
-// output to the server alone, so that its end is the end of the server.
+// guard runs a server and kills it when guard's standard input ends. The kernel closes the other end of that pipe when the
+// test binary ends in any way, so no server survives a panic, a time-out or a kill. guard itself does not keep the server's
+// output open, so that the output ends when the server ends.
 const guard = `"$@" 2>&1 & exec >/dev/null 2>&1; cat; kill -9 $!; wait`
 
 // serve starts a server on a free port and returns its URL once it answers.
@@ -58,9 +58,9 @@ func start(address string, command []string) error {
 	if err := server.Start(); err != nil {
 		return err
 	}
-	var printed bytes.Buffer // only to be read once ended is closed
+	var printed bytes.Buffer // may be read only after ended is closed
 	ended := make(chan struct{})
-	go func() { // holds the lifeline, which the garbage collector would close
+	go func() { // keeps a reference to the lifeline, which the garbage collector would close otherwise
 		_, _ = io.CopyN(&printed, output, 4<<10)
 		_, _ = io.Copy(io.Discard, output)
 		close(ended)
@@ -77,7 +77,7 @@ func start(address string, command []string) error {
 	return nil
 }
 
-// answers waits until something listens.
+// answers waits until a server accepts connections.
 func answers(ctx context.Context, address string, ended <-chan struct{}) error {
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()

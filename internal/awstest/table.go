@@ -10,8 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// CreateTable makes a table as template.yaml declares it, under a name of its own, which it returns. It goes with the
-// test.
+// CreateTable creates a table as template.yaml declares it, with a new name, and returns the name. The table is deleted when
+// the test ends.
 func CreateTable(t testing.TB, client *dynamodb.Client) string {
 	t.Helper()
 	name := "copilot-connector-" + rand.Text()

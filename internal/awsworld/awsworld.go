@@ -1,7 +1,8 @@
-// Package awsworld makes what the use cases stand on out of AWS's services, for the functions.
+// Package awsworld creates the parts of package assembly on AWS, for the functions: store, vault, queue and mail. It must not
+// know use cases. Start reading at World.
 //
-// Each part is made by a function of its own: the linker leaves out of a release what its function does not call, and
-// the test of rights in package lambdatest reads off a release which operations of AWS a function can ask for.
+// Each part has a constructor of its own, so that the linker leaves out of a function everything that the function does not
+// use. The test of rights in package lambdatest reads from a built function which AWS operations it can call.
 package awsworld
 
 import (
@@ -28,23 +29,23 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/vault/secretsmanager"
 )
 
-// World is AWS in one region, asked in the name of one role.
+// World is AWS in one region, called with one role.
 type World struct {
 	config aws.Config
 	now    func() time.Time
 }
 
-// New asks in the name that Lambda's environment says.
+// New returns the world of the region and the role in Lambda's environment.
 func New(now func() time.Time) World {
 	return World{config: awsclient.Config(platform.ReadAWSSettings()), now: now}
 }
 
-// Store keeps what we remember in a table of DynamoDB.
+// Store returns the store on a DynamoDB table.
 func (w World) Store(table string) *store.Store {
 	return &store.Store{Table: dynamo.New(dynamodb.NewFromConfig(w.config), table, w.now), Now: w.now}
 }
 
-// Vault keeps tokens where the settings say, or in two places while they move.
+// Vault returns the vault that the settings name. During a move it returns a vault.Moving of both.
 func (w World) Vault(settings platform.TokenSettings) vault.Vault {
 	present := w.oneVault(settings.Vault, settings)
 	if settings.Former == platform.NoTokenVault {
@@ -69,7 +70,7 @@ type oneVault interface {
 	Add(ctx context.Context, tenant, id string, token credential.Token) error
 }
 
-// Mover moves tokens from the former vault to the present one.
+// Mover returns the mover of tokens from the former vault to the present one.
 func (w World) Mover(settings platform.MoveSettings, log *slog.Logger) vault.Mover {
 	return vault.Mover{
 		Store: w.Store(settings.Table), Log: log,
@@ -77,10 +78,10 @@ func (w World) Mover(settings platform.MoveSettings, log *slog.Logger) vault.Mov
 	}
 }
 
-// Queue sends tasks to the queue of SQS at a URL.
+// Queue returns the queue that sends tasks to the SQS queue at a URL.
 func (w World) Queue(url string) *sqs.Queue { return sqs.New(awssqs.NewFromConfig(w.config), url) }
 
-// Post sends mail by SNS.
+// Post returns the sender of mail through SNS.
 func (w World) Post(topics platform.MailSettings) *sns.Post {
 	return sns.New(awssns.NewFromConfig(w.config), topics.OperationsTopic, topics.TopicPrefix)
 }

@@ -1,8 +1,6 @@
-// Package contracttest holds requests and answers of the Admin API against its OpenAPI document, for tests. It shares no
-// code with the API. It is strict: what the document does not name is a fault, be it a status, a type of content, a query
-// parameter or a field.
-//
-// Begin with Exchange.
+// Package contracttest checks requests and answers of the Admin API against its OpenAPI document, for tests. It shares no code
+// with the API. It is strict: a status, content type, query parameter or field that the document does not name is a fault.
+// Start reading at Exchange.
 package contracttest
 
 import (
@@ -17,15 +15,15 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Contract is an OpenAPI 3.1 document. It may be used by several goroutines.
+// Contract is an OpenAPI 3.1 document. It is safe for concurrent use.
 type Contract struct {
 	document map[string]any
 
-	mu      sync.Mutex // of schemas, for a compiler works for one at a time
+	mu      sync.Mutex // guards schemas: their compiler is not safe for concurrent use
 	schemas *jsonschema.Compiler
 }
 
-// root is the address by which schemas of the document refer to each other.
+// root is the address under which the document's schemas refer to each other.
 const root = "https://contract.test/openapi.yaml"
 
 // Open reads a document.
@@ -46,14 +44,14 @@ func Open(file string) (*Contract, error) {
 	return c, c.schemas.AddResource(root, c.document)
 }
 
-// node is a place in the document: what it holds, and the JSON Pointer of it.
+// node is a place in the document: its value and its JSON Pointer.
 type node struct {
 	contract *Contract
 	pointer  string
 	value    any
 }
 
-// at returns the place below n that the keys name, with references followed; ok is false where there is none.
+// at returns the place below n that the keys name. It follows references. ok is false if there is no such place.
 func (n node) at(keys ...string) (found node, ok bool) {
 	found = n
 	for _, key := range keys {
@@ -69,7 +67,8 @@ func (n node) at(keys ...string) (found node, ok bool) {
 
 var escape, unescape = strings.NewReplacer("~", "~0", "/", "~1"), strings.NewReplacer("~1", "/", "~0", "~")
 
-// followed returns what a reference refers to. Those of schemas are left to the validator, for they may have neighbours.
+// followed returns the target of a reference. It leaves references of schemas to the validator, because other keywords may
+// stand beside them.
 func (n node) followed() node {
 	fields, _ := n.value.(map[string]any)
 	reference, ok := fields["$ref"].(string)
@@ -80,7 +79,7 @@ func (n node) followed() node {
 	return target
 }
 
-// target returns what a reference leads to; ok is false where it leads nowhere.
+// target returns the target of a reference. ok is false if the target does not exist.
 func (c *Contract) target(reference string) (found node, ok bool) {
 	keys := strings.Split(strings.TrimPrefix(reference, "#/"), "/")
 	for i, key := range keys {
@@ -91,14 +90,14 @@ func (c *Contract) target(reference string) (found node, ok bool) {
 
 func (c *Contract) node() node { return node{c, "", c.document} }
 
-// text returns the text below n, empty where there is none.
+// text returns the text below n, or "" if there is none.
 func (n node) text(key string) string {
 	found, _ := n.at(key)
 	text, _ := found.value.(string)
 	return text
 }
 
-// is reports whether the document says true of the key.
+// is reports whether the value of the key is true.
 func (n node) is(key string) bool {
 	found, _ := n.at(key)
 	return found.value == true
@@ -114,7 +113,7 @@ func (n node) list(key string) (all []node) {
 	return all
 }
 
-// keys returns the names of what is below n.
+// keys returns the names of the members of n.
 func (n node) keys() (names []string) {
 	fields, _ := n.value.(map[string]any)
 	for name := range fields {
@@ -123,7 +122,7 @@ func (n node) keys() (names []string) {
 	return names
 }
 
-// accepts holds a value against the schema that n is.
+// accepts checks a value against the schema n.
 func (n node) accepts(value any) error {
 	n.contract.mu.Lock()
 	schema, err := n.contract.schemas.Compile(root + "#" + n.pointer)

@@ -14,8 +14,8 @@ import (
 //go:embed openapi-3.1.schema.json
 var openAPI []byte
 
-// Check returns what is wrong with the document itself: it is not by OpenAPI's own schema, an example is not by the schema
-// that it is of, a reference leads nowhere, or a component is used by nobody.
+// Check returns what is wrong with the document itself: it violates OpenAPI's own schema, an example violates its schema, a
+// reference has no target, or nothing uses a component.
 func (c *Contract) Check() error {
 	schema, err := jsonschema.UnmarshalJSON(bytes.NewReader(openAPI))
 	if err != nil {
@@ -44,7 +44,7 @@ func (c *Contract) Check() error {
 	return errors.Join(wrong...)
 }
 
-// check walks through what is below n, and notes what is referred to.
+// check visits everything below n and records the targets of references.
 func (n node) check(used map[string]bool) error {
 	var wrong []error
 	switch value := n.value.(type) {
@@ -67,7 +67,7 @@ func (n node) check(used map[string]bool) error {
 	return errors.Join(wrong...)
 }
 
-// checkExamples holds the examples of a schema, or of a content with a schema, against it.
+// checkExamples checks the examples of a schema, or of a content with a schema, against that schema.
 func (n node) checkExamples() error {
 	var wrong []error
 	switch examples := n.value.(map[string]any)["examples"].(type) {

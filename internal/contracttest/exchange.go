@@ -26,15 +26,15 @@ type Exchange struct {
 	Answer      []byte      // uncompressed
 }
 
-// Hold returns every way in which the contract does not promise the answer, or does not allow the request although it was
-// taken; nil: there is none.
+// Hold returns every way in which the contract does not promise the answer, or does not allow a request that the API accepted.
+// It returns nil if there is none.
 func (c *Contract) Hold(e Exchange) error {
 	asked, err := url.Parse(e.URL)
 	if err != nil {
 		return err
 	}
 	item, values, ok := c.path(asked.EscapedPath())
-	if !ok { // the contract cannot name what is not there
+	if !ok { // the contract does not describe paths that do not exist
 		return c.holdNothing(e)
 	}
 	operation, ok := item.at(strings.ToLower(e.Method))
@@ -48,7 +48,7 @@ func (c *Contract) Hold(e Exchange) error {
 	return errors.Join(append(wrong, promises(operation, e))...)
 }
 
-// holdNothing holds the answer of a path that there is not.
+// holdNothing checks the answer for a path that does not exist.
 func (c *Contract) holdNothing(e Exchange) error {
 	if e.Status != http.StatusNotFound {
 		return fmt.Errorf("status %d, and the contract has no such path", e.Status)
@@ -59,7 +59,7 @@ func (c *Contract) holdNothing(e Exchange) error {
 
 var verbs = []string{"get", "put", "post", "delete", "patch"}
 
-// anyOperation returns one of a path, whose 405 is that of all.
+// anyOperation returns some operation of a path. All operations of a path promise the same 405.
 func anyOperation(item node) node {
 	for _, verb := range verbs {
 		if operation, ok := item.at(verb); ok {
@@ -69,7 +69,7 @@ func anyOperation(item node) node {
 	return node{}
 }
 
-// allows holds the parameters of a request that was taken.
+// allows checks the parameters of a request that the API accepted.
 func allows(item, operation node, inPath map[string]string, rawQuery string) error {
 	query, err := url.ParseQuery(rawQuery)
 	wrong := []error{err}
@@ -95,7 +95,7 @@ func allows(item, operation node, inPath map[string]string, rawQuery string) err
 	return errors.Join(wrong...)
 }
 
-// holdText holds the value of a parameter or header, which may be a number.
+// holdText checks the value of a parameter or header, which may be a number.
 func holdText(of node, name, text string) error {
 	schema, _ := of.at("schema")
 	err := schema.accepts(text)
@@ -108,7 +108,7 @@ func holdText(of node, name, text string) error {
 	return nil
 }
 
-// allowsBody holds the body of a request that was taken.
+// allowsBody checks the body of a request that the API accepted.
 func allowsBody(operation node, e Exchange) error {
 	body, ok := operation.at("requestBody")
 	switch {
@@ -120,7 +120,7 @@ func allowsBody(operation node, e Exchange) error {
 	return holdContent(body, e.ContentType, e.Body)
 }
 
-// promises holds the answer.
+// promises checks the answer.
 func promises(operation node, e Exchange) error {
 	response, ok := operation.at("responses", strconv.Itoa(e.Status))
 	if !ok {
@@ -140,7 +140,7 @@ func promises(operation node, e Exchange) error {
 	return errors.Join(append(wrong, holdContent(response, e.Header.Get("Content-Type"), e.Answer))...)
 }
 
-// holdContent holds a body against what the contract says of its type.
+// holdContent checks a body against the contract's schema for its content type.
 func holdContent(of node, contentType string, body []byte) error {
 	content, ok := of.at("content")
 	if !ok {
@@ -160,7 +160,7 @@ func holdContent(of node, contentType string, body []byte) error {
 	if mediaType != "application/json" && !strings.HasSuffix(mediaType, "+json") {
 		return schema.accepts(string(body))
 	}
-	if !jsontext.Value(body).IsValid() { // also where a name comes twice, which parsers read in different ways
+	if !jsontext.Value(body).IsValid() { // a repeated name is invalid too, because parsers treat it in different ways
 		return fmt.Errorf("it is no JSON by RFC 7493: %.80s", body)
 	}
 	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(body))

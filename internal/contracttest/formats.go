@@ -8,7 +8,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// numberFormats are those that OpenAPI adds to JSON Schema's.
+// numberFormats are the formats that OpenAPI adds to those of JSON Schema.
 var numberFormats = []*jsonschema.Format{
 	{Name: "int32", Validate: whole(32)},
 	{Name: "int64", Validate: whole(64)},
@@ -21,7 +21,7 @@ var numberFormats = []*jsonschema.Format{
 	}},
 }
 
-// whole accepts whole numbers of so many bits, written as such, and whatever is no number.
+// whole accepts whole numbers of so many bits without decimals or exponent. It accepts every value that is not a number.
 func whole(bits int) func(value any) error {
 	return func(value any) error {
 		number, ok := value.(json.Number)

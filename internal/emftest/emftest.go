@@ -1,5 +1,6 @@
-// Package emftest reads metrics out of a log as CloudWatch does, and holds them against the specification of its
-// Embedded Metric Format:
+// Package emftest reads metrics from a log as CloudWatch does, for tests, and checks them against the specification of the
+// Embedded Metric Format. It shares no code with package platform, which writes the format. Start reading at Lines.
+//
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 package emftest
 
@@ -13,14 +14,14 @@ import (
 	"time"
 )
 
-// Line is a line of a log that has metrics in it.
+// Line is a log line that has metrics.
 type Line struct {
 	At      time.Time
 	Metrics map[string]float64 // by "Name stack=… code=…", with the dimensions in their order
-	Members map[string]any     // all of the line
+	Members map[string]any     // all members of the line
 }
 
-// Lines returns those lines of a log that CloudWatch makes metrics of. One that it would refuse fails the test.
+// Lines returns the lines of a log from which CloudWatch makes metrics. A line that CloudWatch would refuse fails the test.
 func Lines(t testing.TB, log string) []Line {
 	t.Helper()
 	var lines []Line
@@ -38,7 +39,7 @@ func Lines(t testing.TB, log string) []Line {
 	return lines
 }
 
-// metadata is what the member _aws must be.
+// metadata is the required form of the member _aws.
 type metadata struct {
 	Timestamp         *int64
 	CloudWatchMetrics []directive
@@ -70,7 +71,7 @@ func read(text []byte) (Line, error) {
 	return line, nil
 }
 
-// follow makes the metrics that a directive asks for.
+// follow returns the metrics that a directive defines.
 func (l *Line) follow(d directive) error {
 	if len(d.Dimensions) == 0 || len(d.Metrics) == 0 || len(d.Metrics) > 100 {
 		return fmt.Errorf("a directive with %d sets of dimensions and %d metrics", len(d.Dimensions), len(d.Metrics))
@@ -100,7 +101,7 @@ func (l *Line) follow(d directive) error {
 	return nil
 }
 
-// named adds its dimensions to the name of a metric.
+// named adds the dimensions to the name of a metric.
 func (l *Line) named(metric string, dimensions []string) (string, error) {
 	if len(dimensions) > 30 {
 		return "", fmt.Errorf("%d dimensions", len(dimensions))
@@ -115,7 +116,7 @@ func (l *Line) named(metric string, dimensions []string) (string, error) {
 	return metric, nil
 }
 
-// bounded holds what CloudWatch takes for a name or the value of a dimension.
+// bounded checks the length of a name or of a dimension's value.
 func bounded(text string, most int) error {
 	switch {
 	case strings.TrimSpace(text) == "" || len(text) > most || text[0] == ':':
@@ -126,7 +127,7 @@ func bounded(text string, most int) error {
 	return nil
 }
 
-// namedOnce holds that no member of the root comes twice: it is not specified which one counts.
+// namedOnce checks that no member of the root is repeated: the specification does not say which one counts.
 func namedOnce(text []byte) error {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	if _, err := decoder.Token(); err != nil {

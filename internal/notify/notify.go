@@ -1,8 +1,9 @@
-// Package notify is how a person is told: what the mail says, and that it goes out once. Who sends it is in folders of
-// their own: sns on AWS, outbox in the local program.
+// Package notify sends notices to people by mail: it writes the text, and makes sure that each mail is sent once. The senders
+// have folders of their own: sns for AWS, outbox for the local program. The package must not know AWS or GitHub's answers.
+// Start reading at Notifier; the texts are in text.go and parts.go.
 //
-// Two kinds of people are told: those of the stack's own topic, who run it, and a connector's own recipients, by a topic
-// that belongs to that connector alone, so that nobody can receive another tenant's mail.
+// Two groups get mail: the operators, by the stack's own topic, and a connector's recipients, by a topic of that connector
+// alone, so that nobody can receive another tenant's mail.
 package notify
 
 import (
@@ -16,45 +17,45 @@ import (
 
 // Post sends mail.
 type Post interface {
-	// Operations sends to those who run the stack.
+	// Operations sends to the operators of the stack.
 	Operations(ctx context.Context, m Mail) error
 
-	// Recipients sends to those recipients of the connector who have confirmed.
+	// Recipients sends to the recipients of the connector who have confirmed.
 	Recipients(ctx context.Context, ref connector.Ref, m Mail) error
 }
 
-// Store is where connectors are, and which mails were sent.
+// Store keeps connectors, and which mails were sent.
 type Store interface {
 	Change(ctx context.Context, ref connector.Ref, change func(*connector.Connector) error) (*connector.Connector, error)
 
-	// ClaimReminder says whether a mail is to be sent now: true holds for so long, unless it is released. false: it was
-	// sent. CodeConflict: somebody else is sending it.
+	// ClaimReminder reports whether the caller must send the mail now. True is a claim that expires after that time or when it
+	// is released. False means that the mail was sent. fault.Conflict means that somebody else is sending it.
 	ClaimReminder(ctx context.Context, ref connector.Ref, reminder string, holds time.Duration) (bool, error)
 	ReleaseReminder(ctx context.Context, ref connector.Ref, reminder string) error
 	ReminderSent(ctx context.Context, ref connector.Ref, reminder string) error
 }
 
-// Notifier tells people of notices.
+// Notifier sends notices to people.
 type Notifier struct {
 	Post  Post
 	Store Store
 }
 
 const (
-	// sendWithin bounds the sending of one mail.
+	// sendWithin limits the time for sending one mail.
 	sendWithin = 45 * time.Second
 
-	// claimHolds is longer: who has not marked a mail as sent by then has died, and it is sent again. A rare double is
-	// better than a loss.
+	// claimHolds is longer. A sender that has not marked the mail as sent by then has crashed, and the mail is sent again: a
+	// rare duplicate is better than a lost mail.
 	claimHolds = 2 * time.Minute
 
-	// markWithin bounds the writing down of what became of it, which a caller who gives up does not keep from being done.
+	// markWithin limits the time for storing the result. The result is stored even if the caller has given up.
 	markWithin = 10 * time.Second
 )
 
-// Once sends a notice about a connector to everybody concerned, but for those to whom it went by that name before. Who
-// cannot be told keeps no other from it; to do it again then tells only them. It fails with CodeConflict while somebody
-// else is telling them.
+// Once sends a notice about a connector to the operators and the recipients, except to a group that has already got the notice
+// of this name. If sending to one group fails, the other still gets the mail, and a repeated call sends only what is missing.
+// Once fails with fault.Conflict while somebody else is sending the same mail.
 func (n Notifier) Once(ctx context.Context, c *connector.Connector, name string, notice connector.Notice) (sent bool, err error) {
 	mail := Compose(c, notice)
 	sent, err = n.send(ctx, c.Ref, name+"#operations", func(ctx context.Context) error { return n.Post.Operations(ctx, mail) })
@@ -81,8 +82,8 @@ func (n Notifier) send(ctx context.Context, ref connector.Ref, name string, post
 	return true, n.Store.ReminderSent(ctx, ref, name)
 }
 
-// Flush sends the notices that wait in a connector, takes those out of it that have reached everybody, and tells how
-// many it sent.
+// Flush sends the notices that wait in a connector's outbox, removes those that were sent completely, and returns how many it
+// sent.
 func (n Notifier) Flush(ctx context.Context, c *connector.Connector) (sent int, err error) {
 	var done []connector.Notice
 	var problems []error

@@ -8,7 +8,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
-// partNames says in a mail what a token may read.
+// partNames is how mails name each capability.
 var partNames = map[access.Capability]string{
 	access.Usage:   "usage reports",
 	access.Users:   "per-user reports",
@@ -16,7 +16,7 @@ var partNames = map[access.Capability]string{
 	access.Billing: "billed AI credits",
 }
 
-// lost tells that GitHub does not show a part of the account any more.
+// lost writes the mail of NoticeLost: the token cannot read some part of the account any more.
 func lost(c *connector.Connector, n connector.Notice) Mail {
 	opening := fmt.Sprintf("CloudMonitor cannot read the %s of %s any more. Everything else that the token opens still comes in.", partNames[n.Lost], account(c))
 	if n.Reason != "" {
@@ -32,7 +32,7 @@ func lost(c *connector.Connector, n connector.Notice) Mail {
 	}
 }
 
-// unreadable tells that the reports of some days cannot be read.
+// unreadable writes the mail of NoticeUnreadable: the reports of some days cannot be read.
 func unreadable(c *connector.Connector, n connector.Notice) Mail {
 	todo := "If reports of other days come in, the trouble is with these reports: tell GitHub Support the account and the days."
 	if n.Remedy != "" {

@@ -8,7 +8,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 )
 
-// whose says whose token it is. The fingerprint is that of a digest, of which nothing of the token can be told.
+// whose names the token's owner and its fingerprint. The fingerprint comes from a digest and reveals nothing of the token.
 func whose(c *connector.Connector) string {
 	owner := "@" + oneLine(c.Credential.Login, maxLogin)
 	if c.Credential.Login == "" {
@@ -18,7 +18,7 @@ func whose(c *connector.Connector) string {
 		access.Named(c.Credential.Kind), owner, c.Credential.RotatedAt.UTC().Format("2 January 2006"), c.Credential.Fingerprint, c.Scope, c.Slug, c.Host, c.Tenant)
 }
 
-// replacement lists the steps to a new token of the same kind, with exactly what this connector needs.
+// replacement lists the steps to a new token of the same kind, with exactly the grants that this connector needs.
 func replacement(c *connector.Connector) string {
 	held := access.Held{Scope: c.Scope, Kind: c.Credential.Kind, Grants: c.Credential.Scopes, Reads: c.Granted}
 	form := fmt.Sprintf("Tick %s, and nothing else.", held.Replacement())

@@ -10,16 +10,16 @@ import (
 )
 
 const (
-	// standingHolds is how long an answer about a connector's recipients stands for further ones: who confirms is shown as
-	// confirmed after that at the latest.
+	// standingHolds is how long an answer about a connector's recipients is reused. The API shows a new confirmation after
+	// this time at the latest.
 	standingHolds = 5 * time.Minute
 
-	// standingsHeld is how many answers are held at most.
+	// standingsHeld is the largest number of answers in memory.
 	standingsHeld = 1000
 )
 
-// Standings remembers for five minutes which of a connector's recipients are reached by mail, so that reading a connector
-// time and again does not ask SNS each time. Each function's instance has its own.
+// Standings caches the states of a connector's recipients for five minutes, so that repeated reads of a connector do not ask
+// SNS each time. Each instance of a function has its own cache.
 type Standings struct {
 	post interface {
 		Standing(ctx context.Context, ref connector.Ref, emails []string) ([]connector.Recipient, error)
@@ -31,12 +31,12 @@ type Standings struct {
 }
 
 type standing struct {
-	emails     []string // whom it is about
+	emails     []string // the addresses in the answer
 	recipients []connector.Recipient
 	until      time.Time
 }
 
-// NewStandings asks post.
+// NewStandings returns a cache for the answers of post.
 func NewStandings(post interface {
 	Standing(ctx context.Context, ref connector.Ref, emails []string) ([]connector.Recipient, error)
 }, now func() time.Time,
@@ -44,7 +44,7 @@ func NewStandings(post interface {
 	return &Standings{post: post, now: now, held: map[connector.Ref]standing{}}
 }
 
-// Standing tells which of the addresses are reached by mail, as of five minutes ago at the earliest.
+// Standing returns the state of each address. The answer is at most five minutes old.
 func (s *Standings) Standing(ctx context.Context, ref connector.Ref, emails []string) ([]connector.Recipient, error) {
 	s.mu.Lock()
 	held, found := s.held[ref]

@@ -12,18 +12,18 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
-// Mail is what a person is sent: plain text.
+// Mail is a mail in plain text.
 type Mail struct {
 	Subject    string // ASCII, one line, within SNS's limit
 	Body       string
-	To         []string          // the connector's recipients: it may reach them and operations, and nobody else
-	Attributes map[string]string // for machines that read the topic: tenant, connector and kind
+	To         []string          // the connector's recipients; besides operations nobody else may get it
+	Attributes map[string]string // for programs that subscribe to the topic: tenant, connector and kind
 }
 
 // maxSubject is below SNS's limit of 100 characters.
 const maxSubject = 99
 
-// Compose puts a notice into words: what is the matter, until when, what to do about it, and where.
+// Compose writes the mail of a notice: what is wrong, since or until when, what to do, and where.
 func Compose(c *connector.Connector, n connector.Notice) Mail {
 	mail := words(c, n)
 	mail.To = c.NotifyEmails
@@ -71,7 +71,7 @@ func words(c *connector.Connector, n connector.Notice) Mail {
 	return missing(c, n)
 }
 
-// missing tells of days for which GitHub has no report.
+// missing writes the mail about days for which GitHub has no report.
 func missing(c *connector.Connector, n connector.Notice) Mail {
 	return Mail{
 		Subject: subject("GitHub has no Copilot report for "+days(len(n.Days))+" of %s", c),
@@ -84,7 +84,7 @@ func missing(c *connector.Connector, n connector.Notice) Mail {
 	}
 }
 
-// due asks for another token in the place of one that never expires.
+// due writes the mail that asks for a new token in place of one that never expires.
 func due(c *connector.Connector, n connector.Notice) Mail {
 	mail := Mail{Subject: subject("Replace the GitHub token for %s within "+days(n.DaysLeft), c)}
 	when := fmt.Sprintf("should be replaced within %s, by %s", days(n.DaysLeft), instant(n.ExpiresAt))
@@ -99,7 +99,7 @@ func due(c *connector.Connector, n connector.Notice) Mail {
 	return mail
 }
 
-// whyReplace says why another token is asked for although GitHub's date for this one does not tell so.
+// whyReplace says why we ask for a new token although GitHub's expiry does not require one.
 func whyReplace(c connector.Credential) string {
 	switch {
 	case c.ExpiryUnreadable:
@@ -132,7 +132,7 @@ func stopped(c *connector.Connector, n connector.Notice) Mail {
 	return mail
 }
 
-// subject puts the account's name into a subject, shortened where it does not fit. The name is ASCII: GitHub's are.
+// subject returns a subject with the account's name, shortened if it does not fit. GitHub's names are ASCII.
 func subject(format string, c *connector.Connector) string {
 	room := maxSubject - len(fmt.Sprintf(format, ""))
 	name := c.Slug
@@ -168,7 +168,7 @@ func days(n int) string {
 	return fmt.Sprintf("%d days", n)
 }
 
-// The most that is passed on of words from outside.
+// The limits for texts from outside.
 const (
 	maxReason = 2000
 	maxLogin  = 100
@@ -185,8 +185,8 @@ var (
 	}
 )
 
-// oneLine keeps words that quote GitHub, or come from there, from passing for lines of ours, and from bringing a signed
-// link or a token along.
+// oneLine makes a text from GitHub safe to quote: it becomes one line, so that it cannot look like a line of ours, and loses
+// everything that may be a signed link or a token.
 func oneLine(words string, most int) string {
 	words = strings.Join(strings.Fields(strings.Map(invisible, words)), " ")
 	words = anyToken().ReplaceAllString(urlQuery().ReplaceAllString(words, "$1"), "[token]")

@@ -1,6 +1,6 @@
-// Package queue says what can be a task, and how one is written as a message. The queues themselves are in folders of
-// their own: sqs for AWS, inprocess for the local program.
+// Package queue decides what is a valid task, and encodes tasks as messages. Each queue has a folder of its own: sqs for AWS,
+// inprocess for the local program. Start reading at Check.
 //
-// Both queues take the same tasks. An error of fault.Queue says that some were not queued; sending all of them
-// again is safe, because a task may arrive twice anyhow. What cannot be a task is neither sent nor read.
+// Both queues accept the same tasks. A fault.Queue error means that some tasks were not queued. Sending all of them again is
+// safe, because every receiver must accept a task that arrives twice. No queue sends or reads an invalid task.
 package queue

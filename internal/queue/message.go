@@ -14,21 +14,21 @@ import (
 )
 
 const (
-	// maxMessage is more than a task with all its days takes.
+	// maxMessage is larger in bytes than a task with all its days.
 	maxMessage = 16 << 10
 
-	// maxDays is more than GitHub has reports for.
+	// maxDays is more than the days for which GitHub has reports.
 	maxDays = 1000
 
-	// maxAttempt is far beyond where anybody gives up.
+	// maxAttempt is far more attempts than any caller makes.
 	maxAttempt = 100
 
-	// lastDate is 9999-12-31, the last that is written with four digits for the year.
+	// lastDate is 9999-12-31, the last date with four digits for the year.
 	lastDate calendar.Date = 2932896
 )
 
-// Decode reads the body of a message. What is not exactly a task is an error of fault.Internal, which repeats
-// nothing of it.
+// Decode reads the body of a message. It returns a fault.Internal error if the body is not exactly a valid task. The error
+// repeats nothing of the body.
 func Decode(body string) (connector.Task, error) {
 	task, err := decode(body)
 	if err == nil {
@@ -57,7 +57,7 @@ func decode(body string) (connector.Task, error) {
 	return task, nil
 }
 
-// Encode makes a body that Decode reads.
+// Encode returns a body that Decode reads.
 func Encode(task connector.Task) (string, error) {
 	if err := Check(task); err != nil {
 		return "", NotATask("send a task", err)
@@ -70,7 +70,7 @@ func Encode(task connector.Task) (string, error) {
 	return string(body), nil
 }
 
-// Check tells why a task cannot be one; nil: it can.
+// Check returns why a task is invalid, or nil if it is valid.
 func Check(task connector.Task) error {
 	if _, err := connector.ParseTenant(task.Tenant); err != nil {
 		return fmt.Errorf("tenant: %w", err)
@@ -96,7 +96,7 @@ func Check(task connector.Task) error {
 	return nil
 }
 
-// NotATask is the error of what cannot be a task.
+// NotATask returns the error of an invalid task.
 func NotATask(op string, why error) error {
 	return &fault.Error{Code: fault.Internal, Op: op, Err: why}
 }

@@ -1,4 +1,5 @@
-// Package outbox keeps the mails of the local program, which sends none.
+// Package outbox stores the mails of the local program instead of sending them. GET /local/mail shows them. Start reading at
+// Box.
 package outbox
 
 import (
@@ -11,10 +12,10 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
 
-// operationsAddress stands for whoever is subscribed to the stack's own topic.
+// operationsAddress stands for the subscribers of the stack's own topic.
 const operationsAddress = "operations@localhost"
 
-// Box keeps the mails that SNS would send. Every recipient has confirmed.
+// Box stores the mails that SNS would send. It treats every recipient as confirmed.
 type Box struct {
 	Table store.Table
 	Store *store.Store
@@ -23,7 +24,7 @@ type Box struct {
 
 var _ notify.Post = (*Box)(nil)
 
-// Mail is a mail as it is kept, and as GET /local/mail shows it.
+// Mail is a stored mail, and its form in GET /local/mail.
 type Mail struct {
 	To         string            `json:"to"`
 	Subject    string            `json:"subject"`
@@ -61,15 +62,15 @@ func (b *Box) keep(ctx context.Context, m notify.Mail, to ...string) error {
 	return b.Table.PutAll(ctx, items)
 }
 
-// Invite has nobody to ask: local recipients need not confirm.
+// Invite does nothing: local recipients need not confirm.
 func (b *Box) Invite(_ context.Context, _ connector.Ref, _, ask []string) ([]string, error) {
 	return ask, nil
 }
 
-// Forget has nobody to unsubscribe.
+// Forget does nothing: there are no subscriptions.
 func (b *Box) Forget(context.Context, connector.Ref) error { return nil }
 
-// Standing tells that every recipient has confirmed.
+// Standing returns the state confirmed for every recipient.
 func (b *Box) Standing(_ context.Context, _ connector.Ref, emails []string) ([]connector.Recipient, error) {
 	recipients := make([]connector.Recipient, len(emails))
 	for i, email := range emails {
@@ -78,7 +79,7 @@ func (b *Box) Standing(_ context.Context, _ connector.Ref, emails []string) ([]c
 	return recipients, nil
 }
 
-// Mails returns all of them, oldest first.
+// Mails returns all mails, oldest first.
 func (b *Box) Mails(ctx context.Context) ([]Mail, error) {
 	list := []Mail{}
 	for item, err := range b.Table.Query(ctx, store.Range{Partition: mails}) {

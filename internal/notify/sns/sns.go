@@ -1,4 +1,5 @@
-// Package sns sends mail by AWS SNS, and keeps who is subscribed to it.
+// Package sns sends mail through AWS SNS and keeps the subscriptions of a connector's topic equal to its list of recipients.
+// Each method names the IAM actions that it needs. Start reading at Post.
 package sns
 
 import (
@@ -17,19 +18,19 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/notify"
 )
 
-// Post sends mail by a topic for operations, and one for each connector that has recipients. Addresses are compared in
-// any letter case: that two people's differ in nothing else is unheard of, and a person who is written in two ways is to
-// get one mail.
+// Post sends mail through one topic for operations, and one topic for each connector that has recipients. Comparisons of
+// addresses ignore letter case: a person whose address is written in two ways must get one mail, and it is unheard of that
+// addresses of two people differ only in case.
 type Post struct {
 	client     *sns.Client
 	operations string // the ARN of the stack's own topic
-	prefix     string // what the ARN of a connector's topic begins with; its id follows
+	prefix     string // the ARN of a connector's topic is this prefix and the connector's id
 }
 
 var _ notify.Post = (*Post)(nil)
 
-// New sends to operations by that topic, and to a connector's recipients by the topic whose ARN is the prefix with the
-// connector's id behind it.
+// New returns a Post. operations is the ARN of the stack's topic. The ARN of a connector's topic is the prefix and the
+// connector's id.
 func New(client *sns.Client, operationsARN, prefixARN string) *Post {
 	return &Post{client: client, operations: operationsARN, prefix: prefixARN}
 }
@@ -39,8 +40,8 @@ func (p *Post) Operations(ctx context.Context, m notify.Mail) error {
 	return failed("mail operations", p.publish(ctx, p.operations, m))
 }
 
-// Recipients implements notify.Post. A topic that is not there has nobody to be told. It needs sns:Publish,
-// ListSubscriptionsByTopic and Unsubscribe.
+// Recipients implements notify.Post. It succeeds if the topic does not exist, because then there are no recipients. It needs
+// sns:Publish, ListSubscriptionsByTopic and Unsubscribe.
 func (p *Post) Recipients(ctx context.Context, ref connector.Ref, m notify.Mail) error {
 	_, err := p.keepOnly(ctx, ref, m.To)
 	if err == nil {
@@ -62,8 +63,8 @@ func (p *Post) publish(ctx context.Context, topic string, m notify.Mail) error {
 	return err
 }
 
-// answered repeats only what SNS has refused. After an answer that was lost, or is late, the mail may be on its way, and
-// a client that has six attempts would send six.
+// answered is a retryer that repeats a call only if SNS has answered with a refusal. If the answer is lost or late, SNS may
+// have sent the mail already, and six attempts could send six mails.
 type answered struct{ aws.Retryer }
 
 // IsErrorRetryable implements aws.Retryer.
@@ -72,8 +73,8 @@ func (a answered) IsErrorRetryable(err error) bool {
 	return ok && response.HTTPStatusCode() >= 400 && a.Retryer.IsErrorRetryable(err)
 }
 
-// Invite makes these addresses, and no others, the connector's recipients, and mails those in ask for them to confirm. It
-// returns those who were asked or have confirmed already; one who cannot be asked keeps no other from it. It needs
+// Invite makes exactly these addresses the connector's recipients, and asks those in ask by mail to confirm. It returns the
+// addresses that were asked or have confirmed already. If one cannot be asked, the others still are. It needs
 // sns:CreateTopic, DeleteTopic, Subscribe, Unsubscribe and ListSubscriptionsByTopic.
 func (p *Post) Invite(ctx context.Context, ref connector.Ref, emails, ask []string) (asked []string, err error) {
 	const op = "invite recipients"
@@ -83,7 +84,7 @@ func (p *Post) Invite(ctx context.Context, ref connector.Ref, emails, ask []stri
 	topic := p.topic(ref)
 	if len(ask) > 0 {
 		name := topic[strings.LastIndexByte(topic, ':')+1:]
-		if _, err := p.client.CreateTopic(ctx, &sns.CreateTopicInput{Name: &name}); err != nil { // the one that there is, if there is one
+		if _, err := p.client.CreateTopic(ctx, &sns.CreateTopicInput{Name: &name}); err != nil { // succeeds if the topic exists already
 			return nil, failed(op, err)
 		}
 	}
@@ -93,7 +94,7 @@ func (p *Post) Invite(ctx context.Context, ref connector.Ref, emails, ask []stri
 	}
 	var problems []error
 	for _, email := range ask {
-		// Not in there is the second spelling of an address, who is asked by the first.
+		// A second spelling of an address is not in the map: its owner is asked by the first spelling.
 		if state, first := standing[email]; first && state != connector.RecipientConfirmed {
 			_, err := p.client.Subscribe(ctx, &sns.SubscribeInput{TopicArn: &topic, Protocol: aws.String("email"), Endpoint: &email})
 			if err != nil {
@@ -106,8 +107,8 @@ func (p *Post) Invite(ctx context.Context, ref connector.Ref, emails, ask []stri
 	return asked, errors.Join(problems...)
 }
 
-// Standing tells which of the addresses are reached by mail, and unsubscribes those that are not among them. It needs
-// sns:ListSubscriptionsByTopic and Unsubscribe.
+// Standing returns the state of each address, and unsubscribes every other address. It needs sns:ListSubscriptionsByTopic
+// and Unsubscribe.
 func (p *Post) Standing(ctx context.Context, ref connector.Ref, emails []string) ([]connector.Recipient, error) {
 	standing, err := p.keepOnly(ctx, ref, emails)
 	if err != nil && !isGone(err) {
@@ -143,7 +144,7 @@ func failed(op string, err error) error {
 	return &fault.Error{Code: fault.Mail, Op: op, Err: awserror.Told(err)}
 }
 
-// isGone says that a topic or a subscription is not there.
+// isGone reports whether the error means that a topic or a subscription does not exist.
 func isGone(err error) bool {
 	_, gone := errors.AsType[*types.NotFoundException](err)
 	return gone

@@ -10,9 +10,9 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
-// keepOnly tells where each of the addresses stands, of those that are given twice the first spelling, and unsubscribes
-// everybody else and every second subscription of one address. It has to be done time and again: SNS cannot take an
-// invitation back, and who was taken off the list before confirming can still do so for two days.
+// keepOnly returns the state of each address, by its first spelling. It unsubscribes all other addresses, and every second
+// subscription of one address. It must run regularly: SNS cannot withdraw an invitation, and a person who was removed from
+// the list before confirming can still confirm for two days.
 func (p *Post) keepOnly(ctx context.Context, ref connector.Ref, emails []string) (map[string]connector.RecipientState, error) {
 	standing := map[string]connector.RecipientState{}
 	spelled := map[string]string{}
@@ -43,8 +43,8 @@ func (p *Post) keepOnly(ctx context.Context, ref connector.Ref, emails []string)
 	return standing, nil
 }
 
-// stateOf reads the state of a subscription off its ARN. Before it is confirmed SNS puts a word in the place of it, and
-// another one for a while after somebody has unsubscribed.
+// stateOf reads the state of a subscription from its ARN. Before a person confirms, and for some time after the person
+// unsubscribes, SNS puts a fixed word in place of the ARN.
 func stateOf(arn string) connector.RecipientState {
 	switch {
 	case strings.HasPrefix(arn, "arn:"):

@@ -1,4 +1,4 @@
-// Package inprocess is the queue of tasks within the local program.
+// Package inprocess is the task queue of the local program, in memory. Start reading at Queue; work.go has its goroutines.
 package inprocess
 
 import (
@@ -13,21 +13,22 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/queue"
 )
 
-// Queue hands tasks to a handler of the same program. They are in memory only: what was not handled when the program
-// ends is lost. What fails is tried again, as SQS does it, with growing distance and maxTries times in all. It is safe for concurrent use, by the handler too.
+// Queue passes tasks to a handler in the same program. Tasks are only in memory: when the program ends, tasks that were not
+// handled are lost. As with SQS, a failed task is tried again after growing pauses, up to maxTries times. Queue is safe for
+// concurrent use, also by the handler.
 type Queue struct {
 	handle func(context.Context, connector.Task) error
 	log    *slog.Logger
 
-	slots  chan struct{} // one for each task under way
+	slots  chan struct{} // one for each running task
 	ctx    context.Context
-	cancel context.CancelFunc // ends what is under way
+	cancel context.CancelFunc // ends the running tasks
 	closed chan struct{}      // closed by the first Close
-	active sync.WaitGroup     // the goroutines; none starts once closed is
+	active sync.WaitGroup     // the goroutines; none starts after closed is closed
 
 	mu     sync.Mutex
-	lines  map[connector.Ref][]queued // what waits, by connector; there is an entry while a goroutine works on it
-	prompt int                        // tasks sent without delay that are not done
+	lines  map[connector.Ref][]queued // waiting tasks by connector; a connector has an entry while a goroutine works on it
+	prompt int                        // number of tasks sent without delay that are not done
 	idle   chan struct{}              // closed once prompt is 0 again
 	counts Counts
 }
@@ -39,18 +40,18 @@ type queued struct {
 }
 
 const (
-	// maxTries is how often a task is tried; the SQS queue of template.yaml gives it up after as many.
+	// maxTries is how often a task is tried. The SQS queue in template.yaml has the same limit.
 	maxTries = 5
 
-	// firstRetry is how long after its first failure a task is tried again; each further time it is four times as long.
+	// firstRetry is the pause after the first failure of a task. Each further pause is four times as long.
 	firstRetry = time.Minute
 )
 
-// Counts is how many tasks have been handled. One that is tried again counts each time.
+// Counts is how many tasks have been handled. Each try of a task counts.
 type Counts struct{ Done, Failed int }
 
-// New handles at most so many tasks at a time, those of one connector one after another. The context that handle
-// gets ends when a Close has run out of time.
+// New returns a queue that handles at most workers tasks at the same time, and those of one connector one after another. The
+// context of handle ends when a Close has run out of time.
 func New(workers int, log *slog.Logger, handle func(context.Context, connector.Task) error) *Queue {
 	ctx, cancel := context.WithCancel(context.Background())
 	return &Queue{
@@ -64,7 +65,7 @@ func New(workers int, log *slog.Logger, handle func(context.Context, connector.T
 	}
 }
 
-// Send queues all of the tasks, or none where one cannot be a task or the queue is closed.
+// Send queues all tasks. If one is invalid or the queue is closed, it queues none and returns an error.
 func (q *Queue) Send(_ context.Context, tasks ...connector.Task) error {
 	for _, task := range tasks {
 		if err := queue.Check(task); err != nil {
@@ -86,7 +87,7 @@ func (q *Queue) Send(_ context.Context, tasks ...connector.Task) error {
 	return nil
 }
 
-// SendLater queues a task once the delay has passed.
+// SendLater queues a task after the delay.
 func (q *Queue) SendLater(ctx context.Context, task connector.Task, delay time.Duration) error {
 	if delay <= 0 {
 		return q.Send(ctx, task)
@@ -103,7 +104,7 @@ func (q *Queue) SendLater(ctx context.Context, task connector.Task, delay time.D
 	return nil
 }
 
-// lineLater lines a task up once the delay has passed. The caller holds the lock, and the queue is not closed.
+// lineLater puts a task in line after the delay. The caller holds the lock, and the queue is not closed.
 func (q *Queue) lineLater(one queued, delay time.Duration) {
 	q.active.Go(func() {
 		timer := time.NewTimer(delay)
@@ -121,8 +122,8 @@ func (q *Queue) lineLater(one queued, delay time.Duration) {
 	})
 }
 
-// Drain waits until every task that was sent without delay is done, those among them that other tasks sent. Tasks with
-// a delay are not waited for.
+// Drain waits until every task that was sent without delay is done, including those that other tasks send. It does not wait
+// for tasks with a delay.
 func (q *Queue) Drain(ctx context.Context) error {
 	q.mu.Lock()
 	prompt, idle := q.prompt, q.idle
@@ -140,8 +141,8 @@ func (q *Queue) Drain(ctx context.Context) error {
 	}
 }
 
-// Close drops what waits and lets what is under way end. When ctx ends first, it ends the context of what is under
-// way and returns an error; another Close waits for the rest.
+// Close drops the waiting tasks and waits for the running ones. If ctx ends first, Close ends the context of the running tasks
+// and returns an error; another Close then waits for them.
 func (q *Queue) Close(ctx context.Context) error {
 	q.mu.Lock()
 	if !q.isClosed() {
@@ -163,7 +164,7 @@ func (q *Queue) Close(ctx context.Context) error {
 	}
 }
 
-// Handled tells how many tasks have been handled so far.
+// Handled returns how many tasks have been handled so far.
 func (q *Queue) Handled() Counts {
 	q.mu.Lock()
 	defer q.mu.Unlock()

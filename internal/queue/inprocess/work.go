@@ -8,7 +8,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// line puts a task behind those of its connector. The caller holds the lock, and the queue is not closed.
+// line puts a task at the end of its connector's line. The caller holds the lock, and the queue is not closed.
 func (q *Queue) line(one queued) {
 	ref := one.task.Ref()
 	waiting, beingWorkedOn := q.lines[ref]
@@ -18,8 +18,8 @@ func (q *Queue) line(one queued) {
 	}
 }
 
-// work handles the tasks of a connector until none is left. It waits for a slot before each of them, so that a
-// connector with many does not keep others waiting.
+// work handles the tasks of a connector until none is left. It waits for a slot before each task, so that a connector with
+// many tasks does not block the others.
 func (q *Queue) work(ref connector.Ref) {
 	for {
 		next, ok := q.next(ref)
@@ -31,21 +31,21 @@ func (q *Queue) work(ref connector.Ref) {
 	}
 }
 
-// enter waits for a free slot; false: the queue is closed.
+// enter waits for a free slot. It returns false if the queue is closed.
 func (q *Queue) enter() bool {
 	select {
 	case q.slots <- struct{}{}:
 	case <-q.closed:
 		return false
 	}
-	if q.isClosed() { // select takes either case when both are ready
+	if q.isClosed() { // select chooses either case if both are ready
 		<-q.slots
 		return false
 	}
 	return true
 }
 
-// next takes the first task of a line, or the line away when it is empty.
+// next removes and returns the first task of a line. It removes the line if it is empty.
 func (q *Queue) next(ref connector.Ref) (queued, bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -58,11 +58,11 @@ func (q *Queue) next(ref connector.Ref) (queued, bool) {
 	return waiting[0], true
 }
 
-// try handles a task. A panic of the handler is an error of the task.
+// try handles a task. A panic of the handler becomes an error of the task.
 func (q *Queue) try(task connector.Task) (err error) {
 	defer func() {
 		if recover() != nil {
-			// The panic's value may hold anything, a token too. A stack holds addresses only.
+			// The panic's value may contain a token. The stack contains only addresses.
 			err = &fault.Error{Code: fault.Internal, Op: "handle a task", Err: fmt.Errorf("panic: %s", debug.Stack())}
 		}
 	}()
@@ -93,8 +93,8 @@ func (q *Queue) done(one queued, err error) {
 	}
 }
 
-// again lines a task that has failed up for another try, unless it had its last. Drain does not wait for it. The caller holds the
-// lock.
+// again puts a failed task in line for another try, unless this was its last. Drain does not wait for it. The caller holds
+// the lock.
 func (q *Queue) again(one queued) {
 	if one.tries++; one.tries == maxTries || q.isClosed() {
 		return

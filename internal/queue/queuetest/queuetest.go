@@ -1,4 +1,4 @@
-// Package queuetest has the tasks with which tests try a queue.
+// Package queuetest has tasks for the tests of queues: valid ones, and NotTasks, which every queue must refuse.
 package queuetest
 
 import (
@@ -8,7 +8,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
-// Daily is the task of a daily poll for a connector.
+// Daily returns the task of a connector's daily poll.
 func Daily(id string) connector.Task {
 	return connector.Task{
 		Tenant: "acme", Connector: id, Reason: connector.ReasonDaily,
@@ -16,7 +16,7 @@ func Daily(id string) connector.Task {
 	}
 }
 
-// Some makes tasks of as many connectors.
+// Some returns n tasks, each of another connector.
 func Some(n int) []connector.Task {
 	tasks := make([]connector.Task, n)
 	for i := range tasks {
@@ -25,7 +25,7 @@ func Some(n int) []connector.Task {
 	return tasks
 }
 
-// NotTasks are what no queue may take.
+// NotTasks returns invalid tasks, which every queue must refuse.
 func NotTasks() []connector.Task {
 	var bad []connector.Task
 	for _, spoil := range []func(*connector.Task){

@@ -1,4 +1,5 @@
-// Package sqs is the queue of tasks on AWS.
+// Package sqs is the task queue on AWS. Start reading at Queue. The receiving side is in package lambda, because Lambda itself
+// receives the messages.
 package sqs
 
 import (
@@ -20,40 +21,40 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/queue"
 )
 
-// Queue sends tasks to a standard queue of AWS, which needs sqs:SendMessage. It is safe for concurrent use.
+// Queue sends tasks to a standard SQS queue. It needs sqs:SendMessage. It is safe for concurrent use.
 type Queue struct {
 	client *sqs.Client
 	url    string
 }
 
-// New sends to the queue at a URL.
+// New returns a Queue that sends to the SQS queue at a URL.
 func New(client *sqs.Client, url string) *Queue { return &Queue{client: client, url: url} }
 
 const (
 	maxDelay = 900 * time.Second // SQS's own limit
 
 	perBatch   = 10 // SQS's own limit
-	sideBySide = 16 // batches under way; at 10 ms each 10,000 tasks take less than a second
+	sideBySide = 16 // concurrent batches; at 10 ms each, 10,000 tasks take less than a second
 
 	entryAttempts   = 4
-	firstEntryPause = 100 * time.Millisecond // doubled each time
+	firstEntryPause = 100 * time.Millisecond // doubles with each try
 )
 
-// Send queues tasks in any order. An error says how many of them were not queued; the others were. Nothing is sent
-// when one of them cannot be a task.
+// Send queues tasks in any order. An error says how many were not queued; the others were. If one task is invalid, Send
+// queues none.
 func (q *Queue) Send(ctx context.Context, tasks ...connector.Task) error {
 	return q.send(ctx, tasks, 0)
 }
 
-// SendLater queues a task that nobody receives before the delay has passed, to the second. SQS holds messages back for
-// 15 minutes at most: a longer delay becomes that.
+// SendLater queues a task that is delivered after the delay, rounded up to a whole second. SQS delays messages by at most 15
+// minutes; SendLater shortens a longer delay to that.
 func (q *Queue) SendLater(ctx context.Context, task connector.Task, delay time.Duration) error {
 	return q.send(ctx, []connector.Task{task}, delay)
 }
 
 func (q *Queue) send(ctx context.Context, tasks []connector.Task, delay time.Duration) error {
 	delay = min(max(delay, 0), maxDelay)
-	seconds := int32((delay + time.Second - 1) / time.Second) // rounded up: not before its time
+	seconds := int32((delay + time.Second - 1) / time.Second) // rounded up, so that it never arrives too early
 	entries := make([]types.SendMessageBatchRequestEntry, len(tasks))
 	for i, task := range tasks {
 		body, err := queue.Encode(task)
@@ -68,7 +69,7 @@ func (q *Queue) send(ctx context.Context, tasks []connector.Task, delay time.Dur
 		sending sync.WaitGroup
 		slots   = make(chan struct{}, sideBySide)
 		unsent  atomic.Int64
-		first   atomic.Pointer[error] // the cause that is told; the others are most likely the same
+		first   atomic.Pointer[error] // the reported cause; the others are most likely the same
 	)
 	for batch := range slices.Chunk(entries, perBatch) {
 		slots <- struct{}{}
@@ -90,7 +91,8 @@ func (q *Queue) send(ctx context.Context, tasks []connector.Task, delay time.Dur
 	return nil
 }
 
-// sendBatch returns how many of the entries were not queued, and why. A call that fails as a whole was repeated by the client.
+// sendBatch returns how many entries were not queued, and why. It does not repeat a call that fails as a whole, because AWS's
+// client has done that already.
 func (q *Queue) sendBatch(ctx context.Context, entries []types.SendMessageBatchRequestEntry) (int, error) {
 	pause := firstEntryPause
 	for attempt := 1; ; attempt++ {
@@ -111,7 +113,7 @@ func (q *Queue) sendBatch(ctx context.Context, entries []types.SendMessageBatchR
 	}
 }
 
-// unqueued keeps the entries that SQS does not say it has.
+// unqueued returns the entries that SQS does not report as queued.
 func unqueued(entries []types.SendMessageBatchRequestEntry, queued []types.SendMessageBatchResultEntry) []types.SendMessageBatchRequestEntry {
 	var rest []types.SendMessageBatchRequestEntry
 	for _, entry := range entries {
@@ -122,7 +124,7 @@ func unqueued(entries []types.SendMessageBatchRequestEntry, queued []types.SendM
 	return rest
 }
 
-// refusal is why SQS did not take the entries of a batch.
+// refusal returns why SQS refused the entries of a batch.
 func refusal(failed []types.BatchResultErrorEntry) error {
 	if len(failed) == 0 {
 		return awserror.Code("")
