@@ -18,6 +18,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/edge"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/spend"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
@@ -65,6 +66,8 @@ type Connectors struct {
 		Compared(ctx context.Context, c *connector.Connector, days calendar.Range) (usage.Usage, error)
 		Months(ctx context.Context, c *connector.Connector, days calendar.Range) ([]usage.Period, error)
 		Weeks(ctx context.Context, c *connector.Connector, days calendar.Range) ([]usage.Period, error)
+		Days(ctx context.Context, c *connector.Connector, days calendar.Range) ([]metrics.Day, error)
+		AllUsers(ctx context.Context, c *connector.Connector, days calendar.Range) (some func(next string) (usage.Users, error), err error)
 		Users(ctx context.Context, c *connector.Connector, days calendar.Range, next string) (usage.Users, error)
 		SortedUsers(ctx context.Context, c *connector.Connector, days calendar.Range, list usage.UserList, next string) (usage.Users, error)
 		User(ctx context.Context, c *connector.Connector, days calendar.Range, userID int64) (usage.Users, error)

@@ -350,6 +350,10 @@ func (c crowdedUsage) Users(_ context.Context, _ *connector.Connector, days cale
 	return users, nil
 }
 
+func (c crowdedUsage) AllUsers(ctx context.Context, of *connector.Connector, days calendar.Range) (func(next string) (usage.Users, error), error) {
+	return func(next string) (usage.Users, error) { return c.Users(ctx, of, days, next) }, nil
+}
+
 // crowdedAPI serves more than an answer holds, and returns the path of the export.
 func crowdedAPI(t *testing.T, people crowd, limit int) (*app, string) {
 	t.Helper()

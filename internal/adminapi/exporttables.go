@@ -62,9 +62,9 @@ func pagesOfDays[Row any](ctx context.Context, a API, c *connector.Connector, da
 		} else {
 			next = (some.To + 1).String()
 		}
-		read, err := a.Connectors.Usage.Usage(ctx, c, some)
-		for i := range read.Days {
-			list = append(list, rowsOf(&read.Days[i])...)
+		read, err := a.Connectors.Usage.Days(ctx, c, some)
+		for i := range read {
+			list = append(list, rowsOf(&read[i])...)
 		}
 		return list, next, err
 	}
@@ -78,8 +78,12 @@ func (a API) exportUsers(r *http.Request, c *connector.Connector, query url.Valu
 		return wrong
 	}
 	p.name = fmt.Sprintf("users-%s-to-%s", days.From, days.To)
+	some, err := a.Connectors.Usage.AllUsers(r.Context(), c, days)
+	if err != nil {
+		return failure(err)
+	}
 	return exportFailure(rows(p, query.Get("next"), func(place string) ([]export.User, string, error) {
-		users, err := a.Connectors.Usage.Users(r.Context(), c, days, place)
+		users, err := some(place)
 		next := ""
 		if users.Next != nil {
 			next = *users.Next

@@ -16,6 +16,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/spend"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
@@ -192,6 +193,14 @@ func (burning) Usage(context.Context, *connector.Connector, calendar.Range) (usa
 
 func (burning) Users(context.Context, *connector.Connector, calendar.Range, string) (usage.Users, error) {
 	return usage.Users{}, errFire
+}
+
+func (burning) AllUsers(context.Context, *connector.Connector, calendar.Range) (func(string) (usage.Users, error), error) {
+	return nil, errFire
+}
+
+func (burning) Days(context.Context, *connector.Connector, calendar.Range) ([]metrics.Day, error) {
+	return nil, errFire
 }
 
 func (burning) Compared(context.Context, *connector.Connector, calendar.Range) (usage.Usage, error) {

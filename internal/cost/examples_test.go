@@ -127,7 +127,7 @@ func totalsOf(t *testing.T, examples []exampleDay) metrics.Totals {
 		days = append(days, e.day(t))
 		people.Merge(e.roster(t).People(e.Date))
 	}
-	return metrics.Sum(days, people)
+	return metrics.Sum(days, people.Count())
 }
 
 func personOf(t *testing.T, examples []exampleDay) (person metrics.UserUsage) {

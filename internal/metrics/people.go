@@ -40,6 +40,17 @@ func (p *People) Engaged() int64 {
 	return n
 }
 
+// Headcount is how many distinct people were active, and how many of them engaged.
+type Headcount struct{ Active, Engaged int64 }
+
+// Count counts them; nil of nil, who are not known.
+func (p *People) Count() *Headcount {
+	if p == nil {
+		return nil
+	}
+	return &Headcount{Active: p.Active(), Engaged: p.Engaged()}
+}
+
 // LastActive returns the last of the days on which the person used Copilot.
 func (p *People) LastActive(userID int64) (day calendar.Date, ok bool) {
 	who, ok := p.byID[userID]

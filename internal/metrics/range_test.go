@@ -16,7 +16,7 @@ func TestTheTotalsOfTwoDays(t *testing.T) {
 	wrapped.Date++
 	people := mustRead(t, readRoster, parts(t, "busy.users*")...).People(date)
 	people.Merge(mustRead(t, readRoster, parts(t, "wrapped.users*")...).People(date + 1))
-	got := metrics.Sum([]metrics.Day{busy, metrics.UnreadDay(date+1, metrics.Missing), wrapped}, people)
+	got := metrics.Sum([]metrics.Day{busy, metrics.UnreadDay(date+1, metrics.Missing), wrapped}, people.Count())
 	want := metrics.Totals{DaysWithData: 2, People: &metrics.PeopleShort{Days: 1, PeopleRead: metrics.PeopleRead{Read: 2, Expected: 3}}, Usage: metrics.Usage{
 		ActiveUsers: count(5 + 2), EngagedUsers: count(3 + 1), CreditsUsed: new(metrics.Credits(14_000_000)),
 		Completions: &metrics.Completions{
@@ -57,7 +57,7 @@ func TestTheTotalsOfTwoDays(t *testing.T) {
 func TestARangeWithoutDataKnowsNothing(t *testing.T) {
 	people := mustRead(t, readRoster, userRow(1, `"ai_credits_used":1`)).People(date)
 	for _, days := range [][]metrics.Day{nil, {metrics.UnreadDay(date, metrics.Pending), metrics.UnreadDay(date+1, metrics.Missing)}} {
-		if diff := cmp.Diff(metrics.Totals{}, metrics.Sum(days, people)); diff != "" {
+		if diff := cmp.Diff(metrics.Totals{}, metrics.Sum(days, people.Count())); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
 	}
@@ -79,7 +79,7 @@ func TestTheCreditsOfARangeAreThoseOfEachOfItsDays(t *testing.T) {
 		"not even who was active": {[]metrics.Day{known, day(nil, nil)}, nil},
 		"one not read":            {[]metrics.Day{known, metrics.UnreadDay(date, metrics.Pending)}, new(metrics.Credits(5))},
 	} {
-		if diff := cmp.Diff(test.want, metrics.Sum(test.days, &metrics.People{}).CreditsUsed); diff != "" {
+		if diff := cmp.Diff(test.want, metrics.Sum(test.days, &metrics.Headcount{}).CreditsUsed); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}

@@ -8,7 +8,7 @@ import (
 // Sum rolls days up into a range. People are not summed: people are those of the whole range, or nil when
 // they are not known for each day that has data, and then nobody can be counted and no credits added up. Where a day's
 // people are known in part, the range has at least those, and says so.
-func Sum(days []Day, people *People) Totals {
+func Sum(days []Day, people *Headcount) Totals {
 	var (
 		totals Totals
 		sum    summer
@@ -29,7 +29,7 @@ func Sum(days []Day, people *People) Totals {
 	totals.Agents = sum.agents.Total()
 	totals.Tools = sum.tools.List()
 	if people != nil && totals.DaysWithData > 0 {
-		active, engaged := people.Active(), people.Engaged()
+		active, engaged := people.Active, people.Engaged
 		totals.ActiveUsers, totals.EngagedUsers = &active, &engaged
 		if sum.credited { // where nobody was active they are as they are of such a day
 			totals.CreditsUsed = credits

@@ -8,28 +8,6 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 )
 
-// DaysAndPeople returns the days of a range as Days does, and hands the set of people of each that has one to each: two rounds.
-func (s *Store) DaysAndPeople(ctx context.Context, ref connector.Ref, days calendar.Range,
-	each func(day ledger.Day, people []byte) error,
-) ([]ledger.Day, error) {
-	list, err := s.Days(ctx, ref, days)
-	if err != nil {
-		return nil, err
-	}
-	sets, err := s.PeopleOf(ctx, ref, list)
-	if err != nil {
-		return nil, err
-	}
-	for _, day := range list {
-		if set := sets[day.Date]; len(set) > 0 {
-			if err := each(day, set); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return list, nil
-}
-
 const (
 	// bytesOfAPerson is about what one takes in a set.
 	bytesOfAPerson = 2

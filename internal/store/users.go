@@ -8,25 +8,34 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 )
 
-// UsersPages returns one page of each day's per-user numbers, the one whose number page tells, in small reads by key.
-// A day without a per-user report has none.
-func (s *Store) UsersPages(ctx context.Context, ref connector.Ref, days []ledger.Day, page func(ledger.Day) int) (map[calendar.Date][]byte, error) {
+// UsersPages returns pages of each day's per-user numbers by key, from the first to the last that which tells: all in one
+// round. One that is not there is nil. A day without a per-user report has none, and one whose first is behind its last.
+func (s *Store) UsersPages(ctx context.Context, ref connector.Ref, days []ledger.Day,
+	which func(ledger.Day) (first, last int),
+) (map[calendar.Date][][]byte, error) {
 	var keys []Key
-	dates := map[Key]calendar.Date{}
+	places := map[Key]*[]byte{}
+	pages := map[calendar.Date][][]byte{}
 	for _, day := range days {
 		if day.Users == nil {
 			continue
 		}
-		key := usersKey(ref, day.Date, day.Users.Hash, page(day))
-		keys, dates[key] = append(keys, key), day.Date
+		first, last := which(day)
+		if first > last {
+			continue
+		}
+		pages[day.Date] = make([][]byte, last-first+1)
+		for page := first; page <= last; page++ {
+			key := usersKey(ref, day.Date, day.Users.Hash, page)
+			keys, places[key] = append(keys, key), &pages[day.Date][page-first]
+		}
 	}
 	items, err := s.Table.GetAll(ctx, keys)
 	if err != nil {
 		return nil, err
 	}
-	pages := make(map[calendar.Date][]byte, len(items))
 	for _, item := range items {
-		pages[dates[item.Key]] = item.Body
+		*places[item.Key] = item.Body
 	}
 	return pages, nil
 }

@@ -20,7 +20,7 @@ import (
 func (w *world) whole(t testing.TB, ref connector.Ref) string {
 	t.Helper()
 	var people []byte
-	days, err := w.DaysAndPeople(t.Context(), ref, calendar.Range{From: day, To: day}, func(_ ledger.Day, set []byte) error {
+	days, err := daysAndPeople(t.Context(), w.Store, ref, calendar.Range{From: day, To: day}, func(_ ledger.Day, set []byte) error {
 		people = set
 		return nil
 	})
@@ -36,11 +36,11 @@ func (w *world) whole(t testing.TB, ref connector.Ref) string {
 	}
 	var pages [][]byte
 	for n := range d.Users.Pages {
-		page, err := w.UsersPages(t.Context(), ref, days, func(ledger.Day) int { return n })
+		page, err := w.UsersPages(t.Context(), ref, days, func(ledger.Day) (first, last int) { return n, n })
 		if err != nil {
 			t.Fatal(err)
 		}
-		pages = append(pages, page[day])
+		pages = append(pages, page[day]...)
 	}
 	return digest(*d.ActiveUsers, people, pages)
 }

@@ -1,10 +1,13 @@
 package usage
 
 import (
+	"cmp"
 	"context"
+	"sync"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
@@ -31,42 +34,38 @@ func (r Reader) Weeks(ctx context.Context, c *connector.Connector, days calendar
 	return r.periods(ctx, c, days, calendar.Date.EndOfWeek)
 }
 
-// periods reads one period after the other, so that the people of one at most are in memory.
+// periods reads the people of all at once, and the seats of each beside those of the others.
 func (r Reader) periods(ctx context.Context, c *connector.Connector, days calendar.Range, end func(calendar.Date) calendar.Date) ([]Period, error) {
+	active, err := r.Store.ActiveDays(ctx, c.Ref, days)
+	if err != nil {
+		return nil, err
+	}
 	var list []Period
 	for from := days.From; from <= days.To; from = end(from) + 1 {
-		period, err := r.period(ctx, c, calendar.Range{From: from, To: min(end(from), days.To)})
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, period)
+		list = append(list, Period{From: from, To: min(end(from), days.To)})
 	}
-	return list, nil
+	errs := make([]error, len(list))
+	var wg sync.WaitGroup
+	for i := range list {
+		wg.Go(func() { errs[i] = r.sum(ctx, c, active, &list[i]) })
+	}
+	wg.Wait()
+	return list, cmp.Or(errs...)
 }
 
-func (r Reader) period(ctx context.Context, c *connector.Connector, days calendar.Range) (Period, error) {
-	list, people, whole, err := r.Range(ctx, c, days)
-	if err != nil {
-		return Period{}, err
-	}
-	if !whole {
-		people = nil
-	}
-	period := Period{From: days.From, To: days.To, Totals: metrics.Sum(list, people)}
+func (r Reader) sum(ctx context.Context, c *connector.Connector, active *ledger.Active, period *Period) error {
+	days := calendar.Range{From: period.From, To: period.To}
+	period.Totals = metrics.Sum(r.fill(c, days, active.In(days)), headcount(active, days))
 	if period.Totals.ActiveUsers == nil {
-		return period, nil
+		return nil
 	}
 	morningAfter := days.To + 1 // whose list has who held a seat at the end of the last day
 	snapshot, err := r.Store.LatestSeats(ctx, c.Ref, calendar.Range{From: days.From, To: morningAfter})
 	if err != nil || snapshot == nil {
-		return period, err
+		return err
 	}
-	used, held, ok := snapshot.Used(days.To, func(userID int64) bool {
-		_, active := people.LastActive(userID)
-		return active
-	})
-	if ok {
+	if used, held, ok := snapshot.Used(days.To, active.Crowd(days).Has); ok {
 		period.ActiveShareOfSeats = metrics.Share(used, held)
 	}
-	return period, nil
+	return nil
 }

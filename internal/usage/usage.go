@@ -8,7 +8,6 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
-	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
@@ -17,11 +16,11 @@ import (
 // Store is where it was collected.
 type Store interface {
 	Days(ctx context.Context, ref connector.Ref, days calendar.Range) ([]ledger.Day, error)
-	DaysAndPeople(ctx context.Context, ref connector.Ref, days calendar.Range,
-		each func(day ledger.Day, people []byte) error) ([]ledger.Day, error)
+	ActiveDays(ctx context.Context, ref connector.Ref, days calendar.Range) (*ledger.Active, error)
 	LastUse(ctx context.Context, ref connector.Ref, days calendar.Range) (*ledger.LastUse, error)
 	LatestSeats(ctx context.Context, ref connector.Ref, days calendar.Range) (*seat.Snapshot, error)
-	UsersPages(ctx context.Context, ref connector.Ref, days []ledger.Day, page func(ledger.Day) int) (map[calendar.Date][]byte, error)
+	UsersPages(ctx context.Context, ref connector.Ref, days []ledger.Day,
+		which func(ledger.Day) (first, last int)) (map[calendar.Date][][]byte, error)
 }
 
 // Reader reads it.
@@ -46,50 +45,51 @@ type Previous struct {
 
 // Usage returns the days of a range.
 func (r Reader) Usage(ctx context.Context, c *connector.Connector, days calendar.Range) (Usage, error) {
-	list, people, whole, err := r.Range(ctx, c, days)
+	active, err := r.Store.ActiveDays(ctx, c.Ref, days)
 	if err != nil {
 		return Usage{}, err
 	}
-	if !whole {
-		people = nil
-	}
-	return Usage{Days: list, Totals: metrics.Sum(list, people)}, nil
+	list := r.fill(c, days, active.Days)
+	return Usage{Days: list, Totals: metrics.Sum(list, headcount(active, days))}, nil
+}
+
+// Days returns the days of a range without its totals.
+func (r Reader) Days(ctx context.Context, c *connector.Connector, days calendar.Range) ([]metrics.Day, error) {
+	stored, err := r.Store.Days(ctx, c.Ref, days)
+	return r.fill(c, days, stored), err
 }
 
 // Compared returns the days of a range, and the totals of as many before them.
 func (r Reader) Compared(ctx context.Context, c *connector.Connector, days calendar.Range) (Usage, error) {
 	before := calendar.Range{From: days.From - (days.To - days.From + 1), To: days.From - 1}
-	previous, err := r.Usage(ctx, c, before)
+	active, err := r.Store.ActiveDays(ctx, c.Ref, calendar.Range{From: before.From, To: days.To})
 	if err != nil {
 		return Usage{}, err
 	}
-	answer, err := r.Usage(ctx, c, days)
-	answer.Previous = &Previous{From: before.From, To: before.To, Totals: previous.Totals}
-	return answer, err
+	previous, list := r.fill(c, before, active.In(before)), r.fill(c, days, active.In(days))
+	return Usage{
+		Days: list, Totals: metrics.Sum(list, headcount(active, days)),
+		Previous: &Previous{From: before.From, To: before.To, Totals: metrics.Sum(previous, headcount(active, before))},
+	}, nil
 }
 
-// Range returns the days of a range, one a date, and who was active on them. whole says that everybody is known by name
-// on each day with numbers; only then can distinct people be counted.
-func (r Reader) Range(ctx context.Context, c *connector.Connector, days calendar.Range) (list []metrics.Day, people *metrics.People, whole bool, err error) {
-	named := map[calendar.Date]bool{}
-	people = &metrics.People{}
-	stored, err := r.Store.DaysAndPeople(ctx, c.Ref, days, func(day ledger.Day, set []byte) error {
-		active, err := metrics.ReadPeople(day.Date, set)
-		if err != nil {
-			return &fault.Error{Code: fault.Store, Op: "read the people of " + day.Date.String(), Err: err}
-		}
-		named[day.Date] = active.Active() == day.Users.People
-		people.Merge(active)
+// headcount counts the distinct people of a range. nil: somebody who was active on a day with numbers is not known by name, and
+// then nobody can be counted.
+func headcount(active *ledger.Active, days calendar.Range) *metrics.Headcount {
+	if !everybodyKnown(active, days) {
 		return nil
-	})
-	if err != nil {
-		return nil, nil, false, err
 	}
-	whole = true
-	for _, day := range stored {
-		whole = whole && (named[day.Date] || day.Quiet())
+	return active.Crowd(days).Count()
+}
+
+func everybodyKnown(active *ledger.Active, days calendar.Range) bool {
+	list := active.In(days)
+	for i := range list {
+		if !active.Named(&list[i]) && !list[i].Quiet() {
+			return false
+		}
 	}
-	return r.fill(c, days, stored), people, whole, nil
+	return true
 }
 
 // fill puts a day without numbers wherever none is stored.

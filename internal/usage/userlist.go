@@ -123,15 +123,15 @@ func (r Reader) userAt(ctx context.Context, c *connector.Connector, days calenda
 
 // eachUser hands every person of the days to take, with the sums of all days. It keeps those of one page in memory.
 func (r Reader) eachUser(ctx context.Context, ref connector.Ref, stored []ledger.Day, take func(*metrics.UserUsage)) error {
-	finest := finestPages(stored)
+	pages := pages{Reader: r, ref: ref, days: stored, held: map[calendar.Date]heldPage{}}
+	finest, _ := finestPages(stored)
 	for page := range finest {
 		users := totals{}
-		err := r.addPages(ctx, ref, stored, func(day ledger.Day) int { return page * day.Users.Pages / finest },
-			func(date calendar.Date, u *metrics.UserDay) {
-				if metrics.PageOf(u.UserID, finest) == page {
-					users.add(date, u)
-				}
-			})
+		err := pages.add(ctx, between(page, page+1, finest), func(date calendar.Date, u *metrics.UserDay) {
+			if metrics.PageOf(u.UserID, finest) == page {
+				users.add(date, u)
+			}
+		})
 		if err != nil {
 			return err
 		}

@@ -39,34 +39,31 @@ var ErrNext = errors.New("must be what the answer before gave as next")
 // People lie on pages by the hash of their ids, and each answer takes everybody of some of the pages, all days of a
 // person with them. A place is a hash, so it holds even when the number of pages changes.
 func (r Reader) Users(ctx context.Context, c *connector.Connector, days calendar.Range, next string) (Users, error) {
-	place, err := parsePlace(next)
+	if _, err := parsePlace(next); err != nil {
+		return Users{}, err
+	}
+	active, err := r.Store.ActiveDays(ctx, c.Ref, days)
 	if err != nil {
 		return Users{}, err
 	}
-	stored, total, err := r.countUsers(ctx, c.Ref, days)
+	pages := pages{Reader: r, ref: c.Ref, days: active.Days}
+	users, err := pages.some(ctx, next)
+	users.From, users.To, users.Total = days.From, days.To, peopleOf(active, days)
+	return users, err
+}
+
+// AllUsers returns what Users does without the total, answer after answer, for readers of all of them: nothing is read twice.
+func (r Reader) AllUsers(ctx context.Context, c *connector.Connector, days calendar.Range) (some func(next string) (Users, error), err error) {
+	stored, err := r.Store.Days(ctx, c.Ref, days)
 	if err != nil {
-		return Users{}, err
+		return nil, err
 	}
-	finest := finestPages(stored)
-	users := totals{}
-	answer := Users{From: days.From, To: days.To, People: short(stored), Total: total}
-	for page := pageAt(place, finest); page < finest; page++ {
-		if len(users) >= usersAtOnce {
-			answer.Next = new(formatPlace(page, finest))
-			break
-		}
-		err := r.addPages(ctx, c.Ref, stored, func(day ledger.Day) int { return page * day.Users.Pages / finest },
-			func(date calendar.Date, u *metrics.UserDay) {
-				if metrics.PageOf(u.UserID, finest) == page && metrics.HashOf(u.UserID) >= place {
-					users.add(date, u)
-				}
-			})
-		if err != nil {
-			return Users{}, err
-		}
-	}
-	answer.Users = users.byLogin()
-	return answer, nil
+	pages := pages{Reader: r, ref: c.Ref, days: stored, held: map[calendar.Date]heldPage{}}
+	return func(next string) (Users, error) {
+		users, err := pages.some(ctx, next)
+		users.From, users.To = days.From, days.To
+		return users, err
+	}, nil
 }
 
 // User returns what one person did in a range; nobody where they are not in it. It reads one page a day.
@@ -76,51 +73,29 @@ func (r Reader) User(ctx context.Context, c *connector.Connector, days calendar.
 		return Users{}, err
 	}
 	users := totals{}
-	err = r.addPages(ctx, c.Ref, stored, func(day ledger.Day) int { return metrics.PageOf(userID, day.Users.Pages) },
-		func(date calendar.Date, u *metrics.UserDay) {
-			if u.UserID == userID {
-				users.add(date, u)
-			}
-		})
+	pages := pages{Reader: r, ref: c.Ref, days: stored}
+	err = pages.add(ctx, func(day ledger.Day) (first, last int) {
+		page := metrics.PageOf(userID, day.Users.Pages)
+		return page, page
+	}, func(date calendar.Date, u *metrics.UserDay) {
+		if u.UserID == userID {
+			users.add(date, u)
+		}
+	})
 	if err != nil {
 		return Users{}, err
 	}
 	return Users{From: days.From, To: days.To, People: short(stored), Total: new(len(users)), Users: users.byLogin()}, nil
 }
 
-// countUsers returns the stored days of a range, and how many people are in them; nil: some are not known by name.
-func (r Reader) countUsers(ctx context.Context, ref connector.Ref, days calendar.Range) (stored []ledger.Day, people *int, err error) {
-	var all metrics.People
-	named := map[calendar.Date]bool{}
-	stored, err = r.Store.DaysAndPeople(ctx, ref, days, func(day ledger.Day, set []byte) error {
-		active, err := metrics.ReadPeople(day.Date, set)
-		if err != nil {
-			return broken(day.Date, err)
-		}
-		named[day.Date] = active.Active() == day.Users.People
-		all.Merge(active)
-		return nil
-	})
-	if err != nil {
-		return nil, nil, err
-	}
-	for i := range stored {
-		if stored[i].Users != nil && stored[i].Users.People > 0 && !named[stored[i].Date] {
-			return stored, nil, nil
+// peopleOf counts the people in the per-user reports of a range; nil: some are not known by name.
+func peopleOf(active *ledger.Active, days calendar.Range) *int {
+	for i := range active.Days {
+		if day := &active.Days[i]; day.Users != nil && day.Users.People > 0 && !active.Named(day) {
+			return nil
 		}
 	}
-	return stored, new(int(all.Active())), nil
-}
-
-// finestPages is on how many pages the people of that day lie which has most.
-func finestPages(stored []ledger.Day) int {
-	finest := 1
-	for i := range stored {
-		if stored[i].Users != nil {
-			finest = max(finest, stored[i].Users.Pages)
-		}
-	}
-	return finest
+	return new(int(active.Crowd(days).Count().Active))
 }
 
 func short(stored []ledger.Day) *metrics.PeopleShort {
@@ -129,33 +104,6 @@ func short(stored []ledger.Day) *metrics.PeopleShort {
 		days[i] = stored[i].Shown()
 	}
 	return metrics.PeopleShortOf(days)
-}
-
-// addPages hands everybody on one page of each day to add, oldest day first.
-func (r Reader) addPages(ctx context.Context, ref connector.Ref, days []ledger.Day, page func(ledger.Day) int,
-	add func(date calendar.Date, u *metrics.UserDay),
-) error {
-	pages, err := r.Store.UsersPages(ctx, ref, days, page)
-	if err != nil {
-		return err
-	}
-	for _, day := range days {
-		if day.Users == nil {
-			continue
-		}
-		text, ok := pages[day.Date]
-		if !ok {
-			return broken(day.Date, errors.New("a page is not there"))
-		}
-		err := metrics.ReadPage(text, func(u *metrics.UserDay) error {
-			add(day.Date, u)
-			return nil
-		})
-		if err != nil {
-			return broken(day.Date, err)
-		}
-	}
-	return nil
 }
 
 func broken(date calendar.Date, err error) error {

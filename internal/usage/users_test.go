@@ -64,7 +64,7 @@ func (w *world) everybody(t *rapid.T, meanwhile func()) (all []metrics.UserUsage
 		if answer.Next == nil {
 			return all
 		}
-		if len(answer.Users) < 1000 {
+		if len(answer.Users) < 700 {
 			t.Fatalf("an answer has %d users, and there are more", len(answer.Users))
 		}
 		next = *answer.Next

@@ -26,7 +26,7 @@ func (v *verdict) preview() *Preview {
 	for i := range v.days {
 		preview.Days = append(preview.Days, v.day(&v.days[i]))
 	}
-	preview.Totals = metrics.Sum(preview.Days, v.people())
+	preview.Totals = metrics.Sum(preview.Days, v.people().Count())
 	preview.Seats = v.seatSummary()
 	return preview
 }

@@ -14,10 +14,11 @@ import (
 )
 
 const (
-	readBatch  = 100     // DynamoDB's limit
-	writeBatch = 25      // DynamoDB's limit
-	batchBytes = 4 << 20 // of a request; DynamoDB takes 16 MB, but several lie in memory at once
-	sideBySide = 4       // batches
+	readBatch    = 100     // DynamoDB's limit
+	writeBatch   = 25      // DynamoDB's limit
+	batchBytes   = 4 << 20 // of a request; DynamoDB takes 16 MB, but several lie in memory at once
+	readsAtOnce  = 32      // batches; a year of days and some pages of each is one round
+	writesAtOnce = 4       // batches
 )
 
 // GetAll implements store.Table.
@@ -30,7 +31,7 @@ func (t *Table) GetAll(ctx context.Context, keys []store.Key) ([]store.Item, err
 	}
 	var found []store.Item
 	var mu sync.Mutex
-	err := inParallel(ctx, slices.Collect(slices.Chunk(distinct(keys), readBatch)), func(ctx context.Context, keys []store.Key) error {
+	err := inParallel(ctx, readsAtOnce, slices.Collect(slices.Chunk(distinct(keys), readBatch)), func(ctx context.Context, keys []store.Key) error {
 		batch, err := t.getBatch(ctx, op, keys)
 		mu.Lock()
 		defer mu.Unlock()
@@ -96,7 +97,7 @@ func (t *Table) PutAll(ctx context.Context, items []store.Item) error {
 		batches[len(batches)-1] = append(batches[len(batches)-1], i)
 		size += length
 	}
-	return inParallel(ctx, batches, func(ctx context.Context, batch []int) error {
+	return inParallel(ctx, writesAtOnce, batches, func(ctx context.Context, batch []int) error {
 		writes := make([]types.WriteRequest, len(batch))
 		for i, position := range batch {
 			writes[i].PutRequest = &types.PutRequest{Item: written(items[position])}
@@ -118,7 +119,7 @@ func (t *Table) DeleteAll(ctx context.Context, keys []store.Key) error {
 			return refused(op, err)
 		}
 	}
-	return inParallel(ctx, slices.Collect(slices.Chunk(distinct(keys), writeBatch)), func(ctx context.Context, keys []store.Key) error {
+	return inParallel(ctx, writesAtOnce, slices.Collect(slices.Chunk(distinct(keys), writeBatch)), func(ctx context.Context, keys []store.Key) error {
 		writes := make([]types.WriteRequest, len(keys))
 		for i, key := range keys {
 			writes[i].DeleteRequest = &types.DeleteRequest{Key: keyOf(key)}
@@ -159,15 +160,15 @@ func rest(ctx context.Context, op string, attempt int) error {
 	return nil
 }
 
-// inParallel works off batches, a few at a time. The first error cancels the rest and is returned.
-func inParallel[T any](ctx context.Context, batches []T, work func(context.Context, T) error) error {
+// inParallel works off batches, some at a time. The first error cancels the rest and is returned.
+func inParallel[T any](ctx context.Context, atOnce int, batches []T, work func(context.Context, T) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var first error
 	var once sync.Once
 	var workers sync.WaitGroup
 	next := make(chan T)
-	for range min(sideBySide, len(batches)) {
+	for range min(atOnce, len(batches)) {
 		workers.Go(func() {
 			for batch := range next {
 				if err := work(ctx, batch); err != nil {

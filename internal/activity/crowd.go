@@ -1,0 +1,74 @@
+package activity
+
+import (
+	"slices"
+
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+// Crowd is who was active on any of several days, by user id.
+type Crowd struct {
+	ids     []int64 // in their order
+	engaged []bool  // of each: on any of the days
+}
+
+// Crowd returns who was active in the part of a range that lies in the month.
+func (m *Month) Crowd(days calendar.Range) *Crowd {
+	mask := m.mask(days)
+	crowd := &Crowd{ids: make([]int64, 0, len(m.ids)), engaged: make([]bool, 0, len(m.ids))}
+	for i, id := range m.ids {
+		if m.active[i]&mask != 0 {
+			crowd.ids, crowd.engaged = append(crowd.ids, id), append(crowd.engaged, m.engaged[i]&mask != 0)
+		}
+	}
+	return crowd
+}
+
+// mask has a bit for each day of a range that lies in the month.
+func (m *Month) mask(days calendar.Range) uint32 {
+	from, to := max(days.From, m.First), min(days.To, m.First.EndOfMonth())
+	if from > to {
+		return 0
+	}
+	return (uint32(1)<<(to-from+1) - 1) << (from - m.First)
+}
+
+// With returns who is in either crowd.
+func (c *Crowd) With(other *Crowd) *Crowd {
+	if len(c.ids) == 0 {
+		return other
+	}
+	both := &Crowd{ids: make([]int64, 0, len(c.ids)+len(other.ids)), engaged: make([]bool, 0, len(c.ids)+len(other.ids))}
+	for i, j := 0, 0; i < len(c.ids) || j < len(other.ids); {
+		switch {
+		case j == len(other.ids) || i < len(c.ids) && c.ids[i] < other.ids[j]:
+			both.ids, both.engaged = append(both.ids, c.ids[i]), append(both.engaged, c.engaged[i])
+			i++
+		case i == len(c.ids) || other.ids[j] < c.ids[i]:
+			both.ids, both.engaged = append(both.ids, other.ids[j]), append(both.engaged, other.engaged[j])
+			j++
+		default:
+			both.ids, both.engaged = append(both.ids, c.ids[i]), append(both.engaged, c.engaged[i] || other.engaged[j])
+			i, j = i+1, j+1
+		}
+	}
+	return both
+}
+
+// Count counts them.
+func (c *Crowd) Count() *metrics.Headcount {
+	count := &metrics.Headcount{Active: int64(len(c.ids))}
+	for _, engaged := range c.engaged {
+		if engaged {
+			count.Engaged++
+		}
+	}
+	return count
+}
+
+// Has reports whether somebody is in it.
+func (c *Crowd) Has(userID int64) bool {
+	_, ok := slices.BinarySearch(c.ids, userID)
+	return ok
+}

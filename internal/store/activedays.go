@@ -1,0 +1,85 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"sync"
+
+	"cloudmonitor.ai/copilot-connector/internal/activity"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/ledger"
+)
+
+// ActiveDays returns the days of a range and who was active on them, by what is kept of its months: one round. Days of which
+// nothing is kept that stands take their sets, in a second one.
+func (s *Store) ActiveDays(ctx context.Context, ref connector.Ref, days calendar.Range) (*ledger.Active, error) {
+	found := new(ledger.Active)
+	var months []calendar.Date
+	for first := days.From.FirstOfMonth(); first <= days.To; first = first.EndOfMonth() + 1 {
+		months = append(months, first)
+	}
+	var kept []Item
+	var keptErr, err error
+	var wg sync.WaitGroup
+	wg.Go(func() { kept, keptErr = s.parts(ctx, keysOf(ref, months, activeMonthKey)) })
+	found.Days, err = s.Days(ctx, ref, days)
+	wg.Wait()
+	if err := cmp.Or(err, keptErr); err != nil {
+		return nil, err
+	}
+	standing := map[calendar.Date]ledger.Day{}
+	for _, day := range found.Days {
+		standing[day.Date] = day
+	}
+	var changed []ledger.Day
+	for _, first := range months {
+		month := keptMonth(kept, first)
+		found.Months = append(found.Months, month)
+		for date := max(first, days.From); date <= min(first.EndOfMonth(), days.To); date++ {
+			day, report := standing[date], ""
+			if day.Users != nil {
+				report = day.Users.Hash
+			}
+			if day.Date = date; month.Reports[date-first] != report {
+				changed = append(changed, day)
+			}
+		}
+	}
+	return found, s.setDays(ctx, ref, found, changed)
+}
+
+// keptMonth returns what is kept of a month, a month of nobody where nothing is that can be read.
+func keptMonth(kept []Item, first calendar.Date) *activity.Month {
+	if _, text := joined(ofMonth(kept, first)); text != nil {
+		if month, err := activity.ReadMonth(first, text); err == nil {
+			return month
+		}
+	}
+	return &activity.Month{First: first}
+}
+
+// setDays puts the sets of days in the place of what their months tell of them.
+func (s *Store) setDays(ctx context.Context, ref connector.Ref, found *ledger.Active, changed []ledger.Day) error {
+	sets, err := s.PeopleOf(ctx, ref, changed)
+	if err != nil {
+		return err
+	}
+	months := map[calendar.Date]*activity.Month{}
+	for _, month := range found.Months {
+		months[month.First] = month
+	}
+	for _, day := range changed {
+		month, report := months[day.Date.FirstOfMonth()], ""
+		if day.Users != nil {
+			report = day.Users.Hash
+		}
+		if err := month.Set(day.Date, report, sets[day.Date]); err != nil {
+			return failed("read the people of "+day.Date.String(), err)
+		}
+		if day.Users != nil && month.On(day.Date) != day.Users.People {
+			found.Lacking = append(found.Lacking, day.Date)
+		}
+	}
+	return nil
+}

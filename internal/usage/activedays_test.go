@@ -1,0 +1,83 @@
+package usage_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+// people merges the sets of the days, the slow way. whole: everybody is known on each day with numbers.
+func (w *world) people(t fatal, days calendar.Range) (people *metrics.People, whole bool) {
+	list, err := w.store.Days(ctx, w.c.Ref, days)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sets, err := w.store.PeopleOf(ctx, w.c.Ref, list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	people, whole = &metrics.People{}, true
+	for i := range list {
+		active, err := metrics.ReadPeople(list[i].Date, sets[list[i].Date])
+		if err != nil {
+			t.Fatal(err)
+		}
+		named := active.Active() > 0 && active.Active() == list[i].Users.People
+		whole = whole && (named || list[i].Quiet())
+		people.Merge(active)
+	}
+	return people, whole
+}
+
+// Months and days, kept, lost or out of date: each number is that of the sets of the days.
+func TestTheTotalsOfARangeAreThoseOfTheSetsOfItsDays(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		span := w.live(rt)
+		days := within(rt, span)
+		got, err := w.Compared(ctx, w.c, days)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		w.mustTotal(rt, days, got.Totals, got.Days)
+		before := calendar.Range{From: got.Previous.From, To: got.Previous.To}
+		w.mustTotal(rt, before, got.Previous.Totals, nil)
+		months, err := w.Months(ctx, w.c, days)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		for _, month := range months {
+			w.mustTotal(rt, calendar.Range{From: month.From, To: month.To}, month.Totals, nil)
+		}
+	})
+}
+
+// mustTotal fails where the totals of a range are not those of its days and of their sets. nil days are not compared.
+func (w *world) mustTotal(t *rapid.T, days calendar.Range, got metrics.Totals, list []metrics.Day) {
+	want, err := w.Days(ctx, w.c, days)
+	if err != nil {
+		t.Fatal(err)
+	}
+	people, whole := w.people(t, days)
+	if !whole && got.ActiveUsers == nil {
+		people = nil // of sets that are lost, what is kept of months may still have the people
+	}
+	if diff := cmp.Diff(metrics.Sum(want, people.Count()), got); diff != "" && (whole || people == nil) {
+		t.Fatalf("%s (-want +got):\n%s", days, diff)
+	}
+	if diff := cmp.Diff(want, list); list != nil && diff != "" {
+		t.Fatalf("the days of %s (-want +got):\n%s", days, diff)
+	}
+	users, err := w.Users(ctx, w.c, days, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if whole && (users.Total == nil || int64(*users.Total) != people.Active() || len(users.Users) != *users.Total) {
+		t.Fatalf("%s: %d users of %v, want %d", days, len(users.Users), users.Total, people.Active())
+	}
+}

@@ -1,0 +1,146 @@
+package usage_test
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"iter"
+	"math/rand/v2"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/ledger"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/store"
+	"cloudmonitor.ai/copilot-connector/internal/testworld"
+)
+
+// counted is a table that counts the bytes of the bodies that are read.
+type counted struct {
+	store.Table
+	bytes atomic.Int64
+}
+
+func (c *counted) GetAll(ctx context.Context, keys []store.Key) ([]store.Item, error) {
+	items, err := c.Table.GetAll(ctx, keys)
+	for _, item := range items {
+		c.bytes.Add(int64(len(item.Body)))
+	}
+	return items, err
+}
+
+func (c *counted) Query(ctx context.Context, r store.Range) iter.Seq2[store.Item, error] {
+	return func(yield func(store.Item, error) bool) {
+		for item, err := range c.Table.Query(ctx, r) {
+			c.bytes.Add(int64(len(item.Body)))
+			if !yield(item, err) {
+				return
+			}
+		}
+	}
+}
+
+// A year of a hundred thousand people: the processor time and what is read of the table. The reference is the layout that had
+// the sets of people between the days, on the same machine: see the decision about months.
+func BenchmarkLarge(b *testing.B) {
+	w := newWorld(b)
+	days := calendar.LastDays(366, morning())
+	w.crowded(b, days, 100_000)
+	table := &counted{Table: w.store.Table}
+	w.store.Table = table
+	for _, test := range []struct {
+		name string
+		read func() error
+	}{
+		{"usage", func() error { _, err := w.Usage(ctx, w.c, days); return err }},
+		{"users", func() error { _, err := w.Users(ctx, w.c, days, ""); return err }},
+		{"users of an export", func() error {
+			some, err := w.AllUsers(ctx, w.c, days)
+			if err == nil {
+				_, err = some("")
+			}
+			return err
+		}},
+	} {
+		b.Run(test.name, func(b *testing.B) {
+			table.bytes.Store(0)
+			var used time.Duration
+			rounds := 0
+			for b.Loop() {
+				began := testworld.CPU(b)
+				if err := test.read(); err != nil {
+					b.Fatal(err)
+				}
+				used += testworld.CPU(b) - began
+				rounds++
+			}
+			b.ReportMetric(used.Seconds()/float64(rounds), "cpu-s")
+			b.ReportMetric(float64(table.bytes.Load())/1e6/float64(rounds), "MB-read")
+			b.ReportMetric(0, "ns/op")
+		})
+	}
+}
+
+// crowded stores days on each of which four of five were active at random, one of ten at weekends. Of their pages only those of
+// one answer are there.
+func (w *world) crowded(b *testing.B, days calendar.Range, people int64) {
+	b.Helper()
+	const shown = 8 // pages
+	dice := rand.New(rand.NewPCG(1, 2))
+	for _, date := range days.Days() {
+		share := 0.8
+		if weekday := date.Start().Weekday(); weekday == time.Saturday || weekday == time.Sunday {
+			share = 0.1
+		}
+		roster, set, last, active := new(metrics.Roster), []byte(nil), int64(0), int64(0)
+		for id := int64(1000); id < 1000+7*people; id += 7 {
+			if dice.Float64() >= share {
+				continue
+			}
+			engaged := dice.Float64() < 0.95
+			distance := id - last
+			if engaged {
+				distance = -distance
+			}
+			set, last, active = binary.AppendVarint(set, distance), id, active+1
+			if metrics.PageOf(id, 256) < shown {
+				u := someone(id, fmt.Sprintf("octo-dev-%d_octo", id), date)
+				u.Suggested, u.Accepted, u.LinesAccepted = metrics.Count(dice.IntN(200)), metrics.Count(dice.IntN(60)), metrics.Count(dice.IntN(900))
+				if err := roster.Add(&u); err != nil {
+					b.Fatal(err)
+				}
+			}
+		}
+		pages := roster.Pages()
+		reading := ledger.Reading{Usage: busy(dice, active), At: morning(), Totals: new(roster.Totals()),
+			Users: &ledger.Users{Hash: roster.ContentHash(), Pages: len(pages), People: active}}
+		day, _ := ledger.Revise(nil, date, reading)
+		if err := w.store.Commit(ctx, w.c.Ref, day, &ledger.Roster{Pages: pages[:max(len(pages)*shown/256, 1)], People: set}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for month := days.From.FirstOfMonth(); month <= days.To; month = month.EndOfMonth() + 1 {
+		if err := w.store.KeepActive(ctx, w.c.Ref, month); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// busy is a day with rows of every kind.
+func busy(dice *rand.Rand, active int64) *metrics.Usage {
+	n := func() *int64 { return new(dice.Int64N(100_000)) }
+	rows := func(name string, many int) (list []metrics.CompletionRow) {
+		for i := range many {
+			list = append(list, metrics.CompletionRow{Name: fmt.Sprint(name, i), Suggested: n(), Accepted: n()})
+		}
+		return list
+	}
+	return &metrics.Usage{ActiveUsers: &active, Completions: &metrics.Completions{
+		Suggested: n(), Accepted: n(), LinesSuggested: n(), LinesAccepted: n(),
+		ByEditor:   metrics.Breakdown{Basis: metrics.BasisAllFeatures, Rows: rows("editor-", 8)},
+		ByLanguage: metrics.Breakdown{Basis: metrics.BasisCompletions, Rows: rows("language-", 40)},
+		ByModel:    metrics.Breakdown{Basis: metrics.BasisNotReported, Rows: rows("model-", 20)},
+	}}
+}
