@@ -34,7 +34,7 @@ func (s *Store) ActiveDays(ctx context.Context, ref connector.Ref, days calendar
 	}
 	var changed []ledger.Day
 	for _, first := range months {
-		month := keptMonth(kept, first)
+		month := keptMonth(ref, kept, first)
 		found.Months = append(found.Months, month)
 		for date := max(first, days.From); date <= min(first.EndOfMonth(), days.To); date++ {
 			day, report := standing[date], ""
@@ -50,8 +50,8 @@ func (s *Store) ActiveDays(ctx context.Context, ref connector.Ref, days calendar
 }
 
 // keptMonth returns what is kept of a month, a month of nobody where nothing is that can be read.
-func keptMonth(kept []Item, first calendar.Date) *activity.Month {
-	if _, text := joined(ofMonth(kept, first)); text != nil {
+func keptMonth(ref connector.Ref, kept []Item, first calendar.Date) *activity.Month {
+	if _, text := joined(ofMonth(kept, activeMonthKey(ref, first, 0))); text != nil {
 		if month, err := activity.ReadMonth(first, text); err == nil {
 			return month
 		}

@@ -47,7 +47,7 @@ func (c *counted) Query(ctx context.Context, r store.Range) iter.Seq2[store.Item
 func BenchmarkLarge(b *testing.B) {
 	w := newWorld(b)
 	days := calendar.LastDays(366, morning())
-	w.crowded(b, days, 100_000)
+	w.crowded(b, days, 100_000, 8)
 	table := &counted{Table: w.store.Table}
 	w.store.Table = table
 	for _, test := range []struct {
@@ -83,11 +83,10 @@ func BenchmarkLarge(b *testing.B) {
 	}
 }
 
-// crowded stores days on each of which four of five were active at random, one of ten at weekends. Of their pages only those of
-// one answer are there.
-func (w *world) crowded(b *testing.B, days calendar.Range, people int64) {
+// crowded stores days on each of which four of five were active at random, one of ten at weekends. Of their pages only some
+// are there: shown of 256.
+func (w *world) crowded(b testing.TB, days calendar.Range, people int64, shown int) {
 	b.Helper()
-	const shown = 8 // pages
 	dice := rand.New(rand.NewPCG(1, 2))
 	for _, date := range days.Days() {
 		share := 0.8

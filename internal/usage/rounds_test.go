@@ -1,0 +1,131 @@
+package usage_test
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"cloudmonitor.ai/copilot-connector/internal/awstest"
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/store"
+	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
+)
+
+// far answers requests a second of the bubble's clock after they were sent. That clock stands while one of them is on its
+// way, so those that are sent side by side take one second together, and seconds are rounds.
+type far struct{ lines chan line }
+
+// line takes a request out of the bubble and brings its answer back.
+type line struct {
+	ask    chan *http.Request
+	answer chan *http.Response
+}
+
+// newFar begins lines outside of every bubble, more than there are requests at a time.
+func newFar(t *testing.T, send func(*http.Request) (*http.Response, error)) *far {
+	const many = 256
+	f := &far{make(chan line, many)}
+	for range many {
+		l := line{make(chan *http.Request), make(chan *http.Response)}
+		f.lines <- l
+		go func() {
+			for r := range l.ask {
+				answer, err := send(r.Clone(t.Context()))
+				if err != nil {
+					t.Error(err)
+					answer = &http.Response{StatusCode: http.StatusInternalServerError, Body: http.NoBody}
+				}
+				body, err := io.ReadAll(answer.Body)
+				if err != nil {
+					t.Error(err)
+				}
+				_ = answer.Body.Close()
+				answer.Body = io.NopCloser(bytes.NewReader(body))
+				l.answer <- answer
+			}
+		}()
+		t.Cleanup(func() { close(l.ask) })
+	}
+	return f
+}
+
+func (f *far) Do(r *http.Request) (*http.Response, error) {
+	l := <-f.lines
+	l.ask <- r
+	answer := <-l.answer
+	f.lines <- l
+	time.Sleep(time.Second) // of the bubble: it takes no time
+	return answer, nil
+}
+
+// A year of many people takes a few rounds of requests, however many requests there are.
+func TestAYearTakesAFewRounds(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	client := awstest.DynamoDB(t)
+	name := awstest.CreateTable(t, client)
+	days := calendar.LastDays(130, morning())
+	w.crowded(t, days, 8_000, 64)
+	one := int64(1000)
+	for metrics.PageOf(one, 256) > 0 {
+		one += 7
+	}
+	w.moveTo(t, dynamo.New(client, name, morning))
+
+	options := client.Options()
+	options.HTTPClient = newFar(t, options.HTTPClient.Do)
+	lost := days.To - 70
+	for _, test := range []struct {
+		name   string
+		rounds int
+		read   func() error
+	}{
+		{"usage", 1, func() error { _, err := w.Usage(ctx, w.c, days); return err }},
+		{"usage and the range before", 1, func() error { _, err := w.Compared(ctx, w.c, calendar.LastDays(60, morning())); return err }},
+		{"users", 2, func() error { _, err := w.Users(ctx, w.c, days, ""); return err }},
+		{"one user", 2, func() error { _, err := w.User(ctx, w.c, days, one); return err }},
+		{"usage where a month is not kept", 2, func() error {
+			_, err := w.Usage(ctx, w.c, calendar.Range{From: lost - 40, To: days.To})
+			return err
+		}},
+		{"users where a month is not kept", 3, func() error { _, err := w.Users(ctx, w.c, days, ""); return err }},
+	} {
+		if test.name == "usage where a month is not kept" {
+			for back := calendar.Date(0); back < 366; back += 28 {
+				w.lose(t, "active#", (days.To - back).String()[:len("2006-01")])
+			}
+		}
+		synctest.Test(t, func(t *testing.T) {
+			w.Reader.Store = &store.Store{Table: dynamo.New(dynamodb.New(options), name, morning), Now: morning}
+			began := time.Now()
+			if err := test.read(); err != nil {
+				t.Fatal(test.name, err)
+			}
+			if rounds := int(time.Since(began) / time.Second); rounds != test.rounds {
+				t.Errorf("%s took %d rounds, want %d", test.name, rounds, test.rounds)
+			}
+		})
+	}
+}
+
+// moveTo copies everything of the connector to another table, and goes on there.
+func (w *world) moveTo(t *testing.T, table store.Table) {
+	t.Helper()
+	var items []store.Item
+	for item, err := range w.store.Table.Query(ctx, store.Range{Partition: "connector#" + w.c.Tenant + "/" + w.c.ID}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		items = append(items, item)
+	}
+	if err := table.PutAll(ctx, items); err != nil {
+		t.Fatal(err)
+	}
+	w.store.Table = table
+}
