@@ -422,9 +422,11 @@ type slowUsage struct {
 	clock *testworld.Clock
 }
 
-func (s slowUsage) Users(ctx context.Context, c *connector.Connector, days calendar.Range, next string) (usage.Users, error) {
-	s.clock.Advance(8 * time.Second)
-	return s.crowdedUsage.Users(ctx, c, days, next)
+func (s slowUsage) AllUsers(ctx context.Context, c *connector.Connector, days calendar.Range) (func(next string) (usage.Users, error), error) {
+	return func(next string) (usage.Users, error) {
+		s.clock.Advance(8 * time.Second)
+		return s.Users(ctx, c, days, next)
+	}, nil
 }
 
 func TestAPartEndsBeforeTheGatewayDoes(t *testing.T) {
