@@ -68,7 +68,7 @@ func build(t testing.TB, logicalID string, target ...string) string {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("building %s: %v\n%s", logicalID, err, out)
 	}
-	release, err := os.ReadFile(bootstrap)
+	release, err := os.ReadFile(bootstrap) //nolint:gosec // what was built above
 	if err != nil {
 		t.Fatal(err)
 	}
