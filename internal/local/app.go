@@ -23,7 +23,7 @@ import (
 // workers is how many connectors are polled at a time.
 const workers = 4
 
-// app is everything that the functions are on AWS, in one program.
+// app does in one program what the functions do on AWS.
 type app struct {
 	*data
 	tasks    *inprocess.Queue
@@ -35,11 +35,11 @@ type app struct {
 	log      *slog.Logger
 }
 
-// newApp joins the program's parts over what is kept.
+// newApp connects the program's parts with the stored data.
 func newApp(kept *data, service *github.Service, agreed money.Agreed, now func() time.Time, log *slog.Logger) *app {
 	box := &outbox.Box{Table: kept.table, Store: kept.store, Now: now}
 	parts := assembly.Parts{GitHub: service, Store: kept.store, Vault: kept.tokens, Post: box, Agreed: agreed, Now: now, Log: log}
-	// No pause between the steps of a backfill: whoever waits for the queue waits for all of it.
+	// There is no pause between the steps of a backfill, because a caller that waits for the queue waits for all steps.
 	collector := parts.Collector()
 	collector.Store = alone{kept.store}
 	tasks := inprocess.New(workers, log, func(ctx context.Context, task connector.Task) error { return collector.Run(ctx, task) })
@@ -52,8 +52,8 @@ func newApp(kept *data, service *github.Service, agreed money.Agreed, now func()
 	}
 }
 
-// alone needs no leases: one program at a time has the store open, and its queue does the tasks of a connector one after
-// another. So nobody waits for the lease of a program that was killed.
+// alone replaces leases with nothing: only one program has the store open, and its queue handles the tasks of a connector one
+// after another. So no program waits for the lease of a program that was killed.
 type alone struct{ *store.Store }
 
 func (alone) Acquire(context.Context, connector.Ref, string, time.Time) (bool, error) {
@@ -62,9 +62,9 @@ func (alone) Acquire(context.Context, connector.Ref, string, time.Time) (bool, e
 
 func (alone) Release(context.Context, connector.Ref, string) error { return nil }
 
-// close lets what is under way end for a moment. What is left goes on at the next start.
+// close gives running tasks a moment to end. Everything else continues at the next start.
 func (a *app) close() {
-	if closeWithin(time.Second, a.tasks) != nil { // then it was told to end at once
+	if closeWithin(time.Second, a.tasks) != nil { // the context of the running tasks has ended: they stop at once
 		if err := closeWithin(10*time.Second, a.tasks); err != nil {
 			a.log.Error("closing", "error", err)
 		}
@@ -77,12 +77,12 @@ func closeWithin(d time.Duration, tasks *inprocess.Queue) error {
 	return tasks.Close(ctx)
 }
 
-// resume queues what the queue held when the program ended last, or was killed: it is in memory only.
+// resume queues again the tasks that were in the queue when the program last ended or was killed. The queue is only in memory.
 func (a *app) resume(ctx context.Context) error {
 	return a.each(ctx, func(c *connector.Connector) error { return a.tasks.Send(ctx, owed(c, a.now().UTC())...) })
 }
 
-// owed is what a connector waits for.
+// owed returns the tasks for which a connector waits.
 func owed(c *connector.Connector, now time.Time) []connector.Task {
 	var tasks []connector.Task
 	owe := func(reason connector.Reason, scheduledFor time.Time) {
@@ -90,7 +90,7 @@ func owed(c *connector.Connector, now time.Time) []connector.Task {
 	}
 	switch {
 	case c.Phase != connector.Live:
-		owe(connector.ReasonDeleted, c.CreatedAt) // or its Save has died
+		owe(connector.ReasonDeleted, c.CreatedAt) // or its Save has crashed
 		return tasks
 	case c.LookedThrough == nil:
 		owe(connector.ReasonSaved, c.CreatedAt)
@@ -103,7 +103,7 @@ func owed(c *connector.Connector, now time.Time) []connector.Task {
 	return tasks
 }
 
-// each hands every connector on, in whatever phase.
+// each calls a function with every connector, in every phase.
 func (a *app) each(ctx context.Context, do func(*connector.Connector) error) error {
 	const page = 100
 	var after connector.Ref
@@ -128,7 +128,7 @@ func (a *app) each(ctx context.Context, do func(*connector.Connector) error) err
 	}
 }
 
-// handler serves the Admin API, and beside it what only the local program has.
+// handler serves the Admin API, and the routes that only the local program has.
 func (a *app) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/", a.api)
@@ -139,7 +139,7 @@ func (a *app) handler() http.Handler {
 	return mux
 }
 
-// only lets one method through, and no query, at the edge as the Admin API is.
+// only accepts one method and no query. It answers by the rules of package edge, like the Admin API.
 func only(method string, serve http.HandlerFunc) http.Handler {
 	return edge.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != method {

@@ -17,24 +17,24 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/vault/files"
 )
 
-// What lies in DATA_DIR.
+// The names in DATA_DIR.
 const (
 	storeFile    = "store.db"
 	tokensFolder = "tokens"
 	beganFile    = "simulation-began"
 )
 
-const private = 0o700 // of a directory that its owner alone can enter
+const private = 0o700 // the mode of a directory that only its owner can enter
 
-// data is what the program keeps in DATA_DIR.
+// data is the content of DATA_DIR.
 type data struct {
 	table  *bolt.Table
 	store  *store.Store
 	tokens *files.Vault
 }
 
-// openData opens what is kept in a directory, or begins it. Only one program at a time can have the store open: before it
-// is, nothing is changed that another one may use.
+// openData opens the data in a directory, and creates it if necessary. Only one program can have the store open. Before
+// openData has opened the store, it changes nothing that another program may be using.
 func openData(ctx context.Context, dir string, now func() time.Time, log *slog.Logger) (*data, error) {
 	if err := os.MkdirAll(dir, private); err != nil {
 		return nil, fmt.Errorf("make the data directory: %w (DATA_DIR names another directory)", err)
@@ -54,9 +54,9 @@ func openData(ctx context.Context, dir string, now func() time.Time, log *slog.L
 	return d, nil
 }
 
-// prepare closes the directory to others, and makes the tokens those of the store.
+// prepare makes the directory private, and removes tokens that belong to no connector in the store.
 func (d *data) prepare(ctx context.Context, dir string, exposed bool, log *slog.Logger) (err error) {
-	if err := os.Chmod(filepath.Join(dir, storeFile), 0o600); err != nil { // it may have been copied here
+	if err := os.Chmod(filepath.Join(dir, storeFile), 0o600); err != nil { // somebody may have copied it here with other rights
 		return err
 	}
 	if exposed {
@@ -78,7 +78,7 @@ func (d *data) prepare(ctx context.Context, dir string, exposed bool, log *slog.
 	return err
 }
 
-// close lets go of everything.
+// close closes the store and the vault.
 func (d *data) close() error {
 	var err error
 	if d.tokens != nil {
@@ -87,8 +87,8 @@ func (d *data) close() error {
 	return errors.Join(err, d.table.Close())
 }
 
-// isExposed reports whether others than the owner can enter the directory. Where it holds more than what is ours, that is
-// an error: it may be there for others to use.
+// isExposed reports whether other users can enter the directory. It returns an error if the directory is exposed and contains
+// files that are not ours, because other users may need it.
 func isExposed(dir string) (bool, error) {
 	info, err := os.Stat(dir)
 	if err != nil || info.Mode().Perm()&^private == 0 {
@@ -104,7 +104,7 @@ func isExposed(dir string) (bool, error) {
 	return true, err
 }
 
-// openTable opens the store. What keeps it from that is told in one line that says what to do.
+// openTable opens the store. Its error is one line that says what to do.
 func openTable(path string, now func() time.Time) (*bolt.Table, error) {
 	table, err := bolt.Open(path, now)
 	switch {

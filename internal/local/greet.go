@@ -9,7 +9,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/platform"
 )
 
-// greet says what this is, where it is, what can be pasted into a shell, and where the rest is.
+// greet prints what the program is, its address, commands to paste into a shell, and where to read more.
 func greet(w io.Writer, base, gitHubAPIURL string, now time.Time) {
 	inside, read, body := "a simulated GitHub inside", "", "-d '"+form(githubsim.Scenarios(now)[0])+"'"
 	if gitHubAPIURL != "" {

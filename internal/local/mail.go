@@ -18,5 +18,5 @@ func (a *app) listMail(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(mails) // fails only when the caller has gone
+	_ = encoder.Encode(mails) // fails only if the caller has disconnected
 }

@@ -1,5 +1,6 @@
-// Command local is `make run`: the whole connector in one program, on loopback, with a simulated GitHub inside unless
-// GITHUB_API_URL names another. It needs no AWS account and no network, and keeps what it gathers in DATA_DIR.
+// Command local is `make run`: the whole connector in one program on loopback. It contains a simulated GitHub, which it uses
+// unless GITHUB_API_URL names another. It needs no AWS account and no network, and stores its data in DATA_DIR. It has no
+// authentication: do not expose it. It must not import anything of AWS. Start reading at run, then newApp.
 package main
 
 import (
@@ -30,7 +31,7 @@ func main() {
 	}
 }
 
-// run ends in the opposite order: first nobody can ask any more, last GitHub goes.
+// run starts the parts and stops them in the opposite order: first the API, last the simulated GitHub.
 func run(ctx context.Context, stdout, stderr io.Writer) (err error) {
 	settings, err := platform.ReadLocalSettings()
 	if err != nil {
@@ -54,7 +55,7 @@ func run(ctx context.Context, stdout, stderr io.Writer) (err error) {
 	}
 	defer func() { err = errors.Join(err, kept.close()) }()
 
-	failed := make(chan error, 2) // of the two servers
+	failed := make(chan error, 2) // errors of the two servers
 	gitHubURL := settings.GitHubAPIURL
 	var simulated []githubsim.Scenario
 	if gitHubURL == "" {
@@ -89,7 +90,7 @@ func run(ctx context.Context, stdout, stderr io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	listenHost, _, _ := net.SplitHostPort(settings.Listen) // it has listened there
+	listenHost, _, _ := net.SplitHostPort(settings.Listen) // cannot fail: the program already listens there
 	defer serve(listener, guarded(handler, listenHost), failed)()
 	greet(stdout, "http://"+listener.Addr().String(), settings.GitHubAPIURL, now())
 
@@ -101,8 +102,8 @@ func run(ctx context.Context, stdout, stderr io.Writer) (err error) {
 	}
 }
 
-// clock runs from start on, or is the real one when start is zero. It goes by the time of day, which goes on while the
-// machine sleeps.
+// clock returns a clock that starts at start, or the real clock if start is zero. It uses the time of day and not a timer,
+// because timers stop while the machine sleeps.
 func clock(start time.Time) func() time.Time {
 	if start.IsZero() {
 		return time.Now

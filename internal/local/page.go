@@ -8,10 +8,10 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/page"
 )
 
-// shownTenant is whose connectors the page shows, as in the lines that are printed.
+// shownTenant is the tenant whose connectors the page shows. The printed commands use it too.
 const shownTenant = "demo"
 
-// withPage puts the page beside the API and, where GitHub is simulated, the accounts that it offers to try.
+// withPage adds the page to the API, and the list of accounts to try if GitHub is simulated.
 func withPage(api http.Handler, simulated []githubsim.Scenario) (http.Handler, error) {
 	files, err := page.Handler(page.Settings{Tenant: shownTenant})
 	if err != nil {
@@ -25,7 +25,7 @@ func withPage(api http.Handler, simulated []githubsim.Scenario) (http.Handler, e
 	return mux, nil
 }
 
-// simulatedAccount is one as the page offers it. Its token opens nothing but the simulation.
+// simulatedAccount is an account in that list. Its token works only in the simulation.
 type simulatedAccount struct {
 	Name  string `json:"name"`
 	Shows string `json:"shows"`
@@ -35,7 +35,7 @@ type simulatedAccount struct {
 	Token string `json:"token"`
 }
 
-// listAccounts answers with an empty list where GitHub is the real one.
+// listAccounts answers with the simulated accounts. The list is empty if the program uses the real GitHub.
 func listAccounts(w http.ResponseWriter, simulated []githubsim.Scenario) {
 	list := make([]simulatedAccount, 0, len(simulated))
 	for _, s := range simulated {

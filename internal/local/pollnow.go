@@ -15,7 +15,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// pollSummary is what came of a poll.
+// pollSummary is the result of a poll of all connectors.
 type pollSummary struct {
 	ScheduledFor time.Time   `json:"scheduledFor"`
 	Connectors   int         `json:"connectors"`
@@ -23,11 +23,11 @@ type pollSummary struct {
 	Partial      int         `json:"partial"`
 	Failed       int         `json:"failed"`
 	NotPolled    int         `json:"notPolled"`
-	TasksFailed  int         `json:"tasksFailed"` // by trouble of our own, which is in the log
-	Attention    []attention `json:"attention"`   // all connectors that are not ok
+	TasksFailed  int         `json:"tasksFailed"` // tasks that failed for reasons of our own; the log has them
+	Attention    []attention `json:"attention"`   // all connectors whose status is not ok
 }
 
-// attention says what is the matter with a connector.
+// attention says what is wrong with a connector.
 type attention struct {
 	Tenant  string           `json:"tenant"`
 	ID      string           `json:"id"`
@@ -37,8 +37,8 @@ type attention struct {
 	Reason  string           `json:"reason"`
 }
 
-// pollNow answers POST /local/schedules/poll: it polls as if it were the instant that the body names, now where there
-// is none, and waits until all that was queued is done.
+// pollNow answers POST /local/schedules/poll. It polls as at the instant in the body, or now if there is none, and waits until
+// all queued tasks are done.
 func (a *app) pollNow(w http.ResponseWriter, r *http.Request) {
 	instant, refused := a.instant(w, r)
 	if refused != nil {
@@ -52,7 +52,7 @@ func (a *app) pollNow(w http.ResponseWriter, r *http.Request) {
 	}
 	summary, err := a.pollAndWait(r.Context(), instant)
 	if r.Context().Err() != nil {
-		return // nobody waits for the answer any more; what was queued goes on
+		return // the caller has disconnected; the queued tasks continue
 	}
 	if err != nil {
 		a.log.Error("poll failed", "scheduledFor", instant, "error", err)
@@ -60,11 +60,10 @@ func (a *app) pollNow(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(summary) // fails only when the caller has gone
+	_ = json.NewEncoder(w).Encode(summary) // fails only if the caller has disconnected
 }
 
-// instant reads the body of a request to a schedule: the instant that it is to be done for, now where there is no body or it
-// names none.
+// instant reads the instant in the body of a request to a schedule. It returns now if the body is empty or names none.
 func (a *app) instant(w http.ResponseWriter, r *http.Request) (time.Time, *edge.Problem) {
 	now := a.now().UTC()
 	text := bufio.NewReader(r.Body)
@@ -108,7 +107,7 @@ func (a *app) pollAndWait(ctx context.Context, instant time.Time) (pollSummary, 
 	})
 }
 
-// add tells how a connector fared in a poll that began then.
+// add adds a connector's result in the poll that began then.
 func (s *pollSummary) add(c *connector.Connector, began time.Time) {
 	s.Connectors++
 	trouble := attention{Tenant: c.Tenant, ID: c.ID, Slug: c.Slug, Status: c.Status, Reason: c.StatusReason}

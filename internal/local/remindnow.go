@@ -8,8 +8,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/edge"
 )
 
-// remindNow answers POST /local/schedules/remind: it reminds as if it were the instant that the body names, now where
-// there is none.
+// remindNow answers POST /local/schedules/remind. It sends reminders as at the instant in the body, or now if there is none.
 func (a *app) remindNow(w http.ResponseWriter, r *http.Request) {
 	instant, refused := a.instant(w, r)
 	if refused != nil {
@@ -17,13 +16,13 @@ func (a *app) remindNow(w http.ResponseWriter, r *http.Request) {
 		refused.Write(w)
 		return
 	}
-	// A claim that a killed program has left is waited for, two minutes at most.
+	// Reminders wait at most two minutes for a claim that a killed program has left.
 	if err := http.NewResponseController(w).SetWriteDeadline(time.Time{}); err != nil {
 		a.log.Warn("long reminders will not be answered", "error", err)
 	}
 	sent, err := a.reminder.Remind(r.Context(), instant)
 	if r.Context().Err() != nil {
-		return // nobody waits for the answer any more
+		return // the caller has disconnected
 	}
 	if err != nil {
 		a.log.Error("reminders failed", "scheduledFor", instant, "error", err)
@@ -31,7 +30,7 @@ func (a *app) remindNow(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(struct { // fails only when the caller has gone
+	_ = json.NewEncoder(w).Encode(struct { // fails only if the caller has disconnected
 		ScheduledFor time.Time `json:"scheduledFor"`
 		Sent         int       `json:"sent"`
 	}{instant, sent})

@@ -7,17 +7,17 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/remind"
 )
 
-// When the daily poll and the reminders are due, after midnight UTC; as in template.yaml.
+// The times of the daily poll and of the reminders, after midnight UTC. They are the same as in template.yaml.
 const (
 	pollAt   = 6 * time.Hour
 	remindAt = remind.At
 )
 
-// look is how often the clock is looked at: timers stand still while the machine sleeps.
+// look is how often the program looks at the clock. One long timer would not do: timers stop while the machine sleeps.
 const look = time.Minute
 
-// everyDay does something each day at a time after midnight UTC, until ctx ends. Of the days that were slept through,
-// only the last one is done.
+// everyDay calls a function each day at a time after midnight UTC, until ctx ends. If the machine sleeps for several days,
+// everyDay makes only the last call.
 func everyDay(ctx context.Context, at time.Duration, now func() time.Time, do func(due time.Time)) {
 	due := nextDue(now(), at)
 	for {
@@ -33,7 +33,7 @@ func everyDay(ctx context.Context, at time.Duration, now func() time.Time, do fu
 	}
 }
 
-// nextDue is the next instant after now that lies so long after midnight UTC.
+// nextDue returns the first instant after now that is so long after midnight UTC.
 func nextDue(now time.Time, at time.Duration) time.Time {
 	due := now.UTC().Truncate(24 * time.Hour).Add(at)
 	if !due.After(now) {
@@ -42,11 +42,11 @@ func nextDue(now time.Time, at time.Duration) time.Time {
 	return due
 }
 
-// poll does what the schedule does on AWS.
+// poll does what the poll schedule does on AWS.
 func (a *app) poll(ctx context.Context, due time.Time) {
 	queued, err := a.poller.Poll(ctx, due)
 	if ctx.Err() != nil {
-		return // the program ends
+		return // the program is ending
 	}
 	if err != nil {
 		a.log.Error("poll failed", "scheduledFor", due, "queued", queued, "error", err)
@@ -55,7 +55,7 @@ func (a *app) poll(ctx context.Context, due time.Time) {
 	a.log.Info("poll", "scheduledFor", due, "connectors", queued)
 }
 
-// remind does what the other schedule does on AWS.
+// remind does what the remind schedule does on AWS.
 func (a *app) remind(ctx context.Context, due time.Time) {
 	sent, err := a.reminder.Remind(ctx, due)
 	if ctx.Err() != nil {

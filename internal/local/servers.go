@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// serve serves until stop is called, and tells failed when it ends by itself. stop lets what is under way end for a
-// moment.
+// serve serves until stop is called. If the server fails, it sends the error to failed. stop gives running requests a moment
+// to end.
 func serve(listener net.Listener, handler http.Handler, failed chan<- error) (stop func()) {
 	server := &http.Server{
 		Handler:           handler,
@@ -27,6 +27,6 @@ func serve(listener net.Listener, handler http.Handler, failed chan<- error) (st
 		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 		defer cancel()
 		_ = server.Shutdown(ctx)
-		_ = server.Close() // what is left, such as connections on which nothing was asked
+		_ = server.Close() // closes the rest, such as idle connections
 	}
 }

@@ -8,13 +8,14 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
-// thresholds are how many days before a token expires people are told, nearest first. They are told once more when it
-// has expired, which is threshold 0.
+// thresholds are how many days before a token's expiry people get a reminder, nearest first. Threshold 0 is the mail after
+// the expiry.
 var thresholds = []int{1, 3, 7, 14}
 
-// Due returns the reminder that is due at an instant: that of the nearest threshold the token has come to, whether or
-// not those before it were sent. Its name is that of the token, of the day on which it expires (which is another one
-// where GitHub comes to name an expiry, or a token without one is pasted again), and of the threshold.
+// Due returns the reminder that is due at an instant: the one of the nearest threshold that the token has reached, even if
+// earlier reminders were not sent. The reminder's name consists of the token's fingerprint, the day of its expiry and the
+// threshold. The day is part of it because it can change: GitHub may later name an expiry, or a person may paste a token
+// without expiry again.
 func Due(c *connector.Connector, at time.Time) (notice connector.Notice, name string, due bool) {
 	expiry, byPolicy := c.Credential.Expiry()
 	notice = connector.Notice{Kind: connector.NoticeExpires, At: at, ExpiresAt: expiry, DaysLeft: connector.DaysLeft(expiry, at)}
@@ -25,22 +26,22 @@ func Due(c *connector.Connector, at time.Time) (notice connector.Notice, name st
 			notice.Kind = connector.NoticeExpired
 		}
 	}
-	if !due || c.Stopped == connector.StoppedToken && expiry.After(at) { // people know that GitHub refuses it already
+	if !due || c.Stopped == connector.StoppedToken && expiry.After(at) { // people already know that GitHub refuses the token
 		return connector.Notice{}, "", false
 	}
 	return notice, fmt.Sprintf("%s#%s#%d", c.Credential.Fingerprint, calendar.DateOf(expiry), threshold), true
 }
 
-// At is when the reminders are sent each day, after midnight UTC.
+// At is the time of the daily reminders, as a duration after midnight UTC.
 const At = 7 * time.Hour
 
-// Next returns the reminder of the token's end that is sent next after an instant, as things stand; ok is false where none
-// is to come.
+// Next returns the next reminder of the token's expiry after an instant, if nothing changes until then. ok is false if no
+// reminder will come.
 func Next(c *connector.Connector, after time.Time) (notice connector.Notice, ok bool) {
 	expiry, _ := c.Credential.Expiry()
 	var next time.Time
 	begins := []time.Time{expiry}
-	for _, threshold := range thresholds { // fewer than threshold + 1 whole days are left
+	for _, threshold := range thresholds { // a threshold is reached when fewer than threshold + 1 whole days are left
 		begins = append(begins, expiry.Add(-time.Duration(threshold+1)*24*time.Hour+1))
 	}
 	for _, begin := range begins {
@@ -57,7 +58,7 @@ func Next(c *connector.Connector, after time.Time) (notice connector.Notice, ok 
 	return notice, true
 }
 
-// firstRun is when the reminders run first, an instant or later.
+// firstRun returns the first run of the reminders at or after an instant.
 func firstRun(instant time.Time) time.Time {
 	run := instant.UTC().Truncate(24 * time.Hour).Add(At)
 	if run.Before(instant) {

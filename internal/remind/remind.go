@@ -1,5 +1,6 @@
-// Package remind is the use case behind the daily reminders: it tells people before a token expires, once for each token
-// and threshold, sends what a poll had to tell and could not, and counts the connectors that the poll has left behind.
+// Package remind is the use case of the daily reminders. It sends a mail before a token expires, once for each token and
+// threshold, sends the notices that a poll could not send, and counts the connectors that the daily poll did not bring up to
+// date. It must not know GitHub, mail services or texts of mails. Start reading at Remind; due.go decides which mail is due.
 package remind
 
 import (
@@ -16,25 +17,25 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/measure"
 )
 
-// Store is where connectors are.
+// Store keeps connectors.
 type Store interface {
 	Due(ctx context.Context, after connector.Ref, limit int) ([]connector.Ref, error)
 	Connector(ctx context.Context, ref connector.Ref) (*connector.Connector, error)
 
-	// ConnectorsAt returns those of the connectors that are there and can be read.
+	// ConnectorsAt returns the connectors that exist and can be read. It omits the others.
 	ConnectorsAt(ctx context.Context, refs []connector.Ref) (map[connector.Ref]*connector.Connector, error)
 }
 
-// Notifier tells people. Its methods fail with CodeConflict while somebody else is telling them.
+// Notifier sends notices. Its methods fail with fault.Conflict while somebody else is sending the same mail.
 type Notifier interface {
-	// Once sends a notice, but for those to whom it went by that name before.
+	// Once sends a notice, except to people who have already got the notice of this name.
 	Once(ctx context.Context, c *connector.Connector, name string, notice connector.Notice) (sent bool, err error)
 
-	// Flush sends what waits in the connector.
+	// Flush sends the notices that wait in the connector.
 	Flush(ctx context.Context, c *connector.Connector) (sent int, err error)
 }
 
-// Reminder reminds.
+// Reminder sends the daily reminders.
 type Reminder struct {
 	Store    Store
 	Notifier Notifier
@@ -48,14 +49,14 @@ const (
 	pageOfDue = 500
 	atOnce    = 32
 
-	// waitFor is how long one waits for another who is sending the same mail: longer than it stays his if he dies.
+	// waitFor is how long we wait while somebody else is sending the same mail. It is longer than a crashed sender's claim holds.
 	waitFor   = 3 * time.Minute
 	lookAgain = time.Second
 )
 
-// Remind looks at every connector as of that instant and tells how many notices it sent. One connector's trouble keeps
-// no other's mail back; the error then says how many failed, and to do it all again sends only what was not sent. An
-// instant too far from the clock is refused by calendar.CheckSchedule.
+// Remind sends the mails that are due for every connector at the scheduled instant, and returns how many it sent. If one
+// connector fails, the others still get their mails. The error then says how many failed; a repeated call sends only the missing
+// mails. It returns the error of calendar.CheckSchedule if the instant is too far from the clock.
 func (r Reminder) Remind(ctx context.Context, scheduledFor time.Time) (sent int, err error) {
 	if err := calendar.CheckSchedule(scheduledFor, r.Now()); err != nil {
 		return 0, err
@@ -74,7 +75,7 @@ func (r Reminder) Remind(ctx context.Context, scheduledFor time.Time) (sent int,
 	close(due)
 	looking.Wait()
 	if err != nil {
-		return all.sent, fmt.Errorf("find connectors: %w", err) // and how many there are is not known
+		return all.sent, fmt.Errorf("find connectors: %w", err) // the number of connectors is unknown, so it is not logged
 	}
 	r.Log.LogAttrs(ctx, slog.LevelInfo, "reminded", slog.Time("scheduledFor", scheduledFor),
 		measure.Count("Connectors", all.current+all.stopped+all.behind), measure.Count("ConnectorsStopped", all.stopped),
@@ -85,10 +86,10 @@ func (r Reminder) Remind(ctx context.Context, scheduledFor time.Time) (sent int,
 	return all.sent, nil
 }
 
-// tally is what has come of the connectors looked at so far.
+// tally counts the results of the connectors so far.
 type tally struct {
 	mu                       sync.Mutex
-	current, stopped, behind int // live ones
+	current, stopped, behind int // live connectors by Standing
 	sent, failed             int
 }
 
@@ -120,7 +121,7 @@ func (r Reminder) find(ctx context.Context, due chan<- found) error {
 	return nil
 }
 
-// look looks at one connector and counts what came of it.
+// look handles one connector and counts the result.
 func (r Reminder) look(ctx context.Context, f found, scheduledFor time.Time, all *tally) {
 	c, sent, err := r.patiently(ctx, f, scheduledFor)
 	all.mu.Lock()
@@ -133,7 +134,8 @@ func (r Reminder) look(ctx context.Context, f found, scheduledFor time.Time, all
 	}
 }
 
-// count adds how a connector fares, nil being one that is not live or cannot be read, and names it where it is behind.
+// count counts a connector by its Standing, and logs it if it is behind. nil stands for a connector that is not live or cannot
+// be read.
 func (r Reminder) count(ctx context.Context, c *connector.Connector, scheduledFor time.Time, all *tally) {
 	if c == nil {
 		return
@@ -150,7 +152,7 @@ func (r Reminder) count(ctx context.Context, c *connector.Connector, scheduledFo
 	}
 }
 
-// patiently looks at one connector, again and again while somebody else is telling its people: should he die, it is on us.
+// patiently handles one connector. While somebody else is sending its mail, it tries again: if the other crashes, we send.
 func (r Reminder) patiently(ctx context.Context, f found, at time.Time) (c *connector.Connector, sent int, err error) {
 	for until := r.Now().Add(waitFor); ; f.c = nil {
 		c, n, err := r.one(ctx, f, at)
@@ -166,10 +168,10 @@ func (r Reminder) patiently(ctx context.Context, f found, at time.Time) (c *conn
 	}
 }
 
-// one looks at one connector, and returns it if it is live.
+// one handles one connector, and returns it if it is live.
 func (r Reminder) one(ctx context.Context, f found, at time.Time) (live *connector.Connector, sent int, err error) {
 	defer func() {
-		if recover() != nil { // the cause may hold anything
+		if recover() != nil { // the panic's value may contain a secret and is dropped
 			err = errors.New("it panicked")
 		}
 	}()

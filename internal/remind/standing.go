@@ -8,21 +8,21 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
-// Standing says how a live connector fares on the morning after the daily poll.
+// Standing is the state of a live connector after the daily poll.
 type Standing string
 
 // The standings.
 const (
-	Current Standing = "current" // the poll has looked at all its days, or the connector is younger
-	Stopped Standing = "stopped" // GitHub refuses it until the customer does something about it
-	Behind  Standing = "behind"  // neither: it is for us to look at
+	Current Standing = "current" // the poll has read all its days, or the connector is newer than the poll
+	Stopped Standing = "stopped" // GitHub refuses it until the customer acts
+	Behind  Standing = "behind"  // neither: the operators must look at it
 )
 
-// pollBefore is how long before the reminders the daily poll is due, as in template.yaml.
+// pollBefore is the time from the daily poll to the reminders, as in template.yaml.
 const pollBefore = time.Hour
 
-// StandingOf judges a connector as of the instant for which the reminders are scheduled. One with days whose reports
-// could not be read whole is behind, too, until people are told that these stay so.
+// StandingOf judges a connector at the instant for which the reminders are scheduled. A connector with days whose reports could
+// not be read completely is behind too, until people are told that these days stay unreadable.
 func StandingOf(c *connector.Connector, scheduledFor time.Time) Standing {
 	polled := scheduledFor.Add(-pollBefore)
 	newest := calendar.DateOf(polled) - 1

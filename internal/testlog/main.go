@@ -1,6 +1,6 @@
-// Command testlog reads what `go test -json` writes and prints it as `go test` does: a line for each package as soon as it
-// has ended, and all that a failed test said. At the end it names what was skipped, and why. With -strict a skipped test is
-// a failure.
+// Command testlog reads the output of `go test -json` and prints it as `go test` does: a line for each package when it has
+// ended, and the whole output of failed tests. At the end it names each skipped test with the reason. With -strict a skipped
+// test is a failure.
 package main
 
 import (
@@ -15,17 +15,17 @@ import (
 	"strings"
 )
 
-// event is a line of `go test -json`, see `go doc test2json`.
+// event is a line of `go test -json`; `go doc test2json` describes it.
 type event struct{ Action, Package, Test, Output string }
 
-// test names a test of a package.
+// test identifies a test of a package.
 type test struct{ pkg, name string }
 
-// report is what has been read so far.
+// report is the state of the tests after the events read so far.
 type report struct {
 	out     io.Writer
-	said    map[test]*strings.Builder // by tests that have not ended
-	order   []test                    // of said
+	said    map[test]*strings.Builder // output of the tests that have not ended
+	order   []test                    // the keys of said, in the order in which the tests began
 	skipped []string
 }
 
@@ -42,7 +42,7 @@ func main() {
 	}
 }
 
-// write returns how many tests were skipped.
+// write prints the report and returns the number of skipped tests.
 func write(out io.Writer, in io.Reader) (skipped int, err error) {
 	r := report{out: out, said: make(map[test]*strings.Builder)}
 	lines := bufio.NewReader(in)
@@ -65,14 +65,14 @@ func write(out io.Writer, in io.Reader) (skipped int, err error) {
 func (r *report) read(line string) {
 	var e event
 	if json.Unmarshal([]byte(line), &e) != nil {
-		_, _ = io.WriteString(r.out, line) // of the go command itself
+		_, _ = io.WriteString(r.out, line) // a line of the go command itself
 		return
 	}
 	key := test{e.Package, e.Test}
 	switch {
 	case e.Action == "build-output", e.Action == "output" && e.Test == "" && e.Output != "PASS\n":
 		_, _ = io.WriteString(r.out, e.Output)
-	case e.Test == "" && e.Action == "fail": // what had not ended is told too: the package may have died in it
+	case e.Test == "" && e.Action == "fail": // prints unfinished tests too: one of them may have crashed the package
 		for _, unfinished := range slices.Clone(r.order) {
 			if unfinished.pkg == e.Package {
 				_, _ = io.WriteString(r.out, r.take(unfinished))
@@ -101,7 +101,7 @@ func (r *report) keep(key test, output string) {
 	r.said[key].WriteString(output)
 }
 
-// take returns what a test has said, its verdict first, and forgets it.
+// take removes and returns a test's output, with its result first.
 func (r *report) take(key test) string {
 	said := r.said[key]
 	if said == nil {
@@ -122,7 +122,7 @@ func (r *report) take(key test) string {
 
 var place = regexp.MustCompile(`^\s*\S+\.go:\d+: `)
 
-// reason is what a skipped test said, without the line that says that it was skipped.
+// reason returns the output of a skipped test without the line that reports the skip.
 func reason(said string) string {
 	var words []string
 	for line := range strings.Lines(said) {

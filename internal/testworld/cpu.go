@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// CPU returns how much processor time this process has used so far. Unlike the time on a clock it does not grow while
-// others use the machine.
+// CPU returns the processor time that this process has used. Other programs on the machine do not affect it, unlike elapsed
+// time.
 func CPU(tb testing.TB) time.Duration {
 	tb.Helper()
 	var used syscall.Rusage
@@ -18,8 +18,8 @@ func CPU(tb testing.TB) time.Duration {
 	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
-// Beside is the benchmark of work beside a reference: it runs the two in turns, so that both meet the same disturbances,
-// and reports the processor time of work and how many times that of the reference it is. Both are of this process.
+// Beside measures work against a reference. It runs both in turns, so that disturbances affect both equally. It reports the
+// processor time of work, and its ratio to that of the reference. Both run in this process.
 func Beside(b *testing.B, reference string, refer, work func()) {
 	b.Helper()
 	var worked, referred time.Duration
@@ -32,15 +32,15 @@ func Beside(b *testing.B, reference string, refer, work func()) {
 	ReportBeside(b, reference, worked, referred, rounds)
 }
 
-// ReportBeside reports processor time that was measured in so many rounds, and that of the reference.
+// ReportBeside reports the processor time of work and of the reference over a number of rounds.
 func ReportBeside(b *testing.B, reference string, worked, referred time.Duration, rounds int) {
 	b.Helper()
-	b.ReportMetric(0, "ns/op") // it is time on the clock, of the two together
+	b.ReportMetric(0, "ns/op") // hides the elapsed time, which is that of both together
 	b.ReportMetric(worked.Seconds()*1000/float64(rounds), "cpu-ms")
 	b.ReportMetric(float64(worked)/float64(referred), "x-"+reference)
 }
 
-// spent begins without the garbage of what ran before.
+// spent returns the processor time of a function. It collects garbage first, so that earlier work does not count.
 func spent(b *testing.B, run func()) time.Duration {
 	b.Helper()
 	runtime.GC()

@@ -12,12 +12,12 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/github"
 )
 
-// Network serves a simulated GitHub over HTTP in memory, for tests in a bubble of synctest: there its time costs none. All
-// its answers together come at that many bytes a second at most; 0 has no bound.
+// Network serves a simulated GitHub over HTTP in memory, for tests in a synctest bubble, where waiting takes no real time. All
+// answers together are limited to a number of bytes per second; 0 means no limit.
 func Network(tb testing.TB, gitHub http.Handler, bytesPerSecond int, now func() time.Time) *github.Service {
 	tb.Helper()
 	wire := &wire{arriving: make(chan net.Conn), closed: make(chan struct{}), turn: make(chan struct{}, 1), rate: bytesPerSecond}
-	server := &http.Server{Handler: gitHub} //nolint:gosec // nobody but the test calls it
+	server := &http.Server{Handler: gitHub} //nolint:gosec // only the test calls it
 	go func() { _ = server.Serve(wire) }()
 	tb.Cleanup(func() { _ = server.Close() })
 	service, err := github.NewService("http://127.0.0.1:1/", now, github.Dialling(wire.dial))
@@ -27,12 +27,12 @@ func Network(tb testing.TB, gitHub http.Handler, bytesPerSecond int, now func() 
 	return service
 }
 
-// wire is a net.Listener for connections of this process.
+// wire is a net.Listener for connections within this process.
 type wire struct {
 	arriving chan net.Conn
 	closed   chan struct{}
 	close    sync.Once
-	turn     chan struct{} // held while bytes travel
+	turn     chan struct{} // held while a connection sends bytes
 	rate     int
 }
 
@@ -63,7 +63,7 @@ func (w *wire) Close() error {
 
 func (w *wire) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1} }
 
-// slow is the server's end of a connection. What it sends travels when no other does.
+// slow is the server's end of a connection. Only one connection sends at a time.
 type slow struct {
 	net.Conn
 	wire *wire
@@ -76,7 +76,7 @@ func (s slow) Write(b []byte) (int, error) {
 	return s.Conn.Write(b)
 }
 
-// travel takes the wire for so long, and reports whether it has not been closed.
+// travel occupies the wire for a duration. It returns false if the wire was closed.
 func (w *wire) travel(d time.Duration) bool {
 	select {
 	case w.turn <- struct{}{}:

@@ -8,7 +8,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
 
-// Reads is a table that counts the bytes that are read of it.
+// Reads is a table that counts the bytes that are read from it.
 type Reads struct {
 	store.Table
 	Bytes atomic.Int64

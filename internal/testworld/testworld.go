@@ -1,8 +1,8 @@
-// Package testworld makes what the tests of use cases stand on: a clock that moves when told, a simulated GitHub behind
-// real HTTP, a store in a file. Each is a test's own and ends with it, so that tests run side by side. Nothing here waits:
-// not for a disk, not before a call is repeated.
+// Package testworld has the parts on which tests of use cases run: a clock that the test moves, a simulated GitHub behind real
+// HTTP, and a store in a file. Each test has its own parts, so tests can run in parallel. Nothing here waits, neither for a
+// disk nor before a retry. Start reading at Clock, Store and GitHub.
 //
-// It knows no use case and checks nothing; the tests do. Only tests import it.
+// It must not know use cases, and it checks nothing. Only tests import it.
 package testworld
 
 import (
@@ -19,16 +19,16 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/store/bolt"
 )
 
-// Clock is a clock that a test moves. It is safe for concurrent use.
+// Clock is a clock that only moves when a test moves it. It is safe for concurrent use.
 type Clock struct {
 	mu  sync.Mutex
 	now time.Time
 }
 
-// NewClock returns a clock that stands at an instant.
+// NewClock returns a clock that shows an instant.
 func NewClock(at time.Time) *Clock { return &Clock{now: at} }
 
-// Now tells the time.
+// Now returns the clock's instant.
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -42,7 +42,7 @@ func (c *Clock) Set(instant time.Time) {
 	c.now = instant
 }
 
-// Advance moves the clock on.
+// Advance moves the clock forward.
 func (c *Clock) Advance(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -52,7 +52,7 @@ func (c *Clock) Advance(d time.Duration) {
 // StoreFile is the name of the store's file in its folder.
 const StoreFile = "store.db"
 
-// Store opens a store in a file of the folder.
+// Store opens a store in a file in the folder.
 func Store(tb testing.TB, folder string, now func() time.Time) *store.Store {
 	tb.Helper()
 	table, err := bolt.OpenVolatile(filepath.Join(folder, StoreFile), now)
@@ -67,7 +67,7 @@ func Store(tb testing.TB, folder string, now func() time.Time) *store.Store {
 	return &store.Store{Table: table, Now: now}
 }
 
-// GitHub serves a simulated GitHub that knows the accounts, and returns the service that reaches it and its address.
+// GitHub serves a simulated GitHub with the accounts. It returns a service that calls it, and its address.
 func GitHub(tb testing.TB, now func() time.Time, accounts ...githubsim.Account) (*githubsim.Server, *github.Service, string) {
 	tb.Helper()
 	simulation := githubsim.New(now, accounts...)
@@ -76,7 +76,7 @@ func GitHub(tb testing.TB, now func() time.Time, accounts ...githubsim.Account) 
 	return simulation, Service(tb, server.URL, now), server.URL
 }
 
-// Service reaches a GitHub at an address, and repeats without a pause.
+// Service returns a service that calls a GitHub at an address, and retries without a pause.
 func Service(tb testing.TB, url string, now func() time.Time) *github.Service {
 	tb.Helper()
 	service, err := github.NewService(url, now, github.Pausing(atOnce))
@@ -86,5 +86,5 @@ func Service(tb testing.TB, url string, now func() time.Time) *github.Service {
 	return service
 }
 
-// atOnce stands for a pause that has passed.
+// atOnce returns immediately; it replaces the pause before a retry.
 func atOnce(ctx context.Context, _ time.Duration) bool { return ctx.Err() == nil }
