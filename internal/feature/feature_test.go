@@ -65,9 +65,13 @@ func TestToolsOfOneKindAndNameAreOne(t *testing.T) {
 func TestSuggestionsOfOneTypeOfCommentAreOne(t *testing.T) {
 	t.Parallel()
 	var types feature.CommentTypes
-	types.AddAll([]feature.CommentType{{CommentType: "bug", Suggestions: n(2), Applied: n(1)}, {Suggestions: n(4), Applied: n(1)}})
+	types.Add(feature.CommentType{CommentType: "bug", Suggestions: n(2), Applied: n(1)})
+	types.AddAll([]feature.CommentType{{Suggestions: n(4), Applied: n(1)}, {CommentType: "a"}, {CommentType: "style", Suggestions: n(6)}, {CommentType: "b"}})
 	types.AddAll([]feature.CommentType{{CommentType: "bug", Suggestions: n(3), Applied: n(2)}, {CommentType: "unknown", Suggestions: n(1)}})
-	want := []feature.CommentType{{CommentType: "bug", Suggestions: n(5), Applied: n(3)}, {CommentType: "unknown", Suggestions: n(5)}}
+	want := []feature.CommentType{
+		{CommentType: "style", Suggestions: n(6)}, {CommentType: "bug", Suggestions: n(5), Applied: n(3)}, {CommentType: "unknown", Suggestions: n(5)},
+		{CommentType: "a"}, {CommentType: "b"},
+	}
 	if diff := cmp.Diff(want, types.List()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

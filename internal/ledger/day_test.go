@@ -19,6 +19,38 @@ func TestADayHasNumbersOnceItWasRead(t *testing.T) {
 	}
 }
 
+func TestWhetherThePeopleOfADayAreKnown(t *testing.T) {
+	t.Parallel()
+	type want struct{ Quiet, Known, Short, Whole bool }
+	for _, test := range []struct {
+		name   string
+		active *int64
+		users  *ledger.Users
+		want   want
+	}{
+		{"nothing is known", nil, nil, want{}},
+		{"only who", nil, &ledger.Users{People: 5}, want{Known: true, Whole: true}},
+		{"nobody was active", new(int64(0)), nil, want{Quiet: true, Known: true, Whole: true}},
+		{"only how many", new(int64(9)), nil, want{Short: true}},
+		{"one lacks", new(int64(9)), &ledger.Users{People: 8}, want{Known: true, Short: true}},
+		{"all", new(int64(9)), &ledger.Users{People: 9}, want{Known: true, Whole: true}},
+		{"more than were counted", new(int64(9)), &ledger.Users{People: 10}, want{Known: true, Whole: true}},
+	} {
+		day := ledger.Day{Day: metrics.Day{Usage: metrics.Usage{ActiveUsers: test.active}}, Users: test.users}
+		if diff := cmp.Diff(test.want, want{day.Quiet(), day.PeopleKnown(), day.Short(), day.Whole()}); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.name, diff)
+		}
+	}
+}
+
+func TestARecordIsNamedByItsContent(t *testing.T) {
+	t.Parallel()
+	one, again, other := ledger.HashOf([]byte(`{"a":1}`)), ledger.HashOf([]byte(`{"a":1}`)), ledger.HashOf([]byte(`{"a":2}`))
+	if one != again || one == other || len(one) != 32 {
+		t.Errorf("%q, again %q, another %q", one, again, other)
+	}
+}
+
 func TestADayIsShownWithHowManyOfItsPeopleWereRead(t *testing.T) {
 	t.Parallel()
 	whole := report{active: 9, suggested: 300, people: 9, hash: "a"}

@@ -116,6 +116,24 @@ func TestADayFromReadingToReading(t *testing.T) {
 		},
 		{"is opened again by a restatement after it was settled", []report{first, second}, []time.Time{final, final}, want{true, 2, metrics.Final, false, "b", 1}},
 		{"is not settled by people who come late", []report{withoutPeople, first}, []time.Time{early, final}, want{true, 2, metrics.Final, false, "a", 0}},
+		{
+			"keeps its people when fewer are told",
+			[]report{first, {active: 9, suggested: 300, people: 4, hash: "d"}},
+			[]time.Time{early, early},
+			want{true, 1, metrics.Provisional, false, "a", 0},
+		},
+		{
+			"takes others when as many are told, though not all",
+			[]report{{active: 9, suggested: 300, people: 4, hash: "d"}, {active: 9, suggested: 300, people: 4, hash: "e"}},
+			[]time.Time{early, early},
+			want{true, 2, metrics.Provisional, false, "e", 1},
+		},
+		{
+			"takes more people, though not all",
+			[]report{{active: 9, suggested: 300, people: 4, hash: "d"}, {active: 9, suggested: 300, people: 6, hash: "e"}},
+			[]time.Time{early, early},
+			want{true, 2, metrics.Provisional, false, "e", 1},
+		},
 		{"drops its people when nobody was active after all", []report{first, quiet}, []time.Time{early, early}, want{true, 2, metrics.Provisional, false, "", 1}},
 		{"gets people after it was quiet", []report{quiet, first}, []time.Time{early, early}, want{true, 2, metrics.Provisional, false, "a", 1}},
 	} {
