@@ -40,7 +40,12 @@ func bill(f figures, p priceList, t template) []line {
 	logged := (month(func(w work) float64 { return float64(w.LogBytes) }) + lambdaLog*functionRuns + accessLog*requests) / gigabyte
 	compute := weeks*(f.Polls.gigabyteSeconds(t.memory["Collect"])+f.Reminders.gigabyteSeconds(t.memory["Remind"])) +
 		notices*f.Reminder.gigabyteSeconds(t.memory["Remind"]) + readings*f.Reads.gigabyteSeconds(t.memory["Connectors"])
-	tableKey := month(func(w work) float64 { return float64(w.Runs * w.Connections) })
+	tableKey := month(func(w work) float64 {
+		if w.Runs == 0 { // a run for many connectors, whose connections are nobody's by itself
+			return 0
+		}
+		return float64(w.Connections)
+	})
 
 	each := func(use float64, price string) func(float64) float64 {
 		return func(n float64) float64 { return n * use * p.of(price) }
@@ -101,7 +106,7 @@ func (f figures) once(w work, p priceList, memory float64) float64 {
 	n := float64(w.Runs)
 	return w.of("secretsmanager")*p.of("secretCall") + w.WriteUnits*p.of("write") + w.ReadUnits*p.of("read") + n*(p.of("run")+p.of("trace")) +
 		w.gigabyteSeconds(memory)*p.of("compute") + (w.of("sqs")+2*n)*p.of("queueRequest") +
-		(float64(w.LogBytes)+lambdaLog*n)/gigabyte*(p.of("logIngested")+p.of("logStored")) + n*float64(w.Connections)*p.of("keyRequest")
+		(float64(w.LogBytes)+lambdaLog*n)/gigabyte*(p.of("logIngested")+p.of("logStored")) + float64(w.Connections)*p.of("keyRequest")
 }
 
 // gigabyteSeconds are what Lambda charges for in a function of so many MB. Less memory is less of a processor.

@@ -16,12 +16,14 @@ type meter struct {
 	mu   sync.Mutex
 	work work
 	busy int // calls of DynamoDB under way
+	peak int // the most at once in the run of a function that is under way
 }
 
 // taken returns what was counted since it was called last.
 func (m *meter) taken() work {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.ended()
 	taken := m.work
 	m.work = work{Calls: map[string]int{}}
 	return taken
@@ -31,8 +33,15 @@ func (m *meter) taken() work {
 func (m *meter) ran(runs, answerBytes int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.ended()
 	m.work.Runs += runs
 	m.work.AnswerBytes += answerBytes
+}
+
+// ended adds the connections of a run.
+func (m *meter) ended() {
+	m.work.Connections += m.peak
+	m.peak = 0
 }
 
 // Do implements the HTTP client of AWS's SDK. DynamoDB is asked what it charges.
@@ -72,7 +81,7 @@ func (m *meter) begin(action string, charged bool) {
 	m.work.Calls[action]++
 	if charged {
 		m.busy++
-		m.work.Connections = max(m.work.Connections, m.busy)
+		m.peak = max(m.peak, m.busy)
 	}
 }
 

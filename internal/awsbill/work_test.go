@@ -12,7 +12,8 @@ type work struct {
 	WriteUnits float64        `json:"writeUnits"`
 	ReadUnits  float64        `json:"readUnits"`
 
-	// Connections is how many DynamoDB saw at most at once; on each it asks KMS for the table's key anew.
+	// Connections is how many DynamoDB saw at most at once in each run, summed up over the runs; on each it asks KMS for the
+	// table's key anew.
 	Connections int `json:"connections"`
 
 	GitHubCalls int `json:"gitHubCalls"`
@@ -50,7 +51,7 @@ func (w work) plus(other work) work {
 	}
 	return work{
 		Runs: w.Runs + other.Runs, Calls: calls, WriteUnits: w.WriteUnits + other.WriteUnits, ReadUnits: w.ReadUnits + other.ReadUnits,
-		Connections: max(w.Connections, other.Connections), GitHubCalls: w.GitHubCalls + other.GitHubCalls,
+		Connections: w.Connections + other.Connections, GitHubCalls: w.GitHubCalls + other.GitHubCalls,
 		LogBytes: w.LogBytes + other.LogBytes, AnswerBytes: w.AnswerBytes + other.AnswerBytes,
 		WaitSeconds: round(w.WaitSeconds + other.WaitSeconds), CPUSeconds: round(w.CPUSeconds + other.CPUSeconds),
 	}
