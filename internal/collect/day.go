@@ -26,7 +26,7 @@ func (r *reader) readDay(ctx context.Context, date calendar.Date) dayReading {
 		reading.Record = ledger.HashOf(reader.Record())
 	}
 	if err == nil {
-		err = r.owner.see(reader.AccountID())
+		err = r.owner.seeReport(reader.AccountID())
 	}
 	if err != nil {
 		result := dayReading{err: err}
@@ -45,7 +45,7 @@ func (r *reader) readDay(ctx context.Context, date calendar.Date) dayReading {
 			r.found.usersRefused = usersErr
 		}
 	}
-	if fault.Is(usersErr, fault.OutOfTime, fault.OtherAccount) {
+	if fault.Is(usersErr, fault.OutOfTime) || fault.Is(usersErr, fault.OtherAccount) && !r.owner.reports() {
 		return dayReading{err: usersErr}
 	}
 	reading.Looked = absent(usersErr)

@@ -13,9 +13,10 @@ import (
 type owner struct {
 	scope copilot.Scope
 
-	mu   sync.Mutex
-	id   string // that of the account; empty until an answer tells it
-	seen bool   // an answer of this run has told it
+	mu       sync.Mutex
+	id       string // that of the account; empty until an answer tells it
+	seen     bool   // an answer of this run has told it
+	reported bool   // a report of this run has told it
 }
 
 // expected is what the rows of a report are compared with.
@@ -40,6 +41,23 @@ func (o *owner) see(id string) error {
 	}
 	o.id, o.seen = id, true
 	return nil
+}
+
+// seeReport takes the id that a report tells.
+func (o *owner) seeReport(id string) error {
+	err := o.see(id)
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.reported = o.reported || err == nil && id != ""
+	return err
+}
+
+// reports reports whether a report of this run is known to be the account's own. Then the name is still the account's, and a
+// report with another's id is faulty by itself.
+func (o *owner) reports() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.reported
 }
 
 // shown returns the id if an answer of this run has told it.

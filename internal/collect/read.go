@@ -137,6 +137,21 @@ func (r *reader) readDays(ctx context.Context) {
 		}))
 	}
 	wg.Wait()
+	r.disown()
+}
+
+// disown forgets the days whose reports are another account's, and ends the run, unless other reports are the account's own.
+// It looks once all are read: days come to their end in any order.
+func (r *reader) disown() {
+	if r.owner.reports() {
+		return
+	}
+	for date, d := range r.found.days {
+		if fault.Is(d.err, fault.OtherAccount) {
+			r.halt(d.err)
+			delete(r.found.days, date)
+		}
+	}
 }
 
 // note keeps what came of a day, and ends the run where the rest would fare alike. That per-user reports are refused keeps no

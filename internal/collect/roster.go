@@ -51,7 +51,7 @@ func (r *reader) readFrom(ctx context.Context, report metrics.Report, date calen
 		}
 	}
 	if err == nil {
-		err = r.owner.see(users.AccountID())
+		err = r.owner.seeReport(users.AccountID())
 	}
 	return roster, err
 }

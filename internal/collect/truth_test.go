@@ -207,23 +207,49 @@ func TestNothingOfAnotherAccountIsKept(t *testing.T) {
 				return false
 			})
 			w.pollAt(morning(1))
-			w.mustBe(connector.StatusDegraded, "Another organization has the name octo-demo now", "424242")
+			mine := name == "only the per-user reports tell" // the aggregates are still the account's own
+			told := []connector.NoticeKind{connector.NoticeStopped}
+			if mine {
+				told = nil
+				w.mustBe(connector.StatusDegraded, "could not be read whole", "424242")
+			} else {
+				w.mustBe(connector.StatusDegraded, "Another organization has the name octo-demo now", "424242")
+			}
 			after := w.connector()
 			if after.AccountID != before.AccountID {
 				t.Errorf("the id is %s, and was %s", after.AccountID, before.AccountID)
 			}
-			if name != "only the per-user reports tell" {
+			if !mine {
 				if diff := cmp.Diff(shown, w.numbers(30)); diff != "" {
 					t.Errorf("numbers have changed (-before +after):\n%s", diff)
 				}
 			}
-			if diff := cmp.Diff([]connector.NoticeKind{connector.NoticeStopped}, w.told()); diff != "" {
+			if diff := cmp.Diff(told, w.told()); diff != "" {
 				t.Errorf("told (-want +got):\n%s", diff)
 			}
 			w.gitHub.Intercept(nil)
 			w.pollAt(morning(2))
 			w.mustBe(connector.StatusActive)
 			w.mustShowWhatGitHubHas(20)
+		})
+	}
+}
+
+func TestAReportOfAnotherAccountKeepsNoOtherDayBack(t *testing.T) {
+	t.Parallel()
+	for name, part := range map[string]string{
+		"aggregate": "/organization-1-day/2026-11-12", "per-user report": "/users-1-day/2026-11-12",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := create(t).save()
+			w.gitHub.Intercept(rewritten(w, part, 1e6, anothers))
+			w.run(w.queued()[0].task)
+			w.finish()
+			w.mustBe(connector.StatusDegraded, "The reports of 2026-11-12 could not be read whole", "424242")
+			if got := w.usage(40).Totals.DaysWithData; got < 39 || w.connector().Backfill != nil {
+				t.Errorf("%d of 40 days are there, backfill %+v", got, w.connector().Backfill)
+			}
 		})
 	}
 }

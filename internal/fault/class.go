@@ -64,7 +64,7 @@ var traitsOf = map[Code]traits{
 	TooMany:      {class: Unusable, granted: true},
 	Payment:      {class: Unusable},
 	Unexpected:   {class: Unusable},
-	OtherAccount: {class: Unusable, ends: true},
+	OtherAccount: {class: Unusable},
 	Unconfirmed:  {class: Unusable},
 
 	OutOfTime: {class: Ours, ends: true},

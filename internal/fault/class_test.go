@@ -51,7 +51,7 @@ var classes = []struct {
 	{fault.TooMany, fault.Unusable, true, false, ""},
 	{fault.Payment, fault.Unusable, false, false, ""},
 	{fault.Unexpected, fault.Unusable, false, false, ""},
-	{fault.OtherAccount, fault.Unusable, false, true, ""},
+	{fault.OtherAccount, fault.Unusable, false, false, ""},
 	{fault.Unconfirmed, fault.Unusable, false, false, ""},
 	{fault.OutOfTime, fault.Ours, false, true, ""},
 	{fault.Internal, fault.Ours, false, true, ""},
