@@ -1,4 +1,4 @@
-// Package seat has who holds a seat of Copilot: the grants as GitHub lists them, one seat for each person, whether it is
-// used and what it costs a month. It knows nothing of days held, bills and months, which are package cost's, nor of where
-// seats are read and stored. Start with Seat, then Judge, whose table decides the status.
+// Package seat has the holders of Copilot seats: GitHub's list of grants, one seat for each person, whether the seat is used,
+// and what it costs for a month. It must not know bills or how many days a seat was held, which belong to package cost, nor
+// where seats are read and stored. Start reading at Seat, then Judge, whose table decides the status.
 package seat

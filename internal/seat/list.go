@@ -13,22 +13,22 @@ import (
 // Statuses lists all statuses.
 func Statuses() []Status { return []Status{PendingCancellation, Active, New, Idle, NeverUsed, Unknown} }
 
-// List says which rows are shown, and in which order. The zero value shows all, by login.
+// List selects rows and their order. The zero value selects all rows, ordered by login.
 type List struct {
 	Status     Status // empty: any
-	Team       string // the row's, in any letter case; empty: any
-	Login      string // a part of it, in any letter case; empty: any
-	Sort       string // one of Sorts; empty: by login
+	Team       string // the row's team, ignoring letter case; empty: any
+	Login      string // a part of the login, ignoring letter case; empty: any
+	Sort       string // one of Sorts; empty: login
 	Descending bool
 }
 
-// entry is a row with what it is compared by most.
+// entry is a row with the values that comparisons use most.
 type entry struct {
 	*Row
-	lower string // the login
+	lower string // the login in lower case
 }
 
-// comparison orders two rows; sign is -1 for the descending order.
+// comparison orders two rows. sign is -1 for descending order.
 type comparison func(a, b *entry, sign int) int
 
 var comparisons = map[string]comparison{
@@ -36,15 +36,14 @@ var comparisons = map[string]comparison{
 	"idleDays":      by(func(r *Row) *int { return r.IdleDays }, cmp.Compare[int]),
 	"lastActiveDay": by(func(r *Row) *calendar.Date { return r.LastActiveDay }, cmp.Compare[calendar.Date]),
 	"monthlyCost": by(func(r *Row) *money.Money { return r.MonthlyCost }, func(a, b money.Money) int {
-		return cmp.Compare(a.Cents, b.Cents) // one account's seats are paid in one currency
+		return cmp.Compare(a.Cents, b.Cents) // all seats of an account have the same currency
 	}),
 }
 
-// Sorts lists by what rows can be sorted.
+// Sorts lists the names of the figures by which rows can be sorted.
 func Sorts() []string { return slices.Sorted(maps.Keys(comparisons)) }
 
-// Of returns those of the rows that are shown, in their order. What is not known comes last in either order, and equal rows
-// are ordered by login.
+// Of returns the selected rows in order. Unknown values come last in both orders. Equal rows are ordered by login.
 func (l List) Of(rows []Row) []*Row {
 	l.Login = strings.ToLower(l.Login)
 	entries := make([]entry, 0, len(rows))
@@ -61,7 +60,7 @@ func (l List) Of(rows []Row) []*Row {
 	if l.Descending {
 		sign = -1
 	}
-	order := make([]int, len(entries)) // numbers are moved faster than what has pointers
+	order := make([]int, len(entries)) // sorting numbers is faster than sorting structs with pointers
 	for i := range order {
 		order[i] = i
 	}
@@ -85,7 +84,7 @@ func (l List) shows(e *entry) bool {
 		(l.Login == "" || strings.Contains(e.lower, l.Login))
 }
 
-// byLogin orders rows by login in any letter case, and those of one login by person.
+// byLogin orders rows by login, ignoring letter case, and rows with the same login by person.
 func byLogin(a, b *entry, sign int) int {
 	if a.Login == nil || b.Login == nil {
 		return cmp.Or(boolCompare(a.Login == nil, b.Login == nil), byPerson(a, b, 1))
@@ -109,7 +108,7 @@ func boolCompare(a, b bool) int {
 	return -1
 }
 
-// by orders rows by a figure, those that lack it last.
+// by orders rows by a figure. Rows without the figure come last.
 func by[T any](figure func(*Row) *T, compare func(a, b T) int) comparison {
 	return func(a, b *entry, sign int) int {
 		x, y := figure(a.Row), figure(b.Row)

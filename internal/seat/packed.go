@@ -12,7 +12,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 )
 
-// Which of a seat's fields are there, and which instants have a fraction of a second.
+// The flags of a seat: which fields are present, and which instants have a fraction of a second.
 const (
 	hasPerson = 1 << iota
 	hasCreated
@@ -22,8 +22,8 @@ const (
 	activityFraction
 )
 
-// Pack returns seats in their stored form. It has one column for each field, so that what is alike lies together and
-// compresses well: texts that repeat by their number in a list of them, ids and instants by their distance from others.
+// Pack returns seats in their stored form. It has one column for each field, so that similar values are neighbours and
+// compress well. It stores each text once and then its number, and ids and instants as differences from other values.
 func Pack(seats []Seat) []byte {
 	p := packer{binary.AppendUvarint(nil, uint64(len(seats)))}
 	for i := range seats {
@@ -67,7 +67,7 @@ func fieldsOf(s *Seat) (fields byte) {
 
 type packer struct{ text []byte }
 
-// words writes each text once, and then its number for each seat.
+// words writes each different text once, and then for each seat the number of its text.
 func (p *packer) words(seats []Seat, of func(*Seat) string) {
 	numbers := map[string]uint64{}
 	var list []string
@@ -91,7 +91,7 @@ func has[K comparable, V any](m map[K]V, key K) bool {
 	return ok
 }
 
-// people writes each id as its distance from the one before.
+// people writes each id as its difference from the previous one.
 func (p *packer) people(seats []Seat) {
 	last := int64(0)
 	for i := range seats {
@@ -101,7 +101,7 @@ func (p *packer) people(seats []Seat) {
 	}
 }
 
-// instants writes the latest second, and then each as its distance from that.
+// instants writes the latest second, and then each instant as its difference from that.
 func (p *packer) instants(seats []Seat, of func(*Seat) *time.Time) {
 	latest := int64(math.MinInt64)
 	for i := range seats {
@@ -122,12 +122,12 @@ func (p *packer) instants(seats []Seat, of func(*Seat) *time.Time) {
 	}
 }
 
-// leastOfASeat is how many bytes a seat takes at least: its fields, four texts and the length of its login.
+// leastOfASeat is the smallest number of bytes of a seat: its flags, four texts and the length of its login.
 const leastOfASeat = 6
 
 var errDamaged = errors.New("a stored list of seats is damaged")
 
-// Unpack returns the seats of what Pack has returned, with instants in UTC. All that is not that is an error.
+// Unpack returns the seats that Pack has packed, with instants in UTC. It returns an error for any other input.
 func Unpack(text []byte) ([]Seat, error) {
 	u := unpacker{text: text}
 	seats := make([]Seat, u.count(leastOfASeat))
@@ -154,7 +154,7 @@ func Unpack(text []byte) ([]Seat, error) {
 	return seats, nil
 }
 
-// unpacker reads on until something is damaged, and gives zeros from then on.
+// unpacker reads the packed form. After the first damaged value it returns only zeros.
 type unpacker struct {
 	text    []byte
 	damaged bool
@@ -180,7 +180,7 @@ func (u *unpacker) varint() int64 {
 	return value
 }
 
-// count reads how many things follow that take so many bytes each, at least.
+// count reads a number of items. Each item takes at least a given number of bytes, so a larger number is damage.
 func (u *unpacker) count(each int) int {
 	n := u.uvarint()
 	if n > uint64(len(u.text)/each) { //nolint:gosec // not negative
@@ -215,7 +215,7 @@ func (u *unpacker) words(seats []Seat, set func(*Seat, string)) {
 	}
 }
 
-// people gives all ids room at once: one piece of memory each would take longer than all the rest.
+// people allocates the memory of all ids at once: one allocation for each would take longer than everything else.
 func (u *unpacker) people(seats []Seat, fields []byte) {
 	ids := make([]int64, len(seats))
 	last := int64(0)
@@ -260,10 +260,10 @@ func (u *unpacker) logins(seats []Seat) {
 	u.text = u.text[len(u.text)-len(all):]
 }
 
-// InOrder returns seats in the order in which they are stored: by person, those of one person by organization and team, and
-// those without a person last. It depends on the seats alone, not on the order in which GitHub lists them.
+// InOrder returns seats in their stored order: by person, then by organization and team, and seats without a person last. The
+// order does not depend on the order in which GitHub lists them.
 func InOrder(seats []Seat) []Seat {
-	order := make([]int, len(seats)) // numbers are moved faster than seats
+	order := make([]int, len(seats)) // sorting numbers is faster than sorting seats
 	for i := range order {
 		order[i] = i
 	}

@@ -6,8 +6,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 )
 
-// ComparePlans orders plans: of several grants to one person GitHub bills the highest. One that is not known may be higher
-// than any, so that beside it no other tells what is billed.
+// ComparePlans orders plans by price. If a person has several grants, GitHub bills the highest plan. An unknown plan counts as
+// the highest, because it may be: beside it no known plan tells what GitHub bills.
 func ComparePlans(a, b copilot.Plan) int { return cmp.Compare(rank(a), rank(b)) }
 
 func rank(p copilot.Plan) int {
@@ -22,8 +22,8 @@ func rank(p copilot.Plan) int {
 
 func known(p copilot.Plan) bool { return rank(p) < 3 }
 
-// HighestPlan is the highest of the known plans that any of the seats has; unknown when none has one. An enterprise may hold
-// seats of both plans.
+// HighestPlan returns the highest known plan of the seats, or unknown if no seat has a known plan. An enterprise may have seats
+// of both plans.
 func HighestPlan(seats []Seat) copilot.Plan {
 	highest := copilot.PlanUnknown
 	for _, s := range seats {
@@ -34,7 +34,7 @@ func HighestPlan(seats []Seat) copilot.Plan {
 	return highest
 }
 
-// SharedPlan is the plan that all of the seats have; unknown when they differ, or there are none.
+// SharedPlan returns the plan that all seats have, or unknown if the plans differ or there are no seats.
 func SharedPlan(seats []Seat) copilot.Plan {
 	for i := range seats {
 		if seats[i].Plan != seats[0].Plan {

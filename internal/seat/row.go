@@ -8,14 +8,14 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/money"
 )
 
-// Row is a seat in the list of the Admin API. A nil field is not known, or there is none.
+// Row is a seat in the list of the Admin API. A nil field is unknown or does not exist.
 type Row struct {
 	UserID                  *int64         `json:"userId"`
 	Login                   *string        `json:"login"`
 	Organization            *string        `json:"organization"`
 	Team                    *string        `json:"team"`
 	Plan                    copilot.Plan   `json:"plan"`
-	MonthlyCost             *money.Money   `json:"monthlyCost"` // nothing for a seat that is no longer paid for
+	MonthlyCost             *money.Money   `json:"monthlyCost"` // 0 for a seat that is no longer paid for
 	CreatedAt               *time.Time     `json:"createdAt"`
 	LastActivityAt          *time.Time     `json:"lastActivityAt"`
 	LastActivityEditor      *string        `json:"lastActivityEditor"`
@@ -23,7 +23,7 @@ type Row struct {
 	Evidence
 }
 
-// Rows lists seats with their status, in their order.
+// Rows returns a row with the status for each seat, in the same order.
 func (v View) Rows(seats []Seat, prices money.Prices) []Row {
 	costs := costsOn(calendar.DateOf(v.At), prices)
 	rows := make([]Row, 0, len(seats))

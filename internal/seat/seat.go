@@ -11,29 +11,30 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/money"
 )
 
-// Seat is one person's Copilot seat, or one grant of it where several organizations or teams grant it. The tags are
-// its names in the examples of METRICS.md; how it is stored is in packed.go.
+// Seat is one person's Copilot seat, or one grant of it if several organizations or teams grant it. The examples in METRICS.md
+// use the names in the tags; packed.go has the stored form.
 type Seat struct {
-	UserID              *int64         `json:"userId,omitempty"` // nil: nobody is named, as for an invitation that is not accepted yet
+	UserID              *int64         `json:"userId,omitempty"` // nil: GitHub names no person, for example before an invitation is accepted
 	Login               string         `json:"login,omitempty"`
-	Organization        string         `json:"organization,omitempty"` // that grants it; empty where GitHub or an earlier version does not tell
-	Team                string         `json:"team,omitempty"`         // the assigning team; empty when the seat was given directly
+	Organization        string         `json:"organization,omitempty"` // the granting organization; empty if GitHub, or a seat stored by an earlier version, does not name it
+	Team                string         `json:"team,omitempty"`         // the assigning team; empty if the seat was assigned directly
 	Plan                copilot.Plan   `json:"plan"`
 	CreatedAt           *time.Time     `json:"createdAt,omitempty"`
-	LastActivityAt      *time.Time     `json:"lastActivityAt,omitempty"` // nil: never, just assigned, over 90 days ago, or telemetry is off
+	LastActivityAt      *time.Time     `json:"lastActivityAt,omitempty"` // nil: never, just assigned, more than 90 days ago, or telemetry is off
 	LastActivityEditor  string         `json:"lastActivityEditor,omitempty"`
-	PendingCancellation *calendar.Date `json:"pendingCancellation,omitempty"` // the seat is given up, and billed until then
+	PendingCancellation *calendar.Date `json:"pendingCancellation,omitempty"` // the seat is cancelled and billed until this day
 }
 
-// Snapshot is who was granted a seat at one instant. Snapshots of earlier versions have one grant a person.
+// Snapshot is the list of grants at one instant. Snapshots of earlier versions have only one grant for each person.
 type Snapshot struct {
 	AsOf      time.Time
 	Plan      copilot.Plan
 	Seats     []Seat
-	NotListed int // how many more seats GitHub announces than it lists
+	NotListed int // seats that GitHub announces but does not list
 }
 
-// NotListed returns how many more seats GitHub announces than it lists. It announces people, and lists every grant of one.
+// NotListed returns how many more seats GitHub announces than it lists. GitHub announces the number of people, but lists every
+// grant of a person.
 func NotListed(grants []Seat, announced int) int {
 	listed, people := 0, make(map[int64]bool, len(grants))
 	for _, grant := range grants {
@@ -46,9 +47,9 @@ func NotListed(grants []Seat, announced int) int {
 	return max(0, announced-listed-len(people))
 }
 
-// OnePerPerson joins the grants of each person into one seat, as GitHub bills them on that day: with the plan and the team
-// of the grant that counts, the oldest date and the latest activity of all, and given up only when every grant is, with
-// the last. Seats without a person count each.
+// OnePerPerson merges the grants of each person into one seat, as GitHub bills them on a day. The seat has the plan and the team
+// of the grant that counts, and the oldest date and the latest activity of all grants. It is cancelled only if every grant is,
+// with the latest date. Each seat without a person stays a seat of its own.
 func OnePerPerson(grants []Seat, on calendar.Date) []Seat {
 	seats := make([]Seat, 0, len(grants))
 	index := make(map[int64]int, len(grants))
@@ -90,9 +91,9 @@ func join(a, b Seat, on calendar.Date) Seat {
 	return a
 }
 
-// CountsBefore reports whether the seat, of two grants to one person, is the one that is paid for on that day: one that is
-// not over, then the higher plan, then the first organization and the first team by name, so that the order of grants does
-// not matter.
+// CountsBefore reports whether s, and not other, is the one of a person's two grants that GitHub bills on a day: a grant that is
+// not over wins, then the higher plan, then the first organization and the first team by name. So the order of grants does not
+// matter.
 func (s *Seat) CountsBefore(other *Seat, on calendar.Date) bool {
 	if billed := s.BilledOn(on); billed != other.BilledOn(on) {
 		return billed
@@ -103,7 +104,7 @@ func (s *Seat) CountsBefore(other *Seat, on calendar.Date) bool {
 	return cmp.Or(compareNames(s.Organization, other.Organization), compareNames(s.Team, other.Team)) < 0
 }
 
-// compareNames orders names, an empty one after all others.
+// compareNames orders names. An empty name comes last.
 func compareNames(a, b string) int {
 	switch {
 	case a == b:
@@ -114,7 +115,7 @@ func compareNames(a, b string) int {
 	return cmp.Compare(a, b)
 }
 
-// compareInstants orders instants, nil before all of them.
+// compareInstants orders instants. nil comes first.
 func compareInstants(a, b *time.Time) int {
 	switch {
 	case a == nil && b == nil:
@@ -127,8 +128,8 @@ func compareInstants(a, b *time.Time) int {
 	return a.Compare(*b)
 }
 
-// WithPlan gives the account's plan to the grants for which GitHub names none. A plan that it does name, and that is not
-// known here, stays unknown.
+// WithPlan sets the account's plan on the grants for which GitHub names no plan. A plan that GitHub names but we do not know
+// stays unknown.
 func WithPlan(grants []Seat, plan copilot.Plan) []Seat {
 	grants = slices.Clone(grants)
 	for i := range grants {
@@ -137,13 +138,13 @@ func WithPlan(grants []Seat, plan copilot.Plan) []Seat {
 	return grants
 }
 
-// BilledOn reports whether the seat is still paid for on that day. The date on which it is given up is no longer.
+// BilledOn reports whether the seat is still paid for on a day. The day of its cancellation is not paid for.
 func (s *Seat) BilledOn(day calendar.Date) bool {
 	return s.PendingCancellation == nil || day < *s.PendingCancellation
 }
 
-// costsOn returns what seats cost a month as on that day: nothing once they are given up, nil where the price is not known.
-// Seats that cost the same share the amount, which nobody may change.
+// costsOn returns what each seat costs for a month as of a day: 0 after its cancellation, nil if the price is unknown. Seats
+// with equal costs share one *Money, which nobody may change.
 func costsOn(day calendar.Date, prices money.Prices) func(*Seat) *money.Money {
 	nothing := prices.Money(new(big.Rat))
 	ofPlans := map[copilot.Plan]*money.Money{}

@@ -6,10 +6,10 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 )
 
-// Status says whether a seat is used.
+// Status is whether a seat is used.
 type Status string
 
-// The statuses of a seat. What they mean is in the table of statuses.
+// The statuses of a seat. The table statuses defines them.
 const (
 	PendingCancellation Status = "pending_cancellation"
 	Active              Status = "active"
@@ -19,38 +19,39 @@ const (
 	Unknown             Status = "unknown"
 )
 
-// DefaultIdleAfterDays is after how many days without activity a seat counts as idle, unless somebody chose.
+// DefaultIdleAfterDays is the number of days without activity after which a seat is idle, if nobody has chosen another number.
 const DefaultIdleAfterDays = 30
 
-// remembered is how many days GitHub remembers a seat's last activity: no activity on an older seat is no proof of none.
+// remembered is how many days GitHub keeps a seat's last activity. If an older seat shows no activity, that does not prove that
+// there was none.
 const remembered = 90
 
 const day = 24 * time.Hour
 
-// statuses is the status of a seat: that of the first row that holds.
+// statuses decides the status of a seat: the first row whose condition holds.
 var statuses = []struct {
 	status Status
 	holds  func(*facts) bool
 }{
 	{PendingCancellation, func(f *facts) bool { return f.leaving }},
 	{Active, func(f *facts) bool { return f.seen && f.silent <= f.idleAfter }},
-	{New, func(f *facts) bool { return f.dated && f.age < f.idleAfter }}, // what its person did before is no use of it
+	{New, func(f *facts) bool { return f.dated && f.age < f.idleAfter }}, // activity before the seat was assigned does not count
 	{Idle, func(f *facts) bool { return f.seen }},
 	{NeverUsed, func(f *facts) bool { return f.dated && f.age < remembered*day }},
-	{Idle, func(f *facts) bool { return f.dated && f.known }}, // it may have been used, but longer ago than is known
+	{Idle, func(f *facts) bool { return f.dated && f.known }}, // it may have been used before the time that we know
 	{Unknown, func(*facts) bool { return true }},
 }
 
-// facts is what the status of a seat follows from.
+// facts are the facts that decide the status of a seat.
 type facts struct {
-	leaving   bool          // it is given up
+	leaving   bool          // the seat is cancelled
 	seen      bool          // some activity is known
-	silent    time.Duration // since the last, at least
+	silent    time.Duration // the least time since the last activity
 	dated     bool          // it is known when the seat was assigned
-	age       time.Duration // since then
+	age       time.Duration // the time since it was assigned
 	idleAfter time.Duration
 	known     bool // activity within idleAfter would be known
-	used      bool // the usage reports tell of some activity
+	used      bool // the usage reports show some activity
 	lastUsage calendar.Date
 }
 
@@ -63,7 +64,7 @@ func (f *facts) status() Status {
 	return Unknown
 }
 
-// idleDays returns for how many whole days the seat has not been used, at least; nil: that is not known, or it is in use.
+// idleDays returns the least number of whole days without use, or nil if that is unknown or the seat is in use.
 func (f *facts) idleDays(status Status) *int {
 	var idle time.Duration
 	switch {
@@ -81,7 +82,7 @@ func (f *facts) idleDays(status Status) *int {
 	return new(int(idle / day))
 }
 
-// Source says which of the two sources an activity is from.
+// Source is where an activity was read.
 type Source string
 
 // The sources.
@@ -90,18 +91,18 @@ const (
 	FromUsage Source = "usage" // the per-user usage reports
 )
 
-// What evidence points to.
+// The values to which Evidence.ActivityFrom points.
 var fromSeat, fromUsage = FromSeat, FromUsage
 
-// Evidence is the status of a seat, and what it follows from. A nil field is not known.
+// Evidence is the status of a seat and the facts behind it. A nil field is unknown.
 type Evidence struct {
-	LastActiveDay *calendar.Date `json:"lastActiveDay"` // the later of both sources
-	ActivityFrom  *Source        `json:"activityFrom"`  // where they tell the same day: the seat
-	IdleDays      *int           `json:"idleDays"`      // whole days without use, at least; nil while active or new
+	LastActiveDay *calendar.Date `json:"lastActiveDay"` // the later day of both sources
+	ActivityFrom  *Source        `json:"activityFrom"`  // FromSeat if both sources have the same day
+	IdleDays      *int           `json:"idleDays"`      // the least number of whole days without use; nil while active or new
 	Status        Status         `json:"status"`
 }
 
-// factsOf returns what the status of a seat follows from.
+// factsOf returns the facts that decide the status of a seat.
 func (v View) factsOf(s *Seat) *facts {
 	f := &facts{
 		leaving:   s.PendingCancellation != nil,
@@ -115,7 +116,7 @@ func (v View) factsOf(s *Seat) *facts {
 		f.seen, f.silent = true, v.At.Sub(*s.LastActivityAt)
 	}
 	if f.lastUsage, f.used = v.lastUsage(s); f.used {
-		// Whoever was seen on a day was active at its end at the latest.
+		// A person who was active on a day was active at the end of the day at the latest.
 		if silent := v.At.Sub(f.lastUsage.Close()); !f.seen || silent < f.silent {
 			f.seen, f.silent = true, silent
 		}
@@ -123,7 +124,7 @@ func (v View) factsOf(s *Seat) *facts {
 	return f
 }
 
-// Judge finds the status of a seat.
+// Judge returns the status of a seat with the facts behind it.
 func (v View) Judge(s *Seat) Evidence {
 	f := v.factsOf(s)
 	var e Evidence

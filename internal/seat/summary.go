@@ -9,16 +9,16 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/money"
 )
 
-// Summary is what an account holds in seats at one instant, as the Admin API shows it without their list. Money is nil when
-// it is not known: a sum of which any part is unknown is unknown.
+// Summary counts an account's seats at one instant, as the Admin API shows them without the list. Unknown money is nil; a sum
+// with an unknown part is unknown.
 type Summary struct {
 	AsOf                time.Time    `json:"asOf"`
 	Plan                copilot.Plan `json:"plan"`
 	Basis               Basis        `json:"basis"`
-	Total               int          `json:"total"`        // of those listed, or announced where no list was read
-	NotListed           *int         `json:"notListed"`    // how many more GitHub announces; nil: no list was read
-	PricePerSeat        *money.Money `json:"pricePerSeat"` // nil also where seats are of several plans
-	MonthlyCost         *money.Money `json:"monthlyCost"`  // of all seats, also of those not listed
+	Total               int          `json:"total"`        // listed seats, or announced seats if no list was read
+	NotListed           *int         `json:"notListed"`    // seats that GitHub announces but does not list; nil: no list was read
+	PricePerSeat        *money.Money `json:"pricePerSeat"` // nil also if seats have different plans
+	MonthlyCost         *money.Money `json:"monthlyCost"`  // of all seats, including those not listed
 	IdleAfterDays       int          `json:"idleAfterDays"`
 	Active              Count        `json:"active"`
 	New                 Count        `json:"new"`
@@ -28,19 +28,19 @@ type Summary struct {
 	Unknown             Count        `json:"unknown"`
 }
 
-// Count is a number of seats and what they cost a month. Both are nil where the seats were not listed.
+// Count is a number of seats and what they cost for a month. Both are nil if no list was read.
 type Count struct {
 	Count       *int         `json:"count"`
 	MonthlyCost *money.Money `json:"monthlyCost"`
 }
 
-// Announced is the summary of seats that were counted by GitHub, but whose list was not read.
+// Announced returns the summary of seats whose number GitHub announced, but whose list was not read.
 func (v View) Announced(total int, plan copilot.Plan) Summary {
 	return Summary{AsOf: v.At.UTC(), Plan: plan, Basis: v.basis(), Total: total, IdleAfterDays: v.IdleAfterDays}
 }
 
-// Summarise counts seats, one per person, and what they cost. A leaving seat costs until its date. Of seats that are not
-// listed the plan is known only where all that are listed share one.
+// Summarise counts seats, one for each person, and adds up their cost. A cancelled seat costs until its date. The plan of seats
+// that are not listed is known only if all listed seats have the same plan.
 func (v View) Summarise(seats []Seat, notListed int, prices money.Prices) Summary {
 	costs := costsOn(calendar.DateOf(v.At), prices)
 	return v.sum(seats, notListed, prices, func(i int) (Status, *money.Money) {
@@ -48,13 +48,13 @@ func (v View) Summarise(seats []Seat, notListed int, prices money.Prices) Summar
 	})
 }
 
-// List is Summarise and Rows in one.
+// List returns the results of Summarise and Rows together.
 func (v View) List(seats []Seat, notListed int, prices money.Prices) (Summary, []Row) {
 	rows := v.Rows(seats, prices)
 	return v.sum(seats, notListed, prices, func(i int) (Status, *money.Money) { return rows[i].Status, rows[i].MonthlyCost }), rows
 }
 
-// sum adds up seats of which each has a status and a cost. Those of one status that cost the same are counted first.
+// sum adds up seats with their status and cost. It first counts the seats with equal status and cost.
 func (v View) sum(seats []Seat, notListed int, prices money.Prices, of func(i int) (Status, *money.Money)) Summary {
 	type alike struct {
 		status Status
@@ -86,5 +86,5 @@ func (v View) sum(seats []Seat, notListed int, prices money.Prices, of func(i in
 	}
 }
 
-// IdleCost returns what a month of the seats costs that nobody uses: those that are idle, and those never used.
+// IdleCost returns what the idle and the never used seats cost for a month.
 func (s *Summary) IdleCost() *money.Money { return s.Idle.MonthlyCost.Add(s.NeverUsed.MonthlyCost) }

@@ -2,7 +2,8 @@ package seat
 
 import "cloudmonitor.ai/copilot-connector/internal/calendar"
 
-// Used returns how many seats are held on that day, and how many of their holders are active. Not ok: GitHub does not list all.
+// Used returns how many seats are held on a day, and how many of their holders are active. ok is false if GitHub does not list
+// all seats.
 func (s *Snapshot) Used(on calendar.Date, active func(userID int64) bool) (used, held int64, ok bool) {
 	seats := OnePerPerson(s.Seats, on)
 	for i := range seats {

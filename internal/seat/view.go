@@ -6,22 +6,22 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 )
 
-// View is how seats are looked at: at which instant, and with what is known of the use beside them.
+// View is the instant at which seats are judged, and what is known about their use from other sources.
 type View struct {
 	At            time.Time
 	IdleAfterDays int
 	Usage         Usage
 }
 
-// Usage is what the per-user usage reports tell of the use of seats. The zero value tells nothing.
+// Usage is what the per-user usage reports say about the use of seats. The zero value says nothing.
 type Usage struct {
-	Read bool // some report was read of the days that make a seat idle, or can be
-	// Whole: all reports of those days were read, but for the newest, which GitHub still has to give.
+	Read bool // at least one report of the days that decide whether a seat is idle was read, or can be read
+	// Whole is true if all reports of those days were read, except the newest ones, which GitHub does not have yet.
 	Whole    bool
-	LastUsed func(userID int64) (calendar.Date, bool) // a person's last day; nil: nobody's is known
+	LastUsed func(userID int64) (calendar.Date, bool) // a person's last active day; a nil function: no days are known
 }
 
-// Basis says what the statuses are judged by.
+// Basis names the sources by which statuses are judged.
 type Basis string
 
 // The bases.
@@ -44,7 +44,7 @@ func (v View) lastUsage(s *Seat) (calendar.Date, bool) {
 	return v.Usage.LastUsed(*s.UserID)
 }
 
-// UseBefore reports whether use before that of which the view knows could still make any of the seats idle.
+// UseBefore reports whether use before the days that the view knows could still make any seat idle.
 func (v View) UseBefore(seats []Seat) bool {
 	for i := range seats {
 		if seats[i].UserID != nil && v.factsOf(&seats[i]).status() == Unknown {
