@@ -8,14 +8,14 @@ import (
 	"time"
 )
 
-// requirement is what an endpoint asks of a token and of the account.
+// requirement is what an endpoint requires of a token and of the account.
 // https://docs.github.com/rest/authentication/permissions-required-for-fine-grained-personal-access-tokens
 type requirement struct {
 	kind        Kind
-	scopes      []string // any one of them opens it to a classic token; none: every classic token
-	permissions []string // any one of them opens it to a fine-grained token; none: every such token
-	roles       []Role   // none: everybody
-	copilot     bool     // exists only where Copilot is bought
+	scopes      []string // a classic token needs one of them; empty: every classic token is accepted
+	permissions []string // a fine-grained token needs one of them; empty: every fine-grained token is accepted
+	roles       []Role   // the token's owner needs one of them; empty: everybody is accepted
+	copilot     bool     // the endpoint exists only for accounts with Copilot
 	policy      bool     // readable only while the usage metrics policy is on
 }
 
@@ -33,7 +33,7 @@ var (
 		permissions: []string{PermissionCopilotSeats, PermissionAdministration},
 		roles:       []Role{RoleAdmin}, copilot: true,
 	}
-	// GitHub documents no scope for AI credits; these are the ones in use.
+	// GitHub documents no scope for AI credits; these scopes were observed to work.
 	orgCredits = requirement{
 		kind: Organization, scopes: []string{"admin:org", "manage_billing:copilot"},
 		permissions: []string{PermissionAdministration}, roles: []Role{RoleAdmin}, copilot: true,
@@ -57,8 +57,8 @@ var (
 	}
 )
 
-// refuse judges in GitHub's order: single sign-on and token policies of the account, the token's own grants,
-// its owner's role, then the state of the account. nil means welcome.
+// refuse returns GitHub's refusal, or nil if the request is allowed. It checks in GitHub's order: single sign-on and token
+// policies of the account, the token's own grants, its owner's role, and last the state of the account.
 func (need requirement) refuse(a *Account, t Token, now time.Time) *refusal {
 	if need.kind == Enterprise && t.Role == RoleNone {
 		return &notFound
@@ -85,7 +85,7 @@ func (need requirement) refuse(a *Account, t Token, now time.Time) *refusal {
 	return nil
 }
 
-// refuseToken applies what the account asks of every token that belongs to it.
+// refuseToken applies the account's rules for all tokens.
 func (a *Account) refuseToken(t Token, now time.Time) *refusal {
 	forbidden := func(message string) *refusal {
 		return &refusal{status: http.StatusForbidden, message: message}
@@ -114,12 +114,12 @@ func (a *Account) refuseToken(t Token, now time.Time) *refusal {
 	return nil
 }
 
-// outlives reports whether the token lives longer than a rule lets it. 0 is no rule.
+// outlives reports whether the token lives longer than a rule allows. 0 means that there is no rule.
 func (t Token) outlives(days int, now time.Time) bool {
 	return days > 0 && (t.ExpiresAt.IsZero() || t.ExpiresAt.Sub(now) > time.Duration(days)*24*time.Hour)
 }
 
-// lifetimeRule is worded as GitHub does, which names an enterprise by its display name.
+// lifetimeRule returns GitHub's text about the rule. GitHub names an enterprise by its display name.
 func (a *Account) lifetimeRule(tokens string, days int) string {
 	who := fmt.Sprintf("'%s' %s", a.Slug, a.Kind)
 	if a.RuledBy != "" {
@@ -150,7 +150,7 @@ func (need requirement) refuseGrants(t Token) *refusal {
 	return nil
 }
 
-// announce tells, as on every answer, what the endpoint takes.
+// announce adds the headers that name the scopes and permissions of the endpoint, as GitHub does on every answer.
 func (need requirement) announce(header http.Header, t Token) {
 	if !t.fineGrained() {
 		header.Set("X-Accepted-OAuth-Scopes", strings.Join(withContainers(need.scopes), ", "))

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// Kind is what an account is on GitHub.
+// Kind is the kind of an account on GitHub.
 type Kind string
 
-// An organization and an enterprise of the same slug have nothing to do with each other.
+// An organization and an enterprise with the same slug are unrelated.
 const (
 	Organization Kind = "organization"
 	Enterprise   Kind = "enterprise"
@@ -18,7 +18,7 @@ const (
 // Plan is the Copilot plan of an account.
 type Plan string
 
-// PlanUnknown is what GitHub says of plans newer than its API. PlanNone is an account without Copilot.
+// PlanUnknown is GitHub's value for plans that are newer than its API. PlanNone is an account without Copilot.
 const (
 	PlanNone       Plan = ""
 	PlanBusiness   Plan = "business"
@@ -32,7 +32,7 @@ type Account struct {
 	Kind  Kind
 	Slug  string
 	Plan  Plan
-	Seats int // people who hold a seat; usage is theirs
+	Seats int // number of people who hold a seat; they cause all usage
 
 	Tokens []Token
 
@@ -41,23 +41,23 @@ type Account struct {
 	ForbidsClassic   bool // refuses classic tokens by policy
 	MaxTokenDays     int  // refuses fine-grained tokens that live longer; 0: no limit
 	MaxClassicDays   int  // refuses classic tokens that live longer; 0: no limit
-	IPAllowList      bool // takes calls from certain addresses only, and from none of the callers'
-	RefusesByHiding  bool // what a token may not see is a 404 instead of a 403
+	IPAllowList      bool // refuses the caller's IP address
+	RefusesByHiding  bool // answers 404 instead of 403 if the token lacks a right
 	ZeroActive       bool // seats, but nobody uses them
 	CompletionModels bool // model breakdowns also carry code_completion rows
 	UnassignedSeats  int  // further seats whose assignee is null
 
 	RuledBy     string // the display name of the enterprise whose rules for tokens these are; empty: its own
-	Objection   string // words with which everything of it is refused; empty: nothing is
-	FormerSlug  string // its name before; what is asked under it is redirected
-	ForeignHost bool   // links to reports lead to a host that is none of GitHub's
+	Objection   string // GitHub refuses every request with this text; empty: it does not
+	FormerSlug  string // the previous name; requests with it are redirected
+	ForeignHost bool   // links to reports lead to a host that does not belong to GitHub
 
 	Shards int  // parts of a users report; 0 means 1
 	Gzip   bool // compress downloads for clients that accept it
 
 	NoReport    NoReport // how a day without a report answers
-	ReadyDelay  int      // days that reports come later than usual, which is the next day
-	UsersDelay  int      // further days that users reports come after the aggregate
+	ReadyDelay  int      // days by which reports come later than the next day, which is usual
+	UsersDelay  int      // further days by which users reports come after the aggregate
 	FirstDay    string   // YYYY-MM-DD the policy was switched on; no reports before it
 	MissingDays []string // days that never get a report
 
@@ -70,12 +70,12 @@ type accountKey struct {
 	slug string
 }
 
-// GitHub compares slugs in any letter case.
+// GitHub ignores letter case when it compares slugs.
 func (a *Account) key() accountKey {
 	return accountKey{a.Kind, strings.ToLower(a.Slug)}
 }
 
-// tokenFor is what the holder of value may do in this account; a stranger's token has no role here.
+// tokenFor returns the token with its rights in this account. A token from elsewhere has no role here.
 func (a *Account) tokenFor(caller Token) Token {
 	for _, token := range a.Tokens {
 		if token.Value == caller.Value {
@@ -90,7 +90,7 @@ func (a *Account) id() int64 {
 	return entityID(string(a.Kind) + "/" + strings.ToLower(a.Slug))
 }
 
-// entityID gives anything with a name a stable id of GitHub's size.
+// entityID returns a stable id for a name, of the size of GitHub's ids.
 func entityID(name string) int64 {
 	h := fnv.New32a()
 	h.Write([]byte(name))

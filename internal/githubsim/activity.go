@@ -1,6 +1,6 @@
 package githubsim
 
-// codeCounts are the six counters every breakdown carries.
+// codeCounts are the six counters that every breakdown has.
 type codeCounts struct {
 	Generated       int `json:"code_generation_activity_count"`
 	Accepted        int `json:"code_acceptance_activity_count"`
@@ -26,16 +26,15 @@ func (t *tally) add(other tally) {
 	t.Deleted += other.Deleted
 }
 
-// cell is the finest grain of activity. Every total and breakdown, of a person or of an account, is a sum of
-// cells, which is why the sums agree. A cell without editor or model is missing from those breakdowns, as
-// GitHub's fall short of the totals.
+// cell is the smallest unit of activity. Every total and breakdown of a person or an account is a sum of cells, so they agree.
+// A cell without editor or model is missing from those breakdowns: GitHub's breakdowns also add up to less than its totals.
 type cell struct {
 	feature, language string
 	editor, model     string // may be ""
 	tally
 }
 
-// spending is AI credits, in hundredths so that sums are exact.
+// spending is AI credits. It counts hundredths, so that sums are exact.
 type spending struct {
 	model      string // as the invoice names it
 	hundredths int

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// known passes requests on that carry a valid token; everything else is a 401, whatever the path.
+// known passes on requests with a valid token. It answers all others with 401, on every path.
 func (s *Server) known(answer func(http.ResponseWriter, *http.Request, Token)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		header := w.Header()
@@ -25,7 +25,7 @@ func (s *Server) known(answer func(http.ResponseWriter, *http.Request, Token)) h
 			return
 		}
 		if !caller.fineGrained() {
-			// Present even when the token has no scope at all.
+			// GitHub sends the header even if the token has no scope.
 			header.Set("X-OAuth-Scopes", strings.Join(caller.Scopes, ", "))
 		}
 		if !caller.ExpiresAt.IsZero() {
@@ -40,7 +40,7 @@ func (s *Server) known(answer func(http.ResponseWriter, *http.Request, Token)) h
 	}
 }
 
-// writeBlockPage answers as a filter of the network does that lets nothing through to GitHub.
+// writeBlockPage answers like a network filter that blocks all requests to GitHub.
 func writeBlockPage(w http.ResponseWriter) {
 	clear(w.Header())
 	w.Header().Set("Content-Type", "text/html")
@@ -48,7 +48,7 @@ func writeBlockPage(w http.ResponseWriter) {
 	_, _ = io.WriteString(w, "<!DOCTYPE html><title>Blocked</title><p>Access to this site is blocked by administrative rules.</p>\n")
 }
 
-// bearer reads both spellings GitHub accepts: "Bearer VALUE" and "token VALUE".
+// bearer reads both forms that GitHub accepts: "Bearer VALUE" and "token VALUE".
 func bearer(r *http.Request) string {
 	scheme, value, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "bearer") && !strings.EqualFold(scheme, "token") {
@@ -57,13 +57,13 @@ func bearer(r *http.Request) string {
 	return strings.TrimSpace(value)
 }
 
-// visit is a request to an account that was let in: token is the caller's, with its role in that account.
+// visit is an allowed request to an account. token is the caller's token with its role in that account.
 type visit struct {
 	account *Account
 	token   Token
 }
 
-// permitted passes requests on that the account of the path and need both allow.
+// permitted passes on requests that meet the rules of the account in the path and the requirement need.
 func (s *Server) permitted(need requirement, answer func(http.ResponseWriter, *http.Request, visit)) http.HandlerFunc {
 	return s.known(func(w http.ResponseWriter, r *http.Request, caller Token) {
 		need.announce(w.Header(), caller)

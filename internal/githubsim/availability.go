@@ -2,11 +2,11 @@ package githubsim
 
 import "slices"
 
-// NoReport is one of the ways in which GitHub says that a day has no report. All were seen in the wild, and
-// none of them means that nobody used Copilot.
+// NoReport is one of the ways in which GitHub says that a day has no report. All of them were observed at GitHub. None of them
+// means that nobody used Copilot.
 type NoReport int
 
-// The comments say what comes over the wire.
+// The comments show the HTTP answer.
 const (
 	NoReportNoContent   NoReport = iota // 204
 	NoReportEmptyLinks                  // 200, download_links: []
@@ -17,7 +17,7 @@ const (
 	NoReportDeadLink                    // 200 with a link that answers 404
 )
 
-// GitHub has reports since these days, and for one year at most.
+// GitHub has reports from these days on, but only for the last year.
 var reportsSince = map[Kind]day{
 	Organization: mustDay("2025-12-12"),
 	Enterprise:   mustDay("2025-10-10"),
@@ -46,7 +46,7 @@ func (a *Account) oldestReport(today day) day {
 	return oldest
 }
 
-// latestSpan is the 28 days a …-28-day/latest report covers; false when there is none yet.
+// latestSpan returns the 28 days of a …-28-day/latest report. It returns false if there is none yet.
 func (a *Account) latestSpan(r report, today day) (span, bool) {
 	for end := a.newestReport(r, today); end >= a.oldestReport(today); end-- {
 		if a.hasReport(r, end, today) {

@@ -12,7 +12,7 @@ import (
 	"sync"
 )
 
-// serveFile answers as Azure Blob Storage does: with a strong ETag, If-Match, and one range of bytes where asked for.
+// serveFile answers like Azure Blob Storage: it supports a strong ETag, If-Match, and one range of bytes.
 func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, p population, f file) {
 	header, tag := w.Header(), f.etag(p)
 	header.Set("ETag", tag)
@@ -40,7 +40,7 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, p population,
 	_ = knownFiles.write(&section{next: w, skip: first, left: last - first + 1}, tag, p, f)
 }
 
-// etag changes with whatever the content of the file is drawn from.
+// etag changes whenever the content of the file changes.
 func (f file) etag(p population) string {
 	a, h := p.account, sha256.New()
 	_, _ = fmt.Fprintln(h, a.key(), a.Seats, a.ZeroActive, a.CompletionModels, a.SettlesAfter, a.shards(), f.report.name, f.day, f.part)
@@ -50,7 +50,7 @@ func (f file) etag(p population) string {
 	return fmt.Sprintf(`"0x%X"`, h.Sum(nil)[:8])
 }
 
-// rangeOf reads "bytes=5-" and "bytes=5-9", both ends inclusive. Anything else is passed over, as HTTP has it.
+// rangeOf reads "bytes=5-" and "bytes=5-9", both ends included. It ignores every other range, as HTTP allows.
 func rangeOf(header string) (first, last int64, ok bool) {
 	bytes, inBytes := strings.CutPrefix(header, "bytes=")
 	from, to, isRange := strings.Cut(bytes, "-")
@@ -65,7 +65,7 @@ func rangeOf(header string) (first, last int64, ok bool) {
 	return first, last, err == nil && last >= first
 }
 
-// section passes on the bytes from skip on, and no more than are left.
+// section writes only the bytes of a range.
 type section struct {
 	next       io.Writer
 	skip, left int64

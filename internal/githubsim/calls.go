@@ -7,22 +7,22 @@ import (
 	"time"
 )
 
-// Call is one request as it arrived, intercepted or not. Whether an Authorization header came is told, its
-// value is kept nowhere.
+// Call is one request as it arrived, intercepted or not. It records whether the request had an Authorization header, but never
+// the header's value.
 type Call struct {
 	Method, Path, RawQuery string
 	Authorized             bool
 	APIVersion             string
 }
 
-// Calls returns what was asked so far, in order of arrival.
+// Calls returns all requests so far, in order of arrival.
 func (s *Server) Calls() []Call {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return callsOf(s.calls)
 }
 
-// CallsWith returns what was asked so far with one token, in order of arrival.
+// CallsWith returns all requests with one token so far, in order of arrival.
 func (s *Server) CallsWith(token string) []Call {
 	bearer := sha256.Sum256([]byte(token))
 	s.mu.Lock()
@@ -30,14 +30,14 @@ func (s *Server) CallsWith(token string) []Call {
 	return callsOf(slices.DeleteFunc(slices.Clone(s.calls), func(a arrival) bool { return a.bearer != bearer }))
 }
 
-// ResetCalls forgets what was asked so far.
+// ResetCalls forgets all requests so far.
 func (s *Server) ResetCalls() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.calls = nil
 }
 
-// arrival is a call with a digest of the token that came with it.
+// arrival is a call with a digest of its token.
 type arrival struct {
 	call   Call
 	bearer [sha256.Size]byte

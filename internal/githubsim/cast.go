@@ -50,8 +50,8 @@ type castTokens struct {
 	allowListEnterprise, shortLivedEnterprise Token
 }
 
-// Cast is the set of accounts a local run shows: one healthy organization and one healthy enterprise, and
-// one of each thing that can be wrong.
+// Cast is the set of accounts in a local run: healthy organizations and enterprises, and one account for each thing that can
+// be wrong.
 func Cast(now time.Time) []Account {
 	t := tokensOfCast(now)
 	return []Account{
@@ -130,7 +130,7 @@ func Cast(now time.Time) []Account {
 }
 
 func tokensOfCast(now time.Time) castTokens {
-	// A few hours beyond the whole days, so that the days left stay true while a local run is open.
+	// The tokens expire a few hours after whole days, so that the number of days left stays the same during a local run.
 	in := func(days int) time.Time {
 		return now.UTC().Truncate(time.Second).AddDate(0, 0, days).Add(6 * time.Hour)
 	}
@@ -189,12 +189,12 @@ func tokensOfCast(now time.Time) castTokens {
 	return t
 }
 
-// classicValue is well-formed (ghp_ and 36 characters) and plainly not a real token.
+// classicValue returns a well-formed token (ghp_ and 36 characters) that is obviously not a real one.
 func classicValue(name string) string {
 	return "ghp_" + padded("demo"+name, 36)
 }
 
-// fineGrainedValue has the shape of the real ones: 22 and 59 characters.
+// fineGrainedValue returns a token of the form of real ones: 22 and 59 characters.
 func fineGrainedValue(name string) string {
 	return "github_pat_" + padded("11DEMO", 22) + "_" + padded("demo"+name, 59)
 }

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// world is what there is on GitHub at one moment. It is replaced, never changed: a request that is being answered goes on
-// with what it began with.
+// world is the state of GitHub at one moment. It is replaced and never changed, so a running request keeps the state with which
+// it began.
 type world struct {
 	accounts map[accountKey]*Account
 	tokens   map[string]Token
@@ -29,9 +29,9 @@ func (w *world) account(kind Kind, slug string) *Account {
 	return w.accounts[accountKey{kind, strings.ToLower(slug)}]
 }
 
-// Change changes an account from the next request on: a token is revoked, a policy switched off, Copilot given up. It
-// panics where there is no such account. change must leave Kind and Slug alone and keep no pointer. Safe to call while
-// serving.
+// Change changes an account from the next request on: for example it revokes a token or switches a policy off. It panics if
+// there is no such account. The function change must not change Kind and Slug and must not keep the pointer. Change is safe
+// for concurrent use.
 func (s *Server) Change(kind Kind, slug string, change func(*Account)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -47,13 +47,13 @@ func (s *Server) Change(kind Kind, slug string, change func(*Account)) {
 	s.world.Store(newWorld(accounts))
 }
 
-// Restate revises the numbers of a day, YYYY-MM-DD, as GitHub does now and then: more activity and other credits for some
-// of its people. Safe to call while serving.
+// Restate revises the numbers of a day, YYYY-MM-DD, as GitHub sometimes does: some people get more activity and other credits.
+// It is safe for concurrent use.
 func (s *Server) Restate(kind Kind, slug, date string) {
 	s.Change(kind, slug, func(a *Account) { a.Restated[date]++ })
 }
 
-// clone shares nothing with a that can be changed.
+// clone returns a copy that shares no changeable data with a.
 func (a *Account) clone() *Account {
 	c := *a
 	c.Tokens = slices.Clone(a.Tokens)
