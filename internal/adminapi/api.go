@@ -1,5 +1,6 @@
-// Package adminapi is the HTTP API that the CloudMonitor Admin App calls: it turns requests into use cases and
-// their results into JSON. openapi.yaml beside it is the contract; a test holds every answer against it.
+// Package adminapi is the HTTP API that the CloudMonitor Admin App calls. It validates requests, calls use cases, and writes their
+// results as JSON. openapi.yaml is the contract; tests check every answer against it. The package must not know GitHub, AWS or
+// how data is stored. Start reading at Handler, which lists the routes.
 package adminapi
 
 import (

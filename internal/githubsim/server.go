@@ -1,8 +1,9 @@
-// Package githubsim plays GitHub: the part of its REST API that a Copilot connector asks, and the host its
-// signed report links point to. Tests put it behind httptest, local runs behind a loopback listener.
+// Package githubsim simulates GitHub: the part of its REST API that the connector calls, and the host of the signed report
+// links. Tests serve it with httptest, `make run` on a loopback address. Start reading at Server, then cast.go, which has the
+// accounts.
 //
-// It shares no code with what it stands in for, so that a misunderstanding shows as a difference. All its
-// numbers are drawn from (account, person, day): the same question has the same answer, in any order.
+// It must not share code with the rest of the project, so that a misunderstanding of GitHub shows as a difference. Every number
+// depends only on account, person and day: the same request always has the same answer, in any order.
 package githubsim
 
 import (

@@ -1,4 +1,5 @@
-// Package lambdatest runs the built bootstrap of a function under a Lambda Runtime API of its own.
+// Package lambdatest builds a function, runs its bootstrap as a process, and plays AWS's Lambda Runtime API for it, for tests. It
+// must not know what a function does: a test gives it events and gets answers and logs. Start reading at Build and Start.
 package lambdatest
 
 import (
@@ -18,24 +19,24 @@ import (
 )
 
 const (
-	// patience ends a run that hangs, so that its log is seen.
+	// patience is after how long a run that hangs is stopped, so that the test shows its log.
 	patience = 2 * time.Minute
 
-	// timeout is what an event may take: that of the slowest function in template.yaml.
+	// timeout is how long an event may take: the time limit of the slowest function in template.yaml.
 	timeout = 5 * time.Minute
 
-	// grace is what a function has between SIGTERM and SIGKILL. Lambda leaves it 500 ms; a busy machine gets some more.
+	// grace is the time between SIGTERM and SIGKILL. Lambda gives a function 500 ms; grace is longer for busy machines.
 	grace = 2 * time.Second
 )
 
-// Build builds a function as a release is built, only for this machine, and returns the path of its bootstrap.
+// Build builds a function like a release, but for this machine, and returns the path of its bootstrap.
 // The function is named as in template.yaml; the test must run two folders below the root.
 func Build(t testing.TB, logicalID string) string {
 	t.Helper()
 	return build(t, logicalID, "TARGET_OS="+runtime.GOOS, "TARGET_ARCH="+runtime.GOARCH)
 }
 
-// BuildRelease builds the very bytes of a release.
+// BuildRelease builds exactly the bytes of a release.
 func BuildRelease(t testing.TB, logicalID string) string {
 	t.Helper()
 	return build(t, logicalID)
@@ -81,7 +82,7 @@ func build(t testing.TB, logicalID string, target ...string) string {
 
 // Function is one running instance of a function.
 type Function struct {
-	// Timeout is what an event may take from when it is handed out.
+	// Timeout is how long an event may take after the function has received it.
 	Timeout time.Duration
 
 	t       testing.TB
@@ -92,14 +93,14 @@ type Function struct {
 	log     bytes.Buffer  // only to be read once exited is closed
 }
 
-// Answer is what a function makes of an event.
+// Answer is a function's answer to an event.
 type Answer struct {
 	RequestID string
 	Payload   []byte
 	Failed    bool // Payload is the error that the function reports
 }
 
-// Start starts an instance that sees no environment but Lambda's and env, and stops it when the test ends.
+// Start starts an instance and stops it when the test ends. The instance's environment has only Lambda's variables and env.
 func Start(t testing.TB, bootstrap string, env ...string) *Function {
 	t.Helper()
 	f := &Function{Timeout: timeout, t: t, api: newRuntimeAPI(), exited: make(chan struct{})}
@@ -176,7 +177,7 @@ func (f *Function) Send(event []byte) Answer {
 	return Answer{}
 }
 
-// Begin hands the instance an event and leaves it at work.
+// Begin hands the instance an event and does not wait for the answer.
 func (f *Function) Begin(payload []byte) {
 	f.t.Helper()
 	f.events++
@@ -187,10 +188,10 @@ func (f *Function) Begin(payload []byte) {
 	}
 }
 
-// Answered tells whether the instance has answered the event that it was left at work with.
+// Answered reports whether the instance has answered the event of Begin.
 func (f *Function) Answered() bool { return len(f.api.results) > 0 }
 
-// Stop ends the instance as Lambda does and returns all it has logged. Not to end by SIGTERM fails the test.
+// Stop ends the instance as Lambda does and returns its whole log. The test fails if SIGTERM does not end the instance.
 func (f *Function) Stop() string {
 	f.t.Helper()
 	f.signal(syscall.SIGTERM)
@@ -202,7 +203,7 @@ func (f *Function) Stop() string {
 	return f.log.String()
 }
 
-// Kill ends the instance as Lambda does after a time-out, and returns all it has logged.
+// Kill ends the instance as Lambda does after a time-out, and returns its whole log.
 func (f *Function) Kill() string {
 	f.t.Helper()
 	f.signal(syscall.SIGKILL)
@@ -217,7 +218,7 @@ func (f *Function) signal(signal os.Signal) {
 	}
 }
 
-// Wait waits until the instance ends and returns its exit code and all it has logged.
+// Wait waits until the instance ends and returns its exit code and its whole log.
 func (f *Function) Wait() (exitCode int, log string) {
 	<-f.exited
 	return f.process.ProcessState.ExitCode(), f.log.String()
