@@ -138,3 +138,19 @@ func TestWhereMonthsAndWeeksEnd(t *testing.T) {
 		}
 	}
 }
+
+func TestASentenceNamesTheFirstOfManyDays(t *testing.T) {
+	t.Parallel()
+	days := calendar.Range{From: 20_000, To: 20_005}.Days()
+	for n, want := range map[int]string{
+		0: "",
+		1: "2024-10-04",
+		4: "2024-10-04, 2024-10-05, 2024-10-06, 2024-10-07",
+		5: "2024-10-04, 2024-10-05, 2024-10-06, 2024-10-07 and 1 more",
+		6: "2024-10-04, 2024-10-05, 2024-10-06, 2024-10-07 and 2 more",
+	} {
+		if got := calendar.ListDates(days[:n]); got != want {
+			t.Errorf("%d days are %q", n, got)
+		}
+	}
+}

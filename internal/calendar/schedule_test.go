@@ -31,5 +31,12 @@ func TestAScheduleIsAtMostSevenDaysAheadOfTheClockAndAYearBehind(t *testing.T) {
 		if err != nil && !strings.Contains(err.Error(), "2026-11-28T09:00:00Z") {
 			t.Errorf("%v does not show the clock", err)
 		}
+		where := "ahead of"
+		if at.Before(now) {
+			where = "behind"
+		}
+		if err != nil && !strings.Contains(err.Error(), where+" the clock") {
+			t.Errorf("%v does not say %q", err, where)
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/money"
 )
 
 func TestABillBeyondBeliefIsNotKnown(t *testing.T) {
@@ -13,6 +14,31 @@ func TestABillBeyondBeliefIsNotKnown(t *testing.T) {
 		f.Bill.Items = []cost.CreditItem{row("GPT-5", "0", "500000000000", "0", net)}
 		if m := f.Month(); (m.Credits.Billed != nil) != known || known != (m.BySKU != nil) {
 			t.Errorf("%s billed is %v, because %q", net, m.Credits.Billed, m.Reasons["credits.billed"])
+		}
+	}
+}
+
+func TestARowOfWhichNotAllIsToldMakesTheBillUnknown(t *testing.T) {
+	t.Parallel()
+	euros := list("2026-11-01").With(agreed(t, `{"currency":"EUR","business":"17","enterprise":"35","credit":"0.01"}`))
+	whole := row("GPT-5", "100", "1", "50", "0.50")
+	for name, lacks := range map[string]struct {
+		prices money.Prices
+		item   func(*cost.CreditItem)
+	}{
+		"dollars, without the gross amount": {list("2026-11-01"), func(i *cost.CreditItem) { i.GrossAmount = nil }},
+		"dollars, without the net amount":   {list("2026-11-01"), func(i *cost.CreditItem) { i.NetAmount = nil }},
+		"euros, without the gross quantity": {euros, func(i *cost.CreditItem) { i.GrossQuantity = nil }},
+		"euros, without the net quantity":   {euros, func(i *cost.CreditItem) { i.NetQuantity = nil }},
+	} {
+		f := november()
+		f.Prices, f.Bill.Items = lacks.prices, []cost.CreditItem{whole}
+		if m := f.Month(); m.Credits.Billed == nil || m.Credits.Billed.Cents != 50 {
+			t.Errorf("%s, but with it: %v, because %q", name, m.Credits.Billed, m.Reasons["credits.billed"])
+		}
+		lacks.item(&f.Bill.Items[0])
+		if m := f.Month(); m.Credits.Billed != nil || m.BySKU != nil || m.Reasons["credits.billed"] == "" {
+			t.Errorf("%s: %v, because %q", name, m.Credits.Billed, m.Reasons["credits.billed"])
 		}
 	}
 }

@@ -85,3 +85,30 @@ func TestAWholeMonthBeforeHasItsBill(t *testing.T) {
 		t.Errorf("of ten days billed is %+v, because %q", got.Credits.Billed, got.Reasons["credits.billed"])
 	}
 }
+
+func TestAMonthThatIsOverExhaustsNothingLaterThanItWasUsed(t *testing.T) {
+	t.Parallel()
+	f := november()
+	if on := f.Month().Credits.ExhaustedOn; on == nil || *on != *dayOf("2026-11-30") {
+		t.Errorf("at 200 credits a day 5,800 are exhausted on %v", on)
+	}
+	f.Today, f.Period.To, f.Period.Over = *dayOf("2026-12-31"), *dayOf("2026-11-30"), true
+	if c := f.Month().Credits; c.ExhaustedOn != nil || *c.Included != 5800 {
+		t.Errorf("of %d credits, of which 2,000 were used, some were lacking on %s", *c.Included, c.ExhaustedOn)
+	}
+}
+
+func TestTheFirstDaysOfTheMonthBeforeTellWhyWhatTheyDoNotKnow(t *testing.T) {
+	t.Parallel()
+	f := november()
+	f.Today, f.Period.To = *dayOf("2026-12-22"), *dayOf("2026-11-22")
+	got := f.Previous()
+	if got.TotalSpend == nil || got.CostPerActiveDeveloper == nil || got.Credits.Billed == nil {
+		t.Errorf("%+v", got)
+	}
+	for _, name := range []string{"totalSpend", "costPerActiveDeveloper"} {
+		if why, is := got.Reasons[name]; is {
+			t.Errorf("%s is known, and is not because %q", name, why)
+		}
+	}
+}

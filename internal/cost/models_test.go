@@ -17,7 +17,7 @@ func TestModelsByTier(t *testing.T) {
 	for tier, models := range map[cost.Tier][]string{
 		cost.TierFrontier: {
 			"Claude Opus 4.5", "claude-opus-4.5", "Claude Opus 4.8 (fast mode) (preview)", "claude-4-opus", "Claude Fable 5.1",
-			"GPT-5", "gpt-5", "GPT-5.1", "gpt-5.1-codex", "GPT-5.6 Sol", "GPT-6 Astra", "Gemini 3 Ultra", "Auto: GPT-5.2-Codex",
+			"GPT-5", "gpt-5", "GPT:5", "gpt~5", "GPT-5.1", "gpt-5.1-codex", "GPT-5.6 Sol", "GPT-6 Astra", "Gemini 3 Ultra", "Auto: GPT-5.2-Codex",
 		},
 		cost.TierMid: {
 			"Claude Sonnet 4.5", "claude-3.7-sonnet", "GPT-5 mini", "gpt-5-mini", "gpt-5.1-codex-mini", "GPT-5.6 Terra",
@@ -30,7 +30,7 @@ func TestModelsByTier(t *testing.T) {
 		},
 		cost.TierUnclassified: {
 			"", "auto", "others", "unknown", "default", "Auto: ", "Claude", "claude-instant", "Gemini", "gpt-7", "nano", "opus",
-			"GPT", "o10", "text-ada", "gpt-50", "日本",
+			"GPT", "o10", "o19", "o1z", "zo1", "text-ada", "gpt-50", "日本",
 		},
 	} {
 		for _, model := range models {

@@ -319,3 +319,16 @@ func TestTheProjectedBill(t *testing.T) {
 		}
 	}
 }
+
+func TestOneDayTellsHowManyWereActive(t *testing.T) {
+	f := november()
+	f.Days = f.Days[:1]
+	if m := f.Month(); m.ActiveDevelopers == nil || *m.ActiveDevelopers != 2 || m.CostPerActiveDeveloper == nil {
+		t.Errorf("%v developers, at %v", m.ActiveDevelopers, m.CostPerActiveDeveloper)
+	}
+	f.Seats, f.Bill = cost.NewSeatDays(f.Period), nil
+	m := f.Month()
+	if why := m.Reasons["costPerActiveDeveloper"]; m.TotalSpend != nil || m.ActiveDevelopers == nil || why == "" || why != m.Reasons["totalSpend"] {
+		t.Errorf("of %v the part of each of %v is not known, because %q", m.TotalSpend, m.ActiveDevelopers, why)
+	}
+}

@@ -163,3 +163,36 @@ func TestAMonthOfWhichGitHubHasNoBillSaysSo(t *testing.T) {
 		t.Errorf("because %v", m.Reasons)
 	}
 }
+
+func TestAMonthIsProjectedUpToItsLastDay(t *testing.T) {
+	f := november()
+	f.Period = cost.MonthToDate(dayOf("2026-11-30").Start())
+	f.Today, f.Seats = f.Period.To, cost.NewSeatDays(f.Period)
+	if m := f.Month(); m.Projected == nil {
+		t.Errorf("it is not, because %q", m.Reasons["projected"])
+	}
+}
+
+func TestABillOfNothingHasNoPace(t *testing.T) {
+	f := november()
+	for _, test := range []struct {
+		name      string
+		net       string
+		noSeats   bool
+		projected *money.Money
+	}{
+		{"inside the pool", "0", false, dollars(200)}, // 6,000 credits of 5,800
+		{"of an unknown pool", "0", true, nil},
+		{"but for something beside the credits", "1", false, dollars(100)},
+	} {
+		f.Bill.Items = []cost.CreditItem{row("GPT-5", "0", "0", "0", test.net)}
+		if test.noSeats {
+			f.Seats = cost.NewSeatDays(f.Period)
+		} else {
+			f.Seats = november().Seats
+		}
+		if diff := cmp.Diff(test.projected, f.Month().Projected.Billed); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.name, diff)
+		}
+	}
+}

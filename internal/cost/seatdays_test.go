@@ -208,3 +208,26 @@ func TestTheLackingCentGoesToTheLargestRemainder(t *testing.T) {
 		t.Errorf("core, ops, none and all (-want +got):\n%s", diff)
 	}
 }
+
+func TestASnapshotCannotRemoveWhatIsNotListed(t *testing.T) {
+	t.Parallel()
+	const b, old = copilot.PlanBusiness, "2025-01-01"
+	listed := seat.Changes{Added: []seat.Seat{seatOf(1, b, old, ""), seatOf(0, b, old, "")}}
+	for name, test := range map[string]struct {
+		removed []seat.Seat
+		refused bool
+	}{
+		"those that are":            {listed.Added, false},
+		"a person's":                {[]seat.Seat{seatOf(2, b, old, "")}, true},
+		"a person's of other terms": {[]seat.Seat{seatOf(1, copilot.PlanEnterprise, old, "")}, true},
+		"a person's twice":          {[]seat.Seat{seatOf(1, b, old, ""), seatOf(1, b, old, "")}, true},
+		"nobody's of other terms":   {[]seat.Seat{seatOf(0, copilot.PlanEnterprise, old, "")}, true},
+		"nobody's twice":            {[]seat.Seat{seatOf(0, b, old, ""), seatOf(0, b, old, "")}, true},
+	} {
+		seats := cost.NewSeatDays(cost.MonthToDate(now))
+		check(t, seats.Add(cost.DayChanges{Date: *dayOf("2026-11-01"), Changes: listed}))
+		if err := seats.Add(cost.DayChanges{Date: *dayOf("2026-11-02"), Changes: seat.Changes{Removed: test.removed}}); (err != nil) != test.refused {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -92,6 +92,10 @@ func TestTheStatusOfASeat(t *testing.T) {
 		{"leaving, idle", daysAgo(400), daysAgo(60), nil, dayOf("2026-12-01"), 30, false, seat.PendingCancellation, evidence{bySeat, "2026-09-23", 60}},
 		{"leaving, never used", daysAgo(40), nil, nil, dayOf("2026-11-22"), 30, false, seat.PendingCancellation, evidence{idle: 40}},
 		{"leaving, seen in the reports", daysAgo(400), nil, dayOf("2026-11-22"), dayOf("2026-12-01"), 30, false, seat.PendingCancellation, evidence{byUsage, "2026-11-22", 0}},
+		{"leaving, active in two days by another clock", daysAgo(400), daysAgo(-2), nil, dayOf("2026-12-01"), 30, false, seat.PendingCancellation, evidence{bySeat, "2026-11-24", 0}},
+		{"leaving, given in two days by another clock", daysAgo(-2), nil, nil, dayOf("2026-12-01"), 30, false, seat.PendingCancellation, evidence{idle: 0}},
+		{"leaving, 90 days old, idle after 91", daysAgo(90), nil, nil, dayOf("2026-12-01"), 91, false, seat.PendingCancellation, nothing},
+		{"leaving, idle after 365 days, older", daysAgo(400), nil, nil, dayOf("2026-12-01"), 365, false, seat.PendingCancellation, nothing},
 		{"leaving, of unknown age", nil, nil, nil, dayOf("2026-12-01"), 30, false, seat.PendingCancellation, nothing},
 	} {
 		t.Run(test.name, func(t *testing.T) {
