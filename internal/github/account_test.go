@@ -134,6 +134,11 @@ func TestABillOfAnotherTimeOrAccountIsNotTaken(t *testing.T) {
 		{org, november + `,"organization":7`, fault.ReportBroken},
 		{org, november + `,"enterprise":"octo-test"`, fault.ReportBroken}, // all of the enterprise's
 
+		{org, november + `,"user":null,"product":"Copilot","model":null,"costCenter":null`, ""},
+		{org, november + `,"organization":"octo-test","user":"octocat"`, fault.ReportBroken}, // a part, each of them
+		{org, november + `,"organization":"octo-test","model":"GPT-5"`, fault.ReportBroken},
+		{ent, november + `,"enterprise":"octo-corp","costCenter":{"id":"7","name":"R&D"}`, fault.ReportBroken},
+
 		{ent, november + `,"enterprise":"octo-corp"`, ""},
 		{ent, november + `,"enterprise":"Octo-Corp"`, ""},
 		{ent, november + `,"enterprise":"Octo Corp"`, ""}, // its display name

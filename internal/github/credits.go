@@ -21,11 +21,14 @@ type bill struct {
 	Period       map[string]json.RawMessage `json:"timePeriod"`
 	Organization json.RawMessage            `json:"organization"`
 	Enterprise   json.RawMessage            `json:"enterprise"`
+	User         json.RawMessage            `json:"user"`
+	Model        json.RawMessage            `json:"model"`
+	CostCenter   json.RawMessage            `json:"costCenter"`
 	Items        *[]cost.CreditItem         `json:"usageItems"`
 }
 
 // Credits reads the account's billed AI credits of the month in which day lies. CodeReportBroken says that GitHub answered with
-// the bill of another month or account.
+// the bill of another month or account, or with a part of the bill.
 func (c *Client) Credits(ctx context.Context, account copilot.Account, day calendar.Date) (*cost.CreditBill, error) {
 	base := "organizations/"
 	if account.Scope == copilot.Enterprise {
@@ -47,6 +50,8 @@ func (c *Client) Credits(ctx context.Context, account copilot.Account, day calen
 		return nil, brokenReport(op, "GitHub answered with the bill of another time than "+month.Format("January 2006"))
 	case !b.isOfAccount(account):
 		return nil, brokenReport(op, "GitHub answered with the bill of another account")
+	case !b.isWhole():
+		return nil, brokenReport(op, "GitHub answered with a part of the bill only")
 	}
 	for i := range *b.Items {
 		item := &(*b.Items)[i]
@@ -62,6 +67,12 @@ func (b *bill) isOf(year, month int) bool {
 	}
 	day := b.Period["day"]
 	return isNumber(b.Period["year"], year) && isNumber(b.Period["month"], month) && (day == nil || string(day) == "null")
+}
+
+// isWhole reports whether the bill is not cut down to one person, model or cost center. One cut down to the product
+// Copilot holds all that is looked for.
+func (b *bill) isWhole() bool {
+	return named(b.User) == "" && named(b.Model) == "" && named(b.CostCenter) == ""
 }
 
 // isNumber reports whether a field is that number, which may be written as a string.
