@@ -60,6 +60,9 @@ func TestDaysLeftAreWholeOnes(t *testing.T) {
 			t.Errorf("%d days are left of %s, not %d", got, left, want)
 		}
 	}
+	if got := connector.DaysLeft(time.Date(9999, 11, 22, 9, 0, 0, 0, time.UTC), now); got != 2_912_078 {
+		t.Errorf("%d days are left until the year 9999", got)
+	}
 }
 
 func TestOnlyDaysThatCannotBeReadAreUnreadable(t *testing.T) {

@@ -60,6 +60,7 @@ func (a *app) pollNow(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
+	summary.ScheduledFor = summary.ScheduledFor.Truncate(time.Second)
 	_ = json.NewEncoder(w).Encode(summary) // fails only if the caller has disconnected
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"log/slog"
 	"net/http"
@@ -79,6 +80,20 @@ func (w *world) save(t *testing.T, tenant, slug string) {
 	form := `{"token":"ghp_` + slug + `","scope":"organization","slug":"` + slug + `"}`
 	if status, body := ask(t, http.MethodPost, w.base+"/v1/tenants/"+tenant+"/connectors", form); status != http.StatusCreated {
 		t.Fatalf("got %d %s", status, body)
+	}
+}
+
+func TestASchedulesInstantIsShownInWholeSeconds(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.passed.Add(123456789)
+	for _, schedule := range []string{"poll", "remind"} {
+		for _, body := range []string{"", `{"time":"2026-11-22T09:00:00.123456789Z"}`} {
+			status, answer := ask(t, http.MethodPost, w.base+"/local/schedules/"+schedule, body)
+			if status != http.StatusOK || bytes.Contains(answer, []byte(".123")) {
+				t.Errorf("%s %q: %d %s", schedule, body, status, answer)
+			}
+		}
 	}
 }
 

@@ -33,5 +33,5 @@ func (a *app) remindNow(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(struct { // fails only if the caller has disconnected
 		ScheduledFor time.Time `json:"scheduledFor"`
 		Sent         int       `json:"sent"`
-	}{instant, sent})
+	}{instant.Truncate(time.Second), sent})
 }
