@@ -3,6 +3,7 @@ package access_test
 import (
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"cloudmonitor.ai/copilot-connector/internal/access"
@@ -66,4 +67,68 @@ func TestAdviceKeepsEachLinkOnce(t *testing.T) {
 		t.Errorf("got %s", advice)
 	}
 	mustLinkAll(t, advice)
+}
+
+func TestInstructionsSayHowLongATokenMayLive(t *testing.T) {
+	t.Parallel()
+	for days, want := range map[int]string{
+		0: "90 days or less", 1: "at most 1 day", 2: "at most 2 days", 90: "at most 90 days", 91: "at most 91 days, better in 90 or less",
+	} {
+		words := access.Wanted{Account: copilot.Account{Host: "github.com", Scope: copilot.Organization, Slug: "octo"}, MaxDays: days}.Instructions().Words
+		if !strings.Contains(words, ", to expire in "+want+", and pastes it here") {
+			t.Errorf("%d days: %s", days, words)
+		}
+	}
+}
+
+func TestWhoseTokenReadsWhat(t *testing.T) {
+	t.Parallel()
+	const organization, enterprise = copilot.Organization, copilot.Enterprise
+	for _, test := range []struct {
+		scope       copilot.Scope
+		what        access.Capability
+		giver, role string
+		takes       string
+	}{
+		{
+			organization, access.Usage, "owner", "View Organization Copilot Metrics",
+			"a classic personal access token of an owner with the scope read:org, or a fine-grained personal access token of an owner with " +
+				`the organization permission "Organization Copilot metrics: read"`,
+		},
+		{
+			organization, access.Billing, "owner", "",
+			"a classic personal access token of an owner with the scope manage_billing:copilot, which could also change seats, " +
+				`or a fine-grained personal access token of an owner with the organization permission "Administration: read"`,
+		},
+		{
+			enterprise, access.Usage, "owner or billing manager", "View Enterprise Copilot Metrics",
+			"a classic personal access token of an owner or billing manager with the scope read:enterprise",
+		},
+		{
+			enterprise, access.Billing, "owner or billing manager", "",
+			"a classic personal access token of an owner or billing manager with the scope manage_billing:enterprise, which could also change billing",
+		},
+		{enterprise, "mail", "owner", "", ""},
+	} {
+		if of := access.GiverOf(test.scope, test.what); of.Who != test.giver || of.Role != test.role {
+			t.Errorf("%s of an %s is read by %+v", test.what, test.scope, of)
+		}
+		if takes := access.Takes(test.scope, test.what); takes != test.takes {
+			t.Errorf("%s of an %s takes %s", test.what, test.scope, takes)
+		}
+	}
+}
+
+// No grant helps where no credential of the kind can read such an account.
+func TestAKindThatCannotReadAnAccountLacksAndNeedsNothing(t *testing.T) {
+	t.Parallel()
+	held := access.Held{Scope: copilot.Enterprise, Kind: credential.FineGrainedPAT, Grants: []string{"organization_administration"}}
+	for _, what := range access.All() {
+		if held.Lacks(what) {
+			t.Errorf("it lacks %s", what)
+		}
+	}
+	if needed := access.Needed(copilot.Enterprise, credential.FineGrainedPAT, true); len(needed) != 0 {
+		t.Errorf("it needs %s", needed)
+	}
 }
