@@ -168,6 +168,12 @@ func TestWhatFollowsFromAReading(t *testing.T) {
 			outcome: "partial", code: "partial", status: connector.StatusDegraded, says: "per-user reports", told: []connector.NoticeKind{connector.NoticeLost},
 		},
 		{
+			name: "people were never shown", change: then(on(dayReading{state: metrics.Provisional, usersErr: failure(fault.Permission)}, between(today-1, today-4)...), func(c *connector.Connector, r *reading) {
+				c.Granted.Users, r.usersRefused = access.Unknown, failure(fault.Permission)
+			}),
+			outcome: "partial", code: "partial", status: connector.StatusDegraded, says: "may not read the per-user reports: the cause of it.",
+		},
+		{
 			name: "seats are refused", change: func(_ *connector.Connector, r *reading) { r.seats.err = failure(fault.NotPrivileged) },
 			outcome: "partial", code: "partial", status: connector.StatusDegraded, says: "may not read the seats any more", told: []connector.NoticeKind{connector.NoticeLost},
 		},

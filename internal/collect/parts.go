@@ -64,11 +64,14 @@ func (j *judging) refusalOf(what access.Capability) error {
 	return nil
 }
 
-// withheld tells that GitHub does not show something any more. Only where it says so, the token lacks the right.
+// withheld tells that GitHub does not show something. Only where it says so, the token lacks the right.
 func (j *judging) withheld(what access.Capability) string {
 	err := j.refusalOf(what)
-	if fault.LacksRight(err) {
+	switch {
+	case fault.LacksRight(err) && j.lost(what):
 		return fmt.Sprintf("The token may not read the %s any more%s.", what.Words(), why(err))
+	case fault.LacksRight(err):
+		return fmt.Sprintf("The token may not read the %s%s.", what.Words(), why(err))
 	}
 	return fmt.Sprintf("GitHub refuses to show the %s%s.", what.Words(), why(err))
 }
