@@ -68,8 +68,10 @@ func TestDaysLeftAreWholeOnes(t *testing.T) {
 func TestOnlyDaysThatCannotBeReadAreUnreadable(t *testing.T) {
 	t.Parallel()
 	progress := connector.Progress{Retries: []connector.Retry{
-		{Date: 20_000, Reason: connector.RetryUnreadable}, {Date: 20_001, Reason: connector.RetryShort},
-		{Date: 20_002, Reason: connector.RetryAbsent}, {Date: 20_003, Reason: connector.RetryUnreadable},
+		{Date: 20_000, Reason: connector.RetryUnreadable},
+		{Date: 20_001, Reason: connector.RetryShort},
+		{Date: 20_002, Reason: connector.RetryAbsent},
+		{Date: 20_003, Reason: connector.RetryUnreadable},
 	}}
 	if diff := cmp.Diff([]calendar.Date{20_000, 20_003}, progress.Unreadable()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
