@@ -50,8 +50,14 @@ func TestACapabilityOnceSeenStays(t *testing.T) {
 	t.Parallel()
 	const ok, denied, unknown = access.OK, access.Denied, access.Unknown
 	for _, test := range []struct{ before, now, want access.Permitted }{
-		{"", denied, denied}, {"", unknown, unknown}, {denied, ok, ok}, {unknown, ok, ok},
-		{ok, denied, ok}, {ok, unknown, ok}, {denied, unknown, denied}, {unknown, denied, unknown},
+		{"", denied, denied},
+		{"", unknown, unknown},
+		{denied, ok, ok},
+		{unknown, ok, ok},
+		{ok, denied, ok},
+		{ok, unknown, ok},
+		{denied, unknown, denied},
+		{unknown, denied, unknown},
 	} {
 		if got := test.before.Widened(test.now); got != test.want {
 			t.Errorf("%q, now %s: %s", test.before, test.now, got)

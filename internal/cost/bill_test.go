@@ -20,14 +20,14 @@ func TestABillBeyondBeliefIsNotKnown(t *testing.T) {
 
 func TestARowOfWhichNotAllIsToldMakesTheBillUnknown(t *testing.T) {
 	t.Parallel()
-	euros := list("2026-11-01").With(agreed(t, `{"currency":"EUR","business":"17","enterprise":"35","credit":"0.01"}`))
+	euros := list().With(agreed(t, `{"currency":"EUR","business":"17","enterprise":"35","credit":"0.01"}`))
 	whole := row("GPT-5", "100", "1", "50", "0.50")
 	for name, lacks := range map[string]struct {
 		prices money.Prices
 		item   func(*cost.CreditItem)
 	}{
-		"dollars, without the gross amount": {list("2026-11-01"), func(i *cost.CreditItem) { i.GrossAmount = nil }},
-		"dollars, without the net amount":   {list("2026-11-01"), func(i *cost.CreditItem) { i.NetAmount = nil }},
+		"dollars, without the gross amount": {list(), func(i *cost.CreditItem) { i.GrossAmount = nil }},
+		"dollars, without the net amount":   {list(), func(i *cost.CreditItem) { i.NetAmount = nil }},
 		"euros, without the gross quantity": {euros, func(i *cost.CreditItem) { i.GrossQuantity = nil }},
 		"euros, without the net quantity":   {euros, func(i *cost.CreditItem) { i.NetQuantity = nil }},
 	} {

@@ -16,7 +16,7 @@ import (
 
 // aDollarADay makes seats of November cost a dollar a day on Business, and two on Enterprise.
 func aDollarADay(t *testing.T) money.Prices {
-	return list("2026-11-01").With(agreed(t, `{"business":"30","enterprise":"60"}`))
+	return list().With(agreed(t, `{"business":"30","enterprise":"60"}`))
 }
 
 // novemberOf computes the November 2026 of daily snapshots, as of the 30th or as of a day in it.

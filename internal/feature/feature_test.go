@@ -69,8 +69,11 @@ func TestSuggestionsOfOneTypeOfCommentAreOne(t *testing.T) {
 	types.AddAll([]feature.CommentType{{Suggestions: n(4), Applied: n(1)}, {CommentType: "a"}, {CommentType: "style", Suggestions: n(6)}, {CommentType: "b"}})
 	types.AddAll([]feature.CommentType{{CommentType: "bug", Suggestions: n(3), Applied: n(2)}, {CommentType: "unknown", Suggestions: n(1)}})
 	want := []feature.CommentType{
-		{CommentType: "style", Suggestions: n(6)}, {CommentType: "bug", Suggestions: n(5), Applied: n(3)}, {CommentType: "unknown", Suggestions: n(5)},
-		{CommentType: "a"}, {CommentType: "b"},
+		{CommentType: "style", Suggestions: n(6)},
+		{CommentType: "bug", Suggestions: n(5), Applied: n(3)},
+		{CommentType: "unknown", Suggestions: n(5)},
+		{CommentType: "a"},
+		{CommentType: "b"},
 	}
 	if diff := cmp.Diff(want, types.List()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -132,8 +135,10 @@ func TestWhatAgentsDidAddsUpAndTheirPeopleDoNot(t *testing.T) {
 			Cloud:  &feature.CloudAgent{},
 			App:    &feature.App{Sessions: n(66), Requests: n(77)},
 			ThirdParty: []feature.ThirdPartyAgent{
-				{Name: "unknown", Interactions: n(12)}, {Name: "claude", Interactions: n(11), Sessions: n(21)},
-				{Name: "a", Interactions: n(3)}, {Name: "b", Interactions: n(3)},
+				{Name: "unknown", Interactions: n(12)},
+				{Name: "claude", Interactions: n(11), Sessions: n(21)},
+				{Name: "a", Interactions: n(3)},
+				{Name: "b", Interactions: n(3)},
 			},
 		}},
 	} {

@@ -43,8 +43,10 @@ func TestTheTotalsOfTwoDays(t *testing.T) {
 		Features: []feature.Row{
 			featureRow("chat_panel_agent_mode", 240, 310, 0, 77, 0), featureRow("chat_panel_ask_mode", 180, 95, 22, 160, 4),
 			featureRow("copilot_cli", 66, 0, 0, 0, 0), featureRow("chat_panel_plan_mode", 12, 0, 0, 0, 0), featureRow("others", 9, 0, 0, 0, 0),
-			featureRow("chat_panel_unknown_mode", 3, 0, 0, 0, 0), {Name: "chat_panel_custom_mode", Interactions: count(2)},
-			featureRow("code_completion", 0, 640+9, 214+1, 402+2, 0), featureRow("agent_edit", 0, 512+5, 0, 3911+60, 1204+9), {Name: "chat_inline"},
+			featureRow("chat_panel_unknown_mode", 3, 0, 0, 0, 0),
+			{Name: "chat_panel_custom_mode", Interactions: count(2)},
+			featureRow("code_completion", 0, 640+9, 214+1, 402+2, 0), featureRow("agent_edit", 0, 512+5, 0, 3911+60, 1204+9),
+			{Name: "chat_inline"},
 		},
 		Agents: &feature.Agents{App: &feature.App{Sessions: count(2), Requests: count(5)}},
 		Tools:  busy.Tools,

@@ -87,7 +87,7 @@ func BenchmarkLarge(b *testing.B) {
 // are there: shown of 256.
 func (w *world) crowded(b testing.TB, days calendar.Range, people int64, shown int) {
 	b.Helper()
-	dice := rand.New(rand.NewPCG(1, 2))
+	dice := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same crowd in each run
 	for _, date := range days.Days() {
 		share := 0.8
 		if weekday := date.Start().Weekday(); weekday == time.Saturday || weekday == time.Sunday {
@@ -113,8 +113,10 @@ func (w *world) crowded(b testing.TB, days calendar.Range, people int64, shown i
 			}
 		}
 		pages := roster.Pages()
-		reading := ledger.Reading{Usage: busy(dice, active), At: morning(), Totals: new(roster.Totals()),
-			Users: &ledger.Users{Hash: roster.ContentHash(), Pages: len(pages), People: active}}
+		reading := ledger.Reading{
+			Usage: busy(dice, active), At: morning(), Totals: new(roster.Totals()),
+			Users: &ledger.Users{Hash: roster.ContentHash(), Pages: len(pages), People: active},
+		}
 		day, _ := ledger.Revise(nil, date, reading)
 		if err := w.store.Commit(ctx, w.c.Ref, day, &ledger.Roster{Pages: pages[:max(len(pages)*shown/256, 1)], People: set}); err != nil {
 			b.Fatal(err)

@@ -102,7 +102,7 @@ func TestALongRangeTakesAFewRounds(t *testing.T) {
 			}
 		}
 		synctest.Test(t, func(t *testing.T) {
-			w.Reader.Store = &store.Store{Table: dynamo.New(dynamodb.New(options), name, morning), Now: morning}
+			w.Store = &store.Store{Table: dynamo.New(dynamodb.New(options), name, morning), Now: morning}
 			began := time.Now()
 			if err := test.read(); err != nil {
 				t.Fatal(test.name, err)
