@@ -2,7 +2,10 @@ package metrics
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
+	"strconv"
+	"strings"
 )
 
 // Untold is the Count, and the Credits, of what GitHub left out.
@@ -69,12 +72,34 @@ func (c Credits) plus(d Credits) Credits {
 // Float returns the credits as a number.
 func (c Credits) Float() float64 { return float64(c) / creditUnit }
 
-// MarshalJSON implements json.Marshaler.
-func (c Credits) MarshalJSON() ([]byte, error) { return json.Marshal(c.Float()) }
+// decimals is how many a credit has.
+const decimals = 6
+
+// MarshalJSON implements json.Marshaler. It writes every decimal, so that what is stored compares equal to what was read: a
+// float64 has none to spare beyond some billions.
+func (c Credits) MarshalJSON() ([]byte, error) {
+	digits := fmt.Sprintf("%0*d", decimals+1, max(c, -c))
+	whole, fraction := digits[:len(digits)-decimals], strings.TrimRight(digits[len(digits)-decimals:], "0")
+	text := whole
+	if fraction != "" {
+		text += "." + fraction
+	}
+	if c < 0 {
+		text = "-" + text
+	}
+	return []byte(text), nil
+}
 
 // UnmarshalJSON implements json.Unmarshaler.
 func (c *Credits) UnmarshalJSON(text []byte) error {
-	var f float64
+	whole, fraction, _ := strings.Cut(string(text), ".")
+	if len(fraction) <= decimals {
+		if n, err := strconv.ParseInt(whole+fraction+strings.Repeat("0", decimals-len(fraction)), 10, 64); err == nil {
+			*c = Credits(n)
+			return nil
+		}
+	}
+	var f float64 // with an exponent, or more decimals than are kept
 	if err := json.Unmarshal(text, &f); err != nil {
 		return err
 	}
