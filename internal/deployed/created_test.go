@@ -23,7 +23,7 @@ const key = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1
 
 // everything sets each parameter whose default leaves something out.
 var everything = map[string]string{
-	"Stage": "prod", "NotificationAddress": "ops@acme.example", "KmsKeyArn": key,
+	"Stage": "prod", "NotificationAddress": "ops@acme.example", "KmsKeyArn": key, "MoveTokensFrom": "Kms",
 	"Prices":    `{"business":"17.50","enterprise":"35","credit":"0.009","currency":"EUR"}`,
 	"JwtIssuer": "https://login.acme.example/", "JwtAudience": "copilot-connector,copilot-reports",
 	"JwtClientId": "page", "JwtScope": "openid offline_access", "AllowedOrigins": "https://admin.acme.example,https://reports.acme.example",
