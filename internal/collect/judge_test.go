@@ -145,6 +145,17 @@ func TestWhatFollowsFromAReading(t *testing.T) {
 			status: connector.StatusDegraded, says: "The reports of 2026-11-19 could not be read whole: the cause of it",
 		},
 		{
+			name: "two days are broken alike", change: then(on(dayReading{state: metrics.Provisional, err: failure(fault.ReportBroken)}, today-3), on(dayReading{err: failure(fault.ReportBroken)}, today-2)),
+			outcome: "partial", code: "partial",
+			status: connector.StatusDegraded, says: "The reports of 2026-11-19, 2026-11-20 could not be read whole: the cause of it",
+		},
+		{
+			name: "two days are broken, each in its way", change: then(on(dayReading{state: metrics.Provisional, err: failure(fault.ReportBroken)}, today-3),
+				on(dayReading{err: &fault.Error{Code: fault.ReportBroken, Op: "read", Err: errors.New("it ends too early")}}, today-2)),
+			outcome: "partial", code: "partial",
+			status: connector.StatusDegraded, says: "The reports of 2026-11-19, 2026-11-20 could not be read whole (2026-11-20: it ends too early). What was read",
+		},
+		{
 			name: "one day is cut", change: on(dayReading{err: failure(fault.ReportCut)}, today-3), outcome: "partial", code: "partial",
 			status: connector.StatusDegraded, says: "could not be read whole", next: []connector.Reason{connector.ReasonDaily},
 		},

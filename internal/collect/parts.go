@@ -13,7 +13,7 @@ import (
 var parts = []trouble{
 	{func(j *judging) bool { return len(j.after.Unreadable()) > 0 }, func(j *judging) string {
 		return fmt.Sprintf("The reports of %s could not be read whole%s. What was read of them before stands, and a later poll tries again. %s",
-			calendar.ListDates(j.after.Unreadable()), why(j.unreadErr()), j.unreadRemedy())
+			calendar.ListDates(j.after.Unreadable()), j.whyUnread(), j.unreadRemedy())
 	}},
 	{func(j *judging) bool { return j.usersRefused != nil }, func(j *judging) string {
 		return j.withheld(access.Users) + " Days are shown without engaged users, credits and people. " + j.remedy(access.Users)

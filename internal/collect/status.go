@@ -82,12 +82,34 @@ func (j *judging) late() []calendar.Date {
 
 // unreadErr is the newest day's reason of those that could not be read whole in this run.
 func (j *judging) unreadErr() error {
+	_, err := j.newestUnread()
+	return err
+}
+
+// newestUnread returns the newest day that could not be read whole in this run, and why; without one, no error.
+func (j *judging) newestUnread() (calendar.Date, error) {
 	for _, date := range j.agenda.days {
 		if d := j.days[date]; d.failed() {
-			return errors.Join(d.err, d.usersErr)
+			return date, errors.Join(d.err, d.usersErr)
 		}
 	}
-	return nil
+	return 0, nil
+}
+
+// whyUnread adds to the unreadable days why they could not be read. If they differ in that, or an earlier run tried them, it names
+// the day of which the reason is told.
+func (j *judging) whyUnread() string {
+	newest, err := j.newestUnread()
+	words := why(err)
+	if words == "" {
+		return ""
+	}
+	for _, date := range j.after.Unreadable() {
+		if d := j.days[date]; !d.failed() || why(errors.Join(d.err, d.usersErr)) != words {
+			return fmt.Sprintf(" (%s%s)", newest, words)
+		}
+	}
+	return words
 }
 
 func retryAfter(err error) time.Duration {
