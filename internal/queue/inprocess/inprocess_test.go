@@ -213,8 +213,11 @@ func TestATaskThatFailsIsTriedAgainWithGrowingDistanceAndGivenUp(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			began := time.Now()
+			var mu sync.Mutex
 			var came []time.Duration
 			local, _ := newLocal(t, 1, func(context.Context, connector.Task) error {
+				mu.Lock()
+				defer mu.Unlock()
 				came = append(came, time.Since(began))
 				if len(came) > fails {
 					return nil
@@ -222,8 +225,11 @@ func TestATaskThatFailsIsTriedAgainWithGrowingDistanceAndGivenUp(t *testing.T) {
 				return &fault.Error{Code: fault.Store, Op: "load a connector"}
 			})
 			must(t, local.Send(t.Context(), queuetest.Daily(connector.NewID())), local.Drain(t.Context()))
-			if len(came) != 1 {
-				t.Errorf("draining waited for %d tries", len(came))
+			mu.Lock()
+			tries := len(came)
+			mu.Unlock()
+			if tries != 1 {
+				t.Errorf("draining waited for %d tries", tries)
 			}
 			time.Sleep(24 * time.Hour)
 			synctest.Wait()
