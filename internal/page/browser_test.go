@@ -212,9 +212,17 @@ func (b *tab) click(selector string) { b.t.Helper(); b.clickOn(fmt.Sprintf("page
 // press clicks on the button or link that is named so.
 func (b *tab) press(name string) { b.t.Helper(); b.clickOn(fmt.Sprintf("page.named(%q)", name)) }
 
+// clickOn clicks where an element is once it takes clicks and holds still: panels that come late move what is below them.
 func (b *tab) clickOn(element string) {
 	b.t.Helper()
-	b.until(element)
+	b.until(`(() => {
+		const e = ` + element + `;
+		if (!e || e.disabled) return false;
+		e.scrollIntoView({block: "center"});
+		const {x, y} = e.getBoundingClientRect(), at = x + " " + y, still = e.lastSeenAt === at;
+		e.lastSeenAt = at;
+		return still;
+	})()`)
 	at := read[struct{ X, Y float64 }](b, `(() => { const e = `+element+`; e.scrollIntoView({block: "center"}); const r = e.getBoundingClientRect(); return {X: r.x + r.width / 2, Y: r.y + r.height / 2}; })()`)
 	b.do("click "+element, chromedp.MouseClickXY(at.X, at.Y))
 }
