@@ -1,5 +1,5 @@
 // Command move is the Lambda that moves the tokens of a stack from one vault to the other. It may read tokens and store
-// them, so a stack has it only while it moves. A person calls it, until its answer says that it is complete.
+// them, so a stack has it only while it moves. An operator calls it again until the answer is complete.
 package main
 
 import (

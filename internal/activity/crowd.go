@@ -34,7 +34,7 @@ func (m *Month) mask(days calendar.Range) uint32 {
 	return (uint32(1)<<(to-from+1) - 1) << (from - m.First)
 }
 
-// With returns who is in either crowd.
+// With returns the union of the two crowds.
 func (c *Crowd) With(other *Crowd) *Crowd {
 	if len(c.ids) == 0 {
 		return other

@@ -56,7 +56,7 @@ type Store interface {
 	Bill(ctx context.Context, ref connector.Ref, day calendar.Date) (*cost.CreditBill, error)
 }
 
-// Vault is where tokens live. Get fails with CodeNoToken where there is none.
+// Vault is where tokens live. Get fails with fault.NoToken where there is none.
 type Vault interface {
 	Get(ctx context.Context, tenant, id string) (credential.Token, error)
 	Delete(ctx context.Context, tenant, id string) error

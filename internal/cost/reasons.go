@@ -84,7 +84,7 @@ var ofUserReports = []string{
 	"credits.used", "credits.grossValue", "activeDevelopers", "costPerActiveDeveloper", "projected.creditsUsed",
 }
 
-// aboutShortDays says how many people the per-user reports lack; empty: none that is known of.
+// aboutShortDays returns the sentence about people missing from the per-user reports, or "" if nobody is known to be missing.
 func aboutShortDays(days []metrics.Day) string {
 	short := metrics.PeopleShortOf(days)
 	if short == nil {

@@ -27,7 +27,7 @@ type bill struct {
 	Items        *[]cost.CreditItem         `json:"usageItems"`
 }
 
-// Credits reads the account's billed AI credits of the month in which day lies. CodeReportBroken says that GitHub answered with
+// Credits reads the account's billed AI credits of the month in which day lies. fault.ReportBroken says that GitHub answered with
 // the bill of another month or account, or with a part of the bill.
 func (c *Client) Credits(ctx context.Context, account copilot.Account, day calendar.Date) (*cost.CreditBill, error) {
 	base := "organizations/"

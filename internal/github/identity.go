@@ -82,7 +82,7 @@ func parseExpiry(raw string) (time.Time, bool) {
 }
 
 // FindOrganization looks an organization up. It is public for anybody, save where an enterprise manages its people.
-// CodeNotFound says that it does not exist, or not for this token; CodeRenamed that it has another name now, which is
+// fault.NotFound says that it does not exist, or not for this token; fault.Renamed that it has another name now, which is
 // returned too where GitHub tells it.
 func (c *Client) FindOrganization(ctx context.Context, slug string) (copilot.Profile, error) {
 	const op = "look the organization up"

@@ -24,7 +24,7 @@ const (
 
 // Report asks for one day's report, which can be read for about an hour then.
 //
-// CodeNoReport says that GitHub has none, which it tells in many ways, also while reading. CodeNotFound is the
+// fault.NoReport says that GitHub has none, which it tells in many ways, also while reading. fault.NotFound is the
 // ambiguous one of them: GitHub also answers 404 to a wrong slug or to somebody it does not let in.
 func (c *Client) Report(ctx context.Context, account copilot.Account, kind metrics.ReportKind, day calendar.Date) (metrics.Report, error) {
 	op := fmt.Sprintf("read %s report of %s", kind, day)

@@ -23,7 +23,7 @@ const maxAnnounced = 10_000_000
 // seatsPerPage is the most GitHub gives at once.
 const seatsPerPage = 100
 
-// Subscription returns the organization's Copilot plan, unknown where GitHub names none. Enterprises have no such call. CodePayment says that
+// Subscription returns the organization's Copilot plan, unknown where GitHub names none. Enterprises have no such call. fault.Payment says that
 // GitHub has trouble with the account's payment.
 func (c *Client) Subscription(ctx context.Context, slug string) (copilot.Plan, error) {
 	var billing struct {
@@ -35,7 +35,7 @@ func (c *Client) Subscription(ctx context.Context, slug string) (copilot.Plan, e
 
 // Seats lists every grant of a seat, with the zero plan where GitHub names none, and returns how many people hold one by
 // GitHub's own count, which may be more than it lists. All pages are read, or the list is nil; the count is returned with an
-// error too, once the first page was read. More than maxPages pages are CodeTooMany.
+// error too, once the first page was read. More than maxPages pages are fault.TooMany.
 func (c *Client) Seats(ctx context.Context, account copilot.Account, maxPages int) (grants []seat.Seat, announced int, err error) {
 	return c.SeatsPausing(ctx, account, maxPages, func() {})
 }

@@ -2,7 +2,7 @@ package githubsim
 
 import "slices"
 
-// NoReport is one of the ways in which GitHub says that a day has no report. All of them were observed at GitHub. None of them
+// NoReport is a form of GitHub's answer for a day without a report. Each form was observed at GitHub. None of them
 // means that nobody used Copilot.
 type NoReport int
 

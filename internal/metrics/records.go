@@ -71,7 +71,7 @@ func (r *records) readEach(in *window) error {
 	}
 }
 
-// stands says that a value which begins with c is in the place of a record.
+// stands returns the error for a value, beginning with c, where a record belongs.
 func stands(c byte) error {
 	if name, known := kindNames[kindOf(c)]; known {
 		return fmt.Errorf("%s stands where an object belongs", name)

@@ -18,7 +18,7 @@ const (
 // to its end; only when it returns nil was the report read whole.
 //
 // Where the bookmark names parts, the first one that read gets is the last of them, from Offset on; it may have nothing
-// left. CodeReportChanged says that the report is not the one any more in which the bookmark was put, or that its host
+// left. fault.ReportChanged says that the report is not the one any more in which the bookmark was put, or that its host
 // cannot tell or cannot go on in the middle: what was read of it is void.
 type Report func(ctx context.Context, from Bookmark, read func(Part) error) error
 

@@ -47,7 +47,7 @@ func (s *Store) Days(ctx context.Context, ref connector.Ref, days calendar.Range
 
 // Commit makes a day's new revision visible: first the pages that belong to it, then by one conditional write the day
 // that names them. Until that, and after a failure, the revision before stands. roster is nil where the day's per-user
-// report is none, or the one that is stored already. CodeConflict says that somebody else has written the day meanwhile.
+// report is none, or the one that is stored already. fault.Conflict says that somebody else has written the day meanwhile.
 func (s *Store) Commit(ctx context.Context, ref connector.Ref, day ledger.Day, roster *ledger.Roster) error {
 	header, err := dayItem(ref, day)
 	if err != nil {

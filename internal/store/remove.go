@@ -20,7 +20,7 @@ const (
 
 // Remove takes a connector away for good, with all that it has gathered; its account is free at once. The token must be
 // gone before. It can be repeated after a failure: the connector itself goes last. While somebody else has the lease,
-// who might go on storing days, it fails with CodeConflict.
+// who might go on storing days, it fails with fault.Conflict.
 func (s *Store) Remove(ctx context.Context, c *connector.Connector) error {
 	_, err := s.Retire(ctx, c.Ref, func(c *connector.Connector) error {
 		c.Phase = connector.Deleting

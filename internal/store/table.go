@@ -52,7 +52,7 @@ var ErrChanged = errors.New("the item has changed meanwhile")
 // Table is a small ordered store of items: what DynamoDB and bbolt have in common. Each implementation passes the
 // tests of the package tabletest.
 //
-// Every other error is a *fault.Error of CodeStore, or of CodeOutOfTime when the context has ended. After one, a
+// Every other error is a *fault.Error of fault.Store, or of fault.OutOfTime when the context has ended. After one, a
 // write may or may not have taken place; Put and Delete may be repeated then, and find their own earlier write to be a
 // success. They know it by its content: of two writers who put the very same item, both succeed, so what only one may
 // win, such as a lease, has to name its holder. A body is at most MaxBody long.
