@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"errors"
 	"slices"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
@@ -37,5 +38,13 @@ func (s *Store) Record(ctx context.Context, ref connector.Ref, day *ledger.Day) 
 			packed.Write(item.Body)
 		}
 	}
-	return inflate("read the record of "+day.Date.String(), packed.Bytes())
+	op := "read the record of " + day.Date.String()
+	record, err := inflate(op, packed.Bytes())
+	if err == nil && ledger.HashOf(record) != day.Record {
+		err = failed(op, errors.New("a part of it is missing"))
+	}
+	if err != nil {
+		return nil, err
+	}
+	return record, nil
 }
