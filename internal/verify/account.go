@@ -31,7 +31,7 @@ func (v *verdict) account() finding {
 		return v.missingRole()
 	case causeNotPAT, causeToken, causeSuspended, causeUnreachable, causeRateLimited, causeKind, causeSSO:
 		return v.blocked()
-	case causeNone, causeRules, causeScope, causePermission, causePolicy, causeAddress, causeUnexplained: // of these the account is not to blame
+	case causeNone, causeRules, causeScope, causePermission, causePolicy, causeAddress, causeUnexplained: // the account is not to blame
 	}
 	switch {
 	case fault.Is(v.planErr, fault.Payment):
@@ -58,7 +58,7 @@ func (v *verdict) noAccount() finding {
 			"belongs to. A personal account has no Copilot that can be reported.", host, v.identity.Login, v.accountsPage()))
 }
 
-// renamed tells that GitHub has the account elsewhere now, and where if it says so.
+// renamed returns the finding that GitHub has the account under another name now, and that name where GitHub gives it.
 func (v *verdict) renamed() finding {
 	title := fmt.Sprintf("The %s has another name now", v.request.Account.Scope)
 	if now := cmp.Or(v.newName, v.organization.Slug); now != "" && !strings.EqualFold(now, v.request.Account.Slug) {
@@ -71,7 +71,7 @@ func (v *verdict) renamed() finding {
 			"The old name is free for anybody to take.", v.accountsPage()))
 }
 
-// otherHasName tells that the name leads to another account than it did.
+// otherHasName returns the finding that the name leads to another account than before.
 func (v *verdict) otherHasName() finding {
 	scope := v.request.Account.Scope
 	remedy := access.Advise("If it was renamed, take the new name from %s, which lists what the person belongs to, and save a connector for it. "+
@@ -83,7 +83,7 @@ func (v *verdict) otherHasName() finding {
 		fmt.Sprintf("The name of %s belongs to another %s now%s.", v.name(), scope, why(v.shown)), remedy)
 }
 
-// wrongScope leaves room for an enterprise that has the name of one of its organizations, which is common.
+// wrongScope words its advice so that it is true also where an enterprise has the name of one of its organizations, which is common.
 func (v *verdict) wrongScope() finding {
 	slug := v.request.Account.Slug
 	if v.onEnterprise() {

@@ -6,7 +6,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// accountID is GitHub's own id of the account: the one that it must have, or else what GitHub says; empty where it says none.
+// accountID returns GitHub's own id of the account: the one that the request demands, else the one that GitHub told, else "".
 func (e *evidence) accountID() string {
 	if id := e.request.AccountID; id != "" {
 		return id
@@ -22,7 +22,7 @@ func (e *evidence) accountID() string {
 	return ""
 }
 
-// otherAccount returns an error where GitHub's answers are of another account than they must be, or not all of one.
+// otherAccount returns an error if GitHub's answers belong to another account than the one demanded, or to two accounts.
 func (e *evidence) otherAccount() error {
 	id := e.accountID()
 	ids := []string{}

@@ -11,7 +11,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// billing never fails, for usage and seats do without it. That the token does not open it is no warning either.
+// billing never fails, because usage and seats work without bills. A token that does not open bills is no warning either.
 func (v *verdict) billing() finding {
 	switch {
 	case v.creditsErr == nil:
@@ -27,7 +27,7 @@ func (v *verdict) billing() finding {
 	return f
 }
 
-// without says what is unknown where something beside usage could not be read.
+// without returns a sentence that says what stays unknown because something beside usage could not be read.
 func without(what access.Capability) string {
 	if what == access.Seats {
 		return " How many there are and which are idle stays unknown; usage is not affected."
@@ -35,7 +35,8 @@ func without(what access.Capability) string {
 	return " Used credits still come from the usage reports."
 }
 
-// unshown tells why something beside usage could not be read, in the same words whatever it is. The caller sets the status.
+// unshown returns the finding that says why something beside usage could not be read. The words are the same for seats, plan
+// and bills. The caller sets the status.
 func (v *verdict) unshown(what access.Capability, err error) finding {
 	f := finding{code: codeOf(err)}
 	switch {
@@ -62,8 +63,8 @@ func (v *verdict) unshown(what access.Capability, err error) finding {
 	return f
 }
 
-// unexplainedFor reports whether GitHub does not show something to somebody who has all that it takes, as far as is known.
-// That an organization has no bill of its own, it tells by 404.
+// unexplainedFor reports whether GitHub hides something from a person who, as far as we know, has every right to it.
+// A 404 for an organization's bill is explained: the organization has no bill of its own.
 func (v *verdict) unexplainedFor(what access.Capability, err error) bool {
 	switch {
 	case fault.Is(err, fault.Refused):
@@ -74,7 +75,7 @@ func (v *verdict) unexplainedFor(what access.Capability, err error) bool {
 	return fault.Is(err, fault.NotPrivileged) || fault.Is(err, fault.NotFound) && what == access.Seats && !v.fineGrained()
 }
 
-// rightTo says how the token, or another one, comes to read something beside usage.
+// rightTo returns the advice how this token, or another one, gets the right to read something beside usage.
 func (v *verdict) rightTo(what access.Capability) access.Advice {
 	switch {
 	case what == access.Billing:
@@ -89,8 +90,8 @@ func (v *verdict) rightTo(what access.Capability) access.Advice {
 	return v.giversToken(what)
 }
 
-// Remedy says what to do where something of a connector could not be read, for a cause other than that its token lacks the right
-// to it. Of the token no more is known than its kind and whose it is.
+// Remedy returns what to do when a poll could not read something of a connector and the cause is not a missing right.
+// Only the token's kind and its owner are known.
 func Remedy(account copilot.Account, token connector.Credential, what access.Capability, err error) string {
 	e := &evidence{request: Request{Account: account}, apiHost: "GitHub", kind: token.Kind, identity: credential.Identity{Login: token.Login}}
 	return strings.TrimPrefix((&verdict{evidence: e}).remedyFor(err, what).Words, again)

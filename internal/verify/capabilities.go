@@ -9,7 +9,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// capabilities is what the token may read, as far as GitHub's answers tell.
+// capabilities returns what the token may read, as far as GitHub's answers show it.
 func (v *verdict) capabilities() access.Capabilities {
 	capabilities := access.Capabilities{
 		Usage:   access.Unknown,
@@ -39,7 +39,7 @@ func capabilityOf(err error) access.Permitted {
 
 var errNoAnswer = errors.New("no answer")
 
-// unasked is why the check of GitHub's being in reach fails, if it does.
+// unasked returns why GitHub could not be asked, which is what the check "reach" fails with, or nil.
 func (v *verdict) unasked() *fault.Error {
 	if limited := v.rateLimited(); limited != nil {
 		return asError(limited)

@@ -2,18 +2,18 @@ package verify
 
 import "cloudmonitor.ai/copilot-connector/internal/fault"
 
-// cause is why usage reports are not to be had. There is one at most, and each belongs to one check, which fails;
-// the checks of what it keeps from being judged are skipped.
+// cause is why usage reports cannot be read. There is at most one, and it belongs to one check, which fails.
+// Checks that cannot be judged because of it are skipped.
 type cause int
 
 const (
-	causeNone         cause = iota // reports are handed out, though perhaps none is ready
+	causeNone         cause = iota // GitHub hands out reports, though perhaps none is ready
 	causeNotPAT                    // token
 	causeToken                     // token
 	causeSuspended                 // token: the person behind it
 	causeUnreachable               // reach
 	causeRateLimited               // reach
-	causeRules                     // permission: the owners forbid this kind of token, or one that lives so long
+	causeRules                     // permission: the owners forbid this kind of token, or its lifetime
 	causeKind                      // permission: no token of this kind reads such an account
 	causeScope                     // permission: classic, and no scope that opens reports
 	causePermission                // permission: fine-grained, or GitHub says so
@@ -21,21 +21,21 @@ const (
 	causeOtherScope                // account
 	causeNoAccount                 // account
 	causeRenamed                   // account
-	causeOtherAccount              // account: another one has the name now
+	causeOtherAccount              // account: another account has the name now
 	causeNoCopilot                 // account
 	causeRole                      // account
 	causeHidden                    // account: no Copilot, or no right to see it; GitHub does not say which
 	causePolicy                    // policy
-	causeAddress                   // usage: the account takes no calls from where this program runs
+	causeAddress                   // usage: the account refuses calls from this program's address
 	causeUnexplained               // usage
 )
 
-// accountsFault reports whether no other token would fare better.
+// accountsFault reports whether the cause lies with the account, so that another token would not help.
 func (c cause) accountsFault() bool {
 	return c == causePolicy || c == causeNoCopilot || c == causeAddress || c == causeRenamed
 }
 
-// diagnose finds the cause, and the answer of GitHub that shows it best.
+// diagnose returns the cause, and GitHub's answer that shows it best.
 func (e *evidence) diagnose() (cause, error) {
 	switch {
 	case e.notPAT != nil:
@@ -44,13 +44,13 @@ func (e *evidence) diagnose() (cause, error) {
 		return e.explainIdentity(), e.identityErr
 	case !fault.Granted(e.probeErr):
 		return e.explainProbe(), e.probeErr
-	case fault.Is(e.organizationErr, fault.Renamed): // whatever the old name still leads to
+	case fault.Is(e.organizationErr, fault.Renamed): // the old name may still lead to something
 		return causeRenamed, e.organizationErr
 	}
 	for _, d := range e.days {
 		for _, err := range []error{d.usageErr, d.peopleErr} {
 			if fault.Is(err, fault.TokenRefused) {
-				return causeToken, err // it was withdrawn meanwhile
+				return causeToken, err // it was revoked while we asked
 			}
 		}
 	}
@@ -66,7 +66,7 @@ func (e *evidence) diagnose() (cause, error) {
 		}
 	}
 	if e.anyDay(func(d dayEvidence) bool { return fault.Is(d.usageErr, fault.NoReport) }) {
-		return causeNone, nil // GitHub would not say so to a stranger
+		return causeNone, nil // GitHub says this only to somebody who may read
 	}
 	if limited := e.rateLimited(); limited != nil {
 		return causeRateLimited, limited
@@ -79,7 +79,7 @@ func (e *evidence) diagnose() (cause, error) {
 	return causeSaid(e.days[0].usageErr, causeUnexplained), e.days[0].usageErr
 }
 
-// saidCauses are the causes that an answer names by itself, whatever was asked. Most codes name none.
+// saidCauses maps the codes of answers that name a cause by themselves, for any request. Most codes name none.
 //
 //exhaustive:ignore
 var saidCauses = map[fault.Code]cause{
@@ -97,7 +97,7 @@ var saidCauses = map[fault.Code]cause{
 	fault.Renamed:       causeRenamed,
 }
 
-// causeSaid returns the cause that an answer names by itself; if it names none, otherwise it is.
+// causeSaid returns the cause that an answer names by itself, or otherwise if it names none.
 func causeSaid(err error, otherwise cause) cause {
 	if cause, ok := saidCauses[fault.CodeOf(err)]; ok {
 		return cause

@@ -7,7 +7,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// CheckID names one of the things Verify tells apart. Their set and order are part of the Admin API.
+// CheckID names one thing that Verify judges. The set of ids and their order are part of the Admin API.
 type CheckID string
 
 // The checks, in the order in which they are shown.
@@ -28,7 +28,7 @@ const (
 // CheckStatus is the outcome of a check.
 type CheckStatus string
 
-// The outcomes. Skip: it could not be judged, or something else has to be mended first.
+// The outcomes. Skip means that the check could not be judged, or that something else must be mended first.
 const (
 	Pass CheckStatus = "pass"
 	Warn CheckStatus = "warn"
@@ -47,7 +47,7 @@ type Check struct {
 	Links  []access.Link `json:"links"`  // every address that the remedy speaks of
 }
 
-// subjects are the titles of checks that pass, and of those that were not judged.
+// subjects holds the title of each check for when it passes or is not judged.
 var subjects = map[CheckID]struct{ passed, notJudged string }{
 	CheckReach:      {"GitHub can be reached", "GitHub was not asked"},
 	CheckToken:      {"GitHub accepts the token", "Whether GitHub accepts the token is not known"},
@@ -62,11 +62,11 @@ var subjects = map[CheckID]struct{ passed, notJudged string }{
 	CheckBilling:    {"Billed AI credits can be read", "Billed AI credits were not judged"},
 }
 
-// finding is the outcome of one check before it has its name.
+// finding is the outcome of one check, without the check's name.
 type finding struct {
 	status        CheckStatus
 	code          Code
-	title, detail string // the title may be empty where the check's subject says it
+	title, detail string // an empty title stands for the check's subject
 	advice        access.Advice
 }
 
@@ -80,7 +80,7 @@ func fail(code Code, title, detail string, advice access.Advice) finding {
 	return finding{Fail, code, title, detail, advice}
 }
 
-// notJudged leaves a check open; what to do is said by the check that failed.
+// notJudged returns the finding of a check that is left open. The check that failed says what to do.
 func notJudged(detail string) finding {
 	return finding{status: Skip, code: CodeNotJudged, detail: detail}
 }
@@ -101,8 +101,8 @@ func (f finding) check(id CheckID) Check {
 	return c
 }
 
-// Lost turns the check into one that fails because the token in use could read what a new one cannot. What the check says of
-// the cause stands; what is wanted helps where the new token lacks the right.
+// Lost returns the check as failed, because the token in use can read this and the new token cannot. The cause stays
+// as the check tells it. wanted is the advice for a new token that lacks the right.
 func (c Check) Lost(what access.Capability, wanted access.Wanted) Check {
 	c.Status, c.Title = Fail, "The new token cannot read "+what.Words()
 	c.Detail = "The token in use can read this, the new one cannot. " + c.Detail

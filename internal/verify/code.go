@@ -6,14 +6,14 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// Code says why a check came out as it did, one code for each cause. Where an error says why, its code is taken. The set is
-// part of the Admin API.
+// Code says why a check has its outcome: one code for each cause. A check that an error decides has the error's code.
+// The set of codes is part of the Admin API.
 type Code string
 
-// The codes besides those of errors.
+// The codes that are not codes of errors.
 const (
 	CodeOK        Code = "ok"
-	CodeNotJudged Code = "not_judged" // something else has to be mended first, or GitHub did not tell
+	CodeNotJudged Code = "not_judged" // something else must be mended first, or GitHub did not tell
 
 	CodeExpired          Code = "token_expired"
 	CodeExpiresSoon      Code = "expires_soon"
@@ -40,8 +40,8 @@ const (
 	CodeNoSeats        Code = "no_seats"
 )
 
-// codesOfErrors are the codes of what can keep something from being read: GitHub's answers, or none in time. That a connector's token
-// is gone, or that nothing tells whose numbers they are, only a poll can find.
+// codesOfErrors lists the error codes that a check can have: GitHub's answers, and no answer in time. Two others are missing
+// because only a poll can find them: the connector's token is gone, and nothing tells which account the numbers belong to.
 var codesOfErrors = slices.DeleteFunc(slices.Concat(
 	fault.Denied.Codes(), fault.Transient.Codes(), fault.Absent.Codes(), fault.Gone.Codes(), fault.Unusable.Codes(),
 	[]fault.Code{fault.OutOfTime, fault.Internal},
@@ -60,7 +60,7 @@ func Codes() []Code {
 	return codes
 }
 
-// codeOf returns the code of what kept something from being read.
+// codeOf returns the code of an error that kept something from being read.
 func codeOf(err error) Code {
 	if code := fault.CodeOf(err); slices.Contains(codesOfErrors, code) {
 		return Code(code)
@@ -68,8 +68,8 @@ func codeOf(err error) Code {
 	return Code(fault.Internal)
 }
 
-// codeOf returns the code of what kept something from being read. Where GitHub objects to the role of somebody who has it, the
-// refusal is unexplained.
+// codeOf returns the code of an error that kept something from being read. If GitHub says that a role is missing, and the person
+// has that role, the refusal is unexplained.
 func (v *verdict) codeOf(err error) Code {
 	if fault.Is(err, fault.NotPrivileged) && v.entitled() {
 		return Code(fault.Refused)

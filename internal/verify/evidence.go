@@ -14,8 +14,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
-// evidence is what GitHub was asked and what it said, and nothing that follows from it. An error field is nil where
-// GitHub answered, and errNotAsked where an earlier answer made the question pointless.
+// evidence holds what GitHub was asked and what it answered, and no conclusion. An error field is nil if GitHub answered, and
+// errNotAsked if an earlier answer made the question pointless.
 type evidence struct {
 	request Request
 	kind    credential.Kind // of the token
@@ -28,8 +28,8 @@ type evidence struct {
 	identityErr error
 
 	organization    copilot.Profile
-	newName         string // what an organization is called now that had the name before
-	organizationErr error  // whether the organization can be seen at all
+	newName         string // the present name of the organization that had this name before
+	organizationErr error  // nil if the token can see the organization
 	role            credential.Role
 	roleErr         error
 	plan            copilot.Plan
@@ -42,7 +42,7 @@ type evidence struct {
 
 	creditsErr error
 
-	probeErr error         // what a fine-grained token is told of an enterprise
+	probeErr error         // GitHub's answer to a fine-grained token about an enterprise
 	days     []dayEvidence // oldest first
 
 	otherScope bool // the slug names an account of the other scope
@@ -51,7 +51,7 @@ type evidence struct {
 type dayEvidence struct {
 	date      calendar.Date
 	accountID string // GitHub's own id of the account, as the report has it; may be empty
-	linked    bool   // GitHub has handed the aggregate out, whatever came of reading it
+	linked    bool   // GitHub has handed out the aggregate, even if it could not be read
 	usage     *metrics.Usage
 	usageErr  error
 	people    *metrics.People
@@ -72,24 +72,24 @@ func newEvidence(request Request, now time.Time) *evidence {
 	return e
 }
 
-// noReport says that GitHub has no report for the day. Where GitHub hands out reports at all, 404 means that too.
+// noReport reports whether GitHub has no report for the day. If GitHub hands out other reports, a 404 means that too.
 func noReport(err error) bool {
 	return fault.ClassOf(err) == fault.Absent
 }
 
-// peopleKnown says whether the per-user report was read and can be that of the day: one without anybody, on
-// a day on which somebody was active, is not.
+// peopleKnown reports whether the per-user report was read and can be true: an empty one cannot be true on a day
+// on which somebody was active.
 func (d *dayEvidence) peopleKnown() bool {
 	return d.people != nil &&
 		(d.people.Active() > 0 || d.usage == nil || d.usage.ActiveUsers == nil || *d.usage.ActiveUsers == 0)
 }
 
-// quiet says that GitHub has no per-user report because nobody was active.
+// quiet reports whether GitHub has no per-user report because nobody was active.
 func (d *dayEvidence) quiet() bool {
 	return noReport(d.peopleErr) && d.usage != nil && d.usage.ActiveUsers != nil && *d.usage.ActiveUsers == 0
 }
 
-// people returns the distinct people of all days that have numbers; nil when they are not known for each of these.
+// people returns the number of distinct people over all days that have numbers, or nil if one of these days lacks its people.
 func (e *evidence) people() *metrics.People {
 	all := &metrics.People{}
 	for i := range e.days {
@@ -104,7 +104,7 @@ func (e *evidence) people() *metrics.People {
 	return all
 }
 
-// lastUsage returns the last day on which the per-user reports name the person.
+// lastUsage returns the last day on which a per-user report names the person.
 func (e *evidence) lastUsage(userID int64) (calendar.Date, bool) {
 	for _, d := range slices.Backward(e.days) {
 		if d.people != nil {
@@ -116,31 +116,31 @@ func (e *evidence) lastUsage(userID int64) (calendar.Date, bool) {
 	return 0, false
 }
 
-// anyDay says whether the report of any day came out so.
+// anyDay reports whether so is true of any day.
 func (e *evidence) anyDay(so func(d dayEvidence) bool) bool { return slices.ContainsFunc(e.days, so) }
 
 func (e *evidence) fineGrained() bool { return e.kind == credential.FineGrainedPAT }
 
 func (e *evidence) onEnterprise() bool { return e.request.Account.Scope == copilot.Enterprise }
 
-// seatsSeen says that GitHub shows the seats, or at least their number, or some of them.
+// seatsSeen reports whether GitHub shows the seats, some of them, or at least their number.
 func (e *evidence) seatsSeen() bool {
 	return e.seatsErr == nil || e.seated > 0 || fault.Is(e.seatsErr, fault.SSOPartial)
 }
 
-// exists says that GitHub has shown something of the account.
+// exists reports whether GitHub has shown anything of the account.
 func (e *evidence) exists() bool {
 	return e.organizationErr == nil || e.planErr == nil || e.seatsSeen() ||
 		e.role == credential.RoleOwner || e.role == credential.RoleMember || e.role == credential.RoleInvited
 }
 
-// outsider says that GitHub named the owner's role, and it is not one that reads reports by itself. To a
-// fine-grained token that may not see memberships, GitHub may deny that there is one.
+// outsider reports whether GitHub named the role of the token's owner, and this role does not open reports by itself.
+// A fine-grained token that may not see memberships can get the answer that there is no membership.
 func (e *evidence) outsider() bool {
 	return e.role == credential.RoleMember || e.role == credential.RoleInvited || e.role == credential.RoleNone && !e.fineGrained()
 }
 
-// accountPlan is what GitHub says of the organization, else the highest among its seats.
+// accountPlan returns the plan that GitHub names for the organization, else the highest plan among its seats.
 func (e *evidence) accountPlan() copilot.Plan {
 	if e.planErr == nil && e.plan != copilot.PlanUnknown {
 		return e.plan
@@ -148,7 +148,7 @@ func (e *evidence) accountPlan() copilot.Plan {
 	return seat.HighestPlan(e.seats)
 }
 
-// rateLimited returns the first answer that named a limit.
+// rateLimited returns the first answer that was a rate limit, or nil.
 func (e *evidence) rateLimited() error {
 	errs := []error{e.identityErr, e.probeErr, e.organizationErr, e.roleErr, e.planErr, e.seatsErr, e.creditsErr}
 	for i := range e.days {

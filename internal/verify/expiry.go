@@ -8,7 +8,7 @@ import (
 
 const (
 	warnDaysLeft = 14 // reminders begin here
-	maxDaysLeft  = 90 // longer lives are more time for a leaked token
+	maxDaysLeft  = 90 // a leaked token can be used for as long as it lives
 )
 
 func (v *verdict) expiry() finding {

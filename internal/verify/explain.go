@@ -6,20 +6,19 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// refusalRules tell what a 403 for the reports comes from that does not name its cause. They are tried from the top: the
-// first that holds decides.
+// refusalRules find the cause of a 403 for the reports that names no cause. The first rule that holds decides.
 var refusalRules = []struct {
 	when  func(e *evidence, code fault.Code) bool
 	cause cause
 }{
 	{func(e *evidence, _ fault.Code) bool { return e.lacksScope() }, causeScope},
 	{func(_ *evidence, code fault.Code) bool { return code == fault.Permission }, causePermission},
-	{func(e *evidence, _ fault.Code) bool { return e.entitled() }, causeUnexplained}, // whatever GitHub objects to, it is not the role
+	{func(e *evidence, _ fault.Code) bool { return e.entitled() }, causeUnexplained}, // the role is not what GitHub objects to
 	{func(_ *evidence, code fault.Code) bool { return code == fault.NotPrivileged }, causeRole},
 	{func(e *evidence, _ fault.Code) bool { return e.outsider() }, causeRole},
 }
 
-// explainRefusal tells what a refusal of the reports comes from.
+// explainRefusal returns the cause of a refusal of the reports.
 func (e *evidence) explainRefusal(err error) cause {
 	if cause := causeSaid(err, causeNone); cause != causeNone {
 		return cause
@@ -33,8 +32,8 @@ func (e *evidence) explainRefusal(err error) cause {
 	return causeUnexplained
 }
 
-// explainIdentity tells why GitHub does not say whose token it is. No account was asked for, so it cannot have been renamed:
-// an answer that is none of GitHub's refusals may not be GitHub's at all.
+// explainIdentity returns why GitHub does not say whose token it is. This call names no account, so a redirect cannot mean
+// a renamed account: an answer that is none of GitHub's refusals may not come from GitHub at all.
 func (e *evidence) explainIdentity() cause {
 	switch {
 	case fault.Is(e.identityErr, fault.Renamed):
@@ -46,8 +45,8 @@ func (e *evidence) explainIdentity() cause {
 	}
 }
 
-// explainProbe tells what keeps a token of a kind that reads no such account from being let in. What the account's owners
-// could change about it is beside the point.
+// explainProbe returns the cause for a kind of token that can never read such an account. Rules that the account's owners
+// could change do not matter here.
 func (e *evidence) explainProbe() cause {
 	switch cause := causeSaid(e.probeErr, causeKind); cause {
 	case causeRules, causeSSO, causePolicy:
@@ -57,8 +56,8 @@ func (e *evidence) explainProbe() cause {
 	}
 }
 
-// notFoundRules tell what a 404 to every report means, by what else GitHub shows of the account: wrong slug, no access, no
-// Copilot, or no report yet. They are tried from the top: the first that holds decides.
+// notFoundRules find what a 404 to every report means by what else GitHub shows of the account: wrong slug, no access, no
+// Copilot, or no report yet. The first rule that holds decides.
 var notFoundRules = []struct {
 	when  func(e *evidence) bool
 	cause cause
@@ -69,16 +68,16 @@ var notFoundRules = []struct {
 	{(*evidence).lacksScope, causeScope},
 	{(*evidence).outsider, causeRole},
 	{(*evidence).nobodyHasASeat, causeNoCopilot},
-	{(*evidence).privileged, causeNone}, // such people may read reports: there is none yet
+	{(*evidence).privileged, causeNone}, // the person may read reports, so there is none yet
 	{(*evidence).fineGrained, causePermission},
 	{(*evidence).onEnterprise, causeNoAccount},
 	{(*evidence).ownerSeesNoCopilot, causeNoCopilot},
-	{(*evidence).isOwner, causeUnexplained}, // what would settle it could not be read
+	{(*evidence).isOwner, causeUnexplained}, // the answers that would decide it could not be read
 	{func(e *evidence) bool { return fault.Is(e.seatsErr, fault.NotPrivileged) }, causeRole},
 }
 
-// explainNotFound settles what a 404 to every report means, and which answer shows it. What another answer names by itself
-// comes first.
+// explainNotFound returns what a 404 to every report means, and the answer that shows it. A cause that another answer names
+// by itself comes first.
 func (e *evidence) explainNotFound(notFound error) (cause, error) {
 	for _, err := range []error{e.organizationErr, e.roleErr, e.planErr, e.seatsErr} {
 		if fault.RefusesToken(err) {
@@ -93,7 +92,7 @@ func (e *evidence) explainNotFound(notFound error) (cause, error) {
 			case rule.cause == causeNone:
 				return causeNone, nil
 			case rule.cause == causeRole && fault.Is(e.seatsErr, fault.NotPrivileged):
-				return causeRole, e.seatsErr // which says more
+				return causeRole, e.seatsErr // it says more than the 404
 			}
 			return rule.cause, notFound
 		}

@@ -14,12 +14,12 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
-// linksWithin is how long the questions that can wait do so.
+// linksWithin is how long the less urgent questions wait for the links of all reports.
 const linksWithin = 3 * time.Second
 
-// gather asks GitHub in an order in which the calls make four rounds, for the GitHub client lets no more than 14 be under
-// way: whose token it is, with the first page of seats beside that; the aggregates of all days; their per-user reports; and
-// once the links of these are known, the rest, while the reports come in. A refused token is sent no more than twice.
+// gather asks GitHub in four rounds of calls, because the GitHub client allows 14 calls at a time (decision 3):
+// first whose token it is, beside the first page of seats; then the aggregates of all days; then their per-user reports;
+// and once their links are known everything else, while the reports are downloaded. A refused token is sent at most twice.
 func (e *evidence) gather(ctx context.Context, gh GitHub) {
 	ctx, giveUp := context.WithCancel(ctx)
 	var wg sync.WaitGroup
@@ -40,10 +40,10 @@ func (e *evidence) gather(ctx context.Context, gh GitHub) {
 		wg.Go(list)
 	}
 	if e.identity, e.identityErr = gh.Identity(ctx); e.identityErr != nil {
-		return // asking on with a refused token gets its owner locked out
+		return // GitHub locks the owner out for a while if a refused token is sent again and again
 	}
 	if hopeless {
-		// GitHub lets no fine-grained token read an enterprise. It is asked once all the same: that may change.
+		// GitHub lets no fine-grained token read an enterprise. This may change, so we ask once.
 		if _, e.probeErr = gh.Report(ctx, account, metrics.Aggregate, e.days[0].date); !fault.Granted(e.probeErr) {
 			return
 		}
@@ -72,13 +72,13 @@ func (e *evidence) gather(ctx context.Context, gh GitHub) {
 	e.findOtherScope(ctx, gh)
 }
 
-// read reads both parts of the day. The second is asked for once GitHub hands the first out, which spares a token
-// that it refuses half of the refusals. It calls linked once nothing is left to be asked for but files.
+// read reads both parts of the day. It asks for the second part after GitHub has handed out the first, so a token without rights
+// causes half as many refusals. It calls linked when only files remain to be downloaded.
 func (d *dayEvidence) read(ctx context.Context, gh GitHub, account copilot.Account, owner metrics.Owner, linked func()) {
 	var aggregate metrics.Report
 	if aggregate, d.usageErr = gh.Report(ctx, account, metrics.Aggregate, d.date); d.usageErr != nil {
 		linked()
-		d.linked = fault.Is(d.usageErr, fault.ReportBroken) // GitHub let us in, though it handed out something else
+		d.linked = fault.Is(d.usageErr, fault.ReportBroken) // GitHub let us in, but the file is not a report
 		return
 	}
 	d.linked = true
@@ -105,7 +105,7 @@ func (d *dayEvidence) read(ctx context.Context, gh GitHub, account copilot.Accou
 	wg.Wait()
 }
 
-// links tells when those of all days' reports are known.
+// links counts the days whose report links are not known yet, and tells when there are none left.
 type links struct {
 	left  atomic.Int64
 	known chan struct{}
@@ -131,7 +131,7 @@ func (l *links) wait(ctx context.Context) {
 	}
 }
 
-// findNewName asks what the organization is called now when its name leads nowhere, or to another one.
+// findNewName asks for the organization's present name if its old name leads nowhere, or to another organization.
 func (e *evidence) findNewName(ctx context.Context, gh GitHub) {
 	id := e.request.AccountID
 	if id == "" || e.onEnterprise() || e.organizationErr == nil && e.organization.ID == id ||
@@ -143,7 +143,7 @@ func (e *evidence) findNewName(ctx context.Context, gh GitHub) {
 	}
 }
 
-// findOtherScope looks for the slug among the accounts of the other scope when nothing is to be seen in this.
+// findOtherScope looks for the slug among the accounts of the other scope if GitHub shows nothing in this scope.
 func (e *evidence) findOtherScope(ctx context.Context, gh GitHub) {
 	if e.exists() || e.anyDay(func(d dayEvidence) bool { return !fault.Is(d.usageErr, fault.NotFound) }) {
 		return

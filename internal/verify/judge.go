@@ -7,7 +7,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// verdict is evidence with the one cause that keeps usage from being read, if any.
+// verdict is evidence together with its one cause, if usage cannot be read.
 type verdict struct {
 	*evidence
 	cause cause
@@ -19,7 +19,7 @@ func (e *evidence) verdict() *verdict {
 	return &verdict{evidence: e, cause: cause, shown: shown}
 }
 
-// checks lists the outcome of every check, in their order.
+// checks returns the outcome of every check, in the order in which they are shown.
 func (v *verdict) checks() []Check {
 	checks := make([]Check, 0, len(subjects))
 	for _, judge := range []struct {
@@ -43,7 +43,7 @@ func (v *verdict) checks() []Check {
 	return checks
 }
 
-// blocked is what a check says that another one keeps from being judged.
+// blocked returns the finding of a check that cannot be judged because another check failed.
 func (v *verdict) blocked() finding {
 	switch v.cause {
 	case causeNotPAT:
@@ -55,7 +55,7 @@ func (v *verdict) blocked() finding {
 	}
 }
 
-// known says whether GitHub has told whose token it is.
+// known reports whether GitHub has told whose token it is.
 func (v *verdict) known() bool { return v.notPAT == nil && v.identityErr == nil }
 
 func (v *verdict) sso() finding {
@@ -75,7 +75,7 @@ func (v *verdict) sso() finding {
 	return pass("GitHub demands no further authorisation of this token.")
 }
 
-// authorise says how a token is authorised for single sign-on.
+// authorise returns the advice how to authorise a token for single sign-on.
 func (v *verdict) authorise(account string) access.Advice {
 	if v.fineGrained() {
 		return access.Advise("A fine-grained token is authorised when it is made, so make a new one. %s", v.newToken())
@@ -83,7 +83,7 @@ func (v *verdict) authorise(account string) access.Advice {
 	return access.Advise("%s opens %s, presses \"Configure SSO\" beside this token and authorises it for %s.", capital(v.owner()), v.tokensPage(), account)
 }
 
-// seatsListPartial says that GitHub left organizations out of the list of seats that demand single sign-on.
+// seatsListPartial returns the finding that the list of seats lacks organizations that demand single sign-on.
 func (v *verdict) seatsListPartial() bool {
 	return v.cause == causeNone && fault.Is(v.seatsErr, fault.SSOPartial)
 }

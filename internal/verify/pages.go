@@ -6,18 +6,18 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/access"
 )
 
-// The pages that remedies speak of, besides those of package access.
+// The pages that remedies link to, besides those of package access.
 var (
 	statusPage  = access.Link{Title: "Whether GitHub has trouble", URL: "https://www.githubstatus.com"}
 	supportPage = access.Link{Title: "GitHub Support", URL: "https://support.github.com"}
 )
 
-// tokensPage is where the person sees tokens of this kind.
+// tokensPage is the page of GitHub that lists the person's tokens of this kind.
 func (e *evidence) tokensPage() access.Link {
 	return access.ListPage(e.kind, e.request.Account.Host)
 }
 
-// page is one of the account's own pages on GitHub.
+// page returns a link to one of the account's own pages on GitHub.
 func (e *evidence) page(title, path string) access.Link {
 	kind := "organizations"
 	if e.onEnterprise() {
@@ -27,7 +27,7 @@ func (e *evidence) page(title, path string) access.Link {
 	return access.Link{Title: title, URL: fmt.Sprintf("https://%s/%s/%s%s", account.Host, kind, account.Slug, path)}
 }
 
-// policiesPage is where owners set what personal access tokens may do.
+// policiesPage is the page on which owners set what personal access tokens may do.
 func (e *evidence) policiesPage() access.Link {
 	if e.onEnterprise() {
 		return e.page("The enterprise's policies", "/policies")
@@ -35,7 +35,7 @@ func (e *evidence) policiesPage() access.Link {
 	return e.page("The organization's rules for tokens", "/settings/personal-access-tokens")
 }
 
-// accountsPage lists the accounts that the person belongs to, with their names.
+// accountsPage is the page that lists the accounts to which the person belongs.
 func (e *evidence) accountsPage() access.Link {
 	kind := e.request.Account.Scope
 	return access.Link{Title: fmt.Sprintf("The %ss that you belong to", kind), URL: fmt.Sprintf("https://%s/settings/%ss", e.request.Account.Host, kind)}

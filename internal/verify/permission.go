@@ -9,12 +9,12 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// held is what GitHub says that the token holds, and what it is seen to read.
+// held returns what the token holds: what GitHub says of it, and what it was seen to read.
 func (v *verdict) held() access.Held {
 	return access.Held{Scope: v.request.Account.Scope, Kind: v.kind, Grants: v.identity.Scopes, Reads: v.capabilities()}
 }
 
-// lacksScope says that GitHub named a classic token's scopes and none of them opens usage reports.
+// lacksScope reports whether GitHub named the scopes of a classic token and none of them opens usage reports.
 func (e *evidence) lacksScope() bool {
 	return access.Held{Scope: e.request.Account.Scope, Kind: e.kind, Grants: e.identity.Scopes}.Lacks(access.Usage)
 }
@@ -33,7 +33,7 @@ func (v *verdict) permission() finding {
 	case v.cause == causePermission:
 		return fail(Code(fault.Permission), "The token lacks a permission",
 			fmt.Sprintf("The token lacks a permission that usage reports need%s.", said(v.shown)), v.newToken())
-	case v.cause != causeNone && v.lacksScope(): // what GitHub hands out it hands out, whatever the list of scopes says
+	case v.cause != causeNone && v.lacksScope(): // if GitHub hands out reports, the list of scopes does not matter
 		return v.missingScope()
 	}
 	if surplus := v.held().Surplus(); len(surplus) > 0 {
@@ -53,7 +53,7 @@ func (v *verdict) permission() finding {
 	return pass("It may read the usage reports.")
 }
 
-// elsewhere names the scopes that are of no use for this account, and may be for another connector that uses the same token.
+// elsewhere names the scopes that this account does not need. Another connector may use the same token and need them.
 func (v *verdict) elsewhere() string {
 	scopes := v.held().Elsewhere()
 	if len(scopes) == 0 {
@@ -73,7 +73,7 @@ func (v *verdict) missingScope() finding {
 		access.Advise("Open %s, choose this token, tick %s and press \"Update token\"; the token itself stays the same.", v.tokensPage(), least))
 }
 
-// missingPermission covers both ways in which GitHub keeps reports from a fine-grained token: saying so, and hiding them.
+// missingPermission covers both ways in which GitHub refuses reports to a fine-grained token: it says so, or it hides them.
 func (v *verdict) missingPermission() finding {
 	least := v.least(access.Usage)
 	grant := access.Advise("Open %s, choose this token, and under organization permissions set %s (usage) and %s (seats); an owner may have to approve "+

@@ -17,7 +17,7 @@ type Preview struct {
 	Seats  *seat.Summary  `json:"seats"` // nil when they could not be read
 }
 
-// preview is nil when the account's usage is not to be had.
+// preview returns nil if the account's usage cannot be read.
 func (v *verdict) preview() *Preview {
 	if v.cause != causeNone {
 		return nil
@@ -40,7 +40,7 @@ func (v *verdict) day(d *dayEvidence) metrics.Day {
 	case noReport(d.usageErr):
 		return metrics.UnreadDay(d.date, metrics.StateUnread(d.date, v.now))
 	}
-	return metrics.UnreadDay(d.date, metrics.Pending) // there may well be a report: it was not read whole
+	return metrics.UnreadDay(d.date, metrics.Pending) // there may be a report that was not read whole
 }
 
 func (v *verdict) seatSummary() *seat.Summary {

@@ -24,12 +24,12 @@ func (v *verdict) reach() finding {
 	return pass(v.apiHost + " answers.")
 }
 
-// waitUntil names the next whole minute after the wait that an answer asks for.
+// waitUntil returns the next whole minute after the wait that an answer asks for.
 func (v *verdict) waitUntil(err error) string {
 	return v.now.Add(asError(err).RetryAfter).UTC().Truncate(time.Minute).Add(time.Minute).Format("15:04 UTC on 2 January")
 }
 
-// askedToWait passes on that what answered in GitHub's place named a time.
+// askedToWait returns a sentence with the time that the answer asked for. The answer came from something in front of GitHub.
 func (v *verdict) askedToWait() string {
 	if asError(v.shown).RetryAfter == 0 {
 		return ""
@@ -52,7 +52,7 @@ func (v *verdict) unreachable() finding {
 				v.apiHost, v.askedToWait()))
 	case fault.Is(v.shown, fault.OutOfTime):
 		return fail(Code(fault.OutOfTime), "GitHub did not answer in time", detail, again)
-	case fault.ClassOf(v.shown) != fault.Transient: // an answer to the question whose token it is that GitHub does not give
+	case fault.ClassOf(v.shown) != fault.Transient: // GitHub never answers GET /user like this
 		return fail(Code(fault.Unexpected), "What answers may not be GitHub", detail, again)
 	}
 	return fail(codeOf(v.shown), "GitHub cannot be reached", detail, again)
@@ -69,7 +69,7 @@ func (v *verdict) token() finding {
 		return fail(Code(fault.Suspended), "GitHub has suspended the person behind the token",
 			fmt.Sprintf("GitHub has suspended %s%s. No token of this person works until GitHub lifts that.", v.owner(), said(v.shown)),
 			v.othersToken())
-	default: // it is not the token itself
+	default: // the token itself is not the cause
 	}
 	switch {
 	case !v.known():
@@ -80,12 +80,12 @@ func (v *verdict) token() finding {
 	return pass(fmt.Sprintf("It is a classic personal access token of @%s.", v.identity.Login))
 }
 
-// othersToken says what helps where the person behind the token is suspended.
+// othersToken returns the advice for a token whose owner is suspended.
 func (v *verdict) othersToken() access.Advice {
 	return access.Advise("Use a personal access token of somebody else. %s Or the person asks %s to lift the suspension.", v.newToken(), supportPage)
 }
 
-// anotherPasted says what to paste in the place of a string that is no token.
+// anotherPasted returns the advice what to paste instead of a string that is no token.
 func (v *verdict) anotherPasted() access.Advice {
 	if v.request.Token.Surrounded() {
 		return access.Advise("Paste the token again, from its first letter to its last and nothing else. If it is not at hand: %s", v.newToken())

@@ -30,7 +30,7 @@ func (v *verdict) usage() finding {
 		switch {
 		case d.usage != nil:
 			read++
-			used = used || d.usage.ActiveUsers == nil || *d.usage.ActiveUsers > 0 // nil: not known to be nobody
+			used = used || d.usage.ActiveUsers == nil || *d.usage.ActiveUsers > 0 // nil is unknown, so it may be somebody
 		case noReport(d.usageErr) && metrics.StateUnread(d.date, v.now) == metrics.Missing:
 			missing = append(missing, d.date)
 		case noReport(d.usageErr):
@@ -64,7 +64,7 @@ func (v *verdict) usage() finding {
 	return pass(found)
 }
 
-// onlyNotFound says that GitHub answered nothing but 404 for the reports, which it may also do to hide them.
+// onlyNotFound reports whether GitHub answered every request for a report by 404, which it may also do to hide reports.
 func (v *verdict) onlyNotFound() bool {
 	return !v.anyDay(func(d dayEvidence) bool { return !fault.Is(d.usageErr, fault.NotFound) })
 }
@@ -87,7 +87,7 @@ func (v *verdict) notReady(unread unreadDays) finding {
 	return warn(Code(fault.NoReport), "There is no usage report yet", detail, access.Together(" ", remedies...))
 }
 
-// unexplained tells of an answer whose meaning is not known, by its own words.
+// unexplained returns the finding of an answer whose meaning we do not know. It quotes the answer.
 func (v *verdict) unexplained() finding {
 	switch {
 	case fault.Is(v.shown, fault.NotFound):
@@ -106,7 +106,7 @@ func (v *verdict) unexplained() finding {
 		fmt.Sprintf("GitHub answers for the usage reports of %s in a way it does not document%s.", v.name(), why(v.shown)), v.remedyFor(v.shown, access.Usage))
 }
 
-// askOwner is all that can be said about a refusal that GitHub does not explain.
+// askOwner returns the only advice for a refusal that GitHub does not explain.
 func (v *verdict) askOwner() access.Advice {
 	return access.Advise("It is unexplained: an owner looks up what GitHub says, or asks GitHub Support at %s.", supportPage)
 }
@@ -118,7 +118,7 @@ func (v *verdict) users() finding {
 	var (
 		known   int
 		absent  []calendar.Date
-		settled bool // one that is absent will not come any more
+		settled bool // a report that is missing will not come any more
 		unread  unreadDays
 	)
 	for _, d := range v.days {

@@ -10,7 +10,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// againstRules tells that the owners of the account, or of the enterprise above it, do not let such a token in.
+// againstRules returns the finding that the owners of the account, or of its enterprise, do not allow such a token.
 func (v *verdict) againstRules() finding {
 	rule := v.rule(v.shown)
 	if fault.Is(v.shown, fault.TokenLifetime) {
@@ -32,7 +32,7 @@ func (v *verdict) rule(err error) fault.Rule {
 	return fault.Rule{}
 }
 
-// ruler names whose rule it is. GitHub calls an enterprise by its display name there.
+// ruler returns the account whose rule it is. GitHub calls an enterprise by its display name in this answer.
 func (v *verdict) ruler(rule fault.Rule) string {
 	if rule.OwnedBy == "" || rule.Owner == "" {
 		return capital(v.name())
@@ -47,7 +47,7 @@ func (v *verdict) kindName() string {
 	return "classic"
 }
 
-// rulesRemedy says what helps against a rule: a token that it lets in, or whoever can change it.
+// rulesRemedy returns the advice against a rule: a token that the rule allows, or the people who can change the rule.
 func (v *verdict) rulesRemedy(err error) access.Advice {
 	rule := v.rule(err)
 	if fault.Is(err, fault.TokenLifetime) {
@@ -75,7 +75,7 @@ func (v *verdict) whoChanges(rule fault.Rule) access.Advice {
 	return access.Advise("Or an owner changes the rule at %s.", v.policiesPage())
 }
 
-// addressRemedy says what helps where an account takes calls from certain addresses only.
+// addressRemedy returns the advice for an account that takes calls only from certain IP addresses.
 func (v *verdict) addressRemedy(err error) access.Advice {
 	const fixed = "On AWS it has no fixed address unless it is given one: docs/OPERATIONS.md says how (a VPC with a NAT gateway and an Elastic IP). No other token helps."
 	if by := v.rule(err).OwnedBy; by != "" && by != string(v.request.Account.Scope) {

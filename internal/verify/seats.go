@@ -39,7 +39,7 @@ func (v *verdict) seatList() finding {
 	return f
 }
 
-// seatsListed tells what is listed, and what is not: people who were removed are paid for until the billing cycle ends.
+// seatsListed says how many seats are listed and how many are not. People who were removed are billed until the cycle ends.
 func (v *verdict) seatsListed() string {
 	switch {
 	case v.seated == 0 && len(v.seats) == 0:
@@ -54,7 +54,7 @@ func (v *verdict) seatsListed() string {
 	return listed
 }
 
-// notListed is how many seats GitHub announces beyond those it lists.
+// notListed returns how many seats GitHub announces but does not list.
 func (v *verdict) notListed() int { return seat.NotListed(v.grants, v.seated) }
 
 func seatCount(n int) string {
@@ -64,7 +64,7 @@ func seatCount(n int) string {
 	return fmt.Sprintf("%d people have a seat", n)
 }
 
-// seatsHeld counts people, where each of the seats has one.
+// seatsHeld returns the number of people with a seat, in words.
 func seatsHeld(seats []seat.Seat) string {
 	untaken := 0
 	for _, seat := range seats {

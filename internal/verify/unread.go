@@ -10,11 +10,11 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// unreadDays are days whose report was not read whole, by what kept it from being.
+// unreadDays groups the days whose report was not read whole by the code of the error.
 type unreadDays []unreadReason
 
 type unreadReason struct {
-	err   error // of the first of them
+	err   error // the error of the first day
 	words string
 	dates []calendar.Date
 }
@@ -44,7 +44,7 @@ func (u unreadDays) sentences() string {
 	return strings.Join(sentences, " ")
 }
 
-// remedies says what to do about days whose reports were not read whole, each thing once.
+// remedies returns what to do about days whose reports were not read whole. Each advice comes once.
 func (v *verdict) remedies(unread unreadDays, what access.Capability) access.Advice {
 	var remedies []access.Advice
 	for _, r := range unread {
@@ -56,10 +56,10 @@ func (v *verdict) remedies(unread unreadDays, what access.Capability) access.Adv
 	return access.Together(" ", remedies...)
 }
 
-// again opens what may be over by itself.
+// again begins the advice for trouble that may pass by itself.
 const again = "Verify again in a few minutes. "
 
-// remedyFor says what to do where something could not be read.
+// remedyFor returns what to do about an error that kept something from being read.
 func (v *verdict) remedyFor(err error, what access.Capability) access.Advice {
 	const ifSo = again + "If it stays so, "
 	switch code := fault.CodeOf(err); code {
@@ -93,7 +93,7 @@ func (v *verdict) remedyFor(err error, what access.Capability) access.Advice {
 	}
 }
 
-// refusalRemedy says what to do where GitHub refuses to show something.
+// refusalRemedy returns what to do if GitHub refuses to show something.
 func (v *verdict) refusalRemedy(err error, what access.Capability) access.Advice {
 	switch fault.CodeOf(err) {
 	case fault.PolicyOff:
@@ -112,7 +112,7 @@ func (v *verdict) refusalRemedy(err error, what access.Capability) access.Advice
 		return v.grant(what)
 	case fault.NotPrivileged:
 		if v.entitled() {
-			return v.askOwner() // whatever GitHub objects to, it is not the role
+			return v.askOwner() // the role is not what GitHub objects to
 		}
 		if what == access.Usage || what == access.Users {
 			return v.ownersToken()
@@ -123,7 +123,7 @@ func (v *verdict) refusalRemedy(err error, what access.Capability) access.Advice
 	}
 }
 
-// grant says how the token comes to read something besides.
+// grant returns the advice how the token gets the right to read more.
 func (v *verdict) grant(what access.Capability) access.Advice {
 	if _, ok := access.For(v.request.Account.Scope, v.kind, what); !ok {
 		return v.newToken() // of another kind

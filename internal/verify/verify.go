@@ -22,8 +22,8 @@ const (
 	// previewDays is how far back the proof goes.
 	previewDays = 14
 
-	// budget is how long GitHub may take in all. API Gateway gives up at 30 s, and the answer promised within
-	// 20 still has to be put together and sent.
+	// budget is how long all calls to GitHub may take together. API Gateway gives up after 30 s. The API promises an
+	// answer within 20 s, and writing and sending it takes time too.
 	budget = 18 * time.Second
 
 	// maxSeatPages bounds the seats read for the preview to 10,000. GitHub lets a token ask 900 times a minute.
@@ -33,9 +33,9 @@ const (
 // SeatsPolled is the most seats that a poll lists, 100 a call: GitHub lets a token ask 900 times a minute.
 const SeatsPolled = 80_000
 
-// GitHub is what Verify asks of GitHub, with one token. Its errors carry connector codes.
+// GitHub is what Verify asks of GitHub with one token. Its errors are fault.Errors with a code.
 type GitHub interface {
-	APIHost() string // what is asked: the host, with its port where it has one of its own
+	APIHost() string // the host that is asked, with its port if that is not the default
 	Identity(ctx context.Context) (credential.Identity, error)
 	FindOrganization(ctx context.Context, slug string) (copilot.Profile, error)
 	OrganizationByID(ctx context.Context, id string) (copilot.Profile, error)
@@ -76,10 +76,10 @@ type Result struct {
 	// Capabilities is what the token may read.
 	Capabilities access.Capabilities `json:"-"`
 
-	// AccountsFault says that no other token would fare better: the policy is off, say, or there is no Copilot.
+	// AccountsFault reports whether no other token would help: the policy is off, for example, or there is no Copilot.
 	AccountsFault bool `json:"-"`
 
-	// Unasked is why GitHub could not be asked: CodeUnreachable, CodeOutOfTime or CodeRateLimited. Nil when it could.
+	// Unasked is why GitHub could not be asked: CodeUnreachable, CodeOutOfTime or CodeRateLimited. It is nil if GitHub was asked.
 	Unasked *fault.Error `json:"-"`
 }
 
@@ -102,7 +102,7 @@ type Credential struct {
 	ExpiryDisproved  bool `json:"-"` // GitHub names an expiry that the token has outlived
 }
 
-// Verify asks GitHub and judges. It always has an answer, within 20 seconds.
+// Verify asks GitHub and judges the answers. It always returns a result, within 20 seconds.
 func (v Verifier) Verify(ctx context.Context, request Request) Result {
 	ctx, cancel := context.WithTimeout(ctx, budget)
 	defer cancel()
@@ -152,7 +152,7 @@ func (e *evidence) credential() Credential {
 	return c
 }
 
-// daysLeft counts whole periods of 24 hours until the token expires, 0 once it has.
+// daysLeft returns the whole periods of 24 hours until the token expires, and 0 after that.
 func (e *evidence) daysLeft() int {
 	return connector.DaysLeft(*e.identity.ExpiresAt, e.now)
 }

@@ -16,8 +16,8 @@ func asError(err error) *fault.Error {
 	return e
 }
 
-// said quotes GitHub's words and the permissions it names, in brackets, for use within a sentence. Words of ours are never
-// quoted as GitHub's.
+// said returns GitHub's words and the permissions that it names, in brackets, for use within a sentence. It never quotes
+// our own words as GitHub's.
 func said(err error) string {
 	e := asError(err)
 	switch {
@@ -32,7 +32,7 @@ func said(err error) string {
 	}
 }
 
-// why adds the reason that an error gives to the end of a sentence.
+// why returns the reason that an error gives, as the end of a sentence.
 func why(err error) string {
 	if words := fault.CauseOf(err); words != "" {
 		return ": " + words
@@ -40,12 +40,12 @@ func why(err error) string {
 	return ""
 }
 
-// name names the account in a sentence.
+// name returns the account's name for use in a sentence.
 func (e *evidence) name() string {
 	return fmt.Sprintf("the %s %q", e.request.Account.Scope, e.request.Account.Slug)
 }
 
-// owner names the person behind the token.
+// owner returns the name of the token's owner for use in a sentence.
 func (e *evidence) owner() string {
 	if e.identity.Login == "" {
 		return "the token's owner"
@@ -53,24 +53,24 @@ func (e *evidence) owner() string {
 	return "@" + e.identity.Login
 }
 
-// newToken says how to make a token that passes.
+// newToken returns the advice how to make a token that has every right it needs.
 func (e *evidence) newToken() access.Advice {
 	return access.Wanted{Account: e.request.Account}.Instructions()
 }
 
-// newTokenOf says how to make one of a certain kind, which lives for so many days at most.
+// newTokenOf is newToken for a certain kind of token, which may live for at most so many days.
 func (e *evidence) newTokenOf(kind credential.Kind, maxDays int) access.Advice {
 	return access.Wanted{Account: e.request.Account, Kind: kind, MaxDays: maxDays}.Instructions()
 }
 
-// ownersToken says whose token can read reports.
+// ownersToken says whose tokens can read reports.
 func (e *evidence) ownersToken() access.Advice {
 	of := access.GiverOf(e.request.Account.Scope, access.Usage)
 	return access.Advise("Use a personal access token of an %s of %s. Or an owner gives %s the role %q; that opens usage, not seats.",
 		of.Who, e.request.Account.Slug, e.owner(), of.Role)
 }
 
-// least names what the token's kind needs at least to read something.
+// least names the smallest grant with which this kind of token reads something.
 func (e *evidence) least(what access.Capability) access.Grant {
 	right, _ := access.For(e.request.Account.Scope, e.kind, what)
 	return right.Least
