@@ -25,8 +25,8 @@ const (
 	maxAnswer = 8 << 20
 )
 
-// Client asks GitHub with one token. It stops by itself: once the token is refused it sends nothing more, and once a
-// rate limit is reached nothing more to the API, or to the report hosts, whichever named the limit.
+// Client asks GitHub with one token. It stops by itself: after GitHub has refused the token it sends nothing more, and after
+// a rate limit it sends nothing more to the API or to the report hosts, whichever named the limit.
 type Client struct {
 	rest              *gh.Client
 	token             credential.Token
@@ -61,19 +61,19 @@ func (s *Service) Connect(host string, token credential.Token) *Client {
 	}
 }
 
-// APIHost returns what is asked: the host, with its port where it has one of its own.
+// APIHost returns the host of the API, with its port if that is not the default.
 func (c *Client) APIHost() string { return c.rest.BaseURL.Host }
 
-// answer is what came back from a call that GitHub did not refuse.
+// answer is GitHub's answer to a call that it did not refuse.
 type answer struct {
 	status int
 	header http.Header
 	pages  int     // the last page of a list, 0 when GitHub names none
-	limit  gh.Rate // told even where go-github refuses by itself what follows a limit it has seen
+	limit  gh.Rate // also set if go-github itself refuses the call because of an earlier limit
 	body   []byte
 }
 
-// get asks for a path below the API's base. The answer is set on an error too, as far as one came.
+// get asks for a path below the API's base. With an error too it returns as much of an answer as came.
 func (c *Client) get(ctx context.Context, op, path string) (answer, error) {
 	leave, err := c.apiGate.enter(ctx, op)
 	if err != nil {
@@ -94,19 +94,19 @@ func (c *Client) get(ctx context.Context, op, path string) (answer, error) {
 	switch {
 	case err != nil:
 		err = c.explain(ctx, op, a, err)
-	case bytes.HasPrefix(bytes.TrimSpace(a.body), []byte("<")): // a page for people, such as one that wants them to sign in
+	case bytes.HasPrefix(bytes.TrimSpace(a.body), []byte("<")): // an HTML page, such as a network's sign-in page
 		err = &fault.Error{Code: fault.NotGitHub, Op: op, Err: errors.New("the answer is a web page, not GitHub's")}
 	}
 	c.heed(a.limit, err)
 	return a, err
 }
 
-// heed ends the sending once GitHub refuses the token, or refuses for a limit, or grants the last call before it would; and
-// once something in between asks us to wait.
+// heed stops further calls if GitHub refuses the token, if it names a limit, if this was the last call within a limit, or if
+// something between us and GitHub asks us to wait.
 func (c *Client) heed(limit gh.Rate, err error) {
 	limited, refused := errors.AsType[*fault.Error](err)
 	switch {
-	case refused && limited.Code == fault.TokenRefused: // asking on with it gets its owner locked out
+	case refused && limited.Code == fault.TokenRefused: // GitHub locks the owner out for a while if it is sent again and again
 		c.apiGate.shut(limited)
 		return
 	case refused && limited.Code == fault.NotGitHub:
@@ -125,8 +125,8 @@ func (c *Client) heed(limit gh.Rate, err error) {
 	c.apiGate.shut(limited)
 }
 
-// getJSON is get for an answer that must be one JSON object. Names count as they are spelled, and each once: of two amounts
-// under one name nobody knows which is right.
+// getJSON is get for an answer that must be one JSON object. Names must match to the letter, and none may be repeated: if an
+// amount is there twice, nobody knows which is right.
 func (c *Client) getJSON(ctx context.Context, op, path string, into any) (answer, error) {
 	a, err := c.get(ctx, op, path)
 	if err != nil {

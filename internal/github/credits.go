@@ -15,8 +15,8 @@ import (
 // maxBillItems bounds the rows of a month's bill: one for each product, SKU and model.
 const maxBillItems = 10_000
 
-// bill is GitHub's usage report of AI credits. What it is of is read field by field: each may be missing, and one of an
-// unforeseen shape is of something else than was asked for.
+// bill is GitHub's usage report of AI credits. The fields that say which account and time it covers are read one by one. Each
+// may be missing. A field of an unforeseen shape means that the bill is not the one we asked for.
 type bill struct {
 	Period       map[string]json.RawMessage `json:"timePeriod"`
 	Organization json.RawMessage            `json:"organization"`
@@ -27,7 +27,7 @@ type bill struct {
 	Items        *[]cost.CreditItem         `json:"usageItems"`
 }
 
-// Credits reads the account's billed AI credits of the month in which day lies. fault.ReportBroken says that GitHub answered with
+// Credits reads the account's billed AI credits of the month of day. The error is fault.ReportBroken if GitHub answered with
 // the bill of another month or account, or with a part of the bill.
 func (c *Client) Credits(ctx context.Context, account copilot.Account, day calendar.Date) (*cost.CreditBill, error) {
 	base := "organizations/"
@@ -60,7 +60,7 @@ func (c *Client) Credits(ctx context.Context, account copilot.Account, day calen
 	return &cost.CreditBill{Items: *b.Items}, nil
 }
 
-// isOf reports whether the bill is that of a month. One that does not say is taken at its word that it was asked for.
+// isOf reports whether the bill is of the month. A bill that names no month is taken for the one we asked for.
 func (b *bill) isOf(year, month int) bool {
 	if b.Period == nil {
 		return true
@@ -69,13 +69,13 @@ func (b *bill) isOf(year, month int) bool {
 	return isNumber(b.Period["year"], year) && isNumber(b.Period["month"], month) && (day == nil || string(day) == "null")
 }
 
-// isWhole reports whether the bill is not cut down to one person, model or cost center. One cut down to the product
-// Copilot holds all that is looked for.
+// isWhole reports whether the bill covers every person, model and cost center. A bill of the product Copilot alone is
+// whole too, because nothing else is read.
 func (b *bill) isWhole() bool {
 	return named(b.User) == "" && named(b.Model) == "" && named(b.CostCenter) == ""
 }
 
-// isNumber reports whether a field is that number, which may be written as a string.
+// isNumber reports whether a field is the number. The field may hold it as a string.
 func isNumber(field json.RawMessage, number int) bool {
 	text := string(field)
 	if word := value[string](field); word != "" {
@@ -85,8 +85,8 @@ func isNumber(field json.RawMessage, number int) bool {
 	return err == nil && given == number
 }
 
-// isOfAccount reports whether the bill names the account, or none. Beside an enterprise, the name of an organization says
-// that the bill is of that alone.
+// isOfAccount reports whether the bill names the account, or no account. If an enterprise's bill also names an organization,
+// it covers this organization only.
 func (b *bill) isOfAccount(account copilot.Account) bool {
 	organization, enterprise := named(b.Organization), named(b.Enterprise)
 	if account.Scope == copilot.Enterprise {
@@ -95,10 +95,10 @@ func (b *bill) isOfAccount(account copilot.Account) bool {
 	return strings.EqualFold(organization, account.Slug) || organization == "" && enterprise == ""
 }
 
-// unnamed stands for a name that is none, and that no account can have.
+// unnamed stands for a value that is not a name. No account can have it as its name.
 const unnamed = "?"
 
-// named reads a field that holds a name, empty when it is absent or null.
+// named reads a field that holds a name. It returns "" if the field is absent or null.
 func named(field json.RawMessage) string {
 	if len(field) == 0 || string(field) == "null" {
 		return ""
@@ -109,7 +109,7 @@ func named(field json.RawMessage) string {
 	return unnamed
 }
 
-// slugOf is the slug that GitHub makes of an enterprise's display name.
+// slugOf returns the slug that GitHub makes of an enterprise's display name.
 func slugOf(name string) string {
 	return strings.Join(strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }), "-")
 }

@@ -14,8 +14,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// download asks for a signed link, or for the byteRange of it, and hands over any answer that refuses nothing. It
-// returns LinkAbsent when the file is not there.
+// download asks for the file behind a signed link, or for a byteRange of it. It returns every answer that is not a refusal.
+// The error is LinkAbsent if the file does not exist.
 func (c *Client) download(ctx context.Context, op, link, byteRange string, use func(*http.Response) error) error {
 	leave, err := c.linkGate.enter(ctx, op)
 	if err != nil {
@@ -26,12 +26,12 @@ func (c *Client) download(ctx context.Context, op, link, byteRange string, use f
 	defer cancel()
 	req, err := http.NewRequestWithContext(request, http.MethodGet, link, nil)
 	if err != nil {
-		return brokenReport(op, "a link is not a URL") // the error would repeat it
+		return brokenReport(op, "a link is not a URL") // the parser's error would repeat the link
 	}
 	if err := c.links.check(req.URL); err != nil {
 		return notFollowed(op, err)
 	}
-	req.Header.Set("Accept-Encoding", "identity") // a bookmark counts bytes, which compression would not let us address
+	req.Header.Set("Accept-Encoding", "identity") // a bookmark is a number of bytes of the plain file
 	if byteRange != "" {
 		req.Header.Set("Range", byteRange)
 	}
@@ -53,15 +53,15 @@ func (c *Client) download(ctx context.Context, op, link, byteRange string, use f
 	return use(resp)
 }
 
-// patience is how long the host of a report may send nothing: others wait for their turn meanwhile.
+// patience is how long the host of a report may send nothing. It is bounded because other reports wait for their turn.
 const patience = 30 * time.Second
 
-// watchedBody fails with errIdle when nothing comes for too long.
+// watchedBody fails with errIdle if nothing comes for too long.
 type watchedBody struct {
 	io.ReadCloser
 	patience time.Duration
 	timer    *time.Timer // ends the request
-	idle     atomic.Bool // it has
+	idle     atomic.Bool // the timer has ended the request
 }
 
 var errIdle = errors.New("the report's host sent nothing any more")
@@ -69,14 +69,14 @@ var errIdle = errors.New("the report's host sent nothing any more")
 func (w *watchedBody) Read(b []byte) (int, error) {
 	w.timer.Reset(w.patience)
 	n, err := w.ReadCloser.Read(b)
-	w.timer.Stop() // what is done with the bytes takes its own time
+	w.timer.Stop() // the time that the caller needs for the bytes does not count
 	if err != nil && w.idle.Load() {
 		err = errIdle
 	}
 	return n, err
 }
 
-// noDownload says why the host of a link gave no answer.
+// noDownload returns an error that says why the host of a link gave no answer.
 func noDownload(ctx context.Context, op string, err error) error {
 	if refused, ok := errors.AsType[linkError](err); ok {
 		return notFollowed(op, refused)
@@ -88,7 +88,7 @@ func noDownload(ctx context.Context, op string, err error) error {
 	return &fault.Error{Code: code, Op: op, Err: fmt.Errorf("the report's host: %w", cause)}
 }
 
-// notFollowed says why a link is not followed. GitHub may well have taken a further host for its reports.
+// notFollowed returns an error that says why a link is not followed. GitHub may have begun to use another host for its reports.
 func notFollowed(op string, why error) error {
 	if errors.Is(why, errUnknownHost) {
 		return &fault.Error{Code: fault.LinkUnknown, Op: op, Err: why}
@@ -96,7 +96,7 @@ func notFollowed(op string, why error) error {
 	return brokenReport(op, why.Error())
 }
 
-// downloadRefusal returns nil unless the host of a link refuses. Its limits are its own, not those of the token.
+// downloadRefusal returns nil unless the host of a link refuses. This host has its own limits, which do not concern the token.
 func (c *Client) downloadRefusal(op string, resp *http.Response) error {
 	switch status := resp.StatusCode; {
 	case status == http.StatusNotFound:
@@ -119,7 +119,7 @@ func (c *Client) downloadRefusal(op string, resp *http.Response) error {
 	return nil
 }
 
-// partReader gives what goes wrong while a part is read its code.
+// partReader gives an error code to everything that goes wrong while a part is read.
 type partReader struct {
 	ctx    context.Context //nolint:containedctx // lives as long as one read of one part
 	op     string
@@ -152,7 +152,7 @@ func (p *partReader) explain(err error) error {
 	return &fault.Error{Code: fault.ReportCut, Op: p.op, Err: errors.New("the connection ended before the report did")}
 }
 
-// exactly fails unless its source ends after as many bytes as are left.
+// exactly fails unless its source ends after exactly left bytes.
 type exactly struct {
 	source io.Reader
 	left   int64

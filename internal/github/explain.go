@@ -16,7 +16,7 @@ import (
 	gh "github.com/google/go-github/v66/github"
 )
 
-// explain says what an error of a call means. a is the answer as far as one came.
+// explain turns an error of a call into a fault.Error. a is as much of the answer as came.
 func (c *Client) explain(ctx context.Context, op string, a answer, err error) *fault.Error {
 	r, refused := refusalOf(a, err)
 	if !refused {
@@ -33,7 +33,7 @@ func (c *Client) explain(ctx context.Context, op string, a answer, err error) *f
 		failure.RetryAfter, failure.Hint = c.retryAfter(a), sharedLimit
 	case fault.BreaksRule(failure), failure.Code == fault.IPRefused:
 		failure.Rule = c.ruleOf(r.message)
-	case fault.LacksRight(failure), failure.Code == fault.Refused: // elsewhere permissions would not help
+	case fault.LacksRight(failure), failure.Code == fault.Refused: // permissions would not help with other codes
 		failure.Accepts = c.quote(a.header.Get("X-Accepted-Github-Permissions"))
 	case failure.Code == fault.NotGitHub:
 		failure.Err = fmt.Errorf("the answer, with status %d, is not GitHub's", a.status)
@@ -47,7 +47,7 @@ func (c *Client) explain(ctx context.Context, op string, a answer, err error) *f
 	return failure
 }
 
-// refusalOf returns the answer by which GitHub refuses, and false when err is none.
+// refusalOf returns the answer by which GitHub refuses, and false if err is no such answer.
 func refusalOf(a answer, err error) (refusal, bool) {
 	r := refusal{status: a.status, header: a.header}
 	if e, is := errors.AsType[*gh.RateLimitError](err); is {
@@ -69,10 +69,10 @@ func refusalOf(a answer, err error) (refusal, bool) {
 	return refusal{}, false
 }
 
-// sharedLimit holds for limits of the API; those of the report hosts know no tokens.
+// sharedLimit is the hint for limits of the API. Report hosts do not see tokens, so their limits have another hint.
 const sharedLimit = "Everything else that uses tokens of the same person shares this limit."
 
-// retryAfter follows GitHub's rules: Retry-After, else the reset of a spent limit, else a minute.
+// retryAfter returns how long to wait by GitHub's rules: Retry-After, else until the reset of a spent limit, else a minute.
 func (c *Client) retryAfter(a answer) time.Duration {
 	if wait, asked := c.askedWait(a); asked {
 		return wait
@@ -80,7 +80,7 @@ func (c *Client) retryAfter(a answer) time.Duration {
 	return time.Minute
 }
 
-// askedWait tells how long an answer asks us to wait, and whether it does.
+// askedWait returns how long an answer asks us to wait, and whether it asks at all.
 func (c *Client) askedWait(a answer) (wait time.Duration, asked bool) {
 	if seconds, err := strconv.Atoi(a.header.Get("Retry-After")); err == nil && seconds > 0 {
 		return time.Duration(min(seconds, int(maxWait/time.Second))) * time.Second, true
@@ -91,17 +91,17 @@ func (c *Client) askedWait(a answer) (wait time.Duration, asked bool) {
 	return 0, false
 }
 
-// untilReset tells how long a limit stays spent, and whether it is.
+// untilReset returns how long a spent limit stays spent, and whether it is spent.
 func (c *Client) untilReset(limit gh.Rate) (wait time.Duration, spent bool) {
 	wait = limit.Reset.Sub(c.now())
 	return min(wait, maxWait), limit.Remaining == 0 && wait > 0
 }
 
-// maxWait is more than any limit of GitHub's lasts, whatever a header says.
+// maxWait bounds the wait that a header may ask for. No limit of GitHub's lasts longer.
 const maxWait = 24 * time.Hour
 
-// transportCause names why no answer came. It tells nothing of the error's own text: there, net/http repeats
-// the URL, and of a redirect that it cannot read the whole signed address.
+// transportCause names why no answer came. It never uses the error's own text, because net/http repeats the URL in it, and
+// the whole signed address of a redirect that it cannot parse.
 func transportCause(ctx context.Context, err error) (fault.Code, error) {
 	_, isDNS := errors.AsType[*net.DNSError](err)
 	_, isCertificate := errors.AsType[*tls.CertificateVerificationError](err)
@@ -126,7 +126,7 @@ func transportCause(ctx context.Context, err error) (fault.Code, error) {
 	case isNet && netError.Timeout():
 		return fault.Unreachable, errors.New("it did not answer in time")
 	case isErrno:
-		return fault.Unreachable, errno // such as: connection refused
+		return fault.Unreachable, errno // for example: connection refused
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return fault.Unreachable, errors.New("the connection ended before its answer did")
 	}

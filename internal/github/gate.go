@@ -7,8 +7,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// gate bounds the calls under way to one kind of host, and stays shut once a rate limit was reached there, or the token
-// was refused.
+// gate bounds the calls that are under way to one kind of host. It shuts for good when that host names a rate limit or
+// refuses the token.
 type gate struct {
 	slots chan struct{}
 	limit atomic.Pointer[fault.Error]
@@ -16,7 +16,7 @@ type gate struct {
 
 func newGate() *gate { return &gate{slots: make(chan struct{}, maxConcurrent)} }
 
-// enter waits for a free slot. The caller leaves when its call has ended.
+// enter waits for a free slot. The caller must call leave when its call has ended.
 func (g *gate) enter(ctx context.Context, op string) (leave func(), err error) {
 	select {
 	case g.slots <- struct{}{}:
@@ -33,5 +33,5 @@ func (g *gate) enter(ctx context.Context, op string) (leave func(), err error) {
 	return leave, nil
 }
 
-// shut lets nobody in any more; the first limit is the one that is told.
+// shut lets no further call in. If it is called more than once, the first error stays.
 func (g *gate) shut(limit *fault.Error) { g.limit.CompareAndSwap(nil, limit) }

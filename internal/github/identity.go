@@ -15,7 +15,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// Identity asks GitHub whose token it is. What the headers tell is returned with an error too.
+// Identity asks GitHub whose token it is. With an error too it returns what the headers tell.
 func (c *Client) Identity(ctx context.Context) (credential.Identity, error) {
 	var user struct {
 		Login string `json:"login"`
@@ -36,7 +36,8 @@ func (c *Client) Identity(ctx context.Context) (credential.Identity, error) {
 	return identity, nil
 }
 
-// clocksApart is how far GitHub's clock and ours may differ. GitHub has been seen to name the instant of the call itself.
+// clocksApart is how far GitHub's clock and ours may differ. It matters because GitHub sometimes names the time of the call
+// itself as the token's expiry (google/go-github issue 3708).
 const clocksApart = time.Minute
 
 func (c *Client) identityOf(header http.Header) credential.Identity {
@@ -61,8 +62,8 @@ func (c *Client) identityOf(header http.Header) credential.Identity {
 	return identity
 }
 
-// expiryLayouts are the forms GitHub has been seen to send. Zones by name other than UTC are not among them:
-// time.Parse would read CET as UTC.
+// expiryLayouts are the forms in which GitHub was seen to send the expiry. No zone is named but UTC, because time.Parse
+// would read CET as UTC.
 var expiryLayouts = []string{
 	"2006-01-02 15:04:05 UTC",
 	"2006-01-02 15:04:05 GMT",
@@ -81,9 +82,9 @@ func parseExpiry(raw string) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// FindOrganization looks an organization up. It is public for anybody, save where an enterprise manages its people.
-// fault.NotFound says that it does not exist, or not for this token; fault.Renamed that it has another name now, which is
-// returned too where GitHub tells it.
+// FindOrganization looks an organization up. Everybody can see an organization, unless an enterprise manages its people.
+// The error is fault.NotFound if it does not exist or this token may not see it, and fault.Renamed if it has another name
+// now, which is returned too if GitHub tells it.
 func (c *Client) FindOrganization(ctx context.Context, slug string) (copilot.Profile, error) {
 	const op = "look the organization up"
 	profile, err := c.profile(ctx, op, "orgs/"+slug)
@@ -98,7 +99,7 @@ func (c *Client) FindOrganization(ctx context.Context, slug string) (copilot.Pro
 	return copilot.Profile{}, err
 }
 
-// OrganizationByID looks up what an organization is called now. It keeps its id whatever its name.
+// OrganizationByID looks up an organization's present name. Its id never changes.
 func (c *Client) OrganizationByID(ctx context.Context, id string) (copilot.Profile, error) {
 	return c.profile(ctx, "look the organization up by its id", "organizations/"+id)
 }
@@ -119,7 +120,7 @@ func (c *Client) profile(ctx context.Context, op, path string) (copilot.Profile,
 	return copilot.Profile{ID: strconv.FormatInt(id, 10), Slug: slug}, nil
 }
 
-// Role asks for the token owner's standing in an organization.
+// Role asks for the role of the token's owner in an organization.
 func (c *Client) Role(ctx context.Context, slug string) (credential.Role, error) {
 	var membership struct {
 		State string `json:"state"`

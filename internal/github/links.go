@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// linkPolicy says which hosts a report may be fetched from. The links come from outside, and a server that
-// fetches any URL it is given can be made to reach where its sender cannot.
+// linkPolicy decides from which hosts a report may be fetched. Links come from outside. A server that fetches any URL can be
+// used to reach hosts that the sender of the URL cannot reach (server-side request forgery).
 type linkPolicy struct {
-	host     string // of the account
+	host     string // the account's host
 	loopback bool   // the API itself is on loopback, so its links may be too
 }
 
@@ -31,14 +31,14 @@ func (p linkPolicy) check(u *url.URL) error {
 
 var azureHost = regexp.MustCompile(`^(copilot-reports-[a-z0-9-]+\.b01\.azurefd\.net|[a-z0-9-]+\.blob\.core\.windows\.net)$`)
 
-// linkError says why a link, or where it redirects to, is not followed.
+// linkError says why a link, or the target of its redirect, is not followed.
 type linkError string
 
 const errUnknownHost linkError = "a link leads to a host that is not known as one of GitHub's report hosts"
 
 func (l linkError) Error() string { return string(l) }
 
-// newDownloadClient returns a client that knows no token and judges every redirect like the link itself.
+// newDownloadClient returns an HTTP client without the token. It checks every redirect as the link itself was checked.
 func newDownloadClient(transport http.RoundTripper, links linkPolicy) *http.Client {
 	return &http.Client{
 		Transport: transport,
@@ -46,7 +46,7 @@ func newDownloadClient(transport http.RoundTripper, links linkPolicy) *http.Clie
 			if len(via) > maxRedirects {
 				return linkError("a link redirects too often")
 			}
-			req.Header.Del("Referer") // it would hand the signed link on
+			req.Header.Del("Referer") // it would tell the next host the signed link
 			return links.check(req.URL)
 		},
 	}

@@ -12,8 +12,8 @@ const maxQuote = 300
 // anyToken matches GitHub's tokens of every kind.
 var anyToken = regexp.MustCompile(`\b(?:gh[a-z]|github_pat)_[\w.-]+`)
 
-// quote makes words from outside fit for people and logs: one line, bounded, without a token or any query. Words that hold
-// the client's own token in whatever spelling are not passed on at all.
+// quote makes words from outside safe for people and logs: one line of bounded length, without tokens and without queries.
+// Words that hold the client's own token, in any spelling, are dropped as a whole.
 func (c *Client) quote(said string) string {
 	said = strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) {
@@ -39,8 +39,8 @@ func (c *Client) quote(said string) string {
 	return said
 }
 
-// squeezed leaves only letters and digits, in lower case: a token that is broken over lines, spaced out or punctuated
-// still shows.
+// squeezed returns the letters and digits only, in lower case. So a token is found even if it is broken over lines, spaced
+// out or punctuated.
 func squeezed(s string) string {
 	return strings.ToLower(strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {

@@ -14,7 +14,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// reading is a report that GitHub has handed the links of out.
+// reading is a report whose links GitHub has handed out.
 type reading struct {
 	client *Client
 	op     string
@@ -24,7 +24,7 @@ type reading struct {
 	turn   *turn
 }
 
-// from is the metrics.Report.
+// from returns the report as a metrics.Report.
 func (r reading) from(ctx context.Context, mark metrics.Bookmark, read func(metrics.Part) error) error {
 	r.turn = &turn{of: r.client.turns, day: r.day}
 	defer r.turn.end()
@@ -52,7 +52,7 @@ func (r reading) from(ctx context.Context, mark metrics.Bookmark, read func(metr
 	return r.rest(ctx, r.links[begun:], read)
 }
 
-// rest reads the parts behind links, the last ones of the report, each from its beginning.
+// rest reads the remaining parts of the report, which are behind links, each from its beginning.
 func (r reading) rest(ctx context.Context, links []string, read func(metrics.Part) error) error {
 	absent := 0
 	for _, link := range links {
@@ -80,7 +80,7 @@ func (r reading) whole(ctx context.Context, link string, read func(metrics.Part)
 		part := &partReader{ctx: ctx, op: r.op, source: http.MaxBytesReader(nil, r.inTurn(ctx, resp), r.limit)}
 		switch strings.ToLower(resp.Header.Get("Content-Encoding")) {
 		case "", "identity":
-		case "gzip": // also of a host that was not asked for it
+		case "gzip": // some hosts send it without being asked
 			plain, err := gzip.NewReader(part.source)
 			if err != nil {
 				return part.explain(err)

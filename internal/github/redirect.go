@@ -10,7 +10,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// redirect is an answer that sends elsewhere. It is not followed: a token goes only where it was meant to.
+// redirect is an answer that names another address. It is not followed, because the token must not go to another address.
 type redirect struct {
 	status   int
 	from, to *url.URL
@@ -24,8 +24,8 @@ func refuseRedirect(to *http.Request, via []*http.Request) error {
 // accountPage matches the paths under which GitHub has accounts, with the account's name or number.
 var accountPage = regexp.MustCompile(`/(orgs|organizations|enterprises)/([A-Za-z0-9][A-Za-z0-9-]{0,99})(?:/|$)`)
 
-// account is where GitHub has the account of the call now: its kind of path, and its name, or its number below
-// organizations. Both are empty where the redirect is about something else, or only for the time being.
+// account returns the account's present place at GitHub: the kind of path, and the name, or the id for a path below
+// organizations. Both are empty if the redirect is temporary or is about something else.
 func (r *redirect) account() (kind, name string) {
 	before, after := accountPage.FindStringSubmatch(r.from.Path), accountPage.FindStringSubmatch(r.to.Path)
 	if before == nil || after == nil || r.to.Host != r.from.Host ||
@@ -40,12 +40,12 @@ func (r *redirect) code() fault.Code {
 	case kind != "":
 		return fault.Renamed
 	case r.to.Host != r.from.Host:
-		return fault.NotGitHub // such as the page where a network wants people to sign in
+		return fault.NotGitHub // for example a network's sign-in page
 	}
 	return fault.Unexpected
 }
 
-// Error repeats nothing of an address but what an account's name can be: the rest may hold a secret.
+// Error tells of the address only what can be an account's name, because the rest may hold a secret.
 func (r *redirect) Error() string {
 	switch kind, name := r.account(); {
 	case kind != "":

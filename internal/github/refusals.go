@@ -14,21 +14,21 @@ import (
 type refusal struct {
 	status                 int
 	header                 http.Header
-	message, documentation string // of GitHub's JSON; empty where the body is not that
+	message, documentation string // from GitHub's JSON; empty if the body is something else
 }
 
-// refusalRule is a row of the table that tells refusals apart. It matches when each of its conditions holds.
+// refusalRule is a row of the table that tells refusals apart. It matches if all of its conditions hold.
 type refusalRule struct {
-	status []int              // the status is one of them; none: any
-	is     func(refusal) bool // nil: whatever else the answer is
-	words  []string           // all of them are in the message, in any letter case: GitHub fills in names, and rewords the rest
+	status []int              // the status is one of these; empty means any status
+	is     func(refusal) bool // a further condition, or nil
+	words  []string           // the message holds all of them, in any letter case: GitHub fills in names and rewords the rest
 	code   fault.Code
 }
 
 // refusalRules are tried from the top: the first that matches decides.
 var refusalRules = []refusalRule{
-	{is: refusal.demandsSSO, code: fault.SSORequired}, // also as a 404, whatever the body
-	{is: refusal.foreign, code: fault.NotGitHub},      // whatever its headers say of limits
+	{is: refusal.demandsSSO, code: fault.SSORequired}, // GitHub sends it as a 404 too, with any body
+	{is: refusal.foreign, code: fault.NotGitHub},      // even if its headers look like a rate limit
 
 	{status: []int{http.StatusTooManyRequests}, code: fault.RateLimited},
 	{status: []int{http.StatusForbidden}, is: refusal.limited, code: fault.RateLimited},
@@ -63,7 +63,7 @@ var refusalRules = []refusalRule{
 
 var (
 	denied = []int{http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity}
-	moved  = []int{http.StatusMovedPermanently, http.StatusPermanentRedirect} // for good: the others say nothing of a name
+	moved  = []int{http.StatusMovedPermanently, http.StatusPermanentRedirect} // other redirects are temporary and tell no new name
 )
 
 func (r refusal) code() fault.Code {
@@ -77,7 +77,7 @@ func (r refusal) code() fault.Code {
 	return fault.Unexpected
 }
 
-// rateLimits is how GitHub's documentation links end on a refusal for a limit.
+// rateLimits are the ends of the documentation links in GitHub's refusals for a rate limit.
 const rateLimits = "rate-limits"
 
 func (r refusal) limited() bool {
@@ -88,24 +88,24 @@ func (r refusal) demandsSSO() bool {
 	return strings.HasPrefix(strings.ToLower(r.header.Get("X-Github-Sso")), "required")
 }
 
-// foreign reports whether something between us and GitHub refuses: GitHub gives each of its refusals a message in JSON.
+// foreign reports whether something between us and GitHub refuses. GitHub's own refusals all have a message in JSON.
 func (r refusal) foreign() bool {
 	return r.status >= http.StatusMultipleChoices && !r.serverError() && strings.TrimSpace(r.message) == ""
 }
 
-// serverError reports whether GitHub, or what stands before it, has failed. A network that wants people to sign in has not.
+// serverError reports whether GitHub, or a proxy before it, has failed. A network's sign-in page is not a failure.
 func (r refusal) serverError() bool {
 	return r.status >= http.StatusInternalServerError && r.status != http.StatusNetworkAuthenticationRequired
 }
 
-// GitHub's words for a rule of the owners: The 'Acme Inc.' enterprise forbids access via a … if the token's lifetime is
-// greater than 30 days. An enterprise goes by its display name there.
+// GitHub words a rule of the owners like this: The 'Acme Inc.' enterprise forbids access via a … if the token's lifetime is
+// greater than 30 days. It names an enterprise by its display name.
 var (
 	ruleOwner    = regexp.MustCompile("(?i)(?:^|the )['`\"‘“](.+)['`\"’”](?: (organization|enterprise))? (?:forbids access via|has an IP allow list)")
 	ruleLifetime = regexp.MustCompile(`(?i)greater than (\d{1,3}(?:,\d{3})|\d{1,5}) day`)
 )
 
-// ruleOf reads whose rule it is, and how long a token may live by it, as far as GitHub says so.
+// ruleOf returns whose rule it is and how many days a token may live, as far as GitHub tells these.
 func (c *Client) ruleOf(message string) *fault.Rule {
 	rule := &fault.Rule{}
 	if m := ruleOwner.FindStringSubmatch(message); m != nil {

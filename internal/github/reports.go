@@ -17,15 +17,15 @@ import (
 
 const (
 	maxAggregateReport = 64 << 20
-	maxUsersReport     = 4 << 30 // of the most people that are believed, at 8 KB
+	maxUsersReport     = 4 << 30 // 500,000 people, which is more than any account has, at 8 KB each
 
 	maxLinks = 1000
 )
 
-// Report asks for one day's report, which can be read for about an hour then.
+// Report asks for one day's report. It can be read for about an hour after that.
 //
-// fault.NoReport says that GitHub has none, which it tells in many ways, also while reading. fault.NotFound is the
-// ambiguous one of them: GitHub also answers 404 to a wrong slug or to somebody it does not let in.
+// The error fault.NoReport means that GitHub has no report. GitHub says so in many ways, and sometimes only while the report is
+// read. fault.NotFound is ambiguous: GitHub also answers 404 to a wrong slug, and to a token that it does not let in.
 func (c *Client) Report(ctx context.Context, account copilot.Account, kind metrics.ReportKind, day calendar.Date) (metrics.Report, error) {
 	op := fmt.Sprintf("read %s report of %s", kind, day)
 	a, err := c.get(ctx, op, reportPath(account, kind, day))
@@ -58,8 +58,8 @@ func accountPath(account copilot.Account) string {
 	return "orgs/" + account.Slug
 }
 
-// parseEnvelope takes GitHub's answer to a request for a report. These all mean that there is none: 204, an
-// empty body, null, an empty string, a string that says so, links that are empty or null.
+// parseEnvelope reads GitHub's answer to a request for a report. All of these mean that there is no report: 204, an empty
+// body, null, an empty string, a string that says so, links that are empty or null.
 func parseEnvelope(op string, body []byte, day calendar.Date) ([]string, error) {
 	noReport := &fault.Error{Code: fault.NoReport, Op: op}
 	body = bytes.TrimSpace(body)

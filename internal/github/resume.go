@@ -16,7 +16,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// confirm makes sure that a part is still the one that was read.
+// confirm checks that a part is still the one that was read.
 func (r reading) confirm(ctx context.Context, link, identity string) error {
 	empty := false
 	err := r.begun(ctx, link, "bytes=0-0", func(resp *http.Response) error {
@@ -32,8 +32,8 @@ func (r reading) confirm(ctx context.Context, link, identity string) error {
 	return err
 }
 
-// resume reads a part on from a byte of it. The byte before is asked for too, so that a part that was read to its end
-// is nothing special.
+// resume continues to read a part from a given byte. It also asks for the byte before, so that a part that was read to its end
+// needs no code of its own.
 func (r reading) resume(ctx context.Context, link, identity string, offset int64, read func(metrics.Part) error) error {
 	start := offset - 1
 	return r.begun(ctx, link, fmt.Sprintf("bytes=%d-", start), func(resp *http.Response) error {
@@ -56,7 +56,7 @@ func (r reading) resume(ctx context.Context, link, identity string, offset int64
 	})
 }
 
-// begun downloads from a part of which some was read.
+// begun downloads the rest of a part that was read in part.
 func (r reading) begun(ctx context.Context, link, byteRange string, use func(*http.Response) error) error {
 	err := r.client.download(ctx, r.op, link, byteRange, use)
 	if fault.Is(err, fault.LinkAbsent) {
@@ -77,8 +77,8 @@ func (r reading) changed(why string) error {
 	return &fault.Error{Code: fault.ReportChanged, Op: r.op, Err: errors.New(why)}
 }
 
-// identityOf names a part and its content. What holds for a compressed form, or to less than the byte, as a weak ETag
-// does, says nothing of a place in it.
+// identityOf returns an identity of a part's content. A weak ETag, or one of a compressed form, does not do: it does not
+// promise that a byte is still at its place.
 func identityOf(link string, header http.Header) string {
 	version := header.Get("ETag")
 	if version == "" {
@@ -93,7 +93,7 @@ func identityOf(link string, header http.Header) string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// toTheEnd tells how many bytes an answer holds whose Content-Range must reach from start to the end of the file.
+// toTheEnd returns how many bytes an answer holds. Its Content-Range must reach from start to the end of the file.
 func toTheEnd(contentRange string, start int64) (left int64, ok bool) {
 	_, size, _ := strings.Cut(contentRange, "/")
 	total, err := strconv.ParseInt(size, 10, 64)

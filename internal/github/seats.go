@@ -17,14 +17,14 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
-// maxAnnounced is more seats than any account has.
+// maxAnnounced bounds the number of seats that we believe. No account has as many.
 const maxAnnounced = 10_000_000
 
-// seatsPerPage is the most GitHub gives at once.
+// seatsPerPage is the most that GitHub puts on one page.
 const seatsPerPage = 100
 
-// Subscription returns the organization's Copilot plan, unknown where GitHub names none. Enterprises have no such call. fault.Payment says that
-// GitHub has trouble with the account's payment.
+// Subscription returns the organization's Copilot plan, which is unknown if GitHub names none. Enterprises have no such call.
+// The error fault.Payment means that GitHub has trouble with the account's payment.
 func (c *Client) Subscription(ctx context.Context, slug string) (copilot.Plan, error) {
 	var billing struct {
 		Plan string `json:"plan_type"`
@@ -33,9 +33,9 @@ func (c *Client) Subscription(ctx context.Context, slug string) (copilot.Plan, e
 	return cmp.Or(copilot.ParsePlan(billing.Plan), copilot.PlanUnknown), err
 }
 
-// Seats lists every grant of a seat, with the zero plan where GitHub names none, and returns how many people hold one by
-// GitHub's own count, which may be more than it lists. All pages are read, or the list is nil; the count is returned with an
-// error too, once the first page was read. More than maxPages pages are fault.TooMany.
+// Seats lists every grant of a seat, and returns how many people hold a seat by GitHub's own count, which may be more than it
+// lists. A grant has the zero plan if GitHub names none. If one page cannot be read the list is nil; the count is returned
+// with an error too, if the first page was read. More than maxPages pages are fault.TooMany.
 func (c *Client) Seats(ctx context.Context, account copilot.Account, maxPages int) (grants []seat.Seat, announced int, err error) {
 	return c.SeatsPausing(ctx, account, maxPages, func() {})
 }
@@ -53,7 +53,7 @@ func (c *Client) SeatsPausing(ctx context.Context, account copilot.Account, maxP
 		return nil, first.announced, tooMany
 	}
 
-	// The pages after the first are independent; the slots of get bound how many are asked for at once.
+	// The pages after the first are independent of each other. The gate in get bounds how many are asked for at once.
 	rest := make([]seatPage, first.last-1)
 	pages, giveUp := context.WithCancelCause(ctx)
 	defer giveUp(nil)
@@ -62,7 +62,7 @@ func (c *Client) SeatsPausing(ctx context.Context, account copilot.Account, maxP
 		wg.Go(func() {
 			var err error
 			if rest[i], err = c.seatPage(pages, account, i+2); err != nil {
-				giveUp(err) // the first counts, and the others need not be asked for
+				giveUp(err) // the first error counts, and the other pages are not needed any more
 			}
 		})
 	}
@@ -82,7 +82,7 @@ func (c *Client) SeatsPausing(ctx context.Context, account copilot.Account, maxP
 		gap = len(rest[i].grants) == 0
 		grants = append(grants, rest[i].grants...)
 	}
-	// Where GitHub has not named the last page, a full one may have another behind it: there are more grants than people.
+	// If GitHub has not named the last page, a full page may be followed by another, because there are more grants than people.
 	for number := first.last + 1; !first.named && len(grants) == (number-1)*seatsPerPage; number++ {
 		if number > maxPages {
 			return nil, first.announced, tooMany
@@ -98,8 +98,8 @@ func (c *Client) SeatsPausing(ctx context.Context, account copilot.Account, maxP
 
 type seatPage struct {
 	grants    []seat.Seat
-	announced int  // people with a seat on all pages together
-	last      int  // the number of the last page, as far as it is known
+	announced int  // people with a seat, over all pages
+	last      int  // the number of the last page, or the best guess
 	named     bool // GitHub has named the last page
 }
 
@@ -130,8 +130,8 @@ func (c *Client) seatPage(ctx context.Context, account copilot.Account, number i
 	return page, nil
 }
 
-// seatRecord is GitHub's seat. Of its fields only created_at is promised, so each is read by itself and one of an
-// unforeseen shape is unknown: a seat is paid for, whatever else is wrong with it.
+// seatRecord is a seat as GitHub sends it. GitHub promises only created_at. So each field is read by itself, and a field of an
+// unforeseen shape is unknown: a seat is billed even if one of its fields is wrong.
 type seatRecord struct {
 	Assignee            json.RawMessage `json:"assignee"`
 	Team                json.RawMessage `json:"assigning_team"`
@@ -166,7 +166,7 @@ func (r *seatRecord) grant() seat.Seat {
 		Login json.RawMessage `json:"login"`
 		Type  json.RawMessage `json:"type"`
 	}](r.Assignee)
-	// Teams and organizations have ids of their own, which would be taken for a person's.
+	// An assignee can be a team or an organization. Their ids are not ids of people.
 	if kind := value[string](assignee.Type); kind != "Team" && kind != "Organization" {
 		if id, ok := idOf(assignee.ID); ok {
 			seat.UserID, seat.Login = &id, value[string](assignee.Login)
@@ -175,13 +175,13 @@ func (r *seatRecord) grant() seat.Seat {
 	return seat
 }
 
-// idOf reads an id, which is a number, in some answers as a string.
+// idOf reads an id: a number, which some answers hold as a string.
 func idOf(raw json.RawMessage) (id int64, ok bool) {
 	id, err := strconv.ParseInt(strings.Trim(string(raw), `"`), 10, 64)
 	return id, err == nil && id > 0
 }
 
-// instant reads a field that holds a time in any zone.
+// instant reads a field that holds a time. The time may be in any zone.
 func instant(raw json.RawMessage) *time.Time {
 	at := optional[time.Time](raw)
 	if at != nil {
@@ -190,7 +190,7 @@ func instant(raw json.RawMessage) *time.Time {
 	return at
 }
 
-// optional reads a field, nil when it is absent, null or not a T.
+// optional reads a field. It returns nil if the field is absent, null or not a T.
 func optional[T any](raw json.RawMessage) *T {
 	var v *T
 	if len(raw) == 0 || json.Unmarshal(raw, &v) != nil {
@@ -199,7 +199,7 @@ func optional[T any](raw json.RawMessage) *T {
 	return v
 }
 
-// value reads a field, zero when it is absent, null or not a T.
+// value reads a field. It returns the zero value if the field is absent, null or not a T.
 func value[T any](raw json.RawMessage) (v T) {
 	if given := optional[T](raw); given != nil {
 		v = *given

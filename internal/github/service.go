@@ -13,8 +13,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 )
 
-// maxConcurrent bounds the calls under way at once for one token, to the API and to the report hosts each. It is
-// also the most calls that can still run into a rate limit that the first of them met.
+// maxConcurrent bounds the calls that are under way at once for one token: so many to the API, and as many to the report
+// hosts. No more calls than this can run into a rate limit at once.
 const maxConcurrent = 14
 
 // Service reaches GitHub's hosts. It holds connections, no secrets, and is safe for concurrent use.
@@ -27,18 +27,18 @@ type Service struct {
 // Option changes how a Service works.
 type Option func(*retry)
 
-// Pausing hands in what waits before a call is repeated. It reports false when ctx ended first.
+// Pausing sets the function that waits before a call is repeated. It returns false if ctx ended first.
 func Pausing(pause func(ctx context.Context, d time.Duration) bool) Option {
 	return func(r *retry) { r.wait = pause }
 }
 
-// Dialling hands in what opens connections.
+// Dialling sets the function that opens connections.
 func Dialling(dial func(ctx context.Context, network, address string) (net.Conn, error)) Option {
 	return func(r *retry) { r.next = newTransport(dial) }
 }
 
-// NewService returns a Service. An empty apiURL, or that of a real GitHub, leaves the choice of the API to the
-// account's host. Any other is asked in every account's place: https, or plain http on loopback.
+// NewService returns a Service. If apiURL is empty or that of a real GitHub, the account's host decides which API is asked.
+// Any other apiURL is asked for every account. It must be https, or http on loopback.
 func NewService(apiURL string, now func() time.Time, options ...Option) (*Service, error) {
 	override, err := parseAPIURL(apiURL)
 	if err != nil {
@@ -89,8 +89,7 @@ func isLoopback(u *url.URL) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// apiURL returns the base of the REST API that serves a host. copilot.ParseHost has made sure that the host is
-// one of GitHub's.
+// apiURL returns the base of the REST API that serves a host. copilot.ParseHost has checked that the host is GitHub's.
 func (s *Service) apiURL(host string) *url.URL {
 	if s.override != nil {
 		return s.override

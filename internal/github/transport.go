@@ -12,7 +12,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 )
 
-// authorise puts the token on requests to one host and refuses to send anything anywhere else.
+// authorise puts the token on requests to one host. It refuses to send a request to any other host.
 type authorise struct {
 	next  http.RoundTripper
 	host  string
@@ -28,9 +28,9 @@ func (a authorise) RoundTrip(req *http.Request) (*http.Response, error) {
 	return a.next.RoundTrip(req)
 }
 
-// retry repeats a GET that failed in passing: 500, 502, 503, 504, or a connection that broke before the answer.
-// A time-out is not repeated: another would not leave time for anything else. Nor is what would fail again, a
-// name that does not exist or a certificate that is not trusted.
+// retry repeats a GET after a transient failure: 500, 502, 503, 504, or a connection that broke before the answer.
+// It does not repeat after a time-out, because a second one would leave no time for anything else, and not after errors that
+// would come again, such as an unknown host name or an untrusted certificate.
 type retry struct {
 	next http.RoundTripper
 	wait func(ctx context.Context, d time.Duration) bool
@@ -38,7 +38,7 @@ type retry struct {
 
 const (
 	maxAttempts = 3
-	firstPause  = 200 * time.Millisecond // before the second attempt; each further one waits three times as long
+	firstPause  = 200 * time.Millisecond // before the second attempt; each further pause is three times as long
 )
 
 func (r retry) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -89,7 +89,7 @@ func wait(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// bounded makes bodies fail, rather than end, after limit bytes, counted after decompression.
+// bounded makes a body fail after limit bytes, counted after decompression. It must fail: a body that ended would look whole.
 type bounded struct {
 	next  http.RoundTripper
 	limit int64

@@ -9,16 +9,15 @@ import (
 )
 
 const (
-	// largeAtOnce is how many large reports come in side by side. When time runs out, no more than these are read in part:
-	// all at once, none would be whole.
+	// largeAtOnce is how many large reports are downloaded at the same time. If all were, none would be whole when time runs out.
 	largeAtOnce = 2
 
-	// small is how many bytes of a report need no turn: a thousand people.
+	// small is how many bytes of a report are read without waiting for a turn: those of a thousand people.
 	small = 4 << 20
 )
 
-// turns decides which of the large reports go on: those of the newest days. One that has begun pauses while newer ones
-// come in.
+// turns decides which large reports are downloaded first: those of the newest days. The download of an older day pauses
+// while newer days come in.
 type turns struct {
 	mu    sync.Mutex
 	days  map[*turn]struct{}
@@ -27,14 +26,14 @@ type turns struct {
 
 func newTurns() *turns { return &turns{days: map[*turn]struct{}{}, ended: make(chan struct{})} }
 
-// turn is that of one report, through all its parts.
+// turn is the place of one report in the queue. All parts of the report share it.
 type turn struct {
 	of   *turns
 	day  calendar.Date
 	read int64
 }
 
-// end lets those go on who waited for this one.
+// end lets the reports go on that waited for this one.
 func (t *turn) end() {
 	t.of.mu.Lock()
 	defer t.of.mu.Unlock()
@@ -45,7 +44,7 @@ func (t *turn) end() {
 	}
 }
 
-// wait returns once fewer than largeAtOnce large reports of newer days are coming in.
+// wait returns when fewer than largeAtOnce large reports of newer days are being downloaded.
 func (t *turn) wait(ctx context.Context) error {
 	for t.read >= small {
 		ended, mine := t.mine()
@@ -61,7 +60,7 @@ func (t *turn) wait(ctx context.Context) error {
 	return nil
 }
 
-// mine reports whether it is this report's turn. If not, that may change when another one ends.
+// mine reports whether it is this report's turn. If not, this may change when another report ends.
 func (t *turn) mine() (ended <-chan struct{}, mine bool) {
 	t.of.mu.Lock()
 	defer t.of.mu.Unlock()
@@ -75,7 +74,7 @@ func (t *turn) mine() (ended <-chan struct{}, mine bool) {
 	return t.of.ended, newer < largeAtOnce
 }
 
-// inTurn is a part of a report whose bytes are taken when it is its turn.
+// inTurn reads a part of a report and waits for the report's turn before it takes more bytes.
 type inTurn struct {
 	io.ReadCloser
 	ctx  context.Context //nolint:containedctx // lives as long as one read of one part
