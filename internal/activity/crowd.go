@@ -7,13 +7,13 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// Crowd is who was active on any of several days, by user id.
+// Crowd is the set of people who were active on at least one of several days, by user id.
 type Crowd struct {
-	ids     []int64 // in their order
-	engaged []bool  // of each: on any of the days
+	ids     []int64 // ascending
+	engaged []bool  // for each id: engaged on at least one of the days
 }
 
-// Crowd returns who was active in the part of a range that lies in the month.
+// Crowd returns the people who were active in the part of a range that lies in the month.
 func (m *Month) Crowd(days calendar.Range) *Crowd {
 	mask := m.mask(days)
 	crowd := &Crowd{ids: make([]int64, 0, len(m.ids)), engaged: make([]bool, 0, len(m.ids))}
@@ -25,7 +25,7 @@ func (m *Month) Crowd(days calendar.Range) *Crowd {
 	return crowd
 }
 
-// mask has a bit for each day of a range that lies in the month.
+// mask has a bit for each day of the month that lies in a range.
 func (m *Month) mask(days calendar.Range) uint32 {
 	from, to := max(days.From, m.First), min(days.To, m.First.EndOfMonth())
 	if from > to {
@@ -56,7 +56,7 @@ func (c *Crowd) With(other *Crowd) *Crowd {
 	return both
 }
 
-// Count counts them.
+// Count returns the number of active people and of engaged people.
 func (c *Crowd) Count() *metrics.Headcount {
 	count := &metrics.Headcount{Active: int64(len(c.ids))}
 	for _, engaged := range c.engaged {
@@ -67,7 +67,7 @@ func (c *Crowd) Count() *metrics.Headcount {
 	return count
 }
 
-// Has reports whether somebody is in it.
+// Has reports whether a person is in the crowd.
 func (c *Crowd) Has(userID int64) bool {
 	_, ok := slices.BinarySearch(c.ids, userID)
 	return ok

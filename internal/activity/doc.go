@@ -1,4 +1,4 @@
-// Package activity is who was active on which days of a month, and on which day last: the sets of people of its days, put
-// together so that a year is read at once. It knows people by their ids only, and nothing that the sets do not tell; where
-// it is kept, and how a reader knows that it still holds, is the store's. Start reading at Month.
+// Package activity keeps who was active on which days of a month, and who was active last on which day. It joins the sets of
+// people of the month's days, so that a year is twelve values instead of 366. It knows people by their ids only. It does not
+// know where a month is stored, nor whether a stored month is still up to date: package store does. Start reading at Month.
 package activity

@@ -8,14 +8,15 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// LastDays is the last day of a month, or of several, on which each was active, by user id.
+// LastDays is the last day on which each person was active, within a month or several months, by user id.
 type LastDays struct {
 	first calendar.Date
-	ids   []int64  // in their order
-	days  []uint16 // of each: behind the first
+	ids   []int64  // ascending
+	days  []uint16 // for each id: the number of days after the first day
 }
 
-// Bytes returns the form in which it is stored: of the days first all lower bytes, then all higher ones, which are alike.
+// Bytes returns the stored form. Of the days it writes all lower bytes first and then all higher bytes. The higher bytes are
+// similar, so they compress well.
 func (l *LastDays) Bytes() []byte {
 	text := appendIDs(nil, l.ids)
 	for shift := 0; shift < 16; shift += 8 {
@@ -26,7 +27,7 @@ func (l *LastDays) Bytes() []byte {
 	return text
 }
 
-// ReadLastDays returns those from a first day on from their stored form.
+// ReadLastDays reads the stored form. The days count from first.
 func ReadLastDays(first calendar.Date, text []byte) (*LastDays, error) {
 	ids, days, ok := readIDs(text)
 	if !ok || len(days) != 2*len(ids) {
@@ -39,7 +40,7 @@ func ReadLastDays(first calendar.Date, text []byte) (*LastDays, error) {
 	return l, nil
 }
 
-// After returns the last days of both, of which the other ones are earlier.
+// After returns the union of l and earlier, whose months must all lie before those of l.
 func (l *LastDays) After(earlier *LastDays) *LastDays {
 	both := &LastDays{first: earlier.first, ids: union(earlier.ids, l.ids)}
 	both.days = make([]uint16, 0, len(both.ids))
@@ -57,16 +58,16 @@ func (l *LastDays) After(earlier *LastDays) *LastDays {
 	return both
 }
 
-// NoLastDays is nobody's, from a first day on.
+// NoLastDays returns the last days of nobody. The days count from first.
 func NoLastDays(first calendar.Date) *LastDays { return &LastDays{first: first} }
 
-// LastUse finds on which day somebody was active last.
+// LastUse finds the last day on which a person was active.
 type LastUse struct {
-	From   calendar.Date // what was before does not count
+	From   calendar.Date // days before do not count
 	Months []*LastDays   // newest first
 }
 
-// Of returns the last day of each of the ids, which come in their order and once each. Who was not active is not in it.
+// Of returns the last day of each id. The ids must be ascending and distinct. People who were not active are left out.
 func (u *LastUse) Of(ids []int64) map[int64]calendar.Date {
 	last := make(map[int64]calendar.Date, len(ids))
 	for _, month := range u.Months {
@@ -79,9 +80,9 @@ func (u *LastUse) Of(ids []int64) map[int64]calendar.Date {
 	return last
 }
 
-// Active is the number of distinct people.
+// Active returns the number of distinct people.
 func (u *LastUse) Active() (n int64) {
-	var counted []int64 // in their order
+	var counted []int64 // ascending
 	for _, month := range u.Months {
 		var more []int64
 		_ = month.find(month.ids, func(id int64, day calendar.Date) {
@@ -94,7 +95,7 @@ func (u *LastUse) Active() (n int64) {
 	return int64(len(counted))
 }
 
-// union returns the ids of both lists, which are in their order, once each.
+// union returns the ids of two ascending lists, each id once.
 func union(a, b []int64) []int64 {
 	if len(a) == 0 {
 		return b
@@ -113,7 +114,7 @@ func union(a, b []int64) []int64 {
 	return append(append(both, a...), b...)
 }
 
-// find hands those of the ids that it has to found, and returns the others.
+// find calls found for each id that it has, and returns the other ids.
 func (l *LastDays) find(ids []int64, found func(id int64, day calendar.Date)) (others []int64) {
 	others = make([]int64, 0, len(ids))
 	at := 0
@@ -130,7 +131,7 @@ func (l *LastDays) find(ids []int64, found func(id int64, day calendar.Date)) (o
 	return others
 }
 
-// appendIDs writes how many ids there are, and each as its distance from the one before.
+// appendIDs writes the number of ids, and each id as its difference from the one before.
 func appendIDs(text []byte, ids []int64) []byte {
 	text = binary.AppendUvarint(text, uint64(len(ids)))
 	last := int64(0)
@@ -140,7 +141,7 @@ func appendIDs(text []byte, ids []int64) []byte {
 	return text
 }
 
-// readIDs reads what appendIDs has written, and returns what follows it.
+// readIDs reads what appendIDs has written, and returns the bytes after it.
 func readIDs(text []byte) (ids []int64, rest []byte, ok bool) {
 	count, n := binary.Uvarint(text)
 	if n <= 0 || count > uint64(len(text)-n) || count > metrics.MaxPeople*daysOfAMonth { //nolint:gosec // not negative

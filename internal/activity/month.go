@@ -9,23 +9,24 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// daysOfAMonth is the most that a month has.
+// daysOfAMonth is the number of days of the longest months.
 const daysOfAMonth = 31
 
-// Month is who was active on which days of a month, by user id: the sets of its days turned round, with nothing
-// added and nothing lost. So it can be made anew of them, and a day that is restated replaces one column.
+// Month is who was active on which days of a month, by user id. It holds exactly what the sets of its days hold, as one bit
+// for each person and day. So it can always be made anew from them, and a restated day replaces one bit of each person.
 type Month struct {
 	First   calendar.Date
 	Reports Reports
 
-	ids             []int64  // in their order
-	active, engaged []uint32 // of each: on which days
+	ids             []int64  // ascending
+	active, engaged []uint32 // for each id: one bit a day
 }
 
-// Reports names the per-user report that each day of a month is of, by the hash of its content; empty: there is none.
+// Reports names for each day of a month the per-user report from which its people come, by the hash of the report's content.
+// An empty name means that there is no report.
 type Reports [daysOfAMonth]string
 
-// Set puts the people of a day, in their stored form, in the place of what it had.
+// Set replaces the people of a day by a set of people in its stored form.
 func (m *Month) Set(day calendar.Date, report string, set []byte) error {
 	column := int(day - m.First)
 	if column < 0 || column >= daysOfAMonth {
@@ -64,7 +65,7 @@ func (m *Month) Set(day calendar.Date, report string, set []byte) error {
 	return nil
 }
 
-// On returns how many people were active on a day.
+// On returns the number of people who were active on a day.
 func (m *Month) On(day calendar.Date) (n int64) {
 	bit := uint32(1) << (day - m.First)
 	for _, active := range m.active {
@@ -75,7 +76,8 @@ func (m *Month) On(day calendar.Date) (n int64) {
 	return n
 }
 
-// LastDays returns the last day of each up to one. Who was not active until then is not in it.
+// LastDays returns the last day on which each person was active until a given day. People who were not active until then are
+// left out.
 func (m *Month) LastDays(until calendar.Date) *LastDays {
 	mask := uint32(1)<<(min(until-m.First, daysOfAMonth-1)+1) - 1
 	l := &LastDays{first: m.First}
@@ -87,14 +89,14 @@ func (m *Month) LastDays(until calendar.Date) *LastDays {
 	return l
 }
 
-// Bytes returns the form in which it is stored: columns, that are compressed well.
+// Bytes returns the stored form: columns, because they compress well.
 func (m *Month) Bytes() []byte {
 	var text []byte
 	for _, report := range m.Reports {
 		text = append(binary.AppendUvarint(text, uint64(len(report))), report...)
 	}
 	text = appendIDs(text, m.ids)
-	other := make([]uint32, len(m.ids)) // nothing, of most
+	other := make([]uint32, len(m.ids)) // 0 for most people
 	for i := range other {
 		other[i] = m.active[i] ^ m.engaged[i]
 	}
@@ -103,7 +105,7 @@ func (m *Month) Bytes() []byte {
 
 var errMonth = errors.New("the stored people of a month are damaged")
 
-// ReadMonth returns a month from its stored form.
+// ReadMonth reads the stored form of a month.
 func ReadMonth(first calendar.Date, text []byte) (*Month, error) {
 	m := &Month{First: first}
 	for i := range m.Reports {

@@ -5,7 +5,7 @@ package count
 
 import "cmp"
 
-// Add returns the sum of two counts; where either is unknown, so is the sum.
+// Add returns the sum of two counts. It is unknown if either count is.
 func Add(a, b *int64) *int64 {
 	if a == nil || b == nil {
 		return nil

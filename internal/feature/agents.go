@@ -2,13 +2,13 @@ package feature
 
 import "cloudmonitor.ai/copilot-connector/internal/count"
 
-// AgentSum adds up what agents did. People are not added up: who works on two days would count twice.
+// AgentSum adds up what agents did. It does not add up people, because somebody who works on two days would count twice.
 type AgentSum struct {
 	agents     *Agents
 	thirdParty ThirdParty
 }
 
-// Add adds a day; nil: it reported no agents.
+// Add adds the agents of a day. nil means that the day reported no agents.
 func (s *AgentSum) Add(day *Agents) {
 	if day == nil {
 		return
@@ -39,7 +39,7 @@ func (s *AgentSum) Add(day *Agents) {
 	}
 }
 
-// Total returns the sum; nil where no day reported agents.
+// Total returns the sum, or nil if no day reported agents.
 func (s *AgentSum) Total() *Agents {
 	if s.agents != nil {
 		s.agents.ThirdParty = s.thirdParty.List()

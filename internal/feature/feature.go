@@ -12,7 +12,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/count"
 )
 
-// Row is one feature by GitHub's name, such as code_completion or agent_edit. Lines are those that were written.
+// Row is one feature by GitHub's name, such as code_completion or agent_edit. Its lines are the lines that were written.
 type Row struct {
 	Name         string `json:"name"`
 	Interactions *int64 `json:"interactions"`
@@ -22,14 +22,14 @@ type Row struct {
 	LinesDeleted *int64 `json:"linesDeleted"`
 }
 
-// CodeReview counts the people of Copilot code review on a day: active ones asked for it or applied what it said, passive ones
-// had it by a rule.
+// CodeReview counts the people of Copilot code review on a day. Active people asked for a review or applied its suggestions.
+// Passive people got a review by a rule.
 type CodeReview struct {
 	ActiveUsers  *int64 `json:"activeUsers"`
 	PassiveUsers *int64 `json:"passiveUsers"`
 }
 
-// Agents is the use of agents. A nil one is not reported.
+// Agents is the use of agents. A nil agent was not reported.
 type Agents struct {
 	VSCode     *VSCodeAgent      `json:"vscode"`
 	Cloud      *CloudAgent       `json:"cloud"`
@@ -44,12 +44,12 @@ type VSCodeAgent struct {
 	Messages    *int64 `json:"messages"`
 }
 
-// CloudAgent is the agent that works at GitHub, which was named coding agent before. Its people are nil over a range.
+// CloudAgent is the agent that works at GitHub. Its former name is coding agent. Its people are nil over a range.
 type CloudAgent struct {
 	ActiveUsers *int64 `json:"activeUsers"`
 }
 
-// App is the application. Its people are nil over a range.
+// App is the Copilot app. Its people are nil over a range.
 type App struct {
 	ActiveUsers *int64 `json:"activeUsers"`
 	Sessions    *int64 `json:"sessions"`
@@ -63,12 +63,12 @@ type ThirdPartyAgent struct {
 	Sessions     *int64 `json:"sessions"`
 }
 
-// Phase says how many people GitHub sees in one of its phases of AI adoption.
+// Phase is the number of people in one of GitHub's phases of AI adoption.
 type Phase struct {
 	Phase        string `json:"phase"`
 	Number       *int64 `json:"number"`
 	EngagedUsers *int64 `json:"engagedUsers"`
-	People28Days *int64 `json:"people28Days"` // of the 28 days that end with the day
+	People28Days *int64 `json:"people28Days"` // over the 28 days that end with the day
 }
 
 // ToolKind is a kind of tool that people use with Copilot.
@@ -83,28 +83,28 @@ const (
 	Plugin       ToolKind = "plugin"
 )
 
-// Tool is one of the tools used most, at most five of a kind and day. Interactions are invocations, starts of a custom agent, and
-// attempts to connect to an MCP server. A plugin's are counted among the skills too, so kinds are never added up.
+// Tool is one of the most used tools. GitHub lists at most five of a kind and day. Interactions are invocations, for a custom
+// agent its starts, and for an MCP server the attempts to connect. Skills include those of plugins, so kinds are never added up.
 type Tool struct {
 	Kind         ToolKind `json:"kind"`
 	Name         string   `json:"name"`
 	Interactions *int64   `json:"interactions"`
 }
 
-// CommentType counts what Copilot suggested in reviews by the type of its comments.
+// CommentType counts Copilot's suggestions in reviews by the type of the comment.
 type CommentType struct {
 	CommentType string `json:"commentType"`
 	Suggestions *int64 `json:"suggestions"`
 	Applied     *int64 `json:"applied"`
 }
 
-// unnamed stands for a row whose name GitHub left out; GitHub uses the same word where it does not know.
+// unnamed is the name of a row whose name GitHub left out. GitHub itself uses this word for names that it does not know.
 const unnamed = "unknown"
 
-// summed gathers rows, one a key, and adds up those with the same. A nil one was not reported.
+// summed gathers rows and adds up those with the same key. A nil summed was not reported.
 type summed[K comparable, R any] map[K]R
 
-// Reported makes no rows of rows that were reported without any.
+// Reported turns a nil summed into one without rows: the list was reported, and it was empty.
 func (s *summed[K, R]) Reported(were bool) {
 	if were && *s == nil {
 		*s = summed[K, R]{}
@@ -119,7 +119,7 @@ func (s *summed[K, R]) put(key K, row R, plus func(before, row R) R) {
 	(*s)[key] = row
 }
 
-// list returns the rows in an order, nil where none were reported.
+// list returns the rows in the given order, or nil if no list was reported.
 func (s summed[K, R]) list(compare func(a, b R) int) []R {
 	if s == nil {
 		return nil
@@ -132,7 +132,7 @@ func (s summed[K, R]) list(compare func(a, b R) int) []R {
 	return list
 }
 
-// Rows gathers features, one a name.
+// Rows gathers features by name.
 type Rows struct{ summed[string, Row] }
 
 // Add adds a row to the one of the same name.
@@ -162,7 +162,7 @@ func (rows Rows) List() []Row {
 	})
 }
 
-// ThirdParty gathers agents of other vendors, one a name.
+// ThirdParty gathers agents of other vendors by name.
 type ThirdParty struct {
 	summed[string, ThirdPartyAgent]
 }
@@ -182,13 +182,13 @@ func (rows ThirdParty) List() []ThirdPartyAgent {
 	})
 }
 
-// toolKey is the key of a tool: a skill and a plugin may have one name.
+// toolKey is the key of a tool. It has the kind, because a skill and a plugin may have the same name.
 type toolKey struct {
 	kind ToolKind
 	name string
 }
 
-// Tools gathers tools, one a kind and name.
+// Tools gathers tools by kind and name.
 type Tools struct{ summed[toolKey, Tool] }
 
 // Add adds a row to the one of the same name.
@@ -214,7 +214,7 @@ func (rows Tools) List() []Tool {
 	})
 }
 
-// CommentTypes gathers suggestions, one type of comment each.
+// CommentTypes gathers suggestions by type of comment.
 type CommentTypes struct {
 	summed[string, CommentType]
 }
@@ -244,7 +244,7 @@ func (rows CommentTypes) List() []CommentType {
 	})
 }
 
-// SortPhases orders phases by their number; one without a number comes last.
+// SortPhases orders phases by their number. Phases without a number come last.
 func SortPhases(phases []Phase) {
 	number := func(p Phase) int64 {
 		if p.Number == nil {

@@ -1,9 +1,9 @@
-// Package fleet_test lives through one morning of a hundred thousand connectors, on a clock of its own.
+// Package fleet_test simulates one morning of a hundred thousand connectors. It has a clock of its own.
 //
-// Real are the poll, the queue's client with its batches, the collecting of one connector against a simulated GitHub, the
-// reminders and what keeps mails from going out twice. Simulated are DynamoDB, SQS and SNS by how long they take to
-// answer, and Lambda by how it takes up work from a queue. What template.yaml says is read from there. One run of collect
-// stands for all of them: how long it takes is measured first.
+// These parts are real: the poll, the queue's client with its batches, the collecting of one connector against a simulated
+// GitHub, the reminders, and the code that keeps a mail from being sent twice. These parts are simulated: DynamoDB, SQS and
+// SNS by the time that they take to answer, and Lambda by the way in which it takes messages from a queue. The settings come
+// from template.yaml. One run of collect is measured first, and its time stands for all runs.
 package fleet_test
 
 import (
@@ -15,20 +15,20 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/lambdatest"
 )
 
-// six is when the poll is due, and seven when the reminders are.
+// six and seven are the hours at which the poll and the reminders are due.
 var (
 	six   = time.Date(2026, 11, 22, 6, 0, 0, 0, time.UTC)
 	seven = six.Add(time.Hour)
 )
 
-// How long everybody takes to answer.
+// The times that each service takes to answer.
 const (
 	gitHubAnswers = 400 * time.Millisecond
-	tableAnswers  = 15 * time.Millisecond // one item, or a hundred
+	tableAnswers  = 15 * time.Millisecond // for one item or for a hundred
 	queueAnswers  = 20 * time.Millisecond
 	postAnswers   = 60 * time.Millisecond
 
-	// besides is what a run of collect takes where it does not wait for GitHub: its processor, at 512 MB, and AWS.
+	// besides is the part of a run of collect that is not waiting for GitHub: processor time at 512 MB, and AWS.
 	besides = time.Second
 )
 
@@ -68,11 +68,11 @@ func TestAHundredThousandConnectorsArePolledWithinAnHour(t *testing.T) {
 	}
 }
 
-// settings are what template.yaml says.
+// settings are the settings of template.yaml.
 type settings struct {
 	atOnce                     int
 	pollTimeout, remindTimeout time.Duration
-	delayed                    time.Duration // from when on TasksDelayed rings
+	delayed                    time.Duration // the age of a task at which the alarm TasksDelayed rings
 }
 
 func readTemplate(t *testing.T) settings {

@@ -14,7 +14,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/remind"
 )
 
-// Of tokens that live for 90 days, five of these days bring a reminder.
+// A token that lives for 90 days causes a reminder on five of them.
 const connectors, oneIn = 100_000, 18
 
 func TestPeopleOfAHundredThousandConnectorsAreRemindedWithinAMinute(t *testing.T) {
@@ -25,7 +25,7 @@ func TestPeopleOfAHundredThousandConnectorsAreRemindedWithinAMinute(t *testing.T
 		reminder := remind.Reminder{
 			Store: s, Notifier: notify.Notifier{Post: s, Store: s}, Now: func() time.Time { return seven }, Log: slog.New(slog.DiscardHandler),
 		}
-		// The first run is ended in the middle, as Lambda does.
+		// The first run is killed in the middle, as Lambda does.
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 		before, err := reminder.Remind(ctx, seven)
 		cancel()
@@ -54,7 +54,7 @@ func TestPeopleOfAHundredThousandConnectorsAreRemindedWithinAMinute(t *testing.T
 	})
 }
 
-// stack is what the reminders stand on. What is begun after the time is over is not done.
+// stack plays the services that the reminders use. It does nothing for calls that begin after the time is over.
 type stack struct {
 	list
 	mu    sync.Mutex
@@ -74,7 +74,7 @@ func (s *stack) Connector(ctx context.Context, ref connector.Ref) (*connector.Co
 	return read(ref), answer(ctx, tableAnswers)
 }
 
-// ConnectorsAt reads a hundred at a time, four times side by side.
+// ConnectorsAt reads a hundred connectors at a time, in four requests at once.
 func (s *stack) ConnectorsAt(ctx context.Context, refs []connector.Ref) (map[connector.Ref]*connector.Connector, error) {
 	all := map[connector.Ref]*connector.Connector{}
 	for _, ref := range refs {

@@ -19,7 +19,7 @@ import (
 
 const secret = "ghp_CanarySingsInTheCoalMine0123456789ab"
 
-// oneRun collects a connector of 500 people for three mornings, and tells how long the last took, and with how many calls.
+// oneRun collects a connector of 500 people on three mornings. It returns the time and the number of calls of the last run.
 func oneRun(t *testing.T) (took time.Duration, calls int) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -68,14 +68,14 @@ func oneRun(t *testing.T) (took time.Duration, calls int) {
 	return took, calls
 }
 
-// morningClock goes on from an instant as the bubble's does.
+// morningClock starts at an instant and runs as fast as the bubble's clock.
 type morningClock struct{ at, began time.Time }
 
 func (c *morningClock) set(at time.Time) { c.at, c.began = at, time.Now() }
 
 func (c *morningClock) now() time.Time { return c.at.Add(time.Since(c.began)) }
 
-// nobody is told anything.
+// nobody is a notifier that tells nobody anything.
 type nobody struct{}
 
 func (nobody) Flush(context.Context, *connector.Connector) (int, error) { return 0, nil }

@@ -19,26 +19,26 @@ import (
 	sqsqueue "cloudmonitor.ai/copilot-connector/internal/queue/sqs"
 )
 
-// tasks is the queue of tasks: SQS as far as it takes messages, and hands them out.
+// tasks is the queue of tasks: a simulated SQS that takes messages and hands them out.
 type tasks struct {
-	waiting chan time.Time // when each message came
+	waiting chan time.Time // the arrival time of each message
 	mu      sync.Mutex
 	done    int
-	oldest  time.Duration // the longest that a message waited
+	oldest  time.Duration // the longest time that a message waited
 }
 
 func newTasks() *tasks { return &tasks{waiting: make(chan time.Time, 1_000_000)} }
 
 func (q *tasks) close() { close(q.waiting) }
 
-// client is the queue of the poll, which asks by no network.
+// client is the poll's client of the queue. It uses no network.
 func (q *tasks) client() *sqsqueue.Queue {
 	return sqsqueue.New(sqs.New(sqs.Options{
 		Region: "eu-west-1", Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""), HTTPClient: q,
 	}), "https://sqs.eu-west-1.amazonaws.com/123456789012/tasks")
 }
 
-// Do takes a batch of messages.
+// Do accepts a batch of messages.
 func (q *tasks) Do(r *http.Request) (*http.Response, error) {
 	time.Sleep(queueAnswers)
 	var batch struct {
@@ -62,11 +62,11 @@ func (q *tasks) Do(r *http.Request) (*http.Response, error) {
 	return w.Result(), nil
 }
 
-// Lambda begins with five runs at a time, and makes it up to sixty more each minute.
+// Lambda begins with five runs at a time and adds up to sixty each minute.
 // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
 const firstRuns, moreRunsAMinute = 5, 60
 
-// collect does the tasks until the queue is closed and empty, as many at a time as Lambda does. Each takes so long.
+// collect does the tasks until the queue is closed and empty, as many at a time as Lambda does. Each takes the given time.
 func (s settings) collect(q *tasks, run time.Duration) (ended <-chan struct{}) {
 	all := make(chan struct{})
 	go func() {
@@ -93,7 +93,7 @@ func (q *tasks) take(waited time.Duration) {
 	q.oldest = max(q.oldest, waited)
 }
 
-// list is a table of connectors, as far as they are listed.
+// list is the part of a table that lists connectors.
 type list int
 
 func poller(q *tasks, connectors int) collect.Poller {
@@ -113,7 +113,7 @@ func (l list) Due(ctx context.Context, after connector.Ref, limit int) ([]connec
 	return refs, ctx.Err()
 }
 
-// refOf writes the number in letters, as an id has them.
+// refOf makes a connector's id from a number, which it writes in letters.
 func refOf(n int) connector.Ref {
 	id := []byte(fmt.Sprintf("%020d", n))
 	for i := range id {

@@ -16,7 +16,7 @@ import (
 	"testing"
 )
 
-// AWS stands between one function and what plays AWS for it, and notes what the function asks for.
+// AWS is a proxy between one function and the program that plays AWS. It records what the function asks for.
 type AWS struct {
 	t   testing.TB
 	url string
@@ -25,15 +25,15 @@ type AWS struct {
 	asked map[Call]bool
 }
 
-// Call is what a function asked for, as far as permissions look at it.
+// Call is one request of a function, as far as rights depend on it.
 type Call struct {
 	Action       string
-	Resource     string // its ARN; * where AWS knows none
-	VersionStage string // of a secret that was read
-	BoundTo      string // the stack in the encryption context of a use of KMS
+	Resource     string // the ARN, or * if AWS has no resource for the action
+	VersionStage string // the version of a secret that was read
+	BoundTo      string // the stack in the encryption context of a call to KMS
 }
 
-// NewAWS hands what it is asked on to an endpoint.
+// NewAWS starts a proxy that forwards all requests to an endpoint.
 func NewAWS(t testing.TB, endpoint string) *AWS {
 	t.Helper()
 	onward, err := url.Parse(endpoint)
@@ -47,7 +47,7 @@ func NewAWS(t testing.TB, endpoint string) *AWS {
 	return a
 }
 
-// Environment leads a function here. Region and key are those of internal/awstest.
+// Environment returns the variables that make a function send its requests here. Region and key are those of internal/awstest.
 func (a *AWS) Environment() []string {
 	return []string{
 		"AWS_REGION=eu-central-1", "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test",
@@ -56,15 +56,15 @@ func (a *AWS) Environment() []string {
 	}
 }
 
-// Asked lists what the function has asked for, each call once.
+// Asked returns what the function has asked for, each call once.
 func (a *AWS) Asked() []Call {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return slices.Collect(maps.Keys(a.asked))
 }
 
-// MayAll fails the test for every action that the function asked for and its role in template.yaml does not allow. An
-// index is a resource of its own.
+// MayAll fails the test for every action that the function asked for and that its role in template.yaml does not allow.
+// An index of a table is a resource of its own.
 func (a *AWS) MayAll(role string) {
 	a.t.Helper()
 	allowed := ReadTemplate(a.t).Rights(a.t, role)
@@ -85,7 +85,7 @@ func (a *AWS) noting(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
-			return // a caller that has gone
+			return // the caller is gone
 		}
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		a.mu.Lock()
@@ -97,10 +97,10 @@ func (a *AWS) noting(next http.Handler) http.Handler {
 	})
 }
 
-// callsOf names what has to be allowed for a request: of a transaction its parts, of a batch of messages one.
+// callsOf returns the calls for which a request needs rights: the parts of a transaction, and one for a batch of messages.
 func callsOf(target string, body []byte) []Call {
 	service, operation, _ := strings.Cut(target, ".")
-	if service == "" { // SNS takes a form
+	if service == "" { // SNS takes a form instead of JSON
 		form, err := url.ParseQuery(string(body))
 		if err != nil {
 			return []Call{{Action: err.Error()}}
@@ -126,10 +126,10 @@ func callsOf(target string, body []byte) []Call {
 	case "AmazonSQS":
 		queue := request.QueueURL[strings.LastIndexByte(request.QueueURL, '/')+1:]
 		return []Call{{Action: "sqs:" + strings.TrimSuffix(operation, "Batch"), Resource: arn("sqs", queue)}}
-	case "TrentService": // KMS, under the name it had first
+	case "TrentService": // the first name of KMS, which its API still uses
 		return []Call{{Action: "kms:" + operation, Resource: request.KeyID, BoundTo: request.EncryptionContext["stack"]}}
 	case "secretsmanager":
-		secret := arn(service, "secret:"+cmp.Or(request.SecretID, request.Name)+"-AbCdEf") // AWS puts six characters behind a name
+		secret := arn(service, "secret:"+cmp.Or(request.SecretID, request.Name)+"-AbCdEf") // AWS appends six random characters to the name
 		return []Call{{Action: "secretsmanager:" + operation, Resource: secret, VersionStage: request.VersionStage}}
 	}
 	var calls []Call
@@ -161,7 +161,7 @@ func topicOf(form url.Values) string {
 	return "*"
 }
 
-// arn names a resource in the region of internal/awstest and the account of moto.
+// arn returns the ARN of a resource in the region of internal/awstest and the account of moto.
 func arn(service, resource string) string {
 	return "arn:aws:" + service + ":eu-central-1:123456789012:" + resource
 }

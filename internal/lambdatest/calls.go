@@ -8,9 +8,9 @@ import (
 	"testing"
 )
 
-// canCall lists every Go function and method in a release of a function, under its full name. The linker leaves out what
-// nothing can call, methods included, so an operation of an AWS client that is not here cannot be asked for. The table
-// of names that is read is the one that stack traces need: releases have it too.
+// canCall returns the full name of every Go function and method in a release. The linker leaves out functions and methods that
+// nothing can call. So an operation of an AWS client that is missing here can never be asked for. The names come from the
+// table that stack traces need, so releases have it too.
 func canCall(t testing.TB, logicalID string) []string {
 	t.Helper()
 	names, err := namesIn(BuildRelease(t, logicalID))
@@ -25,7 +25,7 @@ func namesIn(binary string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = file.Close() }() // it was only read
+	defer func() { _ = file.Close() }() // nothing was written
 	lines, err := file.Section(".gopclntab").Data()
 	if err != nil {
 		return nil, err
@@ -41,8 +41,8 @@ func namesIn(binary string) ([]string, error) {
 	return names, nil
 }
 
-// dependOnSources makes go test run a test again that has passed when one of our sources has changed since: it knows the
-// folders that a test itself reads, and nothing of what the make that a test starts reads.
+// dependOnSources makes go test run a test again if one of our sources has changed. go test caches a passed test by the files
+// that the test itself reads. It does not see the files that are read by a make that the test starts.
 func dependOnSources(t testing.TB) {
 	t.Helper()
 	for _, root := range []string{"../../functions", "../../internal"} {

@@ -15,7 +15,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
 
-// afterLease is when no run of before can hold a connector any more.
+// afterLease is a time at which no earlier run can hold a connector any more.
 const afterLease = 6 * time.Minute
 
 func TestACollectThatIsCutIsDoneByTheNextDelivery(t *testing.T) {
@@ -38,7 +38,7 @@ func TestACollectThatIsCutIsDoneByTheNextDelivery(t *testing.T) {
 			w.mustHide(log)
 
 			again := w.start(bootstrap, "", "")
-			again.Invoke(event) // the lease of the one that is gone holds: it waits
+			again.Invoke(event) // it waits, because the lease of the killed run is still valid
 			if days := w.days(task); len(days) >= 28 {
 				t.Errorf("%d days are there, though the lease holds", len(days))
 			}
@@ -93,7 +93,7 @@ func TestASaveThatIsCutShowsNothing(t *testing.T) {
 	}
 }
 
-// endLease lets the time pass after which whoever has died holds the connector no more.
+// endLease lets time pass until the lease of a killed run is over.
 func (w *world) endLease(ref connector.Ref) {
 	w.t.Helper()
 	later := func() time.Time { return time.Now().Add(afterLease) }
@@ -107,7 +107,7 @@ func (w *world) endLease(ref connector.Ref) {
 	}
 }
 
-// days lists those of the 28 before the task that are stored with their numbers.
+// days returns those of the 28 days before the task that are stored with numbers.
 func (w *world) days(task connector.Task) (dates []calendar.Date) {
 	w.t.Helper()
 	scheduled := calendar.DateOf(task.ScheduledFor)
@@ -123,7 +123,7 @@ func (w *world) days(task connector.Task) (dates []calendar.Date) {
 	return dates
 }
 
-// mustHide holds that a log has no token in it.
+// mustHide fails the test if a log holds the token.
 func (w *world) mustHide(log string) {
 	w.t.Helper()
 	if _, token := saved(w.t); strings.Contains(log, token.Reveal()) {

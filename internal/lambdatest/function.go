@@ -7,16 +7,16 @@ import (
 	"testing"
 )
 
-// declaration is a function as template.yaml declares it, as far as rights follow from it. ARNs are as Fn::Sub has them.
+// declaration is a function as template.yaml declares it, as far as its rights depend on it. ARNs are written as in Fn::Sub.
 type declaration struct {
 	id        string // logical
 	role      string // the ARN of its role
 	queues    []string
-	onFailure string          // the ARN of where Lambda puts what failed each time; empty: nowhere
-	policies  json.RawMessage // of a role that SAM would make
+	onFailure string          // the ARN of the queue for events that failed at every attempt; empty if there is none
+	policies  json.RawMessage // the policies of a role that SAM would make
 }
 
-// functions lists the functions of the template by their ids.
+// functions returns the functions of the template by their logical ids.
 func (template Template) functions(t testing.TB) []declaration {
 	t.Helper()
 	var functions []declaration

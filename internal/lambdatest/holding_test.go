@@ -13,8 +13,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 )
 
-// holding is a server before another, which answers nothing to what it holds: such a request hangs until its caller is
-// gone. The first of them closes held.
+// holding starts a server in front of another one. It never answers the requests that it holds: they hang until their caller is
+// gone. The first such request closes held.
 func holding(t *testing.T, behind string, holds func(*http.Request) bool) (server string, held <-chan struct{}) {
 	t.Helper()
 	onward, err := url.Parse(behind)
@@ -29,7 +29,7 @@ func holding(t *testing.T, behind string, holds func(*http.Request) bool) (serve
 			next.ServeHTTP(w, r)
 			return
 		}
-		_, _ = io.Copy(io.Discard, r.Body) // else net/http does not notice that the caller is gone
+		_, _ = io.Copy(io.Discard, r.Body) // net/http notices that the caller is gone only after the body was read
 		once.Do(func() { close(reached) })
 		<-r.Context().Done()
 	}))
@@ -37,7 +37,7 @@ func holding(t *testing.T, behind string, holds func(*http.Request) bool) (serve
 	return s.URL, reached
 }
 
-// await waits for what a test lets a function come to.
+// await waits until a channel is closed.
 func await(t *testing.T, held <-chan struct{}) {
 	t.Helper()
 	select {
@@ -47,15 +47,15 @@ func await(t *testing.T, held <-chan struct{}) {
 	}
 }
 
-// everything is for holding.
+// everything makes holding hold all requests.
 func everything(*http.Request) bool { return true }
 
-// asksFor is for holding: the reports of one day.
+// asksFor makes holding hold the requests for the reports of one day.
 func asksFor(day calendar.Date) func(*http.Request) bool {
 	return func(r *http.Request) bool { return r.URL.Query().Get("day") == day.String() }
 }
 
-// asks is for holding: calls of one operation of AWS.
+// asks makes holding hold the calls of one AWS operation.
 func asks(target string) func(*http.Request) bool {
 	return func(r *http.Request) bool { return r.Header.Get("X-Amz-Target") == target }
 }

@@ -42,7 +42,7 @@ func BuildRelease(t testing.TB, logicalID string) string {
 	return build(t, logicalID)
 }
 
-// releases are the bootstraps that this process has built, by the words that make took: each is built once.
+// releases are the bootstraps that this process has built, by the arguments of make. Each is built once.
 var releases struct {
 	mu    sync.Mutex
 	built map[string][]byte
@@ -56,7 +56,7 @@ func build(t testing.TB, logicalID string, target ...string) string {
 	releases.mu.Lock()
 	defer releases.mu.Unlock()
 	if release, ok := releases.built[strings.Join(words, " ")]; ok {
-		syscall.ForkLock.RLock()                       // a process that is started meanwhile would hold the file open, and it could not be run
+		syscall.ForkLock.RLock()                       // a process started now would inherit the open file, and then it could not be executed
 		err := os.WriteFile(bootstrap, release, 0o700) //nolint:gosec // it is a program
 		syscall.ForkLock.RUnlock()
 		if err != nil {
@@ -65,7 +65,7 @@ func build(t testing.TB, logicalID string, target ...string) string {
 		return bootstrap
 	}
 	build := exec.CommandContext(t.Context(), "make", append(words, "ARTIFACTS_DIR="+filepath.Dir(bootstrap))...) //nolint:gosec // the words are a test's own
-	build.Env = append(os.Environ(), "MAKEFLAGS=")                                                                // not the flags of the make that runs the tests
+	build.Env = append(os.Environ(), "MAKEFLAGS=")                                                                // without the flags of the make that runs the tests
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("building %s: %v\n%s", logicalID, err, out)
 	}
@@ -87,7 +87,7 @@ type Function struct {
 
 	t       testing.TB
 	api     *runtimeAPI
-	events  int // handed out
+	events  int // how many were handed out
 	process *exec.Cmd
 	exited  chan struct{} // closed when the process has ended and its log is complete
 	log     bytes.Buffer  // only to be read once exited is closed
@@ -160,7 +160,7 @@ func (f *Function) InvokeToFail(event []byte) string {
 	return string(answer.Payload)
 }
 
-// Send hands the instance an event and returns what it makes of it. One that takes longer than it may fails the test.
+// Send hands the instance an event and returns its answer or its error. The test fails if the event takes longer than Timeout.
 func (f *Function) Send(event []byte) Answer {
 	f.t.Helper()
 	f.Begin(event)

@@ -19,7 +19,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-// asBootstrap makes this binary the bootstrap of a function that panics: no event makes a real one do so.
+// asBootstrap is the variable that makes this test binary the bootstrap of a function that panics. No event makes a real
+// function panic.
 const asBootstrap = "LAMBDATEST_PANICS"
 
 func TestMain(m *testing.M) {
@@ -29,7 +30,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// panicking are handlers as functions/*/main.go make them, by what calls them.
+// panicking holds handlers that panic, made as in functions/*/main.go, by the service that calls them.
 var panicking = map[string]func(*slog.Logger) any{
 	"the gateway": func(log *slog.Logger) any {
 		return lambda.HTTPHandler(adminapi.API{Verifier: new(firstTime), Now: time.Now, Log: log}.Handler())
@@ -45,7 +46,7 @@ var panicking = map[string]func(*slog.Logger) any{
 	},
 }
 
-// firstTime is work that panics when it is done for the first time only.
+// firstTime returns work that panics only the first time.
 type firstTime struct{ done bool }
 
 func (f *firstTime) do() error {

@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// What stands in template.yaml for the resources of rights.
+// The resources of rights, as template.yaml writes them.
 const (
 	table      = "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/<HasOwnTable ? ${Table} : ${RestoredTable}>"
 	tasks      = "${Tasks.Arn}"
@@ -16,21 +16,21 @@ const (
 	secrets    = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:copilot-connector/${AWS::StackName}/*"
 	tokens     = "${TokenTable.Arn}"
 	tokenKey   = "<HasKey ? ${KmsKeyArn} : ${TokenKey.Arn}>"
-	ofStack    = `{"StringEquals":{"kms:EncryptionContext:stack":{"Ref":"AWS::StackName"}}}` // of tokens, by the vault
+	ofStack    = `{"StringEquals":{"kms:EncryptionContext:stack":{"Ref":"AWS::StackName"}}}` // the condition on the key of the vault
 	topics     = "arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:copilot-connector_${AWS::StackName}_*"
 )
 
-// on is the resource of a service's operations, unless needs says otherwise.
+// on is the resource on which a service's operations need rights. needs lists the exceptions.
 var on = map[string]string{"dynamodb": table, "secretsmanager": secrets, "sns": topics, "sqs": tasks}
 
-// onlyIf is the condition of the template under which a service is used, where it is not used always.
+// onlyIf is the condition of the template under which a service is used. Other services are always used.
 var onlyIf = map[string]string{"secretsmanager": "HasSecrets"}
 
-// needs says what it takes to call an operation of AWS where that is not the action of the same name on the resource in
-// on: the rights by the methods of ours that call the operation, of which there is one at least; or, under "", the right
-// whoever calls it.
+// needs lists the operations of AWS for which the action of the same name on the resource in on is not the right one. It has
+// the rights by our methods that call the operation. At least one of these must be in the release. Rights under "" are
+// needed by every caller.
 var needs = map[string]map[string][]Right{
-	"dynamodb.DescribeEndpoints": {"": nil}, // for endpoint discovery, which is off
+	"dynamodb.DescribeEndpoints": {"": nil}, // used for endpoint discovery only, which is off
 	"dynamodb.GetItem": {
 		"internal/store/dynamo.(*Table).Get": {{Action: "dynamodb:GetItem", Resource: table}},
 		"internal/vault/kms.(*Vault).Get":    {{Action: "dynamodb:GetItem", Resource: tokens, If: "HasTokenTable"}},
@@ -53,19 +53,19 @@ var needs = map[string]map[string][]Right{
 	},
 	"kms.Encrypt": {"": {{Action: "kms:Encrypt", Resource: tokenKey, Where: ofStack, If: "HasTokenTable"}}},
 	"kms.Decrypt": {"": {{Action: "kms:Decrypt", Resource: tokenKey, Where: ofStack, If: "HasTokenTable"}}},
-	"secretsmanager.GetSecretValue": { // not of a version that a rotation has replaced
+	"secretsmanager.GetSecretValue": { // never a version that a rotation has replaced
 		"": {{Action: "secretsmanager:GetSecretValue", Resource: secrets, Where: `{"ForAnyValue:StringEquals":{"secretsmanager:VersionStage":"AWSCURRENT"}}`, If: "HasSecrets"}},
 	},
 	"sns.Publish": {
 		"internal/notify/sns.(*Post).Operations": {{Action: "sns:Publish", Resource: operations}},
 		"internal/notify/sns.(*Post).Recipients": {{Action: "sns:Publish", Resource: topics}},
 	},
-	"sns.Unsubscribe":      {"": {{Action: "sns:Unsubscribe", Resource: "*"}}}, // SNS knows no narrower resource for it
+	"sns.Unsubscribe":      {"": {{Action: "sns:Unsubscribe", Resource: "*"}}}, // SNS has no narrower resource for it
 	"sqs.SendMessageBatch": {"": {{Action: "sqs:SendMessage", Resource: tasks}}},
 }
 
-// TestEachRoleAllowsWhatItsFunctionCanCallAndNothingElse compares for each function of template.yaml what its role allows
-// with the operations of AWS that its release can call and with what Lambda does in the name of the role.
+// TestEachRoleAllowsWhatItsFunctionCanCallAndNothingElse compares, for each function of template.yaml, the rights of its role with
+// the AWS operations that its release can call and with what Lambda itself does with the role.
 func TestEachRoleAllowsWhatItsFunctionCanCallAndNothingElse(t *testing.T) {
 	template := ReadTemplate(t)
 	for _, function := range template.functions(t) {
@@ -130,7 +130,7 @@ func roleOf(function declaration) (logicalID string) {
 
 func isAWS(name string) bool { return strings.HasPrefix(name, "github.com/aws/aws-sdk-go-v2/") }
 
-// operationsIn lists the operations of AWS among the names: dynamodb.Query.
+// operationsIn returns the AWS operations among the names, such as dynamodb.Query.
 func operationsIn(names []string) []string {
 	var operations []string
 	for _, name := range names {
@@ -166,12 +166,12 @@ func rightsFor(t *testing.T, operations, names []string) []Right {
 	return rights
 }
 
-// forLambda is what Lambda does in the name of a function's role.
+// forLambda returns the rights that Lambda itself needs of a function's role.
 func forLambda(function declaration) []Right {
 	rights := []Right{
 		{Action: "logs:CreateLogStream", Resource: "${" + strings.TrimSuffix(function.id, "Function") + "Logs.Arn}"},
 		{Action: "logs:PutLogEvents", Resource: "${" + strings.TrimSuffix(function.id, "Function") + "Logs.Arn}"},
-		{Action: "xray:PutTraceSegments", Resource: "*"}, // X-Ray knows no narrower resource for these
+		{Action: "xray:PutTraceSegments", Resource: "*"}, // X-Ray has no narrower resource for these
 		{Action: "xray:PutTelemetryRecords", Resource: "*"},
 	}
 	for _, queue := range function.queues {
@@ -185,8 +185,8 @@ func forLambda(function declaration) []Right {
 	return rights
 }
 
-// forKey is what it takes to use what the customer's key encrypts, if there is one: tokens, the table and the queue of
-// tasks. Who writes a token or a message makes a data key; DynamoDB makes those of the table in its own name.
+// forKey returns the rights to use what the customer's key encrypts, if there is one: tokens, the table and the queue of tasks.
+// A function that writes a token or a message makes a data key. DynamoDB makes the data keys of the table itself.
 func forKey(rights []Right) []Right {
 	var through []string
 	makes := false

@@ -10,9 +10,9 @@ import (
 // Right is one action that a role allows on one resource.
 type Right struct {
 	Action   string
-	Resource string // as Fn::Sub has it: ${Table.Arn}/index/listed
-	Where    string // the condition of the statement, as JSON; empty: always
-	If       string // the condition of the template under which the statement is there; empty: always
+	Resource string // written as in Fn::Sub: ${Table.Arn}/index/listed
+	Where    string // the condition of the statement, as JSON; empty if it has none
+	If       string // the condition of the template under which the statement exists; empty if it always does
 }
 
 func (r Right) String() string {
@@ -26,8 +26,8 @@ func (r Right) String() string {
 	return text
 }
 
-// role has a field for each property that a role of ours may have: with any other, such as ManagedPolicyArns, it would
-// allow what is not read here.
+// role has a field for each property that our roles may have. Any other property, such as ManagedPolicyArns, is an error,
+// because it could allow more than this test reads.
 type role struct {
 	Description              json.RawMessage
 	AssumeRolePolicyDocument json.RawMessage
@@ -42,7 +42,7 @@ type policy struct {
 	Statement []json.RawMessage
 }
 
-// statement has no field for NotAction, NotResource and the like.
+// statement has no fields for NotAction, NotResource and similar, so they are errors.
 type statement struct {
 	Effect    string
 	Action    oneOrMore
@@ -59,7 +59,7 @@ func (template Template) role(t testing.TB, logicalID string) role {
 	return of
 }
 
-// Rights lists what a role of the template allows.
+// Rights returns what a role of the template allows.
 func (template Template) Rights(t testing.TB, logicalID string) []Right {
 	t.Helper()
 	var rights []Right
@@ -96,7 +96,7 @@ func rightsOf(raw json.RawMessage) ([]Right, error) {
 	return rights, nil
 }
 
-// unconditionally takes a statement out of {"Fn::If": [condition, statement, {"Ref": "AWS::NoValue"}]}.
+// unconditionally returns the statement within {"Fn::If": [condition, statement, {"Ref": "AWS::NoValue"}]}.
 func unconditionally(raw json.RawMessage) (then json.RawMessage, condition string, err error) {
 	var choice struct {
 		If []json.RawMessage `json:"Fn::If"`
@@ -110,7 +110,7 @@ func unconditionally(raw json.RawMessage) (then json.RawMessage, condition strin
 	return choice.If[1], condition, json.Unmarshal(choice.If[0], &condition)
 }
 
-// oneOrMore is a text or several.
+// oneOrMore is a text or a list of texts.
 type oneOrMore []text
 
 // UnmarshalJSON implements json.Unmarshaler.
@@ -122,7 +122,7 @@ func (s *oneOrMore) UnmarshalJSON(raw []byte) error {
 	return json.Unmarshal(raw, &(*s)[0])
 }
 
-// text is a string, or an intrinsic function that makes one. That is written as Fn::Sub does, a choice by a condition of
+// text is a string, or an intrinsic function that yields one. A function is written as in Fn::Sub, and a choice by a condition of
 // the template as <HasTable ? ${TheirTable} : ${Table}>.
 type text string
 
@@ -147,7 +147,7 @@ func (s *text) UnmarshalJSON(raw []byte) error {
 		*s = text("${" + strings.Join(made.GetAtt, ".") + "}")
 	case len(made.If) == 3:
 		*s = "<" + made.If[0] + " ? " + made.If[1] + " : " + made.If[2] + ">"
-	case len(made.Sub) > 0 && made.Sub[0] == '[': // with values of its own
+	case len(made.Sub) > 0 && made.Sub[0] == '[': // it has variables of its own
 		var names map[string]text
 		if err := json.Unmarshal(made.Sub, &[]any{(*string)(s), &names}); err != nil {
 			return err

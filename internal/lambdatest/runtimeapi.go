@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// runtimeAPI is what a Go function calls of Lambda's Runtime API (2018-06-01).
+// runtimeAPI is the part of Lambda's Runtime API (2018-06-01) that Go functions call.
 // The Go runtime never reports a failed start: it exits.
 type runtimeAPI struct {
 	events  chan event
@@ -19,7 +19,7 @@ type runtimeAPI struct {
 	ready chan struct{} // closed when the function asks for its first event
 }
 
-// event is one that is handed out.
+// event is an event that the function has been given.
 type event struct {
 	requestID string
 	payload   []byte
@@ -38,7 +38,7 @@ func (a *runtimeAPI) handler() http.Handler {
 	return mux
 }
 
-// requestID is of the nth event.
+// requestID returns the request id of the nth event.
 func requestID(n int) string { return fmt.Sprintf("8476a536-e9f4-11e8-9739-%012d", n) }
 
 func (a *runtimeAPI) next(w http.ResponseWriter, r *http.Request) {

@@ -28,9 +28,9 @@ func TestEachReleaseIsSmall(t *testing.T) {
 	}
 }
 
-// BenchmarkZipToReady unpacks and starts each function, as a cold start does, in turns with a hello-world that is built
-// with the same flags, and compares their processor times. Of the times on the clock it tells the best: the others tell
-// how busy the machine was.
+// BenchmarkZipToReady unpacks and starts each function, as a cold start does. It does so in turns with a hello-world that is
+// built with the same flags, and compares their processor times. Of the wall-clock times it prints the best, because the
+// others show how busy the machine was.
 func BenchmarkZipToReady(b *testing.B) {
 	hello := lambdatest.Build(b, "Hello")
 	_, helloZip := zipOf(b, hello)
@@ -54,17 +54,17 @@ func BenchmarkZipToReady(b *testing.B) {
 	}
 }
 
-// settings let every function start.
+// settings are variables with which every function starts.
 var settings = []string{
 	"TABLE_NAME=table", "QUEUE_URL=https://queue.invalid/", "SECRET_PREFIX=prefix/", "OPERATIONS_TOPIC_ARN=arn:operations",
 	"TOPIC_PREFIX_ARN=arn:connector_", "FORMER_TOKEN_VAULT=Kms", "TOKEN_TABLE=tokens", "TOKEN_KEY_ARN=arn:key", "STACK_NAME=prod", "AWS_REGION=eu-central-1", "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test",
 }
 
-// coldStart is what several took.
+// coldStart holds what several cold starts took.
 type coldStart struct {
 	tries   int
-	cpu     time.Duration // of all together, until they ended
-	soonest time.Duration // on the clock, until it was ready
+	cpu     time.Duration // of all starts together, until each had ended
+	soonest time.Duration // the shortest wall-clock time until a function was ready
 }
 
 func (c *coldStart) try(b *testing.B, zipped []byte) {
@@ -83,7 +83,7 @@ func (c *coldStart) try(b *testing.B, zipped []byte) {
 	c.cpu += unzipping + function.CPU()
 }
 
-// zipOf packs a bootstrap as tightly as deflate does.
+// zipOf returns a zip with a bootstrap, at the best compression.
 func zipOf(t testing.TB, bootstrap string) (size int, zipped []byte) {
 	t.Helper()
 	content, err := os.ReadFile(bootstrap)

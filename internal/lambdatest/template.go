@@ -11,7 +11,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Template is template.yaml, as far as its resources. Short forms such as !Ref are written out, as in a template in JSON.
+// Template holds the resources of template.yaml. Short forms such as !Ref are written out, as in a JSON template.
 type Template struct {
 	Resources map[string]struct {
 		Type       string
@@ -49,7 +49,7 @@ func parseTemplate(source []byte) (Template, error) {
 	return template, convert(value, &template)
 }
 
-// writtenOut turns YAML into what encoding/json makes of JSON, with {"Fn::Sub": …} in the place of !Sub ….
+// writtenOut turns YAML into the values that encoding/json would read, with {"Fn::Sub": …} instead of !Sub ….
 func writtenOut(node *yaml.Node) (any, error) {
 	var value any
 	switch node.Kind {
@@ -94,10 +94,10 @@ func writtenOut(node *yaml.Node) (any, error) {
 	}
 }
 
-// short knows the tags of CloudFormation from those of YAML.
+// short tells CloudFormation's tags from YAML's own tags.
 func short(tag string) bool { return strings.HasPrefix(tag, "!") && !strings.HasPrefix(tag, "!!") }
 
-// convert reads a decoded value into a typed one that has a field for every part of it that is read.
+// convert reads a decoded value into a typed value. It fails if the type lacks a field for a part of the value.
 func convert(value, into any) error {
 	raw, err := json.Marshal(value)
 	if err != nil {

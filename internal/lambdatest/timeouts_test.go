@@ -10,10 +10,10 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/lambdatest"
 )
 
-// spare is what there must be left of an invocation's time: Lambda ends a function that is only just too late.
+// spare is the time that must be left when a function answers. Lambda kills a function that is only a little too late.
 const spare = time.Second
 
-// sendWithin hands a function an event and holds that it answers well before its time is over.
+// sendWithin hands a function an event and fails the test unless it answers well before its time is over.
 func sendWithin(t *testing.T, timeout time.Duration, function *lambdatest.Function, event []byte) lambdatest.Answer {
 	t.Helper()
 	began := time.Now()
@@ -75,7 +75,7 @@ func TestWhoRunsOutOfTimeSaysSoBeforeLambdaEndsIt(t *testing.T) {
 		task := w.seed()
 		gitHubURL, _ := holding(t, w.gitHub.URL, asksFor(calendar.DateOf(task.ScheduledFor)-20))
 		function := w.start(lambdatest.Build(t, "CollectFunction"), "", gitHubURL)
-		answer := sendWithin(t, 21*time.Second, function, readEvent(t, "collect.json")) // of which it works for 4
+		answer := sendWithin(t, 21*time.Second, function, readEvent(t, "collect.json")) // it works for 4 of these seconds
 		if outcome := outcomeOf(t, "collect", answer); outcome != "done" {
 			t.Errorf("got %s: %s", outcome, answer.Payload)
 		}

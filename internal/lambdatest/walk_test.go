@@ -16,11 +16,11 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/lambdatest"
 )
 
-// takes is what each function makes of the events that it takes; it refuses every other. What the answers hold is told by
-// functions/*/main_test.go.
+// takes maps each function to the events that it takes and to their outcomes. It refuses all other events. The tests in
+// functions/*/main_test.go check what the answers hold.
 var takes = map[string]map[string]string{
 	"collect":    {"collect.json": "done", "collect-partly.json": "1 failed"},
-	"connectors": {"save.json": "201", "verify.json": "200"}, // one API; that verify.json gets there is kept by the gateway's routes
+	"connectors": {"save.json": "201", "verify.json": "200"}, // both functions serve the whole API; the gateway's routes separate them
 	"move":       {"move.json": "done"},
 	"page":       {"page.json": "200"},
 	"poll":       {"poll.json": "done", "remind.json": "done"}, // one schedule looks like another
@@ -30,12 +30,12 @@ var takes = map[string]map[string]string{
 
 const canary = "ghp_CanarySingsInTheCoalMine0123456789ab"
 
-// formless is JSON that any function can decode, and none can do anything with.
+// formless is JSON that every function can decode and no function can use.
 var formless = map[string][]byte{
 	"an empty object": []byte("{}"), "null": []byte("null"), "an event of others": []byte(`{"token":"` + canary + `"}`),
 }
 
-// undecodable never gets to a handler.
+// undecodable is an event that never reaches a handler.
 func undecodable() map[string][]byte {
 	noise := make([]byte, 1<<20)
 	source := rand.NewChaCha8([32]byte{})
@@ -107,7 +107,7 @@ func TestEachFunctionTakesItsEventsAndRefusesEveryOther(t *testing.T) {
 				}
 			}
 			for what, answer := range reported {
-				if !answer.Failed || !strings.Contains(log, string(answer.Payload)) { // aws-lambda-go prints what it reports
+				if !answer.Failed || !strings.Contains(log, string(answer.Payload)) { // aws-lambda-go logs the error that it reports
 					t.Errorf("%s: got %s, which is not in the log", what, answer.Payload)
 				}
 			}
@@ -118,7 +118,7 @@ func TestEachFunctionTakesItsEventsAndRefusesEveryOther(t *testing.T) {
 	}
 }
 
-// outcomeOf is the status of an HTTP answer, how many messages failed, "done", or "error".
+// outcomeOf returns the status of an HTTP answer, the number of failed messages, "done", or "error".
 func outcomeOf(t *testing.T, function string, answer lambdatest.Answer) string {
 	t.Helper()
 	if answer.Failed {
@@ -135,7 +135,7 @@ func outcomeOf(t *testing.T, function string, answer lambdatest.Answer) string {
 	return "done"
 }
 
-// logicalID is how template.yaml calls a function.
+// logicalID returns a function's name in template.yaml.
 func logicalID(name string) string { return strings.ToUpper(name[:1]) + name[1:] + "Function" }
 
 func filesOf(t testing.TB, folder string) []string {

@@ -28,7 +28,7 @@ import (
 	secrets "cloudmonitor.ai/copilot-connector/internal/vault/secretsmanager"
 )
 
-// world is what template.yaml makes, and a GitHub that knows the account and the token of events/save.json.
+// world has the resources that template.yaml creates, and a simulated GitHub with the account and token of events/save.json.
 type world struct {
 	t        *testing.T
 	cloud    aws.Config
@@ -71,7 +71,7 @@ func newWorld(t *testing.T) *world {
 	return w
 }
 
-// start starts an instance. What is empty of the two URLs is that of the world.
+// start starts an instance. An empty URL stands for the world's own.
 func (w *world) start(bootstrap, awsURL, gitHubURL string) *lambdatest.Function {
 	w.t.Helper()
 	if awsURL == "" {
@@ -85,7 +85,7 @@ func (w *world) start(bootstrap, awsURL, gitHubURL string) *lambdatest.Function 
 	return lambdatest.Start(w.t, bootstrap, append(environment, "GITHUB_API_URL="+gitHubURL)...)
 }
 
-// issuer starts as much of an issuer of JWTs as the page asks for.
+// issuer starts the part of a JWT issuer that the page uses.
 func issuer(t *testing.T) string {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
@@ -99,7 +99,7 @@ func issuer(t *testing.T) string {
 	return server.URL
 }
 
-// seed stores the live connector of events/collect.json, whose days are not read.
+// seed stores the active connector of events/collect.json. None of its days has been read.
 func (w *world) seed() connector.Task {
 	w.t.Helper()
 	task := taskOf(w.t, readEvent(w.t, "collect.json"))
@@ -122,7 +122,7 @@ func (w *world) seed() connector.Task {
 	return task
 }
 
-// waiting counts the messages of the queue, those that are held back too.
+// waiting returns the number of messages in the queue, delayed messages included.
 func (w *world) waiting() int {
 	w.t.Helper()
 	out, err := sqs.NewFromConfig(w.cloud).ReceiveMessage(w.t.Context(), &sqs.ReceiveMessageInput{QueueUrl: &w.queueURL, MaxNumberOfMessages: 10})
@@ -132,7 +132,7 @@ func (w *world) waiting() int {
 	return len(out.Messages)
 }
 
-// logged are the lines that a function has logged as its own, by the request that they are about.
+// logged returns the lines of the function's own log, by the request id that they name.
 func logged(t *testing.T, log string) map[string][]logLine {
 	t.Helper()
 	lines := map[string][]logLine{}
@@ -161,7 +161,7 @@ func readEvent(t *testing.T, name string) []byte {
 	return event
 }
 
-// saved is what events/save.json asks for.
+// saved is the request of events/save.json.
 func saved(t *testing.T) (events.APIGatewayV2HTTPRequest, credential.Token) {
 	t.Helper()
 	request := decode[events.APIGatewayV2HTTPRequest](t, readEvent(t, "save.json"))

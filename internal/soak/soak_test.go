@@ -1,8 +1,8 @@
-// Package soak_test lives through many days with several connectors and every kind of trouble, from outside: each morning's
-// poll goes through the real collector, store and queue, against a simulated GitHub over HTTP. In the end, what is shown must
-// be what GitHub has, as if there had never been any trouble.
+// Package soak_test runs several connectors for many days, with every kind of trouble, from outside. Each morning's poll goes
+// through the real collector, store and queue against a simulated GitHub over HTTP. At the end, the numbers that are shown must
+// be GitHub's, as if there had been no trouble at all.
 //
-// `make soak` makes it 400 days and five connectors.
+// `make soak` runs 400 days of five connectors.
 package soak_test
 
 import (
@@ -20,10 +20,10 @@ var (
 	seed           = flag.Uint64("seed", 20260301, "of the troubles")
 )
 
-// calm is how many days there are no troubles in the end: a report that has not come after eight days will not come.
+// calm is the number of days without trouble at the end. A report that has not come after eight days will not come.
 const calm = 12
 
-// shownDays bounds what is compared in the end: GitHub keeps reports for a year.
+// shownDays is the number of days that are compared at the end. GitHub keeps reports for a year.
 const shownDays = 350
 
 func TestEveryDayHealsWhateverHappens(t *testing.T) {
@@ -58,5 +58,5 @@ func TestEveryDayHealsWhateverHappens(t *testing.T) {
 	t.Logf("%d days, %d runs, troubles: %v", *daysLived, w.runs, w.suffered)
 }
 
-// begins is the day before the first poll, at the hour of the polls.
+// begins is one day before the first poll, at the hour of the polls.
 var begins = time.Date(2026, 3, 1, 6, 0, 0, 0, time.UTC)

@@ -12,21 +12,21 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 )
 
-// kinds are the troubles that a connector has on a day; one in two days has none.
+// kinds are the kinds of trouble that a connector can have on a day. Half of the days have none.
 var kinds = []string{"late", "late people", "restated", "missing", "cut", "broken", "unavailable", "rate limited", "killed"}
 
-// reread is how many days each poll reads in any case. GitHub restates no older ones here.
+// reread is the number of days that each poll reads again. This simulated GitHub restates no older days.
 const reread = 4
 
-// trouble is what a connector has on one day.
+// trouble is the trouble of one connector on one day.
 type trouble struct {
 	slug  string
 	kind  string
-	times int64        // how many requests are hit; the run is killed at the last of them
-	seen  atomic.Int64 // requests that could be
+	times int64        // the number of requests that are hit; a run is killed at the last of them
+	seen  atomic.Int64 // the number of requests that could have been hit
 }
 
-// trouble draws what happens to an account today. What GitHub itself does happens here.
+// trouble draws the trouble of an account for today. It makes the changes within GitHub, such as a restated report.
 func (w *world) trouble(account githubsim.Account, dice *rand.Rand) *trouble {
 	w.gitHub.Change(account.Kind, account.Slug, func(a *githubsim.Account) { a.ReadyDelay, a.UsersDelay = 0, 0 })
 	if dice.IntN(2) == 0 {
@@ -54,7 +54,7 @@ func (w *world) trouble(account githubsim.Account, dice *rand.Rand) *trouble {
 	return hit
 }
 
-// suffer puts the troubles of the day before GitHub.
+// suffer lets the troubles of the day intercept requests to GitHub.
 func (w *world) suffer(troubles []*trouble) {
 	w.troubles = map[string]*trouble{}
 	for _, hit := range troubles {
@@ -73,7 +73,7 @@ func (w *world) suffer(troubles []*trouble) {
 	})
 }
 
-// intercept answers in GitHub's place where the trouble is of that kind.
+// intercept answers instead of GitHub if the trouble is of a kind that does so.
 func (h *trouble) intercept(w *world, rw http.ResponseWriter, r *http.Request) bool {
 	download := strings.HasPrefix(r.URL.Path, "/_reports/")
 	if download != (h.kind == "cut" || h.kind == "broken") && h.kind != "killed" || h.seen.Add(1) > h.times {
@@ -103,10 +103,10 @@ func (h *trouble) intercept(w *world, rw http.ResponseWriter, r *http.Request) b
 	return true
 }
 
-// undisturbed marks a request that is asked of the simulation itself.
+// undisturbed marks a request that no trouble may intercept.
 type undisturbed struct{}
 
-// answer is what GitHub tells without any trouble.
+// answer returns GitHub's answer without any trouble.
 func (w *world) answer(r *http.Request) *httptest.ResponseRecorder {
 	answer := httptest.NewRecorder()
 	request := r.Clone(context.WithValue(r.Context(), undisturbed{}, true))

@@ -14,7 +14,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
 
-// mustBeAtRest fails when a connector is not well, or something is still to be done.
+// mustBeAtRest fails the test if a connector is not ok, or if any work is left.
 func (w *world) mustBeAtRest() {
 	w.t.Helper()
 	if len(w.queue.tasks) > 0 {
@@ -45,8 +45,8 @@ func (w *world) usage(i int, span calendar.Range) usage.Usage {
 	return shown
 }
 
-// mustShowAs holds all that is shown, of days and of people, against what is shown in another world. When a day was read,
-// and how often, is no matter.
+// mustShowAs compares everything that is shown of days and people with another world. It ignores when and how often a day was
+// read.
 func (w *world) mustShowAs(other *world, i int, span calendar.Range) {
 	w.t.Helper()
 	if diff := cmp.Diff(other.numbers(i, span), w.numbers(i, span)); diff != "" {
@@ -71,8 +71,8 @@ func (w *world) numbers(i int, span calendar.Range) string {
 	return string(text)
 }
 
-// mustShowAsGitHubTells reads GitHub's own report of each day, without any code of ours, and holds the day against it. A day
-// without a report is missing, unless it may still come.
+// mustShowAsGitHubTells reads GitHub's own report of each day, without using our code, and compares the day with it. A day
+// without a report must be missing, unless the report may still come.
 func (w *world) mustShowAsGitHubTells(i int, span calendar.Range) {
 	w.t.Helper()
 	for _, day := range w.usage(i, span).Days {
@@ -95,7 +95,7 @@ func (w *world) mustShowAsGitHubTells(i int, span calendar.Range) {
 	}
 }
 
-// aggregate is what is held of GitHub's report of a day.
+// aggregate is the part of GitHub's report of a day that is compared.
 type aggregate struct {
 	Active   int64 `json:"daily_active_users"`
 	Features []struct {

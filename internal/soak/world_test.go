@@ -24,7 +24,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-// world is some connectors, each of an account of its own.
+// world has several connectors, each with an account of its own.
 type world struct {
 	t        *testing.T
 	clock    *testworld.Clock
@@ -36,10 +36,10 @@ type world struct {
 	parts    assembly.Parts
 	queue    *waiting
 
-	troubles map[string]*trouble // of today, by slug
-	suffered map[string]int      // how often there was each kind
+	troubles map[string]*trouble // today's troubles, by slug
+	suffered map[string]int      // how often each kind of trouble came
 	runs     int
-	kill     atomic.Pointer[context.CancelFunc] // ends the run that is under way
+	kill     atomic.Pointer[context.CancelFunc] // kills the present run
 }
 
 func newWorld(t *testing.T, connectors int) *world {
@@ -66,7 +66,7 @@ func tokenOf(account githubsim.Account) string {
 	return fmt.Sprintf("ghp_%036s", account.Slug[len("octo-soak-"):])
 }
 
-// settle gives the world a store, a vault and a queue with nothing in them.
+// settle gives the world an empty store, vault and queue.
 func (w *world) settle() {
 	w.t.Helper()
 	folder := w.t.TempDir()
@@ -102,7 +102,7 @@ func (w *world) save() {
 	w.work(w.clock.Now().AddDate(0, 0, 1))
 }
 
-// anew is the same accounts, saved now by somebody who knows nothing of the days before.
+// anew returns a world with the same accounts, saved now, without any earlier polls.
 func (w *world) anew() *world {
 	w.t.Helper()
 	w.gitHub.Intercept(nil)
@@ -112,7 +112,7 @@ func (w *world) anew() *world {
 	return fresh
 }
 
-// poll is what the schedule and the queue do on a day.
+// poll does what the schedule and the queue do on a day.
 func (w *world) poll() {
 	w.t.Helper()
 	w.gitHub.ResetCalls()
@@ -123,8 +123,8 @@ func (w *world) poll() {
 	w.work(now.AddDate(0, 0, 1))
 }
 
-// work does the tasks whose time comes before an instant. A run that is killed comes back, as from a queue that was told
-// nothing, when its lease is over.
+// work does the tasks that are due before an instant. The task of a killed run comes back when its lease is over, as it does
+// from a queue.
 func (w *world) work(before time.Time) {
 	w.t.Helper()
 	for done := 0; ; done++ {
@@ -153,7 +153,7 @@ func (w *world) work(before time.Time) {
 	}
 }
 
-// waiting is a queue in which tasks wait for the clock.
+// waiting is a queue whose tasks wait for the clock.
 type waiting struct {
 	now   func() time.Time
 	tasks []timed
@@ -176,7 +176,7 @@ func (q *waiting) SendLater(_ context.Context, task connector.Task, delay time.D
 	return nil
 }
 
-// next takes the first task whose time comes before an instant.
+// next returns the first task that is due before an instant.
 func (q *waiting) next(before time.Time) (first timed, ok bool) {
 	slices.SortStableFunc(q.tasks, func(a, b timed) int { return cmp.Compare(a.at.Unix(), b.at.Unix()) })
 	if len(q.tasks) == 0 || !q.tasks[0].at.Before(before) {
