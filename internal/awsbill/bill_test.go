@@ -1,19 +1,19 @@
 package awsbill_test
 
-// What a month is taken to be, besides what was measured.
+// The assumptions about a month, beside the measured figures.
 const (
 	days  = 30.0
 	weeks = days / 7
 
 	readings = days     // the Admin App shows each connector once a day
-	notices  = 4.0 / 3  // a month: a token that lives for 90 days is told of four times
-	mailed   = 3        // people a notice: operations and two recipients
+	notices  = 4.0 / 3  // a month: a token that lives for 90 days causes four notices
+	mailed   = 3        // mails a notice: to operations and to two recipients
 	history  = 365      // days in the table
-	runs     = 2 * days // of poll and remind, for the whole stack
-	pollers  = 5        // with which Lambda waits at the queue, and cannot be told to have fewer beside MaximumConcurrency
+	runs     = 2 * days // of poll and of remind, for the whole stack
+	pollers  = 5        // Lambda's connections that wait at the queue; with MaximumConcurrency fewer are not possible
 	receives = pollers * 3 * 60 * 24 * days
 
-	startSeconds = 0.1  // of a function, as if each run had to start one
+	startSeconds = 0.1  // of a cold start, as if each run had one
 	lambdaLog    = 1000 // bytes of Lambda's own lines about a run
 	accessLog    = 600  // bytes of the gateway's line about a request
 	fullCPU      = 1769 // MB at which a function has a whole processor
@@ -21,14 +21,14 @@ const (
 	gigabyte = 1 << 30
 )
 
-// line is one of the bill. Its price may be a sum.
+// line is one line of the bill. Its price may be a sum of prices.
 type line struct {
 	what    string
 	prices  []string
 	dollars func(connectors float64) float64
 }
 
-// bill is of a month of connectors with these figures.
+// bill returns the bill of a month for so many connectors with these figures.
 func bill(f figures, p priceList, t template) []line {
 	month := func(of func(work) float64) float64 {
 		return weeks*(of(f.Polls)+of(f.Reminders)) + notices*of(f.Reminder) + readings*of(f.Reads)
@@ -41,7 +41,7 @@ func bill(f figures, p priceList, t template) []line {
 	compute := weeks*(f.Polls.gigabyteSeconds(t.memory["Collect"])+f.Reminders.gigabyteSeconds(t.memory["Remind"])) +
 		notices*f.Reminder.gigabyteSeconds(t.memory["Remind"]) + readings*f.Reads.gigabyteSeconds(t.memory["Connectors"])
 	tableKey := month(func(w work) float64 {
-		if w.Runs == 0 { // a run for many connectors, whose connections are nobody's by itself
+		if w.Runs == 0 { // the run serves many connectors, so its connections belong to none of them
 			return 0
 		}
 		return float64(w.Connections)
@@ -81,8 +81,8 @@ func bill(f figures, p priceList, t template) []line {
 	}
 }
 
-// ownKey is what KmsKeyArn adds: the key, a call for each secret that is read, and those of the queue, which takes a data
-// key for five minutes, from each of its two sides.
+// ownKey returns the lines that KmsKeyArn adds: the key, one call for each secret that is read, and the calls for the queue,
+// whose two sides each take a data key for five minutes.
 func ownKey(f figures, p priceList) line {
 	const queue = 2 * 12 * 24 * days
 	return line{"With a KMS key of yours, besides", []string{"key", "keyRequest"}, func(n float64) float64 {
@@ -90,15 +90,15 @@ func ownKey(f figures, p priceList) line {
 	}}
 }
 
-// encryptedTokens is what TokenVault Kms asks for in the place of Secrets Manager: a key, and for each token that is read a
-// call for it and a read of its item. That a token takes no more is told by the tests of internal/vault/kms.
+// encryptedTokens returns the lines of TokenVault Kms, which replace those of Secrets Manager: a key, and for each token that is
+// read one call to KMS and one read of its item. The tests of internal/vault/kms prove that a token needs no more calls.
 func encryptedTokens(f figures, p priceList) line {
 	return line{"With TokenVault Kms, in the place of Secrets Manager", []string{"key", "keyRequest", "read"}, func(n float64) float64 {
 		return p.of("key") + n*weeks*f.Polls.of("secretsmanager")*(p.of("keyRequest")+p.of("read"))
 	}}
 }
 
-// once is what a work costs by itself. Its waiting is what that of another is, for each call of GitHub.
+// once returns what one work costs. It takes the waiting time for each call of GitHub from another work.
 func (f figures) once(w work, p priceList, memory float64) float64 {
 	if w.GitHubCalls > 0 {
 		w.WaitSeconds = f.Polls.WaitSeconds * float64(w.GitHubCalls) / float64(f.Polls.GitHubCalls)
@@ -109,7 +109,7 @@ func (f figures) once(w work, p priceList, memory float64) float64 {
 		(float64(w.LogBytes)+lambdaLog*n)/gigabyte*(p.of("logIngested")+p.of("logStored")) + float64(w.Connections)*p.of("keyRequest")
 }
 
-// gigabyteSeconds are what Lambda charges for in a function of so many MB. Less memory is less of a processor.
+// gigabyteSeconds returns what Lambda charges for a function of so many MB. Less memory also means less processor.
 func (w work) gigabyteSeconds(memory float64) float64 {
 	seconds := w.WaitSeconds + w.CPUSeconds*max(1, fullCPU/memory) + startSeconds*float64(w.Runs)
 	return seconds * memory / 1024

@@ -1,5 +1,5 @@
-// Package awsbill_test holds what a month costs against what the functions ask of AWS: testdata/measured.json has what
-// was measured, testdata/prices.json what AWS asks for it, docs/OPERATIONS.md the tables that follow from the two.
+// Package awsbill_test computes the monthly bill from what the functions ask of AWS. testdata/measured.json has the measured
+// calls, testdata/prices.json has AWS's prices, and a test compares the result with the tables in docs/OPERATIONS.md.
 //
 //	go test ./internal/awsbill -run='^$' -bench=. -args -update   measures anew
 //	go test ./internal/awsbill -run=Manual -args -update          writes the tables
@@ -47,7 +47,7 @@ func TestTheManualSaysWhatItCosts(t *testing.T) {
 	}
 }
 
-// replaced puts a table in the place of the one that has its first cell.
+// replaced replaces the table that has the same first cell.
 func replaced(t *testing.T, text, table string) string {
 	t.Helper()
 	cell, _, _ := strings.Cut(strings.TrimPrefix(table, "|"), "|")
@@ -58,7 +58,7 @@ func replaced(t *testing.T, text, table string) string {
 	return old.ReplaceAllLiteralString(text, table)
 }
 
-// sizes are the stacks that the table tells of, by their connectors.
+// sizes are the numbers of connectors that the table shows.
 var sizes = []float64{1, 100, 10_000}
 
 func monthTable(f figures, p priceList, t template) string {

@@ -12,10 +12,10 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 )
 
-// nothing is the backfill of a connector of which only a month of days is read.
+// nothing plans no backfill: the connector reads only a month of days.
 func nothing(copilot.Scope, calendar.Date) *connector.Backfill { return nil }
 
-// tolerance is for what depends on how days happen to be packed, or who comes first.
+// tolerance allows for differences in how days are packed and in the order of concurrent calls.
 const tolerance = 1.05
 
 func TestAConnectorAsksNoMoreThanTheManualSays(t *testing.T) {
@@ -43,7 +43,7 @@ func TestAConnectorAsksNoMoreThanTheManualSays(t *testing.T) {
 	}
 }
 
-// counts are the figures that do not depend on the machine.
+// counts returns the figures that do not depend on the machine.
 func (w work) counts() map[string]float64 {
 	all := map[string]float64{
 		"runs": float64(w.Runs), "units written": w.WriteUnits, "units read": w.ReadUnits, "calls of GitHub": float64(w.GitHubCalls),
@@ -55,7 +55,7 @@ func (w work) counts() map[string]float64 {
 	return all
 }
 
-// BenchmarkConnector measures what enters the bill.
+// BenchmarkConnector measures the figures that the bill is computed from.
 func BenchmarkConnector(b *testing.B) {
 	measured := []figures{{People: 500}, {People: 5000}}
 	for i := range measured {

@@ -19,31 +19,31 @@ import (
 
 var update = flag.Bool("update", false, "write what the benchmark measures to testdata, and the table of docs/OPERATIONS.md anew")
 
-// gitHubAnswers is what is assumed of GitHub, for a call of its API and for the begin of a download.
+// gitHubAnswers is the time that GitHub is assumed to take for an API call and for the first byte of a download.
 const gitHubAnswers = 400 * time.Millisecond
 
-// figures are what one connector of so many people asks for.
+// figures are the works of one connector with so many people.
 type figures struct {
-	Measured  string `json:"measured"` // the day
+	Measured  string `json:"measured"` // the date of the measurement
 	People    int    `json:"people"`
 	Save      work   `json:"save"`      // once
 	Backfill  work   `json:"backfill"`  // once, of a year
-	Polls     work   `json:"polls"`     // of a week
-	Reminders work   `json:"reminders"` // of a week in which nothing is to be told
-	Reminder  work   `json:"reminder"`  // of a day on which there is
-	Reads     work   `json:"reads"`     // everything that the Admin App shows of a connector, once
-	DayBytes  int    `json:"dayBytes"`  // that a day with its people and seats keeps in the table
+	Polls     work   `json:"polls"`     // in a week
+	Reminders work   `json:"reminders"` // in a week without a reminder
+	Reminder  work   `json:"reminder"`  // on a day with a reminder
+	Reads     work   `json:"reads"`     // the Admin App shows everything of a connector once
+	DayBytes  int    `json:"dayBytes"`  // of a day with its people and seats, in the table
 }
 
-// The story: a connector is saved on a Thursday, with a year of days to be read. After three weeks everything is as it
-// will be, and a week is measured from Monday to Sunday.
+// The story: a connector is saved on a Thursday, and there is a year of days to read. After three weeks nothing changes any
+// more except by daily work, and one week is measured from Monday to Sunday.
 var (
 	saved   = time.Date(2026, 10, 15, 9, 0, 0, 0, time.UTC)
 	begins  = time.Date(2026, 11, 9, 6, 0, 0, 0, time.UTC)
 	expires = begins.AddDate(0, 0, 7+15)
 )
 
-// measure tells the story, with a year of days or without. Without a latency of GitHub its times say nothing.
+// measure runs the story, with or without a year of days. Its times mean something only if GitHub has a latency.
 func measure(tb testing.TB, people int, latency time.Duration, backfill func(copilot.Scope, calendar.Date) *connector.Backfill) figures {
 	tb.Helper()
 	s := newStack(tb, people, saved, expires, backfill)
@@ -70,7 +70,7 @@ func measure(tb testing.TB, people int, latency time.Duration, backfill func(cop
 	return f
 }
 
-// measured returns what work asked for.
+// measured does something and returns what it asked for.
 func (s *stack) measured(do func()) work {
 	s.meter.taken()
 	s.gitHub.ResetCalls()
@@ -93,10 +93,10 @@ func (s *stack) logged() int {
 	return int(info.Size())
 }
 
-// itemOverhead is what DynamoDB charges for besides an item's bytes.
+// itemOverhead is the number of bytes that DynamoDB charges for each item beside its own bytes.
 const itemOverhead = 100
 
-// dayBytes is what the table holds of the days behind the week, by day.
+// dayBytes returns how many bytes the table holds for a day, from the days before the week.
 func (s *stack) dayBytes() int {
 	days, bytes := map[string]bool{}, 0
 	pages := dynamodb.NewScanPaginator(s.tables, &dynamodb.ScanInput{TableName: &s.table})
@@ -117,7 +117,7 @@ func (s *stack) dayBytes() int {
 	return bytes / len(days)
 }
 
-// settled is a Monday, two weeks before the week: days from then on were polled, and are as they will stay.
+// settled is the Monday two weeks before the week. Days from then on were polled, and are final.
 var settled = begins.AddDate(0, 0, -14).Format(time.DateOnly)
 
 func sizeOf(item map[string]types.AttributeValue) (bytes int) {

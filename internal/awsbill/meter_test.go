@@ -11,15 +11,15 @@ import (
 	"sync"
 )
 
-// meter is the HTTP client of everything that speaks to AWS. It counts what AWS would charge for.
+// meter is the HTTP client of all AWS clients. It counts what AWS would charge for.
 type meter struct {
 	mu   sync.Mutex
 	work work
-	busy int // calls of DynamoDB under way
-	peak int // the most at once in the run of a function that is under way
+	busy int // calls to DynamoDB that are under way
+	peak int // the most calls at once in the present run of a function
 }
 
-// taken returns what was counted since it was called last.
+// taken returns what was counted since its last call.
 func (m *meter) taken() work {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -29,7 +29,7 @@ func (m *meter) taken() work {
 	return taken
 }
 
-// ran counts runs of functions, and what they answered.
+// ran counts a run of a function and the bytes of its answer.
 func (m *meter) ran(runs, answerBytes int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -44,7 +44,7 @@ func (m *meter) ended() {
 	m.peak = 0
 }
 
-// Do implements the HTTP client of AWS's SDK. DynamoDB is asked what it charges.
+// Do implements the HTTP client of AWS's SDK. It asks DynamoDB to tell what a call is charged with.
 func (m *meter) Do(r *http.Request) (*http.Response, error) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -85,7 +85,7 @@ func (m *meter) begin(action string, charged bool) {
 	}
 }
 
-// end adds up what DynamoDB says that a call took. Of a call that failed it says nothing.
+// end adds up what DynamoDB charges for a call. A failed call names no charge.
 func (m *meter) end(operation string, answer []byte) error {
 	units, err := unitsOf(answer)
 	if err != nil {
@@ -120,7 +120,7 @@ func unitsOf(answer []byte) (float64, error) {
 	return sum, nil
 }
 
-// actionOf names a call as permissions do. SNS names it in a form.
+// actionOf returns the IAM action of a call. A call to SNS has it in a form.
 func actionOf(target string, body []byte) (string, error) {
 	if target == "" {
 		form, err := url.ParseQuery(string(body))

@@ -15,7 +15,7 @@ type priceList struct {
 	}
 }
 
-// of is the price of one.
+// of returns the price of one unit.
 func (p priceList) of(name string) float64 {
 	price, ok := p.Prices[name]
 	if !ok {
@@ -24,7 +24,7 @@ func (p priceList) of(name string) float64 {
 	return price.Dollars / price.Per
 }
 
-// words says a price as AWS does.
+// words returns a price in the words of AWS's price list.
 func (p priceList) words(names []string) string {
 	var all []string
 	for _, name := range names {
@@ -50,7 +50,7 @@ func money(dollars float64) string {
 	return "< 0.01"
 }
 
-// grouped writes a number without decimals, with a comma at each thousand.
+// grouped returns a number without decimals, with a comma after each group of three digits.
 func grouped(n float64) string {
 	text := strconv.FormatFloat(n, 'f', 0, 64)
 	for i := len(text) - 3; i > 0; i -= 3 {

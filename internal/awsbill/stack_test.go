@@ -43,17 +43,17 @@ const (
 	token = "ghp_CanarySingsInTheCoalMine0123456789ab"
 )
 
-// stack is the functions in one process, joined as each of them is, with a clock of its own, and measured.
+// stack runs all functions in one process, with a clock of its own, and measures them. Each is composed as in its own program.
 type stack struct {
 	tb    testing.TB
 	ctx   context.Context //nolint:containedctx // as Lambda hands it to a function
 	clock atomic.Int64    // in seconds
-	ref   connector.Ref   // of the connector that was saved
+	ref   connector.Ref   // names the saved connector
 	log   *os.File
 	meter *meter
 
 	gitHub    *githubsim.Server
-	tables    *dynamodb.Client // is not measured
+	tables    *dynamodb.Client // not measured
 	table     string
 	tasks     *tasks
 	poller    collect.Poller
@@ -62,7 +62,7 @@ type stack struct {
 	api       adminapi.API
 }
 
-// tasks are sent to SQS and remembered: nobody waits here for a message that is held back.
+// tasks sends tasks to SQS and remembers them, so that no test must wait for a delayed message.
 type tasks struct {
 	*sqsqueue.Queue
 	waiting []connector.Task
@@ -78,7 +78,7 @@ func (q *tasks) SendLater(ctx context.Context, task connector.Task, delay time.D
 	return q.Queue.SendLater(ctx, task, delay)
 }
 
-// TestMain starts over as inside Lambda, whose format of logs is read when a process starts.
+// TestMain starts the binary again with Lambda's environment, because the log format is read when a process starts.
 func TestMain(m *testing.M) {
 	const format = "AWS_LAMBDA_LOG_FORMAT"
 	if os.Getenv(format) == "" {
@@ -138,7 +138,7 @@ func (s *stack) logFile() *os.File {
 	return file
 }
 
-// logger is the one of a function. Lambda reads it from standard output.
+// logger returns the logger of a function. Lambda reads its lines from standard output.
 func (s *stack) logger() *slog.Logger {
 	s.tb.Setenv("STACK_NAME", "copilot-connector")
 	stdout := os.Stdout

@@ -20,7 +20,7 @@ func (s *stack) save() {
 	s.ref = connector.Ref{Tenant: "acme", ID: saved.ID}
 }
 
-// ask has the Admin API answer a request.
+// ask sends a request to the Admin API.
 func (s *stack) ask(method, path, body string) []byte {
 	request := httptest.NewRequest(method, path, strings.NewReader(body)).WithContext(s.ctx)
 	request.Header.Set("Content-Type", "application/json")
@@ -33,7 +33,7 @@ func (s *stack) ask(method, path, body string) []byte {
 	return answer.Body.Bytes()
 }
 
-// collect does what waits, and what that leaves for later.
+// collect does all waiting tasks, and those that they leave for later.
 func (s *stack) collect() {
 	for len(s.tasks.waiting) > 0 {
 		task := s.tasks.waiting[0]
@@ -43,7 +43,7 @@ func (s *stack) collect() {
 	}
 }
 
-// poll does what happens at 06:00 UTC. The run of the poll function is the stack's.
+// poll does what happens at 06:00 UTC. The run of the poll function counts for the stack, not for the connector.
 func (s *stack) poll(at time.Time) {
 	s.at(at)
 	queued, err := s.poller.Poll(s.ctx, at)
@@ -61,7 +61,7 @@ func (s *stack) remind(at time.Time) {
 	must(s.tb, err)
 }
 
-// read asks for everything that the Admin App shows of a connector.
+// read makes every request with which the Admin App shows a connector.
 func (s *stack) read() {
 	one := connectors + "/" + s.ref.ID
 	for _, path := range []string{connectors, one, one + "/usage", one + "/users", one + "/seats", one + "/cost"} {

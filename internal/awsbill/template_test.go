@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// template is what the bill needs of template.yaml, and of the metrics in the code.
+// template holds the facts of template.yaml, and the metrics in the code, that the bill needs.
 type template struct {
 	memory                                      map[string]float64 // in MB, by function
 	alarmMetrics, dailyMetrics, constantMetrics int
@@ -34,13 +34,13 @@ func readTemplate(t *testing.T) template {
 			t.Fatalf("template.yaml does not say how much memory %s has", function)
 		}
 	}
-	// Of those that are counted by a code, one code is what comes when all is well.
+	// A metric with a code as dimension has one code on an ordinary day.
 	found.dailyMetrics = metricsIn(t, "../../functions/poll/*.go", "../collect/*.go", "../remind/*.go")
 	found.constantMetrics = metricsIn(t, "../adminapi/*.go")
 	return found
 }
 
-// metricsIn counts the metrics of an ordinary day in source files: one that is counted by a code is two.
+// metricsIn counts the metrics of an ordinary day in source files. A metric that also has a code as dimension counts twice.
 func metricsIn(t *testing.T, patterns ...string) (n int) {
 	t.Helper()
 	seen := map[string]bool{}

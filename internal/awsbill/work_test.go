@@ -5,27 +5,27 @@ import (
 	"strings"
 )
 
-// work is what something asks of AWS and of GitHub, summed up over its runs.
+// work is the sum of what all runs of something ask of AWS and of GitHub.
 type work struct {
-	Runs       int            `json:"runs"`  // of functions
-	Calls      map[string]int `json:"calls"` // by action, as permissions name them
+	Runs       int            `json:"runs"`  // runs of functions
+	Calls      map[string]int `json:"calls"` // by IAM action
 	WriteUnits float64        `json:"writeUnits"`
 	ReadUnits  float64        `json:"readUnits"`
 
-	// Connections is how many DynamoDB saw at most at once in each run, summed up over the runs; on each it asks KMS for the
-	// table's key anew.
+	// Connections is the sum, over all runs, of the most connections that DynamoDB had at once in the run. DynamoDB asks KMS for the
+	// table's key on each connection.
 	Connections int `json:"connections"`
 
 	GitHubCalls int `json:"gitHubCalls"`
 	LogBytes    int `json:"logBytes"`
 	AnswerBytes int `json:"answerBytes,omitempty"`
 
-	// WaitSeconds and CPUSeconds are of all runs, on the machine on which they were measured.
+	// WaitSeconds and CPUSeconds are sums over all runs, on the machine on which they were measured.
 	WaitSeconds float64 `json:"waitSeconds"`
 	CPUSeconds  float64 `json:"cpuSeconds"`
 }
 
-// of sums up the calls of a service.
+// of returns the number of calls to a service.
 func (w work) of(service string) (calls float64) {
 	for action, n := range w.Calls {
 		if strings.HasPrefix(action, service+":") {
@@ -35,7 +35,7 @@ func (w work) of(service string) (calls float64) {
 	return calls
 }
 
-// all sums up all calls.
+// all returns the number of all calls.
 func (w work) all() (calls float64) {
 	for _, n := range w.Calls {
 		calls += float64(n)
@@ -43,7 +43,7 @@ func (w work) all() (calls float64) {
 	return calls
 }
 
-// plus adds what something else asks for.
+// plus returns the sum of two works.
 func (w work) plus(other work) work {
 	calls := maps.Clone(other.Calls)
 	for action, n := range w.Calls {

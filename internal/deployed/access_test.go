@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// executeAPI is what the ARNs of calls of an API begin with.
+// executeAPI is the prefix of the ARNs of API calls.
 const executeAPI = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:"
 
 type authorizer struct {

@@ -15,7 +15,7 @@ func TestWhatSAMHasBuiltIsTheReleaseThatOtherTestsHold(t *testing.T) {
 	if *built == "" {
 		t.Fatal("nobody says what sam build has made of these sources: make validate does")
 	}
-	functions := propertiesOf[function](t, declared(t, everything), "AWS::Lambda::Function") // SAM builds what a parameter may leave out, too
+	functions := propertiesOf[function](t, declared(t, everything), "AWS::Lambda::Function") // SAM also builds functions that a parameter leaves out
 	for id := range functions {
 		sam, err := os.ReadFile(filepath.Join(*built, id, "bootstrap"))
 		if err != nil {

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// alarm is one on a single metric, or on an expression over several.
+// alarm is an alarm on one metric, or on an expression over several metrics.
 type alarm struct {
 	metric
 	AlarmActions, OKActions       []string
@@ -15,7 +15,7 @@ type alarm struct {
 	Statistic, ComparisonOperator string
 	Threshold                     float64
 	Period, EvaluationPeriods     int
-	DatapointsToAlarm             int // 0: all
+	DatapointsToAlarm             int // 0 stands for all
 	TreatMissingData              string
 	WarmUpConfiguration           struct{ WarmUpPeriodDurationInMinutes int }
 	Metrics                       []query
@@ -31,7 +31,7 @@ type query struct {
 	}
 }
 
-// asked are the metrics that an alarm is on.
+// asked returns the metrics of an alarm.
 func (a alarm) asked() []metric {
 	asked := []metric{a.metric}
 	if a.Metrics != nil {
@@ -45,7 +45,7 @@ func (a alarm) asked() []metric {
 	return asked
 }
 
-// over is the statistic, Sum for the sum of several.
+// over returns the statistic of an alarm. It is Sum for a sum of several metrics.
 func (a alarm) over() string {
 	sum := false
 	for _, query := range a.Metrics {
@@ -64,7 +64,7 @@ func (a alarm) over() string {
 }
 
 func TestAlarmsAreOnMetricsThatThereAre(t *testing.T) {
-	counted, failures := emitted(t), map[string]bool{} // the codes of what the API answers with 500
+	counted, failures := emitted(t), map[string]bool{} // failures: the codes that the API answers with 500
 	for _, source := range sources(t, "../adminapi") {
 		for _, match := range regexp.MustCompile(`newProblem\(http\.StatusInternalServerError, "(\w+)"`).FindAllStringSubmatch(source, -1) {
 			failures[match[1]] = true
@@ -108,7 +108,7 @@ func TestEveryAlarmTellsOperationsWhenItBeginsAndWhenItIsOver(t *testing.T) {
 	}
 }
 
-// TestAlarmsSoundWhenTheManualSaysSo holds what docs/OPERATIONS.md tells of each alarm.
+// TestAlarmsSoundWhenTheManualSaysSo compares each alarm with its paragraph in docs/OPERATIONS.md.
 func TestAlarmsSoundWhenTheManualSaysSo(t *testing.T) {
 	const greater, less = "GreaterThanThreshold", "LessThanThreshold"
 	type when struct {
@@ -117,9 +117,9 @@ func TestAlarmsSoundWhenTheManualSaysSo(t *testing.T) {
 		missing          string
 	}
 	manual := map[string]when{
-		"NoPollAlarm":           {"Sum", less, 1, "breaching"},         // a poll that did not run counts nothing
-		"NoRemindersAlarm":      {"SampleCount", less, 1, "breaching"}, // a run over no connectors is one, too
-		"ConnectorsBehindAlarm": {"Maximum", greater, 0, "ignore"},     // stays until the next count
+		"NoPollAlarm":           {"Sum", less, 1, "breaching"},         // a poll that did not run writes no metric
+		"NoRemindersAlarm":      {"SampleCount", less, 1, "breaching"}, // a run without connectors writes the value 0
+		"ConnectorsBehindAlarm": {"Maximum", greater, 0, "ignore"},     // keeps its state until the next count
 		"FailedTasksAlarm":      {"Maximum", greater, 0, "notBreaching"},
 		"LostTriggersAlarm":     {"Maximum", greater, 0, "notBreaching"},
 		"TasksDelayedAlarm":     {"Maximum", greater, 2 * 60 * 60, "notBreaching"},
@@ -138,7 +138,7 @@ func TestAlarmsSoundWhenTheManualSaysSo(t *testing.T) {
 		periods := cmp.Or(a.DatapointsToAlarm, a.EvaluationPeriods)
 		switch {
 		case a.TreatMissingData == "breaching":
-			// Between two daily runs are 24 hours, and some that a run may be late.
+			// 24 hours lie between two daily runs, and a run may be some hours late.
 			if periods != 26 || a.EvaluationPeriods != 26 || a.Period != 3600 || a.WarmUpConfiguration.WarmUpPeriodDurationInMinutes != 26*60 {
 				t.Errorf("%s is to sound after 26 silent hours, and not for a stack that is younger: %+v", id, a)
 			}

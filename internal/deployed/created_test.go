@@ -18,10 +18,10 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/awstest"
 )
 
-// key is one that a customer brings.
+// key is the ARN of a customer's own key.
 const key = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 
-// everything sets each parameter whose default leaves something out.
+// everything sets each parameter whose default leaves a resource out.
 var everything = map[string]string{
 	"Stage": "prod", "NotificationAddress": "ops@acme.example", "KmsKeyArn": key, "MoveTokensFrom": "Kms",
 	"Prices":    `{"business":"17.50","enterprise":"35","credit":"0.009","currency":"EUR"}`,
@@ -29,7 +29,8 @@ var everything = map[string]string{
 	"JwtClientId": "page", "JwtScope": "openid offline_access", "AllowedOrigins": "https://admin.acme.example,https://reports.acme.example",
 }
 
-// namedBy is the property of a fixed name, by the type of the resource. Moto leaves these out, or takes no notice of it.
+// namedBy is the property with the fixed name of a resource, by the resource's type. Moto does not create these resources,
+// or ignores the property.
 var namedBy = map[string]string{"AWS::Scheduler::Schedule": "Name", "AWS::CloudWatch::Alarm": "AlarmName", "AWS::CloudWatch::Dashboard": "DashboardName"}
 
 func TestTwoStacksInOneAccountShareNothing(t *testing.T) {
@@ -117,7 +118,7 @@ func TestTasksReachCollectAndThoseThatFailAreKept(t *testing.T) {
 	}
 }
 
-// functions lists the logical ids of the functions.
+// functions returns the logical ids of the functions.
 func (s *stack) functions() []string {
 	var functions []string
 	for id := range propertiesOf[struct{}](s.t, s.resources, "AWS::Lambda::Function") {

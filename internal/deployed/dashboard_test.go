@@ -22,7 +22,7 @@ type widget struct {
 	}
 }
 
-// columns is how wide a dashboard is.
+// columns is the width of a dashboard.
 const columns = 24
 
 func dashboard(t *testing.T, stack resources) []widget {
@@ -62,7 +62,7 @@ func TestTheDashboardShowsEveryAlarmAndMetricsThatThereAre(t *testing.T) {
 
 var search = regexp.MustCompile(`^SEARCH\('\{(\w+),stack,code\} MetricName="(\w+)" stack="([^"]+)"', 'Sum', (\d+)\)$`)
 
-// asks is the metric that a row of a widget is about: its namespace, its name, dimensions, and how to show it.
+// asks returns the metric of a row of a widget. The row has the namespace, the name, the dimensions, and how to show it.
 func (w widget) asks(t *testing.T, row []json.RawMessage) metric {
 	t.Helper()
 	var expression struct{ Expression string }
@@ -111,8 +111,8 @@ func TestNoWidgetOfTheDashboardHidesAnother(t *testing.T) {
 
 var polls = regexp.MustCompile(`^SOURCE '([^']+)' \| filter message = 'polled' and (\w+) != '(\w+)' \| fields @timestamp, ([\w, ]+) \|`)
 
-// knows fails the test unless the dashboard's query of logs names the log of collect, and members of the line that
-// collect logs after a poll: here of one that ended well, so that the query is to leave it out.
+// knows fails the test unless the dashboard's log query names the log of collect and fields of the line that collect logs
+// after a poll. The line in this test is of a poll that ended well, so the query must leave it out.
 func (s *stack) knows(collected string) {
 	s.t.Helper()
 	var polled map[string]any

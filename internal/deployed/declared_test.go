@@ -9,21 +9,22 @@ import (
 	"testing"
 )
 
-// parameterSets are the stacks that differ most.
+// parameterSets are the parameters of the stacks that differ most.
 var parameterSets = map[string]map[string]string{
 	"by default": nil, "with everything": everything, "on a restored table": {"RestoredTable": "restored"},
 	"with tokens encrypted by KMS": {"TokenVault": "Kms"}, "with tokens on the way to KMS": {"TokenVault": "Kms", "MoveTokensFrom": "SecretsManager"},
 	"with tokens on the way back": {"MoveTokensFrom": "Kms", "KmsKeyArn": key},
 }
 
-// resources are those of the template for a set of parameters, by logical id: without those that a condition leaves out,
-// and with what the intrinsic functions yield. What only a deployment can name stays as Fn::Sub has it: ${Table.Arn}.
+// resources are the resources of the template for a set of parameters, by logical id. Resources that a condition leaves out are
+// missing, and intrinsic functions are replaced by their values. A value that only a deployment knows stays as in Fn::Sub:
+// ${Table.Arn}.
 type resources map[string]struct {
 	Type, DeletionPolicy, UpdateReplacePolicy string
 	Properties                                json.RawMessage
 }
 
-// declared reads the template with parameters that differ from their defaults.
+// declared reads the template with the given parameters. All others have their defaults.
 func declared(t *testing.T, parameters map[string]string) resources {
 	t.Helper()
 	var template struct {
@@ -73,12 +74,12 @@ func propertiesOf[Properties any](t *testing.T, from resources, kind string) map
 // evaluation works out the intrinsic functions that the template uses.
 type evaluation struct {
 	t          *testing.T
-	values     map[string]string // of the parameters
+	values     map[string]string // the values of the parameters
 	conditions map[string]any
-	left       map[string]bool // resources that are not there
+	left       map[string]bool // resources that a condition leaves out
 }
 
-// noValue is AWS::NoValue: what has it is not there.
+// noValue stands for AWS::NoValue. A property with this value does not exist.
 type noValue struct{}
 
 func (e evaluation) holds(condition string) bool { return e.value(e.conditions[condition]) == true }

@@ -31,7 +31,7 @@ func TestEveryFunctionRunsAReleaseAndLogsWhatIsMeasured(t *testing.T) {
 }
 
 func TestFunctionsBehindTheAPIEndBeforeTheGatewayGivesUp(t *testing.T) {
-	const gateway = 30 // seconds, after which it answers 503 whatever the function does
+	const gateway = 30 // seconds after which the gateway answers 503
 	stack := declared(t, everything)
 	functions := propertiesOf[function](t, stack, "AWS::Lambda::Function")
 	for api, routes := range routesOf(t, stack) {

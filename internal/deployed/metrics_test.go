@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// metric is one that an alarm or the dashboard asks for.
+// metric is a metric of an alarm or of the dashboard.
 type metric struct {
 	Namespace, MetricName string
 	Dimensions            []dimension
@@ -17,8 +17,8 @@ type metric struct {
 
 type dimension struct{ Name, Value string }
 
-// published is what AWS publishes of the resources in the template, as far as it is asked for: by namespace the one
-// dimension, the type of the resource that it names, and the metrics.
+// published has the metrics that AWS publishes for the template's resources, as far as we use them. For each namespace it has the
+// one dimension, the type of the resource that the dimension names, and the metrics.
 var published = map[string]struct {
 	dimension, of string
 	metrics       []string
@@ -29,7 +29,7 @@ var published = map[string]struct {
 	"AWS/ApiGateway": {"ApiId", "AWS::ApiGatewayV2::Api", []string{"Count", "5xx", "Latency"}},
 }
 
-// emitted maps the metrics that the code counts to whether they are counted by a code, too.
+// emitted maps each metric of our code to whether it also has a code as dimension.
 func emitted(t *testing.T) map[string]bool {
 	t.Helper()
 	counts := regexp.MustCompile(`measure\.Count(By)?\(("(\w+)")?`)
@@ -45,7 +45,7 @@ func emitted(t *testing.T) map[string]bool {
 	return found
 }
 
-// sources reads the Go files below folders that are no tests.
+// sources reads the Go files below folders, without tests.
 func sources(t *testing.T, folders ...string) []string {
 	t.Helper()
 	var texts []string
@@ -66,8 +66,8 @@ func sources(t *testing.T, folders ...string) []string {
 	return texts
 }
 
-// exists fails the test for a metric that nothing would ever write to. CloudWatch takes any name: an alarm on a wrong one
-// is silent for ever. What is counted is as emitted has it.
+// exists fails the test for a metric that nothing writes. CloudWatch accepts any name, and an alarm on a wrong name never
+// rings. counted is the result of emitted.
 func (m metric) exists(t *testing.T, who string, stack resources, counted map[string]bool) {
 	t.Helper()
 	if m.Namespace == "CopilotConnector" {

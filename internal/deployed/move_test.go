@@ -23,8 +23,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/vault/vaulttest"
 )
 
-// TestTokensMoveToTheOtherVault saves a connector in a stack whose tokens move, puts its token back to where it was before
-// the move, and lets the stack poll before, and after it has moved the token.
+// TestTokensMoveToTheOtherVault saves a connector in a stack whose tokens move, and puts its token into the old vault. Then the
+// stack polls once before it has moved the token and once after that.
 func TestTokensMoveToTheOtherVault(t *testing.T) {
 	for name, parameters := range map[string]map[string]string{
 		"to-kms":     {"TokenVault": "Kms", "MoveTokensFrom": "SecretsManager"},
@@ -87,7 +87,7 @@ func TestTheTableOfTokensHoldsNoTokenThatCanBeRead(t *testing.T) {
 	}
 }
 
-// vaults are the two of a stack that moves its tokens.
+// vaults are the two vaults of a stack that moves its tokens.
 func (w world) vaults(stack string) (former, present vault.Vault) {
 	w.t.Helper()
 	key := w.configuration("ConnectorsFunction").Environment.Variables
@@ -100,7 +100,7 @@ func (w world) vaults(stack string) (former, present vault.Vault) {
 	return table, secret
 }
 
-// collects hands collect a task, for which it must find the token.
+// collects hands collect a task. To do it, collect must find the token.
 func (w world) collects(event []byte, id string) {
 	w.t.Helper()
 	var response events.SQSEventResponse

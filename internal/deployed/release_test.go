@@ -9,12 +9,12 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/lambdatest"
 )
 
-// built is given by .ci/validate alone, which runs sam build just before: at any other time, what lies in that folder may
-// be of other sources.
+// built is set by .ci/validate only, which runs sam build just before. At any other time, the files in that folder may come
+// from older sources.
 var built = flag.String("built", "", "the folder of what sam build has made of these very sources")
 
-// bootstrap is what the story runs of a function: what SAM has built, where this machine can run that; elsewhere the same
-// sources, built for this machine with the same flags.
+// bootstrap returns the program of a function that the story runs: the one that SAM has built if this machine can run it, else
+// one that is built from the same sources for this machine, with the same flags.
 func bootstrap(t *testing.T, function string) string {
 	t.Helper()
 	if *built != "" && runtime.GOOS == "linux" && runtime.GOARCH == "arm64" {

@@ -14,7 +14,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/lambdatest"
 )
 
-// statement is one of a role's policies, after CloudFormation has put in the names of what it has created.
+// statement is a statement of a role's policies, in which CloudFormation has filled in the names of the created resources.
 type statement struct {
 	Action, Resource oneOrMore
 	Condition        map[string]map[string]oneOrMore
@@ -31,10 +31,10 @@ func (s *oneOrMore) UnmarshalJSON(raw []byte) error {
 	return json.Unmarshal(raw, &(*s)[0])
 }
 
-// asPython makes JSON of what moto has for it. None is a statement that is not there.
+// asPython makes JSON of moto's text, which is a Python literal. None stands for a statement that does not exist.
 var asPython = strings.NewReplacer("'", `"`, "None", "null")
 
-// allowedTo reads what the role of a function allows. That it allows no more is told by internal/lambdatest.
+// allowedTo returns what the role of a function allows. internal/lambdatest proves that it allows no more than needed.
 func (s *stack) allowedTo(function string) []statement {
 	s.t.Helper()
 	roles := iam.NewFromConfig(s.cloud)
@@ -61,8 +61,8 @@ func (s *stack) allowedTo(function string) []statement {
 	return statements
 }
 
-// mayAll fails the test for every call that a function has made and its role does not allow. Moto has no part in this: it
-// knows rights, but for most services not which resource is meant.
+// mayAll fails the test for every call that a function has made and that its role does not allow. Moto cannot do this: it checks
+// rights, but for most services it does not know the resource of a call.
 func mayAll(t *testing.T, function string, statements []statement, calls []lambdatest.Call) {
 	t.Helper()
 	for _, call := range calls {
@@ -88,7 +88,7 @@ func (s statement) allows(call lambdatest.Call) bool {
 		slices.ContainsFunc(s.Resource, func(pattern string) bool { return matches(pattern, call.Resource) })
 }
 
-// matches compares an ARN with one that may have a * in it.
+// matches reports whether an ARN matches a pattern, which may have a * in it.
 func matches(pattern, arn string) bool {
 	return regexp.MustCompile("^" + strings.ReplaceAll(regexp.QuoteMeta(pattern), `\*`, ".*") + "$").MatchString(arn)
 }

@@ -12,7 +12,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// httpAPI is one that is made of an OpenAPI document, or, with none, of routes that are resources of their own.
+// httpAPI is an HTTP API. Its routes come from an OpenAPI document, or else are resources of their own.
 type httpAPI struct {
 	Body struct {
 		Paths      map[string]map[string]operation
@@ -20,7 +20,7 @@ type httpAPI struct {
 			SecuritySchemes map[string]map[string]string
 		}
 	}
-	Target, RouteKey string // would make a route that anybody may take
+	Target, RouteKey string // must be empty: they make a route that needs no authorization
 }
 
 type operation struct {
@@ -49,7 +49,7 @@ func (o operation) function() string {
 	return match[1]
 }
 
-// promised maps the routes of internal/adminapi/openapi.yaml to the ids of their operations.
+// promised maps the routes of internal/adminapi/openapi.yaml to their operation ids.
 func promised(t *testing.T) map[string]string {
 	t.Helper()
 	source, err := os.ReadFile("../adminapi/openapi.yaml")
@@ -76,7 +76,7 @@ func promised(t *testing.T) map[string]string {
 	return routes
 }
 
-// routesOf maps the routes of each API to the functions that they lead to.
+// routesOf maps the routes of each API to the functions that serve them.
 func routesOf(t *testing.T, from resources) map[string]map[string]string {
 	t.Helper()
 	routes := map[string]map[string]string{}
@@ -99,16 +99,16 @@ func routesOf(t *testing.T, from resources) map[string]map[string]string {
 	return routes
 }
 
-// nameIn takes the name out of ${name}.
+// nameIn returns the name in ${name}.
 func nameIn(reference string) string {
 	return strings.TrimSuffix(strings.TrimPrefix(reference, "${"), "}")
 }
 
-// pageFunction serves files that hold nothing of anybody.
+// pageFunction serves the page's files, which hold no customer's data.
 const pageFunction = "PageFunction"
 
 func TestTheRoutesAreThoseThatTheAPIPromises(t *testing.T) {
-	signed := map[string]string{"$default": "ConnectorsFunction"} // our own 404 and 405
+	signed := map[string]string{"$default": "ConnectorsFunction"} // it answers 404 and 405
 	for route, operation := range promised(t) {
 		signed[route] = "ConnectorsFunction"
 		if operation == "verify" {
@@ -152,7 +152,7 @@ func TestTheRoutesAreThoseThatTheAPIPromises(t *testing.T) {
 	}
 }
 
-// lets says that an API may call a function for a route.
+// lets reports whether an API may call a function for a route.
 func (p permission) lets(api, route, function string) bool {
 	call := executeAPI + "${" + api + "}/$default/" + strings.Replace(route, " ", "", 1)
 	return p.FunctionName == "${"+function+"}" && matches(p.SourceArn, call)

@@ -19,7 +19,7 @@ type schedule struct {
 
 type attempts struct{ MaximumRetryAttempts, MaximumEventAgeInSeconds int }
 
-// lost is where a trigger goes that cannot be carried out; an alarm looks at it.
+// lost is the queue for triggers that could not be delivered. An alarm watches it.
 const lost = "${LostTriggers.Arn}"
 
 func TestConnectorsArePolledAtSixAndPeopleRemindedAtSevenEachDay(t *testing.T) {
@@ -44,7 +44,8 @@ func TestConnectorsArePolledAtSixAndPeopleRemindedAtSevenEachDay(t *testing.T) {
 	}
 }
 
-// TestAScheduledRunThatFailsIsTriedAgainAndNotLost: the schedule is content once Lambda has taken the event.
+// TestAScheduledRunThatFailsIsTriedAgainAndNotLost looks at Lambda's own retries, because a schedule has done its work when
+// Lambda has accepted the event.
 func TestAScheduledRunThatFailsIsTriedAgainAndNotLost(t *testing.T) {
 	stack := declared(t, nil)
 	type invocations struct {

@@ -15,15 +15,15 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/awstest"
 )
 
-// stack is what a deployment has created.
+// stack is a deployed stack.
 type stack struct {
 	t         *testing.T
 	cloud     aws.Config
 	resources resources
-	created   map[string]string // physical ids by logical ones
+	created   map[string]string // physical ids by logical ids
 }
 
-// deploy creates a stack as `sam deploy` does, with parameters that differ from their defaults.
+// deploy creates a stack as `sam deploy` does, with the given parameters.
 func deploy(t *testing.T, name string, parameters map[string]string) *stack {
 	t.Helper()
 	s := &stack{t: t, resources: declared(t, parameters), cloud: awstest.Moto(t), created: map[string]string{}}
@@ -47,14 +47,14 @@ func deploy(t *testing.T, name string, parameters map[string]string) *stack {
 		t.Fatal(err)
 	}
 	for _, resource := range list.StackResources {
-		if id := aws.ToString(resource.PhysicalResourceId); id != "" { // moto leaves out what it does not know
+		if id := aws.ToString(resource.PhysicalResourceId); id != "" { // moto gives no id to resources that it does not know
 			s.created[*resource.LogicalResourceId] = id
 		}
 	}
 	return s
 }
 
-// upload puts something to where the template looks for the code of the functions. It is not run from there.
+// upload puts a file where the template expects the code of the functions. Nothing runs it.
 func upload(t *testing.T, endpoint string) {
 	t.Helper()
 	var archive bytes.Buffer
@@ -69,7 +69,7 @@ func upload(t *testing.T, endpoint string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		request.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=test/20261122/us-east-1/s3/aws4_request") // moto looks no further
+		request.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=test/20261122/us-east-1/s3/aws4_request") // moto checks no signature
 		response, err := http.DefaultClient.Do(request)
 		if err != nil {
 			t.Fatal(err)
@@ -81,7 +81,7 @@ func upload(t *testing.T, endpoint string) {
 	}
 }
 
-// configuration is a function as it is deployed.
+// configuration is the configuration of a deployed function.
 func (s *stack) configuration(function string) *lambda.GetFunctionConfigurationOutput {
 	s.t.Helper()
 	configuration, err := lambda.NewFromConfig(s.cloud).GetFunctionConfiguration(s.t.Context(), &lambda.GetFunctionConfigurationInput{
@@ -93,7 +93,7 @@ func (s *stack) configuration(function string) *lambda.GetFunctionConfigurationO
 	return configuration
 }
 
-// environment is what a function is told by the template.
+// environment returns the environment variables that the template gives a function.
 func (s *stack) environment(function string) []string {
 	s.t.Helper()
 	var environment []string

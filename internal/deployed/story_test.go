@@ -15,8 +15,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
 )
 
-// TestTheStoryOfAConnector lets an administrator check and save a token that is about to expire, and time pass: the days
-// are collected, the connector is polled, and people are reminded.
+// TestTheStoryOfAConnector plays an administrator who checks and saves a token that is about to expire. Then time passes: the
+// days are collected, the connector is polled, and people are reminded.
 func TestTheStoryOfAConnector(t *testing.T) {
 	for name, parameters := range map[string]map[string]string{"by-default": nil, "with-everything": everything, "with-kms": {"TokenVault": "Kms"}} {
 		t.Run(name, func(t *testing.T) { tell(t, deploy(t, name, parameters)) })

@@ -60,7 +60,7 @@ func TestNoDeploymentLosesWhatIsStored(t *testing.T) {
 	}
 }
 
-// TestWhatExpiresGoesFromTheTable looks in an item that the store has written for the attribute that says until when.
+// TestWhatExpiresGoesFromTheTable checks that an item of the store has the attribute by which DynamoDB deletes it in time.
 func TestWhatExpiresGoesFromTheTable(t *testing.T) {
 	client := dynamodb.NewFromConfig(awstest.Moto(t))
 	name := awstest.CreateTable(t, client)

@@ -1,12 +1,11 @@
-// Package deployed_test deploys template.yaml to moto and runs the built functions in what that creates: their
-// environment, their rights and the names of what they use are those that CloudFormation has made of the template. On
-// linux/arm64, .ci/validate has it run the very files that sam build has made; elsewhere their sources are built for the
-// machine, with the same flags.
+// Package deployed_test deploys template.yaml to moto and runs the built functions there. Their environment, their rights and the
+// names of their resources are those that CloudFormation has made from the template. On linux/arm64, .ci/validate makes it run
+// the files that sam build has made. On other machines the same sources are built with the same flags.
 //
-// Of the template, moto creates the table, the queues, the topic, the logs, the roles, the functions and what hands them
-// tasks. It leaves out what its CloudFormation does not know, such as the schedules, the HTTP APIs, the alarms, the
-// subscription to the topic and what becomes of invocations that fail; and of the table, its time to live. What the
-// template says of those is read from the template itself, for the parameter sets that differ most.
+// Moto creates the table, the queues, the topic, the logs, the roles, the functions and their event source. It leaves out
+// resources that its CloudFormation does not know: the schedules, the HTTP APIs, the alarms, the subscription to the topic, the
+// destinations of failed invocations, and the table's time to live. The tests of these read the template itself, for
+// the parameter sets that differ most.
 package deployed_test
 
 import (
