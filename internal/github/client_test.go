@@ -82,15 +82,12 @@ func (r *recorder) seen() []*http.Request {
 // connect returns a client of github.com that asks the server at url instead, and repeats without a pause.
 func connect(t *testing.T, url string) *github.Client {
 	t.Helper()
-	service, err := github.NewService(url, clock, github.Pausing(atOnce))
+	service, err := github.NewService(url, clock, github.WithoutPauses())
 	if err != nil {
 		t.Fatal(err)
 	}
 	return service.Connect(copilot.GitHubCom, credential.NewToken(canary))
 }
-
-// atOnce does not wait.
-func atOnce(ctx context.Context, _ time.Duration) bool { return ctx.Err() == nil }
 
 // answering returns a client of a GitHub that answers everything alike.
 func answering(t *testing.T, handler http.HandlerFunc) *github.Client {

@@ -82,13 +82,23 @@ func (c *Client) retryAfter(a answer) time.Duration {
 
 // askedWait returns how long an answer asks us to wait, and whether it asks at all.
 func (c *Client) askedWait(a answer) (wait time.Duration, asked bool) {
-	if seconds, err := strconv.Atoi(a.header.Get("Retry-After")); err == nil && seconds > 0 {
-		return time.Duration(min(seconds, int(maxWait/time.Second))) * time.Second, true
+	if wait, asked := retryAfterIn(a.header); asked {
+		return wait, true
 	}
 	if wait, spent := c.untilReset(a.limit); spent {
 		return wait, true
 	}
 	return 0, false
+}
+
+// retryAfterIn returns the wait that the header Retry-After asks for, and whether there is such a header. GitHub sends seconds,
+// not dates.
+func retryAfterIn(header http.Header) (wait time.Duration, asked bool) {
+	seconds, err := strconv.Atoi(header.Get("Retry-After"))
+	if err != nil || seconds <= 0 {
+		return 0, false
+	}
+	return time.Duration(min(seconds, int(maxWait/time.Second))) * time.Second, true
 }
 
 // untilReset returns how long a spent limit stays spent, and whether it is spent.

@@ -6,7 +6,7 @@ import (
 )
 
 // Over sends everything through next.
-func (s *Service) Over(next http.RoundTripper) { s.transport = retry{next: next, wait: wait} }
+func (s *Service) Over(next http.RoundTripper) { s.transport = retry{next: next, pauses: growing} }
 
 // LosePatienceAfter gives up a host that sends nothing for so long.
 func (c *Client) LosePatienceAfter(d time.Duration) { c.patience = d }

@@ -8,8 +8,9 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
@@ -55,19 +56,14 @@ func (c *Client) SeatsPausing(ctx context.Context, account copilot.Account, maxP
 
 	// The pages after the first are independent of each other. The gate in get bounds how many are asked for at once.
 	rest := make([]seatPage, first.last-1)
-	pages, giveUp := context.WithCancelCause(ctx)
-	defer giveUp(nil)
-	var wg sync.WaitGroup
+	group, pages := errgroup.WithContext(ctx)
 	for i := range rest {
-		wg.Go(func() {
-			var err error
-			if rest[i], err = c.seatPage(pages, account, i+2); err != nil {
-				giveUp(err) // the first error counts, and the other pages are not needed any more
-			}
+		group.Go(func() (err error) {
+			rest[i], err = c.seatPage(pages, account, i+2)
+			return err
 		})
 	}
-	wg.Wait()
-	if err := context.Cause(pages); pages.Err() != nil {
+	if err := group.Wait(); err != nil {
 		if ctx.Err() != nil {
 			err = outOfTime(op)
 		}

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cenkalti/backoff/v5"
+
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 )
 
@@ -27,9 +29,9 @@ type Service struct {
 // Option changes how a Service works.
 type Option func(*retry)
 
-// Pausing sets the function that waits before a call is repeated. It returns false if ctx ended first.
-func Pausing(pause func(ctx context.Context, d time.Duration) bool) Option {
-	return func(r *retry) { r.wait = pause }
+// WithoutPauses makes repeated calls follow at once, for tests.
+func WithoutPauses() Option {
+	return func(r *retry) { r.pauses = func() backoff.BackOff { return &backoff.ZeroBackOff{} } }
 }
 
 // Dialling sets the function that opens connections.
@@ -44,7 +46,7 @@ func NewService(apiURL string, now func() time.Time, options ...Option) (*Servic
 	if err != nil {
 		return nil, fmt.Errorf("GITHUB_API_URL %w", err)
 	}
-	transport := retry{next: newTransport((&net.Dialer{Timeout: 5 * time.Second}).DialContext), wait: wait}
+	transport := retry{next: newTransport((&net.Dialer{Timeout: 5 * time.Second}).DialContext), pauses: growing}
 	for _, change := range options {
 		change(&transport)
 	}

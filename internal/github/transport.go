@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/cenkalti/backoff/v5"
+
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 )
 
@@ -32,42 +34,66 @@ func (a authorise) RoundTrip(req *http.Request) (*http.Response, error) {
 // It does not repeat after a time-out, because a second one would leave no time for anything else, and not after errors that
 // would come again, such as an unknown host name or an untrusted certificate.
 type retry struct {
-	next http.RoundTripper
-	wait func(ctx context.Context, d time.Duration) bool
+	next   http.RoundTripper
+	pauses func() backoff.BackOff // the pauses of one call
 }
 
 const (
 	maxAttempts = 3
-	firstPause  = 200 * time.Millisecond // before the second attempt; each further pause is three times as long
+	firstPause  = 200 * time.Millisecond // before the second attempt, on average; each further pause is three times as long
+	maxRetrying = 5 * time.Second        // of all attempts of a call; an answer that asks for a longer wait is left to the caller
 )
 
-func (r retry) RoundTrip(req *http.Request) (*http.Response, error) {
-	pause := firstPause
-	for attempt := 1; ; attempt++ {
-		resp, err := r.next.RoundTrip(req)
-		if attempt == maxAttempts || !transient(resp, err) {
-			return resp, err
-		}
-		if resp != nil {
-			_, _ = io.CopyN(io.Discard, resp.Body, 4<<10) // lets the connection be used again
-			_ = resp.Body.Close()
-		}
-		if !r.wait(req.Context(), pause) {
-			return nil, req.Context().Err()
-		}
-		pause *= 3
-	}
+// growing returns pauses of random length, so that callers which failed together do not come back together.
+func growing() backoff.BackOff {
+	return &backoff.ExponentialBackOff{InitialInterval: firstPause, Multiplier: 3, RandomizationFactor: 0.5, MaxInterval: maxRetrying}
 }
 
-func transient(resp *http.Response, err error) bool {
-	if err != nil {
-		return !lasting(err)
+// errAgain says that the answer is a transient failure.
+var errAgain = errors.New("transient failure")
+
+func (r retry) RoundTrip(req *http.Request) (*http.Response, error) {
+	var resp *http.Response
+	_, err := backoff.Retry(req.Context(), func() (struct{}, error) {
+		var err error
+		resp, err = r.next.RoundTrip(req) //nolint:bodyclose // by discard, or by the caller
+		return struct{}{}, verdict(resp, err)
+	}, backoff.WithBackOff(r.pauses()), backoff.WithMaxTries(maxAttempts), backoff.WithMaxElapsedTime(maxRetrying),
+		backoff.WithNotify(func(error, time.Duration) { discard(resp) }))
+	switch _, asked := errors.AsType[*backoff.RetryAfterError](err); {
+	case err == nil, asked, errors.Is(err, errAgain):
+		return resp, nil // the caller explains the refusal
+	case req.Context().Err() != nil:
+		err = req.Context().Err() // backoff returns the context's cause, which may be an error of another call
+	}
+	discard(resp)
+	return nil, err
+}
+
+// verdict returns nil if an attempt must not be repeated, and otherwise an error that tells package backoff when to repeat it.
+func verdict(resp *http.Response, err error) error {
+	switch {
+	case err != nil && lasting(err):
+		return backoff.Permanent(err)
+	case err != nil:
+		return err
 	}
 	switch resp.StatusCode {
 	case http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return true
+		if wait, asked := retryAfterIn(resp.Header); asked {
+			return &backoff.RetryAfterError{Duration: wait}
+		}
+		return errAgain
 	}
-	return false
+	return nil
+}
+
+// discard ends an answer so that its connection can be used again.
+func discard(resp *http.Response) {
+	if resp != nil {
+		_, _ = io.CopyN(io.Discard, resp.Body, 4<<10)
+		_ = resp.Body.Close()
+	}
 }
 
 func lasting(err error) bool {
@@ -76,17 +102,6 @@ func lasting(err error) bool {
 	_, isCertificate := errors.AsType[*tls.CertificateVerificationError](err)
 	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) ||
 		isNetwork && network.Timeout() || isName && name.IsNotFound || isCertificate
-}
-
-func wait(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }
 
 // bounded makes a body fail after limit bytes, counted after decompression. It must fail: a body that ended would look whole.

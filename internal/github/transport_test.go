@@ -13,6 +13,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/cenkalti/backoff/v5"
+
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 )
 
@@ -29,19 +31,60 @@ func newRequest(ctx context.Context, method string) *http.Request {
 	return req
 }
 
-func TestAttemptsPauseLongerEachTime(t *testing.T) {
+func TestAttemptsPauseLongerEachTimeAndNeverForTheSameTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		began := time.Now()
-		var at []time.Duration
-		r := retry{wait: wait, next: transportFunc(func(*http.Request) (*http.Response, error) {
-			at = append(at, time.Since(began))
-			return nil, io.EOF
-		})}
-		_, err := r.RoundTrip(newRequest(t.Context(), http.MethodGet)) //nolint:bodyclose // there is none
-		if !errors.Is(err, io.EOF) || len(at) != 3 || at[1] != 200*time.Millisecond || at[2] != 800*time.Millisecond {
-			t.Errorf("attempts at %v: %v", at, err)
+		first := map[time.Duration]bool{}
+		for range 20 {
+			began := time.Now()
+			var at []time.Duration
+			r := retry{pauses: growing, next: transportFunc(func(*http.Request) (*http.Response, error) {
+				at = append(at, time.Since(began))
+				return nil, io.EOF
+			})}
+			_, err := r.RoundTrip(newRequest(t.Context(), http.MethodGet)) //nolint:bodyclose // there is none
+			within := func(pause, about time.Duration) bool { return about/2 <= pause && pause <= about*3/2+1 }
+			if !errors.Is(err, io.EOF) || len(at) != 3 || !within(at[1], 200*time.Millisecond) || !within(at[2]-at[1], 600*time.Millisecond) {
+				t.Fatalf("attempts at %v: %v", at, err)
+			}
+			first[at[1]] = true
+		}
+		if len(first) < 2 {
+			t.Errorf("each first pause is %v", first)
 		}
 	})
+}
+
+func TestAnAnswerThatNamesAWaitIsAskedForAfterItUnlessItIsLong(t *testing.T) {
+	for after, want := range map[string]struct {
+		calls int
+		took  time.Duration
+	}{
+		"2":  {2, 2 * time.Second},
+		"60": {1, 0},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			calls := 0
+			r := retry{pauses: growing, next: transportFunc(func(*http.Request) (*http.Response, error) {
+				calls++
+				resp := &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader("x"))}
+				if calls == 1 {
+					resp.StatusCode = http.StatusServiceUnavailable
+					resp.Header.Set("Retry-After", after)
+				}
+				return resp, nil
+			})}
+			began := time.Now()
+			resp, err := r.RoundTrip(newRequest(t.Context(), http.MethodGet))
+			if err != nil {
+				t.Fatal(err)
+			}
+			body, err := io.ReadAll(resp.Body)
+			_ = resp.Body.Close()
+			if took := time.Since(began); err != nil || string(body) != "x" || calls != want.calls || took != want.took || (resp.StatusCode == http.StatusOK) != (calls == 2) {
+				t.Errorf("Retry-After %s: %d after %d calls in %v, %q: %v", after, resp.StatusCode, calls, took, body, err)
+			}
+		})
+	}
 }
 
 func TestCancellingEndsThePauseAtOnce(t *testing.T) {
@@ -49,7 +92,7 @@ func TestCancellingEndsThePauseAtOnce(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 		defer cancel()
 		calls := 0
-		r := retry{wait: wait, next: transportFunc(func(*http.Request) (*http.Response, error) {
+		r := retry{pauses: growing, next: transportFunc(func(*http.Request) (*http.Response, error) {
 			calls++
 			return &http.Response{StatusCode: http.StatusServiceUnavailable, Body: io.NopCloser(strings.NewReader("x"))}, nil
 		})}
@@ -76,7 +119,7 @@ func TestWhatWouldFailAgainIsNotAskedAgain(t *testing.T) {
 		"closed connection":     {io.ErrUnexpectedEOF, maxAttempts},
 	} {
 		calls := 0
-		r := retry{wait: func(context.Context, time.Duration) bool { return true }, next: transportFunc(func(*http.Request) (*http.Response, error) {
+		r := retry{pauses: func() backoff.BackOff { return &backoff.ZeroBackOff{} }, next: transportFunc(func(*http.Request) (*http.Response, error) {
 			calls++
 			return nil, test.err
 		})}

@@ -2,10 +2,10 @@
 package spend
 
 import (
-	"cmp"
 	"context"
-	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"cloudmonitor.ai/copilot-connector/internal/activity"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
@@ -95,12 +95,11 @@ func (r Reader) Month(ctx context.Context, c *connector.Connector, period cost.P
 // ComparedMonth returns the spend of a month, and the figures of the same days of the month before.
 func (r Reader) ComparedMonth(ctx context.Context, c *connector.Connector, period cost.Period) (cost.Month, error) {
 	var month cost.Month
-	var monthErr error
-	var wg sync.WaitGroup
-	wg.Go(func() { month, monthErr = r.Month(ctx, c, period) })
-	before, err := r.facts(ctx, c, period.Before())
-	wg.Wait()
-	if err := cmp.Or(monthErr, err); err != nil {
+	var before cost.Facts
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() (err error) { month, err = r.Month(ctx, c, period); return err })
+	group.Go(func() (err error) { before, err = r.facts(ctx, c, period.Before()); return err })
+	if err := group.Wait(); err != nil {
 		return cost.Month{}, err
 	}
 	month.Previous = new(before.Previous())
@@ -116,18 +115,17 @@ func (r Reader) facts(ctx context.Context, c *connector.Connector, period cost.P
 	facts := cost.Facts{
 		Scope: c.Scope, Period: period, Today: calendar.DateOf(r.Now()), Prices: prices, Seats: cost.NewSeatDays(period), Billing: c.Capabilities.Billing,
 	}
-	var wg sync.WaitGroup
 	var active *activity.LastUse
 	var whole bool
-	var billErr, daysErr error
-	wg.Go(func() { facts.Bill, billErr = r.Store.Bill(ctx, c.Ref, period.From) })
-	wg.Go(func() {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() (err error) { facts.Bill, err = r.Store.Bill(ctx, c.Ref, period.From); return err })
+	group.Go(func() (err error) {
 		days := calendar.Range{From: period.From, To: period.To}
-		active, facts.Days, whole, daysErr = r.Days.LastUse(ctx, c, days, int(days.To-days.From)+1)
+		active, facts.Days, whole, err = r.Days.LastUse(ctx, c, days, int(days.To-days.From)+1)
+		return err
 	})
-	seatsErr := r.seatFacts(ctx, c, &facts)
-	wg.Wait()
-	if err := cmp.Or(seatsErr, daysErr, billErr); err != nil {
+	group.Go(func() error { return r.seatFacts(ctx, c, &facts) })
+	if err := group.Wait(); err != nil {
 		return cost.Facts{}, err
 	}
 	if whole {

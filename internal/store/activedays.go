@@ -1,9 +1,9 @@
 package store
 
 import (
-	"cmp"
 	"context"
-	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"cloudmonitor.ai/copilot-connector/internal/activity"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
@@ -20,12 +20,10 @@ func (s *Store) ActiveDays(ctx context.Context, ref connector.Ref, days calendar
 		months = append(months, first)
 	}
 	var kept []Item
-	var keptErr, err error
-	var wg sync.WaitGroup
-	wg.Go(func() { kept, keptErr = s.parts(ctx, keysOf(ref, months, activeMonthKey)) })
-	found.Days, err = s.Days(ctx, ref, days)
-	wg.Wait()
-	if err := cmp.Or(err, keptErr); err != nil {
+	group, reading := errgroup.WithContext(ctx)
+	group.Go(func() (err error) { kept, err = s.parts(reading, keysOf(ref, months, activeMonthKey)); return err })
+	group.Go(func() (err error) { found.Days, err = s.Days(reading, ref, days); return err })
+	if err := group.Wait(); err != nil {
 		return nil, err
 	}
 	standing := map[calendar.Date]ledger.Day{}

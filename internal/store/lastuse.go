@@ -1,11 +1,11 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strings"
-	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"cloudmonitor.ai/copilot-connector/internal/activity"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
@@ -69,14 +69,16 @@ func (u *lastUse) begin(ctx context.Context) error {
 		months, years, first = u.months[:1], u.months[:1], min(first, yearBefore(newest))
 	}
 	var kept []Item
-	var keptErr, err error
-	var wg sync.WaitGroup
-	wg.Go(func() {
-		kept, keptErr = u.parts(ctx, append(keysOf(u.ref, months, lastDaysKey), keysOf(u.ref, years, yearKey)...))
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() (err error) {
+		kept, err = u.parts(ctx, append(keysOf(u.ref, months, lastDaysKey), keysOf(u.ref, years, yearKey)...))
+		return err
 	})
-	u.heads, err = u.Days(ctx, u.ref, calendar.Range{From: first, To: u.days.To.EndOfMonth()})
-	wg.Wait()
-	if err := cmp.Or(err, keptErr); err != nil {
+	group.Go(func() (err error) {
+		u.heads, err = u.Days(ctx, u.ref, calendar.Range{From: first, To: u.days.To.EndOfMonth()})
+		return err
+	})
+	if err := group.Wait(); err != nil {
 		return err
 	}
 	if long {
@@ -145,23 +147,24 @@ func (u *lastUse) onByMonths(ctx context.Context) error {
 		return nil
 	}
 	var active *activity.Month
-	var activeErr, err error
-	var wg sync.WaitGroup
+	group, ctx := errgroup.WithContext(ctx)
 	newest := u.months[0]
 	if left[0] == newest {
-		wg.Go(func() { active, activeErr = u.activeMonth(ctx, u.ref, newest) })
+		group.Go(func() (err error) { active, err = u.activeMonth(ctx, u.ref, newest); return err })
 		left = left[1:]
 	}
 	var kept []Item
 	if !u.apart {
-		kept, err = u.parts(ctx, keysOf(u.ref, left, lastDaysKey))
+		group.Go(func() (err error) { kept, err = u.parts(ctx, keysOf(u.ref, left, lastDaysKey)); return err })
 	}
-	wg.Wait()
+	if err := group.Wait(); err != nil {
+		return err
+	}
 	if active != nil && active.Reports == reportsOf(newest, u.heads) {
 		u.found[newest] = active.LastDays(u.days.To)
 	}
 	u.take(kept)
-	return cmp.Or(activeErr, err)
+	return nil
 }
 
 // onBySets reads the sets of the days of the months that are left.

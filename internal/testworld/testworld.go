@@ -6,7 +6,6 @@
 package testworld
 
 import (
-	"context"
 	"net/http/httptest"
 	"path/filepath"
 	"sync"
@@ -79,12 +78,9 @@ func GitHub(tb testing.TB, now func() time.Time, accounts ...githubsim.Account) 
 // Service returns a service that calls a GitHub at an address, and retries without a pause.
 func Service(tb testing.TB, url string, now func() time.Time) *github.Service {
 	tb.Helper()
-	service, err := github.NewService(url, now, github.Pausing(atOnce))
+	service, err := github.NewService(url, now, github.WithoutPauses())
 	if err != nil {
 		tb.Fatal(err)
 	}
 	return service
 }
-
-// atOnce returns immediately; it replaces the pause before a retry.
-func atOnce(ctx context.Context, _ time.Duration) bool { return ctx.Err() == nil }

@@ -1,9 +1,9 @@
 package usage
 
 import (
-	"cmp"
 	"context"
-	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
@@ -44,13 +44,11 @@ func (r Reader) periods(ctx context.Context, c *connector.Connector, days calend
 	for from := days.From; from <= days.To; from = end(from) + 1 {
 		list = append(list, Period{From: from, To: min(end(from), days.To)})
 	}
-	errs := make([]error, len(list))
-	var wg sync.WaitGroup
+	group, ctx := errgroup.WithContext(ctx)
 	for i := range list {
-		wg.Go(func() { errs[i] = r.sum(ctx, c, active, &list[i]) })
+		group.Go(func() error { return r.sum(ctx, c, active, &list[i]) })
 	}
-	wg.Wait()
-	return list, cmp.Or(errs...)
+	return list, group.Wait()
 }
 
 func (r Reader) sum(ctx context.Context, c *connector.Connector, active *ledger.Active, period *Period) error {

@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
+	"github.com/cenkalti/backoff/v5"
 
 	"cloudmonitor.ai/copilot-connector/internal/awserror"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
@@ -37,7 +38,7 @@ const (
 	sideBySide = 16 // concurrent batches; at 10 ms each, 10,000 tasks take less than a second
 
 	entryAttempts   = 4
-	firstEntryPause = 100 * time.Millisecond // doubles with each try
+	firstEntryPause = 100 * time.Millisecond // on average; each further pause is twice as long
 )
 
 // Send queues tasks in any order. An error says how many were not queued; the others were. If one task is invalid, Send
@@ -94,23 +95,19 @@ func (q *Queue) send(ctx context.Context, tasks []connector.Task, delay time.Dur
 // sendBatch returns how many entries were not queued, and why. It does not repeat a call that fails as a whole, because AWS's
 // client has done that already.
 func (q *Queue) sendBatch(ctx context.Context, entries []types.SendMessageBatchRequestEntry) (int, error) {
-	pause := firstEntryPause
-	for attempt := 1; ; attempt++ {
+	_, err := backoff.Retry(ctx, func() (struct{}, error) {
 		out, err := q.client.SendMessageBatch(ctx, &sqs.SendMessageBatchInput{QueueUrl: &q.url, Entries: entries})
 		if err != nil {
-			return len(entries), awserror.Told(err)
+			return struct{}{}, backoff.Permanent(awserror.Told(err))
 		}
 		if entries = unqueued(entries, out.Successful); len(entries) == 0 {
-			return 0, nil
+			return struct{}{}, nil
 		}
-		if attempt == entryAttempts {
-			return len(entries), refusal(out.Failed)
-		}
-		if !wait(ctx, pause) {
-			return len(entries), ctx.Err()
-		}
-		pause *= 2
-	}
+		return struct{}{}, refusal(out.Failed)
+	}, backoff.WithMaxTries(entryAttempts), backoff.WithBackOff(&backoff.ExponentialBackOff{
+		InitialInterval: firstEntryPause, Multiplier: 2, RandomizationFactor: backoff.DefaultRandomizationFactor, MaxInterval: time.Second,
+	}))
+	return len(entries), err
 }
 
 // unqueued returns the entries that SQS does not report as queued.
@@ -130,15 +127,4 @@ func refusal(failed []types.BatchResultErrorEntry) error {
 		return awserror.Code("")
 	}
 	return awserror.Code(aws.ToString(failed[0].Code))
-}
-
-func wait(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"golang.org/x/sync/errgroup"
 
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
@@ -162,30 +163,12 @@ func rest(ctx context.Context, op string, attempt int) error {
 
 // inParallel works off batches, some at a time. The first error cancels the rest and is returned.
 func inParallel[T any](ctx context.Context, atOnce int, batches []T, work func(context.Context, T) error) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	var first error
-	var once sync.Once
-	var workers sync.WaitGroup
-	next := make(chan T)
-	for range min(atOnce, len(batches)) {
-		workers.Go(func() {
-			for batch := range next {
-				if err := work(ctx, batch); err != nil {
-					once.Do(func() {
-						first = err
-						cancel()
-					})
-				}
-			}
-		})
-	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(atOnce)
 	for _, batch := range batches {
-		next <- batch
+		group.Go(func() error { return work(ctx, batch) })
 	}
-	close(next)
-	workers.Wait()
-	return first
+	return group.Wait()
 }
 
 func distinct(keys []store.Key) []store.Key {
