@@ -80,9 +80,11 @@ func prepareIn(t *testing.T, dir string, accounts ...githubsim.Account) *app {
 	}
 	log := slog.New(slog.NewJSONHandler(&a.log, nil))
 	a.store = testworld.Store(t, a.dir, a.Now)
+	reader := usage.Reader{Store: a.store, Now: a.Now}
+	spent := spend.Reader{Store: a.store, Days: reader, Now: a.Now}
 	collector := &collect.Collector{
 		Connect: func(host string, token credential.Token) collect.GitHub { return service.Connect(host, token) },
-		Store:   a.store, Vault: tokens, Notifier: notify.Notifier{Post: &a.mail, Store: a.store}, Recipients: &a.mail, Now: a.Now, Log: log,
+		Store:   a.store, Vault: tokens, Notifier: notify.Notifier{Post: &a.mail, Store: a.store}, Recipients: &a.mail, Seats: spent, Now: a.Now, Log: log,
 	}
 	a.tasks = inprocess.New(4, log, func(ctx context.Context, task connector.Task) error { return collector.Run(ctx, task) })
 	collector.Queue = a.tasks
@@ -95,11 +97,9 @@ func prepareIn(t *testing.T, dir string, accounts ...githubsim.Account) *app {
 		Store: a.store, Vault: tokens, Queue: a.tasks, Recipients: &a.mail, Now: a.Now, Log: log,
 		Backfill: func(copilot.Scope, calendar.Date) *connector.Backfill { return nil }, // most tests need no older days
 	}
-	reader := usage.Reader{Store: a.store, Now: a.Now}
 	a.api = adminapi.API{
 		Connectors: &adminapi.Connectors{
-			Lifecycle: &a.lifecycle, Store: a.store, Recipients: &a.mail, Usage: reader,
-			Spend: spend.Reader{Store: a.store, Days: reader, Now: a.Now},
+			Lifecycle: &a.lifecycle, Store: a.store, Recipients: &a.mail, Usage: reader, Spend: spent,
 		},
 		Actor: func(*http.Request) string { return "arn:aws:sts::123456789012:assumed-role/admin-app/acme" },
 		Now:   a.Now, Log: log,

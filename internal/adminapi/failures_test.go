@@ -102,7 +102,7 @@ func TestAFailureOfTheStoreIsToldInTheLogOnly(t *testing.T) {
 		})
 	}
 	for _, path := range []string{
-		"/usage", "/users", "/users?userId=1", "/seats", "/cost", "/export?kind=usage&format=csv", "/export?kind=users&format=json",
+		"/usage", "/users", "/users?userId=1", "/seats", "/seats/history", "/cost", "/export?kind=usage&format=csv", "/export?kind=users&format=json",
 		"/export?kind=seats&format=csv", "/export?kind=cost&format=json", "/export?kind=cost&format=focus",
 	} {
 		t.Run("GET of a connector "+path, func(t *testing.T) {
@@ -217,6 +217,10 @@ func (burning) Weeks(context.Context, *connector.Connector, calendar.Range) ([]u
 
 func (burning) SortedUsers(context.Context, *connector.Connector, calendar.Range, usage.UserList, string) (usage.Users, error) {
 	return usage.Users{}, errFire
+}
+
+func (burning) SeatHistory(context.Context, *connector.Connector, calendar.Range) ([]spend.SeatDay, error) {
+	return nil, errFire
 }
 
 func (burning) Seats(context.Context, *connector.Connector, *calendar.Date) (*spend.Seats, error) {

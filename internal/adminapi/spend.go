@@ -159,6 +159,21 @@ func checksum(list seat.List, idleAfterDays int) uint32 {
 		list.Status, strings.ToLower(list.Team), strings.ToLower(list.Login), cmp.Or(list.Sort, "login"), list.Descending, idleAfterDays))
 }
 
+// showSeatHistory answers GET /connectors/{id}/seats/history: the seats by status over time.
+func (a API) showSeatHistory(w *edge.Answer, r *http.Request, c *connector.Connector) *problem {
+	var check formCheck
+	days := a.dateRange(&check, r.URL.Query())
+	if p := check.problem(); p != nil {
+		return p
+	}
+	list, err := a.Connectors.Spend.SeatHistory(r.Context(), c, days)
+	if err != nil {
+		return failure(err)
+	}
+	edge.WriteJSON(w, http.StatusOK, "application/json", map[string][]spend.SeatDay{"days": list})
+	return nil
+}
+
 // showCost answers GET /connectors/{id}/cost.
 func (a API) showCost(w *edge.Answer, r *http.Request, c *connector.Connector) *problem {
 	var check formCheck

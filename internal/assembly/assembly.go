@@ -83,7 +83,7 @@ func (p Parts) Collector() collect.Collector {
 	return collect.Collector{
 		Connect:  func(host string, token credential.Token) collect.GitHub { return p.GitHub.Connect(host, token) },
 		Verifier: p.Verifier(), Store: p.Store, Vault: p.Vault, Queue: p.Queue, Notifier: p.notifier(), Recipients: p.Post,
-		Now: p.Now, Log: p.Log,
+		Seats: p.spend(), Now: p.Now, Log: p.Log,
 	}
 }
 
@@ -99,16 +99,21 @@ func (p Parts) VerifyAPI() adminapi.API {
 
 // API returns the whole Admin API. The caller sets its fields Actor and Admits, which differ between worlds.
 func (p Parts) API() adminapi.API {
-	days := usage.Reader{Store: p.Store, Now: p.Now}
 	api := p.VerifyAPI()
 	api.Connectors = &adminapi.Connectors{
 		Lifecycle:  p.Lifecycle(),
 		Store:      p.Store,
 		Recipients: notify.NewStandings(p.Post, p.Now),
-		Usage:      days,
-		Spend:      spend.Reader{Store: p.Store, Days: days, Agreed: p.Agreed, Now: p.Now},
+		Usage:      p.usage(),
+		Spend:      p.spend(),
 	}
 	return api
+}
+
+func (p Parts) usage() usage.Reader { return usage.Reader{Store: p.Store, Now: p.Now} }
+
+func (p Parts) spend() spend.Reader {
+	return spend.Reader{Store: p.Store, Days: p.usage(), Agreed: p.Agreed, Now: p.Now}
 }
 
 func (p Parts) notifier() notify.Notifier { return notify.Notifier{Post: p.Post, Store: p.Store} }

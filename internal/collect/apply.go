@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/measure"
@@ -26,6 +27,7 @@ func (c Collector) apply(ctx context.Context, r reading) error {
 		return err
 	}
 	c.log(ctx, r, verdict)
+	c.countSeats(ctx, conn, r)
 	if _, err := c.Notifier.Flush(ctx, conn); err != nil {
 		// They stay in the connector, and the daily reminders send them.
 		c.Log.WarnContext(ctx, "notices not sent", "tenant", conn.Tenant, "connector", conn.ID, "error", err)
@@ -52,4 +54,17 @@ func (c Collector) log(ctx context.Context, r reading, verdict judgement) {
 		slog.String("reason", string(r.task.Reason)), slog.String("status", string(verdict.after.Status)), slog.String("outcome", string(verdict.outcome)),
 		slog.Int("daysRead", read), measure.CountBy("Polls", 1, verdict.code), measure.Count("SuccessfulPolls", successful),
 		measure.Count("DaysUpdated", updated))
+}
+
+// countSeats counts the seats of the newest days, which the reports of this run may tell more of. Where that fails, the next
+// poll counts them.
+func (c Collector) countSeats(ctx context.Context, conn *connector.Connector, r reading) {
+	backfilled := r.task.Reason == connector.ReasonOlder && conn.Backfill == nil
+	if !r.agenda.seatsAndCost && !backfilled {
+		return
+	}
+	today := calendar.DateOf(r.began)
+	if err := c.Seats.CountSeats(ctx, conn, calendar.Range{From: today - reread, To: today}); err != nil {
+		c.Log.WarnContext(ctx, "seats not counted", "tenant", conn.Tenant, "connector", conn.ID, "error", err)
+	}
 }

@@ -79,6 +79,11 @@ type Recipients interface {
 	Forget(ctx context.Context, ref connector.Ref) error
 }
 
+// SeatCounter counts the seats of the snapshots of some days by their status, and keeps the counts.
+type SeatCounter interface {
+	CountSeats(ctx context.Context, c *connector.Connector, days calendar.Range) error
+}
+
 // Collector brings connectors up to date. Connect must not send anything.
 type Collector struct {
 	Connect  func(host string, token credential.Token) GitHub
@@ -90,6 +95,7 @@ type Collector struct {
 	Queue      Queue
 	Notifier   Notifier
 	Recipients Recipients
+	Seats      SeatCounter
 	Now        func() time.Time
 	Log        *slog.Logger
 

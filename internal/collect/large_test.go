@@ -25,9 +25,11 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+	"cloudmonitor.ai/copilot-connector/internal/spend"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/store/bolt"
 	"cloudmonitor.ai/copilot-connector/internal/testworld"
+	"cloudmonitor.ai/copilot-connector/internal/usage"
 	"cloudmonitor.ai/copilot-connector/internal/vault/files"
 )
 
@@ -87,7 +89,7 @@ func collectOneDay(url string) error {
 	}
 	collector := collect.Collector{
 		Connect: func(host string, token credential.Token) collect.GitHub { return service.Connect(host, token) },
-		Store:   stored, Vault: tokens, Notifier: &world{store: stored}, Now: now, Log: slog.New(slog.DiscardHandler),
+		Store:   stored, Vault: tokens, Notifier: &world{store: stored}, Seats: spend.Reader{Store: stored, Days: usage.Reader{Store: stored, Now: now}, Now: now}, Now: now, Log: slog.New(slog.DiscardHandler),
 	}
 	err = collector.Run(ctx, connector.Task{
 		Tenant: c.Tenant, Connector: c.ID, ScheduledFor: begins, Reason: connector.ReasonResume, Days: []calendar.Date{date},

@@ -26,6 +26,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
+	"cloudmonitor.ai/copilot-connector/internal/spend"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/testworld"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
@@ -143,7 +144,7 @@ func createIn(t *testing.T, folder string, accounts ...githubsim.Account) *world
 		Verifier: verify.Verifier{
 			Connect: func(host string, token credential.Token) verify.GitHub { return service.Connect(host, token) }, Now: w.Now,
 		},
-		Store: w.store, Vault: w.tokens, Queue: w, Notifier: w, Recipients: w, Now: w.Now, Log: slog.New(slog.NewJSONHandler(&w.log, nil)), Pause: 45 * time.Second,
+		Store: w.store, Vault: w.tokens, Queue: w, Notifier: w, Recipients: w, Seats: spend.Reader{Store: w.store, Days: usage.Reader{Store: w.store, Now: w.Now}, Now: w.Now}, Now: w.Now, Log: slog.New(slog.NewJSONHandler(&w.log, nil)), Pause: 45 * time.Second,
 	}
 	t.Cleanup(func() {
 		if strings.Contains(w.log.String(), "CanarySings") || strings.Contains(w.log.String(), "sig=") {

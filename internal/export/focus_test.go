@@ -192,9 +192,10 @@ type snapshot struct {
 
 // kept is what was collected of an account in October 2026.
 type kept struct {
-	snapshots []snapshot
-	bill      *cost.CreditBill
-	leavesOut bool // the quantity of a row
+	spend.Store // what these tables do not read
+	snapshots   []snapshot
+	bill        *cost.CreditBill
+	leavesOut   bool // the quantity of a row
 }
 
 // SeatHistory implements spend.Store. The list of the newest snapshot tells nothing of these tables.

@@ -13,7 +13,9 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+	"cloudmonitor.ai/copilot-connector/internal/spend"
 	"cloudmonitor.ai/copilot-connector/internal/testworld"
+	"cloudmonitor.ai/copilot-connector/internal/usage"
 	"cloudmonitor.ai/copilot-connector/internal/vault/files"
 )
 
@@ -48,7 +50,7 @@ func oneRun(t *testing.T) (took time.Duration, calls int) {
 		}
 		collector := collect.Collector{
 			Connect: func(host string, token credential.Token) collect.GitHub { return service.Connect(host, token) },
-			Store:   stored, Vault: tokens, Notifier: nobody{}, Now: clock.now, Log: slog.New(slog.DiscardHandler),
+			Store:   stored, Vault: tokens, Notifier: nobody{}, Seats: spend.Reader{Store: stored, Days: usage.Reader{Store: stored, Now: clock.now}, Now: clock.now}, Now: clock.now, Log: slog.New(slog.DiscardHandler),
 		}
 		for morning := -2; morning <= 0; morning++ {
 			at := six.AddDate(0, 0, morning)

@@ -146,17 +146,25 @@ func (s *Seat) BilledOn(day calendar.Date) bool {
 // costsOn returns what each seat costs for a month as of a day: 0 after its cancellation, nil if the price is unknown. Seats
 // with equal costs share one *Money, which nobody may change.
 func costsOn(day calendar.Date, prices money.Prices) func(*Seat) *money.Money {
-	nothing := prices.Money(new(big.Rat))
-	ofPlans := map[copilot.Plan]*money.Money{}
+	type alike struct {
+		plan   copilot.Plan
+		billed bool
+	}
+	costs := map[alike]*money.Money{}
 	return func(s *Seat) *money.Money {
-		if !s.BilledOn(day) {
-			return nothing
-		}
-		cost, known := ofPlans[s.Plan]
+		kind := alike{s.Plan, s.BilledOn(day)}
+		cost, known := costs[kind]
 		if !known {
-			cost = prices.Seat(s.Plan)
-			ofPlans[s.Plan] = cost
+			cost = costOf(kind.plan, kind.billed, prices)
+			costs[kind] = cost
 		}
 		return cost
 	}
+}
+
+func costOf(plan copilot.Plan, billed bool, prices money.Prices) *money.Money {
+	if !billed {
+		return prices.Money(new(big.Rat))
+	}
+	return prices.Seat(plan)
 }

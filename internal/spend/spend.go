@@ -23,6 +23,9 @@ type Store interface {
 	SeatHistory(ctx context.Context, ref connector.Ref, days, listed calendar.Range, beside func(asOf time.Time)) ([]cost.DayChanges, *seat.Snapshot, error)
 	SeatsAndMore(ctx context.Context, ref connector.Ref, days calendar.Range, beside func(asOf time.Time)) (*seat.Snapshot, error)
 
+	PutSeatCounts(ctx context.Context, ref connector.Ref, date calendar.Date, tally seat.Tally) error
+	SeatCounts(ctx context.Context, ref connector.Ref, days calendar.Range) (map[calendar.Date]seat.Tally, error)
+
 	Bill(ctx context.Context, ref connector.Ref, day calendar.Date) (*cost.CreditBill, error)
 }
 
@@ -147,16 +150,29 @@ func (r Reader) seatFacts(ctx context.Context, c *connector.Connector, facts *co
 			return &fault.Error{Code: fault.Store, Op: "read seats", Err: err}
 		}
 	}
-	if latest == nil || use.err != nil {
-		return use.err
+	if latest == nil {
+		return nil
 	}
-	held, view := use.of(c, latest)
-	if view.UseBefore(held) && use.older() {
-		if use = r.lastUse(ctx, c, latest.AsOf); use.err != nil {
-			return use.err
+	held, view, err := r.judged(ctx, c, latest, use)
+	if err == nil {
+		facts.Latest = new(view.Summarise(held, latest.NotListed, facts.Prices))
+	}
+	return err
+}
+
+// judged returns the seats of a snapshot and how they are looked at, by their recent use, and by all that is known of it if
+// that could change what a seat is.
+func (r Reader) judged(ctx context.Context, c *connector.Connector, snapshot *seat.Snapshot, recent lastUse) ([]seat.Seat, seat.View, error) {
+	if recent.err != nil {
+		return nil, seat.View{}, recent.err
+	}
+	held, view := recent.of(c, snapshot)
+	if view.UseBefore(held) && recent.older() {
+		use := r.lastUse(ctx, c, snapshot.AsOf)
+		if use.err != nil {
+			return nil, seat.View{}, use.err
 		}
-		held, view = use.of(c, latest)
+		held, view = use.of(c, snapshot)
 	}
-	facts.Latest = new(view.Summarise(held, latest.NotListed, facts.Prices))
-	return nil
+	return held, view, nil
 }

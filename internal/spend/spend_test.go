@@ -48,6 +48,14 @@ func (k kept) SeatsAndMore(_ context.Context, _ connector.Ref, _ calendar.Range,
 	return &seat.Snapshot{AsOf: now, Plan: copilot.PlanBusiness, Seats: seats()}, nil
 }
 
+func (k kept) PutSeatCounts(context.Context, connector.Ref, calendar.Date, seat.Tally) error {
+	return nil
+}
+
+func (k kept) SeatCounts(context.Context, connector.Ref, calendar.Range) (map[calendar.Date]seat.Tally, error) {
+	return nil, nil
+}
+
 func (k kept) Bill(context.Context, connector.Ref, calendar.Date) (*cost.CreditBill, error) {
 	return nil, k.billErr
 }

@@ -156,6 +156,15 @@ func seatChangesKey(ref connector.Ref, date calendar.Date) Key {
 	return Key{partition(ref), "seatchanges#" + date.String()}
 }
 
+// seatCountsKey holds how the seats of a day were counted. It names nobody.
+func seatCountsKey(ref connector.Ref, date calendar.Date) Key {
+	return Key{partition(ref), "seatcounts#" + date.String()}
+}
+
+func seatCountsRange(ref connector.Ref, days calendar.Range) Range {
+	return Range{Partition: partition(ref), From: "seatcounts#" + days.From.String(), To: "seatcounts#" + days.To.String()}
+}
+
 // within is everything of a connector whose sort key begins so.
 func within(ref connector.Ref, prefix string) Range {
 	return Range{Partition: partition(ref), From: prefix, To: prefix + "~"}

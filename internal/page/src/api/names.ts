@@ -18,6 +18,7 @@ export type SeatSummary = Schemas["SeatSummary"];
 export type Seat = Schemas["Seat"];
 export type SeatStatus = Schemas["SeatStatus"];
 export type Seats = Schemas["Seats"];
+export type SeatDay = Schemas["SeatHistory"]["days"][number];
 export type Cost = Schemas["Cost"];
 export type Money = NonNullable<Schemas["Money"]>;
 export type AuditEvent = Schemas["Audit"]["events"][number];

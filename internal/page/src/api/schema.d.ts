@@ -191,6 +191,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tenants/{tenant}/connectors/{id}/seats/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: components["parameters"]["Tenant"];
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /** How many seats there were on each day, by status, and what they cost for a month. docs/METRICS.md says when a day is counted. */
+        get: operations["showSeatHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tenants/{tenant}/connectors/{id}/cost": {
         parameters: {
             query?: never;
@@ -878,6 +898,40 @@ export interface components {
             unknown: components["schemas"]["SeatCount"];
             seats: components["schemas"]["Seat"][];
             next: components["schemas"]["NextPlace"];
+        };
+        SeatHistory: {
+            days: {
+                date: components["schemas"]["Date"];
+                /**
+                 * Format: int32
+                 * @description The seats that GitHub listed on that day.
+                 */
+                total: number;
+                /** Format: int32 */
+                active: number;
+                /** Format: int32 */
+                new: number;
+                /** Format: int32 */
+                idle: number;
+                /** Format: int32 */
+                neverUsed: number;
+                /** Format: int32 */
+                pendingCancellation: number;
+                /** Format: int32 */
+                unknown: number;
+                /**
+                 * Format: int32
+                 * @description How many more seats GitHub announced than it listed.
+                 */
+                notListed: number;
+                /** @description Of all seats, at the prices of the day's month. */
+                monthlyCost: components["schemas"]["Money"];
+                /**
+                 * Format: int32
+                 * @description The setting by which the statuses of this day were decided.
+                 */
+                idleAfterDays: number;
+            }[];
         };
         Seat: {
             /**
@@ -1858,6 +1912,43 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["SeatsNotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TimedOut"];
+        };
+    };
+    showSeatHistory: {
+        parameters: {
+            query?: {
+                /** @description The first day. Left out - 27 days before the last. A range has 366 days at most. */
+                from?: components["parameters"]["From"];
+                /** @description The last day, included. Left out - yesterday, the last complete day. */
+                to?: components["parameters"]["To"];
+            };
+            header?: never;
+            path: {
+                tenant: components["parameters"]["Tenant"];
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The days whose seats were read and counted, oldest first. Other days are absent. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeatHistory"];
+                };
+            };
+            400: components["responses"]["InvalidInput"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["Internal"];

@@ -1,7 +1,7 @@
 // What the tabs read of a connector. One key, one answer: tabs share what they have read.
 import type {Query} from "../api/client.ts";
 import {useList} from "../api/list.ts";
-import type {Connector, Cost, Month, Person, Seat, Seats, SeatStatus, Usage, Users, Week} from "../api/names.ts";
+import type {Connector, Cost, Month, Person, Seat, Seats, SeatDay, SeatStatus, Usage, Users, Week} from "../api/names.ts";
 import {useResource} from "../api/resource.ts";
 import type {Range} from "./range.tsx";
 
@@ -40,6 +40,17 @@ export function useWeeks(c: Connector) {
     `weeks ${c.id} ${version(c)}`,
     async (client, signal) =>
       (await client.get<{weeks: Week[]}>(`/connectors/${c.id}/usage`, {query: {by: "week"}, signal})).weeks,
+  );
+}
+
+/** The seats of the 90 days up to the last poll. */
+export function useSeatHistory(c: Connector) {
+  const polled = c.lastPoll?.at ?? c.createdAt;
+  const [from, to] = [90, 0].map((days) => new Date(Date.parse(polled) - days * 86_400_000).toISOString().slice(0, 10));
+  return useResource(
+    `seat history ${c.id} ${version(c)}`,
+    async (client, signal) =>
+      (await client.get<{days: SeatDay[]}>(`/connectors/${c.id}/seats/history`, {query: {from, to}, signal})).days,
   );
 }
 

@@ -9,6 +9,7 @@ import {Loaded, Panel} from "../ui/panel.tsx";
 import {orderQuery, useOrder} from "../ui/sorting.ts";
 import type {OfConnector} from "./ofconnector.ts";
 import {useSeats} from "./reads.ts";
+import {SeatsOverTime} from "./seats-history.tsx";
 import {IdleSlider} from "./seats-idle.tsx";
 import {filterOf, waste, type Filter} from "./seats-names.ts";
 import {SeatTable, type Key} from "./seats-table.tsx";
@@ -53,6 +54,7 @@ export function SeatsTab({connector, query, reload}: OfConnector) {
             onSort={onSort}
             total={part === "" ? shownOf(s, filter) : null}
           />
+          <SeatsOverTime connector={connector} />
         </>
       )}
     </Loaded>

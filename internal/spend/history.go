@@ -1,0 +1,87 @@
+package spend
+
+import (
+	"context"
+	"reflect"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/money"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
+)
+
+// SeatDay is the seats of a day by their status, as the Admin API shows them over time.
+type SeatDay struct {
+	Date                calendar.Date `json:"date"`
+	Total               int           `json:"total"`
+	Active              int           `json:"active"`
+	New                 int           `json:"new"`
+	Idle                int           `json:"idle"`
+	NeverUsed           int           `json:"neverUsed"`
+	PendingCancellation int           `json:"pendingCancellation"`
+	Unknown             int           `json:"unknown"`
+	NotListed           int           `json:"notListed"`
+	MonthlyCost         *money.Money  `json:"monthlyCost"`   // of all seats, at the prices of the day's month; nil: not known
+	IdleAfterDays       int           `json:"idleAfterDays"` // by which the statuses of this day were decided
+}
+
+// SeatHistory returns the days of a range whose seats were counted, oldest first. It reads one small record a day, and no lists.
+func (r Reader) SeatHistory(ctx context.Context, c *connector.Connector, days calendar.Range) ([]SeatDay, error) {
+	counts, err := r.Store.SeatCounts(ctx, c.Ref, days)
+	if err != nil {
+		return nil, err
+	}
+	list := []SeatDay{}
+	for _, date := range days.Days() {
+		tally, ok := counts[date]
+		if !ok {
+			continue
+		}
+		prices, err := r.prices(c, date)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, seatDay(date, tally.Summary(prices)))
+	}
+	return list, nil
+}
+
+func seatDay(date calendar.Date, sum seat.Summary) SeatDay {
+	return SeatDay{
+		Date: date, Total: sum.Total, Active: *sum.Active.Count, New: *sum.New.Count, Idle: *sum.Idle.Count,
+		NeverUsed: *sum.NeverUsed.Count, PendingCancellation: *sum.PendingCancellation.Count, Unknown: *sum.Unknown.Count,
+		NotListed: *sum.NotListed, MonthlyCost: sum.MonthlyCost, IdleAfterDays: sum.IdleAfterDays,
+	}
+}
+
+// CountSeats counts the seats of each snapshot of some days by what the reports tell of their use up to then, and keeps the
+// counts. The polls do so while the reports of the days before still come in; later, a day's counts stay as they are.
+func (r Reader) CountSeats(ctx context.Context, c *connector.Connector, days calendar.Range) error {
+	kept, err := r.Store.SeatCounts(ctx, c.Ref, days)
+	if err != nil {
+		return err
+	}
+	for _, date := range days.Days() {
+		var use lastUse
+		snapshot, err := r.Store.SeatsAndMore(ctx, c.Ref, calendar.Range{From: date, To: date}, func(asOf time.Time) { use = r.recentUse(ctx, c, asOf) })
+		if err != nil {
+			return err
+		}
+		if snapshot == nil {
+			continue
+		}
+		held, view, err := r.judged(ctx, c, snapshot, use)
+		if err != nil {
+			return err
+		}
+		tally := view.Tally(held, snapshot.NotListed)
+		if reflect.DeepEqual(tally, kept[date]) {
+			continue
+		}
+		if err := r.Store.PutSeatCounts(ctx, c.Ref, date, tally); err != nil {
+			return err
+		}
+	}
+	return nil
+}
