@@ -130,14 +130,15 @@ func totalsOf(t *testing.T, examples []exampleDay) metrics.Totals {
 	return metrics.Sum(days, people.Count())
 }
 
-func personOf(t *testing.T, examples []exampleDay) (person metrics.UserUsage) {
+func personOf(t *testing.T, examples []exampleDay) metrics.UserUsage {
+	var person metrics.UserSum
 	for _, e := range examples {
 		check(t, metrics.NewUsersReader(e.Date, metrics.Owner{}, func(u *metrics.UserDay) error {
 			person.Add(e.Date, u)
 			return nil
 		}).ReadPart(bytes.NewReader(e.Users)))
 	}
-	return person
+	return person.Usage()
 }
 
 type exampleSeats struct {

@@ -8,6 +8,6 @@ import (
 // LastUse is when each was active last in a range of days.
 type LastUse struct {
 	activity.LastUse
-	Days    []Day           // of the range, as they are stored
+	Days    []Day           // those that are to be shown, as they are stored
 	Lacking []calendar.Date // days whose people are not all there that their report has
 }

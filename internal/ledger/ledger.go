@@ -19,8 +19,8 @@ type Day struct {
 	// people who are lacking were looked for often enough.
 	Settled bool `json:"settled"`
 
-	// Users is the per-user report that stands; nil when there is none (yet).
-	Users *Users `json:"users,omitempty"`
+	// Users is the per-user report that stands; nil when there is none (yet). It is stored with the day's head.
+	Users *Users `json:"-"`
 
 	// Record is the hash of GitHub's own record of the day, which the store keeps beside it; empty: none is kept.
 	Record string `json:"record,omitempty"`
@@ -86,7 +86,8 @@ func (d *Day) PeopleKnown() bool { return d.Users != nil || d.Quiet() }
 // without that.
 func (d *Day) Shown() metrics.Day {
 	shown := d.Day
-	shown.People = metrics.PeopleReadOf(d.ActiveUsers, d.peopleRead())
+	head := d.Head()
+	shown.People = head.PeopleRead()
 	return shown
 }
 

@@ -15,7 +15,7 @@ func HashOf(record []byte) string {
 
 // Roster is everybody's numbers of one day in the form in which they are stored.
 type Roster struct {
-	Pages  [][]byte // equal parts of the people, numbered as metrics.PageOf says
+	Pages  [][]byte // equal parts of the people, numbered as shard.Page says
 	People []byte   // the set of those who were active
 }
 

@@ -5,25 +5,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"math/bits"
 )
 
 // maxPage is how many people a page holds at most. In all but small accounts that makes about 250 on average.
 const maxPage = 384
-
-// HashOf spreads user ids evenly over 64 bits; no two have the same. It is part of the stored form: the finalizer of
-// SplitMix64. https://doi.org/10.1145/2714064.2660195
-func HashOf(userID int64) uint64 {
-	h := uint64(userID) //nolint:gosec // ids are positive
-	h = (h ^ h>>30) * 0xbf58476d1ce4e5b9
-	h = (h ^ h>>27) * 0x94d049bb133111eb
-	return h ^ h>>31
-}
-
-// PageOf returns which of a power of two of pages holds the person: the top bits of the hash.
-func PageOf(userID int64, pages int) int {
-	return int(HashOf(userID) >> (65 - bits.Len(uint(pages)))) //nolint:gosec // pages are few, and not negative
-}
 
 // Pages returns everybody in their stored form, in the order of their hashes, on as few pages as hold them: a power of
 // two. They depend on who is in the roster alone.
@@ -66,6 +51,8 @@ func (r *Roster) ContentHash() string {
 	return hex.EncodeToString(sum.Sum(nil)[:16])
 }
 
+var errPage = errors.New("read stored people: the page is damaged")
+
 // ReadPage hands everybody on a page to each; the UserDay is only valid during the call. A page that is not one that
 // Pages returned is refused, or holds people that may be believed.
 func ReadPage(page []byte, each func(*UserDay) error) error {
@@ -73,7 +60,7 @@ func ReadPage(page []byte, each func(*UserDay) error) error {
 		stored, rest, ok := nextUser(page)
 		u, believable := stored.userDay()
 		if !ok || !believable {
-			return errors.New("read stored people: the page is damaged")
+			return errPage
 		}
 		if err := each(&u); err != nil {
 			return err

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/shard"
 )
 
 // rosterBits is how many bits of the hash choose a bucket.
@@ -30,7 +31,7 @@ type bucket struct {
 // that the order of rows does not matter.
 func (r *Roster) Add(u *UserDay) error {
 	var room [maxLogin + 8*binary.MaxVarintLen64]byte
-	hash := HashOf(u.UserID)
+	hash := shard.Hash(u.UserID)
 	b := &r.buckets[hash>>(64-rosterBits)]
 	text := b.text
 	for len(text) > 0 {
@@ -41,7 +42,7 @@ func (r *Roster) Add(u *UserDay) error {
 			at := len(b.text) - len(text)
 			b.text = slices.Replace(b.text, at, len(b.text)-len(rest), both.append(room[:0])...)
 			return nil
-		} else if HashOf(id) > hash {
+		} else if shard.Hash(id) > hash {
 			break
 		}
 		text = rest

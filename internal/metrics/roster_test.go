@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/shard"
 )
 
 // stored is all that is kept of a roster.
@@ -151,10 +152,10 @@ func TestEachPersonLiesOnTheirPage(t *testing.T) {
 		for i, page := range pages {
 			before := people
 			for _, u := range readPage(t, page) {
-				if at := metrics.PageOf(u.UserID, len(pages)); at != i {
+				if at := shard.Page(shard.Hash(u.UserID), len(pages)); at != i {
 					t.Fatalf("%d lies on page %d of %d, want %d", u.UserID, i, len(pages), at)
 				}
-				if hash := metrics.HashOf(u.UserID); hash <= last {
+				if hash := shard.Hash(u.UserID); hash <= last {
 					t.Fatalf("%d does not lie in the order of hashes", u.UserID)
 				} else {
 					last = hash
@@ -171,17 +172,7 @@ func TestEachPersonLiesOnTheirPage(t *testing.T) {
 	}
 }
 
-func TestThePlacesOfPeopleStayWhereTheyAreStored(t *testing.T) {
-	for id, want := range map[int64]uint64{1: 0x5692161d100b05e5, 41000001: 0xf499c7292ee84675, math.MaxInt64: 0x5a682afe7965debd} {
-		if got := metrics.HashOf(id); got != want {
-			t.Errorf("the hash of %d is %#x, want %#x", id, got, want)
-		}
-	}
-	for pages, want := range map[int]int{1: 0, 2: 0, 4: 1, 8: 2, 2048: 0x5692161d100b05e5 >> 53} {
-		if got := metrics.PageOf(1, pages); got != want {
-			t.Errorf("1 is on page %d of %d, want %d", got, pages, want)
-		}
-	}
+func TestPeopleStayAsTheyAreStored(t *testing.T) {
 	page := []byte("\x1f" + "\xaa\xb4\xde\x75" + "\x08" + "\x02" + "\x01" + "\x00" + "\xc0\x9a\x0c" + "ada-k")
 	want := []metrics.UserDay{{UserID: 123456789, Login: "ada-k", Engaged: true, Suggested: 4, Accepted: 1, LinesAccepted: metrics.Untold, Interactions: 0, Credits: 100_000}}
 	if diff := cmp.Diff(want, readPage(t, page)); diff != "" {

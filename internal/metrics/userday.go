@@ -83,18 +83,24 @@ func (s storedUser) id() int64 {
 
 // userDay is not ok where the fields are none that append writes, or not to be believed.
 func (s storedUser) userDay() (u UserDay, ok bool) {
+	u, login, ok := s.numbers()
+	u.Login = string(login)
+	return u, ok && validLogin(login) == nil
+}
+
+// numbers returns all but the login, which it returns as it is stored, unchecked.
+func (s storedUser) numbers() (u UserDay, login []byte, ok bool) {
 	var numbers [6]int64
-	login := s.fields
+	login = s.fields
 	for i := range numbers {
 		n := 0
 		if numbers[i], n = binary.Varint(login); n <= 0 || numbers[i] < Untold {
-			return u, false
+			return u, nil, false
 		}
 		login = login[n:]
 	}
 	u = UserDay{
 		UserID:        numbers[0],
-		Login:         string(login),
 		Engaged:       s.engaged,
 		Suggested:     Count(numbers[1]),
 		Accepted:      Count(numbers[2]),
@@ -102,7 +108,7 @@ func (s storedUser) userDay() (u UserDay, ok bool) {
 		Interactions:  Count(numbers[4]),
 		Credits:       Credits(numbers[5]),
 	}
-	return u, u.UserID > 0 && validLogin(login) == nil && u.Credits <= maxCredits*creditUnit &&
+	return u, login, u.UserID > 0 && u.Credits <= maxCredits*creditUnit &&
 		max(u.Suggested, u.Accepted, u.LinesAccepted, u.Interactions) <= maxCount
 }
 

@@ -2,7 +2,6 @@ package metrics
 
 import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
-	"cloudmonitor.ai/copilot-connector/internal/count"
 )
 
 // UserUsage is what one person did over a range of days, as the Admin API shows it. A nil field is not known.
@@ -11,7 +10,6 @@ type UserUsage struct {
 	Login          string        `json:"login"` // the latest that is known
 	ActiveDays     int           `json:"activeDays"`
 	LastActiveDay  calendar.Date `json:"lastActiveDay"`
-	DaysTold       int           `json:"-"` // of which GitHub tells any of the counts
 	Suggested      *int64        `json:"suggested"`
 	Accepted       *int64        `json:"accepted"`
 	AcceptanceRate *float64      `json:"acceptanceRate"` // accepted ÷ suggested, four decimals; nil when nothing was suggested
@@ -20,34 +18,54 @@ type UserUsage struct {
 	CreditsUsed    *Credits      `json:"creditsUsed"`
 }
 
+// UserSum adds up the days of one person. The zero value has none.
+type UserSum struct {
+	sum        UserDay // its login is the latest that is known
+	days, told int     // of which GitHub tells any of the counts
+	last       calendar.Date
+}
+
 // Add adds a day of the person. Days come oldest first, each once.
-func (u *UserUsage) Add(day calendar.Date, more *UserDay) {
-	u.UserID = more.UserID
-	if more.Login != "" {
-		u.Login = more.Login
+func (s *UserSum) Add(day calendar.Date, u *UserDay) {
+	if u.Login != "" {
+		s.sum.Login = u.Login
 	}
-	u.ActiveDays++
-	u.LastActiveDay = day
-	u.addCounts(more)
-	if more.Credits != Untold {
-		if u.CreditsUsed == nil {
-			u.CreditsUsed = new(Credits)
+	s.addNumbers(day, u)
+}
+
+func (s *UserSum) addNumbers(day calendar.Date, u *UserDay) {
+	if s.days == 0 {
+		s.sum = UserDay{
+			UserID: u.UserID, Login: s.sum.Login,
+			Suggested: Untold, Accepted: Untold, LinesAccepted: Untold, Interactions: Untold, Credits: Untold,
 		}
-		*u.CreditsUsed += more.Credits
 	}
+	s.days++
+	s.last = day
+	s.sum.Credits = s.sum.Credits.plus(u.Credits)
+	s.addCounts(u)
 }
 
 // addCounts adds those of a day. One that tells none, as of people without telemetry, adds nothing; one that a day tells and
 // another leaves out is not known.
-func (u *UserUsage) addCounts(more *UserDay) {
-	suggested, accepted, lines, interactions := more.Suggested.Ptr(), more.Accepted.Ptr(), more.LinesAccepted.Ptr(), more.Interactions.Ptr()
-	if suggested == nil && accepted == nil && lines == nil && interactions == nil {
+func (s *UserSum) addCounts(u *UserDay) {
+	if u.Suggested == Untold && u.Accepted == Untold && u.LinesAccepted == Untold && u.Interactions == Untold {
 		return
 	}
-	if u.DaysTold++; u.DaysTold > 1 {
-		suggested, accepted = count.Add(u.Suggested, suggested), count.Add(u.Accepted, accepted)
-		lines, interactions = count.Add(u.LinesAccepted, lines), count.Add(u.Interactions, interactions)
+	sum := &s.sum
+	if s.told++; s.told == 1 {
+		sum.Suggested, sum.Accepted, sum.LinesAccepted, sum.Interactions = 0, 0, 0, 0
 	}
-	u.Suggested, u.Accepted, u.LinesAccepted, u.Interactions = suggested, accepted, lines, interactions
-	u.AcceptanceRate = rate(accepted, suggested)
+	sum.Suggested, sum.Accepted = sum.Suggested.plus(u.Suggested), sum.Accepted.plus(u.Accepted)
+	sum.LinesAccepted, sum.Interactions = sum.LinesAccepted.plus(u.LinesAccepted), sum.Interactions.plus(u.Interactions)
+}
+
+// Usage returns the sum as it is shown.
+func (s *UserSum) Usage() UserUsage {
+	suggested, accepted := s.sum.Suggested.Ptr(), s.sum.Accepted.Ptr()
+	return UserUsage{
+		UserID: s.sum.UserID, Login: s.sum.Login, ActiveDays: s.days, LastActiveDay: s.last,
+		Suggested: suggested, Accepted: accepted, AcceptanceRate: rate(accepted, suggested),
+		Interactions: s.sum.Interactions.Ptr(), LinesAccepted: s.sum.LinesAccepted.Ptr(), CreditsUsed: s.sum.Credits.Ptr(),
+	}
 }

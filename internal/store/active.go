@@ -21,7 +21,7 @@ import (
 // What cannot be made is left as it is: the sets tell the same.
 func (s *Store) KeepActive(ctx context.Context, ref connector.Ref, month calendar.Date) error {
 	first := month.FirstOfMonth()
-	days, err := s.Days(ctx, ref, calendar.Range{From: first, To: first.EndOfMonth()})
+	days, err := s.Heads(ctx, ref, calendar.Range{From: first, To: first.EndOfMonth()})
 	if err != nil {
 		return err
 	}
@@ -33,7 +33,7 @@ func (s *Store) KeepActive(ctx context.Context, ref connector.Ref, month calenda
 		active = &activity.Month{First: first}
 	}
 	reports := reportsOf(first, days)
-	changed := slices.DeleteFunc(slices.Clone(days), func(day ledger.Day) bool {
+	changed := slices.DeleteFunc(slices.Clone(days), func(day ledger.Head) bool {
 		return active.Reports[day.Date-first] == reports[day.Date-first]
 	})
 	if len(changed) == 0 {
@@ -64,7 +64,7 @@ func (s *Store) KeepActive(ctx context.Context, ref connector.Ref, month calenda
 }
 
 // reportsOf names the per-user reports that stand of the days of a month.
-func reportsOf(first calendar.Date, days []ledger.Day) (reports activity.Reports) {
+func reportsOf(first calendar.Date, days []ledger.Head) (reports activity.Reports) {
 	for _, day := range days {
 		if day.Users != nil && first <= day.Date && day.Date <= first.EndOfMonth() {
 			reports[day.Date-first] = day.Users.Hash
@@ -134,7 +134,7 @@ func (s *Store) KeepYear(ctx context.Context, ref connector.Ref, month calendar.
 }
 
 // yearDigest stands for the reports of the twelve months before one. Not any: there are none.
-func yearDigest(month calendar.Date, heads []ledger.Day) (d digest, any bool) {
+func yearDigest(month calendar.Date, heads []ledger.Head) (d digest, any bool) {
 	of := sha256.New()
 	for first := yearBefore(month); first < month; first = first.EndOfMonth() + 1 {
 		reports := reportsOf(first, heads)

@@ -33,7 +33,7 @@ func TestTheLastUseHoldsWhereverACallFails(t *testing.T) {
 		}
 		for range 2 {
 			for _, days := range []calendar.Range{{From: day - 45, To: today}, {From: day - 300, To: today}} {
-				use, err := w.LastUse(t.Context(), ref, days)
+				use, err := w.LastUse(t.Context(), ref, days, days.From)
 				if err != nil {
 					t.Fatal(err)
 				}

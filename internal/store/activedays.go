@@ -26,11 +26,11 @@ func (s *Store) ActiveDays(ctx context.Context, ref connector.Ref, days calendar
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	standing := map[calendar.Date]ledger.Day{}
-	for _, day := range found.Days {
+	standing := map[calendar.Date]ledger.Head{}
+	for _, day := range ledger.HeadsOf(found.Days) {
 		standing[day.Date] = day
 	}
-	var changed []ledger.Day
+	var changed []ledger.Head
 	for _, first := range months {
 		month := keptMonth(ref, kept, first)
 		found.Months = append(found.Months, month)
@@ -58,7 +58,7 @@ func keptMonth(ref connector.Ref, kept []Item, first calendar.Date) *activity.Mo
 }
 
 // setDays puts the sets of days in the place of what their months tell of them.
-func (s *Store) setDays(ctx context.Context, ref connector.Ref, found *ledger.Active, changed []ledger.Day) error {
+func (s *Store) setDays(ctx context.Context, ref connector.Ref, found *ledger.Active, changed []ledger.Head) error {
 	sets, err := s.PeopleOf(ctx, ref, changed)
 	if err != nil {
 		return err

@@ -26,23 +26,28 @@ const daysAtOnce = 92
 
 // Days returns what is stored of the days of a range, oldest first, in one round.
 func (s *Store) Days(ctx context.Context, ref connector.Ref, days calendar.Range) ([]ledger.Day, error) {
+	items, err := s.dayItems(ctx, ref, days)
+	if err != nil {
+		return nil, err
+	}
+	return readDays(items)
+}
+
+// Heads returns the heads of the days of a range that are stored, oldest first, in one round. It unpacks none of the days.
+func (s *Store) Heads(ctx context.Context, ref connector.Ref, days calendar.Range) ([]ledger.Head, error) {
+	items, err := s.dayItems(ctx, ref, days)
+	if err != nil {
+		return nil, err
+	}
+	return readHeads(items)
+}
+
+func (s *Store) dayItems(ctx context.Context, ref connector.Ref, days calendar.Range) ([]Item, error) {
 	var ranges []Range
 	for from := days.From; from <= days.To; from += daysAtOnce {
 		ranges = append(ranges, daysRange(ref, calendar.Range{From: from, To: min(from+daysAtOnce-1, days.To)}))
 	}
-	items, err := s.sideBySide(ctx, ranges)
-	if err != nil {
-		return nil, err
-	}
-	list := make([]ledger.Day, len(items))
-	for i := range items {
-		day, err := readDay(&items[i])
-		if err != nil {
-			return nil, err
-		}
-		list[i] = *day
-	}
-	return list, nil
+	return s.sideBySide(ctx, ranges)
 }
 
 // Commit makes a day's new revision visible: first the pages that belong to it, then by one conditional write the day
@@ -126,18 +131,4 @@ func (s *Store) expireBut(ctx context.Context, r Range, set string) error {
 		}
 	}
 	return s.Table.PutAll(ctx, stale)
-}
-
-func dayItem(ref connector.Ref, day ledger.Day) (Item, error) {
-	body, err := pack("store day "+day.Date.String(), day)
-	return Item{Key: dayKey(ref, day.Date), Version: day.Version, Body: body}, err
-}
-
-func readDay(item *Item) (*ledger.Day, error) {
-	day := new(ledger.Day)
-	if err := unpack("read day", item.Body, day); err != nil {
-		return nil, err
-	}
-	day.Version = item.Version
-	return day, nil
 }

@@ -17,6 +17,39 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
 
+// The heads of days say what the days do, also of days of a form that nothing has written.
+func TestTheHeadsOfDaysAreThoseOfTheDays(t *testing.T) {
+	t.Parallel()
+	w, ref := boltWorld(t), newRef()
+	for _, date := range []calendar.Date{today - 3, today - 1} {
+		w.poll(t, ref, date, edition{"new", 3})
+	}
+	days, err := w.Days(t.Context(), ref, month())
+	if err != nil {
+		t.Fatal(err)
+	}
+	heads, err := w.Heads(t.Context(), ref, month())
+	if diff := cmp.Diff(ledger.HeadsOf(days), heads); diff != "" || err != nil || len(heads) != 2 || heads[0].Users == nil {
+		t.Errorf("%v: the heads of %d days (-days +heads):\n%s", err, len(days), diff)
+	}
+	for item, err := range w.Table.Query(t.Context(), store.Range{Partition: "connector#" + ref.Tenant + "/" + ref.ID, From: "day#", To: "day#~"}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		packed := item.Body
+		for _, body := range [][]byte{nil, packed[:10], []byte("{\n"), []byte("[]\n"), append([]byte("{}\n"), packed...)} {
+			item.Body = body
+			if err := w.Table.PutAll(t.Context(), []store.Item{item}); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := w.Days(t.Context(), ref, month()); !fault.Is(err, fault.Store) {
+				t.Errorf("the days of %q: %v", body, err)
+			}
+		}
+		break
+	}
+}
+
 func month() calendar.Range { return calendar.Range{From: today - 28, To: today - 1} }
 
 func TestTheDaysOfARangeAndTheirPeopleComeInAQueryEach(t *testing.T) {
@@ -73,7 +106,7 @@ func daysAndPeople(ctx context.Context, s *store.Store, ref connector.Ref, days 
 	if err != nil {
 		return nil, err
 	}
-	sets, err := s.PeopleOf(ctx, ref, list)
+	sets, err := s.PeopleOf(ctx, ref, ledger.HeadsOf(list))
 	for _, day := range list {
 		if set := sets[day.Date]; err == nil && len(set) > 0 {
 			err = each(day, set)

@@ -46,13 +46,15 @@ func refOf(dueSort string) (connector.Ref, bool) {
 
 func leaseKey(ref connector.Ref) Key { return Key{partition(ref), "lease"} }
 
+const dayPrefix = "day#"
+
 func dayKey(ref connector.Ref, date calendar.Date) Key {
-	return Key{partition(ref), "day#" + date.String()}
+	return Key{partition(ref), dayPrefix + date.String()}
 }
 
 // daysRange holds the days of a range, and nothing else.
 func daysRange(ref connector.Ref, days calendar.Range) Range {
-	return Range{Partition: partition(ref), From: "day#" + days.From.String(), To: "day#" + days.To.String()}
+	return Range{Partition: partition(ref), From: dayPrefix + days.From.String(), To: dayPrefix + days.To.String()}
 }
 
 func peopleKey(ref connector.Ref, date calendar.Date, hash string, part int) Key {

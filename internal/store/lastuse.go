@@ -19,31 +19,41 @@ const fewMonths = 3
 
 // LastUse returns when each was active last in a range of days, by what is kept of its months: one round.
 // Months of which nothing is kept that stands, or which go on behind the range, take another; those whose sets are to be read
-// one more.
-func (s *Store) LastUse(ctx context.Context, ref connector.Ref, days calendar.Range) (*ledger.LastUse, error) {
-	u := &lastUse{Store: s, ref: ref, days: days, found: map[calendar.Date]*activity.LastDays{}}
-	newest := days.To.FirstOfMonth()
-	for month := newest; month >= days.From.FirstOfMonth(); month = (month - 1).FirstOfMonth() {
-		u.months = append(u.months, month)
+// one more. Of the days it returns those from shown on.
+func (s *Store) LastUse(ctx context.Context, ref connector.Ref, days calendar.Range, shown calendar.Date) (*ledger.LastUse, error) {
+	u, err := s.beginLastUse(ctx, ref, days)
+	if err != nil {
+		return nil, err
 	}
-	for _, step := range []func(context.Context) error{u.begin, u.onByMonths, u.onBySets} {
-		if err := step(ctx); err != nil {
+	use, err := u.end(ctx)
+	if err != nil {
+		return nil, err
+	}
+	use.Days, err = readDays(slices.DeleteFunc(u.items, func(item Item) bool {
+		return item.Key.Sort < dayKey(ref, shown).Sort || item.Key.Sort > dayKey(ref, days.To).Sort
+	}))
+	return use, err
+}
+
+// Crowd returns the heads of the days of a range in one round, and count, which counts the distinct people on them: nil where the
+// people of a day are not all there. To count takes no round, or one or two, as LastUse.
+func (s *Store) Crowd(ctx context.Context, ref connector.Ref, days calendar.Range) (heads []ledger.Head, count func(context.Context) (*int, error), err error) {
+	u, err := s.beginLastUse(ctx, ref, days)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, head := range u.heads {
+		if days.From <= head.Date && head.Date <= days.To {
+			heads = append(heads, head)
+		}
+	}
+	return heads, func(ctx context.Context) (*int, error) {
+		use, err := u.end(ctx)
+		if err != nil || len(use.Lacking) > 0 {
 			return nil, err
 		}
-	}
-	use := &ledger.LastUse{LastUse: activity.LastUse{From: days.From}, Lacking: u.lacking}
-	for _, day := range u.heads {
-		if days.From <= day.Date && day.Date <= days.To {
-			use.Days = append(use.Days, day)
-		}
-	}
-	for _, month := range u.months {
-		use.Months = append(use.Months, u.found[month])
-	}
-	if u.year != nil {
-		use.Months = append(use.Months[:1], u.year)
-	}
-	return use, nil
+		return new(int(use.Active())), nil
+	}, nil
 }
 
 // lastUse is what was found so far.
@@ -52,15 +62,20 @@ type lastUse struct {
 	ref     connector.Ref
 	days    calendar.Range
 	months  []calendar.Date // newest first
-	heads   []ledger.Day    // of all of these months
+	items   []Item          // the days of all of these months
+	heads   []ledger.Head   // of these
 	found   map[calendar.Date]*activity.LastDays
 	year    *activity.LastDays // of all months but the newest
 	apart   bool               // what is kept of each month was read
 	lacking []calendar.Date
 }
 
-// begin reads the days, and what is kept of the newest month and of those before it.
-func (u *lastUse) begin(ctx context.Context) error {
+// beginLastUse reads the days, and what is kept of the newest month and of those before it.
+func (s *Store) beginLastUse(ctx context.Context, ref connector.Ref, days calendar.Range) (*lastUse, error) {
+	u := &lastUse{Store: s, ref: ref, days: days, found: map[calendar.Date]*activity.LastDays{}}
+	for month := days.To.FirstOfMonth(); month >= days.From.FirstOfMonth(); month = (month - 1).FirstOfMonth() {
+		u.months = append(u.months, month)
+	}
 	newest, first := u.months[0], u.months[len(u.months)-1]
 	long := len(u.months) > fewMonths && first >= yearBefore(newest)
 	u.apart = !long
@@ -75,17 +90,39 @@ func (u *lastUse) begin(ctx context.Context) error {
 		return err
 	})
 	group.Go(func() (err error) {
-		u.heads, err = u.Days(ctx, u.ref, calendar.Range{From: first, To: u.days.To.EndOfMonth()})
+		u.items, err = u.dayItems(ctx, u.ref, calendar.Range{From: first, To: u.days.To.EndOfMonth()})
 		return err
 	})
-	if err := group.Wait(); err != nil {
-		return err
+	err := group.Wait()
+	if err == nil {
+		u.heads, err = readHeads(u.items)
+	}
+	if err != nil {
+		return nil, err
 	}
 	if long {
 		u.takeYear(kept)
 	}
 	u.take(kept)
-	return nil
+	return u, nil
+}
+
+// end reads what is not found yet.
+func (u *lastUse) end(ctx context.Context) (*ledger.LastUse, error) {
+	if err := u.onByMonths(ctx); err != nil {
+		return nil, err
+	}
+	if err := u.onBySets(ctx); err != nil {
+		return nil, err
+	}
+	use := &ledger.LastUse{LastUse: activity.LastUse{From: u.days.From}, Lacking: u.lacking}
+	for _, month := range u.months {
+		use.Months = append(use.Months, u.found[month])
+	}
+	if u.year != nil {
+		use.Months = append(use.Months[:1], u.year)
+	}
+	return use, nil
 }
 
 // takeYear takes what is kept of the twelve months before the newest, if it stands.
@@ -170,7 +207,7 @@ func (u *lastUse) onByMonths(ctx context.Context) error {
 // onBySets reads the sets of the days of the months that are left.
 func (u *lastUse) onBySets(ctx context.Context) error {
 	left := u.left()
-	var days []ledger.Day
+	var days []ledger.Head
 	for _, day := range u.heads {
 		if day.Users != nil && u.days.From <= day.Date && day.Date <= u.days.To && slices.Contains(left, day.Date.FirstOfMonth()) {
 			days = append(days, day)

@@ -17,7 +17,7 @@ const (
 )
 
 // PeopleOf returns the set of people of each of the days that has one, oldest day first, in one round.
-func (s *Store) PeopleOf(ctx context.Context, ref connector.Ref, days []ledger.Day) (map[calendar.Date][]byte, error) {
+func (s *Store) PeopleOf(ctx context.Context, ref connector.Ref, days []ledger.Head) (map[calendar.Date][]byte, error) {
 	hashes := map[calendar.Date]string{}
 	var ranges []calendar.Range
 	var size int64

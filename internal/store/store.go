@@ -74,8 +74,16 @@ func deflated(op string, text []byte) ([]byte, error) {
 	return packed.Bytes(), nil
 }
 
+// decompressors are kept, for each is about fifty kilobytes, and a year has hundreds of days.
+var decompressors = sync.Pool{New: func() any { return flate.NewReader(nil) }}
+
 func inflate(op string, packed []byte) ([]byte, error) {
-	text, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(packed)), maxUnpacked))
+	decompressor := decompressors.Get().(io.ReadCloser)
+	defer decompressors.Put(decompressor)
+	if err := decompressor.(flate.Resetter).Reset(bytes.NewReader(packed), nil); err != nil {
+		return nil, failed(op, err)
+	}
+	text, err := io.ReadAll(io.LimitReader(decompressor, maxUnpacked))
 	if err != nil {
 		return nil, failed(op, fmt.Errorf("what is stored cannot be read: %w", err))
 	}

@@ -10,8 +10,8 @@ import (
 
 // UsersPages returns pages of each day's per-user numbers by key, from the first to the last that which tells: all in one
 // round. One that is not there is nil. A day without a per-user report has none, and one whose first is behind its last.
-func (s *Store) UsersPages(ctx context.Context, ref connector.Ref, days []ledger.Day,
-	which func(ledger.Day) (first, last int),
+func (s *Store) UsersPages(ctx context.Context, ref connector.Ref, days []ledger.Head,
+	which func(ledger.Head) (first, last int),
 ) (map[calendar.Date][][]byte, error) {
 	var keys []Key
 	places := map[Key]*[]byte{}

@@ -7,6 +7,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/shard"
 )
 
 func TestOnePersonsMonthIsOneSmallReadADay(t *testing.T) {
@@ -31,8 +32,8 @@ func TestOnePersonsMonthIsOneSmallReadADay(t *testing.T) {
 		})
 		w.actions = nil
 		p := &probe{}
-		pages, err := w.through(p).UsersPages(t.Context(), ref, days, func(day ledger.Day) (first, last int) {
-			page := metrics.PageOf(who, day.Users.Pages)
+		pages, err := w.through(p).UsersPages(t.Context(), ref, ledger.HeadsOf(days), func(day ledger.Head) (first, last int) {
+			page := shard.Page(shard.Hash(who), day.Users.Pages)
 			return page, page
 		})
 		if err != nil {
@@ -67,7 +68,7 @@ func TestADayWithoutAPerUserReportHasNoPage(t *testing.T) {
 	w := boltWorld(t)
 	days := []ledger.Day{{Day: metrics.ReadDay(day, usageOf(3), nil, w.clock())}}
 	p := &probe{}
-	pages, err := w.through(p).UsersPages(t.Context(), newRef(), days, func(ledger.Day) (first, last int) { return 0, 0 })
+	pages, err := w.through(p).UsersPages(t.Context(), newRef(), ledger.HeadsOf(days), func(ledger.Head) (first, last int) { return 0, 0 })
 	if err != nil || len(pages) > 0 || p.cost.asked > 0 {
 		t.Errorf("%v, %v, %d items asked for", pages, err, p.cost.asked)
 	}

@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
@@ -16,7 +17,7 @@ func (w *world) people(t fatal, days calendar.Range) (people *metrics.People, wh
 	if err != nil {
 		t.Fatal(err)
 	}
-	sets, err := w.store.PeopleOf(ctx, w.c.Ref, list)
+	sets, err := w.store.PeopleOf(ctx, w.c.Ref, ledger.HeadsOf(list))
 	if err != nil {
 		t.Fatal(err)
 	}

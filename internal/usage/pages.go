@@ -1,20 +1,23 @@
 package usage
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/shard"
 )
 
 // pages reads the pages on which everybody's numbers of some days lie.
 type pages struct {
 	Reader
 	ref  connector.Ref
-	days []ledger.Day
+	days []ledger.Head
 
 	// held is the last page that was read of each day. Days with fewer pages than others begin with it what is read next. nil:
 	// none is held.
@@ -26,29 +29,42 @@ type heldPage struct {
 	text   []byte
 }
 
-// some returns the people on as many pages as hold about usersAtOnce of a day, from a place on. All pages are read at once.
-func (p *pages) some(ctx context.Context, next string) (Users, error) {
-	place, err := parsePlace(next)
-	if err != nil {
-		return Users{}, err
-	}
+// some returns the people on as many pages as hold about usersAtOnce of a day, from a hash on, and the hash from which it goes
+// on. All pages are read at once.
+func (p *pages) some(ctx context.Context, hash uint64) (answer Users, goesOn *uint64, err error) {
 	finest, people := finestPages(p.days)
-	from := pageAt(place, finest)
+	from := shard.Page(hash, finest)
 	to := min(from+pagesOf(usersAtOnce, finest, people), finest)
-	users := totals{}
-	err = p.add(ctx, between(from, to, finest), func(date calendar.Date, u *metrics.UserDay) {
-		if page := metrics.PageOf(u.UserID, finest); from <= page && page < to && metrics.HashOf(u.UserID) >= place {
-			users.add(date, u)
-		}
-	})
+	of := shard.Pages(from, to-1, finest)
+	of.From = max(of.From, hash)
+	users, err := p.sums(ctx, of)
 	if err != nil {
-		return Users{}, err
+		return Users{}, nil, err
 	}
-	answer := Users{People: short(p.days), Users: users.byLogin()}
 	if to < finest {
-		answer.Next = new(formatPlace(to, finest))
+		goesOn = new(of.To + 1)
 	}
-	return answer, nil
+	slices.SortFunc(users, func(a, b metrics.UserUsage) int {
+		return cmp.Or(compareLogins(&a, &b), cmp.Compare(a.UserID, b.UserID))
+	})
+	return Users{People: short(p.days), Users: users}, goesOn, nil
+}
+
+// sums returns what the people with some hashes did on all of the days, in any order.
+func (p *pages) sums(ctx context.Context, of shard.Range) ([]metrics.UserUsage, error) {
+	read, err := p.read(ctx, of)
+	if err != nil {
+		return nil, err
+	}
+	var sums metrics.UserSums
+	for i, day := range p.days {
+		for _, text := range read[i] {
+			if err := sums.AddPage(day.Date, text, of); err != nil {
+				return nil, broken(day.Date, err)
+			}
+		}
+	}
+	return sums.Usage(), nil
 }
 
 // pagesOf returns how many pages hold about so many people, where all of them hold the others.
@@ -59,58 +75,51 @@ func pagesOf(some, pages int, people int64) int {
 	return max(int((int64(some)*int64(pages)+people/2)/people), 1)
 }
 
-// between tells on which of a day's pages those lie who are on some of the finest.
-func between(from, to, finest int) func(ledger.Day) (first, last int) {
-	return func(day ledger.Day) (first, last int) {
-		return from * day.Users.Pages / finest, (to - 1) * day.Users.Pages / finest
-	}
-}
-
-// add hands everybody on pages of each day to take, oldest day first.
-func (p *pages) add(ctx context.Context, which func(ledger.Day) (first, last int), take func(date calendar.Date, u *metrics.UserDay)) error {
-	read, err := p.Store.UsersPages(ctx, p.ref, p.days, func(day ledger.Day) (first, last int) {
-		first, last = which(day)
+// read returns the pages of each day on which the people with some hashes lie.
+func (p *pages) read(ctx context.Context, of shard.Range) ([][][]byte, error) {
+	read, err := p.Store.UsersPages(ctx, p.ref, p.days, func(day ledger.Head) (first, last int) {
+		first, last = pagesWith(of, day)
 		if held, ok := p.held[day.Date]; ok && held.number == first {
 			first++
 		}
 		return first, last
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for _, day := range p.days {
+	list := make([][][]byte, len(p.days))
+	for i, day := range p.days {
 		if day.Users == nil {
 			continue
 		}
-		first, last := which(day)
+		first, last := pagesWith(of, day)
 		texts := read[day.Date]
 		if len(texts) <= last-first {
 			texts = append([][]byte{p.held[day.Date].text}, texts...)
 		}
 		for _, text := range texts {
 			if text == nil {
-				return broken(day.Date, errors.New("a page is not there"))
-			}
-			err := metrics.ReadPage(text, func(u *metrics.UserDay) error {
-				take(day.Date, u)
-				return nil
-			})
-			if err != nil {
-				return broken(day.Date, err)
+				return nil, broken(day.Date, errors.New("a page is not there"))
 			}
 		}
 		if p.held != nil {
 			p.held[day.Date] = heldPage{last, texts[len(texts)-1]}
 		}
+		list[i] = texts
 	}
-	return nil
+	return list, nil
+}
+
+// pagesWith tells on which of a day's pages those lie who have some hashes.
+func pagesWith(of shard.Range, day ledger.Head) (first, last int) {
+	return shard.Page(of.From, day.Users.Pages), shard.Page(of.To, day.Users.Pages)
 }
 
 // finestPages is on how many pages the people of that day lie which has most, and the people of the fullest such day.
-func finestPages(stored []ledger.Day) (pages int, people int64) {
+func finestPages(heads []ledger.Head) (pages int, people int64) {
 	pages = 1
-	for i := range stored {
-		if users := stored[i].Users; users != nil && users.Pages >= pages {
+	for i := range heads {
+		if users := heads[i].Users; users != nil && users.Pages >= pages {
 			if users.Pages > pages {
 				pages, people = users.Pages, 0
 			}

@@ -34,7 +34,7 @@ func TestAnAnswerGoesOnWithWhoeverLiesOnThePlace(t *testing.T) {
 	}
 }
 
-// idOf is the inverse of metrics.HashOf.
+// idOf is the inverse of shard.Hash.
 func idOf(hash uint64) uint64 {
 	unshift := func(h uint64, by int) uint64 {
 		for shift := by; shift < 64; shift *= 2 {

@@ -12,7 +12,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/awstest"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
-	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/shard"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
 )
@@ -70,10 +70,10 @@ func TestALongRangeTakesAFewRounds(t *testing.T) {
 	w := newWorld(t)
 	client := awstest.DynamoDB(t)
 	name := awstest.CreateTable(t, client)
-	days := calendar.LastDays(130, morning())
-	w.crowded(t, days, 8_000, 64)
+	days := calendar.LastDays(366, morning())
+	w.crowded(t, days, 900, 256)
 	one := int64(1000)
-	for metrics.PageOf(one, 256) > 0 {
+	for shard.Page(shard.Hash(one), 2) > 0 {
 		one += 7
 	}
 	w.moveTo(t, dynamo.New(client, name, morning))
@@ -84,22 +84,22 @@ func TestALongRangeTakesAFewRounds(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		rounds int
+		loses  []string // what is lost before
 		read   func() error
 	}{
-		{"usage", 1, func() error { _, err := w.Usage(ctx, w.c, days); return err }},
-		{"usage and the range before", 1, func() error { _, err := w.Compared(ctx, w.c, calendar.LastDays(60, morning())); return err }},
-		{"users", 2, func() error { _, err := w.Users(ctx, w.c, days, ""); return err }},
-		{"one user", 2, func() error { _, err := w.User(ctx, w.c, days, one); return err }},
-		{"usage where a month is not kept", 2, func() error {
+		{"usage", 1, nil, func() error { _, err := w.Usage(ctx, w.c, days); return err }},
+		{"usage and the range before", 1, nil, func() error { _, err := w.Compared(ctx, w.c, calendar.LastDays(60, morning())); return err }},
+		{"users", 2, nil, func() error { _, err := w.Users(ctx, w.c, days, ""); return err }},
+		{"more users", 2, nil, func() error { _, err := w.Users(ctx, w.c, days, "8000000000000000-900"); return err }},
+		{"one user", 2, nil, func() error { _, err := w.User(ctx, w.c, days, one); return err }},
+		{"usage where no month is kept", 2, []string{"active#"}, func() error {
 			_, err := w.Usage(ctx, w.c, calendar.Range{From: lost - 40, To: days.To})
 			return err
 		}},
-		{"users where a month is not kept", 3, func() error { _, err := w.Users(ctx, w.c, days, ""); return err }},
+		{"users where no month is kept", 3, []string{"lastdays#", "lastyear#"}, func() error { _, err := w.Users(ctx, w.c, days, ""); return err }},
 	} {
-		if test.name == "usage where a month is not kept" {
-			for back := calendar.Date(0); back < 366; back += 28 {
-				w.lose(t, "active#", (days.To - back).String()[:len("2006-01")])
-			}
+		for _, kept := range test.loses {
+			w.lose(t, kept, "")
 		}
 		synctest.Test(t, func(t *testing.T) {
 			w.Store = &store.Store{Table: dynamo.New(dynamodb.New(options), name, morning), Now: morning}

@@ -17,10 +17,12 @@ import (
 type Store interface {
 	Days(ctx context.Context, ref connector.Ref, days calendar.Range) ([]ledger.Day, error)
 	ActiveDays(ctx context.Context, ref connector.Ref, days calendar.Range) (*ledger.Active, error)
-	LastUse(ctx context.Context, ref connector.Ref, days calendar.Range) (*ledger.LastUse, error)
+	Heads(ctx context.Context, ref connector.Ref, days calendar.Range) ([]ledger.Head, error)
+	Crowd(ctx context.Context, ref connector.Ref, days calendar.Range) (heads []ledger.Head, count func(context.Context) (*int, error), err error)
+	LastUse(ctx context.Context, ref connector.Ref, days calendar.Range, shown calendar.Date) (*ledger.LastUse, error)
 	LatestSeats(ctx context.Context, ref connector.Ref, days calendar.Range) (*seat.Snapshot, error)
-	UsersPages(ctx context.Context, ref connector.Ref, days []ledger.Day,
-		which func(ledger.Day) (first, last int)) (map[calendar.Date][][]byte, error)
+	UsersPages(ctx context.Context, ref connector.Ref, days []ledger.Head,
+		which func(ledger.Head) (first, last int)) (map[calendar.Date][][]byte, error)
 }
 
 // Reader reads it.

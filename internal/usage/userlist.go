@@ -16,6 +16,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/shard"
 )
 
 // UserList says which people of a range are shown, and in which order. The zero value shows all, by login.
@@ -87,11 +88,11 @@ func (r Reader) SortedUsers(ctx context.Context, c *connector.Connector, days ca
 	if err != nil {
 		return Users{}, err
 	}
-	stored, err := r.Store.Days(ctx, c.Ref, days)
+	heads, err := r.Store.Heads(ctx, c.Ref, days)
 	if err != nil {
 		return Users{}, err
 	}
-	checksum := list.checksum(days, stored)
+	checksum := list.checksum(days, heads)
 	shown := firstOf{list: list, limit: usersAtOnce + 1}
 	if next != "" {
 		if shown.after, err = r.userAt(ctx, c, days, after); err != nil {
@@ -101,10 +102,10 @@ func (r Reader) SortedUsers(ctx context.Context, c *connector.Connector, days ca
 			return Users{}, ErrOtherList
 		}
 	}
-	if err := r.eachUser(ctx, c.Ref, stored, shown.add); err != nil {
+	if err := r.eachUser(ctx, c.Ref, heads, shown.add); err != nil {
 		return Users{}, err
 	}
-	answer := Users{From: days.From, To: days.To, People: short(stored), Total: &shown.total, Users: shown.sorted()}
+	answer := Users{From: days.From, To: days.To, People: short(heads), Total: &shown.total, Users: shown.sorted()}
 	if len(answer.Users) > usersAtOnce {
 		answer.Users = answer.Users[:usersAtOnce]
 		answer.Next = new(fmt.Sprintf("%d-%08x", answer.Users[usersAtOnce-1].UserID, checksum))
@@ -122,21 +123,16 @@ func (r Reader) userAt(ctx context.Context, c *connector.Connector, days calenda
 }
 
 // eachUser hands every person of the days to take, with the sums of all days. It keeps those of one page in memory.
-func (r Reader) eachUser(ctx context.Context, ref connector.Ref, stored []ledger.Day, take func(*metrics.UserUsage)) error {
-	pages := pages{Reader: r, ref: ref, days: stored, held: map[calendar.Date]heldPage{}}
-	finest, _ := finestPages(stored)
+func (r Reader) eachUser(ctx context.Context, ref connector.Ref, heads []ledger.Head, take func(*metrics.UserUsage)) error {
+	pages := pages{Reader: r, ref: ref, days: heads, held: map[calendar.Date]heldPage{}}
+	finest, _ := finestPages(heads)
 	for page := range finest {
-		users := totals{}
-		err := pages.add(ctx, between(page, page+1, finest), func(date calendar.Date, u *metrics.UserDay) {
-			if metrics.PageOf(u.UserID, finest) == page {
-				users.add(date, u)
-			}
-		})
+		users, err := pages.sums(ctx, shard.Pages(page, page, finest))
 		if err != nil {
 			return err
 		}
-		for _, user := range users {
-			take(user)
+		for i := range users {
+			take(&users[i])
 		}
 	}
 	return nil
@@ -170,11 +166,11 @@ func (f *firstOf) sorted() []metrics.UserUsage {
 }
 
 // checksum is the same for lists that hold the same people in the same order.
-func (l UserList) checksum(days calendar.Range, stored []ledger.Day) uint32 {
+func (l UserList) checksum(days calendar.Range, heads []ledger.Head) uint32 {
 	text := fmt.Appendf(nil, "%q %q %t %s %s", strings.ToLower(l.Login), cmp.Or(l.Sort, "login"), l.Descending, days.From, days.To)
-	for i := range stored {
-		if users := stored[i].Users; users != nil {
-			text = fmt.Appendf(text, " %s %s", stored[i].Date, users.Hash)
+	for i := range heads {
+		if users := heads[i].Users; users != nil {
+			text = fmt.Appendf(text, " %s %s", heads[i].Date, users.Hash)
 		}
 	}
 	return crc32.ChecksumIEEE(text)

@@ -34,19 +34,25 @@ func crowd(t *rapid.T, date calendar.Date) (people []metrics.UserDay) {
 
 // sums adds up who did what, the slow way.
 func sums(of map[calendar.Date][]metrics.UserDay) map[int64]metrics.UserUsage {
-	users := map[int64]metrics.UserUsage{}
+	sums := map[int64]*metrics.UserSum{}
 	for _, date := range span().Days() {
 		for _, u := range of[date] {
-			sum := users[u.UserID]
-			sum.Add(date, &u)
-			users[u.UserID] = sum
+			if sums[u.UserID] == nil {
+				sums[u.UserID] = new(metrics.UserSum)
+			}
+			sums[u.UserID].Add(date, &u)
 		}
+	}
+	users := map[int64]metrics.UserUsage{}
+	for id, sum := range sums {
+		users[id] = sum.Usage()
 	}
 	return users
 }
 
 // everybody follows next to the end, and lets meanwhile happen between two answers.
 func (w *world) everybody(t *rapid.T, meanwhile func()) (all []metrics.UserUsage) {
+	total := 0
 	for next, answers := "", 0; ; answers++ {
 		answer, err := w.Users(ctx, w.c, span(), next)
 		if err != nil {
@@ -61,6 +67,12 @@ func (w *world) everybody(t *rapid.T, meanwhile func()) (all []metrics.UserUsage
 			t.Fatal("an answer is not in the order of logins")
 		}
 		all = append(all, answer.Users...)
+		if answers == 0 {
+			total = *answer.Total
+		}
+		if *answer.Total != total {
+			t.Fatalf("answer %d counts %d people, the first %d", answers, *answer.Total, total)
+		}
 		if answer.Next == nil {
 			return all
 		}
@@ -152,13 +164,14 @@ func TestWhoIsNotTouchedIsThereOnceWhileDaysAreRestated(t *testing.T) {
 func TestAPlaceThatWasNotGivenOutIsRefused(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for _, next := range []string{"0", "8", "zzzzzzzzzzzzzzzz", "-000000000000001", "+000000000000001", "00000000000000001", "0x00000000000000", "8000_0000_0000_0", " "} {
+	for _, next := range []string{"0", "8", "zzzzzzzzzzzzzzzz", "-000000000000001", "+000000000000001", "00000000000000001", "0x00000000000000", "8000_0000_0000_0", " ",
+		"0000000000000000-", "0000000000000000--1", "0000000000000000-1234567890", "0000000000000000-1-1", "-1", "0000000000000000 -1", "000000000000000G-1"} {
 		if _, err := w.Users(ctx, w.c, span(), next); !errors.Is(err, usage.ErrNext) {
 			t.Errorf("%q: %v", next, err)
 		}
 	}
 	w.put(t, today-1, 1, []metrics.UserDay{someone(1, "ada", today-1)})
-	for _, next := range []string{"", "0000000000000000", "ffffffffffffffff", "8000000000000000", "7fffffffffffffff"} {
+	for _, next := range []string{"", "0000000000000000", "0000000000000000-7", "ffffffffffffffff", "8000000000000000", "7fffffffffffffff"} {
 		if answer, err := w.Users(ctx, w.c, span(), next); err != nil || answer.Next != nil {
 			t.Errorf("%q: %v, %v", next, answer, err)
 		}

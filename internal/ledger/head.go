@@ -1,0 +1,34 @@
+package ledger
+
+import (
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+// Head is what leads from a day to its people. Who reads the people of a year needs nothing else of its days.
+type Head struct {
+	Date        calendar.Date `json:"-"`
+	ActiveUsers *int64        `json:"activeUsers"` // nil: GitHub tells none
+	Users       *Users        `json:"users"`       // nil: there is no per-user report (yet)
+}
+
+// Head returns that of the day.
+func (d *Day) Head() Head { return Head{Date: d.Date, ActiveUsers: d.ActiveUsers, Users: d.Users} }
+
+// HeadsOf returns those of days.
+func HeadsOf(days []Day) []Head {
+	heads := make([]Head, len(days))
+	for i := range days {
+		heads[i] = days[i].Head()
+	}
+	return heads
+}
+
+// PeopleRead says that the per-user report lacks people; nil: nobody is known to be missing.
+func (h *Head) PeopleRead() *metrics.PeopleRead {
+	var read int64
+	if h.Users != nil {
+		read = h.Users.People
+	}
+	return metrics.PeopleReadOf(h.ActiveUsers, read)
+}
