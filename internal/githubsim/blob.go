@@ -23,7 +23,7 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, p population,
 	}
 	first, last, ranged := rangeOf(r.Header.Get("Range"))
 	if !ranged {
-		_ = knownFiles.write(w, tag, p, f) // fails only when the client has gone
+		_ = knownFiles.write(w, tag, p, f) // fails only if the client has disconnected
 		return
 	}
 	size := s.sizes.of(tag, func(count io.Writer) error { return knownFiles.write(count, tag, p, f) })
@@ -36,7 +36,7 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, p population,
 	header.Set("Content-Range", fmt.Sprintf("bytes %d-%d/%d", first, last, size))
 	header.Set("Content-Length", strconv.FormatInt(last-first+1, 10))
 	w.WriteHeader(http.StatusPartialContent)
-	_ = http.NewResponseController(w).Flush() // the bytes before the range take their time
+	_ = http.NewResponseController(w).Flush() // because the bytes before the range must be written too, which takes time
 	_ = knownFiles.write(&section{next: w, skip: first, left: last - first + 1}, tag, p, f)
 }
 
@@ -88,7 +88,7 @@ func (s *section) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// fileSizes keeps the sizes of files that ranges were asked of: to count one is to write it.
+// fileSizes keeps the sizes of files of which a range was requested, because a file must be written to count its bytes.
 type fileSizes struct {
 	mu    sync.Mutex
 	byTag map[string]int64
@@ -102,7 +102,7 @@ func (f *fileSizes) of(tag string, write func(io.Writer) error) int64 {
 		return size
 	}
 	var counted counter
-	_ = write(&counted) // a counter does not fail
+	_ = write(&counted) // cannot fail
 	if f.byTag == nil {
 		f.byTag = make(map[string]int64)
 	}

@@ -18,7 +18,7 @@ func newWorld(accounts map[accountKey]*Account) *world {
 	w := &world{accounts: accounts, tokens: make(map[string]Token)}
 	for _, account := range accounts {
 		for _, token := range account.Tokens {
-			token.Revoked = token.Revoked || w.tokens[token.Value].Revoked // by whichever account it is listed
+			token.Revoked = token.Revoked || w.tokens[token.Value].Revoked // another account may list the same token
 			w.tokens[token.Value] = token
 		}
 	}

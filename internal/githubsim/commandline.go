@@ -1,7 +1,7 @@
 package githubsim
 
-// commandLineUse is one person's day, or an account's, with the Copilot CLI. The breakdown by editor leaves
-// it out; the totals and the breakdown by feature have it as copilot_cli.
+// commandLineUse is the use of the Copilot CLI on a day, by a person or by all people of an account. The breakdown by editor
+// leaves it out. The totals include it, and the breakdown by feature has it as copilot_cli.
 type commandLineUse struct {
 	sessions, requests, prompts, promptTokens, outputTokens int
 }
@@ -52,7 +52,7 @@ type cliVersion struct {
 	SampledAt string `json:"sampled_at"`
 }
 
-// totals is nil on a day without use: GitHub omits the block then.
+// totals returns nil on a day without use, because GitHub omits the block then.
 func (u commandLineUse) totals() *totalsByCLI {
 	if u.sessions == 0 {
 		return nil

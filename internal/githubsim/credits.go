@@ -12,7 +12,7 @@ import (
 
 const dollarsPerCredit = 0.01
 
-// creditsPerSeat is what each seat adds to the pool of a month.
+// creditsPerSeat is the number of credits that a seat adds to the pool of a month.
 var creditsPerSeat = map[Plan]float64{PlanBusiness: 1900, PlanEnterprise: 3900}
 
 type creditUsage struct {
@@ -42,7 +42,7 @@ type usageItem struct {
 	NetAmount        float64 `json:"netAmount"`
 }
 
-// creditUsage bills the same credits that the users reports show, up to yesterday.
+// creditUsage answers with the bill. It has the same credits as the users reports, up to yesterday.
 func (s *Server) creditUsage(w http.ResponseWriter, r *http.Request, v visit) {
 	period, ok := periodOf(r.URL.Query(), s.now().UTC())
 	if !ok {
@@ -89,7 +89,7 @@ func (s *Server) usageItems(a *Account, period timePeriod, query url.Values) []u
 	return items
 }
 
-// spentOn is the credits of a day by model: everybody's, or one person's.
+// spentOn returns the credits of a day by model, of all people or of one person.
 func (s *Server) spentOn(a *Account, on day, login string) map[string]int {
 	if login == "" {
 		return knownTotals.of(s.population(a), on).hundredths
@@ -106,7 +106,7 @@ func (s *Server) spentOn(a *Account, on day, login string) map[string]int {
 	return spent
 }
 
-// periodOf reads year, month and day. A year alone is the whole year; nothing is the month that runs.
+// periodOf reads year, month and day. A year alone means the whole year. Without any of them it is the current month.
 func periodOf(query url.Values, now time.Time) (timePeriod, bool) {
 	period := timePeriod{Year: now.Year(), Month: int(now.Month())}
 	if query.Has("year") && !query.Has("month") && !query.Has("day") {

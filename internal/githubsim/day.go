@@ -2,7 +2,7 @@ package githubsim
 
 import "time"
 
-// day is a UTC date, counted from 1970-01-01 so that windows and hashes over days are plain arithmetic.
+// day is a UTC date: the number of days since 1970-01-01. So windows of days are plain arithmetic.
 type day int
 
 func dayOf(t time.Time) day {
@@ -14,7 +14,7 @@ func parseDay(s string) (day, error) {
 	return dayOf(t), err
 }
 
-// mustDay is for the dates of this package's own history.
+// mustDay parses a date that is written in this package.
 func mustDay(s string) day {
 	d, err := parseDay(s)
 	if err != nil {
@@ -32,7 +32,7 @@ func (d day) String() string {
 }
 
 func (d day) weekend() bool {
-	const thursday = 4 // 1970-01-01
+	const thursday = 4 // 1970-01-01 was a Thursday
 	weekday := (int(d) + thursday) % 7
 	return weekday == int(time.Saturday) || weekday == int(time.Sunday)
 }

@@ -1,6 +1,6 @@
 package githubsim
 
-// dayHead is what even a day without anybody has.
+// dayHead holds the fields that every day has, even one on which nobody was active.
 type dayHead struct {
 	Day            string `json:"day"`
 	OrganizationID string `json:"organization_id,omitempty"`
@@ -20,7 +20,7 @@ type quietDay struct {
 	Feature []featureRow `json:"totals_by_feature"`
 }
 
-// busyDay is the record of every other day.
+// busyDay is GitHub's record of all other days.
 type busyDay struct {
 	dayHead
 	DailyActiveCLI int `json:"daily_active_cli_users,omitempty"`

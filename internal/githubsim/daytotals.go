@@ -2,7 +2,7 @@ package githubsim
 
 import "sync"
 
-// dayTotals is one day of an account, summed over the very activities its users report shows.
+// dayTotals is one day of an account: the sum of the same activities that its users report shows.
 type dayTotals struct {
 	day       day
 	active    int
@@ -43,7 +43,7 @@ func (p population) totals(on day) *dayTotals {
 	return sum
 }
 
-// addWindows counts the person in each window that saw them. It looks no further back than something can change.
+// addWindows counts the person in each window in which they were active. It stops looking back when no count can change.
 func (p population) addWindows(sum *dayTotals, user int) {
 	var week, month, chat, agent int
 	for back := day(0); back < 28 && (back < 7 || chat == 0 || agent == 0); back++ {
@@ -69,10 +69,10 @@ func (p population) addWindows(sum *dayTotals, user int) {
 	sum.monthlyAgent += agent
 }
 
-// knownTotals keeps what was computed, for all servers of the process: many simulate the same accounts.
+// knownTotals keeps computed totals for all servers of the process, because many servers simulate the same accounts.
 var knownTotals totalsCache
 
-// maxKnownTotals bounds them: more than two years of five accounts, some kilobytes each.
+// maxKnownTotals is enough for two years of five accounts. Each entry has some kilobytes.
 const maxKnownTotals = 4096
 
 type totalsCache struct {
@@ -80,7 +80,7 @@ type totalsCache struct {
 	days map[totalsKey]*dayTotals
 }
 
-// totalsKey names all that the totals of a day depend on.
+// totalsKey holds everything on which the totals of a day depend.
 type totalsKey struct {
 	dice             dice
 	seats            int
@@ -99,8 +99,8 @@ func (p population) totalsKey(on day) totalsKey {
 	}
 }
 
-// of computes outside the lock: two first questions at once cost the work twice, never a wait on each other. Nobody may
-// change what it returns.
+// of returns the totals for a key. It computes them outside the lock: two first requests at once do the work twice, but neither
+// waits for the other. Nobody may change the result.
 func (c *totalsCache) of(p population, on day) *dayTotals {
 	key := p.totalsKey(on)
 	c.mu.Lock()

@@ -18,7 +18,7 @@ const (
 	linkLifetime = time.Hour
 )
 
-// link signs the address of a file, absolute and on the host that was asked.
+// link returns the signed, absolute address of a file on the host of the request.
 func (s *Server) link(r *http.Request, a *Account, f file) string {
 	address := url.URL{
 		Scheme: "http",
@@ -49,7 +49,7 @@ func (s *Server) signed(link *url.URL) bool {
 		hmac.Equal([]byte(query.Get("sig")), []byte(s.sign(link.Path, query.Get("se"))))
 }
 
-// download answers as the blob store behind the links does, errors in XML included.
+// download answers like the blob store behind the links, also with its errors in XML.
 func (s *Server) download(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.Method != http.MethodGet:
@@ -75,13 +75,13 @@ func (s *Server) download(w http.ResponseWriter, r *http.Request) {
 		compressed := gzip.NewWriter(w)
 		defer func() { _ = compressed.Close() }()
 		people := s.population(account)
-		_ = knownFiles.write(compressed, f.etag(people), people, f) // fails only when the client has gone
+		_ = knownFiles.write(compressed, f.etag(people), people, f) // fails only if the client has disconnected
 		return
 	}
 	s.serveFile(w, r, s.population(account), f)
 }
 
-// fileAt reads back the path that link wrote.
+// fileAt returns the file of a path that link has made.
 func (s *Server) fileAt(path string) (*Account, file, bool) {
 	parts := strings.Split(strings.TrimPrefix(path, downloadRoot), "/")
 	if len(parts) != 5 {

@@ -1,6 +1,7 @@
 package githubsim
 
-// further is what an aggregate reports of agents, code review, tools and phases of adoption. GitHub omits what nobody used.
+// further holds what an aggregate reports about agents, code review, tools and phases of adoption. GitHub omits what nobody
+// used.
 type further struct {
 	ReviewActive  int `json:"daily_active_copilot_code_review_users,omitempty"`
 	ReviewPassive int `json:"daily_passive_copilot_code_review_users,omitempty"`
@@ -43,7 +44,7 @@ type slashRow struct {
 	Interactions int    `json:"interaction_count"`
 }
 
-// addFurther counts a person's day. It draws no dice: what was simulated before stays as it was.
+// addFurther counts a person's day. It draws no random numbers, so that the rest of the simulation stays the same.
 func (p population) addFurther(sum *dayTotals, user int, done activity) {
 	if done.presence != observed {
 		return
@@ -72,7 +73,7 @@ func (p population) addFurther(sum *dayTotals, user int, done activity) {
 	sum.further.VSCode.Messages += 2 + user%7
 }
 
-// reported is all of it, with what follows from the whole day.
+// reported returns the block as GitHub reports it, with the parts that depend on the whole day.
 func (t *dayTotals) reported() further {
 	f := t.further
 	if t.agentUsers > 0 {

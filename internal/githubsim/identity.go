@@ -40,7 +40,7 @@ func (s *Server) user(w http.ResponseWriter, _ *http.Request, caller Token) {
 	}{profile: ownerProfile(caller), PublicRepos: 3, CreatedAt: "2019-04-02T08:15:30Z"})
 }
 
-// orgSummary is what memberships and seats say about an organization.
+// orgSummary is the organization as memberships and seats show it.
 type orgSummary struct {
 	Login       string  `json:"login"`
 	ID          int64   `json:"id"`

@@ -6,23 +6,23 @@ import (
 	"sync"
 )
 
-// knownFiles keeps the files that were written, for all servers of the process: many simulate the same accounts.
+// knownFiles keeps files for all servers of the process, because many servers simulate the same accounts.
 var knownFiles fileCache
 
-// They are bounded: a large file is written anew each time, and all are forgotten where they become too many.
+// The bounds of knownFiles. Large files are not kept, and when there are too many files all are forgotten.
 const (
 	maxKnownFile  = 256 << 10
 	maxKnownFiles = 64 << 20
 )
 
-// fileCache keeps files by their ETag, which names all that their content depends on.
+// fileCache keeps files by their ETag, which names everything on which the content depends.
 type fileCache struct {
 	mu     sync.Mutex
 	byTag  map[string][]byte
 	length int // of all of them
 }
 
-// write writes a file. Two first questions at once cost the work twice, never a wait on each other.
+// write writes a file. Two first requests at once do the work twice, but neither waits for the other.
 func (c *fileCache) write(w io.Writer, tag string, p population, f file) error {
 	c.mu.Lock()
 	known, ok := c.byTag[tag]
@@ -54,7 +54,7 @@ func (c *fileCache) keep(tag string, content []byte) {
 	c.length += len(content)
 }
 
-// beginning holds what is written, no more of it than is worth keeping.
+// beginning keeps the written bytes, up to the size that is worth keeping.
 type beginning struct {
 	bytes.Buffer
 	cut bool

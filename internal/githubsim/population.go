@@ -2,8 +2,8 @@ package githubsim
 
 import "fmt"
 
-// population is the seat holders of an account, numbered from zero, and what each does on each day, as far as GitHub
-// knows today.
+// population is the seat holders of an account and what each of them does on each day, as far as GitHub knows today. They are
+// numbered from zero.
 type population struct {
 	account *Account
 	dice    dice
@@ -14,7 +14,7 @@ func populationOf(a *Account, today day) population {
 	return population{account: a, dice: diceOf(a), today: today}
 }
 
-// person is what stays the same from day to day.
+// person holds what is the same on all days.
 type person struct {
 	editor      string
 	otherEditor string // "" for most
@@ -22,7 +22,7 @@ type person struct {
 	model       model
 }
 
-// Ids and logins are global on GitHub: the same number is the same person in every account.
+// Ids and logins are global on GitHub, so the same number is the same person in every account.
 func personID(user int) int64 {
 	return 41_000_001 + int64(user)
 }
@@ -55,11 +55,11 @@ type presence int
 
 const (
 	absent   presence = iota // no row
-	unseen                   // a reduced record: server telemetry knows of the person, the editor told nothing
+	unseen                   // a reduced record: only server telemetry knows of the person, the editor sent nothing
 	observed                 // a full row
 )
 
-// presence, chats, delegates and usesCommandLine are cheap: trailing windows ask them for 28 days of everybody.
+// presence, chats, delegates and usesCommandLine must be cheap, because trailing windows call them for 28 days of everybody.
 func (p population) presence(user int, on day) presence {
 	switch {
 	case p.account.ZeroActive || p.dice.roll(user, on, attendance) >= p.likelihood(user, on) || p.late(user, on):
@@ -70,14 +70,14 @@ func (p population) presence(user int, on day) presence {
 	return observed
 }
 
-// neverUsed is the part of seat holders who were given a seat and did nothing with it.
+// neverUsed is the share of seat holders who never use their seat.
 const neverUsed = 0.06
 
 func (p population) likelihood(user int, on day) float64 {
 	switch kind := p.dice.roll(user, lifelong, habit); {
 	case kind < neverUsed:
 		return 0
-	case kind < 0.12 && (int(on)/30+user)%4 != 0: // comes by for one month in four
+	case kind < 0.12 && (int(on)/30+user)%4 != 0: // is active in one month of four
 		return 0
 	}
 	if on.weekend() {

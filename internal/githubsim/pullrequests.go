@@ -27,7 +27,7 @@ type commentTypeRow struct {
 	Applied     int    `json:"total_copilot_applied_suggestions"`
 }
 
-// pullRequests returns nil on a day without any: GitHub omits the block then.
+// pullRequests returns nil on a day without pull requests, because GitHub omits the block then.
 func (p population) pullRequests(on day) *pullRequests {
 	r := p.dice.sequence(0, on, pullRequestsOfDay)
 	most := max(p.everybody()/3, 3)

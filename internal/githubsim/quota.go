@@ -9,8 +9,8 @@ import (
 
 const hourlyLimit = 5000
 
-// quota counts the calls of each person in the hour that is running. It never runs out: a benchmark asks
-// more than any hour allows. RateLimited is for tests that want it to.
+// quota counts the calls of each person in the current hour. It never refuses a call, because benchmarks make more calls than
+// GitHub allows. Tests that need a refusal use RateLimited.
 type quota struct {
 	mu     sync.Mutex
 	people map[string]quotaHour

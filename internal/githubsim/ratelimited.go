@@ -10,12 +10,12 @@ import (
 // RateLimit is one of the forms in which GitHub tells a client to slow down.
 type RateLimit int
 
-// Primary is the hourly quota, secondary the guard against bursts. Both come with either status.
+// Primary is the hourly quota, and secondary is the guard against bursts. Each is refused with either status.
 const (
 	PrimaryForbidden         RateLimit = iota // 403, remaining 0, reset
 	PrimaryTooManyRequests                    // 429, remaining 0, reset
 	SecondaryForbiddenRetry                   // 403, Retry-After
-	SecondaryForbidden                        // 403, no word on when
+	SecondaryForbidden                        // 403, without a time
 	SecondaryTooManyRequests                  // 429, Retry-After
 )
 
@@ -26,8 +26,8 @@ const (
 	rateLimitArticle = docs + "/using-the-rest-api/rate-limits-for-the-rest-api"
 )
 
-// RateLimited is an interceptor that refuses every API call in the given form. Downloads pass: the report
-// host counts nothing.
+// RateLimited returns an interceptor that refuses every API call in the given form. It lets downloads pass, because the report
+// host has no such limit.
 func (s *Server) RateLimited(form RateLimit) func(http.ResponseWriter, *http.Request) bool {
 	return func(w http.ResponseWriter, r *http.Request) bool {
 		if strings.HasPrefix(r.URL.Path, downloadRoot) {

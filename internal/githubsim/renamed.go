@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// moved answers for a name that no account has: with a redirect to the account that had it, if one did.
+// moved answers for a name that no account has. If an account had it before, the answer is a redirect to that account.
 func (s *Server) moved(w http.ResponseWriter, r *http.Request, kind Kind) {
 	slug := r.PathValue("slug")
 	for _, account := range s.world.Load().accounts {
@@ -24,7 +24,7 @@ func (s *Server) moved(w http.ResponseWriter, r *http.Request, kind Kind) {
 	notFound.write(w)
 }
 
-// organizationByID answers for the number that an organization keeps whatever its name.
+// organizationByID answers for an organization's id, which never changes.
 func (s *Server) organizationByID(w http.ResponseWriter, r *http.Request, caller Token) {
 	for _, account := range s.world.Load().accounts {
 		if account.Kind == Organization && account.idString() == r.PathValue("id") {

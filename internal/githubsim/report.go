@@ -5,11 +5,11 @@ import (
 	"net/http"
 )
 
-// report is one of GitHub's usage reports. The first answer is an envelope with signed links; the files
-// behind them are the report.
+// report is one of GitHub's usage reports. GitHub answers with an envelope of signed links. The files behind the links are the
+// report.
 type report struct {
-	name  string // of the endpoint, and of the files
-	users bool   // a row for each person and day, else an aggregate
+	name  string // the name of the endpoint and of the files
+	users bool   // true: a row for each person and day; false: an aggregate
 	days  int
 }
 
@@ -108,14 +108,14 @@ func (s *Server) links(r *http.Request, a *Account, rep report, end day) []strin
 	return links
 }
 
-// file is one part of a report; its day is the last one it covers.
+// file is one part of a report. Its day is the last day that it covers.
 type file struct {
 	report report
 	day    day
 	part   int
 }
 
-// days are those that the file covers and that have a report.
+// days returns the days that the file covers and that have a report.
 func (f file) days(p population) []day {
 	var days []day
 	for on := f.day - day(f.report.days) + 1; on <= f.day; on++ {

@@ -6,7 +6,8 @@ import (
 	"slices"
 )
 
-// apiVersions are those GitHub still serves; an unknown one is an error, none at all is the oldest.
+// apiVersions are the versions that GitHub serves. A request with an unknown version is an error. A request without a version
+// gets the oldest.
 var apiVersions = []string{"2022-11-28", "2026-03-10"}
 
 func (s *Server) routes() *http.ServeMux {
@@ -57,7 +58,7 @@ func (s *Server) api(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	header.Set("X-GitHub-Api-Version-Selected", version)
-	// ServeMux answers an unclean path with a redirect, which GitHub never does.
+	// ServeMux would answer an unclean path with a redirect, which GitHub never does.
 	if r.Method != http.MethodGet || r.URL.Path != path.Clean(r.URL.Path) {
 		s.known(func(w http.ResponseWriter, _ *http.Request, _ Token) { notFound.write(w) })(w, r)
 		return

@@ -2,15 +2,15 @@ package githubsim
 
 import "time"
 
-// Scenario is something to try against the Cast.
+// Scenario is one account and token of the Cast to try.
 type Scenario struct {
 	Name              string
 	Scope, Slug, Host string // what an administrator types beside the token
 	Token             string
-	Shows             string // what verifying it tells, in one sentence
+	Shows             string // what Verify tells about it, in one sentence
 }
 
-// Scenarios are what to try, the healthy ones first. The tokens are those of Cast with the same now.
+// Scenarios returns the scenarios, the healthy ones first. Their tokens are those of Cast with the same now.
 func Scenarios(now time.Time) []Scenario {
 	t := tokensOfCast(now)
 	organization := func(name, slug string, token Token, shows string) Scenario {

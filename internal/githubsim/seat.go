@@ -22,16 +22,16 @@ type team struct {
 	HTMLURL string `json:"html_url"`
 }
 
-// grant is why somebody has a seat. An enterprise lists one object per grant, so a person may come twice.
+// grant is one assignment of a seat. An enterprise lists one object for each grant, so a person may be listed twice.
 type grant struct {
-	user    int // nobody: not assigned yet
-	through int // which of the granting organizations
+	user    int // the person, or nobody if the seat is not assigned yet
+	through int // the index of the granting organization
 }
 
 const nobody = -1
 
-// granters are the organizations of an enterprise that give seats. The last one has the other plan, so that
-// a person with two grants may have two plans.
+// granters are the organizations of an enterprise that grant seats. The last one has the other plan, so a person with two grants
+// may have two plans.
 var granters = []string{"platform", "apps", "partners"}
 
 func (p population) grants() []grant {

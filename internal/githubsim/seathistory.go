@@ -2,15 +2,16 @@ package githubsim
 
 import "time"
 
-// GitHub writes times of seats with the offset of whoever assigned them.
+// GitHub writes the times of seats with the offset of the person who assigned the seat.
 var seatZones = []*time.Location{
 	time.UTC, time.FixedZone("", -6*60*60), time.FixedZone("", 2*60*60),
 }
 
-// activityKept is how long GitHub remembers what a seat was used for.
+// activityKept is how long GitHub remembers the last activity of a seat.
 const activityKept day = 90
 
-// seatCreated lies before all reports, except for newcomers, who have used nothing yet: for some weeks, or for some months.
+// seatCreated returns the date of the assignment. It is before all reports, except for newcomers, who got their seat some weeks
+// or months ago and have not used it.
 func (p population) seatCreated(user int, today day) time.Time {
 	since := mustDay("2024-01-15") + day(500*p.dice.roll(user, lifelong, seatHistory))
 	if user == nobody || p.newcomer(user) {
@@ -26,8 +27,8 @@ func (p population) newcomer(user int) bool {
 	return p.dice.roll(user, lifelong, habit) < neverUsed/2
 }
 
-// lastActivity agrees with the reports: it is the last day on which an editor's telemetry came in. Of the
-// people without telemetry GitHub knows some, and for the others has nothing, however active they are.
+// lastActivity agrees with the reports: it is the last day on which an editor sent telemetry. For people without telemetry,
+// GitHub has a date for some and nothing for the others, even if they are active.
 func (p population) lastActivity(user int, today day) (time.Time, bool) {
 	serverKnows := user%2 == 0
 	for on := today - 1; on >= today-activityKept; on-- {

@@ -62,7 +62,7 @@ type page struct {
 	number, last, size, from, to int
 }
 
-// pageOf reads page and per_page; like GitHub it takes nonsense for the default.
+// pageOf reads page and per_page. Like GitHub it uses the default for an invalid value.
 func pageOf(query url.Values, entries int) page {
 	number, err := strconv.Atoi(query.Get("page"))
 	if err != nil || number < 1 {

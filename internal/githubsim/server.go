@@ -31,7 +31,7 @@ type Server struct {
 	calls     []arrival
 }
 
-// New returns a simulated GitHub that knows exactly the given accounts and their tokens. now is its clock.
+// New returns a simulated GitHub that has exactly the given accounts and their tokens. now is its clock.
 func New(now func() time.Time, accounts ...Account) *Server {
 	s := &Server{now: now, linkKey: make([]byte, 32)}
 	rand.Read(s.linkKey)
@@ -44,12 +44,12 @@ func New(now func() time.Time, accounts ...Account) *Server {
 	return s
 }
 
-// population is the people of an account as GitHub knows them now.
+// population returns the people of an account as GitHub knows them now.
 func (s *Server) population(a *Account) population {
 	return populationOf(a, dayOf(s.now()))
 }
 
-// ServeHTTP answers as api.github.com does, and as the report host does below /_reports/.
+// ServeHTTP answers like api.github.com, and below /_reports/ like the report host.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	intercept, latency := s.arrive(r)
 	if !wait(r.Context(), latency) {
@@ -64,15 +64,15 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// Intercept puts f before the simulation: when f returns true it has answered the request itself. nil
-// removes it. Safe to call while serving.
+// Intercept calls f before the simulation. If f returns true, it has answered the request itself. A nil f removes the
+// interceptor. Intercept is safe to call while the server runs.
 func (s *Server) Intercept(f func(w http.ResponseWriter, r *http.Request) bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.intercept = f
 }
 
-// SetLatency makes each answer wait d, or until its request is cancelled.
+// SetLatency delays each answer by d, or until its request is cancelled.
 func (s *Server) SetLatency(d time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

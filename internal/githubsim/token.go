@@ -6,33 +6,33 @@ import (
 	"time"
 )
 
-// Token is a personal access token and what its owner is in the account that lists it. A token listed by
-// several accounts has the same Login, Scopes and ExpiresAt in each.
+// Token is a personal access token, with the role of its owner in the account that lists it. If several accounts list a token,
+// its Login, Scopes and ExpiresAt must be the same in each.
 type Token struct {
 	Value string // ghp_… is classic, github_pat_… fine-grained, as on GitHub
 	Login string
 
-	Scopes      []string // classic only
-	Permissions []string // fine-grained only, all read; see the Permission constants
+	Scopes      []string // classic tokens only
+	Permissions []string // fine-grained tokens only, each for reading; see the Permission constants
 
-	ExpiresAt     time.Time // zero: never. Its location decides how the expiry header spells the zone
+	ExpiresAt     time.Time // zero: never. Its location decides how the expiry header writes the zone
 	Revoked       bool
-	NamesNow      bool // the expiry header names the instant of the call
-	Suspended     bool // GitHub has suspended its owner
-	Blocked       bool // a proxy between its owner and GitHub answers in GitHub's place
+	NamesNow      bool // the expiry header names the time of the call
+	Suspended     bool // GitHub has suspended the token's owner
+	Blocked       bool // a proxy answers instead of GitHub
 	Role          Role
-	SSOAuthorized bool // classic only: a fine-grained token is authorised when it is made
+	SSOAuthorized bool // classic tokens only: a fine-grained token is authorised when it is made
 }
 
-// Role is what the owner of a token is in an account. The zero value is the owner of an organization or
-// enterprise, which is what most tests need.
+// Role is the role of a token's owner in an account. The zero value is an owner of the organization or enterprise, which
+// most tests need.
 type Role int
 
-// Only RoleAdmin and RoleMember have names in the API; the others show by what they may read.
+// The roles. The API has names only for RoleAdmin and RoleMember. The other roles show in what the person may read.
 const (
 	RoleAdmin          Role = iota // owner
-	RoleMember                     // belongs to it, nothing more
-	RoleNone                       // does not belong to it
+	RoleMember                     // a member without further rights
+	RoleNone                       // not a member
 	RoleMetricsViewer              // member with the role "View Organization (or Enterprise) Copilot Metrics"
 	RoleBillingManager             // of an enterprise
 )
@@ -45,7 +45,7 @@ const (
 	PermissionMembers        = "members"
 )
 
-// containers lists for each scope the ones that include it.
+// containers has for each scope the scopes that include it.
 // https://docs.github.com/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps
 var containers = map[string][]string{
 	"write:org":                 {"admin:org"},
@@ -75,7 +75,7 @@ func (t Token) hasAnyPermission(accepted []string) bool {
 	})
 }
 
-// withContainers returns the scopes and all that include them, sorted as GitHub's header has them.
+// withContainers returns the scopes and all scopes that include them, in the order of GitHub's header.
 func withContainers(scopes []string) []string {
 	all := slices.Clone(scopes)
 	for _, scope := range scopes {
@@ -85,7 +85,7 @@ func withContainers(scopes []string) []string {
 	return slices.Compact(all)
 }
 
-// expiryHeader spells the zone as GitHub does: "UTC", or the offset for tokens made under another zone.
+// expiryHeader writes the zone as GitHub does: "UTC", or the offset if the token was made in another zone.
 func (t Token) expiryHeader(now time.Time) string {
 	if t.NamesNow {
 		t.ExpiresAt = now.UTC()

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// userRow is one person's day in a users report. A reduced record has no detail.
+// userRow is one person's day in a users report. A reduced record has no details.
 type userRow struct {
 	UserID         any      `json:"user_id"` // int64 mostly, now and then a string
 	UserLogin      string   `json:"user_login"`
@@ -20,12 +20,12 @@ type userRow struct {
 	pipeline
 }
 
-// pipeline is fields that GitHub's own processing leaves in its files and documents nowhere.
+// pipeline holds fields of GitHub's own processing, which appear in its files and in no documentation.
 type pipeline struct {
 	ETLID              string `json:"etl_id"`
 	DayPartition       string `json:"day_partition"`
 	EntityIDPartition  int    `json:"entity_id_partition"`
-	UndocumentedSchema schema `json:"schema_info"` // stands in for whatever field GitHub adds next
+	UndocumentedSchema schema `json:"schema_info"` // stands for any field that GitHub may add
 }
 
 type schema struct {
@@ -43,7 +43,7 @@ type userDetail struct {
 	UsedCLI           bool  `json:"used_cli"`
 	UsedCopilotApp    *bool `json:"used_copilot_app"`
 	UsedCloudAgent    bool  `json:"used_copilot_cloud_agent"`
-	UsedCodingAgent   bool  `json:"used_copilot_coding_agent"` // the older name of the same
+	UsedCodingAgent   bool  `json:"used_copilot_coding_agent"` // the older name of used_copilot_cloud_agent
 	UsedReviewActive  *bool `json:"used_copilot_code_review_active"`
 	UsedReviewPassive *bool `json:"used_copilot_code_review_passive"`
 	breakdownArrays
@@ -68,7 +68,7 @@ type pluginVersion struct {
 	SampledAt string `json:"sampled_at"`
 }
 
-// row is false when the person does not appear in the day's report.
+// row returns a person's row, and false if the person is not in the day's report.
 func (p population) row(user int, on day) (userRow, bool) {
 	done := p.activity(user, on)
 	if done.presence == absent {

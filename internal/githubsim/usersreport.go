@@ -7,8 +7,8 @@ import (
 	"io"
 )
 
-// WriteUsers writes one part of an account's users-1-day report to w, row by row, whatever the account's
-// settings say about when the report is ready, and as it is once settled. Parts are counted from zero.
+// WriteUsers writes one part of an account's users-1-day report to w, row by row. It ignores the account's settings about when
+// the report is ready, and writes the settled report. Parts are counted from zero.
 func WriteUsers(w io.Writer, account Account, date string, shard int) error {
 	on, err := parseDay(date)
 	if err != nil {
@@ -17,12 +17,12 @@ func WriteUsers(w io.Writer, account Account, date string, shard int) error {
 	return writeUsers(w, populationOf(&account, on+1+day(account.SettlesAfter)), []day{on}, nil, shard)
 }
 
-// span is what a row of a 28-day report says about the report it is in.
+// span holds the fields with which a row of a 28-day report names its report.
 type span struct {
 	start, end day
 }
 
-// writeUsers holds one row at a time: a report of any size costs the same memory.
+// writeUsers holds one row at a time, so that a report of any size needs the same memory.
 func writeUsers(w io.Writer, p population, days []day, within *span, shard int) error {
 	out := bufio.NewWriterSize(w, 64<<10)
 	rows := json.NewEncoder(out)
@@ -46,7 +46,8 @@ func writeUsers(w io.Writer, p population, days []day, within *span, shard int) 
 	return out.Flush()
 }
 
-// inShard puts every person into one part, and a few into the next one as well: real shards overlap.
+// inShard reports whether a person is in a part. Every person is in one part, and a few are also in the next, because GitHub's
+// parts overlap.
 func (p population) inShard(user int, on day, shard int) bool {
 	shards := p.account.shards()
 	home := user % shards

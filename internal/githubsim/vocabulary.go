@@ -1,6 +1,6 @@
 package githubsim
 
-// share is a name and how often it is drawn, as a part of one.
+// share is a name with the probability of being drawn.
 type share struct {
 	name string
 	part float64
@@ -36,10 +36,10 @@ var rareModes = []share{
 	{"others", 0.05},
 }
 
-// model is a language model under its name in reports and on invoices.
+// model is a language model with its names in reports and on invoices.
 type model struct {
 	name, invoice string
-	hundredths    int // of an AI credit, for one interaction
+	hundredths    int // the price of one interaction in hundredths of an AI credit
 	part          float64
 }
 
@@ -56,10 +56,10 @@ var models = []model{
 // completionModel writes code completions, which cost no credits.
 const completionModel = "gpt-4.1-copilot"
 
-// editorRelease is what an editor and its Copilot plugin call themselves.
+// editorRelease holds the names and versions of an editor and its Copilot plugin.
 type editorRelease struct {
 	version, plugin, pluginVersion string
-	seat                           string // spelling in a seat's last_activity_editor
+	seat                           string // how a seat's last_activity_editor writes it
 }
 
 var releases = map[string]editorRelease{
@@ -71,7 +71,7 @@ var releases = map[string]editorRelease{
 	"unknown":      {"", "", "", "unknown/0.0.0"},
 }
 
-// draw picks a name by a roll in [0,1).
+// draw picks a name by a roll in [0, 1).
 func draw(roll float64, from []share) string {
 	for _, s := range from {
 		if roll -= s.part; roll < 0 {

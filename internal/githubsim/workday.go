@@ -2,7 +2,7 @@ package githubsim
 
 import "math/rand/v2"
 
-// workday is the making of one activity.
+// workday builds one activity.
 type workday struct {
 	population
 	user     int
@@ -24,7 +24,7 @@ func (w *workday) spend(m model, interactions int) {
 	w.activity.spent = append(w.activity.spent, spending{m.invoice, m.hundredths * interactions})
 }
 
-// spendUnseen: some reduced records show credits and nothing else.
+// spendUnseen adds credits to a reduced record. GitHub has records that show credits and nothing else.
 func (w *workday) spendUnseen() {
 	if w.rand.IntN(5) < 3 {
 		w.spend(drawModel(w.rand.Float64()), 1+w.rand.IntN(9))
@@ -42,7 +42,7 @@ func (w *workday) language() string {
 	return w.person.languages[w.rand.IntN(len(w.person.languages))]
 }
 
-// model is mostly the person's favourite; now and then a cell has none at all.
+// model returns the person's favourite model most of the time. Sometimes a cell has no model.
 func (w *workday) model() (model, string) {
 	m := w.person.model
 	if w.rand.IntN(4) == 0 {
@@ -84,7 +84,7 @@ func (w *workday) chat() {
 	}
 }
 
-// converse records one to most questions; code comes of some of them.
+// converse records between one and most questions. Some of them lead to code.
 func (w *workday) converse(feature string, most int) {
 	m, name := w.model()
 	questions := 1 + w.rand.IntN(most)
@@ -105,7 +105,7 @@ func (w *workday) converse(feature string, most int) {
 	w.spend(m, questions)
 }
 
-// delegate is work by an agent: its edits generate without acceptance, and add lines nobody was shown first.
+// delegate records work of an agent. Its edits count as generated without acceptance, and add lines that were never suggested.
 func (w *workday) delegate() {
 	if !w.delegates(w.user, w.day) {
 		return
