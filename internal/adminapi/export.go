@@ -24,17 +24,27 @@ type part struct {
 	format export.Format
 	number int    // from 1; 0: the whole table
 	next   string // where the next part begins; empty: this is the last
-	late   func() bool
+	took   func() time.Duration
 }
 
-// partTime is after how long a part ends that is not full. The gateway waits for 30 seconds, and a page may take some.
-const partTime = 15 * time.Second
+const (
+	// partTime is after how long a part ends that is not full. The gateway waits for 30 seconds, and a page may take some.
+	partTime = 15 * time.Second
 
-// errTooLong says that a table was asked for whole which one answer cannot hold.
-var errTooLong = errors.New("the table is longer than an answer can be")
+	// wholeTime is after how long a table that is asked for whole is given up.
+	wholeTime = 20 * time.Second
+)
 
-const partsInstead = "Ask for the table in parts: with part=1, each part going on where its header Link says. " +
-	"Or accept it compressed, by the header Accept-Encoding: gzip (curl --compressed)."
+// errTooLong says that a table was asked for whole which one answer cannot hold, and errTooSlow, for which the gateway does not wait.
+var (
+	errTooLong = errors.New("the table is longer than an answer can be")
+	errTooSlow = errors.New("the table takes longer than an answer may")
+)
+
+const (
+	inParts      = "Ask for the table in parts: with part=1, each part going on where its header Link says."
+	partsInstead = inParts + " Or accept it compressed, by the header Accept-Encoding: gzip (curl --compressed)."
+)
 
 // rows writes a table from a place on, page by page, until the part is full, or late, or the table ends. What is asked for whole is
 // never cut.
@@ -56,9 +66,12 @@ func rows[Row any](p *part, place string, page func(place string) (rows []Row, n
 		if p.out.TooLong() {
 			return errTooLong
 		}
-		if next == "" || p.number > 0 && (p.out.Full() || p.late()) {
+		if next == "" || p.number > 0 && (p.out.Full() || p.took() >= partTime) {
 			p.next = next
 			return w.Close()
+		}
+		if p.took() >= wholeTime {
+			return errTooSlow
 		}
 		place = next
 	}
@@ -109,7 +122,7 @@ func (a API) showExport(w *edge.Answer, r *http.Request, c *connector.Connector)
 	began := a.Now()
 	p := &part{
 		out: w, format: export.Format(query.Get("format")), number: check.part(query),
-		late: func() bool { return a.Now().Sub(began) >= partTime },
+		took: func() time.Duration { return a.Now().Sub(began) },
 	}
 	switch p.format {
 	case export.CSV, export.JSON:

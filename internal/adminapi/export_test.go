@@ -448,8 +448,13 @@ func TestAPartEndsBeforeTheGatewayDoes(t *testing.T) {
 	if people != all {
 		t.Errorf("the parts have %d people of %d", people, all)
 	}
-	if whole := a.onLambda(path, nil); len(peopleIn(t, "csv", whole)) != all {
-		t.Error("what is asked for whole is cut")
+	began := a.Now()
+	whole := a.onLambda(path, nil)
+	if whole.status != http.StatusBadRequest || !strings.Contains(string(whole.body), `"too_long"`) || !strings.Contains(string(whole.body), "part=1") {
+		t.Errorf("what is asked for whole, and takes 40 seconds, is answered %d %.300s", whole.status, whole.body)
+	}
+	if took := a.Now().Sub(began); took > 25*time.Second {
+		t.Errorf("that takes %s", took)
 	}
 }
 

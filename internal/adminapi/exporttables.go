@@ -163,6 +163,8 @@ func exportFailure(err error) *problem {
 		return invalid(edge.FieldError{Field: "next", Detail: err.Error()})
 	case errors.Is(err, errTooLong):
 		return ours(edge.TooLong(partsInstead))
+	case errors.Is(err, errTooSlow):
+		return ours(edge.TooSlow(inParts))
 	}
 	return failure(err)
 }

@@ -50,9 +50,12 @@ func (a API) showUsage(w *edge.Answer, r *http.Request, c *connector.Connector) 
 func shorterRange(days calendar.Range) func(share float64) string {
 	return func(share float64) string {
 		some := max(int(float64(days.To-days.From+1)*share*0.8), 1)
-		return fmt.Sprintf("Ask for %d days at a time, as from=%s&to=%s. Or accept it compressed, by the header Accept-Encoding: gzip (curl --compressed).",
-			some, days.From, days.From+calendar.Date(some)-1)
+		return fewerDays(days, some) + " Or accept it compressed, by the header Accept-Encoding: gzip (curl --compressed)."
 	}
+}
+
+func fewerDays(days calendar.Range, some int) string {
+	return fmt.Sprintf("Ask for %d days at a time, as from=%s&to=%s.", some, days.From, days.From+calendar.Date(some)-1)
 }
 
 // dateRange reads from and to, both included. Either may be left out.

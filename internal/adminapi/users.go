@@ -38,7 +38,10 @@ func (a API) showUsers(w *edge.Answer, r *http.Request, c *connector.Connector) 
 	default:
 		answer, err = a.Connectors.Usage.Users(r.Context(), c, days, next)
 	}
+	tooMany := new(usage.TooManyDaysError)
 	switch {
+	case errors.As(err, &tooMany):
+		return ours(edge.TooSlow(fewerDays(days, tooMany.Most) + " Or ask without q, sort and order, which reads some people at a time."))
 	case errors.Is(err, usage.ErrNext), errors.Is(err, usage.ErrOtherList):
 		return invalid(edge.FieldError{Field: "next", Detail: err.Error()})
 	case err != nil:

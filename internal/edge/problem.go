@@ -56,6 +56,11 @@ func TooLong(advice string) *Problem {
 	return NewProblem(http.StatusBadRequest, "too_long", "The answer is longer than 6 MB, the most that can be sent. "+advice)
 }
 
+// TooSlow returns the problem of an answer for which the gateway would not wait. advice is a sentence that says how to ask for less.
+func TooSlow(advice string) *Problem {
+	return NewProblem(http.StatusBadRequest, "too_long", "To put this answer together takes longer than can be waited for. "+advice)
+}
+
 // Write answers with the problem. It replaces everything that was written before.
 func (p *Problem) Write(w http.ResponseWriter) { p.WriteAs(w, p) }
 

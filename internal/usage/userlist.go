@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
@@ -122,17 +123,42 @@ func (r Reader) userAt(ctx context.Context, c *connector.Connector, days calenda
 	return &one.Users[0], nil
 }
 
-// eachUser hands every person of the days to take, with the sums of all days. It keeps those of one page in memory.
+// TooManyDaysError says that the list of a range takes longer than an answer may, and of how many days it does not.
+type TooManyDaysError struct{ Most int }
+
+func (e *TooManyDaysError) Error() string {
+	return fmt.Sprintf("the list takes longer than an answer may: of %d days it does not", e.Most)
+}
+
+const (
+	// listTime is how long a list may take. The gateway waits for 30 seconds, and what is left of them is for all else.
+	listTime = 20 * time.Second
+
+	// surelyAfter is after how long it is plain from what was read how long the rest takes.
+	surelyAfter = 3 * time.Second
+
+	// keysAtOnce is about how many stored pages are asked for at once.
+	keysAtOnce = 400
+)
+
+// eachUser hands every person of the days to take, with the sums of all days. It keeps those of some pages in memory, and gives up
+// once the rest would take too long.
 func (r Reader) eachUser(ctx context.Context, ref connector.Ref, heads []ledger.Head, take func(*metrics.UserUsage)) error {
 	pages := pages{Reader: r, ref: ref, days: heads, held: map[calendar.Date]heldPage{}}
 	finest, _ := finestPages(heads)
-	for page := range finest {
-		users, err := pages.sums(ctx, shard.Pages(page, page, finest))
+	began, atOnce := r.Now(), max(keysAtOnce/max(len(heads), 1), 1)
+	for page := 0; page < finest; page += atOnce {
+		last := min(page+atOnce, finest) - 1
+		users, err := pages.sums(ctx, shard.Pages(page, last, finest))
 		if err != nil {
 			return err
 		}
 		for i := range users {
 			take(&users[i])
+		}
+		took := r.Now().Sub(began)
+		if all := took / time.Duration(last+1) * time.Duration(finest); took > surelyAfter && all > listTime {
+			return &TooManyDaysError{Most: max(int(0.8*float64(len(heads))*float64(listTime)/float64(all)), 1)}
 		}
 	}
 	return nil

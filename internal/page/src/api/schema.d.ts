@@ -160,7 +160,7 @@ export interface paths {
         };
         /**
          * What each person did in a range, by default the last 28 complete days. About 1,000 people at a time, or the one of userId.
-         * @description Without q, sort and order people come in parts, each in the order of its logins, which is the fastest way to read everybody. With one of them the answers together are one list in its order; each of them reads the whole range.
+         * @description Without q, sort and order people come in parts, each in the order of its logins, which is the fastest way to read everybody. With one of them the answers together are one list in its order; each of them reads the whole range, and one that would take longer than 20 seconds is refused (too_long), with how many days would not.
          */
         get: operations["showUsers"];
         put?: never;
@@ -247,7 +247,7 @@ export interface paths {
          *
          *     CSV has a row of names first, and is empty where a value is not known; what a spreadsheet could take for a formula (= + - @ at a text's beginning or after a semicolon, also behind blanks) has an apostrophe before it. JSON is an array of objects with the same names; what is not known is null.
          *
-         *     A table is answered whole or not at all. One that is longer than an answer can be, some 6 MB as they travel, is refused (too_long) unless it is asked for in parts - with part=1, each part going on where its header Link says until there is none. What goes wrong while it is written is answered as that.
+         *     A table is answered whole or not at all. One that is longer than an answer can be, some 6 MB as they travel, or takes longer than 20 seconds, is refused (too_long) unless it is asked for in parts - with part=1, each part going on where its header Link says until there is none. What goes wrong while it is written is answered as that.
          *
          *     FOCUS: each team's seats of a plan are a Purchase by seat-months, and what is billed of AI credits beyond the included pool is Usage by model. BilledCost and EffectiveCost each add up to totalSpend of the month. Credits inside the pool are no charge. ListUnitPrice is GitHub's, or that agreed where GitHub lists none in the currency. Where the seat cost is not known there are no charges to export.
          */
@@ -1315,7 +1315,7 @@ export interface components {
                 "application/json": components["schemas"]["GatewayMessage"];
             };
         };
-        /** @description Something in the path, the query or the body cannot be taken; errors names each field. A query parameter that the call does not take, or one that comes twice, is refused too, and so is a day or month to come. Or the answer is longer than can be sent (too_long), and detail says which shorter one is not. */
+        /** @description Something in the path, the query or the body cannot be taken; errors names each field. A query parameter that the call does not take, or one that comes twice, is refused too, and so is a day or month to come. Or the answer is longer than can be sent, or takes too long to put together (too_long), and detail says which shorter one does not. */
         InvalidInput: {
             headers: {
                 [name: string]: unknown;
