@@ -58,11 +58,14 @@ type Account struct {
 	NoReport    NoReport // how a day without a report answers
 	ReadyDelay  int      // days by which reports come later than the next day, which is usual
 	UsersDelay  int      // further days by which users reports come after the aggregate
+	TeamsDelay  int      // further days by which user-teams reports come after the aggregate
 	FirstDay    string   // YYYY-MM-DD the policy was switched on; no reports before it
 	MissingDays []string // days that never get a report
 
 	SettlesAfter int            // full days after the close of a day until GitHub knows of everybody who was active; 0: at once
 	Restated     map[string]int // how often GitHub has revised the numbers of a day, by YYYY-MM-DD
+
+	RestatedTeams map[string]int // how often GitHub has revised who was in which team on a day, by YYYY-MM-DD
 }
 
 type accountKey struct {

@@ -26,20 +26,27 @@ var reportsSince = map[Kind]day{
 const reportsKept day = 365
 
 func (a *Account) hasReport(r report, on, today day) bool {
-	return on <= a.newestReport(r, today) && on >= a.oldestReport(today) &&
+	return on <= a.newestReport(r, today) && on >= a.oldestReport(r, today) &&
 		!slices.Contains(a.MissingDays, on.String())
 }
 
 func (a *Account) newestReport(r report, today day) day {
 	newest := today - 1 - day(a.ReadyDelay)
-	if r.users {
+	switch r.of {
+	case aPerson:
 		newest -= day(a.UsersDelay)
+	case aMember:
+		newest -= day(a.TeamsDelay)
+	case everything:
 	}
 	return newest
 }
 
-func (a *Account) oldestReport(today day) day {
+func (a *Account) oldestReport(r report, today day) day {
 	oldest := max(reportsSince[a.Kind], today-reportsKept)
+	if r.of == aMember {
+		oldest = max(oldest, teamsSince)
+	}
 	if first, err := parseDay(a.FirstDay); err == nil {
 		oldest = max(oldest, first)
 	}
@@ -48,7 +55,7 @@ func (a *Account) oldestReport(today day) day {
 
 // latestSpan returns the 28 days of a …-28-day/latest report. It returns false if there is none yet.
 func (a *Account) latestSpan(r report, today day) (span, bool) {
-	for end := a.newestReport(r, today); end >= a.oldestReport(today); end-- {
+	for end := a.newestReport(r, today); end >= a.oldestReport(r, today); end-- {
 		if a.hasReport(r, end, today) {
 			return span{end - 27, end}, true
 		}

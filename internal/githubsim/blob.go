@@ -46,6 +46,9 @@ func (f file) etag(p population) string {
 	_, _ = fmt.Fprintln(h, a.key(), a.Seats, a.ZeroActive, a.CompletionModels, a.SettlesAfter, a.shards(), f.report.name, f.day, f.part)
 	for _, on := range f.days(p) {
 		_, _ = fmt.Fprintln(h, on, p.age(on), p.revision(on))
+		if f.report.of == aMember {
+			_, _ = fmt.Fprintln(h, a.RestatedTeams[on.String()])
+		}
 	}
 	return fmt.Sprintf(`"0x%X"`, h.Sum(nil)[:8])
 }

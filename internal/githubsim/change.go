@@ -64,5 +64,7 @@ func (a *Account) clone() *Account {
 	c.MissingDays = slices.Clone(a.MissingDays)
 	c.Restated = make(map[string]int, len(a.Restated))
 	maps.Copy(c.Restated, a.Restated)
+	c.RestatedTeams = make(map[string]int, len(a.RestatedTeams))
+	maps.Copy(c.RestatedTeams, a.RestatedTeams)
 	return &c
 }

@@ -29,7 +29,9 @@ const (
 	spelling
 	seatHistory
 	lateness
-	restating // must be the last one, because each revision adds 256 to it
+	guilds
+	restating // each revision adds 256 to it
+	moving    // likewise; there are fewer than 256 matters
 )
 
 // lifelong is used as the day of a matter that is the same on all days.

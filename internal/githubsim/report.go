@@ -8,23 +8,34 @@ import (
 // report is one of GitHub's usage reports. GitHub answers with an envelope of signed links. The files behind the links are the
 // report.
 type report struct {
-	name  string // the name of the endpoint and of the files
-	users bool   // true: a row for each person and day; false: an aggregate
-	days  int
+	name string // the name of the endpoint and of the files
+	of   subject
+	days int
 }
+
+// subject is what a row of a report is about.
+type subject int
+
+const (
+	everything subject = iota // the whole account
+	aPerson                   // a person on a day
+	aMember                   // a person in a team on a day
+)
 
 var reportsOf = map[Kind][]report{
 	Organization: {
-		{"organization-1-day", false, 1},
-		{"organization-28-day", false, 28},
-		{"users-1-day", true, 1},
-		{"users-28-day", true, 28},
+		{"organization-1-day", everything, 1},
+		{"organization-28-day", everything, 28},
+		{"users-1-day", aPerson, 1},
+		{"users-28-day", aPerson, 28},
+		{"user-teams-1-day", aMember, 1},
 	},
 	Enterprise: {
-		{"enterprise-1-day", false, 1},
-		{"enterprise-28-day", false, 28},
-		{"users-1-day", true, 1},
-		{"users-28-day", true, 28},
+		{"enterprise-1-day", everything, 1},
+		{"enterprise-28-day", everything, 28},
+		{"users-1-day", aPerson, 1},
+		{"users-28-day", aPerson, 28},
+		{"user-teams-1-day", aMember, 1},
 	},
 }
 
@@ -95,7 +106,7 @@ func (s *Server) noReport(w http.ResponseWriter, r *http.Request, a *Account, mi
 
 func (s *Server) links(r *http.Request, a *Account, rep report, end day) []string {
 	parts := 1
-	if rep.users {
+	if rep.of != everything {
 		parts = a.shards()
 	}
 	links := make([]string, parts)
@@ -129,11 +140,13 @@ func (f file) days(p population) []day {
 func writeReport(w io.Writer, p population, f file) error {
 	within := &span{f.day - day(f.report.days) + 1, f.day}
 	switch oneDay := f.report.days == 1; {
-	case oneDay && f.report.users:
+	case f.report.of == aMember:
+		return writeTeams(w, p, f.day, f.part)
+	case oneDay && f.report.of == aPerson:
 		return writeUsers(w, p, f.days(p), nil, f.part)
 	case oneDay:
 		return writeLine(w, knownTotals.of(p, f.day).record(p))
-	case f.report.users:
+	case f.report.of == aPerson:
 		return writeUsers(w, p, f.days(p), within, f.part)
 	}
 	return writeLine(w, spanRecordOf(p, *within, f.days(p)))

@@ -71,7 +71,7 @@ func (p population) seat(g grant, today day) seat {
 	assignee := profileOf(personLogin(g.user), personID(g.user))
 	one.Assignee = &assignee
 	if g.user%4 != 0 {
-		slug := []string{"backend", "frontend", "data"}[g.user%3]
+		slug := homes[g.user%3]
 		one.AssigningTeam = &team{
 			ID: entityID("team/" + organization.Login + "/" + slug), Name: slug, Slug: slug,
 			HTMLURL: "https://github.com/orgs/" + organization.Login + "/teams/" + slug,
