@@ -15,7 +15,7 @@ type Crowd struct {
 
 // Crowd returns the people who were active in the part of a range that lies in the month.
 func (m *Month) Crowd(days calendar.Range) *Crowd {
-	mask := m.mask(days)
+	mask := m.Mask(days)
 	crowd := &Crowd{ids: make([]int64, 0, len(m.ids)), engaged: make([]bool, 0, len(m.ids))}
 	for i, id := range m.ids {
 		if m.active[i]&mask != 0 {
@@ -25,8 +25,8 @@ func (m *Month) Crowd(days calendar.Range) *Crowd {
 	return crowd
 }
 
-// mask has a bit for each day of the month that lies in a range.
-func (m *Month) mask(days calendar.Range) uint32 {
+// Mask has a bit for each day of the month that lies in a range.
+func (m *Month) Mask(days calendar.Range) uint32 {
 	from, to := max(days.From, m.First), min(days.To, m.First.EndOfMonth())
 	if from > to {
 		return 0

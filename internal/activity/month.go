@@ -147,3 +147,14 @@ func readMasks(text []byte) []uint32 {
 	}
 	return masks
 }
+
+// ID returns the id at a place in the order of ids; not ok behind the last.
+func (m *Month) ID(place int) (id int64, ok bool) {
+	if place >= len(m.ids) {
+		return 0, false
+	}
+	return m.ids[place], true
+}
+
+// Days returns the days on which the person at a place was active and engaged, one bit a day.
+func (m *Month) Days(place int) (active, engaged uint32) { return m.active[place], m.engaged[place] }

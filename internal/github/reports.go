@@ -18,6 +18,7 @@ import (
 const (
 	maxAggregateReport = 64 << 20
 	maxUsersReport     = 4 << 30 // 500,000 people, which is more than any account has, at 8 KB each
+	maxTeamsReport     = 1 << 30
 
 	maxLinks = 1000
 )
@@ -36,10 +37,9 @@ func (c *Client) Report(ctx context.Context, account copilot.Account, kind metri
 	if err != nil {
 		return nil, err
 	}
-	limit := int64(maxUsersReport)
-	if kind == metrics.Aggregate {
-		limit = maxAggregateReport
-	}
+	limit := map[metrics.ReportKind]int64{
+		metrics.Aggregate: maxAggregateReport, metrics.PerUser: maxUsersReport, metrics.UserTeams: maxTeamsReport,
+	}[kind]
 	return reading{client: c, op: op, day: day, links: links, limit: limit}.from, nil
 }
 

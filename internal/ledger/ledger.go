@@ -15,12 +15,15 @@ import (
 type Day struct {
 	metrics.Day
 
-	// Settled says that the day need not be read again: both parts were read late enough to be final, or nobody was active, or
+	// Settled says that the day need not be read again: all parts were read late enough to be final, or nobody was active, or
 	// people who are lacking were looked for often enough.
 	Settled bool `json:"settled"`
 
 	// Users is the per-user report that stands; nil when there is none (yet). It is stored with the day's head.
 	Users *Users `json:"-"`
+
+	// Teams is the user-teams report that stands; nil when there is none (yet).
+	Teams *Teams `json:"teams,omitempty"`
 
 	// Record is the hash of GitHub's own record of the day, which the store keeps beside it; empty: none is kept.
 	Record string `json:"record,omitempty"`
@@ -43,6 +46,11 @@ type Users struct {
 	People int64  `json:"people"` // distinct people in it
 }
 
+// Teams says which user-teams report stands.
+type Teams struct {
+	Hash string `json:"hash"` // of who is in which team
+}
+
 // Change is one restatement.
 type Change struct {
 	At       time.Time `json:"at"`
@@ -63,14 +71,16 @@ const maxChanges = 20
 // MaxLooksForPeople is how often a day is read in the hope that people come who are lacking.
 const MaxLooksForPeople = 3
 
-// Reading is what a poll read of a day: the aggregate report, and the per-user report where there was one.
+// Reading is what a poll read of a day: the aggregate report, and the per-user and the user-teams report where there were any.
 type Reading struct {
-	Usage  *metrics.Usage
-	Users  *Users              // nil: none, or none that could be read whole
-	Totals *metrics.UserTotals // of Users
-	Record string              // the hash of GitHub's own record
-	Looked bool                // the per-user report was read whole, or GitHub has none
-	At     time.Time
+	Usage       *metrics.Usage
+	Users       *Users              // nil: none, or none that could be read whole
+	Totals      *metrics.UserTotals // of Users
+	Teams       *Teams              // nil: none, or none that could be read whole
+	Record      string              // the hash of GitHub's own record
+	Looked      bool                // the per-user report was read whole, or GitHub has none
+	TeamsFailed bool                // there is a user-teams report, and it could not be read whole
+	At          time.Time
 }
 
 // Quiet says that nobody was active, so that no per-user report is to be expected.
@@ -106,15 +116,15 @@ func (d *Day) Short() bool { return d.ActiveUsers != nil && d.peopleRead() < *d.
 func (d *Day) Whole() bool { return d.PeopleKnown() && !d.Short() }
 
 // Revise returns the day as it stands after a reading, and whether anything of it is to be written. before is nil for a
-// day that is not stored. The revision counts how often GitHub's numbers were new. A per-user report that could not be
-// read leaves the one that stands, and so does one that lacks people whom that one has.
+// day that is not stored. The revision counts how often GitHub's numbers were new. A per-user or user-teams report that could
+// not be read leaves the one that stands, and so does a per-user report that lacks people whom that one has.
 func Revise(before *Day, date calendar.Date, r Reading) (after Day, news bool) {
-	after = Day{Day: metrics.ReadDay(date, r.Usage, r.Totals, r.At), Users: r.Users, Record: r.Record}
+	after = Day{Day: metrics.ReadDay(date, r.Usage, r.Totals, r.At), Users: r.Users, Teams: r.Teams, Record: r.Record}
 	after.People = nil // what is stored of Users tells it: see Shown
 	whole, looked := after.Whole(), r.Looked || r.Users != nil
 	if before == nil {
 		after.LooksForPeople = looks(0, whole, looked)
-		after.Settled = after.enough(whole)
+		after.Settled = after.enough(whole) && !r.TeamsFailed
 		return after, true
 	}
 	after.Version, after.Revision, after.Changes = before.Version, before.Revision, before.Changes
@@ -122,9 +132,14 @@ func Revise(before *Day, date calendar.Date, r Reading) (after Day, news bool) {
 		after.Users, after.EngagedUsers, after.CreditsUsed = before.Users, before.EngagedUsers, before.CreditsUsed
 	}
 	after.LooksForPeople = looks(before.LooksForPeople, whole, looked)
+	if after.Teams == nil {
+		after.Teams = before.Teams
+	}
 	late := before.Users == nil && after.Users != nil // a part that comes late restates nothing
-	restated := !sameUsage(&before.Usage, &after.Usage, late) || !late && !sameUsers(before.Users, after.Users)
-	if restated || late {
+	lateTeams := before.Teams == nil && after.Teams != nil
+	restated := !sameUsage(&before.Usage, &after.Usage, late) || !late && !sameUsers(before.Users, after.Users) ||
+		!lateTeams && !sameTeams(before.Teams, after.Teams)
+	if restated || late || lateTeams {
 		after.Revision++
 		if restated {
 			after.note(before)
@@ -132,7 +147,7 @@ func Revise(before *Day, date calendar.Date, r Reading) (after Day, news bool) {
 		// Settled only by a later reading that finds the same: what the earlier revision leaves behind is cleared away then.
 		return after, true
 	}
-	after.Settled = after.enough(whole) || before.Settled
+	after.Settled = after.enough(whole) && !r.TeamsFailed || before.Settled
 	return after, after.State != before.State || after.Settled != before.Settled || after.LooksForPeople != before.LooksForPeople ||
 		after.Record != before.Record // GitHub tells more of the day, of which we show nothing yet
 }
@@ -159,6 +174,8 @@ func (d *Day) note(before *Day) {
 		d.Changes = d.Changes[extra:]
 	}
 }
+
+func sameTeams(a, b *Teams) bool { return a == b || a != nil && b != nil && *a == *b }
 
 func sameUsers(a, b *Users) bool { return a == b || a != nil && b != nil && *a == *b }
 

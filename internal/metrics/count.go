@@ -22,8 +22,8 @@ func (n Count) Ptr() *int64 {
 	return new(int64(n))
 }
 
-// plus adds a count; where either is untold, so is the sum.
-func (n Count) plus(m Count) Count {
+// Plus adds a count; where either is untold, so is the sum.
+func (n Count) Plus(m Count) Count {
 	if n == Untold || m == Untold {
 		return Untold
 	}

@@ -27,6 +27,8 @@ const (
 	fieldFeatures
 	fieldOrganizationID
 	fieldEnterpriseID
+	fieldTeamID
+	fieldSlug
 )
 
 // userCounts are the counts that a row and its rows have in common, by their fields.
@@ -47,6 +49,8 @@ var fieldNames = [...]string{
 
 	fieldOrganizationID: "organization_id",
 	fieldEnterpriseID:   "enterprise_id",
+	fieldTeamID:         "team_id",
+	fieldSlug:           "slug",
 }
 
 func (f field) String() string { return fieldNames[f] }
@@ -57,6 +61,7 @@ type fieldSet uint
 const (
 	featureFields fieldSet = 1<<(fieldFeature+1) - 1
 	rowFields     fieldSet = 1<<(fieldEnterpriseID+1) - 1 - 1<<fieldFeature
+	teamFields    fieldSet = 1<<fieldUserID | 1<<fieldDay | 1<<fieldOrganizationID | 1<<fieldEnterpriseID | 1<<fieldTeamID | 1<<fieldSlug
 )
 
 // fieldsOf lists the fields by the lengths of their names.

@@ -1,6 +1,7 @@
 package metrics
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strconv"
@@ -44,6 +45,22 @@ func (o *Owner) check(id accountID) error {
 		}
 	}
 	return nil
+}
+
+// read reads an account's id in a row, and compares it where it belongs to the scope.
+func (o *Owner) read(s *scanner, f field) error {
+	text, err := s.value()
+	if err != nil || f.String() != o.idField() {
+		return err
+	}
+	if string(bytes.Trim(text, `"`)) == o.ID {
+		return nil
+	}
+	id, err := parseAccountID(text)
+	if err != nil {
+		return err
+	}
+	return o.check(id)
 }
 
 // accountID is an account's id in decimal digits, empty where there is none. Reports write it as a number or as a string.

@@ -59,13 +59,13 @@ func (r *UsersReader) readRow(s *scanner) error {
 		case fieldLogin:
 			u.Login, err = readLogin(s, f)
 		case fieldDay:
-			err = r.readDay(s, f)
+			err = readRowsDay(s, f, r.day)
 		case fieldCredits:
 			u.Credits, err = readCredits(s, f)
 		case fieldFeatures:
 			err = readFeatures(s, f, u)
 		case fieldOrganizationID, fieldEnterpriseID:
-			err = r.readAccountID(s, f)
+			err = r.owner.read(s, f)
 		default:
 			all[f], err = readCount(s, f)
 		}
@@ -81,27 +81,13 @@ func (r *UsersReader) readRow(s *scanner) error {
 	return r.each(u)
 }
 
-func (r *UsersReader) readDay(s *scanner, f field) error {
+// readRowsDay reads the day of a row. A row may name none, but no other than the report's.
+func readRowsDay(s *scanner, f field, want string) error {
 	day, err := readString(s, f)
-	if err == nil && len(day) > 0 && string(day) != r.day {
+	if err == nil && len(day) > 0 && string(day) != want {
 		err = fmt.Errorf("it is the row of another day%s", named(string(day)))
 	}
 	return err
-}
-
-func (r *UsersReader) readAccountID(s *scanner, f field) error {
-	text, err := s.value()
-	if err != nil || f.String() != r.owner.idField() {
-		return err
-	}
-	if string(bytes.Trim(text, `"`)) == r.owner.ID {
-		return nil
-	}
-	id, err := parseAccountID(text)
-	if err != nil {
-		return err
-	}
-	return r.owner.check(id)
 }
 
 // readFeatures sums up the rows of completions and those of chat.
@@ -165,7 +151,7 @@ type featureSum struct {
 func (s *featureSum) add(counts userCounts) {
 	for f, n := range counts {
 		if s.found {
-			n = s.sum[f].plus(n)
+			n = s.sum[f].Plus(n)
 		}
 		s.sum[f] = n
 	}

@@ -42,7 +42,7 @@ func (s *UserSum) addNumbers(day calendar.Date, u *UserDay) {
 	}
 	s.days++
 	s.last = day
-	s.sum.Credits = s.sum.Credits.plus(u.Credits)
+	s.sum.Credits = s.sum.Credits.Plus(u.Credits)
 	s.addCounts(u)
 }
 
@@ -56,8 +56,8 @@ func (s *UserSum) addCounts(u *UserDay) {
 	if s.told++; s.told == 1 {
 		sum.Suggested, sum.Accepted, sum.LinesAccepted, sum.Interactions = 0, 0, 0, 0
 	}
-	sum.Suggested, sum.Accepted = sum.Suggested.plus(u.Suggested), sum.Accepted.plus(u.Accepted)
-	sum.LinesAccepted, sum.Interactions = sum.LinesAccepted.plus(u.LinesAccepted), sum.Interactions.plus(u.Interactions)
+	sum.Suggested, sum.Accepted = sum.Suggested.Plus(u.Suggested), sum.Accepted.Plus(u.Accepted)
+	sum.LinesAccepted, sum.Interactions = sum.LinesAccepted.Plus(u.LinesAccepted), sum.Interactions.Plus(u.Interactions)
 }
 
 // Usage returns the sum as it is shown.

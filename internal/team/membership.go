@@ -1,0 +1,84 @@
+package team
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"slices"
+)
+
+// Membership is who is in which teams on a day, by user id.
+type Membership struct {
+	teams []string // ascending
+	ids   []int64  // ascending
+	ends  []uint32 // for each id: where its teams end in list
+	list  []uint32 // numbers of teams, ascending for each id
+}
+
+// Teams returns the slugs, in the order of names. A number of a team is its place here.
+func (m *Membership) Teams() []string { return m.teams }
+
+// Of returns the numbers of the teams of a person, none where the person is in no team.
+func (m *Membership) Of(userID int64) []uint32 {
+	at, ok := slices.BinarySearch(m.ids, userID)
+	if !ok {
+		return nil
+	}
+	return m.at(at)
+}
+
+func (m *Membership) at(i int) []uint32 {
+	begin := uint32(0)
+	if i > 0 {
+		begin = m.ends[i-1]
+	}
+	return m.list[begin:m.ends[i]]
+}
+
+// Bytes returns the stored form: equal for equal memberships. It is columns, because they compress well.
+func (m *Membership) Bytes() []byte {
+	text := appendNames(nil, m.teams)
+	text = appendIDs(text, m.ids)
+	for i := range m.ids {
+		text = binary.AppendUvarint(text, uint64(len(m.at(i))))
+	}
+	for _, team := range m.list {
+		text = binary.AppendUvarint(text, uint64(team))
+	}
+	return text
+}
+
+// HashOf names a membership by its stored form.
+func HashOf(text []byte) string {
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:16])
+}
+
+var errDamaged = errors.New("the stored teams are damaged")
+
+// ReadMembership reads the stored form.
+func ReadMembership(text []byte) (*Membership, error) {
+	r := reader{text: text}
+	m := &Membership{teams: r.names(), ids: r.ids()}
+	m.ends = make([]uint32, len(m.ids))
+	end := uint64(0)
+	for i := range m.ids {
+		end += r.number(maxTeams)
+		m.ends[i] = uint32(min(end, maxEnd)) //nolint:gosec // bounded
+	}
+	if end > uint64(len(r.text)) { // a team takes a byte at least
+		return nil, errDamaged
+	}
+	m.list = make([]uint32, end)
+	for i := range m.list {
+		m.list[i] = uint32(r.number(uint64(len(m.teams)) - 1)) //nolint:gosec // bounded
+	}
+	if r.damaged || len(r.text) > 0 {
+		return nil, errDamaged
+	}
+	return m, nil
+}
+
+// maxEnd is more than any list of teams can be long.
+const maxEnd = 1 << 31

@@ -1,0 +1,195 @@
+package team
+
+import (
+	"encoding/binary"
+	"errors"
+	"slices"
+
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+)
+
+// daysOfAMonth is the number of days of the longest months.
+const daysOfAMonth = 31
+
+// Memberships names for each day of a month the membership that stands, by its hash. An empty name: there is none.
+type Memberships [daysOfAMonth]string
+
+// Stay is the days of a month that a person was in a team, one bit a day.
+type Stay struct {
+	Team uint32 // a place in Month.Teams
+	Days uint32
+}
+
+// Month is who was in which team on which days of a month, by user id. It holds exactly what the memberships of its days hold.
+// Most people stay where they are, so it takes little more than one membership.
+type Month struct {
+	First calendar.Date
+	Of    Memberships
+
+	teams []string // in any order
+	ids   []int64  // ascending
+	ends  []uint32
+	stays []Stay
+}
+
+// Teams returns the slugs, each once, in any order.
+func (m *Month) Teams() []string { return m.teams }
+
+// Known has a bit for each day of which the membership is known.
+func (m *Month) Known() (days uint32) {
+	for i, name := range m.Of {
+		if name != "" {
+			days |= 1 << i
+		}
+	}
+	return days
+}
+
+// Stays returns the teams of a person.
+func (m *Month) Stays(userID int64) []Stay {
+	at, ok := slices.BinarySearch(m.ids, userID)
+	if !ok {
+		return nil
+	}
+	return m.at(at)
+}
+
+func (m *Month) at(i int) []Stay {
+	begin := uint32(0)
+	if i > 0 {
+		begin = m.ends[i-1]
+	}
+	return m.stays[begin:m.ends[i]]
+}
+
+// add begins the stays of a person who comes after all others, without those of no day.
+func (m *Month) add(userID int64, stays []Stay) {
+	begin := len(m.stays)
+	for _, stay := range stays {
+		if stay.Days != 0 {
+			m.stays = append(m.stays, stay)
+		}
+	}
+	if len(m.stays) > begin {
+		m.ids, m.ends = append(m.ids, userID), append(m.ends, uint32(len(m.stays))) //nolint:gosec // bounded
+	}
+}
+
+// Set replaces the teams of a day by a membership; nil: there is none.
+func (m *Month) Set(day calendar.Date, name string, of *Membership) error {
+	column := int(day - m.First)
+	if column < 0 || column >= daysOfAMonth {
+		return errors.New("the day is not in the month")
+	}
+	if of == nil {
+		of, name = &Membership{}, ""
+	}
+	next := &Month{First: m.First, Of: m.Of, teams: m.teams}
+	next.Of[column] = name
+	numbers := next.numbersOf(of.teams)
+	bit := uint32(1) << column
+	var stays []Stay
+	for i, j := 0, 0; i < len(m.ids) || j < len(of.ids); {
+		mine, theirs := i < len(m.ids), j < len(of.ids)
+		mine, theirs = mine && (!theirs || m.ids[i] <= of.ids[j]), theirs && (!mine || of.ids[j] <= m.ids[i])
+		stays = stays[:0]
+		var id int64
+		if mine {
+			id = m.ids[i]
+			for _, stay := range m.at(i) {
+				stays = append(stays, Stay{stay.Team, stay.Days &^ bit})
+			}
+			i++
+		}
+		if theirs {
+			id = of.ids[j]
+			for _, team := range of.at(j) {
+				stays = with(stays, numbers[team], bit)
+			}
+			j++
+		}
+		next.add(id, stays)
+	}
+	*m = *next
+	return nil
+}
+
+// numbersOf returns where teams are in those of the month, which it adds to.
+func (m *Month) numbersOf(teams []string) []uint32 {
+	known := make(map[string]uint32, len(m.teams))
+	for i, team := range m.teams {
+		known[team] = uint32(i) //nolint:gosec // bounded
+	}
+	m.teams = slices.Clip(m.teams)
+	numbers := make([]uint32, len(teams))
+	for i, team := range teams {
+		number, ok := known[team]
+		if !ok {
+			number = uint32(len(m.teams)) //nolint:gosec // bounded
+			m.teams = append(m.teams, team)
+		}
+		numbers[i] = number
+	}
+	return numbers
+}
+
+func with(stays []Stay, team, days uint32) []Stay {
+	for i := range stays {
+		if stays[i].Team == team {
+			stays[i].Days |= days
+			return stays
+		}
+	}
+	return append(stays, Stay{team, days})
+}
+
+// Bytes returns the stored form: columns, because they compress well.
+func (m *Month) Bytes() []byte {
+	text := appendNames(nil, m.Of[:])
+	text = appendNames(text, m.teams)
+	text = appendIDs(text, m.ids)
+	for i := range m.ids {
+		text = binary.AppendUvarint(text, uint64(len(m.at(i))))
+	}
+	for _, stay := range m.stays {
+		text = binary.AppendUvarint(text, uint64(stay.Team))
+	}
+	for shift := 0; shift < 32; shift += 8 {
+		for _, stay := range m.stays {
+			text = append(text, byte(stay.Days>>shift)) //nolint:gosec // the byte that is meant
+		}
+	}
+	return text
+}
+
+// ReadMonth reads the stored form of a month.
+func ReadMonth(first calendar.Date, text []byte) (*Month, error) {
+	r := reader{text: text}
+	m := &Month{First: first}
+	if copy(m.Of[:], r.names()) != len(m.Of) {
+		return nil, errDamaged
+	}
+	m.teams, m.ids = r.names(), r.ids()
+	m.ends = make([]uint32, len(m.ids))
+	end := uint64(0)
+	for i := range m.ids {
+		end += r.number(maxTeams)
+		m.ends[i] = uint32(min(end, maxEnd)) //nolint:gosec // bounded
+	}
+	if end > uint64(len(r.text)) {
+		return nil, errDamaged
+	}
+	m.stays = make([]Stay, end)
+	for i := range m.stays {
+		m.stays[i].Team = uint32(r.number(uint64(len(m.teams)) - 1)) //nolint:gosec // bounded
+	}
+	for shift := 0; shift < 32; shift += 8 {
+		for i, b := range r.bytes(len(m.stays)) {
+			m.stays[i].Days |= uint32(b) << shift
+		}
+	}
+	if r.damaged || len(r.text) > 0 {
+		return nil, errDamaged
+	}
+	return m, nil
+}

@@ -1,0 +1,88 @@
+package team
+
+import (
+	"encoding/binary"
+	"math"
+
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+// appendNames writes the number of names, and each with its length.
+func appendNames(text []byte, names []string) []byte {
+	text = binary.AppendUvarint(text, uint64(len(names)))
+	for _, name := range names {
+		text = append(binary.AppendUvarint(text, uint64(len(name))), name...)
+	}
+	return text
+}
+
+// appendIDs writes the number of ids, and each as its difference from the one before.
+func appendIDs(text []byte, ids []int64) []byte {
+	text = binary.AppendUvarint(text, uint64(len(ids)))
+	last := int64(0)
+	for _, id := range ids {
+		text, last = binary.AppendUvarint(text, uint64(id-last)), id //nolint:gosec // ascending
+	}
+	return text
+}
+
+// reader reads stored forms. After the first damaged value it returns only zeros.
+type reader struct {
+	text    []byte
+	damaged bool
+}
+
+func (r *reader) fail() uint64 {
+	r.text, r.damaged = nil, true
+	return 0
+}
+
+// number reads a number that is at most so large.
+func (r *reader) number(most uint64) uint64 {
+	n, size := binary.Uvarint(r.text)
+	if size <= 0 || n > most || most == math.MaxUint64 {
+		return r.fail()
+	}
+	r.text = r.text[size:]
+	return n
+}
+
+// count reads how many values follow, each of which takes a byte at least.
+func (r *reader) count(most int) int {
+	return int(r.number(uint64(min(most, len(r.text))))) //nolint:gosec // bounded
+}
+
+func (r *reader) bytes(n int) []byte {
+	if n > len(r.text) {
+		r.fail()
+		return nil
+	}
+	taken := r.text[:n]
+	r.text = r.text[n:]
+	return taken
+}
+
+func (r *reader) name() string { return string(r.bytes(r.count(len(r.text)))) }
+
+func (r *reader) names() []string {
+	names := make([]string, r.count(maxTeams))
+	for i := range names {
+		names[i] = r.name()
+	}
+	return names
+}
+
+func (r *reader) ids() []int64 {
+	ids := make([]int64, r.count(31*metrics.MaxPeople))
+	last := int64(0)
+	for i := range ids {
+		distance := r.number(uint64(math.MaxInt64 - last)) //nolint:gosec // not negative
+		if distance == 0 {
+			r.fail()
+			return nil
+		}
+		last += int64(distance) //nolint:gosec // bounded
+		ids[i] = last
+	}
+	return ids
+}

@@ -1,0 +1,202 @@
+package team
+
+import (
+	"encoding/binary"
+	"math/big"
+	"slices"
+
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+// Sum is what the people of a team did. People and counts are whole, of credits it is the part that belongs to the team.
+type Sum struct {
+	Active, Engaged int64 // people of a day; over several days person-days
+	Told            int64 // those of whom GitHub tells any count
+	Suggested       metrics.Count
+	Accepted        metrics.Count
+	LinesAccepted   metrics.Count
+	Interactions    metrics.Count
+	Credits         []Part // by the number of teams, ascending
+}
+
+// Part is credits of people who are each in so many teams: one of Teams equal parts belongs to the team.
+type Part struct {
+	Teams   uint32
+	Credits metrics.Credits
+}
+
+// add adds a day of a person who is in n teams. A day that tells nothing, as of people without telemetry, adds nothing; a count
+// that one tells and another leaves out is not known.
+func (s *Sum) add(u *metrics.UserDay, n uint32) {
+	s.Active++
+	if u.Engaged {
+		s.Engaged++
+	}
+	one := Sum{Suggested: u.Suggested, Accepted: u.Accepted, LinesAccepted: u.LinesAccepted, Interactions: u.Interactions}
+	if max(u.Suggested, u.Accepted, u.LinesAccepted, u.Interactions) != metrics.Untold {
+		one.Told = 1
+	}
+	s.addCounts(&one)
+	if u.Credits != metrics.Untold {
+		s.addCredits(Part{n, u.Credits})
+	}
+}
+
+func (s *Sum) addCounts(more *Sum) {
+	switch {
+	case more.Told == 0:
+		return
+	case s.Told == 0:
+		s.Suggested, s.Accepted, s.LinesAccepted, s.Interactions = more.Suggested, more.Accepted, more.LinesAccepted, more.Interactions
+	default:
+		s.Suggested, s.Accepted = s.Suggested.Plus(more.Suggested), s.Accepted.Plus(more.Accepted)
+		s.LinesAccepted, s.Interactions = s.LinesAccepted.Plus(more.LinesAccepted), s.Interactions.Plus(more.Interactions)
+	}
+	s.Told += more.Told
+}
+
+func (s *Sum) addCredits(more Part) {
+	at, known := slices.BinarySearchFunc(s.Credits, more, func(a, b Part) int { return int(a.Teams) - int(b.Teams) })
+	if !known {
+		s.Credits = slices.Insert(s.Credits, at, Part{Teams: more.Teams})
+	}
+	s.Credits[at].Credits += more.Credits
+}
+
+// Add adds what was done on another day.
+func (s *Sum) Add(more *Sum) {
+	s.Active, s.Engaged = s.Active+more.Active, s.Engaged+more.Engaged
+	s.addCounts(more)
+	for _, part := range more.Credits {
+		s.addCredits(part)
+	}
+}
+
+// Count returns a count of the sum: 0 where nobody was active, nil where somebody was and it is not known.
+func (s *Sum) Count(of metrics.Count) *int64 {
+	switch {
+	case s.Active == 0:
+		return new(int64)
+	case s.Told == 0:
+		return nil
+	}
+	return of.Ptr()
+}
+
+// Exact returns the credits that belong to the team, in millionths.
+func (s *Sum) Exact() *big.Rat {
+	sum := new(big.Rat)
+	for _, part := range s.Credits {
+		sum.Add(sum, big.NewRat(int64(part.Credits), int64(part.Teams)))
+	}
+	return sum
+}
+
+// Sums is what was done on a day, or over several, by team.
+type Sums struct {
+	Teams      map[string]*Sum
+	Unassigned Sum // of people in no team
+	Whole      Sum // of everybody, once
+}
+
+// Adder adds up what people did on a day.
+type Adder struct {
+	of         *Membership
+	sums       []Sum // by the number of the team
+	unassigned Sum
+	whole      Sum
+}
+
+// NewAdder begins a day, given who is in which team on it.
+func NewAdder(of *Membership) *Adder { return &Adder{of: of, sums: make([]Sum, len(of.teams))} }
+
+// Add adds what a person did. Each comes once.
+func (a *Adder) Add(u *metrics.UserDay) {
+	a.whole.add(u, 1)
+	teams := a.of.Of(u.UserID)
+	for _, team := range teams {
+		a.sums[team].add(u, uint32(len(teams))) //nolint:gosec // bounded
+	}
+	if len(teams) == 0 {
+		a.unassigned.add(u, 1)
+	}
+}
+
+// Sums returns what was added up.
+func (a *Adder) Sums() *Sums {
+	s := &Sums{Teams: make(map[string]*Sum, len(a.sums)), Unassigned: a.unassigned, Whole: a.whole}
+	for i := range a.sums {
+		s.Teams[a.of.teams[i]] = &a.sums[i]
+	}
+	return s
+}
+
+// Add adds another day.
+func (s *Sums) Add(day *Sums) {
+	for name, more := range day.Teams {
+		if s.Teams[name] == nil {
+			s.Teams[name] = new(Sum)
+		}
+		s.Teams[name].Add(more)
+	}
+	s.Unassigned.Add(&day.Unassigned)
+	s.Whole.Add(&day.Whole)
+}
+
+// Bytes returns the stored form.
+func (s *Sums) Bytes() []byte {
+	names := sortedNames(s.Teams)
+	text := appendNames(nil, names)
+	for _, name := range names {
+		text = s.Teams[name].append(text)
+	}
+	return s.Whole.append(s.Unassigned.append(text))
+}
+
+func (s *Sum) append(text []byte) []byte {
+	for _, n := range [...]int64{s.Active, s.Engaged, s.Told, int64(s.Suggested), int64(s.Accepted), int64(s.LinesAccepted), int64(s.Interactions)} {
+		text = binary.AppendUvarint(text, uint64(n+1)) //nolint:gosec // -1 at least
+	}
+	text = binary.AppendUvarint(text, uint64(len(s.Credits)))
+	for _, part := range s.Credits {
+		text = binary.AppendUvarint(text, uint64(part.Teams))
+		text = binary.AppendUvarint(text, uint64(part.Credits)) //nolint:gosec // not negative
+	}
+	return text
+}
+
+// ReadSums reads the stored form.
+func ReadSums(text []byte) (*Sums, error) {
+	r := reader{text: text}
+	s := &Sums{Teams: map[string]*Sum{}}
+	for _, name := range r.names() {
+		s.Teams[name] = new(r.sum())
+	}
+	s.Unassigned, s.Whole = r.sum(), r.sum()
+	if r.damaged || len(r.text) > 0 {
+		return nil, errDamaged
+	}
+	return s, nil
+}
+
+// maxSum is more than all people of an account can do on a day.
+const maxSum = 1 << 62
+
+func (r *reader) sum() (s Sum) {
+	var numbers [7]int64
+	for i := range numbers {
+		numbers[i] = int64(r.number(maxSum)) - 1 //nolint:gosec // bounded
+	}
+	s = Sum{
+		Active: numbers[0], Engaged: numbers[1], Told: numbers[2], Suggested: metrics.Count(numbers[3]), Accepted: metrics.Count(numbers[4]),
+		LinesAccepted: metrics.Count(numbers[5]), Interactions: metrics.Count(numbers[6]),
+	}
+	for range r.count(maxTeams) {
+		part := Part{Teams: uint32(r.number(maxTeams)), Credits: metrics.Credits(r.number(maxSum))} //nolint:gosec // bounded
+		if part.Teams == 0 {
+			r.fail()
+		}
+		s.Credits = append(s.Credits, part)
+	}
+	return s
+}
