@@ -16,6 +16,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
+	"cloudmonitor.ai/copilot-connector/internal/team"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
@@ -44,6 +45,9 @@ type Store interface {
 	Commit(ctx context.Context, ref connector.Ref, day ledger.Day, roster *ledger.Roster) error
 	KeepRecord(ctx context.Context, ref connector.Ref, date calendar.Date, record []byte) error
 	Settle(ctx context.Context, ref connector.Ref, day ledger.Day) error
+	KeepMembership(ctx context.Context, ref connector.Ref, date calendar.Date, of *team.Membership) (hash string, err error)
+	PutTeamDay(ctx context.Context, ref connector.Ref, day ledger.TeamDay) error
+	KeepTeams(ctx context.Context, ref connector.Ref, month calendar.Date) error
 	KeepActive(ctx context.Context, ref connector.Ref, month calendar.Date) error
 	KeepYear(ctx context.Context, ref connector.Ref, month calendar.Date) error
 

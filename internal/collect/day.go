@@ -8,9 +8,10 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/team"
 )
 
-// readDay reads both reports of a day to their ends and stores what they say, if that is new.
+// readDay reads the reports of a day to their ends and stores what they say, if that is new.
 func (r *reader) readDay(ctx context.Context, date calendar.Date) dayReading {
 	before, err := r.Store.Day(ctx, r.found.conn.Ref, date)
 	if err != nil {
@@ -38,24 +39,49 @@ func (r *reader) readDay(ctx context.Context, date calendar.Date) dayReading {
 
 	r.reading.Lock()
 	defer r.reading.Unlock()
-	var roster *metrics.Roster
-	usersErr := r.found.usersRefused // by GitHub for an earlier day: it would do so again
-	if usersErr == nil {
-		if roster, usersErr = r.readRoster(ctx, date); fault.ClassOf(usersErr) == fault.Denied {
-			r.found.usersRefused = usersErr
+	people := r.readPeople(ctx, date)
+	for _, err := range []error{people.teamsErr, people.rosterErr} {
+		if fault.Is(err, fault.OutOfTime) || fault.Is(err, fault.OtherAccount) && !r.owner.reports() {
+			return dayReading{err: err}
 		}
 	}
-	if fault.Is(usersErr, fault.OutOfTime) || fault.Is(usersErr, fault.OtherAccount) && !r.owner.reports() {
-		return dayReading{err: usersErr}
-	}
-	reading.Looked = absent(usersErr)
+	reading.Looked = absent(people.rosterErr)
+	reading.TeamsFailed = !absent(people.teamsErr) && fault.ClassOf(people.teamsErr) != fault.Denied
 	reading.At = r.Now().UTC().Truncate(time.Second)
-	result := r.keep(before, date, reading, reader.Record(), roster)
-	result.usersErr = usersErr
-	if result.err == nil && usersErr == nil {
+	result := r.keep(before, date, reading, reader.Record(), people)
+	result.usersErr, result.teamsErr = people.rosterErr, people.teamsErr
+	if result.err == nil && people.rosterErr == nil {
 		result.err = r.dropProgress(date)
 	}
 	return result
+}
+
+// peopleRead is what was read of the people of a day.
+type peopleRead struct {
+	roster    *metrics.Roster // nil: none
+	rosterErr error
+	teams     *team.Membership // nil: none
+	teamsErr  error
+}
+
+// readPeople reads who is in which team, and what each person did. The first is short: a run that ends within the second has not
+// lost much. What GitHub has refused for an earlier day it would refuse again.
+func (r *reader) readPeople(ctx context.Context, date calendar.Date) (p peopleRead) {
+	if p.rosterErr = r.found.usersRefused; p.rosterErr != nil {
+		return p
+	}
+	if p.teamsErr = r.found.teamsRefused; p.teamsErr == nil {
+		if p.teams, p.teamsErr = r.readTeams(ctx, date); fault.ClassOf(p.teamsErr) == fault.Denied {
+			r.found.teamsRefused = p.teamsErr
+		}
+	}
+	if fault.Is(p.teamsErr, fault.OutOfTime) {
+		return p
+	}
+	if p.roster, p.rosterErr = r.readRoster(ctx, date); fault.ClassOf(p.rosterErr) == fault.Denied {
+		r.found.usersRefused = p.rosterErr
+	}
+	return p
 }
 
 // tries is how often a report is asked for whose links are refused, as when they expired meanwhile, or whose connection
@@ -76,13 +102,16 @@ func (r *reader) read(ctx context.Context, kind metrics.ReportKind, date calenda
 }
 
 // keep stores a day's reading, or nothing where it says what is stored already.
-func (r *reader) keep(before *ledger.Day, date calendar.Date, reading ledger.Reading, record []byte, roster *metrics.Roster) dayReading {
+func (r *reader) keep(before *ledger.Day, date calendar.Date, reading ledger.Reading, record []byte, people peopleRead) dayReading {
 	var pages *ledger.Roster
-	if roster != nil {
+	if roster := people.roster; roster != nil {
 		totals := roster.Totals()
 		pages = &ledger.Roster{Pages: roster.Pages(), People: roster.People(date).Bytes()}
 		reading.Totals = &totals
 		reading.Users = &ledger.Users{Hash: roster.ContentHash(), Pages: len(pages.Pages), People: totals.Active}
+	}
+	if people.teams != nil {
+		reading.Teams = &ledger.Teams{Hash: people.teams.Hash()}
 	}
 	day, news := ledger.Revise(before, date, reading)
 	result := dayReading{
@@ -91,6 +120,11 @@ func (r *reader) keep(before *ledger.Day, date calendar.Date, reading ledger.Rea
 	}
 	if news && (before == nil || before.Record != day.Record) {
 		if err := r.Store.KeepRecord(r.tidy, r.found.conn.Ref, date, record); err != nil {
+			return dayReading{err: err}
+		}
+	}
+	if news && people.teams != nil {
+		if err := r.keepMembership(before, &day, people); err != nil {
 			return dayReading{err: err}
 		}
 	}

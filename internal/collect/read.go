@@ -91,6 +91,7 @@ func (r *reader) everything(ctx context.Context) {
 	if r.found.agenda.seatsAndCost {
 		r.found.seats, r.found.bills = r.keepSeats(seats), r.keepBills(bills)
 	}
+	r.keepTeams() // the seats may tell of teams
 }
 
 // findAccount asks for the organization's own id. Most trouble with that is told by the reports as well, and more exactly.
@@ -164,8 +165,8 @@ func (r *reader) note(date calendar.Date, d dayReading) {
 	case r.found.stop != nil:
 	case fault.EndsAll(d.err):
 		r.found.stop = d.err
-	case fault.EndsAll(d.usersErr) && fault.ClassOf(d.usersErr) != fault.Denied:
-		r.found.stop = d.usersErr
+	case fault.EndsAll(d.peopleErr()) && fault.ClassOf(d.peopleErr()) != fault.Denied:
+		r.found.stop = d.peopleErr()
 	case !lastAttempt(r.found.task): // the last one reads what it can: single days must not hold the others up for good
 		r.found.stop = r.lost()
 	}
@@ -181,7 +182,7 @@ func (r *reader) lost() error {
 			row = 0
 		}
 		if row == lostInARow {
-			return errors.Join(d.err, d.usersErr)
+			return d.anyErr()
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package collect
 
 import (
+	"errors"
 	"slices"
 	"time"
 
@@ -28,6 +29,7 @@ type reading struct {
 	agenda       agenda
 	days         map[calendar.Date]dayReading
 	usersRefused error // GitHub refuses per-user reports, though not the others
+	teamsRefused error // GitHub refuses user-teams reports, though not the others
 	advanced     bool  // a report was read on: there is progress without a day
 
 	seats seatsReading
@@ -49,6 +51,7 @@ type dayReading struct {
 	updated  bool          // its numbers are new, or others than before
 	err      error         // of the aggregate, or of storing: the day is as it was
 	usersErr error         // of the per-user report: the day is there without it, or with the one it had
+	teamsErr error         // of the user-teams report, likewise
 
 	looksForPeople int // how often its per-user report was read while people were lacking in it
 }
@@ -68,21 +71,35 @@ type billsReading struct {
 	final  *calendar.Date // first day of the newest month whose bill is final; nil: no more are than before
 }
 
-// looked reports whether the day need not be tried again for a report that could not be read.
-func (d dayReading) looked() bool { return absent(d.err) && absent(d.usersErr) }
+// peopleErr returns why something of the people is not there. A report that is none matters less than one that could not be read.
+func (d dayReading) peopleErr() error {
+	if absent(d.usersErr) && d.teamsErr != nil {
+		return d.teamsErr
+	}
+	return d.usersErr
+}
+
+// anyErr returns why something of the day is not there.
+func (d dayReading) anyErr() error { return errors.Join(d.err, d.peopleErr()) }
+
+// looked reports whether the day need not be tried again for a report that could not be read. That GitHub refuses to tell teams
+// is no reason: seats tell them in its place.
+func (d dayReading) looked() bool {
+	return absent(d.err) && absent(d.usersErr) && (absent(d.teamsErr) || fault.ClassOf(d.teamsErr) == fault.Denied)
+}
 
 // failed reports whether a report of the day could not be read. What ends everything is no trouble of the day's.
 func (d dayReading) failed() bool {
-	return !d.looked() && !fault.EndsAll(d.err) && !fault.EndsAll(d.usersErr)
+	return !d.looked() && !fault.EndsAll(d.err) && !fault.EndsAll(d.peopleErr())
 }
 
 // transient reports whether a report of the day could not be read for trouble that is likely to be over soon.
 func (d dayReading) transient() bool {
-	return fault.ClassOf(d.err) == fault.Transient || fault.ClassOf(d.usersErr) == fault.Transient
+	return fault.ClassOf(d.err) == fault.Transient || fault.ClassOf(d.peopleErr()) == fault.Transient
 }
 
 func (d dayReading) outOfTime() bool {
-	return fault.Is(d.err, fault.OutOfTime) || fault.Is(d.usersErr, fault.OutOfTime)
+	return fault.Is(d.err, fault.OutOfTime) || fault.Is(d.peopleErr(), fault.OutOfTime)
 }
 
 // absent reports whether there was nothing to fail: no error, or no report.

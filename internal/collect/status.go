@@ -90,7 +90,7 @@ func (j *judging) unreadErr() error {
 func (j *judging) newestUnread() (calendar.Date, error) {
 	for _, date := range j.agenda.days {
 		if d := j.days[date]; d.failed() {
-			return date, errors.Join(d.err, d.usersErr)
+			return date, d.anyErr()
 		}
 	}
 	return 0, nil
@@ -105,7 +105,7 @@ func (j *judging) whyUnread() string {
 		return ""
 	}
 	for _, date := range j.after.Unreadable() {
-		if d := j.days[date]; !d.failed() || why(errors.Join(d.err, d.usersErr)) != words {
+		if d := j.days[date]; !d.failed() || why(d.anyErr()) != words {
 			return fmt.Sprintf(" (%s%s)", newest, words)
 		}
 	}

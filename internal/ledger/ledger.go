@@ -22,8 +22,8 @@ type Day struct {
 	// Users is the per-user report that stands; nil when there is none (yet). It is stored with the day's head.
 	Users *Users `json:"-"`
 
-	// Teams is the user-teams report that stands; nil when there is none (yet).
-	Teams *Teams `json:"teams,omitempty"`
+	// Teams is the user-teams report that stands; nil when there is none (yet). It is stored with the day's head.
+	Teams *Teams `json:"-"`
 
 	// Record is the hash of GitHub's own record of the day, which the store keeps beside it; empty: none is kept.
 	Record string `json:"record,omitempty"`

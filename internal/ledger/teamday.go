@@ -8,24 +8,36 @@ import (
 // TeamDay is what the people of each team did on a day, and by which membership. It follows from the day's reports, or, where
 // there is no user-teams report, from the list of seats that was nearest to the day when this was made.
 type TeamDay struct {
-	Date       calendar.Date
-	Users      string // the per-user report, by its hash; empty: none
-	Membership string // who is in which team, by its hash
-	Basis      team.Basis
-	Sums       *team.Sums
+	Date       calendar.Date `json:"date"`
+	Users      string        `json:"users"`      // the per-user report, by its hash; empty: none
+	Membership string        `json:"membership"` // who is in which team, by its hash
+	Basis      team.Basis    `json:"basis"`
+
+	// Seats is the day of the list of seats that tells of the teams, where no report does; nil: there was none.
+	Seats *calendar.Date `json:"seats,omitempty"`
+
+	Sums *team.Sums `json:"-"`
 }
 
 // Of reports whether it is of the reports that a day names now.
-func (t *TeamDay) Of(day *Day) bool {
+func (t *TeamDay) Of(day Head) bool {
 	if day.Teams != nil {
-		return t.Users == day.usersHash() && t.Basis == team.ByReport && t.Membership == day.Teams.Hash
+		return t.Users == day.UsersHash() && t.Basis == team.ByReport && t.Membership == day.Teams.Hash
 	}
-	return t.Users == day.usersHash() && t.Basis == team.BySeats
+	return t.Users == day.UsersHash() && t.Basis == team.BySeats
 }
 
-func (d *Day) usersHash() string {
-	if d.Users == nil {
+// UsersHash names the per-user report, empty where there is none.
+func (h *Head) UsersHash() string {
+	if h.Users == nil {
 		return ""
 	}
-	return d.Users.Hash
+	return h.Users.Hash
+}
+
+// TeamRange is what the people of each team did in a range of days, and who was in which team.
+type TeamRange struct {
+	Active
+	Sums       map[calendar.Date]*TeamDay // of each stored day
+	TeamMonths []*team.Month              // of the range, oldest first; of days outside of it they may tell what stands no longer
 }

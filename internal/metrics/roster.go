@@ -88,6 +88,13 @@ func (r *Roster) People(day calendar.Date) *People {
 	return people
 }
 
+// Each hands everybody to take; the UserDay is only valid during the call.
+func (r *Roster) Each(take func(*UserDay)) {
+	for u := range r.everybody {
+		take(u)
+	}
+}
+
 // everybody yields each person; the UserDay is only valid until the next.
 func (r *Roster) everybody(yield func(*UserDay) bool) {
 	var u UserDay

@@ -42,7 +42,7 @@ func (s *UserSum) addNumbers(day calendar.Date, u *UserDay) {
 	}
 	s.days++
 	s.last = day
-	s.sum.Credits = s.sum.Credits.Plus(u.Credits)
+	s.sum.Credits = s.sum.Credits.plus(u.Credits)
 	s.addCounts(u)
 }
 

@@ -112,13 +112,18 @@ const (
 
 // expireBut lets everything of a range expire that does not belong to a set.
 func (s *Store) expireBut(ctx context.Context, r Range, set string) error {
+	return s.expire(ctx, r, func(other string) bool { return other != set })
+}
+
+// expire lets everything of a range expire that belongs to a set that is left behind.
+func (s *Store) expire(ctx context.Context, r Range, left func(set string) bool) error {
 	var stale []Item
 	expires := s.Now().Add(staleFor)
 	for item, err := range s.Table.Query(ctx, r) {
 		if err != nil {
 			return err
 		}
-		if !item.Expires.IsZero() || setOf(item.Key) == set {
+		if !item.Expires.IsZero() || !left(setOf(item.Key)) {
 			continue
 		}
 		item.Expires = expires

@@ -113,6 +113,29 @@ func lastDaysKey(ref connector.Ref, month calendar.Date, part int) Key {
 	return Key{partition(ref), fmt.Sprintf("lastdays#%s#%02d", monthOf(month), part)}
 }
 
+// membershipKey holds a part of who is in which team, for all days of a month that name it by its hash.
+func membershipKey(ref connector.Ref, month calendar.Date, hash string, part int) Key {
+	return Key{partition(ref), fmt.Sprintf("teams#%s#%s#%02d", monthOf(month), hash, part)}
+}
+
+func membershipsRange(ref connector.Ref, month calendar.Date) Range {
+	return within(ref, fmt.Sprintf("teams#%s#", monthOf(month)))
+}
+
+// teamDayKey holds what the people of each team did on a day.
+func teamDayKey(ref connector.Ref, date calendar.Date) Key {
+	return Key{partition(ref), "byteam#" + date.String()}
+}
+
+func teamDaysRange(ref connector.Ref, days calendar.Range) Range {
+	return Range{Partition: partition(ref), From: "byteam#" + days.From.String(), To: "byteam#" + days.To.String()}
+}
+
+// teamMonthKey holds what is derived of the memberships of a month: who was in which team on which days.
+func teamMonthKey(ref connector.Ref, month calendar.Date, part int) Key {
+	return Key{partition(ref), fmt.Sprintf("teammonth#%s#%02d", monthOf(month), part)}
+}
+
 // lastDaysOfYear holds the last days of the twelve months before one.
 func lastDaysOfYear(ref connector.Ref, month calendar.Date) Range {
 	return Range{

@@ -49,6 +49,9 @@ func (m *Membership) Bytes() []byte {
 	return text
 }
 
+// Hash names the membership by its content.
+func (m *Membership) Hash() string { return HashOf(m.Bytes()) }
+
 // HashOf names a membership by its stored form.
 func HashOf(text []byte) string {
 	sum := sha256.Sum256(text)

@@ -1,0 +1,75 @@
+package collect
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
+	"cloudmonitor.ai/copilot-connector/internal/ledger"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/team"
+)
+
+// teamsBegin is the first day of which GitHub has user-teams reports. https://github.blog/changelog
+var teamsBegin = mustDate("2026-05-14")
+
+// readTeams reads who is in which team on a day, nil where GitHub has no report of it.
+func (r *reader) readTeams(ctx context.Context, date calendar.Date) (of *team.Membership, err error) {
+	if date < teamsBegin {
+		return nil, nil //nolint:nilnil // documented
+	}
+	err = r.read(ctx, metrics.UserTeams, date, func(report metrics.Report) error {
+		var rows team.Rows
+		reader := metrics.NewTeamsReader(date, r.owner.expected(), rows.Add)
+		if err := report.Whole(ctx, reader.ReadPart); err != nil {
+			return err
+		}
+		if of, err = rows.Membership(); err != nil {
+			return &fault.Error{Code: fault.ReportBroken, Op: "read user-teams report of " + date.String(), Err: err}
+		}
+		return r.owner.seeReport(reader.AccountID())
+	})
+	if err != nil {
+		return nil, err
+	}
+	return of, nil
+}
+
+// keepMembership stores who is in which team on a day, and what the people of each team did where these were read with it, before
+// the day that names both.
+func (r *reader) keepMembership(before, day *ledger.Day, people peopleRead) error {
+	had, has := ledger.Head{}, day.Head()
+	if before != nil {
+		had = before.Head()
+	}
+	if had.Teams != nil && *had.Teams == *has.Teams && had.UsersHash() == has.UsersHash() {
+		return nil
+	}
+	if _, err := r.Store.KeepMembership(r.tidy, r.found.conn.Ref, day.Date, people.teams); err != nil {
+		return err
+	}
+	if people.roster == nil || people.roster.ContentHash() != has.UsersHash() {
+		return nil
+	}
+	adder := team.NewAdder(people.teams)
+	people.roster.Each(adder.Add)
+	return r.Store.PutTeamDay(r.tidy, r.found.conn.Ref, ledger.TeamDay{
+		Date: day.Date, Users: has.UsersHash(), Membership: has.Teams.Hash, Basis: team.ByReport, Sums: adder.Sums(),
+	})
+}
+
+// keepTeams makes anew what is kept of the teams of the months that were read. Where that fails nothing is wrong: it follows from
+// the days, and takes longer to read. The next run tries again.
+func (r *reader) keepTeams() {
+	months := map[calendar.Date]bool{}
+	for date, day := range r.found.days {
+		if day.state != "" {
+			months[date.FirstOfMonth()] = true
+		}
+	}
+	for _, month := range slices.Sorted(maps.Keys(months)) {
+		r.noteKept(r.Store.KeepTeams(r.tidy, r.found.conn.Ref, month))
+	}
+}

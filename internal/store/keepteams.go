@@ -1,0 +1,133 @@
+package store
+
+import (
+	"context"
+
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/ledger"
+	"cloudmonitor.ai/copilot-connector/internal/team"
+)
+
+// peopleAtOnce bounds the people whose numbers one KeepTeams reads: what is left, the next one makes.
+const peopleAtOnce = 2_000_000
+
+// KeepTeams makes anew what is kept of the teams of a month, where a day of it has other people or teams. It lets memberships
+// expire that no day names any more. Only who has the lease may: what another is about to name would expire as well.
+func (s *Store) KeepTeams(ctx context.Context, ref connector.Ref, month calendar.Date) error {
+	first := month.FirstOfMonth()
+	days := calendar.Range{From: first, To: first.EndOfMonth()}
+	heads, err := s.Heads(ctx, ref, days)
+	if err != nil {
+		return err
+	}
+	kept, err := s.teamDays(ctx, ref, days)
+	if err != nil {
+		return err
+	}
+	reader := &teamReader{Store: s, ref: ref}
+	if err := reader.keepDays(ctx, heads, kept); err != nil {
+		return err
+	}
+	items, err := s.parts(ctx, keysOf(ref, []calendar.Date{first}, teamMonthKey))
+	if err != nil {
+		return err
+	}
+	of := keptTeamMonth(ref, items, first)
+	named := map[string]bool{}
+	changed := false
+	for _, head := range heads {
+		name := ""
+		if day := kept[head.Date]; day != nil && day.Of(head) {
+			name, named[day.Membership] = day.Membership, true
+		}
+		if head.Teams != nil {
+			named[head.Teams.Hash] = true
+		}
+		set, err := reader.set(ctx, of, head.Date, name)
+		if err != nil {
+			return err
+		}
+		changed = changed || set
+	}
+	if !changed {
+		return nil
+	}
+	text := of.Bytes()
+	items, err = monthItems(digestOfText(text), text, func(part int) Key { return teamMonthKey(ref, first, part) })
+	if err != nil {
+		return err
+	}
+	if err := s.Table.PutAll(ctx, items); err != nil {
+		return err
+	}
+	return s.expireMemberships(ctx, ref, first, named)
+}
+
+// keepDays makes the days anew whose people or teams are others, or whose seats were not known.
+func (t *teamReader) keepDays(ctx context.Context, heads []ledger.Head, kept map[calendar.Date]*ledger.TeamDay) error {
+	var people int64
+	for _, head := range heads {
+		stands, err := t.stands(ctx, kept[head.Date], head)
+		if err != nil {
+			return err
+		}
+		if stands || people > peopleAtOnce {
+			continue
+		}
+		if head.Users != nil {
+			people += head.Users.People
+		}
+		day, of, err := t.day(ctx, head)
+		if err != nil {
+			return err
+		}
+		if _, err := t.KeepMembership(ctx, t.ref, head.Date, of); err != nil {
+			return err
+		}
+		if err := t.PutTeamDay(ctx, t.ref, *day); err != nil {
+			return err
+		}
+		kept[head.Date] = day
+	}
+	return nil
+}
+
+// stands reports whether what is kept of a day need not be made anew.
+func (t *teamReader) stands(ctx context.Context, kept *ledger.TeamDay, head ledger.Head) (bool, error) {
+	if kept == nil || !kept.Of(head) {
+		return false, nil
+	}
+	if kept.Basis == team.ByReport || kept.Seats != nil {
+		return true, nil
+	}
+	seats, err := t.nearestSeats(ctx, head.Date)
+	return seats == nil, err
+}
+
+// set puts a membership into the month, and reports whether it was another.
+func (t *teamReader) set(ctx context.Context, month *team.Month, date calendar.Date, name string) (changed bool, err error) {
+	if month.Of[date-month.First] == name {
+		return false, nil
+	}
+	var of *team.Membership
+	if name != "" {
+		if of, err = t.membership(ctx, date, name); err != nil {
+			return false, err
+		}
+	}
+	if err := month.Set(date, name, of); err != nil {
+		return false, failed("read teams", err)
+	}
+	return true, nil
+}
+
+// keptTeamMonth returns what is kept of a month, a month of nobody where nothing is that can be read.
+func keptTeamMonth(ref connector.Ref, kept []Item, first calendar.Date) *team.Month {
+	if _, text := joined(ofMonth(kept, teamMonthKey(ref, first, 0))); text != nil {
+		if month, err := team.ReadMonth(first, text); err == nil {
+			return month
+		}
+	}
+	return &team.Month{First: first}
+}

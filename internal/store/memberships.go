@@ -1,0 +1,73 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/team"
+)
+
+// Who is in which team hardly changes from day to day. It is kept by a hash of its content, once for all days of a month that
+// name it, so that an unchanged one writes nothing.
+
+// KeepMembership keeps who is in which team on a day, for the day that is about to name it by the hash that it returns.
+func (s *Store) KeepMembership(ctx context.Context, ref connector.Ref, date calendar.Date, of *team.Membership) (hash string, err error) {
+	text := of.Bytes()
+	hash = team.HashOf(text)
+	items, err := monthItems(digestOfText(text), text, func(part int) Key { return membershipKey(ref, date, hash, part) })
+	if err != nil {
+		return "", err
+	}
+	keys := make([]Key, len(items))
+	for i := range items {
+		keys[i] = items[i].Key
+	}
+	kept, err := s.Table.GetAll(ctx, keys)
+	if err != nil {
+		return "", err
+	}
+	stays := 0
+	for i := range kept {
+		if kept[i].Expires.IsZero() {
+			stays++
+		}
+	}
+	if stays == len(items) {
+		return hash, nil
+	}
+	return hash, s.Table.PutAll(ctx, items)
+}
+
+func digestOfText(text []byte) (d digest) {
+	sum := sha256.Sum256(text)
+	copy(d[:], sum[:])
+	return d
+}
+
+// Membership returns who is in which team, by what a day names.
+func (s *Store) Membership(ctx context.Context, ref connector.Ref, date calendar.Date, hash string) (*team.Membership, error) {
+	op := "read the teams of " + date.String()
+	items, err := s.parts(ctx, keysOf(ref, []calendar.Date{date}, func(ref connector.Ref, month calendar.Date, part int) Key {
+		return membershipKey(ref, month, hash, part)
+	}))
+	if err != nil {
+		return nil, err
+	}
+	_, text := joined(items)
+	if text == nil {
+		return nil, failed(op, errors.New("a part of them is missing"))
+	}
+	of, err := team.ReadMembership(text)
+	if err != nil {
+		return nil, failed(op, err)
+	}
+	return of, nil
+}
+
+// expireMemberships lets expire what no day of a month names.
+func (s *Store) expireMemberships(ctx context.Context, ref connector.Ref, month calendar.Date, named map[string]bool) error {
+	return s.expire(ctx, membershipsRange(ref, month), func(set string) bool { return !named[set] })
+}

@@ -1,0 +1,63 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/ledger"
+	"cloudmonitor.ai/copilot-connector/internal/team"
+)
+
+// PutTeamDay keeps what the people of each team did on a day.
+func (s *Store) PutTeamDay(ctx context.Context, ref connector.Ref, day ledger.TeamDay) error {
+	const op = "store what teams did"
+	head, err := json.Marshal(day)
+	if err != nil {
+		return failed(op, err)
+	}
+	body, err := deflate(op, append(append(head, '\n'), day.Sums.Bytes()...))
+	if err != nil {
+		return err
+	}
+	return s.Table.PutAll(ctx, []Item{{Key: teamDayKey(ref, day.Date), Body: body}})
+}
+
+// teamDays returns what is kept of the days of a range, by date. What cannot be read counts as not kept: it follows from the
+// people of the day.
+func (s *Store) teamDays(ctx context.Context, ref connector.Ref, days calendar.Range) (map[calendar.Date]*ledger.TeamDay, error) {
+	var ranges []Range
+	for from := days.From; from <= days.To; from += teamDaysAtOnce {
+		ranges = append(ranges, teamDaysRange(ref, calendar.Range{From: from, To: min(from+teamDaysAtOnce-1, days.To)}))
+	}
+	items, err := s.sideBySide(ctx, ranges)
+	if err != nil {
+		return nil, err
+	}
+	kept := make(map[calendar.Date]*ledger.TeamDay, len(items))
+	for _, item := range items {
+		if day, err := readTeamDay(item.Body); err == nil {
+			kept[day.Date] = day
+		}
+	}
+	return kept, nil
+}
+
+// teamDaysAtOnce is how many days one query asks for: of an account with some thousand teams these are about a megabyte.
+const teamDaysAtOnce = 31
+
+func readTeamDay(body []byte) (*ledger.TeamDay, error) {
+	text, err := inflate("read what teams did", body)
+	if err != nil {
+		return nil, err
+	}
+	head, sums, _ := bytes.Cut(text, []byte("\n"))
+	day := new(ledger.TeamDay)
+	if err := json.Unmarshal(head, day); err != nil {
+		return nil, err
+	}
+	day.Sums, err = team.ReadSums(sums)
+	return day, err
+}

@@ -1,0 +1,74 @@
+package store
+
+import (
+	"context"
+
+	"golang.org/x/sync/errgroup"
+
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/ledger"
+)
+
+// Teams returns what the people of each team did in a range of days, and who was in which team, by what is kept of its days and
+// months: one round. Days of which nothing is kept that stands take the numbers of all their people.
+func (s *Store) Teams(ctx context.Context, ref connector.Ref, days calendar.Range) (*ledger.TeamRange, error) {
+	var months []calendar.Date
+	for first := days.From.FirstOfMonth(); first <= days.To; first = first.EndOfMonth() + 1 {
+		months = append(months, first)
+	}
+	found := new(ledger.TeamRange)
+	var items []Item
+	group, reading := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		active, err := s.ActiveDays(reading, ref, days)
+		if err == nil {
+			found.Active = *active
+		}
+		return err
+	})
+	group.Go(func() (err error) { found.Sums, err = s.teamDays(reading, ref, days); return err })
+	group.Go(func() (err error) { items, err = s.parts(reading, keysOf(ref, months, teamMonthKey)); return err })
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	for _, first := range months {
+		found.TeamMonths = append(found.TeamMonths, keptTeamMonth(ref, items, first))
+	}
+	return found, (&teamReader{Store: s, ref: ref}).complete(ctx, found, days)
+}
+
+// complete makes what is not kept, or stands no longer.
+func (t *teamReader) complete(ctx context.Context, found *ledger.TeamRange, days calendar.Range) error {
+	standing := map[calendar.Date]ledger.Head{}
+	for _, head := range ledger.HeadsOf(found.Days) {
+		standing[head.Date] = head
+	}
+	for _, month := range found.TeamMonths {
+		for date := max(month.First, days.From); date <= min(month.First.EndOfMonth(), days.To); date++ {
+			head, stored := standing[date]
+			day := found.Sums[date]
+			switch {
+			case !stored:
+				delete(found.Sums, date)
+				if _, err := t.set(ctx, month, date, ""); err != nil {
+					return err
+				}
+			case day != nil && day.Of(head):
+				if _, err := t.set(ctx, month, date, day.Membership); err != nil {
+					return err
+				}
+			default:
+				day, of, err := t.day(ctx, head)
+				if err != nil {
+					return err
+				}
+				found.Sums[date] = day
+				if err := month.Set(date, day.Membership, of); err != nil {
+					return failed("read teams", err)
+				}
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,136 @@
+package store
+
+import (
+	"context"
+	"errors"
+
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/ledger"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
+	"cloudmonitor.ai/copilot-connector/internal/team"
+)
+
+// teamReader makes what is not kept of teams, from people and seats. It keeps what it has read last.
+type teamReader struct {
+	*Store
+	ref connector.Ref
+
+	hash string // of the membership
+	of   *team.Membership
+
+	seatsOf calendar.Date // the snapshot whose teams are held
+	seats   *team.Membership
+}
+
+// day makes what the people of each team did on a day. of is who was in which team.
+func (t *teamReader) day(ctx context.Context, head ledger.Head) (day *ledger.TeamDay, of *team.Membership, err error) {
+	day = &ledger.TeamDay{Date: head.Date, Users: head.UsersHash(), Basis: team.ByReport}
+	if head.Teams != nil {
+		day.Membership = head.Teams.Hash
+		of, err = t.membership(ctx, head.Date, day.Membership)
+	} else {
+		day.Basis = team.BySeats
+		if of, day.Seats, err = t.bySeats(ctx, head.Date); err == nil {
+			day.Membership = of.Hash()
+		}
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	adder := team.NewAdder(of)
+	if head.Users != nil {
+		pages, err := t.UsersPages(ctx, t.ref, []ledger.Head{head}, func(day ledger.Head) (first, last int) { return 0, day.Users.Pages - 1 })
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, page := range pages[head.Date] {
+			err := errors.New("a page is not there")
+			if page != nil {
+				err = metrics.ReadPage(page, func(u *metrics.UserDay) error {
+					adder.Add(u)
+					return nil
+				})
+			}
+			if err != nil {
+				return nil, nil, failed("read the people of "+head.Date.String(), err)
+			}
+		}
+	}
+	day.Sums = adder.Sums()
+	return day, of, nil
+}
+
+func (t *teamReader) membership(ctx context.Context, date calendar.Date, hash string) (of *team.Membership, err error) {
+	if t.of == nil || t.hash != hash {
+		if of, err = t.Membership(ctx, t.ref, date, hash); err != nil {
+			return nil, err
+		}
+		t.hash, t.of = hash, of
+	}
+	return t.of, nil
+}
+
+// seatsWithin is how many days from a day a list of seats may be that tells of its teams.
+const seatsWithin = 400
+
+// bySeats returns the teams that have assigned the seats, by the list that is nearest to a day, and the list's day. Of two that are as
+// near, the one before counts. Nobody is in a team where no list is kept.
+func (t *teamReader) bySeats(ctx context.Context, date calendar.Date) (of *team.Membership, listed *calendar.Date, err error) {
+	nearest, err := t.nearestSeats(ctx, date)
+	if err != nil || nearest == nil {
+		return &team.Membership{}, nil, err
+	}
+	if t.seats != nil && t.seatsOf == nearest.date {
+		return t.seats, &nearest.date, nil
+	}
+	lists, err := t.seatLists(ctx, t.ref, []*seatsHead{nearest})
+	if err != nil || lists[nearest.date] == nil {
+		return &team.Membership{}, nil, err
+	}
+	grants, err := unpackSeats(lists[nearest.date])
+	if err != nil {
+		return nil, nil, err
+	}
+	if of, err = assigned(grants, nearest.date); err != nil {
+		return nil, nil, failed("read the teams of seats", err)
+	}
+	t.seats, t.seatsOf = of, nearest.date
+	return of, &nearest.date, nil
+}
+
+// assigned returns the team of each person by the grant that counts on a day.
+func assigned(grants []seat.Seat, date calendar.Date) (*team.Membership, error) {
+	var rows team.Rows
+	for _, held := range seat.OnePerPerson(grants, date) {
+		if held.UserID == nil || held.Team == "" {
+			continue
+		}
+		if err := rows.Add(*held.UserID, 0, held.Team); err != nil {
+			return nil, err
+		}
+	}
+	return rows.Membership()
+}
+
+func (t *teamReader) nearestSeats(ctx context.Context, date calendar.Date) (nearest *seatsHead, err error) {
+	before := seatsRange(t.ref, calendar.Range{From: date - seatsWithin, To: date})
+	before.NewestFirst = true
+	for _, r := range []Range{before, seatsRange(t.ref, calendar.Range{From: date + 1, To: date + seatsWithin})} {
+		r.Limit = 1
+		for item, err := range t.Table.Query(ctx, r) {
+			if err != nil {
+				return nil, err
+			}
+			head, err := readSeatsHead(&item)
+			if err != nil {
+				return nil, err
+			}
+			if nearest == nil || head.date-date < date-nearest.date {
+				nearest = head
+			}
+		}
+	}
+	return nearest, nil
+}
