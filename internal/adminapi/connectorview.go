@@ -1,6 +1,7 @@
 package adminapi
 
 import (
+	"cmp"
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/access"
@@ -9,6 +10,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/money"
+	"cloudmonitor.ai/copilot-connector/internal/privacy"
 	"cloudmonitor.ai/copilot-connector/internal/remind"
 )
 
@@ -27,6 +29,7 @@ type connectorView struct {
 	IdleAfterDays  int                   `json:"idleAfterDays"`
 	Prices         *money.Agreed         `json:"prices"` // agreed for this connector last, whenever they hold; nil: none
 	NotifyEmails   []string              `json:"notifyEmails"`
+	People         privacy.Mode          `json:"people"`
 	Recipients     []connector.Recipient `json:"recipients"` // nil: not looked up, or nobody is to be told
 	Credential     credentialView        `json:"credential"`
 	Capabilities   access.Capabilities   `json:"capabilities"`
@@ -90,12 +93,15 @@ func (a API) view(c *connector.Connector) connectorView {
 	view := connectorView{
 		ID: c.ID, Tenant: c.Tenant, Provider: c.Provider,
 		Host: c.Host, Scope: c.Scope, Slug: c.Slug, AccountID: orNull(c.AccountID), Plan: c.Plan,
-		Status: c.Status, StatusReason: orNull(c.StatusReason),
-		IdleAfterDays: c.IdleAfterDays, NotifyEmails: c.NotifyEmails,
+		Status: c.Status, StatusReason: orNull(c.Veil().Text(c.StatusReason)),
+		IdleAfterDays: c.IdleAfterDays, NotifyEmails: c.NotifyEmails, People: cmp.Or(c.People, privacy.Named),
 		Credential:   credentialOf(c.Credential, a.Now()),
 		Capabilities: c.Capabilities,
 		FirstDay:     c.FirstDay, LatestFinalDay: c.LatestFinalDay,
 		CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt,
+	}
+	if !c.Veil().Named() {
+		view.Credential.Login = nil
 	}
 	view.DaysRead, view.DaysExpected = backfilled(c, a.Now())
 	view.NextMail = nextMail(c, a.Now())
@@ -106,7 +112,7 @@ func (a API) view(c *connector.Connector) connectorView {
 		view.Prices = new(agreements.Last())
 	}
 	if p := c.LastPoll; p != nil {
-		view.LastPoll = &pollView{At: p.At, Outcome: p.Outcome, DaysUpdated: p.DaysUpdated, Detail: p.Detail}
+		view.LastPoll = &pollView{At: p.At, Outcome: p.Outcome, DaysUpdated: p.DaysUpdated, Detail: c.Veil().Text(p.Detail)}
 	}
 	return view
 }

@@ -33,6 +33,7 @@ func everyRoute() []routeTest {
 		{"GET", "/connectors", "", map[string]string{"next": anyPlace}},
 		{"GET", "/connectors/{id}", "", nil},
 		{"PATCH", "/connectors/{id}", `{"idleAfterDays":31}`, nil},
+		{"PATCH", "/connectors/{id}", `{"people":"named"}`, nil},
 		{"PUT", "/connectors/{id}/token", `{"token":"` + canary + `"}`, nil},
 		{"GET", "/connectors/{id}/audit", "", map[string]string{"next": anyPlace}},
 		{"POST", "/connectors/{id}/poll", "", nil},

@@ -239,6 +239,6 @@ func (burning) Charges(context.Context, *connector.Connector, cost.Period) (*spe
 	return nil, errFire
 }
 
-func (burning) User(context.Context, *connector.Connector, calendar.Range, int64) (usage.Users, error) {
+func (burning) User(context.Context, *connector.Connector, calendar.Range, string) (usage.Users, error) {
 	return usage.Users{}, errFire
 }

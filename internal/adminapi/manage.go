@@ -10,6 +10,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/edge"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
+	"cloudmonitor.ai/copilot-connector/internal/privacy"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
 
@@ -36,6 +37,7 @@ func (a API) changeConnector(w *edge.Answer, r *http.Request) *problem {
 		NotifyEmails  *[]string       `json:"notifyEmails"`
 		IdleAfterDays *int            `json:"idleAfterDays"`
 		Prices        json.RawMessage `json:"prices"`
+		People        *string         `json:"people"`
 	}
 	if p := readJSON(w, r, &form); p != nil {
 		return p
@@ -48,12 +50,14 @@ func (a API) changeConnector(w *edge.Answer, r *http.Request) *problem {
 	if form.IdleAfterDays != nil {
 		check.idleAfterDays(*form.IdleAfterDays)
 	}
-	prices := check.prices(form.Prices)
+	changes := lifecycle.Changes{NotifyEmails: form.NotifyEmails, IdleAfterDays: form.IdleAfterDays, Prices: check.prices(form.Prices)}
+	if form.People != nil {
+		changes.People = new(parse(&check, "people", form.People, privacy.ParseMode))
+	}
 	if p := check.problem(); p != nil {
 		return p
 	}
-	changed, err := a.Connectors.Lifecycle.Change(r.Context(), ref(r),
-		lifecycle.Changes{NotifyEmails: form.NotifyEmails, IdleAfterDays: form.IdleAfterDays, Prices: prices}, a.Actor(r))
+	changed, err := a.Connectors.Lifecycle.Change(r.Context(), ref(r), changes, a.Actor(r))
 	return a.answer(w, changed, err)
 }
 
@@ -107,7 +111,7 @@ func (a API) showAudit(w *edge.Answer, r *http.Request, c *connector.Connector) 
 		Next   *string     `json:"next"`
 	}{Events: []eventView{}, Next: orNull(next)}
 	for _, event := range events {
-		answer.Events = append(answer.Events, eventView{event.At, event.Actor, event.Action, event.Detail})
+		answer.Events = append(answer.Events, eventView{event.At, event.Actor, event.Action, c.Veil().Text(event.Detail)})
 	}
 	edge.WriteJSON(w, http.StatusOK, "application/json", answer)
 	return nil

@@ -18,5 +18,5 @@ var parameterValues = map[string]string{
 	"status":        "the status of a seat, or is left out",
 	"team":          "the name of a team, or is left out",
 	"to":            "a day of the form YYYY-MM-DD, like 2026-11-22, or is left out",
-	"userId":        "a user id of GitHub's, a whole number, or is left out",
+	"userId":        "a user id of GitHub's, a whole number, or a pseudonym, or is left out",
 }

@@ -63,6 +63,10 @@ func failure(err error) *problem {
 	if unasked, ok := errors.AsType[*lifecycle.Unasked](err); ok {
 		return notVerified(unasked.Err)
 	}
+	if fault.Is(err, fault.PeopleHidden) {
+		return newProblem(http.StatusForbidden, string(fault.PeopleHidden),
+			"This connector shows no lists of people: its setting people is hidden. Numbers of the whole account are shown. PATCH changes the setting.")
+	}
 	p := newProblem(http.StatusInternalServerError, "internal", "Something went wrong on our side, and is in our log. Try again in a few minutes.")
 	p.cause = err
 	return p

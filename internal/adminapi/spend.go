@@ -19,6 +19,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/edge"
 	"cloudmonitor.ai/copilot-connector/internal/money"
+	"cloudmonitor.ai/copilot-connector/internal/privacy"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 	"cloudmonitor.ai/copilot-connector/internal/spend"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
@@ -93,7 +94,7 @@ func (a API) seats(r *http.Request, c *connector.Connector, check *formCheck, qu
 	case seats == nil:
 		return nil, newProblem(http.StatusNotFound, "seats_not_read", "The seats of this connector have not been read"+whyNoSeats(c))
 	}
-	list := &seatList{Seats: seats, shown: filter.Of(seats.Rows), order: checksum(filter, seats.IdleAfterDays), most: cmp.Or(a.MaxSeats, seatsAtOnce)}
+	list := &seatList{Seats: seats, shown: filter.Of(seats.Rows), order: checksum(filter, seats.IdleAfterDays, c.People), most: cmp.Or(a.MaxSeats, seatsAtOnce)}
 	if next != "" && !list.goOn(next) {
 		return nil, invalid(edge.FieldError{Field: "next", Detail: "belongs to another list, or to seats that were read anew meanwhile: begin again without it"})
 	}
@@ -154,9 +155,9 @@ func (l *seatList) page() (rows []*seat.Row, next string) {
 }
 
 // checksum is the same for lists that have the same seats in the same order.
-func checksum(list seat.List, idleAfterDays int) uint32 {
-	return crc32.ChecksumIEEE(fmt.Appendf(nil, "%q %q %q %q %t %d",
-		list.Status, strings.ToLower(list.Team), strings.ToLower(list.Login), cmp.Or(list.Sort, "login"), list.Descending, idleAfterDays))
+func checksum(list seat.List, idleAfterDays int, people privacy.Mode) uint32 {
+	return crc32.ChecksumIEEE(fmt.Appendf(nil, "%q %q %q %q %t %d %s",
+		list.Status, strings.ToLower(list.Team), strings.ToLower(list.Login), cmp.Or(list.Sort, "login"), list.Descending, idleAfterDays, people))
 }
 
 // showSeatHistory answers GET /connectors/{id}/seats/history: the seats by status over time.

@@ -5,10 +5,10 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/edge"
+	"cloudmonitor.ai/copilot-connector/internal/privacy"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
 
@@ -17,10 +17,10 @@ func (a API) showUsers(w *edge.Answer, r *http.Request, c *connector.Connector) 
 	var check formCheck
 	query := r.URL.Query()
 	days := a.dateRange(&check, query)
-	userID := check.userID(query.Get("userId"))
+	person := check.person(query.Get("userId"))
 	list, ordered := check.userList(query)
 	for _, name := range []string{"next", "q", "sort", "order"} {
-		check.require(userID == 0 || !query.Has(name), name, "does not go with userId")
+		check.require(person == "" || !query.Has(name), name, "does not go with userId")
 	}
 	if p := check.problem(); p != nil {
 		return p
@@ -31,8 +31,8 @@ func (a API) showUsers(w *edge.Answer, r *http.Request, c *connector.Connector) 
 		next   = query.Get("next")
 	)
 	switch {
-	case userID != 0:
-		answer, err = a.Connectors.Usage.User(r.Context(), c, days, userID)
+	case person != "":
+		answer, err = a.Connectors.Usage.User(r.Context(), c, days, person)
 	case ordered:
 		answer, err = a.Connectors.Usage.SortedUsers(r.Context(), c, days, list, next)
 	default:
@@ -65,12 +65,10 @@ func (c *formCheck) descending(query url.Values) bool {
 	return order == "desc"
 }
 
-// userID reads a user's id of GitHub's; 0: none was given.
-func (c *formCheck) userID(given string) int64 {
+// person reads who is meant, by id or pseudonym; empty: nobody was named.
+func (c *formCheck) person(given string) string {
 	if given == "" {
-		return 0
+		return ""
 	}
-	id, err := strconv.ParseInt(given, 10, 64)
-	c.require(err == nil && id > 0, "userId", "must be a user id of GitHub's, a whole number")
-	return id
+	return parse(c, "userId", &given, privacy.ParseReference)
 }

@@ -9,6 +9,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/privacy"
 )
 
 // Ref identifies a connector. An id is valid only together with its tenant, so no tenant can reach another tenant's data.
@@ -26,7 +27,8 @@ type Connector struct {
 	Phase     Phase  `json:"phase"`
 
 	Settings
-	Credential Credential `json:"credential"`
+	PeopleKey  privacy.Key `json:"peopleKey,omitempty"` // of pseudonyms; nil: none was needed yet. It is never shown
+	Credential Credential  `json:"credential"`
 	Progress
 	Outbox
 
@@ -45,6 +47,7 @@ type Settings struct {
 	IdleAfterDays int             `json:"idleAfterDays"`
 	Prices        json.RawMessage `json:"prices,omitempty"` // agreed prices, in the form of money.Agreements
 	NotifyEmails  []string        `json:"notifyEmails"`
+	People        privacy.Mode    `json:"people,omitempty"` // how people are shown; empty: by their names
 }
 
 // Progress is what the polls have found out, and which days they have read.
@@ -170,6 +173,16 @@ type Poll struct {
 	Outcome      Outcome   `json:"outcome"`
 	DaysUpdated  int       `json:"daysUpdated"`
 	Detail       string    `json:"detail"`
+}
+
+// Veil returns how the connector's people are shown.
+func (c *Connector) Veil() privacy.Veil { return privacy.NewVeil(c.People, c.PeopleKey) }
+
+// NeedKey makes the key of pseudonyms, if there is none. It never changes, so that pseudonyms stay the same.
+func (c *Connector) NeedKey() {
+	if c.PeopleKey == nil {
+		c.PeopleKey = privacy.NewKey()
+	}
 }
 
 // Record adds an event to Events. The connector's next write stores it.

@@ -66,7 +66,7 @@ func DayOf(d *metrics.Day) Day {
 
 // User is what a person did over a range.
 type User struct {
-	UserID         int64            `json:"userId"`
+	UserID         *int64           `json:"userId"` // nil where people are not shown by name
 	Login          string           `json:"login"`
 	ActiveDays     int              `json:"activeDays"`
 	LastActiveDay  calendar.Date    `json:"lastActiveDay"`
@@ -84,9 +84,12 @@ func UsersOf(users []metrics.UserUsage, short *metrics.PeopleShort) []User {
 	rows := make([]User, len(users))
 	for i, u := range users {
 		rows[i] = User{
-			UserID: u.UserID, Login: u.Login, ActiveDays: u.ActiveDays, LastActiveDay: u.LastActiveDay,
+			Login: u.Login, ActiveDays: u.ActiveDays, LastActiveDay: u.LastActiveDay,
 			Suggested: u.Suggested, Accepted: u.Accepted, AcceptanceRate: u.AcceptanceRate,
 			Interactions: u.Interactions, LinesAccepted: u.LinesAccepted, CreditsUsed: u.CreditsUsed,
+		}
+		if u.UserID != 0 {
+			rows[i].UserID = &u.UserID
 		}
 		if short != nil {
 			rows[i].ShortDays = short.Days

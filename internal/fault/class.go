@@ -16,6 +16,7 @@ const (
 	Gone      Class = "gone"      // a token or link has existed, but does not work any more
 	Unusable  Class = "unusable"  // GitHub answered, but the answer cannot be used
 	Ours      Class = "ours"      // the failure is on our own side
+	Withheld  Class = "withheld"  // a setting of the connector keeps it from being shown
 )
 
 // traits are the properties of a code.
@@ -74,6 +75,8 @@ var traitsOf = map[Code]traits{
 	Queue:     {class: Ours},
 	Mail:      {class: Ours},
 	Conflict:  {class: Ours},
+
+	PeopleHidden: {class: Withheld},
 
 	TooFarOff: {class: Ours},
 }

@@ -61,6 +61,8 @@ var classes = []struct {
 	{fault.Mail, fault.Ours, false, false, ""},
 	{fault.Conflict, fault.Ours, false, false, ""},
 	{fault.TooFarOff, fault.Ours, false, false, ""},
+
+	{fault.PeopleHidden, fault.Withheld, false, false, ""},
 }
 
 // finer are the distinctions that a class does not make, by the letters that stand for them above.

@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/money"
+	"cloudmonitor.ai/copilot-connector/internal/privacy"
 )
 
 // Changes are the settings of a connector that a person can change. A nil field stays as it is.
@@ -18,6 +20,7 @@ type Changes struct {
 	NotifyEmails  *[]string
 	IdleAfterDays *int
 	Prices        *money.Agreed
+	People        *privacy.Mode
 }
 
 // Change changes a connector and invites the recipients that are new on its list. It returns nil if there is no such
@@ -48,6 +51,11 @@ func (l Lifecycle) Change(ctx context.Context, ref connector.Ref, changes Change
 		if days := changes.IdleAfterDays; days != nil && *days != c.IdleAfterDays {
 			details = append(details, fmt.Sprintf("idleAfterDays from %d to %d", c.IdleAfterDays, *days))
 			c.IdleAfterDays = *days
+		}
+		if people := changes.People; people != nil && *people != cmp.Or(c.People, privacy.Named) {
+			details = append(details, fmt.Sprintf("people from %s to %s", cmp.Or(c.People, privacy.Named), *people))
+			c.People = *people
+			c.NeedKey()
 		}
 		if changes.Prices != nil {
 			detail, err := agree(c, *changes.Prices)

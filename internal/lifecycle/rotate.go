@@ -63,6 +63,9 @@ func (l Lifecycle) verifyFor(ctx context.Context, c *connector.Connector, token 
 		return result, &Unasked{Err: result.Unasked}
 	}
 	if checks, ok := fit(c, result); !ok {
+		for i := range checks {
+			checks[i] = checks[i].Under(c.Veil())
+		}
 		result.Checks, result.OK = checks, false
 		return result, &Refused{Result: result}
 	}

@@ -111,7 +111,7 @@ func (a *app) pollAndWait(ctx context.Context, instant time.Time) (pollSummary, 
 // add adds a connector's result in the poll that began then.
 func (s *pollSummary) add(c *connector.Connector, began time.Time) {
 	s.Connectors++
-	trouble := attention{Tenant: c.Tenant, ID: c.ID, Slug: c.Slug, Status: c.Status, Reason: c.StatusReason}
+	trouble := attention{Tenant: c.Tenant, ID: c.ID, Slug: c.Slug, Status: c.Status, Reason: c.Veil().Text(c.StatusReason)}
 	last := c.LastPoll
 	switch {
 	case last == nil || last.At.Before(began) && !last.ScheduledFor.Equal(s.ScheduledFor):

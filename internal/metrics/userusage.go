@@ -6,8 +6,8 @@ import (
 
 // UserUsage is what one person did over a range of days, as the Admin API shows it. A nil field is not known.
 type UserUsage struct {
-	UserID         int64         `json:"userId"`
-	Login          string        `json:"login"` // the latest that is known
+	UserID         int64         `json:"userId,omitzero"` // 0 where people are not shown by name
+	Login          string        `json:"login"`           // the latest that is known
 	ActiveDays     int           `json:"activeDays"`
 	LastActiveDay  calendar.Date `json:"lastActiveDay"`
 	Suggested      *int64        `json:"suggested"`

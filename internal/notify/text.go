@@ -23,9 +23,11 @@ type Mail struct {
 // maxSubject is below SNS's limit of 100 characters.
 const maxSubject = 99
 
-// Compose writes the mail of a notice: what is wrong, since or until when, what to do, and where.
+// Compose writes the mail of a notice: what is wrong, since or until when, what to do, and where. It names nobody where the
+// connector's people are not named.
 func Compose(c *connector.Connector, n connector.Notice) Mail {
 	mail := words(c, n)
+	mail.Subject, mail.Body = c.Veil().Text(mail.Subject), c.Veil().Text(mail.Body)
 	mail.To = c.NotifyEmails
 	mail.Attributes = map[string]string{"tenant": c.Tenant, "connector": c.ID, "kind": string(n.Kind)}
 	return mail

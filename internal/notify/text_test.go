@@ -18,6 +18,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/notify"
+	"cloudmonitor.ai/copilot-connector/internal/privacy"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -119,6 +120,26 @@ func TestWhatTheMailsSay(t *testing.T) {
 				t.Errorf("the mail has changed (-want +got), -update accepts it:\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestAMailNamesNobodyUnlessPeopleAreNamed(t *testing.T) {
+	t.Parallel()
+	for _, mode := range []privacy.Mode{privacy.Pseudonymous, privacy.Hidden} {
+		c := octoDemo()
+		c.People, c.PeopleKey = mode, privacy.NewKey()
+		for _, kind := range []connector.NoticeKind{
+			connector.NoticeExpires, connector.NoticeExpired, connector.NoticeStopped, connector.NoticeHealed, connector.NoticeLost,
+			connector.NoticeUnreadable, connector.NoticeMissing,
+		} {
+			mail := notify.Compose(c, connector.Notice{
+				Kind: kind, At: noon, ExpiresAt: noon, Days: []calendar.Date{1}, Lost: access.Seats,
+				Reason: "octo-demo is there, but @octo-owner is not an owner (@octo-owner).", Remedy: "Ask @octo-owner.",
+			})
+			if text := mail.Subject + mail.Body; strings.Contains(text, "octo-owner") || !strings.Contains(text, "octo-demo") {
+				t.Errorf("%s, %s: %s", mode, kind, text)
+			}
+		}
 	}
 }
 

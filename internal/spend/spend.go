@@ -14,6 +14,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/money"
+	"cloudmonitor.ai/copilot-connector/internal/privacy"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
@@ -64,6 +65,10 @@ type Seats struct {
 
 // Seats returns the newest snapshot of the seats up to a day, or of all when that is nil; nil when there is none.
 func (r Reader) Seats(ctx context.Context, c *connector.Connector, asOf *calendar.Date) (*Seats, error) {
+	veil := c.Veil()
+	if err := veil.Open(); err != nil {
+		return nil, err
+	}
 	days := calendar.Range{To: calendar.DateOf(r.Now()) + 1}
 	if asOf != nil {
 		days.To = min(days.To, *asOf)
@@ -83,7 +88,23 @@ func (r Reader) Seats(ctx context.Context, c *connector.Connector, asOf *calenda
 	}
 	held, view := use.of(c, snapshot)
 	summary, rows := view.List(held, snapshot.NotListed, prices)
+	veiled(rows, veil)
 	return &Seats{Summary: summary, Rows: rows}, nil
+}
+
+// veiled puts the names by which a veil shows people in the place of their logins, and takes their ids out.
+func veiled(rows []seat.Row, veil privacy.Veil) {
+	if veil.Named() {
+		return
+	}
+	for i := range rows {
+		row := &rows[i]
+		row.Login = nil
+		if row.UserID != nil {
+			row.Login = new(veil.Login(*row.UserID, ""))
+		}
+		row.UserID = nil
+	}
 }
 
 // Month returns the spend of a month.

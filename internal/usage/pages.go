@@ -10,6 +10,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/privacy"
 	"cloudmonitor.ai/copilot-connector/internal/shard"
 )
 
@@ -17,6 +18,7 @@ import (
 type pages struct {
 	Reader
 	ref  connector.Ref
+	veil privacy.Veil
 	days []ledger.Head
 
 	// held is the last page that was read of each day. Days with fewer pages than others begin with it what is read next. nil:
@@ -47,10 +49,11 @@ func (p *pages) some(ctx context.Context, hash uint64) (answer Users, goesOn *ui
 	slices.SortFunc(users, func(a, b metrics.UserUsage) int {
 		return cmp.Or(compareLogins(&a, &b), cmp.Compare(a.UserID, b.UserID))
 	})
+	withoutIDs(users, p.veil)
 	return Users{People: short(p.days), Users: users}, goesOn, nil
 }
 
-// sums returns what the people with some hashes did on all of the days, in any order.
+// sums returns what the people with some hashes did on all of the days, in any order, under the names that the veil shows.
 func (p *pages) sums(ctx context.Context, of shard.Range) ([]metrics.UserUsage, error) {
 	read, err := p.read(ctx, of)
 	if err != nil {
@@ -64,7 +67,11 @@ func (p *pages) sums(ctx context.Context, of shard.Range) ([]metrics.UserUsage, 
 			}
 		}
 	}
-	return sums.Usage(), nil
+	users := sums.Usage()
+	for i := range users {
+		users[i].Login = p.veil.Login(users[i].UserID, users[i].Login)
+	}
+	return users, nil
 }
 
 // pagesOf returns how many pages hold about so many people, where all of them hold the others.

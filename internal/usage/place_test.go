@@ -67,7 +67,7 @@ func TestUsersOfARangeSayOnHowManyDaysPeopleAreMissing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	one, err := w.User(ctx, w.c, calendar.Range{From: today - 4, To: today - 1}, 7)
+	one, err := w.User(ctx, w.c, calendar.Range{From: today - 4, To: today - 1}, "7")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"strconv"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -91,7 +92,7 @@ func TestALongRangeTakesAFewRounds(t *testing.T) {
 		{"usage and the range before", 1, nil, func() error { _, err := w.Compared(ctx, w.c, calendar.LastDays(60, morning())); return err }},
 		{"users", 2, nil, func() error { _, err := w.Users(ctx, w.c, days, ""); return err }},
 		{"more users", 2, nil, func() error { _, err := w.Users(ctx, w.c, days, "8000000000000000-900"); return err }},
-		{"one user", 2, nil, func() error { _, err := w.User(ctx, w.c, days, one); return err }},
+		{"one user", 2, nil, func() error { _, err := w.User(ctx, w.c, days, strconv.FormatInt(one, 10)); return err }},
 		{"usage where no month is kept", 2, []string{"active#"}, func() error {
 			_, err := w.Usage(ctx, w.c, calendar.Range{From: lost - 40, To: days.To})
 			return err

@@ -17,6 +17,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/privacy"
 	"cloudmonitor.ai/copilot-connector/internal/shard"
 )
 
@@ -85,6 +86,10 @@ func (l UserList) compare(a, b *metrics.UserUsage) int {
 // SortedUsers returns the people of a list, some at a time: next is where the answer before has ended, empty for the beginning.
 // All days of the range are read for each answer, but no more people are kept than it shows.
 func (r Reader) SortedUsers(ctx context.Context, c *connector.Connector, days calendar.Range, list UserList, next string) (Users, error) {
+	veil := c.Veil()
+	if err := veil.Open(); err != nil {
+		return Users{}, err
+	}
 	after, sum, err := parseListPlace(next)
 	if err != nil {
 		return Users{}, err
@@ -103,20 +108,22 @@ func (r Reader) SortedUsers(ctx context.Context, c *connector.Connector, days ca
 			return Users{}, ErrOtherList
 		}
 	}
-	if err := r.eachUser(ctx, c.Ref, heads, shown.add); err != nil {
+	if err := r.eachUser(ctx, c, heads, shown.add); err != nil {
 		return Users{}, err
 	}
 	answer := Users{From: days.From, To: days.To, People: short(heads), Total: &shown.total, Users: shown.sorted()}
 	if len(answer.Users) > usersAtOnce {
 		answer.Users = answer.Users[:usersAtOnce]
-		answer.Next = new(fmt.Sprintf("%d-%08x", answer.Users[usersAtOnce-1].UserID, checksum))
+		answer.Next = new(fmt.Sprintf("%s-%08x", veil.Reference(answer.Users[usersAtOnce-1].UserID), checksum))
 	}
+	withoutIDs(answer.Users, veil)
 	return answer, nil
 }
 
 // userAt returns what one person did; nil: they are not in the range.
-func (r Reader) userAt(ctx context.Context, c *connector.Connector, days calendar.Range, userID int64) (*metrics.UserUsage, error) {
-	one, err := r.User(ctx, c, days, userID)
+func (r Reader) userAt(ctx context.Context, c *connector.Connector, days calendar.Range, reference string) (*metrics.UserUsage, error) {
+	userID, _ := c.Veil().Find(reference) // nobody has the id 0
+	one, err := r.user(ctx, c, days, userID)
 	if err != nil || len(one.Users) == 0 {
 		return nil, err
 	}
@@ -143,8 +150,8 @@ const (
 
 // eachUser hands every person of the days to take, with the sums of all days. It keeps those of some pages in memory, and gives up
 // once the rest would take too long.
-func (r Reader) eachUser(ctx context.Context, ref connector.Ref, heads []ledger.Head, take func(*metrics.UserUsage)) error {
-	pages := pages{Reader: r, ref: ref, days: heads, held: map[calendar.Date]heldPage{}}
+func (r Reader) eachUser(ctx context.Context, c *connector.Connector, heads []ledger.Head, take func(*metrics.UserUsage)) error {
+	pages := pages{Reader: r, ref: c.Ref, veil: c.Veil(), days: heads, held: map[calendar.Date]heldPage{}}
 	finest, _ := finestPages(heads)
 	began, atOnce := r.Now(), max(keysAtOnce/max(len(heads), 1), 1)
 	for page := 0; page < finest; page += atOnce {
@@ -203,20 +210,19 @@ func (l UserList) checksum(days calendar.Range, heads []ledger.Head) uint32 {
 }
 
 // listPlace is where a list goes on: behind which person, and the checksum of the list.
-var listPlace = regexp.MustCompile(`^([1-9][0-9]{0,18})-([0-9a-f]{8})$`)
+var listPlace = regexp.MustCompile(`^([1-9][0-9]{0,18}|person-[a-z2-7]{26})-([0-9a-f]{8})$`)
 
-func parseListPlace(next string) (userID int64, checksum uint32, err error) {
+func parseListPlace(next string) (reference string, checksum uint32, err error) {
 	if next == "" {
-		return 0, 0, nil
+		return "", 0, nil
 	}
 	parts := listPlace.FindStringSubmatch(next)
 	if parts == nil {
-		return 0, 0, ErrNext
+		return "", 0, ErrNext
 	}
-	userID, err = strconv.ParseInt(parts[1], 10, 64)
-	if err != nil {
-		return 0, 0, ErrNext
+	if reference, err = privacy.ParseReference(parts[1]); err != nil {
+		return "", 0, ErrNext
 	}
 	sum, _ := strconv.ParseUint(parts[2], 16, 32) // eight digits
-	return userID, uint32(sum), nil
+	return reference, uint32(sum), nil
 }

@@ -12,6 +12,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/privacy"
 	"cloudmonitor.ai/copilot-connector/internal/shard"
 )
 
@@ -38,6 +39,9 @@ var ErrNext = errors.New("must be what the answer before gave as next")
 // person with them. A place is a hash, so it holds even when the number of pages changes. With it goes how many people there
 // are, so that they are counted once.
 func (r Reader) Users(ctx context.Context, c *connector.Connector, days calendar.Range, next string) (Users, error) {
+	if err := c.Veil().Open(); err != nil {
+		return Users{}, err
+	}
 	at, err := parsePlace(next)
 	if err != nil {
 		return Users{}, err
@@ -60,7 +64,7 @@ func (r Reader) Users(ctx context.Context, c *connector.Connector, days calendar
 		return err
 	})
 	group.Go(func() (err error) {
-		pages := pages{Reader: r, ref: c.Ref, days: heads}
+		pages := pages{Reader: r, ref: c.Ref, veil: c.Veil(), days: heads}
 		users, goesOn, err = pages.some(ctx, at.hash)
 		return err
 	})
@@ -76,11 +80,14 @@ func (r Reader) Users(ctx context.Context, c *connector.Connector, days calendar
 
 // AllUsers returns what Users does without the total, answer after answer, for readers of all of them: nothing is read twice.
 func (r Reader) AllUsers(ctx context.Context, c *connector.Connector, days calendar.Range) (some func(next string) (Users, error), err error) {
+	if err := c.Veil().Open(); err != nil {
+		return nil, err
+	}
 	heads, err := r.Store.Heads(ctx, c.Ref, days)
 	if err != nil {
 		return nil, err
 	}
-	pages := pages{Reader: r, ref: c.Ref, days: heads, held: map[calendar.Date]heldPage{}}
+	pages := pages{Reader: r, ref: c.Ref, veil: c.Veil(), days: heads, held: map[calendar.Date]heldPage{}}
 	return func(next string) (Users, error) {
 		at, err := parsePlace(next)
 		if err != nil {
@@ -95,13 +102,24 @@ func (r Reader) AllUsers(ctx context.Context, c *connector.Connector, days calen
 	}, nil
 }
 
-// User returns what one person did in a range; nobody where they are not in it. It reads one page a day.
-func (r Reader) User(ctx context.Context, c *connector.Connector, days calendar.Range, userID int64) (Users, error) {
+// User returns what one person did in a range, whom the connector's veil finds by a reference; nobody where they are not in it.
+func (r Reader) User(ctx context.Context, c *connector.Connector, days calendar.Range, reference string) (Users, error) {
+	if err := c.Veil().Open(); err != nil {
+		return Users{}, err
+	}
+	userID, _ := c.Veil().Find(reference) // nobody has the id 0
+	users, err := r.user(ctx, c, days, userID)
+	withoutIDs(users.Users, c.Veil())
+	return users, err
+}
+
+// user reads one page a day.
+func (r Reader) user(ctx context.Context, c *connector.Connector, days calendar.Range, userID int64) (Users, error) {
 	heads, err := r.Store.Heads(ctx, c.Ref, days)
 	if err != nil {
 		return Users{}, err
 	}
-	pages := pages{Reader: r, ref: c.Ref, days: heads}
+	pages := pages{Reader: r, ref: c.Ref, veil: c.Veil(), days: heads}
 	hash := shard.Hash(userID)
 	users, err := pages.sums(ctx, shard.Range{From: hash, To: hash})
 	if err != nil {
@@ -120,6 +138,15 @@ func short(heads []ledger.Head) *metrics.PeopleShort {
 
 func broken(date calendar.Date, err error) error {
 	return &fault.Error{Code: fault.Store, Op: "read the people of " + date.String(), Err: err}
+}
+
+// withoutIDs takes the ids out of a list that is shown, unless people are named. pages.sums has veiled the logins.
+func withoutIDs(list []metrics.UserUsage, veil privacy.Veil) {
+	for i := range list {
+		if !veil.Named() {
+			list[i].UserID = 0
+		}
+	}
 }
 
 func compareLogins(a, b *metrics.UserUsage) int {

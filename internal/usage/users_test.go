@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -112,7 +113,7 @@ func TestAllAnswersTogetherHoldEverybodyOnceWithTheirSums(t *testing.T) {
 			t.Fatalf("(-want +got):\n%.3000s", diff)
 		}
 		for id := range want { // any three
-			one, err := w.User(ctx, w.c, span(), id)
+			one, err := w.User(ctx, w.c, span(), strconv.FormatInt(id, 10))
 			if diff := gocmp.Diff(usage.Users{From: span().From, To: span().To, Total: new(1), Users: []metrics.UserUsage{want[id]}}, one); err != nil || diff != "" {
 				t.Fatalf("%v: %d alone (-want +got):\n%s", err, id, diff)
 			}
@@ -120,7 +121,7 @@ func TestAllAnswersTogetherHoldEverybodyOnceWithTheirSums(t *testing.T) {
 				break
 			}
 		}
-		if one, err := w.User(ctx, w.c, span(), 1_000_000); err != nil || len(one.Users) > 0 || one.Users == nil {
+		if one, err := w.User(ctx, w.c, span(), "1000000"); err != nil || len(one.Users) > 0 || one.Users == nil {
 			t.Fatalf("nobody is %v, %v", one, err)
 		}
 	})
@@ -192,7 +193,7 @@ func TestADamagedPageIsAnErrorOfTheStore(t *testing.T) {
 		if !fault.Is(err, fault.Store) || len(all.Users) > 0 {
 			t.Errorf("%v: %v are shown", err, all.Users)
 		}
-		one, err := w.User(ctx, w.c, span(), 1)
+		one, err := w.User(ctx, w.c, span(), "1")
 		if !fault.Is(err, fault.Store) || len(one.Users) > 0 {
 			t.Errorf("%v: %v is shown", err, one.Users)
 		}

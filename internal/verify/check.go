@@ -5,6 +5,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/access"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
+	"cloudmonitor.ai/copilot-connector/internal/privacy"
 )
 
 // CheckID names one thing that Verify judges. The set of ids and their order are part of the Admin API.
@@ -60,6 +61,15 @@ var subjects = map[CheckID]struct{ passed, notJudged string }{
 	CheckUsers:      {"Per-user reports can be read", "Per-user reports were not judged"},
 	CheckSeats:      {"Seats can be read", "Seats were not judged"},
 	CheckBilling:    {"Billed AI credits can be read", "Billed AI credits were not judged"},
+}
+
+// Under returns the check as a veil shows it: without the login of the token's owner, unless people are named.
+func (c Check) Under(veil privacy.Veil) Check {
+	c.Title, c.Detail = veil.Text(c.Title), veil.Text(c.Detail)
+	if c.Remedy != nil {
+		c.Remedy = new(veil.Text(*c.Remedy))
+	}
+	return c
 }
 
 // finding is the outcome of one check, without the check's name.

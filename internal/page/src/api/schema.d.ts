@@ -309,7 +309,7 @@ export interface components {
             /** Format: int32 */
             status: number;
             /** @enum {string} */
-            code: "invalid_input" | "not_found" | "seats_not_read" | "cost_not_known" | "method_not_allowed" | "connector_exists" | "too_many_invitations" | "too_large" | "too_long" | "verification_failed" | "rate_limited" | "internal" | "github_unreachable" | "out_of_time";
+            code: "invalid_input" | "not_found" | "seats_not_read" | "people_hidden" | "cost_not_known" | "method_not_allowed" | "connector_exists" | "too_many_invitations" | "too_large" | "too_long" | "verification_failed" | "rate_limited" | "internal" | "github_unreachable" | "out_of_time";
             detail: string;
             /** @description With connector_exists - the connector that the account has. */
             existingId?: components["schemas"]["ID"];
@@ -434,6 +434,11 @@ export interface components {
             totals: components["schemas"]["Totals"];
             seats: components["schemas"]["SeatSummary"] | null;
         };
+        /**
+         * @description How people are shown. pseudonymous - each under a pseudonym of this connector, which stays, and without the id and the login of GitHub; hidden - lists of people are refused (people_hidden), and groups of fewer than five people are not shown by themselves. Unless named, texts and mails name nobody either. Numbers of the whole account are the same.
+         * @enum {string}
+         */
+        People: "named" | "pseudonymous" | "hidden";
         Connector: {
             id: components["schemas"]["ID"];
             tenant: components["schemas"]["Tenant"];
@@ -454,6 +459,7 @@ export interface components {
             statusReason: string | null;
             /** Format: int32 */
             idleAfterDays: number;
+            people: components["schemas"]["People"];
             /** @description Agreed for this connector last, also where that holds only from a month to come (since). What was agreed before, and holds until then, is not shown; the audit trail tells it. Null - those of the deployment apply. */
             prices: components["schemas"]["Prices"] | null;
             notifyEmails: components["schemas"]["NotifyEmails"];
@@ -608,10 +614,10 @@ export interface components {
         UserUsage: {
             /**
              * Format: int64
-             * @description Stays when the login changes.
+             * @description GitHub's, which stays when the login changes. Absent unless people are named.
              */
-            userId: number;
-            /** @description The latest that is known. */
+            userId?: number;
+            /** @description The latest that is known, or the person's pseudonym. */
             login: string;
             /** Format: int32 */
             activeDays: number;
@@ -936,7 +942,7 @@ export interface components {
         Seat: {
             /**
              * Format: int64
-             * @description Null for a seat that nobody has taken yet.
+             * @description Null for a seat that nobody has taken yet, and unless people are named.
              */
             userId: number | null;
             login: components["schemas"]["NameOrNull"];
@@ -1148,9 +1154,9 @@ export interface components {
         UserRow: {
             /**
              * Format: int64
-             * @description Stays when the login changes.
+             * @description Stays when the login changes. Null unless people are named.
              */
-            userId: number;
+            userId: number | null;
             /** @description The latest that is known. */
             login: string;
             /** Format: int32 */
@@ -1278,7 +1284,7 @@ export interface components {
                 "application/json": components["schemas"]["GatewayMessage"];
             };
         };
-        /** @description The gateway's, where the request is not signed as it should be, or the caller's policy does not allow the path. */
+        /** @description The connector shows no lists of people (people_hidden). Or the gateway's, where the request is not signed as it should be, or the caller's policy does not allow the path. */
         Forbidden: {
             headers: {
                 [name: string]: unknown;
@@ -1646,6 +1652,7 @@ export interface operations {
                     notifyEmails?: components["schemas"]["NotifyEmails"];
                     /** Format: int32 */
                     idleAfterDays?: number;
+                    people?: components["schemas"]["People"];
                     /** @description Agreed for this connector, all of them anew. {} - those of the deployment apply again. */
                     prices?: components["schemas"]["Prices"];
                 };
@@ -1836,8 +1843,8 @@ export interface operations {
                 sort?: "acceptanceRate" | "accepted" | "activeDays" | "creditsUsed" | "interactions" | "lastActiveDay" | "linesAccepted" | "login" | "suggested";
                 /** @description asc, also where it is left out, or desc. */
                 order?: "asc" | "desc";
-                /** @description A user id of GitHub's. */
-                userId?: number;
+                /** @description A user id of GitHub's. Unless people are named, a pseudonym; an id of GitHub's then finds nobody. */
+                userId?: number | string;
                 /** @description What the answer before gave as next, with everything else as it was. Left out - the beginning. */
                 next?: components["parameters"]["Next"];
             };

@@ -76,7 +76,7 @@ function People({connector, range}: {connector: Connector; range: Range}) {
             list={people}
             total={u.total}
             columns={columns(credits)}
-            rowKey={(p) => String(p.userId)}
+            rowKey={(p) => (p.userId === undefined ? p.login : String(p.userId))}
             order={order}
             onSort={onSort}
           />

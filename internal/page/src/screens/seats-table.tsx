@@ -82,7 +82,7 @@ export function SeatTable({connector, list, total, filter, search, onSearch, ord
   );
 }
 
-const keyOf = (seat: Seat, index = 0) => (seat.userId === null ? `nobody ${index}` : String(seat.userId));
+const keyOf = (seat: Seat, index = 0) => (seat.userId === null ? (seat.login ?? `nobody ${index}`) : String(seat.userId));
 
 /** Which seats are chosen. It outlasts another order and another search. */
 function useChoice(list: List<Seats, Seat>) {

@@ -1,0 +1,47 @@
+package privacy
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"io"
+)
+
+// keySize is the length of a key in bytes.
+const keySize = 32
+
+// Key makes the pseudonyms and marks of one connector. It is stored with the connector and shown nowhere: it prints as a
+// constant.
+type Key []byte
+
+// NewKey returns a new random key.
+func NewKey() Key {
+	key := make(Key, keySize)
+	_, _ = rand.Read(key) // it never fails
+	return key
+}
+
+// Format prints no byte of the key, whatever the verb.
+func (Key) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, "[key of pseudonyms]") }
+
+// derived returns a key for one use, so that no two uses share one.
+func (k Key) derived(use string) []byte {
+	mac := hmac.New(sha256.New, k)
+	mac.Write([]byte(use))
+	return mac.Sum(nil)
+}
+
+// Mark identifies a person without naming them: the same for the same id and key, and useless without the key.
+type Mark string
+
+// markSize is how many bytes of a MAC are kept: too many for two people to share them.
+const markSize = 16
+
+// Mark returns the mark of a person.
+func (k Key) Mark(userID int64) Mark {
+	mac := hmac.New(sha256.New, k.derived("mark"))
+	mac.Write(binary.BigEndian.AppendUint64(nil, uint64(userID))) //nolint:gosec // ids are positive
+	return Mark(encoding.EncodeToString(mac.Sum(nil)[:markSize]))
+}
