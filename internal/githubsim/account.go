@@ -47,6 +47,14 @@ type Account struct {
 	CompletionModels bool // model breakdowns also carry code_completion rows
 	UnassignedSeats  int  // further seats whose assignee is null
 
+	Spending int // how many times more credits everybody spends than is usual; 0: as usual
+
+	// Of an enterprise. Organizations are the logins of those that give seats.
+	CostCenters          []CostCenter
+	RefusedOrganizations []string // billing refuses to show the part of these
+
+	Budgets []Budget
+
 	RuledBy     string // the display name of the enterprise whose rules for tokens these are; empty: its own
 	Objection   string // GitHub refuses every request with this text; empty: it does not
 	FormerSlug  string // the previous name; requests with it are redirected

@@ -24,6 +24,7 @@ const (
 	foreignHostOrg    = "octo-foreign-host"
 	hidingOrg         = "octo-hiding"
 
+	holdingEnterprise    = "octo-holding"
 	allowListEnterprise  = "octo-allow-list-inc"
 	shortLivedEnterprise = "octo-short-lived-inc"
 )
@@ -47,7 +48,7 @@ type castTokens struct {
 	policyOff, sso, noCopilot, zeroActive, notReady, allowList, renamed, objecting, foreignHost, classicLivesTooLong, hidden Token
 
 	// each of its own enterprise
-	allowListEnterprise, shortLivedEnterprise Token
+	holding, allowListEnterprise, shortLivedEnterprise Token
 }
 
 // Cast is the set of accounts in a local run: healthy organizations and enterprises, and one account for each thing that can
@@ -57,6 +58,7 @@ func Cast(now time.Time) []Account {
 	return []Account{
 		{
 			Kind: Organization, Slug: healthyOrg, Plan: PlanBusiness, Seats: 120, Shards: 2, UnassignedSeats: 1, SettlesAfter: 2,
+			Budgets: []Budget{{Scope: "organization", Entity: healthyOrg, Amount: 250, Stops: true, Alerts: true}},
 			Tokens: []Token{
 				t.classic, t.fineGrained, t.missingScope, t.missingPermission, t.usageOnly, t.surplus, t.member,
 				t.expiresSoon, t.expired, t.noExpiry, t.expiryNamesNow, t.admin, t.suspended, t.blocked,
@@ -119,6 +121,17 @@ func Cast(now time.Time) []Account {
 			Tokens: []Token{t.hidden},
 		},
 		{
+			Kind: Enterprise, Slug: holdingEnterprise, Plan: PlanBusiness, Seats: 60, Spending: 12,
+			RefusedOrganizations: []string{holdingEnterprise + "-partners"},
+			CostCenters: []CostCenter{
+				{ID: "5f0c2c9e-0001", Name: "Research", Organizations: []string{holdingEnterprise + "-platform"}},
+				{ID: "5f0c2c9e-0002", Name: "Sales", Organizations: []string{holdingEnterprise + "-apps"}},
+				{ID: "5f0c2c9e-0003", Name: "Closed in spring", Deleted: true},
+			},
+			Budgets: holdingBudgets(),
+			Tokens:  []Token{t.holding},
+		},
+		{
 			Kind: Enterprise, Slug: allowListEnterprise, Plan: PlanEnterprise, Seats: 11, IPAllowList: true,
 			Tokens: []Token{t.allowListEnterprise},
 		},
@@ -127,6 +140,20 @@ func Cast(now time.Time) []Account {
 			Tokens: []Token{t.shortLivedEnterprise},
 		},
 	}
+}
+
+// holdingBudgets are more than GitHub gives at once: some alert, none stops anything, and some are not of AI credits.
+func holdingBudgets() []Budget {
+	budgets := []Budget{
+		{Scope: "enterprise", Entity: holdingEnterprise, Amount: 1500, Alerts: true},
+		{Scope: "cost_center", Entity: "5f0c2c9e-0001", Amount: 400, Alerts: true},
+		{Scope: "organization", Entity: holdingEnterprise + "-apps", Amount: 300},
+		{Scope: "enterprise", Entity: holdingEnterprise, Product: "actions", Amount: 100, Stops: true},
+	}
+	for user := range 9 {
+		budgets = append(budgets, Budget{Scope: "user", User: personLogin(user), Amount: 50})
+	}
+	return budgets
 }
 
 func tokensOfCast(now time.Time) castTokens {
@@ -177,6 +204,7 @@ func tokensOfCast(now time.Time) castTokens {
 		hidden:                   fineGrained("Hidden", PermissionMembers),
 		enterpriseMember:         classic("EnterpriseMember", "read:enterprise"),
 		allowListEnterprise:      classic("EnterpriseAllowList", "read:enterprise"),
+		holding:                  classic("Holding", "read:enterprise", billEnterprise),
 		shortLivedEnterprise:     classic("EnterpriseShortLived", "read:enterprise"),
 	}
 	t.member.Login, t.member.Role = "octo-dev-007", RoleMember

@@ -62,6 +62,11 @@ func (a *Account) clone() *Account {
 		c.Tokens[i].Permissions = slices.Clone(c.Tokens[i].Permissions)
 	}
 	c.MissingDays = slices.Clone(a.MissingDays)
+	c.RefusedOrganizations, c.Budgets = slices.Clone(a.RefusedOrganizations), slices.Clone(a.Budgets)
+	c.CostCenters = slices.Clone(a.CostCenters)
+	for i := range c.CostCenters {
+		c.CostCenters[i].Organizations = slices.Clone(c.CostCenters[i].Organizations)
+	}
 	c.Restated = make(map[string]int, len(a.Restated))
 	maps.Copy(c.Restated, a.Restated)
 	c.RestatedTeams = make(map[string]int, len(a.RestatedTeams))

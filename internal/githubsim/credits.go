@@ -19,6 +19,7 @@ type creditUsage struct {
 	TimePeriod   timePeriod  `json:"timePeriod"`
 	Organization string      `json:"organization,omitempty"`
 	Enterprise   string      `json:"enterprise,omitempty"`
+	CostCenter   *centerName `json:"costCenter,omitempty"`
 	UsageItems   []usageItem `json:"usageItems"`
 }
 
@@ -44,26 +45,44 @@ type usageItem struct {
 
 // creditUsage answers with the bill. It has the same credits as the users reports, up to yesterday.
 func (s *Server) creditUsage(w http.ResponseWriter, r *http.Request, v visit) {
-	period, ok := periodOf(r.URL.Query(), s.now().UTC())
+	query := r.URL.Query()
+	period, ok := periodOf(query, s.now().UTC())
 	if !ok {
 		refusal{status: http.StatusBadRequest, message: "Bad Request", docs: docs + "/billing/usage"}.write(w)
 		return
 	}
-	answer := creditUsage{TimePeriod: period, UsageItems: s.usageItems(v.account, period, r.URL.Query())}
+	answer := creditUsage{TimePeriod: period}
+	part := wholeBill
 	if v.account.Kind == Enterprise {
-		answer.Enterprise = v.account.Slug
+		var refused *refusal
+		if part, refused = v.account.billedPart(query); refused != nil {
+			refused.write(w)
+			return
+		}
+		answer.Enterprise, answer.Organization, answer.CostCenter = v.account.Slug, query.Get("organization"), part.center
 	} else {
 		answer.Organization = v.account.Slug
 	}
+	answer.UsageItems = s.usageItems(v.account, period, part, query)
 	writeJSON(w, http.StatusOK, answer)
 }
 
-func (s *Server) usageItems(a *Account, period timePeriod, query url.Values) []usageItem {
+// usageItems takes the credits that are included off the models in the order of their names. A part of an enterprise has as
+// much of that as of what was used.
+func (s *Server) usageItems(a *Account, period timePeriod, part billedPart, query url.Values) []usageItem {
 	first, last := period.days()
-	hundredths := make(map[string]int)
+	all, ofPart := make(map[string]int), make(map[string]int)
 	for on := first; on <= min(last, dayOf(s.now())-1); on++ {
 		for model, spent := range s.spentOn(a, on, query.Get("user")) {
-			hundredths[model] += spent
+			all[model] += spent
+			if part.whole {
+				ofPart[model] += spent
+			}
+		}
+		for _, through := range part.throughs {
+			for model, spent := range knownTotals.of(s.population(a), on).granted[through] {
+				ofPart[model] += spent
+			}
 		}
 	}
 	items := []usageItem{}
@@ -71,12 +90,16 @@ func (s *Server) usageItems(a *Account, period timePeriod, query url.Values) []u
 		return items
 	}
 	pool := creditsPerSeat[a.Plan] * float64(a.Seats)
-	for _, model := range slices.Sorted(maps.Keys(hundredths)) {
-		gross := float64(hundredths[model]) / 100
+	for _, model := range slices.Sorted(maps.Keys(all)) {
+		gross := float64(all[model]) / 100
 		discount := min(gross, pool)
 		pool -= discount
-		if wanted := query.Get("model"); wanted != "" && !strings.EqualFold(wanted, model) {
+		if wanted := query.Get("model"); wanted != "" && !strings.EqualFold(wanted, model) || ofPart[model] == 0 && all[model] > 0 {
 			continue
+		}
+		if all[model] > 0 {
+			share := float64(ofPart[model]) / float64(all[model])
+			gross, discount = gross*share, discount*share
 		}
 		items = append(items, usageItem{
 			Product: "Copilot", SKU: "Copilot AI Credits", Model: model, UnitType: "ai-credits",

@@ -16,12 +16,17 @@ type dayTotals struct {
 	cli        commandLineUse
 	hundredths map[string]int // AI credits by invoice model
 
+	granted [3]map[string]int // the same by granting organization
+
 	engaged, agentUsers int
 	further             further
 }
 
 func (p population) totals(on day) *dayTotals {
 	sum := &dayTotals{day: on, hundredths: make(map[string]int)}
+	for through := range sum.granted {
+		sum.granted[through] = make(map[string]int)
+	}
 	for user := range p.everybody() {
 		p.addWindows(sum, user)
 		done := p.activity(user, on)
@@ -38,6 +43,7 @@ func (p population) totals(on day) *dayTotals {
 		sum.cli.add(done.cli)
 		for _, s := range done.spent {
 			sum.hundredths[s.model] += s.hundredths
+			sum.granted[throughOf(user)][s.model] += s.hundredths
 		}
 	}
 	return sum
@@ -87,6 +93,7 @@ type totalsKey struct {
 	zeroActive       bool
 	completionModels bool
 	settlesAfter     int
+	spending         int
 	day              day
 	age              int
 	revision         int
@@ -95,7 +102,7 @@ type totalsKey struct {
 func (p population) totalsKey(on day) totalsKey {
 	return totalsKey{
 		dice: p.dice, seats: p.account.Seats, zeroActive: p.account.ZeroActive, completionModels: p.account.CompletionModels,
-		settlesAfter: p.account.SettlesAfter, day: on, age: p.age(on), revision: p.revision(on),
+		settlesAfter: p.account.SettlesAfter, spending: p.account.Spending, day: on, age: p.age(on), revision: p.revision(on),
 	}
 }
 

@@ -19,12 +19,16 @@ func TestOneGrantOpensWhatTheTableOfRightsSays(t *testing.T) {
 			access.Users:   orgReports + "users-28-day/latest",
 			access.Seats:   "/orgs/octo-test/copilot/billing/seats",
 			access.Billing: "/organizations/octo-test/settings/billing/ai_credit/usage",
+			access.Budgets: "/organizations/octo-test/settings/billing/budgets",
 		},
 		copilot.Enterprise: {
 			access.Usage:   enterpriseReports + "enterprise-28-day/latest",
 			access.Users:   enterpriseReports + "users-28-day/latest",
 			access.Seats:   "/enterprises/octo-test/copilot/billing/seats",
 			access.Billing: "/enterprises/octo-test/settings/billing/ai_credit/usage",
+			access.Budgets: "/enterprises/octo-test/settings/billing/budgets",
+
+			access.CostCenters: "/enterprises/octo-test/settings/billing/cost-centers",
 		},
 	}
 	grants := map[credential.Kind][]string{

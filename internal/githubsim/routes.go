@@ -23,7 +23,10 @@ func (s *Server) routes() *http.ServeMux {
 	mux.HandleFunc("/orgs/{slug}/copilot/billing/seats", s.permitted(orgSeats, s.seats))
 	mux.HandleFunc("/organizations/{slug}/settings/billing/ai_credit/usage", s.permitted(orgCredits, s.creditUsage))
 	mux.HandleFunc("/enterprises/{slug}/copilot/billing/seats", s.permitted(enterpriseSeats, s.seats))
+	mux.HandleFunc("/organizations/{slug}/settings/billing/budgets", s.permitted(orgCredits, s.budgets))
 	mux.HandleFunc("/enterprises/{slug}/settings/billing/ai_credit/usage", s.permitted(enterpriseCredits, s.creditUsage))
+	mux.HandleFunc("/enterprises/{slug}/settings/billing/cost-centers", s.permitted(enterpriseCredits, s.costCenters))
+	mux.HandleFunc("/enterprises/{slug}/settings/billing/budgets", s.permitted(enterpriseCredits, s.budgets))
 
 	for kind, root := range map[Kind]string{Organization: "/orgs/{slug}", Enterprise: "/enterprises/{slug}"} {
 		need := orgReports

@@ -26,6 +26,8 @@ func Scenarios(now time.Time) []Scenario {
 			"The same fourteen days, read with permissions instead of scopes."),
 		enterprise("healthy enterprise", healthyEnterprise, t.enterprise,
 			"Every check passes; people with seats through two organizations count once."),
+		enterprise("enterprise with cost centers and budgets", holdingEnterprise, t.holding,
+			"More is used than the seats include: cost shows who pays, by organization and cost center, and that no budget stops it."),
 		organization("policy off", policyOffOrg, t.policyOff,
 			"Seats can be read, usage cannot: the Copilot usage metrics policy is switched off."),
 		organization("missing scope", healthyOrg, t.missingScope,

@@ -34,13 +34,21 @@ const nobody = -1
 // may have two plans.
 var granters = []string{"platform", "apps", "partners"}
 
+// throughOf is the organization through which a person has the first seat. What the person spends is billed to it.
+func throughOf(user int) int {
+	if user%5 == 4 {
+		return len(granters) - 1
+	}
+	return user % 2
+}
+
+// granter is the login of a granting organization of an enterprise.
+func (a *Account) granter(through int) string { return a.Slug + "-" + granters[through] }
+
 func (p population) grants() []grant {
 	grants := make([]grant, 0, p.everybody()+p.account.UnassignedSeats)
 	for user := range p.everybody() {
-		through := user % 2
-		if user%5 == 4 {
-			through = len(granters) - 1
-		}
+		through := throughOf(user)
 		grants = append(grants, grant{user, through})
 		if p.account.Kind == Enterprise && user%7 == 3 {
 			grants = append(grants, grant{user, (through + 1) % len(granters)})
@@ -61,7 +69,7 @@ func (p population) seat(g grant, today day) seat {
 	}
 	organization := orgSummaryOf(p.account.Slug)
 	if p.account.Kind == Enterprise {
-		organization = orgSummaryOf(p.account.Slug + "-" + granters[g.through])
+		organization = orgSummaryOf(p.account.granter(g.through))
 		one.PlanType = p.planThrough(g)
 	}
 	one.Organization = &organization

@@ -21,7 +21,7 @@ func (w *workday) spend(m model, interactions int) {
 	if w.day < creditsSince || interactions == 0 {
 		return
 	}
-	w.activity.spent = append(w.activity.spent, spending{m.invoice, m.hundredths * interactions})
+	w.activity.spent = append(w.activity.spent, spending{m.invoice, m.hundredths * interactions * max(w.account.Spending, 1)})
 }
 
 // spendUnseen adds credits to a reduced record. GitHub has records that show credits and nothing else.
