@@ -1,6 +1,10 @@
 package access
 
-import "cloudmonitor.ai/copilot-connector/internal/fault"
+import (
+	"cmp"
+
+	"cloudmonitor.ai/copilot-connector/internal/fault"
+)
 
 // Capability is one kind of data that the connector reads from an account.
 type Capability string
@@ -11,15 +15,20 @@ const (
 	Users   Capability = "users"   // the daily per-user reports
 	Seats   Capability = "seats"   // who has a seat
 	Billing Capability = "billing" // what GitHub bills for AI credits
+
+	CostCenters Capability = "costCenters" // the cost centers of an enterprise
+	Budgets     Capability = "budgets"     // the limits that are set for AI credits
 )
 
 // Words returns the name of the data, for a sentence.
 func (c Capability) Words() string {
-	return map[Capability]string{Usage: "usage reports", Users: "per-user reports", Seats: "seats", Billing: "billed AI credits"}[c]
+	return map[Capability]string{
+		Usage: "usage reports", Users: "per-user reports", Seats: "seats", Billing: "billed AI credits", CostCenters: "cost centers", Budgets: "budgets",
+	}[c]
 }
 
 // All lists the capabilities, usage first.
-func All() []Capability { return []Capability{Usage, Users, Seats, Billing} }
+func All() []Capability { return []Capability{Usage, Users, Seats, Billing, CostCenters, Budgets} }
 
 // Permitted is whether a token has the right to read something.
 type Permitted string
@@ -69,6 +78,7 @@ func (c Permitted) Widened(now Permitted) Permitted {
 func (c Capabilities) Widened(now Capabilities) Capabilities {
 	return Capabilities{
 		Usage: c.Usage.Widened(now.Usage), Users: c.Users.Widened(now.Users), Seats: c.Seats.Widened(now.Seats), Billing: c.Billing.Widened(now.Billing),
+		CostCenters: c.CostCenters.Widened(now.CostCenters), Budgets: c.Budgets.Widened(now.Budgets),
 	}
 }
 
@@ -78,6 +88,15 @@ type Capabilities struct {
 	Users   Permitted `json:"users"`
 	Seats   Permitted `json:"seats"`
 	Billing Permitted `json:"billing"`
+
+	CostCenters Permitted `json:"costCenters"` // unknown for an organization, which has none
+	Budgets     Permitted `json:"budgets"`
+}
+
+// Told returns the capabilities with unknown in the place of what was not asked yet.
+func (c Capabilities) Told() Capabilities {
+	c.CostCenters, c.Budgets = cmp.Or(c.CostCenters, Unknown), cmp.Or(c.Budgets, Unknown)
+	return c
 }
 
 // Of returns the value of one capability.
@@ -91,6 +110,10 @@ func (c Capabilities) Of(what Capability) Permitted {
 		return c.Seats
 	case Billing:
 		return c.Billing
+	case CostCenters:
+		return c.CostCenters
+	case Budgets:
+		return c.Budgets
 	}
 	return Unknown
 }

@@ -106,12 +106,17 @@ func (h Held) complete(needs Needs) Needs {
 	return needs
 }
 
-// needs reports whether a replacement must give the capability. All except Billing are always needed. Billing is needed if
+// needs reports whether a replacement must give the capability. Usage, people and seats are always needed. Cost centers and
+// budgets are never needed by themselves: what opens the bill opens them. Billing is needed if
 // the credential reads the bill by a known grant or, as far as we can tell, by a surplus one. If it is unknown whether it
 // reads the bill, the held grants decide.
 func (h Held) needs(what Capability) bool {
-	if what != Billing {
+	switch what {
+	case CostCenters, Budgets:
+		return false
+	case Usage, Users, Seats:
 		return true
+	case Billing:
 	}
 	switch h.Reads.Billing {
 	case OK:

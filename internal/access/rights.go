@@ -20,25 +20,32 @@ type Right struct {
 
 // Rights is the table of rights. A kind of credential without a row for a scope cannot read such an account at all.
 //
-// GitHub does not document a scope for AI credits: those rows come from observation.
+// GitHub does not document a scope for billing: those rows come from observation.
 var Rights = []Right{
 	{copilot.Organization, credential.ClassicPAT, usageAndUsers, readOrg, nil, ownerOrRole, reportsPage},
 	{copilot.Organization, credential.ClassicPAT, seatsOnly, readOrg, []Grant{billCopilot}, owner, seatsPage},
 	{copilot.Organization, credential.ClassicPAT, billingOnly, billCopilot, []Grant{adminOrg}, owner, creditsPage},
+	{copilot.Organization, credential.ClassicPAT, budgetsOnly, billCopilot, []Grant{adminOrg}, owner, budgetsPage},
 
 	{copilot.Organization, credential.FineGrainedPAT, usageAndUsers, copilotMetrics, nil, ownerOrRole, reportsPage},
 	{copilot.Organization, credential.FineGrainedPAT, seatsOnly, copilotBusiness, []Grant{administration}, owner, seatsPage},
 	{copilot.Organization, credential.FineGrainedPAT, billingOnly, administration, nil, owner, creditsPage},
+	{copilot.Organization, credential.FineGrainedPAT, budgetsOnly, administration, nil, owner, budgetsPage},
 
 	{copilot.Enterprise, credential.ClassicPAT, usageAndUsers, readEnterprise, []Grant{billCopilot}, billingManagerOrRole, reportsPage},
 	{copilot.Enterprise, credential.ClassicPAT, seatsOnly, readEnterprise, []Grant{billCopilot}, billingManager, seatsPage},
 	{copilot.Enterprise, credential.ClassicPAT, billingOnly, billEnterprise, nil, billingManager, creditsPage},
+	{copilot.Enterprise, credential.ClassicPAT, costCentersOnly, billEnterprise, nil, billingManager, costCentersPage},
+	{copilot.Enterprise, credential.ClassicPAT, budgetsOnly, billEnterprise, nil, billingManager, budgetsPage},
 }
 
 var (
 	usageAndUsers = []Capability{Usage, Users}
 	seatsOnly     = []Capability{Seats}
 	billingOnly   = []Capability{Billing}
+
+	costCentersOnly = []Capability{CostCenters}
+	budgetsOnly     = []Capability{Budgets}
 )
 
 // The scopes and permissions of the table. Their names are those on GitHub's pages.
@@ -80,6 +87,9 @@ const (
 	reportsPage = "https://docs.github.com/rest/copilot/copilot-usage-metrics"
 	seatsPage   = "https://docs.github.com/rest/copilot/copilot-user-management"
 	creditsPage = "https://docs.github.com/rest/billing/usage" //nolint:gosec // G101 takes the name of a page for a credential
+
+	costCentersPage = "https://docs.github.com/enterprise-cloud@latest/rest/billing/cost-centers"
+	budgetsPage     = "https://docs.github.com/rest/billing/budgets"
 )
 
 // For returns the row for a capability. ok is false if a credential of the kind cannot have it on accounts of the scope.

@@ -96,7 +96,7 @@ func (a API) view(c *connector.Connector) connectorView {
 		Status: c.Status, StatusReason: orNull(c.Veil().Text(c.StatusReason)),
 		IdleAfterDays: c.IdleAfterDays, NotifyEmails: c.NotifyEmails, People: cmp.Or(c.People, privacy.Named),
 		Credential:   credentialOf(c.Credential, a.Now()),
-		Capabilities: c.Capabilities,
+		Capabilities: c.Capabilities.Told(),
 		FirstDay:     c.FirstDay, LatestFinalDay: c.LatestFinalDay,
 		CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt,
 	}

@@ -2,7 +2,6 @@ package collect
 
 import (
 	"context"
-	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
@@ -30,7 +29,7 @@ type monthsBill struct {
 func (r *reader) readBills(ctx context.Context) (read billsRead) {
 	read.found.asked = true
 	conn := r.found.conn
-	running := pollDay(r.found.task, calendar.DateOf(r.found.began)).FirstOfMonth()
+	running := r.runningMonth()
 	bill, err := r.readBill(ctx, running)
 	read.found.err = err
 	switch {
@@ -41,12 +40,17 @@ func (r *reader) readBills(ctx context.Context) (read billsRead) {
 	default:
 		read.bills = append(read.bills, monthsBill{running, *bill})
 	}
-	oldest := max(historyBegins[conn.Scope].FirstOfMonth(), calendar.DateOf(running.Start().AddDate(0, 1-monthsBilled, 0)))
-	if known := conn.BillsFinal; known != nil {
-		oldest = max(oldest, *known+1)
-	}
-	read.before(ctx, r, running, oldest)
+	read.before(ctx, r, running, r.oldestBill(running, conn.BillsFinal))
 	return read
+}
+
+// oldestBill is the first day of the oldest month that GitHub can have a bill of and that is not final.
+func (r *reader) oldestBill(running calendar.Date, final *calendar.Date) calendar.Date {
+	oldest := max(historyBegins[r.found.conn.Scope].FirstOfMonth(), calendar.DateOf(running.Start().AddDate(0, 1-monthsBilled, 0)))
+	if final != nil {
+		oldest = max(oldest, *final+1)
+	}
+	return oldest
 }
 
 // before reads the bills of the months before the one that runs, newest first.
@@ -84,7 +88,7 @@ func (r *reader) settledBill(ctx context.Context, month calendar.Date) (bill *co
 		return nil, err == nil, err
 	}
 	bill, err = r.readBill(ctx, month)
-	none := &cost.CreditBill{ReadAt: r.Now().UTC().Truncate(time.Second), Absent: true}
+	none := &cost.CreditBill{ReadAt: r.readAt(), Absent: true}
 	switch {
 	case err == nil:
 		return bill, bill.IsFinal(month), nil
@@ -105,7 +109,7 @@ func (r *reader) readBill(ctx context.Context, month calendar.Date) (*cost.Credi
 	if err != nil {
 		return nil, err
 	}
-	bill.ReadAt = r.Now().UTC().Truncate(time.Second)
+	bill.ReadAt = r.readAt()
 	return bill, nil
 }
 

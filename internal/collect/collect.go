@@ -27,6 +27,9 @@ type GitHub interface {
 	Subscription(ctx context.Context, slug string) (copilot.Plan, error)
 	Seats(ctx context.Context, account copilot.Account, maxPages int) (grants []seat.Seat, announced int, err error)
 	Credits(ctx context.Context, account copilot.Account, day calendar.Date) (*cost.CreditBill, error)
+	CreditsOf(ctx context.Context, enterprise copilot.Account, day calendar.Date, part cost.PartBill) (*cost.CreditBill, error)
+	CostCenters(ctx context.Context, enterprise copilot.Account) ([]cost.PartBill, error)
+	Budgets(ctx context.Context, account copilot.Account) ([]cost.Budget, error)
 	Report(ctx context.Context, account copilot.Account, kind metrics.ReportKind, day calendar.Date) (metrics.Report, error)
 }
 
@@ -58,6 +61,8 @@ type Store interface {
 	PutSeats(ctx context.Context, ref connector.Ref, date calendar.Date, snapshot seat.Snapshot) error
 	PutBill(ctx context.Context, ref connector.Ref, day calendar.Date, bill cost.CreditBill) error
 	Bill(ctx context.Context, ref connector.Ref, day calendar.Date) (*cost.CreditBill, error)
+	PutBillParts(ctx context.Context, ref connector.Ref, day calendar.Date, parts cost.Parts) error
+	BillParts(ctx context.Context, ref connector.Ref, day calendar.Date) (cost.Parts, error)
 }
 
 // Vault is where tokens live. Get fails with fault.NoToken where there is none.

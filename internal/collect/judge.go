@@ -75,6 +75,9 @@ func (j *judging) progress() {
 	if j.bills.final != nil {
 		c.BillsFinal = j.bills.final
 	}
+	if j.parts.final != nil {
+		c.PartsFinal = j.parts.final
+	}
 	if !j.complete() {
 		return
 	}

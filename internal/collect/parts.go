@@ -35,6 +35,25 @@ var parts = []trouble{
 	{func(j *judging) bool { return j.bills.broken != nil }, func(j *judging) string {
 		return fmt.Sprintf("The bill of AI credits was not taken%s. What was read of it before stands, and each poll tries again.", why(j.bills.broken))
 	}},
+	lostOfBilling(access.CostCenters),
+	lostOfBilling(access.Budgets),
+	{func(j *judging) bool { return j.aside(j.parts.divided, j.parts.err) }, func(j *judging) string {
+		return fmt.Sprintf("The bills of the organizations and cost centers could not be read%s. What was read of them before stands, and the next poll tries again.",
+			why(j.parts.err))
+	}},
+}
+
+// lostOfBilling tells of something beside the bill that the token could once read and now cannot.
+func lostOfBilling(what access.Capability) trouble {
+	return trouble{func(j *judging) bool {
+		err := j.refusalOf(what)
+		return j.aside(j.parts.asked, err) && j.after.Granted.Of(what) == access.OK
+	}, func(j *judging) string {
+		if err := j.refusalOf(what); unclear(err) {
+			return fmt.Sprintf("The %s could not be read%s. Those of the last poll stand, and the next poll tries again.", what.Words(), why(err))
+		}
+		return j.withheld(what) + " Usage and seats are not affected. " + j.remedy(what)
+	}}
 }
 
 // aside reports whether something beside usage could not be read, and usage could: else there is one trouble, which is told.
@@ -59,6 +78,10 @@ func (j *judging) refusalOf(what access.Capability) error {
 		return j.seats.err
 	case access.Billing:
 		return j.bills.err
+	case access.CostCenters:
+		return j.parts.costCenters
+	case access.Budgets:
+		return j.parts.budgets
 	case access.Usage:
 	}
 	return nil

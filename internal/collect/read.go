@@ -90,6 +90,7 @@ func (r *reader) everything(ctx context.Context) {
 	wg.Wait()
 	if r.found.agenda.seatsAndCost {
 		r.found.seats, r.found.bills = r.keepSeats(seats), r.keepBills(bills)
+		r.found.parts = r.readParts(ctx, seats)
 	}
 	r.keepTeams() // the seats may tell of teams
 }

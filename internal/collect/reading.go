@@ -34,6 +34,7 @@ type reading struct {
 
 	seats seatsReading
 	bills billsReading
+	parts partsReading
 
 	stop  error          // what kept the rest from being asked
 	cause *verify.Result // what Verify says where GitHub refuses the reports
@@ -86,6 +87,16 @@ func (d dayReading) anyErr() error { return errors.Join(d.err, d.peopleErr()) }
 // is no reason: seats tell them in its place.
 func (d dayReading) looked() bool {
 	return absent(d.err) && absent(d.usersErr) && (absent(d.teamsErr) || fault.ClassOf(d.teamsErr) == fault.Denied)
+}
+
+// partsReading is what came of the parts of the bills, and of the budgets.
+type partsReading struct {
+	asked       bool
+	budgets     error
+	divided     bool  // the bills of an enterprise's parts were asked for
+	costCenters error // of their list
+	err         error // why bills of parts were not taken
+	final       *calendar.Date
 }
 
 // failed reports whether a report of the day could not be read. What ends everything is no trouble of the day's.
@@ -169,6 +180,12 @@ func (r reading) capabilities(before access.Capabilities) access.Capabilities {
 	}
 	if r.bills.asked {
 		after.Billing = access.PermittedBy(r.bills.err, before.Billing)
+	}
+	if r.parts.asked {
+		after.Budgets = access.PermittedBy(r.parts.budgets, before.Budgets)
+	}
+	if r.parts.divided {
+		after.CostCenters = access.PermittedBy(r.parts.costCenters, before.CostCenters)
 	}
 	if r.seats.asked {
 		after.Seats = access.PermittedBy(r.seats.err, before.Seats)

@@ -65,6 +65,7 @@ type Progress struct {
 	Backfill       *Backfill      `json:"backfill,omitempty"`       // nil: the backfill is complete
 	Retries        []Retry        `json:"retries,omitempty"`        // older days that later polls read again, oldest first
 	BillsFinal     *calendar.Date `json:"billsFinal,omitempty"`     // first day of the newest month whose bill is final; every earlier month's is too
+	PartsFinal     *calendar.Date `json:"partsFinal,omitempty"`     // the same of the bills of organizations and cost centers
 	LastPoll       *Poll          `json:"lastPoll,omitempty"`
 	PollAskedAt    time.Time      `json:"pollAskedAt,omitzero"` // when somebody requested a poll that has not ended yet
 }

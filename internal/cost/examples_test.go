@@ -200,8 +200,9 @@ type exampleMonth struct {
 	Bill       *[]cost.CreditItem
 	BillReadAt *time.Time // nil: today
 
-	Scope   copilot.Scope
-	Billing access.Permitted
+	Scope copilot.Scope
+	Reads access.Capabilities
+	Parts cost.Parts
 }
 
 func (e exampleMonth) month(t *testing.T) cost.Month {
@@ -220,7 +221,7 @@ func (e exampleMonth) before(t *testing.T) cost.Previous {
 func (e exampleMonth) facts(t *testing.T, period cost.Period) cost.Facts {
 	facts := cost.Facts{
 		Scope: e.Scope, Period: period, Today: e.Today, Prices: pricesOf(t, period.From, e.Agreed),
-		Active: activeOf(e.People), Billing: e.Billing,
+		Active: activeOf(e.People), Reads: e.Reads, Parts: e.Parts,
 	}
 	var days []cost.DaySeats
 	for _, date := range slices.Sorted(maps.Keys(e.Snapshots)) {

@@ -13,16 +13,19 @@ import (
 
 // Facts is what a month is computed from.
 type Facts struct {
-	Scope   copilot.Scope // of the account
-	Period  Period
-	Today   calendar.Date    // on which it is computed
-	Prices  money.Prices     // of the month
-	Seats   *SeatDays        // of the period; not nil
-	Latest  *seat.Summary    // of the period's last snapshot; nil: there is none
-	Days    []metrics.Day    // of the period
-	Active  *int64           // distinct people in the period; nil: not known for each of its days
-	Bill    *CreditBill      // of the month; nil: it was not, or cannot be, read
-	Billing access.Permitted // whether the token may read bills
+	Scope  copilot.Scope // of the account
+	Period Period
+	Today  calendar.Date       // on which it is computed
+	Prices money.Prices        // of the month
+	Seats  *SeatDays           // of the period; not nil
+	Latest *seat.Summary       // of the period's last snapshot; nil: there is none
+	Days   []metrics.Day       // of the period
+	Active *int64              // distinct people in the period; nil: not known for each of its days
+	Bill   *CreditBill         // of the month; nil: it was not, or cannot be, read
+	Parts  Parts               // of the bill, and budgets, of the month
+	Reads  access.Capabilities // what the token may read
+
+	SmallestGroup int // groups of fewer people are not shown by themselves; 0: every group is shown
 }
 
 // Month is what Copilot cost in a month, as the Admin API shows it. Nil is not known; Reasons says why.
@@ -41,10 +44,14 @@ type Month struct {
 	ByModel                ModelMix          `json:"byModel"`
 	BySKU                  []SKURow          `json:"bySku"` // the dearest first, then by name; nil where the bill is not known
 	ByTeam                 []TeamRow         `json:"byTeam"`
-	CacheHitRate           *float64          `json:"cacheHitRate"` // not to be had from Copilot
-	BatchShare             *float64          `json:"batchShare"`   // not to be had from Copilot
-	Previous               *Previous         `json:"previous"`     // nil: not asked for
-	Reasons                map[string]string `json:"reasons"`      // why a figure is null, short of people, or a bill not GitHub's last word, by its name
+	ByOrganization         []OrganizationRow `json:"byOrganization"` // by name, then the row without one; nil of an organization
+	ByCostCenter           []CostCenterRow   `json:"byCostCenter"`   // by name, then the row without one; nil: not known
+	Budgets                []BudgetRow       `json:"budgets"`        // nil: not known
+	Warnings               []string          `json:"warnings"`       // of budgets that limit nothing; never nil
+	CacheHitRate           *float64          `json:"cacheHitRate"`   // not to be had from Copilot
+	BatchShare             *float64          `json:"batchShare"`     // not to be had from Copilot
+	Previous               *Previous         `json:"previous"`       // nil: not asked for
+	Reasons                map[string]string `json:"reasons"`        // why a figure is null, short of people, or a bill not GitHub's last word, by its name
 }
 
 // Credits is the AI credits of a month.
@@ -93,6 +100,8 @@ func (f Facts) Month() Month {
 	if !f.Period.Over && !f.partial() {
 		m.Projected = f.project(&m)
 	}
+	m.ByOrganization, m.ByCostCenter = f.byOrganization(held, m.Credits.Billed), f.byCostCenter(m.Credits.Billed)
+	m.Budgets, m.Warnings = f.budgets()
 	m.Reasons = f.reasons(&m)
 	return m
 }

@@ -1,6 +1,7 @@
 package cost_test
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -41,7 +42,8 @@ func november() cost.Facts {
 	latest := viewed(now, 30).Summarise([]seat.Seat{core, idle}, 0, prices)
 	facts := cost.Facts{
 		Period: period, Prices: prices, Seats: seats, Latest: &latest, Active: new(int64(2)),
-		Bill: &cost.CreditBill{ReadAt: now, Items: []cost.CreditItem{row("GPT-5", "1500", "15", "100", "1"), row("Claude Haiku 4.5", "500", "5", "0", "0")}},
+		Bill:  &cost.CreditBill{ReadAt: now, Items: []cost.CreditItem{row("GPT-5", "1500", "15", "100", "1"), row("Claude Haiku 4.5", "500", "5", "0", "0")}},
+		Parts: cost.Parts{Budgets: &cost.Budgets{ReadAt: now, List: []cost.Budget{}}},
 	}
 	for n := 1; n <= 10; n++ {
 		facts.Days = append(facts.Days, day(n, 2, credits(200)))
@@ -89,9 +91,12 @@ func TestAMonthIsShownAsTheAPIPromises(t *testing.T) {
 				"seatCost": {"amount": "13.93", "currency": "USD", "estimated": true}, "totalSpend": {"amount": "13.93", "currency": "USD", "estimated": true}},
 			{"team": null, "unassigned": true, "seatDays": 22, "billed": {"amount": "1.00", "currency": "USD", "estimated": false},
 				"seatCost": {"amount": "28.60", "currency": "USD", "estimated": true}, "totalSpend": {"amount": "29.60", "currency": "USD", "estimated": true}}],
+		"byOrganization": null, "byCostCenter": null, "budgets": [],
+		"warnings": ["No budget limits AI credits: nothing stops spending beyond the pool, and nobody is told of it."],
 		"cacheHitRate": null, "batchShare": null, "previous": null,
 		"reasons": {
 			"cacheHitRate": "GitHub does not report how many tokens of Copilot came from a cache.",
+			"byOrganization": "Only an enterprise is divided into organizations.", "byCostCenter": "Only an enterprise has cost centers.",
 			"batchShare": "Copilot has no batch interface."}}`, november().Month())
 }
 
@@ -106,10 +111,13 @@ func TestAMonthOfWhichNothingIsKnownHasNoFigures(t *testing.T) {
 		"byModel": {"basis": "not_reported", "rows": [], "tiers": []},
 		"bySku": null,
 		"byTeam": [{"team": null, "unassigned": true, "seatDays": null, "seatCost": null, "billed": null, "totalSpend": null}],
+		"byOrganization": null, "byCostCenter": null, "budgets": null, "warnings": [],
 		"cacheHitRate": null, "batchShare": null, "previous": null,
 		"reasons": {
 			"cacheHitRate": "GitHub does not report how many tokens of Copilot came from a cache.",
 			"batchShare": "Copilot has no batch interface.",
+			"byOrganization": "Only an enterprise is divided into organizations.", "byCostCenter": "Only an enterprise has cost centers.",
+			"budgets": "GitHub tells budgets only as they are now, and in this month they were not read.",
 			"seatCost": "No list of the seats was read in the month, or within seven days of it.",
 			"seatsAsOf": "No list of the seats was read in the month, or within seven days of it.",
 			"credits.used": "No usage report of the month was read yet.",
@@ -149,18 +157,18 @@ func TestEachFigureIsKnownByItself(t *testing.T) {
 	}{
 		{"everything", func(*cost.Facts) {}, nil},
 		{"the bill was not read", func(f *cost.Facts) { f.Bill = nil }, unread("GitHub's bill of the month was not read.")},
-		{"the bill was not read, but may be", func(f *cost.Facts) { f.Bill, f.Billing = nil, access.OK }, unread("GitHub's bill of the month was not read.")},
+		{"the bill was not read, but may be", func(f *cost.Facts) { f.Bill, f.Reads.Billing = nil, access.OK }, unread("GitHub's bill of the month was not read.")},
 		{"the bill of an organization is refused", func(f *cost.Facts) {
-			f.Bill, f.Billing, f.Scope = nil, access.Denied, copilot.Organization
+			f.Bill, f.Reads.Billing, f.Scope = nil, access.Denied, copilot.Organization
 		}, unread(`Not available to this token: GitHub does not show it the billed AI credits. That takes a classic personal access token of an owner ` +
 			`with the scope manage_billing:copilot, which could also change seats, or a fine-grained personal access token of an owner with the organization ` +
 			`permission "Administration: read". An organization that is billed through an enterprise has no bill of its own.`)},
 		{"the bill of an enterprise is refused", func(f *cost.Facts) {
-			f.Bill, f.Billing, f.Scope = nil, access.Denied, copilot.Enterprise
+			f.Bill, f.Reads.Billing, f.Scope = nil, access.Denied, copilot.Enterprise
 		}, unread(`Not available to this token: GitHub does not show it the billed AI credits. That takes a classic personal access token of an owner or ` +
 			`billing manager with the scope manage_billing:enterprise, which could also change billing.`)},
 		{"the bill was read before it was refused", func(f *cost.Facts) {
-			f.Billing, f.Scope = access.Denied, copilot.Enterprise
+			f.Reads.Billing, f.Scope = access.Denied, copilot.Enterprise
 		}, map[string]string{"credits.billed": `As of 22 November 2026, when GitHub's bill was read last. Not available to this token: GitHub does not show it ` +
 			`the billed AI credits. That takes a classic personal access token of an owner or billing manager with the scope manage_billing:enterprise, which could also change billing.`}},
 		{"the bill was read yesterday", func(f *cost.Facts) { f.Bill.ReadAt = now.AddDate(0, 0, -1) }, nil},
@@ -180,7 +188,7 @@ func TestEachFigureIsKnownByItself(t *testing.T) {
 			"credits.billed": "As of 5 December 2026, before GitHub's bill was final, on 6 December 2026. No poll has read it since. Each poll tries again.",
 		}},
 		{"the bill was final, and was refused afterwards", func(f *cost.Facts) {
-			f.Period.Over, f.Bill.ReadAt, f.Billing = true, *daysAgo(-14), access.Denied
+			f.Period.Over, f.Bill.ReadAt, f.Reads.Billing = true, *daysAgo(-14), access.Denied
 		}, map[string]string{"projected": "The month is over."}},
 		{
 			"the bill has a row that is not understood", func(f *cost.Facts) { f.Bill.Items[0].UnitType = "sparks" },
@@ -248,6 +256,9 @@ func TestEachFigureIsKnownByItself(t *testing.T) {
 			for figure, reason := range test.want {
 				want[figure] = reason
 			}
+			maps.DeleteFunc(m.Reasons, func(figure, _ string) bool { // parts_test.go has these
+				return figure == "byOrganization" || figure == "byCostCenter" || figure == "budgets"
+			})
 			if diff := cmp.Diff(want, m.Reasons); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}

@@ -97,13 +97,13 @@ func (n naive) through(until calendar.Date) tally {
 	for day := n.period.From; day <= until; day++ {
 		people, nameless, notListed, plan := n.on(day)
 		for id, held := range people {
-			t.days[holding{held.Plan, held.Team}]++
+			t.days[holding{held.Plan, held.Team, held.Organization}]++
 			if known, ok := t.people[id]; !ok || seat.ComparePlans(held.Plan, known) > 0 {
 				t.people[id] = held.Plan
 			}
 		}
 		for _, held := range nameless {
-			t.days[holding{held.Plan, held.Team}]++
+			t.days[holding{held.Plan, held.Team, held.Organization}]++
 			if day == n.period.To {
 				t.unnamed[held.Plan]++
 			}

@@ -98,4 +98,10 @@ func atLeastNothing(amount *big.Rat) *big.Rat {
 	return amount
 }
 
-func minus(a, b *big.Rat) *big.Rat { return new(big.Rat).Sub(a, b) }
+// minus subtracts an amount; nil, which is not known, makes the difference unknown.
+func minus(a, b *big.Rat) *big.Rat {
+	if a == nil || b == nil {
+		return nil
+	}
+	return new(big.Rat).Sub(a, b)
+}

@@ -67,11 +67,18 @@ func (f Facts) reasons(m *Month) map[string]string {
 			figure{"projected.totalSpend", p.TotalSpend != nil, unknownParts},
 		)
 	}
+	figures = append(figures,
+		figure{"byOrganization", false, f.aboutOrganizations()},
+		figure{"byCostCenter", false, f.aboutCostCenters(m)},
+		figure{"budgets", false, f.aboutBudgets(m)},
+	)
 	short := aboutShortDays(f.Days)
 	reasons := map[string]string{"cacheHitRate": noCacheHitRate, "batchShare": noBatchShare}
 	for _, figure := range figures {
 		if !figure.known {
-			reasons[figure.name] = figure.reason
+			if figure.reason != "" {
+				reasons[figure.name] = figure.reason
+			}
 		} else if short != "" && slices.Contains(ofUserReports, figure.name) {
 			reasons[figure.name] = short
 		}
@@ -106,7 +113,7 @@ func (f Facts) whyUnread() string {
 	if f.partial() {
 		return wholeMonths
 	}
-	if f.Billing == access.Denied {
+	if f.Reads.Billing == access.Denied {
 		return f.whyDenied()
 	}
 	return noBill

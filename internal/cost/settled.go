@@ -2,6 +2,7 @@ package cost
 
 import (
 	"fmt"
+	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/access"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
@@ -30,7 +31,7 @@ func (f Facts) outdated() string {
 		return noReading
 	case f.Period.Over && f.Bill.IsFinal(f.Period.From):
 		return ""
-	case f.Billing == access.Denied:
+	case f.Reads.Billing == access.Denied:
 		return asOf("when GitHub's bill was read last. ") + f.whyDenied()
 	case f.Period.Over:
 		settles := settledOn(f.Period.From)
@@ -47,3 +48,11 @@ func (f Facts) outdated() string {
 
 // dayOfYear is how days are written in sentences.
 const dayOfYear = "2 January 2006"
+
+// outdatedSince reports whether what was read of billing at an instant is not GitHub's last word so far.
+func (f Facts) outdatedSince(readAt time.Time) bool {
+	if f.Period.Over {
+		return calendar.DateOf(readAt) < settledOn(f.Period.From)
+	}
+	return calendar.DateOf(readAt) < f.Period.To-1
+}

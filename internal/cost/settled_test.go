@@ -42,7 +42,7 @@ func TestABillThatIsNotGitHubsLastWordSaysSo(t *testing.T) {
 		period, err := cost.ParseMonth("2026-11", dayOf(test.today).Start())
 		check(t, err)
 		m := cost.Facts{
-			Period: period, Today: *dayOf(test.today), Prices: list(), Seats: cost.NewSeatDays(period), Billing: test.billing,
+			Period: period, Today: *dayOf(test.today), Prices: list(), Seats: cost.NewSeatDays(period), Reads: access.Capabilities{Billing: test.billing},
 			Bill: &cost.CreditBill{ReadAt: dayOf(test.readAt).Start(), Items: []cost.CreditItem{row("GPT-5", "100", "1", "100", "1")}},
 		}.Month()
 		if reason := m.Reasons["credits.billed"]; (reason == "") != (test.says == "") || !strings.Contains(reason, test.says) {

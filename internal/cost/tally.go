@@ -17,8 +17,9 @@ type tally struct {
 
 // holding is what seat-days have in common.
 type holding struct {
-	plan copilot.Plan
-	team string
+	plan         copilot.Plan
+	team         string
+	organization string // empty: GitHub does not name it
 }
 
 // add adds the days up to one on which somebody held a seat by any of these grants, each since its day.
@@ -51,7 +52,7 @@ func (t *tally) hold(held *seat.Seat, n int64, from, until calendar.Date) {
 	if from > until || n == 0 {
 		return
 	}
-	t.days[holding{held.Plan, held.Team}] += n * int64(until-from+1)
+	t.days[holding{held.Plan, held.Team, held.Organization}] += n * int64(until-from+1)
 	switch {
 	case held.UserID != nil:
 		if plan, known := t.people[*held.UserID]; !known || seat.ComparePlans(held.Plan, plan) > 0 {

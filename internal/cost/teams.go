@@ -59,7 +59,7 @@ func (t tally) byTeam(p money.Prices, billed *money.Money) []TeamRow {
 		if _, known := costs[held.team]; !known {
 			days[held.team], costs[held.team] = map[copilot.Plan]int64{}, nothing
 		}
-		days[held.team][held.plan] = n
+		days[held.team][held.plan] += n
 		costs[held.team] = plus(costs[held.team], t.costOf(held.plan, n, p))
 	}
 	teams := append(slices.Sorted(maps.Keys(days))[1:], noTeam) // it is the first of any strings

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -27,18 +28,37 @@ type bill struct {
 	Items        *[]cost.CreditItem         `json:"usageItems"`
 }
 
-// Credits reads the account's billed AI credits of the month of day. The error is fault.ReportBroken if GitHub answered with
+// billing is the path of an account's billing.
+func billing(account copilot.Account) string {
+	if account.Scope == copilot.Enterprise {
+		return "enterprises/" + account.Slug + "/settings/billing/"
+	}
+	return "organizations/" + account.Slug + "/settings/billing/"
+}
+
+// Credits reads the account's billed AI credits of the month in which day lies. fault.ReportBroken says that GitHub answered with
 // the bill of another month or account, or with a part of the bill.
 func (c *Client) Credits(ctx context.Context, account copilot.Account, day calendar.Date) (*cost.CreditBill, error) {
-	base := "organizations/"
-	if account.Scope == copilot.Enterprise {
-		base = "enterprises/"
-	}
+	return c.credits(ctx, account, day, cost.PartBill{})
+}
+
+// CreditsOf reads what of an enterprise's bill is billed to one cost center, which has an id, or else to one organization.
+func (c *Client) CreditsOf(ctx context.Context, enterprise copilot.Account, day calendar.Date, part cost.PartBill) (*cost.CreditBill, error) {
+	return c.credits(ctx, enterprise, day, part)
+}
+
+func (c *Client) credits(ctx context.Context, account copilot.Account, day calendar.Date, part cost.PartBill) (*cost.CreditBill, error) {
 	const op = "read billed AI credits"
 	month := day.Start()
+	path := fmt.Sprintf("%sai_credit/usage?year=%d&month=%d", billing(account), month.Year(), month.Month())
+	switch {
+	case part.ID != "":
+		path += "&cost_center_id=" + url.QueryEscape(part.ID)
+	case part.Name != "":
+		path += "&organization=" + url.QueryEscape(part.Name)
+	}
 	var b bill
-	_, err := c.getJSON(ctx, op, fmt.Sprintf("%s%s/settings/billing/ai_credit/usage?year=%d&month=%d",
-		base, account.Slug, month.Year(), month.Month()), &b)
+	_, err := c.getJSON(ctx, op, path, &b)
 	switch {
 	case err != nil:
 		return nil, err
@@ -48,9 +68,9 @@ func (c *Client) Credits(ctx context.Context, account copilot.Account, day calen
 		return nil, unexpected(op, "it has more rows than any bill")
 	case !b.isOf(month.Year(), int(month.Month())):
 		return nil, brokenReport(op, "GitHub answered with the bill of another time than "+month.Format("January 2006"))
-	case !b.isOfAccount(account):
+	case !b.isOfAccount(account, part):
 		return nil, brokenReport(op, "GitHub answered with the bill of another account")
-	case !b.isWhole():
+	case !b.isWhole(part):
 		return nil, brokenReport(op, "GitHub answered with a part of the bill only")
 	}
 	for i := range *b.Items {
@@ -69,10 +89,15 @@ func (b *bill) isOf(year, month int) bool {
 	return isNumber(b.Period["year"], year) && isNumber(b.Period["month"], month) && (day == nil || string(day) == "null")
 }
 
-// isWhole reports whether the bill covers every person, model and cost center. A bill of the product Copilot alone is
-// whole too, because nothing else is read.
-func (b *bill) isWhole() bool {
-	return named(b.User) == "" && named(b.Model) == "" && named(b.CostCenter) == ""
+// isWhole reports whether the bill covers every person and model, and every cost center or the one that was asked for. A bill
+// of the product Copilot alone is whole too, because nothing else is read.
+func (b *bill) isWhole(part cost.PartBill) bool {
+	return named(b.User) == "" && named(b.Model) == "" && (named(b.CostCenter) == "" || b.isOfCenter(part))
+}
+
+func (b *bill) isOfCenter(part cost.PartBill) bool {
+	center := value[costCenter](b.CostCenter)
+	return part.ID != "" && center.ID == part.ID
 }
 
 // isNumber reports whether a field is the number. The field may hold it as a string.
@@ -86,11 +111,12 @@ func isNumber(field json.RawMessage, number int) bool {
 }
 
 // isOfAccount reports whether the bill names the account, or no account. If an enterprise's bill also names an organization,
-// it covers this organization only.
-func (b *bill) isOfAccount(account copilot.Account) bool {
+// it covers this organization only, which must be the part that was asked for.
+func (b *bill) isOfAccount(account copilot.Account, part cost.PartBill) bool {
 	organization, enterprise := named(b.Organization), named(b.Enterprise)
 	if account.Scope == copilot.Enterprise {
-		return organization == "" && (enterprise == "" || strings.EqualFold(enterprise, account.Slug) || slugOf(enterprise) == strings.ToLower(account.Slug))
+		asked := part.ID == "" && part.Name != "" && strings.EqualFold(organization, part.Name)
+		return (organization == "" || asked) && (enterprise == "" || strings.EqualFold(enterprise, account.Slug) || slugOf(enterprise) == strings.ToLower(account.Slug))
 	}
 	return strings.EqualFold(organization, account.Slug) || organization == "" && enterprise == ""
 }

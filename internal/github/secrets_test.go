@@ -27,6 +27,7 @@ func everyCall(t *testing.T, client *github.Client, account copilot.Account) map
 	_, errs["subscription"] = client.Subscription(ctx, account.Slug)
 	_, _, errs["seats"] = client.Seats(ctx, account, 10)
 	_, errs["credits"] = client.Credits(ctx, account, day)
+	_, errs["budgets"] = client.Budgets(ctx, account)
 	_, errs["usage"] = report(ctx, client, account, metrics.Aggregate)
 	_, errs["users"] = report(ctx, client, account, metrics.PerUser)
 	return errs

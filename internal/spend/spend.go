@@ -28,6 +28,7 @@ type Store interface {
 	SeatCounts(ctx context.Context, ref connector.Ref, days calendar.Range) (map[calendar.Date]seat.Tally, error)
 
 	Bill(ctx context.Context, ref connector.Ref, day calendar.Date) (*cost.CreditBill, error)
+	BillParts(ctx context.Context, ref connector.Ref, day calendar.Date) (cost.Parts, error)
 }
 
 // Days is what was collected of the usage.
@@ -137,12 +138,13 @@ func (r Reader) facts(ctx context.Context, c *connector.Connector, period cost.P
 		return cost.Facts{}, err
 	}
 	facts := cost.Facts{
-		Scope: c.Scope, Period: period, Today: calendar.DateOf(r.Now()), Prices: prices, Seats: cost.NewSeatDays(period), Billing: c.Capabilities.Billing,
+		Scope: c.Scope, Period: period, Today: calendar.DateOf(r.Now()), Prices: prices, Seats: cost.NewSeatDays(period), Reads: c.Capabilities,
 	}
 	var active *activity.LastUse
 	var whole bool
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() (err error) { facts.Bill, err = r.Store.Bill(ctx, c.Ref, period.From); return err })
+	group.Go(func() (err error) { facts.Parts, err = r.Store.BillParts(ctx, c.Ref, period.From); return err })
 	group.Go(func() (err error) {
 		days := calendar.Range{From: period.From, To: period.To}
 		active, facts.Days, whole, err = r.Days.LastUse(ctx, c, days, int(days.To-days.From)+1)
@@ -151,6 +153,12 @@ func (r Reader) facts(ctx context.Context, c *connector.Connector, period cost.P
 	group.Go(func() error { return r.seatFacts(ctx, c, &facts) })
 	if err := group.Wait(); err != nil {
 		return cost.Facts{}, err
+	}
+	if veil := c.Veil(); !veil.Named() {
+		facts.Parts.Budgets = facts.Parts.Budgets.WithoutPeople()
+		if !veil.ShowsGroup(privacy.SmallestGroup - 1) {
+			facts.SmallestGroup = privacy.SmallestGroup
+		}
 	}
 	if whole {
 		facts.Active = new(active.Active())

@@ -24,8 +24,8 @@ var now = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
 // kept is one Business seat, read today; errors are what reading ends with.
 type kept struct {
-	none                                 bool
-	seatsErr, latestErr, billErr, useErr error
+	none                                           bool
+	seatsErr, latestErr, billErr, partsErr, useErr error
 }
 
 func (k kept) SeatHistory(ctx context.Context, ref connector.Ref, days, _ calendar.Range, beside func(time.Time)) ([]cost.DayChanges, *seat.Snapshot, error) {
@@ -58,6 +58,10 @@ func (k kept) SeatCounts(context.Context, connector.Ref, calendar.Range) (map[ca
 
 func (k kept) Bill(context.Context, connector.Ref, calendar.Date) (*cost.CreditBill, error) {
 	return nil, k.billErr
+}
+
+func (k kept) BillParts(context.Context, connector.Ref, calendar.Date) (cost.Parts, error) {
+	return cost.Parts{}, k.partsErr
 }
 
 func (k kept) LastUse(context.Context, *connector.Connector, calendar.Range, int) (*activity.LastUse, []metrics.Day, bool, error) {
@@ -122,6 +126,7 @@ func TestWhatCannotBeReadIsTold(t *testing.T) {
 		"snapshots":       {kept: kept{seatsErr: fire}},
 		"latest snapshot": {kept: kept{latestErr: fire}, seats: true},
 		"bill":            {kept: kept{billErr: fire}},
+		"bill's parts":    {kept: kept{partsErr: fire}},
 		"usage":           {kept: kept{useErr: fire}, seats: true},
 		"stored prices":   {prices: `{"business":"x"}`, seats: true},
 	} {

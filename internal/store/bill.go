@@ -26,3 +26,21 @@ func (s *Store) Bill(ctx context.Context, ref connector.Ref, day calendar.Date) 
 	bill := new(cost.CreditBill)
 	return bill, unpack("read bill", item.Body, bill)
 }
+
+// PutBillParts keeps the parts of the bill of the month in which a day lies, in the place of those before.
+func (s *Store) PutBillParts(ctx context.Context, ref connector.Ref, day calendar.Date, parts cost.Parts) error {
+	body, err := pack("store the parts of a bill", parts)
+	if err != nil {
+		return err
+	}
+	return s.Table.PutAll(ctx, []Item{{Key: billPartsKey(ref, day), Body: body}})
+}
+
+// BillParts returns the parts of the bill of the month in which a day lies, as far as they were read.
+func (s *Store) BillParts(ctx context.Context, ref connector.Ref, day calendar.Date) (parts cost.Parts, err error) {
+	item, err := s.Table.Get(ctx, billPartsKey(ref, day))
+	if err != nil || item == nil {
+		return cost.Parts{}, err
+	}
+	return parts, unpack("read the parts of a bill", item.Body, &parts)
+}

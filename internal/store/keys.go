@@ -224,6 +224,11 @@ func billKey(ref connector.Ref, day calendar.Date) Key {
 	return Key{partition(ref), "bill#" + monthOf(day)}
 }
 
+// billPartsKey holds what GitHub's billing tells of the parts of the month in which a day lies.
+func billPartsKey(ref connector.Ref, day calendar.Date) Key {
+	return Key{partition(ref), "billparts#" + monthOf(day)}
+}
+
 // seatsRange holds the snapshots of a range of days.
 func seatsRange(ref connector.Ref, days calendar.Range) Range {
 	return Range{Partition: partition(ref), From: "seats#" + days.From.String(), To: "seats#" + days.To.String()}

@@ -479,6 +479,8 @@ export interface components {
                 users: components["schemas"]["Capability"];
                 seats: components["schemas"]["Capability"];
                 billing: components["schemas"]["Capability"];
+                costCenters: components["schemas"]["Capability"];
+                budgets: components["schemas"]["Capability"];
             };
             /** @description The oldest day with numbers. Null before the first. */
             firstDay: components["schemas"]["Date"] | null;
@@ -1057,6 +1059,39 @@ export interface components {
                 billed: components["schemas"]["Money"];
                 totalSpend: components["schemas"]["Money"];
             }[];
+            /** @description Of an enterprise, by name, and at the end the row of what cannot be told apart. They add up to seatCost and credits.billed. A person with seats through several organizations has one seat, of the higher plan; of equal plans that of the first organization by name. Null for the connector of an organization. creditsUsed is by GitHub's bill. reasons says which organizations GitHub does not show the bills of. */
+            byOrganization: {
+                organization: components["schemas"]["NameOrNull"];
+                seatCost: components["schemas"]["Money"];
+                /** Format: double */
+                creditsUsed: number | null;
+                creditsBilled: components["schemas"]["Money"];
+                totalSpend: components["schemas"]["Money"];
+            }[] | null;
+            /** @description Of an enterprise, by name, and at the end the row of what belongs to none. They add up to credits.billed. Null where they cannot be read. */
+            byCostCenter: {
+                costCenter: components["schemas"]["NameOrNull"];
+                creditsBilled: components["schemas"]["Money"];
+            }[] | null;
+            /** @description GitHub's own budgets for AI credits alone, in dollars. Null where they cannot be read. */
+            budgets: {
+                /**
+                 * @example enterprise
+                 * @example organization
+                 * @example cost_center
+                 * @example user
+                 */
+                scope: string;
+                name: components["schemas"]["NameOrNull"];
+                amount: components["schemas"]["Money"];
+                /** @description Of the month, beyond the pool. Null where GitHub's bill does not tell it of such a scope, such as of a user. */
+                spent: components["schemas"]["Money"];
+                alerting: boolean | null;
+                /** @description GitHub stops usage beyond the budget. */
+                stops: boolean | null;
+            }[] | null;
+            /** @description That no budget limits AI credits, or none stops spending beyond the pool. */
+            warnings: string[];
             cacheHitRate: components["schemas"]["Share"];
             batchShare: components["schemas"]["Share"];
             /** @description The same days of the month before, or all of it where it is shorter. GitHub bills whole months, so billed is estimated of a part of one. */

@@ -1,0 +1,205 @@
+package collect
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
+)
+
+// mostPartCalls is how many bills of organizations and cost centers one poll asks for: all of the month that runs, and of as many
+// months before it as there is room for. The polls that follow go on with older months.
+const mostPartCalls = 2*cost.MostParts + 100
+
+// division reads how GitHub's billing divides an enterprise's bill.
+type division struct {
+	*reader
+	organizations, centers []cost.PartBill // nil: not known
+	left                   int             // calls
+}
+
+// readParts reads the budgets, and how an enterprise's bill is divided, after everything else: these may be the most calls. The
+// division of a month is taken whole or not at all, and what is refused changes nothing of what is kept.
+func (r *reader) readParts(ctx context.Context, seats seatsRead) (read partsReading) {
+	if r.halted() || r.owner.confirmed() != nil {
+		return read
+	}
+	conn := r.found.conn
+	read.asked = true
+	var budgets *cost.Budgets
+	list, err := r.gitHub.Budgets(ctx, conn.Account)
+	if read.budgets = err; err == nil {
+		budgets = &cost.Budgets{ReadAt: r.readAt(), List: list}
+	}
+	d := division{reader: r, left: mostPartCalls}
+	if read.divided = conn.Scope == copilot.Enterprise && r.found.bills.err == nil; read.divided {
+		d.organizations = organizationsOf(seats.snapshot.Seats)
+		d.centers, read.costCenters = r.gitHub.CostCenters(ctx, conn.Account)
+	}
+	running := r.runningMonth()
+	read.err = r.changeParts(ctx, running, func(parts *cost.Parts) (err error) {
+		parts.Budgets = cmp.Or(budgets, parts.Budgets)
+		if read.divided {
+			err = d.divide(ctx, running, parts)
+		}
+		return err
+	})
+	if read.divided && read.err == nil {
+		read.final, read.err = d.before(ctx, running)
+	}
+	for _, err := range []error{read.budgets, read.costCenters, read.err} {
+		if fault.Is(err, fault.TokenRefused) {
+			r.halt(err)
+		}
+	}
+	return read
+}
+
+func (r *reader) runningMonth() calendar.Date {
+	return pollDay(r.found.task, calendar.DateOf(r.found.began)).FirstOfMonth()
+}
+
+func (r *reader) readAt() time.Time { return r.Now().UTC().Truncate(time.Second) }
+
+// changeParts stores what change makes of the parts of a month, also where it fails half-way.
+func (r *reader) changeParts(ctx context.Context, month calendar.Date, change func(*cost.Parts) error) error {
+	kept, err := r.Store.BillParts(ctx, r.found.conn.Ref, month)
+	if err != nil {
+		return err
+	}
+	parts := kept
+	failed := change(&parts)
+	if parts != kept {
+		err = r.Store.PutBillParts(r.tidy, r.found.conn.Ref, month, parts)
+	}
+	return cmp.Or(failed, err)
+}
+
+var errNoRoom = errors.New("no call is left")
+
+// before divides the bills of the months before the one that runs, newest first, each until it was divided when it was final. It
+// returns the newest month from which on, backwards, every division is final.
+func (d *division) before(ctx context.Context, running calendar.Date) (final *calendar.Date, err error) {
+	for month := (running - 1).FirstOfMonth(); month >= d.oldestBill(running, d.found.conn.PartsFinal); month = (month - 1).FirstOfMonth() {
+		done, err := d.settle(ctx, month)
+		switch {
+		case errors.Is(err, errNoRoom):
+			return nil, nil
+		case err != nil:
+			return nil, err
+		case !done:
+			final = nil
+		case final == nil:
+			final = &month
+		}
+	}
+	return final, nil
+}
+
+// settle divides the bill of a month that is over, unless its division is final, and reports whether it is final now.
+func (d *division) settle(ctx context.Context, month calendar.Date) (final bool, err error) {
+	bill, err := d.Store.Bill(ctx, d.found.conn.Ref, month)
+	if err != nil || bill == nil || bill.Absent {
+		return bill != nil, err
+	}
+	err = d.changeParts(ctx, month, func(parts *cost.Parts) error {
+		err := d.divide(ctx, month, parts)
+		final = parts.Organizations.IsFinal(month) && parts.CostCenters.IsFinal(month)
+		return err
+	})
+	return final, err
+}
+
+// divide reads the parts of the bill of a month that are known, unless they are final.
+func (d *division) divide(ctx context.Context, month calendar.Date, parts *cost.Parts) error {
+	organizations, err := d.split(ctx, month, d.organizations, parts.Organizations)
+	if err != nil {
+		return err
+	}
+	centers, err := d.split(ctx, month, d.centers, parts.CostCenters)
+	if err != nil {
+		return err
+	}
+	parts.Organizations, parts.CostCenters = organizations, centers
+	return nil
+}
+
+// split reads the bills of all parts, or returns what is kept with an error.
+func (d *division) split(ctx context.Context, month calendar.Date, list []cost.PartBill, kept *cost.Split) (*cost.Split, error) {
+	if list == nil || kept.IsFinal(month) {
+		return kept, nil
+	}
+	split := kept.Renewed(list)
+	if d.left -= len(split.Bills); d.left < 0 {
+		return kept, errNoRoom
+	}
+	group, together := errgroup.WithContext(ctx) // the first that fails ends the others
+	for i := range split.Bills {
+		group.Go(func() error { return d.readPart(together, month, &split.Bills[i]) })
+	}
+	if err := group.Wait(); err != nil {
+		return kept, err
+	}
+	split.ReadAt = d.readAt()
+	return split, d.compare(ctx, month, split)
+}
+
+// readPart reads the bill of one part. One that GitHub refuses stays as it was read before.
+func (d *division) readPart(ctx context.Context, month calendar.Date, part *cost.PartBill) error {
+	bill, err := d.gitHub.CreditsOf(ctx, d.found.conn.Account, month, *part)
+	switch class := fault.ClassOf(err); {
+	case err == nil:
+		bill.ReadAt = d.readAt()
+		*part = bill.Sum(*part)
+	case class == fault.Denied || class == fault.Absent:
+		part.Refused = fault.CodeOf(err)
+	default:
+		return err
+	}
+	return nil
+}
+
+// compare holds the parts against the whole. Where they are more, something was used between, and the whole is read again.
+func (d *division) compare(ctx context.Context, month calendar.Date, split *cost.Split) error {
+	ref := d.found.conn.Ref
+	whole, err := d.Store.Bill(ctx, ref, month)
+	if err != nil || whole == nil || !split.Exceeds(whole) {
+		return err
+	}
+	if whole, err = d.readBill(ctx, month); err != nil {
+		return err
+	}
+	if split.Exceeds(whole) {
+		return &fault.Error{Code: fault.ReportBroken, Op: "divide the bill", Err: errors.New("its parts are more than the whole")}
+	}
+	return d.Store.PutBill(d.tidy, ref, month, *whole)
+}
+
+// organizationsOf are the organizations that grant seats, those with the most first; nil where no seat names one.
+func organizationsOf(grants []seat.Seat) []cost.PartBill {
+	names, count := map[string]string{}, map[string]int{}
+	for i := range grants {
+		if name := grants[i].Organization; name != "" {
+			lower := strings.ToLower(name)
+			names[lower], count[lower] = name, count[lower]+1
+		}
+	}
+	var parts []cost.PartBill
+	for _, name := range slices.SortedFunc(maps.Keys(names), func(a, b string) int {
+		return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(a, b))
+	}) {
+		parts = append(parts, cost.PartBill{Name: names[name]})
+	}
+	return parts
+}

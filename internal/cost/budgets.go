@@ -1,0 +1,120 @@
+package cost
+
+import (
+	"math/big"
+	"slices"
+	"strings"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/money"
+)
+
+// Budgets is the budgets of an account at an instant.
+type Budgets struct {
+	ReadAt time.Time
+	List   []Budget
+}
+
+// Budget is a monthly limit for AI credits, in dollars. What is nil GitHub does not tell.
+type Budget struct {
+	Scope    string // GitHub's word: enterprise, organization, cost_center, repository, user and others
+	Name     string // what of the scope it limits; of a cost center its id or its name
+	Person   bool   // Name is a person\'s
+	Amount   *money.Decimal
+	Alerting *bool
+	Stops    *bool
+}
+
+// WithoutPeople returns the budgets without the names of people.
+func (b *Budgets) WithoutPeople() *Budgets {
+	if b == nil {
+		return nil
+	}
+	nameless := &Budgets{ReadAt: b.ReadAt, List: slices.Clone(b.List)}
+	for i := range nameless.List {
+		if nameless.List[i].Person {
+			nameless.List[i].Name = ""
+		}
+	}
+	return nameless
+}
+
+// BudgetRow is a budget as the Admin API shows it.
+type BudgetRow struct {
+	Scope    string       `json:"scope"`
+	Name     *string      `json:"name"`
+	Amount   *money.Money `json:"amount"`
+	Spent    *money.Money `json:"spent"` // of the month, beyond the pool; nil: GitHub's bill does not tell it of such a scope
+	Alerting *bool        `json:"alerting"`
+	Stops    *bool        `json:"stops"` // GitHub stops what is beyond it
+}
+
+// The warnings.
+const (
+	noBudget    = "No budget limits AI credits: nothing stops spending beyond the pool, and nobody is told of it."
+	noneThatEnd = "No budget stops spending beyond the pool: GitHub bills what is used beyond each of them."
+)
+
+// budgets lists the budgets as GitHub does, with what was spent; nil: they are not known.
+func (f Facts) budgets() (rows []BudgetRow, warnings []string) {
+	if f.Parts.Budgets == nil {
+		return nil, []string{}
+	}
+	rows, warnings = []BudgetRow{}, []string{}
+	stops := false
+	for _, budget := range f.Parts.Budgets.List {
+		row := BudgetRow{Scope: budget.Scope, Alerting: budget.Alerting, Stops: budget.Stops}
+		if budget.Amount != nil {
+			row.Amount = dollars(budget.Amount.Rat(), false)
+		}
+		var name string
+		if name, row.Spent = f.spentOf(budget); name != "" {
+			row.Name = &name
+		}
+		stops = stops || budget.Stops == nil || *budget.Stops
+		rows = append(rows, row)
+	}
+	switch {
+	case len(rows) == 0:
+		warnings = append(warnings, noBudget)
+	case !stops:
+		warnings = append(warnings, noneThatEnd)
+	}
+	return rows, warnings
+}
+
+// spentOf returns what a budget limits, by name, and what was spent of it in dollars.
+func (f Facts) spentOf(budget Budget) (name string, spent *money.Money) {
+	name = budget.Name
+	var parts *Split
+	switch strings.ToLower(budget.Scope) {
+	case string(f.Scope):
+		return name, f.netDollars()
+	case "organization":
+		parts = f.Parts.Organizations
+	case "cost_center":
+		parts = f.Parts.CostCenters
+	}
+	if parts == nil || name == "" || f.SmallestGroup > 0 {
+		return name, nil
+	}
+	for _, bill := range parts.Bills {
+		if bill.ID != "" && bill.ID == name || strings.EqualFold(bill.Name, name) {
+			if name = bill.Name; bill.NetAmount != nil {
+				spent = dollars(bill.NetAmount.Rat(), f.outdatedSince(parts.ReadAt))
+			}
+			break
+		}
+	}
+	return name, spent
+}
+
+// netDollars is what the whole account is billed in GitHub's currency, whatever currency the prices are in.
+func (f Facts) netDollars() *money.Money {
+	f.Prices = money.ListPrices(f.Period.From)
+	return f.billed()
+}
+
+func dollars(amount *big.Rat, estimated bool) *money.Money {
+	return &money.Money{Cents: money.Round(money.Cents(amount)), Currency: money.GitHubCurrency, Estimated: estimated}
+}
