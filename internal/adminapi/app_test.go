@@ -99,7 +99,7 @@ func prepareIn(t *testing.T, dir string, accounts ...githubsim.Account) *app {
 	}
 	a.api = adminapi.API{
 		Connectors: &adminapi.Connectors{
-			Lifecycle: &a.lifecycle, Store: a.store, Recipients: &a.mail, Usage: reader, Spend: spent,
+			Lifecycle: &a.lifecycle, Store: a.store, Recipients: &a.mail, Usage: usage.Reader{Store: a.store, Seats: spent, Now: a.Now}, Spend: spent,
 		},
 		Actor: func(*http.Request) string { return "arn:aws:sts::123456789012:assumed-role/admin-app/acme" },
 		Now:   a.Now, Log: log,

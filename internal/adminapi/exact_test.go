@@ -69,8 +69,39 @@ func TestUsageIsWhatGitHubsFilesSay(t *testing.T) {
 		if want := everybody[strconv.FormatInt(user.UserID, 10)]; want == nil {
 			t.Errorf("user %d is not in GitHub's files", user.UserID)
 		} else {
-			want.check(t, user)
+			want.check(t, user, credits)
 		}
+	}
+	a.checkStatuses(path, users.Users)
+}
+
+// checkStatuses fails where a person's row tells another status of their seat than the list of seats does.
+func (a *app) checkStatuses(path string, users []metrics.UserUsage) {
+	a.t.Helper()
+	statuses := map[int64]string{}
+	for _, row := range decode[struct {
+		Seats []struct {
+			UserID *int64
+			Status string
+		}
+	}](a.t, a.send(http.MethodGet, path+"/seats", "")).Seats {
+		if row.UserID != nil {
+			statuses[*row.UserID] = row.Status
+		}
+	}
+	known := 0
+	for _, user := range users {
+		got := ""
+		if user.SeatStatus != nil {
+			got = *user.SeatStatus
+			known++
+		}
+		if got != statuses[user.UserID] {
+			a.t.Errorf("%s's seat is %q, by the list of seats %q", user.Login, got, statuses[user.UserID])
+		}
+	}
+	if known == 0 {
+		a.t.Error("nobody's seat has a status")
 	}
 }
 
@@ -100,6 +131,7 @@ type expected struct {
 	days                                             int
 	last, login                                      string
 	suggested, accepted, interactions, lines, credit float64
+	features                                         map[string]float64
 }
 
 func (e *expected) add(date string, row map[string]any) {
@@ -110,10 +142,28 @@ func (e *expected) add(date string, row map[string]any) {
 	e.lines += sumRows(row, "code_completion", "loc_added_sum")
 	e.interactions += sumRows(row, "chat_", "user_initiated_interaction_count")
 	e.credit += number(row, "ai_credits_used")
+	rows, _ := row["totals_by_feature"].([]any)
+	for _, r := range rows {
+		if e.features == nil {
+			e.features = map[string]float64{}
+		}
+		e.features[r.(map[string]any)["feature"].(string)] += number(r.(map[string]any), "user_initiated_interaction_count")
+	}
 }
 
-func (e *expected) check(t *testing.T, got metrics.UserUsage) {
+func (e *expected) check(t *testing.T, got metrics.UserUsage, credits float64) {
 	t.Helper()
+	used := map[string]float64(nil)
+	for _, f := range got.Features {
+		if used == nil {
+			used = map[string]float64{}
+		}
+		used[f.Name] = float64(*f.Interactions)
+	}
+	if diff := cmp.Diff(e.features, used); diff != "" {
+		t.Errorf("%s's features (-GitHub's files +got):\n%s", got.Login, diff)
+	}
+	same(t, got.Login+" share", float64(int(float(got.CreditsShare)*1e4+0.5)), float64(int(e.credit/credits*1e4+0.5)))
 	if got.Login != e.login || got.LastActiveDay.String() != e.last {
 		t.Errorf("user %d is %s, last active %s; GitHub's files say %s, %s", got.UserID, got.Login, got.LastActiveDay, e.login, e.last)
 	}

@@ -104,7 +104,7 @@ func (p Parts) API() adminapi.API {
 		Lifecycle:  p.Lifecycle(),
 		Store:      p.Store,
 		Recipients: notify.NewStandings(p.Post, p.Now),
-		Usage:      p.usage(),
+		Usage:      usage.Reader{Store: p.Store, Seats: p.spend(), Now: p.Now},
 		Spend:      p.spend(),
 	}
 	return api

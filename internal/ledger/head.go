@@ -7,15 +7,16 @@ import (
 
 // Head is what leads from a day to its people. Who reads the people of a year needs nothing else of its days.
 type Head struct {
-	Date        calendar.Date `json:"-"`
-	ActiveUsers *int64        `json:"activeUsers"`     // nil: GitHub tells none
-	Users       *Users        `json:"users"`           // nil: there is no per-user report (yet)
-	Teams       *Teams        `json:"teams,omitempty"` // nil: there is no user-teams report (yet)
+	Date        calendar.Date    `json:"-"`
+	ActiveUsers *int64           `json:"activeUsers"`     // nil: GitHub tells none
+	CreditsUsed *metrics.Credits `json:"creditsUsed"`     // nil: they are not known
+	Users       *Users           `json:"users"`           // nil: there is no per-user report (yet)
+	Teams       *Teams           `json:"teams,omitempty"` // nil: there is no user-teams report (yet)
 }
 
 // Head returns that of the day.
 func (d *Day) Head() Head {
-	return Head{Date: d.Date, ActiveUsers: d.ActiveUsers, Users: d.Users, Teams: d.Teams}
+	return Head{Date: d.Date, ActiveUsers: d.ActiveUsers, CreditsUsed: d.CreditsUsed, Users: d.Users, Teams: d.Teams}
 }
 
 // HeadsOf returns those of days.

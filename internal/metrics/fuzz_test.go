@@ -61,7 +61,7 @@ func FuzzUsersReport(f *testing.F) {
 }
 
 func FuzzStoredPeople(f *testing.F) {
-	f.Add([]byte("\x1f\xaa\xb4\xde\x75\x08\x02\x01\x00\xc0\x9a\x0cada-k"))
+	f.Add([]byte("\x25\xaa\xb4\xde\x75\x08\x02\x01\x00\xc0\x9a\x0c\x15\x00\x0cada-k"))
 	f.Add([]byte("\x02\x83\x80\x01\xff\x7f"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		if people, err := metrics.ReadPeople(date, text); err == nil {

@@ -111,6 +111,20 @@ func (r row64) userDay() metrics.UserDay {
 	u.Accepted = sum("code_completion", func(f feature64) *int64 { return f.Accepted })
 	u.LinesAccepted = sum("code_completion", func(f feature64) *int64 { return f.LinesAdded })
 	u.Interactions = sum("chat_", func(f feature64) *int64 { return f.Interactions })
+	uses := map[string][]*int64{}
+	for _, f := range r.Features {
+		uses[f.Name] = append(uses[f.Name], f.Interactions)
+	}
+	if r.Features != nil {
+		u.Features.Reported()
+	}
+	for name, parts := range uses {
+		n := int64(metrics.Untold)
+		if sum := total(parts); sum != nil {
+			n = *sum
+		}
+		u.Features.Add([]byte(name), n)
+	}
 	return u
 }
 

@@ -119,7 +119,8 @@ func (r *referenceReader) features(text json.RawMessage, u *metrics.UserDay) {
 	if r.unmarshal(text, &rows); rows == nil {
 		return
 	}
-	sums := map[string][]metrics.Count{}
+	u.Features.Reported()
+	sums, uses, names := map[string][]metrics.Count{}, map[string][]metrics.Count{}, []string(nil)
 	for _, row := range rows {
 		if string(row) == "null" {
 			continue
@@ -127,6 +128,10 @@ func (r *referenceReader) features(text json.RawMessage, u *metrics.UserDay) {
 		fields := r.object(row, append(slices.Clone(referenceCounts), "feature"))
 		var name string
 		r.unmarshal(fields["feature"], &name)
+		if uses[name] == nil {
+			names = append(names, name)
+		}
+		uses[name] = append(uses[name], r.count(fields[referenceCounts[0]]))
 		if strings.HasPrefix(name, "chat_") {
 			name = "chat"
 		}
@@ -134,9 +139,8 @@ func (r *referenceReader) features(text json.RawMessage, u *metrics.UserDay) {
 			sums[name+count] = append(sums[name+count], r.count(fields[count]))
 		}
 	}
-	sum := func(name string) (sum metrics.Count) {
-		counts := slices.DeleteFunc(sums[name], func(n metrics.Count) bool { return n == metrics.Untold })
-		if len(counts) == 0 && sums[name] != nil {
+	add := func(counts []metrics.Count) (sum metrics.Count) {
+		if slices.Contains(counts, metrics.Untold) {
 			return metrics.Untold
 		}
 		for _, n := range counts {
@@ -145,6 +149,10 @@ func (r *referenceReader) features(text json.RawMessage, u *metrics.UserDay) {
 		r.bad = r.bad || sum > 1_000_000_000_000
 		return sum
 	}
+	for _, name := range names {
+		u.Features.Add([]byte(name), int64(add(uses[name])))
+	}
+	sum := func(name string) metrics.Count { return add(sums[name]) }
 	u.Suggested, u.Accepted = sum("code_completion"+referenceCounts[1]), sum("code_completion"+referenceCounts[2])
 	u.LinesAccepted, u.Interactions = sum("code_completion"+referenceCounts[4]), sum("chat"+referenceCounts[0])
 }

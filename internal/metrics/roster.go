@@ -30,7 +30,7 @@ type bucket struct {
 // Add takes a person in, or what another row tells of one who is in already: then the larger of two values stands, so
 // that the order of rows does not matter.
 func (r *Roster) Add(u *UserDay) error {
-	var room [maxLogin + 8*binary.MaxVarintLen64]byte
+	var room [maxLogin + 18*binary.MaxVarintLen64]byte
 	hash := shard.Hash(u.UserID)
 	b := &r.buckets[hash>>(64-rosterBits)]
 	text := b.text

@@ -67,6 +67,7 @@ func TestPeopleAreCountedAsTheirRowsTell(t *testing.T) {
 				u.Login, u.Engaged = max(u.Login, row.Login), u.Engaged || row.Engaged
 				u.Suggested, u.Accepted, u.LinesAccepted = max(u.Suggested, row.Suggested), max(u.Accepted, row.Accepted), max(u.LinesAccepted, row.LinesAccepted)
 				u.Interactions, u.Credits = max(u.Interactions, row.Interactions), max(u.Credits, row.Credits)
+				u.Features.Merge(&row.Features)
 			}
 			if !listed {
 				continue
@@ -93,13 +94,18 @@ func TestPeopleAreCountedAsTheirRowsTell(t *testing.T) {
 var userDays = rapid.Custom(func(t *rapid.T) metrics.UserDay {
 	counts := rapid.Int64Range(metrics.Untold, 1_000_000_000_000)
 	n := func(name string) metrics.Count { return metrics.Count(counts.Draw(t, name)) }
-	return metrics.UserDay{
+	u := metrics.UserDay{
 		UserID:    rapid.Int64Range(1, math.MaxInt64).Draw(t, "id"),
 		Login:     rapid.StringMatching(`[a-zA-Z0-9-]{0,39}(_[a-z]{3,8})?`).Draw(t, "login"),
 		Engaged:   rapid.Bool().Draw(t, "engaged"),
 		Suggested: n("suggested"), Accepted: n("accepted"), LinesAccepted: n("lines accepted"), Interactions: n("interactions"),
 		Credits: metrics.Credits(counts.Draw(t, "credits")),
 	}
+	for range rapid.IntRange(0, 4).Draw(t, "features") {
+		name := rapid.SampledFrom([]string{"code_completion", "chat_inline", "others", "agent_of_tomorrow", "", strings.Repeat("x", 65)}).Draw(t, "feature")
+		u.Features.Add([]byte(name), rapid.Int64Range(-1, 1000).Draw(t, "uses"))
+	}
+	return u
 })
 
 func TestWhatIsOnThePagesIsWhatWentIn(t *testing.T) {
@@ -173,8 +179,10 @@ func TestEachPersonLiesOnTheirPage(t *testing.T) {
 }
 
 func TestPeopleStayAsTheyAreStored(t *testing.T) {
-	page := []byte("\x1f" + "\xaa\xb4\xde\x75" + "\x08" + "\x02" + "\x01" + "\x00" + "\xc0\x9a\x0c" + "ada-k")
+	page := []byte("\x25" + "\xaa\xb4\xde\x75" + "\x08" + "\x02" + "\x01" + "\x00" + "\xc0\x9a\x0c" + "\x15\x00\x0c" + "ada-k")
 	want := []metrics.UserDay{{UserID: 123456789, Login: "ada-k", Engaged: true, Suggested: 4, Accepted: 1, LinesAccepted: metrics.Untold, Interactions: 0, Credits: 100_000}}
+	want[0].Features.Add([]byte("code_completion"), 0)
+	want[0].Features.Add([]byte("chat_panel_ask_mode"), 6)
 	if diff := cmp.Diff(want, readPage(t, page)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -231,21 +239,34 @@ func TestAPageThatIsDamagedIsRefused(t *testing.T) {
 	good := rosterOf(t, []metrics.UserDay{{UserID: 1 << 40, Login: "ada-k", Credits: 1, Suggested: 300}}).Pages()[0]
 	varint := func(n int64) string { return string(binary.AppendVarint(nil, n)) }
 	person := func(id, fields string) string { return varint(int64(len(id+fields))) + id + fields }
+	const numbers = "\x01\x01\x01\x01\x01"
 	tests := map[string]string{
-		"without end":           varint(math.MaxInt64) + "\x01",
-		"longer than numbers":   varint(math.MinInt64) + "\x01",
-		"empty":                 "\x00",
-		"nobody's":              person("\x00", "\x01\x01\x01\x01\x01"),
-		"an id beyond 64 bits":  person(strings.Repeat("\xff", 9)+"\x03", "\x01\x01\x01\x01\x01"),
-		"a count beyond belief": person("\x02", "\x01\x01\x01"+varint(1_000_000_000_001)+"\x01"),
-		"a negative count":      person("\x02", "\x01\x01\x01\x03\x01"),
-		"a count too few":       person("\x02", "\x01\x01\x01\x01"),
-		"credits beyond belief": person("\x02", "\x01\x01\x01\x01"+varint(1_000_000_000_001)),
-		"a login too long":      person("\x02", "\x01\x01\x01\x01\x01"+strings.Repeat("x", 101)),
-		"a login not in UTF-8":  person("\x02", "\x01\x01\x01\x01\x01\xff"),
+		"without end":            varint(math.MaxInt64) + "\x01",
+		"longer than numbers":    varint(math.MinInt64) + "\x01",
+		"empty":                  "\x00",
+		"nobody's":               person("\x00", numbers+"\x00"),
+		"an id beyond 64 bits":   person(strings.Repeat("\xff", 9)+"\x03", numbers+"\x00"),
+		"a count beyond belief":  person("\x02", "\x01\x01\x01"+varint(1_000_000_000_001)+"\x01\x00"),
+		"a negative count":       person("\x02", "\x01\x01\x01\x03\x01\x00"),
+		"a count too few":        person("\x02", "\x01\x01\x01\x01\x00"),
+		"credits beyond belief":  person("\x02", "\x01\x01\x01\x01"+varint(1_000_000_000_001)+"\x00"),
+		"a login too long":       person("\x02", numbers+"\x00"+strings.Repeat("x", 101)),
+		"a login not in UTF-8":   person("\x02", numbers+"\x00\xff"),
+		"features of no report":  person("\x02", numbers+"\x04\x00"),
+		"a feature too few":      person("\x02", numbers+"\x0d\x00"),
+		"a feature beyond those": person("\x02", numbers+"\x81\x80\x01\x00"),
+		"a use beyond belief":    person("\x02", numbers+"\x05"+varint(1_000_000_000_001)),
+		"a negative use":         person("\x02", numbers+"\x05\x03"),
+		"no other feature":       person("\x02", numbers+"\x03\x00"),
+		"another that ends":      person("\x02", numbers+"\x03\x01\x02a"),
+		"another without a name": person("\x02", numbers+"\x03\x01\x00\x02"),
+		"another not in UTF-8":   person("\x02", numbers+"\x03\x01\x01\xff\x02"),
+		"another one twice":      person("\x02", numbers+"\x03\x02\x01a\x02\x01a\x02"),
 	}
-	if got := readPage(t, []byte(person("\x02", "\x01\x01\x01\x01\x01"))); len(got) != 1 {
-		t.Errorf("one that is whole reads as %v", got)
+	for _, fields := range []string{numbers + "\x00", numbers + "\x05\x04ada", numbers + "\x03\x01\x01a\x02ada"} {
+		if got := readPage(t, []byte(person("\x02", fields))); len(got) != 1 {
+			t.Errorf("one that is whole reads as %v", got)
+		}
 	}
 	for cut := 1; cut < len(good); cut++ {
 		tests[fmt.Sprint("cut at byte ", cut)] = string(good[:cut])

@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"unicode/utf8"
+
+	"cloudmonitor.ai/copilot-connector/internal/feature"
 )
 
 // UserDay is what one person did on one day. Completions are those of the feature code_completion, interactions those of
@@ -19,6 +21,8 @@ type UserDay struct {
 	LinesAccepted Count
 	Interactions  Count
 	Credits       Credits // Untold when GitHub left them out
+
+	Features feature.Uses // all that GitHub lists
 }
 
 // maxLogin bounds a login, in bytes. GitHub's have 39 at most.
@@ -34,17 +38,18 @@ func (u *UserDay) merge(other *UserDay) {
 	u.LinesAccepted = max(u.LinesAccepted, other.LinesAccepted)
 	u.Interactions = max(u.Interactions, other.Interactions)
 	u.Credits = max(u.Credits, other.Credits)
+	u.Features.Merge(&other.Features)
 }
 
 // append writes the stored form: the length of what follows, negative for who was engaged; the id; the numbers, -1 for
-// what is untold; and the login. All but the login are binary.Varint.
+// what is untold, as binary.Varint; the features; and the login.
 func (u *UserDay) append(dst []byte) []byte {
-	var room [maxLogin + 6*binary.MaxVarintLen64]byte
+	var room [maxLogin + 16*binary.MaxVarintLen64]byte
 	fields := room[:0]
 	for _, n := range [...]int64{u.UserID, int64(u.Suggested), int64(u.Accepted), int64(u.LinesAccepted), int64(u.Interactions), int64(u.Credits)} {
 		fields = binary.AppendVarint(fields, n)
 	}
-	fields = append(fields, u.Login...)
+	fields = append(u.Features.Append(fields), u.Login...)
 	size := len(fields)
 	if u.Engaged {
 		size = -size
@@ -107,6 +112,9 @@ func (s storedUser) numbers() (u UserDay, login []byte, ok bool) {
 		LinesAccepted: Count(numbers[3]),
 		Interactions:  Count(numbers[4]),
 		Credits:       Credits(numbers[5]),
+	}
+	if login, ok = u.Features.Read(login); !ok {
+		return u, nil, false
 	}
 	return u, login, u.UserID > 0 && u.Credits <= maxCredits*creditUnit &&
 		max(u.Suggested, u.Accepted, u.LinesAccepted, u.Interactions) <= maxCount

@@ -95,6 +95,7 @@ func readFeatures(s *scanner, f field, u *UserDay) error {
 	if null, err := readStart(s, f, '['); err != nil || null {
 		return err
 	}
+	u.Features.Reported()
 	var completions, chat featureSum
 	for first := true; ; first = false {
 		more, err := s.more(']', first)
@@ -104,42 +105,47 @@ func readFeatures(s *scanner, f field, u *UserDay) error {
 		if !more {
 			break
 		}
-		if err := readFeature(s, f, &completions, &chat); err != nil {
+		if err := readFeature(s, f, u, &completions, &chat); err != nil {
 			return err
 		}
 	}
 	u.Suggested, u.Accepted = completions.sum[fieldGenerated], completions.sum[fieldAccepted]
 	u.LinesAccepted, u.Interactions = completions.sum[fieldLinesAdded], chat.sum[fieldInteractions]
-	if max(u.Suggested, u.Accepted, u.LinesAccepted, u.Interactions) > maxCount {
+	if max(u.Suggested, u.Accepted, u.LinesAccepted, u.Interactions) > maxCount || !u.Features.Believable() {
 		return fmt.Errorf("%s adds up to more than can be true", f)
 	}
 	return nil
 }
 
-func readFeature(s *scanner, list field, completions, chat *featureSum) error {
+func readFeature(s *scanner, list field, u *UserDay, completions, chat *featureSum) error {
 	if null, err := readStart(s, list, '{'); err != nil || null {
 		return err
 	}
 	counts := userCounts{Untold, Untold, Untold, Untold, Untold}
 	var of *featureSum
+	var name []byte
 	err := readFields(s, featureFields, func(f field) (err error) {
 		if f != fieldFeature {
 			counts[f], err = readCount(s, f)
 			return err
 		}
-		feature, err := readString(s, f)
+		name, err = readString(s, f)
 		switch {
-		case string(feature) == featureCompletion:
+		case string(name) == featureCompletion:
 			of = completions
-		case bytes.HasPrefix(feature, []byte(chatPrefix)):
+		case bytes.HasPrefix(name, []byte(chatPrefix)):
 			of = chat
 		}
 		return err
 	})
-	if err == nil && of != nil {
+	if err != nil {
+		return err
+	}
+	u.Features.Add(name, int64(counts[fieldInteractions]))
+	if of != nil {
 		of.add(counts)
 	}
-	return err
+	return nil
 }
 
 // featureSum adds up the rows of features. Its counts are 0 where there is none.

@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/feature"
 )
 
 // UserUsage is what one person did over a range of days, as the Admin API shows it. A nil field is not known.
@@ -16,6 +17,9 @@ type UserUsage struct {
 	Interactions   *int64        `json:"interactions"`
 	LinesAccepted  *int64        `json:"linesAccepted"`
 	CreditsUsed    *Credits      `json:"creditsUsed"`
+	CreditsShare   *float64      `json:"creditsShare"` // of the credits of everybody in the range, four decimals
+	SeatStatus     *string       `json:"seatStatus"`   // of the morning after the range; nil: they hold none that is known
+	Features       []feature.Use `json:"features"`     // all that GitHub lists, most used first; nil: it told of none
 }
 
 // UserSum adds up the days of one person. The zero value has none.
@@ -43,6 +47,7 @@ func (s *UserSum) addNumbers(day calendar.Date, u *UserDay) {
 	s.days++
 	s.last = day
 	s.sum.Credits = s.sum.Credits.plus(u.Credits)
+	s.sum.Features.AddAll(&u.Features)
 	s.addCounts(u)
 }
 
@@ -67,5 +72,6 @@ func (s *UserSum) Usage() UserUsage {
 		UserID: s.sum.UserID, Login: s.sum.Login, ActiveDays: s.days, LastActiveDay: s.last,
 		Suggested: suggested, Accepted: accepted, AcceptanceRate: rate(accepted, suggested),
 		Interactions: s.sum.Interactions.Ptr(), LinesAccepted: s.sum.LinesAccepted.Ptr(), CreditsUsed: s.sum.Credits.Ptr(),
+		Features: s.sum.Features.List(),
 	}
 }

@@ -4,9 +4,11 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/feature"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
@@ -21,7 +23,7 @@ func TestWhatAPersonDidInARange(t *testing.T) {
 			"a reduced row",
 			[]metrics.UserDay{{UserID: 7, Suggested: untold, Accepted: untold, LinesAccepted: untold, Interactions: untold, Credits: untold}},
 			`{"userId":7,"login":"","activeDays":1,"lastActiveDay":"2026-11-18","suggested":null,"accepted":null,"acceptanceRate":null,
-			"interactions":null,"linesAccepted":null,"creditsUsed":null}`,
+			"interactions":null,"linesAccepted":null,"creditsUsed":null,"creditsShare":null,"seatStatus":null,"features":null}`,
 		},
 		{
 			"one that is told beside one that is not",
@@ -30,7 +32,7 @@ func TestWhatAPersonDidInARange(t *testing.T) {
 				{UserID: 7, Suggested: untold, Accepted: untold, LinesAccepted: untold, Interactions: untold, Credits: untold},
 			},
 			`{"userId":7,"login":"ada-k","activeDays":2,"lastActiveDay":"2026-11-19","suggested":30,"accepted":10,"acceptanceRate":0.3333,
-			"interactions":0,"linesAccepted":12,"creditsUsed":1.5}`,
+			"interactions":0,"linesAccepted":12,"creditsUsed":1.5,"creditsShare":null,"seatStatus":null,"features":null}`,
 		},
 		{
 			"counts left out beside others", // and a day that tells nothing adds nothing
@@ -40,7 +42,7 @@ func TestWhatAPersonDidInARange(t *testing.T) {
 				{UserID: 7, Suggested: 10, Accepted: 3, LinesAccepted: 1, Interactions: untold, Credits: untold},
 			},
 			`{"userId":7,"login":"","activeDays":3,"lastActiveDay":"2026-11-20","suggested":40,"accepted":null,"acceptanceRate":null,
-			"interactions":null,"linesAccepted":13,"creditsUsed":0.5}`,
+			"interactions":null,"linesAccepted":13,"creditsUsed":0.5,"creditsShare":null,"seatStatus":null,"features":null}`,
 		},
 		{
 			"a login that changed",
@@ -49,13 +51,13 @@ func TestWhatAPersonDidInARange(t *testing.T) {
 				{UserID: 7, Login: "ada", Suggested: 3, Accepted: 0, LinesAccepted: 0, Interactions: 3, Credits: 200_000},
 			},
 			`{"userId":7,"login":"ada","activeDays":2,"lastActiveDay":"2026-11-19","suggested":4,"accepted":1,"acceptanceRate":0.25,
-			"interactions":5,"linesAccepted":4,"creditsUsed":0.3}`,
+			"interactions":5,"linesAccepted":4,"creditsUsed":0.3,"creditsShare":null,"seatStatus":null,"features":null}`,
 		},
 		{
 			"nothing suggested",
 			[]metrics.UserDay{{UserID: 7, Login: "ada-k", Credits: untold}},
 			`{"userId":7,"login":"ada-k","activeDays":1,"lastActiveDay":"2026-11-18","suggested":0,"accepted":0,"acceptanceRate":null,
-			"interactions":0,"linesAccepted":0,"creditsUsed":null}`,
+			"interactions":0,"linesAccepted":0,"creditsUsed":null,"creditsShare":null,"seatStatus":null,"features":null}`,
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -77,6 +79,7 @@ func TestTheSumsOfAPersonAreThoseOfTheirDays(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		days := rapid.SliceOfN(userDays, 1, 10).Draw(t, "days")
 		var sum metrics.UserSum
+		uses := map[string][]*int64{}
 		var suggested, accepted, interactions, lines []*int64
 		want := metrics.UserUsage{ActiveDays: len(days), LastActiveDay: date + calendar.Date(len(days)-1)}
 		for i := range days {
@@ -93,6 +96,9 @@ func TestTheSumsOfAPersonAreThoseOfTheirDays(t *testing.T) {
 			if credits := days[i].Credits.Ptr(); credits != nil {
 				want.CreditsUsed = new(orNone(want.CreditsUsed) + *credits)
 			}
+			for _, use := range days[i].Features.List() {
+				uses[use.Name] = append(uses[use.Name], use.Interactions)
+			}
 			if days[i].Login != "" {
 				want.Login = days[i].Login
 			}
@@ -102,7 +108,11 @@ func TestTheSumsOfAPersonAreThoseOfTheirDays(t *testing.T) {
 			want.Suggested, want.Accepted, want.Interactions, want.LinesAccepted = total(suggested), total(accepted), total(interactions), total(lines)
 		}
 		want.AcceptanceRate = exactRate(want.Accepted, want.Suggested)
-		if diff := cmp.Diff(want, sum.Usage()); diff != "" {
+		for name, parts := range uses {
+			want.Features = append(want.Features, feature.Use{Name: name, Interactions: total(parts)})
+		}
+		byName := cmpopts.SortSlices(func(a, b feature.Use) bool { return a.Name < b.Name })
+		if diff := cmp.Diff(want, sum.Usage(), byName); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
 	})

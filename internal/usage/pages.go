@@ -17,13 +17,31 @@ import (
 // pages reads the pages on which everybody's numbers of some days lie.
 type pages struct {
 	Reader
-	ref  connector.Ref
-	veil privacy.Veil
-	days []ledger.Head
+	ref     connector.Ref
+	veil    privacy.Veil
+	days    []ledger.Head
+	short   *metrics.PeopleShort // on how many of the days people are missing
+	credits *metrics.Credits     // of everybody; nil: not known
 
 	// held is the last page that was read of each day. Days with fewer pages than others begin with it what is read next. nil:
 	// none is held.
 	held map[calendar.Date]heldPage
+}
+
+func (r Reader) pagesOf(c *connector.Connector, heads []ledger.Head) *pages {
+	days := make([]metrics.Day, len(heads))
+	for i := range heads {
+		days[i] = metrics.Day{State: metrics.Final, People: heads[i].PeopleRead()} // each has numbers
+		days[i].ActiveUsers, days[i].CreditsUsed = heads[i].ActiveUsers, heads[i].CreditsUsed
+	}
+	credits, _ := metrics.CreditsUsed(days)
+	return &pages{Reader: r, ref: c.Ref, veil: c.Veil(), days: heads, short: metrics.PeopleShortOf(days), credits: credits}
+}
+
+// holding makes it hold pages.
+func (p *pages) holding() *pages {
+	p.held = map[calendar.Date]heldPage{}
+	return p
 }
 
 type heldPage struct {
@@ -36,7 +54,7 @@ type heldPage struct {
 func (p *pages) some(ctx context.Context, hash uint64) (answer Users, goesOn *uint64, err error) {
 	finest, people := finestPages(p.days)
 	from := shard.Page(hash, finest)
-	to := min(from+pagesOf(usersAtOnce, finest, people), finest)
+	to := min(from+pagesFor(usersAtOnce, finest, people), finest)
 	of := shard.Pages(from, to-1, finest)
 	of.From = max(of.From, hash)
 	users, err := p.sums(ctx, of)
@@ -49,8 +67,7 @@ func (p *pages) some(ctx context.Context, hash uint64) (answer Users, goesOn *ui
 	slices.SortFunc(users, func(a, b metrics.UserUsage) int {
 		return cmp.Or(compareLogins(&a, &b), cmp.Compare(a.UserID, b.UserID))
 	})
-	withoutIDs(users, p.veil)
-	return Users{People: short(p.days), Users: users}, goesOn, nil
+	return Users{People: p.short, Users: users}, goesOn, nil
 }
 
 // sums returns what the people with some hashes did on all of the days, in any order, under the names that the veil shows.
@@ -70,12 +87,15 @@ func (p *pages) sums(ctx context.Context, of shard.Range) ([]metrics.UserUsage, 
 	users := sums.Usage()
 	for i := range users {
 		users[i].Login = p.veil.Login(users[i].UserID, users[i].Login)
+		if used := users[i].CreditsUsed; used != nil && p.credits != nil {
+			users[i].CreditsShare = metrics.Share(int64(*used), int64(*p.credits))
+		}
 	}
 	return users, nil
 }
 
-// pagesOf returns how many pages hold about so many people, where all of them hold the others.
-func pagesOf(some, pages int, people int64) int {
+// pagesFor returns how many pages hold about so many people, where all of them hold the others.
+func pagesFor(some, pages int, people int64) int {
 	if people == 0 {
 		return 1
 	}

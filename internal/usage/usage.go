@@ -28,6 +28,7 @@ type Store interface {
 // Reader reads it.
 type Reader struct {
 	Store Store
+	Seats Seats // nil: nobody's rows tell of their seat
 	Now   func() time.Time
 }
 

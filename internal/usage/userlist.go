@@ -40,6 +40,7 @@ var figures = map[string]func(u *metrics.UserUsage) (value float64, ok bool){
 	"acceptanceRate": figure(func(u *metrics.UserUsage) *float64 { return u.AcceptanceRate }),
 	"interactions":   figure(func(u *metrics.UserUsage) *int64 { return u.Interactions }),
 	"linesAccepted":  figure(func(u *metrics.UserUsage) *int64 { return u.LinesAccepted }),
+	"creditsShare":   figure(func(u *metrics.UserUsage) *float64 { return u.CreditsShare }),
 	"creditsUsed":    figure(func(u *metrics.UserUsage) *metrics.Credits { return u.CreditsUsed }),
 }
 
@@ -108,16 +109,17 @@ func (r Reader) SortedUsers(ctx context.Context, c *connector.Connector, days ca
 			return Users{}, ErrOtherList
 		}
 	}
-	if err := r.eachUser(ctx, c, heads, shown.add); err != nil {
+	show := r.shows(ctx, c, days)
+	pages := r.pagesOf(c, heads).holding()
+	if err := pages.eachUser(ctx, shown.add); err != nil {
 		return Users{}, err
 	}
-	answer := Users{From: days.From, To: days.To, People: short(heads), Total: &shown.total, Users: shown.sorted()}
+	answer := Users{From: days.From, To: days.To, People: pages.short, Total: &shown.total, Users: shown.sorted()}
 	if len(answer.Users) > usersAtOnce {
 		answer.Users = answer.Users[:usersAtOnce]
 		answer.Next = new(fmt.Sprintf("%s-%08x", veil.Reference(answer.Users[usersAtOnce-1].UserID), checksum))
 	}
-	withoutIDs(answer.Users, veil)
-	return answer, nil
+	return answer, show(&answer)
 }
 
 // userAt returns what one person did; nil: they are not in the range.
@@ -150,22 +152,21 @@ const (
 
 // eachUser hands every person of the days to take, with the sums of all days. It keeps those of some pages in memory, and gives up
 // once the rest would take too long.
-func (r Reader) eachUser(ctx context.Context, c *connector.Connector, heads []ledger.Head, take func(*metrics.UserUsage)) error {
-	pages := pages{Reader: r, ref: c.Ref, veil: c.Veil(), days: heads, held: map[calendar.Date]heldPage{}}
-	finest, _ := finestPages(heads)
-	began, atOnce := r.Now(), max(keysAtOnce/max(len(heads), 1), 1)
+func (p *pages) eachUser(ctx context.Context, take func(*metrics.UserUsage)) error {
+	finest, _ := finestPages(p.days)
+	began, atOnce := p.Now(), max(keysAtOnce/max(len(p.days), 1), 1)
 	for page := 0; page < finest; page += atOnce {
 		last := min(page+atOnce, finest) - 1
-		users, err := pages.sums(ctx, shard.Pages(page, last, finest))
+		users, err := p.sums(ctx, shard.Pages(page, last, finest))
 		if err != nil {
 			return err
 		}
 		for i := range users {
 			take(&users[i])
 		}
-		took := r.Now().Sub(began)
+		took := p.Now().Sub(began)
 		if all := took / time.Duration(last+1) * time.Duration(finest); took > surelyAfter && all > listTime {
-			return &TooManyDaysError{Most: max(int(0.8*float64(len(heads))*float64(listTime)/float64(all)), 1)}
+			return &TooManyDaysError{Most: max(int(0.8*float64(len(p.days))*float64(listTime)/float64(all)), 1)}
 		}
 	}
 	return nil

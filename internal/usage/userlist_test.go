@@ -56,6 +56,8 @@ func inOrder(people map[int64]metrics.UserUsage, list usage.UserList) []metrics.
 			return number(u.Interactions)
 		case "linesAccepted":
 			return number(u.LinesAccepted)
+		case "creditsShare":
+			return orNone(u.CreditsShare), u.CreditsShare != nil
 		case "creditsUsed":
 			return float64(orNone(u.CreditsUsed)), u.CreditsUsed != nil
 		}

@@ -1,6 +1,7 @@
 package usage
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -46,6 +47,7 @@ func (r Reader) Users(ctx context.Context, c *connector.Connector, days calendar
 	if err != nil {
 		return Users{}, err
 	}
+	show := r.shows(ctx, c, days)
 	count := func(context.Context) (*int, error) { return at.total, nil }
 	var heads []ledger.Head
 	if next == "" {
@@ -64,11 +66,10 @@ func (r Reader) Users(ctx context.Context, c *connector.Connector, days calendar
 		return err
 	})
 	group.Go(func() (err error) {
-		pages := pages{Reader: r, ref: c.Ref, veil: c.Veil(), days: heads}
-		users, goesOn, err = pages.some(ctx, at.hash)
+		users, goesOn, err = r.pagesOf(c, heads).some(ctx, at.hash)
 		return err
 	})
-	if err := group.Wait(); err != nil {
+	if err := cmp.Or(group.Wait(), show(&users)); err != nil {
 		return Users{}, err
 	}
 	users.From, users.To, users.Total = days.From, days.To, at.total
@@ -78,7 +79,7 @@ func (r Reader) Users(ctx context.Context, c *connector.Connector, days calendar
 	return users, nil
 }
 
-// AllUsers returns what Users does without the total, answer after answer, for readers of all of them: nothing is read twice.
+// AllUsers returns what Users does without the total and the seats, answer after answer, for readers of all of them: nothing is read twice.
 func (r Reader) AllUsers(ctx context.Context, c *connector.Connector, days calendar.Range) (some func(next string) (Users, error), err error) {
 	if err := c.Veil().Open(); err != nil {
 		return nil, err
@@ -87,13 +88,14 @@ func (r Reader) AllUsers(ctx context.Context, c *connector.Connector, days calen
 	if err != nil {
 		return nil, err
 	}
-	pages := pages{Reader: r, ref: c.Ref, veil: c.Veil(), days: heads, held: map[calendar.Date]heldPage{}}
+	pages := r.pagesOf(c, heads).holding()
 	return func(next string) (Users, error) {
 		at, err := parsePlace(next)
 		if err != nil {
 			return Users{}, err
 		}
 		users, goesOn, err := pages.some(ctx, at.hash)
+		withoutIDs(users.Users, c.Veil())
 		users.From, users.To = days.From, days.To
 		if goesOn != nil {
 			users.Next = new(place{hash: *goesOn}.String())
@@ -108,9 +110,9 @@ func (r Reader) User(ctx context.Context, c *connector.Connector, days calendar.
 		return Users{}, err
 	}
 	userID, _ := c.Veil().Find(reference) // nobody has the id 0
+	show := r.shows(ctx, c, days)
 	users, err := r.user(ctx, c, days, userID)
-	withoutIDs(users.Users, c.Veil())
-	return users, err
+	return users, cmp.Or(err, show(&users))
 }
 
 // user reads one page a day.
@@ -119,21 +121,13 @@ func (r Reader) user(ctx context.Context, c *connector.Connector, days calendar.
 	if err != nil {
 		return Users{}, err
 	}
-	pages := pages{Reader: r, ref: c.Ref, veil: c.Veil(), days: heads}
+	pages := r.pagesOf(c, heads)
 	hash := shard.Hash(userID)
 	users, err := pages.sums(ctx, shard.Range{From: hash, To: hash})
 	if err != nil {
 		return Users{}, err
 	}
-	return Users{From: days.From, To: days.To, People: short(heads), Total: new(len(users)), Users: users}, nil
-}
-
-func short(heads []ledger.Head) *metrics.PeopleShort {
-	days := make([]metrics.Day, len(heads))
-	for i := range heads {
-		days[i].People = heads[i].PeopleRead()
-	}
-	return metrics.PeopleShortOf(days)
+	return Users{From: days.From, To: days.To, People: pages.short, Total: new(len(users)), Users: users}, nil
 }
 
 func broken(date calendar.Date, err error) error {

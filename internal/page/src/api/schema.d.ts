@@ -630,6 +630,22 @@ export interface components {
             interactions: components["schemas"]["Count"];
             linesAccepted: components["schemas"]["Count"];
             creditsUsed: components["schemas"]["Number"];
+            /**
+             * Format: double
+             * @description Of the credits of everybody in the range, four decimals. Null where either is not known, and where nobody used any.
+             */
+            creditsShare: number | null;
+            /** @description By the list of seats that was read last until the day after the range. Null - no list is known then, or it has no seat of theirs. */
+            seatStatus: components["schemas"]["SeatStatus"] | null;
+            /** @description What GitHub lists of them, by its names, most interactions first. Null - it tells of no features, on any of the days. */
+            features: {
+                /**
+                 * @example chat_panel_agent_mode
+                 * @example agent_edit
+                 */
+                name: string;
+                interactions: components["schemas"]["Count"];
+            }[] | null;
         };
         Day: {
             date: components["schemas"]["Date"];
@@ -1875,7 +1891,7 @@ export interface operations {
                 /** @description Those whose login has that in it, in any letter case. Left out - all. */
                 q?: string;
                 /** @description By what people are listed. Left out - by login. People of whom that is not known come last in either order, and equal ones follow by login. */
-                sort?: "acceptanceRate" | "accepted" | "activeDays" | "creditsUsed" | "interactions" | "lastActiveDay" | "linesAccepted" | "login" | "suggested";
+                sort?: "acceptanceRate" | "accepted" | "activeDays" | "creditsShare" | "creditsUsed" | "interactions" | "lastActiveDay" | "linesAccepted" | "login" | "suggested";
                 /** @description asc, also where it is left out, or desc. */
                 order?: "asc" | "desc";
                 /** @description A user id of GitHub's. Unless people are named, a pseudonym; an id of GitHub's then finds nobody. */

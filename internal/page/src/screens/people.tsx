@@ -10,6 +10,7 @@ import type {OfConnector} from "./ofconnector.ts";
 import {Export} from "./export.tsx";
 import {RangePicker, rangeOf, type Range} from "./range.tsx";
 import {usePeople, useUsage} from "./reads.ts";
+import {statuses} from "./seats-names.ts";
 import {Short} from "./short.tsx";
 
 export function PeopleTab({connector, query}: OfConnector) {
@@ -32,14 +33,14 @@ type Key =
   | "acceptanceRate"
   | "interactions"
   | "linesAccepted"
-  | "creditsUsed";
+  | "creditsUsed"
+  | "creditsShare";
 
 function People({connector, range}: {connector: Connector; range: Range}) {
   const [search, setSearch] = useState("");
   const {order, onSort} = useOrder<Key>({by: "creditsUsed", descending: true}, ["login"]);
   const part = useSettled(search.trim());
   const people = usePeople(connector, {...range, q: part, ...orderQuery(order)});
-  const credits = useUsage(connector, range.from, range.to).value?.totals.creditsUsed ?? null;
   const empty = (u: Users) =>
     u.total !== 0 || part !== ""
       ? null
@@ -75,7 +76,7 @@ function People({connector, range}: {connector: Connector; range: Range}) {
             label="People"
             list={people}
             total={u.total}
-            columns={columns(credits)}
+            columns={columns}
             rowKey={(p) => (p.userId === undefined ? p.login : String(p.userId))}
             order={order}
             onSort={onSort}
@@ -86,21 +87,20 @@ function People({connector, range}: {connector: Connector; range: Range}) {
   );
 }
 
-function columns(credits: number | null): Column<Person, Key>[] {
-  return [
-    {sort: "login", title: "Person", cell: (p) => p.login},
-    {sort: "creditsUsed", title: "Credits", numeric: true, cell: (p) => format.quantity(p.creditsUsed)},
-    {
-      title: "Share of credits",
-      numeric: true,
-      cell: (p) => format.rate(credits && p.creditsUsed !== null ? p.creditsUsed / credits : null),
-    },
-    {sort: "activeDays", title: "Active days", numeric: true, cell: (p) => format.count(p.activeDays)},
-    {sort: "lastActiveDay", title: "Last active", numeric: true, cell: (p) => format.day(p.lastActiveDay)},
-    {sort: "suggested", title: "Suggested", numeric: true, cell: (p) => format.count(p.suggested)},
-    {sort: "accepted", title: "Accepted", numeric: true, cell: (p) => format.count(p.accepted)},
-    {sort: "acceptanceRate", title: "Rate", numeric: true, cell: (p) => format.rate(p.acceptanceRate)},
-    {sort: "interactions", title: "Requests", numeric: true, cell: (p) => format.count(p.interactions)},
-    {sort: "linesAccepted", title: "Lines", numeric: true, cell: (p) => format.count(p.linesAccepted)},
-  ];
-}
+const columns: Column<Person, Key>[] = [
+  {sort: "login", title: "Person", cell: (p) => p.login},
+  {sort: "creditsUsed", title: "Credits", numeric: true, cell: (p) => format.quantity(p.creditsUsed)},
+  {sort: "creditsShare", title: "Share of credits", numeric: true, cell: (p) => format.rate(p.creditsShare)},
+  {
+    title: "Seat",
+    cell: (p) => p.seatStatus && <span class={`seat-status seat-${p.seatStatus}`}>{statuses[p.seatStatus]}</span>,
+  },
+  {title: "Features", cell: (p) => p.features?.map((f) => f.name).join(", ") ?? ""},
+  {sort: "activeDays", title: "Active days", numeric: true, cell: (p) => format.count(p.activeDays)},
+  {sort: "lastActiveDay", title: "Last active", numeric: true, cell: (p) => format.day(p.lastActiveDay)},
+  {sort: "suggested", title: "Suggested", numeric: true, cell: (p) => format.count(p.suggested)},
+  {sort: "accepted", title: "Accepted", numeric: true, cell: (p) => format.count(p.accepted)},
+  {sort: "acceptanceRate", title: "Rate", numeric: true, cell: (p) => format.rate(p.acceptanceRate)},
+  {sort: "interactions", title: "Requests", numeric: true, cell: (p) => format.count(p.interactions)},
+  {sort: "linesAccepted", title: "Lines", numeric: true, cell: (p) => format.count(p.linesAccepted)},
+];

@@ -1,0 +1,236 @@
+package feature
+
+import (
+	"cmp"
+	"encoding/binary"
+	"maps"
+	"math/bits"
+	"slices"
+	"unicode/utf8"
+
+	"cloudmonitor.ai/copilot-connector/internal/count"
+)
+
+// Use is how often somebody used a feature, by GitHub's name. Of features that are not asked anything, such as code_completion,
+// it is 0.
+type Use struct {
+	Name         string `json:"name"`
+	Interactions *int64 `json:"interactions"`
+}
+
+// listed are GitHub's names of features. Their order is part of the stored form: a new name goes to the end.
+var listed = [...]string{
+	"code_completion", "chat_inline", "chat_panel_ask_mode", "chat_panel_edit_mode", "chat_panel_agent_mode", "chat_panel_plan_mode",
+	"chat_panel_custom_mode", "chat_panel_unknown_mode", "agent_edit", "copilot_cli", "copilot_app", others,
+}
+
+const (
+	// others is GitHub's name of what it does not tell apart.
+	others = "others"
+
+	// maxUseName and maxUnlisted bound the names that GitHub does not document. What is beyond counts as others.
+	maxUseName  = 64
+	maxUnlisted = 32
+
+	// mostUses bounds a stored count, and leaves room for the sum over a year.
+	mostUses = 1_000_000_000_000
+)
+
+// The flags of the stored form, below those of the listed features.
+const (
+	wereReported = 1 << iota
+	hasUnlisted
+	firstListed
+)
+
+// Uses is which features somebody used, and how often. A count below 0 is unknown. The zero value: GitHub reported none.
+// It is made for one person's day among millions.
+type Uses struct {
+	flags    uint // wereReported, and a bit for each listed feature that is there
+	counts   [len(listed)]int64
+	unlisted map[string]int64
+}
+
+// Reported says that GitHub reported features, be it none.
+func (u *Uses) Reported() { u.flags |= wereReported }
+
+// Clear makes it the zero value.
+func (u *Uses) Clear() { *u = Uses{} }
+
+// Add adds a row to the one of the same name. n below 0 is unknown.
+func (u *Uses) Add(name []byte, n int64) {
+	u.Reported()
+	if i := slices.Index(listed[:], string(name)); i >= 0 {
+		u.addListed(i, n)
+		return
+	}
+	u.addUnlisted(string(name), n)
+}
+
+func (u *Uses) addListed(i int, n int64) {
+	if u.flags&(firstListed<<i) != 0 {
+		n = plus(u.counts[i], n)
+	}
+	u.flags |= firstListed << i
+	u.counts[i] = n
+}
+
+func (u *Uses) addUnlisted(name string, n int64) {
+	name = cmp.Or(name, unnamed)
+	before, known := u.unlisted[name]
+	switch {
+	case known:
+		n = plus(before, n)
+	case len(name) > maxUseName, !utf8.ValidString(name), len(u.unlisted) == maxUnlisted:
+		u.addListed(len(listed)-1, n)
+		return
+	case u.unlisted == nil:
+		u.unlisted = map[string]int64{}
+	}
+	u.unlisted[name] = n
+}
+
+func plus(a, b int64) int64 {
+	if a < 0 || b < 0 {
+		return -1
+	}
+	return a + b
+}
+
+// AddAll adds the uses of another day. One that reported none adds nothing.
+func (u *Uses) AddAll(day *Uses) {
+	u.flags |= day.flags & wereReported
+	for left := day.flags / firstListed; left != 0; left &= left - 1 {
+		i := bits.TrailingZeros(left)
+		u.addListed(i, day.counts[i])
+	}
+	for name, n := range day.unlisted {
+		u.addUnlisted(name, n)
+	}
+}
+
+// Merge takes in what another row tells of the same person and day: of each feature the larger count.
+func (u *Uses) Merge(other *Uses) {
+	for i := range listed {
+		if bit := uint(firstListed << i); other.flags&bit != 0 && (u.flags&bit == 0 || other.counts[i] > u.counts[i]) {
+			u.counts[i] = other.counts[i]
+		}
+	}
+	u.flags |= other.flags
+	for name, n := range other.unlisted {
+		if before, known := u.unlisted[name]; !known {
+			u.addUnlisted(name, n)
+		} else {
+			u.unlisted[name] = max(before, n)
+		}
+	}
+}
+
+// Believable reports whether no count is larger than one can be.
+func (u *Uses) Believable() bool {
+	for _, n := range u.unlisted {
+		if n > mostUses {
+			return false
+		}
+	}
+	return slices.Max(u.counts[:]) <= mostUses
+}
+
+// Equal reports whether both are the same.
+func (u Uses) Equal(other Uses) bool {
+	return u.flags == other.flags && u.counts == other.counts && maps.Equal(u.unlisted, other.unlisted)
+}
+
+// Append writes the stored form: which are there, the count of each in their order, and then those of other names.
+func (u *Uses) Append(dst []byte) []byte {
+	flags := u.flags &^ hasUnlisted
+	if len(u.unlisted) > 0 {
+		flags |= hasUnlisted
+	}
+	dst = binary.AppendUvarint(dst, uint64(flags))
+	for left := flags / firstListed; left != 0; left &= left - 1 {
+		dst = binary.AppendVarint(dst, u.counts[bits.TrailingZeros(left)])
+	}
+	if len(u.unlisted) == 0 {
+		return dst
+	}
+	dst = append(dst, byte(len(u.unlisted)))
+	for _, name := range slices.Sorted(maps.Keys(u.unlisted)) {
+		dst = append(append(dst, byte(len(name))), name...)
+		dst = binary.AppendVarint(dst, u.unlisted[name])
+	}
+	return dst
+}
+
+// Read reads the stored form, and returns what is behind it. It is not ok where that is none that Append writes, or not to be
+// believed.
+func (u *Uses) Read(text []byte) (rest []byte, ok bool) {
+	u.Clear()
+	flags, n := binary.Uvarint(text)
+	if n <= 0 || flags >= firstListed<<len(listed) || flags != 0 && flags&wereReported == 0 {
+		return nil, false
+	}
+	u.flags, text = uint(flags)&^hasUnlisted, text[n:]
+	for left := u.flags / firstListed; left != 0; left &= left - 1 {
+		i := bits.TrailingZeros(left)
+		if u.counts[i], text, ok = readUse(text); !ok {
+			return nil, false
+		}
+	}
+	if flags&hasUnlisted == 0 {
+		return text, true
+	}
+	return u.readUnlisted(text)
+}
+
+func (u *Uses) readUnlisted(text []byte) (rest []byte, ok bool) {
+	if len(text) == 0 || text[0] == 0 || text[0] > maxUnlisted {
+		return nil, false
+	}
+	many, text := int(text[0]), text[1:]
+	u.unlisted = make(map[string]int64, many)
+	for range many {
+		if len(text) == 0 || text[0] == 0 || text[0] > maxUseName || int(text[0]) >= len(text) {
+			return nil, false
+		}
+		name := string(text[1 : 1+text[0]])
+		if u.unlisted[name], text, ok = readUse(text[1+text[0]:]); !ok || !utf8.ValidString(name) {
+			return nil, false
+		}
+	}
+	return text, len(u.unlisted) == many
+}
+
+func readUse(text []byte) (count int64, rest []byte, ok bool) {
+	count, n := binary.Varint(text)
+	if n <= 0 || count < -1 || count > mostUses {
+		return 0, nil, false
+	}
+	return count, text[n:], true
+}
+
+// List returns them as they are shown, most first; nil where GitHub reported none.
+func (u *Uses) List() []Use {
+	if u.flags&wereReported == 0 {
+		return nil
+	}
+	list := make([]Use, 0, bits.OnesCount(u.flags)+len(u.unlisted))
+	for left := u.flags / firstListed; left != 0; left &= left - 1 {
+		i := bits.TrailingZeros(left)
+		list = append(list, useOf(listed[i], u.counts[i]))
+	}
+	for name, n := range u.unlisted {
+		list = append(list, useOf(name, n))
+	}
+	slices.SortFunc(list, func(a, b Use) int {
+		return cmp.Or(count.Descending(a.Interactions, b.Interactions), cmp.Compare(a.Name, b.Name))
+	})
+	return list
+}
+
+func useOf(name string, n int64) Use {
+	if n < 0 {
+		return Use{Name: name}
+	}
+	return Use{Name: name, Interactions: &n}
+}

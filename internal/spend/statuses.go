@@ -1,0 +1,48 @@
+package spend
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
+)
+
+// Statuses returns how to tell whether people use their seats, by the newest snapshot up to a day: as Seats does, of a few people
+// among many. Who holds no seat has no status, and nobody has one where there is no snapshot.
+func (r Reader) Statuses(ctx context.Context, c *connector.Connector, asOf calendar.Date) (of func(userIDs []int64) map[int64]seat.Status, err error) {
+	days := calendar.Range{To: min(asOf, calendar.DateOf(r.Now())+1)}
+	days.From = days.To - Kept
+	var use lastUse
+	snapshot, err := r.Store.SeatsAndMore(ctx, c.Ref, days, func(asOf time.Time) { use = r.lastUse(ctx, c, asOf) })
+	switch {
+	case err != nil:
+		return nil, err
+	case snapshot == nil:
+		return func([]int64) map[int64]seat.Status { return nil }, nil
+	case use.err != nil:
+		return nil, use.err
+	}
+	return func(userIDs []int64) map[int64]seat.Status {
+		wanted := make(map[int64]bool, len(userIDs))
+		for _, id := range userIDs {
+			wanted[id] = true
+		}
+		theirs := *snapshot
+		theirs.Seats = slices.Collect(func(yield func(seat.Seat) bool) {
+			for i := range snapshot.Seats {
+				if id := snapshot.Seats[i].UserID; id != nil && wanted[*id] && !yield(snapshot.Seats[i]) {
+					return
+				}
+			}
+		})
+		held, view := use.of(c, &theirs)
+		statuses := make(map[int64]seat.Status, len(held))
+		for i := range held {
+			statuses[*held[i].UserID] = view.Judge(&held[i]).Status
+		}
+		return statuses
+	}, nil
+}

@@ -1,0 +1,44 @@
+package usage
+
+import (
+	"context"
+	"sync"
+
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
+)
+
+// Seats tells of people whether they use their seats, by the newest list up to a day.
+type Seats interface {
+	Statuses(ctx context.Context, c *connector.Connector, asOf calendar.Date) (of func(userIDs []int64) map[int64]seat.Status, err error)
+}
+
+// shows begins to read who uses their seat on the morning after a range. What it returns puts that into people's rows, and makes them
+// such as are shown: without ids unless people are named.
+func (r Reader) shows(ctx context.Context, c *connector.Connector, days calendar.Range) (show func(*Users) error) {
+	of := func([]int64) map[int64]seat.Status { return nil }
+	var err error
+	var read sync.WaitGroup
+	if r.Seats != nil {
+		read.Go(func() { of, err = r.Seats.Statuses(ctx, c, days.To+1) })
+	}
+	return func(users *Users) error {
+		if read.Wait(); err != nil {
+			*users = Users{}
+			return err
+		}
+		ids := make([]int64, len(users.Users))
+		for i := range users.Users {
+			ids[i] = users.Users[i].UserID
+		}
+		statuses := of(ids)
+		for i := range users.Users {
+			if status, known := statuses[users.Users[i].UserID]; known {
+				users.Users[i].SeatStatus = new(string(status))
+			}
+		}
+		withoutIDs(users.Users, c.Veil())
+		return nil
+	}
+}
