@@ -141,6 +141,17 @@ func TestWhatIsExportedIsWhatTheAPIShows(t *testing.T) {
 		same("suggested", days[i]["suggested"], day.Completions.Suggested)
 		same("accepted", days[i]["accepted"], day.Completions.Accepted)
 		same("acceptanceRate", days[i]["acceptanceRate"], day.Completions.AcceptanceRate)
+		same("weeklyActiveUsers", days[i]["weeklyActiveUsers"], day.WeeklyActiveUsers)
+		if day.CodeReview != nil {
+			same("codeReviewPassiveUsers", days[i]["codeReviewPassiveUsers"], day.CodeReview.PassiveUsers)
+		}
+		if day.Agents != nil && day.Agents.VSCode != nil {
+			same("vscodeAgentMessages", days[i]["vscodeAgentMessages"], day.Agents.VSCode.Messages)
+		}
+		if pulls := day.PullRequests; pulls != nil {
+			same("pullRequestsMergedCreatedByCopilot", days[i]["pullRequestsMergedCreatedByCopilot"], pulls.MergedCreatedByCopilot)
+			same("pullRequestMedianMinutesToMergeCopilotAuthored", days[i]["pullRequestMedianMinutesToMergeCopilotAuthored"], pulls.MedianMinutesToMergeCopilotAuthored)
+		}
 	}
 
 	languages, row := a.export(path+"/export?kind=usage&by=language&from=2026-09-20"), 0
@@ -204,6 +215,68 @@ func TestWhatIsExportedIsWhatTheAPIShows(t *testing.T) {
 	}
 }
 
+// A day has a row for each of its features, tools and phases; together they are what the days show.
+func TestTheExportedPartsOfADayAreWhatItShows(t *testing.T) {
+	t.Parallel()
+	a, path := saved(t)
+	days := a.usage(path + "/usage?from=2026-11-15").Days
+	shown := map[string][]string{}
+	for _, day := range days {
+		row := func(by string, values ...any) {
+			cells := []string{day.Date.String(), text(day.State)}
+			for _, value := range values {
+				cells = append(cells, text(value))
+			}
+			shown[by] = append(shown[by], strings.Join(cells, " "))
+		}
+		for _, f := range day.Features {
+			row("feature", f.Name, f.Interactions, f.Generated, f.Accepted, f.LinesAdded, f.LinesDeleted)
+		}
+		for _, tool := range day.Tools {
+			row("tool", tool.Kind, tool.Name, tool.Interactions)
+		}
+		for _, p := range day.Adoption {
+			row("phase", p.Phase, p.Number, p.EngagedUsers, p.People28Days)
+		}
+	}
+	for by, columns := range map[string][]string{
+		"feature": {"date", "state", "name", "interactions", "generated", "accepted", "linesAdded", "linesDeleted"},
+		"tool":    {"date", "state", "kind", "name", "interactions"},
+		"phase":   {"date", "state", "phase", "number", "engagedUsers", "people28Days"},
+	} {
+		var exported []string
+		for _, row := range a.export(path + "/export?kind=usage&from=2026-11-15&by=" + by) {
+			var cells []string
+			for _, name := range columns {
+				cells = append(cells, row[name])
+			}
+			exported = append(exported, strings.Join(cells, " "))
+		}
+		if diff := cmp.Diff(shown[by], exported); diff != "" || len(exported) == 0 {
+			t.Errorf("by %s (-shown +exported):\n%.1000s", by, diff)
+		}
+	}
+}
+
+// The table of people has whom the list finds, in the list's order, also over several parts.
+func TestTheExportOfUsersTakesTheirFiltersAndOrder(t *testing.T) {
+	t.Parallel()
+	a, path := saved(t)
+	for _, query := range []string{"sort=creditsUsed&order=desc", "order=desc", "q=DEV-0", "q=DEV-0&sort=activeDays&from=2026-11-10", "q=%00"} {
+		var want []string
+		for _, user := range a.users(path + "/users?" + query).Users {
+			want = append(want, user.Login)
+		}
+		var got []string
+		for _, row := range a.export(path + "/export?kind=users&" + query) {
+			got = append(got, row["login"])
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-listed +exported):\n%.1000s", query, diff)
+		}
+	}
+}
+
 func TestTheFileOfAnExport(t *testing.T) {
 	t.Parallel()
 	a, path := saved(t)
@@ -251,6 +324,9 @@ func TestTheFileOfAnExport(t *testing.T) {
 		"kind=cost&format=csv&date=2026-11-01&userId=1":                              "userId",
 		"kind=users&format=csv&by=editor":                                            "by",
 		"kind=users&format=csv&month=2026-11&status=idle":                            "month status",
+		"kind=users&format=csv&sort=idleDays&order=down":                             "order sort",
+		"kind=users&format=csv&sort=login&part=2&next=9-00000000":                    "next",
+		"kind=users&format=csv&userId=7":                                             "userId",
 		"kind=usage&format=csv&month=2026-10":                                        "month",
 		"kind=seats&format=csv&from=2026-11-01&to=2026-11-02":                        "from to",
 		"kind=usage&format=csv&kind=users":                                           "kind",

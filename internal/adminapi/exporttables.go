@@ -22,12 +22,12 @@ import (
 // daysAtOnce is how many days of an export are read at a time.
 const daysAtOnce = 28
 
-// exportUsage writes a row a day, or with by= a row a day and editor, language or model.
+// exportUsage writes a row a day, or with by= a row a day and part of it.
 func (a API) exportUsage(r *http.Request, c *connector.Connector, query url.Values, p *part) *problem {
 	var check formCheck
 	days, by := a.dateRange(&check, query), query.Get("by")
-	split, ok := export.Splits[by]
-	check.require(ok || by == "", "by", "must be one of "+strings.Join(slices.Sorted(maps.Keys(export.Splits)), ", "))
+	write, ok := tablesOfDays[by]
+	check.require(ok, "by", "must be one of "+strings.Join(slices.Sorted(maps.Keys(tablesOfDays))[1:], ", ")+", or left out")
 	if next := query.Get("next"); next != "" {
 		from, err := calendar.ParseDate(next)
 		check.require(err == nil && days.From < from && from <= days.To, "next", usage.ErrNext.Error())
@@ -36,15 +36,28 @@ func (a API) exportUsage(r *http.Request, c *connector.Connector, query url.Valu
 		return wrong
 	}
 	p.name = fmt.Sprintf("usage-%s-to-%s", days.From, days.To)
-	if by == "" {
-		return exportFailure(rows(p, query.Get("next"), pagesOfDays(r.Context(), a, c, days, func(day *metrics.Day) []export.Day {
-			return []export.Day{export.DayOf(day)}
-		})))
+	if by != "" {
+		p.name += "-by-" + by
 	}
-	p.name += "-by-" + by
-	return exportFailure(rows(p, query.Get("next"), pagesOfDays(r.Context(), a, c, days, func(day *metrics.Day) []export.Completion {
-		return export.CompletionsOf(day, split)
-	})))
+	return listFailure(write(r.Context(), a, c, days, query.Get("next"), p))
+}
+
+// tablesOfDays are the tables of usage by what a day is split by. Without a name it is not split.
+var tablesOfDays = map[string]func(ctx context.Context, a API, c *connector.Connector, days calendar.Range, next string, p *part) error{
+	"":         ofDays(export.DayOf),
+	"editor":   ofDays(export.EditorsOf),
+	"language": ofDays(export.LanguagesOf),
+	"model":    ofDays(export.CompletionModelsOf),
+	"feature":  ofDays(export.FeaturesOf),
+	"tool":     ofDays(export.ToolsOf),
+	"phase":    ofDays(export.PhasesOf),
+}
+
+// ofDays makes a table of what each day gives.
+func ofDays[Row any](rowsOf func(*metrics.Day) []Row) func(context.Context, API, *connector.Connector, calendar.Range, string, *part) error {
+	return func(ctx context.Context, a API, c *connector.Connector, days calendar.Range, next string, p *part) error {
+		return rows(p, next, pagesOfDays(ctx, a, c, days, rowsOf))
+	}
 }
 
 // pagesOfDays reads some days at a time. A place is the first of them.
@@ -70,19 +83,23 @@ func pagesOfDays[Row any](ctx context.Context, a API, c *connector.Connector, da
 	}
 }
 
-// exportUsers writes a row a person.
+// exportUsers writes a row a person, in the order of a list if one is asked for.
 func (a API) exportUsers(r *http.Request, c *connector.Connector, query url.Values, p *part) *problem {
 	var check formCheck
 	days := a.dateRange(&check, query)
+	list, ordered := check.userList(query)
 	if wrong := check.problem(); wrong != nil {
 		return wrong
 	}
 	p.name = fmt.Sprintf("users-%s-to-%s", days.From, days.To)
-	some, err := a.Connectors.Usage.AllUsers(r.Context(), c, days)
-	if err != nil {
-		return failure(err)
+	some := a.Connectors.Usage.AllSortedUsers(r.Context(), c, days, list)
+	if !ordered {
+		var err error
+		if some, err = a.Connectors.Usage.AllUsers(r.Context(), c, days); err != nil {
+			return failure(err)
+		}
 	}
-	return exportFailure(rows(p, query.Get("next"), func(place string) ([]export.User, string, error) {
+	return usersFailure(days, rows(p, query.Get("next"), func(place string) ([]export.User, string, error) {
 		users, err := some(place)
 		next := ""
 		if users.Next != nil {
@@ -100,7 +117,7 @@ func (a API) exportSeats(r *http.Request, c *connector.Connector, query url.Valu
 		return wrong
 	}
 	p.name = "seats-" + calendar.DateOf(list.AsOf).String()
-	return exportFailure(rows(p, query.Get("next"), func(next string) ([]export.Seat, string, error) {
+	return listFailure(rows(p, query.Get("next"), func(next string) ([]export.Seat, string, error) {
 		if next != "" {
 			list.goOn(next)
 		}
@@ -131,9 +148,9 @@ func (a API) exportCost(r *http.Request, c *connector.Connector, query url.Value
 	p.name = "cost-" + month.Month
 	if by == "model" {
 		p.name += "-by-model"
-		return exportFailure(rows(p, "", all(export.ModelsOf(&month))))
+		return listFailure(rows(p, "", all(export.ModelsOf(&month))))
 	}
-	return exportFailure(rows(p, "", all(export.TeamsOf(&month))))
+	return listFailure(rows(p, "", all(export.TeamsOf(&month))))
 }
 
 // exportFOCUS writes the charges of a month by FOCUS.
@@ -147,7 +164,7 @@ func (a API) exportFOCUS(r *http.Request, c *connector.Connector, period cost.Pe
 			"FOCUS has no charges without an amount, and what the seats of this month cost is not known: "+charges.Reasons["seatCost"])
 	}
 	p.name = "cost-" + charges.Month.Month + "-focus-1.2"
-	return exportFailure(rows(p, "", all(export.ChargesOf(c.Account, charges))))
+	return listFailure(rows(p, "", all(export.ChargesOf(c.Account, charges))))
 }
 
 // all is a table of one page.
@@ -155,11 +172,12 @@ func all[Row any](list []Row) func(string) ([]Row, string, error) {
 	return func(string) ([]Row, string, error) { return list, "", nil }
 }
 
-func exportFailure(err error) *problem {
+// listFailure answers what goes wrong while a list or a table is read.
+func listFailure(err error) *problem {
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(err, usage.ErrNext):
+	case errors.Is(err, usage.ErrNext), errors.Is(err, usage.ErrOtherList):
 		return invalid(edge.FieldError{Field: "next", Detail: err.Error()})
 	case errors.Is(err, errTooLong):
 		return ours(edge.TooLong(partsInstead))

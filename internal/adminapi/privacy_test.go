@@ -51,7 +51,7 @@ func readings(path string) []string {
 		}
 	}
 	return append(paths, path+"/users?sort=login&order=desc", path+"/seats?sort=login&order=desc", path+"/usage?by=month",
-		path+"/export?kind=cost&format=csv&by=model", path+"/export?kind=usage&format=csv&by=model")
+		path+"/export?kind=cost&format=csv&by=model", path+"/export?kind=usage&format=csv&by=model", path+"/export?kind=users&format=csv&sort=creditsUsed")
 }
 
 func TestUnlessPeopleAreNamedNoAnswerExportOrMailNamesAnybody(t *testing.T) {

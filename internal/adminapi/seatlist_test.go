@@ -41,7 +41,10 @@ func TestSeatsAreListedAsTheQueryAsks(t *testing.T) {
 		if diff := gocmp.Diff(want, got); diff != "" && len(want)+len(got) > 0 {
 			t.Errorf("%s (-want +got):\n%.2000s", query, diff)
 		}
-		summary.Seats = whole.Seats
+		if summary.Found != len(want) {
+			t.Errorf("%s finds %d seats, and says %d", query, len(want), summary.Found)
+		}
+		summary.Seats, summary.Found = whole.Seats, whole.Found
 		if diff := gocmp.Diff(whole, summary); diff != "" {
 			t.Errorf("%s: the summary is not of all seats:\n%.2000s", query, diff)
 		}

@@ -63,6 +63,7 @@ type seatsAnswer struct {
 	Idle, NeverUsed     seatCount
 	PendingCancellation seatCount
 	Unknown             seatCount
+	Found               int
 	Seats               []seatRow
 	Next                *string
 }

@@ -56,9 +56,10 @@ func (a API) showSeats(w *edge.Answer, r *http.Request, c *connector.Connector) 
 	rows, next := list.page()
 	answer := struct {
 		seat.Summary
+		Found int         `json:"found"` // in this answer or another
 		Seats []*seat.Row `json:"seats"`
 		Next  *string     `json:"next"`
-	}{Summary: list.Summary, Seats: rows, Next: orNull(next)}
+	}{Summary: list.Summary, Found: len(list.shown), Seats: rows, Next: orNull(next)}
 	edge.WriteJSON(w, http.StatusOK, "application/json", answer)
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/edge"
 	"cloudmonitor.ai/copilot-connector/internal/privacy"
@@ -38,17 +39,19 @@ func (a API) showUsers(w *edge.Answer, r *http.Request, c *connector.Connector) 
 	default:
 		answer, err = a.Connectors.Usage.Users(r.Context(), c, days, next)
 	}
-	tooMany := new(usage.TooManyDaysError)
-	switch {
-	case errors.As(err, &tooMany):
-		return ours(edge.TooSlow(fewerDays(days, tooMany.Most) + " Or ask without q, sort and order, which reads some people at a time."))
-	case errors.Is(err, usage.ErrNext), errors.Is(err, usage.ErrOtherList):
-		return invalid(edge.FieldError{Field: "next", Detail: err.Error()})
-	case err != nil:
-		return failure(err)
+	if err != nil {
+		return usersFailure(days, err)
 	}
 	edge.WriteJSON(w, http.StatusOK, "application/json", answer)
 	return nil
+}
+
+// usersFailure answers what goes wrong while people of a range are read.
+func usersFailure(days calendar.Range, err error) *problem {
+	if tooMany := new(usage.TooManyDaysError); errors.As(err, &tooMany) {
+		return ours(edge.TooSlow(fewerDays(days, tooMany.Most) + " Or ask without q, sort and order, which reads some people at a time."))
+	}
+	return listFailure(err)
 }
 
 // userList reads which people are shown, and in which order. Where none of it is given, they may come in any.

@@ -163,11 +163,11 @@ func (broken) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
 
 func TestADayWithoutNumbersHasARowWithoutNumbers(t *testing.T) {
 	day := metrics.UnreadDay(calendar.DateOf(time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)), metrics.Pending)
-	got := strings.SplitAfter(write(t, export.CSV, export.DayOf(&day)), "\n")
-	if want := "2026-11-20,pending,0" + strings.Repeat(",", 25) + "\n"; got[1] != want {
+	got := strings.SplitAfter(write(t, export.CSV, export.DayOf(&day)...), "\n")
+	if want := "2026-11-20,pending,0" + strings.Repeat(",", 42) + "\n"; got[1] != want {
 		t.Errorf("got %q, want %q", got[1], want)
 	}
-	if rows := export.CompletionsOf(&day, export.Splits["language"]); rows != nil {
+	if rows := export.LanguagesOf(&day); rows != nil {
 		t.Errorf("its languages are %v", rows)
 	}
 }
@@ -180,7 +180,7 @@ func TestARateStandsBesideWhatItIsOf(t *testing.T) {
 			{Name: "c", Suggested: nil, Accepted: new(int64(1))},
 		},
 	}}}}
-	got := write(t, export.CSV, export.CompletionsOf(&day, export.Splits["language"])...)
+	got := write(t, export.CSV, export.LanguagesOf(&day)...)
 	want := "date,state,basis,name,suggested,accepted,acceptanceRate\n" +
 		"1970-01-01,final,completions,go,3,2,0.6667\n1970-01-01,final,completions,sql,0,0,\n1970-01-01,final,completions,c,,1,\n"
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/feature"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
@@ -38,10 +39,28 @@ type Day struct {
 	CreditsUsed                     *metrics.Credits `json:"creditsUsed"`
 	PeopleRead                      *int64           `json:"peopleRead"` // nil with the next: nobody is known to be missing
 	PeopleExpected                  *int64           `json:"peopleExpected"`
+
+	WeeklyActiveUsers                              *int64   `json:"weeklyActiveUsers"`
+	MonthlyActiveUsers                             *int64   `json:"monthlyActiveUsers"`
+	CodeReviewActiveUsers                          *int64   `json:"codeReviewActiveUsers"`
+	CodeReviewPassiveUsers                         *int64   `json:"codeReviewPassiveUsers"`
+	VSCodeAgentActiveUsers                         *int64   `json:"vscodeAgentActiveUsers"`
+	VSCodeAgentSessions                            *int64   `json:"vscodeAgentSessions"`
+	VSCodeAgentMessages                            *int64   `json:"vscodeAgentMessages"`
+	CloudAgentActiveUsers                          *int64   `json:"cloudAgentActiveUsers"`
+	AppActiveUsers                                 *int64   `json:"appActiveUsers"`
+	AppSessions                                    *int64   `json:"appSessions"`
+	AppRequests                                    *int64   `json:"appRequests"`
+	PullRequestsMergedCreatedByCopilot             *int64   `json:"pullRequestsMergedCreatedByCopilot"`
+	PullRequestsMergedReviewedByCopilot            *int64   `json:"pullRequestsMergedReviewedByCopilot"`
+	PullRequestSuggestions                         *int64   `json:"pullRequestSuggestions"`        // everybody's
+	PullRequestAppliedSuggestions                  *int64   `json:"pullRequestAppliedSuggestions"` // everybody's
+	PullRequestMedianMinutesToMergeCopilotAuthored *float64 `json:"pullRequestMedianMinutesToMergeCopilotAuthored"`
+	PullRequestMedianMinutesToMergeCopilotReviewed *float64 `json:"pullRequestMedianMinutesToMergeCopilotReviewed"`
 }
 
-// DayOf is the row of a day.
-func DayOf(d *metrics.Day) Day {
+// DayOf is the one row of a day.
+func DayOf(d *metrics.Day) []Day {
 	completions, chat := cmp.Or(d.Completions, &metrics.Completions{}), cmp.Or(d.Chat, &metrics.Chat{})
 	cli, pulls := cmp.Or(d.CLI, &metrics.CLI{}), cmp.Or(d.PullRequests, &metrics.PullRequests{})
 	row := Day{
@@ -61,76 +80,21 @@ func DayOf(d *metrics.Day) Day {
 	if people := d.People; people != nil {
 		row.PeopleRead, row.PeopleExpected = &people.Read, &people.Expected
 	}
-	return row
+	row.addFurther(d)
+	return []Day{row}
 }
 
-// User is what a person did over a range.
-type User struct {
-	UserID         *int64           `json:"userId"` // nil where people are not shown by name
-	Login          string           `json:"login"`
-	ActiveDays     int              `json:"activeDays"`
-	LastActiveDay  calendar.Date    `json:"lastActiveDay"`
-	Suggested      *int64           `json:"suggested"`
-	Accepted       *int64           `json:"accepted"`
-	AcceptanceRate *float64         `json:"acceptanceRate"`
-	Interactions   *int64           `json:"interactions"`
-	LinesAccepted  *int64           `json:"linesAccepted"`
-	CreditsUsed    *metrics.Credits `json:"creditsUsed"`
-	ShortDays      int              `json:"shortDays"` // of the range, on which people were not read: any row may lack numbers
-}
-
-// UsersOf are the rows of people of a range.
-func UsersOf(users []metrics.UserUsage, short *metrics.PeopleShort) []User {
-	rows := make([]User, len(users))
-	for i, u := range users {
-		rows[i] = User{
-			Login: u.Login, ActiveDays: u.ActiveDays, LastActiveDay: u.LastActiveDay,
-			Suggested: u.Suggested, Accepted: u.Accepted, AcceptanceRate: u.AcceptanceRate,
-			Interactions: u.Interactions, LinesAccepted: u.LinesAccepted, CreditsUsed: u.CreditsUsed,
-		}
-		if u.UserID != 0 {
-			rows[i].UserID = &u.UserID
-		}
-		if short != nil {
-			rows[i].ShortDays = short.Days
-		}
-	}
-	return rows
-}
-
-// Completion is a part of a day's completions.
-type Completion struct {
-	Date           calendar.Date `json:"date"`
-	State          metrics.State `json:"state"`
-	Basis          metrics.Basis `json:"basis"` // what the row counts: not always completions alone
-	Name           string        `json:"name"`
-	Suggested      *int64        `json:"suggested"`
-	Accepted       *int64        `json:"accepted"`
-	AcceptanceRate *float64      `json:"acceptanceRate"` // nil also where the row counts more than completions
-}
-
-// Split says by what completions are told apart.
-type Split func(c *metrics.Completions) metrics.Breakdown
-
-// Splits are the splits by their names.
-var Splits = map[string]Split{
-	"editor":   func(c *metrics.Completions) metrics.Breakdown { return c.ByEditor },
-	"language": func(c *metrics.Completions) metrics.Breakdown { return c.ByLanguage },
-	"model":    func(c *metrics.Completions) metrics.Breakdown { return c.ByModel },
-}
-
-// CompletionsOf are the rows of a day, none where GitHub has not told its completions apart.
-func CompletionsOf(d *metrics.Day, by Split) []Completion {
-	if d.Completions == nil {
-		return nil
-	}
-	split := by(d.Completions)
-	rows := make([]Completion, len(split.Rows))
-	for i, row := range split.Rows {
-		rows[i] = Completion{
-			Date: d.Date, State: d.State, Basis: split.Basis, Name: row.Name, Suggested: row.Suggested, Accepted: row.Accepted,
-			AcceptanceRate: split.AcceptanceRate(row),
-		}
-	}
-	return rows
+// addFurther adds what GitHub has come to report later, in columns behind the others.
+func (row *Day) addFurther(d *metrics.Day) {
+	review, agents, pulls := cmp.Or(d.CodeReview, &feature.CodeReview{}), cmp.Or(d.Agents, &feature.Agents{}), cmp.Or(d.PullRequests, &metrics.PullRequests{})
+	vscode, cloud, app := cmp.Or(agents.VSCode, &feature.VSCodeAgent{}), cmp.Or(agents.Cloud, &feature.CloudAgent{}), cmp.Or(agents.App, &feature.App{})
+	row.WeeklyActiveUsers, row.MonthlyActiveUsers = d.WeeklyActiveUsers, d.MonthlyActiveUsers
+	row.CodeReviewActiveUsers, row.CodeReviewPassiveUsers = review.ActiveUsers, review.PassiveUsers
+	row.VSCodeAgentActiveUsers, row.VSCodeAgentSessions, row.VSCodeAgentMessages = vscode.ActiveUsers, vscode.Sessions, vscode.Messages
+	row.CloudAgentActiveUsers = cloud.ActiveUsers
+	row.AppActiveUsers, row.AppSessions, row.AppRequests = app.ActiveUsers, app.Sessions, app.Requests
+	row.PullRequestsMergedCreatedByCopilot, row.PullRequestsMergedReviewedByCopilot = pulls.MergedCreatedByCopilot, pulls.MergedReviewedByCopilot
+	row.PullRequestSuggestions, row.PullRequestAppliedSuggestions = pulls.Suggestions, pulls.AppliedSuggestions
+	row.PullRequestMedianMinutesToMergeCopilotAuthored = pulls.MedianMinutesToMergeCopilotAuthored
+	row.PullRequestMedianMinutesToMergeCopilotReviewed = pulls.MedianMinutesToMergeCopilotReviewed
 }

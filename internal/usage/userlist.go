@@ -87,39 +87,81 @@ func (l UserList) compare(a, b *metrics.UserUsage) int {
 // SortedUsers returns the people of a list, some at a time: next is where the answer before has ended, empty for the beginning.
 // All days of the range are read for each answer, but no more people are kept than it shows.
 func (r Reader) SortedUsers(ctx context.Context, c *connector.Connector, days calendar.Range, list UserList, next string) (Users, error) {
+	sorted, err := r.sorted(ctx, c, days, list, next, usersAtOnce+1)
+	if err != nil {
+		return Users{}, err
+	}
+	return sorted.page()
+}
+
+// everybody is more people than an account has.
+const everybody = 1 << 30
+
+// AllSortedUsers returns what SortedUsers does, answer after answer, for readers of all of them: the range is read once, and the
+// sums of everybody in the list are kept.
+func (r Reader) AllSortedUsers(ctx context.Context, c *connector.Connector, days calendar.Range, list UserList) (some func(next string) (Users, error)) {
+	var sorted *sortedUsers
+	return func(next string) (_ Users, err error) {
+		if sorted == nil {
+			if sorted, err = r.sorted(ctx, c, days, list, next, everybody); err != nil {
+				return Users{}, err
+			}
+		}
+		return sorted.page()
+	}
+}
+
+// sortedUsers are people of a list in its order, of whom no answer has shown any yet.
+type sortedUsers struct {
+	answer   Users // what is the same in every answer
+	veil     privacy.Veil
+	checksum uint32
+	people   []metrics.UserUsage
+	show     func(*Users) error
+}
+
+// page takes the people of the next answer.
+func (s *sortedUsers) page() (Users, error) {
+	answer, many := s.answer, min(len(s.people), usersAtOnce)
+	answer.Users, s.people = s.people[:many], s.people[many:]
+	if len(s.people) > 0 {
+		answer.Next = new(fmt.Sprintf("%s-%08x", s.veil.Reference(answer.Users[many-1].UserID), s.checksum))
+	}
+	err := s.show(&answer)
+	return answer, err
+}
+
+// sorted reads the first people of a list behind a place.
+func (r Reader) sorted(ctx context.Context, c *connector.Connector, days calendar.Range, list UserList, next string, limit int) (*sortedUsers, error) {
 	veil := c.Veil()
 	if err := veil.Open(); err != nil {
-		return Users{}, err
+		return nil, err
 	}
 	after, sum, err := parseListPlace(next)
 	if err != nil {
-		return Users{}, err
+		return nil, err
 	}
 	heads, err := r.Store.Heads(ctx, c.Ref, days)
 	if err != nil {
-		return Users{}, err
+		return nil, err
 	}
 	checksum := list.checksum(days, heads)
-	shown := firstOf{list: list, limit: usersAtOnce + 1}
+	shown := firstOf{list: list, limit: limit}
 	if next != "" {
 		if shown.after, err = r.userAt(ctx, c, days, after); err != nil {
-			return Users{}, err
+			return nil, err
 		}
 		if sum != checksum || shown.after == nil || !list.shows(shown.after) {
-			return Users{}, ErrOtherList
+			return nil, ErrOtherList
 		}
 	}
 	show := r.shows(ctx, c, days)
 	pages := r.pagesOf(c, heads).holding()
 	if err := pages.eachUser(ctx, shown.add); err != nil {
-		return Users{}, err
+		return nil, err
 	}
-	answer := Users{From: days.From, To: days.To, People: pages.short, Total: &shown.total, Users: shown.sorted()}
-	if len(answer.Users) > usersAtOnce {
-		answer.Users = answer.Users[:usersAtOnce]
-		answer.Next = new(fmt.Sprintf("%s-%08x", veil.Reference(answer.Users[usersAtOnce-1].UserID), checksum))
-	}
-	return answer, show(&answer)
+	answer := Users{From: days.From, To: days.To, People: pages.short, Total: &shown.total}
+	return &sortedUsers{answer: answer, veil: veil, checksum: checksum, people: shown.sorted(), show: show}, nil
 }
 
 // userAt returns what one person did; nil: they are not in the range.

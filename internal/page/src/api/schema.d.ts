@@ -243,7 +243,7 @@ export interface paths {
         };
         /**
          * A table of what was collected, as a file.
-         * @description usage - a row a day of from to to, or with by a row a day and editor, language or model; users - a row a person of the range; seats - a row a seat as they were read last, or as of a day with date, with its price a month, 0 once it is given up; cost - a row a team of the month, or with by=model a row a model, or with format=focus the charges of the month by FOCUS 1.2. Rates stand beside what they are computed from, and are null where the rows count all features, as those by editor. Money is a decimal number with its currency in a column of its own.
+         * @description usage - a row a day of from to to, or with by a row a day and editor, language, model, feature, tool or phase of adoption; users - a row a person of the range; seats - a row a seat as they were read last, or as of a day with date, with its price a month, 0 once it is given up; cost - a row a team of the month, or with by=model a row a model, or with format=focus the charges of the month by FOCUS 1.2. Rates stand beside what they are computed from, and are null where the rows count all features, as those by editor. Money is a decimal number with its currency in a column of its own.
          *
          *     CSV has a row of names first, and is empty where a value is not known; what a spreadsheet could take for a formula (= + - @ at a text's beginning or after a semicolon, also behind blanks) has an apostrophe before it. JSON is an array of objects with the same names; what is not known is null.
          *
@@ -439,6 +439,63 @@ export interface components {
          * @enum {string}
          */
         People: "named" | "pseudonymous" | "hidden";
+        /**
+         * @example {
+         *       "id": "2vgboc2ac7xmz65ttn4m",
+         *       "tenant": "demo",
+         *       "provider": "github_copilot",
+         *       "host": "github.com",
+         *       "scope": "organization",
+         *       "slug": "octo-demo",
+         *       "accountId": "175315076",
+         *       "plan": "business",
+         *       "status": "active",
+         *       "statusReason": null,
+         *       "idleAfterDays": 30,
+         *       "prices": null,
+         *       "notifyEmails": [],
+         *       "people": "named",
+         *       "recipients": null,
+         *       "credential": {
+         *         "kind": "classic_pat",
+         *         "login": "octo-owner",
+         *         "scopes": [
+         *           "manage_billing:copilot",
+         *           "read:org"
+         *         ],
+         *         "expiresAt": "2027-01-25T15:00:00Z",
+         *         "expirySource": "github",
+         *         "daysLeft": 60,
+         *         "fingerprint": "sha256:19e277313c00",
+         *         "rotatedAt": "2026-11-26T09:00:00Z"
+         *       },
+         *       "capabilities": {
+         *         "usage": "ok",
+         *         "users": "ok",
+         *         "seats": "ok",
+         *         "billing": "ok",
+         *         "costCenters": "unknown",
+         *         "budgets": "ok"
+         *       },
+         *       "firstDay": "2025-12-12",
+         *       "latestFinalDay": "2026-11-21",
+         *       "lastPoll": {
+         *         "at": "2026-11-26T09:00:01Z",
+         *         "outcome": "ok",
+         *         "daysUpdated": 0,
+         *         "detail": "Read 4 of 4 days, 0 of them new or restated."
+         *       },
+         *       "daysRead": null,
+         *       "daysExpected": null,
+         *       "nextMail": {
+         *         "date": "2027-01-11",
+         *         "kind": "expires",
+         *         "daysLeft": 14
+         *       },
+         *       "createdAt": "2026-11-26T09:00:00Z",
+         *       "updatedAt": "2026-11-26T09:00:00Z"
+         *     }
+         */
         Connector: {
             id: components["schemas"]["ID"];
             tenant: components["schemas"]["Tenant"];
@@ -920,6 +977,11 @@ export interface components {
             neverUsed: components["schemas"]["SeatCount"];
             pendingCancellation: components["schemas"]["SeatCount"];
             unknown: components["schemas"]["SeatCount"];
+            /**
+             * Format: int32
+             * @description How many seats status, team and q leave, in this answer or another. Of all that GitHub lists where none is given.
+             */
+            found: number;
             seats: components["schemas"]["Seat"][];
             next: components["schemas"]["NextPlace"];
         };
@@ -1200,6 +1262,23 @@ export interface components {
             peopleRead: number | null;
             /** Format: int64 */
             peopleExpected: number | null;
+            weeklyActiveUsers: components["schemas"]["Count"];
+            monthlyActiveUsers: components["schemas"]["Count"];
+            codeReviewActiveUsers: components["schemas"]["Count"];
+            codeReviewPassiveUsers: components["schemas"]["Count"];
+            vscodeAgentActiveUsers: components["schemas"]["Count"];
+            vscodeAgentSessions: components["schemas"]["Count"];
+            vscodeAgentMessages: components["schemas"]["Count"];
+            cloudAgentActiveUsers: components["schemas"]["Count"];
+            appActiveUsers: components["schemas"]["Count"];
+            appSessions: components["schemas"]["Count"];
+            appRequests: components["schemas"]["Count"];
+            pullRequestsMergedCreatedByCopilot: components["schemas"]["Count"];
+            pullRequestsMergedReviewedByCopilot: components["schemas"]["Count"];
+            pullRequestSuggestions: components["schemas"]["Count"];
+            pullRequestAppliedSuggestions: components["schemas"]["Count"];
+            pullRequestMedianMinutesToMergeCopilotAuthored: components["schemas"]["Number"];
+            pullRequestMedianMinutesToMergeCopilotReviewed: components["schemas"]["Number"];
         };
         /** @description A person of kind=users. CSV has the same columns in this order. */
         UserRow: {
@@ -1236,6 +1315,38 @@ export interface components {
             suggested: components["schemas"]["Count"];
             accepted: components["schemas"]["Count"];
             acceptanceRate: components["schemas"]["Rate"];
+        };
+        /** @description A feature on a day, of kind=usage with by=feature. CSV has the same columns in this order. */
+        FeatureRow: {
+            date: components["schemas"]["Date"];
+            /** @enum {string} */
+            state: "pending" | "provisional" | "final" | "missing";
+            name: string;
+            interactions: components["schemas"]["Count"];
+            generated: components["schemas"]["Count"];
+            accepted: components["schemas"]["Count"];
+            linesAdded: components["schemas"]["Count"];
+            linesDeleted: components["schemas"]["Count"];
+        };
+        /** @description A tool on a day, of kind=usage with by=tool. CSV has the same columns in this order. */
+        ToolRow: {
+            date: components["schemas"]["Date"];
+            /** @enum {string} */
+            state: "pending" | "provisional" | "final" | "missing";
+            /** @enum {string} */
+            kind: "mcp" | "skill" | "custom_agent" | "slash_command" | "plugin";
+            name: string;
+            interactions: components["schemas"]["Count"];
+        };
+        /** @description A phase of adoption on a day, of kind=usage with by=phase. CSV has the same columns in this order. */
+        PhaseRow: {
+            date: components["schemas"]["Date"];
+            /** @enum {string} */
+            state: "pending" | "provisional" | "final" | "missing";
+            phase: string;
+            number: components["schemas"]["Count"];
+            engagedUsers: components["schemas"]["Count"];
+            people28Days: components["schemas"]["Count"];
         };
         /** @description A seat of kind=seats. CSV has the same columns in this order. */
         SeatRow: {
@@ -1489,14 +1600,14 @@ export interface components {
         StatusFilter: "pending_cancellation" | "active" | "new" | "idle" | "never_used" | "unknown";
         /** @description Of seats - those whose team that is, in any letter case. Left out - all. */
         SeatTeam: string;
-        /** @description Of seats - those whose login has that in it, in any letter case. Left out - all. */
-        SeatLogin: string;
+        /** @description Those whose login has that in it, in any letter case. Left out - all. */
+        LoginPart: string;
         /** @description Of seats - by what they are listed. Left out - by login. Seats of which that is not known come last in either order, and equal ones follow by login. */
         SeatSort: "login" | "idleDays" | "monthlyCost" | "lastActiveDay";
         /** @description Judges the seats as if the connector had this number, from 1 to 365. Left out - by the connector's own. */
         SupposedIdleAfterDays: string;
-        /** @description Of seats - asc, also where it is left out, or desc. */
-        SeatOrder: "asc" | "desc";
+        /** @description asc, also where it is left out, or desc. */
+        Order: "asc" | "desc";
         /** @description YYYY-MM. Left out - the month that runs. */
         Month: string;
         /** @description What the answer before gave as next, with everything else as it was. Left out - the beginning. */
@@ -1889,11 +2000,11 @@ export interface operations {
                 /** @description The last day, included. Left out - yesterday, the last complete day. */
                 to?: components["parameters"]["To"];
                 /** @description Those whose login has that in it, in any letter case. Left out - all. */
-                q?: string;
+                q?: components["parameters"]["LoginPart"];
                 /** @description By what people are listed. Left out - by login. People of whom that is not known come last in either order, and equal ones follow by login. */
                 sort?: "acceptanceRate" | "accepted" | "activeDays" | "creditsShare" | "creditsUsed" | "interactions" | "lastActiveDay" | "linesAccepted" | "login" | "suggested";
                 /** @description asc, also where it is left out, or desc. */
-                order?: "asc" | "desc";
+                order?: components["parameters"]["Order"];
                 /** @description A user id of GitHub's. Unless people are named, a pseudonym; an id of GitHub's then finds nobody. */
                 userId?: number | string;
                 /** @description What the answer before gave as next, with everything else as it was. Left out - the beginning. */
@@ -1937,12 +2048,12 @@ export interface operations {
                 status?: components["parameters"]["StatusFilter"];
                 /** @description Of seats - those whose team that is, in any letter case. Left out - all. */
                 team?: components["parameters"]["SeatTeam"];
-                /** @description Of seats - those whose login has that in it, in any letter case. Left out - all. */
-                q?: components["parameters"]["SeatLogin"];
+                /** @description Those whose login has that in it, in any letter case. Left out - all. */
+                q?: components["parameters"]["LoginPart"];
                 /** @description Of seats - by what they are listed. Left out - by login. Seats of which that is not known come last in either order, and equal ones follow by login. */
                 sort?: components["parameters"]["SeatSort"];
-                /** @description Of seats - asc, also where it is left out, or desc. */
-                order?: components["parameters"]["SeatOrder"];
+                /** @description asc, also where it is left out, or desc. */
+                order?: components["parameters"]["Order"];
                 /** @description Judges the seats as if the connector had this number, from 1 to 365. Left out - by the connector's own. */
                 idleAfterDays?: components["parameters"]["SupposedIdleAfterDays"];
                 /** @description What the answer before gave as next, with everything else as it was. Left out - the beginning. */
@@ -2055,8 +2166,8 @@ export interface operations {
                 kind: "usage" | "users" | "seats" | "cost";
                 /** @description focus with the kind cost only; its rows are CSV. */
                 format: "csv" | "json" | "focus";
-                /** @description usage - editor, language or model; cost - team (also where it is left out) or model. */
-                by?: "editor" | "language" | "model" | "team";
+                /** @description usage - editor, language, model, feature, tool or phase; cost - team (also where it is left out) or model. */
+                by?: "editor" | "language" | "model" | "feature" | "tool" | "phase" | "team";
                 /** @description The first day. Left out - 27 days before the last. A range has 366 days at most. */
                 from?: components["parameters"]["From"];
                 /** @description The last day, included. Left out - yesterday, the last complete day. */
@@ -2069,12 +2180,12 @@ export interface operations {
                 status?: components["parameters"]["StatusFilter"];
                 /** @description Of seats - those whose team that is, in any letter case. Left out - all. */
                 team?: components["parameters"]["SeatTeam"];
-                /** @description Of seats - those whose login has that in it, in any letter case. Left out - all. */
-                q?: components["parameters"]["SeatLogin"];
-                /** @description Of seats - by what they are listed. Left out - by login. Seats of which that is not known come last in either order, and equal ones follow by login. */
-                sort?: components["parameters"]["SeatSort"];
-                /** @description Of seats - asc, also where it is left out, or desc. */
-                order?: components["parameters"]["SeatOrder"];
+                /** @description Those whose login has that in it, in any letter case. Left out - all. */
+                q?: components["parameters"]["LoginPart"];
+                /** @description Of seats and users - by what they are listed, as those calls take it. Left out - by login, and users in parts by login. */
+                sort?: "login" | "idleDays" | "monthlyCost" | "lastActiveDay" | "acceptanceRate" | "accepted" | "activeDays" | "creditsShare" | "creditsUsed" | "interactions" | "linesAccepted" | "suggested";
+                /** @description asc, also where it is left out, or desc. */
+                order?: components["parameters"]["Order"];
                 /** @description Left out - the whole table. 1 - its first part; those after it as the header Link says. */
                 part?: string;
                 /** @description Where a part goes on, as the header Link says. */
@@ -2102,7 +2213,7 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
-                    "application/json": components["schemas"]["DayRow"][] | components["schemas"]["CompletionRow"][] | components["schemas"]["UserRow"][] | components["schemas"]["SeatRow"][] | components["schemas"]["TeamRow"][] | components["schemas"]["ModelRow"][];
+                    "application/json": components["schemas"]["DayRow"][] | components["schemas"]["CompletionRow"][] | components["schemas"]["FeatureRow"][] | components["schemas"]["ToolRow"][] | components["schemas"]["PhaseRow"][] | components["schemas"]["UserRow"][] | components["schemas"]["SeatRow"][] | components["schemas"]["TeamRow"][] | components["schemas"]["ModelRow"][];
                 };
             };
             400: components["responses"]["InvalidInput"];
