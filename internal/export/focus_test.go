@@ -198,6 +198,11 @@ type kept struct {
 	leavesOut   bool // the quantity of a row
 }
 
+// BillParts implements spend.Store: these tables have no other parts of the bill.
+func (k kept) BillParts(context.Context, connector.Ref, calendar.Date) (parts cost.Parts, err error) {
+	return parts, nil
+}
+
 // SeatHistory implements spend.Store. The list of the newest snapshot tells nothing of these tables.
 func (k kept) SeatHistory(context.Context, connector.Ref, calendar.Range, calendar.Range, func(time.Time)) (days []cost.DayChanges, latest *seat.Snapshot, err error) {
 	var before []seat.Seat
