@@ -59,7 +59,7 @@ var mayImport = map[string][]string{
 	"internal/remind":    {domain, "internal/measure"},
 
 	"internal/github":       {domain, "internal/metrics", "internal/money", "internal/seat", "internal/cost", "github.com/google/go-github/v66", "github.com/go-json-experiment/json", "golang.org/x/sync", "github.com/cenkalti/backoff/v5"},
-	"internal/store":        {domain, "internal/metrics", "internal/activity", "internal/team", "internal/ledger", "internal/seat", "internal/cost", "golang.org/x/sync"},
+	"internal/store":        {domain, "internal/metrics", "internal/activity", "internal/team", "internal/ledger", "internal/shard", "internal/seat", "internal/cost", "golang.org/x/sync"},
 	"internal/store/bolt":   {domain, "internal/store", "go.etcd.io/bbolt"},
 	"internal/store/dynamo": {"internal/awserror", domain, "internal/store", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", "golang.org/x/sync"},
 	"internal/vault":        {domain},

@@ -37,6 +37,8 @@ func handler(log *slog.Logger) (any, error) {
 		Post:   aws.Post(settings.MailSettings),
 		Now:    time.Now,
 		Log:    log,
+
+		KeepPeopleDays: settings.KeepPeopleDays,
 	}.Collector()
 	collector.Pause = pause
 	return lambda.QueueHandler(log, queue.Decode, collector.Run), nil

@@ -40,6 +40,8 @@ func handler(log *slog.Logger) (any, error) {
 		Agreed: agreed,
 		Now:    time.Now,
 		Log:    log,
+
+		KeepPeopleDays: settings.KeepPeopleDays,
 	}.API()
 	api.Actor, api.Admits = lambda.Caller, lambda.Admits(settings.TenantClaim)
 	return lambda.HTTPHandler(api.Handler()), nil

@@ -35,6 +35,9 @@ type API struct {
 	Admits     func(r *http.Request, tenant string) bool // whether the caller may act for a tenant; nil: whoever gets here
 	MaxAnswer  int                                       // bytes of an answer as it travels; 0: edge.LambdaLimit
 	MaxSeats   int                                       // that one answer lists; 0: seatsAtOnce
+
+	KeepPeopleDays int // for how many days people are kept at most, whatever a connector says; 0: no bound
+
 	Now        func() time.Time
 	Log        *slog.Logger
 }
@@ -46,6 +49,7 @@ type Connectors struct {
 		Poll(ctx context.Context, ref connector.Ref, actor string) (*connector.Connector, error)
 		Rotate(ctx context.Context, ref connector.Ref, token credential.Token, actor string) (*connector.Connector, error)
 		Change(ctx context.Context, ref connector.Ref, changes lifecycle.Changes, actor string) (*connector.Connector, error)
+		Forget(ctx context.Context, ref connector.Ref, person, actor string) (*connector.Connector, error)
 		Delete(ctx context.Context, ref connector.Ref, actor string) (found bool, err error)
 	}
 	Store interface {
@@ -94,6 +98,7 @@ func (a API) Handler() http.Handler {
 		})
 		a.route(mux, one+"/token", methods{http.MethodPut: takes(a.rotateToken)})
 		a.route(mux, one+"/audit", methods{http.MethodGet: takes(a.withConnector(a.showAudit), "next")})
+		a.route(mux, one+"/people/{person}", methods{http.MethodDelete: takes(a.forgetPerson)})
 		a.route(mux, one+"/poll", methods{http.MethodPost: takes(a.pollConnector)})
 		a.route(mux, one+"/usage", methods{http.MethodGet: takes(a.withConnector(a.showUsage), "from", "to", "by", "compare")})
 		a.route(mux, one+"/users", methods{http.MethodGet: takes(a.withConnector(a.showUsers), "from", "to", "q", "sort", "order", "userId", "next")})

@@ -30,6 +30,7 @@ type connectorView struct {
 	Prices         *money.Agreed         `json:"prices"` // agreed for this connector last, whenever they hold; nil: none
 	NotifyEmails   []string              `json:"notifyEmails"`
 	People         privacy.Mode          `json:"people"`
+	KeepPeopleDays *int                  `json:"keepPeopleDays"` // the lesser of the connector's and the deployment's; nil: all are kept
 	Recipients     []connector.Recipient `json:"recipients"` // nil: not looked up, or nobody is to be told
 	Credential     credentialView        `json:"credential"`
 	Capabilities   access.Capabilities   `json:"capabilities"`
@@ -94,7 +95,7 @@ func (a API) view(c *connector.Connector) connectorView {
 		ID: c.ID, Tenant: c.Tenant, Provider: c.Provider,
 		Host: c.Host, Scope: c.Scope, Slug: c.Slug, AccountID: orNull(c.AccountID), Plan: c.Plan,
 		Status: c.Status, StatusReason: orNull(c.Veil().Text(c.StatusReason)),
-		IdleAfterDays: c.IdleAfterDays, NotifyEmails: c.NotifyEmails, People: cmp.Or(c.People, privacy.Named),
+		IdleAfterDays: c.IdleAfterDays, NotifyEmails: c.NotifyEmails, People: cmp.Or(c.ShowPeople, privacy.Named),
 		Credential:   credentialOf(c.Credential, a.Now()),
 		Capabilities: c.Capabilities.Told(),
 		FirstDay:     c.FirstDay, LatestFinalDay: c.LatestFinalDay,
@@ -102,6 +103,9 @@ func (a API) view(c *connector.Connector) connectorView {
 	}
 	if !c.Veil().Named() {
 		view.Credential.Login = nil
+	}
+	if days := connector.KeptDays(c.KeepPeopleDays, a.KeepPeopleDays); days > 0 {
+		view.KeepPeopleDays = &days
 	}
 	view.DaysRead, view.DaysExpected = backfilled(c, a.Now())
 	view.NextMail = nextMail(c, a.Now())

@@ -47,6 +47,7 @@ func everyRoute() []routeTest {
 		{"GET", "/connectors/{id}/export?kind=seats&format=csv", "", seats},
 		{"GET", "/connectors/{id}/export?kind=cost&format=json", "", map[string]string{"month": "2026-11", "by": "team"}},
 		{"GET", "/connectors/{id}/export?kind=cost&format=focus", "", map[string]string{"month": "2026-11"}},
+		{"DELETE", "/connectors/{id}/people/41000001", "", nil},
 		{"DELETE", "/connectors/{id}", "", nil},
 	}
 }

@@ -223,6 +223,10 @@ func (burning) SortedUsers(context.Context, *connector.Connector, calendar.Range
 	return usage.Users{}, errFire
 }
 
+func (burning) Forget(context.Context, connector.Ref, string, string) (*connector.Connector, error) {
+	return nil, errFire
+}
+
 func (burning) SeatHistory(context.Context, *connector.Connector, calendar.Range) ([]spend.SeatDay, error) {
 	return nil, errFire
 }

@@ -14,8 +14,8 @@ import (
 )
 
 // readJSON decodes the body.
-func readJSON(w http.ResponseWriter, r *http.Request, into any) *problem {
-	return ours(edge.ReadJSON(w, r, into))
+func readJSON(w http.ResponseWriter, r *http.Request, into any, nullable ...string) *problem {
+	return ours(edge.ReadJSON(w, r, into, nullable...))
 }
 
 // formCheck collects what is wrong with a form.

@@ -38,8 +38,10 @@ func (a API) changeConnector(w *edge.Answer, r *http.Request) *problem {
 		IdleAfterDays *int            `json:"idleAfterDays"`
 		Prices        json.RawMessage `json:"prices"`
 		People        *string         `json:"people"`
+
+		KeepPeopleDays json.RawMessage `json:"keepPeopleDays"`
 	}
-	if p := readJSON(w, r, &form); p != nil {
+	if p := readJSON(w, r, &form, "keepPeopleDays"); p != nil {
 		return p
 	}
 	var check formCheck
@@ -50,7 +52,10 @@ func (a API) changeConnector(w *edge.Answer, r *http.Request) *problem {
 	if form.IdleAfterDays != nil {
 		check.idleAfterDays(*form.IdleAfterDays)
 	}
-	changes := lifecycle.Changes{NotifyEmails: form.NotifyEmails, IdleAfterDays: form.IdleAfterDays, Prices: check.prices(form.Prices)}
+	changes := lifecycle.Changes{
+		NotifyEmails: form.NotifyEmails, IdleAfterDays: form.IdleAfterDays, Prices: check.prices(form.Prices),
+		KeepPeopleDays: check.keepPeopleDays(form.KeepPeopleDays),
+	}
 	if form.People != nil {
 		changes.People = new(parse(&check, "people", form.People, privacy.ParseMode))
 	}

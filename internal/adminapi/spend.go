@@ -95,7 +95,7 @@ func (a API) seats(r *http.Request, c *connector.Connector, check *formCheck, qu
 	case seats == nil:
 		return nil, newProblem(http.StatusNotFound, "seats_not_read", "The seats of this connector have not been read"+whyNoSeats(c))
 	}
-	list := &seatList{Seats: seats, shown: filter.Of(seats.Rows), order: checksum(filter, seats.IdleAfterDays, c.People), most: cmp.Or(a.MaxSeats, seatsAtOnce)}
+	list := &seatList{Seats: seats, shown: filter.Of(seats.Rows), order: checksum(filter, seats.IdleAfterDays, c.ShowPeople), most: cmp.Or(a.MaxSeats, seatsAtOnce)}
 	if next != "" && !list.goOn(next) {
 		return nil, invalid(edge.FieldError{Field: "next", Detail: "belongs to another list, or to seats that were read anew meanwhile: begin again without it"})
 	}

@@ -35,6 +35,8 @@ type Parts struct {
 	Agreed money.Agreed
 	Now    func() time.Time
 	Log    *slog.Logger
+
+	KeepPeopleDays int // for how many days people are kept at most; 0: no bound
 }
 
 // Vault stores tokens.
@@ -83,7 +85,7 @@ func (p Parts) Collector() collect.Collector {
 	return collect.Collector{
 		Connect:  func(host string, token credential.Token) collect.GitHub { return p.GitHub.Connect(host, token) },
 		Verifier: p.Verifier(), Store: p.Store, Vault: p.Vault, Queue: p.Queue, Notifier: p.notifier(), Recipients: p.Post,
-		Seats: p.spend(), Now: p.Now, Log: p.Log,
+		Seats: p.spend(), Now: p.Now, Log: p.Log, KeepPeopleDays: p.KeepPeopleDays,
 	}
 }
 
@@ -100,6 +102,7 @@ func (p Parts) VerifyAPI() adminapi.API {
 // API returns the whole Admin API. The caller sets its fields Actor and Admits, which differ between worlds.
 func (p Parts) API() adminapi.API {
 	api := p.VerifyAPI()
+	api.KeepPeopleDays = p.KeepPeopleDays
 	api.Connectors = &adminapi.Connectors{
 		Lifecycle:  p.Lifecycle(),
 		Store:      p.Store,

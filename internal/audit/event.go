@@ -24,6 +24,7 @@ const (
 	PollAsked     Action = "poll_asked"
 	Deleted       Action = "deleted"
 	StatusChanged Action = "status_changed"
+	Forgotten     Action = "person_forgotten" // its detail never says who
 )
 
 // Poll is the actor of an event that no person caused: a poll found it.

@@ -28,6 +28,7 @@ func (c Collector) apply(ctx context.Context, r reading) error {
 	}
 	c.log(ctx, r, verdict)
 	c.countSeats(ctx, conn, r)
+	c.removeOld(ctx, conn, r.began)
 	if _, err := c.Notifier.Flush(ctx, conn); err != nil {
 		// They stay in the connector, and the daily reminders send them.
 		c.Log.WarnContext(ctx, "notices not sent", "tenant", conn.Tenant, "connector", conn.ID, "error", err)

@@ -58,6 +58,12 @@ type Store interface {
 	SaveProgress(ctx context.Context, ref connector.Ref, date calendar.Date, p ledger.Progress) error
 	DropProgress(ctx context.Context, ref connector.Ref, date calendar.Date) error
 
+	RemovePeople(ctx context.Context, ref connector.Ref, date calendar.Date) error
+	TidyActive(ctx context.Context, ref connector.Ref, days calendar.Range, running calendar.Date) error
+	Forget(ctx context.Context, ref connector.Ref, date calendar.Date, ids []int64) error
+	ForgetMembers(ctx context.Context, ref connector.Ref, month calendar.Date, ids []int64) error
+	DropActive(ctx context.Context, ref connector.Ref) error
+
 	PutSeats(ctx context.Context, ref connector.Ref, date calendar.Date, snapshot seat.Snapshot) error
 	PutBill(ctx context.Context, ref connector.Ref, day calendar.Date, bill cost.CreditBill) error
 	Bill(ctx context.Context, ref connector.Ref, day calendar.Date) (*cost.CreditBill, error)
@@ -107,6 +113,9 @@ type Collector struct {
 	Seats      SeatCounter
 	Now        func() time.Time
 	Log        *slog.Logger
+
+	// KeepPeopleDays is for how many days people are kept at most, whatever a connector says. 0: no bound.
+	KeepPeopleDays int
 
 	// Pause is how long the backfill rests after each of its steps, so as to leave GitHub's rate limit to others.
 	Pause time.Duration
@@ -165,6 +174,14 @@ func (c Collector) Run(ctx context.Context, task connector.Task) error {
 		return err
 	}
 	if task.Reason == connector.ReasonOlder && conn.Backfill == nil { // it was delivered twice, and is done
+		return nil
+	}
+	if len(conn.Forgetting) > 0 {
+		if err := c.forget(ctx, conn, calendar.DateOf(began)); err != nil {
+			return err
+		}
+	}
+	if task.Reason == connector.ReasonForget {
 		return nil
 	}
 	work, stop := context.WithDeadline(ctx, deadline.Add(-margin))

@@ -109,11 +109,20 @@ func (r *reader) keep(before *ledger.Day, date calendar.Date, reading ledger.Rea
 		pages = &ledger.Roster{Pages: roster.Pages(), People: roster.People(date).Bytes()}
 		reading.Totals = &totals
 		reading.Users = &ledger.Users{Hash: roster.ContentHash(), Pages: len(pages.Pages), People: totals.Active}
+		if err := r.leaveOut(date, pages, reading.Users); err != nil {
+			return dayReading{err: err}
+		}
+	}
+	if from, ok := r.found.conn.PeopleKeptFrom(calendar.DateOf(r.found.began), r.KeepPeopleDays); ok && date < from {
+		reading.Unkept, people.teams = true, nil
 	}
 	if people.teams != nil {
 		reading.Teams = &ledger.Teams{Hash: people.teams.Hash()}
 	}
 	day, news := ledger.Revise(before, date, reading)
+	if day.Removed != nil {
+		pages = nil
+	}
 	result := dayReading{
 		state: day.State, updated: before == nil || day.Revision > before.Revision,
 		looksForPeople: day.LooksForPeople,

@@ -58,7 +58,7 @@ func span(c *connector.Connector, task connector.Task, today calendar.Date) cale
 		return calendar.Range{From: 1, To: 0}
 	case connector.ReasonOlder:
 		return calendar.Range{From: max(c.Backfill.Last, c.Backfill.Next-olderAtOnce+1), To: min(c.Backfill.Next, today-1)}
-	case connector.ReasonDaily, connector.ReasonSaved, connector.ReasonAsked, connector.ReasonDeleted:
+	case connector.ReasonDaily, connector.ReasonSaved, connector.ReasonAsked, connector.ReasonForget, connector.ReasonDeleted:
 	}
 	day := pollDay(task, today)
 	return calendar.Range{From: max(oldest, day-window), To: day - 1}
@@ -72,7 +72,7 @@ func plan(c *connector.Connector, task connector.Task, today calendar.Date, stor
 		return agenda{days: slices.DeleteFunc(slices.Clone(task.Days), func(date calendar.Date) bool { return date >= today })}
 	case connector.ReasonOlder:
 		return agenda{days: unsettled(days, stored, 0)}
-	case connector.ReasonDaily, connector.ReasonSaved, connector.ReasonAsked, connector.ReasonDeleted:
+	case connector.ReasonDaily, connector.ReasonSaved, connector.ReasonAsked, connector.ReasonForget, connector.ReasonDeleted:
 	}
 	dates := unsettled(days, stored, reread)
 	// A day of the span that is settled may be waiting as well: a run has read it and died before it could say so.

@@ -59,7 +59,11 @@ func (r *reader) keepSeats(read seatsRead) seatsReading {
 		err = r.owner.confirmed()
 	}
 	if err == nil {
-		err = r.Store.PutSeats(r.tidy, r.found.conn.Ref, calendar.DateOf(r.found.began), read.snapshot)
+		today := calendar.DateOf(r.found.began)
+		if forgotten := r.found.conn.IsForgotten(); forgotten != nil {
+			read.snapshot.Seats, _ = seat.Anonymous(read.snapshot.Seats, today, forgotten)
+		}
+		err = r.Store.PutSeats(r.tidy, r.found.conn.Ref, today, read.snapshot)
 	}
 	return seatsReading{asked: true, plan: cmp.Or(read.snapshot.Plan, copilot.PlanUnknown), err: err}
 }

@@ -34,6 +34,9 @@ func (r *reader) readTeams(ctx context.Context, date calendar.Date) (of *team.Me
 	if err != nil {
 		return nil, err
 	}
+	if forgotten := r.found.conn.IsForgotten(); forgotten != nil {
+		of, _ = of.Without(forgotten)
+	}
 	return of, nil
 }
 

@@ -27,8 +27,8 @@ type Connector struct {
 	Phase     Phase  `json:"phase"`
 
 	Settings
-	PeopleKey  privacy.Key `json:"peopleKey,omitempty"` // of pseudonyms; nil: none was needed yet. It is never shown
-	Credential Credential  `json:"credential"`
+	People
+	Credential Credential `json:"credential"`
 	Progress
 	Outbox
 
@@ -47,7 +47,10 @@ type Settings struct {
 	IdleAfterDays int             `json:"idleAfterDays"`
 	Prices        json.RawMessage `json:"prices,omitempty"` // agreed prices, in the form of money.Agreements
 	NotifyEmails  []string        `json:"notifyEmails"`
-	People        privacy.Mode    `json:"people,omitempty"` // how people are shown; empty: by their names
+	ShowPeople    privacy.Mode    `json:"people,omitempty"` // how people are shown; empty: by their names
+
+	// KeepPeopleDays is for how many days people are kept; 0: as long as the deployment keeps them.
+	KeepPeopleDays int `json:"keepPeopleDays,omitempty"`
 }
 
 // Progress is what the polls have found out, and which days they have read.
@@ -64,6 +67,7 @@ type Progress struct {
 	LookedThrough  *calendar.Date `json:"lookedThrough,omitempty"`  // the newest day of the last poll that asked for all its days
 	Backfill       *Backfill      `json:"backfill,omitempty"`       // nil: the backfill is complete
 	Retries        []Retry        `json:"retries,omitempty"`        // older days that later polls read again, oldest first
+	PeopleRemoved  *calendar.Date `json:"peopleRemoved,omitempty"`  // the newest day from which people were removed; so they were from all before
 	BillsFinal     *calendar.Date `json:"billsFinal,omitempty"`     // first day of the newest month whose bill is final; every earlier month's is too
 	PartsFinal     *calendar.Date `json:"partsFinal,omitempty"`     // the same of the bills of organizations and cost centers
 	LastPoll       *Poll          `json:"lastPoll,omitempty"`
@@ -174,16 +178,6 @@ type Poll struct {
 	Outcome      Outcome   `json:"outcome"`
 	DaysUpdated  int       `json:"daysUpdated"`
 	Detail       string    `json:"detail"`
-}
-
-// Veil returns how the connector's people are shown.
-func (c *Connector) Veil() privacy.Veil { return privacy.NewVeil(c.People, c.PeopleKey) }
-
-// NeedKey makes the key of pseudonyms, if there is none. It never changes, so that pseudonyms stay the same.
-func (c *Connector) NeedKey() {
-	if c.PeopleKey == nil {
-		c.PeopleKey = privacy.NewKey()
-	}
 }
 
 // Record adds an event to Events. The connector's next write stores it.

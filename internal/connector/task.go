@@ -31,5 +31,6 @@ const (
 	ReasonAsked  Reason = "asked"  // a person requested the poll
 	ReasonResume Reason = "resume" // continues a report that was too long for one run
 
+	ReasonForget  Reason = "forget"  // takes people out of what is kept
 	ReasonDeleted Reason = "deleted" // purges the data of a deleted connector
 )

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -17,8 +18,8 @@ import (
 const maxBody = 16 << 10
 
 // ReadJSON decodes the body, which must be one JSON object. It refuses unknown fields, names in another letter case, repeated
-// fields, and null: a caller leaves out a field that must not change.
-func ReadJSON(w http.ResponseWriter, r *http.Request, into any) *Problem {
+// fields, and null but for the fields that are nullable: a caller leaves out a field that must not change.
+func ReadJSON(w http.ResponseWriter, r *http.Request, into any, nullable ...string) *Problem {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
 		if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
@@ -33,22 +34,23 @@ func ReadJSON(w http.ResponseWriter, r *http.Request, into any) *Problem {
 	if err != nil {
 		return Invalid(explain(err))
 	}
-	if wrong := nulls(body); wrong != nil {
+	if wrong := nulls(body, nullable); wrong != nil {
 		return Invalid(wrong...)
 	}
 	return nil
 }
 
-// nulls names each field of a valid body that is null or contains null. The decoder would treat it like a missing field.
-func nulls(body []byte) (wrong []FieldError) {
+// nulls names each field of a valid body that is null or contains null, but for the nullable ones. The decoder would treat it like
+// a missing field.
+func nulls(body []byte, nullable []string) (wrong []FieldError) {
 	decoder := jsontext.NewDecoder(bytes.NewReader(body))
 	for {
 		token, err := decoder.ReadToken()
 		if err != nil { // the end of the body, which was decoded before
 			return wrong
 		}
-		if token.Kind() == 'n' {
-			wrong = append(wrong, FieldError{cmp.Or(named(decoder.StackPointer()), "body"), "must not be null: leave it out"})
+		if field := named(decoder.StackPointer()); token.Kind() == 'n' && !slices.Contains(nullable, field) {
+			wrong = append(wrong, FieldError{cmp.Or(field, "body"), "must not be null: leave it out"})
 		}
 	}
 }

@@ -8,15 +8,16 @@ import (
 // Head is what leads from a day to its people. Who reads the people of a year needs nothing else of its days.
 type Head struct {
 	Date        calendar.Date    `json:"-"`
-	ActiveUsers *int64           `json:"activeUsers"`     // nil: GitHub tells none
-	CreditsUsed *metrics.Credits `json:"creditsUsed"`     // nil: they are not known
-	Users       *Users           `json:"users"`           // nil: there is no per-user report (yet)
-	Teams       *Teams           `json:"teams,omitempty"` // nil: there is no user-teams report (yet)
+	ActiveUsers *int64           `json:"activeUsers"`       // nil: GitHub tells none
+	CreditsUsed *metrics.Credits `json:"creditsUsed"`       // nil: they are not known
+	Users       *Users           `json:"users"`             // nil: there is no per-user report (yet)
+	Removed     *Users           `json:"removed,omitempty"` // the report whose people are not kept any more; Users is nil then
+	Teams       *Teams           `json:"teams,omitempty"`   // nil: there is no user-teams report (yet)
 }
 
 // Head returns that of the day.
 func (d *Day) Head() Head {
-	return Head{Date: d.Date, ActiveUsers: d.ActiveUsers, CreditsUsed: d.CreditsUsed, Users: d.Users, Teams: d.Teams}
+	return Head{Date: d.Date, ActiveUsers: d.ActiveUsers, CreditsUsed: d.CreditsUsed, Users: d.Users, Removed: d.Removed, Teams: d.Teams}
 }
 
 // HeadsOf returns those of days.
@@ -30,9 +31,5 @@ func HeadsOf(days []Day) []Head {
 
 // PeopleRead says that the per-user report lacks people; nil: nobody is known to be missing.
 func (h *Head) PeopleRead() *metrics.PeopleRead {
-	var read int64
-	if h.Users != nil {
-		read = h.Users.People
-	}
-	return metrics.PeopleReadOf(h.ActiveUsers, read)
+	return metrics.PeopleReadOf(h.ActiveUsers, h.Users.read())
 }

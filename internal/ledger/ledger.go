@@ -3,6 +3,7 @@
 package ledger
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"time"
@@ -21,6 +22,10 @@ type Day struct {
 
 	// Users is the per-user report that stands; nil when there is none (yet). It is stored with the day's head.
 	Users *Users `json:"-"`
+
+	// Removed is the per-user report that stands where its people are not kept any more, or were too old to be kept. Users is nil
+	// then, and the totals of the day stay. It is stored with the day's head.
+	Removed *Users `json:"-"`
 
 	// Teams is the user-teams report that stands; nil when there is none (yet). It is stored with the day's head.
 	Teams *Teams `json:"-"`
@@ -43,7 +48,18 @@ type Day struct {
 type Users struct {
 	Hash   string `json:"hash"`   // of its content; names its pages in the store
 	Pages  int    `json:"pages"`  // of everybody's numbers, a power of two
-	People int64  `json:"people"` // distinct people in it
+	People int64  `json:"people"` // distinct people who are kept of it
+
+	// Forgotten is how many people of it are not kept, because they were taken out. Its hash and the day's totals have them.
+	Forgotten int64 `json:"forgotten,omitempty"`
+}
+
+// read returns how many distinct people the report had.
+func (u *Users) read() int64 {
+	if u == nil {
+		return 0
+	}
+	return u.People + u.Forgotten
 }
 
 // Teams says which user-teams report stands.
@@ -78,6 +94,7 @@ type Reading struct {
 	Totals      *metrics.UserTotals // of Users
 	Teams       *Teams              // nil: none, or none that could be read whole
 	Record      string              // the hash of GitHub's own record
+	Unkept      bool                // the day is too old for its people to be kept
 	Looked      bool                // the per-user report was read whole, or GitHub has none
 	TeamsFailed bool                // there is a user-teams report, and it could not be read whole
 	At          time.Time
@@ -97,16 +114,14 @@ func (d *Day) PeopleKnown() bool { return d.Users != nil || d.Quiet() }
 func (d *Day) Shown() metrics.Day {
 	shown := d.Day
 	head := d.Head()
+	head.Users = cmp.Or(d.Users, d.Removed) // people who are not kept any more were read
 	shown.People = head.PeopleRead()
 	return shown
 }
 
 // peopleRead returns how many distinct people the per-user report has, 0 without one.
 func (d *Day) peopleRead() int64 {
-	if d.Users == nil {
-		return 0
-	}
-	return d.Users.People
+	return d.Users.read()
 }
 
 // Short reports whether the per-user report has fewer people than GitHub counts as active.
@@ -115,10 +130,32 @@ func (d *Day) Short() bool { return d.ActiveUsers != nil && d.peopleRead() < *d.
 // Whole reports whether everybody who was active is in the per-user report.
 func (d *Day) Whole() bool { return d.PeopleKnown() && !d.Short() }
 
+// Remove puts the day's people in the state of those who are not kept.
+func (d *Day) Remove() {
+	if d.Users != nil {
+		d.Removed, d.Users = d.Users, nil
+	}
+}
+
 // Revise returns the day as it stands after a reading, and whether anything of it is to be written. before is nil for a
 // day that is not stored. The revision counts how often GitHub's numbers were new. A per-user or user-teams report that could
 // not be read leaves the one that stands, and so does a per-user report that lacks people whom that one has.
+//
+// A day whose people were removed is compared as if they were there, and stays without them.
 func Revise(before *Day, date calendar.Date, r Reading) (after Day, news bool) {
+	if before != nil && before.Removed != nil {
+		whole := *before
+		whole.Users, whole.Removed = before.Removed, nil
+		before, r.Unkept = &whole, true
+	}
+	after, news = revise(before, date, r)
+	if r.Unkept {
+		after.Remove()
+	}
+	return after, news
+}
+
+func revise(before *Day, date calendar.Date, r Reading) (after Day, news bool) {
 	after = Day{Day: metrics.ReadDay(date, r.Usage, r.Totals, r.At), Users: r.Users, Teams: r.Teams, Record: r.Record}
 	after.People = nil // what is stored of Users tells it: see Shown
 	whole, looked := after.Whole(), r.Looked || r.Users != nil

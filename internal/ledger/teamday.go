@@ -1,6 +1,8 @@
 package ledger
 
 import (
+	"cmp"
+
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/team"
 )
@@ -29,10 +31,10 @@ func (t *TeamDay) Of(day Head) bool {
 
 // UsersHash names the per-user report, empty where there is none.
 func (h *Head) UsersHash() string {
-	if h.Users == nil {
-		return ""
+	if users := cmp.Or(h.Users, h.Removed); users != nil {
+		return users.Hash
 	}
-	return h.Users.Hash
+	return ""
 }
 
 // TeamRange is what the people of each team did in a range of days, and who was in which team.

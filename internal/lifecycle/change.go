@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"cloudmonitor.ai/copilot-connector/internal/audit"
@@ -21,6 +22,8 @@ type Changes struct {
 	IdleAfterDays *int
 	Prices        *money.Agreed
 	People        *privacy.Mode
+
+	KeepPeopleDays *int // 0: as long as the deployment keeps people
 }
 
 // Change changes a connector and invites the recipients that are new on its list. It returns nil if there is no such
@@ -52,10 +55,14 @@ func (l Lifecycle) Change(ctx context.Context, ref connector.Ref, changes Change
 			details = append(details, fmt.Sprintf("idleAfterDays from %d to %d", c.IdleAfterDays, *days))
 			c.IdleAfterDays = *days
 		}
-		if people := changes.People; people != nil && *people != cmp.Or(c.People, privacy.Named) {
-			details = append(details, fmt.Sprintf("people from %s to %s", cmp.Or(c.People, privacy.Named), *people))
-			c.People = *people
+		if people := changes.People; people != nil && *people != cmp.Or(c.ShowPeople, privacy.Named) {
+			details = append(details, fmt.Sprintf("people from %s to %s", cmp.Or(c.ShowPeople, privacy.Named), *people))
+			c.ShowPeople = *people
 			c.NeedKey()
+		}
+		if days := changes.KeepPeopleDays; days != nil && *days != c.KeepPeopleDays {
+			details = append(details, fmt.Sprintf("keepPeopleDays from %s to %s", orAll(c.KeepPeopleDays), orAll(*days)))
+			c.KeepPeopleDays = *days
 		}
 		if changes.Prices != nil {
 			detail, err := agree(c, *changes.Prices)
@@ -94,6 +101,13 @@ func agree(c *connector.Connector, prices money.Agreed) (detail []string, err er
 	}
 	c.Prices = next.Bytes()
 	return []string{fmt.Sprintf("prices from %s to %s", money.Agreements{agreements.Last()}.Bytes(), money.Agreements{prices}.Bytes())}, nil
+}
+
+func orAll(days int) string {
+	if days == 0 {
+		return "all"
+	}
+	return strconv.Itoa(days)
 }
 
 func list(emails []string) string {

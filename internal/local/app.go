@@ -36,9 +36,9 @@ type app struct {
 }
 
 // newApp connects the program's parts with the stored data.
-func newApp(kept *data, service *github.Service, agreed money.Agreed, now func() time.Time, log *slog.Logger) *app {
+func newApp(kept *data, service *github.Service, agreed money.Agreed, keepPeopleDays int, now func() time.Time, log *slog.Logger) *app {
 	box := &outbox.Box{Table: kept.table, Store: kept.store, Now: now}
-	parts := assembly.Parts{GitHub: service, Store: kept.store, Vault: kept.tokens, Post: box, Agreed: agreed, Now: now, Log: log}
+	parts := assembly.Parts{GitHub: service, Store: kept.store, Vault: kept.tokens, Post: box, Agreed: agreed, Now: now, Log: log, KeepPeopleDays: keepPeopleDays}
 	// There is no pause between the steps of a backfill, because a caller that waits for the queue waits for all steps.
 	collector := parts.Collector()
 	collector.Store = alone{kept.store}

@@ -75,7 +75,7 @@ func run(ctx context.Context, stdout, stderr io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	app := newApp(kept, service, agreed, now, log)
+	app := newApp(kept, service, agreed, settings.KeepPeopleDays, now, log)
 	defer app.close()
 	if err := app.resume(ctx); err != nil {
 		return err

@@ -54,7 +54,7 @@ func newWorld(t *testing.T, accounts ...githubsim.Account) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	app := newApp(kept, service, money.Agreed{}, w.now, log)
+	app := newApp(kept, service, money.Agreed{}, 0, w.now, log)
 	t.Cleanup(func() {
 		app.close()
 		_ = kept.close()

@@ -127,7 +127,7 @@ func TestAMailNamesNobodyUnlessPeopleAreNamed(t *testing.T) {
 	t.Parallel()
 	for _, mode := range []privacy.Mode{privacy.Pseudonymous, privacy.Hidden} {
 		c := octoDemo()
-		c.People, c.PeopleKey = mode, privacy.NewKey()
+		c.ShowPeople, c.PeopleKey = mode, privacy.NewKey()
 		for _, kind := range []connector.NoticeKind{
 			connector.NoticeExpires, connector.NoticeExpired, connector.NoticeStopped, connector.NoticeHealed, connector.NoticeLost,
 			connector.NoticeUnreadable, connector.NoticeMissing,

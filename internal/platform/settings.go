@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -60,6 +61,8 @@ type ConnectorsSettings struct {
 	QueueURL     string // the SQS queue of tasks
 	Prices       string // JSON; {}: GitHub's list
 	TenantClaim  string // the claim of a JWT that names its tenant; empty: no JWT has one
+
+	KeepPeopleDays int // for how many days people are kept at most; 0: no bound
 }
 
 // ReadConnectorsSettings reads the environment and names everything that is wrong with it.
@@ -73,6 +76,8 @@ func ReadConnectorsSettings() (ConnectorsSettings, error) {
 		TokenSettings: readTokenSettings(&problems),
 		Prices:        cmp.Or(os.Getenv("PRICES"), "{}"),
 		TenantClaim:   os.Getenv("JWT_TENANT_CLAIM"),
+
+		KeepPeopleDays: keepPeopleDays(&problems),
 	}
 	return settings, errors.Join(problems...)
 }
@@ -97,6 +102,8 @@ type CollectSettings struct {
 	GitHubAPIURL string // base URL of a REST API; empty: each account's own host decides
 	Table        string // the DynamoDB table
 	QueueURL     string // the SQS queue of tasks
+
+	KeepPeopleDays int // for how many days people are kept at most; 0: no bound
 }
 
 // ReadCollectSettings reads the environment and names everything that is wrong with it.
@@ -108,6 +115,8 @@ func ReadCollectSettings() (CollectSettings, error) {
 		Table:         required("TABLE_NAME", &problems),
 		QueueURL:      requiredURL("QUEUE_URL", &problems),
 		TokenSettings: readTokenSettings(&problems),
+
+		KeepPeopleDays: keepPeopleDays(&problems),
 	}
 	return settings, errors.Join(problems...)
 }
@@ -211,6 +220,8 @@ type LocalSettings struct {
 	GitHubAPIURL string    // base URL of a REST API; empty: the simulated GitHub
 	Prices       string    // JSON; {}: GitHub's list
 	Now          time.Time // the instant at which the clock starts; zero: the real time
+
+	KeepPeopleDays int // for how many days people are kept at most; 0: no bound
 }
 
 // ReadLocalSettings reads the environment and names everything that is wrong with it.
@@ -222,8 +233,24 @@ func ReadLocalSettings() (LocalSettings, error) {
 		GitHubAPIURL: httpURL("GITHUB_API_URL", &problems),
 		Prices:       cmp.Or(os.Getenv("PRICES"), "{}"),
 		Now:          instant("NOW", &problems),
+
+		KeepPeopleDays: keepPeopleDays(&problems),
 	}
 	return settings, errors.Join(problems...)
+}
+
+// keepPeopleDays reads for how many days people are kept at most; 0: no bound.
+func keepPeopleDays(problems *[]error) int {
+	const name, most = "KEEP_PEOPLE_DAYS", 366
+	value := os.Getenv(name)
+	if value == "" {
+		return 0
+	}
+	days, err := strconv.Atoi(value)
+	if err != nil || days < 1 || days > most {
+		*problems = append(*problems, fmt.Errorf("%s must be a whole number from 1 to %d, or empty for no bound", name, most))
+	}
+	return days
 }
 
 func required(name string, problems *[]error) string {

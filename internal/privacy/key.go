@@ -40,8 +40,20 @@ type Mark string
 const markSize = 16
 
 // Mark returns the mark of a person.
-func (k Key) Mark(userID int64) Mark {
+func (k Key) Mark(userID int64) Mark { return k.Marker()(userID) }
+
+// Marker returns Mark, for many people.
+func (k Key) Marker() func(userID int64) Mark {
 	mac := hmac.New(sha256.New, k.derived("mark"))
-	mac.Write(binary.BigEndian.AppendUint64(nil, uint64(userID))) //nolint:gosec // ids are positive
-	return Mark(encoding.EncodeToString(mac.Sum(nil)[:markSize]))
+	return func(userID int64) Mark {
+		mac.Reset()
+		mac.Write(binary.BigEndian.AppendUint64(nil, uint64(userID))) //nolint:gosec // ids are positive
+		return Mark(encoding.EncodeToString(mac.Sum(nil)[:markSize]))
+	}
 }
+
+// Pseudonym returns the person's pseudonym, however people are shown.
+func (k Key) Pseudonym(userID int64) string { return NewVeil(Pseudonymous, k).Login(userID, "") }
+
+// Person returns whose pseudonym it is.
+func (k Key) Person(pseudonym string) (userID int64, ok bool) { return NewVeil(Pseudonymous, k).Find(pseudonym) }

@@ -79,7 +79,7 @@ func Check(task connector.Task) error {
 		return fmt.Errorf("connector: %w", err)
 	}
 	switch task.Reason {
-	case connector.ReasonDaily, connector.ReasonSaved, connector.ReasonOlder, connector.ReasonAsked, connector.ReasonResume, connector.ReasonDeleted:
+	case connector.ReasonDaily, connector.ReasonSaved, connector.ReasonOlder, connector.ReasonAsked, connector.ReasonResume, connector.ReasonForget, connector.ReasonDeleted:
 	default:
 		return errors.New("reason: none we know")
 	}

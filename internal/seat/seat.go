@@ -30,7 +30,8 @@ type Snapshot struct {
 	AsOf      time.Time
 	Plan      copilot.Plan
 	Seats     []Seat
-	NotListed int // seats that GitHub announces but does not list
+	NotListed int  // seats that GitHub announces but does not list
+	Nameless  bool // everybody was taken out of the list; see Anonymous
 }
 
 // NotListed returns how many more seats GitHub announces than it lists. GitHub announces the number of people, but lists every

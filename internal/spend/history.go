@@ -63,12 +63,16 @@ func (r Reader) CountSeats(ctx context.Context, c *connector.Connector, days cal
 		return err
 	}
 	for _, date := range days.Days() {
+		_, counted := kept[date]
+		if removed := c.PeopleRemoved; counted && removed != nil && *removed >= date-calendar.Date(c.IdleAfterDays) {
+			continue // it was counted while more was known
+		}
 		var use lastUse
 		snapshot, err := r.Store.SeatsAndMore(ctx, c.Ref, calendar.Range{From: date, To: date}, func(asOf time.Time) { use = r.recentUse(ctx, c, asOf) })
 		if err != nil {
 			return err
 		}
-		if snapshot == nil {
+		if snapshot == nil || snapshot.Nameless {
 			continue
 		}
 		held, view, err := r.judged(ctx, c, snapshot, use)

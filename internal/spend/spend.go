@@ -3,6 +3,7 @@ package spend
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -88,9 +89,26 @@ func (r Reader) Seats(ctx context.Context, c *connector.Connector, asOf *calenda
 		return nil, err
 	}
 	held, view := use.of(c, snapshot)
+	if snapshot.Nameless { // there is nobody to list
+		summary, err := r.summary(ctx, c, snapshot, view.Tally(held, snapshot.NotListed), prices)
+		if err != nil {
+			return nil, err
+		}
+		return &Seats{Summary: *summary}, nil
+	}
 	summary, rows := view.List(held, snapshot.NotListed, prices)
+	withoutPeople(rows, c.ForgetNow())
 	veiled(rows, veil)
 	return &Seats{Summary: summary, Rows: rows}, nil
+}
+
+// withoutPeople takes people out of rows who are to be forgotten, and still are in what is kept.
+func withoutPeople(rows []seat.Row, gone []int64) {
+	for i := range rows {
+		if id := rows[i].UserID; id != nil && slices.Contains(gone, *id) {
+			rows[i].UserID, rows[i].Login = nil, nil
+		}
+	}
 }
 
 // veiled puts the names by which a veil shows people in the place of their logins, and takes their ids out.
@@ -184,9 +202,24 @@ func (r Reader) seatFacts(ctx context.Context, c *connector.Connector, facts *co
 	}
 	held, view, err := r.judged(ctx, c, latest, use)
 	if err == nil {
-		facts.Latest = new(view.Summarise(held, latest.NotListed, facts.Prices))
+		facts.Latest, err = r.summary(ctx, c, latest, view.Tally(held, latest.NotListed), facts.Prices)
 	}
 	return err
+}
+
+// summary sums up a snapshot. That of a list without people goes by how its day was counted while they were there.
+func (r Reader) summary(ctx context.Context, c *connector.Connector, of *seat.Snapshot, tally seat.Tally, prices money.Prices) (*seat.Summary, error) {
+	if of.Nameless {
+		day := calendar.DateOf(of.AsOf)
+		counts, err := r.Store.SeatCounts(ctx, c.Ref, calendar.Range{From: day, To: day})
+		if err != nil {
+			return nil, err
+		}
+		if counted, ok := counts[day]; ok {
+			tally = counted
+		}
+	}
+	return new(tally.Summary(prices)), nil
 }
 
 // judged returns the seats of a snapshot and how they are looked at, by their recent use, and by all that is known of it if

@@ -44,7 +44,7 @@ func readDay(item *Item) (*ledger.Day, error) {
 	if err != nil {
 		return nil, err
 	}
-	day := &ledger.Day{Users: head.Users, Teams: head.Teams, Version: item.Version}
+	day := &ledger.Day{Users: head.Users, Removed: head.Removed, Teams: head.Teams, Version: item.Version}
 	return day, unpack("read day", packed, day)
 }
 

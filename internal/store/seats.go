@@ -28,6 +28,7 @@ type seatsHead struct {
 	Set       string       `json:"set"` // a hash of the list
 	Pages     int          `json:"pages"`
 	NotListed int          `json:"notListed,omitempty"`
+	Nameless  bool         `json:"nameless,omitempty"` // everybody was taken out
 	Shared    copilot.Plan `json:"shared"` // the plan that all listed seats share, one for each person
 
 	// Before names the snapshot that the changes are against. Nil: they are not kept, and follow from the two lists.
@@ -67,7 +68,7 @@ func (s *Store) PutSeats(ctx context.Context, ref connector.Ref, date calendar.D
 		return err
 	}
 	head := seatsHead{
-		AsOf: snapshot.AsOf, Plan: snapshot.Plan, Total: len(list), Set: set, Pages: len(pages), NotListed: snapshot.NotListed,
+		AsOf: snapshot.AsOf, Plan: snapshot.Plan, Total: len(list), Set: set, Pages: len(pages), NotListed: snapshot.NotListed, Nameless: snapshot.Nameless,
 		Shared: seat.SharedPlan(seat.OnePerPerson(list, date)), date: date,
 	}
 	standing, before, err := s.seatsAround(ctx, ref, date)
@@ -173,7 +174,7 @@ func (s *Store) seatListsBeside(ctx context.Context, ref connector.Ref, heads []
 }
 
 func (h *seatsHead) snapshot(seats []seat.Seat) *seat.Snapshot {
-	return &seat.Snapshot{AsOf: h.AsOf, Plan: h.Plan, Seats: seats, NotListed: h.NotListed}
+	return &seat.Snapshot{AsOf: h.AsOf, Plan: h.Plan, Seats: seats, NotListed: h.NotListed, Nameless: h.Nameless}
 }
 
 // seatLists reads the pages that heads name, all at once. A list whose pages are not all there is left out.

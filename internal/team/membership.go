@@ -83,5 +83,19 @@ func ReadMembership(text []byte) (*Membership, error) {
 	return m, nil
 }
 
+// Without returns the membership without the people who are gone, and whether anybody in it was.
+func (m *Membership) Without(gone func(userID int64) bool) (left *Membership, changed bool) {
+	left = &Membership{teams: m.teams}
+	for i, id := range m.ids {
+		if gone(id) {
+			changed = true
+			continue
+		}
+		left.ids, left.list = append(left.ids, id), append(left.list, m.at(i)...)
+		left.ends = append(left.ends, uint32(len(left.list))) //nolint:gosec // bounded
+	}
+	return left, changed
+}
+
 // maxEnd is more than any list of teams can be long.
 const maxEnd = 1 << 31

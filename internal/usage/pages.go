@@ -19,6 +19,7 @@ type pages struct {
 	Reader
 	ref     connector.Ref
 	veil    privacy.Veil
+	gone    []int64 // people who are to be forgotten, and still are in what is kept
 	days    []ledger.Head
 	short   *metrics.PeopleShort // on how many of the days people are missing
 	credits *metrics.Credits     // of everybody; nil: not known
@@ -35,7 +36,7 @@ func (r Reader) pagesOf(c *connector.Connector, heads []ledger.Head) *pages {
 		days[i].ActiveUsers, days[i].CreditsUsed = heads[i].ActiveUsers, heads[i].CreditsUsed
 	}
 	credits, _ := metrics.CreditsUsed(days)
-	return &pages{Reader: r, ref: c.Ref, veil: c.Veil(), days: heads, short: metrics.PeopleShortOf(days), credits: credits}
+	return &pages{Reader: r, ref: c.Ref, veil: c.Veil(), gone: c.ForgetNow(), days: heads, short: metrics.PeopleShortOf(days), credits: credits}
 }
 
 // holding makes it hold pages.
@@ -84,7 +85,7 @@ func (p *pages) sums(ctx context.Context, of shard.Range) ([]metrics.UserUsage, 
 			}
 		}
 	}
-	users := sums.Usage()
+	users := slices.DeleteFunc(sums.Usage(), func(u metrics.UserUsage) bool { return slices.Contains(p.gone, u.UserID) })
 	for i := range users {
 		users[i].Login = p.veil.Login(users[i].UserID, users[i].Login)
 		if used := users[i].CreditsUsed; used != nil && p.credits != nil {

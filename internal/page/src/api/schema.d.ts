@@ -191,6 +191,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tenants/{tenant}/connectors/{id}/people/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: components["parameters"]["Tenant"];
+                id: components["parameters"]["ID"];
+                /** @description The id of GitHub's, or the pseudonym. */
+                person: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Takes one person out of everything that is kept. It may be repeated.
+         * @description From now on no answer shows the person, and no poll stores them again. A task takes them out of what is stored. The answer is the same whether there was such a person or not. The audit trail tells that somebody was taken out, and not who.
+         */
+        delete: operations["forgetPerson"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tenants/{tenant}/connectors/{id}/seats/history": {
         parameters: {
             query?: never;
@@ -309,7 +334,7 @@ export interface components {
             /** Format: int32 */
             status: number;
             /** @enum {string} */
-            code: "invalid_input" | "not_found" | "seats_not_read" | "people_hidden" | "cost_not_known" | "method_not_allowed" | "connector_exists" | "too_many_invitations" | "too_large" | "too_long" | "verification_failed" | "rate_limited" | "internal" | "github_unreachable" | "out_of_time";
+            code: "invalid_input" | "not_found" | "seats_not_read" | "people_hidden" | "forgets_too_many" | "cost_not_known" | "method_not_allowed" | "connector_exists" | "too_many_invitations" | "too_large" | "too_long" | "verification_failed" | "rate_limited" | "internal" | "github_unreachable" | "out_of_time";
             detail: string;
             /** @description With connector_exists - the connector that the account has. */
             existingId?: components["schemas"]["ID"];
@@ -517,6 +542,11 @@ export interface components {
             /** Format: int32 */
             idleAfterDays: number;
             people: components["schemas"]["People"];
+            /**
+             * Format: int32
+             * @description For how many days the numbers and seats of people are kept, the lesser of the connector's setting and the deployment's; null - all are kept. The polls remove older ones. The totals of days and the cost of seats stay.
+             */
+            keepPeopleDays: number | null;
             /** @description Agreed for this connector last, also where that holds only from a month to come (since). What was agreed before, and holds until then, is not shown; the audit trail tells it. Null - those of the deployment apply. */
             prices: components["schemas"]["Prices"] | null;
             notifyEmails: components["schemas"]["NotifyEmails"];
@@ -620,7 +650,7 @@ export interface components {
                 /** @description The IAM principal that called; local; or poll for what a poll found out. */
                 actor: string;
                 /** @enum {string} */
-                action: "saved" | "changed" | "rotated" | "poll_asked" | "deleted" | "status_changed";
+                action: "saved" | "changed" | "rotated" | "poll_asked" | "deleted" | "status_changed" | "person_forgotten";
                 detail: string;
             }[];
             next: components["schemas"]["NextPlace"];
@@ -1815,6 +1845,11 @@ export interface operations {
                     /** Format: int32 */
                     idleAfterDays?: number;
                     people?: components["schemas"]["People"];
+                    /**
+                     * Format: int32
+                     * @description For how many days people are kept. Null - as long as the deployment keeps them.
+                     */
+                    keepPeopleDays?: number | null;
                     /** @description Agreed for this connector, all of them anew. {} - those of the deployment apply again. */
                     prices?: components["schemas"]["Prices"];
                 };
@@ -2082,6 +2117,51 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["SeatsNotFound"];
             405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TimedOut"];
+        };
+    };
+    forgetPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: components["parameters"]["Tenant"];
+                id: components["parameters"]["ID"];
+                /** @description The id of GitHub's, or the pseudonym. */
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What stays, because it cannot be computed without the person. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        notRecomputed: string[];
+                    };
+                };
+            };
+            400: components["responses"]["InvalidInput"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            /** @description The connector has forgotten 1,000 people already (forgets_too_many). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             429: components["responses"]["Throttled"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

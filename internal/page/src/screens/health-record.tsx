@@ -52,6 +52,7 @@ const actions: Record<AuditEvent["action"], string> = {
   poll_asked: "Poll asked for",
   deleted: "Deleted",
   status_changed: "Status",
+  person_forgotten: "Person forgotten",
 };
 
 export function Audit({connector}: {connector: Connector}) {

@@ -1,0 +1,107 @@
+package collect
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/ledger"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+// daysRemovedAtOnce is from how many days one run removes people, so that a run ends in time. The next poll goes on.
+const daysRemovedAtOnce = 92
+
+// removeOld removes people from days that have become too old. Where that fails, or takes more than one run, the next poll goes on
+// from the mark that the connector keeps.
+func (c Collector) removeOld(ctx context.Context, conn *connector.Connector, began time.Time) {
+	today := calendar.DateOf(began)
+	from, ok := conn.PeopleKeptFrom(today, c.KeepPeopleDays)
+	next := firstKept(conn)
+	if conn.PeopleRemoved != nil {
+		next = *conn.PeopleRemoved + 1
+	}
+	last := min(from-1, next+daysRemovedAtOnce-1)
+	if !ok || last < next {
+		return
+	}
+	if err := c.removePeople(ctx, conn, calendar.Range{From: next, To: last}, today); err != nil {
+		c.Log.WarnContext(ctx, "old people not removed", "tenant", conn.Tenant, "connector", conn.ID, "error", err)
+	}
+}
+
+func (c Collector) removePeople(ctx context.Context, conn *connector.Connector, days calendar.Range, today calendar.Date) error {
+	for _, date := range days.Days() {
+		if err := c.Store.RemovePeople(ctx, conn.Ref, date); err != nil {
+			return err
+		}
+	}
+	if err := c.Store.TidyActive(ctx, conn.Ref, days, today.FirstOfMonth()); err != nil {
+		return err
+	}
+	_, err := c.Store.Change(ctx, conn.Ref, func(conn *connector.Connector) error {
+		conn.PeopleRemoved = new(days.To)
+		return nil
+	})
+	return err
+}
+
+// firstKept returns the first day of which anything of people can be kept.
+func firstKept(conn *connector.Connector) calendar.Date {
+	first := calendar.DateOf(conn.CreatedAt)
+	if conn.FirstDay != nil {
+		first = min(first, *conn.FirstDay)
+	}
+	return first
+}
+
+// leaveOut leaves people who were forgotten out of what is to be stored of a day. The hash of the report and the totals of the
+// day have them, so that a report that was read before is nothing new.
+func (r *reader) leaveOut(date calendar.Date, roster *ledger.Roster, users *ledger.Users) (err error) {
+	forgotten := r.found.conn.IsForgotten()
+	if forgotten == nil {
+		return nil
+	}
+	for i := range roster.Pages {
+		if roster.Pages[i], _, err = metrics.PageWithout(roster.Pages[i], forgotten); err != nil {
+			return err
+		}
+	}
+	all := users.People
+	roster.People, users.People, err = metrics.SetWithout(date, roster.People, forgotten)
+	users.Forgotten = all - users.People
+	return err
+}
+
+// forget takes people out of everything that is kept. It can be repeated after a failure: who was taken out of the last day is no
+// longer asked for.
+func (c Collector) forget(ctx context.Context, conn *connector.Connector, today calendar.Date) error {
+	ids, done := conn.ForgetNow(), slices.Clone(conn.Forgetting)
+	days := calendar.Range{From: firstKept(conn), To: today}
+	for _, date := range days.Days() {
+		if err := c.Store.Forget(ctx, conn.Ref, date, ids); err != nil {
+			return err
+		}
+	}
+	if err := c.Store.DropActive(ctx, conn.Ref); err != nil {
+		return err
+	}
+	for month := days.From.FirstOfMonth(); month <= days.To; month = month.EndOfMonth() + 1 {
+		if err := c.Store.ForgetMembers(ctx, conn.Ref, month, ids); err != nil {
+			return err
+		}
+		if err := c.Store.KeepActive(ctx, conn.Ref, month); err != nil {
+			return err
+		}
+	}
+	if err := c.Store.KeepYear(ctx, conn.Ref, today.FirstOfMonth()); err != nil {
+		return err
+	}
+	_, err := c.Store.Change(ctx, conn.Ref, func(conn *connector.Connector) error {
+		conn.Forgetting = slices.DeleteFunc(conn.Forgetting, func(one string) bool { return slices.Contains(done, one) })
+		return nil
+	})
+	return err
+}

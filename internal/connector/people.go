@@ -1,0 +1,78 @@
+package connector
+
+import (
+	"slices"
+
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/privacy"
+)
+
+// People is what a connector remembers of how people are shown, and of those who were taken out. None of it is ever shown.
+type People struct {
+	PeopleKey  privacy.Key    `json:"peopleKey,omitempty"`  // of pseudonyms and marks; nil: none was needed yet
+	Forgotten  []privacy.Mark `json:"forgotten,omitempty"`  // people whom no poll stores any more
+	Forgetting []string       `json:"forgetting,omitempty"` // pseudonyms of those who are still in what is kept
+}
+
+// MaxForgotten is how many people a connector can forget.
+const MaxForgotten = 1000
+
+// NeedKey makes the key of pseudonyms, if there is none. It never changes, so that pseudonyms stay the same.
+func (p *People) NeedKey() {
+	if p.PeopleKey == nil {
+		p.PeopleKey = privacy.NewKey()
+	}
+}
+
+// Forget notes that a person is to be taken out. It reports whether that is new.
+func (p *People) Forget(userID int64) bool {
+	p.NeedKey()
+	mark := p.PeopleKey.Mark(userID)
+	if slices.Contains(p.Forgotten, mark) {
+		return false
+	}
+	p.Forgotten = append(p.Forgotten, mark)
+	p.Forgetting = append(p.Forgetting, p.PeopleKey.Pseudonym(userID))
+	return true
+}
+
+// ForgetNow returns the people who are still to be taken out.
+func (p *People) ForgetNow() (ids []int64) {
+	for _, pseudonym := range p.Forgetting {
+		if id, ok := p.PeopleKey.Person(pseudonym); ok {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// IsForgotten returns a function that reports whether a person was taken out; nil if nobody was.
+func (p *People) IsForgotten() func(userID int64) bool {
+	if len(p.Forgotten) == 0 {
+		return nil
+	}
+	marks := make(map[privacy.Mark]bool, len(p.Forgotten))
+	for _, mark := range p.Forgotten {
+		marks[mark] = true
+	}
+	markOf := p.PeopleKey.Marker()
+	return func(userID int64) bool { return marks[markOf(userID)] }
+}
+
+// Veil returns how the connector's people are shown.
+func (c *Connector) Veil() privacy.Veil { return privacy.NewVeil(c.ShowPeople, c.PeopleKey) }
+
+// PeopleKeptFrom returns the first day of which people are kept on a day, where the deployment keeps them for at most so many days;
+// 0 stands for no bound. ok is false where all are kept.
+func (c *Connector) PeopleKeptFrom(today calendar.Date, most int) (from calendar.Date, ok bool) {
+	days := KeptDays(c.KeepPeopleDays, most)
+	return today - calendar.Date(days), days > 0
+}
+
+// KeptDays returns for how many days people are kept: the lesser of what the connector and the deployment say. 0 stands for all.
+func KeptDays(connector, most int) int {
+	if connector == 0 || most > 0 && most < connector {
+		return most
+	}
+	return connector
+}

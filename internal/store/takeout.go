@@ -1,0 +1,236 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/ledger"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
+	"cloudmonitor.ai/copilot-connector/internal/shard"
+	"cloudmonitor.ai/copilot-connector/internal/team"
+)
+
+// People are taken out of what is kept day by day: all of them once a day is too old, or single ones who are to be forgotten. The
+// totals of a day stay. Each step can be repeated, and finds done what was done. Only who has the lease may take people out, for
+// a run that stores the day meanwhile would bring them back.
+
+// RemovePeople takes everybody out of a day: first out of what the day names, then out of the store.
+func (s *Store) RemovePeople(ctx context.Context, ref connector.Ref, date calendar.Date) error {
+	day, err := s.Day(ctx, ref, date)
+	if err != nil {
+		return err
+	}
+	if day != nil && day.Users != nil {
+		day.Remove()
+		if err := s.Commit(ctx, ref, *day, nil); err != nil {
+			return err
+		}
+	}
+	ranges := []Range{usersRange(ref, date), peopleRange(ref, calendar.Range{From: date, To: date}), within(ref, "progress#"+date.String())}
+	for _, r := range ranges {
+		if err := s.deleteRange(ctx, r, func(Key) bool { return true }); err != nil {
+			return err
+		}
+	}
+	if date == date.EndOfMonth() { // the days of a month share who is in which team
+		if err := s.withoutMembers(ctx, ref, date, seat.Everybody); err != nil {
+			return err
+		}
+	}
+	return s.withoutHolders(ctx, ref, date, seat.Everybody, true)
+}
+
+// Forget takes people out of a day by their ids.
+func (s *Store) Forget(ctx context.Context, ref connector.Ref, date calendar.Date, ids []int64) error {
+	gone := func(userID int64) bool { return slices.Contains(ids, userID) }
+	if err := s.deleteRange(ctx, within(ref, "progress#"+date.String()), func(Key) bool { return true }); err != nil {
+		return err
+	}
+	day, err := s.Day(ctx, ref, date)
+	if err != nil {
+		return err
+	}
+	if day != nil && day.Users != nil {
+		if err := s.forgetUsers(ctx, ref, day, ids, gone); err != nil {
+			return err
+		}
+	}
+	return s.withoutHolders(ctx, ref, date, gone, false)
+}
+
+// forgetUsers takes people out of a day's pages, then out of its set, and then says in the day how many are left. The report
+// keeps its name, so that reading it again finds nothing new.
+func (s *Store) forgetUsers(ctx context.Context, ref connector.Ref, day *ledger.Day, ids []int64, gone func(int64) bool) error {
+	op := "forget people of " + day.Date.String()
+	var keys []Key
+	for _, id := range ids {
+		keys = append(keys, usersKey(ref, day.Date, day.Users.Hash, shard.Page(shard.Hash(id), day.Users.Pages)))
+	}
+	slices.SortFunc(keys, func(a, b Key) int { return strings.Compare(a.Sort, b.Sort) })
+	pages, err := s.Table.GetAll(ctx, slices.Compact(keys))
+	if err != nil {
+		return err
+	}
+	var writes []Item
+	for _, page := range pages {
+		left, changed, err := metrics.PageWithout(page.Body, gone)
+		if err != nil {
+			return failed(op, err)
+		}
+		if changed {
+			writes = append(writes, Item{Key: page.Key, Body: left})
+		}
+	}
+	sets, err := s.PeopleOf(ctx, ref, []ledger.Head{day.Head()})
+	if err != nil {
+		return err
+	}
+	left, people, err := metrics.SetWithout(day.Date, sets[day.Date], gone)
+	if err != nil {
+		return failed(op, err)
+	}
+	var surplus []Key
+	if len(left) < len(sets[day.Date]) {
+		parts := slices.Collect(slices.Chunk(left, MaxBody))
+		for part, text := range parts {
+			writes = append(writes, Item{Key: peopleKey(ref, day.Date, day.Users.Hash, part), Body: text})
+		}
+		surplus = append(surplus, peopleKey(ref, day.Date, day.Users.Hash, len(parts)))
+	}
+	if err := s.Table.PutAll(ctx, writes); err != nil {
+		return err
+	}
+	if err := s.Table.DeleteAll(ctx, surplus); err != nil {
+		return err
+	}
+	// What was replaced lately, and would expire, holds them too.
+	stale := func(key Key) bool { return setOf(key) != day.Users.Hash }
+	if len(writes) > 0 || !day.Settled {
+		if err := s.deleteRange(ctx, usersRange(ref, day.Date), stale); err != nil {
+			return err
+		}
+		if err := s.deleteRange(ctx, peopleRange(ref, calendar.Range{From: day.Date, To: day.Date}), stale); err != nil {
+			return err
+		}
+	}
+	if people == day.Users.People {
+		return nil
+	}
+	users := *day.Users
+	users.Forgotten += users.People - people
+	users.People = people
+	day.Users = &users
+	return s.Commit(ctx, ref, *day, nil)
+}
+
+// withoutHolders puts seats without a person in the place of those of people who are gone, in the snapshot of a day.
+func (s *Store) withoutHolders(ctx context.Context, ref connector.Ref, date calendar.Date, gone func(int64) bool, all bool) error {
+	one := calendar.Range{From: date, To: date}
+	snapshot, err := s.LatestSeats(ctx, ref, one)
+	if err != nil || snapshot == nil {
+		return err
+	}
+	seats, changed := seat.Anonymous(snapshot.Seats, date, gone)
+	if changed || all && !snapshot.Nameless {
+		snapshot.Seats, snapshot.Nameless = seats, all
+		if err := s.PutSeats(ctx, ref, date, *snapshot); err != nil {
+			return err
+		}
+	}
+	// Also after a run that died before it came to this.
+	set, _, err := packSeats(seat.InOrder(seats))
+	if err != nil {
+		return err
+	}
+	return s.deleteRange(ctx, seatPagesRange(ref, date), func(key Key) bool { return setOf(key) != set })
+}
+
+// ForgetMembers takes people out of the teams of a month. The memberships keep their names, which the days know.
+func (s *Store) ForgetMembers(ctx context.Context, ref connector.Ref, month calendar.Date, ids []int64) error {
+	return s.withoutMembers(ctx, ref, month, func(userID int64) bool { return slices.Contains(ids, userID) })
+}
+
+func (s *Store) withoutMembers(ctx context.Context, ref connector.Ref, month calendar.Date, gone func(int64) bool) error {
+	kept := map[string][]Item{}
+	for item, err := range s.Table.Query(ctx, membershipsRange(ref, month)) {
+		if err != nil {
+			return err
+		}
+		kept[setOf(item.Key)] = append(kept[setOf(item.Key)], item)
+	}
+	for hash, items := range kept {
+		of, text := joined(items)
+		if text == nil {
+			continue
+		}
+		membership, err := team.ReadMembership(text)
+		if err != nil {
+			return failed("forget members of teams", err)
+		}
+		left, changed := membership.Without(gone)
+		if !changed {
+			continue
+		}
+		writes, err := monthItems(of, left.Bytes(), func(part int) Key { return membershipKey(ref, month, hash, part) })
+		if err != nil {
+			return err
+		}
+		for i := range writes {
+			writes[i].Expires = items[0].Expires
+		}
+		if err := s.Table.PutAll(ctx, writes); err != nil {
+			return err
+		}
+		for _, item := range items[min(len(writes), len(items)):] {
+			if err := s.Table.DeleteAll(ctx, []Key{item.Key}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// DropActive deletes what is derived of the people of all months. It is made anew of what is left, by KeepActive and KeepYear.
+func (s *Store) DropActive(ctx context.Context, ref connector.Ref) error {
+	for _, derived := range []string{"active#", "lastdays#", "lastyear#", "teammonth#"} {
+		if err := s.deleteRange(ctx, within(ref, derived), func(Key) bool { return true }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// TidyActive makes anew what is derived of the people of the months of some days that were removed, and of the year before a
+// month. Of other years it keeps nothing.
+func (s *Store) TidyActive(ctx context.Context, ref connector.Ref, days calendar.Range, running calendar.Date) error {
+	for month := days.From.FirstOfMonth(); month <= days.To; month = month.EndOfMonth() + 1 {
+		if err := s.KeepActive(ctx, ref, month); err != nil {
+			return err
+		}
+		if err := s.Table.DeleteAll(ctx, keysOf(ref, []calendar.Date{month}, teamMonthKey)); err != nil {
+			return err
+		}
+	}
+	if err := s.deleteRange(ctx, within(ref, "lastyear#"), func(Key) bool { return true }); err != nil {
+		return err
+	}
+	return s.KeepYear(ctx, ref, running)
+}
+
+// deleteRange deletes some of a range.
+func (s *Store) deleteRange(ctx context.Context, r Range, some func(Key) bool) error {
+	var keys []Key
+	for item, err := range s.Table.Query(ctx, r) {
+		if err != nil {
+			return err
+		}
+		if some(item.Key) {
+			keys = append(keys, item.Key)
+		}
+	}
+	return s.Table.DeleteAll(ctx, keys)
+}
