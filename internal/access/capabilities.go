@@ -16,6 +16,7 @@ const (
 	Seats   Capability = "seats"   // who has a seat
 	Billing Capability = "billing" // what GitHub bills for AI credits
 
+	Teams       Capability = "teams"       // the daily reports of who is in which team
 	CostCenters Capability = "costCenters" // the cost centers of an enterprise
 	Budgets     Capability = "budgets"     // the limits that are set for AI credits
 )
@@ -23,12 +24,14 @@ const (
 // Words returns the name of the data, for a sentence.
 func (c Capability) Words() string {
 	return map[Capability]string{
-		Usage: "usage reports", Users: "per-user reports", Seats: "seats", Billing: "billed AI credits", CostCenters: "cost centers", Budgets: "budgets",
+		Usage: "usage reports", Users: "per-user reports", Seats: "seats", Billing: "billed AI credits", Teams: "user-teams reports", CostCenters: "cost centers", Budgets: "budgets",
 	}[c]
 }
 
 // All lists the capabilities, usage first.
-func All() []Capability { return []Capability{Usage, Users, Seats, Billing, CostCenters, Budgets} }
+func All() []Capability {
+	return []Capability{Usage, Users, Teams, Seats, Billing, CostCenters, Budgets}
+}
 
 // Permitted is whether a token has the right to read something.
 type Permitted string
@@ -78,7 +81,7 @@ func (c Permitted) Widened(now Permitted) Permitted {
 func (c Capabilities) Widened(now Capabilities) Capabilities {
 	return Capabilities{
 		Usage: c.Usage.Widened(now.Usage), Users: c.Users.Widened(now.Users), Seats: c.Seats.Widened(now.Seats), Billing: c.Billing.Widened(now.Billing),
-		CostCenters: c.CostCenters.Widened(now.CostCenters), Budgets: c.Budgets.Widened(now.Budgets),
+		Teams: c.Teams.Widened(now.Teams), CostCenters: c.CostCenters.Widened(now.CostCenters), Budgets: c.Budgets.Widened(now.Budgets),
 	}
 }
 
@@ -89,12 +92,14 @@ type Capabilities struct {
 	Seats   Permitted `json:"seats"`
 	Billing Permitted `json:"billing"`
 
+	Teams       Permitted `json:"teams"`
 	CostCenters Permitted `json:"costCenters"` // unknown for an organization, which has none
 	Budgets     Permitted `json:"budgets"`
 }
 
 // Told returns the capabilities with unknown in the place of what was not asked yet.
 func (c Capabilities) Told() Capabilities {
+	c.Teams = cmp.Or(c.Teams, Unknown)
 	c.CostCenters, c.Budgets = cmp.Or(c.CostCenters, Unknown), cmp.Or(c.Budgets, Unknown)
 	return c
 }
@@ -110,6 +115,8 @@ func (c Capabilities) Of(what Capability) Permitted {
 		return c.Seats
 	case Billing:
 		return c.Billing
+	case Teams:
+		return c.Teams
 	case CostCenters:
 		return c.CostCenters
 	case Budgets:

@@ -63,9 +63,9 @@ func TestACapabilityOnceSeenStays(t *testing.T) {
 			t.Errorf("%q, now %s: %s", test.before, test.now, got)
 		}
 	}
-	has := access.Capabilities{Usage: "1", Users: "2", Seats: "3", Billing: "4", CostCenters: "5", Budgets: "6"}
+	has := access.Capabilities{Usage: "1", Users: "2", Seats: "3", Billing: "4", CostCenters: "5", Budgets: "6", Teams: "7"}
 	for what, want := range map[access.Capability]access.Permitted{
-		access.Usage: "1", access.Users: "2", access.Seats: "3", access.Billing: "4", access.CostCenters: "5", access.Budgets: "6", "mail": unknown,
+		access.Usage: "1", access.Users: "2", access.Seats: "3", access.Billing: "4", access.CostCenters: "5", access.Budgets: "6", access.Teams: "7", "mail": unknown,
 	} {
 		if got := has.Of(what); got != want {
 			t.Errorf("%s is %s", what, got)

@@ -61,7 +61,7 @@ func (n Needs) String() string {
 }
 
 // purpose is how a sentence names each capability. To the person who selects scopes both kinds of report are usage.
-var purpose = map[Capability]string{Usage: "usage", Users: "usage", Seats: "seats", Billing: "billed AI credits", CostCenters: "cost centers", Budgets: "budgets"}
+var purpose = map[Capability]string{Usage: "usage", Users: "usage", Teams: "usage", Seats: "seats", Billing: "billed AI credits", CostCenters: "cost centers", Budgets: "budgets"}
 
 func purposes(what []Capability) (words []string) {
 	for _, c := range what {

@@ -114,7 +114,7 @@ func (h Held) needs(what Capability) bool {
 	switch what {
 	case CostCenters, Budgets:
 		return false
-	case Usage, Users, Seats:
+	case Usage, Users, Teams, Seats:
 		return true
 	case Billing:
 	}

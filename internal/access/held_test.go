@@ -133,17 +133,17 @@ func TestWhatATokenLacks(t *testing.T) {
 		held  []string
 		lacks string
 	}{
-		{copilot.Organization, credential.ClassicPAT, []string{}, "usage users seats billing budgets"},
-		{copilot.Organization, credential.ClassicPAT, []string{"manage_billing:copilot"}, "usage users"},
-		{copilot.Organization, credential.ClassicPAT, []string{"copilot"}, "usage users"},
+		{copilot.Organization, credential.ClassicPAT, []string{}, "usage users teams seats billing budgets"},
+		{copilot.Organization, credential.ClassicPAT, []string{"manage_billing:copilot"}, "usage users teams"},
+		{copilot.Organization, credential.ClassicPAT, []string{"copilot"}, "usage users teams"},
 		{copilot.Organization, credential.ClassicPAT, []string{"write:org"}, "billing budgets"},
 		{copilot.Organization, credential.ClassicPAT, []string{"admin:org"}, ""},
-		{copilot.Organization, credential.ClassicPAT, []string{"read:enterprise"}, "usage users seats billing budgets"},
+		{copilot.Organization, credential.ClassicPAT, []string{"read:enterprise"}, "usage users teams seats billing budgets"},
 		{copilot.Organization, credential.FineGrainedPAT, nil, ""}, // GitHub does not list what it holds
-		{copilot.Enterprise, credential.ClassicPAT, []string{"manage_billing:enterprise"}, "usage users seats"},
+		{copilot.Enterprise, credential.ClassicPAT, []string{"manage_billing:enterprise"}, "usage users teams seats"},
 		{copilot.Enterprise, credential.ClassicPAT, []string{"manage_billing:copilot"}, "billing costCenters budgets"},
 		{copilot.Enterprise, credential.ClassicPAT, []string{"admin:enterprise"}, ""},
-		{copilot.Enterprise, credential.ClassicPAT, []string{"admin:org"}, "usage users seats billing costCenters budgets"},
+		{copilot.Enterprise, credential.ClassicPAT, []string{"admin:org"}, "usage users teams seats billing costCenters budgets"},
 		{copilot.Enterprise, credential.FineGrainedPAT, nil, ""}, // no row: it is not for want of a permission
 	} {
 		var lacks []string

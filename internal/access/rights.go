@@ -22,17 +22,17 @@ type Right struct {
 //
 // GitHub does not document a scope for billing: those rows come from observation.
 var Rights = []Right{
-	{copilot.Organization, credential.ClassicPAT, usageAndUsers, readOrg, nil, ownerOrRole, reportsPage},
+	{copilot.Organization, credential.ClassicPAT, everyReport, readOrg, nil, ownerOrRole, reportsPage},
 	{copilot.Organization, credential.ClassicPAT, seatsOnly, readOrg, []Grant{billCopilot}, owner, seatsPage},
 	{copilot.Organization, credential.ClassicPAT, billingOnly, billCopilot, []Grant{adminOrg}, owner, creditsPage},
 	{copilot.Organization, credential.ClassicPAT, budgetsOnly, billCopilot, []Grant{adminOrg}, owner, budgetsPage},
 
-	{copilot.Organization, credential.FineGrainedPAT, usageAndUsers, copilotMetrics, nil, ownerOrRole, reportsPage},
+	{copilot.Organization, credential.FineGrainedPAT, everyReport, copilotMetrics, nil, ownerOrRole, reportsPage},
 	{copilot.Organization, credential.FineGrainedPAT, seatsOnly, copilotBusiness, []Grant{administration}, owner, seatsPage},
 	{copilot.Organization, credential.FineGrainedPAT, billingOnly, administration, nil, owner, creditsPage},
 	{copilot.Organization, credential.FineGrainedPAT, budgetsOnly, administration, nil, owner, budgetsPage},
 
-	{copilot.Enterprise, credential.ClassicPAT, usageAndUsers, readEnterprise, []Grant{billCopilot}, billingManagerOrRole, reportsPage},
+	{copilot.Enterprise, credential.ClassicPAT, everyReport, readEnterprise, []Grant{billCopilot}, billingManagerOrRole, reportsPage},
 	{copilot.Enterprise, credential.ClassicPAT, seatsOnly, readEnterprise, []Grant{billCopilot}, billingManager, seatsPage},
 	{copilot.Enterprise, credential.ClassicPAT, billingOnly, billEnterprise, nil, billingManager, creditsPage},
 	{copilot.Enterprise, credential.ClassicPAT, costCentersOnly, billEnterprise, nil, billingManager, costCentersPage},
@@ -40,9 +40,9 @@ var Rights = []Right{
 }
 
 var (
-	usageAndUsers = []Capability{Usage, Users}
-	seatsOnly     = []Capability{Seats}
-	billingOnly   = []Capability{Billing}
+	everyReport = []Capability{Usage, Users, Teams}
+	seatsOnly   = []Capability{Seats}
+	billingOnly = []Capability{Billing}
 
 	costCentersOnly = []Capability{CostCenters}
 	budgetsOnly     = []Capability{Budgets}

@@ -116,7 +116,7 @@ func readable(got answer) string {
 	}
 	totals, _ := json.MarshalIndent(got.Preview.Totals, "", "  ")
 	seats, _ := json.MarshalIndent(got.Preview.Seats, "", "  ")
-	fmt.Fprintf(&b, "totals %s\nseats %s\n", totals, seats)
+	fmt.Fprintf(&b, "credits %s\ntotals %s\nseats %s\n", inJSON(got.Preview.Credits), totals, seats)
 	return b.String()
 }
 

@@ -147,7 +147,7 @@ func TestAReportThatIsNotThereIsNoMissingPermissionHoweverGitHubSaysIt(t *testin
 		account.ReadyDelay, account.UsersDelay, account.NoReport = 1, 1, form
 		w := start(t, account)
 		c := w.connector()
-		want := access.Capabilities{Usage: "ok", Users: "ok", Seats: "ok", Billing: c.Capabilities.Billing, Budgets: c.Capabilities.Budgets}
+		want := access.Capabilities{Usage: "ok", Users: "ok", Seats: "ok", Billing: c.Capabilities.Billing, Teams: "ok", CostCenters: "unknown", Budgets: c.Capabilities.Budgets}
 		if c.Capabilities != want || c.Status != connector.StatusBackfilling || c.LastPoll.Outcome != connector.OutcomeOK {
 			t.Errorf("form %d: %+v, %s, %+v", form, c.Capabilities, c.Status, c.LastPoll)
 		}

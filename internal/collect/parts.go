@@ -82,7 +82,7 @@ func (j *judging) refusalOf(what access.Capability) error {
 		return j.parts.costCenters
 	case access.Budgets:
 		return j.parts.budgets
-	case access.Usage:
+	case access.Usage, access.Teams: // where teams are refused, the seats tell them
 	}
 	return nil
 }

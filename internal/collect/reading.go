@@ -165,16 +165,20 @@ func (r reading) left() []calendar.Date {
 
 // capabilities judges what the token may read by how GitHub answered.
 func (r reading) capabilities(before access.Capabilities) access.Capabilities {
-	var usage, users []error
+	var usage, users, teams []error
 	for _, d := range r.days {
 		usage = append(usage, d.err)
 		if d.err == nil {
 			users = append(users, d.usersErr)
+			if fault.ClassOf(d.usersErr) != fault.Denied { // else teams were not asked for
+				teams = append(teams, d.teamsErr)
+			}
 		}
 	}
 	after := before
 	after.Usage = access.PermittedByReports(usage, before.Usage)
 	after.Users = access.PermittedByReports(users, before.Users)
+	after.Teams = access.PermittedByReports(teams, before.Teams)
 	if r.denied() {
 		after.Usage, after.Users = access.Denied, access.Denied
 	}

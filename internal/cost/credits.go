@@ -4,8 +4,10 @@ import (
 	"maps"
 	"math/big"
 
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/money"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
 // included is the pool: the credits of everybody who held a seat in the month. A new seat enlarges it at once, and one that
@@ -27,6 +29,21 @@ func (f Facts) included(held tally) *int64 {
 		pool += n * *credits
 	}
 	return &pool
+}
+
+// Pool is the credits that seats, one for each person, bring for a month; nil: not known.
+func Pool(seats []seat.Seat, notListed int, prices money.Prices) *int64 {
+	held := tally{known: true, unnamed: map[copilot.Plan]int64{seat.SharedPlan(seats): int64(notListed)}}
+	for i := range seats {
+		held.unnamed[seats[i].Plan]++
+	}
+	return Facts{Prices: prices}.included(held)
+}
+
+// OnBill returns the credits that were used by GitHub's bill, and what is billed of them beyond the pool; nil: not known.
+func (f Facts) OnBill() (used *metrics.Credits, billed *money.Money) {
+	credits, _ := f.wholeBill()
+	return creditsOf(credits), f.billed()
 }
 
 // creditUnit is what credits are counted in: millionths.

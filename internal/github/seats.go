@@ -38,17 +38,17 @@ func (c *Client) Subscription(ctx context.Context, slug string) (copilot.Plan, e
 // lists. A grant has the zero plan if GitHub names none. If one page cannot be read the list is nil; the count is returned
 // with an error too, if the first page was read. More than maxPages pages are fault.TooMany.
 func (c *Client) Seats(ctx context.Context, account copilot.Account, maxPages int) (grants []seat.Seat, announced int, err error) {
-	return c.SeatsPausing(ctx, account, maxPages, func() {})
+	return c.SeatsPausing(ctx, account, maxPages, func([]seat.Seat) {})
 }
 
 // SeatsPausing is Seats, with a pause after the first page.
-func (c *Client) SeatsPausing(ctx context.Context, account copilot.Account, maxPages int, pause func()) (grants []seat.Seat, announced int, err error) {
+func (c *Client) SeatsPausing(ctx context.Context, account copilot.Account, maxPages int, pause func(first []seat.Seat)) (grants []seat.Seat, announced int, err error) {
 	const op = "list seats"
 	first, err := c.seatPage(ctx, account, 1)
 	if err != nil {
 		return nil, 0, err
 	}
-	pause()
+	pause(first.grants)
 	tooMany := &fault.Error{Code: fault.TooMany, Op: op}
 	if first.last > maxPages {
 		return nil, first.announced, tooMany

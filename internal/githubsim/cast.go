@@ -121,7 +121,7 @@ func Cast(now time.Time) []Account {
 			Tokens: []Token{t.hidden},
 		},
 		{
-			Kind: Enterprise, Slug: holdingEnterprise, Plan: PlanBusiness, Seats: 60, Spending: 12,
+			Kind: Enterprise, Slug: holdingEnterprise, Plan: PlanBusiness, Seats: 60, Spending: 20,
 			RefusedOrganizations: []string{holdingEnterprise + "-partners"},
 			CostCenters: []CostCenter{
 				{ID: "5f0c2c9e-0001", Name: "Research", Organizations: []string{holdingEnterprise + "-platform"}},

@@ -15,6 +15,7 @@ var partNames = map[access.Capability]string{
 	access.Seats:   "seats",
 	access.Billing: "billed AI credits",
 
+	access.Teams:       "user-teams reports",
 	access.CostCenters: "cost centers",
 	access.Budgets:     "budgets",
 }

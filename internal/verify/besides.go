@@ -16,12 +16,19 @@ func (v *verdict) billing() finding {
 	switch {
 	case v.creditsErr == nil:
 		return pass("Billed amounts of AI credits can be shown.")
-	case v.cause != causeNone || fault.Is(v.creditsErr, fault.RateLimited):
+	}
+	return v.optional(access.Billing, v.creditsErr)
+}
+
+// optional returns the finding that something could not be read without which the connector works: a warning, unless the token
+// is simply not meant to read it.
+func (v *verdict) optional(what access.Capability, err error) finding {
+	if v.cause != causeNone || fault.Is(err, fault.RateLimited) {
 		return v.blocked()
 	}
-	f := v.unshown(access.Billing, v.creditsErr)
+	f := v.unshown(what, err)
 	f.status = Warn
-	if access.PermittedBy(v.creditsErr, access.Unknown) == access.Denied {
+	if access.PermittedBy(err, access.Unknown) == access.Denied {
 		f.status = Skip
 	}
 	return f
@@ -29,8 +36,16 @@ func (v *verdict) billing() finding {
 
 // without returns a sentence that says what stays unknown because something beside usage could not be read.
 func without(what access.Capability) string {
-	if what == access.Seats {
+	switch what {
+	case access.Seats:
 		return " How many there are and which are idle stays unknown; usage is not affected."
+	case access.Teams:
+		return " A person's team is then the one that gave the seat."
+	case access.CostCenters:
+		return " What each of them is billed stays unknown."
+	case access.Budgets:
+		return " Whether one stops spending stays unknown."
+	case access.Usage, access.Users, access.Billing:
 	}
 	return " Used credits still come from the usage reports."
 }
@@ -78,7 +93,7 @@ func (v *verdict) unexplainedFor(what access.Capability, err error) bool {
 // rightTo returns the advice how this token, or another one, gets the right to read something beside usage.
 func (v *verdict) rightTo(what access.Capability) access.Advice {
 	switch {
-	case what == access.Billing:
+	case what == access.Billing, what == access.CostCenters, what == access.Budgets:
 		remedy := "Optional. It takes " + access.Takes(v.request.Account.Scope, what) + "."
 		if !v.onEnterprise() {
 			remedy += " Organizations billed through an enterprise have no billing of their own."

@@ -16,6 +16,8 @@ func (v *verdict) capabilities() access.Capabilities {
 		Users:   access.Unknown,
 		Seats:   capabilityOf(v.seatsErr),
 		Billing: capabilityOf(v.creditsErr),
+
+		Teams: capabilityOf(v.teamsErr), CostCenters: capabilityOf(v.centersErr), Budgets: capabilityOf(v.budgetsErr),
 	}
 	switch {
 	case v.cause == causeNone:

@@ -24,6 +24,10 @@ const (
 	CheckUsers      CheckID = "users"
 	CheckSeats      CheckID = "seats"
 	CheckBilling    CheckID = "billing"
+
+	CheckTeams         CheckID = "teams"
+	CheckOrganizations CheckID = "organizations"
+	CheckBudgets       CheckID = "budgets"
 )
 
 // CheckStatus is the outcome of a check.
@@ -61,6 +65,10 @@ var subjects = map[CheckID]struct{ passed, notJudged string }{
 	CheckUsers:      {"Per-user reports can be read", "Per-user reports were not judged"},
 	CheckSeats:      {"Seats can be read", "Seats were not judged"},
 	CheckBilling:    {"Billed AI credits can be read", "Billed AI credits were not judged"},
+
+	CheckTeams:         {"GitHub tells who is in which team", "Whether GitHub tells who is in which team was not judged"},
+	CheckOrganizations: {"The bill can be divided by organization and cost center", "Whether the bill can be divided was not judged"},
+	CheckBudgets:       {"Budgets can be read", "Budgets were not judged"},
 }
 
 // Under returns the check as a veil shows it: without the login of the token's owner, unless people are named.

@@ -7,6 +7,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
@@ -40,7 +41,16 @@ type evidence struct {
 	seated   int         // people with a seat, as GitHub counts them
 	seatsErr error
 
+	bill       *cost.CreditBill // of the month that runs
 	creditsErr error
+
+	teamsErr   error // of the newest day's user-teams report
+	budgets    []cost.Budget
+	budgetsErr error
+	centers    []cost.PartBill // of an enterprise
+	centersErr error
+	divided    cost.PartBill // the organization whose part of the bill was asked for
+	dividedErr error
 
 	probeErr error         // GitHub's answer to a fine-grained token about an enterprise
 	days     []dayEvidence // oldest first
@@ -65,6 +75,7 @@ func newEvidence(request Request, now time.Time) *evidence {
 	e := &evidence{
 		request: request, kind: request.Token.Kind(), now: now, notPAT: request.Token.Check(), role: credential.RoleUnknown,
 		organizationErr: errNotAsked, roleErr: errNotAsked, planErr: errNotAsked, seatsErr: errNotAsked, creditsErr: errNotAsked,
+		teamsErr: errNotAsked, budgetsErr: errNotAsked, centersErr: errNotAsked, dividedErr: errNotAsked,
 	}
 	for _, date := range calendar.LastDays(previewDays, now).Days() {
 		e.days = append(e.days, dayEvidence{date: date, usageErr: errNotAsked, peopleErr: errNotAsked})
@@ -150,7 +161,7 @@ func (e *evidence) accountPlan() copilot.Plan {
 
 // rateLimited returns the first answer that was a rate limit, or nil.
 func (e *evidence) rateLimited() error {
-	errs := []error{e.identityErr, e.probeErr, e.organizationErr, e.roleErr, e.planErr, e.seatsErr, e.creditsErr}
+	errs := []error{e.identityErr, e.probeErr, e.organizationErr, e.roleErr, e.planErr, e.seatsErr, e.creditsErr, e.teamsErr, e.budgetsErr, e.centersErr, e.dividedErr}
 	for i := range e.days {
 		errs = append(errs, e.days[i].usageErr, e.days[i].peopleErr)
 	}

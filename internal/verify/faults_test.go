@@ -307,11 +307,23 @@ func (silent) Subscription(ctx context.Context, _ string) (copilot.Plan, error) 
 	return copilot.PlanUnknown, hang(ctx)
 }
 
-func (silent) SeatsPausing(ctx context.Context, _ copilot.Account, _ int, _ func()) ([]seat.Seat, int, error) {
+func (silent) SeatsPausing(ctx context.Context, _ copilot.Account, _ int, _ func([]seat.Seat)) ([]seat.Seat, int, error) {
 	return nil, 0, hang(ctx)
 }
 
 func (silent) Credits(ctx context.Context, _ copilot.Account, _ calendar.Date) (*cost.CreditBill, error) {
+	return nil, hang(ctx)
+}
+
+func (silent) CreditsOf(ctx context.Context, _ copilot.Account, _ calendar.Date, _ cost.PartBill) (*cost.CreditBill, error) {
+	return nil, hang(ctx)
+}
+
+func (silent) CostCenters(ctx context.Context, _ copilot.Account) ([]cost.PartBill, error) {
+	return nil, hang(ctx)
+}
+
+func (silent) Budgets(ctx context.Context, _ copilot.Account) ([]cost.Budget, error) {
 	return nil, hang(ctx)
 }
 
@@ -330,7 +342,7 @@ func TestAnAnswerComesWithin20SecondsWhateverGitHubDoes(t *testing.T) {
 		if took := time.Since(began); took > 20*time.Second {
 			t.Errorf("it took %s", took)
 		}
-		if result.OK || len(result.Checks) != 11 {
+		if result.OK || len(result.Checks) != 14 {
 			t.Errorf("got %+v", result)
 		}
 	})

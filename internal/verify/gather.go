@@ -32,8 +32,15 @@ func (e *evidence) gather(ctx context.Context, gh GitHub) {
 		seated int
 		err    error
 	}
+	organization := make(chan string, 1) // one that grants seats; closed without one where there is none
 	list := func() {
-		seats.grants, seats.seated, seats.err = gh.SeatsPausing(ctx, account, maxSeatPages, func() { links.wait(ctx) })
+		defer close(organization)
+		seats.grants, seats.seated, seats.err = gh.SeatsPausing(ctx, account, maxSeatPages, func(first []seat.Seat) {
+			if len(first) > 0 {
+				organization <- first[0].Organization
+			}
+			links.wait(ctx)
+		})
 	}
 	hopeless := e.fineGrained() && e.onEnterprise()
 	if !hopeless {
@@ -52,7 +59,7 @@ func (e *evidence) gather(ctx context.Context, gh GitHub) {
 
 	owner := metrics.Owner{Scope: account.Scope, ID: e.request.AccountID}
 	for i := range e.days {
-		wg.Go(func() { e.days[i].read(ctx, gh, account, owner, links.add) })
+		wg.Go(func() { e.days[i].read(ctx, gh, account, owner, links) })
 	}
 	links.wait(ctx)
 	if !e.onEnterprise() {
@@ -60,7 +67,19 @@ func (e *evidence) gather(ctx context.Context, gh GitHub) {
 		wg.Go(func() { e.role, e.roleErr = gh.Role(ctx, account.Slug) })
 		wg.Go(func() { e.plan, e.planErr = gh.Subscription(ctx, account.Slug) })
 	}
-	wg.Go(func() { _, e.creditsErr = gh.Credits(ctx, account, calendar.DateOf(e.now)) })
+	wg.Go(func() { e.bill, e.creditsErr = gh.Credits(ctx, account, calendar.DateOf(e.now)) })
+	wg.Go(func() { e.budgets, e.budgetsErr = gh.Budgets(ctx, account) })
+	if day := links.newest(); day != 0 {
+		wg.Go(func() { _, e.teamsErr = gh.Report(ctx, account, metrics.UserTeams, day) })
+	}
+	if e.onEnterprise() {
+		wg.Go(func() { e.centers, e.centersErr = gh.CostCenters(ctx, account) })
+		wg.Go(func() {
+			if e.divided.Name = <-organization; e.divided.Name != "" {
+				_, e.dividedErr = gh.CreditsOf(ctx, account, calendar.DateOf(e.now), e.divided)
+			}
+		})
+	}
 	wg.Wait()
 	e.grants, e.seated, e.seatsErr = seats.grants, seats.seated, seats.err
 	plan := copilot.PlanUnknown
@@ -74,14 +93,15 @@ func (e *evidence) gather(ctx context.Context, gh GitHub) {
 
 // read reads both parts of the day. It asks for the second part after GitHub has handed out the first, so a token without rights
 // causes half as many refusals. It calls linked when only files remain to be downloaded.
-func (d *dayEvidence) read(ctx context.Context, gh GitHub, account copilot.Account, owner metrics.Owner, linked func()) {
+func (d *dayEvidence) read(ctx context.Context, gh GitHub, account copilot.Account, owner metrics.Owner, links *links) {
 	var aggregate metrics.Report
 	if aggregate, d.usageErr = gh.Report(ctx, account, metrics.Aggregate, d.date); d.usageErr != nil {
-		linked()
+		links.add()
 		d.linked = fault.Is(d.usageErr, fault.ReportBroken) // GitHub let us in, but the file is not a report
 		return
 	}
 	d.linked = true
+	links.grant(d.date)
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		reader := metrics.NewAggregateReader(d.date, owner)
@@ -93,7 +113,7 @@ func (d *dayEvidence) read(ctx context.Context, gh GitHub, account copilot.Accou
 	wg.Go(func() {
 		var perUser metrics.Report
 		perUser, d.peopleErr = gh.Report(ctx, account, metrics.PerUser, d.date)
-		linked()
+		links.add()
 		if d.peopleErr != nil {
 			return
 		}
@@ -107,9 +127,23 @@ func (d *dayEvidence) read(ctx context.Context, gh GitHub, account copilot.Accou
 
 // links counts the days whose report links are not known yet, and tells when there are none left.
 type links struct {
-	left  atomic.Int64
-	known chan struct{}
+	left    atomic.Int64
+	known   chan struct{}
+	granted atomic.Int64 // the newest day whose aggregate GitHub has handed out
 }
+
+// grant notes a day whose aggregate GitHub has handed out.
+func (l *links) grant(day calendar.Date) {
+	for {
+		known := l.granted.Load()
+		if int64(day) <= known || l.granted.CompareAndSwap(known, int64(day)) {
+			return
+		}
+	}
+}
+
+// newest returns the newest day whose aggregate GitHub has handed out so far, 0 where it has none.
+func (l *links) newest() calendar.Date { return calendar.Date(l.granted.Load()) }
 
 func newLinks(days int) *links {
 	l := &links{known: make(chan struct{})}

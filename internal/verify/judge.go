@@ -37,6 +37,9 @@ func (v *verdict) checks() []Check {
 		{CheckUsers, v.users},
 		{CheckSeats, v.seatList},
 		{CheckBilling, v.billing},
+		{CheckTeams, v.teams},
+		{CheckOrganizations, v.organizations},
+		{CheckBudgets, v.budgetList},
 	} {
 		checks = append(checks, judge.finding().check(judge.id))
 	}

@@ -15,6 +15,16 @@ type Preview struct {
 	Days   []metrics.Day  `json:"days"` // oldest first
 	Totals metrics.Totals `json:"totals"`
 	Seats  *seat.Summary  `json:"seats"` // nil when they could not be read
+
+	Credits PreviewCredits `json:"credits"`
+}
+
+// PreviewCredits is the AI credits of the month that runs. What is nil is not known.
+type PreviewCredits struct {
+	Month    string           `json:"month"`
+	Used     *metrics.Credits `json:"used"`     // by GitHub's bill
+	Included *int64           `json:"included"` // the pool of those who hold a seat now
+	Billed   *money.Money     `json:"billed"`   // beyond the pool
 }
 
 // preview returns nil if the account's usage cannot be read.
@@ -27,7 +37,7 @@ func (v *verdict) preview() *Preview {
 		preview.Days = append(preview.Days, v.day(&v.days[i]))
 	}
 	preview.Totals = metrics.Sum(preview.Days, v.people().Count())
-	preview.Seats = v.seatSummary()
+	preview.Seats, preview.Credits = v.seatSummary(), v.credits()
 	return preview
 }
 
@@ -43,6 +53,25 @@ func (v *verdict) day(d *dayEvidence) metrics.Day {
 	return metrics.UnreadDay(d.date, metrics.Pending) // there may be a report that was not read whole
 }
 
+// prices returns what the deployment pays in the month that runs.
+func (v *verdict) prices() money.Prices {
+	month := cost.MonthToDate(v.now).From
+	return money.ListPrices(month).With(v.agreed.In(month))
+}
+
+func (v *verdict) credits() PreviewCredits {
+	facts := cost.Facts{Scope: v.request.Account.Scope, Period: cost.MonthToDate(v.now), Today: calendar.DateOf(v.now), Prices: v.prices()}
+	if v.bill != nil {
+		facts.Bill = &cost.CreditBill{ReadAt: v.now, Items: v.bill.Items}
+	}
+	credits := PreviewCredits{Month: facts.Period.String()}
+	credits.Used, credits.Billed = facts.OnBill()
+	if v.seatsErr == nil {
+		credits.Included = cost.Pool(v.seats, v.notListed(), facts.Prices)
+	}
+	return credits
+}
+
 func (v *verdict) seatSummary() *seat.Summary {
 	view := seat.View{At: v.now, IdleAfterDays: v.request.IdleAfterDays, Usage: seat.Usage{
 		Read:     v.anyDay(func(d dayEvidence) bool { return d.people != nil }),
@@ -51,9 +80,7 @@ func (v *verdict) seatSummary() *seat.Summary {
 	var summary seat.Summary
 	switch {
 	case v.seatsErr == nil:
-		month := cost.MonthToDate(v.now).From
-		prices := money.ListPrices(month).With(v.agreed.In(month))
-		summary = view.Summarise(v.seats, v.notListed(), prices)
+		summary = view.Summarise(v.seats, v.notListed(), v.prices())
 	case v.seated > 0:
 		summary = view.Announced(v.seated, v.accountPlan())
 	default:

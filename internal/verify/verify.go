@@ -41,8 +41,11 @@ type GitHub interface {
 	OrganizationByID(ctx context.Context, id string) (copilot.Profile, error)
 	Role(ctx context.Context, slug string) (credential.Role, error)
 	Subscription(ctx context.Context, slug string) (copilot.Plan, error)
-	SeatsPausing(ctx context.Context, account copilot.Account, maxPages int, pause func()) (grants []seat.Seat, announced int, err error)
+	SeatsPausing(ctx context.Context, account copilot.Account, maxPages int, pause func(first []seat.Seat)) (grants []seat.Seat, announced int, err error)
 	Credits(ctx context.Context, account copilot.Account, day calendar.Date) (*cost.CreditBill, error)
+	CreditsOf(ctx context.Context, enterprise copilot.Account, day calendar.Date, part cost.PartBill) (*cost.CreditBill, error)
+	CostCenters(ctx context.Context, enterprise copilot.Account) ([]cost.PartBill, error)
+	Budgets(ctx context.Context, account copilot.Account) ([]cost.Budget, error)
 	Report(ctx context.Context, account copilot.Account, kind metrics.ReportKind, day calendar.Date) (metrics.Report, error)
 }
 

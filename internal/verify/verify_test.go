@@ -95,11 +95,11 @@ func check(t testing.TB, result verify.Result, id verify.CheckID) verify.Check {
 	return verify.Check{}
 }
 
-// statuses are the outcomes of the checks that did not pass.
+// statuses are the outcomes of the checks that did not pass, but for those of who pays, which whopays_test.go proves.
 func statuses(result verify.Result) map[verify.CheckID]verify.CheckStatus {
 	got := map[verify.CheckID]verify.CheckStatus{}
 	for _, c := range result.Checks {
-		if c.Status != verify.Pass {
+		if c.Status != verify.Pass && c.ID != verify.CheckTeams && c.ID != verify.CheckOrganizations && c.ID != verify.CheckBudgets {
 			got[c.ID] = c.Status
 		}
 	}

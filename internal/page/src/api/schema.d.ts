@@ -377,7 +377,7 @@ export interface components {
         Checks: components["schemas"]["Check"][];
         Check: {
             /** @enum {string} */
-            id: "reach" | "token" | "expiry" | "permission" | "sso" | "account" | "policy" | "usage" | "users" | "seats" | "billing";
+            id: "reach" | "token" | "expiry" | "permission" | "sso" | "account" | "policy" | "usage" | "users" | "seats" | "billing" | "teams" | "organizations" | "budgets";
             /** @enum {string} */
             status: "pass" | "warn" | "fail" | "skip";
             /**
@@ -458,6 +458,13 @@ export interface components {
             days: components["schemas"]["Day"][];
             totals: components["schemas"]["Totals"];
             seats: components["schemas"]["SeatSummary"] | null;
+            /** @description AI credits of the month that runs, by GitHub's bill, against the pool of those who hold a seat now. Null is not known. */
+            credits: {
+                month: string;
+                used: components["schemas"]["Number"];
+                included: components["schemas"]["Count"];
+                billed: components["schemas"]["Money"];
+            };
         };
         /**
          * @description How people are shown. pseudonymous - each under a pseudonym of this connector, which stays, and without the id and the login of GitHub; hidden - lists of people are refused (people_hidden), and groups of fewer than five people are not shown by themselves. Unless named, texts and mails name nobody either. Numbers of the whole account are the same.
@@ -566,6 +573,7 @@ export interface components {
                 users: components["schemas"]["Capability"];
                 seats: components["schemas"]["Capability"];
                 billing: components["schemas"]["Capability"];
+                teams: components["schemas"]["Capability"];
                 costCenters: components["schemas"]["Capability"];
                 budgets: components["schemas"]["Capability"];
             };

@@ -1,0 +1,75 @@
+package verify
+
+import (
+	"errors"
+	"fmt"
+
+	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
+)
+
+// teams tells whether GitHub shows who is in which team. A report that there is none of yet is no refusal.
+func (v *verdict) teams() finding {
+	switch {
+	case v.teamsErr == nil:
+		return pass("Who is in which team comes from GitHub's user-teams report.")
+	case v.cause != causeNone:
+		return v.blocked()
+	case errors.Is(v.teamsErr, errNotAsked):
+		return notJudged("Not asked: no usage report was there in time.")
+	case fault.Granted(v.teamsErr):
+		return pass("GitHub shows this token the user-teams reports, and has none of the newest day yet.")
+	}
+	return v.optional(access.Teams, v.teamsErr)
+}
+
+// organizations tells whether the bill of an enterprise can be divided.
+func (v *verdict) organizations() finding {
+	switch {
+	case !v.onEnterprise():
+		return finding{status: Pass, code: CodeOK, title: "The bill is that of one organization", detail: "Only an enterprise's bill is divided further."}
+	case v.cause != causeNone:
+		return v.blocked()
+	case v.creditsErr != nil:
+		return v.optional(access.Billing, v.creditsErr)
+	case v.centersErr != nil:
+		return v.optional(access.CostCenters, v.centersErr)
+	case v.divided.Name == "":
+		return notJudged("No seat names the organization that grants it, so none was asked for.")
+	case v.dividedErr != nil:
+		f := v.optional(access.Billing, v.dividedErr)
+		f.detail = fmt.Sprintf("Of the organization %s: %s", v.divided.Name, f.detail)
+		return f
+	}
+	return pass(fmt.Sprintf("GitHub shows the bill of the organization %s, and %s.", v.divided.Name, counted(len(v.centers), "cost center")))
+}
+
+// budgetList tells which budgets limit AI credits.
+func (v *verdict) budgetList() finding {
+	if v.budgetsErr != nil {
+		return v.optional(access.Budgets, v.budgetsErr)
+	}
+	stopping := 0
+	for _, budget := range v.budgets {
+		if budget.Stops != nil && *budget.Stops {
+			stopping++
+		}
+	}
+	switch {
+	case len(v.budgets) == 0:
+		return pass("There is no budget for AI credits: nothing stops spending beyond the pool.")
+	case stopping == 0:
+		return pass(fmt.Sprintf("GitHub shows %s for AI credits, and none stops spending.", counted(len(v.budgets), "budget")))
+	}
+	return pass(fmt.Sprintf("GitHub shows %s for AI credits, %d of them stopping what is beyond.", counted(len(v.budgets), "budget"), stopping))
+}
+
+func counted(n int, what string) string {
+	switch n {
+	case 0:
+		return "no " + what
+	case 1:
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
