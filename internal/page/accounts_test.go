@@ -162,11 +162,13 @@ func TestTheNumbersOnTheScreenAreTheAPIs(t *testing.T) {
 		read[bool](b, `(() => { const s = page.one("#idle-days"); s.value = 7; s.dispatchEvent(new Event("input", {bubbles: true})); return true; })()`)
 		b.until(fmt.Sprintf(`page.one("[data-preview='7']")?.innerText.includes("%d idle")`, *tried.Idle.Count))
 
+		b.showsFurther(t, run, path)
+
 		var users struct{ Users []struct{ Login string } }
 		run.get(t, path+"/users?sort=creditsUsed&order=desc", &users)
 		b.press("People")
 		b.until(fmt.Sprintf(`page.one("table")?.getAttribute("aria-rowcount") === "%d"`, len(users.Users)+1))
-		b.until(fmt.Sprintf(`page.one("tr[aria-rowindex='2'] td").innerText === %q`, users.Users[0].Login))
+		b.until(fmt.Sprintf(`page.one("tr[aria-rowindex='2'] th").innerText === %q`, users.Users[0].Login))
 	}
 }
 

@@ -69,6 +69,9 @@ func TestTheDayOnWhichThePoolEndsAndMissingPeopleAreTold(t *testing.T) {
 	b.press("Usage")
 	b.until(`page.text().includes("3 of 11 people read")`)
 	b.until(`page.one(".short-mark text")`)
+	b.sees("GitHub has sent no features for these days, so nobody knows.")
+	b.sees("GitHub has sent nothing about agents for these days, so nobody knows.")
+	b.sees("GitHub has sent an empty list of tools: nobody used any.")
 }
 
 func TestTheAPISortsAndFindsSeats(t *testing.T) {
@@ -96,7 +99,15 @@ func TestTheAPISortsAndFindsSeats(t *testing.T) {
 	b.press("Choose all shown")
 	b.sees("2,500 chosen") // the list is read to its end for that
 	asks("order=desc&q=dev-0&sort=monthlyCost&status=active")
-	if _, many := s.lastAsked(); many < 5 || many > 7 {
+	b.press("Save as CSV")
+	b.until(`performance.getEntriesByType("resource").some((e) => e.name.includes("/export?"))`)
+	asks("format=csv&kind=seats&order=desc&q=dev-0&sort=monthlyCost&status=active")
+	read[bool](b, `(() => { const s = [...page.all("select")].at(-1); s.value = "backend"; s.dispatchEvent(new Event("change", {bubbles: true})); return true; })()`)
+	b.sees("Active given by backend")
+	b.until(`performance.getEntriesByType("resource").some((e) => e.name.includes("team=backend"))`)
+	asks("order=desc&q=dev-0&sort=monthlyCost&status=active&team=backend")
+	b.until(`page.text().includes("2,500 seats shown")`)
+	if _, many := s.lastAsked(); many < 7 || many > 9 {
 		t.Errorf("%d queries were asked", many)
 	}
 }

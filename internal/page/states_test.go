@@ -14,6 +14,12 @@ func TestOfTenThousandSeatsOnlyThoseInSightAreDrawn(t *testing.T) {
 	read[bool](b, `(() => { const f = page.one(".windowed"); f.scrollTop = f.scrollHeight; return true; })()`)
 	b.until(`page.one(".windowed").innerText.includes("dev-09999")`)
 	b.until(`page.one("tr[aria-rowindex='10001']")`)
+
+	read[bool](b, `dispatchEvent(new Event("beforeprint"))`) // on paper nobody scrolls
+	b.until(`page.all("tbody tr").length === 2000`)
+	b.sees("8,000 more rows are not on paper: the table saved as CSV has them all.")
+	read[bool](b, `dispatchEvent(new Event("afterprint"))`)
+	b.until(`page.all("tbody tr").length < 60`)
 }
 
 func TestAPanelThatCannotBeReadSaysSoAndOneThatCouldKeepsWhatItHad(t *testing.T) {

@@ -56,6 +56,10 @@ func stub(t testing.TB, seats int) *stubbed {
 		at, _ := strconv.Atoi(r.URL.Query().Get("next"))
 		s.answer(w, stubSeats(seats, at))
 	})
+	mux.HandleFunc("GET "+one+"/export", func(w http.ResponseWriter, r *http.Request) {
+		s.asked(r)
+		s.answer(w, nil)
+	})
 	mux.HandleFunc("GET "+one+"/usage", func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Query().Get("by") == "week" {
 			s.answer(w, map[string]any{"weeks": stubWeeks()})
@@ -109,7 +113,7 @@ func stubSeats(total, from int) map[string]any {
 	return map[string]any{
 		"asOf": noon, "total": total, "plan": "business", "basis": "seats_and_usage", "notListed": 0, "idleAfterDays": 30, "monthlyCost": nil, "pricePerSeat": nil,
 		"idle": counted, "neverUsed": counted, "active": counted, "new": counted, "pendingCancellation": counted, "unknown": counted,
-		"seats": rows, "next": next,
+		"found": total, "seats": rows, "next": next,
 	}
 }
 
@@ -121,6 +125,7 @@ func stubUsage() map[string]any {
 		day := map[string]any{
 			"date": fmt.Sprintf("2026-11-%02d", n), "state": "final", "revision": 1, "fetchedAt": noon, "people": nil, "activeUsers": 11, "engagedUsers": 3,
 			"completions": nil, "chat": nil, "cli": nil, "pullRequests": nil, "creditsUsed": 1000,
+			"weeklyActiveUsers": nil, "monthlyActiveUsers": nil, "codeReview": nil, "adoption": nil, "features": nil, "agents": nil, "tools": []any{},
 		}
 		if n == 2 {
 			day["people"] = short
@@ -130,6 +135,7 @@ func stubUsage() map[string]any {
 	return map[string]any{"days": days, "previous": nil, "totals": map[string]any{
 		"daysWithData": 3, "people": map[string]any{"days": 1, "read": 3, "expected": 11}, "activeUsers": 11, "engagedUsers": 3,
 		"completions": nil, "chat": nil, "cli": nil, "pullRequests": nil, "creditsUsed": 3000,
+		"weeklyActiveUsers": nil, "monthlyActiveUsers": nil, "codeReview": nil, "adoption": nil, "features": nil, "agents": nil, "tools": []any{},
 	}}
 }
 
@@ -156,6 +162,7 @@ func stubCost() map[string]any {
 	return map[string]any{
 		"month": "2026-11", "from": "2026-11-01", "to": "2026-11-03", "seatCost": nil, "seatsAsOf": nil, "totalSpend": nil, "idleSeatCost": nil,
 		"activeDevelopers": nil, "costPerActiveDeveloper": nil, "reasons": map[string]string{"totalSpend": "The seats were not read."}, "previous": nil,
+		"byTeam":    []any{map[string]any{"team": "backend", "unassigned": false}, map[string]any{"team": nil, "unassigned": true}},
 		"projected": map[string]any{"creditsUsed": 30_000, "seatCost": nil, "billed": nil, "totalSpend": nil},
 		"credits": map[string]any{
 			"used": 3000, "daysWithData": 3, "included": 19_000, "grossValue": nil, "billed": nil, "billedAsOf": nil, "daily": daily, "exhaustedOn": "2026-11-20",

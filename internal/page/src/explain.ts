@@ -45,6 +45,51 @@ export const explanations = {
   chats: {formula: "Requests that people sent in chat, over every chat mode.", source: "GitHub's usage reports."},
   seats: {formula: "Seats in the newest list, those without a person included.", source: "GitHub's seat list, read once a day."},
   monthlyCost: {formula: "Each seat's price by its plan, for a whole month.", source: "Seat list and your prices."},
+  completionsBy: {
+    formula: "Suggestions of the days added up by name. They may sum to less than the whole, which is GitHub's own.",
+    source: "GitHub's usage reports.",
+  },
+  chatBy: {formula: "Requests in chat, added up over the days by name.", source: "GitHub's usage reports."},
+  cli: {formula: "Sessions, requests and tokens of the command line, added up over the days.", source: "GitHub's usage reports."},
+  features: {
+    formula: "Requests and acceptances of each feature, added up over the days.",
+    source: "GitHub's usage reports, by GitHub's names.",
+  },
+  tools: {
+    formula:
+      "Uses of each tool, added up over the days. Kinds are not added up: a plugin's uses are among the skills' too. Of an MCP server attempts to connect count.",
+    source: "GitHub's usage reports, which list the five tools of each kind that are used most on a day.",
+  },
+  agents: {
+    formula:
+      "Sessions and requests added up over the days. People are those of one day: people of several days are not added up.",
+    source: "GitHub's usage reports, for VS Code, the cloud, the Copilot app and other vendors.",
+  },
+  codeReview: {
+    formula: "People of a day who asked Copilot for a review, and people who had one because a rule asks for it.",
+    source: "GitHub's usage reports.",
+  },
+  reach: {
+    formula: "People active in the 7 and in the 28 days that end with the day, each counted once.",
+    source: "GitHub's usage reports (weekly_active_users, monthly_active_users).",
+  },
+  adoption: {
+    formula: "People by the phase into which GitHub puts them for their last 28 days.",
+    source: "GitHub's usage reports. The newest day that tells: phases of several days are not added up.",
+  },
+  pullRequests: {
+    formula: "Pull requests and suggestions of every day, added up.",
+    source: "GitHub's usage reports. Reviewed and merged count on the day on which that happened.",
+  },
+  timeToMerge: {
+    formula:
+      "GitHub's median of the pull requests merged on a day, the newest that has one: medians of several days cannot be joined.",
+    source: "GitHub's usage reports.",
+  },
+  commentTypes: {
+    formula: "Copilot's suggestions in reviews, added up by the kind of its comment; beside them those that people applied.",
+    source: "GitHub's usage reports.",
+  },
 } as const;
 
 export type Explained = keyof typeof explanations;

@@ -19,6 +19,7 @@ function knownLocale(): string {
 
 const whole = new Intl.NumberFormat(locale, {maximumFractionDigits: 0});
 const decimal = new Intl.NumberFormat(locale, {maximumFractionDigits: 2});
+const tenths = new Intl.NumberFormat(locale, {maximumFractionDigits: 1});
 const percent = new Intl.NumberFormat(locale, {style: "percent", maximumFractionDigits: 1});
 const wholePercent = new Intl.NumberFormat(locale, {style: "percent", maximumFractionDigits: 0});
 const compact = new Intl.NumberFormat(locale, {notation: "compact", maximumFractionDigits: 1});
@@ -92,6 +93,12 @@ export function some(n: number, one: string, many = `${one}s`): string {
 /** "109 people"; "– people" where it is not known how many. */
 export function people(n: number | null): string {
   return n === null ? `${unknown} people` : some(n, "person", "people");
+}
+
+/** How long something takes: "95 min", from two hours on "14.5 h", from two days on "3 days". */
+export function duration(minutes: number): string {
+  if (minutes < 120) return `${whole.format(minutes)} min`;
+  return minutes < 48 * 60 ? `${tenths.format(minutes / 60)} h` : `${tenths.format(minutes / 1440)} days`;
 }
 
 const dayMonth = new Intl.DateTimeFormat(locale, {day: "numeric", month: "short", timeZone: "UTC"});

@@ -8,6 +8,7 @@ export type Verification = Schemas["Verification"];
 export type Check = Schemas["Check"];
 export type Day = Schemas["Day"];
 export type Totals = Schemas["Totals"];
+export type Tool = Schemas["Tool"];
 export type Usage = Schemas["Usage"];
 export type Breakdown = Schemas["Breakdown"];
 export type Month = Schemas["Months"]["months"][number];

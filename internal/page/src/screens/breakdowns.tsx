@@ -1,4 +1,4 @@
-// What a range splits into: by editor, language, model, mode, and its pull requests.
+// What a range splits into: by editor, language, model and mode.
 import type {Breakdown, Totals} from "../api/names.ts";
 import {Bars} from "../charts/bars.tsx";
 import * as format from "../format.ts";
@@ -13,7 +13,7 @@ const bases: Record<Breakdown["basis"], string> = {
 function BreakdownPanel({title, breakdown, n}: {title: string; breakdown: Breakdown | undefined; n: number}) {
   const rows = [...(breakdown?.rows ?? [])].sort((a, b) => (b.suggested ?? 0) - (a.suggested ?? 0));
   return (
-    <Panel title={title}>
+    <Panel title={title} of="completionsBy">
       <Bars
         label={title}
         n={n}
@@ -41,7 +41,7 @@ function ChatPanel({
 }) {
   const sorted = [...(rows ?? [])].sort((a, b) => (b.interactions ?? 0) - (a.interactions ?? 0));
   return (
-    <Panel title={title}>
+    <Panel title={title} of="chatBy">
       <Bars
         label={title}
         n={3}
@@ -68,7 +68,7 @@ export function ChatModels({totals}: {totals: Totals}) {
 }
 
 export function Breakdowns({totals}: {totals: Totals}) {
-  const {completions, chat, pullRequests} = totals;
+  const {completions, chat} = totals;
   return (
     <div class="thirds">
       <Editors totals={totals} />
@@ -78,30 +78,6 @@ export function Breakdowns({totals}: {totals: Totals}) {
       )}
       <ChatModels totals={totals} />
       <ChatPanel title="Chat by mode" rows={chat?.byMode} note="Requests that people sent." />
-      {pullRequests && (
-        <Panel title="Pull requests">
-          <Bars
-            label="Pull requests"
-            n={2}
-            columns={["What", "Number"]}
-            rows={[
-              {name: "created", value: pullRequests.created, text: format.count(pullRequests.created)},
-              {
-                name: "created by Copilot",
-                value: pullRequests.createdByCopilot,
-                text: format.count(pullRequests.createdByCopilot),
-              },
-              {name: "reviewed", value: pullRequests.reviewed, text: format.count(pullRequests.reviewed)},
-              {
-                name: "reviewed by Copilot",
-                value: pullRequests.reviewedByCopilot,
-                text: format.count(pullRequests.reviewedByCopilot),
-              },
-              {name: "merged", value: pullRequests.merged, text: format.count(pullRequests.merged)},
-            ]}
-          />
-        </Panel>
-      )}
     </div>
   );
 }

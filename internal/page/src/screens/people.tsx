@@ -52,7 +52,7 @@ function People({connector, range}: {connector: Connector; range: Range}) {
       {(u) => (
         <Panel
           title={`${format.people(u.total)} ${part === "" ? "active" : "found"}, ${format.range(u.from, u.to)}`}
-          note={<Export connector={connector} kind="users" query={{from: u.from, to: u.to}} />}
+          note={<Export connector={connector} kind="users" query={{from: u.from, to: u.to, q: part, ...orderQuery(order)}} />}
         >
           <div class="toolbar">
             <label>

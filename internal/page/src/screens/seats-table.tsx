@@ -4,9 +4,11 @@ import type {List} from "../api/list.ts";
 import type {Connector, Seat, Seats} from "../api/names.ts";
 import * as format from "../format.ts";
 import {Failure, Panel} from "../ui/panel.tsx";
-import type {Order} from "../ui/sorting.ts";
+import {orderQuery, type Order} from "../ui/sorting.ts";
 import {Windowed, type Column} from "../ui/windowed.tsx";
+import {hrefOf} from "../route.ts";
 import {Export} from "./export.tsx";
+import {useCost} from "./reads.ts";
 import {statuses, type Filter} from "./seats-names.ts";
 import {Reclaim} from "./seats-reclaim.tsx";
 
@@ -28,25 +30,37 @@ interface SeatTableProps {
   list: List<Seats, Seat>;
   total: number | null;
   filter: Filter;
+  team: string;
   search: string;
   onSearch: (part: string) => void;
   order: Order<Key>;
   onSort: (by: Key) => void;
 }
 
-export function SeatTable({connector, list, total, filter, search, onSearch, order, onSort}: SeatTableProps) {
+export function SeatTable({connector, list, total, filter, team, search, onSearch, order, onSort}: SeatTableProps) {
   const {chosen, toggle, chooseAll, clear} = useChoice(list);
   const shown = list.ended ? list.rows.length : total;
   return (
     <Panel
-      title={filter === "all" ? "All seats" : filter === "waste" ? "Idle and never used" : (statuses[filter] ?? "Seats")}
-      note={<Export connector={connector} kind="seats" title="All as CSV" query={{}} />}
+      title={`${titleOf(filter)}${team && ` given by ${team}`}`}
+      note={
+        filter === "waste" ? (
+          <Export connector={connector} kind="seats" title="All as CSV" query={{}} />
+        ) : (
+          <Export
+            connector={connector}
+            kind="seats"
+            query={{status: filter === "all" ? "" : filter, team, q: search.trim(), ...orderQuery(order)}}
+          />
+        )
+      }
     >
       <div class="toolbar">
         <label>
           Search{" "}
           <input type="search" value={search} placeholder="part of a login" onInput={(e) => onSearch(e.currentTarget.value)} />
         </label>
+        <TeamFilter connector={connector} filter={filter} team={team} />
         <button type="button" class="secondary" disabled={list.busy} onClick={() => void chooseAll()}>
           Choose all shown
         </button>
@@ -79,6 +93,30 @@ export function SeatTable({connector, list, total, filter, search, onSearch, ord
       />
       <Reclaim connector={connector} chosen={[...chosen.values()]} />
     </Panel>
+  );
+}
+
+const titleOf = (filter: Filter) =>
+  filter === "all" ? "All seats" : filter === "waste" ? "Idle and never used" : statuses[filter];
+
+/** The teams that have given seats in this month. */
+function TeamFilter({connector, filter, team}: {connector: Connector; filter: Filter; team: string}) {
+  const ofMonth = (useCost(connector).value?.byTeam ?? []).flatMap((row) => row.team ?? []);
+  const teams = team === "" || ofMonth.includes(team) ? ofMonth : [team, ...ofMonth];
+  if (teams.length === 0) return null;
+  const choose = (chosen: string) => {
+    location.hash = hrefOf(connector.id, "seats", {show: filter, ...(chosen && {team: chosen})});
+  };
+  return (
+    <label>
+      Team{" "}
+      <select value={team} onChange={(e) => choose(e.currentTarget.value)}>
+        <option value="">all</option>
+        {teams.map((name) => (
+          <option key={name}>{name}</option>
+        ))}
+      </select>
+    </label>
   );
 }
 

@@ -5,7 +5,14 @@ import {hrefOf} from "../route.ts";
 import {Explanation} from "../ui/figure.tsx";
 import {statuses, type Filter} from "./seats-names.ts";
 
-export function Tiles({connector, seats, filter}: {connector: Connector; seats: Seats; filter: Filter}) {
+interface TilesProps {
+  connector: Connector;
+  seats: Seats;
+  filter: Filter;
+  team: string;
+}
+
+export function Tiles({connector, seats, filter, team}: TilesProps) {
   const tile = (filter: SeatStatus, {count, monthlyCost}: Seats["idle"], detail = `${format.money(monthlyCost)} a month`) => ({
     filter,
     title: statuses[filter],
@@ -32,7 +39,7 @@ export function Tiles({connector, seats, filter}: {connector: Connector; seats: 
             <a
               class={`tile ${t.filter === "idle" || t.filter === "never_used" ? "tile-waste" : ""}`}
               data-tile={t.filter}
-              href={hrefOf(connector.id, "seats", {show: t.filter})}
+              href={hrefOf(connector.id, "seats", {show: t.filter, ...(team && {team})})}
               {...(t.filter === filter && {"aria-current": "true" as const})}
             >
               <span class="label">{t.title}</span> <strong>{format.count(t.count)}</strong> <span class="small">{t.detail}</span>

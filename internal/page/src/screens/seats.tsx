@@ -17,11 +17,13 @@ import {Tiles} from "./seats-tiles.tsx";
 
 export function SeatsTab({connector, query, reload}: OfConnector) {
   const filter = filterOf(query.get("show"));
+  const team = query.get("team") ?? "";
   const [search, setSearch] = useState("");
   const part = useSettled(search.trim());
   const {order, onSort} = useOrder<Key>({by: "idleDays", descending: true}, ["login"]);
   const list = useSeats(connector, filter === "all" ? [""] : filter === "waste" ? waste : [filter], {
     q: part,
+    team,
     ...orderQuery(order),
   });
   if (list.first.value === null && list.first.problem?.code === "seats_not_read") {
@@ -41,18 +43,19 @@ export function SeatsTab({connector, query, reload}: OfConnector) {
     <Loaded from={list.first} empty={(s) => (s.total === 0 ? "The account has no seats." : null)}>
       {(s) => (
         <>
-          <Tiles connector={connector} seats={s} filter={filter} />
+          <Tiles connector={connector} seats={s} filter={filter} team={team} />
           <IdleSlider connector={connector} seats={s} onSaved={reload} />
           <SeatTable
-            key={filter}
+            key={`${filter} ${team}`}
             connector={connector}
             list={{...list, busy: list.busy || part !== search.trim()}}
             filter={filter}
+            team={team}
             search={search}
             onSearch={setSearch}
             order={order}
             onSort={onSort}
-            total={part === "" ? shownOf(s, filter) : null}
+            total={totalOf(s, filter, part === "" && team === "")}
           />
           <SeatsOverTime connector={connector} />
         </>
@@ -61,18 +64,9 @@ export function SeatsTab({connector, query, reload}: OfConnector) {
   );
 }
 
-function shownOf(seats: Seats, filter: Filter): number | null {
+/** How many seats the table has. Idle and never used are two lists, of which the first answer counts one. */
+function totalOf(seats: Seats, filter: Filter, all: boolean): number | null {
+  if (filter !== "waste") return seats.found;
   const {idle, neverUsed} = seats;
-  switch (filter) {
-    case "all":
-      return seats.total;
-    case "waste":
-      return idle.count === null || neverUsed.count === null ? null : idle.count + neverUsed.count;
-    case "never_used":
-      return neverUsed.count;
-    case "pending_cancellation":
-      return seats.pendingCancellation.count;
-    default:
-      return seats[filter].count;
-  }
+  return !all || idle.count === null || neverUsed.count === null ? null : idle.count + neverUsed.count;
 }

@@ -5,12 +5,16 @@ import {Days, peopleRead} from "../charts/days.tsx";
 import * as format from "../format.ts";
 import {Loaded, Panel} from "../ui/panel.tsx";
 import type {OfConnector} from "./ofconnector.ts";
+import {Phases, Reach} from "./adoption.tsx";
+import {Agents, CodeReview} from "./agents.tsx";
 import {Breakdowns} from "./breakdowns.tsx";
 import {Export} from "./export.tsx";
+import {Features, Tools} from "./features.tsx";
 import {Growth} from "./growth.tsx";
 import {Headline, states} from "./headline.tsx";
 import {nothingRead} from "./overview.tsx";
 import {PeopleADay} from "./people-a-day.tsx";
+import {CommentTypes, PullRequests, TimeToMerge} from "./pull-requests.tsx";
 import {Questions} from "./questions.tsx";
 import {RangePicker, rangeOf} from "./range.tsx";
 import {useCompared} from "./reads.ts";
@@ -43,7 +47,7 @@ function UsageOf({connector, usage}: {connector: Connector; usage: Usage}) {
       <PeopleADay days={days} />
       <Growth connector={connector} />
       <div class="halves">
-        <Panel title="Completions accepted" note="of those suggested">
+        <Panel title="Completions accepted" note="of those suggested" of="acceptanceRate">
           <Days
             label="Completions accepted"
             days={days}
@@ -51,7 +55,7 @@ function UsageOf({connector, usage}: {connector: Connector; usage: Usage}) {
             series={[{name: "Accepted", values: days.map((d) => d.completions?.acceptanceRate ?? null), text: format.rate}]}
           />
         </Panel>
-        <Panel title="Chats a day">
+        <Panel title="Chats a day" of="chats">
           <Days
             label="Chats a day"
             days={days}
@@ -59,7 +63,7 @@ function UsageOf({connector, usage}: {connector: Connector; usage: Usage}) {
             series={[{name: "Chats", values: days.map((d) => d.chat?.interactions ?? null), text: format.count}]}
           />
         </Panel>
-        <Panel title="AI credits a day">
+        <Panel title="AI credits a day" of="creditsUsed">
           <Days
             label="AI credits a day"
             days={days}
@@ -70,6 +74,22 @@ function UsageOf({connector, usage}: {connector: Connector; usage: Usage}) {
         <CommandLine usage={usage} />
       </div>
       <Breakdowns totals={totals} />
+      <h2 class="section">Agents, tools and reviews</h2>
+      <div class="halves">
+        <Agents days={days} totals={totals} />
+        <Features features={totals.features} />
+        <Tools tools={totals.tools} />
+        <CodeReview days={days} />
+      </div>
+      <div class="thirds">
+        <PullRequests pulls={totals.pullRequests} />
+        <CommentTypes pulls={totals.pullRequests} />
+        <TimeToMerge days={days} />
+      </div>
+      <div class="halves">
+        <Reach days={days} />
+        <Phases days={days} />
+      </div>
       <Panel title="Day by day" note={<Export connector={connector} kind="usage" query={shown} />}>
         <DayTable days={days} />
       </Panel>
@@ -117,7 +137,7 @@ function States({days}: {days: Day[]}) {
 function CommandLine({usage}: {usage: Usage}) {
   const cli = usage.totals.cli;
   return (
-    <Panel title="Command line">
+    <Panel title="Command line" of="cli">
       <Bars
         label="Command line"
         n={2}
@@ -143,7 +163,9 @@ function DayTable({days}: {days: Day[]}) {
       <table>
         <thead>
           <tr>
-            <th scope="col">Day</th>
+            <th scope="col" class="sticks">
+              Day
+            </th>
             <th scope="col">State</th>
             {["Active", "Engaged", "Suggested", "Accepted", "Rate", "Chats", "Credits"].map((t) => (
               <th key={t} scope="col" class="numeric">
@@ -155,7 +177,9 @@ function DayTable({days}: {days: Day[]}) {
         <tbody>
           {[...days].reverse().map((d) => (
             <tr key={d.date}>
-              <th scope="row">{format.dayOfWeek(d.date)}</th>
+              <th scope="row" class="sticks">
+                {format.dayOfWeek(d.date)}
+              </th>
               <td>
                 {d.state}
                 {d.revision > 1 && `, revision ${d.revision}`}

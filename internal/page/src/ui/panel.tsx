@@ -3,16 +3,19 @@ import type {ComponentChildren} from "preact";
 import {useId} from "preact/hooks";
 import type {Problem} from "../api/client.ts";
 import type {Resource} from "../api/resource.ts";
+import type {Explained} from "../explain.ts";
 import * as format from "../format.ts";
+import {Explanation} from "./figure.tsx";
 
 interface PanelProps {
   title: string;
   note?: ComponentChildren;
   class?: string;
+  of?: Explained; // what the panel's figures are
   children: ComponentChildren;
 }
 
-export function Panel({title, note, class: kind = "", children}: PanelProps) {
+export function Panel({title, note, class: kind = "", of, children}: PanelProps) {
   const id = useId();
   return (
     <section class={`panel ${kind}`} aria-labelledby={id}>
@@ -21,6 +24,7 @@ export function Panel({title, note, class: kind = "", children}: PanelProps) {
         {note && <div class="note">{note}</div>}
       </header>
       {children}
+      {of && <Explanation of={of} label={title} />}
     </section>
   );
 }

@@ -3,10 +3,12 @@
 import type {ComponentChildren} from "preact";
 import {useEffect, useLayoutEffect, useRef, useState} from "preact/hooks";
 import type {List} from "../api/list.ts";
+import * as format from "../format.ts";
 import type {Order} from "./sorting.ts";
 
 const rowHeight = 36;
 const beyond = 8; // rows drawn above and below what is seen
+const printed = 2000; // rows that are drawn for paper at most
 
 export interface Column<Row, Key extends string> {
   title: string;
@@ -41,10 +43,12 @@ export function Windowed<Row, Key extends string>({
   const [height, setHeight] = useState(600);
   useLayoutEffect(() => setHeight(frame.current?.clientHeight || 600), [rows.length]);
 
+  const printing = usePrinting();
+
   const count = ended ? rows.length : Math.max(total ?? 0, rows.length);
-  const first = Math.max(0, Math.min(Math.floor(top / rowHeight) - beyond, rows.length - 1));
   const seenTo = Math.ceil((top + height) / rowHeight) + beyond;
-  const last = Math.min(rows.length, seenTo);
+  const first = printing ? 0 : Math.max(0, Math.min(Math.floor(top / rowHeight) - beyond, rows.length - 1));
+  const last = Math.min(rows.length, printing ? printed : seenTo);
   const width = columns.length + (selection ? 1 : 0);
   useEffect(() => {
     if (!ended && !busy && seenTo >= rows.length) readOn();
@@ -67,8 +71,8 @@ export function Windowed<Row, Key extends string>({
                 <span class="hidden">Chosen</span>
               </th>
             )}
-            {columns.map((c) => (
-              <Heading key={c.title} column={c} order={order} onSort={onSort} />
+            {columns.map((c, n) => (
+              <Heading key={c.title} column={c} order={order} onSort={onSort} sticks={n === 0} />
             ))}
           </tr>
         </thead>
@@ -87,18 +91,45 @@ export function Windowed<Row, Key extends string>({
                   />
                 </td>
               )}
-              {columns.map((c) => (
-                <td key={c.title} class={c.numeric ? "numeric" : ""}>
-                  {c.cell(row)}
-                </td>
-              ))}
+              {columns.map((c, n) =>
+                n === 0 ? (
+                  <th key={c.title} scope="row" class="sticks">
+                    {c.cell(row)}
+                  </th>
+                ) : (
+                  <td key={c.title} class={c.numeric ? "numeric" : ""}>
+                    {c.cell(row)}
+                  </td>
+                ),
+              )}
             </tr>
           ))}
-          <Gap rows={count - last} width={width} />
+          {!printing && <Gap rows={count - last} width={width} />}
         </tbody>
       </table>
+      {printing && (count > last || !ended) && (
+        <p class="small">
+          {`${count > last ? format.some(count - last, "more row") : "More rows"} ${count - last === 1 ? "is" : "are"} not on paper: the table saved as CSV has them all.`}
+        </p>
+      )}
     </div>
   );
+}
+
+/** Reports whether the page is being put on paper, where nobody scrolls. */
+function usePrinting(): boolean {
+  const [printing, setPrinting] = useState(false);
+  useEffect(() => {
+    const begin = () => setPrinting(true);
+    const end = () => setPrinting(false);
+    addEventListener("beforeprint", begin);
+    addEventListener("afterprint", end);
+    return () => {
+      removeEventListener("beforeprint", begin);
+      removeEventListener("afterprint", end);
+    };
+  }, []);
+  return printing;
 }
 
 /** Takes the room of rows that are not drawn, or not read yet. */
@@ -114,10 +145,11 @@ interface HeadingProps<Row, Key extends string> {
   column: Column<Row, Key>;
   order: Order<Key>;
   onSort: (by: Key) => void;
+  sticks: boolean;
 }
 
-function Heading<Row, Key extends string>({column: {title, sort, numeric}, order, onSort}: HeadingProps<Row, Key>) {
-  const side = numeric ? "numeric" : "";
+function Heading<Row, Key extends string>({column: {title, sort, numeric}, order, onSort, sticks}: HeadingProps<Row, Key>) {
+  const side = numeric ? "numeric" : sticks ? "sticks" : "";
   if (sort === undefined)
     return (
       <th scope="col" class={side}>
