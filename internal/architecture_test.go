@@ -55,7 +55,7 @@ var mayImport = map[string][]string{
 	"internal/collect":   {domain, "internal/metrics", "internal/team", "internal/ledger", "internal/seat", "internal/cost", "internal/verify", "internal/measure", "golang.org/x/sync"},
 	"internal/lifecycle": {domain, "internal/money", "internal/verify"},
 	"internal/usage":     {domain, "internal/metrics", "internal/activity", "internal/team", "internal/ledger", "internal/shard", "internal/seat", "golang.org/x/sync"},
-	"internal/spend":     {domain, "internal/metrics", "internal/activity", "internal/team", "internal/money", "internal/seat", "internal/cost", "golang.org/x/sync"},
+	"internal/spend":     {domain, "internal/metrics", "internal/activity", "internal/team", "internal/ledger", "internal/money", "internal/seat", "internal/cost", "golang.org/x/sync"},
 	"internal/remind":    {domain, "internal/measure"},
 
 	"internal/github":       {domain, "internal/metrics", "internal/money", "internal/seat", "internal/cost", "github.com/google/go-github/v66", "github.com/go-json-experiment/json", "golang.org/x/sync", "github.com/cenkalti/backoff/v5"},

@@ -61,6 +61,7 @@ type Connectors struct {
 		Seats(ctx context.Context, c *connector.Connector, asOf *calendar.Date) (*spend.Seats, error)
 		SeatHistory(ctx context.Context, c *connector.Connector, days calendar.Range) ([]spend.SeatDay, error)
 		Month(ctx context.Context, c *connector.Connector, period cost.Period) (cost.Month, error)
+		Teams(ctx context.Context, c *connector.Connector, days calendar.Range) (*spend.Teams, error)
 		ComparedMonth(ctx context.Context, c *connector.Connector, period cost.Period) (cost.Month, error)
 		Charges(ctx context.Context, c *connector.Connector, period cost.Period) (*spend.Charges, error)
 	}
@@ -102,6 +103,7 @@ func (a API) Handler() http.Handler {
 		a.route(mux, one+"/poll", methods{http.MethodPost: takes(a.pollConnector)})
 		a.route(mux, one+"/usage", methods{http.MethodGet: takes(a.withConnector(a.showUsage), "from", "to", "by", "compare")})
 		a.route(mux, one+"/users", methods{http.MethodGet: takes(a.withConnector(a.showUsers), "from", "to", "q", "sort", "order", "userId", "next")})
+		a.route(mux, one+"/teams", methods{http.MethodGet: takes(a.withConnector(a.showTeams), "from", "to")})
 		a.route(mux, one+"/seats", methods{http.MethodGet: takes(a.withConnector(a.showSeats), append([]string{"next", "idleAfterDays"}, seatParameters...)...)})
 		a.route(mux, one+"/seats/history", methods{http.MethodGet: takes(a.withConnector(a.showSeatHistory), "from", "to")})
 		a.route(mux, one+"/cost", methods{http.MethodGet: takes(a.withConnector(a.showCost), "month")})

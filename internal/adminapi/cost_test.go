@@ -48,7 +48,7 @@ type costAnswer struct {
 		Team                         *string
 		Unassigned                   bool
 		SeatDays                     *int64
-		SeatCost, Billed, TotalSpend *money
+		SeatCost, CreditsBilled, TotalSpend *money
 	}
 	CacheHitRate, BatchShare *float64
 	Reasons                  map[string]string

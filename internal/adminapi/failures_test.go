@@ -102,7 +102,7 @@ func TestAFailureOfTheStoreIsToldInTheLogOnly(t *testing.T) {
 		})
 	}
 	for _, path := range []string{
-		"/usage", "/users", "/users?userId=1", "/seats", "/seats/history", "/cost", "/export?kind=usage&format=csv", "/export?kind=users&format=json",
+		"/usage", "/users", "/users?userId=1", "/seats", "/seats/history", "/teams", "/cost", "/export?kind=usage&format=csv", "/export?kind=users&format=json",
 		"/export?kind=seats&format=csv", "/export?kind=cost&format=json", "/export?kind=cost&format=focus",
 	} {
 		t.Run("GET of a connector "+path, func(t *testing.T) {
@@ -224,6 +224,10 @@ func (burning) SortedUsers(context.Context, *connector.Connector, calendar.Range
 }
 
 func (burning) Forget(context.Context, connector.Ref, string, string) (*connector.Connector, error) {
+	return nil, errFire
+}
+
+func (burning) Teams(context.Context, *connector.Connector, calendar.Range) (*spend.Teams, error) {
 	return nil, errFire
 }
 

@@ -68,7 +68,9 @@ func TestASeatOnAnUnfamiliarPlanHasNoPrice(t *testing.T) {
 
 func TestMoneyGoesToTheTeamWhoseGrantCounts(t *testing.T) {
 	t.Parallel()
-	a := start(t, octo())
+	account := octo()
+	account.TeamsDelay = 1000 // so that the seats tell the teams
+	a := start(t, account)
 	a.grant(
 		grantOf(1, `,"plan_type":"business","assigning_team":{"slug":"apps"}`),
 		strings.Replace(grantOf(1, `,"plan_type":"enterprise","assigning_team":{"slug":"ops"},"pending_cancellation_date":"2026-12-01"`), "2025-11-01", "2026-11-11", 1),

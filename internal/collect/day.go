@@ -37,9 +37,13 @@ func (r *reader) readDay(ctx context.Context, date calendar.Date) dayReading {
 		return result
 	}
 
+	people := peopleRead{}
+	people.teams, people.teamsErr = r.readTeamsUnlessRefused(ctx, date)
 	r.reading.Lock()
 	defer r.reading.Unlock()
-	people := r.readPeople(ctx, date)
+	if !fault.Is(people.teamsErr, fault.OutOfTime) {
+		people.roster, people.rosterErr = r.readRosterUnlessRefused(ctx, date)
+	}
 	for _, err := range []error{people.teamsErr, people.rosterErr} {
 		if fault.Is(err, fault.OutOfTime) || fault.Is(err, fault.OtherAccount) && !r.owner.reports() {
 			return dayReading{err: err}
@@ -64,24 +68,30 @@ type peopleRead struct {
 	teamsErr  error
 }
 
-// readPeople reads who is in which team, and what each person did. The first is short: a run that ends within the second has not
-// lost much. What GitHub has refused for an earlier day it would refuse again.
-func (r *reader) readPeople(ctx context.Context, date calendar.Date) (p peopleRead) {
-	if p.rosterErr = r.found.usersRefused; p.rosterErr != nil {
-		return p
+// readRosterUnlessRefused reads what each person did on a day. What GitHub has refused for an earlier day it would refuse again.
+func (r *reader) readRosterUnlessRefused(ctx context.Context, date calendar.Date) (*metrics.Roster, error) {
+	if err := r.refused(&r.found.usersRefused); err != nil {
+		return nil, err
 	}
-	if p.teamsErr = r.found.teamsRefused; p.teamsErr == nil {
-		if p.teams, p.teamsErr = r.readTeams(ctx, date); fault.ClassOf(p.teamsErr) == fault.Denied {
-			r.found.teamsRefused = p.teamsErr
-		}
+	roster, err := r.readRoster(ctx, date)
+	return roster, r.noteRefusal(&r.found.usersRefused, err)
+}
+
+// refused returns why GitHub has refused a kind of reports, nil where it has not.
+func (r *reader) refused(of *error) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return *of
+}
+
+// noteRefusal remembers that GitHub refuses a kind of reports, and returns the error as it is.
+func (r *reader) noteRefusal(of *error, err error) error {
+	if fault.ClassOf(err) == fault.Denied {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		*of = err
 	}
-	if fault.Is(p.teamsErr, fault.OutOfTime) {
-		return p
-	}
-	if p.roster, p.rosterErr = r.readRoster(ctx, date); fault.ClassOf(p.rosterErr) == fault.Denied {
-		r.found.usersRefused = p.rosterErr
-	}
-	return p
+	return err
 }
 
 // tries is how often a report is asked for whose links are refused, as when they expired meanwhile, or whose connection

@@ -15,6 +15,19 @@ import (
 // teamsBegin is the first day of which GitHub has user-teams reports. https://github.blog/changelog
 var teamsBegin = mustDate("2026-05-14")
 
+// readTeamsUnlessRefused reads who is in which team on a day. It is not asked for where people are refused: they are read by the same
+// right.
+func (r *reader) readTeamsUnlessRefused(ctx context.Context, date calendar.Date) (*team.Membership, error) {
+	if r.refused(&r.found.usersRefused) != nil {
+		return nil, nil //nolint:nilnil // that is told of the people
+	}
+	if err := r.refused(&r.found.teamsRefused); err != nil {
+		return nil, err
+	}
+	of, err := r.readTeams(ctx, date)
+	return of, r.noteRefusal(&r.found.teamsRefused, err)
+}
+
 // readTeams reads who is in which team on a day, nil where GitHub has no report of it.
 func (r *reader) readTeams(ctx context.Context, date calendar.Date) (of *team.Membership, err error) {
 	if date < teamsBegin {

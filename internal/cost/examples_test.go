@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math/big"
 	"os"
 	"regexp"
 	"slices"
@@ -21,6 +22,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/money"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
+	"cloudmonitor.ai/copilot-connector/internal/team"
 )
 
 // example is a pair of blocks in METRICS.md: what is given, by kind, and what it gives.
@@ -32,6 +34,7 @@ var figures = map[string]func(*testing.T, []byte) any{
 	"person": func(t *testing.T, given []byte) any { return personOf(t, decode[[]exampleDay](t, given)) },
 	"seats":  func(t *testing.T, given []byte) any { return decode[exampleSeats](t, given).summary(t) },
 	"share":  func(t *testing.T, given []byte) any { return decode[exampleShare](t, given).share() },
+	"teams":  func(t *testing.T, given []byte) any { return decode[exampleTeams](t, given).credits(t) },
 	"month":  func(t *testing.T, given []byte) any { return decode[exampleMonth](t, given).month(t) },
 	"before": func(t *testing.T, given []byte) any { return decode[exampleMonth](t, given).before(t) },
 }
@@ -91,6 +94,46 @@ func (e exampleShare) share() any {
 	snapshot := seat.Snapshot{Seats: e.Seats}
 	used, held, _ := snapshot.Used(0, func(userID int64) bool { return slices.Contains(e.Active, userID) })
 	return map[string]any{"activeShareOfSeats": metrics.Share(used, held)}
+}
+
+// exampleTeams is the credits of a day by the ids of people.
+type exampleTeams struct {
+	Members map[int64][]string
+	Credits map[int64]metrics.Credits
+}
+
+func (e exampleTeams) credits(t *testing.T) any {
+	var rows team.Rows
+	for id, names := range e.Members {
+		for _, name := range names {
+			check(t, rows.Add(id, 0, name))
+		}
+	}
+	of, err := rows.Membership()
+	check(t, err)
+	adder := team.NewAdder(of)
+	for id, used := range e.Credits {
+		adder.Add(&metrics.UserDay{UserID: id, Credits: used})
+	}
+	sums := adder.Sums()
+	exact, names := cost.CreditsByTeam(sums), append(of.Teams(), "")
+	list := make([]*big.Rat, len(names))
+	for i, name := range names {
+		list[i] = exact[name]
+	}
+	parts := cost.CreditParts(list)
+	row := func(sum *team.Sum, used metrics.Credits) map[string]any {
+		return map[string]any{"activeUsers": sum.Active, "creditsUsed": used}
+	}
+	shown, all := map[string]any{}, metrics.Credits(0)
+	for i, name := range of.Teams() {
+		shown[name] = row(sums.Teams[name], parts[i])
+	}
+	for _, part := range parts {
+		all += part
+	}
+	shown["unassigned"], shown["totals"] = row(&sums.Unassigned, parts[len(parts)-1]), row(&sums.Whole, all)
+	return shown
 }
 
 type exampleDay struct {

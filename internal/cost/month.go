@@ -9,6 +9,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/money"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
+	"cloudmonitor.ai/copilot-connector/internal/team"
 )
 
 // Facts is what a month is computed from.
@@ -20,6 +21,8 @@ type Facts struct {
 	Seats  *SeatDays           // of the period; not nil
 	Latest *seat.Summary       // of the period's last snapshot; nil: there is none
 	Days   []metrics.Day       // of the period
+	Teams  *team.Sums          // what the people of each team did in the period; nil: not known
+	Idle   []seat.Seat         // those of the period's last snapshot that are idle or were never used
 	Active *int64              // distinct people in the period; nil: not known for each of its days
 	Bill   *CreditBill         // of the month; nil: it was not, or cannot be, read
 	Parts  Parts               // of the bill, and budgets, of the month
@@ -86,7 +89,7 @@ func (f Facts) Month() Month {
 		m.Credits.GrossValue = f.Prices.Money(f.Prices.CreditValue(ratOf(*m.Credits.Used)))
 	}
 	held := f.Seats.through(f.Period.To)
-	m.SeatCost, m.ByTeam = f.Prices.Money(held.seatCost(f.Prices)), held.byTeam(f.Prices, m.Credits.Billed)
+	m.SeatCost = f.Prices.Money(held.seatCost(f.Prices))
 	if held.known {
 		m.SeatsAsOf = new(f.Seats.date)
 	}
@@ -97,6 +100,7 @@ func (f Facts) Month() Month {
 	if f.Latest != nil {
 		m.IdleSeatCost = f.Latest.IdleCost()
 	}
+	m.ByTeam = f.byTeam(held, &m)
 	if !f.Period.Over && !f.partial() {
 		m.Projected = f.project(&m)
 	}
@@ -108,7 +112,7 @@ func (f Facts) Month() Month {
 
 // spend adds up what was paid, and shares it among those who were active.
 func (f Facts) spend(m *Month) {
-	m.TotalSpend = spend(m.SeatCost, m.Credits.Billed)
+	m.TotalSpend = Spend(m.SeatCost, m.Credits.Billed)
 	if f.Active != nil && m.Credits.DaysWithData > 0 {
 		m.ActiveDevelopers = new(*f.Active)
 		m.CostPerActiveDeveloper = m.TotalSpend.Over(*m.ActiveDevelopers)

@@ -87,9 +87,11 @@ func TestAMonthIsShownAsTheAPIPromises(t *testing.T) {
 		"bySku": [{"sku": "Copilot AI Credits", "credits": 2000, "share": 1,
 			"grossValue": {"amount": "20.00", "currency": "USD", "estimated": false}, "billed": {"amount": "1.00", "currency": "USD", "estimated": false}}],
 		"byTeam": [
-			{"team": "core", "unassigned": false, "seatDays": 22, "billed": null,
+			{"team": "core", "unassigned": false, "seatDays": 22, "creditsUsed": null, "creditsBilled": null,
+				"idleSeatCost": {"amount": "0.00", "currency": "USD", "estimated": true},
 				"seatCost": {"amount": "13.93", "currency": "USD", "estimated": true}, "totalSpend": {"amount": "13.93", "currency": "USD", "estimated": true}},
-			{"team": null, "unassigned": true, "seatDays": 22, "billed": {"amount": "1.00", "currency": "USD", "estimated": false},
+			{"team": null, "unassigned": true, "seatDays": 22, "creditsUsed": null, "creditsBilled": {"amount": "1.00", "currency": "USD", "estimated": false},
+				"idleSeatCost": {"amount": "39.00", "currency": "USD", "estimated": true},
 				"seatCost": {"amount": "28.60", "currency": "USD", "estimated": true}, "totalSpend": {"amount": "29.60", "currency": "USD", "estimated": true}}],
 		"byOrganization": null, "byCostCenter": null, "budgets": [],
 		"warnings": ["No budget limits AI credits: nothing stops spending beyond the pool, and nobody is told of it."],
@@ -110,7 +112,7 @@ func TestAMonthOfWhichNothingIsKnownHasNoFigures(t *testing.T) {
 		"totalSpend": null, "projected": null, "activeDevelopers": null, "costPerActiveDeveloper": null, "idleSeatCost": null,
 		"byModel": {"basis": "not_reported", "rows": [], "tiers": []},
 		"bySku": null,
-		"byTeam": [{"team": null, "unassigned": true, "seatDays": null, "seatCost": null, "billed": null, "totalSpend": null}],
+		"byTeam": [{"team": null, "unassigned": true, "seatDays": null, "seatCost": null, "creditsUsed": null, "creditsBilled": null, "idleSeatCost": null, "totalSpend": null}],
 		"byOrganization": null, "byCostCenter": null, "budgets": null, "warnings": [],
 		"cacheHitRate": null, "batchShare": null, "previous": null,
 		"reasons": {

@@ -97,19 +97,19 @@ func (n naive) through(until calendar.Date) tally {
 	for day := n.period.From; day <= until; day++ {
 		people, nameless, notListed, plan := n.on(day)
 		for id, held := range people {
-			t.days[holding{held.Plan, held.Team, held.Organization}]++
+			t.days[holding{held.Plan, held.Team, held.Organization, 1}]++
 			if known, ok := t.people[id]; !ok || seat.ComparePlans(held.Plan, known) > 0 {
 				t.people[id] = held.Plan
 			}
 		}
 		for _, held := range nameless {
-			t.days[holding{held.Plan, held.Team, held.Organization}]++
+			t.days[holding{held.Plan, held.Team, held.Organization, 1}]++
 			if day == n.period.To {
 				t.unnamed[held.Plan]++
 			}
 		}
 		if notListed > 0 {
-			t.days[holding{plan: plan}] += int64(notListed)
+			t.days[holding{plan: plan, teams: 1}] += int64(notListed)
 			if day == n.period.To {
 				t.unnamed[plan] += int64(notListed)
 			}

@@ -43,7 +43,7 @@ func (f Facts) byOrganization(held tally, billed *money.Money) []OrganizationRow
 		if seats[name] == nil {
 			seats[name] = nothing
 		}
-		seats[name], written[name] = plus(seats[name], held.costOf(of.plan, days, f.Prices)), of.organization
+		seats[name], written[name] = plus(seats[name], held.costOf(of, days, f.Prices)), of.organization
 	}
 	f.hideSmall(seats, held)
 	names := restLast(seats)
@@ -55,7 +55,7 @@ func (f Facts) byOrganization(held tally, billed *money.Money) []OrganizationRow
 	for i, part := range f.split(names, f.Parts.Organizations, bills, billed) {
 		rows[i] = OrganizationRow{
 			Organization: named(written[names[i]]), SeatCost: seatCosts[i], CreditsUsed: part.credits, CreditsBilled: part.billed,
-			TotalSpend: spend(seatCosts[i], part.billed),
+			TotalSpend: Spend(seatCosts[i], part.billed),
 		}
 	}
 	return rows
@@ -67,16 +67,22 @@ func (f Facts) hideSmall(seats map[string]*big.Rat, held tally) {
 	if f.SmallestGroup == 0 {
 		return
 	}
-	days := map[string]int64{}
+	days := map[string]*big.Rat{}
 	for of, n := range held.days {
-		days[strings.ToLower(of.organization)] += n
+		name := strings.ToLower(of.organization)
+		days[name] = plus(cmp.Or(days[name], nothing), big.NewRat(n, of.teams))
 	}
 	for name, cost := range seats {
-		if name != rest && days[name] < int64(f.SmallestGroup)*int64(f.Period.To-f.Period.From+1) {
+		if name != rest && f.isSmall(cmp.Or(days[name], nothing)) {
 			seats[rest] = plus(seats[rest], cost)
 			delete(seats, name)
 		}
 	}
+}
+
+// isSmall reports whether a group that held seats on so many days is too small to be shown.
+func (f Facts) isSmall(seatDays *big.Rat) bool {
+	return f.SmallestGroup > 0 && seatDays.Cmp(big.NewRat(int64(f.SmallestGroup)*int64(f.Period.To-f.Period.From+1), 1)) < 0
 }
 
 // rest stands for what belongs to no part. It sorts before every name.

@@ -30,7 +30,7 @@ func (f Facts) project(m *Month) *Projection {
 		p.Billed = f.Prices.Money(f.goesOn(gross, net, pool))
 	}
 	if p.Billed != nil {
-		p.TotalSpend = spend(p.SeatCost, p.Billed)
+		p.TotalSpend = Spend(p.SeatCost, p.Billed)
 	}
 	return p
 }

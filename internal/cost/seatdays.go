@@ -8,6 +8,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
+	"cloudmonitor.ai/copilot-connector/internal/team"
 )
 
 // DayChanges is the snapshot of a day, as what it changes of the one before; of the first one everything is added.
@@ -46,8 +47,13 @@ func (r run) began(grant *seat.Seat) calendar.Date { return max(r.since, given(g
 func NewSeatDays(p Period) *SeatDays {
 	return &SeatDays{
 		period: p, people: map[int64]run{}, nameless: map[seat.Terms][]run{},
-		held: tally{period: p, days: map[holding]int64{}, people: map[int64]copilot.Plan{}, unnamed: map[copilot.Plan]int64{}},
+		held: tally{period: p, counted: calendar.Range{From: p.From, To: p.To}, last: map[string]int64{}, days: map[holding]int64{}, people: map[int64]copilot.Plan{}, unnamed: map[copilot.Plan]int64{}},
 	}
+}
+
+// Of counts only some days of the period, and by the teams of their holders. It must be called before Add.
+func (s *SeatDays) Of(days calendar.Range, teams *team.Month) {
+	s.held.counted, s.held.teams = days, teams
 }
 
 var errNotListed = errors.New("a snapshot of the seats removes what the one before does not list")
@@ -55,7 +61,7 @@ var errNotListed = errors.New("a snapshot of the seats removes what the one befo
 // Add adds the snapshot of a day by what it changes. Snapshots come oldest first, one a day, and lie within
 // Period.Snapshots. On each day a person holds one seat, by the grant that counts.
 func (s *SeatDays) Add(day DayChanges) error {
-	until := min(day.Date-1, s.period.To)
+	until := min(day.Date-1, s.held.counted.To)
 	next := seat.Seat{Plan: day.Plan}
 	if s.held.known {
 		s.held.hold(&s.unlisted, s.notListed, s.date, until)
@@ -154,6 +160,7 @@ func (s *SeatDays) through(day calendar.Date) tally {
 	people := make(map[int64]copilot.Plan, len(s.people)+len(held.people))
 	maps.Copy(people, held.people)
 	held.days, held.people, held.unnamed = maps.Clone(held.days), people, maps.Clone(held.unnamed)
+	held.held, held.last = slices.Clip(held.held), maps.Clone(held.last)
 	for _, r := range s.people {
 		held.add(r.grants, r.began, day)
 	}

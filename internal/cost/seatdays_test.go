@@ -136,7 +136,7 @@ func TestSeatsThatNobodyListedHaveNoCost(t *testing.T) {
 		if m.SeatCost != nil || m.TotalSpend != nil || m.Credits.Included != nil || m.Projected.TotalSpend != nil {
 			t.Errorf("%s: %+v", name, m)
 		}
-		mustEqualJSON(t, `[{"team":null,"unassigned":true,"seatDays":null,"seatCost":null,"billed":null,"totalSpend":null}]`, m.ByTeam)
+		mustEqualJSON(t, `[{"team":null,"unassigned":true,"seatDays":null,"seatCost":null,"creditsUsed":null,"creditsBilled":null,"idleSeatCost":null,"totalSpend":null}]`, m.ByTeam)
 	}
 }
 
@@ -148,9 +148,9 @@ func TestAPlanWithoutAPriceHidesItsSumsOnly(t *testing.T) {
 		t.Errorf("%+v", m)
 	}
 	mustEqualJSON(t, `[
-		{"team":"core","unassigned":false,"seatDays":30,"seatCost":{"amount":"30.00","currency":"USD","estimated":true},"billed":null,"totalSpend":{"amount":"30.00","currency":"USD","estimated":true}},
-		{"team":"ops","unassigned":false,"seatDays":30,"seatCost":null,"billed":null,"totalSpend":null},
-		{"team":null,"unassigned":true,"seatDays":0,"seatCost":{"amount":"0.00","currency":"USD","estimated":true},"billed":null,"totalSpend":{"amount":"0.00","currency":"USD","estimated":true}}]`, m.ByTeam)
+		{"team":"core","unassigned":false,"seatDays":30,"seatCost":{"amount":"30.00","currency":"USD","estimated":true},"creditsUsed":null,"creditsBilled":null,"idleSeatCost":null,"totalSpend":{"amount":"30.00","currency":"USD","estimated":true}},
+		{"team":"ops","unassigned":false,"seatDays":30,"seatCost":null,"creditsUsed":null,"creditsBilled":null,"idleSeatCost":null,"totalSpend":null},
+		{"team":null,"unassigned":true,"seatDays":0,"seatCost":{"amount":"0.00","currency":"USD","estimated":true},"creditsUsed":null,"creditsBilled":null,"idleSeatCost":null,"totalSpend":{"amount":"0.00","currency":"USD","estimated":true}}]`, m.ByTeam)
 }
 
 func TestADayOfSomebodyWithSeveralGrantsIsTheTeamsWhoseGrantCounts(t *testing.T) {

@@ -1,25 +1,34 @@
 package cost
 
 import (
+	"math/bits"
+
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
+	"cloudmonitor.ai/copilot-connector/internal/team"
 )
 
 // tally is what is counted of seats.
 type tally struct {
 	period  Period
+	counted calendar.Range         // the days that are counted
+	teams   *team.Month            // who was in which team; nil: seats tell
+	held    []team.Held            // who held a seat on which days
+	last    map[string]int64       // seats on the last day that is counted, whole in each team
+	lastAll int64                  // and each once
 	known   bool                   // false: no snapshot tells of the seats
 	days    map[holding]int64      // on how many days seats were held
 	people  map[int64]copilot.Plan // who held one at all, by the highest plan
 	unnamed map[copilot.Plan]int64 // seats on the last day that name nobody: on others they may have been a person's
 }
 
-// holding is what seat-days have in common.
+// holding is what seat-days have in common. The holders are in so many teams, to each of which an equal part belongs.
 type holding struct {
 	plan         copilot.Plan
 	team         string
 	organization string // empty: GitHub does not name it
+	teams        int64
 }
 
 // add adds the days up to one on which somebody held a seat by any of these grants, each since its day.
@@ -32,7 +41,7 @@ func (t *tally) add(grants []seat.Seat, since func(*seat.Seat) calendar.Date, un
 	for i := range grants {
 		first = min(first, since(&grants[i]))
 	}
-	for day := max(first, t.period.From); day <= until; day++ {
+	for day := max(first, t.counted.From); day <= until; day++ {
 		var counts *seat.Seat
 		for i := range grants {
 			if grant := &grants[i]; since(grant) <= day && (counts == nil || grant.CountsBefore(counts, day)) {
@@ -43,16 +52,16 @@ func (t *tally) add(grants []seat.Seat, since func(*seat.Seat) calendar.Date, un
 	}
 }
 
-// hold adds the days from one to another, as far as they lie in the month and the seat is billed, for n seats alike.
+// hold adds the days from one to another, as far as they are counted and the seat is billed, for n seats alike.
 func (t *tally) hold(held *seat.Seat, n int64, from, until calendar.Date) {
-	from = max(from, t.period.From)
+	from = max(from, t.counted.From)
 	if held.PendingCancellation != nil {
 		until = min(until, *held.PendingCancellation-1)
 	}
 	if from > until || n == 0 {
 		return
 	}
-	t.days[holding{held.Plan, held.Team, held.Organization}] += n * int64(until-from+1)
+	t.share(held, n, team.Mask(t.period.From, calendar.Range{From: from, To: until}))
 	switch {
 	case held.UserID != nil:
 		if plan, known := t.people[*held.UserID]; !known || seat.ComparePlans(held.Plan, plan) > 0 {
@@ -60,5 +69,45 @@ func (t *tally) hold(held *seat.Seat, n int64, from, until calendar.Date) {
 		}
 	case from <= t.period.To && t.period.To <= until:
 		t.unnamed[held.Plan] += n
+	}
+}
+
+// share adds days of n seats alike, one bit a day, to the teams of the holder. On days of which the teams are not known these are what
+// the seat says.
+func (t *tally) share(held *seat.Seat, n int64, days uint32) {
+	t.eachTeam(held, days, func(name string, teams int64, days uint32) {
+		t.days[holding{held.Plan, name, held.Organization, teams}] += n * int64(bits.OnesCount32(days))
+	})
+	if last := days & team.Mask(t.period.From, calendar.Range{From: t.counted.To, To: t.counted.To}); last != 0 {
+		t.eachTeam(held, last, func(name string, _ int64, _ uint32) { t.last[name] += n })
+		t.lastAll += n
+	}
+	if held.UserID != nil {
+		t.held = append(t.held, team.Held{UserID: *held.UserID, Team: held.Team, Days: days})
+	}
+}
+
+// eachTeam hands each team of a seat's holder to take, noTeam for none, with how many teams the holder is in on these days.
+func (t *tally) eachTeam(held *seat.Seat, days uint32, take func(name string, teams int64, days uint32)) {
+	known := uint32(0)
+	if t.teams != nil {
+		known = t.teams.Known() & days
+	}
+	if bySeat := days &^ known; bySeat != 0 {
+		take(held.Team, 1, bySeat)
+	}
+	switch {
+	case known == 0:
+	case held.UserID == nil:
+		take(noTeam, 1, known)
+	default:
+		t.teams.Each(*held.UserID, known, func(names []string, days uint32) {
+			for _, name := range names {
+				take(name, int64(len(names)), days)
+			}
+			if len(names) == 0 {
+				take(noTeam, 1, days)
+			}
+		})
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/money"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
@@ -44,17 +45,19 @@ func SeatOf(asOf time.Time, s *seat.Row) Seat {
 
 // Team is the part of a team in a month's spend.
 type Team struct {
-	Month      string        `json:"month"`
-	From       calendar.Date `json:"from"`
-	To         calendar.Date `json:"to"`
-	Team       *string       `json:"team"`
-	Unassigned bool          `json:"unassigned"`
-	SeatDays   *int64        `json:"seatDays"`
-	SeatCost   *json.Number  `json:"seatCost"`
-	Billed     *json.Number  `json:"billed"`
-	TotalSpend *json.Number  `json:"totalSpend"`
-	Currency   *string       `json:"currency"`
-	Estimated  *bool         `json:"estimated"` // of the total
+	Month         string           `json:"month"`
+	From          calendar.Date    `json:"from"`
+	To            calendar.Date    `json:"to"`
+	Team          *string          `json:"team"`
+	Unassigned    bool             `json:"unassigned"`
+	SeatDays      *int64           `json:"seatDays"`
+	SeatCost      *json.Number     `json:"seatCost"`
+	CreditsUsed   *metrics.Credits `json:"creditsUsed"`
+	CreditsBilled *json.Number     `json:"creditsBilled"`
+	IdleSeatCost  *json.Number     `json:"idleSeatCost"` // a month
+	TotalSpend    *json.Number     `json:"totalSpend"`
+	Currency      *string          `json:"currency"`
+	Estimated     *bool            `json:"estimated"` // of the total
 }
 
 // TeamsOf are the rows of a month by team.
@@ -63,8 +66,9 @@ func TeamsOf(m *cost.Month) []Team {
 	for i, team := range m.ByTeam {
 		rows[i] = Team{
 			Month: m.Month, From: m.From, To: m.To, Team: team.Team, Unassigned: team.Unassigned, SeatDays: team.SeatDays,
-			SeatCost: amount(team.SeatCost), Billed: amount(team.Billed), TotalSpend: amount(team.TotalSpend),
-			Currency: currency(team.TotalSpend, team.Billed), Estimated: estimated(team.TotalSpend),
+			SeatCost: amount(team.SeatCost), CreditsUsed: team.CreditsUsed, CreditsBilled: amount(team.CreditsBilled),
+			IdleSeatCost: amount(team.IdleSeatCost), TotalSpend: amount(team.TotalSpend),
+			Currency: currency(team.TotalSpend, team.CreditsBilled), Estimated: estimated(team.TotalSpend),
 		}
 	}
 	return rows

@@ -12,12 +12,13 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/edge"
 	"cloudmonitor.ai/copilot-connector/internal/money"
 	"cloudmonitor.ai/copilot-connector/internal/spend"
 )
 
 // Charge is a row of a dataset by FOCUS 1.2: its columns, and after them our own, prefixed with x_ as FOCUS wants it.
-// Columns of what GitHub does not have (regions, commitment discounts, tags) are left out.
+// Columns of what GitHub does not have (regions, commitment discounts) are left out.
 // https://focus.finops.org/focus-specification/v1-2/
 type Charge struct {
 	BilledCost          json.Number  `json:"BilledCost"`
@@ -54,11 +55,12 @@ type Charge struct {
 	SkuMeter            string       `json:"SkuMeter"`
 	SkuPriceDetails     *string      `json:"SkuPriceDetails"`
 	SkuPriceID          string       `json:"SkuPriceId"`
+	Tags                *string      `json:"Tags"` // an object of JSON with the team; nil: no team
 
-	Estimated bool    `json:"x_Estimated"` // from list or agreed prices, not from GitHub's bill
-	Model     *string `json:"x_Model"`
-	SeatDays  *int64  `json:"x_SeatDays"`
-	Team      *string `json:"x_Team"`
+	Estimated bool         `json:"x_Estimated"` // from list or agreed prices, not from GitHub's bill
+	Model     *string      `json:"x_Model"`
+	SeatDays  *json.Number `json:"x_SeatDays"`
+	Team      *string      `json:"x_Team"`
 }
 
 // skus are GitHub's names of what it sells.
@@ -66,8 +68,8 @@ var skus = map[copilot.Plan]string{copilot.PlanBusiness: "Copilot Business", cop
 
 const overageSKU = "Copilot AI Credits"
 
-// ChargesOf are the charges of a month whose seat cost is known: a row for the seats of each team and plan, and one for
-// the credits of each model beyond the pool at each of their prices, as far as they are billed. Billed costs add up to the total spend, to the
+// ChargesOf are the charges of a month whose seat cost is known: a row for the seats of each team and plan, and one for each team's
+// part in the credits of each model beyond the pool at each of their prices, as far as they are billed. Billed costs add up to the total spend, to the
 // cent. Credits inside the pool are no charge, for the seats have paid for them.
 func ChargesOf(account copilot.Account, c *spend.Charges) []Charge {
 	charges := []Charge{}
@@ -108,23 +110,33 @@ func accountName(account copilot.Account) string {
 // seatCharges are a team's seats, by plan. Their billed costs add up to the team's: the last plan has the rest.
 func seatCharges(common Charge, c *spend.Charges, team int) (charges []Charge) {
 	row, left := &c.ByTeam[team], c.ByTeam[team].SeatCost.Cents
-	held := slices.Sorted(maps.Keys(row.DaysByPlan))
+	daysOf := map[copilot.Plan]*big.Rat{}
+	for share, days := range row.DaysByPlan {
+		part := big.NewRat(days, share.Teams)
+		if sum := daysOf[share.Plan]; sum != nil {
+			part.Add(part, sum)
+		}
+		daysOf[share.Plan] = part
+	}
+	held := slices.Sorted(maps.Keys(daysOf))
 	for i, plan := range held {
-		days, price := row.DaysByPlan[plan], c.Prices.Seat(plan)
-		months := number(big.NewRat(days, int64(c.Period.Days())), 6)
+		days, price := number(daysOf[plan], 6), c.Prices.Seat(plan)
+		exact := new(big.Rat).Mul(daysOf[plan], big.NewRat(1, int64(c.Period.Days())))
+		months := number(exact, 6)
 		charge := common
 		charge.ChargeCategory, charge.ChargeFrequency = "Purchase", "Recurring"
-		charge.ChargeDescription = fmt.Sprintf("%s: seats of %s on %d seat-days", skus[plan], cmp.Or(deref(row.Team), "no team"), days)
+		charge.ChargeDescription = fmt.Sprintf("%s: seats of %s on %s seat-days", skus[plan], cmp.Or(deref(row.Team), "no team"), days)
 		charge.setSKU(skus[plan], "Seats")
 		agreed := amount(price)
 		charge.price(&months, "Seat-Months", agreed, listed(c, amount(c.List.Seat(plan)), agreed))
-		cents := min(price.Times(days).Over(int64(c.Period.Days())).Cents, left)
+		cents := min(money.Round(exact.Mul(exact, big.NewRat(price.Cents, 1))), left)
 		if i == len(held)-1 {
 			cents = left
 		}
 		left -= cents
 		charge.bill(&money.Money{Cents: cents, Currency: row.SeatCost.Currency, Estimated: row.SeatCost.Estimated})
-		charge.SeatDays, charge.Team = &days, row.Team
+		charge.SeatDays = &days
+		charge.setTeam(row.Team)
 		charges = append(charges, charge)
 	}
 	return charges
@@ -159,7 +171,16 @@ func creditCharge(common Charge, c *spend.Charges, overage *cost.Overage) Charge
 	charge.ConsumedQuantity, charge.ConsumedUnit = charge.PricingQuantity, charge.PricingUnit
 	charge.bill(overage.Billed)
 	charge.Model = &overage.Model
+	charge.setTeam(overage.Team)
 	return charge
+}
+
+func (c *Charge) setTeam(name *string) {
+	if name == nil {
+		return
+	}
+	tags, _ := edge.JSON(map[string]string{"team": *name}) // a string can be written
+	c.Team, c.Tags = name, new(string(tags))
 }
 
 func (c *Charge) setSKU(id, meter string) { c.SkuID, c.SkuPriceID, c.SkuMeter = id, id, meter }

@@ -20,10 +20,12 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/export"
+	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/money"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 	"cloudmonitor.ai/copilot-connector/internal/spend"
+	"cloudmonitor.ai/copilot-connector/internal/team"
 )
 
 // level is a column's feature level.
@@ -113,6 +115,7 @@ var focus = map[string]focusColumn{
 	"SkuMeter":        {conditional, never, anyString}, // SHOULD NOT be null
 	"SkuPriceDetails": {conditional, permitted, anyString},
 	"SkuPriceId":      {conditional, never, anyString},
+	"Tags":            {conditional, permitted, anyString}, // where somebody has set any
 }
 
 // records reads a dataset and holds its columns against the specification.
@@ -327,7 +330,7 @@ func TestChargesAreByFOCUSAndAddUpToTheTotal(t *testing.T) {
 			billed.Add(billed, rat(t, row["BilledCost"]))
 			effective.Add(effective, rat(t, row["EffectiveCost"]))
 			if row["ChargeCategory"] == "Purchase" {
-				days[row["x_Team"]] += rat(t, row["x_SeatDays"]).Num().Int64()
+				days[row["x_Team"]] += rat(t, row["x_SeatDays"]).Num().Int64() // nobody is in several teams
 			} else if row["PricingQuantity"] != "" {
 				credits.Add(credits, rat(t, row["PricingQuantity"]))
 			}
@@ -372,4 +375,17 @@ func TestTheColumnsThatFOCUSDemands(t *testing.T) {
 	if count[mandatory] != 21 || count[recommended] != 3 {
 		t.Errorf("the table has %v", count)
 	}
+}
+
+// TeamDays, ActiveDays and Days tell of nobody.
+func (kept) TeamDays(_ context.Context, _ *connector.Connector, days calendar.Range) (*ledger.TeamRange, error) {
+	return &ledger.TeamRange{Months: []*team.Month{{First: days.From.FirstOfMonth()}}}, nil
+}
+
+func (kept) ActiveDays(context.Context, *connector.Connector, calendar.Range) (*ledger.Active, []metrics.Day, bool, error) {
+	return &ledger.Active{}, nil, false, nil
+}
+
+func (kept) Days(context.Context, *connector.Connector, calendar.Range) ([]metrics.Day, error) {
+	return nil, nil
 }

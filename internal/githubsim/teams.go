@@ -120,3 +120,13 @@ func (p population) teamRow(user int, on day, team string) teamRow {
 func (s *Server) RestateTeams(kind Kind, slug, date string) {
 	s.Change(kind, slug, func(a *Account) { a.RestatedTeams[date]++ })
 }
+
+// WriteTeams writes one part of an account's user-teams-1-day report to w, whatever the account's settings say about when the report is
+// ready. Parts are counted from zero.
+func WriteTeams(w io.Writer, account Account, date string, part int) error {
+	on, err := parseDay(date)
+	if err != nil {
+		return fmt.Errorf("write user-teams report: %w", err)
+	}
+	return writeTeams(w, populationOf(&account, on+1), on, part)
+}

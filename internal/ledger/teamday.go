@@ -39,7 +39,26 @@ func (h *Head) UsersHash() string {
 
 // TeamRange is what the people of each team did in a range of days, and who was in which team.
 type TeamRange struct {
-	Active
-	Sums       map[calendar.Date]*TeamDay // of each stored day
-	TeamMonths []*team.Month              // of the range, oldest first; of days outside of it they may tell what stands no longer
+	Heads  []Head                     // of the days that are stored, oldest first
+	Sums   map[calendar.Date]*TeamDay // of each of these
+	Months []*team.Month              // of the range, oldest first; of days outside of it they may tell what stands no longer
+}
+
+// Basis returns what tells the teams of a day: where no report does, and on days that are not stored, seats do.
+func (t *TeamRange) Basis(date calendar.Date) team.Basis {
+	if day := t.Sums[date]; day != nil {
+		return day.Basis
+	}
+	return team.BySeats
+}
+
+// Total returns what was done on the days of a range within.
+func (t *TeamRange) Total(days calendar.Range) *team.Sums {
+	total := &team.Sums{Teams: map[string]*team.Sum{}}
+	for date := days.From; date <= days.To; date++ {
+		if day := t.Sums[date]; day != nil {
+			total.Add(day.Sums)
+		}
+	}
+	return total
 }

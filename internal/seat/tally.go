@@ -34,6 +34,16 @@ func (v View) Tally(seats []Seat, notListed int) Tally {
 	return v.tally(seats, notListed, func(i int) Status { return v.factsOf(&seats[i]).status() })
 }
 
+// Idle returns the seats that are idle or were never used.
+func (v View) Idle(seats []Seat) (idle []Seat) {
+	for i := range seats {
+		if status := v.factsOf(&seats[i]).status(); status == Idle || status == NeverUsed {
+			idle = append(idle, seats[i])
+		}
+	}
+	return idle
+}
+
 func (v View) tally(seats []Seat, notListed int, statusOf func(i int) Status) Tally {
 	t := Tally{AsOf: v.At.UTC(), Basis: v.basis(), IdleAfterDays: v.IdleAfterDays, NotListed: notListed}
 	counts := map[Alike]int{}

@@ -17,9 +17,11 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 	"cloudmonitor.ai/copilot-connector/internal/spend"
+	"cloudmonitor.ai/copilot-connector/internal/team"
 )
 
 const today = calendar.Date(20779) // 2026-11-22
@@ -164,4 +166,17 @@ func readerOf(s *seen) spend.Reader {
 	r := reader(kept{})
 	r.Store, r.Days = s, s
 	return r
+}
+
+// TeamDays, ActiveDays and Days tell of nobody.
+func (*seen) TeamDays(_ context.Context, _ *connector.Connector, days calendar.Range) (*ledger.TeamRange, error) {
+	return &ledger.TeamRange{Months: []*team.Month{{First: days.From.FirstOfMonth()}}}, nil
+}
+
+func (*seen) ActiveDays(context.Context, *connector.Connector, calendar.Range) (*ledger.Active, []metrics.Day, bool, error) {
+	return &ledger.Active{}, nil, false, nil
+}
+
+func (*seen) Days(context.Context, *connector.Connector, calendar.Range) ([]metrics.Day, error) {
+	return nil, nil
 }

@@ -25,6 +25,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/spend"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
+	"cloudmonitor.ai/copilot-connector/internal/team"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
 
@@ -121,6 +122,8 @@ func TestSeatsAndCostTakeAFewRoundsWhateverTheSize(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	nobody := &team.Membership{}
+	nobodys := nobody.Hash()
 	for date := today - 365; date < today; date += 13 {
 		set, many := everybody[:20], int64(10)
 		if date > today-60 {
@@ -132,6 +135,10 @@ func TestSeatsAndCostTakeAFewRoundsWhateverTheSize(t *testing.T) {
 		})
 		must(s.Commit(ctx, c.Ref, day, &ledger.Roster{People: set}))
 		must(s.KeepActive(ctx, c.Ref, date))
+		must(s.PutTeamDay(ctx, c.Ref, ledger.TeamDay{Date: date, Users: day.Users.Hash, Membership: nobodys, Basis: team.BySeats, Seats: &date, Sums: team.NewAdder(nobody).Sums()}))
+		_, err := s.KeepMembership(ctx, c.Ref, date, nobody)
+		must(err)
+		must(s.KeepTeams(ctx, c.Ref, date))
 	}
 	must(s.KeepYear(ctx, c.Ref, today))
 	for _, ago := range []calendar.Date{45, 40, 31, 30, 20, 2, 1, 0} {

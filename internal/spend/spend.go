@@ -13,6 +13,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
+	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/money"
 	"cloudmonitor.ai/copilot-connector/internal/privacy"
@@ -37,6 +38,15 @@ type Days interface {
 	// LastUse returns when each was active last in a range of days, and the last days of the range, one a date. whole says
 	// that everybody is known by name on each of these last days with numbers.
 	LastUse(ctx context.Context, c *connector.Connector, days calendar.Range, lastDays int) (last *activity.LastUse, list []metrics.Day, whole bool, err error)
+
+	// TeamDays returns what the people of each team did in a range of days, and who was in which team.
+	TeamDays(ctx context.Context, c *connector.Connector, days calendar.Range) (*ledger.TeamRange, error)
+
+	// ActiveDays returns who was active in a range of days, and its days, one a date. whole says that everybody is known by name.
+	ActiveDays(ctx context.Context, c *connector.Connector, days calendar.Range) (active *ledger.Active, list []metrics.Day, whole bool, err error)
+
+	// Days returns the days of a range, one a date.
+	Days(ctx context.Context, c *connector.Connector, days calendar.Range) ([]metrics.Day, error)
 }
 
 // Reader reads what Copilot costs.
@@ -168,8 +178,20 @@ func (r Reader) facts(ctx context.Context, c *connector.Connector, period cost.P
 		active, facts.Days, whole, err = r.Days.LastUse(ctx, c, days, int(days.To-days.From)+1)
 		return err
 	})
-	group.Go(func() error { return r.seatFacts(ctx, c, &facts) })
+	var teams *ledger.TeamRange
+	group.Go(func() (err error) {
+		teams, err = r.Days.TeamDays(ctx, c, calendar.Range{From: period.From, To: period.To})
+		return err
+	})
+	var snapshots []cost.DayChanges
+	group.Go(func() (err error) { snapshots, err = r.seatFacts(ctx, c, &facts); return err })
 	if err := group.Wait(); err != nil {
+		return cost.Facts{}, err
+	}
+	days := calendar.Range{From: period.From, To: period.To}
+	facts.Teams = teams.Total(days)
+	facts.Seats.Of(days, teams.Months[0])
+	if err := addSeats(facts.Seats, snapshots); err != nil {
 		return cost.Facts{}, err
 	}
 	if veil := c.Veil(); !veil.Named() {
@@ -184,27 +206,29 @@ func (r Reader) facts(ctx context.Context, c *connector.Connector, period cost.P
 	return facts, nil
 }
 
-// seatFacts reads who held seats in the month, and how those were used that were held last.
-func (r Reader) seatFacts(ctx context.Context, c *connector.Connector, facts *cost.Facts) error {
-	var use lastUse
-	month := calendar.Range{From: facts.Period.From, To: facts.Period.To}
-	snapshots, latest, err := r.Store.SeatHistory(ctx, c.Ref, facts.Period.Snapshots(), month, func(asOf time.Time) { use = r.recentUse(ctx, c, asOf) })
-	if err != nil {
-		return err
-	}
+func addSeats(seats *cost.SeatDays, snapshots []cost.DayChanges) error {
 	for _, day := range snapshots {
-		if err := facts.Seats.Add(day); err != nil {
+		if err := seats.Add(day); err != nil {
 			return &fault.Error{Code: fault.Store, Op: "read seats", Err: err}
 		}
 	}
-	if latest == nil {
-		return nil
+	return nil
+}
+
+// seatFacts reads who held seats in the month, and how those were used that were held last.
+func (r Reader) seatFacts(ctx context.Context, c *connector.Connector, facts *cost.Facts) ([]cost.DayChanges, error) {
+	var use lastUse
+	month := calendar.Range{From: facts.Period.From, To: facts.Period.To}
+	snapshots, latest, err := r.Store.SeatHistory(ctx, c.Ref, facts.Period.Snapshots(), month, func(asOf time.Time) { use = r.recentUse(ctx, c, asOf) })
+	if err != nil || latest == nil {
+		return snapshots, err
 	}
 	held, view, err := r.judged(ctx, c, latest, use)
 	if err == nil {
 		facts.Latest, err = r.summary(ctx, c, latest, view.Tally(held, latest.NotListed), facts.Prices)
+		facts.Idle = view.Idle(held)
 	}
-	return err
+	return snapshots, err
 }
 
 // summary sums up a snapshot. That of a list without people goes by how its day was counted while they were there.

@@ -14,10 +14,12 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
+	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/money"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 	"cloudmonitor.ai/copilot-connector/internal/spend"
+	"cloudmonitor.ai/copilot-connector/internal/team"
 )
 
 var now = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
@@ -146,4 +148,17 @@ func TestWhatCannotBeReadIsTold(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TeamDays, ActiveDays and Days tell of nobody.
+func (kept) TeamDays(_ context.Context, _ *connector.Connector, days calendar.Range) (*ledger.TeamRange, error) {
+	return &ledger.TeamRange{Months: []*team.Month{{First: days.From.FirstOfMonth()}}}, nil
+}
+
+func (kept) ActiveDays(context.Context, *connector.Connector, calendar.Range) (*ledger.Active, []metrics.Day, bool, error) {
+	return &ledger.Active{}, nil, false, nil
+}
+
+func (kept) Days(context.Context, *connector.Connector, calendar.Range) ([]metrics.Day, error) {
+	return nil, nil
 }

@@ -20,20 +20,14 @@ func (s *Store) Teams(ctx context.Context, ref connector.Ref, days calendar.Rang
 	found := new(ledger.TeamRange)
 	var items []Item
 	group, reading := errgroup.WithContext(ctx)
-	group.Go(func() error {
-		active, err := s.ActiveDays(reading, ref, days)
-		if err == nil {
-			found.Active = *active
-		}
-		return err
-	})
+	group.Go(func() (err error) { found.Heads, err = s.Heads(reading, ref, days); return err })
 	group.Go(func() (err error) { found.Sums, err = s.teamDays(reading, ref, days); return err })
 	group.Go(func() (err error) { items, err = s.parts(reading, keysOf(ref, months, teamMonthKey)); return err })
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
 	for _, first := range months {
-		found.TeamMonths = append(found.TeamMonths, keptTeamMonth(ref, items, first))
+		found.Months = append(found.Months, keptTeamMonth(ref, items, first))
 	}
 	return found, (&teamReader{Store: s, ref: ref}).complete(ctx, found, days)
 }
@@ -41,10 +35,10 @@ func (s *Store) Teams(ctx context.Context, ref connector.Ref, days calendar.Rang
 // complete makes what is not kept, or stands no longer.
 func (t *teamReader) complete(ctx context.Context, found *ledger.TeamRange, days calendar.Range) error {
 	standing := map[calendar.Date]ledger.Head{}
-	for _, head := range ledger.HeadsOf(found.Days) {
+	for _, head := range found.Heads {
 		standing[head.Date] = head
 	}
-	for _, month := range found.TeamMonths {
+	for _, month := range found.Months {
 		for date := max(month.First, days.From); date <= min(month.First.EndOfMonth(), days.To); date++ {
 			head, stored := standing[date]
 			day := found.Sums[date]

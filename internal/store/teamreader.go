@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
@@ -20,8 +21,8 @@ type teamReader struct {
 	hash string // of the membership
 	of   *team.Membership
 
-	seatsOf calendar.Date // the snapshot whose teams are held
-	seats   *team.Membership
+	seatsOf calendar.Date // the snapshot whose list is held
+	seats   []seat.Seat
 }
 
 // day makes what the people of each team did on a day. of is who was in which team.
@@ -82,28 +83,29 @@ func (t *teamReader) bySeats(ctx context.Context, date calendar.Date) (of *team.
 	if err != nil || nearest == nil {
 		return &team.Membership{}, nil, err
 	}
-	if t.seats != nil && t.seatsOf == nearest.date {
-		return t.seats, &nearest.date, nil
+	if t.seats == nil || t.seatsOf != nearest.date {
+		lists, err := t.seatLists(ctx, t.ref, []*seatsHead{nearest})
+		if err != nil || lists[nearest.date] == nil {
+			return &team.Membership{}, nil, err
+		}
+		if t.seats, err = unpackSeats(lists[nearest.date]); err != nil {
+			return nil, nil, err
+		}
+		t.seatsOf = nearest.date
 	}
-	lists, err := t.seatLists(ctx, t.ref, []*seatsHead{nearest})
-	if err != nil || lists[nearest.date] == nil {
-		return &team.Membership{}, nil, err
-	}
-	grants, err := unpackSeats(lists[nearest.date])
-	if err != nil {
-		return nil, nil, err
-	}
-	if of, err = assigned(grants, nearest.date); err != nil {
+	if of, err = assigned(t.seats, date); err != nil {
 		return nil, nil, failed("read the teams of seats", err)
 	}
-	t.seats, t.seatsOf = of, nearest.date
 	return of, &nearest.date, nil
 }
 
-// assigned returns the team of each person by the grant that counts on a day.
+// assigned returns the team of each person by the grant that counts on a day, of those that were given by then.
 func assigned(grants []seat.Seat, date calendar.Date) (*team.Membership, error) {
+	given := slices.DeleteFunc(slices.Clone(grants), func(grant seat.Seat) bool {
+		return grant.CreatedAt != nil && calendar.DateOf(*grant.CreatedAt) > date
+	})
 	var rows team.Rows
-	for _, held := range seat.OnePerPerson(grants, date) {
+	for _, held := range seat.OnePerPerson(given, date) {
 		if held.UserID == nil || held.Team == "" {
 			continue
 		}

@@ -35,9 +35,9 @@ type People struct {
 	Active *activity.Month // who was active
 }
 
-// Count counts the people of several months.
-func Count(months []People) *Headcount {
-	c := counter{months: make([]counted, len(months)), numbers: map[string]int{}}
+// Count counts the people of several months. To be in a hidden team is to be in no team.
+func Count(months []People, hidden map[string]bool) *Headcount {
+	c := counter{months: make([]counted, len(months)), numbers: map[string]int{}, hidden: hidden}
 	for i, month := range months {
 		c.months[i] = counted{
 			People: month, days: month.Active.Mask(month.Days), known: month.Teams.Known(),
@@ -66,6 +66,7 @@ type counter struct {
 	months            []counted
 	names             []string
 	numbers           map[string]int
+	hidden            map[string]bool
 	heads             []Heads
 	unassigned, whole Heads
 
@@ -87,6 +88,9 @@ type counted struct {
 func (c *counter) number(of *Month) []int {
 	numbers := make([]int, len(of.teams))
 	for i, name := range of.teams {
+		if c.hidden[name] {
+			name = ""
+		}
 		number, known := c.numbers[name]
 		if !known {
 			number = len(c.names)
@@ -131,6 +135,10 @@ func (c *counter) person(id int64) {
 		}
 		active, engaged = active&m.days, engaged&m.days
 		in := func(team int, days uint32) {
+			if c.names[team] == "" {
+				held |= days
+				return
+			}
 			member |= days
 			c.see(team, days, active, engaged)
 		}
@@ -143,9 +151,7 @@ func (c *counter) person(id int64) {
 		if m.atSeats < len(m.Seats.ids) && m.Seats.ids[m.atSeats] == id {
 			for _, stay := range m.Seats.at(m.atSeats) {
 				held |= stay.Days & m.days
-				if team := m.seats[stay.Team]; c.names[team] != "" {
-					in(team, stay.Days&m.days&^m.known)
-				}
+				in(m.seats[stay.Team], stay.Days&m.days&^m.known)
 			}
 			m.atSeats++
 		}

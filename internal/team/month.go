@@ -1,6 +1,7 @@
 package team
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"slices"
@@ -73,6 +74,62 @@ func (m *Month) add(userID int64, stays []Stay) {
 	if len(m.stays) > begin {
 		m.ids, m.ends = append(m.ids, userID), append(m.ends, uint32(len(m.stays))) //nolint:gosec // bounded
 	}
+}
+
+// Held is a seat that a person holds on days of a month, one bit a day, and the team that assigned it, "" for none.
+type Held struct {
+	UserID int64
+	Team   string
+	Days   uint32
+}
+
+// HeldIn returns a month by seats, in any order. No membership of it is known.
+func HeldIn(first calendar.Date, seats []Held) *Month {
+	m := &Month{First: first}
+	numbers := map[string]uint32{}
+	slices.SortStableFunc(seats, func(a, b Held) int { return cmp.Compare(a.UserID, b.UserID) })
+	var stays []Stay
+	for i, seat := range seats {
+		number, known := numbers[seat.Team]
+		if !known {
+			number = uint32(len(m.teams)) //nolint:gosec // bounded
+			numbers[seat.Team], m.teams = number, append(m.teams, seat.Team)
+		}
+		if stays = with(stays, number, seat.Days); i == len(seats)-1 || seats[i+1].UserID != seat.UserID {
+			m.add(seat.UserID, stays)
+			stays = stays[:0]
+		}
+	}
+	return m
+}
+
+// Each hands the teams of a person to take, for all days among some on which these are the same, of days whose teams are known.
+func (m *Month) Each(userID int64, days uint32, take func(teams []string, days uint32)) {
+	stays := m.Stays(userID)
+	var teams []string
+	for left := days & m.Known(); left != 0; {
+		bit := left & -left
+		same := left
+		teams = teams[:0]
+		for _, stay := range stays {
+			if stay.Days&bit != 0 {
+				teams, same = append(teams, m.teams[stay.Team]), same&stay.Days
+			} else {
+				same &^= stay.Days
+			}
+		}
+		take(teams, same)
+		left &^= same
+	}
+}
+
+// Mask has a bit for each day of the month that lies in a range.
+func Mask(first calendar.Date, days calendar.Range) uint32 {
+	from, to := max(days.From, first), min(days.To, first.EndOfMonth())
+	if from > to {
+		return 0
+	}
+	return (uint32(1)<<(to-from+1) - 1) << (from - first)
 }
 
 // Set replaces the teams of a day by a membership; nil: there is none.

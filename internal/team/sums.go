@@ -143,6 +143,16 @@ func (s *Sums) Add(day *Sums) {
 	s.Whole.Add(&day.Whole)
 }
 
+// Hide moves what was done in some teams to no team.
+func (s *Sums) Hide(hidden map[string]bool) {
+	for name, sum := range s.Teams {
+		if hidden[name] {
+			s.Unassigned.Add(sum)
+			delete(s.Teams, name)
+		}
+	}
+}
+
 // Bytes returns the stored form.
 func (s *Sums) Bytes() []byte {
 	names := sortedNames(s.Teams)

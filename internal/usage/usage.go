@@ -17,6 +17,7 @@ import (
 type Store interface {
 	Days(ctx context.Context, ref connector.Ref, days calendar.Range) ([]ledger.Day, error)
 	ActiveDays(ctx context.Context, ref connector.Ref, days calendar.Range) (*ledger.Active, error)
+	Teams(ctx context.Context, ref connector.Ref, days calendar.Range) (*ledger.TeamRange, error)
 	Heads(ctx context.Context, ref connector.Ref, days calendar.Range) ([]ledger.Head, error)
 	Crowd(ctx context.Context, ref connector.Ref, days calendar.Range) (heads []ledger.Head, count func(context.Context) (*int, error), err error)
 	LastUse(ctx context.Context, ref connector.Ref, days calendar.Range, shown calendar.Date) (*ledger.LastUse, error)

@@ -216,6 +216,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tenants/{tenant}/connectors/{id}/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: components["parameters"]["Tenant"];
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What each team used and cost in a range, by default the last 28 complete days. docs/METRICS.md has the formulas.
+         * @description Somebody in n teams counts in the people of each, and once in totals. Counts and seats are whole in each team; of creditsUsed and of money each has 1/n, by the day, so that teams and unassigned add up to totals, to the last decimal and to the cent. A range that takes longer than 25 seconds is refused (too_long), with one that is shorter.
+         */
+        get: operations["showTeams"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tenants/{tenant}/connectors/{id}/seats/history": {
         parameters: {
             query?: never;
@@ -1166,13 +1189,15 @@ export interface components {
                 billed: components["schemas"]["Money"];
                 share: components["schemas"]["Share"];
             }[] | null;
-            /** @description By name, and at the end the row of what belongs to no team. They add up to seatCost and totalSpend. */
+            /** @description By name, and at the end the row of what belongs to no team. They add up to the month's seatCost, credits.used, credits.billed, idleSeatCost and totalSpend. Somebody in n teams on a day adds 1/n of the money and of the credits to each; seatDays are whole in each team. Where it is not known who used the credits, creditsBilled of teams is null, and unassigned has the whole. */
             byTeam: {
                 team: components["schemas"]["NameOrNull"];
                 unassigned: boolean;
                 seatDays: components["schemas"]["Count"];
                 seatCost: components["schemas"]["Money"];
-                billed: components["schemas"]["Money"];
+                creditsUsed: components["schemas"]["Number"];
+                creditsBilled: components["schemas"]["Money"];
+                idleSeatCost: components["schemas"]["Money"];
                 totalSpend: components["schemas"]["Money"];
             }[];
             /** @description Of an enterprise, by name, and at the end the row of what cannot be told apart. They add up to seatCost and credits.billed. A person with seats through several organizations has one seat, of the higher plan; of equal plans that of the first organization by name. Null for the connector of an organization. creditsUsed is by GitHub's bill. reasons says which organizations GitHub does not show the bills of. */
@@ -1263,6 +1288,52 @@ export interface components {
          * @description accepted ÷ suggested, four decimals; null when nothing was suggested.
          */
         Rate: number | null;
+        Teams: {
+            from: components["schemas"]["Date"];
+            to: components["schemas"]["Date"];
+            /**
+             * @description What tells who is in which team. user_teams - GitHub's report of the day; assigning_team - where there is none, the team that has assigned a person's seat, by the list of seats that is nearest to the day; mixed - some days by the one, some by the other.
+             * @enum {string}
+             */
+            basis: "user_teams" | "assigning_team" | "mixed";
+            /** @description Every day of the range, under what tells its teams. */
+            basisDays: {
+                user_teams: components["schemas"]["Date"][];
+                assigning_team: components["schemas"]["Date"][];
+            };
+            /** @description What is not to be had, and what stands for it. */
+            detail: string;
+            /** @description By name. */
+            teams: components["schemas"]["Team"][];
+            /** @description People on days on which they were in no team that GitHub shows. GitHub leaves out teams with fewer than five seats. */
+            unassigned: components["schemas"]["Team"];
+            /** @description All people, each once. */
+            totals: components["schemas"]["Team"];
+        };
+        Team: {
+            team: components["schemas"]["NameOrNull"];
+            /**
+             * Format: int64
+             * @description Distinct people in the team on any day of the range, active or not.
+             */
+            people: number;
+            activeUsers: components["schemas"]["Count"];
+            engagedUsers: components["schemas"]["Count"];
+            suggested: components["schemas"]["Count"];
+            accepted: components["schemas"]["Count"];
+            acceptanceRate: components["schemas"]["Rate"];
+            interactions: components["schemas"]["Count"];
+            linesAccepted: components["schemas"]["Count"];
+            creditsUsed: components["schemas"]["Number"];
+            /** @description Held on the last day of the range. */
+            seats: components["schemas"]["Count"];
+            seatCost: components["schemas"]["Money"];
+            /** @description What is billed of the month beyond the pool, by the team's share of the credits used; of a part of a month, by the credits used in it. */
+            creditsBilled: components["schemas"]["Money"];
+            /** @description A month, of the idle and never used seats of the range's last list, by that day's teams. */
+            idleSeatCost: components["schemas"]["Money"];
+            totalSpend: components["schemas"]["Money"];
+        };
         /** @description A day of kind=usage. CSV has the same columns in this order. */
         DayRow: {
             date: components["schemas"]["Date"];
@@ -1415,7 +1486,9 @@ export interface components {
             unassigned: boolean;
             seatDays: components["schemas"]["Count"];
             seatCost: components["schemas"]["Amount"];
-            billed: components["schemas"]["Amount"];
+            creditsUsed: components["schemas"]["Number"];
+            creditsBilled: components["schemas"]["Amount"];
+            idleSeatCost: components["schemas"]["Amount"];
             totalSpend: components["schemas"]["Amount"];
             currency: components["schemas"]["CurrencyOrNull"];
             estimated: boolean | null;
@@ -2170,6 +2243,43 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TimedOut"];
+        };
+    };
+    showTeams: {
+        parameters: {
+            query?: {
+                /** @description The first day. Left out - 27 days before the last. A range has 366 days at most. */
+                from?: components["parameters"]["From"];
+                /** @description The last day, included. Left out - yesterday, the last complete day. */
+                to?: components["parameters"]["To"];
+            };
+            header?: never;
+            path: {
+                tenant: components["parameters"]["Tenant"];
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The teams by name, the row of people in no team that GitHub shows, and all people once. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Teams"];
+                };
+            };
+            400: components["responses"]["InvalidInput"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

@@ -1,0 +1,119 @@
+package spend
+
+import (
+	"math/big"
+
+	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/money"
+	"cloudmonitor.ai/copilot-connector/internal/team"
+)
+
+// TeamRow is a team in a range of days, as the Admin API shows it. Nil is not known. People, counts and seats are whole in each
+// team; of credits and money it has 1/n of somebody who is in n teams.
+type TeamRow struct {
+	Team           *string          `json:"team"`   // nil: no team, or all
+	People         int64            `json:"people"` // distinct, active or not
+	ActiveUsers    *int64           `json:"activeUsers"`
+	EngagedUsers   *int64           `json:"engagedUsers"`
+	Suggested      *int64           `json:"suggested"`
+	Accepted       *int64           `json:"accepted"`
+	AcceptanceRate *float64         `json:"acceptanceRate"` // accepted ÷ suggested, four decimals; nil when nothing was suggested
+	Interactions   *int64           `json:"interactions"`
+	LinesAccepted  *int64           `json:"linesAccepted"`
+	CreditsUsed    *metrics.Credits `json:"creditsUsed"`
+	Seats          *int64           `json:"seats"` // on the last day of the range
+	SeatCost       *money.Money     `json:"seatCost"`
+	CreditsBilled  *money.Money     `json:"creditsBilled"`
+	IdleSeatCost   *money.Money     `json:"idleSeatCost"` // a month, by the range's last snapshot
+	TotalSpend     *money.Money     `json:"totalSpend"`
+}
+
+// rowOf is a row without money.
+func rowOf(name *string, heads *team.Heads, done *team.Sum, known bool) TeamRow {
+	row := TeamRow{Team: name}
+	if heads != nil {
+		row.People = heads.People
+	}
+	if !known {
+		return row
+	}
+	row.ActiveUsers, row.EngagedUsers = new(int64), new(int64)
+	if heads != nil {
+		*row.ActiveUsers, *row.EngagedUsers = heads.Active, heads.Engaged
+	}
+	if done == nil {
+		done = new(team.Sum)
+	}
+	row.Suggested, row.Accepted = done.Count(done.Suggested), done.Count(done.Accepted)
+	row.LinesAccepted, row.Interactions = done.Count(done.LinesAccepted), done.Count(done.Interactions)
+	if row.Suggested != nil && row.Accepted != nil {
+		row.AcceptanceRate = metrics.Share(*row.Accepted, *row.Suggested)
+	}
+	return row
+}
+
+// amounts adds up what months tell of an amount by team. A month that does not know it makes the whole unknown.
+type amounts struct {
+	byTeam    map[string]*big.Rat
+	unknown   bool
+	estimated bool
+}
+
+func (a *amounts) add(more map[string]*big.Rat) {
+	if a.byTeam == nil {
+		a.byTeam = map[string]*big.Rat{}
+	}
+	a.unknown = a.unknown || more == nil
+	for name, amount := range more {
+		if amount == nil {
+			a.unknown = true
+			continue
+		}
+		sum := a.byTeam[name]
+		if sum == nil {
+			sum = new(big.Rat)
+		}
+		a.byTeam[name] = sum.Add(sum, amount)
+	}
+}
+
+// money rounds the amounts of teams so that they add up to the whole, which it returns at the end.
+func (a *amounts) money(names []string, currency string) []*money.Money {
+	list := make([]*money.Money, len(names)+1)
+	if a.unknown {
+		return list
+	}
+	exact := make([]*big.Rat, len(names))
+	for i, name := range names {
+		exact[i] = new(big.Rat)
+		if amount := a.byTeam[name]; amount != nil {
+			exact[i] = money.Cents(amount)
+		}
+	}
+	var sum int64
+	for i, cents := range money.Allocate(exact) {
+		list[i] = &money.Money{Cents: cents, Currency: currency, Estimated: a.estimated}
+		sum += cents
+	}
+	list[len(names)] = &money.Money{Cents: sum, Currency: currency, Estimated: a.estimated}
+	return list
+}
+
+// credits rounds the credits of teams so that they add up to the whole, which it returns at the end.
+func credits(names []string, done *team.Sums) []metrics.Credits {
+	byTeam := cost.CreditsByTeam(done)
+	exact := make([]*big.Rat, len(names))
+	for i, name := range names {
+		exact[i] = new(big.Rat)
+		if amount := byTeam[name]; amount != nil {
+			exact[i] = amount
+		}
+	}
+	list := cost.CreditParts(exact)
+	var sum metrics.Credits
+	for _, part := range list {
+		sum += part
+	}
+	return append(list, sum)
+}
