@@ -16,13 +16,14 @@ type requirement struct {
 	permissions []string // a fine-grained token needs one of them; empty: every fine-grained token is accepted
 	roles       []Role   // the token's owner needs one of them; empty: everybody is accepted
 	copilot     bool     // the endpoint exists only for accounts with Copilot
+	person      bool     // the endpoint is about the person behind the token, so GitHub Apps have no access
 	policy      bool     // readable only while the usage metrics policy is on
 }
 
 var (
 	orgProfile    = requirement{kind: Organization}
 	orgMembership = requirement{
-		kind: Organization, scopes: []string{"read:org"}, permissions: []string{PermissionMembers},
+		kind: Organization, scopes: []string{"read:org"}, permissions: []string{PermissionMembers}, person: true,
 	}
 	orgReports = requirement{
 		kind: Organization, scopes: []string{"read:org"}, permissions: []string{PermissionCopilotMetrics},
@@ -52,7 +53,7 @@ var (
 	}
 	enterpriseCredits = requirement{
 		kind: Enterprise, scopes: []string{"manage_billing:enterprise"},
-		permissions: []string{"enterprise_administration"},
+		permissions: []string{"enterprise_billing"},
 		roles:       []Role{RoleAdmin, RoleBillingManager}, copilot: true,
 	}
 )
@@ -98,14 +99,14 @@ func (a *Account) refuseToken(t Token, now time.Time) *refusal {
 	case a.IPAllowList:
 		return forbidden(fmt.Sprintf("Although you appear to have the correct authorization credentials, the `%s` %s has an IP allow list enabled, "+
 			"and your IP address is not permitted to access this resource.", a.Slug, a.Kind))
-	case !t.fineGrained() && a.ForbidsClassic:
+	case t.classic() && a.ForbidsClassic:
 		return forbidden(fmt.Sprintf("`%s` forbids access via a personal access token (classic). "+
 			"Please use a GitHub App, OAuth App, or a personal access token with fine-grained permissions.", a.Slug))
 	case t.fineGrained() && t.outlives(a.MaxTokenDays, now):
 		return forbidden(a.lifetimeRule("fine-grained personal access tokens", a.MaxTokenDays))
-	case !t.fineGrained() && t.outlives(a.MaxClassicDays, now):
+	case t.classic() && t.outlives(a.MaxClassicDays, now):
 		return forbidden(a.lifetimeRule("personal access tokens (classic)", a.MaxClassicDays))
-	case !t.fineGrained() && a.SSO && !t.SSOAuthorized:
+	case t.classic() && a.SSO && !t.SSOAuthorized:
 		refused := forbidden("Resource protected by organization SAML enforcement. " +
 			"You must grant your Personal Access token access to this organization.")
 		refused.sso = "required; url=https://github.com/" + a.webPath() + "/sso?authorization_request=A0B1C2D3E4"
@@ -138,6 +139,10 @@ func (a *Account) webPath() string {
 
 func (need requirement) refuseGrants(t Token) *refusal {
 	switch {
+	case t.minted && (need.person || t.Role == RoleNone && need.roles != nil || len(need.permissions) > 0 && !t.hasAnyPermission(need.permissions)):
+		return &notForApps
+	case t.minted:
+		return nil
 	case t.fineGrained() && (need.kind == Enterprise || len(need.permissions) > 0 && !t.hasAnyPermission(need.permissions)):
 		return &refusal{status: http.StatusForbidden, message: "Resource not accessible by personal access token"}
 	case !t.fineGrained() && len(need.scopes) > 0 && !t.hasAnyScope(need.scopes),
@@ -152,7 +157,7 @@ func (need requirement) refuseGrants(t Token) *refusal {
 
 // announce adds the headers that name the scopes and permissions of the endpoint, as GitHub does on every answer.
 func (need requirement) announce(header http.Header, t Token) {
-	if !t.fineGrained() {
+	if t.classic() {
 		header.Set("X-Accepted-OAuth-Scopes", strings.Join(withContainers(need.scopes), ", "))
 		return
 	}
@@ -161,3 +166,6 @@ func (need requirement) announce(header http.Header, t Token) {
 	}
 	header.Set("X-Accepted-GitHub-Permissions", strings.Join(need.permissions, "=read; ")+"=read")
 }
+
+// notForApps is the refusal of an installation token without the permission, and of every one where a person is asked about.
+var notForApps = refusal{status: http.StatusForbidden, message: "Resource not accessible by integration"}

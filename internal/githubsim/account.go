@@ -36,6 +36,9 @@ type Account struct {
 
 	Tokens []Token
 
+	Apps          []App          // GitHub Apps that it has registered
+	Installations []Installation // of Apps on it, its own and others'
+
 	PolicyOff        bool // the Copilot usage metrics policy is off
 	SSO              bool // SAML single sign-on is enforced
 	ForbidsClassic   bool // refuses classic tokens by policy
@@ -88,6 +91,11 @@ func (a *Account) key() accountKey {
 
 // tokenFor returns the token with its rights in this account. A token from elsewhere has no role here.
 func (a *Account) tokenFor(caller Token) Token {
+	for _, i := range a.Installations {
+		if caller.minted && i.ID == caller.installation {
+			return caller // with the rights of an owner: the zero Role
+		}
+	}
 	for _, token := range a.Tokens {
 		if token.Value == caller.Value {
 			return token

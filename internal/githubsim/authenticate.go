@@ -20,11 +20,14 @@ func (s *Server) known(answer func(http.ResponseWriter, *http.Request, Token)) h
 			return
 		}
 		caller, ok := s.world.Load().tokens[value]
+		if !ok {
+			caller, ok = s.mintedToken(value)
+		}
 		if !ok || !caller.usable(s.now()) {
 			refusal{status: http.StatusUnauthorized, message: "Bad credentials"}.write(w)
 			return
 		}
-		if !caller.fineGrained() {
+		if caller.classic() {
 			// GitHub sends the header even if the token has no scope.
 			header.Set("X-OAuth-Scopes", strings.Join(caller.Scopes, ", "))
 		}
@@ -33,6 +36,10 @@ func (s *Server) known(answer func(http.ResponseWriter, *http.Request, Token)) h
 		}
 		if caller.Suspended {
 			refusal{status: http.StatusForbidden, message: "Sorry. Your account was suspended."}.write(w)
+			return
+		}
+		if caller.suspended {
+			suspendedInstallation.write(w)
 			return
 		}
 		s.quota.charge(header, caller.Login, s.now(), r.URL.Path)

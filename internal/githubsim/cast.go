@@ -55,7 +55,7 @@ type castTokens struct {
 // be wrong.
 func Cast(now time.Time) []Account {
 	t := tokensOfCast(now)
-	return []Account{
+	return append([]Account{
 		{
 			Kind: Organization, Slug: healthyOrg, Plan: PlanBusiness, Seats: 120, Shards: 2, UnassignedSeats: 1, SettlesAfter: 2,
 			Budgets: []Budget{{Scope: "organization", Entity: healthyOrg, Amount: 250, Stops: true, Alerts: true}},
@@ -139,7 +139,7 @@ func Cast(now time.Time) []Account {
 			Kind: Enterprise, Slug: shortLivedEnterprise, Plan: PlanEnterprise, Seats: 13, MaxClassicDays: 30,
 			Tokens: []Token{t.shortLivedEnterprise},
 		},
-	}
+	}, appAccounts(now)...)
 }
 
 // holdingBudgets are more than GitHub gives at once: some alert, none stops anything, and some are not of AI credits.

@@ -32,6 +32,10 @@ func ownerProfile(t Token) profile {
 }
 
 func (s *Server) user(w http.ResponseWriter, _ *http.Request, caller Token) {
+	if caller.minted {
+		notForApps.write(w)
+		return
+	}
 	writeJSON(w, http.StatusOK, struct {
 		profile
 		Name        *string `json:"name"`

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"path"
 	"slices"
+	"strings"
 )
 
 // apiVersions are the versions that GitHub serves. A request with an unknown version is an error. A request without a version
@@ -27,6 +28,13 @@ func (s *Server) routes() *http.ServeMux {
 	mux.HandleFunc("/enterprises/{slug}/settings/billing/ai_credit/usage", s.permitted(enterpriseCredits, s.creditUsage))
 	mux.HandleFunc("/enterprises/{slug}/settings/billing/cost-centers", s.permitted(enterpriseCredits, s.costCenters))
 	mux.HandleFunc("/enterprises/{slug}/settings/billing/budgets", s.permitted(enterpriseCredits, s.budgets))
+
+	mux.HandleFunc("GET /app", s.asApp(s.theApp))
+	mux.HandleFunc("GET /orgs/{slug}/installation", s.installationOn(Organization))
+	mux.HandleFunc("GET /enterprises/{slug}/installation", s.installationOn(Enterprise))
+	mux.HandleFunc("GET /app/installations/{id}", s.ofApp(s.installationByID))
+	mux.HandleFunc("POST /app/installations/{id}/access_tokens", s.ofApp(s.accessTokens))
+	mux.HandleFunc("DELETE /installation/token", s.known(s.revokeMinted))
 
 	for kind, root := range map[Kind]string{Organization: "/orgs/{slug}", Enterprise: "/enterprises/{slug}"} {
 		need := orgReports
@@ -62,9 +70,15 @@ func (s *Server) api(w http.ResponseWriter, r *http.Request) {
 	}
 	header.Set("X-GitHub-Api-Version-Selected", version)
 	// ServeMux would answer an unclean path with a redirect, which GitHub never does.
-	if r.Method != http.MethodGet || r.URL.Path != path.Clean(r.URL.Path) {
+	if r.Method != http.MethodGet && !writes(r) || r.URL.Path != path.Clean(r.URL.Path) {
 		s.known(func(w http.ResponseWriter, _ *http.Request, _ Token) { notFound.write(w) })(w, r)
 		return
 	}
 	s.mux.ServeHTTP(w, r)
+}
+
+// writes reports whether a request is one of the two besides GET that are simulated.
+func writes(r *http.Request) bool {
+	return r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/access_tokens") ||
+		r.Method == http.MethodDelete && r.URL.Path == "/installation/token"
 }

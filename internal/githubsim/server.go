@@ -24,6 +24,7 @@ type Server struct {
 	linkKey []byte
 	sizes   fileSizes
 	quota   quota
+	mint    mint
 
 	mu        sync.Mutex
 	intercept func(http.ResponseWriter, *http.Request) bool

@@ -22,6 +22,10 @@ type Token struct {
 	Blocked       bool // a proxy answers instead of GitHub
 	Role          Role
 	SSOAuthorized bool // classic tokens only: a fine-grained token is authorised when it is made
+
+	minted       bool  // it is an installation token of a GitHub App
+	installation int64 // of the App
+	suspended    bool  // the installation is
 }
 
 // Role is the role of a token's owner in an account. The zero value is an owner of the organization or enterprise, which
@@ -58,6 +62,9 @@ var containers = map[string][]string{
 func (t Token) fineGrained() bool {
 	return strings.HasPrefix(t.Value, "github_pat_")
 }
+
+// classic reports whether it is a classic personal access token.
+func (t Token) classic() bool { return !t.minted && !t.fineGrained() }
 
 func (t Token) usable(now time.Time) bool {
 	return !t.Revoked && (t.ExpiresAt.IsZero() || now.Before(t.ExpiresAt))

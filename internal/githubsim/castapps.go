@@ -1,0 +1,80 @@
+package githubsim
+
+import (
+	"crypto/rsa"
+	"crypto/x509"
+	_ "embed"
+	"encoding/pem"
+	"time"
+)
+
+// The private keys of the cast's Apps. They open nothing but this simulation. A local run must know them again after it was
+// started anew, so they are not made at each start.
+var (
+	//go:embed keys/app.pem
+	castAppKey string
+	//go:embed keys/other.pem
+	strangeKey string // of no App
+)
+
+const (
+	appClientID    = "Iv23liOctoMonitor0001"
+	narrowClientID = "Iv23liOctoMonitor0002"
+	broadClientID  = "Iv23liOctoMonitor0003"
+	goneClientID   = "Iv23liOctoMonitor0099" // of an App that was deleted
+
+	appOrg          = "octo-app"
+	appEnterprise   = "octo-app-inc"
+	appNotInstalled = "octo-app-not-installed"
+	appSuspended    = "octo-app-suspended"
+	appWaiting      = "octo-app-waiting"
+	appMissing      = "octo-app-missing"
+	appSurplus      = "octo-app-surplus"
+)
+
+// appAccounts are the accounts of the cast that are read with a GitHub App. The first has registered all of them.
+func appAccounts(now time.Time) []Account {
+	const metrics, enterpriseMetrics = PermissionCopilotMetrics, "enterprise_copilot_metrics"
+	read := func(names ...string) map[string]string {
+		permissions := map[string]string{"metadata": "read"}
+		for _, name := range names {
+			permissions[name] = "read"
+		}
+		return permissions
+	}
+	app := func(id int64, clientID, slug string, permissions map[string]string) App {
+		return App{ID: id, ClientID: clientID, Slug: slug, Keys: []*rsa.PublicKey{publicKey(castAppKey)}, Permissions: permissions}
+	}
+	on := func(kind Kind, slug string, installations ...Installation) Account {
+		return Account{Kind: kind, Slug: slug, Plan: PlanBusiness, Seats: 24, Installations: installations}
+	}
+	organizationReads := read(metrics, PermissionCopilotSeats, PermissionAdministration)
+	enterpriseReads := read(enterpriseMetrics, "enterprise_copilot_seat_management")
+	asked := read(metrics, PermissionCopilotSeats, PermissionAdministration, enterpriseMetrics, "enterprise_copilot_seat_management")
+	broad := read(metrics, PermissionCopilotSeats, PermissionAdministration, "enterprise_copilot_usage")
+	broad["contents"] = "write"
+	owner := on(Organization, appOrg, Installation{ID: 51000001, App: 710001, Permissions: organizationReads})
+	owner.Apps = []App{
+		app(710001, appClientID, "octo-copilot-reader", asked),
+		app(710002, narrowClientID, "octo-seat-reader", read(PermissionCopilotSeats)),
+		app(710003, broadClientID, "octo-broad-app", broad),
+	}
+	return []Account{
+		owner,
+		on(Enterprise, appEnterprise, Installation{ID: 51000002, App: 710001, Permissions: enterpriseReads}),
+		on(Organization, appNotInstalled),
+		on(Organization, appSuspended, Installation{ID: 51000003, App: 710001, Permissions: organizationReads, Suspended: now.UTC().Truncate(time.Second)}),
+		on(Organization, appWaiting, Installation{ID: 51000004, App: 710001, Permissions: read(PermissionCopilotSeats)}),
+		on(Organization, appMissing, Installation{ID: 51000005, App: 710002, Permissions: read(PermissionCopilotSeats)}),
+		on(Organization, appSurplus, Installation{ID: 51000006, App: 710003, Permissions: broad}),
+	}
+}
+
+func publicKey(private string) *rsa.PublicKey {
+	block, _ := pem.Decode([]byte(private))
+	key, err := x509.ParsePKCS1PrivateKey(block.Bytes)
+	if err != nil {
+		panic("githubsim: the cast's key cannot be read")
+	}
+	return &key.PublicKey
+}
