@@ -38,8 +38,8 @@ type API struct {
 
 	KeepPeopleDays int // for how many days people are kept at most, whatever a connector says; 0: no bound
 
-	Now        func() time.Time
-	Log        *slog.Logger
+	Now func() time.Time
+	Log *slog.Logger
 }
 
 // Connectors is what the routes below /connectors need.

@@ -31,7 +31,7 @@ type connectorView struct {
 	NotifyEmails   []string              `json:"notifyEmails"`
 	People         privacy.Mode          `json:"people"`
 	KeepPeopleDays *int                  `json:"keepPeopleDays"` // the lesser of the connector's and the deployment's; nil: all are kept
-	Recipients     []connector.Recipient `json:"recipients"` // nil: not looked up, or nobody is to be told
+	Recipients     []connector.Recipient `json:"recipients"`     // nil: not looked up, or nobody is to be told
 	Credential     credentialView        `json:"credential"`
 	Capabilities   access.Capabilities   `json:"capabilities"`
 	FirstDay       *calendar.Date        `json:"firstDay"`

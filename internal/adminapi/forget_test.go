@@ -3,6 +3,7 @@ package adminapi_test
 import (
 	"bytes"
 	"compress/flate"
+	"fmt"
 	"io"
 	"net/http"
 	"path"
@@ -14,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
@@ -58,7 +60,9 @@ func (a *app) storedWith(saved, text string) (where []string) {
 
 func TestAPersonIsTakenOutOfEverythingAndDoesNotComeBack(t *testing.T) {
 	t.Parallel()
-	a := start(t, octo())
+	account := octo()
+	account.Budgets = limited(account)
+	a := start(t, account)
 	saved := a.saved()
 	a.pollAt(saved, at(11, 23))
 	november := "?from=2026-10-25&to=2026-11-22"
@@ -196,11 +200,19 @@ func TestPeopleAreKeptForSoManyDaysAndTotalsForAll(t *testing.T) {
 		if a.cents(got.SeatCost) != a.cents(cost.SeatCost) || a.cents(got.IdleSeatCost) != a.cents(cost.IdleSeatCost) {
 			t.Errorf("seats cost %v, idle ones %v; before %v and %v", got.SeatCost, got.IdleSeatCost, cost.SeatCost, cost.IdleSeatCost)
 		}
-		if a.seats(saved + "/seats").Seats == nil {
+		if a.seats(saved+"/seats").Seats == nil {
 			t.Error("nobody is left today")
 		}
 	}
 	if c := a.stored(saved); c.PeopleRemoved == nil || c.PeopleRemoved.String() != "2026-11-23" {
 		t.Errorf("people were removed up to %v", c.PeopleRemoved)
 	}
+}
+
+// limited are budgets for everybody, more than GitHub gives at once.
+func limited(account githubsim.Account) (budgets []githubsim.Budget) {
+	for user := range account.Seats {
+		budgets = append(budgets, githubsim.Budget{Scope: "user", User: fmt.Sprintf("octo-dev-%03d", user+1), Amount: 30})
+	}
+	return budgets
 }

@@ -56,7 +56,9 @@ func readings(path string) []string {
 
 func TestUnlessPeopleAreNamedNoAnswerExportOrMailNamesAnybody(t *testing.T) {
 	t.Parallel()
-	a := start(t, octo())
+	account := octo()
+	account.Budgets = limited(account)
+	a := start(t, account)
 	saved := a.saved()
 	known := a.everybody(saved)
 	if len(known) < 50 {

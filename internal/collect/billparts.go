@@ -40,7 +40,7 @@ func (r *reader) readParts(ctx context.Context, seats seatsRead) (read partsRead
 	var budgets *cost.Budgets
 	list, err := r.gitHub.Budgets(ctx, conn.Account)
 	if read.budgets = err; err == nil {
-		budgets = &cost.Budgets{ReadAt: r.readAt(), List: list}
+		budgets = r.withIDs(&cost.Budgets{ReadAt: r.readAt(), List: list}, seats.snapshot.Seats)
 	}
 	d := division{reader: r, left: mostPartCalls}
 	if read.divided = conn.Scope == copilot.Enterprise && r.found.bills.err == nil; read.divided {
@@ -64,6 +64,29 @@ func (r *reader) readParts(ctx context.Context, seats seatsRead) (read partsRead
 		}
 	}
 	return read
+}
+
+// withIDs gives the budgets of people the ids of these. The name of somebody who holds no seat, or who was taken out, is not kept:
+// without an id it could not be taken out later.
+func (r *reader) withIDs(budgets *cost.Budgets, grants []seat.Seat) *cost.Budgets {
+	forgotten, ids := r.found.conn.IsForgotten(), map[string]int64{}
+	for i := range grants {
+		if id := grants[i].UserID; id != nil && (forgotten == nil || !forgotten(*id)) {
+			ids[strings.ToLower(grants[i].Login)] = *id
+		}
+	}
+	for i := range budgets.List {
+		if budget := &budgets.List[i]; budget.Person {
+			budget.UserID = ids[strings.ToLower(budget.Name)]
+		}
+	}
+	budgets, _ = budgets.Renamed(func(of cost.Budget) string {
+		if of.UserID == 0 {
+			return ""
+		}
+		return of.Name
+	})
+	return budgets
 }
 
 func (r *reader) runningMonth() calendar.Date {

@@ -19,24 +19,29 @@ type Budgets struct {
 type Budget struct {
 	Scope    string // GitHub's word: enterprise, organization, cost_center, repository, user and others
 	Name     string // what of the scope it limits; of a cost center its id or its name
-	Person   bool   // Name is a person\'s
+	Person   bool   // Name is a person's
+	UserID   int64  // of that person; 0: not known
 	Amount   *money.Decimal
 	Alerting *bool
 	Stops    *bool
 }
 
-// WithoutPeople returns the budgets without the names of people.
-func (b *Budgets) WithoutPeople() *Budgets {
+// Renamed returns the budgets with other names for people, which may be empty, and reports whether any is another.
+func (b *Budgets) Renamed(name func(of Budget) string) (renamed *Budgets, changed bool) {
 	if b == nil {
-		return nil
+		return nil, false
 	}
-	nameless := &Budgets{ReadAt: b.ReadAt, List: slices.Clone(b.List)}
-	for i := range nameless.List {
-		if nameless.List[i].Person {
-			nameless.List[i].Name = ""
+	renamed = &Budgets{ReadAt: b.ReadAt, List: slices.Clone(b.List)}
+	for i := range renamed.List {
+		if budget := &renamed.List[i]; budget.Person {
+			before := *budget
+			if budget.Name = name(*budget); budget.Name == "" {
+				budget.UserID = 0
+			}
+			changed = changed || budget.Name != before.Name
 		}
 	}
-	return nameless
+	return renamed, changed
 }
 
 // BudgetRow is a budget as the Admin API shows it.

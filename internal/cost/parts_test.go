@@ -202,7 +202,8 @@ func TestWherePeopleAreHiddenSmallOrganizationsAreInTheRest(t *testing.T) {
 	t.Parallel()
 	f := divided()
 	f.SmallestGroup = 2 // one person holds a seat of each organization
-	f.Parts.Budgets = (&cost.Budgets{ReadAt: now, List: []cost.Budget{{Scope: "user", Name: "octo", Person: true}, {Scope: "organization", Name: "alpha"}}}).WithoutPeople()
+	f.Parts.Budgets = &cost.Budgets{ReadAt: now, List: []cost.Budget{{Scope: "user", Name: "octo", Person: true, UserID: 1}, {Scope: "organization", Name: "alpha"}}}
+	f.Parts.Budgets, _ = f.Parts.Budgets.Renamed(func(cost.Budget) string { return "" })
 	m := f.Month()
 	if len(m.ByOrganization) != 1 || *m.ByOrganization[0].CreditsBilled != *m.Credits.Billed || *m.ByOrganization[0].SeatCost != *m.SeatCost {
 		t.Errorf("by organization: %+v", m.ByOrganization)

@@ -194,12 +194,7 @@ func (r Reader) facts(ctx context.Context, c *connector.Connector, period cost.P
 	if err := addSeats(facts.Seats, snapshots); err != nil {
 		return cost.Facts{}, err
 	}
-	if veil := c.Veil(); !veil.Named() {
-		facts.Parts.Budgets = facts.Parts.Budgets.WithoutPeople()
-		if !veil.ShowsGroup(privacy.SmallestGroup - 1) {
-			facts.SmallestGroup = privacy.SmallestGroup
-		}
-	}
+	veilParts(&facts, c)
 	if whole {
 		facts.Active = new(active.Active())
 	}
@@ -261,4 +256,18 @@ func (r Reader) judged(ctx context.Context, c *connector.Connector, snapshot *se
 		held, view = use.of(c, snapshot)
 	}
 	return held, view, nil
+}
+
+// veilParts shows the people whom budgets limit as the connector shows people, and of groups what it shows.
+func veilParts(facts *cost.Facts, c *connector.Connector) {
+	veil, forgotten := c.Veil(), c.IsForgotten()
+	if !veil.ShowsGroup(privacy.SmallestGroup - 1) {
+		facts.SmallestGroup = privacy.SmallestGroup
+	}
+	facts.Parts.Budgets, _ = facts.Parts.Budgets.Renamed(func(of cost.Budget) string {
+		if of.UserID == 0 || facts.SmallestGroup > 0 || forgotten != nil && forgotten(of.UserID) {
+			return ""
+		}
+		return veil.Login(of.UserID, of.Name)
+	})
 }

@@ -29,7 +29,7 @@ type seatsHead struct {
 	Pages     int          `json:"pages"`
 	NotListed int          `json:"notListed,omitempty"`
 	Nameless  bool         `json:"nameless,omitempty"` // everybody was taken out
-	Shared    copilot.Plan `json:"shared"` // the plan that all listed seats share, one for each person
+	Shared    copilot.Plan `json:"shared"`             // the plan that all listed seats share, one for each person
 
 	// Before names the snapshot that the changes are against. Nil: they are not kept, and follow from the two lists.
 	Before  *seatsName `json:"before,omitempty"`

@@ -7,6 +7,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
@@ -38,6 +39,9 @@ func (s *Store) RemovePeople(ctx context.Context, ref connector.Ref, date calend
 	}
 	if date == date.EndOfMonth() { // the days of a month share who is in which team
 		if err := s.withoutMembers(ctx, ref, date, seat.Everybody); err != nil {
+			return err
+		}
+		if err := s.withoutLimits(ctx, ref, date, seat.Everybody); err != nil {
 			return err
 		}
 	}
@@ -149,9 +153,32 @@ func (s *Store) withoutHolders(ctx context.Context, ref connector.Ref, date cale
 	return s.deleteRange(ctx, seatPagesRange(ref, date), func(key Key) bool { return setOf(key) != set })
 }
 
-// ForgetMembers takes people out of the teams of a month. The memberships keep their names, which the days know.
+// ForgetMembers takes people out of the teams and the budgets of a month. The memberships keep their names, which the days know.
 func (s *Store) ForgetMembers(ctx context.Context, ref connector.Ref, month calendar.Date, ids []int64) error {
-	return s.withoutMembers(ctx, ref, month, func(userID int64) bool { return slices.Contains(ids, userID) })
+	gone := func(userID int64) bool { return slices.Contains(ids, userID) }
+	if err := s.withoutLimits(ctx, ref, month, gone); err != nil {
+		return err
+	}
+	return s.withoutMembers(ctx, ref, month, gone)
+}
+
+// withoutLimits takes the names of people out of the budgets of a month.
+func (s *Store) withoutLimits(ctx context.Context, ref connector.Ref, month calendar.Date, gone func(int64) bool) error {
+	parts, err := s.BillParts(ctx, ref, month)
+	if err != nil {
+		return err
+	}
+	budgets, changed := parts.Budgets.Renamed(func(of cost.Budget) string {
+		if gone(of.UserID) {
+			return ""
+		}
+		return of.Name
+	})
+	if !changed {
+		return nil
+	}
+	parts.Budgets = budgets
+	return s.PutBillParts(ctx, ref, month, parts)
 }
 
 func (s *Store) withoutMembers(ctx context.Context, ref connector.Ref, month calendar.Date, gone func(int64) bool) error {

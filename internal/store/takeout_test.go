@@ -92,8 +92,12 @@ func TestTakingPeopleOutIsGoneOnWithWhereItWasInterrupted(t *testing.T) {
 	crowd := edition{"crowd", 400}
 	ids := someOf(crowd, 2)
 	for name, take := range map[string]func(t *testing.T, s *store.Store, ref connector.Ref) error{
-		"two people": func(t *testing.T, s *store.Store, ref connector.Ref) error { return s.Forget(t.Context(), ref, day, ids) },
-		"everybody":  func(t *testing.T, s *store.Store, ref connector.Ref) error { return s.RemovePeople(t.Context(), ref, day) },
+		"two people": func(t *testing.T, s *store.Store, ref connector.Ref) error {
+			return s.Forget(t.Context(), ref, day, ids)
+		},
+		"everybody": func(t *testing.T, s *store.Store, ref connector.Ref) error {
+			return s.RemovePeople(t.Context(), ref, day)
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := boltWorld(t)
