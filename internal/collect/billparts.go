@@ -111,23 +111,30 @@ func (r *reader) changeParts(ctx context.Context, month calendar.Date, change fu
 
 var errNoRoom = errors.New("no call is left")
 
-// before divides the bills of the months before the one that runs, newest first, each until it was divided when it was final. It
-// returns the newest month from which on, backwards, every division is final.
-func (d *division) before(ctx context.Context, running calendar.Date) (final *calendar.Date, err error) {
+// before divides the bills of the months before the one that runs, newest first, each until it was divided when it was final. A
+// month that fails keeps no other from being read, unless they would fail too. It returns the newest month from which on,
+// backwards, every division is final, and the first failure.
+func (d *division) before(ctx context.Context, running calendar.Date) (final *calendar.Date, failed error) {
+	lost := 0 // months that failed one after the other by trouble that passes
 	for month := (running - 1).FirstOfMonth(); month >= d.oldestBill(running, d.found.conn.PartsFinal); month = (month - 1).FirstOfMonth() {
 		done, err := d.settle(ctx, month)
+		if errors.Is(err, errNoRoom) {
+			return nil, failed
+		}
+		failed = cmp.Or(failed, err)
+		if lost++; fault.ClassOf(err) != fault.Transient {
+			lost = 0
+		}
 		switch {
-		case errors.Is(err, errNoRoom):
-			return nil, nil
-		case err != nil:
-			return nil, err
+		case fault.EndsAll(err) && fault.ClassOf(err) != fault.Denied, lost == lostInARow:
+			return nil, failed
 		case !done:
 			final = nil
 		case final == nil:
 			final = &month
 		}
 	}
-	return final, nil
+	return final, failed
 }
 
 // settle divides the bill of a month that is over, unless its division is final, and reports whether it is final now.

@@ -44,6 +44,7 @@ const (
 
 // world is one connector's: a GitHub over real HTTP, an embedded store and vault, a queue that waits to be told.
 type world struct {
+	scope copilot.Scope // of the account that is saved
 	*testworld.Clock
 	t         *testing.T
 	folder    string // of the store
@@ -132,6 +133,7 @@ func createIn(t *testing.T, folder string, accounts ...githubsim.Account) *world
 	if len(accounts) == 0 {
 		accounts = []githubsim.Account{octoDemo()}
 	}
+	w.scope = copilot.Scope(accounts[0].Kind)
 	var service *github.Service
 	w.gitHub, service, _ = testworld.GitHub(t, w.Now, accounts...)
 	var err error
@@ -162,7 +164,7 @@ func (w *world) save() *world {
 	}
 	saved, err := life.Save(w.t.Context(), lifecycle.Request{
 		Request: verify.Request{
-			Account: copilot.Account{Host: copilot.GitHubCom, Scope: copilot.Organization, Slug: slug},
+			Account: copilot.Account{Host: copilot.GitHubCom, Scope: w.scope, Slug: slug},
 			Token:   credential.NewToken(secret), IdleAfterDays: seat.DefaultIdleAfterDays,
 		},
 		Tenant: "acme",
