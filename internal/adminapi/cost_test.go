@@ -45,9 +45,9 @@ type costAnswer struct {
 		Share              *float64
 	}
 	ByTeam []struct {
-		Team                         *string
-		Unassigned                   bool
-		SeatDays                     *int64
+		Team                                *string
+		Unassigned                          bool
+		SeatDays                            *int64
 		SeatCost, CreditsBilled, TotalSpend *money
 	}
 	CacheHitRate, BatchShare *float64

@@ -15,7 +15,7 @@ var parameterValues = map[string]string{
 	"part":          "the number of a part, or is left out for the whole table",
 	"q":             "a part of a login, or is left out",
 	"sort":          "the name of a figure, or is left out",
-	"status":        "the status of a seat, or is left out",
+	"status":        "the status of a seat, several with commas between, or is left out",
 	"team":          "the name of a team, or is left out",
 	"to":            "a day of the form YYYY-MM-DD, like 2026-11-22, or is left out",
 	"userId":        "a user id of GitHub's, a whole number, or a pseudonym, or is left out",

@@ -104,11 +104,23 @@ func (a API) seats(r *http.Request, c *connector.Connector, check *formCheck, qu
 
 // seatFilter reads which seats are shown, and in which order.
 func (c *formCheck) seatFilter(query url.Values) seat.List {
-	list := seat.List{Status: seat.Status(query.Get("status")), Team: query.Get("team"), Login: query.Get("q"), Sort: query.Get("sort")}
-	c.require(list.Status == "" || slices.Contains(seat.Statuses(), list.Status), "status", "must be one of "+joined(seat.Statuses()))
+	list := seat.List{Statuses: c.statuses(query.Get("status")), Team: query.Get("team"), Login: query.Get("q"), Sort: query.Get("sort")}
 	c.require(list.Sort == "" || slices.Contains(seat.Sorts(), list.Sort), "sort", "must be one of "+joined(seat.Sorts()))
 	list.Descending = c.descending(query)
 	return list
+}
+
+// statuses reads one status or several, in any order; nil: none was given.
+func (c *formCheck) statuses(given string) (list []seat.Status) {
+	if given == "" {
+		return nil
+	}
+	for name := range strings.SplitSeq(given, ",") {
+		c.require(slices.Contains(seat.Statuses(), seat.Status(name)), "status", "must be one of "+joined(seat.Statuses())+", or several with commas between")
+		list = append(list, seat.Status(name))
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 func joined[T ~string](words []T) string {
@@ -158,7 +170,7 @@ func (l *seatList) page() (rows []*seat.Row, next string) {
 // checksum is the same for lists that have the same seats in the same order.
 func checksum(list seat.List, idleAfterDays int, people privacy.Mode) uint32 {
 	return crc32.ChecksumIEEE(fmt.Appendf(nil, "%q %q %q %q %t %d %s",
-		list.Status, strings.ToLower(list.Team), strings.ToLower(list.Login), cmp.Or(list.Sort, "login"), list.Descending, idleAfterDays, people))
+		list.Statuses, strings.ToLower(list.Team), strings.ToLower(list.Login), cmp.Or(list.Sort, "login"), list.Descending, idleAfterDays, people))
 }
 
 // showSeatHistory answers GET /connectors/{id}/seats/history: the seats by status over time.

@@ -162,7 +162,7 @@ func stubCost() map[string]any {
 	return map[string]any{
 		"month": "2026-11", "from": "2026-11-01", "to": "2026-11-03", "seatCost": nil, "seatsAsOf": nil, "totalSpend": nil, "idleSeatCost": nil,
 		"activeDevelopers": nil, "costPerActiveDeveloper": nil, "reasons": map[string]string{"totalSpend": "The seats were not read."}, "previous": nil,
-		"byTeam":    []any{map[string]any{"team": "backend", "unassigned": false}, map[string]any{"team": nil, "unassigned": true}},
+		"warnings": []any{}, "budgets": []any{}, "byTeam": []any{map[string]any{"team": "backend", "unassigned": false}, map[string]any{"team": nil, "unassigned": true}},
 		"projected": map[string]any{"creditsUsed": 30_000, "seatCost": nil, "billed": nil, "totalSpend": nil},
 		"credits": map[string]any{
 			"used": 3000, "daysWithData": 3, "included": 19_000, "grossValue": nil, "billed": nil, "billedAsOf": nil, "daily": daily, "exhaustedOn": "2026-11-20",

@@ -15,10 +15,10 @@ func Statuses() []Status { return []Status{PendingCancellation, Active, New, Idl
 
 // List selects rows and their order. The zero value selects all rows, ordered by login.
 type List struct {
-	Status     Status // empty: any
-	Team       string // the row's team, ignoring letter case; empty: any
-	Login      string // a part of the login, ignoring letter case; empty: any
-	Sort       string // one of Sorts; empty: login
+	Statuses   []Status // empty: any
+	Team       string   // the row's team, ignoring letter case; empty: any
+	Login      string   // a part of the login, ignoring letter case; empty: any
+	Sort       string   // one of Sorts; empty: login
 	Descending bool
 }
 
@@ -79,7 +79,7 @@ func (l List) Of(rows []Row) []*Row {
 }
 
 func (l List) shows(e *entry) bool {
-	return (l.Status == "" || e.Status == l.Status) &&
+	return (len(l.Statuses) == 0 || slices.Contains(l.Statuses, e.Status)) &&
 		(l.Team == "" || e.Team != nil && strings.EqualFold(*e.Team, l.Team)) &&
 		(l.Login == "" || strings.Contains(e.lower, l.Login))
 }

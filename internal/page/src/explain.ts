@@ -51,6 +51,30 @@ export const explanations = {
   },
   chatBy: {formula: "Requests in chat, added up over the days by name.", source: "GitHub's usage reports."},
   cli: {formula: "Sessions, requests and tokens of the command line, added up over the days.", source: "GitHub's usage reports."},
+  byTeam: {
+    formula: "Seats, credits and idle money of each team's people, by the day. Somebody in n teams adds 1/n to each.",
+    source: "GitHub's report of teams; where there is none, the team that gave the seat.",
+  },
+  byOrganization: {
+    formula: "Seat cost + billed credits of each organization. Who has seats through several has one, of the higher plan.",
+    source: "GitHub's seat list, and its bill by organization.",
+  },
+  byCostCenter: {
+    formula: "Credits beyond the pool, as GitHub charges them to each cost center.",
+    source: "GitHub's billing API.",
+  },
+  budgets: {
+    formula: "GitHub's budgets for AI credits alone, and what was spent of each in the month, beyond the pool.",
+    source: "GitHub's budgets and its bill.",
+  },
+  byModel: {
+    formula: "Worth of the credits of each model, inside the pool and beyond; requests in chat where no bill can be read.",
+    source: "GitHub's bill, else its usage reports.",
+  },
+  bySku: {
+    formula: "Worth of the credits by GitHub's names of what it sells, and what is billed of them.",
+    source: "GitHub's bill.",
+  },
   features: {
     formula: "Requests and acceptances of each feature, added up over the days.",
     source: "GitHub's usage reports, by GitHub's names.",

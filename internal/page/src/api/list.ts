@@ -11,7 +11,6 @@ interface Answer {
 interface Part<Row> {
   key: string;
   rows: Row[];
-  query: number; // which of the list's queries is being read
   next: string | null;
 }
 
@@ -25,37 +24,36 @@ export interface List<A, Row> {
   all: () => Promise<Row[]>;
 }
 
-/** Reads a list that one or more queries make up, one behind the other. While another order is fetched, the rows of before stay. */
+/** Reads a list. While another order of it is fetched, the rows of before stay. */
 export function useList<A extends Answer, Row>(
   key: string,
   path: string,
-  queries: [Query, ...Query[]],
+  query: Query,
   rowsOf: (answer: A) => Row[],
 ): List<A, Row> {
   const client = useClient();
-  const first = useResource<A>(key, (client, signal) => client.get<A>(path, {query: queries[0], signal}));
+  const first = useResource<A>(key, (client, signal) => client.get<A>(path, {query, signal}));
   const [, redraw] = useState(0);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const part = useRef<Part<Row>>({key: "", rows: [], query: 0, next: null});
+  const part = useRef<Part<Row>>({key: "", rows: [], next: null});
   const reading = useRef<Promise<void> | null>(null);
   const shownFor = useRef<A | null>(null);
 
   if (first.value !== null && first.value !== shownFor.current) {
     shownFor.current = first.value;
-    part.current = {key, rows: rowsOf(first.value), query: 0, next: first.value.next};
+    part.current = {key, rows: rowsOf(first.value), next: first.value.next};
     reading.current = null;
   }
   useEffect(() => setProblem(null), [key]);
 
   const now = part.current;
-  const ended = (p: Part<Row>) => p.next === null && p.query === queries.length - 1;
+  const ended = (p: Part<Row>) => p.next === null;
 
   const readPart = async () => {
     const from = part.current;
-    const query = from.next === null ? from.query + 1 : from.query;
-    const answer = await client.get<A>(path, {query: {...queries[query], next: from.next}});
+    const answer = await client.get<A>(path, {query: {...query, next: from.next}});
     if (part.current !== from) return; // another list is shown meanwhile
-    part.current = {key: from.key, rows: [...from.rows, ...rowsOf(answer)], query, next: answer.next};
+    part.current = {key: from.key, rows: [...from.rows, ...rowsOf(answer)], next: answer.next};
   };
   /** Reads one part more, unless one is being read already. */
   const more = () => {

@@ -496,7 +496,7 @@ export interface components {
         People: "named" | "pseudonymous" | "hidden";
         /**
          * @example {
-         *       "id": "2vgboc2ac7xmz65ttn4m",
+         *       "id": "ppgemvj4kzqtt3yocfqa",
          *       "tenant": "demo",
          *       "provider": "github_copilot",
          *       "host": "github.com",
@@ -510,6 +510,7 @@ export interface components {
          *       "prices": null,
          *       "notifyEmails": [],
          *       "people": "named",
+         *       "keepPeopleDays": null,
          *       "recipients": null,
          *       "credential": {
          *         "kind": "classic_pat",
@@ -522,20 +523,21 @@ export interface components {
          *         "expirySource": "github",
          *         "daysLeft": 60,
          *         "fingerprint": "sha256:19e277313c00",
-         *         "rotatedAt": "2026-11-26T09:00:00Z"
+         *         "rotatedAt": "2026-11-26T09:00:01Z"
          *       },
          *       "capabilities": {
          *         "usage": "ok",
          *         "users": "ok",
          *         "seats": "ok",
          *         "billing": "ok",
+         *         "teams": "ok",
          *         "costCenters": "unknown",
          *         "budgets": "ok"
          *       },
          *       "firstDay": "2025-12-12",
          *       "latestFinalDay": "2026-11-21",
          *       "lastPoll": {
-         *         "at": "2026-11-26T09:00:01Z",
+         *         "at": "2026-11-26T09:00:03Z",
          *         "outcome": "ok",
          *         "daysUpdated": 0,
          *         "detail": "Read 4 of 4 days, 0 of them new or restated."
@@ -547,8 +549,8 @@ export interface components {
          *         "kind": "expires",
          *         "daysLeft": 14
          *       },
-         *       "createdAt": "2026-11-26T09:00:00Z",
-         *       "updatedAt": "2026-11-26T09:00:00Z"
+         *       "createdAt": "2026-11-26T09:00:01Z",
+         *       "updatedAt": "2026-11-26T09:00:01Z"
          *     }
          */
         Connector: {
@@ -1707,8 +1709,8 @@ export interface components {
         To: components["schemas"]["Date"];
         /** @description Of seats - the list that was read on that day, or the newest before. They are read once a day. Left out - the newest of all. */
         AsOf: components["schemas"]["Date"];
-        /** @description Of seats - those of that status. Left out - all. */
-        StatusFilter: "pending_cancellation" | "active" | "new" | "idle" | "never_used" | "unknown";
+        /** @description Of seats - those of that status, or of several with commas between. Left out - all. */
+        StatusFilter: string;
         /** @description Of seats - those whose team that is, in any letter case. Left out - all. */
         SeatTeam: string;
         /** @description Those whose login has that in it, in any letter case. Left out - all. */
@@ -2160,7 +2162,7 @@ export interface operations {
             query?: {
                 /** @description Of seats - the list that was read on that day, or the newest before. They are read once a day. Left out - the newest of all. */
                 date?: components["parameters"]["AsOf"];
-                /** @description Of seats - those of that status. Left out - all. */
+                /** @description Of seats - those of that status, or of several with commas between. Left out - all. */
                 status?: components["parameters"]["StatusFilter"];
                 /** @description Of seats - those whose team that is, in any letter case. Left out - all. */
                 team?: components["parameters"]["SeatTeam"];
@@ -2374,7 +2376,7 @@ export interface operations {
                 month?: components["parameters"]["Month"];
                 /** @description Of seats - the list that was read on that day, or the newest before. They are read once a day. Left out - the newest of all. */
                 date?: components["parameters"]["AsOf"];
-                /** @description Of seats - those of that status. Left out - all. */
+                /** @description Of seats - those of that status, or of several with commas between. Left out - all. */
                 status?: components["parameters"]["StatusFilter"];
                 /** @description Of seats - those whose team that is, in any letter case. Left out - all. */
                 team?: components["parameters"]["SeatTeam"];

@@ -70,7 +70,7 @@ export function ChatModels({totals}: {totals: Totals}) {
 export function Breakdowns({totals}: {totals: Totals}) {
   const {completions, chat} = totals;
   return (
-    <div class="thirds">
+    <div class="cells">
       <Editors totals={totals} />
       <BreakdownPanel title="Languages" breakdown={completions?.byLanguage} n={2} />
       {completions?.byModel.basis !== "not_reported" && (

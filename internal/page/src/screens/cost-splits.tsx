@@ -12,7 +12,7 @@ export function Teams({cost}: {cost: Cost}) {
       columns={["Team", "Spend"]}
       empty="Nothing is known by team."
       rows={rows.map((r) => ({name: r.team ?? "no team", value: format.amount(r.totalSpend), text: format.money(r.totalSpend)}))}
-      note="By the team that gave the seat. Adds up to the whole."
+      note="Who is in several teams counts in each by a part. Adds up to the whole."
     />
   );
 }
@@ -89,6 +89,9 @@ const figureNames: Record<string, string> = {
   "credits.billed": "Billed credits",
   "credits.billedAsOf": "Date of the bill",
   bySku: "Split by SKU",
+  byOrganization: "Split by organization",
+  byCostCenter: "Split by cost center",
+  budgets: "Budgets",
   totalSpend: "Total spend",
   activeDevelopers: "Active developers",
   costPerActiveDeveloper: "Cost per developer",

@@ -8,6 +8,7 @@ import {Figure} from "../ui/figure.tsx";
 import {Loaded, Panel} from "../ui/panel.tsx";
 import type {OfConnector} from "./ofconnector.ts";
 import {moneyBefore} from "./before.ts";
+import {Budgets, CostCenters, Organizations} from "./cost-enterprise.tsx";
 import {Models, Reasons, Skus, Teams, Tiers} from "./cost-splits.tsx";
 import {Export} from "./export.tsx";
 import {months} from "./range.tsx";
@@ -130,19 +131,22 @@ function Month({connector, cost}: {connector: Connector; cost: Cost}) {
           />
         )}
       </Panel>
-      <div class="thirds">
-        <Panel title="By team">
+      <div class="cells">
+        {cost.byOrganization && <Organizations rows={cost.byOrganization} />}
+        {cost.byCostCenter && <CostCenters rows={cost.byCostCenter} />}
+        <Panel title="By team" of="byTeam">
           <Teams cost={cost} />
         </Panel>
-        <Panel title="By tier of model">
+        <Panel title="By tier of model" of="byModel">
           <Tiers cost={cost} />
         </Panel>
-        <Panel title="By model">
+        <Panel title="By model" of="byModel">
           <Models cost={cost} />
         </Panel>
-        <Panel title="By SKU">
+        <Panel title="By SKU" of="bySku">
           <Skus cost={cost} />
         </Panel>
+        <Budgets cost={cost} />
       </div>
       <Panel title="Not known">
         <Reasons cost={cost} />

@@ -69,6 +69,9 @@ function linesFor(connector: Connector, cost: Cost, users: Users | null): Line[]
         }
       : null,
     heaviest(users, cost.credits.used, to("people")),
+    cost.warnings.length > 0
+      ? {title: "Set a budget that stops spending", worth: "no limit", detail: cost.warnings.join(" "), href: to("cost")}
+      : null,
     capabilities.seats === "denied"
       ? {
           title: "Let the token list seats",

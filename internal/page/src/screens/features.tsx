@@ -5,7 +5,7 @@ import * as format from "../format.ts";
 import {Panel} from "../ui/panel.tsx";
 
 /** "chat_panel_ask_mode" as people read it. */
-const words = (name: string) => name.replaceAll("_", " ");
+export const words = (name: string) => name.replaceAll("_", " ");
 
 export function Features({features}: {features: Totals["features"]}) {
   return (

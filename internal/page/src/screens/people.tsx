@@ -8,6 +8,7 @@ import {orderQuery, useOrder} from "../ui/sorting.ts";
 import {Windowed, type Column} from "../ui/windowed.tsx";
 import type {OfConnector} from "./ofconnector.ts";
 import {Export} from "./export.tsx";
+import {words} from "./features.tsx";
 import {RangePicker, rangeOf, type Range} from "./range.tsx";
 import {usePeople, useUsage} from "./reads.ts";
 import {statuses} from "./seats-names.ts";
@@ -95,7 +96,6 @@ const columns: Column<Person, Key>[] = [
     title: "Seat",
     cell: (p) => p.seatStatus && <span class={`seat-status seat-${p.seatStatus}`}>{statuses[p.seatStatus]}</span>,
   },
-  {title: "Features", cell: (p) => p.features?.map((f) => f.name).join(", ") ?? ""},
   {sort: "activeDays", title: "Active days", numeric: true, cell: (p) => format.count(p.activeDays)},
   {sort: "lastActiveDay", title: "Last active", numeric: true, cell: (p) => format.day(p.lastActiveDay)},
   {sort: "suggested", title: "Suggested", numeric: true, cell: (p) => format.count(p.suggested)},
@@ -103,4 +103,12 @@ const columns: Column<Person, Key>[] = [
   {sort: "acceptanceRate", title: "Rate", numeric: true, cell: (p) => format.rate(p.acceptanceRate)},
   {sort: "interactions", title: "Requests", numeric: true, cell: (p) => format.count(p.interactions)},
   {sort: "linesAccepted", title: "Lines", numeric: true, cell: (p) => format.count(p.linesAccepted)},
+  {title: "Uses most", cell: (p) => usesMost(p.features)},
 ];
+
+/** "chat panel ask mode and 4 more features" */
+function usesMost(features: Person["features"]): string {
+  const [first, ...others] = features ?? [];
+  if (!first) return format.unknown;
+  return words(first.name) + (others.length > 0 ? ` and ${format.some(others.length, "more feature")}` : "");
+}

@@ -17,8 +17,8 @@ const counted: [string, (p: Counts) => number | null][] = [
   ["merged, reviewed by Copilot", (p) => p.mergedReviewedByCopilot],
   ["suggestions", (p) => p.suggestions],
   ["suggestions applied", (p) => p.appliedSuggestions],
-  ["suggestions by Copilot", (p) => p.suggestionsByCopilot],
-  ["applied of Copilot's", (p) => p.suggestionsApplied],
+  ["Copilot's suggestions", (p) => p.suggestionsByCopilot],
+  ["Copilot's suggestions applied", (p) => p.suggestionsApplied],
 ];
 
 const medians: [string, (p: Counts) => number | null][] = [

@@ -1,7 +1,7 @@
 // What the tabs read of a connector. One key, one answer: tabs share what they have read.
 import type {Query} from "../api/client.ts";
 import {useList} from "../api/list.ts";
-import type {Connector, Cost, Month, Person, Seat, Seats, SeatDay, SeatStatus, Usage, Users, Week} from "../api/names.ts";
+import type {Connector, Cost, Month, Person, Seat, Seats, SeatDay, Usage, Users, Week} from "../api/names.ts";
 import {useResource} from "../api/resource.ts";
 import type {Range} from "./range.tsx";
 
@@ -67,19 +67,17 @@ export function usePeople(c: Connector, query: Query) {
   return useList<Users, Person>(
     `users ${c.id} ${JSON.stringify(query)} ${version(c)}`,
     `/connectors/${c.id}/users`,
-    [query],
+    query,
     (answer) => answer.users,
   );
 }
 
-/** The seats of one status or several, one behind the other. Each answer has the summary of all. */
-export function useSeats(c: Connector, statuses: readonly [SeatStatus | "", ...SeatStatus[]], query: Query) {
-  const [first, ...others] = statuses;
-  const queries: [Query, ...Query[]] = [{...query, status: first}, ...others.map((status) => ({...query, status}))];
+/** The seats that a query finds. Each answer has the summary of all. */
+export function useSeats(c: Connector, query: Query) {
   return useList<Seats, Seat>(
-    `seats ${c.id} ${JSON.stringify(queries)} ${version(c)}`,
+    `seats ${c.id} ${JSON.stringify(query)} ${version(c)}`,
     `/connectors/${c.id}/seats`,
-    queries,
+    query,
     (answer) => answer.seats,
   );
 }

@@ -11,8 +11,10 @@ export const statuses: Record<SeatStatus, string> = {
 
 export type Filter = SeatStatus | "all" | "waste";
 
-/** Idle money is that of these two. */
-export const waste = ["idle", "never_used"] as const;
+/** What the API is asked for: idle money is that of idle and never used seats. */
+export function statusOf(filter: Filter): string {
+  return filter === "all" ? "" : filter === "waste" ? "idle,never_used" : filter;
+}
 
 /** The filter that an address names; all where there is none by that name. */
 export function filterOf(name: string | null): Filter {

@@ -9,15 +9,19 @@ import {Windowed, type Column} from "../ui/windowed.tsx";
 import {hrefOf} from "../route.ts";
 import {Export} from "./export.tsx";
 import {useCost} from "./reads.ts";
-import {statuses, type Filter} from "./seats-names.ts";
+import {statuses, statusOf, type Filter} from "./seats-names.ts";
 import {Reclaim} from "./seats-reclaim.tsx";
 
 export type Key = "login" | "idleDays" | "monthlyCost" | "lastActiveDay";
 
+/** "90+" where nothing was ever heard: so many days at least. */
+const idleDays = ({idleDays, lastActiveDay, status}: Seat) =>
+  format.count(idleDays) + (status === "idle" && lastActiveDay === null && idleDays !== null ? "+" : "");
+
 const columns: Column<Seat, Key>[] = [
   {sort: "login", title: "Person", cell: (s) => s.login ?? "nobody yet"},
   {title: "Status", cell: (s) => <span class={`seat-status seat-${s.status}`}>{statuses[s.status]}</span>},
-  {sort: "idleDays", title: "Idle days", numeric: true, cell: (s) => format.count(s.idleDays)},
+  {sort: "idleDays", title: "Idle days", numeric: true, cell: idleDays},
   {sort: "monthlyCost", title: "A month", numeric: true, cell: (s) => format.money(s.monthlyCost)},
   {sort: "lastActiveDay", title: "Last active", cell: (s) => format.fullDay(s.lastActiveDay)},
   {title: "Team", cell: (s) => s.team ?? format.unknown},
@@ -44,15 +48,11 @@ export function SeatTable({connector, list, total, filter, team, search, onSearc
     <Panel
       title={`${titleOf(filter)}${team && ` given by ${team}`}`}
       note={
-        filter === "waste" ? (
-          <Export connector={connector} kind="seats" title="All as CSV" query={{}} />
-        ) : (
-          <Export
-            connector={connector}
-            kind="seats"
-            query={{status: filter === "all" ? "" : filter, team, q: search.trim(), ...orderQuery(order)}}
-          />
-        )
+        <Export
+          connector={connector}
+          kind="seats"
+          query={{status: statusOf(filter), team, q: search.trim(), ...orderQuery(order)}}
+        />
       }
     >
       <div class="toolbar">
@@ -60,7 +60,7 @@ export function SeatTable({connector, list, total, filter, team, search, onSearc
           Search{" "}
           <input type="search" value={search} placeholder="part of a login" onInput={(e) => onSearch(e.currentTarget.value)} />
         </label>
-        <TeamFilter connector={connector} filter={filter} team={team} />
+        <TeamFilter connector={connector} filter={filter} team={team} rows={list.rows} />
         <button type="button" class="secondary" disabled={list.busy} onClick={() => void chooseAll()}>
           Choose all shown
         </button>
@@ -99,10 +99,18 @@ export function SeatTable({connector, list, total, filter, team, search, onSearc
 const titleOf = (filter: Filter) =>
   filter === "all" ? "All seats" : filter === "waste" ? "Idle and never used" : statuses[filter];
 
-/** The teams that have given seats in this month. */
-function TeamFilter({connector, filter, team}: {connector: Connector; filter: Filter; team: string}) {
-  const ofMonth = (useCost(connector).value?.byTeam ?? []).flatMap((row) => row.team ?? []);
-  const teams = team === "" || ofMonth.includes(team) ? ofMonth : [team, ...ofMonth];
+interface TeamFilterProps {
+  connector: Connector;
+  filter: Filter;
+  team: string;
+  rows: Seat[];
+}
+
+/** Chooses a team: those of the month, and of the seats that have been read. */
+function TeamFilter({connector, filter, team, rows}: TeamFilterProps) {
+  const {byTeam} = useCost(connector).value ?? {byTeam: []};
+  const names = [team, ...[...byTeam, ...rows].map((row) => row.team ?? "")];
+  const teams = [...new Set(names)].filter((name) => name !== "").sort();
   if (teams.length === 0) return null;
   const choose = (chosen: string) => {
     location.hash = hrefOf(connector.id, "seats", {show: filter, ...(chosen && {team: chosen})});

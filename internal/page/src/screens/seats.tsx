@@ -1,7 +1,6 @@
 // Who holds a seat, who does not use it, and what that costs.
 import {useState} from "preact/hooks";
 import {useSettled} from "../api/list.ts";
-import type {Seats} from "../api/names.ts";
 import {hrefOf} from "../route.ts";
 import {newTokenPage} from "../token.ts";
 import {Outside} from "../ui/linked.tsx";
@@ -11,7 +10,7 @@ import type {OfConnector} from "./ofconnector.ts";
 import {useSeats} from "./reads.ts";
 import {SeatsOverTime} from "./seats-history.tsx";
 import {IdleSlider} from "./seats-idle.tsx";
-import {filterOf, waste, type Filter} from "./seats-names.ts";
+import {filterOf, statusOf} from "./seats-names.ts";
 import {SeatTable, type Key} from "./seats-table.tsx";
 import {Tiles} from "./seats-tiles.tsx";
 
@@ -21,11 +20,7 @@ export function SeatsTab({connector, query, reload}: OfConnector) {
   const [search, setSearch] = useState("");
   const part = useSettled(search.trim());
   const {order, onSort} = useOrder<Key>({by: "idleDays", descending: true}, ["login"]);
-  const list = useSeats(connector, filter === "all" ? [""] : filter === "waste" ? waste : [filter], {
-    q: part,
-    team,
-    ...orderQuery(order),
-  });
+  const list = useSeats(connector, {status: statusOf(filter), team, q: part, ...orderQuery(order)});
   if (list.first.value === null && list.first.problem?.code === "seats_not_read") {
     return (
       <Panel title="Seats">
@@ -55,18 +50,11 @@ export function SeatsTab({connector, query, reload}: OfConnector) {
             onSearch={setSearch}
             order={order}
             onSort={onSort}
-            total={totalOf(s, filter, part === "" && team === "")}
+            total={s.found}
           />
           <SeatsOverTime connector={connector} />
         </>
       )}
     </Loaded>
   );
-}
-
-/** How many seats the table has. Idle and never used are two lists, of which the first answer counts one. */
-function totalOf(seats: Seats, filter: Filter, all: boolean): number | null {
-  if (filter !== "waste") return seats.found;
-  const {idle, neverUsed} = seats;
-  return !all || idle.count === null || neverUsed.count === null ? null : idle.count + neverUsed.count;
 }

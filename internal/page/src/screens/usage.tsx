@@ -81,10 +81,12 @@ function UsageOf({connector, usage}: {connector: Connector; usage: Usage}) {
         <Tools tools={totals.tools} />
         <CodeReview days={days} />
       </div>
-      <div class="thirds">
+      <div class="halves">
         <PullRequests pulls={totals.pullRequests} />
-        <CommentTypes pulls={totals.pullRequests} />
-        <TimeToMerge days={days} />
+        <div>
+          <TimeToMerge days={days} />
+          <CommentTypes pulls={totals.pullRequests} />
+        </div>
       </div>
       <div class="halves">
         <Reach days={days} />

@@ -1,0 +1,86 @@
+// What an enterprise's spend splits into, and GitHub's budgets against it.
+import type {Cost} from "../api/names.ts";
+import {Bars} from "../charts/bars.tsx";
+import * as format from "../format.ts";
+import {Panel} from "../ui/panel.tsx";
+
+export function Organizations({rows}: {rows: NonNullable<Cost["byOrganization"]>}) {
+  return (
+    <Panel title="By organization" of="byOrganization">
+      <Bars
+        label="Spend by organization"
+        n={2}
+        columns={["Organization", "Spend", "Billed credits"]}
+        rows={rows.map((r) => ({
+          name: r.organization ?? "cannot be told apart",
+          value: format.amount(r.totalSpend),
+          text: format.money(r.totalSpend),
+          beside: `${format.money(r.creditsBilled)} billed`,
+        }))}
+      />
+    </Panel>
+  );
+}
+
+export function CostCenters({rows}: {rows: NonNullable<Cost["byCostCenter"]>}) {
+  return (
+    <Panel title="By cost center" of="byCostCenter">
+      <Bars
+        label="Billed credits by cost center"
+        n={1}
+        columns={["Cost center", "Billed credits"]}
+        rows={rows.map((r) => ({
+          name: r.costCenter ?? "no cost center",
+          value: format.amount(r.creditsBilled),
+          text: format.money(r.creditsBilled),
+        }))}
+      />
+    </Panel>
+  );
+}
+
+export function Budgets({cost: {budgets, warnings}}: {cost: Cost}) {
+  return (
+    <Panel title="Budgets on GitHub" of="budgets">
+      {warnings.map((text) => (
+        <p key={text} class="reason">
+          {text}
+        </p>
+      ))}
+      {budgets !== null && budgets.length > 0 && (
+        <table aria-label="Budgets">
+          <thead>
+            <tr>
+              <th scope="col">Of</th>
+              <th scope="col" class="numeric">
+                Spent
+              </th>
+              <th scope="col" class="numeric">
+                Budget
+              </th>
+              <th scope="col">At its end</th>
+            </tr>
+          </thead>
+          <tbody>
+            {budgets.map((b, i) => (
+              <tr key={i}>
+                <th scope="row" class="wraps">
+                  {b.name ?? format.unknown} <span class="small">{b.scope.replaceAll("_", " ")}</span>
+                </th>
+                <td class="numeric">{format.money(b.spent)}</td>
+                <td class="numeric">{format.money(b.amount)}</td>
+                <td>{atItsEnd(b)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {budgets === null && <p class="empty">GitHub's budgets cannot be read; why is below, under “Not known”.</p>}
+    </Panel>
+  );
+}
+
+function atItsEnd({stops, alerting}: NonNullable<Cost["budgets"]>[number]): string {
+  if (stops === null) return format.unknown;
+  return stops ? "use stops" : alerting ? "somebody is told" : "nothing happens";
+}
