@@ -48,7 +48,7 @@ type Month struct {
 	BySKU                  []SKURow          `json:"bySku"` // the dearest first, then by name; nil where the bill is not known
 	ByTeam                 []TeamRow         `json:"byTeam"`
 	ByOrganization         []OrganizationRow `json:"byOrganization"` // by name, then the row without one; nil of an organization
-	ByCostCenter           []CostCenterRow   `json:"byCostCenter"`   // by name, then the row without one; nil: not known
+	ByCostCenter           []CenterRow       `json:"byCostCenter"`   // by name, then the row without one; nil: not known
 	Budgets                []BudgetRow       `json:"budgets"`        // nil: not known
 	Warnings               []string          `json:"warnings"`       // of budgets that limit nothing; never nil
 	CacheHitRate           *float64          `json:"cacheHitRate"`   // not to be had from Copilot

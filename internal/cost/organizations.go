@@ -21,8 +21,8 @@ type OrganizationRow struct {
 	TotalSpend    *money.Money     `json:"totalSpend"`
 }
 
-// CostCenterRow is the part of a cost center in what is billed.
-type CostCenterRow struct {
+// CenterRow is the part of a cost center in what is billed.
+type CenterRow struct {
 	CostCenter    *string      `json:"costCenter"` // nil: the row of what belongs to none
 	CreditsBilled *money.Money `json:"creditsBilled"`
 }
@@ -95,16 +95,16 @@ func restLast[T any](byName map[string]T) []string {
 
 // byCostCenter lists the cost centers by name, and at the end the row of what belongs to none. It is nil where the cost centers,
 // or what is billed, are not known.
-func (f Facts) byCostCenter(billed *money.Money) []CostCenterRow {
+func (f Facts) byCostCenter(billed *money.Money) []CenterRow {
 	if f.Scope != copilot.Enterprise || f.Parts.CostCenters == nil || billed == nil || f.SmallestGroup > 0 {
 		return nil
 	}
 	bills := f.Parts.CostCenters.byName()
 	bills[rest] = PartBill{}
 	names := restLast(bills)
-	rows := make([]CostCenterRow, len(names))
+	rows := make([]CenterRow, len(names))
 	for i, part := range f.split(names, f.Parts.CostCenters, bills, billed) {
-		rows[i] = CostCenterRow{named(bills[names[i]].Name), part.billed}
+		rows[i] = CenterRow{named(bills[names[i]].Name), part.billed}
 	}
 	return rows
 }

@@ -78,7 +78,7 @@ const triedAgain = ". Where a poll fails to, lastPoll of the connector says why,
 // aboutSplit says since when a division is not GitHub's last word, and which parts are in the row without a name.
 func (f Facts) aboutSplit(what string, s *Split) string {
 	about := f.asOf("the bills of the "+what, s.ReadAt)
-	refused, stale := map[fault.Code][]string{}, []string{}
+	refused, stale := make(map[fault.Code][]string), []string{}
 	for _, bill := range s.Bills {
 		switch {
 		case bill.Refused != "" && !bill.ReadAt.IsZero():

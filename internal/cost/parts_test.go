@@ -130,22 +130,36 @@ func TestWhatIsNotKnownOfTheDivisionIsToldByItsCause(t *testing.T) {
 		{"nothing read", "budgets", "The budgets" + notRead, func(f *cost.Facts) { f.Parts = cost.Parts{} }},
 		{"no bill", "byOrganization", "GitHub's bill of the month was not read.", func(f *cost.Facts) { f.Bill, f.Parts = nil, cost.Parts{} }},
 		{"no bill", "byCostCenter", "GitHub's bill of the month was not read.", func(f *cost.Facts) { f.Bill, f.Parts = nil, cost.Parts{} }},
-		{"refused", "byCostCenter", "Not available to this token: GitHub does not show it the cost centers. That takes a classic personal access token " +
-			"of an owner or billing manager with the scope manage_billing:enterprise, which could also change billing.",
-			func(f *cost.Facts) { f.Parts, f.Reads = cost.Parts{}, denied }},
-		{"refused", "budgets", "Not available to this token: GitHub does not show it the budgets. That takes a classic personal access token " +
-			"of an owner or billing manager with the scope manage_billing:enterprise, which could also change billing.",
-			func(f *cost.Facts) { f.Parts, f.Reads = cost.Parts{}, denied }},
-		{"a month that is over", "budgets", "GitHub tells budgets only as they are now, and in this month they were not read.",
-			func(f *cost.Facts) { f.Parts, f.Period.Over = cost.Parts{}, true }},
-		{"read days ago", "byCostCenter", "As of 17 November 2026, when the bills of the cost centers were read last.",
-			func(f *cost.Facts) { f.Parts.CostCenters.ReadAt = *daysAgo(5) }},
-		{"refused since", "byOrganization", "GitHub does not show the bills of closed (of 17 November 2026) any more: what was read of them before stands.",
-			func(f *cost.Facts) { f.Parts.Organizations.Bills[2].ReadAt = *daysAgo(5) }},
-		{"unknown to GitHub", "byOrganization", "GitHub finds no bills of closed: what is billed to them is in the row without a name.",
-			func(f *cost.Facts) { f.Parts.Organizations.Bills[2].Refused = fault.NotFound }},
-		{"more than a poll asks for", "byCostCenter", "A poll asks for the bills of 250 cost centers. What is billed to 7 more is in the row without a name.",
-			func(f *cost.Facts) { f.Parts.CostCenters.NotAsked = 7 }},
+		{
+			"refused", "byCostCenter", "Not available to this token: GitHub does not show it the cost centers. That takes a classic personal access token " +
+				"of an owner or billing manager with the scope manage_billing:enterprise, which could also change billing.",
+			func(f *cost.Facts) { f.Parts, f.Reads = cost.Parts{}, denied },
+		},
+		{
+			"refused", "budgets", "Not available to this token: GitHub does not show it the budgets. That takes a classic personal access token " +
+				"of an owner or billing manager with the scope manage_billing:enterprise, which could also change billing.",
+			func(f *cost.Facts) { f.Parts, f.Reads = cost.Parts{}, denied },
+		},
+		{
+			"a month that is over", "budgets", "GitHub tells budgets only as they are now, and in this month they were not read.",
+			func(f *cost.Facts) { f.Parts, f.Period.Over = cost.Parts{}, true },
+		},
+		{
+			"read days ago", "byCostCenter", "As of 17 November 2026, when the bills of the cost centers were read last.",
+			func(f *cost.Facts) { f.Parts.CostCenters.ReadAt = *daysAgo(5) },
+		},
+		{
+			"refused since", "byOrganization", "GitHub does not show the bills of closed (of 17 November 2026) any more: what was read of them before stands.",
+			func(f *cost.Facts) { f.Parts.Organizations.Bills[2].ReadAt = *daysAgo(5) },
+		},
+		{
+			"unknown to GitHub", "byOrganization", "GitHub finds no bills of closed: what is billed to them is in the row without a name.",
+			func(f *cost.Facts) { f.Parts.Organizations.Bills[2].Refused = fault.NotFound },
+		},
+		{
+			"more than a poll asks for", "byCostCenter", "A poll asks for the bills of 250 cost centers. What is billed to 7 more is in the row without a name.",
+			func(f *cost.Facts) { f.Parts.CostCenters.NotAsked = 7 },
+		},
 	} {
 		t.Run(test.name+" "+test.figure, func(t *testing.T) {
 			t.Parallel()

@@ -59,8 +59,8 @@ func TestCostCentersAreListedByTheirIds(t *testing.T) {
 		code fault.Code
 	}{
 		`{"costCenters":[]}`: {list: []cost.PartBill{}},
-		`{"costCenters":[{"id":"1","name":"R&D","state":"active","resources":[{"type":"User","name":"octo"}]},{"id":"2","name":"","state":"deleted"},{"id":"1","name":"again"}]}`: {
-			list: []cost.PartBill{{ID: "1", Name: "R&D"}, {ID: "2", Name: "2"}},
+		`{"costCenters":[{"id":"1","name":"R&D","state":"active","resources":[{"type":"User","name":"octo"}]},{"id":"2","name":"","state":"deleted"},{"id":"1","name":"again"},{"id":"3","name":"Sales"}]}`: {
+			list: []cost.PartBill{{ID: "1", Name: "R&D"}, {ID: "3", Name: "Sales"}, {ID: "2", Name: "2"}},
 		},
 		`{"costCenters":[{"name":"R&D"}]}`:             {code: fault.Unexpected},
 		`{"costCenters":[{"id":"none","name":"R&D"}]}`: {code: fault.Unexpected},

@@ -15,11 +15,12 @@ const maxCostCenters = 10_000
 
 // costCenter is GitHub's cost center. One that is deleted may still have bills.
 type costCenter struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	State string `json:"state"` // active or deleted
 }
 
-// CostCenters lists an enterprise's cost centers, deleted ones too, as the parts of its bill.
+// CostCenters lists an enterprise's cost centers, the deleted ones last, as the parts of its bill.
 func (c *Client) CostCenters(ctx context.Context, enterprise copilot.Account) ([]cost.PartBill, error) {
 	const op = "list cost centers"
 	var list struct {
@@ -34,17 +35,22 @@ func (c *Client) CostCenters(ctx context.Context, enterprise copilot.Account) ([
 	case len(*list.Centers) > maxCostCenters:
 		return nil, unexpected(op, "it lists more cost centers than anybody has")
 	}
-	parts := make([]cost.PartBill, 0, len(*list.Centers))
+	var active, deleted []cost.PartBill
 	known := make(map[string]bool, len(*list.Centers))
 	for _, raw := range *list.Centers {
 		center := value[costCenter](raw)
 		if id := strings.TrimSpace(center.ID); id == "" || id == "none" { // none stands for what belongs to no cost center
 			return nil, unexpected(op, "it lists a cost center without an id")
 		}
-		if !known[center.ID] {
-			known[center.ID] = true
-			parts = append(parts, cost.PartBill{ID: center.ID, Name: c.quote(cmp.Or(center.Name, center.ID))})
+		part := cost.PartBill{ID: center.ID, Name: c.quote(cmp.Or(center.Name, center.ID))}
+		switch {
+		case known[center.ID]:
+		case center.State == "deleted":
+			deleted = append(deleted, part)
+		default:
+			active = append(active, part)
 		}
+		known[center.ID] = true
 	}
-	return parts, nil
+	return append(append([]cost.PartBill{}, active...), deleted...), nil
 }

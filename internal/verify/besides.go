@@ -13,8 +13,7 @@ import (
 
 // billing never fails, because usage and seats work without bills. A token that does not open bills is no warning either.
 func (v *verdict) billing() finding {
-	switch {
-	case v.creditsErr == nil:
+	if v.creditsErr == nil {
 		return pass("Billed amounts of AI credits can be shown.")
 	}
 	return v.optional(access.Billing, v.creditsErr)
