@@ -16,12 +16,16 @@ var decimalPattern = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,2
 
 const maxDecimalText = 40
 
+// decimals is how many decimals a number can have at least, so that its text is no longer than what ParseDecimal reads again.
+const decimals = 24
+
 // maxDecimal is far larger than the total of any bill. Sums in cents and in millionths still fit into an int64.
 var maxDecimal = big.NewRat(1_000_000_000_000, 1)
 
 var errNotDecimal = errors.New("not a decimal number")
 
-// ParseDecimal reads a number in JSON's notation. The error does not repeat the input.
+// ParseDecimal reads a number in JSON's notation. One with more decimals than can be written and read again, such as 1e-50, is
+// rounded. The error does not repeat the input.
 func ParseDecimal(text string) (Decimal, error) {
 	if len(text) > maxDecimalText || !decimalPattern.MatchString(text) {
 		return Decimal{}, errNotDecimal
@@ -30,13 +34,15 @@ func ParseDecimal(text string) (Decimal, error) {
 	if !ok || new(big.Rat).Abs(r).Cmp(maxDecimal) > 0 {
 		return Decimal{}, errNotDecimal
 	}
-	return Decimal{r}, nil
+	if d := (Decimal{r}); len(d.String()) <= maxDecimalText {
+		return d, nil
+	}
+	return ParseDecimal(r.FloatString(decimals))
 }
 
 // DecimalOf returns a sum of decimal numbers, rounded to as many decimals as ParseDecimal reads again. It fails if the sum is
 // larger than that of any bill.
 func DecimalOf(r *big.Rat) (Decimal, error) {
-	const decimals = 20
 	return ParseDecimal(r.FloatString(decimals))
 }
 

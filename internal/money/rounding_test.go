@@ -109,3 +109,22 @@ func TestAnAgreementInTheSameCurrencyLeavesWhatWasAgreedBefore(t *testing.T) {
 		}
 	}
 }
+
+// What is stored of a bill must be read again, whatever noise GitHub's numbers have.
+func TestADecimalIsReadAsItIsWritten(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"1e-50": "0.00", "-1.1102230246251565e-26": "0.00", "1.1102230246251565e-17": "0.000000000000000011102230246251565",
+		"123456789012.123456789012345678901234567": "123456789012.123456789012345678901234567", "1e-99": "0.00", "17.5": "17.50",
+	} {
+		d, err := money.ParseDecimal(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		written, _ := d.MarshalText()
+		again, err := money.ParseDecimal(string(written))
+		if err != nil || !again.Equal(d) || string(written) != want {
+			t.Errorf("%s is written %s and read %s, %v", text, written, again, err)
+		}
+	}
+}
