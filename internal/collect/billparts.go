@@ -151,9 +151,14 @@ func (d *division) settle(ctx context.Context, month calendar.Date) (final bool,
 	return final, err
 }
 
-// divide reads the parts of the bill of a month that are known, unless they are final.
+// divide reads the parts of the bill of a month that are known, unless they are final. Where the seats do not tell the
+// organizations, those that were known before are asked for.
 func (d *division) divide(ctx context.Context, month calendar.Date, parts *cost.Parts) error {
-	organizations, err := d.split(ctx, month, d.organizations, parts.Organizations)
+	known := d.organizations
+	if known == nil && parts.Organizations != nil {
+		known = []cost.PartBill{}
+	}
+	organizations, err := d.split(ctx, month, known, parts.Organizations)
 	if err != nil {
 		return err
 	}

@@ -176,4 +176,12 @@ func TestARateLimitAmongThePartsCostsNoDayAndNothingThatIsKept(t *testing.T) {
 	if c := w.connector(); c.StatusReason != "" {
 		t.Errorf("afterwards it says %s", c.StatusReason)
 	}
+
+	// Without the seats, the organizations of before are asked for.
+	w.gitHub.Intercept(failing("/billing/seats", 1e6, says(http.StatusUnprocessableEntity, "No")))
+	w.partsAsked()
+	w.pollAt(morning(3))
+	if asked := w.partsAsked(); asked["2026-11"] != 4 {
+		t.Errorf("without the seats it asks %v", asked)
+	}
 }
