@@ -55,9 +55,11 @@ vendor: ## what internal/page/third_party.txt lists, by npm
 	@.ci/page-vendor
 
 # The race detector makes tests take five times as long. It finds nothing where one goroutine does all the work (a test holds
-# that these packages start none), nor where the work is done by programs that run beside the test.
+# that these packages start none), nor where the work is done by programs that run beside the test. Long stories of a poll and
+# of the API repeat what shorter tests run with it: their files say `//go:build !race`, and their packages are tested both ways.
 ONE_GOROUTINE := access calendar cost export ledger metrics money seat
 BESIDE        := awsbill deployed lambdatest
+LONG          := adminapi collect
 UNRACED       := ./functions/... $(addprefix ./internal/,$(ONE_GOROUTINE) $(BESIDE))
 
 test: ## every test, after fetching what stands for AWS; where several goroutines work, with the race detector if there is a C compiler
@@ -66,7 +68,7 @@ test: ## every test, after fetching what stands for AWS; where several goroutine
 	@race=; if [ "$$(go env CGO_ENABLED)" = 1 ] && command -v "$$(go env CC)" >/dev/null; then race=-race; \
 	else $(call skip,the race detector: it needs cgo and a C compiler); fi; \
 	raced=$$(go list ./... | grep -vxF "$$(go list $(UNRACED))"); \
-	{ failed=0; go test -json -timeout $(TEST_TIMEOUT) $(UNRACED) || failed=1; \
+	{ failed=0; go test -json -timeout $(TEST_TIMEOUT) $(UNRACED) $(LONG:%=./internal/%) || failed=1; \
 	go test -json -timeout $(TEST_TIMEOUT) $$race $$raced || failed=1; exit $$failed; } | \
 	go run ./internal/testlog $(if $(filter true,$(CI)),-strict)
 

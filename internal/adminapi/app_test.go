@@ -3,9 +3,11 @@ package adminapi_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -207,4 +209,28 @@ func (b *logBuffer) String() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.text.String()
+}
+
+func form(token, scope, slug string) string {
+	body, _ := json.Marshal(map[string]string{"token": token, "scope": scope, "slug": slug})
+	return string(body)
+}
+
+func inJSON(v any) string {
+	text, _ := json.Marshal(v)
+	return string(text)
+}
+
+// checkNothingStored fails when a refused Save has left something.
+func (a *app) checkNothingStored() {
+	a.t.Helper()
+	if list := a.list(""); len(list.Connectors) != 0 {
+		a.t.Errorf("there are connectors: %+v", list)
+	}
+	if files, err := os.ReadDir(filepath.Join(a.dir, "tokens")); err != nil || len(files) != 0 {
+		a.t.Errorf("the vault holds %v (%v)", files, err)
+	}
+	if queued := a.tasks.Handled(); queued.Done+queued.Failed != 0 {
+		a.t.Errorf("tasks were queued: %+v", queued)
+	}
 }

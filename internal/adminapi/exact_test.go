@@ -12,7 +12,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
@@ -117,13 +116,6 @@ func TestThePreviewIsWhatIsStoredOfTheSameDays(t *testing.T) {
 	if diff := cmp.Diff(preview.Totals, stored.Totals); diff != "" {
 		t.Errorf("the totals differ (-preview +stored):\n%s", diff)
 	}
-}
-
-// busy is octo with somebody at work on every day.
-func busy() githubsim.Account {
-	account := octo()
-	account.Seats = 60
-	return account
 }
 
 // expected is what a person did in the range by GitHub's files.

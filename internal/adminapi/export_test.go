@@ -1,9 +1,10 @@
+//go:build !race
+
 package adminapi_test
 
 import (
 	"bytes"
 	"compress/gzip"
-	"context"
 	"encoding/base64"
 	"encoding/csv"
 	"encoding/json"
@@ -20,16 +21,9 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/google/go-cmp/cmp"
 
-	"cloudmonitor.ai/copilot-connector/internal/calendar"
-	"cloudmonitor.ai/copilot-connector/internal/connector"
-	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/platform/lambda"
-	"cloudmonitor.ai/copilot-connector/internal/seat"
-	"cloudmonitor.ai/copilot-connector/internal/spend"
-	"cloudmonitor.ai/copilot-connector/internal/testworld"
-	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
 
 // table is an exported CSV: its rows by the names of their columns.
@@ -382,64 +376,6 @@ func TestChargesByFOCUSAddUpToTheMonth(t *testing.T) {
 	}
 }
 
-// crowd is how many people there are: five pages, more than an answer holds.
-type crowd int
-
-func (c crowd) page() int64 { return int64(c) / 5 }
-
-// crowdedSeats have teams whose names take far more room in JSON.
-type crowdedSeats struct {
-	spend.Reader
-	crowd
-}
-
-func (c crowdedSeats) Seats(context.Context, *connector.Connector, *calendar.Date) (*spend.Seats, error) {
-	team := strings.Repeat(`"<`, 20)
-	seats := &spend.Seats{Summary: seat.Summary{AsOf: noon, Plan: copilot.PlanBusiness, Basis: seat.SeatsOnly, IdleAfterDays: 30, Total: int(c.crowd)}}
-	for id := range int64(c.crowd) {
-		seats.Rows = append(seats.Rows, seat.Row{UserID: new(id + 1), Team: &team, Plan: copilot.PlanBusiness, Evidence: seat.Evidence{Status: seat.Active}})
-	}
-	return seats, nil
-}
-
-// crowdedUsage has many people whose logins do so too, and of whom a page may fail.
-type crowdedUsage struct {
-	usage.Reader
-	crowd
-	failsAt string
-}
-
-func (c crowdedUsage) Users(_ context.Context, _ *connector.Connector, days calendar.Range, next string) (usage.Users, error) {
-	users, page := usage.Users{From: days.From, To: days.To}, int64(0)
-	if next != "" {
-		_, _ = fmt.Sscan(next, &page)
-	}
-	if c.failsAt != "" && next == c.failsAt {
-		return users, errFire
-	}
-	for id := range c.page() {
-		users.Users = append(users.Users, metrics.UserUsage{UserID: page*c.page() + id + 1, Login: strings.Repeat(`"<`, 20), ActiveDays: 1, LastActiveDay: days.To})
-	}
-	if page++; page < 5 {
-		users.Next = new(fmt.Sprint(page))
-	}
-	return users, nil
-}
-
-func (c crowdedUsage) AllUsers(ctx context.Context, of *connector.Connector, days calendar.Range) (func(next string) (usage.Users, error), error) {
-	return func(next string) (usage.Users, error) { return c.Users(ctx, of, days, next) }, nil
-}
-
-// crowdedAPI serves more than an answer holds, and returns the path of the export.
-func crowdedAPI(t *testing.T, people crowd, limit int) (*app, string) {
-	t.Helper()
-	a, path := octoSaved.prepare(t)
-	a.api.MaxAnswer, a.api.MaxSeats = limit, int(people.page())
-	a.api.Connectors.Spend, a.api.Connectors.Usage = crowdedSeats{crowd: people}, crowdedUsage{crowd: people}
-	a.serve()
-	return a, path + "/export?"
-}
-
 // onLambda asks the API as the gateway does. The answer is no longer than one of a Lambda may be.
 func (a *app) onLambda(path string, headers map[string]string) answer {
 	a.t.Helper()
@@ -490,19 +426,6 @@ func peopleIn(t *testing.T, query string, got answer) (ids []string) {
 		ids = append(ids, fmt.Sprint(row.UserID))
 	}
 	return ids
-}
-
-// slowUsage is the crowd, of whom each page takes some seconds.
-type slowUsage struct {
-	crowdedUsage
-	clock *testworld.Clock
-}
-
-func (s slowUsage) AllUsers(ctx context.Context, c *connector.Connector, days calendar.Range) (func(next string) (usage.Users, error), error) {
-	return func(next string) (usage.Users, error) {
-		s.clock.Advance(8 * time.Second)
-		return s.Users(ctx, c, days, next)
-	}, nil
 }
 
 func TestAPartEndsBeforeTheGatewayDoes(t *testing.T) {

@@ -74,3 +74,10 @@ func (b *beginning) read(t *testing.T) (content []byte, connector string) {
 	b.store, b.path = content, connector
 	return content, connector
 }
+
+// busy is octo with somebody at work on every day.
+func busy() githubsim.Account {
+	account := octo()
+	account.Seats = 60
+	return account
+}

@@ -1,3 +1,5 @@
+//go:build !race
+
 package adminapi_test
 
 import (
@@ -85,11 +87,6 @@ func checkShape(t *testing.T, got answer) {
 	}
 }
 
-func form(token, scope, slug string) string {
-	body, _ := json.Marshal(map[string]string{"token": token, "scope": scope, "slug": slug})
-	return string(body)
-}
-
 // readable prints a verification as a person would go through it.
 func readable(got answer) string {
 	var b strings.Builder
@@ -118,11 +115,6 @@ func readable(got answer) string {
 	seats, _ := json.MarshalIndent(got.Preview.Seats, "", "  ")
 	fmt.Fprintf(&b, "credits %s\ntotals %s\nseats %s\n", inJSON(got.Preview.Credits), totals, seats)
 	return b.String()
-}
-
-func inJSON(v any) string {
-	text, _ := json.Marshal(v)
-	return string(text)
 }
 
 func TestEachCodeOfACheckIsDescribed(t *testing.T) {

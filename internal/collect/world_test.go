@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -25,7 +26,6 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
-	"cloudmonitor.ai/copilot-connector/internal/seat"
 	"cloudmonitor.ai/copilot-connector/internal/spend"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/testworld"
@@ -115,7 +115,7 @@ func (w *world) queued() []later {
 
 func octoDemo() githubsim.Account {
 	return githubsim.Account{
-		Kind: githubsim.Organization, Slug: slug, Plan: githubsim.PlanBusiness, Seats: 25, Shards: 2, FirstDay: "2026-10-10",
+		Kind: githubsim.Organization, Slug: slug, Plan: githubsim.PlanBusiness, Seats: 14, Shards: 2, FirstDay: "2026-10-10",
 		Tokens: []githubsim.Token{{Value: secret, Login: "octo-owner", Scopes: []string{"read:org"}, ExpiresAt: begins.AddDate(0, 0, 80)}},
 	}
 }
@@ -165,7 +165,7 @@ func (w *world) save() *world {
 	saved, err := life.Save(w.t.Context(), lifecycle.Request{
 		Request: verify.Request{
 			Account: copilot.Account{Host: copilot.GitHubCom, Scope: w.scope, Slug: slug},
-			Token:   credential.NewToken(secret), IdleAfterDays: seat.DefaultIdleAfterDays,
+			Token:   credential.NewToken(secret), IdleAfterDays: 7,
 		},
 		Tenant: "acme",
 	})
@@ -286,7 +286,7 @@ func (w *world) mustShow(days int, has string) {
 // whatGitHubHas is what a connector shows that was saved now.
 func (w *world) whatGitHubHas(days int) string {
 	w.t.Helper()
-	fresh := &world{Clock: testworld.NewClock(w.Now()), t: w.t, gitHub: w.gitHub, collector: w.collector, tokens: w.tokens}
+	fresh := &world{Clock: testworld.NewClock(w.Now()), t: w.t, scope: w.scope, gitHub: w.gitHub, collector: w.collector, tokens: w.tokens}
 	fresh.store = testworld.Store(w.t, w.t.TempDir(), fresh.Now)
 	fresh.collector.Store, fresh.collector.Queue, fresh.collector.Notifier, fresh.collector.Now = fresh.store, fresh, fresh, fresh.Now
 	fresh.save()
@@ -353,5 +353,22 @@ func deleting(w *world) http.HandlerFunc {
 			w.t.Error(err)
 		}
 		says(http.StatusUnauthorized, "Bad credentials")(rw, r)
+	}
+}
+
+// asked counts the calls for something.
+func (w *world) asked(part string) (n int) {
+	for _, call := range w.gitHub.Calls() {
+		if strings.Contains(call.Path+"?"+call.RawQuery, part) {
+			n++
+		}
+	}
+	return n
+}
+
+func (w *world) mustTell(when string, want ...connector.NoticeKind) {
+	w.t.Helper()
+	if got := w.told(); fmt.Sprint(got) != fmt.Sprint(want) {
+		w.t.Errorf("%s: told %v, want %v", when, got, want)
 	}
 }
