@@ -28,7 +28,7 @@ func TestTheOverviewAnswersWhatPeopleAsk(t *testing.T) {
 		"which model":                    fmt.Sprintf(`page.one("table[aria-label='Models in chat'] tbody th").innerText === %q`, most(usage.Totals.Chat.ByModel)),
 		"will the pool last":             `/Lasts the month|Ends on/.test(page.one("[data-figure=pool]").innerText)`,
 		"when does the token end":        `/token ends in \d+ days/.test(page.text())`,
-		"what changed since yesterday":   `page.one(".changes").innerText.includes("Active people")`,
+		"what changed since yesterday":   `page.one(".compact").innerText.includes("Active people")`,
 		"why is GitHub's page different": `page.named("Why does GitHub's page show other numbers?")`,
 	} {
 		if !read[bool](b, "!!("+answer+")") {
@@ -41,6 +41,25 @@ func TestTheOverviewAnswersWhatPeopleAsk(t *testing.T) {
 	b.press("Overview")
 	b.press("See who holds them")
 	b.until(`page.one(".seat-idle")`)
+	b.showsPeople("pseudonymous")
+	b.press("Seats")
+	b.until(`page.one("tr[aria-rowindex='2'] th").innerText.startsWith("person-")`)
+	b.press("Choose all shown")
+	b.sees("GitHub knows nobody by a pseudonym, so there are no commands.")
+	b.showsPeople("hidden")
+	b.press("People")
+	b.sees("This connector shows no lists of people")
+	b.showsPeople("named")
+}
+
+// showsPeople chooses under Health how people are shown.
+func (b *tab) showsPeople(mode string) {
+	b.t.Helper()
+	b.press("Health")
+	b.until(`page.one("#people")`)
+	read[bool](b, fmt.Sprintf(`(() => { const s = page.one("#people"); s.value = %q; s.dispatchEvent(new Event("change", {bubbles: true})); return true; })()`, mode))
+	b.press("Save settings")
+	b.sees("Saved.")
 }
 
 type rows struct {

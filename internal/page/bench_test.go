@@ -1,6 +1,9 @@
 package page_test
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 // What an idle machine with two cores keeps to, in milliseconds on loopback.
 const paintLimit, clickLimit = 100, 50
@@ -10,11 +13,14 @@ const paintLimit, clickLimit = 100, 50
 func BenchmarkThePage(b *testing.B) {
 	s := stub(b, 10_000)
 	window := browse(b, s.address+"/#/c/"+stubID+"/seats", desktop)
+	var paints []float64
 	for b.Loop() {
 		window.reload()
 		window.until(`page.one("table[aria-rowcount='10001']")`)
+		paints = append(paints, read[float64](window, `performance.getEntriesByType("paint").find((e) => e.name === "first-contentful-paint").startTime`))
 	}
-	paint := read[float64](window, `performance.getEntriesByType("paint").find((e) => e.name === "first-contentful-paint").startTime`)
+	slices.Sort(paints)
+	paint := paints[len(paints)/2]
 	b.ReportMetric(paint, "ms-to-first-paint")
 	click := read[float64](window, `(async () => {
 		const times = [];

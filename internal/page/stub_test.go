@@ -91,7 +91,7 @@ func (s *stubbed) answer(w http.ResponseWriter, value any) {
 func stubConnector() map[string]any {
 	return map[string]any{
 		"id": stubID, "slug": "big", "scope": "organization", "host": "github.com", "plan": "business", "status": "active", "idleAfterDays": 30,
-		"notifyEmails": []string{}, "updatedAt": noon, "createdAt": noon, "statusReason": nil, "latestFinalDay": nil, "lastPoll": nil,
+		"notifyEmails": []string{}, "people": "named", "keepPeopleDays": nil, "updatedAt": noon, "createdAt": noon, "statusReason": nil, "latestFinalDay": nil, "lastPoll": nil,
 		"capabilities": map[string]string{"usage": "ok", "users": "ok", "seats": "ok", "billing": "ok"},
 		"credential":   map[string]any{"kind": "classic_pat", "login": "owner", "daysLeft": 60, "expirySource": "github", "expiresAt": noon},
 	}

@@ -52,7 +52,7 @@ function AgentTable({agents}: {agents: Agent[]}) {
     .at(-1);
   return (
     <>
-      <table aria-label="Agents">
+      <table class="compact" aria-label="Agents">
         <thead>
           <tr>
             <th scope="col">Agent</th>
@@ -75,7 +75,7 @@ function AgentTable({agents}: {agents: Agent[]}) {
         </tbody>
       </table>
       <p class="small">
-        {newest && `People on ${format.day(newest)} or the last day before that tells. `}–: GitHub sends no such number.
+        {newest && `People of ${format.day(newest)}, or of the last day before it that tells. `}–: GitHub sends no such number.
       </p>
     </>
   );

@@ -48,7 +48,7 @@ export function Budgets({cost: {budgets, warnings}}: {cost: Cost}) {
         </p>
       ))}
       {budgets !== null && budgets.length > 0 && (
-        <table aria-label="Budgets">
+        <table class="compact" aria-label="Budgets">
           <thead>
             <tr>
               <th scope="col">Of</th>
@@ -64,7 +64,7 @@ export function Budgets({cost: {budgets, warnings}}: {cost: Cost}) {
           <tbody>
             {budgets.map((b, i) => (
               <tr key={i}>
-                <th scope="row" class="wraps">
+                <th scope="row">
                   {b.name ?? format.unknown} <span class="small">{b.scope.replaceAll("_", " ")}</span>
                 </th>
                 <td class="numeric">{format.money(b.spent)}</td>

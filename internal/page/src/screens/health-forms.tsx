@@ -8,7 +8,7 @@ import {Outside} from "../ui/linked.tsx";
 import {Said, useWork} from "../ui/work.tsx";
 import {FieldError} from "./add-account.tsx";
 import {Checks} from "./add-result.tsx";
-import {addresses, PriceFields, pricesOf, RecipientsField} from "./settings-fields.tsx";
+import {addresses, PeopleFields, PriceFields, pricesOf, RecipientsField} from "./settings-fields.tsx";
 
 interface RotateFormProps {
   connector: Connector;
@@ -73,6 +73,8 @@ export function SettingsForm({connector, onSaved}: {connector: Connector; onSave
   const [recipients, setRecipients] = useState(connector.notifyEmails.join(", "));
   const [idleAfterDays, setIdleAfterDays] = useState(connector.idleAfterDays);
   const [prices, setPrices] = useState<Prices>(connector.prices ?? {});
+  const [people, setPeople] = useState(connector.people);
+  const [keepDays, setKeepDays] = useState(connector.keepPeopleDays?.toString() ?? "");
   const [done, setDone] = useState(false);
   const {busy, problem, run} = useWork();
   const submit = (event: Event) => {
@@ -80,9 +82,16 @@ export function SettingsForm({connector, onSaved}: {connector: Connector; onSave
     void run(async () => {
       setDone(false);
       const agreed = pricesOf(prices);
+      const keepPeopleDays = keepDays === "" ? null : Number(keepDays);
       const pricesChanged = JSON.stringify(agreed ?? {}) !== JSON.stringify(connector.prices ?? {});
       await client.send("PATCH", `/connectors/${connector.id}`, {
-        body: {notifyEmails: addresses(recipients), idleAfterDays, ...(pricesChanged && {prices: agreed ?? {}})},
+        body: {
+          notifyEmails: addresses(recipients),
+          idleAfterDays,
+          ...(people !== connector.people && {people}),
+          ...(keepPeopleDays !== connector.keepPeopleDays && {keepPeopleDays}),
+          ...(pricesChanged && {prices: agreed ?? {}}),
+        },
       });
       setDone(true);
       onSaved();
@@ -103,6 +112,13 @@ export function SettingsForm({connector, onSaved}: {connector: Connector; onSave
           onInput={(e) => setIdleAfterDays(e.currentTarget.valueAsNumber)}
         />
       </div>
+      <PeopleFields
+        people={people}
+        onPeople={setPeople}
+        keepDays={keepDays}
+        onKeepDays={setKeepDays}
+        error={problem?.fieldError("keepPeopleDays") ?? null}
+      />
       <details>
         <summary>Agreed prices</summary>
         <PriceFields value={prices} onChange={setPrices} problem={problem} />

@@ -1,6 +1,7 @@
 // What to do with the chosen seats: a file, and commands for GitHub's own tool. The page sends nothing to GitHub.
 import type {Connector, Seat} from "../api/names.ts";
 import * as format from "../format.ts";
+import {hrefOf} from "../route.ts";
 import {Copy} from "../ui/copy.tsx";
 import {cell, saveFile} from "../ui/save.ts";
 
@@ -10,7 +11,7 @@ const plain = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
 export function Reclaim({connector, chosen}: {connector: Connector; chosen: Seat[]}) {
   if (chosen.length === 0)
     return <p class="small">Choose seats to save them as CSV, or to copy the command that takes them back.</p>;
-  const {lines, left} = commands(connector, chosen);
+  const {lines, left} = connector.people === "named" ? commands(connector, chosen) : {lines: [], left: 0};
   return (
     <section class="reclaim" aria-label="Take seats back">
       <p class="buttons">
@@ -33,6 +34,12 @@ export function Reclaim({connector, chosen}: {connector: Connector; chosen: Seat
             until the cycle ends.
           </p>
         </>
+      )}
+      {connector.people !== "named" && (
+        <p class="small">
+          GitHub knows nobody by a pseudonym, so there are no commands. <a href={hrefOf(connector.id, "health")}>Health</a> shows
+          people by name again.
+        </p>
       )}
       {left > 0 && (
         <p class="small">

@@ -1,6 +1,6 @@
 // Fields of a connector's settings, as Save and Health have them.
 import type {Problem} from "../api/client.ts";
-import type {Prices} from "../api/names.ts";
+import type {Connector, Prices} from "../api/names.ts";
 import {FieldError} from "./add-account.tsx";
 
 export function addresses(text: string): string[] {
@@ -26,6 +26,55 @@ export function RecipientsField({value, onChange, error}: RecipientsProps) {
         aria-describedby="recipients-error"
       />
       <FieldError id="recipients-error" text={error} />
+    </div>
+  );
+}
+
+const shown: Record<Connector["people"], string> = {
+  named: "by name",
+  pseudonymous: "under pseudonyms",
+  hidden: "not at all, only numbers of groups",
+};
+
+interface PeopleProps {
+  people: Connector["people"];
+  onPeople: (people: Connector["people"]) => void;
+  keepDays: string;
+  onKeepDays: (days: string) => void;
+  error: string | null;
+}
+
+/** How much of single people anybody sees, and for how long. */
+export function PeopleFields({people, onPeople, keepDays, onKeepDays, error}: PeopleProps) {
+  return (
+    <div class="columns">
+      <div class="field">
+        <label for="people">People are shown</label>
+        <select id="people" value={people} onChange={(e) => onPeople(e.currentTarget.value as Connector["people"])}>
+          {Object.entries(shown).map(([value, title]) => (
+            <option key={value} value={value}>
+              {title}
+            </option>
+          ))}
+        </select>
+      </div>
+      <div class="field">
+        <label for="keep-people">How many days their numbers are kept</label>
+        <input
+          id="keep-people"
+          type="number"
+          min={1}
+          max={366}
+          value={keepDays}
+          placeholder="all"
+          onInput={(e) => onKeepDays(e.currentTarget.value)}
+          aria-describedby="keep-people-help keep-people-error"
+        />
+        <p id="keep-people-help" class="small">
+          Older ones are removed by the next poll, for good. Totals stay.
+        </p>
+        <FieldError id="keep-people-error" text={error} />
+      </div>
     </div>
   );
 }

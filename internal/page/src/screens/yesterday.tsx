@@ -15,7 +15,7 @@ export function Yesterday({connector, days}: {connector: Connector; days: Day[]}
   return (
     <Panel title="What changed since yesterday" note={<a href={hrefOf(connector.id, "health")}>who changed what</a>}>
       {newest && (
-        <table class="changes">
+        <table class="compact">
           <thead>
             <tr>
               <th scope="col">{format.dayOfWeek(newest.date)}</th>

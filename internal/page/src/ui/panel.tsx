@@ -35,9 +35,13 @@ interface LoadedProps<T> {
   children: (value: T) => ComponentChildren;
 }
 
+const peopleHidden =
+  "This connector shows no lists of people, only numbers of groups. Health changes that, under “People are shown”.";
+
 /** Shows children once there is a value; else what keeps it from being there. */
 export function Loaded<T>({from, empty, children}: LoadedProps<T>) {
   if (from.value === null) {
+    if (from.problem?.code === "people_hidden") return <p class="empty">{peopleHidden}</p>;
     return from.problem ? (
       <Failure problem={from.problem} again={from.reload} />
     ) : (
