@@ -30,7 +30,7 @@ func (w *world) lastSeen(t fatal, days calendar.Range) (map[int64]calendar.Date,
 func (w *world) live(rt *rapid.T) (span calendar.Range) {
 	w.anew()
 	span = calendar.Range{From: today - calendar.Date(rapid.SampledFrom([]int{80, 365}).Draw(rt, "kept")), To: today - 1}
-	for range rapid.IntRange(1, 60).Draw(rt, "days and restatements") {
+	for range rapid.IntRange(1, 24).Draw(rt, "days and restatements") {
 		date := span.From + calendar.Date(rapid.IntRange(0, int(span.To-span.From)).Draw(rt, "day"))
 		var people []metrics.UserDay
 		for _, id := range rapid.SliceOfNDistinct(rapid.Int64Range(1, 19), 0, 6, rapid.ID[int64]).Draw(rt, "people") {

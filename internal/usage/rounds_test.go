@@ -72,7 +72,9 @@ func TestALongRangeTakesAFewRounds(t *testing.T) {
 	client := awstest.DynamoDB(t)
 	name := awstest.CreateTable(t, client)
 	days := calendar.LastDays(366, morning())
-	w.crowded(t, days, 900, 256)
+	busy := calendar.LastDays(31, morning()) // with people for two pages a day; a year of them shows no other rounds
+	w.crowded(t, calendar.Range{From: days.From, To: busy.From - 1}, 60, 256)
+	w.crowded(t, busy, 900, 256)
 	one := int64(1000)
 	for shard.Page(shard.Hash(one), 2) > 0 {
 		one += 7

@@ -26,7 +26,7 @@ func span() calendar.Range { return calendar.Range{From: today - days, To: today
 
 // crowd draws who used Copilot on a day: a run of ids that begins anywhere.
 func crowd(t *rapid.T, date calendar.Date) (people []metrics.UserDay) {
-	many := rapid.SampledFrom([]int64{0, 1, 50, 400, 1500, 3300}).Draw(t, "people")
+	many := rapid.SampledFrom([]int64{0, 1, 20, 200, 600, 1300}).Draw(t, "people")
 	first := rapid.Int64Range(1, 3000).Draw(t, "first")
 	for id := first; id < first+many; id++ {
 		people = append(people, someone(id, fmt.Sprintf("%c-%d", rune('a'+id%5-32*(id%2)), id+int64(date)), date))
@@ -141,7 +141,7 @@ func TestWhoIsNotTouchedIsThereOnceWhileDaysAreRestated(t *testing.T) {
 		w.anew()
 		core := map[calendar.Date][]metrics.UserDay{}
 		others := func(date calendar.Date) (people []metrics.UserDay) {
-			for id := range rapid.SampledFrom([]int64{0, 10, 700, 2500}).Draw(t, "others") {
+			for id := range rapid.SampledFrom([]int64{0, 10, 700, 1300}).Draw(t, "others") {
 				people = append(people, someone(100_000+id, "other", date))
 			}
 			return people
