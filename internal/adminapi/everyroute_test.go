@@ -41,6 +41,8 @@ func everyRoute() []routeTest {
 		{"GET", "/connectors/{id}/users", "", map[string]string{"from": "2026-11-01", "to": "2026-11-21", "q": "a", "sort": "creditsUsed", "order": "desc", "userId": "1", "next": anyPlace}},
 		{"GET", "/connectors/{id}/seats", "", with(map[string]string{"next": anyPlace, "idleAfterDays": "7"}, seats)},
 		{"GET", "/connectors/{id}/teams", "", map[string]string{"from": "2026-11-01", "to": "2026-11-21"}},
+		{"GET", "/connectors/{id}/repositories", "", map[string]string{"from": "2026-11-01", "to": "2026-11-21"}},
+		{"GET", "/connectors/{id}/export?kind=repositories&format=json", "", map[string]string{"from": "2026-11-01", "to": "2026-11-21"}},
 		{"GET", "/connectors/{id}/seats/history", "", map[string]string{"from": "2026-11-01", "to": "2026-11-21"}},
 		{"GET", "/connectors/{id}/cost", "", map[string]string{"month": "2026-11"}},
 		{"GET", "/connectors/{id}/export?kind=usage&format=csv", "", map[string]string{"from": "2026-11-01", "to": "2026-11-21", "by": "model"}},

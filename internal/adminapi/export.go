@@ -89,6 +89,8 @@ var exports = map[string]table{
 	"users": {API.exportUsers, []string{"from", "to", "q", "sort", "order"}},
 	"seats": {API.exportSeats, seatParameters},
 	"cost":  {API.exportCost, []string{"month", "by"}},
+
+	"repositories": {API.exportRepositories, []string{"from", "to"}},
 }
 
 // ofEveryTable are the query parameters of all tables.

@@ -102,7 +102,7 @@ func TestAFailureOfTheStoreIsToldInTheLogOnly(t *testing.T) {
 		})
 	}
 	for _, path := range []string{
-		"/usage", "/users", "/users?userId=1", "/seats", "/seats/history", "/teams", "/cost", "/export?kind=usage&format=csv", "/export?kind=users&format=json",
+		"/usage", "/users", "/users?userId=1", "/seats", "/seats/history", "/repositories", "/teams", "/cost", "/export?kind=usage&format=csv", "/export?kind=users&format=json",
 		"/export?kind=seats&format=csv", "/export?kind=cost&format=json", "/export?kind=cost&format=focus",
 	} {
 		t.Run("GET of a connector "+path, func(t *testing.T) {
@@ -229,6 +229,10 @@ func (burning) Forget(context.Context, connector.Ref, string, string) (*connecto
 
 func (burning) Teams(context.Context, *connector.Connector, calendar.Range) (*spend.Teams, error) {
 	return nil, errFire
+}
+
+func (burning) Repositories(context.Context, *connector.Connector, calendar.Range) (usage.Repositories, error) {
+	return usage.Repositories{}, errFire
 }
 
 func (burning) SeatHistory(context.Context, *connector.Connector, calendar.Range) ([]spend.SeatDay, error) {

@@ -46,6 +46,7 @@ type Store interface {
 	Days(ctx context.Context, ref connector.Ref, days calendar.Range) ([]ledger.Day, error)
 	Day(ctx context.Context, ref connector.Ref, date calendar.Date) (*ledger.Day, error)
 	Commit(ctx context.Context, ref connector.Ref, day ledger.Day, roster *ledger.Roster) error
+	KeepRepositories(ctx context.Context, ref connector.Ref, date calendar.Date, text []byte) error
 	KeepRecord(ctx context.Context, ref connector.Ref, date calendar.Date, record []byte) error
 	Settle(ctx context.Context, ref connector.Ref, day ledger.Day) error
 	KeepMembership(ctx context.Context, ref connector.Ref, date calendar.Date, of *team.Membership) (hash string, err error)

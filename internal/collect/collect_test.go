@@ -25,7 +25,7 @@ func TestWhatOneMorningReads(t *testing.T) {
 	}
 	// Yesterday back to four days ago, and the one before, which was not final yet when it was read.
 	for _, date := range []string{"2026-11-22", "2026-11-21", "2026-11-20", "2026-11-19", "2026-11-18"} {
-		if days["day="+date] != 3 {
+		if days["day="+date] != 4 {
 			t.Errorf("%s was asked for %d times", date, days["day="+date])
 		}
 	}

@@ -39,21 +39,28 @@ func (r *reader) readDay(ctx context.Context, date calendar.Date) dayReading {
 
 	people := peopleRead{}
 	people.teams, people.teamsErr = r.readTeamsUnlessRefused(ctx, date)
+	repos, reposErr := r.readReposUnlessRefused(ctx, date)
 	r.reading.Lock()
 	defer r.reading.Unlock()
-	if !fault.Is(people.teamsErr, fault.OutOfTime) {
+	if !fault.Is(people.teamsErr, fault.OutOfTime) && !fault.Is(reposErr, fault.OutOfTime) {
 		people.roster, people.rosterErr = r.readRosterUnlessRefused(ctx, date)
 	}
-	for _, err := range []error{people.teamsErr, people.rosterErr} {
+	for _, err := range []error{reposErr, people.teamsErr, people.rosterErr} {
 		if fault.Is(err, fault.OutOfTime) || fault.Is(err, fault.OtherAccount) && !r.owner.reports() {
 			return dayReading{err: err}
 		}
 	}
 	reading.Looked = absent(people.rosterErr)
 	reading.TeamsFailed = !absent(people.teamsErr) && fault.ClassOf(people.teamsErr) != fault.Denied
+	reading.ReposFailed = !absent(reposErr) && fault.ClassOf(reposErr) != fault.Denied
+	if reposErr == nil && repos != nil {
+		if reading.Repos, reposErr = r.keepRepositories(before, date, repos); reposErr != nil {
+			return dayReading{err: reposErr}
+		}
+	}
 	reading.At = r.Now().UTC().Truncate(time.Second)
 	result := r.keep(before, date, reading, reader.Record(), people)
-	result.usersErr, result.teamsErr = people.rosterErr, people.teamsErr
+	result.usersErr, result.teamsErr, result.reposErr = people.rosterErr, people.teamsErr, reposErr
 	if result.err == nil && people.rosterErr == nil {
 		result.err = r.dropProgress(date)
 	}
@@ -116,10 +123,11 @@ func (r *reader) keep(before *ledger.Day, date calendar.Date, reading ledger.Rea
 	var pages *ledger.Roster
 	if roster := people.roster; roster != nil {
 		totals := roster.Totals()
-		pages = &ledger.Roster{Pages: roster.Pages(), People: roster.People(date).Bytes()}
+		active := roster.People(date)
+		pages = &ledger.Roster{Pages: roster.Pages(), People: active.Bytes()}
 		reading.Totals = &totals
 		reading.Users = &ledger.Users{Hash: roster.ContentHash(), Pages: len(pages.Pages), People: totals.Active}
-		if err := r.leaveOut(date, pages, reading.Users); err != nil {
+		if err := r.leaveOut(active, pages, reading.Users); err != nil {
 			return dayReading{err: err}
 		}
 	}

@@ -34,7 +34,7 @@ func TestASavedConnectorHasItsFirstDaysAtOnceAndAllOthersAfterAWhile(t *testing.
 		}
 		w.gitHub.ResetCalls()
 		w.run(tasks[0].task)
-		if calls := len(w.gitHub.Calls()); calls > 120 {
+		if calls := len(w.gitHub.Calls()); calls > 160 {
 			t.Errorf("one step of the backfill made %d calls", calls)
 		}
 		steps++

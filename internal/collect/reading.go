@@ -29,6 +29,7 @@ type reading struct {
 	agenda       agenda
 	days         map[calendar.Date]dayReading
 	usersRefused error // GitHub refuses per-user reports, though not the others
+	reposRefused error // GitHub refuses reports by repository, though not the others
 	teamsRefused error // GitHub refuses user-teams reports, though not the others
 	advanced     bool  // a report was read on: there is progress without a day
 
@@ -53,6 +54,7 @@ type dayReading struct {
 	err      error         // of the aggregate, or of storing: the day is as it was
 	usersErr error         // of the per-user report: the day is there without it, or with the one it had
 	teamsErr error         // of the user-teams report, likewise
+	reposErr error         // of the report by repository, likewise
 
 	looksForPeople int // how often its per-user report was read while people were lacking in it
 }
@@ -72,10 +74,13 @@ type billsReading struct {
 	final  *calendar.Date // first day of the newest month whose bill is final; nil: no more are than before
 }
 
-// peopleErr returns why something of the people is not there. A report that is none matters less than one that could not be read.
+// peopleErr returns why something of the people or of the repositories is not there. A report that is none matters less than one that could not be read.
 func (d dayReading) peopleErr() error {
 	if absent(d.usersErr) && d.teamsErr != nil {
 		return d.teamsErr
+	}
+	if absent(d.usersErr) && !absent(d.reposErr) {
+		return d.reposErr
 	}
 	return d.usersErr
 }
@@ -84,9 +89,10 @@ func (d dayReading) peopleErr() error {
 func (d dayReading) anyErr() error { return errors.Join(d.err, d.peopleErr()) }
 
 // looked reports whether the day need not be tried again for a report that could not be read. That GitHub refuses to tell teams
-// is no reason: seats tell them in its place.
+// or repositories is no reason: seats tell the teams in its place, and nothing else needs the repositories.
 func (d dayReading) looked() bool {
-	return absent(d.err) && absent(d.usersErr) && (absent(d.teamsErr) || fault.ClassOf(d.teamsErr) == fault.Denied)
+	return absent(d.err) && absent(d.usersErr) && (absent(d.teamsErr) || fault.ClassOf(d.teamsErr) == fault.Denied) &&
+		(absent(d.reposErr) || fault.ClassOf(d.reposErr) == fault.Denied)
 }
 
 // partsReading is what came of the parts of the bills, and of the budgets.

@@ -59,7 +59,7 @@ func firstKept(conn *connector.Connector) calendar.Date {
 
 // leaveOut leaves people who were forgotten out of what is to be stored of a day. The hash of the report and the totals of the
 // day have them, so that a report that was read before is nothing new.
-func (r *reader) leaveOut(date calendar.Date, roster *ledger.Roster, users *ledger.Users) (err error) {
+func (r *reader) leaveOut(people *metrics.People, roster *ledger.Roster, users *ledger.Users) (err error) {
 	forgotten := r.found.conn.IsForgotten()
 	if forgotten == nil {
 		return nil
@@ -69,10 +69,10 @@ func (r *reader) leaveOut(date calendar.Date, roster *ledger.Roster, users *ledg
 			return err
 		}
 	}
-	all := users.People
-	roster.People, users.People, err = metrics.SetWithout(date, roster.People, forgotten)
-	users.Forgotten = all - users.People
-	return err
+	people.Leave(forgotten)
+	roster.People = people.Bytes()
+	users.People, users.Forgotten = people.Active(), users.People-people.Active()
+	return nil
 }
 
 // forget takes people out of everything that is kept. It can be repeated after a failure: who was taken out of the last day is no

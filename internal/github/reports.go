@@ -19,6 +19,7 @@ const (
 	maxAggregateReport = 64 << 20
 	maxUsersReport     = 4 << 30 // 500,000 people, which is more than any account has, at 8 KB each
 	maxTeamsReport     = 1 << 30
+	maxReposReport     = 256 << 20
 
 	maxLinks = 1000
 )
@@ -39,6 +40,7 @@ func (c *Client) Report(ctx context.Context, account copilot.Account, kind metri
 	}
 	limit := map[metrics.ReportKind]int64{
 		metrics.Aggregate: maxAggregateReport, metrics.PerUser: maxUsersReport, metrics.UserTeams: maxTeamsReport,
+		metrics.ByRepo: maxReposReport,
 	}[kind]
 	return reading{client: c, op: op, day: day, links: links, limit: limit}.from, nil
 }

@@ -37,15 +37,19 @@ func (a *Account) newestReport(r report, today day) day {
 		newest -= day(a.UsersDelay)
 	case aMember:
 		newest -= day(a.TeamsDelay)
-	case everything:
+	case everything, aRepository:
 	}
 	return newest
 }
 
 func (a *Account) oldestReport(r report, today day) day {
 	oldest := max(reportsSince[a.Kind], today-reportsKept)
-	if r.of == aMember {
+	switch r.of {
+	case aMember:
 		oldest = max(oldest, teamsSince)
+	case aRepository:
+		oldest = max(oldest, reposSince)
+	case everything, aPerson:
 	}
 	if first, err := parseDay(a.FirstDay); err == nil {
 		oldest = max(oldest, first)

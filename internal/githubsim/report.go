@@ -17,9 +17,10 @@ type report struct {
 type subject int
 
 const (
-	everything subject = iota // the whole account
-	aPerson                   // a person on a day
-	aMember                   // a person in a team on a day
+	everything  subject = iota // the whole account
+	aPerson                    // a person on a day
+	aMember                    // a person in a team on a day
+	aRepository                // a repository on a day
 )
 
 var reportsOf = map[Kind][]report{
@@ -29,6 +30,7 @@ var reportsOf = map[Kind][]report{
 		{"users-1-day", aPerson, 1},
 		{"users-28-day", aPerson, 28},
 		{"user-teams-1-day", aMember, 1},
+		{"repos-1-day", aRepository, 1},
 	},
 	Enterprise: {
 		{"enterprise-1-day", everything, 1},
@@ -36,6 +38,7 @@ var reportsOf = map[Kind][]report{
 		{"users-1-day", aPerson, 1},
 		{"users-28-day", aPerson, 28},
 		{"user-teams-1-day", aMember, 1},
+		{"repos-1-day", aRepository, 1},
 	},
 }
 
@@ -142,6 +145,8 @@ func writeReport(w io.Writer, p population, f file) error {
 	switch oneDay := f.report.days == 1; {
 	case f.report.of == aMember:
 		return writeTeams(w, p, f.day, f.part)
+	case f.report.of == aRepository:
+		return writeRepositories(w, p, f.day, f.part)
 	case oneDay && f.report.of == aPerson:
 		return writeUsers(w, p, f.days(p), nil, f.part)
 	case oneDay:

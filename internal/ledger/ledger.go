@@ -33,6 +33,10 @@ type Day struct {
 	// Record is the hash of GitHub's own record of the day, which the store keeps beside it; empty: none is kept.
 	Record string `json:"record,omitempty"`
 
+	// Repositories is the hash of the report by repository that stands, which the store keeps beside the day; empty: there is none
+	// (yet).
+	Repositories string `json:"repositories,omitempty"`
+
 	// LooksForPeople is how often the per-user report was read, or looked for in vain, while people were lacking in it. It
 	// stops at MaxLooksForPeople.
 	LooksForPeople int `json:"looksForPeople,omitempty"`
@@ -97,6 +101,8 @@ type Reading struct {
 	Unkept      bool                // the day is too old for its people to be kept
 	Looked      bool                // the per-user report was read whole, or GitHub has none
 	TeamsFailed bool                // there is a user-teams report, and it could not be read whole
+	Repos       string              // the hash of the report by repository; empty: none, or none that could be read whole
+	ReposFailed bool                // there is such a report, and it could not be read whole
 	At          time.Time
 }
 
@@ -156,12 +162,12 @@ func Revise(before *Day, date calendar.Date, r Reading) (after Day, news bool) {
 }
 
 func revise(before *Day, date calendar.Date, r Reading) (after Day, news bool) {
-	after = Day{Day: metrics.ReadDay(date, r.Usage, r.Totals, r.At), Users: r.Users, Teams: r.Teams, Record: r.Record}
+	after = Day{Day: metrics.ReadDay(date, r.Usage, r.Totals, r.At), Users: r.Users, Teams: r.Teams, Record: r.Record, Repositories: r.Repos}
 	after.People = nil // what is stored of Users tells it: see Shown
 	whole, looked := after.Whole(), r.Looked || r.Users != nil
 	if before == nil {
 		after.LooksForPeople = looks(0, whole, looked)
-		after.Settled = after.enough(whole) && !r.TeamsFailed
+		after.Settled = after.enough(whole) && !r.TeamsFailed && !r.ReposFailed
 		return after, true
 	}
 	after.Version, after.Revision, after.Changes = before.Version, before.Revision, before.Changes
@@ -172,11 +178,13 @@ func revise(before *Day, date calendar.Date, r Reading) (after Day, news bool) {
 	if after.Teams == nil {
 		after.Teams = before.Teams
 	}
+	after.Repositories = cmp.Or(after.Repositories, before.Repositories)
 	late := before.Users == nil && after.Users != nil // a part that comes late restates nothing
 	lateTeams := before.Teams == nil && after.Teams != nil
+	lateRepos := before.Repositories == "" && after.Repositories != ""
 	restated := !sameUsage(&before.Usage, &after.Usage, late) || !late && !sameUsers(before.Users, after.Users) ||
-		!lateTeams && !sameTeams(before.Teams, after.Teams)
-	if restated || late || lateTeams {
+		!lateTeams && !sameTeams(before.Teams, after.Teams) || !lateRepos && before.Repositories != after.Repositories
+	if restated || late || lateTeams || lateRepos {
 		after.Revision++
 		if restated {
 			after.note(before)
@@ -184,7 +192,7 @@ func revise(before *Day, date calendar.Date, r Reading) (after Day, news bool) {
 		// Settled only by a later reading that finds the same: what the earlier revision leaves behind is cleared away then.
 		return after, true
 	}
-	after.Settled = after.enough(whole) && !r.TeamsFailed || before.Settled
+	after.Settled = after.enough(whole) && !r.TeamsFailed && !r.ReposFailed || before.Settled
 	return after, after.State != before.State || after.Settled != before.Settled || after.LooksForPeople != before.LooksForPeople ||
 		after.Record != before.Record // GitHub tells more of the day, of which we show nothing yet
 }

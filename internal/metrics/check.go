@@ -89,27 +89,32 @@ func (r *dayRecord) check() error {
 		c.atMost(maxTokens, "prompt_tokens_sum", cli.Tokens.Prompt)
 		c.atMost(maxTokens, "output_tokens_sum", cli.Tokens.Output)
 	}
-	if pr := r.PullRequests; pr != nil {
-		c.count("total_created", pr.Created)
-		c.count("total_reviewed", pr.Reviewed)
-		c.count("total_merged", pr.Merged)
-		c.count("total_created_by_copilot", pr.CreatedByCopilot)
-		c.count("total_reviewed_by_copilot", pr.ReviewedByCopilot)
-		c.count("total_copilot_suggestions", pr.CopilotSuggestions)
-		c.count("total_copilot_applied_suggestions", pr.CopilotApplied)
-		c.count("total_merged_created_by_copilot", pr.MergedCreatedByCopilot)
-		c.count("total_merged_reviewed_by_copilot", pr.MergedReviewedByCopilot)
-		c.count("total_suggestions", pr.Suggestions)
-		c.count("total_applied_suggestions", pr.Applied)
-		c.median("median_minutes_to_merge", pr.MedianToMerge)
-		c.median("median_minutes_to_merge_copilot_authored", pr.MedianCopilotAuthored)
-		c.median("median_minutes_to_merge_copilot_reviewed", pr.MedianCopilotReviewed)
-		for _, row := range pr.ByCommentType {
-			c.name(row.CommentType)
-			c.count("total_copilot_suggestions", row.Suggestions)
-			c.count("total_copilot_applied_suggestions", row.Applied)
-		}
-	}
+	c.pullRequests(r.PullRequests)
 	c.further(&r.furtherRecord)
 	return c.err
+}
+
+func (c *checker) pullRequests(pr *pullRequestsRecord) {
+	if pr == nil {
+		return
+	}
+	c.count("total_created", pr.Created)
+	c.count("total_reviewed", pr.Reviewed)
+	c.count("total_merged", pr.Merged)
+	c.count("total_created_by_copilot", pr.CreatedByCopilot)
+	c.count("total_reviewed_by_copilot", pr.ReviewedByCopilot)
+	c.count("total_copilot_suggestions", pr.CopilotSuggestions)
+	c.count("total_copilot_applied_suggestions", pr.CopilotApplied)
+	c.count("total_merged_created_by_copilot", pr.MergedCreatedByCopilot)
+	c.count("total_merged_reviewed_by_copilot", pr.MergedReviewedByCopilot)
+	c.count("total_suggestions", pr.Suggestions)
+	c.count("total_applied_suggestions", pr.Applied)
+	c.median("median_minutes_to_merge", pr.MedianToMerge)
+	c.median("median_minutes_to_merge_copilot_authored", pr.MedianCopilotAuthored)
+	c.median("median_minutes_to_merge_copilot_reviewed", pr.MedianCopilotReviewed)
+	for _, row := range pr.ByCommentType {
+		c.name(row.CommentType)
+		c.count("total_copilot_suggestions", row.Suggestions)
+		c.count("total_copilot_applied_suggestions", row.Applied)
+	}
 }

@@ -13,6 +13,7 @@ const (
 	Aggregate ReportKind = "usage" // of the whole organization or enterprise
 	PerUser   ReportKind = "users"
 	UserTeams ReportKind = "user-teams" // who is in which team
+	ByRepo    ReportKind = "repos"      // the pull requests of each repository
 )
 
 // Report is a report that GitHub has for a day. It reads the report from a bookmark on with read, part after part, each

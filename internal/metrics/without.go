@@ -1,10 +1,8 @@
 package metrics
 
 import (
-	"encoding/binary"
 	"errors"
-
-	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"maps"
 )
 
 // PageWithout returns a page without the people who are gone, and whether anybody on it was.
@@ -24,19 +22,7 @@ func PageWithout(page []byte, gone func(userID int64) bool) (left []byte, change
 	return left, changed, nil
 }
 
-// SetWithout returns the stored people of a day without those who are gone, and how many are left.
-func SetWithout(day calendar.Date, set []byte, gone func(userID int64) bool) (left []byte, people int64, err error) {
-	var last int64
-	err = EachOfSet(day, set, func(id int64, engaged bool) {
-		if gone(id) {
-			return
-		}
-		distance := id - last
-		if engaged {
-			distance = -distance
-		}
-		left, last = binary.AppendVarint(left, distance), id
-		people++
-	})
-	return left, people, err
+// Leave takes the people out who are gone.
+func (p *People) Leave(gone func(userID int64) bool) {
+	maps.DeleteFunc(p.byID, func(id int64, _ person) bool { return gone(id) })
 }

@@ -56,4 +56,6 @@ func (k Key) Marker() func(userID int64) Mark {
 func (k Key) Pseudonym(userID int64) string { return NewVeil(Pseudonymous, k).Login(userID, "") }
 
 // Person returns whose pseudonym it is.
-func (k Key) Person(pseudonym string) (userID int64, ok bool) { return NewVeil(Pseudonymous, k).Find(pseudonym) }
+func (k Key) Person(pseudonym string) (userID int64, ok bool) {
+	return NewVeil(Pseudonymous, k).Find(pseudonym)
+}

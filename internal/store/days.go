@@ -94,6 +94,7 @@ func (s *Store) Settle(ctx context.Context, ref connector.Ref, day ledger.Day) e
 		{usersRange(ref, day.Date), users},
 		{peopleRange(ref, calendar.Range{From: day.Date, To: day.Date}), users},
 		{recordRange(ref, day.Date), day.Record},
+		{repositoriesRange(ref, calendar.Range{From: day.Date, To: day.Date}), day.Repositories},
 	} {
 		if err := s.expireBut(ctx, left.of, left.standing); err != nil {
 			return err

@@ -99,6 +99,16 @@ func recordRange(ref connector.Ref, date calendar.Date) Range {
 	return within(ref, fmt.Sprintf("record#%s#", date))
 }
 
+// repositoriesKey holds a part of the repositories of a day.
+func repositoriesKey(ref connector.Ref, date calendar.Date, hash string, part int) Key {
+	return Key{partition(ref), fmt.Sprintf("repos#%s#%s#%04d", date, hash, part)}
+}
+
+// repositoriesRange holds the repositories of a range of days, also of revisions that do not stand.
+func repositoriesRange(ref connector.Ref, days calendar.Range) Range {
+	return Range{Partition: partition(ref), From: fmt.Sprintf("repos#%s#", days.From), To: fmt.Sprintf("repos#%s#~", days.To)}
+}
+
 func usersRange(ref connector.Ref, date calendar.Date) Range {
 	return within(ref, fmt.Sprintf("users#%s#", date))
 }

@@ -93,10 +93,12 @@ func (s *Store) forgetUsers(ctx context.Context, ref connector.Ref, day *ledger.
 	if err != nil {
 		return err
 	}
-	left, people, err := metrics.SetWithout(day.Date, sets[day.Date], gone)
+	active, err := metrics.ReadPeople(day.Date, sets[day.Date])
 	if err != nil {
 		return failed(op, err)
 	}
+	active.Leave(gone)
+	left, people := active.Bytes(), active.Active()
 	var surplus []Key
 	if len(left) < len(sets[day.Date]) {
 		parts := slices.Collect(slices.Chunk(left, MaxBody))

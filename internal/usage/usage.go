@@ -21,6 +21,7 @@ type Store interface {
 	Heads(ctx context.Context, ref connector.Ref, days calendar.Range) ([]ledger.Head, error)
 	Crowd(ctx context.Context, ref connector.Ref, days calendar.Range) (heads []ledger.Head, count func(context.Context) (*int, error), err error)
 	LastUse(ctx context.Context, ref connector.Ref, days calendar.Range, shown calendar.Date) (*ledger.LastUse, error)
+	Repositories(ctx context.Context, ref connector.Ref, days calendar.Range) ([][]metrics.Repository, error)
 	LatestSeats(ctx context.Context, ref connector.Ref, days calendar.Range) (*seat.Snapshot, error)
 	UsersPages(ctx context.Context, ref connector.Ref, days []ledger.Head,
 		which func(ledger.Head) (first, last int)) (map[calendar.Date][][]byte, error)

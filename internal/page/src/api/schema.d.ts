@@ -239,6 +239,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tenants/{tenant}/connectors/{id}/repositories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: components["parameters"]["Tenant"];
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        /** The pull requests of each repository in a range. */
+        get: operations["showRepositories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tenants/{tenant}/connectors/{id}/seats/history": {
         parameters: {
             query?: never;
@@ -291,7 +311,7 @@ export interface paths {
         };
         /**
          * A table of what was collected, as a file.
-         * @description usage - a row a day of from to to, or with by a row a day and editor, language, model, feature, tool or phase of adoption; users - a row a person of the range; seats - a row a seat as they were read last, or as of a day with date, with its price a month, 0 once it is given up; cost - a row a team of the month, or with by=model a row a model, or with format=focus the charges of the month by FOCUS 1.2. Rates stand beside what they are computed from, and are null where the rows count all features, as those by editor. Money is a decimal number with its currency in a column of its own.
+         * @description usage - a row a day of from to to, or with by a row a day and editor, language, model, feature, tool or phase of adoption; users - a row a person of the range; seats - a row a seat as they were read last, or as of a day with date, with its price a month, 0 once it is given up; cost - a row a team of the month, or with by=model a row a model, or with format=focus the charges of the month by FOCUS 1.2; repositories - a row a repository of the range. Rates stand beside what they are computed from, and are null where the rows count all features, as those by editor. Money is a decimal number with its currency in a column of its own.
          *
          *     CSV has a row of names first, and is empty where a value is not known; what a spreadsheet could take for a formula (= + - @ at a text's beginning or after a semicolon, also behind blanks) has an apostrophe before it. JSON is an array of objects with the same names; what is not known is null.
          *
@@ -1047,6 +1067,35 @@ export interface components {
             found: number;
             seats: components["schemas"]["Seat"][];
             next: components["schemas"]["NextPlace"];
+        };
+        Repositories: {
+            /**
+             * Format: int32
+             * @description Days of the range of which GitHub has given a report by repository.
+             */
+            daysWithData: number;
+            repositories: {
+                /** @description With its owner's, as octo/web. */
+                name: string;
+                visibility: string | null;
+                pullRequests: components["schemas"]["PullRequests"];
+            }[];
+        };
+        RepositoryRow: {
+            name: string;
+            visibility: string | null;
+            pullRequestsCreated: components["schemas"]["Count"];
+            pullRequestsReviewed: components["schemas"]["Count"];
+            pullRequestsMerged: components["schemas"]["Count"];
+            pullRequestsCreatedByCopilot: components["schemas"]["Count"];
+            pullRequestsReviewedByCopilot: components["schemas"]["Count"];
+            pullRequestsMergedCreatedByCopilot: components["schemas"]["Count"];
+            pullRequestsMergedReviewedByCopilot: components["schemas"]["Count"];
+            pullRequestSuggestions: components["schemas"]["Count"];
+            pullRequestAppliedSuggestions: components["schemas"]["Count"];
+            pullRequestSuggestionsByCopilot: components["schemas"]["Count"];
+            pullRequestSuggestionsApplied: components["schemas"]["Count"];
+            pullRequestMedianMinutesToMerge: components["schemas"]["Number"];
         };
         SeatHistory: {
             days: {
@@ -2288,6 +2337,43 @@ export interface operations {
             504: components["responses"]["TimedOut"];
         };
     };
+    showRepositories: {
+        parameters: {
+            query?: {
+                /** @description The first day. Left out - 27 days before the last. A range has 366 days at most. */
+                from?: components["parameters"]["From"];
+                /** @description The last day, included. Left out - yesterday, the last complete day. */
+                to?: components["parameters"]["To"];
+            };
+            header?: never;
+            path: {
+                tenant: components["parameters"]["Tenant"];
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By name. GitHub has reports by repository from 2026-07-17 on; earlier days have none. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repositories"];
+                };
+            };
+            400: components["responses"]["InvalidInput"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TimedOut"];
+        };
+    };
     showSeatHistory: {
         parameters: {
             query?: {
@@ -2363,7 +2449,7 @@ export interface operations {
     export: {
         parameters: {
             query: {
-                kind: "usage" | "users" | "seats" | "cost";
+                kind: "usage" | "users" | "seats" | "cost" | "repositories";
                 /** @description focus with the kind cost only; its rows are CSV. */
                 format: "csv" | "json" | "focus";
                 /** @description usage - editor, language, model, feature, tool or phase; cost - team (also where it is left out) or model. */
@@ -2413,7 +2499,7 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
-                    "application/json": components["schemas"]["DayRow"][] | components["schemas"]["CompletionRow"][] | components["schemas"]["FeatureRow"][] | components["schemas"]["ToolRow"][] | components["schemas"]["PhaseRow"][] | components["schemas"]["UserRow"][] | components["schemas"]["SeatRow"][] | components["schemas"]["TeamRow"][] | components["schemas"]["ModelRow"][];
+                    "application/json": components["schemas"]["DayRow"][] | components["schemas"]["CompletionRow"][] | components["schemas"]["FeatureRow"][] | components["schemas"]["ToolRow"][] | components["schemas"]["PhaseRow"][] | components["schemas"]["UserRow"][] | components["schemas"]["SeatRow"][] | components["schemas"]["TeamRow"][] | components["schemas"]["ModelRow"][] | components["schemas"]["RepositoryRow"][];
                 };
             };
             400: components["responses"]["InvalidInput"];
