@@ -6,8 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"os/exec"
+	"strconv"
+	"syscall"
 	"time"
 )
 
@@ -36,13 +39,21 @@ func serve(command func(port string) []string) (endpoint string, err error) {
 	return "", err
 }
 
+// freePort returns a port that is free now. It must still be free when the server listens, which may be seconds later. So it is not
+// one of the ports that the kernel gives to servers without a port of their own: other tests start thousands of those.
 func freePort() (string, error) {
-	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
+	const first, count = 15_000, 15_000 // Linux gives 32768 to 60999, other systems 49152 to 65535
+	for {
+		port := strconv.Itoa(first + rand.IntN(count)) //nolint:gosec // nobody gains by guessing it
+		listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", net.JoinHostPort("127.0.0.1", port))
+		switch {
+		case errors.Is(err, syscall.EADDRINUSE):
+			continue
+		case err != nil:
+			return "", err
+		}
+		return port, listener.Close()
 	}
-	_, port, err := net.SplitHostPort(listener.Addr().String())
-	return port, errors.Join(err, listener.Close())
 }
 
 func start(address string, command []string) error {
