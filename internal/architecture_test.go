@@ -45,7 +45,7 @@ var mayImport = map[string][]string{
 	"internal/feature":    {"internal/count"},
 	"internal/metrics":    {"internal/fault", "internal/calendar", "internal/copilot", "internal/count", "internal/shard", "internal/feature", "github.com/go-json-experiment/json"},
 	"internal/activity":   {"internal/calendar", "internal/metrics"},
-	"internal/team":       {"internal/calendar", "internal/metrics", "internal/activity"},
+	"internal/team":       {"internal/calendar", "internal/metrics", "internal/activity", "internal/money"},
 	"internal/ledger":     {"internal/fault", "internal/calendar", "internal/metrics", "internal/activity", "internal/team"},
 	"internal/money":      {"internal/calendar", "internal/copilot"},
 	"internal/seat":       {"internal/calendar", "internal/copilot", "internal/money"},
@@ -75,7 +75,7 @@ var mayImport = map[string][]string{
 	"internal/notify/sns":           {domain, "internal/notify", "internal/awserror", "github.com/aws/aws-sdk-go-v2"},
 
 	"internal/edge":      {"github.com/go-json-experiment/json"},
-	"internal/export":    {domain, "internal/edge", "github.com/go-json-experiment/json", "internal/feature", "internal/metrics", "internal/money", "internal/seat", "internal/cost", "internal/spend"},
+	"internal/export":    {domain, "internal/edge", "github.com/go-json-experiment/json", "internal/feature", "internal/metrics", "internal/team", "internal/money", "internal/seat", "internal/cost", "internal/spend"},
 	"internal/adminapi":  {domain, "internal/edge", "internal/remind", "internal/metrics", "internal/money", "internal/seat", "internal/cost", "internal/verify", "internal/lifecycle", "internal/usage", "internal/spend", "internal/export", "internal/measure"},
 	"internal/awserror":  {"github.com/aws/smithy-go"},
 	"internal/awsclient": {"internal/platform", "github.com/aws/aws-sdk-go-v2"},

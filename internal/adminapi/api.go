@@ -70,6 +70,8 @@ type Connectors struct {
 	}
 	Usage interface {
 		Usage(ctx context.Context, c *connector.Connector, days calendar.Range) (usage.Usage, error)
+		TeamUsage(ctx context.Context, c *connector.Connector, days calendar.Range, team string, compare bool) (usage.Usage, error)
+		TeamRows(ctx context.Context, c *connector.Connector, days calendar.Range) ([]usage.TeamDay, error)
 		Compared(ctx context.Context, c *connector.Connector, days calendar.Range) (usage.Usage, error)
 		Months(ctx context.Context, c *connector.Connector, days calendar.Range) ([]usage.Period, error)
 		Weeks(ctx context.Context, c *connector.Connector, days calendar.Range) ([]usage.Period, error)
@@ -102,8 +104,8 @@ func (a API) Handler() http.Handler {
 		a.route(mux, one+"/audit", methods{http.MethodGet: takes(a.withConnector(a.showAudit), "next")})
 		a.route(mux, one+"/people/{person}", methods{http.MethodDelete: takes(a.forgetPerson)})
 		a.route(mux, one+"/poll", methods{http.MethodPost: takes(a.pollConnector)})
-		a.route(mux, one+"/usage", methods{http.MethodGet: takes(a.withConnector(a.showUsage), "from", "to", "by", "compare")})
-		a.route(mux, one+"/users", methods{http.MethodGet: takes(a.withConnector(a.showUsers), "from", "to", "q", "sort", "order", "userId", "next")})
+		a.route(mux, one+"/usage", methods{http.MethodGet: takes(a.withConnector(a.showUsage), "from", "to", "by", "compare", "team")})
+		a.route(mux, one+"/users", methods{http.MethodGet: takes(a.withConnector(a.showUsers), "from", "to", "team", "q", "sort", "order", "userId", "next")})
 		a.route(mux, one+"/teams", methods{http.MethodGet: takes(a.withConnector(a.showTeams), "from", "to")})
 		a.route(mux, one+"/seats", methods{http.MethodGet: takes(a.withConnector(a.showSeats), append([]string{"next", "idleAfterDays"}, seatParameters...)...)})
 		a.route(mux, one+"/repositories", methods{http.MethodGet: takes(a.withConnector(a.showRepositories), "from", "to")})

@@ -86,7 +86,7 @@ type table struct {
 // exports are the tables, by kind.
 var exports = map[string]table{
 	"usage": {API.exportUsage, []string{"from", "to", "by"}},
-	"users": {API.exportUsers, []string{"from", "to", "q", "sort", "order"}},
+	"users": {API.exportUsers, []string{"from", "to", "team", "q", "sort", "order"}},
 	"seats": {API.exportSeats, seatParameters},
 	"cost":  {API.exportCost, []string{"month", "by"}},
 

@@ -51,6 +51,19 @@ var tablesOfDays = map[string]func(ctx context.Context, a API, c *connector.Conn
 	"feature":  ofDays(export.FeaturesOf),
 	"tool":     ofDays(export.ToolsOf),
 	"phase":    ofDays(export.PhasesOf),
+	"team":     ofTeams,
+}
+
+// ofTeams makes the table of what each team did on each day.
+func ofTeams(ctx context.Context, a API, c *connector.Connector, days calendar.Range, next string, p *part) error {
+	return rows(p, next, somePages(days, func(some calendar.Range) (list []export.TeamDay, err error) {
+		read, err := a.Connectors.Usage.TeamRows(ctx, c, some)
+		for i := range read {
+			row := &read[i]
+			list = append(list, export.TeamDayOf(row.Date, row.State, row.Basis, row.Team, &row.Usage))
+		}
+		return list, err
+	}))
 }
 
 // ofDays makes a table of what each day gives.
@@ -60,9 +73,20 @@ func ofDays[Row any](rowsOf func(*metrics.Day) []Row) func(context.Context, API,
 	}
 }
 
-// pagesOfDays reads some days at a time. A place is the first of them.
+// pagesOfDays reads some days at a time.
 func pagesOfDays[Row any](ctx context.Context, a API, c *connector.Connector, days calendar.Range, rowsOf func(*metrics.Day) []Row,
 ) func(place string) ([]Row, string, error) {
+	return somePages(days, func(some calendar.Range) (list []Row, err error) {
+		read, err := a.Connectors.Usage.Days(ctx, c, some)
+		for i := range read {
+			list = append(list, rowsOf(&read[i])...)
+		}
+		return list, err
+	})
+}
+
+// somePages reads some days of a range at a time. A place is the first of them.
+func somePages[Row any](days calendar.Range, read func(some calendar.Range) ([]Row, error)) func(place string) ([]Row, string, error) {
 	return func(place string) (list []Row, next string, err error) {
 		some := days
 		if place != "" {
@@ -75,10 +99,7 @@ func pagesOfDays[Row any](ctx context.Context, a API, c *connector.Connector, da
 		} else {
 			next = (some.To + 1).String()
 		}
-		read, err := a.Connectors.Usage.Days(ctx, c, some)
-		for i := range read {
-			list = append(list, rowsOf(&read[i])...)
-		}
+		list, err = read(some)
 		return list, next, err
 	}
 }

@@ -102,7 +102,7 @@ func TestAFailureOfTheStoreIsToldInTheLogOnly(t *testing.T) {
 		})
 	}
 	for _, path := range []string{
-		"/usage", "/users", "/users?userId=1", "/seats", "/seats/history", "/repositories", "/teams", "/cost", "/export?kind=usage&format=csv", "/export?kind=users&format=json",
+		"/usage", "/users", "/users?userId=1", "/seats", "/seats/history", "/repositories", "/teams", "/usage?team=core", "/users?team=core", "/export?kind=usage&format=csv&by=team", "/cost", "/export?kind=usage&format=csv", "/export?kind=users&format=json",
 		"/export?kind=seats&format=csv", "/export?kind=cost&format=json", "/export?kind=cost&format=focus",
 	} {
 		t.Run("GET of a connector "+path, func(t *testing.T) {
@@ -224,6 +224,14 @@ func (burning) SortedUsers(context.Context, *connector.Connector, calendar.Range
 }
 
 func (burning) Forget(context.Context, connector.Ref, string, string) (*connector.Connector, error) {
+	return nil, errFire
+}
+
+func (burning) TeamUsage(context.Context, *connector.Connector, calendar.Range, string, bool) (usage.Usage, error) {
+	return usage.Usage{}, errFire
+}
+
+func (burning) TeamRows(context.Context, *connector.Connector, calendar.Range) ([]usage.TeamDay, error) {
 	return nil, errFire
 }
 

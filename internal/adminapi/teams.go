@@ -32,6 +32,18 @@ func (a API) showTeams(w *edge.Answer, r *http.Request, c *connector.Connector) 
 	return nil
 }
 
+// showTeamUsage answers GET /connectors/{id}/usage with team.
+func (a API) showTeamUsage(w *edge.Answer, r *http.Request, c *connector.Connector, days calendar.Range, team string, compare bool) *problem {
+	ctx, cancel := context.WithTimeout(r.Context(), teamsTime)
+	defer cancel()
+	answer, err := a.Connectors.Usage.TeamUsage(ctx, c, days, team, compare)
+	if err != nil {
+		return tooSlow(ctx, r, days, err)
+	}
+	edge.WriteJSON(w, http.StatusOK, "application/json", answer)
+	return nil
+}
+
 // tooSlow returns the problem of an answer that has failed: where its own time has ended, and not that of the request, it says how to ask
 // for less.
 func tooSlow(ctx context.Context, r *http.Request, days calendar.Range, err error) *problem {

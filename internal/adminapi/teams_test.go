@@ -282,3 +282,84 @@ func TestTeamsAgreeWithASumOverWhatGitHubWrote(t *testing.T) {
 		}
 	}
 }
+
+type teamUser struct {
+	UserID                            int64
+	ActiveDays                        int
+	Suggested, Accepted, Interactions *int64
+	CreditsUsed                       json.Number
+	Teams                             []string
+}
+
+// The rows of a team's people and of its days add up to the team's.
+func TestWhatATeamsPeopleDidAddsUp(t *testing.T) {
+	t.Parallel()
+	a := start(t, teamwork())
+	path := a.saved()
+	const days = "from=2026-10-28&to=2026-11-20"
+	all := a.teams(path + "/teams?" + days)
+	exported := map[string]*big.Rat{}
+	for _, row := range parseTable(t, a.send(http.MethodGet, path+"/export?kind=usage&format=csv&by=team&"+days, "")) {
+		if exported[row["team"]] == nil {
+			exported[row["team"]] = new(big.Rat)
+		}
+		credits, _ := new(big.Rat).SetString(row["creditsUsed"])
+		exported[row["team"]].Add(exported[row["team"]], credits)
+	}
+	for _, team := range all.Teams {
+		name := *team.Team
+		near(t, name+": the export", team.CreditsUsed.String(), exported[name], 10_000)
+		used := decode[struct {
+			Days []struct {
+				CreditsUsed json.Number
+				Completions *struct{ Suggested *int64 }
+			}
+			Totals struct {
+				ActiveUsers, EngagedUsers *int64
+				CreditsUsed               json.Number
+			}
+			Previous *struct{ Totals struct{ ActiveUsers *int64 } }
+		}](t, a.send(http.MethodGet, path+"/usage?compare=previous&team="+strings.ToUpper(name)+"&"+days, ""))
+		sum, suggested := new(big.Rat), int64(0)
+		for _, day := range used.Days {
+			if credits, ok := new(big.Rat).SetString(day.CreditsUsed.String()); ok {
+				sum.Add(sum, credits)
+			}
+			if c := day.Completions; c != nil && c.Suggested != nil {
+				suggested += *c.Suggested
+			}
+		}
+		if whole, _ := new(big.Rat).SetString(team.CreditsUsed.String()); whole.Cmp(sum) != 0 || used.Totals.CreditsUsed != team.CreditsUsed || suggested != *team.Suggested ||
+			*used.Totals.ActiveUsers != *team.ActiveUsers || *used.Totals.EngagedUsers != *team.EngagedUsers || used.Previous == nil {
+			t.Errorf("%s: the days have %s credits and %d suggestions, the team is %+v", name, sum.FloatString(6), suggested, team)
+		}
+		people := decode[struct {
+			Total int
+			Users []teamUser
+		}](t, a.send(http.MethodGet, path+"/users?sort=creditsUsed&order=desc&team="+name+"&"+days, ""))
+		sum, suggested = new(big.Rat), 0
+		last := 0
+		for _, user := range people.Users {
+			if credits, ok := new(big.Rat).SetString(user.CreditsUsed.String()); ok {
+				sum.Add(sum, credits)
+			}
+			if user.Suggested != nil {
+				suggested += *user.Suggested
+			}
+			if slices.Contains(user.Teams, name) {
+				last++
+			}
+		}
+		if whole, _ := new(big.Rat).SetString(team.CreditsUsed.String()); whole.Cmp(sum) != 0 || suggested != *team.Suggested || int64(people.Total) != *team.ActiveUsers || last == 0 {
+			t.Errorf("%s: %d people with %s credits and %d suggestions, %d of them in it on the last day; the team is %+v", name, people.Total, sum.FloatString(6), suggested, last, team)
+		}
+	}
+	if got := a.send(http.MethodGet, path+"/users?team=nobody&"+days, ""); !bytes.Contains(got.body, []byte(`"users":[]`)) {
+		t.Errorf("a team that is none has %s", got.body)
+	}
+	for _, query := range []string{"/usage?team=core&by=month", "/users?team=core&userId=41000001", "/teams?by=month", "/teams?team=core", "/usage?team="} {
+		if got := a.send(http.MethodGet, path+query, ""); got.status != http.StatusBadRequest {
+			t.Errorf("%s got %d", query, got.status)
+		}
+	}
+}

@@ -33,6 +33,9 @@ func (a API) showUsage(w *edge.Answer, r *http.Request, c *connector.Connector) 
 		return p
 	}
 	w.WhenTooLong(shorterRange(days))
+	if team := query.Get("team"); team != "" {
+		return a.showTeamUsage(w, r, c, days, team, compare != "")
+	}
 	read := a.Connectors.Usage.Usage
 	if compare != "" {
 		read = a.Connectors.Usage.Compared

@@ -20,7 +20,7 @@ func (a API) showUsers(w *edge.Answer, r *http.Request, c *connector.Connector) 
 	days := a.dateRange(&check, query)
 	person := check.person(query.Get("userId"))
 	list, ordered := check.userList(query)
-	for _, name := range []string{"next", "q", "sort", "order"} {
+	for _, name := range []string{"next", "team", "q", "sort", "order"} {
 		check.require(person == "" || !query.Has(name), name, "does not go with userId")
 	}
 	if p := check.problem(); p != nil {
@@ -56,9 +56,9 @@ func usersFailure(days calendar.Range, err error) *problem {
 
 // userList reads which people are shown, and in which order. Where none of it is given, they may come in any.
 func (c *formCheck) userList(query url.Values) (list usage.UserList, ordered bool) {
-	list = usage.UserList{Login: query.Get("q"), Sort: query.Get("sort"), Descending: c.descending(query)}
+	list = usage.UserList{Team: query.Get("team"), Login: query.Get("q"), Sort: query.Get("sort"), Descending: c.descending(query)}
 	c.require(list.Sort == "" || slices.Contains(usage.UserSorts(), list.Sort), "sort", "must be one of "+joined(usage.UserSorts()))
-	return list, list.Login != "" || list.Sort != "" || query.Get("order") != ""
+	return list, list.Team != "" || list.Login != "" || list.Sort != "" || query.Get("order") != ""
 }
 
 // descending reads the order of a list.

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"math/big"
 	"os"
 	"regexp"
 	"slices"
@@ -116,23 +115,18 @@ func (e exampleTeams) credits(t *testing.T) any {
 		adder.Add(&metrics.UserDay{UserID: id, Credits: used})
 	}
 	sums := adder.Sums()
-	exact, names := cost.CreditsByTeam(sums), append(of.Teams(), "")
-	list := make([]*big.Rat, len(names))
-	for i, name := range names {
-		list[i] = exact[name]
-	}
-	parts := cost.CreditParts(list)
+	parts := sums.Credits()
 	row := func(sum *team.Sum, used metrics.Credits) map[string]any {
 		return map[string]any{"activeUsers": sum.Active, "creditsUsed": used}
 	}
 	shown, all := map[string]any{}, metrics.Credits(0)
-	for i, name := range of.Teams() {
-		shown[name] = row(sums.Teams[name], parts[i])
+	for _, name := range of.Teams() {
+		shown[name] = row(sums.Teams[name], parts[name])
 	}
 	for _, part := range parts {
 		all += part
 	}
-	shown["unassigned"], shown["totals"] = row(&sums.Unassigned, parts[len(parts)-1]), row(&sums.Whole, all)
+	shown["unassigned"], shown["totals"] = row(&sums.Unassigned, parts[""]), row(&sums.Whole, all)
 	return shown
 }
 

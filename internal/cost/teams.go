@@ -108,7 +108,7 @@ func (f Facts) byTeam(held tally, m *Month) []TeamRow {
 		*row.SeatDays += days
 		row.DaysByPlan[PlanShare{of.plan, of.teams}] += days
 	}
-	used := CreditParts(allOf(teams, credits))
+	used := team.Rounded(allOf(teams, credits))
 	for i, billed := range sharesOf(m.Credits.Billed, allOf(teams, credits)) {
 		if credits != nil || rows[i].Unassigned { // else the whole cannot be shared out
 			rows[i].CreditsBilled = billed
@@ -135,7 +135,7 @@ func (f Facts) smallTeams(held tally) map[string]bool {
 	for of, n := range held.days {
 		days[of.team] += n
 	}
-	for name := range CreditsByTeam(cmp.Or(f.Teams, new(team.Sums))) {
+	for name := range cmp.Or(f.Teams, new(team.Sums)).Exact() {
 		days[name] += 0
 	}
 	for name, n := range days {
@@ -159,25 +159,7 @@ func (f Facts) teamCredits(used *metrics.Credits) map[string]*big.Rat {
 	if used == nil || f.Teams == nil {
 		return nil
 	}
-	return CreditsByTeam(f.Teams)
-}
-
-// CreditsByTeam is the credits of each team, exactly and in millionths.
-func CreditsByTeam(sums *team.Sums) map[string]*big.Rat {
-	credits := map[string]*big.Rat{noTeam: sums.Unassigned.Exact()}
-	for name, sum := range sums.Teams {
-		credits[name] = sum.Exact()
-	}
-	return credits
-}
-
-// CreditParts rounds credits in millionths so that they add up.
-func CreditParts(exact []*big.Rat) []metrics.Credits {
-	rounded := make([]metrics.Credits, len(exact))
-	for i, n := range money.Allocate(exact) {
-		rounded[i] = metrics.Credits(n)
-	}
-	return rounded
+	return f.Teams.Exact()
 }
 
 // idleCosts is what the idle seats of each team cost a month, exactly.

@@ -60,7 +60,7 @@ func (f Facts) teamsBilled(billed *money.Money, days calendar.Range, done *team.
 		return nil
 	}
 	perCredit := new(big.Rat).Quo(cents, big.NewRat(int64(*used), 1))
-	shares := CreditsByTeam(done)
+	shares := done.Exact()
 	for name, credits := range shares {
 		shares[name] = new(big.Rat).Mul(credits, perCredit)
 	}

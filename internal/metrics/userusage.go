@@ -19,6 +19,7 @@ type UserUsage struct {
 	CreditsUsed    *Credits      `json:"creditsUsed"`
 	CreditsShare   *float64      `json:"creditsShare"` // of the credits of everybody in the range, four decimals
 	SeatStatus     *string       `json:"seatStatus"`   // of the morning after the range; nil: they hold none that is known
+	Teams          []string      `json:"teams"`        // of the last day of the range
 	Features       []feature.Use `json:"features"`     // all that GitHub lists, most used first; nil: it told of none
 }
 

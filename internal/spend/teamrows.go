@@ -3,7 +3,6 @@ package spend
 import (
 	"math/big"
 
-	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/money"
 	"cloudmonitor.ai/copilot-connector/internal/team"
@@ -98,22 +97,4 @@ func (a *amounts) money(names []string, currency string) []*money.Money {
 	}
 	list[len(names)] = &money.Money{Cents: sum, Currency: currency, Estimated: a.estimated}
 	return list
-}
-
-// credits rounds the credits of teams so that they add up to the whole, which it returns at the end.
-func credits(names []string, done *team.Sums) []metrics.Credits {
-	byTeam := cost.CreditsByTeam(done)
-	exact := make([]*big.Rat, len(names))
-	for i, name := range names {
-		exact[i] = new(big.Rat)
-		if amount := byTeam[name]; amount != nil {
-			exact[i] = amount
-		}
-	}
-	list := cost.CreditParts(exact)
-	var sum metrics.Credits
-	for _, part := range list {
-		sum += part
-	}
-	return append(list, sum)
 }

@@ -172,9 +172,12 @@ func (t *Teams) rows() []*TeamRow {
 // fill puts credits, seats and money into the rows. names has "" for no team at its end, and the rows have the whole behind that.
 func (f *teamFacts) fill(rows []*TeamRow, names []string, done *team.Sums, spends []cost.TeamSpend) {
 	if used, _ := metrics.CreditsUsed(f.list); used != nil && f.whole {
-		for i, part := range credits(names, done) {
-			rows[i].CreditsUsed = &part
+		credits, sum := done.Credits(), metrics.Credits(0)
+		for i, name := range names {
+			rows[i].CreditsUsed = new(credits[name])
+			sum += credits[name]
 		}
+		rows[len(names)].CreditsUsed = &sum
 	}
 	last := spends[len(spends)-1]
 	seats, billed := amounts{estimated: true}, amounts{}

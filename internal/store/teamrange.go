@@ -66,3 +66,37 @@ func (t *teamReader) complete(ctx context.Context, found *ledger.TeamRange, days
 	}
 	return nil
 }
+
+// TeamsOn returns the teams of people on a day, in the order of names: by its report, or by what its seats say. It takes one round where
+// the month of the day is kept.
+func (s *Store) TeamsOn(ctx context.Context, ref connector.Ref, date calendar.Date) (of func(userID int64) []string, err error) {
+	one := calendar.Range{From: date, To: date}
+	var heads []ledger.Head
+	var kept map[calendar.Date]*ledger.TeamDay
+	var items []Item
+	group, reading := errgroup.WithContext(ctx)
+	group.Go(func() (err error) { heads, err = s.Heads(reading, ref, one); return err })
+	group.Go(func() (err error) { kept, err = s.teamDays(reading, ref, one); return err })
+	group.Go(func() (err error) {
+		items, err = s.parts(reading, keysOf(ref, []calendar.Date{date.FirstOfMonth()}, teamMonthKey))
+		return err
+	})
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	reader, name := &teamReader{Store: s, ref: ref}, ""
+	switch day := kept[date]; {
+	case len(heads) > 0 && heads[0].Teams != nil:
+		name = heads[0].Teams.Hash
+	case len(heads) > 0 && day != nil && day.Of(heads[0]):
+		name = day.Membership
+	default:
+		membership, _, err := reader.bySeats(ctx, date)
+		return membership.NamesOf, err
+	}
+	month := keptTeamMonth(ref, items, date.FirstOfMonth())
+	if _, err := reader.set(ctx, month, date, name); err != nil {
+		return nil, err
+	}
+	return func(userID int64) []string { return month.On(userID, date) }, nil
+}

@@ -28,6 +28,15 @@ func (m *Membership) Of(userID int64) []uint32 {
 	return m.at(at)
 }
 
+// NamesOf returns the teams of a person, in the order of names.
+func (m *Membership) NamesOf(userID int64) []string {
+	names := []string{}
+	for _, number := range m.Of(userID) {
+		names = append(names, m.teams[number])
+	}
+	return names
+}
+
 func (m *Membership) at(i int) []uint32 {
 	begin := uint32(0)
 	if i > 0 {

@@ -103,6 +103,41 @@ func HeldIn(first calendar.Date, seats []Held) *Month {
 	return m
 }
 
+// Members returns the ids of everybody who was in a team on any day, ascending.
+func (m *Month) Members(name string) (ids []int64) {
+	number := slices.Index(m.teams, name)
+	for i, id := range m.ids {
+		if slices.ContainsFunc(m.at(i), func(stay Stay) bool { return int(stay.Team) == number }) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// On returns the teams of a person on a day, in the order of names.
+func (m *Month) On(userID int64, day calendar.Date) []string {
+	names := []string{}
+	for _, stay := range m.Stays(userID) {
+		if stay.Days&(1<<(day-m.First)) != 0 {
+			names = append(names, m.teams[stay.Team])
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Sizes returns how many people are in each team on a day.
+func (m *Month) Sizes(on calendar.Date) map[string]int {
+	sizes := map[string]int{}
+	days := Mask(m.First, calendar.Range{From: on, To: on})
+	for _, stay := range m.stays {
+		if stay.Days&days != 0 {
+			sizes[m.teams[stay.Team]]++
+		}
+	}
+	return sizes
+}
+
 // Each hands the teams of a person to take, for all days among some on which these are the same, of days whose teams are known.
 func (m *Month) Each(userID int64, days uint32, take func(teams []string, days uint32)) {
 	stays := m.Stays(userID)

@@ -75,6 +75,9 @@ func TestALongRangeTakesAFewRounds(t *testing.T) {
 	busy := calendar.LastDays(31, morning()) // with people for two pages a day; a year of them shows no other rounds
 	w.crowded(t, calendar.Range{From: days.From, To: busy.From - 1}, 60, 256)
 	w.crowded(t, busy, 900, 256)
+	if err := w.store.KeepTeams(ctx, w.c.Ref, days.To); err != nil {
+		t.Fatal(err)
+	}
 	one := int64(1000)
 	for shard.Page(shard.Hash(one), 2) > 0 {
 		one += 7

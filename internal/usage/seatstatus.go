@@ -1,6 +1,7 @@
 package usage
 
 import (
+	"cmp"
 	"context"
 	"sync"
 
@@ -14,19 +15,21 @@ type Seats interface {
 	Statuses(ctx context.Context, c *connector.Connector, asOf calendar.Date) (of func(userIDs []int64) map[int64]seat.Status, err error)
 }
 
-// shows begins to read who uses their seat on the morning after a range. What it returns puts that into people's rows, and makes them
+// shows begins to read who uses their seat on the morning after a range, and who is in which team on its last day. What it returns puts that into people's rows, and makes them
 // such as are shown: without ids unless people are named.
 func (r Reader) shows(ctx context.Context, c *connector.Connector, days calendar.Range) (show func(*Users) error) {
 	of := func([]int64) map[int64]seat.Status { return nil }
-	var err error
+	var err, teamsErr error
+	var teams func(int64) []string
 	var read sync.WaitGroup
 	if r.Seats != nil {
 		read.Go(func() { of, err = r.Seats.Statuses(ctx, c, days.To+1) })
 	}
+	read.Go(func() { teams, teamsErr = r.Store.TeamsOn(ctx, c.Ref, days.To) })
 	return func(users *Users) error {
-		if read.Wait(); err != nil {
+		if read.Wait(); cmp.Or(err, teamsErr) != nil {
 			*users = Users{}
-			return err
+			return cmp.Or(err, teamsErr)
 		}
 		ids := make([]int64, len(users.Users))
 		for i := range users.Users {
@@ -34,6 +37,7 @@ func (r Reader) shows(ctx context.Context, c *connector.Connector, days calendar
 		}
 		statuses := of(ids)
 		for i := range users.Users {
+			users.Users[i].Teams = teams(users.Users[i].UserID)
 			if status, known := statuses[users.Users[i].UserID]; known {
 				users.Users[i].SeatStatus = new(string(status))
 			}

@@ -17,6 +17,7 @@ import (
 type Store interface {
 	Days(ctx context.Context, ref connector.Ref, days calendar.Range) ([]ledger.Day, error)
 	ActiveDays(ctx context.Context, ref connector.Ref, days calendar.Range) (*ledger.Active, error)
+	TeamsOn(ctx context.Context, ref connector.Ref, date calendar.Date) (of func(userID int64) []string, err error)
 	Teams(ctx context.Context, ref connector.Ref, days calendar.Range) (*ledger.TeamRange, error)
 	Heads(ctx context.Context, ref connector.Ref, days calendar.Range) ([]ledger.Head, error)
 	Crowd(ctx context.Context, ref connector.Ref, days calendar.Range) (heads []ledger.Head, count func(context.Context) (*int, error), err error)

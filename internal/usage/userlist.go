@@ -23,6 +23,7 @@ import (
 
 // UserList says which people of a range are shown, and in which order. The zero value shows all, by login.
 type UserList struct {
+	Team       string // people in it, on the days in it alone; empty: any
 	Login      string // a part of it, in any letter case; empty: any
 	Sort       string // one of UserSorts; empty: by login
 	Descending bool
@@ -145,6 +146,9 @@ func (r Reader) sorted(ctx context.Context, c *connector.Connector, days calenda
 	if err != nil {
 		return nil, err
 	}
+	if list.Team != "" {
+		return r.sortedMembers(ctx, c, days, list, next, heads)
+	}
 	checksum := list.checksum(days, heads)
 	shown := firstOf{list: list, limit: limit}
 	if next != "" {
@@ -196,7 +200,7 @@ const (
 // once the rest would take too long.
 func (p *pages) eachUser(ctx context.Context, take func(*metrics.UserUsage)) error {
 	finest, _ := finestPages(p.days)
-	began, atOnce := p.Now(), max(keysAtOnce/max(len(p.days), 1), 1)
+	pace, atOnce := p.pace(finest), max(keysAtOnce/max(len(p.days), 1), 1)
 	for page := 0; page < finest; page += atOnce {
 		last := min(page+atOnce, finest) - 1
 		users, err := p.sums(ctx, shard.Pages(page, last, finest))
@@ -206,12 +210,24 @@ func (p *pages) eachUser(ctx context.Context, take func(*metrics.UserUsage)) err
 		for i := range users {
 			take(&users[i])
 		}
-		took := p.Now().Sub(began)
-		if all := took / time.Duration(last+1) * time.Duration(finest); took > surelyAfter && all > listTime {
-			return &TooManyDaysError{Most: max(int(0.8*float64(len(p.days))*float64(listTime)/float64(all)), 1)}
+		if err := pace(last + 1); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// pace returns what says, after so many pages of all, that the rest would take too long.
+func (p *pages) pace(pages int) func(done int) error {
+	began := p.Now()
+	return func(done int) error {
+		took := p.Now().Sub(began)
+		all := took / time.Duration(done) * time.Duration(pages)
+		if took <= surelyAfter || all <= listTime {
+			return nil
+		}
+		return &TooManyDaysError{Most: max(int(0.8*float64(len(p.days))*float64(listTime)/float64(all)), 1)}
+	}
 }
 
 // firstOf keeps the first people of a list behind a place, and counts all.

@@ -52,6 +52,7 @@ func sums(of map[calendar.Date][]metrics.UserDay) map[int64]metrics.UserUsage {
 	}
 	for id, u := range users {
 		u.CreditsShare = metrics.Share(int64(*u.CreditsUsed), int64(credits))
+		u.Teams = []string{} // nobody is in one
 		users[id] = u
 	}
 	return users

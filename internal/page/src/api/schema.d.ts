@@ -160,7 +160,7 @@ export interface paths {
         };
         /**
          * What each person did in a range, by default the last 28 complete days. About 1,000 people at a time, or the one of userId.
-         * @description Without q, sort and order people come in parts, each in the order of its logins, which is the fastest way to read everybody. With one of them the answers together are one list in its order; each of them reads the whole range, and one that would take longer than 20 seconds is refused (too_long), with how many days would not.
+         * @description Without team, q, sort and order people come in parts, each in the order of its logins, which is the fastest way to read everybody. With one of them the answers together are one list in its order; each of them reads the whole range, and one that would take longer than 20 seconds is refused (too_long), with how many days would not.
          */
         get: operations["showUsers"];
         put?: never;
@@ -775,6 +775,8 @@ export interface components {
              * @description Of the credits of everybody in the range, four decimals. Null where either is not known, and where nobody used any.
              */
             creditsShare: number | null;
+            /** @description Those they were in on the last day of the range, by name. */
+            teams: string[];
             /** @description By the list of seats that was read last until the day after the range. Null - no list is known then, or it has no seat of theirs. */
             seatStatus: components["schemas"]["SeatStatus"] | null;
             /** @description What GitHub lists of them, by its names, most interactions first. Null - it tells of no features, on any of the days. */
@@ -1498,6 +1500,26 @@ export interface components {
             name: string;
             interactions: components["schemas"]["Count"];
         };
+        /** @description A team on a day, of kind=usage with by=team. CSV has the same columns in this order. */
+        TeamDayRow: {
+            date: components["schemas"]["Date"];
+            /** @enum {string} */
+            state: "pending" | "provisional" | "final" | "missing";
+            /**
+             * @description What tells who is in which team.
+             * @enum {string}
+             */
+            basis: "user_teams" | "assigning_team";
+            team: components["schemas"]["NameOrNull"];
+            activeUsers: components["schemas"]["Count"];
+            engagedUsers: components["schemas"]["Count"];
+            suggested: components["schemas"]["Count"];
+            accepted: components["schemas"]["Count"];
+            acceptanceRate: components["schemas"]["Rate"];
+            interactions: components["schemas"]["Count"];
+            linesAccepted: components["schemas"]["Count"];
+            creditsUsed: components["schemas"]["Number"];
+        };
         /** @description A phase of adoption on a day, of kind=usage with by=phase. CSV has the same columns in this order. */
         PhaseRow: {
             date: components["schemas"]["Date"];
@@ -1760,7 +1782,7 @@ export interface components {
         AsOf: components["schemas"]["Date"];
         /** @description Of seats - those of that status, or of several with commas between. Left out - all. */
         StatusFilter: string;
-        /** @description Of seats - those whose team that is, in any letter case. Left out - all. */
+        /** @description Of seats - those whose team that is, in any letter case; of users - those in the team, with the days in it. Left out - all. */
         SeatTeam: string;
         /** @description Those whose login has that in it, in any letter case. Left out - all. */
         LoginPart: string;
@@ -2129,6 +2151,8 @@ export interface operations {
                 by?: "month" | "week";
                 /** @description previous - also the totals of as many days right before. Not with by. */
                 compare?: "previous";
+                /** @description A team, in any letter case - what its people did on the days in it. Credits are the team's part; what GitHub gives for the whole alone is null. Not with by. */
+                team?: string;
             };
             header?: never;
             path: {
@@ -2166,6 +2190,8 @@ export interface operations {
                 from?: components["parameters"]["From"];
                 /** @description The last day, included. Left out - yesterday, the last complete day. */
                 to?: components["parameters"]["To"];
+                /** @description A team, in any letter case - its people, each with the days in it and their part of its credits, which add up to those of the team. */
+                team?: string;
                 /** @description Those whose login has that in it, in any letter case. Left out - all. */
                 q?: components["parameters"]["LoginPart"];
                 /** @description By what people are listed. Left out - by login. People of whom that is not known come last in either order, and equal ones follow by login. */
@@ -2213,7 +2239,7 @@ export interface operations {
                 date?: components["parameters"]["AsOf"];
                 /** @description Of seats - those of that status, or of several with commas between. Left out - all. */
                 status?: components["parameters"]["StatusFilter"];
-                /** @description Of seats - those whose team that is, in any letter case. Left out - all. */
+                /** @description Of seats - those whose team that is, in any letter case; of users - those in the team, with the days in it. Left out - all. */
                 team?: components["parameters"]["SeatTeam"];
                 /** @description Those whose login has that in it, in any letter case. Left out - all. */
                 q?: components["parameters"]["LoginPart"];
@@ -2452,7 +2478,7 @@ export interface operations {
                 kind: "usage" | "users" | "seats" | "cost" | "repositories";
                 /** @description focus with the kind cost only; its rows are CSV. */
                 format: "csv" | "json" | "focus";
-                /** @description usage - editor, language, model, feature, tool or phase; cost - team (also where it is left out) or model. */
+                /** @description usage - editor, language, model, feature, tool, phase or team; cost - team (also where it is left out) or model. */
                 by?: "editor" | "language" | "model" | "feature" | "tool" | "phase" | "team";
                 /** @description The first day. Left out - 27 days before the last. A range has 366 days at most. */
                 from?: components["parameters"]["From"];
@@ -2464,7 +2490,7 @@ export interface operations {
                 date?: components["parameters"]["AsOf"];
                 /** @description Of seats - those of that status, or of several with commas between. Left out - all. */
                 status?: components["parameters"]["StatusFilter"];
-                /** @description Of seats - those whose team that is, in any letter case. Left out - all. */
+                /** @description Of seats - those whose team that is, in any letter case; of users - those in the team, with the days in it. Left out - all. */
                 team?: components["parameters"]["SeatTeam"];
                 /** @description Those whose login has that in it, in any letter case. Left out - all. */
                 q?: components["parameters"]["LoginPart"];
@@ -2499,7 +2525,7 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
-                    "application/json": components["schemas"]["DayRow"][] | components["schemas"]["CompletionRow"][] | components["schemas"]["FeatureRow"][] | components["schemas"]["ToolRow"][] | components["schemas"]["PhaseRow"][] | components["schemas"]["UserRow"][] | components["schemas"]["SeatRow"][] | components["schemas"]["TeamRow"][] | components["schemas"]["ModelRow"][] | components["schemas"]["RepositoryRow"][];
+                    "application/json": components["schemas"]["DayRow"][] | components["schemas"]["CompletionRow"][] | components["schemas"]["FeatureRow"][] | components["schemas"]["ToolRow"][] | components["schemas"]["PhaseRow"][] | components["schemas"]["TeamDayRow"][] | components["schemas"]["UserRow"][] | components["schemas"]["SeatRow"][] | components["schemas"]["TeamRow"][] | components["schemas"]["ModelRow"][] | components["schemas"]["RepositoryRow"][];
                 };
             };
             400: components["responses"]["InvalidInput"];

@@ -1,0 +1,186 @@
+package usage
+
+import (
+	"context"
+	"fmt"
+	"hash/crc32"
+	"maps"
+	"math/big"
+	"slices"
+	"strings"
+
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/ledger"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/shard"
+	"cloudmonitor.ai/copilot-connector/internal/team"
+)
+
+// members is who was in a team on which days of a range, and in how many teams then.
+type members struct {
+	name  string // as it is in the days
+	days  map[int64][]memberDays
+	whole metrics.Credits // what the team used
+}
+
+// memberDays is days of a month on which a person was in the team and in so many teams.
+type memberDays struct {
+	first calendar.Date
+	days  uint32
+	teams uint32
+}
+
+// membersOf finds a team by its name, in any letter case.
+func membersOf(teams *ledger.TeamRange, days calendar.Range, name string) *members {
+	m := &members{name: name, days: map[int64][]memberDays{}}
+	done := teams.Total(days)
+	for known, used := range done.Credits() {
+		if strings.EqualFold(known, name) {
+			m.name, m.whole = known, used
+		}
+	}
+	for _, month := range teams.Months {
+		within := team.Mask(month.First, days)
+		for _, id := range month.Members(m.name) {
+			month.Each(id, within, func(names []string, days uint32) {
+				if slices.Contains(names, m.name) {
+					m.days[id] = append(m.days[id], memberDays{month.First, days, uint32(len(names))}) //nolint:gosec // a few
+				}
+			})
+		}
+	}
+	return m
+}
+
+// teams returns in how many teams a person was on a day on which they were in the team; 0: they were not in it.
+func (m *members) teams(date calendar.Date, userID int64) uint32 {
+	for _, of := range m.days[userID] {
+		if at := date - of.first; at >= 0 && at < 32 && of.days&(1<<at) != 0 {
+			return of.teams
+		}
+	}
+	return 0
+}
+
+// member is what somebody did on the days in the team.
+type member struct {
+	sum     metrics.UserSum
+	told    bool // GitHub tells credits of a day
+	credits *big.Rat
+}
+
+// add adds a day on which the person was in so many teams.
+func (m *member) add(date calendar.Date, u *metrics.UserDay, teams uint32) {
+	day := *u
+	day.Credits = metrics.Untold
+	m.sum.Add(date, &day)
+	if u.Credits != metrics.Untold {
+		m.told = true
+		m.credits.Add(m.credits, big.NewRat(int64(u.Credits), int64(teams)))
+	}
+}
+
+// eachMember hands everybody of a team to take, with the sums of the days in the team. Credits are the person's part of those of
+// the team, so that they add up to them.
+func (p *pages) eachMember(ctx context.Context, of *members, take func(*metrics.UserUsage)) error {
+	finest, _ := finestPages(p.days)
+	var wanted []int
+	for id := range of.days {
+		wanted = append(wanted, shard.Page(shard.Hash(id), finest))
+	}
+	slices.Sort(wanted)
+	all := map[int64]*member{}
+	pace := p.pace(len(slices.Compact(slices.Clone(wanted))))
+	for done, page := range slices.Compact(wanted) {
+		read, err := p.read(ctx, shard.Pages(page, page, finest))
+		if err != nil {
+			return err
+		}
+		for i, day := range p.days {
+			for _, text := range read[i] {
+				err := metrics.ReadPage(text, func(u *metrics.UserDay) error {
+					teams := of.teams(day.Date, u.UserID)
+					if teams == 0 || shard.Page(shard.Hash(u.UserID), finest) != page || slices.Contains(p.gone, u.UserID) {
+						return nil
+					}
+					if all[u.UserID] == nil {
+						all[u.UserID] = &member{credits: new(big.Rat)}
+					}
+					all[u.UserID].add(day.Date, u, teams)
+					return nil
+				})
+				if err != nil {
+					return broken(day.Date, err)
+				}
+			}
+		}
+		if err := pace(done + 1); err != nil {
+			return err
+		}
+	}
+	p.hand(all, of.whole, take)
+	return nil
+}
+
+// hand divides the team's credits among its people.
+func (p *pages) hand(all map[int64]*member, whole metrics.Credits, take func(*metrics.UserUsage)) {
+	ids := make([]int64, 0, len(all))
+	for id := range all {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	exact := make([]*big.Rat, len(ids))
+	for i, id := range ids {
+		exact[i] = all[id].credits
+	}
+	credits := team.Divided(whole, exact)
+	for i, id := range ids {
+		user := all[id].sum.Usage()
+		if all[id].told {
+			user.CreditsUsed = &credits[i]
+			if p.credits != nil {
+				user.CreditsShare = metrics.Share(int64(credits[i]), int64(*p.credits))
+			}
+		}
+		user.Login = p.veil.Login(user.UserID, user.Login)
+		take(&user)
+	}
+}
+
+// sortedMembers reads the people of a list that has those of a team. All of them are kept: what each has of the team's credits hangs on
+// what the others have.
+func (r Reader) sortedMembers(ctx context.Context, c *connector.Connector, days calendar.Range, list UserList, next string, heads []ledger.Head) (*sortedUsers, error) {
+	after, sum, _ := parseListPlace(next) // the caller has read it
+	teams, err := r.Store.Teams(ctx, c.Ref, days)
+	if err != nil {
+		return nil, err
+	}
+	of := membersOf(teams, days, list.Team)
+	show := r.shows(ctx, c, days)
+	pages := r.pagesOf(c, heads).holding()
+	shown := firstOf{list: list, limit: everybody}
+	if err := pages.eachMember(ctx, of, shown.add); err != nil {
+		return nil, err
+	}
+	checksum := crc32.Update(list.checksum(days, heads), crc32.IEEETable, of.text())
+	people := shown.sorted()
+	if next != "" {
+		at := slices.IndexFunc(people, func(u metrics.UserUsage) bool { return c.Veil().Reference(u.UserID) == after })
+		if sum != checksum || at < 0 {
+			return nil, ErrOtherList
+		}
+		people = people[at+1:]
+	}
+	answer := Users{From: days.From, To: days.To, People: pages.short, Total: &shown.total}
+	return &sortedUsers{answer: answer, veil: c.Veil(), checksum: checksum, people: people, show: show}, nil
+}
+
+// text is the same for the same people on the same days.
+func (m *members) text() []byte {
+	text := []byte(m.name)
+	for _, id := range slices.Sorted(maps.Keys(m.days)) {
+		text = fmt.Appendf(text, " %d%v", id, m.days[id])
+	}
+	return text
+}
