@@ -22,7 +22,7 @@ func (g Grant) id() string { return cmp.Or(g.Key, g.Name) }
 
 // String returns the grant as GitHub's form for a new token shows it: read:org, "Administration: read".
 func (g Grant) String() string {
-	if g.Key == "" {
+	if g.Of == "" {
 		return g.Name
 	}
 	return fmt.Sprintf("%q", g.Name+": read")
@@ -44,7 +44,7 @@ func (n Needs) String() string {
 		return "nothing"
 	}
 	kind := "the scope"
-	if n[0].Key != "" {
+	if n[0].Of != "" {
 		kind = "the " + string(n[0].Of) + " permission"
 	}
 	if len(n) > 1 {

@@ -37,6 +37,17 @@ var Rights = []Right{
 	{copilot.Enterprise, credential.ClassicPAT, billingOnly, billEnterprise, nil, billingManager, creditsPage},
 	{copilot.Enterprise, credential.ClassicPAT, costCentersOnly, billEnterprise, nil, billingManager, costCentersPage},
 	{copilot.Enterprise, credential.ClassicPAT, budgetsOnly, billEnterprise, nil, billingManager, budgetsPage},
+
+	{copilot.Organization, credential.GitHubApp, everyReport, copilotMetrics, nil, installer, reportsPage},
+	{copilot.Organization, credential.GitHubApp, seatsOnly, copilotBusiness, []Grant{administration}, installer, seatsPage},
+	{copilot.Organization, credential.GitHubApp, billingOnly, administration, nil, installer, creditsPage},
+	{copilot.Organization, credential.GitHubApp, budgetsOnly, administration, nil, installer, budgetsPage},
+
+	{copilot.Enterprise, credential.GitHubApp, everyReport, enterpriseMetrics, nil, installer, reportsPage},
+	{copilot.Enterprise, credential.GitHubApp, seatsOnly, enterpriseSeats, nil, installer, seatsPage},
+	{copilot.Enterprise, credential.GitHubApp, billingOnly, enterpriseBilling, nil, installer, creditsPage},
+	{copilot.Enterprise, credential.GitHubApp, costCentersOnly, enterpriseBilling, nil, installer, costCentersPage},
+	{copilot.Enterprise, credential.GitHubApp, budgetsOnly, enterpriseBilling, nil, installer, budgetsPage},
 }
 
 var (
@@ -56,9 +67,13 @@ var (
 	billCopilot    = Grant{Name: "manage_billing:copilot", CouldAlso: "change seats"}
 	billEnterprise = Grant{Name: "manage_billing:enterprise", CouldAlso: "change billing"}
 
-	copilotMetrics  = Grant{Name: "Organization Copilot metrics", Key: "organization_copilot_metrics", Of: copilot.Organization}
-	copilotBusiness = Grant{Name: "GitHub Copilot Business", Key: "organization_copilot_seat_management", Of: copilot.Organization}
-	administration  = Grant{Name: "Administration", Key: "organization_administration", Of: copilot.Organization}
+	copilotMetrics    = Grant{Name: "Organization Copilot metrics", Key: "organization_copilot_metrics", Of: copilot.Organization}
+	copilotBusiness   = Grant{Name: "GitHub Copilot Business", Key: "organization_copilot_seat_management", Of: copilot.Organization}
+	enterpriseMetrics = Grant{Name: "Enterprise Copilot metrics", Key: "enterprise_copilot_metrics", Of: copilot.Enterprise}
+	// GitHub names this permission on its pages since 2026-11-10; how its API spells it is not documented.
+	enterpriseSeats   = Grant{Name: "Enterprise Copilot license management", Of: copilot.Enterprise}
+	enterpriseBilling = Grant{Name: "Enterprise billing", Key: "enterprise_billing", Of: copilot.Enterprise} // not offered to everybody yet
+	administration    = Grant{Name: "Administration", Key: "organization_administration", Of: copilot.Organization}
 )
 
 // contains lists the scopes that a classic token's scope includes.
@@ -79,6 +94,7 @@ type Giver struct {
 var (
 	owner                = Giver{Who: "owner"}
 	ownerOrRole          = Giver{Who: "owner", Role: "View Organization Copilot Metrics"}
+	installer            = Giver{Who: "owner"} // who installs the App
 	billingManager       = Giver{Who: "owner or billing manager"}
 	billingManagerOrRole = Giver{Who: "owner or billing manager", Role: "View Enterprise Copilot Metrics"}
 )

@@ -29,7 +29,7 @@ func (r Right) openers() (ids []string) {
 // row is the right as the README shows it.
 func (r Right) row() string {
 	code := func(id string) string {
-		if r.Least.Key == "" {
+		if r.Least.Of == "" {
 			return "`" + id + "`"
 		}
 		return "**" + named(id).Name + "**: read"
@@ -42,8 +42,15 @@ func (r Right) row() string {
 	if r.Of.Role != "" {
 		of += fmt.Sprintf(", or a role with %q", r.Of.Role)
 	}
-	return fmt.Sprintf("| %s | %s | %s | %s | %s | %s | [%s](%s) |", r.Scope, formOf(r.Kind).name, And(purposes(r.Reads)), code(r.Least.id()),
+	return fmt.Sprintf("| %s | %s | %s | %s | %s | %s | [%s](%s) |", r.Scope, kindName(r.Kind), And(purposes(r.Reads)), code(r.Least.id()),
 		strings.Join(openers, ", "), of, r.Page[strings.LastIndex(r.Page, "/")+1:], r.Page)
+}
+
+func kindName(kind credential.Kind) string {
+	if kind == credential.GitHubApp {
+		return "GitHub App"
+	}
+	return formOf(kind).name
 }
 
 func TestTheREADMEShowsTheTable(t *testing.T) {
@@ -64,7 +71,7 @@ func TestTheREADMEShowsTheTable(t *testing.T) {
 func TestEachThingIsReadByOneRowOfItsKind(t *testing.T) {
 	t.Parallel()
 	for _, scope := range []copilot.Scope{copilot.Organization, copilot.Enterprise} {
-		for _, kind := range []credential.Kind{credential.ClassicPAT, credential.FineGrainedPAT} {
+		for _, kind := range []credential.Kind{credential.ClassicPAT, credential.FineGrainedPAT, credential.GitHubApp} {
 			for _, what := range All() {
 				n := 0
 				for _, r := range Rights {

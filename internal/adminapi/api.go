@@ -91,6 +91,7 @@ func (a API) Handler() http.Handler {
 	mux := http.NewServeMux()
 	const tenant = "/v1/tenants/{tenant}"
 	a.route(mux, tenant+"/verify", methods{http.MethodPost: takes(a.verify)})
+	a.route(mux, tenant+"/github-app", methods{http.MethodGet: takes(a.stackApp)})
 	if a.Connectors != nil {
 		const one = tenant + "/connectors/{id}"
 		a.route(mux, tenant+"/connectors", methods{
@@ -101,6 +102,7 @@ func (a API) Handler() http.Handler {
 			http.MethodPatch: takes(a.changeConnector), http.MethodDelete: takes(a.deleteConnector),
 		})
 		a.route(mux, one+"/token", methods{http.MethodPut: takes(a.rotateToken)})
+		a.route(mux, one+"/credential", methods{http.MethodPut: takes(a.replaceCredential)})
 		a.route(mux, one+"/audit", methods{http.MethodGet: takes(a.withConnector(a.showAudit), "next")})
 		a.route(mux, one+"/people/{person}", methods{http.MethodDelete: takes(a.forgetPerson)})
 		a.route(mux, one+"/poll", methods{http.MethodPost: takes(a.pollConnector)})

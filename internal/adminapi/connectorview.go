@@ -12,6 +12,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/money"
 	"cloudmonitor.ai/copilot-connector/internal/privacy"
 	"cloudmonitor.ai/copilot-connector/internal/remind"
+	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
 // connectorView is a connector as the Admin App sees it.
@@ -53,6 +54,9 @@ type credentialView struct {
 	DaysLeft     *int            `json:"daysLeft"` // nil with it
 	Fingerprint  string          `json:"fingerprint"`
 	RotatedAt    time.Time       `json:"rotatedAt"`
+
+	App            *verify.App `json:"app,omitempty"`            // nil for a token
+	KeyFingerprint string      `json:"keyFingerprint,omitempty"` // of the App's key, as GitHub shows it
 }
 
 type pollView struct {
@@ -126,6 +130,11 @@ func credentialOf(c connector.Credential, now time.Time) credentialView {
 	view := credentialView{
 		Kind: c.Kind, Login: orNull(c.Login), Scopes: c.Scopes,
 		ExpirySource: "github", Fingerprint: c.Fingerprint, RotatedAt: c.RotatedAt,
+	}
+	if c.Kind == credential.GitHubApp {
+		view.KeyFingerprint, view.ExpirySource = c.KeyFingerprint, "policy"
+		view.App = verify.AppOf(*cmp.Or(c.App, &credential.Installation{}), "")
+		return view
 	}
 	if !c.ExpiryDisproved {
 		view.ExpiresAt, view.DaysLeft = &expiresAt, new(connector.DaysLeft(expiresAt, now))

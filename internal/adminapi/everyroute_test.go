@@ -35,6 +35,8 @@ func everyRoute() []routeTest {
 		{"PATCH", "/connectors/{id}", `{"idleAfterDays":31}`, nil},
 		{"PATCH", "/connectors/{id}", `{"people":"named"}`, nil},
 		{"PUT", "/connectors/{id}/token", `{"token":"` + canary + `"}`, nil},
+		{"PUT", "/connectors/{id}/credential", `{"token":"` + canary + `"}`, nil},
+		{"GET", "/github-app", "", nil},
 		{"GET", "/connectors/{id}/audit", "", map[string]string{"next": anyPlace}},
 		{"POST", "/connectors/{id}/poll", "", nil},
 		{"GET", "/connectors/{id}/usage", "", map[string]string{"from": "2026-11-01", "to": "2026-11-21", "by": "week", "compare": "previous", "team": "core"}},

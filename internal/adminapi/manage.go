@@ -14,23 +14,6 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
 
-// rotateToken answers PUT /connectors/{id}/token.
-func (a API) rotateToken(w *edge.Answer, r *http.Request) *problem {
-	var form struct {
-		Token *string `json:"token"`
-	}
-	if p := readJSON(w, r, &form); p != nil {
-		return p
-	}
-	var check formCheck
-	token := check.token(form.Token)
-	if p := check.problem(); p != nil {
-		return p
-	}
-	rotated, err := a.Connectors.Lifecycle.Rotate(r.Context(), ref(r), token, a.Actor(r))
-	return a.answer(w, rotated, err)
-}
-
 // changeConnector answers PATCH /connectors/{id}. What is left out stays as it is.
 func (a API) changeConnector(w *edge.Answer, r *http.Request) *problem {
 	var form struct {

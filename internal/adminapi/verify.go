@@ -27,7 +27,7 @@ func (a API) verify(w *edge.Answer, r *http.Request) *problem {
 // connectorForm is what the administrator fills in. Verify and Save take the same, so that a form can be verified
 // as it will be saved.
 type connectorForm struct {
-	Token         *string  `json:"token"`
+	credentialForm
 	Scope         *string  `json:"scope"`
 	Slug          *string  `json:"slug"`
 	Host          *string  `json:"host"`
@@ -44,7 +44,7 @@ const (
 func (f connectorForm) request() (verify.Request, *problem) {
 	var c formCheck
 	request := verify.Request{IdleAfterDays: seat.DefaultIdleAfterDays}
-	request.Token = c.token(f.Token)
+	request.Token = c.credential(f.credentialForm)
 	request.Account = c.account(f)
 	if f.IdleAfterDays != nil {
 		request.IdleAfterDays = *f.IdleAfterDays

@@ -22,6 +22,7 @@ import (
 
 // GitHub is what a poll asks of GitHub, with one token. Its errors carry connector codes.
 type GitHub interface {
+	verify.GitHub
 	Identity(ctx context.Context) (credential.Identity, error)
 	FindOrganization(ctx context.Context, slug string) (copilot.Profile, error)
 	Subscription(ctx context.Context, slug string) (copilot.Plan, error)

@@ -92,11 +92,14 @@ func (j *judging) progress() {
 func (j *judging) credential() {
 	c := &j.after
 	if j.token != nil && j.token.fingerprint != c.Credential.Fingerprint { // a rotation died after it had stored the token
-		c.Credential = connector.Credential{Kind: j.token.kind, Fingerprint: j.token.fingerprint, RotatedAt: j.began}
+		c.Credential = connector.Credential{Kind: j.token.kind, Fingerprint: j.token.fingerprint, KeyFingerprint: j.token.keyFingerprint, RotatedAt: j.began}
 		c.Record(j.began, audit.Poll, audit.Rotated, "the vault holds "+j.token.fingerprint)
 	}
 	if j.identity == nil {
 		return
+	}
+	if app := j.identity.App; app != nil {
+		c.Credential.App = app.After(c.Credential.App)
 	}
 	c.Credential.Login, c.Credential.Scopes = j.identity.Login, j.identity.Scopes
 	if c.Credential.ExpiryUnreadable = j.identity.ExpiryUnreadable; !c.Credential.ExpiryUnreadable {

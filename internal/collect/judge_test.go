@@ -42,7 +42,7 @@ func healthy() (connector.Connector, reading) {
 	r := reading{
 		task:  connector.Task{Tenant: "acme", Connector: "c", ScheduledFor: began, Reason: connector.ReasonDaily},
 		conn:  &before,
-		began: began, token: &tokenInUse{credential.ClassicPAT, "sha256:a"}, identity: &credential.Identity{Login: "octo-owner"}, accountID: "7",
+		began: began, token: &tokenInUse{kind: credential.ClassicPAT, fingerprint: "sha256:a"}, identity: &credential.Identity{Login: "octo-owner"}, accountID: "7",
 		agenda: agenda{days: between(today-1, today-4), seatsAndCost: true}, days: map[calendar.Date]dayReading{},
 		seats: seatsReading{asked: true, plan: copilot.PlanBusiness}, bills: billsReading{asked: true},
 	}

@@ -9,6 +9,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
@@ -46,26 +47,60 @@ func (c Collector) read(ctx, tidy context.Context, task connector.Task, conn *co
 		r.found.stop = err
 		return r.found
 	}
-	r.found.token = &tokenInUse{token.Kind(), token.Fingerprint()}
+	app, isApp := token.App()
+	r.found.token = &tokenInUse{kind: token.Kind(), fingerprint: token.Fingerprint()}
+	if isApp {
+		r.found.token.keyFingerprint = app.KeyFingerprint()
+	}
 	r.gitHub = c.Connect(conn.Host, token)
+	defer r.gitHub.Close(tidy)
 	r.everything(ctx)
-	if r.found.refused() || r.hidden(ctx) {
-		cause := c.Verifier.Verify(ctx, verify.Request{
+	if r.found.refused() || isApp && r.appRefused() || r.hidden(ctx) {
+		request := verify.Request{
 			Account: conn.Account, AccountID: conn.AccountID, Token: token, IdleAfterDays: conn.IdleAfterDays,
-		})
-		r.found.cause = &cause
+		}
+		if isApp { // the calls that an App's key signs are few
+			request.Using = r.gitHub
+		}
+		r.found.cause = new(c.Verifier.Verify(ctx, request))
 	}
 	r.found.accountID = r.owner.shown()
 	return r.found
 }
 
-func (r *reader) everything(ctx context.Context) {
-	identity, err := r.gitHub.Identity(ctx)
+// appRefused reports whether GitHub lets a GitHub App in no more, for a cause that Verify can tell.
+func (r *reader) appRefused() bool {
+	return fault.ClassOf(r.found.stop) == fault.Gone || fault.Is(r.found.stop, fault.ClockWrong)
+}
+
+// findOwner asks who the owner of the token is, or which installation a GitHub App has on the account.
+func (r *reader) findOwner(ctx context.Context) error {
+	if r.found.token.kind != credential.GitHubApp {
+		identity, err := r.gitHub.Identity(ctx)
+		if err == nil {
+			r.found.identity = &identity
+		}
+		return err
+	}
+	var known int64
+	if app := r.found.conn.Credential.App; app != nil && r.found.token.fingerprint == r.found.conn.Credential.Fingerprint {
+		known = app.ID
+	}
+	installation, err := r.gitHub.Open(ctx, r.found.conn.Account, known)
+	if installation.ID != 0 {
+		r.found.identity = &credential.Identity{App: &installation}
+	}
 	if err != nil {
+		return err
+	}
+	return r.owner.see(installation.AccountID)
+}
+
+func (r *reader) everything(ctx context.Context) {
+	if err := r.findOwner(ctx); err != nil {
 		r.found.stop = err
 		return
 	}
-	r.found.identity = &identity
 	if err := r.findAccount(ctx); err != nil {
 		r.found.stop = err
 		return

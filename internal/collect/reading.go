@@ -43,8 +43,9 @@ type reading struct {
 
 // tokenInUse is what is known of the token by itself.
 type tokenInUse struct {
-	kind        credential.Kind
-	fingerprint string
+	kind           credential.Kind
+	fingerprint    string
+	keyFingerprint string // of a GitHub App's key
 }
 
 // dayReading is what came of one day.

@@ -96,7 +96,7 @@ func stoppedBy(codes ...fault.Code) func(*judging) bool {
 // stopKind says what keeps usage from being read until somebody does something about it; empty: nothing.
 func (j *judging) stopKind() connector.StopKind {
 	switch {
-	case fault.Is(j.stop, fault.TokenRefused, fault.NoToken):
+	case fault.Is(j.stop, fault.TokenRefused, fault.NoToken, fault.KeyRefused, fault.AppSuspended, fault.NotInstalled):
 		return connector.StoppedToken
 	case j.denied(), fault.Is(j.stop, fault.OtherAccount):
 		return connector.StoppedReports

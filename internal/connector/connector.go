@@ -122,6 +122,9 @@ type Credential struct {
 	Scopes      []string        `json:"scopes"`              // nil when GitHub names none, as for fine-grained tokens
 	ExpiresAt   *time.Time      `json:"expiresAt,omitempty"` // from GitHub's header; nil: the header is absent, unreadable or disproved
 	Fingerprint string          `json:"fingerprint"`
+	// App is the GitHub App and its installation; nil for a token.
+	App            *credential.Installation `json:"app,omitempty"`
+	KeyFingerprint string                   `json:"keyFingerprint,omitempty"` // of the App's key, as GitHub shows it
 
 	// ExpiryUnreadable is true if GitHub names an expiry in a form that we cannot read.
 	ExpiryUnreadable bool `json:"expiryUnreadable,omitempty"`
@@ -136,10 +139,13 @@ type Credential struct {
 const rotationPolicy = 90 * 24 * time.Hour
 
 // Expiry returns when the token expires. If GitHub names no expiry, it returns when our rotation policy asks for a new
-// token, and byPolicy is true.
+// token, and byPolicy is true. The key of a GitHub App is to be replaced after a year.
 func (c Credential) Expiry() (at time.Time, byPolicy bool) {
 	if c.ExpiresAt != nil {
 		return *c.ExpiresAt, false
+	}
+	if c.Kind == credential.GitHubApp {
+		return c.RotatedAt.AddDate(1, 0, 0), true
 	}
 	return c.RotatedAt.Add(rotationPolicy), true
 }

@@ -4,8 +4,9 @@ import "time"
 
 // Identity is what GitHub says about a token and its owner.
 type Identity struct {
-	Login  string   // the token's owner; empty when GitHub did not say
-	Scopes []string // a classic token's scopes; nil when GitHub sent none, as for fine-grained tokens
+	App    *Installation // of a GitHub App; nil for a token
+	Login  string        // the token's owner; empty when GitHub did not say
+	Scopes []string      // a classic token's scopes; nil when GitHub sent none, as for fine-grained tokens
 
 	ExpiresAt        *time.Time // nil: the token never expires, or one of the two below
 	ExpiryUnreadable bool       // GitHub named an expiry that could not be understood

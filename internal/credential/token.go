@@ -19,6 +19,7 @@ type Kind string
 const (
 	ClassicPAT     Kind = "classic_pat"
 	FineGrainedPAT Kind = "fine_grained_pat"
+	GitHubApp      Kind = "github_app" // the customer's own App
 	UnknownKind    Kind = "unknown"
 )
 
@@ -33,7 +34,10 @@ const (
 // Token is a credential as somebody pasted it. Only Reveal gives its value: the pointer keeps
 // fmt, slog and encoding packages from reaching it even where they cannot call the methods below
 // (an unexported field of a printed struct).
-type Token struct{ value *string }
+type Token struct {
+	value *string
+	app   bool // the value is an App, in the form of NewApp
+}
 
 // NewToken returns the token of a pasted string, without the white space around it.
 func NewToken(pasted string) Token {
@@ -52,6 +56,8 @@ func (t Token) Reveal() string {
 // Kind returns the token's kind by its prefix.
 func (t Token) Kind() Kind {
 	switch value := t.Reveal(); {
+	case t.app:
+		return GitHubApp
 	case strings.HasPrefix(value, classicPrefix):
 		return ClassicPAT
 	case strings.HasPrefix(value, fineGrainedPrefix):
@@ -70,6 +76,12 @@ func (t Token) Fingerprint() string {
 // Such a string may be another service's secret and must not be sent anywhere.
 func (t Token) Check() error {
 	value := t.Reveal()
+	if t.app {
+		if _, ok := t.App(); !ok {
+			return notPAT("It is not what is stored of a GitHub App.")
+		}
+		return nil
+	}
 	if hidden, ok := invisible(value); ok {
 		return notPAT(fmt.Sprintf("It holds an invisible character (U+%04X), as when it was copied from a formatted text. Copy the token alone, "+
 			"or type over its ends.", hidden))

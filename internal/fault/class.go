@@ -42,12 +42,14 @@ var traitsOf = map[Code]traits{
 	SSOPartial:    {class: Denied},
 	PolicyOff:     {class: Denied, ends: true, refused: true, account: true},
 	Permission:    {class: Denied, ends: true, refused: true, right: true},
+	Waiting:       {class: Denied, ends: true, refused: true, right: true},
 	NotPrivileged: {class: Denied, ends: true, refused: true, account: true, right: true},
 	Refused:       {class: Denied, ends: true, refused: true},
 
 	Unreachable: {class: Transient},
 	NotGitHub:   {class: Transient},
 	RateLimited: {class: Transient, ends: true},
+	ClockWrong:  {class: Transient, ends: true},
 	ReportHost:  {class: Transient},
 	ReportCut:   {class: Transient, newLink: true},
 
@@ -55,6 +57,9 @@ var traitsOf = map[Code]traits{
 	NoReport:   {class: Absent, granted: true, account: true},
 	LinkAbsent: {class: Absent, granted: true},
 
+	KeyRefused:    {class: Gone, ends: true, refused: true},
+	AppSuspended:  {class: Gone, ends: true, refused: true},
+	NotInstalled:  {class: Gone, ends: true, refused: true},
 	TokenRefused:  {class: Gone, ends: true, refused: true},
 	NoToken:       {class: Gone, ends: true},
 	LinkRefused:   {class: Gone, newLink: true},

@@ -22,10 +22,15 @@ const (
 	IPRefused     Code = "ip_allow_list"           // the account refuses calls from our IP address
 	Renamed       Code = "renamed"                 // the account has another name now
 	NotGitHub     Code = "not_github"              // something between us and GitHub, such as a proxy, answered instead
+	KeyRefused    Code = "app_key_refused"         // a key that is none of the GitHub App's, or there is no such App
+	ClockWrong    Code = "clock_wrong"             // our clock differs so much that GitHub takes nothing signed
+	AppSuspended  Code = "app_suspended"           // the installation of the GitHub App is suspended
+	NotInstalled  Code = "app_not_installed"       // the GitHub App is not installed on the account
 	SSORequired   Code = "sso_required"            // the token is not authorised for SAML single sign-on
 	SSOPartial    Code = "sso_partial"             // a list without the organizations that the token is not authorised for
 	PolicyOff     Code = "policy_off"              // the Copilot usage metrics policy is not enabled
 	Permission    Code = "permission_missing"      // a scope or permission the token lacks
+	Waiting       Code = "permission_waiting"      // a permission that a GitHub App asks for and no owner has accepted yet
 	NotPrivileged Code = "role_missing"            // the token's owner lacks the role
 	Refused       Code = "refused"                 // a 403 whose reason we do not recognise
 	NotFound      Code = "not_found"               // 404: wrong slug, no access, or nothing there

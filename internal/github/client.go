@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -13,6 +14,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
+	"cloudmonitor.ai/copilot-connector/internal/github/apptoken"
 )
 
 const (
@@ -29,6 +31,8 @@ const (
 // a rate limit it sends nothing more to the API or to the report hosts, whichever named the limit.
 type Client struct {
 	rest              *gh.Client
+	bare              *gh.Client        // puts no token on requests
+	app               *apptoken.Session // nil for a token
 	token             credential.Token
 	downloads         *http.Client
 	links             linkPolicy
@@ -42,14 +46,8 @@ type Client struct {
 func (s *Service) Connect(host string, token credential.Token) *Client {
 	api := s.apiURL(host)
 	links := linkPolicy{host: host, loopback: s.override != nil && isLoopback(s.override)}
-	rest := gh.NewClient(&http.Client{
-		Transport:     authorise{next: bounded{next: s.transport, limit: maxAnswer}, host: api.Host, token: token},
-		CheckRedirect: refuseRedirect,
-	})
-	rest.BaseURL = api
-	rest.UserAgent = "cloudmonitor-copilot-connector"
-	return &Client{
-		rest:      rest,
+	next := bounded{next: s.transport, limit: maxAnswer}
+	c := &Client{
 		token:     token,
 		downloads: newDownloadClient(s.transport, links),
 		links:     links,
@@ -59,6 +57,19 @@ func (s *Service) Connect(host string, token credential.Token) *Client {
 		now:       s.now,
 		patience:  patience,
 	}
+	if app, ok := token.App(); ok {
+		c.bare = restClient(appOnly{next: next, host: api.Host}, api)
+		c.app = apptoken.New(app, c.askAsApp, s.now)
+	}
+	c.rest = restClient(authorise{next: next, host: api.Host, token: token, app: c.app}, api)
+	return c
+}
+
+func restClient(transport http.RoundTripper, api *url.URL) *gh.Client {
+	rest := gh.NewClient(&http.Client{Transport: transport, CheckRedirect: refuseRedirect})
+	rest.BaseURL = api
+	rest.UserAgent = "cloudmonitor-copilot-connector"
+	return rest
 }
 
 // APIHost returns the host of the API, with its port if that is not the default.
@@ -84,20 +95,29 @@ func (c *Client) get(ctx context.Context, op, path string) (answer, error) {
 	if err != nil {
 		return answer{}, &fault.Error{Code: fault.Internal, Op: op, Err: err}
 	}
+	a, err := c.send(ctx, c.rest, op, req)
+	c.heed(a.limit, err)
+	return a, err
+}
+
+// send sends a request and explains a refusal.
+func (c *Client) send(ctx context.Context, through *gh.Client, op string, req *http.Request) (answer, error) {
 	req.Header.Set("Accept", mediaType)
 	var body bytes.Buffer
-	resp, err := c.rest.Do(ctx, req, &body)
+	resp, err := through.Do(ctx, req, &body)
 	var a answer
 	if resp != nil && resp.Response != nil {
 		a = answer{status: resp.StatusCode, header: resp.Header, pages: resp.LastPage, limit: resp.Rate, body: body.Bytes()}
 	}
+	none, noToken := errors.AsType[*fault.Error](err) // of a GitHub App: nothing was sent
 	switch {
+	case noToken:
+		err = none
 	case err != nil:
 		err = c.explain(ctx, op, a, err)
 	case bytes.HasPrefix(bytes.TrimSpace(a.body), []byte("<")): // an HTML page, such as a network's sign-in page
 		err = &fault.Error{Code: fault.NotGitHub, Op: op, Err: errors.New("the answer is a web page, not GitHub's")}
 	}
-	c.heed(a.limit, err)
 	return a, err
 }
 

@@ -9,8 +9,8 @@ import (
 // maxQuote bounds how much of GitHub's words is passed on.
 const maxQuote = 300
 
-// anyToken matches GitHub's tokens of every kind.
-var anyToken = regexp.MustCompile(`\b(?:gh[a-z]|github_pat)_[\w.-]+`)
+// anyToken matches GitHub's tokens of every kind, and JWTs.
+var anyToken = regexp.MustCompile(`\b(?:(?:gh[a-z]|github_pat)_[\w.-]+|eyJ[\w-]+\.[\w.-]+)`)
 
 // quote makes words from outside safe for people and logs: one line of bounded length, without tokens and without queries.
 // Words that hold the client's own token, in any spelling, are dropped as a whole.

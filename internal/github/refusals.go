@@ -46,6 +46,7 @@ var refusalRules = []refusalRule{
 	{status: []int{http.StatusUnprocessableEntity}, words: []string{"payment"}, code: fault.Payment},
 
 	{status: []int{http.StatusForbidden}, words: []string{"your account", "suspended"}, code: fault.Suspended},
+	{status: []int{http.StatusForbidden}, words: []string{"installation", "suspended"}, code: fault.AppSuspended},
 	{status: []int{http.StatusForbidden}, words: []string{"ip allow list"}, code: fault.IPRefused},
 	{status: []int{http.StatusForbidden}, words: []string{"forbids access via", "lifetime"}, code: fault.TokenLifetime},
 	{status: []int{http.StatusForbidden}, words: []string{"forbids access via", "expir"}, code: fault.TokenLifetime},

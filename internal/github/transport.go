@@ -7,11 +7,13 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
 
 	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/github/apptoken"
 )
 
 // authorise puts the token on requests to one host. It refuses to send a request to any other host.
@@ -19,14 +21,50 @@ type authorise struct {
 	next  http.RoundTripper
 	host  string
 	token credential.Token
+	app   *apptoken.Session // of a GitHub App, in the token's place
 }
 
 func (a authorise) RoundTrip(req *http.Request) (*http.Response, error) {
 	if req.URL.Host != a.host || req.Method != http.MethodGet {
 		return nil, errors.New("refused to send the token anywhere but to GitHub's API, or with anything but GET")
 	}
+	if a.app == nil {
+		return a.send(req, a.token.Reveal())
+	}
+	bearer, err := a.app.Bearer(req.Context(), "")
+	if err != nil {
+		return nil, err
+	}
+	resp, err := a.send(req, bearer)
+	if err != nil || resp.StatusCode != http.StatusUnauthorized {
+		return resp, err
+	}
+	fresh, err := a.app.Bearer(req.Context(), bearer)
+	if err != nil || fresh == bearer {
+		return resp, nil //nolint:nilerr // the answer says more than the error
+	}
+	discard(resp)
+	return a.send(req, fresh)
+}
+
+func (a authorise) send(req *http.Request, bearer string) (*http.Response, error) {
 	req = req.Clone(req.Context())
-	req.Header.Set("Authorization", "Bearer "+a.token.Reveal())
+	req.Header.Set("Authorization", "Bearer "+bearer)
+	return a.next.RoundTrip(req)
+}
+
+// appOnly lets through what a GitHub App may send by itself, to one host: besides GET that a token is made and given back.
+type appOnly struct {
+	next http.RoundTripper
+	host string
+}
+
+func (a appOnly) RoundTrip(req *http.Request) (*http.Response, error) {
+	made := req.Method == http.MethodPost && strings.HasSuffix(req.URL.Path, "/access_tokens")
+	returned := req.Method == http.MethodDelete && strings.HasSuffix(req.URL.Path, "/installation/token")
+	if req.URL.Host != a.host || req.Method != http.MethodGet && !made && !returned {
+		return nil, errors.New("refused to send anything of the App anywhere but to GitHub's API, or what changes something there")
+	}
 	return a.next.RoundTrip(req)
 }
 
@@ -55,6 +93,10 @@ var errAgain = errors.New("transient failure")
 func (r retry) RoundTrip(req *http.Request) (*http.Response, error) {
 	var resp *http.Response
 	_, err := backoff.Retry(req.Context(), func() (struct{}, error) {
+		if req.GetBody != nil { // the attempt before has read the body
+			req = req.Clone(req.Context())
+			req.Body, _ = req.GetBody()
+		}
 		var err error
 		resp, err = r.next.RoundTrip(req) //nolint:bodyclose // by discard, or by the caller
 		return struct{}{}, verdict(resp, err)

@@ -120,6 +120,7 @@ func credentialOf(result verify.Result) connector.Credential {
 	credential := connector.Credential{
 		Kind: result.Credential.Kind, Scopes: result.Credential.Scopes, ExpiresAt: result.Credential.ExpiresAt,
 		Fingerprint: result.Credential.Fingerprint, RotatedAt: result.VerifiedAt,
+		App: result.Credential.Installation, KeyFingerprint: result.Credential.KeyFingerprint,
 		ExpiryUnreadable: result.Credential.ExpiryUnreadable, ExpiryDisproved: result.Credential.ExpiryDisproved,
 	}
 	if login := result.Credential.Login; login != nil {

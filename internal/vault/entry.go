@@ -27,7 +27,7 @@ func CheckName(op, tenant, id string) error {
 
 // Parse returns the token of a stored string. It checks the string, because somebody else may have changed it.
 func Parse(stored string) (credential.Token, error) {
-	token := credential.NewToken(stored)
+	token := credential.Stored(stored)
 	if token.Check() != nil {
 		return credential.Token{}, Failed(OpGet, errors.New("what lies there is no token"))
 	}

@@ -11,6 +11,9 @@ import (
 )
 
 func (v *verdict) account() finding {
+	if v.isApp() {
+		return v.appAccount()
+	}
 	switch v.cause {
 	case causeOtherScope:
 		return v.wrongScope()

@@ -11,6 +11,9 @@ func (e *evidence) accountID() string {
 	if id := e.request.AccountID; id != "" {
 		return id
 	}
+	if id := e.installation().AccountID; id != "" {
+		return id
+	}
 	if e.organizationErr == nil && e.organization.ID != "" {
 		return e.organization.ID
 	}
@@ -25,7 +28,7 @@ func (e *evidence) accountID() string {
 // otherAccount returns an error if GitHub's answers belong to another account than the one demanded, or to two accounts.
 func (e *evidence) otherAccount() error {
 	id := e.accountID()
-	ids := []string{}
+	ids := []string{e.installation().AccountID}
 	if e.organizationErr == nil {
 		ids = append(ids, e.organization.ID)
 	}

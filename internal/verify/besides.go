@@ -92,6 +92,8 @@ func (v *verdict) unexplainedFor(what access.Capability, err error) bool {
 // rightTo returns the advice how this token, or another one, gets the right to read something beside usage.
 func (v *verdict) rightTo(what access.Capability) access.Advice {
 	switch {
+	case v.isApp():
+		return v.askPermission(what)
 	case what == access.Billing, what == access.CostCenters, what == access.Budgets:
 		remedy := "Optional. It takes " + access.Takes(v.request.Account.Scope, what) + "."
 		if !v.onEnterprise() {
@@ -107,6 +109,8 @@ func (v *verdict) rightTo(what access.Capability) access.Advice {
 // Remedy returns what to do when a poll could not read something of a connector and the cause is not a missing right.
 // Only the token's kind and its owner are known.
 func Remedy(account copilot.Account, token connector.Credential, what access.Capability, err error) string {
-	e := &evidence{request: Request{Account: account}, apiHost: "GitHub", kind: token.Kind, identity: credential.Identity{Login: token.Login}}
+	e := &evidence{
+		request: Request{Account: account}, apiHost: "GitHub", kind: token.Kind, identity: credential.Identity{Login: token.Login, App: token.App},
+	}
 	return strings.TrimPrefix((&verdict{evidence: e}).remedyFor(err, what).Words, again)
 }

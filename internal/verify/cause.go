@@ -10,6 +10,9 @@ const (
 	causeNone         cause = iota // GitHub hands out reports, though perhaps none is ready
 	causeNotPAT                    // token
 	causeToken                     // token
+	causeAppKey                    // token: of a GitHub App
+	causeClock                     // token: ours
+	causeAppSuspended              // token: the installation of a GitHub App
 	causeSuspended                 // token: the person behind it
 	causeUnreachable               // reach
 	causeRateLimited               // reach
@@ -17,7 +20,9 @@ const (
 	causeKind                      // permission: no token of this kind reads such an account
 	causeScope                     // permission: classic, and no scope that opens reports
 	causePermission                // permission: fine-grained, or GitHub says so
+	causeWaiting                   // permission: no owner has accepted it yet
 	causeSSO                       // sso
+	causeNotInstalled              // account
 	causeOtherScope                // account
 	causeNoAccount                 // account
 	causeRenamed                   // account
@@ -85,6 +90,11 @@ func (e *evidence) diagnose() (cause, error) {
 var saidCauses = map[fault.Code]cause{
 	fault.TokenRefused:  causeToken,
 	fault.Suspended:     causeSuspended,
+	fault.KeyRefused:    causeAppKey,
+	fault.ClockWrong:    causeClock,
+	fault.AppSuspended:  causeAppSuspended,
+	fault.NotInstalled:  causeNotInstalled,
+	fault.Waiting:       causeWaiting,
 	fault.RateLimited:   causeRateLimited,
 	fault.Unreachable:   causeUnreachable,
 	fault.NotGitHub:     causeUnreachable,

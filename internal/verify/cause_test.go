@@ -2,6 +2,7 @@ package verify
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -10,16 +11,25 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
+// The causes that only an App has, and those that only tokens have.
+var (
+	ofApps    = []cause{causeAppKey, causeClock, causeAppSuspended, causeWaiting, causeNotInstalled}
+	ofPersons = []cause{causeNotPAT, causeScope}
+)
+
 // Whatever keeps usage from being read, Verify must not end well: no preview, and a check that fails with a remedy.
 func TestEveryCauseFailsACheck(t *testing.T) {
 	t.Parallel()
 	for cause := causeNotPAT; cause <= causeUnexplained; cause++ {
 		for _, scope := range []copilot.Scope{copilot.Organization, copilot.Enterprise} {
-			for _, token := range []string{"ghp_x", "github_pat_x", "sk-x"} {
+			for _, token := range []string{"ghp_x", "github_pat_x", "sk-x", "github_app:Iv1:"} {
 				e := newEvidence(Request{
-					Account: copilot.Account{Host: copilot.GitHubCom, Scope: scope, Slug: "octo"}, Token: credential.NewToken(token),
+					Account: copilot.Account{Host: copilot.GitHubCom, Scope: scope, Slug: "octo"}, Token: credential.Stored(token),
 				}, time.Now())
 				v := &verdict{evidence: e, cause: cause, shown: &fault.Error{Code: fault.Refused, Err: errors.New("no")}}
+				if slices.Contains(ofApps, cause) && !e.isApp() || slices.Contains(ofPersons, cause) && e.isApp() {
+					continue
+				}
 				switch cause {
 				case causeRateLimited:
 					e.identityErr = &fault.Error{Code: fault.RateLimited}

@@ -141,7 +141,7 @@ func (e *evidence) seatsSeen() bool {
 
 // exists reports whether GitHub has shown anything of the account.
 func (e *evidence) exists() bool {
-	return e.organizationErr == nil || e.planErr == nil || e.seatsSeen() ||
+	return e.isApp() && e.identityErr == nil || e.organizationErr == nil || e.planErr == nil || e.seatsSeen() ||
 		e.role == credential.RoleOwner || e.role == credential.RoleMember || e.role == credential.RoleInvited
 }
 

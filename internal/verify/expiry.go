@@ -12,6 +12,9 @@ const (
 )
 
 func (v *verdict) expiry() finding {
+	if v.isApp() {
+		return v.appExpiry()
+	}
 	at := v.identity.ExpiresAt
 	switch {
 	case v.identity.ExpiryUnreadable:

@@ -36,6 +36,8 @@ func (e *evidence) explainRefusal(err error) cause {
 // a renamed account: an answer that is none of GitHub's refusals may not come from GitHub at all.
 func (e *evidence) explainIdentity() cause {
 	switch {
+	case e.isApp():
+		return e.explainApp()
 	case fault.Is(e.identityErr, fault.Renamed):
 		return causeUnreachable
 	case fault.RefusesToken(e.identityErr):

@@ -278,7 +278,9 @@ func TestWhatDidNotFitInTimeIsNullAndSaidSo(t *testing.T) {
 }
 
 // silent is a GitHub that takes every call and never answers.
-type silent struct{}
+type silent struct{ verify.GitHub }
+
+func (silent) Close(context.Context) {}
 
 func (silent) APIHost() string { return "api.github.com" }
 

@@ -42,11 +42,19 @@ func (e *evidence) gather(ctx context.Context, gh GitHub) {
 			links.wait(ctx)
 		})
 	}
+	if e.isApp() {
+		if e.open(ctx, gh); e.identityErr != nil {
+			return
+		}
+	}
 	hopeless := e.fineGrained() && e.onEnterprise()
 	if !hopeless {
 		wg.Go(list)
 	}
-	if e.identity, e.identityErr = gh.Identity(ctx); e.identityErr != nil {
+	if !e.isApp() {
+		e.identity, e.identityErr = gh.Identity(ctx)
+	}
+	if e.identityErr != nil {
 		return // GitHub locks the owner out for a while if a refused token is sent again and again
 	}
 	if hopeless {
@@ -64,7 +72,9 @@ func (e *evidence) gather(ctx context.Context, gh GitHub) {
 	links.wait(ctx)
 	if !e.onEnterprise() {
 		wg.Go(func() { e.organization, e.organizationErr = gh.FindOrganization(ctx, account.Slug) })
-		wg.Go(func() { e.role, e.roleErr = gh.Role(ctx, account.Slug) })
+		if !e.isApp() { // there is no person with a role
+			wg.Go(func() { e.role, e.roleErr = gh.Role(ctx, account.Slug) })
+		}
 		wg.Go(func() { e.plan, e.planErr = gh.Subscription(ctx, account.Slug) })
 	}
 	wg.Go(func() { e.bill, e.creditsErr = gh.Credits(ctx, account, calendar.DateOf(e.now)) })
@@ -179,7 +189,7 @@ func (e *evidence) findNewName(ctx context.Context, gh GitHub) {
 
 // findOtherScope looks for the slug among the accounts of the other scope if GitHub shows nothing in this scope.
 func (e *evidence) findOtherScope(ctx context.Context, gh GitHub) {
-	if e.exists() || e.anyDay(func(d dayEvidence) bool { return !fault.Is(d.usageErr, fault.NotFound) }) {
+	if e.isApp() || e.exists() || e.anyDay(func(d dayEvidence) bool { return !fault.Is(d.usageErr, fault.NotFound) }) {
 		return
 	}
 	if e.onEnterprise() {

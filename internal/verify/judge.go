@@ -62,6 +62,13 @@ func (v *verdict) blocked() finding {
 func (v *verdict) known() bool { return v.notPAT == nil && v.identityErr == nil }
 
 func (v *verdict) sso() finding {
+	if v.isApp() && v.cause != causeSSO {
+		return finding{status: Pass, code: CodeOK, title: "Single sign-on does not concern a GitHub App", detail: "Single sign-on does not concern a GitHub App."}
+	}
+	return v.tokenSSO()
+}
+
+func (v *verdict) tokenSSO() finding {
 	const required, notAuthorised = "Single sign-on is not authorised for the token", "%s demands SAML single sign-on, and the token is not authorised for it%s."
 	switch {
 	case v.cause == causeSSO:

@@ -20,6 +20,9 @@ func (e *evidence) lacksScope() bool {
 }
 
 func (v *verdict) permission() finding {
+	if v.isApp() {
+		return v.appPermission()
+	}
 	switch {
 	case v.cause == causeRules: // GitHub may say so before it tells whose token it is
 		return v.againstRules()

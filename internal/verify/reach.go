@@ -59,6 +59,9 @@ func (v *verdict) unreachable() finding {
 }
 
 func (v *verdict) token() finding {
+	if v.isApp() {
+		return v.appToken()
+	}
 	switch v.cause {
 	case causeNotPAT:
 		return fail(Code(fault.NotPAT), "This is not a personal access token of GitHub", asError(v.notPAT).Hint+" It was not sent anywhere.", v.anotherPasted())

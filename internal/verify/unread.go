@@ -108,6 +108,10 @@ func (v *verdict) refusalRemedy(err error, what access.Capability) access.Advice
 		return v.newToken()
 	case fault.Suspended:
 		return v.othersToken()
+	case fault.AppSuspended, fault.NotInstalled, fault.KeyRefused:
+		return access.Advise("Look at %s and verify again.", v.installed())
+	case fault.Waiting:
+		return v.acceptPermission()
 	case fault.Permission:
 		return v.grant(what)
 	case fault.NotPrivileged:
@@ -125,6 +129,9 @@ func (v *verdict) refusalRemedy(err error, what access.Capability) access.Advice
 
 // grant returns the advice how the token gets the right to read more.
 func (v *verdict) grant(what access.Capability) access.Advice {
+	if v.isApp() {
+		return v.askPermission(what)
+	}
 	if _, ok := access.For(v.request.Account.Scope, v.kind, what); !ok {
 		return v.newToken() // of another kind
 	}
@@ -133,6 +140,9 @@ func (v *verdict) grant(what access.Capability) access.Advice {
 }
 
 func (v *verdict) giversToken(what access.Capability) access.Advice {
+	if v.isApp() {
+		return v.askPermission(what)
+	}
 	return access.Advise("Use a personal access token of an %s of %s: GitHub shows this to nobody else.",
 		access.GiverOf(v.request.Account.Scope, what).Who, v.request.Account.Slug)
 }

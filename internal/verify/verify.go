@@ -3,6 +3,7 @@
 package verify
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -37,6 +38,8 @@ const SeatsPolled = 80_000
 type GitHub interface {
 	APIHost() string // the host that is asked, with its port if that is not the default
 	Identity(ctx context.Context) (credential.Identity, error)
+	Open(ctx context.Context, account copilot.Account, known int64) (credential.Installation, error) // of a GitHub App, before all else
+	Close(ctx context.Context)                                                                       // gives a GitHub App's token back
 	FindOrganization(ctx context.Context, slug string) (copilot.Profile, error)
 	OrganizationByID(ctx context.Context, id string) (copilot.Profile, error)
 	Role(ctx context.Context, slug string) (credential.Role, error)
@@ -62,6 +65,9 @@ type Request struct {
 	AccountID     string // GitHub's own id that the account must have; empty: any
 	Token         credential.Token
 	IdleAfterDays int
+
+	// Using is who asks GitHub in a run under way; nil: Verify connects by itself.
+	Using GitHub
 }
 
 // Result is the answer to Verify, as the Admin API shows it.
@@ -101,6 +107,12 @@ type Credential struct {
 	DaysLeft    *int            `json:"daysLeft"` // whole periods of 24 hours
 	Fingerprint string          `json:"fingerprint"`
 
+	App            *App   `json:"app,omitempty"`            // nil for a token
+	KeyFingerprint string `json:"keyFingerprint,omitempty"` // of the App's key, as GitHub shows it
+	ExpirySource   string `json:"expirySource,omitempty"`   // of an App: policy
+
+	Installation *credential.Installation `json:"-"` // nil for a token
+
 	ExpiryUnreadable bool `json:"-"` // GitHub names an expiry that is not understood
 	ExpiryDisproved  bool `json:"-"` // GitHub names an expiry that the token has outlived
 }
@@ -113,7 +125,11 @@ func (v Verifier) Verify(ctx context.Context, request Request) Result {
 	e := newEvidence(request, v.Now().UTC().Truncate(time.Second))
 	e.agreed = v.Agreed
 	if e.notPAT == nil {
-		github := v.Connect(request.Account.Host, request.Token)
+		github := request.Using
+		if github == nil {
+			github = v.Connect(request.Account.Host, request.Token)
+			defer leave(ctx, github)
+		}
 		e.apiHost = github.APIHost()
 		e.gather(ctx, github)
 	}
@@ -145,6 +161,10 @@ func (e *evidence) credential() Credential {
 		ExpiryUnreadable: e.identity.ExpiryUnreadable,
 		ExpiryDisproved:  e.identity.ExpiryDisproved != nil,
 	}
+	if app, ok := e.request.Token.App(); ok {
+		c.KeyFingerprint, c.ExpirySource, c.Installation = app.KeyFingerprint(), "policy", e.identity.App
+		c.App = AppOf(e.installation(), app.ClientID)
+	}
 	if e.identity.Login != "" {
 		c.Login = &e.identity.Login
 	}
@@ -159,3 +179,33 @@ func (e *evidence) credential() Credential {
 func (e *evidence) daysLeft() int {
 	return connector.DaysLeft(*e.identity.ExpiresAt, e.now)
 }
+
+// App is a GitHub App and its installation, as the Admin API shows them.
+type App struct {
+	Slug           *string           `json:"slug"` // nil: GitHub did not tell
+	ClientID       string            `json:"clientId"`
+	InstallationID *int64            `json:"installationId"`
+	Permissions    map[string]string `json:"permissions"`
+	Suspended      bool              `json:"suspended"`
+}
+
+// AppOf returns what is shown of an App. What GitHub has not told is what was pasted, or null.
+func AppOf(i credential.Installation, pasted string) *App {
+	app := &App{ClientID: cmp.Or(i.ClientID, pasted), Permissions: i.Permissions, Suspended: i.Suspended}
+	if i.Slug != "" {
+		app.Slug = &i.Slug
+	}
+	if i.ID != 0 {
+		app.InstallationID = &i.ID
+	}
+	return app
+}
+
+// leave gives a token back when all is asked, also when time has run out.
+func leave(ctx context.Context, github GitHub) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), givenBackWithin)
+	defer cancel()
+	github.Close(ctx)
+}
+
+const givenBackWithin = 2 * time.Second

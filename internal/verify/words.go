@@ -55,6 +55,9 @@ func (e *evidence) owner() string {
 
 // newToken returns the advice how to make a token that has every right it needs.
 func (e *evidence) newToken() access.Advice {
+	if e.isApp() {
+		return e.askPermission(access.Usage)
+	}
 	return access.Wanted{Account: e.request.Account}.Instructions()
 }
 
@@ -65,6 +68,9 @@ func (e *evidence) newTokenOf(kind credential.Kind, maxDays int) access.Advice {
 
 // ownersToken says whose tokens can read reports.
 func (e *evidence) ownersToken() access.Advice {
+	if e.isApp() {
+		return e.askPermission(access.Usage)
+	}
 	of := access.GiverOf(e.request.Account.Scope, access.Usage)
 	return access.Advise("Use a personal access token of an %s of %s. Or an owner gives %s the role %q; that opens usage, not seats.",
 		of.Who, e.request.Account.Slug, e.owner(), of.Role)

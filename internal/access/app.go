@@ -1,0 +1,51 @@
+package access
+
+import (
+	"strings"
+
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+)
+
+// AppReads returns the permissions that a token of the installation is to have: read of what is granted and needed.
+func AppReads(scope copilot.Scope, granted map[string]string) map[string]string {
+	reads := map[string]string{}
+	for _, right := range Rights {
+		if right.Scope != scope || right.Kind != credential.GitHubApp {
+			continue
+		}
+		for _, grant := range append([]Grant{right.Least}, right.Also...) {
+			if grant.Key != "" && granted[grant.Key] != "" {
+				reads[grant.Key] = "read"
+				break
+			}
+		}
+	}
+	return reads
+}
+
+// AppLacks reports whether none of the permissions gives the capability.
+func AppLacks(scope copilot.Scope, granted map[string]string, what Capability) bool {
+	right, ok := For(scope, credential.GitHubApp, what)
+	if !ok {
+		return true
+	}
+	for _, grant := range append([]Grant{right.Least}, right.Also...) {
+		if grant.Key == "" || granted[grant.Key] != "" { // a permission whose key is not known may be among them
+			return false
+		}
+	}
+	return true
+}
+
+// AppNeeds reports whether a permission of a GitHub App is of use for accounts of the scope. How GitHub spells the permission for
+// the seats of an enterprise is not documented, so whatever of Copilot speaks of seats or licenses is taken for it.
+func AppNeeds(scope copilot.Scope, permission string) bool {
+	if permission == "metadata" { // GitHub grants it to every App
+		return true
+	}
+	if scope == copilot.Enterprise && strings.HasPrefix(permission, "enterprise_copilot_") && (strings.Contains(permission, "seat") || strings.Contains(permission, "license")) {
+		return true
+	}
+	return len(AppReads(scope, map[string]string{permission: "read"})) > 0
+}

@@ -1,0 +1,118 @@
+package adminapi_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+)
+
+func appForm(s githubsim.AppScenario) string {
+	body, _ := json.Marshal(map[string]any{
+		"app": map[string]string{"clientId": s.ClientID, "privateKey": s.PrivateKey}, "scope": s.Scope, "slug": s.Slug,
+	})
+	return string(body)
+}
+
+// keyParts are pieces of the private keys of the cast, as they are pasted and as they are stored.
+func keyParts() (parts []string) {
+	for _, s := range githubsim.AppScenarios() {
+		lines := strings.Split(strings.TrimSpace(s.PrivateKey), "\n")
+		parts = append(parts, lines[3], lines[10])
+	}
+	return parts
+}
+
+func TestEveryScenarioOfAnAppTellsItsCauseAndCure(t *testing.T) {
+	t.Parallel()
+	for _, scenario := range githubsim.AppScenarios() {
+		t.Run(scenario.Name, func(t *testing.T) {
+			t.Parallel()
+			a := prepare(t)
+			a.lifecycle.Queue = idle{}
+			a.serve()
+			got := a.verify(appForm(scenario))
+			golden := filepath.Join("testdata", strings.ReplaceAll(scenario.Name, " ", "-")+".golden")
+			if *update {
+				if err := os.WriteFile(golden, []byte(readable(got)), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden) //nolint:gosec // of this package
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), readable(got)); diff != "" {
+				t.Errorf("the answer has changed (-want +got), -update accepts it:\n%s", diff)
+			}
+			checkShape(t, got)
+			if made, alive := a.github.InstallationTokens(); alive != 0 || made > 1 {
+				t.Errorf("%d tokens were made, and %d were not given back", made, alive)
+			}
+			for _, call := range a.github.Calls() {
+				other := map[string]string{"organization": "/enterprises/", "enterprise": "/orgs/"}[scenario.Scope]
+				if strings.HasPrefix(call.Path, other) || strings.HasPrefix(call.Path, "/user") {
+					t.Errorf("%s %s was asked", call.Method, call.Path)
+				}
+			}
+			saved := a.save(appForm(scenario))
+			if want := map[bool]int{true: http.StatusCreated, false: http.StatusUnprocessableEntity}[got.OK]; saved.status != want {
+				t.Errorf("Save answers %d %s", saved.status, saved.body)
+			}
+			if !got.OK {
+				if diff := cmp.Diff(got.Checks, saved.Checks); diff != "" {
+					t.Errorf("Save has other checks than Verify (-verify +save):\n%s", diff)
+				}
+			}
+			for _, part := range keyParts() {
+				for where, text := range map[string]string{"verify": string(got.body), "save": string(saved.body), "log": a.log.String()} {
+					if strings.Contains(text, part) || strings.Contains(text, "ghs_") || strings.Contains(text, "eyJ") {
+						t.Errorf("a secret is in %s", where)
+					}
+				}
+			}
+		})
+	}
+}
+
+func TestAKeyThatIsNoSingleRSAKeyIsNamedAndSignsNothing(t *testing.T) {
+	t.Parallel()
+	a := start(t)
+	good := githubsim.AppScenarios()[0]
+	for name, key := range map[string]string{
+		"empty": "", "cut": good.PrivateKey[:200], "two": good.PrivateKey + good.PrivateKey, "a token": "ghp_0123456789",
+		"public": "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----", "encrypted": "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----",
+	} {
+		s := good
+		s.PrivateKey = key
+		for _, path := range []string{"/verify", "/connectors"} {
+			got := a.send(http.MethodPost, tenant+path, appForm(s))
+			if got.status != http.StatusBadRequest || !strings.Contains(string(got.body), `"app.privateKey"`) {
+				t.Errorf("%s at %s: %d %s", name, path, got.status, got.body)
+			}
+		}
+	}
+	for name, body := range map[string]string{
+		"token beside app": fmt.Sprintf(`{"token":"ghp_x","app":{"clientId":"Iv1","privateKey":%q},"scope":"organization","slug":"x"}`, good.PrivateKey),
+		"no client id":     fmt.Sprintf(`{"app":{"privateKey":%q},"scope":"organization","slug":"x"}`, good.PrivateKey),
+		"bad client id":    fmt.Sprintf(`{"app":{"clientId":"a b","privateKey":%q},"scope":"organization","slug":"x"}`, good.PrivateKey),
+		"installation":     `{"installation":{"installationId":1,"code":"c"},"scope":"organization","slug":"x"}`,
+	} {
+		if got := a.send(http.MethodPost, tenant+"/verify", body); got.status != http.StatusBadRequest {
+			t.Errorf("%s: %d %s", name, got.status, got.body)
+		}
+	}
+	if calls := a.github.Calls(); len(calls) != 0 {
+		t.Errorf("GitHub was asked: %v", calls)
+	}
+	if got := a.send(http.MethodGet, tenant+"/github-app", ""); got.status != http.StatusOK || strings.TrimSpace(string(got.body)) != `{"available":false,"installUrl":null}` {
+		t.Errorf("github-app: %d %s", got.status, got.body)
+	}
+}

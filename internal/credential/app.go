@@ -1,0 +1,121 @@
+package credential
+
+import (
+	"cmp"
+	"crypto"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"regexp"
+	"strings"
+)
+
+// App is a GitHub App of the customer's: who it is, and the key with which it signs. The key cannot be printed, logged or
+// encoded, and no method returns it.
+type App struct {
+	ClientID string // or the App's numeric id, which GitHub takes too
+	key      *rsa.PrivateKey
+}
+
+// ErrClientID is the error of a string that cannot be the client id of a GitHub App.
+var ErrClientID = errors.New("must be the client id of a GitHub App, such as Iv23liABCDEFGHIJKLMN, or its App id")
+
+// clientIDs is what a client id or an App id looks like. It is a part of what is signed, and of what is stored.
+var clientIDs = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
+
+// NewApp returns the credential of a pasted client id and private key. The error, which is ErrClientID or of the key, repeats
+// nothing of the key.
+func NewApp(clientID, privateKey string) (Token, error) {
+	clientID = strings.TrimSpace(clientID)
+	if !clientIDs.MatchString(clientID) {
+		return Token{}, ErrClientID
+	}
+	key, err := parseKey(privateKey)
+	if err != nil {
+		return Token{}, err
+	}
+	value := appPrefix + clientID + ":" + base64.StdEncoding.EncodeToString(x509.MarshalPKCS1PrivateKey(key))
+	return Token{value: &value, app: true}, nil
+}
+
+// appPrefix begins the form in which an App lies in a vault: github_app:CLIENT-ID:KEY, the key as base64 of PKCS#1. The form
+// is short enough for AWS KMS to encrypt it in one piece.
+const appPrefix = "github_app:"
+
+// Stored returns the credential of a string out of a vault: a token or an App. What was pasted is never an App in this form.
+func Stored(value string) Token {
+	value = strings.TrimSpace(value)
+	return Token{value: &value, app: strings.HasPrefix(value, appPrefix)}
+}
+
+// App returns the App that the credential is. ok is false for a token.
+func (t Token) App() (app App, ok bool) {
+	if !t.app {
+		return App{}, false
+	}
+	clientID, encoded, _ := strings.Cut(strings.TrimPrefix(t.Reveal(), appPrefix), ":")
+	der, err := base64.StdEncoding.DecodeString(encoded)
+	if err != nil || !clientIDs.MatchString(clientID) {
+		return App{}, false
+	}
+	key, err := x509.ParsePKCS1PrivateKey(der)
+	if err != nil {
+		return App{}, false
+	}
+	return App{ClientID: clientID, key: key}, true
+}
+
+// Sign signs a text by RSASSA-PKCS1-v1_5 with SHA-256, as a JWT of the kind RS256 has it.
+func (a App) Sign(text []byte) ([]byte, error) {
+	digest := sha256.Sum256(text)
+	return rsa.SignPKCS1v15(rand.Reader, a.key, crypto.SHA256, digest[:])
+}
+
+// KeyFingerprint returns the fingerprint that GitHub shows for the key: SHA-256 of the public key, in base64.
+func (a App) KeyFingerprint() string {
+	der, err := x509.MarshalPKIXPublicKey(&a.key.PublicKey)
+	if err != nil {
+		return "" // an RSA key has a public key
+	}
+	sum := sha256.Sum256(der)
+	return "SHA256:" + base64.StdEncoding.EncodeToString(sum[:])
+}
+
+func (a App) redacted() string { return "[app " + a.ClientID + "]" }
+
+// Format implements fmt.Formatter for every verb.
+func (a App) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, a.redacted()) }
+
+// LogValue implements slog.LogValuer.
+func (a App) LogValue() slog.Value { return slog.StringValue(a.redacted()) }
+
+// MarshalText implements encoding.TextMarshaler, and so covers JSON too.
+func (a App) MarshalText() ([]byte, error) { return []byte(a.redacted()), nil }
+
+// Installation is what GitHub says about an App and where it is installed.
+type Installation struct {
+	ID          int64             `json:"id"`                 // GitHub's id of the installation
+	ClientID    string            `json:"clientId,omitempty"` // of the App
+	Slug        string            `json:"slug,omitempty"`     // of the App
+	Settings    string            `json:"settings,omitempty"` // the address of the App's settings; empty: GitHub was not asked for it
+	Permissions map[string]string `json:"permissions"`        // what the owners of the account have accepted, such as members: read
+	Suspended   bool              `json:"suspended,omitempty"`
+
+	AccountID   string `json:"-"`
+	AccountSlug string `json:"-"` // of the organization or enterprise
+}
+
+// After returns the installation with what only an earlier answer has told: the address of the App's settings, say.
+func (i Installation) After(before *Installation) *Installation {
+	if before != nil {
+		i.Settings = cmp.Or(i.Settings, before.Settings)
+		i.Slug, i.ClientID = cmp.Or(i.Slug, before.Slug), cmp.Or(i.ClientID, before.ClientID)
+	}
+	return &i
+}

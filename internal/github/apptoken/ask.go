@@ -1,0 +1,190 @@
+package apptoken
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
+)
+
+// The operations that errors name.
+const (
+	opApp  = "ask GitHub for the App"
+	opFind = "find the App's installation"
+	opMint = "get an installation token"
+)
+
+// signed sends a request that the App's key signs.
+func (s *Session) signed(ctx context.Context, op, method, path string, body, into any) error {
+	jwt, err := sign(s.app, s.now())
+	if err != nil {
+		return &fault.Error{Code: fault.Internal, Op: op, Err: errors.New("the key does not sign")}
+	}
+	answer, err := s.call(ctx, op, method, path, jwt, body)
+	if err != nil {
+		return refusalOfJWT(err)
+	}
+	if json.Unmarshal(answer, into) != nil {
+		return undocumented(op)
+	}
+	return nil
+}
+
+// refusalOfJWT says what it means that GitHub refuses what the key has signed.
+func refusalOfJWT(err error) error {
+	refused, ok := errors.AsType[*fault.Error](err)
+	if !ok || refused.Code != fault.TokenRefused {
+		return err
+	}
+	meant := *refused
+	meant.Code = fault.KeyRefused
+	if strings.Contains(refused.Said, "'exp'") || strings.Contains(refused.Said, "'iat'") {
+		meant.Code = fault.ClockWrong
+	}
+	return &meant
+}
+
+func undocumented(op string) error {
+	return &fault.Error{Code: fault.Unexpected, Op: op, Err: errors.New("its answer is not what GitHub documents")}
+}
+
+// names is what the slug of an App or an enterprise, a login and a client id look like. They become parts of addresses.
+var names = regexp.MustCompile(`^[A-Za-z0-9._-]{1,100}$`)
+
+func (s *Session) askForApp(ctx context.Context) error {
+	var app struct {
+		Slug     string                             `json:"slug"`
+		ClientID string                             `json:"client_id"`
+		Owner    struct{ Login, Slug, Type string } `json:"owner"`
+		Asks     map[string]string                  `json:"permissions"`
+	}
+	if err := s.signed(ctx, opApp, "GET", "app", nil, &app); err != nil {
+		return err
+	}
+	if !names.MatchString(app.Slug) || app.ClientID != "" && !names.MatchString(app.ClientID) {
+		return undocumented(opApp)
+	}
+	s.asks = permissions(app.Asks)
+	s.installation.Slug, s.installation.ClientID = app.Slug, app.ClientID
+	base := "https://" + s.account.Host
+	switch owner := app.Owner; {
+	case names.MatchString(owner.Login) && owner.Type == "Organization":
+		base += "/organizations/" + owner.Login
+	case names.MatchString(owner.Slug) && owner.Login == "":
+		base += "/enterprises/" + owner.Slug
+	}
+	s.installation.Settings = base + "/settings/apps/" + app.Slug
+	return nil
+}
+
+// find asks for the installation: by its id where that is known, else, or where it was installed anew, on the account.
+func (s *Session) find(ctx context.Context, known int64) error {
+	path := "orgs/" + s.account.Slug + "/installation"
+	if s.account.Scope == copilot.Enterprise {
+		path = "enterprises/" + s.account.Slug + "/installation"
+	}
+	var err error
+	if known != 0 {
+		err = s.read(ctx, fmt.Sprintf("app/installations/%d", known))
+	}
+	if known == 0 || fault.Is(err, fault.NotFound) {
+		err = s.read(ctx, path)
+	}
+	if refused, ok := errors.AsType[*fault.Error](err); ok && refused.Code == fault.NotFound {
+		return &fault.Error{Code: fault.NotInstalled, Op: opFind}
+	}
+	if err == nil && !strings.EqualFold(s.installation.AccountSlug, s.account.Slug) {
+		return &fault.Error{Code: fault.Renamed, Op: opFind, Err: fmt.Errorf("it is called %q now", s.installation.AccountSlug)}
+	}
+	return err
+}
+
+func (s *Session) read(ctx context.Context, path string) error {
+	var answer struct {
+		ID      int64 `json:"id"`
+		Account struct {
+			ID          int64
+			Login, Slug string
+		} `json:"account"`
+		Target      string            `json:"target_type"`
+		ClientID    string            `json:"client_id"`
+		App         string            `json:"app_slug"`
+		Permissions map[string]string `json:"permissions"`
+		Suspended   *string           `json:"suspended_at"`
+	}
+	if err := s.signed(ctx, opFind, "GET", path, nil, &answer); err != nil {
+		return err
+	}
+	slug := answer.Account.Login
+	if answer.Target == "Enterprise" {
+		slug = answer.Account.Slug
+	}
+	if !strings.EqualFold(answer.Target, string(s.account.Scope)) || answer.ID <= 0 || answer.Account.ID <= 0 || !names.MatchString(slug) {
+		return undocumented(opFind)
+	}
+	i := &s.installation
+	i.ID, i.AccountID, i.AccountSlug = answer.ID, strconv.FormatInt(answer.Account.ID, 10), slug
+	i.Permissions, i.Suspended = permissions(answer.Permissions), answer.Suspended != nil
+	if names.MatchString(answer.App) {
+		i.Slug = answer.App
+	}
+	if names.MatchString(answer.ClientID) {
+		i.ClientID = answer.ClientID
+	}
+	return nil
+}
+
+// mint gets a token. An organization's reads only what is granted and needed; an enterprise's cannot be narrowed.
+func (s *Session) mint(ctx context.Context) error {
+	var body any
+	if s.account.Scope == copilot.Organization {
+		body = map[string]any{"permissions": access.AppReads(s.account.Scope, s.installation.Permissions)}
+	}
+	var answer struct {
+		Token   string    `json:"token"`
+		Expires time.Time `json:"expires_at"`
+	}
+	err := s.signed(ctx, opMint, "POST", fmt.Sprintf("app/installations/%d/access_tokens", s.installation.ID), body, &answer)
+	switch refused, _ := errors.AsType[*fault.Error](err); {
+	case fault.Is(err, fault.NotFound):
+		return &fault.Error{Code: fault.NotInstalled, Op: opMint}
+	case refused != nil && strings.Contains(refused.Said, "not granted to this installation"): // it changed a moment ago
+		return &fault.Error{Code: fault.Waiting, Op: opMint, Said: refused.Said}
+	case err != nil:
+		return err
+	case len(answer.Token) > maxToken || !tokens.MatchString(answer.Token):
+		return undocumented(opMint)
+	}
+	s.token, s.expires = answer.Token, answer.Expires
+	return nil
+}
+
+// maxToken bounds a token. GitHub makes them with some 520 characters.
+const maxToken = 4096
+
+// tokens is what an installation token looks like. It is sent in a header.
+var tokens = regexp.MustCompile(`^ghs_[A-Za-z0-9._-]+$`)
+
+// maxPermissions bounds how many permissions of an App are kept. GitHub has some hundred.
+const maxPermissions = 300
+
+var permissionNames = regexp.MustCompile(`^[a-z0-9_]{1,64}$`)
+
+// permissions returns GitHub's list without what cannot be one.
+func permissions(given map[string]string) map[string]string {
+	kept := make(map[string]string, min(len(given), maxPermissions))
+	for name, level := range given {
+		if len(kept) < maxPermissions && permissionNames.MatchString(name) && permissionNames.MatchString(level) {
+			kept[name] = level
+		}
+	}
+	return kept
+}

@@ -1,0 +1,114 @@
+package apptoken
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
+)
+
+// Call sends one request to a path below the API's base and returns the body of the answer. body is sent as JSON unless it is
+// nil. The error is a *fault.Error that says what a refusal means.
+type Call func(ctx context.Context, op, method, path, bearer string, body any) ([]byte, error)
+
+// Session is an App at work on one account. It finds the installation and makes a token once, and the token once more if it ends
+// meanwhile. It is safe for concurrent use.
+type Session struct {
+	app  credential.App
+	call Call
+	now  func() time.Time
+
+	mu           sync.Mutex
+	opened       bool
+	failed       error // why there is no token
+	account      copilot.Account
+	installation credential.Installation
+	asks         map[string]string // the permissions that the App asks for; nil: GitHub was not asked
+	token        string
+	expires      time.Time
+	renewed      bool
+}
+
+// New returns a Session. It sends nothing yet.
+func New(app credential.App, call Call, now func() time.Time) *Session {
+	return &Session{app: app, call: call, now: now}
+}
+
+// Open finds the App's installation on the account and gets a token that reads what is granted and needed. known is the id of
+// the installation that was found before, or 0. What is known of the installation is returned with an error too. A second
+// Open returns what the first did, and sends nothing.
+func (s *Session) Open(ctx context.Context, account copilot.Account, known int64) (credential.Installation, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.opened {
+		s.opened, s.account = true, account
+		s.failed = s.open(ctx, known)
+	}
+	return s.installation, s.failed
+}
+
+func (s *Session) open(ctx context.Context, known int64) error {
+	if known == 0 {
+		if err := s.askForApp(ctx); err != nil {
+			return err
+		}
+	}
+	if err := s.find(ctx, known); err != nil {
+		return err
+	}
+	switch {
+	case s.installation.Suspended:
+		return &fault.Error{Code: fault.AppSuspended, Op: opFind}
+	case access.AppLacks(s.account.Scope, s.installation.Permissions, access.Usage):
+		return s.lacking(ctx)
+	}
+	return s.mint(ctx)
+}
+
+// lacking returns the error of an installation that may not read usage: the permission waits for an owner of the account, or
+// the App does not ask for it.
+func (s *Session) lacking(ctx context.Context) error {
+	if s.asks == nil {
+		if err := s.askForApp(ctx); err != nil {
+			return err
+		}
+	}
+	if access.AppLacks(s.account.Scope, s.asks, access.Usage) {
+		return &fault.Error{Code: fault.Permission, Op: opFind}
+	}
+	return &fault.Error{Code: fault.Waiting, Op: opFind}
+}
+
+// endsSoon is how long before its end a token is not used any more.
+const endsSoon = time.Minute
+
+// Bearer returns the token for a request. refused is the token that GitHub has just refused, or "". The token is made anew if
+// it has ended, but once only.
+func (s *Session) Bearer(ctx context.Context, refused string) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.failed != nil:
+		return "", s.failed
+	case s.token == "":
+		return "", &fault.Error{Code: fault.Internal, Op: opMint}
+	case !s.renewed && (s.token == refused || s.now().Add(endsSoon).After(s.expires)):
+		s.renewed = true
+		s.failed = s.mint(ctx)
+	}
+	return s.token, s.failed
+}
+
+// Close gives the token back. That fails nothing: the token ends by itself within an hour.
+func (s *Session) Close(ctx context.Context) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.token != "" {
+		_, _ = s.call(ctx, "give the installation token back", "DELETE", "installation/token", s.token, nil)
+		s.token = ""
+	}
+}

@@ -1,0 +1,178 @@
+package verify
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
+)
+
+// isApp reports whether a GitHub App is judged, behind which there is no person.
+func (e *evidence) isApp() bool { return e.kind == credential.GitHubApp }
+
+// open finds the App's installation. What is known of it counts with an error too.
+func (e *evidence) open(ctx context.Context, gh GitHub) {
+	installation, err := gh.Open(ctx, e.request.Account, 0)
+	e.identity, e.identityErr = credential.Identity{App: &installation}, err
+	if fault.Is(err, fault.Renamed) {
+		e.newName = installation.AccountSlug
+	}
+}
+
+// explainApp returns why a GitHub App gets no token for the account.
+func (e *evidence) explainApp() cause {
+	switch {
+	case fault.Is(e.identityErr, fault.Permission):
+		return causePermission
+	case fault.RefusesToken(e.identityErr):
+		return causeSaid(e.identityErr, causeUnexplained)
+	}
+	return causeSaid(e.identityErr, causeUnreachable)
+}
+
+// installation returns what GitHub said about the App and its installation. The zero value: nothing.
+func (e *evidence) installation() credential.Installation {
+	if e.identity.App == nil {
+		return credential.Installation{}
+	}
+	return *e.identity.App
+}
+
+// settings is the page of the App's settings; where GitHub did not tell the App, the list of the account's Apps.
+func (e *evidence) settings(path string) access.Link {
+	if address := e.installation().Settings; address != "" {
+		return access.Link{Title: "The App's settings", URL: address + path}
+	}
+	return e.page("The GitHub Apps of the account", "/settings/apps")
+}
+
+// installed is the page on which an owner of the account manages the installation.
+func (e *evidence) installed() access.Link {
+	if id := e.installation().ID; id != 0 {
+		return e.page("The installation", fmt.Sprintf("/settings/installations/%d", id))
+	}
+	return e.page("The installed GitHub Apps", "/settings/installations")
+}
+
+func (e *evidence) appName() string {
+	return fmt.Sprintf("the GitHub App %q", cmp.Or(e.installation().Slug, "of this client id"))
+}
+
+func (v *verdict) appToken() finding {
+	switch v.cause {
+	case causeAppKey:
+		return fail(Code(fault.KeyRefused), "GitHub does not take the App's key",
+			fmt.Sprintf("GitHub takes nothing that this key signs for this client id%s. The key is another App's or was deleted, or the App was deleted.", said(v.shown)),
+			access.Advise("Open %s, choose the App, compare its client id, and generate a new private key. Paste both here. If the App is gone, register a new one.",
+				v.settings("")))
+	case causeClock:
+		return fail(Code(fault.ClockWrong), "The clock here is wrong",
+			fmt.Sprintf("GitHub takes nothing that is signed here%s: the clock of this machine differs from GitHub's. It shows %s.", said(v.shown), v.now.Format("15:04:05 UTC on 2 January 2006")),
+			access.Advise("Set the clock of the machine on which the connector runs, and verify again."))
+	case causeAppSuspended, causeSuspended:
+		return fail(Code(fault.AppSuspended), "The App's installation is suspended",
+			fmt.Sprintf("The installation of %s on %s is suspended.", v.appName(), v.name()),
+			access.Advise("An owner of %s lifts the suspension at %s.", v.request.Account.Slug, v.installed()))
+	case causeToken:
+		return fail(Code(fault.TokenRefused), "GitHub refuses the App's token",
+			fmt.Sprintf("GitHub refuses the installation token%s: the App was uninstalled or suspended a moment ago.", said(v.shown)),
+			access.Advise("Look at %s and verify again.", v.installed()))
+	case causeUnreachable, causeRateLimited:
+		return v.blocked()
+	default: // the App itself is not the cause
+	}
+	f := pass(fmt.Sprintf("It is %s.", v.appName()))
+	f.title = "GitHub accepts the App's key"
+	return f
+}
+
+func (v *verdict) appExpiry() finding {
+	f := pass("A GitHub App does not expire. A reminder comes when the key is a year old.")
+	f.title = "The App does not expire"
+	return f
+}
+
+func (v *verdict) appPermission() finding {
+	switch {
+	case v.cause == causeWaiting:
+		return fail(Code(fault.Waiting), "A permission waits to be accepted",
+			fmt.Sprintf("%s asks for %s, and no owner of %s has accepted that yet.", capital(v.appName()), v.least(access.Usage), v.name()), v.acceptPermission())
+	case v.cause == causeRules:
+		return v.againstRules()
+	case v.cause == causePermission, v.cause == causeRole, v.cause == causeKind, v.cause == causeScope:
+		return fail(Code(fault.Permission), "The App lacks the permission for usage reports",
+			fmt.Sprintf("%s may not read the usage reports of %s%s: it needs %s.", capital(v.appName()), v.name(), said(v.shown), v.least(access.Usage)), v.askPermission(access.Usage))
+	case v.cause != causeNone:
+		return v.blocked()
+	}
+	if surplus := v.surplusPermissions(); len(surplus) > 0 {
+		return warn(CodeSurplusScopes, "The App can do more than is needed",
+			fmt.Sprintf("The App can do more than is needed: %s. Whoever gets hold of its key could too.", strings.Join(surplus, ", ")),
+			access.Advise("Open %s and set these permissions to \"No access\".", v.settings("/permissions")))
+	}
+	f := pass("It reads " + strings.Join(slices.Sorted(maps.Keys(v.installation().Permissions)), ", ") + ".")
+	f.title = "The App has the permissions it needs, and no more"
+	return f
+}
+
+// surplusPermissions lists what the App may do besides what is needed, the records of what people typed first.
+func (v *verdict) surplusPermissions() (names []string) {
+	const records = "enterprise_copilot_usage"
+	for name, level := range v.installation().Permissions {
+		switch {
+		case access.AppNeeds(v.request.Account.Scope, name) && level == "read":
+		case level == "read":
+			names = append(names, name)
+		default:
+			names = append(names, name+" ("+level+")")
+		}
+	}
+	slices.SortFunc(names, func(a, b string) int {
+		if strings.HasPrefix(a, records) != strings.HasPrefix(b, records) {
+			return map[bool]int{true: -1, false: 1}[strings.HasPrefix(a, records)]
+		}
+		return strings.Compare(a, b)
+	})
+	return names
+}
+
+// askPermission says how the App gets a permission: its settings first, and then an owner of the account.
+func (e *evidence) askPermission(what access.Capability) access.Advice {
+	return access.Advise("Open %s and set %s. Then an owner of %s accepts the change at %s.", e.settings("/permissions"), e.least(what), e.request.Account.Slug, e.installed())
+}
+
+func (e *evidence) acceptPermission() access.Advice {
+	return access.Advise("An owner of %s accepts the change at %s. What the App asks for is shown at %s.", e.request.Account.Slug, e.installed(), e.settings("/permissions"))
+}
+
+func (v *verdict) appAccount() finding {
+	switch v.cause {
+	case causeNotInstalled:
+		other := "an enterprise, choose enterprise"
+		if v.onEnterprise() {
+			other = "an organization, choose organization"
+		}
+		return fail(Code(fault.NotInstalled), "The App is not installed there",
+			fmt.Sprintf("%s is not installed on %s, or there is none of this name.", capital(v.appName()), v.name()),
+			access.Advise("An owner of %s installs it at %s. Check the name, too. If it is that of %s as the scope.", v.request.Account.Slug, v.settings("/installations"), other))
+	case causeRenamed:
+		return v.renamed()
+	case causeOtherAccount:
+		return v.otherHasName()
+	case causeNoCopilot, causeHidden, causeNoAccount, causeOtherScope:
+		return fail(CodeNoCopilot, "There is no Copilot Business or Enterprise",
+			fmt.Sprintf("GitHub shows the App nothing of a Copilot of %s.", v.name()), v.subscribe())
+	case causeNone:
+		f := pass(fmt.Sprintf("%s is installed on %s.", capital(v.appName()), v.name()))
+		f.title = "The App is installed on the account"
+		return f
+	default:
+		return v.blocked()
+	}
+}
