@@ -4,6 +4,25 @@
  */
 
 export interface paths {
+    "/v1/tenants/{tenant}/github-app": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        /** Whether CloudMonitor has a GitHub App of its own that a customer can install. */
+        get: operations["showGitHubApp"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tenants/{tenant}/verify": {
         parameters: {
             query?: never;
@@ -78,6 +97,26 @@ export interface paths {
         get?: never;
         /** Verifies a new token for the same account, and only then puts it in the place of the old one. */
         put: operations["rotateToken"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenants/{tenant}/connectors/{id}/credential": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: components["parameters"]["Tenant"];
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Verifies another credential for the same account, and only then puts it in the place of the old one. A token may become a GitHub App, and back. */
+        put: operations["replaceCredential"];
         post?: never;
         delete?: never;
         options?: never;
@@ -334,7 +373,8 @@ export interface components {
     schemas: {
         ConnectorForm: {
             /** @description A classic or fine-grained personal access token. */
-            token: string;
+            token?: string;
+            app?: components["schemas"]["AppForm"];
             /** @description Needed unless slug is an address that says it, which then counts. */
             scope?: components["schemas"]["Scope"];
             /** @description The name (letters, digits and hyphens, at most 100), or the address of the account's page, such as https://github.com/my-org or github.com/enterprises/my-ent. Blanks around it are dropped. */
@@ -350,7 +390,7 @@ export interface components {
              * @default 30
              */
             idleAfterDays?: number;
-        };
+        } & (unknown | unknown);
         /** @example acme */
         Tenant: string;
         /**
@@ -403,9 +443,40 @@ export interface components {
             /** @description Null when usage could not be read. */
             preview: components["schemas"]["Preview"] | null;
         };
+        /** @description A GitHub App of the customer's. Nothing is signed with a key that is no single unencrypted RSA private key. */
+        AppForm: {
+            /** @description The App's client id; its App id is taken too. */
+            clientId: string;
+            /** @description The private key in the form PEM, as GitHub hands it out (PKCS#1) or as PKCS#8. Line ends may be escaped. */
+            privateKey: string;
+        };
+        App: {
+            /** @description Null where GitHub did not tell. */
+            slug: string | null;
+            clientId: string;
+            /**
+             * Format: int64
+             * @description Null where no installation was found.
+             */
+            installationId: number | null;
+            /** @description What the account's owners have accepted, such as members: read. Null where GitHub did not tell. */
+            permissions: {
+                [key: string]: string;
+            } | null;
+            suspended: boolean;
+        };
+        /** @description SHA-256 of the App's public key in base64 */
+        KeyFingerprint: string;
         Credential: {
+            app?: components["schemas"]["App"];
+            keyFingerprint?: components["schemas"]["KeyFingerprint"];
+            /**
+             * @description Of a GitHub App only.
+             * @enum {string}
+             */
+            expirySource?: "policy";
             /** @enum {string} */
-            kind: "classic_pat" | "fine_grained_pat" | "unknown";
+            kind: "classic_pat" | "fine_grained_pat" | "github_app" | "unknown";
             login: string | null;
             /** @description Null for fine-grained tokens, whose permissions GitHub does not list. */
             scopes: string[] | null;
@@ -434,6 +505,11 @@ export interface components {
              *     * `out_of_time` - GitHub did not answer within the time that Verify has
              *     * `unexpected_answer` - an answer that GitHub does not document
              *     * `not_a_pat` - the string cannot be a personal access token, and was not sent anywhere
+             *     * `app_key_refused` - GitHub takes nothing that the key signs: another App's key, or the key or the App was deleted
+             *     * `clock_wrong` - the clock here differs so much that GitHub takes nothing that is signed
+             *     * `app_suspended` - the installation of the GitHub App is suspended
+             *     * `app_not_installed` - the GitHub App is not installed on the account
+             *     * `permission_waiting` - the GitHub App asks for a permission that no owner has accepted yet
              *     * `token_refused` - GitHub refuses the token: mistyped, revoked or expired
              *     * `person_suspended` - GitHub has suspended the person behind the token
              *     * `token_expired` - the token has expired
@@ -481,7 +557,7 @@ export interface components {
              *     * `internal` - something went wrong on our side
              * @enum {string}
              */
-            code: "ok" | "not_judged" | "rate_limited" | "github_unreachable" | "not_github" | "out_of_time" | "unexpected_answer" | "not_a_pat" | "token_refused" | "person_suspended" | "token_expired" | "expires_soon" | "expires_late" | "never_expires" | "expiry_unreadable" | "expiry_disproved" | "kind_unfit" | "token_rules" | "token_lifetime" | "scope_missing" | "permission_missing" | "permission_unclear" | "surplus_scopes" | "sso_required" | "sso_partial" | "not_found" | "wrong_scope" | "renamed" | "other_account" | "no_copilot" | "copilot_hidden" | "not_owner" | "invited" | "not_member" | "role_missing" | "payment_problem" | "policy_off" | "ip_allow_list" | "refused" | "reports_unclear" | "no_report" | "nobody_active" | "users_missing" | "no_seats" | "report_broken" | "report_cut" | "report_changed" | "report_host_unreachable" | "report_link_refused" | "report_link_absent" | "report_link_unknown" | "too_many" | "internal";
+            code: "ok" | "not_judged" | "rate_limited" | "github_unreachable" | "not_github" | "out_of_time" | "unexpected_answer" | "not_a_pat" | "app_key_refused" | "clock_wrong" | "app_suspended" | "app_not_installed" | "permission_waiting" | "token_refused" | "person_suspended" | "token_expired" | "expires_soon" | "expires_late" | "never_expires" | "expiry_unreadable" | "expiry_disproved" | "kind_unfit" | "token_rules" | "token_lifetime" | "scope_missing" | "permission_missing" | "permission_unclear" | "surplus_scopes" | "sso_required" | "sso_partial" | "not_found" | "wrong_scope" | "renamed" | "other_account" | "no_copilot" | "copilot_hidden" | "not_owner" | "invited" | "not_member" | "role_missing" | "payment_problem" | "policy_off" | "ip_allow_list" | "refused" | "reports_unclear" | "no_report" | "nobody_active" | "users_missing" | "no_seats" | "report_broken" | "report_cut" | "report_changed" | "report_host_unreachable" | "report_link_refused" | "report_link_absent" | "report_link_unknown" | "too_many" | "internal";
             /** @description The outcome in a few words. */
             title: string;
             detail: string;
@@ -671,15 +747,17 @@ export interface components {
         /** @enum {string} */
         Capability: "ok" | "denied" | "unknown";
         StoredCredential: {
+            app?: components["schemas"]["App"];
+            keyFingerprint?: components["schemas"]["KeyFingerprint"];
             /** @enum {string} */
-            kind: "classic_pat" | "fine_grained_pat";
+            kind: "classic_pat" | "fine_grained_pat" | "github_app";
             login: string | null;
             /** @description Null for fine-grained tokens, whose permissions GitHub does not list. */
             scopes: string[] | null;
-            /** @description Null where GitHub names an expiry that is over, and accepts the token. */
+            /** @description Null for a GitHub App, and where GitHub names an expiry that is over, and accepts the token. */
             expiresAt: components["schemas"]["Time"] | null;
             /**
-             * @description github - its header said so; policy - it names no expiry that is of use, and the token is to be replaced 90 days after it was pasted.
+             * @description github - its header said so; policy - it names no expiry that is of use, and the token is to be replaced 90 days after it was pasted, the key of a GitHub App a year after.
              * @enum {string}
              */
             expirySource: "github" | "policy";
@@ -1809,6 +1887,44 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    showGitHubApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The App, where there is one. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "available": false,
+                     *       "installUrl": null
+                     *     }
+                     */
+                    "application/json": {
+                        available: boolean;
+                        /** @description Where an owner installs it. Null where there is none. */
+                        installUrl: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["InvalidInput"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            500: components["responses"]["Internal"];
+        };
+    };
     verify: {
         parameters: {
             query?: never;
@@ -2051,6 +2167,49 @@ export interface operations {
         };
         responses: {
             /** @description The connector with its new token. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connector"];
+                };
+            };
+            400: components["responses"]["InvalidInput"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["VerificationFailed"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            502: components["responses"]["GitHubUnreachable"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["GitHubTooSlow"];
+        };
+    };
+    replaceCredential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: components["parameters"]["Tenant"];
+                id: components["parameters"]["ID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description A classic or fine-grained personal access token. */
+                    token?: string;
+                    app?: components["schemas"]["AppForm"];
+                } & (unknown | unknown);
+            };
+        };
+        responses: {
+            /** @description The connector with its new credential. */
             200: {
                 headers: {
                     [name: string]: unknown;

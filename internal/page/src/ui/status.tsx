@@ -22,6 +22,7 @@ export function Status({connector}: {connector: Connector}) {
 const kinds: Record<Connector["credential"]["kind"], string> = {
   classic_pat: "classic token",
   fine_grained_pat: "fine-grained token",
+  github_app: "GitHub App",
 };
 
 export function credentialName({credential}: Connector): string {
@@ -33,7 +34,8 @@ export function credentialName({credential}: Connector): string {
 export function DaysLeft({connector}: {connector: Connector}) {
   const {daysLeft, expirySource} = connector.credential;
   if (connector.status === "expired") return <span class="small">GitHub refuses it</span>;
-  if (daysLeft === null) return <span class="small">no end known</span>;
+  if (daysLeft === null)
+    return <span class="small">{connector.credential.kind === "github_app" ? "does not end" : "no end known"}</span>;
   const verb = expirySource === "github" ? "ends" : "to be replaced";
   return (
     <span class="days-left">
