@@ -59,7 +59,7 @@ vendor: ## what internal/page/third_party.txt lists, by npm
 # of the API repeat what shorter tests run with it: their files say `//go:build !race`, and their packages are tested both ways.
 ONE_GOROUTINE := access calendar cost export ledger metrics money seat
 BESIDE        := awsbill deployed lambdatest
-LONG          := adminapi collect
+LONG          := adminapi collect usage
 UNRACED       := ./functions/... $(addprefix ./internal/,$(ONE_GOROUTINE) $(BESIDE))
 
 test: ## every test, after fetching what stands for AWS; where several goroutines work, with the race detector if there is a C compiler

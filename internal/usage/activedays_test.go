@@ -1,8 +1,6 @@
 package usage_test
 
 import (
-	"testing"
-
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
@@ -32,30 +30,6 @@ func (w *world) people(t fatal, days calendar.Range) (people *metrics.People, wh
 		people.Merge(active)
 	}
 	return people, whole
-}
-
-// Months and days, kept, lost or out of date: each number is that of the sets of the days.
-func TestTheTotalsOfARangeAreThoseOfTheSetsOfItsDays(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	rapid.Check(t, func(rt *rapid.T) {
-		span := w.live(rt)
-		days := within(rt, span)
-		got, err := w.Compared(ctx, w.c, days)
-		if err != nil {
-			rt.Fatal(err)
-		}
-		w.mustTotal(rt, days, got.Totals, got.Days)
-		before := calendar.Range{From: got.Previous.From, To: got.Previous.To}
-		w.mustTotal(rt, before, got.Previous.Totals, nil)
-		months, err := w.Months(ctx, w.c, days)
-		if err != nil {
-			rt.Fatal(err)
-		}
-		for _, month := range months {
-			w.mustTotal(rt, calendar.Range{From: month.From, To: month.To}, month.Totals, nil)
-		}
-	})
 }
 
 // mustTotal fails where the totals of a range are not those of its days and of their sets. nil days are not compared.

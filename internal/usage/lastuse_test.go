@@ -4,9 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
@@ -62,38 +60,6 @@ func (w *world) live(rt *rapid.T) (span calendar.Range) {
 func within(rt *rapid.T, span calendar.Range) calendar.Range {
 	from := span.From + calendar.Date(rapid.IntRange(0, int(span.To-span.From)).Draw(rt, "from"))
 	return calendar.Range{From: from, To: from + calendar.Date(rapid.IntRange(0, int(today-from)).Draw(rt, "days"))}
-}
-
-// Whatever is kept of months, lost, or out of date since a day was restated: the sets of the days are what it tells.
-func TestTheLastUseIsThatOfTheSetsOfTheDays(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	rapid.Check(t, func(rt *rapid.T) {
-		span := w.live(rt)
-		days := within(rt, span)
-		wantLast, wantActive, wantWhole := w.lastSeen(rt, days)
-		use, list, whole, err := w.LastUse(ctx, w.c, days, int(days.To-days.From)+1)
-		if err != nil {
-			rt.Fatal(err)
-		}
-		if wantWhole && !whole {
-			rt.Fatal("not everybody is known")
-		}
-		if !wantWhole { // sets are lost: what is kept of months may still have them
-			return
-		}
-		ids := make([]int64, 20)
-		for i := range ids {
-			ids[i] = int64(i)
-		}
-		if diff := cmp.Diff(wantLast, use.Of(ids)); diff != "" || use.Active() != wantActive {
-			rt.Fatalf("%s: %d are active, want %d (-want +got):\n%s", days, use.Active(), wantActive, diff)
-		}
-		want, err := w.Usage(ctx, w.c, days)
-		if diff := cmp.Diff(want.Days, list); err != nil || diff != "" {
-			rt.Fatalf("%v: the days are (-want +got):\n%s", err, diff)
-		}
-	})
 }
 
 // lose removes what is stored under a name of a month.

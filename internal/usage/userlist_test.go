@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	gocmp "github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
@@ -103,28 +102,6 @@ func orNone[T any](n *T) (v T) {
 		v = *n
 	}
 	return v
-}
-
-func TestAListIsInItsOrderOverAllAnswers(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	rapid.Check(t, func(t *rapid.T) {
-		w.anew()
-		people := map[calendar.Date][]metrics.UserDay{}
-		for _, date := range span().Days() {
-			people[date] = crowd(t, date)
-			w.put(t, date, int64(len(people[date])), people[date])
-		}
-		list := usage.UserList{
-			Login:      rapid.SampledFrom([]string{"", "", "a", "B-", "77", "nobody"}).Draw(t, "q"),
-			Sort:       rapid.SampledFrom(append(usage.UserSorts(), "")).Draw(t, "sort"),
-			Descending: rapid.Bool().Draw(t, "descending"),
-		}
-		want, got := inOrder(sums(people), list), w.ordered(t, list)
-		if diff := gocmp.Diff(want, got); diff != "" {
-			t.Fatalf("(-want +got):\n%.3000s", diff)
-		}
-	})
 }
 
 func TestAListGoesOnOnlyAsItBegan(t *testing.T) {

@@ -5,12 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
-	gocmp "github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
@@ -101,73 +98,6 @@ func byID(t *rapid.T, list []metrics.UserUsage) map[int64]metrics.UserUsage {
 		users[u.UserID] = u
 	}
 	return users
-}
-
-func TestAllAnswersTogetherHoldEverybodyOnceWithTheirSums(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	rapid.Check(t, func(t *rapid.T) {
-		w.anew()
-		people := map[calendar.Date][]metrics.UserDay{}
-		for _, date := range span().Days() {
-			if rapid.IntRange(0, 4).Draw(t, "stored") > 0 {
-				people[date] = crowd(t, date)
-				w.put(t, date, int64(len(people[date])), people[date])
-			}
-		}
-		want, got := sums(people), byID(t, w.everybody(t, func() {}))
-		if diff := gocmp.Diff(want, got); diff != "" {
-			t.Fatalf("(-want +got):\n%.3000s", diff)
-		}
-		for id := range want { // any three
-			one, err := w.User(ctx, w.c, span(), strconv.FormatInt(id, 10))
-			if diff := gocmp.Diff(usage.Users{From: span().From, To: span().To, Total: new(1), Users: []metrics.UserUsage{want[id]}}, one); err != nil || diff != "" {
-				t.Fatalf("%v: %d alone (-want +got):\n%s", err, id, diff)
-			}
-			if id%3 == 0 {
-				break
-			}
-		}
-		if one, err := w.User(ctx, w.c, span(), "1000000"); err != nil || len(one.Users) > 0 || one.Users == nil {
-			t.Fatalf("nobody is %v, %v", one, err)
-		}
-	})
-}
-
-// TestWhoIsNotTouchedIsThereOnceWhileDaysAreRestated lets days gain and lose pages between two answers.
-func TestWhoIsNotTouchedIsThereOnceWhileDaysAreRestated(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	rapid.Check(t, func(t *rapid.T) {
-		w.anew()
-		core := map[calendar.Date][]metrics.UserDay{}
-		others := func(date calendar.Date) (people []metrics.UserDay) {
-			for id := range rapid.SampledFrom([]int64{0, 10, 700, 1300}).Draw(t, "others") {
-				people = append(people, someone(100_000+id, "other", date))
-			}
-			return people
-		}
-		restate := func(date calendar.Date) {
-			people := slices.Concat(core[date], others(date))
-			w.put(t, date, int64(len(people)), people)
-		}
-		for _, date := range span().Days() {
-			core[date] = crowd(t, date)
-			restate(date)
-		}
-		got := byID(t, w.everybody(t, func() {
-			restate(rapid.SampledFrom(span().Days()).Draw(t, "restated"))
-		}))
-		for id := range got {
-			if id >= 100_000 {
-				delete(got, id)
-			}
-		}
-		ofAll := cmpopts.IgnoreFields(metrics.UserUsage{}, "CreditsShare")
-		if diff := gocmp.Diff(sums(core), got, ofAll); diff != "" {
-			t.Fatalf("(-want +got):\n%.3000s", diff)
-		}
-	})
 }
 
 func TestAPlaceThatWasNotGivenOutIsRefused(t *testing.T) {
