@@ -174,7 +174,7 @@ func (a *app) checkKey(saved, text string) {
 	key := []byte(c.PeopleKey)
 	text += fmt.Sprintf("%v %s %x %q %d %+v", c.PeopleKey, c.PeopleKey, c.PeopleKey, c.PeopleKey, c.PeopleKey, c)
 	for _, form := range []string{
-		string(key), hex.EncodeToString(key), base64.StdEncoding.EncodeToString(key)[:40], base64.RawURLEncoding.EncodeToString(key)[:40], fmt.Sprint(key),
+		string(key), hex.EncodeToString(key), base64.StdEncoding.EncodeToString(key)[:40], base64.RawURLEncoding.EncodeToString(key)[:40], fmt.Sprintf("%d", key),
 	} {
 		if len(key) != 32 || strings.Contains(text, form) {
 			a.t.Errorf("the key, as %q, is shown", form)

@@ -23,7 +23,7 @@ func TestWhatAPersonDidInARange(t *testing.T) {
 			"a reduced row",
 			[]metrics.UserDay{{UserID: 7, Suggested: untold, Accepted: untold, LinesAccepted: untold, Interactions: untold, Credits: untold}},
 			`{"userId":7,"login":"","activeDays":1,"lastActiveDay":"2026-11-18","suggested":null,"accepted":null,"acceptanceRate":null,
-			"interactions":null,"linesAccepted":null,"creditsUsed":null,"creditsShare":null,"seatStatus":null,"features":null}`,
+			"interactions":null,"linesAccepted":null,"creditsUsed":null,"creditsShare":null,"seatStatus":null,"features":null,"teams":null}`,
 		},
 		{
 			"one that is told beside one that is not",
@@ -32,7 +32,7 @@ func TestWhatAPersonDidInARange(t *testing.T) {
 				{UserID: 7, Suggested: untold, Accepted: untold, LinesAccepted: untold, Interactions: untold, Credits: untold},
 			},
 			`{"userId":7,"login":"ada-k","activeDays":2,"lastActiveDay":"2026-11-19","suggested":30,"accepted":10,"acceptanceRate":0.3333,
-			"interactions":0,"linesAccepted":12,"creditsUsed":1.5,"creditsShare":null,"seatStatus":null,"features":null}`,
+			"interactions":0,"linesAccepted":12,"creditsUsed":1.5,"creditsShare":null,"seatStatus":null,"features":null,"teams":null}`,
 		},
 		{
 			"counts left out beside others", // and a day that tells nothing adds nothing
@@ -42,7 +42,7 @@ func TestWhatAPersonDidInARange(t *testing.T) {
 				{UserID: 7, Suggested: 10, Accepted: 3, LinesAccepted: 1, Interactions: untold, Credits: untold},
 			},
 			`{"userId":7,"login":"","activeDays":3,"lastActiveDay":"2026-11-20","suggested":40,"accepted":null,"acceptanceRate":null,
-			"interactions":null,"linesAccepted":13,"creditsUsed":0.5,"creditsShare":null,"seatStatus":null,"features":null}`,
+			"interactions":null,"linesAccepted":13,"creditsUsed":0.5,"creditsShare":null,"seatStatus":null,"features":null,"teams":null}`,
 		},
 		{
 			"a login that changed",
@@ -51,13 +51,13 @@ func TestWhatAPersonDidInARange(t *testing.T) {
 				{UserID: 7, Login: "ada", Suggested: 3, Accepted: 0, LinesAccepted: 0, Interactions: 3, Credits: 200_000},
 			},
 			`{"userId":7,"login":"ada","activeDays":2,"lastActiveDay":"2026-11-19","suggested":4,"accepted":1,"acceptanceRate":0.25,
-			"interactions":5,"linesAccepted":4,"creditsUsed":0.3,"creditsShare":null,"seatStatus":null,"features":null}`,
+			"interactions":5,"linesAccepted":4,"creditsUsed":0.3,"creditsShare":null,"seatStatus":null,"features":null,"teams":null}`,
 		},
 		{
 			"nothing suggested",
 			[]metrics.UserDay{{UserID: 7, Login: "ada-k", Credits: untold}},
 			`{"userId":7,"login":"ada-k","activeDays":1,"lastActiveDay":"2026-11-18","suggested":0,"accepted":0,"acceptanceRate":null,
-			"interactions":0,"linesAccepted":0,"creditsUsed":null,"creditsShare":null,"seatStatus":null,"features":null}`,
+			"interactions":0,"linesAccepted":0,"creditsUsed":null,"creditsShare":null,"seatStatus":null,"features":null,"teams":null}`,
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
