@@ -27,6 +27,7 @@ func (r *reader) readDay(ctx context.Context, date calendar.Date) dayReading {
 		reading.Record = ledger.HashOf(reader.Record())
 	}
 	if err == nil {
+		r.logNewFields(ctx, metrics.Aggregate, date, reader.Unknown())
 		err = r.owner.seeReport(reader.AccountID())
 	}
 	if err != nil {
@@ -123,11 +124,11 @@ func (r *reader) keep(before *ledger.Day, date calendar.Date, reading ledger.Rea
 	var pages *ledger.Roster
 	if roster := people.roster; roster != nil {
 		totals := roster.Totals()
-		active := roster.People(date)
-		pages = &ledger.Roster{Pages: roster.Pages(), People: active.Bytes()}
+		pages = &ledger.Roster{People: roster.Set()}
+		pages.Pages, pages.Details = roster.Pages()
 		reading.Totals = &totals
 		reading.Users = &ledger.Users{Hash: roster.ContentHash(), Pages: len(pages.Pages), People: totals.Active}
-		if err := r.leaveOut(active, pages, reading.Users); err != nil {
+		if err := r.leaveOut(date, roster, pages, reading.Users); err != nil {
 			return dayReading{err: err}
 		}
 	}

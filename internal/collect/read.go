@@ -25,8 +25,9 @@ type reader struct {
 	resumed map[calendar.Date]bool // days of which a report was read in part before
 	probed  bool                   // a report that was there before was asked for
 
-	mu    sync.Mutex // guards what came of it so far
-	found reading
+	mu        sync.Mutex // guards what came of it so far
+	found     reading
+	newFields map[string]bool // those that were logged
 }
 
 // turn is a lock that is held while GitHub is waited for. Unlike a sync.Mutex it lets the clock of a test go on meanwhile.
@@ -39,7 +40,7 @@ func (t turn) Unlock() { <-t }
 // by side.
 func (c Collector) read(ctx, tidy context.Context, task connector.Task, conn *connector.Connector, began time.Time) reading {
 	r := &reader{
-		Collector: c, tidy: tidy, reading: make(turn, 1), owner: owner{scope: conn.Scope, id: conn.AccountID}, resumed: map[calendar.Date]bool{},
+		Collector: c, tidy: tidy, reading: make(turn, 1), owner: owner{scope: conn.Scope, id: conn.AccountID}, resumed: map[calendar.Date]bool{}, newFields: map[string]bool{},
 		found: reading{task: task, conn: conn, began: began, pause: c.Pause, days: map[calendar.Date]dayReading{}},
 	}
 	token, err := c.Vault.Get(ctx, conn.Tenant, conn.ID)

@@ -38,7 +38,7 @@ func (r *reader) putAway(date calendar.Date, place *bookmark, roster *metrics.Ro
 	if !ok {
 		return nil
 	}
-	if err := r.Store.SaveProgress(r.tidy, r.found.conn.Ref, date, ledger.Progress{Bookmark: at, Pages: roster.Pages()}); err != nil {
+	if err := r.Store.SaveProgress(r.tidy, r.found.conn.Ref, date, ledger.Progress{Bookmark: at, Pages: roster.Dump()}); err != nil {
 		return err
 	}
 	r.found.advanced = true

@@ -30,10 +30,8 @@ func (r *reader) readRoster(ctx context.Context, date calendar.Date) (roster *me
 // next run goes on from there.
 func (r *reader) readFrom(ctx context.Context, report metrics.Report, date calendar.Date, kept ledger.Progress) (*metrics.Roster, error) {
 	roster := new(metrics.Roster)
-	for _, page := range kept.Pages {
-		if err := metrics.ReadPage(page, roster.Add); err != nil {
-			return nil, &fault.Error{Code: fault.ReportChanged, Op: "go on with a report", Err: err}
-		}
+	if err := roster.Load(kept.Pages); err != nil {
+		return nil, &fault.Error{Code: fault.ReportChanged, Op: "go on with a report", Err: err}
 	}
 	place := newBookmark(kept.Bookmark)
 	users := metrics.NewUsersReader(date, r.owner.expected(), roster.Add)
@@ -51,6 +49,7 @@ func (r *reader) readFrom(ctx context.Context, report metrics.Report, date calen
 		}
 	}
 	if err == nil {
+		r.logNewFields(ctx, metrics.PerUser, date, users.Unknown())
 		err = r.owner.seeReport(users.AccountID())
 	}
 	return roster, err

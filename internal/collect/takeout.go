@@ -59,16 +59,21 @@ func firstKept(conn *connector.Connector) calendar.Date {
 
 // leaveOut leaves people who were forgotten out of what is to be stored of a day. The hash of the report and the totals of the
 // day have them, so that a report that was read before is nothing new.
-func (r *reader) leaveOut(people *metrics.People, roster *ledger.Roster, users *ledger.Users) (err error) {
+func (r *reader) leaveOut(date calendar.Date, read *metrics.Roster, roster *ledger.Roster, users *ledger.Users) error {
 	forgotten := r.found.conn.IsForgotten()
 	if forgotten == nil {
 		return nil
 	}
-	for i := range roster.Pages {
-		if roster.Pages[i], _, err = metrics.PageWithout(roster.Pages[i], forgotten); err != nil {
-			return err
+	for _, pages := range [][][]byte{roster.Pages, roster.Details} {
+		for i := range pages {
+			left, _, err := metrics.PageWithout(pages[i], forgotten)
+			if err != nil {
+				return err
+			}
+			pages[i] = left
 		}
 	}
+	people := read.People(date)
 	people.Leave(forgotten)
 	roster.People = people.Bytes()
 	users.People, users.Forgotten = people.Active(), users.People-people.Active()

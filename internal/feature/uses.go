@@ -3,7 +3,6 @@ package feature
 import (
 	"cmp"
 	"encoding/binary"
-	"maps"
 	"math/bits"
 	"slices"
 	"unicode/utf8"
@@ -48,8 +47,15 @@ const (
 type Uses struct {
 	flags    uint // wereReported, and a bit for each listed feature that is there
 	counts   [len(listed)]int64
-	unlisted map[string]int64
+	unlisted []unlistedUse // by their names
 }
+
+type unlistedUse struct {
+	name string
+	n    int64
+}
+
+func (u unlistedUse) compare(name string) int { return cmp.Compare(u.name, name) }
 
 // Reported says that GitHub reported features, be it none.
 func (u *Uses) Reported() { u.flags |= wereReported }
@@ -60,11 +66,21 @@ func (u *Uses) Clear() { *u = Uses{} }
 // Add adds a row to the one of the same name. n below 0 is unknown.
 func (u *Uses) Add(name []byte, n int64) {
 	u.Reported()
-	if i := slices.Index(listed[:], string(name)); i >= 0 {
+	if i := indexOf(name); i >= 0 {
 		u.addListed(i, n)
 		return
 	}
 	u.addUnlisted(string(name), n)
+}
+
+// indexOf returns the place of a listed feature, below 0 if it is none.
+func indexOf(name []byte) int {
+	for i := range listed {
+		if string(name) == listed[i] {
+			return i
+		}
+	}
+	return -1
 }
 
 func (u *Uses) addListed(i int, n int64) {
@@ -77,17 +93,15 @@ func (u *Uses) addListed(i int, n int64) {
 
 func (u *Uses) addUnlisted(name string, n int64) {
 	name = cmp.Or(name, unnamed)
-	before, known := u.unlisted[name]
+	at, known := slices.BinarySearchFunc(u.unlisted, name, unlistedUse.compare)
 	switch {
 	case known:
-		n = plus(before, n)
+		u.unlisted[at].n = plus(u.unlisted[at].n, n)
 	case len(name) > maxUseName, !utf8.ValidString(name), len(u.unlisted) == maxUnlisted:
 		u.addListed(len(listed)-1, n)
-		return
-	case u.unlisted == nil:
-		u.unlisted = map[string]int64{}
+	default:
+		u.unlisted = slices.Insert(u.unlisted, at, unlistedUse{name, n})
 	}
-	u.unlisted[name] = n
 }
 
 func plus(a, b int64) int64 {
@@ -104,8 +118,8 @@ func (u *Uses) AddAll(day *Uses) {
 		i := bits.TrailingZeros(left)
 		u.addListed(i, day.counts[i])
 	}
-	for name, n := range day.unlisted {
-		u.addUnlisted(name, n)
+	for _, use := range day.unlisted {
+		u.addUnlisted(use.name, use.n)
 	}
 }
 
@@ -117,19 +131,19 @@ func (u *Uses) Merge(other *Uses) {
 		}
 	}
 	u.flags |= other.flags
-	for name, n := range other.unlisted {
-		if before, known := u.unlisted[name]; !known {
-			u.addUnlisted(name, n)
+	for _, use := range other.unlisted {
+		if at, known := slices.BinarySearchFunc(u.unlisted, use.name, unlistedUse.compare); known {
+			u.unlisted[at].n = max(u.unlisted[at].n, use.n)
 		} else {
-			u.unlisted[name] = max(before, n)
+			u.addUnlisted(use.name, use.n)
 		}
 	}
 }
 
 // Believable reports whether no count is larger than one can be.
 func (u *Uses) Believable() bool {
-	for _, n := range u.unlisted {
-		if n > mostUses {
+	for _, use := range u.unlisted {
+		if use.n > mostUses {
 			return false
 		}
 	}
@@ -138,7 +152,7 @@ func (u *Uses) Believable() bool {
 
 // Equal reports whether both are the same.
 func (u Uses) Equal(other Uses) bool {
-	return u.flags == other.flags && u.counts == other.counts && maps.Equal(u.unlisted, other.unlisted)
+	return u.flags == other.flags && u.counts == other.counts && slices.Equal(u.unlisted, other.unlisted)
 }
 
 // Append writes the stored form: which are there, the count of each in their order, and then those of other names.
@@ -155,9 +169,9 @@ func (u *Uses) Append(dst []byte) []byte {
 		return dst
 	}
 	dst = append(dst, byte(len(u.unlisted)))
-	for _, name := range slices.Sorted(maps.Keys(u.unlisted)) {
-		dst = append(append(dst, byte(len(name))), name...)
-		dst = binary.AppendVarint(dst, u.unlisted[name])
+	for _, use := range u.unlisted {
+		dst = append(append(dst, byte(len(use.name))), use.name...)
+		dst = binary.AppendVarint(dst, use.n)
 	}
 	return dst
 }
@@ -187,18 +201,21 @@ func (u *Uses) readUnlisted(text []byte) (rest []byte, ok bool) {
 	if len(text) == 0 || text[0] == 0 || text[0] > maxUnlisted {
 		return nil, false
 	}
-	many, text := int(text[0]), text[1:]
-	u.unlisted = make(map[string]int64, many)
-	for range many {
-		if len(text) == 0 || text[0] == 0 || text[0] > maxUseName || int(text[0]) >= len(text) {
+	last := ""
+	u.unlisted = make([]unlistedUse, text[0])
+	text = text[1:]
+	for i := range u.unlisted {
+		use := &u.unlisted[i]
+		if len(text) == 0 || text[0] > maxUseName || int(text[0]) >= len(text) {
 			return nil, false
 		}
-		name := string(text[1 : 1+text[0]])
-		if u.unlisted[name], text, ok = readUse(text[1+text[0]:]); !ok || !utf8.ValidString(name) {
+		use.name = string(text[1 : 1+text[0]])
+		if use.n, text, ok = readUse(text[1+text[0]:]); !ok || use.name <= last || !utf8.ValidString(use.name) {
 			return nil, false
 		}
+		last = use.name
 	}
-	return text, len(u.unlisted) == many
+	return text, true
 }
 
 func readUse(text []byte) (count int64, rest []byte, ok bool) {
@@ -219,8 +236,8 @@ func (u *Uses) List() []Use {
 		i := bits.TrailingZeros(left)
 		list = append(list, useOf(listed[i], u.counts[i]))
 	}
-	for name, n := range u.unlisted {
-		list = append(list, useOf(name, n))
+	for _, use := range u.unlisted {
+		list = append(list, useOf(use.name, use.n))
 	}
 	slices.SortFunc(list, func(a, b Use) int {
 		return cmp.Or(count.Descending(a.Interactions, b.Interactions), cmp.Compare(a.Name, b.Name))

@@ -15,8 +15,9 @@ func HashOf(record []byte) string {
 
 // Roster is everybody's numbers of one day in the form in which they are stored.
 type Roster struct {
-	Pages  [][]byte // equal parts of the people, numbered as shard.Page says
-	People []byte   // the set of those who were active
+	Details [][]byte // what is kept and not shown, on as many pages; empty where nobody has any
+	Pages   [][]byte // equal parts of the people, numbered as shard.Page says
+	People  []byte   // the set of those who were active
 }
 
 // Progress is a per-user report that was read in part, to be gone on with by a later run.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,6 +26,7 @@ type AggregateReader struct {
 	owner   Owner
 	usage   *Usage
 	record  []byte // of the day, as GitHub sent it
+	unknown unknown
 	records records
 }
 
@@ -56,6 +58,9 @@ func (a *AggregateReader) Usage() (*Usage, error) {
 // Record returns GitHub's own record of the day, as it was sent, once every part was read. It is kept with the day, so that a
 // figure that is added later is known of days that GitHub has forgotten.
 func (a *AggregateReader) Record() []byte { return a.record }
+
+// Unknown returns the names of fields that GitHub does not document, and how often each stands in records.
+func (a *AggregateReader) Unknown() map[string]int { return a.unknown.all() }
 
 // aggregateRecord is one day, or the days of a 28-day report: the wrapped form is taken wherever it comes. Wrapped days
 // are decoded one by one, so that only one is held.
@@ -92,6 +97,31 @@ type dayRecord struct {
 	CLI               *cliRecord                  `json:"totals_by_cli"`
 	PullRequests      *pullRequestsRecord         `json:"pull_requests"`
 	furtherRecord
+
+	Rest map[string]jsontext.Value `json:",embed"` // what GitHub does not document, and what is not read
+}
+
+// unread are the fields of the record that GitHub documents and that are not read: they are known by their parts, or nobody asks for them.
+var unread = []string{
+	"user_initiated_interaction_count", "code_generation_activity_count", "code_acceptance_activity_count", "loc_suggested_to_add_sum",
+	"loc_suggested_to_delete_sum", "loc_added_sum", "loc_deleted_sum", "chat_panel_ask_mode", "chat_panel_edit_mode", "chat_panel_agent_mode",
+	"chat_panel_plan_mode", "chat_panel_custom_mode", "chat_panel_unknown_mode", "monthly_active_chat_users", "monthly_active_agent_users",
+	"weekly_active_copilot_cloud_agent_users", "monthly_active_copilot_cloud_agent_users", "weekly_active_copilot_code_review_users",
+	"monthly_active_copilot_code_review_users", "weekly_passive_copilot_code_review_users", "monthly_passive_copilot_code_review_users",
+	"totals_by_language_model", "distinct_skill_use_count", "distinct_custom_agent_use_count", "distinct_mcp_use_count",
+	"distinct_slash_cmd_use_count", "distinct_plugin_use_count", "etl_id", "day_partition", "entity_id_partition",
+	"report_start_day", "report_end_day",
+}
+
+// noteRest takes down what an aggregate record has besides.
+func (u *unknown) noteRest(rest map[string]jsontext.Value) {
+	u.begin()
+	for name := range rest {
+		if !slices.Contains(unread, name) {
+			u.note([]byte(`"` + name + `"`))
+		}
+	}
+	u.end()
 }
 
 // activity is what every breakdown row of a report carries.
@@ -217,6 +247,7 @@ func (a *AggregateReader) addDay(record *dayRecord, text jsontext.Value) error {
 	if a.usage != nil && !reflect.DeepEqual(a.usage, usage) {
 		return fmt.Errorf("two different records of %s", a.date)
 	}
+	a.unknown.noteRest(record.Rest)
 	if a.usage == nil {
 		a.record = bytes.Clone(text)
 	}

@@ -90,7 +90,9 @@ func BenchmarkRoster(b *testing.B) {
 					known[people[i].UserID] = &people[i]
 				}
 			}, func() { rosterOf(b, people) })
-			b.ReportMetric(float64(len(bytes.Join(roster.Pages(), nil)))/float64(len(people)), "page-B/person")
+			pages, details := roster.Pages()
+			b.ReportMetric(float64(len(bytes.Join(pages, nil)))/float64(len(people)), "page-B/person")
+			b.ReportMetric(float64(len(bytes.Join(details, nil)))/float64(len(people)), "details-B/person")
 			b.ReportMetric(float64(len(roster.People(date).Bytes()))/float64(len(people)), "people-B/person")
 		})
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// field is a field of a per-user row, or of a row in it, that is read. All others are skipped.
+// field is a field of the row of a person, or of a row in it. Which are read, a fieldSet says; all others are skipped.
 type field int
 
 const (
@@ -18,7 +18,9 @@ const (
 	fieldGenerated
 	fieldAccepted
 	fieldLinesOffered
+	fieldLinesOfferedToDelete
 	fieldLinesAdded
+	fieldLinesDeleted
 	fieldFeature
 	fieldUserID
 	fieldLogin
@@ -29,56 +31,122 @@ const (
 	fieldEnterpriseID
 	fieldTeamID
 	fieldSlug
+
+	fieldCLI
+	fieldApp
+	fieldVSCode
+	fieldThirdParty
+	fieldAdoption
+	fieldSessions
+	fieldRequests
+	fieldPrompts
+	fieldTokens
+	fieldOutputTokens
+	fieldPromptTokens
+	fieldMessages
+	fieldAgentName
+	fieldPhaseNumber
+
+	fieldUsedChat
+	fieldUsedAgent
+	fieldUsedCLI
+	fieldUsedApp
+	fieldUsedVSCode
+	fieldUsedCloud
+	fieldUsedCoding // the former name of fieldUsedCloud
+	fieldUsedReviewActive
+	fieldUsedReviewPassive
+	fieldsRead // how many are read; those behind are known and never read
 )
 
 // userCounts are the counts that a row and its rows have in common, by their fields.
-type userCounts [fieldLinesAdded + 1]Count
+type userCounts [fieldLinesDeleted + 1]Count
 
-var fieldNames = [...]string{
-	fieldInteractions: "user_initiated_interaction_count",
-	fieldGenerated:    "code_generation_activity_count",
-	fieldAccepted:     "code_acceptance_activity_count",
-	fieldLinesOffered: "loc_suggested_to_add_sum",
-	fieldLinesAdded:   "loc_added_sum",
-	fieldFeature:      "feature",
-	fieldUserID:       "user_id",
-	fieldLogin:        "user_login",
-	fieldDay:          "day",
-	fieldCredits:      "ai_credits_used",
-	fieldFeatures:     "totals_by_feature",
+var fieldNames = append([]string{
+	fieldInteractions:         "user_initiated_interaction_count",
+	fieldGenerated:            "code_generation_activity_count",
+	fieldAccepted:             "code_acceptance_activity_count",
+	fieldLinesOffered:         "loc_suggested_to_add_sum",
+	fieldLinesOfferedToDelete: "loc_suggested_to_delete_sum",
+	fieldLinesAdded:           "loc_added_sum",
+	fieldLinesDeleted:         "loc_deleted_sum",
+	fieldFeature:              "feature",
+	fieldUserID:               "user_id",
+	fieldLogin:                "user_login",
+	fieldDay:                  "day",
+	fieldCredits:              "ai_credits_used",
+	fieldFeatures:             "totals_by_feature",
 
 	fieldOrganizationID: "organization_id",
 	fieldEnterpriseID:   "enterprise_id",
 	fieldTeamID:         "team_id",
 	fieldSlug:           "slug",
-}
+
+	fieldCLI:          "totals_by_cli",
+	fieldApp:          "totals_by_copilot_app",
+	fieldVSCode:       "totals_by_vscode_agent",
+	fieldThirdParty:   "totals_by_3rd_party_agent",
+	fieldAdoption:     "ai_adoption_phase",
+	fieldSessions:     "session_count",
+	fieldRequests:     "request_count",
+	fieldPrompts:      "prompt_count",
+	fieldTokens:       "token_usage",
+	fieldOutputTokens: "output_tokens_sum",
+	fieldPromptTokens: "prompt_tokens_sum",
+	fieldMessages:     "total_user_messages",
+	fieldAgentName:    "agent_name",
+	fieldPhaseNumber:  "phase_number",
+
+	fieldUsedChat:          "used_chat",
+	fieldUsedAgent:         "used_agent",
+	fieldUsedCLI:           "used_cli",
+	fieldUsedApp:           "used_copilot_app",
+	fieldUsedVSCode:        "used_vscode_agent",
+	fieldUsedCloud:         "used_copilot_cloud_agent",
+	fieldUsedCoding:        "used_copilot_coding_agent",
+	fieldUsedReviewActive:  "used_copilot_code_review_active",
+	fieldUsedReviewPassive: "used_copilot_code_review_passive",
+},
+	"totals_by_ide", "totals_by_language_feature", "totals_by_language_model", "totals_by_model_feature",
+	"totals_by_skill", "totals_by_custom_agent", "totals_by_mcp", "totals_by_slash_cmd", "totals_by_plugin",
+	"distinct_skill_use_count", "distinct_custom_agent_use_count", "distinct_mcp_use_count", "distinct_slash_cmd_use_count",
+	"distinct_plugin_use_count", "etl_id", "day_partition", "entity_id_partition", "report_start_day", "report_end_day",
+)
 
 func (f field) String() string { return fieldNames[f] }
 
-// fieldSet is a set of fields, one bit each.
-type fieldSet uint
+// fieldSet is a set of fields that are read, one bit each.
+type fieldSet uint64
 
 const (
 	featureFields fieldSet = 1<<(fieldFeature+1) - 1
-	rowFields     fieldSet = 1<<(fieldEnterpriseID+1) - 1 - 1<<fieldFeature
+	rowFields     fieldSet = 1<<(fieldEnterpriseID+1) - 1 - 1<<fieldFeature - 1<<fieldLinesOfferedToDelete - 1<<fieldLinesDeleted | blocks | flags
 	teamFields    fieldSet = 1<<fieldUserID | 1<<fieldDay | 1<<fieldOrganizationID | 1<<fieldEnterpriseID | 1<<fieldTeamID | 1<<fieldSlug
+
+	blocks fieldSet = 1<<(fieldAdoption+1) - 1<<fieldCLI
+	flags  fieldSet = 1<<fieldsRead - 1<<fieldUsedChat
+
+	// blockFields are those within the blocks.
+	blockFields fieldSet = 1<<(fieldPhaseNumber+1) - 1<<fieldSessions | 1<<fieldInteractions
 )
 
+func (s fieldSet) has(f field) bool { return s&(1<<f) != 0 }
+
 // fieldsOf lists the fields by the lengths of their names.
-var fieldsOf = func() (byLength [33][]field) {
+var fieldsOf = func() (byLength [40][]field) {
 	for f, name := range fieldNames {
 		byLength[len(name)] = append(byLength[len(name)], field(f))
 	}
 	return byLength
 }()
 
-// find returns the field of that name, as it stands in a report with its quotes, if it is one of the set.
-func (s fieldSet) find(quoted []byte) (field, bool) {
+// findField returns the field of that name, as it stands in a report with its quotes, if it is one that GitHub documents.
+func findField(quoted []byte) (field, bool) {
 	name := quoted[1 : len(quoted)-1]
 	if len(name) < len(fieldsOf) {
 		for _, f := range fieldsOf[len(name)] {
 			if string(name) == fieldNames[f] {
-				return f, s&(1<<f) != 0
+				return f, true
 			}
 		}
 	}
@@ -86,8 +154,8 @@ func (s fieldSet) find(quoted []byte) (field, bool) {
 		return 0, false
 	}
 	plain, _ := jsontext.AppendUnquote(nil, quoted) // what is not UTF-8 is none of ours
-	at := slices.Index(fieldNames[:], string(plain))
-	return field(at), at >= 0 && s&(1<<at) != 0
+	at := slices.Index(fieldNames, string(plain))
+	return field(at), at >= 0
 }
 
 // readFields reads what follows the opening brace of an object. It hands each field of the set to read, which reads its
@@ -102,9 +170,12 @@ func readFields(s *scanner, set fieldSet, read func(field) error) error {
 		if err != nil {
 			return err
 		}
-		f, ok := set.find(name)
+		f, known := s.names.find(name)
 		switch {
-		case !ok:
+		case !known:
+			s.unknown.note(name)
+			_, err = s.value()
+		case !set.has(f):
 			_, err = s.value()
 		case seen&(1<<f) != 0:
 			err = fmt.Errorf("it repeats %s", f)

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cloudmonitor.ai/copilot-connector/internal/fault"
+	"cloudmonitor.ai/copilot-connector/internal/feature"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
@@ -41,6 +42,10 @@ func FuzzUsersReport(f *testing.F) {
 		var roster metrics.Roster
 		err := metrics.NewUsersReader(date, metrics.Owner{}, func(u *metrics.UserDay) error {
 			got = append(got, *u)
+			if _, ok := feature.ReadDetails(u.Details); !ok {
+				t.Errorf("the details cannot be read: %x", u.Details)
+			}
+			got[len(got)-1].Details = nil // that TestDetailsAreThoseOfTheRows holds
 			return roster.Add(u)
 		}).ReadPart(bytes.NewReader(report))
 		want, ok := reference(report)

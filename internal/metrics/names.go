@@ -4,8 +4,9 @@ package metrics
 // that came there before, and one comparison takes it: what equals valid text is valid.
 type names struct {
 	known [256]struct {
-		text []byte // a name with its quotes and a colon
-		next uint8  // the one that came after it last
+		text  []byte // a name with its quotes and a colon
+		next  uint8  // the one that came after it last
+		field field  // the one of that name; 0: nobody has looked, below 0: there is none
 	}
 	last uint8 // the one that was taken last
 }
@@ -29,6 +30,25 @@ func (n *names) follow(quoted []byte) {
 	known := &n.known[hash]
 	if known.text == nil || string(known.text[:len(known.text)-1]) != string(quoted) {
 		known.text = append(append(known.text[:0], quoted...), ':')
+		known.field = 0
 	}
 	n.known[n.last].next, n.last = hash, hash
+}
+
+// find returns the field of the name that was taken last, if it is one that GitHub documents. It looks for each name once.
+func (n *names) find(quoted []byte) (field, bool) {
+	known := &n.known[n.last]
+	if len(quoted) > maxExpected {
+		return findField(quoted)
+	}
+	if known.field == 0 {
+		f, ok := findField(quoted)
+		if !ok {
+			f = -1
+		} else {
+			f++ // 0 is taken
+		}
+		known.field = f
+	}
+	return known.field - 1, known.field > 0
 }

@@ -48,7 +48,8 @@ func mustRead[T any](t rapid.TB, read func(...[]byte) (T, error), parts ...[]byt
 // everybody lists who is in the roster, by their ids.
 func everybody(t rapid.TB, roster *metrics.Roster) (users []metrics.UserDay) {
 	t.Helper()
-	for _, page := range roster.Pages() {
+	pages, _ := roster.Pages()
+	for _, page := range pages {
 		users = append(users, readPage(t, page)...)
 	}
 	slices.SortFunc(users, func(a, b metrics.UserDay) int { return cmp.Compare(a.UserID, b.UserID) })

@@ -14,15 +14,18 @@ import (
 // records reads parts of a report, which are JSON objects. GitHub sends one a line; its documentation prints arrays;
 // both are taken, and objects over several lines too.
 type records struct {
-	limit  int64                // no more bytes of one record are held, whatever the length of the whole
-	read   func(*scanner) error // reads the record that comes, an object; anew when it was cut off
-	offset int64                // of the part that was begun last, up to the end of the last record read; 0 in an array
+	limit   int64                // no more bytes of one record are held, whatever the length of the whole
+	read    func(*scanner) error // reads the record that comes, an object; anew when it was cut off
+	unknown unknown
+	offset  int64 // of the part that was begun last, up to the end of the last record read; 0 in an array
 }
 
 func (r *records) readPart(part io.Reader) error {
 	meter := &meter{source: part, limit: r.limit}
 	r.offset = 0
-	err := r.readEach(&window{source: meter})
+	in := &window{source: meter}
+	in.unknown = &r.unknown
+	err := r.readEach(in)
 	if meter.failed != nil {
 		return describe(meter.failed)
 	}

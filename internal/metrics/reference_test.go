@@ -43,9 +43,16 @@ var referenceCounts = []string{
 	"user_initiated_interaction_count", "code_generation_activity_count", "code_acceptance_activity_count", "loc_suggested_to_add_sum", "loc_added_sum",
 }
 
+// referenceRest are the other fields of a row that are read.
+var referenceRest = []string{
+	"user_id", "user_login", "day", "ai_credits_used", "totals_by_feature", "totals_by_cli", "totals_by_copilot_app", "totals_by_vscode_agent",
+	"totals_by_3rd_party_agent", "ai_adoption_phase", "used_chat", "used_agent", "used_cli", "used_copilot_app", "used_vscode_agent",
+	"used_copilot_cloud_agent", "used_copilot_coding_agent", "used_copilot_code_review_active", "used_copilot_code_review_passive",
+}
+
 func referenceRow(row json.RawMessage) (u metrics.UserDay, ok bool) {
 	r := referenceReader{}
-	fields := r.object(row, append(slices.Clone(referenceCounts), "user_id", "user_login", "day", "ai_credits_used", "totals_by_feature"))
+	fields := r.object(row, append(slices.Clone(referenceCounts), referenceRest...))
 	u = metrics.UserDay{Suggested: metrics.Untold, Accepted: metrics.Untold, LinesAccepted: metrics.Untold, Interactions: metrics.Untold, Credits: metrics.Untold}
 	var id json.Number // takes a number or a string that holds one
 	r.unmarshal(fields["user_id"], &id)
@@ -125,7 +132,9 @@ func (r *referenceReader) features(text json.RawMessage, u *metrics.UserDay) {
 		if string(row) == "null" {
 			continue
 		}
-		fields := r.object(row, append(slices.Clone(referenceCounts), "feature"))
+		fields := r.object(row, append(slices.Clone(referenceCounts), "feature", "loc_suggested_to_delete_sum", "loc_deleted_sum"))
+		r.count(fields["loc_suggested_to_delete_sum"])
+		r.count(fields["loc_deleted_sum"])
 		var name string
 		r.unmarshal(fields["feature"], &name)
 		if uses[name] == nil {

@@ -38,10 +38,8 @@ func TestAReportThatWasLeftAnywhereIsReadOnFromThere(t *testing.T) {
 			}
 		}
 		var later metrics.Roster // as in a later run, which has the pages of the roster only
-		for _, page := range roster.Pages() {
-			if err := metrics.ReadPage(page, later.Add); err != nil {
-				t.Fatal(err)
-			}
+		if err := later.Load(roster.Dump()); err != nil {
+			t.Fatal(err)
 		}
 		if err := metrics.NewUsersReader(date, metrics.Owner{}, later.Add).ReadPart(bytes.NewReader(report[offset:])); err != nil {
 			t.Fatal(err)

@@ -15,6 +15,8 @@ type scanner struct {
 	at    int
 	depth int
 	names names
+
+	unknown *unknown // nil: nobody wants to know
 }
 
 var (

@@ -23,6 +23,7 @@ type UserDay struct {
 	Credits       Credits // Untold when GitHub left them out
 
 	Features feature.Uses // all that GitHub lists
+	Details  []byte       // the packed feature.Details; they lie on pages of their own
 }
 
 // maxLogin bounds a login, in bytes. GitHub's have 39 at most.
@@ -39,22 +40,37 @@ func (u *UserDay) merge(other *UserDay) {
 	u.Interactions = max(u.Interactions, other.Interactions)
 	u.Credits = max(u.Credits, other.Credits)
 	u.Features.Merge(&other.Features)
+	if string(u.Details) < string(other.Details) {
+		u.Details = other.Details
+	}
 }
 
 // append writes the stored form: the length of what follows, negative for who was engaged; the id; the numbers, -1 for
 // what is untold, as binary.Varint; the features; and the login.
 func (u *UserDay) append(dst []byte) []byte {
-	var room [maxLogin + 16*binary.MaxVarintLen64]byte
-	fields := room[:0]
+	at := len(dst)
 	for _, n := range [...]int64{u.UserID, int64(u.Suggested), int64(u.Accepted), int64(u.LinesAccepted), int64(u.Interactions), int64(u.Credits)} {
-		fields = binary.AppendVarint(fields, n)
+		dst = binary.AppendVarint(dst, n)
 	}
-	fields = append(u.Features.Append(fields), u.Login...)
-	size := len(fields)
+	dst = append(u.Features.Append(dst), u.Login...)
+	size := int64(len(dst) - at)
 	if u.Engaged {
 		size = -size
 	}
-	return append(binary.AppendVarint(dst, int64(size)), fields...)
+	var room [binary.MaxVarintLen64]byte
+	n := binary.PutVarint(room[:], size)
+	dst = append(dst, room[:n]...)
+	copy(dst[at+n:], dst[at:])
+	copy(dst[at:], room[:n])
+	return dst
+}
+
+// appendDetails writes the stored form of somebody's packed details: the length of what follows, the id, and these.
+func appendDetails(dst []byte, userID int64, packed []byte) []byte {
+	var id [binary.MaxVarintLen64]byte
+	length := binary.PutVarint(id[:], userID)
+	dst = binary.AppendVarint(dst, int64(length+len(packed)))
+	return append(append(dst, id[:length]...), packed...)
 }
 
 // storedUser is a person in the stored form, of which only the length was read.

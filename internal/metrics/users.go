@@ -18,6 +18,7 @@ type UsersReader struct {
 	owner   Owner
 	each    func(*UserDay) error
 	row     UserDay // the one that is read
+	details details // of it
 	records records
 }
 
@@ -43,11 +44,15 @@ func (r *UsersReader) AccountID() string { return r.owner.ID }
 // From there on, the rest of the part can be read later. It is 0 where the part must be read anew.
 func (r *UsersReader) Offset() int64 { return r.records.offset }
 
+// Unknown returns the names of fields that GitHub does not document, and how often each stands in rows.
+func (r *UsersReader) Unknown() map[string]int { return r.records.unknown.all() }
+
 // readRow reads a person's row. Many are reduced to the person and perhaps the credits, with every other field absent,
 // null or zero.
 func (r *UsersReader) readRow(s *scanner) error {
 	u := &r.row
-	*u = UserDay{Suggested: Untold, Accepted: Untold, LinesAccepted: Untold, Interactions: Untold, Credits: Untold}
+	r.details.begin()
+	*u = UserDay{Details: u.Details[:0], Suggested: Untold, Accepted: Untold, LinesAccepted: Untold, Interactions: Untold, Credits: Untold}
 	var all userCounts
 	if err := s.enter(); err != nil {
 		return err
@@ -63,17 +68,20 @@ func (r *UsersReader) readRow(s *scanner) error {
 		case fieldCredits:
 			u.Credits, err = readCredits(s, f)
 		case fieldFeatures:
-			err = readFeatures(s, f, u)
+			err = readFeatures(s, f, u, &r.details)
 		case fieldOrganizationID, fieldEnterpriseID:
 			err = r.owner.read(s, f)
-		default:
+		case fieldInteractions, fieldGenerated, fieldAccepted, fieldLinesOffered, fieldLinesAdded:
 			all[f], err = readCount(s, f)
+		default:
+			err = r.details.read(s, f)
 		}
 		return err
 	})
 	if err != nil {
 		return err
 	}
+	u.Details = r.details.append(u.Details)
 	if u.UserID <= 0 {
 		return errors.New("it names no user_id")
 	}
@@ -91,7 +99,7 @@ func readRowsDay(s *scanner, f field, want string) error {
 }
 
 // readFeatures sums up the rows of completions and those of chat.
-func readFeatures(s *scanner, f field, u *UserDay) error {
+func readFeatures(s *scanner, f field, u *UserDay, details *details) error {
 	if null, err := readStart(s, f, '['); err != nil || null {
 		return err
 	}
@@ -105,7 +113,7 @@ func readFeatures(s *scanner, f field, u *UserDay) error {
 		if !more {
 			break
 		}
-		if err := readFeature(s, f, u, &completions, &chat); err != nil {
+		if err := readFeature(s, f, u, details, &completions, &chat); err != nil {
 			return err
 		}
 	}
@@ -117,11 +125,11 @@ func readFeatures(s *scanner, f field, u *UserDay) error {
 	return nil
 }
 
-func readFeature(s *scanner, list field, u *UserDay, completions, chat *featureSum) error {
+func readFeature(s *scanner, list field, u *UserDay, details *details, completions, chat *featureSum) error {
 	if null, err := readStart(s, list, '{'); err != nil || null {
 		return err
 	}
-	counts := userCounts{Untold, Untold, Untold, Untold, Untold}
+	counts := userCounts{Untold, Untold, Untold, Untold, Untold, Untold, Untold}
 	var of *featureSum
 	var name []byte
 	err := readFields(s, featureFields, func(f field) (err error) {
@@ -142,6 +150,7 @@ func readFeature(s *scanner, list field, u *UserDay, completions, chat *featureS
 		return err
 	}
 	u.Features.Add(name, int64(counts[fieldInteractions]))
+	details.addFeature(name, &counts)
 	if of != nil {
 		of.add(counts)
 	}

@@ -35,8 +35,10 @@ func (w *window) next() (byte, error) {
 func (w *window) whole(read func(*scanner) error) error {
 	for {
 		begin, depth := w.at, w.depth
+		w.unknown.begin()
 		err := read(&w.scanner)
 		if err == nil {
+			w.unknown.end()
 			w.source.consumed = w.offset()
 		}
 		if !errors.Is(err, errCut) {

@@ -59,9 +59,14 @@ func (s *Store) Commit(ctx context.Context, ref connector.Ref, day ledger.Day, r
 		return err
 	}
 	if roster != nil {
-		items := make([]Item, 0, len(roster.Pages)+1)
+		items := make([]Item, 0, len(roster.Pages)+len(roster.Details)+1)
 		for i, page := range roster.Pages {
 			items = append(items, Item{Key: usersKey(ref, day.Date, day.Users.Hash, i), Body: page})
+		}
+		for i, page := range roster.Details {
+			if len(page) > 0 {
+				items = append(items, Item{Key: detailsKey(ref, day.Date, day.Users.Hash, i), Body: page})
+			}
 		}
 		part := 0
 		for people := range slices.Chunk(roster.People, MaxBody) {

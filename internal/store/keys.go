@@ -90,6 +90,11 @@ func usersKey(ref connector.Ref, date calendar.Date, hash string, page int) Key 
 	return Key{partition(ref), fmt.Sprintf("users#%s#%s#%04d", date, hash, page)}
 }
 
+// detailsKey lies beside the page that holds the same people, so that whatever takes out the one takes out the other.
+func detailsKey(ref connector.Ref, date calendar.Date, hash string, page int) Key {
+	return Key{partition(ref), fmt.Sprintf("users#%s#%s#%04d+", date, hash, page)}
+}
+
 // recordKey holds a part of GitHub's own record of a day.
 func recordKey(ref connector.Ref, date calendar.Date, hash string, part int) Key {
 	return Key{partition(ref), fmt.Sprintf("record#%s#%s#%04d", date, hash, part)}

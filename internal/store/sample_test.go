@@ -93,7 +93,8 @@ func (e edition) reading(at time.Time) (ledger.Reading, *ledger.Roster) {
 		return r, nil
 	}
 	roster := people(e.people, e.name)
-	pages := &ledger.Roster{Pages: roster.Pages(), People: roster.People(0).Bytes()}
+	pages := &ledger.Roster{People: roster.People(0).Bytes()}
+	pages.Pages, pages.Details = roster.Pages()
 	r.Totals = new(roster.Totals())
 	r.Users = &ledger.Users{Hash: roster.ContentHash(), Pages: len(pages.Pages), People: r.Totals.Active}
 	return r, pages

@@ -121,7 +121,7 @@ func (w *world) crowded(b testing.TB, days calendar.Range, people int64, shown i
 				}
 			}
 		}
-		pages := roster.Pages()
+		pages, _ := roster.Pages()
 		reading := ledger.Reading{
 			Usage: busy(dice, active), At: morning(), Totals: new(roster.Totals()),
 			Users: &ledger.Users{Hash: roster.ContentHash(), Pages: len(pages), People: active},

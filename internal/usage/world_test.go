@@ -51,7 +51,8 @@ func (w *world) put(t fatal, date calendar.Date, active int64, people []metrics.
 				t.Fatal(err)
 			}
 		}
-		pages = &ledger.Roster{Pages: roster.Pages(), People: roster.People(date).Bytes()}
+		pages = &ledger.Roster{People: roster.People(date).Bytes()}
+		pages.Pages, pages.Details = roster.Pages()
 		reading.Totals = new(roster.Totals())
 		reading.Users = &ledger.Users{Hash: roster.ContentHash(), Pages: len(pages.Pages), People: int64(len(people))}
 	}

@@ -32,16 +32,20 @@ type Table struct {
 
 var _ store.Table = (*Table)(nil)
 
+// mapped is how much address space a store takes from the beginning. Each time that a file grows beyond what is mapped, bbolt copies
+// what a write has read so far.
+const mapped = 256 << 20
+
 // Open opens the file, or makes it, and removes from it what has expired. One program at a time can have it open. A file
 // that cannot be read to its end is ErrDamaged, and is left as it is.
 func Open(path string, now func() time.Time) (*Table, error) {
-	return open(path, now, bolt.Options{Timeout: lockTimeout})
+	return open(path, now, bolt.Options{Timeout: lockTimeout, InitialMmapSize: mapped})
 }
 
 // OpenVolatile is Open for tests that do not ask what a machine without power leaves: a write is with the operating
 // system when the call returns, and nobody waits for the disk.
 func OpenVolatile(path string, now func() time.Time) (*Table, error) {
-	return open(path, now, bolt.Options{Timeout: lockTimeout, NoSync: true, NoGrowSync: true})
+	return open(path, now, bolt.Options{Timeout: lockTimeout, InitialMmapSize: mapped, NoSync: true, NoGrowSync: true})
 }
 
 func open(path string, now func() time.Time, options bolt.Options) (*Table, error) {

@@ -1,0 +1,30 @@
+package collect
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
+)
+
+// logNewFields logs the fields of a report that GitHub does not document, with how often each stands in it: each name once a run, and
+// never what is in it. They are no error, and GitHub's own record of the day is kept with them.
+func (r *reader) logNewFields(ctx context.Context, kind metrics.ReportKind, date calendar.Date, counts map[string]int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	maps.DeleteFunc(counts, func(name string, _ int) bool { return r.newFields[name] })
+	if len(counts) == 0 {
+		return
+	}
+	for name := range counts {
+		r.newFields[name] = true
+	}
+	names, times := slices.Sorted(maps.Keys(counts)), 0
+	for _, n := range counts {
+		times += n
+	}
+	r.Log.InfoContext(ctx, "new fields in a report", "tenant", r.found.conn.Tenant, "connector", r.found.conn.ID, "report", string(kind),
+		"day", date.String(), "fields", names, "times", times)
+}

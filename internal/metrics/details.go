@@ -1,0 +1,145 @@
+package metrics
+
+import (
+	"bytes"
+
+	"cloudmonitor.ai/copilot-connector/internal/feature"
+)
+
+// details reads the blocks and flags of a person's row that are kept and not shown. Nothing that is wrong in them makes a
+// report broken: what cannot be read is left out.
+type details struct {
+	feature.Details
+	used  int64   // two bits for each flag that is told: 1 is told, 2 is yes
+	block scanner // of the block that is read
+}
+
+// blockOf is where numbers of a block are kept.
+var blockOf = map[field]feature.Block{
+	fieldCLI: feature.OfCLI, fieldApp: feature.OfApp, fieldVSCode: feature.OfVSCode, fieldThirdParty: feature.OfThirdParty, fieldAdoption: feature.OfAdoption,
+}
+
+// detailFields numbers the fields within a block. It is part of the stored form.
+var detailFields = [fieldsRead]uint8{
+	fieldInteractions: 0, fieldGenerated: 1, fieldAccepted: 2, fieldLinesOffered: 3, fieldLinesOfferedToDelete: 4, fieldLinesAdded: 5, fieldLinesDeleted: 6,
+	fieldSessions: 7, fieldRequests: 8, fieldPrompts: 9, fieldOutputTokens: 10, fieldPromptTokens: 11, fieldMessages: 12, fieldPhaseNumber: 13,
+}
+
+func (d *details) begin() {
+	d.Clear()
+	d.used = 0
+}
+
+// addFeature adds a row of a feature. Fields that are counts are numbered as they are stored.
+func (d *details) addFeature(name []byte, counts *userCounts) {
+	var numbers [feature.FeatureFields]int64
+	for f, n := range counts {
+		numbers[f] = int64(n)
+	}
+	d.AddFeature(name, &numbers)
+}
+
+// read reads a block or a flag.
+func (d *details) read(s *scanner, f field) error {
+	text, err := s.value()
+	if err != nil {
+		return err
+	}
+	if flags.has(f) {
+		d.addFlag(f, text[0])
+		return nil
+	}
+	b := &d.block
+	b.text, b.at, b.depth = text, 0, 0
+	switch {
+	case text[0] == '{' && f != fieldThirdParty:
+		_ = d.readBlock(b, blockOf[f])
+	case text[0] == '[' && f == fieldThirdParty:
+		_ = d.readAgents(b)
+	}
+	return nil
+}
+
+// addFlag adds what begins with a character. The two names of one flag count as one.
+func (d *details) addFlag(f field, first byte) {
+	place := f - fieldUsedChat
+	if f >= fieldUsedCoding {
+		place--
+	}
+	switch first {
+	case 't':
+		d.used |= 3 << (2 * place)
+	case 'f':
+		d.used |= 1 << (2 * place)
+	}
+}
+
+// readBlock reads an object of numbers, and those within it.
+func (d *details) readBlock(b *scanner, block feature.Block) error {
+	if err := b.enter(); err != nil {
+		return err
+	}
+	return readFields(b, blockFields, func(f field) error {
+		if c, err := b.peek(); f == fieldTokens && c == '{' {
+			return d.readBlock(b, block)
+		} else if err != nil || f == fieldTokens || f == fieldAgentName {
+			_, err = b.value()
+			return err
+		}
+		n, err := readCount(b, f)
+		if err == nil {
+			d.Add(feature.Detail{Block: block, Field: detailFields[f], N: int64(n)})
+		}
+		return err
+	})
+}
+
+// readAgents reads the list of other vendors' agents.
+func (d *details) readAgents(b *scanner) error {
+	if err := b.enter(); err != nil {
+		return err
+	}
+	for first := true; ; first = false {
+		more, err := b.more(']', first)
+		if err != nil || !more {
+			return err
+		}
+		if err := d.readAgent(b); err != nil {
+			return err
+		}
+	}
+}
+
+func (d *details) readAgent(b *scanner) error {
+	if null, err := readStart(b, fieldThirdParty, '{'); err != nil || null {
+		return err
+	}
+	var name []byte
+	var interactions, sessions Count = Untold, Untold
+	err := readFields(b, 1<<fieldAgentName|1<<fieldInteractions|1<<fieldSessions, func(f field) (err error) {
+		switch f {
+		case fieldAgentName:
+			name, err = readString(b, f)
+		case fieldInteractions:
+			interactions, err = readCount(b, f)
+		default:
+			sessions, err = readCount(b, f)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	agent := string(bytes.ToValidUTF8(name[:min(len(name), maxUnknownName)], nil))
+	d.Add(feature.Detail{Block: feature.OfThirdParty, Name: agent, Field: detailFields[fieldInteractions], N: int64(interactions)})
+	d.Add(feature.Detail{Block: feature.OfThirdParty, Name: agent, Field: detailFields[fieldSessions], N: int64(sessions)})
+	return nil
+}
+
+// append writes all in the stored form.
+func (d *details) append(dst []byte) []byte {
+	if d.used != 0 {
+		d.Add(feature.Detail{Block: feature.OfUsed, N: d.used})
+	}
+	return d.Append(dst)
+}
