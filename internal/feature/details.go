@@ -3,6 +3,7 @@ package feature
 import (
 	"cmp"
 	"encoding/binary"
+	"math"
 	"math/bits"
 	"slices"
 )
@@ -31,7 +32,7 @@ type Detail struct {
 	Block Block
 	Name  string // of the blocks with names
 	Field uint8  // Untold and below
-	N     int64  // below 0: GitHub tells the field, and not its value
+	N     int64
 }
 
 // Untold is the field whose number has a bit for each field of a feature that GitHub does not tell.
@@ -99,8 +100,12 @@ func (d *Details) addUnlisted(name []byte, counts *[FeatureFields]int64) {
 	}
 }
 
-// Add adds a number to the one of the same place. Where there are too many, those that come last are left out.
+// Add adds a number to the one of the same place; one below 0 is not known, and left out. Where there are too many, those that
+// come last are left out.
 func (d *Details) Add(more Detail) {
+	if more.N < 0 {
+		return
+	}
 	at := len(d.list)
 	for at > 0 && d.list[at-1].compare(more) > 0 { // they mostly come in their order
 		at--
@@ -115,51 +120,89 @@ func (d *Details) Add(more Detail) {
 	}
 }
 
-// Append writes the stored form: for each number its place, the length and the text of its name if its block has names, and
-// the number.
+// Append writes the stored form: for each block its number, the length and the text of its name if it has one, a bit for each field
+// that is there, and their numbers.
 func (d *Details) Append(dst []byte) []byte {
 	for left := d.met; left != 0; left &= left - 1 {
 		block := bits.TrailingZeros(left)
-		of := &d.listed[block]
-		for field, n := range of.counts {
-			if n != 0 && of.untold&(1<<field) == 0 {
-				dst = binary.AppendVarint(binary.AppendUvarint(dst, uint64(block<<4|field)), n) //nolint:gosec // a few
-			}
-		}
-		if of.untold != 0 {
-			dst = binary.AppendVarint(binary.AppendUvarint(dst, uint64(block<<4|Untold)), of.untold) //nolint:gosec // a few
-		}
+		dst = d.listed[block].append(dst, byte(block)) //nolint:gosec // a few
 	}
-	for i := range d.list {
-		one := &d.list[i]
-		dst = binary.AppendUvarint(dst, uint64(one.Block)<<4|uint64(one.Field))
-		if one.Block == OfUnlisted || one.Block == OfThirdParty {
-			dst = append(append(dst, byte(len(one.Name))), one.Name...)
+	for list := d.list; len(list) > 0; {
+		block, mask := list[0].Block, uint64(0)
+		of := list
+		for n := range list {
+			if list[n].Block != block || list[n].Name != list[0].Name {
+				of = list[:n]
+				break
+			}
+			mask |= 1 << list[n].Field
 		}
-		dst = binary.AppendVarint(dst, one.N)
+		list = list[len(of):]
+		dst = append(dst, byte(block))
+		if block.named() {
+			dst = append(append(dst, byte(len(of[0].Name))), of[0].Name...)
+		}
+		dst = binary.AppendUvarint(dst, mask)
+		for i := range of {
+			dst = binary.AppendUvarint(dst, uint64(of[i].N)) //nolint:gosec // Add takes none below 0
+		}
 	}
 	return dst
 }
 
+// append writes those that are not 0.
+func (f *featureDetails) append(dst []byte, block byte) []byte {
+	mask := uint64(0)
+	for field, n := range f.counts {
+		if n != 0 && f.untold&(1<<field) == 0 {
+			mask |= 1 << field
+		}
+	}
+	all := mask
+	if f.untold != 0 {
+		all |= 1 << Untold
+	}
+	if all == 0 {
+		return dst
+	}
+	dst = binary.AppendUvarint(append(dst, block), all)
+	for left := mask; left != 0; left &= left - 1 {
+		dst = binary.AppendUvarint(dst, uint64(f.counts[bits.TrailingZeros64(left)])) //nolint:gosec // not negative
+	}
+	if f.untold != 0 {
+		dst = binary.AppendUvarint(dst, uint64(f.untold)) //nolint:gosec // not negative
+	}
+	return dst
+}
+
+func (b Block) named() bool { return b == OfUnlisted || b == OfThirdParty }
+
 // ReadDetails returns the numbers of a stored form; not ok where that is none.
 func ReadDetails(text []byte) (list []Detail, ok bool) {
 	for len(text) > 0 {
-		place, n := binary.Uvarint(text)
-		if n <= 0 || place >= uint64(blocks)<<4 {
+		one := Detail{Block: Block(text[0])}
+		if text = text[1:]; one.Block >= blocks {
 			return nil, false
 		}
-		one := Detail{Block: Block(place >> 4), Field: uint8(place & 15)} //nolint:gosec // checked
-		text = text[n:]
-		if one.Block == OfUnlisted || one.Block == OfThirdParty {
+		if one.Block.named() {
 			if len(text) == 0 || int(text[0]) >= len(text) {
 				return nil, false
 			}
 			one.Name, text = string(text[1:1+text[0]]), text[1+text[0]:]
 		}
-		if one.N, n = binary.Varint(text); n <= 0 {
+		mask, n := binary.Uvarint(text)
+		if n <= 0 || mask == 0 || mask >= 2<<Untold {
 			return nil, false
 		}
-		list, text = append(list, one), text[n:]
+		text = text[n:]
+		for ; mask != 0; mask &= mask - 1 {
+			number, n := binary.Uvarint(text)
+			if n <= 0 || number > math.MaxInt64 {
+				return nil, false
+			}
+			one.Field, one.N = uint8(bits.TrailingZeros64(mask)), int64(number) //nolint:gosec // both fit
+			list, text = append(list, one), text[n:]
+		}
 	}
 	return list, true
 }

@@ -10,6 +10,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/feature"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/store"
@@ -28,7 +29,7 @@ func people(many int, edition string) *metrics.Roster {
 	_, _ = seed.Write([]byte(edition))
 	dice := diceOf(7, seed.Sum64())
 	ids := diceOf(11, 13)
-	roster := new(metrics.Roster)
+	roster, details := new(metrics.Roster), new(feature.Details)
 	for i := range many {
 		u := metrics.UserDay{
 			UserID: 1 + ids.Int64N(200_000_000), Login: fmt.Sprintf("developer-%d", i), Engaged: true,
@@ -36,6 +37,17 @@ func people(many int, edition string) *metrics.Roster {
 			Credits: metrics.Credits(dice.IntN(30_000_000)),
 		}
 		u.Accepted = u.Suggested / 3
+		details.Clear()
+		for _, name := range []string{"code_completion", "chat_inline", "chat_panel_agent_mode", "agent_edit"} { // as many as most people use
+			u.Features.Add([]byte(name), dice.Int64N(60))
+			details.AddFeature([]byte(name), &[feature.FeatureFields]int64{0, dice.Int64N(90), dice.Int64N(40), dice.Int64N(300), dice.Int64N(50), dice.Int64N(200), dice.Int64N(40)})
+		}
+		for field := range uint8(5) { // of the command line, which some use
+			details.Add(feature.Detail{Block: feature.OfCLI, Field: 7 + field, N: dice.Int64N(20_000)})
+		}
+		details.Add(feature.Detail{Block: feature.OfUsed, N: 21845})
+		details.Add(feature.Detail{Block: feature.OfAdoption, Field: 13, N: 2})
+		u.Details = details.Append(nil)
 		if err := roster.Add(&u); err != nil {
 			panic(err)
 		}

@@ -72,7 +72,8 @@ func (s *Store) forgetUsers(ctx context.Context, ref connector.Ref, day *ledger.
 	op := "forget people of " + day.Date.String()
 	var keys []Key
 	for _, id := range ids {
-		keys = append(keys, usersKey(ref, day.Date, day.Users.Hash, shard.Page(shard.Hash(id), day.Users.Pages)))
+		page := shard.Page(shard.Hash(id), day.Users.Pages)
+		keys = append(keys, usersKey(ref, day.Date, day.Users.Hash, page), detailsKey(ref, day.Date, day.Users.Hash, page))
 	}
 	slices.SortFunc(keys, func(a, b Key) int { return strings.Compare(a.Sort, b.Sort) })
 	pages, err := s.Table.GetAll(ctx, slices.Compact(keys))

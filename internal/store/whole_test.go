@@ -147,7 +147,7 @@ func TestASettledDayKeepsNothingOfEarlierRevisionsWhereverACallFails(t *testing.
 			if now := w.gathered(t, ref); !slices.Equal(want, now) {
 				t.Errorf("after an hour there is\n%q, want\n%q", now, want)
 			}
-			if now := w.gathered(t, neighbour); len(now) != 5 {
+			if now := w.gathered(t, neighbour); len(now) != 7 {
 				t.Errorf("of the neighbour there is %q", now)
 			}
 		})
