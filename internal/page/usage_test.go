@@ -47,7 +47,7 @@ func (b *tab) showsFurther(t *testing.T, run program, path string) {
 	rows := map[string][]string{}
 	row := func(table string, cells ...string) { rows[table] = append(rows[table], strings.Join(cells, " | ")) }
 	for _, f := range usage.Totals.Features {
-		row("Features", strings.ReplaceAll(f.Name, "_", " "), count(f.Interactions), count(f.Accepted)+" accepted")
+		row("Features", strings.ReplaceAll(f.Name, "_", " "), count(f.Interactions), count(f.Accepted))
 	}
 	for _, tool := range usage.Totals.Tools {
 		row("Tools", tool.Name, count(tool.Interactions))

@@ -40,7 +40,7 @@ export function Phases({days}: {days: Day[]}) {
           name: p.phase,
           value: p.people28Days,
           text: format.count(p.people28Days),
-          beside: `${format.count(p.engagedUsers)} engaged`,
+          beside: format.count(p.engagedUsers),
         }))}
       />
     </Panel>

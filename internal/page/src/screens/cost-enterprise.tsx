@@ -11,11 +11,12 @@ export function Organizations({rows}: {rows: NonNullable<Cost["byOrganization"]>
         label="Spend by organization"
         n={2}
         columns={["Organization", "Spend", "Billed credits"]}
+        note="Spend, and the billed credits in it."
         rows={rows.map((r) => ({
           name: r.organization ?? "cannot be told apart",
           value: format.amount(r.totalSpend),
           text: format.money(r.totalSpend),
-          beside: `${format.money(r.creditsBilled)} billed`,
+          beside: format.money(r.creditsBilled),
         }))}
       />
     </Panel>

@@ -73,7 +73,7 @@ export function Skus({cost}: {cost: Cost}) {
         name: r.sku,
         value: format.amount(r.grossValue),
         text: format.money(r.grossValue),
-        beside: `${format.money(r.billed)} billed`,
+        beside: format.money(r.billed),
       }))}
     />
   );

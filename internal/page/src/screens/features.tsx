@@ -21,7 +21,7 @@ export function Features({features}: {features: Totals["features"]}) {
           name: words(f.name),
           value: f.interactions,
           text: format.count(f.interactions),
-          beside: `${format.count(f.accepted)} accepted`,
+          beside: format.count(f.accepted),
         }))}
       />
     </Panel>

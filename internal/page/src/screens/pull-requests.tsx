@@ -84,11 +84,12 @@ export function CommentTypes({pulls}: {pulls: Totals["pullRequests"]}) {
             ? "GitHub has sent no kinds of comments for these days, so nobody knows."
             : "Copilot has suggested nothing in reviews of these days."
         }
+        note="Suggestions, and beside them those that were applied."
         rows={(types ?? []).map((t) => ({
           name: t.commentType.replaceAll("_", " "),
           value: t.suggestions,
           text: format.count(t.suggestions),
-          beside: `${format.count(t.applied)} applied`,
+          beside: format.count(t.applied),
         }))}
       />
     </Panel>
