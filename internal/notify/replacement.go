@@ -10,6 +10,9 @@ import (
 
 // whose names the token's owner and its fingerprint. The fingerprint comes from a digest and reveals nothing of the token.
 func whose(c *connector.Connector) string {
+	if c.Credential.Kind == credential.GitHubApp {
+		return appOf(c)
+	}
 	owner := "@" + oneLine(c.Credential.Login, maxLogin)
 	if c.Credential.Login == "" {
 		owner = "somebody GitHub has not named"

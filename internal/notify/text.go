@@ -10,6 +10,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 )
 
 // Mail is a mail in plain text.
@@ -36,6 +37,9 @@ func Compose(c *connector.Connector, n connector.Notice) Mail {
 func words(c *connector.Connector, n connector.Notice) Mail {
 	switch n.Kind {
 	case connector.NoticeExpires:
+		if c.Credential.Kind == credential.GitHubApp {
+			return keyAge(c, n)
+		}
 		if _, byPolicy := c.Credential.Expiry(); byPolicy {
 			return due(c, n)
 		}
@@ -118,7 +122,7 @@ func whyReplace(c connector.Credential) string {
 func stopped(c *connector.Connector, n connector.Notice) Mail {
 	mail := Mail{Subject: subject("GitHub Copilot data has stopped for %s", c)}
 	opening := fmt.Sprintf("CloudMonitor cannot read the Copilot usage of %s any more.", account(c))
-	if c.Status == connector.StatusExpired {
+	if c.Status == connector.StatusExpired && c.Credential.Kind != credential.GitHubApp {
 		mail.Body = letter(
 			opening+" GitHub refuses the token, which has expired or was revoked, or the token has been removed from CloudMonitor's vault. "+
 				"No usage, seats or cost come in until it is replaced. The days missed until then are read afterwards.",
@@ -130,7 +134,7 @@ func stopped(c *connector.Connector, n connector.Notice) Mail {
 		"Why: "+oneLine(n.Reason, maxReason),
 		"The connector goes on trying each day, and another mail says when it works again. The days missed until then are read afterwards, as far as GitHub still has them.",
 		whose(c),
-		fmt.Sprintf("Where a new token is needed, paste it in %s -> Rotate token.", place(c)))
+		again(c))
 	return mail
 }
 

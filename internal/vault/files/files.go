@@ -29,8 +29,9 @@ const (
 	// unfinished marks a file that a Put has not renamed yet. No tenant and no id contains a tilde.
 	unfinished = "~"
 
-	// maxFile is longer in bytes than any token; this package has not written a longer file.
-	maxFile = 1 << 10
+	// maxFile is longer in bytes than any token, and than a GitHub App with the longest key that is taken; this package has not
+	// written a longer file.
+	maxFile = 4 << 10
 )
 
 // Open opens the directory and creates it if necessary. It removes files that a crash left unfinished. If other users can

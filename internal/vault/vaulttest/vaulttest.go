@@ -3,6 +3,7 @@ package vaulttest
 
 import (
 	"bytes"
+	_ "embed"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -20,6 +21,19 @@ const (
 	Canary = "ghp_canaryCANARYcanaryCANARYcanaryCANARY01" //nolint:gosec // nobody's token
 	Other  = "ghp_otherOTHERotherOTHERotherOTHERother02"  //nolint:gosec // nobody's token
 )
+
+// longestKey is a key of 4,096 bits, the most that is taken. To make one takes a second or more. It opens nothing.
+//
+//go:embed longest.pem
+var longestKey string
+
+// longestApp is a GitHub App with the longest client id and key that are taken.
+func longestApp(t *testing.T) credential.Token {
+	t.Helper()
+	app, err := credential.NewApp(strings.Repeat("x", 64), longestKey)
+	must(t, err)
+	return app
+}
 
 // Holds asserts that Get returns the token want; if want is empty, that there is no token.
 func Holds(t *testing.T, v vault.Vault, tenant, id, want string) {
@@ -41,6 +55,13 @@ func Run(t *testing.T, v vault.Vault) {
 	})
 	t.Run("returns what was put", func(t *testing.T) {
 		id := connector.NewID()
+		must(t, v.Put(t.Context(), "acme", id, credential.NewToken(Canary)))
+		Holds(t, v, "acme", id, Canary)
+	})
+	t.Run("keeps a GitHub App with the longest key", func(t *testing.T) {
+		id, app := connector.NewID(), longestApp(t)
+		must(t, v.Put(t.Context(), "acme", id, app))
+		Holds(t, v, "acme", id, app.Reveal())
 		must(t, v.Put(t.Context(), "acme", id, credential.NewToken(Canary)))
 		Holds(t, v, "acme", id, Canary)
 	})

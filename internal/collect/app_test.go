@@ -1,0 +1,237 @@
+package collect_test
+
+import (
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/pem"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/collect"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
+	"cloudmonitor.ai/copilot-connector/internal/verify"
+)
+
+var appKeys = sync.OnceValue(func() (keys [2]*rsa.PrivateKey) {
+	for i := range keys {
+		key, err := rsa.GenerateKey(rand.Reader, 2048)
+		if err != nil {
+			panic(err)
+		}
+		keys[i] = key
+	}
+	return keys
+})
+
+// pastedApp is the App with one of the two keys.
+func pastedApp(t *testing.T, key int) credential.Token {
+	t.Helper()
+	text := pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(appKeys()[key])})
+	app, err := credential.NewApp("Iv23liTestApp", strings.ReplaceAll(string(text), "\n", `\n`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return app
+}
+
+// appAccount is an account of a few people on which the App is installed, with the first key.
+func appAccount(kind githubsim.Kind) githubsim.Account {
+	account := octoDemo()
+	account.Kind, account.Seats, account.FirstDay = kind, 3, "2026-11-01"
+	account.Tokens[0].Scopes = []string{"read:org", "manage_billing:copilot"}
+	reads := map[string]string{"metadata": "read"}
+	for _, name := range []string{"_copilot_metrics", "_copilot_seat_management", "_administration"} {
+		reads[string(kind)+name] = "read"
+	}
+	account.Apps = []githubsim.App{{ID: 7, ClientID: "Iv23liTestApp", Slug: "reader", Keys: []*rsa.PublicKey{&appKeys()[0].PublicKey}, Permissions: reads}}
+	account.Installations = []githubsim.Installation{{ID: 70, App: 7, Permissions: reads}}
+	return account
+}
+
+func (w *world) life() lifecycle.Lifecycle {
+	return lifecycle.Lifecycle{
+		Verifier: w.collector.Verifier, Store: w.store, Vault: w.tokens, Queue: w, Now: w.Now, Log: w.collector.Log, Backfill: collect.NewBackfill,
+	}
+}
+
+// withApp is a world with a connector that an App reads, its first days read.
+func withApp(t *testing.T, kind githubsim.Kind) *world {
+	t.Helper()
+	w := create(t, appAccount(kind))
+	saved, err := w.life().Save(t.Context(), lifecycle.Request{
+		Request: verify.Request{
+			Account: copilot.Account{Host: copilot.GitHubCom, Scope: copilot.Scope(kind), Slug: slug}, Token: pastedApp(t, 0), IdleAfterDays: seat.DefaultIdleAfterDays,
+		}, Tenant: "acme",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.ref = saved.Ref
+	w.run(w.queued()[0].task)
+	w.gitHub.ResetCalls()
+	return w
+}
+
+func (w *world) changeInstallation(kind githubsim.Kind, change func(*githubsim.Account)) {
+	w.gitHub.Change(kind, slug, change)
+}
+
+// pollNext does the daily poll of the next day.
+func (w *world) pollNext() {
+	w.t.Helper()
+	w.Advance(24 * time.Hour)
+	w.pollAt(w.Now())
+}
+
+// signed counts the calls with a JWT, which share a limit over all customers of an App.
+func (w *world) signed() (n int) {
+	for _, call := range w.gitHub.Calls() {
+		if call.Path == "/app" || strings.HasPrefix(call.Path, "/app/") || strings.HasSuffix(call.Path, "/installation") {
+			n++
+		}
+	}
+	return n
+}
+
+func TestAPollWithAnAppSignsTwiceAndGivesItsTokenBack(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []githubsim.Kind{githubsim.Organization, githubsim.Enterprise} {
+		t.Run(string(kind), func(t *testing.T) {
+			t.Parallel()
+			w := withApp(t, kind)
+			w.pollNext()
+			c := w.connector()
+			if c.Status != connector.StatusActive && c.Status != connector.StatusBackfilling || c.StatusReason != "" || c.Credential.Kind != credential.GitHubApp ||
+				c.Credential.App == nil || c.Credential.App.ID != 70 || c.Credential.App.Slug != "reader" || c.AccountID == "" {
+				t.Errorf("the connector is %+v", c)
+			}
+			if n := w.signed(); n != 2 {
+				t.Errorf("%d calls were signed", n)
+			}
+			if _, alive := w.gitHub.InstallationTokens(); alive != 0 {
+				t.Errorf("%d tokens were not given back", alive)
+			}
+			for _, call := range w.gitHub.Calls() {
+				known := call.Method == http.MethodGet || call.Method == http.MethodPost && strings.HasSuffix(call.Path, "/access_tokens") ||
+					call.Method == http.MethodDelete && call.Path == "/installation/token"
+				if !known || strings.HasPrefix(call.Path, "/user") {
+					t.Errorf("%s %s was asked", call.Method, call.Path)
+				}
+			}
+		})
+	}
+}
+
+func TestAnAppThatIsNotLetInIsToldOnceAndHeals(t *testing.T) {
+	t.Parallel()
+	const kind = githubsim.Organization
+	for _, test := range []struct {
+		name   string
+		breaks func(*githubsim.Account)
+		status connector.Status
+		says   string
+		signs  int
+		mend   func(*githubsim.Account)
+	}{
+		{"suspended", func(a *githubsim.Account) { a.Installations[0].Suspended = begins }, connector.StatusExpired, "suspended", 1,
+			func(a *githubsim.Account) { a.Installations[0].Suspended = time.Time{} }},
+		{"uninstalled and installed anew", func(a *githubsim.Account) { a.Installations[0].App = 8 }, connector.StatusExpired, "not installed", 2,
+			func(a *githubsim.Account) { a.Installations[0].App, a.Installations[0].ID = 7, 71 }},
+		{"key deleted", func(a *githubsim.Account) { a.Apps[0].Keys[0] = &appKeys()[1].PublicKey }, connector.StatusExpired, "key", 1,
+			func(a *githubsim.Account) { a.Apps[0].Keys[0] = &appKeys()[0].PublicKey }},
+		{"permission waits", func(a *githubsim.Account) { delete(a.Installations[0].Permissions, "organization_copilot_metrics") }, connector.StatusDegraded, "has accepted that yet", 2,
+			func(a *githubsim.Account) { a.Installations[0].Permissions["organization_copilot_metrics"] = "read" }},
+		{"permission gone", func(a *githubsim.Account) {
+			delete(a.Installations[0].Permissions, "organization_copilot_metrics")
+			delete(a.Apps[0].Permissions, "organization_copilot_metrics")
+		}, connector.StatusDegraded, "settings/installations/70", 2,
+			func(a *githubsim.Account) {
+				a.Installations[0].Permissions["organization_copilot_metrics"] = "read"
+				a.Apps[0].Permissions["organization_copilot_metrics"] = "read"
+			}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			w := withApp(t, kind)
+			w.changeInstallation(kind, test.breaks)
+			w.pollNext()
+			if c := w.connector(); c.Status != test.status || !strings.Contains(c.StatusReason, test.says) {
+				t.Errorf("status %s: %s", c.Status, c.StatusReason)
+			}
+			if n := w.signed(); n > test.signs {
+				t.Errorf("%d calls were signed", n)
+			}
+			w.pollNext()
+			w.mustTell("after two polls", connector.NoticeStopped)
+			w.changeInstallation(kind, test.mend)
+			w.pollNext()
+			if c := w.connector(); c.Stopped != "" || c.StatusReason != "" {
+				t.Errorf("after it was mended: %s %s", c.Status, c.StatusReason)
+			}
+			w.mustTell("once it was mended", connector.NoticeHealed)
+			if _, alive := w.gitHub.InstallationTokens(); alive != 0 {
+				t.Errorf("%d tokens were not given back", alive)
+			}
+		})
+	}
+}
+
+func TestATokenThatEndsInMidRunIsMadeAnewOnce(t *testing.T) {
+	t.Parallel()
+	w := withApp(t, githubsim.Organization)
+	made, _ := w.gitHub.InstallationTokens()
+	var once sync.Once
+	w.gitHub.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {
+		if strings.Contains(r.URL.Path, "/reports/") {
+			once.Do(w.gitHub.ExpireInstallationTokens)
+		}
+		return false
+	})
+	w.pollNext()
+	if c := w.connector(); c.StatusReason != "" {
+		t.Errorf("%s: %s", c.Status, c.StatusReason)
+	}
+	if now, alive := w.gitHub.InstallationTokens(); now != made+2 || alive != 0 {
+		t.Errorf("%d tokens were made, %d not given back", now-made, alive)
+	}
+}
+
+func TestAKeyIsReplacedWithoutAGapAndATokenBecomesAnAppAndBack(t *testing.T) {
+	t.Parallel()
+	w := withApp(t, githubsim.Organization)
+	first := w.connector().Credential
+	for _, step := range []struct {
+		name string
+		next credential.Token
+		kind credential.Kind
+	}{
+		{"second key", pastedApp(t, 1), credential.GitHubApp}, {"a token", credential.NewToken(secret), credential.ClassicPAT}, {"the App again", pastedApp(t, 0), credential.GitHubApp},
+	} {
+		w.changeInstallation(githubsim.Organization, func(a *githubsim.Account) {
+			a.Apps[0].Keys = []*rsa.PublicKey{&appKeys()[0].PublicKey, &appKeys()[1].PublicKey}
+		})
+		if _, err := w.life().Rotate(t.Context(), w.ref, step.next, "somebody"); err != nil {
+			t.Fatalf("%s: %v", step.name, err)
+		}
+		kept, err := w.tokens.Get(t.Context(), w.ref.Tenant, w.ref.ID)
+		if err != nil || kept.Fingerprint() != step.next.Fingerprint() {
+			t.Errorf("%s: the vault holds another (%v)", step.name, err)
+		}
+		w.pollNext()
+		if c := w.connector(); c.Credential.Kind != step.kind || c.StatusReason != "" || (c.Credential.App != nil) != (step.kind == credential.GitHubApp) {
+			t.Errorf("%s: %+v %s", step.name, c.Credential, c.StatusReason)
+		}
+	}
+	if last := w.connector().Credential; last.KeyFingerprint != first.KeyFingerprint || !strings.HasPrefix(last.KeyFingerprint, "SHA256:") {
+		t.Errorf("fingerprints %q and %q", first.KeyFingerprint, last.KeyFingerprint)
+	}
+}

@@ -1,0 +1,42 @@
+package notify
+
+import (
+	"cmp"
+	"fmt"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+)
+
+// keyAge writes the mail that asks for a new key of a GitHub App: the key has no end of its own, and the App goes on working.
+func keyAge(c *connector.Connector, n connector.Notice) Mail {
+	app := cmp.Or(c.Credential.App, &credential.Installation{})
+	mail := Mail{Subject: subject("GitHub App key for %s will be a year old in "+days(max(1, n.DaysLeft)), c)}
+	when := fmt.Sprintf("will be a year old in %s, on %s", days(max(1, n.DaysLeft)), instant(n.ExpiresAt))
+	if !n.ExpiresAt.After(n.At) {
+		mail.Subject = subject("GitHub App key for %s is a year old", c)
+		when = "is a year old"
+	}
+	mail.Body = letter(
+		fmt.Sprintf("The key %s, with which the GitHub App %s reads the Copilot usage of %s for CloudMonitor, %s: it was pasted on %s.",
+			c.Credential.KeyFingerprint, app.Slug, account(c), when, instant(c.Credential.RotatedAt)),
+		"Why: whoever gets hold of a key can use it for as long as it is there, so a key should be replaced once a year. The connector goes on working either way.",
+		fmt.Sprintf("Generate a new private key in the App's settings, %s. %s Delete the old key at GitHub after that: no day is missed.",
+			cmp.Or(app.Settings, fmt.Sprintf("https://%s/settings/apps", c.Host)), again(c)))
+	return mail
+}
+
+// again says where a new token, or a new key, is pasted.
+func again(c *connector.Connector) string {
+	if c.Credential.Kind == credential.GitHubApp {
+		return fmt.Sprintf("Where a new key is needed, paste it with the App's client id in %s -> Replace credential.", place(c))
+	}
+	return fmt.Sprintf("Where a new token is needed, paste it in %s -> Rotate token.", place(c))
+}
+
+// appOf says which App and key the connector uses, in the place of a token and its owner.
+func appOf(c *connector.Connector) string {
+	app := cmp.Or(c.Credential.App, &credential.Installation{})
+	return fmt.Sprintf("App:     %s, its key in use since %s, fingerprint %s\nAccount: %s %s on %s\nTenant:  %s",
+		cmp.Or(app.Slug, app.ClientID, "a GitHub App"), c.Credential.RotatedAt.UTC().Format("2 January 2006"), c.Credential.KeyFingerprint, c.Scope, c.Slug, c.Host, c.Tenant)
+}
