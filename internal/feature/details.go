@@ -86,7 +86,7 @@ func (d *Details) addUnlisted(name []byte, counts *[FeatureFields]int64) {
 	one := Detail{Block: OfUnlisted, Name: cmp.Or(string(name[:min(len(name), maxUseName)]), unnamed)}
 	untold := int64(0)
 	for field := 1; field < FeatureFields; field++ {
-		one.Field, one.N = uint8(field), counts[field] //nolint:gosec // a few
+		one.Field, one.N = uint8(field), counts[field]
 		switch {
 		case one.N < 0:
 			untold |= 1 << field
@@ -140,7 +140,7 @@ func (d *Details) Append(dst []byte) []byte {
 		list = list[len(of):]
 		dst = append(dst, byte(block))
 		if block.named() {
-			dst = append(append(dst, byte(len(of[0].Name))), of[0].Name...)
+			dst = append(append(dst, byte(len(of[0].Name))), of[0].Name...) //nolint:gosec // names are short
 		}
 		dst = binary.AppendUvarint(dst, mask)
 		for i := range of {

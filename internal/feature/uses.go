@@ -168,9 +168,9 @@ func (u *Uses) Append(dst []byte) []byte {
 	if len(u.unlisted) == 0 {
 		return dst
 	}
-	dst = append(dst, byte(len(u.unlisted)))
+	dst = append(dst, byte(len(u.unlisted))) //nolint:gosec // maxUnlisted
 	for _, use := range u.unlisted {
-		dst = append(append(dst, byte(len(use.name))), use.name...)
+		dst = append(append(dst, byte(len(use.name))), use.name...) //nolint:gosec // maxUseName
 		dst = binary.AppendVarint(dst, use.n)
 	}
 	return dst

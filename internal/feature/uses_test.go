@@ -34,8 +34,11 @@ func TestUsesAddUpByName(t *testing.T) {
 		range_.AddAll(&day)
 	}
 	want := []feature.Use{
-		{Name: "agent_of_tomorrow", Interactions: new(int64(10))}, {Name: "chat_inline", Interactions: new(int64(7))},
-		{Name: "unknown", Interactions: new(int64(2))}, {Name: "code_completion", Interactions: new(int64(0))}, {Name: "copilot_cli"},
+		{Name: "agent_of_tomorrow", Interactions: new(int64(10))},
+		{Name: "chat_inline", Interactions: new(int64(7))},
+		{Name: "unknown", Interactions: new(int64(2))},
+		{Name: "code_completion", Interactions: new(int64(0))},
+		{Name: "copilot_cli"},
 	}
 	if diff := cmp.Diff(want, range_.List()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -15,7 +15,7 @@ type details struct {
 }
 
 // blockOf is where numbers of a block are kept.
-var blockOf = map[field]feature.Block{
+var blockOf = [fieldsRead]feature.Block{
 	fieldCLI: feature.OfCLI, fieldApp: feature.OfApp, fieldVSCode: feature.OfVSCode, fieldThirdParty: feature.OfThirdParty, fieldAdoption: feature.OfAdoption,
 }
 

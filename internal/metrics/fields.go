@@ -62,7 +62,7 @@ const (
 // userCounts are the counts that a row and its rows have in common, by their fields.
 type userCounts [fieldLinesDeleted + 1]Count
 
-var fieldNames = append([]string{
+var fieldNames = append([]string{ //nolint:gosec // G101: token is what models count
 	fieldInteractions:         "user_initiated_interaction_count",
 	fieldGenerated:            "code_generation_activity_count",
 	fieldAccepted:             "code_acceptance_activity_count",

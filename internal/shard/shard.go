@@ -21,7 +21,7 @@ func Hash(userID int64) uint64 {
 func Page(hash uint64, pages int) int { return int(hash >> shift(pages)) } //nolint:gosec // pages are few
 
 // shift is how many bits of a hash do not tell the page.
-func shift(pages int) int { return 65 - bits.Len(uint(pages)) } //nolint:gosec // pages are not negative
+func shift(pages int) int { return 65 - bits.Len(uint(pages)) }
 
 // Range is a range of hashes, both ends included.
 type Range struct{ From, To uint64 }

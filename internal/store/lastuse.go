@@ -30,7 +30,7 @@ func (s *Store) LastUse(ctx context.Context, ref connector.Ref, days calendar.Ra
 		return nil, err
 	}
 	use.Days, err = readDays(slices.DeleteFunc(u.items, func(item Item) bool {
-		return item.Key.Sort < dayKey(ref, shown).Sort || item.Key.Sort > dayKey(ref, days.To).Sort
+		return item.Sort < dayKey(ref, shown).Sort || item.Sort > dayKey(ref, days.To).Sort
 	}))
 	return use, err
 }

@@ -34,7 +34,7 @@ func TestAListThatTakesTooLongSaysOfHowManyDaysItDoesNot(t *testing.T) {
 	w.crowded(t, all, 900, 256)
 	table := &slow{Table: w.store.Table, each: 70 * time.Millisecond}
 	w.store.Table = table
-	w.Reader.Now = table.now
+	w.Now = table.now
 	list := usage.UserList{Sort: "creditsUsed"}
 	_, err := w.SortedUsers(ctx, w.c, all, list, "")
 	tooMany := new(usage.TooManyDaysError)

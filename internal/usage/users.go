@@ -48,7 +48,7 @@ func (r Reader) Users(ctx context.Context, c *connector.Connector, days calendar
 		return Users{}, err
 	}
 	show := r.shows(ctx, c, days)
-	count := func(context.Context) (*int, error) { return at.total, nil }
+	var count func(context.Context) (*int, error)
 	var heads []ledger.Head
 	if next == "" {
 		heads, count, err = r.Store.Crowd(ctx, c.Ref, days)
@@ -62,7 +62,9 @@ func (r Reader) Users(ctx context.Context, c *connector.Connector, days calendar
 	var goesOn *uint64
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() (err error) {
-		at.total, err = count(ctx)
+		if count != nil {
+			at.total, err = count(ctx)
+		}
 		return err
 	})
 	group.Go(func() (err error) {

@@ -103,8 +103,10 @@ func byID(t *rapid.T, list []metrics.UserUsage) map[int64]metrics.UserUsage {
 func TestAPlaceThatWasNotGivenOutIsRefused(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for _, next := range []string{"0", "8", "zzzzzzzzzzzzzzzz", "-000000000000001", "+000000000000001", "00000000000000001", "0x00000000000000", "8000_0000_0000_0", " ",
-		"0000000000000000-", "0000000000000000--1", "0000000000000000-1234567890", "0000000000000000-1-1", "-1", "0000000000000000 -1", "000000000000000G-1"} {
+	for _, next := range []string{
+		"0", "8", "zzzzzzzzzzzzzzzz", "-000000000000001", "+000000000000001", "00000000000000001", "0x00000000000000", "8000_0000_0000_0", " ",
+		"0000000000000000-", "0000000000000000--1", "0000000000000000-1234567890", "0000000000000000-1-1", "-1", "0000000000000000 -1", "000000000000000G-1",
+	} {
 		if _, err := w.Users(ctx, w.c, span(), next); !errors.Is(err, usage.ErrNext) {
 			t.Errorf("%q: %v", next, err)
 		}
