@@ -13,12 +13,12 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 )
 
-// Of a month two things are kept that follow from the sets of its days. Both name the per-user reports that they are of,
-// and count only where these are the ones that stand: a reader never takes an old one for the truth, whoever has died
-// before it was made anew.
+// For each month two values are kept that are derived from the sets of its days. Both name the per-user reports from which they
+// were made. A reader uses them only if these are the current reports. So an outdated value never gives a wrong number, even if
+// a run has crashed before it renewed the value.
 
-// KeepActive makes anew what is kept of a month's people, where a day of it has other ones. It reads those days' sets only.
-// What cannot be made is left as it is: the sets tell the same.
+// KeepActive renews the values of a month if the people of one of its days have changed. It reads only the sets of those days.
+// A value that cannot be made is left as it is, because readers can use the sets instead.
 func (s *Store) KeepActive(ctx context.Context, ref connector.Ref, month calendar.Date) error {
 	first := month.FirstOfMonth()
 	days, err := s.Heads(ctx, ref, calendar.Range{From: first, To: first.EndOfMonth()})
@@ -48,7 +48,7 @@ func (s *Store) KeepActive(ctx context.Context, ref connector.Ref, month calenda
 			return failed("keep who was active", err)
 		}
 		if day.Users != nil && active.On(day.Date) != day.Users.People {
-			return nil // its set is not all there
+			return nil // a part of its set is missing
 		}
 	}
 	of := digestOf(reports)
@@ -63,7 +63,7 @@ func (s *Store) KeepActive(ctx context.Context, ref connector.Ref, month calenda
 	return s.Table.PutAll(ctx, append(items, last...))
 }
 
-// reportsOf names the per-user reports that stand of the days of a month.
+// reportsOf returns the names of the current per-user reports of the days of a month.
 func reportsOf(first calendar.Date, days []ledger.Head) (reports activity.Reports) {
 	for _, day := range days {
 		if day.Users != nil && first <= day.Date && day.Date <= first.EndOfMonth() {
@@ -73,7 +73,7 @@ func reportsOf(first calendar.Date, days []ledger.Head) (reports activity.Report
 	return reports
 }
 
-// activeMonth returns what is kept of a month, nil where nothing is that can be read.
+// activeMonth returns the stored month, or nil if there is none that can be read.
 func (s *Store) activeMonth(ctx context.Context, ref connector.Ref, first calendar.Date) (*activity.Month, error) {
 	items, err := s.parts(ctx, keysOf(ref, []calendar.Date{first}, activeMonthKey))
 	if err != nil {
@@ -90,7 +90,7 @@ func (s *Store) activeMonth(ctx context.Context, ref connector.Ref, first calend
 	return active, nil
 }
 
-// digest stands for the reports of a month.
+// digest returns a hash of the names of a month's reports.
 type digest [16]byte
 
 func digestOf(reports activity.Reports) (d digest) {
@@ -102,7 +102,7 @@ func digestOf(reports activity.Reports) (d digest) {
 	return d
 }
 
-// KeepYear makes anew what is kept of the twelve months before one: of what is kept of each.
+// KeepYear renews the value of the twelve months before a month, from the values of each of them.
 func (s *Store) KeepYear(ctx context.Context, ref connector.Ref, month calendar.Date) error {
 	month = month.FirstOfMonth()
 	kept, err := s.sideBySide(ctx, []Range{lastDaysOfYear(ref, month)})
@@ -133,7 +133,7 @@ func (s *Store) KeepYear(ctx context.Context, ref connector.Ref, month calendar.
 	return s.Table.PutAll(ctx, items)
 }
 
-// yearDigest stands for the reports of the twelve months before one. Not any: there are none.
+// yearDigest returns a hash of the names of the reports of the twelve months before a month, and false if there are none.
 func yearDigest(month calendar.Date, heads []ledger.Head) (d digest, any bool) {
 	of := sha256.New()
 	for first := yearBefore(month); first < month; first = first.EndOfMonth() + 1 {
@@ -146,8 +146,8 @@ func yearDigest(month calendar.Date, heads []ledger.Head) (d digest, any bool) {
 	return d, any
 }
 
-// maxParts is in how many items such a text may lie. All are asked for at once, as nobody knows how many there are: a query
-// answers a megabyte in a round. They are enough for the people of the largest account.
+// maxParts is the most items over which such a value may be spread. All of them are requested at once, because the number is not
+// known, and a query would need a round for each megabyte. They are enough for the people of the largest account.
 const maxParts = 8
 
 func keysOf(ref connector.Ref, months []calendar.Date, key func(ref connector.Ref, month calendar.Date, part int) Key) (keys []Key) {
@@ -159,17 +159,17 @@ func keysOf(ref connector.Ref, months []calendar.Date, key func(ref connector.Re
 	return keys
 }
 
-// parts returns those of the items that are there, in their order.
+// parts returns the items that exist, in the order of the keys.
 func (s *Store) parts(ctx context.Context, keys []Key) ([]Item, error) {
 	items, err := s.Table.GetAll(ctx, keys)
 	slices.SortFunc(items, func(a, b Item) int { return strings.Compare(a.Sort, b.Sort) })
 	return items, err
 }
 
-// partHead is what is before each part of a month: the digest, and how many parts there are.
+// partHead is the beginning of each part: the digest, and the number of parts.
 const partHead = len(digest{}) + 1
 
-// monthItems returns a text in as many items as it takes, each of which tells of which reports it is.
+// monthItems splits a value into as many items as it needs. Each begins with a partHead.
 func monthItems(of digest, text []byte, key func(part int) Key) ([]Item, error) {
 	const op = "keep who was active"
 	packed, err := deflated(op, text)
@@ -187,7 +187,7 @@ func monthItems(of digest, text []byte, key func(part int) Key) ([]Item, error) 
 	return items, nil
 }
 
-// joined returns the text of such items and what it is of; nil where they do not belong together, or are not all there.
+// joined returns the value in such items with its digest. It returns nil if the items do not belong together or some are missing.
 func joined(items []Item) (of digest, text []byte) {
 	var packed []byte
 	for i, item := range items {
@@ -197,7 +197,7 @@ func joined(items []Item) (of digest, text []byte) {
 		if i == 0 {
 			copy(of[:], item.Body)
 			if parts := int(item.Body[partHead-1]); parts <= len(items) {
-				items = items[:parts] // those behind are of an earlier text
+				items = items[:parts] // the others belong to an earlier, longer value
 			} else {
 				return of, nil
 			}
@@ -215,7 +215,7 @@ func joined(items []Item) (of digest, text []byte) {
 	}
 	text, err := inflate("read who was active", packed)
 	if err != nil {
-		return of, nil // as one that is not there
+		return of, nil // like a missing value
 	}
 	return of, text
 }

@@ -11,8 +11,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 )
 
-// ActiveDays returns the days of a range and who was active on them, by what is kept of its months: one round. Days of which
-// nothing is kept that stands take their sets, in a second one.
+// ActiveDays returns the days of a range and who was active on them, from the stored months: one round. For days without a current
+// month it reads their sets, in a second round.
 func (s *Store) ActiveDays(ctx context.Context, ref connector.Ref, days calendar.Range) (*ledger.Active, error) {
 	found := new(ledger.Active)
 	var months []calendar.Date
@@ -47,7 +47,7 @@ func (s *Store) ActiveDays(ctx context.Context, ref connector.Ref, days calendar
 	return found, s.setDays(ctx, ref, found, changed)
 }
 
-// keptMonth returns what is kept of a month, a month of nobody where nothing is that can be read.
+// keptMonth returns the stored month, or a month of nobody if there is none that can be read.
 func keptMonth(ref connector.Ref, kept []Item, first calendar.Date) *activity.Month {
 	if _, text := joined(ofMonth(kept, activeMonthKey(ref, first, 0))); text != nil {
 		if month, err := activity.ReadMonth(first, text); err == nil {
@@ -57,7 +57,7 @@ func keptMonth(ref connector.Ref, kept []Item, first calendar.Date) *activity.Mo
 	return &activity.Month{First: first}
 }
 
-// setDays puts the sets of days in the place of what their months tell of them.
+// setDays replaces days of the months by the sets of these days.
 func (s *Store) setDays(ctx context.Context, ref connector.Ref, found *ledger.Active, changed []ledger.Head) error {
 	sets, err := s.PeopleOf(ctx, ref, changed)
 	if err != nil {

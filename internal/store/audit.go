@@ -9,7 +9,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
-// auditItems are the items of events, to be written with the connector that they happened to.
+// auditItems returns the items of events. They are written together with their connector.
 func auditItems(c *connector.Connector) ([]Item, error) {
 	items := make([]Item, 0, len(c.Events))
 	for _, event := range c.Events {
@@ -22,11 +22,11 @@ func auditItems(c *connector.Connector) ([]Item, error) {
 	return items, nil
 }
 
-// Audit returns up to limit events of a connector, newest first, from behind a place that an earlier call returned as
-// next; empty for the beginning, and at the end.
+// Audit returns up to limit events of a connector, newest first. It begins after a place that an earlier call returned as next,
+// or at the newest event if the place is empty. next is empty at the end.
 func (s *Store) Audit(ctx context.Context, ref connector.Ref, place string, limit int) (events []audit.Event, next string, err error) {
 	r := auditRange(ref, place)
-	r.Limit = limit + 2 // the place itself, and one to see whether there are more
+	r.Limit = limit + 2 // one for the place itself, and one to see whether there are more
 	for item, err := range s.Table.Query(ctx, r) {
 		if err != nil {
 			return nil, "", err

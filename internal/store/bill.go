@@ -8,7 +8,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 )
 
-// PutBill keeps the bill of the month in which a day lies, in the place of the one before.
+// PutBill stores the bill of the month of a day. It replaces an earlier one.
 func (s *Store) PutBill(ctx context.Context, ref connector.Ref, day calendar.Date, bill cost.CreditBill) error {
 	body, err := pack("store bill", bill)
 	if err != nil {
@@ -17,7 +17,7 @@ func (s *Store) PutBill(ctx context.Context, ref connector.Ref, day calendar.Dat
 	return s.Table.PutAll(ctx, []Item{{Key: billKey(ref, day), Body: body}})
 }
 
-// Bill returns the bill of the month in which a day lies, nil when none was read.
+// Bill returns the bill of the month of a day, or nil if none was read.
 func (s *Store) Bill(ctx context.Context, ref connector.Ref, day calendar.Date) (*cost.CreditBill, error) {
 	item, err := s.Table.Get(ctx, billKey(ref, day))
 	if err != nil || item == nil {
@@ -27,7 +27,7 @@ func (s *Store) Bill(ctx context.Context, ref connector.Ref, day calendar.Date) 
 	return bill, unpack("read bill", item.Body, bill)
 }
 
-// PutBillParts keeps the parts of the bill of the month in which a day lies, in the place of those before.
+// PutBillParts stores the parts of the bill of the month of a day. It replaces earlier ones.
 func (s *Store) PutBillParts(ctx context.Context, ref connector.Ref, day calendar.Date, parts cost.Parts) error {
 	body, err := pack("store the parts of a bill", parts)
 	if err != nil {
@@ -36,7 +36,7 @@ func (s *Store) PutBillParts(ctx context.Context, ref connector.Ref, day calenda
 	return s.Table.PutAll(ctx, []Item{{Key: billPartsKey(ref, day), Body: body}})
 }
 
-// BillParts returns the parts of the bill of the month in which a day lies, as far as they were read.
+// BillParts returns the parts of the bill of the month of a day. Parts that were not read are nil.
 func (s *Store) BillParts(ctx context.Context, ref connector.Ref, day calendar.Date) (parts cost.Parts, err error) {
 	item, err := s.Table.Get(ctx, billPartsKey(ref, day))
 	if err != nil || item == nil {

@@ -11,9 +11,9 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// Change changes a connector. What change does may be repeated with the connector as others left it meanwhile; what it
-// returns ends it. It returns the connector as it is then, nil when there is none any more. It cannot make a connector
-// Deleting: that is Retire's.
+// Change changes a connector. If somebody else has written the connector in the meantime, Change calls change again with the new
+// state. An error of change ends it. Change returns the changed connector, or nil if the connector does not exist any more. It
+// cannot make a connector Deleting: Retire does that.
 func (s *Store) Change(ctx context.Context, ref connector.Ref, change func(*connector.Connector) error) (*connector.Connector, error) {
 	return s.rewrite(ctx, ref, func(c *connector.Connector) ([]Item, error) {
 		before := c.Phase
@@ -27,7 +27,7 @@ func (s *Store) Change(ctx context.Context, ref connector.Ref, change func(*conn
 	})
 }
 
-// Retire is a Change that may make the connector Deleting. Then it frees the account in the same write.
+// Retire is a Change that may make the connector Deleting. If it does, it frees the account in the same write.
 func (s *Store) Retire(ctx context.Context, ref connector.Ref, change func(*connector.Connector) error) (*connector.Connector, error) {
 	return s.rewrite(ctx, ref, func(c *connector.Connector) ([]Item, error) {
 		before := c.Phase
@@ -38,7 +38,7 @@ func (s *Store) Retire(ctx context.Context, ref connector.Ref, change func(*conn
 	})
 }
 
-// rewrite changes a connector, and writes with it its events and what change returns.
+// rewrite changes a connector. In the same transaction it writes the connector's events and the items that change returns.
 func (s *Store) rewrite(ctx context.Context, ref connector.Ref, change func(*connector.Connector) (also []Item, err error)) (*connector.Connector, error) {
 	for range maxTries {
 		item, err := s.Table.Get(ctx, connectorKey(ref))
@@ -59,7 +59,7 @@ func (s *Store) rewrite(ctx context.Context, ref connector.Ref, change func(*con
 	return nil, busy("change connector")
 }
 
-// changed is a connector after a change, with what has to be written for it: nothing where nothing is new.
+// changed returns a connector after a change, with the writes that it needs: none if nothing is new.
 func changed(item *Item, change func(*connector.Connector) (also []Item, err error)) (*connector.Connector, []Item, error) {
 	c, err := readConnector(item)
 	if err != nil {
@@ -88,11 +88,11 @@ func (s *Store) freed(ctx context.Context, c *connector.Connector) ([]Item, erro
 	if err != nil || account == nil || string(account.Body) != c.ID {
 		return nil, err
 	}
-	account.Expires = s.Now().Add(-time.Hour) // past by everybody's clock
+	account.Expires = s.Now().Add(-time.Hour) // in the past by every clock
 	return []Item{*account}, nil
 }
 
-// maxTries bounds how often a write is repeated that others were faster than.
+// maxTries bounds how often a write is repeated because somebody else was faster.
 const maxTries = 10
 
 func busy(op string) error {

@@ -14,8 +14,8 @@ const (
 	maxSort      = 1024
 )
 
-// CheckWrite says why items may not be written or removed together as Put and Delete do it; nil: they may. Its words
-// hold nothing of the items.
+// CheckWrite returns why items cannot be written or removed together by Put or Delete, or nil if they can. The error's text holds
+// nothing of the items.
 func CheckWrite(items []Item) error {
 	if len(items) > MaxPut {
 		return fmt.Errorf("%d items at once; at most %d", len(items), MaxPut)
@@ -33,7 +33,7 @@ func CheckWrite(items []Item) error {
 	return nil
 }
 
-// Check says what keeps an item from being stored; nil: nothing does.
+// Check returns why the item cannot be stored, or nil if it can.
 func (i Item) Check() error {
 	if err := i.Key.Check(); err != nil {
 		return err
@@ -54,7 +54,7 @@ func (i Item) Check() error {
 	return nil
 }
 
-// Check says what keeps a key from being one; nil: nothing does.
+// Check returns why the key is invalid, or nil if it is valid.
 func (k Key) Check() error {
 	if k.Partition == "" || k.Sort == "" {
 		return errors.New("an empty part of a key")
@@ -62,7 +62,7 @@ func (k Key) Check() error {
 	return checkText(k.Partition, k.Sort)
 }
 
-// Check says why a range cannot be asked for; nil: it can.
+// Check returns why the range is invalid, or nil if it is valid.
 func (r Range) Check() error {
 	if r.Partition == "" {
 		return errors.New("a range without a partition")
@@ -73,7 +73,7 @@ func (r Range) Check() error {
 	return checkText(r.Partition, r.From, r.To)
 }
 
-// checkText judges a partition and sort keys of it. DynamoDB would silently replace what is no UTF-8.
+// checkText checks a partition and its sort keys. DynamoDB would silently replace bytes that are not UTF-8.
 func checkText(partition string, sorts ...string) error {
 	if len(partition) > maxPartition {
 		return fmt.Errorf("a partition of %d bytes; at most %d", len(partition), maxPartition)
@@ -91,13 +91,13 @@ func checkText(partition string, sorts ...string) error {
 	return nil
 }
 
-// Becomes reports whether a Put of i leaves stored behind: how a Put that is repeated knows its own earlier write.
+// Becomes reports whether stored is what a Put of i would have written. A repeated Put recognises its own earlier write by it.
 func (i Item) Becomes(stored Item) bool {
 	return stored.Key == i.Key && stored.Version == i.Version+1 && stored.Listed == i.Listed &&
 		stored.Expires.Unix() == i.Expires.Unix() && bytes.Equal(stored.Body, i.Body)
 }
 
-// CheckPlace says why an index cannot be listed behind a place; nil: it can.
+// CheckPlace returns why an index cannot be listed after a place, or nil if it can.
 func CheckPlace(index, after string) error {
 	if index == "" {
 		return errors.New("an index without a name")

@@ -10,8 +10,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 )
 
-// Create stores a new connector and takes its account for it. Where another holds the account already, that one is
-// returned and nothing is stored.
+// Create stores a new connector and reserves its account. If another connector holds the account, Create returns that connector
+// and stores nothing.
 func (s *Store) Create(ctx context.Context, c *connector.Connector) (holder *connector.Connector, err error) {
 	item, err := connectorItem(c, 0)
 	if err != nil {
@@ -38,7 +38,7 @@ func (s *Store) Create(ctx context.Context, c *connector.Connector) (holder *con
 	return nil, busy("create connector")
 }
 
-// Holder returns the connector that the tenant has for an account, live or being saved; nil when there is none.
+// Holder returns the tenant's connector for an account, live or being saved, or nil if there is none.
 func (s *Store) Holder(ctx context.Context, tenant string, provider connector.Provider, account copilot.Account) (*connector.Connector, error) {
 	item, err := s.Table.Get(ctx, accountKey(tenant, provider, account))
 	if err != nil || item == nil {
@@ -46,12 +46,12 @@ func (s *Store) Holder(ctx context.Context, tenant string, provider connector.Pr
 	}
 	holder, err := s.Connector(ctx, connector.Ref{Tenant: tenant, ID: string(item.Body)})
 	if holder != nil && holder.Phase == connector.Deleting {
-		return nil, nil // it has let go of the account meanwhile
+		return nil, nil // it has freed the account in the meantime
 	}
 	return holder, err
 }
 
-// Connector returns a connector in whatever phase; nil when there is none.
+// Connector returns a connector in any phase, or nil if there is none.
 func (s *Store) Connector(ctx context.Context, ref connector.Ref) (*connector.Connector, error) {
 	item, err := s.Table.Get(ctx, connectorKey(ref))
 	if err != nil || item == nil {
@@ -60,7 +60,7 @@ func (s *Store) Connector(ctx context.Context, ref connector.Ref) (*connector.Co
 	return readConnector(item)
 }
 
-// ConnectorsAt returns those of the connectors that are there and can be read, in whatever phase.
+// ConnectorsAt returns the connectors that exist and can be read, in any phase.
 func (s *Store) ConnectorsAt(ctx context.Context, refs []connector.Ref) (map[connector.Ref]*connector.Connector, error) {
 	keys := make([]Key, len(refs))
 	for i, ref := range refs {
@@ -76,8 +76,8 @@ func (s *Store) ConnectorsAt(ctx context.Context, refs []connector.Ref) (map[con
 	return found, err
 }
 
-// Connectors returns up to limit connectors of a tenant in the order of their ids, beginning behind after.
-// Those that are not live are left out; next is empty at the end.
+// Connectors returns up to limit live connectors of a tenant in the order of their ids, beginning after an id. next is empty at
+// the end.
 func (s *Store) Connectors(ctx context.Context, tenant, after string, limit int) (list []connector.Connector, next string, err error) {
 	for item, err := range s.Table.Query(ctx, connectorsRange(tenant, after)) {
 		if err != nil {
@@ -97,8 +97,8 @@ func (s *Store) Connectors(ctx context.Context, tenant, after string, limit int)
 	return list, "", nil
 }
 
-// Due returns up to limit connectors behind after, in the order of tenant and id. Fewer than limit are the end.
-// It may miss one that was created in the last second.
+// Due returns up to limit connectors after a given one, in the order of tenant and id. Fewer than limit mean the end. It may miss
+// a connector that was created in the last second.
 func (s *Store) Due(ctx context.Context, after connector.Ref, limit int) ([]connector.Ref, error) {
 	place := ""
 	if after != (connector.Ref{}) {
@@ -119,7 +119,7 @@ func (s *Store) Due(ctx context.Context, after connector.Ref, limit int) ([]conn
 	return refs, nil
 }
 
-// connectorItem is JSON as it is, so that a person can read it in the console.
+// connectorItem stores plain JSON, so that a person can read it in the console.
 func connectorItem(c *connector.Connector, version int64) (Item, error) {
 	body, err := json.Marshal(c)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 )
 
-// A day's item is its head, a line of JSON, and behind it the day, packed. Most readers of a year need the heads alone.
+// The item of a day is its head, which is a line of JSON, followed by the packed day. Most readers of a year need only the heads.
 
 func dayItem(ref connector.Ref, day ledger.Day) (Item, error) {
 	op := "store day " + day.Date.String()
@@ -23,7 +23,7 @@ func dayItem(ref connector.Ref, day ledger.Day) (Item, error) {
 	return Item{Key: dayKey(ref, day.Date), Version: day.Version, Body: append(append(head, '\n'), packed...)}, err
 }
 
-// readHead returns the head of a day, and what is behind it.
+// readHead returns the head of a day, and the bytes after it.
 func readHead(item *Item) (head ledger.Head, packed []byte, err error) {
 	line, packed, ok := bytes.Cut(item.Body, []byte("\n"))
 	if !ok {

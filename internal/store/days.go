@@ -12,7 +12,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 )
 
-// Day returns what is stored of a day, nil when nothing is.
+// Day returns the stored day, or nil if there is none.
 func (s *Store) Day(ctx context.Context, ref connector.Ref, date calendar.Date) (*ledger.Day, error) {
 	item, err := s.Table.Get(ctx, dayKey(ref, date))
 	if err != nil || item == nil {
@@ -21,10 +21,10 @@ func (s *Store) Day(ctx context.Context, ref connector.Ref, date calendar.Date) 
 	return readDay(item)
 }
 
-// daysAtOnce is how many days one query asks for. Of more than about 300 it would take a second round.
+// daysAtOnce is how many days one query reads. With more than about 300 days it would need a second round.
 const daysAtOnce = 92
 
-// Days returns what is stored of the days of a range, oldest first, in one round.
+// Days returns the stored days of a range, oldest first, in one round.
 func (s *Store) Days(ctx context.Context, ref connector.Ref, days calendar.Range) ([]ledger.Day, error) {
 	items, err := s.dayItems(ctx, ref, days)
 	if err != nil {
@@ -33,7 +33,7 @@ func (s *Store) Days(ctx context.Context, ref connector.Ref, days calendar.Range
 	return readDays(items)
 }
 
-// Heads returns the heads of the days of a range that are stored, oldest first, in one round. It unpacks none of the days.
+// Heads returns the heads of the stored days of a range, oldest first, in one round. It does not unpack the days.
 func (s *Store) Heads(ctx context.Context, ref connector.Ref, days calendar.Range) ([]ledger.Head, error) {
 	items, err := s.dayItems(ctx, ref, days)
 	if err != nil {
@@ -50,9 +50,10 @@ func (s *Store) dayItems(ctx context.Context, ref connector.Ref, days calendar.R
 	return s.sideBySide(ctx, ranges)
 }
 
-// Commit makes a day's new revision visible: first the pages that belong to it, then by one conditional write the day
-// that names them. Until that, and after a failure, the revision before stands. roster is nil where the day's per-user
-// report is none, or the one that is stored already. fault.Conflict says that somebody else has written the day meanwhile.
+// Commit makes a day's new revision visible. It first writes the pages of the revision, and then, by one conditional write, the
+// day that names them. Until then, and after a failure, readers see the former revision. roster is nil if the day has no
+// per-user report, or if its report is already stored. The error is fault.Conflict if somebody else has written the day in the
+// meantime.
 func (s *Store) Commit(ctx context.Context, ref connector.Ref, day ledger.Day, roster *ledger.Roster) error {
 	header, err := dayItem(ref, day)
 	if err != nil {
@@ -84,9 +85,9 @@ func (s *Store) Commit(ctx context.Context, ref connector.Ref, day ledger.Day, r
 	return err
 }
 
-// Settle writes a day that is settled, of which nobody's numbers are new. Before, it lets expire what earlier revisions
-// of it left behind, and runs that ended between the pages and the day. Only who has the lease may: what another is
-// about to make visible would expire as well.
+// Settle writes a day that is settled and whose people have not changed. Before that, it lets the pages expire that earlier
+// revisions and crashed runs have left. The caller must hold the lease, because pages that another run is about to make visible
+// would expire as well.
 func (s *Store) Settle(ctx context.Context, ref connector.Ref, day ledger.Day) error {
 	users := ""
 	if day.Users != nil {
@@ -109,19 +110,19 @@ func (s *Store) Settle(ctx context.Context, ref connector.Ref, day ledger.Day) e
 }
 
 const (
-	// staleFor is how long what was replaced stays, for readers who have met what named it.
+	// staleFor is how long replaced items stay for readers that have already read the item that named them.
 	staleFor = time.Hour
 
-	// staleAtOnce bounds how many pages lie in memory.
+	// staleAtOnce bounds how many pages are in memory at once.
 	staleAtOnce = 100
 )
 
-// expireBut lets everything of a range expire that does not belong to a set.
+// expireBut lets all items of a range expire, except those that belong to a set.
 func (s *Store) expireBut(ctx context.Context, r Range, set string) error {
 	return s.expire(ctx, r, func(other string) bool { return other != set })
 }
 
-// expire lets everything of a range expire that belongs to a set that is left behind.
+// expire lets the items of a range expire that belong to an abandoned set.
 func (s *Store) expire(ctx context.Context, r Range, left func(set string) bool) error {
 	var stale []Item
 	expires := s.Now().Add(staleFor)

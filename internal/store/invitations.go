@@ -9,18 +9,18 @@ import (
 	"time"
 )
 
-// invitationsWithin is the time in which invitations are counted.
+// invitationsWithin is the period over which invitations are counted.
 const invitationsWithin = 24 * time.Hour
 
-// invited is how many people a tenant has asked at an instant to confirm that they want mail.
+// invited is the number of people whom a tenant has invited to confirm their address at an instant.
 type invited struct {
 	At    time.Time `json:"at"`
 	Count int       `json:"count"`
-	Nonce string    `json:"nonce"` // of two that are alike otherwise, each is counted
+	Nonce string    `json:"nonce"` // makes two otherwise equal entries different
 }
 
-// CountInvitations counts n more invitations of a tenant, unless it would have sent more than most within a day: then it
-// counts none of them, and returns how long to wait until there is room.
+// CountInvitations counts n more invitations of a tenant. If the tenant would have sent more than most within a day, it counts none
+// of them and returns how long to wait until there is room.
 func (s *Store) CountInvitations(ctx context.Context, tenant string, n, most int) (wait time.Duration, err error) {
 	const op = "count invitations"
 	for range maxTries {
@@ -51,7 +51,7 @@ func (s *Store) CountInvitations(ctx context.Context, tenant string, n, most int
 	return 0, busy(op)
 }
 
-// roomFor is how long to wait until n more make no more than most; 0: there is room. sent is in the order of time.
+// roomFor returns how long to wait until n more do not exceed most, or 0 if there is room. sent must be in the order of time.
 func roomFor(sent []invited, n, most int, now time.Time) time.Duration {
 	over := n - most
 	for _, i := range sent {

@@ -10,9 +10,9 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 )
 
-// A tenant's partition lists its connectors and their accounts; everything a connector has gathered lies in a
-// partition of its own, so that it can be purged by one range. Behind '#' come only dates, ids, hashes in hex and
-// numbers with leading zeros, none of which holds a '#' or a '~'.
+// The partition of a tenant has its connectors and their accounts. All that a connector has collected is in a partition of its own,
+// so that one range purges it. After a '#' come only dates, ids, hashes in hex and numbers with leading zeros. None of
+// these contains a '#' or a '~'.
 
 func tenantPartition(tenant string) string { return "tenant#" + tenant }
 
@@ -22,7 +22,7 @@ func connectorKey(ref connector.Ref) Key {
 	return Key{tenantPartition(ref.Tenant), "connector#" + ref.ID}
 }
 
-// connectorsRange holds the connectors of a tenant behind an id. A space is below every character of an id.
+// connectorsRange has the connectors of a tenant after an id. A space sorts before every character of an id.
 func connectorsRange(tenant, after string) Range {
 	return Range{Partition: tenantPartition(tenant), From: "connector#" + after + " ", To: "connector#~"}
 }
@@ -34,7 +34,7 @@ func accountKey(tenant string, p connector.Provider, a copilot.Account) Key {
 
 func invitationsKey(tenant string) Key { return Key{tenantPartition(tenant), "invitations"} }
 
-// dueIndex lists every connector, in whatever phase.
+// dueIndex lists every connector in every phase.
 const dueIndex = "due"
 
 func dueSort(ref connector.Ref) string { return ref.Tenant + "/" + ref.ID }
@@ -52,7 +52,7 @@ func dayKey(ref connector.Ref, date calendar.Date) Key {
 	return Key{partition(ref), dayPrefix + date.String()}
 }
 
-// daysRange holds the days of a range, and nothing else.
+// daysRange has the days of a range and nothing else.
 func daysRange(ref connector.Ref, days calendar.Range) Range {
 	return Range{Partition: partition(ref), From: dayPrefix + days.From.String(), To: dayPrefix + days.To.String()}
 }
@@ -65,22 +65,22 @@ func peoplePrefix(date calendar.Date, hash string) string {
 	return fmt.Sprintf("people#%s#%s#", date, hash)
 }
 
-// peopleRange holds the sets of people of a range of days, also of revisions that do not stand.
+// peopleRange has the sets of people of a range of days, including those of former revisions.
 func peopleRange(ref connector.Ref, days calendar.Range) Range {
 	return Range{Partition: partition(ref), From: fmt.Sprintf("people#%s#", days.From), To: fmt.Sprintf("people#%s#~", days.To)}
 }
 
-// setOfPeople returns the day and the hash of a set of people.
+// setOfPeople returns the day and the hash in the key of a set of people.
 func setOfPeople(key Key) (date calendar.Date, hash string) {
 	parts := strings.Split(key.Sort, "#")
 	if len(parts) != 4 {
 		return 0, ""
 	}
-	date, _ = calendar.ParseDate(parts[1]) // no day of the range where it is none
+	date, _ = calendar.ParseDate(parts[1]) // an invalid date is outside of every range
 	return date, parts[2]
 }
 
-// setOf returns what the pieces of one set have in common: the part before the number in the sort key.
+// setOf returns the part of the sort key before the number. It is the same for all parts of a set.
 func setOf(key Key) string {
 	parts := strings.Split(key.Sort, "#")
 	return parts[len(parts)-2]
@@ -95,7 +95,7 @@ func detailsKey(ref connector.Ref, date calendar.Date, hash string, page int) Ke
 	return Key{partition(ref), fmt.Sprintf("users#%s#%s#%04d+", date, hash, page)}
 }
 
-// recordKey holds a part of GitHub's own record of a day.
+// recordKey is the key of a part of GitHub's own record of a day.
 func recordKey(ref connector.Ref, date calendar.Date, hash string, part int) Key {
 	return Key{partition(ref), fmt.Sprintf("record#%s#%s#%04d", date, hash, part)}
 }
@@ -104,12 +104,12 @@ func recordRange(ref connector.Ref, date calendar.Date) Range {
 	return within(ref, fmt.Sprintf("record#%s#", date))
 }
 
-// repositoriesKey holds a part of the repositories of a day.
+// repositoriesKey is the key of a part of the repositories of a day.
 func repositoriesKey(ref connector.Ref, date calendar.Date, hash string, part int) Key {
 	return Key{partition(ref), fmt.Sprintf("repos#%s#%s#%04d", date, hash, part)}
 }
 
-// repositoriesRange holds the repositories of a range of days, also of revisions that do not stand.
+// repositoriesRange has the repositories of a range of days, including those of former revisions.
 func repositoriesRange(ref connector.Ref, days calendar.Range) Range {
 	return Range{Partition: partition(ref), From: fmt.Sprintf("repos#%s#", days.From), To: fmt.Sprintf("repos#%s#~", days.To)}
 }
@@ -118,8 +118,8 @@ func usersRange(ref connector.Ref, date calendar.Date) Range {
 	return within(ref, fmt.Sprintf("users#%s#", date))
 }
 
-// activeMonthKey and lastDaysKey hold what is derived of the sets of a month: who was active on which days, and on which
-// one last.
+// activeMonthKey and lastDaysKey are the keys of the values that are derived from the sets of a month: who was active on which
+// days, and on which day last.
 func activeMonthKey(ref connector.Ref, month calendar.Date, part int) Key {
 	return Key{partition(ref), fmt.Sprintf("active#%s#%02d", monthOf(month), part)}
 }
@@ -128,7 +128,8 @@ func lastDaysKey(ref connector.Ref, month calendar.Date, part int) Key {
 	return Key{partition(ref), fmt.Sprintf("lastdays#%s#%02d", monthOf(month), part)}
 }
 
-// membershipKey holds a part of who is in which team, for all days of a month that name it by its hash.
+// membershipKey is the key of a part of a membership: who is in which team. All days of a month that have the same membership name
+// it by its hash.
 func membershipKey(ref connector.Ref, month calendar.Date, hash string, part int) Key {
 	return Key{partition(ref), fmt.Sprintf("teams#%s#%s#%02d", monthOf(month), hash, part)}
 }
@@ -137,7 +138,7 @@ func membershipsRange(ref connector.Ref, month calendar.Date) Range {
 	return within(ref, fmt.Sprintf("teams#%s#", monthOf(month)))
 }
 
-// teamDayKey holds what the people of each team did on a day.
+// teamDayKey is the key of what the people of each team did on a day.
 func teamDayKey(ref connector.Ref, date calendar.Date) Key {
 	return Key{partition(ref), "byteam#" + date.String()}
 }
@@ -146,7 +147,7 @@ func teamDaysRange(ref connector.Ref, days calendar.Range) Range {
 	return Range{Partition: partition(ref), From: "byteam#" + days.From.String(), To: "byteam#" + days.To.String()}
 }
 
-// teamMonthKey holds what is derived of the memberships of a month: who was in which team on which days.
+// teamMonthKey is the key of the value that is derived from the memberships of a month: who was in which team on which days.
 func teamMonthKey(ref connector.Ref, month calendar.Date, part int) Key {
 	return Key{partition(ref), fmt.Sprintf("teammonth#%s#%02d", monthOf(month), part)}
 }
@@ -158,17 +159,17 @@ func lastDaysOfYear(ref connector.Ref, month calendar.Date) Range {
 	}
 }
 
-// yearKey holds what is derived of these: on which day of the twelve months before a month each was active last.
+// yearKey is the key of the last day on which each person was active in the twelve months before a month.
 func yearKey(ref connector.Ref, month calendar.Date, part int) Key {
 	return Key{partition(ref), fmt.Sprintf("lastyear#%s#%02d", monthOf(month), part)}
 }
 
-// yearBefore is the first day of the same month a year before.
+// yearBefore returns the first day of the same month of the year before.
 func yearBefore(first calendar.Date) calendar.Date {
 	return calendar.DateOf(first.Start().AddDate(-1, 0, 0))
 }
 
-// monthOf is the month in which a day lies.
+// monthOf returns the month of a day.
 func monthOf(day calendar.Date) string { return day.String()[:len("2006-01")] }
 
 func progressKey(ref connector.Ref, date calendar.Date) Key {
@@ -191,12 +192,12 @@ func seatPagesRange(ref connector.Ref, date calendar.Date) Range {
 	return within(ref, fmt.Sprintf("seatlist#%s#", date))
 }
 
-// seatChangesKey holds what the snapshot of a day changes of the one before.
+// seatChangesKey is the key of the changes between the snapshot of a day and the one before.
 func seatChangesKey(ref connector.Ref, date calendar.Date) Key {
 	return Key{partition(ref), "seatchanges#" + date.String()}
 }
 
-// seatCountsKey holds how the seats of a day were counted. It names nobody.
+// seatCountsKey is the key of the number of seats of a day by status. It names nobody.
 func seatCountsKey(ref connector.Ref, date calendar.Date) Key {
 	return Key{partition(ref), "seatcounts#" + date.String()}
 }
@@ -205,24 +206,24 @@ func seatCountsRange(ref connector.Ref, days calendar.Range) Range {
 	return Range{Partition: partition(ref), From: "seatcounts#" + days.From.String(), To: "seatcounts#" + days.To.String()}
 }
 
-// within is everything of a connector whose sort key begins so.
+// within has all items of a connector whose sort key begins with a prefix.
 func within(ref connector.Ref, prefix string) Range {
 	return Range{Partition: partition(ref), From: prefix, To: prefix + "~"}
 }
 
-// reminderKey takes the name of a mail that is to be sent once.
+// reminderKey is the key of a mail that must be sent once. It takes the mail's name.
 func reminderKey(ref connector.Ref, reminder string) Key {
 	return Key{partition(ref), "reminder#" + reminder}
 }
 
-// auditTime is as long for every instant, so that the order of its bytes is that of time.
+// auditTime has the same length for every instant, so that its bytes sort in the order of time.
 const auditTime = "2006-01-02T15:04:05.000000000Z"
 
 func auditKey(ref connector.Ref, event audit.Event) Key {
 	return Key{partition(ref), "audit#" + event.At.UTC().Format(auditTime) + "#" + event.ID}
 }
 
-// auditRange is all events from a place back, newest first.
+// auditRange has all events from a place backwards, newest first.
 func auditRange(ref connector.Ref, place string) Range {
 	r := within(ref, "audit#")
 	r.NewestFirst = true
@@ -234,17 +235,17 @@ func auditRange(ref connector.Ref, place string) Range {
 
 func auditPlace(key Key) string { return strings.TrimPrefix(key.Sort, "audit#") }
 
-// billKey holds the bill of the month in which a day lies.
+// billKey is the key of the bill of the month of a day.
 func billKey(ref connector.Ref, day calendar.Date) Key {
 	return Key{partition(ref), "bill#" + monthOf(day)}
 }
 
-// billPartsKey holds what GitHub's billing tells of the parts of the month in which a day lies.
+// billPartsKey is the key of the parts of the bill of the month of a day.
 func billPartsKey(ref connector.Ref, day calendar.Date) Key {
 	return Key{partition(ref), "billparts#" + monthOf(day)}
 }
 
-// seatsRange holds the snapshots of a range of days.
+// seatsRange has the snapshots of a range of days.
 func seatsRange(ref connector.Ref, days calendar.Range) Range {
 	return Range{Partition: partition(ref), From: "seats#" + days.From.String(), To: "seats#" + days.To.String()}
 }

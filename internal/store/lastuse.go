@@ -13,13 +13,13 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 )
 
-// fewMonths is of how many months what is kept of each is read at once. Of more, what is kept of the twelve before the last
-// is shorter.
+// fewMonths is the number of months up to which the value of each month is read. For more months, the value of the twelve months
+// before the last is shorter to read.
 const fewMonths = 3
 
-// LastUse returns when each was active last in a range of days, by what is kept of its months: one round.
-// Months of which nothing is kept that stands, or which go on behind the range, take another; those whose sets are to be read
-// one more. Of the days it returns those from shown on.
+// LastUse returns the last active day of each person in a range of days, from the stored months: one round. Months without a
+// current value, or with days after the range, need a second round, and months whose sets must be read a third. It returns the
+// days from shown on.
 func (s *Store) LastUse(ctx context.Context, ref connector.Ref, days calendar.Range, shown calendar.Date) (*ledger.LastUse, error) {
 	u, err := s.beginLastUse(ctx, ref, days)
 	if err != nil {
@@ -35,8 +35,8 @@ func (s *Store) LastUse(ctx context.Context, ref connector.Ref, days calendar.Ra
 	return use, err
 }
 
-// Crowd returns the heads of the days of a range in one round, and count, which counts the distinct people on them: nil where the
-// people of a day are not all there. To count takes no round, or one or two, as LastUse.
+// Crowd returns the heads of the days of a range in one round, and count, which counts the distinct people on them. count returns
+// nil if people of a day are missing. It needs up to two more rounds, like LastUse.
 func (s *Store) Crowd(ctx context.Context, ref connector.Ref, days calendar.Range) (heads []ledger.Head, count func(context.Context) (*int, error), err error) {
 	u, err := s.beginLastUse(ctx, ref, days)
 	if err != nil {
@@ -56,21 +56,21 @@ func (s *Store) Crowd(ctx context.Context, ref connector.Ref, days calendar.Rang
 	}, nil
 }
 
-// lastUse is what was found so far.
+// lastUse is the state of LastUse and Crowd.
 type lastUse struct {
 	*Store
 	ref     connector.Ref
 	days    calendar.Range
 	months  []calendar.Date // newest first
-	items   []Item          // the days of all of these months
-	heads   []ledger.Head   // of these
+	items   []Item          // the days of all these months
+	heads   []ledger.Head   // the heads of these days
 	found   map[calendar.Date]*activity.LastDays
-	year    *activity.LastDays // of all months but the newest
-	apart   bool               // what is kept of each month was read
+	year    *activity.LastDays // covers all months but the newest
+	apart   bool               // the values of each month have been read
 	lacking []calendar.Date
 }
 
-// beginLastUse reads the days, and what is kept of the newest month and of those before it.
+// beginLastUse reads the days, and the stored values of the newest month and of the months before it.
 func (s *Store) beginLastUse(ctx context.Context, ref connector.Ref, days calendar.Range) (*lastUse, error) {
 	u := &lastUse{Store: s, ref: ref, days: days, found: map[calendar.Date]*activity.LastDays{}}
 	for month := days.To.FirstOfMonth(); month >= days.From.FirstOfMonth(); month = (month - 1).FirstOfMonth() {
@@ -107,7 +107,7 @@ func (s *Store) beginLastUse(ctx context.Context, ref connector.Ref, days calend
 	return u, nil
 }
 
-// end reads what is not found yet.
+// end reads the months that have not been found yet.
 func (u *lastUse) end(ctx context.Context) (*ledger.LastUse, error) {
 	if err := u.onByMonths(ctx); err != nil {
 		return nil, err
@@ -125,7 +125,7 @@ func (u *lastUse) end(ctx context.Context) (*ledger.LastUse, error) {
 	return use, nil
 }
 
-// takeYear takes what is kept of the twelve months before the newest, if it stands.
+// takeYear uses the value of the twelve months before the newest, if it is current.
 func (u *lastUse) takeYear(kept []Item) {
 	first := yearBefore(u.months[0])
 	want, some := yearDigest(u.months[0], u.heads)
@@ -134,11 +134,11 @@ func (u *lastUse) takeYear(kept []Item) {
 		return
 	}
 	if of, text := joined(ofMonth(kept, yearKey(u.ref, u.months[0], 0))); text != nil && of == want {
-		u.year, _ = activity.ReadLastDays(first, text) // nil where it is damaged
+		u.year, _ = activity.ReadLastDays(first, text) // nil if it is damaged
 	}
 }
 
-// take takes what is kept of months, as far as it stands and ends with the range.
+// take uses the values of months that are current and have no days after the range.
 func (u *lastUse) take(kept []Item) {
 	for _, month := range u.months {
 		reports := reportsOf(month, u.heads)
@@ -157,7 +157,7 @@ func (u *lastUse) take(kept []Item) {
 	}
 }
 
-// goesOn reports whether a month has reports of days behind the last.
+// goesOn reports whether a month has reports for days after the last.
 func goesOn(month, last calendar.Date, reports activity.Reports) bool {
 	for i, report := range reports {
 		if report != "" && month+calendar.Date(i) > last {
@@ -167,7 +167,7 @@ func goesOn(month, last calendar.Date, reports activity.Reports) bool {
 	return false
 }
 
-// left returns the months that are not found, newest first.
+// left returns the months that have not been found yet, newest first.
 func (u *lastUse) left() (months []calendar.Date) {
 	for i, month := range u.months {
 		if u.found[month] == nil && (i == 0 || u.year == nil) {
@@ -177,7 +177,7 @@ func (u *lastUse) left() (months []calendar.Date) {
 	return months
 }
 
-// onByMonths reads what is kept of each of the months that are left: of the newest by its days.
+// onByMonths reads the values of each month that is left. For the newest it reads the value by days.
 func (u *lastUse) onByMonths(ctx context.Context) error {
 	left := u.left()
 	if len(left) == 0 {
@@ -236,7 +236,7 @@ func (u *lastUse) onBySets(ctx context.Context) error {
 	return nil
 }
 
-// ofMonth returns those of the items that belong together with the first one, by its key.
+// ofMonth returns the items that belong to the same value as the first key.
 func ofMonth(items []Item, first Key) []Item {
 	prefix := strings.TrimSuffix(first.Sort, "00")
 	return slices.DeleteFunc(slices.Clone(items), func(item Item) bool { return !strings.HasPrefix(item.Sort, prefix) })

@@ -8,8 +8,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
-// Acquire lets owner work on a connector alone until an instant, unless another does. It is no fence: who works past
-// that instant may meet another, and then the versions of the days keep the two apart.
+// Acquire gives owner the lease of a connector until an instant, unless somebody else has it. The lease does not stop a run that
+// works past that instant. Then two runs may work at once, and the versions of the days keep them apart.
 func (s *Store) Acquire(ctx context.Context, ref connector.Ref, owner string, until time.Time) (bool, error) {
 	held, err := s.Table.Get(ctx, leaseKey(ref))
 	if err != nil {
@@ -29,7 +29,7 @@ func (s *Store) Acquire(ctx context.Context, ref connector.Ref, owner string, un
 	return err == nil, err
 }
 
-// Release ends owner's work on a connector.
+// Release ends owner's lease of a connector.
 func (s *Store) Release(ctx context.Context, ref connector.Ref, owner string) error {
 	held, err := s.Table.Get(ctx, leaseKey(ref))
 	if err != nil || held == nil || string(held.Body) != owner {

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// Pages is the loop of every table's Query: page after page, without what has expired and up to the limit. read returns
-// the items of the page at a place, the zero place being the start, with the place of the next page; more reports whether
-// there is one. left is how many items are still wanted, 0: all. A page may be empty.
+// Pages is the loop of every table's Query. It yields the items page after page, without expired items and up to the limit. read
+// returns the items of the page at a place, and the place of the next page if there are more. The zero place is the start. left is
+// the number of items that are still wanted, or 0 for all. A page may be empty.
 func Pages[Place any](r Range, now func() time.Time, read func(at Place, left int) (page []Item, next Place, more bool, err error)) iter.Seq2[Item, error] {
 	return func(yield func(Item, error) bool) {
 		if err := r.Check(); err != nil {

@@ -9,14 +9,14 @@ import (
 )
 
 const (
-	// bytesOfAPerson is about what one takes in a set.
+	// bytesOfAPerson is about how many bytes a person takes in a set.
 	bytesOfAPerson = 2
 
-	// setsAtOnce is about how many bytes of sets one query asks for. DynamoDB answers a megabyte at once.
+	// setsAtOnce is about how many bytes of sets one query reads. DynamoDB answers with at most a megabyte.
 	setsAtOnce = 600 << 10
 )
 
-// PeopleOf returns the set of people of each of the days that has one, oldest day first, in one round.
+// PeopleOf returns the set of people of each day that has one, oldest day first, in one round.
 func (s *Store) PeopleOf(ctx context.Context, ref connector.Ref, days []ledger.Head) (map[calendar.Date][]byte, error) {
 	hashes := map[calendar.Date]string{}
 	var ranges []calendar.Range
@@ -45,7 +45,7 @@ func (s *Store) PeopleOf(ctx context.Context, ref connector.Ref, days []ledger.H
 	sets := make(map[calendar.Date][]byte, len(hashes))
 	for _, item := range items {
 		date, hash := setOfPeople(item.Key)
-		if hashes[date] == hash && hash != "" { // else it belongs to a revision that does not stand
+		if hashes[date] == hash && hash != "" { // other sets belong to former revisions
 			sets[date] = append(sets[date], item.Body...)
 		}
 	}

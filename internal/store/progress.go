@@ -10,17 +10,17 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// progressFor is how long it is worth keeping: GitHub may have restated the report by then.
+// progressFor is how long progress is kept. After that GitHub has probably restated the report.
 const progressFor = 48 * time.Hour
 
-// progressHead names the pages that belong together.
+// progressHead names the pages of a progress.
 type progressHead struct {
 	Bookmark metrics.Bookmark `json:"bookmark"`
 	Set      string           `json:"set"`
 	Pages    int              `json:"pages"`
 }
 
-// SaveProgress keeps the progress, in the place of what was kept for the day before.
+// SaveProgress stores the progress of a day's report. It replaces an earlier one.
 func (s *Store) SaveProgress(ctx context.Context, ref connector.Ref, date calendar.Date, p ledger.Progress) error {
 	head := progressHead{Bookmark: p.Bookmark, Set: connector.NewID(), Pages: len(p.Pages)}
 	expires := s.Now().Add(progressFor)
@@ -38,7 +38,7 @@ func (s *Store) SaveProgress(ctx context.Context, ref connector.Ref, date calend
 	return s.Table.PutAll(ctx, []Item{{Key: progressKey(ref, date), Body: body, Expires: expires}})
 }
 
-// Progress returns what was kept for a day, nil when there is nothing, or not all of it any more.
+// Progress returns the stored progress of a day, or nil if there is none or a part of it is missing.
 func (s *Store) Progress(ctx context.Context, ref connector.Ref, date calendar.Date) (*ledger.Progress, error) {
 	item, err := s.Table.Get(ctx, progressKey(ref, date))
 	if err != nil || item == nil {
@@ -65,7 +65,7 @@ func (s *Store) Progress(ctx context.Context, ref connector.Ref, date calendar.D
 	return p, nil
 }
 
-// DropProgress forgets it. Its pages expire by themselves.
+// DropProgress removes the progress of a day. Its pages expire by themselves.
 func (s *Store) DropProgress(ctx context.Context, ref connector.Ref, date calendar.Date) error {
 	return s.Table.DeleteAll(ctx, []Key{progressKey(ref, date)})
 }

@@ -11,7 +11,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 )
 
-// KeepRecord keeps GitHub's own record of a day, compressed, for the revision of the day that is about to name it by its hash.
+// KeepRecord stores GitHub's own record of a day, compressed. The caller then commits a revision of the day that names the record by
+// its hash.
 func (s *Store) KeepRecord(ctx context.Context, ref connector.Ref, date calendar.Date, record []byte) error {
 	packed, err := deflated("keep the record of "+date.String(), record)
 	if err != nil {
@@ -24,7 +25,7 @@ func (s *Store) KeepRecord(ctx context.Context, ref connector.Ref, date calendar
 	return s.Table.PutAll(ctx, items)
 }
 
-// Record returns GitHub's own record of a day, as it was sent; nil where none is kept.
+// Record returns GitHub's own record of a day as it was sent, or nil if none is stored.
 func (s *Store) Record(ctx context.Context, ref connector.Ref, day *ledger.Day) ([]byte, error) {
 	if day.Record == "" {
 		return nil, nil

@@ -38,11 +38,11 @@ func (s *Store) ReleaseReminder(ctx context.Context, ref connector.Ref, reminder
 	return s.Table.DeleteAll(ctx, []Key{reminderKey(ref, reminder)})
 }
 
-// sentFor is how long it is remembered that a mail was sent: longer than any token lives, and not for ever, as the
-// connector may have been removed while the mail was on its way.
+// sentFor is how long we remember that a mail was sent. It is longer than the life of any token. It ends, because the connector may
+// have been removed while the mail was being sent.
 const sentFor = 800 * 24 * time.Hour
 
-// ReminderSent makes a mail one that was sent.
+// ReminderSent records that a mail was sent.
 func (s *Store) ReminderSent(ctx context.Context, ref connector.Ref, reminder string) error {
 	return s.Table.PutAll(ctx, []Item{{Key: reminderKey(ref, reminder), Body: []byte(reminderSent), Expires: s.Now().Add(sentFor)}})
 }

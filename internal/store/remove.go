@@ -10,17 +10,17 @@ import (
 )
 
 const (
-	// remover owns the lease of a connector that is being removed. Several may remove it at once.
+	// remover is the owner of the lease of a connector that is being removed. Several runs may remove it at once.
 	remover = "remove"
 
-	// removedAtOnce bounds how many keys Remove holds, and removedWithin how long it takes for them.
+	// removedAtOnce bounds how many keys Remove holds at once, and removedWithin the time for them.
 	removedAtOnce = 1000
 	removedWithin = 2 * time.Minute
 )
 
-// Remove takes a connector away for good, with all that it has gathered; its account is free at once. The token must be
-// gone before. It can be repeated after a failure: the connector itself goes last. While somebody else has the lease,
-// who might go on storing days, it fails with fault.Conflict.
+// Remove removes a connector for good, with all that it has collected. Its account is free at once. The token must have been removed
+// before. After a failure it can be repeated, because it removes the connector itself last. It fails with fault.Conflict while
+// somebody else has the lease, because that run might store more days.
 func (s *Store) Remove(ctx context.Context, c *connector.Connector) error {
 	_, err := s.Retire(ctx, c.Ref, func(c *connector.Connector) error {
 		c.Phase = connector.Deleting
@@ -38,7 +38,7 @@ func (s *Store) Remove(ctx context.Context, c *connector.Connector) error {
 	return s.Release(ctx, c.Ref, remover)
 }
 
-// removeSome removes part of what a connector has gathered, and tells whether there may be more.
+// removeSome removes a part of what a connector has collected, and reports whether there may be more.
 func (s *Store) removeSome(ctx context.Context, ref connector.Ref) (more bool, err error) {
 	free, err := s.Acquire(ctx, ref, remover, s.Now().Add(removedWithin))
 	if err != nil {

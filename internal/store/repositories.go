@@ -11,8 +11,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// KeepRepositories keeps the repositories of a day in their stored form, for the revision of the day that is about to name them by
-// their hash.
+// KeepRepositories stores the repositories of a day in their stored form. The caller then commits a revision of the day that names
+// them by their hash.
 func (s *Store) KeepRepositories(ctx context.Context, ref connector.Ref, date calendar.Date, text []byte) error {
 	packed, err := deflated("keep the repositories of "+date.String(), text)
 	if err != nil {
@@ -39,7 +39,7 @@ func (s *Store) Repositories(ctx context.Context, ref connector.Ref, days calend
 	if err != nil {
 		return nil, err
 	}
-	packed := map[string][]byte{} // by day and hash
+	packed := map[string][]byte{} // keys: day and hash
 	for _, item := range items {
 		set := item.Sort[:strings.LastIndexByte(item.Sort, '#')]
 		packed[set] = append(packed[set], item.Body...)

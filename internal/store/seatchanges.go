@@ -15,14 +15,14 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
-// What a snapshot changes of the one before is kept beside it, so that a month takes one list and not one for each day. It
-// names both, and counts only where they stand: else it follows from the lists themselves.
+// The changes of a snapshot since the one before are stored beside it, so that a month needs one list and not one for each day. They
+// name both snapshots. A reader uses them only if both are current, and otherwise compares the lists.
 
-// maxChanges is how long changes may be, packed. Of longer ones two lists are read. All of a month fit into one answer of
-// DynamoDB.
+// maxChanges bounds the packed changes. Longer changes are not stored, and the two lists are read instead. So all changes of a month
+// fit into one answer of DynamoDB.
 const maxChanges = 256 << 10
 
-// changesSince returns what is to be written of the changes since the snapshot before, and says in the head what they are against.
+// changesSince returns the items of the changes since the snapshot before, and names that snapshot in the head.
 func (s *Store) changesSince(ctx context.Context, ref connector.Ref, before, head *seatsHead, list []seat.Seat) ([]Item, error) {
 	if before == nil {
 		return nil, nil
@@ -53,7 +53,7 @@ func (s *Store) changesSince(ctx context.Context, ref connector.Ref, before, hea
 
 func (n seatsName) String() string { return n.Date.String() + "#" + n.Set + "\n" }
 
-// changesFrom returns what a snapshot changes of the one before by what is kept of it, if that can be told.
+// changesFrom returns the stored changes of a snapshot since the one before, if they are usable.
 func (h *seatsHead) changesFrom(before *seatsHead, kept []byte) (c seat.Changes, ok bool, err error) {
 	const op = "read changes of the seats"
 	switch {
@@ -70,7 +70,7 @@ func (h *seatsHead) changesFrom(before *seatsHead, kept []byte) (c seat.Changes,
 	}
 	rest, ok := bytes.CutPrefix(text, []byte(before.name().String()+h.name().String()))
 	if !ok {
-		return c, false, nil // they belong to what the day had before
+		return c, false, nil // they belong to an earlier snapshot of the day
 	}
 	length, n := binary.Uvarint(rest)
 	if n <= 0 || length > uint64(len(rest)-n) { //nolint:gosec // not negative
@@ -86,9 +86,9 @@ func (h *seatsHead) changesFrom(before *seatsHead, kept []byte) (c seat.Changes,
 	return c, true, nil
 }
 
-// SeatHistory returns the snapshots of a range of days, oldest first, as what each changes of the one before, and the newest
-// of those in listed, nil when there is none. One whose pages are not there, though they are needed, is left out. While the
-// lists are read, beside is done, once it is known of which instant the newest is.
+// SeatHistory returns the snapshots of a range of days, oldest first, each as its changes since the one before. It also returns the
+// newest snapshot of the days listed, or nil if there is none. A snapshot is left out if it needs pages that are missing. While
+// the lists are being read, beside is called with the instant of the newest snapshot.
 func (s *Store) SeatHistory(ctx context.Context, ref connector.Ref, days, listed calendar.Range, beside func(asOf time.Time)) ([]cost.DayChanges, *seat.Snapshot, error) {
 	heads, kept, err := s.seatHeads(ctx, ref, days)
 	if err != nil {
@@ -115,7 +115,7 @@ func (s *Store) SeatHistory(ctx context.Context, ref connector.Ref, days, listed
 	}
 }
 
-// seatHeads reads the heads of a range of days and what is kept of their changes, in one round.
+// seatHeads reads the heads of a range of days and their stored changes, in one round.
 func (s *Store) seatHeads(ctx context.Context, ref connector.Ref, days calendar.Range) (heads []*seatsHead, kept map[calendar.Date][]byte, err error) {
 	var keys []Key
 	changes := map[Key]calendar.Date{}
@@ -143,27 +143,27 @@ func (s *Store) seatHeads(ctx context.Context, ref connector.Ref, days calendar.
 	return heads, kept, nil
 }
 
-// without returns those heads whose list is there, or not needed.
+// without returns the heads, except those whose list is needed and missing.
 func without(heads, needed []*seatsHead, lists map[calendar.Date][][]byte) []*seatsHead {
 	return slices.DeleteFunc(slices.Clone(heads), func(h *seatsHead) bool {
 		return lists[h.date] == nil && slices.Contains(needed, h)
 	})
 }
 
-// history is snapshots in stretches, within each of which every snapshot is known by what it changes of the one before.
+// history is a sequence of snapshots, divided into stretches. Within a stretch, each snapshot but the first has stored changes.
 type history struct {
 	stretches []stretch
 	latest    *seatsHead
 }
 
-// stretch needs one list to know all of its own.
+// stretch is a sequence of snapshots of which one list must be read.
 type stretch struct {
 	heads   []*seatsHead
-	changes []seat.Changes // of each but the first against the one before
-	list    int            // the head whose list is read
+	changes []seat.Changes // the changes of each but the first, since the one before
+	list    int            // the index of the head whose list is read
 }
 
-// chain finds the stretches. The newest snapshot of some days is wanted with its list.
+// chain finds the stretches. The caller needs the list of the newest snapshot of some days.
 func chain(heads []*seatsHead, kept map[calendar.Date][]byte, listed calendar.Range) (*history, error) {
 	h := &history{}
 	for i, head := range heads {
@@ -198,10 +198,10 @@ func (h *history) needed() (heads []*seatsHead) {
 	return heads
 }
 
-// read makes the changes of every snapshot against the one before of the lists.
+// read returns the changes of every snapshot since the one before, from the lists and the stored changes.
 func (h *history) read(lists map[calendar.Date][][]byte) (days []cost.DayChanges, latest *seat.Snapshot, err error) {
 	const op = "read seats"
-	var before []seat.Seat // who is in the last snapshot of the stretch before
+	var before []seat.Seat // the last snapshot of the stretch before
 	for i := range h.stretches {
 		st := &h.stretches[i]
 		list, err := unpackSeats(lists[st.heads[st.list].date])

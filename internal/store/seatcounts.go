@@ -9,7 +9,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
-// PutSeatCounts keeps how the seats of a day were counted, in the place of what the day had.
+// PutSeatCounts stores the number of seats of a day by status. It replaces an earlier one.
 func (s *Store) PutSeatCounts(ctx context.Context, ref connector.Ref, date calendar.Date, tally seat.Tally) error {
 	body, err := pack("store counts of seats", tally)
 	if err != nil {
@@ -18,7 +18,7 @@ func (s *Store) PutSeatCounts(ctx context.Context, ref connector.Ref, date calen
 	return s.Table.PutAll(ctx, []Item{{Key: seatCountsKey(ref, date), Body: body}})
 }
 
-// SeatCounts returns how the seats of a range of days were counted, by day. Days without a count are not in it.
+// SeatCounts returns the number of seats by status for each day of a range. Days that were not counted are missing.
 func (s *Store) SeatCounts(ctx context.Context, ref connector.Ref, days calendar.Range) (map[calendar.Date]seat.Tally, error) {
 	const op = "read counts of seats"
 	counts := map[calendar.Date]seat.Tally{}

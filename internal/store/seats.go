@@ -17,28 +17,29 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
-// seatsPerPage makes a page of about 25 KB, packed: far below what an item holds, whatever the names.
+// seatsPerPage makes a packed page of about 25 KB, so that even with long names it fits into an item.
 const seatsPerPage = 2000
 
-// seatsHead names the pages that belong together.
+// seatsHead is the item of a snapshot. It names the pages of its list.
 type seatsHead struct {
 	AsOf      time.Time    `json:"asOf"`
 	Plan      copilot.Plan `json:"plan"`
 	Total     int          `json:"total"`
-	Set       string       `json:"set"` // a hash of the list
+	Set       string       `json:"set"` // the hash of the list
 	Pages     int          `json:"pages"`
 	NotListed int          `json:"notListed,omitempty"`
-	Nameless  bool         `json:"nameless,omitempty"` // everybody was taken out
-	Shared    copilot.Plan `json:"shared"`             // the plan that all listed seats share, one for each person
+	Nameless  bool         `json:"nameless,omitempty"` // all people were removed from the list
+	Shared    copilot.Plan `json:"shared"`             // the plan that all listed seats have, with one seat for each person
 
-	// Before names the snapshot that the changes are against. Nil: they are not kept, and follow from the two lists.
+	// Before names the snapshot with which the changes compare. Nil means that no changes are stored, so they must be computed from the
+	// two lists.
 	Before  *seatsName `json:"before,omitempty"`
-	Changed bool       `json:"changed,omitempty"` // there are any
+	Changed bool       `json:"changed,omitempty"` // there is at least one change
 
 	date calendar.Date
 }
 
-// seatsName names a snapshot: two of a day with the same list have the same.
+// seatsName names a snapshot. Two snapshots of a day with the same list have the same name.
 type seatsName struct {
 	Date calendar.Date `json:"date"`
 	Set  string        `json:"set"`
@@ -59,8 +60,8 @@ func readSeatsHead(item *Item) (*seatsHead, error) {
 	return head, nil
 }
 
-// PutSeats keeps a snapshot of the seats as that of a day: first its pages and what it changes of the snapshot before, then
-// what names them. What the day had before expires. A list that the day has already is not written again.
+// PutSeats stores a snapshot of the seats for a day: first its pages and its changes since the snapshot before, then the head that
+// names them. An earlier snapshot of the day expires. A list that the day already has is not written again.
 func (s *Store) PutSeats(ctx context.Context, ref connector.Ref, date calendar.Date, snapshot seat.Snapshot) error {
 	list := seat.InOrder(snapshot.Seats)
 	set, pages, err := packSeats(list)
@@ -103,7 +104,7 @@ func (s *Store) PutSeats(ctx context.Context, ref connector.Ref, date calendar.D
 	return s.expireBut(ctx, seatPagesRange(ref, date), set)
 }
 
-// packSeats returns a list on pages, and a name that tells it from every other list.
+// packSeats returns a list in pages, and its hash.
 func packSeats(list []seat.Seat) (set string, pages [][]byte, err error) {
 	sum := sha256.New()
 	for seats := range slices.Chunk(list, seatsPerPage) {
@@ -118,7 +119,7 @@ func packSeats(list []seat.Seat) (set string, pages [][]byte, err error) {
 	return hex.EncodeToString(sum.Sum(nil)[:16]), pages, nil
 }
 
-// seatsAround returns the snapshot that a day has, and the one before it, of those that a month is computed from. Nil: there is none.
+// seatsAround returns the snapshot of a day and the one before it, or nil if there is none within the reach of a month.
 func (s *Store) seatsAround(ctx context.Context, ref connector.Ref, date calendar.Date) (standing, before *seatsHead, err error) {
 	newest := seatsRange(ref, calendar.Range{From: date - cost.Reach, To: date})
 	newest.NewestFirst, newest.Limit = true, 2
@@ -139,12 +140,12 @@ func (s *Store) seatsAround(ctx context.Context, ref connector.Ref, date calenda
 	return standing, before, nil
 }
 
-// LatestSeats returns the newest snapshot of a range of days, nil when there is none, or its pages are not there.
+// LatestSeats returns the newest snapshot of a range of days, or nil if there is none or its pages are missing.
 func (s *Store) LatestSeats(ctx context.Context, ref connector.Ref, days calendar.Range) (*seat.Snapshot, error) {
 	return s.SeatsAndMore(ctx, ref, days, func(time.Time) {})
 }
 
-// SeatsAndMore returns the same. While its pages are read, beside is done, once it is known of which instant they are.
+// SeatsAndMore is LatestSeats, and calls beside while the pages are being read, with the instant of the snapshot.
 func (s *Store) SeatsAndMore(ctx context.Context, ref connector.Ref, days calendar.Range, beside func(asOf time.Time)) (*seat.Snapshot, error) {
 	newest := seatsRange(ref, days)
 	newest.NewestFirst, newest.Limit = true, 1
@@ -177,7 +178,7 @@ func (h *seatsHead) snapshot(seats []seat.Seat) *seat.Snapshot {
 	return &seat.Snapshot{AsOf: h.AsOf, Plan: h.Plan, Seats: seats, NotListed: h.NotListed, Nameless: h.Nameless}
 }
 
-// seatLists reads the pages that heads name, all at once. A list whose pages are not all there is left out.
+// seatLists reads the pages that heads name, all at once. It leaves out a list if one of its pages is missing.
 func (s *Store) seatLists(ctx context.Context, ref connector.Ref, heads []*seatsHead) (map[calendar.Date][][]byte, error) {
 	type place struct {
 		date calendar.Date

@@ -12,22 +12,22 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// Store keeps connectors and what they gather. It is safe for concurrent use.
+// Store keeps connectors and what they collect. It is safe for concurrent use.
 type Store struct {
 	Table Table
 	Now   func() time.Time
 }
 
-// maxUnpacked bounds what one item may grow to when it is unpacked.
+// maxUnpacked bounds the size of one unpacked item.
 const maxUnpacked = 32 << 20
 
-// compressors are kept, for each is more than a megabyte.
+// compressors are reused, because each has more than a megabyte.
 var compressors = sync.Pool{New: func() any {
-	compressor, _ := flate.NewWriter(nil, flate.DefaultCompression) // of a level that exists
+	compressor, _ := flate.NewWriter(nil, flate.DefaultCompression) // fails only for an unknown level
 	return compressor
 }}
 
-// pack makes an item's body of a value: JSON, compressed, for a day's record has little else than repeated names.
+// pack returns an item's body for a value: compressed JSON, because most of a day's record is repeated names.
 func pack(op string, value any) ([]byte, error) {
 	text, err := json.Marshal(value)
 	if err != nil {
@@ -47,7 +47,7 @@ func unpack(op string, packed []byte, into any) error {
 	return nil
 }
 
-// deflate compresses what is to be an item's body.
+// deflate compresses an item's body.
 func deflate(op string, text []byte) ([]byte, error) {
 	packed, err := deflated(op, text)
 	if err != nil {
@@ -59,7 +59,7 @@ func deflate(op string, text []byte) ([]byte, error) {
 	return packed, nil
 }
 
-// deflated compresses what may be longer than an item.
+// deflated compresses a value that may be longer than an item.
 func deflated(op string, text []byte) ([]byte, error) {
 	var packed bytes.Buffer
 	compressor := compressors.Get().(*flate.Writer)
@@ -74,7 +74,7 @@ func deflated(op string, text []byte) ([]byte, error) {
 	return packed.Bytes(), nil
 }
 
-// decompressors are kept, for each is about fifty kilobytes, and a year has hundreds of days.
+// decompressors are reused, because each has about fifty kilobytes, and a year has hundreds of days.
 var decompressors = sync.Pool{New: func() any { return flate.NewReader(nil) }}
 
 func inflate(op string, packed []byte) ([]byte, error) {

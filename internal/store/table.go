@@ -7,87 +7,87 @@ import (
 	"time"
 )
 
-// Key is where an item lies. The items of one partition are ordered by the bytes of Sort. Both are UTF-8 without NUL
-// and not empty; a partition is at most 2,048 bytes long, a sort key 1,024.
+// Key identifies an item. The items of one partition are ordered by the bytes of Sort. Both parts are UTF-8 without NUL and not
+// empty. A partition has at most 2,048 bytes, and a sort key at most 1,024.
 type Key struct{ Partition, Sort string }
 
-// Item is what lies under a key.
+// Item is an item with its key.
 type Item struct {
 	Key
 
-	// Version counts the item's writes. It is what Put and Delete compare with; 0: the item is not there yet. A write
-	// leaves the item at the next one.
+	// Version counts the item's writes. Put and Delete compare it with the stored version. 0 means that the item does not exist
+	// yet. A write leaves the item at the next version.
 	Version int64
 
 	Body []byte
 
-	// Listed puts the item into an index: List returns it there. The zero value lists it nowhere.
+	// Listed puts the item into an index, where List finds it. The zero value puts it into no index.
 	Listed Listing
 
-	// Expires is when the item ceases to be there; zero: never. Whole seconds; a fraction is cut off.
+	// Expires is the time at which the item ceases to exist, in whole seconds. Zero means never. A fraction is cut off.
 	Expires time.Time
 }
 
-// Expired reports whether the item has ceased to be there. A table may still hold it.
+// Expired reports whether the item has expired. A table may still hold it.
 func (i Item) Expired(now time.Time) bool {
 	return !i.Expires.IsZero() && now.Unix() >= i.Expires.Unix()
 }
 
-// Listing is an item's place in an index. No two items of an index may have the same Sort: List goes on behind a Sort.
-// The limits are those of a Key.
+// Listing is an item's place in an index. No two items of an index may have the same Sort, because List continues after a Sort. The
+// limits are those of a Key.
 type Listing struct{ Index, Sort string }
 
-// Range selects items of one partition by their sort keys, both ends included. An empty From is the first item, an
-// empty To the last one.
+// Range selects items of one partition by their sort keys, both ends included. An empty From stands for the first item, and an
+// empty To for the last.
 type Range struct {
 	Partition, From, To string
-	NewestFirst         bool // from To down to From
-	Limit               int  // 0: all
+	NewestFirst         bool // backwards, from To to From
+	Limit               int  // 0 means all
 }
 
-// ErrChanged says that an item is not at the version that a write took it to be at: nothing was written. After a write
-// whose answer was lost, it may also say that the write took place and another one came after it.
+// ErrChanged says that an item does not have the version that a write expected, so nothing was written. If the answer to a write was
+// lost, it may also mean that the write succeeded and another one followed.
 var ErrChanged = errors.New("the item has changed meanwhile")
 
-// Table is a small ordered store of items: what DynamoDB and bbolt have in common. Each implementation passes the
-// tests of the package tabletest.
+// Table is a small ordered store of items, with what DynamoDB and bbolt have in common. Each implementation passes the tests of
+// package tabletest. A body has at most MaxBody bytes.
 //
-// Every other error is a *fault.Error of fault.Store, or of fault.OutOfTime when the context has ended. After one, a
-// write may or may not have taken place; Put and Delete may be repeated then, and find their own earlier write to be a
-// success. They know it by its content: of two writers who put the very same item, both succeed, so what only one may
-// win, such as a lease, has to name its holder. A body is at most MaxBody long.
+// Errors other than ErrChanged are *fault.Errors with the code fault.Store, or fault.OutOfTime if the context has ended. After such
+// an error, a write may have succeeded or not. Put and Delete may then be repeated: they recognise their own earlier write by its
+// content and count it as a success. So if two writers put the very same item, both succeed. An item that only one may win, such
+// as a lease, must name its holder.
 type Table interface {
-	// Get returns the item under a key, nil when there is none. It sees every write that has ended before.
+	// Get returns the item of a key, or nil if there is none. It sees every write that ended before.
 	Get(ctx context.Context, key Key) (*Item, error)
 
-	// GetAll returns those of the items that are there, in any order.
+	// GetAll returns the items that exist, in any order.
 	GetAll(ctx context.Context, keys []Key) ([]Item, error)
 
-	// Query yields the items of a range in their order, read as they are consumed: it may meet writes that came after
-	// its start. It stops after the first error.
+	// Query yields the items of a range in their order. It reads them while they are consumed, so it may see writes that came after its
+	// start. It stops after the first error.
 	Query(ctx context.Context, r Range) iter.Seq2[Item, error]
 
-	// List returns up to limit keys of an index whose place there is behind after, in their order. Fewer than limit
-	// are the end. It may miss what was written in the last second, and name what has gone or expired.
+	// List returns up to limit keys of an index after a place, in their order. Fewer than limit mean the end. It may miss writes of the
+	// last second, and return keys of items that are gone or expired.
 	List(ctx context.Context, index, after string, limit int) ([]Entry, error)
 
-	// Put writes all of the items (at most MaxPut, no key twice) or none. Each must still be at its Version, and is at
-	// the next one then.
+	// Put writes all items (at most MaxPut, no key twice) or none. Each stored item must still have the given Version. After the write
+	// it has the next one.
 	Put(ctx context.Context, items ...Item) error
 
-	// Delete removes all of the items (at most MaxPut, no key twice), each still at its Version, or none. An item that
-	// is not there counts as removed.
+	// Delete removes all items (at most MaxPut, no key twice) or none. Each stored item must still have the given Version. An item that
+	// does not exist counts as removed.
 	Delete(ctx context.Context, items ...Item) error
 
-	// PutAll writes any number of items whatever is there: each is at the Version after its own then, whatever it was
-	// at. Of items with one key, the last is written. An error may leave some written.
+	// PutAll writes any number of items without comparing versions. Each then has the version after its own. If items have the same
+	// key, the last is written. After an error, some may have been written.
 	PutAll(ctx context.Context, items []Item) error
 
-	// DeleteAll removes whatever is under the keys. An error may leave some there.
+	// DeleteAll removes the items of the keys without comparing versions. After an error, some may remain.
 	DeleteAll(ctx context.Context, keys []Key) error
 }
 
-// Entry is an item's place in an index with its key.
+// Entry is a key with its place in an index.
 type Entry struct {
 	Sort string
 	Key  Key
