@@ -27,7 +27,7 @@ func TestNoScreenKeepsAnybodyOut(t *testing.T) {
 			read[bool](b, string(axe)+";true")
 			b.sees("month for idle seats")
 			b.isAccessible("connectors")
-			for _, tab := range []string{"overview", "usage", "people", "seats", "cost", "health"} {
+			for _, tab := range []string{"overview", "usage", "people", "teams", "seats", "cost", "health"} {
 				b.open("#/c/" + id + "/" + tab)
 				b.until(`page.one(".tabs [aria-current]")?.innerText.toLowerCase() === "` + tab + `" && page.all(".loading").length === 0 && page.all(".panel").length > 0`)
 				b.isAccessible(tab)

@@ -30,7 +30,7 @@ func TestEveryScreenFitsEveryWindow(t *testing.T) {
 			b.sees("month for idle seats")
 			b.fits("connectors")
 			for tab, shows := range map[string]string{
-				"overview": "People a day", "usage": "Day by day", "people": "octo-dev-", "seats": "octo-dev-", "cost": "How it adds up", "health": "Who changed what",
+				"overview": "People a day", "usage": "Day by day", "people": "octo-dev-", "teams": "What each team costs", "seats": "octo-dev-", "cost": "How it adds up", "health": "Who changed what",
 			} {
 				b.open("#/c/" + id + "/" + tab)
 				b.sees(shows)

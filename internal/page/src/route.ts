@@ -1,7 +1,7 @@
 // Which screen the address names. Nothing secret is ever in it.
 import {useEffect, useState} from "preact/hooks";
 
-export const tabs = ["overview", "usage", "people", "seats", "cost", "health"] as const;
+export const tabs = ["overview", "usage", "people", "teams", "seats", "cost", "health"] as const;
 export type Tab = (typeof tabs)[number];
 
 export type Route =

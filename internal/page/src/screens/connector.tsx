@@ -12,6 +12,7 @@ import {Health} from "./health.tsx";
 import {Overview} from "./overview.tsx";
 import {PeopleTab} from "./people.tsx";
 import {SeatsTab} from "./seats.tsx";
+import {TeamsTab} from "./teams.tsx";
 import type {OfConnector} from "./ofconnector.ts";
 import {useUsage} from "./reads.ts";
 import {UsageTab} from "./usage.tsx";
@@ -127,6 +128,8 @@ function TabOf({tab, ...of}: OfConnector & {tab: Tab}) {
       return <UsageTab {...of} />;
     case "people":
       return <PeopleTab {...of} />;
+    case "teams":
+      return <TeamsTab {...of} />;
     case "seats":
       return <SeatsTab {...of} />;
     case "cost":

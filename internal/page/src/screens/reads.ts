@@ -1,7 +1,7 @@
 // What the tabs read of a connector. One key, one answer: tabs share what they have read.
 import type {Query} from "../api/client.ts";
 import {useList} from "../api/list.ts";
-import type {Connector, Cost, Month, Person, Seat, Seats, SeatDay, Usage, Users, Week} from "../api/names.ts";
+import type {Connector, Cost, Month, Person, Seat, Seats, SeatDay, Teams, Usage, Users, Week} from "../api/names.ts";
 import {useResource} from "../api/resource.ts";
 import type {Range} from "./range.tsx";
 
@@ -40,6 +40,12 @@ export function useWeeks(c: Connector) {
     `weeks ${c.id} ${version(c)}`,
     async (client, signal) =>
       (await client.get<{weeks: Week[]}>(`/connectors/${c.id}/usage`, {query: {by: "week"}, signal})).weeks,
+  );
+}
+
+export function useTeams(c: Connector, {from, to}: Range) {
+  return useResource(`teams ${c.id} ${from} ${to} ${version(c)}`, (client, signal) =>
+    client.get<Teams>(`/connectors/${c.id}/teams`, {query: {from, to}, signal}),
   );
 }
 

@@ -1,0 +1,153 @@
+// What each team costs in a month, for each person, and against the same days of the month before.
+import type {Connector, Money, TeamRow, Teams} from "../api/names.ts";
+import {Bars} from "../charts/bars.tsx";
+import * as format from "../format.ts";
+import {hrefOf} from "../route.ts";
+import {Loaded, Panel} from "../ui/panel.tsx";
+import type {OfConnector} from "./ofconnector.ts";
+import {Export} from "./export.tsx";
+import {months, type Range} from "./range.tsx";
+import {useTeams} from "./reads.ts";
+
+export function TeamsTab({connector, query}: OfConnector) {
+  const newest = (connector.lastPoll?.at ?? connector.updatedAt).slice(0, 10);
+  const month = query.get("month") || newest.slice(0, 7);
+  const now = daysOf(month, newest);
+  const teams = useTeams(connector, now);
+  const before = useTeams(connector, daysBefore(now));
+  return (
+    <>
+      <div class="toolbar">
+        <label>
+          Month{" "}
+          <select value={month} onChange={(e) => (location.hash = hrefOf(connector.id, "teams", {month: e.currentTarget.value}))}>
+            {months(connector, newest).map((m) => (
+              <option key={m} value={m}>
+                {format.month(m)}
+              </option>
+            ))}
+          </select>
+        </label>
+        <Export connector={connector} kind="cost" query={{month, by: "team"}} />
+      </div>
+      <Loaded from={teams}>{(t) => <Month connector={connector} teams={t} before={before.value} />}</Loaded>
+    </>
+  );
+}
+
+/** The days of a month, up to the newest. */
+function daysOf(month: string, newest: string): Range {
+  const end = `${month}-${format.daysOfMonth(month)}`;
+  return {from: `${month}-01`, to: end < newest ? end : newest};
+}
+
+/** As many days of the month before, or all of it where it has fewer. */
+function daysBefore({from, to}: Range): Range {
+  const month = format.plusDays(from, -1).slice(0, 7);
+  const end = `${month}-${format.daysOfMonth(month)}`;
+  const same = `${month}-${to.slice(8)}`;
+  return {from: `${month}-01`, to: same < end ? same : end};
+}
+
+function Month({connector, teams, before}: {connector: Connector; teams: Teams; before: Teams | null}) {
+  const rows = [...teams.teams].sort((a, b) => (format.amount(b.totalSpend) ?? 0) - (format.amount(a.totalSpend) ?? 0));
+  const shown = [...rows, teams.unassigned];
+  const then = new Map((before ? [...before.teams, before.unassigned] : []).map((r) => [r.team, r]));
+  return (
+    <>
+      <Panel title={`What each team costs, ${format.range(teams.from, teams.to)}`}>
+        <div class="scroll" tabIndex={0} role="region" aria-label="Teams, the dearest first">
+          <table class="compact" aria-label="Teams">
+            <thead>
+              <tr>
+                <th scope="col">Team</th>
+                {["People", "Active", "Spend", "A person", before ? `${format.range(before.from, before.to)}` : "Before"].map(
+                  (title) => (
+                    <th key={title} scope="col" class="numeric">
+                      {title}
+                    </th>
+                  ),
+                )}
+                {["Seats", "Seat cost", "Credits", "Billed", "Idle a month"].map((title) => (
+                  <th key={title} scope="col" class="numeric">
+                    {title}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {shown.map((r) => (
+                <Row key={r.team ?? ""} name={r.team ?? "no team"} row={r} before={then.get(r.team)} />
+              ))}
+              <Row name="all" row={teams.totals} before={before?.totals} />
+            </tbody>
+          </table>
+        </div>
+        <p class="small">
+          {teams.detail} Who is in several teams counts in the people and seats of each, and by a part in money and credits, which
+          add up to all.
+        </p>
+      </Panel>
+      <div class="halves">
+        <Panel title="Spend">
+          <Bars
+            label="Spend of teams"
+            n={2}
+            columns={["Team", "Spend", "A person"]}
+            rows={shown.map((r) => ({
+              name: r.team ?? "no team",
+              value: format.amount(r.totalSpend),
+              text: format.money(r.totalSpend),
+              beside: `${format.money(aPerson(r))} a person`,
+            }))}
+          />
+        </Panel>
+        <Panel title="People">
+          <Bars
+            label="People of teams"
+            n={0}
+            columns={["Team", "People", "Active"]}
+            rows={shown.map((r) => ({
+              name: r.team ?? "no team",
+              value: r.people,
+              text: format.count(r.people),
+              beside: `${format.count(r.activeUsers)} active`,
+            }))}
+          />
+        </Panel>
+      </div>
+      <p class="small">
+        <a href={hrefOf(connector.id, "cost", {month: teams.from.slice(0, 7)})}>The month's cost</a> has the same money by other
+        parts.
+      </p>
+    </>
+  );
+}
+
+/** What a team costs for each of its people; null where that is not known, or nobody is in it. */
+function aPerson({totalSpend, people}: TeamRow): Money | null {
+  const spend = format.amount(totalSpend);
+  if (!totalSpend || spend === null || people === 0) return null;
+  return {...totalSpend, amount: (spend / people).toFixed(2)};
+}
+
+function Row({name, row, before}: {name: string; row: TeamRow; before: TeamRow | undefined}) {
+  const change = format.change(format.amount(row.totalSpend), format.amount(before?.totalSpend));
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      <td class="numeric">{format.count(row.people)}</td>
+      <td class="numeric">{format.count(row.activeUsers)}</td>
+      <td class="numeric">{format.money(row.totalSpend)}</td>
+      <td class="numeric">{format.money(aPerson(row))}</td>
+      <td class="numeric">
+        {format.money(before?.totalSpend)} {change && <span class="small">{change}</span>}
+      </td>
+      <td class="numeric">{format.count(row.seats)}</td>
+      <td class="numeric">{format.money(row.seatCost)}</td>
+      <td class="numeric">{format.quantity(row.creditsUsed)}</td>
+      <td class="numeric">{format.money(row.creditsBilled)}</td>
+      <td class="numeric">{format.money(row.idleSeatCost)}</td>
+    </tr>
+  );
+}
