@@ -35,7 +35,8 @@ Every call is in README.md, "Try it".
 To travel in time: NOW=%[7]s make run starts the clock then, over what was saved.
 `, platform.Version(), inside, base, read, shownTenant, body, now.AddDate(0, 0, 60).UTC().Format(time.RFC3339))
 	if gitHubAPIURL == "" {
-		_, _ = fmt.Fprintf(w, "An account for each thing that can be wrong: curl -s %s/local/simulated-accounts\n"+
+		_, _ = fmt.Fprintf(w, "An account for each thing that can be wrong: curl -s %[1]s/local/simulated-accounts\n"+
+			"Likewise with a GitHub App: curl -s %[1]s/local/simulated-apps\n"+
 			"The real GitHub: GITHUB_API_URL=https://api.github.com make run\n", base)
 	}
 }

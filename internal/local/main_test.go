@@ -146,7 +146,7 @@ func TestEverySimulatedAccountCanBeVerified(t *testing.T) {
 			OK     bool
 			Checks []struct{ ID string }
 		}
-		if err := json.Unmarshal(body, &result); err != nil || status != http.StatusOK || len(result.Checks) != 11 || i == 0 && !result.OK {
+		if err := json.Unmarshal(body, &result); err != nil || status != http.StatusOK || len(result.Checks) != 14 || i == 0 && !result.OK {
 			t.Errorf("%s: %d %s", account.Name, status, body)
 		}
 	}

@@ -22,6 +22,7 @@ func withPage(api http.Handler, simulated []githubsim.Scenario) (http.Handler, e
 	mux.Handle("GET /{$}", files)
 	mux.Handle("GET /page/", files)
 	mux.Handle("/local/simulated-accounts", only(http.MethodGet, func(w http.ResponseWriter, _ *http.Request) { listAccounts(w, simulated) }))
+	mux.Handle("/local/simulated-apps", only(http.MethodGet, func(w http.ResponseWriter, _ *http.Request) { listApps(w, simulated != nil) }))
 	return mux, nil
 }
 
@@ -40,6 +41,27 @@ func listAccounts(w http.ResponseWriter, simulated []githubsim.Scenario) {
 	list := make([]simulatedAccount, 0, len(simulated))
 	for _, s := range simulated {
 		list = append(list, simulatedAccount{Name: s.Name, Shows: s.Shows, Scope: s.Scope, Slug: s.Slug, Host: s.Host, Token: s.Token})
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(list)
+}
+
+// simulatedApp is an account to try with a GitHub App. The key works only in the simulation.
+type simulatedApp struct {
+	Name  string            `json:"name"`
+	Shows string            `json:"shows"`
+	Scope string            `json:"scope"`
+	Slug  string            `json:"slug"`
+	App   map[string]string `json:"app"`
+}
+
+// listApps answers with the simulated GitHub Apps. The list is empty if the program uses the real GitHub.
+func listApps(w http.ResponseWriter, simulated bool) {
+	list := []simulatedApp{}
+	if simulated {
+		for _, s := range githubsim.AppScenarios() {
+			list = append(list, simulatedApp{s.Name, s.Shows, s.Scope, s.Slug, map[string]string{"clientId": s.ClientID, "privateKey": s.PrivateKey}})
+		}
 	}
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(list)
