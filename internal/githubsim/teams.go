@@ -57,7 +57,7 @@ func (p population) teams(user int, on day) []string {
 		list = append(list, handful)
 	}
 	for revision := range p.account.RestatedTeams[on.String()] {
-		if p.dice.roll(user, on, moving+matter(revision+1)<<8) < 0.2 && !slices.Contains(list, reviewer) { //nolint:gosec // a few
+		if p.dice.roll(user, on, moving+matter(revision+1)<<8) < 0.2 && !slices.Contains(list, reviewer) {
 			list = append(list, reviewer)
 		}
 	}

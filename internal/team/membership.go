@@ -77,7 +77,7 @@ func ReadMembership(text []byte) (*Membership, error) {
 	end := uint64(0)
 	for i := range m.ids {
 		end += r.number(maxTeams)
-		m.ends[i] = uint32(min(end, maxEnd)) //nolint:gosec // bounded
+		m.ends[i] = uint32(min(end, maxEnd))
 	}
 	if end > uint64(len(r.text)) { // a team takes a byte at least
 		return nil, errDamaged

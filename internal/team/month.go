@@ -210,7 +210,7 @@ func (m *Month) Set(day calendar.Date, name string, of *Membership) error {
 func (m *Month) numbersOf(teams []string) []uint32 {
 	known := make(map[string]uint32, len(m.teams))
 	for i, team := range m.teams {
-		known[team] = uint32(i) //nolint:gosec // bounded
+		known[team] = uint32(i)
 	}
 	m.teams = slices.Clip(m.teams)
 	numbers := make([]uint32, len(teams))
@@ -266,7 +266,7 @@ func ReadMonth(first calendar.Date, text []byte) (*Month, error) {
 	end := uint64(0)
 	for i := range m.ids {
 		end += r.number(maxTeams)
-		m.ends[i] = uint32(min(end, maxEnd)) //nolint:gosec // bounded
+		m.ends[i] = uint32(min(end, maxEnd))
 	}
 	if end > uint64(len(r.text)) {
 		return nil, errDamaged
