@@ -45,7 +45,7 @@ func TestEveryScenarioOfAnAppTellsItsCauseAndCure(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			want, err := os.ReadFile(golden) //nolint:gosec // of this package
+			want, err := os.ReadFile(golden)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -114,5 +114,29 @@ func TestAKeyThatIsNoSingleRSAKeyIsNamedAndSignsNothing(t *testing.T) {
 	}
 	if got := a.send(http.MethodGet, tenant+"/github-app", ""); got.status != http.StatusOK || strings.TrimSpace(string(got.body)) != `{"available":false,"installUrl":null}` {
 		t.Errorf("github-app: %d %s", got.status, got.body)
+	}
+}
+
+func TestAnAppThatGitHubCannotBeAskedAboutIsNotToBlame(t *testing.T) {
+	t.Parallel()
+	good := githubsim.AppScenarios()[0]
+	for _, part := range []string{"/app", "/installation", "/access_tokens"} {
+		a := prepare(t)
+		a.lifecycle.Queue = idle{}
+		a.serve()
+		a.github.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
+			if strings.HasSuffix(r.URL.Path, part) {
+				w.WriteHeader(http.StatusBadGateway)
+				return true
+			}
+			return false
+		})
+		if got := a.save(appForm(good)); got.status != http.StatusBadGateway || got.Code != "github_unreachable" {
+			t.Errorf("%s fails: %d %s", part, got.status, got.body)
+		}
+		a.github.Intercept(nil)
+		if got := a.save(appForm(good)); got.status != http.StatusCreated {
+			t.Errorf("%s is mended: %d %s", part, got.status, got.body)
+		}
 	}
 }

@@ -142,22 +142,32 @@ func TestAnAppThatIsNotLetInIsToldOnceAndHeals(t *testing.T) {
 		signs  int
 		mend   func(*githubsim.Account)
 	}{
-		{"suspended", func(a *githubsim.Account) { a.Installations[0].Suspended = begins }, connector.StatusExpired, "suspended", 1,
-			func(a *githubsim.Account) { a.Installations[0].Suspended = time.Time{} }},
-		{"uninstalled and installed anew", func(a *githubsim.Account) { a.Installations[0].App = 8 }, connector.StatusExpired, "not installed", 2,
-			func(a *githubsim.Account) { a.Installations[0].App, a.Installations[0].ID = 7, 71 }},
-		{"key deleted", func(a *githubsim.Account) { a.Apps[0].Keys[0] = &appKeys()[1].PublicKey }, connector.StatusExpired, "key", 1,
-			func(a *githubsim.Account) { a.Apps[0].Keys[0] = &appKeys()[0].PublicKey }},
-		{"permission waits", func(a *githubsim.Account) { delete(a.Installations[0].Permissions, "organization_copilot_metrics") }, connector.StatusDegraded, "has accepted that yet", 2,
-			func(a *githubsim.Account) { a.Installations[0].Permissions["organization_copilot_metrics"] = "read" }},
-		{"permission gone", func(a *githubsim.Account) {
-			delete(a.Installations[0].Permissions, "organization_copilot_metrics")
-			delete(a.Apps[0].Permissions, "organization_copilot_metrics")
-		}, connector.StatusDegraded, "settings/installations/70", 2,
+		{
+			"suspended", func(a *githubsim.Account) { a.Installations[0].Suspended = begins }, connector.StatusExpired, "suspended", 1,
+			func(a *githubsim.Account) { a.Installations[0].Suspended = time.Time{} },
+		},
+		{
+			"uninstalled and installed anew", func(a *githubsim.Account) { a.Installations[0].App = 8 }, connector.StatusExpired, "not installed", 2,
+			func(a *githubsim.Account) { a.Installations[0].App, a.Installations[0].ID = 7, 71 },
+		},
+		{
+			"key deleted", func(a *githubsim.Account) { a.Apps[0].Keys[0] = &appKeys()[1].PublicKey }, connector.StatusExpired, "key", 1,
+			func(a *githubsim.Account) { a.Apps[0].Keys[0] = &appKeys()[0].PublicKey },
+		},
+		{
+			"permission waits", func(a *githubsim.Account) { delete(a.Installations[0].Permissions, "organization_copilot_metrics") }, connector.StatusDegraded, "has accepted that yet", 2,
+			func(a *githubsim.Account) { a.Installations[0].Permissions["organization_copilot_metrics"] = "read" },
+		},
+		{
+			"permission gone", func(a *githubsim.Account) {
+				delete(a.Installations[0].Permissions, "organization_copilot_metrics")
+				delete(a.Apps[0].Permissions, "organization_copilot_metrics")
+			}, connector.StatusDegraded, "settings/installations/70", 2,
 			func(a *githubsim.Account) {
 				a.Installations[0].Permissions["organization_copilot_metrics"] = "read"
 				a.Apps[0].Permissions["organization_copilot_metrics"] = "read"
-			}},
+			},
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

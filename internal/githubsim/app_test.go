@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 )
 
@@ -62,7 +64,7 @@ func (g github) send(method, path, bearer, body string) (status int, text string
 	if err != nil {
 		g.t.Fatal(err)
 	}
-	defer resp.Body.Close() //nolint:errcheck // read to its end
+	defer resp.Body.Close()
 	all, _ := io.ReadAll(resp.Body)
 	return resp.StatusCode, string(all)
 }
@@ -174,5 +176,31 @@ func TestAnInstallationIsFoundAtItsOwnScopesPath(t *testing.T) {
 	}
 	if got := gh.get(enterpriseReports+"enterprise-28-day/latest", gh.mint("")); got.status != http.StatusOK {
 		t.Errorf("its token reads %d %s", got.status, got.body)
+	}
+}
+
+// Each permission of an App opens what the connector's table says of it. The permission for the seats of an enterprise is left
+// out: nobody knows how GitHub spells it.
+func TestAPermissionOfAnAppOpensWhatTheTableOfRightsSays(t *testing.T) {
+	t.Parallel()
+	paths := map[access.Capability]string{
+		access.Usage: "/copilot/metrics/reports/%[1]s-28-day/latest", access.Users: "/copilot/metrics/reports/users-28-day/latest", access.Seats: "/copilot/billing/seats",
+	}
+	for kind, root := range map[githubsim.Kind]string{githubsim.Organization: "/orgs/octo-test", githubsim.Enterprise: "/enterprises/octo-test"} {
+		for _, permission := range []string{
+			githubsim.PermissionCopilotMetrics, githubsim.PermissionCopilotSeats, githubsim.PermissionAdministration, "enterprise_copilot_metrics", "enterprise_billing",
+		} {
+			gh := start(t, withApp(kind, permission))
+			token := gh.mint("")
+			for what, path := range paths {
+				if kind == githubsim.Enterprise && what == access.Seats {
+					continue
+				}
+				want := !access.AppLacks(copilot.Scope(kind), map[string]string{permission: "read"}, what)
+				if got := gh.get(root+strings.ReplaceAll(path, "%[1]s", string(kind)), token); (got.status == http.StatusOK) != want {
+					t.Errorf("%s alone reads %s of an %s: %d, the table says %v", permission, what, kind, got.status, want)
+				}
+			}
+		}
 	}
 }

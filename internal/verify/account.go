@@ -32,6 +32,8 @@ func (v *verdict) account() finding {
 			access.Advise("%s If there is no Copilot yet: %s", v.ownersToken(), v.subscribe()))
 	case causeRole:
 		return v.missingRole()
+	case causeAppKey, causeClock, causeAppSuspended, causeWaiting, causeNotInstalled: // of a GitHub App: see appAccount
+		return v.blocked()
 	case causeNotPAT, causeToken, causeSuspended, causeUnreachable, causeRateLimited, causeKind, causeSSO:
 		return v.blocked()
 	case causeNone, causeRules, causeScope, causePermission, causePolicy, causeAddress, causeUnexplained: // the account is not to blame
