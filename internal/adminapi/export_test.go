@@ -226,7 +226,7 @@ func TestTheFileOfAnExport(t *testing.T) {
 		"kind=usage&format=xlsx":                       "format",
 		"kind=usage":                                   "format",
 		"kind=usage&format=focus":                      "format",
-		"kind=usage&format=csv&by=team":                "by",
+		"kind=usage&format=csv&by=seat":                "by",
 		"kind=usage&format=csv&from=x":                 "from",
 		"kind=usage&format=csv&part=x":                 "part",
 		"kind=usage&format=csv&part=0":                 "part",
