@@ -16,8 +16,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 )
 
-// maxAggregateRecord bounds the one object of an aggregate report. Its breakdowns grow with the languages,
-// models and editors in use, not with the people.
+// maxAggregateRecord bounds the one object of an aggregate report. Its size depends on the number of languages, models and editors,
+// not on the number of people.
 const maxAggregateRecord = 16 << 20
 
 // AggregateReader reads the parts of one day's organization or enterprise report.
@@ -25,12 +25,12 @@ type AggregateReader struct {
 	date    calendar.Date
 	owner   Owner
 	usage   *Usage
-	record  []byte // of the day, as GitHub sent it
+	record  []byte // the record of the day, as GitHub sent it
 	unknown unknown
 	records records
 }
 
-// NewAggregateReader returns a reader for an account's report of that day.
+// NewAggregateReader returns a reader for an account's report of a day.
 func NewAggregateReader(date calendar.Date, owner Owner) *AggregateReader {
 	a := &AggregateReader{date: date, owner: owner}
 	a.records = records{limit: maxAggregateRecord, read: a.readRecord}
@@ -42,12 +42,11 @@ func (a *AggregateReader) ReadPart(part io.Reader) error {
 	return broken("read usage report of "+a.date.String(), a.records.readPart(part))
 }
 
-// AccountID returns the account's id as far as it is known: the one that was expected, or else the one that the records
-// name. It is empty where they name none.
+// AccountID returns the account's id: the expected one, else the one that the records name, else "".
 func (a *AggregateReader) AccountID() string { return a.owner.ID }
 
-// Usage returns the day's numbers once every part was read: all that the aggregate tells, so without engaged
-// users and credits.
+// Usage returns the day's numbers. It must be called after every part was read. Engaged users and credits are missing, because the
+// aggregate does not have them.
 func (a *AggregateReader) Usage() (*Usage, error) {
 	if a.usage == nil {
 		return nil, broken("read usage report of "+a.date.String(), errors.New("it has no record of the day"))
@@ -55,28 +54,28 @@ func (a *AggregateReader) Usage() (*Usage, error) {
 	return a.usage, nil
 }
 
-// Record returns GitHub's own record of the day, as it was sent, once every part was read. It is kept with the day, so that a
-// figure that is added later is known of days that GitHub has forgotten.
+// Record returns GitHub's own record of the day as it was sent. It must be called after every part was read. The record is stored
+// with the day, so that a figure that is added later can be computed for days that GitHub has forgotten.
 func (a *AggregateReader) Record() []byte { return a.record }
 
-// Unknown returns the names of fields that GitHub does not document, and how often each stands in records.
+// Unknown returns the names of fields that GitHub does not document, with the number of records that have each.
 func (a *AggregateReader) Unknown() map[string]int { return a.unknown.all() }
 
-// aggregateRecord is one day, or the days of a 28-day report: the wrapped form is taken wherever it comes. Wrapped days
-// are decoded one by one, so that only one is held.
+// aggregateRecord is one day, or an object around several days as in a 28-day report. Both forms are accepted in every report.
+// The days within an object are decoded one by one, so that only one is in memory.
 type aggregateRecord struct {
 	accountRecord
 	dayRecord
 	DayTotals rows[jsontext.Value] `json:"day_totals"`
 }
 
-// accountRecord is whose record it is. GitHub names the account beside the numbers of a day, or around several days.
+// accountRecord has the ids of the account. GitHub puts them beside the numbers of a day, or around several days.
 type accountRecord struct {
 	OrganizationID accountID `json:"organization_id"`
 	EnterpriseID   accountID `json:"enterprise_id"`
 }
 
-// of returns the id that belongs to the scope.
+// of returns the id of the account of this scope.
 func (r accountRecord) of(o Owner) accountID {
 	if o.idField() == "enterprise_id" {
 		return r.EnterpriseID
@@ -84,7 +83,7 @@ func (r accountRecord) of(o Owner) accountID {
 	return r.OrganizationID
 }
 
-// dayRecord is the part of GitHub's aggregate record of a day that is used.
+// dayRecord holds the fields of GitHub's aggregate record of a day that are used.
 // https://docs.github.com/en/copilot/reference/copilot-usage-metrics/copilot-usage-metrics
 type dayRecord struct {
 	Day               string                      `json:"day"`
@@ -98,10 +97,10 @@ type dayRecord struct {
 	PullRequests      *pullRequestsRecord         `json:"pull_requests"`
 	furtherRecord
 
-	Rest map[string]jsontext.Value `json:",embed"` // what GitHub does not document, and what is not read
+	Rest map[string]jsontext.Value `json:",embed"` // undocumented fields, and fields that are not read
 }
 
-// unread are the fields of the record that GitHub documents and that are not read: they are known by their parts, or nobody asks for them.
+// unread are documented fields of the record that are not read, because their parts are read or nobody needs them.
 var unread = []string{
 	"user_initiated_interaction_count", "code_generation_activity_count", "code_acceptance_activity_count", "loc_suggested_to_add_sum",
 	"loc_suggested_to_delete_sum", "loc_added_sum", "loc_deleted_sum", "chat_panel_ask_mode", "chat_panel_edit_mode", "chat_panel_agent_mode",
@@ -113,7 +112,7 @@ var unread = []string{
 	"report_start_day", "report_end_day",
 }
 
-// noteRest takes down what an aggregate record has besides.
+// noteRest notes the undocumented fields of an aggregate record.
 func (u *unknown) noteRest(rest map[string]jsontext.Value) {
 	u.begin()
 	for name := range rest {
@@ -124,7 +123,7 @@ func (u *unknown) noteRest(rest map[string]jsontext.Value) {
 	u.end()
 }
 
-// activity is what every breakdown row of a report carries.
+// activity holds the counts that every breakdown row of a report has.
 type activity struct {
 	Interactions *int64 `json:"user_initiated_interaction_count"`
 	Generated    *int64 `json:"code_generation_activity_count"`
@@ -226,8 +225,8 @@ func (a *AggregateReader) readRecord(s *scanner) error {
 	return nil
 }
 
-// decode decodes a record. Names count letter by letter, and none may be there twice: whose value counts would be anybody's
-// guess.
+// decode decodes a record. Names must match to the letter, and none may be repeated, because nobody could know which value is
+// right.
 func decode(text jsontext.Value, record any) error {
 	return describeMismatch(json.Unmarshal(text, record, jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(false)))
 }
@@ -243,7 +242,7 @@ func (a *AggregateReader) addDay(record *dayRecord, text jsontext.Value) error {
 	if err != nil {
 		return err
 	}
-	// Parts may repeat the record. Two that differ cannot both be the day's.
+	// Parts may repeat the record. If two differ, at least one of them is wrong.
 	if a.usage != nil && !reflect.DeepEqual(a.usage, usage) {
 		return fmt.Errorf("two different records of %s", a.date)
 	}
@@ -255,7 +254,8 @@ func (a *AggregateReader) addDay(record *dayRecord, text jsontext.Value) error {
 	return nil
 }
 
-// named repeats the day that a report gives, for the end of a sentence: only where it is one, as it comes from outside.
+// named returns the day that a report names, as the end of a sentence. It comes from outside, so it is repeated only if it is a
+// valid date.
 func named(day string) string {
 	if date, err := calendar.ParseDate(day); err == nil {
 		return ", " + date.String()
@@ -263,7 +263,7 @@ func named(day string) string {
 	return ""
 }
 
-// describeMismatch says what is wrong with a record without repeating it. That it is JSON is known.
+// describeMismatch says what is wrong with a record, which is valid JSON. It repeats nothing of the record.
 func describeMismatch(err error) error {
 	if syntax, ok := errors.AsType[*jsontext.SyntacticError](err); ok && errors.Is(err, jsontext.ErrDuplicateName) {
 		return fmt.Errorf("it repeats a field at byte %d", syntax.ByteOffset+1)
@@ -274,7 +274,7 @@ func describeMismatch(err error) error {
 	}
 	field := fieldAt(wrong.JSONPointer)
 	switch kind := kindNames[wrong.JSONKind]; {
-	case wrong.JSONKind == 0 && wrong.Err != nil: // of our own readers
+	case wrong.JSONKind == 0 && wrong.Err != nil: // an error of our own unmarshalers
 		return wrong.Err
 	case field == "":
 		return fmt.Errorf("%s stands where an object belongs", kind)
@@ -285,8 +285,8 @@ func describeMismatch(err error) error {
 	}
 }
 
-// fieldAt names a field by the names on the way to it, without the numbers of rows. The decoder only stumbles over values of
-// fields that it knows, so these names are ours.
+// fieldAt returns the path to a field, without the numbers of rows. The decoder reports only fields that it knows, so these names
+// are ours.
 func fieldAt(pointer jsontext.Pointer) string {
 	var names []string
 	for name := range pointer.Tokens() {

@@ -11,8 +11,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/count"
 )
 
-// AcceptanceRate is that of one of the rows: accepted ÷ suggested, four decimals. It is nil when nothing was suggested, and
-// of rows that count all features: what agents generate nobody accepts, so theirs is no acceptance rate of completions.
+// AcceptanceRate returns the rate of a row: accepted ÷ suggested, with four decimals. It is nil if nothing was suggested, and for
+// rows that count all features: nobody accepts what agents generate, so this would be no acceptance rate of completions.
 func (b Breakdown) AcceptanceRate(row CompletionRow) *float64 {
 	if b.Basis != BasisCompletions {
 		return nil
@@ -20,16 +20,16 @@ func (b Breakdown) AcceptanceRate(row CompletionRow) *float64 {
 	return rate(row.Accepted, row.Suggested)
 }
 
-// MarshalJSON implements json.Marshaler. Each row has its acceptance rate, which is never read back: it is computed wherever
-// it is shown, also of a day that was stored without it.
+// MarshalJSON implements json.Marshaler. It adds the acceptance rate to each row. The rate is never read back but always computed,
+// because a day may have been stored without it.
 func (b Breakdown) MarshalJSON() ([]byte, error) { return json.Marshal(b.shown()) }
 
-// MarshalJSONTo implements json.MarshalerTo, so that the encoder of an answer writes the names as it does all others.
+// MarshalJSONTo implements json.MarshalerTo, so that the encoder of an answer writes names here as it does elsewhere.
 func (b Breakdown) MarshalJSONTo(out *jsontext.Encoder) error {
 	return jsonv2.MarshalEncode(out, b.shown())
 }
 
-// shown is the breakdown with the acceptance rate of each row.
+// shown returns the breakdown with the acceptance rate of each row.
 func (b Breakdown) shown() any {
 	type rated struct {
 		CompletionRow
@@ -45,10 +45,10 @@ func (b Breakdown) shown() any {
 	}{b.Basis, rows}
 }
 
-// unnamed stands for a row whose name GitHub left out; GitHub uses the same word where it does not know.
+// unnamed is the name of a row whose name GitHub left out. GitHub itself uses this word for names that it does not know.
 const unnamed = "unknown"
 
-// completionRows gathers the rows of a breakdown, one a name.
+// completionRows gathers the rows of a breakdown by name.
 type completionRows map[string]CompletionRow
 
 func (rows *completionRows) add(name string, suggested, accepted *int64) {
@@ -62,7 +62,7 @@ func (rows *completionRows) add(name string, suggested, accepted *int64) {
 	(*rows)[name] = CompletionRow{Name: name, Suggested: suggested, Accepted: accepted}
 }
 
-// addAll adds the rows of another breakdown. One that was reported without rows leaves the split reported.
+// addAll adds the rows of another breakdown. A breakdown that was reported without rows counts as reported.
 func (rows *completionRows) addAll(more Breakdown) {
 	if *rows == nil && more.Basis != BasisNotReported {
 		*rows = completionRows{}
@@ -72,8 +72,8 @@ func (rows *completionRows) addAll(more Breakdown) {
 	}
 }
 
-// breakdown lists the rows that split the whole. Nil rows are a split that GitHub has not reported, and so are no
-// rows where there was something to split, or may have been.
+// breakdown returns the rows that split the whole. The split was not reported if the rows are nil, or if there are no rows
+// although there was, or may have been, something to split.
 func (rows completionRows) breakdown(basis Basis, whole *int64) Breakdown {
 	if rows == nil || len(rows) == 0 && (whole == nil || *whole > 0) {
 		return Breakdown{Basis: BasisNotReported, Rows: []CompletionRow{}}
@@ -83,7 +83,7 @@ func (rows completionRows) breakdown(basis Basis, whole *int64) Breakdown {
 	})}
 }
 
-// chatRows gathers the rows of a chat breakdown, one a name.
+// chatRows gathers the rows of a chat breakdown by name.
 type chatRows map[string]ChatRow
 
 func (rows *chatRows) add(name string, interactions *int64) {
@@ -106,7 +106,7 @@ func (rows *chatRows) addAll(more []ChatRow) {
 	}
 }
 
-// list returns the rows, most interactions first, then by name; never nil.
+// list returns the rows, most interactions first, then by name. It is never nil.
 func (rows chatRows) list() []ChatRow {
 	return sorted(rows, func(a, b ChatRow) int {
 		return cmp.Or(count.Descending(a.Interactions, b.Interactions), cmp.Compare(a.Name, b.Name))

@@ -6,19 +6,19 @@ import (
 	"unicode/utf8"
 )
 
-// The bounds of what is believed. They are far beyond the largest account, and small enough that no sum over
-// the rows of a record, or over a year of days, leaves 64 bits.
+// The bounds of what we believe. They are far above the largest account. They are small enough that no sum over the rows of a record
+// or the days of a year overflows 64 bits.
 const (
 	maxCount  = 1_000_000_000_000
 	maxTokens = 1_000_000_000_000_000
-	maxRows   = 10_000 // of one list of an aggregate
-	maxName   = 200    // bytes of an editor's, language's, model's or feature's name
+	maxRows   = 10_000 // rows of one list of an aggregate
+	maxName   = 200    // bytes of the name of an editor, language, model or feature
 
-	// MaxPeople bounds the people of a report: a hostile one could name new people for ever.
+	// MaxPeople bounds the people of a report, because a hostile report could name new people for ever.
 	MaxPeople = 500_000
 )
 
-// checker collects the first thing that cannot be true of a record.
+// checker keeps the first contradiction that it finds in a record.
 type checker struct{ err error }
 
 func (c *checker) failf(format string, args ...any) {
@@ -49,7 +49,7 @@ func (c *checker) name(name string) {
 	if len(name) > maxName {
 		c.failf("a name in a breakdown is too long")
 	}
-	if strings.ContainsRune(name, utf8.RuneError) { // what encoding/json makes of any bytes that are not UTF-8
+	if strings.ContainsRune(name, utf8.RuneError) { // the decoder's replacement for bytes that are not UTF-8
 		c.failf("a name in a breakdown is not UTF-8")
 	}
 }

@@ -8,13 +8,13 @@ import (
 	"strings"
 )
 
-// Untold is the Count, and the Credits, of what GitHub left out.
+// Untold is the value of a Count or of Credits that GitHub left out.
 const Untold = -1
 
-// Count is how often something happened, or Untold. It is for where there are very many; elsewhere nil is unknown.
+// Count is a count, or Untold. It is used where there are very many counts. Elsewhere a nil pointer means unknown.
 type Count int64
 
-// Ptr returns the count, nil when it is untold.
+// Ptr returns the count, or nil if it is untold.
 func (n Count) Ptr() *int64 {
 	if n == Untold {
 		return nil
@@ -22,7 +22,7 @@ func (n Count) Ptr() *int64 {
 	return new(int64(n))
 }
 
-// Plus adds a count; where either is untold, so is the sum.
+// Plus returns the sum of two counts. It is untold if either is.
 func (n Count) Plus(m Count) Count {
 	if n == Untold || m == Untold {
 		return Untold
@@ -30,30 +30,30 @@ func (n Count) Plus(m Count) Count {
 	return n + m
 }
 
-// rate returns part ÷ whole in four decimals, or nil where that says nothing.
+// rate returns part ÷ whole with four decimals, or nil if there is no such rate.
 func rate(part, whole *int64) *float64 {
 	if part == nil || whole == nil || *whole == 0 {
 		return nil
 	}
-	r := math.Round(float64(*part)*1e4/float64(*whole)) / 1e4 // multiplied first, halves are exact and round up
+	r := math.Round(float64(*part)*1e4/float64(*whole)) / 1e4 // multiplied first, so that halves are exact and are rounded up
 	return &r
 }
 
-// Share returns part ÷ whole in four decimals, or nil where the whole is nothing.
+// Share returns part ÷ whole with four decimals, or nil if the whole is 0.
 func Share(part, whole int64) *float64 { return rate(&part, &whole) }
 
-// Credits is an amount of AI credits in millionths of one, so that sums do not depend on their order.
+// Credits is an amount of AI credits in millionths of a credit, so that sums do not depend on their order.
 type Credits int64
 
 const (
 	creditUnit = 1_000_000
-	// maxCredits bounds one person's day, and leaves room for the sum over millions of people.
+	// maxCredits bounds the credits of one person and day. The sum over millions of people still fits.
 	maxCredits = 1_000_000
 )
 
 func creditsOf(f float64) Credits { return Credits(math.Round(f * creditUnit)) }
 
-// Ptr returns the credits, nil when they are untold.
+// Ptr returns the credits, or nil if they are untold.
 func (c Credits) Ptr() *Credits {
 	if c == Untold {
 		return nil
@@ -61,7 +61,7 @@ func (c Credits) Ptr() *Credits {
 	return &c
 }
 
-// plus adds credits: untold adds nothing, and both untold stay untold.
+// plus returns the sum of two amounts. An untold amount adds nothing. The sum is untold only if both are.
 func (c Credits) plus(d Credits) Credits {
 	if c == Untold || d == Untold {
 		return max(c, d)
@@ -72,11 +72,11 @@ func (c Credits) plus(d Credits) Credits {
 // Float returns the credits as a number.
 func (c Credits) Float() float64 { return float64(c) / creditUnit }
 
-// decimals is how many a credit has.
+// decimals is the number of decimals of a credit.
 const decimals = 6
 
-// MarshalJSON implements json.Marshaler. It writes every decimal, so that what is stored compares equal to what was read: a
-// float64 has none to spare beyond some billions.
+// MarshalJSON implements json.Marshaler. It writes every decimal, so that a stored value equals the one that was read. A float64
+// would lose decimals beyond some billions.
 func (c Credits) MarshalJSON() ([]byte, error) {
 	digits := fmt.Sprintf("%0*d", decimals+1, max(c, -c))
 	whole, fraction := digits[:len(digits)-decimals], strings.TrimRight(digits[len(digits)-decimals:], "0")
@@ -99,7 +99,7 @@ func (c *Credits) UnmarshalJSON(text []byte) error {
 			return nil
 		}
 	}
-	var f float64 // with an exponent, or more decimals than are kept
+	var f float64 // the number has an exponent, or more decimals than we keep
 	if err := json.Unmarshal(text, &f); err != nil {
 		return err
 	}

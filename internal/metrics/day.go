@@ -7,18 +7,18 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/feature"
 )
 
-// Day is one UTC day of an account, as the Admin API shows it. A nil field is not known.
+// Day is one UTC day of an account, as the Admin API shows it. A nil field is unknown.
 type Day struct {
 	Date      calendar.Date `json:"date"`
 	State     State         `json:"state"`
-	Revision  int           `json:"revision"` // 0: no report read yet
+	Revision  int           `json:"revision"` // 0: no report was read yet
 	FetchedAt *time.Time    `json:"fetchedAt"`
-	People    *PeopleRead   `json:"people"` // nil: everybody was read, or nobody knows how many there are
+	People    *PeopleRead   `json:"people"` // nil: nobody is known to be missing
 	Usage
 }
 
-// ReadDay is a day whose report was read at that instant. Users are nil when GitHub has no per-user report for
-// it, or none that could be read.
+// ReadDay returns a day whose report was read at an instant. users is nil if GitHub has no per-user report for the day, or none that
+// could be read.
 func ReadDay(date calendar.Date, usage *Usage, users *UserTotals, at time.Time) Day {
 	at = at.UTC()
 	day := Day{Date: date, State: StateRead(date, at), Revision: 1, FetchedAt: &at, Usage: *usage}
@@ -27,17 +27,17 @@ func ReadDay(date calendar.Date, usage *Usage, users *UserTotals, at time.Time) 
 	case users != nil:
 		read = users.Active
 		day.EngagedUsers, day.CreditsUsed = new(users.Engaged), users.Credits
-	case usage.ActiveUsers != nil && *usage.ActiveUsers == 0: // where nobody was active GitHub has no per-user report
+	case usage.ActiveUsers != nil && *usage.ActiveUsers == 0: // GitHub has no per-user report if nobody was active
 		day.EngagedUsers = new(int64)
 	}
 	day.People = PeopleReadOf(usage.ActiveUsers, read)
 	return day
 }
 
-// UnreadDay is a day without numbers.
+// UnreadDay returns a day without numbers.
 func UnreadDay(date calendar.Date, state State) Day { return Day{Date: date, State: state} }
 
-// Usage is what happened, on one day or over a range.
+// Usage is the use of Copilot on one day or over a range.
 type Usage struct {
 	ActiveUsers  *int64        `json:"activeUsers"`  // a day: GitHub's daily_active_users; a range: distinct people
 	EngagedUsers *int64        `json:"engagedUsers"` // distinct people with an interaction, generation or acceptance
@@ -47,7 +47,7 @@ type Usage struct {
 	PullRequests *PullRequests `json:"pullRequests"`
 	CreditsUsed  *Credits      `json:"creditsUsed"` // the sum of the per-user rows
 
-	// Of a day alone: GitHub counts the people of the 7 and 28 days that end with it, and no sum of such counts means anything.
+	// For a single day only: GitHub counts the people of the 7 and of the 28 days that end with it. Such counts cannot be added up.
 	WeeklyActiveUsers  *int64              `json:"weeklyActiveUsers"`
 	MonthlyActiveUsers *int64              `json:"monthlyActiveUsers"`
 	CodeReview         *feature.CodeReview `json:"codeReview"`
@@ -61,16 +61,16 @@ type Usage struct {
 // Totals is Usage over a range of days.
 type Totals struct {
 	DaysWithData int          `json:"daysWithData"`
-	People       *PeopleShort `json:"people"` // nil: no day is known to lack people
+	People       *PeopleShort `json:"people"` // nil: no people are known to be missing
 	Usage
 }
 
-// Completions counts the feature code_completion alone: agent edits are generated without being accepted one
-// by one and would dilute the rate. Lines are additions.
+// Completions counts the feature code_completion alone. Agents' edits are generated without being accepted one by one and would
+// lower the rate. Lines are added lines.
 type Completions struct {
 	Suggested      *int64    `json:"suggested"`
 	Accepted       *int64    `json:"accepted"`
-	AcceptanceRate *float64  `json:"acceptanceRate"` // accepted ÷ suggested, four decimals; nil when nothing was suggested
+	AcceptanceRate *float64  `json:"acceptanceRate"` // accepted ÷ suggested, four decimals; nil if nothing was suggested
 	LinesSuggested *int64    `json:"linesSuggested"`
 	LinesAccepted  *int64    `json:"linesAccepted"`
 	ByEditor       Breakdown `json:"byEditor"`
@@ -88,11 +88,11 @@ const (
 	BasisNotReported Basis = "not_reported" // no such split in the report; no rows
 )
 
-// Breakdown splits completions by one name. Its rows may sum to less than the whole: the headline is
-// GitHub's own total.
+// Breakdown splits completions by one kind of name. Its rows may add up to less than the whole, because the whole is GitHub's own
+// total.
 type Breakdown struct {
 	Basis Basis           `json:"basis"`
-	Rows  []CompletionRow `json:"rows"` // most suggested first, then by name; never nil
+	Rows  []CompletionRow `json:"rows"` // most suggestions first, then by name; never nil
 }
 
 // CompletionRow is one editor, language or model.
@@ -124,7 +124,7 @@ type CLI struct {
 	OutputTokens *int64 `json:"outputTokens"`
 }
 
-// PullRequests is the life cycle of the account's pull requests. Applied suggestions are Copilot's.
+// PullRequests counts the account's pull requests and the suggestions in their reviews.
 type PullRequests struct {
 	Created              *int64   `json:"created"`
 	Reviewed             *int64   `json:"reviewed"`
@@ -132,15 +132,15 @@ type PullRequests struct {
 	CreatedByCopilot     *int64   `json:"createdByCopilot"`
 	ReviewedByCopilot    *int64   `json:"reviewedByCopilot"`
 	SuggestionsByCopilot *int64   `json:"suggestionsByCopilot"`
-	SuggestionsApplied   *int64   `json:"suggestionsApplied"`   // of Copilot's
-	MedianMinutesToMerge *float64 `json:"medianMinutesToMerge"` // nil over a range: medians cannot be joined
+	SuggestionsApplied   *int64   `json:"suggestionsApplied"`   // Copilot's suggestions only
+	MedianMinutesToMerge *float64 `json:"medianMinutesToMerge"` // nil over a range, because medians cannot be combined
 
 	MergedCreatedByCopilot  *int64 `json:"mergedCreatedByCopilot"`
 	MergedReviewedByCopilot *int64 `json:"mergedReviewedByCopilot"`
-	Suggestions             *int64 `json:"suggestions"`        // everybody's
-	AppliedSuggestions      *int64 `json:"appliedSuggestions"` // everybody's
+	Suggestions             *int64 `json:"suggestions"`        // by people and Copilot
+	AppliedSuggestions      *int64 `json:"appliedSuggestions"` // by people and Copilot
 
-	// Medians of what Copilot has written, and of what it has reviewed; nil over a range.
+	// The medians of pull requests that Copilot has written, and of those that it has reviewed. They are nil over a range.
 	MedianMinutesToMergeCopilotAuthored *float64 `json:"medianMinutesToMergeCopilotAuthored"`
 	MedianMinutesToMergeCopilotReviewed *float64 `json:"medianMinutesToMergeCopilotReviewed"`
 

@@ -6,15 +6,15 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/feature"
 )
 
-// details reads the blocks and flags of a person's row that are kept and not shown. Nothing that is wrong in them makes a
-// report broken: what cannot be read is left out.
+// details reads the blocks and flags of a person's row that are stored but not shown. An error in them does not make a report
+// broken: a value that cannot be read is left out.
 type details struct {
 	feature.Details
-	used  int64   // two bits for each flag that is told: 1 is told, 2 is yes
-	block scanner // of the block that is read
+	used  int64   // two bits for each flag: the first says that GitHub told it, the second that it is true
+	block scanner // scans the present block
 }
 
-// blockOf is where numbers of a block are kept.
+// blockOf returns the place of a block's numbers.
 var blockOf = [fieldsRead]feature.Block{
 	fieldCLI: feature.OfCLI, fieldApp: feature.OfApp, fieldVSCode: feature.OfVSCode, fieldThirdParty: feature.OfThirdParty, fieldAdoption: feature.OfAdoption,
 }
@@ -30,7 +30,7 @@ func (d *details) begin() {
 	d.used = 0
 }
 
-// addFeature adds a row of a feature. Fields that are counts are numbered as they are stored.
+// addFeature adds a row of a feature. The numbers of its count fields are those of the stored form.
 func (d *details) addFeature(name []byte, counts *userCounts) {
 	var numbers [feature.FeatureFields]int64
 	for f, n := range counts {
@@ -60,7 +60,7 @@ func (d *details) read(s *scanner, f field) error {
 	return nil
 }
 
-// addFlag adds what begins with a character. The two names of one flag count as one.
+// addFlag adds a flag, whose value begins with a given character. If a flag has two names, both count as one.
 func (d *details) addFlag(f field, first byte) {
 	place := f - fieldUsedChat
 	if f >= fieldUsedCoding {
@@ -74,7 +74,7 @@ func (d *details) addFlag(f field, first byte) {
 	}
 }
 
-// readBlock reads an object of numbers, and those within it.
+// readBlock reads an object of numbers, and the objects within it.
 func (d *details) readBlock(b *scanner, block feature.Block) error {
 	if err := b.enter(); err != nil {
 		return err
@@ -94,7 +94,7 @@ func (d *details) readBlock(b *scanner, block feature.Block) error {
 	})
 }
 
-// readAgents reads the list of other vendors' agents.
+// readAgents reads the list of agents of other vendors.
 func (d *details) readAgents(b *scanner) error {
 	if err := b.enter(); err != nil {
 		return err
@@ -136,7 +136,7 @@ func (d *details) readAgent(b *scanner) error {
 	return nil
 }
 
-// append writes all in the stored form.
+// append appends the stored form.
 func (d *details) append(dst []byte) []byte {
 	if d.used != 0 {
 		d.Add(feature.Detail{Block: feature.OfUsed, N: d.used})

@@ -10,7 +10,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// field is a field of the row of a person, or of a row in it. Which are read, a fieldSet says; all others are skipped.
+// field is a field of a person's row, or of a row within it. A fieldSet says which fields are read. All others are skipped.
 type field int
 
 const (
@@ -56,10 +56,10 @@ const (
 	fieldUsedCoding // the former name of fieldUsedCloud
 	fieldUsedReviewActive
 	fieldUsedReviewPassive
-	fieldsRead // how many are read; those behind are known and never read
+	fieldsRead // the number of fields that are read; the fields after it are known but never read
 )
 
-// userCounts are the counts that a row and its rows have in common, by their fields.
+// userCounts are the counts that a person's row and the rows within it have in common.
 type userCounts [fieldLinesDeleted + 1]Count
 
 var fieldNames = append([]string{ //nolint:gosec // G101: token is what models count
@@ -115,7 +115,7 @@ var fieldNames = append([]string{ //nolint:gosec // G101: token is what models c
 
 func (f field) String() string { return fieldNames[f] }
 
-// fieldSet is a set of fields that are read, one bit each.
+// fieldSet is a set of fields, one bit each.
 type fieldSet uint64
 
 const (
@@ -126,13 +126,13 @@ const (
 	blocks fieldSet = 1<<(fieldAdoption+1) - 1<<fieldCLI
 	flags  fieldSet = 1<<fieldsRead - 1<<fieldUsedChat
 
-	// blockFields are those within the blocks.
+	// blockFields are the fields within blocks.
 	blockFields fieldSet = 1<<(fieldPhaseNumber+1) - 1<<fieldSessions | 1<<fieldInteractions
 )
 
 func (s fieldSet) has(f field) bool { return s&(1<<f) != 0 }
 
-// fieldsOf lists the fields by the lengths of their names.
+// fieldsOf returns the fields, grouped by the length of their names.
 var fieldsOf = func() (byLength [40][]field) {
 	for f, name := range fieldNames {
 		byLength[len(name)] = append(byLength[len(name)], field(f))
@@ -140,7 +140,7 @@ var fieldsOf = func() (byLength [40][]field) {
 	return byLength
 }()
 
-// findField returns the field of that name, as it stands in a report with its quotes, if it is one that GitHub documents.
+// findField returns the documented field with a name. The name is given as in a report, with its quotes.
 func findField(quoted []byte) (field, bool) {
 	name := quoted[1 : len(quoted)-1]
 	if len(name) < len(fieldsOf) {
@@ -153,13 +153,13 @@ func findField(quoted []byte) (field, bool) {
 	if bytes.IndexByte(name, '\\') < 0 {
 		return 0, false
 	}
-	plain, _ := jsontext.AppendUnquote(nil, quoted) // what is not UTF-8 is none of ours
+	plain, _ := jsontext.AppendUnquote(nil, quoted) // an invalid name matches no field
 	at := slices.Index(fieldNames, string(plain))
 	return field(at), at >= 0
 }
 
-// readFields reads what follows the opening brace of an object. It hands each field of the set to read, which reads its
-// value. None may be repeated: whose value it is would be anybody's guess.
+// readFields reads an object after its opening brace. It calls read for each field of the set, and read must take the value. No
+// field may be repeated, because nobody could know which value is right.
 func readFields(s *scanner, set fieldSet, read func(field) error) error {
 	var seen fieldSet
 	for first := true; ; first = false {
@@ -189,7 +189,7 @@ func readFields(s *scanner, set fieldSet, read func(field) error) error {
 	}
 }
 
-// readStart takes the opening bracket or brace of a field's value, or null in its place.
+// readStart takes the opening bracket or brace of a field's value, or null.
 func readStart(s *scanner, f field, opening byte) (null bool, err error) {
 	c, err := s.peek()
 	switch {
@@ -202,7 +202,7 @@ func readStart(s *scanner, f field, opening byte) (null bool, err error) {
 	return null, err
 }
 
-// readScalar reads a field's value of that kind, or null in its place.
+// readScalar reads a field's value of one kind, or null.
 func readScalar(s *scanner, f field, kind jsontext.Kind) (text []byte, null bool, err error) {
 	text, err = s.value()
 	if err != nil {
@@ -236,7 +236,7 @@ func readCount(s *scanner, f field) (Count, error) {
 	return Count(n), nil
 }
 
-// parseCount is strconv.ParseInt, without a copy of what is short.
+// parseCount is strconv.ParseInt, without copying short numbers.
 func parseCount(text []byte) (n int64, err error) {
 	if digits(text, 0) < len(text) || len(text) > 18 {
 		return strconv.ParseInt(string(text), 10, 64)
@@ -259,7 +259,7 @@ func readCredits(s *scanner, f field) (Credits, error) {
 	return creditsOf(credits), nil
 }
 
-// readString returns the text of a string, empty for null, as encoding/json reads it.
+// readString returns the text of a string as encoding/json reads it, or "" for null.
 func readString(s *scanner, f field) ([]byte, error) {
 	text, null, err := readScalar(s, f, '"')
 	if err != nil || null {
@@ -268,7 +268,7 @@ func readString(s *scanner, f field) ([]byte, error) {
 	return unquote(text), nil
 }
 
-// unquote returns the text of a string, with the replacement character for what is not UTF-8.
+// unquote returns the text of a string, with the replacement character for bytes that are not UTF-8.
 func unquote(quoted []byte) []byte {
 	text := quoted[1 : len(quoted)-1]
 	if bytes.IndexByte(text, '\\') >= 0 || !utf8.Valid(text) {
@@ -285,7 +285,7 @@ func readLogin(s *scanner, f field) (string, error) {
 	return string(login), validLogin(login)
 }
 
-// readID reads a number that some reports write as a string.
+// readID reads an id: a number, which some reports write as a string.
 func readID(s *scanner, f field) (int64, error) {
 	text, err := s.value()
 	if err != nil {
@@ -295,7 +295,7 @@ func readID(s *scanner, f field) (int64, error) {
 		text = unquote(text)
 	}
 	id, err := parseCount(text)
-	if err != nil || string(strconv.AppendInt(nil, id, 10)) != string(text) { // it takes +1 and 007 as well
+	if err != nil || string(strconv.AppendInt(nil, id, 10)) != string(text) { // ParseInt also accepts +1 and 007
 		return 0, fmt.Errorf("%s is not a whole number of 64 bits", f)
 	}
 	return id, nil

@@ -6,7 +6,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/feature"
 )
 
-// furtherRecord is what GitHub has come to report besides completions, chat, command line and pull requests.
+// furtherRecord holds the newer blocks of GitHub's record: agents, code review, tools and phases of adoption.
 type furtherRecord struct {
 	WeeklyActiveUsers  *int64 `json:"weekly_active_users"`
 	MonthlyActiveUsers *int64 `json:"monthly_active_users"`
@@ -50,8 +50,8 @@ type phaseRecord struct {
 	People28Days *int64 `json:"users_in_phase_28d"`
 }
 
-// toolRecord is one of at most five tools of a kind that GitHub lists, those used most. Its name lies under the name of its kind.
-// What customers have named themselves is "other" there, or "custom".
+// toolRecord is one of the most used tools of a kind. GitHub lists at most five. The field of its name has the name of its kind.
+// GitHub names tools that customers have made "other" or "custom".
 type toolRecord struct {
 	MCP          string `json:"mcp"`
 	Skill        string `json:"skill"`
@@ -65,7 +65,7 @@ func (r toolRecord) name() string {
 	return cmp.Or(r.MCP, r.Skill, r.CustomAgent, r.SlashCommand, r.Plugin)
 }
 
-// toolsOfKind are the rows of one kind of tool.
+// toolsOfKind returns the tools of one kind.
 type toolsOfKind struct {
 	kind feature.ToolKind
 	rows rows[toolRecord]
@@ -117,7 +117,7 @@ func codeReviewOf(record *dayRecord) *feature.CodeReview {
 	return &feature.CodeReview{ActiveUsers: record.ReviewActiveUsers, PassiveUsers: record.ReviewPassiveUsers}
 }
 
-// adoptionOf is nil when GitHub reports no phases.
+// adoptionOf returns nil if GitHub reports no phases.
 func adoptionOf(records rows[phaseRecord]) []feature.Phase {
 	if records == nil {
 		return nil
@@ -130,7 +130,7 @@ func adoptionOf(records rows[phaseRecord]) []feature.Phase {
 	return phases
 }
 
-// featuresOf is nil when GitHub reports no features.
+// featuresOf returns nil if GitHub reports no features.
 func featuresOf(records rows[featureRecord]) []feature.Row {
 	var features feature.Rows
 	features.Reported(records != nil)
@@ -143,7 +143,7 @@ func featuresOf(records rows[featureRecord]) []feature.Row {
 	return features.List()
 }
 
-// agentsOf is nil when GitHub reports no agent at all.
+// agentsOf returns nil if GitHub reports no agents.
 func agentsOf(record *dayRecord) *feature.Agents {
 	var agents feature.Agents
 	if record.VSCode != nil || record.VSCodeActiveUsers != nil {
@@ -173,7 +173,7 @@ func agentsOf(record *dayRecord) *feature.Agents {
 	return &agents
 }
 
-// toolsOf is nil when GitHub reports no kind of tool.
+// toolsOf returns nil if GitHub reports no tools.
 func toolsOf(record *dayRecord) []feature.Tool {
 	var tools feature.Tools
 	for _, of := range record.tools() {

@@ -1,26 +1,26 @@
 package metrics
 
-// names remembers which name came after which. The rows of a report are alike, so that the next name is most often the one
-// that came there before, and one comparison takes it: what equals valid text is valid.
+// names remembers which name came after which. The rows of a report are similar, so the next name is usually the one that came there
+// before. One comparison is then enough, because text that equals checked text needs no check.
 type names struct {
 	known [256]struct {
 		text  []byte // a name with its quotes and a colon
-		next  uint8  // the one that came after it last
-		field field  // the one of that name; 0: nobody has looked, below 0: there is none
+		next  uint8  // the name that came after it the last time
+		field field  // the field of this name; 0: not looked up yet; below 0: there is none
 	}
-	last uint8 // the one that was taken last
+	last uint8 // the name that was taken last
 }
 
-// maxExpected is the longest name that is remembered.
+// maxExpected is the length of the longest name that is remembered.
 const maxExpected = 64
 
-// expected returns the name that may come, with its colon; empty where nothing is known.
+// expected returns the name that probably comes next, with its colon, or "" if there is none.
 func (n *names) expected() []byte { return n.known[n.known[n.last].next].text }
 
 // pass takes the name that was expected.
 func (n *names) pass() { n.last = n.known[n.last].next }
 
-// follow remembers that a name, in its quotes, came after the last one. It takes the place of one with the same hash.
+// follow remembers that a name, in its quotes, came after the last one. It replaces a name with the same hash.
 func (n *names) follow(quoted []byte) {
 	if len(quoted) > maxExpected {
 		return
@@ -35,7 +35,7 @@ func (n *names) follow(quoted []byte) {
 	n.known[n.last].next, n.last = hash, hash
 }
 
-// find returns the field of the name that was taken last, if it is one that GitHub documents. It looks for each name once.
+// find returns the field of the name that was taken last, if GitHub documents it. It looks each name up only once.
 func (n *names) find(quoted []byte) (field, bool) {
 	known := &n.known[n.last]
 	if len(quoted) > maxExpected {
@@ -46,7 +46,7 @@ func (n *names) find(quoted []byte) (field, bool) {
 		if !ok {
 			f = -1
 		} else {
-			f++ // 0 is taken
+			f++ // 0 has another meaning
 		}
 		known.field = f
 	}

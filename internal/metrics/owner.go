@@ -12,15 +12,14 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// Owner is the account whose numbers a report must hold. GitHub writes the account's own id into the rows, by which an
-// account is told from another one that has taken its name. The zero value checks nothing.
+// Owner is the account to which a report must belong. GitHub writes the account's id into the rows. The id tells the account from
+// another one that has taken its name. The zero value checks nothing.
 type Owner struct {
 	Scope copilot.Scope
-	ID    string // in decimal digits; empty: the first id that a row names must be that of all
+	ID    string // in decimal digits; empty: all rows must have the id of the first row that names one
 }
 
-// idField is the field in which GitHub writes the account's id. A row of an enterprise may name its person's organization
-// too: that is another field.
+// idField returns the field of the account's id. A row of an enterprise may also name the person's organization, in another field.
 func (o Owner) idField() string {
 	switch o.Scope {
 	case copilot.Organization:
@@ -31,7 +30,7 @@ func (o Owner) idField() string {
 	return ""
 }
 
-// check compares the id that a row names. A row may name none.
+// check compares the id of a row with the expected one. A row may have no id.
 func (o *Owner) check(id accountID) error {
 	switch {
 	case id == "" || o.Scope == "":
@@ -47,7 +46,7 @@ func (o *Owner) check(id accountID) error {
 	return nil
 }
 
-// read reads an account's id in a row, and compares it where it belongs to the scope.
+// read reads an id field of a row, and compares it if it is the field of the owner's scope.
 func (o *Owner) read(s *scanner, f field) error {
 	text, err := s.value()
 	if err != nil || f.String() != o.idField() {
@@ -63,7 +62,7 @@ func (o *Owner) read(s *scanner, f field) error {
 	return o.check(id)
 }
 
-// accountID is an account's id in decimal digits, empty where there is none. Reports write it as a number or as a string.
+// accountID is an account's id in decimal digits, or "". Reports write it as a number or as a string.
 type accountID string
 
 // UnmarshalJSONFrom implements json.UnmarshalerFrom.
@@ -87,7 +86,7 @@ func parseAccountID(text jsontext.Value) (accountID, error) {
 		return "", nil
 	}
 	id, err := strconv.ParseUint(string(text), 10, 63)
-	if err != nil || strconv.FormatUint(id, 10) != string(text) { // ParseUint takes 007 as well
+	if err != nil || strconv.FormatUint(id, 10) != string(text) { // ParseUint also accepts 007
 		return "", errors.New("the account's id is no whole number of 64 bits")
 	}
 	return accountID(text), nil

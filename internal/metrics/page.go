@@ -9,12 +9,12 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/feature"
 )
 
-// maxPage is how many people a page holds at most. In all but small accounts that makes about 250 on average.
+// maxPage bounds the people of a page. In all but small accounts the average is about 250.
 const maxPage = 384
 
-// Pages returns everybody in their stored form, in the order of their hashes, on as few pages as hold them: a power of
-// two. They depend on who is in the roster alone. The packed details of the same people lie on as many pages of their own; of a
-// page on which nobody has any it is empty.
+// Pages returns everybody in their stored form, in the order of their hashes, on the smallest sufficient number of pages, which is a
+// power of two. The pages depend only on who is in the roster. The packed details of the same people are on the same number of
+// pages of their own. Such a page is empty if nobody on it has details.
 func (r *Roster) Pages() (pages, details [][]byte) {
 	many := 1
 	for many < len(r.buckets) && r.mostOf(many) > maxPage {
@@ -26,7 +26,7 @@ func (r *Roster) Pages() (pages, details [][]byte) {
 		for _, b := range r.buckets[i*len(r.buckets)/many : (i+1)*len(r.buckets)/many] {
 			size += len(b.text)
 		}
-		pages[i], details[i] = make([]byte, 0, size*5/8), make([]byte, 0, size*5/8) // one is a little longer than the other
+		pages[i], details[i] = make([]byte, 0, size*5/8), make([]byte, 0, size*5/8) // one of the two is a little longer than the other
 	}
 	for i := range r.buckets {
 		page := i * many / len(r.buckets)
@@ -42,19 +42,19 @@ func (r *Roster) Pages() (pages, details [][]byte) {
 	return pages, details
 }
 
-// lengthOf returns how long details are in a bucket.
+// lengthOf returns the length of details in a bucket.
 func lengthOf(packed []byte) int {
 	var room [binary.MaxVarintLen64]byte
 	return binary.PutVarint(room[:], int64(len(packed))) + len(packed)
 }
 
-// Dump returns all that is in the roster, for a roster that goes on from there.
+// Dump returns the content of the roster, from which a later run can continue.
 func (r *Roster) Dump() [][]byte {
 	pages, details := r.Pages()
 	return append(pages, details...)
 }
 
-// Load takes in what Dump returned.
+// Load reads the result of Dump.
 func (r *Roster) Load(dump [][]byte) error {
 	pages := len(dump) / 2
 	for _, page := range dump[:pages] {
@@ -74,7 +74,7 @@ func (r *Roster) Load(dump [][]byte) error {
 	return nil
 }
 
-// mostOf returns how many people the fullest of so many pages would hold.
+// mostOf returns the number of people on the fullest page if there are so many pages.
 func (r *Roster) mostOf(pages int) int {
 	most, of := 0, len(r.buckets)/pages
 	for i := 0; i < len(r.buckets); i += of {
@@ -87,7 +87,7 @@ func (r *Roster) mostOf(pages int) int {
 	return most
 }
 
-// ContentHash identifies what is in the roster: equal for equal people with equal numbers, however they came in.
+// ContentHash identifies the content of the roster. It is the same for the same people with the same numbers, in any order.
 func (r *Roster) ContentHash() string {
 	sum := sha256.New()
 	for i := range r.buckets {
@@ -98,7 +98,7 @@ func (r *Roster) ContentHash() string {
 
 var errPage = errors.New("read stored people: the page is damaged")
 
-// ReadDetails hands the packed details of everybody on a page to each.
+// ReadDetails calls each with the packed details of everybody on a page.
 func ReadDetails(page []byte, each func(userID int64, packed []byte) error) error {
 	for len(page) > 0 {
 		stored, rest, ok := nextUser(page)
@@ -117,8 +117,8 @@ func ReadDetails(page []byte, each func(userID int64, packed []byte) error) erro
 	return nil
 }
 
-// ReadPage hands everybody on a page to each; the UserDay is only valid during the call. A page that is not one that
-// Pages returned is refused, or holds people that may be believed.
+// ReadPage calls each with everybody on a page. The UserDay is valid only during the call. If the page is not a result of Pages,
+// ReadPage returns an error, or the page has only plausible people.
 func ReadPage(page []byte, each func(*UserDay) error) error {
 	var u UserDay
 	for len(page) > 0 {

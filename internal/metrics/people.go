@@ -10,13 +10,14 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 )
 
-// People is who used Copilot on a day or over a range, by GitHub's user id: logins change. The zero value is nobody.
+// People is the set of people who used Copilot on a day or over a range. It uses GitHub's user ids, because logins change. The zero
+// value is nobody.
 //
-// Everybody GitHub lists counts as active. GitHub also lists people whom only its servers saw, with all counts
-// at zero, and counts them in daily_active_users (GitHub changelog, 2026-06-15).
+// Everybody whom GitHub lists counts as active. GitHub also lists people whom only its servers saw, with all counts zero, and counts
+// them in daily_active_users (GitHub changelog, 2026-06-15).
 type People struct{ byID map[int64]person }
 
-// person is small: there are many.
+// person must be small, because there are many.
 type person struct {
 	lastActive int32 // a calendar.Date
 	engaged    bool
@@ -26,10 +27,10 @@ func personOn(day calendar.Date, engaged bool) person {
 	return person{lastActive: int32(day), engaged: engaged} //nolint:gosec // years have four digits
 }
 
-// Active is the number of distinct people.
+// Active returns the number of distinct people.
 func (p *People) Active() int64 { return int64(len(p.byID)) }
 
-// Engaged is the number of distinct people with an interaction, a generation or an acceptance.
+// Engaged returns the number of distinct people with an interaction, a generation or an acceptance.
 func (p *People) Engaged() int64 {
 	var n int64
 	for _, who := range p.byID {
@@ -40,10 +41,10 @@ func (p *People) Engaged() int64 {
 	return n
 }
 
-// Headcount is how many distinct people were active, and how many of them engaged.
+// Headcount is the number of distinct active people, and of those who were engaged.
 type Headcount struct{ Active, Engaged int64 }
 
-// Count counts them; nil of nil, who are not known.
+// Count returns the headcount, or nil for nil people, who are unknown.
 func (p *People) Count() *Headcount {
 	if p == nil {
 		return nil
@@ -51,13 +52,13 @@ func (p *People) Count() *Headcount {
 	return &Headcount{Active: p.Active(), Engaged: p.Engaged()}
 }
 
-// LastActive returns the last of the days on which the person used Copilot.
+// LastActive returns the last day on which a person used Copilot.
 func (p *People) LastActive(userID int64) (day calendar.Date, ok bool) {
 	who, ok := p.byID[userID]
 	return calendar.Date(who.lastActive), ok
 }
 
-// Merge adds the people of other days: each counts once, however many days they come from.
+// Merge adds the people of other days. A person counts once.
 func (p *People) Merge(other *People) {
 	if p.byID == nil {
 		p.byID = make(map[int64]person, len(other.byID))
@@ -68,8 +69,8 @@ func (p *People) Merge(other *People) {
 	}
 }
 
-// Bytes returns the form in which the people of one day are stored: their ids in order, each as its distance from the one
-// before, negative for who was engaged, as binary.Varint. The day is not in it.
+// Bytes returns the stored form of the people of one day: their ids in ascending order, each as its difference from the one before, as
+// binary.Varint. The difference is negative if the person was engaged. The form does not contain the day.
 func (p *People) Bytes() []byte {
 	var text []byte
 	var last int64
@@ -83,7 +84,7 @@ func (p *People) Bytes() []byte {
 	return text
 }
 
-// ReadPeople returns the people of that day from their stored form.
+// ReadPeople returns the people of a day from their stored form.
 func ReadPeople(day calendar.Date, text []byte) (*People, error) {
 	people := &People{byID: map[int64]person{}}
 	err := EachOfSet(day, text, func(id int64, engaged bool) { people.byID[id] = personOn(day, engaged) })
@@ -93,7 +94,7 @@ func ReadPeople(day calendar.Date, text []byte) (*People, error) {
 	return people, nil
 }
 
-// EachOfSet hands everybody in the stored people of a day to each, in the order of their ids.
+// EachOfSet calls each with everybody in the stored people of a day, in the order of their ids.
 func EachOfSet(day calendar.Date, text []byte, each func(id int64, engaged bool)) error {
 	var last int64
 	for people := 0; len(text) > 0; people++ {

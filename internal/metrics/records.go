@@ -11,13 +11,13 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// records reads parts of a report, which are JSON objects. GitHub sends one a line; its documentation prints arrays;
-// both are taken, and objects over several lines too.
+// records reads the JSON objects of a report's parts. GitHub sends one object a line. Its documentation prints arrays. Both are
+// accepted, and also objects over several lines.
 type records struct {
-	limit   int64                // no more bytes of one record are held, whatever the length of the whole
-	read    func(*scanner) error // reads the record that comes, an object; anew when it was cut off
+	limit   int64                // the most bytes of one record that are held in memory
+	read    func(*scanner) error // reads one record, which is an object; it is called again if the text ended within it
 	unknown unknown
-	offset  int64 // of the part that was begun last, up to the end of the last record read; 0 in an array
+	offset  int64 // the end of the last record within the present part; 0 in an array
 }
 
 func (r *records) readPart(part io.Reader) error {
@@ -43,7 +43,7 @@ func (r *records) readEach(in *window) error {
 	}
 	array := err == nil && kind == '['
 	if array {
-		_ = in.enter() // nothing is around it
+		_ = in.enter() // cannot fail at the outermost level
 	}
 	for n := 1; ; n++ {
 		more := true
@@ -54,7 +54,7 @@ func (r *records) readEach(in *window) error {
 		}
 		switch {
 		case errors.Is(err, io.EOF) && !array:
-			return nil // a failure of the source may be io.EOF at heart: that is for the meter to remember
+			return nil // a failure of the source may wrap io.EOF; the meter remembers it
 		case err != nil:
 		case !more:
 			return in.nothing()
@@ -74,7 +74,7 @@ func (r *records) readEach(in *window) error {
 	}
 }
 
-// stands returns the error for a value, beginning with c, where a record belongs.
+// stands returns the error for a value that begins with c and is not a record.
 func stands(c byte) error {
 	if name, known := kindNames[kindOf(c)]; known {
 		return fmt.Errorf("%s stands where an object belongs", name)
@@ -90,23 +90,22 @@ func kindOf(c byte) jsontext.Kind {
 	return jsontext.Kind(c)
 }
 
-// kindNames are words for what may stand in the place of something else.
+// kindNames are the words for kinds of values, for use in errors.
 var kindNames = map[jsontext.Kind]string{
 	'n': "null", 't': "a boolean", 'f': "a boolean", '"': "a string", '0': "a number", '{': "an object", '[': "an array",
 }
 
-// meter stands between a part and its decoder. It refuses to read on while more than limit bytes wait for the end
-// of their record, and in endless white space. It remembers how the source failed, so that nothing takes that for the
-// end.
+// meter is a reader between a part and its decoder. It fails if a record is longer than limit bytes, and in endless white space. It
+// remembers a failure of the source, so that nobody takes the failure for the end.
 type meter struct {
 	source         io.Reader
 	read, consumed int64
 	limit          int64
-	blank          int // how much white space was read last
+	blank          int // the length of the present white space
 	failed         error
 }
 
-const maxBlank = 1 << 20 // in one run; reports have next to none
+const maxBlank = 1 << 20 // of consecutive white space; reports have almost none
 
 func (m *meter) Read(p []byte) (int, error) {
 	if m.failed != nil {
@@ -118,7 +117,7 @@ func (m *meter) Read(p []byte) (int, error) {
 	}
 	n, err := m.source.Read(p)
 	m.read += int64(n)
-	if err != nil && err != io.EOF { // a failure may wrap io.EOF and is no end
+	if err != nil && err != io.EOF { // an error that wraps io.EOF is a failure and not the end
 		m.failed = err
 	}
 	if text := bytes.TrimRight(p[:n], " \t\r\n"); len(text) > 0 {
@@ -130,8 +129,8 @@ func (m *meter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// describe says what is wrong with the bytes without repeating them. A failure of the source itself passes
-// unchanged where it has a code: a lost connection is not a malformed report.
+// describe says what is wrong with the bytes without repeating them. It returns a failure of the source unchanged if it has a code,
+// because a lost connection is not a malformed report.
 func describe(err error) error {
 	if err == nil || fault.CodeOf(err) != fault.Internal {
 		return err
@@ -142,8 +141,8 @@ func describe(err error) error {
 	return err
 }
 
-// broken turns what went wrong with a part into the error of the whole report. What already carries a code,
-// such as a connection that was lost, keeps it.
+// broken turns an error of a part into the error of the whole report. An error that already has a code, such as a lost connection,
+// keeps it.
 func broken(op string, err error) error {
 	if err == nil || fault.CodeOf(err) != fault.Internal {
 		return err

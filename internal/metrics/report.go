@@ -8,20 +8,20 @@ import (
 // ReportKind is one of GitHub's usage reports.
 type ReportKind string
 
-// The reports that are read.
+// The kinds of reports.
 const (
-	Aggregate ReportKind = "usage" // of the whole organization or enterprise
+	Aggregate ReportKind = "usage" // the numbers of the whole organization or enterprise
 	PerUser   ReportKind = "users"
 	UserTeams ReportKind = "user-teams" // who is in which team
 	ByRepo    ReportKind = "repos"      // the pull requests of each repository
 )
 
-// Report is a report that GitHub has for a day. It reads the report from a bookmark on with read, part after part, each
-// to its end; only when it returns nil was the report read whole.
+// Report reads a report that GitHub has for a day. It begins at a bookmark and calls read for each part, which must read the part to
+// its end. The report was read whole only if it returns nil.
 //
-// Where the bookmark names parts, the first one that read gets is the last of them, from Offset on; it may have nothing
-// left. fault.ReportChanged says that the report is not the one any more in which the bookmark was put, or that its host
-// cannot tell or cannot go on in the middle: what was read of it is void.
+// If the bookmark names parts, the first part that read gets is the last of these, from Offset on. It may have no bytes left. The
+// error fault.ReportChanged means that the report has changed since the bookmark was made, or that its host cannot tell whether it
+// has, or cannot continue in the middle. All that was read of it before is then void.
 type Report func(ctx context.Context, from Bookmark, read func(Part) error) error
 
 // Whole reads the report from its beginning.
@@ -29,14 +29,14 @@ func (r Report) Whole(ctx context.Context, read func(io.Reader) error) error {
 	return r(ctx, Bookmark{}, func(part Part) error { return read(part) })
 }
 
-// Bookmark is a place in a report from which it can be read on later. The zero value is the beginning.
+// Bookmark is a place in a report at which a later run can continue. The zero value is the beginning.
 type Bookmark struct {
-	Parts  []string `json:"parts"`  // the identity of each part begun so far, in order; all but the last were read whole
-	Offset int64    `json:"offset"` // how many bytes of the last of Parts were read; with 0 it is read anew, whatever it is now
+	Parts  []string `json:"parts"`  // the identities of the parts that were begun, in order; all but the last were read whole
+	Offset int64    `json:"offset"` // how many bytes of the last of Parts were read; with 0 it is read anew, even if it has changed
 }
 
-// Part is one file of a report, or what is left of it.
+// Part is one file of a report, or the rest of it.
 type Part struct {
 	io.Reader
-	Identity string // tells nothing of the link; changes with the content. Empty: it can be read in one go only
+	Identity string // changes with the content and holds nothing of the link; empty: the part must be read without interruption
 }

@@ -10,21 +10,21 @@ import (
 )
 
 const (
-	maxRepoRecord = 1 << 20 // of one repository
+	maxRepoRecord = 1 << 20 // bytes of one repository
 
-	// maxRepositories bounds the repositories of a report: a hostile one could name new ones for ever.
+	// maxRepositories bounds the repositories of a report, because a hostile report could name new ones for ever.
 	maxRepositories = 100_000
 )
 
 // Repository is the pull requests of one repository on a day or over a range.
 type Repository struct {
-	ID           string        `json:"id,omitempty"` // GitHub's, which stays when the name changes; empty: it names none
-	Name         string        `json:"name"`         // with the owner's, as GitHub shows it; the latest that is known
+	ID           string        `json:"id,omitempty"` // GitHub's id, which never changes; empty if GitHub names none
+	Name         string        `json:"name"`         // OWNER/NAME; the latest name
 	Visibility   string        `json:"visibility,omitempty"`
-	PullRequests *PullRequests `json:"pullRequests"` // nil: none are reported
+	PullRequests *PullRequests `json:"pullRequests"` // nil: not reported
 }
 
-// Key tells repositories apart.
+// Key returns a key that is different for different repositories.
 func (r *Repository) Key() string { return cmp.Or(r.ID, r.Name) }
 
 // ReposReader reads the parts of one day's report by repository.
@@ -35,7 +35,7 @@ type ReposReader struct {
 	records records
 }
 
-// NewReposReader returns a reader for an account's report by repository of that day.
+// NewReposReader returns a reader for an account's report by repository of a day.
 func NewReposReader(date calendar.Date, owner Owner) *ReposReader {
 	r := &ReposReader{day: date.String(), owner: owner, found: map[string]Repository{}}
 	r.records = records{limit: maxRepoRecord, read: r.readRecord}
@@ -47,10 +47,10 @@ func (r *ReposReader) ReadPart(part io.Reader) error {
 	return broken("read report by repository of "+r.day, r.records.readPart(part))
 }
 
-// AccountID returns the account's id as far as it is known: the one that was expected, or else the one that the rows name.
+// AccountID returns the account's id: the expected one, else the one that the rows name, else "".
 func (r *ReposReader) AccountID() string { return r.owner.ID }
 
-// Repositories returns what was read, by name, once every part was read.
+// Repositories returns the repositories by name. It must be called after every part was read.
 func (r *ReposReader) Repositories() []Repository {
 	list := make([]Repository, 0, len(r.found))
 	for _, repository := range r.found {
@@ -104,11 +104,11 @@ func (r *ReposReader) readRecord(s *scanner) error {
 	if _, known := r.found[key]; !known && len(r.found) == maxRepositories {
 		return errors.New("there are more repositories than an account can have")
 	}
-	r.found[key] = repository // parts overlap, and tell the same
+	r.found[key] = repository // parts may repeat a repository
 	return nil
 }
 
-// Add adds what a later day tells of the repository. There are no medians then, also where it is the first day.
+// Add adds the numbers of a later day. The sum has no medians, even if only one day was added.
 func (r *Repository) Add(later *Repository) {
 	var sum summer
 	for _, pullRequests := range []*PullRequests{r.PullRequests, later.PullRequests} {

@@ -34,7 +34,7 @@ func rollUp(record *dayRecord) (*Usage, error) {
 	}, nil
 }
 
-// completionsOf is nil when GitHub reports no features. A day whose features hold no completions had none.
+// completionsOf returns nil if GitHub reports no features. A day with features but without code_completion had 0 completions.
 func completionsOf(record *dayRecord) *Completions {
 	if record.ByFeature == nil {
 		return nil
@@ -46,7 +46,7 @@ func completionsOf(record *dayRecord) *Completions {
 		}
 	}
 
-	// Of models GitHub promises chat only: it takes a row to say that completions are split by them.
+	// GitHub documents models for chat only. So completions count as split by model only if there is such a row.
 	var editors, languages, models completionRows
 	if record.ByIDE != nil {
 		editors = completionRows{}

@@ -10,41 +10,42 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/shard"
 )
 
-// rosterBits is how many bits of the hash choose a bucket.
+// rosterBits is the number of bits of the hash that choose a bucket.
 const rosterBits = 12
 
-// maxBucket bounds the people of one bucket. MaxPeople make about 120; ids that were chosen for their hashes make more.
+// maxBucket bounds the people of one bucket. With MaxPeople a bucket has about 120. Only ids that were chosen for their hashes can
+// make more.
 const maxBucket = 512
 
-// Roster is everybody's numbers of one day, in the form in which they are stored. The zero value is empty.
+// Roster holds everybody's numbers of one day in their stored form. The zero value is empty.
 type Roster struct {
 	buckets [1 << rosterBits]bucket
 	people  int
-	one     []byte // a person as they come in
+	one     []byte // the stored form of the person who is being added
 }
 
-// bucket holds its people in the order of their hashes: of each what lies on the page, and behind it the details.
+// bucket holds its people in the order of their hashes: for each the bytes for the page, followed by the details.
 type bucket struct {
 	text   []byte
 	people int
 }
 
-// nextOf returns the first person of a bucket with the details, and the others.
+// nextOf returns the first person of a bucket with the details, and the rest of the bucket.
 func nextOf(text []byte) (known storedUser, packed, rest []byte) {
-	known, rest, _ = nextUser(text) // what Add wrote is sound
+	known, rest, _ = nextUser(text) // Add wrote it, so it is valid
 	details, rest, _ := nextUser(rest)
 	return known, details.fields, rest
 }
 
-// both returns somebody as they lie in a bucket, until it is called again.
+// both returns a person in the form of a bucket. The result is valid until the next call.
 func (r *Roster) both(u *UserDay) []byte {
 	r.one = binary.AppendVarint(u.append(r.one[:0]), int64(len(u.Details)))
 	r.one = append(r.one, u.Details...)
 	return r.one
 }
 
-// Add takes a person in, or what another row tells of one who is in already: then the larger of two values stands, so
-// that the order of rows does not matter.
+// Add adds a person's row. If the person is already in the roster, the larger of two values stays, so that the order of rows does not
+// matter.
 func (r *Roster) Add(u *UserDay) error {
 	hash := shard.Hash(u.UserID)
 	b := &r.buckets[hash>>(64-rosterBits)]
@@ -75,14 +76,14 @@ func (r *Roster) Add(u *UserDay) error {
 	return nil
 }
 
-// UserTotals is what a per-user report tells of everybody together.
+// UserTotals are the totals of a per-user report.
 type UserTotals struct {
 	Active  int64    // distinct people
-	Engaged int64    // those of them with an interaction, generation or acceptance
-	Credits *Credits // nil when GitHub told none
+	Engaged int64    // people with an interaction, a generation or an acceptance
+	Credits *Credits // nil if GitHub told none
 }
 
-// Totals returns what the report tells of everybody together.
+// Totals returns the totals of the report.
 func (r *Roster) Totals() UserTotals {
 	totals, credits := UserTotals{Active: int64(r.people)}, Credits(Untold)
 	for u := range r.everybody {
@@ -95,9 +96,9 @@ func (r *Roster) Totals() UserTotals {
 	return totals
 }
 
-// Set returns the stored form of who was active, as People.Bytes does.
+// Set returns the active people in the stored form of People.Bytes.
 func (r *Roster) Set() []byte {
-	ids := make([]int64, 0, r.people) // negative for who was engaged
+	ids := make([]int64, 0, r.people) // negative for engaged people
 	for u := range r.everybody {
 		id := u.UserID
 		if u.Engaged {
@@ -118,7 +119,7 @@ func (r *Roster) Set() []byte {
 	return text
 }
 
-// People returns who was active, given the day of the roster.
+// People returns the active people. It takes the day of the roster.
 func (r *Roster) People(day calendar.Date) *People {
 	people := &People{byID: make(map[int64]person, r.people)}
 	for u := range r.everybody {
@@ -127,14 +128,14 @@ func (r *Roster) People(day calendar.Date) *People {
 	return people
 }
 
-// Each hands everybody to take; the UserDay is only valid during the call.
+// Each calls take with everybody. The UserDay is valid only during the call.
 func (r *Roster) Each(take func(*UserDay)) {
 	for u := range r.everybody {
 		take(u)
 	}
 }
 
-// everybody yields each person without the login; the UserDay is only valid until the next.
+// everybody yields each person without the login. The UserDay is valid until the next one.
 func (r *Roster) everybody(yield func(*UserDay) bool) {
 	var u UserDay
 	for i := range r.buckets {

@@ -7,13 +7,13 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// rows is a list within a record. It is bounded while it is read, because a list of empty rows takes far more memory
-// than its text.
+// rows is a list within a record. Its length is checked while it is read, because a list of empty rows needs far more memory than its
+// text.
 type rows[T any] []T
 
 // UnmarshalJSONFrom implements json.UnmarshalerFrom.
 func (r *rows[T]) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
-	if dec.PeekKind() != '[' { // null, or of the wrong type
+	if dec.PeekKind() != '[' { // null, or a wrong type
 		return json.UnmarshalDecode(dec, (*[]T)(r))
 	}
 	if _, err := dec.ReadToken(); err != nil {

@@ -7,27 +7,27 @@ import (
 	"math/bits"
 )
 
-// scanner takes JSON values out of text, which may end anywhere: in the middle of a value its methods fail with errCut. All
-// that it takes is valid JSON by the rules of encoding/json, also what nobody reads, for only so a damaged report is
-// told from a whole one. Names may repeat and strings need not be UTF-8.
+// scanner takes JSON values from a text. The text may end anywhere. If it ends within a value, the methods fail with errCut. Everything
+// that the scanner takes is valid JSON by the rules of encoding/json, even values that nobody reads, because damage must be found
+// anywhere in a report. Names may be repeated, and strings need not be UTF-8.
 type scanner struct {
 	text  []byte
 	at    int
 	depth int
 	names names
 
-	unknown *unknown // nil: nobody wants to know
+	unknown *unknown // collects undocumented fields; nil: they are not collected
 }
 
 var (
 	errCut     = errors.New("the text ends in the middle of a value")
-	errInvalid = errors.New("not valid JSON") // at scanner.at
+	errInvalid = errors.New("not valid JSON") // the place is scanner.at
 )
 
-// maxDepth is that of encoding/json.
+// maxDepth is the maximum depth of encoding/json.
 const maxDepth = 10_000
 
-// peek passes white space and returns the byte behind it.
+// peek skips white space and returns the byte after it.
 func (s *scanner) peek() (byte, error) {
 	if s.at < len(s.text) && s.text[s.at] > ' ' {
 		return s.text[s.at], nil
@@ -58,14 +58,14 @@ func (s *scanner) value() ([]byte, error) {
 	return s.text[start:s.at], nil
 }
 
-// pass takes a value of any kind.
+// pass skips a value of any kind.
 func (s *scanner) pass() error {
 	c, err := s.peek()
 	switch {
 	case err != nil:
 		return err
 	case isDigit(c):
-		// Most numbers are short and whole.
+		// Most numbers are short integers.
 		end := digits(s.text, s.at)
 		if (c != '0' || end == s.at+1) && end < len(s.text) && s.text[end] == ',' {
 			s.at = end
@@ -88,13 +88,13 @@ func (s *scanner) pass() error {
 	return s.passNumber()
 }
 
-// passNested takes an object or a list.
+// passNested skips an object or a list.
 func (s *scanner) passNested(opening byte) error {
 	if err := s.enter(); err != nil {
 		return err
 	}
 	for first := true; ; first = false {
-		more, err := s.more(opening+2, first) // in ASCII, the closing is the second after the opening
+		more, err := s.more(opening+2, first) // in ASCII, ']' and '}' are the second characters after '[' and '{'
 		if err != nil || !more {
 			return err
 		}
@@ -119,7 +119,7 @@ func (s *scanner) enter() error {
 	return nil
 }
 
-// more reports whether an object or a list goes on. It takes the comma before what follows, or the closing.
+// more reports whether an object or a list has another element. It takes the comma before the element, or the closing.
 func (s *scanner) more(closing byte, first bool) (bool, error) {
 	c, err := s.peek()
 	switch {
@@ -185,7 +185,7 @@ func (s *scanner) passString() error {
 	return s.passStringFrom(i)
 }
 
-// passStringFrom takes the rest of a string that is not plain, or near the end of the text.
+// passStringFrom skips the rest of a string that has escapes or is near the end of the text.
 func (s *scanner) passStringFrom(i int) error {
 	for text := s.text; i < len(text); {
 		switch c := text[i]; {
@@ -209,15 +209,15 @@ func (s *scanner) passStringFrom(i int) error {
 	return errCut
 }
 
-// specialIn marks quotes, backslashes and control characters among eight bytes by their highest bits. Bytes after the first
-// one that is marked may be marked in error.
+// specialIn sets the highest bit of each quote, backslash and control character among eight bytes. Bytes after the first marked one
+// may be marked wrongly.
 func specialIn(eight uint64) uint64 {
 	const each, highest = 0x0101010101010101, 0x8080808080808080
 	quote, backslash := eight^'"'*each, eight^'\\'*each
 	return ((quote-each)&^quote | (backslash-each)&^backslash | (eight-' '*each)&^eight) & highest
 }
 
-// escape returns how long an escape is, of which what follows the backslash is given.
+// escape returns the length of an escape. It takes the text after the backslash.
 func escape(after []byte) (length int, err error) {
 	if len(after) == 0 {
 		return 0, errCut
@@ -259,7 +259,7 @@ func (s *scanner) passNumber() error {
 	}
 	end := digits(text, i)
 	if end > i+1 && text[i] == '0' {
-		end = i + 1 // and what follows is wrong
+		end = i + 1 // a digit after it is an error
 	}
 	valid := end > i
 	if valid && end < len(text) && text[end] == '.' {
@@ -276,14 +276,14 @@ func (s *scanner) passNumber() error {
 	s.at = end
 	switch {
 	case end >= len(text):
-		return errCut // a digit may follow
+		return errCut // the number may have more digits
 	case !valid:
 		return errInvalid
 	}
 	return nil
 }
 
-// digits returns where the digits end that begin at i.
+// digits returns the end of the digits that begin at i.
 func digits(text []byte, i int) int {
 	for i < len(text) && isDigit(text[i]) {
 		i++

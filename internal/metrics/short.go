@@ -1,13 +1,13 @@
 package metrics
 
-// PeopleRead says that a day's per-user report tells of fewer people than GitHub counts as active. What comes from that
-// report is too low then: engaged users, credits, and the distinct people of a range.
+// PeopleRead says that a day's per-user report has fewer people than GitHub counts as active. Numbers from that report are then too low:
+// engaged users, credits, and the distinct people of a range.
 type PeopleRead struct {
-	Read     int64 `json:"read"`     // 0 also where no per-user report was read
+	Read     int64 `json:"read"`     // also 0 if no per-user report was read
 	Expected int64 `json:"expected"` // GitHub's daily_active_users
 }
 
-// PeopleReadOf is nil where nobody is known to be missing.
+// PeopleReadOf returns nil if nobody is known to be missing.
 func PeopleReadOf(active *int64, read int64) *PeopleRead {
 	if active == nil || read >= *active {
 		return nil
@@ -15,14 +15,14 @@ func PeopleReadOf(active *int64, read int64) *PeopleRead {
 	return &PeopleRead{Read: read, Expected: *active}
 }
 
-// PeopleShort says that days of a range lack people. Of these days the people are added up, so that somebody counts on
-// each of them.
+// PeopleShort says that people are missing on some days of a range. It adds up the people of these days, so a person counts once
+// on each.
 type PeopleShort struct {
 	Days int `json:"days"`
 	PeopleRead
 }
 
-// PeopleShortOf is nil where no day is known to lack people.
+// PeopleShortOf returns nil if nobody is known to be missing on any day.
 func PeopleShortOf(days []Day) *PeopleShort {
 	var short PeopleShort
 	for i := range days {

@@ -12,19 +12,19 @@ type State string
 // The states of a day.
 const (
 	Pending     State = "pending"     // no report yet, still expected
-	Provisional State = "provisional" // read, GitHub may restate it
-	Final       State = "final"       // read late enough to be settled
+	Provisional State = "provisional" // a report was read, and GitHub may still restate it
+	Final       State = "final"       // a report was read late enough to be final
 	Missing     State = "missing"     // no report, and no longer expected
 )
 
 const (
-	// GitHub's reports are typically final within three full UTC days; one more leaves room for a late one.
+	// GitHub's reports are typically final within three full UTC days. One more day allows for late ones.
 	daysUntilFinal = 4
-	// GitHub promises a report within two full UTC days. One that has not come after eight will not come.
+	// GitHub promises a report within two full UTC days. After eight days we do not expect it any more.
 	daysUntilMissing = 8
 )
 
-// StateRead is the state of a day whose report was read at that instant.
+// StateRead returns the state of a day whose report was read at an instant.
 func StateRead(d calendar.Date, at time.Time) State {
 	if at.Before((d + daysUntilFinal).Close()) {
 		return Provisional
@@ -32,7 +32,7 @@ func StateRead(d calendar.Date, at time.Time) State {
 	return Final
 }
 
-// StateUnread is the state of a day that GitHub had no report for at that instant.
+// StateUnread returns the state of a day for which GitHub had no report at an instant.
 func StateUnread(d calendar.Date, at time.Time) State {
 	if at.Before((d + daysUntilMissing).Close()) {
 		return Pending

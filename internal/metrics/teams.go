@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	maxTeamRecord = 64 << 10 // of one person and team
-	maxSlug       = 255      // bytes of the name of a team
+	maxTeamRecord = 64 << 10 // bytes of one row
+	maxSlug       = 255      // bytes of a team's name
 )
 
 // TeamsReader reads the parts of one day's user-teams report: who is in which team.
@@ -22,8 +22,8 @@ type TeamsReader struct {
 	records records
 }
 
-// NewTeamsReader returns a reader for an account's user-teams report of that day. It hands row after row to each, as they come:
-// rows may be repeated, and the rows before an error are handed out. teamID is 0 where a row names none.
+// NewTeamsReader returns a reader for an account's user-teams report of a day. It calls each for every row. Rows may be repeated, and
+// each is also called for the rows before an error. teamID is 0 if a row has none.
 func NewTeamsReader(date calendar.Date, owner Owner, each func(userID, teamID int64, slug string) error) *TeamsReader {
 	r := &TeamsReader{day: date.String(), owner: owner, each: each}
 	r.records = records{limit: maxTeamRecord, read: r.readRow}
@@ -35,7 +35,7 @@ func (r *TeamsReader) ReadPart(part io.Reader) error {
 	return broken("read user-teams report of "+r.day, r.records.readPart(part))
 }
 
-// AccountID returns the account's id as far as it is known: the one that was expected, or else the one that the rows name.
+// AccountID returns the account's id: the expected one, else the one that the rows name, else "".
 func (r *TeamsReader) AccountID() string { return r.owner.ID }
 
 func (r *TeamsReader) readRow(s *scanner) error {
@@ -74,7 +74,7 @@ func (r *TeamsReader) readRow(s *scanner) error {
 	return r.each(userID, teamID, string(slug))
 }
 
-// readOptionalID reads an id, 0 where null is in its place.
+// readOptionalID reads an id, or null, for which it returns 0.
 func readOptionalID(s *scanner, f field) (int64, error) {
 	if c, err := s.peek(); err == nil && c == 'n' {
 		_, err := s.value()

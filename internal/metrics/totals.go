@@ -5,9 +5,9 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/feature"
 )
 
-// Sum rolls days up into a range. People are not summed: people are those of the whole range, or nil when
-// they are not known for each day that has data, and then nobody can be counted and no credits added up. Where a day's
-// people are known in part, the range has at least those, and says so.
+// Sum adds days up to the totals of a range. People cannot be added up: people is the headcount of the whole range. It must be nil
+// unless the people of every day with data are known. Then people and credits of the range are unknown. If some people of a day are
+// missing, the range counts the known ones and says so.
 func Sum(days []Day, people *Headcount) Totals {
 	var (
 		totals Totals
@@ -31,7 +31,7 @@ func Sum(days []Day, people *Headcount) Totals {
 	if people != nil && totals.DaysWithData > 0 {
 		active, engaged := people.Active, people.Engaged
 		totals.ActiveUsers, totals.EngagedUsers = &active, &engaged
-		if sum.credited { // where nobody was active they are as they are of such a day
+		if sum.credited { // if nobody was active, a range has the same value as such a day
 			totals.CreditsUsed = credits
 		}
 	}
@@ -40,7 +40,7 @@ func Sum(days []Day, people *Headcount) Totals {
 
 func (d *Day) hasData() bool { return d.State == Final || d.State == Provisional }
 
-// CreditsUsed adds up the credits of the days with data, nil when there are none or one does not tell.
+// CreditsUsed returns the credits of the days with data. It returns nil if there are no such days, or if one of them lacks credits.
 func CreditsUsed(days []Day) (used *Credits, daysWithData int) {
 	var sum Credits
 	known := true
@@ -53,7 +53,7 @@ func CreditsUsed(days []Day) (used *Credits, daysWithData int) {
 		switch {
 		case day.CreditsUsed != nil:
 			sum += *day.CreditsUsed
-		case day.ActiveUsers == nil || *day.ActiveUsers > 0: // where nobody was active GitHub has no per-user report
+		case day.ActiveUsers == nil || *day.ActiveUsers > 0: // GitHub has no per-user report if nobody was active
 			known = false
 		}
 	}
@@ -63,8 +63,8 @@ func CreditsUsed(days []Day) (used *Credits, daysWithData int) {
 	return &sum, daysWithData
 }
 
-// summer adds days up block by block. A block that a day lacks adds nothing, and one that no day has stays nil; a count that a
-// block lacks makes the sum unknown.
+// summer adds up days block by block. A block that a day lacks adds nothing. A block that no day has stays nil. A count that is missing
+// in a block makes the sum of that count unknown.
 type summer struct {
 	completions                *activity
 	editors, languages, models completionRows
@@ -75,7 +75,7 @@ type summer struct {
 	cli          *CLI
 	pullRequests *PullRequests
 	commentTypes feature.CommentTypes
-	credited     bool // a day tells credits
+	credited     bool // at least one day has credits
 
 	features feature.Rows
 	agents   feature.AgentSum
@@ -114,7 +114,7 @@ func (s *summer) add(day *Usage) {
 	if p := day.PullRequests; p != nil {
 		if s.pullRequests == nil {
 			s.pullRequests = new(*p)
-			s.pullRequests.MedianMinutesToMerge = nil // medians cannot be joined
+			s.pullRequests.MedianMinutesToMerge = nil // medians cannot be combined
 			s.pullRequests.MedianMinutesToMergeCopilotAuthored, s.pullRequests.MedianMinutesToMergeCopilotReviewed = nil, nil
 		} else {
 			s.pullRequests.add(p)

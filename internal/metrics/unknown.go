@@ -1,30 +1,30 @@
 package metrics
 
 const (
-	// maxUnknown bounds how many names of fields are remembered of a report, and maxUnknownName how long one may be.
+	// maxUnknown bounds the number of names that are remembered of a report, and maxUnknownName the length of a name.
 	maxUnknown     = 50
 	maxUnknownName = 64
 
-	// strange stands for all names that are none as GitHub gives, or too many.
+	// strange stands for all names that do not look like GitHub's, and for those beyond maxUnknown.
 	strange = "(other)"
 )
 
-// unknown remembers names of fields that GitHub does not document, and how often each stands in records. It holds no value. Nil
-// remembers none.
+// unknown counts the records that have fields which GitHub does not document, by the names of the fields. It holds no values. A nil
+// unknown counts nothing.
 type unknown struct {
-	places  map[string]int // in counts
+	places  map[string]int // indexes in counts
 	counts  []int
-	pending []int // places of those in the record that is read
+	pending []int // the places of the names in the present record
 }
 
-// begin forgets what was noted of a record that was not read to its end.
+// begin forgets the names of a record that was not read to its end.
 func (u *unknown) begin() {
 	if u != nil {
 		u.pending = u.pending[:0]
 	}
 }
 
-// note takes down a name, which stands in quotes.
+// note notes a name, which is given with its quotes.
 func (u *unknown) note(quoted []byte) {
 	if u == nil || len(u.pending) == maxUnknown {
 		return
@@ -51,7 +51,7 @@ func (u *unknown) add(name string) (place int) {
 	return len(u.counts) - 1
 }
 
-// plain reports whether a name is as GitHub's are.
+// plain reports whether a name looks like GitHub's.
 func plain(name []byte) bool {
 	for _, c := range name {
 		if c != '_' && !isDigit(c) && (c|0x20 < 'a' || c|0x20 > 'z') {
@@ -61,7 +61,7 @@ func plain(name []byte) bool {
 	return 0 < len(name) && len(name) <= maxUnknownName
 }
 
-// end counts what was noted of a record.
+// end counts the noted names of a record.
 func (u *unknown) end() {
 	if u == nil {
 		return
@@ -71,7 +71,7 @@ func (u *unknown) end() {
 	}
 }
 
-// all returns the names, and how often each stands.
+// all returns the names with their counts.
 func (u *unknown) all() map[string]int {
 	all := map[string]int{}
 	for name, place := range u.places {

@@ -9,28 +9,27 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/feature"
 )
 
-// UserDay is what one person did on one day. Completions are those of the feature code_completion, interactions those of
-// the features chat_*, as in Completions and Chat.
+// UserDay holds the numbers of one person and day. As in Completions and Chat, completions are those of the feature code_completion,
+// and interactions are those of the features chat_*.
 type UserDay struct {
 	UserID  int64
-	Login   string // as of that day; empty when GitHub left it out
-	Engaged bool   // an interaction, a generation or an acceptance in any feature
+	Login   string // the login on that day; empty if GitHub left it out
+	Engaged bool   // there was an interaction, a generation or an acceptance in any feature
 
 	Suggested     Count
 	Accepted      Count
 	LinesAccepted Count
 	Interactions  Count
-	Credits       Credits // Untold when GitHub left them out
+	Credits       Credits // Untold if GitHub left them out
 
-	Features feature.Uses // all that GitHub lists
-	Details  []byte       // the packed feature.Details; they lie on pages of their own
+	Features feature.Uses // all features that GitHub lists
+	Details  []byte       // the packed feature.Details, which are stored on pages of their own
 }
 
-// maxLogin bounds a login, in bytes. GitHub's have 39 at most.
+// maxLogin bounds the bytes of a login. GitHub's logins have at most 39.
 const maxLogin = 100
 
-// merge takes in what another row tells of the same person and day. The larger value stands, so that the order of rows
-// does not matter.
+// merge adds another row of the same person and day. The larger of two values stays, so that the order of rows does not matter.
 func (u *UserDay) merge(other *UserDay) {
 	u.Login = max(u.Login, other.Login)
 	u.Engaged = u.Engaged || other.Engaged
@@ -45,8 +44,8 @@ func (u *UserDay) merge(other *UserDay) {
 	}
 }
 
-// append writes the stored form: the length of what follows, negative for who was engaged; the id; the numbers, -1 for
-// what is untold, as binary.Varint; the features; and the login.
+// append appends the stored form: the length of the rest, negative if the person was engaged; the id and the numbers as
+// binary.Varint, with -1 for untold numbers; the features; and the login.
 func (u *UserDay) append(dst []byte) []byte {
 	at := len(dst)
 	for _, n := range [...]int64{u.UserID, int64(u.Suggested), int64(u.Accepted), int64(u.LinesAccepted), int64(u.Interactions), int64(u.Credits)} {
@@ -65,7 +64,7 @@ func (u *UserDay) append(dst []byte) []byte {
 	return dst
 }
 
-// appendDetails writes the stored form of somebody's packed details: the length of what follows, the id, and these.
+// appendDetails appends the stored form of a person's packed details: the length of the rest, the id, and the details.
 func appendDetails(dst []byte, userID int64, packed []byte) []byte {
 	var id [binary.MaxVarintLen64]byte
 	length := binary.PutVarint(id[:], userID)
@@ -73,13 +72,13 @@ func appendDetails(dst []byte, userID int64, packed []byte) []byte {
 	return append(append(dst, id[:length]...), packed...)
 }
 
-// storedUser is a person in the stored form, of which only the length was read.
+// storedUser is a person in the stored form. Only the length has been read.
 type storedUser struct {
 	engaged bool
 	fields  []byte
 }
 
-// nextUser returns the first person of many, and the others.
+// nextUser returns the first person of a page, and the rest of the page.
 func nextUser(text []byte) (u storedUser, rest []byte, ok bool) {
 	size, n := binary.Varint(text)
 	if n <= 0 {
@@ -96,20 +95,20 @@ func nextUser(text []byte) (u storedUser, rest []byte, ok bool) {
 	return u, text[size:], true
 }
 
-// id is 0 where there is none.
+// id returns the person's id, or 0 if there is none.
 func (s storedUser) id() int64 {
 	id, _ := binary.Varint(s.fields)
 	return id
 }
 
-// userDay is not ok where the fields are none that append writes, or not to be believed.
+// userDay reads the person. ok is false if append cannot have written the fields, or if they are implausible.
 func (s storedUser) userDay() (u UserDay, ok bool) {
 	u, login, ok := s.numbers()
 	u.Login = string(login)
 	return u, ok && validLogin(login) == nil
 }
 
-// numbers returns all but the login, which it returns as it is stored, unchecked.
+// numbers reads everything but the login. It returns the login as it is stored, without checking it.
 func (s storedUser) numbers() (u UserDay, login []byte, ok bool) {
 	var numbers [6]int64
 	login = s.fields

@@ -9,7 +9,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 )
 
-// maxUserRecord bounds one person's row of a day. Real ones have 2 to 6 KB.
+// maxUserRecord bounds the bytes of one person's row. Real rows have 2 to 6 KB.
 const maxUserRecord = 1 << 20
 
 // UsersReader reads the parts of one day's per-user report.
@@ -17,38 +17,37 @@ type UsersReader struct {
 	day     string
 	owner   Owner
 	each    func(*UserDay) error
-	row     UserDay // the one that is read
-	details details // of it
+	row     UserDay // the present row
+	details details // the details of the present row
 	records records
 }
 
-// NewUsersReader returns a reader for an account's per-user report of that day. It hands row after row to each, as they come:
-// people may be repeated, and the rows before an error are handed out. The UserDay is only valid during the call. An
-// error of each ends the reading; one without a code makes the report broken.
+// NewUsersReader returns a reader for an account's per-user report of a day. It calls each for every row. People may be repeated, and
+// each is also called for the rows before an error. The UserDay is valid only during the call. An error of each ends the reading. If
+// this error has no code, the report counts as broken.
 func NewUsersReader(date calendar.Date, owner Owner, each func(*UserDay) error) *UsersReader {
 	r := &UsersReader{day: date.String(), owner: owner, each: each}
 	r.records = records{limit: maxUserRecord, read: r.readRow}
 	return r
 }
 
-// ReadPart reads one part, or what is left of one, to its end.
+// ReadPart reads one part, or the rest of one, to its end.
 func (r *UsersReader) ReadPart(part io.Reader) error {
 	return broken("read per-user report of "+r.day, r.records.readPart(part))
 }
 
-// AccountID returns the account's id as far as it is known: the one that was expected, or else the one that the rows name.
-// It is empty where they name none.
+// AccountID returns the account's id: the expected one, else the one that the rows name, else "".
 func (r *UsersReader) AccountID() string { return r.owner.ID }
 
-// Offset returns how many bytes of what ReadPart was given last lie before the end of the last row that each took.
-// From there on, the rest of the part can be read later. It is 0 where the part must be read anew.
+// Offset returns how many bytes of the last part were read up to the end of the last row for which each was called. A later run can
+// continue there. It is 0 if the part must be read anew.
 func (r *UsersReader) Offset() int64 { return r.records.offset }
 
-// Unknown returns the names of fields that GitHub does not document, and how often each stands in rows.
+// Unknown returns the names of fields that GitHub does not document, with the number of rows that have each.
 func (r *UsersReader) Unknown() map[string]int { return r.records.unknown.all() }
 
-// readRow reads a person's row. Many are reduced to the person and perhaps the credits, with every other field absent,
-// null or zero.
+// readRow reads a person's row. Many rows are reduced: they have the person and perhaps credits, and every other field is absent, null
+// or zero.
 func (r *UsersReader) readRow(s *scanner) error {
 	u := &r.row
 	r.details.begin()
@@ -89,7 +88,7 @@ func (r *UsersReader) readRow(s *scanner) error {
 	return r.each(u)
 }
 
-// readRowsDay reads the day of a row. A row may name none, but no other than the report's.
+// readRowsDay reads the day of a row. A row may have no day. A day must be the report's.
 func readRowsDay(s *scanner, f field, want string) error {
 	day, err := readString(s, f)
 	if err == nil && len(day) > 0 && string(day) != want {
@@ -98,7 +97,7 @@ func readRowsDay(s *scanner, f field, want string) error {
 	return err
 }
 
-// readFeatures sums up the rows of completions and those of chat.
+// readFeatures adds up the rows of completions and those of chat.
 func readFeatures(s *scanner, f field, u *UserDay, details *details) error {
 	if null, err := readStart(s, f, '['); err != nil || null {
 		return err
@@ -157,7 +156,7 @@ func readFeature(s *scanner, list field, u *UserDay, details *details, completio
 	return nil
 }
 
-// featureSum adds up the rows of features. Its counts are 0 where there is none.
+// featureSum adds up rows of features. Without rows its counts are 0.
 type featureSum struct {
 	sum   userCounts
 	found bool

@@ -5,11 +5,11 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/shard"
 )
 
-// UserSums adds up the days of many people, by the pages on which these are stored: hundreds of days of each, so that nothing
-// is kept of a day but its numbers.
+// UserSums adds up the days of many people, page by page. There may be hundreds of days for each person, so it keeps only the
+// numbers of a day.
 type UserSums struct{ byID map[int64]*UserSum }
 
-// AddPage adds those of the people on a day's page whose hashes are in a range. Days come oldest first.
+// AddPage adds the people on a day's page whose hashes are in a range. Days must come oldest first.
 func (s *UserSums) AddPage(day calendar.Date, page []byte, of shard.Range) error {
 	if s.byID == nil {
 		s.byID = map[int64]*UserSum{}
@@ -47,7 +47,7 @@ func (s *UserSums) add(day calendar.Date, u *UserDay, login []byte) (ok bool) {
 	return true
 }
 
-// Usage returns everybody's sums, in any order.
+// Usage returns the sums of everybody, in any order.
 func (s *UserSums) Usage() []UserUsage {
 	list := make([]UserUsage, 0, len(s.byID))
 	for _, sum := range s.byID {

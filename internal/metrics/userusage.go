@@ -5,32 +5,32 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/feature"
 )
 
-// UserUsage is what one person did over a range of days, as the Admin API shows it. A nil field is not known.
+// UserUsage holds the numbers of one person over a range of days, as the Admin API shows them. A nil field is unknown.
 type UserUsage struct {
-	UserID         int64         `json:"userId,omitzero"` // 0 where people are not shown by name
-	Login          string        `json:"login"`           // the latest that is known
+	UserID         int64         `json:"userId,omitzero"` // 0 if people are not shown by name
+	Login          string        `json:"login"`           // the latest known login
 	ActiveDays     int           `json:"activeDays"`
 	LastActiveDay  calendar.Date `json:"lastActiveDay"`
 	Suggested      *int64        `json:"suggested"`
 	Accepted       *int64        `json:"accepted"`
-	AcceptanceRate *float64      `json:"acceptanceRate"` // accepted ÷ suggested, four decimals; nil when nothing was suggested
+	AcceptanceRate *float64      `json:"acceptanceRate"` // accepted ÷ suggested, four decimals; nil if nothing was suggested
 	Interactions   *int64        `json:"interactions"`
 	LinesAccepted  *int64        `json:"linesAccepted"`
 	CreditsUsed    *Credits      `json:"creditsUsed"`
-	CreditsShare   *float64      `json:"creditsShare"` // of the credits of everybody in the range, four decimals
-	SeatStatus     *string       `json:"seatStatus"`   // of the morning after the range; nil: they hold none that is known
-	Teams          []string      `json:"teams"`        // of the last day of the range
-	Features       []feature.Use `json:"features"`     // all that GitHub lists, most used first; nil: it told of none
+	CreditsShare   *float64      `json:"creditsShare"` // the share in the credits of everybody in the range, four decimals
+	SeatStatus     *string       `json:"seatStatus"`   // on the morning after the range; nil: no seat is known
+	Teams          []string      `json:"teams"`        // on the last day of the range
+	Features       []feature.Use `json:"features"`     // all features that GitHub lists, most used first; nil: not reported
 }
 
-// UserSum adds up the days of one person. The zero value has none.
+// UserSum adds up the days of one person. The zero value is empty.
 type UserSum struct {
-	sum        UserDay // its login is the latest that is known
-	days, told int     // of which GitHub tells any of the counts
+	sum        UserDay // its login is the latest known one
+	days, told int     // all days, and those with at least one count
 	last       calendar.Date
 }
 
-// Add adds a day of the person. Days come oldest first, each once.
+// Add adds a day of the person. Days must come oldest first, each once.
 func (s *UserSum) Add(day calendar.Date, u *UserDay) {
 	if u.Login != "" {
 		s.sum.Login = u.Login
@@ -52,8 +52,8 @@ func (s *UserSum) addNumbers(day calendar.Date, u *UserDay) {
 	s.addCounts(u)
 }
 
-// addCounts adds those of a day. One that tells none, as of people without telemetry, adds nothing; one that a day tells and
-// another leaves out is not known.
+// addCounts adds the counts of a day. A day without any counts, as for people without telemetry, adds nothing. A count that one day
+// has and another day lacks is unknown.
 func (s *UserSum) addCounts(u *UserDay) {
 	if u.Suggested == Untold && u.Accepted == Untold && u.LinesAccepted == Untold && u.Interactions == Untold {
 		return
@@ -66,7 +66,7 @@ func (s *UserSum) addCounts(u *UserDay) {
 	sum.LinesAccepted, sum.Interactions = sum.LinesAccepted.Plus(u.LinesAccepted), sum.Interactions.Plus(u.Interactions)
 }
 
-// Usage returns the sum as it is shown.
+// Usage returns the sum as the API shows it.
 func (s *UserSum) Usage() UserUsage {
 	suggested, accepted := s.sum.Suggested.Ptr(), s.sum.Accepted.Ptr()
 	return UserUsage{

@@ -7,17 +7,17 @@ import (
 	"slices"
 )
 
-// window is what is held of a part: the record that is being read, and some of what follows.
+// window holds a section of a part: the record that is being read, and some of the text after it.
 type window struct {
 	scanner
 	source *meter
-	begins int64 // where its text begins in the part
+	begins int64 // the offset of its text in the part
 }
 
-// windowSize is as many bytes as are read at a time, at least.
+// windowSize is the least number of bytes that are read at a time.
 const windowSize = 256 << 10
 
-// next passes white space and returns the byte behind it, or io.EOF.
+// next skips white space and returns the byte after it, or io.EOF.
 func (w *window) next() (byte, error) {
 	for {
 		c, err := w.peek()
@@ -31,7 +31,7 @@ func (w *window) next() (byte, error) {
 	}
 }
 
-// whole has a record read. Where the text ends within it, more is fetched, and it is read once more from its beginning.
+// whole reads one record. If the text ends within the record, it reads more text and then the record from its beginning.
 func (w *window) whole(read func(*scanner) error) error {
 	for {
 		begin, depth := w.at, w.depth
@@ -51,7 +51,7 @@ func (w *window) whole(read func(*scanner) error) error {
 	}
 }
 
-// nothing makes sure that nothing follows the end of an array.
+// nothing returns an error if anything follows the end of an array.
 func (w *window) nothing() error {
 	switch _, err := w.next(); {
 	case err == nil:
@@ -63,10 +63,10 @@ func (w *window) nothing() error {
 	}
 }
 
-// offset is the place in the part.
+// offset returns the present place in the part.
 func (w *window) offset() int64 { return w.begins + int64(w.at) }
 
-// fill reads more, and drops what was taken.
+// fill reads more text and drops the text that was taken.
 func (w *window) fill() error {
 	w.begins = w.offset()
 	w.text = w.text[:copy(w.text, w.text[w.at:])]
@@ -81,12 +81,12 @@ func (w *window) fill() error {
 	n, err := io.ReadFull(w.source, free)
 	w.text = w.text[:len(w.text)+n]
 	if n > 0 {
-		return nil // a failure comes again
+		return nil // a failure is returned by the next call
 	}
 	return err
 }
 
-// describe says what is wrong with what was read last.
+// describe says what is wrong with the text that was read last.
 func (w *window) describe(err error) error {
 	if errors.Is(err, errInvalid) {
 		return fmt.Errorf("not valid JSON at byte %d", w.offset()+1)

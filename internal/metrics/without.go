@@ -5,7 +5,7 @@ import (
 	"maps"
 )
 
-// PageWithout returns a page without the people who are gone, and whether anybody on it was.
+// PageWithout returns a page without the people who must go, and whether there were any.
 func PageWithout(page []byte, gone func(userID int64) bool) (left []byte, changed bool, err error) {
 	for len(page) > 0 {
 		stored, rest, ok := nextUser(page)
@@ -22,7 +22,7 @@ func PageWithout(page []byte, gone func(userID int64) bool) (left []byte, change
 	return left, changed, nil
 }
 
-// Leave takes the people out who are gone.
+// Leave removes the people who must go.
 func (p *People) Leave(gone func(userID int64) bool) {
 	maps.DeleteFunc(p.byID, func(id int64, _ person) bool { return gone(id) })
 }
