@@ -123,7 +123,7 @@ func TestFunctionsAreCalledByTheAPIsAndTheStackOnly(t *testing.T) {
 }
 
 func TestCallsThatBecomeCallsToGitHubAreHeldToFiveASecond(t *testing.T) {
-	asksGitHub := []string{"verify", "saveConnector", "rotateToken", "pollConnector"}
+	asksGitHub := []string{"verify", "saveConnector", "rotateToken", "replaceCredential", "pollConnector"}
 	for name, parameters := range parameterSets {
 		t.Run(name, func(t *testing.T) {
 			for id, stage := range propertiesOf[stage](t, declared(t, parameters), "AWS::ApiGatewayV2::Stage") {
