@@ -7,14 +7,14 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 )
 
-// Active is the days of a range, and who was active on them.
+// Active has the days of a range and who was active on them.
 type Active struct {
-	Days    []Day             // those that are stored, oldest first
-	Months  []*activity.Month // of the range, oldest first; of days outside of it they may tell what stands no longer
-	Lacking []calendar.Date   // days whose people are not all there
+	Days    []Day             // the stored days, oldest first
+	Months  []*activity.Month // the months of the range, oldest first; their days outside of the range may be outdated
+	Lacking []calendar.Date   // days with missing people
 }
 
-// Crowd returns who was active on any day of a range within.
+// Crowd returns who was active on any day of a range within it.
 func (a *Active) Crowd(days calendar.Range) *activity.Crowd {
 	crowd := new(activity.Crowd)
 	for _, month := range a.Months {
@@ -25,7 +25,7 @@ func (a *Active) Crowd(days calendar.Range) *activity.Crowd {
 	return crowd
 }
 
-// In returns the stored days of a range within.
+// In returns the stored days of a range within it.
 func (a *Active) In(days calendar.Range) []Day {
 	from := slices.IndexFunc(a.Days, func(day Day) bool { return day.Date >= days.From })
 	if from < 0 {
@@ -38,7 +38,7 @@ func (a *Active) In(days calendar.Range) []Day {
 	return list
 }
 
-// Named reports whether everybody in the day's per-user report is known by name.
+// Named reports whether everybody in the day's per-user report is known.
 func (a *Active) Named(day *Day) bool {
 	return day.Users != nil && day.Users.People > 0 && !slices.Contains(a.Lacking, day.Date)
 }

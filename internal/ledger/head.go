@@ -5,22 +5,22 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// Head is what leads from a day to its people. Who reads the people of a year needs nothing else of its days.
+// Head is the part of a day that names its people. To read the people of a year, a reader needs only the heads.
 type Head struct {
 	Date        calendar.Date    `json:"-"`
-	ActiveUsers *int64           `json:"activeUsers"`       // nil: GitHub tells none
-	CreditsUsed *metrics.Credits `json:"creditsUsed"`       // nil: they are not known
-	Users       *Users           `json:"users"`             // nil: there is no per-user report (yet)
+	ActiveUsers *int64           `json:"activeUsers"`       // nil: not reported
+	CreditsUsed *metrics.Credits `json:"creditsUsed"`       // nil: unknown
+	Users       *Users           `json:"users"`             // nil: no per-user report so far
 	Removed     *Users           `json:"removed,omitempty"` // the report whose people are not kept any more; Users is nil then
-	Teams       *Teams           `json:"teams,omitempty"`   // nil: there is no user-teams report (yet)
+	Teams       *Teams           `json:"teams,omitempty"`   // nil: no user-teams report so far
 }
 
-// Head returns that of the day.
+// Head returns the day's head.
 func (d *Day) Head() Head {
 	return Head{Date: d.Date, ActiveUsers: d.ActiveUsers, CreditsUsed: d.CreditsUsed, Users: d.Users, Removed: d.Removed, Teams: d.Teams}
 }
 
-// HeadsOf returns those of days.
+// HeadsOf returns the heads of days.
 func HeadsOf(days []Day) []Head {
 	heads := make([]Head, len(days))
 	for i := range days {
@@ -29,7 +29,7 @@ func HeadsOf(days []Day) []Head {
 	return heads
 }
 
-// PeopleRead says that the per-user report lacks people; nil: nobody is known to be missing.
+// PeopleRead says that people are missing from the per-user report. It returns nil if nobody is known to be missing.
 func (h *Head) PeopleRead() *metrics.PeopleRead {
 	return metrics.PeopleReadOf(h.ActiveUsers, h.Users.read())
 }

@@ -5,9 +5,9 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 )
 
-// LastUse is when each was active last in a range of days.
+// LastUse has the last active day of each person in a range.
 type LastUse struct {
 	activity.LastUse
-	Days    []Day           // those that are to be shown, as they are stored
-	Lacking []calendar.Date // days whose people are not all there that their report has
+	Days    []Day           // the stored days that the caller shows
+	Lacking []calendar.Date // days with missing people
 }

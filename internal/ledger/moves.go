@@ -8,7 +8,7 @@ type headline struct {
 	of   func(*metrics.Usage) *float64
 }
 
-// headlines are named as in the Admin API.
+// headlines have the names of the Admin API.
 var headlines = []headline{
 	{"activeUsers", func(u *metrics.Usage) *float64 { return float(u.ActiveUsers) }},
 	{"engagedUsers", func(u *metrics.Usage) *float64 { return float(u.EngagedUsers) }},

@@ -8,10 +8,10 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// RepositoriesText returns the stored form of the repositories of a day, in their order.
+// RepositoriesText returns the stored form of the repositories of a day, in the given order.
 func RepositoriesText(list []metrics.Repository) ([]byte, error) { return json.Marshal(list) }
 
-// ReadRepositories reads the stored form that has a hash.
+// ReadRepositories reads the stored form. It returns an error unless the form has the given hash.
 func ReadRepositories(text []byte, hash string) (list []metrics.Repository, err error) {
 	if HashOf(text) != hash {
 		return nil, errors.New("a part of the stored repositories is missing")

@@ -7,21 +7,21 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// HashOf names GitHub's record of a day by its content.
+// HashOf returns the hash by which GitHub's record of a day is named.
 func HashOf(record []byte) string {
 	sum := sha256.Sum256(record)
 	return hex.EncodeToString(sum[:16])
 }
 
-// Roster is everybody's numbers of one day in the form in which they are stored.
+// Roster holds everybody's numbers of one day in their stored form.
 type Roster struct {
-	Details [][]byte // what is kept and not shown, on as many pages; empty where nobody has any
-	Pages   [][]byte // equal parts of the people, numbered as shard.Page says
-	People  []byte   // the set of those who were active
+	Details [][]byte // the details that are not shown, on the same number of pages; a page is empty if nobody on it has details
+	Pages   [][]byte // the numbers, on pages that are numbered by shard.Page
+	People  []byte   // the set of active people
 }
 
-// Progress is a per-user report that was read in part, to be gone on with by a later run.
+// Progress is a per-user report that was read in part. A later run continues with it.
 type Progress struct {
 	Bookmark metrics.Bookmark
-	Pages    [][]byte // of the people met so far
+	Pages    [][]byte // the numbers of the people so far
 }

@@ -7,21 +7,22 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/team"
 )
 
-// TeamDay is what the people of each team did on a day, and by which membership. It follows from the day's reports, or, where
-// there is no user-teams report, from the list of seats that was nearest to the day when this was made.
+// TeamDay is what the people of each team did on a day, and the membership by which they are divided. It is derived from the day's
+// reports. If there is no user-teams report, it is derived from the list of seats that was nearest to the day when it was made.
 type TeamDay struct {
 	Date       calendar.Date `json:"date"`
-	Users      string        `json:"users"`      // the per-user report, by its hash; empty: none
-	Membership string        `json:"membership"` // who is in which team, by its hash
+	Users      string        `json:"users"`      // the hash of the per-user report; empty: none
+	Membership string        `json:"membership"` // the hash of who is in which team
 	Basis      team.Basis    `json:"basis"`
 
-	// Seats is the day of the list of seats that tells of the teams, where no report does; nil: there was none.
+	// Seats is the day of the list of seats from which the teams come, if there is no user-teams report. It is nil if there was no
+	// list.
 	Seats *calendar.Date `json:"seats,omitempty"`
 
 	Sums *team.Sums `json:"-"`
 }
 
-// Of reports whether it is of the reports that a day names now.
+// Of reports whether it is derived from the current reports of a day.
 func (t *TeamDay) Of(day Head) bool {
 	if day.Teams != nil {
 		return t.Users == day.UsersHash() && t.Basis == team.ByReport && t.Membership == day.Teams.Hash
@@ -29,7 +30,7 @@ func (t *TeamDay) Of(day Head) bool {
 	return t.Users == day.UsersHash() && t.Basis == team.BySeats
 }
 
-// UsersHash names the per-user report, empty where there is none.
+// UsersHash returns the hash of the per-user report, or "" if there is none.
 func (h *Head) UsersHash() string {
 	if users := cmp.Or(h.Users, h.Removed); users != nil {
 		return users.Hash
@@ -37,14 +38,14 @@ func (h *Head) UsersHash() string {
 	return ""
 }
 
-// TeamRange is what the people of each team did in a range of days, and who was in which team.
+// TeamRange is what the people of each team did in a range, and who was in which team.
 type TeamRange struct {
-	Heads  []Head                     // of the days that are stored, oldest first
-	Sums   map[calendar.Date]*TeamDay // of each of these
-	Months []*team.Month              // of the range, oldest first; of days outside of it they may tell what stands no longer
+	Heads  []Head                     // the heads of the stored days, oldest first
+	Sums   map[calendar.Date]*TeamDay // one for each of these days
+	Months []*team.Month              // the months of the range, oldest first; their days outside of the range may be outdated
 }
 
-// Basis returns what tells the teams of a day: where no report does, and on days that are not stored, seats do.
+// Basis returns the source of the teams of a day: the report, or the seats if there is no report or the day is not stored.
 func (t *TeamRange) Basis(date calendar.Date) team.Basis {
 	if day := t.Sums[date]; day != nil {
 		return day.Basis
@@ -52,7 +53,7 @@ func (t *TeamRange) Basis(date calendar.Date) team.Basis {
 	return team.BySeats
 }
 
-// Total returns what was done on the days of a range within.
+// Total returns the sums of the days of a range within it.
 func (t *TeamRange) Total(days calendar.Range) *team.Sums {
 	total := &team.Sums{Teams: map[string]*team.Sum{}}
 	for date := days.From; date <= days.To; date++ {

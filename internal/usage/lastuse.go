@@ -10,8 +10,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// LastUse returns when each was active last in a range of days, and the last days of the range, one a date. whole says that
-// everybody is known by name on each of these last days with numbers.
+// LastUse returns the last active day of each person in a range, and the last days of the range, one for each date. whole reports
+// whether the people of each of these last days with numbers are known.
 func (r Reader) LastUse(ctx context.Context, c *connector.Connector, days calendar.Range, lastDays int) (last *activity.LastUse, list []metrics.Day, whole bool, err error) {
 	shown := calendar.Range{From: days.To - calendar.Date(lastDays) + 1, To: days.To}
 	use, err := r.Store.LastUse(ctx, c.Ref, days, shown.From)

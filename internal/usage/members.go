@@ -17,21 +17,21 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/team"
 )
 
-// members is who was in a team on which days of a range, and in how many teams then.
+// members says who was in a team on which days of a range, and in how many teams they were on these days.
 type members struct {
-	name  string // as it is in the days
+	name  string // the team's name, spelled as in the days
 	days  map[int64][]memberDays
-	whole metrics.Credits // what the team used
+	whole metrics.Credits // the credits that the team used
 }
 
-// memberDays is days of a month on which a person was in the team and in so many teams.
+// memberDays is a set of days of a month on which a person was in the team, and in so many teams.
 type memberDays struct {
 	first calendar.Date
 	days  uint32
 	teams uint32
 }
 
-// membersOf finds a team by its name, in any letter case.
+// membersOf finds a team by its name, ignoring letter case.
 func membersOf(teams *ledger.TeamRange, days calendar.Range, name string) *members {
 	m := &members{name: name, days: map[int64][]memberDays{}}
 	done := teams.Total(days)
@@ -53,7 +53,7 @@ func membersOf(teams *ledger.TeamRange, days calendar.Range, name string) *membe
 	return m
 }
 
-// teams returns in how many teams a person was on a day on which they were in the team; 0: they were not in it.
+// teams returns the number of teams in which a person was on a day, or 0 if they were not in this team.
 func (m *members) teams(date calendar.Date, userID int64) uint32 {
 	for _, of := range m.days[userID] {
 		if at := date - of.first; at >= 0 && at < 32 && of.days&(1<<at) != 0 {
@@ -63,10 +63,10 @@ func (m *members) teams(date calendar.Date, userID int64) uint32 {
 	return 0
 }
 
-// member is what somebody did on the days in the team.
+// member adds up what a person did on their days in the team.
 type member struct {
 	sum     metrics.UserSum
-	told    bool // GitHub tells credits of a day
+	told    bool // at least one day has credits
 	credits *big.Rat
 }
 
@@ -81,8 +81,8 @@ func (m *member) add(date calendar.Date, u *metrics.UserDay, teams uint32) {
 	}
 }
 
-// eachMember hands everybody of a team to take, with the sums of the days in the team. Credits are the person's part of those of
-// the team, so that they add up to them.
+// eachMember calls take with everybody of a team, with the sums of their days in the team. The credits of all of them add up to
+// those of the team.
 func (p *pages) eachMember(ctx context.Context, of *members, take func(*metrics.UserUsage)) error {
 	finest, _ := finestPages(p.days)
 	var wanted []int
@@ -148,10 +148,10 @@ func (p *pages) hand(all map[int64]*member, whole metrics.Credits, take func(*me
 	}
 }
 
-// sortedMembers reads the people of a list that has those of a team. All of them are kept: what each has of the team's credits hangs on
-// what the others have.
+// sortedMembers reads the people of a list of a team's members. It keeps all of them in memory, because the share of each in the
+// team's credits depends on the others.
 func (r Reader) sortedMembers(ctx context.Context, c *connector.Connector, days calendar.Range, list UserList, next string, heads []ledger.Head) (*sortedUsers, error) {
-	after, sum, _ := parseListPlace(next) // the caller has read it
+	after, sum, _ := parseListPlace(next) // the caller has checked it
 	teams, err := r.Store.Teams(ctx, c.Ref, days)
 	if err != nil {
 		return nil, err
@@ -176,7 +176,7 @@ func (r Reader) sortedMembers(ctx context.Context, c *connector.Connector, days 
 	return &sortedUsers{answer: answer, veil: c.Veil(), checksum: checksum, people: people, show: show}, nil
 }
 
-// text is the same for the same people on the same days.
+// text returns a text that is the same for the same people on the same days.
 func (m *members) text() []byte {
 	text := []byte(m.name)
 	for _, id := range slices.Sorted(maps.Keys(m.days)) {

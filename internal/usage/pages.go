@@ -14,32 +14,32 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/shard"
 )
 
-// pages reads the pages on which everybody's numbers of some days lie.
+// pages reads the pages with everybody's numbers of some days.
 type pages struct {
 	Reader
 	ref     connector.Ref
 	veil    privacy.Veil
-	gone    []int64 // people who are to be forgotten, and still are in what is kept
+	gone    []int64 // people who must be forgotten and are still in the store
 	days    []ledger.Head
-	short   *metrics.PeopleShort // on how many of the days people are missing
-	credits *metrics.Credits     // of everybody; nil: not known
+	short   *metrics.PeopleShort // the days on which people are missing
+	credits *metrics.Credits     // the credits of everybody; nil: unknown
 
-	// held is the last page that was read of each day. Days with fewer pages than others begin with it what is read next. nil:
-	// none is held.
+	// held is the last page that was read of each day, or nil. If a day has fewer pages than other days, the next reading needs this
+	// page again.
 	held map[calendar.Date]heldPage
 }
 
 func (r Reader) pagesOf(c *connector.Connector, heads []ledger.Head) *pages {
 	days := make([]metrics.Day, len(heads))
 	for i := range heads {
-		days[i] = metrics.Day{State: metrics.Final, People: heads[i].PeopleRead()} // each has numbers
+		days[i] = metrics.Day{State: metrics.Final, People: heads[i].PeopleRead()} // any state with numbers would do
 		days[i].ActiveUsers, days[i].CreditsUsed = heads[i].ActiveUsers, heads[i].CreditsUsed
 	}
 	credits, _ := metrics.CreditsUsed(days)
 	return &pages{Reader: r, ref: c.Ref, veil: c.Veil(), gone: c.ForgetNow(), days: heads, short: metrics.PeopleShortOf(days), credits: credits}
 }
 
-// holding makes it hold pages.
+// holding makes p keep the last page of each day.
 func (p *pages) holding() *pages {
 	p.held = map[calendar.Date]heldPage{}
 	return p
@@ -50,8 +50,7 @@ type heldPage struct {
 	text   []byte
 }
 
-// some returns the people on as many pages as hold about usersAtOnce of a day, from a hash on, and the hash from which it goes
-// on. All pages are read at once.
+// some returns about usersAtOnce people, beginning at a hash, and the hash at which to continue. It reads all their pages at once.
 func (p *pages) some(ctx context.Context, hash uint64) (answer Users, goesOn *uint64, err error) {
 	finest, people := finestPages(p.days)
 	from := shard.Page(hash, finest)
@@ -71,7 +70,7 @@ func (p *pages) some(ctx context.Context, hash uint64) (answer Users, goesOn *ui
 	return Users{People: p.short, Users: users}, goesOn, nil
 }
 
-// sums returns what the people with some hashes did on all of the days, in any order, under the names that the veil shows.
+// sums returns the sums of the people with a range of hashes, in any order, under the names that the veil shows.
 func (p *pages) sums(ctx context.Context, of shard.Range) ([]metrics.UserUsage, error) {
 	read, err := p.read(ctx, of)
 	if err != nil {
@@ -95,7 +94,7 @@ func (p *pages) sums(ctx context.Context, of shard.Range) ([]metrics.UserUsage, 
 	return users, nil
 }
 
-// pagesFor returns how many pages hold about so many people, where all of them hold the others.
+// pagesFor returns how many of all pages hold about so many people.
 func pagesFor(some, pages int, people int64) int {
 	if people == 0 {
 		return 1
@@ -103,7 +102,7 @@ func pagesFor(some, pages int, people int64) int {
 	return max(int((int64(some)*int64(pages)+people/2)/people), 1)
 }
 
-// read returns the pages of each day on which the people with some hashes lie.
+// read returns the pages of each day that hold the people with a range of hashes.
 func (p *pages) read(ctx context.Context, of shard.Range) ([][][]byte, error) {
 	read, err := p.Store.UsersPages(ctx, p.ref, p.days, func(day ledger.Head) (first, last int) {
 		first, last = pagesWith(of, day)
@@ -138,12 +137,12 @@ func (p *pages) read(ctx context.Context, of shard.Range) ([][][]byte, error) {
 	return list, nil
 }
 
-// pagesWith tells on which of a day's pages those lie who have some hashes.
+// pagesWith returns the first and the last page of a day that hold a range of hashes.
 func pagesWith(of shard.Range, day ledger.Head) (first, last int) {
 	return shard.Page(of.From, day.Users.Pages), shard.Page(of.To, day.Users.Pages)
 }
 
-// finestPages is on how many pages the people of that day lie which has most, and the people of the fullest such day.
+// finestPages returns the largest number of pages of a day, and the largest number of people of a day with that many pages.
 func finestPages(heads []ledger.Head) (pages int, people int64) {
 	pages = 1
 	for i := range heads {

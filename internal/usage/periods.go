@@ -11,13 +11,13 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// Period is a month or a week of a range, or as much of it as the range has.
+// Period is a month or a week of a range, or the part of it that lies in the range.
 type Period struct {
 	Month              string         `json:"month,omitempty"` // YYYY-MM; empty: it is a week
 	From               calendar.Date  `json:"from"`
 	To                 calendar.Date  `json:"to"`
 	Totals             metrics.Totals `json:"totals"`
-	ActiveShareOfSeats *float64       `json:"activeShareOfSeats"` // of those seats whose holders were active, four decimals; nil: not known
+	ActiveShareOfSeats *float64       `json:"activeShareOfSeats"` // seats with active holders ÷ seats, four decimals; nil: unknown
 }
 
 // Months returns the months of a range, oldest first.
@@ -34,7 +34,7 @@ func (r Reader) Weeks(ctx context.Context, c *connector.Connector, days calendar
 	return r.periods(ctx, c, days, calendar.Date.EndOfWeek)
 }
 
-// periods reads the people of all at once, and the seats of each beside those of the others.
+// periods reads the people of all periods at once, and then the seats of all periods at the same time.
 func (r Reader) periods(ctx context.Context, c *connector.Connector, days calendar.Range, end func(calendar.Date) calendar.Date) ([]Period, error) {
 	active, err := r.Store.ActiveDays(ctx, c.Ref, days)
 	if err != nil {
@@ -57,7 +57,7 @@ func (r Reader) sum(ctx context.Context, c *connector.Connector, active *ledger.
 	if period.Totals.ActiveUsers == nil {
 		return nil
 	}
-	morningAfter := days.To + 1 // whose list has who held a seat at the end of the last day
+	morningAfter := days.To + 1 // its list shows who held a seat at the end of the last day
 	snapshot, err := r.Store.LatestSeats(ctx, c.Ref, calendar.Range{From: days.From, To: morningAfter})
 	if err != nil || snapshot == nil {
 		return err

@@ -6,10 +6,10 @@ import (
 	"strconv"
 )
 
-// place is where an answer about people goes on.
+// place is the place at which the next answer about people continues.
 type place struct {
 	hash  uint64
-	total *int // people in all; nil: not known
+	total *int // the number of all people; nil: unknown
 }
 
 var placePattern = regexp.MustCompile(`^([0-9a-f]{16})(?:-([0-9]{1,9}))?$`)
@@ -21,7 +21,7 @@ func (p place) String() string {
 	return fmt.Sprintf("%016x-%d", p.hash, *p.total)
 }
 
-// parsePlace reads a place, the beginning where it is empty.
+// parsePlace reads a place. An empty text is the beginning.
 func parsePlace(next string) (p place, err error) {
 	if next == "" {
 		return p, nil
@@ -30,9 +30,9 @@ func parsePlace(next string) (p place, err error) {
 	if parts == nil {
 		return p, ErrNext
 	}
-	p.hash, _ = strconv.ParseUint(parts[1], 16, 64) // digits that fit
+	p.hash, _ = strconv.ParseUint(parts[1], 16, 64) // the pattern allows only digits that fit
 	if parts[2] != "" {
-		total, _ := strconv.Atoi(parts[2]) // as do these
+		total, _ := strconv.Atoi(parts[2]) // here too
 		p.total = &total
 	}
 	return p, nil

@@ -12,15 +12,15 @@ import (
 
 // Repositories is the pull requests of each repository in a range, as the Admin API shows them.
 type Repositories struct {
-	DaysWithData int          `json:"daysWithData"` // days of the range of which GitHub has given a report by repository
+	DaysWithData int          `json:"daysWithData"` // days of the range with a report by repository
 	Repositories []Repository `json:"repositories"` // by name
 }
 
-// Repository is one of them.
+// Repository is one repository over a range.
 type Repository struct {
 	Name         string                `json:"name"`
-	Visibility   *string               `json:"visibility"`   // nil: not told
-	PullRequests *metrics.PullRequests `json:"pullRequests"` // nil: none are reported; without medians over several days
+	Visibility   *string               `json:"visibility"`   // nil: not reported
+	PullRequests *metrics.PullRequests `json:"pullRequests"` // nil: not reported; without medians over several days
 }
 
 // Repositories returns the repositories of a range.
@@ -40,7 +40,7 @@ func (r Reader) Repositories(ctx context.Context, c *connector.Connector, days c
 	return answer, nil
 }
 
-// sumOf adds the repositories of days up, by name. Those of a range of a single day are as GitHub tells them.
+// sumOf adds up the repositories of several days, by name. For a single day it returns GitHub's numbers.
 func sumOf(days [][]metrics.Repository, several bool) (list []metrics.Repository) {
 	sums := map[string]*metrics.Repository{}
 	for _, day := range days {

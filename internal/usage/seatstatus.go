@@ -10,7 +10,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
-// Seats tells of people whether they use their seats, by the newest list up to a day.
+// Seats tells whether people use their seats, by the newest list up to a day.
 type Seats interface {
 	Statuses(ctx context.Context, c *connector.Connector, asOf calendar.Date) (of func(userIDs []int64) map[int64]seat.Status, err error)
 }

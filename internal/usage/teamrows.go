@@ -14,17 +14,17 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/team"
 )
 
-// TeamDay is what a team did on a day. Its usage is empty where the people of the day are not known.
+// TeamDay is what a team did on a day. Its usage is empty if the people of the day are not known.
 type TeamDay struct {
 	Date  calendar.Date
 	State metrics.State
 	Basis team.Basis
-	Team  *string // nil: people in no team
+	Team  *string // nil: the people in no team
 	Usage metrics.Usage
 }
 
-// TeamRows returns a row for each day and team, teams by name, and for each day one of people in no team behind them. A day that is not
-// stored has only that.
+// TeamRows returns a row for each day and team, with teams by name, and after them one for the people in no team. A day that is not
+// stored has only this last row.
 func (r Reader) TeamRows(ctx context.Context, c *connector.Connector, days calendar.Range) ([]TeamDay, error) {
 	var list []metrics.Day
 	var stored []ledger.Day
@@ -71,7 +71,7 @@ func rowsOf(day *metrics.Day, basis team.Basis, done *team.Sums, known bool) (ro
 	return rows
 }
 
-// hiddenOn lists the teams that are too small to be shown on a day.
+// hiddenOn returns the teams that are too small to be shown on a day.
 func hiddenOn(c *connector.Connector, teams *ledger.TeamRange, date calendar.Date) map[string]bool {
 	hidden := map[string]bool{}
 	for _, month := range teams.Months {

@@ -9,12 +9,12 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// TeamDays returns what the people of each team did in a range of days, and who was in which team.
+// TeamDays returns what the people of each team did in a range, and who was in which team.
 func (r Reader) TeamDays(ctx context.Context, c *connector.Connector, days calendar.Range) (*ledger.TeamRange, error) {
 	return r.Store.Teams(ctx, c.Ref, days)
 }
 
-// ActiveDays returns who was active in a range of days, and its days, one a date. whole says that everybody is known by name.
+// ActiveDays returns who was active in a range, and its days, one for each date. whole reports whether everybody is known.
 func (r Reader) ActiveDays(ctx context.Context, c *connector.Connector, days calendar.Range) (active *ledger.Active, list []metrics.Day, whole bool, err error) {
 	active, err = r.Store.ActiveDays(ctx, c.Ref, days)
 	if err != nil {

@@ -14,8 +14,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/team"
 )
 
-// TeamUsage returns the days of a range with what the people of one team did, and with compare the totals of as many days before.
-// What GitHub tells of the whole alone is nil.
+// TeamUsage returns the days of a range with what the people of one team did. With compare it also returns the totals of the same
+// number of days before. Numbers that GitHub gives only for the whole account are nil.
 func (r Reader) TeamUsage(ctx context.Context, c *connector.Connector, days calendar.Range, name string, compare bool) (Usage, error) {
 	all := days
 	if compare {
@@ -45,13 +45,13 @@ type teamUsage struct {
 	c      *connector.Connector
 	active *ledger.Active
 	teams  *ledger.TeamRange
-	name   string // in any letter case
+	name   string // letter case does not matter
 }
 
 func (t *teamUsage) usage(days calendar.Range) ([]metrics.Day, metrics.Totals, error) {
 	heads := t.heads(days)
 	if !t.c.Veil().ShowsGroup(int(heads.People)) && heads.People > 0 {
-		return nil, metrics.Totals{}, t.c.Veil().Open() // as lists of people are
+		return nil, metrics.Totals{}, t.c.Veil().Open() // the same error as for lists of people
 	}
 	list := t.fill(t.c, days, t.active.In(days))
 	whole := everybodyKnown(t.active, days)
@@ -95,7 +95,7 @@ func (t *teamUsage) usage(days calendar.Range) ([]metrics.Day, metrics.Totals, e
 	return list, totals, nil
 }
 
-// on returns what the team did on a day: nothing where nobody was in it, nil where the day is not stored.
+// on returns what the team did on a day. The numbers are 0 if nobody was in it. The result is nil if the day is not stored.
 func (t *teamUsage) on(date calendar.Date) *team.Sum {
 	day := t.teams.Sums[date]
 	if day == nil {
@@ -130,7 +130,7 @@ func (t *teamUsage) heads(days calendar.Range) team.Heads {
 	return team.Heads{}
 }
 
-// usageOf is what the per-user reports tell of a group of people.
+// usageOf returns what the per-user reports tell about a group of people.
 func usageOf(did *team.Sum, active, engaged int64) metrics.Usage {
 	u := metrics.Usage{
 		ActiveUsers: &active, EngagedUsers: &engaged,

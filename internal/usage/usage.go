@@ -1,4 +1,5 @@
-// Package usage is the use case of reading what was collected: the days of a range, and what each person did in it.
+// Package usage is the use case of reading what people did with Copilot: the days of a range, its people, teams and repositories. It
+// must not know money, which belongs to package spend, nor how an answer is written. Start reading at Reader.Usage.
 package usage
 
 import (
@@ -13,7 +14,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
-// Store is where it was collected.
+// Store is the part of the store that is read.
 type Store interface {
 	Days(ctx context.Context, ref connector.Ref, days calendar.Range) ([]ledger.Day, error)
 	ActiveDays(ctx context.Context, ref connector.Ref, days calendar.Range) (*ledger.Active, error)
@@ -28,21 +29,21 @@ type Store interface {
 		which func(ledger.Head) (first, last int)) (map[calendar.Date][][]byte, error)
 }
 
-// Reader reads it.
+// Reader reads usage from the store.
 type Reader struct {
 	Store Store
-	Seats Seats // nil: nobody's rows tell of their seat
+	Seats Seats // nil: people's rows have no seat status
 	Now   func() time.Time
 }
 
 // Usage is a range of days with its totals, as the Admin API shows it.
 type Usage struct {
-	Days     []metrics.Day  `json:"days"` // one a date, oldest first
+	Days     []metrics.Day  `json:"days"` // one for each date, oldest first
 	Totals   metrics.Totals `json:"totals"`
-	Previous *Previous      `json:"previous"` // nil: not asked for
+	Previous *Previous      `json:"previous"` // nil: not requested
 }
 
-// Previous is the totals of as many days, right before a range.
+// Previous is the totals of the same number of days right before a range.
 type Previous struct {
 	From   calendar.Date  `json:"from"`
 	To     calendar.Date  `json:"to"`
@@ -59,13 +60,13 @@ func (r Reader) Usage(ctx context.Context, c *connector.Connector, days calendar
 	return Usage{Days: list, Totals: metrics.Sum(list, headcount(active, days))}, nil
 }
 
-// Days returns the days of a range without its totals.
+// Days returns the days of a range without totals.
 func (r Reader) Days(ctx context.Context, c *connector.Connector, days calendar.Range) ([]metrics.Day, error) {
 	stored, err := r.Store.Days(ctx, c.Ref, days)
 	return r.fill(c, days, stored), err
 }
 
-// Compared returns the days of a range, and the totals of as many before them.
+// Compared returns the days of a range, and the totals of the same number of days before it.
 func (r Reader) Compared(ctx context.Context, c *connector.Connector, days calendar.Range) (Usage, error) {
 	before := calendar.Range{From: days.From - (days.To - days.From + 1), To: days.From - 1}
 	active, err := r.Store.ActiveDays(ctx, c.Ref, calendar.Range{From: before.From, To: days.To})
@@ -79,8 +80,8 @@ func (r Reader) Compared(ctx context.Context, c *connector.Connector, days calen
 	}, nil
 }
 
-// headcount counts the distinct people of a range. nil: somebody who was active on a day with numbers is not known by name, and
-// then nobody can be counted.
+// headcount counts the distinct people of a range. It returns nil if somebody who was active on a day with numbers is not known,
+// because then the number is unknown.
 func headcount(active *ledger.Active, days calendar.Range) *metrics.Headcount {
 	if !everybodyKnown(active, days) {
 		return nil
@@ -98,7 +99,7 @@ func everybodyKnown(active *ledger.Active, days calendar.Range) bool {
 	return true
 }
 
-// fill puts a day without numbers wherever none is stored.
+// fill adds a day without numbers for each date of which no day is stored.
 func (r Reader) fill(c *connector.Connector, days calendar.Range, stored []ledger.Day) []metrics.Day {
 	list := make([]metrics.Day, 0, days.To-days.From+1)
 	for _, date := range days.Days() {
@@ -111,8 +112,8 @@ func (r Reader) fill(c *connector.Connector, days calendar.Range, stored []ledge
 	return list
 }
 
-// stateUnread is the state of a day that is not stored. As long as nobody has looked for its report, or it was there and
-// could not be read whole, it is still expected, however long ago the day was.
+// stateUnread returns the state of a day that is not stored. The report of even an old day is still expected if nobody has looked for
+// it, or if it exists and could not be read whole.
 func (r Reader) stateUnread(c *connector.Connector, date calendar.Date) metrics.State {
 	backfill, looked := c.Backfill, c.LookedThrough
 	switch {
@@ -123,5 +124,5 @@ func (r Reader) stateUnread(c *connector.Connector, date calendar.Date) metrics.
 	case looked == nil:
 		return metrics.StateUnread(date, r.Now())
 	}
-	return metrics.StateUnread(date, looked.Close()) // the last that anybody has asked GitHub
+	return metrics.StateUnread(date, looked.Close()) // the last time at which GitHub was asked
 }

@@ -21,18 +21,18 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/shard"
 )
 
-// UserList says which people of a range are shown, and in which order. The zero value shows all, by login.
+// UserList selects people of a range and their order. The zero value selects all, by login.
 type UserList struct {
-	Team       string // people in it, on the days in it alone; empty: any
-	Login      string // a part of it, in any letter case; empty: any
-	Sort       string // one of UserSorts; empty: by login
+	Team       string // only members of the team, with only their days in it; empty: everybody
+	Login      string // a part of the login, ignoring letter case; empty: any
+	Sort       string // one of UserSorts; empty: login
 	Descending bool
 }
 
-// ErrOtherList says that a place was given out for another list, or before days of the range were read anew.
+// ErrOtherList says that a place belongs to another list, or was made before days of the range changed.
 var ErrOtherList = errors.New("belongs to another list, or to days that were read anew meanwhile: begin again without it")
 
-// figures are the numbers of a person by which people can be sorted; not ok is not known.
+// figures are the figures by which people can be sorted. ok is false if the figure is unknown.
 var figures = map[string]func(u *metrics.UserUsage) (value float64, ok bool){
 	"activeDays":     func(u *metrics.UserUsage) (float64, bool) { return float64(u.ActiveDays), true },
 	"lastActiveDay":  func(u *metrics.UserUsage) (float64, bool) { return float64(u.LastActiveDay), true },
@@ -45,7 +45,7 @@ var figures = map[string]func(u *metrics.UserUsage) (value float64, ok bool){
 	"creditsUsed":    figure(func(u *metrics.UserUsage) *metrics.Credits { return u.CreditsUsed }),
 }
 
-// figure makes numbers comparable. Counts and credits of a year are exact in a float64.
+// figure makes a number comparable. A float64 holds the counts and credits of a year exactly.
 func figure[N ~int64 | ~float64](of func(*metrics.UserUsage) *N) func(*metrics.UserUsage) (float64, bool) {
 	return func(u *metrics.UserUsage) (float64, bool) {
 		n := of(u)
@@ -56,14 +56,14 @@ func figure[N ~int64 | ~float64](of func(*metrics.UserUsage) *N) func(*metrics.U
 	}
 }
 
-// UserSorts lists by what people can be sorted.
+// UserSorts returns the names of the figures by which people can be sorted.
 func UserSorts() []string { return append(slices.Sorted(maps.Keys(figures)), "login") }
 
 func (l UserList) shows(u *metrics.UserUsage) bool {
 	return l.Login == "" || strings.Contains(strings.ToLower(u.Login), strings.ToLower(l.Login))
 }
 
-// compare orders two people. Whose figure is not known comes last in either order, and equal ones follow by login.
+// compare orders two people. Unknown figures come last in both orders. People with equal figures are ordered by login.
 func (l UserList) compare(a, b *metrics.UserUsage) int {
 	sign := 1
 	if l.Descending {
@@ -85,8 +85,8 @@ func (l UserList) compare(a, b *metrics.UserUsage) int {
 	return cmp.Or(order, compareLogins(a, b), cmp.Compare(a.UserID, b.UserID))
 }
 
-// SortedUsers returns the people of a list, some at a time: next is where the answer before has ended, empty for the beginning.
-// All days of the range are read for each answer, but no more people are kept than it shows.
+// SortedUsers returns some people of a list. next is the place at which the answer before ended, or empty for the beginning. Each
+// answer reads all days of the range, but keeps only the people that it shows in memory.
 func (r Reader) SortedUsers(ctx context.Context, c *connector.Connector, days calendar.Range, list UserList, next string) (Users, error) {
 	sorted, err := r.sorted(ctx, c, days, list, next, usersAtOnce+1)
 	if err != nil {
@@ -95,11 +95,11 @@ func (r Reader) SortedUsers(ctx context.Context, c *connector.Connector, days ca
 	return sorted.page()
 }
 
-// everybody is more people than an account has.
+// everybody is more than the number of people of any account.
 const everybody = 1 << 30
 
-// AllSortedUsers returns what SortedUsers does, answer after answer, for readers of all of them: the range is read once, and the
-// sums of everybody in the list are kept.
+// AllSortedUsers yields the answers of SortedUsers, for callers that need all of them. It reads the range once and keeps the sums of
+// everybody in the list in memory.
 func (r Reader) AllSortedUsers(ctx context.Context, c *connector.Connector, days calendar.Range, list UserList) (some func(next string) (Users, error)) {
 	var sorted *sortedUsers
 	return func(next string) (_ Users, err error) {
@@ -112,16 +112,16 @@ func (r Reader) AllSortedUsers(ctx context.Context, c *connector.Connector, days
 	}
 }
 
-// sortedUsers are people of a list in its order, of whom no answer has shown any yet.
+// sortedUsers are the people of a list in its order. No answer has shown them yet.
 type sortedUsers struct {
-	answer   Users // what is the same in every answer
+	answer   Users // the part that is the same in every answer
 	veil     privacy.Veil
 	checksum uint32
 	people   []metrics.UserUsage
 	show     func(*Users) error
 }
 
-// page takes the people of the next answer.
+// page returns the next answer and removes its people.
 func (s *sortedUsers) page() (Users, error) {
 	answer, many := s.answer, min(len(s.people), usersAtOnce)
 	answer.Users, s.people = s.people[:many], s.people[many:]
@@ -132,7 +132,7 @@ func (s *sortedUsers) page() (Users, error) {
 	return answer, err
 }
 
-// sorted reads the first people of a list behind a place.
+// sorted reads the first people of a list after a place.
 func (r Reader) sorted(ctx context.Context, c *connector.Connector, days calendar.Range, list UserList, next string, limit int) (*sortedUsers, error) {
 	veil := c.Veil()
 	if err := veil.Open(); err != nil {
@@ -168,7 +168,7 @@ func (r Reader) sorted(ctx context.Context, c *connector.Connector, days calenda
 	return &sortedUsers{answer: answer, veil: veil, checksum: checksum, people: shown.sorted(), show: show}, nil
 }
 
-// userAt returns what one person did; nil: they are not in the range.
+// userAt returns what one person did, or nil if they are not in the range.
 func (r Reader) userAt(ctx context.Context, c *connector.Connector, days calendar.Range, reference string) (*metrics.UserUsage, error) {
 	userID, _ := c.Veil().Find(reference) // nobody has the id 0
 	one, err := r.user(ctx, c, days, userID)
@@ -178,7 +178,7 @@ func (r Reader) userAt(ctx context.Context, c *connector.Connector, days calenda
 	return &one.Users[0], nil
 }
 
-// TooManyDaysError says that the list of a range takes longer than an answer may, and of how many days it does not.
+// TooManyDaysError says that the list of a range takes longer than an answer may, and for how many days it would not.
 type TooManyDaysError struct{ Most int }
 
 func (e *TooManyDaysError) Error() string {
@@ -186,18 +186,18 @@ func (e *TooManyDaysError) Error() string {
 }
 
 const (
-	// listTime is how long a list may take. The gateway waits for 30 seconds, and what is left of them is for all else.
+	// listTime is how long a list may take. The gateway waits for 30 seconds, and the rest of the answer needs time too.
 	listTime = 20 * time.Second
 
-	// surelyAfter is after how long it is plain from what was read how long the rest takes.
+	// surelyAfter is the time after which the pace so far shows how long the rest will take.
 	surelyAfter = 3 * time.Second
 
-	// keysAtOnce is about how many stored pages are asked for at once.
+	// keysAtOnce is about how many stored pages are read at once.
 	keysAtOnce = 400
 )
 
-// eachUser hands every person of the days to take, with the sums of all days. It keeps those of some pages in memory, and gives up
-// once the rest would take too long.
+// eachUser calls take with every person, with the sums of all days. It keeps the people of some pages in memory. It gives up when
+// the rest would take too long.
 func (p *pages) eachUser(ctx context.Context, take func(*metrics.UserUsage)) error {
 	finest, _ := finestPages(p.days)
 	pace, atOnce := p.pace(finest), max(keysAtOnce/max(len(p.days), 1), 1)
@@ -217,7 +217,7 @@ func (p *pages) eachUser(ctx context.Context, take func(*metrics.UserUsage)) err
 	return nil
 }
 
-// pace returns what says, after so many pages of all, that the rest would take too long.
+// pace returns a function that returns an error if, after so many of all pages, the rest would take too long.
 func (p *pages) pace(pages int) func(done int) error {
 	began := p.Now()
 	return func(done int) error {
@@ -230,13 +230,13 @@ func (p *pages) pace(pages int) func(done int) error {
 	}
 }
 
-// firstOf keeps the first people of a list behind a place, and counts all.
+// firstOf keeps the first people of a list after a place, and counts all people.
 type firstOf struct {
 	list  UserList
-	after *metrics.UserUsage // nil: from the beginning
+	after *metrics.UserUsage // nil: the beginning
 	limit int
 	total int
-	kept  []metrics.UserUsage // at most twice the limit
+	kept  []metrics.UserUsage // never more than twice the limit
 }
 
 func (f *firstOf) add(u *metrics.UserUsage) {
@@ -257,7 +257,7 @@ func (f *firstOf) sorted() []metrics.UserUsage {
 	return append([]metrics.UserUsage{}, f.kept[:min(len(f.kept), f.limit)]...)
 }
 
-// checksum is the same for lists that hold the same people in the same order.
+// checksum is the same for lists with the same people in the same order.
 func (l UserList) checksum(days calendar.Range, heads []ledger.Head) uint32 {
 	text := fmt.Appendf(nil, "%q %q %t %s %s", strings.ToLower(l.Login), cmp.Or(l.Sort, "login"), l.Descending, days.From, days.To)
 	for i := range heads {
@@ -268,7 +268,7 @@ func (l UserList) checksum(days calendar.Range, heads []ledger.Head) uint32 {
 	return crc32.ChecksumIEEE(text)
 }
 
-// listPlace is where a list goes on: behind which person, and the checksum of the list.
+// listPlace is the place at which a list continues: the person before it, and the checksum of the list.
 var listPlace = regexp.MustCompile(`^([1-9][0-9]{0,18}|person-[a-z2-7]{26})-([0-9a-f]{8})$`)
 
 func parseListPlace(next string) (reference string, checksum uint32, err error) {
@@ -282,6 +282,6 @@ func parseListPlace(next string) (reference string, checksum uint32, err error) 
 	if reference, err = privacy.ParseReference(parts[1]); err != nil {
 		return "", 0, ErrNext
 	}
-	sum, _ := strconv.ParseUint(parts[2], 16, 32) // eight digits
+	sum, _ := strconv.ParseUint(parts[2], 16, 32) // the pattern allows only eight digits
 	return reference, uint32(sum), nil
 }

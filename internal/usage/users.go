@@ -21,24 +21,22 @@ import (
 type Users struct {
 	From   calendar.Date        `json:"from"`
 	To     calendar.Date        `json:"to"`
-	People *metrics.PeopleShort `json:"people"` // of the range; nil: no day is known to lack people
-	Total  *int                 `json:"total"`  // people of the list, in this answer or another; nil: not known
+	People *metrics.PeopleShort `json:"people"` // nil: nobody is known to be missing in the range
+	Total  *int                 `json:"total"`  // the number of people in all answers of the list; nil: unknown
 	Users  []metrics.UserUsage  `json:"users"`
 	Next   *string              `json:"next"` // nil at the end
 }
 
-// usersAtOnce is about how many people one answer holds: an answer of a Lambda has 6 MB at most.
+// usersAtOnce is about how many people one answer has. An answer of a Lambda has at most 6 MB.
 const usersAtOnce = 1000
 
-// ErrNext says that a place to go on from is none that was given out.
+// ErrNext says that a place was not made by an earlier answer.
 var ErrNext = errors.New("must be what the answer before gave as next")
 
-// Users returns the people of a range, by login, some at a time: next is where the answer before has ended, empty for
-// the beginning.
+// Users returns some people of a range, by login. next is the place at which the answer before ended, or empty for the beginning.
 //
-// People lie on pages by the hash of their ids, and each answer takes everybody of some of the pages, all days of a
-// person with them. A place is a hash, so it holds even when the number of pages changes. With it goes how many people there
-// are, so that they are counted once.
+// People are stored on pages by the hash of their ids. An answer has everybody of some pages, with all days of each person. A place
+// is a hash, so it stays valid if the number of pages changes. It also has the total, so that people are counted only once.
 func (r Reader) Users(ctx context.Context, c *connector.Connector, days calendar.Range, next string) (Users, error) {
 	if err := c.Veil().Open(); err != nil {
 		return Users{}, err
@@ -81,7 +79,7 @@ func (r Reader) Users(ctx context.Context, c *connector.Connector, days calendar
 	return users, nil
 }
 
-// AllUsers returns what Users does without the total and the seats, answer after answer, for readers of all of them: nothing is read twice.
+// AllUsers yields the answers of Users without total and seats, for callers that need all of them. It reads nothing twice.
 func (r Reader) AllUsers(ctx context.Context, c *connector.Connector, days calendar.Range) (some func(next string) (Users, error), err error) {
 	if err := c.Veil().Open(); err != nil {
 		return nil, err
@@ -106,7 +104,8 @@ func (r Reader) AllUsers(ctx context.Context, c *connector.Connector, days calen
 	}, nil
 }
 
-// User returns what one person did in a range, whom the connector's veil finds by a reference; nobody where they are not in it.
+// User returns what one person did in a range. The connector's veil finds the person by a reference. The list is empty if the person
+// is not in the range.
 func (r Reader) User(ctx context.Context, c *connector.Connector, days calendar.Range, reference string) (Users, error) {
 	if err := c.Veil().Open(); err != nil {
 		return Users{}, err
@@ -117,7 +116,7 @@ func (r Reader) User(ctx context.Context, c *connector.Connector, days calendar.
 	return users, cmp.Or(err, show(&users))
 }
 
-// user reads one page a day.
+// user reads one page for each day.
 func (r Reader) user(ctx context.Context, c *connector.Connector, days calendar.Range, userID int64) (Users, error) {
 	heads, err := r.Store.Heads(ctx, c.Ref, days)
 	if err != nil {
@@ -136,7 +135,7 @@ func broken(date calendar.Date, err error) error {
 	return &fault.Error{Code: fault.Store, Op: "read the people of " + date.String(), Err: err}
 }
 
-// withoutIDs takes the ids out of a list that is shown, unless people are named. pages.sums has veiled the logins.
+// withoutIDs removes the ids from a list, unless people are shown by name. pages.sums has already replaced the logins.
 func withoutIDs(list []metrics.UserUsage, veil privacy.Veil) {
 	for i := range list {
 		if !veil.Named() {
