@@ -9,8 +9,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/money"
 )
 
-// CreditItem is a row of GitHub's usage report of AI credits, by GitHub's names. Amounts are in dollars; net is what is
-// billed beyond the included pool. What is nil GitHub left out.
+// CreditItem is a row of GitHub's usage report of AI credits. Fields have GitHub's names, and amounts are in dollars. Net is the part
+// that is billed beyond the included pool. A nil field was left out by GitHub.
 type CreditItem struct {
 	Product          string         `json:"product"`
 	SKU              string         `json:"sku"`
@@ -25,14 +25,14 @@ type CreditItem struct {
 	NetAmount        *money.Decimal `json:"netAmount"`
 }
 
-// CreditBill is the rows of a month as GitHub had them when they were read.
+// CreditBill is the bill of a month as GitHub had it when it was read.
 type CreditBill struct {
-	ReadAt time.Time // zero where an earlier version has not kept it
-	Absent bool      // GitHub gave none; there are no items
+	ReadAt time.Time // zero if an earlier version of this program stored the bill
+	Absent bool      // GitHub has no bill, so there are no items
 	Items  []CreditItem
 }
 
-// billedUses are the rows of AI credits under names, without what else GitHub bills; or why they are not known.
+// billedUses returns the rows of AI credits by name, without other rows of the bill. If they are unknown, why says why.
 func (f Facts) billedUses(name func(CreditItem) string) (uses []use, why string) {
 	switch {
 	case f.Bill == nil:
@@ -72,13 +72,13 @@ func (f Facts) billedUses(name func(CreditItem) string) (uses []use, why string)
 	return uses, ""
 }
 
-// maxBill is more than anybody is billed, and leaves room for sums in cents and in millionths.
+// maxBill is higher than any real bill. Sums in cents and in millionths still fit.
 var maxBill = big.NewRat(1_000_000_000_000, 1)
 
-// nothing is zero, not to be changed.
+// nothing is zero. Nobody may change it.
 var nothing = new(big.Rat)
 
-// orNil is nil where there is no number.
+// orNil returns nil if there is no number.
 func orNil(d *money.Decimal) *big.Rat {
 	if d == nil {
 		return nil
@@ -86,16 +86,16 @@ func orNil(d *money.Decimal) *big.Rat {
 	return d.Rat()
 }
 
-// rowKind is what a row of a bill is of.
+// rowKind is the kind of a row of a bill.
 type rowKind int
 
 const (
-	unfamiliarRow rowKind = iota // nobody knows
+	unfamiliarRow rowKind = iota // of an unknown kind
 	creditsRow
-	otherRow // what credits have replaced, and seats
+	otherRow // premium requests, which credits have replaced, and seats
 )
 
-// kindOf knows the spellings of GitHub: credits and ai-credits; requests, of premium requests; user-months, of seats.
+// kindOf returns the kind by GitHub's unit: credits or ai-credits; requests for premium requests; user-months for seats.
 func kindOf(item CreditItem) rowKind {
 	unit := strings.ToLower(item.UnitType)
 	switch {
@@ -109,8 +109,7 @@ func kindOf(item CreditItem) rowKind {
 	return unfamiliarRow
 }
 
-// value is what a row's quantity is worth: GitHub's own amount or, where another currency is agreed, the quantity at
-// the agreed price.
+// value returns the value of a row's quantity: GitHub's own amount, or the quantity at the agreed price if another currency is agreed.
 func (f Facts) value(quantity, amount *money.Decimal) *big.Rat {
 	p := f.Prices
 	switch {
@@ -122,12 +121,12 @@ func (f Facts) value(quantity, amount *money.Decimal) *big.Rat {
 	return nil
 }
 
-// onBill is money of the bill: GitHub's own is not estimated, as long as it is its last word.
+// onBill returns an amount of the bill. It is not estimated if it is GitHub's own and the bill is up to date.
 func (f Facts) onBill(cents int64) *money.Money {
 	return &money.Money{Cents: cents, Currency: f.Prices.Currency, Estimated: f.Prices.Currency != money.GitHubCurrency || f.outdated() != ""}
 }
 
-// billed is what the bill asks for beyond the pool.
+// billed returns the amount that is billed beyond the pool.
 func (f Facts) billed() *money.Money {
 	_, net := f.billedSums()
 	if net == nil {
@@ -136,7 +135,7 @@ func (f Facts) billed() *money.Money {
 	return f.onBill(money.Round(money.Cents(net)))
 }
 
-// billedSums are what the credits on the bill are worth, and what of it is billed beyond the pool; nil: they are not known.
+// billedSums returns the value of the credits on the bill, and the part that is billed beyond the pool. They are nil if unknown.
 func (f Facts) billedSums() (gross, net *big.Rat) {
 	uses, why := f.billedUses(modelOf)
 	if why != "" {

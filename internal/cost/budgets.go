@@ -9,24 +9,24 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/money"
 )
 
-// Budgets is the budgets of an account at an instant.
+// Budgets holds the budgets of an account at an instant.
 type Budgets struct {
 	ReadAt time.Time
 	List   []Budget
 }
 
-// Budget is a monthly limit for AI credits, in dollars. What is nil GitHub does not tell.
+// Budget is a monthly limit for AI credits, in dollars. A nil field is not told by GitHub.
 type Budget struct {
 	Scope    string // GitHub's word: enterprise, organization, cost_center, repository, user and others
-	Name     string // what of the scope it limits; of a cost center its id or its name
-	Person   bool   // Name is a person's
-	UserID   int64  // of that person; 0: not known
+	Name     string // what it limits within the scope; for a cost center its id or its name
+	Person   bool   // Name is the login of a person
+	UserID   int64  // the id of that person; 0: unknown
 	Amount   *money.Decimal
 	Alerting *bool
 	Stops    *bool
 }
 
-// Renamed returns the budgets with other names for people, which may be empty, and reports whether any is another.
+// Renamed returns the budgets with other names for people, and reports whether any name has changed. A name may become empty.
 func (b *Budgets) Renamed(name func(of Budget) string) (renamed *Budgets, changed bool) {
 	if b == nil {
 		return nil, false
@@ -49,9 +49,9 @@ type BudgetRow struct {
 	Scope    string       `json:"scope"`
 	Name     *string      `json:"name"`
 	Amount   *money.Money `json:"amount"`
-	Spent    *money.Money `json:"spent"` // of the month, beyond the pool; nil: GitHub's bill does not tell it of such a scope
+	Spent    *money.Money `json:"spent"` // in the month, beyond the pool; nil: GitHub's bill does not tell it for such a scope
 	Alerting *bool        `json:"alerting"`
-	Stops    *bool        `json:"stops"` // GitHub stops what is beyond it
+	Stops    *bool        `json:"stops"` // GitHub stops spending at the limit
 }
 
 // The warnings.
@@ -60,7 +60,7 @@ const (
 	noneThatEnd = "No budget stops spending beyond the pool: GitHub bills what is used beyond each of them."
 )
 
-// budgets lists the budgets as GitHub does, with what was spent; nil: they are not known.
+// budgets returns the budgets in GitHub's order, with the amounts spent, or nil if they are not known.
 func (f Facts) budgets() (rows []BudgetRow, warnings []string) {
 	if f.Parts.Budgets == nil {
 		return nil, []string{}
@@ -88,7 +88,7 @@ func (f Facts) budgets() (rows []BudgetRow, warnings []string) {
 	return rows, warnings
 }
 
-// spentOf returns what a budget limits, by name, and what was spent of it in dollars.
+// spentOf returns the name of what a budget limits, and the dollars that were spent on it.
 func (f Facts) spentOf(budget Budget) (name string, spent *money.Money) {
 	name = budget.Name
 	var parts *Split
@@ -114,7 +114,7 @@ func (f Facts) spentOf(budget Budget) (name string, spent *money.Money) {
 	return name, spent
 }
 
-// netDollars is what the whole account is billed in GitHub's currency, whatever currency the prices are in.
+// netDollars returns the billed amount of the whole account in dollars, which may not be the currency of the prices.
 func (f Facts) netDollars() *money.Money {
 	f.Prices = money.ListPrices(f.Period.From)
 	return f.billed()

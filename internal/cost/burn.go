@@ -7,14 +7,14 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// DayCredits is the AI credits of a day, and of the month up to it.
+// DayCredits has the AI credits of a day and those of the month up to that day.
 type DayCredits struct {
 	Date      calendar.Date    `json:"date"`
-	Used      *metrics.Credits `json:"used"`      // nil: no report tells
-	Cumulated *metrics.Credits `json:"cumulated"` // of the days with data; nil with Used, and behind a day whose report does not tell
+	Used      *metrics.Credits `json:"used"`      // nil: no report
+	Cumulated *metrics.Credits `json:"cumulated"` // over the days with data; nil if Used is, and after a report without credits
 }
 
-// daily is the credits of each day of the period.
+// daily returns the credits of each day of the period.
 func (f Facts) daily() []DayCredits {
 	list := make([]DayCredits, len(f.Days))
 	for i := range f.Days {
@@ -29,8 +29,8 @@ func (f Facts) daily() []DayCredits {
 	return list
 }
 
-// exhaustedOn is the first day on which more credits are used than the pool has. Behind the last day with data, as many are used
-// a day as on those. Nil: not in this month, or not known.
+// exhaustedOn returns the first day on which more credits are used than the pool has. After the last day with data it assumes the
+// average use of the days with data. It returns nil if the pool lasts for the month, or if this is unknown.
 func (f Facts) exhaustedOn(c *Credits) *calendar.Date {
 	if c.Used == nil || c.Included == nil {
 		return nil

@@ -10,8 +10,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
-// included is the pool: the credits of everybody who held a seat in the month. A new seat enlarges it at once, and one that
-// was given up leaves it with the next month.
+// included returns the pool: the credits of everybody who held a seat in the month. A new seat enlarges the pool at once. A seat that
+// was given up leaves it in the next month.
 func (f Facts) included(held tally) *int64 {
 	if !held.known {
 		return nil
@@ -31,7 +31,7 @@ func (f Facts) included(held tally) *int64 {
 	return &pool
 }
 
-// Pool is the credits that seats, one for each person, bring for a month; nil: not known.
+// Pool returns the credits that seats, one for each person, add for a month, or nil if unknown.
 func Pool(seats []seat.Seat, notListed int, prices money.Prices) *int64 {
 	held := tally{known: true, unnamed: map[copilot.Plan]int64{seat.SharedPlan(seats): int64(notListed)}}
 	for i := range seats {
@@ -40,19 +40,19 @@ func Pool(seats []seat.Seat, notListed int, prices money.Prices) *int64 {
 	return Facts{Prices: prices}.included(held)
 }
 
-// OnBill returns the credits that were used by GitHub's bill, and what is billed of them beyond the pool; nil: not known.
+// OnBill returns the used credits on GitHub's bill, and the amount billed beyond the pool. They are nil if unknown.
 func (f Facts) OnBill() (used *metrics.Credits, billed *money.Money) {
 	credits, _ := f.wholeBill()
 	return creditsOf(credits), f.billed()
 }
 
-// creditUnit is what credits are counted in: millionths.
+// creditUnit is the number of units of metrics.Credits in a credit.
 const creditUnit = 1_000_000
 
-// ratOf is credits as an exact number.
+// ratOf returns credits as an exact number.
 func ratOf(c metrics.Credits) *big.Rat { return big.NewRat(int64(c), creditUnit) }
 
-// creditsOf rounds an exact number of credits; nil stays nil.
+// creditsOf rounds an exact number of credits. nil stays nil.
 func creditsOf(r *big.Rat) *metrics.Credits {
 	if r == nil {
 		return nil
@@ -60,7 +60,7 @@ func creditsOf(r *big.Rat) *metrics.Credits {
 	return new(metrics.Credits(money.Round(new(big.Rat).Mul(r, big.NewRat(creditUnit, 1)))))
 }
 
-// plus adds two amounts; nil, which is not known, makes the sum unknown.
+// plus returns the sum of two amounts. It is nil, for unknown, if either is.
 func plus(a, b *big.Rat) *big.Rat {
 	if a == nil || b == nil {
 		return nil

@@ -1,4 +1,5 @@
-// Package cost says what Copilot costs in a month: by the days on which seats were held, by GitHub's bill of AI credits, and
-// by models, SKUs and teams. What a seat is, and whether it is used, is package seat's; prices are package money's.
-// docs/METRICS.md has the formula of every figure. Start with Facts.Month.
+// Package cost computes what Copilot costs in a month: from the days on which seats were held and from GitHub's bill of AI credits. It
+// divides the cost by models, SKUs, teams, organizations and cost centers. It must not decide whether a seat is used, which package
+// seat does, nor know prices, which package money has. docs/METRICS.md has the formula of every figure. Start reading at
+// Facts.Month.
 package cost

@@ -15,33 +15,33 @@ type Basis string
 // The bases.
 const (
 	BasisDollars      Basis = "dollars"      // the gross amounts of the bill
-	BasisInteractions Basis = "interactions" // of chat
+	BasisInteractions Basis = "interactions" // chat interactions
 	BasisNotReported  Basis = "not_reported"
 )
 
-// ModelMix is which models were used, by model and by tier.
+// ModelMix says which models were used, by model and by tier.
 type ModelMix struct {
 	Basis Basis      `json:"basis"`
 	Rows  []ModelRow `json:"rows"`  // most first, then by name; never nil
-	Tiers []TierRow  `json:"tiers"` // the same by tier, those that occur; never nil
+	Tiers []TierRow  `json:"tiers"` // the same by tier, without empty tiers; never nil
 }
 
 // ModelRow is one model.
 type ModelRow struct {
-	Name string `json:"name"` // without the "Auto: " of models that GitHub chose
+	Name string `json:"name"` // without the "Auto: " with which GitHub marks models that it chose
 	TierRow
 }
 
-// TierRow is the part of a model, or of a tier, in the whole.
+// TierRow is the part of a model or a tier in the whole.
 type TierRow struct {
 	Tier         Tier         `json:"tier"`
 	GrossValue   *money.Money `json:"grossValue"` // with the basis dollars
 	Billed       *money.Money `json:"billed"`
 	Interactions *int64       `json:"interactions"` // with the basis interactions
-	Share        *Share       `json:"share"`        // nil when the whole is nothing, or a part less
+	Share        *Share       `json:"share"`        // nil if the whole is 0 or a part is negative
 }
 
-// modelMix is by dollars where there is something on the bill, else by chat.
+// modelMix returns the mix by dollars if the bill has rows, and by chat otherwise.
 func (f Facts) modelMix() ModelMix {
 	if parts := f.billedParts(modelOf); len(parts) > 0 {
 		rows := make([]ModelRow, len(parts))
@@ -79,7 +79,7 @@ func mixOfInteractions(chat []metrics.ChatRow) ModelMix {
 
 func modelOf(item CreditItem) string { return modelName(item.Model) }
 
-// modelName takes off what says that GitHub chose the model.
+// modelName removes the mark of models that GitHub chose.
 func modelName(given string) string {
 	return cmp.Or(strings.TrimSpace(strings.TrimPrefix(given, "Auto: ")), "unknown")
 }

@@ -12,64 +12,64 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/team"
 )
 
-// Facts is what a month is computed from.
+// Facts are the facts from which a month is computed.
 type Facts struct {
-	Scope  copilot.Scope // of the account
+	Scope  copilot.Scope // the account's scope
 	Period Period
-	Today  calendar.Date       // on which it is computed
-	Prices money.Prices        // of the month
-	Seats  *SeatDays           // of the period; not nil
-	Latest *seat.Summary       // of the period's last snapshot; nil: there is none
-	Days   []metrics.Day       // of the period
-	Teams  *team.Sums          // what the people of each team did in the period; nil: not known
-	Idle   []seat.Seat         // those of the period's last snapshot that are idle or were never used
-	Active *int64              // distinct people in the period; nil: not known for each of its days
-	Bill   *CreditBill         // of the month; nil: it was not, or cannot be, read
-	Parts  Parts               // of the bill, and budgets, of the month
+	Today  calendar.Date       // the day of the computation
+	Prices money.Prices        // the prices of the month
+	Seats  *SeatDays           // the seats of the period; never nil
+	Latest *seat.Summary       // the summary of the period's last snapshot; nil: there is none
+	Days   []metrics.Day       // the days of the period
+	Teams  *team.Sums          // what the people of each team did in the period; nil: unknown
+	Idle   []seat.Seat         // the idle and the never used seats of the period's last snapshot
+	Active *int64              // distinct active people in the period; nil: unknown
+	Bill   *CreditBill         // the bill of the month; nil: it was not read
+	Parts  Parts               // the parts of the month's bill, and the budgets
 	Reads  access.Capabilities // what the token may read
 
-	SmallestGroup int // groups of fewer people are not shown by themselves; 0: every group is shown
+	SmallestGroup int // smaller groups are not shown separately; 0: all groups are shown
 }
 
-// Month is what Copilot cost in a month, as the Admin API shows it. Nil is not known; Reasons says why.
+// Month is what Copilot cost in a month, as the Admin API shows it. A nil figure is unknown, and Reasons says why.
 type Month struct {
 	Month                  string            `json:"month"`
 	From                   calendar.Date     `json:"from"`
 	To                     calendar.Date     `json:"to"`
 	SeatCost               *money.Money      `json:"seatCost"`
-	SeatsAsOf              *calendar.Date    `json:"seatsAsOf"` // the last day whose snapshot tells of the seats
+	SeatsAsOf              *calendar.Date    `json:"seatsAsOf"` // the day of the last snapshot that was used
 	Credits                Credits           `json:"credits"`
-	TotalSpend             *money.Money      `json:"totalSpend"` // seats, and what is billed beyond the pool
-	Projected              *Projection       `json:"projected"`  // nil once the month is over
+	TotalSpend             *money.Money      `json:"totalSpend"` // seat cost plus the amount billed beyond the pool
+	Projected              *Projection       `json:"projected"`  // nil if the month is over
 	ActiveDevelopers       *int64            `json:"activeDevelopers"`
 	CostPerActiveDeveloper *money.Money      `json:"costPerActiveDeveloper"`
-	IdleSeatCost           *money.Money      `json:"idleSeatCost"` // a month, of idle and never used seats
+	IdleSeatCost           *money.Money      `json:"idleSeatCost"` // what idle and never used seats cost for a month
 	ByModel                ModelMix          `json:"byModel"`
-	BySKU                  []SKURow          `json:"bySku"` // the dearest first, then by name; nil where the bill is not known
+	BySKU                  []SKURow          `json:"bySku"` // the most expensive first, then by name; nil if the bill is unknown
 	ByTeam                 []TeamRow         `json:"byTeam"`
-	ByOrganization         []OrganizationRow `json:"byOrganization"` // by name, then the row without one; nil of an organization
-	ByCostCenter           []CenterRow       `json:"byCostCenter"`   // by name, then the row without one; nil: not known
-	Budgets                []BudgetRow       `json:"budgets"`        // nil: not known
-	Warnings               []string          `json:"warnings"`       // of budgets that limit nothing; never nil
-	CacheHitRate           *float64          `json:"cacheHitRate"`   // not to be had from Copilot
-	BatchShare             *float64          `json:"batchShare"`     // not to be had from Copilot
-	Previous               *Previous         `json:"previous"`       // nil: not asked for
-	Reasons                map[string]string `json:"reasons"`        // why a figure is null, short of people, or a bill not GitHub's last word, by its name
+	ByOrganization         []OrganizationRow `json:"byOrganization"` // by name, then the row without a name; nil for an organization
+	ByCostCenter           []CenterRow       `json:"byCostCenter"`   // by name, then the row without a name; nil: unknown
+	Budgets                []BudgetRow       `json:"budgets"`        // nil: unknown
+	Warnings               []string          `json:"warnings"`       // about budgets that do not limit spending; never nil
+	CacheHitRate           *float64          `json:"cacheHitRate"`   // always nil: GitHub does not report it
+	BatchShare             *float64          `json:"batchShare"`     // always nil: GitHub does not report it
+	Previous               *Previous         `json:"previous"`       // nil: not requested
+	Reasons                map[string]string `json:"reasons"`        // by figure: why it is null or too low, or since when its bill is outdated
 }
 
-// Credits is the AI credits of a month.
+// Credits has the AI credits of a month.
 type Credits struct {
-	Used         *metrics.Credits `json:"used"` // by the usage reports
+	Used         *metrics.Credits `json:"used"` // from the usage reports
 	DaysWithData int              `json:"daysWithData"`
 	Included     *int64           `json:"included"`    // the pool that the seats share
-	GrossValue   *money.Money     `json:"grossValue"`  // of those used; the seats have paid for what is inside the pool
-	Billed       *money.Money     `json:"billed"`      // beyond the pool
-	BilledAsOf   *time.Time       `json:"billedAsOf"`  // when the bill was read; nil: it was not
-	Daily        []DayCredits     `json:"daily"`       // one a day of the period
-	ExhaustedOn  *calendar.Date   `json:"exhaustedOn"` // when more are used than included; nil: not in this month, or not known
+	GrossValue   *money.Money     `json:"grossValue"`  // the value of the used credits; the seats have paid for those inside the pool
+	Billed       *money.Money     `json:"billed"`      // the amount beyond the pool
+	BilledAsOf   *time.Time       `json:"billedAsOf"`  // when the bill was read; nil: it was not read
+	Daily        []DayCredits     `json:"daily"`       // one for each day of the period
+	ExhaustedOn  *calendar.Date   `json:"exhaustedOn"` // the day on which the pool ends; nil: not in this month, or unknown
 }
 
-// Projection is how the month will end at the present pace.
+// Projection is the end of the month at the present pace.
 type Projection struct {
 	CreditsUsed *metrics.Credits `json:"creditsUsed"`
 	SeatCost    *money.Money     `json:"seatCost"`
@@ -77,7 +77,7 @@ type Projection struct {
 	TotalSpend  *money.Money     `json:"totalSpend"`
 }
 
-// Month computes it.
+// Month computes the month.
 func (f Facts) Month() Month {
 	m := Month{Month: f.Period.String(), From: f.Period.From, To: f.Period.To, ByModel: f.modelMix(), BySKU: f.bySKU()}
 	m.Credits.Used, m.Credits.DaysWithData = metrics.CreditsUsed(f.Days)
@@ -110,7 +110,7 @@ func (f Facts) Month() Month {
 	return m
 }
 
-// spend adds up what was paid, and shares it among those who were active.
+// spend computes the total spend and the cost per active developer.
 func (f Facts) spend(m *Month) {
 	m.TotalSpend = Spend(m.SeatCost, m.Credits.Billed)
 	if f.Active != nil && m.Credits.DaysWithData > 0 {

@@ -12,23 +12,23 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/money"
 )
 
-// OrganizationRow is the part of an organization in what its enterprise spends.
+// OrganizationRow is the part of an organization in the spend of its enterprise.
 type OrganizationRow struct {
-	Organization  *string          `json:"organization"` // nil: the row of what cannot be told apart
+	Organization  *string          `json:"organization"` // nil: the row of money that belongs to no known organization
 	SeatCost      *money.Money     `json:"seatCost"`
-	CreditsUsed   *metrics.Credits `json:"creditsUsed"` // by GitHub's bill
+	CreditsUsed   *metrics.Credits `json:"creditsUsed"` // from GitHub's bill
 	CreditsBilled *money.Money     `json:"creditsBilled"`
 	TotalSpend    *money.Money     `json:"totalSpend"`
 }
 
-// CenterRow is the part of a cost center in what is billed.
+// CenterRow is the part of a cost center in the billed amount.
 type CenterRow struct {
-	CostCenter    *string      `json:"costCenter"` // nil: the row of what belongs to none
+	CostCenter    *string      `json:"costCenter"` // nil: the row of money that belongs to no cost center
 	CreditsBilled *money.Money `json:"creditsBilled"`
 }
 
-// byOrganization lists the organizations that grant seats or have a bill, by name, and at the end the row of the rest. The rows
-// add up to the seat cost and to what is billed, to the cent.
+// byOrganization returns the organizations that grant seats or have a bill, by name, and the row of the rest at the end. The rows add
+// up to the seat cost and to the billed amount, to the cent.
 func (f Facts) byOrganization(held tally, billed *money.Money) []OrganizationRow {
 	if f.Scope != copilot.Enterprise {
 		return nil
@@ -61,8 +61,8 @@ func (f Facts) byOrganization(held tally, billed *money.Money) []OrganizationRow
 	return rows
 }
 
-// hideSmall moves the seats of groups that are too small to be shown into the rest. A group is as large as its seats were on
-// average.
+// hideSmall moves the seats of groups that are too small to be shown into the rest. The size of a group is its average number of
+// seats.
 func (f Facts) hideSmall(seats map[string]*big.Rat, held tally) {
 	if f.SmallestGroup == 0 {
 		return
@@ -85,16 +85,16 @@ func (f Facts) isSmall(seatDays *big.Rat) bool {
 	return f.SmallestGroup > 0 && seatDays.Cmp(big.NewRat(int64(f.SmallestGroup)*int64(f.Period.To-f.Period.From+1), 1)) < 0
 }
 
-// rest stands for what belongs to no part. It sorts before every name.
+// rest is the name of the part that belongs to nobody. It sorts before every name.
 const rest = ""
 
-// restLast returns the names in order, and the rest behind them.
+// restLast returns the names in order, with the rest at the end.
 func restLast[T any](byName map[string]T) []string {
 	return append(slices.Sorted(maps.Keys(byName))[1:], rest)
 }
 
-// byCostCenter lists the cost centers by name, and at the end the row of what belongs to none. It is nil where the cost centers,
-// or what is billed, are not known.
+// byCostCenter returns the cost centers by name, and the row of the rest at the end. It returns nil if the cost centers or the billed
+// amount are unknown.
 func (f Facts) byCostCenter(billed *money.Money) []CenterRow {
 	if f.Scope != copilot.Enterprise || f.Parts.CostCenters == nil || billed == nil || f.SmallestGroup > 0 {
 		return nil
@@ -109,7 +109,7 @@ func (f Facts) byCostCenter(billed *money.Money) []CenterRow {
 	return rows
 }
 
-// byName returns the bills by name in lower case. Cost centers of one name, of which all but one are deleted, are one.
+// byName returns the bills by name in lower case. Cost centers with the same name, of which all but one are deleted, become one.
 func (s *Split) byName() map[string]PartBill {
 	bills := map[string]PartBill{}
 	if s == nil {
@@ -137,14 +137,14 @@ func (b PartBill) plus(more PartBill) PartBill {
 	return b
 }
 
-// part is what of a bill belongs to one name.
+// part is the part of a bill that belongs to one name.
 type part struct {
 	credits *metrics.Credits
 	billed  *money.Money
 }
 
-// split divides the bill by names, of which the last is the rest: what no part of the bill says. Where the whole is not known,
-// neither is the rest.
+// split divides the bill by names. The last name is the rest, which is not on the bill of any part. If the whole is unknown, the rest
+// is unknown too.
 func (f Facts) split(names []string, read *Split, bills map[string]PartBill, billed *money.Money) []part {
 	credits, net := f.wholeBill()
 	divided := make([]part, len(names))
@@ -172,7 +172,7 @@ func (f Facts) split(names []string, read *Split, bills map[string]PartBill, bil
 	return divided
 }
 
-// wholeBill are the credits on the bill, and what of it is billed beyond the pool; nil: not known.
+// wholeBill returns the credits on the bill, and the amount billed beyond the pool. They are nil if unknown.
 func (f Facts) wholeBill() (credits, net *big.Rat) {
 	uses, why := f.billedUses(modelOf)
 	if why != "" {

@@ -8,17 +8,18 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/money"
 )
 
-// Overage is the credits of a model that are billed beyond the pool at one price: the part of a team.
+// Overage is the part of a team in the credits of a model that are billed beyond the pool at one price.
 type Overage struct {
 	Team    *string // nil: no team
 	Model   string
-	Credits *metrics.Credits // nil: the bill does not tell
-	Price   *money.Decimal   // of one, by GitHub's bill; nil: it does not tell, or is not in the currency of the prices
+	Credits *metrics.Credits // nil: the bill does not tell them
+	Price   *money.Decimal   // of one credit, from GitHub's bill; nil: the bill does not tell it, or the prices have another currency
 	Billed  *money.Money
 }
 
-// Overages are what is billed beyond the pool, the dearest by gross value first, and each by team; nil where the bill is not known. They
-// add up to what is billed, to the cent. Teams share a model by all credits that their people used: nobody tells who used which model.
+// Overages returns what is billed beyond the pool, the highest gross value first, divided by teams. It returns nil if the bill is
+// unknown. The parts add up to the billed amount, to the cent. Teams share each model by all credits that their people used, because
+// GitHub does not tell who used which model.
 func (f Facts) Overages() []Overage {
 	used, _ := metrics.CreditsUsed(f.Days)
 	credits := f.teamCredits(used)
@@ -34,7 +35,7 @@ func (f Facts) Overages() []Overage {
 	return overages
 }
 
-// byTeam shares an overage out by weights. Teams that have nothing of it are left out.
+// byTeam divides an overage among teams by weights. It leaves out teams without a part.
 func (o Overage) byTeam(names []string, weights []*big.Rat) (parts []Overage) {
 	billed := sharesOf(o.Billed, weights)
 	quantities := make([]*metrics.Credits, len(names))
@@ -52,7 +53,7 @@ func (o Overage) byTeam(names []string, weights []*big.Rat) (parts []Overage) {
 	return parts
 }
 
-// overageOf keeps apart the rows of a bill that cannot be one overage: those at other prices, and those that lack a quantity.
+// overageOf returns the key of the overage to which a row belongs. Rows with different prices, or without a quantity, are kept apart.
 func (f Facts) overageOf(item CreditItem) string {
 	key := []string{modelOf(item), "", ""}
 	if price := f.priceOn(item); price != nil {

@@ -12,7 +12,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// Why a division of the bill is not known.
+// The reasons why a division of the bill is unknown.
 const (
 	noOrganizations = "Only an enterprise is divided into organizations."
 	noCostCenters   = "Only an enterprise has cost centers."
@@ -21,7 +21,7 @@ const (
 	unspent         = "GitHub's bill does not tell what was spent of budgets for people, repositories, or parts that were not read."
 )
 
-// aboutOrganizations says what the rows of the organizations lack; empty: nothing.
+// aboutOrganizations says what is missing in the rows of organizations, or returns "".
 func (f Facts) aboutOrganizations() string {
 	if f.Scope != copilot.Enterprise {
 		return noOrganizations
@@ -35,7 +35,7 @@ func (f Facts) aboutOrganizations() string {
 	return f.aboutSplit("organizations", f.Parts.Organizations)
 }
 
-// aboutCostCenters says why the cost centers are not known, or what their rows lack; empty: nothing.
+// aboutCostCenters says why the cost centers are unknown or what is missing in their rows, or returns "".
 func (f Facts) aboutCostCenters(m *Month) string {
 	switch {
 	case f.Scope != copilot.Enterprise:
@@ -50,7 +50,7 @@ func (f Facts) aboutCostCenters(m *Month) string {
 	return f.whyNot(access.CostCenters)
 }
 
-// aboutBudgets says why the budgets are not known, or what they lack; empty: nothing.
+// aboutBudgets says why the budgets are unknown or what is missing in them, or returns "".
 func (f Facts) aboutBudgets(m *Month) string {
 	switch {
 	case f.Parts.Budgets == nil && f.Period.Over:
@@ -65,7 +65,7 @@ func (f Facts) aboutBudgets(m *Month) string {
 	return strings.Join(about, " ")
 }
 
-// whyNot says why something of billing was not read.
+// whyNot says why something about billing was not read.
 func (f Facts) whyNot(what access.Capability) string {
 	if f.Reads.Of(what) == access.Denied {
 		return fmt.Sprintf("Not available to this token: GitHub does not show it the %s. That takes %s.", what.Words(), access.Takes(f.Scope, what))
@@ -75,7 +75,7 @@ func (f Facts) whyNot(what access.Capability) string {
 
 const triedAgain = ". Where a poll fails to, lastPoll of the connector says why, and the next poll tries again."
 
-// aboutSplit says since when a division is not GitHub's last word, and which parts are in the row without a name.
+// aboutSplit says since when a division is outdated, and which parts are included in the row without a name.
 func (f Facts) aboutSplit(what string, s *Split) string {
 	about := f.asOf("the bills of the "+what, s.ReadAt)
 	refused, stale := make(map[fault.Code][]string), []string{}
@@ -101,11 +101,11 @@ func (f Facts) aboutSplit(what string, s *Split) string {
 	return strings.Join(about, " ")
 }
 
-// MostParts is how many organizations, and how many cost centers, are asked for in a month. So the two take 500 of the 5,000 calls
-// that GitHub takes from one person in an hour.
+// MostParts is the most organizations, and the most cost centers, that are requested for a month. Together they take 500 of the 5,000
+// calls that GitHub allows a person in an hour.
 const MostParts = 250
 
-// whyRefused begins the sentence about parts whose bills are not known.
+// whyRefused returns the beginning of the sentence about parts whose bills are unknown.
 func whyRefused(code fault.Code) string {
 	switch {
 	case code == fault.NotFound:
@@ -120,7 +120,7 @@ func whyRefused(code fault.Code) string {
 	return "GitHub refuses to show the bills of"
 }
 
-// list joins the first names, and counts the rest.
+// list joins the first names and counts the others.
 func list(names []string) string {
 	const most = 10
 	slices.Sort(names)

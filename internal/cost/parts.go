@@ -12,38 +12,37 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/money"
 )
 
-// Parts is how GitHub's billing divides the bill of a month, and the budgets that limit it. What is nil was not read.
+// Parts holds the divisions of the bill of a month, and the budgets. A nil field was not read.
 type Parts struct {
-	Organizations *Split // of an enterprise
-	CostCenters   *Split // of an enterprise
+	Organizations *Split // enterprises only
+	CostCenters   *Split // enterprises only
 	Budgets       *Budgets
 }
 
-// Split is the bills of all organizations, or of all cost centers, of an enterprise in a month.
+// Split holds the bills of all organizations, or of all cost centers, of an enterprise for a month.
 type Split struct {
 	ReadAt   time.Time
 	Bills    []PartBill
-	NotAsked int // parts beyond the most that a poll asks for
+	NotAsked int // how many parts were not requested, because there are more than MostParts
 }
 
-// PartBill is the bill of one part, added up. What is nil is not known.
+// PartBill is the sum of the bill of one part. A nil field is unknown.
 type PartBill struct {
 	ID         string // of a cost center
 	Name       string
-	ReadAt     time.Time  // zero: GitHub has never shown it
-	Refused    fault.Code // how GitHub refused to show it last; empty: it did not
+	ReadAt     time.Time  // zero: it was never read
+	Refused    fault.Code // the code of GitHub's last refusal; empty: GitHub did not refuse
 	Credits    *money.Decimal
 	NetCredits *money.Decimal // beyond the pool
 	NetAmount  *money.Decimal // in dollars
 }
 
-// IsFinal reports whether the split is the last that there is of the month in which a day lies.
+// IsFinal reports whether the split of the month of a day will not change any more.
 func (s *Split) IsFinal(month calendar.Date) bool {
 	return s != nil && calendar.DateOf(s.ReadAt) >= settledOn(month)
 }
 
-// Sum adds up the bill of a part. Rows of something else than AI credits do not count, and a row that nobody understands makes the
-// sums unknown.
+// Sum returns the part with the sums of its bill. Only rows of AI credits count. A row of an unknown kind makes the sums unknown.
 func (b *CreditBill) Sum(of PartBill) PartBill {
 	part := PartBill{ID: of.ID, Name: of.Name, ReadAt: b.ReadAt}
 	credits, netCredits, netAmount := nothing, nothing, nothing
@@ -61,7 +60,7 @@ func (b *CreditBill) Sum(of PartBill) PartBill {
 	return part
 }
 
-// decimal is nil where the number is not known, or is no bill's.
+// decimal returns nil if the number is unknown or cannot be on a bill.
 func decimal(r *big.Rat) *money.Decimal {
 	if r == nil {
 		return nil
@@ -73,8 +72,8 @@ func decimal(r *big.Rat) *money.Decimal {
 	return &d
 }
 
-// Exceeds reports whether the bills read at once with the whole add up to more than that: then they are not its parts. What a
-// credit is worth is lost in rounding.
+// Exceeds reports whether the bills of the parts add up to more than the whole that was read with them. Then they are not its parts.
+// A difference of one credit is allowed for rounding.
 func (s *Split) Exceeds(whole *CreditBill) bool {
 	sum, all := nothing, whole.Sum(PartBill{}).Credits
 	for _, bill := range s.Bills {
@@ -85,8 +84,8 @@ func (s *Split) Exceeds(whole *CreditBill) bool {
 	return all != nil && minus(sum, all.Rat()).Cmp(big.NewRat(1, 1)) > 0
 }
 
-// Renewed returns a split whose bills are to be read: those of a list, and behind these the others that have one already. What
-// is kept of them stays until it is read again.
+// Renewed returns a split whose bills must be read: those of a list, and after them the others that already have a bill. Their stored
+// sums stay until they are read again.
 func (s *Split) Renewed(list []PartBill) *Split {
 	renewed := &Split{Bills: slices.Clone(list)}
 	at := make(map[string]int, len(list))

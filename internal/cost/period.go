@@ -7,26 +7,26 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 )
 
-// Period is a calendar month in UTC from its first day to To. One that is Over ends with its last day; one that is not may
-// do so as well, for a day.
+// Period is a calendar month in UTC, from its first day to To. If it is Over, To is the month's last day. To can also be the last day
+// while the month is not over, for one day.
 type Period struct {
 	From, To calendar.Date
 	Over     bool
 }
 
-// neighbourhood is how many days beyond a month its seats may be concluded from.
+// neighbourhood is the number of days before and after a month whose snapshots may be used for the month.
 const neighbourhood = 7
 
-// Reach is how many days before a snapshot another one may lie, so that both tell of one month.
+// Reach is the most days between two snapshots that are used for the same month.
 const Reach = 31 + 2*neighbourhood
 
-// MonthToDate is the month that runs, today included.
+// MonthToDate returns the current month up to today.
 func MonthToDate(now time.Time) Period {
 	today := calendar.DateOf(now)
 	return Period{From: today.FirstOfMonth(), To: today}
 }
 
-// ParseMonth reads YYYY-MM. The month that runs ends today; one that has not begun is none.
+// ParseMonth reads YYYY-MM. The current month ends today. A month that has not begun is an error.
 func ParseMonth(s string, now time.Time) (Period, error) {
 	first, err := time.Parse("2006-01", s)
 	if err != nil {
@@ -42,13 +42,13 @@ func ParseMonth(s string, now time.Time) (Period, error) {
 	return p, nil
 }
 
-// End is the month's last day.
+// End returns the month's last day.
 func (p Period) End() calendar.Date { return p.From.EndOfMonth() }
 
-// Days is how many days the month has.
+// Days returns the number of days of the month.
 func (p Period) Days() int { return int(p.End() - p.From + 1) }
 
-// Snapshots are the days whose snapshots of the seats tell of the period.
+// Snapshots returns the days whose snapshots are used for the period.
 func (p Period) Snapshots() calendar.Range {
 	near := calendar.Range{From: p.From - neighbourhood, To: p.To}
 	if p.Over {

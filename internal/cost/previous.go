@@ -8,7 +8,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/money"
 )
 
-// Previous is the figures of the same days of the month before, as the Admin API shows them. Nil is not known; Reasons says why.
+// Previous has the figures of the same days of the month before, as the Admin API shows them. A nil figure is unknown, and Reasons says
+// why.
 type Previous struct {
 	From                   calendar.Date     `json:"from"`
 	To                     calendar.Date     `json:"to"`
@@ -21,7 +22,7 @@ type Previous struct {
 	Reasons                map[string]string `json:"reasons"`
 }
 
-// PreviousCredits is the AI credits of these days.
+// PreviousCredits has the AI credits of these days.
 type PreviousCredits struct {
 	Used       *metrics.Credits `json:"used"`
 	Included   *int64           `json:"included"`
@@ -29,7 +30,7 @@ type PreviousCredits struct {
 	Billed     *money.Money     `json:"billed"`
 }
 
-// Before is the month before, up to the day of the month on which the period ends, or to its own end.
+// Before returns the month before, up to the same day of the month, or to its own end if it is shorter.
 func (p Period) Before() Period {
 	before := Period{From: (p.From - 1).FirstOfMonth()}
 	before.To = min(before.From+p.To-p.From, before.End())
@@ -40,8 +41,8 @@ func (p Period) Before() Period {
 // partial reports whether the period ends before its month, which is over.
 func (f Facts) partial() bool { return !f.Period.Over && f.Period.End() < f.Today }
 
-// Previous computes the figures of a month that is over, or of its first days. GitHub bills whole months, so of its first days what
-// is billed is estimated: it is what the credits used beyond the pool are worth.
+// Previous computes the figures of a month that is over, or of its first days. GitHub bills whole months. So for the first days the
+// billed amount is estimated: it is the value of the credits used beyond the pool.
 func (f Facts) Previous() Previous {
 	if f.partial() {
 		f.Bill = nil

@@ -8,8 +8,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/money"
 )
 
-// project says how the month will end: credits used as on the days with data so far, seats as they are held last, and
-// billed what the bill's own pace then adds beyond the pool.
+// project computes the end of the month: credits at the pace of the days with data, seats as they are held last, and the billed amount
+// at the pace of the bill.
 func (f Facts) project(m *Month) *Projection {
 	p := &Projection{SeatCost: f.Prices.Money(f.Seats.through(f.Period.End()).seatCost(f.Prices))}
 	var used *metrics.Credits
@@ -24,7 +24,7 @@ func (f Facts) project(m *Month) *Projection {
 		return p
 	}
 	pool := f.pool(m.Credits.Included)
-	if gross.Sign() == 0 && net.Sign() == 0 { // the bill has no pace yet
+	if gross.Sign() == 0 && net.Sign() == 0 { // the bill shows no pace yet
 		p.Billed = f.Prices.Money(f.beyond(used, pool))
 	} else {
 		p.Billed = f.Prices.Money(f.goesOn(gross, net, pool))
@@ -35,13 +35,13 @@ func (f Facts) project(m *Month) *Projection {
 	return p
 }
 
-// hundredths are credits as a projection shows them: more digits would tell of a precision that it does not have.
+// hundredths rounds credits for a projection. More digits would suggest a precision that it does not have.
 func hundredths(c metrics.Credits) metrics.Credits {
 	const hundredth = creditUnit / 100
 	return (c + hundredth/2) / hundredth * hundredth
 }
 
-// pool is what the included credits are worth; nil where that is not known.
+// pool returns the value of the included credits, or nil if unknown.
 func (f Facts) pool(included *int64) *big.Rat {
 	if included == nil {
 		return nil
@@ -49,7 +49,7 @@ func (f Facts) pool(included *int64) *big.Rat {
 	return f.Prices.CreditValue(big.NewRat(*included, 1))
 }
 
-// beyond is what credits beyond the pool are worth; nil where either is not known.
+// beyond returns the value of credits beyond the pool, or nil if either is unknown.
 func (f Facts) beyond(used *metrics.Credits, pool *big.Rat) *big.Rat {
 	if used == nil || pool == nil {
 		return nil
@@ -57,9 +57,9 @@ func (f Facts) beyond(used *metrics.Credits, pool *big.Rat) *big.Rat {
 	return atLeastNothing(minus(f.Prices.CreditValue(ratOf(*used)), pool))
 }
 
-// goesOn is the bill at the month's end, by the pace from the month's begin until it was read: what is billed, beside the
-// pool or beyond, goes on to be, and of what the pool has covered so far as much as then exceeds what is left of it. Where the
-// pool is not known, it is taken as used up once something is billed. It is nil where nobody can tell.
+// goesOn returns the bill at the month's end, at the pace from the month's beginning until the bill was read. The billed part continues
+// at its pace. The part that the pool has covered also continues, and is billed when the pool is used up. If the pool is unknown, it
+// counts as used up as soon as something is billed. The result is nil if this is not possible.
 func (f Facts) goesOn(gross, net, pool *big.Rat) *big.Rat {
 	further := f.further(atLeastNothing(gross))
 	switch {
@@ -70,7 +70,7 @@ func (f Facts) goesOn(gross, net, pool *big.Rat) *big.Rat {
 	}
 	covered := atLeastNothing(minus(gross, net))
 	coveredOn := f.further(covered)
-	if coveredOn.Cmp(further) > 0 { // more was taken back than billed
+	if coveredOn.Cmp(further) > 0 { // GitHub has credited more than it billed
 		coveredOn = further
 	}
 	left := atLeastNothing(minus(pool, covered))
@@ -78,8 +78,8 @@ func (f Facts) goesOn(gross, net, pool *big.Rat) *big.Rat {
 	return plus(net, billedOn)
 }
 
-// further is what comes until the month's end where an amount has come until the bill was read, for which a day is taken at
-// least; nil: nobody knows when that was.
+// further returns what will be added until the month's end, if amount was added until the bill was read. It counts at least one day. It
+// returns nil if the time of the reading is unknown.
 func (f Facts) further(amount *big.Rat) *big.Rat {
 	if f.Bill.ReadAt.IsZero() {
 		return nil
@@ -90,7 +90,7 @@ func (f Facts) further(amount *big.Rat) *big.Rat {
 	return new(big.Rat).Mul(amount, big.NewRat(int64(month-elapsed), int64(elapsed)))
 }
 
-// atLeastNothing is an amount, or nothing where that is less.
+// atLeastNothing returns an amount, or 0 if the amount is negative.
 func atLeastNothing(amount *big.Rat) *big.Rat {
 	if amount.Sign() < 0 {
 		return nothing
@@ -98,7 +98,7 @@ func atLeastNothing(amount *big.Rat) *big.Rat {
 	return amount
 }
 
-// minus subtracts an amount; nil, which is not known, makes the difference unknown.
+// minus returns the difference of two amounts. It is nil, for unknown, if either is.
 func minus(a, b *big.Rat) *big.Rat {
 	if a == nil || b == nil {
 		return nil

@@ -9,7 +9,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// Why a figure is null.
+// The reasons why a figure is null.
 const (
 	noCacheHitRate = "GitHub does not report how many tokens of Copilot came from a cache."
 	noBatchShare   = "Copilot has no batch interface."
@@ -31,15 +31,15 @@ const (
 	unknownParts   = "It is computed from figures that are not known."
 )
 
-// figure is a number of a month, and why it is not known.
+// figure is a figure of a month with the reason why it is unknown.
 type figure struct {
 	name   string
 	known  bool
 	reason string
 }
 
-// reasons says of each figure that is null why it is, of a bill that is not GitHub's last word since when, and of what the
-// per-user reports tell by how many people these are short.
+// reasons returns why figures are null, since when a bill is outdated, and how many people are missing from the per-user reports on
+// which a figure is based.
 func (f Facts) reasons(m *Month) map[string]string {
 	seats, noData := f.Seats.held.known, m.Credits.DaysWithData == 0
 	divisible := m.TotalSpend != nil && m.ActiveDevelopers != nil
@@ -101,7 +101,7 @@ func aboutShortDays(days []metrics.Day) string {
 		"together %d of %d, each counted by the day. What the others did is not in it.", short.Days, short.Read, short.Expected)
 }
 
-// aboutBill says why what is billed is not known, or is not GitHub's last word; empty: it is.
+// aboutBill says why the billed amount is unknown, or since when it is outdated. It returns "" if the amount is up to date.
 func (f Facts) aboutBill() string {
 	if _, why := f.billedUses(modelOf); why != "" {
 		return why

@@ -11,30 +11,30 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/team"
 )
 
-// DayChanges is the snapshot of a day, as what it changes of the one before; of the first one everything is added.
+// DayChanges is the snapshot of a day as its changes since the one before. In the first one, every grant is added.
 type DayChanges struct {
 	Date calendar.Date
 	seat.Changes
 	NotListed int          // how many more seats GitHub announces
-	Plan      copilot.Plan // that all listed seats share, one for each person
+	Plan      copilot.Plan // the plan that all listed seats have, with one seat for each person
 }
 
-// SeatDays counts on how many days of a period seats were held, from the snapshots of its days. A day without a snapshot
-// has the grants of the one before, each until the date on which it is given up, and those of the one after that were
-// given in between. Before the first snapshot, its seats are held since they were given.
+// SeatDays counts the days of a period on which seats were held, from the snapshots of its days. A day without a snapshot has the
+// grants of the one before, each until its cancellation date, and those grants of the one after that were given in between. Before the
+// first snapshot, its seats count since they were given.
 //
-// Whose grants are the same in many snapshots is counted once, for all of their days: most people's never change.
+// Grants that are the same in many snapshots are counted once for all of these days, because most grants never change.
 type SeatDays struct {
 	period    Period
-	date      calendar.Date // of the last snapshot, where any is known
+	date      calendar.Date // the day of the last snapshot
 	people    map[int64]run
-	nameless  map[seat.Terms][]run // of one grant each
-	notListed int64                // seats that are paid for all the same
-	unlisted  seat.Seat            // one of these: on the plan that all listed seats share
-	held      tally                // on days that were counted: those of runs that have ended
+	nameless  map[seat.Terms][]run // seats without a person, each with one grant
+	notListed int64                // seats that GitHub announces and does not list; they are paid for too
+	unlisted  seat.Seat            // a seat that is not listed; it has the plan that all listed seats share
+	held      tally                // the days of runs that have ended
 }
 
-// run is the grants of one person, the same in each snapshot from a day to the last one.
+// run has the grants of one person, which are the same in each snapshot from a day to the last snapshot.
 type run struct {
 	grants []seat.Seat
 	since  calendar.Date
@@ -43,7 +43,7 @@ type run struct {
 // began returns the first day on which a grant of the run was held.
 func (r run) began(grant *seat.Seat) calendar.Date { return max(r.since, given(grant)) }
 
-// NewSeatDays begins to count the seats of a period.
+// NewSeatDays returns a SeatDays for a period.
 func NewSeatDays(p Period) *SeatDays {
 	return &SeatDays{
 		period: p, people: map[int64]run{}, nameless: map[seat.Terms][]run{},
@@ -51,15 +51,15 @@ func NewSeatDays(p Period) *SeatDays {
 	}
 }
 
-// Of counts only some days of the period, and by the teams of their holders. It must be called before Add.
+// Of makes s count only some days of the period, and by the teams of the holders. It must be called before Add.
 func (s *SeatDays) Of(days calendar.Range, teams *team.Month) {
 	s.held.counted, s.held.teams = days, teams
 }
 
 var errNotListed = errors.New("a snapshot of the seats removes what the one before does not list")
 
-// Add adds the snapshot of a day by what it changes. Snapshots come oldest first, one a day, and lie within
-// Period.Snapshots. On each day a person holds one seat, by the grant that counts.
+// Add adds the snapshot of a day by its changes. Snapshots must come oldest first, one a day, and lie within Period.Snapshots. On each
+// day a person holds one seat, by the grant that counts.
 func (s *SeatDays) Add(day DayChanges) error {
 	until := min(day.Date-1, s.held.counted.To)
 	next := seat.Seat{Plan: day.Plan}
@@ -90,7 +90,7 @@ func (s *SeatDays) Add(day DayChanges) error {
 		changed[*grant.UserID] = left
 	}
 	for i := range day.Added {
-		grant := day.Added[i : i+1 : i+1] // appending copies
+		grant := day.Added[i : i+1 : i+1] // so that appending copies it
 		if id := grant[0].UserID; id == nil {
 			s.held.add(grant, s.givenOn, until)
 			terms := grant[0].Terms()
@@ -109,7 +109,7 @@ func (s *SeatDays) Add(day DayChanges) error {
 	return nil
 }
 
-// changePerson counts the days up to one on which a person held a seat by the grants that end now, and begins with others.
+// changePerson counts the days of a person's present run up to a day, and begins a run with other grants.
 func (s *SeatDays) changePerson(id int64, next run, until calendar.Date) {
 	if before, known := s.people[id]; known {
 		s.held.add(appendGivenAfter(before.grants, next.grants, s.date), before.began, until)
@@ -121,7 +121,7 @@ func (s *SeatDays) changePerson(id int64, next run, until calendar.Date) {
 	}
 }
 
-// endNameless counts the days up to one of a seat that names nobody, and reports whether there is such a seat.
+// endNameless counts the days of a seat without a person up to a day, and reports whether there is such a seat.
 func (s *SeatDays) endNameless(terms seat.Terms, until calendar.Date) bool {
 	runs := s.nameless[terms]
 	if len(runs) == 0 {
@@ -142,16 +142,16 @@ func without(grants []seat.Seat, terms seat.Terms) ([]seat.Seat, bool) {
 	return grants, false
 }
 
-// givenOn is the first day on which a grant was held that the last snapshot does not list, if that is before the next.
+// givenOn returns the first day of a grant that the last snapshot does not list, if this day is before the next snapshot.
 func (s *SeatDays) givenOn(grant *seat.Seat) calendar.Date {
 	day := given(grant)
 	if !s.held.known || day > s.date || day == s.date && grant.UserID != nil {
 		return day
 	}
-	return never // the last snapshot would list it, or does so without a name
+	return never // otherwise the last snapshot would list it, or it does so without a person
 }
 
-// through counts also the days since the last runs began, up to that one.
+// through also counts the days of the present runs, up to a day.
 func (s *SeatDays) through(day calendar.Date) tally {
 	held := s.held
 	if !held.known {
@@ -173,10 +173,10 @@ func (s *SeatDays) through(day calendar.Date) tally {
 	return held
 }
 
-// never is later than any day.
+// never is later than every day.
 const never = calendar.Date(1 << 30)
 
-// given is the day on which a grant was given, one before any month where that is not known.
+// given returns the day on which a grant was given. If this is unknown, it returns a day before every month.
 func given(s *seat.Seat) calendar.Date {
 	if s.CreatedAt == nil {
 		return 0
@@ -184,7 +184,7 @@ func given(s *seat.Seat) calendar.Date {
 	return calendar.DateOf(*s.CreatedAt)
 }
 
-// appendGivenAfter appends those of more grants that were given after a day.
+// appendGivenAfter appends the grants that were given after a day.
 func appendGivenAfter(grants, more []seat.Seat, day calendar.Date) []seat.Seat {
 	for i := range more {
 		if given(&more[i]) > day {

@@ -8,20 +8,20 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 )
 
-// billSettles is for how many days after a month GitHub may still add to its bill.
+// billSettles is the number of days after a month during which GitHub may still add to the bill.
 const billSettles = 5
 
-// settledOn is the first day on which the bill of the month in which a day lies is final.
+// settledOn returns the first day on which the bill of the month of a day is final.
 func settledOn(month calendar.Date) calendar.Date {
 	return calendar.DateOf(month.FirstOfMonth().Start().AddDate(0, 1, billSettles))
 }
 
-// IsFinal reports whether the bill is the last that there is of the month in which a day lies.
+// IsFinal reports whether the bill of the month of a day will not change any more.
 func (b CreditBill) IsFinal(month calendar.Date) bool {
 	return calendar.DateOf(b.ReadAt) >= settledOn(month)
 }
 
-// outdated says why the bill is not GitHub's last word so far; empty: it is. The month that runs is read each day.
+// outdated says why the bill is outdated, or returns "". The bill of the current month is read each day.
 func (f Facts) outdated() string {
 	asOf := func(rest string) string {
 		return fmt.Sprintf("As of %s, %s", f.Bill.ReadAt.UTC().Format(dayOfYear), rest)
@@ -36,7 +36,7 @@ func (f Facts) outdated() string {
 	case f.Period.Over:
 		settles := settledOn(f.Period.From)
 		next := "The first poll from then on reads it again."
-		if f.Today > settles { // there is a poll each day
+		if f.Today > settles { // a poll should have read it since
 			next = "No poll has read it since. Each poll tries again."
 		}
 		return asOf("before GitHub's bill was final, on " + settles.Start().Format(dayOfYear) + ". " + next)
@@ -46,10 +46,10 @@ func (f Facts) outdated() string {
 	return ""
 }
 
-// dayOfYear is how days are written in sentences.
+// dayOfYear is the form of days in sentences.
 const dayOfYear = "2 January 2006"
 
-// outdatedSince reports whether what was read of billing at an instant is not GitHub's last word so far.
+// outdatedSince reports whether billing data that was read at an instant is outdated.
 func (f Facts) outdatedSince(readAt time.Time) bool {
 	if f.Period.Over {
 		return calendar.DateOf(readAt) < settledOn(f.Period.From)

@@ -8,16 +8,16 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/money"
 )
 
-// SKURow is the part of one of GitHub's SKUs in the bill.
+// SKURow is the part of a SKU in the bill.
 type SKURow struct {
 	SKU        string           `json:"sku"`
-	Credits    *metrics.Credits `json:"credits"` // inside the pool and beyond, by the bill; nil: it does not tell
+	Credits    *metrics.Credits `json:"credits"` // inside and beyond the pool, from the bill; nil: unknown
 	GrossValue *money.Money     `json:"grossValue"`
 	Billed     *money.Money     `json:"billed"`
-	Share      *Share           `json:"share"` // of the gross value; nil when the whole is nothing, or a part less
+	Share      *Share           `json:"share"` // of the gross value; nil if the whole is 0 or a part is negative
 }
 
-// bySKU is nil where the bill is not known.
+// bySKU returns nil if the bill is unknown.
 func (f Facts) bySKU() []SKURow {
 	parts := f.billedParts(skuOf)
 	if parts == nil {

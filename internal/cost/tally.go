@@ -9,29 +9,29 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/team"
 )
 
-// tally is what is counted of seats.
+// tally counts seats.
 type tally struct {
 	period  Period
 	counted calendar.Range         // the days that are counted
-	teams   *team.Month            // who was in which team; nil: seats tell
+	teams   *team.Month            // who was in which team; nil: seats tell the teams
 	held    []team.Held            // who held a seat on which days
-	last    map[string]int64       // seats on the last day that is counted, whole in each team
-	lastAll int64                  // and each once
+	last    map[string]int64       // by team: seats on the last counted day, whole in each team
+	lastAll int64                  // seats on the last counted day, each once
 	known   bool                   // false: no snapshot tells of the seats
-	days    map[holding]int64      // on how many days seats were held
-	people  map[int64]copilot.Plan // who held one at all, by the highest plan
-	unnamed map[copilot.Plan]int64 // seats on the last day that name nobody: on others they may have been a person's
+	days    map[holding]int64      // seat-days
+	people  map[int64]copilot.Plan // everybody who held a seat, with the highest plan
+	unnamed map[copilot.Plan]int64 // seats without a person on the last day; on other days they may have had one
 }
 
-// holding is what seat-days have in common. The holders are in so many teams, to each of which an equal part belongs.
+// holding is the key of seat-days. If the holder is in several teams, an equal part of the seat belongs to each.
 type holding struct {
 	plan         copilot.Plan
 	team         string
-	organization string // empty: GitHub does not name it
+	organization string // empty if GitHub does not name it
 	teams        int64
 }
 
-// add adds the days up to one on which somebody held a seat by any of these grants, each since its day.
+// add adds the days up to a day on which somebody held a seat by any of these grants, each since its day.
 func (t *tally) add(grants []seat.Seat, since func(*seat.Seat) calendar.Date, until calendar.Date) {
 	if len(grants) == 1 {
 		t.hold(&grants[0], 1, since(&grants[0]), until)
@@ -52,7 +52,7 @@ func (t *tally) add(grants []seat.Seat, since func(*seat.Seat) calendar.Date, un
 	}
 }
 
-// hold adds the days from one to another, as far as they are counted and the seat is billed, for n seats alike.
+// hold adds the days of a range for n equal seats. It leaves out days that are not counted or on which the seat is not billed.
 func (t *tally) hold(held *seat.Seat, n int64, from, until calendar.Date) {
 	from = max(from, t.counted.From)
 	if held.PendingCancellation != nil {
@@ -72,8 +72,8 @@ func (t *tally) hold(held *seat.Seat, n int64, from, until calendar.Date) {
 	}
 }
 
-// share adds days of n seats alike, one bit a day, to the teams of the holder. On days of which the teams are not known these are what
-// the seat says.
+// share adds days of n equal seats, one bit a day, to the teams of the holder. On days without known teams it uses the seat's own
+// team.
 func (t *tally) share(held *seat.Seat, n int64, days uint32) {
 	t.eachTeam(held, days, func(name string, teams int64, days uint32) {
 		t.days[holding{held.Plan, name, held.Organization, teams}] += n * int64(bits.OnesCount32(days))
@@ -87,7 +87,7 @@ func (t *tally) share(held *seat.Seat, n int64, days uint32) {
 	}
 }
 
-// eachTeam hands each team of a seat's holder to take, noTeam for none, with how many teams the holder is in on these days.
+// eachTeam calls take with each team of a seat's holder, or noTeam, and with the number of the holder's teams on these days.
 func (t *tally) eachTeam(held *seat.Seat, days uint32, take func(name string, teams int64, days uint32)) {
 	known := uint32(0)
 	if t.teams != nil {

@@ -13,31 +13,31 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/team"
 )
 
-// TeamRow is the part of a team in the total spend. Somebody in n teams adds 1/n of the money and of the credits to each.
+// TeamRow is the part of a team in the total spend. A person in n teams adds 1/n of the money and the credits to each.
 type TeamRow struct {
-	Team          *string          `json:"team"`       // nil: the row of what belongs to no team
-	Unassigned    bool             `json:"unassigned"` // of people in no team that GitHub shows, and of what cannot be shared out
+	Team          *string          `json:"team"`       // nil: the row of people in no team
+	Unassigned    bool             `json:"unassigned"` // true for people in no visible team, and for money that cannot be divided
 	SeatDays      *int64           `json:"seatDays"`   // whole in each team
 	SeatCost      *money.Money     `json:"seatCost"`
 	CreditsUsed   *metrics.Credits `json:"creditsUsed"`
-	CreditsBilled *money.Money     `json:"creditsBilled"` // beyond the pool, by the credits used; nil: not known
-	IdleSeatCost  *money.Money     `json:"idleSeatCost"`  // a month, of idle and never used seats
+	CreditsBilled *money.Money     `json:"creditsBilled"` // beyond the pool, by the share in the used credits; nil: unknown
+	IdleSeatCost  *money.Money     `json:"idleSeatCost"`  // what idle and never used seats cost for a month
 	TotalSpend    *money.Money     `json:"totalSpend"`
 
-	DaysByPlan map[PlanShare]int64 `json:"-"` // the seat-days by plan, and by how many teams share them
+	DaysByPlan map[PlanShare]int64 `json:"-"` // the seat-days by plan and by the number of teams that share the seat
 }
 
-// PlanShare is seats of a plan whose holders are in so many teams: an equal part of them belongs to each.
+// PlanShare identifies seats of a plan whose holders are in so many teams. An equal part of such a seat belongs to each team.
 type PlanShare struct {
 	Plan  copilot.Plan
 	Teams int64
 }
 
-// noTeam stands for what belongs to no team.
+// noTeam stands for people in no team.
 const noTeam = ""
 
-// seatCost is what the seats cost, exactly: for each day the price of a month divided by the days of the month. It is
-// nil when the seats, or any of their prices, are not known.
+// seatCost returns the exact cost of the seats: for each day, the price of a month divided by the days of the month. It returns nil if
+// the seats or one of their prices are unknown.
 func (t tally) seatCost(p money.Prices) *big.Rat {
 	sum := t.noSeats()
 	for held, days := range t.days {
@@ -46,7 +46,7 @@ func (t tally) seatCost(p money.Prices) *big.Rat {
 	return sum
 }
 
-// noSeats is what no seats cost, nil when nobody knows whether there were any.
+// noSeats returns 0, the cost of no seats, or nil if the seats are unknown.
 func (t tally) noSeats() *big.Rat {
 	if !t.known {
 		return nil
@@ -62,7 +62,8 @@ func (t tally) costOf(held holding, days int64, p money.Prices) *big.Rat {
 	return new(big.Rat).Mul(price.Rat(), big.NewRat(days, held.teams*int64(t.period.Days())))
 }
 
-// seatCosts is what the seats of each team cost, exactly; nil when the seats are not known, and for a team whose seats' prices are not.
+// seatCosts returns the exact cost of each team's seats. It returns nil if the seats are unknown, and nil for a team if one of its
+// prices is unknown.
 func (t tally) seatCosts(p money.Prices) map[string]*big.Rat {
 	if !t.known {
 		return nil
@@ -78,7 +79,7 @@ func (t tally) seatCosts(p money.Prices) map[string]*big.Rat {
 	return costs
 }
 
-// byTeam lists teams by name and the row of no team at the end. The rows add up to the month's figures to the cent.
+// byTeam returns the teams by name, with the row of no team at the end. The rows add up to the month's figures, to the cent.
 func (f Facts) byTeam(held tally, m *Month) []TeamRow {
 	credits := f.teamCredits(m.Credits.Used)
 	costs := held.seatCosts(f.Prices)
@@ -110,7 +111,7 @@ func (f Facts) byTeam(held tally, m *Month) []TeamRow {
 	}
 	used := team.Rounded(allOf(teams, credits))
 	for i, billed := range sharesOf(m.Credits.Billed, allOf(teams, credits)) {
-		if credits != nil || rows[i].Unassigned { // else the whole cannot be shared out
+		if credits != nil || rows[i].Unassigned { // without credits the whole cannot be divided
 			rows[i].CreditsBilled = billed
 		}
 		if credits != nil {
@@ -126,7 +127,7 @@ func (f Facts) byTeam(held tally, m *Month) []TeamRow {
 	return rows
 }
 
-// smallTeams are the teams that are too small to be shown: a team is as large as the seats of its people were on average.
+// smallTeams returns the teams that are too small to be shown. The size of a team is the average number of its people's seats.
 func (f Facts) smallTeams(held tally) map[string]bool {
 	if f.SmallestGroup == 0 {
 		return nil
@@ -144,7 +145,7 @@ func (f Facts) smallTeams(held tally) map[string]bool {
 	return small
 }
 
-// hideTeams moves the parts of some teams to no team.
+// hideTeams moves the parts of some teams to the row of no team.
 func hideTeams(parts map[string]*big.Rat, hidden map[string]bool) {
 	for name, part := range parts {
 		if hidden[name] {
@@ -154,7 +155,7 @@ func hideTeams(parts map[string]*big.Rat, hidden map[string]bool) {
 	}
 }
 
-// teamCredits is the credits of each team, exactly and in millionths; nil when they are not known.
+// teamCredits returns the credits of each team, exactly and in millionths. They are nil if unknown.
 func (f Facts) teamCredits(used *metrics.Credits) map[string]*big.Rat {
 	if used == nil || f.Teams == nil {
 		return nil
@@ -162,7 +163,7 @@ func (f Facts) teamCredits(used *metrics.Credits) map[string]*big.Rat {
 	return f.Teams.Exact()
 }
 
-// idleCosts is what the idle seats of each team cost a month, exactly.
+// idleCosts returns what the idle seats of each team cost for a month, exactly.
 func (f Facts) idleCosts() map[string]*big.Rat {
 	if f.Latest == nil {
 		return nil
@@ -183,22 +184,22 @@ func (f Facts) idleCosts() map[string]*big.Rat {
 	return costs
 }
 
-// IdleByTeam is what the idle seats of teams cost a month, by names with "" for no team at the end, and behind them the whole. They add
-// up to it to the cent.
+// IdleByTeam returns what the idle seats of teams cost for a month, in the order of names, which have "" for no team at the end. The
+// whole follows after them. The parts add up to the whole, to the cent.
 func (f Facts) IdleByTeam(names []string, hidden map[string]bool) []*money.Money {
 	whole, costs := f.Latest.IdleCost(), f.idleCosts()
 	hideTeams(costs, hidden)
 	return append(sharesOf(whole, allOf(names, costs)), whole)
 }
 
-// IdleTeams lists the teams that have idle seats and are not hidden, in any order.
+// IdleTeams returns the teams that have idle seats and are not hidden, in any order.
 func (f Facts) IdleTeams(hidden map[string]bool) []string {
 	costs := f.idleCosts()
 	hideTeams(costs, hidden)
 	return slices.Collect(maps.Keys(costs))
 }
 
-// teamNames lists the teams that have any part, by name, and noTeam at the end.
+// teamNames returns the names of all teams that have a part, in order, with noTeam at the end.
 func teamNames(parts ...map[string]*big.Rat) []string {
 	names := map[string]bool{}
 	for _, part := range parts {
@@ -210,7 +211,7 @@ func teamNames(parts ...map[string]*big.Rat) []string {
 	return append(slices.Sorted(maps.Keys(names)), noTeam)
 }
 
-// allOf lists the parts of teams, nothing where a team has none.
+// allOf returns the parts of teams in the order of names. A team without a part has 0.
 func allOf(teams []string, parts map[string]*big.Rat) []*big.Rat {
 	list := make([]*big.Rat, len(teams))
 	for i, name := range teams {
@@ -223,8 +224,8 @@ func allOf(teams []string, parts map[string]*big.Rat) []*big.Rat {
 	return list
 }
 
-// sharesOf shares money out by weights, so that the shares add up to it. The last has it all where nobody has a weight. nil: it is not
-// known.
+// sharesOf divides money by weights, so that the shares add up to it. If nobody has a weight, the last share is the whole. nil money
+// is unknown.
 func sharesOf(whole *money.Money, weights []*big.Rat) []*money.Money {
 	shares := make([]*money.Money, len(weights))
 	if whole == nil {
@@ -250,8 +251,7 @@ func sharesOf(whole *money.Money, weights []*big.Rat) []*money.Money {
 	return shares
 }
 
-// parts rounds amounts so that they add up to their rounded sum. Where one is not known there is no sum, and each is
-// rounded by itself.
+// parts rounds amounts so that they add up to their rounded sum. If one is unknown there is no sum, and each is rounded by itself.
 func parts(p money.Prices, amounts []*big.Rat) []*money.Money {
 	rounded := make([]*money.Money, len(amounts))
 	inCents := make([]*big.Rat, len(amounts))
@@ -279,8 +279,8 @@ func named(s string) *string {
 	return &s
 }
 
-// Spend is what seats cost and what is billed beyond their pool. What of the two is not known adds nothing, and makes the
-// sum an estimate; nil: neither is known.
+// Spend returns the sum of the seat cost and the amount billed beyond the pool. If one of them is unknown, it adds nothing and the sum is
+// an estimate. The result is nil if both are unknown.
 func Spend(seats, billed *money.Money) *money.Money {
 	known := cmp.Or(seats, billed)
 	if seats != nil && billed != nil || known == nil {

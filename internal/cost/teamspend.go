@@ -9,18 +9,19 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/team"
 )
 
-// TeamSpend is what teams cost on days of a month, exactly: it is rounded once all months of a range are added up.
+// TeamSpend is the exact cost of teams on some days of a month. It is rounded after all months of a range are added up.
 type TeamSpend struct {
 	Prices    money.Prices
-	SeatCost  map[string]*big.Rat // by team; nil: not known
-	Billed    map[string]*big.Rat // beyond the pool, by the credits used; nil: not known
-	Estimated bool                // what is billed is not GitHub's own amount
+	SeatCost  map[string]*big.Rat // by team; nil: unknown
+	Billed    map[string]*big.Rat // by team, beyond the pool, by the used credits; nil: unknown
+	Estimated bool                // the billed amount is not GitHub's own
 	Held      *team.Month         // who held a seat on which days
-	Seats     map[string]int64    // whole in each team, on the last of the days; nil: not known
-	AllSeats  int64               // on that day, each once
+	Seats     map[string]int64    // seats on the last day, whole in each team; nil: unknown
+	AllSeats  int64               // seats on the last day, each once
 }
 
-// TeamSpend computes it for some days of the period, given what the people of each team did on these. Seats must be those of the days.
+// TeamSpend computes the cost of teams for some days of the period, from what the people of each team did on these days. f.Seats must
+// count exactly these days.
 func (f Facts) TeamSpend(days calendar.Range, done *team.Sums) TeamSpend {
 	held := f.Seats.through(days.To)
 	s := TeamSpend{Prices: f.Prices, SeatCost: held.seatCosts(f.Prices), Held: team.HeldIn(f.Period.From, held.held)}
@@ -33,7 +34,7 @@ func (f Facts) TeamSpend(days calendar.Range, done *team.Sums) TeamSpend {
 	return s
 }
 
-// Hide moves the parts of some teams to no team.
+// Hide moves the parts of some teams to the row of no team.
 func (s *TeamSpend) Hide(hidden map[string]bool) {
 	hideTeams(s.SeatCost, hidden)
 	hideTeams(s.Billed, hidden)
@@ -45,8 +46,8 @@ func (s *TeamSpend) Hide(hidden map[string]bool) {
 	}
 }
 
-// teamsBilled shares out what is billed of the month: of a part of it, by the credits used in that part. What nobody used credits for
-// belongs to no team, and to the whole month alone.
+// teamsBilled divides the billed amount of the month by the used credits. For a part of the month, it divides the share that belongs to
+// the credits used in that part. An amount without any used credits belongs to no team, and only to the whole month.
 func (f Facts) teamsBilled(billed *money.Money, days calendar.Range, done *team.Sums) map[string]*big.Rat {
 	cents := big.NewRat(billed.Cents, 100)
 	used, _ := metrics.CreditsUsed(f.Days)

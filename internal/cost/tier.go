@@ -10,10 +10,10 @@ const (
 	TierFrontier     Tier = "frontier"
 	TierMid          Tier = "mid"
 	TierEntry        Tier = "entry"
-	TierUnclassified Tier = "unclassified" // a model that the table does not know
+	TierUnclassified Tier = "unclassified" // the table does not have the model
 )
 
-// tiers is which models belong to which tier: the first row all of whose words a model's name has.
+// tiers is the table of models and their tiers. A model belongs to the first row whose words are all in its name.
 // https://docs.github.com/en/copilot/reference/ai-models/supported-models
 var tiers = []struct {
 	words string
@@ -44,7 +44,7 @@ var tiers = []struct {
 	{"qwen2-5", TierMid},
 }
 
-// TierOf finds the tier of a model under any of its spellings, such as "Claude Opus 4.5" and "claude-opus-4.5".
+// TierOf returns the tier of a model. It accepts all spellings, such as "Claude Opus 4.5" and "claude-opus-4.5".
 func TierOf(model string) Tier {
 	name := "-" + strings.Join(strings.FieldsFunc(strings.ToLower(modelName(model)), between), "-") + "-"
 	for _, row := range tiers {
@@ -66,7 +66,7 @@ func hasAll(name, words string) bool {
 	return true
 }
 
-// tiersOf adds models up by tier, the dearest first.
+// tiersOf adds up models by tier, the most expensive first.
 func tiersOf(models []ModelRow) []TierRow {
 	sums := []TierRow{}
 	for _, tier := range []Tier{TierFrontier, TierMid, TierEntry, TierUnclassified} {
@@ -87,7 +87,7 @@ func tiersOf(models []ModelRow) []TierRow {
 	return sums
 }
 
-// add adds a row of the same mix, in which the same fields are nil.
+// add adds a row of the same mix. Rows of a mix have the same nil fields.
 func (r *TierRow) add(more TierRow) {
 	r.GrossValue = r.GrossValue.Add(more.GrossValue)
 	r.Billed = r.Billed.Add(more.Billed)

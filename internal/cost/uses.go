@@ -8,10 +8,10 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/money"
 )
 
-// Share is a part of a whole in ten-thousandths. In JSON it is a number with four decimals.
+// Share is a part of a whole, in ten-thousandths. In JSON it is a number with four decimals.
 type Share int64
 
-// wholeShare is all of it.
+// wholeShare is the share of the whole.
 const wholeShare = 10_000
 
 // MarshalJSON implements json.Marshaler.
@@ -19,12 +19,11 @@ func (s Share) MarshalJSON() ([]byte, error) {
 	return []byte(big.NewRat(int64(s), wholeShare).FloatString(4)), nil
 }
 
-// use is what a model, or whatever else has a name, was used for: dollars, exactly and in the currency of the prices, or
-// interactions.
+// use is the use of something with a name, such as a model: an exact amount in the currency of the prices, or interactions.
 type use struct {
 	name                string
-	item                CreditItem // of the bill, the first of those under the name
-	credits, netCredits *big.Rat   // nil: not told
+	item                CreditItem // the first row of the bill with the name
+	credits, netCredits *big.Rat   // nil: unknown
 	gross, net          *big.Rat
 	interactions        int64
 }
@@ -33,11 +32,11 @@ type use struct {
 type billedPart struct {
 	use
 	grossValue, billed *money.Money
-	share              *Share // nil when the whole is nothing, or a part less
+	share              *Share // nil if the whole is 0 or a part is negative
 }
 
-// billedParts are the parts of the bill by names, the dearest first. However they are named, they add up to the same, to
-// the cent. They are nil when the bill is not known.
+// billedParts returns the parts of the bill by name, the most expensive first. They add up to the same sum for every kind of name, to
+// the cent. They are nil if the bill is unknown.
 func (f Facts) billedParts(name func(CreditItem) string) []billedPart {
 	rows, why := f.billedUses(name)
 	if why != "" {
@@ -81,7 +80,7 @@ func each(uses []use, part func(use) *big.Rat) []*big.Rat {
 	return parts
 }
 
-// shares are the parts of a whole, which add up to it; nil when it is nothing, or a part takes something from it.
+// shares returns the shares of parts in their whole. They add up to 1. They are nil if the whole is 0 or a part is negative.
 func shares(parts []*big.Rat) []*Share {
 	whole, least := nothing, nothing
 	for _, part := range parts {

@@ -32,7 +32,7 @@ type Seat struct {
 	Status                  seat.Status    `json:"status"`
 }
 
-// SeatOf is the row of a seat as of an instant.
+// SeatOf returns the row of a seat at an instant.
 func SeatOf(asOf time.Time, s *seat.Row) Seat {
 	return Seat{
 		AsOf: asOf, UserID: s.UserID, Login: s.Login, Organization: s.Organization, Team: s.Team,
@@ -43,7 +43,7 @@ func SeatOf(asOf time.Time, s *seat.Row) Seat {
 	}
 }
 
-// Team is the part of a team in a month's spend.
+// Team is the part of a team in the spend of a month.
 type Team struct {
 	Month         string           `json:"month"`
 	From          calendar.Date    `json:"from"`
@@ -54,13 +54,13 @@ type Team struct {
 	SeatCost      *json.Number     `json:"seatCost"`
 	CreditsUsed   *metrics.Credits `json:"creditsUsed"`
 	CreditsBilled *json.Number     `json:"creditsBilled"`
-	IdleSeatCost  *json.Number     `json:"idleSeatCost"` // a month
+	IdleSeatCost  *json.Number     `json:"idleSeatCost"` // for a month
 	TotalSpend    *json.Number     `json:"totalSpend"`
 	Currency      *string          `json:"currency"`
-	Estimated     *bool            `json:"estimated"` // of the total
+	Estimated     *bool            `json:"estimated"` // whether the total is estimated
 }
 
-// TeamsOf are the rows of a month by team.
+// TeamsOf returns the rows of a month by team.
 func TeamsOf(m *cost.Month) []Team {
 	rows := make([]Team, len(m.ByTeam))
 	for i, team := range m.ByTeam {
@@ -74,7 +74,7 @@ func TeamsOf(m *cost.Month) []Team {
 	return rows
 }
 
-// Model is the part of a model in what a month's credits are worth, or in its chat.
+// Model is the part of a model in the value of a month's credits, or in its chat.
 type Model struct {
 	Month        string        `json:"month"`
 	From         calendar.Date `json:"from"`
@@ -90,7 +90,7 @@ type Model struct {
 	Share        *cost.Share   `json:"share"`
 }
 
-// ModelsOf are the rows of a month by model.
+// ModelsOf returns the rows of a month by model.
 func ModelsOf(m *cost.Month) []Model {
 	rows := make([]Model, len(m.ByModel.Rows))
 	for i, model := range m.ByModel.Rows {
@@ -104,7 +104,7 @@ func ModelsOf(m *cost.Month) []Model {
 	return rows
 }
 
-// amount is a number with two decimals: in a table money is to be added up.
+// amount returns an amount as a number with two decimals, so that a spreadsheet can add it up.
 func amount(m *money.Money) *json.Number {
 	if m == nil {
 		return nil
@@ -112,7 +112,7 @@ func amount(m *money.Money) *json.Number {
 	return new(json.Number(m.Amount()))
 }
 
-// currency is that of the first amount that is known.
+// currency returns the currency of the first known amount.
 func currency(amounts ...*money.Money) *string {
 	for _, m := range amounts {
 		if m != nil {

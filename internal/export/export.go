@@ -1,5 +1,6 @@
-// Package export writes what was collected as tables, row by row, for people who live in other tools: as CSV, as JSON,
-// and what Copilot costs also by FOCUS, the FinOps Open Cost and Usage Specification.
+// Package export writes what was collected as tables, row by row, for people who use other tools: as CSV, as JSON, and costs also by
+// FOCUS, the FinOps Open Cost and Usage Specification. It decides how a row looks, and not which rows there are. Start reading at
+// Writer.
 package export
 
 import (
@@ -15,8 +16,8 @@ type Format string
 
 // The formats.
 const (
-	CSV  Format = "csv"  // a row of names before the others; what is not known is empty
-	JSON Format = "json" // an array of objects; what is not known is null
+	CSV  Format = "csv"  // the first row has the names of the columns; an unknown value is empty
+	JSON Format = "json" // an array of objects; an unknown value is null
 )
 
 // Writer writes a table. A row is a flat struct. Its fields are the columns, and their json tags are the names of the
@@ -24,7 +25,7 @@ const (
 type Writer[Row any] struct {
 	out    io.Writer
 	format Format
-	begun  bool // of JSON
+	begun  bool // whether the JSON array has a row
 }
 
 // NewWriter begins a table.
@@ -57,7 +58,7 @@ func (w *Writer[Row]) Write(row Row) error {
 	return err
 }
 
-// Close ends the table. It does not close what it is written to.
+// Close ends the table. It does not close the underlying writer.
 func (w *Writer[Row]) Close() error {
 	end := ""
 	switch {
@@ -71,7 +72,7 @@ func (w *Writer[Row]) Close() error {
 	return err
 }
 
-// hidden is the tag of fields that are no columns.
+// hidden is the tag of fields that are not columns.
 const hidden = "-"
 
 func columns[Row any]() []string {

@@ -17,8 +17,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/spend"
 )
 
-// Charge is a row of a dataset by FOCUS 1.2: its columns, and after them our own, prefixed with x_ as FOCUS wants it.
-// Columns of what GitHub does not have (regions, commitment discounts) are left out.
+// Charge is a row of a dataset by FOCUS 1.2. After the columns of FOCUS come our own, with the prefix x_ that FOCUS demands. Columns for
+// things that GitHub does not have (regions, commitment discounts) are left out.
 // https://focus.finops.org/focus-specification/v1-2/
 type Charge struct {
 	BilledCost          json.Number  `json:"BilledCost"`
@@ -29,12 +29,12 @@ type Charge struct {
 	BillingPeriodEnd    time.Time    `json:"BillingPeriodEnd"` // exclusive
 	BillingPeriodStart  time.Time    `json:"BillingPeriodStart"`
 	ChargeCategory      string       `json:"ChargeCategory"`
-	ChargeClass         *string      `json:"ChargeClass"` // nil: no correction of an invoice
+	ChargeClass         *string      `json:"ChargeClass"` // always nil: never a correction of an invoice
 	ChargeDescription   string       `json:"ChargeDescription"`
 	ChargeFrequency     string       `json:"ChargeFrequency"`
 	ChargePeriodEnd     time.Time    `json:"ChargePeriodEnd"` // exclusive
 	ChargePeriodStart   time.Time    `json:"ChargePeriodStart"`
-	ConsumedQuantity    *json.Number `json:"ConsumedQuantity"` // of usage only
+	ConsumedQuantity    *json.Number `json:"ConsumedQuantity"` // only for usage
 	ConsumedUnit        *string      `json:"ConsumedUnit"`
 	ContractedCost      json.Number  `json:"ContractedCost"`
 	ContractedUnitPrice *json.Number `json:"ContractedUnitPrice"`
@@ -45,7 +45,7 @@ type Charge struct {
 	ListUnitPrice       *json.Number `json:"ListUnitPrice"`
 	PricingCategory     string       `json:"PricingCategory"`
 	PricingQuantity     *json.Number `json:"PricingQuantity"`
-	PricingUnit         *string      `json:"PricingUnit"` // nil where the quantity is
+	PricingUnit         *string      `json:"PricingUnit"` // nil if the quantity is
 	ProviderName        string       `json:"ProviderName"`
 	PublisherName       string       `json:"PublisherName"`
 	ServiceCategory     string       `json:"ServiceCategory"`
@@ -55,22 +55,22 @@ type Charge struct {
 	SkuMeter            string       `json:"SkuMeter"`
 	SkuPriceDetails     *string      `json:"SkuPriceDetails"`
 	SkuPriceID          string       `json:"SkuPriceId"`
-	Tags                *string      `json:"Tags"` // an object of JSON with the team; nil: no team
+	Tags                *string      `json:"Tags"` // a JSON object with the team; nil: no team
 
-	Estimated bool         `json:"x_Estimated"` // from list or agreed prices, not from GitHub's bill
+	Estimated bool         `json:"x_Estimated"` // computed from list or agreed prices, not from GitHub's bill
 	Model     *string      `json:"x_Model"`
 	SeatDays  *json.Number `json:"x_SeatDays"`
 	Team      *string      `json:"x_Team"`
 }
 
-// skus are GitHub's names of what it sells.
+// skus are GitHub's names of its products.
 var skus = map[copilot.Plan]string{copilot.PlanBusiness: "Copilot Business", copilot.PlanEnterprise: "Copilot Enterprise"}
 
 const overageSKU = "Copilot AI Credits"
 
-// ChargesOf are the charges of a month whose seat cost is known: a row for the seats of each team and plan, and one for each team's
-// part in the credits of each model beyond the pool at each of their prices, as far as they are billed. Billed costs add up to the total spend, to the
-// cent. Credits inside the pool are no charge, for the seats have paid for them.
+// ChargesOf returns the charges of a month whose seat cost is known. There is a row for the seats of each team and plan, and a row for
+// each team's part in the billed credits of each model and price. Billed costs add up to the total spend, to the cent. Credits inside
+// the pool are not charged, because the seats have paid for them.
 func ChargesOf(account copilot.Account, c *spend.Charges) []Charge {
 	charges := []Charge{}
 	common := commonOf(account, c)
@@ -83,7 +83,7 @@ func ChargesOf(account copilot.Account, c *spend.Charges) []Charge {
 	return charges
 }
 
-// commonOf is what all charges of a month have in common.
+// commonOf returns a charge with the columns that are the same in all rows of a month.
 func commonOf(account copilot.Account, c *spend.Charges) Charge {
 	scope := string(account.Scope)
 	return Charge{
@@ -98,8 +98,8 @@ func commonOf(account copilot.Account, c *spend.Charges) Charge {
 	}
 }
 
-// accountName is the slug. Readers that guess the types of columns take one of digits for a number, in quotes too, and FOCUS
-// wants a text.
+// accountName returns the slug as a text. FOCUS demands a text, and readers that guess types take a slug of digits for a number, even in
+// quotes.
 func accountName(account copilot.Account) string {
 	if notText.MatchString(account.Slug) {
 		return string(account.Scope) + " " + account.Slug
@@ -107,7 +107,8 @@ func accountName(account copilot.Account) string {
 	return account.Slug
 }
 
-// seatCharges are a team's seats, by plan. Their billed costs add up to the team's: the last plan has the rest.
+// seatCharges returns the charges of a team's seats by plan. Their billed costs add up to the team's, because the last plan gets the
+// rest.
 func seatCharges(common Charge, c *spend.Charges, team int) (charges []Charge) {
 	row, left := &c.ByTeam[team], c.ByTeam[team].SeatCost.Cents
 	daysOf := map[copilot.Plan]*big.Rat{}
@@ -142,7 +143,7 @@ func seatCharges(common Charge, c *spend.Charges, team int) (charges []Charge) {
 	return charges
 }
 
-// listed is the list's price, or what was agreed where the list has none in that currency.
+// listed returns the list's price, or the agreed price if the list has none in that currency.
 func listed(c *spend.Charges, list, agreed *json.Number) *json.Number {
 	if list == nil || c.List.Currency != c.Prices.Currency {
 		return agreed
@@ -150,8 +151,8 @@ func listed(c *spend.Charges, list, agreed *json.Number) *json.Number {
 	return list
 }
 
-// creditCharge is credits of a model beyond the pool. GitHub's bill says what one costs where it is in the currency of the
-// prices, and that is its list price: with data residency it is a higher one.
+// creditCharge returns the charge of a model's credits beyond the pool. The list price is the one on GitHub's bill, if the bill has the
+// currency of the prices. With data residency that price is higher.
 func creditCharge(common Charge, c *spend.Charges, overage *cost.Overage) Charge {
 	charge := common
 	charge.ChargeCategory, charge.ChargeFrequency = "Usage", "Usage-Based"
@@ -179,13 +180,13 @@ func (c *Charge) setTeam(name *string) {
 	if name == nil {
 		return
 	}
-	tags, _ := edge.JSON(map[string]string{"team": *name}) // a string can be written
+	tags, _ := edge.JSON(map[string]string{"team": *name}) // cannot fail
 	c.Team, c.Tags = name, new(string(tags))
 }
 
 func (c *Charge) setSKU(id, meter string) { c.SkuID, c.SkuPriceID, c.SkuMeter = id, id, meter }
 
-// price computes the costs by unit prices, exactly from the numbers that are shown. A quantity that is not known has no unit.
+// price computes the costs from unit prices, exactly from the numbers in the row. An unknown quantity has no unit.
 func (c *Charge) price(quantity *json.Number, unit string, contracted, list *json.Number) {
 	c.PricingQuantity, c.ContractedUnitPrice, c.ListUnitPrice = quantity, contracted, list
 	if quantity != nil {
@@ -194,25 +195,25 @@ func (c *Charge) price(quantity *json.Number, unit string, contracted, list *jso
 	c.ContractedCost, c.ListCost = product(quantity, contracted), product(quantity, list)
 }
 
-// bill sets what is billed, which is also what the month bears: nothing is paid ahead. Where a quantity or a price is not
-// known, it stands for the costs by unit prices as well.
+// bill sets the billed cost. The effective cost is the same, because nothing is paid in advance. If a quantity or a price is unknown, the
+// list and contracted costs are the same too.
 func (c *Charge) bill(billed *money.Money) {
 	text := *amount(billed)
 	c.BilledCost, c.EffectiveCost, c.BillingCurrency, c.Estimated = text, text, billed.Currency, billed.Estimated
 	c.ContractedCost, c.ListCost = cmp.Or(c.ContractedCost, text), cmp.Or(c.ListCost, text)
 }
 
-// product is empty where either is not known.
+// product returns "" if either is unknown.
 func product(quantity, price *json.Number) json.Number {
 	if quantity == nil || price == nil {
 		return ""
 	}
-	a, _ := new(big.Rat).SetString(quantity.String()) // decimals that were written here
+	a, _ := new(big.Rat).SetString(quantity.String()) // this package wrote the decimals, so they are valid
 	b, _ := new(big.Rat).SetString(price.String())
 	return number(a.Mul(a, b), 12)
 }
 
-// number has no more digits than it needs.
+// number returns a number with no more digits than needed.
 func number(r *big.Rat, places int) json.Number {
 	text := r.FloatString(places)
 	if strings.Contains(text, ".") {

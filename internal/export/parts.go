@@ -6,28 +6,28 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// Completion is a part of a day's completions.
+// Completion is one row of a split of a day's completions.
 type Completion struct {
 	Date           calendar.Date `json:"date"`
 	State          metrics.State `json:"state"`
-	Basis          metrics.Basis `json:"basis"` // what the row counts: not always completions alone
+	Basis          metrics.Basis `json:"basis"` // what the row counts, which is not always completions alone
 	Name           string        `json:"name"`
 	Suggested      *int64        `json:"suggested"`
 	Accepted       *int64        `json:"accepted"`
-	AcceptanceRate *float64      `json:"acceptanceRate"` // nil also where the row counts more than completions
+	AcceptanceRate *float64      `json:"acceptanceRate"` // also nil if the row counts more than completions
 }
 
-// EditorsOf are the rows of a day by editor; none where GitHub has not told its completions apart.
+// EditorsOf returns the rows of a day by editor. There are none if GitHub has not split the completions.
 func EditorsOf(d *metrics.Day) []Completion {
 	return completionsOf(d, func(c *metrics.Completions) metrics.Breakdown { return c.ByEditor })
 }
 
-// LanguagesOf are the rows of a day by language.
+// LanguagesOf returns the rows of a day by language.
 func LanguagesOf(d *metrics.Day) []Completion {
 	return completionsOf(d, func(c *metrics.Completions) metrics.Breakdown { return c.ByLanguage })
 }
 
-// CompletionModelsOf are the rows of a day by model.
+// CompletionModelsOf returns the rows of a day by model.
 func CompletionModelsOf(d *metrics.Day) []Completion {
 	return completionsOf(d, func(c *metrics.Completions) metrics.Breakdown { return c.ByModel })
 }
@@ -51,7 +51,7 @@ func completionsOf(d *metrics.Day, by func(*metrics.Completions) metrics.Breakdo
 type Feature struct {
 	Date         calendar.Date `json:"date"`
 	State        metrics.State `json:"state"`
-	Name         string        `json:"name"` // by GitHub
+	Name         string        `json:"name"` // GitHub's name
 	Interactions *int64        `json:"interactions"`
 	Generated    *int64        `json:"generated"`
 	Accepted     *int64        `json:"accepted"`
@@ -59,7 +59,7 @@ type Feature struct {
 	LinesDeleted *int64        `json:"linesDeleted"`
 }
 
-// FeaturesOf are the rows of a day by feature; none where GitHub reports no features.
+// FeaturesOf returns the rows of a day by feature. There are none if GitHub reports no features.
 func FeaturesOf(d *metrics.Day) []Feature {
 	rows := make([]Feature, len(d.Features))
 	for i, f := range d.Features {
@@ -71,7 +71,7 @@ func FeaturesOf(d *metrics.Day) []Feature {
 	return rows
 }
 
-// Tool is how much people used one tool on a day.
+// Tool is the use of one tool on a day.
 type Tool struct {
 	Date         calendar.Date    `json:"date"`
 	State        metrics.State    `json:"state"`
@@ -80,7 +80,7 @@ type Tool struct {
 	Interactions *int64           `json:"interactions"`
 }
 
-// ToolsOf are the rows of a day by tool; none where GitHub reports no tools.
+// ToolsOf returns the rows of a day by tool. There are none if GitHub reports no tools.
 func ToolsOf(d *metrics.Day) []Tool {
 	rows := make([]Tool, len(d.Tools))
 	for i, t := range d.Tools {
@@ -89,17 +89,17 @@ func ToolsOf(d *metrics.Day) []Tool {
 	return rows
 }
 
-// Phase is how many people have come to a phase of adoption on a day.
+// Phase is the number of people in a phase of adoption on a day.
 type Phase struct {
 	Date         calendar.Date `json:"date"`
 	State        metrics.State `json:"state"`
-	Phase        string        `json:"phase"` // by GitHub's name
+	Phase        string        `json:"phase"` // GitHub's name
 	Number       *int64        `json:"number"`
 	EngagedUsers *int64        `json:"engagedUsers"`
 	People28Days *int64        `json:"people28Days"`
 }
 
-// PhasesOf are the rows of a day by phase of adoption; none where GitHub reports no phases.
+// PhasesOf returns the rows of a day by phase of adoption. There are none if GitHub reports no phases.
 func PhasesOf(d *metrics.Day) []Phase {
 	rows := make([]Phase, len(d.Adoption))
 	for i, p := range d.Adoption {

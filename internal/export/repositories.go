@@ -6,7 +6,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// Repository is the pull requests of a repository over a range. The medians are of a single day only.
+// Repository has the pull requests of a repository over a range. It has medians only if the range is a single day.
 type Repository struct {
 	Name                                string   `json:"name"`
 	Visibility                          *string  `json:"visibility"`
@@ -24,7 +24,7 @@ type Repository struct {
 	PullRequestMedianMinutesToMerge     *float64 `json:"pullRequestMedianMinutesToMerge"`
 }
 
-// RepositoryOf is the row of a repository.
+// RepositoryOf returns the row of a repository.
 func RepositoryOf(name string, visibility *string, pullRequests *metrics.PullRequests) Repository {
 	p := cmp.Or(pullRequests, &metrics.PullRequests{})
 	return Repository{

@@ -10,8 +10,8 @@ import (
 type TeamDay struct {
 	Date           calendar.Date    `json:"date"`
 	State          metrics.State    `json:"state"`
-	Basis          team.Basis       `json:"basis"` // what tells who is in which team
-	Team           *string          `json:"team"`  // nil: people in no team
+	Basis          team.Basis       `json:"basis"` // the source of the teams
+	Team           *string          `json:"team"`  // nil: the people in no team
 	ActiveUsers    *int64           `json:"activeUsers"`
 	EngagedUsers   *int64           `json:"engagedUsers"`
 	Suggested      *int64           `json:"suggested"`
@@ -22,7 +22,7 @@ type TeamDay struct {
 	CreditsUsed    *metrics.Credits `json:"creditsUsed"` // the team's part
 }
 
-// TeamDayOf is the row of a team on a day. An empty usage is not known.
+// TeamDayOf returns the row of a team on a day. An empty usage is unknown.
 func TeamDayOf(date calendar.Date, state metrics.State, basis team.Basis, name *string, u *metrics.Usage) TeamDay {
 	row := TeamDay{
 		Date: date, State: state, Basis: basis, Team: name, ActiveUsers: u.ActiveUsers, EngagedUsers: u.EngagedUsers, CreditsUsed: u.CreditsUsed,

@@ -37,7 +37,7 @@ type Day struct {
 	PullRequestSuggestionsApplied   *int64           `json:"pullRequestSuggestionsApplied"`
 	PullRequestMedianMinutesToMerge *float64         `json:"pullRequestMedianMinutesToMerge"`
 	CreditsUsed                     *metrics.Credits `json:"creditsUsed"`
-	PeopleRead                      *int64           `json:"peopleRead"` // nil with the next: nobody is known to be missing
+	PeopleRead                      *int64           `json:"peopleRead"` // nil together with peopleExpected if nobody is known to be missing
 	PeopleExpected                  *int64           `json:"peopleExpected"`
 
 	WeeklyActiveUsers                              *int64   `json:"weeklyActiveUsers"`
@@ -53,13 +53,13 @@ type Day struct {
 	AppRequests                                    *int64   `json:"appRequests"`
 	PullRequestsMergedCreatedByCopilot             *int64   `json:"pullRequestsMergedCreatedByCopilot"`
 	PullRequestsMergedReviewedByCopilot            *int64   `json:"pullRequestsMergedReviewedByCopilot"`
-	PullRequestSuggestions                         *int64   `json:"pullRequestSuggestions"`        // everybody's
-	PullRequestAppliedSuggestions                  *int64   `json:"pullRequestAppliedSuggestions"` // everybody's
+	PullRequestSuggestions                         *int64   `json:"pullRequestSuggestions"`        // by people and Copilot
+	PullRequestAppliedSuggestions                  *int64   `json:"pullRequestAppliedSuggestions"` // by people and Copilot
 	PullRequestMedianMinutesToMergeCopilotAuthored *float64 `json:"pullRequestMedianMinutesToMergeCopilotAuthored"`
 	PullRequestMedianMinutesToMergeCopilotReviewed *float64 `json:"pullRequestMedianMinutesToMergeCopilotReviewed"`
 }
 
-// DayOf is the one row of a day.
+// DayOf returns the row of a day.
 func DayOf(d *metrics.Day) []Day {
 	completions, chat := cmp.Or(d.Completions, &metrics.Completions{}), cmp.Or(d.Chat, &metrics.Chat{})
 	cli, pulls := cmp.Or(d.CLI, &metrics.CLI{}), cmp.Or(d.PullRequests, &metrics.PullRequests{})
@@ -84,7 +84,7 @@ func DayOf(d *metrics.Day) []Day {
 	return []Day{row}
 }
 
-// addFurther adds what GitHub has come to report later, in columns behind the others.
+// addFurther adds the newer blocks of GitHub's report, in columns after the others.
 func (row *Day) addFurther(d *metrics.Day) {
 	review, agents, pulls := cmp.Or(d.CodeReview, &feature.CodeReview{}), cmp.Or(d.Agents, &feature.Agents{}), cmp.Or(d.PullRequests, &metrics.PullRequests{})
 	vscode, cloud, app := cmp.Or(agents.VSCode, &feature.VSCodeAgent{}), cmp.Or(agents.Cloud, &feature.CloudAgent{}), cmp.Or(agents.App, &feature.App{})

@@ -1,4 +1,4 @@
-// Package privacy decides how the people of a connector are shown: by their names, under pseudonyms, or not at all. It makes the
-// pseudonyms, and the marks by which a person who was taken out is known again. It must not know what is shown of a person, nor
-// where anything is stored. Whoever shows people asks a Veil. Start reading at Veil.
+// Package privacy decides how the people of a connector are shown: by name, under pseudonyms, or not at all. It makes the pseudonyms, and
+// the marks by which a forgotten person is recognised. It must not know what is shown about a person, nor where anything is stored.
+// Everything that shows people uses a Veil. Start reading at Veil.
 package privacy

@@ -19,24 +19,24 @@ type Key []byte
 // NewKey returns a new random key.
 func NewKey() Key {
 	key := make(Key, keySize)
-	_, _ = rand.Read(key) // it never fails
+	_, _ = rand.Read(key) // never fails
 	return key
 }
 
-// Format prints no byte of the key, whatever the verb.
+// Format prints a constant for every verb, and no byte of the key.
 func (Key) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, "[key of pseudonyms]") }
 
-// derived returns a key for one use, so that no two uses share one.
+// derived returns a key for one use, so that no two uses share a key.
 func (k Key) derived(use string) []byte {
 	mac := hmac.New(sha256.New, k)
 	mac.Write([]byte(use))
 	return mac.Sum(nil)
 }
 
-// Mark identifies a person without naming them: the same for the same id and key, and useless without the key.
+// Mark identifies a person without naming them. The same id and key give the same mark. Without the key a mark is useless.
 type Mark string
 
-// markSize is how many bytes of a MAC are kept: too many for two people to share them.
+// markSize is the number of bytes of a MAC that are kept. They are enough to make marks unique.
 const markSize = 16
 
 // Mark returns the mark of a person.
@@ -55,7 +55,7 @@ func (k Key) Marker() func(userID int64) Mark {
 // Pseudonym returns the person's pseudonym, however people are shown.
 func (k Key) Pseudonym(userID int64) string { return NewVeil(Pseudonymous, k).Login(userID, "") }
 
-// Person returns whose pseudonym it is.
+// Person returns the person with a pseudonym.
 func (k Key) Person(pseudonym string) (userID int64, ok bool) {
 	return NewVeil(Pseudonymous, k).Find(pseudonym)
 }

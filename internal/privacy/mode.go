@@ -8,11 +8,11 @@ type Mode string
 // The modes.
 const (
 	Named        Mode = "named"
-	Pseudonymous Mode = "pseudonymous" // each person under a name that only the connector's key leads back from
-	Hidden       Mode = "hidden"       // no lists of people; groups of fewer than SmallestGroup are not shown either
+	Pseudonymous Mode = "pseudonymous" // each person has a name that only the connector's key can turn back into the person
+	Hidden       Mode = "hidden"       // no lists of people, and no groups of fewer than SmallestGroup people
 )
 
-// SmallestGroup is the least number of people that a group must have to be shown where people are hidden.
+// SmallestGroup is the number of people that a group must have to be shown if people are hidden.
 const SmallestGroup = 5
 
 // ParseMode accepts the name of a mode.

@@ -13,13 +13,13 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// Veil is how people are shown. The zero value shows their names.
+// Veil shows people as a connector demands. The zero value shows their names.
 type Veil struct {
 	mode  Mode
-	block cipher.Block // nil where people are named
+	block cipher.Block // nil if people are named
 }
 
-// NewVeil returns the veil of a connector. Where people are not named, a key that is not one hides them.
+// NewVeil returns the veil of a connector. If people are not named and the key is invalid, it hides them.
 func NewVeil(mode Mode, key Key) Veil {
 	if mode == "" || mode == Named {
 		return Veil{}
@@ -34,7 +34,7 @@ func NewVeil(mode Mode, key Key) Veil {
 // Named reports whether people are shown by their names.
 func (v Veil) Named() bool { return v.mode == "" }
 
-// Open returns an error with the code fault.PeopleHidden where lists of people are not shown.
+// Open returns an error with the code fault.PeopleHidden if lists of people must not be shown.
 func (v Veil) Open() error {
 	if v.mode == Hidden {
 		return &fault.Error{Code: fault.PeopleHidden, Op: "list people"}
@@ -42,7 +42,7 @@ func (v Veil) Open() error {
 	return nil
 }
 
-// ShowsGroup reports whether a group of so many people may be shown by itself. One that may not joins those of no group.
+// ShowsGroup reports whether a group of so many people may be shown separately. Otherwise its people count as people of no group.
 func (v Veil) ShowsGroup(people int) bool { return v.mode != Hidden || people >= SmallestGroup }
 
 var encoding = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
@@ -58,14 +58,14 @@ func (v Veil) Login(userID int64, login string) string {
 	case v.block == nil:
 		return ""
 	}
-	// One block of AES is a permutation: each id has its own pseudonym, and the zeros tell a pseudonym from other text.
+	// One block of AES is a permutation, so each id has its own pseudonym. The zeros in the block tell a pseudonym from other text.
 	var block [aes.BlockSize]byte
 	binary.BigEndian.PutUint64(block[:], uint64(userID)) //nolint:gosec // ids are positive
 	v.block.Encrypt(block[:], block[:])
 	return pseudonymPrefix + encoding.EncodeToString(block[:])
 }
 
-// Reference returns what Find leads back to the person: their id, or their pseudonym.
+// Reference returns the reference from which Find finds the person: the id or the pseudonym.
 func (v Veil) Reference(userID int64) string {
 	if v.Named() {
 		return strconv.FormatInt(userID, 10)
@@ -75,7 +75,7 @@ func (v Veil) Reference(userID int64) string {
 
 var errReference = errors.New("must be a user id of GitHub's, a whole number")
 
-// ParseReference accepts what may be a person's id or pseudonym.
+// ParseReference accepts a text that can be a person's id or pseudonym.
 func ParseReference(given string) (string, error) {
 	if id, err := strconv.ParseInt(given, 10, 64); err == nil && id > 0 && given[0] != '+' {
 		return strconv.FormatInt(id, 10), nil
@@ -88,8 +88,8 @@ func ParseReference(given string) (string, error) {
 	return "", errReference
 }
 
-// Find returns the person whom a reference means. Where people are not named, an id of GitHub's leads to nobody, for it would
-// tell whose pseudonym is whose.
+// Find returns the person of a reference. If people are not named, GitHub's ids find nobody, because they would reveal which pseudonym
+// belongs to whom.
 func (v Veil) Find(reference string) (userID int64, ok bool) {
 	if v.Named() {
 		id, err := strconv.ParseInt(reference, 10, 64)
@@ -105,7 +105,7 @@ func (v Veil) Find(reference string) (userID int64, ok bool) {
 	return userID, userID > 0 && v.Login(userID, "") == reference
 }
 
-// mention is a login in a text. What stands before the @ of an address is not a blank, so addresses are not mentions.
+// mention matches a login in a text. It does not match mail addresses, because an address has a character before the @.
 var mention = regexp.MustCompile(`(^|[^\w.+@-])@[A-Za-z0-9][\w-]*`)
 
 // Text returns a text without the logins that it mentions, unless people are named.

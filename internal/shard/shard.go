@@ -1,6 +1,5 @@
-// Package shard spreads people evenly over a day's pages, by a hash of their user ids. It is part of the stored form, and knows
-// nothing of what is on a page. A place in all pages is a hash, so that it holds however many pages there are. Start reading at
-// Hash.
+// Package shard spreads people evenly over a day's pages, by a hash of their user ids. It is part of the stored form. It does not know what
+// is on a page. A place is a hash, so it stays valid if the number of pages changes. Start reading at Hash.
 package shard
 
 import (
@@ -17,16 +16,16 @@ func Hash(userID int64) uint64 {
 	return h ^ h>>31
 }
 
-// Page returns which of a power of two of pages holds a hash: its top bits.
+// Page returns the number of the page that holds a hash: the top bits of the hash. The number of pages must be a power of two.
 func Page(hash uint64, pages int) int { return int(hash >> shift(pages)) } //nolint:gosec // pages are few
 
-// shift is how many bits of a hash do not tell the page.
+// shift returns the number of bits of a hash that do not select the page.
 func shift(pages int) int { return 65 - bits.Len(uint(pages)) }
 
 // Range is a range of hashes, both ends included.
 type Range struct{ From, To uint64 }
 
-// Pages returns the hashes on pages of a power of two of pages, from the first to the last.
+// Pages returns the range of hashes on the pages from first to last. The number of pages must be a power of two.
 func Pages(first, last, pages int) Range {
 	if pages == 1 {
 		return Range{0, math.MaxUint64}

@@ -12,9 +12,9 @@ import (
 type Charges struct {
 	cost.Month
 	Period   cost.Period
-	Prices   money.Prices   // what the amounts were computed with
-	List     money.Prices   // GitHub's own
-	Overages []cost.Overage // nil where the bill is not known
+	Prices   money.Prices   // the prices with which the amounts were computed
+	List     money.Prices   // GitHub's own prices
+	Overages []cost.Overage // nil if the bill is unknown
 }
 
 // Charges returns the spend of a month with the quantities behind it.

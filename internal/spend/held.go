@@ -13,39 +13,39 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
-// remembered is for how many days the usage reports tell of the use of a seat, as far as they were read.
+// remembered is how many days back the usage reports are searched for the use of a seat.
 const remembered = 366
 
-// lastUse is what the usage reports tell of the use of seats at an instant.
+// lastUse is what the usage reports tell about the use of seats at an instant.
 type lastUse struct {
 	last   *activity.LastUse
-	days   []metrics.Day // those that make a seat idle
+	days   []metrics.Day // the days that decide whether a seat is idle
 	whole  bool
-	from   calendar.Date // the first day that was looked at
-	oldest calendar.Date // and could have been
+	from   calendar.Date // the first day that was searched
+	oldest calendar.Date // the first day that could be searched
 	err    error
 }
 
-// older reports whether there are days before those that were looked at.
+// older reports whether there are days before those that were searched.
 func (u *lastUse) older() bool { return u.from > u.oldest }
 
-// lastUse reads it as far back as the reports tell.
+// lastUse searches all reports.
 func (r Reader) lastUse(ctx context.Context, c *connector.Connector, asOf time.Time) lastUse {
 	return r.useSince(ctx, c, asOf, oldest(c, asOf))
 }
 
-// recentUse reads it as far back as makes a seat idle. What was before tells idle seats from such as were never used, and
-// when they were used. A day more is looked at: its end may be just as long ago as a seat may be unused.
+// recentUse searches the days that decide whether a seat is idle. Earlier days only tell when an idle seat was used, or whether it was
+// never used. It searches one more day, because the end of that day may be exactly idleAfterDays ago.
 func (r Reader) recentUse(ctx context.Context, c *connector.Connector, asOf time.Time) lastUse {
 	return r.useSince(ctx, c, asOf, max(oldest(c, asOf), idleSince(c, asOf)-1))
 }
 
-// idleSince is the first of the days that make a seat idle.
+// idleSince returns the first of the days that decide whether a seat is idle.
 func idleSince(c *connector.Connector, asOf time.Time) calendar.Date {
 	return calendar.DateOf(asOf) - calendar.Date(c.IdleAfterDays)
 }
 
-// oldest is the first day of which the reports tell.
+// oldest returns the first day that has reports.
 func oldest(c *connector.Connector, asOf time.Time) calendar.Date {
 	since := idleSince(c, asOf)
 	if c.FirstDay == nil {
@@ -60,7 +60,7 @@ func (r Reader) useSince(ctx context.Context, c *connector.Connector, asOf time.
 	return u
 }
 
-// of returns the seats of a snapshot, one for each person, and how they are looked at.
+// of returns the seats of a snapshot, one for each person, and the view by which they are judged.
 func (u *lastUse) of(c *connector.Connector, snapshot *seat.Snapshot) ([]seat.Seat, seat.View) {
 	held := seat.OnePerPerson(snapshot.Seats, calendar.DateOf(snapshot.AsOf))
 	ids := make([]int64, 0, len(held))
@@ -86,7 +86,7 @@ func tellsPeople(d metrics.Day) bool {
 	return d.EngagedUsers != nil && d.ActiveUsers != nil && *d.ActiveUsers > 0
 }
 
-// allThere reports whether each day has a report, but for the newest, which GitHub still has to give.
+// allThere reports whether each day has a report. It does not count the newest days, for which GitHub has no report yet.
 func allThere(days []metrics.Day) bool {
 	there := len(days)
 	for there > 0 && days[there-1].State == metrics.Pending {

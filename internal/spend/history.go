@@ -11,7 +11,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
-// SeatDay is the seats of a day by their status, as the Admin API shows them over time.
+// SeatDay is the number of seats of a day by status, as the Admin API shows it.
 type SeatDay struct {
 	Date                calendar.Date `json:"date"`
 	Total               int           `json:"total"`
@@ -22,11 +22,11 @@ type SeatDay struct {
 	PendingCancellation int           `json:"pendingCancellation"`
 	Unknown             int           `json:"unknown"`
 	NotListed           int           `json:"notListed"`
-	MonthlyCost         *money.Money  `json:"monthlyCost"`   // of all seats, at the prices of the day's month; nil: not known
-	IdleAfterDays       int           `json:"idleAfterDays"` // by which the statuses of this day were decided
+	MonthlyCost         *money.Money  `json:"monthlyCost"`   // of all seats, at the prices of the day's month; nil: unknown
+	IdleAfterDays       int           `json:"idleAfterDays"` // the setting by which the statuses of this day were decided
 }
 
-// SeatHistory returns the days of a range whose seats were counted, oldest first. It reads one small record a day, and no lists.
+// SeatHistory returns the days of a range whose seats were counted, oldest first. It reads one small record for each day, and no lists.
 func (r Reader) SeatHistory(ctx context.Context, c *connector.Connector, days calendar.Range) ([]SeatDay, error) {
 	counts, err := r.Store.SeatCounts(ctx, c.Ref, days)
 	if err != nil {
@@ -55,8 +55,8 @@ func seatDay(date calendar.Date, sum seat.Summary) SeatDay {
 	}
 }
 
-// CountSeats counts the seats of each snapshot of some days by what the reports tell of their use up to then, and keeps the
-// counts. The polls do so while the reports of the days before still come in; later, a day's counts stay as they are.
+// CountSeats counts the seats of each snapshot of some days by status, from the reports up to that day, and stores the counts. Polls call
+// it for the newest days, whose reports are still coming in. After that, the counts of a day do not change.
 func (r Reader) CountSeats(ctx context.Context, c *connector.Connector, days calendar.Range) error {
 	kept, err := r.Store.SeatCounts(ctx, c.Ref, days)
 	if err != nil {
@@ -65,7 +65,7 @@ func (r Reader) CountSeats(ctx context.Context, c *connector.Connector, days cal
 	for _, date := range days.Days() {
 		_, counted := kept[date]
 		if removed := c.PeopleRemoved; counted && removed != nil && *removed >= date-calendar.Date(c.IdleAfterDays) {
-			continue // it was counted while more was known
+			continue // it was counted while its people were still known
 		}
 		var use lastUse
 		snapshot, err := r.Store.SeatsAndMore(ctx, c.Ref, calendar.Range{From: date, To: date}, func(asOf time.Time) { use = r.recentUse(ctx, c, asOf) })

@@ -1,4 +1,5 @@
-// Package spend is the use case of what Copilot costs: the seats as they were seen last, and the spend of a month.
+// Package spend is the use case of reading what Copilot costs: the seats, the spend of a month, and the spend of teams. It reads the facts
+// and lets package cost compute. It must not know how an answer is written. Start reading at Reader.Month.
 package spend
 
 import (
@@ -20,9 +21,9 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
-// Store is where seats and bills were put.
+// Store is the part of the store that is read and, for counts of seats, written.
 type Store interface {
-	// Both read a list of seats, and once it is known of which instant that is, run beside at the same time.
+	// Both read a list of seats. As soon as the instant of the list is known, they call beside while they read.
 	SeatHistory(ctx context.Context, ref connector.Ref, days, listed calendar.Range, beside func(asOf time.Time)) ([]cost.DayChanges, *seat.Snapshot, error)
 	SeatsAndMore(ctx context.Context, ref connector.Ref, days calendar.Range, beside func(asOf time.Time)) (*seat.Snapshot, error)
 
@@ -33,19 +34,19 @@ type Store interface {
 	BillParts(ctx context.Context, ref connector.Ref, day calendar.Date) (cost.Parts, error)
 }
 
-// Days is what was collected of the usage.
+// Days reads usage.
 type Days interface {
-	// LastUse returns when each was active last in a range of days, and the last days of the range, one a date. whole says
-	// that everybody is known by name on each of these last days with numbers.
+	// LastUse returns the last active day of each person in a range, and the last days of the range, one for each date. whole reports
+	// whether the people of each of these last days with numbers are known.
 	LastUse(ctx context.Context, c *connector.Connector, days calendar.Range, lastDays int) (last *activity.LastUse, list []metrics.Day, whole bool, err error)
 
-	// TeamDays returns what the people of each team did in a range of days, and who was in which team.
+	// TeamDays returns what the people of each team did in a range, and who was in which team.
 	TeamDays(ctx context.Context, c *connector.Connector, days calendar.Range) (*ledger.TeamRange, error)
 
-	// ActiveDays returns who was active in a range of days, and its days, one a date. whole says that everybody is known by name.
+	// ActiveDays returns who was active in a range, and its days, one for each date. whole reports whether everybody is known.
 	ActiveDays(ctx context.Context, c *connector.Connector, days calendar.Range) (active *ledger.Active, list []metrics.Day, whole bool, err error)
 
-	// Days returns the days of a range, one a date.
+	// Days returns the days of a range, one for each date.
 	Days(ctx context.Context, c *connector.Connector, days calendar.Range) ([]metrics.Day, error)
 }
 
@@ -53,11 +54,11 @@ type Days interface {
 type Reader struct {
 	Store  Store
 	Days   Days
-	Agreed money.Agreed // the deployment's prices, where they differ from the list
+	Agreed money.Agreed // the deployment's agreed prices
 	Now    func() time.Time
 }
 
-// prices of a month: GitHub's list, what the deployment has agreed in its place, and the connector.
+// prices returns the prices of a month: GitHub's list, replaced by the prices of the deployment and then by those of the connector.
 func (r Reader) prices(c *connector.Connector, month calendar.Date) (money.Prices, error) {
 	agreements, err := money.ReadAgreements(c.Prices)
 	if err != nil {
@@ -66,16 +67,16 @@ func (r Reader) prices(c *connector.Connector, month calendar.Date) (money.Price
 	return money.PricesIn(month, r.Agreed, agreements.In(month)), nil
 }
 
-// Kept is how many days back a snapshot is looked for.
+// Kept is how many days back a snapshot is searched for.
 const Kept = 400
 
-// Seats is a snapshot.
+// Seats is a judged snapshot.
 type Seats struct {
 	seat.Summary
-	Rows []seat.Row // of all seats, one per person
+	Rows []seat.Row // all seats, one for each person
 }
 
-// Seats returns the newest snapshot of the seats up to a day, or of all when that is nil; nil when there is none.
+// Seats returns the newest snapshot up to a day, or the newest of all if the day is nil. It returns nil if there is none.
 func (r Reader) Seats(ctx context.Context, c *connector.Connector, asOf *calendar.Date) (*Seats, error) {
 	veil := c.Veil()
 	if err := veil.Open(); err != nil {
@@ -99,7 +100,7 @@ func (r Reader) Seats(ctx context.Context, c *connector.Connector, asOf *calenda
 		return nil, err
 	}
 	held, view := use.of(c, snapshot)
-	if snapshot.Nameless { // there is nobody to list
+	if snapshot.Nameless { // its people were removed
 		summary, err := r.summary(ctx, c, snapshot, view.Tally(held, snapshot.NotListed), prices)
 		if err != nil {
 			return nil, err
@@ -112,7 +113,7 @@ func (r Reader) Seats(ctx context.Context, c *connector.Connector, asOf *calenda
 	return &Seats{Summary: summary, Rows: rows}, nil
 }
 
-// withoutPeople takes people out of rows who are to be forgotten, and still are in what is kept.
+// withoutPeople removes people from rows who must be forgotten and are still in the store.
 func withoutPeople(rows []seat.Row, gone []int64) {
 	for i := range rows {
 		if id := rows[i].UserID; id != nil && slices.Contains(gone, *id) {
@@ -121,7 +122,7 @@ func withoutPeople(rows []seat.Row, gone []int64) {
 	}
 }
 
-// veiled puts the names by which a veil shows people in the place of their logins, and takes their ids out.
+// veiled replaces logins by the names that a veil shows, and removes ids.
 func veiled(rows []seat.Row, veil privacy.Veil) {
 	if veil.Named() {
 		return
@@ -159,7 +160,7 @@ func (r Reader) ComparedMonth(ctx context.Context, c *connector.Connector, perio
 	return month, nil
 }
 
-// facts reads what a month is computed from.
+// facts reads the facts from which a month is computed.
 func (r Reader) facts(ctx context.Context, c *connector.Connector, period cost.Period) (cost.Facts, error) {
 	prices, err := r.prices(c, period.From)
 	if err != nil {
@@ -210,7 +211,7 @@ func addSeats(seats *cost.SeatDays, snapshots []cost.DayChanges) error {
 	return nil
 }
 
-// seatFacts reads who held seats in the month, and how those were used that were held last.
+// seatFacts reads who held seats in the month, and the use of the seats that were held last.
 func (r Reader) seatFacts(ctx context.Context, c *connector.Connector, facts *cost.Facts) ([]cost.DayChanges, error) {
 	var use lastUse
 	month := calendar.Range{From: facts.Period.From, To: facts.Period.To}
@@ -226,7 +227,7 @@ func (r Reader) seatFacts(ctx context.Context, c *connector.Connector, facts *co
 	return snapshots, err
 }
 
-// summary sums up a snapshot. That of a list without people goes by how its day was counted while they were there.
+// summary returns the summary of a snapshot. If its people were removed, it uses the counts that were stored before.
 func (r Reader) summary(ctx context.Context, c *connector.Connector, of *seat.Snapshot, tally seat.Tally, prices money.Prices) (*seat.Summary, error) {
 	if of.Nameless {
 		day := calendar.DateOf(of.AsOf)
@@ -241,8 +242,8 @@ func (r Reader) summary(ctx context.Context, c *connector.Connector, of *seat.Sn
 	return new(tally.Summary(prices)), nil
 }
 
-// judged returns the seats of a snapshot and how they are looked at, by their recent use, and by all that is known of it if
-// that could change what a seat is.
+// judged returns the seats of a snapshot and the view by which they are judged. It uses recent use first, and searches all reports only
+// if they could change a status.
 func (r Reader) judged(ctx context.Context, c *connector.Connector, snapshot *seat.Snapshot, recent lastUse) ([]seat.Seat, seat.View, error) {
 	if recent.err != nil {
 		return nil, seat.View{}, recent.err
@@ -258,7 +259,7 @@ func (r Reader) judged(ctx context.Context, c *connector.Connector, snapshot *se
 	return held, view, nil
 }
 
-// veilParts shows the people whom budgets limit as the connector shows people, and of groups what it shows.
+// veilParts replaces the names of people in budgets as the connector shows people, and hides groups that it does not show.
 func veilParts(facts *cost.Facts, c *connector.Connector) {
 	veil, forgotten := c.Veil(), c.IsForgotten()
 	if !veil.ShowsGroup(privacy.SmallestGroup - 1) {

@@ -10,8 +10,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
-// Statuses returns how to tell whether people use their seats, by the newest snapshot up to a day: as Seats does, of a few people
-// among many. Who holds no seat has no status, and nobody has one where there is no snapshot.
+// Statuses returns a function that tells the status of a person's seat, by the newest snapshot up to a day. It judges as Seats does, but
+// only the people that are asked for. A person without a seat has no status. Without a snapshot nobody has one.
 func (r Reader) Statuses(ctx context.Context, c *connector.Connector, asOf calendar.Date) (of func(userIDs []int64) map[int64]seat.Status, err error) {
 	days := calendar.Range{To: min(asOf, calendar.DateOf(r.Now())+1)}
 	days.From = days.To - Kept

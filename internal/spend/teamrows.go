@@ -8,27 +8,27 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/team"
 )
 
-// TeamRow is a team in a range of days, as the Admin API shows it. Nil is not known. People, counts and seats are whole in each
-// team; of credits and money it has 1/n of somebody who is in n teams.
+// TeamRow is a team in a range of days, as the Admin API shows it. A nil figure is unknown. A person in n teams counts whole in people,
+// counts and seats of each team, and adds 1/n of credits and money to each.
 type TeamRow struct {
-	Team           *string          `json:"team"`   // nil: no team, or all
-	People         int64            `json:"people"` // distinct, active or not
+	Team           *string          `json:"team"`   // nil in the rows of no team and of all
+	People         int64            `json:"people"` // distinct people, active or not
 	ActiveUsers    *int64           `json:"activeUsers"`
 	EngagedUsers   *int64           `json:"engagedUsers"`
 	Suggested      *int64           `json:"suggested"`
 	Accepted       *int64           `json:"accepted"`
-	AcceptanceRate *float64         `json:"acceptanceRate"` // accepted ÷ suggested, four decimals; nil when nothing was suggested
+	AcceptanceRate *float64         `json:"acceptanceRate"` // accepted ÷ suggested, four decimals; nil if nothing was suggested
 	Interactions   *int64           `json:"interactions"`
 	LinesAccepted  *int64           `json:"linesAccepted"`
 	CreditsUsed    *metrics.Credits `json:"creditsUsed"`
 	Seats          *int64           `json:"seats"` // on the last day of the range
 	SeatCost       *money.Money     `json:"seatCost"`
 	CreditsBilled  *money.Money     `json:"creditsBilled"`
-	IdleSeatCost   *money.Money     `json:"idleSeatCost"` // a month, by the range's last snapshot
+	IdleSeatCost   *money.Money     `json:"idleSeatCost"` // for a month, by the range's last snapshot
 	TotalSpend     *money.Money     `json:"totalSpend"`
 }
 
-// rowOf is a row without money.
+// rowOf returns a row without money.
 func rowOf(name *string, heads *team.Heads, done *team.Sum, known bool) TeamRow {
 	row := TeamRow{Team: name}
 	if heads != nil {
@@ -52,7 +52,7 @@ func rowOf(name *string, heads *team.Heads, done *team.Sum, known bool) TeamRow 
 	return row
 }
 
-// amounts adds up what months tell of an amount by team. A month that does not know it makes the whole unknown.
+// amounts adds up the amounts of teams over months. If one month does not know an amount, the sum is unknown.
 type amounts struct {
 	byTeam    map[string]*big.Rat
 	unknown   bool
@@ -77,7 +77,7 @@ func (a *amounts) add(more map[string]*big.Rat) {
 	}
 }
 
-// money rounds the amounts of teams so that they add up to the whole, which it returns at the end.
+// money rounds the amounts of teams so that they add up to the whole. The whole is the last result.
 func (a *amounts) money(names []string, currency string) []*money.Money {
 	list := make([]*money.Money, len(names)+1)
 	if a.unknown {

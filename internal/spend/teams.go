@@ -32,7 +32,7 @@ type Teams struct {
 	Totals     TeamRow       `json:"totals"`
 }
 
-// BasisDays is which days of a range go by what.
+// BasisDays lists the days of a range by the source of their teams.
 type BasisDays struct {
 	UserTeams     []calendar.Date `json:"user_teams"`
 	AssigningTeam []calendar.Date `json:"assigning_team"`
@@ -41,25 +41,25 @@ type BasisDays struct {
 // teamMonth is the part of a range that lies in a month.
 type teamMonth struct {
 	days      calendar.Range
-	facts     cost.Facts // its seats are added once the teams are known
+	facts     cost.Facts // its seats are added later, when the teams are known
 	snapshots []cost.DayChanges
 	latest    *seat.Snapshot
 }
 
-// teamFacts is what a range is computed from.
+// teamFacts are the facts from which a range is computed.
 type teamFacts struct {
 	days   calendar.Range
-	list   []metrics.Day // one a date
-	whole  bool          // everybody is known by name
+	list   []metrics.Day // one for each date
+	whole  bool          // everybody is known
 	active *ledger.Active
 	teams  *ledger.TeamRange
 	months []*teamMonth
-	idle   *teamMonth // the one with the last snapshot; nil: there is none
+	idle   *teamMonth // the month with the last snapshot; nil: there is none
 	veil   privacy.Veil
 	hidden map[string]bool // teams that are too small to be shown
 }
 
-// Teams returns a range of days by team.
+// Teams returns the teams of a range of days.
 func (r Reader) Teams(ctx context.Context, c *connector.Connector, days calendar.Range) (*Teams, error) {
 	f, err := r.teamFacts(ctx, c, days)
 	if err != nil {
@@ -76,7 +76,7 @@ func (r Reader) Teams(ctx context.Context, c *connector.Connector, days calendar
 	return f.answer(spends), nil
 }
 
-// teamFacts reads the people of a range, and of each month of it the seats and the bill.
+// teamFacts reads the people of a range, and the seats and the bill of each of its months.
 func (r Reader) teamFacts(ctx context.Context, c *connector.Connector, days calendar.Range) (*teamFacts, error) {
 	f := &teamFacts{days: days, veil: c.Veil()}
 	group, reading := errgroup.WithContext(ctx)
@@ -99,7 +99,7 @@ func (r Reader) teamFacts(ctx context.Context, c *connector.Connector, days cale
 	return f, nil
 }
 
-// readTeamMonth reads the seats and the bill of a month, and of one that lies in the range in part, the days that are not in it.
+// readTeamMonth reads the seats and the bill of a month. If only a part of the month lies in the range, it also reads the other days.
 func (r Reader) readTeamMonth(ctx context.Context, c *connector.Connector, first calendar.Date, month *teamMonth) error {
 	period, err := cost.ParseMonth(first.Start().Format("2006-01"), r.Now())
 	if err != nil {
@@ -136,7 +136,7 @@ func (r Reader) judgeIdle(ctx context.Context, c *connector.Connector, month *te
 	return nil
 }
 
-// answer makes the rows.
+// answer returns the answer with all rows.
 func (f *teamFacts) answer(spends []cost.TeamSpend) *Teams {
 	done := f.teams.Total(f.days)
 	heads := f.heads(spends, nil)
@@ -160,7 +160,7 @@ func (f *teamFacts) answer(spends []cost.TeamSpend) *Teams {
 	return t
 }
 
-// rows are all rows: the teams, the one of no team, and the whole.
+// rows returns the rows of the teams, of no team, and of the whole.
 func (t *Teams) rows() []*TeamRow {
 	rows := make([]*TeamRow, 0, len(t.Teams)+2)
 	for i := range t.Teams {
@@ -169,7 +169,7 @@ func (t *Teams) rows() []*TeamRow {
 	return append(rows, &t.Unassigned, &t.Totals)
 }
 
-// fill puts credits, seats and money into the rows. names has "" for no team at its end, and the rows have the whole behind that.
+// fill adds credits, seats and money to the rows. The last of names is "" for no team. The last of the rows is the whole.
 func (f *teamFacts) fill(rows []*TeamRow, names []string, done *team.Sums, spends []cost.TeamSpend) {
 	if used, _ := metrics.CreditsUsed(f.list); used != nil && f.whole {
 		credits, sum := done.Credits(), metrics.Credits(0)
@@ -217,7 +217,7 @@ func (f *teamFacts) heads(spends []cost.TeamSpend, hidden map[string]bool) *team
 	return team.Count(people, hidden)
 }
 
-// smallTeams lists the teams that are too small to be shown where people are hidden.
+// smallTeams returns the teams that are too small to be shown if people are hidden.
 func (f *teamFacts) smallTeams(heads *team.Headcount) map[string]bool {
 	small := map[string]bool{}
 	for name, of := range heads.Teams {
@@ -228,7 +228,7 @@ func (f *teamFacts) smallTeams(heads *team.Headcount) map[string]bool {
 	return small
 }
 
-// names lists the teams of the range by name.
+// names returns the names of the range's teams, in order.
 func (f *teamFacts) names(done *team.Sums, heads *team.Headcount, spends []cost.TeamSpend) []string {
 	names := map[string]bool{}
 	for name, of := range heads.Teams {
@@ -253,7 +253,7 @@ func (f *teamFacts) names(done *team.Sums, heads *team.Headcount, spends []cost.
 	return slices.Sorted(maps.Keys(names))
 }
 
-// basis says what tells the teams of each day, and what is not to be had.
+// basis returns the source of the teams of each day, and a sentence about what is missing.
 func (t *Teams) basis(f *teamFacts) {
 	t.BasisDays = BasisDays{UserTeams: []calendar.Date{}, AssigningTeam: []calendar.Date{}}
 	for _, date := range f.days.Days() {

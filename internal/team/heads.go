@@ -5,7 +5,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 )
 
-// Heads counts distinct people. Nobody counts twice, on however many days they come.
+// Heads counts distinct people. A person counts once, even if they appear on many days.
 type Heads struct{ People, Active, Engaged int64 }
 
 // add counts a person by the days on which they were there.
@@ -20,22 +20,22 @@ func (h *Heads) add(there, active, engaged bool) {
 	}
 }
 
-// Headcount is the distinct people of a range, by team.
+// Headcount has the numbers of distinct people of a range, by team.
 type Headcount struct {
 	Teams      map[string]*Heads
-	Unassigned Heads // on days on which they were in no team
+	Unassigned Heads // people on days on which they were in no team
 	Whole      Heads
 }
 
-// People is what is known of the people of a month.
+// People holds what is known about the people of a month.
 type People struct {
-	Days   calendar.Range  // of the month
+	Days   calendar.Range  // the counted days of the month
 	Teams  *Month          // who was in which team
-	Seats  *Month          // who held a seat, by the team that assigned it, "" for none; it stands for Teams on days of which these are not known
+	Seats  *Month          // who held a seat, by the assigning team or ""; used on days whose teams are not known
 	Active *activity.Month // who was active
 }
 
-// Count counts the people of several months. To be in a hidden team is to be in no team.
+// Count counts the people of several months. Membership in a hidden team counts as no team.
 func Count(months []People, hidden map[string]bool) *Headcount {
 	c := counter{months: make([]counted, len(months)), numbers: map[string]int{}, hidden: hidden}
 	for i, month := range months {
@@ -61,7 +61,7 @@ func Count(months []People, hidden map[string]bool) *Headcount {
 	return count
 }
 
-// counter goes through the people of all months at once, in the order of their ids.
+// counter goes through the people of all months together, in the order of their ids.
 type counter struct {
 	months            []counted
 	names             []string
@@ -70,17 +70,17 @@ type counter struct {
 	heads             []Heads
 	unassigned, whole Heads
 
-	seen  []presence // of one person, by team
-	where []int      // the teams of which seen tells something
+	seen  []presence // one person's presence, by team
+	where []int      // the teams that have an entry in seen
 }
 
 type presence struct{ there, active, engaged bool }
 
-// counted is a month with how far its lists were gone through.
+// counted is a month with the present positions in its lists.
 type counted struct {
 	People
 	days, known  uint32
-	teams, seats []int // numbers of the counter's by those of the month
+	teams, seats []int // the counter's number of each team of the month
 
 	atTeams, atSeats, atActive int
 }
@@ -101,7 +101,7 @@ func (c *counter) number(of *Month) []int {
 	return numbers
 }
 
-// next returns the smallest id that comes.
+// next returns the smallest id that has not been counted yet.
 func (c *counter) next() (least int64, more bool) {
 	take := func(id int64) {
 		if !more || id < least {
@@ -123,7 +123,7 @@ func (c *counter) next() (least int64, more bool) {
 	return least, more
 }
 
-// person counts the person of an id, who comes next.
+// person counts the person with the id, which must be the next one.
 func (c *counter) person(id int64) {
 	var free, all presence
 	for i := range c.months {

@@ -61,7 +61,7 @@ func (m *Membership) Bytes() []byte {
 // Hash names the membership by its content.
 func (m *Membership) Hash() string { return HashOf(m.Bytes()) }
 
-// HashOf names a membership by its stored form.
+// HashOf returns the hash of a membership's stored form.
 func HashOf(text []byte) string {
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:16])
@@ -79,7 +79,7 @@ func ReadMembership(text []byte) (*Membership, error) {
 		end += r.number(maxTeams)
 		m.ends[i] = uint32(min(end, maxEnd))
 	}
-	if end > uint64(len(r.text)) { // a team takes a byte at least
+	if end > uint64(len(r.text)) { // a team takes at least one byte
 		return nil, errDamaged
 	}
 	m.list = make([]uint32, end)
@@ -92,7 +92,7 @@ func ReadMembership(text []byte) (*Membership, error) {
 	return m, nil
 }
 
-// Without returns the membership without the people who are gone, and whether anybody in it was.
+// Without returns the membership without the people who must go, and whether there were any.
 func (m *Membership) Without(gone func(userID int64) bool) (left *Membership, changed bool) {
 	left = &Membership{teams: m.teams}
 	for i, id := range m.ids {
@@ -106,5 +106,5 @@ func (m *Membership) Without(gone func(userID int64) bool) (left *Membership, ch
 	return left, changed
 }
 
-// maxEnd is more than any list of teams can be long.
+// maxEnd is longer than any list of teams.
 const maxEnd = 1 << 31

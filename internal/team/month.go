@@ -12,10 +12,10 @@ import (
 // daysOfAMonth is the number of days of the longest months.
 const daysOfAMonth = 31
 
-// Memberships names for each day of a month the membership that stands, by its hash. An empty name: there is none.
+// Memberships names the current membership of each day of a month, by its hash. An empty name means that there is none.
 type Memberships [daysOfAMonth]string
 
-// Stay is the days of a month that a person was in a team, one bit a day.
+// Stay has the days of a month on which a person was in a team, one bit a day.
 type Stay struct {
 	Team uint32 // a place in Month.Teams
 	Days uint32
@@ -63,7 +63,7 @@ func (m *Month) at(i int) []Stay {
 	return m.stays[begin:m.ends[i]]
 }
 
-// add begins the stays of a person who comes after all others, without those of no day.
+// add adds the stays of a person whose id is larger than all others. It leaves out stays without a day.
 func (m *Month) add(userID int64, stays []Stay) {
 	begin := len(m.stays)
 	for _, stay := range stays {
@@ -83,7 +83,7 @@ type Held struct {
 	Days   uint32
 }
 
-// HeldIn returns a month by seats, in any order. No membership of it is known.
+// HeldIn returns a month from seats, which may be in any order. Its memberships are unknown.
 func HeldIn(first calendar.Date, seats []Held) *Month {
 	m := &Month{First: first}
 	numbers := map[string]uint32{}
@@ -138,7 +138,8 @@ func (m *Month) Sizes(on calendar.Date) map[string]int {
 	return sizes
 }
 
-// Each hands the teams of a person to take, for all days among some on which these are the same, of days whose teams are known.
+// Each calls take with the teams of a person, once for each set of days with the same teams. It uses only given days whose teams are
+// known.
 func (m *Month) Each(userID int64, days uint32, take func(teams []string, days uint32)) {
 	stays := m.Stays(userID)
 	var teams []string
@@ -167,7 +168,7 @@ func Mask(first calendar.Date, days calendar.Range) uint32 {
 	return (uint32(1)<<(to-from+1) - 1) << (from - first)
 }
 
-// Set replaces the teams of a day by a membership; nil: there is none.
+// Set replaces the teams of a day by a membership. nil means that there is none.
 func (m *Month) Set(day calendar.Date, name string, of *Membership) error {
 	column := int(day - m.First)
 	if column < 0 || column >= daysOfAMonth {
@@ -206,7 +207,7 @@ func (m *Month) Set(day calendar.Date, name string, of *Membership) error {
 	return nil
 }
 
-// numbersOf returns where teams are in those of the month, which it adds to.
+// numbersOf returns the month's numbers of teams. It adds teams that the month does not have.
 func (m *Month) numbersOf(teams []string) []uint32 {
 	known := make(map[string]uint32, len(m.teams))
 	for i, team := range m.teams {

@@ -8,21 +8,21 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// The bounds of what is believed. They are far beyond the largest account.
+// The bounds of what we believe. They are far above the largest account.
 const (
 	maxTeams = 50_000
-	maxRows  = 2_000_000 // a person in a team
+	maxRows  = 2_000_000 // each is a person in a team
 )
 
-// Rows gathers rows of a report, in any order and repeated. The zero value is empty.
+// Rows gathers the rows of a report. They may come in any order and repeatedly. The zero value is empty.
 type Rows struct {
 	teams map[teamKey]uint32
 	names []string
 	list  []row
-	limit int // of the list, until it is rid of what is repeated
+	limit int // the length of the list at which repeated rows are removed
 }
 
-// teamKey names a team by its id. Only where a row tells none, it is named by its slug.
+// teamKey identifies a team by its id, or by its slug if a row has no id.
 type teamKey struct {
 	id   int64
 	slug string
@@ -33,8 +33,8 @@ type row struct {
 	team uint32
 }
 
-// Add takes in that a person is in a team. teamID is 0 where it is not known. A team that was renamed while the report was made
-// has two slugs in it: the last one in the order of names stands, so that the order of rows does not matter.
+// Add adds a person's membership in a team. teamID is 0 if unknown. A team that was renamed while the report was made has two slugs in
+// it. The last of them by name counts, so that the order of rows does not matter.
 func (r *Rows) Add(userID, teamID int64, slug string) error {
 	key := teamKey{id: teamID}
 	if teamID == 0 {
@@ -67,8 +67,8 @@ func sorted(list []row) []row {
 	return slices.Compact(list)
 }
 
-// Membership returns who is in which team by the rows. Teams with the same slug, as those of two organizations of an enterprise,
-// are one.
+// Membership returns who is in which team by the rows. Teams with the same slug, such as those of two organizations of an enterprise,
+// become one.
 func (r *Rows) Membership() (*Membership, error) {
 	m := &Membership{teams: slices.Compact(slices.Sorted(slices.Values(r.names)))}
 	numbers := make([]uint32, len(r.names))

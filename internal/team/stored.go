@@ -37,7 +37,7 @@ func (r *reader) fail() uint64 {
 	return 0
 }
 
-// number reads a number that is at most so large.
+// number reads a number up to a limit.
 func (r *reader) number(most uint64) uint64 {
 	n, size := binary.Uvarint(r.text)
 	if size <= 0 || n > most || most == math.MaxUint64 {
@@ -47,7 +47,7 @@ func (r *reader) number(most uint64) uint64 {
 	return n
 }
 
-// count reads how many values follow, each of which takes a byte at least.
+// count reads the number of the following values. Each value takes at least one byte.
 func (r *reader) count(most int) int {
 	return int(r.number(uint64(min(most, len(r.text))))) //nolint:gosec // bounded
 }

@@ -8,10 +8,10 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// Sum is what the people of a team did. People and counts are whole, of credits it is the part that belongs to the team.
+// Sum is what the people of a team did. People and counts are whole. Credits are the part that belongs to the team.
 type Sum struct {
-	Active, Engaged int64 // people of a day; over several days person-days
-	Told            int64 // those of whom GitHub tells any count
+	Active, Engaged int64 // people of a day, or person-days of several days
+	Told            int64 // people with at least one count
 	Suggested       metrics.Count
 	Accepted        metrics.Count
 	LinesAccepted   metrics.Count
@@ -19,14 +19,14 @@ type Sum struct {
 	Credits         []Part // by the number of teams, ascending
 }
 
-// Part is credits of people who are each in so many teams: one of Teams equal parts belongs to the team.
+// Part has credits of people who are in the same number of teams. One of Teams equal parts belongs to the team.
 type Part struct {
 	Teams   uint32
 	Credits metrics.Credits
 }
 
-// add adds a day of a person who is in n teams. A day that tells nothing, as of people without telemetry, adds nothing; a count
-// that one tells and another leaves out is not known.
+// add adds a day of a person who is in n teams. A day without any counts, as for people without telemetry, adds nothing. A count that one
+// day has and another lacks is unknown.
 func (s *Sum) add(u *metrics.UserDay, n uint32) {
 	s.Active++
 	if u.Engaged {
@@ -63,7 +63,7 @@ func (s *Sum) addCredits(more Part) {
 	s.Credits[at].Credits += more.Credits
 }
 
-// Add adds what was done on another day.
+// Add adds the sum of another day.
 func (s *Sum) Add(more *Sum) {
 	s.Active, s.Engaged = s.Active+more.Active, s.Engaged+more.Engaged
 	s.addCounts(more)
@@ -72,7 +72,7 @@ func (s *Sum) Add(more *Sum) {
 	}
 }
 
-// Count returns a count of the sum: 0 where nobody was active, nil where somebody was and it is not known.
+// Count returns a count of the sum. It is 0 if nobody was active, and nil if somebody was active and the count is unknown.
 func (s *Sum) Count(of metrics.Count) *int64 {
 	switch {
 	case s.Active == 0:
@@ -92,11 +92,11 @@ func (s *Sum) Exact() *big.Rat {
 	return sum
 }
 
-// Sums is what was done on a day, or over several, by team.
+// Sums has the sums of one or several days, by team.
 type Sums struct {
 	Teams      map[string]*Sum
-	Unassigned Sum // of people in no team
-	Whole      Sum // of everybody, once
+	Unassigned Sum // people in no team
+	Whole      Sum // everybody, each once
 }
 
 // Adder adds up what people did on a day.
@@ -107,10 +107,10 @@ type Adder struct {
 	whole      Sum
 }
 
-// NewAdder begins a day, given who is in which team on it.
+// NewAdder returns an Adder for a day with a membership.
 func NewAdder(of *Membership) *Adder { return &Adder{of: of, sums: make([]Sum, len(of.teams))} }
 
-// Add adds what a person did. Each comes once.
+// Add adds what a person did. Each person must come once.
 func (a *Adder) Add(u *metrics.UserDay) {
 	a.whole.add(u, 1)
 	teams := a.of.Of(u.UserID)
@@ -122,7 +122,7 @@ func (a *Adder) Add(u *metrics.UserDay) {
 	}
 }
 
-// Sums returns what was added up.
+// Sums returns the result.
 func (a *Adder) Sums() *Sums {
 	s := &Sums{Teams: make(map[string]*Sum, len(a.sums)), Unassigned: a.unassigned, Whole: a.whole}
 	for i := range a.sums {
@@ -143,7 +143,7 @@ func (s *Sums) Add(day *Sums) {
 	s.Whole.Add(&day.Whole)
 }
 
-// Hide moves what was done in some teams to no team.
+// Hide moves the sums of some teams to the sum of no team.
 func (s *Sums) Hide(hidden map[string]bool) {
 	for name, sum := range s.Teams {
 		if hidden[name] {
@@ -189,7 +189,7 @@ func ReadSums(text []byte) (*Sums, error) {
 	return s, nil
 }
 
-// maxSum is more than all people of an account can do on a day.
+// maxSum is more than the people of any account can do on a day.
 const maxSum = 1 << 62
 
 func (r *reader) sum() (s Sum) {
