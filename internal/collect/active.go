@@ -8,12 +8,12 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
-// keepActive makes anew what is kept of the people of the months that were read. Where that fails nothing is wrong: their
-// days tell the same, and take longer to read. The next run that brings something new tries again.
+// keepActive renews the stored values of the months that were read. A failure does no harm, because readers can use the days
+// instead, which takes longer. The next run with something new tries again.
 func (r *reader) keepActive() {
 	months := map[calendar.Date]bool{}
 	for date, day := range r.found.days {
-		if day.updated || r.found.task.Reason == connector.ReasonOlder { // a run before may have died between the two
+		if day.updated || r.found.task.Reason == connector.ReasonOlder { // an earlier run may have crashed after it stored the days
 			months[date.FirstOfMonth()] = true
 		}
 	}

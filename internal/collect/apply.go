@@ -10,10 +10,10 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/measure"
 )
 
-// apply stores what follows from a reading, tells people, and sees that what is left is gone on with.
+// apply stores the judgement of a reading, tells people, and queues the follow-ups.
 func (c Collector) apply(ctx context.Context, r reading) error {
 	if fault.Is(r.stop, fault.Store) {
-		return r.stop // then this could not be stored either
+		return r.stop // the store does not work, so nothing can be stored
 	}
 	var verdict judgement
 	conn, err := c.Store.Change(ctx, r.conn.Ref, func(conn *connector.Connector) error {
@@ -23,14 +23,14 @@ func (c Collector) apply(ctx context.Context, r reading) error {
 		}
 		return nil
 	})
-	if err != nil || conn == nil || conn.Phase != connector.Live { // deleted meanwhile: nobody is told of it any more
+	if err != nil || conn == nil || conn.Phase != connector.Live { // a deleted connector sends no more mails
 		return err
 	}
 	c.log(ctx, r, verdict)
 	c.countSeats(ctx, conn, r)
 	c.removeOld(ctx, conn, r.began)
 	if _, err := c.Notifier.Flush(ctx, conn); err != nil {
-		// They stay in the connector, and the daily reminders send them.
+		// The notices stay in the connector, and the daily reminders send them.
 		c.Log.WarnContext(ctx, "notices not sent", "tenant", conn.Tenant, "connector", conn.ID, "error", err)
 	}
 	for _, next := range verdict.next {
@@ -44,7 +44,7 @@ func (c Collector) apply(ctx context.Context, r reading) error {
 	return nil
 }
 
-// log tells of the run, and counts it.
+// log writes the log line of the run, with its metrics.
 func (c Collector) log(ctx context.Context, r reading, verdict judgement) {
 	read, updated := r.count()
 	successful := 0
@@ -57,8 +57,8 @@ func (c Collector) log(ctx context.Context, r reading, verdict judgement) {
 		measure.Count("DaysUpdated", updated))
 }
 
-// countSeats counts the seats of the newest days, which the reports of this run may tell more of. Where that fails, the next
-// poll counts them.
+// countSeats counts the seats of the newest days, because the reports of this run may have changed their statuses. After a failure the
+// next poll counts them.
 func (c Collector) countSeats(ctx context.Context, conn *connector.Connector, r reading) {
 	backfilled := r.task.Reason == connector.ReasonOlder && conn.Backfill == nil
 	if !r.agenda.seatsAndCost && !backfilled {

@@ -6,7 +6,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 )
 
-// NewBackfill is the reading of every day that GitHub still has and that the first poll does not look at.
+// NewBackfill returns the backfill of a new connector: every day that GitHub still has and that the first poll does not read.
 func NewBackfill(scope copilot.Scope, saved calendar.Date) *connector.Backfill {
 	return backfill(saved-1-window, max(historyBegins[scope], saved-gitHubKeeps))
 }
@@ -18,13 +18,13 @@ func backfill(next, last calendar.Date) *connector.Backfill {
 	return &connector.Backfill{Next: next, Last: last}
 }
 
-// progressed returns the backfill after a run that has looked at all its days. It moves on behind these, and begins anew
-// where no poll has looked for longer than the window: what lies between would be lost.
+// progressed returns the backfill after a run that has read all its days. It moves on to older days. If no poll has read days for
+// longer than the window, it begins anew, because the days in between would be lost.
 func progressed(c *connector.Connector, r reading) *connector.Backfill {
 	before := c.Backfill
 	if r.task.Reason == connector.ReasonOlder {
 		if before == nil || r.conn.Backfill == nil || before.Next != r.conn.Backfill.Next {
-			return before // it was moved on, or begun anew, meanwhile
+			return before // another run has moved it on, or begun it anew, in the meantime
 		}
 		after := backfill(before.Next-olderAtOnce, before.Last)
 		if after != nil {
@@ -33,14 +33,14 @@ func progressed(c *connector.Connector, r reading) *connector.Backfill {
 		return after
 	}
 	day := pollDay(r.task, calendar.DateOf(r.began))
-	next, last := day-window-1, calendar.DateOf(c.CreatedAt)-window // where no poll has looked yet
+	next, last := day-window-1, calendar.DateOf(c.CreatedAt)-window // days that no poll has read
 	switch looked := c.LookedThrough; {
 	case looked == nil && before != nil:
 		return backfill(max(next, before.Next), before.Last)
 	case looked != nil && *looked >= next:
 		return before
 	case looked != nil:
-		last = *looked - window + 1 // the oldest that may not have been settled then
+		last = *looked - window + 1 // the oldest day that may not have been settled then
 	}
 	if before != nil {
 		last = min(last, before.Last)

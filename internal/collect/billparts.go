@@ -18,19 +18,19 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
-// mostPartCalls is how many bills of organizations and cost centers one poll asks for: all of the month that runs, and of as many
-// months before it as there is room for. The polls that follow go on with older months.
+// mostPartCalls bounds the bills of organizations and cost centers that one poll reads: all of the current month, and those of earlier
+// months as far as the bound allows. Later polls continue with older months.
 const mostPartCalls = 2*cost.MostParts + 100
 
-// division reads how GitHub's billing divides an enterprise's bill.
+// division reads the bills of an enterprise's organizations and cost centers.
 type division struct {
 	*reader
-	organizations, centers []cost.PartBill // nil: not known
-	left                   int             // calls
+	organizations, centers []cost.PartBill // nil: unknown
+	left                   int             // calls that are left
 }
 
-// readParts reads the budgets, and how an enterprise's bill is divided, after everything else: these may be the most calls. The
-// division of a month is taken whole or not at all, and what is refused changes nothing of what is kept.
+// readParts reads the budgets and the bills of an enterprise's parts. It comes last, because it may need the most calls. The division
+// of a month is taken whole or not at all. A refusal changes nothing of what is stored.
 func (r *reader) readParts(ctx context.Context, seats seatsRead) (read partsReading) {
 	if r.halted() || r.owner.confirmed() != nil {
 		return read
@@ -66,8 +66,8 @@ func (r *reader) readParts(ctx context.Context, seats seatsRead) (read partsRead
 	return read
 }
 
-// withIDs gives the budgets of people the ids of these. The name of somebody who holds no seat, or who was taken out, is not kept:
-// without an id it could not be taken out later.
+// withIDs adds the ids of people to their budgets. It drops the name of a person without a seat, and of a forgotten person: without an
+// id, the name could not be removed later.
 func (r *reader) withIDs(budgets *cost.Budgets, grants []seat.Seat) *cost.Budgets {
 	forgotten, ids := r.found.conn.IsForgotten(), map[string]int64{}
 	for i := range grants {
@@ -95,7 +95,7 @@ func (r *reader) runningMonth() calendar.Date {
 
 func (r *reader) readAt() time.Time { return r.Now().UTC().Truncate(time.Second) }
 
-// changeParts stores what change makes of the parts of a month, also where it fails half-way.
+// changeParts stores the parts of a month after change, even if change fails half-way.
 func (r *reader) changeParts(ctx context.Context, month calendar.Date, change func(*cost.Parts) error) error {
 	kept, err := r.Store.BillParts(ctx, r.found.conn.Ref, month)
 	if err != nil {
@@ -111,11 +111,11 @@ func (r *reader) changeParts(ctx context.Context, month calendar.Date, change fu
 
 var errNoRoom = errors.New("no call is left")
 
-// before divides the bills of the months before the one that runs, newest first, each until it was divided when it was final. A
-// month that fails keeps no other from being read, unless they would fail too. It returns the newest month from which on,
-// backwards, every division is final, and the first failure.
+// before divides the bills of the months before the current one, newest first, until their divisions are final. If a month fails, the
+// others are still read, unless they would fail too. It returns the newest month such that its division and all earlier ones are
+// final, and the first failure.
 func (d *division) before(ctx context.Context, running calendar.Date) (final *calendar.Date, failed error) {
-	lost := 0 // months that failed one after the other by trouble that passes
+	lost := 0 // consecutive months with a transient failure
 	for month := (running - 1).FirstOfMonth(); month >= d.oldestBill(running, d.found.conn.PartsFinal); month = (month - 1).FirstOfMonth() {
 		done, err := d.settle(ctx, month)
 		if errors.Is(err, errNoRoom) {
@@ -137,7 +137,7 @@ func (d *division) before(ctx context.Context, running calendar.Date) (final *ca
 	return final, failed
 }
 
-// settle divides the bill of a month that is over, unless its division is final, and reports whether it is final now.
+// settle divides the bill of a past month, unless its division is final. It reports whether it is final now.
 func (d *division) settle(ctx context.Context, month calendar.Date) (final bool, err error) {
 	bill, err := d.Store.Bill(ctx, d.found.conn.Ref, month)
 	if err != nil || bill == nil || bill.Absent {
@@ -151,8 +151,8 @@ func (d *division) settle(ctx context.Context, month calendar.Date) (final bool,
 	return final, err
 }
 
-// divide reads the parts of the bill of a month that are known, unless they are final. Where the seats do not tell the
-// organizations, those that were known before are asked for.
+// divide reads the bills of a month's known parts, unless they are final. If the seats do not name the organizations, it uses those
+// that were known before.
 func (d *division) divide(ctx context.Context, month calendar.Date, parts *cost.Parts) error {
 	known := d.organizations
 	if known == nil && parts.Organizations != nil {
@@ -170,7 +170,7 @@ func (d *division) divide(ctx context.Context, month calendar.Date, parts *cost.
 	return nil
 }
 
-// split reads the bills of all parts, or returns what is kept with an error.
+// split reads the bills of all parts. After an error it returns the stored ones.
 func (d *division) split(ctx context.Context, month calendar.Date, list []cost.PartBill, kept *cost.Split) (*cost.Split, error) {
 	if list == nil || kept.IsFinal(month) {
 		return kept, nil
@@ -179,7 +179,7 @@ func (d *division) split(ctx context.Context, month calendar.Date, list []cost.P
 	if d.left -= len(split.Bills); d.left < 0 {
 		return kept, errNoRoom
 	}
-	group, together := errgroup.WithContext(ctx) // the first that fails ends the others
+	group, together := errgroup.WithContext(ctx) // the first failure ends the others
 	for i := range split.Bills {
 		group.Go(func() error { return d.readPart(together, month, &split.Bills[i]) })
 	}
@@ -190,7 +190,7 @@ func (d *division) split(ctx context.Context, month calendar.Date, list []cost.P
 	return split, d.compare(ctx, month, split)
 }
 
-// readPart reads the bill of one part. One that GitHub refuses stays as it was read before.
+// readPart reads the bill of one part. If GitHub refuses, the part keeps its former bill.
 func (d *division) readPart(ctx context.Context, month calendar.Date, part *cost.PartBill) error {
 	bill, err := d.gitHub.CreditsOf(ctx, d.found.conn.Account, month, *part)
 	switch class := fault.ClassOf(err); {
@@ -205,7 +205,8 @@ func (d *division) readPart(ctx context.Context, month calendar.Date, part *cost
 	return nil
 }
 
-// compare holds the parts against the whole. Where they are more, something was used between, and the whole is read again.
+// compare compares the parts with the whole. If the parts are more, credits were used between the two readings, so it reads the whole
+// again.
 func (d *division) compare(ctx context.Context, month calendar.Date, split *cost.Split) error {
 	ref := d.found.conn.Ref
 	whole, err := d.Store.Bill(ctx, ref, month)
@@ -221,7 +222,7 @@ func (d *division) compare(ctx context.Context, month calendar.Date, split *cost
 	return d.Store.PutBill(d.tidy, ref, month, *whole)
 }
 
-// organizationsOf are the organizations that grant seats, those with the most first; nil where no seat names one.
+// organizationsOf returns the organizations that grant seats, those with the most seats first, or nil if no seat names one.
 func organizationsOf(grants []seat.Seat) []cost.PartBill {
 	names, count := map[string]string{}, map[string]int{}
 	for i := range grants {

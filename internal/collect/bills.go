@@ -8,10 +8,10 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// monthsBilled is how many months back GitHub keeps bills, with the one that runs.
+// monthsBilled is the number of months for which GitHub has bills, including the current one.
 const monthsBilled = 24
 
-// billsRead are bills that are not stored yet.
+// billsRead holds bills that are not stored yet.
 type billsRead struct {
 	found billsReading
 	bills []monthsBill
@@ -22,10 +22,9 @@ type monthsBill struct {
 	bill  cost.CreditBill
 }
 
-// readBills reads the billed AI credits, where the token may read them: of the month that runs and, newest first, of each
-// month before it that GitHub can have, until its bill was read when it was final. A token that may not read them is
-// no trouble, and neither is a month that fails: the other months are read, unless they would fail too, and the next poll tries
-// again.
+// readBills reads the billed AI credits, if the token may read them: those of the current month and, newest first, those of each
+// earlier month that GitHub can have and whose final bill has not been read. A token without this right is no trouble. If a month
+// fails, the others are still read, unless they would fail too, and the next poll tries again.
 func (r *reader) readBills(ctx context.Context) (read billsRead) {
 	read.found.asked = true
 	conn := r.found.conn
@@ -36,7 +35,7 @@ func (r *reader) readBills(ctx context.Context) (read billsRead) {
 	case fault.Is(err, fault.ReportBroken):
 		read.found.broken = err
 	case err != nil:
-		return read // nor would GitHub show those before
+		return read // GitHub would not show earlier bills either
 	default:
 		read.bills = append(read.bills, monthsBill{running, *bill})
 	}
@@ -44,7 +43,7 @@ func (r *reader) readBills(ctx context.Context) (read billsRead) {
 	return read
 }
 
-// oldestBill is the first day of the oldest month that GitHub can have a bill of and that is not final.
+// oldestBill returns the first day of the oldest month that GitHub can have a bill of and whose bill is not final.
 func (r *reader) oldestBill(running calendar.Date, final *calendar.Date) calendar.Date {
 	oldest := max(historyBegins[r.found.conn.Scope].FirstOfMonth(), calendar.DateOf(running.Start().AddDate(0, 1-monthsBilled, 0)))
 	if final != nil {
@@ -53,10 +52,10 @@ func (r *reader) oldestBill(running calendar.Date, final *calendar.Date) calenda
 	return oldest
 }
 
-// before reads the bills of the months before the one that runs, newest first.
+// before reads the bills of the months before the current one, newest first.
 func (read *billsRead) before(ctx context.Context, r *reader, running, oldest calendar.Date) {
-	lost := 0                // months that failed one after the other by trouble that passes
-	var final *calendar.Date // the newest month from which on, backwards, every bill is final
+	lost := 0                // consecutive months with a transient failure
+	var final *calendar.Date // the newest month such that its bill and all earlier ones are final
 	for month := (running - 1).FirstOfMonth(); month >= oldest; month = (month - 1).FirstOfMonth() {
 		bill, isFinal, err := r.settledBill(ctx, month)
 		if bill != nil {
@@ -80,8 +79,8 @@ func (read *billsRead) before(ctx context.Context, r *reader, running, oldest ca
 	read.found.final = final
 }
 
-// settledBill reads the bill of a month that is over, unless it is kept already, and tells whether it is final: also where
-// GitHub has none, once it is settled. The bill is nil where nothing of it is to be stored.
+// settledBill reads the bill of a past month, unless the final one is stored. It reports whether the bill is final now. This is also
+// true if GitHub has no bill of a month that is settled. The bill is nil if nothing must be stored.
 func (r *reader) settledBill(ctx context.Context, month calendar.Date) (bill *cost.CreditBill, final bool, err error) {
 	kept, err := r.Store.Bill(ctx, r.found.conn.Ref, month)
 	if err != nil || kept != nil && kept.IsFinal(month) {
@@ -94,7 +93,7 @@ func (r *reader) settledBill(ctx context.Context, month calendar.Date) (bill *co
 		return bill, bill.IsFinal(month), nil
 	case !fault.Is(err, fault.NotFound, fault.Unexpected) || !none.IsFinal(month):
 		return nil, false, err
-	case kept != nil: // it is better than none
+	case kept != nil: // the stored bill is better than none
 		return nil, true, nil
 	}
 	return none, true, nil
@@ -113,7 +112,7 @@ func (r *reader) readBill(ctx context.Context, month calendar.Date) (*cost.Credi
 	return bill, nil
 }
 
-// keepBills stores the bills, once it is certain whose they are.
+// keepBills stores the bills if it is certain that they belong to the account.
 func (r *reader) keepBills(read billsRead) billsReading {
 	err := r.owner.confirmed()
 	for _, of := range read.bills {

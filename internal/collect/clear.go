@@ -8,15 +8,14 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// abandonedAfter is how long a Save can take at most before it must have died.
+// abandonedAfter is the time after which an unfinished Save must have crashed.
 const abandonedAfter = 10 * time.Minute
 
-// clearAway ends what a crash has left: a Save that never came to its end, or a Delete. First it is Deleting, which a Save
-// that is about to come to its end after all finds to be a conflict. The token goes before the connector, without which
-// nobody would know of it.
+// clearAway removes what a crashed Save or Delete has left. It first makes the connector Deleting, so that a Save that is still running
+// gets a conflict. It removes the token before the connector, because without the connector nobody would find the token.
 func (c Collector) clearAway(ctx context.Context, task connector.Task, conn *connector.Connector) error {
 	if conn.Phase == connector.Saving && c.Now().Sub(conn.CreatedAt) < abandonedAfter {
-		return nil // it may be under way; the next poll looks again
+		return nil // the Save may still be running; the next poll looks again
 	}
 	conn, err := c.Store.Retire(ctx, conn.Ref, func(c *connector.Connector) error {
 		if c.Phase == connector.Saving {
@@ -34,7 +33,7 @@ func (c Collector) clearAway(ctx context.Context, task connector.Task, conn *con
 		return err
 	}
 	err = c.Store.Remove(ctx, conn)
-	if fault.Is(err, fault.Conflict) { // a run is under way on it
+	if fault.Is(err, fault.Conflict) { // a run is working on it
 		return c.Queue.SendLater(ctx, task, whileBusy)
 	}
 	return err

@@ -1,6 +1,7 @@
-// Package collect is the use case behind the daily poll: it finds the connectors due, and brings one connector's days
-// and seats up to date. What could not be read whole changes nothing, is told in the connector's status, and is tried
-// again by the next poll.
+// Package collect is the use case of the daily poll and the backfill. It queues a task for each connector, and brings one connector's
+// days, seats and bills up to date. A run plans (plan.go), reads (read.go), judges (judge.go) and applies (apply.go). What could not
+// be read whole changes nothing. The connector's status tells it, and the next poll tries again. The package must not know HTTP, AWS
+// or how an answer looks. Start reading at Collector.Run.
 package collect
 
 import (
@@ -20,7 +21,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-// GitHub is what a poll asks of GitHub, with one token. Its errors carry connector codes.
+// GitHub is what a poll asks of GitHub with one credential. Its errors are fault.Errors with a code.
 type GitHub interface {
 	verify.GitHub
 	Identity(ctx context.Context) (credential.Identity, error)
@@ -34,7 +35,7 @@ type GitHub interface {
 	Report(ctx context.Context, account copilot.Account, kind metrics.ReportKind, day calendar.Date) (metrics.Report, error)
 }
 
-// Store is what a poll remembers.
+// Store is the part of the store that a poll uses.
 type Store interface {
 	Connector(ctx context.Context, ref connector.Ref) (*connector.Connector, error)
 	Change(ctx context.Context, ref connector.Ref, change func(*connector.Connector) error) (*connector.Connector, error)
@@ -73,7 +74,7 @@ type Store interface {
 	BillParts(ctx context.Context, ref connector.Ref, day calendar.Date) (cost.Parts, error)
 }
 
-// Vault is where tokens live. Get fails with fault.NoToken where there is none.
+// Vault keeps credentials. Get fails with fault.NoToken if there is none.
 type Vault interface {
 	Get(ctx context.Context, tenant, id string) (credential.Token, error)
 	Delete(ctx context.Context, tenant, id string) error
@@ -90,13 +91,13 @@ type Notifier interface {
 	Flush(ctx context.Context, c *connector.Connector) (sent int, err error)
 }
 
-// Recipients keeps who is told by mail how a connector fares.
+// Recipients manages who gets a connector's mails.
 type Recipients interface {
-	// Forget unsubscribes them all.
+	// Forget unsubscribes everybody.
 	Forget(ctx context.Context, ref connector.Ref) error
 }
 
-// SeatCounter counts the seats of the snapshots of some days by their status, and keeps the counts.
+// SeatCounter counts the seats of the snapshots of some days by status, and stores the counts.
 type SeatCounter interface {
 	CountSeats(ctx context.Context, c *connector.Connector, days calendar.Range) error
 }
@@ -116,41 +117,41 @@ type Collector struct {
 	Now        func() time.Time
 	Log        *slog.Logger
 
-	// KeepPeopleDays is for how many days people are kept at most, whatever a connector says. 0: no bound.
+	// KeepPeopleDays bounds for how many days people are kept. A connector can choose fewer days. 0 means no bound.
 	KeepPeopleDays int
 
-	// Pause is how long the backfill rests after each of its steps, so as to leave GitHub's rate limit to others.
+	// Pause is how long the backfill waits after each of its steps, to leave GitHub's rate limit to others.
 	Pause time.Duration
 }
 
 const (
-	// MaxRun bounds a run, and with it a Lambda's time-out: what takes longer goes on in a run of its own.
+	// MaxRun bounds a run, and so the time-out of the Lambda. Work that takes longer continues in another run.
 	MaxRun = 5 * time.Minute
 
-	// margin is what a run keeps of its time to put away what it has got.
+	// margin is the time at the end of a run that is kept for storing results.
 	margin = 15 * time.Second
 
-	// leaseGrace is how long a lease outlasts the run, which may end a little late.
+	// leaseGrace is how long a lease lasts after the run's time, because a run may end a little late.
 	leaseGrace = 30 * time.Second
 
-	// whileBusy is how long a task waits for another run on the same connector.
+	// whileBusy is how long a task waits if another run works on the same connector.
 	whileBusy = time.Minute
 )
 
-// Run does a task, which may come twice or late: to do it again writes nothing that is not new. An error is trouble of our own, and the task is to be done again;
-// trouble with GitHub is told in the connector's status.
+// Run does a task. A task may come twice or late: to repeat it writes only what is new. An error is trouble of our own, and the task
+// must be repeated. Trouble with GitHub is no error: the connector's status tells it.
 func (c Collector) Run(ctx context.Context, task connector.Task) error {
 	conn, err := c.Store.Connector(ctx, task.Ref())
 	switch {
 	case err != nil:
 		return err
-	case conn == nil: // deleted since
+	case conn == nil: // deleted in the meantime
 		return nil
 	case conn.Phase != connector.Live:
 		return c.clearAway(ctx, task, conn)
 	}
 
-	ctx, cancel := context.WithTimeout(ctx, MaxRun) // the earlier of the two deadlines
+	ctx, cancel := context.WithTimeout(ctx, MaxRun) // the earlier of the two deadlines counts
 	defer cancel()
 	deadline, _ := ctx.Deadline()
 
@@ -163,7 +164,7 @@ func (c Collector) Run(ctx context.Context, task connector.Task) error {
 		return c.Queue.SendLater(ctx, task, whileBusy)
 	}
 	defer func() {
-		// The lease ends by itself should this fail, which delays the connector and loses nothing.
+		// If this fails, the lease ends by itself later. This delays the connector and loses nothing.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()
 		if err := c.Store.Release(ctx, task.Ref(), owner); err != nil {
@@ -171,11 +172,11 @@ func (c Collector) Run(ctx context.Context, task connector.Task) error {
 		}
 	}()
 
-	// Another run may just have ended, or the connector may be gone.
+	// Another run may have ended just now, or the connector may be gone.
 	if conn, err = c.Store.Connector(ctx, task.Ref()); err != nil || conn == nil || conn.Phase != connector.Live {
 		return err
 	}
-	if task.Reason == connector.ReasonOlder && conn.Backfill == nil { // it was delivered twice, and is done
+	if task.Reason == connector.ReasonOlder && conn.Backfill == nil { // the task was delivered twice and is already done
 		return nil
 	}
 	if len(conn.Forgetting) > 0 {

@@ -11,7 +11,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/team"
 )
 
-// readDay reads the reports of a day to their ends and stores what they say, if that is new.
+// readDay reads the reports of a day to their ends, and stores their numbers if they are new.
 func (r *reader) readDay(ctx context.Context, date calendar.Date) dayReading {
 	before, err := r.Store.Day(ctx, r.found.conn.Ref, date)
 	if err != nil {
@@ -68,7 +68,7 @@ func (r *reader) readDay(ctx context.Context, date calendar.Date) dayReading {
 	return result
 }
 
-// peopleRead is what was read of the people of a day.
+// peopleRead holds what was read of the people of a day.
 type peopleRead struct {
 	roster    *metrics.Roster // nil: none
 	rosterErr error
@@ -76,7 +76,7 @@ type peopleRead struct {
 	teamsErr  error
 }
 
-// readRosterUnlessRefused reads what each person did on a day. What GitHub has refused for an earlier day it would refuse again.
+// readRosterUnlessRefused reads what each person did on a day. If GitHub has refused this for another day, it does not ask again.
 func (r *reader) readRosterUnlessRefused(ctx context.Context, date calendar.Date) (*metrics.Roster, error) {
 	if err := r.refused(&r.found.usersRefused); err != nil {
 		return nil, err
@@ -85,14 +85,14 @@ func (r *reader) readRosterUnlessRefused(ctx context.Context, date calendar.Date
 	return roster, r.noteRefusal(&r.found.usersRefused, err)
 }
 
-// refused returns why GitHub has refused a kind of reports, nil where it has not.
+// refused returns why GitHub has refused a kind of reports, or nil if it has not.
 func (r *reader) refused(of *error) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return *of
 }
 
-// noteRefusal remembers that GitHub refuses a kind of reports, and returns the error as it is.
+// noteRefusal remembers that GitHub refuses a kind of reports. It returns the error unchanged.
 func (r *reader) noteRefusal(of *error, err error) error {
 	if fault.ClassOf(err) == fault.Denied {
 		r.mu.Lock()
@@ -102,8 +102,8 @@ func (r *reader) noteRefusal(of *error, err error) error {
 	return err
 }
 
-// tries is how often a report is asked for whose links are refused, as when they expired meanwhile, or whose connection
-// ends in the middle.
+// tries is how often a report is requested if its links are refused, for example because they have expired, or if the connection breaks
+// in the middle.
 const tries = 3
 
 // read asks for a report and reads it.
@@ -119,7 +119,7 @@ func (r *reader) read(ctx context.Context, kind metrics.ReportKind, date calenda
 	}
 }
 
-// keep stores a day's reading, or nothing where it says what is stored already.
+// keep stores a day's reading. It stores nothing if the reading has nothing new.
 func (r *reader) keep(before *ledger.Day, date calendar.Date, reading ledger.Reading, record []byte, people peopleRead) dayReading {
 	var pages *ledger.Roster
 	if roster := people.roster; roster != nil {
@@ -161,12 +161,12 @@ func (r *reader) keep(before *ledger.Day, date calendar.Date, reading ledger.Rea
 	case day.Settled && before.Has():
 		result.err = r.Store.Settle(r.tidy, r.found.conn.Ref, day)
 	case before.Has() && before.Users != nil && day.Users != nil && before.Users.Hash == day.Users.Hash:
-		result.err = r.Store.Commit(r.tidy, r.found.conn.Ref, day, nil) // its pages are there
+		result.err = r.Store.Commit(r.tidy, r.found.conn.Ref, day, nil) // the pages are already stored
 	default:
 		result.err = r.Store.Commit(r.tidy, r.found.conn.Ref, day, pages)
 	}
 	switch {
-	case fault.Is(result.err, fault.Conflict): // another run was faster, and has read the day as well
+	case fault.Is(result.err, fault.Conflict): // another run has read the day too, and was faster
 		return dayReading{state: day.State}
 	case result.err != nil:
 		return dayReading{err: result.err}

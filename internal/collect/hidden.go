@@ -7,13 +7,13 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// lookForHidden ends the run once GitHub answers 404 to everything, a report included that was there before: then it does
-// not let the token in any more, and the rest would fare alike.
+// lookForHidden ends the run if GitHub answers 404 to everything, even to a report that existed before. Then GitHub does not let the
+// token in any more, and the rest would fail too.
 func (r *reader) lookForHidden(ctx context.Context) {
 	if r.found.conn.LatestFinalDay == nil || r.halted() || !r.nothingFound() {
 		return
 	}
-	r.reading.Lock() // one asks, and the others wait for the answer
+	r.reading.Lock() // one goroutine asks, and the others wait for the answer
 	defer r.reading.Unlock()
 	if r.halted() || !r.nothingFound() || r.probed {
 		return
@@ -36,14 +36,14 @@ func (r *reader) nothingFound() bool {
 	return len(r.found.days) > 0
 }
 
-// probe asks for the report of a day that GitHub had one for.
+// probe asks for the report of a day for which GitHub had one.
 func (r *reader) probe(ctx context.Context) error {
 	_, err := r.gitHub.Report(ctx, r.found.conn.Account, metrics.Aggregate, *r.found.conn.LatestFinalDay)
 	return err
 }
 
-// hidden reports whether GitHub has hidden the account, as it does by 404 from somebody whom it does not let in. Of an account
-// that never had a report it cannot be told by 404 alone: Verify finds out.
+// hidden reports whether GitHub hides the account, which it does by 404 if it does not let somebody in. If the account never had a
+// report, a 404 alone does not show it, and Verify finds out.
 func (r *reader) hidden(ctx context.Context) bool {
 	switch {
 	case fault.Is(r.found.stop, fault.NotFound):

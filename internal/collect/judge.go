@@ -13,16 +13,16 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// judgement is what follows from a reading for the connector as it stands.
+// judgement is what follows from a reading for the connector in its present state.
 type judgement struct {
-	after   connector.Connector // as it is to be stored
+	after   connector.Connector // the connector that must be stored
 	outcome connector.Outcome
-	code    string     // by which the run is counted
-	next    []followUp // tasks that go on with what this one has left
+	code    string     // the code of the run's metric
+	next    []followUp // tasks for the work that is left
 }
 
-// judge says what follows from a reading. It asks nobody and changes neither of the two, so that it can be repeated on what
-// others made of the connector meanwhile.
+// judge returns what follows from a reading. It asks nobody and changes neither argument, so that it can be repeated if somebody else
+// has changed the connector in the meantime.
 func judge(before connector.Connector, r reading) judgement {
 	j := &judging{reading: r, before: before, after: before}
 	j.after.Notices, j.after.Events = slices.Clone(before.Notices), slices.Clone(before.Events)
@@ -39,19 +39,19 @@ func judge(before connector.Connector, r reading) judgement {
 	return judgement{after: j.after, outcome: outcome, code: j.code(outcome), next: followUps(j)}
 }
 
-// judging is a judgement on its way.
+// judging is a judgement that is being made.
 type judging struct {
 	reading
 	before, after connector.Connector
-	trouble       []string // what is wrong and what to do about it, in sentences
+	trouble       []string // sentences that say what is wrong and what to do about it
 }
 
-// replaced reports whether the token was replaced during the run. How the old one fared is of no interest then.
+// replaced reports whether the token was replaced during the run. Then the results with the old token do not matter.
 func (j *judging) replaced() bool {
 	return j.before.Credential.Fingerprint != j.conn.Credential.Fingerprint
 }
 
-// progress tells which days there are, and how far the polls have come.
+// progress updates which days exist, and how far the polls have come.
 func (j *judging) progress() {
 	c := &j.after
 	for date, d := range j.days {
@@ -68,7 +68,7 @@ func (j *judging) progress() {
 	if c.AccountID == "" {
 		c.AccountID = j.accountID
 	}
-	if j.task.Reason != connector.ReasonOlder && c.PollAskedAt.Equal(j.conn.PollAskedAt) { // else it was asked for during the run
+	if j.task.Reason != connector.ReasonOlder && c.PollAskedAt.Equal(j.conn.PollAskedAt) { // otherwise a new poll was requested during the run
 		c.PollAskedAt = time.Time{}
 	}
 	c.Retries = retries(c.Retries, j.reading)
@@ -88,10 +88,10 @@ func (j *judging) progress() {
 	}
 }
 
-// credential tells what GitHub said of the token.
+// credential updates what GitHub said about the token.
 func (j *judging) credential() {
 	c := &j.after
-	if j.token != nil && j.token.fingerprint != c.Credential.Fingerprint { // a rotation died after it had stored the token
+	if j.token != nil && j.token.fingerprint != c.Credential.Fingerprint { // a rotation crashed after it had stored the token
 		c.Credential = connector.Credential{Kind: j.token.kind, Fingerprint: j.token.fingerprint, KeyFingerprint: j.token.keyFingerprint, RotatedAt: j.began}
 		c.Record(j.began, audit.Poll, audit.Rotated, "the vault holds "+j.token.fingerprint)
 	}
@@ -108,7 +108,7 @@ func (j *judging) credential() {
 	}
 }
 
-// capabilities tells what the token may read. People who can be read again are read for the days that have none.
+// capabilities updates what the token may read. If people can be read again, days without people are read again.
 func (j *judging) capabilities() {
 	c := &j.after
 	c.Capabilities = j.reading.capabilities(j.before.Capabilities)
@@ -122,7 +122,7 @@ func (j *judging) capabilities() {
 	}
 }
 
-// outcomes says how a run ended. The first row that holds counts.
+// outcomes says how a run ended. The first row whose condition holds counts.
 var outcomes = []struct {
 	when    func(*judging) bool
 	outcome connector.Outcome
@@ -146,7 +146,7 @@ func (j *judging) outcome() connector.Outcome {
 	return ""
 }
 
-// code is by what the run is counted: what stopped it, or the check that says why there are no reports, or its outcome.
+// code returns the code of the run's metric: the reason why it stopped, else the failed check of Verify, else its outcome.
 func (j *judging) code(outcome connector.Outcome) string {
 	if j.stop != nil && !fault.Is(j.stop, fault.NotFound) {
 		return string(fault.CodeOf(j.stop))

@@ -9,8 +9,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// logNewFields logs the fields of a report that GitHub does not document, with how often each stands in it: each name once a run, and
-// never what is in it. They are no error, and GitHub's own record of the day is kept with them.
+// logNewFields logs the undocumented fields of a report with their counts. It logs each name once a run, and never a value. Such fields
+// are no error. GitHub's own record of the day, which is stored, includes them.
 func (r *reader) logNewFields(ctx context.Context, kind metrics.ReportKind, date calendar.Date, counts map[string]int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

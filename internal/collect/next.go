@@ -8,24 +8,24 @@ import (
 )
 
 const (
-	// maxAttempts bounds how often a task is put back after trouble that passes. The next poll tries again anyway.
+	// maxAttempts bounds how often a task is queued again after a transient failure. The next poll tries again anyway.
 	maxAttempts = 4
 
-	// longestDelay is the longest that a queue keeps a task back.
+	// longestDelay is the longest delay of a queue.
 	longestDelay = 15 * time.Minute
 
-	// stepsWithin is longer than a backfill under way takes from one step to the next. One that has not moved for so long has
-	// died, and the poll takes it up again.
+	// stepsWithin is longer than the time between two steps of a running backfill. If a backfill has not moved for so long, its task is
+	// lost, and the poll queues it again.
 	stepsWithin = 30 * time.Minute
 )
 
-// followUp is a task that goes on with what a run has left.
+// followUp is a task for work that a run has left.
 type followUp struct {
 	task  connector.Task
 	delay time.Duration
 }
 
-// follow lists what can be left after a run, and the task that goes on with it. Each row that holds gives one.
+// follow lists what can be left after a run, with the task for it. Each row whose condition holds gives a task.
 var follow = []struct {
 	when func(*judging) bool
 	task func(*judging) followUp
@@ -45,7 +45,7 @@ func followUps(j *judging) []followUp {
 	return next
 }
 
-// goOn reads the days that were not looked at to their end. Only runs without progress count as attempts.
+// goOn reads the days that were not read to their end. Only runs without progress count as attempts.
 func (j *judging) goOn() followUp {
 	task := j.task
 	if task.Reason != connector.ReasonOlder {
@@ -58,8 +58,8 @@ func (j *judging) goOn() followUp {
 	return followUp{task: task}
 }
 
-// passes reports whether something failed by trouble that is likely to be over soon. Single days of a backfill are left to the
-// polls, so that the others come first.
+// passes reports whether something had a transient failure. Single days of a backfill are left to the polls, so that the other days
+// come first.
 func (j *judging) passes() bool {
 	return fault.ClassOf(j.stop) == fault.Transient ||
 		j.task.Reason != connector.ReasonOlder && j.stop == nil && len(j.having(dayReading.transient)) > 0

@@ -13,7 +13,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-// notices puts into the connector what people are to be told of this run, once for each change.
+// notices adds the notices of this run to the connector, one for each change.
 func (j *judging) notices() {
 	c := &j.after
 	if c.Status != j.before.Status {
@@ -25,7 +25,7 @@ func (j *judging) notices() {
 	}
 	j.stoppedOrHealed()
 	if c.Stopped != "" {
-		return // the rest is told once it has healed
+		return // the rest is told when the connector works again
 	}
 	j.lostParts()
 	if missing := j.newlyMissing(); len(missing) > 0 {
@@ -46,7 +46,7 @@ func (j *judging) stoppedOrHealed() {
 	switch stopped := j.stopKind(); {
 	case stopped != "" && stopped != c.Stopped:
 		c.Stopped = stopped
-		// That a token has expired is told by the reminder of the same day.
+		// The reminder of the same day tells that a token has expired.
 		if expiry := c.Credential.ExpiresAt; expiry == nil || expiry.After(j.began) || !fault.Is(j.stop, fault.TokenRefused) {
 			j.tell(connector.Notice{Kind: connector.NoticeStopped, Reason: c.StatusReason})
 		}
@@ -56,7 +56,7 @@ func (j *judging) stoppedOrHealed() {
 	}
 }
 
-// lostParts tells of what the token may not read any more besides usage.
+// lostParts adds a notice about parts beside usage that the token cannot read any more.
 func (j *judging) lostParts() {
 	c := &j.after
 	c.ToldLost = slices.DeleteFunc(c.ToldLost, func(what access.Capability) bool { return c.Capabilities.Of(what) == access.OK })
@@ -74,9 +74,9 @@ func (j *judging) lostParts() {
 	}
 }
 
-// newlyMissing lists the days that will not come and of which people are to be told, and remembers that they were. One
-// that follows on another is the same trouble, and is not told again. Days before the first one with numbers are none:
-// Copilot, or the policy, was switched on later.
+// newlyMissing returns the missing days of which people must be told, and remembers that they were told. A day that follows another
+// missing day belongs to the same trouble and is not told again. Days before the first one with numbers do not count, because
+// Copilot or the policy was switched on later.
 func (j *judging) newlyMissing() []calendar.Date {
 	c := &j.after
 	if j.task.Reason == connector.ReasonOlder || c.FirstDay == nil {
@@ -100,9 +100,9 @@ func (j *judging) newlyMissing() []calendar.Date {
 	return told
 }
 
-// newlyUnreadable lists the days that polls have tried in vain to read, and remembers that people were told of them. Where
-// there is one, those that lack a try are told along with it: a run that gives up leaves some days to the next poll, and the
-// same trouble is to be one mail.
+// newlyUnreadable returns the days that several polls could not read, and remembers that people were told. If there is one, it also
+// returns the days that are one try short: a run that gives up leaves some days to the next poll, and the same trouble must be one
+// mail.
 func (j *judging) newlyUnreadable() []calendar.Date {
 	untold := func(tries int) func(connector.Retry) bool {
 		return func(retry connector.Retry) bool {

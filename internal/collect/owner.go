@@ -9,24 +9,24 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// owner follows whose numbers a run reads. A name may pass from one account to another, and an account's own id may not.
+// owner keeps track of the account whose numbers a run reads. A name can go from one account to another. An account's id never changes.
 type owner struct {
 	scope copilot.Scope
 
 	mu       sync.Mutex
-	id       string // that of the account; empty until an answer tells it
+	id       string // the account's id; empty until an answer tells it
 	seen     bool   // an answer of this run has told it
 	reported bool   // a report of this run has told it
 }
 
-// expected is what the rows of a report are compared with.
+// expected returns the owner with which the rows of a report are compared.
 func (o *owner) expected() metrics.Owner {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return metrics.Owner{Scope: o.scope, ID: o.id}
 }
 
-// see takes the id that an answer tells. An empty one tells nothing.
+// see takes the id in an answer. An empty id tells nothing.
 func (o *owner) see(id string) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -43,7 +43,7 @@ func (o *owner) see(id string) error {
 	return nil
 }
 
-// seeReport takes the id that a report tells.
+// seeReport takes the id in a report.
 func (o *owner) seeReport(id string) error {
 	err := o.see(id)
 	o.mu.Lock()
@@ -52,8 +52,8 @@ func (o *owner) seeReport(id string) error {
 	return err
 }
 
-// reports reports whether a report of this run is known to be the account's own. Then the name is still the account's, and a
-// report with another's id is faulty by itself.
+// reports reports whether a report of this run belongs to the account for certain. Then the name still belongs to the account, and a
+// report with another id is a faulty report.
 func (o *owner) reports() bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -70,8 +70,8 @@ func (o *owner) shown() string {
 	return o.id
 }
 
-// confirmed returns nil where numbers that carry no id may be stored: something in the same run tells whose they are, or
-// GitHub has never told an id of this account.
+// confirmed returns nil if numbers without an id may be stored: an answer of the same run has told the id, or GitHub has never told an id
+// of this account.
 func (o *owner) confirmed() error {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -9,7 +9,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-// parts says which parts of the account could not be read. Each row that holds is told.
+// parts says which parts of the account could not be read. Each row whose condition holds is told.
 var parts = []trouble{
 	{func(j *judging) bool { return len(j.after.Unreadable()) > 0 }, func(j *judging) string {
 		return fmt.Sprintf("The reports of %s could not be read whole%s. What was read of them before stands, and a later poll tries again. %s",
@@ -43,7 +43,7 @@ var parts = []trouble{
 	}},
 }
 
-// lostOfBilling tells of something beside the bill that the token could once read and now cannot.
+// lostOfBilling returns the row of something beside the bill that the token could read before and cannot read now.
 func lostOfBilling(what access.Capability) trouble {
 	return trouble{func(j *judging) bool {
 		err := j.refusalOf(what)
@@ -56,20 +56,20 @@ func lostOfBilling(what access.Capability) trouble {
 	}}
 }
 
-// aside reports whether something beside usage could not be read, and usage could: else there is one trouble, which is told.
+// aside reports whether something beside usage could not be read although usage could. Otherwise only the trouble with usage is told.
 func (j *judging) aside(asked bool, err error) bool {
 	return asked && err != nil && j.stopKind() == "" && (j.stop == nil || j.refused())
 }
 
-// lost reports whether the token may not read something any more that it once could.
+// lost reports whether the token cannot read something any more that it could read before.
 func (j *judging) lost(what access.Capability) bool {
 	return j.after.Capabilities.Of(what) == access.Denied && j.after.Granted.Of(what) == access.OK
 }
 
-// unclear reports whether an answer tells nothing of what the token may read.
+// unclear reports whether an answer tells nothing about what the token may read.
 func unclear(err error) bool { return access.PermittedBy(err, "") == "" }
 
-// refusalOf returns how GitHub refused something beside the account's own reports, nil where it did not.
+// refusalOf returns how GitHub refused something beside the account's own reports, or nil if it did not.
 func (j *judging) refusalOf(what access.Capability) error {
 	switch what {
 	case access.Users:
@@ -82,12 +82,13 @@ func (j *judging) refusalOf(what access.Capability) error {
 		return j.parts.costCenters
 	case access.Budgets:
 		return j.parts.budgets
-	case access.Usage, access.Teams: // where teams are refused, the seats tell them
+	case access.Usage, access.Teams: // if teams are refused, the seats name them
 	}
 	return nil
 }
 
-// withheld tells that GitHub does not show something. Only where it says so, the token lacks the right.
+// withheld returns a sentence that says that GitHub does not show something. It says that the token lacks the right only if GitHub says
+// so.
 func (j *judging) withheld(what access.Capability) string {
 	err := j.refusalOf(what)
 	switch {
@@ -99,7 +100,7 @@ func (j *judging) withheld(what access.Capability) string {
 	return fmt.Sprintf("GitHub refuses to show the %s%s.", what.Words(), why(err))
 }
 
-// remedy says what to do about that.
+// remedy returns what to do about it.
 func (j *judging) remedy(what access.Capability) string {
 	if err := j.refusalOf(what); !fault.LacksRight(err) {
 		return verify.Remedy(j.after.Account, j.after.Credential, what, err)
@@ -107,8 +108,8 @@ func (j *judging) remedy(what access.Capability) string {
 	return newToken(&j.after)
 }
 
-// unreadRemedy says what to do about reports that could not be read. Of those that an earlier run failed to read, no more is known
-// than that.
+// unreadRemedy returns what to do about reports that could not be read. If an earlier run could not read them, the cause is not known
+// any more.
 func (j *judging) unreadRemedy() string {
 	if err := j.unreadErr(); err != nil {
 		return verify.Remedy(j.after.Account, j.after.Credential, access.Usage, err)

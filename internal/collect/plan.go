@@ -13,13 +13,13 @@ const (
 	// window is how far back each poll looks for days that are not settled.
 	window = 28
 
-	// reread is how many days each poll reads in any case, settled or not: GitHub may still restate them.
+	// reread is how many days each poll reads even if they are settled, because GitHub may still restate them.
 	reread = 4
 
 	// olderAtOnce is how many days one step of the backfill reads.
 	olderAtOnce = 14
 
-	// gitHubKeeps is how many days back GitHub has reports at most.
+	// gitHubKeeps is how many days back GitHub has reports.
 	gitHubKeeps = 365
 )
 
@@ -37,20 +37,19 @@ func mustDate(s string) calendar.Date {
 	return date
 }
 
-// agenda is what a run is to read.
+// agenda is what a run must read.
 type agenda struct {
 	days         []calendar.Date // newest first
-	seatsAndCost bool            // a poll reads them, a step of the backfill does not
+	seatsAndCost bool            // true for a poll, false for a step of the backfill
 }
 
-// pollDay returns the day whose poll a task belongs to. A schedule may be ahead of the clock, and then the clock decides:
-// nobody can read reports of days to come.
+// pollDay returns the day of the poll to which a task belongs. If the schedule is ahead of the clock, the clock decides, because nobody
+// can read reports of future days.
 func pollDay(task connector.Task, today calendar.Date) calendar.Date {
 	return min(calendar.DateOf(task.ScheduledFor), today)
 }
 
-// span returns the days that a task reads where they are not settled. It is empty (From after To) for a task that names its
-// days.
+// span returns the days that a task reads if they are not settled. It is empty (From after To) for a task that names its days.
 func span(c *connector.Connector, task connector.Task, today calendar.Date) calendar.Range {
 	oldest := max(historyBegins[c.Scope], today-gitHubKeeps)
 	switch task.Reason {
@@ -64,7 +63,7 @@ func span(c *connector.Connector, task connector.Task, today calendar.Date) cale
 	return calendar.Range{From: max(oldest, day-window), To: day - 1}
 }
 
-// plan says what a task reads, given the days of its span that are stored.
+// plan returns what a task reads. It takes the stored days of the task's span.
 func plan(c *connector.Connector, task connector.Task, today calendar.Date, stored []ledger.Day) agenda {
 	days := span(c, task, today)
 	switch task.Reason {
@@ -75,7 +74,7 @@ func plan(c *connector.Connector, task connector.Task, today calendar.Date, stor
 	case connector.ReasonDaily, connector.ReasonSaved, connector.ReasonAsked, connector.ReasonForget, connector.ReasonDeleted:
 	}
 	dates := unsettled(days, stored, reread)
-	// A day of the span that is settled may be waiting as well: a run has read it and died before it could say so.
+	// A settled day of the span may still wait for a retry, if a run has read it and crashed before it recorded that.
 	for _, retry := range slices.Backward(c.Retries) {
 		if retry.Due <= pollDay(task, today) && !slices.Contains(dates, retry.Date) {
 			dates = append(dates, retry.Date)
@@ -84,7 +83,7 @@ func plan(c *connector.Connector, task connector.Task, today calendar.Date, stor
 	return agenda{days: dates, seatsAndCost: true}
 }
 
-// unsettled lists the days of a range that are not settled, and the newest in any case, newest first.
+// unsettled returns the newest days of a range and the days that are not settled, newest first.
 func unsettled(days calendar.Range, stored []ledger.Day, newest int) []calendar.Date {
 	settled := map[calendar.Date]bool{}
 	for _, day := range stored {

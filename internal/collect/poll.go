@@ -24,9 +24,9 @@ type Poller struct {
 // pageOfDue is how many connectors are listed and queued at a time.
 const pageOfDue = 1000
 
-// Poll queues all connectors for the poll of that instant and tells how many. A page that cannot be queued does not
-// keep the others back, and is not counted. After an error do it all again: a task that comes twice does no harm. An instant
-// too far from the clock is refused by calendar.CheckSchedule.
+// Poll queues all connectors for the poll of an instant, and returns how many. If a page cannot be queued, the others still are, and the
+// page is not counted. After an error call it again, because a task that comes twice does no harm. It returns the error of
+// calendar.CheckSchedule if the instant is too far from the clock.
 func (p Poller) Poll(ctx context.Context, scheduledFor time.Time) (queued int, err error) {
 	if err := calendar.CheckSchedule(scheduledFor, p.Now()); err != nil {
 		return 0, err

@@ -14,30 +14,30 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-// reader asks GitHub for what a run is to read. Days are stored as they come, for many do not fit into memory.
+// reader reads from GitHub what a run must read. It stores each day at once, because many days do not fit into memory.
 type reader struct {
 	Collector
 	gitHub GitHub
 	tidy   context.Context //nolint:containedctx // lives as long as the run; has time left when the work's is over
 	owner  owner
 
-	reading turn                   // one per-user report at a time: they are what takes memory. It guards the two below
+	reading turn                   // one per-user report at a time, because they need memory; it guards the next two fields
 	resumed map[calendar.Date]bool // days of which a report was read in part before
-	probed  bool                   // a report that was there before was asked for
+	probed  bool                   // a report that existed before was requested again
 
-	mu        sync.Mutex // guards what came of it so far
+	mu        sync.Mutex // guards the results so far
 	found     reading
-	newFields map[string]bool // those that were logged
+	newFields map[string]bool // the fields that were logged
 }
 
-// turn is a lock that is held while GitHub is waited for. Unlike a sync.Mutex it lets the clock of a test go on meanwhile.
+// turn is a lock that is held while we wait for GitHub. Unlike sync.Mutex, it lets the clock of a synctest bubble run in the meantime.
 type turn chan struct{}
 
 func (t turn) Lock()   { t <- struct{}{} }
 func (t turn) Unlock() { <-t }
 
-// read asks whose token it is, for a refused token must not be used any more, and whose name it is; and then everything side
-// by side.
+// read first asks whose token it is, because a refused token must not be used any more, and to whom the name belongs. Then it reads
+// everything else at the same time.
 func (c Collector) read(ctx, tidy context.Context, task connector.Task, conn *connector.Connector, began time.Time) reading {
 	r := &reader{
 		Collector: c, tidy: tidy, reading: make(turn, 1), owner: owner{scope: conn.Scope, id: conn.AccountID}, resumed: map[calendar.Date]bool{}, newFields: map[string]bool{},
@@ -60,7 +60,7 @@ func (c Collector) read(ctx, tidy context.Context, task connector.Task, conn *co
 		request := verify.Request{
 			Account: conn.Account, AccountID: conn.AccountID, Token: token, IdleAfterDays: conn.IdleAfterDays,
 		}
-		if isApp { // the calls that an App's key signs are few
+		if isApp { // a run may make only a few calls that the App's key signs
 			request.Using = r.gitHub
 		}
 		r.found.cause = new(c.Verifier.Verify(ctx, request))
@@ -69,12 +69,12 @@ func (c Collector) read(ctx, tidy context.Context, task connector.Task, conn *co
 	return r.found
 }
 
-// appRefused reports whether GitHub lets a GitHub App in no more, for a cause that Verify can tell.
+// appRefused reports whether GitHub does not let a GitHub App in any more, for a cause that Verify can find.
 func (r *reader) appRefused() bool {
 	return fault.ClassOf(r.found.stop) == fault.Gone || fault.Is(r.found.stop, fault.ClockWrong)
 }
 
-// findOwner asks who the owner of the token is, or which installation a GitHub App has on the account.
+// findOwner asks for the owner of a token, or for the installation of a GitHub App on the account.
 func (r *reader) findOwner(ctx context.Context) error {
 	if r.found.token.kind != credential.GitHubApp {
 		identity, err := r.gitHub.Identity(ctx)
@@ -128,14 +128,14 @@ func (r *reader) everything(ctx context.Context) {
 		r.found.seats, r.found.bills = r.keepSeats(seats), r.keepBills(bills)
 		r.found.parts = r.readParts(ctx, seats)
 	}
-	r.keepTeams() // the seats may tell of teams
+	r.keepTeams() // after the seats, which may name teams
 }
 
-// findAccount asks for the organization's own id. Most trouble with that is told by the reports as well, and more exactly.
+// findAccount asks for the organization's id. It ignores most errors, because the reports show the same trouble more exactly.
 func (r *reader) findAccount(ctx context.Context) error {
 	conn := r.found.conn
 	if conn.Scope != copilot.Organization {
-		return nil // GitHub tells nothing of an enterprise but by its reports
+		return nil // GitHub tells the id of an enterprise only in its reports
 	}
 	profile, err := r.gitHub.FindOrganization(ctx, conn.Slug)
 	switch {
@@ -151,11 +151,11 @@ const (
 	// atOnce is how many days are read side by side.
 	atOnce = 4
 
-	// lostInARow is how many neighbours on the agenda must fail by transient trouble before the run gives up.
+	// lostInARow is the number of neighbouring days on the agenda after whose transient failures the run gives up.
 	lostInARow = 3
 )
 
-// readDays reads the days of the agenda, the first ones first, until something ends the run.
+// readDays reads the days of the agenda in their order, until something ends the run.
 func (r *reader) readDays(ctx context.Context) {
 	dates := make(chan calendar.Date, len(r.found.agenda.days))
 	for _, date := range r.found.agenda.days {
@@ -178,8 +178,8 @@ func (r *reader) readDays(ctx context.Context) {
 	r.disown()
 }
 
-// disown forgets the days whose reports are another account's, and ends the run, unless other reports are the account's own.
-// It looks once all are read: days come to their end in any order.
+// disown forgets the days whose reports belong to another account, and ends the run, unless other reports belong to the account. It is
+// called after all days were read, because days end in any order.
 func (r *reader) disown() {
 	if r.owner.reports() {
 		return
@@ -192,8 +192,8 @@ func (r *reader) disown() {
 	}
 }
 
-// note keeps what came of a day, and ends the run where the rest would fare alike. That per-user reports are refused keeps no
-// aggregate from being read.
+// note keeps the result of a day. It ends the run if the other days would fail in the same way. If only per-user reports are refused, the
+// aggregates are still read.
 func (r *reader) note(date calendar.Date, d dayReading) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -204,13 +204,12 @@ func (r *reader) note(date calendar.Date, d dayReading) {
 		r.found.stop = d.err
 	case fault.EndsAll(d.peopleErr()) && fault.ClassOf(d.peopleErr()) != fault.Denied:
 		r.found.stop = d.peopleErr()
-	case !lastAttempt(r.found.task): // the last one reads what it can: single days must not hold the others up for good
+	case !lastAttempt(r.found.task): // the last attempt reads what it can, so that single days do not stop the others for ever
 		r.found.stop = r.lost()
 	}
 }
 
-// lost returns the error of the last of lostInARow days, neighbours on the agenda, that all failed by trouble that passes.
-// Days come to their end in any order.
+// lost returns the last error if lostInARow neighbouring days on the agenda all had transient failures. Days end in any order.
 func (r *reader) lost() error {
 	row := 0
 	for _, date := range r.found.agenda.days {
@@ -241,12 +240,12 @@ func (r *reader) halted() bool {
 
 var errPanic = errors.New("it panicked")
 
-// guarded keeps a panic in a goroutine of its own from ending the process, and with it other connectors' work.
+// guarded recovers a panic in a goroutine, so that it does not end the process and the work for other connectors.
 func (r *reader) guarded(f func()) func() {
 	return func() {
 		defer func() {
 			if cause := recover(); cause != nil {
-				// The cause may hold anything, a token too.
+				// The cause may hold anything, even a token.
 				r.halt(&fault.Error{Code: fault.Internal, Op: "poll connector", Err: errPanic})
 			}
 		}()

@@ -11,8 +11,8 @@ import (
 // reposBegin is the first day of which GitHub has reports by repository. https://github.blog/changelog
 var reposBegin = mustDate("2026-07-17")
 
-// readReposUnlessRefused reads the pull requests of each repository on a day. What GitHub has refused for an earlier day it would
-// refuse again.
+// readReposUnlessRefused reads the pull requests of each repository on a day. If GitHub has refused this for another day, it does not ask
+// again.
 func (r *reader) readReposUnlessRefused(ctx context.Context, date calendar.Date) ([]metrics.Repository, error) {
 	if err := r.refused(&r.found.reposRefused); err != nil {
 		return nil, err
@@ -21,7 +21,7 @@ func (r *reader) readReposUnlessRefused(ctx context.Context, date calendar.Date)
 	return list, r.noteRefusal(&r.found.reposRefused, err)
 }
 
-// readRepositories returns nil where GitHub has no report of the day.
+// readRepositories returns nil if GitHub has no report for the day.
 func (r *reader) readRepositories(ctx context.Context, date calendar.Date) (list []metrics.Repository, err error) {
 	if date < reposBegin {
 		return nil, nil
@@ -40,7 +40,8 @@ func (r *reader) readRepositories(ctx context.Context, date calendar.Date) (list
 	return list, nil
 }
 
-// keepRepositories stores them, before the day that names them by their hash, if the day does not have them.
+// keepRepositories stores the repositories if the day does not have them yet. The day that names them by their hash is stored after
+// that.
 func (r *reader) keepRepositories(before *ledger.Day, date calendar.Date, list []metrics.Repository) (hash string, err error) {
 	text, err := ledger.RepositoriesText(list)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// keptProgress returns what an earlier run has put away of a day's report, the zero value where it has not.
+// keptProgress returns the progress of a day's report that an earlier run has stored, or the zero value if there is none.
 func (r *reader) keptProgress(ctx context.Context, date calendar.Date) (ledger.Progress, error) {
 	kept, err := r.Store.Progress(ctx, r.found.conn.Ref, date)
 	if err != nil || kept == nil {
@@ -19,8 +19,8 @@ func (r *reader) keptProgress(ctx context.Context, date calendar.Date) (ledger.P
 	return *kept, nil
 }
 
-// readOn goes on with a report. GitHub may have restated it, or may name it otherwise each time: then what was read of it is
-// void, and to begin anew is no progress.
+// readOn continues a report. If GitHub has restated the report, or identifies it differently each time, the progress is void. Then it
+// reads from the beginning, which does not count as progress.
 func (r *reader) readOn(ctx context.Context, report metrics.Report, date calendar.Date, kept ledger.Progress) (*metrics.Roster, error) {
 	roster, err := r.readFrom(ctx, report, date, kept)
 	if !r.resumed[date] || !fault.Is(err, fault.ReportChanged) {
@@ -32,7 +32,7 @@ func (r *reader) readOn(ctx context.Context, report metrics.Report, date calenda
 	return roster, err
 }
 
-// putAway keeps what was read of a report, unless there is no way to go on from there, or no use in it.
+// putAway stores the progress of a report, unless no run could continue there, or nothing new was read.
 func (r *reader) putAway(date calendar.Date, place *bookmark, roster *metrics.Roster) error {
 	at, ok := place.at()
 	if !ok {
@@ -45,7 +45,7 @@ func (r *reader) putAway(date calendar.Date, place *bookmark, roster *metrics.Ro
 	return nil
 }
 
-// dropProgress forgets what was put away of a day's report, once the day is stored.
+// dropProgress removes the progress of a day's report. It is called after the day was stored.
 func (r *reader) dropProgress(date calendar.Date) error {
 	if !r.resumed[date] {
 		return nil
@@ -53,14 +53,14 @@ func (r *reader) dropProgress(date calendar.Date) error {
 	return r.Store.DropProgress(r.tidy, r.found.conn.Ref, date)
 }
 
-// bookmark follows the reading of a report.
+// bookmark keeps track of how far a report was read.
 type bookmark struct {
 	from    metrics.Bookmark // where the reading began
 	begun   []string
-	resumed bool  // the part that comes is one that was begun earlier
-	base    int64 // how much of the part had been read when it was begun
-	offset  int64 // how much was read since
-	lost    bool  // a part does not tell its identity, so that nobody can go on in it
+	resumed bool  // the next part was begun by an earlier run
+	base    int64 // how many bytes of the part earlier runs have read
+	offset  int64 // how many bytes this run has read since
+	lost    bool  // a part has no identity, so no run could continue in it
 }
 
 func newBookmark(from metrics.Bookmark) *bookmark {
@@ -80,7 +80,7 @@ func (b *bookmark) begin(identity string) error {
 	return nil
 }
 
-// at returns where to go on. It is not ok where nobody can go on from there, or nothing was read since from.
+// at returns the place at which a later run can continue. ok is false if no run could continue there, or if nothing was read since from.
 func (b *bookmark) at() (at metrics.Bookmark, ok bool) {
 	at = metrics.Bookmark{Parts: b.begun, Offset: b.base + b.offset}
 	moved := at.Offset != b.from.Offset || len(at.Parts) != len(b.from.Parts)

@@ -11,17 +11,17 @@ import (
 )
 
 const (
-	// maxRetries bounds the days that are tried again, to more than GitHub keeps.
+	// maxRetries bounds the days that are tried again. It is more than GitHub keeps.
 	maxRetries = 400
 
-	// triesUntilTold is how many polls must have tried a day that cannot be read before people are told of it.
+	// triesUntilTold is the number of polls that must have failed to read a day before people are told.
 	triesUntilTold = 3
 
-	// triesOfAbsent is how often a report is looked for whose link leads to nothing.
+	// triesOfAbsent is how often a report is requested if its link leads to no file.
 	triesOfAbsent = 5
 )
 
-// retryDistance is how many days later a day is tried again, by how often it was tried.
+// retryDistance returns after how many days a day is tried again, by the number of tries so far.
 func retryDistance(tries int) calendar.Date {
 	const longest = 28
 	if tries <= 1 {
@@ -30,7 +30,7 @@ func retryDistance(tries int) calendar.Date {
 	return min(longest, calendar.Date(1)<<min(tries-2, 5))
 }
 
-// whyAgain says why the polls to come must read a day again however old it is; empty: they need not.
+// whyAgain returns why later polls must read a day again even if it is old, or "".
 func (d dayReading) whyAgain() connector.RetryReason {
 	switch {
 	case d.failed():
@@ -43,7 +43,7 @@ func (d dayReading) whyAgain() connector.RetryReason {
 	return ""
 }
 
-// retries returns the days that are to be tried again after a run: those before, without the ones that need it no more.
+// retries returns the days that must be tried again after a run. Days that do not need it any more are left out.
 func retries(before []connector.Retry, r reading) []connector.Retry {
 	day := pollDay(r.task, calendar.DateOf(r.began))
 	byDate := map[calendar.Date]connector.Retry{}
@@ -55,8 +55,8 @@ func retries(before []connector.Retry, r reading) []connector.Retry {
 		switch why := d.whyAgain(); {
 		case why == "" && d.looked() && !r.denied():
 			delete(byDate, date)
-		case why == "": // it was not looked at
-		case was && known.Due > day: // more than one run belongs to the day's poll
+		case why == "": // the day was not read
+		case was && known.Due > day: // another run of the same poll has tried it
 		default:
 			if known.Reason != why {
 				known = connector.Retry{Date: date, Reason: why}

@@ -9,8 +9,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// readRoster reads a day's per-user report, from where an earlier run has left it. It returns nil without an error where
-// nobody is in it, which is no report of a day on which people were active.
+// readRoster reads a day's per-user report. It continues where an earlier run has stopped. It returns nil without an error if nobody is
+// in the report, because an empty report cannot be right for a day on which people were active.
 func (r *reader) readRoster(ctx context.Context, date calendar.Date) (roster *metrics.Roster, err error) {
 	kept, err := r.keptProgress(ctx, date)
 	if err != nil {
@@ -26,8 +26,7 @@ func (r *reader) readRoster(ctx context.Context, date calendar.Date) (roster *me
 	return roster, nil
 }
 
-// readFrom reads a report from where it was left. Where the time for the run ends first, what was read is put away, and the
-// next run goes on from there.
+// readFrom reads a report from a place on. If the run's time ends first, it stores the progress, and the next run continues there.
 func (r *reader) readFrom(ctx context.Context, report metrics.Report, date calendar.Date, kept ledger.Progress) (*metrics.Roster, error) {
 	roster := new(metrics.Roster)
 	if err := roster.Load(kept.Pages); err != nil {

@@ -13,7 +13,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-// maxSeatPages bounds the seats read: GitHub gives 100 at once.
+// maxSeatPages bounds the number of seats. A page has 100.
 const maxSeatPages = verify.SeatsPolled / 100
 
 // seatsRead is a list of seats that is not stored yet.
@@ -22,8 +22,8 @@ type seatsRead struct {
 	err      error
 }
 
-// readSeats reads the list of seats. Where GitHub fails to tell the plan that stands for the seats whose plan it does not name,
-// the plan is as it was; where nobody knows it, the list cannot be used.
+// readSeats reads the list of seats and the account's plan, which seats without a plan of their own have. If GitHub does not tell the
+// account's plan, the former plan is used. If there is none, the list cannot be used.
 func (r *reader) readSeats(ctx context.Context) seatsRead {
 	conn, plan := r.found.conn, copilot.PlanUnknown
 	grants, announced, err := r.gitHub.Seats(ctx, conn.Account, maxSeatPages)
@@ -52,7 +52,7 @@ func (r *reader) readSeats(ctx context.Context) seatsRead {
 	}}
 }
 
-// keepSeats stores the list as that of today, once it is certain whose it is.
+// keepSeats stores the list for today if it is certain that it belongs to the account.
 func (r *reader) keepSeats(read seatsRead) seatsReading {
 	err := read.err
 	if err == nil {

@@ -12,7 +12,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// statuses says how the connector fares after a run. The first row that holds counts.
+// statuses has the status of a connector after a run. The first row whose condition holds counts.
 var statuses = []struct {
 	when   func(*judging) bool
 	status connector.Status
@@ -23,18 +23,18 @@ var statuses = []struct {
 	{func(*judging) bool { return true }, connector.StatusActive},
 }
 
-// status says how the connector fares, in words for the people who have to do something about it.
+// status sets the connector's status and its reason. The reason is written for the people who must act.
 func (j *judging) status() {
 	c := &j.after
 	if j.task.Reason == connector.ReasonOlder {
 		switch {
 		case fault.ClassOf(j.stop) == fault.Transient && !lastAttempt(j.task):
-			return // it is tried again soon
+			return // the run is tried again soon
 		case j.complete() && !slices.ContainsFunc(j.agenda.days, func(date calendar.Date) bool { return j.days[date].failed() }):
 			if c.Status == connector.StatusBackfilling && c.Backfill == nil {
 				c.Status = connector.StatusActive
 			}
-			return // it says nothing about the days of the poll
+			return // a step of the backfill says nothing about the days of the poll
 		}
 	}
 	c.StatusReason = strings.Join(j.trouble, " ")
@@ -60,7 +60,7 @@ func (j *judging) lastPoll() *connector.Poll {
 	return poll
 }
 
-// detail sums a poll up in a sentence or two.
+// detail describes a poll in one or two sentences.
 func (j *judging) detail(read, updated int) string {
 	detail := fmt.Sprintf("Read %d of %s, %d of them new or restated.", read, days(len(j.agenda.days)), updated)
 	if len(j.agenda.days) == 0 {
@@ -72,7 +72,7 @@ func (j *judging) detail(read, updated int) string {
 	return detail
 }
 
-// late lists the last days that have no report yet, oldest first.
+// late returns the last days without a report, oldest first.
 func (j *judging) late() []calendar.Date {
 	newest := pollDay(j.task, calendar.DateOf(j.began))
 	late := j.having(func(d dayReading) bool { return d.err != nil && absent(d.err) })
@@ -80,13 +80,13 @@ func (j *judging) late() []calendar.Date {
 	return slices.DeleteFunc(late, func(date calendar.Date) bool { return date < newest-reread })
 }
 
-// unreadErr is the newest day's reason of those that could not be read whole in this run.
+// unreadErr returns the error of the newest day that could not be read whole in this run.
 func (j *judging) unreadErr() error {
 	_, err := j.newestUnread()
 	return err
 }
 
-// newestUnread returns the newest day that could not be read whole in this run, and why; without one, no error.
+// newestUnread returns the newest day that could not be read whole in this run, with its error, or a nil error if there is none.
 func (j *judging) newestUnread() (calendar.Date, error) {
 	for _, date := range j.agenda.days {
 		if d := j.days[date]; d.failed() {
@@ -96,8 +96,8 @@ func (j *judging) newestUnread() (calendar.Date, error) {
 	return 0, nil
 }
 
-// whyUnread adds to the unreadable days why they could not be read. If they differ in that, or an earlier run tried them, it names
-// the day of which the reason is told.
+// whyUnread returns the reason why days could not be read. If the days have different reasons, or an earlier run tried them, it names the
+// day to which the reason belongs.
 func (j *judging) whyUnread() string {
 	newest, err := j.newestUnread()
 	words := why(err)
@@ -119,7 +119,7 @@ func retryAfter(err error) time.Duration {
 	return 0
 }
 
-// said returns GitHub's own words, empty where it said none.
+// said returns GitHub's own words, or "" if there are none.
 func said(err error) string {
 	if e, ok := errors.AsType[*fault.Error](err); ok {
 		return e.Said
@@ -127,7 +127,7 @@ func said(err error) string {
 	return ""
 }
 
-// why adds the reason that an error gives to the end of a sentence.
+// why returns the reason that an error gives, as the end of a sentence.
 func why(err error) string {
 	if words := fault.CauseOf(err); words != "" {
 		return ": " + words

@@ -11,11 +11,11 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// daysRemovedAtOnce is from how many days one run removes people, so that a run ends in time. The next poll goes on.
+// daysRemovedAtOnce bounds the days from which one run removes people, so that the run ends in time. The next poll continues.
 const daysRemovedAtOnce = 92
 
-// removeOld removes people from days that have become too old. Where that fails, or takes more than one run, the next poll goes on
-// from the mark that the connector keeps.
+// removeOld removes people from days that have become too old. If this fails or takes more than one run, the next poll continues at the
+// mark in the connector.
 func (c Collector) removeOld(ctx context.Context, conn *connector.Connector, began time.Time) {
 	today := calendar.DateOf(began)
 	from, ok := conn.PeopleKeptFrom(today, c.KeepPeopleDays)
@@ -48,7 +48,7 @@ func (c Collector) removePeople(ctx context.Context, conn *connector.Connector, 
 	return err
 }
 
-// firstKept returns the first day of which anything of people can be kept.
+// firstKept returns the first day whose people can be kept.
 func firstKept(conn *connector.Connector) calendar.Date {
 	first := calendar.DateOf(conn.CreatedAt)
 	if conn.FirstDay != nil {
@@ -57,8 +57,8 @@ func firstKept(conn *connector.Connector) calendar.Date {
 	return first
 }
 
-// leaveOut leaves people who were forgotten out of what is to be stored of a day. The hash of the report and the totals of the
-// day have them, so that a report that was read before is nothing new.
+// leaveOut removes forgotten people from the data of a day before it is stored. The hash of the report and the day's totals include
+// them, so that a report that was read before does not look new.
 func (r *reader) leaveOut(date calendar.Date, read *metrics.Roster, roster *ledger.Roster, users *ledger.Users) error {
 	forgotten := r.found.conn.IsForgotten()
 	if forgotten == nil {
@@ -80,8 +80,8 @@ func (r *reader) leaveOut(date calendar.Date, read *metrics.Roster, roster *ledg
 	return nil
 }
 
-// forget takes people out of everything that is kept. It can be repeated after a failure: who was taken out of the last day is no
-// longer asked for.
+// forget removes people from everything that is stored. After a failure it can be repeated. A person who was removed from the last day
+// is not on the list any more.
 func (c Collector) forget(ctx context.Context, conn *connector.Connector, today calendar.Date) error {
 	ids, done := conn.ForgetNow(), slices.Clone(conn.Forgetting)
 	days := calendar.Range{From: firstKept(conn), To: today}

@@ -15,8 +15,7 @@ import (
 // teamsBegin is the first day of which GitHub has user-teams reports. https://github.blog/changelog
 var teamsBegin = mustDate("2026-05-14")
 
-// readTeamsUnlessRefused reads who is in which team on a day. It is not asked for where people are refused: they are read by the same
-// right.
+// readTeamsUnlessRefused reads who is in which team on a day. It does not ask if people are refused, because both need the same right.
 func (r *reader) readTeamsUnlessRefused(ctx context.Context, date calendar.Date) (*team.Membership, error) {
 	if r.refused(&r.found.usersRefused) != nil {
 		return nil, nil //nolint:nilnil // that is told of the people
@@ -28,7 +27,7 @@ func (r *reader) readTeamsUnlessRefused(ctx context.Context, date calendar.Date)
 	return of, r.noteRefusal(&r.found.teamsRefused, err)
 }
 
-// readTeams reads who is in which team on a day, nil where GitHub has no report of it.
+// readTeams reads who is in which team on a day. It returns nil if GitHub has no such report.
 func (r *reader) readTeams(ctx context.Context, date calendar.Date) (of *team.Membership, err error) {
 	if date < teamsBegin {
 		return nil, nil //nolint:nilnil // documented
@@ -53,8 +52,8 @@ func (r *reader) readTeams(ctx context.Context, date calendar.Date) (of *team.Me
 	return of, nil
 }
 
-// keepMembership stores who is in which team on a day, and what the people of each team did where these were read with it, before
-// the day that names both.
+// keepMembership stores who is in which team on a day and, if people were read too, what the people of each team did. The day that names
+// both is stored after that.
 func (r *reader) keepMembership(before, day *ledger.Day, people peopleRead) error {
 	had, has := ledger.Head{}, day.Head()
 	if before != nil {
@@ -76,8 +75,8 @@ func (r *reader) keepMembership(before, day *ledger.Day, people peopleRead) erro
 	})
 }
 
-// keepTeams makes anew what is kept of the teams of the months that were read. Where that fails nothing is wrong: it follows from
-// the days, and takes longer to read. The next run tries again.
+// keepTeams renews the stored values of the teams of the months that were read. A failure does no harm, because readers can use the days
+// instead, which takes longer. The next run tries again.
 func (r *reader) keepTeams() {
 	months := map[calendar.Date]bool{}
 	for date, day := range r.found.days {

@@ -10,14 +10,14 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-// trouble is something that can be wrong after a run: when, and the sentences that say so and what to do about it. A run that
-// has trouble is partial.
+// trouble is something that can be wrong after a run: the condition, and the sentences that say what is wrong and what to do. A run with
+// trouble is partial.
 type trouble struct {
 	when func(*judging) bool
 	says func(*judging) string
 }
 
-// troubles lists what is wrong, nothing when all is well.
+// troubles returns the sentences about everything that is wrong.
 func troubles(j *judging) []string {
 	var sentences []string
 	for _, row := range stops {
@@ -25,7 +25,7 @@ func troubles(j *judging) []string {
 			if words := row.says(j); words != "" {
 				sentences = append(sentences, words)
 			}
-			break // a run is stopped by one thing
+			break // only one thing stops a run
 		}
 	}
 	for _, row := range parts {
@@ -36,10 +36,10 @@ func troubles(j *judging) []string {
 	return sentences
 }
 
-// heals closes what is told of trouble that ends by itself.
+// heals ends the sentences about trouble that passes by itself.
 const heals = " No day is lost: what was not read is read by the next poll."
 
-// stops says what keeps a run from its end. The first row that holds counts. A row without words is no trouble.
+// stops has the reasons why a run stops early. The first row whose condition holds counts. A row without words is no trouble.
 var stops = []trouble{
 	{func(j *judging) bool { return j.stop == nil && j.cause == nil }, silent},
 	{func(j *judging) bool { return j.denied() }, func(j *judging) string { return failures(j.cause) }},
@@ -73,7 +73,7 @@ var stops = []trouble{
 	{stoppedBy(fault.NotGitHub), func(j *judging) string {
 		return fmt.Sprintf("Something between here and GitHub answers in its place%s. Whoever runs the network here looks for a proxy or filter.%s", why(j.stop), heals)
 	}},
-	{func(j *judging) bool { // of the token's owner, the first question
+	{func(j *judging) bool { // GitHub did not answer the first call, which asks for the token's owner
 		return fault.ClassOf(j.stop) == fault.Unusable || fault.ClassOf(j.stop) == fault.Absent
 	}, func(j *judging) string {
 		return fmt.Sprintf("GitHub answered in a way it does not document%s. It may not be GitHub that answers.%s", why(j.stop), heals)
@@ -93,7 +93,7 @@ func stoppedBy(codes ...fault.Code) func(*judging) bool {
 	return func(j *judging) bool { return fault.Is(j.stop, codes...) }
 }
 
-// stopKind says what keeps usage from being read until somebody does something about it; empty: nothing.
+// stopKind returns the kind of a problem that somebody must mend before usage can be read, or "".
 func (j *judging) stopKind() connector.StopKind {
 	switch {
 	case fault.Is(j.stop, fault.TokenRefused, fault.NoToken, fault.KeyRefused, fault.AppSuspended, fault.NotInstalled):
@@ -104,12 +104,12 @@ func (j *judging) stopKind() connector.StopKind {
 	return ""
 }
 
-// newToken says how to make a token that reads what this one could.
+// newToken returns the advice how to make a token that can read what this one could.
 func newToken(c *connector.Connector) string {
 	return access.Wanted{Account: c.Account, Billing: c.Granted.Billing == access.OK}.Instructions().Words
 }
 
-// failures joins what Verify says of the checks that fail.
+// failures joins the texts of Verify's failed checks.
 func failures(result *verify.Result) string {
 	var sentences []string
 	for _, check := range result.Checks {
@@ -123,7 +123,7 @@ func failures(result *verify.Result) string {
 	return strings.Join(sentences, " ")
 }
 
-// failing returns the first check that fails, nil where none does.
+// failing returns the first failed check, or nil if there is none.
 func failing(result *verify.Result) *verify.Check {
 	if result != nil {
 		for i, check := range result.Checks {
