@@ -109,8 +109,8 @@ func TestTasksReachCollectAndThoseThatFailAreKept(t *testing.T) {
 	if aws.ToString(mapping.EventSourceArn) != tasks["QueueArn"] || aws.ToInt32(mapping.BatchSize) != 1 || !slices.Contains(mapping.FunctionResponseTypes, "ReportBatchItemFailures") {
 		t.Errorf("collect is handed %d messages of %s, and answers %v", aws.ToInt32(mapping.BatchSize), aws.ToString(mapping.EventSourceArn), mapping.FunctionResponseTypes)
 	}
-	if mapping.ScalingConfig == nil || aws.ToInt32(mapping.ScalingConfig.MaximumConcurrency) != 250 {
-		t.Errorf("collect does not run 250 times at once, as docs/OPERATIONS.md says: %s", encode(t, mapping.ScalingConfig))
+	if mapping.ScalingConfig == nil || aws.ToInt32(mapping.ScalingConfig.MaximumConcurrency) != 300 {
+		t.Errorf("collect does not run 300 times at once, as docs/OPERATIONS.md says: %s", encode(t, mapping.ScalingConfig))
 	}
 	hidden, err := strconv.Atoi(tasks["VisibilityTimeout"])
 	if timeout := *s.configuration("CollectFunction").Timeout; err != nil || hidden < 6*int(timeout) {
