@@ -38,6 +38,7 @@ func filled(t *testing.T) []byte {
 func TestADamagedFileIsToldAndLeftAsItIs(t *testing.T) {
 	t.Parallel()
 	whole := filled(t)
+	used := len(bytes.TrimRight(whole, "\x00")) // bbolt grows a file by many pages at once
 	noise := rand.NewChaCha8([32]byte{1})
 	random := make([]byte, 50_000)
 	_, _ = noise.Read(random)
@@ -52,7 +53,7 @@ func TestADamagedFileIsToldAndLeftAsItIs(t *testing.T) {
 		"of text":           bytes.Repeat([]byte("no store\n"), 2000),
 		"cut to two pages":  whole[:8192],
 		"cut to three":      whole[:12288],
-		"cut in the middle": whole[:len(whole)/2],
+		"cut in the middle": whole[:used/2],
 		"of one byte":       whole[:1],
 		"with both metas zeroed": with(func(content []byte) {
 			clear(content[:8192])
