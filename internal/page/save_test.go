@@ -70,7 +70,7 @@ func TestAnAccountThatIsConnectedAlreadyLeadsThere(t *testing.T) {
 	b.until(`page.one("#save")`)
 	b.press("Save connector")
 	b.sees("This account has a connector already")
-	b.press("Replace its token with this one")
+	b.press("Replace its credential with this one")
 	b.until(`location.hash.startsWith("#/c/")`)
 	b.sees("fine-grained token")
 	run.get(t, path, &after)

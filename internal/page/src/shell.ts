@@ -21,8 +21,9 @@ function show(tenant: string, token: TokenSource): CopilotConnectors {
 /** Under `make run`: nobody signs in, and the simulated GitHub has accounts to try. */
 async function local() {
   const element = show(setting("tenant"), () => null);
-  const answer = await fetch("/local/simulated-accounts");
-  if (answer.ok) element.examples = (await answer.json()) as Example[];
+  const answers = await Promise.all(["/local/simulated-accounts", "/local/simulated-apps"].map((list) => fetch(list)));
+  const lists = await Promise.all(answers.map((answer) => (answer.ok ? (answer.json() as Promise<Example[]>) : [])));
+  element.examples = lists.flat();
 }
 
 /** On AWS: the issuer tells who somebody is, and its token which tenant is theirs. */

@@ -37,3 +37,20 @@ export function newTokenPage(scope: "organization" | "enterprise"): string {
   const scopes = scope === "enterprise" ? "read:enterprise,manage_billing:enterprise" : "read:org,manage_billing:copilot";
   return `https://github.com/settings/tokens/new?${new URLSearchParams({scopes, description: "CloudMonitor Copilot connector"})}`;
 }
+
+/** What keeps a pasted text from being the private key of an App, or null. internal/credential judges the key itself. */
+export function keyFault(pasted: string): string | null {
+  const key = pasted.trim();
+  if (key === "") return "Paste the private key, or choose its file.";
+  if (/^-----BEGIN (RSA )?PRIVATE KEY-----[^]+-----END (RSA )?PRIVATE KEY-----(\\n|\\r)*$/.test(key)) return null;
+  return `This is ${
+    key.includes("ENCRYPTED") ? "an encrypted key" : "not the whole file of a private key"
+  }. It was not sent anywhere. Paste all of the .pem file that GitHub gave you, from the line BEGIN to the line END.`;
+}
+
+/** GitHub's page for a new App of the account. */
+export function newAppPage({scope, slug, host}: {scope: "organization" | "enterprise"; slug: string; host: string}): string {
+  const base = `https://${/^[a-z0-9-]+\.ghe\.com$/i.test(host.trim()) ? host.trim() : "github.com"}`;
+  if (!/^[A-Za-z0-9-]+$/.test(slug.trim())) return `${base}/settings/apps`;
+  return `${base}/${scope}s/${slug.trim()}/settings/apps${scope === "organization" ? "/new" : ""}`;
+}

@@ -30,12 +30,14 @@ export type ConnectorForm = Schemas["ConnectorForm"];
 export type Scope = Schemas["Scope"];
 export type ProblemBody = Schemas["Problem"];
 
+/** What Verify, Save and "Replace credential" take: a token or an App. */
+export type Pasted = {token: string} | {app: Schemas["AppForm"]};
+
 /** An account to try the simulated GitHub with. */
-export interface Example {
+export type Example = Pasted & {
   name: string;
   shows: string;
   scope: Scope;
   slug: string;
-  host: string;
-  token: string;
-}
+  host?: string;
+};

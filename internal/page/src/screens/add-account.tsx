@@ -1,9 +1,9 @@
-import type {RefObject} from "preact";
 import {useEffect, useState} from "preact/hooks";
 import type {Problem} from "../api/client.ts";
 import type {Scope} from "../api/names.ts";
-import {kindOf, newTokenPage, type TokenKind} from "../token.ts";
-import {Outside} from "../ui/linked.tsx";
+import {FieldError} from "../ui/panel.tsx";
+import type {Credential} from "./pasted.ts";
+import {PastedFields} from "./pasted-fields.tsx";
 
 export interface Account {
   scope: Scope;
@@ -13,36 +13,28 @@ export interface Account {
 
 interface AccountFieldsProps {
   account: Account;
-  field: RefObject<HTMLInputElement | null>;
+  credential: Credential;
   verified: boolean;
   verifying: {since: number; abort: AbortController} | null;
   problem: Problem | null;
   onAccount: (account: Account) => void;
-  onToken: () => void;
+  onPasted: () => void;
   onVerify: () => void;
 }
 
-export function AccountFields({account, field, verified, verifying, problem, onAccount, onToken, onVerify}: AccountFieldsProps) {
-  const [kind, setKind] = useState<TokenKind>({kind: "none"});
+export function AccountFields(props: AccountFieldsProps) {
+  const {account, credential, verified, verifying, problem, onAccount, onPasted, onVerify} = props;
   const [missing, setMissing] = useState<string | null>(null);
   const enterprise = account.scope === "enterprise";
   const submit = (event: Event) => {
     event.preventDefault();
-    const pasted = kindOf(field.current?.value ?? "");
-    setKind(pasted);
-    const lack =
-      account.slug.trim() === ""
-        ? `Type the ${account.scope}'s name.`
-        : pasted.kind === "none"
-          ? "Paste a token."
-          : pasted.kind === "foreign"
-            ? "Paste a GitHub personal access token."
-            : null;
-    setMissing(lack);
-    if (lack === null && !verifying) onVerify();
+    const faults = credential.check();
+    const nameless = account.slug.trim() === "";
+    setMissing(nameless ? `Type the ${account.scope}'s name.` : null);
+    if (!nameless && Object.keys(faults).length === 0 && !verifying) onVerify();
   };
   return (
-    <form class="panel account" onSubmit={submit} autocomplete="off" aria-label="Account and token">
+    <form class="panel account" onSubmit={submit} autocomplete="off" aria-label="Account and credential">
       <fieldset class="scope">
         <legend>Scope</legend>
         {(["organization", "enterprise"] as const).map((scope) => (
@@ -65,39 +57,6 @@ export function AccountFields({account, field, verified, verifying, problem, onA
         />
         <FieldError id="slug-error" text={problem?.fieldError("slug") ?? null} />
       </div>
-      <div class="field token">
-        <label for="token">
-          Token <span class="small">{kind.kind === "classic" || kind.kind === "fine-grained" ? `· ${kind.what}` : ""}</span>
-        </label>
-        <input
-          id="token"
-          ref={field}
-          type="password"
-          autocomplete="off"
-          spellcheck={false}
-          aria-describedby="token-error token-help"
-          onInput={(e) => {
-            setKind(kindOf(e.currentTarget.value));
-            onToken();
-          }}
-        />
-        <FieldError id="token-error" text={kind.kind === "foreign" ? kind.what : (problem?.fieldError("token") ?? null)} />
-      </div>
-      <div class="actions">
-        {verifying ? (
-          <Verifying since={verifying.since} onCancel={() => verifying.abort.abort()} />
-        ) : (
-          <button type="submit" class={verified ? "secondary" : "primary"}>
-            {verified ? "Verify again" : "Verify"}
-          </button>
-        )}
-      </div>
-      <p class="small help" id="token-help">
-        No token yet? <Outside url={newTokenPage(account.scope)} title="Make one on GitHub" />, the scopes are filled in.
-        {enterprise &&
-          kind.kind === "fine-grained" &&
-          " GitHub takes no fine-grained token for an enterprise: make a classic one."}
-      </p>
       <details class="host">
         <summary>Another host than github.com</summary>
         <label for="host">Host</label>
@@ -111,18 +70,20 @@ export function AccountFields({account, field, verified, verifying, problem, onA
         />
         <FieldError id="host-error" text={problem?.fieldError("host") ?? null} />
       </details>
+      <PastedFields credential={credential} account={account} problem={problem} onChange={onPasted} />
+      <div class="actions">
+        {verifying ? (
+          <Verifying since={verifying.since} onCancel={() => verifying.abort.abort()} />
+        ) : (
+          <button type="submit" class={verified ? "secondary" : "primary"}>
+            {verified ? "Verify again" : "Verify"}
+          </button>
+        )}
+      </div>
       <p class="error" role="alert">
         {missing}
       </p>
     </form>
-  );
-}
-
-export function FieldError({id, text}: {id: string; text: string | null}) {
-  return (
-    <p id={id} class="error" role="alert">
-      {text}
-    </p>
   );
 }
 

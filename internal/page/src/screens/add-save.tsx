@@ -4,18 +4,18 @@ import {Problem} from "../api/client.ts";
 import type {Connector, ConnectorForm, Prices} from "../api/names.ts";
 import {useClient} from "../api/resource.ts";
 import {hrefOf} from "../route.ts";
-import {Failure} from "../ui/panel.tsx";
-import {FieldError} from "./add-account.tsx";
+import {Failure, FieldError} from "../ui/panel.tsx";
 import {Checks} from "./add-result.tsx";
+import type {Credential} from "./pasted.ts";
 import {addresses, PriceFields, pricesOf, RecipientsField} from "./settings-fields.tsx";
 
 interface SaveFormProps {
   form: () => ConnectorForm;
+  credential: Credential;
   account: {scope: string; slug: string};
-  forget: () => void;
 }
 
-export function SaveForm({form, account, forget}: SaveFormProps) {
+export function SaveForm({form, credential, account}: SaveFormProps) {
   const client = useClient();
   const [recipients, setRecipients] = useState("");
   const [idleAfterDays, setIdleAfterDays] = useState(30);
@@ -34,7 +34,7 @@ export function SaveForm({form, account, forget}: SaveFormProps) {
     }
   };
   const open = (id: string) => {
-    forget();
+    credential.forget();
     location.hash = hrefOf(id, "overview");
   };
   const save = (event: Event) => {
@@ -50,7 +50,7 @@ export function SaveForm({form, account, forget}: SaveFormProps) {
   };
   const rotate = (id: string) =>
     during(async () => {
-      await client.send("PUT", `/connectors/${id}/token`, {body: {token: form().token}});
+      await client.send("PUT", `/connectors/${id}/credential`, {body: credential.read()});
       open(id);
     });
   const existing = problem?.existingId;
@@ -85,11 +85,11 @@ export function SaveForm({form, account, forget}: SaveFormProps) {
         <div class="failure" role="alert">
           <p>This account has a connector already. Nothing was stored.</p>
           <p class="buttons">
-            <a class="button secondary" href={hrefOf(existing, "overview")} onClick={forget}>
+            <a class="button secondary" href={hrefOf(existing, "overview")} onClick={credential.forget}>
               Open it
             </a>
             <button type="button" class="secondary" disabled={busy} onClick={() => rotate(existing)}>
-              Replace its token with this one
+              Replace its credential with this one
             </button>
           </p>
         </div>

@@ -1,5 +1,5 @@
-// Add a connector: what to connect, what Verify says, the proof, and Save. The pasted token stays in its field alone.
-import {useEffect, useRef, useState} from "preact/hooks";
+// Add a connector: what to connect, what Verify says, the proof, and Save. What is pasted stays in its fields alone.
+import {useEffect, useState} from "preact/hooks";
 import {Problem} from "../api/client.ts";
 import type {ConnectorForm, Example, Verification} from "../api/names.ts";
 import {useClient} from "../api/resource.ts";
@@ -8,10 +8,8 @@ import {AccountFields, type Account} from "./add-account.tsx";
 import {Examples} from "./add-examples.tsx";
 import {Result} from "./add-result.tsx";
 import {SaveForm} from "./add-save.tsx";
+import {usePasted} from "./pasted.ts";
 import {Proof} from "./proof.tsx";
-
-/** How long a pasted token may lie in its field. */
-const forgetAfter = 15 * 60_000;
 
 type Stage =
   | {at: "asking"}
@@ -21,10 +19,9 @@ type Stage =
 
 export function Add({examples}: {examples: Example[]}) {
   const client = useClient();
-  const field = useRef<HTMLInputElement>(null);
+  const credential = usePasted();
   const [account, setAccount] = useState<Account>({scope: "organization", slug: "", host: ""});
   const [stage, setStage] = useState<Stage>({at: "asking"});
-  useForgetting(field);
   useEffect(
     () => () => {
       if (stage.at === "verifying") stage.abort.abort();
@@ -33,7 +30,7 @@ export function Add({examples}: {examples: Example[]}) {
   );
 
   const form = (): ConnectorForm => ({
-    token: field.current?.value.trim() ?? "",
+    ...credential.read(),
     scope: account.scope,
     slug: account.slug.trim(),
     ...(account.host.trim() && {host: account.host.trim()}),
@@ -51,11 +48,8 @@ export function Add({examples}: {examples: Example[]}) {
     }
   };
   const choose = (example: Example) => {
-    setAccount({scope: example.scope, slug: example.slug, host: example.host === "github.com" ? "" : example.host});
-    if (field.current) {
-      field.current.value = example.token;
-      field.current.dispatchEvent(new Event("input", {bubbles: true}));
-    }
+    setAccount({scope: example.scope, slug: example.slug, host: example.host === "github.com" ? "" : (example.host ?? "")});
+    credential.fill(example);
     void Promise.resolve().then(changed);
   };
   const judged = stage.at === "judged" ? stage : null;
@@ -67,13 +61,13 @@ export function Add({examples}: {examples: Example[]}) {
       <header class="title">
         <div>
           <h1>Connect GitHub Copilot</h1>
-          <p class="lede">Paste a token and the name of the account. Nothing is stored until you press Save.</p>
+          <p class="lede">Name the account, and paste what may read it. Nothing is stored until you press Save.</p>
         </div>
       </header>
       {examples.length > 0 && <Examples examples={examples} onChoose={choose} />}
       <AccountFields
         account={account}
-        field={field}
+        credential={credential}
         verified={judged !== null}
         problem={stage.at === "failed" ? stage.problem : null}
         verifying={stage.at === "verifying" ? stage : null}
@@ -81,7 +75,7 @@ export function Add({examples}: {examples: Example[]}) {
           setAccount(next);
           changed();
         }}
-        onToken={changed}
+        onPasted={changed}
         onVerify={verify}
       />
       {stage.at === "failed" && <Failure problem={stage.problem} again={verify} />}
@@ -89,43 +83,9 @@ export function Add({examples}: {examples: Example[]}) {
         <>
           <Result verification={judged.verification} seconds={judged.seconds} onAgain={verify} />
           {judged.verification.preview && <Proof preview={judged.verification.preview} account={judged.verification.account} />}
-          {judged.verification.ok && (
-            <SaveForm
-              form={form}
-              account={judged.verification.account}
-              forget={() => {
-                if (field.current) field.current.value = "";
-              }}
-            />
-          )}
+          {judged.verification.ok && <SaveForm form={form} credential={credential} account={judged.verification.account} />}
         </>
       )}
     </>
   );
-}
-
-/** Clears the field a while after the last paste, and when the page is left. */
-function useForgetting(field: {current: HTMLInputElement | null}) {
-  useEffect(() => {
-    const input = field.current;
-    if (!input) return;
-    let timer = 0;
-    const forget = () => {
-      if (input.value === "") return;
-      input.value = "";
-      input.dispatchEvent(new Event("input", {bubbles: true}));
-    };
-    const restart = () => {
-      clearTimeout(timer);
-      timer = window.setTimeout(forget, forgetAfter);
-    };
-    input.addEventListener("input", restart);
-    addEventListener("pagehide", forget);
-    return () => {
-      clearTimeout(timer);
-      input.removeEventListener("input", restart);
-      removeEventListener("pagehide", forget);
-      input.value = "";
-    };
-  }, []);
 }

@@ -99,7 +99,7 @@ function Card({connector}: {connector: Connector}) {
         <dt>Token</dt>
         <dd>
           {credentialName(connector)} <DaysLeft connector={connector} />{" "}
-          <a href={hrefOf(connector.id, "health")}>Replace token</a>
+          <a href={hrefOf(connector.id, "health")}>Replace credential</a>
         </dd>
         <dt>Last poll</dt>
         <dd>

@@ -42,7 +42,7 @@ function linesFor(connector: Connector, cost: Cost, users: Users | null): Line[]
   const to = (tab: "seats" | "people" | "cost" | "health") => hrefOf(id, tab);
   const lines: (Line | null)[] = [
     connector.status === "expired"
-      ? {title: "Replace the token", worth: "now", detail: "GitHub refuses it, so nothing new is read.", href: to("health")}
+      ? {title: "Replace the credential", worth: "now", detail: "GitHub refuses it, so nothing new is read.", href: to("health")}
       : null,
     connector.status !== "expired" && credential.daysLeft !== null && credential.daysLeft <= 30
       ? {

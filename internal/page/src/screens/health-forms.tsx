@@ -1,13 +1,12 @@
-// The forms of Health: another token, settings, and the end.
-import {useEffect, useRef, useState} from "preact/hooks";
+// The forms of Health: another credential, settings, and the end.
+import {useState} from "preact/hooks";
 import type {Connector, Prices} from "../api/names.ts";
 import {useClient} from "../api/resource.ts";
 import * as format from "../format.ts";
-import {kindOf, newTokenPage} from "../token.ts";
-import {Outside} from "../ui/linked.tsx";
 import {Said, useWork} from "../ui/work.tsx";
-import {FieldError} from "./add-account.tsx";
 import {Checks} from "./add-result.tsx";
+import {usePasted} from "./pasted.ts";
+import {PastedFields} from "./pasted-fields.tsx";
 import {addresses, PeopleFields, PriceFields, pricesOf, RecipientsField} from "./settings-fields.tsx";
 
 interface RotateFormProps {
@@ -17,51 +16,29 @@ interface RotateFormProps {
 
 export function RotateForm({connector, onRotated}: RotateFormProps) {
   const client = useClient();
-  const field = useRef<HTMLInputElement>(null);
-  const [error, setError] = useState<string | null>(null);
+  const credential = usePasted(connector.credential.kind === "github_app" ? "app" : "token");
   const [done, setDone] = useState(false);
   const {busy, problem, run} = useWork();
-  useEffect(() => {
-    const input = field.current;
-    return () => {
-      if (input) input.value = "";
-    };
-  }, []);
   const submit = (event: Event) => {
     event.preventDefault();
-    const kind = kindOf(field.current!.value);
     setDone(false);
-    setError(kind.kind === "foreign" ? kind.what : kind.kind === "none" ? "Paste the new token." : null);
-    if (kind.kind === "foreign" || kind.kind === "none") return;
+    if (Object.keys(credential.check()).length > 0) return;
     void run(async () => {
-      await client.send("PUT", `/connectors/${connector.id}/token`, {body: {token: field.current!.value.trim()}});
-      field.current!.value = "";
+      await client.send("PUT", `/connectors/${connector.id}/credential`, {body: credential.read()});
+      credential.forget();
       setDone(true);
       onRotated();
     });
   };
   return (
-    <form class="rotate" onSubmit={submit} autocomplete="off" aria-label="Replace the token">
-      <div class="field">
-        <label for="new-token">Replace it</label>
-        <input
-          id="new-token"
-          ref={field}
-          type="password"
-          autocomplete="off"
-          spellcheck={false}
-          aria-describedby="new-token-error new-token-help"
-        />
-        <FieldError id="new-token-error" text={error} />
-        <p id="new-token-help" class="small">
-          <Outside url={newTokenPage(connector.scope)} title="Make one on GitHub" />. The new token is verified before the old one
-          goes.
-        </p>
-      </div>
+    <form class="rotate" onSubmit={submit} autocomplete="off" aria-label="Replace the credential">
+      <h3>Replace it</h3>
+      <PastedFields credential={credential} account={connector} problem={problem} prefix="new-" />
+      <p class="small">The new credential is verified before the old one goes. A token may become an App, and an App a token.</p>
       <button type="submit" class="secondary" disabled={busy}>
-        {busy ? "Verifying…" : "Replace token"}
+        {busy ? "Verifying…" : "Replace credential"}
       </button>
-      <p role="status">{done && "The new token is in use."}</p>
+      <p role="status">{done && "The new credential is in use."}</p>
       <Said problem={problem} />
       {problem?.checks && <Checks checks={problem.checks} account={connector} />}
     </form>
@@ -149,8 +126,8 @@ export function DeleteForm({connector}: {connector: Connector}) {
   return (
     <form onSubmit={submit} aria-label="Delete">
       <p>
-        The token is gone at once, then everything that was read since {format.fullDay(connector.firstDay)}. It cannot be undone.
-        GitHub keeps a year of reports at most.
+        The credential is gone at once, then everything that was read since {format.fullDay(connector.firstDay)}. It cannot be
+        undone. GitHub keeps a year of reports at most.
       </p>
       <div class="field">
         <label for="delete-slug">Type {connector.slug} to delete it</label>

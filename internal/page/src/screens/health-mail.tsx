@@ -11,15 +11,14 @@ const recipientStates = {
 export function Recipients({connector}: {connector: Connector}) {
   const states = new Map((connector.recipients ?? []).map((r) => [r.email, r.state]));
   const {nextMail, notifyEmails} = connector;
-  const about =
-    nextMail &&
-    (nextMail.kind === "expired" ? "the token has ended" : `the token ends in ${format.some(nextMail.daysLeft, "day")}`);
+  const isApp = connector.credential.kind === "github_app";
+  const about = nextMail && (isApp ? ofKey(nextMail.daysLeft) : ofToken(nextMail));
   return (
     <>
       {notifyEmails.length === 0 ? (
         <p class="reason">
           Nobody is told by mail. Name somebody below
-          {nextMail && `: on ${format.day(nextMail.date)} it is time to say that ${about}`}.
+          {nextMail && `: on ${format.fullDay(nextMail.date)} it is time to say that ${about}`}.
         </p>
       ) : (
         <>
@@ -36,15 +35,25 @@ export function Recipients({connector}: {connector: Connector}) {
           </ul>
           {nextMail && (
             <p>
-              The next mail goes out on {format.day(nextMail.date)}: {about}.
+              The next mail goes out on {format.fullDay(nextMail.date)}: {about}.
             </p>
           )}
         </>
       )}
       <p class="small">
-        Mails go out 14, 7, 3 and 1 days before the token ends, when it has ended, when GitHub stops handing out reports, and when
-        it does so again.
+        Mails go out 14, 7, 3 and 1 days before{" "}
+        {isApp ? "the key is a year old, on that day" : "the token ends, when it has ended"}, when GitHub stops handing out
+        reports, and when it does so again.
       </p>
     </>
   );
+}
+
+function ofToken({kind, daysLeft}: NonNullable<Connector["nextMail"]>): string {
+  return kind === "expired" ? "the token has ended" : `the token ends in ${format.some(daysLeft, "day")}`;
+}
+
+/** A key does not end, and is to be replaced once a year. */
+function ofKey(daysLeft: number): string {
+  return daysLeft === 0 ? "the key is a year old" : `the key will be a year old in ${format.some(daysLeft, "day")}`;
 }

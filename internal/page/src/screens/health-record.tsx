@@ -48,7 +48,7 @@ export function Unread({connector}: {connector: Connector}) {
 const actions: Record<AuditEvent["action"], string> = {
   saved: "Saved",
   changed: "Changed",
-  rotated: "Token replaced",
+  rotated: "Credential replaced",
   poll_asked: "Poll asked for",
   deleted: "Deleted",
   status_changed: "Status",

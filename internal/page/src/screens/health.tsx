@@ -4,9 +4,10 @@ import {useClient} from "../api/resource.ts";
 import * as format from "../format.ts";
 import {Linked} from "../ui/linked.tsx";
 import {Panel} from "../ui/panel.tsx";
-import {Capabilities, DaysLeft, Lacking, credentialName, progressOf} from "../ui/status.tsx";
+import {progressOf} from "../ui/status.tsx";
 import {useWork, Said} from "../ui/work.tsx";
 import type {OfConnector} from "./ofconnector.ts";
+import {CredentialFacts} from "./health-credential.tsx";
 import {DeleteForm, RotateForm, SettingsForm} from "./health-forms.tsx";
 import {Recipients} from "./health-mail.tsx";
 import {Audit, Unread} from "./health-record.tsx";
@@ -15,37 +16,8 @@ export function Health({connector, reload}: OfConnector) {
   return (
     <div class="stacks">
       <Polls connector={connector} reload={reload} />
-      <Panel title="Token">
-        <dl class="facts">
-          <dt>Kind</dt>
-          <dd>
-            {credentialName(connector)}, <code>{connector.credential.fingerprint}</code>
-          </dd>
-          <dt>Left</dt>
-          <dd>
-            <DaysLeft connector={connector} />
-          </dd>
-          <dt>Ends</dt>
-          <dd>
-            {format.fullDay(connector.credential.expiresAt)},{" "}
-            {connector.credential.expirySource === "github"
-              ? "as GitHub says"
-              : "90 days after it was pasted, for GitHub names no end"}
-          </dd>
-          <dt>Pasted</dt>
-          <dd>{format.time(connector.credential.rotatedAt)}</dd>
-          {connector.credential.scopes && (
-            <>
-              <dt>Scopes</dt>
-              <dd>{connector.credential.scopes.join(", ") || "none"}</dd>
-            </>
-          )}
-          <dt>May read</dt>
-          <dd>
-            <Capabilities connector={connector} />
-            <Lacking connector={connector} />
-          </dd>
-        </dl>
+      <Panel title="Credential">
+        <CredentialFacts connector={connector} />
         <RotateForm connector={connector} onRotated={reload} />
       </Panel>
       <Panel title="Settings and mail">

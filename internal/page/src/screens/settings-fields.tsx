@@ -1,7 +1,7 @@
 // Fields of a connector's settings, as Save and Health have them.
 import type {Problem} from "../api/client.ts";
 import type {Connector, Prices} from "../api/names.ts";
-import {FieldError} from "./add-account.tsx";
+import {FieldError} from "../ui/panel.tsx";
 
 export function addresses(text: string): string[] {
   return text.split(/[\s,;]+/).filter((a) => a !== "");

@@ -91,3 +91,11 @@ function Stale({problem, readAt, again}: {problem: Problem; readAt: Date | null;
     </p>
   );
 }
+
+export function FieldError({id, text}: {id: string; text: string | null}) {
+  return (
+    <p id={id} class="error" role="alert">
+      {text}
+    </p>
+  );
+}

@@ -7,7 +7,7 @@ const statuses: Record<Connector["status"], {icon: IconName; word: string}> = {
   backfilling: {icon: "work", word: "Reading its days"},
   active: {icon: "pass", word: "Active"},
   degraded: {icon: "warn", word: "Partly working"},
-  expired: {icon: "fail", word: "Token refused"},
+  expired: {icon: "fail", word: "Credential refused"},
 };
 
 export function Status({connector}: {connector: Connector}) {
@@ -51,16 +51,16 @@ export function DaysLeft({connector}: {connector: Connector}) {
 
 const capabilityNames = {usage: "Usage", users: "People", seats: "Seats", billing: "Bills"} as const;
 const lacking = {
-  usage: "The token may not read usage reports.",
-  users: "The token may not read per-person reports, so people are not counted over a range.",
-  seats: "The token may not read seats, so idle seats and their cost are not known.",
-  billing: "The token may not read bills, so amounts beyond the pool are not known.",
+  usage: "GitHub does not let it read usage reports.",
+  users: "GitHub does not let it read per-person reports, so people are not counted over a range.",
+  seats: "GitHub does not let it read seats, so idle seats and their cost are not known.",
+  billing: "GitHub does not let it read bills, so amounts beyond the pool are not known.",
 } as const;
 
 export function Capabilities({connector}: {connector: Connector}) {
   const names = Object.keys(capabilityNames) as (keyof typeof capabilityNames)[];
   return (
-    <ul class="chips" aria-label="What the token may read">
+    <ul class="chips" aria-label="What may be read">
       {names.map((name) => {
         const state = connector.capabilities[name];
         const icon = state === "ok" ? "pass" : state === "denied" ? "fail" : "skip";

@@ -1,0 +1,122 @@
+package page_test
+
+import (
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+
+	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+)
+
+// simulatedApp is an account to try with a GitHub App.
+type simulatedApp struct {
+	Name string
+	App  struct{ ClientID, PrivateKey string }
+}
+
+// From a pasted App to its connector, and to another credential, on the narrowest window. The key is left nowhere.
+func TestAGitHubAppIsPastedVerifiedSavedAndReplaced(t *testing.T) {
+	t.Parallel()
+	axe, err := os.ReadFile("third_party/axe-core/axe.min.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := start(t)
+	var apps []simulatedApp
+	run.get(t, "/local/simulated-apps", &apps)
+	working := apps[0]
+	b := browse(t, run.address+"/#/add", view{width: 320, height: 640, scheme: "dark"})
+	b.choose("GitHub App suspended")
+	b.press("Verify")
+	b.until(`page.one("[data-code=app_suspended] .remedy a")`)
+	b.choose(working.Name)
+	b.until(`!page.one(".verdict")`)
+	b.press("Verify")
+	b.until(`page.one(".verdict").innerText.startsWith("Ready to save")`)
+	read[bool](b, string(axe)+";true")
+	b.isAccessible("add an App")
+	b.fits("add-app")
+	b.press("Save connector")
+	b.until(`location.hash.startsWith("#/c/")`)
+	b.hasNoTraceOfKey(working.App.PrivateKey)
+
+	b.open("#/c/" + strings.TrimSuffix(strings.TrimPrefix(read[string](b, "location.hash"), "#/c/"), "/overview") + "/health")
+	for _, text := range []string{"octo-copilot-reader", working.App.ClientID, "SHA256:", "organization_copilot_metrics: read", "a mail asks for a new key a year after"} {
+		b.sees(text)
+	}
+	b.fill("#new-client-id", working.App.ClientID)
+	b.chooseKeyFile(working.App.PrivateKey)
+	b.until(`page.one("#new-private-key").value !== ""`)
+	b.press("Replace credential")
+	b.sees("The new credential is in use.")
+	b.hasNoTraceOfKey(working.App.PrivateKey)
+
+	healthy := run.accounts(t)[0] // a token that does not reach this account
+	b.click(`.rotate [name=credential]:not(:checked)`)
+	b.fill("#new-token", healthy.Token)
+	b.press("Replace credential")
+	b.until(`page.one(".rotate .check-fail .remedy")`)
+	b.isAccessible("health of an App")
+	b.fits("health-app")
+	b.open("#/")
+	b.sees("GitHub App")
+	b.hasNoTrace(healthy.Token)
+}
+
+// chooseKeyFile chooses a file of that text.
+func (b *tab) chooseKeyFile(key string) {
+	b.t.Helper()
+	text, _ := json.Marshal(key)
+	read[bool](b, `(() => { const files = new DataTransfer(); files.items.add(new File([`+string(text)+`], "key.pem"));
+		const e = page.one("#new-key-file"); e.files = files.files; e.dispatchEvent(new Event("change", {bubbles: true})); return true; })()`)
+}
+
+// hasNoTraceOfKey fails where a line of the key is to be found.
+func (b *tab) hasNoTraceOfKey(key string) {
+	b.t.Helper()
+	b.hasNoTrace(strings.Split(key, "\n")[2])
+	if files := read[int](b, `page.all("input[type=file]").reduce((n, e) => n + e.files.length, 0)`); files != 0 {
+		b.t.Errorf("%d files are still chosen", files)
+	}
+}
+
+func TestWhatIsNoPrivateKeyIsNotSent(t *testing.T) {
+	t.Parallel()
+	run := start(t)
+	b := browse(t, run.address+"/#/add", desktop)
+	b.until(`page.one("[name=credential]")`)
+	b.click("[name=credential]")
+	b.fill("#slug", "octo-app")
+	b.fill("#client-id", "Iv23licanary")
+	for pasted, says := range map[string]string{
+		"ghp_012345678": "not the whole file of a private key",
+		"-----BEGIN ENCRYPTED PRIVATE KEY-----\nAA\n-----END ENCRYPTED PRIVATE KEY-----": "an encrypted key",
+		"-----BEGIN RSA PRIVATE KEY-----\nAA":                                            "not the whole file of a private key",
+	} {
+		b.fill("#private-key", pasted)
+		b.press("Verify")
+		b.sees(says)
+	}
+	if n := read[int](b, `performance.getEntriesByType("resource").filter((e) => e.name.endsWith("/verify")).length`); n != 0 {
+		t.Errorf("it was sent %d times", n)
+	}
+}
+
+// The page names the permissions that an App needs. Which these are is decided in package access.
+func TestThePageNamesThePermissionsOfAnApp(t *testing.T) {
+	t.Parallel()
+	source, err := os.ReadFile("src/screens/pasted-fields.tsx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, scope := range []copilot.Scope{copilot.Organization, copilot.Enterprise} {
+		for _, what := range access.All() {
+			if right, ok := access.For(scope, credential.GitHubApp, what); ok && !strings.Contains(string(source), `["`+right.Least.Name+`"`) {
+				t.Errorf("the page does not name %s for %s of %s", right.Least.Name, what, scope.Article())
+			}
+		}
+	}
+}

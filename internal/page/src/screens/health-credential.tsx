@@ -1,0 +1,71 @@
+// What the connector reads with: a token and its end, or an App and what it was given.
+import type {Connector} from "../api/names.ts";
+import * as format from "../format.ts";
+import {Capabilities, DaysLeft, Lacking, credentialName} from "../ui/status.tsx";
+
+export function CredentialFacts({connector}: {connector: Connector}) {
+  const {app, fingerprint, rotatedAt} = connector.credential;
+  return (
+    <dl class="facts">
+      <dt>Kind</dt>
+      <dd>
+        {credentialName(connector)}, <code>{fingerprint}</code>
+      </dd>
+      {app ? <AppFacts connector={connector} app={app} /> : <TokenFacts connector={connector} />}
+      <dt>Pasted</dt>
+      <dd>{format.time(rotatedAt)}</dd>
+      <dt>May read</dt>
+      <dd>
+        <Capabilities connector={connector} />
+        <Lacking connector={connector} />
+      </dd>
+    </dl>
+  );
+}
+
+function TokenFacts({connector}: {connector: Connector}) {
+  const {expiresAt, expirySource, scopes} = connector.credential;
+  return (
+    <>
+      <dt>Left</dt>
+      <dd>
+        <DaysLeft connector={connector} />
+      </dd>
+      <dt>Ends</dt>
+      <dd>
+        {format.fullDay(expiresAt)},{" "}
+        {expirySource === "github" ? "as GitHub says" : "90 days after it was pasted, for GitHub names no end"}
+      </dd>
+      {scopes && (
+        <>
+          <dt>Scopes</dt>
+          <dd>{scopes.join(", ") || "none"}</dd>
+        </>
+      )}
+    </>
+  );
+}
+
+function AppFacts({connector, app}: {connector: Connector; app: NonNullable<Connector["credential"]["app"]>}) {
+  const permissions = app.permissions && Object.entries(app.permissions).map(([name, level]) => `${name}: ${level}`);
+  return (
+    <>
+      <dt>App</dt>
+      <dd>{app.slug ?? "GitHub did not tell its name"}</dd>
+      <dt>Client id</dt>
+      <dd>
+        <code>{app.clientId}</code>
+      </dd>
+      <dt>Key</dt>
+      <dd>
+        <code>{connector.credential.keyFingerprint ?? "–"}</code>
+      </dd>
+      <dt>Ends</dt>
+      <dd>never; a mail asks for a new key a year after it was pasted</dd>
+      <dt>Permissions</dt>
+      <dd>{permissions ? permissions.join(", ") || "none" : "GitHub did not tell them"}</dd>
+      <dt>Suspended</dt>
+      <dd>{app.suspended ? "yes, so GitHub lets it read nothing" : "no"}</dd>
+    </>
+  );
+}
