@@ -95,8 +95,8 @@ function Title({connector: c}: {connector: Connector}) {
             <Status connector={c} />
           </li>
           {progress && (
-            <li class="chip" role="status">
-              {progress}
+            <li class="chip">
+              <span role="status">{progress}</span>
             </li>
           )}
           {c.latestFinalDay && (
