@@ -18,26 +18,30 @@ type Overage struct {
 }
 
 // Overages returns what is billed beyond the pool, the highest gross value first, divided by teams. It returns nil if the bill is
-// unknown. The parts add up to the billed amount, to the cent. Teams share each model by all credits that their people used, because
-// GitHub does not tell who used which model.
+// unknown. The parts add up to the billed amount, to the cent, and the parts of a team to what is billed of it. Teams share each model
+// by all credits that their people used, because GitHub does not tell who used which model.
 func (f Facts) Overages() []Overage {
 	used, _ := metrics.CreditsUsed(f.Days)
 	credits := f.teamCredits(used)
+	hideTeams(credits, f.smallTeams(f.Seats.through(f.Period.To)))
 	names := teamNames(credits)
 	weights := allOf(names, credits)
-	var overages []Overage
+	var wholes, overages []Overage
+	var billed []*money.Money
 	for _, part := range f.billedParts(f.overageOf) {
 		if credits := creditsOf(part.netCredits); part.billed.Cents != 0 || credits != nil && *credits != 0 {
-			of := Overage{Model: modelOf(part.item), Credits: credits, Price: f.priceOn(part.item), Billed: part.billed}
-			overages = append(overages, of.byTeam(names, weights)...)
+			wholes = append(wholes, Overage{Model: modelOf(part.item), Credits: credits, Price: f.priceOn(part.item), Billed: part.billed})
+			billed = append(billed, part.billed)
 		}
+	}
+	for i, shares := range sharesOfEach(billed, weights) {
+		overages = append(overages, wholes[i].byTeam(names, weights, shares)...)
 	}
 	return overages
 }
 
-// byTeam divides an overage among teams by weights. It leaves out teams without a part.
-func (o Overage) byTeam(names []string, weights []*big.Rat) (parts []Overage) {
-	billed := sharesOf(o.Billed, weights)
+// byTeam divides an overage among teams by weights, given the cents that are billed to each. It leaves out teams without a part.
+func (o Overage) byTeam(names []string, weights []*big.Rat, billed []int64) (parts []Overage) {
 	quantities := make([]*metrics.Credits, len(names))
 	if o.Credits != nil {
 		whole := &money.Money{Cents: int64(*o.Credits)}
@@ -46,11 +50,43 @@ func (o Overage) byTeam(names []string, weights []*big.Rat) (parts []Overage) {
 		}
 	}
 	for i, name := range names {
-		if quantity := quantities[i]; billed[i].Cents != 0 || quantity != nil && *quantity != 0 {
-			parts = append(parts, Overage{Team: named(name), Model: o.Model, Credits: quantity, Price: o.Price, Billed: billed[i]})
+		if quantity := quantities[i]; billed[i] != 0 || quantity != nil && *quantity != 0 {
+			share := &money.Money{Cents: billed[i], Currency: o.Billed.Currency, Estimated: o.Billed.Estimated}
+			parts = append(parts, Overage{Team: named(name), Model: o.Model, Credits: quantity, Price: o.Price, Billed: share})
 		}
 	}
 	return parts
+}
+
+// sharesOfEach divides amounts by the same weights, in cents. The shares of an amount add up to it, and the shares of a weight add up to
+// its share of the sum. It rounds each share down, and then gives the remaining cents of each amount in turn to weights that lack some.
+func sharesOfEach(wholes []*money.Money, weights []*big.Rat) [][]int64 {
+	sum := new(money.Money)
+	for _, whole := range wholes {
+		sum.Cents += whole.Cents
+	}
+	missing := make([]int64, len(weights))
+	for i, share := range sharesOf(sum, weights) {
+		missing[i] = share.Cents
+	}
+	shares, left := make([][]int64, len(wholes)), make([]int64, len(wholes))
+	for n, whole := range wholes {
+		shares[n], left[n] = make([]int64, len(weights)), whole.Cents
+		for i, exact := range exactShares(whole, weights) {
+			shares[n][i] = new(big.Int).Div(exact.Num(), exact.Denom()).Int64() // rounds down, as denominators are positive
+			left[n] -= shares[n][i]
+			missing[i] -= shares[n][i]
+		}
+	}
+	next := 0
+	for n := range wholes {
+		for ; left[n] > 0; next = (next + 1) % len(weights) { // ends: as many cents are missing as are left
+			if missing[next] > 0 {
+				shares[n][next], missing[next], left[n] = shares[n][next]+1, missing[next]-1, left[n]-1
+			}
+		}
+	}
+	return shares
 }
 
 // overageOf returns the key of the overage to which a row belongs. Rows with different prices, or without a quantity, are kept apart.

@@ -8,6 +8,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/money"
+	"cloudmonitor.ai/copilot-connector/internal/team"
 )
 
 func TestOveragesAreOfOneModelAtOnePrice(t *testing.T) {
@@ -52,4 +53,46 @@ func TestOveragesAreOfOneModelAtOnePrice(t *testing.T) {
 	if diff := cmp.Diff(want, f.Overages()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
+}
+
+func TestTheOveragesOfATeamAddUpToWhatIsBilledOfIt(t *testing.T) {
+	t.Parallel()
+	for name, smallest := range map[string]int{"all teams": 0, "small teams hidden": 5} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := november()
+			f.SmallestGroup = smallest
+			f.Bill.Items = nil
+			for model, billed := range map[string]string{"a": "1", "b": "1", "c": "0.05", "d": "0.01", "e": "0.01", "f": "-0.02"} {
+				f.Bill.Items = append(f.Bill.Items, row(model, "100", "1", "100", billed))
+			}
+			ofPart := func(teams uint32) *team.Sum {
+				return &team.Sum{Credits: []team.Part{{Teams: teams, Credits: 500_000_000}}}
+			}
+			f.Teams = &team.Sums{Teams: map[string]*team.Sum{"core": ofPart(1), "ops": ofPart(1), "web": ofPart(3)}, Unassigned: *ofPart(1)}
+			want, got, models := map[string]int64{}, map[string]int64{}, map[string]int64{}
+			for _, row := range f.Month().ByTeam {
+				if billed := row.CreditsBilled.Cents; billed != 0 {
+					want[teamName(row.Team)] = billed
+				}
+			}
+			for _, overage := range f.Overages() {
+				got[teamName(overage.Team)] += overage.Billed.Cents
+				models[overage.Model] += overage.Billed.Cents
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("by team, in cents (-month +overages):\n%s", diff)
+			}
+			if diff := cmp.Diff(map[string]int64{"a": 100, "b": 100, "c": 5, "d": 1, "e": 1, "f": -2}, models); diff != "" {
+				t.Errorf("by model, in cents (-bill +overages):\n%s", diff)
+			}
+		})
+	}
+}
+
+func teamName(of *string) string {
+	if of == nil {
+		return "no team"
+	}
+	return *of
 }

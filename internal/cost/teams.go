@@ -231,6 +231,14 @@ func sharesOf(whole *money.Money, weights []*big.Rat) []*money.Money {
 	if whole == nil {
 		return shares
 	}
+	for i, cents := range money.Allocate(exactShares(whole, weights)) {
+		shares[i] = &money.Money{Cents: cents, Currency: whole.Currency, Estimated: whole.Estimated}
+	}
+	return shares
+}
+
+// exactShares returns the shares of an amount by weights, in cents, before rounding. The last has it all if no weight is positive.
+func exactShares(whole *money.Money, weights []*big.Rat) []*big.Rat {
 	sum := nothing
 	for _, weight := range weights {
 		sum = plus(sum, weight)
@@ -245,10 +253,7 @@ func sharesOf(whole *money.Money, weights []*big.Rat) []*money.Money {
 	if sum.Sign() <= 0 {
 		exact[len(exact)-1] = big.NewRat(whole.Cents, 1)
 	}
-	for i, cents := range money.Allocate(exact) {
-		shares[i] = &money.Money{Cents: cents, Currency: whole.Currency, Estimated: whole.Estimated}
-	}
-	return shares
+	return exact
 }
 
 // parts rounds amounts so that they add up to their rounded sum. If one is unknown there is no sum, and each is rounded by itself.
