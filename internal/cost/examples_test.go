@@ -28,14 +28,15 @@ import (
 var example = regexp.MustCompile("(?s)```json ([a-z]+)\n(.*?)```(?:\\s*```json gives\n(.*?)```)?")
 
 var figures = map[string]func(*testing.T, []byte) any{
-	"day":    func(t *testing.T, given []byte) any { return decode[exampleDay](t, given).day(t) },
-	"range":  func(t *testing.T, given []byte) any { return totalsOf(t, decode[[]exampleDay](t, given)) },
-	"person": func(t *testing.T, given []byte) any { return personOf(t, decode[[]exampleDay](t, given)) },
-	"seats":  func(t *testing.T, given []byte) any { return decode[exampleSeats](t, given).summary(t) },
-	"share":  func(t *testing.T, given []byte) any { return decode[exampleShare](t, given).share() },
-	"teams":  func(t *testing.T, given []byte) any { return decode[exampleTeams](t, given).credits(t) },
-	"month":  func(t *testing.T, given []byte) any { return decode[exampleMonth](t, given).month(t) },
-	"before": func(t *testing.T, given []byte) any { return decode[exampleMonth](t, given).before(t) },
+	"day":        func(t *testing.T, given []byte) any { return decode[exampleDay](t, given).day(t) },
+	"range":      func(t *testing.T, given []byte) any { return totalsOf(t, decode[[]exampleDay](t, given)) },
+	"person":     func(t *testing.T, given []byte) any { return personOf(t, decode[[]exampleDay](t, given)) },
+	"repository": func(t *testing.T, given []byte) any { return sumOf(decode[[]metrics.Repository](t, given)) },
+	"seats":      func(t *testing.T, given []byte) any { return decode[exampleSeats](t, given).summary(t) },
+	"share":      func(t *testing.T, given []byte) any { return decode[exampleShare](t, given).share() },
+	"teams":      func(t *testing.T, given []byte) any { return decode[exampleTeams](t, given).credits(t) },
+	"month":      func(t *testing.T, given []byte) any { return decode[exampleMonth](t, given).month(t) },
+	"before":     func(t *testing.T, given []byte) any { return decode[exampleMonth](t, given).before(t) },
 }
 
 func TestEveryExampleInTheDocumentationHolds(t *testing.T) {
@@ -165,6 +166,14 @@ func totalsOf(t *testing.T, examples []exampleDay) metrics.Totals {
 		people.Merge(e.roster(t).People(e.Date))
 	}
 	return metrics.Sum(days, people.Count())
+}
+
+func sumOf(days []metrics.Repository) metrics.Repository {
+	sum := days[0]
+	for i := range days[1:] {
+		sum.Add(&days[i+1])
+	}
+	return sum
 }
 
 func personOf(t *testing.T, examples []exampleDay) metrics.UserUsage {
