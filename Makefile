@@ -57,10 +57,11 @@ vendor: ## what internal/page/third_party.txt lists, by npm
 # The race detector makes tests take five times as long. It finds nothing where one goroutine does all the work (a test holds
 # that these packages start none), nor where the work is done by programs that run beside the test. Long stories of a poll and
 # of the API repeat what shorter tests run with it: their files say `//go:build !race`, and their packages are tested both ways.
+# The many days of soak are one such story.
 ONE_GOROUTINE := access calendar cost export ledger metrics money seat
 BESIDE        := awsbill deployed lambdatest
 LONG          := adminapi collect usage
-UNRACED       := ./functions/... $(addprefix ./internal/,$(ONE_GOROUTINE) $(BESIDE))
+UNRACED       := ./functions/... $(addprefix ./internal/,$(ONE_GOROUTINE) $(BESIDE) soak)
 
 test: ## every test, after fetching what stands for AWS; where several goroutines work, with the race detector if there is a C compiler
 	@.ci/emulators
