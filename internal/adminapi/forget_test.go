@@ -137,7 +137,7 @@ func TestAPersonIsTakenOutOfEverythingAndDoesNotComeBack(t *testing.T) {
 	for _, unknown := range []string{"1", "person-" + strings.Repeat("a", 26)} {
 		a.forget(saved, unknown)
 	}
-	if got := a.send(http.MethodDelete, saved+"/people/nobody", ""); got.status != http.StatusBadRequest || !names(got, "person") {
+	if got := a.send(http.MethodDelete, saved+"/people/nobody", ""); got.status != http.StatusBadRequest || !names(got, "person") || !strings.Contains(got.Detail, "pseudonym") {
 		t.Errorf("got %d %s", got.status, got.body)
 	}
 	a.drain()

@@ -73,7 +73,7 @@ func (v Veil) Reference(userID int64) string {
 	return v.Login(userID, "")
 }
 
-var errReference = errors.New("must be a user id of GitHub's, a whole number")
+var errReference = errors.New("must be a user id of GitHub's, a whole number, or the pseudonym of a person")
 
 // ParseReference accepts a text that can be a person's id or pseudonym.
 func ParseReference(given string) (string, error) {

@@ -350,7 +350,7 @@ export interface paths {
         };
         /**
          * A table of what was collected, as a file.
-         * @description usage - a row a day of from to to, or with by a row a day and editor, language, model, feature, tool or phase of adoption; users - a row a person of the range; seats - a row a seat as they were read last, or as of a day with date, with its price a month, 0 once it is given up; cost - a row a team of the month, or with by=model a row a model, or with format=focus the charges of the month by FOCUS 1.2; repositories - a row a repository of the range. Rates stand beside what they are computed from, and are null where the rows count all features, as those by editor. Money is a decimal number with its currency in a column of its own.
+         * @description usage - a row a day of from to to, or with by a row a day and editor, language, model, feature, tool, phase of adoption or team; users - a row a person of the range; seats - a row a seat as they were read last, or as of a day with date, with its price a month, 0 once it is given up; cost - a row a team of the month, or with by=model a row a model, or with format=focus the charges of the month by FOCUS 1.2; repositories - a row a repository of the range. Rates stand beside what they are computed from, and are null where the rows count all features, as those by editor. Money is a decimal number with its currency in a column of its own.
          *
          *     CSV has a row of names first, and is empty where a value is not known; what a spreadsheet could take for a formula (= + - @ at a text's beginning or after a semicolon, also behind blanks) has an apostrophe before it. JSON is an array of objects with the same names; what is not known is null.
          *
