@@ -15,7 +15,7 @@ func Anonymous(grants []Seat, on calendar.Date, gone func(userID int64) bool) (l
 		}
 	}
 	for _, s := range OnePerPerson(theirs, on) {
-		nobody := Seat{Organization: s.Organization, Team: s.Team, Plan: s.Plan, PendingCancellation: s.PendingCancellation}
+		nobody := Seat{Forgotten: true, Organization: s.Organization, Team: s.Team, Plan: s.Plan, PendingCancellation: s.PendingCancellation}
 		if s.CreatedAt != nil {
 			nobody.CreatedAt = new(calendar.DateOf(*s.CreatedAt).Start())
 		}

@@ -20,6 +20,7 @@ const (
 	hasPending
 	createdFraction
 	activityFraction
+	isForgotten
 )
 
 // Pack returns seats in their stored form. It has one column for each field, so that similar values are neighbours and
@@ -61,6 +62,7 @@ func fieldsOf(s *Seat) (fields byte) {
 	set(hasActivity, s.LastActivityAt != nil)
 	set(hasPending, s.PendingCancellation != nil)
 	set(createdFraction, s.CreatedAt != nil && s.CreatedAt.Nanosecond() != 0)
+	set(isForgotten, s.Forgotten)
 	set(activityFraction, s.LastActivityAt != nil && s.LastActivityAt.Nanosecond() != 0)
 	return fields
 }
@@ -143,6 +145,7 @@ func Unpack(text []byte) ([]Seat, error) {
 	u.instants(seats, fields, hasCreated, createdFraction, func(s *Seat, at *time.Time) { s.CreatedAt = at })
 	u.instants(seats, fields, hasActivity, activityFraction, func(s *Seat, at *time.Time) { s.LastActivityAt = at })
 	for i := range seats {
+		seats[i].Forgotten = fields[i]&isForgotten != 0
 		if fields[i]&hasPending != 0 {
 			seats[i].PendingCancellation = new(calendar.Date(u.varint()))
 		}

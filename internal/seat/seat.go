@@ -22,6 +22,7 @@ type Seat struct {
 	CreatedAt           *time.Time     `json:"createdAt,omitempty"`
 	LastActivityAt      *time.Time     `json:"lastActivityAt,omitempty"` // nil: never, just assigned, more than 90 days ago, or telemetry is off
 	LastActivityEditor  string         `json:"lastActivityEditor,omitempty"`
+	Forgotten           bool           `json:"forgotten,omitempty"`           // its holder was taken out, so nothing of its use is known; see Anonymous
 	PendingCancellation *calendar.Date `json:"pendingCancellation,omitempty"` // the seat is cancelled and billed until this day
 }
 

@@ -109,7 +109,7 @@ func (v View) factsOf(s *Seat) *facts {
 		idleAfter: time.Duration(v.IdleAfterDays) * day,
 		known:     v.IdleAfterDays <= remembered || v.Usage.Whole,
 	}
-	if s.CreatedAt != nil {
+	if s.CreatedAt != nil && !s.Forgotten { // the use of a forgotten person is unknown, however old the seat is
 		f.dated, f.age = true, v.At.Sub(*s.CreatedAt)
 	}
 	if s.LastActivityAt != nil {
