@@ -122,6 +122,9 @@ func TestSeatsAndCostTakeAFewRoundsWhateverTheSize(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	someone := new(metrics.Roster)
+	must(someone.Add(&metrics.UserDay{UserID: 200, Login: "user-200"}))
+	pages, _ := someone.Pages()
 	nobody := &team.Membership{}
 	nobodys := nobody.Hash()
 	for date := today - 365; date < today; date += 13 {
@@ -133,7 +136,7 @@ func TestSeatsAndCostTakeAFewRoundsWhateverTheSize(t *testing.T) {
 			Usage: &metrics.Usage{ActiveUsers: &many}, Totals: &metrics.UserTotals{Active: many, Engaged: many},
 			Users: &ledger.Users{Hash: fmt.Sprintf("%032x", int(date)), Pages: 1, People: many}, Looked: true, At: now,
 		})
-		must(s.Commit(ctx, c.Ref, day, &ledger.Roster{People: set}))
+		must(s.Commit(ctx, c.Ref, day, &ledger.Roster{Pages: pages, People: set}))
 		must(s.KeepActive(ctx, c.Ref, date))
 		must(s.PutTeamDay(ctx, c.Ref, ledger.TeamDay{Date: date, Users: day.Users.Hash, Membership: nobodys, Basis: team.BySeats, Seats: &date, Sums: team.NewAdder(nobody).Sums()}))
 		_, err := s.KeepMembership(ctx, c.Ref, date, nobody)
@@ -153,6 +156,7 @@ func TestSeatsAndCostTakeAFewRoundsWhateverTheSize(t *testing.T) {
 	options.HTTPClient = newFar(t, options.HTTPClient)
 	distant := &store.Store{Table: dynamo.New(dynamodb.New(options), name, clock), Now: clock}
 	reader := spend.Reader{Store: distant, Days: usage.Reader{Store: distant, Now: clock}, Now: clock}
+	shown := usage.Reader{Store: distant, Seats: reader, Now: clock}
 	for _, test := range []struct {
 		name string
 		most int
@@ -162,6 +166,14 @@ func TestSeatsAndCostTakeAFewRoundsWhateverTheSize(t *testing.T) {
 		{"seats of a day within a month", 3, func(ctx context.Context) error { _, err := reader.Seats(ctx, c, new(today-40)); return err }},
 		{"cost", 4, func(ctx context.Context) error {
 			_, err := reader.ComparedMonth(ctx, c, cost.MonthToDate(now))
+			return err
+		}},
+		{"users with their seats and teams", 3, func(ctx context.Context) error {
+			_, err := shown.Users(ctx, c, calendar.Range{From: today - 365, To: today - 1}, "")
+			return err
+		}},
+		{"one user", 3, func(ctx context.Context) error {
+			_, err := shown.User(ctx, c, calendar.Range{From: today - 365, To: today - 1}, "200")
 			return err
 		}},
 	} {
