@@ -202,6 +202,12 @@ func TestPeopleAreKeptForSoManyDaysAndTotalsForAll(t *testing.T) {
 		if a.cents(got.SeatCost) != a.cents(cost.SeatCost) || a.cents(got.IdleSeatCost) != a.cents(cost.IdleSeatCost) {
 			t.Errorf("seats cost %v, idle ones %v; before %v and %v", got.SeatCost, got.IdleSeatCost, cost.SeatCost, cost.IdleSeatCost)
 		}
+		byTeam := a.teams(saved + "/teams?from=2026-11-10&to=2026-11-24")
+		for _, row := range append(byTeam.Teams, byTeam.Unassigned, byTeam.Totals) {
+			if row.People != nil || row.ActiveUsers != nil || row.Suggested != nil {
+				t.Errorf("people who are not kept are counted: %+v", row)
+			}
+		}
 		if a.seats(saved+"/seats").Seats == nil {
 			t.Error("nobody is left today")
 		}

@@ -19,8 +19,7 @@ import (
 
 type teamRow struct {
 	Team                                                    *string
-	People                                                  int64
-	ActiveUsers, EngagedUsers                               *int64
+	People, ActiveUsers, EngagedUsers                       *int64
 	Suggested, Accepted, Interactions, LinesAccepted, Seats *int64
 	CreditsUsed                                             json.Number
 	SeatCost, CreditsBilled, IdleSeatCost, TotalSpend       *money
@@ -202,7 +201,7 @@ func (s sums) check(t *testing.T, name string, row teamRow, withIdle bool) {
 	t.Helper()
 	want := s.of(name)
 	counts := []int64{int64(len(want.people)), int64(len(want.active)), int64(len(want.engaged)), want.suggested, want.accepted, want.interactions, want.lines, want.seats}
-	got := []int64{row.People, *row.ActiveUsers, *row.EngagedUsers, *row.Suggested, *row.Accepted, *row.Interactions, *row.LinesAccepted, *row.Seats}
+	got := []int64{*row.People, *row.ActiveUsers, *row.EngagedUsers, *row.Suggested, *row.Accepted, *row.Interactions, *row.LinesAccepted, *row.Seats}
 	if diff := cmp.Diff(counts, got); diff != "" {
 		t.Errorf("%s: people, active, engaged, suggested, accepted, interactions, lines, seats (-naive +got):\n%s", name, diff)
 	}

@@ -12,7 +12,7 @@ import (
 // counts and seats of each team, and adds 1/n of credits and money to each.
 type TeamRow struct {
 	Team           *string          `json:"team"`   // nil in the rows of no team and of all
-	People         int64            `json:"people"` // distinct people, active or not
+	People         *int64           `json:"people"` // distinct people, active or not; nil: they are not kept any more
 	ActiveUsers    *int64           `json:"activeUsers"`
 	EngagedUsers   *int64           `json:"engagedUsers"`
 	Suggested      *int64           `json:"suggested"`
@@ -29,12 +29,15 @@ type TeamRow struct {
 }
 
 // rowOf returns a row without money.
-func rowOf(name *string, heads *team.Heads, done *team.Sum, known bool) TeamRow {
+func (f *teamFacts) rowOf(name *string, heads *team.Heads, done *team.Sum) TeamRow {
 	row := TeamRow{Team: name}
-	if heads != nil {
-		row.People = heads.People
+	if !f.removed {
+		row.People = new(int64)
+		if heads != nil {
+			*row.People = heads.People
+		}
 	}
-	if !known {
+	if !f.whole {
 		return row
 	}
 	row.ActiveUsers, row.EngagedUsers = new(int64), new(int64)

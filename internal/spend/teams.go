@@ -48,15 +48,16 @@ type teamMonth struct {
 
 // teamFacts are the facts from which a range is computed.
 type teamFacts struct {
-	days   calendar.Range
-	list   []metrics.Day // one for each date
-	whole  bool          // everybody is known
-	active *ledger.Active
-	teams  *ledger.TeamRange
-	months []*teamMonth
-	idle   *teamMonth // the month with the last snapshot; nil: there is none
-	veil   privacy.Veil
-	hidden map[string]bool // teams that are too small to be shown
+	days    calendar.Range
+	list    []metrics.Day // one for each date
+	whole   bool          // everybody is known
+	removed bool          // people of the range were removed, because they are kept only for so many days
+	active  *ledger.Active
+	teams   *ledger.TeamRange
+	months  []*teamMonth
+	idle    *teamMonth // the month with the last snapshot; nil: there is none
+	veil    privacy.Veil
+	hidden  map[string]bool // teams that are too small to be shown
 }
 
 // Teams returns the teams of a range of days.
@@ -78,7 +79,7 @@ func (r Reader) Teams(ctx context.Context, c *connector.Connector, days calendar
 
 // teamFacts reads the people of a range, and the seats and the bill of each of its months.
 func (r Reader) teamFacts(ctx context.Context, c *connector.Connector, days calendar.Range) (*teamFacts, error) {
-	f := &teamFacts{days: days, veil: c.Veil()}
+	f := &teamFacts{days: days, veil: c.Veil(), removed: c.PeopleRemoved != nil && days.From <= *c.PeopleRemoved}
 	group, reading := errgroup.WithContext(ctx)
 	group.Go(func() (err error) { f.active, f.list, f.whole, err = r.Days.ActiveDays(reading, c, days); return err })
 	group.Go(func() (err error) { f.teams, err = r.Days.TeamDays(reading, c, days); return err })
@@ -90,6 +91,7 @@ func (r Reader) teamFacts(ctx context.Context, c *connector.Connector, days cale
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
+	f.whole = f.whole && !f.removed
 	for _, month := range slices.Backward(f.months) {
 		if month.latest != nil {
 			f.idle = month
@@ -150,10 +152,10 @@ func (f *teamFacts) answer(spends []cost.TeamSpend) *Teams {
 	}
 	t := &Teams{From: f.days.From, To: f.days.To, Teams: []TeamRow{}}
 	names := f.names(done, heads, spends)
-	t.Unassigned = rowOf(nil, &heads.Unassigned, &done.Unassigned, f.whole)
-	t.Totals = rowOf(nil, &heads.Whole, &done.Whole, f.whole)
+	t.Unassigned = f.rowOf(nil, &heads.Unassigned, &done.Unassigned)
+	t.Totals = f.rowOf(nil, &heads.Whole, &done.Whole)
 	for _, name := range names {
-		t.Teams = append(t.Teams, rowOf(&name, heads.Teams[name], done.Teams[name], f.whole))
+		t.Teams = append(t.Teams, f.rowOf(&name, heads.Teams[name], done.Teams[name]))
 	}
 	f.fill(t.rows(), append(names, ""), done, spends)
 	t.basis(f)
@@ -279,7 +281,10 @@ func (t *Teams) basis(f *teamFacts) {
 	if len(f.hidden) > 0 {
 		says = append(says, "Teams of fewer than five people are not shown while people are hidden: they are in unassigned.")
 	}
-	if !f.whole {
+	switch {
+	case f.removed:
+		says = append(says, "The people of some days are not kept any more: how many there were, and what they did, cannot be told by team.")
+	case !f.whole:
 		says = append(says, "The people of some days are not known by name: what they did cannot be told by team.")
 	}
 	t.Detail = strings.Join(says, " ")

@@ -1445,9 +1445,9 @@ export interface components {
             team: components["schemas"]["NameOrNull"];
             /**
              * Format: int64
-             * @description Distinct people in the team on any day of the range, active or not.
+             * @description Distinct people in the team on any day of the range, active or not. Null for a range with days whose people are not kept any more.
              */
-            people: number;
+            people: number | null;
             activeUsers: components["schemas"]["Count"];
             engagedUsers: components["schemas"]["Count"];
             suggested: components["schemas"]["Count"];

@@ -127,7 +127,7 @@ function Month({connector, teams, before}: {connector: Connector; teams: Teams; 
 /** What a team costs for each of its people; null where that is not known, or nobody is in it. */
 function aPerson({totalSpend, people}: TeamRow): Money | null {
   const spend = format.amount(totalSpend);
-  if (!totalSpend || spend === null || people === 0) return null;
+  if (!totalSpend || spend === null || !people) return null;
   return {...totalSpend, amount: (spend / people).toFixed(2)};
 }
 
