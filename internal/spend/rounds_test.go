@@ -172,6 +172,14 @@ func TestSeatsAndCostTakeAFewRoundsWhateverTheSize(t *testing.T) {
 			_, err := shown.Users(ctx, c, calendar.Range{From: today - 365, To: today - 1}, "")
 			return err
 		}},
+		{"users of a range that has ended, whose last day has no report", 3, func(ctx context.Context) error {
+			_, err := shown.Users(ctx, c, calendar.Range{From: today - 100, To: today - 41}, "")
+			return err
+		}},
+		{"teams", 4, func(ctx context.Context) error {
+			_, err := reader.Teams(ctx, c, calendar.Range{From: today - 27, To: today - 1})
+			return err
+		}},
 		{"one user", 3, func(ctx context.Context) error {
 			_, err := shown.User(ctx, c, calendar.Range{From: today - 365, To: today - 1}, "200")
 			return err

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"slices"
 
+	"golang.org/x/sync/errgroup"
+
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
@@ -116,23 +118,33 @@ func assigned(grants []seat.Seat, date calendar.Date) (*team.Membership, error) 
 	return rows.Membership()
 }
 
-func (t *teamReader) nearestSeats(ctx context.Context, date calendar.Date) (nearest *seatsHead, err error) {
+// nearestSeats reads the head of the list of seats that is nearest to a day, in one round. Of two that are equally near it returns the
+// earlier one.
+func (t *teamReader) nearestSeats(ctx context.Context, date calendar.Date) (*seatsHead, error) {
 	before := seatsRange(t.ref, calendar.Range{From: date - seatsWithin, To: date})
 	before.NewestFirst = true
-	for _, r := range []Range{before, seatsRange(t.ref, calendar.Range{From: date + 1, To: date + seatsWithin})} {
+	after := seatsRange(t.ref, calendar.Range{From: date + 1, To: date + seatsWithin})
+	var heads [2]*seatsHead
+	group, ctx := errgroup.WithContext(ctx)
+	for i, r := range []Range{before, after} {
 		r.Limit = 1
-		for item, err := range t.Table.Query(ctx, r) {
-			if err != nil {
-				return nil, err
+		group.Go(func() error {
+			for item, err := range t.Table.Query(ctx, r) {
+				if err != nil {
+					return err
+				}
+				if heads[i], err = readSeatsHead(&item); err != nil {
+					return err
+				}
 			}
-			head, err := readSeatsHead(&item)
-			if err != nil {
-				return nil, err
-			}
-			if nearest == nil || head.date-date < date-nearest.date {
-				nearest = head
-			}
-		}
+			return nil
+		})
 	}
-	return nearest, nil
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	if heads[0] == nil || heads[1] != nil && heads[1].date-date < date-heads[0].date {
+		return heads[1], nil
+	}
+	return heads[0], nil
 }
