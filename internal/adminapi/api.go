@@ -31,18 +31,18 @@ type API struct {
 		Verify(ctx context.Context, request verify.Request) verify.Result
 	}
 	Connectors *Connectors                               // nil: only Verify is served
-	Actor      func(*http.Request) string                // who calls, for the audit; not used where only Verify is served
-	Admits     func(r *http.Request, tenant string) bool // whether the caller may act for a tenant; nil: whoever gets here
-	MaxAnswer  int                                       // bytes of an answer as it travels; 0: edge.LambdaLimit
-	MaxSeats   int                                       // that one answer lists; 0: seatsAtOnce
+	Actor      func(*http.Request) string                // returns the caller for the audit; not used if only Verify is served
+	Admits     func(r *http.Request, tenant string) bool // reports whether the caller may act for a tenant; nil: every caller may
+	MaxAnswer  int                                       // the most bytes of an answer as it is sent; 0: edge.LambdaLimit
+	MaxSeats   int                                       // the most seats of one answer; 0: seatsAtOnce
 
-	KeepPeopleDays int // for how many days people are kept at most, whatever a connector says; 0: no bound
+	KeepPeopleDays int // the most days for which people are kept; a connector can choose fewer; 0: no bound
 
 	Now func() time.Time
 	Log *slog.Logger
 }
 
-// Connectors is what the routes below /connectors need.
+// Connectors has what the routes below /connectors need.
 type Connectors struct {
 	Lifecycle interface {
 		Save(ctx context.Context, request lifecycle.Request) (*connector.Connector, error)
@@ -85,8 +85,8 @@ type Connectors struct {
 	}
 }
 
-// Handler returns the API's routes, each with the query parameters that it takes. Everything it answers is JSON but for
-// exports, what it refuses application/problem+json.
+// Handler returns the API's routes with the query parameters that each accepts. Answers are JSON, except exports. Refusals are
+// application/problem+json.
 func (a API) Handler() http.Handler {
 	mux := http.NewServeMux()
 	const tenant = "/v1/tenants/{tenant}"
@@ -119,10 +119,10 @@ func (a API) Handler() http.Handler {
 	return a.outermost(mux)
 }
 
-// endpoint answers a request of a tenant, or says why it does not.
+// endpoint answers a request of a tenant, or returns a problem.
 type endpoint func(w *edge.Answer, r *http.Request) *problem
 
-// call is an endpoint with the query parameters that it takes.
+// call is an endpoint with the query parameters that it accepts.
 type call struct {
 	endpoint
 	parameters []string
@@ -130,10 +130,10 @@ type call struct {
 
 func takes(serve endpoint, parameters ...string) call { return call{serve, parameters} }
 
-// methods are what a path takes.
+// methods are the calls of a path by method.
 type methods map[string]call
 
-// route serves the methods of a path, and answers every other itself rather than leave it to ServeMux's text.
+// route serves the methods of a path. It answers all other methods itself, because ServeMux would answer with plain text.
 func (a API) route(mux *http.ServeMux, pattern string, serve methods) {
 	allowed := slices.Sorted(maps.Keys(serve))
 	mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
@@ -148,7 +148,7 @@ func (a API) route(mux *http.ServeMux, pattern string, serve methods) {
 		switch {
 		case p != nil:
 		case a.Admits != nil && !a.Admits(r, tenant(r)):
-			p = ours(edge.NoPath()) // as if there were no such tenant
+			p = ours(edge.NoPath()) // the same answer as for an unknown tenant
 		default:
 			if wrong := edge.CheckQuery(r, call.parameters, parameterValues); wrong != nil {
 				p = invalid(wrong...)

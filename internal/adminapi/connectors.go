@@ -9,7 +9,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
 
-// connectorsAtOnce is how many connectors one answer lists.
+// connectorsAtOnce is the number of connectors in one answer.
 const connectorsAtOnce = 100
 
 // saveConnector answers POST /connectors.
@@ -56,7 +56,7 @@ func (a API) listConnectors(w *edge.Answer, r *http.Request) *problem {
 	return nil
 }
 
-// connectorPlace reads where a list of connectors goes on; empty: at its beginning.
+// connectorPlace reads the place at which a list of connectors continues. Empty means the beginning.
 func (c *formCheck) connectorPlace(given string) string {
 	if given == "" {
 		return ""
@@ -66,7 +66,7 @@ func (c *formCheck) connectorPlace(given string) string {
 	return id
 }
 
-// withConnector serves a path of a live connector.
+// withConnector returns an endpoint of a path below a live connector.
 func (a API) withConnector(serve func(w *edge.Answer, r *http.Request, c *connector.Connector) *problem) endpoint {
 	return func(w *edge.Answer, r *http.Request) *problem {
 		c, err := a.Connectors.Store.Connector(r.Context(), ref(r))
@@ -88,12 +88,12 @@ func noConnector() *problem {
 	return newProblem(http.StatusNotFound, "not_found", "The tenant has no connector with this id.")
 }
 
-// showConnector answers GET /connectors/{id}, with who of its recipients is reached by mail.
+// showConnector answers GET /connectors/{id}. It also says which recipients have confirmed their address.
 func (a API) showConnector(w *edge.Answer, r *http.Request, c *connector.Connector) *problem {
 	view := a.view(c)
 	if len(c.NotifyEmails) > 0 {
 		recipients, err := a.Connectors.Recipients.Standing(r.Context(), c.Ref, c.NotifyEmails)
-		if err != nil { // the connector can be shown without
+		if err != nil { // the connector is shown without it
 			a.Log.WarnContext(r.Context(), "recipients not looked up", "tenant", c.Tenant, "connector", c.ID, "error", err)
 		}
 		view.Recipients = recipients

@@ -15,7 +15,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-// connectorView is a connector as the Admin App sees it.
+// connectorView is a connector as the Admin API shows it.
 type connectorView struct {
 	ID             string                `json:"id"`
 	Tenant         string                `json:"tenant"`
@@ -23,24 +23,24 @@ type connectorView struct {
 	Host           string                `json:"host"`
 	Scope          copilot.Scope         `json:"scope"`
 	Slug           string                `json:"slug"`
-	AccountID      *string               `json:"accountId"` // GitHub's own id of the account; nil: no answer has told it yet
+	AccountID      *string               `json:"accountId"` // GitHub's id of the account; nil: no answer has told it yet
 	Plan           copilot.Plan          `json:"plan"`
 	Status         connector.Status      `json:"status"`
 	StatusReason   *string               `json:"statusReason"`
 	IdleAfterDays  int                   `json:"idleAfterDays"`
-	Prices         *money.Agreed         `json:"prices"` // agreed for this connector last, whenever they hold; nil: none
+	Prices         *money.Agreed         `json:"prices"` // the prices that were agreed last, even if they begin later; nil: none
 	NotifyEmails   []string              `json:"notifyEmails"`
 	People         privacy.Mode          `json:"people"`
-	KeepPeopleDays *int                  `json:"keepPeopleDays"` // the lesser of the connector's and the deployment's; nil: all are kept
-	Recipients     []connector.Recipient `json:"recipients"`     // nil: not looked up, or nobody is to be told
+	KeepPeopleDays *int                  `json:"keepPeopleDays"` // the smaller of the connector's and the deployment's setting; nil: all are kept
+	Recipients     []connector.Recipient `json:"recipients"`     // nil: not looked up, or nobody gets mails
 	Credential     credentialView        `json:"credential"`
 	Capabilities   access.Capabilities   `json:"capabilities"`
 	FirstDay       *calendar.Date        `json:"firstDay"`
 	LatestFinalDay *calendar.Date        `json:"latestFinalDay"`
 	LastPoll       *pollView             `json:"lastPoll"`
-	DaysRead       *int                  `json:"daysRead"`     // of the days expected; nil: the older days have been read
-	DaysExpected   *int                  `json:"daysExpected"` // that GitHub still has
-	NextMail       *mailView             `json:"nextMail"`     // nil: none is to come
+	DaysRead       *int                  `json:"daysRead"`     // how many of DaysExpected were read; nil: the backfill is done
+	DaysExpected   *int                  `json:"daysExpected"` // the number of days that GitHub still has
+	NextMail       *mailView             `json:"nextMail"`     // nil: no mail is planned
 	CreatedAt      time.Time             `json:"createdAt"`
 	UpdatedAt      time.Time             `json:"updatedAt"`
 }
@@ -48,15 +48,15 @@ type connectorView struct {
 type credentialView struct {
 	Kind         credential.Kind `json:"kind"`
 	Login        *string         `json:"login"`
-	Scopes       []string        `json:"scopes"`    // nil when GitHub names none, as for fine-grained tokens
-	ExpiresAt    *time.Time      `json:"expiresAt"` // nil when GitHub names one that the token has outlived
+	Scopes       []string        `json:"scopes"`    // nil if GitHub names none, as for fine-grained tokens
+	ExpiresAt    *time.Time      `json:"expiresAt"` // also nil if GitHub names a time that the token has outlived
 	ExpirySource string          `json:"expirySource"`
-	DaysLeft     *int            `json:"daysLeft"` // nil with it
+	DaysLeft     *int            `json:"daysLeft"` // nil if ExpiresAt is
 	Fingerprint  string          `json:"fingerprint"`
 	RotatedAt    time.Time       `json:"rotatedAt"`
 
 	App            *verify.App `json:"app,omitempty"`            // nil for a token
-	KeyFingerprint string      `json:"keyFingerprint,omitempty"` // of the App's key, as GitHub shows it
+	KeyFingerprint string      `json:"keyFingerprint,omitempty"` // the fingerprint of the App's key, as GitHub shows it
 }
 
 type pollView struct {
@@ -66,11 +66,11 @@ type pollView struct {
 	Detail      string            `json:"detail"`
 }
 
-// mailView is the next mail by the calendar. What GitHub does may bring others before.
+// mailView is the next planned mail. Changes at GitHub may cause other mails before it.
 type mailView struct {
 	Date     calendar.Date        `json:"date"`
 	Kind     connector.NoticeKind `json:"kind"`
-	DaysLeft int                  `json:"daysLeft"` // until the token ends
+	DaysLeft int                  `json:"daysLeft"` // days until the token expires
 }
 
 func nextMail(c *connector.Connector, now time.Time) *mailView {
@@ -81,8 +81,8 @@ func nextMail(c *connector.Connector, now time.Time) *mailView {
 	return &mailView{Date: calendar.DateOf(notice.At), Kind: notice.Kind, DaysLeft: notice.DaysLeft}
 }
 
-// backfilled is how many of the days that GitHub still has were looked at while the older ones are being read; nil once all
-// were.
+// backfilled returns how many of the days that GitHub still has were read, while the backfill runs. It returns nil when the backfill is
+// done.
 func backfilled(c *connector.Connector, now time.Time) (read, expected *int) {
 	if c.Backfill == nil {
 		return nil, nil
@@ -116,7 +116,7 @@ func (a API) view(c *connector.Connector) connectorView {
 	if view.NotifyEmails == nil {
 		view.NotifyEmails = []string{}
 	}
-	if agreements, err := money.ReadAgreements(c.Prices); err == nil && agreements.Last() != (money.Agreed{}) { // what reads them for their sake tells of trouble
+	if agreements, err := money.ReadAgreements(c.Prices); err == nil && agreements.Last() != (money.Agreed{}) { // answers that need the prices report an error
 		view.Prices = new(agreements.Last())
 	}
 	if p := c.LastPoll; p != nil {

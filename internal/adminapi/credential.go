@@ -9,20 +9,20 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/edge"
 )
 
-// credentialForm is what proves to GitHub who asks: exactly one of the fields.
+// credentialForm has the credential of a request. Exactly one of the fields must be given.
 type credentialForm struct {
 	Token        *string         `json:"token"`
 	App          *appForm        `json:"app"`
 	Installation json.RawMessage `json:"installation"`
 }
 
-// appForm is a GitHub App of the customer's.
+// appForm is the customer's own GitHub App.
 type appForm struct {
 	ClientID   *string `json:"clientId"`
 	PrivateKey *string `json:"privateKey"`
 }
 
-// credential reads the one credential of the form.
+// credential reads the credential of the form.
 func (c *formCheck) credential(f credentialForm) credential.Token {
 	c.require(f.Installation == nil, "installation", "is not taken here: this CloudMonitor has no GitHub App of its own; see github-app")
 	if f.App == nil {
@@ -77,7 +77,7 @@ func (a API) rotate(w *edge.Answer, r *http.Request, form credentialForm) *probl
 	return a.answer(w, rotated, err)
 }
 
-// stackApp answers GET /github-app: whether CloudMonitor has a GitHub App of its own that a customer can install.
+// stackApp answers GET /github-app. It says whether the stack has a GitHub App that customers can install.
 func (a API) stackApp(w *edge.Answer, _ *http.Request) *problem {
 	edge.WriteJSON(w, http.StatusOK, "application/json", struct {
 		Available  bool    `json:"available"`

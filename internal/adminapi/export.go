@@ -17,25 +17,26 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/export"
 )
 
-// part is a table, or a part of it.
+// part is a whole table or a part of it.
 type part struct {
 	out    *edge.Answer
-	name   string // of the file, without what is the same in all
+	name   string // the file's name, without the prefix that all have
 	format export.Format
-	number int    // from 1; 0: the whole table
-	next   string // where the next part begins; empty: this is the last
+	number int    // counts from 1; 0: the whole table
+	next   string // the place at which the next part begins; empty: this is the last
 	took   func() time.Duration
 }
 
 const (
-	// partTime is after how long a part ends that is not full. The gateway waits for 30 seconds, and a page may take some.
+	// partTime is the time after which a part ends even if it is not full. The gateway waits for 30 seconds, and reading one page
+	// may take some of them.
 	partTime = 15 * time.Second
 
-	// wholeTime is after how long a table that is asked for whole is given up.
+	// wholeTime is the time after which a whole table is given up.
 	wholeTime = 20 * time.Second
 )
 
-// errTooLong says that a table was asked for whole which one answer cannot hold, and errTooSlow, for which the gateway does not wait.
+// errTooLong says that a whole table does not fit into one answer. errTooSlow says that it takes longer than the gateway waits.
 var (
 	errTooLong = errors.New("the table is longer than an answer can be")
 	errTooSlow = errors.New("the table takes longer than an answer may")
@@ -46,8 +47,7 @@ const (
 	partsInstead = inParts + " Or accept it compressed, by the header Accept-Encoding: gzip (curl --compressed)."
 )
 
-// rows writes a table from a place on, page by page, until the part is full, or late, or the table ends. What is asked for whole is
-// never cut.
+// rows writes a table from a place on, page by page, until the part is full or late, or the table ends. A whole table is never cut.
 func rows[Row any](p *part, place string, page func(place string) (rows []Row, next string, err error)) error {
 	w, err := export.NewWriter[Row](p.out, p.format)
 	if err != nil {
@@ -77,7 +77,7 @@ func rows[Row any](p *part, place string, page func(place string) (rows []Row, n
 	}
 }
 
-// table is a kind of table, with the query parameters that it takes besides those of all.
+// table is a kind of table, with its own query parameters beside those of all tables.
 type table struct {
 	write func(a API, r *http.Request, c *connector.Connector, query url.Values, p *part) *problem
 	takes []string
@@ -109,10 +109,10 @@ func exportParameters() []string {
 	return all
 }
 
-// formatFOCUS is the format of the kind cost by the FOCUS specification. Its rows are CSV.
+// formatFOCUS is a format of the kind cost: rows by the FOCUS specification, as CSV.
 const formatFOCUS export.Format = "focus"
 
-// showExport answers GET /connectors/{id}/export: a table as a file, or a part of it, which goes on where its header Link says.
+// showExport answers GET /connectors/{id}/export with a table as a file, or with a part of it. The header Link names the next part.
 func (a API) showExport(w *edge.Answer, r *http.Request, c *connector.Connector) *problem {
 	var check formCheck
 	query := r.URL.Query()
@@ -159,12 +159,12 @@ func (a API) showExport(w *edge.Answer, r *http.Request, c *connector.Connector)
 
 var partPattern = regexp.MustCompile(`^[1-9][0-9]{0,5}$`)
 
-// part reads which part is asked for; 0: the whole table.
+// part reads the number of the requested part. 0 means the whole table.
 func (c *formCheck) part(query url.Values) int {
 	given, goesOn := query.Get("part"), query.Get("next") != ""
 	number := 0
 	if partPattern.MatchString(given) {
-		number, _ = strconv.Atoi(given) // digits that fit
+		number, _ = strconv.Atoi(given) // the pattern allows only digits that fit
 	}
 	c.require((given == "" || number > 0) && goesOn == (number > 1), "part",
 		"must be left out for the whole table, 1 for its first part, and for those after it what the header Link says, together with next")

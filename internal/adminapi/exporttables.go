@@ -19,10 +19,10 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
 
-// daysAtOnce is how many days of an export are read at a time.
+// daysAtOnce is the number of days of an export that are read at a time.
 const daysAtOnce = 28
 
-// exportUsage writes a row a day, or with by= a row a day and part of it.
+// exportUsage writes a row for each day, or with by= a row for each day and part.
 func (a API) exportUsage(r *http.Request, c *connector.Connector, query url.Values, p *part) *problem {
 	var check formCheck
 	days, by := a.dateRange(&check, query), query.Get("by")
@@ -42,7 +42,7 @@ func (a API) exportUsage(r *http.Request, c *connector.Connector, query url.Valu
 	return listFailure(write(r.Context(), a, c, days, query.Get("next"), p))
 }
 
-// tablesOfDays are the tables of usage by what a day is split by. Without a name it is not split.
+// tablesOfDays are the tables of usage by the value of by. The empty value does not split a day.
 var tablesOfDays = map[string]func(ctx context.Context, a API, c *connector.Connector, days calendar.Range, next string, p *part) error{
 	"":         ofDays(export.DayOf),
 	"editor":   ofDays(export.EditorsOf),
@@ -54,7 +54,7 @@ var tablesOfDays = map[string]func(ctx context.Context, a API, c *connector.Conn
 	"team":     ofTeams,
 }
 
-// ofTeams makes the table of what each team did on each day.
+// ofTeams writes a row for each day and team.
 func ofTeams(ctx context.Context, a API, c *connector.Connector, days calendar.Range, next string, p *part) error {
 	return rows(p, next, somePages(days, func(some calendar.Range) (list []export.TeamDay, err error) {
 		read, err := a.Connectors.Usage.TeamRows(ctx, c, some)
@@ -66,7 +66,7 @@ func ofTeams(ctx context.Context, a API, c *connector.Connector, days calendar.R
 	}))
 }
 
-// ofDays makes a table of what each day gives.
+// ofDays returns a table with the rows of each day.
 func ofDays[Row any](rowsOf func(*metrics.Day) []Row) func(context.Context, API, *connector.Connector, calendar.Range, string, *part) error {
 	return func(ctx context.Context, a API, c *connector.Connector, days calendar.Range, next string, p *part) error {
 		return rows(p, next, pagesOfDays(ctx, a, c, days, rowsOf))
@@ -85,7 +85,7 @@ func pagesOfDays[Row any](ctx context.Context, a API, c *connector.Connector, da
 	})
 }
 
-// somePages reads some days of a range at a time. A place is the first of them.
+// somePages reads some days of a range at a time. A place is the first day of a page.
 func somePages[Row any](days calendar.Range, read func(some calendar.Range) ([]Row, error)) func(place string) ([]Row, string, error) {
 	return func(place string) (list []Row, next string, err error) {
 		some := days
@@ -104,7 +104,7 @@ func somePages[Row any](days calendar.Range, read func(some calendar.Range) ([]R
 	}
 }
 
-// exportUsers writes a row a person, in the order of a list if one is asked for.
+// exportUsers writes a row for each person, in the requested order if there is one.
 func (a API) exportUsers(r *http.Request, c *connector.Connector, query url.Values, p *part) *problem {
 	var check formCheck
 	days := a.dateRange(&check, query)
@@ -130,7 +130,7 @@ func (a API) exportUsers(r *http.Request, c *connector.Connector, query url.Valu
 	}))
 }
 
-// exportSeats writes a row a seat of a snapshot.
+// exportSeats writes a row for each seat of a snapshot.
 func (a API) exportSeats(r *http.Request, c *connector.Connector, query url.Values, p *part) *problem {
 	var check formCheck
 	list, wrong := a.seats(r, c, &check, query)
@@ -151,7 +151,7 @@ func (a API) exportSeats(r *http.Request, c *connector.Connector, query url.Valu
 	}))
 }
 
-// exportCost writes a row a team of a month, with by=model a row a model, or the charges by FOCUS.
+// exportCost writes a row for each team of a month, with by=model a row for each model, or the charges by FOCUS.
 func (a API) exportCost(r *http.Request, c *connector.Connector, query url.Values, p *part) *problem {
 	var check formCheck
 	period, by := a.month(&check, query), query.Get("by")
@@ -188,12 +188,12 @@ func (a API) exportFOCUS(r *http.Request, c *connector.Connector, period cost.Pe
 	return listFailure(rows(p, "", all(export.ChargesOf(c.Account, charges))))
 }
 
-// all is a table of one page.
+// all returns a table with a single page.
 func all[Row any](list []Row) func(string) ([]Row, string, error) {
 	return func(string) ([]Row, string, error) { return list, "", nil }
 }
 
-// listFailure answers what goes wrong while a list or a table is read.
+// listFailure returns the problem for an error while a list or a table is read.
 func listFailure(err error) *problem {
 	switch {
 	case err == nil:

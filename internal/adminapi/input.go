@@ -13,12 +13,12 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/edge"
 )
 
-// readJSON decodes the body.
+// readJSON decodes the body of a request.
 func readJSON(w http.ResponseWriter, r *http.Request, into any, nullable ...string) *problem {
 	return ours(edge.ReadJSON(w, r, into, nullable...))
 }
 
-// formCheck collects what is wrong with a form.
+// formCheck collects the errors of a form.
 type formCheck struct{ errors []edge.FieldError }
 
 func (c *formCheck) require(ok bool, field, detail string) {
@@ -27,7 +27,7 @@ func (c *formCheck) require(ok bool, field, detail string) {
 	}
 }
 
-// goWith requires of every query parameter that it goes with another.
+// goWith returns a problem if a query parameter does not go with another one.
 func (c *formCheck) goWith(other string, query url.Values, takes []string) {
 	for _, name := range slices.Sorted(maps.Keys(query)) {
 		c.require(slices.Contains(takes, name), name, "does not go with "+other+", which takes "+strings.Join(takes, ", "))
@@ -66,7 +66,7 @@ func (c *formCheck) emails(addresses []string) {
 
 func beyondASCII(r rune) bool { return r > unicode.MaxASCII }
 
-// distinct keeps each address once: one person is told once, in whatever letter case they are listed.
+// distinct returns each address once, ignoring letter case, so that a person gets a mail once.
 func distinct(addresses []string) []string {
 	var list []string
 	for _, address := range addresses {

@@ -14,7 +14,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
 
-// changeConnector answers PATCH /connectors/{id}. What is left out stays as it is.
+// changeConnector answers PATCH /connectors/{id}. Fields that are left out stay as they are.
 func (a API) changeConnector(w *edge.Answer, r *http.Request) *problem {
 	var form struct {
 		NotifyEmails  *[]string       `json:"notifyEmails"`
@@ -49,7 +49,7 @@ func (a API) changeConnector(w *edge.Answer, r *http.Request) *problem {
 	return a.answer(w, changed, err)
 }
 
-// answer shows a connector after what was done to it; nil is one that there is not.
+// answer shows a connector after a change. A nil connector does not exist.
 func (a API) answer(w http.ResponseWriter, c *connector.Connector, err error) *problem {
 	switch {
 	case err != nil:
@@ -74,7 +74,7 @@ func (a API) deleteConnector(w *edge.Answer, r *http.Request) *problem {
 	return nil
 }
 
-// eventsAtOnce is how many events one answer lists.
+// eventsAtOnce is the number of events in one answer.
 const eventsAtOnce = 100
 
 // showAudit answers GET /connectors/{id}/audit.
@@ -107,7 +107,7 @@ func (a API) showAudit(w *edge.Answer, r *http.Request, c *connector.Connector) 
 
 var auditPlacePattern = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{18}Z#[a-z2-7]{20}$`)
 
-// auditPlace reads where a list of events goes on; empty: at its beginning.
+// auditPlace reads the place at which a list of events continues. Empty means the beginning.
 func (c *formCheck) auditPlace(given string) string {
 	c.require(given == "" || auditPlacePattern.MatchString(given), "next", usage.ErrNext.Error())
 	return given

@@ -1,6 +1,6 @@
 package adminapi
 
-// parameterValues says what each query parameter takes, for who sends it empty.
+// parameterValues says what each query parameter accepts. The refusal of an empty one uses it.
 var parameterValues = map[string]string{
 	"by":            "what the answer is split by, or is left out",
 	"compare":       "previous, or is left out",

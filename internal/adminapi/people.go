@@ -11,7 +11,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/privacy"
 )
 
-// notRecomputed is what a person's leaving does not change.
+// notRecomputed lists the figures that do not change when a person is removed.
 var notRecomputed = []string{
 	"The totals of days still count the person: active and engaged users, suggestions, credits and what teams did.",
 	"Seats of days before stay, with their team and cost, without the person.",
@@ -20,7 +20,7 @@ var notRecomputed = []string{
 	"Copies of the table for recovery, and files that were exported, still have the person.",
 }
 
-// forgetPerson answers DELETE /connectors/{id}/people/{person}. It tells nothing of whether there was such a person.
+// forgetPerson answers DELETE /connectors/{id}/people/{person}. The answer does not tell whether there was such a person.
 func (a API) forgetPerson(w *edge.Answer, r *http.Request) *problem {
 	var check formCheck
 	person := parse(&check, "person", new(r.PathValue("person")), privacy.ParseReference)
@@ -40,7 +40,7 @@ func (a API) forgetPerson(w *edge.Answer, r *http.Request) *problem {
 	return nil
 }
 
-// keepPeopleDays reads for how many days people are kept; nil: nothing was given, 0: as long as the deployment keeps them.
+// keepPeopleDays reads for how many days people are kept. nil: not given. 0: as long as the deployment keeps them.
 func (c *formCheck) keepPeopleDays(given json.RawMessage) *int {
 	if given == nil {
 		return nil

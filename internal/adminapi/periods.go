@@ -12,12 +12,12 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
 
-// periodsOf is by what a range can be shown.
+// periodsOf has the kinds of periods into which a range can be divided.
 type periodsOf struct {
-	name  string // of the list in the answer
-	shown int    // where no range is given
+	name  string // the name of the list in the answer
+	shown int    // the number of periods if no range is given
 	most  int
-	first func(to calendar.Date, n int) calendar.Date // the first day of the n periods that end with that of to
+	first func(to calendar.Date, n int) calendar.Date // returns the first day of n periods, the last of which contains to
 	read  func(ctx context.Context, c *connector.Connector, days calendar.Range) ([]usage.Period, error)
 }
 

@@ -14,14 +14,14 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-// problem is an answer by RFC 9457 with what this API adds.
+// problem is a problem by RFC 9457 with the members that this API adds.
 type problem struct {
 	edge.Problem
 
-	ExistingID string         `json:"existingId,omitempty"` // the connector that the account has already
-	Checks     []verify.Check `json:"checks,omitempty"`     // of a token that failed verification
+	ExistingID string         `json:"existingId,omitempty"` // the connector that already holds the account
+	Checks     []verify.Check `json:"checks,omitempty"`     // the checks of a credential that did not pass
 
-	cause error // for the log; nil where the answer says it all
+	cause error // for the log; nil if the answer says everything
 }
 
 func (p *problem) write(w http.ResponseWriter) { p.WriteAs(w, p) }
@@ -30,7 +30,7 @@ func newProblem(status int, code, detail string) *problem {
 	return ours(edge.NewProblem(status, code, detail))
 }
 
-// ours is a problem of the edge as one of this API; nil stays nil.
+// ours turns a problem of package edge into one of this API. nil stays nil.
 func ours(p *edge.Problem) *problem {
 	if p == nil {
 		return nil
@@ -40,7 +40,7 @@ func ours(p *edge.Problem) *problem {
 
 func invalid(errors ...edge.FieldError) *problem { return ours(edge.Invalid(errors...)) }
 
-// failure is the answer to an error that a use case returns.
+// failure returns the problem for an error of a use case.
 func failure(err error) *problem {
 	if refused, ok := errors.AsType[*lifecycle.Refused](err); ok {
 		p := newProblem(http.StatusUnprocessableEntity, "verification_failed", "The token does not pass: "+failures(refused.Result.Checks)+
@@ -72,7 +72,7 @@ func failure(err error) *problem {
 	return p
 }
 
-// failures names what is wrong with a token.
+// failures names the failed checks of a credential.
 func failures(checks []verify.Check) string {
 	var titles []string
 	for _, c := range checks {
@@ -83,7 +83,7 @@ func failures(checks []verify.Check) string {
 	return strings.Join(titles, "; ")
 }
 
-// notVerified is the answer where GitHub could not be asked.
+// notVerified returns the problem for when GitHub could not be asked.
 func notVerified(why *fault.Error) *problem {
 	reason := ""
 	if words := fault.CauseOf(why); words != "" {
@@ -110,7 +110,7 @@ func notVerified(why *fault.Error) *problem {
 	}
 }
 
-// methodName keeps a log line from holding whatever a caller sends as a method.
+// methodName returns a method for the log. It keeps arbitrary text of a caller out of the log.
 func methodName(method string) string {
 	switch method {
 	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
@@ -119,7 +119,7 @@ func methodName(method string) string {
 	return "other"
 }
 
-// panicOrigin names the function and line that panicked; only of use in a deferred function.
+// panicOrigin returns the function and line that panicked. It works only in a deferred function.
 func panicOrigin() string {
 	var pcs [16]uintptr
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs[:])])

@@ -28,7 +28,7 @@ func (a API) showRepositories(w *edge.Answer, r *http.Request, c *connector.Conn
 	return nil
 }
 
-// exportRepositories writes a row a repository.
+// exportRepositories writes a row for each repository.
 func (a API) exportRepositories(r *http.Request, c *connector.Connector, query url.Values, p *part) *problem {
 	var check formCheck
 	days := a.dateRange(&check, query)
@@ -47,10 +47,10 @@ func (a API) exportRepositories(r *http.Request, c *connector.Connector, query u
 	return listFailure(rows(p, query.Get("next"), inPages(list)))
 }
 
-// rowsAtOnce is how many rows of a list that is read already are written at a time.
+// rowsAtOnce is the number of rows of a list in memory that are written at a time.
 const rowsAtOnce = 5000
 
-// inPages is a table of a list. A place is the number of its first row.
+// inPages returns a table of a list. A place is the number of a row.
 func inPages[Row any](list []Row) func(place string) ([]Row, string, error) {
 	return func(place string) (some []Row, next string, err error) {
 		first := 0

@@ -9,7 +9,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/measure"
 )
 
-// outermost serves at the edge, logs and counts each request once, and keeps a panic from taking the caller's answer.
+// outermost wraps the API with package edge. It logs and counts each request once, and answers even after a panic.
 func (a API) outermost(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began, answer := a.Now(), edge.NewAnswer(w, r, a.MaxAnswer)
@@ -24,7 +24,7 @@ func (a API) outermost(next http.Handler) http.Handler {
 func (a API) serve(next http.Handler, answer *edge.Answer, r *http.Request) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			// The cause may hold anything, a token too: only where it happened is safe to tell.
+			// The cause may hold anything, even a token, so only the place is logged.
 			a.Log.ErrorContext(r.Context(), "panic", "route", r.Pattern, "tenant", tenant(r), "connector", id(r), "at", panicOrigin())
 			edge.NewProblem(http.StatusInternalServerError, "internal", "Something went wrong here. It is in our log.").Write(answer)
 		}

@@ -25,27 +25,26 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
 
-// seatsAtOnce is how many seats one answer lists, unless the API says otherwise.
+// seatsAtOnce is the number of seats in one answer, unless API.MaxSeats is set.
 const seatsAtOnce = 1000
 
-// seatParameters are the query parameters of a list of seats, also of one that is exported.
+// seatParameters are the query parameters of a list of seats and of its export.
 var seatParameters = []string{"date", "status", "team", "q", "sort", "order"}
 
-// supposing returns the connector as it would be with the query's idleAfterDays, so that another number can be tried
-// before it is saved.
+// supposing returns the connector with the query's idleAfterDays, so that a person can try another number before saving it.
 func (c *formCheck) supposing(saved *connector.Connector, query url.Values) *connector.Connector {
 	given := query.Get("idleAfterDays")
 	if given == "" {
 		return saved
 	}
-	days, _ := strconv.Atoi(given) // 0, which is refused, where it is no number
+	days, _ := strconv.Atoi(given) // 0 if it is not a number, and 0 is refused
 	c.idleAfterDays(days)
 	supposed := *saved
 	supposed.IdleAfterDays = days
 	return &supposed
 }
 
-// showSeats answers GET /connectors/{id}/seats: a snapshot, its list some at a time.
+// showSeats answers GET /connectors/{id}/seats with a snapshot and a part of its list.
 func (a API) showSeats(w *edge.Answer, r *http.Request, c *connector.Connector) *problem {
 	var check formCheck
 	query := r.URL.Query()
@@ -56,7 +55,7 @@ func (a API) showSeats(w *edge.Answer, r *http.Request, c *connector.Connector) 
 	rows, next := list.page()
 	answer := struct {
 		seat.Summary
-		Found int         `json:"found"` // in this answer or another
+		Found int         `json:"found"` // the number of seats in all answers of the list
 		Seats []*seat.Row `json:"seats"`
 		Next  *string     `json:"next"`
 	}{Summary: list.Summary, Found: len(list.shown), Seats: rows, Next: orNull(next)}
@@ -64,16 +63,16 @@ func (a API) showSeats(w *edge.Answer, r *http.Request, c *connector.Connector) 
 	return nil
 }
 
-// seatList is the seats of a snapshot that are shown, in their order, from a place on.
+// seatList has the selected seats of a snapshot in their order, and the place at which an answer begins.
 type seatList struct {
 	*spend.Seats
 	shown []*seat.Row
-	order uint32 // tells lists of the same snapshot apart
+	order uint32 // a checksum, which is different for different lists of a snapshot
 	first int
-	most  int // rows of one answer
+	most  int // the most rows of one answer
 }
 
-// seats reads the newest snapshot, with date that of the day or the newest before.
+// seats reads the newest snapshot, or with date the newest one up to that day.
 func (a API) seats(r *http.Request, c *connector.Connector, check *formCheck, query url.Values) (*seatList, *problem) {
 	filter := check.seatFilter(query)
 	var asOf *calendar.Date
@@ -102,7 +101,7 @@ func (a API) seats(r *http.Request, c *connector.Connector, check *formCheck, qu
 	return list, nil
 }
 
-// seatFilter reads which seats are shown, and in which order.
+// seatFilter reads the selection and the order of seats.
 func (c *formCheck) seatFilter(query url.Values) seat.List {
 	list := seat.List{Statuses: c.statuses(query.Get("status")), Team: query.Get("team"), Login: query.Get("q"), Sort: query.Get("sort")}
 	c.require(list.Sort == "" || slices.Contains(seat.Sorts(), list.Sort), "sort", "must be one of "+joined(seat.Sorts()))
@@ -110,7 +109,7 @@ func (c *formCheck) seatFilter(query url.Values) seat.List {
 	return list
 }
 
-// statuses reads one status or several, in any order; nil: none was given.
+// statuses reads one or several statuses, in any order. It returns nil if none was given.
 func (c *formCheck) statuses(given string) (list []seat.Status) {
 	if given == "" {
 		return nil
@@ -144,10 +143,10 @@ func whyNoSeats(c *connector.Connector) string {
 	return " so far: lastPoll of the connector says why, and the next poll tries again."
 }
 
-// seatPlace is where a list of seats goes on: the snapshot, in Unix seconds, the order of the list, and the row.
+// seatPlace is the form of a place in a list of seats: the snapshot in Unix seconds, the checksum of the list, and the row.
 var seatPlace = regexp.MustCompile(`^[0-9]{1,12}-[0-9a-f]{8}-[1-9][0-9]{0,6}$`)
 
-// place names a row of the list, empty at its end.
+// place returns the place of a row, or "" at the end of the list.
 func (l *seatList) place(row int) string {
 	if row >= len(l.shown) {
 		return ""
@@ -155,25 +154,25 @@ func (l *seatList) place(row int) string {
 	return fmt.Sprintf("%d-%08x-%d", l.AsOf.Unix(), l.order, row)
 }
 
-// goOn begins the list at a place, and reports whether that is one of this list, so that everybody is in it once.
+// goOn lets the list begin at a place. It reports whether the place belongs to this list, so that every seat is shown once.
 func (l *seatList) goOn(place string) bool {
-	l.first, _ = strconv.Atoi(place[strings.LastIndex(place, "-")+1:]) // digits that fit
+	l.first, _ = strconv.Atoi(place[strings.LastIndex(place, "-")+1:]) // the pattern allows only digits that fit
 	return place == l.place(l.first)
 }
 
-// page returns the rows of one answer, and the place of those after them.
+// page returns the rows of one answer, and the place of the next.
 func (l *seatList) page() (rows []*seat.Row, next string) {
 	last := min(l.first+l.most, len(l.shown))
 	return l.shown[l.first:last], l.place(last)
 }
 
-// checksum is the same for lists that have the same seats in the same order.
+// checksum is the same for lists with the same seats in the same order.
 func checksum(list seat.List, idleAfterDays int, people privacy.Mode) uint32 {
 	return crc32.ChecksumIEEE(fmt.Appendf(nil, "%q %q %q %q %t %d %s",
 		list.Statuses, strings.ToLower(list.Team), strings.ToLower(list.Login), cmp.Or(list.Sort, "login"), list.Descending, idleAfterDays, people))
 }
 
-// showSeatHistory answers GET /connectors/{id}/seats/history: the seats by status over time.
+// showSeatHistory answers GET /connectors/{id}/seats/history with the number of seats by status over time.
 func (a API) showSeatHistory(w *edge.Answer, r *http.Request, c *connector.Connector) *problem {
 	var check formCheck
 	days := a.dateRange(&check, r.URL.Query())
@@ -203,7 +202,7 @@ func (a API) showCost(w *edge.Answer, r *http.Request, c *connector.Connector) *
 	return nil
 }
 
-// month reads YYYY-MM. Left out it is the month that runs, up to today.
+// month reads YYYY-MM. Without it, the period is the current month up to today.
 func (a API) month(c *formCheck, query url.Values) cost.Period {
 	given := query.Get("month")
 	if given == "" {
@@ -219,7 +218,7 @@ func (a API) month(c *formCheck, query url.Values) cost.Period {
 	return period
 }
 
-// prices reads agreed prices; nil: none were given.
+// prices reads agreed prices. It returns nil if none were given.
 func (c *formCheck) prices(given json.RawMessage) *money.Agreed {
 	if given == nil {
 		return nil

@@ -44,8 +44,8 @@ func (a API) showTeamUsage(w *edge.Answer, r *http.Request, c *connector.Connect
 	return nil
 }
 
-// tooSlow returns the problem of an answer that has failed: where its own time has ended, and not that of the request, it says how to ask
-// for less.
+// tooSlow returns the problem for an answer that failed. If the answer's own time has ended, and not that of the request, the problem says
+// how to ask for less.
 func tooSlow(ctx context.Context, r *http.Request, days calendar.Range, err error) *problem {
 	if n := int(days.To-days.From+1) / 2; ctx.Err() != nil && r.Context().Err() == nil && n > 0 && fault.Is(err, fault.OutOfTime, fault.Store) {
 		return ours(edge.TooSlow(fewerDays(days, n)))

@@ -12,10 +12,10 @@ import (
 )
 
 const (
-	// daysShown is the range that is shown where none is asked for.
+	// daysShown is the length of the range if none is given.
 	daysShown = 28
 
-	// maxDaysShown bounds a range.
+	// maxDaysShown is the length of the longest range.
 	maxDaysShown = 366
 )
 
@@ -48,8 +48,8 @@ func (a API) showUsage(w *edge.Answer, r *http.Request, c *connector.Connector) 
 	return nil
 }
 
-// shorterRange advises how many days to ask for where those of a range are too long for an answer. Days differ in length: a
-// fifth is kept free.
+// shorterRange returns the advice how many days to ask for if a range is too long for one answer. Days have different lengths, so it
+// leaves a fifth of the answer free.
 func shorterRange(days calendar.Range) func(share float64) string {
 	return func(share float64) string {
 		some := max(int(float64(days.To-days.From+1)*share*0.8), 1)
@@ -61,7 +61,7 @@ func fewerDays(days calendar.Range, some int) string {
 	return fmt.Sprintf("Ask for %d days at a time, as from=%s&to=%s.", some, days.From, days.From+calendar.Date(some)-1)
 }
 
-// dateRange reads from and to, both included. Either may be left out.
+// dateRange reads from and to, which are both included. Either may be missing.
 func (a API) dateRange(c *formCheck, query url.Values) calendar.Range {
 	days := a.bounds(c, query, func(to calendar.Date) calendar.Date { return to - daysShown + 1 })
 	if len(c.errors) == 0 {
@@ -70,7 +70,7 @@ func (a API) dateRange(c *formCheck, query url.Values) calendar.Range {
 	return days
 }
 
-// bounds reads from and to, however far from each other. first is where from is left out.
+// bounds reads from and to without limiting their distance. first is used if from is missing.
 func (a API) bounds(c *formCheck, query url.Values, first func(to calendar.Date) calendar.Date) calendar.Range {
 	days := calendar.LastDays(1, a.Now())
 	if given := query.Get("to"); given != "" {
@@ -86,8 +86,7 @@ func (a API) bounds(c *formCheck, query url.Values, first func(to calendar.Date)
 	return days
 }
 
-// parseDay accepts days that a range which ends on them can be counted back from, and none to come. There was no GitHub
-// before.
+// parseDay accepts days that are not in the future and not before GitHub existed. A range can be counted back from each of them.
 func (a API) parseDay(given string) (calendar.Date, error) {
 	date, err := calendar.ParseDate(given)
 	switch {

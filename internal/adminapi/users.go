@@ -13,7 +13,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
 
-// showUsers answers GET /connectors/{id}/users: everybody of a range, some at a time, in an order or not, or one by userId.
+// showUsers answers GET /connectors/{id}/users with a part of the people of a range, or with the person of userId.
 func (a API) showUsers(w *edge.Answer, r *http.Request, c *connector.Connector) *problem {
 	var check formCheck
 	query := r.URL.Query()
@@ -46,7 +46,7 @@ func (a API) showUsers(w *edge.Answer, r *http.Request, c *connector.Connector) 
 	return nil
 }
 
-// usersFailure answers what goes wrong while people of a range are read.
+// usersFailure returns the problem for an error while people of a range are read.
 func usersFailure(days calendar.Range, err error) *problem {
 	if tooMany := new(usage.TooManyDaysError); errors.As(err, &tooMany) {
 		return ours(edge.TooSlow(fewerDays(days, tooMany.Most) + " Or ask without q, sort and order, which reads some people at a time."))
@@ -54,7 +54,7 @@ func usersFailure(days calendar.Range, err error) *problem {
 	return listFailure(err)
 }
 
-// userList reads which people are shown, and in which order. Where none of it is given, they may come in any.
+// userList reads the selection and the order of people. If neither is given, people may come in any order.
 func (c *formCheck) userList(query url.Values) (list usage.UserList, ordered bool) {
 	list = usage.UserList{Team: query.Get("team"), Login: query.Get("q"), Sort: query.Get("sort"), Descending: c.descending(query)}
 	c.require(list.Sort == "" || slices.Contains(usage.UserSorts(), list.Sort), "sort", "must be one of "+joined(usage.UserSorts()))
@@ -68,7 +68,7 @@ func (c *formCheck) descending(query url.Values) bool {
 	return order == "desc"
 }
 
-// person reads who is meant, by id or pseudonym; empty: nobody was named.
+// person reads the reference to a person: an id or a pseudonym. It returns "" if none was given.
 func (c *formCheck) person(given string) string {
 	if given == "" {
 		return ""

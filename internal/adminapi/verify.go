@@ -10,7 +10,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-// verify answers POST /verify: 200 whenever the token could be judged, ok or not.
+// verify answers POST /verify. The status is 200 if the credential could be judged, even if it did not pass.
 func (a API) verify(w *edge.Answer, r *http.Request) *problem {
 	var form connectorForm
 	if p := readJSON(w, r, &form); p != nil {
@@ -24,8 +24,8 @@ func (a API) verify(w *edge.Answer, r *http.Request) *problem {
 	return nil
 }
 
-// connectorForm is what the administrator fills in. Verify and Save take the same, so that a form can be verified
-// as it will be saved.
+// connectorForm is the form that the administrator fills in. Verify and Save take the same form, so that a form is verified as it
+// will be saved.
 type connectorForm struct {
 	credentialForm
 	Scope         *string  `json:"scope"`
@@ -40,7 +40,7 @@ const (
 	maxNotifyEmails  = 10
 )
 
-// request checks the form, and names everything that is wrong with it at once.
+// request checks the form and names all errors at once.
 func (f connectorForm) request() (verify.Request, *problem) {
 	var c formCheck
 	request := verify.Request{IdleAfterDays: seat.DefaultIdleAfterDays}
@@ -54,7 +54,7 @@ func (f connectorForm) request() (verify.Request, *problem) {
 	return request, c.problem()
 }
 
-// account reads which account is meant. An address in the name's place says host and, mostly, scope by itself.
+// account reads the account. If the name is an address, it also gives the host and usually the scope.
 func (c *formCheck) account(f connectorForm) copilot.Account {
 	var named formCheck
 	account := parse(&named, "slug", f.Slug, copilot.ParseName)

@@ -16,16 +16,16 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/edge"
 )
 
-// asset is a file as browsers get it.
+// asset is a file in the form that browsers get.
 type asset struct {
 	name, path   string
 	content      []byte
 	contentType  string
 	cacheControl string
-	packed       func() []byte // the content compressed, once for all; nil: it is not worth it
+	packed       func() []byte // returns the compressed content; nil: compression is not worth it
 }
 
-// readAssets returns the embedded files but for the page itself.
+// readAssets returns the embedded files, except the page itself.
 func readAssets() ([]asset, error) {
 	var assets []asset
 	names, err := fs.Glob(files, "dist/*")
@@ -55,7 +55,7 @@ func newAsset(name string, content []byte) asset {
 	}
 }
 
-// contentType does not ask the machine, on which mime.TypeByExtension depends for all but a few.
+// contentType does not use mime.TypeByExtension, whose results depend on the machine.
 func contentType(extension string) string {
 	switch extension {
 	case ".js":
@@ -68,8 +68,8 @@ func contentType(extension string) string {
 
 func pack(content []byte) []byte {
 	var b bytes.Buffer
-	w, _ := gzip.NewWriterLevel(&b, gzip.BestCompression) // the level is one that there is
-	_, _ = w.Write(content)                               // into memory
+	w, _ := gzip.NewWriterLevel(&b, gzip.BestCompression) // fails only for an unknown level
+	_, _ = w.Write(content)                               // writes to memory, which cannot fail
 	_ = w.Close()
 	return b.Bytes()
 }

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// contentSecurityPolicy lets in nothing but our own files, and lets the page speak to its own host and to the endpoint that
-// gives out tokens.
+// contentSecurityPolicy allows only our own files. The page may connect only to its own host and to the endpoint that issues
+// tokens.
 func contentSecurityPolicy(signIn *SignIn) (string, error) {
 	connect := "'self'"
 	if signIn != nil {
@@ -22,7 +22,7 @@ func contentSecurityPolicy(signIn *SignIn) (string, error) {
 		"form-action 'none'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'", nil
 }
 
-// protected sets the headers that keep others out.
+// protected sets the security headers.
 func protected(policy string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		header := w.Header()

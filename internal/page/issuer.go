@@ -14,14 +14,14 @@ import (
 	"sync"
 )
 
-// Issuer is where people sign in, as the operator names it.
+// Issuer is the issuer at which people sign in, from the operator's settings.
 type Issuer struct {
 	URL, ClientID, Scope string
 	TenantClaim          string // the claim of the access token that names the tenant
 }
 
-// SignedIn serves the page to people who sign in at an issuer. The issuer is asked for its endpoints with the first
-// request, and again with the next one until it has answered; while it does not, the answer is 503 in plain words.
+// SignedIn serves the page to people who sign in at an issuer. It asks the issuer for its endpoints at the first request, and at each
+// further request until the issuer has answered. Until then the answer is 503 with a plain sentence.
 func SignedIn(issuer Issuer, client *http.Client, log *slog.Logger) http.Handler {
 	var mu sync.Mutex
 	var ready http.Handler
@@ -50,7 +50,7 @@ func SignedIn(issuer Issuer, client *http.Client, log *slog.Logger) http.Handler
 	})
 }
 
-// statusRecorder remembers for the log how a request ended.
+// statusRecorder remembers the status of an answer for the log.
 type statusRecorder struct {
 	http.ResponseWriter
 	status int
@@ -61,7 +61,7 @@ func (r *statusRecorder) WriteHeader(status int) {
 	r.ResponseWriter.WriteHeader(status)
 }
 
-// maxDiscovery is far more than any issuer says of itself.
+// maxDiscovery bounds the issuer's discovery document. Real ones are much smaller.
 const maxDiscovery = 256 << 10
 
 // discover reads the issuer's discovery document. https://openid.net/specs/openid-connect-discovery-1_0.html
@@ -101,7 +101,7 @@ func discover(ctx context.Context, client *http.Client, issuer Issuer) (*SignIn,
 	}, nil
 }
 
-// isPrivate reports whether nobody on the way can read what is sent to an address: it has TLS, or is on loopback.
+// isPrivate reports whether nobody between us and an address can read what is sent: the address has TLS or is on loopback.
 func isPrivate(address string) bool {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" {

@@ -1,7 +1,7 @@
-// Package page serves the connector's page: a shell, and in it the custom element that shows what the Admin API answers.
+// Package page serves the connector's page: a shell with the custom element, which shows the answers of the Admin API.
 //
-// The files are embedded. Those under dist are made of src by Command bundle, with esbuild, so that neither building nor
-// running needs Node. The page is a client of the Admin API and of nothing else, and this package knows no other of ours.
+// The files are embedded. Command bundle makes those under dist from src with esbuild, so neither building nor running needs Node. The
+// page is a client of the Admin API only, and this package must not know any other package of ours except edge.
 // Start reading at Handler; the page itself starts at src/shell.ts and src/copilot-connectors.tsx.
 package page
 
@@ -20,13 +20,13 @@ var files embed.FS
 
 // Settings say how the page finds the API and who signs in.
 type Settings struct {
-	Tenant string  // shown without anybody signing in, as under `make run`; empty where SignIn is set
-	SignIn *SignIn // nil: nobody signs in
+	Tenant string  // the tenant that is shown without a sign-in, as under `make run`; empty if SignIn is set
+	SignIn *SignIn // nil: there is no sign-in
 }
 
-// SignIn is what the page needs to know of an issuer of tokens.
+// SignIn has what the page needs to know about an issuer of tokens.
 type SignIn struct {
-	Issuer                string // as the issuer writes itself
+	Issuer                string // the issuer's own spelling
 	AuthorizationEndpoint string
 	TokenEndpoint         string
 	ClientID              string
@@ -37,9 +37,9 @@ type SignIn struct {
 // element is the script of the custom element, which other applications embed.
 const element = "copilot-connectors.js"
 
-// Handler serves the page at / and its files under /page/. The files' names hold a hash of their content, so browsers may
-// keep them for ever; the page itself is asked for anew each time. The element's script has a name without a hash besides, for
-// applications that embed it and do not know which is the present one.
+// Handler serves the page at / and its files under /page/. The names of the files have a hash of the content, so browsers may keep them
+// for ever. They request the page itself each time. The element's script also has a name without a hash, for applications that
+// embed it.
 func Handler(settings Settings) (http.Handler, error) {
 	assets, err := readAssets()
 	if err != nil {
@@ -65,10 +65,10 @@ func Handler(settings Settings) (http.Handler, error) {
 	return protected(policy, served), nil
 }
 
-// site is files by their paths. ServeMux would redirect what it finds unclean.
+// site has files by path. It replaces ServeMux, which would redirect unclean paths.
 type site map[string]asset
 
-// ServeHTTP answers with a file, or that there is none.
+// ServeHTTP answers with a file or with 404.
 func (s site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a, ok := s[r.URL.Path]
 	switch {
@@ -95,7 +95,7 @@ func document(settings Settings, assets []asset) ([]byte, error) {
 	return []byte(strings.NewReplacer(replace...).Replace(string(text))), nil
 }
 
-// meta writes the settings as the shell reads them. An inline script would need a looser policy.
+// meta writes the settings as meta elements. An inline script would need a weaker content security policy.
 func (s Settings) meta() string {
 	pairs := [][2]string{{"tenant", s.Tenant}}
 	if s.SignIn != nil {

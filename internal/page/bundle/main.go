@@ -1,5 +1,5 @@
-// Command bundle makes internal/page/dist of the sources beside it: TypeScript and CSS become what browsers load. It is
-// run by `go generate ./internal/page`, and a test holds what is committed against a new build.
+// Command bundle makes internal/page/dist from the sources beside it: it turns TypeScript and CSS into files for browsers.
+// `go generate ./internal/page` runs it, and a test compares the committed files with a new build.
 //
 // esbuild is a Go module, so nothing here needs Node. Start reading at build.
 package main
@@ -20,7 +20,7 @@ func main() {
 	}
 }
 
-// write builds the page in dir and replaces what is in its dist.
+// write builds the page in dir and replaces the content of its dist.
 func write(dir string) error {
 	files, err := build(dir)
 	if err != nil {
@@ -34,7 +34,7 @@ func write(dir string) error {
 	return nil
 }
 
-// build returns the files of dist by name. Equal sources give equal bytes, from whatever folder.
+// build returns the files of dist by name. Equal sources give equal bytes in every folder.
 func build(dir string) (map[string][]byte, error) {
 	root, err := filepath.Abs(dir)
 	if err != nil {
@@ -54,7 +54,7 @@ func build(dir string) (map[string][]byte, error) {
 		MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true,
 
 		JSX: api.JSXAutomatic, JSXImportSource: "preact",
-		// The compiler's own paths lead to the types of what is vendored.
+		// The compiler's own paths lead to the types of the vendored files.
 		TsconfigRaw: `{}`,
 		Alias: map[string]string{
 			"preact":             vendored("preact/dist/preact.mjs"),
@@ -74,8 +74,8 @@ func build(dir string) (map[string][]byte, error) {
 	return files, nil
 }
 
-// styleAsText hands the style sheet named style.css over as minified text: the element adopts it, for a
-// content security policy without 'unsafe-inline' lets no <style> in.
+// styleAsText imports style.css as minified text. The element adopts it, because a content security policy without 'unsafe-inline'
+// allows no <style>.
 func styleAsText(root string) api.Plugin {
 	return api.Plugin{Name: "style as text", Setup: func(b api.PluginBuild) {
 		b.OnLoad(api.OnLoadOptions{Filter: `style\.css$`}, func(args api.OnLoadArgs) (api.OnLoadResult, error) {
