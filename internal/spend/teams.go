@@ -279,7 +279,7 @@ func (t *Teams) basis(f *teamFacts) {
 			"by the list of seats that is nearest to the day.", dayCount(n), calendar.ListDates(t.BasisDays.AssigningTeam)))
 	}
 	if len(f.hidden) > 0 {
-		says = append(says, "Teams of fewer than five people are not shown while people are hidden: they are in unassigned.")
+		says = append(says, "Teams of fewer than five people are not shown while people are hidden: their money and credits are in unassigned, and what they did is in totals only.")
 	}
 	switch {
 	case f.removed:

@@ -95,8 +95,9 @@ func (s *Sum) Exact() *big.Rat {
 // Sums has the sums of one or several days, by team.
 type Sums struct {
 	Teams      map[string]*Sum
-	Unassigned Sum // people in no team
-	Whole      Sum // everybody, each once
+	Unassigned Sum  // people in no team
+	Whole      Sum  // everybody, each once
+	Blurred    bool // people and counts of Unassigned are unknown: see Hide
 }
 
 // Adder adds up what people did on a day.
@@ -143,13 +144,21 @@ func (s *Sums) Add(day *Sums) {
 	s.Whole.Add(&day.Whole)
 }
 
-// Hide moves the sums of some teams to the sum of no team.
+// Hide moves the credits of some teams to those of no team. People and counts of no team are unknown after that: somebody may be in
+// several of these teams, or also in one that is shown, and must not count twice. Blurred says so.
 func (s *Sums) Hide(hidden map[string]bool) {
 	for name, sum := range s.Teams {
-		if hidden[name] {
-			s.Unassigned.Add(sum)
-			delete(s.Teams, name)
+		if !hidden[name] {
+			continue
 		}
+		if sum.Active > 0 {
+			s.Blurred = true
+		}
+		s.Unassigned.Add(sum)
+		delete(s.Teams, name)
+	}
+	if s.Blurred {
+		s.Unassigned.Told = 0
 	}
 }
 

@@ -236,3 +236,21 @@ func TestCreditsAreSharedAndTheRestIsWhole(t *testing.T) {
 		t.Errorf("in no team %+v, all %+v", sums.Unassigned, sums.Whole)
 	}
 }
+
+// Somebody in two hidden teams must not count twice in no team. Credits are parts, so they add up.
+func TestHiddenTeamsLeaveTheirCreditsAndNoCounts(t *testing.T) {
+	t.Parallel()
+	adder := team.NewAdder(membership(t, map[int64][]string{1: {"a", "b"}, 2: {"b", "shown"}}, false))
+	for id := int64(1); id <= 3; id++ {
+		adder.Add(&metrics.UserDay{UserID: id, Suggested: 9, Accepted: 3, LinesAccepted: 2, Interactions: 1, Credits: 10})
+	}
+	sums := adder.Sums()
+	sums.Hide(map[string]bool{"a": true, "b": true})
+	none := &sums.Unassigned
+	if none.Count(none.Suggested) != nil || !sums.Blurred || none.Exact().Cmp(big.NewRat(25, 1)) != 0 {
+		t.Errorf("in no team are %+v", none)
+	}
+	if shown := sums.Teams["shown"]; len(sums.Teams) != 1 || *shown.Count(shown.Suggested) != 9 || *sums.Whole.Count(sums.Whole.Suggested) != 27 {
+		t.Errorf("%+v, all %+v", sums.Teams, sums.Whole)
+	}
+}

@@ -58,6 +58,9 @@ func rowsOf(day *metrics.Day, basis team.Basis, done *team.Sums, known bool) (ro
 		row := TeamDay{Date: day.Date, State: day.State, Basis: basis, Team: name}
 		if known {
 			row.Usage = usageOf(sum, sum.Active, sum.Engaged)
+			if name == nil && done.Blurred {
+				row.Usage.ActiveUsers, row.Usage.EngagedUsers = nil, nil
+			}
 			if day.CreditsUsed != nil {
 				row.Usage.CreditsUsed = &used
 			}
