@@ -56,6 +56,9 @@ func stub(t testing.TB, seats int) *stubbed {
 		at, _ := strconv.Atoi(r.URL.Query().Get("next"))
 		s.answer(w, stubSeats(seats, at))
 	})
+	mux.HandleFunc("GET "+one+"/repositories", func(w http.ResponseWriter, _ *http.Request) {
+		s.answer(w, map[string]any{"daysWithData": 0, "repositories": []any{}})
+	})
 	mux.HandleFunc("GET "+one+"/export", func(w http.ResponseWriter, r *http.Request) {
 		s.asked(r)
 		s.answer(w, nil)

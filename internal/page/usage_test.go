@@ -72,6 +72,19 @@ func (b *tab) showsFurther(t *testing.T, run program, path string) {
 	row("Pull requests", "created", count(pulls.Created))
 	row("Pull requests", "merged, created by Copilot", count(pulls.MergedCreatedByCopilot))
 	row("Pull requests", "suggestions applied", count(pulls.AppliedSuggestions))
+	var repositories struct {
+		Repositories []struct {
+			Name         string
+			PullRequests *struct{ Merged, MergedCreatedByCopilot *int }
+		}
+	}
+	run.get(t, path+"/repositories", &repositories)
+	for _, r := range repositories.Repositories {
+		row("Repositories", r.Name, count(r.PullRequests.Merged), count(r.PullRequests.MergedCreatedByCopilot)+" by Copilot")
+	}
+	if len(repositories.Repositories) == 0 {
+		t.Error("there are no repositories")
+	}
 	for table, want := range rows {
 		shown := read[[]string](b, fmt.Sprintf(`page.all("table[aria-label='%s'] tbody tr").map((r) => [...r.cells].map((c) => c.innerText.trim()).join(" | ") + " | ")`, table))
 		for _, line := range want {

@@ -110,6 +110,10 @@ export const explanations = {
       "GitHub's median of the pull requests merged on a day, the newest that has one: medians of several days cannot be joined.",
     source: "GitHub's usage reports.",
   },
+  repositories: {
+    formula: "The pull requests of each repository that were merged, added up; beside them those that Copilot has written.",
+    source: "GitHub's reports by repository, which begin on July 17, 2026.",
+  },
   commentTypes: {
     formula: "Copilot's suggestions in reviews, added up by the kind of its comment; beside them those that people applied.",
     source: "GitHub's usage reports.",

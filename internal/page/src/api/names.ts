@@ -20,6 +20,7 @@ export type Seat = Schemas["Seat"];
 export type SeatStatus = Schemas["SeatStatus"];
 export type Seats = Schemas["Seats"];
 export type SeatDay = Schemas["SeatHistory"]["days"][number];
+export type Repositories = Schemas["Repositories"];
 export type Teams = Schemas["Teams"];
 export type TeamRow = Schemas["Team"];
 export type Cost = Schemas["Cost"];

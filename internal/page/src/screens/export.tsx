@@ -7,7 +7,7 @@ import {saveFile} from "../ui/save.ts";
 
 interface ExportProps {
   connector: Connector;
-  kind: "usage" | "users" | "seats" | "cost";
+  kind: "usage" | "users" | "seats" | "cost" | "repositories";
   format?: "csv" | "focus";
   title?: string;
   query: Query;

@@ -1,7 +1,20 @@
 // What the tabs read of a connector. One key, one answer: tabs share what they have read.
 import type {Query} from "../api/client.ts";
 import {useList} from "../api/list.ts";
-import type {Connector, Cost, Month, Person, Seat, Seats, SeatDay, Teams, Usage, Users, Week} from "../api/names.ts";
+import type {
+  Connector,
+  Cost,
+  Month,
+  Person,
+  Seat,
+  Seats,
+  SeatDay,
+  Repositories,
+  Teams,
+  Usage,
+  Users,
+  Week,
+} from "../api/names.ts";
 import {useResource} from "../api/resource.ts";
 import type {Range} from "./range.tsx";
 
@@ -46,6 +59,12 @@ export function useWeeks(c: Connector) {
 export function useTeams(c: Connector, {from, to}: Range) {
   return useResource(`teams ${c.id} ${from} ${to} ${version(c)}`, (client, signal) =>
     client.get<Teams>(`/connectors/${c.id}/teams`, {query: {from, to}, signal}),
+  );
+}
+
+export function useRepositories(c: Connector, {from, to}: Range) {
+  return useResource(`repositories ${c.id} ${from} ${to} ${version(c)}`, (client, signal) =>
+    client.get<Repositories>(`/connectors/${c.id}/repositories`, {query: {from, to}, signal}),
   );
 }
 

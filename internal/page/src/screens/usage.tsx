@@ -18,6 +18,7 @@ import {CommentTypes, PullRequests, TimeToMerge} from "./pull-requests.tsx";
 import {Questions} from "./questions.tsx";
 import {RangePicker, rangeOf} from "./range.tsx";
 import {useCompared} from "./reads.ts";
+import {Repositories} from "./repositories.tsx";
 
 export function UsageTab({connector, query}: OfConnector) {
   const {from, to} = rangeOf(query);
@@ -88,6 +89,7 @@ function UsageOf({connector, usage}: {connector: Connector; usage: Usage}) {
           <CommentTypes pulls={totals.pullRequests} />
         </div>
       </div>
+      <Repositories connector={connector} range={shown} />
       <div class="halves">
         <Reach days={days} />
         <Phases days={days} />
