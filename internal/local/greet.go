@@ -31,7 +31,7 @@ curl -s %[3]s/v1/tenants/%[5]s/connectors %[6]s
 # The connectors, and how they fare
 curl -s %[3]s/v1/tenants/%[5]s/connectors
 
-Every call is in README.md, "Try it".
+Every call is in docs/API.md; README.md has lines to paste.
 To travel in time: NOW=%[7]s make run starts the clock then, over what was saved.
 `, platform.Version(), inside, base, read, shownTenant, body, now.AddDate(0, 0, 60).UTC().Format(time.RFC3339))
 	if gitHubAPIURL == "" {
