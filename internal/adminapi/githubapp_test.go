@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -40,19 +39,7 @@ func TestEveryScenarioOfAnAppTellsItsCauseAndCure(t *testing.T) {
 			a.serve()
 			got := a.verify(appForm(scenario))
 			golden := filepath.Join("testdata", strings.ReplaceAll(scenario.Name, " ", "-")+".golden")
-			if *update {
-				if err := os.WriteFile(golden, []byte(readable(got)), 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), readable(got)); diff != "" {
-				t.Errorf("the answer has changed (-want +got), -update accepts it:\n%s", diff)
-			}
-			checkShape(t, got)
+			isAsWritten(t, golden, got)
 			if made, alive := a.github.InstallationTokens(); alive != 0 || made > 1 {
 				t.Errorf("%d tokens were made, and %d were not given back", made, alive)
 			}

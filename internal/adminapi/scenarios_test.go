@@ -10,8 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
@@ -25,19 +23,7 @@ func TestEveryScenarioTellsItsCauseAndCure(t *testing.T) {
 			got := a.verify(form(scenario.Token, scenario.Scope, scenario.Slug))
 
 			golden := filepath.Join("testdata", strings.NewReplacer(" ", "-", ",", "").Replace(scenario.Name)+".golden")
-			if *update {
-				if err := os.WriteFile(golden, []byte(readable(got)), 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), readable(got)); diff != "" {
-				t.Errorf("the answer has changed (-want +got), -update accepts it:\n%s", diff)
-			}
-			checkShape(t, got)
+			isAsWritten(t, golden, got)
 		})
 	}
 }

@@ -5,15 +5,36 @@ import (
 	"flag"
 	"fmt"
 	"maps"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
+
+// isAsWritten compares a verification with its golden file.
+func isAsWritten(t *testing.T, golden string, got answer) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(golden, []byte(readable(got)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), readable(got)); diff != "" {
+		t.Errorf("the answer has changed (-want +got), -update accepts it:\n%s", diff)
+	}
+	checkShape(t, got)
+}
 
 // apiHost matches where the simulated GitHub listens.
 var apiHost = regexp.MustCompile(`127\.0\.0\.1:\d+`)
