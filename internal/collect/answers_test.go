@@ -6,7 +6,7 @@ import (
 	"regexp"
 )
 
-// rewritten answers requests whose path and query hold part with what the simulation answers, changed.
+// rewritten answers the requests whose path and query contain part. The answer is the simulation's, changed by change.
 func rewritten(w *world, part string, times int64, change func([]byte) []byte) func(http.ResponseWriter, *http.Request) bool {
 	return failing(part, times, func(rw http.ResponseWriter, r *http.Request) {
 		answer := whole(w.gitHub, r)
@@ -20,7 +20,7 @@ func rewritten(w *world, part string, times int64, change func([]byte) []byte) f
 	})
 }
 
-// firstLines leaves the first lines of a report.
+// firstLines returns a change that keeps only the first lines of a report.
 func firstLines(n int) func([]byte) []byte {
 	return func(body []byte) []byte {
 		lines := bytes.SplitAfter(body, []byte("\n"))
@@ -28,7 +28,7 @@ func firstLines(n int) func([]byte) []byte {
 	}
 }
 
-// cutInTheMiddle promises a whole body and ends in its middle.
+// cutInTheMiddle announces the length of the whole body and sends only half of it.
 func cutInTheMiddle(rw http.ResponseWriter, body []byte) {
 	rw.Header().Set("Content-Length", "1000000")
 	rw.WriteHeader(http.StatusOK)
@@ -38,5 +38,5 @@ func cutInTheMiddle(rw http.ResponseWriter, body []byte) {
 
 var ownID = regexp.MustCompile(`("organization_id":"?|"id": ?)\d+`)
 
-// anothers gives the account's id in answers away to another account.
+// anothers replaces the account's id in an answer with the id of another account.
 func anothers(body []byte) []byte { return ownID.ReplaceAll(body, []byte("${1}424242")) }

@@ -32,7 +32,7 @@ var appKeys = sync.OnceValue(func() (keys [2]*rsa.PrivateKey) {
 	return keys
 })
 
-// pastedApp is the App with one of the two keys.
+// pastedApp returns the App's credential with one of the two keys.
 func pastedApp(t *testing.T, key int) credential.Token {
 	t.Helper()
 	text := pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(appKeys()[key])})
@@ -43,7 +43,7 @@ func pastedApp(t *testing.T, key int) credential.Token {
 	return app
 }
 
-// appAccount is an account of a few people on which the App is installed, with the first key.
+// appAccount returns an account of three people. The App is installed on it and has the first key.
 func appAccount(kind githubsim.Kind) githubsim.Account {
 	account := octoDemo()
 	account.Kind, account.Seats, account.FirstDay = kind, 3, "2026-11-01"
@@ -63,7 +63,7 @@ func (w *world) life() lifecycle.Lifecycle {
 	}
 }
 
-// withApp is a world with a connector that an App reads, its first days read.
+// withApp returns a world with a connector that authenticates as an App and has read its first days.
 func withApp(t *testing.T, kind githubsim.Kind) *world {
 	t.Helper()
 	w := create(t, appAccount(kind))
@@ -85,14 +85,14 @@ func (w *world) changeInstallation(kind githubsim.Kind, change func(*githubsim.A
 	w.gitHub.Change(kind, slug, change)
 }
 
-// pollNext does the daily poll of the next day.
+// pollNext runs the daily poll of the next day.
 func (w *world) pollNext() {
 	w.t.Helper()
 	w.Advance(24 * time.Hour)
 	w.pollAt(w.Now())
 }
 
-// signed counts the calls with a JWT, which share a limit over all customers of an App.
+// signed counts the calls that carry a JWT. All customers of an App share one rate limit for these.
 func (w *world) signed() (n int) {
 	for _, call := range w.gitHub.Calls() {
 		if call.Path == "/app" || strings.HasPrefix(call.Path, "/app/") || strings.HasSuffix(call.Path, "/installation") {
@@ -112,10 +112,10 @@ func TestAPollWithAnAppSignsTwiceAndGivesItsTokenBack(t *testing.T) {
 			c := w.connector()
 			if c.Status != connector.StatusActive && c.Status != connector.StatusBackfilling || c.StatusReason != "" || c.Credential.Kind != credential.GitHubApp ||
 				c.Credential.App == nil || c.Credential.App.ID != 70 || c.Credential.App.Slug != "reader" || c.AccountID == "" {
-				t.Errorf("the connector is %+v", c)
+				t.Errorf("the connector does not run as an App: %+v", c)
 			}
 			if n := w.signed(); n != 2 {
-				t.Errorf("%d calls were signed", n)
+				t.Errorf("%d calls carry a JWT", n)
 			}
 			if _, alive := w.gitHub.InstallationTokens(); alive != 0 {
 				t.Errorf("%d tokens were not given back", alive)
@@ -131,7 +131,7 @@ func TestAPollWithAnAppSignsTwiceAndGivesItsTokenBack(t *testing.T) {
 	}
 }
 
-func TestAnAppThatIsNotLetInIsToldOnceAndHeals(t *testing.T) {
+func TestARefusedAppIsToldOnceAndHeals(t *testing.T) {
 	t.Parallel()
 	const kind = githubsim.Organization
 	for _, test := range []struct {
@@ -178,7 +178,7 @@ func TestAnAppThatIsNotLetInIsToldOnceAndHeals(t *testing.T) {
 				t.Errorf("status %s: %s", c.Status, c.StatusReason)
 			}
 			if n := w.signed(); n > test.signs {
-				t.Errorf("%d calls were signed", n)
+				t.Errorf("%d calls carry a JWT", n)
 			}
 			w.pollNext()
 			w.mustTell("after two polls", connector.NoticeStopped)
@@ -195,7 +195,7 @@ func TestAnAppThatIsNotLetInIsToldOnceAndHeals(t *testing.T) {
 	}
 }
 
-func TestATokenThatEndsInMidRunIsMadeAnewOnce(t *testing.T) {
+func TestAnAppsTokenThatEndsDuringAPollIsRenewedOnce(t *testing.T) {
 	t.Parallel()
 	w := withApp(t, githubsim.Organization)
 	made, _ := w.gitHub.InstallationTokens()
@@ -215,7 +215,7 @@ func TestATokenThatEndsInMidRunIsMadeAnewOnce(t *testing.T) {
 	}
 }
 
-func TestAKeyIsReplacedWithoutAGapAndATokenBecomesAnAppAndBack(t *testing.T) {
+func TestARotationReplacesAKeyAndSwitchesBetweenTokenAndApp(t *testing.T) {
 	t.Parallel()
 	w := withApp(t, githubsim.Organization)
 	first := w.connector().Credential
@@ -234,7 +234,7 @@ func TestAKeyIsReplacedWithoutAGapAndATokenBecomesAnAppAndBack(t *testing.T) {
 		}
 		kept, err := w.tokens.Get(t.Context(), w.ref.Tenant, w.ref.ID)
 		if err != nil || kept.Fingerprint() != step.next.Fingerprint() {
-			t.Errorf("%s: the vault holds another (%v)", step.name, err)
+			t.Errorf("%s: the vault does not hold the new credential (%v)", step.name, err)
 		}
 		w.pollNext()
 		if c := w.connector(); c.Credential.Kind != step.kind || c.StatusReason != "" || (c.Credential.App != nil) != (step.kind == credential.GitHubApp) {

@@ -12,19 +12,19 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/testworld"
 )
 
-// What most tests begin with is lived through once. Each test goes on from a copy of its own.
+// Most tests start from one of these two states. The state is built once. Each test continues with a copy of its own.
 var begun, complete beginning
 
-// beginning keeps what there is in the world of octoDemo at the end of a story.
+// beginning keeps the state of a world of octoDemo after a story has run.
 type beginning struct {
 	mu    sync.Mutex
-	store []byte // nil: the story was not told yet
+	store []byte // nil until the story has run
 	ref   connector.Ref
 	tasks []later
 	mails []connector.Notice
 }
 
-// world returns a world as the story leaves it, in a GitHub that was asked nothing since.
+// world returns a copy of the world as it is after the story. Its simulated GitHub has counted no calls yet.
 func (b *beginning) world(t *testing.T, story func() *world) *world {
 	t.Helper()
 	b.mu.Lock()
@@ -35,7 +35,7 @@ func (b *beginning) world(t *testing.T, story func() *world) *world {
 	return b.copied(t)
 }
 
-// keep reads the file of a store that nobody writes to any more.
+// keep reads the store's file. Nobody may write to the store at that time.
 func (b *beginning) keep(told *world) {
 	told.t.Helper()
 	content, err := os.ReadFile(filepath.Join(told.folder, testworld.StoreFile))

@@ -17,7 +17,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 )
 
-// octoInc is an enterprise of three organizations and one cost center, whose bill may be read.
+// octoInc returns an enterprise of three organizations and one cost center. Its token may read the bill.
 func octoInc() githubsim.Account {
 	account := octoDemo()
 	account.Kind, account.Tokens[0].Scopes = githubsim.Enterprise, []string{"read:enterprise", "manage_billing:enterprise"}
@@ -25,7 +25,7 @@ func octoInc() githubsim.Account {
 	return account
 }
 
-// partsAsked counts the bills of parts that were asked for, by month, and forgets them.
+// partsAsked returns, for each month, how many bills of parts were requested, and resets the count.
 func (w *world) partsAsked() map[string]int {
 	asked := map[string]int{}
 	for _, call := range w.gitHub.Calls() {
@@ -39,14 +39,14 @@ func (w *world) partsAsked() map[string]int {
 	return asked
 }
 
-func TestTheBillOfAMonthIsDividedUntilItIsFinal(t *testing.T) {
+func TestThePartsOfABillAreReadUntilTheyAreFinal(t *testing.T) {
 	t.Parallel()
 	account := octoInc()
 	account.FirstDay = "2026-11-18"
 	w := start(t, account)
 	all := w.partsAsked()
 	if len(all) != 14 || all["2026-11"] != 4 || all["2025-10"] != 4 {
-		t.Errorf("the first poll asks %v", all)
+		t.Errorf("the first poll asks for %v parts by month, want 4 of each of 14 months", all)
 	}
 	first := time.Date(2026, 12, 1, 6, 0, 0, 0, time.UTC)
 	for _, test := range []struct {
@@ -68,18 +68,18 @@ func TestTheBillOfAMonthIsDividedUntilItIsFinal(t *testing.T) {
 		w.gitHub.Intercept(nil)
 		asked := w.partsAsked()
 		if test.fails != "" {
-			asked["2026-11"] = min(asked["2026-11"], 3) // the first that fails may end the others
+			asked["2026-11"] = min(asked["2026-11"], 3) // how many of the others still run after the first failure depends on timing
 		}
 		if diff := cmp.Diff(test.asked, asked); test.fails == "" && diff != "" || fmt.Sprint(w.connector().PartsFinal) != test.final {
-			t.Errorf("on %s those up to %v are final, and it asks (-want +got):\n%s", test.at, w.connector().PartsFinal, diff)
+			t.Errorf("on %s the parts up to %v are final, want %s; requests (-want +got):\n%s", test.at, w.connector().PartsFinal, test.final, diff)
 		}
 		if failed := w.connector().Status == connector.StatusDegraded; failed != (test.fails != "") {
-			t.Errorf("on %s it is %s: %s", test.at, w.connector().Status, w.connector().StatusReason)
+			t.Errorf("on %s the connector is %s: %s", test.at, w.connector().Status, w.connector().StatusReason)
 		}
 	}
 }
 
-// crowdOf answers with seats that many organizations grant, each with an empty bill, and as many cost centers.
+// crowdOf answers for an enterprise with so many organizations, each with a seat and an empty bill, and so many cost centers.
 func crowdOf(organizations, centers int) func(http.ResponseWriter, *http.Request) bool {
 	return func(rw http.ResponseWriter, r *http.Request) bool {
 		var rows []string
@@ -104,12 +104,12 @@ func crowdOf(organizations, centers int) func(http.ResponseWriter, *http.Request
 	}
 }
 
-func TestAPollAsksForSoManyPartsOfTheBillAndTheNextGoesOn(t *testing.T) {
+func TestAPollAsksForALimitedNumberOfPartsAndTheNextPollContinues(t *testing.T) {
 	t.Parallel()
 	account := octoInc()
 	account.FirstDay, account.Seats = "2026-11-20", 3
 	w := create(t, account).save()
-	w.gitHub.Intercept(crowdOf(90, 210)) // GitHub lists 100 seats at once
+	w.gitHub.Intercept(crowdOf(90, 210)) // GitHub lists 100 seats on a page
 	months := map[string]int{}
 	for day := range 2 {
 		w.pollAt(morning(day))
@@ -117,30 +117,30 @@ func TestAPollAsksForSoManyPartsOfTheBillAndTheNextGoesOn(t *testing.T) {
 		sum := 0
 		for month, n := range asked {
 			if sum += n; n != 300 {
-				t.Errorf("day %d: %d parts of %s", day, n, month)
+				t.Errorf("day %d: %d parts of %s were requested, want 300", day, n, month)
 			}
 		}
 		if asked["2026-11"] != 300 || sum > 600 {
-			t.Errorf("day %d asks %v", day, asked)
+			t.Errorf("day %d asks for %v parts, want 300 of 2026-11 and at most 600", day, asked)
 		}
 		maps.Copy(months, asked)
 	}
 	if got := slices.Sorted(maps.Keys(months)); len(got) != 3 || got[0] != "2026-10" || got[2] != "2026-9" {
-		t.Errorf("it has read %v", got)
+		t.Errorf("months read are %v, want 2026-9 to 2026-11", got)
 	}
 
 	w.gitHub.Intercept(crowdOf(90, 300))
 	w.pollAt(morning(2))
 	if asked := w.partsAsked(); asked["2026-11"] != 340 {
-		t.Errorf("of 390 parts it asks %v", asked)
+		t.Errorf("of 390 parts the poll asks for %v, want 340", asked)
 	}
 	parts, err := w.store.BillParts(t.Context(), w.ref, calendar.DateOf(morning(2)))
 	if err != nil || parts.CostCenters.NotAsked != 50 || parts.Organizations.NotAsked != 0 {
-		t.Errorf("%v, %d cost centers were not asked for", err, parts.CostCenters.NotAsked)
+		t.Errorf("%d cost centers were not asked for (%v), want 50", parts.CostCenters.NotAsked, err)
 	}
 }
 
-func TestARateLimitAmongThePartsCostsNoDayAndNothingThatIsKept(t *testing.T) {
+func TestARateLimitOnThePartsLosesNoDayAndNoStoredPart(t *testing.T) {
 	t.Parallel()
 	account := octoInc()
 	account.FirstDay = "2026-11-18"
@@ -174,14 +174,14 @@ func TestARateLimitAmongThePartsCostsNoDayAndNothingThatIsKept(t *testing.T) {
 	w.gitHub.Intercept(nil)
 	w.pollAt(morning(2))
 	if c := w.connector(); c.StatusReason != "" {
-		t.Errorf("afterwards it says %s", c.StatusReason)
+		t.Errorf("the next poll still gives the reason %q", c.StatusReason)
 	}
 
-	// Without the seats, the organizations of before are asked for.
+	// Without the list of seats, the poll asks for the organizations that it knows from before.
 	w.gitHub.Intercept(failing("/billing/seats", 1e6, says(http.StatusUnprocessableEntity, "No")))
 	w.partsAsked()
 	w.pollAt(morning(3))
 	if asked := w.partsAsked(); asked["2026-11"] != 4 {
-		t.Errorf("without the seats it asks %v", asked)
+		t.Errorf("without the list of seats the poll asks for %v", asked)
 	}
 }

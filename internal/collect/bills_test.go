@@ -26,7 +26,7 @@ func TestWhichBillsAreFinalIsRemembered(t *testing.T) {
 	for _, test := range []struct {
 		name  string
 		at    time.Time
-		fails string // of which month GitHub's billing fails
+		fails string // the month whose bill GitHub fails to give
 		asked int
 		final string
 	}{
@@ -50,7 +50,7 @@ func TestWhichBillsAreFinalIsRemembered(t *testing.T) {
 			}
 		}
 		if got := fmt.Sprint(w.connector().BillsFinal); asked != test.asked || got != test.final {
-			t.Errorf("%s: %d bills were asked for, those up to %s are final", test.name, asked, got)
+			t.Errorf("%s: %d bills were requested, and the bills up to %s are final", test.name, asked, got)
 		}
 		if c := w.connector().Capabilities.Billing; c != "ok" {
 			t.Errorf("%s: billing is %s", test.name, c)
@@ -58,7 +58,8 @@ func TestWhichBillsAreFinalIsRemembered(t *testing.T) {
 	}
 }
 
-// billing answers for the bills of months, by YYYY-MM, those without an answer as GitHub does, and tells which were asked for.
+// billing answers requests for the bill of a month (YYYY-MM) from answers; a month that answers lacks is left to the simulation. asked returns the
+// months requested.
 func billing(answers map[string]http.HandlerFunc) (intercept func(http.ResponseWriter, *http.Request) bool, asked func() []string) {
 	var mu sync.Mutex
 	var months []string
@@ -69,7 +70,7 @@ func billing(answers map[string]http.HandlerFunc) (intercept func(http.ResponseW
 		mu.Lock()
 		defer mu.Unlock()
 		month := fmt.Sprintf("%s-%02s", r.URL.Query().Get("year"), r.URL.Query().Get("month"))
-		if len(months) == 0 || months[len(months)-1] != month { // trouble that passes is tried again at once
+		if len(months) == 0 || months[len(months)-1] != month { // a transient failure is retried at once
 			months = append(months, month)
 		}
 		answer, given := answers[month]
@@ -85,7 +86,7 @@ func billing(answers map[string]http.HandlerFunc) (intercept func(http.ResponseW
 	}
 }
 
-func TestAMonthWithoutABillKeepsNoOtherBack(t *testing.T) {
+func TestAMonthWithoutABillHoldsUpNoOtherMonth(t *testing.T) {
 	t.Parallel()
 	all := []string{"2026-11", "2026-10", "2026-09", "2026-08", "2026-07", "2026-06", "2026-05", "2026-04", "2026-03", "2026-02", "2026-01", "2025-12"}
 	down := status(http.StatusInternalServerError)
@@ -94,8 +95,8 @@ func TestAMonthWithoutABillKeepsNoOtherBack(t *testing.T) {
 		answers       map[string]http.HandlerFunc
 		first, second []string
 		final         string
-		absent        string // a month of which GitHub has none
-		kept          string // one that was read all the same
+		absent        string // a month without a bill at GitHub
+		kept          string // a month whose bill is stored nevertheless
 	}{
 		{"not found", map[string]http.HandlerFunc{"2026-08": says(http.StatusNotFound, "Not Found")}, all, []string{"2026-11"}, "2026-10-01", "2026-08", "2026-07"},
 		{"not accepted", map[string]http.HandlerFunc{"2025-12": says(http.StatusBadRequest, "No")}, all, []string{"2026-11"}, "2026-10-01", "2025-12", "2026-01"},
@@ -116,22 +117,22 @@ func TestAMonthWithoutABillKeepsNoOtherBack(t *testing.T) {
 			w.save()
 			w.run(w.queued()[0].task)
 			if diff := cmp.Diff(test.first, asked()); diff != "" {
-				t.Errorf("first (-want +asked):\n%s", diff)
+				t.Errorf("bills that the first run requests (-want +got):\n%s", diff)
 			}
 			if test.final == "null" {
 				if final := w.connector().BillsFinal; final != nil {
-					t.Errorf("those up to %s are final", final)
+					t.Errorf("the bills up to %s are final, want none", final)
 				}
-				test.second = append(test.second, asked()[3:]...) // those read before are kept
+				test.second = append(test.second, asked()[3:]...) // the poll does not ask again for months that it has read
 			}
 			intercept, asked = billing(test.answers)
 			w.gitHub.Intercept(intercept)
 			w.pollAt(morning(1))
 			if diff := cmp.Diff(test.second, asked()); diff != "" {
-				t.Errorf("then (-want +asked):\n%s", diff)
+				t.Errorf("bills that the second run requests (-want +got):\n%s", diff)
 			}
 			if test.final != "null" && fmt.Sprint(w.connector().BillsFinal) != test.final {
-				t.Errorf("those up to %v are final, want %s", w.connector().BillsFinal, test.final)
+				t.Errorf("the bills up to %v are final, want %s", w.connector().BillsFinal, test.final)
 			}
 			for month, absent := range map[string]bool{test.absent: true, test.kept: false} {
 				if month == "" {
@@ -143,31 +144,31 @@ func TestAMonthWithoutABillKeepsNoOtherBack(t *testing.T) {
 				}
 				bill, err := w.store.Bill(t.Context(), w.ref, day)
 				if err != nil || bill == nil || bill.Absent != absent || bill.ReadAt.IsZero() {
-					t.Errorf("of %s there is %+v, %v", month, bill, err)
+					t.Errorf("the stored bill of %s is %+v (%v), want absent %v", month, bill, err, absent)
 				}
 			}
 			if c := w.connector().Capabilities.Billing; c != access.OK {
-				t.Errorf("billing is %s", c)
+				t.Errorf("the billing capability is %s", c)
 			}
 		})
 	}
 }
 
-func TestABillThatWasReadStaysWhenGitHubHasNoneAnyMore(t *testing.T) {
+func TestAStoredBillStaysWhenGitHubNoLongerHasIt(t *testing.T) {
 	t.Parallel()
 	account := octoDemo()
 	account.Tokens[0].Scopes = append(account.Tokens[0].Scopes, "manage_billing:copilot")
 	w := start(t, account)
 	intercept, asked := billing(map[string]http.HandlerFunc{"2026-11": says(http.StatusNotFound, "Not Found")})
 	w.gitHub.Intercept(intercept)
-	w.pollAt(time.Date(2026, 12, 2, 6, 0, 0, 0, time.UTC)) // not yet settled: it may come
+	w.pollAt(time.Date(2026, 12, 2, 6, 0, 0, 0, time.UTC)) // the bill is not final yet, so it may still come
 	w.pollAt(time.Date(2026, 12, 9, 6, 0, 0, 0, time.UTC))
 	w.pollAt(time.Date(2026, 12, 10, 6, 0, 0, 0, time.UTC))
 	if diff := cmp.Diff([]string{"2026-12", "2026-11", "2026-12", "2026-11", "2026-12"}, asked()); diff != "" {
-		t.Errorf("(-want +asked):\n%s", diff)
+		t.Errorf("requested bills (-want +got):\n%s", diff)
 	}
 	if bill, err := w.store.Bill(t.Context(), w.ref, calendar.DateOf(begins)); err != nil || bill == nil || bill.Absent || len(bill.Items) == 0 {
-		t.Errorf("kept is %+v, %v", bill, err)
+		t.Errorf("the stored bill is %+v, %v", bill, err)
 	}
 }
 
@@ -178,7 +179,7 @@ func TestABillOfAnotherAccountIsToldAndNeverKept(t *testing.T) {
 	w := start(t, account)
 	before, err := w.store.Bill(t.Context(), w.ref, calendar.DateOf(begins))
 	if err != nil || before == nil {
-		t.Fatalf("kept is %+v, %v", before, err)
+		t.Fatalf("the stored bill is %+v, %v", before, err)
 	}
 	foreign := func(rw http.ResponseWriter, _ *http.Request) {
 		_, _ = rw.Write([]byte(`{"timePeriod":{"year":2026,"month":11},"organization":"another",
@@ -199,12 +200,12 @@ func TestABillOfAnotherAccountIsToldAndNeverKept(t *testing.T) {
 		kept, err := w.store.Bill(t.Context(), w.ref, day)
 		if month == "2026-11-01" && err == nil {
 			if diff := cmp.Diff(before, kept); diff != "" {
-				t.Errorf("of %s (-before +kept):\n%s", month, diff)
+				t.Errorf("the bill of %s changed (-before +after):\n%s", month, diff)
 			}
 			continue
 		}
 		if err != nil || kept != nil {
-			t.Errorf("of %s there is %+v, %v", month, kept, err)
+			t.Errorf("the stored bill of %s is %+v, %v", month, kept, err)
 		}
 	}
 	const told = "The bill of AI credits was not taken: GitHub answered with the bill of another time than December 2026. What was read of it before stands, and each poll tries again."
@@ -218,6 +219,6 @@ func TestABillOfAnotherAccountIsToldAndNeverKept(t *testing.T) {
 	w.gitHub.Intercept(nil)
 	w.pollAt(time.Date(2026, 12, 10, 6, 0, 0, 0, time.UTC))
 	if c := w.connector(); c.LastPoll.Outcome != connector.OutcomeOK || fmt.Sprint(c.BillsFinal) != "2026-11-01" {
-		t.Errorf("then the poll is told as %+v, and the bills up to %v are final", c.LastPoll, c.BillsFinal)
+		t.Errorf("the next poll ends as %+v, and the bills up to %v are final", c.LastPoll, c.BillsFinal)
 	}
 }

@@ -23,14 +23,14 @@ func TestWhatOneMorningReads(t *testing.T) {
 			days[call.RawQuery]++
 		}
 	}
-	// Yesterday back to four days ago, and the one before, which was not final yet when it was read.
+	// The four newest days, and the day before them: it was not final yet when it was last read.
 	for _, date := range []string{"2026-11-22", "2026-11-21", "2026-11-20", "2026-11-19", "2026-11-18"} {
 		if days["day="+date] != 4 {
-			t.Errorf("%s was asked for %d times", date, days["day="+date])
+			t.Errorf("%s was requested %d times, want once", date, days["day="+date])
 		}
 	}
 	if len(days) != 5 {
-		t.Errorf("asked for %v", days)
+		t.Errorf("requested %v, want those five days only", days)
 	}
 	if got := w.day("2026-11-18"); got.State != metrics.Final || got.Revision != 1 {
 		t.Errorf("the day read four days after its close is %s, revision %d", got.State, got.Revision)
@@ -46,10 +46,10 @@ func TestAnUnchangedReportWritesNothing(t *testing.T) {
 	w.Set(begins.Add(time.Hour))
 	w.run(w.daily(begins.Add(time.Hour)))
 	if after := w.day("2026-11-20"); !after.FetchedAt.Equal(*before.FetchedAt) || after.Revision != 1 {
-		t.Errorf("the day was written: %v, revision %d", after.FetchedAt, after.Revision)
+		t.Errorf("the day was written again: %v, revision %d", after.FetchedAt, after.Revision)
 	}
 	if poll := w.connector().LastPoll; poll.DaysUpdated != 0 || poll.Outcome != connector.OutcomeOK {
-		t.Errorf("the poll says %+v", poll)
+		t.Errorf("the poll ends as %+v", poll)
 	}
 }
 
@@ -76,12 +76,12 @@ func TestARestatedDayIsRewrittenAndItsHistoryTellsWhatMoved(t *testing.T) {
 func TestTheDaysDueFollowFromTheScheduleNotFromTheClock(t *testing.T) {
 	t.Parallel()
 	w := settled(t)
-	w.Set(morning(2).Add(10 * time.Hour)) // the message comes more than a day late
+	w.Set(morning(2).Add(10 * time.Hour)) // the message arrives more than a day late
 	w.gitHub.ResetCalls()
 	w.run(w.daily(morning(1)))
 	for _, call := range w.gitHub.Calls() {
 		if call.RawQuery == "day=2026-11-23" {
-			t.Error("a day was asked for that was not due")
+			t.Error("the poll requested a day that was not due")
 		}
 	}
 	w.run(w.daily(morning(2)))
@@ -99,7 +99,7 @@ func TestAMessageThatComesTwiceWritesNothing(t *testing.T) {
 		t.Errorf("the days have changed (-before +after):\n%s", diff)
 	}
 	if poll := w.connector().LastPoll; poll.DaysUpdated != 0 || poll.Outcome != connector.OutcomeOK {
-		t.Errorf("the poll says %+v", poll)
+		t.Errorf("the poll ends as %+v", poll)
 	}
 	w.mustTell("the second time")
 }
@@ -114,7 +114,7 @@ func TestAPollForAnEarlierInstantFindsWhatWasRestated(t *testing.T) {
 	}
 }
 
-func TestAPollThatWasAskedForIsDoneOnceAPollHasEnded(t *testing.T) {
+func TestARequestForAPollEndsWhenAPollEnds(t *testing.T) {
 	t.Parallel()
 	w := start(t)
 	asked := func() time.Time { return w.connector().PollAskedAt }
@@ -127,11 +127,11 @@ func TestAPollThatWasAskedForIsDoneOnceAPollHasEnded(t *testing.T) {
 	ask(w.Now())
 	w.run(connector.Task{Tenant: w.ref.Tenant, Connector: w.ref.ID, ScheduledFor: w.Now(), Reason: connector.ReasonOlder})
 	if asked().IsZero() {
-		t.Error("a step of the backfill counts as the poll")
+		t.Error("a step of the backfill cleared the request for a poll")
 	}
 	w.run(w.daily(w.Now()))
 	if at := asked(); !at.IsZero() {
-		t.Errorf("after a poll one is still asked for: %s", at)
+		t.Errorf("after the poll the request for it is still there: %s", at)
 	}
 	later := w.Now().Add(time.Second)
 	w.gitHub.Intercept(func(http.ResponseWriter, *http.Request) bool {
@@ -141,6 +141,6 @@ func TestAPollThatWasAskedForIsDoneOnceAPollHasEnded(t *testing.T) {
 	})
 	w.run(connector.Task{Tenant: w.ref.Tenant, Connector: w.ref.ID, ScheduledFor: w.Now(), Reason: connector.ReasonAsked})
 	if !asked().Equal(later) {
-		t.Errorf("a poll that was asked for while one was under way is forgotten: %s", asked())
+		t.Errorf("a poll that was requested during another poll is forgotten: %s", asked())
 	}
 }

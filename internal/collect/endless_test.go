@@ -11,8 +11,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
-// A host that does not let a report be gone on with, or names it otherwise each time, must not keep a task going for ever.
-func TestAReportThatIsNeverFinishedIsLeftToTheNextPoll(t *testing.T) {
+// A host may not support reading on in a report, or may give the report a new name each time. A task must end all the same.
+func TestATaskGivesUpAReportThatNeverEnds(t *testing.T) {
 	t.Parallel()
 	var version atomic.Int64
 	for name, identity := range map[string]func() string{
@@ -38,9 +38,9 @@ func TestAReportThatIsNeverFinishedIsLeftToTheNextPoll(t *testing.T) {
 			task, runs := w.queued()[0].task, 0
 			for ; ; runs++ {
 				if runs > 8 {
-					t.Fatal("it goes on for ever")
+					t.Fatal("the task never ends")
 				}
-				ctx, cancel := context.WithTimeout(t.Context(), 15*time.Second+2*time.Second) // the margin, and more than the first rows take
+				ctx, cancel := context.WithTimeout(t.Context(), 15*time.Second+2*time.Second) // the margin, and time to read the first rows
 				if err := w.collector.Run(ctx, task); err != nil {
 					t.Fatal(err)
 				}

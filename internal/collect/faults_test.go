@@ -32,7 +32,7 @@ func says(code int, message string) http.HandlerFunc {
 	}
 }
 
-// cut gives the first bytes of what GitHub has, and hangs up.
+// cut sends the first bytes of GitHub's answer and then closes the connection.
 func cut(gitHub *githubsim.Server, bytes int) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		body := whole(gitHub, r).Body.Bytes()
@@ -43,12 +43,12 @@ func cut(gitHub *githubsim.Server, bytes int) http.HandlerFunc {
 	}
 }
 
-// Whatever goes wrong on a morning, what was shown stays, the status says what it is, and the morning after heals it.
-func TestTroubleChangesNoNumberIsToldAndHeals(t *testing.T) {
+// Whatever fails one morning: the numbers shown before stay, the status names the trouble, and the next morning's poll mends it.
+func TestTroubleChangesNoNumberAndIsReportedAndMended(t *testing.T) {
 	t.Parallel()
 	healthy := create(t)
 	healthy.Set(morning(2))
-	has := healthy.whatGitHubHas(20) // where there was no trouble
+	has := healthy.whatGitHubHas(20) // the numbers of a connector that had no trouble
 	const yesterday = "2026-11-22"
 	users := "/users-1-day/" + yesterday
 	for name, trouble := range map[string]struct {
@@ -56,7 +56,7 @@ func TestTroubleChangesNoNumberIsToldAndHeals(t *testing.T) {
 		status  connector.Status
 		outcome connector.Outcome
 		words   []string
-		retry   time.Duration // 0: the next poll only
+		retry   time.Duration // 0: the next attempt is the next daily poll
 	}{
 		"GitHub is down": {
 			func(*world) func(http.ResponseWriter, *http.Request) bool { return failing("/", 1e6, status(503)) },
@@ -78,7 +78,7 @@ func TestTroubleChangesNoNumberIsToldAndHeals(t *testing.T) {
 			},
 			connector.StatusDegraded, connector.OutcomeFailed,
 			[]string{"rate limit", "06:17 UTC on 23 November"},
-			15 * time.Minute, // as long as a queue keeps it back
+			15 * time.Minute, // the longest delay that the queue allows
 		},
 		"the hourly limit, 429": {
 			func(w *world) func(http.ResponseWriter, *http.Request) bool {
@@ -195,7 +195,7 @@ func TestTroubleChangesNoNumberIsToldAndHeals(t *testing.T) {
 			w.Set(morning(1))
 			shown := w.numbers(20)
 			if before == shown {
-				t.Fatal("a day has gone by unnoticed")
+				t.Fatal("a day was not looked at")
 			}
 			w.gitHub.Intercept(trouble.fault(w))
 			w.pollAt(morning(1))
@@ -223,14 +223,14 @@ func TestTroubleChangesNoNumberIsToldAndHeals(t *testing.T) {
 			w.pollAt(morning(2))
 			w.mustBe(connector.StatusActive)
 			if poll := w.connector().LastPoll; poll.Outcome != connector.OutcomeOK {
-				t.Errorf("healed, the outcome is %s: %s", poll.Outcome, poll.Detail)
+				t.Errorf("the next morning the outcome is %s: %s", poll.Outcome, poll.Detail)
 			}
 			w.mustShow(20, has)
 		})
 	}
 }
 
-func TestATroubleThatPassesIsTriedAgainSoonButNotForEver(t *testing.T) {
+func TestTransientTroubleIsRetriedSoonButNotForEver(t *testing.T) {
 	t.Parallel()
 	w := settled(t)
 	w.Set(morning(1))
@@ -246,12 +246,12 @@ func TestATroubleThatPassesIsTriedAgainSoonButNotForEver(t *testing.T) {
 		delays = append(delays, tasks[0].delay)
 	}
 	if fmt.Sprint(delays) != "[1m0s 4m0s 15m0s]" {
-		t.Errorf("tried again after %v", delays)
+		t.Errorf("delays of the retries are %v", delays)
 	}
 	w.mustBe(connector.StatusDegraded)
 }
 
-func TestARefusedTokenIsNotUsedAnyMore(t *testing.T) {
+func TestARefusedTokenIsNotUsedAgain(t *testing.T) {
 	t.Parallel()
 	t.Run("from the first call on", func(t *testing.T) {
 		w := settled(t)
@@ -259,7 +259,7 @@ func TestARefusedTokenIsNotUsedAnyMore(t *testing.T) {
 		w.gitHub.ResetCalls()
 		w.pollAt(morning(1))
 		if calls := w.gitHub.CallsWith(secret); len(calls) != 1 || calls[0].Path != "/user" {
-			t.Errorf("called %+v", calls)
+			t.Errorf("calls after the refusal: %+v, want none", calls)
 		}
 		w.mustBe(connector.StatusExpired, "expired or was revoked", "read:org", "23 November 2026")
 		if tasks := w.queued(); len(tasks) != 0 {
@@ -293,7 +293,7 @@ func TestARefusedTokenIsNotUsedAnyMore(t *testing.T) {
 	})
 }
 
-func TestWeeksWithoutAWorkingTokenAreReadAfterwards(t *testing.T) {
+func TestDaysMissedWithoutAWorkingTokenAreReadLater(t *testing.T) {
 	t.Parallel()
 	w := settled(t)
 	for day := 1; day <= 40; day++ {
@@ -333,7 +333,7 @@ func TestTwoPollsAtOnceTakeTurns(t *testing.T) {
 	other := make(chan error, 1)
 	first := failing("/user", 1, func(rw http.ResponseWriter, r *http.Request) {
 		other <- w.collector.Run(t.Context(), w.daily(morning(1)))
-		status(500)(rw, r) // is asked again
+		status(500)(rw, r) // the client retries after this
 	})
 	w.gitHub.Intercept(first)
 	w.run(w.daily(morning(1)))
@@ -342,13 +342,13 @@ func TestTwoPollsAtOnceTakeTurns(t *testing.T) {
 	}
 	tasks := w.queued()
 	if len(tasks) != 1 || tasks[0].delay != time.Minute {
-		t.Fatalf("the second was put off as %+v", tasks)
+		t.Fatalf("the second poll queued %+v, want one task after a minute", tasks)
 	}
 	w.run(tasks[0].task)
 	w.mustShowWhatGitHubHas(20)
 }
 
-// breaking fails, or dies, at one call of the store's.
+// breaking returns an error at one call of the store, and calls how first.
 type breaking struct {
 	collect.Store
 	left *atomic.Int64
@@ -393,10 +393,10 @@ func (b breaking) Days(ctx context.Context, ref connector.Ref, days calendar.Ran
 	return b.Store.Days(ctx, ref, days)
 }
 
-func TestAPollThatDiesAnywhereIsHealedByTheNext(t *testing.T) {
+func TestThePollAfterADeadOneMendsEverything(t *testing.T) {
 	t.Parallel()
 	const restated = "2026-11-19"
-	next := morning(1).Add(7 * time.Minute) // the lease of the dead has ended
+	next := morning(1).Add(7 * time.Minute) // the lease of the dead run has ended
 	healthy := create(t)
 	healthy.gitHub.Restate(githubsim.Organization, slug, restated)
 	healthy.Set(next)
@@ -409,19 +409,19 @@ func TestAPollThatDiesAnywhereIsHealedByTheNext(t *testing.T) {
 		ctx, die := context.WithCancel(t.Context())
 		left := new(atomic.Int64)
 		left.Store(step)
-		w.collector.Store = breaking{whole, left, die} // after its death nothing goes out any more
+		w.collector.Store = breaking{whole, left, die} // after its death the run sends nothing more
 		w.Set(morning(1))
 		_ = w.collector.Run(ctx, w.daily(morning(1)))
 		w.collector.Store = whole
 		if left.Load() > 0 {
 			if step < 5 {
-				t.Errorf("there were only %d steps to die at", step)
+				t.Errorf("the poll made only %d calls of the store", step)
 			}
 			return
 		}
 		for _, day := range w.usage(28).Days {
 			if day.ActiveUsers == nil && day.EngagedUsers != nil {
-				t.Errorf("died at step %d, %s is shown in part", step, day.Date)
+				t.Errorf("after a death at call %d, %s is shown in part", step, day.Date)
 			}
 		}
 		w.pollAt(next)
@@ -429,13 +429,13 @@ func TestAPollThatDiesAnywhereIsHealedByTheNext(t *testing.T) {
 	}
 }
 
-func TestAReportTooLongForOneRunIsFinishedByLaterOnes(t *testing.T) {
+func TestLaterRunsFinishAReportTooLongForOne(t *testing.T) {
 	t.Parallel()
 	account := octoDemo()
 	account.Seats, account.Shards, account.FirstDay = 400, 3, "2026-11-19"
 	w := create(t, account).save()
 	saved := w.queued()[0].task
-	// Of each part some rows come, and then nothing until the client has given up.
+	// Each file sends some rows and then nothing until the client gives up.
 	slow := failing("/users-1-day/2026-11-19/", 1e6, func(rw http.ResponseWriter, r *http.Request) {
 		answer := whole(w.gitHub, r)
 		for name, values := range answer.Header() {
@@ -452,10 +452,10 @@ func TestAReportTooLongForOneRunIsFinishedByLaterOnes(t *testing.T) {
 	runs := 0
 	for task := saved; ; runs++ {
 		if runs > 40 {
-			t.Fatal("it is never finished")
+			t.Fatal("the report is never read to its end")
 		}
 		w.gitHub.Intercept(slow)
-		ctx, cancel := context.WithTimeout(t.Context(), 15*time.Second+3*time.Second) // the margin, and more than the first rows take
+		ctx, cancel := context.WithTimeout(t.Context(), 15*time.Second+3*time.Second) // the margin, and time to read the first rows
 		if err := w.collector.Run(ctx, task); err != nil {
 			t.Fatal(err)
 		}
@@ -465,7 +465,7 @@ func TestAReportTooLongForOneRunIsFinishedByLaterOnes(t *testing.T) {
 			break
 		}
 		if day := w.day("2026-11-19"); day.EngagedUsers != nil {
-			t.Fatal("a report that was read in part is shown")
+			t.Fatal("the page shows a report that was read only in part")
 		}
 		if text, _ := json.Marshal(tasks[0].task); strings.Contains(string(text), "sig=") {
 			t.Errorf("the task holds a link: %s", text)
@@ -474,7 +474,7 @@ func TestAReportTooLongForOneRunIsFinishedByLaterOnes(t *testing.T) {
 	}
 	w.gitHub.Intercept(nil)
 	if runs < 3 {
-		t.Errorf("it took %d further runs", runs)
+		t.Errorf("the report took %d further runs", runs)
 	}
 	w.mustShowWhatGitHubHas(5)
 }

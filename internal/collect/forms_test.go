@@ -20,20 +20,20 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-// form is a way in which GitHub, or what stands in between, refuses everything about an account.
+// form is one way in which GitHub, or a proxy in between, refuses every request about an account.
 type form struct {
 	name    string
 	status  int
-	body    string // GitHub's message, or a page
+	body    string // GitHub's message, or a whole page
 	headers []string
-	raw     bool              // the body is no message
-	want    map[string]toldAs // by the kind of account and token; "" for all that have none of their own
-	says    []string          // in the check's words, and in the poll's
+	raw     bool              // the body is sent as it is, not as a message in JSON
+	want    map[string]toldAs // by kind of account and token; "" stands for all kinds that are not listed
+	says    []string          // words of both the check and the poll's reason
 	never   []string
-	passes  bool // it is trouble that passes: nobody is asked anything, and a poll says so in words of its own
+	passes  bool // the trouble is transient: nobody has to act, and a poll explains it in other words
 }
 
-// toldAs is the check that fails, with its code.
+// toldAs is the check that must fail, and its code.
 type toldAs struct {
 	check verify.CheckID
 	code  verify.Code
@@ -49,14 +49,14 @@ const (
 	htmlPage     = "<!DOCTYPE html><title>Blocked</title><p>Access denied by administrative rules"
 )
 
-// ofAccount are the codes of what is the account's own fault, which refuses no rotation.
+// ofAccount holds the codes of faults of the account itself. These do not refuse a rotation.
 var ofAccount = []verify.Code{"policy_off", "ip_allow_list", "renamed", "no_copilot"}
 
 func all(check verify.CheckID, code verify.Code) map[string]toldAs {
 	return map[string]toldAs{"": {check, code}}
 }
 
-// kindUnfit is what all that concerns a token comes to where no token of its kind is let in.
+// kindUnfit is the failing check when no token of this kind is accepted.
 var kindUnfit = toldAs{verify.CheckPermission, verify.CodeKindUnfit}
 
 func butUnfit(check verify.CheckID, code verify.Code) map[string]toldAs {
@@ -71,7 +71,7 @@ var forms = []form{
 	{
 		name: "a role", status: 403, body: "Insufficient permissions. This action requires admin, or relevant organization role access.",
 		want: map[string]toldAs{
-			classicOrg: {verify.CheckUsage, "refused"}, // GitHub names the person an owner
+			classicOrg: {verify.CheckUsage, "refused"}, // GitHub says that the person is an owner
 			"":         {verify.CheckAccount, "role_missing"}, fineEnterprise: kindUnfit,
 		},
 		says: []string{"Insufficient permissions."},
@@ -170,7 +170,7 @@ func (f form) of(kind string) toldAs {
 	return f.want[""]
 }
 
-// must holds that words say what they are to, and nothing that they are not to.
+// must checks that words contain each of says and none of f.never.
 func (f form) must(t *testing.T, where, words string, says []string) {
 	t.Helper()
 	for _, want := range says {
@@ -180,12 +180,12 @@ func (f form) must(t *testing.T, where, words string, says []string) {
 	}
 	for _, never := range f.never {
 		if strings.Contains(words, never) {
-			t.Errorf("%s: %s: %q says %q", f.name, where, words, never)
+			t.Errorf("%s: %s: %q must not say %q", f.name, where, words, never)
 		}
 	}
 }
 
-// mustFail holds that one check fails, the one that the form is told as, and returns what it says.
+// mustFail checks that exactly one check fails, the one that f.want names, and returns its text.
 func (f form) mustFail(t *testing.T, kind, where string, result verify.Result) {
 	t.Helper()
 	var failing []verify.Check
@@ -207,8 +207,8 @@ func (f form) mustFail(t *testing.T, kind, where string, result verify.Result) {
 	f.must(t, where, failing[0].Title+" "+failing[0].Detail+" "+*failing[0].Remedy, says)
 }
 
-// Each way in which GitHub refuses is told by the same cause to whoever verifies, saves, rotates, and waits for the next poll.
-func TestEachFormOfARefusalIsToldEverywhereByItsCause(t *testing.T) {
+// Verify, Save, a rotation and the next poll name the same cause for each way in which GitHub refuses.
+func TestEachFormOfARefusalIsReportedEverywhereByItsCause(t *testing.T) {
 	t.Parallel()
 	const fine = "github_pat_CanarySingsInTheCoalMine_0123456789"
 	permissions := []string{githubsim.PermissionCopilotMetrics, githubsim.PermissionCopilotSeats}
@@ -273,7 +273,7 @@ func TestEachFormOfARefusalIsToldEverywhereByItsCause(t *testing.T) {
 				w.queued()
 				w.pollAt(morning(2*i + 2))
 				if c := w.connector(); c.Status != connector.StatusActive {
-					t.Fatalf("%s: it does not heal: %s", f.name, c.StatusReason)
+					t.Fatalf("%s: the next poll does not mend it: %s", f.name, c.StatusReason)
 				}
 			}
 		})
@@ -292,7 +292,7 @@ func (f form) mustRefuse(t *testing.T, kind, where string, err error) {
 	}
 }
 
-// mustTell holds what a poll in mid-life makes of it.
+// mustTell checks how a poll of a running connector reports the refusal.
 func (f form) mustTell(t *testing.T, w *world) {
 	t.Helper()
 	c, told := w.connector(), w.told()
@@ -309,8 +309,8 @@ func (f form) mustTell(t *testing.T, w *world) {
 	f.must(t, "poll", c.StatusReason, f.says)
 }
 
-// What cannot be read beside usage, and days that cannot be read whole, are told by their causes too.
-func TestEachFormOfARefusalOfAPartIsToldByItsCause(t *testing.T) {
+// Refusals of other data than usage, and days that cannot be read whole, are also reported by their cause.
+func TestEachFormOfAPartialRefusalIsReportedByItsCause(t *testing.T) {
 	t.Parallel()
 	account := octoDemo()
 	account.Tokens[0].Scopes, account.Seats, account.FirstDay = []string{"read:org", "manage_billing:copilot"}, 3, "2026-11-01"
@@ -380,8 +380,8 @@ func TestEachFormOfARefusalOfAPartIsToldByItsCause(t *testing.T) {
 	}
 }
 
-// GitHub may refuse the first call, which asks whose token it is, without saying why. That is no reason to ask for another token.
-func TestAnUnexplainedRefusalOfTheFirstCallAsksForNoToken(t *testing.T) {
+// GitHub may refuse the first call (whose token is this?) without a reason. The remedy must not ask for another token then.
+func TestAnUnexplainedRefusalOfTheFirstCallDoesNotAskForAToken(t *testing.T) {
 	t.Parallel()
 	w := settled(t)
 	life := lifecycle.Lifecycle{

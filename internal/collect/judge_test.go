@@ -18,14 +18,14 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-// began is when the runs of these tables begin.
+// began is the start of the runs in these tables.
 var began = today.Start().Add(6 * time.Hour)
 
 func failure(code fault.Code) error {
 	return &fault.Error{Code: code, Op: "test", Err: errors.New("the cause of it")}
 }
 
-// healthy is a connector that was polled yesterday, and the reading of a poll in which all went well.
+// healthy returns a connector that was polled yesterday, and the reading of a poll in which everything went well.
 func healthy() (connector.Connector, reading) {
 	all := access.Capabilities{Usage: access.OK, Users: access.OK, Seats: access.OK, Billing: access.OK}
 	c := connector.Connector{
@@ -52,7 +52,7 @@ func healthy() (connector.Connector, reading) {
 	return c, r
 }
 
-// on changes what came of some days.
+// on returns a change that sets the reading of the dates to d.
 func on(d dayReading, dates ...calendar.Date) func(*connector.Connector, *reading) {
 	return func(_ *connector.Connector, r *reading) {
 		for _, date := range dates {
@@ -95,7 +95,7 @@ func TestWhatFollowsFromAReading(t *testing.T) {
 		outcome connector.Outcome
 		code    string
 		status  connector.Status
-		says    string // a part of the reason; empty: there is none
+		says    string // part of the reason; "" means that there is no reason
 		told    []connector.NoticeKind
 		next    []connector.Reason
 	}{
@@ -193,7 +193,7 @@ func TestWhatFollowsFromAReading(t *testing.T) {
 			outcome: "partial", code: "partial", status: connector.StatusDegraded, says: "may not read the billed AI credits any more", told: []connector.NoticeKind{connector.NoticeLost},
 		},
 		{
-			name: "bills were never to be had", change: func(c *connector.Connector, r *reading) {
+			name: "bills were never readable", change: func(c *connector.Connector, r *reading) {
 				c.Granted.Billing, c.Capabilities.Billing, r.bills.err = access.Denied, access.Denied, failure(fault.Permission)
 			},
 			outcome: "ok", code: "ok", status: connector.StatusActive,
@@ -219,7 +219,7 @@ func TestWhatFollowsFromAReading(t *testing.T) {
 			outcome: "ok", code: "ok", status: connector.StatusActive, told: []connector.NoticeKind{connector.NoticeHealed},
 		},
 		{
-			name: "a day will not come", change: on(dayReading{err: failure(fault.NoReport)}, today-9), outcome: "ok", code: "ok", status: connector.StatusActive,
+			name: "a day that never comes", change: on(dayReading{err: failure(fault.NoReport)}, today-9), outcome: "ok", code: "ok", status: connector.StatusActive,
 			told: []connector.NoticeKind{connector.NoticeMissing},
 		},
 	} {
@@ -241,22 +241,22 @@ func TestWhatFollowsFromAReading(t *testing.T) {
 				next = append(next, follow.task.Reason)
 			}
 			if got.outcome != test.outcome || got.code != test.code || got.after.Status != test.status {
-				t.Errorf("it ends as %s, counted as %s, %s; want %s, %s, %s", got.outcome, got.code, got.after.Status, test.outcome, test.code, test.status)
+				t.Errorf("outcome %s, code %s, status %s; want %s, %s, %s", got.outcome, got.code, got.after.Status, test.outcome, test.code, test.status)
 			}
 			if reason := got.after.StatusReason; test.says == "" && reason != "" || !strings.Contains(reason, test.says) {
 				t.Errorf("the reason is %q, want %q", reason, test.says)
 			}
 			if diff := cmp.Diff(test.told, told); diff != "" {
-				t.Errorf("told (-want +got):\n%s", diff)
+				t.Errorf("notices (-want +got):\n%s", diff)
 			}
 			if diff := cmp.Diff(test.next, next); diff != "" {
-				t.Errorf("what follows (-want +got):\n%s", diff)
+				t.Errorf("tasks that follow (-want +got):\n%s", diff)
 			}
 		})
 	}
 }
 
-func TestDaysAreTriedAgainWithGrowingDistance(t *testing.T) {
+func TestDaysAreRetriedAtGrowingIntervals(t *testing.T) {
 	t.Parallel()
 	var due []calendar.Date
 	c, r := healthy()

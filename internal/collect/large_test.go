@@ -33,8 +33,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/vault/files"
 )
 
-// childVariable makes the test binary collect one day from the GitHub at that URL and end, so that nothing but the
-// collecting is in its processor time and its memory.
+// childVariable holds the URL of a simulated GitHub. With it, the test binary only collects one day and exits, so its processor time and memory are
+// those of collecting.
 const childVariable = "COLLECT_ONE_DAY_FROM"
 
 func TestMain(m *testing.M) {
@@ -109,8 +109,8 @@ func collectOneDay(url string) error {
 	return err
 }
 
-// kib is how much memory this program has (VmRSS), or has had at most since it began (VmHWM), and 0 where the system does
-// not tell. What wait(2) tells of a child counts what its parent had, too.
+// kib reads a figure of this process in KiB: its memory now (VmRSS) or its greatest memory so far (VmHWM). It returns 0 where the system has no such
+// figure. The figure that wait(2) gives for a child includes memory of the parent, so the child reads its own.
 func kib(what string) (n int) {
 	status, _ := os.ReadFile("/proc/self/status")
 	if _, after, told := strings.Cut(string(status), what+":"); told {
@@ -119,8 +119,7 @@ func kib(what string) (n int) {
 	return n
 }
 
-// largeReport writes a per-user report of that many rows in GitHub's shape and of that length on average, and counts its
-// bytes.
+// largeReport writes a per-user report in GitHub's shape with so many rows of that average length, and returns its size in bytes.
 func largeReport(b *testing.B, path string, rows, length int) (bytes int64) {
 	b.Helper()
 	file, err := os.Create(path)
@@ -133,7 +132,7 @@ func largeReport(b *testing.B, path string, rows, length int) (bytes int64) {
 		b.Fatal(err)
 	}
 	if err := out.to.Flush(); err != nil || out.left > 0 {
-		b.Fatalf("%d rows are lacking, %v", out.left, err)
+		b.Fatalf("%d rows are missing, %v", out.left, err)
 	}
 	if err := file.Close(); err != nil {
 		b.Fatal(err)
@@ -141,12 +140,12 @@ func largeReport(b *testing.B, path string, rows, length int) (bytes int64) {
 	return out.bytes
 }
 
-// choice lets so many lines through, and of the short ones no more than keep them as long as wanted on average.
+// choice passes on some of the lines written to it. It drops short lines to keep the average length near the wanted one.
 type choice struct {
 	to           *bufio.Writer
 	left, length int
 	rows, bytes  int64
-	cut          []byte // the beginning of a line
+	cut          []byte // a line that has no end yet
 }
 
 func (c *choice) Write(p []byte) (int, error) {
@@ -165,8 +164,8 @@ func (c *choice) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// BenchmarkLargeReport reads a per-user report of 100,000 people from the socket into the embedded store, in a process
-// of its own, and sets its processor time beside what json.Valid takes over the same bytes in memory.
+// BenchmarkLargeReport reads a per-user report of 100,000 people over HTTP into the embedded store, in a process of its own. It compares the
+// processor time with that of json.Valid over the same bytes in memory.
 func BenchmarkLargeReport(b *testing.B) {
 	const people, rowLength = 100_000, 4_050
 	path := filepath.Join(b.TempDir(), "users.json")
@@ -208,11 +207,11 @@ func BenchmarkLargeReport(b *testing.B) {
 	}
 	testworld.ReportBeside(b, "json.Valid", collected, valid, rounds)
 	b.ReportMetric(float64(peak)/1024, "MiB-peak")
-	b.ReportMetric(float64(grown)/1024, "MiB-grown") // without what the program of the tests has before it begins
+	b.ReportMetric(float64(grown)/1024, "MiB-grown") // without the memory that the test binary has at its start
 	b.ReportMetric(float64(size)/1e6, "MB")
 }
 
-// timeOfValid is the processor time of json.Valid over the lines, read into memory a piece at a time while it does not count.
+// timeOfValid returns the processor time of json.Valid over all lines. It reads the file in blocks; reading is not counted.
 func timeOfValid(b *testing.B, path string) (spent time.Duration) {
 	b.Helper()
 	file, err := os.Open(path)

@@ -12,7 +12,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-func TestASavedConnectorHasItsFirstDaysAtOnceAndAllOthersAfterAWhile(t *testing.T) {
+func TestASavedConnectorHasItsFirstDaysAtOnceAndOlderDaysLater(t *testing.T) {
 	t.Parallel()
 	account := octoDemo()
 	account.FirstDay = ""
@@ -35,7 +35,7 @@ func TestASavedConnectorHasItsFirstDaysAtOnceAndAllOthersAfterAWhile(t *testing.
 		w.gitHub.ResetCalls()
 		w.run(tasks[0].task)
 		if calls := len(w.gitHub.Calls()); calls > 160 {
-			t.Errorf("one step of the backfill made %d calls", calls)
+			t.Errorf("a step of the backfill made %d calls", calls)
 		}
 		steps++
 	}
@@ -52,7 +52,7 @@ func TestASavedConnectorHasItsFirstDaysAtOnceAndAllOthersAfterAWhile(t *testing.
 	}
 }
 
-func TestLateReportsComeInAndAreNoTrouble(t *testing.T) {
+func TestLateReportsAreReadAndAreNoTrouble(t *testing.T) {
 	t.Parallel()
 	account := octoDemo()
 	account.ReadyDelay, account.UsersDelay = 1, 1
@@ -65,7 +65,7 @@ func TestLateReportsComeInAndAreNoTrouble(t *testing.T) {
 		t.Errorf("the day before is %+v", got)
 	}
 	if w.usage(28).Totals.ActiveUsers != nil {
-		t.Error("people are counted although one day's are not known")
+		t.Error("people are counted although they are unknown for one day")
 	}
 	w.finish()
 	for day := 1; day <= 6; day++ {
@@ -73,12 +73,12 @@ func TestLateReportsComeInAndAreNoTrouble(t *testing.T) {
 		w.mustBe(connector.StatusActive)
 	}
 	if got := w.day("2026-11-20"); got.State != metrics.Final || got.EngagedUsers == nil || got.Revision != 2 {
-		t.Errorf("in the end it is %+v", got)
+		t.Errorf("at last the day is %+v", got)
 	}
 	w.mustShowWhatGitHubHas(20)
 }
 
-func TestAReportThatIsNotThereIsNoMissingPermissionHoweverGitHubSaysIt(t *testing.T) {
+func TestAMissingReportIsNeverTakenForAMissingPermission(t *testing.T) {
 	t.Parallel()
 	for form := githubsim.NoReportNoContent; form <= githubsim.NoReportDeadLink; form++ {
 		account := octoDemo()
@@ -100,7 +100,7 @@ func TestADayThatNeverComesIsMissingAfterEightDays(t *testing.T) {
 	for day := 1; day <= 8; day++ {
 		w.pollAt(morning(day))
 		want := metrics.Pending
-		if day >= 7 { // it closed at midnight before the 21st
+		if day >= 7 { // the day ended at midnight before the 21st
 			want = metrics.Missing
 		}
 		if got := w.day("2026-11-20").State; got != want {
@@ -108,10 +108,10 @@ func TestADayThatNeverComesIsMissingAfterEightDays(t *testing.T) {
 		}
 		w.mustBe(connector.StatusActive)
 	}
-	// Should it come after all, it is read.
+	// If the report comes later, it is read.
 	w.gitHub.Change(githubsim.Organization, slug, func(a *githubsim.Account) { a.MissingDays = nil })
 	w.pollAt(morning(9))
 	if got := w.day("2026-11-20"); got.State != metrics.Final {
-		t.Errorf("it came, and is %s", got.State)
+		t.Errorf("after its report came, the day is %s", got.State)
 	}
 }

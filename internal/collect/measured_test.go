@@ -21,7 +21,7 @@ func TestEachRunIsCountedByHowItEnded(t *testing.T) {
 		before     func(*world)
 		code       string
 		successful int
-		updated    int // days
+		updated    int // count of days
 	}{
 		"all is well":           {func(*world) {}, "ok", 1, 1},
 		"the token is revoked":  {change(func(a *githubsim.Account) { a.Tokens[0].Revoked = true }), "token_refused", 0, 0},
@@ -44,13 +44,13 @@ func TestEachRunIsCountedByHowItEnded(t *testing.T) {
 				t.Errorf("counted (-want +got):\n%s", diff)
 			}
 			if log.members["tenant"] != w.ref.Tenant || log.members["connector"] != w.ref.ID || log.members["reason"] != "daily" {
-				t.Errorf("it does not say whose: %v", log.members)
+				t.Errorf("the line does not name the connector: %v", log.members)
 			}
 		})
 	}
 }
 
-// lastFigures keeps the figures of the last line that has any, and all of that line.
+// lastFigures keeps the newest log line that has figures, and the figures.
 type lastFigures struct {
 	figures map[string]measure.Figure
 	members map[string]string

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// The simulated GitHub writes a field that it documents nowhere: a run says so once, without what is in it.
+// The simulated GitHub sends an undocumented field. A run logs the field's name once, and not its value.
 func TestNewFieldsAreLoggedOnceARunByTheirNames(t *testing.T) {
 	t.Parallel()
 	w := start(t)
@@ -19,7 +19,7 @@ func TestNewFieldsAreLoggedOnceARunByTheirNames(t *testing.T) {
 		}
 		times++
 		if text := string(line); !strings.Contains(text, `"fields":["schema_info"]`) || strings.Contains(text, "revision") || !strings.Contains(text, w.ref.ID) {
-			t.Errorf("%s", line)
+			t.Errorf("the line is %s", line)
 		}
 	}
 	if times != 1 {

@@ -13,7 +13,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 )
 
-func TestPeopleAreToldOnceThatAConnectorStopsAndOnceThatItIsWellAgain(t *testing.T) {
+func TestPeopleAreToldOnceThatAConnectorStopsAndOnceThatItWorksAgain(t *testing.T) {
 	t.Parallel()
 	for name, trouble := range map[string]func(*githubsim.Account){
 		"the token is revoked": func(a *githubsim.Account) { a.Tokens[0].Revoked = true },
@@ -33,7 +33,7 @@ func TestPeopleAreToldOnceThatAConnectorStopsAndOnceThatItIsWellAgain(t *testing
 			}
 			w.mustTell("on further mornings: " + w.connector().StatusReason)
 			if reason == "" {
-				t.Error("no reason was told")
+				t.Error("the notice gives no reason")
 			}
 			w.gitHub.Change(githubsim.Organization, slug, func(a *githubsim.Account) { *a = octoDemo() })
 			w.pollAt(morning(13))
@@ -44,7 +44,7 @@ func TestPeopleAreToldOnceThatAConnectorStopsAndOnceThatItIsWellAgain(t *testing
 	}
 }
 
-func TestNobodyIsMailedForTroubleThatPasses(t *testing.T) {
+func TestTransientTroubleSendsNoMail(t *testing.T) {
 	t.Parallel()
 	w := settled(t)
 	w.gitHub.Intercept(failing("/", 1e6, status(http.StatusBadGateway)))
@@ -56,7 +56,7 @@ func TestNobodyIsMailedForTroubleThatPasses(t *testing.T) {
 	w.mustTell("all the while")
 }
 
-func TestThatATokenHasExpiredIsLeftToTheReminder(t *testing.T) {
+func TestAPollLeavesTheNoticeOfAnExpiredTokenToTheReminder(t *testing.T) {
 	t.Parallel()
 	account := octoDemo()
 	account.Tokens[0].ExpiresAt = morning(1)
@@ -66,7 +66,7 @@ func TestThatATokenHasExpiredIsLeftToTheReminder(t *testing.T) {
 	w.mustTell("when it has expired")
 }
 
-func TestThatReportsHaveCeasedIsToldOnce(t *testing.T) {
+func TestPeopleAreToldOnceThatReportsStopped(t *testing.T) {
 	t.Parallel()
 	w := settled(t)
 	w.gitHub.Change(githubsim.Organization, slug, func(a *githubsim.Account) {
@@ -101,7 +101,7 @@ func TestAGapIsToldOnce(t *testing.T) {
 	}
 }
 
-func TestWhatChangesAStatusIsInTheAudit(t *testing.T) {
+func TestEachChangeOfStatusIsInTheAudit(t *testing.T) {
 	t.Parallel()
 	w := start(t)
 	w.Set(begins.Add(time.Hour))

@@ -12,7 +12,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-func TestAConnectionThatBreaksOnceIsTriedAgainAtOnce(t *testing.T) {
+func TestABrokenConnectionIsRetriedAtOnce(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]string{"an aggregate": "/organization-1-day/2026-11-22", "people": "/users-1-day/2026-11-22"} {
 		t.Run(name, func(t *testing.T) {
@@ -25,7 +25,7 @@ func TestAConnectionThatBreaksOnceIsTriedAgainAtOnce(t *testing.T) {
 	}
 }
 
-// What GitHub says to somebody whom it does not let in any more must not be taken for days without reports.
+// GitHub's answers to somebody who has lost access must not be taken for days without reports.
 func TestNoDayIsLostWhileGitHubHidesTheAccount(t *testing.T) {
 	t.Parallel()
 	hide := func(rw http.ResponseWriter, r *http.Request) bool {
@@ -64,7 +64,7 @@ func TestNoDayIsLostWhileGitHubHidesTheAccount(t *testing.T) {
 	})
 }
 
-func TestRefusedPeopleKeepNoDayFromBeingRead(t *testing.T) {
+func TestDaysAreReadAlthoughPeopleAreRefused(t *testing.T) {
 	t.Parallel()
 	w := create(t).save()
 	w.gitHub.Intercept(failing("/users-1-day?", 1e6, says(403, "Resource not accessible by personal access token")))
@@ -87,7 +87,7 @@ func TestRefusedPeopleKeepNoDayFromBeingRead(t *testing.T) {
 	}
 }
 
-func TestOneBadDayKeepsNoOtherBack(t *testing.T) {
+func TestOneBadDayHoldsUpNoOther(t *testing.T) {
 	t.Parallel()
 	for name, part := range map[string]string{"asked for": "-1-day?day=2026-11-12", "downloaded": "/users-1-day/2026-11-12/"} {
 		t.Run(name, func(t *testing.T) {
@@ -100,7 +100,7 @@ func TestOneBadDayKeepsNoOtherBack(t *testing.T) {
 			}
 			w.mustBe(connector.StatusDegraded, "2026-11-12", "503")
 			w.gitHub.Intercept(nil)
-			w.pollAt(morning(30)) // long out of the window
+			w.pollAt(morning(30)) // older than the days that each poll reads
 			w.finish()
 			w.mustBe(connector.StatusActive)
 			if got := w.usage(50).Totals; got.DaysWithData != 50 || got.ActiveUsers == nil {

@@ -13,10 +13,10 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// today is the day of the clock in these tables.
+// today is the clock's day in these tables.
 var today = mustDate("2026-11-22")
 
-// between lists the days from the newest to the oldest.
+// between lists the days from newest to oldest.
 func between(newest, oldest calendar.Date) (dates []calendar.Date) {
 	for date := newest; date >= oldest; date-- {
 		dates = append(dates, date)
@@ -24,7 +24,7 @@ func between(newest, oldest calendar.Date) (dates []calendar.Date) {
 	return dates
 }
 
-// settledDays are stored and need not be read again.
+// settledDays returns days that are stored and need not be read again.
 func settledDays(newest, oldest calendar.Date) (days []ledger.Day) {
 	for _, date := range between(newest, oldest) {
 		days = append(days, ledger.Day{Day: metrics.Day{Date: date}, Settled: true})
@@ -32,7 +32,7 @@ func settledDays(newest, oldest calendar.Date) (days []ledger.Day) {
 	return days
 }
 
-func TestWhatARunIsToRead(t *testing.T) {
+func TestWhatARunMustRead(t *testing.T) {
 	t.Parallel()
 	at := func(date calendar.Date) time.Time { return date.Start().Add(6 * time.Hour) }
 	retry := func(date, due calendar.Date) connector.Retry {
@@ -120,7 +120,7 @@ func TestWhatARunIsToRead(t *testing.T) {
 	}
 }
 
-// No schedule, however far from the clock, makes a run ask for a day that is not over, or for more days than the window has.
+// A schedule far from the clock must not make a run ask for a day that is not over, or for more days than the window has.
 func FuzzNoDayIsAskedForThatIsNotOver(f *testing.F) {
 	f.Add(int64(0), 0)
 	f.Add(int64(253402300799), 400)
@@ -135,7 +135,7 @@ func FuzzNoDayIsAskedForThatIsNotOver(f *testing.F) {
 		}
 		for _, date := range got.days {
 			if date >= clock || date < historyBegins[copilot.Enterprise] {
-				t.Fatalf("it asks for %s on %s", date, clock)
+				t.Fatalf("the run asks for %s on %s", date, clock)
 			}
 		}
 	})

@@ -29,11 +29,11 @@ import (
 	sqsqueue "cloudmonitor.ai/copilot-connector/internal/queue/sqs"
 )
 
-// dueList lists connectors page by page, as a table does that takes its time.
+// dueList lists connectors in pages, as a slow table does.
 type dueList struct {
-	refs    []connector.Ref // in the order of their ids
+	refs    []connector.Ref // in order of id
 	latency time.Duration
-	fails   func(page int) error // pages from 1
+	fails   func(page int) error // page counts from 1
 	page    int
 }
 
@@ -61,14 +61,14 @@ func (d *dueList) Due(_ context.Context, after connector.Ref, limit int) ([]conn
 	return d.refs[first:min(first+limit, len(d.refs))], nil
 }
 
-// sqsServer takes messages as SQS does.
+// sqsServer accepts messages as SQS does.
 type sqsServer struct {
 	latency time.Duration
-	refuses func(call int) bool // calls from 1
+	refuses func(call int) bool // call counts from 1
 
 	mu      sync.Mutex
 	calls   int
-	arrived map[string]int // by connector
+	arrived map[string]int // count by connector
 }
 
 func (s *sqsServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -96,7 +96,7 @@ func (s *sqsServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(answer)
 }
 
-// sending returns the queue that stands before s, over real HTTP.
+// sending returns a queue that sends to s over real HTTP.
 func (s *sqsServer) sending(t testing.TB) *sqsqueue.Queue {
 	t.Helper()
 	s.arrived = map[string]int{}
@@ -107,7 +107,7 @@ func (s *sqsServer) sending(t testing.TB) *sqsqueue.Queue {
 	}), "https://sqs.invalid/tasks")
 }
 
-// atSchedule is a clock that shows the instant that these polls are due.
+// atSchedule returns the scheduled time of these polls.
 func atSchedule() time.Time { return morning(0) }
 
 func TestAPollTooFarAheadOfTheClockQueuesNothing(t *testing.T) {
@@ -180,18 +180,18 @@ func TestAPollThatFailsInTheMiddleIsAnErrorAndARepetitionQueuesEverybody(t *test
 			poller := collect.Poller{Store: due, Queue: arriving.sending(t), Now: atSchedule}
 			queued, err := poller.Poll(t.Context(), morning(0))
 			if !fault.Is(err, tc.code) || queued != tc.queued || len(arriving.arrived) != tc.arrived {
-				t.Errorf("told %d, %d arrived, error %v", queued, len(arriving.arrived), err)
+				t.Errorf("Poll returned %d, %d tasks arrived, error %v", queued, len(arriving.arrived), err)
 			}
 			due.fails, due.page = func(int) error { return nil }, 0
 			queued, err = poller.Poll(t.Context(), morning(0))
 			if err != nil || queued != connectors || len(arriving.arrived) != connectors {
-				t.Errorf("the repetition: told %d, %d arrived, error %v", queued, len(arriving.arrived), err)
+				t.Errorf("the repetition: Poll returned %d, %d tasks arrived, error %v", queued, len(arriving.arrived), err)
 			}
 		})
 	}
 }
 
-func TestTheEndOfTimeEndsAPoll(t *testing.T) {
+func TestAPollEndsWhenItsTimeIsOver(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	due, arriving := dueConnectors(2500), &sqsServer{refuses: func(int) bool { cancel(); return true }}
@@ -201,7 +201,7 @@ func TestTheEndOfTimeEndsAPoll(t *testing.T) {
 	}
 }
 
-// panicking is a GitHub whose answers we cannot stand.
+// panicking is a GitHub adapter that panics on an answer.
 type panicking struct{ collect.GitHub }
 
 func (panicking) Identity(context.Context) (credential.Identity, error) {
@@ -277,14 +277,14 @@ func TestAConnectorThatHangsFailsOrPanicsDelaysNoOther(t *testing.T) {
 		others = append(others, <-ended)
 	}
 	if slices.Contains(others, slow) {
-		t.Errorf("the slow one ended before the others: %v", others)
+		t.Errorf("the slow connector ended before the others: %v", others)
 	}
 	close(goOn)
 	if err := errors.Join(local.Drain(t.Context()), local.Close(t.Context())); err != nil {
 		t.Fatal(err)
 	}
 	if counts := local.Handled(); counts.Failed != 1 {
-		t.Errorf("%+v: only the panic is a failure of ours", counts)
+		t.Errorf("counts are %+v; want the panic alone as a failure of our own", counts)
 	}
 	statuses := map[string]connector.Status{}
 	want := map[string]connector.Status{}

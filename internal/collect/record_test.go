@@ -9,7 +9,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 )
 
-// record is GitHub's own record of a day as it is kept.
+// record returns the stored copy of GitHub's own record of a day.
 func (w *world) record(date string) string {
 	w.t.Helper()
 	on, err := calendar.ParseDate(date)
@@ -32,13 +32,13 @@ func TestGitHubsOwnRecordIsKeptWithItsDay(t *testing.T) {
 	const date = "2026-11-20"
 	w := start(t)
 	kept := w.record(date)
-	for _, field := range []string{`"day":"` + date + `"`, `"totals_by_language_model":[`, `"schema_info":{`} { // the last two are shown nowhere
+	for _, field := range []string{`"day":"` + date + `"`, `"totals_by_language_model":[`, `"schema_info":{`} { // the API shows neither of the last two
 		if !strings.Contains(kept, field) {
-			t.Errorf("the record lacks %s: %.300s", field, kept)
+			t.Errorf("the record does not contain %s: %.300s", field, kept)
 		}
 	}
 
-	// A field that nobody reads yet changes: the record is kept anew, and no number was restated.
+	// A field that nothing reads changes: the new record must be stored, but the day keeps its revision.
 	w.gitHub.Intercept(func(rw http.ResponseWriter, r *http.Request) bool {
 		if r.Context().Value(inner{}) != nil || !strings.Contains(r.URL.Path, "organization-1-day") || !strings.Contains(r.URL.Path+r.URL.RawQuery, date) {
 			return false
@@ -60,6 +60,6 @@ func TestGitHubsOwnRecordIsKeptWithItsDay(t *testing.T) {
 		t.Error("the record that GitHub has sent anew was not kept")
 	}
 	if after := w.day(date); after.Revision != before.Revision {
-		t.Errorf("revision %d became %d, though no number has changed", before.Revision, after.Revision)
+		t.Errorf("revision %d became %d, although no number has changed", before.Revision, after.Revision)
 	}
 }

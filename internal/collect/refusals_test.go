@@ -13,7 +13,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 )
 
-// A poll tells why GitHub refuses as Verify does, and asks nobody for a token where another one would not help.
+// A poll names the same cause as Verify, and does not ask for a token where another token would not help.
 func TestAPollTellsEachRefusalByItsOwnCause(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -66,7 +66,7 @@ func TestAPollTellsEachRefusalByItsOwnCause(t *testing.T) {
 	}
 }
 
-func TestWhatAnswersInGitHubsPlaceIsTroubleThatPasses(t *testing.T) {
+func TestAnAnswerThatIsNotFromGitHubIsTransientTrouble(t *testing.T) {
 	t.Parallel()
 	w := settled(t)
 	before := w.connector()
@@ -84,7 +84,7 @@ func TestWhatAnswersInGitHubsPlaceIsTroubleThatPasses(t *testing.T) {
 	}
 }
 
-func TestAnExpiryThatAWorkingTokenDisprovesIsNotGoneBy(t *testing.T) {
+func TestAnExpiryDateIsIgnoredWhileTheTokenWorks(t *testing.T) {
 	t.Parallel()
 	w := settled(t)
 	w.gitHub.Change(githubsim.Organization, slug, func(a *githubsim.Account) { a.Tokens[0].NamesNow = true })
@@ -97,11 +97,11 @@ func TestAnExpiryThatAWorkingTokenDisprovesIsNotGoneBy(t *testing.T) {
 		t.Errorf("got %+v", c)
 	}
 	if _, byPolicy := w.connector().Credential.Expiry(); !byPolicy {
-		t.Error("reminders go by GitHub's header")
+		t.Error("GitHub's header decides on reminders")
 	}
 }
 
-func TestAnOrganizationWhoseNameLeadsNowhereIsFoundByItsID(t *testing.T) {
+func TestAnOrganizationWhoseNameIsUnknownIsFoundByItsID(t *testing.T) {
 	t.Parallel()
 	w := settled(t)
 	id := w.connector().AccountID

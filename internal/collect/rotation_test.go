@@ -18,8 +18,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-// A refused rotation names each thing that the new token cannot read and the old one could, and what is lacking for it.
-func TestARefusedRotationNamesEachThingThatIsLacking(t *testing.T) {
+// A refused rotation lists each kind of data that the old token can read and the new one cannot, and the missing permission.
+func TestARefusedRotationNamesEachMissingPermission(t *testing.T) {
 	t.Parallel()
 	const (
 		fresh = "ghp_CanarySingsAnewInTheCoalMine01234567"
@@ -49,8 +49,8 @@ func TestARefusedRotationNamesEachThingThatIsLacking(t *testing.T) {
 			name   string
 			scope  copilot.Scope
 			token  githubsim.Token
-			refuse string                    // the form by which GitHub refuses seats besides
-			fails  map[verify.CheckID]string // with words of the remedy
+			refuse string                    // how GitHub refuses the seats besides
+			fails  map[verify.CheckID]string // each failing check, with words of its remedy
 		}{
 			{"all", copilot.Organization, githubsim.Token{Value: fresh, Scopes: []string{"admin:org"}}, "", nil},
 			{"all, by permissions", copilot.Organization, githubsim.Token{Value: fine, Permissions: []string{metrics, seats, administration}}, "", nil},
@@ -147,7 +147,7 @@ func TestARefusedRotationNamesEachThingThatIsLacking(t *testing.T) {
 				}
 			}
 			if len(failing) != len(test.fails) {
-				t.Errorf("%s, %s: got %v", scope, test.name, failing)
+				t.Errorf("%s, %s: failing checks are %v", scope, test.name, failing)
 			}
 			for id, words := range test.fails {
 				if !strings.Contains(failing[id], words) {

@@ -19,7 +19,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
 
-// planless lists two seats for which GitHub names no plan, and answers the question for the subscription as it is told.
+// planless lists two seats without a plan. subscription answers the request for the subscription.
 func planless(subscription http.HandlerFunc) func(http.ResponseWriter, *http.Request) bool {
 	return func(w http.ResponseWriter, r *http.Request) bool {
 		switch {
@@ -42,7 +42,7 @@ func business(w http.ResponseWriter, _ *http.Request) {
 	_ = json.NewEncoder(w).Encode(map[string]string{"plan_type": "business"})
 }
 
-// seatCost is what the seats cost from the first of the month on.
+// seatCost returns the cost of the seats since the first of the month.
 func (w *world) seatCost() *money.Money {
 	w.t.Helper()
 	reader := spend.Reader{Store: w.store, Days: usage.Reader{Store: w.store, Now: w.Now}, Now: w.Now}
@@ -55,7 +55,7 @@ func (w *world) seatCost() *money.Money {
 
 func november(day int) time.Time { return time.Date(2026, 11, day, 6, 0, 0, 0, time.UTC) }
 
-func TestAPlanThatCannotBeReadOnOneDayIsThatOfTheDayBefore(t *testing.T) {
+func TestAPlanThatCannotBeReadStaysThatOfTheDayBefore(t *testing.T) {
 	t.Parallel()
 	w := create(t)
 	w.Set(november(10))
@@ -68,11 +68,11 @@ func TestAPlanThatCannotBeReadOnOneDayIsThatOfTheDayBefore(t *testing.T) {
 	}
 	want := &money.Money{Cents: 16_47, Currency: "USD", Estimated: true} // 2 × 19 × 13 ÷ 30
 	if diff := cmp.Diff(want, w.seatCost()); diff != "" || w.connector().Plan != copilot.PlanBusiness {
-		t.Errorf("on %s (-want +got):\n%s", w.connector().Plan, diff)
+		t.Errorf("cost of the seats with plan %s (-want +got):\n%s", w.connector().Plan, diff)
 	}
 }
 
-func TestSeatsOfWhichNobodyKnowsThePlanAreNotKept(t *testing.T) {
+func TestSeatsOfAnUnknownPlanAreNotStored(t *testing.T) {
 	t.Parallel()
 	w := create(t)
 	w.Set(november(10))
@@ -88,15 +88,15 @@ func TestSeatsOfWhichNobodyKnowsThePlanAreNotKept(t *testing.T) {
 		return kept
 	}
 	if kept := snapshot(); kept != nil {
-		t.Errorf("kept are %+v", kept)
+		t.Errorf("stored seats are %+v", kept)
 	}
 	w.mustBe(connector.StatusDegraded, "The seats could not be read", "500")
 	w.gitHub.Intercept(planless(business))
 	w.pollAt(november(11))
 	if kept := snapshot(); kept == nil || kept.Plan != copilot.PlanBusiness || kept.Seats[0].Plan != copilot.PlanBusiness {
-		t.Errorf("kept are %+v", kept)
+		t.Errorf("stored seats are %+v", kept)
 	}
 	if status := w.connector().Status; status == connector.StatusDegraded {
-		t.Error(w.connector().StatusReason)
+		t.Errorf("the reason is %q", w.connector().StatusReason)
 	}
 }

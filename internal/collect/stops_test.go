@@ -9,7 +9,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 )
 
-func TestThatTheTokenIsRefusedIsToldAlsoOfOneThatHadStopped(t *testing.T) {
+func TestARefusedTokenIsToldAlsoWhenTheConnectorHadStoppedBefore(t *testing.T) {
 	t.Parallel()
 	w := settled(t)
 	w.gitHub.Change(githubsim.Organization, slug, func(a *githubsim.Account) { a.PolicyOff = true })
@@ -26,7 +26,7 @@ func TestThatTheTokenIsRefusedIsToldAlsoOfOneThatHadStopped(t *testing.T) {
 	w.mustTell("all is mended", connector.NoticeHealed)
 }
 
-func TestAGapWithinAStopIsToldOnceItIsOver(t *testing.T) {
+func TestAGapDuringAStopIsToldAfterTheStop(t *testing.T) {
 	t.Parallel()
 	account := octoDemo()
 	account.MissingDays = []string{"2026-11-20"}
@@ -41,7 +41,7 @@ func TestAGapWithinAStopIsToldOnceItIsOver(t *testing.T) {
 	w.mustTell("once it is over", connector.NoticeHealed, connector.NoticeMissing)
 }
 
-func TestNobodyIsToldOfAConnectorThatWasDeletedDuringItsPoll(t *testing.T) {
+func TestAConnectorThatIsDeletedDuringItsPollSendsNoNotice(t *testing.T) {
 	t.Parallel()
 	w := settled(t)
 	w.gitHub.Change(githubsim.Organization, slug, func(a *githubsim.Account) { a.Tokens[0].Revoked = true })

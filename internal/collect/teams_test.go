@@ -15,7 +15,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/team"
 )
 
-// ofTeams is an account whose days are read in one poll.
+// ofTeams returns an account with so few days that one poll reads all of them.
 func ofTeams() githubsim.Account {
 	account := octoDemo()
 	account.Seats, account.FirstDay = 60, "2026-11-10"
@@ -31,18 +31,18 @@ func parseDate(t *testing.T, text string) calendar.Date {
 	return date
 }
 
-// teamsOf returns what is kept of the teams of a day.
+// teamsOf returns the stored teams of a day.
 func (w *world) teamsOf(date string) *ledger.TeamDay {
 	w.t.Helper()
 	day := parseDate(w.t, date)
 	teams, err := w.store.Teams(w.t.Context(), w.ref, calendar.Range{From: day, To: day})
 	if err != nil || teams.Sums[day] == nil {
-		w.t.Fatalf("nothing is kept of the teams of %s: %v", date, err)
+		w.t.Fatalf("no teams are stored for %s: %v", date, err)
 	}
 	return teams.Sums[day]
 }
 
-// kept lists what is stored of the connector below a prefix, without what expires.
+// kept lists the connector's stored keys with a prefix, without items that expire.
 func (w *world) kept(prefix string) (keys []string) {
 	w.t.Helper()
 	of := store.Range{Partition: "connector#" + w.ref.Tenant + "/" + w.ref.ID, From: prefix, To: prefix + "~"}
@@ -62,18 +62,18 @@ func TestTeamsAreKeptWithTheirDayAndRestated(t *testing.T) {
 	w := settled(t, ofTeams())
 	before := w.teamsOf("2026-11-20")
 	if before.Basis != team.ByReport || len(before.Sums.Teams) < 3 || before.Sums.Whole.Active == 0 {
-		t.Fatalf("the day has %+v", before)
+		t.Fatalf("the teams of the day are %+v", before)
 	}
 	names, days := w.kept("teams#"), w.kept("byteam#")
 	w.pollAt(morning(0).Add(time.Hour))
 	if got := w.kept("teams#"); !slices.Equal(names, got) || len(days) == 0 {
-		t.Errorf("an unchanged membership writes %v, and had %v", got, names)
+		t.Errorf("an unchanged membership was written again: %v, before %v", got, names)
 	}
 	w.gitHub.RestateTeams(githubsim.Organization, slug, "2026-11-20")
 	w.pollAt(morning(0).Add(2 * time.Hour))
 	after := w.teamsOf("2026-11-20")
 	if after.Membership == before.Membership || after.Sums.Teams["reviewers"] == nil || after.Sums.Whole.Active != before.Sums.Whole.Active {
-		t.Errorf("after a restatement it has %+v", after)
+		t.Errorf("after a restatement the teams are %+v", after)
 	}
 	named := map[string]bool{}
 	for _, date := range (calendar.Range{From: parseDate(t, "2026-11-10"), To: parseDate(t, "2026-11-21")}).Days() {
@@ -81,7 +81,7 @@ func TestTeamsAreKeptWithTheirDayAndRestated(t *testing.T) {
 	}
 	for _, key := range w.kept("teams#") {
 		if hash := strings.Split(key, "#")[2]; !named[hash] {
-			t.Errorf("%s is kept, and no day names it", hash)
+			t.Errorf("%s is stored, but no day refers to it", hash)
 		}
 	}
 }
@@ -124,19 +124,19 @@ func TestTroubleWithTheTeamsOfADay(t *testing.T) {
 				t.Errorf("the poll is %s: %s", poll.Outcome, w.connector().StatusReason)
 			}
 			if after := w.teamsOf(day); after.Membership != before.Membership || after.Basis != team.ByReport {
-				t.Errorf("the old teams do not stand: %+v", after)
+				t.Errorf("the old teams were not kept: %+v", after)
 			}
 			w.gitHub.Intercept(nil)
 			w.pollAt(morning(1))
 			w.mustBe(connector.StatusActive)
 			if after := w.teamsOf(day); after.Sums.Teams["reviewers"] == nil {
-				t.Errorf("the next poll has not read them: %+v", after)
+				t.Errorf("the next poll did not read the teams: %+v", after)
 			}
 		})
 	}
 }
 
-func TestWhereNoReportTellsTheTeamsTheSeatsDo(t *testing.T) {
+func TestWithoutATeamsReportTheSeatsTellTheTeams(t *testing.T) {
 	t.Parallel()
 	w := create(t, ofTeams()).save()
 	w.gitHub.Intercept(failing("/user-teams-1-day?", 1e6, says(http.StatusForbidden, "Resource not accessible by personal access token")))
@@ -145,11 +145,11 @@ func TestWhereNoReportTellsTheTeamsTheSeatsDo(t *testing.T) {
 	w.mustBe(connector.StatusActive)
 	got := w.teamsOf("2026-11-17")
 	if got.Basis != team.BySeats || got.Seats == nil || got.Sums.Teams["backend"] == nil || got.Sums.Unassigned.Active == 0 {
-		t.Errorf("the day has %+v", got)
+		t.Errorf("the teams of the day are %+v", got)
 	}
 	w.gitHub.Intercept(nil)
 	w.pollAt(morning(1))
 	if got := w.teamsOf("2026-11-20"); got.Basis != team.ByReport {
-		t.Errorf("once the report may be read the day has %+v", got)
+		t.Errorf("once the report may be read, the teams of the day are %+v", got)
 	}
 }

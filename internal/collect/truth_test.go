@@ -14,9 +14,9 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-const oldDay = "2026-10-14" // far behind what each poll reads
+const oldDay = "2026-10-14" // older than the days that each poll reads
 
-func TestPeopleWhoAreLackingAreLookedForAgain(t *testing.T) {
+func TestMissingPeopleAreLookedForAgain(t *testing.T) {
 	t.Parallel()
 	for name, lacking := range map[string]func(*world) func(http.ResponseWriter, *http.Request) bool{
 		"one row a part": func(w *world) func(http.ResponseWriter, *http.Request) bool {
@@ -44,14 +44,14 @@ func TestPeopleWhoAreLackingAreLookedForAgain(t *testing.T) {
 			w.pollAt(morning(1))
 			w.finish()
 			if day := w.day(oldDay); day.People != nil || day.EngagedUsers == nil {
-				t.Errorf("the people are still lacking: %+v", day.People)
+				t.Errorf("the people are still missing: %+v", day.People)
 			}
 			w.mustBe(connector.StatusActive)
 		})
 	}
 }
 
-func TestPeopleWhoStayLackingAreLookedForThreeTimesAndTold(t *testing.T) {
+func TestPeopleWhoStayMissingAreLookedForThreeTimesAndReported(t *testing.T) {
 	t.Parallel()
 	w := start(t)
 	w.gitHub.Intercept(rewritten(w, "users-1-day/"+oldDay, 999, firstLines(1)))
@@ -64,7 +64,7 @@ func TestPeopleWhoStayLackingAreLookedForThreeTimesAndTold(t *testing.T) {
 		asked = append(asked, w.asked("/users-1-day?day="+oldDay))
 	}
 	if diff := cmp.Diff([]int{1, 1, 0, 0, 0, 0, 0, 0}, asked); diff != "" {
-		t.Errorf("asked for after the first reading (-want +got):\n%s", diff)
+		t.Errorf("requests after the first reading (-want +got):\n%s", diff)
 	}
 	if day := w.day(oldDay); day.People == nil || day.People.Read != 2 || day.People.Expected <= 2 || day.EngagedUsers == nil {
 		t.Errorf("the day is shown with %+v", day.People)
@@ -72,7 +72,7 @@ func TestPeopleWhoStayLackingAreLookedForThreeTimesAndTold(t *testing.T) {
 	w.mustBe(connector.StatusActive)
 }
 
-func TestAReportWhoseLinkLedToNothingOnceIsReadByTheNextPoll(t *testing.T) {
+func TestTheNextPollReadsAReportWhoseLinkFailedOnce(t *testing.T) {
 	t.Parallel()
 	w := start(t)
 	w.gitHub.Intercept(failing("organization-1-day/"+oldDay, 1, says(http.StatusNotFound, "BlobNotFound")))
@@ -88,7 +88,7 @@ func TestAReportWhoseLinkLedToNothingOnceIsReadByTheNextPoll(t *testing.T) {
 	}
 }
 
-// Single days that stay unreadable, neighbours among them, hold no other day up: neither in the backfill nor in a poll.
+// Days that stay unreadable, also several in a row, hold up no other day, neither in the backfill nor in a poll.
 func TestTheBackfillMovesOnPastDaysThatCannotBeRead(t *testing.T) {
 	t.Parallel()
 	for name, days := range map[string][]string{
@@ -109,7 +109,7 @@ func TestTheBackfillMovesOnPastDaysThatCannotBeRead(t *testing.T) {
 			})
 			w.finish()
 			if c := w.connector(); c.Backfill != nil {
-				t.Errorf("the backfill has come to %s", c.Backfill.Next)
+				t.Errorf("the backfill has got to %s", c.Backfill.Next)
 			}
 			w.mustBe(connector.StatusDegraded, days[0], "could not be read whole")
 			if got := w.usage(40).Totals.DaysWithData; got != 40-len(days) {
@@ -137,7 +137,7 @@ func TestTheBackfillMovesOnPastDaysThatCannotBeRead(t *testing.T) {
 	}
 }
 
-func TestNothingOfAnotherAccountIsKept(t *testing.T) {
+func TestNothingOfAnotherAccountIsStored(t *testing.T) {
 	t.Parallel()
 	for name, parts := range map[string][]string{
 		"everything tells":               {"/orgs/" + slug, "organization-1-day/", "users-1-day/"},
@@ -163,7 +163,7 @@ func TestNothingOfAnotherAccountIsKept(t *testing.T) {
 				return false
 			})
 			w.pollAt(morning(1))
-			mine := name == "only the per-user reports tell" // the aggregates are still the account's own
+			mine := name == "only the per-user reports tell" // the aggregate reports are still the account's own
 			told := []connector.NoticeKind{connector.NoticeStopped}
 			if mine {
 				told = nil
@@ -191,7 +191,7 @@ func TestNothingOfAnotherAccountIsKept(t *testing.T) {
 	}
 }
 
-func TestAReportOfAnotherAccountKeepsNoOtherDayBack(t *testing.T) {
+func TestAReportOfAnotherAccountHoldsUpNoOtherDay(t *testing.T) {
 	t.Parallel()
 	for name, part := range map[string]string{
 		"aggregate": "/organization-1-day/2026-11-12", "per-user report": "/users-1-day/2026-11-12",
@@ -218,17 +218,17 @@ func TestAHiddenAccountFailsAfterAFewCalls(t *testing.T) {
 	w.pollAt(morning(1))
 	c := w.connector()
 	if c.LastPoll.Outcome != connector.OutcomeFailed || c.Capabilities.Usage != access.Denied || c.Capabilities.Users == access.OK {
-		t.Errorf("it ends as %s with %+v", c.LastPoll.Outcome, c.Capabilities)
+		t.Errorf("the poll ends as %s with %+v", c.LastPoll.Outcome, c.Capabilities)
 	}
 	if strings.Contains(c.LastPoll.Detail, "no report yet") {
 		t.Errorf("the detail is %q", c.LastPoll.Detail)
 	}
 	if calls := len(w.gitHub.Calls()); calls > 34 {
-		t.Errorf("it takes %d calls", calls)
+		t.Errorf("the poll takes %d calls", calls)
 	}
 }
 
-func TestLostBillsAreToldLikeLostSeats(t *testing.T) {
+func TestLostBillsAreReportedLikeLostSeats(t *testing.T) {
 	t.Parallel()
 	account := octoDemo()
 	account.Tokens[0].Scopes = []string{"read:org", "manage_billing:copilot"}

@@ -9,7 +9,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
-func TestUnreadableDaysOfOneTroubleAreToldAtOnceAndOnce(t *testing.T) {
+func TestDaysUnreadableForOneReasonAreToldOnceInOneNotice(t *testing.T) {
 	t.Parallel()
 	unreadable := func(date calendar.Date, tries int) connector.Retry {
 		return connector.Retry{Date: date, Reason: connector.RetryUnreadable, Tries: tries}
@@ -28,7 +28,7 @@ func TestUnreadableDaysOfOneTroubleAreToldAtOnceAndOnce(t *testing.T) {
 			t.Parallel()
 			j := &judging{after: connector.Connector{Progress: connector.Progress{Retries: test.retries}}}
 			if diff := cmp.Diff(test.want, j.newlyUnreadable()); diff != "" {
-				t.Errorf("(-want +told):\n%s", diff)
+				t.Errorf("notices (-want +got):\n%s", diff)
 			}
 			if again := j.newlyUnreadable(); again != nil {
 				t.Errorf("told again of %v", again)

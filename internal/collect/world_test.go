@@ -34,7 +34,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-// begins is when these stories begin, long enough after the first reports for the backfill to have an end.
+// begins is the start of these stories. It is late enough after the first reports for the backfill to have an end.
 var begins = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 
 const (
@@ -42,12 +42,12 @@ const (
 	secret = "ghp_CanarySingsInTheCoalMine0123456789ab"
 )
 
-// world is one connector's: a GitHub over real HTTP, an embedded store and vault, a queue that waits to be told.
+// world holds one connector: a simulated GitHub over real HTTP, an embedded store and vault, and a queue that runs a task only when told to.
 type world struct {
-	scope copilot.Scope // of the account that is saved
+	scope copilot.Scope // scope of the saved account
 	*testworld.Clock
 	t         *testing.T
-	folder    string // of the store
+	folder    string // folder of the store
 	gitHub    *githubsim.Server
 	store     *store.Store
 	tokens    *files.Vault
@@ -79,7 +79,7 @@ func (w *world) SendLater(_ context.Context, task connector.Task, delay time.Dur
 	return nil
 }
 
-// Flush and Forget stand in for the mail.
+// Flush and Forget stand in for the sending of mail.
 func (w *world) Flush(ctx context.Context, c *connector.Connector) (int, error) {
 	w.mu.Lock()
 	w.mails = append(w.mails, c.Notices...)
@@ -93,7 +93,7 @@ func (w *world) Flush(ctx context.Context, c *connector.Connector) (int, error) 
 
 func (w *world) Forget(context.Context, connector.Ref) error { return nil }
 
-// told takes the kinds of notices that were sent since.
+// told returns the kinds of the notices sent since the last call.
 func (w *world) told() (kinds []connector.NoticeKind) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -104,7 +104,7 @@ func (w *world) told() (kinds []connector.NoticeKind) {
 	return kinds
 }
 
-// queued takes what was sent since.
+// queued returns the tasks sent since the last call.
 func (w *world) queued() []later {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -120,13 +120,13 @@ func octoDemo() githubsim.Account {
 	}
 }
 
-// create makes a world with nothing saved.
+// create returns a world without a connector.
 func create(t *testing.T, accounts ...githubsim.Account) *world {
 	t.Helper()
 	return createIn(t, t.TempDir(), accounts...)
 }
 
-// createIn makes a world whose store is in the folder.
+// createIn is create with the store in folder.
 func createIn(t *testing.T, folder string, accounts ...githubsim.Account) *world {
 	t.Helper()
 	w := &world{Clock: testworld.NewClock(begins), t: t, folder: folder}
@@ -156,7 +156,7 @@ func createIn(t *testing.T, folder string, accounts ...githubsim.Account) *world
 	return w
 }
 
-// save saves the account as the Admin App does, and reads nothing yet.
+// save saves the account as the Admin App does. It reads no day.
 func (w *world) save() *world {
 	w.t.Helper()
 	life := lifecycle.Lifecycle{
@@ -177,7 +177,7 @@ func (w *world) save() *world {
 	return w
 }
 
-// start is a world with a connector whose first days are read; its backfill waits in the queue.
+// start returns a world with a connector that has read its first days. Its backfill waits in the queue.
 func start(t *testing.T, accounts ...githubsim.Account) *world {
 	t.Helper()
 	if len(accounts) == 0 {
@@ -188,7 +188,7 @@ func start(t *testing.T, accounts ...githubsim.Account) *world {
 	return w
 }
 
-// settled is a world with a connector whose days are all read.
+// settled returns a world with a connector that has read all its days.
 func settled(t *testing.T, accounts ...githubsim.Account) *world {
 	t.Helper()
 	if len(accounts) == 0 {
@@ -206,7 +206,7 @@ func (w *world) run(task connector.Task) {
 	}
 }
 
-// pollAt polls as the schedule does at that instant.
+// pollAt runs the daily poll that is scheduled for that instant.
 func (w *world) pollAt(instant time.Time) {
 	w.t.Helper()
 	w.Set(instant)
@@ -217,10 +217,10 @@ func (w *world) daily(instant time.Time) connector.Task {
 	return connector.Task{Tenant: w.ref.Tenant, Connector: w.ref.ID, ScheduledFor: instant, Reason: connector.ReasonDaily}
 }
 
-// morning is six o'clock so many days after these stories begin.
+// morning returns six o'clock, so many days after the stories begin.
 func morning(days int) time.Time { return time.Date(2026, 11, 22+days, 6, 0, 0, 0, time.UTC) }
 
-// finish runs what is queued, and what that queues, until nothing is left.
+// finish runs the queued tasks, and those that they queue, until none is left.
 func (w *world) finish() {
 	w.t.Helper()
 	for tasks := w.queued(); len(tasks) > 0; tasks = w.queued() {
@@ -239,7 +239,7 @@ func (w *world) connector() *connector.Connector {
 	return c
 }
 
-// usage is what the Admin App is shown of the last days.
+// usage returns what the Admin App shows of the last days.
 func (w *world) usage(days int) usage.Usage {
 	w.t.Helper()
 	shown, err := usage.Reader{Store: w.store, Now: w.Now}.Usage(w.t.Context(), w.connector(), calendar.LastDays(days, w.Now()))
@@ -249,8 +249,7 @@ func (w *world) usage(days int) usage.Usage {
 	return shown
 }
 
-// numbers is all that people are shown of the last days and of everybody on them, without when it was read and how often
-// GitHub had to restate it.
+// numbers returns everything that people are shown of the last days and of each person. It leaves out when a day was read and its revision.
 func (w *world) numbers(days int) string {
 	w.t.Helper()
 	shown := w.usage(days)
@@ -269,13 +268,13 @@ func (w *world) numbers(days int) string {
 	return string(text)
 }
 
-// mustShowWhatGitHubHas holds the days against those of a connector that was saved now and had no trouble.
+// mustShowWhatGitHubHas compares the days with those of a connector that is saved now and has no trouble.
 func (w *world) mustShowWhatGitHubHas(days int) {
 	w.t.Helper()
 	w.mustShow(days, w.whatGitHubHas(days))
 }
 
-// mustShow holds the days against what GitHub has.
+// mustShow compares the days with has.
 func (w *world) mustShow(days int, has string) {
 	w.t.Helper()
 	if diff := cmp.Diff(has, w.numbers(days)); diff != "" {
@@ -283,7 +282,7 @@ func (w *world) mustShow(days int, has string) {
 	}
 }
 
-// whatGitHubHas is what a connector shows that was saved now.
+// whatGitHubHas returns what a connector that is saved now shows.
 func (w *world) whatGitHubHas(days int) string {
 	w.t.Helper()
 	fresh := &world{Clock: testworld.NewClock(w.Now()), t: w.t, scope: w.scope, gitHub: w.gitHub, collector: w.collector, tokens: w.tokens}
@@ -294,7 +293,7 @@ func (w *world) whatGitHubHas(days int) string {
 	return fresh.numbers(days)
 }
 
-// mustBe holds the status, and that its reason says all of the words.
+// mustBe checks the status, and that its reason contains all of the words.
 func (w *world) mustBe(status connector.Status, words ...string) {
 	w.t.Helper()
 	c := w.connector()
@@ -308,7 +307,7 @@ func (w *world) mustBe(status connector.Status, words ...string) {
 	}
 }
 
-// day is what is shown of one day.
+// day returns what is shown of one day.
 func (w *world) day(date string) metrics.Day {
 	w.t.Helper()
 	for _, day := range w.usage(60).Days {
@@ -316,11 +315,11 @@ func (w *world) day(date string) metrics.Day {
 			return day
 		}
 	}
-	w.t.Fatalf("%s is not among the last days", date)
+	w.t.Fatalf("%s is not among the days shown", date)
 	return metrics.Day{}
 }
 
-// failing answers requests whose path and query hold part with handler, the first times of them.
+// failing answers with handler the first requests (so many times) whose path and query contain part.
 func failing(part string, times int64, handler http.HandlerFunc) func(http.ResponseWriter, *http.Request) bool {
 	var seen atomic.Int64
 	return func(rw http.ResponseWriter, r *http.Request) bool {
@@ -332,17 +331,17 @@ func failing(part string, times int64, handler http.HandlerFunc) func(http.Respo
 	}
 }
 
-// inner marks a request that an interceptor asks of the simulation itself.
+// inner marks a request that an interceptor sends to the simulation itself.
 type inner struct{}
 
-// whole is what the simulation answers by itself.
+// whole returns the simulation's own answer.
 func whole(gitHub *githubsim.Server, r *http.Request) *httptest.ResponseRecorder {
 	answer := httptest.NewRecorder()
 	gitHub.ServeHTTP(answer, r.WithContext(context.WithValue(r.Context(), inner{}, true)))
 	return answer
 }
 
-// deleting deletes the connector before GitHub refuses its token.
+// deleting deletes the connector and then refuses its token.
 func deleting(w *world) http.HandlerFunc {
 	return func(rw http.ResponseWriter, r *http.Request) {
 		_, err := w.store.Retire(r.Context(), w.ref, func(c *connector.Connector) error {
@@ -356,7 +355,7 @@ func deleting(w *world) http.HandlerFunc {
 	}
 }
 
-// asked counts the calls for something.
+// asked returns the number of calls whose path and query contain part.
 func (w *world) asked(part string) (n int) {
 	for _, call := range w.gitHub.Calls() {
 		if strings.Contains(call.Path+"?"+call.RawQuery, part) {
