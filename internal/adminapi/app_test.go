@@ -33,18 +33,18 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-// noon is the instant at which these tests begin.
+// noon is the time at which these tests begin.
 var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
-// app is the Admin API over real HTTP with everything behind it: a simulated GitHub, the embedded store and vault, and a
-// queue with a collector that works on it.
+// app is the Admin API over real HTTP with real parts behind it: a simulated GitHub, an embedded store and vault, and a queue
+// with a collector that runs its tasks.
 type app struct {
 	*testworld.Clock
 	t         *testing.T
 	url       string
 	gitHubURL string
 	github    *githubsim.Server
-	dir       string // of the store and the tokens
+	dir       string // folder of the store and the tokens
 	store     *store.Store
 	lifecycle lifecycle.Lifecycle
 	mail      mailbox
@@ -53,7 +53,7 @@ type app struct {
 	log       logBuffer
 }
 
-// start serves the API. Without accounts, GitHub has those of the cast.
+// start serves the API. Without accounts, the simulated GitHub has its standard cast.
 func start(t *testing.T, accounts ...githubsim.Account) *app {
 	t.Helper()
 	a := prepare(t, accounts...)
@@ -61,13 +61,13 @@ func start(t *testing.T, accounts ...githubsim.Account) *app {
 	return a
 }
 
-// prepare leaves the API to be changed before it is served.
+// prepare is start without the serving, so that a test can change the API before.
 func prepare(t *testing.T, accounts ...githubsim.Account) *app {
 	t.Helper()
 	return prepareIn(t, t.TempDir(), accounts...)
 }
 
-// prepareIn keeps the store and the tokens in a folder.
+// prepareIn is prepare with the store and the tokens in dir.
 func prepareIn(t *testing.T, dir string, accounts ...githubsim.Account) *app {
 	t.Helper()
 	a := &app{Clock: testworld.NewClock(noon), t: t, dir: dir}
@@ -91,7 +91,7 @@ func prepareIn(t *testing.T, dir string, accounts ...githubsim.Account) *app {
 	a.tasks = inprocess.New(4, log, func(ctx context.Context, task connector.Task) error { return collector.Run(ctx, task) })
 	collector.Queue = a.tasks
 	t.Cleanup(func() {
-		_ = a.tasks.Close(context.Background()) // waits for what is under way
+		_ = a.tasks.Close(context.Background()) // waits for the tasks that are running
 		_ = tokens.Close()
 		a.checkSecrets("log", a.log.String())
 	})
@@ -111,7 +111,7 @@ func prepareIn(t *testing.T, dir string, accounts ...githubsim.Account) *app {
 	return a
 }
 
-// reach lets Verify and Save ask another GitHub.
+// reach connects Verify and Save to another GitHub.
 func (a *app) reach(gitHubURL string) {
 	a.t.Helper()
 	service := testworld.Service(a.t, gitHubURL, a.Now)
@@ -136,10 +136,10 @@ func (a *app) drain() {
 	}
 }
 
-// canary is a token that no GitHub knows, or the one of octo.
+// canary is the token of octo's owner. No other simulated account knows it. No text may contain it.
 const canary = "ghp_canaryCANARYcanaryCANARYcanary000000"
 
-// octo is a small organization with a month and a half of reports, whose owner has the canary.
+// octo returns a small organization with a month and a half of reports. Its owner has the canary.
 func octo() githubsim.Account {
 	return githubsim.Account{
 		Kind: githubsim.Organization, Slug: "octo", Plan: githubsim.PlanBusiness, Seats: 25, Shards: 3, CompletionModels: true,
@@ -156,13 +156,13 @@ func (a *app) verify(body string) answer { return a.send(http.MethodPost, tenant
 // save sends the form to Save.
 func (a *app) save(body string) answer { return a.send(http.MethodPost, tenant+"/connectors", body) }
 
-// tenant is where the tests are at home.
+// tenant is the path of the tenant that the tests use.
 const tenant = "/v1/tenants/acme"
 
-// octoForm is what saves octo.
+// octoForm returns the form that saves octo.
 func octoForm() string { return form(canary, "organization", "octo") }
 
-// saved is the path of octo's connector, with its days read.
+// saved saves octo, waits until its days are read, and returns the connector's path.
 func (a *app) saved() string {
 	a.t.Helper()
 	got := a.save(octoForm())
@@ -173,7 +173,7 @@ func (a *app) saved() string {
 	return got.header.Get("Location")
 }
 
-// checkSecrets fails when a part of a token, or of a signed link, is in a text.
+// checkSecrets fails the test if text contains a part of a token or of a signed link.
 func (a *app) checkSecrets(where, text string) {
 	a.t.Helper()
 	lower := strings.ToLower(text)
@@ -184,7 +184,7 @@ func (a *app) checkSecrets(where, text string) {
 	}
 }
 
-// secrets are what no text may hold, in lower case.
+// secrets returns what no text may contain, in lower case.
 var secrets = sync.OnceValue(func() []string {
 	parts := []string{"canary", "sig=", "/_reports/"}
 	for _, scenario := range githubsim.Scenarios(noon) {
@@ -193,7 +193,7 @@ var secrets = sync.OnceValue(func() []string {
 	return parts
 })
 
-// logBuffer can be read while others write.
+// logBuffer can be read while others write to it.
 type logBuffer struct {
 	mu   sync.Mutex
 	text bytes.Buffer
@@ -221,7 +221,7 @@ func inJSON(v any) string {
 	return string(text)
 }
 
-// checkNothingStored fails when a refused Save has left something.
+// checkNothingStored fails the test if a refused Save has stored or queued anything.
 func (a *app) checkNothingStored() {
 	a.t.Helper()
 	if list := a.list(""); len(list.Connectors) != 0 {

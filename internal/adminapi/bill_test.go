@@ -14,13 +14,13 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 )
 
-func TestABillThatIsRefusedIsNotKnownAndSaysWhatOpensIt(t *testing.T) {
+func TestARefusedBillIsUnknownAndSaysWhichRightItNeeds(t *testing.T) {
 	t.Parallel()
 	const fineGrained = "github_pat_11AAAAAAA0billingMayNotBeRead0000"
 	for _, test := range []struct {
 		name, scope, opens string
 		token              githubsim.Token
-		status             int // what GitHub answers; 0: as it judges the token
+		status             int // status of GitHub's answer; 0: GitHub decides by the token
 	}{
 		{"a classic token without the scope", "organization", "the scope manage_billing:copilot", githubsim.Token{Value: canary, Scopes: []string{"read:org"}}, 0},
 		{
@@ -61,7 +61,7 @@ func TestABillThatIsRefusedIsNotKnownAndSaysWhatOpensIt(t *testing.T) {
 			}
 			for _, figure := range []string{"credits.billed", "bySku"} {
 				if why := month.Reasons[figure]; !strings.HasPrefix(why, "Not available") || !strings.Contains(why, test.opens) {
-					t.Errorf("%s is not known because %q", figure, why)
+					t.Errorf("the reason why %s is unknown is %q", figure, why)
 				}
 			}
 		})
@@ -142,9 +142,9 @@ func TestTheBillOfEachMonthIsReadUntilItIsFinal(t *testing.T) {
 	} {
 		b.says(test.status)
 		a.pollAt(path, test.at)
-		asked := slices.Compact(b.months()) // trouble that passes is tried again at once
+		asked := slices.Compact(b.months()) // transient trouble is retried at once
 		if diff := cmp.Diff(test.want, asked); diff != "" {
-			t.Errorf("%s (-want +asked):\n%s", test.name, diff)
+			t.Errorf("%s: requested bills (-want +got):\n%s", test.name, diff)
 		}
 	}
 	if month := a.cost(path + "/cost?month=2026-03"); month.Credits.Billed == nil || *month.Credits.Billed != (money{"0.00", "USD", false}) {
@@ -152,7 +152,7 @@ func TestTheBillOfEachMonthIsReadUntilItIsFinal(t *testing.T) {
 	}
 }
 
-func TestABillWithARowThatIsNotUnderstoodIsNotKnown(t *testing.T) {
+func TestABillWithAnInvalidRowIsUnknown(t *testing.T) {
 	t.Parallel()
 	a := start(t, octo())
 	b := a.bill()
@@ -161,14 +161,14 @@ func TestABillWithARowThatIsNotUnderstoodIsNotKnown(t *testing.T) {
 	month := a.cost(path + "/cost")
 	why := month.Reasons["credits.billed"]
 	if month.Credits.Billed != nil || month.BySKU != nil || !strings.Contains(why, `"Copilot Sparks"`) || !strings.Contains(why, `"sparks"`) {
-		t.Errorf("billed is %v, because %q", month.Credits.Billed, why)
+		t.Errorf("billed is %v with the reason %q, want unknown", month.Credits.Billed, why)
 	}
 	if month.Projected.Billed != nil || month.Reasons["projected.billed"] == "" {
-		t.Errorf("projected is %v, because %v", month.Projected.Billed, month.Reasons)
+		t.Errorf("projected is %v with the reasons %v", month.Projected.Billed, month.Reasons)
 	}
 }
 
-func TestABillWithoutRowsLeavesTheModelsOfTheChat(t *testing.T) {
+func TestABillWithoutRowsLeavesTheModelsThatChatReports(t *testing.T) {
 	t.Parallel()
 	a := start(t, octo())
 	a.bill()
@@ -179,7 +179,7 @@ func TestABillWithoutRowsLeavesTheModelsOfTheChat(t *testing.T) {
 	}
 }
 
-func TestABillThatIsCorrectedHasNoShares(t *testing.T) { // the contract, that no share is below 0 or above 1, is held by a.cost
+func TestABillWithCorrectionsHasNoShares(t *testing.T) { // a.cost holds the contract: each share is from 0 to 1
 	a := start(t, octo())
 	a.bill().says(0, credited("GPT-5", 500, 5), credited("Refund", -700, -7))
 	path := a.saved()
@@ -190,7 +190,7 @@ func TestABillThatIsCorrectedHasNoShares(t *testing.T) { // the contract, that n
 	}
 }
 
-func TestOnItsLastDayAMonthIsNotOver(t *testing.T) {
+func TestAMonthIsNotOverOnItsLastDay(t *testing.T) {
 	t.Parallel()
 	a := start(t, octo())
 	a.Set(at(11, 30))

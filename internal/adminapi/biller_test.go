@@ -9,15 +9,15 @@ import (
 	"time"
 )
 
-// biller is GitHub's billing: what it says of each month, and of which it was asked.
+// biller stands for GitHub's billing. It holds the answers, and records for which months it was asked.
 type biller struct {
 	mu     sync.Mutex
-	status int    // 0: the rows
-	rows   string // of every month
+	status int    // 0: answer with the rows
+	rows   string // the same for every month
 	asked  []string
 }
 
-// bill lets GitHub's billing answer so.
+// bill replaces GitHub's billing by a biller.
 func (a *app) bill() *biller {
 	b := &biller{}
 	a.github.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
@@ -39,27 +39,27 @@ func (a *app) bill() *biller {
 	return b
 }
 
-// says changes what it answers from now on, and forgets of what it was asked.
+// says sets the answer from now on, and forgets the months that were asked for.
 func (b *biller) says(status int, rows ...string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.status, b.rows, b.asked = status, strings.Join(rows, ","), nil
 }
 
-// months are those it was asked of since, in that order.
+// months returns the months asked for since the last says, in order.
 func (b *biller) months() []string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return slices.Clone(b.asked)
 }
 
-// credited is a row of a bill: credits used, and what is billed of them in dollars.
+// credited returns a row of a bill: the credits used, and the dollars billed for them.
 func credited(model string, gross, net float64) string {
 	return fmt.Sprintf(`{"product":"Copilot","sku":"Copilot AI Credits","model":%q,"unitType":"ai-credits","pricePerUnit":0.01,"grossQuantity":%v,"grossAmount":%v,
 		"discountQuantity":%v,"discountAmount":%v,"netQuantity":%v,"netAmount":%v}`, model, gross, gross/100, gross-net*100, gross/100-net, net*100, net)
 }
 
-// pollAt polls at an instant, as somebody asks for it.
+// pollAt sets the clock to instant and polls as if a person had asked for it.
 func (a *app) pollAt(path string, instant time.Time) {
 	a.t.Helper()
 	a.Set(instant)

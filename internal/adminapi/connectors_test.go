@@ -19,7 +19,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 )
 
-// connectorAnswer is what tests ask of a connector.
+// connectorAnswer has the fields of a connector that tests look at.
 type connectorAnswer struct {
 	ID, Tenant, Slug, Plan, Status string
 	StatusReason                   *string
@@ -85,8 +85,8 @@ func TestASavedConnectorFillsItselfAndCanBeRead(t *testing.T) {
 	case c.Credential.ExpirySource != "github" || c.Credential.DaysLeft != 60 || c.Capabilities["usage"] != "ok" || c.Capabilities["billing"] != "ok":
 		t.Errorf("saved is %s", got.body)
 	case c.DaysRead == nil || *c.DaysRead != 0 || *c.DaysExpected != 345:
-		t.Errorf("of its days are read %s", got.body)
-	case c.NextMail == nil || c.NextMail.Date != "2027-01-07" || c.NextMail.Kind != "expires" || c.NextMail.DaysLeft != 14: // it ends on 21 January at noon
+		t.Errorf("days read of the saved connector: %s", got.body)
+	case c.NextMail == nil || c.NextMail.Date != "2027-01-07" || c.NextMail.Kind != "expires" || c.NextMail.DaysLeft != 14: // the token expires on 21 January at noon
 		t.Errorf("its next mail is %+v", c.NextMail)
 	}
 
@@ -94,13 +94,13 @@ func TestASavedConnectorFillsItselfAndCanBeRead(t *testing.T) {
 	c = a.show(got.header.Get("Location"))
 	switch {
 	case c.Status != "active" || c.StatusReason != nil:
-		t.Errorf("it is %+v", c)
+		t.Errorf("the connector is %+v", c)
 	case c.LastPoll == nil || c.LastPoll.Outcome != "ok" || c.LastPoll.DaysUpdated != 28:
 		t.Errorf("its last poll is %+v", c.LastPoll)
 	case c.FirstDay.String() != "2026-10-08" || c.LatestFinalDay.String() != "2026-11-17":
 		t.Errorf("its days are from %s, final to %s", c.FirstDay, c.LatestFinalDay)
 	case c.DaysRead != nil || c.DaysExpected != nil:
-		t.Errorf("of its days are read %d of %d, and all were", *c.DaysRead, *c.DaysExpected)
+		t.Errorf("%d of %d days are shown as read, want all", *c.DaysRead, *c.DaysExpected)
 	}
 	if list := a.list(""); len(list.Connectors) != 1 || list.Connectors[0].ID != c.ID || list.Next != nil {
 		t.Errorf("the list is %+v", list)
@@ -108,7 +108,7 @@ func TestASavedConnectorFillsItselfAndCanBeRead(t *testing.T) {
 	a.checkOnlyTheVaultHasTheToken(c.ID)
 }
 
-// checkOnlyTheVaultHasTheToken reads every file that was written.
+// checkOnlyTheVaultHasTheToken reads every file that was written, and fails the test if another one has the token.
 func (a *app) checkOnlyTheVaultHasTheToken(id string) {
 	a.t.Helper()
 	err := filepath.WalkDir(a.dir, func(path string, entry os.DirEntry, err error) error {
@@ -126,7 +126,7 @@ func (a *app) checkOnlyTheVaultHasTheToken(id string) {
 	}
 }
 
-func TestAnExpiryThatTheTokenHasOutlivedIsNotShown(t *testing.T) {
+func TestAnExpiryDateIsNotShownWhenTheTokenStillWorks(t *testing.T) {
 	t.Parallel()
 	account := octo()
 	account.Tokens[0].NamesNow = true
@@ -137,7 +137,7 @@ func TestAnExpiryThatTheTokenHasOutlivedIsNotShown(t *testing.T) {
 	}
 }
 
-func TestATokenWithoutExpiryIsToBeReplacedAfter90Days(t *testing.T) {
+func TestATokenWithoutExpiryMustBeReplacedAfter90Days(t *testing.T) {
 	t.Parallel()
 	account := octo()
 	account.Tokens[0].ExpiresAt = time.Time{}
@@ -147,7 +147,7 @@ func TestATokenWithoutExpiryIsToBeReplacedAfter90Days(t *testing.T) {
 	}
 }
 
-func TestAnAccountHasOneConnectorInATenant(t *testing.T) {
+func TestATenantHasOneConnectorForAnAccount(t *testing.T) {
 	t.Parallel()
 	a, path := saved(t)
 	a.github.ResetCalls()
@@ -158,7 +158,7 @@ func TestAnAccountHasOneConnectorInATenant(t *testing.T) {
 		}
 	}
 	if calls := a.github.Calls(); len(calls) != 0 {
-		t.Errorf("GitHub was asked %d times for what was known", len(calls))
+		t.Errorf("GitHub was called %d times for an account that is already connected, want 0", len(calls))
 	}
 	if list := a.list(""); len(list.Connectors) != 1 {
 		t.Errorf("there are %d connectors", len(list.Connectors))
@@ -201,10 +201,10 @@ func TestOfParallelSavesOfOneAccountOneWins(t *testing.T) {
 	}
 }
 
-func TestAPollThatIsAskedForReadsWhatIsNew(t *testing.T) {
+func TestARequestedPollReadsNewData(t *testing.T) {
 	t.Parallel()
 	a, path := saved(t)
-	for range 3 { // the button can be pressed again at once
+	for range 3 { // the button may be pressed again at once
 		a.Advance(2 * time.Second)
 		a.github.Restate(githubsim.Organization, "octo", "2026-11-20")
 		if got := a.send(http.MethodPost, path+"/poll", ""); got.status != http.StatusAccepted || "/"+decode[connectorAnswer](t, got).ID != path[strings.LastIndex(path, "/"):] {
@@ -212,12 +212,12 @@ func TestAPollThatIsAskedForReadsWhatIsNew(t *testing.T) {
 		}
 		a.drain()
 		if last := a.show(path).LastPoll; last.Outcome != "ok" || last.DaysUpdated != 1 {
-			t.Errorf("the poll got %+v", last)
+			t.Errorf("the last poll is %+v", last)
 		}
 	}
 }
 
-func TestManyConnectorsAreListedInParts(t *testing.T) {
+func TestManyConnectorsAreListedInPages(t *testing.T) {
 	t.Parallel()
 	a := start(t, octo())
 	const many = 205
@@ -253,7 +253,7 @@ func TestManyConnectorsAreListedInParts(t *testing.T) {
 		query = "?next=" + *list.Next
 	}
 	if len(met) != many {
-		t.Errorf("met %d of %d", len(met), many)
+		t.Errorf("the list has %d connectors, want %d", len(met), many)
 	}
 	for _, next := range []string{"x", "0123456789abcdef", "%00", "acme/aaaaaaaaaaaaaaaaaaaa"} {
 		got := a.send(http.MethodGet, tenant+"/connectors?next="+next, "")

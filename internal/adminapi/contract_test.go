@@ -13,7 +13,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-// answer is what came back, with what most tests ask of it: a verification or a problem.
+// answer is an answer of the API, decoded as a verification or a problem, which most tests need.
 type answer struct {
 	status int
 	header http.Header
@@ -25,7 +25,7 @@ type answer struct {
 	ExistingID string
 }
 
-// decode reads an answer as something else.
+// decode decodes an answer as another type.
 func decode[T any](t *testing.T, got answer) (v T) {
 	t.Helper()
 	if err := json.Unmarshal(got.body, &v); err != nil {
@@ -34,7 +34,7 @@ func decode[T any](t *testing.T, got answer) (v T) {
 	return v
 }
 
-// send asks the API and holds the answer against the contract.
+// send calls the API and compares the answer with the contract.
 func (a *app) send(method, path, body string) answer {
 	a.t.Helper()
 	got, err := a.try(method, path, body)
@@ -44,7 +44,7 @@ func (a *app) send(method, path, body string) answer {
 	return got
 }
 
-// try is send for goroutines of their own, which may not end a test.
+// try is send for goroutines, which must not call FailNow.
 func (a *app) try(method, path, body string) (answer, error) {
 	request, err := http.NewRequestWithContext(a.t.Context(), method, a.url+path, strings.NewReader(body))
 	if err != nil {
@@ -65,7 +65,7 @@ func (a *app) try(method, path, body string) (answer, error) {
 	}
 	a.holdAgainstContract(request, body, got)
 	a.checkSecrets("answer", string(got.body))
-	if !bytes.HasPrefix(got.body, []byte("{")) { // nothing, or an exported table
+	if !bytes.HasPrefix(got.body, []byte("{")) { // an empty answer, or an exported table
 		return got, nil
 	}
 	return got, json.Unmarshal(got.body, &got)
@@ -74,7 +74,7 @@ func (a *app) try(method, path, body string) (answer, error) {
 // contract is openapi.yaml.
 var contract = sync.OnceValues(func() (*contracttest.Contract, error) { return contracttest.Open("openapi.yaml") })
 
-func TestTheContractIsGoodOpenAPI(t *testing.T) {
+func TestTheContractIsValidOpenAPI(t *testing.T) {
 	t.Parallel()
 	promised, err := contract()
 	if err == nil {
@@ -85,8 +85,8 @@ func TestTheContractIsGoodOpenAPI(t *testing.T) {
 	}
 }
 
-// holdAgainstContract fails when an answer is not what openapi.yaml promises, or when a request was taken that it does
-// not allow.
+// holdAgainstContract fails the test if openapi.yaml does not allow the answer, or if a request was accepted that it does not
+// allow.
 func (a *app) holdAgainstContract(request *http.Request, body string, got answer) {
 	if got.header.Get("Cache-Control") != "no-store" || got.header.Get("X-Content-Type-Options") != "nosniff" {
 		a.t.Errorf("headers are %v", got.header)
@@ -96,9 +96,9 @@ func (a *app) holdAgainstContract(request *http.Request, body string, got answer
 	}
 	if got.status >= http.StatusBadRequest {
 		var problem struct{ Status any }
-		_ = json.Unmarshal(got.body, &problem) // what is no JSON fails below
+		_ = json.Unmarshal(got.body, &problem) // an answer that is not JSON fails below
 		if problem.Status != float64(got.status) {
-			a.t.Errorf("status %d says of itself that it is %v", got.status, problem.Status)
+			a.t.Errorf("the answer's status is %d, and its body says %v", got.status, problem.Status)
 		}
 	}
 	promised, err := contract()
@@ -109,6 +109,6 @@ func (a *app) holdAgainstContract(request *http.Request, body string, got answer
 		})
 	}
 	if err != nil {
-		a.t.Errorf("%s %s is not by openapi.yaml: %v\n%d %.400s", request.Method, request.URL, err, got.status, got.body)
+		a.t.Errorf("%s %s does not follow openapi.yaml: %v\n%d %.400s", request.Method, request.URL, err, got.status, got.body)
 	}
 }

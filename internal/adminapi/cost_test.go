@@ -63,7 +63,7 @@ func (a *app) cost(path string) costAnswer {
 	return decode[costAnswer](a.t, got)
 }
 
-// checkSums holds what is true of every month whose seats are known: the teams add up to the whole, to the cent.
+// checkSums checks a rule for every month with known seats: the teams add up to the whole, to the cent.
 func (a *app) checkSums(m costAnswer) {
 	a.t.Helper()
 	var seats, total int64
@@ -97,7 +97,7 @@ func (a *app) checkSums(m costAnswer) {
 	}
 }
 
-// What the month to date costs is computed here a second time, from GitHub's own answers as generic JSON.
+// The cost of the month to date is computed here a second time, from GitHub's own answers as generic JSON.
 func TestTheMonthCostsWhatGitHubsNumbersSay(t *testing.T) {
 	t.Parallel()
 	a := start(t, busy())
@@ -115,12 +115,12 @@ func TestTheMonthCostsWhatGitHubsNumbersSay(t *testing.T) {
 		if created = created.UTC(); created.Month() == time.November && created.Year() == 2026 {
 			first = created.Day()
 		}
-		seatCost.Add(seatCost, big.NewRat(19*int64(22-first+1), 30)) // who leaves does so with the end of the month
+		seatCost.Add(seatCost, big.NewRat(19*int64(22-first+1), 30)) // a cancelled seat is billed until the end of the month
 		held++
 	}
 	credits, people := 0.0, map[string]bool{}
 	for day := 1; day <= 21; day++ {
-		rows := map[string]map[string]any{} // a person may come in several parts
+		rows := map[string]map[string]any{} // a person may have several rows
 		for _, row := range a.report("users", fmt.Sprintf("2026-11-%02d", day)) {
 			rows[person(row)], people[person(row)] = row, true
 		}
@@ -148,18 +148,18 @@ func TestTheMonthCostsWhatGitHubsNumbersSay(t *testing.T) {
 		t.Errorf("the period is %s, %s to %s, with data of %d days", got.Month, got.From, got.To, got.Credits.DaysWithData)
 	}
 	if got.CacheHitRate != nil || got.BatchShare != nil || got.Reasons["cacheHitRate"] == "" || got.Reasons["batchShare"] == "" {
-		t.Errorf("what nobody can know: %v, %v, because %v", got.CacheHitRate, got.BatchShare, got.Reasons)
+		t.Errorf("cache hit rate %v and batch share %v must be unknown; reasons %v", got.CacheHitRate, got.BatchShare, got.Reasons)
 	}
 }
 
-// overage is a bill beyond the pool: 250.5 and 100.5 credits.
+// overage is a bill beyond the included credits: 250.5 and 100.5 credits.
 const overage = `
 	{"product":"Copilot","sku":"Copilot AI Credits","model":"GPT-5","unitType":"ai-credits","pricePerUnit":0.01,"grossQuantity":1250.5,"grossAmount":12.505,
 	 "discountQuantity":1000,"discountAmount":10,"netQuantity":250.5,"netAmount":2.505},
 	{"product":"Copilot","sku":"Copilot AI Credits","model":"Auto: Claude Haiku 4.5","unitType":"ai-credits","pricePerUnit":0.01,"grossQuantity":100.5,"grossAmount":1.005,
 	 "discountQuantity":0,"discountAmount":0,"netQuantity":100.5,"netAmount":1.005}`
 
-// overdraw lets GitHub bill that for every month.
+// overdraw makes GitHub return that bill for every month.
 func (a *app) overdraw() {
 	a.github.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
 		if !strings.HasSuffix(r.URL.Path, "/settings/billing/ai_credit/usage") {
@@ -181,28 +181,28 @@ func TestTheMonthOfAConnector(t *testing.T) {
 	a.send(http.MethodPost, path+"/poll", "")
 	a.drain()
 
-	t.Run("that is over has all its days, and nothing projected", func(t *testing.T) {
+	t.Run("a month that is over has all its days and no projection", func(t *testing.T) {
 		got := a.cost(path + "/cost?month=2026-10")
 		a.checkSums(got)
 		if got.To != "2026-10-31" || got.Projected != nil || got.Reasons["projected"] == "" || got.Credits.DaysWithData != 24 {
 			t.Errorf("got %+v", got)
 		}
 	})
-	t.Run("that runs says how it will end", func(t *testing.T) {
+	t.Run("the current month has a projection", func(t *testing.T) {
 		got := a.cost(path + "/cost?month=2026-11")
 		a.checkSums(got)
 		if diff := cmp.Diff(got, a.cost(path+"/cost")); diff != "" {
-			t.Errorf("it is not the default:\n%s", diff)
+			t.Errorf("the current month is not the default:\n%s", diff)
 		}
 		if got.To != "2026-11-03" || got.Projected == nil || a.cents(got.Projected.SeatCost) <= a.cents(got.SeatCost) {
 			t.Errorf("got %+v", got)
 		}
 	})
-	t.Run("before anything was read is not known, and says why", func(t *testing.T) {
+	t.Run("a month before the first reading is unknown, with a reason", func(t *testing.T) {
 		got := a.cost(path + "/cost?month=2026-03")
 		for _, figure := range []string{"seatCost", "credits.used", "credits.included", "activeDevelopers", "costPerActiveDeveloper", "idleSeatCost"} {
 			if got.Reasons[figure] == "" {
-				t.Errorf("nothing says why %s is not known", figure)
+				t.Errorf("there is no reason why %s is unknown", figure)
 			}
 		}
 		if diff := cmp.Diff(dollars("0.00"), got.TotalSpend); diff != "" { // the bill alone
@@ -221,7 +221,7 @@ func TestTheMonthOfAConnector(t *testing.T) {
 	}
 }
 
-func TestAgreedPricesAreWhatEverythingCosts(t *testing.T) {
+func TestAgreedPricesReplaceTheListPricesEverywhere(t *testing.T) {
 	t.Parallel()
 	a := start(t, octo())
 	a.overdraw()
@@ -236,7 +236,7 @@ func TestAgreedPricesAreWhatEverythingCosts(t *testing.T) {
 	if diff := cmp.Diff(want, decode[map[string]any](t, got)["prices"]); got.status != http.StatusOK || diff != "" {
 		t.Fatalf("got %d, prices (-want +got):\n%s", got.status, diff)
 	}
-	a.send(http.MethodPatch, path, `{"idleAfterDays":31}`) // leaves them
+	a.send(http.MethodPatch, path, `{"idleAfterDays":31}`) // leaves the prices as they are
 	seats, month := a.seats(path+"/seats"), a.cost(path+"/cost")
 	a.checkSums(month)
 	if diff := cmp.Diff(&money{"17.50", "EUR", true}, seats.PricePerSeat); diff != "" {
@@ -246,12 +246,12 @@ func TestAgreedPricesAreWhatEverythingCosts(t *testing.T) {
 	if diff := a.cents(month.SeatCost) - new(big.Int).Div(new(big.Int).Mul(exact.Num(), big.NewInt(100)), exact.Denom()).Int64(); month.SeatCost.Currency != "EUR" || diff < -1 || diff > 1 {
 		t.Errorf("seats cost %v, by the list %v", month.SeatCost, list.SeatCost)
 	}
-	// 351 credits of GitHub's bill at the agreed price: no longer GitHub's own amount.
+	// The bill's 351 credits at the agreed price: this is no longer GitHub's own amount.
 	if diff := cmp.Diff(&money{"2.81", "EUR", true}, month.Credits.Billed); diff != "" {
 		t.Errorf("billed (-want +got):\n%s", diff)
 	}
 
-	// Without a price of a credit in that currency its worth is not known; without a price of a seat nothing is.
+	// Without a credit price in that currency the value of credits is unknown. Without a seat price everything is unknown.
 	a.send(http.MethodPatch, path, `{"prices":{"business":"17.50","currency":"EUR"}}`)
 	if month := a.cost(path + "/cost"); month.Credits.GrossValue != nil || month.Credits.Billed != nil || month.SeatCost == nil || month.Reasons["credits.grossValue"] == "" {
 		t.Errorf("got %+v", month)
@@ -264,7 +264,7 @@ func TestAgreedPricesAreWhatEverythingCosts(t *testing.T) {
 	a.Advance(time.Minute)
 	got = a.send(http.MethodPatch, path, `{"idleAfterDays":30,"prices":{}}`)
 	if shown := decode[map[string]any](t, got); got.status != http.StatusOK || shown["prices"] != nil {
-		t.Errorf("taken back, they are %v", shown["prices"])
+		t.Errorf("after they are removed the prices are %v", shown["prices"])
 	}
 	if diff := cmp.Diff(list, a.cost(path+"/cost")); diff != "" {
 		t.Errorf("the list's prices do not apply again:\n%s", diff)
@@ -274,7 +274,7 @@ func TestAgreedPricesAreWhatEverythingCosts(t *testing.T) {
 	}
 }
 
-func TestPricesThatCannotBeAreRefusedByField(t *testing.T) {
+func TestInvalidPricesAreRefusedByField(t *testing.T) {
 	t.Parallel()
 	a, path := saved(t)
 	for prices, fields := range map[string]string{

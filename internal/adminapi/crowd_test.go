@@ -17,12 +17,12 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
 
-// crowd is how many people there are: five pages, more than an answer holds.
+// crowd is a number of people that needs five pages, more than one answer may hold.
 type crowd int
 
 func (c crowd) page() int64 { return int64(c) / 5 }
 
-// crowdedSeats have teams whose names take far more room in JSON.
+// crowdedSeats has teams whose names get much longer in JSON.
 type crowdedSeats struct {
 	spend.Reader
 	crowd
@@ -37,7 +37,7 @@ func (c crowdedSeats) Seats(context.Context, *connector.Connector, *calendar.Dat
 	return seats, nil
 }
 
-// crowdedUsage has many people whose logins do so too, and of whom a page may fail.
+// crowdedUsage has many people, whose logins get longer in JSON too. A page of it may fail.
 type crowdedUsage struct {
 	usage.Reader
 	crowd
@@ -65,7 +65,7 @@ func (c crowdedUsage) AllUsers(ctx context.Context, of *connector.Connector, day
 	return func(next string) (usage.Users, error) { return c.Users(ctx, of, days, next) }, nil
 }
 
-// crowdedAPI serves more than an answer holds, and returns the path of the export.
+// crowdedAPI serves more than one answer may hold, and returns the path of the export.
 func crowdedAPI(t *testing.T, people crowd, limit int) (*app, string) {
 	t.Helper()
 	a, path := octoSaved.prepare(t)
@@ -75,7 +75,7 @@ func crowdedAPI(t *testing.T, people crowd, limit int) (*app, string) {
 	return a, path + "/export?"
 }
 
-// slowUsage is the crowd, of whom each page takes some seconds.
+// slowUsage is a crowd whose pages each take some seconds.
 type slowUsage struct {
 	crowdedUsage
 	clock *testworld.Clock

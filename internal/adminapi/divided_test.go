@@ -14,7 +14,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 )
 
-// octoInc is a small enterprise that uses more than its seats include: three organizations grant seats, one of which billing does not show.
+// octoInc returns a small enterprise that uses more credits than its seats include. Three organizations grant seats; billing does
+// not show one of them.
 func octoInc() githubsim.Account {
 	account := octo()
 	account.Kind, account.Slug, account.Plan, account.FirstDay, account.Seats = githubsim.Enterprise, "octo-inc", githubsim.PlanBusiness, "2026-11-12", 14
@@ -31,7 +32,7 @@ func octoInc() githubsim.Account {
 	return account
 }
 
-// dividedCost is what the answer has of who pays.
+// dividedCost has the fields of the cost answer that say who pays.
 type dividedCost struct {
 	SeatCost       *money
 	Credits        struct{ Billed *money }
@@ -75,7 +76,7 @@ func (a *app) divided(path string) dividedCost {
 	return m
 }
 
-// cents is the amount in cents, nothing where it is not known.
+// cents returns the amount in cents, or 0 if it is unknown.
 func cents(m *money) int64 {
 	if m == nil {
 		return 0
@@ -112,10 +113,10 @@ func TestAnEnterprisesCostIsDividedByOrganizationAndCostCenter(t *testing.T) {
 		"octo-inc-apps true true true", "octo-inc-partners true false false", "octo-inc-platform true true true", "none false true true",
 		"Research true", "Sales false", "none true",
 	}, m.rows()); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
+		t.Errorf("cost by part (-want +got):\n%s", diff)
 	}
 	if why := m.Reasons["byOrganization"]; !strings.Contains(why, "octo-inc-partners") {
-		t.Errorf("of the organizations it says %q", why)
+		t.Errorf("the reason for the organizations is %q", why)
 	}
 	var budgets []string
 	for _, b := range m.Budgets {
@@ -128,7 +129,7 @@ func TestAnEnterprisesCostIsDividedByOrganizationAndCostCenter(t *testing.T) {
 		t.Errorf("with the warnings %q, budgets (-want +got):\n%s", m.Warnings, diff)
 	}
 
-	// What a later poll cannot read stays, and is told by its cause.
+	// Data that a later poll cannot read stays, and the poll names the cause.
 	for _, test := range []struct{ path, tells string }{
 		{"/ai_credit/usage", "organizations and cost centers could not be read"}, {"/cost-centers", "cost centers could not be read"}, {"/budgets", "budgets could not be read"},
 	} {
@@ -144,7 +145,7 @@ func TestAnEnterprisesCostIsDividedByOrganizationAndCostCenter(t *testing.T) {
 		again := a.divided(path)
 		c := decode[connectorAnswer](t, a.send(http.MethodGet, path, ""))
 		if diff := cmp.Diff(m, again); diff != "" || c.Status != "degraded" || !strings.Contains(*c.StatusReason, test.tells) {
-			t.Errorf("without %s it is %s (%v), and (-before +after):\n%s", test.path, c.Status, c.StatusReason, diff)
+			t.Errorf("without %s the connector is %s (%v); cost by part (-before +after):\n%s", test.path, c.Status, c.StatusReason, diff)
 		}
 	}
 	a.github.Intercept(nil)
@@ -157,15 +158,15 @@ func TestAnEnterprisesCostIsDividedByOrganizationAndCostCenter(t *testing.T) {
 		"octo-inc-apps true true true", "octo-inc-partners true true true", "octo-inc-platform true true true", "none false true true",
 		"Research true", "Sales false", "none true",
 	}, m.rows()); diff != "" || decode[connectorAnswer](t, a.send(http.MethodGet, path, "")).Status != "active" {
-		t.Errorf("once another is refused (-want +got):\n%s", diff)
+		t.Errorf("after a second refusal (-want +got):\n%s", diff)
 	}
 	if why := m.Reasons["byOrganization"]; !strings.Contains(why, "octo-inc-apps (of 22 November 2026) any more") || len(m.Warnings) != 1 || m.Budgets == nil || len(m.Budgets) != 0 {
-		t.Errorf("it says %q and warns of %q, with %v", why, m.Warnings, m.Budgets)
+		t.Errorf("the reason is %q, the warnings are %q, the budgets %v", why, m.Warnings, m.Budgets)
 	}
 }
 
-// A GitHub that answers with the whole bill, whatever part it is asked for, is not believed.
-func TestPartsThatAreMoreThanTheWholeAreNotTaken(t *testing.T) {
+// GitHub may answer with the whole bill for each part. The connector must not believe that.
+func TestPartsThatExceedTheWholeBillAreRefused(t *testing.T) {
 	t.Parallel()
 	a := start(t, octoInc())
 	b := a.bill()
@@ -175,9 +176,9 @@ func TestPartsThatAreMoreThanTheWholeAreNotTaken(t *testing.T) {
 	path := saved.header.Get("Location")
 	m, c := a.divided(path), decode[connectorAnswer](t, a.send(http.MethodGet, path, ""))
 	if diff := cmp.Diff([]string{"octo-inc-apps true false false", "octo-inc-partners true false false", "octo-inc-platform true false false", "none false true true"}, m.rows()); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
+		t.Errorf("cost by part (-want +got):\n%s", diff)
 	}
 	if c.Status != "degraded" && c.Status != "backfilling" || c.StatusReason == nil || !strings.Contains(*c.StatusReason, "its parts are more than the whole") {
-		t.Errorf("it is %s: %v", c.Status, c.StatusReason)
+		t.Errorf("the connector is %s: %v", c.Status, c.StatusReason)
 	}
 }

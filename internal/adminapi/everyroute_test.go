@@ -15,14 +15,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// routeTest is a call of the API with the query parameters that it takes. The path is that below the tenant, where {id} is a
-// connector's.
+// routeTest is a call of the API with the query parameters that the route accepts. The path begins below the tenant; {id} stands
+// for a connector's id.
 type routeTest struct {
 	method, path, body string
-	takes              map[string]string // a value that is taken, by name
+	takes              map[string]string // a valid value of each parameter
 }
 
-// anyPlace is where no list goes on.
+// anyPlace is a next parameter that no list has given out.
 const anyPlace = "nowhere"
 
 func everyRoute() []routeTest {
@@ -62,7 +62,7 @@ func with(more, parameters map[string]string) map[string]string {
 	return more
 }
 
-// in is the path of the route for a connector, with a query added.
+// in returns the route's path for a connector, with query added.
 func (r routeTest) in(connector, query string) string {
 	path := tenant + strings.Replace(r.path, "/connectors/{id}", strings.TrimPrefix(connector, tenant), 1)
 	switch {
@@ -74,7 +74,7 @@ func (r routeTest) in(connector, query string) string {
 	return path + "?" + query
 }
 
-func TestEveryRouteTakesItsOwnQueryParametersAndNoOthers(t *testing.T) {
+func TestEveryRouteAcceptsItsOwnQueryParametersAndNoOthers(t *testing.T) {
 	t.Parallel()
 	a, connector := saved(t)
 	for _, route := range everyRoute() {
@@ -121,7 +121,7 @@ func TestEveryRouteTakesItsOwnQueryParametersAndNoOthers(t *testing.T) {
 	a.drain()
 }
 
-func TestEveryRouteWithABodyTakesOneObjectWithEachNameOnceAsItIsWritten(t *testing.T) {
+func TestEveryRouteWithABodyAcceptsOneObjectWithExactNamesOnce(t *testing.T) {
 	t.Parallel()
 	a, connector := saved(t)
 	before := a.show(connector)
@@ -149,12 +149,12 @@ func TestEveryRouteWithABodyTakesOneObjectWithEachNameOnceAsItIsWritten(t *testi
 	}
 }
 
-// names reports whether a problem is about a field.
+// names reports whether a problem is about the field.
 func names(got answer, field string) bool {
 	return slices.ContainsFunc(got.Errors, func(e struct{ Field, Detail string }) bool { return e.Field == field })
 }
 
-func TestNoRouteTakesADayOrMonthToCome(t *testing.T) {
+func TestNoRouteAcceptsAFutureDayOrMonth(t *testing.T) {
 	t.Parallel()
 	a, connector := saved(t)
 	for _, route := range everyRoute() {
@@ -171,13 +171,13 @@ func TestNoRouteTakesADayOrMonthToCome(t *testing.T) {
 	}
 }
 
-func TestEveryLongAnswerIsCompressedForWhoAcceptsIt(t *testing.T) {
+func TestEveryLongAnswerIsCompressedForClientsThatAcceptIt(t *testing.T) {
 	t.Parallel()
 	a, connector := saved(t)
 	compressed := 0
 	for _, route := range everyRoute() {
 		if route.method == "POST" && route.path == "/connectors" || route.method == "DELETE" {
-			continue // what they answer is short, and they change what the others are asked
+			continue // their answers are short, and they change the data that the other routes show
 		}
 		plain := a.raw(route, connector, "identity")
 		packed := a.raw(route, connector, "br;q=1.0, gzip;q=0.8, *;q=0.1")
@@ -199,7 +199,7 @@ func TestEveryLongAnswerIsCompressedForWhoAcceptsIt(t *testing.T) {
 			t.Fatal(err)
 		}
 		if unpacked, err := io.ReadAll(reader); err != nil || route.method == "GET" && !bytes.Equal(unpacked, plain.body) {
-			t.Errorf("%s %s is not the same compressed: %v", route.method, route.path, err)
+			t.Errorf("%s %s differs when it is compressed: %v", route.method, route.path, err)
 		}
 	}
 	if compressed < 8 {
@@ -208,7 +208,7 @@ func TestEveryLongAnswerIsCompressedForWhoAcceptsIt(t *testing.T) {
 	a.drain()
 }
 
-// raw asks as a client that unpacks nothing by itself.
+// raw calls the route as a client that does not decompress by itself.
 func (a *app) raw(route routeTest, connector, accept string) answer {
 	a.t.Helper()
 	request, err := http.NewRequestWithContext(a.t.Context(), route.method, a.url+route.in(connector, ""), strings.NewReader(route.body))
@@ -228,7 +228,7 @@ func (a *app) raw(route routeTest, connector, accept string) answer {
 	return answer{status: response.StatusCode, header: response.Header, body: body}
 }
 
-func TestAnAnswerThatIsTooLongSaysWhichIsNot(t *testing.T) {
+func TestTheRefusalOfALongAnswerNamesAShorterOne(t *testing.T) {
 	t.Parallel()
 	a := prepare(t, octo())
 	a.api.MaxAnswer = 60_000
@@ -243,7 +243,7 @@ func TestAnAnswerThatIsTooLongSaysWhichIsNot(t *testing.T) {
 	advised, _, _ = strings.Cut(advised, ". ")
 	path, _, _ = strings.Cut(path, "?")
 	if got := a.raw(routeTest{method: "GET", path: strings.TrimPrefix(path, tenant) + "?from=" + advised}, "", "identity"); !ok || got.status != http.StatusOK {
-		t.Errorf("what is advised by %q got %d %.300s", problem.Detail, got.status, got.body)
+		t.Errorf("the call that %q advises got %d %.300s", problem.Detail, got.status, got.body)
 	}
 	if got := a.send(http.MethodGet, path+"?from=2026-10-10&to=2026-11-21", ""); got.status != http.StatusOK {
 		t.Errorf("compressed got %d %.300s", got.status, got.body)

@@ -15,7 +15,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// What people of the last 28 days did is computed here a second time, from GitHub's files as generic JSON.
+// Usage of the last 28 days is computed here a second time, from GitHub's files as generic JSON.
 func TestUsageIsWhatGitHubsFilesSay(t *testing.T) {
 	t.Parallel()
 	a, path := busySaved.serve(t)
@@ -74,7 +74,7 @@ func TestUsageIsWhatGitHubsFilesSay(t *testing.T) {
 	a.checkStatuses(path, users.Users)
 }
 
-// checkStatuses fails where a person's row tells another status of their seat than the list of seats does.
+// checkStatuses fails the test if a person's row has another seat status than the list of seats.
 func (a *app) checkStatuses(path string, users []metrics.UserUsage) {
 	a.t.Helper()
 	statuses := map[int64]string{}
@@ -96,7 +96,7 @@ func (a *app) checkStatuses(path string, users []metrics.UserUsage) {
 			known++
 		}
 		if got != statuses[user.UserID] {
-			a.t.Errorf("%s's seat is %q, by the list of seats %q", user.Login, got, statuses[user.UserID])
+			a.t.Errorf("%s's seat is %q, and %q in the list of seats", user.Login, got, statuses[user.UserID])
 		}
 	}
 	if known == 0 {
@@ -104,7 +104,7 @@ func (a *app) checkStatuses(path string, users []metrics.UserUsage) {
 	}
 }
 
-// Verify's preview and the stored days are read by different code, and must be the same.
+// Different code reads Verify's preview and the stored days. Both must give the same numbers.
 func TestThePreviewIsWhatIsStoredOfTheSameDays(t *testing.T) {
 	t.Parallel()
 	a, path := busySaved.serve(t)
@@ -118,7 +118,7 @@ func TestThePreviewIsWhatIsStoredOfTheSameDays(t *testing.T) {
 	}
 }
 
-// expected is what a person did in the range by GitHub's files.
+// expected is what GitHub's files say about a person in the range.
 type expected struct {
 	days                                             int
 	last, login                                      string
@@ -168,11 +168,11 @@ func (e *expected) check(t *testing.T, got metrics.UserUsage, credits float64) {
 	if e.suggested > 0 {
 		same(t, got.Login+" rate", float64(int(*got.AcceptanceRate*1e4+0.5)), float64(int(e.accepted/e.suggested*1e4+0.5)))
 	} else if got.AcceptanceRate != nil {
-		t.Errorf("%s has a rate of nothing", got.Login)
+		t.Errorf("%s has a rate without suggestions", got.Login)
 	}
 }
 
-// float is the number as it stands in the answer; what is unknown counts nothing in GitHub's files.
+// float returns the number of an answer. An unknown number is 0, because GitHub's files leave it out.
 func float(v any) float64 {
 	text, _ := json.Marshal(v)
 	var n float64
@@ -187,7 +187,7 @@ func same(t *testing.T, what string, got, want float64) {
 	}
 }
 
-// person is the row's user_id, which GitHub writes as a number or as a string.
+// person returns the row's user_id, which GitHub writes as a number or as a string.
 func person(row map[string]any) string {
 	if n, ok := row["user_id"].(float64); ok {
 		return strconv.FormatInt(int64(n), 10)
@@ -200,7 +200,7 @@ func number(row map[string]any, field string) float64 {
 	return n
 }
 
-// sumRows adds a field of the rows whose feature begins so.
+// sumRows adds up a field of the rows whose feature has the given prefix.
 func sumRows(record map[string]any, feature, field string) (sum float64) {
 	rows, _ := record["totals_by_feature"].([]any)
 	for _, r := range rows {
@@ -211,7 +211,7 @@ func sumRows(record map[string]any, feature, field string) (sum float64) {
 	return sum
 }
 
-// report reads all parts of a day's report without any code of the connector's.
+// report reads all files of a day's report without any code of the connector.
 func (a *app) report(kind, day string) (rows []map[string]any) {
 	a.t.Helper()
 	var envelope struct {

@@ -24,7 +24,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/platform/lambda"
 )
 
-// text is how a value of the API stands in a table.
+// text returns how a table writes a value of the API.
 func text(v any) string {
 	written, _ := json.Marshal(v)
 	if string(written) == "null" {
@@ -33,7 +33,7 @@ func text(v any) string {
 	return strings.Trim(string(written), `"`)
 }
 
-func TestWhatIsExportedIsWhatTheAPIShows(t *testing.T) {
+func TestAnExportHasTheValuesThatTheAPIShows(t *testing.T) {
 	t.Parallel()
 	account := busy()
 	account.MissingDays = []string{"2026-11-02"}
@@ -121,7 +121,7 @@ func TestWhatIsExportedIsWhatTheAPIShows(t *testing.T) {
 	month := a.cost(path + "/cost")
 	teams, models := a.export(path+"/export?kind=cost"), a.export(path+"/export?kind=cost&by=model")
 	if diff := cmp.Diff(teams, a.export(path+"/export?kind=cost&by=team&month=2026-11")); diff != "" {
-		t.Errorf("the default of by or month is another:\n%s", diff)
+		t.Errorf("by or month has another default:\n%s", diff)
 	}
 	for i, team := range month.ByTeam {
 		same("team", teams[i]["team"], team.Team)
@@ -137,8 +137,8 @@ func TestWhatIsExportedIsWhatTheAPIShows(t *testing.T) {
 	}
 }
 
-// A day has a row for each of its features, tools and phases; together they are what the days show.
-func TestTheExportedPartsOfADayAreWhatItShows(t *testing.T) {
+// A day has a row for each feature, tool and phase. Together they must be what the API shows of the day.
+func TestTheExportedPartsOfADayAddUpToTheDay(t *testing.T) {
 	t.Parallel()
 	a, path := saved(t)
 	days := a.usage(path + "/usage?from=2026-11-15").Days
@@ -180,8 +180,8 @@ func TestTheExportedPartsOfADayAreWhatItShows(t *testing.T) {
 	}
 }
 
-// The table of people has whom the list finds, in the list's order, also over several parts.
-func TestTheExportOfUsersTakesTheirFiltersAndOrder(t *testing.T) {
+// The exported table of people must have the same people in the same order as the list, also across parts.
+func TestTheExportOfUsersHasTheFiltersAndOrderOfTheList(t *testing.T) {
 	t.Parallel()
 	a, path := saved(t)
 	for _, query := range []string{"sort=creditsUsed&order=desc", "order=desc", "q=DEV-0", "q=DEV-0&sort=activeDays&from=2026-11-10", "q=%00"} {
@@ -269,7 +269,7 @@ func TestTheFileOfAnExport(t *testing.T) {
 	}
 }
 
-func TestChargesByFOCUSAddUpToTheMonth(t *testing.T) {
+func TestFOCUSChargesAddUpToTheMonth(t *testing.T) {
 	t.Parallel()
 	account := octo()
 	account.Kind, account.Plan, account.Seats = githubsim.Enterprise, githubsim.PlanEnterprise, 40
@@ -300,11 +300,11 @@ func TestChargesByFOCUSAddUpToTheMonth(t *testing.T) {
 
 	got := a.send(http.MethodGet, path+"/export?kind=cost&format=focus&month=2026-03", "")
 	if got.status != http.StatusNotFound || got.Code != "cost_not_known" || !strings.Contains(got.Detail, "No list of the seats") {
-		t.Errorf("of a month before anything was read it got %d %s", got.status, got.body)
+		t.Errorf("a month before the first reading got %d %s", got.status, got.body)
 	}
 }
 
-// onLambda asks the API as the gateway does. The answer is no longer than one of a Lambda may be.
+// onLambda calls the API as the gateway does, and fails the test if the answer is longer than a Lambda may return.
 func (a *app) onLambda(path string, headers map[string]string) answer {
 	a.t.Helper()
 	address, err := url.Parse(path)
@@ -341,7 +341,7 @@ func (a *app) onLambda(path string, headers map[string]string) answer {
 	return got
 }
 
-// peopleIn are the ids of a table in the format of the query.
+// peopleIn returns the ids in a table of the format that the query asks for.
 func peopleIn(t *testing.T, query string, got answer) (ids []string) {
 	t.Helper()
 	if strings.Contains(query, "csv") {
@@ -356,7 +356,7 @@ func peopleIn(t *testing.T, query string, got answer) (ids []string) {
 	return ids
 }
 
-func TestAPartEndsBeforeTheGatewayDoes(t *testing.T) {
+func TestAPartEndsBeforeTheGatewaysTimeLimit(t *testing.T) {
 	t.Parallel()
 	const all = 500
 	a, path := octoSaved.prepare(t)
@@ -378,19 +378,19 @@ func TestAPartEndsBeforeTheGatewayDoes(t *testing.T) {
 	began := a.Now()
 	whole := a.onLambda(path, nil)
 	if whole.status != http.StatusBadRequest || !strings.Contains(string(whole.body), `"too_long"`) || !strings.Contains(string(whole.body), "part=1") {
-		t.Errorf("what is asked for whole, and takes 40 seconds, is answered %d %.300s", whole.status, whole.body)
+		t.Errorf("a whole table that takes 40 seconds got %d %.300s", whole.status, whole.body)
 	}
 	if took := a.Now().Sub(began); took > 25*time.Second {
-		t.Errorf("that takes %s", took)
+		t.Errorf("the answer took %s", took)
 	}
 }
 
-// longTables are of 500 people, each with a limit that four pages of it keep and five do not.
+// longTables has tables of 500 people, each with a limit that four pages meet and five exceed.
 var longTables = map[string]int{
 	"kind=seats&format=csv": 70_000, "kind=seats&format=json": 200_000, "kind=users&format=csv": 60_000, "kind=users&format=json": 145_000,
 }
 
-func TestATableLongerThanALambdaAnswersIsNeverCutUnnoticed(t *testing.T) {
+func TestATableTooLongForALambdaIsNeverCutSilently(t *testing.T) {
 	t.Parallel()
 	for query, limit := range longTables {
 		t.Run(query, func(t *testing.T) {
@@ -431,7 +431,7 @@ func TestATableLongerThanALambdaAnswersIsNeverCutUnnoticed(t *testing.T) {
 	}
 }
 
-func TestWithoutALambdaATableMayBeAsLong(t *testing.T) {
+func TestWithoutALambdaATableMayBeLonger(t *testing.T) {
 	t.Parallel()
 	for query, limit := range longTables {
 		a, path := crowdedAPI(t, 500, limit)
@@ -454,9 +454,9 @@ func TestWithoutALambdaATableMayBeAsLong(t *testing.T) {
 	}
 }
 
-func TestACompressedPartIsNoLongerThanALambdaAnswers(t *testing.T) {
+func TestACompressedPartFitsIntoALambdasAnswer(t *testing.T) {
 	t.Parallel()
-	a, path := crowdedAPI(t, 5000, 15_000) // fewer people are compressed at one go
+	a, path := crowdedAPI(t, 5000, 15_000) // fewer people are compressed in one write
 	parts, people := 0, 0
 	for next := path + "kind=users&format=csv&part=1"; next != ""; parts++ {
 		part := a.onLambda(next, map[string]string{"accept-encoding": "br, gzip"})
@@ -468,7 +468,7 @@ func TestACompressedPartIsNoLongerThanALambdaAnswers(t *testing.T) {
 	}
 }
 
-func TestOnlyWhoAcceptsGzipGetsIt(t *testing.T) {
+func TestOnlyAClientThatAcceptsGzipGetsIt(t *testing.T) {
 	t.Parallel()
 	a, path := saved(t)
 	path += "/export?kind=users&format=json"
@@ -485,7 +485,7 @@ func TestOnlyWhoAcceptsGzipGetsIt(t *testing.T) {
 	}
 }
 
-func TestAnExportThatCannotBeReadToItsEndIsNone(t *testing.T) {
+func TestAnExportThatFailsHalfwayIsAProblemNotAFile(t *testing.T) {
 	t.Parallel()
 	a, path := octoSaved.prepare(t)
 	a.api.Connectors.Usage = crowdedUsage{crowd: 500, failsAt: "3"}
@@ -494,7 +494,7 @@ func TestAnExportThatCannotBeReadToItsEndIsNone(t *testing.T) {
 		got := a.send(http.MethodGet, path+"/export?kind=users&format="+format, "")
 		a.checkInside(got)
 		if got.header.Get("Content-Disposition") != "" {
-			t.Errorf("a problem is a file: %v", got.header)
+			t.Errorf("the problem has the headers of a file: %v", got.header)
 		}
 	}
 }

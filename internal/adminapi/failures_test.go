@@ -21,12 +21,12 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
 
-// errFire is what AWS might say. Nobody outside may read it.
+// errFire is an error with AWS's own words, which no answer may contain.
 var errFire = &fault.Error{
 	Code: fault.Store, Op: "write", Err: errors.New("arn:aws:dynamodb:eu-west-1:123456789012:table/connectors is on fire"),
 }
 
-// checkInside fails when an answer tells more of a failure than that there was one, or the log tells less.
+// checkInside fails the test if an answer says more than that something failed, or if the log does not tell the cause.
 func (a *app) checkInside(got answer) {
 	a.t.Helper()
 	if got.status != http.StatusInternalServerError || got.Code != "internal" || strings.Contains(string(got.body), "arn") || strings.Contains(string(got.body), "fire") {
@@ -52,7 +52,7 @@ func TestAFailedSaveLeavesNothingAndCanBeRepeated(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := prepare(t, octo())
-			a.lifecycle.Queue = idle{} // the days are of no interest here
+			a.lifecycle.Queue = idle{} // this test needs no days
 			sound := a.lifecycle
 			breakIt(&a.lifecycle)
 			a.serve()
@@ -61,13 +61,13 @@ func TestAFailedSaveLeavesNothingAndCanBeRepeated(t *testing.T) {
 
 			a.lifecycle = sound
 			if got := a.save(octoForm()); got.status != http.StatusCreated {
-				t.Errorf("afterwards it got %d %s", got.status, got.body)
+				t.Errorf("the repeated Save got %d %s", got.status, got.body)
 			}
 		})
 	}
 }
 
-func TestASaveStandsWhereItsFirstPollCannotBeQueued(t *testing.T) {
+func TestASaveSucceedsAlthoughItsFirstPollCannotBeQueued(t *testing.T) {
 	t.Parallel()
 	a := prepare(t, octo())
 	a.lifecycle.Queue = noSend{}
@@ -85,11 +85,11 @@ func TestASaveStandsWhereItsFirstPollCannotBeQueued(t *testing.T) {
 	}
 	a.drain()
 	if c := a.show(path); c.LastPoll == nil {
-		t.Error("a poll that was not queued kept another from being queued")
+		t.Error("the poll that was not queued blocks the next one")
 	}
 }
 
-func TestAFailureOfTheStoreIsToldInTheLogOnly(t *testing.T) {
+func TestOnlyTheLogTellsAFailureOfTheStore(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ method, path string }{
 		{"POST", ""}, {"GET", ""}, {"GET", nobody}, {"POST", nobody + "/poll"}, {"GET", nobody + "/usage"}, {"GET", nobody + "/users"},
@@ -126,7 +126,7 @@ func (noCreate) Create(context.Context, *connector.Connector) (*connector.Connec
 	return nil, errFire
 }
 
-// firstChange fails the first change: that which makes a connector live.
+// firstChange fails the first change, the one that makes a connector live.
 type firstChange struct {
 	lifecycle.Store
 	with error
@@ -145,7 +145,7 @@ type noPut struct{ lifecycle.Vault }
 
 func (noPut) Put(context.Context, string, string, credential.Token) error { return errFire }
 
-// idle is a queue that nobody works on.
+// idle is a queue without a worker.
 type idle struct{}
 
 func (idle) Send(context.Context, ...connector.Task) error { return nil }
@@ -154,7 +154,7 @@ type noSend struct{}
 
 func (noSend) Send(context.Context, ...connector.Task) error { return errFire }
 
-// burning fails whatever it is asked for.
+// burning fails on every call.
 type burning struct{}
 
 func (burning) Save(context.Context, lifecycle.Request) (*connector.Connector, error) {

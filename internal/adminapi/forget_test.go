@@ -22,7 +22,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
 
-// withoutUser is a list without one person.
+// withoutUser returns the list without one person.
 func withoutUser(users []metrics.UserUsage, id int64) []metrics.UserUsage {
 	return slices.DeleteFunc(slices.Clone(users), func(u metrics.UserUsage) bool { return u.UserID == id })
 }
@@ -35,7 +35,7 @@ func (a *app) forget(path, person string) {
 	}
 }
 
-// stored is the connector as it is stored.
+// stored returns the connector as it is stored.
 func (a *app) stored(saved string) *connector.Connector {
 	a.t.Helper()
 	c, err := a.store.Connector(a.t.Context(), connector.Ref{Tenant: "acme", ID: path.Base(saved)})
@@ -45,7 +45,7 @@ func (a *app) stored(saved string) *connector.Connector {
 	return c
 }
 
-// storedWith returns the items of a connector that have a text, compressed or not.
+// storedWith returns the keys of a connector's items that contain the text, compressed or not.
 func (a *app) storedWith(saved, text string) (where []string) {
 	a.t.Helper()
 	for item, err := range a.store.Table.Query(a.t.Context(), store.Range{Partition: "connector#acme/" + path.Base(saved)}) {
@@ -60,7 +60,7 @@ func (a *app) storedWith(saved, text string) (where []string) {
 	return where
 }
 
-func TestAPersonIsTakenOutOfEverythingAndDoesNotComeBack(t *testing.T) {
+func TestAForgottenPersonIsRemovedEverywhereAndDoesNotComeBack(t *testing.T) {
 	t.Parallel()
 	account := octo()
 	account.Budgets = limited(account)
@@ -117,12 +117,12 @@ func TestAPersonIsTakenOutOfEverythingAndDoesNotComeBack(t *testing.T) {
 		a.pollAt(saved, at(11, day))
 	}
 	if last := a.usage(saved + "/usage?from=2026-11-23&to=2026-11-23"); last.Days[0].People != nil || last.Days[0].ActiveUsers == nil {
-		t.Errorf("the day after is short of people: %+v", last.Days[0].People)
+		t.Errorf("the next day lacks people: %+v", last.Days[0].People)
 	}
-	usage.Days = a.usage(saved + "/usage" + november).Days // GitHub restates the newest
+	usage.Days = a.usage(saved + "/usage" + november).Days // GitHub restates the newest day
 	for i := range usage.Days {
 		if len(usage.Days) != 29 || usage.Days[i].People != nil {
-			t.Errorf("%s is short of people", usage.Days[i].Date)
+			t.Errorf("%s lacks people", usage.Days[i].Date)
 		}
 	}
 	users = a.users(saved + "/users" + november)
@@ -156,7 +156,7 @@ func TestAPersonIsForgottenByTheirPseudonym(t *testing.T) {
 	}
 }
 
-func TestPeopleAreKeptForSoManyDaysAndTotalsForAll(t *testing.T) {
+func TestPeopleAreRemovedAfterTheirDaysAndTotalsStay(t *testing.T) {
 	t.Parallel()
 	a := start(t, octo())
 	saved := a.saved()
@@ -178,7 +178,7 @@ func TestPeopleAreKeptForSoManyDaysAndTotalsForAll(t *testing.T) {
 	if got := a.send(http.MethodPatch, saved, `{"keepPeopleDays":2}`); got.status != 200 || !strings.Contains(string(got.body), `"keepPeopleDays":2`) {
 		t.Errorf("got %d %s", got.status, got.body)
 	}
-	for range 2 { // the second finds it done
+	for range 2 { // the second sweep finds nothing to do
 		a.send(http.MethodPost, saved+"/poll", "")
 		a.drain()
 		a.Set(a.Now().Add(120_000_000_000))
@@ -205,7 +205,7 @@ func TestPeopleAreKeptForSoManyDaysAndTotalsForAll(t *testing.T) {
 		byTeam := a.teams(saved + "/teams?from=2026-11-10&to=2026-11-24")
 		for _, row := range append(byTeam.Teams, byTeam.Unassigned, byTeam.Totals) {
 			if row.People != nil || row.ActiveUsers != nil || row.Suggested != nil {
-				t.Errorf("people who are not kept are counted: %+v", row)
+				t.Errorf("removed people are counted: %+v", row)
 			}
 		}
 		if a.seats(saved+"/seats").Seats == nil {
@@ -217,7 +217,7 @@ func TestPeopleAreKeptForSoManyDaysAndTotalsForAll(t *testing.T) {
 	}
 }
 
-// limited are budgets for everybody, more than GitHub gives at once.
+// limited returns budgets for every person, more than GitHub returns in one page.
 func limited(account githubsim.Account) (budgets []githubsim.Budget) {
 	for user := range account.Seats {
 		budgets = append(budgets, githubsim.Budget{Scope: "user", User: fmt.Sprintf("octo-dev-%03d", user+1), Amount: 30})

@@ -20,7 +20,7 @@ func appForm(s githubsim.AppScenario) string {
 	return string(body)
 }
 
-// keyParts are pieces of the private keys of the cast, as they are pasted and as they are stored.
+// keyParts returns pieces of the private keys of the cast, both as pasted and as stored.
 func keyParts() (parts []string) {
 	for _, s := range githubsim.AppScenarios() {
 		lines := strings.Split(strings.TrimSpace(s.PrivateKey), "\n")
@@ -29,7 +29,7 @@ func keyParts() (parts []string) {
 	return parts
 }
 
-func TestEveryScenarioOfAnAppTellsItsCauseAndCure(t *testing.T) {
+func TestEveryScenarioOfAnAppTellsItsCauseAndRemedy(t *testing.T) {
 	t.Parallel()
 	for _, scenario := range githubsim.AppScenarios() {
 		t.Run(scenario.Name, func(t *testing.T) {
@@ -69,7 +69,7 @@ func TestEveryScenarioOfAnAppTellsItsCauseAndCure(t *testing.T) {
 	}
 }
 
-func TestAKeyThatIsNoSingleRSAKeyIsNamedAndSignsNothing(t *testing.T) {
+func TestAKeyThatIsNotOneRSAKeyIsRefusedAndNeverUsed(t *testing.T) {
 	t.Parallel()
 	a := start(t)
 	good := githubsim.AppScenarios()[0]
@@ -104,7 +104,7 @@ func TestAKeyThatIsNoSingleRSAKeyIsNamedAndSignsNothing(t *testing.T) {
 	}
 }
 
-func TestAnAppThatGitHubCannotBeAskedAboutIsNotToBlame(t *testing.T) {
+func TestAnAppIsNotBlamedWhenGitHubFails(t *testing.T) {
 	t.Parallel()
 	good := githubsim.AppScenarios()[0]
 	for _, part := range []string{"/app", "/installation", "/access_tokens"} {

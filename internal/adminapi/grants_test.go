@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// grant lets GitHub list these grants of seats, which are objects in JSON, and nothing else of the seats.
+// grant makes GitHub list exactly these grants of seats, each an object in JSON.
 func (a *app) grant(grants ...string) {
 	a.github.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
 		if !strings.HasSuffix(r.URL.Path, "/copilot/billing/seats") {
@@ -25,12 +25,12 @@ func (a *app) grant(grants ...string) {
 	})
 }
 
-// grantOf is a grant of a year ago to a person, with further fields.
+// grantOf returns a grant of a year ago to a person, with further fields.
 func grantOf(id int, fields string) string {
 	return fmt.Sprintf(`{"assignee":{"id":%d,"login":"user-%d"},"created_at":"2025-11-01T00:00:00Z","last_activity_at":"2026-11-21T00:00:00Z"%s}`, id, id, fields)
 }
 
-// exportedSeats are the rows of the export.
+// exportedSeats returns the rows of the export.
 func (a *app) exportedSeats(path string) []map[string]any {
 	a.t.Helper()
 	got := a.send(http.MethodGet, path, "")
@@ -42,7 +42,7 @@ func (a *app) exportedSeats(path string) []map[string]any {
 
 func TestASeatOnAnUnfamiliarPlanHasNoPrice(t *testing.T) {
 	t.Parallel()
-	a := start(t, octo()) // whose subscription is Business
+	a := start(t, octo()) // its subscription is Business
 	const unfamiliar, none = `,"plan_type":"standalone"`, ``
 	a.grant(grantOf(1, unfamiliar), grantOf(2, none), grantOf(3, `,"plan_type":"business"`), grantOf(3, unfamiliar), grantOf(4, `,"plan_type":null`))
 	path := a.saved()
@@ -60,7 +60,7 @@ func TestASeatOnAnUnfamiliarPlanHasNoPrice(t *testing.T) {
 	}
 	month := a.cost(path + "/cost")
 	if month.SeatCost != nil || month.TotalSpend == nil || !month.TotalSpend.Estimated || !strings.Contains(month.Reasons["seatCost"], "plan whose price is not known") {
-		t.Errorf("the month costs %v, because %v", month.SeatCost, month.Reasons)
+		t.Errorf("the month costs %v, with the reasons %v", month.SeatCost, month.Reasons)
 	}
 	preview := decode[struct{ Preview struct{ Seats seatsAnswer } }](t, a.verify(octoForm())).Preview.Seats
 	if preview.Total != 4 || preview.MonthlyCost != nil {
@@ -68,7 +68,7 @@ func TestASeatOnAnUnfamiliarPlanHasNoPrice(t *testing.T) {
 	}
 }
 
-func TestMoneyGoesToTheTeamWhoseGrantCounts(t *testing.T) {
+func TestASeatsCostGoesToTheTeamWhoseGrantCounts(t *testing.T) {
 	t.Parallel()
 	account := octo()
 	account.TeamsDelay = 1000 // so that the seats tell the teams
@@ -84,7 +84,7 @@ func TestMoneyGoesToTheTeamWhoseGrantCounts(t *testing.T) {
 	for _, row := range month.ByTeam[:len(month.ByTeam)-1] {
 		got[*row.Team] = fmt.Sprint(*row.SeatDays, " ", row.SeatCost.Amount)
 	}
-	// 10 days of 19 and 12 of 39, of 30: 6.333 and 15.60.
+	// 10 days of 19 and 12 days of 39, of 30: 6.333 and 15.60.
 	if diff := cmp.Diff(map[string]string{"apps": "10 6.33", "ops": "12 15.60"}, got); diff != "" {
 		t.Errorf("seat-days and costs by team (-want +got):\n%s", diff)
 	}
@@ -102,7 +102,7 @@ func TestSeatsAsOfADay(t *testing.T) {
 	a := start(t, octo())
 	business := `,"plan_type":"business"`
 	a.grant(grantOf(1, business))
-	path := a.saved() // on November 22
+	path := a.saved() // on 22 November
 	a.Advance(48 * time.Hour)
 	a.grant(grantOf(1, business), grantOf(2, business))
 	a.send(http.MethodPost, path+"/poll", "")
@@ -138,7 +138,7 @@ func TestSeatsAsOfADay(t *testing.T) {
 	}
 }
 
-func TestPricesSinceAMonthLeaveThoseBeforeAsTheyWere(t *testing.T) {
+func TestPricesSinceAMonthDoNotChangeEarlierMonths(t *testing.T) {
 	t.Parallel()
 	a := start(t, octo())
 	a.Set(time.Date(2026, 10, 29, 12, 0, 0, 0, time.UTC))
@@ -167,7 +167,7 @@ func TestPricesSinceAMonthLeaveThoseBeforeAsTheyWere(t *testing.T) {
 	if october() != list || november() > then/2+1 {
 		t.Errorf("October costs %d, by the list %d; November %d, by the list %d", october(), list, november(), then)
 	}
-	agree(`{"business":"0","since":"2027-01"}`) // agreed ahead
+	agree(`{"business":"0","since":"2027-01"}`) // agreed in advance
 	if october() != list || november() > then/2+1 || november() == 0 {
 		t.Errorf("October costs %d, November %d", october(), november())
 	}

@@ -91,7 +91,7 @@ func TestABodyOver16KiBIsTooLarge(t *testing.T) {
 	}
 }
 
-func TestTheFormTakesWhatSaveTakes(t *testing.T) {
+func TestVerifyAcceptsTheFormOfSave(t *testing.T) {
 	t.Parallel()
 	healthy := githubsim.Scenarios(noon)[0]
 	got := start(t).verify(`{"token":" ` + healthy.Token + `\n","scope":"organization","slug":"OCTO-demo",
@@ -104,7 +104,7 @@ func TestTheFormTakesWhatSaveTakes(t *testing.T) {
 	}
 }
 
-func TestTheNameMayBePastedAsAnAddress(t *testing.T) {
+func TestTheSlugMayBePastedAsAnAddress(t *testing.T) {
 	t.Parallel()
 	a := start(t)
 	organization, enterprise := githubsim.Scenarios(noon)[0].Token, githubsim.Scenarios(noon)[2].Token
@@ -122,7 +122,7 @@ func TestTheNameMayBePastedAsAnAddress(t *testing.T) {
 		}
 	}
 	for rest, field := range map[string]string{
-		`"slug":"https://github.com/octo-demo"`:                                                         "scope", // it does not say
+		`"slug":"https://github.com/octo-demo"`:                                                         "scope", // the address does not tell whether octo-demo is an organization
 		`"slug":"octo-demo"`:                                                                            "scope",
 		`"scope":"org","slug":"https://github.com/orgs/octo-demo"`:                                      "scope",
 		`"slug":"https://octo.ghe.com/orgs/octo-demo","host":"github.com"`:                              "host",

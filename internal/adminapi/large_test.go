@@ -24,8 +24,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
 
-// large is an account as it is kept after a year: people who are active on two days of three, and of four of them three or
-// more hold a seat. Each day one seat in a thousand changes hands, and one in two thousand its team.
+// large is an account with a year of stored data. Each person is active on two days of three; at least three people of four hold
+// a seat. Each day one seat in a thousand changes its holder, and one in two thousand its team.
 type large struct {
 	people, seats int
 	ids           []int64
@@ -33,7 +33,7 @@ type large struct {
 	held          []seat.Seat
 }
 
-// month's end, on which the cost is dearest to compute.
+// evening is on a month's last day, when the cost takes longest to compute.
 var evening = time.Date(2026, 11, 30, 20, 0, 0, 0, time.UTC)
 
 func newLarge(people, seats int) *large {
@@ -60,7 +60,7 @@ func (l *large) seat(id int64) seat.Seat {
 	return s
 }
 
-// morning is the list of a day's poll.
+// morning returns the list of seats of a day's poll.
 func (l *large) morning(at time.Time) seat.Snapshot {
 	next := make([]seat.Seat, len(l.held))
 	for i, s := range l.held {
@@ -79,7 +79,7 @@ func (l *large) morning(at time.Time) seat.Snapshot {
 	return seat.Snapshot{AsOf: at, Plan: copilot.PlanEnterprise, Seats: next}
 }
 
-// active is the set of people of a day.
+// active returns the set of active people of a day, and their number.
 func (l *large) active() (set []byte, people int64) {
 	last := int64(0)
 	for _, id := range l.ids {
@@ -91,7 +91,7 @@ func (l *large) active() (set []byte, people int64) {
 	return set, people
 }
 
-// usage is what the day's aggregate tells, with as many rows as an account has that writes in many languages.
+// usage returns the day's aggregate, with as many rows as an account has that writes in many languages.
 func (l *large) usage(people int64) *metrics.Usage {
 	u := &metrics.Usage{ActiveUsers: &people, Completions: &metrics.Completions{
 		ByEditor: metrics.Breakdown{Basis: metrics.BasisAllFeatures}, ByLanguage: metrics.Breakdown{Basis: metrics.BasisCompletions},
@@ -108,8 +108,8 @@ func (l *large) usage(people int64) *metrics.Usage {
 	return u
 }
 
-// BenchmarkSeatsAndCost is what the API takes for the seats and for a month's cost of an account that has been kept for a
-// year. What it read and how long it took before seats were kept as they are is in decision 12.
+// BenchmarkSeatsAndCost measures the API's answers about the seats and a month's cost, for an account with a year of stored data.
+// Decision 12 has the figures from before seats were stored as they are now.
 func BenchmarkSeatsAndCost(b *testing.B) {
 	for _, size := range []struct{ people, seats int }{{500, 400}, {100_000, 80_000}} {
 		b.Run(fmt.Sprintf("%d people", size.people), func(b *testing.B) {
@@ -124,7 +124,7 @@ func BenchmarkSeatsAndCost(b *testing.B) {
 				{"/export?kind=seats&format=csv&part=1", 0, 0},
 			} {
 				b.Run(test.query[1:], func(b *testing.B) {
-					runtime.GC() // what making the account has left is none of its business
+					runtime.GC() // garbage from the setup must not be measured
 					before, began := reads.Bytes.Load(), testworld.CPU(b)
 					for b.Loop() {
 						w := httptest.NewRecorder()
@@ -147,7 +147,7 @@ func BenchmarkSeatsAndCost(b *testing.B) {
 	}
 }
 
-// kept keeps the account for a year, and serves it.
+// kept stores a year of the account and serves it.
 func kept(b *testing.B, l *large) (*testworld.Reads, http.Handler, string) {
 	b.Helper()
 	now := func() time.Time { return evening }

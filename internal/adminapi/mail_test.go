@@ -8,15 +8,15 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/notify"
 )
 
-// mailbox keeps what is mailed, and who is to be told.
+// mailbox records the mails sent and the addresses invited.
 type mailbox struct {
 	mu      sync.Mutex
-	mails   []notify.Mail // to operations
+	mails   []notify.Mail // to the operators
 	private map[connector.Ref][]notify.Mail
 	invited map[connector.Ref][]string
-	asked   []string // to confirm, as often as they were
+	asked   []string // every request to confirm an address, repetitions included
 	pending bool     // nobody has confirmed yet
-	fails   error    // of everything
+	fails   error    // makes every call fail
 }
 
 func (m *mailbox) Operations(_ context.Context, mail notify.Mail) error {

@@ -15,10 +15,10 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-// successor is another good token of octo's owner.
+// successor is another valid token of octo's owner.
 const successor = "ghp_canaryTheSecond000000000000000000000"
 
-// nextToken is a token of octo's owner to rotate to.
+// nextToken returns a token of octo's owner that a rotation can use.
 func nextToken() githubsim.Token {
 	next := octo().Tokens[0]
 	next.Value, next.ExpiresAt = successor, noon.AddDate(0, 0, 85)
@@ -39,7 +39,7 @@ func (a *app) audit(path string) auditAnswer {
 	return decode[auditAnswer](a.t, got)
 }
 
-func TestAConnectorsLifeIsInItsAudit(t *testing.T) {
+func TestTheAuditTellsAConnectorsLife(t *testing.T) {
 	t.Parallel()
 	a, path := saved(t, nextToken())
 
@@ -63,7 +63,7 @@ func TestAConnectorsLifeIsInItsAudit(t *testing.T) {
 		actions = append(actions, event.Action)
 	}
 	want := []string{"poll_asked", "changed", "rotated", "saved"}
-	actions = strings.Fields(strings.ReplaceAll(strings.Join(actions, " "), "status_changed", "")) // what polls find out is told elsewhere
+	actions = strings.Fields(strings.ReplaceAll(strings.Join(actions, " "), "status_changed", "")) // other tests look at the events of polls
 	if diff := cmp.Diff(want, actions); diff != "" {
 		t.Errorf("the audit (-want +got):\n%s", diff)
 	}
@@ -95,10 +95,10 @@ func TestAConnectorsLifeIsInItsAudit(t *testing.T) {
 			t.Errorf("%s %s got %d %s after the deletion", test.method, test.path, got.status, got.body)
 		}
 	}
-	a.saved() // the account is free again
+	a.saved() // the account can be saved again
 }
 
-func TestATokenThatDoesNotFitLeavesTheOneInUse(t *testing.T) {
+func TestARefusedTokenLeavesTheOneInUse(t *testing.T) {
 	t.Parallel()
 	a, path := saved(t)
 	before := a.show(path)
@@ -122,15 +122,15 @@ func TestATokenThatDoesNotFitLeavesTheOneInUse(t *testing.T) {
 	}
 }
 
-// Each way in which a new token can read less than the one in use, or another account.
+// Each case is a new token that reads less than the present one, or that reads another account.
 func TestARefusedRotationNamesWhatIsMissing(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		value  string // fine-grained, for usage only; empty: a classic token with the scopes
+		value  string // a fine-grained token for usage only; "": a classic token with the scopes
 		scopes []string
 		login  string
 		change func(*app)
-		detail string // the problem's, in part
+		detail string // a part of the problem's detail
 		failed []string
 	}{
 		"seats and bills": {
@@ -145,7 +145,7 @@ func TestARefusedRotationNamesWhatIsMissing(t *testing.T) {
 			change: func(a *app) {
 				a.github.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
 					if strings.Contains(r.URL.Path, "/copilot/metrics/reports/") {
-						w.WriteHeader(http.StatusNoContent) // it is new, and has none yet
+						w.WriteHeader(http.StatusNoContent) // the organization is new and has no report yet
 						return true
 					}
 					if r.URL.Path != "/orgs/octo" {
@@ -213,16 +213,16 @@ func TestTheSameTokenAgainIsNoRotation(t *testing.T) {
 		t.Fatalf("got %d %s", got.status, got.body)
 	}
 	if after := a.show(path).Credential; !after.RotatedAt.Equal(before.RotatedAt) {
-		t.Errorf("it was pasted %s, and now %s", before.RotatedAt, after.RotatedAt)
+		t.Errorf("the token's date was %s, and is now %s", before.RotatedAt, after.RotatedAt)
 	}
 	for _, event := range a.audit(path + "/audit").Events {
 		if event.Action == "rotated" {
-			t.Errorf("the audit tells of a rotation: %s", event.Detail)
+			t.Errorf("the audit has a rotation: %s", event.Detail)
 		}
 	}
 }
 
-func TestAChangeThatCannotBeIsRefusedByField(t *testing.T) {
+func TestAnInvalidChangeIsRefusedByField(t *testing.T) {
 	t.Parallel()
 	a, path := saved(t)
 	for body, field := range map[string]string{
@@ -242,7 +242,7 @@ func TestAChangeThatCannotBeIsRefusedByField(t *testing.T) {
 	}
 }
 
-func TestInvitationsByMailAreLimitedForATenant(t *testing.T) {
+func TestATenantsMailInvitationsAreLimited(t *testing.T) {
 	t.Parallel()
 	a, path := saved(t, nextToken())
 	list := func(round int) string {
@@ -253,21 +253,21 @@ func TestInvitationsByMailAreLimitedForATenant(t *testing.T) {
 		return `{"notifyEmails":[` + strings.Join(emails, ",") + `]}`
 	}
 	for round := range 10 {
-		for range 3 { // the same list asks nobody again
+		for range 3 { // the same addresses are not invited again
 			if got := a.send(http.MethodPatch, path, list(round)); got.status != http.StatusOK {
 				t.Fatalf("round %d: %d %s", round, got.status, got.body)
 			}
 		}
 	}
 	if len(a.mail.asked) != 100 {
-		t.Errorf("%d were asked to confirm", len(a.mail.asked))
+		t.Errorf("%d addresses were invited", len(a.mail.asked))
 	}
 	got := a.send(http.MethodPatch, path, list(10))
 	if got.status != http.StatusTooManyRequests || !strings.Contains(string(got.body), `"code":"too_many_invitations"`) || got.header.Get("Retry-After") != "86400" {
 		t.Errorf("got %d %v %s", got.status, got.header, got.body)
 	}
 	if len(a.mail.asked) != 100 {
-		t.Errorf("%d were asked to confirm", len(a.mail.asked))
+		t.Errorf("%d addresses were invited", len(a.mail.asked))
 	}
 }
 

@@ -18,7 +18,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
-// showPeople changes how a connector's people are shown.
+// showPeople sets how a connector shows people.
 func (a *app) showPeople(path, mode string) {
 	a.t.Helper()
 	if got := a.send(http.MethodPatch, path, `{"people":"`+mode+`"}`); got.status != http.StatusOK {
@@ -26,7 +26,7 @@ func (a *app) showPeople(path, mode string) {
 	}
 }
 
-// everybody returns the logins and ids of GitHub's that an account's answers show while people are named.
+// everybody returns the logins and GitHub ids that an account's answers show while people are named.
 func (a *app) everybody(path string) (names []string) {
 	a.t.Helper()
 	for _, u := range a.users(path + "/users").Users {
@@ -40,7 +40,7 @@ func (a *app) everybody(path string) (names []string) {
 	return append(names, "octo-owner")
 }
 
-// readings are the paths of all that can be read of a connector.
+// readings returns the paths of everything that can be read of a connector.
 func readings(path string) []string {
 	paths := []string{path, tenant + "/connectors"}
 	for _, route := range everyRoute() {
@@ -56,7 +56,7 @@ func readings(path string) []string {
 		path+"/export?kind=cost&format=csv&by=model", path+"/export?kind=usage&format=csv&by=model", path+"/export?kind=users&format=csv&sort=creditsUsed")
 }
 
-func TestUnlessPeopleAreNamedNoAnswerExportOrMailNamesAnybody(t *testing.T) {
+func TestNoAnswerExportOrMailNamesAnybodyUnlessPeopleAreNamed(t *testing.T) {
 	t.Parallel()
 	account := octo()
 	account.Budgets = limited(account)
@@ -90,7 +90,7 @@ func TestUnlessPeopleAreNamedNoAnswerExportOrMailNamesAnybody(t *testing.T) {
 	}
 }
 
-func TestPseudonymsStayAndLeadBackForTheConnectorOnly(t *testing.T) {
+func TestPseudonymsAreStableAndDifferBetweenConnectors(t *testing.T) {
 	t.Parallel()
 	a := start(t, octo())
 	saved := a.saved()
@@ -152,7 +152,7 @@ func TestPseudonymsStayAndLeadBackForTheConnectorOnly(t *testing.T) {
 	}
 	a.showPeople(saved, "pseudonymous")
 	if diff := cmp.Diff(veiled, a.users(saved+"/users?sort=creditsUsed")); diff != "" {
-		t.Errorf("pseudonyms change (-before +after):\n%s", diff)
+		t.Errorf("pseudonyms changed (-before +after):\n%s", diff)
 	}
 	other := a.send(http.MethodPost, "/v1/tenants/other/connectors", octoForm()).header.Get("Location")
 	a.drain()
@@ -164,7 +164,7 @@ func TestPseudonymsStayAndLeadBackForTheConnectorOnly(t *testing.T) {
 	}
 }
 
-// checkKey fails where the key of a connector's pseudonyms is in a text.
+// checkKey fails the test if the text contains the key of a connector's pseudonyms.
 func (a *app) checkKey(saved, text string) {
 	a.t.Helper()
 	c, err := a.store.Connector(a.t.Context(), connector.Ref{Tenant: "acme", ID: path.Base(saved)})

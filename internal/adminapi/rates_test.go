@@ -9,13 +9,13 @@ import (
 	"testing"
 )
 
-// rated is anything that shows how much of what was suggested was accepted.
+// rated is a row that shows how many of its suggestions were accepted.
 type rated struct {
 	Name                                string
 	Suggested, Accepted, AcceptanceRate *float64
 }
 
-// check holds the rate against its counts, exactly.
+// check compares the rate exactly with its counts.
 func (r rated) check(t *testing.T, where string) {
 	t.Helper()
 	want := "not known"
@@ -27,11 +27,11 @@ func (r rated) check(t *testing.T, where string) {
 		got = strconv.FormatFloat(*r.AcceptanceRate, 'f', 4, 64)
 	}
 	if got != want {
-		t.Errorf("%s %s: the rate is %s, not %s", where, r.Name, got, want)
+		t.Errorf("%s %s: the rate is %s, want %s", where, r.Name, got, want)
 	}
 }
 
-// ratedUsage is a day, or totals, with all that has a rate.
+// ratedUsage is a day or a total, with all rows that have a rate.
 type ratedUsage struct {
 	Completions *struct {
 		rated

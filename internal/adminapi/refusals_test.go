@@ -16,7 +16,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-func TestSaveTakesWhatPassesAndRefusesTheRestWithAllChecks(t *testing.T) {
+func TestSaveAcceptsWhatVerifyPassesAndRefusesTheRestWithAllChecks(t *testing.T) {
 	t.Parallel()
 	for _, scenario := range githubsim.Scenarios(noon) {
 		t.Run(scenario.Name, func(t *testing.T) {
@@ -31,7 +31,7 @@ func TestSaveTakesWhatPassesAndRefusesTheRestWithAllChecks(t *testing.T) {
 				}
 				return
 			}
-			if reach := verified.Checks[0]; reach.Status == verify.Fail { // the token is not to blame
+			if reach := verified.Checks[0]; reach.Status == verify.Fail { // the token is not the cause
 				if got.status != http.StatusBadGateway || got.Code != "github_unreachable" || !strings.Contains(got.Detail, "not GitHub's") {
 					t.Errorf("got %d %s", got.status, got.body)
 				}
@@ -49,7 +49,7 @@ func TestSaveTakesWhatPassesAndRefusesTheRestWithAllChecks(t *testing.T) {
 	}
 }
 
-func TestSaveTakesTheSameFormAsVerify(t *testing.T) {
+func TestSaveAcceptsTheSameFormAsVerify(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		body, code string
@@ -79,7 +79,7 @@ func TestSaveTakesTheSameFormAsVerify(t *testing.T) {
 	}
 }
 
-func TestSaveSaysWhenGitHubCannotBeAsked(t *testing.T) {
+func TestSaveSaysThatGitHubIsUnavailable(t *testing.T) {
 	t.Parallel()
 	unavailable := func(w http.ResponseWriter, _ *http.Request) bool {
 		w.WriteHeader(http.StatusServiceUnavailable)
@@ -118,7 +118,7 @@ func TestSaveSaysWhenGitHubCannotBeAsked(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := prepare(t, octo())
-			a.lifecycle.Queue = idle{} // the days are of no interest here
+			a.lifecycle.Queue = idle{} // this test needs no days
 			if test.fault != nil {
 				a.github.Intercept(test.fault(a))
 			}
@@ -139,13 +139,13 @@ func TestSaveSaysWhenGitHubCannotBeAsked(t *testing.T) {
 			a.github.Intercept(nil)
 			a.github.SetLatency(0)
 			if got := a.save(octoForm()); test.latency == 0 && got.status != http.StatusCreated {
-				t.Errorf("afterwards it got %d %s", got.status, got.body)
+				t.Errorf("the repeated Save got %d %s", got.status, got.body)
 			}
 		})
 	}
 }
 
-func TestSaveSaysWhenNothingAnswersInGitHubsPlace(t *testing.T) {
+func TestSaveSaysThatTheHostIsNotGitHub(t *testing.T) {
 	t.Parallel()
 	a := prepare(t, octo())
 	gone := httptest.NewServer(nil)
@@ -159,7 +159,7 @@ func TestSaveSaysWhenNothingAnswersInGitHubsPlace(t *testing.T) {
 	a.checkNothingStored()
 }
 
-// hurried gives GitHub a moment instead of seconds.
+// hurried gives GitHub a few milliseconds instead of seconds.
 type hurried struct {
 	verifier interface {
 		Verify(ctx context.Context, request verify.Request) verify.Result

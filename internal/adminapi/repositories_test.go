@@ -20,7 +20,7 @@ func (a *app) repositories(path, query string) usage.Repositories {
 	return decode[usage.Repositories](a.t, got)
 }
 
-// created adds up what was created in some repositories, and counts those with a median.
+// created adds up the pull requests created in a list of repositories, and counts the repositories with a median.
 func created(list []usage.Repository) (sum int64, medians int) {
 	for _, repository := range list {
 		if p := repository.PullRequests; p != nil {
@@ -33,7 +33,7 @@ func created(list []usage.Repository) (sum int64, medians int) {
 	return sum, medians
 }
 
-func TestRepositoriesShareThePullRequestsOfTheAccount(t *testing.T) {
+func TestTheRepositoriesPullRequestsAddUpToTheAccounts(t *testing.T) {
 	t.Parallel()
 	a := start(t, octo())
 	saved := a.saved()

@@ -15,7 +15,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-// slowly verifies in a second and a half, or panics.
+// slowly is a Verify that takes a second and a half, or panics.
 type slowly struct {
 	now    *time.Time
 	panics bool
@@ -28,14 +28,14 @@ func (s slowly) Verify(context.Context, verify.Request) verify.Result {
 	return verify.Result{}
 }
 
-// emptyStore has no connector, and cannot list them.
+// emptyStore has no connector, and fails to list them.
 type emptyStore struct{ burning }
 
 func (emptyStore) Connector(context.Context, connector.Ref) (*connector.Connector, error) {
 	return nil, nil
 }
 
-func TestEachRequestIsLoggedAndCountedByWhatWasAnswered(t *testing.T) {
+func TestEachRequestIsLoggedAndCountedByItsAnswer(t *testing.T) {
 	t.Parallel()
 	const of = tenant + "/connectors" + nobody
 	for name, tc := range map[string]struct {
@@ -77,7 +77,7 @@ func TestEachRequestIsLoggedAndCountedByWhatWasAnswered(t *testing.T) {
 	}
 }
 
-func TestAFailureTellsWhoseRequestItWas(t *testing.T) {
+func TestTheLogOfAFailureNamesTheTenantAndConnector(t *testing.T) {
 	t.Parallel()
 	a := prepare(t, octo())
 	a.api.Connectors = &adminapi.Connectors{Lifecycle: burning{}, Store: burning{}, Usage: burning{}}

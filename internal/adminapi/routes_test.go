@@ -12,7 +12,7 @@ import (
 // nobody is an id that no connector has.
 const nobody = "/aaaaaaaaaaaaaaaaaaaa"
 
-func TestWhatIsNoCallOfTheAPI(t *testing.T) {
+func TestUnknownPathsAndMethodsAreRefused(t *testing.T) {
 	t.Parallel()
 	connectors := tenant + "/connectors"
 	for _, test := range []struct {
@@ -68,7 +68,7 @@ func TestWhatIsNoCallOfTheAPI(t *testing.T) {
 	}
 }
 
-func TestNothingOfATenantIsReachableUnderAnother(t *testing.T) {
+func TestNoTenantReachesTheDataOfAnother(t *testing.T) {
 	t.Parallel()
 	a, path := saved(t)
 	stranger := strings.Replace(path, "/acme/", "/acme-2/", 1)
@@ -90,7 +90,7 @@ func TestNothingOfATenantIsReachableUnderAnother(t *testing.T) {
 		theirs := a.send(test.method, stranger+test.path, test.body)
 		absent := a.send(test.method, tenant+"/connectors"+nobody+test.path, test.body)
 		if theirs.status != http.StatusNotFound || string(theirs.body) != string(absent.body) {
-			t.Errorf("%s %s got %d %s, and an id that nobody has got %s", test.method, test.path, theirs.status, theirs.body, absent.body)
+			t.Errorf("%s %s got %d %s, and an unknown id got %s", test.method, test.path, theirs.status, theirs.body, absent.body)
 		}
 		if own := a.send(test.method, path+test.path, test.body); own.status >= 300 {
 			t.Errorf("%s %s got %d %s in its own tenant", test.method, test.path, own.status, own.body)
@@ -106,7 +106,7 @@ func TestNothingOfATenantIsReachableUnderAnother(t *testing.T) {
 	a.drain()
 }
 
-func TestWhoMayNotActForATenantFindsNothingThere(t *testing.T) {
+func TestACallerWithoutRightsForATenantFindsNothingThere(t *testing.T) {
 	t.Parallel()
 	a := prepare(t, octo())
 	a.api.Admits = func(r *http.Request, tenant string) bool { return r.Header.Get("Tenant") == tenant }
@@ -125,7 +125,7 @@ func TestWhoMayNotActForATenantFindsNothingThere(t *testing.T) {
 	}
 }
 
-func TestAPanicIsAnsweredAndItsWordsStayInside(t *testing.T) {
+func TestAPanicIsAnsweredWithoutItsText(t *testing.T) {
 	t.Parallel()
 	a := prepare(t)
 	a.api.Verifier = verify.Verifier{
@@ -138,6 +138,6 @@ func TestAPanicIsAnsweredAndItsWordsStayInside(t *testing.T) {
 		t.Errorf("got %d %s", got.status, got.body)
 	}
 	if !strings.Contains(a.log.String(), "adminapi_test") {
-		t.Errorf("the log does not say where: %s", a.log.String())
+		t.Errorf("the log has no stack trace: %s", a.log.String())
 	}
 }

@@ -12,12 +12,12 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/testworld"
 )
 
-// beginning is the store once an account was saved and its days were read, which most tests begin with: it is done once.
+// beginning is the store of a saved account whose days are read. Most tests start from it, so it is built once.
 type beginning struct {
 	account func() githubsim.Account
 	mu      sync.Mutex
-	store   []byte // nil: not yet
-	path    string // of the connector
+	store   []byte // nil: not built yet
+	path    string // path of the connector
 }
 
 var (
@@ -25,14 +25,14 @@ var (
 	busySaved = &beginning{account: busy}
 )
 
-// saved serves the API where octo is saved and its days are read, and returns the path of the connector. GitHub knows more
-// tokens of octo's where they are given.
+// saved serves the API with octo saved and its days read, and returns the connector's path. The simulated GitHub also knows the
+// tokens in more.
 func saved(t *testing.T, more ...githubsim.Token) (a *app, connector string) {
 	t.Helper()
 	return octoSaved.serve(t, more...)
 }
 
-// serve serves the API from the beginning on.
+// serve serves the API from this beginning.
 func (b *beginning) serve(t *testing.T, more ...githubsim.Token) (a *app, connector string) {
 	t.Helper()
 	a, connector = b.prepare(t, more...)
@@ -40,7 +40,7 @@ func (b *beginning) serve(t *testing.T, more ...githubsim.Token) (a *app, connec
 	return a, connector
 }
 
-// prepare leaves the API to be changed before it is served. Each test has a copy of the store of its own.
+// prepare is serve without the serving, so that a test can change the API before. Each test gets a copy of the store.
 func (b *beginning) prepare(t *testing.T, more ...githubsim.Token) (a *app, connector string) {
 	t.Helper()
 	store, connector := b.read(t)
@@ -57,7 +57,7 @@ func (b *beginning) prepare(t *testing.T, more ...githubsim.Token) (a *app, conn
 	return a, connector
 }
 
-// read reads the file of a store that nobody writes to any more.
+// read reads the store's file. Nobody may write to the store at that time.
 func (b *beginning) read(t *testing.T) (content []byte, connector string) {
 	t.Helper()
 	b.mu.Lock()
@@ -75,7 +75,7 @@ func (b *beginning) read(t *testing.T) (content []byte, connector string) {
 	return content, connector
 }
 
-// busy is octo with somebody at work on every day.
+// busy returns octo with activity on every day.
 func busy() githubsim.Account {
 	account := octo()
 	account.Seats = 60

@@ -14,8 +14,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-// What an administrator reads for every simulated account stands in testdata, to be read as they would.
-func TestEveryScenarioTellsItsCauseAndCure(t *testing.T) {
+// testdata holds what an administrator reads for every simulated account. A person should read it in review.
+func TestEveryScenarioTellsItsCauseAndRemedy(t *testing.T) {
 	t.Parallel()
 	for _, scenario := range githubsim.Scenarios(noon) {
 		t.Run(scenario.Name, func(t *testing.T) {

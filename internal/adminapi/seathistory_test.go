@@ -26,7 +26,7 @@ func (a *app) seatHistory(path, query string) []seatDay {
 	return decode[struct{ Days []seatDay }](a.t, got).Days
 }
 
-// dayOf is the day of a history that a snapshot tells of.
+// dayOf returns the day of the history that a snapshot of the seats describes.
 func dayOf(date string, s seatsAnswer) seatDay {
 	return seatDay{
 		Date: date, Total: s.Total, Active: *s.Active.Count, New: *s.New.Count, Idle: *s.Idle.Count, NeverUsed: *s.NeverUsed.Count,
@@ -35,7 +35,7 @@ func dayOf(date string, s seatsAnswer) seatDay {
 	}
 }
 
-func TestSeatsOverTimeAreThoseOfEachDayThatWasRead(t *testing.T) {
+func TestTheHistoryOfSeatsHasEachDayThatWasRead(t *testing.T) {
 	t.Parallel()
 	account := octo()
 	account.Seats = 60
@@ -55,7 +55,7 @@ func TestSeatsOverTimeAreThoseOfEachDayThatWasRead(t *testing.T) {
 		t.Errorf("after some polls (-seats +history):\n%s", diff)
 	}
 	if diff := cmp.Diff(want[1:3], a.seatHistory(path, "?from=2026-11-23&to=2026-11-26")); diff != "" {
-		t.Errorf("some days (-seats +history):\n%s", diff)
+		t.Errorf("part of the days (-seats +history):\n%s", diff)
 	}
 	if got := a.seatHistory(path, "?from=2026-09-01&to=2026-10-31"); got == nil || len(got) != 0 {
 		t.Errorf("before the first poll there are %v", got)
@@ -65,14 +65,14 @@ func TestSeatsOverTimeAreThoseOfEachDayThatWasRead(t *testing.T) {
 		t.Fatalf("got %d %s", got.status, got.body)
 	}
 	if diff := cmp.Diff(want, a.seatHistory(path, "?from=2026-11-01&to=2026-11-28")); diff != "" {
-		t.Errorf("another setting changes days that were counted (-before +after):\n%s", diff)
+		t.Errorf("another setting changed days counted before (-before +after):\n%s", diff)
 	}
 	a.pollAt(path, at(12, 2))
 	days := a.seatHistory(path, "?from=2026-11-22&to=2026-12-02")
 	if diff := cmp.Diff(want[:4], days[:4]); diff != "" {
-		t.Errorf("days longer ago than reports come change (-before +after):\n%s", diff)
+		t.Errorf("days older than any late report changed (-before +after):\n%s", diff)
 	}
 	if last := days[len(days)-1]; last.IdleAfterDays != 5 || days[4].IdleAfterDays != 5 || last.Idle+last.NeverUsed <= want[4].Idle+want[4].NeverUsed {
-		t.Errorf("the new setting does not count for the newest days: %+v", days[4:])
+		t.Errorf("the new setting is not applied to the newest days: %+v", days[4:])
 	}
 }

@@ -44,7 +44,7 @@ func TestSeatsAreListedAsTheQueryAsks(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%.2000s", query, diff)
 		}
 		if summary.Found != len(want) {
-			t.Errorf("%s finds %d seats, and says %d", query, len(want), summary.Found)
+			t.Errorf("%s finds %d seats, and the summary says %d", query, len(want), summary.Found)
 		}
 		summary.Seats, summary.Found = whole.Seats, whole.Found
 		if diff := gocmp.Diff(whole, summary); diff != "" {
@@ -75,7 +75,7 @@ func TestSeatsAreListedAsTheQueryAsks(t *testing.T) {
 			for i := range got[1:] {
 				x, y := figure(got[i]), figure(got[i+1])
 				if x == "" && y != "" {
-					t.Errorf("by %s %s: what is not known comes before %s", name, order, y)
+					t.Errorf("by %s %s: an unknown value comes before %s", name, order, y)
 				}
 				if x != "" && y != "" && (order == "&order=desc" && cmp.Less(x, y) || order != "&order=desc" && cmp.Less(y, x)) {
 					t.Errorf("by %s %s: %s before %s", name, order, x, y)
@@ -115,7 +115,7 @@ func orEmpty(s *string) string {
 	return *s
 }
 
-func TestSeatsThatGitHubAnnouncesAndDoesNotListAreShownAsSuch(t *testing.T) {
+func TestSeatsThatGitHubCountsButDoesNotListAreShownAsNotListed(t *testing.T) {
 	t.Parallel()
 	listing := func(a *app, total int, grants ...string) {
 		a.github.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
@@ -134,7 +134,7 @@ func TestSeatsThatGitHubAnnouncesAndDoesNotListAreShownAsSuch(t *testing.T) {
 			grants            []string
 			listed, notListed int
 			cost              *money
-			includes          bool // credits: of seats not listed too
+			includes          bool // the included credits also count seats that are not listed
 		}{
 			"one of three": {3, []string{grantOf(1, business), grantOf(2, business)}, 2, 1, dollars("57.00"), true},
 			"none missing": {2, []string{grantOf(1, business), grantOf(2, business)}, 2, 0, dollars("38.00"), true},
@@ -159,14 +159,14 @@ func TestSeatsThatGitHubAnnouncesAndDoesNotListAreShownAsSuch(t *testing.T) {
 					t.Errorf("%d, %d listed, %d not", got.Total, len(got.Seats), *got.NotListed)
 				}
 				if diff := gocmp.Diff(test.cost, got.MonthlyCost); diff != "" {
-					t.Errorf("a month costs (-want +got):\n%s", diff)
+					t.Errorf("the monthly cost (-want +got):\n%s", diff)
 				}
 				preview := decode[struct{ Preview struct{ Seats seatsAnswer } }](t, a.verify(form(canary, scope, "octo"))).Preview.Seats
 				if preview.Total != test.listed || *preview.NotListed != test.notListed {
 					t.Errorf("Verify shows %d, and %d not listed", preview.Total, *preview.NotListed)
 				}
 				if diff := gocmp.Diff(test.cost, preview.MonthlyCost); diff != "" {
-					t.Errorf("Verify shows a month to cost (-want +got):\n%s", diff)
+					t.Errorf("the monthly cost that Verify shows (-want +got):\n%s", diff)
 				}
 				month := a.cost(path + "/cost")
 				if (month.Projected.SeatCost != nil) != test.includes || month.SeatCost != nil != test.includes {
@@ -177,7 +177,7 @@ func TestSeatsThatGitHubAnnouncesAndDoesNotListAreShownAsSuch(t *testing.T) {
 	}
 }
 
-func TestAnotherNumberOfIdleDaysCanBeTried(t *testing.T) {
+func TestAQueryCanTryAnotherNumberOfIdleDays(t *testing.T) {
 	t.Parallel()
 	account := octo()
 	account.Seats, account.FirstDay = 90, "2026-11-20"
@@ -189,7 +189,7 @@ func TestAnotherNumberOfIdleDaysCanBeTried(t *testing.T) {
 		t.Errorf("after 7 days %d seats are idle, after 30 days %d", *tried.Idle.Count, *before.Idle.Count)
 	}
 	if diff := gocmp.Diff(before, a.seats(path+"/seats")); diff != "" {
-		t.Errorf("trying has changed the connector:\n%s", diff)
+		t.Errorf("the query has changed the connector:\n%s", diff)
 	}
 	for _, days := range []string{"0", "366", "-1", "many", "1.5", "99999999999999999999"} {
 		if got := a.send(http.MethodGet, path+"/seats?idleAfterDays="+days, ""); got.status != http.StatusBadRequest {

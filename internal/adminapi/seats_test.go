@@ -14,7 +14,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 )
 
-// money is as the API writes it.
+// money is an amount as the API writes it.
 type money struct {
 	Amount, Currency string
 	Estimated        bool
@@ -22,7 +22,7 @@ type money struct {
 
 func dollars(amount string) *money { return &money{amount, "USD", true} }
 
-// cents is the amount in cents; the test ends where it is not known.
+// cents returns the amount in cents. It ends the test if the amount is unknown.
 func (a *app) cents(m *money) int64 {
 	a.t.Helper()
 	if m == nil {
@@ -77,7 +77,7 @@ func (a *app) seats(path string) seatsAnswer {
 	return decode[seatsAnswer](a.t, got)
 }
 
-// savedAs is the path of an enterprise's connector.
+// savedAs saves an account and returns the connector's path.
 func (a *app) savedAs(scope, slug string) string {
 	a.t.Helper()
 	got := a.save(form(canary, scope, slug))
@@ -88,7 +88,7 @@ func (a *app) savedAs(scope, slug string) string {
 	return got.header.Get("Location")
 }
 
-func TestEverySeatHasTheStatusThatItsActivityTells(t *testing.T) {
+func TestEverySeatsStatusFollowsFromItsActivity(t *testing.T) {
 	t.Parallel()
 	account := octo()
 	account.Seats, account.UnassignedSeats = 200, 2
@@ -99,7 +99,7 @@ func TestEverySeatHasTheStatusThatItsActivityTells(t *testing.T) {
 	for i, seat := range got.Seats {
 		counts[seat.Status]++
 		if i > 0 && got.Seats[i-1].Login == nil && seat.Login != nil {
-			t.Errorf("%s comes after a seat that nobody has", *seat.Login)
+			t.Errorf("%s comes after a seat without a person", *seat.Login)
 		}
 		if seat.LastActivityAt != nil && seat.LastActivityAt.After(noon.AddDate(0, 0, -30)) && seat.Status != "active" && seat.Status != "pending_cancellation" {
 			t.Errorf("%s was active at %s and is %s", *seat.Login, seat.LastActivityAt, seat.Status)
@@ -117,7 +117,7 @@ func TestEverySeatHasTheStatusThatItsActivityTells(t *testing.T) {
 		cost  *money
 		seats int
 	}{
-		"a seat": {got.PricePerSeat, 1}, "all": {got.MonthlyCost, 202}, // those who leave are billed until next month
+		"a seat": {got.PricePerSeat, 1}, "all": {got.MonthlyCost, 202}, // cancelled seats are billed until next month
 	} {
 		if diff := cmp.Diff(dollars(fmt.Sprintf("%d.00", 19*test.seats)), test.cost); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
@@ -136,7 +136,7 @@ func TestEverySeatHasTheStatusThatItsActivityTells(t *testing.T) {
 	}
 }
 
-func TestSeatsOfSeveralPlansHaveNoOnePrice(t *testing.T) {
+func TestSeatsOfSeveralPlansHaveNoSinglePrice(t *testing.T) {
 	t.Parallel()
 	account := octo()
 	account.Kind, account.Plan, account.Seats = githubsim.Enterprise, githubsim.PlanEnterprise, 40
@@ -144,7 +144,7 @@ func TestSeatsOfSeveralPlansHaveNoOnePrice(t *testing.T) {
 	a := start(t, account)
 	got := a.seats(a.savedAs("enterprise", "octo") + "/seats")
 
-	plans := map[float64]string{} // by person, the higher where there are two grants
+	plans := map[float64]string{} // by person; the higher plan where a person has two grants
 	for _, grant := range a.grants("/enterprises/octo/copilot/billing/seats") {
 		id := grant["assignee"].(map[string]any)["id"].(float64)
 		if plans[id] != "enterprise" {
@@ -163,7 +163,7 @@ func TestSeatsOfSeveralPlansHaveNoOnePrice(t *testing.T) {
 	}
 }
 
-// grants reads every page of GitHub's list without any code of the connector's.
+// grants reads every page of GitHub's list without any code of the connector.
 func (a *app) grants(path string) (grants []map[string]any) {
 	a.t.Helper()
 	for page := 1; ; page++ {
@@ -178,7 +178,7 @@ func (a *app) grants(path string) (grants []map[string]any) {
 	}
 }
 
-func TestManySeatsAreListedInPartsAndEachOnce(t *testing.T) {
+func TestManySeatsAreListedInPagesAndEachOnce(t *testing.T) {
 	t.Parallel()
 	account := octo()
 	account.Seats, account.FirstDay, account.UnassignedSeats = 153, "2026-11-20", 3
@@ -209,19 +209,19 @@ func TestManySeatsAreListedInPartsAndEachOnce(t *testing.T) {
 		}
 	}
 	if len(people) != 153 || unassigned != 3 || !cmp.Equal(sizes, []int{100, 56}) {
-		t.Errorf("%d people and %d seats of nobody in parts of %v", len(people), unassigned, sizes)
+		t.Errorf("%d people and %d seats without a person in parts of %v", len(people), unassigned, sizes)
 	}
 
 	first := a.seats(path + "?sort=lastActiveDay&order=desc")
 	second := a.seats(path + "?sort=lastActiveDay&order=desc&next=" + *first.Next)
 	before, after := first.Seats[99], second.Seats[0]
 	if before.LastActiveDay == nil || after.LastActiveDay == nil || *before.LastActiveDay < *after.LastActiveDay || *before.Login == *after.Login {
-		t.Errorf("by day %+v goes on with %+v", before, after)
+		t.Errorf("by day, %+v is followed by %+v", before, after)
 	}
 	for _, query := range []string{"sort=idleDays", "order=desc", "status=active", "team=data", "q=a"} {
 		got := a.send(http.MethodGet, path+"?"+query+"&next="+*whole.Next, "")
 		if got.status != http.StatusBadRequest || got.Errors[0].Field != "next" {
-			t.Errorf("a place in another list, with %s, got %d %s", query, got.status, got.body)
+			t.Errorf("the next of another list, with %s, got %d %s", query, got.status, got.body)
 		}
 	}
 
@@ -236,7 +236,7 @@ func TestManySeatsAreListedInPartsAndEachOnce(t *testing.T) {
 	a.drain()
 	got := a.send(http.MethodGet, path+"?next="+*whole.Next, "")
 	if got.status != http.StatusBadRequest || !strings.Contains(got.Detail, "read anew") {
-		t.Errorf("with the place in a list that was replaced it got %d %s", got.status, got.body)
+		t.Errorf("the next of a list that was replaced got %d %s", got.status, got.body)
 	}
 }
 
@@ -250,7 +250,7 @@ func TestAnAnswerListsAThousandSeats(t *testing.T) {
 	}
 }
 
-func TestWhyThereAreNoSeats(t *testing.T) {
+func TestTheAnswerSaysWhyThereAreNoSeats(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		change func(*app)
@@ -279,7 +279,7 @@ func TestWhyThereAreNoSeats(t *testing.T) {
 	}
 }
 
-// answerSeats lets GitHub refuse the list of the seats.
+// answerSeats makes GitHub answer requests for the list of seats with the status.
 func (a *app) answerSeats(status int) {
 	a.github.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
 		if !strings.HasSuffix(r.URL.Path, "/copilot/billing/seats") {
@@ -292,7 +292,7 @@ func (a *app) answerSeats(status int) {
 	})
 }
 
-func TestSeatsThatWereReadOnceStayWhenTheTokenMayNotListThemAnyMore(t *testing.T) {
+func TestStoredSeatsStayWhenTheTokenLosesItsRight(t *testing.T) {
 	t.Parallel()
 	a, path := saved(t)
 	before := a.seats(path + "/seats")
@@ -301,6 +301,6 @@ func TestSeatsThatWereReadOnceStayWhenTheTokenMayNotListThemAnyMore(t *testing.T
 	a.send(http.MethodPost, path+"/poll", "")
 	a.drain()
 	if diff := cmp.Diff(before, a.seats(path+"/seats")); diff != "" {
-		t.Errorf("they have changed:\n%s", diff)
+		t.Errorf("the seats have changed:\n%s", diff)
 	}
 }

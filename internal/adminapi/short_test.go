@@ -16,7 +16,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// gitHubCounts stores a day as if GitHub counted other people as active than its per-user report lists.
+// gitHubCounts changes a stored day: GitHub now counts another number of active people than its per-user report lists.
 func (a *app) gitHubCounts(connectorPath string, date calendar.Date, listed func(int64) int64) metrics.PeopleRead {
 	a.t.Helper()
 	ref := connector.Ref{Tenant: "acme", ID: path.Base(connectorPath)}
@@ -31,16 +31,16 @@ func (a *app) gitHubCounts(connectorPath string, date calendar.Date, listed func
 	return metrics.PeopleRead{Read: day.Users.People, Expected: *day.ActiveUsers}
 }
 
-func TestADayThatLacksPeopleSaysSoWhereverItIsShown(t *testing.T) {
+func TestEveryAnswerMarksADayThatLacksPeople(t *testing.T) {
 	t.Parallel()
 	account := octo()
-	account.UsersDelay = 1 // yesterday's people are not there yet
+	account.UsersDelay = 1 // the per-user report of yesterday is late
 	a := start(t, account)
 	saved := a.saved()
 	last := calendar.LastDays(1, noon).To
 	short := a.gitHubCounts(saved, last-3, func(listed int64) int64 { return listed + 8 })
 	a.gitHubCounts(saved, last-2, func(listed int64) int64 { return listed })
-	a.gitHubCounts(saved, last-1, func(listed int64) int64 { return listed - 1 }) // nobody lacks
+	a.gitHubCounts(saved, last-1, func(listed int64) int64 { return listed - 1 }) // nobody is missing
 
 	shown := a.usage(saved + "/usage?from=" + (last - 4).String())
 	unread := metrics.PeopleRead{Expected: *shown.Days[4].ActiveUsers}
@@ -76,8 +76,9 @@ func TestADayThatLacksPeopleSaysSoWhereverItIsShown(t *testing.T) {
 	}
 }
 
-// What is known of people is shown as the least that there are, and with the mark. Of a day without any, nothing is known.
-func TestTheRangeOfAShortDayHasAtLeastThePeopleThatWereRead(t *testing.T) {
+// On a short day the people read are the least that there are, and the answer has a mark. Of a day without any people nothing is
+// known.
+func TestARangeWithAShortDayHasAtLeastThePeopleThatWereRead(t *testing.T) {
 	t.Parallel()
 	a, saved := saved(t)
 	last := calendar.LastDays(1, noon).To
@@ -92,12 +93,12 @@ func TestTheRangeOfAShortDayHasAtLeastThePeopleThatWereRead(t *testing.T) {
 	}
 }
 
-func TestACostThatLacksPeopleSaysSo(t *testing.T) {
+func TestACostSaysThatPeopleAreMissing(t *testing.T) {
 	t.Parallel()
 	a, saved := saved(t)
 	const october = "/cost?month=2026-10"
 	if whole := a.cost(saved + october); whole.Credits.Used == nil || whole.Reasons["credits.used"] != "" {
-		t.Fatalf("nobody lacks, and it says %q", whole.Reasons["credits.used"])
+		t.Fatalf("nobody is missing, and the reason is %q", whole.Reasons["credits.used"])
 	}
 	short := a.gitHubCounts(saved, calendar.LastDays(1, noon).To-24, func(listed int64) int64 { return listed + 8 })
 	got := a.cost(saved + october)

@@ -10,14 +10,14 @@ import (
 	"unicode"
 )
 
-// disguise lets GitHub give its names characters that no terminal or page may obey.
+// disguise adds characters to GitHub's names that no terminal or page may obey.
 var disguise = strings.NewReplacer(
 	`"vscode"`, `"vs\u001bcode"`, `"python"`, "\"py\u202ethon\"", `"gpt-5"`, "\"gpt\u0085-5\"", `"gpt-4.1-copilot"`, `"gpt\u0000\u0007"`,
 	`"user_login":"`, "\"user_login\":\"u\u007f", `"name":"`, "\"name\":\"n\u2066", `"last_activity_editor":"`, "\"last_activity_editor\":\"e\u009b",
 	`"slug":"`, `"slug":"s\u001b`,
 )
 
-// disguised makes GitHub answer so.
+// disguised makes GitHub answer with such names.
 func (a *app) disguised() {
 	const inner = "X-Inner"
 	a.github.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
@@ -43,7 +43,7 @@ var (
 	oddMoney = regexp.MustCompile(`"amount":"-?[0-9]+(\.[0-9])?"`)
 )
 
-func TestNamesTimesAndMoneyAreShownAlikeByEveryRoute(t *testing.T) {
+func TestEveryRouteShowsNamesTimesAndMoneyInTheSameForm(t *testing.T) {
 	t.Parallel()
 	a := start(t, octo())
 	a.Set(noon.Add(123456789 * time.Nanosecond))
@@ -74,7 +74,7 @@ func TestNamesTimesAndMoneyAreShownAlikeByEveryRoute(t *testing.T) {
 	}
 	for _, name := range []string{"vs\ufffdcode", "py\ufffdthon", "gpt\ufffd-5", "gpt\ufffd\ufffd", "u\ufffd"} {
 		if !strings.Contains(shown, name) {
-			t.Errorf("%q is nowhere", name)
+			t.Errorf("no answer shows %q", name)
 		}
 	}
 }

@@ -10,10 +10,10 @@ import (
 	"testing"
 )
 
-// table is an exported CSV: its rows by the names of their columns.
+// table is an exported CSV. Each row has its values by column name.
 type table []map[string]string
 
-// export asks for a table as CSV, all its parts, and holds it against the same as JSON.
+// export reads all parts of a table as CSV, and compares it with the same table as JSON.
 func (a *app) export(path string) (rows table) {
 	a.t.Helper()
 	var fromJSON []map[string]any
@@ -72,7 +72,7 @@ func parseTable(t *testing.T, got answer) (rows table) {
 
 var nextLink = regexp.MustCompile(`^<(.+)>; rel="next"$`)
 
-// linkOf is where an export goes on; empty: nowhere.
+// linkOf returns the path of the next part, or "" after the last.
 func linkOf(got answer) string {
 	if link := nextLink.FindStringSubmatch(got.header.Get("Link")); link != nil {
 		return link[1]

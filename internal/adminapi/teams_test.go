@@ -41,7 +41,7 @@ func (a *app) teams(path string) teamsAnswer {
 	return decode[teamsAnswer](a.t, got)
 }
 
-// teamwork is an organization whose people are in several teams and move between them.
+// teamwork returns an organization whose people are in several teams and move between them.
 func teamwork() githubsim.Account {
 	account := octo()
 	account.Seats, account.UnassignedSeats, account.RestatedTeams = 70, 1, map[string]int{}
@@ -65,7 +65,7 @@ type rawRow struct {
 	} `json:"totals_by_feature"`
 }
 
-// raw reads what GitHub wrote about a day, each person, or person and team, once.
+// raw reads what GitHub wrote about a day. Each person (or person and team) is in it once.
 func raw(t *testing.T, parts int, write func(w *bytes.Buffer, part int) error) map[string]rawRow {
 	t.Helper()
 	rows := map[string]rawRow{}
@@ -85,7 +85,7 @@ func raw(t *testing.T, parts int, write func(w *bytes.Buffer, part int) error) m
 	return rows
 }
 
-// sum is what a team has by the naive reckoning.
+// sum is what the naive calculation gives a team.
 type sum struct {
 	people, active, engaged                         map[string]bool
 	suggested, accepted, interactions, lines, seats int64
@@ -106,7 +106,7 @@ func (s sums) of(name string) *sum {
 	return s[name]
 }
 
-// each hands the teams among which a person is shared, and the whole, with the part that each has.
+// each calls take for the whole and for each of a person's teams, with the part that falls to it.
 func (s sums) each(teams []string, take func(of *sum, part *big.Rat)) {
 	one := big.NewRat(1, 1)
 	take(s.of(everybodys), one)
@@ -139,14 +139,14 @@ func (s sums) user(id string, row rawRow, teams []string) {
 	})
 }
 
-// naive adds up a range of days in November from what GitHub wrote and from the seats as they are listed.
+// naive adds up a range of days in November from GitHub's reports and the list of seats.
 func naive(t *testing.T, account githubsim.Account, seats []seatRow, from, to int) sums {
 	t.Helper()
 	by := sums{}
 	for day := from; day <= to; day++ {
 		date := fmt.Sprintf("2026-11-%02d", day)
 		of, last := map[string][]string{}, day == to
-		known := day < 22 // today there are no reports yet
+		known := day < 22 // today has no reports yet
 		if known {
 			for key, row := range raw(t, account.Shards, func(w *bytes.Buffer, part int) error { return githubsim.WriteTeams(w, account, date, part) }) {
 				id, _, _ := strings.Cut(key, "/")
@@ -188,12 +188,12 @@ func naive(t *testing.T, account githubsim.Account, seats []seatRow, from, to in
 	return by
 }
 
-// near fails where an amount is a whole unit or more from the exact one.
+// near fails the test if an amount differs by a whole unit or more from the exact one.
 func near(t *testing.T, what string, got string, want *big.Rat, unit int64) {
 	t.Helper()
 	shown, ok := new(big.Rat).SetString(got)
 	if !ok || new(big.Rat).Abs(new(big.Rat).Sub(shown, want)).Cmp(big.NewRat(1, unit)) >= 0 {
-		t.Errorf("%s is %s, by the naive sum %s", what, got, want.FloatString(7))
+		t.Errorf("%s is %s, and %s by the naive sum", what, got, want.FloatString(7))
 	}
 }
 
@@ -212,7 +212,7 @@ func (s sums) check(t *testing.T, name string, row teamRow, withIdle bool) {
 	}
 }
 
-// addUp checks that teams and unassigned add up to the whole.
+// addUp checks that the teams and the unassigned people add up to the whole.
 func (a *app) addUp(got teamsAnswer) {
 	a.t.Helper()
 	credits := new(big.Rat)
@@ -259,7 +259,7 @@ func TestTeamsAgreeWithASumOverWhatGitHubWrote(t *testing.T) {
 		by.check(t, nobodys, got.Unassigned, days[1] == 22)
 		by.check(t, everybodys, got.Totals, days[1] == 22)
 		if want := slices.DeleteFunc(slices.Sorted(maps.Keys(by)), func(name string) bool { return name[0] == '(' }); !slices.Equal(want, names) {
-			t.Errorf("the teams are %v, not %v", names, want)
+			t.Errorf("the teams are %v, want %v", names, want)
 		}
 		a.addUp(got)
 		basis, assigned := "user_teams", 0
@@ -290,8 +290,8 @@ type teamUser struct {
 	Teams                             []string
 }
 
-// The rows of a team's people and of its days add up to the team's.
-func TestWhatATeamsPeopleDidAddsUp(t *testing.T) {
+// The rows of a team's people, and the rows of its days, must add up to the team's.
+func TestTheUsageOfATeamsPeopleAddsUp(t *testing.T) {
 	t.Parallel()
 	a := start(t, teamwork())
 	path := a.saved()
@@ -354,7 +354,7 @@ func TestWhatATeamsPeopleDidAddsUp(t *testing.T) {
 		}
 	}
 	if got := a.send(http.MethodGet, path+"/users?team=nobody&"+days, ""); !bytes.Contains(got.body, []byte(`"users":[]`)) {
-		t.Errorf("a team that is none has %s", got.body)
+		t.Errorf("an unknown team got %s", got.body)
 	}
 	for _, query := range []string{"/usage?team=core&by=month", "/users?team=core&userId=41000001", "/teams?by=month", "/teams?team=core", "/usage?team="} {
 		if got := a.send(http.MethodGet, path+query, ""); got.status != http.StatusBadRequest {

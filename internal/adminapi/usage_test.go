@@ -32,7 +32,7 @@ func (a *app) users(path string) usage.Users {
 	return decode[usage.Users](a.t, got)
 }
 
-// refused requires that a query is refused for what these fields say.
+// refused requires that the query is refused because of these fields.
 func (a *app) refused(path string, want []string) {
 	a.t.Helper()
 	got := a.send(http.MethodGet, path, "")
@@ -45,7 +45,7 @@ func (a *app) refused(path string, want []string) {
 	}
 }
 
-func TestARangeHasOneDayADateAndBothEnds(t *testing.T) {
+func TestARangeHasEachDayOnceAndBothEnds(t *testing.T) {
 	t.Parallel()
 	a, path := saved(t)
 	path += "/usage"
@@ -74,7 +74,7 @@ func TestARangeHasOneDayADateAndBothEnds(t *testing.T) {
 	}
 }
 
-func TestARangeThatCannotBeIsRefusedByField(t *testing.T) {
+func TestAnInvalidRangeIsRefusedByField(t *testing.T) {
 	t.Parallel()
 	a, path := saved(t)
 	for query, want := range map[string][]string{
@@ -107,10 +107,10 @@ func TestARangeThatCannotBeIsRefusedByField(t *testing.T) {
 	}
 }
 
-func TestDaysSayHowFarTheyCanBeReliedOn(t *testing.T) {
+func TestEachDayHasItsState(t *testing.T) {
 	t.Parallel()
 	account := octo()
-	account.ReadyDelay = 1                       // yesterday's report is not there yet
+	account.ReadyDelay = 1                       // yesterday's report is late
 	account.MissingDays = []string{"2026-11-02"} // never came
 	a := start(t, account)
 	a.Advance(-6 * time.Hour)
@@ -156,11 +156,11 @@ func TestARestatedDayHasItsNextRevision(t *testing.T) {
 	}
 }
 
-func TestManyUsersAreListedInPartsAndEachOnce(t *testing.T) {
+func TestManyUsersAreListedInPagesAndEachOnce(t *testing.T) {
 	t.Parallel()
 	account := octo()
 	account.Seats, account.FirstDay = 2100, "2026-11-20"
-	account.Tokens[0].Scopes = []string{"read:org"} // and no bills, which take the simulation long for so many
+	account.Tokens[0].Scopes = []string{"read:org"} // no bills: the simulation would take long for so many people
 	a := start(t, account)
 	path := a.saved() + "/users?from=2026-11-18&to=2026-11-21"
 	people := map[int64]metrics.UserUsage{}
@@ -193,10 +193,10 @@ func TestManyUsersAreListedInPartsAndEachOnce(t *testing.T) {
 		}
 		got := a.users(fmt.Sprintf("%s&userId=%d", path, id))
 		if diff := cmp.Diff([]metrics.UserUsage{user}, got.Users); diff != "" {
-			t.Errorf("asked for by id, %d is another (-list +one):\n%s", id, diff)
+			t.Errorf("by its id, user %d differs from the list (-list +one):\n%s", id, diff)
 		}
 	}
 	if got := a.users(path + "&userId=1"); len(got.Users) != 0 || got.Next != nil {
-		t.Errorf("a user who is not there is %+v", got)
+		t.Errorf("an unknown user got %+v", got)
 	}
 }

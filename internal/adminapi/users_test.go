@@ -10,7 +10,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
 
-func TestUsersAreSortedAndFoundByWhatTheQuerySays(t *testing.T) {
+func TestUsersAreSortedAndFoundAsTheQueryAsks(t *testing.T) {
 	t.Parallel()
 	a, path := saved(t)
 	path += "/users"
@@ -33,11 +33,11 @@ func TestUsersAreSortedAndFoundByWhatTheQuerySays(t *testing.T) {
 		t.Errorf("%s finds %d people of %d", part, len(found.Users), *found.Total)
 	}
 	if nobody := a.users(path + "?q=%00&sort=login"); *nobody.Total != 0 || nobody.Users == nil {
-		t.Errorf("nobody is %+v", nobody)
+		t.Errorf("a search without a match got %+v", nobody)
 	}
 }
 
-func TestAListOfUsersThatCannotBeIsRefusedByField(t *testing.T) {
+func TestAnInvalidListOfUsersIsRefusedByField(t *testing.T) {
 	t.Parallel()
 	a, path := saved(t)
 	path += "/users"
@@ -84,14 +84,14 @@ func TestARangeIsShownByMonthAndWeek(t *testing.T) {
 	month := decode[map[string][]usage.Period](t, a.send(http.MethodGet, path+"?by=month&from=2026-11-01", ""))["months"][0]
 	days := a.usage(path + "?from=2026-11-01&compare=previous")
 	if *month.Totals.ActiveUsers != *days.Totals.ActiveUsers || month.ActiveShareOfSeats == nil {
-		t.Errorf("of the month %v people are active, of its days %v; of the seats %v", month.Totals.ActiveUsers, days.Totals.ActiveUsers, month.ActiveShareOfSeats)
+		t.Errorf("%v people are active in the month, %v in its days; share of the seats %v", month.Totals.ActiveUsers, days.Totals.ActiveUsers, month.ActiveShareOfSeats)
 	}
 	if days.Previous == nil || days.Previous.From.String() != "2026-10-11" || days.Previous.To.String() != "2026-10-31" {
-		t.Errorf("before that was %+v", days.Previous)
+		t.Errorf("the range before is %+v", days.Previous)
 	}
 }
 
-func TestPeriodsThatCannotBeAreRefusedByField(t *testing.T) {
+func TestInvalidPeriodsAreRefusedByField(t *testing.T) {
 	t.Parallel()
 	a, path := saved(t)
 	path += "/usage"

@@ -36,13 +36,13 @@ func isAsWritten(t *testing.T, golden string, got answer) {
 	checkShape(t, got)
 }
 
-// apiHost matches where the simulated GitHub listens.
+// apiHost matches the address of the simulated GitHub.
 var apiHost = regexp.MustCompile(`127\.0\.0\.1:\d+`)
 
 // address matches an address in a sentence.
 var address = regexp.MustCompile(`https?://[^\s,;)"]*[^\s,;)".:]`)
 
-// checkShape holds what is true of every verification.
+// checkShape checks rules that hold for every verification.
 func checkShape(t *testing.T, got answer) {
 	t.Helper()
 	failed := false
@@ -57,7 +57,7 @@ func checkShape(t *testing.T, got answer) {
 			linked[link.URL] = true
 		}
 		if !maps.Equal(spoken, linked) {
-			t.Errorf("check %s speaks of %v and links to %v", c.ID, spoken, linked)
+			t.Errorf("check %s mentions the addresses %v and links to %v", c.ID, spoken, linked)
 		}
 		if c.Code == verify.CodeOK != (c.Status == verify.Pass) || !slices.Contains(verify.Codes(), c.Code) {
 			t.Errorf("check %s is %s with code %q", c.ID, c.Status, c.Code)
@@ -71,11 +71,11 @@ func checkShape(t *testing.T, got answer) {
 		t.Errorf("ok is %v, and a check failed: %v", got.OK, failed)
 	}
 	if got.OK && got.Preview == nil {
-		t.Error("there is no preview although nothing failed")
+		t.Error("there is no preview, although no check failed")
 	}
 }
 
-// readable prints a verification as a person would go through it.
+// readable prints a verification in the order in which a person reads it.
 func readable(got answer) string {
 	var b strings.Builder
 	credential := got.Credential

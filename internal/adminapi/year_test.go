@@ -28,7 +28,7 @@ type year struct {
 	seen int
 }
 
-// morning does what both schedules do on that day after the story began.
+// morning does what both schedules do on that day of the story.
 func (y *year) morning(day int) {
 	y.t.Helper()
 	at := time.Date(2026, 11, 22+day, 6, 0, 0, 0, time.UTC)
@@ -39,7 +39,7 @@ func (y *year) morning(day int) {
 	y.drain()
 	y.Set(at.Add(time.Hour))
 	reminder := remind.Reminder{Store: y.store, Notifier: notify.Notifier{Post: &y.mail, Store: y.store}, Now: y.Now, Log: y.api.Log}
-	for range 2 { // at least once, the schedule promises
+	for range 2 { // a schedule delivers at least once
 		if _, err := reminder.Remind(y.t.Context(), at.Add(time.Hour)); err != nil {
 			y.t.Fatal(err)
 		}
@@ -47,7 +47,7 @@ func (y *year) morning(day int) {
 	y.note(day)
 }
 
-// note takes down what was mailed since.
+// note records the mails sent since the last call.
 func (y *year) note(day int) {
 	y.mail.mu.Lock()
 	defer y.mail.mu.Unlock()
@@ -81,7 +81,7 @@ func TestAYearOfAConnector(t *testing.T) {
 	account.Tokens = append(account.Tokens, next)
 	y := &year{app: start(t, account)}
 
-	// Saved.
+	// The connector is saved.
 	got := y.save(`{"token":"` + canary + `","scope":"organization","slug":"octo","notifyEmails":["a@example.com"]}`)
 	if got.status != http.StatusCreated {
 		t.Fatalf("got %d %s", got.status, got.body)
@@ -91,7 +91,7 @@ func TestAYearOfAConnector(t *testing.T) {
 	y.mornings(1, 2)
 	y.mustBe(path, "active")
 
-	// Reminded, and ignored, until the token expires at noon of the 60th day.
+	// People are reminded and do nothing, until the token expires at noon of the 60th day.
 	y.mornings(43, 61)
 	y.mustBe(path, "expired")
 	calls := len(y.github.CallsWith(canary))
@@ -100,7 +100,7 @@ func TestAYearOfAConnector(t *testing.T) {
 		t.Errorf("with an expired token %d calls were made on 5 mornings", more)
 	}
 
-	// Rotated, and healed by the poll that follows at once.
+	// The token is rotated, and the poll that follows at once mends the connector.
 	if got := y.send(http.MethodPut, path+"/token", `{"token":"`+successor+`"}`); got.status != http.StatusOK {
 		t.Fatalf("got %d %s", got.status, got.body)
 	}
@@ -112,7 +112,7 @@ func TestAYearOfAConnector(t *testing.T) {
 		t.Errorf("%d of the last 28 days are there", shown.Totals.DaysWithData)
 	}
 
-	// Its policy is switched off for a week.
+	// The policy is off for a week.
 	y.github.Change(githubsim.Organization, "octo", func(a *githubsim.Account) { a.PolicyOff = true })
 	y.mornings(67, 73)
 	y.mustBe(path, "degraded")
@@ -120,11 +120,11 @@ func TestAYearOfAConnector(t *testing.T) {
 	y.mornings(74, 75)
 	y.mustBe(path, "active")
 
-	// Nobody looks for months; the schedules have not run either, and only the nearest reminder comes.
+	// For months nothing runs. Then only the nearest reminder is sent.
 	y.mornings(370, 371)
 
 	want := []string{
-		"46: GitHub token for octo expires in 14 days", // at seven, with five hours more than that left
+		"46: GitHub token for octo expires in 14 days", // at seven, five hours more than 14 days are left
 		"53: GitHub token for octo expires in 7 days",
 		"57: GitHub token for octo expires in 3 days",
 		"59: GitHub token for octo expires in 1 day",
@@ -144,7 +144,7 @@ func TestAYearOfAConnector(t *testing.T) {
 		t.Errorf("%d of %d mails went to the connector's own recipients", private, len(want))
 	}
 
-	// Deleted, to the last item.
+	// The connector is deleted, down to the last item.
 	if got := y.send(http.MethodDelete, path, ""); got.status != http.StatusNoContent {
 		t.Fatalf("got %d %s", got.status, got.body)
 	}
