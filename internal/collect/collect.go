@@ -16,6 +16,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/resume"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 	"cloudmonitor.ai/copilot-connector/internal/team"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
@@ -57,8 +58,8 @@ type Store interface {
 	KeepActive(ctx context.Context, ref connector.Ref, month calendar.Date) error
 	KeepYear(ctx context.Context, ref connector.Ref, month calendar.Date) error
 
-	Progress(ctx context.Context, ref connector.Ref, date calendar.Date) (*ledger.Progress, error)
-	SaveProgress(ctx context.Context, ref connector.Ref, date calendar.Date, p ledger.Progress) error
+	Progress(ctx context.Context, ref connector.Ref, date calendar.Date) (*resume.Progress, error)
+	SaveProgress(ctx context.Context, ref connector.Ref, date calendar.Date, p resume.Progress) error
 	DropProgress(ctx context.Context, ref connector.Ref, date calendar.Date) error
 
 	RemovePeople(ctx context.Context, ref connector.Ref, date calendar.Date) error

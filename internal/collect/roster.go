@@ -5,8 +5,8 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
-	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/resume"
 )
 
 // readRoster reads a day's per-user report. It continues where an earlier run has stopped. It returns nil without an error if nobody is
@@ -27,19 +27,19 @@ func (r *reader) readRoster(ctx context.Context, date calendar.Date) (roster *me
 }
 
 // readFrom reads a report from a place on. If the run's time ends first, it stores the progress, and the next run continues there.
-func (r *reader) readFrom(ctx context.Context, report metrics.Report, date calendar.Date, kept ledger.Progress) (*metrics.Roster, error) {
+func (r *reader) readFrom(ctx context.Context, report metrics.Report, date calendar.Date, kept resume.Progress) (*metrics.Roster, error) {
 	roster := new(metrics.Roster)
 	if err := roster.Load(kept.Pages); err != nil {
-		return nil, &fault.Error{Code: fault.ReportChanged, Op: "go on with a report", Err: err}
+		return nil, &fault.Error{Code: fault.ReportChanged, Op: "continue a report", Err: err}
 	}
-	place := newBookmark(kept.Bookmark)
+	place := resume.Track(kept.Bookmark)
 	users := metrics.NewUsersReader(date, r.owner.expected(), roster.Add)
 	err := report(ctx, kept.Bookmark, func(part metrics.Part) error {
-		if err := place.begin(part.Identity); err != nil {
+		if err := place.Begin(part.Identity); err != nil {
 			return err
 		}
 		err := users.ReadPart(part)
-		place.offset = users.Offset()
+		place.Read(users.Offset())
 		return err
 	})
 	if fault.Is(err, fault.OutOfTime) {

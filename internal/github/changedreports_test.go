@@ -11,6 +11,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/resume"
 )
 
 // partial answers a range of "second", with a Content-Range and any body.
@@ -20,14 +21,14 @@ func partial(contentRange, body string, headers ...string) http.HandlerFunc {
 
 func TestAReportThatIsNotTheSameAnyMoreIsToldBeforeAnythingIsRead(t *testing.T) {
 	first, second := blob("first", "ETag", `"1"`), blob("second", "ETag", `"2"`)
-	before, err := readFrom(t.Context(), connect(t, reporting(t, first, second).URL), metrics.Bookmark{})
+	before, err := readFrom(t.Context(), connect(t, reporting(t, first, second).URL), resume.Bookmark{})
 	check(t, err, "")
-	in := func(offset int64, parts ...string) metrics.Bookmark {
-		return metrics.Bookmark{Parts: parts, Offset: offset}
+	in := func(offset int64, parts ...string) resume.Bookmark {
+		return resume.Bookmark{Parts: parts, Offset: offset}
 	}
 	one, two := before[0].Identity, before[1].Identity
 	for name, test := range map[string]struct {
-		mark  metrics.Bookmark
+		mark  resume.Bookmark
 		parts []http.HandlerFunc
 	}{
 		"last part restated":           {in(3, one, two), []http.HandlerFunc{first, blob("second", "ETag", `"2b"`)}},
@@ -82,7 +83,7 @@ func TestAReportThatIsNotTheSameAnyMoreIsToldBeforeAnythingIsRead(t *testing.T) 
 
 func TestADayThatGitHubRestatesMeanwhileIsNotReadOn(t *testing.T) {
 	sim, client := simulate(t, func(a *githubsim.Account) { a.Shards = 2 })
-	before, err := readFrom(t.Context(), client, metrics.Bookmark{})
+	before, err := readFrom(t.Context(), client, resume.Bookmark{})
 	check(t, err, "")
 	sim.Restate(githubsim.Organization, "octo-test", "2026-11-19")
 	_, err = readFrom(t.Context(), client, bookmarkIn(10, before...))
@@ -103,7 +104,7 @@ func TestAPartWithoutAnythingInItIsConfirmedToo(t *testing.T) {
 			respond(status, "", "ETag", tag)(w, r)
 		}
 	}
-	before, err := readFrom(t.Context(), connect(t, reporting(t, noRangeOf(`"1"`), two).URL), metrics.Bookmark{})
+	before, err := readFrom(t.Context(), connect(t, reporting(t, noRangeOf(`"1"`), two).URL), resume.Bookmark{})
 	check(t, err, "")
 	for name, test := range map[string]struct {
 		empty http.HandlerFunc
@@ -130,7 +131,7 @@ func TestARangeThatIsNotAsLongAsItsHostSaysBreaksTheReport(t *testing.T) {
 			_, _ = io.WriteString(w, body)
 		}
 	}
-	before, err := readFrom(t.Context(), connect(t, reporting(t, blob("second", "ETag", `"2"`)).URL), metrics.Bookmark{})
+	before, err := readFrom(t.Context(), connect(t, reporting(t, blob("second", "ETag", `"2"`)).URL), resume.Bookmark{})
 	check(t, err, "")
 	for name, test := range map[string]struct {
 		handler http.HandlerFunc
@@ -158,7 +159,7 @@ func TestARangeThatIsNotAsLongAsItsHostSaysBreaksTheReport(t *testing.T) {
 
 func TestWhatWasReadEarlierCountsAgainstTheLimit(t *testing.T) {
 	const most = github.MaxAggregateReport
-	first, err := readKindFrom(t.Context(), connect(t, reporting(t, blob("x", "ETag", `"1"`)).URL), metrics.Aggregate, metrics.Bookmark{})
+	first, err := readKindFrom(t.Context(), connect(t, reporting(t, blob("x", "ETag", `"1"`)).URL), metrics.Aggregate, resume.Bookmark{})
 	check(t, err, "")
 	for size, want := range map[int]fault.Code{most: "", most + 1: fault.ReportBroken} {
 		gh := reporting(t, func(w http.ResponseWriter, _ *http.Request) {

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"cloudmonitor.ai/copilot-connector/internal/fault"
-	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/resume"
 )
 
 // identityFrom is the identity of the only part of a report behind a link to path.
@@ -21,7 +21,7 @@ func identityFrom(t *testing.T, path string, handler http.HandlerFunc) string {
 		}
 		_ = json.NewEncoder(w).Encode(map[string][]string{"download_links": {"http://" + r.Host + path}})
 	})
-	got, err := readFrom(t.Context(), connect(t, gh.URL), metrics.Bookmark{})
+	got, err := readFrom(t.Context(), connect(t, gh.URL), resume.Bookmark{})
 	check(t, err, "")
 	if len(got) != 1 || got[0].Text != row {
 		t.Fatalf("read %q", got)
@@ -75,7 +75,7 @@ func TestTheIdentityOfAPartIsThatOfItsContentAndTellsNoLink(t *testing.T) {
 
 func TestAReportWithoutIdentitiesIsReadFromItsBeginningOnly(t *testing.T) {
 	gh := reporting(t, respond(200, gzipped("one"), "Content-Encoding", "gzip", "ETag", `"1"`))
-	before, err := readFrom(t.Context(), connect(t, gh.URL), metrics.Bookmark{})
+	before, err := readFrom(t.Context(), connect(t, gh.URL), resume.Bookmark{})
 	check(t, err, "")
 	_, err = readFrom(t.Context(), connect(t, gh.URL), bookmarkIn(1, before...))
 	check(t, err, fault.ReportChanged)

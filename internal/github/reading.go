@@ -12,6 +12,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/resume"
 )
 
 // reading is a report whose links GitHub has handed out.
@@ -24,32 +25,11 @@ type reading struct {
 	turn   *turn
 }
 
-// from returns the report as a metrics.Report.
-func (r reading) from(ctx context.Context, mark metrics.Bookmark, read func(metrics.Part) error) error {
+// from is a metrics.Report.
+func (r reading) from(ctx context.Context, mark resume.Bookmark, read func(metrics.Part) error) error {
 	r.turn = &turn{of: r.client.turns, day: r.day}
 	defer r.turn.end()
-	begun := len(mark.Parts)
-	switch {
-	case mark.Offset < 0, mark.Offset > 0 && begun == 0:
-		return r.changed("the bookmark is in none of its parts")
-	case begun > len(r.links):
-		return r.changed("it has fewer parts than were begun")
-	case begun == 0:
-		return r.rest(ctx, r.links, read)
-	}
-	last := begun - 1
-	for i, identity := range mark.Parts[:last] {
-		if err := r.confirm(ctx, r.links[i], identity); err != nil {
-			return err
-		}
-	}
-	if mark.Offset == 0 {
-		return r.rest(ctx, r.links[last:], read)
-	}
-	if err := r.resume(ctx, r.links[last], mark.Parts[last], mark.Offset, read); err != nil {
-		return err
-	}
-	return r.rest(ctx, r.links[begun:], read)
+	return mark.Follow(len(r.links), parts{reading: r, ctx: ctx, read: read})
 }
 
 // rest reads the remaining parts of the report, which are behind links, each from its beginning.

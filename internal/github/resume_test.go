@@ -18,17 +18,18 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/resume"
 )
 
 // piece is a part as it was handed over.
 type piece struct{ Identity, Text string }
 
 // readFrom reads the per-user report of day from a bookmark on.
-func readFrom(ctx context.Context, client *github.Client, mark metrics.Bookmark) ([]piece, error) {
+func readFrom(ctx context.Context, client *github.Client, mark resume.Bookmark) ([]piece, error) {
 	return readKindFrom(ctx, client, metrics.PerUser, mark)
 }
 
-func readKindFrom(ctx context.Context, client *github.Client, kind metrics.ReportKind, mark metrics.Bookmark) (pieces []piece, err error) {
+func readKindFrom(ctx context.Context, client *github.Client, kind metrics.ReportKind, mark resume.Bookmark) (pieces []piece, err error) {
 	report, err := client.Report(ctx, org, kind, day)
 	if err != nil {
 		return nil, err
@@ -49,8 +50,8 @@ func texts(pieces []piece) (all []string) {
 }
 
 // bookmarkIn is where somebody is who has read so many bytes of the last of some pieces.
-func bookmarkIn(offset int, pieces ...piece) metrics.Bookmark {
-	mark := metrics.Bookmark{Offset: int64(offset)}
+func bookmarkIn(offset int, pieces ...piece) resume.Bookmark {
+	mark := resume.Bookmark{Offset: int64(offset)}
 	for _, p := range pieces {
 		mark.Parts = append(mark.Parts, p.Identity)
 	}
@@ -71,7 +72,7 @@ func TestAReportIsReadOnFromAnyPlace(t *testing.T) {
 	sim, _ := simulate(t, func(a *githubsim.Account) { a.Shards = 3 })
 	gh := serve(t, sim.ServeHTTP)
 	client := connect(t, gh.URL)
-	whole, err := readFrom(t.Context(), client, metrics.Bookmark{})
+	whole, err := readFrom(t.Context(), client, resume.Bookmark{})
 	check(t, err, "")
 	if len(whole) != 3 {
 		t.Fatalf("%d parts", len(whole))
@@ -113,7 +114,7 @@ func TestReadingOnIsAsIfItHadNeverStopped(t *testing.T) {
 		server := httptest.NewServer(reportOf(handlers))
 		defer server.Close()
 		client := connect(t, server.URL)
-		whole, err := readFrom(t.Context(), client, metrics.Bookmark{})
+		whole, err := readFrom(t.Context(), client, resume.Bookmark{})
 		if err != nil {
 			rt.Fatal(err)
 		}
@@ -132,7 +133,7 @@ func TestReadingOnIsAsIfItHadNeverStopped(t *testing.T) {
 
 func TestWhatMayBeOtherWhenAReportIsReadOn(t *testing.T) {
 	one, two, three := blob("one", "ETag", `"1"`), blob("two", "ETag", `"2"`), blob("three", "ETag", `"3"`)
-	before, err := readFrom(t.Context(), connect(t, reporting(t, one, two).URL), metrics.Bookmark{})
+	before, err := readFrom(t.Context(), connect(t, reporting(t, one, two).URL), resume.Bookmark{})
 	check(t, err, "")
 	whole := respond(200, "one", "ETag", `"1"`)
 	for name, test := range map[string]struct {
@@ -162,7 +163,7 @@ func TestWhatMayBeOtherWhenAReportIsReadOn(t *testing.T) {
 func TestLastModifiedTellsContentsApartWhereThereIsNoETag(t *testing.T) {
 	const friday, saturday = "Fri, 20 Nov 2026 09:00:00 GMT", "Sat, 21 Nov 2026 09:00:00 GMT"
 	gh := reporting(t, blob("one", "Last-Modified", friday))
-	before, err := readFrom(t.Context(), connect(t, gh.URL), metrics.Bookmark{})
+	before, err := readFrom(t.Context(), connect(t, gh.URL), resume.Bookmark{})
 	check(t, err, "")
 	got, err := readFrom(t.Context(), connect(t, gh.URL), bookmarkIn(1, before...))
 	check(t, err, "")

@@ -7,13 +7,13 @@ import (
 	"testing"
 
 	"cloudmonitor.ai/copilot-connector/internal/fault"
-	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/resume"
 )
 
 func TestWhatKeepsAReportFromBeingReadOnHasItsCode(t *testing.T) {
 	fine := blob("second", "ETag", `"2"`)
 	first := blob("first", "ETag", `"1"`)
-	before, err := readFrom(t.Context(), connect(t, reporting(t, first, fine).URL), metrics.Bookmark{})
+	before, err := readFrom(t.Context(), connect(t, reporting(t, first, fine).URL), resume.Bookmark{})
 	check(t, err, "")
 	for name, test := range map[string]struct {
 		handler http.HandlerFunc
@@ -56,7 +56,7 @@ func TestWhatKeepsAReportFromBeingReadOnHasItsCode(t *testing.T) {
 func TestARedirectKeepsTheRange(t *testing.T) {
 	final := serve(t, blob("content", "ETag", `"1"`))
 	moved := respond(http.StatusTemporaryRedirect, "", "Location", final.URL+"/moved?sig=CANARY2")
-	before, err := readFrom(t.Context(), connect(t, reporting(t, moved).URL), metrics.Bookmark{})
+	before, err := readFrom(t.Context(), connect(t, reporting(t, moved).URL), resume.Bookmark{})
 	check(t, err, "")
 	got, err := readFrom(t.Context(), connect(t, reporting(t, moved).URL), bookmarkIn(3, before...))
 	check(t, err, "")
@@ -73,7 +73,7 @@ func TestARedirectKeepsTheRange(t *testing.T) {
 
 func TestALimitMetWhileReadingOnStopsTheDownloads(t *testing.T) {
 	first := blob("first", "ETag", `"1"`)
-	before, err := readFrom(t.Context(), connect(t, reporting(t, first).URL), metrics.Bookmark{})
+	before, err := readFrom(t.Context(), connect(t, reporting(t, first).URL), resume.Bookmark{})
 	check(t, err, "")
 	gh := reporting(t, respond(http.StatusTooManyRequests, ""))
 	client := connect(t, gh.URL)
@@ -87,7 +87,7 @@ func TestALimitMetWhileReadingOnStopsTheDownloads(t *testing.T) {
 }
 
 func TestAReportReadOnEndsWithItsContext(t *testing.T) {
-	before, err := readFrom(t.Context(), connect(t, reporting(t, blob("first", "ETag", `"1"`)).URL), metrics.Bookmark{})
+	before, err := readFrom(t.Context(), connect(t, reporting(t, blob("first", "ETag", `"1"`)).URL), resume.Bookmark{})
 	check(t, err, "")
 	ctx, cancel := context.WithCancel(t.Context())
 	gh := reporting(t, func(w http.ResponseWriter, r *http.Request) {

@@ -3,8 +3,6 @@ package ledger
 import (
 	"crypto/sha256"
 	"encoding/hex"
-
-	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
 // HashOf returns the hash by which GitHub's record of a day is named.
@@ -18,10 +16,4 @@ type Roster struct {
 	Details [][]byte // the details that are not shown, on the same number of pages; a page is empty if nobody on it has details
 	Pages   [][]byte // the numbers, on pages that are numbered by shard.Page
 	People  []byte   // the set of active people
-}
-
-// Progress is a per-user report that was read in part. A later run continues with it.
-type Progress struct {
-	Bookmark metrics.Bookmark
-	Pages    [][]byte // the numbers of the people so far
 }

@@ -3,6 +3,8 @@ package metrics
 import (
 	"context"
 	"io"
+
+	"cloudmonitor.ai/copilot-connector/internal/resume"
 )
 
 // ReportKind is one of GitHub's usage reports.
@@ -22,17 +24,11 @@ const (
 // If the bookmark names parts, the first part that read gets is the last of these, from Offset on. It may have no bytes left. The
 // error fault.ReportChanged means that the report has changed since the bookmark was made, or that its host cannot tell whether it
 // has, or cannot continue in the middle. All that was read of it before is then void.
-type Report func(ctx context.Context, from Bookmark, read func(Part) error) error
+type Report func(ctx context.Context, from resume.Bookmark, read func(Part) error) error
 
 // Whole reads the report from its beginning.
 func (r Report) Whole(ctx context.Context, read func(io.Reader) error) error {
-	return r(ctx, Bookmark{}, func(part Part) error { return read(part) })
-}
-
-// Bookmark is a place in a report at which a later run can continue. The zero value is the beginning.
-type Bookmark struct {
-	Parts  []string `json:"parts"`  // the identities of the parts that were begun, in order; all but the last were read whole
-	Offset int64    `json:"offset"` // how many bytes of the last of Parts were read; with 0 it is read anew, even if it has changed
+	return r(ctx, resume.Bookmark{}, func(part Part) error { return read(part) })
 }
 
 // Part is one file of a report, or the rest of it.

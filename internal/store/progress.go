@@ -6,8 +6,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
-	"cloudmonitor.ai/copilot-connector/internal/ledger"
-	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/resume"
 )
 
 // progressFor is how long progress is kept. After that GitHub has probably restated the report.
@@ -15,13 +14,13 @@ const progressFor = 48 * time.Hour
 
 // progressHead names the pages of a progress.
 type progressHead struct {
-	Bookmark metrics.Bookmark `json:"bookmark"`
-	Set      string           `json:"set"`
-	Pages    int              `json:"pages"`
+	Bookmark resume.Bookmark `json:"bookmark"`
+	Set      string          `json:"set"`
+	Pages    int             `json:"pages"`
 }
 
 // SaveProgress stores the progress of a day's report. It replaces an earlier one.
-func (s *Store) SaveProgress(ctx context.Context, ref connector.Ref, date calendar.Date, p ledger.Progress) error {
+func (s *Store) SaveProgress(ctx context.Context, ref connector.Ref, date calendar.Date, p resume.Progress) error {
 	head := progressHead{Bookmark: p.Bookmark, Set: connector.NewID(), Pages: len(p.Pages)}
 	expires := s.Now().Add(progressFor)
 	items := make([]Item, 0, len(p.Pages))
@@ -39,7 +38,7 @@ func (s *Store) SaveProgress(ctx context.Context, ref connector.Ref, date calend
 }
 
 // Progress returns the stored progress of a day, or nil if there is none or a part of it is missing.
-func (s *Store) Progress(ctx context.Context, ref connector.Ref, date calendar.Date) (*ledger.Progress, error) {
+func (s *Store) Progress(ctx context.Context, ref connector.Ref, date calendar.Date) (*resume.Progress, error) {
 	item, err := s.Table.Get(ctx, progressKey(ref, date))
 	if err != nil || item == nil {
 		return nil, err
@@ -58,7 +57,7 @@ func (s *Store) Progress(ctx context.Context, ref connector.Ref, date calendar.D
 	if err != nil || len(items) < head.Pages {
 		return nil, err
 	}
-	p := &ledger.Progress{Bookmark: head.Bookmark, Pages: make([][]byte, head.Pages)}
+	p := &resume.Progress{Bookmark: head.Bookmark, Pages: make([][]byte, head.Pages)}
 	for _, item := range items {
 		p.Pages[index[item.Key]] = item.Body
 	}

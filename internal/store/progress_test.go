@@ -8,14 +8,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
-	"cloudmonitor.ai/copilot-connector/internal/ledger"
-	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/resume"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
 
 // half is a report that was read in part.
-func half(name string, pages int) ledger.Progress {
-	p := ledger.Progress{Bookmark: metrics.Bookmark{Parts: []string{`"etag-1"`, name}, Offset: 123_456_789_012}}
+func half(name string, pages int) resume.Progress {
+	p := resume.Progress{Bookmark: resume.Bookmark{Parts: []string{`"etag-1"`, name}, Offset: 123_456_789_012}}
 	for i := range pages {
 		p.Pages = append(p.Pages, bytes.Repeat([]byte{byte(i), byte(i >> 8)}, 10+i%7))
 	}
@@ -31,7 +30,7 @@ func TestProgressComesBackAsItWas(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		kept := func(date calendar.Date, want *ledger.Progress) {
+		kept := func(date calendar.Date, want *resume.Progress) {
 			t.Helper()
 			got, err := w.Progress(t.Context(), ref, date)
 			if diff := cmp.Diff(want, got); err != nil || diff != "" {
