@@ -30,6 +30,11 @@ type API struct {
 	Verifier interface {
 		Verify(ctx context.Context, request verify.Request) verify.Result
 	}
+	// GitHub is where a customer registers a GitHub App.
+	GitHub interface {
+		Website(host string) string
+		Registered(ctx context.Context, host, code string) (credential.Registered, error)
+	}
 	Connectors *Connectors                               // nil: only Verify is served
 	Actor      func(*http.Request) string                // returns the caller for the audit; not used if only Verify is served
 	Admits     func(r *http.Request, tenant string) bool // reports whether the caller may act for a tenant; nil: every caller may
@@ -92,6 +97,9 @@ func (a API) Handler() http.Handler {
 	const tenant = "/v1/tenants/{tenant}"
 	a.route(mux, tenant+"/verify", methods{http.MethodPost: takes(a.verify)})
 	a.route(mux, tenant+"/github-app", methods{http.MethodGet: takes(a.stackApp)})
+	a.route(mux, tenant+"/github-app/registration", methods{
+		http.MethodGet: takes(a.showRegistration, "slug", "host"), http.MethodPost: takes(a.exchangeRegistration),
+	})
 	if a.Connectors != nil {
 		const one = tenant + "/connectors/{id}"
 		a.route(mux, tenant+"/connectors", methods{

@@ -119,7 +119,7 @@ func (a *app) reach(gitHubURL string) {
 		Connect: func(host string, token credential.Token) verify.GitHub { return service.Connect(host, token) },
 		Now:     a.Now,
 	}
-	a.api.Verifier, a.lifecycle.Verifier = verifier, verifier
+	a.api.Verifier, a.lifecycle.Verifier, a.api.GitHub = verifier, verifier, service
 }
 
 func (a *app) serve() {

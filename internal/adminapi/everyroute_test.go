@@ -37,6 +37,8 @@ func everyRoute() []routeTest {
 		{"PUT", "/connectors/{id}/token", `{"token":"` + canary + `"}`, nil},
 		{"PUT", "/connectors/{id}/credential", `{"token":"` + canary + `"}`, nil},
 		{"GET", "/github-app", "", nil},
+		{"GET", "/github-app/registration?slug=octo", "", map[string]string{"host": "github.com"}},
+		{"POST", "/github-app/registration", `{"code":"0123456789"}`, nil},
 		{"GET", "/connectors/{id}/audit", "", map[string]string{"next": anyPlace}},
 		{"POST", "/connectors/{id}/poll", "", nil},
 		{"GET", "/connectors/{id}/usage", "", map[string]string{"from": "2026-11-01", "to": "2026-11-21", "by": "week", "compare": "previous", "team": "core"}},

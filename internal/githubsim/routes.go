@@ -35,6 +35,7 @@ func (s *Server) routes() *http.ServeMux {
 	mux.HandleFunc("GET /app/installations/{id}", s.ofApp(s.installationByID))
 	mux.HandleFunc("POST /app/installations/{id}/access_tokens", s.ofApp(s.accessTokens))
 	mux.HandleFunc("DELETE /installation/token", s.known(s.revokeMinted))
+	mux.HandleFunc("POST /app-manifests/{code}/conversions", s.convert)
 
 	for kind, root := range map[Kind]string{Organization: "/orgs/{slug}", Enterprise: "/enterprises/{slug}"} {
 		need := orgReports
@@ -77,8 +78,18 @@ func (s *Server) api(w http.ResponseWriter, r *http.Request) {
 	s.mux.ServeHTTP(w, r)
 }
 
-// writes reports whether a request is one of the two besides GET that are simulated.
+// pageRoutes are the pages on which a person registers an App and installs it.
+func (s *Server) pageRoutes() *http.ServeMux {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /organizations/{slug}/settings/apps/new", s.registerPage)
+	mux.HandleFunc("POST /organizations/{slug}/settings/apps", s.register)
+	mux.HandleFunc("GET /apps/{app}/installations/new", s.installPage)
+	mux.HandleFunc("POST /apps/{app}/installations", s.install)
+	return mux
+}
+
+// writes reports whether a request is one of those besides GET that the API simulates.
 func writes(r *http.Request) bool {
-	return r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/access_tokens") ||
+	return r.Method == http.MethodPost && (strings.HasSuffix(r.URL.Path, "/access_tokens") || strings.HasSuffix(r.URL.Path, "/conversions")) ||
 		r.Method == http.MethodDelete && r.URL.Path == "/installation/token"
 }

@@ -20,7 +20,8 @@ import (
 type Server struct {
 	now     func() time.Time
 	world   atomic.Pointer[world]
-	mux     *http.ServeMux
+	mux     *http.ServeMux // the API
+	pages   *http.ServeMux // what people see
 	linkKey []byte
 	sizes   fileSizes
 	quota   quota
@@ -30,6 +31,8 @@ type Server struct {
 	intercept func(http.ResponseWriter, *http.Request) bool
 	latency   time.Duration
 	calls     []arrival
+
+	registrations map[string]registration // of Apps, by code
 }
 
 // New returns a simulated GitHub that has exactly the given accounts and their tokens. now is its clock.
@@ -41,7 +44,7 @@ func New(now func() time.Time, accounts ...Account) *Server {
 		known[account.key()] = account.clone()
 	}
 	s.world.Store(newWorld(known))
-	s.mux = s.routes()
+	s.mux, s.pages = s.routes(), s.pageRoutes()
 	return s
 }
 
@@ -50,14 +53,17 @@ func (s *Server) population(a *Account) population {
 	return populationOf(a, dayOf(s.now()))
 }
 
-// ServeHTTP answers like api.github.com, and below /_reports/ like the report host.
+// ServeHTTP answers like api.github.com, below /_reports/ like the report host, and the few pages of Apps like github.com.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	intercept, latency := s.arrive(r)
 	if !wait(r.Context(), latency) {
 		return
 	}
+	_, page := s.pages.Handler(r)
 	switch {
 	case intercept != nil && intercept(w, r):
+	case page != "":
+		s.pages.ServeHTTP(w, r)
 	case strings.HasPrefix(r.URL.Path, downloadRoot):
 		s.download(w, r)
 	default:

@@ -23,6 +23,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tenants/{tenant}/github-app/registration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Where an organization registers a GitHub App of its own, and with which manifest.
+         * @description A browser posts a form to action, with the query parameter state and the field manifest: the manifest as JSON, to which it adds redirect_url. GitHub comes back there with state and code. GitHub has no such page for enterprises.
+         */
+        get: operations["showRegistration"];
+        put?: never;
+        /**
+         * Exchanges the code of a registered GitHub App for its client id and key. Stores nothing.
+         * @description A code is good for one exchange within an hour. The key is in this answer only, with escaped line ends: Verify and Save take it so as app.
+         */
+        post: operations["exchangeRegistration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tenants/{tenant}/verify": {
         parameters: {
             query?: never;
@@ -417,7 +443,7 @@ export interface components {
             /** Format: int32 */
             status: number;
             /** @enum {string} */
-            code: "invalid_input" | "not_found" | "seats_not_read" | "people_hidden" | "forgets_too_many" | "cost_not_known" | "method_not_allowed" | "connector_exists" | "too_many_invitations" | "too_large" | "too_long" | "verification_failed" | "rate_limited" | "internal" | "github_unreachable" | "out_of_time";
+            code: "invalid_input" | "not_found" | "seats_not_read" | "people_hidden" | "forgets_too_many" | "cost_not_known" | "method_not_allowed" | "connector_exists" | "code_refused" | "too_many_invitations" | "too_large" | "too_long" | "verification_failed" | "rate_limited" | "internal" | "github_unreachable" | "out_of_time";
             detail: string;
             /** @description With connector_exists - the connector that the account has. */
             existingId?: components["schemas"]["ID"];
@@ -449,6 +475,22 @@ export interface components {
             clientId: string;
             /** @description The private key in the form PEM, as GitHub hands it out (PKCS#1) or as PKCS#8. Line ends may be escaped. */
             privateKey: string;
+        };
+        /** @description A GitHub App to be registered, in the form that GitHub takes. */
+        Manifest: {
+            /** @description Unique on GitHub. The person may change it there. */
+            name: string;
+            url: string;
+            hook_attributes: {
+                url: string;
+                /** @constant */
+                active: false;
+            };
+            /** @constant */
+            public: false;
+            default_permissions: {
+                [key: string]: "read";
+            };
         };
         App: {
             /** @description Null where GitHub did not tell. */
@@ -1923,6 +1965,136 @@ export interface operations {
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             500: components["responses"]["Internal"];
+        };
+    };
+    showRegistration: {
+        parameters: {
+            query: {
+                /**
+                 * @description The organization's name, or its address on GitHub.
+                 * @example my-org
+                 */
+                slug: string;
+                /** @description github.com or SUBDOMAIN.ghe.com. */
+                host?: string;
+            };
+            header?: never;
+            path: {
+                tenant: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The address and the manifest. The App may read what is needed and nothing else. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "action": "https://github.com/organizations/my-org/settings/apps/new",
+                     *       "manifest": {
+                     *         "name": "CloudMonitor for my-org",
+                     *         "url": "https://cloudmonitor.ai",
+                     *         "hook_attributes": {
+                     *           "url": "https://cloudmonitor.ai",
+                     *           "active": false
+                     *         },
+                     *         "public": false,
+                     *         "default_permissions": {
+                     *           "organization_copilot_metrics": "read",
+                     *           "organization_copilot_seat_management": "read",
+                     *           "organization_administration": "read"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        action: string;
+                        manifest: components["schemas"]["Manifest"];
+                    };
+                };
+            };
+            400: components["responses"]["InvalidInput"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotYours"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["TimedOut"];
+        };
+    };
+    exchangeRegistration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: components["parameters"]["Tenant"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description With which GitHub came back. */
+                    code: string;
+                    /**
+                     * @description github.com or SUBDOMAIN.ghe.com.
+                     * @default github.com
+                     */
+                    host?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The App. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "app": {
+                     *         "clientId": "Iv23liABCDEFGHIJKLMN",
+                     *         "privateKey": "-----BEGIN RSA PRIVATE KEY-----\\n(the key)\\n-----END RSA PRIVATE KEY-----\\n"
+                     *       },
+                     *       "slug": "cloudmonitor-for-my-org",
+                     *       "installUrl": "https://github.com/apps/cloudmonitor-for-my-org/installations/new"
+                     *     }
+                     */
+                    "application/json": {
+                        app: components["schemas"]["AppForm"];
+                        slug: string;
+                        /** @description Where an owner installs the App. */
+                        installUrl: string;
+                    };
+                };
+            };
+            400: components["responses"]["InvalidInput"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotYours"];
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["TooLarge"];
+            /** @description GitHub does not take the code (code_refused). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            502: components["responses"]["GitHubUnreachable"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["GitHubTooSlow"];
         };
     };
     verify: {

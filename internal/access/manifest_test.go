@@ -1,0 +1,43 @@
+package access_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+)
+
+func TestANewAppAsksForWhatTheTableOfRightsNamesAndNothingElse(t *testing.T) {
+	t.Parallel()
+	manifest := access.NewManifest("octo")
+	want := map[string]string{"organization_copilot_metrics": "read", "organization_copilot_seat_management": "read", "organization_administration": "read"}
+	if diff := cmp.Diff(want, manifest.Permissions); diff != "" {
+		t.Errorf("permissions (-want +got):\n%s", diff)
+	}
+	for _, what := range access.All() {
+		if _, readable := access.For(copilot.Organization, "github_app", what); readable && access.AppLacks(copilot.Organization, manifest.Permissions, what) {
+			t.Errorf("the App could not read %s", what)
+		}
+	}
+	for name := range manifest.Permissions {
+		if !access.AppNeeds(copilot.Organization, name) {
+			t.Errorf("Verify would call %s surplus", name)
+		}
+	}
+	if manifest.Public || manifest.Webhook.Active {
+		t.Errorf("others may install it, or GitHub sends it events: %+v", manifest)
+	}
+}
+
+func TestTheNameOfANewAppIsOneThatGitHubTakes(t *testing.T) {
+	t.Parallel()
+	for _, organization := range []string{"a", "octo-demo", strings.Repeat("x", 39), strings.Repeat("x", 16) + "-" + strings.Repeat("y", 22), strings.Repeat("z", 100)} {
+		name := access.NewManifest(organization).Name
+		if len(name) > 34 || strings.HasSuffix(name, "-") || !strings.HasPrefix(name, "CloudMonitor") {
+			t.Errorf("%s: %q", organization, name)
+		}
+	}
+}
