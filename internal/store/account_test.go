@@ -31,13 +31,13 @@ func TestAnAccountHasOneConnectorInATenantInAnyLetterCase(t *testing.T) {
 			other := newConnector("acme", "")
 			other.Account = account
 			if holder, err := w.Create(t.Context(), other); err != nil || holder != nil {
-				t.Errorf("%v is taken for the same account: %v, %v", account, holder, err)
+				t.Errorf("%v counts as the same account: %v, %v", account, holder, err)
 			}
 		}
 	})
 }
 
-func TestOfParallelCreatesOneWinsAndTheOthersAreToldWhich(t *testing.T) {
+func TestOneOfParallelCreatesWinsAndTheOthersGetItsID(t *testing.T) {
 	onEachTable(t, func(t *testing.T, w *world) {
 		const many = 12
 		var mu sync.Mutex
@@ -66,15 +66,15 @@ func TestOfParallelCreatesOneWinsAndTheOthersAreToldWhich(t *testing.T) {
 		}
 		all.Wait()
 		if len(winners) != 1 || holders[winners[0]] != many-1 {
-			t.Errorf("%v win, and the holders are %v", winners, holders)
+			t.Errorf("winners are %v, holders are %v; want one winner, which all others get as the holder", winners, holders)
 		}
 		if due, err := w.Due(t.Context(), connector.Ref{}, many); err != nil || len(due) != 1 {
-			t.Errorf("there are %v, %v", due, err)
+			t.Errorf("due connectors are %v, %v", due, err)
 		}
 	})
 }
 
-func TestAConnectorThatIsBeingDeletedHoldsItsAccountNoMore(t *testing.T) {
+func TestADeletedConnectorFreesItsAccount(t *testing.T) {
 	onEachTable(t, func(t *testing.T, w *world) {
 		first := w.create(t, "acme", "octo-demo")
 		w.phase(t, first.Ref, connector.Deleting)
@@ -83,7 +83,7 @@ func TestAConnectorThatIsBeingDeletedHoldsItsAccountNoMore(t *testing.T) {
 		}
 		second := w.create(t, "acme", "octo-demo")
 
-		// Neither a late change of the first nor its removal touches what the second holds.
+		// A late change of the first connector, or its removal, must not touch what the second one holds.
 		w.phase(t, first.Ref, connector.Deleting)
 		if err := w.Remove(t.Context(), first); err != nil {
 			t.Fatal(err)
@@ -93,12 +93,12 @@ func TestAConnectorThatIsBeingDeletedHoldsItsAccountNoMore(t *testing.T) {
 		}
 		third, err := w.Create(t.Context(), newConnector("acme", "octo-demo"))
 		if err != nil || third == nil || third.ID != second.ID {
-			t.Errorf("a third is told %v, %v", third, err)
+			t.Errorf("a third Create returns the holder %v, %v", third, err)
 		}
 	})
 }
 
-func TestAnAccountGoesFromOneConnectorToTheNextWhereverACallFails(t *testing.T) {
+func TestAnAccountPassesToTheNextConnectorWhicheverCallFails(t *testing.T) {
 	onEachTable(t, func(t *testing.T, w *world) {
 		eachFault(t, func(t *testing.T, p *probe) {
 			slug := "octo-" + connector.NewID()
@@ -131,12 +131,12 @@ func TestAnAccountGoesFromOneConnectorToTheNextWhereverACallFails(t *testing.T) 
 	})
 }
 
-func TestAHolderThatLetsGoWhileItIsLookedUpIsNone(t *testing.T) {
+func TestAHolderThatIsDeletedDuringTheLookupIsNotReturned(t *testing.T) {
 	w := boltWorld(t)
 	c := w.create(t, "acme", "octo-demo")
 	p := &probe{}
 	p.each = func() {
-		if len(p.calls) == 1 { // the account is read, its connector not yet
+		if len(p.calls) == 1 { // the account is read, its connector is not read yet
 			w.phase(t, c.Ref, connector.Deleting)
 		}
 	}
@@ -145,7 +145,7 @@ func TestAHolderThatLetsGoWhileItIsLookedUpIsNone(t *testing.T) {
 	}
 }
 
-func TestAConnectorLetsGoOfItsOwnAccountOnly(t *testing.T) {
+func TestAConnectorFreesOnlyItsOwnAccount(t *testing.T) {
 	onEachTable(t, func(t *testing.T, w *world) {
 		first := w.create(t, "acme", "octo-demo")
 		for _, item := range w.items(t, "tenant#acme") { // somebody repairs the table by hand

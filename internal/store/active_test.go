@@ -9,8 +9,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 )
 
-// Whichever call fails, of a day that is restated its new people are told, and never a mix.
-func TestTheLastUseHoldsWhereverACallFails(t *testing.T) {
+// Whichever call fails, the last use of a restated day is that of its new people, never a mix of old and new.
+func TestTheLastUseIsRightWhicheverCallFails(t *testing.T) {
 	t.Parallel()
 	w := boltWorld(t)
 	eachFault(t, func(t *testing.T, p *probe) {
@@ -38,11 +38,11 @@ func TestTheLastUseHoldsWhereverACallFails(t *testing.T) {
 					t.Fatal(err)
 				}
 				if got, lacking := use.Active(), use.Lacking; got != 30 || lacking != nil {
-					t.Errorf("%d people were active, some of %v are lacking; want 30", got, lacking)
+					t.Errorf("%d people were active, want 30; days that lack people: %v, want none", got, lacking)
 				}
 				last := use.Of(idsOf(20))
 				if diff := cmp.Diff(day, last[idsOf(20)[0]]); diff != "" || len(last) != 20 {
-					t.Errorf("%d of 20 people were active last (-want +got):\n%s", len(last), diff)
+					t.Errorf("the last use is known of %d people, want 20; day (-want +got):\n%s", len(last), diff)
 				}
 			}
 			keep()
@@ -50,7 +50,7 @@ func TestTheLastUseHoldsWhereverACallFails(t *testing.T) {
 	})
 }
 
-// idsOf are the ids of the first so many people of every edition, in their order.
+// idsOf returns the ids of the first people of an edition, in order. They are the same in every edition.
 func idsOf(many int) (ids []int64) {
 	dice := diceOf(11, 13)
 	for range many {

@@ -14,13 +14,13 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
-// record does something to a connector so many times, seven times at each instant, and returns the events, oldest first.
+// record changes a connector n times, seven times at each instant, and returns the events, oldest first.
 func (w *world) record(t *testing.T, ref connector.Ref, n int) []audit.Event {
 	t.Helper()
 	var all []audit.Event
 	for i := range n {
 		changed, err := w.Change(t.Context(), ref, func(c *connector.Connector) error {
-			at := begins.Add(time.Duration(i/7) * 1_500_000_001).In(time.FixedZone("elsewhere", 3600)) // with fractions of a second, one without
+			at := begins.Add(time.Duration(i/7) * 1_500_000_001).In(time.FixedZone("elsewhere", 3600)) // all instants but the first have fractions of a second
 			c.Record(at, "arn:aws:sts::123456789012:assumed-role/admin-app/ann", audit.PollAsked, fmt.Sprint("event ", i))
 			return nil
 		})
@@ -41,7 +41,7 @@ func TestEventsAreListedNewestFirstPageByPage(t *testing.T) {
 			if order := b.At.Compare(a.At); order != 0 {
 				return order
 			}
-			return strings.Compare(b.ID, a.ID) // of the same instant: in any order, but always in the same
+			return strings.Compare(b.ID, a.ID) // events of the same instant come in any order, but always in the same
 		}
 		slices.SortFunc(events, newestFirst)
 		for _, limit := range []int{1, 7, 100, 119, 120, 121} {
@@ -66,7 +66,7 @@ func TestEventsAreListedNewestFirstPageByPage(t *testing.T) {
 	})
 }
 
-func TestAPlaceThatNobodyWasGivenShowsNothingOfOthers(t *testing.T) {
+func TestAnInventedPageTokenShowsNoOtherItems(t *testing.T) {
 	onEachTable(t, func(t *testing.T, w *world) {
 		c := w.create(t, "acme", "octo-demo")
 		if err := w.ReminderSent(t.Context(), c.Ref, reminder); err != nil {
@@ -90,8 +90,8 @@ func TestAPlaceThatNobodyWasGivenShowsNothingOfOthers(t *testing.T) {
 	})
 }
 
-// What was done to a connector and the event that tells of it are written together or not at all.
-func TestAnEventIsStoredWithWhatItTellsOf(t *testing.T) {
+// A change of a connector and its event are written together or not at all.
+func TestAnEventIsStoredTogetherWithItsChange(t *testing.T) {
 	whole := func(t *testing.T, w *world, ref connector.Ref, wants map[string]int) {
 		t.Helper()
 		c, err := w.Connector(t.Context(), ref)
@@ -107,7 +107,7 @@ func TestAnEventIsStoredWithWhatItTellsOf(t *testing.T) {
 			state = string(c.Phase)
 		}
 		if want, ok := wants[state]; !ok || want != len(events) {
-			t.Errorf("a connector in the phase %s has the events %v", state, events)
+			t.Errorf("a connector in phase %s has the events %v", state, events)
 		}
 	}
 	onEachTable(t, func(t *testing.T, w *world) {
@@ -156,14 +156,14 @@ func TestAnEventIsStoredWithWhatItTellsOf(t *testing.T) {
 				return errors.New("no")
 			})
 			if err == nil {
-				t.Error("it is not refused")
+				t.Error("the change was not refused")
 			}
 			whole(t, w, c.Ref, map[string]int{"saving": 1})
 		})
 	})
 }
 
-// Others are faster: the change is done again on what they have made of the connector, and recorded once.
+// Another writer is faster. The change is then applied again to the new state of the connector, and recorded once.
 func TestAChangeThatIsRepeatedIsRecordedOnce(t *testing.T) {
 	w := boltWorld(t)
 	c := w.create(t, "acme", "octo-demo")
@@ -179,6 +179,6 @@ func TestAChangeThatIsRepeatedIsRecordedOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	if events, _, err := w.Audit(t.Context(), c.Ref, "", 10); err != nil || len(events) != 1 || tries < 2 {
-		t.Errorf("%d tries are recorded as %v, %v", tries, events, err)
+		t.Errorf("after %d tries the events are %v, %v", tries, events, err)
 	}
 }

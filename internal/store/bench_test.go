@@ -10,7 +10,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
 
-// The prices of DynamoDB on demand, in dollars for a unit. https://aws.amazon.com/dynamodb/pricing/on-demand/
+// Prices of DynamoDB on demand, in dollars per unit. https://aws.amazon.com/dynamodb/pricing/on-demand/
 const (
 	dollarsPerWrite = 0.625e-6
 	dollarsPerRead  = 0.125e-6
@@ -18,14 +18,14 @@ const (
 
 const benchPeople = 500
 
-// BenchmarkNewDay is what it costs to store one day of 500 people.
+// BenchmarkNewDay measures the storing of one day of 500 people.
 func BenchmarkNewDay(b *testing.B) {
 	measure(b, func(ref connector.Ref, w *world, watched *store.Store) error {
 		return poll(b.Context(), watched, ref, day, edition{"first", benchPeople})
 	})
 }
 
-// BenchmarkUnchangedDay is what it costs to find that nothing is new.
+// BenchmarkUnchangedDay measures a poll that finds nothing new.
 func BenchmarkUnchangedDay(b *testing.B) {
 	measure(b, func(ref connector.Ref, w *world, watched *store.Store) error {
 		w.poll(b, ref, today-1, edition{"first", benchPeople})
@@ -33,7 +33,7 @@ func BenchmarkUnchangedDay(b *testing.B) {
 	})
 }
 
-// BenchmarkLifeOfADay is what it costs from the first reading, over two restatements, until the day is settled.
+// BenchmarkLifeOfADay measures a day from its first reading through two restatements until it is settled.
 func BenchmarkLifeOfADay(b *testing.B) {
 	measure(b, func(ref connector.Ref, _ *world, watched *store.Store) error {
 		return lifeOfADay(b.Context(), watched, ref)
@@ -49,7 +49,7 @@ func lifeOfADay(ctx context.Context, s *store.Store, ref connector.Ref) error {
 	return nil
 }
 
-// measure reports what one round of work costs, and what of it falls to a person and a day.
+// measure reports the cost of one round of work, and the share of one person's day.
 func measure(b *testing.B, work func(ref connector.Ref, w *world, watched *store.Store) error) {
 	w := boltWorld(b)
 	var p *probe
@@ -61,7 +61,7 @@ func measure(b *testing.B, work func(ref connector.Ref, w *world, watched *store
 	}
 	p.cost.report(b)
 	b.ReportMetric(float64(len(p.calls)), "table-calls")
-	b.ReportMetric(0, "ns/op") // the units are what counts, and are the same on every machine
+	b.ReportMetric(0, "ns/op") // the other units matter; they are the same on every machine
 }
 
 func (c *charge) report(b *testing.B) {
@@ -70,8 +70,8 @@ func (c *charge) report(b *testing.B) {
 	b.ReportMetric(float64(c.bytesWritten)/benchPeople, "B-written/user")
 }
 
-// BenchmarkMonth is what DynamoDB charges for 100 connectors of 500 people over 30 days: each day a poll with lease,
-// connector and seats, which finds a new day, two that are restated, one to settle, and 24 that are settled or pending.
+// BenchmarkMonth reports DynamoDB's charge for 100 connectors of 500 people over 30 days. The daily poll includes lease,
+// connector and seats. It finds one new day, two restated days, one day to settle, and 24 days that are settled or pending.
 func BenchmarkMonth(b *testing.B) {
 	const connectors, days = 100, 30
 	w := boltWorld(b)
@@ -91,7 +91,7 @@ func BenchmarkMonth(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// dailyRun asks the store what a run asks on an ordinary day, a whole life of a day included.
+// dailyRun makes the store's calls of an ordinary daily run. It includes each step of a day's life once.
 func dailyRun(ctx context.Context, s *store.Store, ref connector.Ref, now time.Time) error {
 	other := connector.Ref{Tenant: ref.Tenant, ID: connector.NewID()}
 	steps := []func() error{
@@ -101,7 +101,7 @@ func dailyRun(ctx context.Context, s *store.Store, ref connector.Ref, now time.T
 		func() error { return s.PutSeats(ctx, ref, today, seats(benchPeople, begins)) },
 		func() error { return lifeOfADay(ctx, s, other) },
 		func() error {
-			for i := range 4 { // the days that are read
+			for i := range 4 { // the days that a run reads
 				if _, err := s.Progress(ctx, ref, today-calendar.Date(i)); err != nil {
 					return err
 				}
@@ -136,6 +136,6 @@ func TestAUserDayCostsLittle(t *testing.T) {
 	perUser := p.cost.bytesWritten / benchPeople
 	t.Logf("%d bytes and %.2f write units for a user-day until it is settled", perUser, float64(p.cost.writeUnits)/benchPeople)
 	if perUser > 600 || p.cost.writeUnits > benchPeople*6/10 {
-		t.Errorf("a user-day takes %d bytes, the day %d write units", perUser, p.cost.writeUnits)
+		t.Errorf("a user-day takes %d bytes, and the day %d write units", perUser, p.cost.writeUnits)
 	}
 }

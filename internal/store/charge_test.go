@@ -8,14 +8,15 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
 
-// charge is what DynamoDB would charge for. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
+// charge adds up what DynamoDB would charge for.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
 type charge struct {
 	mu                             sync.Mutex
 	writeUnits, readUnits          int
-	bytesWritten, bytesRead, asked int // asked: items asked for by key
+	bytesWritten, bytesRead, asked int // asked: items requested by key
 }
 
-// size is that of an item as DynamoDB counts it: its names and values.
+// size returns an item's size as DynamoDB counts it: names and values.
 func size(item store.Item) int {
 	n := len("pk"+"sk"+"version"+"body") + len(item.Partition) + len(item.Sort) + len(item.Body) + numberSize(item.Version)
 	if !item.Expires.IsZero() {
@@ -74,7 +75,7 @@ func (c *charge) write(items []store.Item, together bool) {
 	}
 }
 
-// remove costs as much as the items are large.
+// remove adds the cost of deletions, which depends on the size of the items.
 func (c *charge) remove(ctx context.Context, table store.Table, keys []store.Key) {
 	found, _ := table.GetAll(ctx, keys)
 	c.mu.Lock()

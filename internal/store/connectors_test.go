@@ -16,7 +16,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-func TestAConnectorIsFoundUnderItsTenantAlone(t *testing.T) {
+func TestAConnectorIsFoundOnlyUnderItsTenant(t *testing.T) {
 	onEachTable(t, func(t *testing.T, w *world) {
 		c := w.create(t, "acme", "octo-demo")
 		found, err := w.Connector(t.Context(), c.Ref)
@@ -25,13 +25,13 @@ func TestAConnectorIsFoundUnderItsTenantAlone(t *testing.T) {
 		}
 		for _, ref := range []connector.Ref{{Tenant: "acme2", ID: c.ID}, {Tenant: "acm", ID: c.ID}, {Tenant: "acme", ID: connector.NewID()}} {
 			if found, err := w.Connector(t.Context(), ref); err != nil || found != nil {
-				t.Errorf("under %v there is %v, %v", ref, found, err)
+				t.Errorf("the connector of %v is %v, %v", ref, found, err)
 			}
 		}
 	})
 }
 
-func TestAConnectorWithNothingKnownYetStaysSo(t *testing.T) {
+func TestUnknownFieldsOfAConnectorStayUnknown(t *testing.T) {
 	w := boltWorld(t)
 	c := &connector.Connector{Ref: newRef(), Account: copilot.Account{Host: copilot.GitHubCom, Scope: copilot.Enterprise, Slug: "octo"}, Phase: connector.Live}
 	if _, err := w.Create(t.Context(), c); err != nil {
@@ -80,7 +80,7 @@ func TestLiveConnectorsAreListedPageByPage(t *testing.T) {
 	})
 }
 
-// phase moves a connector into a phase.
+// phase sets a connector's phase.
 func (w *world) phase(t *testing.T, ref connector.Ref, phase connector.Phase) {
 	t.Helper()
 	_, err := w.Retire(t.Context(), ref, func(c *connector.Connector) error {
@@ -100,11 +100,11 @@ func TestAChangeCannotTakeAConnectorFromItsAccount(t *testing.T) {
 		return nil
 	})
 	if found, _ := w.Connector(t.Context(), c.Ref); !fault.Is(err, fault.Internal) || found.Phase != c.Phase {
-		t.Errorf("it is %s, %v", found.Phase, err)
+		t.Errorf("the connector is %s, %v", found.Phase, err)
 	}
 }
 
-func TestChangesOfManyLoseNothing(t *testing.T) {
+func TestConcurrentChangesLoseNothing(t *testing.T) {
 	onEachTable(t, func(t *testing.T, w *world) {
 		c := w.create(t, "acme", "octo-demo")
 		const writers, each = 6, 10
@@ -135,7 +135,7 @@ func TestChangesOfManyLoseNothing(t *testing.T) {
 		}
 		slices.Sort(changed.NotifyEmails)
 		if n := len(slices.Compact(changed.NotifyEmails)); n != 1+writers*each {
-			t.Errorf("%d of %d changes are there", n-1, writers*each)
+			t.Errorf("%d of %d changes are stored", n-1, writers*each)
 		}
 	})
 }
@@ -163,6 +163,6 @@ func TestAnErrorEndsAChange(t *testing.T) {
 		t.Errorf("%v, and the connector is %v", err, found)
 	}
 	if gone, err := w.Change(t.Context(), newRef(), func(*connector.Connector) error { return why }); gone != nil || err != nil {
-		t.Errorf("changing what is not there: %v, %v", gone, err)
+		t.Errorf("a change of an absent connector: %v, %v", gone, err)
 	}
 }

@@ -17,8 +17,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
 
-// The heads of days say what the days do, also of days of a form that nothing has written.
-func TestTheHeadsOfDaysAreThoseOfTheDays(t *testing.T) {
+// The heads of days must agree with the days, also for a stored form that no version has written.
+func TestTheHeadsAgreeWithTheDays(t *testing.T) {
 	t.Parallel()
 	w, ref := boltWorld(t), newRef()
 	for _, date := range []calendar.Date{today - 3, today - 1} {
@@ -43,7 +43,7 @@ func TestTheHeadsOfDaysAreThoseOfTheDays(t *testing.T) {
 				t.Fatal(err)
 			}
 			if _, err := w.Days(t.Context(), ref, month()); !fault.Is(err, fault.Store) {
-				t.Errorf("the days of %q: %v", body, err)
+				t.Errorf("the days with the body %q: %v", body, err)
 			}
 		}
 		break
@@ -52,14 +52,14 @@ func TestTheHeadsOfDaysAreThoseOfTheDays(t *testing.T) {
 
 func month() calendar.Range { return calendar.Range{From: today - 28, To: today - 1} }
 
-func TestTheDaysOfARangeAndTheirPeopleComeInAQueryEach(t *testing.T) {
+func TestARangeOfDaysAndItsPeopleTakeOneQueryEach(t *testing.T) {
 	onEachTable(t, func(t *testing.T, w *world) {
 		ref, neighbour := newRef(), newRef()
 		for _, date := range (calendar.Range{From: today - 30, To: today}).Days() {
 			w.poll(t, ref, date, edition{"new", 30 + int(date)%5})
 		}
 		w.poll(t, neighbour, today-9, edition{"other", 9})
-		for _, date := range []calendar.Date{today - 28, today - 9, today - 1} { // restated twice, and back
+		for _, date := range []calendar.Date{today - 28, today - 9, today - 1} { // days that were restated twice, the second time back to the first edition
 			w.poll(t, ref, date, edition{"restated", 44})
 			w.poll(t, ref, date, edition{"again", 45})
 			w.poll(t, ref, date, edition{"restated", 44})
@@ -86,11 +86,11 @@ func TestTheDaysOfARangeAndTheirPeopleComeInAQueryEach(t *testing.T) {
 		}
 		for i, day := range days {
 			if want := month().From + calendar.Date(i); day.Date != want || people[want] != day.Users.People {
-				t.Errorf("%s is %s with %d of %d people", want, day.Date, people[want], day.Users.People)
+				t.Errorf("day %s is %s with %d of %d people", want, day.Date, people[want], day.Users.People)
 			}
 			one, err := w.Day(t.Context(), ref, day.Date)
 			if diff := cmp.Diff(&day, one); err != nil || diff != "" {
-				t.Errorf("%s by itself: %v (-in the range +alone):\n%s", day.Date, err, diff)
+				t.Errorf("%s: %v (-in the range +alone):\n%s", day.Date, err, diff)
 			}
 		}
 		alone, err := w.Days(t.Context(), ref, month())
@@ -100,7 +100,7 @@ func TestTheDaysOfARangeAndTheirPeopleComeInAQueryEach(t *testing.T) {
 	})
 }
 
-// daysAndPeople returns the days of a range, and hands the set of each that has one to each.
+// daysAndPeople returns the days of a range. It calls each for every day that has a set of people.
 func daysAndPeople(ctx context.Context, s *store.Store, ref connector.Ref, days calendar.Range, each func(ledger.Day, []byte) error) ([]ledger.Day, error) {
 	list, err := s.Days(ctx, ref, days)
 	if err != nil {
@@ -115,7 +115,7 @@ func daysAndPeople(ctx context.Context, s *store.Store, ref connector.Ref, days 
 	return list, err
 }
 
-func TestADayThatIsNotThereIsNone(t *testing.T) {
+func TestAnAbsentDayIsNil(t *testing.T) {
 	onEachTable(t, func(t *testing.T, w *world) {
 		if day, err := w.Day(t.Context(), newRef(), day); day != nil || err != nil {
 			t.Errorf("%v, %v", day, err)
@@ -132,11 +132,11 @@ func TestASetOfPeopleLargerThanAnItemComesBackWhole(t *testing.T) {
 		w.poll(t, ref, day-1, edition{"small", 3})
 		w.poll(t, ref, day+1, edition{"small", 3})
 		set := []byte(strings.Repeat("0123456789abcdef", (2*store.MaxBody+store.MaxBody/2)/16))
-		for _, name := range []string{"left behind", "stands", "gone"} { // sets before and behind that which stands, by their hashes
+		for _, name := range []string{"left behind", "stands", "gone"} { // by their hashes, two sets lie before and behind the valid one
 			d := ledger.Day{Day: metrics.ReadDay(day, usageOf(1), nil, w.clock()), Users: &ledger.Users{Hash: name, Pages: 1, People: 1}}
 			s := w.Store
 			if name != "stands" {
-				s = w.through(&probe{at: 2, failure: refused}) // the day itself
+				s = w.through(&probe{at: 2, failure: refused}) // the write of the day itself fails
 			}
 			err := s.Commit(t.Context(), ref, d, &ledger.Roster{Pages: [][]byte{[]byte(name)}, People: append([]byte(name), set...)})
 			if (err == nil) != (name == "stands") {
@@ -154,7 +154,7 @@ func TestASetOfPeopleLargerThanAnItemComesBackWhole(t *testing.T) {
 	})
 }
 
-func TestTwoRunsOnADayAreKeptApart(t *testing.T) {
+func TestTwoRunsOnOneDayDoNotMix(t *testing.T) {
 	onEachTable(t, func(t *testing.T, w *world) {
 		ref := newRef()
 		w.poll(t, ref, day, edition{"first", 5})
@@ -169,7 +169,7 @@ func TestTwoRunsOnADayAreKeptApart(t *testing.T) {
 			t.Errorf("the slower one gets %v", err)
 		}
 		if stands := w.whole(t, ref); stands != (edition{"faster", 6}).stored() {
-			t.Errorf("%s stands", stands)
+			t.Errorf("the stored edition is %s", stands)
 		}
 	})
 }
@@ -187,11 +187,11 @@ func TestADamagedDayIsAnErrorOfTheStore(t *testing.T) {
 	_, err := w.Day(t.Context(), ref, day)
 	_, rangeErr := w.Days(t.Context(), ref, month())
 	if !fault.Is(err, fault.Store) || !fault.Is(rangeErr, fault.Store) {
-		t.Errorf("%v, and in a range %v", err, rangeErr)
+		t.Errorf("the day: %v; the range: %v", err, rangeErr)
 	}
 }
 
-func TestWhatIsStoredOfADayIsNoRestatementOfIt(t *testing.T) {
+func TestTheSameDayAgainIsNoRestatement(t *testing.T) {
 	w := boltWorld(t)
 	for _, e := range []edition{{"quiet", 0}, {"busy", 20}} {
 		ref := newRef()
@@ -204,7 +204,7 @@ func TestWhatIsStoredOfADayIsNoRestatementOfIt(t *testing.T) {
 			}
 		}
 		if p.cost.writeUnits != 0 || !slices.Equal(p.calls, []string{"Get", "Get"}) {
-			t.Errorf("%s: the same again took %v", e.name, p.calls)
+			t.Errorf("%s: committing the same again took %v", e.name, p.calls)
 		}
 	}
 }

@@ -20,7 +20,7 @@ func TestConnectorsDueAreListedPageByPageOverAllTenants(t *testing.T) {
 		created := &gathering{}
 		for tenant := range tenants {
 			for i := range each {
-				c := newConnector(fmt.Sprintf("tenant-%d", tenant), slugOf(i)) // in whatever phase
+				c := newConnector(fmt.Sprintf("tenant-%d", tenant), slugOf(i)) // in any phase
 				if _, err := (&store.Store{Table: created}).Create(t.Context(), c); err != nil {
 					t.Fatal(err)
 				}
@@ -53,7 +53,7 @@ func TestConnectorsDueAreListedPageByPageOverAllTenants(t *testing.T) {
 	})
 }
 
-// gathering is a table that only gathers what is put into it, to be written all at once.
+// gathering is a table that collects items, which are then written in one batch.
 type gathering struct {
 	store.Table
 	items []store.Item

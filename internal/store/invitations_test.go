@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-func TestInvitationsOfATenantAreCountedForADay(t *testing.T) {
+func TestATenantsInvitationsAreCountedPerDay(t *testing.T) {
 	onEachTable(t, func(t *testing.T, w *world) {
 		tenant := "acme"
 		for i, step := range []struct {
@@ -20,7 +20,7 @@ func TestInvitationsOfATenantAreCountedForADay(t *testing.T) {
 			{time.Hour, 2, 22 * time.Hour}, // until the four are a day old
 			{0, 1, 0},
 			{0, 6, 23 * time.Hour},
-			{0, 11, 24 * time.Hour}, // more than ever; the caller does not ask for so many
+			{0, 11, 24 * time.Hour}, // more than the limit; the caller never asks for so many
 			{22 * time.Hour, 4, 0},
 			{0, 1, time.Hour},
 		} {
@@ -36,7 +36,7 @@ func TestInvitationsOfATenantAreCountedForADay(t *testing.T) {
 	})
 }
 
-func TestManyWhoInviteAtOnceAreCountedTogether(t *testing.T) {
+func TestConcurrentInvitationsAreCountedTogether(t *testing.T) {
 	onEachTable(t, func(t *testing.T, w *world) {
 		var counted atomic.Int64
 		var all sync.WaitGroup
@@ -51,7 +51,7 @@ func TestManyWhoInviteAtOnceAreCountedTogether(t *testing.T) {
 		}
 		all.Wait()
 		if counted.Load() != 9 {
-			t.Errorf("%d were let through", counted.Load())
+			t.Errorf("%d invitations were allowed", counted.Load())
 		}
 	})
 }

@@ -14,7 +14,7 @@ func TestOneOwnerAtATimeHasTheLease(t *testing.T) {
 		acquire := func(owner string, want bool) {
 			t.Helper()
 			if got, err := w.Acquire(t.Context(), ref, owner, w.clock().Add(time.Minute)); err != nil || got != want {
-				t.Errorf("%s gets it: %v, %v", owner, got, err)
+				t.Errorf("%s acquires the lease: %v, %v", owner, got, err)
 			}
 		}
 		release := func(owner string) {
@@ -32,7 +32,7 @@ func TestOneOwnerAtATimeHasTheLease(t *testing.T) {
 		release("first")
 		acquire("second", true)
 
-		w.wait(time.Minute) // and the second is too long at work
+		w.wait(time.Minute) // the second owner works for too long
 		acquire("third", true)
 		release("second")
 		acquire("second", false)
@@ -45,7 +45,7 @@ func TestOneOwnerAtATimeHasTheLease(t *testing.T) {
 	})
 }
 
-func TestOfManyOneGetsTheLease(t *testing.T) {
+func TestOneOfManyOwnersGetsTheLease(t *testing.T) {
 	onEachTable(t, func(t *testing.T, w *world) {
 		ref := newRef()
 		for range 5 {
@@ -64,14 +64,14 @@ func TestOfManyOneGetsTheLease(t *testing.T) {
 			}
 			all.Wait()
 			if got.Load() != 1 {
-				t.Errorf("%d got it", got.Load())
+				t.Errorf("%d owners got the lease, want 1", got.Load())
 			}
 			w.wait(time.Minute)
 		}
 	})
 }
 
-func TestALeaseWhoseAnswerIsLostIsStillItsOwners(t *testing.T) {
+func TestAnOwnerKeepsALeaseWhoseAnswerWasLost(t *testing.T) {
 	onEachTable(t, func(t *testing.T, w *world) {
 		eachFault(t, func(t *testing.T, p *probe) {
 			ref, until := newRef(), w.clock().Add(time.Minute)

@@ -12,30 +12,31 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
 
-// failure is what becomes of a call that fails.
+// failure is how a call fails.
 type failure string
 
 const (
 	refused failure = "refused"         // nothing was done
-	halved  failure = "half done"       // of a call that may leave some done
-	lost    failure = "its answer lost" // all was done
+	halved  failure = "half done"       // some parts of the call were done
+	lost    failure = "its answer lost" // everything was done
 )
 
 var errInjected = &fault.Error{Code: fault.Store, Op: "test", Err: errors.New("injected")}
 
-// probe is a table that is watched, and of which one call may fail.
+// probe is a table that records its calls. One call may fail.
 type probe struct {
 	table   store.Table
-	at      int // the call that fails, from 1; 0: none
+	at      int // number of the call that fails, from 1; 0: none
 	failure failure
-	each    func() // after each call
+	each    func() // called after each call
 
 	mu    sync.Mutex
 	calls []string
 	cost  charge
 }
 
-// eachFault runs test with each failure at each of the table calls it makes, and once without.
+// eachFault runs test once for each table call that it makes and each way in which that call can fail, and at last once without a
+// failure.
 func eachFault(t *testing.T, test func(t *testing.T, p *probe)) {
 	t.Helper()
 	for at, more := 1, true; more; at++ {
@@ -50,12 +51,12 @@ func eachFault(t *testing.T, test func(t *testing.T, p *probe)) {
 			t.Run(fmt.Sprintf("call %d %s", at, failure), func(t *testing.T) { test(t, p) })
 		}
 		if at > 100 {
-			t.Fatal("there is no end of calls")
+			t.Fatal("the test makes more than 100 calls")
 		}
 	}
 }
 
-// do makes a call of some of so many parts.
+// do makes a call. A call that is half done gets only some of its parts.
 func (p *probe) do(method string, parts int, call func(parts int) error) error {
 	p.mu.Lock()
 	p.calls = append(p.calls, method)

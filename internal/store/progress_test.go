@@ -12,7 +12,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
 
-// half is a report that was read in part.
+// half returns the progress of a report that was read in part.
 func half(name string, pages int) resume.Progress {
 	p := resume.Progress{Bookmark: resume.Bookmark{Parts: []string{`"etag-1"`, name}, Offset: 123_456_789_012}}
 	for i := range pages {
@@ -21,7 +21,7 @@ func half(name string, pages int) resume.Progress {
 	return p
 }
 
-func TestProgressComesBackAsItWas(t *testing.T) {
+func TestStoredProgressIsReadUnchanged(t *testing.T) {
 	onEachTable(t, func(t *testing.T, w *world) {
 		ref := newRef()
 		must := func(err error) {
@@ -52,12 +52,12 @@ func TestProgressComesBackAsItWas(t *testing.T) {
 		w.wait(48 * time.Hour)
 		kept(day+1, nil)
 		if left := w.gathered(t, ref); len(left) > 0 {
-			t.Errorf("after two days there is %q", left)
+			t.Errorf("after two days these items are left: %q", left)
 		}
 	})
 }
 
-func TestProgressOfWhichAPageIsLostIsNone(t *testing.T) {
+func TestProgressWithALostPageIsNil(t *testing.T) {
 	onEachTable(t, func(t *testing.T, w *world) {
 		ref := newRef()
 		if err := w.SaveProgress(t.Context(), ref, day, half("first", 9)); err != nil {
@@ -73,7 +73,7 @@ func TestProgressOfWhichAPageIsLostIsNone(t *testing.T) {
 	})
 }
 
-func TestProgressIsTheOldOneOrTheNewOneWhereverACallFails(t *testing.T) {
+func TestProgressIsTheOldOrTheNewOneWhicheverCallFails(t *testing.T) {
 	w := boltWorld(t)
 	eachFault(t, func(t *testing.T, p *probe) {
 		ref, old, latest := newRef(), half("old", 8), half("latest", 16)
@@ -83,7 +83,7 @@ func TestProgressIsTheOldOneOrTheNewOneWhereverACallFails(t *testing.T) {
 		err := w.through(p).SaveProgress(t.Context(), ref, day, latest)
 		got, readErr := w.Progress(t.Context(), ref, day)
 		if readErr != nil || !cmp.Equal(got, &latest) && (err == nil || !cmp.Equal(got, &old)) {
-			t.Errorf("after %v it is %v, %v", err, got, readErr)
+			t.Errorf("after %v the progress is %v, %v", err, got, readErr)
 		}
 	})
 }

@@ -12,7 +12,7 @@ import (
 
 const reminder = "sha256:1a2b3c4d5e6f#2026-12-06#14#operations"
 
-func TestAReminderIsOneSendersUntilItIsSent(t *testing.T) {
+func TestAReminderBelongsToOneSenderUntilItIsSent(t *testing.T) {
 	onEachTable(t, func(t *testing.T, w *world) {
 		ref := newRef()
 		claim := func(ref connector.Ref, reminder string, want bool, wantCode fault.Code) {
@@ -42,12 +42,12 @@ func TestAReminderIsOneSendersUntilItIsSent(t *testing.T) {
 			}
 		}
 		claim(ref, reminder, false, "")
-		w.wait(2 * 365 * 24 * time.Hour) // no token lives longer
+		w.wait(2 * 365 * 24 * time.Hour) // longer than any token lives
 		claim(ref, reminder, false, "")
 	})
 }
 
-func TestAReminderGoesWithItsConnector(t *testing.T) {
+func TestAReminderIsRemovedWithItsConnector(t *testing.T) {
 	w := boltWorld(t)
 	c := w.create(t, "acme", "octo-demo")
 	if err := w.ReminderSent(t.Context(), c.Ref, reminder); err != nil {
@@ -57,11 +57,11 @@ func TestAReminderGoesWithItsConnector(t *testing.T) {
 		t.Fatal(err)
 	}
 	if left := w.gathered(t, c.Ref); len(left) > 0 {
-		t.Errorf("left: %v", left)
+		t.Errorf("items left: %v", left)
 	}
 }
 
-func TestOfManyOneSendsAReminder(t *testing.T) {
+func TestOneOfManySendersClaimsAReminder(t *testing.T) {
 	onEachTable(t, func(t *testing.T, w *world) {
 		ref := newRef()
 		for range 5 {
@@ -80,14 +80,15 @@ func TestOfManyOneSendsAReminder(t *testing.T) {
 			}
 			all.Wait()
 			if got.Load() != 1 {
-				t.Errorf("%d send it", got.Load())
+				t.Errorf("%d senders claimed the reminder, want 1", got.Load())
 			}
 			w.wait(time.Minute)
 		}
 	})
 }
 
-// Whichever call fails, and whether or not it took place: a reminder that was not sent can be sent once a claim is over.
+// Whichever call fails, and whether or not it was carried out: a reminder that was not sent can be sent after the claim has
+// ended.
 func TestAReminderIsNotLostToAStoreThatFails(t *testing.T) {
 	onEachTable(t, func(t *testing.T, w *world) {
 		eachFault(t, func(t *testing.T, p *probe) {
@@ -100,7 +101,7 @@ func TestAReminderIsNotLostToAStoreThatFails(t *testing.T) {
 				err = failing.ReleaseReminder(t.Context(), ref, reminder)
 			}
 			if err != nil && fault.Is(err, fault.Conflict) {
-				t.Errorf("nobody else is there, and yet %v", err)
+				t.Errorf("no other sender exists, and yet %v", err)
 			}
 			w.wait(time.Minute)
 			if claimed, err := w.ClaimReminder(t.Context(), ref, reminder, time.Minute); !claimed || err != nil {

@@ -10,7 +10,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// fill gathers some of everything for a connector.
+// fill stores an item of each kind for a connector.
 func (w *world) fill(t testing.TB, ref connector.Ref) {
 	t.Helper()
 	for _, e := range []edition{{"first", 40}, {"second", 50}, {"second", 50}} {
@@ -28,7 +28,7 @@ func (w *world) fill(t testing.TB, ref connector.Ref) {
 	}
 }
 
-func TestNothingIsLeftOfARemovedConnectorWhereverACallFails(t *testing.T) {
+func TestNothingIsLeftOfARemovedConnectorWhicheverCallFails(t *testing.T) {
 	onEachTable(t, func(t *testing.T, w *world) {
 		eachFault(t, func(t *testing.T, p *probe) {
 			c := w.create(t, "acme", "octo-"+connector.NewID())
@@ -43,12 +43,12 @@ func TestNothingIsLeftOfARemovedConnectorWhereverACallFails(t *testing.T) {
 				if found == nil && len(left) > 0 && !slices.Equal(left, []string{"lease"}) {
 					t.Errorf("the connector is gone before %q", left)
 				}
-				if err := w.Remove(t.Context(), c); err != nil { // as the next poll does
+				if err := w.Remove(t.Context(), c); err != nil { // the next poll does the same
 					t.Fatal(err)
 				}
 			}
 			if left := w.gathered(t, c.Ref); len(left) > 0 {
-				t.Errorf("there is still %q", left)
+				t.Errorf("items left: %q", left)
 			}
 			if found, err := w.Connector(t.Context(), c.Ref); found != nil || err != nil {
 				t.Errorf("the connector is %v, %v", found, err)
@@ -57,10 +57,10 @@ func TestNothingIsLeftOfARemovedConnectorWhereverACallFails(t *testing.T) {
 				t.Errorf("the account is held by %v, %v", holder, err)
 			}
 			if due, err := w.Due(t.Context(), connector.Ref{}, 1000); err != nil || slices.Contains(due, c.Ref) || !slices.Contains(due, other.Ref) {
-				t.Errorf("due are %v, %v", due, err)
+				t.Errorf("due connectors are %v, %v", due, err)
 			}
 			if now := w.gathered(t, other.Ref); !slices.Equal(kept, now) {
-				t.Errorf("of the other there is %q", now)
+				t.Errorf("the other connector has %q", now)
 			}
 			w.create(t, "acme", c.Slug)
 		})
@@ -77,7 +77,7 @@ func TestAConnectorIsNotRemovedWhileItIsPolled(t *testing.T) {
 		if err := w.Remove(t.Context(), c); !fault.Is(err, fault.Conflict) {
 			t.Errorf("%v", err)
 		}
-		w.poll(t, c.Ref, today-3, edition{"first", 5}) // the run goes on
+		w.poll(t, c.Ref, today-3, edition{"first", 5}) // the run continues
 		again := w.create(t, "acme", "octo-demo")      // its account is free all the same
 
 		w.wait(5 * time.Minute) // the run has died
@@ -85,15 +85,15 @@ func TestAConnectorIsNotRemovedWhileItIsPolled(t *testing.T) {
 			t.Error(err)
 		}
 		if left := w.gathered(t, c.Ref); len(left) > 0 {
-			t.Errorf("there is still %q", left)
+			t.Errorf("items left: %q", left)
 		}
 		if found, err := w.Connector(t.Context(), again.Ref); found == nil || err != nil {
-			t.Errorf("the one saved anew is %v, %v", found, err)
+			t.Errorf("the connector saved afterwards is %v, %v", found, err)
 		}
 	})
 }
 
-func TestAConnectorWithMoreThanIsRemovedAtOnceGoesWhole(t *testing.T) {
+func TestAConnectorWithManyItemsIsRemovedWhole(t *testing.T) {
 	w := boltWorld(t)
 	c := w.create(t, "acme", "octo-demo")
 	for i := range 3 {
@@ -105,6 +105,6 @@ func TestAConnectorWithMoreThanIsRemovedAtOnceGoesWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	if left := w.gathered(t, c.Ref); len(left) > 0 {
-		t.Errorf("there are still %d", len(left))
+		t.Errorf("%d items are left", len(left))
 	}
 }

@@ -16,14 +16,14 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
 
-// day is the one that most tests speak of; it is final when it is read now.
+// day is the day that most tests use. It is final if it is read now.
 const day = today - 6
 
 func diceOf(seed, stream uint64) *rand.Rand {
 	return rand.New(rand.NewPCG(seed, stream)) //nolint:gosec // the same at each run
 }
 
-// people are so many with ids and numbers as GitHub's are, which an edition changes.
+// people returns so many people, with ids and numbers as large as GitHub's. Each edition has other numbers.
 func people(many int, edition string) *metrics.Roster {
 	seed := fnv.New64()
 	_, _ = seed.Write([]byte(edition))
@@ -42,7 +42,7 @@ func people(many int, edition string) *metrics.Roster {
 			u.Features.Add([]byte(name), dice.Int64N(60))
 			details.AddFeature([]byte(name), &[feature.FeatureFields]int64{0, dice.Int64N(90), dice.Int64N(40), dice.Int64N(300), dice.Int64N(50), dice.Int64N(200), dice.Int64N(40)})
 		}
-		for field := range uint8(5) { // of the command line, which some use
+		for field := range uint8(5) { // some people use the command line
 			details.Add(feature.Detail{Block: feature.OfCLI, Field: 7 + field, N: dice.Int64N(20_000)})
 		}
 		details.Add(feature.Detail{Block: feature.OfUsed, N: 21845})
@@ -55,7 +55,7 @@ func people(many int, edition string) *metrics.Roster {
 	return roster
 }
 
-// usageOf is a day's aggregate, with as many rows as an account of some hundred people has.
+// usageOf returns a day's aggregate with as many rows as an account of a few hundred people has.
 func usageOf(active int64) *metrics.Usage {
 	dice := diceOf(1, uint64(active)) //nolint:gosec // not negative
 	n := func(most int64) *int64 { return new(dice.Int64N(most) + 1) }
@@ -93,7 +93,7 @@ func usageOf(active int64) *metrics.Usage {
 	}
 }
 
-// edition is what GitHub's reports tell of a day at one time.
+// edition is the content of GitHub's reports about a day at one time.
 type edition struct {
 	name   string
 	people int
@@ -112,7 +112,7 @@ func (e edition) reading(at time.Time) (ledger.Reading, *ledger.Roster) {
 	return r, pages
 }
 
-// poll does with a day what a run does.
+// poll stores a day as a run does.
 func poll(ctx context.Context, s *store.Store, ref connector.Ref, date calendar.Date, e edition) error {
 	before, err := s.Day(ctx, ref, date)
 	if err != nil {

@@ -16,10 +16,10 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
 
-// lists are the snapshots of some days, as somebody would keep them who keeps everything.
+// lists holds the whole snapshot of each day. The store keeps only the changes.
 type lists map[calendar.Date]seat.Snapshot
 
-// check compares what the store tells of a range of days with these, snapshot by snapshot.
+// check compares a range of days in the store with the lists, snapshot by snapshot.
 func (l lists) check(t *rapid.T, s *store.Store, ref connector.Ref, days, listed calendar.Range) {
 	t.Helper()
 	changes, latest, err := s.SeatHistory(t.Context(), ref, days, listed, func(time.Time) {})
@@ -35,7 +35,7 @@ func (l lists) check(t *rapid.T, s *store.Store, ref connector.Ref, days, listed
 			continue
 		}
 		if at == len(changes) || changes[at].Date != date {
-			t.Fatalf("there is no snapshot of %s", date)
+			t.Fatalf("the snapshot of %s is missing", date)
 		}
 		if held, err = seat.After(held, changes[at].Changes); err != nil {
 			t.Fatal(err)
@@ -44,7 +44,7 @@ func (l lists) check(t *rapid.T, s *store.Store, ref connector.Ref, days, listed
 			t.Fatalf("%s (-want +got):\n%s", date, diff)
 		}
 		if plan := seat.SharedPlan(seat.OnePerPerson(want.Seats, date)); changes[at].NotListed != want.NotListed || changes[at].Plan != plan {
-			t.Fatalf("%s has %d not listed, and all share %s; want %d and %s", date, changes[at].NotListed, changes[at].Plan, want.NotListed, plan)
+			t.Fatalf("%s: %d not listed and common plan %s; want %d and %s", date, changes[at].NotListed, changes[at].Plan, want.NotListed, plan)
 		}
 		if listed.From <= date && date <= listed.To {
 			wantLatest = &want
@@ -52,10 +52,10 @@ func (l lists) check(t *rapid.T, s *store.Store, ref connector.Ref, days, listed
 		at++
 	}
 	if at < len(changes) {
-		t.Fatalf("there is a snapshot of %s", changes[at].Date)
+		t.Fatalf("unexpected snapshot of %s", changes[at].Date)
 	}
 	if diff := cmp.Diff(wantLatest, latest, cmpopts.EquateEmpty()); diff != "" {
-		t.Fatalf("the newest (-want +got):\n%s", diff)
+		t.Fatalf("the newest snapshot (-want +got):\n%s", diff)
 	}
 }
 
@@ -67,7 +67,7 @@ func termsOf(seats []seat.Seat) map[seat.Terms]int {
 	return count
 }
 
-// fewSeats draws a list of a few people in a few teams, in the order in which lists are stored.
+// fewSeats draws a list of a few people in a few teams, in the order in which the store keeps lists.
 var fewSeats = rapid.Map(rapid.SliceOfN(rapid.Custom(func(t *rapid.T) seat.Seat {
 	return seat.Seat{
 		UserID:         rapid.Ptr(rapid.Int64Range(1, 9), true).Draw(t, "person"),
@@ -78,7 +78,7 @@ var fewSeats = rapid.Map(rapid.SliceOfN(rapid.Custom(func(t *rapid.T) seat.Seat 
 	}
 }), 0, 6), seat.InOrder)
 
-func TestTheHistoryOfSeatsIsThatOfTheirLists(t *testing.T) {
+func TestTheHistoryOfSeatsAgreesWithTheirLists(t *testing.T) {
 	t.Parallel()
 	const first = today - 8
 	w := boltWorld(t)
@@ -86,7 +86,7 @@ func TestTheHistoryOfSeatsIsThatOfTheirLists(t *testing.T) {
 		ref, kept := newRef(), lists{}
 		list := fewSeats.Draw(rt, "the first list")
 		for date := first; date <= today; date++ {
-			for range rapid.SampledFrom([]int{0, 1, 1, 2, 3}).Draw(rt, "polls") { // some are missed, and some days are polled again
+			for range rapid.SampledFrom([]int{0, 1, 1, 2, 3}).Draw(rt, "polls") { // some polls are missed, and some days are polled again
 				switch rapid.SampledFrom([]string{"stays", "stays", "another", "some go"}).Draw(rt, "list") {
 				case "another":
 					list = fewSeats.Draw(rt, "list")
@@ -103,7 +103,7 @@ func TestTheHistoryOfSeatsIsThatOfTheirLists(t *testing.T) {
 				kept[date] = s
 			}
 		}
-		for date := first; date <= today; date++ { // what is derived may be lost
+		for date := first; date <= today; date++ { // derived items may be lost
 			if rapid.IntRange(0, 5).Draw(rt, "lost") == 0 {
 				lost := store.Key{Partition: "connector#" + ref.Tenant + "/" + ref.ID, Sort: "seatchanges#" + date.String()}
 				if err := w.table.DeleteAll(t.Context(), []store.Key{lost}); err != nil {
@@ -118,7 +118,7 @@ func TestTheHistoryOfSeatsIsThatOfTheirLists(t *testing.T) {
 	})
 }
 
-func TestASnapshotWhosePagesAreGoneIsLeftOut(t *testing.T) {
+func TestASnapshotWithoutItsPagesIsLeftOut(t *testing.T) {
 	t.Parallel()
 	w, ref := boltWorld(t), newRef()
 	days := calendar.Range{From: today - 2, To: today}
@@ -136,7 +136,7 @@ func TestASnapshotWhosePagesAreGoneIsLeftOut(t *testing.T) {
 	}
 	changes, latest, err := w.SeatHistory(t.Context(), ref, days, days, func(time.Time) {})
 	if err != nil || len(changes) != 2 || latest == nil || len(latest.Seats) != 4 {
-		t.Errorf("there are %d snapshots, the newest is %v, %v", len(changes), latest, err)
+		t.Errorf("%d snapshots, the newest %v, %v", len(changes), latest, err)
 	}
 	if latest, err := w.LatestSeats(t.Context(), ref, days); err != nil || latest != nil {
 		t.Errorf("the newest is %v, %v", latest, err)

@@ -35,7 +35,7 @@ func seats(many int, asOf time.Time) seat.Snapshot {
 	return s
 }
 
-// snapshot reads the one of a day as it lies in the table, and fails where anything else lies beside it.
+// snapshot reads a day's snapshot from the items of the table. It fails the test if the day has other items.
 func (w *world) snapshot(t *testing.T, ref connector.Ref, date calendar.Date) *seat.Snapshot {
 	t.Helper()
 	var head struct {
@@ -76,12 +76,12 @@ func (w *world) snapshot(t *testing.T, ref connector.Ref, date calendar.Date) *s
 		return nil
 	}
 	if s.Seats = list; met != head.Pages || len(list) != head.Total {
-		t.Errorf("there are %d pages of %d, and %d seats of %d", met, head.Pages, len(list), head.Total)
+		t.Errorf("%d of %d pages and %d of %d seats", met, head.Pages, len(list), head.Total)
 	}
 	return s
 }
 
-func TestASnapshotOfSeatsReplacesThatOfTheSameDayWhereverACallFails(t *testing.T) {
+func TestASnapshotReplacesThatOfTheSameDayWhicheverCallFails(t *testing.T) {
 	onEachTable(t, func(t *testing.T, w *world) {
 		eachFault(t, func(t *testing.T, p *probe) {
 			ref := newRef()
@@ -95,19 +95,19 @@ func TestASnapshotOfSeatsReplacesThatOfTheSameDayWhereverACallFails(t *testing.T
 			put(today-1, other)
 			put(today, first)
 			p.each = func() {
-				if got := w.snapshot(t, ref, today); !reflect.DeepEqual(got, &first) && !reflect.DeepEqual(got, &second) { // cmp takes long over so many
-					t.Errorf("after %v there is a mix", p.calls)
+				if got := w.snapshot(t, ref, today); !reflect.DeepEqual(got, &first) && !reflect.DeepEqual(got, &second) { // cmp is slow on so many seats
+					t.Errorf("after %v the snapshot is a mix of both", p.calls)
 				}
 			}
 			if err := w.through(p).PutSeats(t.Context(), ref, today, second); err != nil {
 				put(today, second)
 			}
 			if got := w.snapshot(t, ref, today); !reflect.DeepEqual(got, &second) {
-				t.Errorf("(-want +got):\n%.2000s", cmp.Diff(&second, got))
+				t.Errorf("today (-want +got):\n%.2000s", cmp.Diff(&second, got))
 			}
 			w.wait(time.Hour)
-			if left := w.gathered(t, ref); len(left) != 1+2+1+1+1 { // two pages of today, one of yesterday, what names them, and the changes in between
-				t.Errorf("after an hour there is %q", left)
+			if left := w.gathered(t, ref); len(left) != 1+2+1+1+1 { // two pages of today, one of yesterday, the item that names them, and the changes in between
+				t.Errorf("items after an hour: %q", left)
 			}
 			if diff := cmp.Diff(&other, w.snapshot(t, ref, today-1)); diff != "" {
 				t.Errorf("yesterday (-want +got):\n%.2000s", diff)
@@ -143,7 +143,7 @@ func TestABillReplacesThatOfTheSameMonth(t *testing.T) {
 	})
 }
 
-func TestNoSeatsAreASnapshotToo(t *testing.T) {
+func TestAnEmptySnapshotIsStored(t *testing.T) {
 	w := boltWorld(t)
 	ref, none := newRef(), seats(0, begins)
 	if err := w.PutSeats(t.Context(), ref, today, none); err != nil {
@@ -154,16 +154,16 @@ func TestNoSeatsAreASnapshotToo(t *testing.T) {
 	}
 }
 
-func TestWhatWasReplacedFirstGoesFirst(t *testing.T) {
+func TestTheOldestReplacedSnapshotIsRemovedFirst(t *testing.T) {
 	w := boltWorld(t)
 	ref := newRef()
-	for i, want := range []int{1, 2, 2, 2} { // pages: the last, and that of 40 minutes ago, but not that of 80
+	for i, want := range []int{1, 2, 2, 2} { // pages left: of the last snapshot and the one of 40 minutes ago, but not the one of 80 minutes ago
 		if err := w.PutSeats(t.Context(), ref, today, seats(1+i, begins)); err != nil {
 			t.Fatal(err)
 		}
 		w.wait(40 * time.Minute)
 		if left := w.gathered(t, ref); len(left) != want+1 {
-			t.Errorf("after snapshot %d there is %q", i+1, left)
+			t.Errorf("items after snapshot %d: %q", i+1, left)
 		}
 	}
 }

@@ -15,7 +15,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
 
-// someOf are ids of the people of an edition.
+// someOf returns ids of n people of an edition.
 func someOf(e edition, n int) (ids []int64) {
 	people(e.people, e.name).Each(func(u *metrics.UserDay) {
 		if len(ids) < n {
@@ -25,7 +25,7 @@ func someOf(e edition, n int) (ids []int64) {
 	return ids
 }
 
-// keys are those of all that is kept of a connector and does not expire.
+// keys returns the sort keys of a connector's items, without those that expire.
 func (w *world) keys(t *testing.T, ref connector.Ref) (keys []string) {
 	t.Helper()
 	for item, err := range w.table.Query(t.Context(), store.Range{Partition: "connector#" + ref.Tenant + "/" + ref.ID}) {
@@ -37,7 +37,7 @@ func (w *world) keys(t *testing.T, ref connector.Ref) (keys []string) {
 	return keys
 }
 
-// onDay are the people who are kept of a day, on pages and in the set, and who holds seats.
+// onDay returns the stored people of a day (on pages and in the set), the people with seats, and the day.
 func (w *world) onDay(t *testing.T, ref connector.Ref) (onPages, inSet, seated []int64, d *ledger.Day) {
 	t.Helper()
 	d, err := w.Day(t.Context(), ref, day)
@@ -75,7 +75,7 @@ func (w *world) onDay(t *testing.T, ref connector.Ref) (onPages, inSet, seated [
 	return onPages, inSet, seated, d
 }
 
-// seated gives everybody of an edition a seat.
+// seated gives each person of an edition a seat.
 func (w *world) seated(t *testing.T, ref connector.Ref, e edition) {
 	t.Helper()
 	snapshot := seat.Snapshot{AsOf: day.Start(), Plan: copilot.PlanBusiness}
@@ -87,7 +87,7 @@ func (w *world) seated(t *testing.T, ref connector.Ref, e edition) {
 	}
 }
 
-func TestTakingPeopleOutIsGoneOnWithWhereItWasInterrupted(t *testing.T) {
+func TestAnInterruptedRemovalOfPeopleContinues(t *testing.T) {
 	t.Parallel()
 	crowd := edition{"crowd", 400}
 	ids := someOf(crowd, 2)
@@ -109,7 +109,7 @@ func TestTakingPeopleOutIsGoneOnWithWhereItWasInterrupted(t *testing.T) {
 				failing := w.through(p)
 				for try := 0; take(t, failing, ref) != nil; try++ {
 					if try == 3 {
-						t.Fatal("it does not end")
+						t.Fatal("the removal fails again and again")
 					}
 				}
 				left := slices.DeleteFunc(slices.Clone(all), func(id int64) bool { return slices.Contains(ids, id) })
@@ -120,7 +120,7 @@ func TestTakingPeopleOutIsGoneOnWithWhereItWasInterrupted(t *testing.T) {
 						t.Fatal(err)
 					}
 					if diff := cmp.Diff(before.Shown(), after.Shown()); diff != "" || after.Users != nil || after.Removed == nil || *after.Removed != users {
-						t.Errorf("the day has %+v and %+v (-before +after):\n%s", after.Users, after.Removed, diff)
+						t.Errorf("the day has users %+v and removed %+v (-before +after):\n%s", after.Users, after.Removed, diff)
 					}
 					for _, key := range w.keys(t, ref) {
 						if len(key) > 6 && (key[:6] == "users#" || key[:6] == "people") {
@@ -141,7 +141,7 @@ func TestTakingPeopleOutIsGoneOnWithWhereItWasInterrupted(t *testing.T) {
 				}
 				lists := slices.DeleteFunc(w.keys(t, ref), func(key string) bool { return len(key) < 9 || key[:9] != "seatlist#" })
 				if len(lists) != 1 {
-					t.Errorf("there are the lists %v", lists)
+					t.Errorf("lists of seats are %v, want 1", lists)
 				}
 			})
 		})

@@ -10,7 +10,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/shard"
 )
 
-func TestOnePersonsMonthIsOneSmallReadADay(t *testing.T) {
+func TestAPersonsMonthTakesOneSmallReadPerDay(t *testing.T) {
 	onEachTable(t, func(t *testing.T, w *world) {
 		ref := newRef()
 		for _, date := range month().Days() {
@@ -48,14 +48,14 @@ func TestOnePersonsMonthIsOneSmallReadADay(t *testing.T) {
 				return nil
 			})
 			if want := len(pages[d.Date]); err != nil || met != want || (d.Date == day) != (want == 0) {
-				t.Errorf("on %s the person is met %d times: %v", d.Date, met, err)
+				t.Errorf("on %s the person has %d rows: %v", d.Date, met, err)
 			}
 		}
 		if !slices.Equal(p.calls, []string{"GetAll"}) || p.cost.asked != 27 {
-			t.Errorf("it took %v for %d items", p.calls, p.cost.asked)
+			t.Errorf("the read took %v for %d items", p.calls, p.cost.asked)
 		}
 		if w.actions != nil && !slices.Equal(w.actions, []string{"DynamoDB_20120810.BatchGetItem"}) {
-			t.Errorf("it took %v", w.actions)
+			t.Errorf("the read took %v", w.actions)
 		}
 		if perDay := p.cost.bytesRead / 27; perDay > 16<<10 {
 			t.Errorf("a day takes %d bytes", perDay)
@@ -74,7 +74,7 @@ func TestADayWithoutAPerUserReportHasNoPage(t *testing.T) {
 	}
 }
 
-// TestNoAccessScans holds that every request names a partition: DynamoDB is asked for nothing else.
+// TestNoAccessScans checks that every request names a partition: the tests' calls use no Scan.
 func TestNoAccessScans(t *testing.T) {
 	w := dynamoWorld(t)
 	c := w.create(t, "acme", "octo-demo")
@@ -98,6 +98,6 @@ func TestNoAccessScans(t *testing.T) {
 		want[i] = "DynamoDB_20120810." + action
 	}
 	if got := slices.Compact(w.actions); !slices.Equal(got, want) {
-		t.Errorf("DynamoDB was asked for %v", got)
+		t.Errorf("requests to DynamoDB are %v", got)
 	}
 }

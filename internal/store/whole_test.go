@@ -15,8 +15,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// whole says what readers see of the day: numbers, the set of people and everybody's pages. It fails where one of them
-// is missing.
+// whole returns the name of the edition that readers see of the day: numbers, the set of people and all pages. It fails the test
+// if one of them is missing.
 func (w *world) whole(t testing.TB, ref connector.Ref) string {
 	t.Helper()
 	var people []byte
@@ -45,7 +45,7 @@ func (w *world) whole(t testing.TB, ref connector.Ref) string {
 	return digest(*d.ActiveUsers, people, pages)
 }
 
-// stored is what readers see of an edition.
+// stored returns what readers see of an edition.
 func (e edition) stored() string {
 	reading, roster := e.reading(begins)
 	roster = cmp.Or(roster, &ledger.Roster{})
@@ -56,7 +56,7 @@ func digest(active int64, people []byte, pages [][]byte) string {
 	return fmt.Sprintf("%d active, people %.4x, pages %.4x", active, sha256.Sum256(people), sha256.Sum256(slices.Concat(pages...)))
 }
 
-func TestADayChangesAllAtOnceWhereverACallFails(t *testing.T) {
+func TestADayChangesAtOnceWhicheverCallFails(t *testing.T) {
 	for _, story := range []struct {
 		name     string
 		old, new edition
@@ -85,11 +85,11 @@ func TestADayChangesAllAtOnceWhereverACallFails(t *testing.T) {
 					p.each = func() { seen() }
 					err := poll(t.Context(), w.through(p), ref, day, story.new)
 					if whole := seen(); err == nil && whole != story.new.stored() {
-						t.Errorf("without an error it is %s", whole)
+						t.Errorf("no error was returned, but a reader sees %s", whole)
 					}
 					w.poll(t, ref, day, story.new)
 					if whole := seen(); whole != story.new.stored() {
-						t.Errorf("the next run leaves it at %s", whole)
+						t.Errorf("after the next run a reader sees %s", whole)
 					}
 				})
 			})
@@ -97,7 +97,7 @@ func TestADayChangesAllAtOnceWhereverACallFails(t *testing.T) {
 	}
 }
 
-func TestASettledDayKeepsNothingOfEarlierRevisionsWhereverACallFails(t *testing.T) {
+func TestASettledDayKeepsNothingOfEarlierRevisionsWhicheverCallFails(t *testing.T) {
 	onEachTable(t, func(t *testing.T, w *world) {
 		eachFault(t, func(t *testing.T, p *probe) {
 			ref, neighbour := newRef(), newRef()
@@ -105,7 +105,7 @@ func TestASettledDayKeepsNothingOfEarlierRevisionsWhereverACallFails(t *testing.
 			for _, e := range []edition{{"first", 900}, {"second", 30}, {"never visible", 31}, settled} {
 				s := w.Store
 				if e.name == "never visible" {
-					s = w.through(&probe{at: 3, failure: refused}) // behind the pages
+					s = w.through(&probe{at: 3, failure: refused}) // the call after the pages fails
 				}
 				if err := poll(t.Context(), s, ref, day, e); (err != nil) != (e.name == "never visible") {
 					t.Fatal(err)
@@ -131,11 +131,11 @@ func TestASettledDayKeepsNothingOfEarlierRevisionsWhereverACallFails(t *testing.
 				t.Errorf("%v: the day is %+v", err, d)
 			}
 			if now := w.gathered(t, ref); !slices.Equal(before, now) {
-				t.Errorf("what was replaced is gone at once: %q", now)
+				t.Errorf("the replaced items are removed at once: %q", now)
 			}
 			w.wait(time.Hour)
 			if whole := w.whole(t, ref); whole != settled.stored() {
-				t.Errorf("after an hour it is %s", whole)
+				t.Errorf("after an hour a reader sees %s", whole)
 			}
 			reading, _ := settled.reading(begins)
 			hash, want := reading.Users.Hash, []string{}
@@ -145,10 +145,10 @@ func TestASettledDayKeepsNothingOfEarlierRevisionsWhereverACallFails(t *testing.
 				}
 			}
 			if now := w.gathered(t, ref); !slices.Equal(want, now) {
-				t.Errorf("after an hour there is\n%q, want\n%q", now, want)
+				t.Errorf("items after an hour are\n%q, want\n%q", now, want)
 			}
 			if now := w.gathered(t, neighbour); len(now) != 7 {
-				t.Errorf("of the neighbour there is %q", now)
+				t.Errorf("the next day has %q", now)
 			}
 		})
 	})

@@ -22,16 +22,16 @@ import (
 
 var begins = time.Date(2026, 11, 22, 6, 0, 0, 0, time.UTC)
 
-const today = calendar.Date(20779) // that of begins
+const today = calendar.Date(20779) // the day of begins
 
-// world is a table with its clock.
+// world is a store over a table, with a clock.
 type world struct {
 	*store.Store
 	mu    sync.Mutex
 	now   time.Time
 	table store.Table
 
-	actions []string // what DynamoDB was asked
+	actions []string // requests that DynamoDB got
 }
 
 func (w *world) clock() time.Time {
@@ -46,7 +46,7 @@ func (w *world) wait(d time.Duration) {
 	w.now = w.now.Add(d)
 }
 
-// onEachTable tests with a new bbolt file and with a new table of DynamoDB Local.
+// onEachTable runs test with a new bbolt file and with a new table of DynamoDB Local.
 func onEachTable(t *testing.T, test func(t *testing.T, w *world)) {
 	t.Run("bbolt", func(t *testing.T) {
 		t.Parallel()
@@ -90,7 +90,7 @@ func (w *world) over(table store.Table) *world {
 	return w
 }
 
-// through is the same store over a table that is watched.
+// through returns the same store over a table that p watches.
 func (w *world) through(p *probe) *store.Store {
 	p.table = w.table
 	return &store.Store{Table: p, Now: w.clock}
@@ -98,7 +98,7 @@ func (w *world) through(p *probe) *store.Store {
 
 func newRef() connector.Ref { return connector.Ref{Tenant: "acme", ID: connector.NewID()} }
 
-// newConnector is one that is being saved.
+// newConnector returns a connector that is not saved yet.
 func newConnector(tenant, slug string) *connector.Connector {
 	return &connector.Connector{
 		Ref:      connector.Ref{Tenant: tenant, ID: connector.NewID()},
@@ -137,7 +137,7 @@ func (w *world) create(t testing.TB, tenant, slug string) *connector.Connector {
 	return c
 }
 
-// items are all of a partition that are there.
+// items returns all items of a partition that have not expired.
 func (w *world) items(t testing.TB, partition string) []store.Item {
 	t.Helper()
 	var items []store.Item
@@ -150,7 +150,7 @@ func (w *world) items(t testing.TB, partition string) []store.Item {
 	return items
 }
 
-// gathered are the sort keys of what a connector has gathered.
+// gathered returns the sort keys of a connector's data items.
 func (w *world) gathered(t testing.TB, ref connector.Ref) []string {
 	t.Helper()
 	keys := []string{}

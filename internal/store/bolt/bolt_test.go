@@ -25,7 +25,7 @@ func TestTableKeepsTheContract(t *testing.T) {
 	})
 }
 
-func TestWhatIsWrittenIsThereWhenTheFileIsOpenedAgain(t *testing.T) {
+func TestAReopenedFileHasWhatWasWritten(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "store")
 	want := store.Item{
 		Key: store.Key{Partition: "p", Sort: "s"}, Body: []byte("body"),
@@ -46,7 +46,7 @@ func TestWhatIsWrittenIsThereWhenTheFileIsOpenedAgain(t *testing.T) {
 	}
 }
 
-func TestTheFileIsForItsOwnerOnly(t *testing.T) {
+func TestOnlyTheOwnerCanReadTheFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "store")
 	shut(t, open(t, path, at(noon)))
 	info, err := os.Stat(path)
@@ -58,7 +58,7 @@ func TestTheFileIsForItsOwnerOnly(t *testing.T) {
 	}
 }
 
-func TestASecondProgramIsToldWhoHasTheFile(t *testing.T) {
+func TestASecondProgramGetsAnErrorThatTheFileIsInUse(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "store")
 	defer shut(t, open(t, path, at(noon)))
 	_, err := bolt.Open(path, at(noon))
@@ -67,7 +67,7 @@ func TestASecondProgramIsToldWhoHasTheFile(t *testing.T) {
 	}
 }
 
-func TestAFileThatIsNoStoreIsAnError(t *testing.T) {
+func TestAFileThatIsNotAStoreIsAnError(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "store")
 	if err := os.WriteFile(path, bytes.Repeat([]byte("no store\n"), 2000), 0o600); err != nil {
 		t.Fatal(err)
@@ -77,7 +77,7 @@ func TestAFileThatIsNoStoreIsAnError(t *testing.T) {
 	}
 }
 
-func TestAClosedTableSaysSo(t *testing.T) {
+func TestAClosedTableReturnsAnError(t *testing.T) {
 	table := open(t, filepath.Join(t.TempDir(), "store"), at(noon))
 	shut(t, table)
 	for n, err := range tabletest.Everything(t.Context(), table) {
@@ -88,7 +88,7 @@ func TestAClosedTableSaysSo(t *testing.T) {
 	shut(t, table)
 }
 
-func TestWhatHasExpiredIsRemovedFromTheFile(t *testing.T) {
+func TestExpiredItemsAreRemovedFromTheFile(t *testing.T) {
 	for name, afterwards := range map[string]func(t *testing.T, table *bolt.Table, path string) *bolt.Table{
 		"when it is opened": func(t *testing.T, table *bolt.Table, path string) *bolt.Table {
 			shut(t, table)
@@ -123,7 +123,7 @@ func TestWhatHasExpiredIsRemovedFromTheFile(t *testing.T) {
 			}
 			table = afterwards(t, table, path)
 			defer shut(t, table)
-			// An index names what is in the file, expired or not.
+			// An index lists what is in the file, expired or not.
 			entries, err := table.List(t.Context(), "due", "", 5000)
 			if diff := cmp.Diff([]store.Entry{{Sort: "kept", Key: kept.Key}}, entries); err != nil || diff != "" {
 				t.Errorf("%v, -want +got\n%s", err, diff)

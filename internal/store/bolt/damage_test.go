@@ -14,7 +14,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/store/bolt"
 )
 
-// filled is the bytes of a store with some dozens of pages in use.
+// filled returns the bytes of a store with some dozens of used pages.
 func filled(t *testing.T) []byte {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "store")
@@ -35,7 +35,7 @@ func filled(t *testing.T) []byte {
 	return content
 }
 
-func TestADamagedFileIsToldAndLeftAsItIs(t *testing.T) {
+func TestADamagedFileIsReportedAndNotChanged(t *testing.T) {
 	t.Parallel()
 	whole := filled(t)
 	used := len(bytes.TrimRight(whole, "\x00")) // bbolt grows a file by many pages at once
@@ -70,14 +70,14 @@ func TestADamagedFileIsToldAndLeftAsItIs(t *testing.T) {
 				t.Errorf("got %v", err)
 			}
 			if after, err := os.ReadFile(path); err != nil || !bytes.Equal(after, content) {
-				t.Errorf("it was changed: %d bytes, %v", len(after), err)
+				t.Errorf("the file was changed: %d bytes, %v", len(after), err)
 			}
 		})
 	}
 }
 
-// One page after the other is spoiled. A page that nothing refers to does no harm.
-func TestAnyBadPageIsToldOrDoesNoHarm(t *testing.T) {
+// Each page in turn is damaged. Damage to a page that nothing refers to does no harm.
+func TestEachDamagedPageIsReportedOrDoesNoHarm(t *testing.T) {
 	t.Parallel()
 	whole := filled(t)
 	noise := rand.NewChaCha8([32]byte{2})
@@ -106,27 +106,27 @@ func TestAnyBadPageIsToldOrDoesNoHarm(t *testing.T) {
 			for i := range 7 {
 				for _, err := range table.Query(t.Context(), store.Range{Partition: fmt.Sprintf("p%d", i)}) {
 					if err != nil {
-						t.Errorf("page %d %s: found while it is read: %v", page, kind, err)
+						t.Errorf("page %d %s: Open found no damage, and Query returned %v", page, kind, err)
 					}
 				}
 			}
 			shut(t, table)
 		}
 		if told < 20 {
-			t.Errorf("of %d pages %s only %d were told", pages, kind, told)
+			t.Errorf("of %d pages %s Open reported only %d", pages, kind, told)
 		}
 	}
 }
 
-func TestAFolderInPlaceOfTheFileIsTold(t *testing.T) {
+func TestAFolderInPlaceOfTheFileIsReported(t *testing.T) {
 	t.Parallel()
 	if _, err := bolt.Open(t.TempDir(), at(noon)); !errors.Is(err, bolt.ErrDamaged) {
 		t.Errorf("got %v", err)
 	}
 }
 
-// Damage that comes while the program runs is an error of the call that meets it, not the end of the program.
-func TestAFileThatIsDamagedWhileItIsOpenIsAnErrorOfEachCall(t *testing.T) {
+// Damage that happens while the program runs must be an error of the call that meets it. It must not end the program.
+func TestDamageToAnOpenFileIsAnErrorOfEachCall(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "store")
 	if err := os.WriteFile(path, filled(t), 0o600); err != nil {

@@ -20,13 +20,13 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/store/tabletest"
 )
 
-// What an error must not show: the table, the account, the role.
+// Names that an error must not show: the table, the account, the role.
 const (
 	tableName = "secret-table-name"
 	details   = "User: arn:aws:sts::123456789012:assumed-role/" + tabletest.Canary + " on table " + tableName
 )
 
-// answers is a DynamoDB that gives one answer to whatever it is asked.
+// answers is a DynamoDB that gives the same answer to every request.
 type answers func(*http.Request) (*http.Response, error)
 
 func (a answers) Do(r *http.Request) (*http.Response, error) {
@@ -54,7 +54,7 @@ func tableOf(client dynamodb.HTTPClient) *dynamo.Table {
 	}), tableName, time.Now)
 }
 
-func TestErrorsTellAWSCodeAndNothingElse(t *testing.T) {
+func TestErrorsTellOnlyTheCodeOfAWS(t *testing.T) {
 	fields := fmt.Sprintf(`"message":%q,"Item":{"pk":{"S":%[1]q}}`, details)
 	for _, tt := range []struct {
 		name   string
@@ -90,7 +90,7 @@ func TestErrorsTellAWSCodeAndNothingElse(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoItemIsAnError(t *testing.T) {
+func TestAnInvalidItemIsAnError(t *testing.T) {
 	const key = `"pk":{"S":"p"},"sk":{"S":"s"},`
 	for name, stored := range map[string]string{
 		"no key":        `"version":{"N":"1"},"body":{"S":""}`,

@@ -18,7 +18,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/store/tabletest"
 )
 
-// Each step of the model is a request here, so it takes fewer rounds unless the command line says otherwise.
+// Each step of the model is a request here, so the model runs fewer rounds unless the command line sets another number.
 func init() { _ = flag.Set("rapid.checks", "15") }
 
 func TestTableKeepsTheContractOnDynamoDBLocal(t *testing.T) {
@@ -31,8 +31,8 @@ func TestTableKeepsTheContractOnMoto(t *testing.T) {
 	keepsTheContract(t, dynamodb.NewFromConfig(cloud))
 }
 
-// oneAtATime sends a request once the one before is answered: two transactions at once can both win in moto, which is not so of
-// DynamoDB and DynamoDB Local.
+// oneAtATime sends a request only after the one before is answered. In moto, two transactions at the same time can both win; in
+// DynamoDB and DynamoDB Local they cannot.
 type oneAtATime struct{ mu sync.Mutex }
 
 func (o *oneAtATime) Do(r *http.Request) (*http.Response, error) {

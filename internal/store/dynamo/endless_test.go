@@ -68,7 +68,7 @@ func TestABatchIsTriedWithLongerPausesUntilTheContextEnds(t *testing.T) {
 	}
 }
 
-func TestBatchesGoFourSideBySideAndWholeOnes(t *testing.T) {
+func TestFourFullBatchesRunAtATime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var calls, under, most atomic.Int32
 		table := tableOf(answers(func(r *http.Request) (*http.Response, error) {
@@ -115,7 +115,7 @@ func TestNoRequestIsLongerThanFourMegabytes(t *testing.T) {
 	}
 }
 
-func TestABatchThatFailsEndsTheOthers(t *testing.T) {
+func TestAFailedBatchStopsTheOthers(t *testing.T) {
 	var calls atomic.Int32
 	refuse := always(400, `{"__type":"com.amazon.coral.service#AccessDeniedException"}`)
 	table := tableOf(answers(func(r *http.Request) (*http.Response, error) {

@@ -15,7 +15,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
 )
 
-// passing is what befalls a call and is over when it is repeated often enough.
+// passing has transient faults. Repeating the call often enough ends them.
 var passing = map[string]func(c *call){
 	"throttled table":   func(c *call) { c.refuse(400, "ProvisionedThroughputExceededException", "") },
 	"throttled account": func(c *call) { c.refuse(400, "ThrottlingException", "") },
@@ -33,7 +33,7 @@ var passing = map[string]func(c *call){
 	},
 }
 
-func TestFailuresThatPassLoseNothingAndDoubleNothing(t *testing.T) {
+func TestTransientFailuresLoseNothingAndRepeatNothing(t *testing.T) {
 	for name, befall := range passing {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -46,13 +46,13 @@ func TestFailuresThatPassLoseNothingAndDoubleNothing(t *testing.T) {
 			live(t, table)
 			want := []string{"BatchGetItem", "BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "TransactWriteItems"}
 			if diff := cmp.Diff(want, slices.Sorted(maps.Keys(p.calls))); diff != "" {
-				t.Errorf("what the table asks of DynamoDB, -want +got\n%s", diff)
+				t.Errorf("requests to DynamoDB, -want +got\n%s", diff)
 			}
 		})
 	}
 }
 
-// live does everything once and asserts that it came to pass.
+// live makes each call once and checks its effect.
 func live(t *testing.T, table *dynamo.Table) {
 	t.Helper()
 	a, b, c := item("a"), item("b"), item("c")
@@ -97,7 +97,7 @@ func live(t *testing.T, table *dynamo.Table) {
 	holds(t, table)
 }
 
-func TestAWriteThatTookPlaceUnheardMayBeRepeated(t *testing.T) {
+func TestAWriteWhoseAnswerWasLostMayBeRepeated(t *testing.T) {
 	written := func(name string, version int64) store.Item {
 		i := item(name)
 		i.Version = version
@@ -157,7 +157,7 @@ func TestAWriteThatTookPlaceUnheardMayBeRepeated(t *testing.T) {
 	}
 }
 
-func TestWritesThatMeetAreTriedAgain(t *testing.T) {
+func TestConflictingWritesAreRetried(t *testing.T) {
 	table, p := throughProxy(t, func(c *call, n int) bool {
 		switch {
 		case n == 1 && c.operation == "PutItem":
@@ -183,12 +183,12 @@ func TestWritesThatMeetAreTriedAgain(t *testing.T) {
 	}
 }
 
-// item is one that is not written yet, with its name for a body.
+// item returns an unwritten item whose body is its name.
 func item(name string) store.Item {
 	return store.Item{Key: store.Key{Partition: "p", Sort: name}, Body: []byte(name)}
 }
 
-// holds asserts what the table holds: "sort version body".
+// holds checks the content of the table: "sort version body".
 func holds(t *testing.T, table *dynamo.Table, want ...string) {
 	t.Helper()
 	var got []string

@@ -17,17 +17,17 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
 )
 
-// proxy stands between a table and DynamoDB Local and spoils what its failure says.
+// proxy stands between a table and DynamoDB Local and makes calls fail.
 type proxy struct {
 	t  *testing.T
 	to string
 
 	mu      sync.Mutex
 	failure failure
-	calls   map[string]int // by operation
+	calls   map[string]int // count by operation
 }
 
-// failure treats the nth call of an operation, from 1 on. It returns false to leave the call alone.
+// failure handles the nth call of an operation, counted from 1. It returns false if it leaves the call alone.
 type failure func(c *call, n int) bool
 
 // call is one request on its way.
@@ -52,7 +52,7 @@ func throughProxy(t *testing.T, spoil failure) (*dynamo.Table, *proxy) {
 func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
-		return // a caller that has gone
+		return // the caller is gone
 	}
 	_, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
 	p.mu.Lock()
@@ -62,7 +62,7 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 	reads := operation == "GetItem" || operation == "BatchGetItem" || operation == "Query" && !bytes.Contains(body, []byte(`"IndexName"`))
 	if reads && !bytes.Contains(body, []byte(`"ConsistentRead":true`)) {
-		p.t.Errorf("%s may miss what was written", operation)
+		p.t.Errorf("%s is not a consistent read", operation)
 	}
 	c := &call{operation: operation, body: body, w: w}
 	c.forward = func(body []byte) (int, []byte) {
@@ -101,7 +101,7 @@ func (c *call) refuse(status int, code, fields string) {
 	c.answer(status, fmt.Appendf(nil, `{"__type":"com.amazonaws.dynamodb.v20120810#%s","message":"no"%s}`, code, fields))
 }
 
-// hangUp ends the connection without an answer.
+// hangUp closes the connection without an answer.
 func (c *call) hangUp() { panic(http.ErrAbortHandler) }
 
 func (p *proxy) spoil(by failure) {

@@ -9,7 +9,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
 
-func TestWhatABatchLeavesUndoneIsAskedForAgain(t *testing.T) {
+func TestUnprocessedPartsOfABatchAreSentAgain(t *testing.T) {
 	table, p := throughProxy(t, func(c *call, _ int) bool {
 		switch c.operation {
 		case "BatchWriteItem":
@@ -56,11 +56,11 @@ func TestWhatABatchLeavesUndoneIsAskedForAgain(t *testing.T) {
 	}
 	holds(t, table, want[0])
 	if n := p.called("BatchWriteItem"); n <= 6 {
-		t.Errorf("only %d calls: nothing was left undone", n)
+		t.Errorf("only %d calls: every batch was processed at once", n)
 	}
 }
 
-// half forwards one part of a batch and answers that the other was left undone.
+// half forwards one part of a batch. Its answer says that the other part was not processed.
 func (c *call) half(asked, undone string, split func(json.RawMessage) (now, later any)) {
 	var request, answer map[string]json.RawMessage
 	if err := json.Unmarshal(c.body, &request); err != nil {
