@@ -15,7 +15,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-// answers replaces GitHub's answer to paths that match.
+// answers replaces GitHub's answer for paths that match.
 type answers []struct {
 	path    string
 	status  int
@@ -52,8 +52,9 @@ func scoped(scope string) githubsim.Token {
 	return token
 }
 
-// GitHub answers 404 and 403 for several causes. What else it shows decides, and where nothing does, both are said.
-func TestAnAmbiguousAnswerIsSettledByTheRest(t *testing.T) {
+// GitHub answers 404 and 403 for several causes. Its other answers decide between them. Where none decides, Verify names both
+// causes.
+func TestOtherAnswersDecideAnAmbiguousOne(t *testing.T) {
 	t.Parallel()
 	none := outcome{"policy": skip, "usage": skip, "users": skip, "seats": skip, "billing": skip}
 	and := func(base outcome, more outcome) outcome {
@@ -64,9 +65,9 @@ func TestAnAmbiguousAnswerIsSettledByTheRest(t *testing.T) {
 	for name, test := range map[string]struct {
 		token   githubsim.Token
 		answers answers
-		oneDay  answers // for 12 November alone
+		oneDay  answers // only for 12 November
 		want    outcome
-		says    string // in a check that fails or warns
+		says    string // part of a check that fails or warns
 	}{
 		"404 for the owner of the token": {
 			answers: answers{{"^/user$", 404, missing, nil}},
@@ -184,7 +185,7 @@ func TestAnAmbiguousAnswerIsSettledByTheRest(t *testing.T) {
 	}
 }
 
-// mustSay looks for words among the checks that fail or warn.
+// mustSay requires the words in a check that fails or warns.
 func mustSay(t *testing.T, result verify.Result, words string) {
 	t.Helper()
 	said := ""
@@ -198,7 +199,7 @@ func mustSay(t *testing.T, result verify.Result, words string) {
 	}
 }
 
-func TestALimitOfTheReportHostsIsALimit(t *testing.T) {
+func TestARateLimitOfTheReportHostIsReportedAsOne(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, octo())
 	var refused atomic.Int64
@@ -214,11 +215,11 @@ func TestALimitOfTheReportHostsIsALimit(t *testing.T) {
 		t.Errorf("got %+v", c)
 	}
 	if n := refused.Load(); n == 0 || n > 15 {
-		t.Errorf("%d downloads went into the limit", n)
+		t.Errorf("%d downloads were tried after the limit", n)
 	}
 }
 
-func TestOfMoreSeatsThanCanBeListedTheNumberIsTold(t *testing.T) {
+func TestTooManySeatsToListAreCounted(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, octo())
 	for announced, until := range map[int]string{
@@ -233,12 +234,12 @@ func TestOfMoreSeatsThanCanBeListedTheNumberIsTold(t *testing.T) {
 			t.Errorf("got %+v", c)
 		}
 		if seats := result.Preview.Seats; seats.Total != announced || seats.MonthlyCost != nil || seats.Idle.Count != nil || seats.PendingCancellation.Count != nil {
-			t.Errorf("shown is %+v", seats)
+			t.Errorf("the preview shows the seats %+v", seats)
 		}
 	}
 }
 
-func TestSeatsThatGitHubAnnouncesAndDoesNotListAreTold(t *testing.T) {
+func TestSeatsThatGitHubCountsButDoesNotListAreReported(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]struct {
 		detail           string
@@ -256,12 +257,12 @@ func TestSeatsThatGitHubAnnouncesAndDoesNotListAreTold(t *testing.T) {
 			t.Errorf("got %+v", c)
 		}
 		if seats := result.Preview.Seats; seats.Total != want.total || *seats.NotListed != want.notListed {
-			t.Errorf("shown is %+v", seats)
+			t.Errorf("the preview shows the seats %+v", seats)
 		}
 	}
 }
 
-func TestSeatsThatCouldNotAllBeListedAreCounted(t *testing.T) {
+func TestSeatsAreCountedWhenALaterPageFails(t *testing.T) {
 	t.Parallel()
 	account := octo()
 	account.Seats = 250

@@ -11,13 +11,13 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// The causes that only an App has, and those that only tokens have.
+// Causes that only an App has, and causes that only tokens have.
 var (
 	ofApps    = []cause{causeAppKey, causeClock, causeAppSuspended, causeWaiting, causeNotInstalled}
 	ofPersons = []cause{causeNotPAT, causeScope}
 )
 
-// Whatever keeps usage from being read, Verify must not end well: no preview, and a check that fails with a remedy.
+// If anything keeps usage from being read, Verify must not end well: it shows no preview, and a check fails with a remedy.
 func TestEveryCauseFailsACheck(t *testing.T) {
 	t.Parallel()
 	for cause := causeNotPAT; cause <= causeUnexplained; cause++ {
@@ -34,13 +34,13 @@ func TestEveryCauseFailsACheck(t *testing.T) {
 				case causeRateLimited:
 					e.identityErr = &fault.Error{Code: fault.RateLimited}
 				case causeScope:
-					e.notPAT, e.identity.Scopes = nil, []string{} // diagnosed of named scopes only, which classic tokens have
+					e.notPAT, e.identity.Scopes = nil, []string{} // this cause needs named scopes, which only classic tokens have
 					if e.request.Token.Kind() != credential.ClassicPAT {
 						continue
 					}
 				case causeNotPAT:
 					if e.notPAT == nil {
-						continue // a string that can be a PAT has no such cause
+						continue // a string with the form of a PAT does not have this cause
 					}
 				default:
 					e.notPAT = nil

@@ -20,7 +20,7 @@ const (
 
 type outcome = map[verify.CheckID]verify.CheckStatus
 
-// Each case is a healthy account with one thing changed, and the checks that then do not pass.
+// Each case is a healthy account with one change, and the checks that then do not pass.
 func TestOneCauseFailsOneCheck(t *testing.T) {
 	t.Parallel()
 	nothingRead := outcome{"policy": skip, "usage": skip, "users": skip, "seats": skip, "billing": skip}
@@ -38,7 +38,7 @@ func TestOneCauseFailsOneCheck(t *testing.T) {
 		slug    string
 		pasted  string
 		want    outcome
-		says    string // in the first failing or warning check
+		says    string // part of the first check that fails or warns
 	}{
 		"a healthy organization, classic token": {
 			want: outcome{"billing": skip},
@@ -202,7 +202,7 @@ func TestAForeignSecretIsSentNowhere(t *testing.T) {
 	}
 }
 
-func TestARefusedTokenIsSentTwiceAtMost(t *testing.T) {
+func TestARefusedTokenIsSentAtMostTwice(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, octo())
 	result := w.verify(copilot.Organization, "octo", "ghp_unknownToGitHub000000000000000000000")

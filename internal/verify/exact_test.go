@@ -14,7 +14,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 )
 
-// The numbers of the preview are computed here a second time, from GitHub's files as generic JSON.
+// The preview's numbers are computed here a second time, from GitHub's files as generic JSON.
 func TestThePreviewIsWhatGitHubsFilesSay(t *testing.T) {
 	t.Parallel()
 	account := octo()
@@ -82,7 +82,7 @@ func same(t *testing.T, what string, got, want float64) {
 	}
 }
 
-// person is the row's user_id, which GitHub writes as a number or as a string.
+// person returns the row's user_id, which GitHub writes as a number or as a string.
 func person(row map[string]any) string {
 	if n, ok := row["user_id"].(float64); ok {
 		return strconv.FormatInt(int64(n), 10)
@@ -95,7 +95,7 @@ func number(row map[string]any, field string) float64 {
 	return n
 }
 
-// sumRows adds a field of the rows whose feature begins so.
+// sumRows adds up a field of the rows whose feature has the given prefix.
 func sumRows(record map[string]any, feature, field string) (sum float64) {
 	rows, _ := record["totals_by_feature"].([]any)
 	for _, r := range rows {
@@ -106,7 +106,7 @@ func sumRows(record map[string]any, feature, field string) (sum float64) {
 	return sum
 }
 
-// report reads all parts of a day's report without any code of the connector's.
+// report reads all files of a day's report without any code of the connector.
 func (w *world) report(kind, day string) (rows []map[string]any) {
 	w.t.Helper()
 	var envelope struct {

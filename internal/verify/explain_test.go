@@ -13,7 +13,7 @@ import (
 
 func coded(code fault.Code) error { return &fault.Error{Code: code, Err: errors.New("no")} }
 
-// of returns evidence of a token to which GitHub says 404 for everything, with something changed.
+// of returns the evidence about a token that gets 404 for every report, changed by change.
 func of(scope copilot.Scope, token string, change func(*evidence)) *evidence {
 	e := newEvidence(Request{
 		Account: copilot.Account{Host: copilot.GitHubCom, Scope: scope, Slug: "octo"}, Token: credential.NewToken(token),

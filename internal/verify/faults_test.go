@@ -23,7 +23,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-func TestARateLimitStopsEverythingAndTellsWhenToComeBack(t *testing.T) {
+func TestARateLimitStopsVerifyAndSaysWhenToRetry(t *testing.T) {
 	t.Parallel()
 	for _, form := range []githubsim.RateLimit{
 		githubsim.PrimaryForbidden, githubsim.PrimaryTooManyRequests,
@@ -47,14 +47,14 @@ func TestARateLimitStopsEverythingAndTellsWhenToComeBack(t *testing.T) {
 					t.Errorf("got %+v", c)
 				}
 				if n := refused.Load(); n == 0 || n > 15 {
-					t.Errorf("%d calls went into the limit", n)
+					t.Errorf("%d calls were made after the limit", n)
 				}
 			})
 		}
 	}
 }
 
-func TestAGitHubThatIsDownIsToldAsThat(t *testing.T) {
+func TestVerifySaysThatGitHubIsDown(t *testing.T) {
 	t.Parallel()
 	for name, answer := range map[string]interceptor{
 		"503": func(w http.ResponseWriter, _ *http.Request) bool {
@@ -79,13 +79,13 @@ func TestAGitHubThatIsDownIsToldAsThat(t *testing.T) {
 				t.Errorf("got %+v", c)
 			}
 			if c := check(t, result, verify.CheckToken); c.Status != skip {
-				t.Errorf("the token was judged: %+v", c)
+				t.Errorf("a check of the token ran: %+v", c)
 			}
 		})
 	}
 }
 
-// spoil answers the parts of one day's report itself.
+// spoil answers the requests for one day's report and for its files.
 func spoil(kind, day string, answer http.HandlerFunc) interceptor {
 	return func(w http.ResponseWriter, r *http.Request) bool {
 		if !strings.HasSuffix(r.URL.Path, kind+"-1-day") || r.URL.Query().Get("day") != day {
@@ -102,7 +102,7 @@ func links(urls ...string) http.HandlerFunc {
 	}
 }
 
-func TestADayThatCannotBeReadWholeShowsNothingAndSaysWhy(t *testing.T) {
+func TestADayThatIsReadInPartShowsNothingAndSaysWhy(t *testing.T) {
 	t.Parallel()
 	const day, index = "2026-11-12", 4
 	for name, test := range map[string]struct {
@@ -133,20 +133,20 @@ func TestADayThatCannotBeReadWholeShowsNothingAndSaysWhy(t *testing.T) {
 					t.Errorf("got %+v", c)
 				}
 				if strings.Contains(c.Detail, "CANARY") {
-					t.Errorf("a signed link came out: %s", c.Detail)
+					t.Errorf("the detail contains a signed link: %s", c.Detail)
 				}
 				spoilt := got.Preview.Days[index]
 				if spoilt.EngagedUsers != nil || spoilt.CreditsUsed != nil {
-					t.Errorf("people of an unread report: %+v", spoilt)
+					t.Errorf("the preview shows people of an unread report: %+v", spoilt)
 				}
 				if kind == "organization" && (spoilt.State != metrics.Pending || spoilt.Completions != nil || spoilt.FetchedAt != nil || spoilt.Revision != 0) {
-					t.Errorf("numbers of an unread report: %+v", spoilt)
+					t.Errorf("the preview shows numbers of an unread report: %+v", spoilt)
 				}
 				if *got.Preview.Days[index+1].ActiveUsers != *want.Preview.Days[index+1].ActiveUsers {
 					t.Error("another day has changed")
 				}
 				if kind == "users" && (got.Preview.Totals.ActiveUsers != nil || got.Preview.Totals.CreditsUsed != nil) {
-					t.Errorf("people of a range that is not known whole: %+v", got.Preview.Totals)
+					t.Errorf("the totals count people although one day is unknown: %+v", got.Preview.Totals)
 				}
 			})
 		}
@@ -166,7 +166,7 @@ func TestEveryFormOfNoReportMeansNotReady(t *testing.T) {
 			result := w.verify(copilot.Organization, "octo", token)
 			want := outcome{"usage": warn, "users": skip, "billing": skip}
 			if form == githubsim.NoReportNotFound && token == fineGrained {
-				want["permission"] = skip // a 404 may hide the reports just as well
+				want["permission"] = skip // a 404 can also mean that the reports are hidden
 			}
 			if got := statuses(result); !maps.Equal(got, want) {
 				t.Errorf("form %v, %s: got %v, want %v", form, name, got, want)
@@ -179,7 +179,7 @@ func TestEveryFormOfNoReportMeansNotReady(t *testing.T) {
 	}
 }
 
-func TestDaysThatAreExpectedAndDaysThatAreNot(t *testing.T) {
+func TestMissingDaysAreStillExpectedOnlyWhileTheyAreNew(t *testing.T) {
 	t.Parallel()
 	account := octo()
 	account.MissingDays = []string{"2026-11-09", "2026-11-21"}
@@ -190,7 +190,7 @@ func TestDaysThatAreExpectedAndDaysThatAreNot(t *testing.T) {
 	}
 }
 
-func TestPerUserReportsThatComeLaterLeavePeopleUnknown(t *testing.T) {
+func TestALatePerUserReportLeavesPeopleUnknown(t *testing.T) {
 	t.Parallel()
 	account := octo()
 	account.UsersDelay = 1
@@ -207,7 +207,7 @@ func TestPerUserReportsThatComeLaterLeavePeopleUnknown(t *testing.T) {
 	}
 }
 
-func TestNobodyIsActiveAndNobodyIsListed(t *testing.T) {
+func TestADayWithoutActivePeopleCountsZero(t *testing.T) {
 	t.Parallel()
 	account := octo()
 	account.ZeroActive = true
@@ -222,7 +222,7 @@ func TestNobodyIsActiveAndNobodyIsListed(t *testing.T) {
 	}
 }
 
-func TestTotalsCountTheDaysThatAreShown(t *testing.T) {
+func TestTotalsCountTheDaysShown(t *testing.T) {
 	t.Parallel()
 	const day, index = "2026-11-12", 4
 	w := newWorld(t, octo())
@@ -233,11 +233,11 @@ func TestTotalsCountTheDaysThatAreShown(t *testing.T) {
 		t.Fatalf("got %+v", got)
 	}
 	if got, want := *got.Totals.CreditsUsed, *want.Totals.CreditsUsed-*want.Days[index].CreditsUsed; got != want {
-		t.Errorf("%v credits in all, the days shown have %v", got.Float(), want.Float())
+		t.Errorf("the total is %v credits, the days shown have %v", got.Float(), want.Float())
 	}
 }
 
-func TestFilesThatDoNotArriveAreNotGitHubBeingDown(t *testing.T) {
+func TestAFailedDownloadIsNotReportedAsGitHubDown(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, octo())
 	w.github.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {
@@ -255,7 +255,7 @@ func TestFilesThatDoNotArriveAreNotGitHubBeingDown(t *testing.T) {
 	}
 }
 
-func TestWhatDidNotFitInTimeIsNullAndSaidSo(t *testing.T) {
+func TestDataThatTakesTooLongIsNullWithAReason(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, octo())
 	w.github.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {
@@ -277,7 +277,7 @@ func TestWhatDidNotFitInTimeIsNullAndSaidSo(t *testing.T) {
 	}
 }
 
-// silent is a GitHub that takes every call and never answers.
+// silent is a GitHub that accepts every call and never answers.
 type silent struct{ verify.GitHub }
 
 func (silent) Close(context.Context) {}
@@ -333,7 +333,7 @@ func (silent) Report(ctx context.Context, _ copilot.Account, _ metrics.ReportKin
 	return nil, hang(ctx)
 }
 
-func TestAnAnswerComesWithin20SecondsWhateverGitHubDoes(t *testing.T) {
+func TestVerifyAnswersWithin20SecondsWhateverGitHubDoes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		verifier := verify.Verifier{
 			Connect: func(string, credential.Token) verify.GitHub { return silent{} },

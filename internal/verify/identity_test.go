@@ -9,7 +9,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-// GitHub may refuse the very first call, which asks whose token it is. No refusal of it may pass for a token that works.
+// GitHub may refuse the first call, which asks whose token it is. Verify must never report such a token as working.
 func TestNoRefusalOfTheFirstCallPasses(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -51,17 +51,17 @@ func TestNoRefusalOfTheFirstCallPasses(t *testing.T) {
 					}
 				}
 				if test.fails == verify.CheckUsage && strings.Contains(words(result), "makes a new") {
-					t.Errorf("a new token is asked for: %s", words(result))
+					t.Errorf("the remedy asks for a new token: %s", words(result))
 				}
 				if result.OK || len(failing) != 1 || test.fails != "" && failing[0] != test.fails {
-					t.Errorf("ok is %v, and %v fail; want %s", result.OK, failing, test.fails)
+					t.Errorf("ok is %v, failing checks are %v; want %s", result.OK, failing, test.fails)
 				}
 			})
 		}
 	}
 }
 
-// words joins all that the checks say.
+// words joins the texts of all checks.
 func words(result verify.Result) string {
 	var all []string
 	for _, check := range result.Checks {

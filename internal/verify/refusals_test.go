@@ -14,7 +14,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-// failing returns the one check that fails.
+// failing returns the only check that fails.
 func failing(t *testing.T, result verify.Result) verify.Check {
 	t.Helper()
 	var found []verify.Check
@@ -29,8 +29,8 @@ func failing(t *testing.T, result verify.Result) verify.Check {
 	return found[0]
 }
 
-// What GitHub says of why it refuses is told as that, and what it does not say is not guessed.
-func TestEachRefusalIsToldByItsOwnCause(t *testing.T) {
+// If GitHub gives a reason for a refusal, Verify reports that reason. If GitHub gives none, Verify does not guess one.
+func TestEachRefusalIsReportedByItsOwnCause(t *testing.T) {
 	t.Parallel()
 	refusing := func(message string) string {
 		return fmt.Sprintf(`{"message":%q,"documentation_url":"https://docs.github.com/rest"}`, message)
@@ -151,14 +151,14 @@ func TestEachRefusalIsToldByItsOwnCause(t *testing.T) {
 			}
 			for _, words := range test.never {
 				if strings.Contains(said, words) {
-					t.Errorf("%q says %q", said, words)
+					t.Errorf("%q must not say %q", said, words)
 				}
 			}
 		})
 	}
 }
 
-func TestWhatIsAskedIsNamedByItsOwnHost(t *testing.T) {
+func TestAnUnreachableHostIsReportedByItsName(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, octo())
 	service := testworld.Service(t, "http://127.0.0.1:9", w.verifier.Now)
@@ -172,7 +172,7 @@ func TestWhatIsAskedIsNamedByItsOwnHost(t *testing.T) {
 	}
 }
 
-func TestAnExpiryThatAnAcceptedTokenDisprovesIsAWarning(t *testing.T) {
+func TestAnExpiryInThePastOfAWorkingTokenIsAWarning(t *testing.T) {
 	t.Parallel()
 	for name, at := range map[string]time.Time{
 		"the instant of the call": morning, "a second ago": morning.Add(-time.Second), "half a minute on": morning.Add(30 * time.Second),
@@ -184,7 +184,7 @@ func TestAnExpiryThatAnAcceptedTokenDisprovesIsAWarning(t *testing.T) {
 			return false
 		})
 		account := octo()
-		account.Tokens[0].ExpiresAt = time.Time{} // the simulated GitHub names none then
+		account.Tokens[0].ExpiresAt = time.Time{} // then the simulated GitHub sends no expiry date
 		w.github.Change(githubsim.Organization, "octo", func(a *githubsim.Account) { a.Tokens = account.Tokens })
 		result := w.verify(copilot.Organization, "octo", classic)
 		c := check(t, result, verify.CheckExpiry)
@@ -197,7 +197,7 @@ func TestAnExpiryThatAnAcceptedTokenDisprovesIsAWarning(t *testing.T) {
 	}
 }
 
-func TestGitHubsOwnIDOfTheAccountIsLearned(t *testing.T) {
+func TestVerifyLearnsGitHubsIDOfTheAccount(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, octo())
 	id := w.verify(copilot.Organization, "octo", classic).AccountID
@@ -206,7 +206,7 @@ func TestGitHubsOwnIDOfTheAccountIsLearned(t *testing.T) {
 	}
 	w.github.Intercept(answers{{"^/orgs/octo$", 404, missing, nil}}.intercept)
 	if got := w.verify(copilot.Organization, "octo", classic).AccountID; got != id {
-		t.Errorf("the reports tell %q, the organization itself %q", got, id)
+		t.Errorf("the reports give the id %q, the organization itself %q", got, id)
 	}
 	w.github.Intercept(nil)
 	pinned := request(copilot.Organization, "octo", classic)
@@ -232,11 +232,11 @@ func TestGitHubsOwnIDOfTheAccountIsLearned(t *testing.T) {
 		{"^/organizations/" + id + "$", 200, `{"id":` + id + `,"login":"octo-now"}`, nil}, {"octo", 404, missing, nil},
 	}.intercept)
 	if c := failing(t, w.verifier.Verify(t.Context(), pinned)); c.Code != verify.Code(fault.Renamed) || !strings.Contains(c.Detail, `"octo-now"`) {
-		t.Errorf("a name that leads nowhere any more: %+v", c)
+		t.Errorf("an unknown name: %+v", c)
 	}
 }
 
-func TestWhatSurroundsATokenIsToBeLeftOut(t *testing.T) {
+func TestTheRemedySaysToPasteOnlyTheToken(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, octo())
 	for _, pasted := range []string{`"` + classic + `"`, "Bearer " + classic, "TOKEN=" + classic, "\ufeff" + classic} {
@@ -246,9 +246,9 @@ func TestWhatSurroundsATokenIsToBeLeftOut(t *testing.T) {
 		}
 	}
 	if c := failing(t, w.verify(copilot.Organization, "octo", "sk-something")); strings.Contains(*c.Remedy, "Paste the token again") {
-		t.Errorf("another service's key is to be pasted again: %s", *c.Remedy)
+		t.Errorf("the remedy asks to paste another service's key again: %s", *c.Remedy)
 	}
 	if calls := w.github.Calls(); len(calls) > 0 {
-		t.Errorf("it was sent: %v", calls)
+		t.Errorf("the text was sent to GitHub: %v", calls)
 	}
 }

@@ -15,8 +15,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-// distant verifies behind a network with a latency and a bandwidth, on a clock that waits for nobody. It must be called in
-// a bubble.
+// distant returns a GitHub and a Verifier with a network of that latency and bandwidth between them, on a fake clock. It must be
+// called in a synctest bubble.
 func distant(t *testing.T, account githubsim.Account, latency time.Duration, bytesPerSecond int) (*githubsim.Server, verify.Verifier) {
 	t.Helper()
 	now := func() time.Time { return morning }
@@ -25,8 +25,8 @@ func distant(t *testing.T, account githubsim.Account, latency time.Duration, byt
 	return gitHub, verify.Verifier{Connect: connect(testworld.Network(t, gitHub, bytesPerSecond, now)), Now: now}
 }
 
-// An administrator waits for four calls in a row: whose token it is, an aggregate, a per-user report, its file. Everything
-// else finds room beside them, with no more than 14 calls at a time.
+// Verify takes four calls in a row: whose token it is, an aggregate report, a per-user report, its file. All other calls run at
+// the same time as these, at most 14 at once.
 func TestVerifyOfFiveHundredPeopleTakesFourRounds(t *testing.T) {
 	t.Parallel()
 	for name, kind := range map[string]githubsim.Kind{"organization": githubsim.Organization, "enterprise": githubsim.Enterprise} {
@@ -41,17 +41,17 @@ func TestVerifyOfFiveHundredPeopleTakesFourRounds(t *testing.T) {
 				began := time.Now()
 				result := verifier.Verify(t.Context(), request(copilot.Scope(name), "octo", classic))
 				if took := time.Since(began); !result.OK || took != 4*latency {
-					t.Errorf("it took %s, with %v", took, statuses(result))
+					t.Errorf("Verify took %s, with %v", took, statuses(result))
 				}
 				if calls := len(gitHub.Calls()); calls < 1+5+14+14+14 {
-					t.Errorf("%d calls", calls)
+					t.Errorf("Verify made %d calls", calls)
 				}
 			})
 		})
 	}
 }
 
-// A half of 50,000 people, at 4 KB each, and of 75 MB a second: everything takes as long.
+// Both the 50,000 people (4 KB each) and the 75 MB a second are halved, which keeps the time of each download.
 func TestTheNewestDaysOfALargeAccountAreShownWhole(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -68,17 +68,17 @@ func TestTheNewestDaysOfALargeAccountAreShownWhole(t *testing.T) {
 			whole++
 		}
 		if took := time.Since(began); whole != 6 || took > 19*time.Second {
-			t.Errorf("the people of %d days are shown after %s, of %+v", whole, took, statuses(result))
+			t.Errorf("the people of %d days are shown after %s; checks: %+v", whole, took, statuses(result))
 		}
 		for _, day := range result.Preview.Days[:8] {
 			if day.ActiveUsers == nil || day.EngagedUsers != nil {
-				t.Errorf("of an older day there is %+v", day)
+				t.Errorf("an older day is %+v", day)
 			}
 		}
 	})
 }
 
-// crowded answers with per-user reports of that many people, in 4 KB each.
+// crowded answers with per-user reports of that many people, 4 KB each.
 func crowded(people int) interceptor {
 	const files = "/crowd/"
 	rest := `,"user_initiated_interaction_count":1,"note":"` + strings.Repeat("x", 3900) + `"}` + "\n"

@@ -7,7 +7,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-func TestASeatThatNobodyHasTakenIsNoPersons(t *testing.T) {
+func TestASeatWithoutAPersonIsCountedApart(t *testing.T) {
 	t.Parallel()
 	account := octo()
 	account.Seats, account.UnassignedSeats = 1, 1

@@ -15,7 +15,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-// morning is the instant at which these tests verify. The 14 days before it are 8 to 21 November.
+// morning is the time at which these tests verify. The 14 days before it are 8 to 21 November.
 var morning = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 
 const (
@@ -31,7 +31,7 @@ func owner(value string) githubsim.Token {
 	}
 }
 
-// octo is an organization of 40 people in which nothing is wrong.
+// octo returns an organization of 40 people without any fault.
 func octo() githubsim.Account {
 	return githubsim.Account{
 		Kind: githubsim.Organization, Slug: "octo", Plan: githubsim.PlanBusiness, Seats: 40, Shards: 2,
@@ -39,7 +39,7 @@ func octo() githubsim.Account {
 	}
 }
 
-// world is a simulated GitHub and a Verifier that asks it over real HTTP.
+// world is a simulated GitHub and a Verifier that calls it over real HTTP.
 type world struct {
 	t        testing.TB
 	github   *githubsim.Server
@@ -52,7 +52,7 @@ func newWorld(t testing.TB, accounts ...githubsim.Account) *world {
 	return newWorldBehind(t, func(github http.Handler) http.Handler { return github }, accounts...)
 }
 
-// newWorldBehind puts something between the Verifier and GitHub.
+// newWorldBehind returns a world with a handler between the Verifier and GitHub.
 func newWorldBehind(t testing.TB, between func(http.Handler) http.Handler, accounts ...githubsim.Account) *world {
 	t.Helper()
 	now := func() time.Time { return morning }
@@ -81,7 +81,7 @@ func request(scope copilot.Scope, slug, token string) verify.Request {
 	}
 }
 
-// interceptor answers requests in the simulated GitHub's place when it returns true.
+// interceptor may answer a request in the simulated GitHub's place. It returns true if it did.
 type interceptor func(w http.ResponseWriter, r *http.Request) bool
 
 func check(t testing.TB, result verify.Result, id verify.CheckID) verify.Check {
@@ -91,11 +91,11 @@ func check(t testing.TB, result verify.Result, id verify.CheckID) verify.Check {
 			return c
 		}
 	}
-	t.Fatalf("there is no check %s", id)
+	t.Fatalf("the check %s is missing", id)
 	return verify.Check{}
 }
 
-// statuses are the outcomes of the checks that did not pass, but for those of who pays, which whopays_test.go proves.
+// statuses returns the checks that did not pass. It leaves out the checks of who pays; whopays_test.go tests those.
 func statuses(result verify.Result) map[verify.CheckID]verify.CheckStatus {
 	got := map[verify.CheckID]verify.CheckStatus{}
 	for _, c := range result.Checks {

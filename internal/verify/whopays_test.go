@@ -11,7 +11,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-func TestVerifyTellsWhichOfTeamsOrganizationsBudgetsAndBillsATokenOpens(t *testing.T) {
+func TestVerifyTellsWhichDataOfWhoPaysATokenCanRead(t *testing.T) {
 	t.Parallel()
 	const readOrg, readInc, billOrg, billInc = "read:org", "read:enterprise", "manage_billing:copilot", "manage_billing:enterprise"
 	type found struct {
@@ -28,7 +28,7 @@ func TestVerifyTellsWhichOfTeamsOrganizationsBudgetsAndBillsATokenOpens(t *testi
 		scope   copilot.Scope
 		scopes  []string
 		budgets []githubsim.Budget
-		refuse  string // a part of the address that GitHub refuses
+		refuse  string // the part of an address that GitHub refuses
 		status  int
 		want    map[verify.CheckID]found
 	}{
@@ -113,7 +113,7 @@ func TestVerifyTellsWhichOfTeamsOrganizationsBudgetsAndBillsATokenOpens(t *testi
 			})
 			result := w.verify(test.scope, "octo", classic)
 			if !result.OK {
-				t.Errorf("it fails: %v", statuses(result))
+				t.Errorf("Verify fails: %v", statuses(result))
 			}
 			for _, check := range result.Checks {
 				want, asked := test.want[check.ID]
@@ -128,14 +128,14 @@ func TestVerifyTellsWhichOfTeamsOrganizationsBudgetsAndBillsATokenOpens(t *testi
 				}
 				held := result.Capabilities.Of(access.Capability(check.ID))
 				if (check.ID == "teams" || check.ID == "budgets" || check.ID == "billing") && (held == access.OK) != (want.status == pass) {
-					t.Errorf("%s is held to be %s", check.ID, held)
+					t.Errorf("the capability of %s is %s", check.ID, held)
 				}
 			}
 		})
 	}
 }
 
-func TestThePreviewShowsCreditsUsedAgainstThePoolAndSeatsWithTheirPrice(t *testing.T) {
+func TestThePreviewShowsUsedAndIncludedCreditsAndTheSeatPrice(t *testing.T) {
 	t.Parallel()
 	account := octo()
 	account.Spending = 100
@@ -146,7 +146,7 @@ func TestThePreviewShowsCreditsUsedAgainstThePoolAndSeatsWithTheirPrice(t *testi
 		t.Errorf("credits: %+v", credits)
 	}
 	if seats := int64(preview.Seats.Total); credits.Included == nil || *credits.Included != 1900*seats || preview.Seats.PricePerSeat.Amount() != "19.00" || preview.Seats.MonthlyCost.Cents != 1900*seats {
-		t.Errorf("of %d seats at %v each: %+v", seats, preview.Seats.PricePerSeat, credits)
+		t.Errorf("credits of %d seats at %v each: %+v", seats, preview.Seats.PricePerSeat, credits)
 	}
 	account.Tokens[0].Scopes = []string{"read:org"}
 	preview = newWorld(t, account).verify(copilot.Organization, "octo", classic).Preview
