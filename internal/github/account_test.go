@@ -62,7 +62,7 @@ func TestTheRoleOfTheTokensOwner(t *testing.T) {
 				t.Errorf("%s, want %s", got, test.want)
 			}
 			if path := gh.seen()[0].URL.String(); path != "/user/memberships/orgs/octo-test" {
-				t.Errorf("asked %s", path)
+				t.Errorf("requested %s", path)
 			}
 		})
 	}
@@ -73,11 +73,11 @@ func TestAnOrganizationIsFoundOrNot(t *testing.T) {
 	check(t, find(t.Context(), client, "octo-test"), "")
 	check(t, find(t.Context(), client, "octo-tset"), fault.NotFound)
 	if calls := sim.Calls(); calls[0].Path != "/orgs/octo-test" {
-		t.Errorf("asked %s", calls[0].Path)
+		t.Errorf("requested %s", calls[0].Path)
 	}
 }
 
-func TestBilledCreditsAreAskedForByMonth(t *testing.T) {
+func TestBilledCreditsAreRequestedByMonth(t *testing.T) {
 	for want, account := range map[string]copilot.Account{
 		"/organizations/octo-test/settings/billing/ai_credit/usage?year=2026&month=11": org,
 		"/enterprises/octo-test/settings/billing/ai_credit/usage?year=2026&month=11":   enterprise,
@@ -89,7 +89,7 @@ func TestBilledCreditsAreAskedForByMonth(t *testing.T) {
 			t.Errorf("the bill is %+v", bill)
 		}
 		if call := sim.Calls()[0]; call.Path+"?"+call.RawQuery != want {
-			t.Errorf("asked %s?%s, want %s", call.Path, call.RawQuery, want)
+			t.Errorf("requested %s?%s, want %s", call.Path, call.RawQuery, want)
 		}
 	}
 	_, client := simulate(t, func(a *githubsim.Account) { a.Tokens[0].Scopes = []string{"read:org"} })
@@ -97,7 +97,7 @@ func TestBilledCreditsAreAskedForByMonth(t *testing.T) {
 	check(t, err, fault.NotPrivileged)
 }
 
-func TestABillOfAnotherTimeOrAccountIsNotTaken(t *testing.T) {
+func TestABillOfAnotherTimeOrAccountIsRefused(t *testing.T) {
 	t.Parallel()
 	const november = `"timePeriod":{"year":2026,"month":11}`
 	ent := copilot.Account{Host: enterprise.Host, Scope: copilot.Enterprise, Slug: "octo-corp"}
@@ -120,10 +120,10 @@ func TestABillOfAnotherTimeOrAccountIsNotTaken(t *testing.T) {
 		{org, `"timePeriod":{"year":"2025","month":11}`, fault.ReportBroken},
 		{org, `"timePeriod":{"year":2026,"month":10}`, fault.ReportBroken},
 		{org, `"timePeriod":{"year":2026,"month":"10"}`, fault.ReportBroken},
-		{org, `"timePeriod":{"year":2026}`, fault.ReportBroken}, // the whole year's
+		{org, `"timePeriod":{"year":2026}`, fault.ReportBroken}, // the bill of the whole year
 		{org, `"timePeriod":{"month":11}`, fault.ReportBroken},
 		{org, `"timePeriod":{}`, fault.ReportBroken},
-		{org, `"timePeriod":{"year":2026,"month":11,"day":3}`, fault.ReportBroken}, // a day's
+		{org, `"timePeriod":{"year":2026,"month":11,"day":3}`, fault.ReportBroken}, // the bill of a day
 		{org, `"timePeriod":{"year":2026.5,"month":11}`, fault.ReportBroken},
 		{org, `"timePeriod":{"year":[2026],"month":11}`, fault.ReportBroken},
 		{org, `"timePeriod":"2026-11"`, fault.Unexpected},
@@ -132,10 +132,10 @@ func TestABillOfAnotherTimeOrAccountIsNotTaken(t *testing.T) {
 		{org, november + `,"organization":"octo test"`, fault.ReportBroken},
 		{org, november + `,"organization":{"login":"octo-test"}`, fault.ReportBroken},
 		{org, november + `,"organization":7`, fault.ReportBroken},
-		{org, november + `,"enterprise":"octo-test"`, fault.ReportBroken}, // all of the enterprise's
+		{org, november + `,"enterprise":"octo-test"`, fault.ReportBroken}, // the bill of the whole enterprise
 
 		{org, november + `,"user":null,"product":"Copilot","model":null,"costCenter":null`, ""},
-		{org, november + `,"organization":"octo-test","user":"octocat"`, fault.ReportBroken}, // a part, each of them
+		{org, november + `,"organization":"octo-test","user":"octocat"`, fault.ReportBroken}, // a part; the next lines have other parts
 		{org, november + `,"organization":"octo-test","model":"GPT-5"`, fault.ReportBroken},
 		{ent, november + `,"enterprise":"octo-corp","costCenter":{"id":"7","name":"R&D"}`, fault.ReportBroken},
 
@@ -155,7 +155,7 @@ func TestABillOfAnotherTimeOrAccountIsNotTaken(t *testing.T) {
 	}
 }
 
-func TestAnAnswerThatContradictsItselfIsNotTaken(t *testing.T) {
+func TestAContradictoryAnswerIsRefused(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{
 		`{"usageItems":[],"usageItems":[]}`,
@@ -163,7 +163,7 @@ func TestAnAnswerThatContradictsItselfIsNotTaken(t *testing.T) {
 		`{"timePeriod":{"year":2025,"year":2026,"month":11},"usageItems":[]}`,
 		`{"organization":"another","organization":"octo-test","usageItems":[]}`,
 		`{"usageItems":[]}{}`,
-		`{"UsageItems":[]}`, // is none
+		`{"UsageItems":[]}`, // is not the field usageItems
 	} {
 		_, err := answering(t, respond(http.StatusOK, body)).Credits(t.Context(), org, mustDate("2026-11-30"))
 		if !fault.Is(err, fault.Unexpected) {
@@ -173,7 +173,7 @@ func TestAnAnswerThatContradictsItselfIsNotTaken(t *testing.T) {
 	bill, err := answering(t, respond(http.StatusOK, `{"usageItems":[{"netAmount":1,"NetAmount":424242,"new":{}}]}`)).Credits(t.Context(), org, mustDate("2026-11-30"))
 	check(t, err, "")
 	if got := bill.Items[0].NetAmount.String(); got != "1" {
-		t.Errorf("the amount is %s, from a name that is spelled otherwise", got)
+		t.Errorf("the amount is %s; it comes from a field with another spelling", got)
 	}
 	for _, body := range []string{
 		`{"total_seats":1,"total_seats":424242,"seats":[{}]}`,

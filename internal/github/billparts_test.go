@@ -21,7 +21,7 @@ func says(body string) http.HandlerFunc {
 	}
 }
 
-func TestABillOfAnotherPartIsNotTaken(t *testing.T) {
+func TestABillOfAnotherPartIsRefused(t *testing.T) {
 	t.Parallel()
 	organization, center := cost.PartBill{Name: "acme/a&b"}, cost.PartBill{ID: "id 7", Name: "R&D"}
 	const inc = `"enterprise":"octo-test"`
@@ -47,7 +47,7 @@ func TestABillOfAnotherPartIsNotTaken(t *testing.T) {
 		_, err := connect(t, gh.URL).CreditsOf(t.Context(), enterprise, day, test.part)
 		check(t, err, test.want)
 		if asked := gh.seen()[0].URL.RawQuery; test.query != "" && asked != test.query {
-			t.Errorf("asked %s", asked)
+			t.Errorf("requested %s", asked)
 		}
 	}
 }
@@ -104,7 +104,7 @@ func TestBudgetsOfAICreditsAreReadFromEveryPage(t *testing.T) {
 		{Scope: "user", Name: "octo", Person: true, Amount: amount("0"), Stops: new(true)},
 		{Scope: "newest"},
 	}, got); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
+		t.Errorf("budgets (-want +got):\n%s", diff)
 	}
 
 	for body, want := range map[string]fault.Code{

@@ -21,7 +21,7 @@ func gzipped(plain string) string {
 	return out.String()
 }
 
-// cut sends the beginning of a body and hangs up.
+// cut sends the beginning of a body and closes the connection.
 func cut(body string, headers ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		respond(http.StatusOK, body, headers...)(w, r)
@@ -30,7 +30,7 @@ func cut(body string, headers ...string) http.HandlerFunc {
 	}
 }
 
-func TestAPartThatIsNotWholeBreaksTheReport(t *testing.T) {
+func TestAReportWithAnIncompletePartIsBroken(t *testing.T) {
 	rows := strings.Repeat(row, 1000)
 	whole := gzipped(rows)
 	for name, handler := range map[string]http.HandlerFunc{
@@ -60,7 +60,7 @@ func TestAPartThatIsNotWholeBreaksTheReport(t *testing.T) {
 	}
 }
 
-func TestALinkThatKeepsFailing(t *testing.T) {
+func TestALinkThatFailsAgainAndAgainIsAnError(t *testing.T) {
 	gh := reporting(t, respond(503, ""))
 	_, err := report(t.Context(), connect(t, gh.URL), org, metrics.PerUser)
 	check(t, err, fault.ReportHost)

@@ -14,12 +14,12 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/resume"
 )
 
-// partial answers a range of "second", with a Content-Range and any body.
+// partial answers the request for a range of "second". The Content-Range and the body may be anything.
 func partial(contentRange, body string, headers ...string) http.HandlerFunc {
 	return respond(http.StatusPartialContent, body, append([]string{"ETag", `"2"`, "Content-Range", contentRange}, headers...)...)
 }
 
-func TestAReportThatIsNotTheSameAnyMoreIsToldBeforeAnythingIsRead(t *testing.T) {
+func TestAChangedReportIsAnErrorBeforeAnythingIsRead(t *testing.T) {
 	first, second := blob("first", "ETag", `"1"`), blob("second", "ETag", `"2"`)
 	before, err := readFrom(t.Context(), connect(t, reporting(t, first, second).URL), resume.Bookmark{})
 	check(t, err, "")
@@ -70,18 +70,18 @@ func TestAReportThatIsNotTheSameAnyMoreIsToldBeforeAnythingIsRead(t *testing.T) 
 			got, err := readFrom(t.Context(), connect(t, reporting(t, test.parts...).URL), test.mark)
 			check(t, err, fault.ReportChanged)
 			if len(got) != 0 {
-				t.Errorf("read: %q", got)
+				t.Errorf("handed over: %q, want nothing", got)
 			}
 			for _, told := range []string{one, two, "127.0.0.1", "/part/"} {
 				if err != nil && strings.Contains(err.Error(), told) {
-					t.Errorf("the error holds %q: %v", told, err)
+					t.Errorf("the error contains %q: %v", told, err)
 				}
 			}
 		})
 	}
 }
 
-func TestADayThatGitHubRestatesMeanwhileIsNotReadOn(t *testing.T) {
+func TestAReportRestatedBetweenTwoRunsIsNotResumed(t *testing.T) {
 	sim, client := simulate(t, func(a *githubsim.Account) { a.Shards = 2 })
 	before, err := readFrom(t.Context(), client, resume.Bookmark{})
 	check(t, err, "")
@@ -93,9 +93,9 @@ func TestADayThatGitHubRestatesMeanwhileIsNotReadOn(t *testing.T) {
 	check(t, err, fault.ReportChanged)
 }
 
-func TestAPartWithoutAnythingInItIsConfirmedToo(t *testing.T) {
+func TestAnEmptyPartIsCheckedForChangesToo(t *testing.T) {
 	two := blob("two", "ETag", `"2"`)
-	noRangeOf := func(tag string) http.HandlerFunc { // which a blob store has not of what is empty
+	noRangeOf := func(tag string) http.HandlerFunc { // a blob store answers a range of an empty blob so
 		return func(w http.ResponseWriter, r *http.Request) {
 			status := http.StatusOK
 			if r.Header.Get("Range") != "" {
@@ -123,7 +123,7 @@ func TestAPartWithoutAnythingInItIsConfirmedToo(t *testing.T) {
 	}
 }
 
-func TestARangeThatIsNotAsLongAsItsHostSaysBreaksTheReport(t *testing.T) {
+func TestARangeOfAnotherLengthThanAnnouncedIsAnError(t *testing.T) {
 	chunked := func(body string) http.HandlerFunc {
 		return func(w http.ResponseWriter, r *http.Request) {
 			partial("bytes 2-5/6", "")(w, r)
@@ -157,7 +157,7 @@ func TestARangeThatIsNotAsLongAsItsHostSaysBreaksTheReport(t *testing.T) {
 	}
 }
 
-func TestWhatWasReadEarlierCountsAgainstTheLimit(t *testing.T) {
+func TestBytesOfEarlierRunsCountTowardsTheLimit(t *testing.T) {
 	const most = github.MaxAggregateReport
 	first, err := readKindFrom(t.Context(), connect(t, reporting(t, blob("x", "ETag", `"1"`)).URL), metrics.Aggregate, resume.Bookmark{})
 	check(t, err, "")

@@ -44,7 +44,7 @@ func mustDate(s string) calendar.Date {
 	return date
 }
 
-// recorder is a server that keeps the requests that reached it.
+// recorder is a server that keeps the requests it gets.
 type recorder struct {
 	*httptest.Server
 	mu       sync.Mutex
@@ -59,7 +59,7 @@ func record(t *testing.T, handler http.HandlerFunc, start func(*httptest.Server)
 		r.mu.Unlock()
 		handler(w, req)
 	}))
-	r.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError) // refused handshakes are meant to be
+	r.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError) // tests provoke refused handshakes on purpose
 	start(r.Server)
 	t.Cleanup(r.Close)
 	return r
@@ -79,7 +79,7 @@ func (r *recorder) seen() []*http.Request {
 	return slices.Clone(r.requests)
 }
 
-// connect returns a client of github.com that asks the server at url instead, and repeats without a pause.
+// connect returns a client of github.com that calls the server at url instead, and retries without a pause.
 func connect(t *testing.T, url string) *github.Client {
 	t.Helper()
 	service, err := github.NewService(url, clock, github.WithoutPauses())
@@ -89,12 +89,12 @@ func connect(t *testing.T, url string) *github.Client {
 	return service.Connect(copilot.GitHubCom, credential.NewToken(canary))
 }
 
-// answering returns a client of a GitHub that answers everything alike.
+// answering returns a client of a GitHub that gives the same answer to every request.
 func answering(t *testing.T, handler http.HandlerFunc) *github.Client {
 	return connect(t, serve(t, handler).URL)
 }
 
-// simulate starts a simulated GitHub with one account of 40 people, which the canary token may read.
+// simulate starts a simulated GitHub with one account of 40 people, which the canary token can read.
 func simulate(t *testing.T, change func(*githubsim.Account)) (*githubsim.Server, *github.Client) {
 	t.Helper()
 	account := githubsim.Account{
@@ -125,19 +125,19 @@ func respond(status int, body string, headers ...string) http.HandlerFunc {
 	}
 }
 
-// refuse answers as GitHub refuses.
+// refuse answers with a refusal in GitHub's form.
 func refuse(status int, message string, headers ...string) http.HandlerFunc {
 	body, _ := json.Marshal(map[string]string{"message": message, "documentation_url": docsURL})
 	return respond(status, string(body), headers...)
 }
 
-// find looks an organization up, and returns the error alone.
+// find looks up an organization and returns only the error.
 func find(ctx context.Context, client *github.Client, slug string) error {
 	_, err := client.FindOrganization(ctx, slug)
 	return err
 }
 
-// check fails the test unless err has the code, and holds nothing that is secret.
+// check fails the test unless err has the code and contains no secret.
 func check(t *testing.T, err error, want fault.Code) {
 	t.Helper()
 	if got := fault.CodeOf(err); got != want {
@@ -147,11 +147,11 @@ func check(t *testing.T, err error, want fault.Code) {
 		return
 	}
 	if _, ok := errors.AsType[*fault.Error](err); !ok {
-		t.Errorf("%T is not the project's error: %v", err, err)
+		t.Errorf("%T is not a fault.Error: %v", err, err)
 	}
 	for _, secret := range []string{canary, "Canary", "CoalMine", "CANARY", "sig="} {
 		if strings.Contains(err.Error(), secret) {
-			t.Errorf("the error holds %q: %v", secret, err)
+			t.Errorf("the error contains %q: %v", secret, err)
 		}
 	}
 }
@@ -160,7 +160,7 @@ func asError(t *testing.T, err error) *fault.Error {
 	t.Helper()
 	e, ok := errors.AsType[*fault.Error](err)
 	if !ok {
-		t.Fatalf("not the project's error: %v", err)
+		t.Fatalf("not a fault.Error: %v", err)
 	}
 	return e
 }

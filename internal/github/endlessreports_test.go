@@ -15,10 +15,10 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// bomb is a megabyte of zeros that takes a thousandth of that. A gzip file may hold any number of those.
+// bomb is a megabyte of zeros, compressed to a thousandth of its size. A gzip file may contain any number of bombs.
 var bomb = gzipped(strings.Repeat("\x00", 1<<20))
 
-// explode answers with bombs until the client has gone, or with that many.
+// explode answers with so many bombs, or until the client is gone.
 func explode(bombs int) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Encoding", "gzip")
@@ -28,7 +28,7 @@ func explode(bombs int) http.HandlerFunc {
 	}
 }
 
-func TestACompressedBombStopsAtTheLimitAndIsNotHeld(t *testing.T) {
+func TestAGzipBombStopsAtTheLimitAndIsNotKeptInMemory(t *testing.T) {
 	client := connect(t, reporting(t, explode(-1)).URL)
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -43,7 +43,7 @@ func TestACompressedBombStopsAtTheLimitAndIsNotHeld(t *testing.T) {
 		t.Errorf("%d bytes were read", n)
 	}
 	if held := after.TotalAlloc - before.TotalAlloc; held > 16<<20 {
-		t.Errorf("%d bytes were allocated on the way", held)
+		t.Errorf("%d bytes were allocated while reading", held)
 	}
 
 	client = connect(t, reporting(t, explode(github.MaxAggregateReport>>20)).URL)
@@ -53,8 +53,8 @@ func TestACompressedBombStopsAtTheLimitAndIsNotHeld(t *testing.T) {
 	}), "")
 }
 
-func TestACompressedFileThatNeverHoldsAnythingComesToAnEnd(t *testing.T) {
-	var empty strings.Builder // 64 KiB about a file, and nothing in it
+func TestReadingEndlessEmptyGzipMembersEnds(t *testing.T) {
+	var empty strings.Builder // a gzip member with 64 KiB of header and no content
 	w := gzip.NewWriter(&empty)
 	w.Extra = make([]byte, 1<<16-1)
 	_ = w.Close()

@@ -11,7 +11,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-func TestEnvelopesThatCannotBeUsed(t *testing.T) {
+func TestInvalidEnvelopesAreRefused(t *testing.T) {
 	many := `"https://copilot-reports.github.com/x"` + strings.Repeat(`,"https://copilot-reports.github.com/x"`, github.MaxLinks)
 	for body, want := range map[string]fault.Code{
 		`{"download_links":["http://127.0.0.1/x"],"report_day":"2026-11-19"}`: fault.ReportBroken,
@@ -46,14 +46,14 @@ func TestEnvelopesThatCannotBeUsed(t *testing.T) {
 			parts, err := report(t.Context(), answering(t, respond(200, body)), org, metrics.Aggregate)
 			check(t, err, want)
 			if e, ok := errors.AsType[*fault.Error](err); ok && e.Said != "" {
-				t.Errorf("these words of ours count as GitHub's: %q", e.Said)
+				t.Errorf("text of our own is reported as GitHub's: %q", e.Said)
 			}
 			if len(parts) != 0 {
 				t.Errorf("parts: %q", parts)
 			}
 		})
 	}
-	// As large as an answer may be, and no larger.
+	// The longest answer that is accepted.
 	_, err := report(t.Context(), answering(t, respond(200, strings.Repeat(" ", github.MaxAnswer))), org, metrics.Aggregate)
 	check(t, err, fault.NoReport)
 	bomb := gzipped(strings.Repeat(" ", 2*github.MaxAnswer))

@@ -5,13 +5,13 @@ import (
 	"time"
 )
 
-// Over sends everything through next.
+// Over makes the service send everything through next.
 func (s *Service) Over(next http.RoundTripper) { s.transport = retry{next: next, pauses: growing} }
 
-// LosePatienceAfter gives up a host that sends nothing for so long.
+// LosePatienceAfter sets after how long without data a host is given up.
 func (c *Client) LosePatienceAfter(d time.Duration) { c.patience = d }
 
-// The bounds that tests come up to.
+// Limits that tests reach.
 const (
 	MaxAnswer          = maxAnswer
 	MaxAggregateReport = maxAggregateReport

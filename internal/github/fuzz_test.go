@@ -40,7 +40,7 @@ func FuzzEnvelope(f *testing.F) {
 	})
 }
 
-// The shapes are written out once more, other than in the code.
+// The allowed hosts are written here a second time, in another way than in the code.
 var reportHost = regexp.MustCompile(`^(?:copilot-reports\.(?:github\.com|acme\.ghe\.com)|` +
 	`copilot-reports-[^./:@]+\.b01\.azurefd\.net|[^./:@]+\.blob\.core\.windows\.net)$`)
 

@@ -29,8 +29,8 @@ func TestIdentityNamesTheTokensOwnerScopesAndExpiry(t *testing.T) {
 	}
 }
 
-func TestScopesAreNilOnlyWhereGitHubSendsNone(t *testing.T) {
-	// Sorted as GitHub sorts them. A token that was given everything has more than fits in 300 letters.
+func TestScopesAreNilOnlyIfGitHubSendsNone(t *testing.T) {
+	// The scopes are in GitHub's order. The list of all scopes is longer than 300 characters.
 	every := "admin:enterprise, admin:gpg_key, admin:org, admin:org_hook, admin:public_key, admin:repo_hook, " +
 		"admin:ssh_signing_key, audit_log, codespace, copilot, delete:packages, delete_repo, gist, notifications, project, " +
 		"read:audit_log, read:discussion, read:enterprise, read:org, repo, user, workflow, write:discussion, " +
@@ -60,7 +60,7 @@ func TestScopesAreNilOnlyWhereGitHubSendsNone(t *testing.T) {
 	}
 }
 
-func TestAnExpiryThatCannotBeReadIsNotTakenForNone(t *testing.T) {
+func TestAnUnreadableExpiryIsNotTakenForNone(t *testing.T) {
 	const unreadable = "unreadable"
 	for header, want := range map[string]string{
 		"2026-12-19 22:56:58 UTC":       "2026-12-19T22:56:58Z",
@@ -99,7 +99,7 @@ func TestAnExpiryThatCannotBeReadIsNotTakenForNone(t *testing.T) {
 	}
 }
 
-func TestIdentityTellsWhatTheHeadersOfARefusalTell(t *testing.T) {
+func TestIdentityReadsTheHeadersOfARefusalToo(t *testing.T) {
 	for status, code := range map[int]fault.Code{
 		http.StatusUnauthorized: fault.TokenRefused, http.StatusForbidden: fault.Refused,
 	} {
@@ -114,7 +114,7 @@ func TestIdentityTellsWhatTheHeadersOfARefusalTell(t *testing.T) {
 	}
 }
 
-func TestAPageToSignInAtIsNotGitHubs(t *testing.T) {
+func TestASignInPageIsNotGitHubsAnswer(t *testing.T) {
 	t.Parallel()
 	for _, page := range []string{"<!DOCTYPE html><title>Sign in</title>", " \n<html>", `<?xml version="1.0"?><Error/>`} {
 		_, err := answering(t, respond(http.StatusOK, page, "Content-Type", "text/html")).Identity(t.Context())

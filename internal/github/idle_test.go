@@ -9,7 +9,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-func TestAHostThatSendsNothingAnyMoreIsGivenUp(t *testing.T) {
+func TestAHostThatStopsSendingIsGivenUp(t *testing.T) {
 	client := connect(t, reporting(t, func(w http.ResponseWriter, r *http.Request) {
 		respond(http.StatusOK, row)(w, r)
 		_ = http.NewResponseController(w).Flush()
@@ -31,6 +31,6 @@ func TestNothingIsSentOnceTheTokenIsRefused(t *testing.T) {
 		check(t, find(t.Context(), client, org.Slug), fault.TokenRefused)
 	}
 	if n := len(gh.seen()); n != 1 {
-		t.Errorf("%d calls with a refused token", n)
+		t.Errorf("%d calls were made with a refused token", n)
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/resume"
 )
 
-// identityFrom is the identity of the only part of a report behind a link to path.
+// identityFrom returns the identity of the only part of a report whose link leads to path.
 func identityFrom(t *testing.T, path string, handler http.HandlerFunc) string {
 	t.Helper()
 	gh := serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -29,7 +29,7 @@ func identityFrom(t *testing.T, path string, handler http.HandlerFunc) string {
 	return got[0].Identity
 }
 
-func TestTheIdentityOfAPartIsThatOfItsContentAndTellsNoLink(t *testing.T) {
+func TestAPartsIdentityDependsOnItsContentAndContainsNoLink(t *testing.T) {
 	const path = "/octo-test/secret-folder/part-0.json"
 	tagged := blob(row, "ETag", `"0x8DE2A5B7C9"`)
 	one := identityFrom(t, path+"?se=2026&sig=CANARY", tagged)
@@ -38,7 +38,7 @@ func TestTheIdentityOfAPartIsThatOfItsContentAndTellsNoLink(t *testing.T) {
 	}
 	for _, told := range []string{"octo", "secret", "part-0", "CANARY", "127.0.0.1", "0x8DE2A5B7C9"} {
 		if strings.Contains(strings.ToLower(one), strings.ToLower(told)) {
-			t.Errorf("identity %q tells %q", one, told)
+			t.Errorf("identity %q contains %q", one, told)
 		}
 	}
 	for name, other := range map[string]string{
@@ -73,7 +73,7 @@ func TestTheIdentityOfAPartIsThatOfItsContentAndTellsNoLink(t *testing.T) {
 	}
 }
 
-func TestAReportWithoutIdentitiesIsReadFromItsBeginningOnly(t *testing.T) {
+func TestAReportWithoutIdentitiesIsNotResumed(t *testing.T) {
 	gh := reporting(t, respond(200, gzipped("one"), "Content-Encoding", "gzip", "ETag", `"1"`))
 	before, err := readFrom(t.Context(), connect(t, gh.URL), resume.Bookmark{})
 	check(t, err, "")

@@ -45,22 +45,22 @@ func TestAfterARateLimitNothingMoreIsSent(t *testing.T) {
 				}
 			}
 			if got, want := asError(t, errs[40]).Op, "look the organization up"; got != want {
-				t.Errorf("the refusal of a later call is about %q, want %q", got, want)
+				t.Errorf("the operation in a later call's error is %q, want %q", got, want)
 			}
 			if n := len(sim.Calls()); n > github.MaxConcurrent {
-				t.Errorf("%d calls into the limit", n)
+				t.Errorf("%d calls were made after the limit", n)
 			}
 		})
 	}
 }
 
-// The limit is met by all calls at once, which is the worst case.
-func TestNoMoreCallsRunIntoARateLimitThanAreUnderWay(t *testing.T) {
+// All calls reach the limit at once, which is the worst case.
+func TestOnlyRunningCallsReachARateLimit(t *testing.T) {
 	var arrived sync.WaitGroup
 	arrived.Add(github.MaxConcurrent)
 	limited := refuse(http.StatusTooManyRequests, "API rate limit exceeded")
 	gh := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		arrived.Done() // panics on one too many
+		arrived.Done() // panics if one call too many arrives
 		arrived.Wait()
 		limited(w, r)
 	})
@@ -75,7 +75,7 @@ func TestNoMoreCallsRunIntoARateLimitThanAreUnderWay(t *testing.T) {
 	}
 }
 
-func TestTheLastCallThatALimitGrantsIsTheLastOneSent(t *testing.T) {
+func TestNothingIsSentAfterTheLastCallThatTheLimitAllows(t *testing.T) {
 	gh := serve(t, respond(http.StatusOK, octocat, "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", inSeconds(600)))
 	client := connect(t, gh.URL)
 	_, err := client.Identity(t.Context())
@@ -90,7 +90,7 @@ func TestTheLastCallThatALimitGrantsIsTheLastOneSent(t *testing.T) {
 	}
 }
 
-func TestWhenToTryAgain(t *testing.T) {
+func TestRetryAfterOfARateLimit(t *testing.T) {
 	const spent = "0"
 	for name, test := range map[string]struct {
 		retryAfter, remaining, reset string

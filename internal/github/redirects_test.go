@@ -16,12 +16,12 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// transport is a network of the test's own.
+// transport stands for the network.
 type transport func(*http.Request) (*http.Response, error)
 
 func (f transport) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
-// answer lets a handler answer where no network is.
+// answer runs handler without a network.
 func answer(req *http.Request, handler http.HandlerFunc) *http.Response {
 	recorded := httptest.NewRecorder()
 	handler(recorded, req)
@@ -30,7 +30,7 @@ func answer(req *http.Request, handler http.HandlerFunc) *http.Response {
 	return resp
 }
 
-// over returns a client of an account on host that sends everything through t.
+// over returns a client of an account on host that sends everything through next.
 func over(t *testing.T, host string, next transport) *github.Client {
 	t.Helper()
 	service, err := github.NewService("", clock)
@@ -58,7 +58,7 @@ func TestARedirectBetweenReportHostsIsFollowedWithoutTheSignedAddress(t *testing
 	}
 }
 
-func TestARedirectIsJudgedAsALinkIs(t *testing.T) {
+func TestARedirectFollowsTheRulesForLinks(t *testing.T) {
 	for location, want := range map[string]fault.Code{
 		"https://copilot-reports-x.b01.azurefd.net/b?sig=CANARY": "",
 		"https://x.blob.core.windows.net/b?sig=CANARY":           "",
@@ -87,13 +87,13 @@ func TestARedirectIsJudgedAsALinkIs(t *testing.T) {
 			_, err := report(t.Context(), client, org, metrics.PerUser)
 			check(t, err, want)
 			if reached := len(asked) > 2; reached != (want == "") {
-				t.Errorf("asked %q", asked)
+				t.Errorf("requested %q", asked)
 			}
 		})
 	}
 }
 
-func TestRedirectsOfALinkComeToAnEnd(t *testing.T) {
+func TestALinkMayRedirectOnlyAFewTimes(t *testing.T) {
 	gh := reporting(t, respond(http.StatusFound, "", "Location", "?sig=CANARY"))
 	_, err := report(t.Context(), connect(t, gh.URL), org, metrics.PerUser)
 	check(t, err, fault.ReportBroken)
@@ -102,7 +102,7 @@ func TestRedirectsOfALinkComeToAnEnd(t *testing.T) {
 	}
 }
 
-func TestALinkElsewhereIsRefusedWithoutAConnection(t *testing.T) {
+func TestALinkToAnotherHostIsRefusedWithoutAConnection(t *testing.T) {
 	for link, want := range map[string]fault.Code{
 		"http://169.254.169.254/latest/meta-data/":            fault.ReportBroken,
 		"https://evil.example/a?sig=CANARY":                   fault.LinkUnknown,
@@ -120,7 +120,7 @@ func TestALinkElsewhereIsRefusedWithoutAConnection(t *testing.T) {
 		_, err := report(t.Context(), client, org, metrics.PerUser)
 		check(t, err, want)
 		if got := strings.Join(asked, " "); got != "api.github.com" {
-			t.Errorf("%s: asked %s", link, got)
+			t.Errorf("%s: requested %s", link, got)
 		}
 	}
 }

@@ -61,17 +61,17 @@ func TestEveryRefusalHasItsCode(t *testing.T) {
 			_, err := client.FindOrganization(t.Context(), org.Slug)
 			check(t, err, test.want)
 			if said := asError(t, err).Said; test.status >= 400 && said != test.message {
-				t.Errorf("said %q", said)
+				t.Errorf("GitHub's message is %q", said)
 			}
 			if !strings.Contains(err.Error(), test.message) {
-				t.Errorf("GitHub's words are lost: %v", err)
+				t.Errorf("the error lacks GitHub's message: %v", err)
 			}
 		})
 	}
 }
 
-// GitHub gives each of its refusals a message in JSON. What does not comes from in between, and says nothing of the token.
-func TestARefusalThatGitHubDoesNotWriteIsTheNetworks(t *testing.T) {
+// Every refusal of GitHub has a message in JSON. Anything else comes from a proxy in between, and says nothing about the token.
+func TestARefusalThatIsNotGitHubsIsANetworkFault(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{
 		"<!DOCTYPE html><title>Blocked by administrative rules</title>", "Access denied by proxy", "", "null", `{"message":" \n"}`, `{"error":"blocked"}`, `{"message":""}`,
@@ -84,15 +84,15 @@ func TestARefusalThatGitHubDoesNotWriteIsTheNetworks(t *testing.T) {
 				t.Errorf("%d %s: %q, want %q", status, body, err, want)
 			}
 			if asError(t, err).Said != "" {
-				t.Errorf("%d %s: words of somebody else pass for GitHub's: %q", status, body, asError(t, err).Said)
+				t.Errorf("%d %s: text of somebody else is reported as GitHub's: %q", status, body, asError(t, err).Said)
 			}
 		}
 		check(t, find(t.Context(), answering(t, respond(503, body)), org.Slug), fault.Unreachable)
 	}
 }
 
-// What stands in between may ask us to wait. That is obeyed, and no limit of GitHub's.
-func TestALimitThatGitHubDoesNotWriteIsObeyedAndNotToldAsGitHubs(t *testing.T) {
+// A proxy in between may ask us to wait. The client waits, but does not report GitHub's rate limit.
+func TestAProxysLimitIsObeyedAndNotReportedAsGitHubs(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{403, 429} {
 		for _, body := range []string{"<html>Too many requests</html>", "slow down", "", `{"error":"rate limit"}`} {
@@ -117,7 +117,7 @@ func TestALimitThatGitHubDoesNotWriteIsObeyedAndNotToldAsGitHubs(t *testing.T) {
 	}
 }
 
-func TestWhoseRuleATokenBreaksIsReadFromGitHubsWords(t *testing.T) {
+func TestGitHubsMessageTellsWhoseRuleATokenBreaks(t *testing.T) {
 	t.Parallel()
 	for message, want := range map[string]fault.Rule{
 		"`octo-test` forbids access via a personal access token (classic). Please use a GitHub App.":                                                                      {Owner: "octo-test"},
@@ -135,7 +135,7 @@ func TestWhoseRuleATokenBreaksIsReadFromGitHubsWords(t *testing.T) {
 	}
 }
 
-func TestARefusalKeepsThePermissionsThatWouldHaveSufficed(t *testing.T) {
+func TestARefusalKeepsTheSufficientPermissions(t *testing.T) {
 	const accepts = "organization_copilot_metrics=read; organization_administration=read"
 	client := answering(t, refuse(http.StatusForbidden, "Resource not accessible by personal access token",
 		"X-Accepted-GitHub-Permissions", accepts))
@@ -149,12 +149,12 @@ func TestARefusalKeepsThePermissionsThatWouldHaveSufficed(t *testing.T) {
 func TestAnAPIRedirectIsNotFollowed(t *testing.T) {
 	elsewhere := serve(t, respond(http.StatusOK, octocat))
 	for _, status := range []int{301, 302, 303, 307, 308} {
-		check(t, find(t.Context(), answering(t, respond(status, "")), org.Slug), fault.NotGitHub) // where to, it does not say
+		check(t, find(t.Context(), answering(t, respond(status, "")), org.Slug), fault.NotGitHub) // it does not say where to
 		for location, want := range map[string]fault.Code{
 			elsewhere.URL + "/user":                  fault.NotGitHub,
 			elsewhere.URL + "/orgs/octo?sig=CANARY":  fault.NotGitHub,
 			"/user2":                                 fault.Unexpected,
-			"/organizations/4711":                    fault.Unexpected, // the question was not about an account
+			"/organizations/4711":                    fault.Unexpected, // the call was not about an account
 			"http://[bad?sig=CANARY token=" + canary: fault.Unreachable,
 		} {
 			gh := serve(t, respond(status, "", "Location", location))
@@ -166,11 +166,11 @@ func TestAnAPIRedirectIsNotFollowed(t *testing.T) {
 		}
 	}
 	if n := len(elsewhere.seen()); n != 0 {
-		t.Errorf("the other host was asked %d times", n)
+		t.Errorf("the other host was called %d times", n)
 	}
 }
 
-func TestARenamedAccountTellsItsNewName(t *testing.T) {
+func TestTheErrorOfARenamedAccountHasItsNewName(t *testing.T) {
 	t.Parallel()
 	for location, want := range map[string]copilot.Profile{
 		"/organizations/4711/copilot/billing?sig=CANARY": {ID: "4711", Slug: "octo-new"},
@@ -201,8 +201,8 @@ func TestARenamedAccountTellsItsNewName(t *testing.T) {
 	}
 }
 
-// Only what GitHub moves for good has another name.
-func TestARedirectForTheTimeBeingIsNoNewName(t *testing.T) {
+// Only a permanent redirect gives an account a new name.
+func TestATemporaryRedirectGivesNoNewName(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		want := fault.Unexpected
@@ -218,7 +218,7 @@ func TestARedirectForTheTimeBeingIsNoNewName(t *testing.T) {
 	}
 }
 
-func TestWordsThatHoldTheTokenInAnySpellingAreNotPassedOn(t *testing.T) {
+func TestAMessageWithTheTokenInAnySpellingIsNotPassedOn(t *testing.T) {
 	t.Parallel()
 	half := len(canary) / 2
 	for _, message := range []string{
@@ -228,7 +228,7 @@ func TestWordsThatHoldTheTokenInAnySpellingAreNotPassedOn(t *testing.T) {
 		err := find(t.Context(), answering(t, refuse(403, message)), org.Slug)
 		check(t, err, fault.Refused)
 		if said := asError(t, err).Said; said != "[words that hold the token]" {
-			t.Errorf("%q is passed on as %q", message, said)
+			t.Errorf("GitHub's message %q is passed on as %q", message, said)
 		}
 	}
 	for message, want := range map[string]string{
@@ -236,12 +236,12 @@ func TestWordsThatHoldTheTokenInAnySpellingAreNotPassedOn(t *testing.T) {
 		"use gho_16C7e42F292c6912E7710c838347Ae": "use [token]",
 	} {
 		if said := asError(t, find(t.Context(), answering(t, refuse(403, message)), org.Slug)).Said; said != want {
-			t.Errorf("%q is passed on as %q", message, said)
+			t.Errorf("GitHub's message %q is passed on as %q", message, said)
 		}
 	}
 }
 
-func TestGitHubsWordsAreOneShortLine(t *testing.T) {
+func TestGitHubsMessageIsCutToOneShortLine(t *testing.T) {
 	message := "first\nsecond\x1b[31m " + strings.Repeat("länge ", 200) + canary
 	_, err := answering(t, refuse(http.StatusForbidden, message)).FindOrganization(t.Context(), org.Slug)
 	check(t, err, fault.Refused)

@@ -20,7 +20,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// report reads a report of day and returns its parts as they were handed over.
+// report reads a report of day and returns the parts that it hands over.
 func report(ctx context.Context, client *github.Client, account copilot.Account, kind metrics.ReportKind) (parts []string, err error) {
 	err = read(ctx, client, account, kind, func(part io.Reader) error {
 		whole, err := io.ReadAll(part)
@@ -40,7 +40,7 @@ func read(ctx context.Context, client *github.Client, account copilot.Account, k
 	return report.Whole(ctx, part)
 }
 
-// reporting starts a GitHub whose report of any day has one link per part, which the handler of the part answers.
+// reporting starts a GitHub whose report of any day has one link for each part; the part's handler answers it.
 func reporting(t *testing.T, parts ...http.HandlerFunc) *recorder {
 	return serve(t, reportOf(parts))
 }
@@ -60,7 +60,7 @@ func reportOf(parts []http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-func TestAReportIsReadPartAfterPartEachWhole(t *testing.T) {
+func TestAReportIsReadPartByPartEachWhole(t *testing.T) {
 	for name, compressing := range map[string]bool{"plain": false, "from a host that could compress": true} {
 		t.Run(name, func(t *testing.T) {
 			sim, client := simulate(t, func(a *githubsim.Account) { a.Shards, a.Gzip = 3, compressing })
@@ -78,7 +78,7 @@ func TestAReportIsReadPartAfterPartEachWhole(t *testing.T) {
 			}
 			for _, call := range sim.Calls() {
 				if download := strings.HasPrefix(call.Path, "/_reports/"); call.Authorized == download {
-					t.Errorf("%s: authorized %v", call.Path, call.Authorized)
+					t.Errorf("%s: sent with the token: %v", call.Path, call.Authorized)
 				}
 			}
 		})
@@ -106,12 +106,12 @@ func TestEachAccountAndKindHasItsOwnReport(t *testing.T) {
 		_, err := report(t.Context(), connect(t, gh.URL), test.account, test.kind)
 		check(t, err, fault.NoReport)
 		if got := gh.seen()[0].URL.String(); got != test.want {
-			t.Errorf("asked for %s, want %s", got, test.want)
+			t.Errorf("requested %s, want %s", got, test.want)
 		}
 	}
 }
 
-func TestEveryWayOfSayingThatThereIsNoReport(t *testing.T) {
+func TestEveryAnswerThatMeansNoReport(t *testing.T) {
 	for name, form := range map[string]githubsim.NoReport{
 		"204": githubsim.NoReportNoContent, "empty links": githubsim.NoReportEmptyLinks,
 		"sentence": githubsim.NoReportSentence, "empty string": githubsim.NoReportEmptyString,
@@ -124,7 +124,7 @@ func TestEveryWayOfSayingThatThereIsNoReport(t *testing.T) {
 				want = fault.NotFound
 			case githubsim.NoReportDeadLink:
 				want = fault.LinkAbsent
-			default: // GitHub says so in a form of its own
+			default: // GitHub says it in a form of its own
 			}
 			_, client := simulate(t, func(a *githubsim.Account) {
 				a.NoReport, a.MissingDays = form, []string{day.String()}
@@ -140,7 +140,7 @@ func TestEveryWayOfSayingThatThereIsNoReport(t *testing.T) {
 	}
 }
 
-func TestAReportWithoutSomeOfItsPartsIsBroken(t *testing.T) {
+func TestAReportWithMissingPartsIsBroken(t *testing.T) {
 	here, gone := respond(200, "{}"), respond(404, "<Error><Code>BlobNotFound</Code></Error>")
 	for name, test := range map[string]struct {
 		parts []http.HandlerFunc
@@ -157,7 +157,7 @@ func TestAReportWithoutSomeOfItsPartsIsBroken(t *testing.T) {
 	}
 }
 
-func TestALinkThatIsNotAcceptedAnyMoreIsTold(t *testing.T) {
+func TestAnExpiredLinkHasItsOwnCode(t *testing.T) {
 	for _, status := range []int{401, 403, 410} {
 		_, err := report(t.Context(), connect(t, reporting(t, respond(status, "<Error/>")).URL), org, metrics.PerUser)
 		check(t, err, fault.LinkRefused)
@@ -178,10 +178,10 @@ func TestALimitOfTheReportHostStopsTheDownloads(t *testing.T) {
 			t.Errorf("retry after %s", e.RetryAfter)
 		}
 		if !strings.HasPrefix(e.Err.Error(), "the report's host ") || e.Hint != "" {
-			t.Errorf("told as a limit of the API: %v %s", e, e.Hint)
+			t.Errorf("reported as a limit of the API: %v %s", e, e.Hint)
 		}
 	}
-	if len(gh.seen()) != 3 { // the API goes on to answer
+	if len(gh.seen()) != 3 { // the API still answers
 		t.Errorf("%d calls were made", len(gh.seen()))
 	}
 }

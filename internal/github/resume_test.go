@@ -21,7 +21,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/resume"
 )
 
-// piece is a part as it was handed over.
+// piece is a part of a report, or the rest of a part, as it was handed over.
 type piece struct{ Identity, Text string }
 
 // readFrom reads the per-user report of day from a bookmark on.
@@ -49,7 +49,7 @@ func texts(pieces []piece) (all []string) {
 	return all
 }
 
-// bookmarkIn is where somebody is who has read so many bytes of the last of some pieces.
+// bookmarkIn returns the bookmark of a reader that has read the pieces, and of the last one only offset bytes.
 func bookmarkIn(offset int, pieces ...piece) resume.Bookmark {
 	mark := resume.Bookmark{Offset: int64(offset)}
 	for _, p := range pieces {
@@ -58,7 +58,7 @@ func bookmarkIn(offset int, pieces ...piece) resume.Bookmark {
 	return mark
 }
 
-// blob answers as a blob store does, ranges included. Headers come in pairs.
+// blob answers like a blob store, with ranges. Headers come in pairs.
 func blob(content string, headers ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		for i := 0; i < len(headers); i += 2 {
@@ -68,7 +68,7 @@ func blob(content string, headers ...string) http.HandlerFunc {
 	}
 }
 
-func TestAReportIsReadOnFromAnyPlace(t *testing.T) {
+func TestAReportCanBeResumedAnywhere(t *testing.T) {
 	sim, _ := simulate(t, func(a *githubsim.Account) { a.Shards = 3 })
 	gh := serve(t, sim.ServeHTTP)
 	client := connect(t, gh.URL)
@@ -104,7 +104,7 @@ func TestAReportIsReadOnFromAnyPlace(t *testing.T) {
 	}
 }
 
-func TestReadingOnIsAsIfItHadNeverStopped(t *testing.T) {
+func TestAResumedReadEqualsAnUninterruptedOne(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		contents := rapid.SliceOfN(rapid.StringOfN(rapid.RuneFrom([]rune("{}\n")), 0, 40, -1), 1, 4).Draw(rt, "parts")
 		handlers := make([]http.HandlerFunc, len(contents))
@@ -131,7 +131,7 @@ func TestReadingOnIsAsIfItHadNeverStopped(t *testing.T) {
 	})
 }
 
-func TestWhatMayBeOtherWhenAReportIsReadOn(t *testing.T) {
+func TestAReportCanBeResumedAlthoughItsLinksChanged(t *testing.T) {
 	one, two, three := blob("one", "ETag", `"1"`), blob("two", "ETag", `"2"`), blob("three", "ETag", `"3"`)
 	before, err := readFrom(t.Context(), connect(t, reporting(t, one, two).URL), resume.Bookmark{})
 	check(t, err, "")
@@ -160,7 +160,7 @@ func TestWhatMayBeOtherWhenAReportIsReadOn(t *testing.T) {
 	}
 }
 
-func TestLastModifiedTellsContentsApartWhereThereIsNoETag(t *testing.T) {
+func TestWithoutAnETagLastModifiedIdentifiesTheContent(t *testing.T) {
 	const friday, saturday = "Fri, 20 Nov 2026 09:00:00 GMT", "Sat, 21 Nov 2026 09:00:00 GMT"
 	gh := reporting(t, blob("one", "Last-Modified", friday))
 	before, err := readFrom(t.Context(), connect(t, gh.URL), resume.Bookmark{})

@@ -10,7 +10,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/resume"
 )
 
-func TestWhatKeepsAReportFromBeingReadOnHasItsCode(t *testing.T) {
+func TestEachFaultOfAResumedReadHasItsCode(t *testing.T) {
 	fine := blob("second", "ETag", `"2"`)
 	first := blob("first", "ETag", `"1"`)
 	before, err := readFrom(t.Context(), connect(t, reporting(t, first, fine).URL), resume.Bookmark{})
@@ -46,7 +46,7 @@ func TestWhatKeepsAReportFromBeingReadOnHasItsCode(t *testing.T) {
 					}
 				}
 				if calls != test.calls {
-					t.Errorf("%s: asked %d times, want %d", at, calls, test.calls)
+					t.Errorf("%s: %d calls, want %d", at, calls, test.calls)
 				}
 			}
 		})
@@ -71,7 +71,7 @@ func TestARedirectKeepsTheRange(t *testing.T) {
 	}
 }
 
-func TestALimitMetWhileReadingOnStopsTheDownloads(t *testing.T) {
+func TestALimitDuringAResumedReadStopsTheDownloads(t *testing.T) {
 	first := blob("first", "ETag", `"1"`)
 	before, err := readFrom(t.Context(), connect(t, reporting(t, first).URL), resume.Bookmark{})
 	check(t, err, "")
@@ -81,12 +81,12 @@ func TestALimitMetWhileReadingOnStopsTheDownloads(t *testing.T) {
 		_, err := readFrom(t.Context(), client, bookmarkIn(3, before...))
 		check(t, err, fault.RateLimited)
 	}
-	if n := len(gh.seen()); n != 3 { // the API goes on to answer
+	if n := len(gh.seen()); n != 3 { // the API still answers
 		t.Errorf("%d calls", n)
 	}
 }
 
-func TestAReportReadOnEndsWithItsContext(t *testing.T) {
+func TestAResumedReadEndsWithItsContext(t *testing.T) {
 	before, err := readFrom(t.Context(), connect(t, reporting(t, blob("first", "ETag", `"1"`)).URL), resume.Bookmark{})
 	check(t, err, "")
 	ctx, cancel := context.WithCancel(t.Context())

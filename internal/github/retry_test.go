@@ -14,7 +14,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/github"
 )
 
-// inTurn answers each call with the next handler, and all further ones with the last.
+// inTurn answers each call with the next handler, and further calls with the last one.
 func inTurn(handlers ...http.HandlerFunc) http.HandlerFunc {
 	var calls atomic.Int64
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -25,7 +25,7 @@ func inTurn(handlers ...http.HandlerFunc) http.HandlerFunc {
 // hangUp closes the connection instead of answering.
 func hangUp(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
 
-func TestWhatFailsInPassingIsAskedAgain(t *testing.T) {
+func TestTransientFailuresAreRetried(t *testing.T) {
 	fine := respond(http.StatusOK, octocat)
 	for name, test := range map[string]struct {
 		handler http.HandlerFunc
@@ -54,7 +54,7 @@ func TestWhatFailsInPassingIsAskedAgain(t *testing.T) {
 	}
 }
 
-func TestNobodyListening(t *testing.T) {
+func TestARefusedConnectionIsUnreachable(t *testing.T) {
 	gh := serve(t, nil)
 	gh.Close()
 	_, err := connect(t, gh.URL).Identity(t.Context())
@@ -89,7 +89,7 @@ func TestACancelledCallEndsAtOnce(t *testing.T) {
 	}
 }
 
-func TestACallThatWaitsForItsTurnEndsWithItsContext(t *testing.T) {
+func TestAWaitingCallEndsWithItsContext(t *testing.T) {
 	entered := make(chan struct{})
 	gh := serve(t, func(_ http.ResponseWriter, r *http.Request) {
 		entered <- struct{}{}
@@ -112,7 +112,7 @@ func TestACallThatWaitsForItsTurnEndsWithItsContext(t *testing.T) {
 	}
 }
 
-// overtime is a connection on which nothing comes.
+// overtime is a connection on which nothing arrives.
 type overtime struct{ calls int }
 
 func (o *overtime) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -131,7 +131,7 @@ func (timeout) Error() string   { return "no answer" }
 func (timeout) Timeout() bool   { return true }
 func (timeout) Temporary() bool { return true }
 
-func TestATimeOutIsNotAskedAgain(t *testing.T) {
+func TestATimeOutIsNotRetried(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		service, err := github.NewService("", clock)
 		if err != nil {

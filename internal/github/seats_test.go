@@ -39,10 +39,10 @@ func TestSeatsAreListedOverAllPages(t *testing.T) {
 				}
 				want := pages
 				if people == 100 {
-					want++ // GitHub names no last page where there is one page only, and this one is full
+					want++ // GitHub names no last page if there is only one page; here that page is full
 				}
 				if len(asked) != want || len(gh.seen()) != want {
-					t.Errorf("asked for %d pages in %d calls, want %d", len(asked), len(gh.seen()), want)
+					t.Errorf("requested %d pages in %d calls, want %d", len(asked), len(gh.seen()), want)
 				}
 			})
 		}
@@ -57,7 +57,7 @@ func (w withoutLink) WriteHeader(status int) {
 	w.ResponseWriter.WriteHeader(status)
 }
 
-func TestPagesAfterTheFirstAreAskedForSideBySide(t *testing.T) {
+func TestPagesAfterTheFirstAreReadInParallel(t *testing.T) {
 	const pages = 4
 	var others sync.WaitGroup
 	others.Add(pages - 1)
@@ -79,8 +79,8 @@ func TestPagesAfterTheFirstAreAskedForSideBySide(t *testing.T) {
 	}
 }
 
-// An enterprise lists more grants than people, so the announced number of people does not tell how many pages there are.
-func TestNoGrantIsLostWhereNothingNamesTheLastPage(t *testing.T) {
+// An enterprise lists more grants than people. The announced number of people therefore does not tell the number of pages.
+func TestNoGrantIsLostWithoutALinkToTheLastPage(t *testing.T) {
 	gh := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		rows := map[string]int{"1": 100, "2": 10}[r.URL.Query().Get("page")]
 		respond(http.StatusOK, `{"total_seats":90,"seats":[`+strings.TrimSuffix(strings.Repeat(`{},`, rows), ",")+`]}`)(w, r)
@@ -94,7 +94,7 @@ func TestNoGrantIsLostWhereNothingNamesTheLastPage(t *testing.T) {
 	check(t, err, fault.TooMany)
 }
 
-func TestEnterprisesHaveSeatsOfTheirOwn(t *testing.T) {
+func TestAnEnterprisesSeatsAreReadFromItsOwnPath(t *testing.T) {
 	sim, client := simulate(t, ofEnterprise)
 	grants, announced, err := client.Seats(t.Context(), enterprise, 10)
 	check(t, err, "")
@@ -102,7 +102,7 @@ func TestEnterprisesHaveSeatsOfTheirOwn(t *testing.T) {
 		t.Errorf("announced %d, listed %d", announced, people)
 	}
 	if path := sim.Calls()[0].Path; path != "/enterprises/octo-test/copilot/billing/seats" {
-		t.Errorf("asked %s", path)
+		t.Errorf("requested %s", path)
 	}
 }
 
@@ -151,13 +151,13 @@ func TestSeatsThatDoNotAddUpAreAnError(t *testing.T) {
 			grants, _, err := answering(t, test.handler).Seats(t.Context(), org, 10)
 			check(t, err, test.want)
 			if grants != nil {
-				t.Errorf("%d grants all the same", len(grants))
+				t.Errorf("%d grants were returned beside the error", len(grants))
 			}
 		})
 	}
 }
 
-func TestSeatsThatGitHubAnnouncesAndDoesNotListAreCounted(t *testing.T) {
+func TestSeatsThatGitHubCountsButDoesNotListAreReported(t *testing.T) {
 	t.Parallel()
 	page := func(body string) http.HandlerFunc { return respond(http.StatusOK, body) }
 	hundred := strings.Repeat(`{},`, 99) + `{}`
@@ -177,7 +177,7 @@ func TestSeatsThatGitHubAnnouncesAndDoesNotListAreCounted(t *testing.T) {
 	}
 }
 
-func TestNobodyHasASeat(t *testing.T) {
+func TestAnEmptyListOfSeats(t *testing.T) {
 	grants, announced, err := answering(t, respond(200, `{"total_seats":0,"seats":[]}`)).Seats(t.Context(), org, 10)
 	check(t, err, "")
 	if diff := cmp.Diff([]seat.Seat{}, grants); diff != "" || announced != 0 {

@@ -11,7 +11,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
-func TestASeatIsReadWithAllThatGitHubTells(t *testing.T) {
+func TestASeatIsReadWithAllItsFields(t *testing.T) {
 	const body = `{"total_seats":1,"seats":[{
 		"created_at":"2026-01-02T03:04:05+01:00","updated_at":"2026-01-02T03:04:05Z","plan_type":"enterprise",
 		"pending_cancellation_date":"2026-12-01","last_activity_at":"2026-11-20T10:00:00Z","last_activity_editor":"vscode/1.99/copilot-chat/0.40",
@@ -30,7 +30,7 @@ func TestASeatIsReadWithAllThatGitHubTells(t *testing.T) {
 	}
 }
 
-func TestASeatStaysASeatWhateverItsFieldsHold(t *testing.T) {
+func TestInvalidFieldsDoNotLoseASeat(t *testing.T) {
 	octocat := seat.Seat{UserID: new(int64(7)), Login: "octocat"}
 	nameless := seat.Seat{UserID: new(int64(7))}
 	nobody := seat.Seat{}

@@ -16,7 +16,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// everyCall makes each of the client's calls and returns their errors by name.
+// everyCall makes each call of the client and returns the errors by name.
 func everyCall(t *testing.T, client *github.Client, account copilot.Account) map[string]error {
 	t.Helper()
 	ctx := t.Context()
@@ -105,7 +105,7 @@ func TestNoErrorRepeatsTheTokenWhateverGitHubAnswers(t *testing.T) {
 	}
 }
 
-// hijack answers with bytes instead of HTTP.
+// hijack answers with raw bytes instead of HTTP.
 func hijack(bytes string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		conn, _, err := http.NewResponseController(w).Hijack()

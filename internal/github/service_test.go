@@ -11,7 +11,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/github"
 )
 
-func TestTheAPIIsThatOfTheAccountUnlessAnotherIsSet(t *testing.T) {
+func TestTheAPIFollowsTheAccountsHostUnlessItIsSet(t *testing.T) {
 	for apiURL, want := range map[string]struct{ gitHubCom, acme string }{
 		"":                         {"https://api.github.com/user", "https://api.acme.ghe.com/user"},
 		"https://api.github.com":   {"https://api.github.com/user", "https://api.acme.ghe.com/user"},
@@ -36,7 +36,7 @@ func TestTheAPIIsThatOfTheAccountUnlessAnotherIsSet(t *testing.T) {
 			}))
 			_, err := service.Connect(host, credential.NewToken(canary)).Identity(t.Context())
 			if check(t, err, ""); asked != want {
-				t.Errorf("%q, account on %s: asked %s, want %s", apiURL, host, asked, want)
+				t.Errorf("%q, account on %s: called %s, want %s", apiURL, host, asked, want)
 			}
 		}
 	}
@@ -51,7 +51,7 @@ func TestAnAPIThatCouldLeakTheTokenIsRefused(t *testing.T) {
 	} {
 		service, err := github.NewService(apiURL, clock)
 		if err == nil || service != nil {
-			t.Errorf("%q is taken", apiURL)
+			t.Errorf("%q is accepted", apiURL)
 			continue
 		}
 		if text := err.Error(); !strings.HasPrefix(text, "GITHUB_API_URL ") || strings.Contains(text, "CANARY") {
@@ -60,14 +60,14 @@ func TestAnAPIThatCouldLeakTheTokenIsRefused(t *testing.T) {
 	}
 }
 
-func TestAnotherAPIThatIsNotOnLoopbackOpensNoLinksToLoopback(t *testing.T) {
+func TestAnAPIElsewhereAllowsNoLinksToLoopback(t *testing.T) {
 	service, err := github.NewService("https://gh.test", clock)
 	if err != nil {
 		t.Fatal(err)
 	}
 	service.Over(transport(func(req *http.Request) (*http.Response, error) {
 		if req.URL.Host != "gh.test" {
-			t.Errorf("asked %s", req.URL.Host)
+			t.Errorf("called %s", req.URL.Host)
 		}
 		return answer(req, respond(http.StatusOK, `{"download_links":["http://127.0.0.1:9001/a"]}`)), nil
 	}))

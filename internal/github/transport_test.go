@@ -18,7 +18,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 )
 
-// transportFunc is a transport of a test's own.
+// transportFunc stands for the network.
 type transportFunc func(*http.Request) (*http.Response, error)
 
 func (f transportFunc) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
@@ -31,7 +31,7 @@ func newRequest(ctx context.Context, method string) *http.Request {
 	return req
 }
 
-func TestAttemptsPauseLongerEachTimeAndNeverForTheSameTime(t *testing.T) {
+func TestPausesBetweenAttemptsGrowAndDiffer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		first := map[time.Duration]bool{}
 		for range 20 {
@@ -54,7 +54,7 @@ func TestAttemptsPauseLongerEachTimeAndNeverForTheSameTime(t *testing.T) {
 	})
 }
 
-func TestAnAnswerThatNamesAWaitIsAskedForAfterItUnlessItIsLong(t *testing.T) {
+func TestRetryAfterIsObeyedUnlessItIsLong(t *testing.T) {
 	for after, want := range map[string]struct {
 		calls int
 		took  time.Duration
@@ -104,7 +104,7 @@ func TestCancellingEndsThePauseAtOnce(t *testing.T) {
 	})
 }
 
-func TestWhatWouldFailAgainIsNotAskedAgain(t *testing.T) {
+func TestPermanentFailuresAreNotRetried(t *testing.T) {
 	for name, test := range map[string]struct {
 		err  error
 		want int
@@ -130,7 +130,7 @@ func TestWhatWouldFailAgainIsNotAskedAgain(t *testing.T) {
 	}
 }
 
-func TestTheTokenGoesToTheAPIOnlyAndWithGETOnly(t *testing.T) {
+func TestTheTokenIsSentOnlyToTheAPIAndOnlyWithGET(t *testing.T) {
 	var sent []string
 	a := authorise{
 		host: "api.github.com", token: credential.NewToken("ghp_canary"),
