@@ -24,6 +24,16 @@ func TestSeatsAreListedAsTheQueryAsks(t *testing.T) {
 	path := a.saved()
 	whole := a.seats(path + "/seats")
 	everybody := whole.Seats
+	for _, name := range whole.Teams {
+		if len(a.seats(path+"/seats?team="+name).Seats) == 0 {
+			t.Errorf("the team %s is offered, and has no seat", name)
+		}
+	}
+	for _, row := range everybody {
+		if row.Team != nil && !slices.Contains(whole.Teams, *row.Team) {
+			t.Errorf("the team %s has a seat, and is not offered", *row.Team)
+		}
+	}
 
 	for _, query := range []string{
 		"status=idle", "status=never_used", "status=new", "status=pending_cancellation", "status=unknown", "status=active",

@@ -64,6 +64,7 @@ type seatsAnswer struct {
 	PendingCancellation seatCount
 	Unknown             seatCount
 	Found               int
+	Teams               []string
 	Seats               []seatRow
 	Next                *string
 }

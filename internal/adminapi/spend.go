@@ -55,10 +55,11 @@ func (a API) showSeats(w *edge.Answer, r *http.Request, c *connector.Connector) 
 	rows, next := list.page()
 	answer := struct {
 		seat.Summary
+		Teams []string    `json:"teams"` // those that gave any of the seats, whether the list shows these or not
 		Found int         `json:"found"` // the number of seats in all answers of the list
 		Seats []*seat.Row `json:"seats"`
 		Next  *string     `json:"next"`
-	}{Summary: list.Summary, Found: len(list.shown), Seats: rows, Next: orNull(next)}
+	}{Summary: list.Summary, Teams: seat.Teams(list.Rows), Found: len(list.shown), Seats: rows, Next: orNull(next)}
 	edge.WriteJSON(w, http.StatusOK, "application/json", answer)
 	return nil
 }

@@ -2,7 +2,6 @@ package page_test
 
 import (
 	"os"
-	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -16,16 +15,15 @@ func TestNoScreenKeepsAnybodyOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	run := start(t)
+	run := shared(t)
 	accounts := run.accounts(t)
-	path := run.save(t, accounts[0])
-	id := path[strings.LastIndex(path, "/")+1:]
+	id := idOf(connected(t, accounts[0]))
 	for _, scheme := range []string{"light", "dark"} {
 		t.Run(scheme, func(t *testing.T) {
 			t.Parallel()
 			b := browse(t, run.address+"/", view{width: 1280, height: 900, scheme: scheme})
 			read[bool](b, string(axe)+";true")
-			b.sees("month for idle seats")
+			b.until(`page.one(".card [data-figure=idleSeatCost]")`)
 			b.isAccessible("connectors")
 			for _, tab := range []string{"overview", "usage", "people", "teams", "seats", "cost", "health"} {
 				b.open("#/c/" + id + "/" + tab)

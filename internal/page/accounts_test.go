@@ -13,7 +13,7 @@ import (
 // where there is one.
 func TestEveryAccountShowsItsCauseAndCure(t *testing.T) {
 	t.Parallel()
-	run := start(t)
+	run := shared(t)
 	b := browse(t, run.address+"/#/add", desktop)
 	for _, a := range run.accounts(t) {
 		body, _ := json.Marshal(map[string]string{"token": a.Token, "scope": a.Scope, "slug": a.Slug})
@@ -103,10 +103,10 @@ func count(n *int) string {
 // Numbers on the screen are the API's.
 func TestTheNumbersOnTheScreenAreTheAPIs(t *testing.T) {
 	t.Parallel()
-	run := start(t)
+	run := shared(t)
 	for _, name := range []int{0, 2} { // an organization and an enterprise
-		path := run.save(t, run.accounts(t)[name])
-		b := browse(t, run.address+"/#/c/"+path[strings.LastIndex(path, "/")+1:]+"/overview", desktop)
+		path := connected(t, run.accounts(t)[name])
+		b := browse(t, run.address+"/#/c/"+idOf(path)+"/overview", desktop)
 		var cost struct {
 			TotalSpend, IdleSeatCost, CostPerActiveDeveloper, SeatCost *money
 			Credits                                                    struct{ Billed *money }
@@ -182,13 +182,13 @@ func (b *tab) figure(name, want string) {
 
 func TestWhereNothingIsKnownTheScreenSaysWhy(t *testing.T) {
 	t.Parallel()
-	run := start(t)
+	run := shared(t)
 	for _, a := range run.accounts(t) {
 		if a.Name != "reports not ready" {
 			continue
 		}
-		path := run.save(t, a)
-		b := browse(t, run.address+"/#/c/"+path[strings.LastIndex(path, "/")+1:]+"/overview", desktop)
+		path := connected(t, a)
+		b := browse(t, run.address+"/#/c/"+idOf(path)+"/overview", desktop)
 		b.sees("No day of this range has been read yet")
 		b.figure("costPerActiveDeveloper", "–")
 		var cost struct{ Reasons map[string]string }

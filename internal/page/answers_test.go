@@ -3,7 +3,6 @@ package page_test
 import (
 	"fmt"
 	"net/url"
-	"strings"
 	"testing"
 )
 
@@ -19,7 +18,7 @@ func TestTheOverviewAnswersWhatPeopleAsk(t *testing.T) {
 		}
 	}
 	run.get(t, path+"/usage", &usage)
-	b := browse(t, run.address+"/#/c/"+path[strings.LastIndex(path, "/")+1:]+"/overview", desktop)
+	b := browse(t, run.address+"/#/c/"+idOf(path)+"/overview", desktop)
 	b.until(`page.all(".loading").length === 0 && page.one(".do-next")`)
 	for question, answer := range map[string]string{
 		"what is wasted":                 `/\$\d+/.test(page.one("[data-figure=idleSeatCost]").innerText)`,

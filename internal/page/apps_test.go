@@ -85,7 +85,7 @@ func (b *tab) hasNoTraceOfKey(key string) {
 
 func TestWhatIsNoPrivateKeyIsNotSent(t *testing.T) {
 	t.Parallel()
-	run := start(t)
+	run := shared(t)
 	b := browse(t, run.address+"/#/add", desktop)
 	b.until(`page.one("[name=credential]")`)
 	b.click("[name=credential]")

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -13,21 +12,16 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	devpage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
-	"github.com/chromedp/chromedp/kb"
 )
 
 // patience is how long a test waits for what the page must show.
 const patience = 30 * time.Second
 
-// atATime is how many browsers run side by side.
-var atATime = make(chan struct{}, 2)
-
-// tab is a browser with one page open.
+// tab is a window of the browser with one page open.
 type tab struct {
 	t   testing.TB
 	ctx context.Context
@@ -61,31 +55,19 @@ window.violations = [];
 document.addEventListener("securitypolicyviolation", (e) => violations.push(e.violatedDirective + " " + e.blockedURI + " " + e.sample));
 `
 
-// browse opens an address in a fresh browser. What goes wrong in the page fails the test.
+// browse opens an address in a window of its own, which shares nothing with others. What goes wrong in the page fails the test.
 func browse(t testing.TB, address string, v view) *tab {
 	t.Helper()
-	path := chromium(t)
-	atATime <- struct{}{}
-	t.Cleanup(func() { <-atATime })
-	dir, err := os.MkdirTemp("", "browser") // Chromium still writes when it is told to end, so t.TempDir would complain
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	allocator, stop := chromedp.NewExecAllocator(t.Context(),
-		chromedp.ExecPath(path), chromedp.UserDataDir(dir), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.Flag("lang", "en-US"),
-		chromedp.Flag("hide-scrollbars", true), chromedp.WSURLReadTimeout(patience))
-	t.Cleanup(stop)
-	ctx, cancel := chromedp.NewContext(allocator)
+	b := &tab{t: t}
+	ctx, cancel := chromedp.NewContext(browser(t), chromedp.WithNewBrowserContext(), chromedp.WithListener(b.listen))
 	t.Cleanup(cancel)
-	b := &tab{t: t, ctx: ctx}
-	if err := chromedp.Listen(ctx, b.listen); err != nil { // it starts the browser, which lives as long as ctx
-		t.Fatalf("start %s: %v", path, err)
+	b.ctx = ctx
+	if err := chromedp.Do(ctx); err != nil { // it opens the window, which lives as long as ctx
+		t.Fatalf("open a window: %v", err)
 	}
 	b.do("look as "+v.scheme,
 		call(log.Enable, cdp.Empty{}),
+		call(emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}), // though another test's window is in front
 		call(emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: v.width, Height: v.height, DeviceScaleFactor: 1, Mobile: v.width < 600}),
 		call(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
 			{Name: "prefers-color-scheme", Value: v.scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
@@ -102,22 +84,6 @@ func call[P, R any](command cdp.Command[P, R], parameters P) chromedp.Action[chr
 		_, err := cdp.Call(ctx, target, command, parameters)
 		return chromedp.Void{}, err
 	}
-}
-
-// chromium finds the browser. Where there is none the test is skipped by name; with CI=true it fails.
-func chromium(t testing.TB) string {
-	t.Helper()
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	const what = "the tests in a browser: they need Chromium (.ci/chromium installs it)"
-	if os.Getenv("CI") == "true" {
-		t.Fatal(what)
-	}
-	t.Skip("skipped: " + what)
-	return ""
 }
 
 func (b *tab) listen(event any) {
@@ -204,53 +170,6 @@ func (b *tab) until(expression string) {
 func (b *tab) sees(text string) {
 	b.t.Helper()
 	b.until(fmt.Sprintf("page.text().includes(%q)", text))
-}
-
-// click clicks with the mouse on what a selector finds.
-func (b *tab) click(selector string) { b.t.Helper(); b.clickOn(fmt.Sprintf("page.one(%q)", selector)) }
-
-// press clicks on the button or link that is named so.
-func (b *tab) press(name string) { b.t.Helper(); b.clickOn(fmt.Sprintf("page.named(%q)", name)) }
-
-// clickOn clicks where an element is once it takes clicks and holds still: panels that come late move what is below them.
-func (b *tab) clickOn(element string) {
-	b.t.Helper()
-	b.until(`(() => {
-		const e = ` + element + `;
-		if (!e || e.disabled) return false;
-		e.scrollIntoView({block: "center"});
-		const {x, y} = e.getBoundingClientRect(), at = x + " " + y, still = e.lastSeenAt === at;
-		e.lastSeenAt = at;
-		return still;
-	})()`)
-	at := read[struct{ X, Y float64 }](b, `(() => { const e = `+element+`; e.scrollIntoView({block: "center"}); const r = e.getBoundingClientRect(); return {X: r.x + r.width / 2, Y: r.y + r.height / 2}; })()`)
-	b.do("click "+element, chromedp.MouseClickXY(at.X, at.Y))
-}
-
-// fill types a text into a field.
-func (b *tab) fill(selector, text string) {
-	b.t.Helper()
-	b.until(fmt.Sprintf("page.one(%q)", selector))
-	read[bool](b, fmt.Sprintf("(() => { const e = page.one(%q); e.focus(); e.select(); return true; })()", selector))
-	b.do("type into "+selector, call(input.InsertText, input.InsertTextParams{Text: text}))
-}
-
-// choose chooses a simulated account.
-func (b *tab) choose(name string) {
-	b.t.Helper()
-	b.until(`page.one("#example")`)
-	read[bool](b, fmt.Sprintf(`(() => { const s = page.one("#example"); s.value = [...s.options].find((o) => o.text.startsWith(%q)).value; s.dispatchEvent(new Event("change", {bubbles: true})); return true; })()`, name+":"))
-}
-
-// enter presses the key of that name.
-var enter = chromedp.KeyEvent(kb.Enter)
-
-func (b *tab) reload() { b.t.Helper(); b.do("reload", chromedp.Reload()) }
-
-// open goes to a place within the page.
-func (b *tab) open(hash string) {
-	b.t.Helper()
-	read[bool](b, fmt.Sprintf("(location.hash = %q, true)", hash))
 }
 
 // shoot keeps what is on the screen, all of it, to be looked at.

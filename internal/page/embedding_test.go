@@ -39,8 +39,8 @@ func (s *session) end() {
 // TestAnotherApplicationEmbedsTheElement runs docs/embedding.html.
 func TestAnotherApplicationEmbedsTheElement(t *testing.T) {
 	t.Parallel()
-	run := start(t)
-	id := run.save(t, run.accounts(t)[0])[len("/v1/tenants/demo/connectors/"):]
+	run := shared(t)
+	id := idOf(connected(t, run.accounts(t)[0]))
 	s := &session{token: 1}
 	application := httptest.NewUnstartedServer(nil)
 	api := httptest.NewServer(s.gateway(t, run, "http://"+application.Listener.Addr().String()))

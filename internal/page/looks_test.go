@@ -19,15 +19,15 @@ var views = []view{
 // kept to be looked at.
 func TestEveryScreenFitsEveryWindow(t *testing.T) {
 	t.Parallel()
-	run := start(t)
+	run := shared(t)
 	accounts := run.accounts(t)
-	id := run.save(t, accounts[0])[len("/v1/tenants/demo/connectors/"):]
+	id := idOf(connected(t, accounts[0]))
 	for _, v := range views {
 		t.Run(fmt.Sprintf("%d %s", v.width, v.scheme), func(t *testing.T) {
 			t.Parallel()
 			b := browse(t, run.address+"/", v)
 			b.sees("octo-demo")
-			b.sees("month for idle seats")
+			b.until(`page.one(".card [data-figure=idleSeatCost]")`)
 			b.fits("connectors")
 			for tab, shows := range map[string]string{
 				"overview": "People a day", "usage": "Day by day", "people": "octo-dev-", "teams": "What each team costs", "seats": "octo-dev-", "cost": "How it adds up", "health": "Who changed what",

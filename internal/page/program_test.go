@@ -35,6 +35,11 @@ var built = sync.OnceValues(func() (string, error) {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
+	for _, end := range []func(){chrome.end, world.end} {
+		if end != nil {
+			end()
+		}
+	}
 	if path, err := built(); err == nil {
 		_ = os.RemoveAll(filepath.Dir(path))
 	}
@@ -51,32 +56,86 @@ var address = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
 // start runs the program until the test ends.
 func start(t *testing.T) program {
 	t.Helper()
+	run, end, err := launch(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(end)
+	return run
+}
+
+// launch runs the program until end is called.
+func launch(dir string) (run program, end func(), err error) {
 	path, err := built()
 	if err != nil {
-		t.Fatal(err)
+		return program{}, nil, err
 	}
-	run := exec.CommandContext(t.Context(), path) //nolint:gosec // what was just built
-	run.Env = append(os.Environ(), "LISTEN=127.0.0.1:0", "DATA_DIR="+t.TempDir(), "NOW="+noon, "GITHUB_API_URL=")
-	run.Cancel = func() error { return run.Process.Signal(syscall.SIGTERM) }
-	out, err := run.StdoutPipe()
+	process := exec.Command(path) //nolint:gosec // what was just built
+	process.Env = append(os.Environ(), "LISTEN=127.0.0.1:0", "DATA_DIR="+dir, "NOW="+noon, "GITHUB_API_URL=")
+	out, err := process.StdoutPipe()
 	if err != nil {
-		t.Fatal(err)
+		return program{}, nil, err
 	}
-	if err := run.Start(); err != nil {
-		t.Fatal(err)
+	if err := process.Start(); err != nil {
+		return program{}, nil, err
 	}
-	t.Cleanup(func() { _ = run.Process.Signal(syscall.SIGTERM); _ = run.Wait() })
+	end = func() {
+		_ = process.Process.Signal(syscall.SIGTERM)
+		_ = process.Wait()
+	}
 	said := bufio.NewReader(out)
 	for {
 		line, err := said.ReadString('\n')
 		if err != nil {
-			t.Fatalf("the program did not say where it is: %v", err)
+			end()
+			return program{}, nil, fmt.Errorf("the program did not say where it is: %w", err)
 		}
 		if at := address.FindString(line); at != "" {
 			go func() { _, _ = io.Copy(io.Discard, said) }()
-			return program{address: at}
+			return program{address: at}, end, nil
 		}
 	}
+}
+
+// world is the one program that tests share which change nothing in it. TestMain ends it.
+var world struct {
+	mu    sync.Mutex
+	run   program
+	end   func()
+	paths map[string]string // of its connectors in the API, by the account's name
+}
+
+// shared returns the program that tests share.
+func shared(t *testing.T) program {
+	t.Helper()
+	world.mu.Lock()
+	defer world.mu.Unlock()
+	if world.end != nil {
+		return world.run
+	}
+	dir, err := os.MkdirTemp("", "shared")
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, end, err := launch(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	world.run, world.paths = run, map[string]string{}
+	world.end = func() { end(); _ = os.RemoveAll(dir) }
+	return run
+}
+
+// connected returns the path of an account's connector in the shared program. All its days are read.
+func connected(t *testing.T, a account) string {
+	t.Helper()
+	run := shared(t)
+	world.mu.Lock()
+	defer world.mu.Unlock()
+	if world.paths[a.Name] == "" {
+		world.paths[a.Name] = run.save(t, a)
+	}
+	return world.paths[a.Name]
 }
 
 // get decodes what the API answers.
@@ -125,3 +184,6 @@ func (p program) save(t *testing.T, a account) string {
 	p.do(t, http.MethodPost, "/local/schedules/poll", "", &summary) // it answers when all is read
 	return "/v1/tenants/demo/connectors/" + saved.ID
 }
+
+// idOf returns the id at the end of a connector's path.
+func idOf(path string) string { return path[strings.LastIndex(path, "/")+1:] }

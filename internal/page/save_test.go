@@ -82,7 +82,7 @@ func TestAnAccountThatIsConnectedAlreadyLeadsThere(t *testing.T) {
 
 func TestWhatIsNoGitHubTokenIsNotSent(t *testing.T) {
 	t.Parallel()
-	run := start(t)
+	run := shared(t)
 	b := browse(t, run.address+"/#/add", desktop)
 	b.fill("#slug", "octo-demo")
 	for pasted, says := range map[string]string{
@@ -106,7 +106,7 @@ func TestWhatIsNoGitHubTokenIsNotSent(t *testing.T) {
 
 func TestTheTokenIsForgottenAfterAWhileAndOnLeaving(t *testing.T) {
 	t.Parallel()
-	run := start(t)
+	run := shared(t)
 	healthy := run.accounts(t)[0]
 	b := browse(t, run.address+"/#/add", desktop)
 	b.until(`page.one("#token")`)
@@ -126,7 +126,7 @@ func TestDeletingNeedsTheName(t *testing.T) {
 	t.Parallel()
 	run := start(t)
 	path := run.save(t, run.accounts(t)[0])
-	b := browse(t, run.address+"/#/c/"+path[strings.LastIndex(path, "/")+1:]+"/health", desktop)
+	b := browse(t, run.address+"/#/c/"+idOf(path)+"/health", desktop)
 	b.fill("#delete-slug", "octo-dem")
 	b.until(`page.one(".destructive").disabled`)
 	b.fill("#delete-slug", "octo-demo")

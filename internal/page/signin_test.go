@@ -88,7 +88,7 @@ func gateway(t *testing.T, run program) string {
 
 func TestAPersonSignsInAndSeesTheirTenant(t *testing.T) {
 	t.Parallel()
-	run := start(t)
+	run := shared(t)
 	b := browse(t, gateway(t, run)+"/#/add", desktop)
 	b.press("Sign in")
 	b.until(`document.querySelector("#username")`)
@@ -118,7 +118,7 @@ func TestAPersonSignsInAndSeesTheirTenant(t *testing.T) {
 
 func TestASignInThatThisWindowHasNotBegunIsRefused(t *testing.T) {
 	t.Parallel()
-	run := start(t)
+	run := shared(t)
 	b := browse(t, gateway(t, run)+"/?code=stolen&state=forged", desktop)
 	b.sees("This sign-in was not begun in this window")
 	if address := read[string](b, "location.href"); strings.Contains(address, "stolen") {

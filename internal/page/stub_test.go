@@ -56,6 +56,9 @@ func stub(t testing.TB, seats int) *stubbed {
 		at, _ := strconv.Atoi(r.URL.Query().Get("next"))
 		s.answer(w, stubSeats(seats, at))
 	})
+	mux.HandleFunc("GET "+one+"/teams", func(w http.ResponseWriter, _ *http.Request) {
+		s.answer(w, map[string]any{"teams": []any{map[string]any{"team": "backend"}}})
+	})
 	mux.HandleFunc("GET "+one+"/repositories", func(w http.ResponseWriter, _ *http.Request) {
 		s.answer(w, map[string]any{"daysWithData": 0, "repositories": []any{}})
 	})
@@ -116,7 +119,7 @@ func stubSeats(total, from int) map[string]any {
 	return map[string]any{
 		"asOf": noon, "total": total, "plan": "business", "basis": "seats_and_usage", "notListed": 0, "idleAfterDays": 30, "monthlyCost": nil, "pricePerSeat": nil,
 		"idle": counted, "neverUsed": counted, "active": counted, "new": counted, "pendingCancellation": counted, "unknown": counted,
-		"found": total, "seats": rows, "next": next,
+		"teams": []string{"backend", "data"}, "found": total, "seats": rows, "next": next,
 	}
 }
 
@@ -165,7 +168,7 @@ func stubCost() map[string]any {
 	return map[string]any{
 		"month": "2026-11", "from": "2026-11-01", "to": "2026-11-03", "seatCost": nil, "seatsAsOf": nil, "totalSpend": nil, "idleSeatCost": nil,
 		"activeDevelopers": nil, "costPerActiveDeveloper": nil, "reasons": map[string]string{"totalSpend": "The seats were not read."}, "previous": nil,
-		"warnings": []any{}, "budgets": []any{}, "byTeam": []any{map[string]any{"team": "backend", "unassigned": false}, map[string]any{"team": nil, "unassigned": true}},
+		"warnings": []any{}, "budgets": []any{}, "byTeam": []any{},
 		"projected": map[string]any{"creditsUsed": 30_000, "seatCost": nil, "billed": nil, "totalSpend": nil},
 		"credits": map[string]any{
 			"used": 3000, "daysWithData": 3, "included": 19_000, "grossValue": nil, "billed": nil, "billedAsOf": nil, "daily": daily, "exhaustedOn": "2026-11-20",

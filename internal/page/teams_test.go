@@ -3,15 +3,14 @@ package page_test
 import (
 	"fmt"
 	"strconv"
-	"strings"
 	"testing"
 )
 
 // One screen answers what a team costs, for each person, and against the month before.
 func TestTheTeamsScreenAnswersWhatATeamCosts(t *testing.T) {
 	t.Parallel()
-	run := start(t)
-	path := run.save(t, run.accounts(t)[0])
+	run := shared(t)
+	path := connected(t, run.accounts(t)[0])
 	var connector struct{ LastPoll struct{ At string } }
 	run.get(t, path, &connector)
 	today := connector.LastPoll.At[:len("2026-11-22")]
@@ -26,7 +25,7 @@ func TestTheTeamsScreenAnswersWhatATeamCosts(t *testing.T) {
 	if len(got.Teams) == 0 {
 		t.Fatal("there are no teams")
 	}
-	b := browse(t, run.address+"/#/c/"+path[strings.LastIndex(path, "/")+1:]+"/teams", desktop)
+	b := browse(t, run.address+"/#/c/"+idOf(path)+"/teams", desktop)
 	b.until(`page.one("table[aria-label=Teams]") && page.all(".loading").length === 0`)
 	for _, team := range got.Teams {
 		spend, err := strconv.ParseFloat(team.TotalSpend.Amount, 64)

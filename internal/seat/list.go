@@ -22,6 +22,18 @@ type List struct {
 	Descending bool
 }
 
+// Teams returns the names of the teams that gave the seats, each once and in order.
+func Teams(rows []Row) []string {
+	names := make([]string, 0, len(rows))
+	for i := range rows {
+		if name := rows[i].Team; name != nil {
+			names = append(names, *name)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
 // entry is a row with the values that comparisons use most.
 type entry struct {
 	*Row

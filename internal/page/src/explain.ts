@@ -41,6 +41,37 @@ export const explanations = {
     formula: "People who asked, generated or accepted something. Over several days each person counts once.",
     source: "GitHub's per-person usage reports.",
   },
+  peopleADay: {
+    formula: "Active: people whom GitHub counts as active on the day. Engaged: those who asked, generated or accepted something.",
+    source: "GitHub's usage reports: active people by the aggregate, engaged people by the per-person reports.",
+  },
+  growth: {
+    formula:
+      "People active in a week or month, each counted once. Below: those of them who hold a seat ÷ seats of its last list.",
+    source: "GitHub's per-person usage reports, and the seat lists.",
+  },
+  yesterday: {
+    formula: "The newest day with numbers, against the same weekday a week before.",
+    source: "GitHub's usage reports.",
+  },
+  days: {
+    formula: "Each row is a day as GitHub reports it. Nothing is added up.",
+    source: "GitHub's usage reports: engaged people and credits by the per-person reports.",
+  },
+  people: {
+    formula:
+      "Each person's numbers of the days, added up. Rate: accepted ÷ suggested. Share: the person's credits ÷ those of everybody.",
+    source: "GitHub's per-person usage reports; the seat by the newest seat list.",
+  },
+  seatRows: {
+    formula:
+      "Last active is the later of the seat's last activity and the person's last day with usage. Idle days are the whole days since.",
+    source: "GitHub's seat list, its per-person usage reports and your prices.",
+  },
+  seatsOverTime: {
+    formula: "Seats of each day's list, by the status that they had on that day.",
+    source: "GitHub's seat list, read once a day.",
+  },
   acceptanceRate: {formula: "Code completions accepted ÷ suggested.", source: "GitHub's usage reports, code completions alone."},
   chats: {formula: "Requests that people sent in chat, over every chat mode.", source: "GitHub's usage reports."},
   seats: {formula: "Seats in the newest list, those without a person included.", source: "GitHub's seat list, read once a day."},
@@ -53,6 +84,10 @@ export const explanations = {
   cli: {formula: "Sessions, requests and tokens of the command line, added up over the days.", source: "GitHub's usage reports."},
   byTeam: {
     formula: "Seats, credits and idle money of each team's people, by the day. Somebody in n teams adds 1/n to each.",
+    source: "GitHub's report of teams; where there is none, the team that gave the seat.",
+  },
+  teamPeople: {
+    formula: "Everybody who was in the team on any day; beside them those who were active. Who moves counts in both teams.",
     source: "GitHub's report of teams; where there is none, the team that gave the seat.",
   },
   byOrganization: {

@@ -81,6 +81,11 @@ export function marked(value: Money | null): string | null {
   return value && (value.estimated ? "estimated" : "billed");
 }
 
+/** What the amounts of a table are: "billed", "estimated", or both. */
+export function markedAll(values: (Money | null)[]): string {
+  return [...new Set(values.flatMap((value) => marked(value) ?? []))].sort().join(" and ");
+}
+
 export function amount(value: Money | null | undefined): number | null {
   return value ? Number(value.amount) : null;
 }
@@ -157,6 +162,11 @@ export function isWeekend(date: string): boolean {
 /** The date n days after another. */
 export function plusDays(date: string, n: number): string {
   return new Date(Date.parse(date) + n * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** The whole days from an instant until another. */
+export function daysBetween(from: string, until: number): number {
+  return Math.max(0, Math.floor((until - Date.parse(from)) / 86_400_000));
 }
 
 /** How many days the month of a date has. */

@@ -38,6 +38,11 @@ export class Problem extends Error {
   }
 }
 
+/** The problem that something thrown is; one with these words where it is none of the API's. */
+export function problemOf(thrown: unknown, words: string): Problem {
+  return thrown instanceof Problem ? thrown : new Problem(0, {detail: words}, null);
+}
+
 export type Query = Record<string, string | number | null | undefined>;
 
 interface Call {
@@ -100,7 +105,7 @@ export class Client {
       if (another && another !== bearer) response = await this.#ask(method, path, call, another);
     }
     if (response.ok) return response;
-    throw new Problem(response.status, await problemOf(response), requestId(response));
+    throw new Problem(response.status, await bodyOf(response), requestId(response));
   }
 
   async #ask(method: string, path: string, {query = {}, body, signal}: Call, bearer: string | null): Promise<Response> {
@@ -132,7 +137,7 @@ export class Client {
   }
 }
 
-async function problemOf(response: Response): Promise<Body> {
+async function bodyOf(response: Response): Promise<Body> {
   if (response.status === 401) return {code: "signed_out", detail: "You are signed out. Sign in again to go on."};
   try {
     const body = await response.json();

@@ -1,6 +1,6 @@
 // A list of the API that is read as far as somebody looks. The API sorts it and finds in it; here it is only put together.
 import {useCallback, useEffect, useRef, useState} from "preact/hooks";
-import {Problem, type Query} from "./client.ts";
+import {problemOf, type Problem, type Query} from "./client.ts";
 import {useClient, useResource, type Resource} from "./resource.ts";
 
 interface Answer {
@@ -61,7 +61,7 @@ export function useList<A extends Answer, Row>(
       .then(
         () => setProblem(null),
         (error: unknown) => {
-          setProblem(error instanceof Problem ? error : new Problem(0, {detail: "The list could not be read on."}, null));
+          setProblem(problemOf(error, "The list could not be read on."));
           throw error;
         },
       )

@@ -25,6 +25,7 @@ export type Teams = Schemas["Teams"];
 export type TeamRow = Schemas["Team"];
 export type Cost = Schemas["Cost"];
 export type Money = NonNullable<Schemas["Money"]>;
+export type Audit = Schemas["Audit"];
 export type AuditEvent = Schemas["Audit"]["events"][number];
 export type Prices = Schemas["Prices"];
 export type ConnectorForm = Schemas["ConnectorForm"];

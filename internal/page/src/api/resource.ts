@@ -1,7 +1,7 @@
 // What is read from the API and shown: loading, ready, failed, or stale (shown from before, since reading it again failed).
 import {createContext} from "preact";
 import {useCallback, useContext, useEffect, useRef, useState} from "preact/hooks";
-import {Client, Problem} from "./client.ts";
+import {Client, problemOf, type Problem} from "./client.ts";
 
 /** What every screen needs: the client, and the answers of before by their keys. */
 export interface Session {
@@ -45,8 +45,7 @@ export function useResource<T>(key: string, load: (client: Client, signal: Abort
         done(null);
       },
       (error: unknown) => {
-        if (!abort.signal.aborted)
-          done(error instanceof Problem ? error : new Problem(0, {detail: "The page could not read the answer."}, null));
+        if (!abort.signal.aborted) done(problemOf(error, "The page could not read the answer."));
       },
     );
     return () => abort.abort();

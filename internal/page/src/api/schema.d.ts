@@ -1182,6 +1182,8 @@ export interface components {
             neverUsed: components["schemas"]["SeatCount"];
             pendingCancellation: components["schemas"]["SeatCount"];
             unknown: components["schemas"]["SeatCount"];
+            /** @description The teams by which any of the seats were given, by name. The parameter team takes one of them. */
+            teams: string[];
             /**
              * Format: int32
              * @description How many seats status, team and q leave, in this answer or another. Of all that GitHub lists where none is given.

@@ -22,10 +22,10 @@ export function Reach({days}: {days: Day[]}) {
   );
 }
 
-export function Phases({days}: {days: Day[]}) {
+export function Phases({days, title = "Phases of adoption"}: {days: Day[]; title?: string}) {
   const newest = latest(days, (d) => d.adoption);
   return (
-    <Panel title="Phases of adoption" of="adoption">
+    <Panel title={title} of="adoption">
       <Bars
         label="Phases of adoption"
         n={1}

@@ -4,9 +4,10 @@ import type {Connector} from "../api/names.ts";
 import {useResource, type Resource} from "../api/resource.ts";
 import * as format from "../format.ts";
 import {hrefOf, tabs, type Tab} from "../route.ts";
+import {Stated} from "../ui/figure.tsx";
 import {Linked} from "../ui/linked.tsx";
 import {Failure, Loaded} from "../ui/panel.tsx";
-import {Status, accountName, credentialName, planName, progressOf} from "../ui/status.tsx";
+import {Status, accountName, credentialName, planName, progressOf, readAt, settledTo} from "../ui/status.tsx";
 import {CostTab} from "./cost.tsx";
 import {Health} from "./health.tsx";
 import {Overview} from "./overview.tsx";
@@ -54,7 +55,9 @@ export function ConnectorScreen({id, tab, query}: TabProps) {
               </a>
             ))}
           </nav>
-          <TabOf connector={c} tab={tab} query={query} reload={connector.reload} />
+          <Stated as={readAt(c)}>
+            <TabOf connector={c} tab={tab} query={query} reload={connector.reload} />
+          </Stated>
         </>
       )}
     </Loaded>
@@ -79,7 +82,7 @@ function useFollowing({value, readAt, reload}: Resource<Connector>) {
 }
 
 function Title({connector: c}: {connector: Connector}) {
-  const provisional = useUsage(c).value?.days.findLast((d) => d.state === "provisional")?.date;
+  const settled = settledTo(c, useUsage(c).value);
   const progress = isReading(c) ? (progressOf(c) ?? "the newest days come first") : null;
   return (
     <>
@@ -99,12 +102,7 @@ function Title({connector: c}: {connector: Connector}) {
               <span role="status">{progress}</span>
             </li>
           )}
-          {c.latestFinalDay && (
-            <li class="chip">
-              final to {format.day(c.latestFinalDay)}
-              {provisional && `, provisional to ${format.day(provisional)}`}
-            </li>
-          )}
+          {settled && <li class="chip">{settled}</li>}
           {c.credential.daysLeft !== null && c.status !== "expired" && (
             <li class={`chip ${c.credential.daysLeft <= 14 ? "chip-warn" : ""}`}>
               token {c.credential.expirySource === "github" ? "ends" : "to be replaced"} in{" "}

@@ -1,13 +1,26 @@
 // All connectors of the tenant, a card each.
-import type {Connector, Cost} from "../api/names.ts";
+import type {Connector} from "../api/names.ts";
 import {useResource} from "../api/resource.ts";
 import * as format from "../format.ts";
 import {whyUnknown} from "../reasons.ts";
 import {hrefOf} from "../route.ts";
 import {newTokenPage} from "../token.ts";
+import {Figure, Stated} from "../ui/figure.tsx";
 import {Linked, Outside} from "../ui/linked.tsx";
 import {Loaded} from "../ui/panel.tsx";
-import {Capabilities, DaysLeft, Lacking, Status, accountName, credentialName, planName, progressOf} from "../ui/status.tsx";
+import {
+  Capabilities,
+  DaysLeft,
+  Lacking,
+  Status,
+  accountName,
+  credentialName,
+  planName,
+  progressOf,
+  readAt,
+  settledTo,
+} from "../ui/status.tsx";
+import {useCost, useUsage} from "./reads.ts";
 
 interface Page {
   connectors: Connector[];
@@ -76,6 +89,7 @@ function Guide() {
 
 function Card({connector}: {connector: Connector}) {
   const poll = connector.lastPoll;
+  const settled = settledTo(connector, useUsage(connector).value);
   return (
     <article class="panel card" aria-labelledby={`card-${connector.id}`}>
       <header>
@@ -94,18 +108,23 @@ function Card({connector}: {connector: Connector}) {
           <Linked text={connector.statusReason} />
         </p>
       )}
-      <Money connector={connector} />
+      <Stated as={readAt(connector)}>
+        <Money connector={connector} />
+      </Stated>
       <dl class="facts">
-        <dt>Token</dt>
+        <dt>Credential</dt>
         <dd>
           {credentialName(connector)} <DaysLeft connector={connector} />{" "}
           <a href={hrefOf(connector.id, "health")}>Replace credential</a>
         </dd>
         <dt>Last poll</dt>
-        <dd>
-          {poll ? `${format.time(poll.at)}: ${poll.detail}` : (progressOf(connector) ?? "not yet")}
-          {connector.latestFinalDay && ` Final to ${format.day(connector.latestFinalDay)}.`}
-        </dd>
+        <dd>{poll ? `${format.time(poll.at)}: ${poll.detail}` : (progressOf(connector) ?? "not yet")}</dd>
+        {settled && (
+          <>
+            <dt>Numbers</dt>
+            <dd>{settled}</dd>
+          </>
+        )}
       </dl>
       <Capabilities connector={connector} />
       <Lacking connector={connector} />
@@ -114,24 +133,27 @@ function Card({connector}: {connector: Connector}) {
 }
 
 function Money({connector}: {connector: Connector}) {
-  const cost = useResource(`cost ${connector.id} `, (client, signal) =>
-    client.get<Cost>(`/connectors/${connector.id}/cost`, {signal}),
-  );
+  const cost = useCost(connector);
   return (
     <Loaded from={cost}>
       {(c) => (
-        <p class="card-money">
-          <span>
-            <strong>{format.money(c.totalSpend)}</strong>{" "}
-            <span class="small">
-              in {format.month(c.month)} so far
-              {c.totalSpend ? "" : `: ${whyUnknown(connector, c, "seatCost", "totalSpend")}`}
-            </span>
-          </span>
-          <span>
-            <strong class="idle">{format.money(c.idleSeatCost)}</strong> <span class="small">a month for idle seats</span>
-          </span>
-        </p>
+        <div class="card-money">
+          <Figure
+            of="totalSpend"
+            label={`In ${format.month(c.month)} so far`}
+            value={format.money(c.totalSpend)}
+            beside={format.marked(c.totalSpend)}
+            detail={c.totalSpend ? null : whyUnknown(connector, c, "seatCost", "totalSpend")}
+          />
+          <Figure
+            of="idleSeatCost"
+            label="Idle seats"
+            value={format.money(c.idleSeatCost)}
+            beside="a month"
+            tone={format.amount(c.idleSeatCost) ? "warn" : "plain"}
+            detail={c.idleSeatCost ? null : whyUnknown(connector, c, "idleSeatCost")}
+          />
+        </div>
       )}
     </Loaded>
   );

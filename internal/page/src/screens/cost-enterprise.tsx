@@ -6,7 +6,7 @@ import {Panel} from "../ui/panel.tsx";
 
 export function Organizations({rows}: {rows: NonNullable<Cost["byOrganization"]>}) {
   return (
-    <Panel title="By organization" of="byOrganization">
+    <Panel title="By organization" of="byOrganization" note={format.markedAll(rows.map((r) => r.totalSpend))}>
       <Bars
         label="Spend by organization"
         n={2}
@@ -25,7 +25,7 @@ export function Organizations({rows}: {rows: NonNullable<Cost["byOrganization"]>
 
 export function CostCenters({rows}: {rows: NonNullable<Cost["byCostCenter"]>}) {
   return (
-    <Panel title="By cost center" of="byCostCenter">
+    <Panel title="By cost center" of="byCostCenter" note={format.markedAll(rows.map((r) => r.creditsBilled))}>
       <Bars
         label="Billed credits by cost center"
         n={1}

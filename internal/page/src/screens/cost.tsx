@@ -4,7 +4,7 @@ import {Waterfall} from "../charts/waterfall.tsx";
 import * as format from "../format.ts";
 import {whyUnknown} from "../reasons.ts";
 import {hrefOf} from "../route.ts";
-import {Figure} from "../ui/figure.tsx";
+import {Figure, Stated} from "../ui/figure.tsx";
 import {Loaded, Panel} from "../ui/panel.tsx";
 import type {OfConnector} from "./ofconnector.ts";
 import {moneyBefore} from "./before.ts";
@@ -44,9 +44,22 @@ export function CostTab({connector, query}: OfConnector) {
           Print
         </button>
       </div>
-      <Loaded from={cost}>{(c) => <Month connector={connector} cost={c} />}</Loaded>
+      <Loaded from={cost}>
+        {(c) => (
+          <Stated as={stateOf(c)}>
+            <Month connector={connector} cost={c} />
+          </Stated>
+        )}
+      </Loaded>
     </>
   );
+}
+
+/** Which days a month's figures are of, and when what they rest on was read. */
+function stateOf({from, to, seatsAsOf, credits}: Cost): string {
+  const seats = seatsAsOf ? `Seats as of ${format.fullDay(seatsAsOf)}.` : "No list of seats has been read.";
+  const bill = credits.billedAsOf ? `Bill read ${format.time(credits.billedAsOf)}.` : "No bill was read.";
+  return `${format.range(from, to)}: ${format.some(credits.daysWithData, "day")} with data. ${seats} ${bill}`;
 }
 
 function Month({connector, cost}: {connector: Connector; cost: Cost}) {
@@ -66,7 +79,6 @@ function Month({connector, cost}: {connector: Connector; cost: Cost}) {
           value={format.money(cost.totalSpend)}
           beside={format.marked(cost.totalSpend)}
           detail={cost.totalSpend ? days : why("seatCost", "totalSpend")}
-          state={days}
         />
         <Figure
           of="seatCost"
@@ -75,7 +87,6 @@ function Month({connector, cost}: {connector: Connector; cost: Cost}) {
           value={format.money(cost.seatCost)}
           beside={format.marked(cost.seatCost)}
           detail={cost.seatCost ? `Seats as of ${format.day(cost.seatsAsOf)}` : why("seatCost")}
-          state={days}
         />
         <Figure
           of="billed"
@@ -88,7 +99,6 @@ function Month({connector, cost}: {connector: Connector; cost: Cost}) {
               ? (cost.reasons["credits.billed"] ?? `Bill read ${format.time(credits.billedAsOf)}`)
               : why("credits.billed")
           }
-          state={credits.billedAsOf ? `Bill read ${format.time(credits.billedAsOf)}.` : "No bill was read."}
         />
         <Figure
           of="creditsUsed"
@@ -100,7 +110,6 @@ function Month({connector, cost}: {connector: Connector; cost: Cost}) {
               ? why("credits.used")
               : `worth ${format.money(credits.grossValue)}${credits.grossValue?.estimated ? ", estimated" : ""}`
           }
-          state={`${format.some(credits.daysWithData, "day")} with data.`}
         />
         {projected && (
           <Figure
@@ -117,7 +126,7 @@ function Month({connector, cost}: {connector: Connector; cost: Cost}) {
           />
         )}
       </div>
-      <Panel title="How it adds up" note="seats + beyond the pool = total">
+      <Panel title="How it adds up" of="totalSpend" note="seats + beyond the pool = total">
         {cost.seatCost === null && credits.billed === null ? (
           <p class="empty">Neither what the seats cost nor what is billed is known, so there is nothing to add up.</p>
         ) : (
@@ -134,16 +143,16 @@ function Month({connector, cost}: {connector: Connector; cost: Cost}) {
       <div class="cells">
         {cost.byOrganization && <Organizations rows={cost.byOrganization} />}
         {cost.byCostCenter && <CostCenters rows={cost.byCostCenter} />}
-        <Panel title="By team" of="byTeam">
+        <Panel title="By team" of="byTeam" note={format.markedAll(cost.byTeam.map((r) => r.totalSpend))}>
           <Teams cost={cost} />
         </Panel>
-        <Panel title="By tier of model" of="byModel">
+        <Panel title="By tier of model" of="byModel" note={format.markedAll(cost.byModel.tiers.map((r) => r.grossValue))}>
           <Tiers cost={cost} />
         </Panel>
-        <Panel title="By model" of="byModel">
+        <Panel title="By model" of="byModel" note={format.markedAll(cost.byModel.rows.map((r) => r.grossValue))}>
           <Models cost={cost} />
         </Panel>
-        <Panel title="By SKU" of="bySku">
+        <Panel title="By SKU" of="bySku" note={format.markedAll((cost.bySku ?? []).map((r) => r.billed))}>
           <Skus cost={cost} />
         </Panel>
         <Budgets cost={cost} />

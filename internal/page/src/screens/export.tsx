@@ -1,6 +1,5 @@
 import {useState} from "preact/hooks";
-import type {Query} from "../api/client.ts";
-import {Problem} from "../api/client.ts";
+import {problemOf, type Query} from "../api/client.ts";
 import type {Connector} from "../api/names.ts";
 import {useClient} from "../api/resource.ts";
 import {saveFile} from "../ui/save.ts";
@@ -24,7 +23,7 @@ export function Export({connector, kind, format = "csv", title = "Save as CSV", 
       saveFile(`${connector.slug}-${kind}${format === "focus" ? "-focus" : ""}.csv`, content);
       setSaid(null);
     } catch (error) {
-      setSaid(error instanceof Problem ? error.message : "The file could not be saved.");
+      setSaid(problemOf(error, "The file could not be saved.").message);
     }
   };
   return (

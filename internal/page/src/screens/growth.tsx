@@ -11,6 +11,7 @@ export function Growth({connector}: {connector: Connector}) {
   return (
     <Panel
       title="Is adoption growing?"
+      of="growth"
       note={
         <span role="group" aria-label="Periods" class="buttons">
           {(["week", "month"] as const).map((name) => (

@@ -71,7 +71,6 @@ function whyNoPeople({activeUsers, daysWithData}: Totals): string | null {
 }
 
 export function Headline({days, totals, previous}: {days: Day[]; totals: Totals; previous?: Usage["previous"]}) {
-  const state = `${format.some(totals.daysWithData, "day")} of ${days.length} with data; ${states(days)}.`;
   const before = ({value, text, change = format.change}: RangeFigure) =>
     previous && value(previous.totals) != null
       ? {
@@ -92,7 +91,6 @@ export function Headline({days, totals, previous}: {days: Day[]; totals: Totals;
             value={f.text(f.value(totals))}
             detail={f.detail(totals)}
             before={before(f)}
-            state={state}
           >
             <Sparkline values={days.map(f.course)} n={n} />
           </Figure>
@@ -100,6 +98,11 @@ export function Headline({days, totals, previous}: {days: Day[]; totals: Totals;
       </div>
     </>
   );
+}
+
+/** How many days of a range are there, and what GitHub may still change of them. */
+export function stateOf({days, totals}: Pick<Usage, "days" | "totals">): string {
+  return `${format.some(totals.daysWithData, "day")} of ${days.length} with data: ${states(days)}.`;
 }
 
 export function states(days: Day[]): string {

@@ -1,7 +1,7 @@
 // What the connector reads with: a token and its end, or an App and what it was given.
 import type {Connector} from "../api/names.ts";
 import * as format from "../format.ts";
-import {Capabilities, DaysLeft, Lacking, credentialName} from "../ui/status.tsx";
+import {Capabilities, DaysLeft, Lacking, credentialName, keyAge} from "../ui/status.tsx";
 
 export function CredentialFacts({connector}: {connector: Connector}) {
   const {app, fingerprint, rotatedAt} = connector.credential;
@@ -58,7 +58,7 @@ function AppFacts({connector, app}: {connector: Connector; app: NonNullable<Conn
       </dd>
       <dt>Key</dt>
       <dd>
-        <code>{connector.credential.keyFingerprint ?? "–"}</code>
+        <code>{connector.credential.keyFingerprint ?? format.unknown}</code>, {keyAge(connector)}
       </dd>
       <dt>Ends</dt>
       <dd>never; a mail asks for a new key a year after it was pasted</dd>

@@ -1,9 +1,8 @@
 // What the connector remembers: the days that lack or were restated, and who changed what.
 import type {AuditEvent, Connector, Day} from "../api/names.ts";
-import {useResource} from "../api/resource.ts";
 import * as format from "../format.ts";
-import {Loaded, Panel} from "../ui/panel.tsx";
-import {useUsage} from "./reads.ts";
+import {Failure, Loaded, Panel} from "../ui/panel.tsx";
+import {useAudit, useUsage} from "./reads.ts";
 
 /** Days of the last 28 that are not there, and those that GitHub has restated. */
 export function Unread({connector}: {connector: Connector}) {
@@ -56,37 +55,31 @@ const actions: Record<AuditEvent["action"], string> = {
 };
 
 export function Audit({connector}: {connector: Connector}) {
-  const audit = useResource(`audit ${connector.id} ${connector.updatedAt}`, (client, signal) =>
-    client.get<{events: AuditEvent[]}>(`/connectors/${connector.id}/audit`, {signal}),
-  );
+  const audit = useAudit(connector);
   return (
     <Panel title="Who changed what" note="newest first">
-      <Loaded from={audit} empty={(a) => (a.events.length === 0 ? "Nothing has been changed yet." : null)}>
-        {(a) => (
+      <Loaded from={audit.first} empty={(a) => (a.events.length === 0 ? "Nothing has been changed yet." : null)}>
+        {() => (
           <div class="scroll" tabIndex={0} role="region" aria-label="Changes, newest first">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">When</th>
-                  <th scope="col">Who</th>
-                  <th scope="col">What</th>
-                </tr>
-              </thead>
-              <tbody>
-                {a.events.map((e, i) => (
-                  <tr key={i}>
-                    <td>{format.time(e.at)}</td>
-                    <td>{e.actor}</td>
-                    <td class="wraps">
-                      <b>{actions[e.action]}</b> {e.detail}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+            <ol class="events">
+              {audit.rows.map((e, i) => (
+                <li key={i}>
+                  <p class="small">
+                    {format.time(e.at)} · {e.actor}
+                  </p>
+                  <b>{actions[e.action]}</b> {e.detail}
+                </li>
+              ))}
+            </ol>
           </div>
         )}
       </Loaded>
+      {audit.problem && <Failure problem={audit.problem} again={audit.readOn} />}
+      {!audit.ended && audit.rows.length > 0 && (
+        <button type="button" class="quiet" onClick={audit.readOn}>
+          Show older ones
+        </button>
+      )}
     </Panel>
   );
 }

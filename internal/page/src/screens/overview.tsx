@@ -4,14 +4,14 @@ import {Burn} from "../charts/burn.tsx";
 import * as format from "../format.ts";
 import {whyUnknown} from "../reasons.ts";
 import {hrefOf} from "../route.ts";
-import {Explanation, Figure} from "../ui/figure.tsx";
+import {Explanation, Figure, Stated} from "../ui/figure.tsx";
 import {Loaded, Panel} from "../ui/panel.tsx";
 import type {OfConnector} from "./ofconnector.ts";
 import {moneyBefore} from "./before.ts";
 import {ChatModels, Editors} from "./breakdowns.tsx";
 import {DoNext} from "./do-next.tsx";
 import {Growth} from "./growth.tsx";
-import {Headline} from "./headline.tsx";
+import {Headline, stateOf} from "./headline.tsx";
 import {PeopleADay} from "./people-a-day.tsx";
 import {Questions} from "./questions.tsx";
 import {useCompared, useCost} from "./reads.ts";
@@ -42,7 +42,7 @@ export function Overview({connector}: OfConnector) {
 
 function Use({connector, usage: {days, totals, previous}}: {connector: Connector; usage: Usage}) {
   return (
-    <>
+    <Stated as={stateOf({days, totals})}>
       <h2 class="section">{format.range(days[0]!.date, days.at(-1)!.date)}</h2>
       <Headline days={days} totals={totals} previous={previous} />
       <div class="halves">
@@ -54,7 +54,7 @@ function Use({connector, usage: {days, totals, previous}}: {connector: Connector
         <Editors totals={totals} />
         <ChatModels totals={totals} />
       </div>
-    </>
+    </Stated>
   );
 }
 

@@ -8,6 +8,7 @@ export function PeopleADay({days, note}: {days: Day[]; note?: ComponentChildren}
   return (
     <Panel
       title="People a day"
+      of="peopleADay"
       note={<>shaded: weekend · hatched: may still change · outlined: not reported yet {note && <>· {note}</>}</>}
     >
       <Days

@@ -1,27 +1,56 @@
-// Who does what: each person's numbers over a range.
+// Who does what: each person's numbers over a range, and how far people have come with Copilot.
 import {useState} from "preact/hooks";
 import {useSettled} from "../api/list.ts";
-import type {Connector, Person, Users} from "../api/names.ts";
+import type {Connector, Person, Usage, Users} from "../api/names.ts";
+import type {Resource} from "../api/resource.ts";
 import * as format from "../format.ts";
+import {hrefOf} from "../route.ts";
 import {Failure, Loaded, Panel} from "../ui/panel.tsx";
 import {orderQuery, useOrder} from "../ui/sorting.ts";
 import {Windowed, type Column} from "../ui/windowed.tsx";
 import type {OfConnector} from "./ofconnector.ts";
+import {Phases} from "./adoption.tsx";
 import {Export} from "./export.tsx";
 import {words} from "./features.tsx";
-import {RangePicker, rangeOf, type Range} from "./range.tsx";
-import {usePeople, useUsage} from "./reads.ts";
+import {given, RangePicker, rangeOf, rangeShown, type Range} from "./range.tsx";
+import {usePeople, useTeams, useUsage} from "./reads.ts";
 import {statuses} from "./seats-names.ts";
 import {Short} from "./short.tsx";
+import {TeamSelect, teamNames} from "./team-select.tsx";
 
 export function PeopleTab({connector, query}: OfConnector) {
   const range = rangeOf(query);
-  const days = useUsage(connector, range.from, range.to).value?.days;
+  const team = query.get("team") ?? "";
+  const usage = useUsage(connector, range.from, range.to);
+  const teams = teamNames(useTeams(connector, range));
   return (
     <>
-      <RangePicker connector={connector} tab="people" shown={days ? {from: days[0]!.date, to: days.at(-1)!.date} : null} />
-      <People connector={connector} range={range} />
+      <RangePicker
+        connector={connector}
+        tab="people"
+        shown={usage.value && rangeShown(usage.value.days)}
+        query={team ? {team} : {}}
+      >
+        <TeamSelect
+          teams={teams}
+          team={team}
+          onChoose={(name) => {
+            location.hash = hrefOf(connector.id, "people", {...given(range), ...(name && {team: name})});
+          }}
+        />
+      </RangePicker>
+      <People key={team} connector={connector} range={range} team={team} />
+      <Cohorts usage={usage} team={team} />
     </>
+  );
+}
+
+/** GitHub's phases of adoption. It reports them for the whole account alone. */
+function Cohorts({usage, team}: {usage: Resource<Usage>; team: string}) {
+  return (
+    <Loaded from={usage}>
+      {({days}) => <Phases days={days} title={team ? "Phases of adoption, all teams" : "Phases of adoption"} />}
+    </Loaded>
   );
 }
 
@@ -37,13 +66,13 @@ type Key =
   | "creditsUsed"
   | "creditsShare";
 
-function People({connector, range}: {connector: Connector; range: Range}) {
+function People({connector, range, team}: {connector: Connector; range: Range; team: string}) {
   const [search, setSearch] = useState("");
   const {order, onSort} = useOrder<Key>({by: "creditsUsed", descending: true}, ["login"]);
   const part = useSettled(search.trim());
-  const people = usePeople(connector, {...range, q: part, ...orderQuery(order)});
+  const people = usePeople(connector, {...range, team, q: part, ...orderQuery(order)});
   const empty = (u: Users) =>
-    u.total !== 0 || part !== ""
+    u.total !== 0 || part !== "" || team !== ""
       ? null
       : connector.capabilities.users === "denied"
         ? "The token may not read per-person reports. Health says how to replace it."
@@ -52,8 +81,11 @@ function People({connector, range}: {connector: Connector; range: Range}) {
     <Loaded from={people.first} empty={empty}>
       {(u) => (
         <Panel
-          title={`${format.people(u.total)} ${part === "" ? "active" : "found"}, ${format.range(u.from, u.to)}`}
-          note={<Export connector={connector} kind="users" query={{from: u.from, to: u.to, q: part, ...orderQuery(order)}} />}
+          title={`${format.people(u.total)} ${part === "" ? "active" : "found"}${team && ` in ${team}`}, ${format.range(u.from, u.to)}`}
+          of="people"
+          note={
+            <Export connector={connector} kind="users" query={{from: u.from, to: u.to, team, q: part, ...orderQuery(order)}} />
+          }
         >
           <div class="toolbar">
             <label>
@@ -75,6 +107,7 @@ function People({connector, range}: {connector: Connector; range: Range}) {
           {people.problem && <Failure problem={people.problem} again={people.readOn} />}
           <Windowed
             label="People"
+            empty="Nobody is like that. Search for less, or choose another team."
             list={people}
             total={u.total}
             columns={columns}
@@ -91,7 +124,7 @@ function People({connector, range}: {connector: Connector; range: Range}) {
 const columns: Column<Person, Key>[] = [
   {sort: "login", title: "Person", cell: (p) => p.login},
   {sort: "creditsUsed", title: "Credits", numeric: true, cell: (p) => format.quantity(p.creditsUsed)},
-  {sort: "creditsShare", title: "Share of credits", numeric: true, cell: (p) => format.rate(p.creditsShare)},
+  {sort: "creditsShare", title: "Share of credits", numeric: true, cell: share},
   {
     title: "Seat",
     cell: (p) => p.seatStatus && <span class={`seat-status seat-${p.seatStatus}`}>{statuses[p.seatStatus]}</span>,
@@ -105,6 +138,20 @@ const columns: Column<Person, Key>[] = [
   {sort: "linesAccepted", title: "Lines", numeric: true, cell: (p) => format.count(p.linesAccepted)},
   {title: "Uses most", cell: (p) => usesMost(p.features)},
 ];
+
+/** A person's part of the credits, drawn too. */
+function share({creditsShare}: Person) {
+  return (
+    <span class="share">
+      {creditsShare !== null && (
+        <span class="bar" aria-hidden="true">
+          <span class="fill" style={{width: `${creditsShare * 100}%`}} />
+        </span>
+      )}
+      {format.rate(creditsShare)}
+    </span>
+  );
+}
 
 /** "chat panel ask mode and 4 more features" */
 function usesMost(features: Person["features"]): string {

@@ -2,9 +2,10 @@
 import type {Verification} from "../api/names.ts";
 import * as format from "../format.ts";
 import {Outside} from "../ui/linked.tsx";
+import {Stated} from "../ui/figure.tsx";
 import {Panel} from "../ui/panel.tsx";
 import {Breakdowns} from "./breakdowns.tsx";
-import {Headline} from "./headline.tsx";
+import {Headline, stateOf} from "./headline.tsx";
 import {PeopleADay} from "./people-a-day.tsx";
 
 type Preview = NonNullable<Verification["preview"]>;
@@ -13,9 +14,11 @@ export function Proof({preview, account}: {preview: Preview; account: Verificati
   return (
     <div class="proof">
       <h2>The last 14 days</h2>
-      <Headline days={preview.days} totals={preview.totals} />
-      <PeopleADay days={preview.days} note={<Outside url={insights(account)} title="Compare with GitHub" />} />
-      <Breakdowns totals={preview.totals} />
+      <Stated as={stateOf(preview)}>
+        <Headline days={preview.days} totals={preview.totals} />
+        <PeopleADay days={preview.days} note={<Outside url={insights(account)} title="Compare with GitHub" />} />
+        <Breakdowns totals={preview.totals} />
+      </Stated>
       <SeatLine seats={preview.seats} />
     </div>
   );
@@ -35,7 +38,7 @@ function SeatLine({seats}: {seats: Preview["seats"]}) {
       </Panel>
     );
   return (
-    <Panel title="Seats">
+    <Panel title="Seats" of="idleSeatCost">
       <p class="seat-line">
         <strong>
           {format.some(seats.total, "seat")} · {format.money(seats.monthlyCost)} a month

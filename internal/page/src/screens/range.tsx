@@ -1,5 +1,6 @@
 // The range of days that a tab shows. It lies in the address, so that a view can be sent to somebody.
-import type {Connector} from "../api/names.ts";
+import type {ComponentChildren} from "preact";
+import type {Connector, Day} from "../api/names.ts";
 import {hrefOf, type Tab} from "../route.ts";
 import * as format from "../format.ts";
 
@@ -15,17 +16,25 @@ export function rangeOf(query: URLSearchParams): Range {
   return {from: query.get("from") ?? "", to: query.get("to") ?? ""};
 }
 
-export function RangePicker({
-  connector,
-  tab,
-  shown,
-  query = {},
-}: {
+/** The days from the first to the last. */
+export function rangeShown(days: Day[]): Range {
+  return {from: days[0]!.date, to: days.at(-1)!.date};
+}
+
+/** The parameters of an address for a range; none for the last 28 days. */
+export function given({from, to}: Range): Record<string, string> {
+  return from && to ? {from, to} : {};
+}
+
+interface RangePickerProps {
   connector: Connector;
   tab: Tab;
   shown: Range | null;
-  query?: Record<string, string>;
-}) {
+  query: Record<string, string>; // what else the address keeps
+  children: ComponentChildren; // further choices
+}
+
+export function RangePicker({connector, tab, shown, query, children}: RangePickerProps) {
   const last = lastDay(connector, shown);
   const go = (range: Range) => {
     if (range.from && range.to && range.from <= range.to) location.hash = hrefOf(connector.id, tab, {...query, ...range});
@@ -66,6 +75,7 @@ export function RangePicker({
           onChange={(e) => shown && go({from: shown.from, to: e.currentTarget.value})}
         />
       </label>
+      {children}
     </div>
   );
 }

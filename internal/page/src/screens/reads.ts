@@ -2,6 +2,8 @@
 import type {Query} from "../api/client.ts";
 import {useList} from "../api/list.ts";
 import type {
+  Audit,
+  AuditEvent,
   Connector,
   Cost,
   Month,
@@ -33,10 +35,10 @@ export function useUsage(c: Connector, from = "", to = "") {
   );
 }
 
-/** The days of a range, and the totals of as many before. */
-export function useCompared(c: Connector, from = "", to = "") {
-  return useResource(`compared ${c.id} ${from} ${to} ${version(c)}`, (client, signal) =>
-    client.get<Usage>(`/connectors/${c.id}/usage`, {query: {from, to, compare: "previous"}, signal}),
+/** The days of a range, and the totals of as many before; of everybody, or of one team. */
+export function useCompared(c: Connector, {from, to}: Range = {from: "", to: ""}, team = "") {
+  return useResource(`compared ${c.id} ${from} ${to} ${team} ${version(c)}`, (client, signal) =>
+    client.get<Usage>(`/connectors/${c.id}/usage`, {query: {from, to, team, compare: "previous"}, signal}),
   );
 }
 
@@ -105,4 +107,9 @@ export function useSeats(c: Connector, query: Query) {
     query,
     (answer) => answer.seats,
   );
+}
+
+/** Who changed what, newest first. */
+export function useAudit(c: Connector) {
+  return useList<Audit, AuditEvent>(`audit ${c.id} ${version(c)}`, `/connectors/${c.id}/audit`, {}, (answer) => answer.events);
 }

@@ -4,16 +4,21 @@ import {Sparkline} from "../charts/sparkline.tsx";
 import * as format from "../format.ts";
 import {Loaded, Panel} from "../ui/panel.tsx";
 import {useSeatHistory} from "./reads.ts";
+import {statuses} from "./seats-names.ts";
 
 const courses: {title: string; of: (day: SeatDay) => number}[] = [
-  {title: "Seats", of: (d) => d.total},
-  {title: "Active", of: (d) => d.active},
-  {title: "Idle or never used", of: (d) => d.idle + d.neverUsed},
+  {title: "All seats", of: (d) => d.total},
+  {title: statuses.active, of: (d) => d.active},
+  {title: statuses.idle, of: (d) => d.idle},
+  {title: statuses.never_used, of: (d) => d.neverUsed},
+  {title: statuses.new, of: (d) => d.new},
+  {title: statuses.pending_cancellation, of: (d) => d.pendingCancellation},
+  {title: statuses.unknown, of: (d) => d.unknown},
 ];
 
 export function SeatsOverTime({connector}: {connector: Connector}) {
   return (
-    <Panel title="Seats over time">
+    <Panel title="Seats over time" of="seatsOverTime">
       <Loaded
         from={useSeatHistory(connector)}
         empty={(days) => (days.length < 2 ? "There is a course once the seats were read on two days." : null)}
@@ -23,22 +28,28 @@ export function SeatsOverTime({connector}: {connector: Connector}) {
             <thead>
               <tr>
                 <th scope="col">Status</th>
-                <th scope="col">{format.day(days[0]!.date)}</th>
+                <th scope="col" class="numeric">
+                  {format.day(days[0]!.date)}
+                </th>
                 <th scope="col">Course</th>
-                <th scope="col">{format.day(days.at(-1)!.date)}</th>
+                <th scope="col" class="numeric">
+                  {format.day(days.at(-1)!.date)}
+                </th>
               </tr>
             </thead>
             <tbody>
-              {courses.map(({title, of}) => (
-                <tr key={title}>
-                  <th scope="row">{title}</th>
-                  <td>{format.count(of(days[0]!))}</td>
-                  <td>
-                    <Sparkline values={days.map(of)} />
-                  </td>
-                  <td>{format.count(of(days.at(-1)!))}</td>
-                </tr>
-              ))}
+              {courses
+                .filter(({of}) => days.some((d) => of(d) > 0))
+                .map(({title, of}) => (
+                  <tr key={title}>
+                    <th scope="row">{title}</th>
+                    <td class="numeric">{format.count(of(days[0]!))}</td>
+                    <td>
+                      <Sparkline values={days.map(of)} />
+                    </td>
+                    <td class="numeric">{format.count(of(days.at(-1)!))}</td>
+                  </tr>
+                ))}
             </tbody>
           </table>
         )}

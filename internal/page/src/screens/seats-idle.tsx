@@ -1,6 +1,6 @@
 // After how many days a seat is idle: the slider asks the API what another number would find, and saves it.
 import {useEffect, useState} from "preact/hooks";
-import {Problem} from "../api/client.ts";
+import {problemOf, type Problem} from "../api/client.ts";
 import type {Connector, Seats, SeatSummary} from "../api/names.ts";
 import {useClient} from "../api/resource.ts";
 import * as format from "../format.ts";
@@ -13,7 +13,7 @@ export function IdleSlider({connector, seats, onSaved}: {connector: Connector; s
   const [days, setDays] = useState(seats.idleAfterDays);
   const [preview, setPreview] = useState<SeatSummary>(seats);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const failed = (error: unknown) => setProblem(error instanceof Problem ? error : null);
+  const failed = (error: unknown) => setProblem(problemOf(error, "The page could not count these seats."));
 
   useEffect(() => {
     setProblem(null);
@@ -46,7 +46,7 @@ export function IdleSlider({connector, seats, onSaved}: {connector: Connector; s
         value={Math.min(days, 120)}
         onInput={(e) => setDays(e.currentTarget.valueAsNumber)}
       />
-      <p role="status" aria-busy={!told} data-preview={told ? days : ""}>
+      <p role="status" aria-busy={!told && !problem} data-preview={told ? days : ""}>
         {told ? (
           <>
             <strong>{format.some(found, "seat")}</strong>: {format.count(preview.idle.count)} idle (
@@ -54,7 +54,7 @@ export function IdleSlider({connector, seats, onSaved}: {connector: Connector; s
             {format.money(preview.neverUsed.monthlyCost)}) a month
           </>
         ) : (
-          "Counting…"
+          !problem && "Counting…"
         )}
       </p>
       {days !== seats.idleAfterDays && (

@@ -8,9 +8,9 @@ import {orderQuery, type Order} from "../ui/sorting.ts";
 import {Windowed, type Column} from "../ui/windowed.tsx";
 import {hrefOf} from "../route.ts";
 import {Export} from "./export.tsx";
-import {useCost} from "./reads.ts";
 import {statuses, statusOf, type Filter} from "./seats-names.ts";
 import {Reclaim} from "./seats-reclaim.tsx";
+import {TeamSelect} from "./team-select.tsx";
 
 export type Key = "login" | "idleDays" | "monthlyCost" | "lastActiveDay";
 
@@ -34,6 +34,7 @@ interface SeatTableProps {
   list: List<Seats, Seat>;
   total: number | null;
   filter: Filter;
+  teams: string[];
   team: string;
   search: string;
   onSearch: (part: string) => void;
@@ -41,11 +42,15 @@ interface SeatTableProps {
   onSort: (by: Key) => void;
 }
 
-export function SeatTable({connector, list, total, filter, team, search, onSearch, order, onSort}: SeatTableProps) {
+export function SeatTable({connector, list, total, filter, teams, team, search, onSearch, order, onSort}: SeatTableProps) {
   const {chosen, toggle, chooseAll, clear} = useChoice(list);
   const shown = list.ended ? list.rows.length : total;
+  const choose = (name: string) => {
+    location.hash = hrefOf(connector.id, "seats", {show: filter, ...(name && {team: name})});
+  };
   return (
     <Panel
+      of="seatRows"
       title={`${titleOf(filter)}${team && ` given by ${team}`}`}
       note={
         <Export
@@ -60,7 +65,7 @@ export function SeatTable({connector, list, total, filter, team, search, onSearc
           Search{" "}
           <input type="search" value={search} placeholder="part of a login" onInput={(e) => onSearch(e.currentTarget.value)} />
         </label>
-        <TeamFilter connector={connector} filter={filter} team={team} rows={list.rows} />
+        <TeamSelect teams={teams} team={team} onChoose={choose} />
         <button type="button" class="secondary" disabled={list.busy} onClick={() => void chooseAll()}>
           Choose all shown
         </button>
@@ -78,6 +83,7 @@ export function SeatTable({connector, list, total, filter, team, search, onSearc
       {list.problem && <Failure problem={list.problem} again={list.readOn} />}
       <Windowed
         label="Seats"
+        empty="No seat is like that. Search for less, or choose another tile or team."
         list={list}
         total={total}
         columns={columns}
@@ -98,35 +104,6 @@ export function SeatTable({connector, list, total, filter, team, search, onSearc
 
 const titleOf = (filter: Filter) =>
   filter === "all" ? "All seats" : filter === "waste" ? "Idle and never used" : statuses[filter];
-
-interface TeamFilterProps {
-  connector: Connector;
-  filter: Filter;
-  team: string;
-  rows: Seat[];
-}
-
-/** Chooses a team: those of the month, and of the seats that have been read. */
-function TeamFilter({connector, filter, team, rows}: TeamFilterProps) {
-  const {byTeam} = useCost(connector).value ?? {byTeam: []};
-  const names = [team, ...[...byTeam, ...rows].map((row) => row.team ?? "")];
-  const teams = [...new Set(names)].filter((name) => name !== "").sort();
-  if (teams.length === 0) return null;
-  const choose = (chosen: string) => {
-    location.hash = hrefOf(connector.id, "seats", {show: filter, ...(chosen && {team: chosen})});
-  };
-  return (
-    <label>
-      Team{" "}
-      <select value={team} onChange={(e) => choose(e.currentTarget.value)}>
-        <option value="">all</option>
-        {teams.map((name) => (
-          <option key={name}>{name}</option>
-        ))}
-      </select>
-    </label>
-  );
-}
 
 const keyOf = (seat: Seat, index = 0) => (seat.userId === null ? (seat.login ?? `nobody ${index}`) : String(seat.userId));
 

@@ -45,6 +45,7 @@ export function SeatsTab({connector, query, reload}: OfConnector) {
             connector={connector}
             list={{...list, busy: list.busy || part !== search.trim()}}
             filter={filter}
+            teams={s.teams}
             team={team}
             search={search}
             onSearch={setSearch}

@@ -3,7 +3,7 @@ import type {Connector, Money, TeamRow, Teams} from "../api/names.ts";
 import {Bars} from "../charts/bars.tsx";
 import * as format from "../format.ts";
 import {hrefOf} from "../route.ts";
-import {Loaded, Panel} from "../ui/panel.tsx";
+import {Failure, Loaded, Panel} from "../ui/panel.tsx";
 import type {OfConnector} from "./ofconnector.ts";
 import {Export} from "./export.tsx";
 import {months, type Range} from "./range.tsx";
@@ -30,6 +30,7 @@ export function TeamsTab({connector, query}: OfConnector) {
         </label>
         <Export connector={connector} kind="cost" query={{month, by: "team"}} />
       </div>
+      {before.problem && <Failure problem={before.problem} again={before.reload} />}
       <Loaded from={teams}>{(t) => <Month connector={connector} teams={t} before={before.value} />}</Loaded>
     </>
   );
@@ -55,7 +56,11 @@ function Month({connector, teams, before}: {connector: Connector; teams: Teams; 
   const then = new Map((before ? [...before.teams, before.unassigned] : []).map((r) => [r.team, r]));
   return (
     <>
-      <Panel title={`What each team costs, ${format.range(teams.from, teams.to)}`}>
+      <Panel
+        title={`What each team costs, ${format.range(teams.from, teams.to)}`}
+        of="byTeam"
+        note={format.markedAll(shown.map((r) => r.totalSpend))}
+      >
         <div class="scroll" tabIndex={0} role="region" aria-label="Teams, the dearest first">
           <table class="compact" aria-label="Teams">
             <thead>
@@ -89,7 +94,7 @@ function Month({connector, teams, before}: {connector: Connector; teams: Teams; 
         </p>
       </Panel>
       <div class="halves">
-        <Panel title="Spend">
+        <Panel title="Spend" of="byTeam">
           <Bars
             label="Spend of teams"
             n={2}
@@ -102,7 +107,7 @@ function Month({connector, teams, before}: {connector: Connector; teams: Teams; 
             }))}
           />
         </Panel>
-        <Panel title="People">
+        <Panel title="People" of="teamPeople">
           <Bars
             label="People of teams"
             n={0}

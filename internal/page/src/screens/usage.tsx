@@ -3,6 +3,8 @@ import type {Connector, Day, Usage} from "../api/names.ts";
 import {Bars} from "../charts/bars.tsx";
 import {Days, peopleRead} from "../charts/days.tsx";
 import * as format from "../format.ts";
+import {hrefOf} from "../route.ts";
+import {Stated} from "../ui/figure.tsx";
 import {Loaded, Panel} from "../ui/panel.tsx";
 import type {OfConnector} from "./ofconnector.ts";
 import {Phases, Reach} from "./adoption.tsx";
@@ -11,43 +13,70 @@ import {Breakdowns} from "./breakdowns.tsx";
 import {Export} from "./export.tsx";
 import {Features, Tools} from "./features.tsx";
 import {Growth} from "./growth.tsx";
-import {Headline, states} from "./headline.tsx";
+import {Headline, stateOf, states} from "./headline.tsx";
 import {nothingRead} from "./overview.tsx";
 import {PeopleADay} from "./people-a-day.tsx";
 import {CommentTypes, PullRequests, TimeToMerge} from "./pull-requests.tsx";
 import {Questions} from "./questions.tsx";
-import {RangePicker, rangeOf} from "./range.tsx";
-import {useCompared} from "./reads.ts";
+import {given, RangePicker, rangeOf, rangeShown} from "./range.tsx";
+import {useCompared, useTeams} from "./reads.ts";
 import {Repositories} from "./repositories.tsx";
+import {TeamSelect, teamNames} from "./team-select.tsx";
 
 export function UsageTab({connector, query}: OfConnector) {
-  const {from, to} = rangeOf(query);
-  const usage = useCompared(connector, from, to);
-  const shown = usage.value ? {from: usage.value.days[0]!.date, to: usage.value.days.at(-1)!.date} : null;
+  const range = rangeOf(query);
+  const team = query.get("team") ?? "";
+  const usage = useCompared(connector, range, team);
+  const teams = teamNames(useTeams(connector, range));
+  const shown = usage.value && rangeShown(usage.value.days);
   return (
     <>
-      <RangePicker connector={connector} tab="usage" shown={shown} />
+      <RangePicker connector={connector} tab="usage" shown={shown} query={team ? {team} : {}}>
+        <TeamSelect
+          teams={teams}
+          team={team}
+          onChoose={(name) => {
+            location.hash = hrefOf(connector.id, "usage", {...given(range), ...(name && {team: name})});
+          }}
+        />
+      </RangePicker>
       <Loaded from={usage} empty={nothingRead}>
-        {(u) => <UsageOf connector={connector} usage={u} />}
+        {(u) => (
+          <Stated as={stateOf(u)}>
+            <Core usage={u} team={team} />
+            {team ? (
+              <p>GitHub reports the rest for the whole account alone. Choose all teams to see it.</p>
+            ) : (
+              <OfTheWhole connector={connector} usage={u} />
+            )}
+            <Panel
+              title="Day by day"
+              of="days"
+              note={team === "" && <Export connector={connector} kind="usage" query={{...rangeShown(u.days)}} />}
+            >
+              <DayTable days={u.days} />
+            </Panel>
+            <Questions connector={connector} />
+          </Stated>
+        )}
       </Loaded>
     </>
   );
 }
 
-function UsageOf({connector, usage}: {connector: Connector; usage: Usage}) {
-  const {days, totals, previous} = usage;
-  const shown = {from: days[0]!.date, to: days.at(-1)!.date};
+/** What is known of a team, and of everybody. */
+function Core({usage: {days, totals, previous}, team}: {usage: Usage; team: string}) {
+  const {from, to} = rangeShown(days);
   return (
     <>
       <h2 class="section">
-        {format.range(shown.from, shown.to)}{" "}
-        {previous && <span class="small">against {format.range(previous.from, previous.to)}</span>}
+        {team && `${team}, `}
+        {format.range(from, to)} {previous && <span class="small">against {format.range(previous.from, previous.to)}</span>}
       </h2>
       <Headline days={days} totals={totals} previous={previous} />
       <States days={days} />
       <PeopleADay days={days} />
-      <Growth connector={connector} />
-      <div class="halves">
+      <div class="cells">
         <Panel title="Completions accepted" note="of those suggested" of="acceptanceRate">
           <Days
             label="Completions accepted"
@@ -72,14 +101,24 @@ function UsageOf({connector, usage}: {connector: Connector; usage: Usage}) {
             series={[{name: "Credits", values: days.map((d) => d.creditsUsed), text: format.quantity}]}
           />
         </Panel>
-        <CommandLine usage={usage} />
       </div>
+    </>
+  );
+}
+
+/** What GitHub reports for the whole account and for no team. */
+function OfTheWhole({connector, usage}: {connector: Connector; usage: Usage}) {
+  const {days, totals} = usage;
+  return (
+    <>
+      <Growth connector={connector} />
       <Breakdowns totals={totals} />
       <h2 class="section">Agents, tools and reviews</h2>
       <div class="halves">
         <Agents days={days} totals={totals} />
         <Features features={totals.features} />
         <Tools tools={totals.tools} />
+        <CommandLine usage={usage} />
         <CodeReview days={days} />
       </div>
       <div class="halves">
@@ -89,15 +128,11 @@ function UsageOf({connector, usage}: {connector: Connector; usage: Usage}) {
           <CommentTypes pulls={totals.pullRequests} />
         </div>
       </div>
-      <Repositories connector={connector} range={shown} />
+      <Repositories connector={connector} range={rangeShown(days)} />
       <div class="halves">
         <Reach days={days} />
         <Phases days={days} />
       </div>
-      <Panel title="Day by day" note={<Export connector={connector} kind="usage" query={shown} />}>
-        <DayTable days={days} />
-      </Panel>
-      <Questions connector={connector} />
     </>
   );
 }

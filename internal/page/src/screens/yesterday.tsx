@@ -13,7 +13,11 @@ export function Yesterday({connector, days}: {connector: Connector; days: Day[]}
     (d) => d.revision > 1 && d.fetchedAt !== null && poll !== null && d.fetchedAt.slice(0, 10) === poll.at.slice(0, 10),
   );
   return (
-    <Panel title="What changed since yesterday" note={<a href={hrefOf(connector.id, "health")}>who changed what</a>}>
+    <Panel
+      title="What changed since yesterday"
+      of="yesterday"
+      note={<a href={hrefOf(connector.id, "health")}>who changed what</a>}
+    >
       {newest && (
         <table class="compact">
           <thead>

@@ -1,6 +1,15 @@
 // A figure is a number that opens its formula, its source and its state.
-import type {ComponentChildren} from "preact";
+import {createContext, type ComponentChildren} from "preact";
+import {useContext} from "preact/hooks";
 import {explanations, type Explained} from "../explain.ts";
+
+const StateContext = createContext("");
+
+/** Tells the state of every figure within it, such as its days, and when they were read. */
+export function Stated({as, children}: {as: string; children: ComponentChildren}) {
+  const around = useContext(StateContext);
+  return <StateContext.Provider value={`${as} ${around}`.trim()}>{children}</StateContext.Provider>;
+}
 
 interface FigureProps {
   of: Explained;
@@ -9,7 +18,7 @@ interface FigureProps {
   beside?: ComponentChildren;
   detail?: ComponentChildren;
   before?: Before | null;
-  state?: ComponentChildren;
+  state?: string; // before the state that it is within
   tone?: "warn" | "plain";
   size?: "lead" | "plain";
   children?: ComponentChildren;
@@ -42,8 +51,9 @@ export function Figure({of, label, value, beside, detail, before, state, tone = 
   );
 }
 
-export function Explanation({of, label, state}: {of: Explained; label: string; state?: ComponentChildren}) {
+export function Explanation({of, label, state = ""}: {of: Explained; label: string; state?: string | undefined}) {
   const {formula, source} = explanations[of];
+  const told = `${state} ${useContext(StateContext)}`.trim();
   return (
     <details class="explanation">
       <summary>
@@ -54,10 +64,10 @@ export function Explanation({of, label, state}: {of: Explained; label: string; s
         <dd>{formula}</dd>
         <dt>Source</dt>
         <dd>{source}</dd>
-        {state && (
+        {told && (
           <>
             <dt>State</dt>
-            <dd>{state}</dd>
+            <dd>{told}</dd>
           </>
         )}
       </dl>

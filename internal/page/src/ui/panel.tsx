@@ -12,10 +12,11 @@ interface PanelProps {
   note?: ComponentChildren;
   class?: string;
   of?: Explained; // what the panel's figures are
+  state?: string;
   children: ComponentChildren;
 }
 
-export function Panel({title, note, class: kind = "", of, children}: PanelProps) {
+export function Panel({title, note, class: kind = "", of, state, children}: PanelProps) {
   const id = useId();
   return (
     <section class={`panel ${kind}`} aria-labelledby={id}>
@@ -24,7 +25,7 @@ export function Panel({title, note, class: kind = "", of, children}: PanelProps)
         {note && <div class="note">{note}</div>}
       </header>
       {children}
-      {of && <Explanation of={of} label={title} />}
+      {of && <Explanation of={of} label={title} state={state} />}
     </section>
   );
 }

@@ -1,5 +1,5 @@
 // A connector's status in words and shape, never in colour alone.
-import type {Connector} from "../api/names.ts";
+import type {Connector, Usage} from "../api/names.ts";
 import * as format from "../format.ts";
 import {Icon, type IconName} from "./icon.tsx";
 
@@ -30,12 +30,18 @@ export function credentialName({credential}: Connector): string {
   return credential.login ? `@${credential.login}'s ${kind}` : kind;
 }
 
+/** How old an App's key is, counted from the day on which it was pasted. */
+export function keyAge({credential, lastPoll}: Connector): string {
+  const now = Math.max(Date.now(), Date.parse(lastPoll?.at ?? credential.rotatedAt));
+  return `key ${format.some(format.daysBetween(credential.rotatedAt, now), "day")} old`;
+}
+
 /** The days that a token has left, as a bar out of ninety. */
 export function DaysLeft({connector}: {connector: Connector}) {
   const {daysLeft, expirySource} = connector.credential;
   if (connector.status === "expired") return <span class="small">GitHub refuses it</span>;
-  if (daysLeft === null)
-    return <span class="small">{connector.credential.kind === "github_app" ? "does not end" : "no end known"}</span>;
+  if (connector.credential.kind === "github_app") return <span class="small">does not end; {keyAge(connector)}</span>;
+  if (daysLeft === null) return <span class="small">no end known</span>;
   const verb = expirySource === "github" ? "ends" : "to be replaced";
   return (
     <span class="days-left">
@@ -86,6 +92,21 @@ export function accountName(connector: Pick<Connector, "scope" | "host">): strin
 
 export function planName(plan: Connector["plan"]): string {
   return {business: "Copilot Business", enterprise: "Copilot Enterprise", unknown: "plan not known"}[plan];
+}
+
+/** "final to Nov 23, provisional to Nov 25", or null while no day is there. */
+export function settledTo({latestFinalDay}: Connector, usage: Usage | null): string | null {
+  const provisional = usage?.days.findLast((d) => d.state === "provisional")?.date;
+  const parts = [
+    latestFinalDay && `final to ${format.day(latestFinalDay)}`,
+    provisional && `provisional to ${format.day(provisional)}`,
+  ];
+  return parts.filter(Boolean).join(", ") || null;
+}
+
+/** When GitHub was asked last. */
+export function readAt({lastPoll}: Connector): string {
+  return lastPoll ? `GitHub was asked last on ${format.time(lastPoll.at)}.` : "GitHub has not been asked yet.";
 }
 
 /** "28 of 351 days read" where the API counts them. */

@@ -19,6 +19,7 @@ export interface Column<Row, Key extends string> {
 
 interface WindowedProps<Row, Key extends string> {
   label: string;
+  empty: string; // what is said where the list has no rows
   list: Pick<List<unknown, Row>, "rows" | "ended" | "busy" | "readOn">;
   total: number | null; // rows of the whole list; null: not known before its end
   columns: Column<Row, Key>[];
@@ -30,6 +31,7 @@ interface WindowedProps<Row, Key extends string> {
 
 export function Windowed<Row, Key extends string>({
   label,
+  empty,
   list: {rows, ended, busy, readOn},
   total,
   columns,
@@ -77,6 +79,13 @@ export function Windowed<Row, Key extends string>({
           </tr>
         </thead>
         <tbody>
+          {ended && !busy && rows.length === 0 && (
+            <tr>
+              <td colSpan={width} class="empty">
+                {empty}
+              </td>
+            </tr>
+          )}
           <Gap rows={first} width={width} />
           {rows.slice(first, last).map((row, i) => (
             <tr key={rowKey(row, first + i)} aria-rowindex={first + i + 2}>

@@ -1,5 +1,5 @@
 import {useState} from "preact/hooks";
-import {Problem} from "../api/client.ts";
+import {problemOf, type Problem} from "../api/client.ts";
 import {Failure} from "./panel.tsx";
 
 /** Runs what a button asks for, one at a time, and keeps what went wrong. */
@@ -12,7 +12,7 @@ export function useWork() {
     try {
       await work();
     } catch (error) {
-      setProblem(error instanceof Problem ? error : new Problem(0, {detail: "The page could not do that."}, null));
+      setProblem(problemOf(error, "The page could not do that."));
     } finally {
       setBusy(false);
     }

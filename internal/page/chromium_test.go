@@ -1,0 +1,71 @@
+package page_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"sync"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// chrome is the one browser that all tests share. It starts with the first test that needs it, and TestMain ends it.
+var chrome struct {
+	start sync.Once
+	ctx   context.Context
+	end   func()
+	err   error
+}
+
+func browser(t testing.TB) context.Context {
+	t.Helper()
+	path := chromium(t)
+	chrome.start.Do(func() { chrome.ctx, chrome.end, chrome.err = startChromium(path) })
+	if chrome.err != nil {
+		t.Fatal(chrome.err)
+	}
+	return chrome.ctx
+}
+
+func startChromium(path string) (ctx context.Context, end func(), err error) {
+	dir, err := os.MkdirTemp("", "browser")
+	if err != nil {
+		return nil, nil, err
+	}
+	allocator, stop := chromedp.NewExecAllocator(context.Background(),
+		chromedp.ExecPath(path), chromedp.UserDataDir(dir), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.Flag("lang", "en-US"),
+		chromedp.Flag("disable-renderer-backgrounding", true), chromedp.Flag("disable-backgrounding-occluded-windows", true),
+		chromedp.Flag("disable-background-timer-throttling", true),
+		chromedp.Flag("hide-scrollbars", true), chromedp.WSURLReadTimeout(patience))
+	ctx, cancel := chromedp.NewContext(allocator)
+	end = func() {
+		cancel()
+		stop()
+		_ = os.RemoveAll(dir)
+	}
+	if err := chromedp.Do(ctx); err != nil {
+		end()
+		return nil, nil, fmt.Errorf("start %s: %w", path, err)
+	}
+	return ctx, end, nil
+}
+
+// chromium finds the browser. Where there is none the test is skipped by name; with CI=true it fails.
+func chromium(t testing.TB) string {
+	t.Helper()
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	const what = "the tests in a browser: they need Chromium (.ci/chromium installs it)"
+	if os.Getenv("CI") == "true" {
+		t.Fatal(what)
+	}
+	t.Skip("skipped: " + what)
+	return ""
+}
