@@ -24,7 +24,7 @@ var published = map[string]struct {
 	metrics       []string
 }{
 	"AWS/Lambda":     {"FunctionName", "AWS::Lambda::Function", []string{"Invocations", "Errors", "Throttles", "Duration"}},
-	"AWS/SQS":        {"QueueName", "AWS::SQS::Queue", []string{"ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"}},
+	"AWS/SQS":        {"QueueName", "AWS::SQS::Queue", []string{"ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage", "NumberOfMessagesDeleted"}},
 	"AWS/DynamoDB":   {"TableName", "AWS::DynamoDB::Table", []string{"ReadThrottleEvents", "WriteThrottleEvents"}},
 	"AWS/ApiGateway": {"ApiId", "AWS::ApiGatewayV2::Api", []string{"Count", "5xx", "Latency"}},
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -25,9 +26,16 @@ type tasks struct {
 	mu      sync.Mutex
 	done    int
 	oldest  time.Duration // the longest time that a message waited
+	began   time.Time
+	pace    map[int]int // how many were taken in each period since began
 }
 
-func newTasks() *tasks { return &tasks{waiting: make(chan time.Time, 1_000_000)} }
+// period is that of the alarm TasksDelayed.
+const period = 5 * time.Minute
+
+func newTasks() *tasks {
+	return &tasks{waiting: make(chan time.Time, 1_000_000), began: time.Now(), pace: map[int]int{}}
+}
 
 func (q *tasks) close() { close(q.waiting) }
 
@@ -90,7 +98,17 @@ func (q *tasks) take(waited time.Duration) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.done++
+	q.pace[int(time.Since(q.began)/period)]++
 	q.oldest = max(q.oldest, waited)
+}
+
+// slowest returns the least that was taken in a period, after Lambda's runs had grown to all and before the last period.
+func (q *tasks) slowest(took time.Duration) int {
+	least := math.MaxInt
+	for n := 2; n < int(took/period); n++ {
+		least = min(least, q.pace[n])
+	}
+	return least
 }
 
 // list is the part of a table that lists connectors.

@@ -13,7 +13,7 @@ type Standing string
 
 // The standings.
 const (
-	Current Standing = "current" // the poll has read all its days, or the connector is newer than the poll
+	Current Standing = "current" // its last poll has read all days, or the connector is newer than the poll
 	Stopped Standing = "stopped" // GitHub refuses it until the customer acts
 	Behind  Standing = "behind"  // neither: the operators must look at it
 )
@@ -22,9 +22,13 @@ const (
 const pollBefore = time.Hour
 
 // StandingOf judges a connector at the instant for which the reminders are scheduled. A connector with days whose reports could
-// not be read completely is behind too, until people are told that these days stay unreadable.
+// not be read completely is behind too, until people are told that these days stay unreadable. Polls of many connectors take
+// longer than pollBefore: a connector that waits for its turn is judged by the poll of the day before.
 func StandingOf(c *connector.Connector, scheduledFor time.Time) Standing {
 	polled := scheduledFor.Add(-pollBefore)
+	if last := c.LastPoll; last != nil && last.ScheduledFor.Before(polled) {
+		polled = polled.AddDate(0, 0, -1)
+	}
 	newest := calendar.DateOf(polled) - 1
 	switch {
 	case c.Stopped != "" || c.Status == connector.StatusExpired:

@@ -16,6 +16,9 @@ import (
 func TestHowAConnectorStands(t *testing.T) {
 	yesterday := new(calendar.DateOf(morning) - 1)
 	dayBefore := new(*yesterday - 1)
+	lastPoll := func(daysAgo int) *connector.Poll {
+		return &connector.Poll{ScheduledFor: morning.Add(-time.Hour).AddDate(0, 0, -daysAgo)}
+	}
 	for name, tc := range map[string]struct {
 		c    connector.Connector
 		at   time.Duration // after morning
@@ -24,6 +27,10 @@ func TestHowAConnectorStands(t *testing.T) {
 		"polled to yesterday":                        {c: connector.Connector{Progress: connector.Progress{LookedThrough: yesterday}}, want: remind.Current},
 		"polled to the day before":                   {c: connector.Connector{Progress: connector.Progress{LookedThrough: dayBefore}}, want: remind.Behind},
 		"never polled to its end":                    {want: remind.Behind},
+		"waiting for the day's poll":                 {c: connector.Connector{Progress: connector.Progress{LookedThrough: dayBefore, LastPoll: lastPoll(1)}}, want: remind.Current},
+		"waiting since the day before":               {c: connector.Connector{Progress: connector.Progress{LookedThrough: dayBefore, LastPoll: lastPoll(1)}}, at: day, want: remind.Behind},
+		"waiting, behind at the poll before":         {c: connector.Connector{Progress: connector.Progress{LookedThrough: new(*dayBefore - 1), LastPoll: lastPoll(1)}}, want: remind.Behind},
+		"polled, and not to yesterday":               {c: connector.Connector{Progress: connector.Progress{LookedThrough: dayBefore, LastPoll: lastPoll(0)}}, want: remind.Behind},
 		"with days that people know cannot be read":  {c: connector.Connector{Progress: connector.Progress{LookedThrough: yesterday, Retries: []connector.Retry{{Date: *yesterday - 9, Reason: connector.RetryUnreadable, Told: true}}}}, want: remind.Current},
 		"with people who are lacking":                {c: connector.Connector{Progress: connector.Progress{LookedThrough: yesterday, Retries: []connector.Retry{{Date: *yesterday - 9, Reason: connector.RetryShort}}}}, want: remind.Current},
 		"with days that cannot be read":              {c: connector.Connector{Progress: connector.Progress{LookedThrough: yesterday, Retries: []connector.Retry{{Date: *yesterday - 9, Reason: connector.RetryUnreadable}}}}, want: remind.Behind},
