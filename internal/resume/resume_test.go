@@ -121,23 +121,24 @@ func TestAPlaceIsWhereTheNextRunContinues(t *testing.T) {
 
 func TestAnIdentityChangesWithTheContent(t *testing.T) {
 	t.Parallel()
-	header := func(lines ...string) http.Header {
+	header := func(pairs map[string]string) http.Header {
 		h := http.Header{}
-		for i := 0; i < len(lines); i += 2 {
-			h.Set(lines[i], lines[i+1])
+		for name, value := range pairs {
+			h.Set(name, value)
 		}
 		return h
 	}
-	strong := resume.Identity("/a", header("ETag", `"1"`))
-	if again := resume.Identity("/a", header("ETag", `"1"`, "Last-Modified", "x", "Content-Encoding", "identity")); again != strong || len(strong) != 32 {
+	type is = map[string]string
+	strong := resume.Identity("/a", header(is{"ETag": `"1"`}))
+	if again := resume.Identity("/a", header(is{"ETag": `"1"`, "Last-Modified": "x", "Content-Encoding": "identity"})); again != strong || len(strong) != 32 {
 		t.Errorf("one file has the identities %q and %q", strong, again)
 	}
-	for _, other := range []string{resume.Identity("/b", header("ETag", `"1"`)), resume.Identity("/a", header("ETag", `"2"`)), resume.Identity("/a", header("Last-Modified", "x"))} {
+	for _, other := range []string{resume.Identity("/b", header(is{"ETag": `"1"`})), resume.Identity("/a", header(is{"ETag": `"2"`})), resume.Identity("/a", header(is{"Last-Modified": "x"}))} {
 		if other == strong || other == "" {
 			t.Errorf("another file has the identity %q", other)
 		}
 	}
-	for _, none := range []http.Header{header(), header("ETag", `W/"1"`), header("ETag", `"1"`, "Content-Encoding", "gzip")} {
+	for _, none := range []http.Header{header(is{}), header(is{"ETag": `W/"1"`}), header(is{"ETag": `"1"`, "Content-Encoding": "gzip"})} {
 		if got := resume.Identity("/a", none); got != "" {
 			t.Errorf("%v gives the identity %q, but no byte has a certain place", none, got)
 		}
