@@ -8,60 +8,60 @@ import (
 	"slices"
 )
 
-// Block is what a number of a person's day belongs to, besides the listed features. It is part of the stored form, which has the
-// listed features first: these never become more than 24.
+// Block is the part of a person's day to which a number belongs. It is stored as a number. The listed features have the numbers
+// below 24, so there can never be more than 24 of them. The constants are all other blocks.
 type Block uint8
 
-// The blocks. Of those with names a day has several.
+// The blocks. A day can have several blocks of a kind that has names.
 const (
 	OfUnlisted   Block = iota + 24 // a feature by a name that GitHub does not document
 	OfCLI                          // the command line
 	OfApp                          // the Copilot app
 	OfVSCode                       // the agent mode of VS Code
 	OfThirdParty                   // an agent of another vendor, by its name
-	OfUsed                         // what somebody used at all, by the order of GitHub's flags: 1 is yes, 0 is no
+	OfUsed                         // GitHub's flags for what the person used, in their order: 1 is yes, 0 is no
 	OfAdoption                     // GitHub's phase of adoption
 	blocks
 )
 
-// maxDetails bounds the numbers of a day. People have some dozens.
+// maxDetails bounds the numbers of a person's day. A usual day has some dozens.
 const maxDetails = 400
 
-// Detail is a number of a person's day that is kept and not shown. Fields are numbered as whoever reads the report says.
+// Detail is a number of a person's day that is stored and not shown. Package metrics numbers the fields.
 type Detail struct {
 	Block Block
-	Name  string // of the blocks with names
-	Field uint8  // Untold and below
+	Name  string // empty for a block without a name
+	Field uint8  // at most Untold
 	N     int64
 }
 
-// Untold is the field whose number has a bit for each field of a feature that GitHub does not tell.
+// Untold is a special field of a feature. Its number has one bit for each field that GitHub left out.
 const Untold = 15
 
 func (d Detail) compare(other Detail) int {
 	return cmp.Or(cmp.Compare(d.Block, other.Block), cmp.Compare(d.Name, other.Name), cmp.Compare(d.Field, other.Field))
 }
 
-// Details gathers the numbers of one day. It is made to be used again and again.
+// Details gathers the numbers of one person's day. Clear makes it ready for the next person.
 type Details struct {
 	listed [len(listed)]featureDetails
-	met    uint     // a bit for each of these that is there
-	list   []Detail // all others, in their order
+	met    uint     // a bit for each listed feature of this day
+	list   []Detail // all other numbers, in order
 }
 
-// featureDetails are the numbers of a feature, by their fields.
+// featureDetails has the numbers of a feature, by field.
 type featureDetails struct {
 	untold int64
 	counts [FeatureFields]int64
 }
 
-// FeatureFields is how many numbers a feature has at most, the first of which is of its interactions: these lie with Uses.
+// FeatureFields is the number of fields of a feature. Field 0 has the interactions, which Uses stores.
 const FeatureFields = 7
 
-// Clear takes all out.
+// Clear removes all numbers.
 func (d *Details) Clear() { d.met, d.list = 0, d.list[:0] }
 
-// AddFeature adds the numbers of a row to the ones of the same feature. Below 0 is unknown.
+// AddFeature adds the numbers of a feature's row. A number below 0 is unknown.
 func (d *Details) AddFeature(name []byte, counts *[FeatureFields]int64) {
 	i := indexOf(name)
 	if i < 0 {
@@ -100,14 +100,14 @@ func (d *Details) addUnlisted(name []byte, counts *[FeatureFields]int64) {
 	}
 }
 
-// Add adds a number to the one of the same place; one below 0 is not known, and left out. Where there are too many, those that
-// come last are left out.
+// Add adds a number to the number of the same block, name and field. It leaves out a number below 0, which is unknown, and every
+// new number after the first maxDetails.
 func (d *Details) Add(more Detail) {
 	if more.N < 0 {
 		return
 	}
 	at := len(d.list)
-	for at > 0 && d.list[at-1].compare(more) > 0 { // they mostly come in their order
+	for at > 0 && d.list[at-1].compare(more) > 0 { // most numbers come in order
 		at--
 	}
 	switch {
@@ -120,8 +120,8 @@ func (d *Details) Add(more Detail) {
 	}
 }
 
-// Append writes the stored form: for each block its number, the length and the text of its name if it has one, a bit for each field
-// that is there, and their numbers.
+// Append appends the stored form. Each block has its number, the length and the text of its name if it has one, a bit for each of
+// its fields, and the numbers of these fields.
 func (d *Details) Append(dst []byte) []byte {
 	for left := d.met; left != 0; left &= left - 1 {
 		block := bits.TrailingZeros(left)
@@ -150,7 +150,7 @@ func (d *Details) Append(dst []byte) []byte {
 	return dst
 }
 
-// append writes those that are not 0.
+// append appends the numbers that are not 0.
 func (f *featureDetails) append(dst []byte, block byte) []byte {
 	mask := uint64(0)
 	for field, n := range f.counts {
@@ -177,7 +177,7 @@ func (f *featureDetails) append(dst []byte, block byte) []byte {
 
 func (b Block) named() bool { return b == OfUnlisted || b == OfThirdParty }
 
-// ReadDetails returns the numbers of a stored form; not ok where that is none.
+// ReadDetails returns the numbers of a stored form. ok is false if the text is malformed.
 func ReadDetails(text []byte) (list []Detail, ok bool) {
 	for len(text) > 0 {
 		one := Detail{Block: Block(text[0])}

@@ -1,7 +1,6 @@
-// Package feature holds what GitHub counts by feature, agent, tool, code review and phase of adoption, and how such counts add up
-// over days. A nil count or list was not reported.
-//
-// It may hold GitHub's further blocks of a day and nothing that reads a report: package metrics does that. Start with the types.
+// Package feature has GitHub's counts by feature, agent, tool, code review and phase of adoption, and adds them up over days. A nil
+// count or list was not reported. A further block of GitHub's reports belongs here too. The package must not read reports, which
+// package metrics does. Start reading with the types in this file.
 package feature
 
 import (
@@ -135,7 +134,7 @@ func (s summed[K, R]) list(compare func(a, b R) int) []R {
 // Rows gathers features by name.
 type Rows struct{ summed[string, Row] }
 
-// Add adds a row to the one of the same name.
+// Add adds a row to the row of the same name.
 func (rows *Rows) Add(row Row) {
 	row.Name = cmp.Or(row.Name, unnamed)
 	rows.put(row.Name, row, func(a, b Row) Row {
@@ -147,7 +146,7 @@ func (rows *Rows) Add(row Row) {
 	})
 }
 
-// AddAll adds the rows of a day; nil: it reported none.
+// AddAll adds the rows of a day. nil means that the day did not report them.
 func (rows *Rows) AddAll(more []Row) {
 	rows.Reported(more != nil)
 	for _, row := range more {
@@ -155,7 +154,7 @@ func (rows *Rows) AddAll(more []Row) {
 	}
 }
 
-// List returns the rows in a fixed order, most first; nil where none were reported.
+// List returns the rows in a fixed order, the highest counts first, or nil if no day reported them.
 func (rows Rows) List() []Row {
 	return rows.list(func(a, b Row) int {
 		return cmp.Or(count.Descending(a.Interactions, b.Interactions), count.Descending(a.Generated, b.Generated), cmp.Compare(a.Name, b.Name))
@@ -167,7 +166,7 @@ type ThirdParty struct {
 	summed[string, ThirdPartyAgent]
 }
 
-// Add adds a row to the one of the same name.
+// Add adds a row to the row of the same name.
 func (rows *ThirdParty) Add(row ThirdPartyAgent) {
 	row.Name = cmp.Or(row.Name, unnamed)
 	rows.put(row.Name, row, func(a, b ThirdPartyAgent) ThirdPartyAgent {
@@ -175,7 +174,7 @@ func (rows *ThirdParty) Add(row ThirdPartyAgent) {
 	})
 }
 
-// List returns the rows in a fixed order, most first; nil where none were reported.
+// List returns the rows in a fixed order, the highest counts first, or nil if no day reported them.
 func (rows ThirdParty) List() []ThirdPartyAgent {
 	return rows.list(func(a, b ThirdPartyAgent) int {
 		return cmp.Or(count.Descending(a.Interactions, b.Interactions), cmp.Compare(a.Name, b.Name))
@@ -191,7 +190,7 @@ type toolKey struct {
 // Tools gathers tools by kind and name.
 type Tools struct{ summed[toolKey, Tool] }
 
-// Add adds a row to the one of the same name.
+// Add adds a row to the row of the same name.
 func (rows *Tools) Add(row Tool) {
 	row.Name = cmp.Or(row.Name, unnamed)
 	rows.put(toolKey{row.Kind, row.Name}, row, func(a, b Tool) Tool {
@@ -199,7 +198,7 @@ func (rows *Tools) Add(row Tool) {
 	})
 }
 
-// AddAll adds the rows of a day; nil: it reported none.
+// AddAll adds the rows of a day. nil means that the day did not report them.
 func (rows *Tools) AddAll(more []Tool) {
 	rows.Reported(more != nil)
 	for _, row := range more {
@@ -207,7 +206,7 @@ func (rows *Tools) AddAll(more []Tool) {
 	}
 }
 
-// List returns the rows in a fixed order, most first; nil where none were reported.
+// List returns the rows in a fixed order, the highest counts first, or nil if no day reported them.
 func (rows Tools) List() []Tool {
 	return rows.list(func(a, b Tool) int {
 		return cmp.Or(count.Descending(a.Interactions, b.Interactions), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Name, b.Name))
@@ -219,7 +218,7 @@ type CommentTypes struct {
 	summed[string, CommentType]
 }
 
-// Add adds a row to the one of the same name.
+// Add adds a row to the row of the same name.
 func (rows *CommentTypes) Add(row CommentType) {
 	row.CommentType = cmp.Or(row.CommentType, unnamed)
 	rows.put(row.CommentType, row, func(a, b CommentType) CommentType {
@@ -229,7 +228,7 @@ func (rows *CommentTypes) Add(row CommentType) {
 	})
 }
 
-// AddAll adds the rows of a day; nil: it reported none.
+// AddAll adds the rows of a day. nil means that the day did not report them.
 func (rows *CommentTypes) AddAll(more []CommentType) {
 	rows.Reported(more != nil)
 	for _, row := range more {
@@ -237,7 +236,7 @@ func (rows *CommentTypes) AddAll(more []CommentType) {
 	}
 }
 
-// List returns the rows in a fixed order, most first; nil where none were reported.
+// List returns the rows in a fixed order, the highest counts first, or nil if no day reported them.
 func (rows CommentTypes) List() []CommentType {
 	return rows.list(func(a, b CommentType) int {
 		return cmp.Or(count.Descending(a.Suggestions, b.Suggestions), cmp.Compare(a.CommentType, b.CommentType))

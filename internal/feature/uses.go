@@ -10,8 +10,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/count"
 )
 
-// Use is how often somebody used a feature, by GitHub's name. Of features that are not asked anything, such as code_completion,
-// it is 0.
+// Use says how often a person used a feature, by GitHub's name. Nobody asks a feature such as code_completion, so its count is 0.
 type Use struct {
 	Name         string `json:"name"`
 	Interactions *int64 `json:"interactions"`
@@ -24,14 +23,14 @@ var listed = [...]string{
 }
 
 const (
-	// others is GitHub's name of what it does not tell apart.
+	// others is GitHub's name for all other features together.
 	others = "others"
 
-	// maxUseName and maxUnlisted bound the names that GitHub does not document. What is beyond counts as others.
+	// maxUseName and maxUnlisted bound the names that GitHub does not document. A feature beyond these bounds counts as others.
 	maxUseName  = 64
 	maxUnlisted = 32
 
-	// mostUses bounds a stored count, and leaves room for the sum over a year.
+	// mostUses bounds a stored count. A sum over a year still fits into 64 bits.
 	mostUses = 1_000_000_000_000
 )
 
@@ -42,12 +41,12 @@ const (
 	firstListed
 )
 
-// Uses is which features somebody used, and how often. A count below 0 is unknown. The zero value: GitHub reported none.
-// It is made for one person's day among millions.
+// Uses says which features a person used, and how often. A count below 0 is unknown. The zero value means that GitHub reported no
+// features. It is small, because there are millions of person-days.
 type Uses struct {
-	flags    uint // wereReported, and a bit for each listed feature that is there
+	flags    uint // wereReported, and a bit for each listed feature
 	counts   [len(listed)]int64
-	unlisted []unlistedUse // by their names
+	unlisted []unlistedUse // in order of names
 }
 
 type unlistedUse struct {
@@ -57,13 +56,13 @@ type unlistedUse struct {
 
 func (u unlistedUse) compare(name string) int { return cmp.Compare(u.name, name) }
 
-// Reported says that GitHub reported features, be it none.
+// Reported marks that GitHub reported a list of features, which may be empty.
 func (u *Uses) Reported() { u.flags |= wereReported }
 
-// Clear makes it the zero value.
+// Clear resets u to the zero value.
 func (u *Uses) Clear() { *u = Uses{} }
 
-// Add adds a row to the one of the same name. n below 0 is unknown.
+// Add adds n uses of a feature. An n below 0 is unknown.
 func (u *Uses) Add(name []byte, n int64) {
 	u.Reported()
 	if i := indexOf(name); i >= 0 {
@@ -73,7 +72,7 @@ func (u *Uses) Add(name []byte, n int64) {
 	u.addUnlisted(string(name), n)
 }
 
-// indexOf returns the place of a listed feature, below 0 if it is none.
+// indexOf returns the index of a listed feature, or -1 for any other name.
 func indexOf(name []byte) int {
 	for i := range listed {
 		if string(name) == listed[i] {
@@ -111,7 +110,7 @@ func plus(a, b int64) int64 {
 	return a + b
 }
 
-// AddAll adds the uses of another day. One that reported none adds nothing.
+// AddAll adds the uses of another day. A day without reported features adds nothing.
 func (u *Uses) AddAll(day *Uses) {
 	u.flags |= day.flags & wereReported
 	for left := day.flags / firstListed; left != 0; left &= left - 1 {
@@ -123,7 +122,7 @@ func (u *Uses) AddAll(day *Uses) {
 	}
 }
 
-// Merge takes in what another row tells of the same person and day: of each feature the larger count.
+// Merge merges another row of the same person and day. For each feature the larger count stays.
 func (u *Uses) Merge(other *Uses) {
 	for i := range listed {
 		if bit := uint(firstListed << i); other.flags&bit != 0 && (u.flags&bit == 0 || other.counts[i] > u.counts[i]) {
@@ -140,7 +139,7 @@ func (u *Uses) Merge(other *Uses) {
 	}
 }
 
-// Believable reports whether no count is larger than one can be.
+// Believable reports whether no count exceeds mostUses.
 func (u *Uses) Believable() bool {
 	for _, use := range u.unlisted {
 		if use.n > mostUses {
@@ -150,12 +149,12 @@ func (u *Uses) Believable() bool {
 	return slices.Max(u.counts[:]) <= mostUses
 }
 
-// Equal reports whether both are the same.
+// Equal reports whether both have the same features and counts.
 func (u Uses) Equal(other Uses) bool {
 	return u.flags == other.flags && u.counts == other.counts && slices.Equal(u.unlisted, other.unlisted)
 }
 
-// Append writes the stored form: which are there, the count of each in their order, and then those of other names.
+// Append appends the stored form: the flags, the counts of the listed features in order, and then the features with other names.
 func (u *Uses) Append(dst []byte) []byte {
 	flags := u.flags &^ hasUnlisted
 	if len(u.unlisted) > 0 {
@@ -176,8 +175,8 @@ func (u *Uses) Append(dst []byte) []byte {
 	return dst
 }
 
-// Read reads the stored form, and returns what is behind it. It is not ok where that is none that Append writes, or not to be
-// believed.
+// Read reads the stored form and returns the text after it. ok is false if Append cannot have written the form, or if a count is
+// not believable.
 func (u *Uses) Read(text []byte) (rest []byte, ok bool) {
 	u.Clear()
 	flags, n := binary.Uvarint(text)
@@ -226,7 +225,7 @@ func readUse(text []byte) (count int64, rest []byte, ok bool) {
 	return count, text[n:], true
 }
 
-// List returns them as they are shown, most first; nil where GitHub reported none.
+// List returns the uses for an answer, the most used first, or nil if GitHub reported no features.
 func (u *Uses) List() []Use {
 	if u.flags&wereReported == 0 {
 		return nil

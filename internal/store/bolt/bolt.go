@@ -1,4 +1,5 @@
-// Package bolt keeps a store.Table in one file, for the program that runs without AWS.
+// Package bolt implements store.Table in one file, with bbolt, for the local program. It must not know what an item means. Start
+// reading at Open, then record.go, which has the layout of the file.
 package bolt
 
 import (
@@ -14,17 +15,17 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
 
-// lockTimeout is how long Open waits for another program to let go of the file.
+// lockTimeout is how long Open waits if another program has the file open.
 const lockTimeout = time.Second
 
-// The buckets. The last two are kept in step with the items in the transactions that write them.
+// The buckets. Each transaction that writes items also updates the last two.
 var (
 	itemsBucket   = []byte("items")   // key -> item
 	listedBucket  = []byte("listed")  // place in an index, then key -> nothing
 	expiresBucket = []byte("expires") // expiry, then key -> nothing
 )
 
-// Table is a store.Table in a file. A write to what Open opened is on the disk when the call returns.
+// Table is a store.Table in a file. With Open, a write is on the disk when the call returns.
 type Table struct {
 	db  *bolt.DB
 	now func() time.Time
@@ -32,18 +33,17 @@ type Table struct {
 
 var _ store.Table = (*Table)(nil)
 
-// mapped is how much address space a store takes from the beginning. Each time that a file grows beyond what is mapped, bbolt copies
-// what a write has read so far.
+// mapped is the address space that a store takes at the start. When a file grows beyond its mapping, bbolt copies everything that
+// the running write has read.
 const mapped = 256 << 20
 
-// Open opens the file, or makes it, and removes from it what has expired. One program at a time can have it open. A file
-// that cannot be read to its end is ErrDamaged, and is left as it is.
+// Open opens or creates the file, and removes expired items from it. Only one program at a time can open it. If the file cannot be
+// read to its end, the error is ErrDamaged, and the file stays unchanged.
 func Open(path string, now func() time.Time) (*Table, error) {
 	return open(path, now, bolt.Options{Timeout: lockTimeout, InitialMmapSize: mapped})
 }
 
-// OpenVolatile is Open for tests that do not ask what a machine without power leaves: a write is with the operating
-// system when the call returns, and nobody waits for the disk.
+// OpenVolatile is Open for tests. A write does not wait for the disk, so it survives the program but not a power failure.
 func OpenVolatile(path string, now func() time.Time) (*Table, error) {
 	return open(path, now, bolt.Options{Timeout: lockTimeout, InitialMmapSize: mapped, NoSync: true, NoGrowSync: true})
 }
@@ -82,7 +82,7 @@ func (t *Table) prepare() error {
 	return err
 }
 
-// Close waits for what is under way and lets go of the file.
+// Close waits for running transactions and closes the file.
 func (t *Table) Close() error {
 	if err := t.db.Close(); err != nil {
 		return failed("close the store", err)

@@ -11,11 +11,11 @@ import (
 	bolterrors "go.etcd.io/bbolt/errors"
 )
 
-// ErrDamaged says that the file is not the store that was written.
+// ErrDamaged means that the file differs from what was written.
 var ErrDamaged = errors.New("the file is damaged")
 
-// openFile opens the file, and reads it to its end once, so that damage is found before anybody works with it: a store of
-// a year has some tens of megabytes.
+// openFile opens the file and reads all of it once, to find damage before anybody uses it. A year of one connector has some tens of
+// megabytes.
 func openFile(path string, options bolt.Options) (*bolt.DB, error) {
 	info, err := os.Stat(path)
 	switch {
@@ -25,8 +25,8 @@ func openFile(path string, options bolt.Options) (*bolt.DB, error) {
 	case !info.Mode().IsRegular():
 		return nil, fmt.Errorf("%w: it is no file", ErrDamaged)
 	}
-	// bbolt makes a new store of an empty file. That is right for one that is not there yet, but not for one that was
-	// emptied: to read is all that is allowed then, and fails.
+	// bbolt turns an empty file into a new store. That is wrong for a store that somebody has emptied. Opened only for reading, an
+	// empty file fails.
 	empty := err == nil && info.Size() == 0
 	options.ReadOnly = empty
 	var db *bolt.DB
@@ -52,7 +52,7 @@ func openFile(path string, options bolt.Options) (*bolt.DB, error) {
 	return db, nil
 }
 
-// check reads all that can be reached.
+// check reads every item.
 func check(tx *bolt.Tx) error {
 	info, err := os.Stat(tx.DB().Path())
 	if err != nil {
@@ -75,8 +75,7 @@ func check(tx *bolt.Tx) error {
 	})
 }
 
-// guarded makes ErrDamaged of a panic: bbolt panics at pages that cannot be, and the system faults where the file has no
-// bytes behind what it refers to.
+// guarded turns a panic into ErrDamaged. bbolt panics at an impossible page, and reading faults if the file is shorter than it says.
 func guarded(do func() error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {

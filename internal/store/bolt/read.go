@@ -10,7 +10,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
 
-// pageBytes is about how much of a query lies in memory at a time: as much as DynamoDB gives at once.
+// pageBytes is about how much of a query is in memory at a time. DynamoDB's pages have the same size.
 const pageBytes = 1 << 20
 
 // Get implements store.Table.
@@ -52,8 +52,8 @@ func (t *Table) GetAll(ctx context.Context, keys []store.Key) ([]store.Item, err
 	return found, nil
 }
 
-// Query implements store.Table. It reads page by page, because who consumes the items may write between them, which
-// cannot be done beside an open transaction.
+// Query implements store.Table. It reads page by page and holds no transaction between pages, because the caller may write while it
+// goes through the items.
 func (t *Table) Query(ctx context.Context, r store.Range) iter.Seq2[store.Item, error] {
 	return store.Pages(r, t.now, func(at []byte, _ int) (page []store.Item, next []byte, more bool, err error) {
 		if at == nil {
@@ -70,19 +70,19 @@ func (t *Table) Query(ctx context.Context, r store.Range) iter.Seq2[store.Item, 
 	})
 }
 
-// start is the end of a range at which reading starts.
+// start returns the key at which reading a range begins.
 func start(r store.Range) []byte {
 	switch {
 	case !r.NewestFirst:
 		return join(r.Partition, r.From)
 	case r.To == "":
-		return append([]byte(r.Partition), separator+1) // behind every item of the partition
+		return append([]byte(r.Partition), separator+1) // after every item of the partition
 	default:
 		return join(r.Partition, r.To)
 	}
 }
 
-// readPage reads items of a range from a key on, and returns the key that the next page starts with; nil: none.
+// readPage returns items of a range from a key on, and the key at which the next page begins, or nil after the last page.
 func readPage(tx *bolt.Tx, r store.Range, at []byte) (page []store.Item, next []byte, err error) {
 	cursor := tx.Bucket(itemsBucket).Cursor()
 	step := cursor.Next
@@ -142,7 +142,7 @@ func (t *Table) List(ctx context.Context, index, after string, limit int) ([]sto
 	return entries, nil
 }
 
-// view runs read in a transaction. What it keeps it must copy: the file moves under it afterwards.
+// view runs read in a transaction. read must copy every byte that it keeps, because the memory is reused after the transaction.
 func (t *Table) view(ctx context.Context, read func(*bolt.Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err

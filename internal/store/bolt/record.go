@@ -11,8 +11,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
 
-// separator stands between the parts of a key. No part holds it, and it is below every byte that one may hold, so the
-// joined keys are in the order of their parts.
+// separator separates the parts of a key. No part contains it, and it is less than every byte of a part. So joined keys have the
+// order of their parts.
 const separator = 0
 
 var errBroken = errors.New("the file holds what is no item")
@@ -28,7 +28,7 @@ func join(parts ...string) []byte {
 	return joined
 }
 
-// load returns what lies under a key, expired or not; nil: nothing.
+// load returns the item of a key, expired or not, or nil if there is none.
 func load(tx *bolt.Tx, key store.Key) (*store.Item, error) {
 	at := join(key.Partition, key.Sort)
 	value := tx.Bucket(itemsBucket).Get(at)
@@ -62,7 +62,7 @@ func putAll(tx *bolt.Tx, all []store.Item) error {
 	return nil
 }
 
-// remove removes what lies under a key, if anything does, from every bucket.
+// remove removes the item of a key from every bucket. It does nothing if there is none.
 func remove(tx *bolt.Tx, key store.Key) error {
 	stored, err := load(tx, key)
 	if stored == nil || err != nil {
@@ -80,7 +80,7 @@ func sweep(tx *bolt.Tx, now time.Time, limit int) (more bool, err error) {
 	var gone []store.Key
 	cursor := tx.Bucket(expiresBucket).Cursor()
 	for key, _ := cursor.First(); key != nil && len(gone) < limit; key, _ = cursor.Next() {
-		if len(key) < 8 || binary.BigEndian.Uint64(key) > uint64(now.Unix()) { //nolint:gosec // the clock is behind 1970
+		if len(key) < 8 || binary.BigEndian.Uint64(key) > uint64(now.Unix()) { //nolint:gosec // the clock is later than 1970
 			break
 		}
 		partition, sort, _ := bytes.Cut(key[8:], []byte{separator})
@@ -111,7 +111,7 @@ func decodeEntry(key []byte) (store.Entry, error) {
 	return store.Entry{Sort: string(parts[0]), Key: store.Key{Partition: string(parts[1]), Sort: string(parts[2])}}, nil
 }
 
-// encode writes version, expiry (0: never), the two parts of the place in an index, and the body.
+// encode returns the stored value of an item: version, expiry (0: never), the two parts of its place in an index, and the body.
 func encode(item store.Item) []byte {
 	var expires int64
 	if !item.Expires.IsZero() {
@@ -124,7 +124,7 @@ func encode(item store.Item) []byte {
 	return append(value, item.Body...)
 }
 
-// decode reads what encode wrote, into memory of its own.
+// decode returns the item of a stored value. The item shares no memory with the file.
 func decode(key, value []byte) (store.Item, error) {
 	partition, sort, ok := bytes.Cut(key, []byte{separator})
 	version, n := binary.Varint(value)

@@ -9,8 +9,8 @@ import (
 )
 
 const (
-	batchBytes = 4 << 20 // about how much one transaction of PutAll writes, which lies in memory until its end
-	batchItems = 1000    // how many items one transaction of PutAll or DeleteAll writes at most
+	batchBytes = 4 << 20 // about how much one transaction of PutAll writes; all of it is in memory until the end
+	batchItems = 1000    // the most items of one transaction of PutAll or DeleteAll
 )
 
 // Put implements store.Table.
@@ -27,7 +27,7 @@ func (t *Table) Put(ctx context.Context, items ...store.Item) error {
 			}
 			same := t.version(stored) == item.Version
 			current = current && same
-			// An expired item leaves nothing behind by which its write could be known.
+			// An expired item leaves no trace, so nobody can tell whether it was written.
 			landed = landed && (stored != nil && item.Becomes(*stored) || same && item.Expired(t.now()))
 		}
 		switch {
@@ -110,7 +110,7 @@ func (t *Table) DeleteAll(ctx context.Context, keys []store.Key) error {
 	return nil
 }
 
-// update runs write in a transaction that also removes a little of what has expired.
+// update runs write in a transaction that also removes some expired items.
 func (t *Table) update(ctx context.Context, op string, write func(*bolt.Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return failed(op, err)
@@ -130,7 +130,7 @@ func (t *Table) update(ctx context.Context, op string, write func(*bolt.Tx) erro
 	return err
 }
 
-// version is what a write compares with: that of an item which is there.
+// version returns the version with which a write is compared: 0 if there is no item, or if it has expired.
 func (t *Table) version(stored *store.Item) int64 {
 	if stored == nil || stored.Expired(t.now()) {
 		return 0

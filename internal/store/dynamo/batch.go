@@ -17,7 +17,7 @@ import (
 const (
 	readBatch    = 100     // DynamoDB's limit
 	writeBatch   = 25      // DynamoDB's limit
-	batchBytes   = 4 << 20 // of a request; DynamoDB takes 16 MB, but several lie in memory at once
+	batchBytes   = 4 << 20 // of a request; DynamoDB takes 16 MB, but several requests are in memory at once
 	readsAtOnce  = 32      // batches; a year of days and some pages of each is one round
 	writesAtOnce = 4       // batches
 )
@@ -107,7 +107,7 @@ func (t *Table) PutAll(ctx context.Context, items []store.Item) error {
 	})
 }
 
-// requestBytes is the most an item takes in a request: JSON doubles quotes, and base64 adds a third.
+// requestBytes returns the most bytes that an item takes in a request: JSON doubles quotes, and base64 adds a third.
 func requestBytes(item store.Item) int {
 	return 2*(len(item.Body)+len(item.Partition)+len(item.Sort)+len(item.Listed.Index)+len(item.Listed.Sort)) + 200
 }
@@ -145,7 +145,7 @@ func (t *Table) writeBatch(ctx context.Context, op string, writes []types.WriteR
 	return nil
 }
 
-// rest waits before every attempt but the first, and ends with the context.
+// rest waits before every attempt except the first. It returns an error if the context ends.
 func rest(ctx context.Context, op string, attempt int) error {
 	wait := time.Duration(0)
 	if attempt > 0 {
@@ -161,7 +161,7 @@ func rest(ctx context.Context, op string, attempt int) error {
 	return nil
 }
 
-// inParallel works off batches, some at a time. The first error cancels the rest and is returned.
+// inParallel processes batches, a few at a time. It returns the first error and cancels the rest.
 func inParallel[T any](ctx context.Context, atOnce int, batches []T, work func(context.Context, T) error) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(atOnce)

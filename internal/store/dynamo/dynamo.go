@@ -1,5 +1,6 @@
-// Package dynamo keeps a store.Table in one DynamoDB table, which template.yaml declares: the keys pk and sk, the time
-// to live ttl, and the index "listed" over ix and ixs, which holds keys only. Nothing here scans it.
+// Package dynamo implements store.Table in one DynamoDB table, which template.yaml declares: the keys pk and sk, the time to live
+// ttl, and the index "listed" over ix and ixs, which has keys only. The package never scans the table, and must not know what an item
+// means. Start reading at Table, then item.go, which has the layout of an item.
 package dynamo
 
 import (
@@ -19,7 +20,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
 
-// One call is tried so often, over about seven seconds. What a batch leaves undone is tried until the context ends.
+// maxAttempts is how often one call is tried, over about seven seconds. The unprocessed part of a batch is tried until the context
+// ends.
 const maxAttempts = 8
 
 const (
@@ -32,29 +34,30 @@ type Table struct {
 	client *dynamodb.Client
 	name   string
 	now    func() time.Time
-	retry  func(*dynamodb.Options) // goes with every call
+	retry  func(*dynamodb.Options) // an option of every call
 }
 
 var _ store.Table = (*Table)(nil)
 
-// New takes the table of that name. Calls are repeated as this package sees fit, whatever the client would do.
+// New returns the table with that name. This package decides how often a call is repeated, not the client.
 func New(client *dynamodb.Client, table string, now func() time.Time) *Table {
 	retryer := retry.NewStandard(func(o *retry.StandardOptions) {
 		o.MaxAttempts = maxAttempts
 		o.Backoff = retry.BackoffDelayerFunc(func(attempt int, _ error) (time.Duration, error) { return pause(attempt - 1), nil })
 		o.Retryables = append(o.Retryables, retry.IsErrorRetryableFunc(conflict))
-		o.RateLimiter = ratelimit.None // its quota would fail the calls that come after many throttled ones
+		o.RateLimiter = ratelimit.None // the client's quota would fail calls after many throttled ones
 	})
 	return &Table{client: client, name: table, now: now, retry: func(o *dynamodb.Options) { o.Retryer = retryer }}
 }
 
-// pause is how long to wait after so many attempts besides the first. Half of it is random, so that those who collided do not meet again.
+// pause returns how long to wait after a number of repeated attempts. Half of it is random, so that callers that collided do not
+// collide again.
 func pause(attempt int) time.Duration {
 	longest := min(firstPause<<min(attempt, 10), longestPause)
 	return longest/2 + rand.N(longest/2) //nolint:gosec // no secret
 }
 
-// conflict says that a write which met another one may be tried again.
+// conflict lets a write be repeated if another write was in its way.
 func conflict(err error) aws.Ternary {
 	if _, ok := errors.AsType[*types.TransactionConflictException](err); ok {
 		return aws.TrueTernary
@@ -70,7 +73,7 @@ func conflict(err error) aws.Ternary {
 	return aws.UnknownTernary
 }
 
-// failed keeps of AWS's errors their code only: their texts hold names, ARNs and items.
+// failed returns an error with only the code of AWS's error, because the text contains names, ARNs and items.
 func failed(ctx context.Context, op string, err error) error {
 	if ctx.Err() != nil {
 		return &fault.Error{Code: fault.OutOfTime, Op: op, Err: ctx.Err()}
@@ -78,7 +81,7 @@ func failed(ctx context.Context, op string, err error) error {
 	return &fault.Error{Code: fault.Store, Op: op, Err: awserror.Told(err)}
 }
 
-// refused is an error of ours, whose text may be shown.
+// refused returns an error of this package. Its text may be shown.
 func refused(op string, err error) error {
 	return &fault.Error{Code: fault.Store, Op: op, Err: err}
 }

@@ -11,12 +11,12 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
 
-// The attributes of an item, and the index that holds those with ix and ixs.
+// The attributes of an item, and the index of the items with ix and ixs.
 const (
 	partitionAttribute = "pk"
 	sortAttribute      = "sk"
 	versionAttribute   = "version" // 1 after the first write
-	bodyAttribute      = "body"    // a string where it is text, so that a person can read it
+	bodyAttribute      = "body"    // a string if it is text, so that a person can read it
 	ttlAttribute       = "ttl"     // epoch seconds; absent: never
 	indexAttribute     = "ix"
 	indexSortAttribute = "ixs"
@@ -32,7 +32,7 @@ func keyOf(key store.Key) attributes {
 	return attributes{partitionAttribute: text(key.Partition), sortAttribute: text(key.Sort)}
 }
 
-// written is the item as a write leaves it: at the version after its own.
+// written returns the attributes of an item after a write: its version is one higher.
 func written(item store.Item) attributes {
 	a := keyOf(item.Key)
 	a[versionAttribute] = number(item.Version + 1)

@@ -38,7 +38,7 @@ func (t *Table) Get(ctx context.Context, key store.Key) (*store.Item, error) {
 	return &item, nil
 }
 
-// Query implements store.Table. It asks for a page when the one before it is consumed.
+// Query implements store.Table. It asks for a page after the caller has taken the page before.
 func (t *Table) Query(ctx context.Context, r store.Range) iter.Seq2[store.Item, error] {
 	return store.Pages(r, t.now, func(at attributes, left int) (page []store.Item, next attributes, more bool, err error) {
 		const op = "query items"

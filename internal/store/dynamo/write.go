@@ -12,14 +12,14 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
 
-// condition is what must hold of an item that is there, or not, for a write to take place.
+// condition is a condition on the stored item. A write happens only if it holds.
 type condition struct {
 	expression string
 	names      map[string]string
 	values     attributes
 }
 
-// unchanged holds while an item is at its version. What has expired is not there.
+// unchanged holds while the stored item has the item's version. An expired item counts as missing.
 func unchanged(item store.Item, now time.Time) condition {
 	c := condition{names: map[string]string{"#ttl": ttlAttribute}, values: attributes{":now": number(now.Unix())}}
 	if item.Version == 0 {
@@ -31,7 +31,7 @@ func unchanged(item store.Item, now time.Time) condition {
 	return c
 }
 
-// removable holds while an item is at its version or not there.
+// removable holds while the stored item has the item's version, or is missing.
 func removable(item store.Item, now time.Time) condition {
 	return condition{
 		expression: "attribute_not_exists(" + partitionAttribute + ") OR #ttl <= :now OR #version = :version",
@@ -40,7 +40,7 @@ func removable(item store.Item, now time.Time) condition {
 	}
 }
 
-// Put implements store.Table. One item needs no transaction, which costs twice as much.
+// Put implements store.Table. A single item is written without a transaction, which would cost twice as much.
 func (t *Table) Put(ctx context.Context, items ...store.Item) error {
 	const op = "write items"
 	if err := store.CheckWrite(items); err != nil {
@@ -64,7 +64,7 @@ func (t *Table) Put(ctx context.Context, items ...store.Item) error {
 	}
 	return t.transact(ctx, op, writes, func(reasons []types.CancellationReason) bool {
 		for i, item := range items {
-			// The condition of an item that has expired holds again after its write.
+			// The condition of an expired item holds again after its write.
 			if !landed(item, reasons[i].Item) && !(holds(reasons[i]) && item.Expired(now)) {
 				return false
 			}
@@ -137,8 +137,8 @@ func (t *Table) deleteOne(ctx context.Context, op string, item store.Item, now t
 	return nil
 }
 
-// transact writes all or nothing. Where a condition fails, landed judges from what is there whether these writes took
-// place before.
+// transact writes all items or none. If a condition fails, landed decides from the stored items whether an earlier attempt has
+// written them.
 func (t *Table) transact(ctx context.Context, op string, writes []types.TransactWriteItem, landed func([]types.CancellationReason) bool) error {
 	if len(writes) == 0 {
 		return nil
@@ -162,10 +162,10 @@ func (t *Table) transact(ctx context.Context, op string, writes []types.Transact
 	return store.ErrChanged
 }
 
-// holds reports whether an item's condition was not what canceled its transaction.
+// holds reports whether the item's condition held, so that another item canceled the transaction.
 func holds(reason types.CancellationReason) bool { return aws.ToString(reason.Code) == "None" }
 
-// landed reports whether what is stored is what a Put of the item leaves behind.
+// landed reports whether the stored item is the result of a Put of this item.
 func landed(item store.Item, stored attributes) bool {
 	found, err := itemOf(stored)
 	return err == nil && item.Becomes(found)

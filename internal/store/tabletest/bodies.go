@@ -76,7 +76,7 @@ func bodies(s *suite) {
 	})
 }
 
-// longest is a body that is no text.
+// longest returns a body of the greatest length, which is not text.
 func longest() []byte {
 	body := make([]byte, store.MaxBody)
 	source := rand.NewChaCha8([32]byte{1})

@@ -41,8 +41,7 @@ func endings(s *suite) {
 	})
 }
 
-// Everything does all that can be done to a table, none of which can succeed, and returns how it ended. The items of it
-// hold Canary.
+// Everything calls every method of a table on which no call can succeed, and returns the errors. The items contain Canary.
 func Everything(ctx context.Context, table store.Table) []error {
 	a, b := item("p", Canary+"a", Canary), item("p", Canary+"b", Canary)
 	var queried error

@@ -26,16 +26,16 @@ func likeAMap(s *suite) {
 	})
 }
 
-// model is what a table should hold, in partitions and an index of its own.
+// model has the items that a table should have. It uses partitions and an index of its own.
 type model struct {
 	*table
 	name    string
 	items   map[store.Key]store.Item
 	written int
-	last    []store.Item // of the last Put that took place
+	last    []store.Item // of the last Put that succeeded
 }
 
-// live is what is there under a key; at version 0: nothing.
+// live returns the item of a key. Its version is 0 if there is none.
 func (m *model) live(key store.Key) store.Item {
 	i := m.items[key]
 	if !i.Expires.IsZero() && !m.clock.now().Before(i.Expires) {
@@ -55,7 +55,7 @@ func (m *model) keys(t *rapid.T) []store.Key {
 	return rapid.SliceOfNDistinct(rapid.Custom(m.key), 1, 3, rapid.ID).Draw(t, "keys")
 }
 
-// draw is an item never written before, most often at the version that is there.
+// draw returns an item that was never written before. Mostly it has the version of the stored item.
 func (m *model) draw(t *rapid.T, key store.Key) store.Item {
 	m.written++
 	i := store.Item{Key: key, Version: m.live(key).Version, Body: fmt.Append(nil, m.written)}
@@ -108,7 +108,7 @@ func (m *model) delete(t *rapid.T) {
 	}
 }
 
-// took asserts that a write took place, or met a change.
+// took asserts that a write succeeded, or that it failed because of a change.
 func (m *model) took(t *rapid.T, err error, current bool) bool {
 	if current && err != nil || !current && !errors.Is(err, store.ErrChanged) {
 		t.Fatalf("got %v; all at their versions: %t", err, current)
@@ -182,7 +182,7 @@ func (m *model) query(t *rapid.T) {
 	m.same(m.table.query(r), want)
 }
 
-// list asks for all that is there, because an index may still hold what has expired.
+// list asks for all items, because an index may still contain expired ones.
 func (m *model) list(*rapid.T) {
 	var want []store.Entry
 	for key := range m.items {

@@ -6,7 +6,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
 
-// ordered are sort keys in the order of their bytes, which is not the one of any language, nor of UTF-16.
+// ordered has sort keys in the order of their bytes. This differs from the order of every language, and of UTF-16.
 var ordered = []string{"!", "#", "#1", "0", "10", "2", "A", "Z", "a", "a#", "a#1", "a-", "a0", "ab", "b", "~", "\x7f", "é", "€", "\ufffd", "😀"}
 
 func order(s *suite) {

@@ -1,4 +1,5 @@
-// Package tabletest holds every store.Table to one contract: what the access patterns of package store rely on.
+// Package tabletest has the contract of store.Table as tests: everything on which the access patterns of package store rely. Both
+// implementations run it. Start reading at Run.
 package tabletest
 
 import (
@@ -18,17 +19,17 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
 
-// Open returns an empty table that goes by the clock, and closes it when the test ends.
+// Open returns an empty table that uses the clock. The table is closed when the test ends.
 type Open func(t *testing.T, now func() time.Time) store.Table
 
-// Run runs the contract, one sub-test for each of its sentences.
+// Run runs the contract. Each sentence of it is a subtest.
 func Run(t *testing.T, open Open) {
 	for _, chapter := range []func(*suite){order, versions, listings, expiry, bodies, keys, many, endings, likeAMap} {
 		chapter(&suite{t: t, open: open})
 	}
 }
 
-// suite runs sentences, each on a table of its own.
+// suite runs the sentences, each with a table of its own.
 type suite struct {
 	t    *testing.T
 	open Open
@@ -43,21 +44,21 @@ func (s *suite) holds(sentence string, test func(*table)) {
 	})
 }
 
-// start is far ahead, so that no emulator's own clock takes an item for expired and removes it.
+// start is far in the future. Otherwise an emulator, which has a clock of its own, would remove items as expired.
 var start = time.Date(2100, 1, 1, 12, 0, 0, 0, time.UTC)
 
 type clock struct{ seconds atomic.Int64 }
 
 func (c *clock) now() time.Time { return time.Unix(c.seconds.Load(), 0).UTC() }
 
-// table is the one under test. Its methods fail the test where the table's own would return an error.
+// table is the table under test. Its methods fail the test instead of returning an error.
 type table struct {
 	*testing.T
 	store.Table
 	clock *clock
 }
 
-// in is an instant so far from now.
+// in returns an instant at a distance from now.
 func (x *table) in(d time.Duration) time.Time { return x.clock.now().Add(d) }
 
 func (x *table) pass(d time.Duration) { x.clock.seconds.Add(int64(d / time.Second)) }
@@ -123,7 +124,7 @@ func (x *table) list(index, after string, limit int) []store.Entry {
 	return entries
 }
 
-// changed asserts that a write is refused because an item is not at its version.
+// changed asserts that a write was refused because an item has another version.
 func (x *table) changed(err error) {
 	x.Helper()
 	if !errors.Is(err, store.ErrChanged) {
@@ -131,7 +132,7 @@ func (x *table) changed(err error) {
 	}
 }
 
-// fails asserts an error of a code whose text shows nothing of what was to be stored.
+// fails asserts an error with a code, whose text shows nothing of the items.
 func (x *table) fails(err error, code fault.Code) {
 	x.Helper()
 	if !fault.Is(err, code) {
@@ -142,7 +143,7 @@ func (x *table) fails(err error, code fault.Code) {
 	}
 }
 
-// same compares without regard to whether what is empty is nil.
+// same compares two values. An empty value equals nil.
 func (x *table) same(got, want any) {
 	x.Helper()
 	if diff := cmp.Diff(want, got, bytewise, emptyIsNil); diff != "" {
@@ -155,10 +156,10 @@ var (
 	emptyIsNil = cmp.FilterPath(func(p cmp.Path) bool { return p.Last().Type() != reflect.TypeFor[[]byte]() }, cmpopts.EquateEmpty())
 )
 
-// Canary is in what no error may show.
+// Canary is a text in the items. No error may show it.
 const Canary = "Canary"
 
-// item is at version 0: not written yet.
+// item returns an item with version 0, which was not written yet.
 func item(partition, sort, body string) store.Item {
 	return store.Item{Key: store.Key{Partition: partition, Sort: sort}, Body: []byte(body)}
 }
@@ -173,7 +174,7 @@ func expiring(i store.Item, at time.Time) store.Item {
 	return i
 }
 
-// after is the item as it was last written, at a version: what a table returns.
+// after returns the item as a table returns it after a write, at a version.
 func after(i store.Item, version int64) store.Item {
 	i.Version = version
 	return i

@@ -27,7 +27,7 @@ func versions(s *suite) {
 			x.changed(x.Put(x.Context(), with(after(a, version), "stale")))
 			x.changed(x.Delete(x.Context(), after(a, version)))
 		}
-		x.changed(x.Put(x.Context(), after(b, 1))) // not there
+		x.changed(x.Put(x.Context(), after(b, 1))) // missing
 		x.same(x.query(store.Range{Partition: "p"}), []store.Item{after(a, 2)})
 	})
 
@@ -144,7 +144,7 @@ func versions(s *suite) {
 	})
 }
 
-// race runs writers at once and asserts that one succeeds and the others meet a change.
+// race runs writers at the same time. It asserts that one succeeds, and that the others fail because of a change.
 func (x *table) race(n int, write func(n int) error) {
 	x.Helper()
 	results := make([]error, n)
