@@ -16,7 +16,7 @@ import (
 
 func main() { lambda.Main(handler) }
 
-// event says where tokens are to move, so that a call that was meant for another stack moves nothing.
+// event names the vault to which tokens move. A call that was meant for another stack names another vault, and moves nothing.
 type event struct {
 	MoveTokensTo platform.TokenVault `json:"moveTokensTo"`
 }

@@ -1,5 +1,5 @@
-// Command page is the Lambda that serves the page at / of the API for callers with a JWT. It may write its log and nothing
-// else: the page asks the API, by the token of whoever looks at it.
+// Command page is the Lambda that serves the page at / of the API for callers with a JWT. It has no right except to write its log:
+// the page in the browser calls the API with the JWT of its user.
 package main
 
 import (

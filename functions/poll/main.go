@@ -25,7 +25,7 @@ func handler(log *slog.Logger) (any, error) {
 	poller := assembly.Parts{Store: aws.Store(settings.Table), Queue: aws.Queue(settings.QueueURL), Now: time.Now}.Poller()
 	return lambda.ScheduleHandler(log, func(ctx context.Context, scheduledFor time.Time) error {
 		queued, err := poller.Poll(ctx, scheduledFor)
-		emptyPolls := 0 // where there is nothing to poll, nothing is missed
+		emptyPolls := 0 // 1 if there is nothing to poll, so that no alarm sounds
 		if queued == 0 && err == nil {
 			emptyPolls = 1
 		}

@@ -7,7 +7,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 )
 
-// AppReads returns the permissions that a token of the installation is to have: read of what is granted and needed.
+// AppReads returns the permissions for a token of the installation: read for everything that is granted and needed.
 func AppReads(scope copilot.Scope, granted map[string]string) map[string]string {
 	reads := map[string]string{}
 	for _, right := range Rights {
@@ -38,8 +38,8 @@ func AppLacks(scope copilot.Scope, granted map[string]string, what Capability) b
 	return true
 }
 
-// AppNeeds reports whether a permission of a GitHub App is of use for accounts of the scope. How GitHub spells the permission for
-// the seats of an enterprise is not documented, so whatever of Copilot speaks of seats or licenses is taken for it.
+// AppNeeds reports whether a permission of a GitHub App is useful for accounts of the scope. GitHub does not document the key of the
+// permission for an enterprise's seats. So every key that contains copilot and seat or license counts as this permission.
 func AppNeeds(scope copilot.Scope, permission string) bool {
 	if permission == "metadata" { // GitHub grants it to every App
 		return true

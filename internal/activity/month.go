@@ -148,7 +148,7 @@ func readMasks(text []byte) []uint32 {
 	return masks
 }
 
-// ID returns the id at a place in the order of ids; not ok behind the last.
+// ID returns the id at a place in the order of ids. ok is false after the last one.
 func (m *Month) ID(place int) (id int64, ok bool) {
 	if place >= len(m.ids) {
 		return 0, false

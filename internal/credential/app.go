@@ -16,21 +16,21 @@ import (
 	"strings"
 )
 
-// App is a GitHub App of the customer's: who it is, and the key with which it signs. The key cannot be printed, logged or
-// encoded, and no method returns it.
+// App is a GitHub App of the customer's: its client id, and the private key with which it signs. The key cannot be printed, logged
+// or encoded, and no method returns it.
 type App struct {
-	ClientID string // or the App's numeric id, which GitHub takes too
+	ClientID string // or the App's numeric id, which GitHub accepts too
 	key      *rsa.PrivateKey
 }
 
 // ErrClientID is the error of a string that cannot be the client id of a GitHub App.
 var ErrClientID = errors.New("must be the client id of a GitHub App, such as Iv23liABCDEFGHIJKLMN, or its App id")
 
-// clientIDs is what a client id or an App id looks like. It is a part of what is signed, and of what is stored.
+// clientIDs matches a client id or an App id. It becomes a part of signed and stored texts, so no other character is allowed.
 var clientIDs = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 
-// NewApp returns the credential of a pasted client id and private key. The error, which is ErrClientID or of the key, repeats
-// nothing of the key.
+// NewApp returns the credential of a pasted client id and private key. The error is ErrClientID, or says what is wrong with the key
+// and contains nothing of it.
 func NewApp(clientID, privateKey string) (Token, error) {
 	clientID = strings.TrimSpace(clientID)
 	if !clientIDs.MatchString(clientID) {
@@ -44,17 +44,17 @@ func NewApp(clientID, privateKey string) (Token, error) {
 	return Token{value: &value, app: true}, nil
 }
 
-// appPrefix begins the form in which an App lies in a vault: github_app:CLIENT-ID:KEY, the key as base64 of PKCS#1. The form
-// is short enough for AWS KMS to encrypt it in one piece.
+// appPrefix begins the form in which an App is stored in a vault: github_app:CLIENT-ID:KEY. The key is base64 of PKCS#1. This is
+// short enough for AWS KMS, which encrypts at most 4,096 bytes.
 const appPrefix = "github_app:"
 
-// Stored returns the credential of a string out of a vault: a token or an App. What was pasted is never an App in this form.
+// Stored returns the credential of a string from a vault: a token or an App. It is not for pasted strings, which can only be tokens.
 func Stored(value string) Token {
 	value = strings.TrimSpace(value)
 	return Token{value: &value, app: strings.HasPrefix(value, appPrefix)}
 }
 
-// App returns the App that the credential is. ok is false for a token.
+// App returns the credential as an App. ok is false for a token.
 func (t Token) App() (app App, ok bool) {
 	if !t.app {
 		return App{}, false
@@ -71,13 +71,13 @@ func (t Token) App() (app App, ok bool) {
 	return App{ClientID: clientID, key: key}, true
 }
 
-// Sign signs a text by RSASSA-PKCS1-v1_5 with SHA-256, as a JWT of the kind RS256 has it.
+// Sign signs a text with RSASSA-PKCS1-v1_5 and SHA-256, as the JWT algorithm RS256 requires.
 func (a App) Sign(text []byte) ([]byte, error) {
 	digest := sha256.Sum256(text)
 	return rsa.SignPKCS1v15(rand.Reader, a.key, crypto.SHA256, digest[:])
 }
 
-// KeyFingerprint returns the fingerprint that GitHub shows for the key: SHA-256 of the public key, in base64.
+// KeyFingerprint returns the key's fingerprint in GitHub's form: the base64 SHA-256 of the public key.
 func (a App) KeyFingerprint() string {
 	der, err := x509.MarshalPKIXPublicKey(&a.key.PublicKey)
 	if err != nil {
@@ -95,7 +95,7 @@ func (a App) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, a.redacted()
 // LogValue implements slog.LogValuer.
 func (a App) LogValue() slog.Value { return slog.StringValue(a.redacted()) }
 
-// MarshalText implements encoding.TextMarshaler, and so covers JSON too.
+// MarshalText implements encoding.TextMarshaler. Package json uses it too.
 func (a App) MarshalText() ([]byte, error) { return []byte(a.redacted()), nil }
 
 // Installation is what GitHub says about an App and where it is installed.
@@ -111,7 +111,7 @@ type Installation struct {
 	AccountSlug string `json:"-"` // of the organization or enterprise
 }
 
-// After returns the installation with what only an earlier answer has told: the address of the App's settings, say.
+// After returns the installation, completed with fields that only an earlier answer has, such as the address of the App's settings.
 func (i Installation) After(before *Installation) *Installation {
 	if before != nil {
 		i.Settings = cmp.Or(i.Settings, before.Settings)

@@ -9,16 +9,16 @@ import (
 	"strings"
 )
 
-// The sizes of a key in bits. GitHub makes keys of 2,048. A longer one than 4,096 would not fit into what AWS KMS encrypts.
+// The sizes of a key in bits. GitHub makes keys of 2,048 bits. A key of more than 4,096 bits would be too long for AWS KMS to encrypt.
 const (
 	minKeyBits = 2048
 	maxKeyBits = 4096
 )
 
-// lineEnds are the forms in which the end of a line comes out of files of Windows, JSON and environment variables.
+// lineEnds replaces the line ends of Windows, and the escaped ones of JSON and environment variables.
 var lineEnds = strings.NewReplacer(`\r\n`, "\n", `\n`, "\n", "\r\n", "\n", "\r", "\n")
 
-// parseKey reads a private key as GitHub hands it out (PKCS#1), or as other programs write it (PKCS#8).
+// parseKey reads a private key in GitHub's form (PKCS#1) or in the form of other programs (PKCS#8).
 func parseKey(pasted string) (*rsa.PrivateKey, error) {
 	text := strings.TrimSpace(lineEnds.Replace(pasted))
 	if !strings.HasPrefix(text, "-----BEGIN ") {

@@ -27,13 +27,12 @@ const (
 	classicPrefix     = "ghp_"
 	fineGrainedPrefix = "github_pat_"
 
-	// GitHub promises no length; this only bounds what is sent in a header.
+	// GitHub promises no length. This bounds the length of a header that is sent.
 	maxTokenLength = 255
 )
 
-// Token is a credential as somebody pasted it. Only Reveal gives its value: the pointer keeps
-// fmt, slog and encoding packages from reaching it even where they cannot call the methods below
-// (an unexported field of a printed struct).
+// Token is a credential as somebody pasted it. Only Reveal returns its value. The value is behind a pointer, because fmt, slog and
+// encoding packages cannot call the methods below if the token is in an unexported field of a printed struct.
 type Token struct {
 	value *string
 	app   bool // the value is an App, in the form of NewApp
@@ -66,7 +65,7 @@ func (t Token) Kind() Kind {
 	return UnknownKind
 }
 
-// Fingerprint returns a short text by which people recognise the token. It reveals no part of the token.
+// Fingerprint returns a short text with which people recognise the token. It reveals no part of the token.
 func (t Token) Fingerprint() string {
 	sum := sha256.Sum256([]byte(t.Reveal()))
 	return "sha256:" + hex.EncodeToString(sum[:6])
@@ -126,5 +125,5 @@ func (t Token) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, t.redacted
 // LogValue implements slog.LogValuer.
 func (t Token) LogValue() slog.Value { return slog.StringValue(t.redacted()) }
 
-// MarshalText implements encoding.TextMarshaler, and so speaks for JSON too.
+// MarshalText implements encoding.TextMarshaler. Package json uses it too.
 func (t Token) MarshalText() ([]byte, error) { return []byte(t.redacted()), nil }

@@ -157,11 +157,11 @@ const (
 	NoTokenVault   TokenVault = ""
 )
 
-// TokenSettings says where tokens lie. The fields of a vault that is not used are empty.
+// TokenSettings says where tokens are stored. The fields of a vault that is not used are empty.
 type TokenSettings struct {
 	Vault        TokenVault // where tokens are stored
-	Former       TokenVault // from where they move; NoTokenVault: they do not
-	SecretPrefix string     // SecretsManager: what the names of secrets begin with
+	Former       TokenVault // the vault from which tokens move; NoTokenVault: tokens do not move
+	SecretPrefix string     // SecretsManager: the prefix of the names of secrets
 	SecretKey    string     // SecretsManager: the ARN of the KMS key for secrets; empty: AWS's own key
 	TokenTable   string     // KMS: the DynamoDB table
 	TokenKey     string     // KMS: the ARN of the key
@@ -197,7 +197,7 @@ func tokenVault(name string, fallback TokenVault, problems *[]error) TokenVault 
 	return value
 }
 
-// MoveSettings is what the move function is told by its environment.
+// MoveSettings are the settings of the move function.
 type MoveSettings struct {
 	TokenSettings
 	Table string // the DynamoDB table
@@ -213,9 +213,9 @@ func ReadMoveSettings() (MoveSettings, error) {
 	return settings, errors.Join(problems...)
 }
 
-// LocalSettings is what the local program is told by its environment.
+// LocalSettings are the settings of the local program.
 type LocalSettings struct {
-	Listen       string    // host:port; loopback unless told otherwise
+	Listen       string    // host:port; by default loopback
 	DataDir      string    // where the store and the tokens are kept
 	GitHubAPIURL string    // base URL of a REST API; empty: the simulated GitHub
 	Prices       string    // JSON; {}: GitHub's list
@@ -266,7 +266,7 @@ func requiredURL(name string, problems *[]error) string {
 	return httpURL(name, problems)
 }
 
-// httpURL looks no further than the scheme: which URLs may be called is for the caller to judge.
+// httpURL checks only the scheme. The caller decides which URLs may be called.
 func httpURL(name string, problems *[]error) string {
 	value := os.Getenv(name)
 	if value != "" && !strings.HasPrefix(value, "https://") && !strings.HasPrefix(value, "http://") {

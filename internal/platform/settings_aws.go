@@ -5,15 +5,15 @@ import (
 	"strings"
 )
 
-// AWSSettings is what Lambda tells a function of where it runs and as whom.
+// AWSSettings says where a function runs, and with which credentials. Lambda sets it.
 type AWSSettings struct {
 	Region, AccessKeyID, SecretAccessKey, SessionToken string
 
-	// Endpoints are base URLs that take the place of AWS's own, by the name the SDK has for the service.
+	// Endpoints are base URLs that replace AWS's own, by the SDK's name of the service.
 	Endpoints map[string]string
 }
 
-// ReadAWSSettings reads the environment, under the names that AWS's SDKs have for it: AWS_ENDPOINT_URL_SECRETS_MANAGER.
+// ReadAWSSettings reads the environment. The names are those of AWS's SDKs, such as AWS_ENDPOINT_URL_SECRETS_MANAGER.
 func ReadAWSSettings() AWSSettings {
 	settings := AWSSettings{
 		Region: os.Getenv("AWS_REGION"), AccessKeyID: os.Getenv("AWS_ACCESS_KEY_ID"),

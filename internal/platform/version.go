@@ -1,10 +1,10 @@
 package platform
 
-// release is that of CHANGELOG.md and of the output Version of template.yaml; a test holds the three together.
+// release is the newest release in CHANGELOG.md and the output Version of template.yaml. A test compares the three.
 const release = "0.2.0"
 
-// sources is a fingerprint of what the program was built of. The Makefile stamps it.
+// sources is a fingerprint of the program's sources. The Makefile sets it.
 var sources = "unknown"
 
-// Version tells releases apart and, behind the plus sign, the sources that a program was built of.
+// Version returns the release and, after a plus sign, the fingerprint of the sources.
 func Version() string { return release + "+" + sources }

@@ -118,7 +118,7 @@ func (s *Store) KeepYear(ctx context.Context, ref connector.Ref, month calendar.
 		}
 		of.Write(reports[:])
 		if text == nil {
-			continue // the months are not those that stand, unless there are no reports
+			continue // the values of the months are outdated, unless there are no reports
 		}
 		last, err := activity.ReadLastDays(first, text)
 		if err != nil {

@@ -9,11 +9,11 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/team"
 )
 
-// peopleAtOnce bounds the people whose numbers one KeepTeams reads: what is left, the next one makes.
+// peopleAtOnce bounds the people whose numbers one KeepTeams reads. The next KeepTeams continues with the other days.
 const peopleAtOnce = 2_000_000
 
-// KeepTeams makes anew what is kept of the teams of a month, where a day of it has other people or teams. It lets memberships
-// expire that no day names any more. Only who has the lease may: what another is about to name would expire as well.
+// KeepTeams renews the values of a month's teams if a day of the month has other people or teams. It lets memberships expire that no
+// day names any more. The caller must hold the lease, because a membership that another run is about to name would expire as well.
 func (s *Store) KeepTeams(ctx context.Context, ref connector.Ref, month calendar.Date) error {
 	first := month.FirstOfMonth()
 	days := calendar.Range{From: first, To: first.EndOfMonth()}
@@ -64,7 +64,7 @@ func (s *Store) KeepTeams(ctx context.Context, ref connector.Ref, month calendar
 	return s.expireMemberships(ctx, ref, first, named)
 }
 
-// keepDays makes the days anew whose people or teams are others, or whose seats were not known.
+// keepDays renews the values of days that have other people or teams, or whose seats were not known.
 func (t *teamReader) keepDays(ctx context.Context, heads []ledger.Head, kept map[calendar.Date]*ledger.TeamDay) error {
 	var people int64
 	for _, head := range heads {
@@ -93,7 +93,7 @@ func (t *teamReader) keepDays(ctx context.Context, heads []ledger.Head, kept map
 	return nil
 }
 
-// stands reports whether what is kept of a day need not be made anew.
+// stands reports whether the stored value of a day is current.
 func (t *teamReader) stands(ctx context.Context, kept *ledger.TeamDay, head ledger.Head) (bool, error) {
 	if kept == nil || !kept.Of(head) {
 		return false, nil
@@ -105,7 +105,7 @@ func (t *teamReader) stands(ctx context.Context, kept *ledger.TeamDay, head ledg
 	return seats == nil, err
 }
 
-// set puts a membership into the month, and reports whether it was another.
+// set puts a day's membership into the month, and reports whether the month has changed.
 func (t *teamReader) set(ctx context.Context, month *team.Month, date calendar.Date, name string) (changed bool, err error) {
 	if month.Of[date-month.First] == name {
 		return false, nil
@@ -122,7 +122,7 @@ func (t *teamReader) set(ctx context.Context, month *team.Month, date calendar.D
 	return true, nil
 }
 
-// keptTeamMonth returns what is kept of a month, a month of nobody where nothing is that can be read.
+// keptTeamMonth returns the stored month, or a month of nobody if there is none that can be read.
 func keptTeamMonth(ref connector.Ref, kept []Item, first calendar.Date) *team.Month {
 	if _, text := joined(ofMonth(kept, teamMonthKey(ref, first, 0))); text != nil {
 		if month, err := team.ReadMonth(first, text); err == nil {

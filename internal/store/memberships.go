@@ -10,10 +10,11 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/team"
 )
 
-// Who is in which team hardly changes from day to day. It is kept by a hash of its content, once for all days of a month that
-// name it, so that an unchanged one writes nothing.
+// The members of teams rarely change from day to day. A membership is stored under a hash of its content, once for all days of a
+// month that name it. So an unchanged membership writes nothing.
 
-// KeepMembership keeps who is in which team on a day, for the day that is about to name it by the hash that it returns.
+// KeepMembership stores the membership of a day and returns its hash. The caller then commits a revision of the day that names the
+// membership by this hash.
 func (s *Store) KeepMembership(ctx context.Context, ref connector.Ref, date calendar.Date, of *team.Membership) (hash string, err error) {
 	text := of.Bytes()
 	hash = team.HashOf(text)
@@ -47,7 +48,7 @@ func digestOfText(text []byte) (d digest) {
 	return d
 }
 
-// Membership returns who is in which team, by what a day names.
+// Membership returns the membership that a day names.
 func (s *Store) Membership(ctx context.Context, ref connector.Ref, date calendar.Date, hash string) (*team.Membership, error) {
 	op := "read the teams of " + date.String()
 	items, err := s.parts(ctx, keysOf(ref, []calendar.Date{date}, func(ref connector.Ref, month calendar.Date, part int) Key {
@@ -67,7 +68,7 @@ func (s *Store) Membership(ctx context.Context, ref connector.Ref, date calendar
 	return of, nil
 }
 
-// expireMemberships lets expire what no day of a month names.
+// expireMemberships lets the memberships of a month expire that no day names.
 func (s *Store) expireMemberships(ctx context.Context, ref connector.Ref, month calendar.Date, named map[string]bool) error {
 	return s.expire(ctx, membershipsRange(ref, month), func(set string) bool { return !named[set] })
 }

@@ -33,7 +33,7 @@ func (s *Store) changesSince(ctx context.Context, ref connector.Ref, before, hea
 	}
 	had, err := unpackSeats(lists[before.date])
 	if err != nil {
-		return nil, nil //nolint:nilerr // a list that is damaged keeps none after it from being stored
+		return nil, nil //nolint:nilerr // a damaged list must not prevent that a later one is stored
 	}
 	changes := seat.ChangesBetween(had, list)
 	if len(changes.Removed) == 0 && len(changes.Added) == 0 {

@@ -145,7 +145,7 @@ func (s *Store) LatestSeats(ctx context.Context, ref connector.Ref, days calenda
 	return s.SeatsAndMore(ctx, ref, days, func(time.Time) {})
 }
 
-// SeatsAndMore is LatestSeats, and calls beside while the pages are being read, with the instant of the snapshot.
+// SeatsAndMore is LatestSeats. While it reads the pages, it calls beside with the instant of the snapshot.
 func (s *Store) SeatsAndMore(ctx context.Context, ref connector.Ref, days calendar.Range, beside func(asOf time.Time)) (*seat.Snapshot, error) {
 	newest := seatsRange(ref, days)
 	newest.NewestFirst, newest.Limit = true, 1

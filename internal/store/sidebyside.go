@@ -7,8 +7,8 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// sideBySide asks for all of the ranges at once, and returns their items in the order of the ranges. A table answers a query
-// in steps of about a megabyte, one after the other: what is longer is asked for in several ranges.
+// sideBySide queries all ranges at the same time and returns their items in the order of the ranges. A table answers one query in steps
+// of about a megabyte, one after the other. So the caller divides a longer range into several.
 func (s *Store) sideBySide(ctx context.Context, ranges []Range) ([]Item, error) {
 	found := make([][]Item, len(ranges))
 	group, ctx := errgroup.WithContext(ctx)

@@ -15,11 +15,11 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/team"
 )
 
-// People are taken out of what is kept day by day: all of them once a day is too old, or single ones who are to be forgotten. The
-// totals of a day stay. Each step can be repeated, and finds done what was done. Only who has the lease may take people out, for
-// a run that stores the day meanwhile would bring them back.
+// People are removed from stored days, one day after the other: everybody when a day is too old, or single people who must be
+// forgotten. The totals of a day stay. Each step can be repeated. The caller must hold the lease, because a run that stores the day
+// at the same time would bring the people back.
 
-// RemovePeople takes everybody out of a day: first out of what the day names, then out of the store.
+// RemovePeople removes everybody from a day: first the names of the items from the day, and then the items.
 func (s *Store) RemovePeople(ctx context.Context, ref connector.Ref, date calendar.Date) error {
 	day, err := s.Day(ctx, ref, date)
 	if err != nil {
@@ -37,7 +37,7 @@ func (s *Store) RemovePeople(ctx context.Context, ref connector.Ref, date calend
 			return err
 		}
 	}
-	if date == date.EndOfMonth() { // the days of a month share who is in which team
+	if date == date.EndOfMonth() { // the days of a month share their memberships
 		if err := s.withoutMembers(ctx, ref, date, seat.Everybody); err != nil {
 			return err
 		}
@@ -48,7 +48,7 @@ func (s *Store) RemovePeople(ctx context.Context, ref connector.Ref, date calend
 	return s.withoutHolders(ctx, ref, date, seat.Everybody, true)
 }
 
-// Forget takes people out of a day by their ids.
+// Forget removes people from a day by their ids.
 func (s *Store) Forget(ctx context.Context, ref connector.Ref, date calendar.Date, ids []int64) error {
 	gone := func(userID int64) bool { return slices.Contains(ids, userID) }
 	if err := s.deleteRange(ctx, within(ref, "progress#"+date.String()), func(Key) bool { return true }); err != nil {
@@ -66,8 +66,8 @@ func (s *Store) Forget(ctx context.Context, ref connector.Ref, date calendar.Dat
 	return s.withoutHolders(ctx, ref, date, gone, false)
 }
 
-// forgetUsers takes people out of a day's pages, then out of its set, and then says in the day how many are left. The report
-// keeps its name, so that reading it again finds nothing new.
+// forgetUsers removes people from a day's pages, then from its set, and then stores in the day how many are left. The report keeps
+// its name, so that reading it again finds nothing new.
 func (s *Store) forgetUsers(ctx context.Context, ref connector.Ref, day *ledger.Day, ids []int64, gone func(int64) bool) error {
 	op := "forget people of " + day.Date.String()
 	var keys []Key
@@ -114,7 +114,7 @@ func (s *Store) forgetUsers(ctx context.Context, ref connector.Ref, day *ledger.
 	if err := s.Table.DeleteAll(ctx, surplus); err != nil {
 		return err
 	}
-	// What was replaced lately, and would expire, holds them too.
+	// Pages that were replaced lately have not expired yet, and contain them too.
 	stale := func(key Key) bool { return setOf(key) != day.Users.Hash }
 	if len(writes) > 0 || !day.Settled {
 		if err := s.deleteRange(ctx, usersRange(ref, day.Date), stale); err != nil {
@@ -134,7 +134,7 @@ func (s *Store) forgetUsers(ctx context.Context, ref connector.Ref, day *ledger.
 	return s.Commit(ctx, ref, *day, nil)
 }
 
-// withoutHolders puts seats without a person in the place of those of people who are gone, in the snapshot of a day.
+// withoutHolders replaces the seats of removed people in the snapshot of a day by seats without a person.
 func (s *Store) withoutHolders(ctx context.Context, ref connector.Ref, date calendar.Date, gone func(int64) bool, all bool) error {
 	one := calendar.Range{From: date, To: date}
 	snapshot, err := s.LatestSeats(ctx, ref, one)
@@ -148,7 +148,7 @@ func (s *Store) withoutHolders(ctx context.Context, ref connector.Ref, date cale
 			return err
 		}
 	}
-	// Also after a run that died before it came to this.
+	// Also after a run that ended before this step.
 	set, _, err := packSeats(seat.InOrder(seats))
 	if err != nil {
 		return err
@@ -156,7 +156,7 @@ func (s *Store) withoutHolders(ctx context.Context, ref connector.Ref, date cale
 	return s.deleteRange(ctx, seatPagesRange(ref, date), func(key Key) bool { return setOf(key) != set })
 }
 
-// ForgetMembers takes people out of the teams and the budgets of a month. The memberships keep their names, which the days know.
+// ForgetMembers removes people from the teams and the budgets of a month. The memberships keep their names, because the days name them.
 func (s *Store) ForgetMembers(ctx context.Context, ref connector.Ref, month calendar.Date, ids []int64) error {
 	gone := func(userID int64) bool { return slices.Contains(ids, userID) }
 	if err := s.withoutLimits(ctx, ref, month, gone); err != nil {
@@ -165,7 +165,7 @@ func (s *Store) ForgetMembers(ctx context.Context, ref connector.Ref, month cale
 	return s.withoutMembers(ctx, ref, month, gone)
 }
 
-// withoutLimits takes the names of people out of the budgets of a month.
+// withoutLimits removes the names of people from the budgets of a month.
 func (s *Store) withoutLimits(ctx context.Context, ref connector.Ref, month calendar.Date, gone func(int64) bool) error {
 	parts, err := s.BillParts(ctx, ref, month)
 	if err != nil {
@@ -224,7 +224,8 @@ func (s *Store) withoutMembers(ctx context.Context, ref connector.Ref, month cal
 	return nil
 }
 
-// DropActive deletes what is derived of the people of all months. It is made anew of what is left, by KeepActive and KeepYear.
+// DropActive deletes the values that were made from the people of all months. KeepActive and KeepYear make them again from the
+// remaining people.
 func (s *Store) DropActive(ctx context.Context, ref connector.Ref) error {
 	for _, derived := range []string{"active#", "lastdays#", "lastyear#", "teammonth#"} {
 		if err := s.deleteRange(ctx, within(ref, derived), func(Key) bool { return true }); err != nil {
@@ -234,8 +235,8 @@ func (s *Store) DropActive(ctx context.Context, ref connector.Ref) error {
 	return nil
 }
 
-// TidyActive makes anew what is derived of the people of the months of some days that were removed, and of the year before a
-// month. Of other years it keeps nothing.
+// TidyActive renews the values of the months that contain some removed days, and the value of the year before a month. It deletes the
+// values of other years.
 func (s *Store) TidyActive(ctx context.Context, ref connector.Ref, days calendar.Range, running calendar.Date) error {
 	for month := days.From.FirstOfMonth(); month <= days.To; month = month.EndOfMonth() + 1 {
 		if err := s.KeepActive(ctx, ref, month); err != nil {
@@ -251,7 +252,7 @@ func (s *Store) TidyActive(ctx context.Context, ref connector.Ref, days calendar
 	return s.KeepYear(ctx, ref, running)
 }
 
-// deleteRange deletes some of a range.
+// deleteRange deletes the items of a range for whose keys some returns true.
 func (s *Store) deleteRange(ctx context.Context, r Range, some func(Key) bool) error {
 	var keys []Key
 	for item, err := range s.Table.Query(ctx, r) {

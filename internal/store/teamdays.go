@@ -11,7 +11,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/team"
 )
 
-// PutTeamDay keeps what the people of each team did on a day.
+// PutTeamDay stores what the people of each team did on a day.
 func (s *Store) PutTeamDay(ctx context.Context, ref connector.Ref, day ledger.TeamDay) error {
 	const op = "store what teams did"
 	head, err := json.Marshal(day)
@@ -25,8 +25,8 @@ func (s *Store) PutTeamDay(ctx context.Context, ref connector.Ref, day ledger.Te
 	return s.Table.PutAll(ctx, []Item{{Key: teamDayKey(ref, day.Date), Body: body}})
 }
 
-// teamDays returns what is kept of the days of a range, by date. What cannot be read counts as not kept: it follows from the
-// people of the day.
+// teamDays returns the stored values of the days of a range, by date. It leaves out a value that cannot be read, because the value can
+// be computed from the people of the day.
 func (s *Store) teamDays(ctx context.Context, ref connector.Ref, days calendar.Range) (map[calendar.Date]*ledger.TeamDay, error) {
 	var ranges []Range
 	for from := days.From; from <= days.To; from += teamDaysAtOnce {
@@ -45,7 +45,7 @@ func (s *Store) teamDays(ctx context.Context, ref connector.Ref, days calendar.R
 	return kept, nil
 }
 
-// teamDaysAtOnce is how many days one query asks for: of an account with some thousand teams these are about a megabyte.
+// teamDaysAtOnce is how many days one query asks for. If an account has some thousand teams, these are about a megabyte.
 const teamDaysAtOnce = 31
 
 func readTeamDay(body []byte) (*ledger.TeamDay, error) {

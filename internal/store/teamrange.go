@@ -10,8 +10,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 )
 
-// Teams returns what the people of each team did in a range of days, and who was in which team, by what is kept of its days and
-// months: one round. Days of which nothing is kept that stands take the numbers of all their people.
+// Teams returns what the people of each team did in a range of days, and who was in which team. It reads the stored values of the days
+// and months, in one round. For a day without a current value it reads the numbers of all people of the day.
 func (s *Store) Teams(ctx context.Context, ref connector.Ref, days calendar.Range) (*ledger.TeamRange, error) {
 	var months []calendar.Date
 	for first := days.From.FirstOfMonth(); first <= days.To; first = first.EndOfMonth() + 1 {
@@ -32,7 +32,7 @@ func (s *Store) Teams(ctx context.Context, ref connector.Ref, days calendar.Rang
 	return found, (&teamReader{Store: s, ref: ref}).complete(ctx, found, days)
 }
 
-// complete makes what is not kept, or stands no longer.
+// complete computes the values that are missing or outdated.
 func (t *teamReader) complete(ctx context.Context, found *ledger.TeamRange, days calendar.Range) error {
 	standing := map[calendar.Date]ledger.Head{}
 	for _, head := range found.Heads {
@@ -67,8 +67,8 @@ func (t *teamReader) complete(ctx context.Context, found *ledger.TeamRange, days
 	return nil
 }
 
-// TeamsOn returns the teams of people on a day, in the order of names: by its report, or by what its seats say. It takes one round where
-// the month of the day is kept.
+// TeamsOn returns the teams of people on a day, in the order of names, from the day's report or from its seats. It takes one round if
+// the value of the month is stored.
 func (s *Store) TeamsOn(ctx context.Context, ref connector.Ref, date calendar.Date) (of func(userID int64) []string, err error) {
 	one := calendar.Range{From: date, To: date}
 	var heads []ledger.Head

@@ -15,7 +15,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/team"
 )
 
-// teamReader makes what is not kept of teams, from people and seats. It keeps what it has read last.
+// teamReader computes missing values of teams from people and seats. It remembers the membership and the list that it read last.
 type teamReader struct {
 	*Store
 	ref connector.Ref
@@ -23,11 +23,11 @@ type teamReader struct {
 	hash string // of the membership
 	of   *team.Membership
 
-	seatsOf calendar.Date // the snapshot whose list is held
+	seatsOf calendar.Date // the snapshot whose list it remembers
 	seats   []seat.Seat
 }
 
-// day makes what the people of each team did on a day. of is who was in which team.
+// day computes what the people of each team did on a day. of is the membership of the day.
 func (t *teamReader) day(ctx context.Context, head ledger.Head) (day *ledger.TeamDay, of *team.Membership, err error) {
 	day = &ledger.TeamDay{Date: head.Date, Users: head.UsersHash(), Basis: team.ByReport}
 	if head.Teams != nil {
@@ -75,11 +75,11 @@ func (t *teamReader) membership(ctx context.Context, date calendar.Date, hash st
 	return t.of, nil
 }
 
-// seatsWithin is how many days from a day a list of seats may be that tells of its teams.
+// seatsWithin is the greatest distance, in days, of a list of seats that gives a day its teams.
 const seatsWithin = 400
 
-// bySeats returns the teams that have assigned the seats, by the list that is nearest to a day, and the list's day. Of two that are as
-// near, the one before counts. Nobody is in a team where no list is kept.
+// bySeats returns the teams that have assigned the seats, from the list that is nearest to a day, and the day of that list. Of two
+// equally near lists the earlier one counts. If no list is stored, nobody is in a team.
 func (t *teamReader) bySeats(ctx context.Context, date calendar.Date) (of *team.Membership, listed *calendar.Date, err error) {
 	nearest, err := t.nearestSeats(ctx, date)
 	if err != nil || nearest == nil {
@@ -101,7 +101,7 @@ func (t *teamReader) bySeats(ctx context.Context, date calendar.Date) (of *team.
 	return of, &nearest.date, nil
 }
 
-// assigned returns the team of each person by the grant that counts on a day, of those that were given by then.
+// assigned returns the team of each person on a day: the team of the grant that counts, among the grants that were given by then.
 func assigned(grants []seat.Seat, date calendar.Date) (*team.Membership, error) {
 	given := slices.DeleteFunc(slices.Clone(grants), func(grant seat.Seat) bool {
 		return grant.CreatedAt != nil && calendar.DateOf(*grant.CreatedAt) > date

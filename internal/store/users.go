@@ -8,8 +8,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 )
 
-// UsersPages returns pages of each day's per-user numbers by key, from the first to the last that which tells: all in one
-// round. One that is not there is nil. A day without a per-user report has none, and one whose first is behind its last.
+// UsersPages returns pages of each day's per-user numbers by key, in one round. which returns the first and the last page that is
+// wanted of a day. A missing page is nil. There are no pages for a day without a per-user report, or if first is greater than last.
 func (s *Store) UsersPages(ctx context.Context, ref connector.Ref, days []ledger.Head,
 	which func(ledger.Head) (first, last int),
 ) (map[calendar.Date][][]byte, error) {

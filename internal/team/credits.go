@@ -8,7 +8,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/money"
 )
 
-// Exact returns the credits of each team, in millionths, with "" for those of people in no team.
+// Exact returns the credits of each team, in millionths. The key "" has the credits of people in no team.
 func (s *Sums) Exact() map[string]*big.Rat {
 	credits := map[string]*big.Rat{"": s.Unassigned.Exact()}
 	for name, sum := range s.Teams {
@@ -17,8 +17,8 @@ func (s *Sums) Exact() map[string]*big.Rat {
 	return credits
 }
 
-// Credits returns the credits of each team, rounded so that they add up: the largest remainders are rounded up, in the order of names,
-// with that of no team at the end.
+// Credits returns the credits of each team, rounded so that they add up. The largest remainders are rounded up. Of equal remainders
+// the first team by name comes first, and no team comes last.
 func (s *Sums) Credits() map[string]metrics.Credits {
 	exact := s.Exact()
 	names := sortedNames(exact)
@@ -43,7 +43,7 @@ func Rounded(exact []*big.Rat) []metrics.Credits {
 	return rounded
 }
 
-// Divided divides a team's credits among what they were used on, by exact parts of them.
+// Divided divides a team's credits in proportion to exact parts.
 func Divided(whole metrics.Credits, exact []*big.Rat) []metrics.Credits {
 	sum := new(big.Rat)
 	for _, part := range exact {

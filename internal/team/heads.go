@@ -178,7 +178,7 @@ func (c *counter) see(team int, days, active, engaged uint32) {
 	c.seen[team].add(days, active&days, engaged&days)
 }
 
-// add notes days. Who was active was there.
+// add notes days of a person. A person who was active on a day was there.
 func (p *presence) add(there, active, engaged uint32) {
 	p.there = p.there || there|active != 0
 	p.active = p.active || active != 0

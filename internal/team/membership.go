@@ -19,7 +19,7 @@ type Membership struct {
 // Teams returns the slugs, in the order of names. A number of a team is its place here.
 func (m *Membership) Teams() []string { return m.teams }
 
-// Of returns the numbers of the teams of a person, none where the person is in no team.
+// Of returns the numbers of a person's teams.
 func (m *Membership) Of(userID int64) []uint32 {
 	at, ok := slices.BinarySearch(m.ids, userID)
 	if !ok {
@@ -45,7 +45,7 @@ func (m *Membership) at(i int) []uint32 {
 	return m.list[begin:m.ends[i]]
 }
 
-// Bytes returns the stored form: equal for equal memberships. It is columns, because they compress well.
+// Bytes returns the stored form, in columns, because they compress well. Equal memberships have equal bytes.
 func (m *Membership) Bytes() []byte {
 	text := appendNames(nil, m.teams)
 	text = appendIDs(text, m.ids)
@@ -58,7 +58,7 @@ func (m *Membership) Bytes() []byte {
 	return text
 }
 
-// Hash names the membership by its content.
+// Hash returns the name of the membership: a hash of its content.
 func (m *Membership) Hash() string { return HashOf(m.Bytes()) }
 
 // HashOf returns the hash of a membership's stored form.

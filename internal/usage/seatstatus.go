@@ -10,13 +10,13 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
-// Seats tells whether people use their seats, by the newest list up to a day.
+// Seats says whether people use their seats, from the newest list up to a day.
 type Seats interface {
 	Statuses(ctx context.Context, c *connector.Connector, asOf calendar.Date) (of func(userIDs []int64) map[int64]seat.Status, err error)
 }
 
-// shows begins to read who uses their seat on the morning after a range, and who is in which team on its last day. What it returns puts that into people's rows, and makes them
-// such as are shown: without ids unless people are named.
+// shows begins to read two things: whether people use their seats on the morning after a range, and their teams on its last day. The
+// returned function puts both into rows of people, and removes the ids unless people are named.
 func (r Reader) shows(ctx context.Context, c *connector.Connector, days calendar.Range) (show func(*Users) error) {
 	of := func([]int64) map[int64]seat.Status { return nil }
 	var err, teamsErr error

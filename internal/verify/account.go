@@ -63,7 +63,7 @@ func (v *verdict) noAccount() finding {
 			"belongs to. A personal account has no Copilot that can be reported.", host, v.identity.Login, v.accountsPage()))
 }
 
-// renamed returns the finding that GitHub has the account under another name now, and that name where GitHub gives it.
+// renamed returns the finding that the account has another name at GitHub now. It contains the name if GitHub gives it.
 func (v *verdict) renamed() finding {
 	title := fmt.Sprintf("The %s has another name now", v.request.Account.Scope)
 	if now := cmp.Or(v.newName, v.organization.Slug); now != "" && !strings.EqualFold(now, v.request.Account.Slug) {
@@ -88,7 +88,8 @@ func (v *verdict) otherHasName() finding {
 		fmt.Sprintf("The name of %s belongs to another %s now%s.", v.name(), scope, why(v.shown)), remedy)
 }
 
-// wrongScope words its advice so that it is true also where an enterprise has the name of one of its organizations, which is common.
+// wrongScope returns the finding that the account has the other scope. Its advice is also true for an enterprise that has the name of
+// one of its organizations, which is common.
 func (v *verdict) wrongScope() finding {
 	slug := v.request.Account.Slug
 	if v.onEnterprise() {

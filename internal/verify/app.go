@@ -13,10 +13,10 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// isApp reports whether a GitHub App is judged, behind which there is no person.
+// isApp reports whether the credential is a GitHub App, which belongs to no person.
 func (e *evidence) isApp() bool { return e.kind == credential.GitHubApp }
 
-// open finds the App's installation. What is known of it counts with an error too.
+// open finds the App's installation. After an error it still keeps the known part.
 func (e *evidence) open(ctx context.Context, gh GitHub) {
 	installation, err := gh.Open(ctx, e.request.Account, 0)
 	e.identity, e.identityErr = credential.Identity{App: &installation}, err
@@ -36,7 +36,7 @@ func (e *evidence) explainApp() cause {
 	return causeSaid(e.identityErr, causeUnreachable)
 }
 
-// installation returns what GitHub said about the App and its installation. The zero value: nothing.
+// installation returns what GitHub said about the App and its installation. The zero value means that GitHub said nothing.
 func (e *evidence) installation() credential.Installation {
 	if e.identity.App == nil {
 		return credential.Installation{}
@@ -44,7 +44,7 @@ func (e *evidence) installation() credential.Installation {
 	return *e.identity.App
 }
 
-// settings is the page of the App's settings; where GitHub did not tell the App, the list of the account's Apps.
+// settings returns a page of the App's settings. If the App is not known, it returns the list of the account's Apps.
 func (e *evidence) settings(path string) access.Link {
 	if address := e.installation().Settings; address != "" {
 		return access.Link{Title: "The App's settings", URL: address + path}
@@ -52,7 +52,7 @@ func (e *evidence) settings(path string) access.Link {
 	return e.page("The GitHub Apps of the account", "/settings/apps")
 }
 
-// installed is the page on which an owner of the account manages the installation.
+// installed returns the page on which an owner of the account manages the installation.
 func (e *evidence) installed() access.Link {
 	if id := e.installation().ID; id != 0 {
 		return e.page("The installation", fmt.Sprintf("/settings/installations/%d", id))
@@ -121,7 +121,7 @@ func (v *verdict) appPermission() finding {
 	return f
 }
 
-// surplusPermissions lists what the App may do besides what is needed, the records of what people typed first.
+// surplusPermissions lists the App's permissions that are not needed. The permission to read people's prompts comes first.
 func (v *verdict) surplusPermissions() (names []string) {
 	const records = "enterprise_copilot_usage"
 	for name, level := range v.installation().Permissions {

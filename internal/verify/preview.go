@@ -19,7 +19,7 @@ type Preview struct {
 	Credits PreviewCredits `json:"credits"`
 }
 
-// PreviewCredits is the AI credits of the month that runs. What is nil is not known.
+// PreviewCredits are the AI credits of the current month. A nil field is unknown.
 type PreviewCredits struct {
 	Month    string           `json:"month"`
 	Used     *metrics.Credits `json:"used"`     // by GitHub's bill
@@ -53,7 +53,7 @@ func (v *verdict) day(d *dayEvidence) metrics.Day {
 	return metrics.UnreadDay(d.date, metrics.Pending) // there may be a report that was not read whole
 }
 
-// prices returns what the deployment pays in the month that runs.
+// prices returns the deployment's prices of the current month.
 func (v *verdict) prices() money.Prices {
 	month := cost.MonthToDate(v.now).From
 	return money.ListPrices(month).With(v.agreed.In(month))

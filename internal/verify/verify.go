@@ -1,5 +1,6 @@
-// Package verify is the use case behind the Verify button: it asks GitHub everything the connector will need with
-// a pasted token, tells what is wrong by cause and cure, and shows the last 14 days as proof. It stores nothing.
+// Package verify is the use case behind the Verify button. With a pasted credential it asks GitHub for everything that the connector
+// will need. It reports what is wrong, with cause and cure, and shows the last 14 days as proof. It stores nothing, and must not know
+// how an answer is written. Start reading at Verifier.Verify, then gather.go.
 package verify
 
 import (
@@ -20,7 +21,7 @@ import (
 )
 
 const (
-	// previewDays is how far back the proof goes.
+	// previewDays is the number of days in the proof.
 	previewDays = 14
 
 	// budget is how long all calls to GitHub may take together. API Gateway gives up after 30 s. The API promises an
@@ -38,7 +39,7 @@ const SeatsPolled = 80_000
 type GitHub interface {
 	APIHost() string // the host that is asked, with its port if that is not the default
 	Identity(ctx context.Context) (credential.Identity, error)
-	Open(ctx context.Context, account copilot.Account, known int64) (credential.Installation, error) // of a GitHub App, before all else
+	Open(ctx context.Context, account copilot.Account, known int64) (credential.Installation, error) // of a GitHub App, before any other call
 	Close(ctx context.Context)                                                                       // gives a GitHub App's token back
 	FindOrganization(ctx context.Context, slug string) (copilot.Profile, error)
 	OrganizationByID(ctx context.Context, id string) (copilot.Profile, error)
@@ -56,7 +57,7 @@ type GitHub interface {
 type Verifier struct {
 	Connect func(host string, token credential.Token) GitHub
 	Now     func() time.Time
-	Agreed  money.Agreed // the deployment's prices, where they differ from the list
+	Agreed  money.Agreed // the deployment's prices, if they differ from the list
 }
 
 // Request is what the administrator entered.
@@ -66,7 +67,7 @@ type Request struct {
 	Token         credential.Token
 	IdleAfterDays int
 
-	// Using is who asks GitHub in a run under way; nil: Verify connects by itself.
+	// Using is the client of a poll that calls Verify. nil: Verify makes a client of its own.
 	Using GitHub
 }
 
@@ -79,7 +80,7 @@ type Result struct {
 	Checks     []Check    `json:"checks"`
 	Preview    *Preview   `json:"preview"` // nil when usage could not be read
 
-	// AccountID is GitHub's own id of the account, empty where no answer told it.
+	// AccountID is GitHub's own id of the account, or empty if no answer has it.
 	AccountID string `json:"-"`
 
 	// Capabilities is what the token may read.
@@ -98,7 +99,7 @@ type Account struct {
 	Plan copilot.Plan `json:"plan"`
 }
 
-// Credential is what is known of the token; never the token.
+// Credential is what is known about the credential. It never contains the credential itself.
 type Credential struct {
 	Kind        credential.Kind `json:"kind"`
 	Login       *string         `json:"login"`
@@ -189,7 +190,7 @@ type App struct {
 	Suspended      bool              `json:"suspended"`
 }
 
-// AppOf returns what is shown of an App. What GitHub has not told is what was pasted, or null.
+// AppOf returns the description of an App for an answer. A field that GitHub has not sent is the pasted one, or null.
 func AppOf(i credential.Installation, pasted string) *App {
 	app := &App{ClientID: cmp.Or(i.ClientID, pasted), Permissions: i.Permissions, Suspended: i.Suspended}
 	if i.Slug != "" {

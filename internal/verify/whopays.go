@@ -8,7 +8,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// teams tells whether GitHub shows who is in which team. A report that there is none of yet is no refusal.
+// teams returns the finding whether GitHub shows the members of teams. A report that does not exist yet is not a refusal.
 func (v *verdict) teams() finding {
 	switch {
 	case v.teamsErr == nil:
@@ -23,7 +23,7 @@ func (v *verdict) teams() finding {
 	return v.optional(access.Teams, v.teamsErr)
 }
 
-// organizations tells whether the bill of an enterprise can be divided.
+// organizations returns the finding whether the bill of an enterprise can be divided.
 func (v *verdict) organizations() finding {
 	switch {
 	case !v.onEnterprise():
@@ -44,7 +44,7 @@ func (v *verdict) organizations() finding {
 	return pass(fmt.Sprintf("GitHub shows the bill of the organization %s, and %s.", v.divided.Name, counted(len(v.centers), "cost center")))
 }
 
-// budgetList tells which budgets limit AI credits.
+// budgetList returns the finding which budgets limit AI credits.
 func (v *verdict) budgetList() finding {
 	if v.budgetsErr != nil {
 		return v.optional(access.Budgets, v.budgetsErr)
