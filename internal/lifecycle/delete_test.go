@@ -9,7 +9,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-func TestADeletedConnectorsTokenIsGoneAtOnceAndTheRestAfterwards(t *testing.T) {
+func TestADeleteRemovesTheTokenAtOnceAndTheRestLater(t *testing.T) {
 	t.Parallel()
 	w, ref := saved(t)
 	f := &faults{each: func(call string) { w.mustBeSafe(t, "after "+call) }}
@@ -20,17 +20,17 @@ func TestADeletedConnectorsTokenIsGoneAtOnceAndTheRestAfterwards(t *testing.T) {
 		t.Errorf("the token: %v", err)
 	}
 	if ids := live(w.stored(t)); len(ids) > 0 || len(w.tasks) != 1 || w.tasks[0].Reason != connector.ReasonDeleted {
-		t.Errorf("live are %v, and queued is %v", ids, w.tasks)
+		t.Errorf("live connectors are %v, and tasks are %v", ids, w.tasks)
 	}
 	if left := w.clean(t); len(left) > 0 {
-		t.Errorf("%v are left", left)
+		t.Errorf("connectors left: %v", left)
 	}
 	if found, err := w.through(&faults{}).Delete(t.Context(), ref, "tester"); found || err != nil {
-		t.Errorf("once it is gone: %v, %v", found, err)
+		t.Errorf("a second delete: %v, %v", found, err)
 	}
 }
 
-func TestWhereverADeleteFailsTheConnectorIsWholeOrGoes(t *testing.T) {
+func TestAFailedDeleteLeavesTheConnectorWholeOrDeleting(t *testing.T) {
 	t.Parallel()
 	for _, again := range []bool{false, true} {
 		eachFault(t, func(t *testing.T, w *world, f *faults) {
@@ -42,7 +42,7 @@ func TestWhereverADeleteFailsTheConnectorIsWholeOrGoes(t *testing.T) {
 			_, err = w.through(f).Delete(t.Context(), c.Ref, "tester")
 			before := live(w.stored(t))
 			if err == nil && len(before) > 0 {
-				t.Errorf("it was deleted, and live are %v", before)
+				t.Errorf("Delete succeeded, and live connectors are %v", before)
 			}
 			if again {
 				if _, err := w.through(&faults{}).Delete(t.Context(), c.Ref, "tester"); err != nil {
@@ -51,13 +51,13 @@ func TestWhereverADeleteFailsTheConnectorIsWholeOrGoes(t *testing.T) {
 				before = nil
 			}
 			if left := live(w.clean(t)); !slices.Equal(left, before) {
-				t.Errorf("%v were live, and %v are left", before, left)
+				t.Errorf("live connectors were %v, and are %v after the clean-up", before, left)
 			}
 		})
 	}
 }
 
-func TestARotationThatMeetsADeletionLeavesNoToken(t *testing.T) {
+func TestARotationDuringADeleteLeavesNoToken(t *testing.T) {
 	t.Parallel()
 	for at, moment := range []string{"before it begins", "while GitHub is asked", "before the token is stored", "before the connector is changed"} {
 		t.Run(moment, func(t *testing.T) {
@@ -67,12 +67,12 @@ func TestARotationThatMeetsADeletionLeavesNoToken(t *testing.T) {
 					t.Error(err)
 				}
 				if left := w.clean(t); len(left) > 0 {
-					t.Errorf("%v are left", left)
+					t.Errorf("connectors left: %v", left)
 				}
 			}
 			f := &faults{}
 			f.each = func(string) {
-				if len(f.calls) == at { // Connector, Connector, Put
+				if len(f.calls) == at { // the calls so far are Connector, Connector, Put
 					remove()
 				}
 			}
@@ -81,14 +81,14 @@ func TestARotationThatMeetsADeletionLeavesNoToken(t *testing.T) {
 			}
 			rotated, err := w.through(f).Rotate(t.Context(), ref, credential.NewToken(secret+"new"), "ada")
 			if rotated != nil || err != nil {
-				t.Errorf("%v, %v", rotated, err)
+				t.Errorf("Rotate returned %v, %v", rotated, err)
 			}
 			w.mustBeSafe(t, "in the end")
 		})
 	}
 }
 
-func TestWhereverARotationFailsTheConnectorHasAToken(t *testing.T) {
+func TestAFailedRotationLeavesTheConnectorWithAToken(t *testing.T) {
 	t.Parallel()
 	eachFault(t, func(t *testing.T, w *world, f *faults) {
 		c, err := w.through(&faults{}).Save(t.Context(), request("octo-demo"))
@@ -98,14 +98,14 @@ func TestWhereverARotationFailsTheConnectorHasAToken(t *testing.T) {
 		f.each = func(call string) { w.mustBeSafe(t, "after "+call) }
 		rotated, err := w.through(f).Rotate(t.Context(), c.Ref, credential.NewToken(secret+"new"), "ada")
 		if (rotated == nil) == (err == nil) {
-			t.Errorf("%v, %v", rotated, err)
+			t.Errorf("Rotate returned %v, %v", rotated, err)
 		}
 		token, tokenErr := w.tokens.Get(t.Context(), c.Tenant, c.ID)
 		if isNew := token.Reveal() == secret+"new"; tokenErr != nil || err == nil && !isNew || !isNew && token.Reveal() != secret {
 			t.Errorf("%v: the token is new: %v, %v", err, isNew, tokenErr)
 		}
 		if left := live(w.clean(t)); !slices.Equal(left, []string{c.ID}) {
-			t.Errorf("%v are left", left)
+			t.Errorf("connectors left: %v", left)
 		}
 	})
 }

@@ -11,23 +11,23 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
 )
 
-// failure is what becomes of a call.
+// failure is how a call fails.
 type failure string
 
 const (
 	refused failure = "is refused"                    // nothing was done
 	lost    failure = "loses its answer"              // it was done
-	dies    failure = "finds us dead"                 // nothing was done, nor is anything after it
-	ends    failure = "is the last thing we ever did" // it was done, and nothing after it
+	dies    failure = "finds us dead"                 // the process died before the call: nothing was done, and nothing is done after it
+	ends    failure = "is the last thing we ever did" // the process died after the call: it was done, and nothing is done after it
 )
 
 var errInjected = errors.New("injected")
 
-// faults counts the calls of store, vault and queue, of which one fails.
+// faults counts the calls of store, vault and queue. One of them fails.
 type faults struct {
-	at      int // from 1; 0: none
+	at      int // number of the call that fails, from 1; 0: none
 	failure failure
-	each    func(call string) // after each call
+	each    func(call string) // called after each call
 
 	mu    sync.Mutex
 	calls []string
@@ -89,7 +89,7 @@ func (s faultyStore) Remove(ctx context.Context, c *connector.Connector) error {
 	return s.do("Remove", func() error { return s.Store.Remove(ctx, c) })
 }
 
-// orNil gives nothing beside an error, as a lost answer does.
+// orNil drops the connector if there is an error, as if the answer was lost.
 func orNil(c *connector.Connector, err error) (*connector.Connector, error) {
 	if err != nil {
 		return nil, err

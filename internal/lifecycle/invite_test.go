@@ -12,7 +12,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
 )
 
-func TestOnlyAddressesThatAreNewOnTheListAreAskedToConfirm(t *testing.T) {
+func TestOnlyNewAddressesOnTheListAreInvited(t *testing.T) {
 	t.Parallel()
 	w, ref := saved(t)
 	for _, step := range []struct{ list, mailed []string }{
@@ -21,24 +21,24 @@ func TestOnlyAddressesThatAreNewOnTheListAreAskedToConfirm(t *testing.T) {
 		{[]string{"B@example.com", "a@example.com", "c@example.com"}, []string{"c@example.com"}},
 		{[]string{"c@example.com"}, nil},
 		{nil, nil},
-		{[]string{"a@example.com"}, []string{"a@example.com"}}, // taken off, and put on again
+		{[]string{"a@example.com"}, []string{"a@example.com"}}, // removed, and added again
 	} {
 		w.mailed = nil
 		if _, err := w.through(&faults{}).Change(t.Context(), ref, lifecycle.Changes{NotifyEmails: &step.list}, "ada"); err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(step.mailed, w.mailed); diff != "" {
-			t.Errorf("%v (-to be asked +asked):\n%s", step.list, diff)
+			t.Errorf("%v: invitations (-want +got):\n%s", step.list, diff)
 		}
 	}
 }
 
-func TestWhoCouldNotBeAskedIsAskedByTheNextChangeOfTheList(t *testing.T) {
+func TestTheNextChangeRepeatsAFailedInvitation(t *testing.T) {
 	t.Parallel()
 	w, ref := saved(t)
 	list := []string{"a@example.com"}
 	for range 2 {
-		f := &faults{at: 3, failure: refused} // Connector, Change, Invite
+		f := &faults{at: 3, failure: refused} // the calls are Connector, Change, Invite
 		if _, err := w.through(f).Change(t.Context(), ref, lifecycle.Changes{NotifyEmails: &list}, "ada"); err != nil {
 			t.Fatal(err)
 		}
@@ -53,7 +53,7 @@ func TestWhoCouldNotBeAskedIsAskedByTheNextChangeOfTheList(t *testing.T) {
 		}
 	}
 	if !slices.Equal(w.mailed, list) {
-		t.Errorf("asked were %v", w.mailed)
+		t.Errorf("invited were %v", w.mailed)
 	}
 }
 
@@ -68,7 +68,7 @@ func TestATenantInvitesAHundredPeopleADay(t *testing.T) {
 		_, err := w.through(&faults{}).Change(t.Context(), ref, lifecycle.Changes{NotifyEmails: &list}, "ada")
 		return err
 	}
-	for round := range 9 { // and the one of the Save
+	for round := range 9 { // the Save before has invited too
 		if err := change(round); err != nil {
 			t.Fatalf("round %d: %v", round, err)
 		}
@@ -87,7 +87,7 @@ func TestATenantInvitesAHundredPeopleADay(t *testing.T) {
 		t.Errorf("%v were mailed, the connector changed by\n%s", w.mailed, cmp.Diff(before, after))
 	}
 	if _, err := w.through(&faults{}).Change(t.Context(), ref, lifecycle.Changes{NotifyEmails: new([]string{})}, "ada"); err != nil {
-		t.Errorf("nobody is invited by that: %v", err)
+		t.Errorf("a change that invites nobody: %v", err)
 	}
 	other := request("octo-other")
 	other.Tenant, other.NotifyEmails = "acme-2", []string{"a@example.com"}

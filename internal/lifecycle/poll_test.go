@@ -9,7 +9,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
-// saved is a world with a live connector and nothing in the queue.
+// saved returns a world with a live connector and an empty queue.
 func saved(t *testing.T) (*world, connector.Ref) {
 	t.Helper()
 	w := newWorld(t)
@@ -21,7 +21,7 @@ func saved(t *testing.T) (*world, connector.Ref) {
 	return w, c.Ref
 }
 
-func TestAPollThatIsAskedForAgainWithinAMinuteIsQueuedOnce(t *testing.T) {
+func TestTwoRequestsWithinAMinuteQueueOnePoll(t *testing.T) {
 	t.Parallel()
 	w, ref := saved(t)
 	ask := func(want int) {
@@ -37,7 +37,7 @@ func TestAPollThatIsAskedForAgainWithinAMinuteIsQueuedOnce(t *testing.T) {
 	ask(1)
 	w.Advance(time.Second)
 	ask(2)
-	w.Advance(-time.Hour) // as when the local program is started with another clock
+	w.Advance(-time.Hour) // the local program may be restarted with an earlier clock
 	ask(3)
 	want := []connector.Task{
 		{Tenant: "acme", Connector: ref.ID, ScheduledFor: begins, Reason: connector.ReasonAsked},
@@ -45,18 +45,18 @@ func TestAPollThatIsAskedForAgainWithinAMinuteIsQueuedOnce(t *testing.T) {
 		{Tenant: "acme", Connector: ref.ID, ScheduledFor: begins.Add(time.Minute - time.Hour), Reason: connector.ReasonAsked},
 	}
 	if diff := cmp.Diff(want, w.tasks); diff != "" {
-		t.Errorf("(-want +queued):\n%s", diff)
+		t.Errorf("tasks (-want +got):\n%s", diff)
 	}
 }
 
-func TestAPollThatHasEndedDoesNotSpeakForTheNext(t *testing.T) {
+func TestARequestAfterAPollQueuesTheNextPoll(t *testing.T) {
 	t.Parallel()
 	w, ref := saved(t)
 	if _, err := w.through(&faults{}).Poll(t.Context(), ref, "tester"); err != nil {
 		t.Fatal(err)
 	}
 	_, err := w.store.Change(t.Context(), ref, func(c *connector.Connector) error {
-		c.PollAskedAt = time.Time{} // as the poll leaves it
+		c.PollAskedAt = time.Time{} // a poll clears it at its end
 		return nil
 	})
 	if err != nil {
@@ -68,7 +68,7 @@ func TestAPollThatHasEndedDoesNotSpeakForTheNext(t *testing.T) {
 	}
 }
 
-func TestWhatIsNotLiveIsNotPolled(t *testing.T) {
+func TestOnlyALiveConnectorIsPolled(t *testing.T) {
 	t.Parallel()
 	w, ref := saved(t)
 	_, err := w.store.Retire(t.Context(), ref, func(c *connector.Connector) error {
@@ -80,27 +80,27 @@ func TestWhatIsNotLiveIsNotPolled(t *testing.T) {
 	}
 	for _, ref := range []connector.Ref{ref, {Tenant: "acme", ID: connector.NewID()}, {Tenant: "other", ID: ref.ID}} {
 		if c, err := w.through(&faults{}).Poll(t.Context(), ref, "tester"); c != nil || err != nil || len(w.tasks) > 0 {
-			t.Errorf("%v, %v, and %v is queued", c, err, w.tasks)
+			t.Errorf("%v, %v; tasks are %v", c, err, w.tasks)
 		}
 	}
 }
 
-func TestAPollThatFailsIsAskedForAgainAndQueued(t *testing.T) {
+func TestAFailedRequestForAPollCanBeRepeated(t *testing.T) {
 	t.Parallel()
 	for _, failure := range []failure{refused, lost} {
 		for at := 1; at <= 3; at++ {
 			w, ref := saved(t)
 			if _, err := w.through(&faults{at: at, failure: failure}).Poll(t.Context(), ref, "tester"); err == nil {
-				t.Errorf("call %d %s, and nobody is told", at, failure)
+				t.Errorf("call %d %s, and Poll returned no error", at, failure)
 			}
 			if _, err := w.through(&faults{}).Poll(t.Context(), ref, "tester"); err != nil || len(w.tasks) == 0 {
-				t.Errorf("after call %d %s: %v, and %v is queued", at, failure, err, w.tasks)
+				t.Errorf("after call %d %s: %v; tasks are %v", at, failure, err, w.tasks)
 			}
 		}
 	}
 }
 
-func TestAPollThatEndsBeforeItsRequestIsStoredLeavesNothingAskedFor(t *testing.T) {
+func TestAPollThatEndsBeforeItsRequestIsStoredLeavesNoRequest(t *testing.T) {
 	t.Parallel()
 	w, ref := saved(t)
 	f := &faults{}
@@ -118,6 +118,6 @@ func TestAPollThatEndsBeforeItsRequestIsStoredLeavesNothingAskedFor(t *testing.T
 	}
 	c, err := w.through(f).Poll(t.Context(), ref, "tester")
 	if err != nil || !c.PollAskedAt.IsZero() {
-		t.Errorf("%v: asked for is %v", err, c)
+		t.Errorf("%v: the connector still has a request: %v", err, c)
 	}
 }

@@ -50,10 +50,10 @@ func TestASavedConnectorIsLiveWithItsTokenAndItsFirstTask(t *testing.T) {
 	}
 	found, err := w.store.Connector(t.Context(), saved.Ref)
 	if diff := cmp.Diff(want, found); err != nil || diff != "" {
-		t.Errorf("%v (-want +stored):\n%s", err, diff)
+		t.Errorf("the stored connector: %v (-want +got):\n%s", err, diff)
 	}
 	if diff := cmp.Diff(want, saved); diff != "" {
-		t.Errorf("(-want +returned):\n%s", diff)
+		t.Errorf("the returned connector (-want +got):\n%s", diff)
 	}
 	token, err := w.tokens.Get(t.Context(), "acme", saved.ID)
 	if err != nil || token.Reveal() != secret {
@@ -61,10 +61,10 @@ func TestASavedConnectorIsLiveWithItsTokenAndItsFirstTask(t *testing.T) {
 	}
 	tasks := []connector.Task{{Tenant: "acme", Connector: saved.ID, ScheduledFor: begins, Reason: connector.ReasonSaved}}
 	if diff := cmp.Diff(tasks, w.tasks); diff != "" {
-		t.Errorf("the tasks (-want +queued):\n%s", diff)
+		t.Errorf("tasks (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff(map[connector.Ref][]string{saved.Ref: {"ops@example.com"}}, w.invited); diff != "" {
-		t.Errorf("the recipients (-want +invited):\n%s", diff)
+		t.Errorf("invited recipients (-want +got):\n%s", diff)
 	}
 	events, _, err := w.store.Audit(t.Context(), saved.Ref, "", 10)
 	if err != nil || len(events) != 1 || events[0].Action != audit.Saved || events[0].Actor != "ada" || !events[0].At.Equal(begins) {
@@ -75,7 +75,7 @@ func TestASavedConnectorIsLiveWithItsTokenAndItsFirstTask(t *testing.T) {
 	}
 }
 
-func TestASaveThatCannotBeIsRefusedAndStoresNothing(t *testing.T) {
+func TestARefusedSaveStoresNothing(t *testing.T) {
 	t.Parallel()
 	unreachable := &fault.Error{Code: fault.Unreachable, Op: "read the token's owner"}
 	for _, story := range []struct {
@@ -101,13 +101,13 @@ func TestASaveThatCannotBeIsRefusedAndStoresNothing(t *testing.T) {
 				t.Errorf("%v, %v", saved, err)
 			}
 			if !slices.Equal(f.calls, []string{"Holder"}) || len(w.stored(t)) > 0 || len(w.tasks) > 0 {
-				t.Errorf("it has done %v", f.calls)
+				t.Errorf("calls are %v, want only the lookup of the holder", f.calls)
 			}
 		})
 	}
 }
 
-func TestASecondSaveOfAnAccountIsToldTheFirst(t *testing.T) {
+func TestASecondSaveOfAnAccountGetsTheFirstsID(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	first, err := w.through(&faults{}).Save(t.Context(), request("octo-demo"))
@@ -120,10 +120,10 @@ func TestASecondSaveOfAnAccountIsToldTheFirst(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	if !slices.Equal(f.calls, []string{"Holder"}) {
-		t.Errorf("GitHub was asked in vain: %v", f.calls)
+		t.Errorf("calls are %v, want only the lookup of the holder", f.calls)
 	}
 	if left := w.clean(t); len(left) != 1 {
-		t.Errorf("%d are left", len(left))
+		t.Errorf("%d connectors are left", len(left))
 	}
 }
 
@@ -149,14 +149,14 @@ func TestOfParallelSavesOneWins(t *testing.T) {
 	}
 	all.Wait()
 	if len(winners) != 1 || len(holders) != 1 || !holders[winners[0]] {
-		t.Errorf("%v win, and the others are told %v", winners, holders)
+		t.Errorf("winners are %v, and the others got the holders %v", winners, holders)
 	}
 	if left := live(w.clean(t)); !slices.Equal(left, winners) {
-		t.Errorf("%v are left", left)
+		t.Errorf("connectors left: %v", left)
 	}
 }
 
-func TestABackfillThatCannotBeQueuedIsNoReasonNotToSave(t *testing.T) {
+func TestASaveSucceedsAlthoughTheBackfillCannotBeQueued(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	saved, err := w.through(&faults{at: 7, failure: refused}).Save(t.Context(), request("octo-demo"))

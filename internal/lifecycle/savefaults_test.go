@@ -12,7 +12,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
 )
 
-// eachFault runs test with each failure at each call, until it makes fewer calls.
+// eachFault runs test with each failure at each call, until the test makes fewer calls.
 func eachFault(t *testing.T, test func(t *testing.T, w *world, f *faults)) {
 	t.Helper()
 	for _, failure := range []failure{refused, lost, dies, ends} {
@@ -21,13 +21,13 @@ func eachFault(t *testing.T, test func(t *testing.T, w *world, f *faults)) {
 			t.Run(fmt.Sprintf("call %d %s", at, failure), func(t *testing.T) { test(t, newWorld(t), f) })
 			met = len(f.calls) >= at
 			if at > 50 {
-				t.Fatal("there is no end of calls")
+				t.Fatal("the test makes more than 50 calls")
 			}
 		}
 	}
 }
 
-// mustBeTold holds that an error means that nothing is live, as far as whoever failed could still see to that.
+// mustBeTold checks that after an error nothing is live, unless the process died and could not see to that.
 func (w *world) mustBeTold(t *testing.T, saved *connector.Connector, err error, f *faults) {
 	t.Helper()
 	now := live(w.stored(t))
@@ -35,13 +35,13 @@ func (w *world) mustBeTold(t *testing.T, saved *connector.Connector, err error, 
 	case (saved == nil) == (err == nil):
 		t.Errorf("%v, %v", saved, err)
 	case err == nil && !slices.Equal(now, []string{saved.ID}):
-		t.Errorf("%s was saved, and live are %v", saved.ID, now)
+		t.Errorf("%s was saved, and live connectors are %v", saved.ID, now)
 	case err != nil && len(now) > 0 && !unknown:
-		t.Errorf("after %v: %v, and live are %v", f.calls, err, now)
+		t.Errorf("after %v: %v, and live connectors are %v", f.calls, err, now)
 	}
 }
 
-func TestWhereverASaveFailsNoTokenIsLeftAlone(t *testing.T) {
+func TestAFailedSaveLeavesNoTokenWithoutAConnector(t *testing.T) {
 	t.Parallel()
 	eachFault(t, func(t *testing.T, w *world, f *faults) {
 		f.each = func(call string) { w.mustBeSafe(t, "after "+call) }
@@ -49,12 +49,12 @@ func TestWhereverASaveFailsNoTokenIsLeftAlone(t *testing.T) {
 		w.mustBeTold(t, saved, err, f)
 		before := live(w.stored(t))
 		if left := live(w.clean(t)); !slices.Equal(left, before) {
-			t.Errorf("%v were live, and %v are left", before, left)
+			t.Errorf("live connectors were %v, and are %v after the clean-up", before, left)
 		}
 	})
 }
 
-func TestWhereverASaveFailsAnotherOneSucceeds(t *testing.T) {
+func TestAfterAFailedSaveAnotherSucceeds(t *testing.T) {
 	t.Parallel()
 	eachFault(t, func(t *testing.T, w *world, f *faults) {
 		first, err := w.through(f).Save(t.Context(), request("octo-demo"))
@@ -64,37 +64,37 @@ func TestWhereverASaveFailsAnotherOneSucceeds(t *testing.T) {
 		exists, _ := errors.AsType[*lifecycle.Exists](secondErr)
 		switch {
 		case first != nil && (exists == nil || exists.ID != first.ID):
-			t.Errorf("the first was saved, and the second is told %v, %v", second, secondErr)
+			t.Errorf("the first Save succeeded, and the second got %v, %v", second, secondErr)
 		case second == nil && exists == nil:
-			t.Errorf("the first failed: %v, and so does the second: %v", err, secondErr)
+			t.Errorf("the first Save failed: %v, and so did the second: %v", err, secondErr)
 		}
 		now := live(w.stored(t))
 		if len(now) != 1 || second != nil && now[0] != second.ID || exists != nil && now[0] != exists.ID {
-			t.Errorf("live are %v; the second is told %v, %v", now, second, secondErr)
+			t.Errorf("live connectors are %v; the second Save got %v, %v", now, second, secondErr)
 		}
 		if left := live(w.clean(t)); !slices.Equal(left, now) {
-			t.Errorf("%v was live, and %v are left", now, left)
+			t.Errorf("live connectors were %v, and are %v after the clean-up", now, left)
 		}
 	})
 }
 
-// leave leaves behind what a Save leaves that dies in that call.
+// leave leaves behind what a Save leaves if the process dies at that call.
 func (w *world) leave(t *testing.T, call string) {
 	t.Helper()
 	at := slices.Index([]string{"Holder", "Create", "Put", "Change"}, call) + 1
 	if _, err := w.through(&faults{at: at, failure: dies}).Save(t.Context(), request("octo-demo")); err == nil {
-		t.Fatal("it did not die")
+		t.Fatal("the Save did not fail")
 	}
 }
 
-func TestWhereverASaveOverADeadOneFailsNoTokenIsLeftAlone(t *testing.T) {
+func TestAFailedSaveAfterADeadOneLeavesNoTokenWithoutAConnector(t *testing.T) {
 	t.Parallel()
 	for _, died := range []string{"Put", "Change"} {
 		t.Run("that died at "+died, func(t *testing.T) {
 			eachFault(t, func(t *testing.T, w *world, f *faults) {
 				w.leave(t, died)
 				if _, err := w.through(&faults{}).Save(t.Context(), request("octo-demo")); !isExists(err) {
-					t.Errorf("it may still be under way, and another is told %v", err)
+					t.Errorf("the first Save may still be running, and another one got %v", err)
 				}
 				w.Advance(2*time.Minute + time.Second)
 				f.each = func(call string) { w.mustBeSafe(t, "after "+call) }
@@ -102,7 +102,7 @@ func TestWhereverASaveOverADeadOneFailsNoTokenIsLeftAlone(t *testing.T) {
 				w.mustBeTold(t, saved, err, f)
 				before := live(w.stored(t))
 				if left := live(w.clean(t)); !slices.Equal(left, before) {
-					t.Errorf("%v were live, and %v are left", before, left)
+					t.Errorf("live connectors were %v, and are %v after the clean-up", before, left)
 				}
 			})
 		})
@@ -134,25 +134,25 @@ func TestAnAccountWhoseConnectorIsBeingDeletedCanBeSavedAgain(t *testing.T) {
 	}
 	w.mustBeSafe(t, "beside one that is being deleted")
 	if left := live(w.clean(t)); !slices.Equal(left, []string{second.ID}) {
-		t.Errorf("%v are left", left)
+		t.Errorf("connectors left: %v", left)
 	}
 }
 
-func TestALostAnswerOfTheLastWriteIsASave(t *testing.T) {
+func TestASaveSucceedsAlthoughTheAnswerOfItsLastWriteIsLost(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	f := &faults{at: 4, failure: lost}
 	saved, err := w.through(f).Save(t.Context(), request("octo-demo"))
 	if err != nil || f.calls[3] != "Change" || len(w.tasks) != 1 {
-		t.Errorf("%v, %v: after %v there are the tasks %v", saved, err, f.calls, w.tasks)
+		t.Errorf("%v, %v: after %v the tasks are %v", saved, err, f.calls, w.tasks)
 	}
 	if left := live(w.clean(t)); !slices.Equal(left, []string{saved.ID}) {
-		t.Errorf("%v are left", left)
+		t.Errorf("connectors left: %v", left)
 	}
 }
 
-// TestASaveThatComesBackFromTheDead lets one Save stand still before each of its calls until another has cleared it away
-// and taken the account.
+// TestASaveThatComesBackFromTheDead stops one Save before a call until another Save has cleaned up after it and taken the
+// account.
 func TestASaveThatComesBackFromTheDead(t *testing.T) {
 	t.Parallel()
 	for _, before := range []string{"Put", "Change"} {
@@ -170,17 +170,17 @@ func TestASaveThatComesBackFromTheDead(t *testing.T) {
 				}
 			}
 			if first, err := w.through(f).Save(t.Context(), request("octo-demo")); !fault.Is(err, fault.Conflict) {
-				t.Errorf("the first is told %v, %v", first, err)
+				t.Errorf("the first Save got %v, %v", first, err)
 			}
 			w.mustBeSafe(t, "in the end")
 			if left := live(w.clean(t)); second == nil || !slices.Equal(left, []string{second.ID}) {
-				t.Errorf("%v are left", left)
+				t.Errorf("connectors left: %v", left)
 			}
 		})
 	}
 }
 
-// TestASaveThatIsClearedAwayCannotBecomeLive lets one Save go on just when another is about to delete its token.
+// TestASaveThatIsClearedAwayCannotBecomeLive continues one Save at the moment in which another is about to delete its token.
 func TestASaveThatIsClearedAwayCannotBecomeLive(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -199,10 +199,10 @@ func TestASaveThatIsClearedAwayCannotBecomeLive(t *testing.T) {
 	w.Advance(3 * time.Minute)
 	fast := &faults{}
 	fast.each = func(call string) {
-		if call == "Retire" && len(fast.calls) == 3 { // Holder, Create, and the one before the token is deleted
+		if call == "Retire" && len(fast.calls) == 3 { // the calls so far are Holder, Create and Retire; next the token is deleted
 			close(cleared)
 			if err := <-first; !fault.Is(err, fault.Conflict) {
-				t.Errorf("the first is told %v", err)
+				t.Errorf("the first Save got %v", err)
 			}
 		}
 		w.mustBeSafe(t, "after "+call)
@@ -212,6 +212,6 @@ func TestASaveThatIsClearedAwayCannotBecomeLive(t *testing.T) {
 		t.Fatal(err)
 	}
 	if left := live(w.clean(t)); !slices.Equal(left, []string{second.ID}) {
-		t.Errorf("%v are left", left)
+		t.Errorf("connectors left: %v", left)
 	}
 }

@@ -28,18 +28,18 @@ var begins = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 
 const secret = "ghp_CanarySingsInTheCoalMine0123456789ab"
 
-// world is a tenant's connectors and tokens, with a verification that says what it is told to.
+// world holds a tenant's connectors and tokens. Verify returns the result that the test sets.
 type world struct {
 	*testworld.Clock
 	store  *store.Store
 	tokens *files.Vault
-	folder string // of the tokens
+	folder string // folder of the tokens
 	log    bytes.Buffer
 
 	mu      sync.Mutex
 	tasks   []connector.Task
 	invited map[connector.Ref][]string
-	mailed  []string // who was asked to confirm, as often as that was
+	mailed  []string // each invitation to confirm, repetitions included
 	result  verify.Result
 }
 
@@ -95,10 +95,10 @@ func (w *world) Forget(_ context.Context, ref connector.Ref) error {
 	return nil
 }
 
-// SendLater is none that a clean-up may need.
+// SendLater always fails: no clean-up may need it.
 func (w *world) SendLater(context.Context, connector.Task, time.Duration) error { return errInjected }
 
-// through is a lifecycle of which calls may fail.
+// through returns a lifecycle whose calls may fail.
 func (w *world) through(f *faults) lifecycle.Lifecycle {
 	return lifecycle.Lifecycle{
 		Verifier: w, Store: faultyStore{w.store, f}, Vault: faultyVault{w.tokens, f}, Queue: faultyQueue{w, f}, Recipients: faultyRecipients{w, f},
@@ -116,7 +116,7 @@ func request(slug string) lifecycle.Request {
 	}
 }
 
-// stored are all connectors, in whatever phase.
+// stored returns all connectors, in any phase.
 func (w *world) stored(t *testing.T) (list []*connector.Connector) {
 	t.Helper()
 	due, err := w.store.Due(t.Context(), connector.Ref{}, 1000)
@@ -126,14 +126,14 @@ func (w *world) stored(t *testing.T) (list []*connector.Connector) {
 	for _, ref := range due {
 		c, err := w.store.Connector(t.Context(), ref)
 		if err != nil || c == nil {
-			t.Fatalf("due is %v: %v, %v", ref, c, err)
+			t.Fatalf("the due connector %v is %v, %v", ref, c, err)
 		}
 		list = append(list, c)
 	}
 	return list
 }
 
-// mustBeSafe holds that there is no token without a connector, and no live connector without a token.
+// mustBeSafe checks that there is no token without a connector, and no live connector without a token.
 func (w *world) mustBeSafe(t *testing.T, when string) {
 	t.Helper()
 	tokens, err := os.ReadDir(w.folder)
@@ -154,7 +154,7 @@ func (w *world) mustBeSafe(t *testing.T, when string) {
 	}
 }
 
-// clean does what the next polls do with what is not live, and returns who is left.
+// clean runs the next poll of each connector that is not live, which removes it, and returns the live ones.
 func (w *world) clean(t *testing.T) (left []*connector.Connector) {
 	t.Helper()
 	w.Advance(11 * time.Minute)
@@ -166,7 +166,7 @@ func (w *world) clean(t *testing.T) (left []*connector.Connector) {
 		}
 		task := connector.Task{Tenant: c.Tenant, Connector: c.ID, ScheduledFor: w.Now(), Reason: connector.ReasonDaily}
 		if err := cleaner.Run(t.Context(), task); err != nil {
-			t.Errorf("clearing away one that is %s: %v", c.Phase, err)
+			t.Errorf("removing a connector that is %s: %v", c.Phase, err)
 		}
 	}
 	w.mustBeSafe(t, "after the clean-up")

@@ -26,7 +26,7 @@ import (
 
 const today = calendar.Date(20779) // 2026-11-22
 
-// seen is a snapshot of today, and on how many days ago people were in the usage reports. It counts what is read.
+// seen has a snapshot of today, and knows how many days ago each person was in a usage report. It records what is read.
 type seen struct {
 	kept
 	held    []seat.Seat
@@ -72,12 +72,12 @@ func (s *seen) LastUse(_ context.Context, _ *connector.Connector, days calendar.
 	return last, nil, true, nil
 }
 
-// given is a seat of that age in days, without any activity of its own.
+// given returns a seat that was assigned that many days ago and has no activity of its own.
 func given(id int64, age int) seat.Seat {
 	return seat.Seat{UserID: &id, Plan: copilot.PlanBusiness, CreatedAt: new(now.AddDate(0, 0, -age))}
 }
 
-func TestSeatsAndTheirCostGoByTheirLastUse(t *testing.T) {
+func TestTheLastUseDecidesWhichSeatsAreIdle(t *testing.T) {
 	used := given(9, 400)
 	used.LastActivityAt = new(now.AddDate(0, 0, -80))
 	leaving := given(9, 400)
@@ -92,7 +92,7 @@ func TestSeatsAndTheirCostGoByTheirLastUse(t *testing.T) {
 		daysAgo  map[int64]int
 		firstDay int // days ago
 		want     seat.Status
-		again    bool // the month looks further back
+		again    bool // the month needs older days
 	}{
 		{"seen lately", []seat.Seat{given(1, 400)}, map[int64]int{1: 3}, 400, seat.Active, false},
 		{"seen on the last day that counts", []seat.Seat{given(1, 400)}, map[int64]int{1: 30}, 400, seat.Active, false},
@@ -119,7 +119,7 @@ func TestSeatsAndTheirCostGoByTheirLastUse(t *testing.T) {
 				t.Fatal(err)
 			}
 			if got.Rows[0].Status != test.want {
-				t.Errorf("it is %s, want %s", got.Rows[0].Status, test.want)
+				t.Errorf("the seat is %s, want %s", got.Rows[0].Status, test.want)
 			}
 			year := fmt.Sprintf("%d to 0", min(test.firstDay, 365))
 			if diff := cmp.Diff([]string{year}, s.reads); diff != "" {
@@ -143,18 +143,18 @@ func TestSeatsAndTheirCostGoByTheirLastUse(t *testing.T) {
 			for _, read := range want {
 				s.fails = read
 				if _, err := reader.Month(t.Context(), c, cost.MonthToDate(now)); err == nil {
-					t.Errorf("that %s failed is not told", read)
+					t.Errorf("no error, although reading %s failed", read)
 				}
 			}
 			s.fails = year
 			if _, err := reader.Seats(t.Context(), c, nil); err == nil {
-				t.Error("that a reading failed is not told")
+				t.Error("no error, although a reading failed")
 			}
 		})
 	}
 }
 
-func TestBeforeAnythingWasReadThereIsNothingToLookFor(t *testing.T) {
+func TestNoDayIsReadBeforeTheFirstPoll(t *testing.T) {
 	s := &seen{held: []seat.Seat{given(1, 400)}}
 	_, err := readerOf(s).Seats(t.Context(), &connector.Connector{Settings: connector.Settings{IdleAfterDays: 30}}, nil)
 	if diff := cmp.Diff([]string{"30 to 0"}, s.reads); err != nil || diff != "" {
@@ -168,7 +168,7 @@ func readerOf(s *seen) spend.Reader {
 	return r
 }
 
-// TeamDays, ActiveDays and Days tell of nobody.
+// TeamDays, ActiveDays and Days return no people.
 func (*seen) TeamDays(_ context.Context, _ *connector.Connector, days calendar.Range) (*ledger.TeamRange, error) {
 	return &ledger.TeamRange{Months: []*team.Month{{First: days.From.FirstOfMonth()}}}, nil
 }

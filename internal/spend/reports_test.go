@@ -16,7 +16,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
-// told is seen, with the newest days of each reading. It keeps how many were asked for.
+// told is seen with the given newest days. asked counts the readings by the number of newest days requested.
 type told struct {
 	*seen
 	days  []metrics.Day
@@ -32,8 +32,9 @@ func (d *told) LastUse(ctx context.Context, c *connector.Connector, days calenda
 	return last, d.days, !d.part, err
 }
 
-// Whether a seat is idle of which nothing is known hangs on whether all of the days that make it so are there.
-func TestSeatsAreJudgedByTheReportsThatAreThere(t *testing.T) {
+// A seat without known activity is idle only if all days that make it idle are there. If one of them is missing, its status is
+// unknown.
+func TestAMissingReportMakesASeatsStatusUnknown(t *testing.T) {
 	t.Parallel()
 	const there, pending, missing = metrics.Final, metrics.Pending, metrics.Missing
 	busy := metrics.Day{State: there, Usage: metrics.Usage{ActiveUsers: new(int64(1)), EngagedUsers: new(int64(0))}}
@@ -80,7 +81,7 @@ func TestSeatsAreJudgedByTheReportsThatAreThere(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got.Basis != test.basis || got.Rows[0].Status != test.status {
-			t.Errorf("%s: it is %s by %s", test.name, got.Rows[0].Status, got.Basis)
+			t.Errorf("%s: the seat is %s, judged by %s", test.name, got.Rows[0].Status, got.Basis)
 		}
 		if diff := cmp.Diff(map[int]int{101: 1}, d.asked); diff != "" {
 			t.Errorf("%s: the newest days (-want +got):\n%s", test.name, diff)
@@ -88,7 +89,7 @@ func TestSeatsAreJudgedByTheReportsThatAreThere(t *testing.T) {
 	}
 }
 
-func TestAMonthHasItsDeveloperOnceEachDayIsThere(t *testing.T) {
+func TestTheActiveDevelopersOfAMonthNeedEachDay(t *testing.T) {
 	t.Parallel()
 	c := &connector.Connector{Settings: connector.Settings{IdleAfterDays: 30}}
 	for _, part := range []bool{false, true} {
@@ -110,13 +111,13 @@ func TestAMonthHasItsDeveloperOnceEachDayIsThere(t *testing.T) {
 			want = nil
 		}
 		if diff := cmp.Diff(want, month.ActiveDevelopers); diff != "" {
-			t.Errorf("not all there: %v (-want +got):\n%s", part, diff)
+			t.Errorf("days missing: %v (-want +got):\n%s", part, diff)
 		}
 		if month.From != today.FirstOfMonth() || month.Previous == nil || month.Previous.To != calendar.Date(20748) {
 			t.Errorf("%s is compared with %+v", month.From, month.Previous)
 		}
-		if d.asked[22] != 2 { // of the month so far, and of as many days before
-			t.Errorf("asked for were %v", d.asked)
+		if d.asked[22] != 2 { // once for the month so far, and once for the same number of days before
+			t.Errorf("readings by number of newest days: %v", d.asked)
 		}
 	}
 }

@@ -29,13 +29,13 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
 
-// far is an HTTP client that is a millisecond away from the other end, in the time of a synctest bubble. That time passes
-// only while everybody waits, so an operation takes as many milliseconds as it takes rounds that depend on one another.
+// far is an HTTP client that is a millisecond away from the server, by the clock of a synctest bubble. That clock moves only
+// while everybody waits. An operation therefore takes one millisecond for each round of requests that depends on the one before.
 type far struct {
 	lines chan line
 }
 
-// line takes requests to goroutines outside the bubble, for the network knows no time but the real one.
+// line takes requests to goroutines outside the bubble, because the network runs on real time.
 type line struct {
 	request  chan *http.Request
 	response chan *http.Response
@@ -86,7 +86,7 @@ func (f far) Do(r *http.Request) (*http.Response, error) {
 	return response, err
 }
 
-// crowd is a list of as many seats, one of which is another's each day.
+// crowd returns a list of so many seats. One of them changes its holder each day.
 func crowd(many int, day calendar.Date) seat.Snapshot {
 	s := seat.Snapshot{AsOf: day.Start().Add(6 * time.Hour), Plan: copilot.PlanBusiness}
 	for i := range many {
@@ -101,7 +101,7 @@ func crowd(many int, day calendar.Date) seat.Snapshot {
 
 func TestSeatsAndCostTakeAFewRoundsWhateverTheSize(t *testing.T) {
 	t.Parallel()
-	const people = 250_000 // what is kept of a month of so many takes several items, and more than a query gives at once
+	const people = 250_000 // a month of so many people takes several items, and more than one query returns
 	client := awstest.DynamoDB(t)
 	name := awstest.CreateTable(t, client)
 	clock := func() time.Time { return now }
@@ -147,7 +147,7 @@ func TestSeatsAndCostTakeAFewRoundsWhateverTheSize(t *testing.T) {
 	for _, ago := range []calendar.Date{45, 40, 31, 30, 20, 2, 1, 0} {
 		many := 30_000
 		if ago == 20 {
-			many = 100 // nearly everybody has gone: the changes are not kept, and two more lists are needed
+			many = 100 // nearly all holders have changed: the store does not keep such changes, and two more lists are needed
 		}
 		must(s.PutSeats(ctx, c.Ref, today-ago, crowd(many, today-ago)))
 	}

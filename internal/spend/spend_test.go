@@ -24,7 +24,7 @@ import (
 
 var now = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
-// kept is one Business seat, read today; errors are what reading ends with.
+// kept has one Business seat, read today. The errors are what the readings return.
 type kept struct {
 	none                                           bool
 	seatsErr, latestErr, billErr, partsErr, useErr error
@@ -74,7 +74,7 @@ func reader(k kept) spend.Reader {
 	return spend.Reader{Store: k, Days: k, Now: func() time.Time { return now }}
 }
 
-func TestAConnectorsPricesStandAboveTheDeployments(t *testing.T) {
+func TestAConnectorsPricesReplaceTheDeployments(t *testing.T) {
 	deployment, err := money.ParseAgreed([]byte(`{"business":"18","enterprise":"37"}`))
 	if err != nil {
 		t.Fatal(err)
@@ -92,7 +92,7 @@ func TestAConnectorsPricesStandAboveTheDeployments(t *testing.T) {
 	}
 }
 
-func TestAConnectorBackInTheListsCurrencyHasItsPrices(t *testing.T) {
+func TestAConnectorInTheListsCurrencyHasTheListPrices(t *testing.T) {
 	deployment, err := money.ParseAgreed([]byte(`{"business":"17","enterprise":"35","currency":"EUR"}`))
 	if err != nil {
 		t.Fatal(err)
@@ -104,7 +104,7 @@ func TestAConnectorBackInTheListsCurrencyHasItsPrices(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(&money.Money{Cents: 1900, Currency: "USD", Estimated: true}, got.MonthlyCost); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
+		t.Errorf("monthly cost (-want +got):\n%s", diff)
 	}
 }
 
@@ -118,12 +118,12 @@ func TestWithoutASnapshotThereAreNoSeats(t *testing.T) {
 	}
 }
 
-func TestWhatCannotBeReadIsTold(t *testing.T) {
+func TestEachFailedReadingIsReported(t *testing.T) {
 	fire := errors.New("on fire")
 	for name, test := range map[string]struct {
 		kept   kept
 		prices string
-		seats  bool // whether it keeps the seats from being shown as well
+		seats  bool // whether the seats cannot be shown either
 	}{
 		"snapshots":       {kept: kept{seatsErr: fire}},
 		"latest snapshot": {kept: kept{latestErr: fire}, seats: true},
@@ -136,7 +136,7 @@ func TestWhatCannotBeReadIsTold(t *testing.T) {
 			c := &connector.Connector{Settings: connector.Settings{IdleAfterDays: 30, Prices: []byte(test.prices)}}
 			_, month := reader(test.kept).Month(t.Context(), c, cost.MonthToDate(now))
 			if _, err := reader(test.kept).ComparedMonth(t.Context(), c, cost.MonthToDate(now)); err == nil {
-				t.Error("the month is compared")
+				t.Error("ComparedMonth returned no error")
 			}
 			_, charges := reader(test.kept).Charges(t.Context(), c, cost.MonthToDate(now))
 			_, seats := reader(test.kept).Seats(t.Context(), c, nil)
@@ -150,7 +150,7 @@ func TestWhatCannotBeReadIsTold(t *testing.T) {
 	}
 }
 
-// TeamDays, ActiveDays and Days tell of nobody.
+// TeamDays, ActiveDays and Days return no people.
 func (kept) TeamDays(_ context.Context, _ *connector.Connector, days calendar.Range) (*ledger.TeamRange, error) {
 	return &ledger.TeamRange{Months: []*team.Month{{First: days.From.FirstOfMonth()}}}, nil
 }

@@ -9,7 +9,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// people merges the sets of the days, the slow way. whole: everybody is known on each day with numbers.
+// people merges the days' sets in the slow way. whole reports whether the set of each day with numbers is complete.
 func (w *world) people(t fatal, days calendar.Range) (people *metrics.People, whole bool) {
 	list, err := w.store.Days(ctx, w.c.Ref, days)
 	if err != nil {
@@ -32,7 +32,7 @@ func (w *world) people(t fatal, days calendar.Range) (people *metrics.People, wh
 	return people, whole
 }
 
-// mustTotal fails where the totals of a range are not those of its days and of their sets. nil days are not compared.
+// mustTotal fails the test if the totals of a range differ from those of its days and their sets. It does not compare a nil list.
 func (w *world) mustTotal(t *rapid.T, days calendar.Range, got metrics.Totals, list []metrics.Day) {
 	want, err := w.Days(ctx, w.c, days)
 	if err != nil {
@@ -40,7 +40,7 @@ func (w *world) mustTotal(t *rapid.T, days calendar.Range, got metrics.Totals, l
 	}
 	people, whole := w.people(t, days)
 	if !whole && got.ActiveUsers == nil {
-		people = nil // of sets that are lost, what is kept of months may still have the people
+		people = nil // the sets are lost, but the items of months may still have the people
 	}
 	if diff := cmp.Diff(metrics.Sum(want, people.Count()), got); diff != "" && (whole || people == nil) {
 		t.Fatalf("%s (-want +got):\n%s", days, diff)

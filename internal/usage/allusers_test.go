@@ -10,8 +10,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
 
-// However many parts an export has, together they read little more than what is stored of the range, also where days differ in
-// how many pages they have.
+// All parts of an export together must read little more than what is stored of the range, however many parts there are. Days have
+// different numbers of pages here.
 func TestAllPartsOfAnExportReadWhatIsStoredOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -40,7 +40,7 @@ func TestAllPartsOfAnExportReadWhatIsStoredOnce(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for range 4 { // answers a part
+		for range 4 { // answers per part
 			users, err := some(next)
 			if err != nil {
 				t.Fatal(err)
@@ -61,6 +61,6 @@ func TestAllPartsOfAnExportReadWhatIsStoredOnce(t *testing.T) {
 		t.Errorf("%d people in %d parts", len(met), parts)
 	}
 	if read := table.bytes.Load(); read*10 > int64(stored)*12 {
-		t.Errorf("%d parts read %d bytes, %d are stored", parts, read, stored)
+		t.Errorf("%d parts read %d bytes, but only %d are stored", parts, read, stored)
 	}
 }

@@ -18,11 +18,11 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/testworld"
 )
 
-// counted is a table that counts the bytes of the bodies that are read.
+// counted is a table that counts the bytes of the bodies it returns.
 type counted struct {
 	store.Table
 	bytes   atomic.Int64
-	longest atomic.Int64 // of one query
+	longest atomic.Int64 // the most bytes of one query
 }
 
 func (c *counted) GetAll(ctx context.Context, keys []store.Key) ([]store.Item, error) {
@@ -49,8 +49,8 @@ func (c *counted) Query(ctx context.Context, r store.Range) iter.Seq2[store.Item
 	}
 }
 
-// A year of a hundred thousand people: the processor time and what is read of the table. The reference is the layout that had
-// the sets of people between the days, on the same machine: see the decision about months.
+// BenchmarkLarge measures processor time and bytes read for a year of a hundred thousand people. Compare with the layout that
+// stored the sets of people between the days, measured on the same machine: the decision about months has its figures.
 func BenchmarkLarge(b *testing.B) {
 	w := newWorld(b)
 	days := calendar.LastDays(366, morning())
@@ -86,14 +86,14 @@ func BenchmarkLarge(b *testing.B) {
 			}
 			b.ReportMetric(used.Seconds()/float64(rounds), "cpu-s")
 			b.ReportMetric(float64(table.bytes.Load())/1e6/float64(rounds), "MB-read")
-			b.ReportMetric(float64(table.longest.Load())/1e3, "KB-query") // more than 1000 take DynamoDB a second round
+			b.ReportMetric(float64(table.longest.Load())/1e3, "KB-query") // above 1000 DynamoDB needs a second round
 			b.ReportMetric(0, "ns/op")
 		})
 	}
 }
 
-// crowded stores days on each of which four of five were active at random, one of ten at weekends. Of their pages only some
-// are there: shown of 256.
+// crowded stores days on which four of five people were active, chosen at random, and one of ten at weekends. It stores only the
+// first shown of 256 pages of people.
 func (w *world) crowded(b testing.TB, days calendar.Range, people int64, shown int) {
 	b.Helper()
 	dice := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same crowd in each run
@@ -141,7 +141,7 @@ func (w *world) crowded(b testing.TB, days calendar.Range, people int64, shown i
 	}
 }
 
-// busy is a day with rows of every kind.
+// busy returns a day with rows of every kind.
 func busy(dice *rand.Rand, active int64) *metrics.Usage {
 	n := func() *int64 { return new(dice.Int64N(100_000)) }
 	rows := func(name string, many int) (list []metrics.CompletionRow) {

@@ -12,7 +12,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
 
-// lastSeen is when each was active last, and how many were, by the days' own sets.
+// lastSeen computes from the days' own sets when each person was active last, and how many people were active.
 func (w *world) lastSeen(t fatal, days calendar.Range) (map[int64]calendar.Date, int64, bool) {
 	people, whole := w.people(t, days)
 	last := map[int64]calendar.Date{}
@@ -24,7 +24,7 @@ func (w *world) lastSeen(t fatal, days calendar.Range) (map[int64]calendar.Date,
 	return last, people.Active(), whole
 }
 
-// live draws days that are read, restated, kept by month or not, and lost.
+// live draws a story of days: read, restated, kept by month or not, lost.
 func (w *world) live(rt *rapid.T) (span calendar.Range) {
 	w.anew()
 	span = calendar.Range{From: today - calendar.Date(rapid.SampledFrom([]int{80, 365}).Draw(rt, "kept")), To: today - 1}
@@ -62,7 +62,7 @@ func within(rt *rapid.T, span calendar.Range) calendar.Range {
 	return calendar.Range{From: from, To: from + calendar.Date(rapid.IntRange(0, int(today-from)).Draw(rt, "days"))}
 }
 
-// lose removes what is stored under a name of a month.
+// lose removes the stored items with that name and month.
 func (w *world) lose(t fatal, name, month string) {
 	var keys []store.Key
 	for item, err := range w.store.Table.Query(ctx, store.Range{Partition: "connector#" + w.c.Tenant + "/" + w.c.ID}) {

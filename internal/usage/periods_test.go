@@ -21,7 +21,7 @@ func date(t testing.TB, text string) calendar.Date {
 	return date
 }
 
-// spans are the periods' days, and how many people were active in each.
+// spans returns the days of each period, and how many people were active in it.
 func spans(periods []usage.Period) (list []string) {
 	for _, p := range periods {
 		text := p.From.String() + ".." + p.To.String()
@@ -33,7 +33,7 @@ func spans(periods []usage.Period) (list []string) {
 	return list
 }
 
-func TestARangeFallsIntoItsMonthsAndWeeks(t *testing.T) {
+func TestARangeIsDividedIntoMonthsAndWeeks(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	days := calendar.Range{From: date(t, "2026-09-30"), To: date(t, "2026-11-02")}
@@ -89,7 +89,7 @@ func TestAPeriodCountsEachPersonOnceAndTheSeatsTheyHold(t *testing.T) {
 	}
 }
 
-func TestARangeIsComparedWithAsManyDaysBefore(t *testing.T) {
+func TestARangeIsComparedWithTheSameNumberOfDaysBefore(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.put(t, today-4, 1, []metrics.UserDay{someone(1, "ada", today-4)})
@@ -100,7 +100,7 @@ func TestARangeIsComparedWithAsManyDaysBefore(t *testing.T) {
 	}
 	want, err := w.Usage(ctx, w.c, calendar.Range{From: today - 3, To: today - 2})
 	if err != nil || want.Previous != nil {
-		t.Fatalf("%v: not asked for is %+v", err, want.Previous)
+		t.Fatalf("%v: the range before was not requested, and is %+v", err, want.Previous)
 	}
 	want.Previous = &usage.Previous{From: today - 5, To: today - 4, Totals: before.Totals}
 	got, err := w.Compared(ctx, w.c, calendar.Range{From: today - 3, To: today - 2})
@@ -109,7 +109,7 @@ func TestARangeIsComparedWithAsManyDaysBefore(t *testing.T) {
 	}
 }
 
-// seats stores the seats as they were read that day.
+// seats stores a snapshot of the seats as read on that day.
 func (w *world) seats(t testing.TB, day calendar.Date, snapshot seat.Snapshot) {
 	t.Helper()
 	snapshot.AsOf = day.Start()

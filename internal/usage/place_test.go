@@ -11,8 +11,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// Whoever lies exactly where an answer ended is in the next one.
-func TestAnAnswerGoesOnWithWhoeverLiesOnThePlace(t *testing.T) {
+// A person whose hash is exactly where an answer ended is in the next answer.
+func TestTheNextAnswerBeginsWithThePersonAtItsPlace(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	found := 0
@@ -26,11 +26,11 @@ func TestAnAnswerGoesOnWithWhoeverLiesOnThePlace(t *testing.T) {
 		w.put(t, today-1, 1, []metrics.UserDay{{UserID: int64(id), Login: "ada"}})
 		answer, err := w.Users(ctx, w.c, span(), fmt.Sprintf("%016x", place))
 		if err != nil || len(answer.Users) != 1 {
-			t.Errorf("from %016x on there are %v, %v", place, answer.Users, err)
+			t.Errorf("the answer from %016x on has %v, %v", place, answer.Users, err)
 		}
 	}
 	if found == 0 {
-		t.Error("nobody lies on a place")
+		t.Error("no id has a hash at the beginning of a page")
 	}
 }
 
@@ -42,7 +42,7 @@ func idOf(hash uint64) uint64 {
 		}
 		return h
 	}
-	inverse := func(of uint64) uint64 { // modulo 2^64, by Newton's method
+	inverse := func(of uint64) uint64 { // the inverse modulo 2^64, by Newton's method
 		x := of
 		for range 5 {
 			x *= 2 - of*x

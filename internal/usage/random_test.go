@@ -16,7 +16,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
 
-func TestAllAnswersTogetherHoldEverybodyOnceWithTheirSums(t *testing.T) {
+func TestAllAnswersTogetherHaveEachPersonOnceWithTheirSums(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	rapid.Check(t, func(t *rapid.T) {
@@ -30,9 +30,9 @@ func TestAllAnswersTogetherHoldEverybodyOnceWithTheirSums(t *testing.T) {
 		}
 		want, got := sums(people), byID(t, w.everybody(t, func() {}))
 		if diff := cmp.Diff(want, got); diff != "" {
-			t.Fatalf("(-want +got):\n%.3000s", diff)
+			t.Fatalf("users (-want +got):\n%.3000s", diff)
 		}
-		for id := range want { // any three
+		for id := range want { // some people
 			one, err := w.User(ctx, w.c, span(), strconv.FormatInt(id, 10))
 			if diff := cmp.Diff(usage.Users{From: span().From, To: span().To, Total: new(1), Users: []metrics.UserUsage{want[id]}}, one); err != nil || diff != "" {
 				t.Fatalf("%v: %d alone (-want +got):\n%s", err, id, diff)
@@ -42,13 +42,13 @@ func TestAllAnswersTogetherHoldEverybodyOnceWithTheirSums(t *testing.T) {
 			}
 		}
 		if one, err := w.User(ctx, w.c, span(), "1000000"); err != nil || len(one.Users) > 0 || one.Users == nil {
-			t.Fatalf("nobody is %v, %v", one, err)
+			t.Fatalf("an unknown person is %v, %v", one, err)
 		}
 	})
 }
 
-// TestWhoIsNotTouchedIsThereOnceWhileDaysAreRestated lets days gain and lose pages between two answers.
-func TestWhoIsNotTouchedIsThereOnceWhileDaysAreRestated(t *testing.T) {
+// TestWhoIsNotTouchedIsThereOnceWhileDaysAreRestated adds and removes pages of days between two answers.
+func TestAnUnchangedPersonIsListedOnceWhileDaysAreRestated(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	rapid.Check(t, func(t *rapid.T) {
@@ -78,12 +78,12 @@ func TestWhoIsNotTouchedIsThereOnceWhileDaysAreRestated(t *testing.T) {
 		}
 		ofAll := cmpopts.IgnoreFields(metrics.UserUsage{}, "CreditsShare")
 		if diff := cmp.Diff(sums(core), got, ofAll); diff != "" {
-			t.Fatalf("(-want +got):\n%.3000s", diff)
+			t.Fatalf("users (-want +got):\n%.3000s", diff)
 		}
 	})
 }
 
-func TestAListIsInItsOrderOverAllAnswers(t *testing.T) {
+func TestAListKeepsItsOrderAcrossAnswers(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	rapid.Check(t, func(t *rapid.T) {
@@ -100,13 +100,13 @@ func TestAListIsInItsOrderOverAllAnswers(t *testing.T) {
 		}
 		want, got := inOrder(sums(people), list), w.ordered(t, list)
 		if diff := cmp.Diff(want, got); diff != "" {
-			t.Fatalf("(-want +got):\n%.3000s", diff)
+			t.Fatalf("users (-want +got):\n%.3000s", diff)
 		}
 	})
 }
 
-// Months and days, kept, lost or out of date: each number is that of the sets of the days.
-func TestTheTotalsOfARangeAreThoseOfTheSetsOfItsDays(t *testing.T) {
+// Items of months and days are kept, lost or out of date. Each number must be that of the days' sets.
+func TestTheTotalsAgreeWithTheSetsOfTheDays(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	rapid.Check(t, func(rt *rapid.T) {
@@ -129,8 +129,9 @@ func TestTheTotalsOfARangeAreThoseOfTheSetsOfItsDays(t *testing.T) {
 	})
 }
 
-// Whatever is kept of months, lost, or out of date since a day was restated: the sets of the days are what it tells.
-func TestTheLastUseIsThatOfTheSetsOfTheDays(t *testing.T) {
+// Items of months may be missing, lost, or out of date because a day was restated. The answer must still be that of the days'
+// sets.
+func TestTheLastUseAgreesWithTheSetsOfTheDays(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	rapid.Check(t, func(rt *rapid.T) {
@@ -144,7 +145,7 @@ func TestTheLastUseIsThatOfTheSetsOfTheDays(t *testing.T) {
 		if wantWhole && !whole {
 			rt.Fatal("not everybody is known")
 		}
-		if !wantWhole { // sets are lost: what is kept of months may still have them
+		if !wantWhole { // the sets are lost, but the items of months may still have the people
 			return
 		}
 		ids := make([]int64, 20)

@@ -18,8 +18,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
 )
 
-// far answers requests a second of the bubble's clock after they were sent. That clock stands while one of them is on its
-// way, so those that are sent side by side take one second together, and seconds are rounds.
+// far answers a request one second later, by the synctest bubble's clock. That clock stands still while a request is on its way,
+// so parallel requests together take one second. The seconds are the number of rounds.
 type far struct{ lines chan line }
 
 // line takes a request out of the bubble and brings its answer back.
@@ -28,7 +28,7 @@ type line struct {
 	answer chan *http.Response
 }
 
-// newFar begins lines outside of every bubble, more than there are requests at a time.
+// newFar starts lines outside of any bubble. There are more of them than parallel requests.
 func newFar(t *testing.T, send func(*http.Request) (*http.Response, error)) *far {
 	const many = 256
 	f := &far{make(chan line, many)}
@@ -61,18 +61,18 @@ func (f *far) Do(r *http.Request) (*http.Response, error) {
 	l.ask <- r
 	answer := <-l.answer
 	f.lines <- l
-	time.Sleep(time.Second) // of the bubble: it takes no time
+	time.Sleep(time.Second) // a second of the bubble's clock, which passes at once
 	return answer, nil
 }
 
-// A range of many months and people takes a few rounds of requests, however many requests there are.
+// A range of many months and people must take a few rounds of requests, however many requests there are.
 func TestALongRangeTakesAFewRounds(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	client := awstest.DynamoDB(t)
 	name := awstest.CreateTable(t, client)
 	days := calendar.LastDays(366, morning())
-	busy := calendar.LastDays(31, morning()) // with people for two pages a day; a year of them shows no other rounds
+	busy := calendar.LastDays(31, morning()) // their people fill two pages a day; a whole year with people has the same rounds
 	w.crowded(t, calendar.Range{From: days.From, To: busy.From - 1}, 60, 256)
 	w.crowded(t, busy, 900, 256)
 	if err := w.store.KeepTeams(ctx, w.c.Ref, days.To); err != nil {
@@ -90,7 +90,7 @@ func TestALongRangeTakesAFewRounds(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		rounds int
-		loses  []string // what is lost before
+		loses  []string // items that are lost before
 		read   func() error
 	}{
 		{"usage", 1, nil, func() error { _, err := w.Usage(ctx, w.c, days); return err }},
@@ -120,7 +120,7 @@ func TestALongRangeTakesAFewRounds(t *testing.T) {
 	}
 }
 
-// moveTo copies everything of the connector to another table, and goes on there.
+// moveTo copies all of the connector's items to another table, and continues there.
 func (w *world) moveTo(t *testing.T, table store.Table) {
 	t.Helper()
 	var items []store.Item

@@ -26,8 +26,8 @@ func (s *slow) GetAll(ctx context.Context, keys []store.Key) ([]store.Item, erro
 
 func (s *slow) now() time.Time { return morning().Add(time.Duration(s.took.Load())) }
 
-// A list that takes too long is given up long before, and says of how many days it does not.
-func TestAListThatTakesTooLongSaysOfHowManyDaysItDoesNot(t *testing.T) {
+// A list that would take too long is refused at once. The error says how many days would be possible.
+func TestTheRefusalOfASlowListSaysHowManyDaysArePossible(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	all := calendar.LastDays(210, morning())
@@ -39,17 +39,17 @@ func TestAListThatTakesTooLongSaysOfHowManyDaysItDoesNot(t *testing.T) {
 	_, err := w.SortedUsers(ctx, w.c, all, list, "")
 	tooMany := new(usage.TooManyDaysError)
 	if !errors.As(err, &tooMany) || tooMany.Most < 28 || tooMany.Most >= 210 {
-		t.Fatal("of 210 days:", err)
+		t.Fatal("a list of 210 days:", err)
 	}
 	if took := table.now().Sub(morning()); took > 20*time.Second {
-		t.Errorf("that is told after %s", took)
+		t.Errorf("the refusal took %s", took)
 	}
 	table.took.Store(0)
 	fewer := calendar.Range{From: all.From, To: all.From + calendar.Date(tooMany.Most) - 1}
 	if users, err := w.SortedUsers(ctx, w.c, fewer, list, ""); err != nil || len(users.Users) < 500 {
-		t.Errorf("of %d days: %d people, %v", tooMany.Most, len(users.Users), err)
+		t.Errorf("a list of %d days: %d people, %v", tooMany.Most, len(users.Users), err)
 	}
 	if took := table.now().Sub(morning()); took > 25*time.Second {
-		t.Errorf("%d days take %s", tooMany.Most, took)
+		t.Errorf("a list of %d days took %s", tooMany.Most, took)
 	}
 }

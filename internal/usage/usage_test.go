@@ -15,7 +15,7 @@ import (
 
 var ctx = context.Background()
 
-func TestADayThatIsNotStoredIsPendingUntilSomebodyHasLookedLongEnough(t *testing.T) {
+func TestADayThatIsNotStoredIsPendingUntilItIsMissing(t *testing.T) {
 	t.Parallel()
 	const p, m = metrics.Pending, metrics.Missing
 	for _, story := range []struct {
@@ -73,13 +73,13 @@ func TestADayThatIsNotStoredIsPendingUntilSomebodyHasLookedLongEnough(t *testing
 				}
 			}
 			if diff := cmp.Diff(metrics.Totals{}, got.Totals); diff != "" {
-				t.Errorf("of nothing the totals are:\n%s", diff)
+				t.Errorf("the totals of days without numbers:\n%s", diff)
 			}
 		})
 	}
 }
 
-func TestEachDateOfARangeIsThereOnce(t *testing.T) {
+func TestARangeHasEachDateOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for _, date := range []calendar.Date{today - 9, today - 7, today - 4} {
@@ -100,13 +100,13 @@ func TestEachDateOfARangeIsThereOnce(t *testing.T) {
 				}
 			}
 			if len(got.Days) != int(to-from)+1 || got.Totals.DaysWithData != withData {
-				t.Errorf("from %d to %d days ago there are %d days, %d of them with data", today-from, today-to, len(got.Days), got.Totals.DaysWithData)
+				t.Errorf("the range from %d to %d days ago has %d days, %d of them with data", today-from, today-to, len(got.Days), got.Totals.DaysWithData)
 			}
 		}
 	}
 }
 
-func TestPeopleOfARangeAreDistinctOrNotKnown(t *testing.T) {
+func TestPeopleOfARangeAreDistinctOrUnknown(t *testing.T) {
 	t.Parallel()
 	const date = today - 3
 	both := []metrics.UserDay{someone(1, "ada", date), someone(2, "bob", date)}
@@ -139,7 +139,7 @@ func TestPeopleOfARangeAreDistinctOrNotKnown(t *testing.T) {
 	}
 }
 
-func TestPeopleThatAreNotAllThereAreNotKnown(t *testing.T) {
+func TestAnIncompleteSetOfPeopleIsUnknown(t *testing.T) {
 	t.Parallel()
 	const date = today - 3
 	for name, spoil := range map[string]func(set store.Item) []store.Item{
@@ -162,13 +162,13 @@ func TestPeopleThatAreNotAllThereAreNotKnown(t *testing.T) {
 			}
 			got, err := w.Usage(ctx, w.c, calendar.Range{From: date, To: date})
 			if err != nil && !fault.Is(err, fault.Store) || got.Totals.ActiveUsers != nil || got.Totals.CreditsUsed != nil {
-				t.Errorf("%v: shown is %+v", err, got.Totals)
+				t.Errorf("%v: the totals are %+v", err, got.Totals)
 			}
 		})
 	}
 }
 
-// item is the one whose sort key begins so.
+// item returns the item whose sort key has the prefix.
 func (w *world) item(t *testing.T, prefix string) store.Item {
 	t.Helper()
 	for item, err := range w.store.Table.Query(ctx, store.Range{Partition: "connector#acme/" + w.c.ID, From: prefix, To: prefix + "~"}) {
@@ -177,6 +177,6 @@ func (w *world) item(t *testing.T, prefix string) store.Item {
 		}
 		return item
 	}
-	t.Fatalf("there is no %s", prefix)
+	t.Fatalf("no item begins with %s", prefix)
 	return store.Item{}
 }

@@ -9,7 +9,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
 
-// The first page of a list of 10,000 people over 28 days, each active on all of them.
+// BenchmarkSortedUsers reads the first page of a list of 10,000 people over 28 days, all of them active on each day.
 func BenchmarkSortedUsers(b *testing.B) {
 	w := newWorld(b)
 	days := calendar.LastDays(28, morning())

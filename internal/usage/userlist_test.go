@@ -25,18 +25,18 @@ func (w *world) ordered(t *rapid.T, list usage.UserList) (all []metrics.UserUsag
 		all = append(all, answer.Users...)
 		if answer.Next == nil {
 			if *answer.Total != len(all) {
-				t.Fatalf("of %d people %d came", *answer.Total, len(all))
+				t.Fatalf("the total is %d people, but %d were listed", *answer.Total, len(all))
 			}
 			return all
 		}
 		if len(answer.Users) != 1000 {
-			t.Fatalf("an answer has %d people, and there are more", len(answer.Users))
+			t.Fatalf("an answer has %d people although more follow", len(answer.Users))
 		}
 		next = *answer.Next
 	}
 }
 
-// inOrder sorts people the slow way: the figure as text that sorts as it does, those without one behind.
+// inOrder sorts people in the slow way: by a text that sorts like the figure. People without a figure come last.
 func inOrder(people map[int64]metrics.UserUsage, list usage.UserList) []metrics.UserUsage {
 	number := func(n *int64) (float64, bool) { return float64(orNone(n)), n != nil }
 	figure := func(u *metrics.UserUsage) (float64, bool) {
@@ -104,7 +104,7 @@ func orNone[T any](n *T) (v T) {
 	return v
 }
 
-func TestAListGoesOnOnlyAsItBegan(t *testing.T) {
+func TestNextIsRefusedInAnotherList(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	var people []metrics.UserDay
@@ -141,7 +141,7 @@ func TestAListGoesOnOnlyAsItBegan(t *testing.T) {
 		}
 	}
 	if _, err := w.Users(ctx, w.c, span(), *first.Next); !errors.Is(err, usage.ErrNext) {
-		t.Errorf("a list's place in no list: %v", err)
+		t.Errorf("the next of a list in a query without a list: %v", err)
 	}
 	w.put(t, today-1, 1499, people[1:])
 	if _, err := w.SortedUsers(ctx, w.c, span(), byCredits, *first.Next); !errors.Is(err, usage.ErrOtherList) {
@@ -149,7 +149,7 @@ func TestAListGoesOnOnlyAsItBegan(t *testing.T) {
 	}
 }
 
-func TestHowManyPeopleThereAreIsNotToldWhereSomeHaveNoName(t *testing.T) {
+func TestTheTotalIsUnknownIfSomePeopleHaveNoName(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.put(t, today-1, 2, []metrics.UserDay{someone(1, "ada", today-1), someone(2, "bob", today-1)})

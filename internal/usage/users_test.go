@@ -21,7 +21,7 @@ const days = 3
 
 func span() calendar.Range { return calendar.Range{From: today - days, To: today - 1} }
 
-// crowd draws who used Copilot on a day: a run of ids that begins anywhere.
+// crowd draws the people who used Copilot on a day: a run of ids from a random first one.
 func crowd(t *rapid.T, date calendar.Date) (people []metrics.UserDay) {
 	many := rapid.SampledFrom([]int64{0, 1, 20, 200, 600, 1300}).Draw(t, "people")
 	first := rapid.Int64Range(1, 3000).Draw(t, "first")
@@ -31,7 +31,7 @@ func crowd(t *rapid.T, date calendar.Date) (people []metrics.UserDay) {
 	return people
 }
 
-// sums adds up who did what, the slow way. Everybody has used credits.
+// sums adds up each person's numbers in the slow way. Every person has used credits.
 func sums(of map[calendar.Date][]metrics.UserDay) map[int64]metrics.UserUsage {
 	sums := map[int64]*metrics.UserSum{}
 	for _, date := range span().Days() {
@@ -49,13 +49,13 @@ func sums(of map[calendar.Date][]metrics.UserDay) map[int64]metrics.UserUsage {
 	}
 	for id, u := range users {
 		u.CreditsShare = metrics.Share(int64(*u.CreditsUsed), int64(credits))
-		u.Teams = []string{} // nobody is in one
+		u.Teams = []string{} // nobody is in a team
 		users[id] = u
 	}
 	return users
 }
 
-// everybody follows next to the end, and lets meanwhile happen between two answers.
+// everybody follows next to the end, and calls meanwhile between two answers.
 func (w *world) everybody(t *rapid.T, meanwhile func()) (all []metrics.UserUsage) {
 	total := 0
 	for next, answers := "", 0; ; answers++ {
@@ -82,7 +82,7 @@ func (w *world) everybody(t *rapid.T, meanwhile func()) (all []metrics.UserUsage
 			return all
 		}
 		if len(answer.Users) < 700 {
-			t.Fatalf("an answer has %d users, and there are more", len(answer.Users))
+			t.Fatalf("an answer has %d users although more follow", len(answer.Users))
 		}
 		next = *answer.Next
 		meanwhile()
@@ -93,14 +93,14 @@ func byID(t *rapid.T, list []metrics.UserUsage) map[int64]metrics.UserUsage {
 	users := map[int64]metrics.UserUsage{}
 	for _, u := range list {
 		if _, twice := users[u.UserID]; twice {
-			t.Fatalf("%d is there twice", u.UserID)
+			t.Fatalf("%d is listed twice", u.UserID)
 		}
 		users[u.UserID] = u
 	}
 	return users
 }
 
-func TestAPlaceThatWasNotGivenOutIsRefused(t *testing.T) {
+func TestAnInventedNextIsRefused(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for _, next := range []string{

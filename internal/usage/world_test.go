@@ -32,12 +32,12 @@ func newWorld(t testing.TB) *world {
 	return w
 }
 
-// anew is another connector, which was polled this morning.
+// anew switches to a new connector that was polled this morning.
 func (w *world) anew() {
 	w.c = &connector.Connector{Ref: connector.Ref{Tenant: "acme", ID: connector.NewID()}, Progress: connector.Progress{LookedThrough: new(today - 1)}}
 }
 
-// put stores a day with the people, in place of what was there; nil people: no per-user report.
+// put stores a day with its people in place of the old one. nil people: the day has no per-user report.
 func (w *world) put(t fatal, date calendar.Date, active int64, people []metrics.UserDay) {
 	reading := ledger.Reading{Usage: &metrics.Usage{
 		ActiveUsers: &active,
@@ -66,10 +66,10 @@ func (w *world) put(t fatal, date calendar.Date, active int64, people []metrics.
 	}
 }
 
-// fatal is a test, or a property's.
+// fatal is the part of a test, or of a property's test, that helpers need.
 type fatal interface{ Fatal(args ...any) }
 
-// someone is a person with numbers that tell people and days apart.
+// someone returns a person whose numbers differ by person and day.
 func someone(id int64, login string, date calendar.Date) metrics.UserDay {
 	n := metrics.Count(id%17 + int64(date)%5)
 	return metrics.UserDay{
