@@ -13,7 +13,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
-// contents is what lies below a directory: modes and bytes, by path.
+// contents returns the mode and the bytes of each file below a directory, by path.
 func contents(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	found := map[string]string{}
@@ -39,10 +39,10 @@ func contents(t *testing.T, dir string) map[string]string {
 	return found
 }
 
-func TestAStartThatIsRefusedChangesNothing(t *testing.T) {
+func TestARefusedStartChangesNothing(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
 	start(t, simulated, "DATA_DIR="+data, "NOW=2026-11-22T09:00:00Z")
-	unfinished := filepath.Join(data, tokensFolder, "demo."+connector.NewID()+"~") // a Put of the first is under way
+	unfinished := filepath.Join(data, tokensFolder, "demo."+connector.NewID()+"~") // a Put by the first program is not finished
 	if err := os.WriteFile(unfinished, []byte("ghp_half"), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +54,7 @@ func TestAStartThatIsRefusedChangesNothing(t *testing.T) {
 		}
 	}
 	if diff := cmp.Diff(before, contents(t, data)); diff != "" {
-		t.Errorf("-before +after\n%s", diff)
+		t.Errorf("the data directory has changed (-before +after):\n%s", diff)
 	}
 }
 
@@ -81,10 +81,10 @@ func TestADataDirectoryThatOthersCanEnterIsClosedOrRefused(t *testing.T) {
 			if !c.foreign {
 				program := start(t, simulated, "DATA_DIR="+data)
 				if info, err := os.Stat(data); err != nil || info.Mode().Perm() != private {
-					t.Errorf("its mode is %s (%v)", info.Mode(), err)
+					t.Errorf("the directory's mode is %s (%v)", info.Mode(), err)
 				}
 				if log := program.log.String(); !strings.Contains(log, "now its owner alone can") {
-					t.Errorf("it says nothing of it: %s", log)
+					t.Errorf("the log does not mention it: %s", log)
 				}
 				return
 			}
@@ -95,7 +95,7 @@ func TestADataDirectoryThatOthersCanEnterIsClosedOrRefused(t *testing.T) {
 				t.Errorf("got %v", err)
 			}
 			if diff := cmp.Diff(before, contents(t, data)); diff != "" {
-				t.Errorf("-before +after\n%s", diff)
+				t.Errorf("the data directory has changed (-before +after):\n%s", diff)
 			}
 		})
 	}

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// send sends a request as it is, which no client of net/http would do.
+// send sends a request exactly as given. A client of net/http would correct it.
 func send(t *testing.T, base, method, path string, headers ...string) (status int, contentType, body string) {
 	t.Helper()
 	address := strings.TrimPrefix(base, "http://")
@@ -43,7 +43,7 @@ func send(t *testing.T, base, method, path string, headers ...string) (status in
 	return response.StatusCode, response.Header.Get("Content-Type"), string(content)
 }
 
-// mustRefuse holds that an answer is a problem of that status.
+// mustRefuse checks that an answer is a problem with that status.
 func mustRefuse(t *testing.T, want, status int, contentType, body string) {
 	t.Helper()
 	var problem struct {
@@ -61,7 +61,7 @@ var everyRoute = []string{
 	"POST " + tenant + "/verify", "GET " + tenant + "/connectors", "POST " + tenant + "/connectors", "DELETE " + tenant + "/connectors/aaaaaaaaaaaaaaaaaaaa",
 }
 
-func TestForeignHostsAndSitesAreRefusedOnEveryRoute(t *testing.T) {
+func TestEveryRouteRefusesForeignHostsAndSites(t *testing.T) {
 	program := start(t, simulated)
 	_, port, _ := strings.Cut(strings.TrimPrefix(program.base, "http://"), ":")
 	for _, headers := range [][]string{
@@ -120,10 +120,10 @@ func TestOurOwnHostsAndPagesAreAnswered(t *testing.T) {
 	}
 }
 
-func TestTheAddressInLISTENIsOurs(t *testing.T) {
+func TestTheAddressInLISTENIsAccepted(t *testing.T) {
 	program := start(t, simulated, "LISTEN=0.0.0.0:0")
 	_, port, _ := strings.Cut(program.base, "]:")
-	base := "http://127.0.0.2:" + port // another address of the machine
+	base := "http://127.0.0.2:" + port // another address of this machine
 	if status, _, body := send(t, base, http.MethodGet, "/healthz"); status != http.StatusOK {
 		t.Errorf("got %d %s", status, body)
 	}
@@ -131,7 +131,7 @@ func TestTheAddressInLISTENIsOurs(t *testing.T) {
 	mustRefuse(t, http.StatusForbidden, status, contentType, body)
 }
 
-func TestAPathThatIsNotCleanIsNoPath(t *testing.T) {
+func TestAnUncleanPathIsRefused(t *testing.T) {
 	program := start(t, simulated)
 	for _, path := range []string{
 		"//", "//healthz", "/healthz/../healthz", "/./healthz", "/v1//tenants/demo/connectors", tenant + "/connectors/../connectors",

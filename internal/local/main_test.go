@@ -35,7 +35,7 @@ type started struct {
 
 var address = regexp.MustCompile(`In a browser: (http://\S+)/\n`)
 
-// baseIn is where the program says that it is; empty: it does not yet.
+// baseIn returns the program's address from its greeting, or "" if the greeting has none yet.
 func baseIn(greeting string) string {
 	if match := address.FindStringSubmatch(greeting); match != nil {
 		return match[1]
@@ -43,7 +43,7 @@ func baseIn(greeting string) string {
 	return ""
 }
 
-// start runs the program until its greeting ends with such a line.
+// start runs the program and reads its greeting up to the line that begins with last.
 func start(t *testing.T, last string, settings ...string) *started {
 	t.Helper()
 	t.Setenv("LISTEN", "127.0.0.1:0")
@@ -85,7 +85,7 @@ func start(t *testing.T, last string, settings ...string) *started {
 	return s
 }
 
-// The last lines of the two greetings.
+// How the last lines of the two greetings begin.
 const (
 	simulated = "The real GitHub: "
 	real      = "To travel in time: "
@@ -93,7 +93,7 @@ const (
 
 var curl = regexp.MustCompile(`^curl -s (?:-X ([A-Z]+) )?"?([^\s"]+)"?(?: -d '(.*)')?$`)
 
-// paste does what a shell would do with a line of the greeting; its curl lines only.
+// paste runs a line of the greeting as a shell would. It knows only curl lines, and returns false for others.
 func (s *started) paste(line, id string) (status int, body []byte, ok bool) {
 	s.t.Helper()
 	command := curl.FindStringSubmatch(line)
@@ -108,7 +108,7 @@ func (s *started) paste(line, id string) (status int, body []byte, ok bool) {
 	return status, body, true
 }
 
-func TestTheGreetingIsShortAndItsLinesCanBeTried(t *testing.T) {
+func TestTheGreetingIsShortAndItsCallsWork(t *testing.T) {
 	program := start(t, simulated, "NOW=2026-11-22T09:00:00Z")
 	tried := 0
 	for _, line := range program.printed {
@@ -122,12 +122,12 @@ func TestTheGreetingIsShortAndItsLinesCanBeTried(t *testing.T) {
 		}
 	}
 	if tried != 3 || len(program.printed) > 25 {
-		t.Errorf("%d lines were printed, %d to be pasted", len(program.printed), tried)
+		t.Errorf("%d lines were printed, and %d of them are calls", len(program.printed), tried)
 	}
 	text := strings.Join(program.printed, "\n")
 	for _, says := range []string{"NOW=2027-01-21T09:00:00Z", "README.md", program.base + "/\n", "/local/simulated-accounts", platform.Version()} {
 		if !strings.Contains(text, says) {
-			t.Errorf("it does not say %s:\n%s", says, text)
+			t.Errorf("the greeting does not say %s:\n%s", says, text)
 		}
 	}
 }
@@ -152,8 +152,8 @@ func TestEverySimulatedAccountCanBeVerified(t *testing.T) {
 	}
 }
 
-// The lines of README.md for a simulated GitHub, as a reader would paste them behind those that are printed.
-func TestEveryLineOfTheReadmeCanBeTried(t *testing.T) {
+// README.md has lines for a simulated GitHub. They must work after the lines that the program prints.
+func TestEveryCallInTheReadmeWorks(t *testing.T) {
 	program := start(t, simulated)
 	readme, err := os.ReadFile("../../README.md")
 	if err != nil {
@@ -165,7 +165,7 @@ func TestEveryLineOfTheReadmeCanBeTried(t *testing.T) {
 		t.Fatal("README.md has no lines to try")
 	}
 	scenarios := githubsim.Scenarios(time.Now())
-	soonest := slices.IndexFunc(scenarios, func(s githubsim.Scenario) bool { return s.Name == "nobody active" }) // its days are read soonest
+	soonest := slices.IndexFunc(scenarios, func(s githubsim.Scenario) bool { return s.Name == "nobody active" }) // this account has the fewest days to read
 	if status, body := ask(t, http.MethodPost, program.base+tenant+"/connectors", form(scenarios[soonest])); status != http.StatusCreated {
 		t.Fatalf("got %d %s", status, body)
 	}
@@ -175,7 +175,7 @@ func TestEveryLineOfTheReadmeCanBeTried(t *testing.T) {
 		line = strings.NewReplacer("$API", program.base+tenant, "$LOCAL", program.base+"/local").Replace(strings.TrimSpace(line))
 		if strings.HasPrefix(line, "ID=") {
 			_, list := ask(t, http.MethodGet, program.base+tenant+"/connectors", "")
-			id = strings.Split(string(list), `"`)[5] // as the line does with cut
+			id = strings.Split(string(list), `"`)[5] // the line does the same with cut
 			continue
 		}
 		status, body, ok := program.paste(line, id)
@@ -189,10 +189,10 @@ func TestEveryLineOfTheReadmeCanBeTried(t *testing.T) {
 	}
 }
 
-func TestAnotherGitHubCanBeAsked(t *testing.T) {
+func TestTheProgramCanUseAnotherGitHub(t *testing.T) {
 	program := start(t, real, "GITHUB_API_URL=http://127.0.0.1:1", "NOW=2026-11-22T09:00:00Z")
 	if !strings.Contains(program.printed[0], "http://127.0.0.1:1.") {
-		t.Errorf("it does not say whom it asks: %s", program.printed[0])
+		t.Errorf("the greeting does not name the GitHub: %s", program.printed[0])
 	}
 	status, body := ask(t, http.MethodPost, program.base+"/v1/tenants/demo/verify", `{"token":"ghp_x","scope":"organization","slug":"octo"}`)
 	if status != http.StatusOK || !strings.Contains(string(body), "connection refused") || !strings.Contains(string(body), `"verifiedAt":"2026-11-22T09:00:0`) {
@@ -200,7 +200,7 @@ func TestAnotherGitHubCanBeAsked(t *testing.T) {
 	}
 }
 
-func TestWhatOnlyTheLocalProgramHas(t *testing.T) {
+func TestTheRoutesThatOnlyTheLocalProgramHas(t *testing.T) {
 	program := start(t, simulated)
 	for _, test := range []struct {
 		method, path string
@@ -225,7 +225,7 @@ func TestWhatOnlyTheLocalProgramHas(t *testing.T) {
 	}
 }
 
-func TestWhatIsSavedIsThereAfterARestart(t *testing.T) {
+func TestARestartKeepsConnectorsAndDays(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
 	_, gitHub := outsideGitHub(t, clock(fixed), 365)
 	settings := []string{gitHub, "DATA_DIR=" + data, "NOW=" + fixed.Format(time.RFC3339)}
@@ -234,19 +234,19 @@ func TestWhatIsSavedIsThereAfterARestart(t *testing.T) {
 	if status != http.StatusCreated {
 		t.Fatalf("got %d %s", status, saved)
 	}
-	if err := first.stop(); err != nil { // in the midst of the backfill
+	if err := first.stop(); err != nil { // during the backfill
 		t.Fatal(err)
 	}
 
 	second := start(t, real, settings...)
 	summary := second.poll("")
 	if summary.Connectors != 1 || summary.OK != 1 {
-		t.Errorf("the poll came to %+v", summary)
+		t.Errorf("the poll's result is %+v", summary)
 	}
 	_, list := ask(t, http.MethodGet, second.base+"/v1/tenants/demo/connectors", "")
 	id := strings.Split(string(list), `"`)[5]
 	if !strings.Contains(string(saved), id) || !strings.Contains(string(list), `"status":"active"`) || !strings.Contains(string(list), `"firstDay":"2025-12-12"`) {
-		t.Errorf("saved was %s\nthere is %s", saved, list)
+		t.Errorf("the saved connector is %s\nthe list is %s", saved, list)
 	}
 	usage := func(program *started) string {
 		_, body := ask(t, http.MethodGet, program.base+"/v1/tenants/demo/connectors/"+id+"/usage?from=2025-12-12&to=2026-11-21", "")
@@ -254,9 +254,9 @@ func TestWhatIsSavedIsThereAfterARestart(t *testing.T) {
 	}
 	before := usage(second)
 	if strings.Count(before, `"state":"final"`) < 300 {
-		t.Errorf("there are no days: %.500s", before)
+		t.Errorf("the days are missing: %.500s", before)
 	}
-	checkPrivate(t, data, 2) // the store, a token
+	checkPrivate(t, data, 2) // the store and a token
 	if err := second.stop(); err != nil {
 		t.Fatal(err)
 	}
@@ -265,7 +265,7 @@ func TestWhatIsSavedIsThereAfterARestart(t *testing.T) {
 	}
 }
 
-// checkPrivate fails when others can read or enter anything, or there are other files than so many.
+// checkPrivate fails the test if others can read or enter anything, or if the directory has another number of files.
 func checkPrivate(t *testing.T, dir string, want int) {
 	t.Helper()
 	files := 0
@@ -287,7 +287,7 @@ func checkPrivate(t *testing.T, dir string, want int) {
 	}
 }
 
-func TestAStoreThatOthersCouldReadIsClosedToThem(t *testing.T) {
+func TestAStartMakesAReadableStorePrivate(t *testing.T) {
 	data := t.TempDir()
 	path := filepath.Join(data, "store.db")
 	if err := start(t, simulated, "DATA_DIR="+data).stop(); err != nil {
@@ -297,10 +297,10 @@ func TestAStoreThatOthersCouldReadIsClosedToThem(t *testing.T) {
 		t.Fatal(err)
 	}
 	start(t, simulated, "DATA_DIR="+data)
-	checkPrivate(t, data, 2) // the store, when the simulation began
+	checkPrivate(t, data, 2) // the store that the simulation has created
 }
 
-func TestSettingsThatCannotBeUsedAreNamed(t *testing.T) {
+func TestTheErrorNamesAnInvalidSetting(t *testing.T) {
 	occupied, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -368,11 +368,11 @@ func holdAgainstContract(t *testing.T, request *http.Request, body string, respo
 		})
 	}
 	if err != nil {
-		t.Errorf("%s %s is not by openapi.yaml: %v\n%d %.400s", request.Method, request.URL, err, response.StatusCode, answer)
+		t.Errorf("%s %s does not follow openapi.yaml: %v\n%d %.400s", request.Method, request.URL, err, response.StatusCode, answer)
 	}
 }
 
-// logBuffer can be read while others write.
+// logBuffer can be read while others write to it.
 type logBuffer struct {
 	mu   sync.Mutex
 	text bytes.Buffer

@@ -17,7 +17,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/testworld"
 )
 
-// fixed is when these tests happen.
+// fixed is the time of these tests.
 var fixed = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 
 func (s *started) poll(body string) pollSummary {
@@ -34,10 +34,10 @@ func poll(t *testing.T, base, body string) (summary pollSummary) {
 	return summary
 }
 
-// world is the app without the program around it: its clock and its GitHub can be changed.
+// world is the app without the program around it. A test can change its clock and its GitHub.
 type world struct {
 	base    string
-	hurried string // the same with time-outs that are shorter than a poll
+	hurried string // the address of a second server, whose time-outs are shorter than a poll
 	gitHub  *githubsim.Server
 	passed  atomic.Int64
 }
@@ -83,7 +83,7 @@ func (w *world) save(t *testing.T, tenant, slug string) {
 	}
 }
 
-func TestASchedulesInstantIsShownInWholeSeconds(t *testing.T) {
+func TestThePollsTimeIsShownInWholeSeconds(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.passed.Add(123456789)
@@ -97,7 +97,7 @@ func TestASchedulesInstantIsShownInWholeSeconds(t *testing.T) {
 	}
 }
 
-func TestAPollAnswersWhenAllIsDoneAndSaysWhatCameOfIt(t *testing.T) {
+func TestAPollAnswersAtItsEndWithItsResult(t *testing.T) {
 	w := newWorld(t, account("well"), account("revoked"), account("late"))
 	w.save(t, "acme", "well")
 	w.save(t, "acme", "revoked")
@@ -107,7 +107,7 @@ func TestAPollAnswersWhenAllIsDoneAndSaysWhatCameOfIt(t *testing.T) {
 	}
 
 	w.passed.Add(int64(24 * time.Hour))
-	w.gitHub.SetLatency(20 * time.Millisecond) // so that it takes longer than that server's time-outs
+	w.gitHub.SetLatency(20 * time.Millisecond) // a poll then takes longer than the time-outs of that server
 	w.gitHub.Change(githubsim.Organization, "revoked", func(a *githubsim.Account) { a.Tokens[0].Revoked = true })
 	w.gitHub.Change(githubsim.Organization, "late", func(a *githubsim.Account) { a.PolicyOff = true })
 	got := poll(t, w.hurried, `{"time":"2026-11-23T06:00:00Z"}`)
@@ -132,7 +132,7 @@ func TestTheTimeOfAPollDecidesItsDays(t *testing.T) {
 		{`{"time":"2026-11-25T08:00:00+02:00"}`, "2026-11-24"},
 	} {
 		if got := poll(t, w.base, test.body); got.OK != 1 {
-			t.Errorf("%s came to %+v", test.body, got)
+			t.Errorf("the poll for %s returned %+v", test.body, got)
 		}
 		_, list := ask(t, http.MethodGet, w.base+"/v1/tenants/acme/connectors", "")
 		id := strings.Split(string(list), `"`)[5]
@@ -158,7 +158,7 @@ func TestTheTimeOfAPollDecidesItsDays(t *testing.T) {
 	}
 }
 
-func TestAPollForNoTimeThatCanBeIsRefused(t *testing.T) {
+func TestAPollForAnInvalidTimeIsRefused(t *testing.T) {
 	w := newWorld(t)
 	for _, body := range []string{
 		`x`, `[]`, `{"time":"tomorrow"}`, `{"time":1}`, `{"when":"2026-11-22T06:00:00Z"}`, `{}{}`, `{"time":null}`,
@@ -186,7 +186,7 @@ func TestAPollForNoTimeThatCanBeIsRefused(t *testing.T) {
 		}
 	}
 	if got := poll(t, w.base, `{"time":"2026-11-29T09:00:00Z"}`); got.Connectors != 0 {
-		t.Errorf("seven days ahead got %+v", got)
+		t.Errorf("a poll for seven days ahead got %+v", got)
 	}
 	for _, body := range []string{``, `{}`, ` {"time":"2026-11-22T06:00:00Z"} `} {
 		if got := poll(t, w.base, body); got.Connectors != 0 {

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-func TestPricesOfTheDeploymentAreWhatSeatsCost(t *testing.T) {
+func TestTheDeploymentsPricesApplyToSeats(t *testing.T) {
 	_, gitHub := outsideGitHub(t, time.Now, 20)
 	program := start(t, real, gitHub, `PRICES={"business":"17.50","enterprise":"17.50","currency":"EUR"}`)
 	tenant := program.base + tenant

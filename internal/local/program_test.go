@@ -19,7 +19,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 )
 
-// asProgram makes the tests' binary the program itself.
+// asProgram makes the test binary run as the program.
 const asProgram = "RUN_AS_PROGRAM=yes"
 
 func TestMain(m *testing.M) {
@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// process is the program in a process of its own, which signals reach.
+// process is the program in a process of its own, which can get signals.
 type process struct {
 	t              *testing.T
 	command        *exec.Cmd
@@ -38,7 +38,7 @@ type process struct {
 	base           string
 }
 
-// launch starts the program over a data directory. It does not wait for anything.
+// launch starts the program with a data directory. It waits for nothing.
 func launch(t *testing.T, data string, settings ...string) *process {
 	t.Helper()
 	path, err := os.Executable()
@@ -55,7 +55,7 @@ func launch(t *testing.T, data string, settings ...string) *process {
 	return p
 }
 
-// serves waits until the program has greeted.
+// serves waits for the greeting.
 func (p *process) serves() *process {
 	p.t.Helper()
 	eventually(p.t, func() bool {
@@ -63,30 +63,30 @@ func (p *process) serves() *process {
 		return p.base != "" || strings.Contains(p.stderr.String(), "make run:")
 	})
 	if p.base == "" {
-		p.t.Fatalf("it ended: %s", p.stderr.String())
+		p.t.Fatalf("the program ended: %s", p.stderr.String())
 	}
 	return p
 }
 
-// ends waits for the program's end, and returns its status.
+// ends waits for the program's end, and returns its exit status.
 func (p *process) ends() int {
 	p.t.Helper()
 	_ = p.command.Wait()
 	return p.command.ProcessState.ExitCode()
 }
 
-// eventually waits for what another process does.
+// eventually waits until another process has done something.
 func eventually(t *testing.T, done func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(time.Minute); !done(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			t.Fatal("it did not come to that within a minute")
+			t.Fatal("the program did not do it within a minute")
 		}
 	}
 }
 
-// outsideGitHub is a simulated GitHub outside of the program, with one organization that has few people, so that all of its
-// days are read soon.
+// outsideGitHub starts a simulated GitHub outside of the program. Its one organization has few people, so its days are read
+// quickly.
 func outsideGitHub(t *testing.T, now func() time.Time, days int) (gitHub *githubsim.Server, setting string) {
 	t.Helper()
 	gitHub = githubsim.New(now, githubsim.Account{
@@ -104,7 +104,7 @@ const (
 	wellForm = `{"token":"ghp_well","scope":"organization","slug":"well"}`
 )
 
-// saved saves the one connector, and has all of it read.
+// saved saves the connector, waits until all its days are read, and returns its path.
 func (p *process) saved() (path string) {
 	p.t.Helper()
 	status, body := ask(p.t, http.MethodPost, p.base+tenant+"/connectors", wellForm)
@@ -113,12 +113,12 @@ func (p *process) saved() (path string) {
 		p.t.Fatalf("got %d %s", status, body)
 	}
 	if summary := poll(p.t, p.base, ""); summary.OK != 1 {
-		p.t.Fatalf("the poll came to %+v", summary)
+		p.t.Fatalf("the poll's result is %+v", summary)
 	}
 	return tenant + "/connectors/" + c.ID
 }
 
-func TestADamagedStoreEndsInOneLineThatSaysWhatToDo(t *testing.T) {
+func TestADamagedStoreGivesOneLineThatSaysWhatToDo(t *testing.T) {
 	t.Parallel()
 	data := filepath.Join(t.TempDir(), "data")
 	_, gitHub := outsideGitHub(t, time.Now, 20)
@@ -126,7 +126,7 @@ func TestADamagedStoreEndsInOneLineThatSaysWhatToDo(t *testing.T) {
 	p.saved()
 	_ = p.command.Process.Signal(os.Interrupt)
 	if status := p.ends(); status != 0 {
-		t.Fatalf("it ended with %d: %s", status, p.stderr.String())
+		t.Fatalf("the program ended with %d: %s", status, p.stderr.String())
 	}
 	path := filepath.Join(data, storeFile)
 	whole, err := os.ReadFile(path)
@@ -147,11 +147,11 @@ func TestADamagedStoreEndsInOneLineThatSaysWhatToDo(t *testing.T) {
 		}
 		p := launch(t, data, gitHub)
 		if status := p.ends(); status != 1 || p.stdout.String() != "" {
-			t.Errorf("%s: it ended with %d and printed %q", name, status, p.stdout.String())
+			t.Errorf("%s: the program ended with %d and printed %q", name, status, p.stdout.String())
 		}
 		said := p.stderr.String()
 		if strings.Count(said, "\n") != 1 || !strings.Contains(said, path) || !strings.Contains(said, "Move it away and start again") {
-			t.Errorf("%s: it said %q", name, said)
+			t.Errorf("%s: the program said %q", name, said)
 		}
 	}
 	tokens := func() int {
@@ -164,22 +164,22 @@ func TestADamagedStoreEndsInOneLineThatSaysWhatToDo(t *testing.T) {
 	if tokens() != 1 {
 		t.Errorf("a refused start leaves %d tokens", tokens())
 	}
-	if err := os.RemoveAll(path); err != nil { // as the line says
+	if err := os.RemoveAll(path); err != nil { // the error's text says so
 		t.Fatal(err)
 	}
 	p = launch(t, data, gitHub).serves()
 	if tokens() != 0 || !strings.Contains(p.stderr.String(), "tokens without a connector were removed") {
-		t.Errorf("%d tokens are left of a store that is gone: %s", tokens(), p.stderr.String())
+		t.Errorf("%d tokens are left after the store was removed: %s", tokens(), p.stderr.String())
 	}
 }
 
-func TestAPollThatWasAskedForSurvivesAKill(t *testing.T) {
+func TestARequestedPollSurvivesAKill(t *testing.T) {
 	t.Parallel()
 	data := filepath.Join(t.TempDir(), "data")
 	gitHub, setting := outsideGitHub(t, time.Now, 20)
 	p := launch(t, data, setting).serves()
 	connector := p.saved()
-	poll(t, p.base, `{"time":"`+time.Now().AddDate(0, 0, 3).Format(time.RFC3339)+`"}`) // the last poll was for a later instant
+	poll(t, p.base, `{"time":"`+time.Now().AddDate(0, 0, 3).Format(time.RFC3339)+`"}`) // the poll before was for a later time
 	reached, goOn := make(chan struct{}), make(chan struct{})
 	once := sync.OnceFunc(func() { close(reached) })
 	gitHub.Intercept(func(http.ResponseWriter, *http.Request) bool {
@@ -190,7 +190,7 @@ func TestAPollThatWasAskedForSurvivesAKill(t *testing.T) {
 	if status, body := ask(t, http.MethodPost, p.base+connector+"/poll", ""); status != http.StatusAccepted {
 		t.Fatalf("got %d %s", status, body)
 	}
-	<-reached // it is under way
+	<-reached // the poll is running
 	if err := p.command.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
@@ -205,7 +205,7 @@ func TestAPollThatWasAskedForSurvivesAKill(t *testing.T) {
 	})
 }
 
-func TestASignalInTheMiddleOfAPollIsAQuietEnd(t *testing.T) {
+func TestASignalDuringAPollEndsTheProgramQuietly(t *testing.T) {
 	t.Parallel()
 	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
 		t.Run(signal.String(), func(t *testing.T) {
@@ -237,10 +237,10 @@ func TestASignalInTheMiddleOfAPollIsAQuietEnd(t *testing.T) {
 			<-reached
 			_ = p.command.Process.Signal(signal)
 			if status := p.ends(); status != 0 {
-				t.Errorf("it ended with %d", status)
+				t.Errorf("the program ended with %d", status)
 			}
 			if log := p.stderr.String(); strings.Contains(log, "ERROR") || strings.Contains(log, "make run:") {
-				t.Errorf("it said\n%s", log)
+				t.Errorf("the program said\n%s", log)
 			}
 		})
 	}

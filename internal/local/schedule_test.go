@@ -9,13 +9,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// awake is a clock that has gone on by slept while timers stood still.
+// awake is a clock that is ahead by slept: on a sleeping machine the clock goes on and timers stand still.
 func awake(slept *atomic.Int64) func() time.Time {
 	return func() time.Time { return time.Now().Add(time.Duration(slept.Load())) }
 }
 
-func TestThePollIsDueEachDayAtSix(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) { // begins at midnight UTC on 1 January 2000
+func TestThePollRunsEachDayAtSix(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) { // the bubble begins at midnight UTC on 1 January 2000
 		var slept atomic.Int64
 		now := awake(&slept)
 		polled := make(chan string, 10)
@@ -39,7 +39,7 @@ func TestThePollIsDueEachDayAtSix(t *testing.T) {
 		time.Sleep(3 * 24 * time.Hour)
 		expect("2000-01-01T06:00:00Z", "2000-01-02T06:00:00Z", "2000-01-03T06:00:00Z")
 
-		slept.Add(int64(52 * time.Hour)) // to 04:00 on 6 January: what was slept through is one poll
+		slept.Add(int64(52 * time.Hour)) // until 04:00 on 6 January: the polls missed during sleep become one
 		time.Sleep(look)
 		expect("2000-01-05T06:00:00Z")
 		time.Sleep(3 * time.Hour)
@@ -59,18 +59,18 @@ func TestWhenTheNextPollIsDue(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got := nextDue(instant, pollAt).Format(time.RFC3339); got != want {
-			t.Errorf("after %s it is %s, want %s", now, got, want)
+			t.Errorf("after %s the next poll is at %s, want %s", now, got, want)
 		}
 	}
 }
 
-func TestTheClockStartsWhereItIsTold(t *testing.T) {
+func TestTheClockStartsAtTheGivenTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 		now := clock(start)
 		time.Sleep(time.Hour)
 		if got := now().Sub(start); got != time.Hour {
-			t.Errorf("after an hour it has gone on by %s", got)
+			t.Errorf("after an hour the clock has moved by %s", got)
 		}
 	})
 }

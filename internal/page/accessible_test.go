@@ -8,8 +8,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// axe-core finds nothing on any screen, in either scheme, the folded parts unfolded.
-func TestNoScreenKeepsAnybodyOut(t *testing.T) {
+// axe-core must find nothing on any screen, in both colour schemes, with all folded parts open.
+func TestEveryScreenIsAccessible(t *testing.T) {
 	t.Parallel()
 	axe, err := os.ReadFile("third_party/axe-core/axe.min.js")
 	if err != nil {
@@ -54,7 +54,7 @@ func (b *tab) isAccessible(screen string) {
 	}
 }
 
-// Everything from the empty page to the idle seats, with the keyboard alone.
+// The keyboard alone must be enough from the empty page to the idle seats.
 func TestTheKeyboardAloneIsEnough(t *testing.T) {
 	t.Parallel()
 	run := start(t)
@@ -85,7 +85,7 @@ func (b *tab) keys(text string) {
 	b.do("type", chromedp.KeyEvent(text))
 }
 
-// tabTo presses Tab until the control that is named so has the focus.
+// tabTo presses Tab until the control of that name has the focus.
 func (b *tab) tabTo(name string) {
 	b.t.Helper()
 	b.tabUntil(name, `(e.getAttribute("aria-label") ?? e.innerText).trim() === "`+name+`"`)

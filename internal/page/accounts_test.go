@@ -9,9 +9,9 @@ import (
 	"testing"
 )
 
-// Of every simulated account the screen says what the API says: a fitting sentence, each cause with its cure, and the proof
-// where there is one.
-func TestEveryAccountShowsItsCauseAndCure(t *testing.T) {
+// For every simulated account the screen must show the API's answer: a fitting sentence, each cause with its remedy, and the
+// proof if there is one.
+func TestEveryAccountShowsItsCauseAndRemedy(t *testing.T) {
 	t.Parallel()
 	run := shared(t)
 	b := browse(t, run.address+"/#/add", desktop)
@@ -41,7 +41,7 @@ func TestEveryAccountShowsItsCauseAndCure(t *testing.T) {
 		}; })()`)
 		starts := map[bool]string{true: "Ready to save", false: "Not ready: "}[verification.OK]
 		if !strings.HasPrefix(shown.Verdict, starts) {
-			t.Errorf("%s: the page says %q", a.Name, shown.Verdict)
+			t.Errorf("%s: the verdict on the page is %q", a.Name, shown.Verdict)
 		}
 		if shown.Save != verification.OK || shown.Proof != (verification.Preview != nil) {
 			t.Errorf("%s: Save %v, proof %v", a.Name, shown.Save, shown.Proof)
@@ -62,22 +62,22 @@ func TestEveryAccountShowsItsCauseAndCure(t *testing.T) {
 				}
 			}
 		}
-		b.choose("healthy organization, fine-grained token") // forgets the result
+		b.choose("healthy organization, fine-grained token") // this removes the result
 		b.until(`!page.one(".verdict")`)
 	}
 }
 
-// flat takes away how text is broken into lines.
+// flat replaces line breaks in a text by spaces.
 func flat(text string) string {
 	return clockTime.ReplaceAllString(strings.Join(strings.Fields(text), " "), "")
 }
 
-// clockTime goes on between the API's answer and the page's.
+// The clock moves on between the API's answer and the page's.
 var clockTime = regexp.MustCompile(`\d\d:\d\d:\d\d`)
 
 type money struct{ Amount, Currency string }
 
-// shown is an amount as the page writes it.
+// shown returns an amount as the page writes it.
 func (m *money) shown() string {
 	if m == nil {
 		return "–"
@@ -100,7 +100,7 @@ func count(n *int) string {
 	return grouped(fmt.Sprint(*n))
 }
 
-// Numbers on the screen are the API's.
+// The numbers on the screen must be the API's.
 func TestTheNumbersOnTheScreenAreTheAPIs(t *testing.T) {
 	t.Parallel()
 	run := shared(t)
@@ -180,7 +180,7 @@ func (b *tab) figure(name, want string) {
 	}
 }
 
-func TestWhereNothingIsKnownTheScreenSaysWhy(t *testing.T) {
+func TestTheScreenSaysWhyNumbersAreUnknown(t *testing.T) {
 	t.Parallel()
 	run := shared(t)
 	for _, a := range run.accounts(t) {

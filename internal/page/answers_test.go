@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// What somebody asks who sees the page for the first time is answered on the first screen, or one click behind it.
+// The first screen, or a page one click away, must answer the questions of a person who sees the page for the first time.
 func TestTheOverviewAnswersWhatPeopleAsk(t *testing.T) {
 	t.Parallel()
 	run := start(t)
@@ -51,13 +51,13 @@ func TestTheOverviewAnswersWhatPeopleAsk(t *testing.T) {
 	b.showsPeople("named")
 }
 
-// showsPeople chooses under Health how people are shown.
+// showsPeople sets under Health how people are shown.
 func (b *tab) showsPeople(mode string) {
 	b.t.Helper()
 	b.press("Health")
 	b.until(`page.one("#people")`)
 	read[bool](b, fmt.Sprintf(`(() => { const s = page.one("#people"); s.value = %q; s.dispatchEvent(new Event("change", {bubbles: true})); return true; })()`, mode))
-	read[bool](b, `(page.one("form.settings").requestSubmit(), true)`) // panels that come late may move the button away from a click
+	read[bool](b, `(page.one("form.settings").requestSubmit(), true)`) // submits by script: panels that arrive late may move the button away from a click
 	b.sees("Saved.")
 }
 
@@ -76,7 +76,7 @@ func most(list []rows) string {
 	return top.Name
 }
 
-func TestTheDayOnWhichThePoolEndsAndMissingPeopleAreTold(t *testing.T) {
+func TestThePageTellsWhenThePoolEndsAndWhichPeopleAreMissing(t *testing.T) {
 	t.Parallel()
 	b := browse(t, stub(t, 3).address+"/#/c/"+stubID+"/overview", desktop)
 	b.sees("Ends on Nov 20 at this pace")
@@ -104,7 +104,7 @@ func TestTheAPISortsAndFindsSeats(t *testing.T) {
 		values, _ := url.ParseQuery(got)
 		values.Del("next")
 		if values.Encode() != want {
-			t.Errorf("asked is %s, want %s", values.Encode(), want)
+			t.Errorf("the query is %s, want %s", values.Encode(), want)
 		}
 	}
 	asks("order=desc&sort=idleDays&status=active")
@@ -115,7 +115,7 @@ func TestTheAPISortsAndFindsSeats(t *testing.T) {
 	b.until(`performance.getEntriesByType("resource").some((e) => e.name.includes("q=dev-0"))`)
 	b.until(`!page.named("Choose all shown").disabled`)
 	b.press("Choose all shown")
-	b.sees("2,500 chosen") // the list is read to its end for that
+	b.sees("2,500 chosen") // for this the page reads the list to its end
 	asks("order=desc&q=dev-0&sort=monthlyCost&status=active")
 	b.press("Save as CSV")
 	b.until(`performance.getEntriesByType("resource").some((e) => e.name.includes("/export?"))`)
@@ -126,6 +126,6 @@ func TestTheAPISortsAndFindsSeats(t *testing.T) {
 	asks("order=desc&q=dev-0&sort=monthlyCost&status=active&team=backend")
 	b.until(`page.text().includes("2,500 seats shown")`)
 	if _, many := s.lastAsked(); many < 7 || many > 9 {
-		t.Errorf("%d queries were asked", many)
+		t.Errorf("%d queries were sent", many)
 	}
 }

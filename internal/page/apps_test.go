@@ -11,13 +11,13 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 )
 
-// simulatedApp is an account to try with a GitHub App.
+// simulatedApp is a simulated account for a GitHub App.
 type simulatedApp struct {
 	Name string
 	App  struct{ ClientID, PrivateKey string }
 }
 
-// From a pasted App to its connector, and to another credential, on the narrowest window. The key is left nowhere.
+// An App is pasted, verified, saved and replaced by another credential, in the narrowest window. No trace of the key may stay.
 func TestAGitHubAppIsPastedVerifiedSavedAndReplaced(t *testing.T) {
 	t.Parallel()
 	axe, err := os.ReadFile("third_party/axe-core/axe.min.js")
@@ -54,7 +54,7 @@ func TestAGitHubAppIsPastedVerifiedSavedAndReplaced(t *testing.T) {
 	b.sees("The new credential is in use.")
 	b.hasNoTraceOfKey(working.App.PrivateKey)
 
-	healthy := run.accounts(t)[0] // a token that does not reach this account
+	healthy := run.accounts(t)[0] // its token does not read this account
 	b.click(`.rotate [name=credential]:not(:checked)`)
 	b.fill("#new-token", healthy.Token)
 	b.press("Replace credential")
@@ -66,7 +66,7 @@ func TestAGitHubAppIsPastedVerifiedSavedAndReplaced(t *testing.T) {
 	b.hasNoTrace(healthy.Token)
 }
 
-// chooseKeyFile chooses a file of that text.
+// chooseKeyFile chooses a file with that text.
 func (b *tab) chooseKeyFile(key string) {
 	b.t.Helper()
 	text, _ := json.Marshal(key)
@@ -74,7 +74,7 @@ func (b *tab) chooseKeyFile(key string) {
 		const e = page.one("#new-key-file"); e.files = files.files; e.dispatchEvent(new Event("change", {bubbles: true})); return true; })()`)
 }
 
-// hasNoTraceOfKey fails where a line of the key is to be found.
+// hasNoTraceOfKey fails the test if it finds a line of the key.
 func (b *tab) hasNoTraceOfKey(key string) {
 	b.t.Helper()
 	b.hasNoTrace(strings.Split(key, "\n")[2])
@@ -83,7 +83,7 @@ func (b *tab) hasNoTraceOfKey(key string) {
 	}
 }
 
-func TestWhatIsNoPrivateKeyIsNotSent(t *testing.T) {
+func TestATextThatIsNotAPrivateKeyIsNotSent(t *testing.T) {
 	t.Parallel()
 	run := shared(t)
 	b := browse(t, run.address+"/#/add", desktop)
@@ -101,11 +101,11 @@ func TestWhatIsNoPrivateKeyIsNotSent(t *testing.T) {
 		b.sees(says)
 	}
 	if n := read[int](b, `performance.getEntriesByType("resource").filter((e) => e.name.endsWith("/verify")).length`); n != 0 {
-		t.Errorf("it was sent %d times", n)
+		t.Errorf("the text was sent %d times", n)
 	}
 }
 
-// The page names the permissions that an App needs. Which these are is decided in package access.
+// The page names the permissions that an App needs. Package access decides which these are.
 func TestThePageNamesThePermissionsOfAnApp(t *testing.T) {
 	t.Parallel()
 	source, err := os.ReadFile("src/screens/pasted-fields.tsx")

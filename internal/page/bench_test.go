@@ -5,11 +5,11 @@ import (
 	"testing"
 )
 
-// What an idle machine with two cores keeps to, in milliseconds on loopback.
+// Limits on an idle machine with two cores, in milliseconds on loopback.
 const paintLimit, clickLimit = 100, 50
 
-// What `make bench` tells of the page: how much travels, how soon something is on the screen, and how long a click takes
-// where there are 10,000 seats. docs/PAGE.md has what they may be.
+// BenchmarkThePage reports for `make bench` how many bytes travel, when something is on the screen, and how long a click takes
+// with 10,000 seats. docs/PAGE.md has the limits.
 func BenchmarkThePage(b *testing.B) {
 	s := stub(b, 10_000)
 	window := browse(b, s.address+"/#/c/"+stubID+"/seats", desktop)
@@ -42,5 +42,5 @@ func BenchmarkThePage(b *testing.B) {
 	b.ReportMetric(float64(total), "gzip-bytes")
 	b.Logf("first paint after %.0f ms (at most %d), the next frame after a click %.0f ms (at most %d), %d bytes travel (at most %d)",
 		paint, paintLimit, click, clickLimit, total, budget)
-	b.ReportMetric(0, "ns/op") // it is mostly the browser's start
+	b.ReportMetric(0, "ns/op") // most of it is the browser's start
 }

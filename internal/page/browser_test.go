@@ -18,7 +18,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// patience is how long a test waits for what the page must show.
+// patience is how long a test waits for something on the page.
 const patience = 30 * time.Second
 
 // tab is a window of the browser with one page open.
@@ -27,11 +27,11 @@ type tab struct {
 	ctx context.Context
 
 	mu    sync.Mutex
-	said  []string // on the console, violations of the policy among them
+	said  []string // on the console, with violations of the policy
 	wrong []string // errors and violations
 }
 
-// view is how somebody looks at the page.
+// view is the window and the settings with which a person looks at the page.
 type view struct {
 	width  int64
 	height int64
@@ -41,7 +41,7 @@ type view struct {
 
 var desktop = view{width: 1280, height: 900, scheme: "light"}
 
-// helpers reach into the element's shadow tree.
+// helpers find elements in the element's shadow tree.
 const helpers = `
 window.page = {
 	root: () => document.querySelector("copilot-connectors")?.shadowRoot ?? document,
@@ -55,19 +55,19 @@ window.violations = [];
 document.addEventListener("securitypolicyviolation", (e) => violations.push(e.violatedDirective + " " + e.blockedURI + " " + e.sample));
 `
 
-// browse opens an address in a window of its own, which shares nothing with others. What goes wrong in the page fails the test.
+// browse opens an address in a window of its own, which shares nothing with other windows. Errors in the page fail the test.
 func browse(t testing.TB, address string, v view) *tab {
 	t.Helper()
 	b := &tab{t: t}
 	ctx, cancel := chromedp.NewContext(browser(t), chromedp.WithNewBrowserContext(), chromedp.WithListener(b.listen))
 	t.Cleanup(cancel)
 	b.ctx = ctx
-	if err := chromedp.Do(ctx); err != nil { // it opens the window, which lives as long as ctx
+	if err := chromedp.Do(ctx); err != nil { // this opens the window, which lives as long as ctx
 		t.Fatalf("open a window: %v", err)
 	}
 	b.do("look as "+v.scheme,
 		call(log.Enable, cdp.Empty{}),
-		call(emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}), // though another test's window is in front
+		call(emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}), // although another test's window is in front
 		call(emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: v.width, Height: v.height, DeviceScaleFactor: 1, Mobile: v.width < 600}),
 		call(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
 			{Name: "prefers-color-scheme", Value: v.scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
@@ -78,7 +78,7 @@ func browse(t testing.TB, address string, v view) *tab {
 	return b
 }
 
-// call makes an action of a command, whose answer nobody needs.
+// call returns an action that runs a command and drops its answer.
 func call[P, R any](command cdp.Command[P, R], parameters P) chromedp.Action[chromedp.Void] {
 	return func(ctx context.Context, target *chromedp.Target) (chromedp.Void, error) {
 		_, err := cdp.Call(ctx, target, command, parameters)
@@ -101,7 +101,7 @@ func (b *tab) listen(event any) {
 		b.wrong = append(b.wrong, e.ExceptionDetails.Text+" "+description(e.ExceptionDetails.Exception))
 	case *log.EventEntryAdded:
 		b.said = append(b.said, e.Entry.Text)
-		if e.Entry.Level == log.EntryLevelError && e.Entry.Source != log.EntrySourceNetwork { // what the API refuses is no fault of the page
+		if e.Entry.Level == log.EntryLevelError && e.Entry.Source != log.EntrySourceNetwork { // the page is not at fault if the API refuses something
 			b.wrong = append(b.wrong, e.Entry.Text)
 		}
 	}
@@ -136,7 +136,7 @@ func (b *tab) do(what string, actions ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-// read evaluates an expression, a promise too.
+// read evaluates an expression, and waits for it if it is a promise.
 func read[T any](b *tab, expression string) T {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
@@ -149,7 +149,7 @@ func read[T any](b *tab, expression string) T {
 	return value
 }
 
-// until waits until an expression holds.
+// until waits until an expression is true.
 func (b *tab) until(expression string) {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
@@ -159,7 +159,7 @@ func (b *tab) until(expression string) {
 		if err == nil {
 			return
 		}
-		if ctx.Err() != nil || !strings.Contains(err.Error(), "navigated") { // else the next document is looked at
+		if ctx.Err() != nil || !strings.Contains(err.Error(), "navigated") { // after a navigation the next document is tried
 			b.shoot("failed")
 			b.t.Fatalf("%s: %v", expression, err)
 		}
@@ -172,7 +172,7 @@ func (b *tab) sees(text string) {
 	b.until(fmt.Sprintf("page.text().includes(%q)", text))
 }
 
-// shoot keeps what is on the screen, all of it, to be looked at.
+// shoot saves a picture of the whole page for people to look at.
 func (b *tab) shoot(name string) {
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()

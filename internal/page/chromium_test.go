@@ -11,7 +11,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// chrome is the one browser that all tests share. It starts with the first test that needs it, and TestMain ends it.
+// chrome is one browser for all tests. The first test that needs it starts it, and TestMain ends it.
 var chrome struct {
 	start sync.Once
 	ctx   context.Context
@@ -54,7 +54,7 @@ func startChromium(path string) (ctx context.Context, end func(), err error) {
 	return ctx, end, nil
 }
 
-// chromium finds the browser. Where there is none the test is skipped by name; with CI=true it fails.
+// chromium returns the path of the browser. Without a browser the test is skipped with a message; with CI=true it fails.
 func chromium(t testing.TB) string {
 	t.Helper()
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {

@@ -7,7 +7,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/page"
 )
 
-func TestWhoeverRefusesGzipGetsNone(t *testing.T) {
+func TestAClientThatRefusesGzipGetsNone(t *testing.T) {
 	t.Parallel()
 	server := serve(t, page.Settings{Tenant: "demo"})
 	script := named.FindStringSubmatch(get(t, server.URL+"/").text)[1]

@@ -15,12 +15,12 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/page"
 )
 
-// session is an application of somebody else's that embeds the element, and the API of another origin, which takes the session's
-// present token only.
+// session is another application that embeds the element, together with an API of another origin. The API accepts only the
+// session's current token.
 type session struct {
 	mu    sync.Mutex
-	token int // the number of the present one
-	given int // how many were given out
+	token int // the number of the current token
+	given int // how many tokens were given out
 }
 
 func (s *session) present() string {
@@ -29,7 +29,7 @@ func (s *session) present() string {
 	return fmt.Sprintf("token-%d", s.token)
 }
 
-// end makes the present token worthless.
+// end makes the current token invalid.
 func (s *session) end() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -72,12 +72,12 @@ func TestAnotherApplicationEmbedsTheElement(t *testing.T) {
 	s.end()
 	b.open("#/c/" + id + "/seats")
 	b.sees("octo-dev-001")
-	if s.given < 2 || s.given > 6 { // calls that were under way together may each have been refused
+	if s.given < 2 || s.given > 6 { // each of several parallel calls may be refused and fetch a token
 		t.Errorf("%d tokens were fetched", s.given)
 	}
 }
 
-// gateway stands for API Gateway with AllowedOrigins: the page's files for anybody, the API for the present token.
+// gateway stands for API Gateway with AllowedOrigins: anybody gets the page's files; the API needs the current token.
 func (s *session) gateway(t *testing.T, run program, origin string) http.Handler {
 	t.Helper()
 	behind, err := url.Parse(run.address)

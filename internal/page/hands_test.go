@@ -8,13 +8,13 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// click clicks with the mouse on what a selector finds.
+// click clicks with the mouse on the element that the selector finds.
 func (b *tab) click(selector string) { b.t.Helper(); b.clickOn(fmt.Sprintf("page.one(%q)", selector)) }
 
-// press clicks on the button or link that is named so.
+// press clicks on the button or link of that name.
 func (b *tab) press(name string) { b.t.Helper(); b.clickOn(fmt.Sprintf("page.named(%q)", name)) }
 
-// clickOn clicks where an element is once it takes clicks and holds still: panels that come late move what is below them.
+// clickOn clicks on an element once it is enabled and holds still: panels that arrive late move what is below them.
 func (b *tab) clickOn(element string) {
 	b.t.Helper()
 	b.until(`(() => {
@@ -37,14 +37,14 @@ func (b *tab) fill(selector, text string) {
 	b.do("type into "+selector, call(input.InsertText, input.InsertTextParams{Text: text}))
 }
 
-// choose chooses a simulated account.
+// choose selects a simulated account.
 func (b *tab) choose(name string) {
 	b.t.Helper()
 	b.until(`page.one("#example")`)
 	read[bool](b, fmt.Sprintf(`(() => { const s = page.one("#example"); s.value = [...s.options].find((o) => o.text.startsWith(%q)).value; s.dispatchEvent(new Event("change", {bubbles: true})); return true; })()`, name+":"))
 }
 
-// enter presses the key of that name.
+// enter presses the Enter key.
 var enter = chromedp.KeyEvent(kb.Enter)
 
 func (b *tab) reload() { b.t.Helper(); b.do("reload", chromedp.Reload()) }

@@ -15,8 +15,8 @@ var views = []view{
 	{width: 3840, height: 2160, scheme: "light"},
 }
 
-// Every screen is drawn at each width and in both schemes, nothing reaches beyond the window's edge, and the pictures are
-// kept to be looked at.
+// Every screen is drawn at each width and in both colour schemes. Nothing may be wider than the window. The pictures are kept for
+// people to look at.
 func TestEveryScreenFitsEveryWindow(t *testing.T) {
 	t.Parallel()
 	run := shared(t)
@@ -48,7 +48,7 @@ func TestEveryScreenFitsEveryWindow(t *testing.T) {
 	}
 }
 
-// fits keeps a picture and fails where the page is wider than the window.
+// fits saves a picture, and fails the test if the page is wider than the window.
 func (b *tab) fits(name string) {
 	b.t.Helper()
 	b.shoot(name)

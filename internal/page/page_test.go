@@ -28,10 +28,10 @@ type answer struct {
 	status int
 	header http.Header
 	text   string // after decompression
-	sent   int    // bytes of the body on the way
+	sent   int    // bytes of the body as sent
 }
 
-// get asks as a browser does.
+// get requests an address as a browser does.
 func get(t testing.TB, address string) answer {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
@@ -66,10 +66,10 @@ func get(t testing.TB, address string) answer {
 
 var named = regexp.MustCompile(`(?:src|href)="([^"]+)"`)
 
-// The whole page may have 70 KB as it travels.
+// The whole page may take 70 KB on the network.
 const budget = 70_000
 
-func TestThePageAndItsFilesFitTheBudgetAndAreKept(t *testing.T) {
+func TestThePageAndItsFilesFitTheBudgetAndAreCached(t *testing.T) {
 	t.Parallel()
 	server := serve(t, page.Settings{Tenant: "demo"})
 	document := get(t, server.URL+"/")
@@ -99,7 +99,7 @@ func TestThePageAndItsFilesFitTheBudgetAndAreKept(t *testing.T) {
 	}
 }
 
-func TestTheElementHasANameThatStays(t *testing.T) {
+func TestTheElementsAddressIsStable(t *testing.T) {
 	t.Parallel()
 	server := serve(t, page.Settings{Tenant: "demo"})
 	script := get(t, server.URL+"/page/copilot-connectors.js")
@@ -108,11 +108,11 @@ func TestTheElementHasANameThatStays(t *testing.T) {
 	}
 	hashed := regexp.MustCompile(`"(/page/copilot-connectors\.[0-9a-f]{16}\.js)"`).FindStringSubmatch(script.text)
 	if hashed == nil || !strings.Contains(get(t, server.URL+"/").text, `src="`+hashed[1]+`"`) {
-		t.Errorf("it loads %v: %s", hashed, script.text)
+		t.Errorf("the script loads %v: %s", hashed, script.text)
 	}
 }
 
-func TestEveryAnswerKeepsOthersOut(t *testing.T) {
+func TestEveryAnswerHasTheSecurityHeaders(t *testing.T) {
 	t.Parallel()
 	server := serve(t, page.Settings{Tenant: "demo"})
 	const policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; form-action 'none'; " +
@@ -132,7 +132,7 @@ func TestEveryAnswerKeepsOthersOut(t *testing.T) {
 	}
 }
 
-func TestWhereSomebodySignsInThePageMaySpeakToTheTokenEndpoint(t *testing.T) {
+func TestWithASignInThePolicyAllowsTheTokenEndpoint(t *testing.T) {
 	t.Parallel()
 	server := serve(t, page.Settings{SignIn: &page.SignIn{
 		Issuer: "https://login.example.com/\"><script>", TokenEndpoint: "https://tokens.example.com/oauth2/token", ClientID: "page",
@@ -146,11 +146,11 @@ func TestWhereSomebodySignsInThePageMaySpeakToTheTokenEndpoint(t *testing.T) {
 	}
 }
 
-func TestATokenEndpointThatIsNoAddressIsRefused(t *testing.T) {
+func TestAnInvalidTokenEndpointIsRefused(t *testing.T) {
 	t.Parallel()
 	for _, endpoint := range []string{"", "tokens.example.com", "https://a;script-src *"} {
 		if _, err := page.Handler(page.Settings{SignIn: &page.SignIn{TokenEndpoint: endpoint}}); err == nil {
-			t.Errorf("%q was taken", endpoint)
+			t.Errorf("%q was accepted", endpoint)
 		}
 	}
 }

@@ -16,10 +16,10 @@ import (
 	"testing"
 )
 
-// noon is a Thursday on which the simulation has both final and provisional days to show.
+// noon is on a Thursday on which the simulation has both final and provisional days.
 const noon = "2026-11-26T09:00:00Z"
 
-// built is the program of `make run`, once for all tests.
+// built returns the program of `make run`, which is built once for all tests.
 var built = sync.OnceValues(func() (string, error) {
 	dir, err := os.MkdirTemp("", "connector")
 	if err != nil {
@@ -88,7 +88,7 @@ func launch(dir string) (run program, end func(), err error) {
 		line, err := said.ReadString('\n')
 		if err != nil {
 			end()
-			return program{}, nil, fmt.Errorf("the program did not say where it is: %w", err)
+			return program{}, nil, fmt.Errorf("the program printed no address: %w", err)
 		}
 		if at := address.FindString(line); at != "" {
 			go func() { _, _ = io.Copy(io.Discard, said) }()
@@ -97,12 +97,12 @@ func launch(dir string) (run program, end func(), err error) {
 	}
 }
 
-// world is the one program that tests share which change nothing in it. TestMain ends it.
+// world is one program for all tests that change nothing in it. TestMain ends it.
 var world struct {
 	mu    sync.Mutex
 	run   program
 	end   func()
-	paths map[string]string // of its connectors in the API, by the account's name
+	paths map[string]string // paths of its connectors in the API, by the account's name
 }
 
 // shared returns the program that tests share.
@@ -138,7 +138,7 @@ func connected(t *testing.T, a account) string {
 	return world.paths[a.Name]
 }
 
-// get decodes what the API answers.
+// get decodes an answer of the API.
 func (p program) get(t *testing.T, path string, into any) {
 	t.Helper()
 	p.do(t, http.MethodGet, path, "", into)
@@ -164,7 +164,7 @@ func (p program) do(t *testing.T, method, path, body string, into any) {
 	}
 }
 
-// account is a simulated account to try.
+// account is a simulated account.
 type account struct{ Name, Shows, Scope, Slug, Host, Token string }
 
 func (p program) accounts(t *testing.T) []account {
@@ -174,14 +174,14 @@ func (p program) accounts(t *testing.T) []account {
 	return list
 }
 
-// save makes a connector of an account and waits until its days are read; it returns the connector's path in the API.
+// save makes a connector of an account, waits until its days are read, and returns the connector's path in the API.
 func (p program) save(t *testing.T, a account) string {
 	t.Helper()
 	var saved struct{ ID string }
 	body, _ := json.Marshal(map[string]string{"token": a.Token, "scope": a.Scope, "slug": a.Slug})
 	p.do(t, http.MethodPost, "/v1/tenants/demo/connectors", string(body), &saved)
 	var summary any
-	p.do(t, http.MethodPost, "/local/schedules/poll", "", &summary) // it answers when all is read
+	p.do(t, http.MethodPost, "/local/schedules/poll", "", &summary) // answers when everything is read
 	return "/v1/tenants/demo/connectors/" + saved.ID
 }
 

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// A person who has never seen an API: choose, look, save, and see who is idle and what that costs.
+// A person who has never seen an API must get from nothing to the idle seats and their cost.
 func TestFromNothingToWhoIsIdle(t *testing.T) {
 	t.Parallel()
 	run := start(t)
@@ -17,7 +17,7 @@ func TestFromNothingToWhoIsIdle(t *testing.T) {
 	b.choose(healthy.Name)
 	b.press("Verify")
 	b.until(`page.one(".verdict").innerText.startsWith("Ready to save")`)
-	b.until(`page.root().activeElement?.classList.contains("result")`) // for whoever hears the page
+	b.until(`page.root().activeElement?.classList.contains("result")`) // so that a screen reader reads the result
 	b.fill("#recipients", "owner@example.com")
 	b.press("Save connector")
 	b.sees("Spend in November 2026")
@@ -32,11 +32,11 @@ func TestFromNothingToWhoIsIdle(t *testing.T) {
 	}
 	run.get(t, "/v1/tenants/demo/connectors", &list)
 	if len(list.Connectors) != 1 || len(list.Connectors[0].NotifyEmails) != 1 {
-		t.Errorf("what was saved: %+v", list)
+		t.Errorf("the saved connectors are %+v", list)
 	}
 }
 
-// hasNoTrace fails where the token is anywhere that a later reader could find it.
+// hasNoTrace fails the test if the token is in a place where somebody could find it later.
 func (b *tab) hasNoTrace(token string) {
 	b.t.Helper()
 	places := read[map[string]string](b, `(async () => ({
@@ -56,7 +56,7 @@ func (b *tab) hasNoTrace(token string) {
 	}
 }
 
-func TestAnAccountThatIsConnectedAlreadyLeadsThere(t *testing.T) {
+func TestAConnectedAccountLeadsToItsConnector(t *testing.T) {
 	t.Parallel()
 	run := start(t)
 	accounts := run.accounts(t)
@@ -80,7 +80,7 @@ func TestAnAccountThatIsConnectedAlreadyLeadsThere(t *testing.T) {
 	b.hasNoTrace(accounts[1].Token)
 }
 
-func TestWhatIsNoGitHubTokenIsNotSent(t *testing.T) {
+func TestATextThatIsNotAGitHubTokenIsNotSent(t *testing.T) {
 	t.Parallel()
 	run := shared(t)
 	b := browse(t, run.address+"/#/add", desktop)
@@ -99,7 +99,7 @@ func TestWhatIsNoGitHubTokenIsNotSent(t *testing.T) {
 	requests := read[[]string](b, `performance.getEntriesByType("resource").map((e) => e.name)`)
 	for _, address := range requests {
 		if strings.Contains(address, "/verify") {
-			t.Errorf("it was sent to %s", address)
+			t.Errorf("the text was sent to %s", address)
 		}
 	}
 }
@@ -110,7 +110,7 @@ func TestTheTokenIsForgottenAfterAWhileAndOnLeaving(t *testing.T) {
 	healthy := run.accounts(t)[0]
 	b := browse(t, run.address+"/#/add", desktop)
 	b.until(`page.one("#token")`)
-	// The quarter of an hour passes at once.
+	// A quarter of an hour passes at once.
 	read[bool](b, `(() => { const set = window.setTimeout; window.setTimeout = (f, ms, ...rest) => set(f, ms >= 900000 ? 0 : ms, ...rest); return true; })()`)
 	b.choose(healthy.Name)
 	b.until(`page.one("#token").value === ""`)

@@ -11,7 +11,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 )
 
-// The page fills in the scopes on GitHub's page for a new token. Which these are is decided in package access.
+// The page fills in the scopes on GitHub's page for a new token. Package access decides which these are.
 func TestThePageFillsInTheScopesThatAreNeeded(t *testing.T) {
 	t.Parallel()
 	source, err := os.ReadFile("src/token.ts")

@@ -20,7 +20,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/page"
 )
 
-// What the issuer knows of the person who signs in. The claim sub names the tenant, as it is one that every issuer gives.
+// What the issuer knows about the person who signs in. The claim sub names the tenant, because every issuer gives it.
 const (
 	person, password = "test-user2", "verysecure"
 	theirTenant      = "id2"
@@ -39,7 +39,7 @@ type withJWTs struct{ op.Client }
 
 func (withJWTs) AccessTokenType() op.AccessTokenType { return op.AccessTokenTypeJWT }
 
-// issuer starts an OpenID provider, which sends people back to the page.
+// issuer starts an OpenID provider that sends people back to the page.
 func issuer(t *testing.T, back string) string {
 	t.Helper()
 	var provider http.Handler
@@ -51,7 +51,7 @@ func issuer(t *testing.T, back string) string {
 	return server.URL
 }
 
-// gateway is the API for callers with a JWT as the template makes it: the page at /, and the API behind an authorizer.
+// gateway stands for the API with a JWT authorizer, as in the template: the page at /, and the API behind the authorizer.
 func gateway(t *testing.T, run program) string {
 	t.Helper()
 	behind, err := url.Parse(run.address)
@@ -61,7 +61,7 @@ func gateway(t *testing.T, run program) string {
 	var shown http.Handler
 	var by string
 	api := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
-		r.SetURL(behind) // the local program answers by its own name only
+		r.SetURL(behind) // the local program answers only to its own name
 		r.Out.Header = http.Header{"Content-Type": r.In.Header["Content-Type"]}
 	}}
 	mux := http.NewServeMux()
@@ -95,7 +95,7 @@ func TestAPersonSignsInAndSeesTheirTenant(t *testing.T) {
 	b.fill("#username", person)
 	b.fill("#password", password)
 	b.do("send the form", enter)
-	b.until(`page.one("#slug")`) // the place within the page outlives the way to the issuer
+	b.until(`page.one("#slug")`) // the place within the page survives the way to the issuer and back
 
 	healthy := run.accounts(t)[0]
 	b.fill("#slug", healthy.Slug)
@@ -111,12 +111,12 @@ func TestAPersonSignsInAndSeesTheirTenant(t *testing.T) {
 	}
 	left := read[string](b, `location.search + JSON.stringify({...sessionStorage}) + JSON.stringify({...localStorage}) + document.cookie`)
 	if left != "{}{}" {
-		t.Errorf("after the sign-in there is left: %s", left)
+		t.Errorf("the sign-in leaves behind: %s", left)
 	}
 	b.hasNoTrace(healthy.Token)
 }
 
-func TestASignInThatThisWindowHasNotBegunIsRefused(t *testing.T) {
+func TestASignInThatThisWindowDidNotBeginIsRefused(t *testing.T) {
 	t.Parallel()
 	run := shared(t)
 	b := browse(t, gateway(t, run)+"/?code=stolen&state=forged", desktop)
@@ -126,7 +126,7 @@ func TestASignInThatThisWindowHasNotBegunIsRefused(t *testing.T) {
 	}
 }
 
-func TestAnIssuerThatDoesNotAnswerAsItShouldIsSaid(t *testing.T) {
+func TestThePageReportsAFaultyIssuer(t *testing.T) {
 	t.Parallel()
 	for name, document := range map[string]string{
 		"another issuer": `{"issuer":"https://other.example.com","authorization_endpoint":"https://a.example.com","token_endpoint":"https://a.example.com"}`,

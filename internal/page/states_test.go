@@ -2,7 +2,7 @@ package page_test
 
 import "testing"
 
-func TestOfTenThousandSeatsOnlyThoseInSightAreDrawn(t *testing.T) {
+func TestOnlyTheVisibleOfTenThousandSeatsAreDrawn(t *testing.T) {
 	t.Parallel()
 	s := stub(t, 10_000)
 	b := browse(t, s.address+"/#/c/"+stubID+"/seats", desktop)
@@ -15,14 +15,14 @@ func TestOfTenThousandSeatsOnlyThoseInSightAreDrawn(t *testing.T) {
 	b.until(`page.one(".windowed").innerText.includes("dev-09999")`)
 	b.until(`page.one("tr[aria-rowindex='10001']")`)
 
-	read[bool](b, `dispatchEvent(new Event("beforeprint"))`) // on paper nobody scrolls
+	read[bool](b, `dispatchEvent(new Event("beforeprint"))`) // paper does not scroll
 	b.until(`page.all("tbody tr").length === 2000`)
 	b.sees("8,000 more rows are not on paper: the table saved as CSV has them all.")
 	read[bool](b, `dispatchEvent(new Event("afterprint"))`)
 	b.until(`page.all("tbody tr").length < 60`)
 }
 
-func TestAPanelThatCannotBeReadSaysSoAndOneThatCouldKeepsWhatItHad(t *testing.T) {
+func TestAPanelThatFailsSaysSoAndKeepsItsOldContent(t *testing.T) {
 	t.Parallel()
 	s := stub(t, 3)
 	s.failing.Store(true)
@@ -41,7 +41,7 @@ func TestAPanelThatCannotBeReadSaysSoAndOneThatCouldKeepsWhatItHad(t *testing.T)
 	b.sees("Request request-17")
 }
 
-// A browser under LANG=C names languages that Intl does not take.
+// A browser under LANG=C reports languages that Intl refuses.
 func TestABrowserWithoutALanguageShowsThePage(t *testing.T) {
 	t.Parallel()
 	s := stub(t, 3)

@@ -13,13 +13,13 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/page"
 )
 
-// stubbed is the page beside an API of as many seats as no simulated account has, which can be made to fail.
+// stubbed is the page with an API that has more seats than any simulated account, and that can be made to fail.
 type stubbed struct {
 	address string
 	failing atomic.Bool
 
 	mu      sync.Mutex
-	queries []string // of lists, as they came
+	queries []string // the queries of lists, in order
 }
 
 func (s *stubbed) asked(r *http.Request) {
@@ -28,7 +28,7 @@ func (s *stubbed) asked(r *http.Request) {
 	s.queries = append(s.queries, r.URL.RawQuery)
 }
 
-// lastAsked is the newest query of a list, and how many there were.
+// lastAsked returns the newest query of a list, and the number of queries.
 func (s *stubbed) lastAsked() (query string, many int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -123,7 +123,7 @@ func stubSeats(total, from int) map[string]any {
 	}
 }
 
-// stubUsage is three days, on the second of which the per-user report lacks people.
+// stubUsage returns three days. The per-user report of the second one lacks people.
 func stubUsage() map[string]any {
 	short := map[string]any{"read": 3, "expected": 11}
 	var days []map[string]any
@@ -145,7 +145,7 @@ func stubUsage() map[string]any {
 	}}
 }
 
-// stubWeeks grow by a tenth; the last is not over.
+// stubWeeks returns weeks that each grow by a tenth. The last week is not over.
 func stubWeeks() (weeks []map[string]any) {
 	for i, week := range []struct {
 		from       string
@@ -159,7 +159,7 @@ func stubWeeks() (weeks []map[string]any) {
 	return weeks
 }
 
-// stubCost is a month whose pool ends on the 20th at the present pace.
+// stubCost returns a month whose included credits end on the 20th if the use goes on like this.
 func stubCost() map[string]any {
 	var daily []map[string]any
 	for n := 1; n <= 3; n++ {

@@ -15,8 +15,9 @@ var (
 	class     = regexp.MustCompile(`\.([a-z][\w-]*)`)
 )
 
-// Every class that is styled is given to something. One that is put together, as `figure-${size}`, counts by its beginning.
-func TestNoStyleIsDead(t *testing.T) {
+// Every class with a style must be used. A class name with a variable part, such as `figure-${size}`, is compared by its
+// beginning.
+func TestEveryStyleIsUsed(t *testing.T) {
 	t.Parallel()
 	for sheet, scripts := range map[string]string{"src/style.css": "src/*/*.tsx", "src/shell.css": "src/shell.ts"} {
 		text, err := os.ReadFile(sheet)
@@ -37,13 +38,13 @@ func TestNoStyleIsDead(t *testing.T) {
 				given = given || letter == '-' && strings.Contains(sources, name[:i+1]+"${")
 			}
 			if !given {
-				t.Errorf("%s styles .%s, which nothing has", sheet, name)
+				t.Errorf("%s has a style for .%s, which nothing uses", sheet, name)
 			}
 		}
 	}
 }
 
-// markup is what gives classes: the sources that a pattern names, the application and the document.
+// markup returns the texts that use classes: the sources that match the pattern, the application and the document.
 func markup(t *testing.T, pattern string) string {
 	t.Helper()
 	paths, err := filepath.Glob(pattern)

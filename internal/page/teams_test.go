@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// One screen answers what a team costs, for each person, and against the month before.
+// One screen must answer what a team costs, per person, and compared with the month before.
 func TestTheTeamsScreenAnswersWhatATeamCosts(t *testing.T) {
 	t.Parallel()
 	run := shared(t)

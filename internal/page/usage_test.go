@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// further is what GitHub reports of days besides completions and chat.
+// further has GitHub's numbers of days besides completions and chat.
 type further struct {
 	Date     string
 	Features []struct {

@@ -12,7 +12,7 @@ import (
 
 const room = ".."
 
-func TestTheCommittedPageIsWhatItsSourcesGive(t *testing.T) {
+func TestTheCommittedPageMatchesItsSources(t *testing.T) {
 	t.Parallel()
 	built, err := build(room)
 	if err != nil {
@@ -24,18 +24,18 @@ func TestTheCommittedPageIsWhatItsSourcesGive(t *testing.T) {
 	}
 	for _, file := range committed {
 		if _, ok := built[file.Name()]; !ok {
-			t.Errorf("dist/%s has no source any more", file.Name())
+			t.Errorf("dist/%s has no source", file.Name())
 		}
 	}
 	for name, want := range built {
 		got, err := os.ReadFile(filepath.Join(room, "dist", name))
 		if err != nil || !bytes.Equal(got, want) {
-			t.Errorf("dist/%s is not what the sources give (%v): run go generate ./internal/page", name, err)
+			t.Errorf("dist/%s differs from what the sources give (%v): run go generate ./internal/page", name, err)
 		}
 	}
 }
 
-func TestWhatIsVendoredIsWhatWasFetched(t *testing.T) {
+func TestVendoredFilesMatchTheirChecksums(t *testing.T) {
 	t.Parallel()
 	sums, err := os.ReadFile(filepath.Join(room, "third_party.sha256"))
 	if err != nil {
@@ -50,7 +50,7 @@ func TestWhatIsVendoredIsWhatWasFetched(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got := sha256.Sum256(content); hex.EncodeToString(got[:]) != want {
-			t.Errorf("%s is not what was fetched", path)
+			t.Errorf("%s differs from its checksum", path)
 		}
 	}
 	err = filepath.WalkDir(filepath.Join(room, "third_party"), func(path string, entry os.DirEntry, err error) error {
