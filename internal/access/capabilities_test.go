@@ -7,13 +7,13 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-func TestWhatGitHubsAnswersSayOfAPermission(t *testing.T) {
+func TestGitHubsAnswersTellAPermission(t *testing.T) {
 	t.Parallel()
 	const ok, denied, unknown = access.OK, access.Denied, access.Unknown
 	for _, test := range []struct {
-		codes          []fault.Code // of the answers, "" for a success
+		codes          []fault.Code // codes of the answers; "" for a success
 		before         access.Permitted
-		one, byReports access.Permitted // by the last answer alone, and by all as those for reports
+		one, byReports access.Permitted // one: by the last answer alone; byReports: by all answers, with the rule for reports
 	}{
 		{[]fault.Code{""}, unknown, ok, ok},
 		{[]fault.Code{fault.NoReport}, denied, ok, ok},

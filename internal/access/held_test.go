@@ -9,8 +9,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 )
 
-// Nobody is told to take a scope away without which something stops that works now.
-func TestWhatIsLeftOfATokenReadsAllThatItReads(t *testing.T) {
+// Nobody may be told to remove a scope that something needs which works now.
+func TestWithoutItsSurplusATokenReadsAsMuch(t *testing.T) {
 	t.Parallel()
 	const organization, enterprise = copilot.Organization, copilot.Enterprise
 	const ok, denied, unknown = access.OK, access.Denied, access.Unknown
@@ -95,16 +95,16 @@ func TestWhatIsLeftOfATokenReadsAllThatItReads(t *testing.T) {
 			t.Errorf("%s, %s: surplus %s", test.name, test.scope, got)
 		}
 		if got := bare(held.Enough()); got != test.left {
-			t.Errorf("%s, %s: left are %s", test.name, test.scope, got)
+			t.Errorf("%s, %s: enough are %s", test.name, test.scope, got)
 		}
 		if got := bare(held.Replacement()); got != test.anew {
-			t.Errorf("%s, %s: another needs %s", test.name, test.scope, got)
+			t.Errorf("%s, %s: a replacement needs %s", test.name, test.scope, got)
 		}
 	}
 }
 
-// A scope that only reads accounts of the other scope is of no use here, and may be for another connector.
-func TestWhichScopesAreOfUseElsewhere(t *testing.T) {
+// A scope that only reads accounts of the other kind is of no use here, but another connector may need it.
+func TestWhichScopesAnotherConnectorMayNeed(t *testing.T) {
 	t.Parallel()
 	for held, want := range map[string]map[copilot.Scope]string{
 		"read:enterprise read:org":                      {copilot.Organization: "read:enterprise", copilot.Enterprise: "read:org"},
@@ -125,7 +125,7 @@ func bare(needs access.Needs) string {
 	return list
 }
 
-func TestWhatATokenLacks(t *testing.T) {
+func TestWhichRightsATokenLacks(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		scope copilot.Scope
@@ -139,12 +139,12 @@ func TestWhatATokenLacks(t *testing.T) {
 		{copilot.Organization, credential.ClassicPAT, []string{"write:org"}, "billing budgets"},
 		{copilot.Organization, credential.ClassicPAT, []string{"admin:org"}, ""},
 		{copilot.Organization, credential.ClassicPAT, []string{"read:enterprise"}, "usage users teams seats billing budgets"},
-		{copilot.Organization, credential.FineGrainedPAT, nil, ""}, // GitHub does not list what it holds
+		{copilot.Organization, credential.FineGrainedPAT, nil, ""}, // GitHub does not list the permissions of such a token
 		{copilot.Enterprise, credential.ClassicPAT, []string{"manage_billing:enterprise"}, "usage users teams seats"},
 		{copilot.Enterprise, credential.ClassicPAT, []string{"manage_billing:copilot"}, "billing costCenters budgets"},
 		{copilot.Enterprise, credential.ClassicPAT, []string{"admin:enterprise"}, ""},
 		{copilot.Enterprise, credential.ClassicPAT, []string{"admin:org"}, "usage users teams seats billing costCenters budgets"},
-		{copilot.Enterprise, credential.FineGrainedPAT, nil, ""}, // no row: it is not for want of a permission
+		{copilot.Enterprise, credential.FineGrainedPAT, nil, ""}, // no row: a missing permission is not the reason
 	} {
 		var lacks []string
 		for _, what := range access.All() {

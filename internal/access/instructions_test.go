@@ -11,7 +11,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 )
 
-func TestInstructionsSayWhoWhereAndWithWhat(t *testing.T) {
+func TestInstructionsSayWhoMakesATokenWhereAndWithWhichRights(t *testing.T) {
 	t.Parallel()
 	organization := copilot.Account{Host: "github.com", Scope: copilot.Organization, Slug: "octo"}
 	enterprise := copilot.Account{Host: "octo.ghe.com", Scope: copilot.Enterprise, Slug: "octo-corp"}
@@ -41,7 +41,7 @@ func TestInstructionsSayWhoWhereAndWithWhat(t *testing.T) {
 	}
 }
 
-// mustLinkAll holds that the links are the addresses that the words speak of.
+// mustLinkAll checks that the links lead to exactly the addresses in the text.
 func mustLinkAll(t *testing.T, advice access.Advice) {
 	t.Helper()
 	spoken := regexp.MustCompile(`https://[^\s,;)]+[^\s,;).:]`).FindAllString(advice.Words, -1)
@@ -54,7 +54,7 @@ func mustLinkAll(t *testing.T, advice access.Advice) {
 	slices.Sort(spoken)
 	slices.Sort(linked)
 	if !slices.Equal(slices.Compact(spoken), linked) {
-		t.Errorf("the words speak of %q, the links lead to %q", spoken, linked)
+		t.Errorf("the text has the addresses %q, the links lead to %q", spoken, linked)
 	}
 }
 
@@ -81,7 +81,7 @@ func TestInstructionsSayHowLongATokenMayLive(t *testing.T) {
 	}
 }
 
-func TestWhoseTokenReadsWhat(t *testing.T) {
+func TestWhoseTokenReadsWhichData(t *testing.T) {
 	t.Parallel()
 	const organization, enterprise = copilot.Organization, copilot.Enterprise
 	for _, test := range []struct {
@@ -119,16 +119,16 @@ func TestWhoseTokenReadsWhat(t *testing.T) {
 	}
 }
 
-// No grant helps where no credential of the kind can read such an account.
+// No permission helps if no credential of that kind can read such an account.
 func TestAKindThatCannotReadAnAccountLacksAndNeedsNothing(t *testing.T) {
 	t.Parallel()
 	held := access.Held{Scope: copilot.Enterprise, Kind: credential.FineGrainedPAT, Grants: []string{"organization_administration"}}
 	for _, what := range access.All() {
 		if held.Lacks(what) {
-			t.Errorf("it lacks %s", what)
+			t.Errorf("the credential lacks %s, want nothing", what)
 		}
 	}
 	if needed := access.Needed(copilot.Enterprise, credential.FineGrainedPAT, true); len(needed) != 0 {
-		t.Errorf("it needs %s", needed)
+		t.Errorf("the credential needs %s, want nothing", needed)
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 )
 
-func TestANewAppAsksForWhatTheTableOfRightsNamesAndNothingElse(t *testing.T) {
+func TestANewAppAsksForExactlyThePermissionsOfTheTable(t *testing.T) {
 	t.Parallel()
 	manifest := access.NewManifest("octo")
 	want := map[string]string{"organization_copilot_metrics": "read", "organization_copilot_seat_management": "read", "organization_administration": "read"}
@@ -28,11 +28,11 @@ func TestANewAppAsksForWhatTheTableOfRightsNamesAndNothingElse(t *testing.T) {
 		}
 	}
 	if manifest.Public || manifest.Webhook.Active {
-		t.Errorf("others may install it, or GitHub sends it events: %+v", manifest)
+		t.Errorf("the App is public or gets events: %+v", manifest)
 	}
 }
 
-func TestTheNameOfANewAppIsOneThatGitHubTakes(t *testing.T) {
+func TestTheNameOfANewAppIsValidAtGitHub(t *testing.T) {
 	t.Parallel()
 	for _, organization := range []string{"a", "octo-demo", strings.Repeat("x", 39), strings.Repeat("x", 16) + "-" + strings.Repeat("y", 22), strings.Repeat("z", 100)} {
 		name := access.NewManifest(organization).Name

@@ -12,7 +12,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 )
 
-// openers lists what else gives a right: what opens it without containing the least, and whatever contains any of these.
+// openers lists what else gives the right: other scopes that open the same, and scopes that contain one of these.
 func (r Right) openers() (ids []string) {
 	for _, g := range r.Also {
 		ids = append(ids, g.id())
@@ -26,7 +26,7 @@ func (r Right) openers() (ids []string) {
 	return slices.Compact(ids)
 }
 
-// row is the right as the README shows it.
+// row returns the right as a row of the README's table.
 func (r Right) row() string {
 	code := func(id string) string {
 		if r.Least.Of == "" {
@@ -68,7 +68,7 @@ func TestTheREADMEShowsTheTable(t *testing.T) {
 	}
 }
 
-func TestEachThingIsReadByOneRowOfItsKind(t *testing.T) {
+func TestEachKindOfDataHasOneRow(t *testing.T) {
 	t.Parallel()
 	for _, scope := range []copilot.Scope{copilot.Organization, copilot.Enterprise} {
 		for _, kind := range []credential.Kind{credential.ClassicPAT, credential.FineGrainedPAT, credential.GitHubApp} {
@@ -84,7 +84,7 @@ func TestEachThingIsReadByOneRowOfItsKind(t *testing.T) {
 					want = 0
 				}
 				if n != want {
-					t.Errorf("%d rows say what %s takes of %s %s", n, what, kind, scope)
+					t.Errorf("%d rows name the right to read %s with a %s of an %s", n, what, kind, scope)
 				}
 			}
 		}

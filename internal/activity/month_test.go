@@ -13,12 +13,12 @@ import (
 
 const november = calendar.Date(20758) // 2026-11-01
 
-func TestAMonthIsItsDaysTurnedRound(t *testing.T) {
+func TestAMonthAgreesWithItsDays(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		month := &activity.Month{First: november}
 		stands := map[calendar.Date]*metrics.People{}
-		for range rapid.IntRange(0, 40).Draw(t, "readings") { // many of them of a day that was read before
+		for range rapid.IntRange(0, 40).Draw(t, "readings") { // many readings are of a day that was read before
 			date := november + calendar.Date(rapid.IntRange(0, 29).Draw(t, "day"))
 			people := new(metrics.Roster)
 			for _, id := range rapid.SliceOfNDistinct(rapid.Int64Range(1, 30), 0, 8, rapid.ID[int64]).Draw(t, "people") {
@@ -39,7 +39,7 @@ func TestAMonthIsItsDaysTurnedRound(t *testing.T) {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(month.Bytes(), back.Bytes()); diff != "" {
-			t.Fatalf("it comes back as another (-want +got):\n%s", diff)
+			t.Fatalf("the stored month is read differently (-want +got):\n%s", diff)
 		}
 		until := november + calendar.Date(rapid.IntRange(0, 30).Draw(t, "until"))
 		last, err := activity.ReadLastDays(november, back.LastDays(until).Bytes())
@@ -61,7 +61,7 @@ func TestAMonthIsItsDaysTurnedRound(t *testing.T) {
 		for _, id := range ids {
 			want, ok := all.LastActive(id)
 			if day, known := got[id]; known != ok || known && day != want {
-				t.Fatalf("%d was active last on %s, %t; want %s, %t", id, day, known, want, ok)
+				t.Fatalf("person %d was last active on %s, %t; want %s, %t", id, day, known, want, ok)
 			}
 		}
 		if use.Active() != all.Active() {
@@ -70,11 +70,11 @@ func TestAMonthIsItsDaysTurnedRound(t *testing.T) {
 	})
 }
 
-func TestADayOfAnotherMonthIsNotTaken(t *testing.T) {
+func TestADayOfAnotherMonthIsRefused(t *testing.T) {
 	t.Parallel()
 	for _, day := range []calendar.Date{november - 1, november + 31} {
 		if (&activity.Month{First: november}).Set(day, "report", nil) == nil {
-			t.Errorf("%s is taken", day)
+			t.Errorf("%s is accepted", day)
 		}
 	}
 }

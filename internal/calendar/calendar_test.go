@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Four-digit years are all that YYYY-MM-DD can write.
+// YYYY-MM-DD can only write years of four digits.
 var (
 	firstDate = dateOf("0001-01-01T00:00:00Z")
 	lastDate  = dateOf("9999-12-31T00:00:00Z")
@@ -26,7 +26,7 @@ func timeOf(instant string) time.Time {
 	return at
 }
 
-func TestADateComesBackFromItsText(t *testing.T) {
+func TestADateIsReadUnchangedFromItsText(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := calendar.Date(rapid.IntRange(int(firstDate), int(lastDate)).Draw(t, "date"))
 		if back, err := calendar.ParseDate(d.String()); back != d || err != nil {
@@ -43,13 +43,13 @@ func TestADateComesBackFromItsText(t *testing.T) {
 	})
 }
 
-func TestADayHoldsEachOfItsInstants(t *testing.T) {
+func TestADayContainsEachOfItsInstants(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := calendar.Date(rapid.IntRange(int(firstDate), int(lastDate)).Draw(t, "date"))
 		within := time.Duration(rapid.Int64Range(0, int64(24*time.Hour-1)).Draw(t, "within"))
 		zone := time.FixedZone("somewhere", rapid.IntRange(-14*3600, 14*3600).Draw(t, "zone"))
 		if got := calendar.DateOf(d.Start().Add(within).In(zone)); got != d {
-			t.Errorf("%v after the start of %s is %s", within, d, got)
+			t.Errorf("%v after the start of %s the day is %s", within, d, got)
 		}
 		if got := calendar.DateOf(d.Close()); got != d+1 {
 			t.Errorf("%s closes on %s", d, got)
@@ -78,7 +78,7 @@ func TestTheUTCDayOfAnInstant(t *testing.T) {
 	}
 }
 
-func TestWhatIsNotADate(t *testing.T) {
+func TestInvalidDatesAreRefused(t *testing.T) {
 	for _, given := range []string{
 		"", "2026-02-29", "2026-13-01", "2026-00-10", "2026-11-31", "2026-1-2", "26-11-20", "20261120", "2026-11-20T00:00:00Z",
 		" 2026-11-20", "2026-11-20\n", "2026/11/20", "20.11.2026", "-2026-11-20", "10000-01-01", "２０２６-11-20", "today", "null",
@@ -92,12 +92,12 @@ func TestWhatIsNotADate(t *testing.T) {
 	var d calendar.Date
 	for _, given := range []string{`5`, `"5"`, `{}`, `"2026-02-29"`} {
 		if err := json.Unmarshal([]byte(given), &d); err == nil {
-			t.Errorf("%s is taken as %s", given, d)
+			t.Errorf("%s is read as %s, want an error", given, d)
 		}
 	}
 }
 
-func TestTheLastDaysAreThoseThatAreOver(t *testing.T) {
+func TestTheLastDaysEndYesterday(t *testing.T) {
 	for _, test := range []struct {
 		now  string
 		n    int
@@ -123,7 +123,7 @@ func TestTheLastDaysAreThoseThatAreOver(t *testing.T) {
 	}
 }
 
-func TestWhereMonthsAndWeeksEnd(t *testing.T) {
+func TestTheEndsOfMonthsAndWeeks(t *testing.T) {
 	t.Parallel()
 	for day, want := range map[string]struct{ month, week string }{
 		"2026-11-22": {"2026-11-30", "2026-11-22"}, // a Sunday

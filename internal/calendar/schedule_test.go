@@ -29,7 +29,7 @@ func TestAScheduleIsAtMostSevenDaysAheadOfTheClockAndAYearBehind(t *testing.T) {
 			t.Errorf("%s: %v", at, err)
 		}
 		if err != nil && !strings.Contains(err.Error(), "2026-11-28T09:00:00Z") {
-			t.Errorf("%v does not show the clock", err)
+			t.Errorf("%v does not name the clock's time", err)
 		}
 		where := "ahead of"
 		if at.Before(now) {

@@ -11,7 +11,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
-func TestAnIDIsOfTheFormThatNewIDMakes(t *testing.T) {
+func TestAnIDHasTheFormOfNewID(t *testing.T) {
 	t.Parallel()
 	id := connector.NewID()
 	if got, err := connector.ParseID(id); err != nil || got != id || id == connector.NewID() {
@@ -24,7 +24,7 @@ func TestAnIDIsOfTheFormThatNewIDMakes(t *testing.T) {
 	}
 }
 
-func TestATenantIsNamedAsAHostIs(t *testing.T) {
+func TestATenantsNameHasTheFormOfAHostName(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"a", "0", "acme", "acme-2", "acme-", "9lives", strings.Repeat("a", 63)} {
 		if got, err := connector.ParseTenant(name); err != nil || got != name {
@@ -38,26 +38,26 @@ func TestATenantIsNamedAsAHostIs(t *testing.T) {
 	}
 }
 
-func TestATokenWithoutAnExpiryIsReplacedAfterNinetyDays(t *testing.T) {
+func TestATokenWithoutAnExpiryMustBeReplacedAfterNinetyDays(t *testing.T) {
 	t.Parallel()
 	rotated := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 	expires := rotated.AddDate(0, 0, 7)
 	if at, byPolicy := (connector.Credential{RotatedAt: rotated, ExpiresAt: &expires}).Expiry(); !at.Equal(expires) || byPolicy {
-		t.Errorf("one that expires does so at %s, by policy: %v", at, byPolicy)
+		t.Errorf("a token with an expiry must be replaced at %s, by policy: %v", at, byPolicy)
 	}
 	if at, byPolicy := (connector.Credential{RotatedAt: rotated}).Expiry(); !at.Equal(rotated.AddDate(0, 0, 90)) || !byPolicy {
-		t.Errorf("one that does not is replaced at %s, by policy: %v", at, byPolicy)
+		t.Errorf("a token without an expiry must be replaced at %s, by policy: %v", at, byPolicy)
 	}
 }
 
-func TestDaysLeftAreWholeOnes(t *testing.T) {
+func TestDaysLeftAreWholeDays(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 	for left, want := range map[time.Duration]int{
 		-48 * time.Hour: 0, -time.Second: 0, 0: 0, 24*time.Hour - time.Second: 0, 24 * time.Hour: 1, 48*time.Hour - time.Second: 1, 240 * time.Hour: 10,
 	} {
 		if got := connector.DaysLeft(now.Add(left), now); got != want {
-			t.Errorf("%d days are left of %s, not %d", got, left, want)
+			t.Errorf("%d days are left of %s, want %d", got, left, want)
 		}
 	}
 	if got := connector.DaysLeft(time.Date(9999, 11, 22, 9, 0, 0, 0, time.UTC), now); got != 2_912_078 {
@@ -65,7 +65,7 @@ func TestDaysLeftAreWholeOnes(t *testing.T) {
 	}
 }
 
-func TestOnlyDaysThatCannotBeReadAreUnreadable(t *testing.T) {
+func TestOnlyDaysThatFailAreUnreadable(t *testing.T) {
 	t.Parallel()
 	progress := connector.Progress{Retries: []connector.Retry{
 		{Date: 20_000, Reason: connector.RetryUnreadable},

@@ -8,7 +8,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 )
 
-// label is 63 letters, the most that one label of a host name may have.
+// label has 63 letters, the most that one label of a host name may have.
 var label = strings.Repeat("a", 63)
 
 var refusedHosts = []string{
@@ -63,19 +63,19 @@ func FuzzParseHost(f *testing.F) {
 		case err != nil:
 			return
 		case !acceptable.MatchString(host):
-			t.Errorf("%q is taken as %q", given, host)
+			t.Errorf("%q is read as %q", given, host)
 		case given != "" && !strings.EqualFold(given, host):
-			t.Errorf("%q is taken as another name, %q", given, host)
+			t.Errorf("%q is read as another name, %q", given, host)
 		case strings.ContainsFunc(given, func(r rune) bool { return r > '~' }):
-			t.Errorf("%q is taken as %q", given, host)
+			t.Errorf("%q is read as %q", given, host)
 		}
 		if again, err := copilot.ParseHost(host); again != host || err != nil {
-			t.Errorf("%q is not taken a second time: %q, %v", host, again, err)
+			t.Errorf("%q is not read unchanged a second time: %q, %v", host, again, err)
 		}
 	})
 }
 
-func TestSlugsAsTheyStandInGitHubsAddresses(t *testing.T) {
+func TestValidSlugs(t *testing.T) {
 	for _, given := range []string{"octo", "o", "7", "Octo-Org", "octo--org", "octo-", "octo7", strings.Repeat("a", 100)} {
 		if got, err := copilot.ParseSlug(given); got != given || err != nil {
 			t.Errorf("ParseSlug(%q) = %q, %v", given, got, err)
@@ -98,7 +98,7 @@ func TestSlugsThatWouldChangeAnAddressAreRefused(t *testing.T) {
 	}
 }
 
-func TestScopesByTheirExactNames(t *testing.T) {
+func TestScopesNeedTheirExactNames(t *testing.T) {
 	for given, want := range map[string]copilot.Scope{
 		"organization": copilot.Organization, "enterprise": copilot.Enterprise,
 		"": "", "Organization": "", "ENTERPRISE": "", "org": "", "organisation": "", "organization ": "", "enterprise\n": "", "organizatiоn": "", "user": "",
@@ -119,7 +119,7 @@ func TestAScopeReadsWellInASentence(t *testing.T) {
 	}
 }
 
-// mustNotRepeat holds that the reason is the same whatever was given.
+// mustNotRepeat checks that the error is the same for every input.
 func mustNotRepeat[T any](t *testing.T, err error, parse func(string) (T, error)) {
 	t.Helper()
 	if _, reason := parse("!"); reason == nil || err.Error() != reason.Error() {

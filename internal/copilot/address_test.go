@@ -6,7 +6,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 )
 
-func TestANameMayBePastedAsAnAddress(t *testing.T) {
+func TestASlugMayBePastedAsAnAddress(t *testing.T) {
 	t.Parallel()
 	const com, organization, enterprise = copilot.GitHubCom, copilot.Organization, copilot.Enterprise
 	for given, want := range map[string]copilot.Account{
@@ -35,7 +35,7 @@ func TestANameMayBePastedAsAnAddress(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoNameOfAnAccountIsRefused(t *testing.T) {
+func TestTextsThatNameNoAccountAreRefused(t *testing.T) {
 	t.Parallel()
 	addresses := []string{
 		"https://github.com/my-org/repository", "https://github.com/", "github.com/enterprises", "github.com/enterprises/", "github.com/orgs/?x",

@@ -37,7 +37,7 @@ func TestUnknownCountsComeLast(t *testing.T) {
 		{nil, nil, 0},
 	} {
 		if got := count.Descending(test.a, test.b); got != test.want {
-			t.Errorf("%d, not %d", got, test.want)
+			t.Errorf("got %d, want %d", got, test.want)
 		}
 	}
 }

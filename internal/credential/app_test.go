@@ -23,7 +23,7 @@ func inPEM(kind string, der []byte) string {
 	return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}))
 }
 
-func TestAKeyIsTakenInEachFormThatPeopleHaveIt(t *testing.T) {
+func TestAKeyIsAcceptedInEachCommonForm(t *testing.T) {
 	t.Parallel()
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
@@ -60,11 +60,11 @@ func TestAKeyIsTakenInEachFormThatPeopleHaveIt(t *testing.T) {
 	}
 	for _, clientID := range []string{"", "a b", "a:b", "a\nb", strings.Repeat("x", 65)} {
 		if _, err := credential.NewApp(clientID, one); err == nil {
-			t.Errorf("the client id %q is taken", clientID)
+			t.Errorf("the client id %q is accepted", clientID)
 		}
 	}
 	if pasted := credential.NewToken("github_app:Iv1:" + base64.StdEncoding.EncodeToString(x509.MarshalPKCS1PrivateKey(key))); pasted.Kind() == credential.GitHubApp {
-		t.Error("what is pasted as a token is an App")
+		t.Error("a pasted token is read as an App")
 	}
 }
 
@@ -84,7 +84,7 @@ func TestNothingPrintsTheKeyOfAnApp(t *testing.T) {
 		inJSON, _ := json.Marshal(value)
 		for _, text := range []string{log.String(), string(inJSON), fmt.Sprintf("%v %+v %#v %s %x %d", value, value, value, value, value, value)} {
 			if strings.Contains(text, secret) || strings.Contains(text, key.D.String()) || strings.Contains(text, key.Primes[0].String()) || strings.Contains(text, key.D.Text(16)) {
-				t.Errorf("%T shows the key: %.80s", value, text)
+				t.Errorf("%T prints the key: %.80s", value, text)
 			}
 		}
 	}

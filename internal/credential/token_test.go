@@ -14,7 +14,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// The parts of the canary are searched for one by one, so that half a token in a log is found too.
+// The tests search for each part of the canary, so they also find half a token in a log.
 const canary = "ghp_CanarySingsInTheCoalMine0123456789"
 
 var canaryParts = []string{"ghp_", "Canary", "CoalMine", "0123456789", "Z2hwX0NhbmFyeV", "6768705f43616e617279", "[103 104 112 95"}
@@ -35,7 +35,7 @@ type stringer struct{ token credential.Token }
 
 func (s stringer) String() string { return fmt.Sprint(s.token) }
 
-// carriers are the ways a token travels in.
+// carriers returns all types through which a token passes.
 func carriers() map[string]any {
 	token := credential.NewToken(canary)
 	return map[string]any{
@@ -117,16 +117,16 @@ func TestNoErrorHoldsAToken(t *testing.T) {
 func TestOnlyRevealGivesTheValue(t *testing.T) {
 	token := credential.NewToken(canary)
 	if token.Reveal() != canary {
-		t.Error("Reveal does not give what was pasted")
+		t.Error("Reveal does not return the pasted text")
 	}
 	if (credential.Token{}).Reveal() != "" {
 		t.Error("the zero Token reveals something")
 	}
 	if got := slog.AnyValue(token).Resolve(); got.Kind() != slog.KindString || got.String() != "[token "+token.Fingerprint()+"]" {
-		t.Errorf("a log handler is given %v of kind %v", got, got.Kind())
+		t.Errorf("a log handler gets %v of kind %v", got, got.Kind())
 	}
 	if got := fmt.Sprint(token); got != "[token "+token.Fingerprint()+"]" {
-		t.Errorf("it prints as %s", got)
+		t.Errorf("the token prints as %s", got)
 	}
 }
 
@@ -144,7 +144,7 @@ func mustNotSing(t *testing.T, where, text string) {
 	t.Helper()
 	for _, part := range canaryParts {
 		if strings.Contains(text, part) {
-			t.Errorf("%s holds %q of the token: %s", where, part, text)
+			t.Errorf("%s contains the part %q of the token: %s", where, part, text)
 			return
 		}
 	}

@@ -10,12 +10,12 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-func TestWhatMayBeSentToGitHubAsAToken(t *testing.T) {
+func TestWhichTextsMayBeSentToGitHubAsAToken(t *testing.T) {
 	const body = "0aB1cD2eF3gH4iJ5kL6mN7oP8qR9sT0uV1wX"
 	for _, test := range []struct {
 		name, pasted string
 		kind         credential.Kind
-		hint         string // empty: it may be sent
+		hint         string // "" if the token may be sent
 	}{
 		{"classic", "ghp_" + body, credential.ClassicPAT, ""},
 		{"fine-grained", "github_pat_11AAAAAAA0" + body + "_" + body, credential.FineGrainedPAT, ""},
@@ -94,10 +94,10 @@ func TestWhatMayBeSentToGitHubAsAToken(t *testing.T) {
 			}
 			around := []string{"quotation mark", "begins with the word", "Something stands before", "invisible character"}
 			if want := slices.ContainsFunc(around, func(words string) bool { return strings.Contains(problem.Hint, words) }); token.Surrounded() != want {
-				t.Errorf("surrounded: %t", !want)
+				t.Errorf("the result of Surrounded is %t", !want)
 			}
 			if strings.Contains(problem.Hint, body) || strings.Contains(problem.Error(), body) {
-				t.Errorf("it is repeated: %q, %v", problem.Hint, problem)
+				t.Errorf("the error repeats the token: %q, %v", problem.Hint, problem)
 			}
 			if !strings.Contains(problem.Hint, test.hint) || !strings.HasSuffix(problem.Hint, ".") {
 				t.Errorf("hint %q does not say %q in a sentence", problem.Hint, test.hint)

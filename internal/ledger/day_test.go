@@ -19,7 +19,7 @@ func TestADayHasNumbersOnceItWasRead(t *testing.T) {
 	}
 }
 
-func TestWhetherThePeopleOfADayAreKnown(t *testing.T) {
+func TestWhenThePeopleOfADayAreKnown(t *testing.T) {
 	t.Parallel()
 	type want struct{ Quiet, Known, Short, Whole bool }
 	for _, test := range []struct {
@@ -51,7 +51,7 @@ func TestARecordIsNamedByItsContent(t *testing.T) {
 	}
 }
 
-func TestADayIsShownWithHowManyOfItsPeopleWereRead(t *testing.T) {
+func TestADayShowsHowManyOfItsPeopleWereRead(t *testing.T) {
 	t.Parallel()
 	whole := report{active: 9, suggested: 300, people: 9, hash: "a"}
 	short := report{active: 9, suggested: 300, people: 4, hash: "b"}
@@ -87,7 +87,7 @@ func TestADayIsShownWithHowManyOfItsPeopleWereRead(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 			if before.People != nil {
-				t.Error("it is stored as well, and would not stay true")
+				t.Error("the stored day has the number of people read; it would become wrong")
 			}
 		})
 	}

@@ -13,13 +13,13 @@ import (
 
 const date = calendar.Date(20700)
 
-// early and late are when a day is read first, and when its numbers are final.
+// early is when a day is first read; late is when its numbers are final.
 var (
 	early = (date + 1).Close()
 	final = (date + 4).Close()
 )
 
-// report is what GitHub tells of the day, in short; people -1: the per-user report could not be read.
+// report is GitHub's report of the day, in short. people -1: the per-user report could not be read.
 type report struct {
 	active, suggested, people int64
 	hash                      string // of the per-user report
@@ -55,14 +55,14 @@ func TestADayFromReadingToReading(t *testing.T) {
 		revision int
 		state    metrics.State
 		settled  bool
-		hash     string // of the per-user report that stands
+		hash     string // of the stored per-user report
 		changes  int
 	}
 	for _, story := range []struct {
 		name     string
 		readings []report
 		at       []time.Time
-		want     want // after the last
+		want     want // after the last reading
 	}{
 		{"is provisional first", []report{first}, []time.Time{early}, want{true, 1, metrics.Provisional, false, "a", 0}},
 		{"is settled where it is read late", []report{first}, []time.Time{final}, want{true, 1, metrics.Final, true, "a", 0}},
@@ -157,7 +157,7 @@ func TestADayFromReadingToReading(t *testing.T) {
 	}
 }
 
-func TestAChangeTellsWhatMovedByHowMuch(t *testing.T) {
+func TestAChangeTellsEachNumberBeforeAndAfter(t *testing.T) {
 	before, _ := ledger.Revise(nil, date, report{active: 9, suggested: 300, people: 9, hash: "a"}.reading(early))
 	restated := report{active: 10, suggested: 300, people: 11, hash: "b"}.reading(final)
 	restated.Usage.Chat = nil
@@ -175,7 +175,7 @@ func TestAChangeTellsWhatMovedByHowMuch(t *testing.T) {
 	}
 }
 
-func TestHistoryIsBoundedAndKeepsTheLast(t *testing.T) {
+func TestTheHistoryKeepsTheLastChanges(t *testing.T) {
 	var before *ledger.Day
 	for i := range int64(50) {
 		after, _ := ledger.Revise(before, date, report{active: 9, suggested: i, people: 9, hash: "a"}.reading(early))
@@ -186,7 +186,7 @@ func TestHistoryIsBoundedAndKeepsTheLast(t *testing.T) {
 	}
 }
 
-func TestADayThatIsReadDoesNotChangeTheOneBefore(t *testing.T) {
+func TestAReadingDoesNotModifyTheDayBefore(t *testing.T) {
 	before, _ := ledger.Revise(nil, date, report{active: 9, suggested: 1, people: 9, hash: "a"}.reading(early))
 	before.Changes = append(make([]ledger.Change, 0, 10), ledger.Change{Revision: 1})
 	one, _ := ledger.Revise(&before, date, report{active: 9, suggested: 2, people: 9, hash: "a"}.reading(early))

@@ -17,7 +17,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/testworld"
 )
 
-// aggregate is the text of a day's report with few different numbers, so that readings are often the same.
+// aggregate returns the text of a day's report. It draws from few numbers, so that readings are often equal.
 func aggregate(t *rapid.T) string {
 	few := func(name string) int { return rapid.IntRange(0, 2).Draw(t, name) }
 	feature := func(name string) string {
@@ -51,7 +51,7 @@ func usageOf(t *rapid.T, text string) *metrics.Usage {
 	return usage
 }
 
-// drawReading reads anything that GitHub may tell.
+// drawReading draws any reading that GitHub's reports can give.
 func drawReading(t *rapid.T, at time.Time) ledger.Reading {
 	r := ledger.Reading{Usage: usageOf(t, aggregate(t)), At: at}
 	if hash := rapid.SampledFrom([]string{"", "a", "b"}).Draw(t, "hash"); hash != "" {
@@ -61,7 +61,7 @@ func drawReading(t *rapid.T, at time.Time) ledger.Reading {
 	return r
 }
 
-// TestADayIsTheLastReadingOfEachPart holds the day, as it comes back from the store, against what GitHub told last.
+// TestADayIsTheLastReadingOfEachPart compares the day, as read from the store, with GitHub's last reports.
 func TestADayIsTheLastReadingOfEachPart(t *testing.T) {
 	now := early
 	s := testworld.Store(t, t.TempDir(), func() time.Time { return now })
@@ -106,24 +106,25 @@ func TestADayIsTheLastReadingOfEachPart(t *testing.T) {
 				t.Fatalf("the per-user report (-read +stored):\n%s", diff)
 			}
 			if stored.State != metrics.StateRead(date, now) {
-				t.Fatalf("it is %s", stored.State)
+				t.Fatalf("the day is %s", stored.State)
 			}
 			if stored.Revision < earlier.Revision || stored.Revision > earlier.Revision+1 || len(stored.Changes) >= stored.Revision {
 				t.Fatalf("revision %d with %d changes after %d", stored.Revision, len(stored.Changes), earlier.Revision)
 			}
 			if stored.Settled && (stored.State != metrics.Final || !stored.PeopleKnown() && stored.LooksForPeople < ledger.MaxLooksForPeople) {
-				t.Fatalf("it is settled: %+v", stored)
+				t.Fatalf("the day is settled: %+v", stored)
 			}
 			earlier = *stored
 
 			if again, news := ledger.Revise(stored, date, r); news && !again.Settled && again.LooksForPeople == stored.LooksForPeople || again.Revision != stored.Revision {
-				t.Fatalf("the same again is news: %+v", again)
+				t.Fatalf("the same reading again is a change: %+v", again)
 			}
 		}
 	})
 }
 
-// TestWhatIsStoredComparesEqual holds that large and odd numbers survive the store well enough to be no restatement.
+// TestWhatIsStoredComparesEqual checks that storing large and unusual numbers does not change them: that would look like a
+// restatement.
 func TestWhatIsStoredComparesEqual(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := report{active: rapid.Int64Range(0, 1e12).Draw(t, "active"), suggested: rapid.Int64Range(0, 1e15).Draw(t, "suggested"), people: 1, hash: "a"}.reading(early)
@@ -133,7 +134,7 @@ func TestWhatIsStoredComparesEqual(t *testing.T) {
 		first, _ := ledger.Revise(nil, date, r)
 		stored := roundTrip(t, first)
 		if again, _ := ledger.Revise(&stored, date, r); again.Revision != stored.Revision {
-			t.Fatalf("it is restated: %+v", again.Changes)
+			t.Fatalf("the stored day counts as restated: %+v", again.Changes)
 		}
 	})
 }
@@ -146,6 +147,6 @@ func roundTrip(t *rapid.T, day ledger.Day) (stored ledger.Day) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stored.Users = day.Users // that the head keeps
+	stored.Users = day.Users // the head does not hold it
 	return stored
 }

@@ -12,7 +12,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-func TestWhatGitHubLeavesOutIsNullAndNeverZero(t *testing.T) {
+func TestFieldsThatGitHubLeavesOutAreNullAndNeverZero(t *testing.T) {
 	const (
 		noSplit = `{"basis":"not_reported","rows":[]}`
 		zeros   = `{"suggested":0,"accepted":0,"acceptanceRate":null,"linesSuggested":0,"linesAccepted":0,
@@ -103,12 +103,12 @@ func TestWhatGitHubLeavesOutIsNullAndNeverZero(t *testing.T) {
 	}
 }
 
-// featureJSON is a row of which nothing else is known.
+// featureJSON returns a row with only these fields.
 func featureJSON(name, interactions, generated string) string {
 	return `{"name":"` + name + `","interactions":` + interactions + `,"generated":` + generated + `,"accepted":null,"linesAdded":null,"linesDeleted":null}`
 }
 
-func TestADayWithoutAPerUserReportDoesNotKnowWhoWasEngaged(t *testing.T) {
+func TestWithoutAPerUserReportEngagedPeopleAreUnknown(t *testing.T) {
 	usage := mustRead(t, readUsage, record(`"daily_active_users":4`))
 	if day := metrics.ReadDay(date, usage, nil, readAt); day.EngagedUsers != nil || day.CreditsUsed != nil || *day.ActiveUsers != 4 {
 		t.Errorf("%s", asJSON(t, day))
@@ -118,7 +118,7 @@ func TestADayWithoutAPerUserReportDoesNotKnowWhoWasEngaged(t *testing.T) {
 		t.Errorf("%s", asJSON(t, day))
 	}
 	if usage.EngagedUsers != nil {
-		t.Error("the usage that was handed in has changed")
+		t.Error("ReadDay has changed the usage given to it")
 	}
 }
 
@@ -134,11 +134,11 @@ func TestAnUnreadDayHasNoNumbers(t *testing.T) {
 	}
 }
 
-func TestADayShowsWhenItWasReadInUTC(t *testing.T) {
+func TestTheTimeOfReadingIsShownInUTC(t *testing.T) {
 	at := readAt.In(time.FixedZone("east", 9*3600))
 	day := metrics.ReadDay(date, &metrics.Usage{}, nil, at)
 	if got := asJSON(t, day.FetchedAt); got != `"2026-11-22T06:00:00Z"` {
-		t.Errorf("it was read at %s", got)
+		t.Errorf("the time of reading is %s", got)
 	}
 }
 

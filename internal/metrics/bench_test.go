@@ -14,7 +14,7 @@ import (
 
 const benchmarked = 4 << 20
 
-// manyPeople is a per-user report as the simulated GitHub writes it.
+// manyPeople returns a per-user report as the simulated GitHub writes it.
 func manyPeople(b *testing.B, seats int) []byte {
 	var report bytes.Buffer
 	if err := githubsim.WriteUsers(&report, githubsim.Account{Kind: githubsim.Enterprise, Slug: "octo-big", Seats: seats}, date.String(), 0); err != nil {
@@ -23,7 +23,7 @@ func manyPeople(b *testing.B, seats int) []byte {
 	return report.Bytes()
 }
 
-// manyLanguages is the aggregate report of an account with very many languages and models.
+// manyLanguages returns the aggregate report of an account with very many languages and models.
 func manyLanguages() []byte {
 	return record(`"daily_active_users":90000,"organization_id":"70031",` + activity(7) + `,` + breakdowns(benchmarked/900))
 }
@@ -61,7 +61,7 @@ func BenchmarkAggregateReport(b *testing.B) {
 	})
 }
 
-// benchmark sets the processor time beside that of json.Valid over the same lines.
+// benchmark reports the processor time of read, and compares it with that of json.Valid over the same lines.
 func benchmark(b *testing.B, report []byte, read func([]byte) error) {
 	b.ReportAllocs()
 	testworld.Beside(b, "json.Valid", func() {
@@ -77,7 +77,7 @@ func benchmark(b *testing.B, report []byte, read func([]byte) error) {
 	})
 }
 
-// BenchmarkRoster fills a roster, beside a map that has everybody's user id, and shows what a person of a day takes in
+// BenchmarkRoster fills a roster, and for comparison a map of all user ids. It reports the bytes that one person's day takes in
 // the store.
 func BenchmarkRoster(b *testing.B) {
 	for _, seats := range []int{1_000, 100_000} {

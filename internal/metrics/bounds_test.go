@@ -8,8 +8,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// What lies exactly on a bound is still taken.
-func TestTheLargestThatIsBelievedIsTaken(t *testing.T) {
+// A value exactly at its limit is accepted.
+func TestTheLargestAllowedValuesAreAccepted(t *testing.T) {
 	t.Parallel()
 	const most = int64(1_000_000_000_000)
 	name := strings.Repeat("x", 200)
@@ -31,13 +31,13 @@ func TestTheLargestThatIsBelievedIsTaken(t *testing.T) {
 	}
 }
 
-// A name is looked up by its length and with its escapes undone.
-func TestNamesOfEveryLengthAndSpellingAreFoundOrPassedOver(t *testing.T) {
+// Names of fields are compared after their escapes are decoded, whatever their length.
+func TestFieldNamesOfEveryLengthAndSpelling(t *testing.T) {
 	t.Parallel()
 	for length := range 80 {
 		row := userRow(7, fmt.Sprintf(`"%s":1,"totals_by_feature":[{"%[1]s":1}]`, strings.Repeat("x", length)))
 		if got := everybody(t, mustRead(t, readRoster, row)); len(got) != 1 || got[0].UserID != 7 {
-			t.Errorf("with a name of %d letters: %+v", length, got)
+			t.Errorf("with a field name of %d letters: %+v", length, got)
 		}
 	}
 	for _, name := range []string{`\u0075ser_id`, `user_i\u0064`, `\u0075\u0073\u0065\u0072\u005f\u0069\u0064`} {
@@ -47,15 +47,15 @@ func TestNamesOfEveryLengthAndSpellingAreFoundOrPassedOver(t *testing.T) {
 	}
 }
 
-func TestARepeatedFieldIsToldByItsPlace(t *testing.T) {
+func TestTheErrorNamesARepeatedField(t *testing.T) {
 	t.Parallel()
 	report := []byte(`{"day":"2026-11-18","daily_active_users":1,"daily_active_users":2}`)
 	_, err := readUsage(report)
 	mustBeBroken(t, err, "read usage report", fmt.Sprintf("record 1: it repeats a field at byte %d", strings.LastIndex(string(report), `"daily`)+1))
 }
 
-// Models that are split without a row are a split all the same, over a range as on its days.
-func TestASplitOfChatWithoutRowsStaysASplitOverARange(t *testing.T) {
+// If a split of chat by model is reported without rows, the total of a range is a split without rows too.
+func TestASplitOfChatWithoutRowsStaysOneInARange(t *testing.T) {
 	t.Parallel()
 	chatOf := func(models string) metrics.Day {
 		usage := mustRead(t, readUsage, record(`"daily_active_users":1,"totals_by_feature":[]`+models))

@@ -14,7 +14,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// detailNames are the words for the numbers of the stored form.
+// Names for the numbers of the stored form.
 var (
 	detailBlocks = map[feature.Block]string{
 		feature.OfCLI: "totals_by_cli", feature.OfApp: "totals_by_copilot_app", feature.OfVSCode: "totals_by_vscode_agent",
@@ -35,7 +35,7 @@ var (
 	}
 )
 
-// told are the numbers of a packed form by names such as totals_by_cli/session_count.
+// told returns the numbers of a packed form by names such as totals_by_cli/session_count.
 func told(t *testing.T, packed []byte) map[string]int64 {
 	t.Helper()
 	list, ok := feature.ReadDetails(packed)
@@ -72,7 +72,7 @@ func told(t *testing.T, packed []byte) map[string]int64 {
 	return numbers
 }
 
-// detailsOfRow are those of a row, by encoding/json.
+// detailsOfRow returns the same numbers of a row, read with encoding/json.
 func detailsOfRow(t *testing.T, text []byte) map[string]int64 {
 	t.Helper()
 	var row map[string]any
@@ -124,7 +124,7 @@ const detailedRow = `"used_agent":true,"used_copilot_coding_agent":true,"used_co
 	"totals_by_feature":[{"feature":"agent_of_tomorrow","user_initiated_interaction_count":1,"code_generation_activity_count":2,"code_acceptance_activity_count":0,
 	"loc_suggested_to_add_sum":3,"loc_suggested_to_delete_sum":4,"loc_added_sum":5,"loc_deleted_sum":6}]`
 
-func TestDetailsAreThoseOfTheRows(t *testing.T) {
+func TestStoredDetailsAgreeWithTheRows(t *testing.T) {
 	t.Parallel()
 	rows := bytes.Split(bytes.TrimSpace(testdata(t, "busy.users.1.ndjson")), []byte("\n"))
 	detailed := userRow(1, detailedRow)
@@ -134,7 +134,7 @@ func TestDetailsAreThoseOfTheRows(t *testing.T) {
 		err := metrics.NewUsersReader(date, metrics.Owner{}, func(u *metrics.UserDay) error {
 			want[u.UserID] = detailsOfRow(t, row)
 			if i == len(rows) {
-				want[u.UserID]["used_copilot_cloud_agent"] = 1 // it has two names
+				want[u.UserID]["used_copilot_cloud_agent"] = 1 // this field has two names in GitHub's reports
 			}
 			return roster.Add(u)
 		}).ReadPart(bytes.NewReader(row))
@@ -159,8 +159,8 @@ func TestDetailsAreThoseOfTheRows(t *testing.T) {
 	}
 }
 
-// What is wrong in what is not shown never keeps a report from being read.
-func TestDetailsThatCannotBeReadAreLeftOut(t *testing.T) {
+// A report is accepted even if details that nobody is shown are invalid.
+func TestInvalidDetailsAreLeftOut(t *testing.T) {
 	t.Parallel()
 	for _, value := range []string{"null", "7", `"x"`, "[]", "{}", "[[]]", "[{}]", `{"session_count":-1}`, `{"session_count":1.5,"request_count":"x"}`, `{"token_usage":[]}`, `{"token_usage":{"x":{}}}`, `[{"agent_name":7}]`, `{"session_count":1,"session_count":2}`} {
 		for _, field := range []string{"totals_by_cli", "totals_by_copilot_app", "totals_by_vscode_agent", "totals_by_3rd_party_agent", "ai_adoption_phase", "used_chat", "used_copilot_coding_agent"} {
@@ -177,8 +177,8 @@ func TestDetailsThatCannotBeReadAreLeftOut(t *testing.T) {
 	}
 }
 
-// A new field of GitHub's is counted by its name, and no error; what is in it is never told.
-func TestFieldsThatAreNewAreCounted(t *testing.T) {
+// A new field in GitHub's reports is no error. The reader counts it by its name and never reports its value.
+func TestNewFieldsAreCounted(t *testing.T) {
 	t.Parallel()
 	var report []byte
 	for id := range int64(3) {
@@ -193,7 +193,7 @@ func TestFieldsThatAreNewAreCounted(t *testing.T) {
 	}
 	got, others := reader.Unknown(), 0
 	if len(got) > 51 || got["totals_by_telepathy"] != 3 || got["dreams"] != 6 {
-		t.Errorf("%v", got)
+		t.Errorf("unknown fields are %v", got)
 	}
 	for name, n := range got {
 		if name == "(other)" {
@@ -203,9 +203,9 @@ func TestFieldsThatAreNewAreCounted(t *testing.T) {
 	aggregate := metrics.NewAggregateReader(date, metrics.Owner{})
 	err := aggregate.ReadPart(bytes.NewReader(record(`"daily_active_users":1,"totals_by_telepathy":{"secret":1},"etl_id":"green","totals_by_language_model":[]`)))
 	if diff := cmp.Diff(map[string]int{"totals_by_telepathy": 1}, aggregate.Unknown()); diff != "" || err != nil {
-		t.Errorf("of the aggregate, %v (-want +got):\n%s", err, diff)
+		t.Errorf("unknown fields of the aggregate: %v (-want +got):\n%s", err, diff)
 	}
 	if others < 50 {
-		t.Errorf("%d fields by names that are odd, or too many: %v", others, got)
+		t.Errorf("%d fields are counted as (other), want at least 50: %v", others, got)
 	}
 }

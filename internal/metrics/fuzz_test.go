@@ -31,7 +31,7 @@ func FuzzAggregateReport(f *testing.F) {
 	})
 }
 
-// FuzzUsersReport holds the reader to what encoding/json makes of the same report.
+// FuzzUsersReport compares the reader with encoding/json on the same report.
 func FuzzUsersReport(f *testing.F) {
 	seed(f, "*.users*")
 	f.Add(append(userRow(1, `"ai_credits_used":1e5,"code_generation_activity_count":null`), userRow(-1, `"user_id":"7"`)...))
@@ -45,12 +45,12 @@ func FuzzUsersReport(f *testing.F) {
 			if _, ok := feature.ReadDetails(u.Details); !ok {
 				t.Errorf("the details cannot be read: %x", u.Details)
 			}
-			got[len(got)-1].Details = nil // that TestDetailsAreThoseOfTheRows holds
+			got[len(got)-1].Details = nil // TestStoredDetailsAgreeWithTheRows checks them
 			return roster.Add(u)
 		}).ReadPart(bytes.NewReader(report))
 		want, ok := reference(report)
 		if ok != (err == nil) {
-			t.Fatalf("encoding/json takes it: %v; got %v", ok, err)
+			t.Fatalf("accepted by encoding/json: %v; the reader returned %v", ok, err)
 		}
 		if err != nil {
 			mustBeReportBroken(t, err)
@@ -71,7 +71,7 @@ func FuzzStoredPeople(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) {
 		if people, err := metrics.ReadPeople(date, text); err == nil {
 			if back, err := metrics.ReadPeople(date, people.Bytes()); err != nil || crowdOf(back).Engaged != crowdOf(people).Engaged || back.Active() != people.Active() {
-				t.Errorf("%d people do not come back: %v", people.Active(), err)
+				t.Errorf("%d people cannot be read again: %v", people.Active(), err)
 			}
 		}
 		var roster metrics.Roster

@@ -19,7 +19,7 @@ var (
 	names  = rapid.SampledFrom([]string{"unknown", "others", "auto", "go", "ts", "typescript", "C++", "日本語", `quo"te`})
 )
 
-// row64 is a person's row of a report as far as it is read; nil is left out or null.
+// row64 is a person's row of a report with the fields that are read. nil means left out or null.
 type row64 struct {
 	ID                                int64
 	Login                             string
@@ -55,7 +55,7 @@ var userRows = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) row64 {
 	return r
 }), 0, 30)
 
-// text writes the row for a day: odd ids as strings.
+// text writes the row for a day. Odd ids are written as strings.
 func (r row64) text(day calendar.Date) []byte {
 	row := map[string]any{"user_id": r.ID, "user_login": r.Login, "day": day}
 	if r.ID%2 == 1 {
@@ -86,7 +86,7 @@ func (r row64) engaged() bool {
 	return orNone(r.Interactions) > 0 || orNone(r.Generated) > 0 || orNone(r.Accepted) > 0
 }
 
-// userDay is what the row tells, the slow way.
+// userDay returns what the row tells, computed in a simple way.
 func (r row64) userDay() metrics.UserDay {
 	u := metrics.UserDay{UserID: r.ID, Login: r.Login, Engaged: r.engaged(), Credits: metrics.Untold}
 	if r.Millicredits != nil {
@@ -135,7 +135,7 @@ func ndjson(day calendar.Date, rows []row64) (text []byte) {
 	return text
 }
 
-// usages are days as they may be stored, with anything left out that can be.
+// usages draws days as they may be stored. Every optional field may be left out.
 var usages = rapid.Custom(func(t *rapid.T) metrics.Usage {
 	n := func(name string) *int64 { return counts.Draw(t, name) }
 	some := func(name string) bool { return rapid.Bool().Draw(t, "some "+name) }
@@ -201,7 +201,7 @@ var usages = rapid.Custom(func(t *rapid.T) metrics.Usage {
 	return u
 })
 
-// someRows are rows of different names, or nil where they were not reported.
+// someRows draws rows of different names, or nil for rows that were not reported.
 func someRows[R any](t *rapid.T, row func(name string) R) []R {
 	if !rapid.Bool().Draw(t, "reported") {
 		return nil
@@ -232,7 +232,7 @@ func chatBreakdown(t *rapid.T) []metrics.ChatRow {
 	return rows
 }
 
-// days are consecutive from date on, the unread ones without numbers.
+// days draws consecutive days from date on. Unread days have no numbers.
 var days = rapid.Custom(func(t *rapid.T) (days []metrics.Day) {
 	for i := range rapid.IntRange(0, 6).Draw(t, "days") {
 		d := date + calendar.Date(i)

@@ -17,7 +17,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// Every report file in testdata is of this day and was read then.
+// Every report in testdata is of this day, and was read at this time.
 var (
 	date   = mustDate("2026-11-18")
 	readAt = date.Close().Add(78 * time.Hour)
@@ -31,7 +31,7 @@ func mustDate(s string) calendar.Date {
 	return d
 }
 
-// A day NAME has its aggregate in NAME.usage*, and where GitHub has one its per-user report in NAME.users*.
+// A day NAME has its aggregate report in NAME.usage* and, if GitHub has one, its per-user report in NAME.users*.
 func TestReportsBecomeDays(t *testing.T) {
 	for _, name := range []string{"busy", "quiet", "reduced", "wrapped"} {
 		t.Run(name, func(t *testing.T) {
@@ -57,7 +57,7 @@ func TestReportsBecomeDays(t *testing.T) {
 	}
 }
 
-func TestAReportReadsTheSameHoweverItIsWritten(t *testing.T) {
+func TestTheFormatOfAReportDoesNotMatter(t *testing.T) {
 	usage, users := testdata(t, "busy.usage.ndjson"), testdata(t, "busy.users.1.ndjson")
 	wantUsage, wantUsers := mustRead(t, readUsage, usage), everybody(t, mustRead(t, readRoster, users))
 	for name, write := range map[string]func(text []byte) []byte{

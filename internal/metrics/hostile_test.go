@@ -7,7 +7,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// secret stands in every hostile report where a value can stand: no error may repeat it.
+// secret is a value in every hostile report. No error may repeat it.
 const secret = "31337"
 
 func TestAHostileReportIsRefusedWithAReason(t *testing.T) {
@@ -145,7 +145,7 @@ func TestAHostilePerUserReportIsRefusedWithAReason(t *testing.T) {
 	}
 }
 
-func TestNoCountMayBeNegativeOrBeyondBelief(t *testing.T) {
+func TestNegativeAndTooLargeCountsAreRefused(t *testing.T) {
 	activity := []string{
 		"user_initiated_interaction_count", "code_generation_activity_count", "code_acceptance_activity_count", "loc_suggested_to_add_sum", "loc_added_sum",
 	}
@@ -179,6 +179,6 @@ func mustBeBroken(t *testing.T, err error, op, says string) {
 		t.Fatalf("got %v, want code %s", err, fault.ReportBroken)
 	}
 	if text := err.Error(); !strings.HasPrefix(text, op) || !strings.Contains(text, says) || strings.Contains(text, secret) || len(text) > 200 {
-		t.Errorf("it reads %q, want %q…%q", text, op, says)
+		t.Errorf("the error is %q, want %q…%q", text, op, says)
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// stream gives what next returns until that is nil, and watches the heap meanwhile.
+// stream returns the texts of next until that is nil, and watches the heap while it is read.
 type stream struct {
 	next  func() []byte
 	piece []byte
@@ -36,7 +36,7 @@ func (s *stream) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// heapUsed is how many MiB the heap grew while read ran, at most.
+// heapUsed returns by how many MiB the heap grew at most while read ran.
 func heapUsed(s *stream, read func(io.Reader) error) (mib uint64, err error) {
 	runtime.GC()
 	var before, after runtime.MemStats
@@ -79,8 +79,8 @@ func TestMemoryDoesNotGrowWithTheReport(t *testing.T) {
 	}
 }
 
-func TestEndlessReportsAreGivenUpWithinBounds(t *testing.T) {
-	const bound = 128 // MiB, above what a record of the longest kind needs to be decoded
+func TestReadingAnEndlessReportEnds(t *testing.T) {
+	const bound = 128 // MiB, more than the decoder needs for the longest possible record
 	const tooLong, tooBlank, invalid, array = "a record is longer", "more white space than any report", "not valid JSON", "an array stands"
 	for name, test := range map[string]struct{ first, again, says string }{
 		"white space":           {"", " \n\t", tooBlank},
@@ -103,7 +103,7 @@ func TestEndlessReportsAreGivenUpWithinBounds(t *testing.T) {
 	}
 }
 
-func TestWhiteSpaceMayAddUp(t *testing.T) {
+func TestMuchWhiteSpaceIsAccepted(t *testing.T) {
 	id := int64(0)
 	var roster metrics.Roster
 	err := metrics.NewUsersReader(date, metrics.Owner{}, roster.Add).ReadPart(&stream{next: func() []byte {
@@ -120,7 +120,7 @@ func TestWhiteSpaceMayAddUp(t *testing.T) {
 	}
 }
 
-func TestALongListOfNothingTakesLittleMemory(t *testing.T) {
+func TestALongListOfEmptyValuesTakesLittleMemory(t *testing.T) {
 	for _, list := range []string{"totals_by_ide", "totals_by_feature", "totals_by_language_feature", "totals_by_model_feature", "day_totals"} {
 		text := record(`"` + list + `":[` + strings.Repeat("{},", 1_500_000) + `{}]`)
 		s := &stream{next: func() (piece []byte) { piece, text = text, nil; return piece }}

@@ -85,7 +85,7 @@ func TestThePeopleOfABusyDay(t *testing.T) {
 	}
 	for id, want := range map[int64]bool{4101: true, 4102: true, 4105: true, 4106: false, 0: false} {
 		if day, ok := people.LastActive(id); ok != want || ok && day != date {
-			t.Errorf("%d was last active on %s, %v", id, day, ok)
+			t.Errorf("person %d was last active on %s, %v", id, day, ok)
 		}
 	}
 }
@@ -138,11 +138,11 @@ func TestCreditsAddUpWithoutRounding(t *testing.T) {
 	}
 }
 
-func TestCreditsAreANumber(t *testing.T) {
+func TestCreditsThatAreNoNumberAreRefused(t *testing.T) {
 	var credits metrics.Credits
 	for _, text := range []string{`"1"`, `{}`, `1e400`, `true`} {
 		if err := json.Unmarshal([]byte(text), &credits); err == nil {
-			t.Errorf("%s is taken as %v credits", text, credits.Float())
+			t.Errorf("%s is read as %v credits, want an error", text, credits.Float())
 		}
 	}
 }

@@ -11,12 +11,12 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// reader is what both readers of a report have in common.
+// reader has the methods that both readers of a report share.
 type reader interface {
 	AccountID() string
 }
 
-// readOwned reads a report part by part, each of which is one line, as the aggregate or the per-user report of an owner.
+// readOwned reads a report in parts of one line each, as the aggregate or the per-user report of an owner.
 func readOwned(kind metrics.ReportKind, owner metrics.Owner, parts ...string) (reader, error) {
 	aggregate := metrics.NewAggregateReader(date, owner)
 	users := metrics.NewUsersReader(date, owner, new(metrics.Roster).Add)
@@ -53,10 +53,10 @@ func TestAReportOfAnotherAccountIsRefused(t *testing.T) {
 			id := func(field, id string) string { return `,"` + field + `":` + id }
 			for _, test := range []struct {
 				name    string
-				expects string // the id that is known already
+				expects string // the id that is known before
 				parts   []string
 				refused bool
-				told    string // the id that is known afterwards
+				told    string // the id that is known after
 			}{
 				{"the account's own", mine, []string{line(id(idField, mine))}, false, mine},
 				{"its own in quotes", mine, []string{line(id(idField, `"`+mine+`"`))}, false, mine},
@@ -77,7 +77,7 @@ func TestAReportOfAnotherAccountIsRefused(t *testing.T) {
 					t.Parallel()
 					read, err := readOwned(kind, metrics.Owner{Scope: scope, ID: test.expects}, test.parts...)
 					if got := read.AccountID(); got != test.told {
-						t.Errorf("it tells the id %q, want %q", got, test.told)
+						t.Errorf("the reader's id is %q, want %q", got, test.told)
 					}
 					if fault.Is(err, fault.OtherAccount) != test.refused || !test.refused && err != nil {
 						t.Errorf("got %v", err)
@@ -88,7 +88,7 @@ func TestAReportOfAnotherAccountIsRefused(t *testing.T) {
 	}
 }
 
-func TestTheDaysOfALongerReportMustBeOfTheAccount(t *testing.T) {
+func TestEachDayOfALongerReportMustBeOfTheAccount(t *testing.T) {
 	t.Parallel()
 	day := `{"day":"2026-11-18","daily_active_users":1%s}`
 	for name, report := range map[string]string{
@@ -106,7 +106,7 @@ func TestTheDaysOfALongerReportMustBeOfTheAccount(t *testing.T) {
 	}
 }
 
-func TestAnIDThatIsNoneBreaksAReport(t *testing.T) {
+func TestAnInvalidIDBreaksTheReport(t *testing.T) {
 	t.Parallel()
 	for _, id := range []string{"-1", "1.5", "1e3", `"x"`, `"0012345"`, `"+1"`, `"1 2"`, "true", "{}", "[1]", strings.Repeat("9", 20)} {
 		for kind, line := range map[metrics.ReportKind]string{
@@ -120,8 +120,8 @@ func TestAnIDThatIsNoneBreaksAReport(t *testing.T) {
 	}
 }
 
-// Names count letter by letter: encoding/json would take each of these for a field of ours.
-func TestAFieldThatIsSpelledOtherwiseIsNotOurs(t *testing.T) {
+// Names are compared exactly. encoding/json would accept each of these as the field.
+func TestAFieldWithAnotherSpellingIsIgnored(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"Daily_Active_Users", "DAILY_ACTIVE_USERS", "daily_active_u\u017fers", "daily-active-users", " daily_active_users"} {
 		usage, err := readUsage(record(`"daily_active_users":3,"` + name + `":424242`))

@@ -13,7 +13,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// crowd is what a People tells, of the ids up to lastID.
+// crowd is the content of a People, for the ids up to lastID.
 type crowd struct {
 	Active, Engaged int64
 	LastActive      map[int64]calendar.Date
@@ -29,7 +29,7 @@ func crowdOf(people *metrics.People) crowd {
 	return c
 }
 
-// merged is everybody of some of the days.
+// merged returns the people of some of the days.
 func merged(t *rapid.T, perDay [][]row64, days []int) *metrics.People {
 	all := &metrics.People{}
 	for _, i := range days {
@@ -101,7 +101,7 @@ func TestAPersonOfSeveralDaysCountsOnce(t *testing.T) {
 	})
 }
 
-func TestMergingLeavesTheOtherPeopleAlone(t *testing.T) {
+func TestMergingDoesNotChangeTheOtherPeople(t *testing.T) {
 	one, other := mustRead(t, readRoster, userRow(1, `"used_chat":true`)).People(date), mustRead(t, readRoster, userRow(2, `"used_chat":true`)).People(date)
 	before := crowdOf(other)
 	one.Merge(other)
@@ -111,11 +111,11 @@ func TestMergingLeavesTheOtherPeopleAlone(t *testing.T) {
 		t.Errorf("(-before +after):\n%s", diff)
 	}
 	if one.Active() != 3 {
-		t.Errorf("together they are %d", one.Active())
+		t.Errorf("merged they are %d people", one.Active())
 	}
 }
 
-func TestPeopleComeBackFromTheirStoredForm(t *testing.T) {
+func TestStoredPeopleAreReadUnchanged(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var roster metrics.Roster
 		ids := rapid.SliceOf(rapid.OneOf(rapid.Int64Range(1, math.MaxInt64), rapid.Int64Range(1, 100))).Draw(t, "ids")
@@ -140,7 +140,7 @@ func TestPeopleComeBackFromTheirStoredForm(t *testing.T) {
 	})
 }
 
-func TestStoredPeopleThatAreDamagedAreRefused(t *testing.T) {
+func TestDamagedStoredPeopleAreRefused(t *testing.T) {
 	for name, text := range map[string]string{
 		"cut in a number":       "\x02\x80",
 		"nobody":                "\x00",
@@ -150,7 +150,7 @@ func TestStoredPeopleThatAreDamagedAreRefused(t *testing.T) {
 		"more than may be read": strings.Repeat("\x02", metrics.MaxPeople+1),
 	} {
 		if people, err := metrics.ReadPeople(date, []byte(text)); err == nil {
-			t.Errorf("%s is taken as %d people", name, people.Active())
+			t.Errorf("%s is read as %d people, want an error", name, people.Active())
 		}
 	}
 }

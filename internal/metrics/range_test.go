@@ -56,7 +56,7 @@ func TestTheTotalsOfTwoDays(t *testing.T) {
 	}
 }
 
-func TestARangeWithoutDataKnowsNothing(t *testing.T) {
+func TestTheTotalsOfARangeWithoutDataAreUnknown(t *testing.T) {
 	people := mustRead(t, readRoster, userRow(1, `"ai_credits_used":1`)).People(date)
 	for _, days := range [][]metrics.Day{nil, {metrics.UnreadDay(date, metrics.Pending), metrics.UnreadDay(date+1, metrics.Missing)}} {
 		if diff := cmp.Diff(metrics.Totals{}, metrics.Sum(days, people.Count())); diff != "" {
@@ -65,7 +65,7 @@ func TestARangeWithoutDataKnowsNothing(t *testing.T) {
 	}
 }
 
-func TestTheCreditsOfARangeAreThoseOfEachOfItsDays(t *testing.T) {
+func TestTheCreditsOfARangeNeedEachOfItsDays(t *testing.T) {
 	day := func(active *int64, credits *metrics.Credits) metrics.Day {
 		return metrics.Day{State: metrics.Final, Usage: metrics.Usage{ActiveUsers: active, CreditsUsed: credits}}
 	}
@@ -87,7 +87,7 @@ func TestTheCreditsOfARangeAreThoseOfEachOfItsDays(t *testing.T) {
 	}
 }
 
-func TestAQuietRangeKnowsThatNothingWasToBeSplit(t *testing.T) {
+func TestAQuietRangeHasEmptySplits(t *testing.T) {
 	quiet, busy := readDay(t, "quiet"), readDay(t, "busy")
 	if got := metrics.Sum([]metrics.Day{quiet, quiet}, nil).Completions.ByEditor.Basis; got != metrics.BasisAllFeatures {
 		t.Errorf("two quiet days: %s", got)
@@ -112,7 +112,7 @@ func TestNothingUnknownBecomesZeroInARange(t *testing.T) {
 		}
 		if (totals.Completions == nil) != (any.Completions == nil) || (totals.Chat == nil) != (any.Chat == nil) ||
 			(totals.CLI == nil) != (any.CLI == nil) || (totals.PullRequests == nil) != (any.PullRequests == nil) {
-			t.Errorf("the range has other blocks than its days: %s", asJSON(t, totals))
+			t.Errorf("the range does not have the same blocks as its days: %s", asJSON(t, totals))
 		}
 		if totals.ActiveUsers != nil || totals.EngagedUsers != nil || totals.CreditsUsed != nil ||
 			orNone(totals.CLI).ActiveUsers != nil || orNone(totals.PullRequests).MedianMinutesToMerge != nil ||
@@ -129,7 +129,7 @@ func orElse[T any](block, other *T) *T {
 	return block
 }
 
-func TestARangeOfPartsIsTheWholeRange(t *testing.T) {
+func TestTheTotalsOfPartsAddUpToThoseOfTheRange(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		days := days.Draw(t, "days")
 		want := metrics.Sum(days, nil)
@@ -147,7 +147,7 @@ func TestARangeOfPartsIsTheWholeRange(t *testing.T) {
 	})
 }
 
-func TestADayComesBackFromItsJSON(t *testing.T) {
+func TestADayIsReadUnchangedFromItsJSON(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		for _, day := range days.Draw(t, "days") {
 			day.CreditsUsed = usages.Draw(t, "credits of").CreditsUsed

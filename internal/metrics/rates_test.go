@@ -26,7 +26,7 @@ type shownRow struct {
 	AcceptanceRate      *float64
 }
 
-// exactRate is accepted ÷ suggested in fractions, with halves rounded up.
+// exactRate returns accepted ÷ suggested, computed with fractions. Halves are rounded up.
 func exactRate(accepted, suggested *int64) *float64 {
 	if accepted == nil || suggested == nil || *suggested == 0 {
 		return nil
@@ -38,7 +38,7 @@ func exactRate(accepted, suggested *int64) *float64 {
 	return &rounded
 }
 
-func TestEachRateIsThatOfTheCountsBesideIt(t *testing.T) {
+func TestEachRateFollowsFromTheCountsBesideIt(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		days := days.Draw(t, "days")
 		totals := metrics.Sum(days, nil)
@@ -48,11 +48,11 @@ func TestEachRateIsThatOfTheCountsBesideIt(t *testing.T) {
 		var shown shownCompletions
 		fromJSON(t, asJSON(t, totals.Completions), &shown)
 		if diff := cmp.Diff(exactRate(shown.Accepted, shown.Suggested), shown.AcceptanceRate); diff != "" {
-			t.Errorf("of the range (-want +got):\n%s", diff)
+			t.Errorf("rates of the range (-want +got):\n%s", diff)
 		}
 		for _, row := range append(shown.ByLanguage.Rows, shown.ByModel.Rows...) {
 			if diff := cmp.Diff(exactRate(row.Accepted, row.Suggested), row.AcceptanceRate); diff != "" {
-				t.Errorf("of %+v (-want +got):\n%s", row, diff)
+				t.Errorf("rate of %+v (-want +got):\n%s", row, diff)
 			}
 		}
 		for _, row := range shown.ByEditor.Rows {
@@ -63,7 +63,7 @@ func TestEachRateIsThatOfTheCountsBesideIt(t *testing.T) {
 	})
 }
 
-// completed is a final day with completions of which GitHub tells so many, in total and of one language.
+// completed returns a final day with completions. GitHub reports these counts in total and for one language.
 func completed(suggested, accepted *int64) metrics.Day {
 	row := metrics.CompletionRow{Name: "go", Suggested: suggested, Accepted: accepted}
 	return metrics.Day{State: metrics.Final, Usage: metrics.Usage{ActiveUsers: count(1), Completions: &metrics.Completions{
@@ -72,7 +72,7 @@ func completed(suggested, accepted *int64) metrics.Day {
 	}}}
 }
 
-func TestASumOfWhichADayDoesNotTellItsPartIsNotKnown(t *testing.T) {
+func TestASumIsUnknownIfADayLeavesOutItsPart(t *testing.T) {
 	partly, whole, without := completed(count(10), nil), completed(count(10), count(3)), completed(nil, nil)
 	without.Completions = nil
 	for name, test := range map[string]struct {
@@ -96,7 +96,7 @@ func TestASumOfWhichADayDoesNotTellItsPartIsNotKnown(t *testing.T) {
 	}
 }
 
-func TestHalvesOfTheLastDecimalRoundUp(t *testing.T) {
+func TestARateRoundsHalvesUp(t *testing.T) {
 	for accepted := int64(1); accepted < 20_000; accepted += 2 {
 		b := metrics.Breakdown{Basis: metrics.BasisCompletions}
 		got := b.AcceptanceRate(row("go", 20_000, accepted))
@@ -106,7 +106,7 @@ func TestHalvesOfTheLastDecimalRoundUp(t *testing.T) {
 	}
 }
 
-func TestADayThatWasStoredWithoutRatesShowsThem(t *testing.T) {
+func TestADayStoredWithoutRatesHasThemWhenRead(t *testing.T) {
 	for name, rate := range map[string]string{"without": "", "with another": `,"acceptanceRate":0.9`} {
 		stored := `{"suggested":400,"accepted":100,"acceptanceRate":0.25,"linesSuggested":0,"linesAccepted":0,
 			"byEditor":{"basis":"all_features","rows":[{"name":"vscode","suggested":500,"accepted":100` + rate + `}]},

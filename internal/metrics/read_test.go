@@ -45,7 +45,7 @@ func mustRead[T any](t rapid.TB, read func(...[]byte) (T, error), parts ...[]byt
 	return got
 }
 
-// everybody lists who is in the roster, by their ids.
+// everybody lists the people in the roster by id.
 func everybody(t rapid.TB, roster *metrics.Roster) (users []metrics.UserDay) {
 	t.Helper()
 	pages, _ := roster.Pages()
@@ -68,7 +68,7 @@ func readPage(t rapid.TB, page []byte) (users []metrics.UserDay) {
 	return users
 }
 
-// record is an aggregate record of the day, and userRow a person's row of it, with these fields more.
+// record returns an aggregate record of the day with further fields. userRow returns a person's row with further fields.
 func record(fields string) []byte {
 	return []byte(`{"day":"` + date.String() + `",` + fields + "}\n")
 }

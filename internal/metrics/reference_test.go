@@ -13,7 +13,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// reference reads a per-user report with encoding/json, at leisure.
+// reference reads a per-user report with encoding/json, simply and slowly.
 func reference(report []byte) (users []metrics.UserDay, ok bool) {
 	rows, ok := referenceRows(bytes.TrimPrefix(report, []byte("\ufeff")))
 	for _, row := range rows {
@@ -43,7 +43,7 @@ var referenceCounts = []string{
 	"user_initiated_interaction_count", "code_generation_activity_count", "code_acceptance_activity_count", "loc_suggested_to_add_sum", "loc_added_sum",
 }
 
-// referenceRest are the other fields of a row that are read.
+// referenceRest lists the other fields of a row that are read.
 var referenceRest = []string{
 	"user_id", "user_login", "day", "ai_credits_used", "totals_by_feature", "totals_by_cli", "totals_by_copilot_app", "totals_by_vscode_agent",
 	"totals_by_3rd_party_agent", "ai_adoption_phase", "used_chat", "used_agent", "used_cli", "used_copilot_app", "used_vscode_agent",
@@ -54,7 +54,7 @@ func referenceRow(row json.RawMessage) (u metrics.UserDay, ok bool) {
 	r := referenceReader{}
 	fields := r.object(row, append(slices.Clone(referenceCounts), referenceRest...))
 	u = metrics.UserDay{Suggested: metrics.Untold, Accepted: metrics.Untold, LinesAccepted: metrics.Untold, Interactions: metrics.Untold, Credits: metrics.Untold}
-	var id json.Number // takes a number or a string that holds one
+	var id json.Number // accepts a number, or a string that holds a number
 	r.unmarshal(fields["user_id"], &id)
 	u.UserID, _ = strconv.ParseInt(id.String(), 10, 64)
 	r.bad = r.bad || u.UserID <= 0
@@ -80,7 +80,7 @@ func referenceRow(row json.RawMessage) (u metrics.UserDay, ok bool) {
 	return u, !r.bad
 }
 
-// referenceReader remembers whether anything was bad.
+// referenceReader remembers whether anything was invalid.
 type referenceReader struct{ bad bool }
 
 func (r *referenceReader) unmarshal(text json.RawMessage, into any) {
@@ -98,7 +98,7 @@ func (r *referenceReader) count(text json.RawMessage) metrics.Count {
 	return metrics.Count(*n)
 }
 
-// object returns the fields of those names, none of which may be repeated.
+// object returns the fields with these names. None of them may be repeated.
 func (r *referenceReader) object(text json.RawMessage, names []string) map[string]json.RawMessage {
 	fields := map[string]json.RawMessage{}
 	dec := json.NewDecoder(bytes.NewReader(text))

@@ -21,7 +21,7 @@ type member struct {
 func membersOf(t *testing.T, report []byte) (members []member) {
 	t.Helper()
 	dec := jsontext.NewDecoder(bytes.NewReader(report))
-	var open []int // those whose values are being read
+	var open []int // the fields whose values are being read
 	closed := func() {
 		if kind, n := dec.StackIndex(dec.StackDepth()); kind == '{' && n%2 == 0 && n > 0 {
 			last := len(open) - 1
@@ -46,14 +46,15 @@ func membersOf(t *testing.T, report []byte) (members []member) {
 	}
 }
 
-// with returns the report with a field more, before one that it has.
+// with returns the report with a field of that name added before an existing one.
 func with(report []byte, at member, name string) []byte {
 	value := report[at.start+len(at.name)+2 : at.end]
 	return slices.Concat(report[:at.start], []byte(`"`+name+`"`), value, []byte(","), report[at.start:])
 }
 
-// The decoder hides which field it takes where one is there twice, so no report is taken that has one of ours twice.
-func TestAFieldThatIsReadIsRefusedTwiceAtEveryDepth(t *testing.T) {
+// A decoder does not show which of two fields with the same name it takes. A report with one of the fields twice is therefore
+// refused.
+func TestARepeatedFieldIsRefusedAtEveryDepth(t *testing.T) {
 	t.Parallel()
 	report := bytes.TrimSpace(testdata(t, "busy.usage.ndjson"))
 	members := membersOf(t, report)
@@ -68,7 +69,7 @@ func TestAFieldThatIsReadIsRefusedTwiceAtEveryDepth(t *testing.T) {
 	}
 }
 
-func TestARowsFieldThatIsReadIsRefusedTwice(t *testing.T) {
+func TestARepeatedFieldOfARowIsRefused(t *testing.T) {
 	t.Parallel()
 	row, _, _ := bytes.Cut(testdata(t, "busy.users.1.ndjson"), []byte("\n"))
 	want := everybody(t, mustRead(t, readRoster, row))
@@ -88,12 +89,12 @@ func TestARowsFieldThatIsReadIsRefusedTwice(t *testing.T) {
 	}
 	for _, name := range []string{"user_id", "user_login", "day", "ai_credits_used", "totals_by_feature", "feature", "code_generation_activity_count"} {
 		if !refused[name] {
-			t.Errorf("%s is taken twice, or is not in the row", name)
+			t.Errorf("%s is accepted twice, or is not in the row", name)
 		}
 	}
 }
 
-func TestAFieldThatIsSpelledOtherwiseChangesNothingAtAnyDepth(t *testing.T) {
+func TestAFieldWithAnotherSpellingIsIgnoredAtEveryDepth(t *testing.T) {
 	t.Parallel()
 	report := bytes.TrimSpace(testdata(t, "busy.usage.ndjson"))
 	want := mustRead(t, readUsage, report)
@@ -109,7 +110,7 @@ func TestAFieldThatIsSpelledOtherwiseChangesNothingAtAnyDepth(t *testing.T) {
 	}
 }
 
-// disguised spells a name with escapes.
+// disguised writes a name with escapes.
 func disguised(name string) string {
 	quoted, _ := json.Marshal(name)
 	return strings.ReplaceAll(string(quoted[1:len(quoted)-1]), "_", `\u005f`)

@@ -45,7 +45,7 @@ func TestAReportByRepositoryIsReadInEveryForm(t *testing.T) {
 	}
 }
 
-func TestAReportByRepositoryThatCannotBeTrueIsRefused(t *testing.T) {
+func TestAnInvalidReportByRepositoryIsRefused(t *testing.T) {
 	t.Parallel()
 	for row, code := range map[string]fault.Code{
 		`{"repo_id":1}`: fault.ReportBroken,

@@ -15,7 +15,7 @@ import (
 
 var errLost = &fault.Error{Code: fault.OutOfTime, Op: "download"}
 
-func TestAReportThatWasLeftAnywhereIsReadOnFromThere(t *testing.T) {
+func TestAReportCanBeResumedAfterACutAnywhere(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		report, ends := []byte(rapid.SampledFrom([]string{"", "\ufeff"}).Draw(t, "mark")), []int{0}
 		for _, row := range userRows.Draw(t, "rows") {
@@ -34,10 +34,10 @@ func TestAReportThatWasLeftAnywhereIsReadOnFromThere(t *testing.T) {
 		offset := int(reader.Offset())
 		for _, end := range ends {
 			if end <= cut && end > offset {
-				t.Errorf("cut at byte %d, it goes on at byte %d, and not at byte %d", cut, offset, end)
+				t.Errorf("cut at byte %d, the reader resumes at byte %d, want byte %d", cut, offset, end)
 			}
 		}
-		var later metrics.Roster // as in a later run, which has the pages of the roster only
+		var later metrics.Roster // a later run has only the pages of the roster
 		if err := later.Load(roster.Dump()); err != nil {
 			t.Fatal(err)
 		}
@@ -45,12 +45,12 @@ func TestAReportThatWasLeftAnywhereIsReadOnFromThere(t *testing.T) {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(want, storedOf(&later)); diff != "" {
-			t.Errorf("cut at byte %d, going on at byte %d (-want +got):\n%s", cut, offset, diff)
+			t.Errorf("cut at byte %d, resumed at byte %d (-want +got):\n%s", cut, offset, diff)
 		}
 	})
 }
 
-func TestAnArrayCannotBeReadOnInTheMiddle(t *testing.T) {
+func TestAnArrayIsReadAgainFromItsBeginning(t *testing.T) {
 	rows := testdata(t, "busy.users.1.ndjson")
 	reader := metrics.NewUsersReader(date, metrics.Owner{}, new(metrics.Roster).Add)
 	if err := reader.ReadPart(bytes.NewReader(rows)); err != nil || reader.Offset() != int64(len(bytes.TrimSpace(rows))) {
@@ -62,7 +62,7 @@ func TestAnArrayCannotBeReadOnInTheMiddle(t *testing.T) {
 	}
 }
 
-func TestARowThatIsNotTakenIsReadAgain(t *testing.T) {
+func TestARefusedRowIsReadAgain(t *testing.T) {
 	full := errors.New("no room")
 	for _, refusal := range []error{errLost, full} {
 		n := 0

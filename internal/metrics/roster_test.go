@@ -14,7 +14,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/shard"
 )
 
-// stored is all that is kept of a roster.
+// stored has all parts of a roster that are stored.
 type stored struct {
 	Hash   string
 	Pages  [][]byte
@@ -39,7 +39,7 @@ func TestTheOrderOfRowsAndPartsDoesNotMatter(t *testing.T) {
 	})
 }
 
-func TestRowsAndPartsThatAreRepeatedCountOnce(t *testing.T) {
+func TestRepeatedRowsAndPartsCountOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		rows := userRows.Draw(t, "rows")
 		once := storedOf(mustRead(t, readRoster, ndjson(date, rows)))
@@ -50,7 +50,7 @@ func TestRowsAndPartsThatAreRepeatedCountOnce(t *testing.T) {
 	})
 }
 
-func TestPeopleAreCountedAsTheirRowsTell(t *testing.T) {
+func TestPeopleAreCountedByTheirRows(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		rows := userRows.Draw(t, "rows")
 		var want []metrics.UserDay
@@ -108,7 +108,7 @@ var userDays = rapid.Custom(func(t *rapid.T) metrics.UserDay {
 	return u
 })
 
-func TestWhatIsOnThePagesIsWhatWentIn(t *testing.T) {
+func TestThePagesHoldThePeopleAdded(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		in := rapid.SliceOfNDistinct(userDays, 0, 50, func(u metrics.UserDay) int64 { return u.UserID }).Draw(t, "people")
 		roster := rosterOf(t, in)
@@ -142,7 +142,7 @@ func rosterOf(t rapid.TB, people []metrics.UserDay) *metrics.Roster {
 	return roster
 }
 
-func TestEachPersonLiesOnTheirPage(t *testing.T) {
+func TestEachPersonIsOnThePageOfTheirHash(t *testing.T) {
 	for _, test := range []struct{ people, pages int }{{0, 1}, {1, 1}, {384, 1}, {385, 2}, {10_000, 32}, {100_000, 512}} {
 		var roster metrics.Roster
 		for i := range test.people {
@@ -152,17 +152,17 @@ func TestEachPersonLiesOnTheirPage(t *testing.T) {
 		}
 		pages, _ := roster.Pages()
 		if len(pages) != test.pages {
-			t.Errorf("%d people lie on %d pages, want %d", test.people, len(pages), test.pages)
+			t.Errorf("%d people are on %d pages, want %d", test.people, len(pages), test.pages)
 		}
 		last, people := uint64(0), 0
 		for i, page := range pages {
 			before := people
 			for _, u := range readPage(t, page) {
 				if at := shard.Page(shard.Hash(u.UserID), len(pages)); at != i {
-					t.Fatalf("%d lies on page %d of %d, want %d", u.UserID, i, len(pages), at)
+					t.Fatalf("person %d is on page %d of %d, want %d", u.UserID, i, len(pages), at)
 				}
 				if hash := shard.Hash(u.UserID); hash <= last {
-					t.Fatalf("%d does not lie in the order of hashes", u.UserID)
+					t.Fatalf("person %d is not in the order of hashes", u.UserID)
 				} else {
 					last = hash
 				}
@@ -178,7 +178,7 @@ func TestEachPersonLiesOnTheirPage(t *testing.T) {
 	}
 }
 
-func TestPeopleStayAsTheyAreStored(t *testing.T) {
+func TestTheStoredFormOfPeopleIsStable(t *testing.T) {
 	page := []byte("\x25" + "\xaa\xb4\xde\x75" + "\x08" + "\x02" + "\x01" + "\x00" + "\xc0\x9a\x0c" + "\x15\x00\x0c" + "ada-k")
 	want := []metrics.UserDay{{UserID: 123456789, Login: "ada-k", Engaged: true, Suggested: 4, Accepted: 1, LinesAccepted: metrics.Untold, Interactions: 0, Credits: 100_000}}
 	want[0].Features.Add([]byte("code_completion"), 0)
@@ -187,11 +187,11 @@ func TestPeopleStayAsTheyAreStored(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if got, _ := rosterOf(t, want).Pages(); !cmp.Equal(got, [][]byte{page}) {
-		t.Errorf("it is stored as %q", got)
+		t.Errorf("the person is stored as %q", got)
 	}
 }
 
-func TestARosterTakesNoMorePeopleThanThereCanBe(t *testing.T) {
+func TestARosterHasAMaximumOfPeople(t *testing.T) {
 	var roster metrics.Roster
 	for id := int64(1); id <= metrics.MaxPeople; id++ {
 		if err := roster.Add(&metrics.UserDay{UserID: id}); err != nil {
@@ -199,17 +199,17 @@ func TestARosterTakesNoMorePeopleThanThereCanBe(t *testing.T) {
 		}
 	}
 	if pages := len(roster.Dump()) / 2; pages != 2048 {
-		t.Errorf("they lie on %d pages", pages)
+		t.Errorf("the people are on %d pages", pages)
 	}
 	if err := roster.Add(&metrics.UserDay{UserID: 1, Engaged: true}); err != nil {
-		t.Errorf("one who is in already: %v", err)
+		t.Errorf("a person who is already in the roster: %v", err)
 	}
 	if err := roster.Add(&metrics.UserDay{UserID: metrics.MaxPeople + 1}); err == nil {
-		t.Error("it takes one more")
+		t.Error("the roster accepts one person more")
 	}
 }
 
-func TestIDsThatWereChosenForTheirHashesAreRefused(t *testing.T) {
+func TestIDsChosenForEqualHashesAreRefused(t *testing.T) {
 	var roster metrics.Roster
 	n := 0
 	for low := uint64(1); ; low++ {
@@ -226,7 +226,7 @@ func TestIDsThatWereChosenForTheirHashesAreRefused(t *testing.T) {
 	}
 }
 
-// unhash undoes HashOf.
+// unhash is the inverse of HashOf.
 func unhash(h uint64) int64 {
 	h ^= h>>31 ^ h>>62
 	h *= 0x319642b2d24d8ec3
@@ -235,7 +235,7 @@ func unhash(h uint64) int64 {
 	return int64(h ^ h>>30 ^ h>>60) //nolint:gosec // as it was
 }
 
-func TestAPageThatIsDamagedIsRefused(t *testing.T) {
+func TestADamagedPageIsRefused(t *testing.T) {
 	good := rosterOf(t, []metrics.UserDay{{UserID: 1 << 40, Login: "ada-k", Credits: 1, Suggested: 300}}).Dump()[0]
 	varint := func(n int64) string { return string(binary.AppendVarint(nil, n)) }
 	person := func(id, fields string) string { return varint(int64(len(id+fields))) + id + fields }
@@ -265,7 +265,7 @@ func TestAPageThatIsDamagedIsRefused(t *testing.T) {
 	}
 	for _, fields := range []string{numbers + "\x00", numbers + "\x05\x04ada", numbers + "\x03\x01\x01a\x02ada"} {
 		if got := readPage(t, []byte(person("\x02", fields))); len(got) != 1 {
-			t.Errorf("one that is whole reads as %v", got)
+			t.Errorf("the undamaged page is read as %v", got)
 		}
 	}
 	for cut := 1; cut < len(good); cut++ {
@@ -273,7 +273,7 @@ func TestAPageThatIsDamagedIsRefused(t *testing.T) {
 	}
 	for name, page := range tests {
 		if err := metrics.ReadPage([]byte(page), func(*metrics.UserDay) error { return nil }); err == nil {
-			t.Errorf("%s: it is taken", name)
+			t.Errorf("%s: the page is accepted", name)
 		}
 	}
 }

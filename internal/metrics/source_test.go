@@ -16,14 +16,14 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-func TestAReportThatIsCutIsNeverReadAsAShorterOne(t *testing.T) {
+func TestACutReportIsNeverReadAsAShorterOne(t *testing.T) {
 	rows := testdata(t, "busy.users.1.ndjson")
 	for _, report := range [][]byte{rows, asArray(rows)} {
 		for cut := range len(report) + 1 {
 			roster, err := readRoster(report[:cut])
 			switch want, whole := wholeRows(report[:cut]); {
 			case whole && (err != nil || roster.Totals().Active != want):
-				t.Errorf("cut at byte %d, behind %d whole rows: %v", cut, want, err)
+				t.Errorf("cut at byte %d, after %d whole rows: %v", cut, want, err)
 			case !whole && !fault.Is(err, fault.ReportBroken):
 				t.Errorf("cut at byte %d, within a row: %v", cut, err)
 			}
@@ -39,7 +39,7 @@ func TestAReportThatIsCutIsNeverReadAsAShorterOne(t *testing.T) {
 	}
 }
 
-// wholeRows tells whether the text ends where a report may, and how many rows it has then.
+// wholeRows reports whether the text ends where a report may end, and how many rows it then has.
 func wholeRows(text []byte) (n int64, whole bool) {
 	if text = bytes.TrimSpace(text); bytes.HasPrefix(text, []byte("[")) {
 		return 3, json.Valid(text)
@@ -53,7 +53,7 @@ func wholeRows(text []byte) (n int64, whole bool) {
 	return n, true
 }
 
-func TestItDoesNotMatterInWhatPiecesAPartArrives(t *testing.T) {
+func TestTheSizeOfReadsDoesNotMatter(t *testing.T) {
 	rows := bytes.ReplaceAll(testdata(t, "busy.users.1.ndjson"), []byte("ada-k"), []byte("äda-κ-😀"))
 	want := everybody(t, mustRead(t, readRoster, rows))
 	for name, pieces := range map[string]func(io.Reader) io.Reader{
@@ -77,11 +77,11 @@ func TestAReportOfEndlessPeopleEnds(t *testing.T) {
 	mustBeBroken(t, metrics.NewUsersReader(date, metrics.Owner{}, new(metrics.Roster).Add).ReadPart(growing), "read ", "more people than an account can have")
 }
 
-// failing gives its text, fails once, and then claims to be at its end.
+// failing returns its text, fails once, and then reports its end.
 type failing struct {
 	text []byte
 	err  error
-	with bool // the failure comes along with the last of the text
+	with bool // the failure comes with the last bytes of the text
 }
 
 func (f *failing) Read(p []byte) (n int, err error) {
@@ -104,7 +104,7 @@ func TestAFailureOfTheSourceKeepsItsCode(t *testing.T) {
 				for cut := 0; cut <= len(report); cut += 1 + 9*(cut/50%2) {
 					failure := &fault.Error{Code: fault.OutOfTime, Op: "download", Err: cause}
 					err := metrics.NewUsersReader(date, metrics.Owner{}, func(*metrics.UserDay) error { return nil }).ReadPart(&failing{report[:cut], failure, with})
-					if any(err) != any(failure) { // the very error, not one around it
+					if any(err) != any(failure) { // the error itself, not a wrapped one
 						t.Fatalf("failing with %v at byte %d: got %v", cause, cut, err)
 					}
 				}
@@ -113,7 +113,7 @@ func TestAFailureOfTheSourceKeepsItsCode(t *testing.T) {
 	}
 }
 
-func TestAFailureWithoutACodeMakesTheReportBroken(t *testing.T) {
+func TestAFailureWithoutACodeBreaksTheReport(t *testing.T) {
 	row := userRow(1, `"ai_credits_used":1`)
 	for failure, want := range map[error]string{
 		io.ErrUnexpectedEOF:                  "it ends in the middle of a record",
@@ -125,7 +125,7 @@ func TestAFailureWithoutACodeMakesTheReportBroken(t *testing.T) {
 			if !fault.Is(err, fault.ReportBroken) {
 				t.Errorf("%v: got %v", failure, err)
 			} else if got := errors.Unwrap(err).Error(); got != want {
-				t.Errorf("%v: it reads %q, want %q", failure, got, want)
+				t.Errorf("%v: the error is %q, want %q", failure, got, want)
 			}
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-func TestTheStateOfADayFollowsItsClose(t *testing.T) {
+func TestTheStateOfADayDependsOnTheTimeSinceItsEnd(t *testing.T) {
 	const day = 24 * time.Hour
 	closed := date.Close()
 	for _, test := range []struct {
@@ -39,7 +39,7 @@ func TestTheStateOfADayFollowsItsClose(t *testing.T) {
 	}
 }
 
-func TestStatesInAPollAtSixInTheMorning(t *testing.T) {
+func TestTheStatesOfDaysAtSixInTheMorning(t *testing.T) {
 	at := time.Date(2026, 11, 22, 6, 0, 0, 0, time.UTC)
 	for text, want := range map[string][2]metrics.State{
 		"2026-11-21": {metrics.Provisional, metrics.Pending},

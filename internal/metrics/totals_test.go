@@ -12,7 +12,7 @@ import (
 
 func read(d metrics.Day) bool { return d.State == metrics.Final || d.State == metrics.Provisional }
 
-// countsOf is all that a range adds up, by name: none of a block that is not there.
+// countsOf returns all counts that a range adds up, by name. A block that is missing has none.
 func countsOf(u *metrics.Usage) map[string]*int64 {
 	told := map[string]*int64{}
 	if c := u.Completions; c != nil {
@@ -39,7 +39,7 @@ func orNone[T any](block *T) T {
 	return *block
 }
 
-// total adds up the slow way: nothing is 0, and what is not known makes the sum unknown.
+// total adds up in a simple way: the sum of nothing is 0, and an unknown part makes the sum unknown.
 func total(parts []*int64) *int64 {
 	var sum int64
 	for _, n := range parts {

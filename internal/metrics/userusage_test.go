@@ -12,7 +12,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-func TestWhatAPersonDidInARange(t *testing.T) {
+func TestAPersonsUsageInARange(t *testing.T) {
 	const untold = metrics.Untold
 	for _, test := range []struct {
 		name string
@@ -35,7 +35,7 @@ func TestWhatAPersonDidInARange(t *testing.T) {
 			"interactions":0,"linesAccepted":12,"creditsUsed":1.5,"creditsShare":null,"seatStatus":null,"features":null,"teams":null}`,
 		},
 		{
-			"counts left out beside others", // and a day that tells nothing adds nothing
+			"counts left out beside others", // and a day without fields adds nothing
 			[]metrics.UserDay{
 				{UserID: 7, Suggested: 30, Accepted: untold, LinesAccepted: 12, Interactions: 1, Credits: untold},
 				{UserID: 7, Suggested: untold, Accepted: untold, LinesAccepted: untold, Interactions: untold, Credits: 500_000},
@@ -75,7 +75,7 @@ func TestWhatAPersonDidInARange(t *testing.T) {
 	}
 }
 
-func TestTheSumsOfAPersonAreThoseOfTheirDays(t *testing.T) {
+func TestAPersonsSumsAreThoseOfTheirDays(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		days := rapid.SliceOfN(userDays, 1, 10).Draw(t, "days")
 		var sum metrics.UserSum
@@ -87,7 +87,7 @@ func TestTheSumsOfAPersonAreThoseOfTheirDays(t *testing.T) {
 			before := asJSON(t, days[i])
 			sum.Add(date+calendar.Date(i), &days[i])
 			if asJSON(t, days[i]) != before {
-				t.Error("the day that was added has changed")
+				t.Error("adding has changed the day added")
 			}
 			if max(days[i].Suggested, days[i].Accepted, days[i].Interactions, days[i].LinesAccepted) != metrics.Untold {
 				suggested, accepted = append(suggested, days[i].Suggested.Ptr()), append(accepted, days[i].Accepted.Ptr())

@@ -32,7 +32,7 @@ func TestMoneyIsShownInCents(t *testing.T) {
 	mustEqualJSON(t, `{"amount":"0.00","currency":"EUR","estimated":false}`, money.Money{Currency: "EUR"})
 }
 
-func TestShownMoneyIsReadBack(t *testing.T) {
+func TestShownMoneyIsReadUnchanged(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		shown := money.Money{
 			Cents:     rapid.Int64Range(-1e13, 1e13).Draw(t, "cents"),
@@ -54,29 +54,29 @@ func TestShownMoneyIsReadBack(t *testing.T) {
 		`{"amount":"999999999999999.00","currency":"USD"}`,
 	} {
 		if err := json.Unmarshal([]byte(text), new(money.Money)); err == nil {
-			t.Errorf("%s is taken", text)
+			t.Errorf("%s is accepted", text)
 		}
 	}
 }
 
-func TestMoneyIsReckonedInOneCurrency(t *testing.T) {
+func TestCalculationsStayInOneCurrency(t *testing.T) {
 	exact := &money.Money{Cents: 100, Currency: "USD"}
 	euros := &money.Money{Cents: 100, Currency: "EUR"}
 	for name, test := range map[string]struct{ got, want *money.Money }{
-		"a sum with an estimate is one":      {exact.Add(dollars(5)), dollars(105)},
-		"an estimate and what is exact, too": {dollars(5).Add(exact), dollars(105)},
-		"a sum without is none":              {exact.Add(exact), &money.Money{Cents: 200, Currency: "USD"}},
-		"with an unknown part it is unknown": {exact.Add(nil), nil},
-		"beginning with one, too":            {(*money.Money)(nil).Add(exact), nil},
-		"currencies do not add up":           {exact.Add(euros), nil},
-		"three times":                        {dollars(7).Times(3), dollars(21)},
-		"times the unknown":                  {(*money.Money)(nil).Times(3), nil},
-		"divided, rounded down":              {dollars(100).Over(3), dollars(33)},
-		"divided, rounded up":                {dollars(200).Over(3), dollars(67)},
-		"half a cent goes up":                {dollars(1).Over(2), dollars(1)},
-		"half a cent less goes down":         {dollars(-1).Over(2), dollars(-1)},
-		"divided by nobody":                  {dollars(100).Over(0), nil},
-		"the unknown, divided":               {(*money.Money)(nil).Over(2), nil},
+		"a sum with an estimate is an estimate":             {exact.Add(dollars(5)), dollars(105)},
+		"an estimate plus an exact amount is an estimate":   {dollars(5).Add(exact), dollars(105)},
+		"a sum of exact amounts is exact":                   {exact.Add(exact), &money.Money{Cents: 200, Currency: "USD"}},
+		"a sum with an unknown part is unknown":             {exact.Add(nil), nil},
+		"a sum that begins with an unknown part is unknown": {(*money.Money)(nil).Add(exact), nil},
+		"currencies do not add up":                          {exact.Add(euros), nil},
+		"three times":                                       {dollars(7).Times(3), dollars(21)},
+		"times the unknown":                                 {(*money.Money)(nil).Times(3), nil},
+		"divided, rounded down":                             {dollars(100).Over(3), dollars(33)},
+		"divided, rounded up":                               {dollars(200).Over(3), dollars(67)},
+		"half a cent goes up":                               {dollars(1).Over(2), dollars(1)},
+		"half a cent less goes down":                        {dollars(-1).Over(2), dollars(-1)},
+		"divided by nobody":                                 {dollars(100).Over(0), nil},
+		"the unknown, divided":                              {(*money.Money)(nil).Over(2), nil},
 	} {
 		if diff := cmp.Diff(test.want, test.got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
@@ -86,7 +86,7 @@ func TestMoneyIsReckonedInOneCurrency(t *testing.T) {
 		t.Errorf("1.00 against 0.99: %d, %v", order, ok)
 	}
 	if _, ok := exact.Compare(*euros); ok {
-		t.Error("dollars compare with euros")
+		t.Error("dollars can be compared with euros")
 	}
 	if got := dollars(190_000).String(); got != "1900.00 USD" {
 		t.Error(got)
@@ -118,15 +118,15 @@ func TestDecimalsAreExact(t *testing.T) {
 		`0.00000000000000000000000000000000000000001`, `"1""`,
 	} {
 		if err := json.Unmarshal([]byte(given), new(money.Decimal)); err == nil {
-			t.Errorf("%s is taken", given)
+			t.Errorf("%s is accepted", given)
 		}
 	}
 	if !decimal("1.50").Equal(*decimal("15e-1")) || decimal("1.5").Equal(*decimal("1.6")) || !(money.Decimal{}).Equal(*decimal("0")) {
-		t.Error("equal numbers differ, or others do not")
+		t.Error("Equal is wrong about equal or different numbers")
 	}
 }
 
-// noise is what a number may lose that has more decimals than can be written and read again.
+// noise is the largest loss of a number that has more decimals than the written form.
 var noise, _ = new(big.Rat).SetString("1e-24")
 
 func FuzzDecimalsMeanWhatTheySay(f *testing.F) {

@@ -21,7 +21,7 @@ func agreed(t *testing.T, text string) money.Agreed {
 	return a
 }
 
-func TestTheListIsThatOfItsDay(t *testing.T) {
+func TestTheListPricesDependOnTheDay(t *testing.T) {
 	const business, enterprise = copilot.PlanBusiness, copilot.PlanEnterprise
 	credits := func(n int64) *int64 { return &n }
 	for day, want := range map[string]struct {
@@ -44,13 +44,13 @@ func TestTheListIsThatOfItsDay(t *testing.T) {
 	}
 }
 
-func TestAgreedPricesComeBeforeTheList(t *testing.T) {
+func TestAgreedPricesReplaceListPrices(t *testing.T) {
 	const business, enterprise = copilot.PlanBusiness, copilot.PlanEnterprise
 	usd := func(cents int64) *money.Money { return dollars(cents) }
 	eur := func(cents int64) *money.Money { return &money.Money{Cents: cents, Currency: "EUR", Estimated: true} }
 	for _, test := range []struct {
 		name                 string
-		agreements           []string // of the deployment, then of the connector
+		agreements           []string // first the deployment's, then the connector's
 		business, enterprise *money.Money
 		credit               *money.Decimal
 	}{
@@ -83,7 +83,7 @@ func TestAgreedPricesComeBeforeTheList(t *testing.T) {
 	}
 }
 
-func TestBackInItsCurrencyTheListHoldsAgain(t *testing.T) {
+func TestBackInDollarsTheListPricesApplyAgain(t *testing.T) {
 	const euros = `{"business":"17","enterprise":"35","credit":"0.009","businessCredits":2500,"currency":"EUR"}`
 	usd := func(cents int64) *money.Money { return dollars(cents) }
 	eur := func(cents int64) *money.Money { return &money.Money{Cents: cents, Currency: "EUR", Estimated: true} }
@@ -107,11 +107,11 @@ func TestBackInItsCurrencyTheListHoldsAgain(t *testing.T) {
 		}
 	}
 	if diff := cmp.Diff(list("2026-06-01"), money.PricesIn(*dayOf("2026-06-01"), agreed(t, `{"since":"2026-07","business":"1"}`))); diff != "" {
-		t.Errorf("before they hold (-want +got):\n%s", diff)
+		t.Errorf("before the agreement starts (-want +got):\n%s", diff)
 	}
 }
 
-func TestAgreedPricesAreKeptAsGiven(t *testing.T) {
+func TestAgreedPricesAreStoredAsGiven(t *testing.T) {
 	const text = `{"currency":"EUR","business":"17.50","enterprise":"35.00","businessCredits":0,"enterpriseCredits":5000,"credit":"0.009"}`
 	stored, err := json.Marshal(agreed(t, text))
 	check(t, err)
@@ -120,7 +120,7 @@ func TestAgreedPricesAreKeptAsGiven(t *testing.T) {
 	}
 }
 
-func TestPricesThatCannotBeAreRefusedByName(t *testing.T) {
+func TestInvalidPricesAreRefusedByName(t *testing.T) {
 	for text, fields := range map[string][]string{
 		`{"business":"-1"}`:                {"business"},
 		`{"business":"17.505"}`:            {"business"},
@@ -151,7 +151,7 @@ func TestPricesThatCannotBeAreRefusedByName(t *testing.T) {
 		`{"businessCredits":"1900"}`:       {"businessCredits"},
 		`{"businessCredits":null}`:         {"businessCredits"},
 		`{"currency":"ZZZ"}`:               {"currency"},
-		`{"currency":"DEM"}`:               {"currency"}, // in use no more
+		`{"currency":"DEM"}`:               {"currency"}, // no longer in use
 		`{"currency":"XAU"}`:               {"currency"}, // gold
 		`{"currency":"XXX"}`:               {"currency"},
 		`{"currency":"UR "}`:               {"currency"},
@@ -193,7 +193,7 @@ func TestPricesThatCannotBeAreRefusedByName(t *testing.T) {
 	}
 }
 
-func TestTheDearestPricesThatAreBelieved(t *testing.T) {
+func TestTheHighestAndLowestPricesAreAccepted(t *testing.T) {
 	t.Parallel()
 	const most = `{"business":"100000.00","enterprise":"100000","businessCredits":10000000,"enterpriseCredits":10000000,"credit":"1000"}`
 	prices := list("2026-11-01").With(agreed(t, most))

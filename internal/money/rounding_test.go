@@ -17,12 +17,12 @@ func TestHalvesAreRoundedAwayFromZero(t *testing.T) {
 	t.Parallel()
 	for tenths, want := range map[int64]int64{0: 0, 4: 0, 5: 1, 6: 1, 14: 1, 15: 2, -4: 0, -5: -1, -6: -1, -14: -1, -15: -2} {
 		if got := money.Round(big.NewRat(tenths, 10)); got != want {
-			t.Errorf("%d tenths are %d, want %d", tenths, got, want)
+			t.Errorf("%d tenths are rounded to %d, want %d", tenths, got, want)
 		}
 	}
 }
 
-func TestPartsAreRoundedSoThatTheyAddUp(t *testing.T) {
+func TestRoundedPartsAddUpToTheWhole(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		thirds, want []int64
@@ -56,12 +56,12 @@ func TestPartsAreRoundedSoThatTheyAddUp(t *testing.T) {
 			}
 		}
 		if want := money.Round(sum); rounded != want {
-			t.Errorf("they add up to %d, want %d", rounded, want)
+			t.Errorf("the parts add up to %d, want %d", rounded, want)
 		}
 	})
 }
 
-func TestWhatIsNotKnownHasNoValue(t *testing.T) {
+func TestUnknownAmountsHaveNoValue(t *testing.T) {
 	t.Parallel()
 	dollar := big.NewRat(1, 1)
 	known := money.Prices{Currency: "USD", Credit: decimal("0.01")}
@@ -81,7 +81,7 @@ func TestWhatIsNotKnownHasNoValue(t *testing.T) {
 		"a seat in the list, of course": list("2026-11-01").Seat(copilot.PlanBusiness) != nil,
 	} {
 		if !got {
-			t.Errorf("%s is valued, or lacks its value", name)
+			t.Errorf("%s: wrong", name)
 		}
 	}
 }
@@ -98,7 +98,7 @@ func TestDecimalsAreBounded(t *testing.T) {
 	}
 }
 
-func TestAnAgreementInTheSameCurrencyLeavesWhatWasAgreedBefore(t *testing.T) {
+func TestASecondAgreementInTheSameCurrencyKeepsTheFirst(t *testing.T) {
 	t.Parallel()
 	deployment, connector := agreed(t, `{"business":"17","currency":"USD"}`), agreed(t, `{"enterprise":"30","currency":"USD"}`)
 	for _, agreements := range [][]money.Agreed{{deployment, connector}, {connector, deployment}} {
@@ -110,8 +110,8 @@ func TestAnAgreementInTheSameCurrencyLeavesWhatWasAgreedBefore(t *testing.T) {
 	}
 }
 
-// What is stored of a bill must be read again, whatever noise GitHub's numbers have.
-func TestADecimalIsReadAsItIsWritten(t *testing.T) {
+// The stored numbers of a bill must be read again, even if GitHub's numbers have rounding noise.
+func TestADecimalIsReadAsItWasWritten(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"1e-50": "0.00", "-1.1102230246251565e-26": "0.00", "1.1102230246251565e-17": "0.000000000000000011102230246251565",
