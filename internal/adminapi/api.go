@@ -71,7 +71,7 @@ type Connectors struct {
 		Charges(ctx context.Context, c *connector.Connector, period cost.Period) (*spend.Charges, error)
 	}
 	Recipients interface {
-		Standing(ctx context.Context, ref connector.Ref, emails []string) ([]connector.Recipient, error)
+		Confirmations(ctx context.Context, ref connector.Ref, emails []string) ([]connector.Recipient, error)
 	}
 	Usage interface {
 		Usage(ctx context.Context, c *connector.Connector, days calendar.Range) (usage.Usage, error)

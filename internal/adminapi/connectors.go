@@ -92,7 +92,7 @@ func noConnector() *problem {
 func (a API) showConnector(w *edge.Answer, r *http.Request, c *connector.Connector) *problem {
 	view := a.view(c)
 	if len(c.NotifyEmails) > 0 {
-		recipients, err := a.Connectors.Recipients.Standing(r.Context(), c.Ref, c.NotifyEmails)
+		recipients, err := a.Connectors.Recipients.Confirmations(r.Context(), c.Ref, c.NotifyEmails)
 		if err != nil { // the connector is shown without it
 			a.Log.WarnContext(r.Context(), "recipients not looked up", "tenant", c.Tenant, "connector", c.ID, "error", err)
 		}

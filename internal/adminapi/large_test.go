@@ -176,7 +176,7 @@ func kept(b *testing.B, l *large) (*testworld.Reads, http.Handler, string) {
 			Usage: l.usage(people), Totals: &metrics.UserTotals{Active: people, Engaged: people},
 			Users: &ledger.Users{Hash: fmt.Sprintf("%032x", int(date)), Pages: 1, People: people}, Looked: true, At: evening,
 		})
-		must(s.Commit(ctx, c.Ref, day, &ledger.Roster{People: set}))
+		must(s.Commit(ctx, c.Ref, day, &ledger.PackedPeople{People: set}))
 		if date.EndOfMonth() == date || date == today-1 {
 			must(s.KeepActive(ctx, c.Ref, date))
 		}

@@ -57,7 +57,7 @@ func (m *mailbox) Forget(_ context.Context, ref connector.Ref) error {
 	return m.fails
 }
 
-func (m *mailbox) Standing(_ context.Context, _ connector.Ref, emails []string) ([]connector.Recipient, error) {
+func (m *mailbox) Confirmations(_ context.Context, _ connector.Ref, emails []string) ([]connector.Recipient, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var recipients []connector.Recipient

@@ -55,7 +55,7 @@ type Queue interface {
 type Post interface {
 	notify.Post
 	lifecycle.Recipients
-	Standing(ctx context.Context, ref connector.Ref, emails []string) ([]connector.Recipient, error)
+	Confirmations(ctx context.Context, ref connector.Ref, emails []string) ([]connector.Recipient, error)
 }
 
 // Verifier returns the use case Verify.
@@ -106,7 +106,7 @@ func (p Parts) API() adminapi.API {
 	api.Connectors = &adminapi.Connectors{
 		Lifecycle:  p.Lifecycle(),
 		Store:      p.Store,
-		Recipients: notify.NewStandings(p.Post, p.Now),
+		Recipients: notify.NewConfirmations(p.Post, p.Now),
 		Usage:      usage.Reader{Store: p.Store, Seats: p.spend(), Now: p.Now},
 		Spend:      p.spend(),
 	}

@@ -48,7 +48,7 @@ type Store interface {
 
 	Days(ctx context.Context, ref connector.Ref, days calendar.Range) ([]ledger.Day, error)
 	Day(ctx context.Context, ref connector.Ref, date calendar.Date) (*ledger.Day, error)
-	Commit(ctx context.Context, ref connector.Ref, day ledger.Day, roster *ledger.Roster) error
+	Commit(ctx context.Context, ref connector.Ref, day ledger.Day, roster *ledger.PackedPeople) error
 	KeepRepositories(ctx context.Context, ref connector.Ref, date calendar.Date, text []byte) error
 	KeepRecord(ctx context.Context, ref connector.Ref, date calendar.Date, record []byte) error
 	Settle(ctx context.Context, ref connector.Ref, day ledger.Day) error
@@ -58,9 +58,9 @@ type Store interface {
 	KeepActive(ctx context.Context, ref connector.Ref, month calendar.Date) error
 	KeepYear(ctx context.Context, ref connector.Ref, month calendar.Date) error
 
-	Progress(ctx context.Context, ref connector.Ref, date calendar.Date) (*resume.Progress, error)
-	SaveProgress(ctx context.Context, ref connector.Ref, date calendar.Date, p resume.Progress) error
-	DropProgress(ctx context.Context, ref connector.Ref, date calendar.Date) error
+	Partial(ctx context.Context, ref connector.Ref, date calendar.Date) (*resume.Partial, error)
+	SavePartial(ctx context.Context, ref connector.Ref, date calendar.Date, p resume.Partial) error
+	DropPartial(ctx context.Context, ref connector.Ref, date calendar.Date) error
 
 	RemovePeople(ctx context.Context, ref connector.Ref, date calendar.Date) error
 	TidyActive(ctx context.Context, ref connector.Ref, days calendar.Range, running calendar.Date) error

@@ -63,7 +63,7 @@ func (r *reader) readDay(ctx context.Context, date calendar.Date) dayReading {
 	result := r.keep(before, date, reading, reader.Record(), people)
 	result.usersErr, result.teamsErr, result.reposErr = people.rosterErr, people.teamsErr, reposErr
 	if result.err == nil && people.rosterErr == nil {
-		result.err = r.dropProgress(date)
+		result.err = r.dropPartial(date)
 	}
 	return result
 }
@@ -121,10 +121,10 @@ func (r *reader) read(ctx context.Context, kind metrics.ReportKind, date calenda
 
 // keep stores a day's reading. It stores nothing if the reading has nothing new.
 func (r *reader) keep(before *ledger.Day, date calendar.Date, reading ledger.Reading, record []byte, people peopleRead) dayReading {
-	var pages *ledger.Roster
+	var pages *ledger.PackedPeople
 	if roster := people.roster; roster != nil {
 		totals := roster.Totals()
-		pages = &ledger.Roster{People: roster.Set()}
+		pages = &ledger.PackedPeople{People: roster.Set()}
 		pages.Pages, pages.Details = roster.Pages()
 		reading.Totals = &totals
 		reading.Users = &ledger.Users{Hash: roster.ContentHash(), Pages: len(pages.Pages), People: totals.Active}

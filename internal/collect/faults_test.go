@@ -365,7 +365,7 @@ func (b breaking) next() error {
 	return nil
 }
 
-func (b breaking) Commit(ctx context.Context, ref connector.Ref, day ledger.Day, roster *ledger.Roster) error {
+func (b breaking) Commit(ctx context.Context, ref connector.Ref, day ledger.Day, roster *ledger.PackedPeople) error {
 	if err := b.next(); err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@ import (
 // readRoster reads a day's per-user report. It continues where an earlier run has stopped. It returns nil without an error if nobody is
 // in the report, because an empty report cannot be right for a day on which people were active.
 func (r *reader) readRoster(ctx context.Context, date calendar.Date) (roster *metrics.Roster, err error) {
-	kept, err := r.keptProgress(ctx, date)
+	kept, err := r.keptPartial(ctx, date)
 	if err != nil {
 		return nil, err
 	}
@@ -26,8 +26,8 @@ func (r *reader) readRoster(ctx context.Context, date calendar.Date) (roster *me
 	return roster, nil
 }
 
-// readFrom reads a report from a place on. If the run's time ends first, it stores the progress, and the next run continues there.
-func (r *reader) readFrom(ctx context.Context, report metrics.Report, date calendar.Date, kept resume.Progress) (*metrics.Roster, error) {
+// readFrom reads a report from a place on. If the run's time ends first, it stores what it has, and the next run continues there.
+func (r *reader) readFrom(ctx context.Context, report metrics.Report, date calendar.Date, kept resume.Partial) (*metrics.Roster, error) {
 	roster := new(metrics.Roster)
 	if err := roster.Load(kept.Pages); err != nil {
 		return nil, &fault.Error{Code: fault.ReportChanged, Op: "continue a report", Err: err}

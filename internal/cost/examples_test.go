@@ -204,7 +204,7 @@ type seatsShown struct {
 }
 
 func (e exampleSeats) summary(t *testing.T) seatsShown {
-	view := seat.View{At: e.At, IdleAfterDays: e.IdleAfterDays, Usage: seat.Usage{
+	view := seat.View{At: e.At, IdleAfterDays: e.IdleAfterDays, Reported: seat.Reported{
 		Read: e.LastUsage != nil, Whole: e.ReportsWhole,
 		LastUsed: func(id int64) (calendar.Date, bool) { day, ok := e.LastUsage[id]; return day, ok },
 	}}

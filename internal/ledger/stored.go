@@ -11,8 +11,8 @@ func HashOf(record []byte) string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// Roster holds everybody's numbers of one day in their stored form.
-type Roster struct {
+// PackedPeople holds everybody's numbers of one day in their stored form.
+type PackedPeople struct {
 	Details [][]byte // the details that are not shown, on the same number of pages; a page is empty if nobody on it has details
 	Pages   [][]byte // the numbers, on pages that are numbered by shard.Page
 	People  []byte   // the set of active people

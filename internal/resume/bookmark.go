@@ -1,6 +1,6 @@
 // Package resume holds the rules by which a report that was too long for one run is continued in the next: how a place in a report
 // is written down, when it still holds, and in which order a report is read from there. It does not read or store anything. Package
-// github fetches the bytes, package store keeps the progress, and package collect decides when to stop and when to continue. Start at
+// github fetches the bytes, package store keeps the partial reports, and package collect decides when to stop and when to continue. Start at
 // Bookmark.
 //
 // The danger is a mixture: the beginning of one report and the end of another, because GitHub has restated the day in between. So every
@@ -19,8 +19,8 @@ type Bookmark struct {
 	Offset int64    `json:"offset"` // how many bytes of the last of Parts were read; with 0 it is read anew, even if it has changed
 }
 
-// Progress is a per-user report that was read in part.
-type Progress struct {
+// Partial is a per-user report that was read in part.
+type Partial struct {
 	Bookmark Bookmark
 	Pages    [][]byte // the numbers of the people so far
 }

@@ -21,7 +21,7 @@ func TestASeatIsListedWithItsEvidence(t *testing.T) {
 		{Plan: copilot.PlanUnknown},
 		{UserID: person(3), Login: "bo", Plan: copilot.PlanEnterprise, CreatedAt: daysAgo(400), PendingCancellation: dayOf("2026-12-01")},
 	}
-	view := seat.View{At: now, IdleAfterDays: 30, Usage: seat.Usage{LastUsed: func(id int64) (calendar.Date, bool) { return *dayOf("2026-11-19"), id == 3 }}}
+	view := seat.View{At: now, IdleAfterDays: 30, Reported: seat.Reported{LastUsed: func(id int64) (calendar.Date, bool) { return *dayOf("2026-11-19"), id == 3 }}}
 	mustEqualJSON(t, `[
 		{"userId":1,"login":"ada","organization":"acme","team":"core","plan":"business","monthlyCost":{"amount":"19.00","currency":"USD","estimated":true},
 		 "createdAt":"2025-10-18T09:00:00Z","lastActivityAt":"2026-11-21T09:00:00Z","lastActivityEditor":"vscode","pendingCancellationDate":null,

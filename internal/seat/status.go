@@ -107,7 +107,7 @@ func (v View) factsOf(s *Seat) *facts {
 	f := &facts{
 		leaving:   s.PendingCancellation != nil,
 		idleAfter: time.Duration(v.IdleAfterDays) * day,
-		known:     v.IdleAfterDays <= remembered || v.Usage.Whole,
+		known:     v.IdleAfterDays <= remembered || v.Reported.Whole,
 	}
 	if s.CreatedAt != nil && !s.Forgotten { // the use of a forgotten person is unknown, however old the seat is
 		f.dated, f.age = true, v.At.Sub(*s.CreatedAt)

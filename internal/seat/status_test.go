@@ -16,7 +16,7 @@ const second = 1.0 / (24 * 3600)
 
 // viewed is how seats are looked at now, with what the reports tell of everybody: used last on a day, or nothing if that is nil.
 func viewed(idleAfterDays int, used *calendar.Date, whole bool) seat.View {
-	return seat.View{At: now, IdleAfterDays: idleAfterDays, Usage: seat.Usage{
+	return seat.View{At: now, IdleAfterDays: idleAfterDays, Reported: seat.Reported{
 		Read: used != nil, Whole: whole,
 		LastUsed: func(int64) (calendar.Date, bool) {
 			if used == nil {

@@ -47,7 +47,7 @@ func TestSeatsAreSummarised(t *testing.T) {
 		{UserID: nil, Plan: copilot.PlanBusiness, CreatedAt: daysAgo(10)},
 		{UserID: person(8), Plan: copilot.PlanEnterprise},
 	}
-	view := seat.View{At: now.In(time.FixedZone("elsewhere", 3600)), IdleAfterDays: 30, Usage: seat.Usage{
+	view := seat.View{At: now.In(time.FixedZone("elsewhere", 3600)), IdleAfterDays: 30, Reported: seat.Reported{
 		Read:     true,
 		LastUsed: func(id int64) (calendar.Date, bool) { return *dayOf("2026-11-19"), id == 3 || id == 5 || id == 99 },
 	}}
@@ -56,7 +56,7 @@ func TestSeatsAreSummarised(t *testing.T) {
 		"active":{"count":3,"monthlyCost":null},"new":{"count":1,"monthlyCost":null},"idle":{"count":2,"monthlyCost":null},
 		"neverUsed":{"count":1,"monthlyCost":null},"pendingCancellation":{"count":1,"monthlyCost":null},"unknown":{"count":1,"monthlyCost":null}}`,
 		view.Summarise(seats, 0, money.Prices{}))
-	view.Usage = seat.Usage{}
+	view.Reported = seat.Reported{}
 	mustEqualJSON(t, `{"asOf":"2026-11-22T09:00:00Z","plan":"enterprise","basis":"seats_only","total":9,"notListed":0,
 		"pricePerSeat":null,"monthlyCost":null,"idleAfterDays":30,
 		"active":{"count":1,"monthlyCost":{"amount":"19.00","currency":"USD","estimated":true}},

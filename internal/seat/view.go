@@ -10,11 +10,11 @@ import (
 type View struct {
 	At            time.Time
 	IdleAfterDays int
-	Usage         Usage
+	Reported      Reported
 }
 
-// Usage is what the per-user usage reports say about the use of seats. The zero value says nothing.
-type Usage struct {
+// Reported is what the per-user usage reports say about the use of seats. The zero value says nothing.
+type Reported struct {
 	Read bool // at least one report of the days that decide whether a seat is idle was read, or can be read
 	// Whole is true if all reports of those days were read, except the newest ones, which GitHub does not have yet.
 	Whole    bool
@@ -31,17 +31,17 @@ const (
 )
 
 func (v View) basis() Basis {
-	if v.Usage.Read {
+	if v.Reported.Read {
 		return SeatsAndUsage
 	}
 	return SeatsOnly
 }
 
 func (v View) lastUsage(s *Seat) (calendar.Date, bool) {
-	if s.UserID == nil || v.Usage.LastUsed == nil {
+	if s.UserID == nil || v.Reported.LastUsed == nil {
 		return 0, false
 	}
-	return v.Usage.LastUsed(*s.UserID)
+	return v.Reported.LastUsed(*s.UserID)
 }
 
 // UseBefore reports whether use before the days that the view knows could still make any seat idle.

@@ -71,7 +71,7 @@ func (u *lastUse) of(c *connector.Connector, snapshot *seat.Snapshot) ([]seat.Se
 	}
 	slices.Sort(ids)
 	last := u.last.Of(ids)
-	return held, seat.View{At: snapshot.AsOf, IdleAfterDays: c.IdleAfterDays, Usage: seat.Usage{
+	return held, seat.View{At: snapshot.AsOf, IdleAfterDays: c.IdleAfterDays, Reported: seat.Reported{
 		Read:  c.Capabilities.Users == access.OK || slices.ContainsFunc(u.days, tellsPeople),
 		Whole: u.whole && allThere(u.days),
 		LastUsed: func(userID int64) (calendar.Date, bool) {

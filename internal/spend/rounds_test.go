@@ -136,7 +136,7 @@ func TestSeatsAndCostTakeAFewRoundsWhateverTheSize(t *testing.T) {
 			Usage: &metrics.Usage{ActiveUsers: &many}, Totals: &metrics.UserTotals{Active: many, Engaged: many},
 			Users: &ledger.Users{Hash: fmt.Sprintf("%032x", int(date)), Pages: 1, People: many}, Looked: true, At: now,
 		})
-		must(s.Commit(ctx, c.Ref, day, &ledger.Roster{Pages: pages, People: set}))
+		must(s.Commit(ctx, c.Ref, day, &ledger.PackedPeople{Pages: pages, People: set}))
 		must(s.KeepActive(ctx, c.Ref, date))
 		must(s.PutTeamDay(ctx, c.Ref, ledger.TeamDay{Date: date, Users: day.Users.Hash, Membership: nobodys, Basis: team.BySeats, Seats: &date, Sums: team.NewAdder(nobody).Sums()}))
 		_, err := s.KeepMembership(ctx, c.Ref, date, nobody)

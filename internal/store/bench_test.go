@@ -102,10 +102,10 @@ func dailyRun(ctx context.Context, s *store.Store, ref connector.Ref, now time.T
 		func() error { return lifeOfADay(ctx, s, other) },
 		func() error {
 			for i := range 4 { // the days that a run reads
-				if _, err := s.Progress(ctx, ref, today-calendar.Date(i)); err != nil {
+				if _, err := s.Partial(ctx, ref, today-calendar.Date(i)); err != nil {
 					return err
 				}
-				if err := s.DropProgress(ctx, ref, today-calendar.Date(i)); err != nil {
+				if err := s.DropPartial(ctx, ref, today-calendar.Date(i)); err != nil {
 					return err
 				}
 			}

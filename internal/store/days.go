@@ -54,7 +54,7 @@ func (s *Store) dayItems(ctx context.Context, ref connector.Ref, days calendar.R
 // day that names them. Until then, and after a failure, readers see the former revision. roster is nil if the day has no
 // per-user report, or if its report is already stored. The error is fault.Conflict if somebody else has written the day in the
 // meantime.
-func (s *Store) Commit(ctx context.Context, ref connector.Ref, day ledger.Day, roster *ledger.Roster) error {
+func (s *Store) Commit(ctx context.Context, ref connector.Ref, day ledger.Day, roster *ledger.PackedPeople) error {
 	header, err := dayItem(ref, day)
 	if err != nil {
 		return err

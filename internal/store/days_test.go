@@ -138,7 +138,7 @@ func TestASetOfPeopleLargerThanAnItemComesBackWhole(t *testing.T) {
 			if name != "stands" {
 				s = w.through(&probe{at: 2, failure: refused}) // the write of the day itself fails
 			}
-			err := s.Commit(t.Context(), ref, d, &ledger.Roster{Pages: [][]byte{[]byte(name)}, People: append([]byte(name), set...)})
+			err := s.Commit(t.Context(), ref, d, &ledger.PackedPeople{Pages: [][]byte{[]byte(name)}, People: append([]byte(name), set...)})
 			if (err == nil) != (name == "stands") {
 				t.Fatalf("%s: %v", name, err)
 			}

@@ -172,12 +172,12 @@ func yearBefore(first calendar.Date) calendar.Date {
 // monthOf returns the month of a day.
 func monthOf(day calendar.Date) string { return day.String()[:len("2006-01")] }
 
-func progressKey(ref connector.Ref, date calendar.Date) Key {
-	return Key{partition(ref), "progress#" + date.String()}
+func partialKey(ref connector.Ref, date calendar.Date) Key {
+	return Key{partition(ref), "partial#" + date.String()}
 }
 
-func progressPageKey(ref connector.Ref, date calendar.Date, set string, page int) Key {
-	return Key{partition(ref), fmt.Sprintf("progress#%s#%s#%04d", date, set, page)}
+func partialPageKey(ref connector.Ref, date calendar.Date, set string, page int) Key {
+	return Key{partition(ref), fmt.Sprintf("partial#%s#%s#%04d", date, set, page)}
 }
 
 func seatsKey(ref connector.Ref, date calendar.Date) Key {

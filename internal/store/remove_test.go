@@ -17,10 +17,10 @@ func (w *world) fill(t testing.TB, ref connector.Ref) {
 		w.poll(t, ref, day, e)
 		w.poll(t, ref, today-1, e)
 	}
-	if err := w.SaveProgress(t.Context(), ref, today-2, half("half", 5)); err != nil {
+	if err := w.SavePartial(t.Context(), ref, today-2, half("half", 5)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.Progress(t.Context(), ref, today-2); err != nil {
+	if _, err := w.Partial(t.Context(), ref, today-2); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.PutSeats(t.Context(), ref, today, seats(3, begins)); err != nil {
@@ -97,7 +97,7 @@ func TestAConnectorWithManyItemsIsRemovedWhole(t *testing.T) {
 	w := boltWorld(t)
 	c := w.create(t, "acme", "octo-demo")
 	for i := range 3 {
-		if err := w.SaveProgress(t.Context(), c.Ref, day+calendar.Date(i), half("half", 700)); err != nil {
+		if err := w.SavePartial(t.Context(), c.Ref, day+calendar.Date(i), half("half", 700)); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -99,13 +99,13 @@ type edition struct {
 	people int
 }
 
-func (e edition) reading(at time.Time) (ledger.Reading, *ledger.Roster) {
+func (e edition) reading(at time.Time) (ledger.Reading, *ledger.PackedPeople) {
 	r := ledger.Reading{Usage: usageOf(int64(e.people)), At: at}
 	if e.people == 0 {
 		return r, nil
 	}
 	roster := people(e.people, e.name)
-	pages := &ledger.Roster{People: roster.People(0).Bytes()}
+	pages := &ledger.PackedPeople{People: roster.People(0).Bytes()}
 	pages.Pages, pages.Details = roster.Pages()
 	r.Totals = new(roster.Totals())
 	r.Users = &ledger.Users{Hash: roster.ContentHash(), Pages: len(pages.Pages), People: r.Totals.Active}

@@ -31,7 +31,7 @@ func (s *Store) RemovePeople(ctx context.Context, ref connector.Ref, date calend
 			return err
 		}
 	}
-	ranges := []Range{usersRange(ref, date), peopleRange(ref, calendar.Range{From: date, To: date}), within(ref, "progress#"+date.String())}
+	ranges := []Range{usersRange(ref, date), peopleRange(ref, calendar.Range{From: date, To: date}), within(ref, "partial#"+date.String())}
 	for _, r := range ranges {
 		if err := s.deleteRange(ctx, r, func(Key) bool { return true }); err != nil {
 			return err
@@ -51,7 +51,7 @@ func (s *Store) RemovePeople(ctx context.Context, ref connector.Ref, date calend
 // Forget removes people from a day by their ids.
 func (s *Store) Forget(ctx context.Context, ref connector.Ref, date calendar.Date, ids []int64) error {
 	gone := func(userID int64) bool { return slices.Contains(ids, userID) }
-	if err := s.deleteRange(ctx, within(ref, "progress#"+date.String()), func(Key) bool { return true }); err != nil {
+	if err := s.deleteRange(ctx, within(ref, "partial#"+date.String()), func(Key) bool { return true }); err != nil {
 		return err
 	}
 	day, err := s.Day(ctx, ref, date)

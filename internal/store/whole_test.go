@@ -48,7 +48,7 @@ func (w *world) whole(t testing.TB, ref connector.Ref) string {
 // stored returns what readers see of an edition.
 func (e edition) stored() string {
 	reading, roster := e.reading(begins)
-	roster = cmp.Or(roster, &ledger.Roster{})
+	roster = cmp.Or(roster, &ledger.PackedPeople{})
 	return digest(*reading.Usage.ActiveUsers, roster.People, roster.Pages)
 }
 

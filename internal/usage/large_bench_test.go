@@ -127,7 +127,7 @@ func (w *world) crowded(b testing.TB, days calendar.Range, people int64, shown i
 			Users: &ledger.Users{Hash: roster.ContentHash(), Pages: len(pages), People: active},
 		}
 		day, _ := ledger.Revise(nil, date, reading)
-		if err := w.store.Commit(ctx, w.c.Ref, day, &ledger.Roster{Pages: pages[:max(len(pages)*shown/256, 1)], People: set}); err != nil {
+		if err := w.store.Commit(ctx, w.c.Ref, day, &ledger.PackedPeople{Pages: pages[:max(len(pages)*shown/256, 1)], People: set}); err != nil {
 			b.Fatal(err)
 		}
 	}

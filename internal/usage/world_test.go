@@ -43,7 +43,7 @@ func (w *world) put(t fatal, date calendar.Date, active int64, people []metrics.
 		ActiveUsers: &active,
 		Completions: &metrics.Completions{Suggested: new(int64(10)), Accepted: new(int64(4)), AcceptanceRate: new(0.4)},
 	}, At: morning()}
-	var pages *ledger.Roster
+	var pages *ledger.PackedPeople
 	if len(people) > 0 {
 		roster := new(metrics.Roster)
 		for _, u := range people {
@@ -51,7 +51,7 @@ func (w *world) put(t fatal, date calendar.Date, active int64, people []metrics.
 				t.Fatal(err)
 			}
 		}
-		pages = &ledger.Roster{People: roster.People(date).Bytes()}
+		pages = &ledger.PackedPeople{People: roster.People(date).Bytes()}
 		pages.Pages, pages.Details = roster.Pages()
 		reading.Totals = new(roster.Totals())
 		reading.Users = &ledger.Users{Hash: roster.ContentHash(), Pages: len(pages.Pages), People: int64(len(people))}

@@ -73,7 +73,7 @@ func (v *verdict) credits() PreviewCredits {
 }
 
 func (v *verdict) seatSummary() *seat.Summary {
-	view := seat.View{At: v.now, IdleAfterDays: v.request.IdleAfterDays, Usage: seat.Usage{
+	view := seat.View{At: v.now, IdleAfterDays: v.request.IdleAfterDays, Reported: seat.Reported{
 		Read:     v.anyDay(func(d dayEvidence) bool { return d.people != nil }),
 		LastUsed: v.lastUsage,
 	}}

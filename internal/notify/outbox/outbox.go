@@ -70,8 +70,8 @@ func (b *Box) Invite(_ context.Context, _ connector.Ref, _, ask []string) ([]str
 // Forget does nothing: there are no subscriptions.
 func (b *Box) Forget(context.Context, connector.Ref) error { return nil }
 
-// Standing returns the state confirmed for every recipient.
-func (b *Box) Standing(_ context.Context, _ connector.Ref, emails []string) ([]connector.Recipient, error) {
+// Confirmations returns the state confirmed for every recipient.
+func (b *Box) Confirmations(_ context.Context, _ connector.Ref, emails []string) ([]connector.Recipient, error) {
 	recipients := make([]connector.Recipient, len(emails))
 	for i, email := range emails {
 		recipients[i] = connector.Recipient{Email: email, State: connector.RecipientConfirmed}

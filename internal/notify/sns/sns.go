@@ -88,14 +88,14 @@ func (p *Post) Invite(ctx context.Context, ref connector.Ref, emails, ask []stri
 			return nil, failed(op, err)
 		}
 	}
-	standing, err := p.keepOnly(ctx, ref, emails)
+	states, err := p.keepOnly(ctx, ref, emails)
 	if err != nil && (len(ask) > 0 || !isGone(err)) {
 		return nil, failed(op, err)
 	}
 	var problems []error
 	for _, email := range ask {
 		// A second spelling of an address is not in the map: its owner is asked by the first spelling.
-		if state, first := standing[email]; first && state != connector.RecipientConfirmed {
+		if state, first := states[email]; first && state != connector.RecipientConfirmed {
 			_, err := p.client.Subscribe(ctx, &sns.SubscribeInput{TopicArn: &topic, Protocol: aws.String("email"), Endpoint: &email})
 			if err != nil {
 				problems = append(problems, failed(op, err))
@@ -107,17 +107,17 @@ func (p *Post) Invite(ctx context.Context, ref connector.Ref, emails, ask []stri
 	return asked, errors.Join(problems...)
 }
 
-// Standing returns the state of each address, and unsubscribes every other address. It needs sns:ListSubscriptionsByTopic
+// Confirmations returns the state of each address, and unsubscribes every other address. It needs sns:ListSubscriptionsByTopic
 // and Unsubscribe.
-func (p *Post) Standing(ctx context.Context, ref connector.Ref, emails []string) ([]connector.Recipient, error) {
-	standing, err := p.keepOnly(ctx, ref, emails)
+func (p *Post) Confirmations(ctx context.Context, ref connector.Ref, emails []string) ([]connector.Recipient, error) {
+	states, err := p.keepOnly(ctx, ref, emails)
 	if err != nil && !isGone(err) {
 		return nil, failed("look up recipients", err)
 	}
 	recipients := make([]connector.Recipient, len(emails))
 	for i, email := range emails {
 		recipients[i] = connector.Recipient{Email: email, State: connector.RecipientNotSubscribed}
-		for other, state := range standing {
+		for other, state := range states {
 			if strings.EqualFold(other, email) {
 				recipients[i].State = state
 			}

@@ -40,7 +40,7 @@ func newRef(tenant string) connector.Ref { return connector.Ref{Tenant: tenant, 
 // stands holds that these are the states of the addresses, in their order.
 func stands(t *testing.T, s *sns.Post, ref connector.Ref, emails []string, want ...connector.RecipientState) {
 	t.Helper()
-	recipients, err := s.Standing(t.Context(), ref, emails)
+	recipients, err := s.Confirmations(t.Context(), ref, emails)
 	must(t, err)
 	var got []connector.RecipientState
 	for i, recipient := range recipients {
@@ -154,7 +154,7 @@ func TestWhoWasTakenOffTheListBeforeConfirmingGetsNoMail(t *testing.T) {
 			return s.Recipients(t.Context(), ref, mailTo("for a", list...))
 		},
 		"when the connector is looked at": func(s *sns.Post, ref connector.Ref, list []string) error {
-			_, err := s.Standing(t.Context(), ref, list)
+			_, err := s.Confirmations(t.Context(), ref, list)
 			return err
 		},
 	} {

@@ -14,33 +14,33 @@ import (
 // subscription of one address. It must run regularly: SNS cannot withdraw an invitation, and a person who was removed from
 // the list before confirming can still confirm for two days.
 func (p *Post) keepOnly(ctx context.Context, ref connector.Ref, emails []string) (map[string]connector.RecipientState, error) {
-	standing := map[string]connector.RecipientState{}
+	states := map[string]connector.RecipientState{}
 	spelled := map[string]string{}
 	for _, email := range emails {
 		if folded := strings.ToLower(email); spelled[folded] == "" {
-			spelled[folded], standing[email] = email, connector.RecipientNotSubscribed
+			spelled[folded], states[email] = email, connector.RecipientNotSubscribed
 		}
 	}
 	pages := sns.NewListSubscriptionsByTopicPaginator(p.client, &sns.ListSubscriptionsByTopicInput{TopicArn: aws.String(p.topic(ref))})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
-			return standing, err
+			return states, err
 		}
 		for _, subscription := range page.Subscriptions {
 			email, listed := spelled[strings.ToLower(aws.ToString(subscription.Endpoint))]
 			switch state := stateOf(aws.ToString(subscription.SubscriptionArn)); {
-			case state == connector.RecipientConfirmed && (!listed || standing[email] == connector.RecipientConfirmed):
+			case state == connector.RecipientConfirmed && (!listed || states[email] == connector.RecipientConfirmed):
 				_, err := p.client.Unsubscribe(ctx, &sns.UnsubscribeInput{SubscriptionArn: subscription.SubscriptionArn})
 				if err != nil && !isGone(err) {
-					return standing, err
+					return states, err
 				}
-			case listed && standing[email] != connector.RecipientConfirmed && state != connector.RecipientNotSubscribed:
-				standing[email] = state
+			case listed && states[email] != connector.RecipientConfirmed && state != connector.RecipientNotSubscribed:
+				states[email] = state
 			}
 		}
 	}
-	return standing, nil
+	return states, nil
 }
 
 // stateOf reads the state of a subscription from its ARN. Before a person confirms, and for some time after the person

@@ -16,7 +16,7 @@ type lookups struct {
 	fails error
 }
 
-func (l *lookups) Standing(_ context.Context, _ connector.Ref, emails []string) ([]connector.Recipient, error) {
+func (l *lookups) Confirmations(_ context.Context, _ connector.Ref, emails []string) ([]connector.Recipient, error) {
 	l.asked++
 	var all []connector.Recipient
 	for _, email := range emails {
@@ -28,7 +28,7 @@ func (l *lookups) Standing(_ context.Context, _ connector.Ref, emails []string) 
 func TestRecipientsAreLookedUpOnceInFiveMinutes(t *testing.T) {
 	t.Parallel()
 	post, now := &lookups{}, noon
-	standings := notify.NewStandings(post, func() time.Time { return now })
+	confirmations := notify.NewConfirmations(post, func() time.Time { return now })
 	one, two := connector.Ref{Tenant: "acme", ID: connector.NewID()}, connector.Ref{Tenant: "acme-2", ID: connector.NewID()}
 	list := []string{"a@example.com"}
 	for i, step := range []struct {
@@ -48,7 +48,7 @@ func TestRecipientsAreLookedUpOnceInFiveMinutes(t *testing.T) {
 		{one, list, 0, nil, 5},
 	} {
 		now, post.fails = now.Add(step.after), step.fails
-		got, err := standings.Standing(t.Context(), step.ref, step.emails)
+		got, err := confirmations.Confirmations(t.Context(), step.ref, step.emails)
 		if !errors.Is(err, step.fails) || len(got) != len(step.emails) || got[len(got)-1].Email != step.emails[len(got)-1] {
 			t.Errorf("step %d: got %v, %v", i, got, err)
 		}

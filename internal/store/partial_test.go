@@ -12,16 +12,16 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
 
-// half returns the progress of a report that was read in part.
-func half(name string, pages int) resume.Progress {
-	p := resume.Progress{Bookmark: resume.Bookmark{Parts: []string{`"etag-1"`, name}, Offset: 123_456_789_012}}
+// half returns a report that was read in part.
+func half(name string, pages int) resume.Partial {
+	p := resume.Partial{Bookmark: resume.Bookmark{Parts: []string{`"etag-1"`, name}, Offset: 123_456_789_012}}
 	for i := range pages {
 		p.Pages = append(p.Pages, bytes.Repeat([]byte{byte(i), byte(i >> 8)}, 10+i%7))
 	}
 	return p
 }
 
-func TestStoredProgressIsReadUnchanged(t *testing.T) {
+func TestAStoredPartialReportIsReadUnchanged(t *testing.T) {
 	onEachTable(t, func(t *testing.T, w *world) {
 		ref := newRef()
 		must := func(err error) {
@@ -30,23 +30,23 @@ func TestStoredProgressIsReadUnchanged(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		kept := func(date calendar.Date, want *resume.Progress) {
+		kept := func(date calendar.Date, want *resume.Partial) {
 			t.Helper()
-			got, err := w.Progress(t.Context(), ref, date)
+			got, err := w.Partial(t.Context(), ref, date)
 			if diff := cmp.Diff(want, got); err != nil || diff != "" {
 				t.Errorf("%v (-want +got):\n%s", err, diff)
 			}
 		}
 		kept(day, nil)
 		first, second, other := half("first", 256), half("second", 3), half("other", 1)
-		must(w.SaveProgress(t.Context(), ref, day, first))
-		must(w.SaveProgress(t.Context(), ref, day+1, other))
+		must(w.SavePartial(t.Context(), ref, day, first))
+		must(w.SavePartial(t.Context(), ref, day+1, other))
 		kept(day, &first)
-		must(w.SaveProgress(t.Context(), ref, day, second))
+		must(w.SavePartial(t.Context(), ref, day, second))
 		kept(day, &second)
 		kept(day+1, &other)
-		must(w.DropProgress(t.Context(), ref, day))
-		must(w.DropProgress(t.Context(), ref, day))
+		must(w.DropPartial(t.Context(), ref, day))
+		must(w.DropPartial(t.Context(), ref, day))
 		kept(day, nil)
 		kept(day+1, &other)
 		w.wait(48 * time.Hour)
@@ -57,33 +57,33 @@ func TestStoredProgressIsReadUnchanged(t *testing.T) {
 	})
 }
 
-func TestProgressWithALostPageIsNil(t *testing.T) {
+func TestAPartialReportWithALostPageIsNil(t *testing.T) {
 	onEachTable(t, func(t *testing.T, w *world) {
 		ref := newRef()
-		if err := w.SaveProgress(t.Context(), ref, day, half("first", 9)); err != nil {
+		if err := w.SavePartial(t.Context(), ref, day, half("first", 9)); err != nil {
 			t.Fatal(err)
 		}
 		items := w.items(t, "connector#acme/"+ref.ID)
 		if err := w.table.DeleteAll(t.Context(), []store.Key{items[len(items)/2].Key}); err != nil {
 			t.Fatal(err)
 		}
-		if got, err := w.Progress(t.Context(), ref, day); got != nil || err != nil {
+		if got, err := w.Partial(t.Context(), ref, day); got != nil || err != nil {
 			t.Errorf("%v, %v", got, err)
 		}
 	})
 }
 
-func TestProgressIsTheOldOrTheNewOneWhicheverCallFails(t *testing.T) {
+func TestThePartialReportIsTheOldOrTheNewOneWhicheverCallFails(t *testing.T) {
 	w := boltWorld(t)
 	eachFault(t, func(t *testing.T, p *probe) {
 		ref, old, latest := newRef(), half("old", 8), half("latest", 16)
-		if err := w.SaveProgress(t.Context(), ref, day, old); err != nil {
+		if err := w.SavePartial(t.Context(), ref, day, old); err != nil {
 			t.Fatal(err)
 		}
-		err := w.through(p).SaveProgress(t.Context(), ref, day, latest)
-		got, readErr := w.Progress(t.Context(), ref, day)
+		err := w.through(p).SavePartial(t.Context(), ref, day, latest)
+		got, readErr := w.Partial(t.Context(), ref, day)
 		if readErr != nil || !cmp.Equal(got, &latest) && (err == nil || !cmp.Equal(got, &old)) {
-			t.Errorf("after %v the progress is %v, %v", err, got, readErr)
+			t.Errorf("after %v the partial report is %v, %v", err, got, readErr)
 		}
 	})
 }
