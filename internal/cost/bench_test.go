@@ -11,8 +11,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/testworld"
 )
 
-// BenchmarkAMonth is the largest account that is listed: a snapshot of 80,000 seats each day. Beside it, a map counts the
-// days of each person.
+// BenchmarkAMonth measures the largest account whose seats are listed: a snapshot of 80,000 seats each day. For comparison, a map
+// counts each person's days.
 func BenchmarkAMonth(b *testing.B) {
 	period := cost.Period{From: *dayOf("2026-10-01"), To: *dayOf("2026-10-31"), Over: true}
 	seats := make([]seat.Seat, 80_000)

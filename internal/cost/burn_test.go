@@ -12,7 +12,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/money"
 )
 
-// burning is a November up to a day with one Business seat, which includes 1,900 credits.
+// burning returns a November up to a day, with one Business seat, which includes 1,900 credits.
 func burning(to string, days ...metrics.Day) cost.Facts {
 	period := cost.MonthToDate(dayOf(to).Start())
 	held := cost.DaySeats{Date: period.From}
@@ -46,7 +46,7 @@ func TestThePoolEndsOnTheDayThatExceedsIt(t *testing.T) {
 	}
 }
 
-func TestCreditsOfAMonthAreCumulatedOverTheDaysThatTell(t *testing.T) {
+func TestAMonthsCreditsAreCumulatedUntilADayIsUnknown(t *testing.T) {
 	t.Parallel()
 	f := burning("2026-11-06", day(1, 1, credits(10)), metrics.UnreadDay(*dayOf("2026-11-02"), metrics.Missing), day(3, 1, credits(5)),
 		day(4, 0, nil), day(5, 1, nil), day(6, 1, credits(7)))
@@ -56,7 +56,7 @@ func TestCreditsOfAMonthAreCumulatedOverTheDaysThatTell(t *testing.T) {
 		{"date": "2026-11-05", "used": null, "cumulated": null}, {"date": "2026-11-06", "used": 7, "cumulated": null}]`, f.Month().Credits.Daily)
 }
 
-func TestTheMonthBeforeIsAsLongAsTheMonthSoFar(t *testing.T) {
+func TestTheMonthBeforeHasAsManyDaysAsTheMonthSoFar(t *testing.T) {
 	t.Parallel()
 	for to, want := range map[string]cost.Period{
 		"2026-11-01": {From: *dayOf("2026-10-01"), To: *dayOf("2026-10-01")},
@@ -66,7 +66,7 @@ func TestTheMonthBeforeIsAsLongAsTheMonthSoFar(t *testing.T) {
 		"2026-01-05": {From: *dayOf("2025-12-01"), To: *dayOf("2025-12-05")},
 	} {
 		if got := cost.MonthToDate(dayOf(to).Start()).Before(); got != want {
-			t.Errorf("before %s there is %+v", to, got)
+			t.Errorf("the range before %s is %+v", to, got)
 		}
 	}
 }
@@ -82,34 +82,34 @@ func TestAWholeMonthBeforeHasItsBill(t *testing.T) {
 	f.Period.To, f.Period.Over = *dayOf("2026-11-10"), false
 	got := f.Previous()
 	if got.Credits.Billed != nil && got.Credits.Billed.Cents == 100 || got.Reasons["credits.billed"] == "" {
-		t.Errorf("of ten days billed is %+v, because %q", got.Credits.Billed, got.Reasons["credits.billed"])
+		t.Errorf("for ten days billed is %+v, with the reason %q", got.Credits.Billed, got.Reasons["credits.billed"])
 	}
 }
 
-func TestAMonthThatIsOverExhaustsNothingLaterThanItWasUsed(t *testing.T) {
+func TestAMonthThatIsOverHasNoLaterDayOnWhichThePoolEnds(t *testing.T) {
 	t.Parallel()
 	f := november()
 	if on := f.Month().Credits.ExhaustedOn; on == nil || *on != *dayOf("2026-11-30") {
-		t.Errorf("at 200 credits a day 5,800 are exhausted on %v", on)
+		t.Errorf("at 200 credits a day, a pool of 5,800 ends on %v, want 2026-11-30", on)
 	}
 	f.Today, f.Period.To, f.Period.Over = *dayOf("2026-12-31"), *dayOf("2026-11-30"), true
 	if c := f.Month().Credits; c.ExhaustedOn != nil || *c.Included != 5800 {
-		t.Errorf("of %d credits, of which 2,000 were used, some were lacking on %s", *c.Included, c.ExhaustedOn)
+		t.Errorf("a pool of %d credits, of which 2,000 were used, ended on %s", *c.Included, c.ExhaustedOn)
 	}
 }
 
-func TestTheFirstDaysOfTheMonthBeforeTellWhyWhatTheyDoNotKnow(t *testing.T) {
+func TestTheMonthBeforeHasReasonsOnlyForUnknownFigures(t *testing.T) {
 	t.Parallel()
 	f := november()
 	f.Today, f.Period.To = *dayOf("2026-12-22"), *dayOf("2026-11-22")
-	f.Prices = list().With(agreed(t, `{"currency":"EUR","credit":"0.01"}`)) // a seat has no price, and the pool is known by its credits
+	f.Prices = list().With(agreed(t, `{"currency":"EUR","credit":"0.01"}`)) // a seat has no price then, but the pool is known by its credits
 	got := f.Previous()
 	if got.TotalSpend == nil || got.CostPerActiveDeveloper == nil || got.Credits.Billed == nil {
 		t.Errorf("%+v", got)
 	}
 	for _, name := range []string{"totalSpend", "costPerActiveDeveloper"} {
 		if why, is := got.Reasons[name]; is {
-			t.Errorf("%s is known, and is not because %q", name, why)
+			t.Errorf("%s is known, but has the reason %q", name, why)
 		}
 	}
 }

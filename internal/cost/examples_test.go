@@ -24,7 +24,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/team"
 )
 
-// example is a pair of blocks in METRICS.md: what is given, by kind, and what it gives.
+// example matches a pair of blocks in METRICS.md: the input, with its kind, and the result.
 var example = regexp.MustCompile("(?s)```json ([a-z]+)\n(.*?)```(?:\\s*```json gives\n(.*?)```)?")
 
 var figures = map[string]func(*testing.T, []byte) any{
@@ -39,7 +39,7 @@ var figures = map[string]func(*testing.T, []byte) any{
 	"before":     func(t *testing.T, given []byte) any { return decode[exampleMonth](t, given).before(t) },
 }
 
-func TestEveryExampleInTheDocumentationHolds(t *testing.T) {
+func TestEveryExampleInTheDocumentationIsTrue(t *testing.T) {
 	text, err := os.ReadFile("../../docs/METRICS.md")
 	if err != nil {
 		t.Fatal(err)
@@ -48,7 +48,7 @@ func TestEveryExampleInTheDocumentationHolds(t *testing.T) {
 		title, _, _ := strings.Cut(section, "\n")
 		examples := example.FindAllStringSubmatch(section, -1)
 		if strings.HasPrefix(title, "## ") && len(examples) == 0 {
-			t.Errorf("no example: %s", title)
+			t.Errorf("%s has no example", title)
 		}
 		for i, e := range examples {
 			t.Run(fmt.Sprintf("%s %d", strings.Trim(title, "# "), i+1), func(t *testing.T) {
@@ -69,7 +69,7 @@ func TestEveryExampleInTheDocumentationHolds(t *testing.T) {
 	}
 }
 
-// asFarAs leaves out of objects what the example does not name.
+// asFarAs removes from objects everything that the example does not name.
 func asFarAs(want, got any) any {
 	wanted, ok := want.(map[string]any)
 	all, also := got.(map[string]any)
@@ -96,7 +96,7 @@ func (e exampleShare) share() any {
 	return map[string]any{"activeShareOfSeats": metrics.Share(used, held)}
 }
 
-// exampleTeams is the credits of a day by the ids of people.
+// exampleTeams holds the credits of a day by people's ids.
 type exampleTeams struct {
 	Members map[int64][]string
 	Credits map[int64]metrics.Credits
@@ -197,7 +197,7 @@ type exampleSeats struct {
 	ReportsWhole  bool
 }
 
-// seatsShown is what seats give: the summary, and each person's by the id.
+// seatsShown is the result for seats: the summary, and each person's seat by id.
 type seatsShown struct {
 	seat.Summary
 	Seats map[int64]seat.Row `json:"seats"`
@@ -219,7 +219,7 @@ func (e exampleSeats) summary(t *testing.T) seatsShown {
 	return shown
 }
 
-// pricesOf are the prices of a month; without an agreement those of the list.
+// pricesOf returns the prices of a month: the agreed ones, or those of the list.
 func pricesOf(t *testing.T, month calendar.Date, agreed json.RawMessage) money.Prices {
 	if agreed == nil {
 		return money.ListPrices(month)
@@ -257,7 +257,7 @@ func (e exampleMonth) month(t *testing.T) cost.Month {
 	return e.facts(t, period).Month()
 }
 
-// before is what the example gives as the figures of the month before.
+// before returns the example's figures of the month before.
 func (e exampleMonth) before(t *testing.T) cost.Previous {
 	period, err := cost.ParseMonth(e.Month, e.Today.Start())
 	check(t, err)

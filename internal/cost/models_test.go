@@ -41,7 +41,7 @@ func TestModelsByTier(t *testing.T) {
 	}
 }
 
-func TestTheDocumentedTiersAreThoseOfTheTable(t *testing.T) {
+func TestTheDocumentedTiersAgreeWithTheTable(t *testing.T) {
 	text, err := os.ReadFile("../../docs/METRICS.md")
 	check(t, err)
 	rows := regexp.MustCompile("(?m)^\\| `(frontier|mid|entry)` \\| (.*) \\|$").FindAllStringSubmatch(string(text), -1)
@@ -81,7 +81,7 @@ func TestOnlyCreditsAreBilled(t *testing.T) {
 	}
 }
 
-func TestModelsOfTheSameUseAreListedByName(t *testing.T) {
+func TestModelsWithEqualUseAreListedByName(t *testing.T) {
 	chat := day(1, 2, nil)
 	chat.Chat = &metrics.Chat{}
 	want := []string{"a", "b", "c", "d", "e", "f"}
@@ -186,14 +186,14 @@ func TestTheModelsOfATierAreAddedUp(t *testing.T) {
 	}
 }
 
-func TestABillIsKeptAsItWasRead(t *testing.T) {
+func TestABillIsStoredAsItWasRead(t *testing.T) {
 	const text = `{"product":"Copilot","sku":"Copilot AI Credits","model":"GPT-5","unitType":"credits","pricePerUnit":0.01,
 		"grossQuantity":100.123456789,"grossAmount":1.00123456789,"discountQuantity":4e-5,"netQuantity":-0,"netAmount":0.1}`
 	read := decode[cost.CreditItem](t, []byte(text))
 	stored, err := json.Marshal(read)
 	check(t, err)
 	if diff := cmp.Diff(read, decode[cost.CreditItem](t, stored)); diff != "" {
-		t.Errorf("kept as %s (-read +kept):\n%s", stored, diff)
+		t.Errorf("stored as %s (-before +after):\n%s", stored, diff)
 	}
 	if read.GrossQuantity.String() != "100.123456789" || read.DiscountQuantity.String() != "0.00004" || read.DiscountAmount != nil {
 		t.Errorf("read as %s", stored)

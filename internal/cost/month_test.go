@@ -15,7 +15,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
-// day is a final day of November 2026 with numbers.
+// day returns a final day of November 2026 with numbers.
 func day(n int, active int64, credits *metrics.Credits) metrics.Day {
 	return metrics.Day{
 		Date: *dayOf("2026-11-01") + calendar.Date(n-1), State: metrics.Final,
@@ -32,7 +32,7 @@ func row(model, quantity, amount, netQuantity, netAmount string) cost.CreditItem
 	}
 }
 
-// november is a month that runs, with everything known: two seats, 2,000 credits in ten days, two people.
+// november returns the current month with everything known: two seats, 2,000 credits in ten days, two people.
 func november() cost.Facts {
 	period := cost.MonthToDate(now)
 	core := seat.Seat{UserID: person(1), Team: "core", Plan: copilot.PlanBusiness, CreatedAt: daysAgo(400), LastActivityAt: daysAgo(1)}
@@ -102,7 +102,7 @@ func TestAMonthIsShownAsTheAPIPromises(t *testing.T) {
 			"batchShare": "Copilot has no batch interface."}}`, november().Month())
 }
 
-func TestAMonthOfWhichNothingIsKnownHasNoFigures(t *testing.T) {
+func TestAnUnknownMonthHasNoFigures(t *testing.T) {
 	period, err := cost.ParseMonth("2026-05", now)
 	check(t, err)
 	mustEqualJSON(t, `{
@@ -136,14 +136,14 @@ func TestAMonthOfWhichNothingIsKnownHasNoFigures(t *testing.T) {
 		cost.Facts{Period: period, Prices: money.ListPrices(period.From), Seats: cost.NewSeatDays(period), Active: new(int64(0))}.Month())
 }
 
-// unbilled are the reasons of a month whose bill is not known.
+// unbilled returns the reasons of a month whose bill is unknown.
 func unbilled(reason string) map[string]string {
 	return map[string]string{"credits.billed": reason, "bySku": reason, "projected.billed": reason}
 }
 
 const twoDaysShort = "GitHub lists fewer people than it counts as active (days: 2): together 3 of 15, each counted by the day. What the others did is not in it."
 
-// unread are those of a month whose bill was not read.
+// unread returns the reasons of a month whose bill was not read.
 func unread(reason string) map[string]string {
 	reasons := unbilled(reason)
 	reasons["credits.billedAsOf"] = reason
@@ -155,7 +155,7 @@ func TestEachFigureIsKnownByItself(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		change func(*cost.Facts)
-		want   map[string]string // reasons beside the two that are always there; each figure named is null, all others are not
+		want   map[string]string // reasons besides the two that always exist; exactly the figures with a reason are null
 	}{
 		{"everything", func(*cost.Facts) {}, nil},
 		{"the bill was not read", func(f *cost.Facts) { f.Bill = nil }, unread("GitHub's bill of the month was not read.")},
@@ -258,7 +258,7 @@ func TestEachFigureIsKnownByItself(t *testing.T) {
 			for figure, reason := range test.want {
 				want[figure] = reason
 			}
-			maps.DeleteFunc(m.Reasons, func(figure, _ string) bool { // parts_test.go has these
+			maps.DeleteFunc(m.Reasons, func(figure, _ string) bool { // parts_test.go tests these
 				return figure == "byOrganization" || figure == "byCostCenter" || figure == "budgets"
 			})
 			if diff := cmp.Diff(want, m.Reasons); diff != "" {
@@ -268,7 +268,7 @@ func TestEachFigureIsKnownByItself(t *testing.T) {
 	}
 }
 
-func TestTheCreditsOfAMonthAreThoseOfItsDays(t *testing.T) {
+func TestAMonthsCreditsAreThoseOfItsDays(t *testing.T) {
 	quiet, unread := day(2, 0, nil), metrics.UnreadDay(*dayOf("2026-11-02"), metrics.Pending)
 	unsaid := day(2, 0, nil)
 	unsaid.ActiveUsers = nil
@@ -293,7 +293,7 @@ func TestTheCreditsOfAMonthAreThoseOfItsDays(t *testing.T) {
 	}
 }
 
-func TestTheBillIsInTheCurrencyOfThePrices(t *testing.T) {
+func TestTheBillHasTheCurrencyOfThePrices(t *testing.T) {
 	f := november()
 	f.Prices = f.Prices.With(agreed(t, `{"business":"18","enterprise":"37","credit":"0.009","currency":"EUR"}`))
 	m := f.Month()
@@ -333,15 +333,15 @@ func TestTheProjectedBill(t *testing.T) {
 	}
 }
 
-func TestOneDayTellsHowManyWereActive(t *testing.T) {
+func TestOneDayIsEnoughToCountActiveDevelopers(t *testing.T) {
 	f := november()
 	f.Days = f.Days[:1]
 	if m := f.Month(); m.ActiveDevelopers == nil || *m.ActiveDevelopers != 2 || m.CostPerActiveDeveloper == nil {
-		t.Errorf("%v developers, at %v", m.ActiveDevelopers, m.CostPerActiveDeveloper)
+		t.Errorf("%v active developers, cost of each %v", m.ActiveDevelopers, m.CostPerActiveDeveloper)
 	}
 	f.Seats, f.Bill = cost.NewSeatDays(f.Period), nil
 	m := f.Month()
 	if why := m.Reasons["costPerActiveDeveloper"]; m.TotalSpend != nil || m.ActiveDevelopers == nil || why == "" || why != m.Reasons["totalSpend"] {
-		t.Errorf("of %v the part of each of %v is not known, because %q", m.TotalSpend, m.ActiveDevelopers, why)
+		t.Errorf("the cost of each of %[2]v developers in %[1]v is unknown, with the reason %[3]q", m.TotalSpend, m.ActiveDevelopers, why)
 	}
 }

@@ -13,14 +13,14 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
-// naive counts what seats are held on, snapshot by snapshot and day by day, with everybody in memory: what SeatDays has to
-// give, too.
+// naive counts seat-days in a simple way: snapshot by snapshot and day by day, with all people in memory. SeatDays must give the
+// same.
 type naive struct {
 	period    Period
 	snapshots []DaySeats
 }
 
-// on returns who holds what on a day: a grant for each person, the seats without one, and how many are not listed.
+// on returns who holds a seat on a day: the grant of each person, the seats without a person, and the number of seats not listed.
 func (n naive) on(day calendar.Date) (people map[int64]seat.Seat, nameless []seat.Seat, notListed int, plan copilot.Plan) {
 	var before, after *DaySeats
 	for i := range n.snapshots {
@@ -49,7 +49,7 @@ func (n naive) on(day calendar.Date) (people map[int64]seat.Seat, nameless []sea
 				listed[*grant.UserID] = true
 			}
 			if given(&grant) <= before.Date {
-				grant.CreatedAt = nil // held since the snapshot at the latest
+				grant.CreatedAt = nil // held at least since the snapshot
 			}
 			offer(grant)
 		}
@@ -120,7 +120,7 @@ func (n naive) through(until calendar.Date) tally {
 
 var plans = []copilot.Plan{copilot.PlanBusiness, copilot.PlanEnterprise, copilot.PlanUnknown}
 
-// grantNear draws a grant of one of a few people around a month.
+// grantNear draws a grant for one of a few people around a month.
 func grantNear(p Period) *rapid.Generator[seat.Seat] {
 	dates := rapid.Map(rapid.IntRange(int(p.From)-10, int(p.End())+10), func(n int) calendar.Date { return calendar.Date(n) })
 	return rapid.Custom(func(t *rapid.T) seat.Seat {
@@ -135,7 +135,8 @@ func grantNear(p Period) *rapid.Generator[seat.Seat] {
 	})
 }
 
-// story draws the snapshots of a month and its neighbourhood: grants that stay, come, go and change, and days that no poll has seen.
+// story draws the snapshots of a month and of the days around it. Grants stay, come, go and change, and on some days there was no
+// poll.
 func story(t *rapid.T, p Period) (days []DaySeats) {
 	var held []seat.Seat
 	missed := rapid.IntRange(0, 3).Draw(t, "polls missed of four")
@@ -169,7 +170,7 @@ func drawPeriod(t *rapid.T) Period {
 	return p
 }
 
-func TestSeatDaysAreThoseOfANaiveCount(t *testing.T) {
+func TestSeatDaysAgreeWithANaiveCount(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		p := drawPeriod(t)
@@ -184,7 +185,7 @@ func TestSeatDaysAreThoseOfANaiveCount(t *testing.T) {
 	})
 }
 
-// sums are what of a tally the figures of a month are computed from.
+// sums returns the parts of a tally from which a month's figures are computed.
 func (t tally) sums() (bool, map[holding]int64, map[int64]copilot.Plan, map[copilot.Plan]int64) {
 	return t.known, t.days, t.people, t.unnamed
 }

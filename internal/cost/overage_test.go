@@ -11,7 +11,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/team"
 )
 
-func TestOveragesAreOfOneModelAtOnePrice(t *testing.T) {
+func TestEachOverageHasOneModelAndOnePrice(t *testing.T) {
 	t.Parallel()
 	f := november()
 	f.Bill.Items = nil
@@ -55,7 +55,7 @@ func TestOveragesAreOfOneModelAtOnePrice(t *testing.T) {
 	}
 }
 
-func TestTheOveragesOfATeamAddUpToWhatIsBilledOfIt(t *testing.T) {
+func TestATeamsOveragesAddUpToItsBill(t *testing.T) {
 	t.Parallel()
 	for name, smallest := range map[string]int{"all teams": 0, "small teams hidden": 5} {
 		t.Run(name, func(t *testing.T) {

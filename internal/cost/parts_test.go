@@ -16,7 +16,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
-// divided is november of an enterprise: one person holds seats through two organizations, one seat names none.
+// divided returns the november of an enterprise. One person holds seats through two organizations; one seat names no
+// organization.
 func divided() cost.Facts {
 	f := november()
 	f.Scope = copilot.Enterprise
@@ -24,8 +25,8 @@ func divided() cost.Facts {
 		return seat.Seat{UserID: person(id), Organization: organization, Plan: plan, CreatedAt: daysAgo(400)}
 	}
 	f.Seats = cost.SeatDaysOf(f.Period, cost.DaySeats{Date: f.Period.To, Seats: []seat.Seat{
-		holds(1, "zeta", copilot.PlanBusiness), holds(1, "Alpha", copilot.PlanBusiness), // of equal plans the first by name
-		holds(2, "Alpha", copilot.PlanBusiness), holds(2, "zeta", copilot.PlanEnterprise), // the higher plan
+		holds(1, "zeta", copilot.PlanBusiness), holds(1, "Alpha", copilot.PlanBusiness), // if the plans are equal, the first organization by name counts
+		holds(2, "Alpha", copilot.PlanBusiness), holds(2, "zeta", copilot.PlanEnterprise), // the higher plan counts
 		holds(3, "", copilot.PlanBusiness), holds(4, "closed", copilot.PlanBusiness),
 	}})
 	bill := func(id, name, credits, net, amount string) cost.PartBill {
@@ -61,10 +62,10 @@ func TestAnEnterprisesMonthIsDividedByOrganizationAndCostCenter(t *testing.T) {
 		t.Errorf("by cost center (-want +got):\n%s", diff)
 	}
 	if why := m.Reasons["byOrganization"]; why != "This token may not read the bills of closed: what is billed to them is in the row without a name." {
-		t.Errorf("of the organizations it says %q", why)
+		t.Errorf("the reason for the organizations is %q", why)
 	}
 	if why, told := m.Reasons["byCostCenter"]; told {
-		t.Errorf("of the cost centers it says %q", why)
+		t.Errorf("the reason for the cost centers is %q", why)
 	}
 }
 
@@ -75,7 +76,7 @@ func shown[T any](value *T) string {
 	return fmt.Sprint(*value)
 }
 
-// Whatever the parts are, and whatever of them is known, the rows are the whole.
+// Whatever the parts are, and whichever of them are known, the rows must add up to the whole.
 func TestOrganizationsAndCostCentersAddUpToTheWholeToTheCent(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -110,12 +111,12 @@ func TestOrganizationsAndCostCentersAddUpToTheWholeToTheCent(t *testing.T) {
 			}
 		}
 		if want := m.Credits.Billed.Cents; billed != want || centers != want || total != m.TotalSpend.Cents {
-			t.Errorf("of %d cents organizations are billed %d and cost centers %d; of %s they spend %d", want, billed, centers, m.TotalSpend, total)
+			t.Errorf("%d cents are billed; organizations add up to %d and cost centers to %d; the total is %s, the organizations' totals %d", want, billed, centers, m.TotalSpend, total)
 		}
 	})
 }
 
-func TestWhatIsNotKnownOfTheDivisionIsToldByItsCause(t *testing.T) {
+func TestAnUnknownPartOfTheDivisionHasItsReason(t *testing.T) {
 	t.Parallel()
 	const notRead = " were not read. Where a poll fails to, lastPoll of the connector says why, and the next poll tries again."
 	denied := access.Capabilities{Billing: access.OK, CostCenters: access.Denied, Budgets: access.Denied}
@@ -172,7 +173,7 @@ func TestWhatIsNotKnownOfTheDivisionIsToldByItsCause(t *testing.T) {
 	}
 }
 
-func TestBudgetsTellWhatWasSpentAndWhetherTheyStopIt(t *testing.T) {
+func TestABudgetShowsItsSpendingAndWhetherItStops(t *testing.T) {
 	t.Parallel()
 	budget := func(scope, name string, stops *bool) cost.Budget {
 		return cost.Budget{Scope: scope, Name: name, Amount: decimal("500"), Alerting: new(true), Stops: stops}
@@ -182,7 +183,7 @@ func TestBudgetsTellWhatWasSpentAndWhetherTheyStopIt(t *testing.T) {
 		budget("cost_center", "c1", new(false)), budget("cost_center", "Sales", new(false)), budget("user", "octo", new(false)), budget("multi_user_customer", "", new(false)),
 	}
 	f := divided()
-	f.Prices.Currency = "EUR" // a budget is in dollars all the same
+	f.Prices.Currency = "EUR" // a budget stays in dollars
 	f.Parts.Budgets.List = all
 	m := f.Month()
 	var rows []string
@@ -207,15 +208,15 @@ func TestBudgetsTellWhatWasSpentAndWhetherTheyStopIt(t *testing.T) {
 	} {
 		f.Parts.Budgets.List = test.budgets
 		if got := f.Month().Warnings; len(got) != min(1, len(test.warning)) || len(got) == 1 && !strings.HasPrefix(got[0], test.warning) {
-			t.Errorf("%s: it warns of %q", name, got)
+			t.Errorf("%s: the warnings are %q", name, got)
 		}
 	}
 }
 
-func TestWherePeopleAreHiddenSmallOrganizationsAreInTheRest(t *testing.T) {
+func TestSmallOrganizationsAreMergedWherePeopleAreHidden(t *testing.T) {
 	t.Parallel()
 	f := divided()
-	f.SmallestGroup = 2 // one person holds a seat of each organization
+	f.SmallestGroup = 2 // each organization has one person with a seat
 	f.Parts.Budgets = &cost.Budgets{ReadAt: now, List: []cost.Budget{{Scope: "user", Name: "octo", Person: true, UserID: 1}, {Scope: "organization", Name: "alpha"}}}
 	f.Parts.Budgets, _ = f.Parts.Budgets.Renamed(func(cost.Budget) string { return "" })
 	m := f.Month()
@@ -223,7 +224,7 @@ func TestWherePeopleAreHiddenSmallOrganizationsAreInTheRest(t *testing.T) {
 		t.Errorf("by organization: %+v", m.ByOrganization)
 	}
 	if why := m.Reasons["byCostCenter"]; m.ByCostCenter != nil || why != "People are hidden here, and GitHub does not tell how many belong to a cost center." {
-		t.Errorf("by cost center: %+v, for %q", m.ByCostCenter, why)
+		t.Errorf("by cost center: %+v, with the reason %q", m.ByCostCenter, why)
 	}
 	if user, organization := m.Budgets[0], m.Budgets[1]; user.Name != nil || organization.Spent != nil {
 		t.Errorf("budgets: %+v, %+v", user, organization)

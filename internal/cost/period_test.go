@@ -44,7 +44,7 @@ func TestTheMonthToDateIncludesToday(t *testing.T) {
 	}
 }
 
-func TestSeatsAreConcludedFromASevenDaysNeighbourhood(t *testing.T) {
+func TestSnapshotsUpToSevenDaysAwayCount(t *testing.T) {
 	for month, want := range map[string][2]string{"2026-10": {"2026-09-24", "2026-11-07"}, "2026-11": {"2026-10-25", "2026-11-22"}} {
 		p, err := cost.ParseMonth(month, now)
 		check(t, err)

@@ -14,7 +14,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/money"
 )
 
-// at is an instant of November 2026.
+// at returns a time in November 2026.
 func at(text string) time.Time {
 	instant, err := time.Parse("2006-01-02 15:04", "2026-11-"+text)
 	if err != nil {
@@ -23,7 +23,7 @@ func at(text string) time.Time {
 	return instant
 }
 
-// billedOn is a November whose bill was read at an instant, with so many Business seats.
+// billedOn returns a November whose bill was read at that time, with so many Business seats.
 func billedOn(readAt time.Time, seats int64, rows ...cost.CreditItem) cost.Facts {
 	period := cost.MonthToDate(readAt)
 	held := cost.DaySeats{Date: period.From}
@@ -36,14 +36,14 @@ func billedOn(readAt time.Time, seats int64, rows ...cost.CreditItem) cost.Facts
 	}
 }
 
-// inDollars is a row of credits worth that many dollars.
+// inDollars returns a row of credits worth so many dollars.
 func inDollars(sku, gross, net string) cost.CreditItem {
 	item := row("GPT-5", "0", gross, "0", net)
 	item.SKU = sku
 	return item
 }
 
-func TestWhatIsOutsideThePoolDoesNotUseItUp(t *testing.T) { // 20 seats include 380.00, of which 280.00 are left
+func TestCreditsOutsideThePoolDoNotUseIt(t *testing.T) { // 20 seats include 380.00, of which 280.00 are left
 	for net, want := range map[string]int64{"0": 0, "0.01": 2, "1": 207, "10": 20_69} {
 		f := billedOn(at("15 12:00"), 20, inDollars("Copilot AI Credits", "100", "0"), inDollars("Spark AI Credits", net, net))
 		if diff := cmp.Diff(dollars(want), f.Month().Projected.Billed); diff != "" {
@@ -52,7 +52,7 @@ func TestWhatIsOutsideThePoolDoesNotUseItUp(t *testing.T) { // 20 seats include 
 	}
 }
 
-func TestThePoolIsUsedUpByThePaceOfTheBill(t *testing.T) { // one seat includes 19.00
+func TestTheBillsPaceUsesUpThePool(t *testing.T) { // one seat includes 19.00
 	for _, test := range []struct {
 		name   string
 		readAt time.Time
@@ -71,7 +71,7 @@ func TestThePoolIsUsedUpByThePaceOfTheBill(t *testing.T) { // one seat includes 
 	}
 }
 
-func TestAConstantPaceIsProjectedWheneverItIsRead(t *testing.T) { // 10.00 a day
+func TestAConstantPaceGivesTheSameProjectionOnEachDay(t *testing.T) { // 10.00 a day
 	for readAt, gross := range map[string]string{"02 00:00": "10", "02 06:00": "12.50", "02 18:00": "17.50", "15 12:00": "145", "30 23:00": "299.583333"} {
 		f := billedOn(at(readAt), 0, inDollars("a", gross, gross))
 		if diff := cmp.Diff(dollars(300_00), f.Month().Projected.Billed); diff != "" {
@@ -79,7 +79,7 @@ func TestAConstantPaceIsProjectedWheneverItIsRead(t *testing.T) { // 10.00 a day
 		}
 	}
 	if got := billedOn(at("01 06:00"), 0, inDollars("a", "2.50", "2.50")).Month().Projected.Billed; got.Cents != 75_00 {
-		t.Errorf("from less than a day it is %s, as if it were a whole one", got)
+		t.Errorf("after less than a day the projection is %s, as if a whole day had passed", got)
 	}
 }
 
@@ -87,7 +87,7 @@ func TestTheBillIsProjectedWithoutUsageReports(t *testing.T) {
 	f := billedOn(at("16 00:00"), 1, inDollars("a", "10", "0"))
 	f.Days = []metrics.Day{day(1, 3, nil)}
 	if p := f.Month().Projected; p.CreditsUsed != nil || p.Billed == nil || p.Billed.Cents != 1_00 {
-		t.Errorf("projected are %+v", p)
+		t.Errorf("the projection is %+v", p)
 	}
 }
 
@@ -97,16 +97,16 @@ func TestCreditsAreProjectedToTwoDecimals(t *testing.T) {
 		f.Days = append(f.Days, day(date, 3, &credits))
 	}
 	if got := f.Month().Projected.CreditsUsed; got == nil || *got != 4_290_000 { // 30 ÷ 7
-		t.Errorf("projected are %v", got)
+		t.Errorf("the projected credits are %v", got)
 	}
 }
 
-func TestWhereThePoolIsNotKnownTheOverageGoesOn(t *testing.T) {
+func TestWithoutAKnownPoolTheOverageContinues(t *testing.T) {
 	for net, want := range map[string]*money.Money{"0": nil, "4": dollars(14_00)} {
 		f := billedOn(at("16 00:00"), 0, inDollars("a", "10", net))
 		f.Seats = cost.NewSeatDays(f.Period)
 		if diff := cmp.Diff(want, f.Month().Projected.Billed); diff != "" {
-			t.Errorf("%s is billed (-want +got):\n%s", net, diff)
+			t.Errorf("with %s billed (-want +got):\n%s", net, diff)
 		}
 	}
 }
@@ -124,34 +124,34 @@ func TestTheProjectedBillDoesNotJump(t *testing.T) {
 		}
 		got := projected(inside, beyond, beside)
 		if got < int64(beyond+beside) {
-			t.Errorf("%d cents are projected to be billed, and %d are", got, beyond+beside)
+			t.Errorf("%d cents are projected, but %d are billed already", got, beyond+beside)
 		}
 		for name, more := range map[string]int64{
 			"inside the pool": projected(inside+1, beyond, beside),
 			"beyond it":       projected(inside+1, beyond+1, beside),
 			"beside it":       projected(inside, beyond, beside+1),
 		} {
-			if more < got || more > got+32 { // a cent, 29 more at its pace, and what rounding adds
-				t.Errorf("a cent %s makes %d cents of %d", name, more, got)
+			if more < got || more > got+32 { // the cent, 29 more at its pace, and rounding
+				t.Errorf("a cent more %s gives %d cents, before %d", name, more, got)
 			}
 		}
 	})
 }
 
-func TestABillOfWhichNobodyKnowsWhenItWasReadHasNoPace(t *testing.T) {
+func TestABillWithoutATimeOfReadingHasNoPace(t *testing.T) {
 	f := billedOn(at("15 12:00"), 1, inDollars("a", "30", "11"))
 	f.Bill.ReadAt = time.Time{}
 	const why = "It is not known when GitHub's bill was read."
 	m := f.Month()
 	if m.Credits.Billed == nil || !m.Credits.Billed.Estimated || m.Credits.BilledAsOf != nil || m.Projected.Billed != nil || m.Projected.TotalSpend != nil {
-		t.Errorf("%+v, projected are %+v", m.Credits, m.Projected)
+		t.Errorf("%+v, the projection is %+v", m.Credits, m.Projected)
 	}
 	if m.Reasons["credits.billed"] != why || m.Reasons["credits.billedAsOf"] != why || m.Reasons["projected.billed"] == "" {
-		t.Errorf("because %v", m.Reasons)
+		t.Errorf("the reasons are %v", m.Reasons)
 	}
 }
 
-func TestAMonthOfWhichGitHubHasNoBillSaysSo(t *testing.T) {
+func TestAMonthWithoutABillSaysSo(t *testing.T) {
 	f := billedOn(at("15 12:00"), 1)
 	f.Bill.Absent = true
 	const why = "GitHub gave no bill of the month when it was asked, on 15 November 2026."
@@ -160,7 +160,7 @@ func TestAMonthOfWhichGitHubHasNoBillSaysSo(t *testing.T) {
 		t.Errorf("%+v", m)
 	}
 	if m.Reasons["credits.billed"] != why || m.Reasons["bySku"] != why {
-		t.Errorf("because %v", m.Reasons)
+		t.Errorf("the reasons are %v", m.Reasons)
 	}
 }
 
@@ -169,11 +169,11 @@ func TestAMonthIsProjectedUpToItsLastDay(t *testing.T) {
 	f.Period = cost.MonthToDate(dayOf("2026-11-30").Start())
 	f.Today, f.Seats = f.Period.To, cost.NewSeatDays(f.Period)
 	if m := f.Month(); m.Projected == nil {
-		t.Errorf("it is not, because %q", m.Reasons["projected"])
+		t.Errorf("there is no projection; the reason is %q", m.Reasons["projected"])
 	}
 }
 
-func TestABillOfNothingHasNoPace(t *testing.T) {
+func TestAnEmptyBillHasNoPace(t *testing.T) {
 	f := november()
 	for _, test := range []struct {
 		name      string
@@ -181,7 +181,7 @@ func TestABillOfNothingHasNoPace(t *testing.T) {
 		noSeats   bool
 		projected *money.Money
 	}{
-		{"inside the pool", "0", false, dollars(200)}, // 6,000 credits of 5,800
+		{"inside the pool", "0", false, dollars(200)}, // 6,000 credits, of which 5,800 are included
 		{"of an unknown pool", "0", true, nil},
 		{"but for something beside the credits", "1", false, dollars(100)},
 	} {

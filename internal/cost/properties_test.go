@@ -50,7 +50,7 @@ func snapshotsNear(t *rapid.T, p cost.Period, plans ...copilot.Plan) (days []cos
 
 func heldIn(p cost.Period, days []cost.DaySeats) *cost.SeatDays { return cost.SeatDaysOf(p, days...) }
 
-// amounts that do not divide evenly
+// odd draws amounts that do not divide evenly.
 var odd = rapid.Custom(func(t *rapid.T) money.Decimal {
 	return *decimal(fmt.Sprintf("%d.%05d", rapid.IntRange(-3, 40).Draw(t, "whole"), rapid.IntRange(0, 99_999).Draw(t, "fraction")))
 })
@@ -65,7 +65,7 @@ func drawBill(t *rapid.T) *cost.CreditBill {
 	}), 0, 8).Draw(t, "bill")}
 }
 
-func TestThePartsSumToTheWholeToTheCent(t *testing.T) {
+func TestThePartsAddUpToTheWholeToTheCent(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := periods.Draw(t, "period")
 		f := cost.Facts{Period: p, Prices: money.ListPrices(p.From), Seats: heldIn(p, snapshotsNear(t, p, copilot.PlanBusiness, copilot.PlanEnterprise))}
@@ -83,7 +83,7 @@ func TestThePartsSumToTheWholeToTheCent(t *testing.T) {
 				seatCost, total = row.SeatCost, row.TotalSpend
 			}
 		}
-		if m.SeatCost == nil { // the total is what is billed, however much is known of the teams
+		if m.SeatCost == nil { // the total is then the bill, even if teams are known
 			total = m.Credits.Billed
 			if total != nil {
 				total = &money.Money{Cents: total.Cents, Currency: total.Currency, Estimated: true}
@@ -105,11 +105,11 @@ func TestThePartsSumToTheWholeToTheCent(t *testing.T) {
 					shares, shared = shares+int64(*part.Share), true
 				}
 				if part.Share != nil && (*part.Share < 0 || *part.Share > 10_000) {
-					t.Errorf("a share of the %s is %d", name, *part.Share)
+					t.Errorf("a share of %s is %d", name, *part.Share)
 				}
 			}
 			if m.ByModel.Basis == cost.BasisDollars && billed != m.Credits.Billed.Cents {
-				t.Errorf("the %s are billed %d cents of %s", name, billed, m.Credits.Billed)
+				t.Errorf("%s add up to %d cents, billed are %s", name, billed, m.Credits.Billed)
 			}
 			if shared && shares != 10_000 {
 				t.Errorf("the shares of %s add up to %d", name, shares)
@@ -118,12 +118,12 @@ func TestThePartsSumToTheWholeToTheCent(t *testing.T) {
 		checkSKUs(t, &f, &m)
 		checkOverages(t, &f, &m)
 		if p := m.Projected; p != nil && p.Billed != nil && p.Billed.Cents < m.Credits.Billed.Cents {
-			t.Errorf("%s are projected to be billed, and %s are", p.Billed, m.Credits.Billed)
+			t.Errorf("%s are projected, but %s are billed already", p.Billed, m.Credits.Billed)
 		}
 	})
 }
 
-// checkSKUs holds that the SKUs add up to the bill, and to the same as the models.
+// checkSKUs checks that the SKUs add up to the bill, and to the same amount as the models.
 func checkSKUs(t *rapid.T, f *cost.Facts, m *cost.Month) {
 	if (m.BySKU == nil) != (m.Credits.Billed == nil) {
 		t.Fatalf("billed is %v, by SKU it is %v", m.Credits.Billed, m.BySKU)
@@ -145,7 +145,7 @@ func checkSKUs(t *rapid.T, f *cost.Facts, m *cost.Month) {
 		models += row.GrossValue.Cents
 	}
 	if billed != m.Credits.Billed.Cents || gross != models || shares != 0 && shares != 10_000 {
-		t.Errorf("the SKUs are billed %d cents of %s, worth %d where the models are worth %d, and share %d", billed, m.Credits.Billed, gross, models, shares)
+		t.Errorf("the SKUs add up to %d cents, billed are %s; their value is %d, that of the models %d; their shares add up to %d", billed, m.Credits.Billed, gross, models, shares)
 	}
 	want := new(big.Rat)
 	for _, item := range f.Bill.Items {
@@ -157,14 +157,14 @@ func checkSKUs(t *rapid.T, f *cost.Facts, m *cost.Month) {
 	}
 }
 
-// checkOverages holds that they add up to the bill.
+// checkOverages checks that the overages add up to the bill.
 func checkOverages(t *rapid.T, f *cost.Facts, m *cost.Month) {
 	var billed int64
 	for _, overage := range f.Overages() {
 		billed += overage.Billed.Cents
 	}
 	if m.Credits.Billed != nil && billed != m.Credits.Billed.Cents {
-		t.Errorf("the overages are billed %d cents of %s", billed, m.Credits.Billed)
+		t.Errorf("the overages add up to %d cents, billed are %s", billed, m.Credits.Billed)
 	}
 }
 
@@ -187,14 +187,14 @@ func TestTheOrderOfSeatsAndRowsDoesNotMatter(t *testing.T) {
 	})
 }
 
-func TestNobodyCountsTwice(t *testing.T) {
+func TestEachPersonCountsOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := periods.Draw(t, "period")
 		days := snapshotsNear(t, p, copilot.PlanBusiness)
 		people := map[int64]bool{}
 		for i := range days {
 			days[i].NotListed = 0
-			for j := range days[i].Seats { // somebody in each
+			for j := range days[i].Seats { // each seat gets a person of its own
 				id := rapid.Int64Range(1, 4).Draw(t, "id")
 				days[i].Seats[j].UserID, people[id] = &id, true
 			}
@@ -216,7 +216,7 @@ func TestNobodyCountsTwice(t *testing.T) {
 	})
 }
 
-func TestAMonthOfAnyLengthCostsItsPrice(t *testing.T) {
+func TestASeatCostsItsPriceInAMonthOfAnyLength(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := periods.Draw(t, "period")
 		costUpTo := func(to calendar.Date, seats ...seat.Seat) int64 {
@@ -229,16 +229,16 @@ func TestAMonthOfAnyLengthCostsItsPrice(t *testing.T) {
 			t.Errorf("the whole of %s costs %d cents", p, got)
 		}
 		if got := costUpTo(p.To, held); p.To > p.From && got <= costUpTo(p.To-1, held) {
-			t.Errorf("up to %s it costs %d cents, no more than the day before", p.To, got)
+			t.Errorf("up to %s the seat costs %d cents, not more than up to the day before", p.To, got)
 		}
 		leaves := p.To
 		leaving := held
 		leaving.PendingCancellation = &leaves
 		if got := costUpTo(p.End(), leaving); got > 19_00 || got >= costUpTo(p.To, held) {
-			t.Errorf("until %s it costs %d cents", leaves, got)
+			t.Errorf("a seat that ends on %s costs %d cents", leaves, got)
 		}
 		if one, two := costUpTo(p.To, held), costUpTo(p.To, held, seat.Seat{Plan: copilot.PlanEnterprise}); two <= one {
-			t.Errorf("a second seat makes %d cents of %d", two, one)
+			t.Errorf("two seats cost %d cents, one seat %d", two, one)
 		}
 	})
 }
@@ -279,7 +279,7 @@ func TestNothingUnknownBecomesZero(t *testing.T) {
 		if m.Projected != nil {
 			projected = *m.Projected
 		}
-		over := m.Projected == nil // then nothing of it is explained
+		over := m.Projected == nil // a month that is over has no reasons for its projection
 		for figure, known := range map[string]bool{
 			"projected.creditsUsed": over || projected.CreditsUsed != nil, "projected.seatCost": over || projected.SeatCost != nil,
 			"projected.billed": over, "projected.totalSpend": over || projected.TotalSpend != nil,
@@ -288,7 +288,7 @@ func TestNothingUnknownBecomesZero(t *testing.T) {
 			"projected": m.Projected != nil, "activeDevelopers": false, "costPerActiveDeveloper": false, "idleSeatCost": false,
 		} {
 			if reason, said := m.Reasons[figure]; said == known || said && reason == "" {
-				t.Errorf("%s, known: %v, because %q", figure, known, reason)
+				t.Errorf("%s, known: %v, reason %q", figure, known, reason)
 			}
 		}
 	})

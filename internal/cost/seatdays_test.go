@@ -14,12 +14,12 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
-// aDollarADay makes seats of November cost a dollar a day on Business, and two on Enterprise.
+// aDollarADay returns prices at which a seat costs a dollar a day in November on Business, and two on Enterprise.
 func aDollarADay(t *testing.T) money.Prices {
 	return list().With(agreed(t, `{"business":"30","enterprise":"60"}`))
 }
 
-// novemberOf computes the November 2026 of daily snapshots, as of the 30th or as of a day in it.
+// novemberOf computes November 2026 from daily snapshots. Today is the 30th, or another day in November.
 func novemberOf(t *testing.T, today string, snapshots map[string][]seat.Seat) cost.Month {
 	t.Helper()
 	period, err := cost.ParseMonth("2026-11", dayOf(today).Start())
@@ -113,18 +113,18 @@ func TestSeatsCostByTheDaysTheyAreHeld(t *testing.T) {
 	}
 }
 
-func TestASnapshotTellsOfAMonthFromSevenDaysBeforeItToSevenAfter(t *testing.T) {
+func TestASnapshotUpToSevenDaysAroundAMonthCounts(t *testing.T) {
 	t.Parallel()
 	one := []seat.Seat{seatOf(1, copilot.PlanBusiness, "2025-01-01", "")}
 	for date, counts := range map[string]bool{"2026-10-24": false, "2026-10-25": true, "2026-12-07": true, "2026-12-08": false} {
 		m := novemberOf(t, "2026-12-20", map[string][]seat.Seat{date: one})
 		if (m.SeatCost != nil) != counts || counts && m.SeatsAsOf.String() != date {
-			t.Errorf("with that of %s the seats cost %v, as of %v", date, m.SeatCost, m.SeatsAsOf)
+			t.Errorf("with the snapshot of %s the seats cost %v, as of %v", date, m.SeatCost, m.SeatsAsOf)
 		}
 	}
 }
 
-func TestSeatsThatNobodyListedHaveNoCost(t *testing.T) {
+func TestTheCostOfUnlistedSeatsIsUnknown(t *testing.T) {
 	one := []seat.Seat{seatOf(1, copilot.PlanBusiness, "2025-01-01", "")}
 	for name, given := range map[string]map[string][]seat.Seat{
 		"no snapshot":                 {},
@@ -140,7 +140,7 @@ func TestSeatsThatNobodyListedHaveNoCost(t *testing.T) {
 	}
 }
 
-func TestAPlanWithoutAPriceHidesItsSumsOnly(t *testing.T) {
+func TestAPlanWithoutAPriceMakesOnlyItsSumsUnknown(t *testing.T) {
 	core, ops := seatOf(1, copilot.PlanBusiness, "", ""), seatOf(2, copilot.PlanUnknown, "", "")
 	core.Team, ops.Team = "core", "ops"
 	m := novemberOf(t, "2026-12-05", map[string][]seat.Seat{"2026-11-01": {core, ops}})
@@ -153,7 +153,7 @@ func TestAPlanWithoutAPriceHidesItsSumsOnly(t *testing.T) {
 		{"team":null,"unassigned":true,"seatDays":0,"seatCost":{"amount":"0.00","currency":"USD","estimated":true},"creditsUsed":null,"creditsBilled":null,"idleSeatCost":null,"totalSpend":{"amount":"0.00","currency":"USD","estimated":true}}]`, m.ByTeam)
 }
 
-func TestADayOfSomebodyWithSeveralGrantsIsTheTeamsWhoseGrantCounts(t *testing.T) {
+func TestASeatDayBelongsToTheTeamWhoseGrantCounts(t *testing.T) {
 	const b, e, old = copilot.PlanBusiness, copilot.PlanEnterprise, "2025-01-01"
 	apps, core, ops := seatOf(1, b, old, ""), seatOf(1, e, "2026-11-06", "2026-11-16"), seatOf(1, b, old, "")
 	apps.Team, core.Team, ops.Team = "apps", "core", "ops"
@@ -168,16 +168,16 @@ func TestADayOfSomebodyWithSeveralGrantsIsTheTeamsWhoseGrantCounts(t *testing.T)
 	}
 }
 
-func TestAPlanThatIsNotKnownHidesWhatItsPersonCosts(t *testing.T) {
+func TestAnUnknownPlanMakesTheSeatsCostUnknown(t *testing.T) {
 	m := novemberOf(t, "2026-11-20", map[string][]seat.Seat{"2026-11-20": {
 		seatOf(1, copilot.PlanBusiness, "2025-01-01", ""), seatOf(1, copilot.PlanUnknown, "2025-01-01", ""),
 	}})
 	if m.SeatCost != nil || m.Credits.Included != nil || m.Reasons["seatCost"] == "" {
-		t.Errorf("seats cost %v and include %v, because %v", m.SeatCost, m.Credits.Included, m.Reasons)
+		t.Errorf("seats cost %v and include %v, with the reasons %v", m.SeatCost, m.Credits.Included, m.Reasons)
 	}
 }
 
-func TestTheProjectionKeepsTheSeatsHeldLast(t *testing.T) {
+func TestTheProjectionKeepsTheNewestSeats(t *testing.T) {
 	const b, old = copilot.PlanBusiness, "2025-01-01"
 	for name, test := range map[string]struct {
 		given []seat.Seat
@@ -196,20 +196,20 @@ func TestTheProjectionKeepsTheSeatsHeldLast(t *testing.T) {
 	}
 }
 
-func TestTheLackingCentGoesToTheLargestRemainder(t *testing.T) {
+func TestTheMissingCentGoesToTheLargestRemainder(t *testing.T) {
 	period, err := cost.ParseMonth("2026-10", now)
 	check(t, err)
 	core, ops := seatOf(1, copilot.PlanBusiness, "2026-10-31", ""), seatOf(2, copilot.PlanBusiness, "2026-10-30", "")
 	core.Team, ops.Team = "core", "ops"
 	m := cost.Facts{Period: period, Prices: money.ListPrices(period.From), Seats: heldIn(period, []cost.DaySeats{{Date: *dayOf("2026-10-31"), Seats: []seat.Seat{core, ops}}})}.Month()
-	// 19 ÷ 31 = 0.6129 and 38 ÷ 31 = 1.2258 are 1.8387 together.
+	// 19 ÷ 31 = 0.6129 and 38 ÷ 31 = 1.2258 add up to 1.8387.
 	want := []*money.Money{dollars(61), dollars(123), dollars(0), dollars(184)}
 	if diff := cmp.Diff(want, []*money.Money{m.ByTeam[0].SeatCost, m.ByTeam[1].SeatCost, m.ByTeam[2].SeatCost, m.SeatCost}); diff != "" {
 		t.Errorf("core, ops, none and all (-want +got):\n%s", diff)
 	}
 }
 
-func TestASnapshotCannotRemoveWhatIsNotListed(t *testing.T) {
+func TestASnapshotCannotRemoveAnUnlistedSeat(t *testing.T) {
 	t.Parallel()
 	const b, old = copilot.PlanBusiness, "2025-01-01"
 	listed := seat.Changes{Added: []seat.Seat{seatOf(1, b, old, ""), seatOf(0, b, old, "")}}

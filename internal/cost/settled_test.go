@@ -21,14 +21,14 @@ func TestABillIsFinalFromTheSixthDayAfterItsMonth(t *testing.T) {
 	}
 }
 
-func TestABillThatIsNotGitHubsLastWordSaysSo(t *testing.T) {
+func TestAnOutdatedBillSaysSo(t *testing.T) {
 	t.Parallel()
 	const lost, again, tried = "the polls since then have failed to", "The first poll from then on reads it again.", "No poll has read it since."
 	for _, test := range []struct {
 		name          string
 		today, readAt string
 		billing       access.Permitted
-		says          string // empty: it is the last word
+		says          string // "": the bill is final or up to date
 	}{
 		{"read today", "2026-11-22", "2026-11-22", access.OK, ""},
 		{"read yesterday", "2026-11-22", "2026-11-21", access.OK, ""},
@@ -46,10 +46,10 @@ func TestABillThatIsNotGitHubsLastWordSaysSo(t *testing.T) {
 			Bill: &cost.CreditBill{ReadAt: dayOf(test.readAt).Start(), Items: []cost.CreditItem{row("GPT-5", "100", "1", "100", "1")}},
 		}.Month()
 		if reason := m.Reasons["credits.billed"]; (reason == "") != (test.says == "") || !strings.Contains(reason, test.says) {
-			t.Errorf("%s it says %q", test.name, reason)
+			t.Errorf("%s: the reason is %q", test.name, reason)
 		}
 		if m.Credits.Billed == nil || m.Credits.Billed.Estimated != (test.says != "") {
-			t.Errorf("%s billed is %+v", test.name, m.Credits.Billed)
+			t.Errorf("%s: billed is %+v", test.name, m.Credits.Billed)
 		}
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 )
 
-func TestTheBillIsSplitByWhatGitHubSells(t *testing.T) {
+func TestTheBillIsSplitBySKU(t *testing.T) {
 	of := func(sku string, item cost.CreditItem) cost.CreditItem {
 		item.SKU = sku
 		return item

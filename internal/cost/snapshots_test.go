@@ -5,14 +5,14 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
-// DaySeats is the snapshot of a day: who was granted a seat.
+// DaySeats is the snapshot of a day: the seats that were granted.
 type DaySeats struct {
 	Date      calendar.Date
 	Seats     []seat.Seat
 	NotListed int
 }
 
-// SeatDaysOf counts the seats of a period from snapshots, oldest first. Those that do not tell of it are left out.
+// SeatDaysOf counts the seats of a period from snapshots, oldest first. It ignores snapshots that are too far from the period.
 func SeatDaysOf(p Period, snapshots ...DaySeats) *SeatDays {
 	s, near := NewSeatDays(p), p.Snapshots()
 	var before []seat.Seat

@@ -14,7 +14,7 @@ import (
 
 var now = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 
-// daysAgo is that many days before now, which may be fractions.
+// daysAgo returns the time that many days before now; days may have fractions.
 func daysAgo(n float64) *time.Time { return new(now.Add(-time.Duration(n * float64(24*time.Hour)))) }
 
 func dayOf(s string) *calendar.Date {
@@ -39,7 +39,7 @@ func decimal(text string) *money.Decimal {
 	return &d
 }
 
-// viewed is seats looked at without any usage report.
+// viewed returns a view of seats without any usage report.
 func viewed(at time.Time, idleAfterDays int) seat.View {
 	return seat.View{At: at, IdleAfterDays: idleAfterDays}
 }
@@ -60,5 +60,5 @@ func agreed(t *testing.T, text string) money.Agreed {
 	return a
 }
 
-// list is what GitHub asks for in November 2026.
+// list returns GitHub's prices in November 2026.
 func list() money.Prices { return money.ListPrices(*dayOf("2026-11-01")) }

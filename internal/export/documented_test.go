@@ -23,8 +23,8 @@ import (
 
 var table = regexp.MustCompile("(?s)```csv\n(.*?)```")
 
-// METRICS.md shows some columns of a month whose seats and bill it tells.
-func TestTheDocumentedChargesAreThoseThatAreExported(t *testing.T) {
+// METRICS.md shows some columns of a month and gives its seats and bill.
+func TestTheDocumentedChargesAgreeWithTheExport(t *testing.T) {
 	text, err := os.ReadFile("../../docs/METRICS.md")
 	if err != nil {
 		t.Fatal(err)
@@ -64,7 +64,7 @@ func TestTheDocumentedChargesAreThoseThatAreExported(t *testing.T) {
 	}
 	got := lines(t, write(t, export.CSV, export.ChargesOf(account, charges)...))
 	if digits := export.ChargesOf(copilot.Account{Host: "github.com", Scope: copilot.Organization, Slug: "12345"}, charges); digits[0].BillingAccountName != "organization 12345" {
-		t.Errorf("an account of digits is named %q", digits[0].BillingAccountName)
+		t.Errorf("an account whose name has only digits is named %q", digits[0].BillingAccountName)
 	}
 	column := map[string]int{}
 	for i, name := range got[0] {
@@ -88,7 +88,7 @@ func TestTheDocumentedChargesAreThoseThatAreExported(t *testing.T) {
 	}
 }
 
-// creditsOf is a row of a bill, all of it beyond the pool.
+// creditsOf returns a row of a bill that is entirely beyond the pool.
 func creditsOf(t *testing.T, quantity, price, amount string) cost.CreditItem {
 	t.Helper()
 	return cost.CreditItem{

@@ -17,7 +17,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// row has a column of each type there is.
+// row has a column of each type.
 type row struct {
 	Name   *string        `json:"name"`
 	Count  *int64         `json:"count"`
@@ -54,7 +54,7 @@ func full(name string) row {
 	}
 }
 
-func TestATableIsTheSameInEitherFormat(t *testing.T) {
+func TestATableIsTheSameInBothFormats(t *testing.T) {
 	for format, want := range map[export.Format]string{
 		export.CSV: "name,count,rate,amount,flag,day,at\n" +
 			"octo,-1,0.25,-19.00,true,2026-11-22,2026-11-22T06:00:00Z\n" +
@@ -70,7 +70,7 @@ func TestATableIsTheSameInEitherFormat(t *testing.T) {
 	}
 }
 
-func TestATableWithoutRowsIsStillOne(t *testing.T) {
+func TestATableWithoutRowsIsValid(t *testing.T) {
 	if got := write[row](t, export.CSV); got != "name,count,rate,amount,flag,day,at\n" {
 		t.Errorf("CSV is %q", got)
 	}
@@ -111,7 +111,7 @@ func TestNoTextBecomesAFormula(t *testing.T) {
 	}
 }
 
-func TestATextThatLooksLikeSomethingElseIsQuoted(t *testing.T) {
+func TestATextThatLooksLikeAnotherTypeIsQuoted(t *testing.T) {
 	for _, text := range []string{"12345", "0", "1.5", "1e5", "0x1f", "1_000", "1.2.3", "nan", "Infinity", "true", "FALSE", "null", "NA", "a,b", "a;b", " a"} {
 		if got := write(t, export.CSV, full(text)); !strings.Contains(got, "\n\""+text+"\",-1,0.25,") {
 			t.Errorf("%q is written as %s", text, got)
@@ -131,21 +131,21 @@ func FuzzEveryTextComesBack(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		var rows []struct{ Name string }
 		if err := json.Unmarshal([]byte(write(t, export.JSON, full(text))), &rows); err != nil || len(rows) != 1 {
-			t.Fatalf("%q is no JSON: %v", text, err)
+			t.Fatalf("%q is not JSON: %v", text, err)
 		}
-		valid := rows[0].Name // what is no UTF-8 is replaced
+		valid := rows[0].Name // bytes that are not UTF-8 are replaced
 		cells, err := csv.NewReader(strings.NewReader(write(t, export.CSV, full(text)))).ReadAll()
 		if err != nil || len(cells) != 2 || len(cells[1]) != 7 {
-			t.Fatalf("%q is no row of CSV: %v, %v", text, cells, err)
+			t.Fatalf("%q is not a row of CSV: %v, %v", text, cells, err)
 		}
-		valid = strings.ReplaceAll(valid, "\r\n", "\n") // which readers of CSV make of it
+		valid = strings.ReplaceAll(valid, "\r\n", "\n") // readers of CSV read \r\n as \n
 		if got := cells[1][0]; got != valid && got != "'"+valid {
 			t.Errorf("%q became %q", valid, got)
 		}
 	})
 }
 
-func TestWhatCouldNotBeWrittenIsTold(t *testing.T) {
+func TestAWriteErrorIsReturned(t *testing.T) {
 	for _, format := range []export.Format{export.CSV, export.JSON} {
 		w, err := export.NewWriter[row](broken{}, format)
 		if err == nil {
@@ -172,7 +172,7 @@ func TestADayWithoutNumbersHasARowWithoutNumbers(t *testing.T) {
 	}
 }
 
-func TestARateStandsBesideWhatItIsOf(t *testing.T) {
+func TestEachRateStandsBesideItsCounts(t *testing.T) {
 	day := metrics.Day{State: metrics.Final, Usage: metrics.Usage{Completions: &metrics.Completions{ByLanguage: metrics.Breakdown{
 		Basis: metrics.BasisCompletions, Rows: []metrics.CompletionRow{
 			{Name: "go", Suggested: new(int64(3)), Accepted: new(int64(2))},

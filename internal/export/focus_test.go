@@ -34,30 +34,30 @@ type level int
 const (
 	mandatory   level = iota // MUST be present
 	recommended              // RECOMMENDED to be present
-	conditional              // MUST be present where the condition holds, which is said beside the column
+	conditional              // MUST be present if the condition in the comment beside the column holds
 )
 
-// nulls says when a column is null, among the charges that there are here: purchases and usage, none of them a correction.
-// A quantity that GitHub leaves out is null all the same, for it is not known.
+// nulls says when a column is null for the charges in this export: purchases and usage, never corrections. A quantity that GitHub
+// leaves out is unknown, and may always be null.
 type nulls int
 
 const (
 	never     nulls = iota
 	always          // MUST be null for such charges
 	unless          // MUST be null unless the charge is usage, and MUST NOT be null then
-	unknown         // MUST NOT be null; a unit MUST be null where its quantity is
+	unknown         // MUST NOT be null; a unit MUST be null if its quantity is null
 	permitted       // MAY be null
 )
 
-// focusColumn is what the specification says of a column.
+// focusColumn is what the specification requires of a column.
 type focusColumn struct {
 	level  level
 	nulls  nulls
 	format *regexp.Regexp
 }
 
-// The formats are those of the specification's attributes: Numeric Format, Date/Time Format, Currency Code Format (ISO 4217),
-// Unit Format. String Handling asks for no form.
+// The formats come from the specification's attributes: Numeric Format, Date/Time Format, Currency Code Format (ISO 4217), Unit
+// Format. String Handling requires no format.
 var (
 	decimals  = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)
 	positive  = regexp.MustCompile(`^[0-9]+(\.[0-9]+)?$`) // unit prices MUST be non-negative
@@ -75,13 +75,13 @@ func oneOf(values ...string) *regexp.Regexp {
 	return regexp.MustCompile("^(" + strings.Join(quoted, "|") + ")$")
 }
 
-// focus is FOCUS 1.2, section "Columns": the normative requirements of every column that is mandatory or recommended, and
-// of the conditional ones whose condition GitHub Copilot fulfils. https://focus.finops.org/focus-specification/v1-2/
+// focus is FOCUS 1.2, section "Columns": the normative requirements of every mandatory and recommended column, and of the
+// conditional columns whose condition holds for GitHub Copilot. https://focus.finops.org/focus-specification/v1-2/
 var focus = map[string]focusColumn{
 	"BilledCost":          {mandatory, never, decimals},
 	"BillingAccountId":    {mandatory, never, anyString},
 	"BillingAccountName":  {mandatory, never, anyString},
-	"BillingAccountType":  {conditional, never, anyString}, // more than one type: organizations and enterprises
+	"BillingAccountType":  {conditional, never, anyString}, // there is more than one type: organizations and enterprises
 	"BillingCurrency":     {mandatory, never, currency},
 	"BillingPeriodEnd":    {mandatory, never, instants},
 	"BillingPeriodStart":  {mandatory, never, instants},
@@ -115,10 +115,10 @@ var focus = map[string]focusColumn{
 	"SkuMeter":        {conditional, never, anyString}, // SHOULD NOT be null
 	"SkuPriceDetails": {conditional, permitted, anyString},
 	"SkuPriceId":      {conditional, never, anyString},
-	"Tags":            {conditional, permitted, anyString}, // where somebody has set any
+	"Tags":            {conditional, permitted, anyString}, // if the provider supports tags
 }
 
-// records reads a dataset and holds its columns against the specification.
+// records reads a dataset and compares its columns with the specification.
 func records(t *rapid.T, text string) []map[string]string {
 	lines, err := csv.NewReader(strings.NewReader(text)).ReadAll()
 	if err != nil {
@@ -127,7 +127,7 @@ func records(t *rapid.T, text string) []map[string]string {
 	names := lines[0]
 	for name := range focus {
 		if !slices.Contains(names, name) {
-			t.Errorf("there is no column %s", name)
+			t.Errorf("the column %s is missing", name)
 		}
 	}
 	for i, name := range names {
@@ -156,7 +156,7 @@ func checkCharge(t *rapid.T, row map[string]string) {
 		case null && value != "", !null && column.nulls != permitted && value == "":
 			t.Errorf("%s is %q in %v", name, value, row)
 		case value != "" && !column.format.MatchString(value):
-			t.Errorf("%s is %q, not %s", name, value, column.format)
+			t.Errorf("%s is %q, want %s", name, value, column.format)
 		}
 	}
 	if row["ChargeCategory"] == "Purchase" && row["ChargeFrequency"] == "Usage-Based" {
@@ -171,9 +171,9 @@ func checkCharge(t *rapid.T, row map[string]string) {
 		}
 	}
 	if !(row["BillingPeriodStart"] <= row["ChargePeriodStart"] && row["ChargePeriodStart"] < row["ChargePeriodEnd"] && row["ChargePeriodEnd"] <= row["BillingPeriodEnd"]) {
-		t.Errorf("the periods do not enclose each other: %v", row)
+		t.Errorf("the charge period is not within the billing period: %v", row)
 	}
-	// Our own: billed is what was agreed, but for the cents that make the rows add up.
+	// Not in FOCUS: billed is the agreed amount, except for the cents that make the rows add up.
 	if off := new(big.Rat).Sub(rat(t, row["BilledCost"]), rat(t, row["ContractedCost"])); off.Abs(off).Cmp(big.NewRat(2, 100)) > 0 {
 		t.Errorf("BilledCost is %s, ContractedCost %s", row["BilledCost"], row["ContractedCost"])
 	}
@@ -182,31 +182,31 @@ func checkCharge(t *rapid.T, row map[string]string) {
 func rat(t *rapid.T, text string) *big.Rat {
 	r, ok := new(big.Rat).SetString(text)
 	if !ok {
-		t.Fatalf("%q is no number", text)
+		t.Fatalf("%q is not a number", text)
 	}
 	return r
 }
 
-// snapshot is who holds a seat on a day, one each.
+// snapshot has the people with a seat on a day, one seat each.
 type snapshot struct {
 	date  calendar.Date
 	seats []seat.Seat
 }
 
-// kept is what was collected of an account in October 2026.
+// kept has the stored data of an account in October 2026.
 type kept struct {
-	spend.Store // what these tables do not read
+	spend.Store // methods that these tables do not call
 	snapshots   []snapshot
 	bill        *cost.CreditBill
-	leavesOut   bool // the quantity of a row
+	leavesOut   bool // the bill leaves out the billed quantity of one row
 }
 
-// BillParts implements spend.Store: these tables have no other parts of the bill.
+// BillParts implements spend.Store. There are no other parts of the bill here.
 func (k kept) BillParts(context.Context, connector.Ref, calendar.Date) (parts cost.Parts, err error) {
 	return parts, nil
 }
 
-// SeatHistory implements spend.Store. The list of the newest snapshot tells nothing of these tables.
+// SeatHistory implements spend.Store. These tables do not use the list of the newest snapshot.
 func (k kept) SeatHistory(context.Context, connector.Ref, calendar.Range, calendar.Range, func(time.Time)) (days []cost.DayChanges, latest *seat.Snapshot, err error) {
 	var before []seat.Seat
 	for _, s := range k.snapshots {
@@ -228,7 +228,7 @@ func (k kept) LastUse(context.Context, *connector.Connector, calendar.Range, int
 	return &activity.LastUse{}, nil, false, nil
 }
 
-// quantityLeftOut is the model of whose credits the bill does not tell how many are billed.
+// quantityLeftOut is the model for which the bill leaves out the billed quantity.
 const quantityLeftOut = "Model without"
 
 // credits adds up the bill.
@@ -285,20 +285,20 @@ func drawKept(t *rapid.T) kept {
 	return k
 }
 
-// dollarsOf is what credits cost at a price, a cent each where none is told.
+// dollarsOf returns the cost of credits at a price; without a price, a credit costs a cent.
 func dollarsOf(t *rapid.T, hundredths int64, price string) money.Decimal {
 	amount := rat(t, cmp.Or(price, "0.01"))
 	return decimalOf(t, amount.Mul(amount, big.NewRat(hundredths, 100)).FloatString(5))
 }
 
-func TestChargesAreByFOCUSAndAddUpToTheTotal(t *testing.T) {
+func TestChargesFollowFOCUSAndAddUpToTheTotal(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		stored := drawKept(t)
 		reader := spend.Reader{Store: stored, Days: stored, Now: func() time.Time { return time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC) }}
 		c := &connector.Connector{Account: copilot.Account{Host: "github.com", Scope: copilot.Organization, Slug: "Octo"}, Settings: connector.Settings{IdleAfterDays: 30}}
 		agreed := []string{"", `{"business":"17.55","enterprise":"0.01"}`, `{"business":"12.34","enterprise":"35","credit":"0.008123","currency":"EUR"}`}
 		if stored.leavesOut {
-			agreed = agreed[:2] // in euros such a bill is not known
+			agreed = agreed[:2] // in euros the cost of such a bill is unknown
 		}
 		if prices := rapid.SampledFrom(agreed).Draw(t, "prices"); prices != "" {
 			c.Prices = []byte(prices)
@@ -335,10 +335,10 @@ func TestChargesAreByFOCUSAndAddUpToTheTotal(t *testing.T) {
 				credits.Add(credits, rat(t, row["PricingQuantity"]))
 			}
 			list := map[string]string{"Copilot Business": "19.00", "Copilot Enterprise": "39.00", "Copilot AI Credits": "0.01"}[row["SkuId"]]
-			if row["SkuId"] == "Copilot AI Credits" && row["ContractedUnitPrice"] == "0.011" { // GitHub's bill says so
+			if row["SkuId"] == "Copilot AI Credits" && row["ContractedUnitPrice"] == "0.011" { // GitHub's bill has this price
 				list = "0.011"
 			}
-			if row["BillingCurrency"] != "USD" { // GitHub has no list in another
+			if row["BillingCurrency"] != "USD" { // GitHub has no list in another currency
 				list = row["ContractedUnitPrice"]
 			}
 			if row["ListUnitPrice"] != list {
@@ -366,18 +366,18 @@ func TestChargesAreByFOCUSAndAddUpToTheTotal(t *testing.T) {
 	})
 }
 
-func TestTheColumnsThatFOCUSDemands(t *testing.T) {
+func TestTheNumberOfColumnsOfEachLevel(t *testing.T) {
 	count := map[level]int{}
 	for _, column := range focus {
 		count[column.level]++
 	}
-	// FOCUS 1.2 has 21 mandatory columns. Of the recommended, availability zones are unknown to Copilot.
+	// FOCUS 1.2 has 21 mandatory columns. The table leaves out the recommended AvailabilityZone, which Copilot does not have.
 	if count[mandatory] != 21 || count[recommended] != 3 {
-		t.Errorf("the table has %v", count)
+		t.Errorf("numbers of columns by level are %v", count)
 	}
 }
 
-// TeamDays, ActiveDays and Days tell of nobody.
+// TeamDays, ActiveDays and Days return no people.
 func (kept) TeamDays(_ context.Context, _ *connector.Connector, days calendar.Range) (*ledger.TeamRange, error) {
 	return &ledger.TeamRange{Months: []*team.Month{{First: days.From.FirstOfMonth()}}}, nil
 }

@@ -14,7 +14,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/spend"
 )
 
-func TestTheSeatsOfATableAddUpToWhatTheyCostAMonth(t *testing.T) {
+func TestTheRowsOfSeatsAddUpToTheMonthlyCost(t *testing.T) {
 	at := calendar.Date(20772).Start() // 2026-11-15
 	rapid.Check(t, func(t *rapid.T) {
 		held := rapid.SliceOf(rapid.Custom(func(t *rapid.T) seat.Seat {
@@ -33,11 +33,11 @@ func TestTheSeatsOfATableAddUpToWhatTheyCostAMonth(t *testing.T) {
 				sum.Add(sum, amount)
 			}
 			if (row.MonthlyCost == nil) != (row.Currency == nil) {
-				t.Errorf("%v in %v", row.MonthlyCost, row.Currency)
+				t.Errorf("a row has the cost %v in the currency %v", row.MonthlyCost, row.Currency)
 			}
 		}
 		if known != (seats.MonthlyCost != nil) || known && sum.FloatString(2) != seats.MonthlyCost.Amount() {
-			t.Errorf("the rows add up to %s, and are known: %v; all cost %v", sum.FloatString(2), known, seats.MonthlyCost)
+			t.Errorf("the rows add up to %s, all known: %v; the summary has %v", sum.FloatString(2), known, seats.MonthlyCost)
 		}
 	})
 }

@@ -14,8 +14,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// classes is the class of every code, and what follows from it: whether the answer shows that the token may read what it was
-// asked for, whether every further request would fare alike, and the letters of its finer properties.
+// classes has the class of every code and its consequences: granted, whether the answer shows that the token may read the data;
+// ends, whether every further request would fail in the same way; and the letters of its finer properties.
 var classes = []struct {
 	code          fault.Code
 	class         fault.Class
@@ -70,7 +70,7 @@ var classes = []struct {
 	{fault.PeopleHidden, fault.Withheld, false, false, ""},
 }
 
-// finer are the distinctions that a class does not make, by the letters that stand for them above.
+// finer has the properties that a class does not decide, by their letters in classes.
 var finer = map[string]func(error) bool{
 	"f": fault.RefusesToken, "a": fault.ShowsAccount, "o": fault.BreaksRule, "r": fault.LacksRight, "l": fault.NewLinkHelps,
 }
@@ -84,7 +84,7 @@ func TestEveryCodeHasAClass(t *testing.T) {
 			t.Errorf("%s is %s, granted %v, ends all %v; want %s, %v, %v", row.code, class, granted, ends, row.class, row.granted, row.ends)
 		}
 		if row.code.Class() != row.class || !slices.Contains(row.class.Codes(), row.code) {
-			t.Errorf("the code %s is %s by itself, and its class has %v", row.code, row.code.Class(), row.class.Codes())
+			t.Errorf("the class of code %s is %s, and the codes of its row's class are %v", row.code, row.code.Class(), row.class.Codes())
 		}
 		for letter, property := range finer {
 			if got, want := property(err), strings.Contains(row.finer, letter); got != want {
@@ -95,22 +95,22 @@ func TestEveryCodeHasAClass(t *testing.T) {
 	}
 	for _, code := range declared(t) {
 		if !judged[code] {
-			t.Errorf("%s has no row here: decide how it is to be met", code)
+			t.Errorf("%s has no row here: decide its class and properties", code)
 		}
 	}
 }
 
-func TestAnErrorWithoutACodeIsOurs(t *testing.T) {
+func TestAnErrorWithoutACodeHasTheClassOurs(t *testing.T) {
 	t.Parallel()
 	if err := errors.New("on fire"); fault.ClassOf(err) != fault.Ours || fault.Granted(err) || !fault.EndsAll(err) {
-		t.Errorf("it is %s", fault.ClassOf(err))
+		t.Errorf("the class is %s", fault.ClassOf(err))
 	}
 	if fault.ClassOf(nil) != "" || !fault.Granted(nil) || fault.EndsAll(nil) {
-		t.Error("no error has a class, denies something or ends something")
+		t.Error("a nil error has a class, denies something or ends something")
 	}
 	for letter, property := range finer {
 		if property(nil) != (letter == "a") {
-			t.Errorf("no error: property %s is %t", letter, property(nil))
+			t.Errorf("nil error: property %s is %t", letter, property(nil))
 		}
 	}
 }
@@ -131,7 +131,7 @@ func declared(t *testing.T) (codes []string) {
 		}
 	}
 	if len(codes) == 0 {
-		t.Fatal("no code is found")
+		t.Fatal("no declared code was found")
 	}
 	return codes
 }

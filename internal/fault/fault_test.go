@@ -10,7 +10,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-func TestAnErrorSaysWhatWasDoneAndWhyButNotItsHint(t *testing.T) {
+func TestAnErrorsTextHasTheOperationAndCauseButNotTheHint(t *testing.T) {
 	for want, err := range map[string]*fault.Error{
 		"read seats page 3: rate_limited": {
 			Code: fault.RateLimited, Op: "read seats page 3", Hint: "Try again in a minute.", RetryAfter: time.Minute, Accepts: "members=read",
@@ -20,7 +20,7 @@ func TestAnErrorSaysWhatWasDoneAndWhyButNotItsHint(t *testing.T) {
 		"not_found":                          {Code: fault.NotFound},
 	} {
 		if got := err.Error(); got != want {
-			t.Errorf("it reads %q, want %q", got, want)
+			t.Errorf("the text is %q, want %q", got, want)
 		}
 	}
 }
@@ -44,16 +44,16 @@ func TestTheCodeOfAnError(t *testing.T) {
 				t.Errorf("code %q, want %q", got, test.want)
 			}
 			if fault.Is(test.err, fault.NotFound, test.want) != (test.err != nil) {
-				t.Errorf("Is does not know it by %q", test.want)
+				t.Errorf("Is does not find the code %q", test.want)
 			}
 			if fault.Is(test.err, fault.NotFound, fault.PolicyOff) || fault.Is(test.err) {
-				t.Error("Is knows it by other codes")
+				t.Error("Is finds a wrong code")
 			}
 		})
 	}
 }
 
-func TestAnErrorGivesItsCause(t *testing.T) {
+func TestUnwrapReturnsTheCause(t *testing.T) {
 	err := fmt.Errorf("poll: %w", &fault.Error{Code: fault.OutOfTime, Err: context.DeadlineExceeded})
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("%v hides its cause", err)

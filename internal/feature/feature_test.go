@@ -10,7 +10,7 @@ import (
 
 func n(of int64) *int64 { return &of }
 
-func TestFeaturesOfOneNameAreOne(t *testing.T) {
+func TestFeaturesWithOneNameAreMerged(t *testing.T) {
 	t.Parallel()
 	var rows feature.Rows
 	rows.AddAll([]feature.Row{
@@ -38,7 +38,7 @@ func TestFeaturesOfOneNameAreOne(t *testing.T) {
 	}
 }
 
-func TestToolsOfOneKindAndNameAreOne(t *testing.T) {
+func TestToolsWithOneKindAndNameAreMerged(t *testing.T) {
 	t.Parallel()
 	var tools feature.Tools
 	tools.AddAll([]feature.Tool{
@@ -62,7 +62,7 @@ func TestToolsOfOneKindAndNameAreOne(t *testing.T) {
 	}
 }
 
-func TestSuggestionsOfOneTypeOfCommentAreOne(t *testing.T) {
+func TestSuggestionsWithOneCommentTypeAreMerged(t *testing.T) {
 	t.Parallel()
 	var types feature.CommentTypes
 	types.Add(feature.CommentType{CommentType: "bug", Suggestions: n(2), Applied: n(1)})
@@ -80,7 +80,7 @@ func TestSuggestionsOfOneTypeOfCommentAreOne(t *testing.T) {
 	}
 }
 
-func TestWhatIsReportedWithoutRowsIsAnEmptyList(t *testing.T) {
+func TestAReportWithoutRowsGivesAnEmptyList(t *testing.T) {
 	t.Parallel()
 	for _, reported := range []bool{false, true} {
 		var rows feature.Rows
@@ -108,7 +108,7 @@ func TestWhatIsReportedWithoutRowsIsAnEmptyList(t *testing.T) {
 	}
 }
 
-func TestWhatAgentsDidAddsUpAndTheirPeopleDoNot(t *testing.T) {
+func TestNumbersOfAgentsAddUpAndPeopleDoNot(t *testing.T) {
 	t.Parallel()
 	first := &feature.Agents{
 		VSCode: &feature.VSCodeAgent{ActiveUsers: n(3), Sessions: n(4), Messages: n(5)},
@@ -152,7 +152,7 @@ func TestWhatAgentsDidAddsUpAndTheirPeopleDoNot(t *testing.T) {
 	}
 }
 
-func TestPhasesGoByTheirNumber(t *testing.T) {
+func TestPhasesAreSortedByNumber(t *testing.T) {
 	t.Parallel()
 	phases := []feature.Phase{{Phase: "No Cohort"}, {Phase: "c", Number: n(2)}, {Phase: "b", Number: n(2)}, {Phase: "A"}, {Phase: "z", Number: n(0)}}
 	feature.SortPhases(phases)

@@ -15,12 +15,12 @@ func TestUsesAddUpByName(t *testing.T) {
 	t.Parallel()
 	var range_, day feature.Uses
 	if range_.List() != nil {
-		t.Error("features of nothing are reported")
+		t.Error("the zero Uses counts as reported")
 	}
 	day.Reported()
 	range_.AddAll(&day)
 	if list := range_.List(); list == nil || len(list) != 0 {
-		t.Errorf("of a report without features there are %v", list)
+		t.Errorf("a report without features gives %v", list)
 	}
 	for _, rows := range []map[string]int64{
 		{"code_completion": 0, "chat_inline": 3, "agent_of_tomorrow": 1},
@@ -45,7 +45,7 @@ func TestUsesAddUpByName(t *testing.T) {
 	}
 }
 
-// Names that GitHub does not document are kept, as many as people have; of what is beyond no use is lost.
+// Names that GitHub does not document are kept up to a limit. Further names are added up, so no use is lost.
 func TestUsesAreBounded(t *testing.T) {
 	t.Parallel()
 	var uses feature.Uses
@@ -71,6 +71,6 @@ func TestUsesAreBounded(t *testing.T) {
 	}
 	uses.Add([]byte("feature-1"), math.MaxInt32*1000)
 	if uses.Believable() {
-		t.Error("a count is believed that cannot be")
+		t.Error("an impossible count is accepted")
 	}
 }

@@ -12,7 +12,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/privacy"
 )
 
-func TestEachPersonHasAPseudonymThatOnlyTheKeyLeadsBackFrom(t *testing.T) {
+func TestOnlyTheKeyLeadsFromAPseudonymToItsPerson(t *testing.T) {
 	t.Parallel()
 	key, otherKey := privacy.NewKey(), privacy.NewKey()
 	veil, other := privacy.NewVeil(privacy.Pseudonymous, key), privacy.NewVeil(privacy.Pseudonymous, otherKey)
@@ -20,7 +20,7 @@ func TestEachPersonHasAPseudonymThatOnlyTheKeyLeadsBackFrom(t *testing.T) {
 		a, b := rapid.Int64Range(1, math.MaxInt64).Draw(t, "a"), rapid.Int64Range(1, 1000).Draw(t, "b")
 		name := veil.Login(a, "ada")
 		if again := veil.Login(a, "ada-lovelace"); again != name {
-			t.Errorf("with another login %d is %s and not %s", a, again, name)
+			t.Errorf("with another login %d is %s, want %s", a, again, name)
 		}
 		if found, ok := veil.Find(name); !ok || found != a {
 			t.Errorf("%s leads to %d, want %d", name, found, a)
@@ -32,13 +32,13 @@ func TestEachPersonHasAPseudonymThatOnlyTheKeyLeadsBackFrom(t *testing.T) {
 			t.Errorf("%d shares a pseudonym", a)
 		}
 		if reference, err := privacy.ParseReference(name); err != nil || reference != name {
-			t.Errorf("%s is not taken: %v", name, err)
+			t.Errorf("%s is not accepted: %v", name, err)
 		}
 		if _, ok := veil.Find(fmt.Sprint(a)); ok {
-			t.Errorf("%d finds somebody behind the veil", a)
+			t.Errorf("the id %d finds a person although people are pseudonymous", a)
 		}
 		if again := key.Mark(a); again != key.Marker()(a) || again == otherKey.Mark(a) || a != b && key.Mark(a) == key.Mark(b) {
-			t.Errorf("the marks of %d and %d do not tell them apart", a, b)
+			t.Errorf("the marks of %d and %d are wrong: the same key must give a person the same mark, and other people and keys other marks", a, b)
 		}
 	})
 }
@@ -47,7 +47,7 @@ func TestAReferenceIsAnIDOrAPseudonym(t *testing.T) {
 	t.Parallel()
 	for _, given := range []string{"", "0", "-1", "+7", "1.5", "ada", "person-", "person-abc", "person-" + strings.Repeat("1", 26), "9223372036854775808"} {
 		if got, err := privacy.ParseReference(given); err == nil {
-			t.Errorf("%q is taken as %q", given, got)
+			t.Errorf("%q is read as %q, want an error", given, got)
 		}
 	}
 	if got, err := privacy.ParseReference("0041000001"); err != nil || got != "41000001" {
@@ -55,7 +55,7 @@ func TestAReferenceIsAnIDOrAPseudonym(t *testing.T) {
 	}
 }
 
-func TestTextsNameNobodyBehindAVeil(t *testing.T) {
+func TestTextsNameNobodyUnlessPeopleAreNamed(t *testing.T) {
 	t.Parallel()
 	veil := privacy.NewVeil(privacy.Hidden, privacy.NewKey())
 	for text, want := range map[string]string{
@@ -65,10 +65,10 @@ func TestTextsNameNobodyBehindAVeil(t *testing.T) {
 		"nothing": "nothing",
 	} {
 		if got := veil.Text(text); got != want {
-			t.Errorf("%q is %q", text, got)
+			t.Errorf("%q becomes %q", text, got)
 		}
 		if got := (privacy.Veil{}).Text(text); got != text {
-			t.Errorf("%q is %q where people are named", text, got)
+			t.Errorf("%q becomes %q although people are named", text, got)
 		}
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
-// A seat whose holder was taken out stays, and nobody can tell whether it is used.
+// The seat of a forgotten person stays. Whether it is used is unknown.
 func TestAForgottenPersonsSeatIsNeitherIdleNorUsed(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 11, 28, 6, 0, 0, 0, time.UTC)

@@ -11,7 +11,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
-func TestASeatIsListedWithItsEvidence(t *testing.T) {
+func TestASeatIsListedWithTheReasonOfItsStatus(t *testing.T) {
 	t.Parallel()
 	seats := []seat.Seat{
 		{
@@ -36,7 +36,7 @@ func TestASeatIsListedWithItsEvidence(t *testing.T) {
 	mustEqualJSON(t, `[]`, view.Rows(nil, november))
 }
 
-func TestSeatsAreListedAsAskedFor(t *testing.T) {
+func TestSeatsAreFilteredAndSorted(t *testing.T) {
 	t.Parallel()
 	const b, e = copilot.PlanBusiness, copilot.PlanEnterprise
 	rows := viewed(30, nil, false).Rows([]seat.Seat{
@@ -50,7 +50,7 @@ func TestSeatsAreListedAsAskedFor(t *testing.T) {
 	}, november)
 	for name, test := range map[string]struct {
 		list seat.List
-		want []int64 // ids, 0 for nobody
+		want []int64 // ids; 0 for a seat without a person
 	}{
 		"by login":                 {seat.List{}, []int64{4, 2, 3, 5, 6, 1, 0}},
 		"from the end":             {seat.List{Sort: "login", Descending: true}, []int64{1, 5, 6, 3, 2, 4, 0}},

@@ -14,7 +14,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
-// anySeats are lists with every field there and not there, also with values that GitHub gives to nobody.
+// anySeats draws lists in which each field is present or missing, also with values that GitHub never gives.
 var anySeats = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) seat.Seat {
 	instants := rapid.Custom(func(t *rapid.T) time.Time {
 		at := time.Unix(rapid.Int64Range(-62135596800, 253402300799).Draw(t, "second"), 0)
@@ -33,7 +33,7 @@ var anySeats = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) seat.Seat {
 	}
 }), 0, 20)
 
-func TestSeatsComeBackFromTheirStoredForm(t *testing.T) {
+func TestStoredSeatsAreReadUnchanged(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		seats := anySeats.Draw(t, "seats")
@@ -44,21 +44,21 @@ func TestSeatsComeBackFromTheirStoredForm(t *testing.T) {
 	})
 }
 
-func TestTheStoredOrderIsThatOfTheSeats(t *testing.T) {
+func TestTheStoredOrderDoesNotDependOnTheList(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		seats := anySeats.Draw(t, "seats")
-		for i := range seats { // one grant a person and place, so that no two are alike but in what is not ordered
+		for i := range seats { // one grant per person and team, because other fields do not decide the order
 			seats[i].UserID = new(int64(i))
 		}
 		want := seat.Pack(seat.InOrder(seats))
 		if got := seat.Pack(seat.InOrder(rapid.Permutation(seats).Draw(t, "shuffled"))); !bytes.Equal(want, got) {
-			t.Fatal("it depends on the order of the list")
+			t.Fatal("the packed form depends on the order of the list")
 		}
 	})
 }
 
-func TestAListAndItsChangesGiveTheOther(t *testing.T) {
+func TestAListAndItsChangesGiveTheOtherList(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		lists := [3][]seat.Seat{anySeats.Draw(t, "first")}
@@ -69,11 +69,11 @@ func TestAListAndItsChangesGiveTheOther(t *testing.T) {
 		first, second := seat.ChangesBetween(lists[0], lists[1]), seat.ChangesBetween(lists[1], lists[2])
 		forth, err := seat.After(lists[0], first, second)
 		if diff := cmp.Diff(terms(lists[2]), terms(forth)); err != nil || diff != "" {
-			t.Fatalf("after them it is, %v (-want +got):\n%s", err, diff)
+			t.Fatalf("the list after the changes: %v (-want +got):\n%s", err, diff)
 		}
 		back, err := seat.Before(lists[2], first, second)
 		if diff := cmp.Diff(terms(lists[0]), terms(back)); err != nil || diff != "" {
-			t.Fatalf("before them it is, %v (-want +got):\n%s", err, diff)
+			t.Fatalf("the list before the changes: %v (-want +got):\n%s", err, diff)
 		}
 	})
 }
@@ -86,14 +86,14 @@ func terms(seats []seat.Seat) map[seat.Terms]int {
 	return count
 }
 
-func TestWhatAListDoesNotHaveCannotBeRemoved(t *testing.T) {
+func TestAnAbsentSeatCannotBeRemoved(t *testing.T) {
 	t.Parallel()
 	one := []seat.Seat{{UserID: new(int64(1))}}
 	if _, err := seat.After(nil, seat.Changes{Removed: one}); err == nil {
-		t.Error("it was removed")
+		t.Error("an absent seat was removed")
 	}
 	if _, err := seat.After(one, seat.Changes{Removed: append(one, one...)}); err == nil {
-		t.Error("it was removed twice")
+		t.Error("a seat was removed twice")
 	}
 }
 

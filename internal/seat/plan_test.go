@@ -16,7 +16,7 @@ func seatsOn(plans ...copilot.Plan) (seats []seat.Seat) {
 	return seats
 }
 
-func TestPlansThatHaveNoKnownPriceAreUnknown(t *testing.T) {
+func TestPlansWithoutAKnownPriceAreUnknown(t *testing.T) {
 	for given, want := range map[string]copilot.Plan{
 		"business": copilot.PlanBusiness, "enterprise": copilot.PlanEnterprise, "unknown": copilot.PlanUnknown,
 		"": "", "Business": copilot.PlanUnknown, "standalone": copilot.PlanUnknown, "business ": copilot.PlanUnknown,
@@ -41,19 +41,19 @@ func TestTheHighestPlanOfSeats(t *testing.T) {
 		{[]copilot.Plan{""}, unknown},
 	} {
 		if got := seat.HighestPlan(seatsOn(test.plans...)); got != test.want {
-			t.Errorf("of %q: %q, want %q", test.plans, got, test.want)
+			t.Errorf("the highest plan of %q is %q, want %q", test.plans, got, test.want)
 		}
 	}
 }
 
-func TestTheAccountsPlanFillsInWhereGitHubNamesNone(t *testing.T) {
+func TestASeatWithoutAPlanGetsTheAccounts(t *testing.T) {
 	seats := seatsOn("", copilot.PlanUnknown, copilot.PlanBusiness, copilot.PlanEnterprise)
 	want := seatsOn(copilot.PlanEnterprise, copilot.PlanUnknown, copilot.PlanBusiness, copilot.PlanEnterprise)
 	if diff := cmp.Diff(want, seat.WithPlan(seats, copilot.PlanEnterprise)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if seats[0].Plan != "" {
-		t.Error("the seats that were handed in have changed")
+		t.Error("the seats given have changed")
 	}
 	want[0].Plan = copilot.PlanUnknown
 	for _, plan := range []copilot.Plan{copilot.PlanUnknown, ""} {

@@ -17,7 +17,7 @@ var now = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 
 var today = calendar.DateOf(now)
 
-// daysAgo is that many days before now, which may be fractions.
+// daysAgo returns the time that many days before now; days may have fractions.
 func daysAgo(n float64) *time.Time { return new(now.Add(-time.Duration(n * float64(24*time.Hour)))) }
 
 func dayOf(s string) *calendar.Date {
@@ -51,7 +51,7 @@ func TestGrantsOfOnePersonAreOneSeat(t *testing.T) {
 		{UserID: person(1), Login: "ada", Team: "core", Plan: e, CreatedAt: daysAgo(90), LastActivityAt: daysAgo(2), LastActivityEditor: "vscode"},
 		{UserID: nil, Plan: b},
 		{UserID: person(2), Login: "bo", Team: "apps", Plan: b, CreatedAt: daysAgo(5), PendingCancellation: dayOf("2026-12-15")},
-		{UserID: person(3), Login: "cy", Team: "ops", Plan: unknown, CreatedAt: daysAgo(300)}, // which may be higher than Business
+		{UserID: person(3), Login: "cy", Team: "ops", Plan: unknown, CreatedAt: daysAgo(300)}, // the unknown plan may be higher than Business
 		{UserID: person(4), Login: "di", Team: "ops", Plan: b, PendingCancellation: dayOf("2026-11-23")},
 		{UserID: person(5), Login: "ed", Organization: "apps", Plan: b},
 		{UserID: nil, Plan: b},
@@ -60,11 +60,11 @@ func TestGrantsOfOnePersonAreOneSeat(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff([]seat.Seat{}, seat.OnePerPerson(nil, today)); diff != "" {
-		t.Errorf("of none (-want +got):\n%s", diff)
+		t.Errorf("without grants (-want +got):\n%s", diff)
 	}
 }
 
-// days are close together, so that grants end before, on and after each other's.
+// days draws days close together, so that a grant ends before, on and after the end of another.
 var days = rapid.Map(rapid.IntRange(20_000, 20_005), func(n int) calendar.Date { return calendar.Date(n) })
 
 var grants = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) seat.Seat {
@@ -81,7 +81,7 @@ var grants = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) seat.Seat {
 	}
 }), 0, 12)
 
-// facts are the seats by person.
+// facts returns the seats by person.
 func facts(seats []seat.Seat) map[int64]seat.Seat {
 	facts := map[int64]seat.Seat{}
 	for _, s := range seats {
@@ -118,7 +118,7 @@ func TestTheOrderOfGrantsDoesNotMatter(t *testing.T) {
 	})
 }
 
-func TestASeatHasWhatItsGrantsTell(t *testing.T) {
+func TestASeatsFieldsComeFromItsGrants(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		given, on := grants.Draw(t, "grants"), days.Draw(t, "day")
 		seats := facts(seat.OnePerPerson(given, on))
@@ -130,38 +130,38 @@ func TestASeatHasWhatItsGrantsTell(t *testing.T) {
 			held := seats[*grant.UserID]
 			paid := func(s seat.Seat) bool { return s.PendingCancellation == nil || on < *s.PendingCancellation }
 			switch {
-			case paid(held) && !paid(grant): // what is over does not count
+			case paid(held) && !paid(grant): // a grant that has ended does not count
 			case order(grant.Plan) > order(held.Plan):
-				t.Errorf("%s although a grant is %s", held.Plan, grant.Plan)
+				t.Errorf("the plan is %s although a grant has %s", held.Plan, grant.Plan)
 			case grant.Plan != held.Plan:
 			case grant.Organization != "" && (held.Organization == "" || held.Organization > grant.Organization):
-				t.Errorf("of the organization %q although a grant of its plan is of %q", held.Organization, grant.Organization)
+				t.Errorf("the organization is %q although a grant of this plan has %q", held.Organization, grant.Organization)
 			case grant.Organization != held.Organization:
 			case grant.Team != "" && (held.Team == "" || held.Team > grant.Team):
-				t.Errorf("of the team %q although a grant of its plan is of %q", held.Team, grant.Team)
+				t.Errorf("the team is %q although a grant of this plan has %q", held.Team, grant.Team)
 			case grant.Team == held.Team:
 				counting[*grant.UserID] = true
 			}
 			if grant.CreatedAt != nil && (held.CreatedAt == nil || held.CreatedAt.After(*grant.CreatedAt)) {
-				t.Errorf("created %v although a grant was %v", held.CreatedAt, grant.CreatedAt)
+				t.Errorf("created at %v although a grant was at %v", held.CreatedAt, grant.CreatedAt)
 			}
 			if grant.LastActivityAt != nil && (held.LastActivityAt == nil || held.LastActivityAt.Before(*grant.LastActivityAt)) {
-				t.Errorf("active %v although a grant was %v", held.LastActivityAt, grant.LastActivityAt)
+				t.Errorf("active at %v although a grant was at %v", held.LastActivityAt, grant.LastActivityAt)
 			}
 			staying[*grant.UserID] = staying[*grant.UserID] || grant.PendingCancellation == nil
 		}
 		for id, held := range seats {
 			if staying[id] != (held.PendingCancellation == nil) {
-				t.Errorf("leaving %v although a grant stays: %v", held.PendingCancellation, staying[id])
+				t.Errorf("the seat ends on %v; a grant stays: %v", held.PendingCancellation, staying[id])
 			}
 			if !counting[id] {
-				t.Errorf("no one grant is of the plan %s and the team %q", held.Plan, held.Team)
+				t.Errorf("no grant has both the plan %s and the team %q", held.Plan, held.Team)
 			}
 		}
 	})
 }
 
-// order is that of the plans, of which one that is not known may be the highest.
+// order ranks the plans. An unknown plan may be the highest.
 func order(p copilot.Plan) int {
 	return slices.Index([]copilot.Plan{copilot.PlanBusiness, copilot.PlanEnterprise, copilot.PlanUnknown}, p)
 }

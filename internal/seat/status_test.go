@@ -11,10 +11,10 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
-// second is one, in days.
+// second is a second in days.
 const second = 1.0 / (24 * 3600)
 
-// viewed is how seats are looked at now, with what the reports tell of everybody: used last on a day, or nothing if that is nil.
+// viewed returns a view at now. The reports say that each person was last active on used; nil: never.
 func viewed(idleAfterDays int, used *calendar.Date, whole bool) seat.View {
 	return seat.View{At: now, IdleAfterDays: idleAfterDays, Reported: seat.Reported{
 		Read: used != nil, Whole: whole,
@@ -30,9 +30,9 @@ func viewed(idleAfterDays int, used *calendar.Date, whole bool) seat.View {
 func TestTheStatusOfASeat(t *testing.T) {
 	const bySeat, byUsage = seat.FromSeat, seat.FromUsage
 	type evidence struct {
-		from seat.Source // empty: null
-		day  string      // empty: null
-		idle int         // -1: null
+		from seat.Source // "" means null
+		day  string      // "" means null
+		idle int         // -1 means null
 	}
 	nothing := evidence{idle: -1}
 	for _, test := range []struct {
@@ -114,14 +114,14 @@ func TestTheStatusOfASeat(t *testing.T) {
 			}
 			view.At = now.In(time.FixedZone("elsewhere", -9*3600))
 			if diff := cmp.Diff(want, view.Judge(&held)); diff != "" {
-				t.Errorf("by a clock elsewhere (-want +got):\n%s", diff)
+				t.Errorf("by a clock in another time zone (-want +got):\n%s", diff)
 			}
 		})
 	}
 }
 
-// The documented table, row by row, for seats of any age and silence, around every boundary.
-func TestTheStatusIsThatOfTheFirstRowThatHolds(t *testing.T) {
+// The documented table, row by row, for seats of any age and inactivity, around every boundary.
+func TestTheFirstMatchingRowOfTheTableGivesTheStatus(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		idleAfter := rapid.OneOf(rapid.SampledFrom([]int{1, 30, 89, 90, 91, 365}), rapid.IntRange(1, 365)).Draw(t, "idle after")
@@ -162,19 +162,19 @@ func TestTheStatusIsThatOfTheFirstRowThatHolds(t *testing.T) {
 		}
 		e := viewed(idleAfter, nil, whole).Judge(&held)
 		if e.Status != want {
-			t.Errorf("%s, want %s", e.Status, want)
+			t.Errorf("the status is %s, want %s", e.Status, want)
 		}
 		switch {
 		case want == seat.Active || want == seat.New || want == seat.Unknown:
 			if e.IdleDays != nil {
-				t.Errorf("%s and idle for %d days", want, *e.IdleDays)
+				t.Errorf("the status is %s, but the seat has %d idle days", want, *e.IdleDays)
 			}
-		case want == seat.PendingCancellation: // may be in use
+		case want == seat.PendingCancellation: // the seat may be in use
 		case e.IdleDays == nil || *e.IdleDays < idleAfter:
-			t.Errorf("%s after %d days, with %v idle days", want, idleAfter, e.IdleDays)
+			t.Errorf("the status is %s with idleAfterDays %d, but the seat has %v idle days", want, idleAfter, e.IdleDays)
 		}
 		if (e.LastActiveDay == nil) != (silent == nil) || (e.ActivityFrom == nil) != (silent == nil) {
-			t.Errorf("last active on %v by %v", e.LastActiveDay, e.ActivityFrom)
+			t.Errorf("last active on %v, source %v", e.LastActiveDay, e.ActivityFrom)
 		}
 	})
 }
@@ -190,15 +190,15 @@ func TestIdlenessDoesNotDependOnSummerTime(t *testing.T) {
 	held := seat.Seat{CreatedAt: daysAgo(400), LastActivityAt: &active}
 	view := seat.View{At: afterTheChange, IdleAfterDays: 2}
 	if got := view.Judge(&held).Status; got != seat.Active {
-		t.Errorf("active exactly two days ago, it is %s", got)
+		t.Errorf("active exactly two days ago, the seat is %s", got)
 	}
 	active = active.Add(-time.Minute)
 	if got := view.Judge(&held).Status; got != seat.Idle {
-		t.Errorf("active over two days ago, it is %s", got)
+		t.Errorf("active over two days ago, the seat is %s", got)
 	}
 }
 
-func TestEarlierUseMayMakeASeatIdleOfWhichNothingIsKnown(t *testing.T) {
+func TestWhichSeatsNeedAnEarlierUseToBeIdle(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		seat seat.Seat

@@ -14,14 +14,14 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
-// november is the list of GitHub's prices in that month.
+// november holds GitHub's list prices in that month.
 var november = money.ListPrices(*dayOf("2026-11-01"))
 
 func dollars(cents int64) *money.Money {
 	return &money.Money{Cents: cents, Currency: "USD", Estimated: true}
 }
 
-// seatOf is a seat of a person; 0: of nobody. It was given on a day, and is given up on another unless that is empty.
+// seatOf returns a person's seat; id 0: without a person. given is its first day, leaves its last one or "".
 func seatOf(id int64, plan copilot.Plan, given, leaves string) seat.Seat {
 	held := seat.Seat{Plan: plan, CreatedAt: new(dayOf(given).Start())}
 	if id != 0 {
@@ -39,9 +39,9 @@ func TestSeatsAreSummarised(t *testing.T) {
 	seats := []seat.Seat{
 		{UserID: person(1), Plan: copilot.PlanBusiness, CreatedAt: old, LastActivityAt: daysAgo(1)},
 		{UserID: person(2), Plan: copilot.PlanBusiness, CreatedAt: old, LastActivityAt: daysAgo(60)},
-		{UserID: person(3), Plan: copilot.PlanBusiness, CreatedAt: old, LastActivityAt: daysAgo(60)}, // seen in the reports
+		{UserID: person(3), Plan: copilot.PlanBusiness, CreatedAt: old, LastActivityAt: daysAgo(60)}, // active by the reports
 		{UserID: person(4), Plan: copilot.PlanUnknown, CreatedAt: daysAgo(40)},
-		{UserID: person(5), Plan: copilot.PlanBusiness, CreatedAt: daysAgo(3)}, // seen in the reports
+		{UserID: person(5), Plan: copilot.PlanBusiness, CreatedAt: daysAgo(3)}, // active by the reports
 		{UserID: person(6), Plan: copilot.PlanBusiness, CreatedAt: old},
 		{UserID: person(7), Plan: copilot.PlanBusiness, CreatedAt: old, LastActivityAt: daysAgo(60), PendingCancellation: dayOf("2026-12-01")},
 		{UserID: nil, Plan: copilot.PlanBusiness, CreatedAt: daysAgo(10)},
@@ -68,7 +68,7 @@ func TestSeatsAreSummarised(t *testing.T) {
 		view.Summarise(seats, 0, november))
 }
 
-func TestWhatSeatsCostAMonth(t *testing.T) {
+func TestTheMonthlyCostOfSeats(t *testing.T) {
 	t.Parallel()
 	const b, e, unknown, old = copilot.PlanBusiness, copilot.PlanEnterprise, copilot.PlanUnknown, "2025-01-01"
 	for _, test := range []struct {
@@ -97,12 +97,12 @@ func TestWhatSeatsCostAMonth(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", test.name, diff)
 		}
 		if s.Total != len(test.seats) || *s.NotListed != test.notListed {
-			t.Errorf("%s: %d, and %d not listed", test.name, s.Total, *s.NotListed)
+			t.Errorf("%s: the total is %d, and %d are not listed", test.name, s.Total, *s.NotListed)
 		}
 	}
 }
 
-func TestSeatsThatAreAnnouncedAndNotListed(t *testing.T) {
+func TestSeatsThatGitHubCountsAndDoesNotList(t *testing.T) {
 	t.Parallel()
 	grants := []seat.Seat{
 		seatOf(1, copilot.PlanBusiness, "2026-01-01", ""), seatOf(1, copilot.PlanEnterprise, "2026-01-01", ""), // one person
@@ -110,12 +110,12 @@ func TestSeatsThatAreAnnouncedAndNotListed(t *testing.T) {
 	}
 	for announced, want := range map[int]int{0: 0, 3: 0, 4: 0, 5: 1, 907: 903} {
 		if got := seat.NotListed(grants, announced); got != want {
-			t.Errorf("of %d announced %d are not listed, want %d", announced, got, want)
+			t.Errorf("GitHub counts %d seats, of which %d are not listed; want %d", announced, got, want)
 		}
 	}
 }
 
-func TestSeatsThatWereOnlyAnnouncedAreNotCountedByStatus(t *testing.T) {
+func TestUnlistedSeatsAreNotCountedByStatus(t *testing.T) {
 	t.Parallel()
 	const want = `{"asOf":"2026-11-22T09:00:00Z","plan":"enterprise","basis":"seats_only","total":120000,"notListed":null,
 		"pricePerSeat":null,"monthlyCost":null,"idleAfterDays":45,
@@ -126,7 +126,7 @@ func TestSeatsThatWereOnlyAnnouncedAreNotCountedByStatus(t *testing.T) {
 	mustEqualJSON(t, want, view.Announced(120_000, copilot.PlanEnterprise))
 }
 
-func TestEverySeatIsOfOneStatusAndTheirCostsAddUp(t *testing.T) {
+func TestEverySeatHasOneStatusAndCostsAddUp(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		seats := seat.OnePerPerson(grants.Draw(t, "grants"), today)
@@ -138,13 +138,13 @@ func TestEverySeatIsOfOneStatusAndTheirCostsAddUp(t *testing.T) {
 			sum, known = sum.Add(one.MonthlyCost), known && one.MonthlyCost != nil
 		}
 		if count != len(seats) || s.Total != len(seats) {
-			t.Errorf("%d seats by status, %d in all, of %d", count, s.Total, len(seats))
+			t.Errorf("%d seats by status, total %d, want %d", count, s.Total, len(seats))
 		}
 		if diff := cmp.Diff(s.MonthlyCost, sum); diff != "" || known != (s.MonthlyCost != nil) {
-			t.Errorf("(-all +by status):\n%s", diff)
+			t.Errorf("cost (-total +by status):\n%s", diff)
 		}
 		if diff := cmp.Diff(s.Idle.MonthlyCost.Add(s.NeverUsed.MonthlyCost), s.IdleCost()); diff != "" {
-			t.Errorf("idle money (-want +got):\n%s", diff)
+			t.Errorf("cost of idle seats (-want +got):\n%s", diff)
 		}
 	})
 }

@@ -7,7 +7,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/shard"
 )
 
-func TestThePlacesOfPeopleStayWhereTheyAreStored(t *testing.T) {
+func TestHashesAndPagesAreStable(t *testing.T) {
 	t.Parallel()
 	for id, want := range map[int64]uint64{1: 0x5692161d100b05e5, 41000001: 0xf499c7292ee84675, math.MaxInt64: 0x5a682afe7965debd} {
 		if got := shard.Hash(id); got != want {
@@ -21,8 +21,8 @@ func TestThePlacesOfPeopleStayWhereTheyAreStored(t *testing.T) {
 	}
 }
 
-// The pages of a day have every hash between them, each on one page.
-func TestPagesShareOutTheHashes(t *testing.T) {
+// The pages of a day together cover every hash. Each hash is on one page.
+func TestPagesCoverAllHashes(t *testing.T) {
 	t.Parallel()
 	for pages := 1; pages <= 4096; pages *= 2 {
 		next := uint64(0)

@@ -19,7 +19,7 @@ import (
 
 var first = calendar.DateOf(time.Date(2026, 11, 26, 0, 0, 0, 0, time.UTC))
 
-// days is who is in which teams on each day, as plain as can be.
+// days holds each person's teams on each day in the simplest form.
 type days map[calendar.Date]map[int64][]string
 
 func draw(t *rapid.T, n int) days {
@@ -45,7 +45,7 @@ func membership(t rapid.TB, of map[int64][]string, shuffled bool) *team.Membersh
 		slices.Reverse(ids)
 	}
 	for _, id := range ids {
-		for _, name := range slices.Concat(of[id], of[id][:1]) { // one is repeated
+		for _, name := range slices.Concat(of[id], of[id][:1]) { // one row is repeated
 			if err := rows.Add(id, int64(name[0]), name); err != nil {
 				t.Fatal(err)
 			}
@@ -58,13 +58,13 @@ func membership(t rapid.TB, of map[int64][]string, shuffled bool) *team.Membersh
 	return m
 }
 
-func TestAMembershipIsStoredAsItWasRead(t *testing.T) {
+func TestAStoredMembershipIsReadUnchanged(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		of := draw(t, 1)[first]
 		m := membership(t, of, false)
 		if other := membership(t, of, true); other.Hash() != m.Hash() {
-			t.Fatal("the order of rows matters")
+			t.Fatal("the stored form depends on the order of rows")
 		}
 		stored, err := team.ReadMembership(m.Bytes())
 		if err != nil {
@@ -82,7 +82,7 @@ func TestAMembershipIsStoredAsItWasRead(t *testing.T) {
 		text := m.Bytes()
 		for cut := range text {
 			if _, err := team.ReadMembership(text[:cut]); err == nil {
-				t.Fatalf("%d bytes of %d are read", cut, len(text))
+				t.Fatalf("%d of %d bytes are read without an error", cut, len(text))
 			}
 		}
 	})
@@ -97,7 +97,7 @@ func TestATeamWithTwoNamesInOneReportIsOneTeam(t *testing.T) {
 		}
 	}
 	if m, err := rows.Membership(); err != nil || !slices.Equal(m.Teams(), []string{"new-name"}) || len(m.Of(2)) != 1 {
-		t.Errorf("they are %v, %v", m.Teams(), err)
+		t.Errorf("the teams are %v, %v", m.Teams(), err)
 	}
 }
 
@@ -109,10 +109,10 @@ func TestRowsAreBounded(t *testing.T) {
 			return
 		}
 	}
-	t.Error("one account has 60,000 teams")
+	t.Error("60,000 teams of one account are accepted")
 }
 
-// Headcount of several months against sets of people, day by day.
+// Headcounts of several months are compared with sets of people, day by day.
 func TestDistinctPeopleByTeam(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -164,7 +164,7 @@ func TestDistinctPeopleByTeam(t *testing.T) {
 	})
 }
 
-// sets are the people of a team: there, active, engaged.
+// sets are the people of a team: members, active, engaged.
 type sets [3]map[int64]bool
 
 func naive(of, seats days, active map[calendar.Date]map[int64]bool, within calendar.Range) map[string]team.Heads {
@@ -216,7 +216,7 @@ func flat(count *team.Headcount) map[string]team.Heads {
 	return heads
 }
 
-func TestCreditsAreSharedAndTheRestIsWhole(t *testing.T) {
+func TestCreditsAreDividedAmongTeamsAndCountsAreNot(t *testing.T) {
 	t.Parallel()
 	m := membership(t, map[int64][]string{1: {"a", "b", "c"}, 2: {"a"}}, false)
 	adder := team.NewAdder(m)
@@ -233,12 +233,12 @@ func TestCreditsAreSharedAndTheRestIsWhole(t *testing.T) {
 		t.Errorf("a is %+v, b is %+v", a, b)
 	}
 	if sums.Unassigned.Count(sums.Unassigned.Accepted) != nil || sums.Whole.Exact().Cmp(big.NewRat(20_000_002, 1)) != 0 || sums.Whole.Active != 6 {
-		t.Errorf("in no team %+v, all %+v", sums.Unassigned, sums.Whole)
+		t.Errorf("people of no team %+v, all %+v", sums.Unassigned, sums.Whole)
 	}
 }
 
-// Somebody in two hidden teams must not count twice in no team. Credits are parts, so they add up.
-func TestHiddenTeamsLeaveTheirCreditsAndNoCounts(t *testing.T) {
+// A person in two hidden teams must not count twice among the people of no team. Credits are shared, so they add up.
+func TestHiddenTeamsKeepTheirCreditsButNoCounts(t *testing.T) {
 	t.Parallel()
 	adder := team.NewAdder(membership(t, map[int64][]string{1: {"a", "b"}, 2: {"b", "shown"}}, false))
 	for id := int64(1); id <= 3; id++ {
@@ -248,7 +248,7 @@ func TestHiddenTeamsLeaveTheirCreditsAndNoCounts(t *testing.T) {
 	sums.Hide(map[string]bool{"a": true, "b": true})
 	none := &sums.Unassigned
 	if none.Count(none.Suggested) != nil || !sums.Blurred || none.Exact().Cmp(big.NewRat(25, 1)) != 0 {
-		t.Errorf("in no team are %+v", none)
+		t.Errorf("people of no team are %+v", none)
 	}
 	if shown := sums.Teams["shown"]; len(sums.Teams) != 1 || *shown.Count(shown.Suggested) != 9 || *sums.Whole.Count(sums.Whole.Suggested) != 27 {
 		t.Errorf("%+v, all %+v", sums.Teams, sums.Whole)
