@@ -14,7 +14,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/platform"
 )
 
-func TestWhatLambdaSetsIsUsedAndNothingElse(t *testing.T) {
+func TestOnlyTheSettingsOfLambdaAreUsed(t *testing.T) {
 	var asked []*http.Request
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		asked = append(asked, r)
@@ -34,7 +34,7 @@ func TestWhatLambdaSetsIsUsedAndNothingElse(t *testing.T) {
 
 	aws := awsclient.Config(platform.ReadAWSSettings())
 	if _, err := sqs.NewFromConfig(aws).ListQueues(t.Context(), nil); err != nil || len(asked) != 1 {
-		t.Fatalf("asked %d times, %v", len(asked), err)
+		t.Fatalf("%d calls, %v", len(asked), err)
 	}
 	signature, session := asked[0].Header.Get("Authorization"), asked[0].Header.Get("X-Amz-Security-Token")
 	if !strings.Contains(signature, "Credential=AKIDEXAMPLE/") || !strings.Contains(signature, "/eu-central-1/sqs/") || session != "session" {
@@ -42,7 +42,7 @@ func TestWhatLambdaSetsIsUsedAndNothingElse(t *testing.T) {
 	}
 }
 
-func TestAServiceThatIsBusyIsAskedAgain(t *testing.T) {
+func TestACallToABusyServiceIsRetried(t *testing.T) {
 	asked := 0
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		if asked++; asked == 1 {
@@ -58,6 +58,6 @@ func TestAServiceThatIsBusyIsAskedAgain(t *testing.T) {
 	}
 	aws := awsclient.Config(platform.ReadAWSSettings())
 	if _, err := sqs.NewFromConfig(aws).ListQueues(t.Context(), nil); err != nil || asked != 2 {
-		t.Errorf("asked %d times, %v", asked, err)
+		t.Errorf("%d calls, %v", asked, err)
 	}
 }

@@ -12,7 +12,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/awserror"
 )
 
-func TestOfAnErrorOnlyItsCodeIsTold(t *testing.T) {
+func TestOnlyTheCodeOfAnErrorIsTold(t *testing.T) {
 	const secret = "arn:aws:sns:eu-central-1:123456789012:topic"
 	coded := func(code string) error {
 		return fmt.Errorf("publish to %s: %w", secret, &smithy.GenericAPIError{Code: code, Message: secret})
@@ -24,12 +24,12 @@ func TestOfAnErrorOnlyItsCodeIsTold(t *testing.T) {
 		"context deadline exceeded": fmt.Errorf("%s: %w", secret, context.DeadlineExceeded),
 	} {
 		if got := awserror.Told(err); got.Error() != want {
-			t.Errorf("told %q, want %q", got, want)
+			t.Errorf("the text is %q, want %q", got, want)
 		}
 	}
 	for _, err := range []error{coded(""), coded(secret), coded("two words"), coded("Ünicode"), coded("a1"), coded(strings.Repeat("A", 65)), errors.New(secret)} {
 		if got := awserror.Told(err); got.Error() != "no usable answer" {
-			t.Errorf("told %q of %q", got, err)
+			t.Errorf("the text for %[2]q is %[1]q", got, err)
 		}
 	}
 }

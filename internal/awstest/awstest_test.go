@@ -50,7 +50,7 @@ func TestMotoKeepsSecretsAndQueues(t *testing.T) {
 	}
 }
 
-// inChild makes this binary the child of TestNoEmulatorOutlivesItsTests.
+// inChild makes this binary the child process of TestNoEmulatorOutlivesItsTests.
 const inChild = "AWSTEST_CHILD"
 
 func TestNoEmulatorOutlivesItsTests(t *testing.T) {
@@ -81,7 +81,7 @@ func TestNoEmulatorOutlivesItsTests(t *testing.T) {
 	if err := child.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	_ = child.Wait() // killed
+	_ = child.Wait() // the child was killed
 	if address == "" {
 		t.Fatal("the child started nothing")
 	}

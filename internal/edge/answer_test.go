@@ -13,7 +13,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/edge"
 )
 
-// ask serves a request at the edge, with a limit.
+// ask serves a request with a limit for the answer.
 func ask(limit int, accept string, serve func(w *edge.Answer)) *httptest.ResponseRecorder {
 	recorder, r := httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/", http.NoBody)
 	r.Header.Set("Accept-Encoding", accept)
@@ -23,8 +23,8 @@ func ask(limit int, accept string, serve func(w *edge.Answer)) *httptest.Respons
 	return recorder
 }
 
-// An answer travels as a string in the JSON of a Lambda's result.
-func TestNoAnswerTravelsLongerThanItsLimit(t *testing.T) {
+// An answer is a string in the JSON of a Lambda's result, and that JSON has a maximum length.
+func TestNoAnswerIsLongerThanItsLimit(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		const limit = 4000
@@ -35,18 +35,19 @@ func TestNoAnswerTravelsLongerThanItsLimit(t *testing.T) {
 		}
 		got := ask(limit, "", func(w *edge.Answer) { _, _ = w.Write([]byte(text)) })
 		if tooLong := got.Code == http.StatusBadRequest; !tooLong && escapedLength(travels) > limit || tooLong && len(travels) < limit {
-			t.Errorf("%d bytes are answered by %d", len(travels), got.Code)
+			t.Errorf("an answer of %d bytes has the status %d", len(travels), got.Code)
 		}
 	})
 }
 
-// escapedLength is the length without quotes and without the escapes for HTML, which a Lambda does not use.
+// escapedLength returns the answer's length in JSON, without quotes and without the escapes for HTML, which a Lambda does not
+// use.
 func escapedLength(travels []byte) int {
 	text := string(travels)
 	return len(text) - 2 - 5*(strings.Count(text, `\u003c`)+strings.Count(text, `\u003e`)+strings.Count(text, `\u0026`))
 }
 
-func TestAnAnswerThatIsTooLongIsReplacedWhole(t *testing.T) {
+func TestATooLongAnswerIsReplacedByAProblem(t *testing.T) {
 	t.Parallel()
 	got := ask(2000, "", func(w *edge.Answer) {
 		w.Header().Set("Content-Disposition", `attachment; filename="a.csv"`)
@@ -61,7 +62,7 @@ func TestAnAnswerThatIsTooLongIsReplacedWhole(t *testing.T) {
 	}
 }
 
-func TestAProblemTakesThePlaceOfWhatWasAnsweredBefore(t *testing.T) {
+func TestAProblemReplacesTheAnswerBefore(t *testing.T) {
 	t.Parallel()
 	got := ask(0, "gzip", func(w *edge.Answer) {
 		w.WriteHeader(http.StatusCreated)
@@ -76,7 +77,7 @@ func TestAProblemTakesThePlaceOfWhatWasAnsweredBefore(t *testing.T) {
 	}
 }
 
-func TestWhoAcceptsGzip(t *testing.T) {
+func TestWhichAcceptEncodingGetsGzip(t *testing.T) {
 	t.Parallel()
 	for accept, want := range map[string]string{
 		"gzip": "gzip", "GZip": "gzip", "x-gzip": "gzip", "*": "gzip", "br, gzip": "gzip", "gzip;q=0.001": "gzip", "gzip; q=1.000": "gzip", "gzip;q=1.": "gzip",
@@ -86,13 +87,13 @@ func TestWhoAcceptsGzip(t *testing.T) {
 	} {
 		got := ask(0, accept, func(w *edge.Answer) { _, _ = w.Write([]byte(strings.Repeat("a", 1024))) })
 		if got.Header().Get("Content-Encoding") != want {
-			t.Errorf("%q is answered by %q", accept, got.Header().Get("Content-Encoding"))
+			t.Errorf("Accept-Encoding %q gets %q", accept, got.Header().Get("Content-Encoding"))
 		}
 	}
 	if got := ask(0, "gzip", func(w *edge.Answer) { _, _ = w.Write([]byte(strings.Repeat("a", 1023))) }); got.Header().Get("Content-Encoding") != "" {
 		t.Error("less than 1 KB is compressed")
 	}
 	if got := ask(0, "gzip", func(w *edge.Answer) { w.WriteHeader(http.StatusNoContent) }); got.Code != http.StatusNoContent || got.Body.Len() > 0 || got.Header().Get("Content-Length") != "" {
-		t.Errorf("nothing is answered by %d %v", got.Code, got.Header())
+		t.Errorf("an empty answer is %d %v", got.Code, got.Header())
 	}
 }

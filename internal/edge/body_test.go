@@ -36,9 +36,9 @@ func TestABodyIsOneObjectOfKnownFieldsEachOnce(t *testing.T) {
 		p := edge.ReadJSON(httptest.NewRecorder(), r, &form{})
 		switch {
 		case p == nil && want != "":
-			t.Errorf("%q is taken", body)
+			t.Errorf("%q is accepted", body)
 		case p != nil && (len(p.Errors) != 1 || p.Errors[0].Field != want || p.Status != http.StatusBadRequest || strings.Contains(p.Detail, "secret")):
-			t.Errorf("%q is refused by %+v", body, p)
+			t.Errorf("%q is refused with %+v", body, p)
 		}
 	}
 	r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(`{"token":"`+strings.Repeat("a", 16<<10)+`"}`))

@@ -21,7 +21,7 @@ func TestTextsAreShownClean(t *testing.T) {
 	}
 }
 
-func TestValuesAreShownAlikeWhereverTheyStand(t *testing.T) {
+func TestValuesHaveTheSameFormAtEveryDepth(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 11, 22, 7, 0, 0, 123456789, time.FixedZone("", 3600))
 	got, err := edge.JSON(struct {

@@ -12,7 +12,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/remind"
 )
 
-func TestTheAgeOfAnAppsKeyIsTold(t *testing.T) {
+func TestPeopleAreToldTheAgeOfAnAppsKey(t *testing.T) {
 	t.Parallel()
 	pasted := time.Date(2026, 11, 28, 9, 0, 0, 0, time.UTC)
 	c := &connector.Connector{
@@ -37,10 +37,10 @@ func TestTheAgeOfAnAppsKeyIsTold(t *testing.T) {
 			}
 		}
 		if text := strings.ToLower(mail.Subject + mail.Body); strings.Contains(text, "expire") || strings.Contains(text, "token") {
-			t.Errorf("the mail speaks of a token's end:\n%s\n%s", mail.Subject, mail.Body)
+			t.Errorf("the mail says that a token expires:\n%s\n%s", mail.Subject, mail.Body)
 		}
 	}
 	if len(told) == 0 || told[0] != 14 {
-		t.Errorf("told with %v days left", told)
+		t.Errorf("notices were sent with %v days left", told)
 	}
 }

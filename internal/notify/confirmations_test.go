@@ -10,7 +10,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/notify"
 )
 
-// lookups counts how often it is asked, and says that everybody has confirmed.
+// lookups counts the lookups. Each says that everybody has confirmed.
 type lookups struct {
 	asked int
 	fails error
@@ -44,7 +44,7 @@ func TestRecipientsAreLookedUpOnceInFiveMinutes(t *testing.T) {
 		{two, list, 0, nil, 2},
 		{one, []string{"a@example.com", "b@example.com"}, 0, nil, 3}, // the list is another one
 		{one, list, 5 * time.Minute, errors.New("throttled"), 4},
-		{one, list, 0, nil, 5}, // a failure is not kept
+		{one, list, 0, nil, 5}, // a failure is not cached
 		{one, list, 0, nil, 5},
 	} {
 		now, post.fails = now.Add(step.after), step.fails
@@ -53,8 +53,8 @@ func TestRecipientsAreLookedUpOnceInFiveMinutes(t *testing.T) {
 			t.Errorf("step %d: got %v, %v", i, got, err)
 		}
 		if post.asked != step.asked {
-			t.Errorf("step %d: SNS was asked %d times", i, post.asked)
+			t.Errorf("step %d: SNS was called %d times", i, post.asked)
 		}
-		got[0].State = "spoiled" // the caller's own
+		got[0].State = "spoiled" // the slice belongs to the caller, who may change it
 	}
 }

@@ -15,7 +15,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/testworld"
 )
 
-// postbox keeps the subjects of mails, and sometimes fails.
+// postbox keeps the subjects of mails. It can fail.
 type postbox struct {
 	mu                             sync.Mutex
 	operations, recipients         []string
@@ -36,16 +36,16 @@ func (p *postbox) Recipients(_ context.Context, _ connector.Ref, m notify.Mail) 
 	return p.recipientsFail
 }
 
-// sent holds how many mails were handed over, and forgets them.
+// sent checks how many mails were sent since the last call.
 func (p *postbox) sent(t *testing.T, when string, operations, recipients int) {
 	t.Helper()
 	if diff := cmp.Diff([]int{operations, recipients}, []int{len(p.operations), len(p.recipients)}); diff != "" {
-		t.Errorf("%s, operations and recipients were told (-want +got):\n%s", when, diff)
+		t.Errorf("%s: mails to operations and to recipients (-want +got):\n%s", when, diff)
 	}
 	p.operations, p.recipients = nil, nil
 }
 
-// newNotifier tells by a postbox, over a store of its own where it is always noon.
+// newNotifier returns a notifier with a postbox and a store. Its clock always shows noon.
 func newNotifier(t *testing.T) (*postbox, *store.Store, notify.Notifier) {
 	t.Helper()
 	clock := func() time.Time { return noon }
@@ -53,7 +53,7 @@ func newNotifier(t *testing.T) (*postbox, *store.Store, notify.Notifier) {
 	return post, stored, notify.Notifier{Post: post, Store: stored}
 }
 
-func TestANoticeReachesEverybodyOnceThoughSomeCannotBeTold(t *testing.T) {
+func TestANoticeReachesEverybodyOnceAlthoughSomeMailsFail(t *testing.T) {
 	post, _, notifier := newNotifier(t)
 	c, healed := octoDemo(), connector.Notice{Kind: connector.NoticeHealed, At: noon}
 	once := func(c *connector.Connector, wantSent, wantFailed bool) {
@@ -83,7 +83,7 @@ func TestANoticeReachesEverybodyOnceThoughSomeCannotBeTold(t *testing.T) {
 	post.sent(t, "when it has one", 0, 1)
 }
 
-func TestNoticesThatWaitAreSentOnceAndTakenOut(t *testing.T) {
+func TestWaitingNoticesAreSentOnceAndRemoved(t *testing.T) {
 	post, stored, notifier := newNotifier(t)
 	c := octoDemo()
 	c.Phase = connector.Live
@@ -107,7 +107,7 @@ func TestNoticesThatWaitAreSentOnceAndTakenOut(t *testing.T) {
 		found, err := stored.Connector(t.Context(), c.Ref)
 		must(t, err)
 		if len(found.Notices) != want {
-			t.Errorf("%d wait", len(found.Notices))
+			t.Errorf("%d notices are waiting", len(found.Notices))
 		}
 	}
 	post.recipientsFail = errors.New("throttled")
@@ -115,20 +115,20 @@ func TestNoticesThatWaitAreSentOnceAndTakenOut(t *testing.T) {
 	waiting(3)
 	post.sent(t, "while recipients cannot be told", 3, 3)
 	post.recipientsFail = nil
-	if _, err := stored.Change(t.Context(), c.Ref, func(c *connector.Connector) error { // meanwhile
+	if _, err := stored.Change(t.Context(), c.Ref, func(c *connector.Connector) error { // while mails are sent
 		c.Notices = append(c.Notices, connector.Notice{Kind: connector.NoticeHealed, At: noon.Add(2 * time.Hour)})
 		return nil
 	}); err != nil {
 		t.Fatal(err)
 	}
 	flush(3, false)
-	waiting(1) // which this Flush has not seen
+	waiting(1) // this Flush has not seen it
 	post.sent(t, "when they can", 0, 3)
-	flush(0, false) // somebody who still has it as it was
+	flush(0, false) // a caller with the old state of the connector
 	post.sent(t, "after that", 0, 0)
 }
 
-func TestACallerWhoGivesUpMeanwhileStillMarksTheMailAsSent(t *testing.T) {
+func TestAMailIsMarkedAsSentAlthoughTheCallerGaveUp(t *testing.T) {
 	post, _, notifier := newNotifier(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	notifier.Post = leaving{post, cancel}

@@ -25,7 +25,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 
 var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
-// octoDemo is a connector with a classic token that expires in a fortnight.
+// octoDemo returns a connector with a classic token that expires in a fortnight.
 func octoDemo() *connector.Connector {
 	ok := access.OK
 	return &connector.Connector{
@@ -41,8 +41,8 @@ func octoDemo() *connector.Connector {
 	}
 }
 
-// Each mail stands in testdata, to be read as its recipient would.
-func TestWhatTheMailsSay(t *testing.T) {
+// testdata has each mail as its recipient reads it.
+func TestTheTextsOfTheMails(t *testing.T) {
 	expires := func(c *connector.Connector, daysLeft int) connector.Notice {
 		at, _ := c.Credential.Expiry()
 		return connector.Notice{Kind: connector.NoticeExpires, At: noon, ExpiresAt: at, DaysLeft: daysLeft}
@@ -59,7 +59,7 @@ func TestWhatTheMailsSay(t *testing.T) {
 	enterpriseBilling := octoDemo()
 	enterpriseBilling.Account, enterpriseBilling.Granted = enterprise.Account, billing.Granted
 	enterpriseBilling.Credential.Scopes = []string{"admin:enterprise"}
-	usageScope := octoDemo() // which also opens billed credits here
+	usageScope := octoDemo() // here this scope also reads the billed credits
 	usageScope.Granted, usageScope.Credential.Scopes = billing.Granted, []string{"read:org"}
 	refused := octoDemo()
 	refused.Status, refused.Credential.Login = connector.StatusExpired, ""
@@ -163,8 +163,8 @@ func TestASubjectFitsSNSWhateverTheAccount(t *testing.T) {
 	})
 }
 
-// What comes from GitHub, or from whoever answers in its place, stays within its line and is recognisable as quoted.
-func TestWordsFromOutsideCannotPassForOurs(t *testing.T) {
+// Text from GitHub, or from a host in its place, must stay within its line and be recognisable as a quotation.
+func TestTextFromOutsideCannotPassForOurs(t *testing.T) {
 	const secret = "ghp_CanarySingsInTheCoalMine0123456789ab"
 	ours := strings.Count(notify.Compose(octoDemo(), stoppedFor("x")).Body, "\n")
 	for _, hostile := range []string{
@@ -181,16 +181,16 @@ func TestWordsFromOutsideCannotPassForOurs(t *testing.T) {
 			t.Errorf("%.40q gives the subject %q", hostile, mail.Subject)
 		}
 		if got := strings.Count(mail.Body, "\n"); got != ours || len(mail.Body) > 4<<10 {
-			t.Errorf("%.40q gives %d lines, %d bytes instead of %d lines:\n%s", hostile, got, len(mail.Body), ours, mail.Body)
+			t.Errorf("%.40q gives %d lines and %d bytes, want %d lines:\n%s", hostile, got, len(mail.Body), ours, mail.Body)
 		}
 		for _, r := range mail.Body {
 			if r != '\n' && !unicode.IsPrint(r) {
-				t.Errorf("%.40q brings %U along", hostile, r)
+				t.Errorf("with %.40q the mail contains %U", hostile, r)
 			}
 		}
 		for _, canary := range []string{"Canary", "SIGNATURE"} {
 			if strings.Contains(mail.Body, canary) {
-				t.Errorf("%.40q brings it along:\n%s", hostile, mail.Body)
+				t.Errorf("with %.40q the mail contains it:\n%s", hostile, mail.Body)
 			}
 		}
 	}

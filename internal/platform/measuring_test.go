@@ -16,7 +16,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/measure"
 )
 
-// logged is what a logger of a stack writes, as JSON.
+// logged returns what a stack's logger writes, as JSON.
 func logged(stack string, write func(*slog.Logger)) string {
 	var out bytes.Buffer
 	write(slog.New(newMeasuring(slog.NewJSONHandler(&out, nil), stack)))
@@ -50,20 +50,20 @@ func TestTheFiguresOfALineAreMetrics(t *testing.T) {
 				t.Errorf("metrics (-want +got):\n%s", diff)
 			}
 			if at := lines[0].At; at.Before(began) || at.After(time.Now()) {
-				t.Errorf("they are of %s", at)
+				t.Errorf("the time of the metrics is %s", at)
 			}
 			if lines[0].Members["tenant"] != "acme" || lines[0].Members["connector"] != "7" {
-				t.Errorf("whose they are is lost: %v", lines[0].Members)
+				t.Errorf("the tenant and connector are missing: %v", lines[0].Members)
 			}
 		})
 	}
 }
 
-func TestWhatIsNoMetric(t *testing.T) {
+func TestFiguresThatAreNoMetrics(t *testing.T) {
 	for name, tc := range map[string]struct {
 		stack string
 		attrs []any
-		want  string // the line's end
+		want  string // the end of the line
 	}{
 		"a line without figures":      {"prod", []any{"days", 1}, `"msg":"m","days":1}`},
 		"figures outside of a stack":  {"", []any{measure.CountBy("Polls", 1, "ok"), "days", 1}, `"msg":"m","days":1,"Polls":1,"code":"ok"}`},
@@ -88,8 +88,8 @@ func TestASecondFigureOfTheSameCodeIsAMetricToo(t *testing.T) {
 	}
 }
 
-// Whatever stack and code are called, CloudWatch takes the line.
-func TestEveryLineIsOneThatCloudWatchTakes(t *testing.T) {
+// CloudWatch must accept the line, whatever the names of stack and code.
+func TestCloudWatchAcceptsEveryLine(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		stack, code, n := rapid.String().Draw(r, "stack"), rapid.String().Draw(r, "code"), rapid.Int32().Draw(r, "n")
 		log := logged(stack, func(l *slog.Logger) {
@@ -106,7 +106,7 @@ func TestEveryLineIsOneThatCloudWatchTakes(t *testing.T) {
 	})
 }
 
-func TestItIsAHandlerAsSlogAsksForOne(t *testing.T) {
+func TestTheHandlerFollowsTheRulesOfSlog(t *testing.T) {
 	var out bytes.Buffer
 	slogtest.Run(t, func(*testing.T) slog.Handler {
 		out.Reset()

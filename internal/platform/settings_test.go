@@ -9,7 +9,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/platform"
 )
 
-// environ sets exactly these variables of those the project reads.
+// environ sets exactly these of the variables that the project reads.
 func environ(t *testing.T, values map[string]string) {
 	t.Helper()
 	for _, name := range []string{"DATA_DIR", "FORMER_TOKEN_VAULT", "GITHUB_API_URL", "JWT_CLIENT_ID", "JWT_ISSUER", "JWT_SCOPE", "JWT_TENANT_CLAIM", "LISTEN", "NOW", "OPERATIONS_TOPIC_ARN", "PRICES", "QUEUE_URL", "SECRET_KMS_KEY", "SECRET_PREFIX", "STACK_NAME", "TABLE_NAME", "TOKEN_KEY_ARN", "TOKEN_TABLE", "TOKEN_VAULT", "TOPIC_PREFIX_ARN"} {
@@ -17,7 +17,7 @@ func environ(t *testing.T, values map[string]string) {
 	}
 }
 
-func TestNothingSetMeansTheDefaults(t *testing.T) {
+func TestWithoutSettingsTheDefaultsApply(t *testing.T) {
 	environ(t, nil)
 	if got, err := platform.ReadVerifySettings(); err != nil || got != (platform.VerifySettings{Prices: "{}"}) {
 		t.Errorf("verify: got %+v, %v", got, err)
@@ -27,7 +27,7 @@ func TestNothingSetMeansTheDefaults(t *testing.T) {
 	}
 }
 
-func TestWhatIsSetIsRead(t *testing.T) {
+func TestSettingsAreRead(t *testing.T) {
 	environ(t, map[string]string{
 		"GITHUB_API_URL": "https://api.github.com", "LISTEN": "[::1]:0", "NOW": "2026-11-22T10:00:00+01:00", "DATA_DIR": "/data",
 		"TABLE_NAME": "table", "QUEUE_URL": "https://sqs/tasks", "SECRET_PREFIX": "connector/", "PRICES": `{"credit":"0.009"}`,
@@ -70,11 +70,11 @@ func TestWhatIsSetIsRead(t *testing.T) {
 	}
 }
 
-func TestEveryProblemIsNamedAtOnce(t *testing.T) {
+func TestOneErrorNamesEveryProblem(t *testing.T) {
 	environ(t, map[string]string{"GITHUB_API_URL": "api.github.com", "LISTEN": "8080", "NOW": "yesterday"})
 	_, err := platform.ReadLocalSettings()
 	if err == nil {
-		t.Fatal("accepted")
+		t.Fatal("invalid settings were accepted")
 	}
 	for _, name := range []string{"GITHUB_API_URL", "LISTEN", "NOW"} {
 		if !strings.Contains(err.Error(), name+" must ") {
@@ -86,11 +86,11 @@ func TestEveryProblemIsNamedAtOnce(t *testing.T) {
 	}
 	environ(t, map[string]string{"TABLE_NAME": "table", "QUEUE_URL": "arn:aws:sqs:eu-central-1:123456789012:tasks"})
 	if _, err := platform.ReadPollSettings(); err == nil || !strings.Contains(err.Error(), "QUEUE_URL must ") {
-		t.Errorf("poll took an ARN for a URL: %v", err)
+		t.Errorf("poll accepted an ARN as a URL: %v", err)
 	}
 }
 
-func TestWhatAFunctionCannotDoWithoutIsNamed(t *testing.T) {
+func TestTheErrorNamesMissingSettings(t *testing.T) {
 	environ(t, nil)
 	for name, tc := range map[string]struct {
 		read  func() error
@@ -106,7 +106,7 @@ func TestWhatAFunctionCannotDoWithoutIsNamed(t *testing.T) {
 	}
 }
 
-func TestWhereTokensLieIsToldInFull(t *testing.T) {
+func TestTheSettingsOfTheVaultMustBeComplete(t *testing.T) {
 	all := map[string]string{
 		"TABLE_NAME": "table", "SECRET_PREFIX": "connector/", "SECRET_KMS_KEY": "arn:key", "STACK_NAME": "prod",
 		"TOKEN_TABLE": "tokens", "TOKEN_KEY_ARN": "arn:token-key",
@@ -130,7 +130,7 @@ func TestWhereTokensLieIsToldInFull(t *testing.T) {
 	for name, tc := range map[string]struct {
 		values map[string]string
 		want   platform.TokenSettings
-		wrong  string // what the error names
+		wrong  string // the variable that the error names
 	}{
 		"nothing said":            {with("", "", "TOKEN_TABLE", "TOKEN_KEY_ARN", "STACK_NAME"), secrets, "FORMER_TOKEN_VAULT is not set"},
 		"secrets":                 {with("SecretsManager", ""), secrets, "FORMER_TOKEN_VAULT is not set"},

@@ -53,7 +53,7 @@ func dates(days []int) []calendar.Date {
 
 const body = `{"tenant":"acme","connector":"aaaaaaaaaaaaaaaaaaaa","scheduledFor":"2026-11-22T03:00:00Z","reason":"daily"}`
 
-func TestWhatIsNotExactlyATaskIsRefusedAndNotRepeated(t *testing.T) {
+func TestAnInvalidTaskIsRefusedAndNotRepeatedInTheError(t *testing.T) {
 	if _, err := queue.Decode(body); err != nil {
 		t.Fatal(err)
 	}
@@ -106,7 +106,7 @@ func FuzzDecode(f *testing.F) {
 		}
 		again, err := queue.Decode(message)
 		if diff := cmp.Diff(task, again, cmpopts.EquateEmpty()); err != nil || diff != "" {
-			t.Fatalf("read otherwise the second time: %v\n%s", err, diff)
+			t.Fatalf("read differently the second time: %v\n%s", err, diff)
 		}
 	})
 }

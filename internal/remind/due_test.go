@@ -13,7 +13,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/remind"
 )
 
-// expiring expires so long after morning, by GitHub's header or by our policy.
+// expiring returns a credential that expires that long after morning, by GitHub's header or by our policy.
 func expiring(left time.Duration, byPolicy bool) connector.Credential {
 	c := connector.Credential{Fingerprint: "sha256:1a2b3c4d5e6f", RotatedAt: morning.Add(left - 90*day)}
 	if !byPolicy {
@@ -25,7 +25,7 @@ func expiring(left time.Duration, byPolicy bool) connector.Credential {
 func TestWhichReminderIsDue(t *testing.T) {
 	for _, test := range []struct {
 		left      time.Duration
-		threshold int // -1: none
+		threshold int // -1: no reminder
 		daysLeft  int
 	}{
 		{400 * day, -1, 0},
@@ -54,7 +54,7 @@ func TestWhichReminderIsDue(t *testing.T) {
 				notice, name, due := remind.Due(c, morning)
 				if test.threshold < 0 {
 					if due {
-						t.Errorf("%s is due", name)
+						t.Errorf("%s is due, want none", name)
 					}
 					return
 				}
@@ -71,9 +71,9 @@ func TestWhichReminderIsDue(t *testing.T) {
 	}
 }
 
-// Whatever days are missed and at whatever time of day a token expires: each run asks for the threshold that is next
-// above the days left, no name comes back once another one has come, and the last one is of expiry.
-func TestThresholdsComeInTheirOrder(t *testing.T) {
+// Whichever days are missed, and whatever the time of day at which a token expires: each run sends the reminder of the next
+// threshold above the days left. No threshold comes a second time, and the last one is the expiry.
+func TestThresholdsComeInOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		left := time.Duration(rapid.Int64Range(0, int64(40*day)).Draw(t, "left"))
 		c := &connector.Connector{Credential: expiring(left, rapid.Bool().Draw(t, "by policy"))}
@@ -87,7 +87,7 @@ func TestThresholdsComeInTheirOrder(t *testing.T) {
 				continue
 			}
 			if name != last && seen[name] {
-				t.Fatalf("%s comes again", name)
+				t.Fatalf("%s is due a second time", name)
 			}
 			last, seen[name] = name, true
 			if expired := left-at <= 0; expired != strings.HasSuffix(name, "#0") || notice.DaysLeft > 14 {
@@ -97,7 +97,7 @@ func TestThresholdsComeInTheirOrder(t *testing.T) {
 	})
 }
 
-// Whichever reminder is told to be next is the first that a run each day sends.
+// The reminder announced as the next one is the first that daily runs send.
 func TestTheNextReminderIsTheFirstThatIsSent(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		left := time.Duration(rapid.Int64Range(-int64(3*day), int64(120*day)).Draw(t, "left"))

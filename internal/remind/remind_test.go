@@ -20,7 +20,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/remind"
 )
 
-// inBubble tests in a world whose time passes when everybody waits.
+// inBubble runs a test in a world whose clock moves only while everybody waits.
 func inBubble(t *testing.T, test func(t *testing.T, w *world)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) { test(t, newWorld(t)) })
@@ -30,7 +30,7 @@ func expires(days string) string { return "GitHub token for octo-demo expires in
 
 const expired = "GitHub token expired: no Copilot data for octo-demo"
 
-func TestATokenIsRemindedOfOnceForEachThreshold(t *testing.T) {
+func TestEachThresholdSendsOneReminder(t *testing.T) {
 	inBubble(t, func(t *testing.T, w *world) {
 		w.add("octo-demo", 20*day+time.Hour)
 		want := map[int]string{6: expires("14 days"), 13: expires("7 days"), 17: expires("3 days"), 19: expires("1 day"), 21: expired}
@@ -38,12 +38,12 @@ func TestATokenIsRemindedOfOnceForEachThreshold(t *testing.T) {
 			if subject, due := want[days]; due {
 				w.on(days, subject)
 			}
-			w.on(days) // and nothing when it is run again
+			w.on(days) // a second run of the day sends nothing
 		}
 	})
 }
 
-func TestAfterMissedDaysOnlyTheNearestIsSent(t *testing.T) {
+func TestAfterMissedDaysOnlyTheNearestReminderIsSent(t *testing.T) {
 	inBubble(t, func(t *testing.T, w *world) {
 		w.add("octo-demo", 20*day+time.Hour)
 		w.on(0)
@@ -54,7 +54,7 @@ func TestAfterMissedDaysOnlyTheNearestIsSent(t *testing.T) {
 	})
 }
 
-func TestATokenWithoutExpiryIsToBeReplacedAfter90Days(t *testing.T) {
+func TestATokenWithoutExpiryMustBeReplacedAfter90Days(t *testing.T) {
 	inBubble(t, func(t *testing.T, w *world) {
 		c := w.addAs("octo-demo", func(*connector.Connector) {})
 		w.on(75)
@@ -64,7 +64,7 @@ func TestATokenWithoutExpiryIsToBeReplacedAfter90Days(t *testing.T) {
 		w.on(91)
 		w.on(400)
 
-		// GitHub comes to name an expiry; and the same token is pasted again.
+		// GitHub begins to send an expiry date, and the same token is pasted again.
 		w.change(c, func(c *connector.Connector) { c.Credential.ExpiresAt = new(morning.Add(500 * day)) })
 		w.on(486, expires("14 days"))
 		w.on(487)
@@ -76,7 +76,7 @@ func TestATokenWithoutExpiryIsToBeReplacedAfter90Days(t *testing.T) {
 	})
 }
 
-func TestANewTokenStartsAnew(t *testing.T) {
+func TestANewTokenHasNewReminders(t *testing.T) {
 	inBubble(t, func(t *testing.T, w *world) {
 		c := w.add("octo-demo", 10*day)
 		w.on(0, expires("10 days"))
@@ -114,9 +114,9 @@ func TestTwoRunsAtOnceSendEachMailOnce(t *testing.T) {
 	})
 }
 
-func TestWhatOneWhoDiedWasAboutToSendIsSentByTheNext(t *testing.T) {
+func TestTheNextRunSendsTheMailOfADeadOne(t *testing.T) {
 	inBubble(t, func(t *testing.T, w *world) {
-		w.add("octo-demo", 20*time.Hour) // there is no other reminder before it has expired
+		w.add("octo-demo", 20*time.Hour) // the token expires before any other reminder
 		w.dies.dead, w.post.before = true, func(notify.Mail) error { return errDead }
 		w.fails(0)
 		w.mailed()
@@ -130,7 +130,7 @@ func TestWhatOneWhoDiedWasAboutToSendIsSentByTheNext(t *testing.T) {
 	})
 }
 
-func TestOneWhoDiesBeforeAMailIsMarkedCausesADoubleAndNoMore(t *testing.T) {
+func TestARunThatDiesBeforeMarkingAMailCausesOneSecondMail(t *testing.T) {
 	inBubble(t, func(t *testing.T, w *world) {
 		w.add("octo-demo", 3*day)
 		w.dies.dead = true
@@ -143,7 +143,7 @@ func TestOneWhoDiesBeforeAMailIsMarkedCausesADoubleAndNoMore(t *testing.T) {
 	})
 }
 
-func TestAMailThatFailsIsSentByTheNextRunAtOnce(t *testing.T) {
+func TestTheNextRunSendsAFailedMailAtOnce(t *testing.T) {
 	inBubble(t, func(t *testing.T, w *world) {
 		w.add("octo-demo", 3*day)
 		w.post.before = func(notify.Mail) error { return errors.New("throttled") }
@@ -157,7 +157,7 @@ func TestAMailThatFailsIsSentByTheNextRunAtOnce(t *testing.T) {
 			t.Errorf("the next run waited for %s", waited)
 		}
 
-		// One that SNS took, though its answer came too late: it is seen twice.
+		// SNS accepted the mail, but its answer came too late. The mail is sent twice.
 		w.post.after = func(notify.Mail) error { return errors.New("time-out") }
 		w.fails(2)
 		w.mailed(expires("1 day"))
@@ -167,7 +167,7 @@ func TestAMailThatFailsIsSentByTheNextRunAtOnce(t *testing.T) {
 	})
 }
 
-func TestWhileAnotherHoldsTheMailForeverARunEnds(t *testing.T) {
+func TestARunEndsWhileAnotherHoldsTheMail(t *testing.T) {
 	inBubble(t, func(t *testing.T, w *world) {
 		w.add("octo-demo", 3*day)
 		notifier := stuck{}
@@ -175,17 +175,17 @@ func TestWhileAnotherHoldsTheMailForeverARunEnds(t *testing.T) {
 		began := time.Now()
 		w.fails(0)
 		if waited := time.Since(began); waited > 4*time.Minute {
-			t.Errorf("it waited for %s", waited)
+			t.Errorf("the run waited for %s", waited)
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second/2)
 		defer cancel()
 		if _, err := w.Remind(ctx, morning); err == nil {
-			t.Error("one who was told to end says that all is well")
+			t.Error("a cancelled run returned no error")
 		}
 	})
 }
 
-// stuck is a notifier while somebody else is always telling the people.
+// stuck is a notifier for which another sender holds every mail for ever.
 type stuck struct{}
 
 func (stuck) Once(context.Context, *connector.Connector, string, connector.Notice) (bool, error) {
@@ -194,7 +194,7 @@ func (stuck) Once(context.Context, *connector.Connector, string, connector.Notic
 
 func (stuck) Flush(context.Context, *connector.Connector) (int, error) { return 0, nil }
 
-func TestWhatIsNotLiveIsLeftAlone(t *testing.T) {
+func TestOnlyLiveConnectorsGetReminders(t *testing.T) {
 	inBubble(t, func(t *testing.T, w *world) {
 		for _, phase := range []connector.Phase{connector.Saving, connector.Deleting} {
 			w.addAs("octo-"+string(phase), func(c *connector.Connector) {
@@ -206,7 +206,7 @@ func TestWhatIsNotLiveIsLeftAlone(t *testing.T) {
 	})
 }
 
-func TestWhatAPollCouldNotTellIsToldOnce(t *testing.T) {
+func TestANoticeThatAPollCouldNotSendIsSentOnce(t *testing.T) {
 	inBubble(t, func(t *testing.T, w *world) {
 		w.addAs("octo-demo", func(c *connector.Connector) {
 			c.Credential.ExpiresAt = new(morning.Add(3 * day))
@@ -216,7 +216,7 @@ func TestWhatAPollCouldNotTellIsToldOnce(t *testing.T) {
 			}
 		})
 		stopped, missing := "GitHub Copilot data has stopped for octo-demo", "GitHub has no Copilot report for 1 day of octo-demo"
-		// One of them that cannot be sent keeps neither the other nor the reminder back.
+		// If one of two mails cannot be sent, the other one and the reminder are sent all the same.
 		w.post.before = func(m notify.Mail) error {
 			if m.Subject == stopped {
 				return errors.New("refused")
@@ -232,7 +232,7 @@ func TestWhatAPollCouldNotTellIsToldOnce(t *testing.T) {
 	})
 }
 
-func TestOneConnectorsTroubleKeepsNoOthersMailBack(t *testing.T) {
+func TestOneConnectorsTroubleHoldsUpNoOthersMail(t *testing.T) {
 	inBubble(t, func(t *testing.T, w *world) {
 		const secret = "canary in a panic"
 		var want []string
@@ -269,7 +269,7 @@ func TestEveryConnectorOfManyPagesIsLookedAtOnce(t *testing.T) {
 		reminder := remind.Reminder{Store: many, Notifier: many, Now: time.Now, Log: slog.New(slog.DiscardHandler)}
 		sent, err := reminder.Remind(t.Context(), morning)
 		if err != nil || sent != n || len(many.seen) != n {
-			t.Errorf("of %d, %d were looked at and %d sent: %v", n, len(many.seen), sent, err)
+			t.Errorf("of %d connectors, %d were looked at, and %d mails were sent: %v", n, len(many.seen), sent, err)
 		}
 		for ref, times := range many.seen {
 			if times != 1 {
@@ -288,7 +288,7 @@ func TestAStoreThatFailsFailsTheRun(t *testing.T) {
 	}
 }
 
-// manyConnectors is a store of so many, all of which have one notice.
+// manyConnectors is a store of many connectors. Each has one notice.
 type manyConnectors struct {
 	n, failsAfter int
 	mu            sync.Mutex
@@ -334,7 +334,7 @@ func (m *manyConnectors) Once(context.Context, *connector.Connector, string, con
 
 func (m *manyConnectors) Flush(context.Context, *connector.Connector) (int, error) { return 1, nil }
 
-func TestNobodyIsRemindedForAnInstantFarAheadOfTheClock(t *testing.T) {
+func TestARunFarAheadOfTheClockSendsNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.add("octo-demo", 3*day)

@@ -13,7 +13,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/remind"
 )
 
-func TestHowAConnectorStands(t *testing.T) {
+func TestTheStandingOfAConnector(t *testing.T) {
 	yesterday := new(calendar.DateOf(morning) - 1)
 	dayBefore := new(*yesterday - 1)
 	lastPoll := func(daysAgo int) *connector.Poll {
@@ -21,7 +21,7 @@ func TestHowAConnectorStands(t *testing.T) {
 	}
 	for name, tc := range map[string]struct {
 		c    connector.Connector
-		at   time.Duration // after morning
+		at   time.Duration // time after morning
 		want remind.Standing
 	}{
 		"polled to yesterday":                        {c: connector.Connector{Progress: connector.Progress{LookedThrough: yesterday}}, want: remind.Current},
@@ -50,7 +50,7 @@ func TestHowAConnectorStands(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := remind.StandingOf(&tc.c, morning.Add(tc.at)); got != tc.want {
-				t.Errorf("it is %s, want %s", got, tc.want)
+				t.Errorf("the connector is %s, want %s", got, tc.want)
 			}
 		})
 	}
@@ -64,7 +64,7 @@ func TestARunCountsTheConnectorsAndNamesThoseBehind(t *testing.T) {
 			w.log.Reset()
 			_, _ = w.Remind(t.Context(), morning) // mails may fail
 			if log := w.log.String(); strings.Count(log, line+"\n") != 1 {
-				t.Errorf("not counted %s: %s", line, log)
+				t.Errorf("the log does not count %s: %s", line, log)
 			}
 		}
 		counts("Connectors=0 ConnectorsStopped=0 ConnectorsBehind=0 Notices=0")
@@ -81,12 +81,12 @@ func TestARunCountsTheConnectorsAndNamesThoseBehind(t *testing.T) {
 		counts("Connectors=3 ConnectorsStopped=1 ConnectorsBehind=1 Notices=1")
 		want := fmt.Sprintf(`level=WARN msg="connector is behind" tenant=acme connector=%s status="" lookedThrough=2026-11-20 unread=0`, behind.ID)
 		if log := w.log.String(); strings.Count(log, "is behind") != 1 || !strings.Contains(log, want) {
-			t.Errorf("it is not named: %s", log)
+			t.Errorf("the log does not name the connector: %s", log)
 		}
 	})
 }
 
-func TestOfConnectorsThatCannotBeListedNothingIsCounted(t *testing.T) {
+func TestNothingIsCountedIfConnectorsCannotBeListed(t *testing.T) {
 	var log strings.Builder
 	many := &manyConnectors{n: 1200, failsAfter: 600, seen: map[connector.Ref]int{}}
 	reminder := remind.Reminder{Store: many, Notifier: many, Now: time.Now, Log: slog.New(slog.NewTextHandler(&log, nil))}

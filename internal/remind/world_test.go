@@ -22,13 +22,12 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/testworld"
 )
 
-// morning is when the reminders are due.
+// morning is the time at which reminders are due.
 var morning = time.Date(2026, 11, 22, 7, 0, 0, 0, time.UTC)
 
 const day = 24 * time.Hour
 
-// world is a store on bbolt, and a postbox in the place of SNS. It lives in a bubble of testing/synctest, where its
-// clock begins at morning.
+// world is a bbolt store, with a postbox in place of SNS. It lives in a synctest bubble, whose clock begins at morning.
 type world struct {
 	*store.Store
 	t    *testing.T
@@ -37,7 +36,7 @@ type world struct {
 	log  *strings.Builder
 	remind.Reminder
 
-	days atomic.Int64 // that the clock was moved on
+	days atomic.Int64 // by how many days the clock was moved
 }
 
 func newWorld(t *testing.T) *world {
@@ -53,7 +52,7 @@ func newWorld(t *testing.T) *world {
 	return w
 }
 
-// add stores a live connector whose token expires so long after morning.
+// add stores a live connector whose token expires that long after morning.
 func (w *world) add(slug string, expiresIn time.Duration) *connector.Connector {
 	return w.addAs(slug, func(c *connector.Connector) { c.Credential.ExpiresAt = new(morning.Add(expiresIn)) })
 }
@@ -82,7 +81,7 @@ func (w *world) change(c *connector.Connector, change func(*connector.Connector)
 	}
 }
 
-// on reminds so many days after morning, and holds that these subjects are sent to both operations and recipients.
+// on runs the reminders so many days after morning, and checks that these subjects are sent to both operations and recipients.
 func (w *world) on(days int, want ...string) {
 	w.t.Helper()
 	w.days.Store(int64(days))
@@ -93,16 +92,16 @@ func (w *world) on(days int, want ...string) {
 	w.mailed(want...)
 }
 
-// fails reminds so many days after morning, and holds that it says so.
+// fails runs the reminders so many days after morning, and checks that the run returns an error.
 func (w *world) fails(days int) {
 	w.t.Helper()
 	w.days.Store(int64(days))
 	if _, err := w.Remind(w.t.Context(), morning.AddDate(0, 0, days)); err == nil {
-		w.t.Errorf("after %d days it says that all is well", days)
+		w.t.Errorf("after %d days the run returned no error", days)
 	}
 }
 
-// mailed holds what was sent since it was looked at last, in any order.
+// mailed checks what was sent since the last call, in any order.
 func (w *world) mailed(want ...string) {
 	w.t.Helper()
 	w.post.mu.Lock()
@@ -111,13 +110,13 @@ func (w *world) mailed(want ...string) {
 	for audience, got := range map[string][]string{"operations": w.post.operations, "recipients": w.post.recipients} {
 		slices.Sort(got)
 		if diff := cmp.Diff(want, got); diff != "" {
-			w.t.Errorf("%s have (-want +got):\n%s", audience, diff)
+			w.t.Errorf("mails to %s (-want +got):\n%s", audience, diff)
 		}
 	}
 	w.post.operations, w.post.recipients = nil, nil
 }
 
-// postbox keeps the subjects of mails. It takes its time, and may fail before or after it has taken a mail.
+// postbox keeps the subjects of mails. Sending takes time, and may fail before or after the mail is accepted.
 type postbox struct {
 	mu                     sync.Mutex
 	operations, recipients []string
@@ -147,7 +146,7 @@ func (p *postbox) keep(m notify.Mail, in *[]string) error {
 	return nil
 }
 
-// dyingStore is the store as one who dies leaves it: nothing more is written down.
+// dyingStore is the store of a process that has died: it writes nothing more.
 type dyingStore struct {
 	*store.Store
 	dead bool

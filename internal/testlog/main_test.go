@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// of runs `go test -json` on the tests in testdata and returns how they are printed.
+// of runs `go test -json` on the tests in testdata and returns what testlog prints.
 func of(t *testing.T, folder string) (printed string, skipped int) {
 	t.Helper()
 	output, _ := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-json", "./testdata/"+folder).CombinedOutput() //nolint:gosec // folders of this test; some fail
@@ -39,13 +39,13 @@ func TestWhatIsPrinted(t *testing.T) {
 			t.Parallel()
 			printed, skipped := of(t, name)
 			if printed != want.text || skipped != want.skipped {
-				t.Errorf("%d were skipped, printed was:\n%q\nwant:\n%q", skipped, printed, want.text)
+				t.Errorf("%d tests were skipped; the output is\n%q\nwant\n%q", skipped, printed, want.text)
 			}
 		})
 	}
 }
 
-func TestWhatBreaksAPackageIsToldInFull(t *testing.T) {
+func TestABrokenPackageIsReportedInFull(t *testing.T) {
 	t.Parallel()
 	for folder, words := range map[string][]string{
 		"dies":           {"it was here", "panic: no more", "FAIL\t"},
@@ -56,7 +56,7 @@ func TestWhatBreaksAPackageIsToldInFull(t *testing.T) {
 			printed, _ := of(t, folder)
 			for _, word := range words {
 				if !strings.Contains(printed, word) {
-					t.Errorf("%q is not in:\n%s", word, printed)
+					t.Errorf("the output does not contain %q:\n%s", word, printed)
 				}
 			}
 		})

@@ -15,7 +15,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/vault/vaulttest"
 )
 
-// inMemory is a vault. hook, if there is one, is called before each step and may refuse it.
+// inMemory is a vault. hook, if set, is called before each step and may refuse it.
 type inMemory struct {
 	hook func(step string) error
 
@@ -81,7 +81,7 @@ func (m *inMemory) Delete(_ context.Context, tenant, id string) error {
 	})
 }
 
-func TestTwoVaultsAreOneWhileTokensMove(t *testing.T) {
+func TestTwoVaultsWorkAsOneWhileTokensMove(t *testing.T) {
 	vaulttest.Run(t, vault.Moving{Present: &inMemory{}, Former: &inMemory{}})
 }
 
@@ -109,12 +109,12 @@ func TestAVaultThatIsDownHidesNoToken(t *testing.T) {
 		"present": {Present: down, Former: &inMemory{}}, "former": {Present: &inMemory{}, Former: down},
 	} {
 		if _, err := moving.Get(t.Context(), "acme", connector.NewID()); !fault.Is(err, fault.Vault) {
-			t.Errorf("the %s vault is down, and the token is called: %v", name, err)
+			t.Errorf("the %s vault is down, and the token counts as: %v", name, err)
 		}
 	}
 }
 
-// stack is what a mover sees of a stack.
+// stack is the part of a stack that a mover uses.
 type stack struct {
 	mu         sync.Mutex
 	connectors map[connector.Ref]connector.Phase
@@ -141,7 +141,7 @@ func (s *stack) Connector(_ context.Context, ref connector.Ref) (*connector.Conn
 	return &connector.Connector{Ref: ref, Phase: phase}, nil
 }
 
-// newStack has so many connectors, whose tokens lie in a vault.
+// newStack returns a stack with so many connectors, whose tokens are in the vault tokens.
 func newStack(t *testing.T, connectors int, tokens *inMemory) *stack {
 	t.Helper()
 	s := &stack{connectors: map[connector.Ref]connector.Phase{}}
@@ -153,13 +153,13 @@ func newStack(t *testing.T, connectors int, tokens *inMemory) *stack {
 	return s
 }
 
-func TestEveryTokenMovesWhateverFailsInBetween(t *testing.T) {
+func TestEveryTokenMovesWhicheverStepFails(t *testing.T) {
 	const connectors = 2345 // more than two pages of the list
 	var log strings.Builder
 	from, to := &inMemory{}, &inMemory{}
 	s := newStack(t, connectors, from)
 	var calls, failures int
-	flaky := func(string) error { // each third step fails, in the first two runs
+	flaky := func(string) error { // in the first two runs each third step fails
 		calls++
 		if calls%3 == 0 && failures < 2*connectors {
 			failures++
@@ -182,7 +182,7 @@ func TestEveryTokenMovesWhateverFailsInBetween(t *testing.T) {
 			t.Fatalf("run %d: %+v, %v", runs, moved, err)
 		}
 		done = moved.Complete
-		for _, ref := range s.order { // whatever happened, each token lies somewhere
+		for _, ref := range s.order { // whatever fails, each token is in one of the vaults
 			name := ref.Tenant + "/" + ref.ID
 			if from.tokens[name].Reveal() != vaulttest.Canary && to.tokens[name].Reveal() != vaulttest.Canary {
 				t.Fatalf("run %d: a token is lost", runs)
@@ -190,13 +190,13 @@ func TestEveryTokenMovesWhateverFailsInBetween(t *testing.T) {
 		}
 	}
 	if runs < 2 || len(from.tokens) != 0 || len(to.tokens) != connectors {
-		t.Errorf("after %d runs %d tokens are left and %d are there", runs, len(from.tokens), len(to.tokens))
+		t.Errorf("after %d runs the old vault has %d tokens and the new one %d", runs, len(from.tokens), len(to.tokens))
 	}
 	if again, err := mover.Move(t.Context()); err != nil || again.Moved != 0 || !again.Complete {
 		t.Errorf("a further run moves %+v, %v", again, err)
 	}
 	if strings.Contains(log.String(), vaulttest.Canary) || !strings.Contains(log.String(), "connector="+s.order[0].ID[:4]) && !strings.Contains(log.String(), "token not moved") {
-		t.Error("the log shows a token, or names no connector")
+		t.Error("the log contains a token, or names no connector")
 	}
 }
 
@@ -221,7 +221,7 @@ func TestARotationAndADeletionDuringTheMoveWin(t *testing.T) {
 			s.mu.Unlock()
 		}, ""},
 	} {
-		for _, step := range []string{"add", "delete"} { // of the mover, before which it happens
+		for _, step := range []string{"add", "delete"} { // the mover's step before which it happens
 			t.Run(name+" before "+step, func(t *testing.T) {
 				from, to := &inMemory{}, &inMemory{}
 				s := newStack(t, 1, from)
@@ -248,7 +248,7 @@ func TestARotationAndADeletionDuringTheMoveWin(t *testing.T) {
 	}
 }
 
-func TestAMoveThatIsOutOfTimeTellsHowFarItCame(t *testing.T) {
+func TestAMoveThatRunsOutOfTimeTellsItsProgress(t *testing.T) {
 	from, to := &inMemory{}, &inMemory{}
 	s := newStack(t, 100, from)
 	ctx, cancel := context.WithCancel(t.Context())

@@ -23,11 +23,11 @@ const (
 	perPage = 3
 )
 
-// fakeSNS speaks as much of SNS's query protocol as is used, with people who confirm and unsubscribe: moto confirms
-// every address at once.
+// fakeSNS speaks the part of SNS's query protocol that is used. People confirm and unsubscribe here; moto confirms every address
+// at once.
 type fakeSNS struct {
-	instead func(action string, call int) (status int, code string) // answers a call, from 1, of an action so; "": done all the same
-	late    time.Duration                                           // before each answer to Publish
+	instead func(action string, call int) (status int, code string) // decides the answer to a call of an action, counted from 1; "": the call is carried out all the same
+	late    time.Duration                                           // delay before each answer to Publish
 
 	mu     sync.Mutex
 	calls  map[string]int
@@ -41,7 +41,7 @@ type subscription struct{ address, state, arn string }
 const (
 	pending   = "PendingConfirmation"
 	confirmed = "confirmed"
-	deleted   = "Deleted" // as SNS shows for a while who has unsubscribed
+	deleted   = "Deleted" // for a while SNS shows this for an address that has unsubscribed
 )
 
 func newFakeSNS(t *testing.T) (*fakeSNS, *awssns.Client) {
@@ -86,7 +86,7 @@ func (f *fakeSNS) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write([]byte(element(action+"Response", "", element(action+"Result", "", result))))
 }
 
-// do does what is asked for, and returns the result's elements.
+// do carries out a call, and returns the elements of the result.
 func (f *fakeSNS) do(action, topic string, form url.Values) string {
 	switch action {
 	case "CreateTopic":
@@ -133,7 +133,7 @@ func (f *fakeSNS) do(action, topic string, form url.Values) string {
 	return ""
 }
 
-// subscribe asks an address to confirm, again if need be.
+// subscribe sends an address an invitation to confirm, again if it has had one.
 func (f *fakeSNS) subscribe(topic, address string) {
 	f.next++
 	f.inbox[address] = append(f.inbox[address], "AWS Notification - Subscription Confirmation")
@@ -146,7 +146,7 @@ func (f *fakeSNS) subscribe(topic, address string) {
 	f.topics[topic] = slices.Insert(f.topics[topic], 0, added) // SNS promises no order
 }
 
-// clicks changes the state of an address in every topic that it is in: its owner clicks on the links in the mails.
+// clicks sets the state of an address in all its topics, as if its owner had clicked on the link in each mail.
 func (f *fakeSNS) clicks(state string, addresses ...string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -159,7 +159,7 @@ func (f *fakeSNS) clicks(state string, addresses ...string) {
 	}
 }
 
-// forgets is SNS after two days: who has not confirmed, and who has unsubscribed, is gone.
+// forgets does what SNS does after two days: unconfirmed and unsubscribed addresses are removed.
 func (f *fakeSNS) forgets() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -168,7 +168,7 @@ func (f *fakeSNS) forgets() {
 	}
 }
 
-// read empties the inboxes.
+// read returns and empties the inboxes.
 func (f *fakeSNS) read() map[string][]string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -180,14 +180,14 @@ func topicOf(subscriptionARN string) string {
 	return subscriptionARN[:strings.LastIndexByte(subscriptionARN, ':')]
 }
 
-// element is one of text, or of others.
+// element returns an XML element with a text, or with other elements.
 func element(name, text string, others ...string) string {
 	var escaped strings.Builder
-	_ = xml.EscapeText(&escaped, []byte(text)) // a builder never fails
+	_ = xml.EscapeText(&escaped, []byte(text)) // writing to a builder never fails
 	return fmt.Sprintf("<%[1]s>%s%s</%[1]s>", name, escaped.String(), strings.Join(others, ""))
 }
 
-// refuse answers with an error whose words hold what must not get out.
+// refuse answers with an error whose message contains what must not get out.
 func refuse(w http.ResponseWriter, status int, code string) {
 	w.Header().Set("Content-Type", "text/xml")
 	w.WriteHeader(status)

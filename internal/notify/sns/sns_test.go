@@ -37,7 +37,7 @@ func must(t *testing.T, err error) {
 
 func newRef(tenant string) connector.Ref { return connector.Ref{Tenant: tenant, ID: connector.NewID()} }
 
-// stands holds that these are the states of the addresses, in their order.
+// stands checks the states of the addresses, in order.
 func stands(t *testing.T, s *sns.Post, ref connector.Ref, emails []string, want ...connector.RecipientState) {
 	t.Helper()
 	recipients, err := s.Confirmations(t.Context(), ref, emails)
@@ -54,7 +54,7 @@ func stands(t *testing.T, s *sns.Post, ref connector.Ref, emails []string, want 
 	}
 }
 
-// askAll makes the addresses the recipients, and asks each to confirm.
+// askAll makes the addresses the recipients, and invites each to confirm.
 func askAll(t *testing.T, s *sns.Post, ref connector.Ref, list []string) error {
 	t.Helper()
 	_, err := s.Invite(t.Context(), ref, list, list)
@@ -65,7 +65,7 @@ func mailTo(subject string, to ...string) notify.Mail {
 	return notify.Mail{Subject: subject, Body: subject + "\n", To: to, Attributes: map[string]string{"tenant": "acme"}}
 }
 
-func TestAnAddressComesAndGoes(t *testing.T) {
+func TestAnAddressIsInvitedConfirmedAndRemoved(t *testing.T) {
 	const (
 		isConfirmed = connector.RecipientConfirmed
 		isPending   = connector.RecipientPending
@@ -88,7 +88,8 @@ func TestAnAddressComesAndGoes(t *testing.T) {
 		t.Errorf("mailed (-want +got):\n%s", diff)
 	}
 
-	// One who has unsubscribed can be asked again at once; two days on, all who are not reached, and nobody else.
+	// An address that has unsubscribed can be invited again at once. Two days later everybody without a confirmed address is
+	// invited, and nobody else.
 	must(t, askAll(t, s, ref, list))
 	stands(t, s, ref, list, isConfirmed, isPending, isPending, isPending, isConfirmed)
 	f.forgets()
@@ -96,11 +97,11 @@ func TestAnAddressComesAndGoes(t *testing.T) {
 	stands(t, s, ref, list, isConfirmed, isLost, isLost, isLost, isConfirmed)
 	must(t, askAll(t, s, ref, list))
 	if asked := f.read(); len(asked) != 3 || asked["a@example.com"] != nil || asked["e@example.com"] != nil {
-		t.Errorf("asked again: %v", asked)
+		t.Errorf("invited again: %v", asked)
 	}
 	stands(t, s, ref, list, isConfirmed, isPending, isPending, isPending, isConfirmed)
 
-	// A list of others.
+	// The list changes.
 	list = []string{"e@example.com", "f@example.com"}
 	must(t, askAll(t, s, ref, list))
 	stands(t, s, ref, list, isConfirmed, isPending)
@@ -112,13 +113,13 @@ func TestAnAddressComesAndGoes(t *testing.T) {
 
 	must(t, askAll(t, s, ref, nil))
 	if len(f.topics) != 1 {
-		t.Errorf("the topic of a connector without recipients is left: %v", f.topics)
+		t.Errorf("the topic of a connector without recipients still exists: %v", f.topics)
 	}
 	stands(t, s, ref, list, isLost, isLost)
 	must(t, s.Recipients(t.Context(), ref, mailTo("to nobody", list...)))
 }
 
-func TestOnlyWhoIsToBeAskedIsMailed(t *testing.T) {
+func TestOnlyTheGivenAddressesAreInvited(t *testing.T) {
 	t.Parallel()
 	f, client := newFakeSNS(t)
 	s, ref := sns.New(client, topics+"operations", prefix), newRef("acme")
@@ -133,7 +134,7 @@ func TestOnlyWhoIsToBeAskedIsMailed(t *testing.T) {
 		asked, err := s.Invite(t.Context(), ref, step.list, step.ask)
 		must(t, err)
 		if diff := cmp.Diff(step.ask, asked); diff != "" {
-			t.Errorf("%v: asked (-want +got):\n%s", step, diff)
+			t.Errorf("%v: invited (-want +got):\n%s", step, diff)
 		}
 		var mailed []string
 		for email := range f.read() {
@@ -148,7 +149,7 @@ func TestOnlyWhoIsToBeAskedIsMailed(t *testing.T) {
 	}
 }
 
-func TestWhoWasTakenOffTheListBeforeConfirmingGetsNoMail(t *testing.T) {
+func TestAnAddressRemovedBeforeConfirmingGetsNoMail(t *testing.T) {
 	for name, next := range map[string]func(s *sns.Post, ref connector.Ref, list []string) error{
 		"when a mail is sent": func(s *sns.Post, ref connector.Ref, list []string) error {
 			return s.Recipients(t.Context(), ref, mailTo("for a", list...))
@@ -176,24 +177,24 @@ func TestWhoWasTakenOffTheListBeforeConfirmingGetsNoMail(t *testing.T) {
 	}
 }
 
-func TestOnePersonWrittenInTwoWaysIsAskedOnce(t *testing.T) {
+func TestOneAddressInTwoSpellingsIsInvitedOnce(t *testing.T) {
 	f, client := newFakeSNS(t)
 	s, ref := sns.New(client, topics+"operations", prefix), newRef("acme")
 	list := []string{"Ops@Example.com", "ops@example.com", "OPS@example.com"}
 	must(t, askAll(t, s, ref, list))
 	if diff := cmp.Diff(map[string]int{"CreateTopic": 1, "ListSubscriptionsByTopic": 1, "Subscribe": 1}, f.calls); diff != "" {
-		t.Errorf("asked SNS for (-want +got):\n%s", diff)
+		t.Errorf("calls of SNS (-want +got):\n%s", diff)
 	}
 	f.clicks(confirmed, "Ops@Example.com")
 	one := connector.RecipientConfirmed
 	stands(t, s, ref, list, one, one, one)
-	must(t, askAll(t, s, ref, list[1:])) // written in another way, it is the same person
+	must(t, askAll(t, s, ref, list[1:])) // another spelling of the same person
 	stands(t, s, ref, list[1:], one, one)
 	if f.calls["Subscribe"] != 1 || f.calls["Unsubscribe"] != 0 {
-		t.Errorf("asked SNS for %v", f.calls)
+		t.Errorf("calls of SNS: %v", f.calls)
 	}
 
-	// Invited by another spelling before the first was confirmed, she confirms one, and later both.
+	// She is invited by another spelling before she has confirmed the first. She confirms one, and later both.
 	ref = newRef("acme")
 	must(t, askAll(t, s, ref, list[:1]))
 	must(t, askAll(t, s, ref, list[1:]))
@@ -207,7 +208,7 @@ func TestOnePersonWrittenInTwoWaysIsAskedOnce(t *testing.T) {
 	}
 }
 
-// deliver subscribes a queue in the place of each person to whom moto delivers no mail, and returns what arrives there.
+// deliver subscribes a queue in place of each person, because moto delivers no mail. It returns what has arrived there.
 func deliver(t *testing.T, cloud aws.Config, client *awssns.Client, topic string) (arrived func() []string) {
 	t.Helper()
 	queues := sqs.NewFromConfig(cloud)
@@ -259,7 +260,7 @@ func TestSNSByMoto(t *testing.T) {
 	must(t, s.Operations(t.Context(), mailTo("to operations")))
 	must(t, s.Recipients(t.Context(), ref, mailTo("to recipients", "b@example.com", "c@example.com")))
 	if diff := cmp.Diff([]string{"to operations"}, arrived()); diff != "" {
-		t.Errorf("operations have (-want +got):\n%s", diff)
+		t.Errorf("mails to operations (-want +got):\n%s", diff)
 	}
 	for range 2 {
 		must(t, s.Forget(t.Context(), ref))
@@ -267,11 +268,11 @@ func TestSNSByMoto(t *testing.T) {
 		must(t, s.Recipients(t.Context(), ref, mailTo("to nobody", list...)))
 	}
 	if err := sns.New(client, *created.TopicArn+"-gone", prefix).Operations(t.Context(), mailTo("lost")); err == nil {
-		t.Error("there are no operations to be told, and that is no error")
+		t.Error("a mail to operations without a topic returned no error")
 	}
 }
 
-// onceStore lets every mail be sent.
+// onceStore allows every mail to be sent.
 type onceStore struct{ notify.Store }
 
 func (onceStore) ClaimReminder(context.Context, connector.Ref, string, time.Duration) (bool, error) {
@@ -283,7 +284,7 @@ func (onceStore) ReminderSent(context.Context, connector.Ref, string) error { re
 func TestNobodyReceivesAnotherTenantsMail(t *testing.T) {
 	f, client := newFakeSNS(t)
 	s := sns.New(client, topics+"operations", prefix)
-	// Two tenants, two connectors each, some with the same address, two with the same id.
+	// Two tenants have two connectors each. Some connectors have the same address, two have the same id.
 	lists := map[connector.Ref][]string{
 		newRef("acme"): {"ann@acme.example", "both@example.com"}, newRef("acme-2"): {"bob@acme2.example", "both@example.com"},
 		newRef("acme"): {"ann@acme.example"}, newRef("acme-2"): {"Ann@acme.example", "eve@acme2.example"},
@@ -305,12 +306,12 @@ func TestNobodyReceivesAnotherTenantsMail(t *testing.T) {
 			want[email] = []string{"GitHub Copilot data is back for octo-demo"}
 		}
 		if diff := cmp.Diff(want, f.read()); diff != "" {
-			t.Errorf("the mail of %s (-to be told +told):\n%s", ref.Tenant, diff)
+			t.Errorf("the mails of %s (-want +got):\n%s", ref.Tenant, diff)
 		}
 	}
 }
 
-func TestErrorsOfSNSTellItsCodeAlone(t *testing.T) {
+func TestErrorsOfSNSTellOnlyItsCode(t *testing.T) {
 	calls := map[string]func(*sns.Post) error{
 		"Publish":     func(s *sns.Post) error { return s.Operations(t.Context(), mailTo("x")) },
 		"Subscribe":   func(s *sns.Post) error { return askAll(t, s, newRef("acme"), []string{"a@example.com"}) },
@@ -340,7 +341,7 @@ func TestErrorsOfSNSTellItsCodeAlone(t *testing.T) {
 				}
 				for _, secret := range []string{"arn:", "123456789012", "example.com", "canary"} {
 					if strings.Contains(err.Error(), secret) {
-						t.Errorf("%v tells %s", err, secret)
+						t.Errorf("%v contains %s", err, secret)
 					}
 				}
 			})
@@ -348,7 +349,7 @@ func TestErrorsOfSNSTellItsCodeAlone(t *testing.T) {
 	}
 }
 
-func TestAThrottledMailGoesOutAfterAll(t *testing.T) {
+func TestAThrottledMailIsSentLater(t *testing.T) {
 	f, client := newFakeSNS(t)
 	f.instead = func(_ string, call int) (int, string) {
 		if call < 4 {
@@ -362,7 +363,7 @@ func TestAThrottledMailGoesOutAfterAll(t *testing.T) {
 	}
 }
 
-func TestAMailWhoseAnswerIsLateOrLostIsNotSentSixTimes(t *testing.T) {
+func TestAMailWithALateOrLostAnswerIsNotSentSixTimes(t *testing.T) {
 	for name, ails := range map[string]func(*fakeSNS, *awssns.Client) *awssns.Client{
 		"late": func(f *fakeSNS, client *awssns.Client) *awssns.Client {
 			f.late = 500 * time.Millisecond
@@ -416,7 +417,7 @@ func (c cutsAnswers) Do(r *http.Request) (*http.Response, error) {
 	return response, err
 }
 
-func TestOneWhoCannotBeAskedKeepsNoOtherFromIt(t *testing.T) {
+func TestAFailedInvitationHoldsUpNoOther(t *testing.T) {
 	f, client := newFakeSNS(t)
 	f.instead = func(action string, call int) (int, string) {
 		if action == "Subscribe" && call == 1 {
@@ -429,6 +430,6 @@ func TestOneWhoCannotBeAskedKeepsNoOtherFromIt(t *testing.T) {
 		t.Errorf("the error is %v", err)
 	}
 	if asked := f.read(); len(asked) != 2 {
-		t.Errorf("asked %v", asked)
+		t.Errorf("invited %v", asked)
 	}
 }

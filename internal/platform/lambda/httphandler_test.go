@@ -16,7 +16,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/platform/lambda"
 )
 
-// serve hands the event to h as Lambda would.
+// serve gives the event to h as Lambda would.
 func serve(t *testing.T, h http.HandlerFunc, event events.APIGatewayV2HTTPRequest) events.APIGatewayV2HTTPResponse {
 	t.Helper()
 	answer, err := lambda.HTTPHandler(h)(t.Context(), event)
@@ -26,7 +26,7 @@ func serve(t *testing.T, h http.HandlerFunc, event events.APIGatewayV2HTTPReques
 	return answer
 }
 
-func TestARealEventBecomesTheRequestThatWasSent(t *testing.T) {
+func TestARealEventBecomesTheOriginalRequest(t *testing.T) {
 	raw, err := os.ReadFile("../../../events/verify.json")
 	if err != nil {
 		t.Fatal(err)
@@ -69,7 +69,7 @@ func TestThePathKeepsItsMeaning(t *testing.T) {
 	}
 }
 
-func TestQueryHeadersAndCookiesArriveWhole(t *testing.T) {
+func TestQueryHeadersAndCookiesArriveUnchanged(t *testing.T) {
 	serve(t, func(_ http.ResponseWriter, r *http.Request) {
 		got := []any{r.URL.Query()["a"], r.Header.Get("Accept"), r.Header.Get("Host"), len(r.CookiesNamed("two")), r.Host}
 		want := []any{[]string{"1", "x y"}, "text/html, application/json", "", 1, "api.example.com"}
@@ -107,7 +107,7 @@ func TestTheRequestEndsBeforeTheFunctionDoes(t *testing.T) {
 	})
 }
 
-func TestWhoCallsAndForWhichTenantsTheyMayAct(t *testing.T) {
+func TestTheCallerAndTheirTenants(t *testing.T) {
 	type authorizer = events.APIGatewayV2HTTPRequestContextAuthorizerDescription
 	type jwt = events.APIGatewayV2HTTPRequestContextAuthorizerJWTDescription
 	for name, tc := range map[string]struct {
@@ -147,7 +147,7 @@ func TestWhoCallsAndForWhichTenantsTheyMayAct(t *testing.T) {
 	}
 }
 
-func TestABrokenEventIsAProblemAndNotAFailure(t *testing.T) {
+func TestAnInvalidEventIsAnsweredWithAProblem(t *testing.T) {
 	unreachable := func(http.ResponseWriter, *http.Request) { t.Error("the handler was called") }
 	badMethod := events.APIGatewayV2HTTPRequest{}
 	badMethod.RequestContext.HTTP.Method = "GET /"

@@ -21,7 +21,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/platform/lambda"
 )
 
-func TestOnlyWhatFailedIsDeliveredAgain(t *testing.T) {
+func TestOnlyFailedMessagesAreDeliveredAgain(t *testing.T) {
 	const canary = "ghp_CanarySingsInTheCoalMine0123456789ab"
 	for name, tc := range map[string]struct{ bodies, failed []string }{
 		"all done":                       {bodies: []string{"good", "good too"}},
@@ -49,7 +49,7 @@ func TestOnlyWhatFailedIsDeliveredAgain(t *testing.T) {
 			}
 			answer, err := handler(t.Context(), event)
 			if err != nil {
-				t.Fatalf("all would be delivered again: %v", err)
+				t.Fatalf("an error makes SQS deliver all messages again: %v", err)
 			}
 			var failed []string
 			for _, failure := range answer.BatchItemFailures {
@@ -60,7 +60,7 @@ func TestOnlyWhatFailedIsDeliveredAgain(t *testing.T) {
 			}
 			tasks := slices.DeleteFunc(tc.bodies, func(body string) bool { return body == "no task" })
 			if diff := cmp.Diff(tasks, done); diff != "" {
-				t.Errorf("not all had their turn (-want +got):\n%s", diff)
+				t.Errorf("tasks that were handled (-want +got):\n%s", diff)
 			}
 			if lines := strings.Count(log.String(), "task failed"); lines != len(tc.failed) || strings.Contains(log.String(), canary) {
 				t.Errorf("logged %s", log.String())
@@ -69,7 +69,7 @@ func TestOnlyWhatFailedIsDeliveredAgain(t *testing.T) {
 	}
 }
 
-func TestAPanicTellsWhereItWas(t *testing.T) {
+func TestTheLogOfAPanicHasItsStackTrace(t *testing.T) {
 	var log bytes.Buffer
 	handler := lambda.QueueHandler(slog.New(slog.NewTextHandler(&log, nil)), decode, func(context.Context, connector.Task) error { panic("at the disco") })
 	if _, err := handler(t.Context(), events.SQSEvent{Records: make([]events.SQSMessage, 1)}); err != nil {
@@ -80,7 +80,7 @@ func TestAPanicTellsWhereItWas(t *testing.T) {
 	}
 }
 
-func TestATaskThatFailsTellsWhoseItWasAndIsCountedByItsCode(t *testing.T) {
+func TestAFailedTaskIsLoggedWithItsConnectorAndCode(t *testing.T) {
 	full := fmt.Errorf("keep days: %w", &fault.Error{Code: fault.Store})
 	for name, tc := range map[string]struct {
 		body string
@@ -104,7 +104,7 @@ func TestATaskThatFailsTellsWhoseItWasAndIsCountedByItsCode(t *testing.T) {
 	}
 }
 
-// decode takes a body for the id of a connector.
+// decode reads a body as the id of a connector.
 func decode(body string) (connector.Task, error) {
 	if body == "no task" {
 		return connector.Task{}, errors.New("not the JSON of a task")
@@ -116,10 +116,10 @@ func TestASchedule(t *testing.T) {
 	due := time.Date(2026, 11, 22, 6, 0, 0, 0, time.UTC)
 	for name, tc := range map[string]struct {
 		event string
-		fails error // what the work returns
+		fails error // the error of the work
 		panic bool
-		asked time.Time // zero: nothing was asked for
-		says  string    // of the error; empty: none
+		asked time.Time // zero: the work was not called
+		says  string    // a part of the error; "" for no error
 	}{
 		"is done for the instant it was due at": {event: `{"time":"2026-11-22T06:00:00Z"}`, asked: due},
 		"has its instant in UTC":                {event: `{"time":"2026-11-22T07:00:00+01:00"}`, asked: due},

@@ -26,7 +26,7 @@ func TestWaitingEndsWithItsContext(t *testing.T) {
 	})
 }
 
-func TestCloseLetsWhatIsUnderWayEndAndDropsTheRest(t *testing.T) {
+func TestCloseWaitsForRunningTasksAndDropsTheRest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		local, seen := newLocal(t, 8, takes(time.Minute))
 		for range 50 {
@@ -40,7 +40,7 @@ func TestCloseLetsWhatIsUnderWayEndAndDropsTheRest(t *testing.T) {
 		began := time.Now()
 		must(t, local.Close(t.Context()))
 		if took := time.Since(began); took != time.Minute || len(seen.tasks()) != 8 {
-			t.Errorf("it took %s and handled %d", took, len(seen.tasks()))
+			t.Errorf("Close took %s, and %d tasks were handled", took, len(seen.tasks()))
 		}
 		for name, err := range map[string]error{
 			"drain": <-drained,
@@ -55,11 +55,11 @@ func TestCloseLetsWhatIsUnderWayEndAndDropsTheRest(t *testing.T) {
 	})
 }
 
-func TestACloseThatRunsOutOfTimeEndsWhatIsUnderWay(t *testing.T) {
+func TestACloseWithoutTimeLeftCancelsRunningTasks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		local, _ := newLocal(t, 1, func(ctx context.Context, _ connector.Task) error {
 			<-ctx.Done()
-			time.Sleep(time.Second) // putting things away
+			time.Sleep(time.Second) // cleaning up
 			return ctx.Err()
 		})
 		must(t, local.Send(t.Context(), queuetest.Daily(connector.NewID())))

@@ -19,7 +19,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/queue/queuetest"
 )
 
-// handled remembers what a local queue handed out.
+// handled records the tasks that a local queue has handed out.
 type handled struct {
 	mu   sync.Mutex
 	seen []connector.Task
@@ -49,7 +49,7 @@ func newLocal(t *testing.T, workers int, work func(context.Context, connector.Ta
 	}), seen
 }
 
-// takes is work that lasts.
+// takes returns a handler that takes that long.
 func takes(d time.Duration) func(context.Context, connector.Task) error {
 	return func(context.Context, connector.Task) error {
 		time.Sleep(d)
@@ -73,7 +73,7 @@ func must(t *testing.T, errs ...error) {
 	}
 }
 
-func TestConnectorsAreHandledSideBySideAndEachInOrder(t *testing.T) {
+func TestConnectorsRunInParallelAndEachInOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		local, seen := newLocal(t, 4, takes(time.Second))
 		var tasks []connector.Task
@@ -83,12 +83,12 @@ func TestConnectorsAreHandledSideBySideAndEachInOrder(t *testing.T) {
 		began := time.Now()
 		must(t, local.Send(t.Context(), tasks...), local.Drain(t.Context()))
 		if took := time.Since(began); took != 6*time.Second { // 24 tasks of a second each, 4 at a time
-			t.Errorf("it took %s", took)
+			t.Errorf("the tasks took %s", took)
 		}
 		next := make(map[string]int)
 		for _, task := range seen.tasks() {
 			if task.Attempt != next[task.Connector] {
-				t.Fatalf("task %d of a connector came when %d was due", task.Attempt, next[task.Connector])
+				t.Fatalf("task %d of a connector was handled, want task %d", task.Attempt, next[task.Connector])
 			}
 			next[task.Connector]++
 		}
@@ -99,7 +99,7 @@ func TestConnectorsAreHandledSideBySideAndEachInOrder(t *testing.T) {
 	})
 }
 
-func TestTasksOfOneConnectorAreNeverSideBySide(t *testing.T) {
+func TestTasksOfOneConnectorNeverRunInParallel(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		local, seen := newLocal(t, 4, takes(time.Second))
 		tasks := attempts(connector.NewID(), 5)
@@ -132,7 +132,7 @@ func TestAConnectorWithManyTasksDelaysNoOther(t *testing.T) {
 	})
 }
 
-func TestADelayedTaskComesWhenItsTimeHasCome(t *testing.T) {
+func TestADelayedTaskRunsAtItsTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()
 		var came []time.Duration
@@ -151,7 +151,7 @@ func TestADelayedTaskComesWhenItsTimeHasCome(t *testing.T) {
 	})
 }
 
-func TestDrainWaitsForWhatTasksSendButNotForDelays(t *testing.T) {
+func TestDrainWaitsForTasksThatTasksSendButNotForDelays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var local *inprocess.Queue
 		local, seen := newLocal(t, 2, func(ctx context.Context, task connector.Task) error {
@@ -166,7 +166,7 @@ func TestDrainWaitsForWhatTasksSendButNotForDelays(t *testing.T) {
 		began := time.Now()
 		must(t, local.Send(t.Context(), queuetest.Some(2)...), local.Drain(t.Context()))
 		if took := time.Since(began); took != 4*time.Second || len(seen.tasks()) != 8 {
-			t.Errorf("it took %s and handled %d", took, len(seen.tasks()))
+			t.Errorf("Drain took %s, and %d tasks were handled", took, len(seen.tasks()))
 		}
 		must(t, local.Close(t.Context()))
 	})
@@ -182,7 +182,7 @@ func TestAHandlerThatFailsOrPanicsIsLoggedAndDelaysNoOther(t *testing.T) {
 				panic(canary)
 			case 1:
 				var nobody *handled
-				nobody.seen[0].Attempt++ // nil
+				nobody.seen[0].Attempt++ // a nil pointer: this panics
 			case 2:
 				return &fault.Error{Code: fault.Vault, Op: "read the token", Err: errors.New("AccessDenied")}
 			}
@@ -199,12 +199,12 @@ func TestAHandlerThatFailsOrPanicsIsLoggedAndDelaysNoOther(t *testing.T) {
 			}
 		}
 		if strings.Contains(log.String(), canary) || strings.Count(log.String(), "\n") != 3 {
-			t.Errorf("the log tells too much:\n%s", log.String())
+			t.Errorf("the log contains a secret:\n%s", log.String())
 		}
 	})
 }
 
-func TestATaskThatFailsIsTriedAgainWithGrowingDistanceAndGivenUp(t *testing.T) {
+func TestAFailedTaskIsRetriedAtGrowingIntervalsAndGivenUp(t *testing.T) {
 	t.Parallel()
 	for fails, want := range map[int][]time.Duration{
 		0:  {0},
@@ -229,7 +229,7 @@ func TestATaskThatFailsIsTriedAgainWithGrowingDistanceAndGivenUp(t *testing.T) {
 			tries := len(came)
 			mu.Unlock()
 			if tries != 1 {
-				t.Errorf("draining waited for %d tries", tries)
+				t.Errorf("Drain waited for %d attempts", tries)
 			}
 			time.Sleep(24 * time.Hour)
 			synctest.Wait()
@@ -241,7 +241,7 @@ func TestATaskThatFailsIsTriedAgainWithGrowingDistanceAndGivenUp(t *testing.T) {
 	}
 }
 
-func TestWhatCannotBeATaskIsNotQueued(t *testing.T) {
+func TestAnInvalidTaskIsNotQueued(t *testing.T) {
 	t.Parallel()
 	local, handled := newLocal(t, 1, nil)
 	for _, bad := range queuetest.NotTasks() {

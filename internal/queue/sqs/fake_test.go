@@ -29,14 +29,14 @@ const (
 // fakeSQS answers SendMessageBatch as SQS does.
 type fakeSQS struct {
 	latency time.Duration
-	refuse  func(call, entry int) string                      // the code for an entry of a call, both from 1; empty: taken
-	forget  func(call, entry int) bool                        // an entry that is neither taken nor refused
-	instead func(call int, w http.ResponseWriter) (done bool) // answers a call in its own way, its entries taken when not done
+	refuse  func(call, entry int) string                      // the error code for an entry of a call, both counted from 1; "": the entry is accepted
+	forget  func(call, entry int) bool                        // the answer leaves out this entry
+	instead func(call int, w http.ResponseWriter) (done bool) // answers a call itself; if it returns false, the entries are accepted as usual
 
 	mu            sync.Mutex
 	got           []message
 	calls         int
-	busy, busiest int // calls under way
+	busy, busiest int // calls in progress
 }
 
 type message struct {
@@ -104,7 +104,7 @@ func (f *fakeSQS) take(m message) {
 	f.got = append(f.got, m)
 }
 
-// tasks decodes what arrived and counts it by connector.
+// tasks decodes the arrived messages and counts them by connector.
 func (f *fakeSQS) tasks(t *testing.T) map[string]int {
 	t.Helper()
 	arrived := make(map[string]int)
@@ -118,7 +118,7 @@ func (f *fakeSQS) tasks(t *testing.T) map[string]int {
 	return arrived
 }
 
-// direct is an HTTP client without a network, for tests whose clock is not the real one.
+// direct is an HTTP client without a network, for tests with a fake clock.
 type direct struct{ handler http.Handler }
 
 func (d direct) Do(r *http.Request) (*http.Response, error) {
@@ -145,7 +145,7 @@ func options(client awssqs.HTTPClient, endpoint *string) awssqs.Options {
 	}
 }
 
-// once is what arrived when each of the tasks did so once.
+// once returns the count by connector if each task arrives once.
 func once(tasks []connector.Task) map[string]int {
 	arrived := make(map[string]int)
 	for _, task := range tasks {

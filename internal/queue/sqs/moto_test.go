@@ -18,7 +18,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/queue/sqs"
 )
 
-// moto stands for AWS here, asked over real HTTP.
+// moto returns a client of moto, which stands for AWS, over real HTTP.
 func moto(t *testing.T) *awssqs.Client {
 	t.Helper()
 	return awssqs.NewFromConfig(awstest.Moto(t))
@@ -31,7 +31,7 @@ func newQueue(t *testing.T, client *awssqs.Client) (url string) {
 	return *created.QueueUrl
 }
 
-// received takes everything out of a queue that can be received now.
+// received takes all visible messages out of a queue.
 func received(t *testing.T, client *awssqs.Client, url string) map[string]int {
 	t.Helper()
 	arrived := make(map[string]int)

@@ -14,7 +14,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/queue/queuetest"
 )
 
-func TestTasksTravelTenAtATimeInSixteenBatchesSideBySide(t *testing.T) {
+func TestTasksAreSentInBatchesOfTenSixteenAtATime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake := &fakeSQS{latency: time.Second}
 		tasks := queuetest.Some(1605) // ten rounds of sixteen batches, and half a batch
@@ -29,15 +29,15 @@ func TestTasksTravelTenAtATimeInSixteenBatchesSideBySide(t *testing.T) {
 	})
 }
 
-func TestNothingToSendAsksNobody(t *testing.T) {
+func TestSendingNothingMakesNoCall(t *testing.T) {
 	fake := &fakeSQS{}
 	if err := sending(fake).Send(t.Context()); err != nil || fake.calls != 0 {
 		t.Errorf("got %v after %d calls", err, fake.calls)
 	}
 }
 
-func TestEntriesThatAreNotTakenAreSentAgainAfterAWhile(t *testing.T) {
-	waits := map[int]time.Duration{2: 100 * time.Millisecond, 4: 700 * time.Millisecond} // on average, by calls
+func TestRefusedEntriesAreSentAgainAfterAPause(t *testing.T) {
+	waits := map[int]time.Duration{2: 100 * time.Millisecond, 4: 700 * time.Millisecond} // average pauses, by number of calls
 	for name, fake := range map[string]*fakeSQS{
 		"some refused in passing": {refuse: func(call, entry int) string {
 			if call <= 3 && entry%2 == 0 {
@@ -68,7 +68,7 @@ func TestEntriesThatAreNotTakenAreSentAgainAfterAWhile(t *testing.T) {
 	}
 }
 
-func TestWhatWasNotQueuedIsCounted(t *testing.T) {
+func TestTheErrorCountsTasksThatWereNotQueued(t *testing.T) {
 	entry := func(code string) func(int, int) string {
 		return func(_, entry int) string {
 			if entry == 1 {
@@ -120,17 +120,17 @@ func TestWhatWasNotQueuedIsCounted(t *testing.T) {
 					t.Fatalf("got %v, want %q", err, c.says)
 				}
 				if told := fmt.Sprintf("%+v", err); strings.Contains(told, account) || strings.Contains(told, "arn:") || strings.Contains(told, "https:") {
-					t.Errorf("it tells too much: %s", told)
+					t.Errorf("the error contains a secret: %s", told)
 				}
 				if left := 25 - len(c.fake.got); !strings.Contains(err.Error(), fmt.Sprintf(" %d of 25 ", left)) {
-					t.Errorf("%d did not arrive, but: %v", left, err)
+					t.Errorf("%d did not arrive, and the error is: %v", left, err)
 				}
 			})
 		})
 	}
 }
 
-func TestTroubleThatPassesCostsNoTask(t *testing.T) {
+func TestTransientTroubleLosesNoTask(t *testing.T) {
 	for name, instead := range map[string]func(w http.ResponseWriter){
 		"500":       func(w http.ResponseWriter) { http.Error(w, "", http.StatusInternalServerError) },
 		"503":       func(w http.ResponseWriter) { http.Error(w, "", http.StatusServiceUnavailable) },
@@ -154,7 +154,7 @@ func TestTroubleThatPassesCostsNoTask(t *testing.T) {
 	}
 }
 
-// lost takes what arrives and loses the first answer.
+// lost accepts a call and drops the first answer.
 type lost struct{ *fakeSQS }
 
 func (l lost) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -172,7 +172,7 @@ func (discard) Header() http.Header         { return http.Header{} }
 func (discard) Write(p []byte) (int, error) { return len(p), nil }
 func (discard) WriteHeader(int)             {}
 
-func TestALostAnswerDeliversTwiceRatherThanNever(t *testing.T) {
+func TestALostAnswerDeliversATaskTwiceRatherThanNever(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake := &fakeSQS{}
 		tasks := queuetest.Some(3)
@@ -181,7 +181,7 @@ func TestALostAnswerDeliversTwiceRatherThanNever(t *testing.T) {
 		}
 		for _, task := range tasks {
 			if arrived := fake.tasks(t)[task.Connector]; arrived != 2 {
-				t.Errorf("%d of a task arrived", arrived)
+				t.Errorf("a task arrived %d times", arrived)
 			}
 		}
 	})
@@ -199,7 +199,7 @@ func TestSendingEndsWithItsContext(t *testing.T) {
 	})
 }
 
-func TestADelayIsWithinWhatSQSHoldsBack(t *testing.T) {
+func TestADelayIsLimitedToTheMaximumOfSQS(t *testing.T) {
 	for delay, seconds := range map[time.Duration]int{
 		-time.Hour:                        0,
 		0:                                 0,
@@ -221,7 +221,7 @@ func TestADelayIsWithinWhatSQSHoldsBack(t *testing.T) {
 	}
 }
 
-func TestWhatCannotBeATaskIsNotSent(t *testing.T) {
+func TestAnInvalidTaskIsNotSent(t *testing.T) {
 	t.Parallel()
 	fake := &fakeSQS{}
 	for _, bad := range queuetest.NotTasks() {

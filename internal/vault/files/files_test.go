@@ -38,7 +38,7 @@ func TestFilesAreAVault(t *testing.T) {
 	vaulttest.Run(t, newFiles(t, filepath.Join(t.TempDir(), "vault")))
 }
 
-func TestNothingThatIsPrintedHoldsATokenOrAName(t *testing.T) {
+func TestNoPrintedTextContainsATokenOrAName(t *testing.T) {
 	t.Parallel()
 	var printed vaulttest.Printed
 	dir, id := filepath.Join(t.TempDir(), "vault"), connector.NewID()
@@ -52,7 +52,7 @@ func TestNothingThatIsPrintedHoldsATokenOrAName(t *testing.T) {
 	printed.LacksAll(t, vaulttest.Canary, "acme", id)
 }
 
-// listing names what is in a directory.
+// listing returns the names in a directory.
 func listing(t *testing.T, dir string) string {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
@@ -83,23 +83,23 @@ func TestNobodyElseCanReadAFile(t *testing.T) {
 	}
 }
 
-func TestOneFileATokenAndNothingElse(t *testing.T) {
+func TestEachTokenIsOneFileAndNothingElseIsLeft(t *testing.T) {
 	dir, id := t.TempDir(), connector.NewID()
 	must(t, os.Chmod(dir, 0o700)) //nolint:gosec // a directory
 	v := newFiles(t, dir)
 	for _, value := range []string{vaulttest.Other, vaulttest.Canary} {
 		must(t, v.Put(t.Context(), "acme", id, credential.NewToken(value)))
 		if got := listing(t, dir); got != "acme."+id {
-			t.Errorf("there is %q", got)
+			t.Errorf("the directory has %q", got)
 		}
 	}
 	must(t, v.Delete(t.Context(), "acme", id))
 	if got := listing(t, dir); got != "" {
-		t.Errorf("left: %q", got)
+		t.Errorf("the directory has %q, want nothing", got)
 	}
 }
 
-func TestOfManyPutsForOneConnectorEachSucceeds(t *testing.T) {
+func TestConcurrentPutsForOneConnectorAllSucceed(t *testing.T) {
 	dir, id := filepath.Join(t.TempDir(), "vault"), connector.NewID()
 	v := newFiles(t, dir)
 	var putting sync.WaitGroup
@@ -113,7 +113,7 @@ func TestOfManyPutsForOneConnectorEachSucceeds(t *testing.T) {
 	putting.Wait()
 	vaulttest.Holds(t, v, "acme", id, vaulttest.Canary)
 	if got := listing(t, dir); got != "acme."+id {
-		t.Errorf("there is %q", got)
+		t.Errorf("the directory has %q", got)
 	}
 }
 
@@ -127,14 +127,14 @@ func TestOnlyTokensOfKnownConnectorsAreKept(t *testing.T) {
 	must(t, os.WriteFile(filepath.Join(dir, "notes.txt"), nil, 0o600))
 	removed, err := v.KeepOnly(func(tenant, id string) (bool, error) { return tenant == "acme" && id == known, nil })
 	if err != nil || removed != 1 {
-		t.Errorf("%d were removed, %v", removed, err)
+		t.Errorf("%d tokens were removed, %v", removed, err)
 	}
 	if got := listing(t, dir); got != "acme."+known+" notes.txt" {
-		t.Errorf("there is %q", got)
+		t.Errorf("the directory has %q", got)
 	}
 }
 
-func TestTokensAreThereAfterARestartAndHalfWrittenOnesAreNot(t *testing.T) {
+func TestARestartKeepsTokensAndDropsUnfinishedOnes(t *testing.T) {
 	dir, id, second := filepath.Join(t.TempDir(), "vault"), connector.NewID(), connector.NewID()
 	must(t, newFiles(t, dir).Put(t.Context(), "acme", id, credential.NewToken(vaulttest.Canary)))
 	for _, crashed := range []string{id, second} {
@@ -144,11 +144,11 @@ func TestTokensAreThereAfterARestartAndHalfWrittenOnesAreNot(t *testing.T) {
 	vaulttest.Holds(t, again, "acme", id, vaulttest.Canary)
 	vaulttest.Holds(t, again, "acme", second, "")
 	if got := listing(t, dir); got != "acme."+id {
-		t.Errorf("there is %q", got)
+		t.Errorf("the directory has %q", got)
 	}
 }
 
-func TestADirectoryOpenToOthersIsClosedWhenItHoldsOnlyTokens(t *testing.T) {
+func TestADirectoryOfTokensIsMadePrivate(t *testing.T) {
 	for name, c := range map[string]struct{ file, says string }{
 		"empty":         {file: ""},
 		"tokens":        {file: "acme." + connector.NewID()},
@@ -176,7 +176,7 @@ func TestADirectoryOpenToOthersIsClosedWhenItHoldsOnlyTokens(t *testing.T) {
 	}
 }
 
-func TestADirectoryThatCannotBeOneIsNamed(t *testing.T) {
+func TestTheErrorNamesAnUnusableDirectory(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	must(t, os.WriteFile(file, nil, 0o600))
 	for _, dir := range []string{file, filepath.Join(file, "vault")} {
@@ -186,7 +186,7 @@ func TestADirectoryThatCannotBeOneIsNamed(t *testing.T) {
 	}
 }
 
-func TestWhatTheSystemRefusesIsTheVaultsTrouble(t *testing.T) {
+func TestAnErrorOfTheFileSystemIsAnErrorOfTheVault(t *testing.T) {
 	dir, id := filepath.Join(t.TempDir(), "vault"), connector.NewID()
 	v := newFiles(t, dir)
 	must(t, os.MkdirAll(filepath.Join(dir, "acme."+id, "in the way"), 0o700))
@@ -199,11 +199,11 @@ func TestWhatTheSystemRefusesIsTheVaultsTrouble(t *testing.T) {
 		}
 	}
 	if got := listing(t, dir); got != "acme."+id {
-		t.Errorf("there is %q", got)
+		t.Errorf("the directory has %q", got)
 	}
 }
 
-func TestAFileThatHoldsNoTokenIsTheVaultsTrouble(t *testing.T) {
+func TestAnInvalidFileIsAnErrorOfTheVault(t *testing.T) {
 	dir, id := filepath.Join(t.TempDir(), "vault"), connector.NewID()
 	v := newFiles(t, dir)
 	for _, content := range []string{"", vaulttest.Canary[:3], strings.Repeat("ghp_", 1<<18), "ghp_\x00"} {

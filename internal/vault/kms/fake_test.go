@@ -22,21 +22,21 @@ const account = "123456789012"
 
 var place = kms.Place{Table: "tokens-of-the-stack", Key: "arn:aws:kms:eu-west-1:" + account + ":key/of-the-stack", Stack: "copilot-test"}
 
-// fakeAWS answers as KMS and DynamoDB do, as far as a vault asks.
+// fakeAWS answers as KMS and DynamoDB do, for the calls that a vault makes.
 type fakeAWS struct {
-	failure func(action string, nth int) failure // for the nth call of an action, from 1
+	failure func(action string, nth int) failure // for the nth call of an action, counted from 1
 
 	mu    sync.Mutex
-	items map[string][]byte // ciphertexts by the connector
+	items map[string][]byte // ciphertexts by connector
 	asked []string
 	seen  map[string]int
 }
 
-// failure is what happens to a call besides its answer.
+// failure is what happens to a call instead of, or besides, its answer.
 type failure struct {
-	status int    // of the answer; 0: no failure
-	body   string // of the answer
-	landed bool   // the call took effect and only its answer is lost
+	status int    // status of the answer; 0: no failure
+	body   string // body of the answer
+	landed bool   // the call took effect, and only its answer is lost
 }
 
 var (
@@ -46,7 +46,7 @@ var (
 	denied    = failure{status: http.StatusBadRequest, body: `{"__type":"AccessDeniedException","message":"arn:aws:iam::` + account + `:role/x may not ` + vaulttest.Canary + `"}`}
 )
 
-// sealed is what the fake makes of a plaintext: all that it needs to know when it decrypts.
+// sealed is the fake's ciphertext: it holds all that decryption needs.
 type sealed struct {
 	Key       string
 	Context   map[string]string
@@ -104,7 +104,7 @@ func (f *fakeAWS) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(answer)
 }
 
-// apply does what is asked and returns the answer or the code of a refusal.
+// apply carries out a call. It returns the answer, or the code of a refusal.
 func (f *fakeAWS) apply(action string, asked fakeRequest) (map[string]any, string) {
 	if (asked.TableName != "" && asked.TableName != place.Table) || (asked.KeyID != "" && asked.KeyID != place.Key) {
 		return nil, "ResourceNotFoundException"
@@ -128,7 +128,7 @@ func (f *fakeAWS) apply(action string, asked fakeRequest) (map[string]any, strin
 		return map[string]any{}, ""
 	case "GetItem":
 		ciphertext, there := f.items[asked.Key["connector"].S]
-		if !there || !asked.ConsistentRead { // an eventual read may be older than the last write
+		if !there || !asked.ConsistentRead { // an eventually consistent read may be older than the last write
 			return map[string]any{}, ""
 		}
 		return map[string]any{"Item": map[string]blob{"connector": asked.Key["connector"], "sealed": {B: ciphertext}}}, ""
@@ -148,7 +148,7 @@ func (f *fakeAWS) vault() *kms.Vault {
 	return kms.New(awskms.NewFromConfig(config), dynamodb.NewFromConfig(config), place)
 }
 
-// direct is an HTTP client without a network, for tests whose clock is not the real one.
+// direct is an HTTP client without a network, for tests with a fake clock.
 type direct struct{ handler http.Handler }
 
 func (d direct) Do(r *http.Request) (*http.Response, error) {

@@ -19,7 +19,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/vault/vaulttest"
 )
 
-// ofMoto is a vault with a key and a table of moto's.
+// ofMoto returns a vault with a key and a table in moto.
 func ofMoto(t *testing.T) *kms.Vault {
 	t.Helper()
 	config := awstest.Moto(t)
@@ -82,13 +82,13 @@ func TestATokenIsBoundToItsStackTenantAndConnector(t *testing.T) {
 		},
 	} {
 		if token, err := take(); !fault.Is(err, fault.Vault) || token.Reveal() != "" {
-			t.Errorf("%s reads it: %v", name, err)
+			t.Errorf("%s can read the token: %v", name, err)
 		}
 	}
 	vaulttest.Holds(t, v, "acme", id, vaulttest.Canary)
 }
 
-func TestTroubleThatPassesIsNotSeen(t *testing.T) {
+func TestTransientTroubleIsRetried(t *testing.T) {
 	for _, action := range []string{"Encrypt", "PutItem", "GetItem", "Decrypt", "DeleteItem"} {
 		for name, what := range map[string]failure{"down": down, "throttled": throttled, "its answer lost": lost} {
 			t.Run(action+" is "+name, func(t *testing.T) {
@@ -111,7 +111,7 @@ func TestTroubleThatPassesIsNotSeen(t *testing.T) {
 	}
 }
 
-func TestAddLeavesATokenThatIsThere(t *testing.T) {
+func TestAddDoesNotReplaceAToken(t *testing.T) {
 	t.Parallel()
 	for name, v := range map[string]*kms.Vault{"a fake's": (&fakeAWS{}).vault(), "moto's": ofMoto(t)} {
 		t.Run(name, func(t *testing.T) {
@@ -125,7 +125,7 @@ func TestAddLeavesATokenThatIsThere(t *testing.T) {
 	}
 }
 
-func TestAMissingTokenIsToldFromAVaultThatFails(t *testing.T) {
+func TestAMissingTokenAndAFailingVaultHaveDifferentCodes(t *testing.T) {
 	for name, c := range map[string]struct {
 		action string
 		what   failure
@@ -159,7 +159,7 @@ func TestAMissingTokenIsToldFromAVaultThatFails(t *testing.T) {
 	}
 }
 
-func TestNothingThatIsPrintedHoldsATokenOrAName(t *testing.T) {
+func TestNoPrintedTextContainsATokenOrAName(t *testing.T) {
 	echo := failure{status: 400, body: `{"__type":"` + vaulttest.Canary + `","message":"` + vaulttest.Canary + ` arn:aws:kms:eu-west-1:` + account + `"}`}
 	var printed vaulttest.Printed
 	synctest.Test(t, func(t *testing.T) {

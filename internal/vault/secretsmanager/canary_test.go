@@ -9,7 +9,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/vault/vaulttest"
 )
 
-func TestNothingThatIsPrintedHoldsATokenOrAName(t *testing.T) {
+func TestNoPrintedTextContainsATokenOrAName(t *testing.T) {
 	echo := func(status int) failure {
 		return failure{status: status, body: `{"__type":"` + vaulttest.Canary + `","message":"` + vaulttest.Canary + ` arn:aws:secretsmanager:eu-west-1:` + account + `:secret:` + prefix + `acme"}`}
 	}

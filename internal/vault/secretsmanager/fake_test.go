@@ -22,9 +22,9 @@ const (
 	account = "123456789012"
 )
 
-// fakeSecrets answers as Secrets Manager does, as far as a vault asks.
+// fakeSecrets answers as Secrets Manager does, for the calls that a vault makes.
 type fakeSecrets struct {
-	failure func(action string, nth int) failure // for the nth call of an action, from 1
+	failure func(action string, nth int) failure // for the nth call of an action, counted from 1
 
 	mu      sync.Mutex
 	secrets map[string]*secret
@@ -47,11 +47,11 @@ type secret struct {
 	labels map[string]string // version by label
 }
 
-// failure is what happens to a call besides its answer.
+// failure is what happens to a call instead of, or besides, its answer.
 type failure struct {
-	status int    // of the answer; 0: no failure
-	body   string // of the answer
-	landed bool   // the call took effect and only its answer is lost
+	status int    // status of the answer; 0: no failure
+	body   string // body of the answer
+	landed bool   // the call took effect, and only its answer is lost
 	stale  bool   // the answer is the one from before the last put
 }
 
@@ -94,7 +94,7 @@ func (f *fakeSecrets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(answer)
 }
 
-// apply does what is asked and returns the answer or the code of a refusal.
+// apply carries out a call. It returns the answer, or the code of a refusal.
 func (f *fakeSecrets) apply(asked request, stale bool) (map[string]any, string) {
 	there := f.secrets[asked.SecretID]
 	switch asked.action {
@@ -111,7 +111,7 @@ func (f *fakeSecrets) apply(asked request, stale bool) (map[string]any, string) 
 		}
 		return map[string]any{}, ""
 	case "DeleteSecret":
-		delete(f.secrets, asked.SecretID) // with force, one that is not there is none to complain about
+		delete(f.secrets, asked.SecretID) // with force, deleting an absent secret is no error
 		return map[string]any{}, ""
 	}
 	if there == nil {
@@ -158,7 +158,7 @@ func (f *fakeSecrets) actions() []string {
 	return actions
 }
 
-// readable lists what can be read by a label.
+// readable lists the values that can be read by a label.
 func (f *fakeSecrets) readable() []string {
 	var values []string
 	for _, s := range f.secrets {
@@ -181,7 +181,7 @@ func options(client awssecretsmanager.HTTPClient) awssecretsmanager.Options {
 	}
 }
 
-// direct is an HTTP client without a network, for tests whose clock is not the real one.
+// direct is an HTTP client without a network, for tests with a fake clock.
 type direct struct{ handler http.Handler }
 
 func (d direct) Do(r *http.Request) (*http.Response, error) {

@@ -16,7 +16,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/vault/vaulttest"
 )
 
-// at is a failure of the nth call of an action, and of each further one when it lasts.
+// at returns a failure of the nth call of an action, and of each later call if it lasts.
 func at(action string, nth int, lasts bool, what failure) func(string, int) failure {
 	return func(a string, n int) failure {
 		if a == action && (n == nth || lasts && n > nth) {
@@ -26,7 +26,7 @@ func at(action string, nth int, lasts bool, what failure) func(string, int) fail
 	}
 }
 
-func TestTroubleThatPassesIsNotSeen(t *testing.T) {
+func TestTransientTroubleIsRetried(t *testing.T) {
 	for _, action := range []string{"CreateSecret", "PutSecretValue", "DescribeSecret", "UpdateSecretVersionStage", "GetSecretValue", "DeleteSecret"} {
 		for name, what := range map[string]failure{"down": down, "throttled": throttled, "its answer lost": lost} {
 			t.Run(action+" is "+name, func(t *testing.T) {
@@ -41,7 +41,7 @@ func TestTroubleThatPassesIsNotSeen(t *testing.T) {
 							t.Errorf("readable by a label: %s", diff)
 						}
 						if versions := len(fake.secrets[prefix+"acme/"+id].values); versions != 2 {
-							t.Errorf("%d versions of two tokens", versions)
+							t.Errorf("two tokens have %d versions", versions)
 						}
 						must(t, v.Delete(t.Context(), "acme", id))
 						vaulttest.Holds(t, v, "acme", id, "")
@@ -52,7 +52,7 @@ func TestTroubleThatPassesIsNotSeen(t *testing.T) {
 	}
 }
 
-func TestACreationWhoseAnswerWasLostIsFoundEvenWhenItIsNotRecognised(t *testing.T) {
+func TestASecretWhoseCreationAnswerWasLostIsUsed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake := &fakeSecrets{failure: func(action string, nth int) failure {
 			switch {
@@ -67,12 +67,12 @@ func TestACreationWhoseAnswerWasLostIsFoundEvenWhenItIsNotRecognised(t *testing.
 		must(t, v.Put(t.Context(), "acme", id, credential.NewToken(vaulttest.Canary)))
 		vaulttest.Holds(t, v, "acme", id, vaulttest.Canary)
 		if versions := len(fake.secrets[prefix+"acme/"+id].values); versions != 1 {
-			t.Errorf("%d versions of one token", versions)
+			t.Errorf("one token has %d versions", versions)
 		}
 	})
 }
 
-func TestACrashBeforeTheOldTokenIsDroppedIsHealedByTheNextPut(t *testing.T) {
+func TestTheNextPutRemovesAnOldTokenLeftByACrash(t *testing.T) {
 	for _, next := range []string{vaulttest.Canary, "ghp_third"} {
 		for _, action := range []string{"DescribeSecret", "UpdateSecretVersionStage"} {
 			t.Run(action, func(t *testing.T) {
@@ -96,7 +96,7 @@ func TestACrashBeforeTheOldTokenIsDroppedIsHealedByTheNextPut(t *testing.T) {
 	}
 }
 
-func TestAnOutdatedDescriptionIsNotBelieved(t *testing.T) {
+func TestAnOutdatedDescriptionDoesNotLeaveAnOldToken(t *testing.T) {
 	for name, c := range map[string]struct {
 		lasts bool
 		code  fault.Code
@@ -118,7 +118,7 @@ func TestAnOutdatedDescriptionIsNotBelieved(t *testing.T) {
 	}
 }
 
-func TestAMissingTokenIsToldFromAVaultThatIsDown(t *testing.T) {
+func TestAMissingTokenAndAFailingVaultHaveDifferentCodes(t *testing.T) {
 	refusal := func(code, message string) failure {
 		return failure{status: 400, body: fmt.Sprintf(`{"__type":%q,"message":%q}`, code, message)}
 	}
@@ -150,7 +150,7 @@ func TestAMissingTokenIsToldFromAVaultThatIsDown(t *testing.T) {
 	}
 }
 
-func TestASecretScheduledForDeletionTakesNoToken(t *testing.T) {
+func TestASecretScheduledForDeletionAcceptsNoToken(t *testing.T) {
 	scheduled := failure{status: 400, body: `{"__type":"InvalidRequestException","message":"a secret with this name is already scheduled for deletion"}`}
 	fake := &fakeSecrets{failure: at("CreateSecret", 1, true, scheduled)}
 	err := fake.vault().Put(t.Context(), "acme", connector.NewID(), credential.NewToken(vaulttest.Canary))
@@ -159,7 +159,7 @@ func TestASecretScheduledForDeletionTakesNoToken(t *testing.T) {
 	}
 }
 
-func TestDeletingWhatAWSDoesNotKnowSucceeds(t *testing.T) {
+func TestDeletingAnAbsentSecretSucceeds(t *testing.T) {
 	fake := &fakeSecrets{failure: at("DeleteSecret", 1, true, failure{status: 400, body: `{"__type":"ResourceNotFoundException"}`})}
 	must(t, fake.vault().Delete(t.Context(), "acme", connector.NewID()))
 }

@@ -15,13 +15,13 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/vault/vaulttest"
 )
 
-// moto stands for AWS here, asked over real HTTP.
+// moto returns a client of moto, which stands for AWS, over real HTTP.
 func moto(t *testing.T) *awssecretsmanager.Client {
 	t.Helper()
 	return awssecretsmanager.NewFromConfig(awstest.Moto(t))
 }
 
-func TestMotoKeepsTheTokenBeforeFromItsLabel(t *testing.T) {
+func TestThePreviousTokenHasNoLabelInMoto(t *testing.T) {
 	client, id := moto(t), connector.NewID()
 	v, name := secretsmanager.New(client, prefix), prefix+"acme/"+id
 	for _, value := range []string{vaulttest.Other, vaulttest.Canary} {
@@ -33,7 +33,7 @@ func TestMotoKeepsTheTokenBeforeFromItsLabel(t *testing.T) {
 	}
 }
 
-func TestASecretThatWasDeletedElsewhereCountsAsMissingAndCanBeRemoved(t *testing.T) {
+func TestASecretDeletedByOthersCountsAsMissingAndCanBeRemoved(t *testing.T) {
 	client, id := moto(t), connector.NewID()
 	v, name := secretsmanager.New(client, prefix), prefix+"acme/"+id
 	must(t, v.Put(t.Context(), "acme", id, credential.NewToken(vaulttest.Canary)))

@@ -44,7 +44,7 @@ func TestEachMethodUsesOnlyTheActionsItNames(t *testing.T) {
 	}
 }
 
-func TestASecretIsNamedAndEncryptedAsTold(t *testing.T) {
+func TestASecretHasTheConfiguredNameAndKey(t *testing.T) {
 	fake := &fakeSecrets{}
 	v, id := fake.vault(), connector.NewID()
 	v.KMSKey = "alias/ours"
@@ -55,11 +55,11 @@ func TestASecretIsNamedAndEncryptedAsTold(t *testing.T) {
 	}
 	must(t, v.Delete(t.Context(), "acme", id))
 	if !fake.asked[1].ForceDeleteWithoutRecovery {
-		t.Error("it could be recovered")
+		t.Error("the deleted secret can be recovered")
 	}
 }
 
-func TestTheTokenBeforeIsNotReadableAnyMore(t *testing.T) {
+func TestThePreviousTokenCannotBeRead(t *testing.T) {
 	fake := &fakeSecrets{}
 	v, id := fake.vault(), connector.NewID()
 	for _, value := range []string{vaulttest.Canary, vaulttest.Other, vaulttest.Canary} {
