@@ -1,4 +1,4 @@
-// Package internal_test holds the rooms of this project apart: which may use which is decided in the tables below.
+// Package internal_test holds the rules of the architecture. The tables below say which package may use which.
 package internal_test
 
 import (
@@ -20,16 +20,16 @@ import (
 
 const module = "cloudmonitor.ai/copilot-connector/"
 
-// anything marks the rooms that join the others, and the tools of tests.
+// anything marks packages that join the others, and tools of tests.
 const anything = "*"
 
-// domain marks the rooms that everybody but the simulators may know: errors, dates, and what a connector is.
+// domain marks the packages that all others except the simulators may import: errors, dates, and what a connector is.
 const domain = "domain"
 
 var domainRooms = []string{"internal/fault", "internal/calendar", "internal/copilot", "internal/credential", "internal/access", "internal/audit", "internal/privacy", "internal/connector"}
 
-// mayImport says what each room may import besides the standard library: packages of ours, modules of others.
-// First the domain, then the use cases, the adapters with what is around us, the simulators, and those who join them.
+// mayImport lists what each package may import besides the standard library: our packages and modules of others. First the
+// domain, then the use cases, the adapters, the simulators, and the packages that join them.
 var mayImport = map[string][]string{
 	"internal/fault":      {},
 	"internal/calendar":   {"internal/fault"},
@@ -105,7 +105,8 @@ var mayImport = map[string][]string{
 	"functions":         {anything},
 }
 
-// mayUse says which rooms may use what belongs to the edge: elsewhere it is handed in. Tests may.
+// mayUse lists the packages that may use the environment, the clock and the like. Other packages get these as parameters. Tests
+// may use them.
 var mayUse = []struct {
 	of    string
 	names []string
@@ -127,16 +128,16 @@ var mayUse = []struct {
 // nameless are package names that do not say what a package provides.
 var nameless = []string{"util", "utils", "common", "types", "models", "helpers", "interfaces", "misc", "base"}
 
-// sourcePackage is one of ours, as `go list` describes it.
+// sourcePackage is one of our packages, as `go list` describes it.
 type sourcePackage struct {
 	ImportPath, Name, Dir string
-	Imports, GoFiles      []string // of the program, without its tests
+	Imports, GoFiles      []string // without the imports of its tests
 }
 
-// folder is where the package lies in this module.
+// folder returns the package's folder in this module.
 func (p sourcePackage) folder() string { return strings.TrimPrefix(p.ImportPath, module) }
 
-// room is the package's key in the tables: its folder, but one for all functions.
+// room returns the package's key in the tables: its folder, but the same key for all functions.
 func (p sourcePackage) room() string {
 	if strings.HasPrefix(p.folder(), "functions/") {
 		return "functions"
@@ -144,7 +145,7 @@ func (p sourcePackage) room() string {
 	return p.folder()
 }
 
-func TestEachRoomImportsOnlyWhatItMay(t *testing.T) {
+func TestEachPackageImportsOnlyWhatItMay(t *testing.T) {
 	stale := maps.Clone(mayImport)
 	for _, p := range ours(t) {
 		delete(stale, p.room())
@@ -155,16 +156,16 @@ func TestEachRoomImportsOnlyWhatItMay(t *testing.T) {
 		}
 		for _, imported := range p.Imports {
 			if !allows(allowed, imported) {
-				t.Errorf("%s imports %s, which it may not: see mayImport for what it may", p.folder(), strings.TrimPrefix(imported, module))
+				t.Errorf("%s may not import %s: see mayImport", p.folder(), strings.TrimPrefix(imported, module))
 			}
 		}
 	}
 	for room := range stale {
-		t.Errorf("mayImport has a row for %s, which holds no code", room)
+		t.Errorf("mayImport has a row for %s, which has no code", room)
 	}
 }
 
-// Whoever tries the program compiles all that it links, on a fresh machine.
+// A person who tries the program must compile everything that it links. AWS's SDK would take long.
 func TestTheLocalProgramLinksNothingOfAWS(t *testing.T) {
 	list := exec.CommandContext(t.Context(), "go", "list", "-deps", module+"internal/local")
 	packages, err := list.Output()
@@ -186,10 +187,10 @@ func TestEveryPackageIsNamedForWhatItProvides(t *testing.T) {
 	}
 }
 
-// maxExported is how many names a package may export: more is more than one idea.
+// maxExported is how many names a package may export. A package with more has more than one purpose.
 const maxExported = 68 // fault has a name for each code of an error
 
-func TestNoPackageExportsMoreThanOneIdea(t *testing.T) {
+func TestNoPackageExportsTooManyNames(t *testing.T) {
 	for _, p := range ours(t) {
 		var exported []string
 		for _, name := range p.GoFiles {
@@ -202,13 +203,13 @@ func TestNoPackageExportsMoreThanOneIdea(t *testing.T) {
 			}
 		}
 		if len(exported) > maxExported {
-			t.Errorf("%s exports %d names, and may %d: draw it as two", p.folder(), len(exported), maxExported)
+			t.Errorf("%s exports %d names, more than %d: split it", p.folder(), len(exported), maxExported)
 		}
 	}
 }
 
-// The race detector can find nothing in these, so `make test` does without it there.
-func TestWhatIsTestedWithoutTheRaceDetectorStartsNoGoroutine(t *testing.T) {
+// `make test` runs these packages without the race detector, which cannot find anything there.
+func TestPackagesTestedWithoutTheRaceDetectorStartNoGoroutine(t *testing.T) {
 	makefile, err := os.ReadFile("../Makefile")
 	if err != nil {
 		t.Fatal(err)
@@ -222,7 +223,7 @@ func TestWhatIsTestedWithoutTheRaceDetectorStartsNoGoroutine(t *testing.T) {
 	for _, name := range alone {
 		files, err := filepath.Glob(name + "/*.go")
 		if err != nil || len(files) == 0 {
-			t.Errorf("internal/%s has no code, %v", name, err)
+			t.Errorf("internal/%s has no code (%v)", name, err)
 		}
 		for _, file := range files {
 			parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
@@ -244,7 +245,7 @@ func TestWhatIsTestedWithoutTheRaceDetectorStartsNoGoroutine(t *testing.T) {
 	}
 }
 
-// exportedNames are the types, functions, constants and variables that a declaration exports. Methods belong to their types.
+// exportedNames returns the types, functions, constants and variables that a declaration exports. Methods belong to their types.
 func exportedNames(declaration ast.Decl) (names []string) {
 	add := func(name *ast.Ident) {
 		if name.IsExported() {
@@ -281,7 +282,8 @@ func allows(allowed []string, imported string) bool {
 	})
 }
 
-// standard tells the standard library by the rule the go command uses: no dot in the first element.
+// standard reports whether a package belongs to the standard library. The go command uses the same rule: there is no dot in the
+// first element.
 func standard(importPath string) bool {
 	first, _, _ := strings.Cut(importPath, "/")
 	return !strings.Contains(first, ".")

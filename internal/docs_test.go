@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// read returns the text of the files that a pattern names, from the root of the project.
+// read returns the text of the files that match a pattern, from the root of the project.
 func read(t *testing.T, pattern string) string {
 	t.Helper()
 	paths, err := filepath.Glob(filepath.Join("..", pattern))
@@ -27,7 +27,7 @@ func read(t *testing.T, pattern string) string {
 	return all.String()
 }
 
-// block returns the lines of template.yaml below a key at the left margin.
+// block returns the lines of template.yaml below a key that is not indented.
 func block(t *testing.T, key string) string {
 	t.Helper()
 	_, after, ok := strings.Cut(read(t, "template.yaml"), "\n"+key+":\n")
@@ -51,13 +51,13 @@ func TestEveryParameterOfTheTemplateIsInTheReadme(t *testing.T) {
 	}
 }
 
-// A stack, its functions and the list of changes name one release.
+// The stack's output, the functions and CHANGELOG.md must name the same release.
 func TestTheReleaseIsTheSameEverywhere(t *testing.T) {
 	release := regexp.MustCompile(`const release = "([0-9.]+)"`).FindStringSubmatch(read(t, "internal/platform/version.go"))[1]
 	newest := regexp.MustCompile(`(?m)^## (.+)$`).FindStringSubmatch(read(t, "CHANGELOG.md"))[1]
 	output := regexp.MustCompile(`(?m)^  Version:\n.*\n    Value: (.+)$`).FindStringSubmatch(block(t, "Outputs"))[1]
 	if newest != release || output != release {
-		t.Errorf("the programs are %s, CHANGELOG.md is at %s and the stack's output says %s", release, newest, output)
+		t.Errorf("the programs' release is %s, that of CHANGELOG.md %s, and that of the stack's output %s", release, newest, output)
 	}
 }
 
@@ -77,18 +77,18 @@ func TestEveryAlarmOfTheTemplateIsExplained(t *testing.T) {
 		}
 	}
 	if alarms == 0 {
-		t.Error("there are no alarms")
+		t.Error("no alarm was found in template.yaml")
 	}
 }
 
-// finding is what a check of Verify tells, or a part of its words.
+// finding is a check of Verify with its status and text, or a part of the text.
 type finding struct{ check, status, words string }
 
 func (f finding) quotes(whole finding) bool {
 	return f.check == whole.check && f.status == whole.status && strings.Contains(whole.words, f.words)
 }
 
-// quoted returns the findings in docs/TROUBLES.md, one a row.
+// quoted returns the findings in docs/TROUBLES.md, one for each row.
 func quoted(t *testing.T) []finding {
 	t.Helper()
 	_, table, _ := strings.Cut(read(t, "docs/TROUBLES.md"), "| what is missing |")
@@ -100,14 +100,14 @@ func quoted(t *testing.T) []finding {
 	for line := range strings.SplitSeq(table, "\n") {
 		match := row.FindStringSubmatch(line)
 		if match == nil {
-			t.Fatalf("docs/TROUBLES.md has a row that quotes no check: %s", line)
+			t.Fatalf("docs/TROUBLES.md has a row without a quoted check: %s", line)
 		}
 		rows = append(rows, finding{match[1], status[match[2]], match[3]})
 	}
 	return rows
 }
 
-// told returns what Verify tells of the simulated accounts.
+// told returns Verify's findings about the simulated accounts.
 func told(t *testing.T) []finding {
 	t.Helper()
 	var findings []finding
@@ -118,16 +118,16 @@ func told(t *testing.T) []finding {
 	return findings
 }
 
-func TestTheManualQuotesWhatVerifyTellsOfSimulatedAccounts(t *testing.T) {
+func TestTheManualQuotesVerifysFindingsOfSimulatedAccounts(t *testing.T) {
 	rows, findings := quoted(t), told(t)
 	for _, row := range rows {
 		if !slices.ContainsFunc(findings, row.quotes) {
-			t.Errorf("docs/TROUBLES.md quotes what Verify tells of no simulated account: %+v", row)
+			t.Errorf("docs/TROUBLES.md quotes a finding that no simulated account has: %+v", row)
 		}
 	}
 	for _, found := range findings {
 		if found.status == "fail" && !slices.ContainsFunc(rows, func(row finding) bool { return row.quotes(found) }) {
-			t.Errorf("docs/TROUBLES.md has no row for a failure of a simulated account: %+v", found)
+			t.Errorf("docs/TROUBLES.md has no row for this failure of a simulated account: %+v", found)
 		}
 	}
 }
@@ -137,7 +137,7 @@ func TestEveryPathInTheGuideForDevelopersExists(t *testing.T) {
 	paths := regexp.MustCompile("`((?:internal|docs)(?:/[\\w.-]+)+|template\\.yaml|README\\.md)`").
 		FindAllStringSubmatch(read(t, "docs/DEVELOPING.md"), -1)
 	if len(paths) < 50 {
-		t.Errorf("the guide names %d paths", len(paths))
+		t.Errorf("docs/DEVELOPING.md names only %d paths", len(paths))
 	}
 	for _, path := range paths {
 		if _, err := os.Stat(filepath.Join("..", path[1])); err != nil {

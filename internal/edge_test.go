@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-func TestEnvironmentAndClockStayAtTheEdge(t *testing.T) {
+func TestOnlyTheEdgeUsesEnvironmentAndClock(t *testing.T) {
 	for _, p := range ours(t) {
 		for _, name := range p.GoFiles {
 			files := token.NewFileSet()
@@ -30,7 +30,7 @@ func TestEnvironmentAndClockStayAtTheEdge(t *testing.T) {
 	}
 }
 
-// use is a name of another package, called or merely mentioned: `clock: time.Now` counts as well.
+// use is a use of another package's name. It need not be a call: `clock: time.Now` counts as well.
 type use struct {
 	of   string // import path
 	name string
@@ -38,9 +38,9 @@ type use struct {
 }
 
 func usesOf(file *ast.File) []use {
-	imported := map[string]string{} // import path by the name it has in this file
+	imported := map[string]string{} // import path by the name that it has in this file
 	for _, spec := range file.Imports {
-		importPath, _ := strconv.Unquote(spec.Path.Value) // the parser took it
+		importPath, _ := strconv.Unquote(spec.Path.Value) // the parser has accepted it
 		local := path.Base(importPath)
 		if spec.Name != nil {
 			local = spec.Name.Name

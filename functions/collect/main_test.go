@@ -34,7 +34,7 @@ const secret = "ghp_CanarySingsInTheCoalMine0123456789ab"
 func TestTheBuiltFunction(t *testing.T) {
 	bootstrap := lambdatest.Build(t, "CollectFunction")
 
-	t.Run("brings the connector of the real event up to date, and fails a message that is no task alone", func(t *testing.T) {
+	t.Run("reads the days of the event's connector, and fails only the message that is not a task", func(t *testing.T) {
 		cloud := awstest.Moto(t)
 		client := dynamodb.NewFromConfig(cloud)
 		table := awstest.CreateTable(t, client)
@@ -62,7 +62,7 @@ func TestTheBuiltFunction(t *testing.T) {
 			t.Errorf("the table holds %d days, %v", len(days), err)
 		}
 		if c, err := stored.Connector(t.Context(), task.Ref()); err != nil || len(c.Notices) > 0 {
-			t.Errorf("the notice that waited is not sent: %+v, %v", c, err)
+			t.Errorf("the waiting notice was not sent: %+v, %v", c, err)
 		}
 
 		if diff := cmp.Diff([]string{"2e1424d4-f796-459a-8184-9c92662be6da"}, failedOf(t, function.Invoke(readEvent(t, "collect-partly.json")))); diff != "" {
@@ -74,7 +74,7 @@ func TestTheBuiltFunction(t *testing.T) {
 			t.Errorf("logged %s", log)
 		}
 		lines := emftest.Lines(t, log)
-		if len(lines) != 3 { // the second event has two messages, the first of which is no task
+		if len(lines) != 3 { // the second event has two messages; the first one is not a task
 			t.Fatalf("logged %s", log)
 		}
 		polled, failed := lines[0], lines[1]
@@ -86,7 +86,7 @@ func TestTheBuiltFunction(t *testing.T) {
 			t.Errorf("metrics of a poll (-want +got):\n%s", diff)
 		}
 		if diff := cmp.Diff(map[string]float64{"TasksFailed stack=prod": 1, "TasksFailed stack=prod code=not_a_task": 1}, failed.Metrics); diff != "" {
-			t.Errorf("metrics of what is no task (-want +got):\n%s", diff)
+			t.Errorf("metrics of the message that is not a task (-want +got):\n%s", diff)
 		}
 	})
 
@@ -94,7 +94,7 @@ func TestTheBuiltFunction(t *testing.T) {
 		exitCode, log := lambdatest.Start(t, bootstrap).Wait()
 		for _, name := range []string{"TABLE_NAME", "QUEUE_URL", "SECRET_PREFIX", "OPERATIONS_TOPIC_ARN", "TOPIC_PREFIX_ARN"} {
 			if exitCode != 1 || !strings.Contains(log, name+" is not set") {
-				t.Errorf("%s is not named; exited with %d:\n%s", name, exitCode, log)
+				t.Errorf("the log does not name %s; exit code %d:\n%s", name, exitCode, log)
 			}
 		}
 	})
@@ -109,7 +109,7 @@ func createTopic(t *testing.T, cloud aws.Config, name string) (arn string) {
 	return *topic.TopicArn
 }
 
-// seed stores what a Save has left: a connector whose days are not read. It has something to tell, too.
+// seed stores what a Save leaves: a connector whose days are not read. It also has a waiting notice.
 func seed(t *testing.T, ref connector.Ref, stored *store.Store, tokens *secrets.Vault) {
 	t.Helper()
 	token := credential.NewToken(secret)
@@ -134,7 +134,7 @@ func seed(t *testing.T, ref connector.Ref, stored *store.Store, tokens *secrets.
 	}
 }
 
-// githubOn is GitHub at the instant at which the event was due.
+// githubOn returns a GitHub at the time for which the event was scheduled.
 func githubOn(now time.Time) *githubsim.Server {
 	return githubsim.New(func() time.Time { return now }, githubsim.Account{
 		Kind: githubsim.Organization, Slug: "octo-demo", Plan: githubsim.PlanBusiness, Seats: 5,
@@ -164,7 +164,7 @@ func taskOf(t *testing.T, raw []byte) connector.Task {
 	return task
 }
 
-// failedOf lists the messages that SQS is to deliver again.
+// failedOf lists the messages that SQS must deliver again.
 func failedOf(t *testing.T, answer []byte) []string {
 	t.Helper()
 	var response events.SQSEventResponse

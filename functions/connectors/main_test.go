@@ -17,7 +17,7 @@ func TestTheBuiltFunction(t *testing.T) {
 		"TABLE_NAME=table", "QUEUE_URL=https://queue.invalid/", "SECRET_PREFIX=prefix/", "OPERATIONS_TOPIC_ARN=arn:operations", "TOPIC_PREFIX_ARN=arn:connector_",
 	}
 
-	t.Run("answers an unknown path itself, and ends when it is told to", func(t *testing.T) {
+	t.Run("answers an unknown path itself, and ends on SIGTERM", func(t *testing.T) {
 		request := saveEvent(t)
 		request.RouteKey, request.RawPath = "$default", "/v1/tenants/acme/nothing"
 		function := lambdatest.Start(t, bootstrap, settings...)
@@ -37,13 +37,13 @@ func TestTheBuiltFunction(t *testing.T) {
 			"OPERATIONS_TOPIC_ARN is not set", "TOPIC_PREFIX_ARN is not set",
 		} {
 			if exitCode != 1 || !strings.Contains(log, problem) {
-				t.Errorf("%q is not said; exited with %d:\n%s", problem, exitCode, log)
+				t.Errorf("the log does not say %q; exit code %d:\n%s", problem, exitCode, log)
 			}
 		}
 	})
 }
 
-// saveEvent is what the gateway hands over when an administrator saves a connector.
+// saveEvent returns the gateway's event for an administrator who saves a connector.
 func saveEvent(t *testing.T) events.APIGatewayV2HTTPRequest {
 	t.Helper()
 	raw, err := os.ReadFile("../../events/save.json")
@@ -60,7 +60,7 @@ func invoke[Body any](t *testing.T, function *lambdatest.Function, request event
 	return answer, decode[Body](t, []byte(answer.Body))
 }
 
-// asking is a request as the gateway hands it over, as far as the function looks at it.
+// asking returns a request of the gateway, with the parts that the function reads.
 func asking(method, path, body string) events.APIGatewayV2HTTPRequest {
 	request := events.APIGatewayV2HTTPRequest{RawPath: path, Body: body, Headers: map[string]string{"content-type": "application/json"}}
 	request.RequestContext.Authorizer = &events.APIGatewayV2HTTPRequestContextAuthorizerDescription{

@@ -15,8 +15,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/lambdatest"
 )
 
-// TestRecipientsComeAndGo saves a connector, changes who is told of it, and deletes it. Moto confirms every address at
-// once.
+// TestRecipientsComeAndGo saves a connector, changes its recipients, and deletes it. Moto confirms every address at once.
 func TestRecipientsComeAndGo(t *testing.T) {
 	request := saveEvent(t)
 	s := newStack(t, decode[struct{ Token string }](t, []byte(request.Body)).Token)
@@ -29,7 +28,7 @@ func TestRecipientsComeAndGo(t *testing.T) {
 	_, shown := invoke[struct{ Recipients []connector.Recipient }](t, function, asking("GET", path, ""))
 	want := []connector.Recipient{{Email: "copilot-owners@acme.example", State: connector.RecipientConfirmed}}
 	if diff := cmp.Diff(want, shown.Recipients); diff != "" {
-		t.Errorf("its recipients are shown as (-want +got):\n%s", diff)
+		t.Errorf("the recipients shown (-want +got):\n%s", diff)
 	}
 
 	s.change(function, path, `{"notifyEmails":["a@acme.example","b@acme.example"]}`)
@@ -57,7 +56,7 @@ func TestRecipientsComeAndGo(t *testing.T) {
 	}
 
 	if answer := function.Invoke(encode(t, asking("DELETE", path, ""))); decode[events.APIGatewayV2HTTPResponse](t, answer).StatusCode != 204 {
-		t.Errorf("deleting it: %s", answer)
+		t.Errorf("the delete: %s", answer)
 	}
 	_, event := s.received()
 	if response := decode[events.SQSEventResponse](t, s.start("Collect").Invoke(event)); len(response.BatchItemFailures) > 0 {
@@ -69,11 +68,11 @@ func TestRecipientsComeAndGo(t *testing.T) {
 func (s *stack) change(function *lambdatest.Function, path, body string) {
 	s.t.Helper()
 	if answer, _ := invoke[struct{}](s.t, function, asking("PATCH", path, body)); answer.StatusCode != 200 {
-		s.t.Errorf("changing it to %s: %d %s", body, answer.StatusCode, answer.Body)
+		s.t.Errorf("the change to %s: %d %s", body, answer.StatusCode, answer.Body)
 	}
 }
 
-// subscribed holds who is subscribed to a connector's topic; nobody where there is none.
+// subscribed checks the subscribers of a connector's topic. Without a topic there are none.
 func (s *stack) subscribed(id string, want ...string) {
 	s.t.Helper()
 	topic := s.topicPrefix + id

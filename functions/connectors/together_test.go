@@ -27,7 +27,7 @@ import (
 	secrets "cloudmonitor.ai/copilot-connector/internal/vault/secretsmanager"
 )
 
-// stack is what template.yaml makes, around the three functions that share it.
+// stack has the resources of template.yaml, and the three functions that share them.
 type stack struct {
 	t        *testing.T
 	cloud    aws.Config
@@ -35,7 +35,7 @@ type stack struct {
 	queueURL string
 	store    *store.Store
 	vault    *secrets.Vault
-	token    string // must be logged nowhere
+	token    string // no log may contain it
 	settings []string
 
 	topicPrefix string
@@ -72,7 +72,7 @@ func newStack(t *testing.T, token string) *stack {
 	}
 }
 
-// start starts a function, which must do no more than its role allows, and log no token.
+// start starts a function. It must do no more than its role allows, and must not log the token.
 func (s *stack) start(name string) *lambdatest.Function {
 	s.t.Helper()
 	bootstrap := lambdatest.Build(s.t, name+"Function")
@@ -87,12 +87,12 @@ func (s *stack) start(name string) *lambdatest.Function {
 	return function
 }
 
-// received takes the one message that waits and may be received now, as an event for collect.
+// received takes the only visible message. It returns the task and an event for collect.
 func (s *stack) received() (connector.Task, []byte) {
 	s.t.Helper()
 	out, err := s.queue.ReceiveMessage(s.t.Context(), &sqs.ReceiveMessageInput{QueueUrl: &s.queueURL, MaxNumberOfMessages: 10})
 	if err != nil || len(out.Messages) != 1 {
-		s.t.Fatalf("%d messages wait, %v", len(out.Messages), err)
+		s.t.Fatalf("%d messages are waiting, want 1, %v", len(out.Messages), err)
 	}
 	message := out.Messages[0]
 	if _, err := s.queue.DeleteMessage(s.t.Context(), &sqs.DeleteMessageInput{QueueUrl: &s.queueURL, ReceiptHandle: message.ReceiptHandle}); err != nil {
@@ -109,7 +109,7 @@ func (s *stack) received() (connector.Task, []byte) {
 	return task, event
 }
 
-// TestTheFunctionsTogether saves a connector, hands the message that this queues to collect as Lambda does, and polls.
+// TestTheFunctionsTogether saves a connector, gives the queued message to collect as Lambda does, and polls.
 func TestTheFunctionsTogether(t *testing.T) {
 	request := saveEvent(t)
 	token := decode[struct{ Token string }](t, []byte(request.Body)).Token
@@ -124,7 +124,7 @@ func TestTheFunctionsTogether(t *testing.T) {
 		t.Errorf("the table holds %+v, %v", c, err)
 	}
 	if secret, err := s.vault.Get(t.Context(), ref.Tenant, ref.ID); err != nil || secret.Reveal() != token {
-		t.Errorf("the vault holds another token, or none: %v", err)
+		t.Errorf("the vault has another token, or none: %v", err)
 	}
 
 	task, event := s.received()

@@ -13,11 +13,11 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/lambdatest"
 )
 
-// What it does with events/poll.json is told by functions/connectors/together_test.go.
+// functions/connectors/together_test.go tests the effect of events/poll.json.
 func TestTheBuiltFunction(t *testing.T) {
 	bootstrap := lambdatest.Build(t, "PollFunction")
 
-	t.Run("counts the poll of a stack without connectors as one that succeeded", func(t *testing.T) {
+	t.Run("counts the poll of a stack without connectors as a success", func(t *testing.T) {
 		cloud := awstest.Moto(t)
 		table := awstest.CreateTable(t, dynamodb.NewFromConfig(cloud))
 		asked := lambdatest.NewAWS(t, *cloud.BaseEndpoint)
@@ -35,7 +35,7 @@ func TestTheBuiltFunction(t *testing.T) {
 		}
 	})
 
-	t.Run("fails over a schedule far ahead of the clock, so that it is kept", func(t *testing.T) {
+	t.Run("fails on a schedule far ahead of the clock, so that the event is kept", func(t *testing.T) {
 		function := lambdatest.Start(t, bootstrap, "TABLE_NAME=table", "QUEUE_URL=https://queue.invalid/")
 		if reported := function.InvokeToFail([]byte(`{"time":"9999-12-31T23:59:59Z"}`)); !strings.Contains(reported, "more than 7 days ahead of the clock") {
 			t.Errorf("reported %s", reported)
@@ -45,7 +45,7 @@ func TestTheBuiltFunction(t *testing.T) {
 		}
 	})
 
-	t.Run("fails over a schedule without a time, so that it is not lost", func(t *testing.T) {
+	t.Run("fails on a schedule without a time, so that the event is not lost", func(t *testing.T) {
 		function := lambdatest.Start(t, bootstrap, "TABLE_NAME=table", "QUEUE_URL=https://queue.invalid/")
 		if reported := function.InvokeToFail([]byte(`{}`)); !strings.Contains(reported, "names no time") {
 			t.Errorf("reported %s", reported)

@@ -27,7 +27,7 @@ import (
 func TestTheBuiltFunction(t *testing.T) {
 	bootstrap := lambdatest.Build(t, "RemindFunction")
 
-	t.Run("mails what is due at the time of the event, once", func(t *testing.T) {
+	t.Run("sends the mails that are due at the time of the event, once", func(t *testing.T) {
 		w := newWorld(t)
 		due := w.add("octo-due", time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC))
 		w.add("octo-later", time.Date(2027, 1, 25, 12, 0, 0, 0, time.UTC))
@@ -59,7 +59,7 @@ func TestTheBuiltFunction(t *testing.T) {
 		}
 	})
 
-	t.Run("fails over operations that cannot be told, so that it is tried again, and tells no more of SNS than its code", func(t *testing.T) {
+	t.Run("fails if the operators cannot be mailed, so that it is retried, and tells only the code of SNS", func(t *testing.T) {
 		w := newWorld(t)
 		due := w.add("octo-due", time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC))
 		asked := lambdatest.NewAWS(t, *w.cloud.BaseEndpoint)
@@ -70,12 +70,12 @@ func TestTheBuiltFunction(t *testing.T) {
 			t.Errorf("reported %s, logged %s", reported, log)
 		}
 		if strings.Contains(reported+log, "arn:aws:sns") {
-			t.Errorf("a topic is named: %s %s", reported, log)
+			t.Errorf("a topic's name is in the error or the log: %s %s", reported, log)
 		}
 		w.mailed(due, "GitHub token for octo-due expires in less than a day", "GitHub Copilot data is back for octo-due")
 	})
 
-	t.Run("fails over a schedule far ahead of the clock, so that it is kept", func(t *testing.T) {
+	t.Run("fails on a schedule far ahead of the clock, so that the event is kept", func(t *testing.T) {
 		function := lambdatest.Start(t, bootstrap, "TABLE_NAME=table", "OPERATIONS_TOPIC_ARN=arn:operations", "TOPIC_PREFIX_ARN=arn:connector_")
 		if reported := function.InvokeToFail([]byte(`{"time":"9999-12-31T23:59:59Z"}`)); !strings.Contains(reported, "more than 7 days ahead of the clock") {
 			t.Errorf("reported %s", reported)
@@ -85,7 +85,7 @@ func TestTheBuiltFunction(t *testing.T) {
 		}
 	})
 
-	t.Run("fails over a schedule without a time, so that it is not lost", func(t *testing.T) {
+	t.Run("fails on a schedule without a time, so that the event is not lost", func(t *testing.T) {
 		function := lambdatest.Start(t, bootstrap, "TABLE_NAME=table", "OPERATIONS_TOPIC_ARN=arn:operations", "TOPIC_PREFIX_ARN=arn:connector_")
 		if reported := function.InvokeToFail([]byte(`{}`)); !strings.Contains(reported, "names no time") {
 			t.Errorf("reported %s", reported)
@@ -96,20 +96,20 @@ func TestTheBuiltFunction(t *testing.T) {
 		exitCode, log := lambdatest.Start(t, bootstrap).Wait()
 		for _, name := range []string{"TABLE_NAME", "OPERATIONS_TOPIC_ARN", "TOPIC_PREFIX_ARN"} {
 			if exitCode != 1 || !strings.Contains(log, name+" is not set") {
-				t.Errorf("%s is not named; exited with %d:\n%s", name, exitCode, log)
+				t.Errorf("the log does not name %s; exit code %d:\n%s", name, exitCode, log)
 			}
 		}
 	})
 }
 
-// world is what template.yaml makes around the function. Queues stand for people, by their ARNs: moto delivers no mail.
+// world has the resources of template.yaml around the function. Queues stand for people, because moto delivers no mail.
 type world struct {
 	t          *testing.T
 	cloud      aws.Config
 	store      *store.Store
 	operations string // the ARN of the topic
 	settings   []string
-	queues     map[string]string // by the ARN of the topic that feeds it
+	queues     map[string]string // by the ARN of the topic that feeds the queue
 }
 
 func newWorld(t *testing.T) *world {
@@ -146,7 +146,7 @@ func (w *world) topic(name string) (topicARN, subscriber string) {
 	return *topic.TopicArn, subscriber
 }
 
-// add stores a live connector with one recipient and one notice that waits, and returns the ARN of its topic.
+// add stores a live connector with one recipient and one waiting notice, and returns the ARN of its topic.
 func (w *world) add(slug string, expiresAt time.Time) (topicARN string) {
 	w.t.Helper()
 	ref := connector.Ref{Tenant: "acme", ID: connector.NewID()}
@@ -168,7 +168,7 @@ func (w *world) add(slug string, expiresAt time.Time) (topicARN string) {
 	return topicARN
 }
 
-// mailed holds the subjects that have arrived by a topic, in any order.
+// mailed checks the subjects that have arrived through a topic, in any order.
 func (w *world) mailed(topicARN string, want ...string) {
 	w.t.Helper()
 	out, err := sqs.NewFromConfig(w.cloud).ReceiveMessage(w.t.Context(), &sqs.ReceiveMessageInput{QueueUrl: aws.String(w.queues[topicARN]), MaxNumberOfMessages: 10})

@@ -49,7 +49,7 @@ func TestTheBuiltFunction(t *testing.T) {
 		}
 	})
 
-	t.Run("does not start with settings it cannot use, and says why", func(t *testing.T) {
+	t.Run("does not start with invalid settings, and says why", func(t *testing.T) {
 		exitCode, log := lambdatest.Start(t, bootstrap, "GITHUB_API_URL=api.github.com").Wait()
 		if exitCode != 1 || !strings.Contains(log, "GITHUB_API_URL must start with") {
 			t.Errorf("exited with %d:\n%s", exitCode, log)

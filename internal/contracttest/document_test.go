@@ -9,7 +9,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/contracttest"
 )
 
-func TestADocumentIsHeldAgainstOpenAPIItself(t *testing.T) {
+func TestADocumentMustFollowTheSchemaOfOpenAPI(t *testing.T) {
 	t.Parallel()
 	good, err := os.ReadFile("testdata/openapi.yaml")
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/contracttest"
 )
 
-func TestWhatTheContractDoesNotNameIsAFault(t *testing.T) {
+func TestAnythingThatTheContractDoesNotNameIsAFault(t *testing.T) {
 	t.Parallel()
 	contract, err := contracttest.Open("testdata/openapi.yaml")
 	if err != nil {

@@ -36,17 +36,17 @@ func TestNobodyReachesTheAPIWithoutIAMOrAJWT(t *testing.T) {
 			stack := declared(t, parameters)
 			for id, api := range propertiesOf[httpAPI](t, stack, "AWS::ApiGatewayV2::Api") {
 				if api.Target != "" || api.RouteKey != "" {
-					t.Errorf("%s has a route of its own, which anybody may take", id)
+					t.Errorf("%s has a route of its own, which needs no authorization", id)
 				}
 				for path, operations := range api.Body.Paths {
 					for method, operation := range operations {
 						if diff := cmp.Diff([]map[string][]string{{"AWS_IAM": {}}}, operation.Security); diff != "" {
-							t.Errorf("%s: %s does not ask for a signature of IAM alone:\n%s", id, operation.key(method, path), diff)
+							t.Errorf("%s: %s must require an IAM signature and nothing else:\n%s", id, operation.key(method, path), diff)
 						}
 					}
 				}
 				if scheme := api.Body.Components.SecuritySchemes["AWS_IAM"]; api.Body.Paths != nil && scheme["x-amazon-apigateway-authtype"] != "awsSigv4" {
-					t.Errorf("%s: what is called AWS_IAM is not a signature: %v", id, scheme)
+					t.Errorf("%s: the scheme AWS_IAM is not an IAM signature: %v", id, scheme)
 				}
 			}
 			authorizers := propertiesOf[authorizer](t, stack, "AWS::ApiGatewayV2::Authorizer")
@@ -57,31 +57,31 @@ func TestNobodyReachesTheAPIWithoutIAMOrAJWT(t *testing.T) {
 				}
 				by, ok := authorizers[nameIn(route.AuthorizerID)]
 				if !ok || route.AuthorizationType != "JWT" || by.APIID != route.APIID {
-					t.Errorf("%s may be taken without a JWT: %+v by %+v", id, route, by)
+					t.Errorf("%s can be called without a JWT: %+v with the authorizer %+v", id, route, by)
 				}
 			}
 		})
 	}
 }
 
-func TestAJWTIsOneOfTheIssuerForOneOfTheAudiences(t *testing.T) {
+func TestAJWTMustBeFromTheIssuerForOneOfTheAudiences(t *testing.T) {
 	stack := declared(t, everything)
 	authorizers := propertiesOf[authorizer](t, stack, "AWS::ApiGatewayV2::Authorizer")
 	if len(authorizers) != 1 {
-		t.Errorf("there are the authorizers %v", authorizers)
+		t.Errorf("the authorizers are %v", authorizers)
 	}
 	for id, by := range authorizers {
 		if by.AuthorizerType != "JWT" || !slices.Equal(by.IdentitySource, []string{"$request.header.Authorization"}) {
-			t.Errorf("%s takes %s from %v: docs/OPERATIONS.md promises a JWT in Authorization", id, by.AuthorizerType, by.IdentitySource)
+			t.Errorf("%s reads %s from %v; docs/OPERATIONS.md promises a JWT in Authorization", id, by.AuthorizerType, by.IdentitySource)
 		}
 		got := append([]string{by.JwtConfiguration.Issuer}, by.JwtConfiguration.Audience...)
 		if diff := cmp.Diff(append([]string{everything["JwtIssuer"]}, strings.Split(everything["JwtAudience"], ",")...), got); diff != "" {
-			t.Errorf("%s believes others than the parameters say (-want +got):\n%s", id, diff)
+			t.Errorf("%s accepts another issuer or audience than the parameters (-want +got):\n%s", id, diff)
 		}
 	}
 }
 
-func TestBrowsersOfTheOriginsThatAreNamedMayCallAndNoOthers(t *testing.T) {
+func TestOnlyBrowsersOfTheNamedOriginsMayCall(t *testing.T) {
 	type cors struct {
 		CorsConfiguration *struct {
 			AllowOrigins, AllowHeaders, AllowMethods []string
@@ -90,16 +90,16 @@ func TestBrowsersOfTheOriginsThatAreNamedMayCallAndNoOthers(t *testing.T) {
 	}
 	for id, api := range propertiesOf[cors](t, declared(t, nil), "AWS::ApiGatewayV2::Api") {
 		if api.CorsConfiguration != nil {
-			t.Errorf("%s lets browsers of others in by default: %+v", id, api.CorsConfiguration)
+			t.Errorf("%s allows other origins by default: %+v", id, api.CorsConfiguration)
 		}
 	}
 	of := propertiesOf[cors](t, declared(t, everything), "AWS::ApiGatewayV2::Api")["JwtApi"].CorsConfiguration
 	if of == nil || of.AllowCredentials || !slices.Equal(of.AllowOrigins, strings.Split(everything["AllowedOrigins"], ",")) {
-		t.Errorf("the API for callers with a JWT lets in %+v", of)
+		t.Errorf("the API for callers with a JWT allows the origins %+v", of)
 	}
 }
 
-func TestFunctionsAreCalledByTheAPIsAndTheStackOnly(t *testing.T) {
+func TestOnlyTheAPIsAndTheStackCallFunctions(t *testing.T) {
 	for name, parameters := range parameterSets {
 		t.Run(name, func(t *testing.T) {
 			stack := declared(t, parameters)
@@ -107,7 +107,7 @@ func TestFunctionsAreCalledByTheAPIsAndTheStackOnly(t *testing.T) {
 				if strings.HasPrefix(resource.Type, "AWS::Lambda::") && !slices.Contains([]string{
 					"AWS::Lambda::Function", "AWS::Lambda::Permission", "AWS::Lambda::EventSourceMapping", "AWS::Lambda::EventInvokeConfig",
 				}, resource.Type) {
-					t.Errorf("%s, of type %s, may be a way to a function that is not looked at here, such as a URL", id, resource.Type)
+					t.Errorf("%s, of type %s, may be another way to call a function, such as a URL, that this test does not check", id, resource.Type)
 				}
 			}
 			apis := propertiesOf[httpAPI](t, stack, "AWS::ApiGatewayV2::Api")
@@ -115,21 +115,21 @@ func TestFunctionsAreCalledByTheAPIsAndTheStackOnly(t *testing.T) {
 				source, ok := strings.CutPrefix(by.SourceArn, executeAPI)
 				api, _, _ := strings.Cut(source, "/")
 				if _, ours := apis[nameIn(api)]; !ok || !ours || by.Principal != "apigateway.amazonaws.com" || by.Action != "lambda:InvokeFunction" {
-					t.Errorf("%s lets others than an API of this stack call a function: %+v", id, by)
+					t.Errorf("%s allows a caller that is not an API of this stack: %+v", id, by)
 				}
 			}
 		})
 	}
 }
 
-func TestCallsThatBecomeCallsToGitHubAreHeldToFiveASecond(t *testing.T) {
+func TestCallsThatReachGitHubAreLimitedToFiveASecond(t *testing.T) {
 	asksGitHub := []string{"verify", "saveConnector", "rotateToken", "replaceCredential", "pollConnector"}
 	for name, parameters := range parameterSets {
 		t.Run(name, func(t *testing.T) {
 			for id, stage := range propertiesOf[stage](t, declared(t, parameters), "AWS::ApiGatewayV2::Stage") {
 				if nameIn(stage.APIID) != "Api" {
 					if most := stage.DefaultRouteSettings; most != (throttling{10, 20}) || stage.RouteSettings != nil {
-						t.Errorf("%s lets %v calls a second pass: its one route stands for Save and for reads, and is to be held in between", id, most)
+						t.Errorf("%s allows %v calls a second; its one route serves both Save and reads, so the limit must lie between theirs", id, most)
 					}
 					continue
 				}
@@ -144,11 +144,11 @@ func TestCallsThatBecomeCallsToGitHubAreHeldToFiveASecond(t *testing.T) {
 					}
 					delete(settings, route)
 					if got != want {
-						t.Errorf("%s lets %v calls of %s a second pass, want %v", id, got, route, want)
+						t.Errorf("%s allows %v calls of %s a second, want %v", id, got, route, want)
 					}
 				}
 				if len(settings) > 0 {
-					t.Errorf("%s throttles what is no route: %v", id, settings)
+					t.Errorf("%s has throttling for unknown routes: %v", id, settings)
 				}
 			}
 		})

@@ -11,9 +11,9 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/lambdatest"
 )
 
-func TestWhatSAMHasBuiltIsTheReleaseThatOtherTestsHold(t *testing.T) {
+func TestSAMBuildsTheTestedRelease(t *testing.T) {
 	if *built == "" {
-		t.Fatal("nobody says what sam build has made of these sources: make validate does")
+		t.Fatal("-built is missing: run make validate, which sets it to the output of sam build")
 	}
 	functions := propertiesOf[function](t, declared(t, everything), "AWS::Lambda::Function") // SAM also builds functions that a parameter leaves out
 	for id := range functions {
@@ -27,7 +27,7 @@ func TestWhatSAMHasBuiltIsTheReleaseThatOtherTestsHold(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !bytes.Equal(sam, release) {
-			t.Errorf("%s: SAM has built other bytes (%d) than the release (%d) whose rights, size and behaviour are tested", id, len(sam), len(release))
+			t.Errorf("%s: SAM's build (%d bytes) differs from the release (%d bytes) whose rights, size and behaviour are tested", id, len(sam), len(release))
 		}
 	}
 	artifacts, err := filepath.Glob(filepath.Join(*built, "*", "bootstrap"))

@@ -78,7 +78,7 @@ func (a alarm) over() string {
 	return a.Statistic
 }
 
-func TestAlarmsAreOnMetricsThatThereAre(t *testing.T) {
+func TestAlarmsAreOnExistingMetrics(t *testing.T) {
 	counted, failures := emitted(t), map[string]bool{} // failures: the codes that the API answers with 500
 	for _, source := range sources(t, "../adminapi") {
 		for _, match := range regexp.MustCompile(`newProblem\(http\.StatusInternalServerError, "(\w+)"`).FindAllStringSubmatch(source, -1) {
@@ -92,7 +92,7 @@ func TestAlarmsAreOnMetricsThatThereAre(t *testing.T) {
 				for _, metric := range alarm.asked() {
 					metric.exists(t, id, stack, counted)
 					if len(metric.Dimensions) > 1 && !(metric.MetricName == "Requests" && failures[metric.Dimensions[1].Value]) {
-						t.Errorf("%s is on %+v: of what is counted by a code, only the API's own failures are alarming: %v", id, metric, failures)
+						t.Errorf("%s is on %+v; of the metrics with a code, only the API's own failures %v may have an alarm", id, metric, failures)
 					}
 				}
 			}
@@ -100,22 +100,22 @@ func TestAlarmsAreOnMetricsThatThereAre(t *testing.T) {
 	}
 }
 
-func TestEveryAlarmTellsOperationsWhenItBeginsAndWhenItIsOver(t *testing.T) {
+func TestEveryAlarmNotifiesOperatorsWhenItBeginsAndEnds(t *testing.T) {
 	stack := declared(t, nil)
 	topics := propertiesOf[struct{}](t, stack, "AWS::SNS::Topic")
 	operations := []string{"${Operations}"}
 	for id, alarm := range propertiesOf[alarm](t, stack, "AWS::CloudWatch::Alarm") {
 		if _, ok := topics["Operations"]; !ok || !slices.Equal(alarm.AlarmActions, operations) || !slices.Equal(alarm.OKActions, operations) {
-			t.Errorf("%s tells %v, and when it is over %v; both are to be the topic of those who run the stack", id, alarm.AlarmActions, alarm.OKActions)
+			t.Errorf("%s notifies %v when it begins and %v when it ends; both must be the topic of the operators", id, alarm.AlarmActions, alarm.OKActions)
 		}
 		if alarm.ActionsEnabled != nil && !*alarm.ActionsEnabled {
-			t.Errorf("%s tells nobody: its actions are off", id)
+			t.Errorf("%s notifies nobody: its actions are off", id)
 		}
 	}
 	mails := propertiesOf[struct{ TopicArn, Protocol, Endpoint string }](t, declared(t, everything), "AWS::SNS::Subscription")
 	for id, mail := range mails {
 		if mail.TopicArn != operations[0] || mail.Protocol != "email" || mail.Endpoint != everything["NotificationAddress"] {
-			t.Errorf("%s does not mail NotificationAddress what the topic is told: %+v", id, mail)
+			t.Errorf("%s does not mail the topic's messages to NotificationAddress: %+v", id, mail)
 		}
 	}
 	if len(mails) != 1 {
@@ -123,8 +123,8 @@ func TestEveryAlarmTellsOperationsWhenItBeginsAndWhenItIsOver(t *testing.T) {
 	}
 }
 
-// TestAlarmsSoundWhenTheManualSaysSo compares each alarm with its paragraph in docs/OPERATIONS.md.
-func TestAlarmsSoundWhenTheManualSaysSo(t *testing.T) {
+// TestAlarmsRingWhenTheManualSaysSo compares each alarm with its paragraph in docs/OPERATIONS.md.
+func TestAlarmsRingWhenTheManualSaysSo(t *testing.T) {
 	const greater, less = "GreaterThanThreshold", "LessThanThreshold"
 	type when struct {
 		over, comparison string
@@ -144,28 +144,28 @@ func TestAlarmsSoundWhenTheManualSaysSo(t *testing.T) {
 	}
 	alarms := propertiesOf[alarm](t, declared(t, nil), "AWS::CloudWatch::Alarm")
 	if len(alarms) != len(manual) {
-		t.Errorf("there are %d alarms, %d are told of here", len(alarms), len(manual))
+		t.Errorf("the template has %d alarms, and this test %d", len(alarms), len(manual))
 	}
 	for id, a := range alarms {
 		if got := (when{a.over(), a.ComparisonOperator, a.Threshold, a.TreatMissingData}); got != manual[id] {
-			t.Errorf("%s sounds at %v, and is to sound at %v", id, got, manual[id])
+			t.Errorf("%s rings at %v, want %v", id, got, manual[id])
 		}
 		periods := cmp.Or(a.DatapointsToAlarm, a.EvaluationPeriods)
 		switch {
 		case a.TreatMissingData == "breaching":
 			// 24 hours lie between two daily runs, and a run may be some hours late.
 			if periods != 26 || a.EvaluationPeriods != 26 || a.Period != 3600 || a.WarmUpConfiguration.WarmUpPeriodDurationInMinutes != 26*60 {
-				t.Errorf("%s is to sound after 26 silent hours, and not for a stack that is younger: %+v", id, a)
+				t.Errorf("%s must ring after 26 silent hours, and not for a younger stack: %+v", id, a)
 			}
 		case a.Threshold == 0 && periods != 1:
-			t.Errorf("%s is to sound at the first period with a failure, and waits for %d", id, periods)
+			t.Errorf("%s must ring at the first period with a failure, but waits for %d periods", id, periods)
 		case a.Metrics != nil && a.EvaluationPeriods < 3:
-			t.Errorf("%s looks at %d periods: figures of Lambda that come later than that would not be seen", id, a.EvaluationPeriods)
+			t.Errorf("%s looks at %d periods; it would miss figures of Lambda that arrive later", id, a.EvaluationPeriods)
 		}
 	}
 }
 
-func TestErrorsAndThrottlesAreThoseOfEveryFunction(t *testing.T) {
+func TestTheAlarmsOnErrorsAndThrottlesCoverEveryFunction(t *testing.T) {
 	stack := declared(t, nil)
 	alarms := propertiesOf[alarm](t, stack, "AWS::CloudWatch::Alarm")
 	for id, name := range map[string]string{"FunctionErrorsAlarm": "Errors", "ThrottlesAlarm": "Throttles"} {
@@ -177,7 +177,7 @@ func TestErrorsAndThrottlesAreThoseOfEveryFunction(t *testing.T) {
 		}
 		for function := range propertiesOf[struct{}](t, stack, "AWS::Lambda::Function") {
 			if !watched[function] {
-				t.Errorf("%s does not sound for %s", id, function)
+				t.Errorf("%s does not ring for %s", id, function)
 			}
 		}
 	}

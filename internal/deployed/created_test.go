@@ -37,27 +37,27 @@ func TestTwoStacksInOneAccountShareNothing(t *testing.T) {
 	one, two := deploy(t, "one", nil), deploy(t, "two", everything)
 	for logical, physical := range one.created {
 		if two.created[logical] == physical {
-			t.Errorf("both have the %s %s", logical, physical)
+			t.Errorf("both stacks have the %s %s", logical, physical)
 		}
 	}
 	for logical, resource := range one.resources {
 		var properties map[string]json.RawMessage
 		decode(t, resource.Properties, &properties)
 		if name, fixed := properties[namedBy[resource.Type]]; fixed && !strings.Contains(string(name), "AWS::StackName") {
-			t.Errorf("%s has the name %s in both", logical, name)
+			t.Errorf("%s has the name %s in both stacks", logical, name)
 		}
 	}
 	for _, function := range one.functions() {
 		theirs := two.configuration(function).Environment.Variables
 		for name, value := range one.configuration(function).Environment.Variables {
 			if name != "PRICES" && name != "TOKEN_VAULT" && value != "" && theirs[name] == value {
-				t.Errorf("%s is told %s=%s in both", function, name, value)
+				t.Errorf("%s gets %s=%s in both stacks", function, name, value)
 			}
 		}
 	}
 }
 
-func TestTheTableIsTheOneThatTestsCreate(t *testing.T) {
+func TestTheDeployedTableIsLikeThatOfTheTests(t *testing.T) {
 	s := deploy(t, "with-table", nil)
 	tables := dynamodb.NewFromConfig(s.cloud)
 	describe := func(name string) *types.TableDescription {
@@ -75,12 +75,12 @@ func TestTheTableIsTheOneThatTestsCreate(t *testing.T) {
 		"billing":    func(d *types.TableDescription) any { return d.BillingModeSummary },
 	} {
 		if diff := cmp.Diff(string(encode(t, of(ofTests))), string(encode(t, of(deployed)))); diff != "" {
-			t.Errorf("other %s are deployed (-want +got):\n%s", what, diff)
+			t.Errorf("the deployed %s differ (-want +got):\n%s", what, diff)
 		}
 	}
 }
 
-func TestTasksReachCollectAndThoseThatFailAreKept(t *testing.T) {
+func TestTasksReachCollectAndFailedOnesAreKept(t *testing.T) {
 	s := deploy(t, "with-queues", everything)
 	tasks, failed := s.attributesOf("Tasks"), s.attributesOf("FailedTasks")
 	var redrive struct {
@@ -89,11 +89,11 @@ func TestTasksReachCollectAndThoseThatFailAreKept(t *testing.T) {
 	}
 	decode(t, []byte(tasks["RedrivePolicy"]), &redrive)
 	if redrive.Target != failed["QueueArn"] || redrive.Most != 5 {
-		t.Errorf("a task that fails goes to %s after %d attempts: docs/OPERATIONS.md says after five, where it can be seen", redrive.Target, redrive.Most)
+		t.Errorf("a failed task goes to %s after %d attempts; docs/OPERATIONS.md says to FailedTasks after five", redrive.Target, redrive.Most)
 	}
 	for _, queue := range []string{"FailedTasks", "LostTriggers"} {
 		if kept := s.attributesOf(queue)["MessageRetentionPeriod"]; kept != "1209600" {
-			t.Errorf("%s keeps a message for %s s, not for the two weeks that people have to look", queue, kept)
+			t.Errorf("%s keeps a message for %s s, want two weeks", queue, kept)
 		}
 	}
 	if tasks["KmsMasterKeyId"] != key || failed["KmsMasterKeyId"] != key {
@@ -107,14 +107,14 @@ func TestTasksReachCollectAndThoseThatFailAreKept(t *testing.T) {
 	}
 	mapping := mappings.EventSourceMappings[0]
 	if aws.ToString(mapping.EventSourceArn) != tasks["QueueArn"] || aws.ToInt32(mapping.BatchSize) != 1 || !slices.Contains(mapping.FunctionResponseTypes, "ReportBatchItemFailures") {
-		t.Errorf("collect is handed %d messages of %s, and answers %v", aws.ToInt32(mapping.BatchSize), aws.ToString(mapping.EventSourceArn), mapping.FunctionResponseTypes)
+		t.Errorf("collect gets %d messages of %s at a time, and answers with %v", aws.ToInt32(mapping.BatchSize), aws.ToString(mapping.EventSourceArn), mapping.FunctionResponseTypes)
 	}
 	if mapping.ScalingConfig == nil || aws.ToInt32(mapping.ScalingConfig.MaximumConcurrency) != 300 {
 		t.Errorf("collect does not run 300 times at once, as docs/OPERATIONS.md says: %s", encode(t, mapping.ScalingConfig))
 	}
 	hidden, err := strconv.Atoi(tasks["VisibilityTimeout"])
 	if timeout := *s.configuration("CollectFunction").Timeout; err != nil || hidden < 6*int(timeout) {
-		t.Errorf("a task is hidden for %d s, %v: Lambda asks for six times the %d s that collect may take, or tasks are handed out twice", hidden, err, timeout)
+		t.Errorf("a task is hidden for %d s, %v; Lambda requires six times collect's time limit of %d s, or a task may run twice", hidden, err, timeout)
 	}
 }
 

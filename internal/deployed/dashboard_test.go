@@ -33,7 +33,7 @@ func dashboard(t *testing.T, stack resources) []widget {
 	return body.Widgets
 }
 
-func TestTheDashboardShowsEveryAlarmAndMetricsThatThereAre(t *testing.T) {
+func TestTheDashboardShowsEveryAlarmAndOnlyExistingMetrics(t *testing.T) {
 	counted := emitted(t)
 	for name, parameters := range parameterSets {
 		t.Run(name, func(t *testing.T) {
@@ -54,7 +54,7 @@ func TestTheDashboardShowsEveryAlarmAndMetricsThatThereAre(t *testing.T) {
 				}
 			}
 			if len(shown) > 0 {
-				t.Errorf("the dashboard shows alarms that there are not: %v", shown)
+				t.Errorf("the dashboard shows alarms that do not exist: %v", shown)
 			}
 		})
 	}
@@ -69,7 +69,7 @@ func (w widget) asks(t *testing.T, row []json.RawMessage) metric {
 	if json.Unmarshal(row[0], &expression) == nil {
 		match := search.FindStringSubmatch(expression.Expression)
 		if match == nil || match[4] != fmt.Sprint(w.Properties.Period) {
-			t.Fatalf("%s: no search for what is counted by a code, in periods of the widget's: %s", w.Properties.Title, expression.Expression)
+			t.Fatalf("%s: want a search for a metric with a code, in the widget's period; got %s", w.Properties.Title, expression.Expression)
 		}
 		found := metric{Namespace: match[1], MetricName: match[2]}
 		found.Dimensions = append(found.Dimensions, dimension{"stack", match[3]}, dimension{Name: "code"})
@@ -83,7 +83,7 @@ func (w widget) asks(t *testing.T, row []json.RawMessage) metric {
 		}
 	}
 	if len(words)%2 != 0 {
-		t.Fatalf("%s: %s is no metric with dimensions", w.Properties.Title, row)
+		t.Fatalf("%s: %s is not a metric with dimensions", w.Properties.Title, row)
 	}
 	asked := metric{Namespace: words[0], MetricName: words[1]}
 	for i := 2; i < len(words); i += 2 {
@@ -128,11 +128,11 @@ func (s *stack) knows(collected string) {
 		}
 		query := polls.FindStringSubmatch(widget.Properties.Query)
 		if query == nil || query[1] != log || polled[query[2]] != query[3] {
-			s.t.Fatalf("%s: this does not leave out of %s what ended well: %s", widget.Properties.Title, log, widget.Properties.Query)
+			s.t.Fatalf("%s: the query must leave out successful polls from %s: %s", widget.Properties.Title, log, widget.Properties.Query)
 		}
 		for _, member := range strings.Split(query[4], ", ") {
 			if _, ok := polled[member]; !ok {
-				s.t.Errorf("%s: the line of a poll has no %q: %v", widget.Properties.Title, member, polled)
+				s.t.Errorf("%s: the log line of a poll has no %q: %v", widget.Properties.Title, member, polled)
 			}
 		}
 	}

@@ -138,7 +138,7 @@ func (e evaluation) call(function string, argument any) any {
 	case "Condition":
 		return e.holds(with[0].(string))
 	}
-	e.t.Fatalf("%s is not known here", function)
+	e.t.Fatalf("the intrinsic function %s is unknown to this test", function)
 	return nil
 }
 
@@ -150,7 +150,7 @@ func (e evaluation) ref(name string) any {
 		return noValue{}
 	}
 	if id, _, _ := strings.Cut(name, "."); e.left[id] {
-		e.t.Errorf("%s is referred to, and is not there", id)
+		e.t.Errorf("%s is referenced, but does not exist", id)
 	}
 	return "${" + name + "}"
 }

@@ -16,45 +16,45 @@ type function struct {
 
 type logGroup struct{ RetentionInDays any }
 
-func TestEveryFunctionRunsAReleaseAndLogsWhatIsMeasured(t *testing.T) {
+func TestEveryFunctionRunsAReleaseAndLogsItsMetrics(t *testing.T) {
 	for id, function := range propertiesOf[function](t, declared(t, nil), "AWS::Lambda::Function") {
 		if !slices.Equal(function.Architectures, []string{"arm64"}) || function.Runtime != "provided.al2023" || function.Handler != "bootstrap" {
-			t.Errorf("%s runs %s on %s of %v: a release is a bootstrap for arm64 that needs no runtime", id, function.Handler, function.Runtime, function.Architectures)
+			t.Errorf("%s runs %s on %s of %v; a release is a bootstrap for arm64 without a runtime", id, function.Handler, function.Runtime, function.Architectures)
 		}
 		if function.LoggingConfig.LogFormat != "JSON" || function.LoggingConfig.ApplicationLogLevel != "" {
-			t.Errorf("%s logs as %+v: metrics are read out of JSON, from the level INFO on", id, function.LoggingConfig)
+			t.Errorf("%s logs as %+v; metrics need JSON and the level INFO", id, function.LoggingConfig)
 		}
 		if function.Environment.Variables["STACK_NAME"] != "${AWS::StackName}" {
-			t.Errorf("%s is not told the stack, without which it measures nothing: %v", id, function.Environment.Variables)
+			t.Errorf("%s does not get the stack's name, without which it writes no metrics: %v", id, function.Environment.Variables)
 		}
 	}
 }
 
-func TestFunctionsBehindTheAPIEndBeforeTheGatewayGivesUp(t *testing.T) {
+func TestFunctionsBehindTheAPIEndBeforeTheGatewaysTimeLimit(t *testing.T) {
 	const gateway = 30 // seconds after which the gateway answers 503
 	stack := declared(t, everything)
 	functions := propertiesOf[function](t, stack, "AWS::Lambda::Function")
 	for api, routes := range routesOf(t, stack) {
 		for route, id := range routes {
 			if timeout := functions[id].Timeout; timeout <= 0 || timeout >= gateway {
-				t.Errorf("%s: %s has %d s for %s, which the gateway does not wait for", api, id, timeout, route)
+				t.Errorf("%s: %s has %d s for %s, longer than the gateway waits", api, id, timeout, route)
 			}
 		}
 	}
 }
 
-func TestEveryLogIsOfOneFunctionAndKeptAsLongAsTheParameterSays(t *testing.T) {
+func TestEveryFunctionHasALogThatIsKeptAsLongAsTheParameterSays(t *testing.T) {
 	stack := declared(t, map[string]string{"LogRetentionDays": "7", "JwtIssuer": "https://login.acme.example/", "JwtAudience": "one"})
 	groups := propertiesOf[logGroup](t, stack, "AWS::Logs::LogGroup")
 	for id, group := range groups {
 		if group.RetentionInDays != "7" {
-			t.Errorf("%s is kept for %v days, whatever LogRetentionDays is", id, group.RetentionInDays)
+			t.Errorf("%s is kept for %v days, want LogRetentionDays", id, group.RetentionInDays)
 		}
 	}
 	for id, function := range propertiesOf[function](t, stack, "AWS::Lambda::Function") {
 		own := strings.TrimSuffix(id, "Function") + "Logs"
 		if _, ok := groups[own]; !ok || nameIn(function.LoggingConfig.LogGroup) != own {
-			t.Errorf("%s logs to %q: with no group of its own, Lambda makes one that is kept for ever", id, function.LoggingConfig.LogGroup)
+			t.Errorf("%s logs to %q; without a log group of its own, Lambda makes one that is kept for ever", id, function.LoggingConfig.LogGroup)
 		}
 	}
 	stages := propertiesOf[struct {
@@ -64,10 +64,10 @@ func TestEveryLogIsOfOneFunctionAndKeptAsLongAsTheParameterSays(t *testing.T) {
 		log, line := stage.AccessLogSettings.DestinationArn, stage.AccessLogSettings.Format
 		var members map[string]string
 		if decode(t, []byte(line), &members); log != "${ApiLogs.Arn}" || members["caller"] == "" || members["routeKey"] == "" || members["status"] == "" {
-			t.Errorf("%s does not log who called what and how it ended, to %q: %s", id, log, line)
+			t.Errorf("%s does not log caller, call and result to %q: %s", id, log, line)
 		}
 	}
 	if len(stages) != 2 {
-		t.Errorf("there are the stages %v", stages)
+		t.Errorf("the stages are %v", stages)
 	}
 }

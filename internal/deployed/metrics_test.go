@@ -37,7 +37,7 @@ func emitted(t *testing.T) map[string]bool {
 	for _, source := range sources(t, "../../functions", "..") {
 		for _, match := range counts.FindAllStringSubmatch(source, -1) {
 			if match[3] == "" {
-				t.Errorf("a metric is named by no literal, so that nobody can tell whether an alarm names it: %s", match[0])
+				t.Errorf("a metric's name must be a literal, so that this test can compare it with the alarms: %s", match[0])
 			}
 			found[match[3]] = match[1] != "" || found[match[3]]
 		}
@@ -76,13 +76,13 @@ func (m metric) exists(t *testing.T, who string, stack resources, counted map[st
 	}
 	known := published[m.Namespace]
 	if !slices.Contains(known.metrics, m.MetricName) || len(m.Dimensions) != 1 || m.Dimensions[0].Name != known.dimension {
-		t.Errorf("%s: AWS publishes no metric %+v", who, m)
+		t.Errorf("%s: AWS does not publish the metric %+v", who, m)
 		return
 	}
 	id, attribute, _ := strings.Cut(nameIn(m.Dimensions[0].Value), ".")
 	named := stack[id].Type == known.of && (attribute == "") == (known.of != "AWS::SQS::Queue") // a queue's Ref is its URL
 	if restored := m.Dimensions[0].Value == "restored" && known.dimension == "TableName"; !named && !restored {
-		t.Errorf("%s: %s names nothing of this stack: %+v", who, known.dimension, m)
+		t.Errorf("%s: %s names no resource of this stack: %+v", who, known.dimension, m)
 	}
 }
 
@@ -90,12 +90,12 @@ func (m metric) isOurs(t *testing.T, who string, counted map[string]bool) {
 	t.Helper()
 	byCode, ok := counted[m.MetricName]
 	if !ok {
-		t.Errorf("%s: the code counts no %s", who, m.MetricName)
+		t.Errorf("%s: the code has no metric %s", who, m.MetricName)
 	}
 	if len(m.Dimensions) == 0 || m.Dimensions[0].Name != "stack" || m.Dimensions[0].Value != "${AWS::StackName}" {
-		t.Errorf("%s: %s is counted for each stack, and is asked for as %+v", who, m.MetricName, m.Dimensions)
+		t.Errorf("%s: %s has the dimension stack, but the query has %+v", who, m.MetricName, m.Dimensions)
 	}
 	if len(m.Dimensions) > 1 && (!byCode || len(m.Dimensions) > 2 || m.Dimensions[1].Name != "code") {
-		t.Errorf("%s: %s is not counted by %+v", who, m.MetricName, m.Dimensions[1:])
+		t.Errorf("%s: %s does not have the dimensions %+v", who, m.MetricName, m.Dimensions[1:])
 	}
 }

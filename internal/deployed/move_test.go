@@ -64,23 +64,23 @@ func TestTokensMoveToTheOtherVault(t *testing.T) {
 	}
 }
 
-func TestTheTableOfTokensHoldsNoTokenThatCanBeRead(t *testing.T) {
+func TestTheTableOfTokensHoldsNoReadableToken(t *testing.T) {
 	w := newWorld(t, deploy(t, "encrypted", map[string]string{"TokenVault": "Kms"}), time.Now().Add(90*24*time.Hour))
 	if answer := w.request("ConnectorsFunction", "save.json"); answer.StatusCode != 201 {
 		t.Fatalf("Save answered %d %s", answer.StatusCode, answer.Body)
 	}
 	stored, err := dynamodb.NewFromConfig(w.cloud).Scan(t.Context(), &dynamodb.ScanInput{TableName: aws.String(w.created["TokenTable"])})
 	if err != nil || len(stored.Items) != 1 {
-		t.Fatalf("the table holds %v, %v", stored, err)
+		t.Fatalf("the table has %v, %v", stored, err)
 	}
 	if item := encode(t, stored.Items[0]); bytes.Contains(item, []byte(w.token)) {
-		t.Errorf("a token can be read: %s", item)
+		t.Errorf("the item contains a readable token: %s", item)
 	}
 	for _, function := range []string{"VerifyFunction", "ConnectorsFunction", "PollFunction", "RemindFunction"} {
 		for _, statement := range w.allowedTo(function) {
 			for _, action := range statement.Action {
 				if action == "kms:Decrypt" || strings.HasSuffix(action, "GetSecretValue") {
-					t.Errorf("%s may %s", function, action)
+					t.Errorf("the role of %s allows %s", function, action)
 				}
 			}
 		}

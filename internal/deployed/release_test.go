@@ -9,8 +9,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/lambdatest"
 )
 
-// built is set by .ci/validate only, which runs sam build just before. At any other time, the files in that folder may come
-// from older sources.
+// built is set only by .ci/validate, which runs sam build just before. Otherwise the files in that folder may come from older
+// sources.
 var built = flag.String("built", "", "the folder of what sam build has made of these very sources")
 
 // bootstrap returns the program of a function that the story runs: the one that SAM has built if this machine can run it, else

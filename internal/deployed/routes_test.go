@@ -92,7 +92,7 @@ func routesOf(t *testing.T, from resources) map[string]map[string]string {
 	for id, route := range propertiesOf[route](t, from, "AWS::ApiGatewayV2::Route") {
 		to := integrations[strings.TrimSuffix(strings.TrimPrefix(route.Target, "integrations/${"), "}")]
 		if to.APIID != route.APIID || to.IntegrationType != "AWS_PROXY" || to.PayloadFormatVersion != "2.0" {
-			t.Errorf("%s leads to %+v: not to a function, in its own API, that is handed events of version 2.0", id, to)
+			t.Errorf("%s leads to %+v, want a function that gets events of version 2.0", id, to)
 		}
 		routes[nameIn(route.APIID)][route.RouteKey] = strings.TrimSuffix(nameIn(to.IntegrationURI), ".Arn")
 	}
@@ -107,7 +107,7 @@ func nameIn(reference string) string {
 // pageFunction serves the page's files, which hold no customer's data.
 const pageFunction = "PageFunction"
 
-func TestTheRoutesAreThoseThatTheAPIPromises(t *testing.T) {
+func TestTheRoutesAreThoseOfTheContract(t *testing.T) {
 	signed := map[string]string{"$default": "ConnectorsFunction"} // it answers 404 and 405
 	for route, operation := range promised(t) {
 		signed[route] = "ConnectorsFunction"
@@ -131,7 +131,7 @@ func TestTheRoutesAreThoseThatTheAPIPromises(t *testing.T) {
 			}
 			routes := routesOf(t, stack)
 			if diff := cmp.Diff(want, routes); diff != "" {
-				t.Errorf("routes and the functions that answer them, by API (-promised +template):\n%s", diff)
+				t.Errorf("routes and their functions by API (-openapi.yaml +template):\n%s", diff)
 			}
 			served := map[string]bool{}
 			for _, stage := range propertiesOf[stage](t, stack, "AWS::ApiGatewayV2::Stage") {
@@ -140,11 +140,11 @@ func TestTheRoutesAreThoseThatTheAPIPromises(t *testing.T) {
 			permissions := slices.Collect(maps.Values(propertiesOf[permission](t, stack, "AWS::Lambda::Permission")))
 			for api, routes := range routes {
 				if !served[api] {
-					t.Errorf("%s does not answer below the URL that the stack puts out, or not by what is declared", api)
+					t.Errorf("%s does not answer below the URL in the stack's outputs, or has another declaration", api)
 				}
 				for route, function := range routes {
 					if !slices.ContainsFunc(permissions, func(p permission) bool { return p.lets(api, route, function) }) {
-						t.Errorf("%s may not call %s for %s: callers would get a 500", api, function, route)
+						t.Errorf("%s has no permission to call %s for %s; callers would get a 500", api, function, route)
 					}
 				}
 			}

@@ -28,25 +28,25 @@ func TestConnectorsArePolledAtSixAndPeopleRemindedAtSevenEachDay(t *testing.T) {
 		target := schedule.Target
 		got[target.Arn] = schedule.ScheduleExpression + " " + schedule.ScheduleExpressionTimezone
 		if schedule.State == "DISABLED" || schedule.FlexibleTimeWindow.Mode != "OFF" {
-			t.Errorf("%s does not come, or not at its time: %+v", id, schedule)
+			t.Errorf("%s is disabled or has another time: %+v", id, schedule)
 		}
 		var event map[string]string
 		if err := json.Unmarshal([]byte(target.Input), &event); err != nil || event["time"] != "<aws.scheduler.scheduled-time>" {
-			t.Errorf("%s does not say for which instant it comes, from which the days due follow: %s", id, target.Input)
+			t.Errorf("%s does not send its scheduled time, which decides the days to read: %s", id, target.Input)
 		}
 		if target.RetryPolicy != (attempts{10, 6 * 60 * 60}) || target.DeadLetterConfig.Arn != lost {
-			t.Errorf("%s is not tried again for six hours and kept then, as docs/OPERATIONS.md says: %+v", id, target)
+			t.Errorf("%s must be retried for six hours and then be kept, as docs/OPERATIONS.md says: %+v", id, target)
 		}
 	}
 	want := map[string]string{"${PollFunction.Arn}": "cron(0 6 * * ? *) UTC", "${RemindFunction.Arn}": "cron(0 7 * * ? *) UTC"}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("when functions are called (-want +got):\n%s", diff)
+		t.Errorf("schedules by function (-want +got):\n%s", diff)
 	}
 }
 
-// TestAScheduledRunThatFailsIsTriedAgainAndNotLost looks at Lambda's own retries, because a schedule has done its work when
+// TestAFailedScheduledRunIsRetriedAndNotLost looks at Lambda's own retries, because a schedule has done its work when
 // Lambda has accepted the event.
-func TestAScheduledRunThatFailsIsTriedAgainAndNotLost(t *testing.T) {
+func TestAFailedScheduledRunIsRetriedAndNotLost(t *testing.T) {
 	stack := declared(t, nil)
 	type invocations struct {
 		attempts
@@ -56,13 +56,13 @@ func TestAScheduledRunThatFailsIsTriedAgainAndNotLost(t *testing.T) {
 	configured := map[string]bool{}
 	for id, config := range propertiesOf[invocations](t, stack, "AWS::Lambda::EventInvokeConfig") {
 		if config.attempts != (attempts{2, 6 * 60 * 60}) || config.DestinationConfig.OnFailure.Destination != lost || config.Qualifier != "$LATEST" {
-			t.Errorf("%s: what failed three times, or waited for six hours, is to be kept in %s: %+v", id, lost, config)
+			t.Errorf("%s: an event that failed three times or waited for six hours must be kept in %s: %+v", id, lost, config)
 		}
 		configured["${"+nameIn(config.FunctionName)+".Arn}"] = true
 	}
 	for id, schedule := range propertiesOf[schedule](t, stack, "AWS::Scheduler::Schedule") {
 		if !configured[schedule.Target.Arn] {
-			t.Errorf("%s calls %s, whose failures nobody would be told of", id, schedule.Target.Arn)
+			t.Errorf("%s calls %s, which does not keep failed events", id, schedule.Target.Arn)
 		}
 	}
 }

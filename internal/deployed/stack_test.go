@@ -81,7 +81,7 @@ func upload(t *testing.T, endpoint string) {
 	}
 }
 
-// configuration is the configuration of a deployed function.
+// configuration returns the configuration of a deployed function.
 func (s *stack) configuration(function string) *lambda.GetFunctionConfigurationOutput {
 	s.t.Helper()
 	configuration, err := lambda.NewFromConfig(s.cloud).GetFunctionConfiguration(s.t.Context(), &lambda.GetFunctionConfigurationInput{

@@ -54,7 +54,7 @@ func tell(t *testing.T, s *stack) {
 	scheduled := calendar.DateOf(task.ScheduledFor)
 	days, err := stored.Days(t.Context(), ref, calendar.Range{From: scheduled - 28, To: scheduled - 1})
 	if err != nil || len(days) != 28 || !days[27].Has() {
-		t.Errorf("the table holds %d days, %v", len(days), err)
+		t.Errorf("the table has %d days, %v", len(days), err)
 	}
 
 	tomorrow := now.Add(24 * time.Hour).UTC().Truncate(time.Second)
@@ -69,6 +69,6 @@ func tell(t *testing.T, s *stack) {
 	var mail struct{ Subject string }
 	decode(t, []byte(*w.receive(operations).Body), &mail)
 	if mail.Subject != "GitHub token for octo-demo expires in 3 days" {
-		t.Errorf("operations were mailed %q", mail.Subject)
+		t.Errorf("the operators got the mail %q", mail.Subject)
 	}
 }

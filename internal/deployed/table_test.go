@@ -28,7 +28,7 @@ type table struct {
 	}
 }
 
-func TestNoDeploymentLosesWhatIsStored(t *testing.T) {
+func TestNoDeploymentLosesStoredData(t *testing.T) {
 	for name, parameters := range parameterSets {
 		t.Run(name, func(t *testing.T) {
 			stack := declared(t, parameters)
@@ -38,30 +38,30 @@ func TestNoDeploymentLosesWhatIsStored(t *testing.T) {
 			}
 			for id, table := range tables {
 				if resource := stack[id]; resource.DeletionPolicy != "Retain" || resource.UpdateReplacePolicy != "Retain" {
-					t.Errorf("%s goes with the stack (%q), or when another takes its place (%q)", id, resource.DeletionPolicy, resource.UpdateReplacePolicy)
+					t.Errorf("%s is deleted with the stack (%q) or when it is replaced (%q), want Retain", id, resource.DeletionPolicy, resource.UpdateReplacePolicy)
 				}
 				if !table.DeletionProtectionEnabled {
 					t.Errorf("%s can be deleted by hand", id)
 				}
 				switch recovers := table.PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled; {
 				case id == "TokenTable" && recovers:
-					t.Errorf("%s keeps tokens that were replaced or deleted, for as long as it can be recovered", id)
+					t.Errorf("%s has point-in-time recovery, which would keep replaced and deleted tokens", id)
 				case id != "TokenTable" && !recovers:
-					t.Errorf("%s cannot be brought back to an instant before a damage, as docs/OPERATIONS.md promises", id)
+					t.Errorf("%s has no point-in-time recovery, which docs/OPERATIONS.md promises", id)
 				}
 				if table.BillingMode != "PAY_PER_REQUEST" {
-					t.Errorf("%s has a capacity (%q) that a daily poll exceeds, and that is paid for all day", id, table.BillingMode)
+					t.Errorf("%s has the billing mode %q, want PAY_PER_REQUEST: a fixed capacity is paid for all day, and the daily poll exceeds it", id, table.BillingMode)
 				}
 				if at := table.SSESpecification; !at.SSEEnabled || at.SSEType != "KMS" || at.KMSMasterKeyID != parameters["KmsKeyArn"] {
-					t.Errorf("%s is not encrypted with KMS, with the key of the parameter if there is one: %+v", id, at)
+					t.Errorf("%s is not encrypted with KMS, or not with the parameter's key: %+v", id, at)
 				}
 			}
 		})
 	}
 }
 
-// TestWhatExpiresGoesFromTheTable checks that an item of the store has the attribute by which DynamoDB deletes it in time.
-func TestWhatExpiresGoesFromTheTable(t *testing.T) {
+// TestTheTableDeletesExpiredItems checks that an item of the store has the attribute by which DynamoDB deletes it in time.
+func TestTheTableDeletesExpiredItems(t *testing.T) {
 	client := dynamodb.NewFromConfig(awstest.Moto(t))
 	name := awstest.CreateTable(t, client)
 	expires := time.Now().Add(time.Hour)
@@ -76,6 +76,6 @@ func TestWhatExpiresGoesFromTheTable(t *testing.T) {
 	ttl := propertiesOf[table](t, declared(t, nil), "AWS::DynamoDB::Table")["Table"].TimeToLiveSpecification
 	until, ok := written.Items[0][ttl.AttributeName].(*types.AttributeValueMemberN)
 	if !ttl.Enabled || !ok || until.Value != strconv.FormatInt(expires.Unix(), 10) {
-		t.Errorf("the table lets items go by %+v, which is not what the store writes: %s", ttl, encode(t, written.Items[0]))
+		t.Errorf("the table's time to live is %+v, but the store writes %s", ttl, encode(t, written.Items[0]))
 	}
 }

@@ -28,7 +28,7 @@ const (
 	codeBucket, codeKey = "code", "function.zip"
 )
 
-// translated is the template as plain CloudFormation: what AWS makes of it first.
+// translated returns the template as plain CloudFormation, which is what AWS first makes of it.
 func translated(t *testing.T) []byte {
 	t.Helper()
 	python := awstest.Python(t)
@@ -46,7 +46,7 @@ var translation struct {
 }
 
 func translate(python string) ([]byte, error) {
-	if _, err := os.Stat(script); err != nil { // go test is to notice when it changes
+	if _, err := os.Stat(script); err != nil { // go test then runs the test again when the script changes
 		return nil, err
 	}
 	source, err := os.ReadFile(template)
@@ -62,7 +62,7 @@ func translate(python string) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// forMoto takes out of the dashboard what it shows: it names alarms, and moto, which leaves those out, refuses that.
+// forMoto removes the content of the dashboard. It names alarms, which moto leaves out, and moto would refuse the reference.
 func forMoto(t *testing.T, body []byte) string {
 	t.Helper()
 	var whole map[string]json.RawMessage

@@ -25,7 +25,7 @@ import (
 type world struct {
 	*stack
 	github string
-	token  string // must be logged nowhere
+	token  string // no log may contain it
 }
 
 func newWorld(t *testing.T, s *stack, expiresAt time.Time) world {
@@ -39,7 +39,7 @@ func newWorld(t *testing.T, s *stack, expiresAt time.Time) world {
 		Tokens: []githubsim.Token{{Value: sent.Token, Login: "octo-owner", Scopes: []string{"read:org", "manage_billing:copilot"}, ExpiresAt: expiresAt}},
 	}))
 	t.Cleanup(github.Close)
-	// The test is to hand tasks to collect: moto would start a container for it.
+	// The test itself gives tasks to collect; moto would start a container for it.
 	if _, err := lambda.NewFromConfig(s.cloud).UpdateEventSourceMapping(t.Context(), &lambda.UpdateEventSourceMappingInput{
 		UUID: aws.String(s.created["CollectFunctionTasks"]), Enabled: aws.Bool(false),
 	}); err != nil {
@@ -73,7 +73,7 @@ func (w world) start(function string) *lambdatest.Function {
 	return instance
 }
 
-// request hands a function what the gateway would.
+// request gives a function the event of the gateway.
 func (w world) request(function, event string) events.APIGatewayV2HTTPResponse {
 	w.t.Helper()
 	var answer events.APIGatewayV2HTTPResponse
@@ -81,7 +81,7 @@ func (w world) request(function, event string) events.APIGatewayV2HTTPResponse {
 	return answer
 }
 
-// schedule is the event that the schedule of a function sends, as the template has it.
+// schedule returns the event that the function's schedule in the template sends.
 func (w world) schedule(function string, at time.Time) []byte {
 	w.t.Helper()
 	for _, schedule := range propertiesOf[schedule](w.t, w.resources, "AWS::Scheduler::Schedule") {
@@ -93,7 +93,7 @@ func (w world) schedule(function string, at time.Time) []byte {
 	return nil
 }
 
-// task takes the one task that waits, as it is and as an event for collect.
+// task takes the only waiting task. It returns the task and an event for collect.
 func (w world) task() (connector.Task, []byte) {
 	w.t.Helper()
 	message := w.receive(w.created["Tasks"])
@@ -108,13 +108,13 @@ func (w world) task() (connector.Task, []byte) {
 	return task, event
 }
 
-// receive takes the one message that waits in a queue.
+// receive takes the only waiting message of a queue.
 func (w world) receive(queueURL string) types.Message {
 	w.t.Helper()
 	queues := sqs.NewFromConfig(w.cloud)
 	out, err := queues.ReceiveMessage(w.t.Context(), &sqs.ReceiveMessageInput{QueueUrl: &queueURL, MaxNumberOfMessages: 10})
 	if err != nil || len(out.Messages) != 1 {
-		w.t.Fatalf("%d messages wait, %v", len(out.Messages), err)
+		w.t.Fatalf("%d messages are waiting, want 1, %v", len(out.Messages), err)
 	}
 	message := out.Messages[0]
 	if _, err := queues.DeleteMessage(w.t.Context(), &sqs.DeleteMessageInput{QueueUrl: &queueURL, ReceiptHandle: message.ReceiptHandle}); err != nil {
@@ -123,7 +123,7 @@ func (w world) receive(queueURL string) types.Message {
 	return message
 }
 
-// operations subscribes a queue to the topic of those who run the stack, for moto delivers no mail, and returns its URL.
+// operations subscribes a queue to the operators' topic, because moto delivers no mail, and returns its URL.
 func (w world) operations() string {
 	w.t.Helper()
 	name := connector.NewID()

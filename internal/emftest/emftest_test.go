@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// sound is a line as the specification shows one.
+// sound is a valid line, as in the specification.
 const sound = `{"_aws":{"Timestamp":1574109732004,"CloudWatchMetrics":[{"Namespace":"N","Dimensions":[["stack"],["stack","code"]],` +
 	`"Metrics":[{"Name":"Polls","Unit":"Count"}]}]},"stack":"prod","code":"ok","Polls":2,"requestId":"1"}`
 
@@ -21,7 +21,7 @@ func TestALineIsReadAsCloudWatchReadsIt(t *testing.T) {
 	}
 }
 
-func TestWhatCloudWatchRefusesIsRefused(t *testing.T) {
+func TestALineThatCloudWatchRefusesIsRefused(t *testing.T) {
 	for name, change := range map[string][2]string{
 		"no JSON":                          {`{"_aws"`, `2026 {"_aws"`},
 		"no time":                          {`"Timestamp":1574109732004,`, ``},
@@ -47,10 +47,10 @@ func TestWhatCloudWatchRefusesIsRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			line := strings.Replace(sound, change[0], change[1], 1)
 			if line == sound {
-				t.Fatal("the line is sound")
+				t.Fatal("the test has not changed the valid line")
 			}
 			if _, err := read([]byte(line)); err == nil {
-				t.Error("it is taken")
+				t.Error("the line is accepted")
 			}
 		})
 	}

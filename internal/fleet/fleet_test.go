@@ -63,17 +63,17 @@ func TestAHundredThousandConnectorsArePolledWithinAnHour(t *testing.T) {
 				t.Errorf("queued %d, done %d, %v", queued, tasks.done, err)
 			}
 			if took > within || listed > in.pollTimeout || tasks.oldest > in.delayed.age {
-				t.Errorf("it may take %s, the poll %s, and a task may wait %s", within, in.pollTimeout, in.delayed.age)
+				t.Errorf("limits: %s in all, %s for the poll, %s for a waiting task", within, in.pollTimeout, in.delayed.age)
 			}
 			if took < 4*period {
 				return
 			}
-			// More connectors than these are done at the same pace, however long the last one waits. Only a queue that stands
-			// still may ring: the worst of it are runs that all take the whole time that they have.
+			// Above this number of connectors the pace stays the same, and the last one waits longer. The alarm may ring only if
+			// the queue stands still. In the worst case of that, every run uses its whole time limit.
 			pace, stuck := tasks.slowest(took), in.atOnce*int(period/in.collectTimeout)
 			t.Logf("at the slowest, %d tasks were done in %s", pace, period)
 			if pace < 4*in.delayed.done || stuck > in.delayed.done/4 {
-				t.Errorf("TasksDelayed rings below %d tasks in %s; collect does %d of them, or %d if each run times out", in.delayed.done, period, pace, stuck)
+				t.Errorf("TasksDelayed rings below %d tasks in %s, but collect does %d at its slowest, and %d if each run times out", in.delayed.done, period, pace, stuck)
 			}
 		})
 	}
@@ -86,7 +86,8 @@ type settings struct {
 	delayed                                    delayed
 }
 
-// delayed is when the alarm TasksDelayed rings: a task is older than age, and fewer than done are done in a period.
+// delayed is the condition of the alarm TasksDelayed: the oldest task is older than age, and fewer than done tasks end in a
+// period.
 type delayed struct {
 	age  time.Duration
 	done int
@@ -123,7 +124,7 @@ func readTemplate(t *testing.T) settings {
 	read("CollectFunction", &collect)
 	source := collect.Events.Tasks.Properties
 	if source.BatchSize != 1 {
-		t.Fatalf("a run does %d tasks, and not one as here", source.BatchSize)
+		t.Fatalf("a run gets %d tasks; this simulation assumes one", source.BatchSize)
 	}
 	var done int
 	if _, err := fmt.Sscanf(alarm.Metrics[0].Expression, "IF(FILL(done, 0) < %d, age, 0)", &done); err != nil {

@@ -14,10 +14,10 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/remind"
 )
 
-// A token that lives for 90 days causes a reminder on five of them.
+// Reminders are due for one of so many connectors: a token that lives for 90 days has five reminders.
 const connectors, oneIn = 100_000, 18
 
-func TestPeopleOfAHundredThousandConnectorsAreRemindedWithinAMinute(t *testing.T) {
+func TestAHundredThousandConnectorsGetTheirRemindersWithinAMinute(t *testing.T) {
 	t.Parallel()
 	in := readTemplate(t)
 	synctest.Test(t, func(t *testing.T) {
@@ -36,7 +36,7 @@ func TestPeopleOfAHundredThousandConnectorsAreRemindedWithinAMinute(t *testing.T
 		sent, err := reminder.Remind(t.Context(), seven)
 		again := time.Since(began)
 		if due := (connectors + oneIn - 1) / oneIn; err != nil || sent >= due/2 || len(s.mails) != due {
-			t.Errorf("sent %d and %d, to the people of %d connectors of %d, %v", before, sent, len(s.mails), due, err)
+			t.Errorf("the runs sent %d and %d mails, to the people of %d of %d connectors, %v", before, sent, len(s.mails), due, err)
 		}
 		for ref, mails := range s.mails {
 			if mails != 1 {
@@ -49,12 +49,12 @@ func TestPeopleOfAHundredThousandConnectorsAreRemindedWithinAMinute(t *testing.T
 		whole := time.Since(began)
 		t.Logf("a whole run takes %s, and one that goes on after 20 s takes %s", whole, again)
 		if err != nil || whole > time.Minute || again > whole || whole > in.remindTimeout/2 {
-			t.Errorf("%v; it may take a minute", err)
+			t.Errorf("the reminders took longer than a minute: %v", err)
 		}
 	})
 }
 
-// stack plays the services that the reminders use. It does nothing for calls that begin after the time is over.
+// stack stands for the services that the reminders use. It refuses calls that begin after the time is over.
 type stack struct {
 	list
 	mu    sync.Mutex

@@ -77,7 +77,7 @@ func (c *morningClock) set(at time.Time) { c.at, c.began = at, time.Now() }
 
 func (c *morningClock) now() time.Time { return c.at.Add(time.Since(c.began)) }
 
-// nobody is a notifier that tells nobody anything.
+// nobody is a notifier that sends nothing.
 type nobody struct{}
 
 func (nobody) Flush(context.Context, *connector.Connector) (int, error) { return 0, nil }

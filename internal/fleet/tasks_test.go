@@ -27,10 +27,10 @@ type tasks struct {
 	done    int
 	oldest  time.Duration // the longest time that a message waited
 	began   time.Time
-	pace    map[int]int // how many were taken in each period since began
+	pace    map[int]int // tasks taken in each period since began
 }
 
-// period is that of the alarm TasksDelayed.
+// period is the period of the alarm TasksDelayed.
 const period = 5 * time.Minute
 
 func newTasks() *tasks {
@@ -39,7 +39,7 @@ func newTasks() *tasks {
 
 func (q *tasks) close() { close(q.waiting) }
 
-// client is the poll's client of the queue. It uses no network.
+// client returns the poll's client of the queue. It uses no network.
 func (q *tasks) client() *sqsqueue.Queue {
 	return sqsqueue.New(sqs.New(sqs.Options{
 		Region: "eu-west-1", Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""), HTTPClient: q,
@@ -102,7 +102,8 @@ func (q *tasks) take(waited time.Duration) {
 	q.oldest = max(q.oldest, waited)
 }
 
-// slowest returns the least that was taken in a period, after Lambda's runs had grown to all and before the last period.
+// slowest returns the smallest number of tasks taken in a period, after Lambda has reached all its runs and before the last
+// period.
 func (q *tasks) slowest(took time.Duration) int {
 	least := math.MaxInt
 	for n := 2; n < int(took/period); n++ {

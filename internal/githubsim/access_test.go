@@ -40,7 +40,7 @@ func TestWhoMayReadWhat(t *testing.T) {
 		kind    githubsim.Kind
 		token   githubsim.Token
 		opens   []int
-		refused string // the message where it does not open
+		refused string // the message if the token has no access
 	}{
 		{"read:org", githubsim.Organization, classic("read:org"), []int{reports, seats, membership}, insufficient},
 		{"manage_billing:copilot", githubsim.Organization, classic("manage_billing:copilot"), []int{seats, credits}, insufficient},
@@ -87,7 +87,7 @@ func TestWhoMayReadWhat(t *testing.T) {
 	}
 }
 
-func TestWhatAnAccountRefuses(t *testing.T) {
+func TestTheRefusalsOfAnAccount(t *testing.T) {
 	fineGrained := []githubsim.Token{{
 		Value: fineGrainedToken, Login: "octo-owner", ExpiresAt: noon.AddDate(0, 0, 90),
 		Permissions: []string{githubsim.PermissionCopilotMetrics, githubsim.PermissionCopilotSeats},

@@ -36,8 +36,8 @@ type Account struct {
 
 	Tokens []Token
 
-	Apps          []App          // GitHub Apps that it has registered
-	Installations []Installation // of Apps on it, its own and others'
+	Apps          []App          // GitHub Apps registered by this account
+	Installations []Installation // installations of Apps on this account, its own Apps and others'
 
 	PolicyOff        bool // the Copilot usage metrics policy is off
 	SSO              bool // SAML single sign-on is enforced
@@ -50,15 +50,15 @@ type Account struct {
 	CompletionModels bool // model breakdowns also carry code_completion rows
 	UnassignedSeats  int  // further seats whose assignee is null
 
-	Spending int // how many times more credits everybody spends than is usual; 0: as usual
+	Spending int // factor by which all people spend more credits than usual; 0: 1
 
-	// Of an enterprise. Organizations are the logins of those that give seats.
+	// For an enterprise. Organizations are the logins of the organizations that grant seats.
 	CostCenters          []CostCenter
-	RefusedOrganizations []string // billing refuses to show the part of these
+	RefusedOrganizations []string // billing refuses to show the parts of these
 
 	Budgets []Budget
 
-	RuledBy     string // the display name of the enterprise whose rules for tokens these are; empty: its own
+	RuledBy     string // the display name of the enterprise that sets the rules for tokens; empty: the account itself
 	Objection   string // GitHub refuses every request with this text; empty: it does not
 	FormerSlug  string // the previous name; requests with it are redirected
 	ForeignHost bool   // links to reports lead to a host that does not belong to GitHub
@@ -73,10 +73,10 @@ type Account struct {
 	FirstDay    string   // YYYY-MM-DD the policy was switched on; no reports before it
 	MissingDays []string // days that never get a report
 
-	SettlesAfter int            // full days after the close of a day until GitHub knows of everybody who was active; 0: at once
-	Restated     map[string]int // how often GitHub has revised the numbers of a day, by YYYY-MM-DD
+	SettlesAfter int            // full days after the end of a day until GitHub knows everybody who was active; 0: at once
+	Restated     map[string]int // how often GitHub has restated the numbers of a day, by YYYY-MM-DD
 
-	RestatedTeams map[string]int // how often GitHub has revised who was in which team on a day, by YYYY-MM-DD
+	RestatedTeams map[string]int // how often GitHub has restated the teams of a day, by YYYY-MM-DD
 }
 
 type accountKey struct {

@@ -16,19 +16,19 @@ type App struct {
 	ClientID string
 	Slug     string
 
-	Keys        []*rsa.PublicKey  // of its private keys; none: GitHub does not know one yet
-	Permissions map[string]string // what it asks for, such as organization_copilot_metrics: read
+	Keys        []*rsa.PublicKey  // public keys of its private keys; none: GitHub does not know a key yet
+	Permissions map[string]string // the permissions it asks for, such as organization_copilot_metrics: read
 }
 
 // Installation is a GitHub App installed on the account that lists it.
 type Installation struct {
 	ID          int64
 	App         int64             // the App's ID
-	Permissions map[string]string // what an owner has accepted; less than the App asks for: the rest waits
-	Suspended   time.Time         // zero: it is not
+	Permissions map[string]string // what an owner has accepted; further permissions that the App asks for are waiting
+	Suspended   time.Time         // zero: not suspended
 }
 
-// An account's installation, with the account.
+// installed is an account's installation, with the account.
 type installed struct {
 	Installation
 	account *Account

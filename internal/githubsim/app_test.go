@@ -27,7 +27,7 @@ var appKey = sync.OnceValue(func() *rsa.PrivateKey {
 	return key
 })
 
-// signed is a JWT with the claims. Whatever signs it is not checked here.
+// signed returns a JWT with the claims, signed with the key.
 func signed(key *rsa.PrivateKey, claims map[string]any) string {
 	text, _ := json.Marshal(claims)
 	content := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"RS256","typ":"JWT"}`)) + "." + base64.RawURLEncoding.EncodeToString(text)
@@ -40,7 +40,7 @@ func goodClaims() map[string]any {
 	return map[string]any{"iss": "Iv23test", "iat": noon.Unix() - 60, "exp": noon.Unix() + 540}
 }
 
-// withApp is an account that has an App, and its installation with the permissions.
+// withApp returns an account with an App that has the permissions, and its installation.
 func withApp(kind githubsim.Kind, permissions ...string) githubsim.Account {
 	account := organization(nil)
 	account.Kind = kind
@@ -78,7 +78,7 @@ func (g github) mint(body string) string {
 	return decode[struct{ Token string }](g.t, []byte(text)).Token
 }
 
-func TestAnAppIsKnownByWhatItsKeySigns(t *testing.T) {
+func TestAnAppIsIdentifiedByItsSignature(t *testing.T) {
 	t.Parallel()
 	stranger, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
@@ -117,7 +117,7 @@ func TestAnAppIsKnownByWhatItsKeySigns(t *testing.T) {
 	}
 }
 
-func TestAnInstallationTokenReadsWhatItIsNarrowedTo(t *testing.T) {
+func TestAnInstallationTokenReadsOnlyItsPermissions(t *testing.T) {
 	t.Parallel()
 	gh := start(t, withApp(githubsim.Organization, githubsim.PermissionCopilotMetrics, githubsim.PermissionCopilotSeats))
 	const reports, seats = orgReports + "organization-28-day/latest", "/orgs/octo-test/copilot/billing/seats"
@@ -159,7 +159,7 @@ func TestAnInstallationTokenReadsWhatItIsNarrowedTo(t *testing.T) {
 	}
 }
 
-func TestAnInstallationIsFoundAtItsOwnScopesPath(t *testing.T) {
+func TestAnInstallationIsFoundAtThePathOfItsScope(t *testing.T) {
 	t.Parallel()
 	gh := start(t, withApp(githubsim.Enterprise, "enterprise_copilot_metrics"))
 	jwt := signed(appKey(), goodClaims())
@@ -172,15 +172,15 @@ func TestAnInstallationIsFoundAtItsOwnScopesPath(t *testing.T) {
 		}
 	}
 	if status, _ := gh.send(http.MethodPost, "/app/installations/70/access_tokens", jwt, `{"permissions":{"enterprise_copilot_metrics":"read"}}`); status != 422 {
-		t.Errorf("an enterprise's token is narrowed: %d", status)
+		t.Errorf("an enterprise's token can be narrowed: %d", status)
 	}
 	if got := gh.get(enterpriseReports+"enterprise-28-day/latest", gh.mint("")); got.status != http.StatusOK {
 		t.Errorf("its token reads %d %s", got.status, got.body)
 	}
 }
 
-// Each permission of an App opens what the connector's table says of it. The permission for the seats of an enterprise is left
-// out: nobody knows how GitHub spells it.
+// Each permission of an App must open exactly what the connector's table says. The permission for an enterprise's seats is left
+// out: its spelling at GitHub is unknown.
 func TestAPermissionOfAnAppOpensWhatTheTableOfRightsSays(t *testing.T) {
 	t.Parallel()
 	paths := map[access.Capability]string{

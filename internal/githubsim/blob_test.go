@@ -9,7 +9,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 )
 
-func TestAFileIsReadInRangesAsFromABlobStore(t *testing.T) {
+func TestAFileSupportsRangesLikeABlobStore(t *testing.T) {
 	gh := start(t, organization(func(a *githubsim.Account) { a.Shards = 2 }))
 	for _, path := range []string{orgReports + "users-1-day?day=2026-11-20", orgReports + "organization-1-day?day=2026-11-20"} {
 		link := read[envelope](gh, path).Links[0]
@@ -18,7 +18,7 @@ func TestAFileIsReadInRangesAsFromABlobStore(t *testing.T) {
 		if whole.header.Get("Accept-Ranges") != "bytes" || !regexp.MustCompile(`^"0x[0-9A-F]{16}"$`).MatchString(tag) {
 			t.Errorf("headers: %v", whole.header)
 		}
-		for asked, want := range map[string][2]int{ // first and last byte; none: the whole
+		for asked, want := range map[string][2]int{ // first and last byte; "": the whole file
 			"bytes=0-0":                      {0, 0},
 			"bytes=0-":                       {0, size - 1},
 			"bytes=100-199":                  {100, 199},
@@ -60,7 +60,7 @@ func TestAnEmptyFileHasNoRange(t *testing.T) {
 	}
 }
 
-func TestWhatIsCompressedOnTheWayHasNoPlaceToGoOnFrom(t *testing.T) {
+func TestACompressedDownloadSupportsNoRanges(t *testing.T) {
 	gh := start(t, organization(func(a *githubsim.Account) { a.Gzip = true }))
 	link := read[envelope](gh, orgReports+"users-1-day?day=2026-11-20").Links[0]
 	got := gh.do(http.MethodGet, link, http.Header{"Accept-Encoding": {"gzip"}, "Range": {"bytes=5-"}})
@@ -80,7 +80,7 @@ func TestTheETagChangesExactlyWhenTheContentDoes(t *testing.T) {
 				got := gh.do(http.MethodGet, link, nil)
 				key := fmt.Sprint(path, part, got.header.Get("ETag"))
 				if known, seen := contents[key]; seen && known != string(got.body) {
-					t.Errorf("%s: two contents have one ETag", key)
+					t.Errorf("%s: two contents have the same ETag", key)
 				}
 				contents[key] = string(got.body)
 				all += key + "\n"
@@ -101,7 +101,7 @@ func TestTheETagChangesExactlyWhenTheContentDoes(t *testing.T) {
 		step()
 		next := tags()
 		if next == last {
-			t.Errorf("%s: the ETags stay", name)
+			t.Errorf("%s: the ETags do not change", name)
 		}
 		last = next
 	}

@@ -8,15 +8,15 @@ import (
 // Budget is a monthly limit that an account has set.
 type Budget struct {
 	Scope   string // such as enterprise, organization, cost_center or user
-	Entity  string // what of the scope it limits: a name, of a cost center its id; empty for a user
-	User    string // of the scope user
+	Entity  string // what it limits within the scope: a name, or a cost center's id; empty for a user
+	User    string // for the scope user
 	Product string // empty: ai_credits
 	Amount  float64
-	Stops   bool // GitHub stops what is beyond it
+	Stops   bool // GitHub stops spending beyond it
 	Alerts  bool
 }
 
-// budgetsPerPage is how many budgets GitHub gives at once, whatever it is asked for.
+// budgetsPerPage is how many budgets GitHub returns in a page, whatever page size is requested.
 const budgetsPerPage = 10
 
 func (s *Server) budgets(w http.ResponseWriter, r *http.Request, v visit) {

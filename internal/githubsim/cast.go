@@ -142,7 +142,7 @@ func Cast(now time.Time) []Account {
 	}, appAccounts(now)...)
 }
 
-// holdingBudgets are more than GitHub gives at once: some alert, none stops anything, and some are not of AI credits.
+// holdingBudgets returns more budgets than one page: some send alerts, none stops spending, and some are not about AI credits.
 func holdingBudgets() []Budget {
 	budgets := []Budget{
 		{Scope: "enterprise", Entity: holdingEnterprise, Amount: 1500, Alerts: true},

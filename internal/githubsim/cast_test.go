@@ -8,7 +8,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 )
 
-func TestEveryScenarioMeetsWhatItIsAbout(t *testing.T) {
+func TestEveryScenarioHasTheAnswersItIsFor(t *testing.T) {
 	gh := start(t, githubsim.Cast(noon)...)
 	wellFormed := regexp.MustCompile(`^(ghp_demo[0-9A-Za-z]{32}|github_pat_11DEMO[0-9A-Za-z]{16}_demo[0-9A-Za-z]{55})$`)
 	ok := http.StatusOK

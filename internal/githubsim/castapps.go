@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// The private keys of the cast's Apps. They open nothing but this simulation. A local run must know them again after it was
-// started anew, so they are not made at each start.
+// The private keys of the cast's Apps open nothing but this simulation. They are fixed, so that a restarted local run still knows
+// them.
 var (
 	//go:embed keys/app.pem
 	castAppKey string
@@ -32,7 +32,7 @@ const (
 	appSurplus      = "octo-app-surplus"
 )
 
-// appAccounts are the accounts of the cast that are read with a GitHub App. The first has registered all of them.
+// appAccounts returns the accounts of the cast that are read with a GitHub App. The first account has registered all the Apps.
 func appAccounts(now time.Time) []Account {
 	const metrics, enterpriseMetrics = PermissionCopilotMetrics, "enterprise_copilot_metrics"
 	read := func(names ...string) map[string]string {

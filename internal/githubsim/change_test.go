@@ -15,7 +15,7 @@ func TestAnAccountChangesWhileItIsServed(t *testing.T) {
 	for _, step := range []struct {
 		name                   string
 		change                 func(*githubsim.Account)
-		user, usage, seats, by int // status for the token, and of a second one for the seats
+		user, usage, seats, by int // user, usage, by: status for the token; seats: status for a second token
 	}{
 		{"as it began", func(*githubsim.Account) {}, 200, 200, 200, 401},
 		{"policy off", func(a *githubsim.Account) { a.PolicyOff = true }, 200, 403, 200, 401},
@@ -44,7 +44,7 @@ func TestAnAccountChangesWhileItIsServed(t *testing.T) {
 		}
 	}
 	if got := gh.do(http.MethodGet, link, nil); got.status != http.StatusOK {
-		t.Errorf("a link that was handed out before: %d", got.status)
+		t.Errorf("a link given out before: %d", got.status)
 	}
 }
 
@@ -58,7 +58,7 @@ func TestATokenThatOneAccountRevokesIsRevokedInAll(t *testing.T) {
 	}
 }
 
-func TestAnAccountOfTheCallersOwnStaysAsItIs(t *testing.T) {
+func TestTheServerDoesNotModifyTheCallersAccount(t *testing.T) {
 	account := organization(nil)
 	gh := start(t, account)
 	gh.Change(githubsim.Organization, "octo-test", func(a *githubsim.Account) { a.Tokens[0].Scopes[0] = "repo" })
@@ -92,7 +92,7 @@ func TestChangesAndRequestsAtOnce(t *testing.T) {
 	})
 }
 
-func TestWhatWasAskedWithOneToken(t *testing.T) {
+func TestCallsWithOneToken(t *testing.T) {
 	gh := start(t, organization(nil))
 	gh.get("/user", classicToken)
 	gh.get("/orgs/octo-test", "ghp_revoked")
@@ -110,11 +110,11 @@ func TestWhatWasAskedWithOneToken(t *testing.T) {
 	}
 }
 
-func TestAChangeOfAnAccountThatIsNotThereIsTheTestsOwnMistake(t *testing.T) {
+func TestAChangeOfAnUnknownAccountPanics(t *testing.T) {
 	gh := start(t, organization(nil))
 	defer func() {
 		if recover() == nil {
-			t.Error("it is passed over")
+			t.Error("Change of an unknown account does not panic")
 		}
 	}()
 	gh.Restate(githubsim.Enterprise, "octo-test", "2026-11-20")

@@ -16,12 +16,12 @@ var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
 const classicToken = "ghp_000000000000000000000000000000000001"
 
-// admin is a token that may read everything an organization has.
+// admin returns a token that may read everything of an organization.
 func admin() githubsim.Token {
 	return githubsim.Token{Value: classicToken, Login: "octo-owner", Scopes: []string{"read:org", "manage_billing:copilot"}}
 }
 
-// organization is an account of 40 people that admin's token can read.
+// organization returns an account of 40 people that admin's token can read.
 func organization(change func(*githubsim.Account)) githubsim.Account {
 	account := githubsim.Account{
 		Kind: githubsim.Organization, Slug: "octo-test", Plan: githubsim.PlanBusiness, Seats: 40,

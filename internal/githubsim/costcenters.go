@@ -7,14 +7,14 @@ import (
 	"strings"
 )
 
-// CostCenter is a cost center of an enterprise. What the people of its organizations spend is billed to it.
+// CostCenter is a cost center of an enterprise. It is billed for the people of its organizations.
 type CostCenter struct {
 	ID, Name      string
 	Organizations []string // logins
-	Deleted       bool     // its bills stay
+	Deleted       bool     // its bills remain
 }
 
-// centerName is what a bill says of a cost center.
+// centerName is how a bill names a cost center.
 type centerName struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
@@ -49,14 +49,14 @@ func (s *Server) costCenters(w http.ResponseWriter, r *http.Request, v visit) {
 // billedPart is a part of an enterprise's bill.
 type billedPart struct {
 	whole    bool
-	throughs []int // the granting organizations of which it is
+	throughs []int // the granting organizations that belong to it
 	center   *centerName
 }
 
 var wholeBill = billedPart{whole: true}
 
-// billedPart reads of which part of the enterprise the bill is asked for: one organization, one cost center, or what belongs to
-// none.
+// billedPart reads which part of the enterprise's bill is requested: one organization, one cost center, or everything without a
+// cost center.
 func (a *Account) billedPart(query url.Values) (billedPart, *refusal) {
 	var part billedPart
 	login, id := query.Get("organization"), query.Get("cost_center_id")
@@ -87,7 +87,7 @@ func (a *Account) billedPart(query url.Values) (billedPart, *refusal) {
 	return part, nil
 }
 
-// centerOf is the index of the cost center of a granting organization, -1 where it has none.
+// centerOf returns the index of a granting organization's cost center, or -1 if it has none.
 func (a *Account) centerOf(through int) int {
 	return slices.IndexFunc(a.CostCenters, func(c CostCenter) bool {
 		return slices.ContainsFunc(c.Organizations, func(login string) bool { return strings.EqualFold(login, a.granter(through)) })

@@ -67,8 +67,8 @@ func (s *Server) creditUsage(w http.ResponseWriter, r *http.Request, v visit) {
 	writeJSON(w, http.StatusOK, answer)
 }
 
-// usageItems takes the credits that are included off the models in the order of their names. A part of an enterprise has as
-// much of that as of what was used.
+// usageItems subtracts the included credits from the models in the order of their names. A part of an enterprise gets a share of
+// the included credits in proportion to its use.
 func (s *Server) usageItems(a *Account, period timePeriod, part billedPart, query url.Values) []usageItem {
 	first, last := period.days()
 	all, ofPart := make(map[string]int), make(map[string]int)

@@ -25,7 +25,7 @@ func (u creditUsage) gross() (sum float64) {
 
 const creditPath = "/organizations/octo-test/settings/billing/ai_credit/usage"
 
-func TestCreditsAreThoseOfTheUsersReports(t *testing.T) {
+func TestTheBillHasTheCreditsOfTheUsersReports(t *testing.T) {
 	gh := start(t, organization(nil))
 	var month, day, person float64
 	for _, line := range gh.lines(orgReports + "users-28-day/latest") {

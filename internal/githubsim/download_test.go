@@ -14,7 +14,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/testworld"
 )
 
-func TestLinksOpenOnlyAsSigned(t *testing.T) {
+func TestLinksWorkOnlyUnchanged(t *testing.T) {
 	gh := start(t, organization(nil))
 	link := read[envelope](gh, orgReports+"users-1-day?day=2026-11-20").Links[0]
 	bare, _, _ := strings.Cut(link, "?")
@@ -37,7 +37,7 @@ func TestLinksOpenOnlyAsSigned(t *testing.T) {
 	}
 	calls := gh.Calls()
 	if last := calls[len(calls)-1]; !last.Authorized || !strings.HasPrefix(last.Path, "/_reports/") {
-		t.Errorf("the leaked token is not on record: %+v", last)
+		t.Errorf("the call with a leaked token is not recorded: %+v", last)
 	}
 	*gh.time = noon.Add(59 * time.Minute)
 	if got := gh.do(http.MethodGet, link, nil); got.status != http.StatusOK {
@@ -57,7 +57,7 @@ func TestLinksOfAnotherServerAreRefused(t *testing.T) {
 	}
 }
 
-func TestDownloadsCompressForThoseWhoAcceptIt(t *testing.T) {
+func TestDownloadsAreCompressedForClientsThatAcceptIt(t *testing.T) {
 	gh := start(t, organization(func(a *githubsim.Account) { a.Gzip = true }))
 	link := read[envelope](gh, orgReports+"users-1-day?day=2026-11-20").Links[0]
 	plain := gh.do(http.MethodGet, link, http.Header{"Accept-Encoding": {"identity"}})
@@ -78,7 +78,7 @@ func TestDownloadsCompressForThoseWhoAcceptIt(t *testing.T) {
 	}
 }
 
-func TestShardsTogetherHaveEverybodyAndOverlap(t *testing.T) {
+func TestPartsTogetherHaveEverybodyAndOverlap(t *testing.T) {
 	whole := organization(func(a *githubsim.Account) { a.Seats = 400 })
 	sharded := organization(func(a *githubsim.Account) { a.Seats, a.Shards = 400, 4 })
 	const path = orgReports + "users-1-day?day=2026-11-19"
@@ -105,7 +105,7 @@ func TestShardsTogetherHaveEverybodyAndOverlap(t *testing.T) {
 	}
 }
 
-func TestWriteUsersWritesWhatIsDownloaded(t *testing.T) {
+func TestWriteUsersWritesTheDownloadedFile(t *testing.T) {
 	account := organization(func(a *githubsim.Account) { a.Shards = 2 })
 	gh := start(t, account)
 	for shard, link := range read[envelope](gh, orgReports+"users-1-day?day=2026-11-20").Links {
@@ -118,11 +118,11 @@ func TestWriteUsersWritesWhatIsDownloaded(t *testing.T) {
 		}
 	}
 	if err := githubsim.WriteUsers(io.Discard, account, "yesterday", 0); err == nil {
-		t.Error("a day that is none is accepted")
+		t.Error("an invalid day is accepted")
 	}
 }
 
-// BenchmarkWriteUsers sets what it costs to write a report beside what it costs at least to read one.
+// BenchmarkWriteUsers compares the time to write a report with the least time to read one.
 func BenchmarkWriteUsers(b *testing.B) {
 	account := githubsim.Account{Kind: githubsim.Organization, Slug: "octo-big", Seats: 10_000}
 	var report bytes.Buffer

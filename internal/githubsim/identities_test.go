@@ -91,7 +91,7 @@ func TestWindowsCountDistinctPeople(t *testing.T) {
 	}
 }
 
-func TestTheSameQuestionHasTheSameAnswer(t *testing.T) {
+func TestTheSameRequestHasTheSameAnswer(t *testing.T) {
 	one, other := start(t, organization(nil)), start(t, organization(nil))
 	paths := []string{orgReports + "users-28-day/latest", orgReports + "users-1-day?day=2026-11-03", orgReports + "organization-28-day/latest"}
 	got := make(map[string][]string)
@@ -100,7 +100,7 @@ func TestTheSameQuestionHasTheSameAnswer(t *testing.T) {
 	}
 	for _, path := range slices.Backward(paths) {
 		if !slices.Equal(other.lines(path), got[path]) {
-			t.Errorf("%s depends on what was asked before", path)
+			t.Errorf("%s depends on earlier requests", path)
 		}
 	}
 	another := start(t, organization(func(a *githubsim.Account) { a.Slug = "octo-test"; a.Kind = githubsim.Enterprise }))

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// longestJWT is how far ahead the end of an App's JWT may lie.
+// longestJWT is the longest time that an App's JWT may be valid.
 const longestJWT = 10 * time.Minute
 
 func refuseJWT(message string) *refusal {

@@ -22,7 +22,7 @@ type minted struct {
 	expiresAt    time.Time
 }
 
-// mint keeps the installation tokens that were made and not given back.
+// mint keeps the installation tokens that were made and not revoked.
 type mint struct {
 	mu     sync.Mutex
 	tokens map[string]minted
@@ -63,7 +63,7 @@ func (s *Server) accessTokens(w http.ResponseWriter, r *http.Request, app App, i
 		refused.write(w)
 		return
 	}
-	// Since 2026-04-27 such a token has some 520 characters, with dots.
+	// Since 2026-04-27 such a token has about 520 characters, with dots.
 	value := fmt.Sprintf("ghs_%d_%s.%s%s.%s", app.ID, rand.Text(), rand.Text(), rand.Text(), rand.Text())
 	s.mint.mu.Lock()
 	if s.mint.tokens == nil {
@@ -112,8 +112,8 @@ func (s *Server) revokeMinted(w http.ResponseWriter, r *http.Request, caller Tok
 
 var suspendedInstallation = refusal{status: http.StatusForbidden, message: "This installation has been suspended"}
 
-// mintedToken returns an installation token as a caller with an owner's rights, as far as its permissions go. ok is false if
-// there is no such token any more.
+// mintedToken returns an installation token as a caller with an owner's rights, limited to the token's permissions. ok is false
+// if the token does not exist or has ended.
 func (s *Server) mintedToken(value string) (caller Token, ok bool) {
 	s.mint.mu.Lock()
 	defer s.mint.mu.Unlock()
@@ -127,7 +127,7 @@ func (s *Server) mintedToken(value string) (caller Token, ok bool) {
 	}
 	caller = Token{Value: value, Login: fmt.Sprintf("installation/%d", i.ID), minted: true, installation: i.ID, suspended: !i.Suspended.IsZero()}
 	for _, name := range slices.Sorted(maps.Keys(token.permissions)) {
-		if i.Permissions[name] != "" { // an owner may have taken it back since
+		if i.Permissions[name] != "" { // an owner may have withdrawn the permission since then
 			caller.Permissions = append(caller.Permissions, name)
 		}
 	}

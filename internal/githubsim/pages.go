@@ -8,7 +8,7 @@ import (
 	"slices"
 )
 
-// GitHub's pages that people see on the way to an App, much shorter.
+// GitHub's pages for registering and installing an App, much shortened.
 const pageTop = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Simulated GitHub</title>
 <style>:root{color-scheme:light dark}body{font:16px/1.5 system-ui;max-width:40em;margin:3em auto;padding:0 1em}</style><p><b>This is the simulated GitHub.</b></p>
 `
@@ -21,14 +21,14 @@ func showPage(w http.ResponseWriter, status int, format string, args ...string) 
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	_, _ = fmt.Fprintf(w, pageTop+format, escaped...) // fails only if the browser has gone
+	_, _ = fmt.Fprintf(w, pageTop+format, escaped...) // fails only if the browser has disconnected
 }
 
 func showMessage(w http.ResponseWriter, status int, message string) {
 	showPage(w, status, "<p>%s</p>\n", message)
 }
 
-// showRegister shows what an App would be, with the button that registers it.
+// showRegister shows the App to be registered, with the button that registers it.
 func showRegister(w http.ResponseWriter, organization, state string, m manifest, posted string) {
 	may := ""
 	for _, name := range slices.Sorted(maps.Keys(m.Permissions)) {

@@ -8,7 +8,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 )
 
-func TestRowsHaveTheQuirksOfRealOnes(t *testing.T) {
+func TestRowsHaveTheQuirksOfRealReports(t *testing.T) {
 	gh := start(t, organization(func(a *githubsim.Account) { a.Seats = 300 }))
 	var rows, reduced, creditsOnly, textIDs, fallsShort, bytes int
 	names := make(map[string]bool)
@@ -53,7 +53,7 @@ func TestRowsHaveTheQuirksOfRealOnes(t *testing.T) {
 	}
 	for _, name := range []string{"unknown", "others", "auto", "ts", "typescript", "vscode", "intellij", "neovim"} {
 		if !names[name] {
-			t.Errorf("%q never appears", name)
+			t.Errorf("no row has %q", name)
 		}
 	}
 }
@@ -67,7 +67,7 @@ func TestWeekendsAreQuieter(t *testing.T) {
 	}
 }
 
-func TestNobodyActiveIsARecordWithZeros(t *testing.T) {
+func TestADayWithoutActivePeopleIsARecordWithZeros(t *testing.T) {
 	gh := start(t, organization(func(a *githubsim.Account) { a.ZeroActive = true }))
 	record := decode[map[string]json.RawMessage](t, []byte(gh.lines(orgReports + "organization-1-day?day=2026-11-20")[0]))
 	if string(record["daily_active_users"]) != "0" || string(record["totals_by_ide"]) != "[]" {

@@ -2,7 +2,7 @@ package githubsim_test
 
 import "time"
 
-// tally is the counters as a reader of the reports sees them.
+// tally has the counters as a reader of the reports sees them.
 type tally struct {
 	Interactions    int `json:"user_initiated_interaction_count"`
 	Generated       int `json:"code_generation_activity_count"`
@@ -20,7 +20,7 @@ func (t tally) plus(o tally) tally {
 	}
 }
 
-// code is the tally without interactions, which breakdowns by language lack.
+// code returns the tally without interactions, which breakdowns by language do not have.
 func (t tally) code() tally {
 	t.Interactions = 0
 	return t
@@ -87,7 +87,7 @@ type userRow struct {
 	breakdowns
 }
 
-// days are the 28 days before noon.
+// days returns the 28 days before noon.
 func days() []string {
 	var days []string
 	for back := 28; back > 0; back-- {

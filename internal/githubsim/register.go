@@ -14,10 +14,10 @@ import (
 	"time"
 )
 
-// codeLives is how long the code of a registration is good.
+// codeLives is how long the code of a registration is valid.
 const codeLives = time.Hour
 
-// registration is an App that was registered from a manifest and whose key nobody has fetched.
+// registration is an App registered from a manifest whose key was not fetched yet.
 type registration struct {
 	app     App
 	owner   string
@@ -34,7 +34,7 @@ type manifest struct {
 	Permissions map[string]string `json:"default_permissions"`
 	Webhook     struct {
 		URL    string `json:"url"`
-		Active *bool  `json:"active"` // left out: it is
+		Active *bool  `json:"active"` // left out: active
 	} `json:"hook_attributes"`
 }
 
@@ -59,7 +59,7 @@ func readManifest(r *http.Request) (m manifest, refused string) {
 	return m, ""
 }
 
-// registerPage shows what the App would be, with the button that registers it.
+// registerPage shows the App to be registered, with the button that registers it.
 func (s *Server) registerPage(w http.ResponseWriter, r *http.Request) {
 	account := s.world.Load().account(Organization, r.PathValue("slug"))
 	m, refused := readManifest(r)
@@ -113,7 +113,7 @@ func (s *Server) register(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, back.String(), http.StatusFound)
 }
 
-// convert hands out the key of a registered App, once for each code.
+// convert returns the key of a registered App, once for each code.
 func (s *Server) convert(w http.ResponseWriter, r *http.Request) {
 	code := r.PathValue("code")
 	s.mu.Lock()
@@ -131,7 +131,7 @@ func (s *Server) convert(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// appBySlug returns the account that has registered an App.
+// appBySlug returns the account that has registered the App.
 func (s *Server) appBySlug(slug string) (owner *Account, ok bool) {
 	for _, account := range s.world.Load().accounts {
 		for _, app := range account.Apps {
@@ -143,7 +143,7 @@ func (s *Server) appBySlug(slug string) (owner *Account, ok bool) {
 	return nil, false
 }
 
-// installPage shows where an App can be installed: on the organization that has registered it, for it is not public.
+// installPage shows where an App can be installed: only on the organization that has registered it, because it is not public.
 func (s *Server) installPage(w http.ResponseWriter, r *http.Request) {
 	owner, ok := s.appBySlug(r.PathValue("app"))
 	if !ok {

@@ -21,7 +21,7 @@ func TestEnvelopes(t *testing.T) {
 	}
 	for _, link := range append(day.Links, latest.Links...) {
 		if !strings.HasPrefix(link, gh.url+"/_reports/") {
-			t.Errorf("link %s leads elsewhere", link)
+			t.Errorf("link %s leads to another host", link)
 		}
 	}
 	for _, query := range []string{"", "?day=", "?day=2026-11-31", "?day=20.11.2026", "?day=latest"} {
@@ -108,7 +108,7 @@ func TestFormsOfNoReport(t *testing.T) {
 	})
 }
 
-func TestThe28DayReportsAreTheDaysPutTogether(t *testing.T) {
+func TestThe28DayReportsAgreeWithTheDays(t *testing.T) {
 	gh := start(t, organization(func(a *githubsim.Account) { a.MissingDays = []string{"2026-11-11"} }))
 	lines := gh.lines(orgReports + "organization-28-day/latest")
 	if len(lines) != 1 {

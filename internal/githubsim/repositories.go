@@ -7,10 +7,10 @@ import (
 	"io"
 )
 
-// reposSince is the first day of which GitHub has reports by repository.
+// reposSince is the first day for which GitHub has reports by repository.
 var reposSince = mustDay("2026-07-17")
 
-// repositories are those of an account in which people work.
+// repositories are the repositories of every account.
 var repositories = []struct{ name, visibility string }{{"web", "private"}, {"api", "internal"}, {"docs", "public"}, {"infra", "private"}}
 
 // repoRow is a repository on a day.
@@ -28,8 +28,8 @@ type repoRow struct {
 	pipeline
 }
 
-// writeRepositories writes one part of a repos-1-day report. The rows share the pull requests of the day among them. Every part
-// also has the first row, because GitHub's parts overlap.
+// writeRepositories writes one part of a repos-1-day report. The day's pull requests are divided among the rows. Every part also
+// has the first row, because GitHub's parts overlap.
 func writeRepositories(w io.Writer, p population, on day, part int) error {
 	out := bufio.NewWriter(w)
 	rows := json.NewEncoder(out)
@@ -58,7 +58,7 @@ func writeRepositories(w io.Writer, p population, on day, part int) error {
 	return out.Flush()
 }
 
-// share returns the part of one of some repositories in the pull requests of a day.
+// share returns one repository's share of a day's pull requests.
 func (p *pullRequests) share(of, repositories int) *pullRequests {
 	part := func(n int) int {
 		share := n / repositories

@@ -10,8 +10,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 )
 
-// The simulated GitHub knows by itself what a scope opens, and the connector by its table: each is held against the other.
-func TestOneGrantOpensWhatTheTableOfRightsSays(t *testing.T) {
+// The simulated GitHub has rules of its own about scopes, and the connector has a table. This test compares the two.
+func TestOneGrantOpensExactlyWhatTheTableOfRightsSays(t *testing.T) {
 	t.Parallel()
 	paths := map[copilot.Scope]map[access.Capability]string{
 		copilot.Organization: {

@@ -88,7 +88,7 @@ func (s *Server) pageRoutes() *http.ServeMux {
 	return mux
 }
 
-// writes reports whether a request is one of those besides GET that the API simulates.
+// writes reports whether the API simulates this request although it is not a GET.
 func writes(r *http.Request) bool {
 	return r.Method == http.MethodPost && (strings.HasSuffix(r.URL.Path, "/access_tokens") || strings.HasSuffix(r.URL.Path, "/conversions")) ||
 		r.Method == http.MethodDelete && r.URL.Path == "/installation/token"

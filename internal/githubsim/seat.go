@@ -34,7 +34,7 @@ const nobody = -1
 // may have two plans.
 var granters = []string{"platform", "apps", "partners"}
 
-// throughOf is the organization through which a person has the first seat. What the person spends is billed to it.
+// throughOf returns the organization of a person's first seat. The person's spending is billed to it.
 func throughOf(user int) int {
 	if user%5 == 4 {
 		return len(granters) - 1
@@ -42,7 +42,7 @@ func throughOf(user int) int {
 	return user % 2
 }
 
-// granter is the login of a granting organization of an enterprise.
+// granter returns the login of a granting organization of an enterprise.
 func (a *Account) granter(through int) string { return a.Slug + "-" + granters[through] }
 
 func (p population) grants() []grant {

@@ -137,7 +137,7 @@ func TestAnEnterpriseListsEveryGrantAndCountsPeopleOnce(t *testing.T) {
 		plans[s.Plan] = true
 	}
 	if len(grants) != page.Total || len(page.Seats) <= page.Total {
-		t.Errorf("%d objects for %d people, total_seats %d", len(page.Seats), len(grants), page.Total)
+		t.Errorf("%d rows for %d people, total_seats %d", len(page.Seats), len(grants), page.Total)
 	}
 	if !plans["business"] || !plans["enterprise"] {
 		t.Errorf("plans: %v", plans)

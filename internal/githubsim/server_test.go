@@ -23,7 +23,7 @@ func TestBadCredentials(t *testing.T) {
 			t.Errorf("%s: %d %s", value, got.status, got.body)
 		}
 		if got.header.Get("GitHub-Authentication-Token-Expiration") != "" {
-			t.Errorf("%s: a refused token's expiry is told", value)
+			t.Errorf("%s: the answer has the expiry of a refused token", value)
 		}
 	}
 	if got := gh.do(http.MethodGet, "/user", nil); got.status != http.StatusUnauthorized {
@@ -34,7 +34,7 @@ func TestBadCredentials(t *testing.T) {
 	}
 }
 
-func TestWhatIsNotThere(t *testing.T) {
+func TestUnknownPathsAndMethods(t *testing.T) {
 	gh := start(t, organization(nil))
 	for _, path := range []string{
 		"/", "/nothing", "/orgs/octo-tset", "/enterprises/octo-test/copilot/billing/seats", "/orgs/octo-test/copilot/metrics",
@@ -70,7 +70,7 @@ func TestAPIVersions(t *testing.T) {
 	}
 }
 
-func TestCallsTellWhatWasAskedAndNoToken(t *testing.T) {
+func TestCallsRecordRequestsButNoToken(t *testing.T) {
 	gh := start(t, organization(nil))
 	gh.do(http.MethodGet, "/user?a=1", http.Header{"Authorization": {"Bearer " + classicToken}, "X-Github-Api-Version": {"2026-03-10"}})
 	gh.do(http.MethodGet, "/_reports/x", nil)

@@ -31,10 +31,10 @@ func TestTheNumbersOfADayGrowUntilItSettles(t *testing.T) {
 		t.Errorf("people on the days after: %d", people)
 	}
 	if people[2] != people[3] || people[2] != people[4] || credits[2] != credits[4] || credits[0] >= credits[2] {
-		t.Errorf("a settled day goes on to change: %d people, %.2f credits", people, credits)
+		t.Errorf("a settled day still changes: %d people, %.2f credits", people, credits)
 	}
 	if !slices.Equal(gh.lines(users), settled.lines(users)) {
-		t.Error("a settled day is not that of an account that settles at once")
+		t.Error("a settled day differs from that of an account that settles at once")
 	}
 }
 

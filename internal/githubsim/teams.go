@@ -9,10 +9,10 @@ import (
 	"strconv"
 )
 
-// teamsSince is the first day of which GitHub has user-teams reports.
+// teamsSince is the first day for which GitHub has user-teams reports.
 var teamsSince = mustDay("2026-05-14")
 
-// fewSeats is how many seated people a team must have. GitHub leaves smaller teams out of its reports.
+// fewSeats is how many people with a seat a team must have. GitHub leaves smaller teams out of its reports.
 const fewSeats = 5
 
 // homes are the teams of which most people belong to exactly one at a time. The others have people of any home.

@@ -10,7 +10,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 )
 
-// memberships reads a user-teams report: who is in which teams, by the text of the ids.
+// memberships reads a user-teams report. It returns each person's teams, by the text of the id.
 func memberships(t *testing.T, lines []string) (teams map[string]map[string]bool) {
 	t.Helper()
 	teams = map[string]map[string]bool{}

@@ -23,9 +23,9 @@ type Token struct {
 	Role          Role
 	SSOAuthorized bool // classic tokens only: a fine-grained token is authorised when it is made
 
-	minted       bool  // it is an installation token of a GitHub App
-	installation int64 // of the App
-	suspended    bool  // the installation is
+	minted       bool  // an installation token of a GitHub App
+	installation int64 // the App's installation
+	suspended    bool  // the installation is suspended
 }
 
 // Role is the role of a token's owner in an account. The zero value is an owner of the organization or enterprise, which
@@ -63,7 +63,7 @@ func (t Token) fineGrained() bool {
 	return strings.HasPrefix(t.Value, "github_pat_")
 }
 
-// classic reports whether it is a classic personal access token.
+// classic reports whether the token is a classic personal access token.
 func (t Token) classic() bool { return !t.minted && !t.fineGrained() }
 
 func (t Token) usable(now time.Time) bool {

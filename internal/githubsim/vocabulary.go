@@ -27,7 +27,7 @@ var languages = []share{
 	{"unknown", 0.01},
 }
 
-// rareModes are the chat features of which most days have few or none.
+// rareModes are the chat features that few people use on a day.
 var rareModes = []share{
 	{"chat_panel_edit_mode", 0.4},
 	{"chat_panel_plan_mode", 0.3},

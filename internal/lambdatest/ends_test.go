@@ -18,7 +18,7 @@ import (
 // afterLease is a time at which no earlier run can hold a connector any more.
 const afterLease = 6 * time.Minute
 
-func TestACollectThatIsCutIsDoneByTheNextDelivery(t *testing.T) {
+func TestTheNextDeliveryFinishesAKilledCollect(t *testing.T) {
 	bootstrap := lambdatest.Build(t, "CollectFunction")
 	for name, cut := range map[string]func(*lambdatest.Function) string{
 		"told to end": (*lambdatest.Function).Stop,
@@ -40,19 +40,19 @@ func TestACollectThatIsCutIsDoneByTheNextDelivery(t *testing.T) {
 			again := w.start(bootstrap, "", "")
 			again.Invoke(event) // it waits, because the lease of the killed run is still valid
 			if days := w.days(task); len(days) >= 28 {
-				t.Errorf("%d days are there, though the lease holds", len(days))
+				t.Errorf("%d days are stored although the lease is still valid", len(days))
 			}
 			w.endLease(task.Ref())
 			again.Invoke(event)
 			if days := w.days(task); len(days) != 28 {
-				t.Errorf("%d days are there, want 28", len(days))
+				t.Errorf("%d days are stored, want 28", len(days))
 			}
 			w.mustHide(again.Stop())
 		})
 	}
 }
 
-func TestASaveThatIsCutShowsNothing(t *testing.T) {
+func TestAKilledSaveShowsNothing(t *testing.T) {
 	bootstrap := lambdatest.Build(t, "ConnectorsFunction")
 	for name, tc := range map[string]struct {
 		gitHub func(*http.Request) bool
@@ -100,7 +100,7 @@ func (w *world) endLease(ref connector.Ref) {
 	then := &store.Store{Table: w.table(later), Now: later}
 	const nobody = "nobody"
 	if free, err := then.Acquire(w.t.Context(), ref, nobody, later().Add(time.Minute)); err != nil || !free {
-		w.t.Fatalf("the lease outlasts the run: %v, %v", free, err)
+		w.t.Fatalf("the lease is still held: %v, %v", free, err)
 	}
 	if err := then.Release(w.t.Context(), ref, nobody); err != nil {
 		w.t.Fatal(err)

@@ -43,7 +43,7 @@ func await(t *testing.T, held <-chan struct{}) {
 	select {
 	case <-held:
 	case <-time.After(time.Minute):
-		t.Fatal("the function never came there")
+		t.Fatal("the function did not send the request")
 	}
 }
 

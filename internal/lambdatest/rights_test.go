@@ -64,9 +64,9 @@ var needs = map[string]map[string][]Right{
 	"sqs.SendMessageBatch": {"": {{Action: "sqs:SendMessage", Resource: tasks}}},
 }
 
-// TestEachRoleAllowsWhatItsFunctionCanCallAndNothingElse compares, for each function of template.yaml, the rights of its role with
+// TestEachRoleAllowsExactlyWhatItsFunctionCanCall compares, for each function of template.yaml, the rights of its role with
 // the AWS operations that its release can call and with what Lambda itself does with the role.
-func TestEachRoleAllowsWhatItsFunctionCanCallAndNothingElse(t *testing.T) {
+func TestEachRoleAllowsExactlyWhatItsFunctionCanCall(t *testing.T) {
 	template := ReadTemplate(t)
 	for _, function := range template.functions(t) {
 		t.Run(function.id, func(t *testing.T) {
@@ -91,13 +91,13 @@ func TestEachRoleAllowsWhatItsFunctionCanCallAndNothingElse(t *testing.T) {
 				}
 			}
 			if function.id == "VerifyFunction" && (len(operations) > 0 || slices.ContainsFunc(names, isAWS)) {
-				t.Errorf("it has a client of AWS, which can call %v: it is to store nothing and to read no stored token", operations)
+				t.Errorf("the function can call AWS (%v); it must neither store anything nor read a stored token", operations)
 			}
 		})
 	}
 }
 
-func TestEachFunctionHasARoleOfItsOwnThatOnlyLambdaMayTake(t *testing.T) {
+func TestEachFunctionHasItsOwnRoleThatOnlyLambdaMayAssume(t *testing.T) {
 	const onlyLambda = `{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"}}],"Version":"2012-10-17"}`
 	template := ReadTemplate(t)
 	var used, declared []string
@@ -111,7 +111,7 @@ func TestEachFunctionHasARoleOfItsOwnThatOnlyLambdaMayTake(t *testing.T) {
 		if resource.Type == "AWS::IAM::Role" {
 			declared = append(declared, id)
 			if trust := string(template.role(t, id).AssumeRolePolicyDocument); trust != onlyLambda {
-				t.Errorf("%s may be taken by others than Lambda: %s", id, trust)
+				t.Errorf("%s can be assumed by others than Lambda: %s", id, trust)
 			}
 		} else if strings.HasPrefix(resource.Type, "AWS::IAM::") {
 			t.Errorf("%s, of type %s, may give a role rights that its declaration does not show", id, resource.Type)
@@ -120,7 +120,7 @@ func TestEachFunctionHasARoleOfItsOwnThatOnlyLambdaMayTake(t *testing.T) {
 	slices.Sort(used)
 	slices.Sort(declared)
 	if diff := cmp.Diff(declared, used); diff != "" {
-		t.Errorf("roles: declared, not of one function each (-), or not declared (+):\n%s", diff)
+		t.Errorf("each function must have a role of its own (-declared +used):\n%s", diff)
 	}
 }
 

@@ -23,7 +23,7 @@ func TestEachReleaseIsSmall(t *testing.T) {
 		size, zipped := zipOf(t, bootstrap)
 		t.Logf("%-10s %9d bytes, %8d zipped", name, size, len(zipped))
 		if len(zipped) > maxZip {
-			t.Errorf("%s is %d bytes zipped; a release is to have at most %d", name, len(zipped), maxZip)
+			t.Errorf("%s is %d bytes zipped; the limit is %d", name, len(zipped), maxZip)
 		}
 	}
 }

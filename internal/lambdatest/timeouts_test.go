@@ -20,15 +20,15 @@ func sendWithin(t *testing.T, timeout time.Duration, function *lambdatest.Functi
 	function.Timeout = timeout
 	answer := function.Send(event)
 	if took := time.Since(began); took > timeout-spare {
-		t.Errorf("it answered after %v of its %v", took, timeout)
+		t.Errorf("the function answered after %v of %v", took, timeout)
 	}
 	return answer
 }
 
-func TestWhoRunsOutOfTimeSaysSoBeforeLambdaEndsIt(t *testing.T) {
+func TestAFunctionThatRunsOutOfTimeAnswersBeforeLambdaEndsIt(t *testing.T) {
 	const brief = 4 * time.Second
 
-	t.Run("verify judges that GitHub cannot be reached", func(t *testing.T) {
+	t.Run("verify reports that GitHub cannot be reached", func(t *testing.T) {
 		w := newWorld(t)
 		gitHubURL, _ := holding(t, w.gitHub.URL, everything)
 		function := w.start(lambdatest.Build(t, "VerifyFunction"), "", gitHubURL)
@@ -70,7 +70,7 @@ func TestWhoRunsOutOfTimeSaysSoBeforeLambdaEndsIt(t *testing.T) {
 		})
 	}
 
-	t.Run("collect puts away what it has, and queues the rest", func(t *testing.T) {
+	t.Run("collect stores the days it has read, and queues the rest", func(t *testing.T) {
 		w := newWorld(t)
 		task := w.seed()
 		gitHubURL, _ := holding(t, w.gitHub.URL, asksFor(calendar.DateOf(task.ScheduledFor)-20))

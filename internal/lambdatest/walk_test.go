@@ -16,8 +16,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/lambdatest"
 )
 
-// takes maps each function to the events that it takes and to their outcomes. It refuses all other events. The tests in
-// functions/*/main_test.go check what the answers hold.
+// takes maps each function to the events that it accepts and their outcomes. It refuses all other events. The tests in
+// functions/*/main_test.go check the content of the answers.
 var takes = map[string]map[string]string{
 	"collect":    {"collect.json": "done", "collect-partly.json": "1 failed"},
 	"connectors": {"save.json": "201", "verify.json": "200"}, // both functions serve the whole API; the gateway's routes separate them
@@ -51,14 +51,14 @@ func undecodable() map[string][]byte {
 	}
 }
 
-func TestEachFunctionTakesItsEventsAndRefusesEveryOther(t *testing.T) {
+func TestEachFunctionAcceptsItsEventsAndRefusesAllOthers(t *testing.T) {
 	files := filesOf(t, "../../events")
 	functions := filesOf(t, "../../functions")
 	var taken []string
 	for name, own := range takes {
 		taken = slices.AppendSeq(taken, maps.Keys(own))
 		if _, err := os.Stat("../../functions/" + name); err != nil {
-			t.Errorf("the table has %s, which is no function", name)
+			t.Errorf("the table has %s, which is not a function", name)
 		}
 	}
 	for _, file := range files {
@@ -103,7 +103,7 @@ func TestEachFunctionTakesItsEventsAndRefusesEveryOther(t *testing.T) {
 					t.Errorf("%s: got %s", what, outcome)
 				}
 				if told := lines[answer.RequestID]; !slices.ContainsFunc(told, logLine.refuses) {
-					t.Errorf("%s: the log does not tell of it: %+v", what, told)
+					t.Errorf("%s: the log does not mention it: %+v", what, told)
 				}
 			}
 			for what, answer := range reported {
@@ -112,7 +112,7 @@ func TestEachFunctionTakesItsEventsAndRefusesEveryOther(t *testing.T) {
 				}
 			}
 			if strings.Contains(log, canary) {
-				t.Errorf("the log repeats what came:\n%.10000s", log)
+				t.Errorf("the log repeats the event:\n%.10000s", log)
 			}
 		})
 	}

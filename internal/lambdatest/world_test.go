@@ -161,7 +161,7 @@ func readEvent(t *testing.T, name string) []byte {
 	return event
 }
 
-// saved is the request of events/save.json.
+// saved returns the request of events/save.json.
 func saved(t *testing.T) (events.APIGatewayV2HTTPRequest, credential.Token) {
 	t.Helper()
 	request := decode[events.APIGatewayV2HTTPRequest](t, readEvent(t, "save.json"))

@@ -12,7 +12,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/resume"
 )
 
-// opened records what a bookmark opens of a report. The parts in changed have another identity now.
+// opened records the parts that are opened from a bookmark. The parts in changed have another identity now.
 type opened struct {
 	calls   []string
 	changed []int
@@ -79,7 +79,7 @@ func TestAPlaceIsWhereTheNextRunContinues(t *testing.T) {
 	for name, test := range map[string]struct {
 		from  resume.Bookmark
 		steps []step
-		want  string // empty: no run could continue
+		want  string // "": no run could continue
 		void  bool
 	}{
 		"nothing was read":                     {},

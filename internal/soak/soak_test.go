@@ -26,7 +26,7 @@ const calm = 12
 // shownDays is the number of days that are compared at the end. GitHub keeps reports for a year.
 const shownDays = 350
 
-func TestEveryDayHealsWhateverHappens(t *testing.T) {
+func TestEveryDayIsRightInTheEndWhateverHappens(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, *connectorsMade)
 	dice := rand.New(rand.NewPCG(*seed, 0)) //nolint:gosec // repeatable, not secret
@@ -52,7 +52,7 @@ func TestEveryDayHealsWhateverHappens(t *testing.T) {
 	}
 	for _, kind := range kinds {
 		if *daysLived >= 60 && w.suffered[kind] == 0 {
-			t.Errorf("there was no trouble of the kind %q", kind)
+			t.Errorf("the story had no trouble of kind %q", kind)
 		}
 	}
 	t.Logf("%d days, %d runs, troubles: %v", *daysLived, w.runs, w.suffered)

@@ -18,7 +18,7 @@ import (
 func (w *world) mustBeAtRest() {
 	w.t.Helper()
 	if len(w.queue.tasks) > 0 {
-		w.t.Errorf("there are tasks left: %+v", w.queue.tasks)
+		w.t.Errorf("tasks are left: %+v", w.queue.tasks)
 	}
 	for i := range w.accounts {
 		if c := w.connector(i); c.Status != connector.StatusActive || c.Backfill != nil || len(c.Retries) > 0 {
@@ -50,7 +50,7 @@ func (w *world) usage(i int, span calendar.Range) usage.Usage {
 func (w *world) mustShowAs(other *world, i int, span calendar.Range) {
 	w.t.Helper()
 	if diff := cmp.Diff(other.numbers(i, span), w.numbers(i, span)); diff != "" {
-		w.t.Errorf("%s does not show what a connector without trouble shows (-that +this):\n%s", w.accounts[i].Slug, diff)
+		w.t.Errorf("%s differs from a connector without trouble (-without +with):\n%s", w.accounts[i].Slug, diff)
 	}
 }
 

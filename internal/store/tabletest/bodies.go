@@ -65,7 +65,7 @@ func bodies(s *suite) {
 
 	s.holds("A body belongs to who holds it", func(x *table) {
 		mine := item("p", "a", "body")
-		x.put(mine, item("p", "long", string(longest()))) // little alone lies in another place of a file
+		x.put(mine, item("p", "long", string(longest()))) // a file stores it in another way than a small body
 		mine.Body[0] = 'X'
 		first := x.get(mine.Key)
 		first.Body[0] = 'Y'

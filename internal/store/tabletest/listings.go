@@ -65,7 +65,7 @@ func listings(s *suite) {
 			}
 			x.same(got, want)
 		}
-		x.same(x.list("due", "t/2", 1), want[20:21]) // a place that no item has
+		x.same(x.list("due", "t/2", 1), want[20:21]) // no item has this sort key
 		x.same(x.list("due", "", 0), []store.Entry(nil))
 	})
 

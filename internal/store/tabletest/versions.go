@@ -27,7 +27,7 @@ func versions(s *suite) {
 			x.changed(x.Put(x.Context(), with(after(a, version), "stale")))
 			x.changed(x.Delete(x.Context(), after(a, version)))
 		}
-		x.changed(x.Put(x.Context(), after(b, 1))) // missing
+		x.changed(x.Put(x.Context(), after(b, 1))) // the item is missing
 		x.same(x.query(store.Range{Partition: "p"}), []store.Item{after(a, 2)})
 	})
 
@@ -97,7 +97,7 @@ func versions(s *suite) {
 			x.changed(x.Put(x.Context(), other))
 			x.changed(x.Put(x.Context(), other, b))
 		}
-		x.changed(x.Put(x.Context(), full, item("p", "not yet there", ""))) // took place in part only: not this one
+		x.changed(x.Put(x.Context(), full, item("p", "not yet there", ""))) // the call was carried out in part, without this item
 		x.same(len(x.query(store.Range{Partition: "p"})), 2)
 	})
 

@@ -22,12 +22,12 @@ const (
 	Other  = "ghp_otherOTHERotherOTHERotherOTHERother02"  //nolint:gosec // nobody's token
 )
 
-// longestKey is a key of 4,096 bits, the most that is taken. To make one takes a second or more. It opens nothing.
+// longestKey is a key of 4,096 bits, the longest that is accepted. Making one takes a second or more. It opens nothing.
 //
 //go:embed longest.pem
 var longestKey string
 
-// longestApp is a GitHub App with the longest client id and key that are taken.
+// longestApp is a GitHub App with the longest client id and key that are accepted.
 func longestApp(t *testing.T) credential.Token {
 	t.Helper()
 	app, err := credential.NewApp(strings.Repeat("x", 64), longestKey)
