@@ -86,7 +86,7 @@ func run(ctx context.Context, stdout, stderr io.Writer) (err error) {
 	schedule.Go(func() { everyDay(ctx, remindAt, now, func(due time.Time) { app.remind(ctx, due) }) })
 	defer schedule.Wait()
 	defer cancel()
-	handler, err := withPage(app.handler(), simulated)
+	handler, err := withPage(app.handler(), simulated, gitHubURL)
 	if err != nil {
 		return err
 	}

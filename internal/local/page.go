@@ -11,9 +11,13 @@ import (
 // shownTenant is the tenant whose connectors the page shows. The printed commands use it too.
 const shownTenant = "demo"
 
-// withPage adds the page to the API, and the list of accounts to try if GitHub is simulated.
-func withPage(api http.Handler, simulated []githubsim.Scenario) (http.Handler, error) {
-	files, err := page.Handler(page.Settings{Tenant: shownTenant})
+// withPage adds the page to the API, and the list of accounts to try if GitHub is simulated, at gitHubURL.
+func withPage(api http.Handler, simulated []githubsim.Scenario, gitHubURL string) (http.Handler, error) {
+	settings := page.Settings{Tenant: shownTenant}
+	if simulated != nil {
+		settings.SimulatedGitHub = gitHubURL
+	}
+	files, err := page.Handler(settings)
 	if err != nil {
 		return nil, err
 	}

@@ -78,6 +78,17 @@ func browse(t testing.TB, address string, v view) *tab {
 	return b
 }
 
+// another opens an address in another tab of the same browser.
+func (b *tab) another(address string) {
+	b.t.Helper()
+	ctx, cancel := chromedp.NewContext(b.ctx)
+	b.t.Cleanup(cancel)
+	(&tab{t: b.t, ctx: ctx}).do("open "+address, chromedp.Navigate(address))
+}
+
+// front brings the tab before the others: what is behind draws nothing and takes no clicks.
+func (b *tab) front() { b.t.Helper(); b.do("bring to the front", call(devpage.BringToFront, cdp.Empty{})) }
+
 // call returns an action that runs a command and drops its answer.
 func call[P, R any](command cdp.Command[P, R], parameters P) chromedp.Action[chromedp.Void] {
 	return func(ctx context.Context, target *chromedp.Target) (chromedp.Void, error) {

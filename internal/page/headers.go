@@ -7,11 +7,17 @@ import (
 	"strings"
 )
 
+// gitHub is where the page may post the manifest of a GitHub App.
+const gitHub = "https://github.com https://*.ghe.com"
+
 // contentSecurityPolicy allows only our own files. The page may connect only to its own host and to the endpoint that issues
-// tokens.
-func contentSecurityPolicy(signIn *SignIn) (string, error) {
-	connect := "'self'"
-	if signIn != nil {
+// tokens, and post forms only to GitHub.
+func contentSecurityPolicy(settings Settings) (string, error) {
+	connect, forms := "'self'", gitHub
+	if settings.SimulatedGitHub != "" {
+		forms += " " + settings.SimulatedGitHub
+	}
+	if signIn := settings.SignIn; signIn != nil {
 		endpoint, err := url.Parse(signIn.TokenEndpoint)
 		if err != nil || endpoint.Scheme == "" || endpoint.Host == "" || strings.ContainsAny(endpoint.Host, " ;,'") {
 			return "", fmt.Errorf("the token endpoint %q is no address", signIn.TokenEndpoint)
@@ -19,7 +25,7 @@ func contentSecurityPolicy(signIn *SignIn) (string, error) {
 		connect += " " + endpoint.Scheme + "://" + endpoint.Host
 	}
 	return "default-src 'none'; script-src 'self'; style-src 'self'; connect-src " + connect + "; img-src 'self'; " +
-		"form-action 'none'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'", nil
+		"form-action " + forms + "; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'", nil
 }
 
 // protected sets the security headers.

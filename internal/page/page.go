@@ -22,6 +22,8 @@ var files embed.FS
 type Settings struct {
 	Tenant string  // the tenant that is shown without a sign-in, as under `make run`; empty if SignIn is set
 	SignIn *SignIn // nil: there is no sign-in
+
+	SimulatedGitHub string // the address of a simulated GitHub; empty: there is none
 }
 
 // SignIn has what the page needs to know about an issuer of tokens.
@@ -49,7 +51,7 @@ func Handler(settings Settings) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	policy, err := contentSecurityPolicy(settings.SignIn)
+	policy, err := contentSecurityPolicy(settings)
 	if err != nil {
 		return nil, err
 	}

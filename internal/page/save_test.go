@@ -85,6 +85,7 @@ func TestATextThatIsNotAGitHubTokenIsNotSent(t *testing.T) {
 	run := shared(t)
 	b := browse(t, run.address+"/#/add", desktop)
 	b.fill("#slug", "octo-demo")
+	b.click("[name=credential]:not(:checked)")
 	for pasted, says := range map[string]string{
 		"sk-admin-0123456789abcdef": "a key of another AI provider",
 		"gho_0123456789abcdef":      "an OAuth access token of GitHub",

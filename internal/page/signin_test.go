@@ -99,6 +99,7 @@ func TestAPersonSignsInAndSeesTheirTenant(t *testing.T) {
 
 	healthy := run.accounts(t)[0]
 	b.fill("#slug", healthy.Slug)
+	b.click("[name=credential]:not(:checked)")
 	b.fill("#token", healthy.Token)
 	b.press("Verify")
 	b.until(`page.one(".verdict")`)

@@ -3,9 +3,11 @@
 // gets the token that was refused last, if one was.
 // It tells its host by the event `view` which screen is shown.
 import {render} from "preact";
+import {isReturn} from "./appreturn.ts";
 import {App} from "./app.tsx";
 import {Client, type TokenSource} from "./api/client.ts";
 import type {Example} from "./api/names.ts";
+import {Returned} from "./screens/returned.tsx";
 import text from "./style.css";
 
 const sheet = new CSSStyleSheet();
@@ -50,9 +52,12 @@ export class CopilotConnectors extends HTMLElement {
     this.#render();
   }
 
+  /** GitHub came back in this tab, which only hands over what it brought. */
+  readonly #returned = isReturn();
   #client: {key: string; client: Client} | null = null;
 
   #render() {
+    if (this.#returned && this.isConnected) return render(<Returned />, this.#root);
     const tenant = this.getAttribute("tenant");
     if (!this.isConnected || !tenant || !this.#token) return;
     const api = this.getAttribute("api") ?? "";

@@ -1,4 +1,5 @@
 // The page around the element: it says where the API is, and signs the person in where the deployment has an issuer.
+import {isReturn} from "./appreturn.ts";
 import type {Example} from "./api/names.ts";
 import type {TokenSource} from "./api/client.ts";
 import type {CopilotConnectors} from "./copilot-connectors.tsx";
@@ -67,4 +68,5 @@ function button(text: string, onClick: () => void): HTMLButtonElement {
   return element;
 }
 
-void (setting("issuer") ? signedIn() : local());
+if (isReturn()) document.getElementById("page")!.replaceChildren(document.createElement("copilot-connectors"));
+else void (setting("issuer") ? signedIn() : local());

@@ -48,9 +48,29 @@ export function keyFault(pasted: string): string | null {
   }. It was not sent anywhere. Paste all of the .pem file that GitHub gave you, from the line BEGIN to the line END.`;
 }
 
+interface Place {
+  scope: "organization" | "enterprise";
+  slug: string;
+  host: string;
+}
+
 /** GitHub's page for a new App of the account. */
-export function newAppPage({scope, slug, host}: {scope: "organization" | "enterprise"; slug: string; host: string}): string {
-  const base = `https://${/^[a-z0-9-]+\.ghe\.com$/i.test(host.trim()) ? host.trim() : "github.com"}`;
-  if (!/^[A-Za-z0-9-]+$/.test(slug.trim())) return `${base}/settings/apps`;
-  return `${base}/${scope}s/${slug.trim()}/settings/apps${scope === "organization" ? "/new" : ""}`;
+export function newAppPage(account: Place): string {
+  return settingsPage(account, account.scope === "organization" && named(account) ? "apps/new" : "apps");
+}
+
+/** GitHub's page of the Apps that are installed on the account. */
+export function installedAppsPage(account: Place): string {
+  return settingsPage(account, "installations");
+}
+
+function named({slug}: Place): boolean {
+  return /^[A-Za-z0-9-]+$/.test(slug.trim());
+}
+
+/** A page among the account's settings; where it is not named yet, among the person's own. */
+function settingsPage(account: Place, page: string): string {
+  const host = account.host.trim();
+  const base = `https://${/^[a-z0-9-]+\.ghe\.com$/i.test(host) ? host : "github.com"}`;
+  return named(account) ? `${base}/${account.scope}s/${account.slug.trim()}/settings/${page}` : `${base}/settings/${page}`;
 }

@@ -1,5 +1,5 @@
 // The contract's types by their names.
-import type {components} from "./schema.d.ts";
+import type {components, paths} from "./schema.d.ts";
 
 type Schemas = components["schemas"];
 
@@ -31,6 +31,10 @@ export type Prices = Schemas["Prices"];
 export type ConnectorForm = Schemas["ConnectorForm"];
 export type Scope = Schemas["Scope"];
 export type ProblemBody = Schemas["Problem"];
+
+type Registered = paths["/v1/tenants/{tenant}/github-app/registration"];
+export type Registration = Registered["get"]["responses"]["200"]["content"]["application/json"];
+export type RegisteredApp = Registered["post"]["responses"]["200"]["content"]["application/json"];
 
 /** What Verify, Save and "Replace credential" take: a token or an App. */
 export type Pasted = {token: string} | {app: Schemas["AppForm"]};

@@ -72,12 +72,13 @@ function Guide() {
           metrics”. <Outside url="https://docs.github.com/en/copilot/how-tos/administer-copilot" title="GitHub's guide" />
         </li>
         <li>
-          <b>Make a token.</b> An owner creates one; the scopes are filled in:{" "}
+          <b>Let it in.</b> Best is a GitHub App, which goes on when somebody leaves and never expires: “Add a connector” makes
+          one with an owner. Otherwise an owner creates a token; the scopes are filled in:{" "}
           <Outside url={newTokenPage("organization")} title="for an organization" /> or{" "}
           <Outside url={newTokenPage("enterprise")} title="for an enterprise" />. Choose an expiry of at most 90 days.
         </li>
         <li>
-          <b>Paste it and look.</b> You see the last 14 days before anything is stored.
+          <b>Verify and look.</b> You see the last 14 days before anything is stored.
         </li>
       </ol>
       <a class="button" href="#/add">

@@ -2,10 +2,11 @@
 import {useState} from "preact/hooks";
 import type {Problem} from "../api/client.ts";
 import type {Scope} from "../api/names.ts";
-import {kindOf, newAppPage, newTokenPage, type TokenKind} from "../token.ts";
+import {installedAppsPage, kindOf, newAppPage, newTokenPage, type TokenKind} from "../token.ts";
 import {Outside} from "../ui/linked.tsx";
 import {FieldError} from "../ui/panel.tsx";
 import type {Credential, Kind} from "./pasted.ts";
+import {RegisterApp} from "./register-app.tsx";
 
 interface PastedFieldsProps {
   credential: Credential;
@@ -50,7 +51,9 @@ export function PastedFields({credential, account, problem, prefix = "", onChang
           </label>
         ))}
       </fieldset>
-      <p class="small">A GitHub App belongs to the account and not to a person, and it never expires.</p>
+      <p class="small">
+        A GitHub App belongs to the account and not to a person, so it goes on when somebody leaves, and it never expires.
+      </p>
       <div hidden={kind !== "token"} onInput={changed}>
         <div class="field token">
           <label for={`${prefix}token`}>
@@ -74,6 +77,7 @@ export function PastedFields({credential, account, problem, prefix = "", onChang
         </p>
       </div>
       <div hidden={kind !== "app"} onInput={changed}>
+        {account.scope === "organization" && <RegisterApp credential={credential} account={account} />}
         <AppFields credential={credential} problem={problem} prefix={prefix} />
         <AppSteps account={account} />
       </div>
@@ -162,13 +166,16 @@ const permissions: Record<Scope, [name: string, reads: string][]> = {
 };
 
 function AppSteps({account}: {account: PastedFieldsProps["account"]}) {
+  const enterprise = account.scope === "enterprise";
   return (
-    <details class="steps">
-      <summary>How to make the App</summary>
+    <details class="steps" open={enterprise}>
+      <summary>
+        {enterprise ? "How to make the App: GitHub has no form for enterprises that could be filled in" : "Or make it by hand"}
+      </summary>
       <ol>
         <li>
-          An owner opens <Outside url={newAppPage(account)} title="the account's GitHub Apps" /> and registers a new App. It needs
-          no webhook.
+          An owner opens <Outside url={newAppPage(account)} title={`the ${account.scope}'s GitHub Apps`} /> and registers a new
+          App. It needs a name and a homepage, which may be any address of yours, and no webhook: switch “Active” off.
         </li>
         <li>
           Give it these {account.scope} permissions, each <b>read-only</b>, and no others:
@@ -180,8 +187,11 @@ function AppSteps({account}: {account: PastedFieldsProps["account"]}) {
             ))}
           </ul>
         </li>
-        <li>On the App's page choose “Install App”, and install it on this {account.scope}.</li>
         <li>On the App's page choose “Generate a private key”. Your browser saves a .pem file.</li>
+        <li>
+          On the App's page choose “Install App”, and install it on this {account.scope}. It is then listed among{" "}
+          <Outside url={installedAppsPage(account)} title={`the ${account.scope}'s installed Apps`} />.
+        </li>
         <li>Paste the client id from the App's page and the key here. Then delete the file from your computer.</li>
       </ol>
     </details>

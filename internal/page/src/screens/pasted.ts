@@ -23,7 +23,7 @@ export interface Credential {
 /** How long something pasted may lie in its field. */
 const forgetAfter = 15 * 60_000;
 
-export function usePasted(first: Kind = "token"): Credential {
+export function usePasted(first: Kind = "app"): Credential {
   const box = useRef<HTMLDivElement>(null);
   const [kind, setKind] = useState<Kind>(first);
   const [faults, setFaults] = useState<Faults>({});

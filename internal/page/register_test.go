@@ -1,0 +1,77 @@
+package page_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+// Somebody who has no App yet: GitHub makes it in another tab, and an owner installs it there.
+func TestAnAppIsRegisteredInstalledAndSavedFromThePage(t *testing.T) {
+	t.Parallel()
+	run := start(t)
+	v := desktop
+	v.before = `window.posted = null; const submit = HTMLFormElement.prototype.submit;
+		HTMLFormElement.prototype.submit = function () { window.posted = {Action: this.action, Manifest: this.manifest.value}; submit.call(this); };`
+	b := browse(t, run.address+"/#/add", v)
+	b.press("Create the App on GitHub")
+	b.sees("Type the organization's name first.")
+	b.fill("#slug", "octo-app-not-installed")
+	b.press("Create the App on GitHub")
+	b.until("window.posted")
+	posted := read[struct{ Action, Manifest string }](b, "window.posted")
+	if back := post(t, posted.Action, url.Values{"manifest": {posted.Manifest}}); back != "" {
+		t.Fatalf("GitHub asks nobody and goes to %s", back)
+	}
+	back := post(t, strings.Replace(posted.Action, "/apps/new", "/apps", 1), url.Values{"manifest": {posted.Manifest}})
+	b.another(back)
+	b.front()
+	b.sees("is made. Its client id and key are filled in below")
+	key := read[string](b, `page.one("#private-key").value`)
+	b.press("Verify")
+	b.until(`page.one("[data-code=app_not_installed] .remedy a")`)
+	install := read[string](b, `page.named("Install the App on GitHub").href`)
+	post(t, strings.TrimSuffix(install, "/new"), nil)
+	b.press("Verify again")
+	b.until(`page.one(".verdict")?.innerText.startsWith("Ready to save")`)
+	b.press("Save connector")
+	b.until(`location.hash.startsWith("#/c/")`)
+	b.hasNoTrace(key[100:160])
+	if left := read[string](b, `JSON.stringify({...sessionStorage}) + JSON.stringify({...localStorage}) + document.cookie`); left != "{}{}" {
+		t.Errorf("there is left: %s", left)
+	}
+}
+
+// post posts a form to the simulated GitHub, and returns where that goes.
+func post(t *testing.T, address string, form url.Values) string {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, strings.NewReader(form.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	response, err := http.DefaultTransport.RoundTrip(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	if response.StatusCode >= http.StatusBadRequest {
+		t.Fatalf("%s: %d", address, response.StatusCode)
+	}
+	return response.Header.Get("Location")
+}
+
+// A code that nobody has asked for is handed to nobody, so that nobody works with an App of somebody else's.
+func TestACodeWithAnotherStateIsNotTaken(t *testing.T) {
+	t.Parallel()
+	run := start(t)
+	b := browse(t, run.address+"/?code=stolen&state=app.forged#/add", desktop)
+	b.sees("The tab in which you began is gone")
+	if address := read[string](b, "location.href"); strings.Contains(address, "stolen") {
+		t.Errorf("the code stays in the address: %s", address)
+	}
+	if n := read[int](b, `performance.getEntriesByType("resource").filter((e) => e.name.includes("registration")).length`); n != 0 {
+		t.Errorf("the code was exchanged")
+	}
+}
