@@ -45,10 +45,10 @@ const (
 
 // PermittedBy judges by GitHub's answer to a request. It returns before if the answer says nothing about permission.
 func PermittedBy(err error, before Permitted) Permitted {
-	if fault.Granted(err) {
+	if fault.CodeOf(err).Granted() {
 		return OK
 	}
-	if class := fault.ClassOf(err); class == fault.Denied || class == fault.Absent {
+	if class := fault.CodeOf(err).Class(); class == fault.Denied || class == fault.Absent {
 		return Denied
 	}
 	return before

@@ -137,7 +137,7 @@ func credentialOf(c connector.Credential, now time.Time) credentialView {
 		return view
 	}
 	if !c.ExpiryDisproved {
-		view.ExpiresAt, view.DaysLeft = &expiresAt, new(connector.DaysLeft(expiresAt, now))
+		view.ExpiresAt, view.DaysLeft = &expiresAt, new(calendar.DaysLeft(expiresAt, now))
 	}
 	if byPolicy {
 		view.ExpirySource = "policy"

@@ -86,3 +86,13 @@ func ListDates(dates []Date) string {
 	}
 	return strings.Join(names, ", ")
 }
+
+// DaysLeft returns the number of whole periods of 24 hours from now until an instant, or 0 after it. It does not use
+// a time.Duration, which ends after 292 years: GitHub may name any expiry.
+func DaysLeft(until, now time.Time) int {
+	seconds := until.Unix() - now.Unix()
+	if until.Nanosecond() < now.Nanosecond() {
+		seconds--
+	}
+	return max(0, int(seconds/(24*60*60)))
+}

@@ -122,11 +122,11 @@ func (d *division) before(ctx context.Context, running calendar.Date) (final *ca
 			return nil, failed
 		}
 		failed = cmp.Or(failed, err)
-		if lost++; fault.ClassOf(err) != fault.Transient {
+		if lost++; fault.CodeOf(err).Class() != fault.Transient {
 			lost = 0
 		}
 		switch {
-		case fault.EndsAll(err) && fault.ClassOf(err) != fault.Denied, lost == lostInARow:
+		case fault.CodeOf(err).EndsAll() && fault.CodeOf(err).Class() != fault.Denied, lost == lostInARow:
 			return nil, failed
 		case !done:
 			final = nil
@@ -193,7 +193,7 @@ func (d *division) split(ctx context.Context, month calendar.Date, list []cost.P
 // readPart reads the bill of one part. If GitHub refuses, the part keeps its former bill.
 func (d *division) readPart(ctx context.Context, month calendar.Date, part *cost.PartBill) error {
 	bill, err := d.gitHub.CreditsOf(ctx, d.found.conn.Account, month, *part)
-	switch class := fault.ClassOf(err); {
+	switch class := fault.CodeOf(err).Class(); {
 	case err == nil:
 		bill.ReadAt = d.readAt()
 		*part = bill.Sum(*part)

@@ -15,7 +15,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
-	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/reports"
 	"cloudmonitor.ai/copilot-connector/internal/resume"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 	"cloudmonitor.ai/copilot-connector/internal/team"
@@ -33,7 +33,7 @@ type GitHub interface {
 	CreditsOf(ctx context.Context, enterprise copilot.Account, day calendar.Date, part cost.PartBill) (*cost.CreditBill, error)
 	CostCenters(ctx context.Context, enterprise copilot.Account) ([]cost.PartBill, error)
 	Budgets(ctx context.Context, account copilot.Account) ([]cost.Budget, error)
-	Report(ctx context.Context, account copilot.Account, kind metrics.ReportKind, day calendar.Date) (metrics.Report, error)
+	Report(ctx context.Context, account copilot.Account, kind reports.Kind, day calendar.Date) (reports.Report, error)
 }
 
 // Store is the part of the store that a poll uses.
@@ -48,7 +48,7 @@ type Store interface {
 
 	Days(ctx context.Context, ref connector.Ref, days calendar.Range) ([]ledger.Day, error)
 	Day(ctx context.Context, ref connector.Ref, date calendar.Date) (*ledger.Day, error)
-	Commit(ctx context.Context, ref connector.Ref, day ledger.Day, roster *ledger.PackedPeople) error
+	Commit(ctx context.Context, ref connector.Ref, day ledger.Day, people *ledger.PackedPeople) error
 	KeepRepositories(ctx context.Context, ref connector.Ref, date calendar.Date, text []byte) error
 	KeepRecord(ctx context.Context, ref connector.Ref, date calendar.Date, record []byte) error
 	Settle(ctx context.Context, ref connector.Ref, day ledger.Day) error

@@ -8,6 +8,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/reports"
 	"cloudmonitor.ai/copilot-connector/internal/team"
 )
 
@@ -18,7 +19,7 @@ func (r *reader) readDay(ctx context.Context, date calendar.Date) dayReading {
 		return dayReading{err: err}
 	}
 	reader := metrics.NewAggregateReader(date, r.owner.expected())
-	err = r.read(ctx, metrics.Aggregate, date, func(report metrics.Report) error {
+	err = r.read(ctx, reports.Aggregate, date, func(report reports.Report) error {
 		return report.Whole(ctx, reader.ReadPart)
 	})
 	var reading ledger.Reading
@@ -27,7 +28,7 @@ func (r *reader) readDay(ctx context.Context, date calendar.Date) dayReading {
 		reading.Record = ledger.HashOf(reader.Record())
 	}
 	if err == nil {
-		r.logNewFields(ctx, metrics.Aggregate, date, reader.Unknown())
+		r.logNewFields(ctx, reports.Aggregate, date, reader.Unknown())
 		err = r.owner.seeReport(reader.AccountID())
 	}
 	if err != nil {
@@ -52,8 +53,8 @@ func (r *reader) readDay(ctx context.Context, date calendar.Date) dayReading {
 		}
 	}
 	reading.Looked = absent(people.rosterErr)
-	reading.TeamsFailed = !absent(people.teamsErr) && fault.ClassOf(people.teamsErr) != fault.Denied
-	reading.ReposFailed = !absent(reposErr) && fault.ClassOf(reposErr) != fault.Denied
+	reading.TeamsFailed = !absent(people.teamsErr) && fault.CodeOf(people.teamsErr).Class() != fault.Denied
+	reading.ReposFailed = !absent(reposErr) && fault.CodeOf(reposErr).Class() != fault.Denied
 	if reposErr == nil && repos != nil {
 		if reading.Repos, reposErr = r.keepRepositories(before, date, repos); reposErr != nil {
 			return dayReading{err: reposErr}
@@ -94,7 +95,7 @@ func (r *reader) refused(of *error) error {
 
 // noteRefusal remembers that GitHub refuses a kind of reports. It returns the error unchanged.
 func (r *reader) noteRefusal(of *error, err error) error {
-	if fault.ClassOf(err) == fault.Denied {
+	if fault.CodeOf(err).Class() == fault.Denied {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		*of = err
@@ -107,13 +108,13 @@ func (r *reader) noteRefusal(of *error, err error) error {
 const tries = 3
 
 // read asks for a report and reads it.
-func (r *reader) read(ctx context.Context, kind metrics.ReportKind, date calendar.Date, read func(metrics.Report) error) error {
+func (r *reader) read(ctx context.Context, kind reports.Kind, date calendar.Date, read func(reports.Report) error) error {
 	for try := 1; ; try++ {
 		report, err := r.gitHub.Report(ctx, r.found.conn.Account, kind, date)
 		if err != nil {
 			return err
 		}
-		if err := read(report); try == tries || !fault.NewLinkHelps(err) {
+		if err := read(report); try == tries || !fault.CodeOf(err).NewLinkHelps() {
 			return err
 		}
 	}

@@ -365,11 +365,11 @@ func (b breaking) next() error {
 	return nil
 }
 
-func (b breaking) Commit(ctx context.Context, ref connector.Ref, day ledger.Day, roster *ledger.PackedPeople) error {
+func (b breaking) Commit(ctx context.Context, ref connector.Ref, day ledger.Day, people *ledger.PackedPeople) error {
 	if err := b.next(); err != nil {
 		return err
 	}
-	return b.Store.Commit(ctx, ref, day, roster)
+	return b.Store.Commit(ctx, ref, day, people)
 }
 
 func (b breaking) Settle(ctx context.Context, ref connector.Ref, day ledger.Day) error {

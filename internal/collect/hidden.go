@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"cloudmonitor.ai/copilot-connector/internal/fault"
-	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/reports"
 )
 
 // lookForHidden ends the run if GitHub answers 404 to everything, even to a report that existed before. Then GitHub does not let the
@@ -38,7 +38,7 @@ func (r *reader) nothingFound() bool {
 
 // probe asks for the report of a day for which GitHub had one.
 func (r *reader) probe(ctx context.Context) error {
-	_, err := r.gitHub.Report(ctx, r.found.conn.Account, metrics.Aggregate, *r.found.conn.LatestFinalDay)
+	_, err := r.gitHub.Report(ctx, r.found.conn.Account, reports.Aggregate, *r.found.conn.LatestFinalDay)
 	return err
 }
 

@@ -6,12 +6,12 @@ import (
 	"slices"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
-	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/reports"
 )
 
 // logNewFields logs the undocumented fields of a report with their counts. It logs each name once a run, and never a value. Such fields
 // are no error. GitHub's own record of the day, which is stored, includes them.
-func (r *reader) logNewFields(ctx context.Context, kind metrics.ReportKind, date calendar.Date, counts map[string]int) {
+func (r *reader) logNewFields(ctx context.Context, kind reports.Kind, date calendar.Date, counts map[string]int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	maps.DeleteFunc(counts, func(name string, _ int) bool { return r.newFields[name] })

@@ -92,9 +92,9 @@ func (j *judging) refusalOf(what access.Capability) error {
 func (j *judging) withheld(what access.Capability) string {
 	err := j.refusalOf(what)
 	switch {
-	case fault.LacksRight(err) && j.lost(what):
+	case fault.CodeOf(err).LacksRight() && j.lost(what):
 		return fmt.Sprintf("The token may not read the %s any more%s.", what.Words(), why(err))
-	case fault.LacksRight(err):
+	case fault.CodeOf(err).LacksRight():
 		return fmt.Sprintf("The token may not read the %s%s.", what.Words(), why(err))
 	}
 	return fmt.Sprintf("GitHub refuses to show the %s%s.", what.Words(), why(err))
@@ -102,7 +102,7 @@ func (j *judging) withheld(what access.Capability) string {
 
 // remedy returns what to do about it.
 func (j *judging) remedy(what access.Capability) string {
-	if err := j.refusalOf(what); !fault.LacksRight(err) {
+	if err := j.refusalOf(what); !fault.CodeOf(err).LacksRight() {
 		return verify.Remedy(j.after.Account, j.after.Credential, what, err)
 	}
 	return newToken(&j.after)

@@ -6,6 +6,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/reports"
 )
 
 // reposBegin is the first day of which GitHub has reports by repository. https://github.blog/changelog
@@ -26,7 +27,7 @@ func (r *reader) readRepositories(ctx context.Context, date calendar.Date) (list
 	if date < reposBegin {
 		return nil, nil
 	}
-	err = r.read(ctx, metrics.ByRepo, date, func(report metrics.Report) error {
+	err = r.read(ctx, reports.ByRepo, date, func(report reports.Report) error {
 		reader := metrics.NewReposReader(date, r.owner.expected())
 		if err := report.Whole(ctx, reader.ReadPart); err != nil {
 			return err

@@ -6,6 +6,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/reports"
 	"cloudmonitor.ai/copilot-connector/internal/resume"
 )
 
@@ -21,7 +22,7 @@ func (r *reader) keptPartial(ctx context.Context, date calendar.Date) (resume.Pa
 
 // readOn continues a report. If GitHub has restated the report, or identifies it differently each time, the earlier part is void. Then it
 // reads from the beginning, which does not count as progress.
-func (r *reader) readOn(ctx context.Context, report metrics.Report, date calendar.Date, kept resume.Partial) (*metrics.Roster, error) {
+func (r *reader) readOn(ctx context.Context, report reports.Report, date calendar.Date, kept resume.Partial) (*metrics.Roster, error) {
 	roster, err := r.readFrom(ctx, report, date, kept)
 	if !r.resumed[date] || !fault.Is(err, fault.ReportChanged) {
 		return roster, err

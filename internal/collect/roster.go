@@ -6,6 +6,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/reports"
 	"cloudmonitor.ai/copilot-connector/internal/resume"
 )
 
@@ -16,7 +17,7 @@ func (r *reader) readRoster(ctx context.Context, date calendar.Date) (roster *me
 	if err != nil {
 		return nil, err
 	}
-	err = r.read(ctx, metrics.PerUser, date, func(report metrics.Report) error {
+	err = r.read(ctx, reports.PerUser, date, func(report reports.Report) error {
 		roster, err = r.readOn(ctx, report, date, kept)
 		return err
 	})
@@ -27,14 +28,14 @@ func (r *reader) readRoster(ctx context.Context, date calendar.Date) (roster *me
 }
 
 // readFrom reads a report from a place on. If the run's time ends first, it stores what it has, and the next run continues there.
-func (r *reader) readFrom(ctx context.Context, report metrics.Report, date calendar.Date, kept resume.Partial) (*metrics.Roster, error) {
+func (r *reader) readFrom(ctx context.Context, report reports.Report, date calendar.Date, kept resume.Partial) (*metrics.Roster, error) {
 	roster := new(metrics.Roster)
 	if err := roster.Load(kept.Pages); err != nil {
 		return nil, &fault.Error{Code: fault.ReportChanged, Op: "continue a report", Err: err}
 	}
 	place := resume.Track(kept.Bookmark)
 	users := metrics.NewUsersReader(date, r.owner.expected(), roster.Add)
-	err := report(ctx, kept.Bookmark, func(part metrics.Part) error {
+	err := report(ctx, kept.Bookmark, func(part reports.Part) error {
 		if err := place.Begin(part.Identity); err != nil {
 			return err
 		}
@@ -48,7 +49,7 @@ func (r *reader) readFrom(ctx context.Context, report metrics.Report, date calen
 		}
 	}
 	if err == nil {
-		r.logNewFields(ctx, metrics.PerUser, date, users.Unknown())
+		r.logNewFields(ctx, reports.PerUser, date, users.Unknown())
 		err = r.owner.seeReport(users.AccountID())
 	}
 	return roster, err

@@ -9,6 +9,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/reports"
 	"cloudmonitor.ai/copilot-connector/internal/team"
 )
 
@@ -32,7 +33,7 @@ func (r *reader) readTeams(ctx context.Context, date calendar.Date) (of *team.Me
 	if date < teamsBegin {
 		return nil, nil //nolint:nilnil // documented
 	}
-	err = r.read(ctx, metrics.UserTeams, date, func(report metrics.Report) error {
+	err = r.read(ctx, reports.UserTeams, date, func(report reports.Report) error {
 		var rows team.Rows
 		reader := metrics.NewTeamsReader(date, r.owner.expected(), rows.Add)
 		if err := report.Whole(ctx, reader.ReadPart); err != nil {

@@ -150,16 +150,6 @@ func (c Credential) Expiry() (at time.Time, byPolicy bool) {
 	return c.RotatedAt.Add(rotationPolicy), true
 }
 
-// DaysLeft returns the number of whole periods of 24 hours from now until an instant, or 0 after it. A time.Duration would end
-// after 292 years, and GitHub names what it likes.
-func DaysLeft(until, now time.Time) int {
-	seconds := until.Unix() - now.Unix()
-	if until.Nanosecond() < now.Nanosecond() {
-		seconds--
-	}
-	return max(0, int(seconds/(24*60*60)))
-}
-
 // Backfill is the progress of reading the older days, from the newest to the oldest.
 type Backfill struct {
 	Next      calendar.Date `json:"next"`               // the next day to read

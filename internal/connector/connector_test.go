@@ -50,21 +50,6 @@ func TestATokenWithoutAnExpiryMustBeReplacedAfterNinetyDays(t *testing.T) {
 	}
 }
 
-func TestDaysLeftAreWholeDays(t *testing.T) {
-	t.Parallel()
-	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
-	for left, want := range map[time.Duration]int{
-		-48 * time.Hour: 0, -time.Second: 0, 0: 0, 24*time.Hour - time.Second: 0, 24 * time.Hour: 1, 48*time.Hour - time.Second: 1, 240 * time.Hour: 10,
-	} {
-		if got := connector.DaysLeft(now.Add(left), now); got != want {
-			t.Errorf("%d days are left of %s, want %d", got, left, want)
-		}
-	}
-	if got := connector.DaysLeft(time.Date(9999, 11, 22, 9, 0, 0, 0, time.UTC), now); got != 2_912_078 {
-		t.Errorf("%d days are left until the year 9999", got)
-	}
-}
-
 func TestOnlyDaysThatFailAreUnreadable(t *testing.T) {
 	t.Parallel()
 	progress := connector.Progress{Retries: []connector.Retry{

@@ -112,7 +112,7 @@ func whyRefused(code fault.Code) string {
 		return "GitHub finds no bills of"
 	case code == fault.Unexpected:
 		return "The bills of these are not complete:"
-	case fault.LacksRight(&fault.Error{Code: code}):
+	case fault.CodeOf(&fault.Error{Code: code}).LacksRight():
 		return "This token may not read the bills of"
 	case code == fault.SSORequired:
 		return "GitHub demands single sign-on before it shows the bills of"

@@ -16,7 +16,7 @@ const (
 	Gone      Class = "gone"      // a token or link has existed, but does not work any more
 	Unusable  Class = "unusable"  // GitHub answered, but the answer cannot be used
 	Ours      Class = "ours"      // the failure is on our own side
-	Withheld  Class = "withheld"  // a setting of the connector keeps it from being shown
+	Withheld  Class = "withheld"  // a setting of the connector hides what was asked for
 )
 
 // traits are the properties of a code.
@@ -94,26 +94,23 @@ func (c Class) Codes() []Code {
 // Class returns the code's class, "" for no code.
 func (c Code) Class() Class { return traitsOf[c].class }
 
-// ClassOf returns the class of the code that err carries, Ours for an error without one, and "" for nil.
-func ClassOf(err error) Class { return CodeOf(err).Class() }
-
-// Granted reports whether GitHub's answer shows that the token has the right to read what we asked for. It is true for nil.
-func Granted(err error) bool { return err == nil || traitsOf[CodeOf(err)].granted }
+// Granted reports whether the answer shows that the token has the right to read what we asked for. It is true for no code.
+func (c Code) Granted() bool { return c == "" || traitsOf[c].granted }
 
 // EndsAll reports whether every further request with the same token would fail in the same way.
-func EndsAll(err error) bool { return traitsOf[CodeOf(err)].ends }
+func (c Code) EndsAll() bool { return traitsOf[c].ends }
 
 // RefusesToken reports whether GitHub answered and refused the token.
-func RefusesToken(err error) bool { return traitsOf[CodeOf(err)].refused }
+func (c Code) RefusesToken() bool { return traitsOf[c].refused }
 
-// ShowsAccount reports whether GitHub gives such an answer only for an account that exists. It is true for nil.
-func ShowsAccount(err error) bool { return err == nil || traitsOf[CodeOf(err)].account }
+// ShowsAccount reports whether GitHub gives such an answer only for an account that exists. It is true for no code.
+func (c Code) ShowsAccount() bool { return c == "" || traitsOf[c].account }
 
 // BreaksRule reports whether the token breaks a rule that the account's owners have made.
-func BreaksRule(err error) bool { return traitsOf[CodeOf(err)].rule }
+func (c Code) BreaksRule() bool { return traitsOf[c].rule }
 
 // LacksRight reports whether GitHub gives such an answer to a token that lacks a right. Other tokens may get it too.
-func LacksRight(err error) bool { return traitsOf[CodeOf(err)].right }
+func (c Code) LacksRight() bool { return traitsOf[c].right }
 
 // NewLinkHelps reports whether the report may be readable behind a new link.
-func NewLinkHelps(err error) bool { return traitsOf[CodeOf(err)].newLink }
+func (c Code) NewLinkHelps() bool { return traitsOf[c].newLink }

@@ -71,8 +71,8 @@ var classes = []struct {
 }
 
 // finer has the properties that a class does not decide, by their letters in classes.
-var finer = map[string]func(error) bool{
-	"f": fault.RefusesToken, "a": fault.ShowsAccount, "o": fault.BreaksRule, "r": fault.LacksRight, "l": fault.NewLinkHelps,
+var finer = map[string]func(fault.Code) bool{
+	"f": fault.Code.RefusesToken, "a": fault.Code.ShowsAccount, "o": fault.Code.BreaksRule, "r": fault.Code.LacksRight, "l": fault.Code.NewLinkHelps,
 }
 
 func TestEveryCodeHasAClass(t *testing.T) {
@@ -80,14 +80,14 @@ func TestEveryCodeHasAClass(t *testing.T) {
 	judged := map[string]bool{}
 	for _, row := range classes {
 		err := fmt.Errorf("poll: %w", &fault.Error{Code: row.code})
-		if class, granted, ends := fault.ClassOf(err), fault.Granted(err), fault.EndsAll(err); class != row.class || granted != row.granted || ends != row.ends {
+		if class, granted, ends := fault.CodeOf(err).Class(), fault.CodeOf(err).Granted(), fault.CodeOf(err).EndsAll(); class != row.class || granted != row.granted || ends != row.ends {
 			t.Errorf("%s is %s, granted %v, ends all %v; want %s, %v, %v", row.code, class, granted, ends, row.class, row.granted, row.ends)
 		}
 		if row.code.Class() != row.class || !slices.Contains(row.class.Codes(), row.code) {
 			t.Errorf("the class of code %s is %s, and the codes of its row's class are %v", row.code, row.code.Class(), row.class.Codes())
 		}
 		for letter, property := range finer {
-			if got, want := property(err), strings.Contains(row.finer, letter); got != want {
+			if got, want := property(row.code), strings.Contains(row.finer, letter); got != want {
 				t.Errorf("%s: property %s is %t, want %t", row.code, letter, got, want)
 			}
 		}
@@ -102,15 +102,15 @@ func TestEveryCodeHasAClass(t *testing.T) {
 
 func TestAnErrorWithoutACodeHasTheClassOurs(t *testing.T) {
 	t.Parallel()
-	if err := errors.New("on fire"); fault.ClassOf(err) != fault.Ours || fault.Granted(err) || !fault.EndsAll(err) {
-		t.Errorf("the class is %s", fault.ClassOf(err))
+	if err := errors.New("on fire"); fault.CodeOf(err).Class() != fault.Ours || fault.CodeOf(err).Granted() || !fault.CodeOf(err).EndsAll() {
+		t.Errorf("the class is %s", fault.CodeOf(err).Class())
 	}
-	if fault.ClassOf(nil) != "" || !fault.Granted(nil) || fault.EndsAll(nil) {
+	if fault.CodeOf(nil).Class() != "" || !fault.CodeOf(nil).Granted() || fault.CodeOf(nil).EndsAll() {
 		t.Error("a nil error has a class, denies something or ends something")
 	}
 	for letter, property := range finer {
-		if property(nil) != (letter == "a") {
-			t.Errorf("nil error: property %s is %t", letter, property(nil))
+		if property("") != (letter == "a") {
+			t.Errorf("nil error: property %s is %t", letter, property(""))
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/reports"
 )
 
 const row = `{"user_id":1,"day":"2026-11-20"}` + "\n"
@@ -55,16 +56,16 @@ func TestAReportWithAnIncompletePartIsBroken(t *testing.T) {
 			if strings.Contains(name, "cut") || strings.Contains(name, "without") {
 				want = fault.ReportCut
 			}
-			check(t, read(t.Context(), client, org, metrics.PerUser, reader.ReadPart), want)
+			check(t, read(t.Context(), client, org, reports.PerUser, reader.ReadPart), want)
 		})
 	}
 }
 
 func TestALinkThatFailsAgainAndAgainIsAnError(t *testing.T) {
 	gh := reporting(t, respond(503, ""))
-	_, err := report(t.Context(), connect(t, gh.URL), org, metrics.PerUser)
+	_, err := report(t.Context(), connect(t, gh.URL), org, reports.PerUser)
 	check(t, err, fault.ReportHost)
 	gh = reporting(t, inTurn(hangUp, respond(500, ""), respond(200, row)))
-	_, err = report(t.Context(), connect(t, gh.URL), org, metrics.PerUser)
+	_, err = report(t.Context(), connect(t, gh.URL), org, reports.PerUser)
 	check(t, err, "")
 }

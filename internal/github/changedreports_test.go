@@ -10,7 +10,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
-	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/reports"
 	"cloudmonitor.ai/copilot-connector/internal/resume"
 )
 
@@ -159,7 +159,7 @@ func TestARangeOfAnotherLengthThanAnnouncedIsAnError(t *testing.T) {
 
 func TestBytesOfEarlierRunsCountTowardsTheLimit(t *testing.T) {
 	const most = github.MaxAggregateReport
-	first, err := readKindFrom(t.Context(), connect(t, reporting(t, blob("x", "ETag", `"1"`)).URL), metrics.Aggregate, resume.Bookmark{})
+	first, err := readKindFrom(t.Context(), connect(t, reporting(t, blob("x", "ETag", `"1"`)).URL), reports.Aggregate, resume.Bookmark{})
 	check(t, err, "")
 	for size, want := range map[int]fault.Code{most: "", most + 1: fault.ReportBroken} {
 		gh := reporting(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -168,7 +168,7 @@ func TestBytesOfEarlierRunsCountTowardsTheLimit(t *testing.T) {
 			w.WriteHeader(http.StatusPartialContent)
 			_, _ = io.WriteString(w, strings.Repeat("x", size-most+11))
 		})
-		got, err := readKindFrom(t.Context(), connect(t, gh.URL), metrics.Aggregate, bookmarkIn(most-10, first...))
+		got, err := readKindFrom(t.Context(), connect(t, gh.URL), reports.Aggregate, bookmarkIn(most-10, first...))
 		check(t, err, want)
 		if n := len(strings.Join(texts(got), "")); n != 10 {
 			t.Errorf("%d bytes were read", n)

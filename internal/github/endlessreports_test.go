@@ -12,7 +12,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/github"
-	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/reports"
 )
 
 // bomb is a megabyte of zeros, compressed to a thousandth of its size. A gzip file may contain any number of bombs.
@@ -33,7 +33,7 @@ func TestAGzipBombStopsAtTheLimitAndIsNotKeptInMemory(t *testing.T) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	var n int64
-	err := read(t.Context(), client, org, metrics.Aggregate, func(part io.Reader) (err error) {
+	err := read(t.Context(), client, org, reports.Aggregate, func(part io.Reader) (err error) {
 		n, err = io.Copy(io.Discard, part)
 		return err
 	})
@@ -47,7 +47,7 @@ func TestAGzipBombStopsAtTheLimitAndIsNotKeptInMemory(t *testing.T) {
 	}
 
 	client = connect(t, reporting(t, explode(github.MaxAggregateReport>>20)).URL)
-	check(t, read(t.Context(), client, org, metrics.Aggregate, func(part io.Reader) error {
+	check(t, read(t.Context(), client, org, reports.Aggregate, func(part io.Reader) error {
 		_, err := io.Copy(io.Discard, part)
 		return err
 	}), "")
@@ -64,7 +64,7 @@ func TestReadingEndlessEmptyGzipMembersEnds(t *testing.T) {
 			_, _ = io.WriteString(w, empty.String())
 		}
 	}).URL)
-	check(t, read(t.Context(), client, org, metrics.Aggregate, func(part io.Reader) error {
+	check(t, read(t.Context(), client, org, reports.Aggregate, func(part io.Reader) error {
 		n, err := io.Copy(io.Discard, part)
 		if n != 0 {
 			t.Errorf("%d bytes were read", n)
@@ -89,7 +89,7 @@ func TestABodyThatNeverEndsEndsWithTheContext(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			client := connect(t, reporting(t, handler).URL)
 			ctx, cancel := context.WithCancel(t.Context())
-			err := read(ctx, client, org, metrics.PerUser, func(part io.Reader) error {
+			err := read(ctx, client, org, reports.PerUser, func(part io.Reader) error {
 				_, err := io.ReadFull(part, make([]byte, len(row)))
 				cancel()
 				_, rest := io.Copy(io.Discard, part)
@@ -103,6 +103,6 @@ func TestABodyThatNeverEndsEndsWithTheContext(t *testing.T) {
 		cancel()
 		<-r.Context().Done()
 	}).URL)
-	_, err := report(ctx, client, org, metrics.PerUser)
+	_, err := report(ctx, client, org, reports.PerUser)
 	check(t, err, fault.OutOfTime)
 }

@@ -8,7 +8,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/github"
-	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/reports"
 )
 
 func TestInvalidEnvelopesAreRefused(t *testing.T) {
@@ -43,7 +43,7 @@ func TestInvalidEnvelopesAreRefused(t *testing.T) {
 		strings.Repeat(" ", github.MaxAnswer+1): fault.Unexpected,
 	} {
 		t.Run(fmt.Sprintf("%.40s", body), func(t *testing.T) {
-			parts, err := report(t.Context(), answering(t, respond(200, body)), org, metrics.Aggregate)
+			parts, err := report(t.Context(), answering(t, respond(200, body)), org, reports.Aggregate)
 			check(t, err, want)
 			if e, ok := errors.AsType[*fault.Error](err); ok && e.Said != "" {
 				t.Errorf("text of our own is reported as GitHub's: %q", e.Said)
@@ -54,9 +54,9 @@ func TestInvalidEnvelopesAreRefused(t *testing.T) {
 		})
 	}
 	// The longest answer that is accepted.
-	_, err := report(t.Context(), answering(t, respond(200, strings.Repeat(" ", github.MaxAnswer))), org, metrics.Aggregate)
+	_, err := report(t.Context(), answering(t, respond(200, strings.Repeat(" ", github.MaxAnswer))), org, reports.Aggregate)
 	check(t, err, fault.NoReport)
 	bomb := gzipped(strings.Repeat(" ", 2*github.MaxAnswer))
-	_, err = report(t.Context(), answering(t, respond(200, bomb, "Content-Encoding", "gzip")), org, metrics.Aggregate)
+	_, err = report(t.Context(), answering(t, respond(200, bomb, "Content-Encoding", "gzip")), org, reports.Aggregate)
 	check(t, err, fault.Unexpected)
 }

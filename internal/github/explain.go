@@ -31,9 +31,9 @@ func (c *Client) explain(ctx context.Context, op string, a answer, err error) *f
 	switch {
 	case failure.Code == fault.RateLimited:
 		failure.RetryAfter, failure.Hint = c.retryAfter(a), sharedLimit
-	case fault.BreaksRule(failure), failure.Code == fault.IPRefused:
+	case fault.CodeOf(failure).BreaksRule(), failure.Code == fault.IPRefused:
 		failure.Rule = c.ruleOf(r.message)
-	case fault.LacksRight(failure), failure.Code == fault.Refused: // permissions would not help with other codes
+	case fault.CodeOf(failure).LacksRight(), failure.Code == fault.Refused: // permissions would not help with other codes
 		failure.Accepts = c.quote(a.header.Get("X-Accepted-Github-Permissions"))
 	case failure.Code == fault.NotGitHub:
 		failure.Err = fmt.Errorf("the answer, with status %d, is not GitHub's", a.status)

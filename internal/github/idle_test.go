@@ -7,6 +7,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/reports"
 )
 
 func TestAHostThatStopsSendingIsGivenUp(t *testing.T) {
@@ -17,7 +18,7 @@ func TestAHostThatStopsSendingIsGivenUp(t *testing.T) {
 	}).URL)
 	client.LosePatienceAfter(50 * time.Millisecond)
 	reader := metrics.NewUsersReader(day, metrics.Owner{}, func(*metrics.UserDay) error { return nil })
-	err := read(t.Context(), client, org, metrics.PerUser, reader.ReadPart)
+	err := read(t.Context(), client, org, reports.PerUser, reader.ReadPart)
 	check(t, err, fault.ReportHost)
 	if got, want := fault.CauseOf(err), "the report's host sent nothing any more"; got != want {
 		t.Errorf("%q, want %q", got, want)

@@ -11,7 +11,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
-	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/reports"
 	"cloudmonitor.ai/copilot-connector/internal/resume"
 )
 
@@ -25,15 +25,15 @@ type reading struct {
 	turn   *turn
 }
 
-// from is a metrics.Report.
-func (r reading) from(ctx context.Context, mark resume.Bookmark, read func(metrics.Part) error) error {
+// from is a reports.Report.
+func (r reading) from(ctx context.Context, mark resume.Bookmark, read func(reports.Part) error) error {
 	r.turn = &turn{of: r.client.turns, day: r.day}
 	defer r.turn.end()
 	return mark.Follow(len(r.links), parts{reading: r, ctx: ctx, read: read})
 }
 
 // rest reads the remaining parts of the report, which are behind links, each from its beginning.
-func (r reading) rest(ctx context.Context, links []string, read func(metrics.Part) error) error {
+func (r reading) rest(ctx context.Context, links []string, read func(reports.Part) error) error {
 	absent := 0
 	for _, link := range links {
 		switch err := r.whole(ctx, link, read); {
@@ -52,7 +52,7 @@ func (r reading) rest(ctx context.Context, links []string, read func(metrics.Par
 	return brokenReport(r.op, fmt.Sprintf("%d of its %d parts are not there", absent, len(r.links)))
 }
 
-func (r reading) whole(ctx context.Context, link string, read func(metrics.Part) error) error {
+func (r reading) whole(ctx context.Context, link string, read func(reports.Part) error) error {
 	return r.client.download(ctx, r.op, link, "", func(resp *http.Response) error {
 		if resp.StatusCode != http.StatusOK {
 			return brokenReport(r.op, fmt.Sprintf("a link was answered with status %d", resp.StatusCode))
@@ -69,7 +69,7 @@ func (r reading) whole(ctx context.Context, link string, read func(metrics.Part)
 		default:
 			return brokenReport(r.op, "its host compresses it in an unknown way")
 		}
-		return read(metrics.Part{Reader: part, Identity: identityOf(link, resp.Header)})
+		return read(reports.Part{Reader: part, Identity: identityOf(link, resp.Header)})
 	})
 }
 

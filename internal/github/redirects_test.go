@@ -13,7 +13,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/github"
-	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/reports"
 )
 
 // transport stands for the network.
@@ -44,7 +44,7 @@ func over(t *testing.T, host string, next transport) *github.Client {
 func TestARedirectBetweenReportHostsIsFollowedWithoutTheSignedAddress(t *testing.T) {
 	final := serve(t, respond(http.StatusOK, row))
 	gh := reporting(t, respond(http.StatusTemporaryRedirect, "", "Location", final.URL+"/moved?sig=CANARY2"))
-	parts, err := report(t.Context(), connect(t, gh.URL), org, metrics.PerUser)
+	parts, err := report(t.Context(), connect(t, gh.URL), org, reports.PerUser)
 	check(t, err, "")
 	if diff := cmp.Diff([]string{row}, parts); diff != "" {
 		t.Error(diff)
@@ -84,7 +84,7 @@ func TestARedirectFollowsTheRulesForLinks(t *testing.T) {
 				}
 				return answer(req, respond(http.StatusOK, row)), nil
 			})
-			_, err := report(t.Context(), client, org, metrics.PerUser)
+			_, err := report(t.Context(), client, org, reports.PerUser)
 			check(t, err, want)
 			if reached := len(asked) > 2; reached != (want == "") {
 				t.Errorf("requested %q", asked)
@@ -95,7 +95,7 @@ func TestARedirectFollowsTheRulesForLinks(t *testing.T) {
 
 func TestALinkMayRedirectOnlyAFewTimes(t *testing.T) {
 	gh := reporting(t, respond(http.StatusFound, "", "Location", "?sig=CANARY"))
-	_, err := report(t.Context(), connect(t, gh.URL), org, metrics.PerUser)
+	_, err := report(t.Context(), connect(t, gh.URL), org, reports.PerUser)
 	check(t, err, fault.ReportBroken)
 	if n := len(gh.seen()); n != 1+4 {
 		t.Errorf("%d calls", n)
@@ -117,7 +117,7 @@ func TestALinkToAnotherHostIsRefusedWithoutAConnection(t *testing.T) {
 			asked = append(asked, req.URL.Host)
 			return answer(req, respond(200, `{"download_links":["`+link+`"]}`)), nil
 		})
-		_, err := report(t.Context(), client, org, metrics.PerUser)
+		_, err := report(t.Context(), client, org, reports.PerUser)
 		check(t, err, want)
 		if got := strings.Join(asked, " "); got != "api.github.com" {
 			t.Errorf("%s: requested %s", link, got)

@@ -12,7 +12,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
-	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/reports"
 )
 
 const (
@@ -28,7 +28,7 @@ const (
 //
 // The error fault.NoReport means that GitHub has no report. GitHub says so in many ways, and sometimes only while the report is
 // read. fault.NotFound is ambiguous: GitHub also answers 404 to a wrong slug, and to a token that it does not let in.
-func (c *Client) Report(ctx context.Context, account copilot.Account, kind metrics.ReportKind, day calendar.Date) (metrics.Report, error) {
+func (c *Client) Report(ctx context.Context, account copilot.Account, kind reports.Kind, day calendar.Date) (reports.Report, error) {
 	op := fmt.Sprintf("read %s report of %s", kind, day)
 	a, err := c.get(ctx, op, reportPath(account, kind, day))
 	if err != nil {
@@ -38,16 +38,16 @@ func (c *Client) Report(ctx context.Context, account copilot.Account, kind metri
 	if err != nil {
 		return nil, err
 	}
-	limit := map[metrics.ReportKind]int64{
-		metrics.Aggregate: maxAggregateReport, metrics.PerUser: maxUsersReport, metrics.UserTeams: maxTeamsReport,
-		metrics.ByRepo: maxReposReport,
+	limit := map[reports.Kind]int64{
+		reports.Aggregate: maxAggregateReport, reports.PerUser: maxUsersReport, reports.UserTeams: maxTeamsReport,
+		reports.ByRepo: maxReposReport,
 	}[kind]
 	return reading{client: c, op: op, day: day, links: links, limit: limit}.from, nil
 }
 
-func reportPath(account copilot.Account, kind metrics.ReportKind, day calendar.Date) string {
+func reportPath(account copilot.Account, kind reports.Kind, day calendar.Date) string {
 	name := string(kind)
-	if kind == metrics.Aggregate {
+	if kind == reports.Aggregate {
 		name = string(account.Scope)
 	}
 	return fmt.Sprintf("%s/copilot/metrics/reports/%s-1-day?day=%s", accountPath(account), name, day)

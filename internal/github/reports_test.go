@@ -17,11 +17,11 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
-	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/reports"
 )
 
 // report reads a report of day and returns the parts that it hands over.
-func report(ctx context.Context, client *github.Client, account copilot.Account, kind metrics.ReportKind) (parts []string, err error) {
+func report(ctx context.Context, client *github.Client, account copilot.Account, kind reports.Kind) (parts []string, err error) {
 	err = read(ctx, client, account, kind, func(part io.Reader) error {
 		whole, err := io.ReadAll(part)
 		if err == nil {
@@ -32,7 +32,7 @@ func report(ctx context.Context, client *github.Client, account copilot.Account,
 	return parts, err
 }
 
-func read(ctx context.Context, client *github.Client, account copilot.Account, kind metrics.ReportKind, part func(io.Reader) error) error {
+func read(ctx context.Context, client *github.Client, account copilot.Account, kind reports.Kind, part func(io.Reader) error) error {
 	report, err := client.Report(ctx, account, kind, day)
 	if err != nil {
 		return err
@@ -64,7 +64,7 @@ func TestAReportIsReadPartByPartEachWhole(t *testing.T) {
 	for name, compressing := range map[string]bool{"plain": false, "from a host that could compress": true} {
 		t.Run(name, func(t *testing.T) {
 			sim, client := simulate(t, func(a *githubsim.Account) { a.Shards, a.Gzip = 3, compressing })
-			for kind, want := range map[metrics.ReportKind]int{metrics.PerUser: 3, metrics.Aggregate: 1} {
+			for kind, want := range map[reports.Kind]int{reports.PerUser: 3, reports.Aggregate: 1} {
 				parts, err := report(t.Context(), client, org, kind)
 				check(t, err, "")
 				if len(parts) != want {
@@ -84,7 +84,7 @@ func TestAReportIsReadPartByPartEachWhole(t *testing.T) {
 		})
 	}
 	client := connect(t, reporting(t, respond(200, "one"), respond(200, ""), respond(200, "three")).URL)
-	parts, err := report(t.Context(), client, org, metrics.PerUser)
+	parts, err := report(t.Context(), client, org, reports.PerUser)
 	check(t, err, "")
 	if diff := cmp.Diff([]string{"one", "", "three"}, parts); diff != "" {
 		t.Error(diff)
@@ -94,13 +94,13 @@ func TestAReportIsReadPartByPartEachWhole(t *testing.T) {
 func TestEachAccountAndKindHasItsOwnReport(t *testing.T) {
 	for _, test := range []struct {
 		account copilot.Account
-		kind    metrics.ReportKind
+		kind    reports.Kind
 		want    string
 	}{
-		{org, metrics.Aggregate, "/orgs/octo-test/copilot/metrics/reports/organization-1-day?day=2026-11-20"},
-		{org, metrics.PerUser, "/orgs/octo-test/copilot/metrics/reports/users-1-day?day=2026-11-20"},
-		{enterprise, metrics.Aggregate, "/enterprises/octo-test/copilot/metrics/reports/enterprise-1-day?day=2026-11-20"},
-		{enterprise, metrics.PerUser, "/enterprises/octo-test/copilot/metrics/reports/users-1-day?day=2026-11-20"},
+		{org, reports.Aggregate, "/orgs/octo-test/copilot/metrics/reports/organization-1-day?day=2026-11-20"},
+		{org, reports.PerUser, "/orgs/octo-test/copilot/metrics/reports/users-1-day?day=2026-11-20"},
+		{enterprise, reports.Aggregate, "/enterprises/octo-test/copilot/metrics/reports/enterprise-1-day?day=2026-11-20"},
+		{enterprise, reports.PerUser, "/enterprises/octo-test/copilot/metrics/reports/users-1-day?day=2026-11-20"},
 	} {
 		gh := serve(t, respond(http.StatusNoContent, ""))
 		_, err := report(t.Context(), connect(t, gh.URL), test.account, test.kind)
@@ -129,7 +129,7 @@ func TestEveryAnswerThatMeansNoReport(t *testing.T) {
 			_, client := simulate(t, func(a *githubsim.Account) {
 				a.NoReport, a.MissingDays = form, []string{day.String()}
 			})
-			for _, kind := range []metrics.ReportKind{metrics.Aggregate, metrics.PerUser} {
+			for _, kind := range []reports.Kind{reports.Aggregate, reports.PerUser} {
 				parts, err := report(t.Context(), client, org, kind)
 				check(t, err, want)
 				if len(parts) != 0 {
@@ -151,7 +151,7 @@ func TestAReportWithMissingPartsIsBroken(t *testing.T) {
 		"last gone":  {[]http.HandlerFunc{here, here, gone}, fault.ReportBroken},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := report(t.Context(), connect(t, reporting(t, test.parts...).URL), org, metrics.PerUser)
+			_, err := report(t.Context(), connect(t, reporting(t, test.parts...).URL), org, reports.PerUser)
 			check(t, err, test.want)
 		})
 	}
@@ -159,7 +159,7 @@ func TestAReportWithMissingPartsIsBroken(t *testing.T) {
 
 func TestAnExpiredLinkHasItsOwnCode(t *testing.T) {
 	for _, status := range []int{401, 403, 410} {
-		_, err := report(t.Context(), connect(t, reporting(t, respond(status, "<Error/>")).URL), org, metrics.PerUser)
+		_, err := report(t.Context(), connect(t, reporting(t, respond(status, "<Error/>")).URL), org, reports.PerUser)
 		check(t, err, fault.LinkRefused)
 	}
 }
@@ -171,7 +171,7 @@ func TestALimitOfTheReportHostStopsTheDownloads(t *testing.T) {
 	})
 	client := connect(t, gh.URL)
 	for range 2 {
-		_, err := report(t.Context(), client, org, metrics.PerUser)
+		_, err := report(t.Context(), client, org, reports.PerUser)
 		check(t, err, fault.RateLimited)
 		e := asError(t, err)
 		if e.RetryAfter != 90*time.Second {
@@ -189,7 +189,7 @@ func TestALimitOfTheReportHostStopsTheDownloads(t *testing.T) {
 func TestAReaderThatStopsStopsTheReport(t *testing.T) {
 	gh := reporting(t, respond(200, "{}"), respond(200, "{}"))
 	enough := errors.New("enough")
-	err := read(t.Context(), connect(t, gh.URL), org, metrics.PerUser, func(io.Reader) error { return enough })
+	err := read(t.Context(), connect(t, gh.URL), org, reports.PerUser, func(io.Reader) error { return enough })
 	if !errors.Is(err, enough) || len(gh.seen()) != 2 {
 		t.Errorf("%d calls: %v", len(gh.seen()), err)
 	}

@@ -7,7 +7,7 @@ import (
 	"net/url"
 
 	"cloudmonitor.ai/copilot-connector/internal/fault"
-	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/reports"
 	"cloudmonitor.ai/copilot-connector/internal/resume"
 )
 
@@ -15,7 +15,7 @@ import (
 type parts struct {
 	reading
 	ctx  context.Context //nolint:containedctx // lives as long as one reading of a report
-	read func(metrics.Part) error
+	read func(reports.Part) error
 }
 
 func (p parts) Rest(part int) error { return p.rest(p.ctx, p.links[part:], p.read) }
@@ -54,7 +54,7 @@ func (p parts) Continue(part int, identity string, offset int64) error {
 		if _, err := io.ReadFull(rest, make([]byte, 1)); err != nil {
 			return err
 		}
-		return p.read(metrics.Part{Reader: rest, Identity: identity})
+		return p.read(reports.Part{Reader: rest, Identity: identity})
 	})
 }
 

@@ -17,7 +17,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
-	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/reports"
 	"cloudmonitor.ai/copilot-connector/internal/resume"
 )
 
@@ -26,15 +26,15 @@ type piece struct{ Identity, Text string }
 
 // readFrom reads the per-user report of day from a bookmark on.
 func readFrom(ctx context.Context, client *github.Client, mark resume.Bookmark) ([]piece, error) {
-	return readKindFrom(ctx, client, metrics.PerUser, mark)
+	return readKindFrom(ctx, client, reports.PerUser, mark)
 }
 
-func readKindFrom(ctx context.Context, client *github.Client, kind metrics.ReportKind, mark resume.Bookmark) (pieces []piece, err error) {
+func readKindFrom(ctx context.Context, client *github.Client, kind reports.Kind, mark resume.Bookmark) (pieces []piece, err error) {
 	report, err := client.Report(ctx, org, kind, day)
 	if err != nil {
 		return nil, err
 	}
-	err = report(ctx, mark, func(part metrics.Part) error {
+	err = report(ctx, mark, func(part reports.Part) error {
 		text, err := io.ReadAll(part)
 		pieces = append(pieces, piece{part.Identity, string(text)})
 		return err

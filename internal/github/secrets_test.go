@@ -13,7 +13,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/github"
-	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/reports"
 )
 
 // everyCall makes each call of the client and returns the errors by name.
@@ -28,8 +28,8 @@ func everyCall(t *testing.T, client *github.Client, account copilot.Account) map
 	_, _, errs["seats"] = client.Seats(ctx, account, 10)
 	_, errs["credits"] = client.Credits(ctx, account, day)
 	_, errs["budgets"] = client.Budgets(ctx, account)
-	_, errs["usage"] = report(ctx, client, account, metrics.Aggregate)
-	_, errs["users"] = report(ctx, client, account, metrics.PerUser)
+	_, errs["usage"] = report(ctx, client, account, reports.Aggregate)
+	_, errs["users"] = report(ctx, client, account, reports.PerUser)
 	return errs
 }
 
@@ -135,7 +135,7 @@ func TestNoErrorRepeatsASignedAddress(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			body, _ := json.Marshal(map[string]any{"download_links": []string{link}})
-			_, err := report(t.Context(), answering(t, respond(200, string(body))), org, metrics.PerUser)
+			_, err := report(t.Context(), answering(t, respond(200, string(body))), org, reports.PerUser)
 			if err == nil {
 				t.Fatal("no error")
 			}
@@ -157,7 +157,7 @@ func TestNoErrorRepeatsASignedAddress(t *testing.T) {
 				}
 				return nil, cause
 			})
-			_, err := report(t.Context(), client, org, metrics.PerUser)
+			_, err := report(t.Context(), client, org, reports.PerUser)
 			check(t, err, fault.ReportHost)
 		})
 	}

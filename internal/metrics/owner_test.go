@@ -9,6 +9,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/reports"
 )
 
 // reader has the methods that both readers of a report share.
@@ -17,11 +18,11 @@ type reader interface {
 }
 
 // readOwned reads a report in parts of one line each, as the aggregate or the per-user report of an owner.
-func readOwned(kind metrics.ReportKind, owner metrics.Owner, parts ...string) (reader, error) {
+func readOwned(kind reports.Kind, owner metrics.Owner, parts ...string) (reader, error) {
 	aggregate := metrics.NewAggregateReader(date, owner)
 	users := metrics.NewUsersReader(date, owner, new(metrics.Roster).Add)
 	for _, part := range parts {
-		if kind == metrics.PerUser {
+		if kind == reports.PerUser {
 			if err := users.ReadPart(bytes.NewReader([]byte(part))); err != nil {
 				return users, err
 			}
@@ -29,7 +30,7 @@ func readOwned(kind metrics.ReportKind, owner metrics.Owner, parts ...string) (r
 			return aggregate, err
 		}
 	}
-	if kind == metrics.PerUser {
+	if kind == reports.PerUser {
 		return users, nil
 	}
 	return aggregate, nil
@@ -43,9 +44,9 @@ func TestAReportOfAnotherAccountIsRefused(t *testing.T) {
 		if scope == copilot.Enterprise {
 			idField, otherField = otherField, idField
 		}
-		for _, kind := range []metrics.ReportKind{metrics.Aggregate, metrics.PerUser} {
+		for _, kind := range []reports.Kind{reports.Aggregate, reports.PerUser} {
 			line := func(fields string) string {
-				if kind == metrics.PerUser {
+				if kind == reports.PerUser {
 					return `{"user_id":7` + fields + "}\n"
 				}
 				return `{"day":"2026-11-18","daily_active_users":1` + fields + "}\n"
@@ -98,7 +99,7 @@ func TestEachDayOfALongerReportMustBeOfTheAccount(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := readOwned(metrics.Aggregate, metrics.Owner{Scope: copilot.Organization, ID: "12345"}, report)
+			_, err := readOwned(reports.Aggregate, metrics.Owner{Scope: copilot.Organization, ID: "12345"}, report)
 			if !fault.Is(err, fault.OtherAccount) {
 				t.Errorf("got %v", err)
 			}
@@ -109,9 +110,9 @@ func TestEachDayOfALongerReportMustBeOfTheAccount(t *testing.T) {
 func TestAnInvalidIDBreaksTheReport(t *testing.T) {
 	t.Parallel()
 	for _, id := range []string{"-1", "1.5", "1e3", `"x"`, `"0012345"`, `"+1"`, `"1 2"`, "true", "{}", "[1]", strings.Repeat("9", 20)} {
-		for kind, line := range map[metrics.ReportKind]string{
-			metrics.Aggregate: `{"day":"2026-11-18","daily_active_users":1,"organization_id":` + id + "}",
-			metrics.PerUser:   `{"user_id":7,"organization_id":` + id + "}",
+		for kind, line := range map[reports.Kind]string{
+			reports.Aggregate: `{"day":"2026-11-18","daily_active_users":1,"organization_id":` + id + "}",
+			reports.PerUser:   `{"user_id":7,"organization_id":` + id + "}",
 		} {
 			if _, err := readOwned(kind, metrics.Owner{Scope: copilot.Organization}, line); !fault.Is(err, fault.ReportBroken) {
 				t.Errorf("%s with %s gives %v", kind, id, err)

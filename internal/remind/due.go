@@ -18,7 +18,7 @@ var thresholds = []int{1, 3, 7, 14}
 // without expiry again.
 func Due(c *connector.Connector, at time.Time) (notice connector.Notice, name string, due bool) {
 	expiry, byPolicy := c.Credential.Expiry()
-	notice = connector.Notice{Kind: connector.NoticeExpires, At: at, ExpiresAt: expiry, DaysLeft: connector.DaysLeft(expiry, at)}
+	notice = connector.Notice{Kind: connector.NoticeExpires, At: at, ExpiresAt: expiry, DaysLeft: calendar.DaysLeft(expiry, at)}
 	threshold, due := nearest(notice.DaysLeft)
 	if !expiry.After(at) {
 		threshold, due = 0, true

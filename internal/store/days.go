@@ -51,27 +51,27 @@ func (s *Store) dayItems(ctx context.Context, ref connector.Ref, days calendar.R
 }
 
 // Commit makes a day's new revision visible. It first writes the pages of the revision, and then, by one conditional write, the
-// day that names them. Until then, and after a failure, readers see the former revision. roster is nil if the day has no
+// day that names them. Until then, and after a failure, readers see the former revision. people is nil if the day has no
 // per-user report, or if its report is already stored. The error is fault.Conflict if somebody else has written the day in the
 // meantime.
-func (s *Store) Commit(ctx context.Context, ref connector.Ref, day ledger.Day, roster *ledger.PackedPeople) error {
+func (s *Store) Commit(ctx context.Context, ref connector.Ref, day ledger.Day, people *ledger.PackedPeople) error {
 	header, err := dayItem(ref, day)
 	if err != nil {
 		return err
 	}
-	if roster != nil {
-		items := make([]Item, 0, len(roster.Pages)+len(roster.Details)+1)
-		for i, page := range roster.Pages {
+	if people != nil {
+		items := make([]Item, 0, len(people.Pages)+len(people.Details)+1)
+		for i, page := range people.Pages {
 			items = append(items, Item{Key: usersKey(ref, day.Date, day.Users.Hash, i), Body: page})
 		}
-		for i, page := range roster.Details {
+		for i, page := range people.Details {
 			if len(page) > 0 {
 				items = append(items, Item{Key: detailsKey(ref, day.Date, day.Users.Hash, i), Body: page})
 			}
 		}
 		part := 0
-		for people := range slices.Chunk(roster.People, MaxBody) {
-			items = append(items, Item{Key: peopleKey(ref, day.Date, day.Users.Hash, part), Body: people})
+		for set := range slices.Chunk(people.People, MaxBody) {
+			items = append(items, Item{Key: peopleKey(ref, day.Date, day.Users.Hash, part), Body: set})
 			part++
 		}
 		if err := s.Table.PutAll(ctx, items); err != nil {

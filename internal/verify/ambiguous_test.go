@@ -39,7 +39,7 @@ func (a answers) intercept(w http.ResponseWriter, r *http.Request) bool {
 }
 
 const (
-	reports      = "/copilot/metrics/reports/"
+	reportCalls  = "/copilot/metrics/reports/"
 	copilotCalls = "/copilot/"
 	role         = "^/user/memberships/"
 	missing      = `{"message":"Not Found"}`
@@ -79,12 +79,12 @@ func TestOtherAnswersDecideAnAmbiguousOne(t *testing.T) {
 		},
 		"reports 404, and a scope that opens seats only": {
 			token:   scoped("manage_billing:copilot"),
-			answers: answers{{reports, 404, missing, nil}},
+			answers: answers{{reportCalls, 404, missing, nil}},
 			want:    outcome{"permission": fail, "policy": skip, "usage": skip, "users": skip}, says: "read:org",
 		},
 		"reports 404 to a fine-grained token that sees seats": {
 			token:   owner(fineGrained),
-			answers: answers{{reports, 404, missing, []string{"X-Accepted-GitHub-Permissions", "organization_copilot_metrics=read"}}},
+			answers: answers{{reportCalls, 404, missing, []string{"X-Accepted-GitHub-Permissions", "organization_copilot_metrics=read"}}},
 			want:    outcome{"permission": skip, "usage": warn, "users": skip, "billing": skip}, says: "Organization Copilot metrics: read",
 		},
 		"everything of Copilot 404, and no scope": {
@@ -103,7 +103,7 @@ func TestOtherAnswersDecideAnAmbiguousOne(t *testing.T) {
 		},
 		"no seats, no plan, and reports 404": {
 			answers: answers{
-				{reports, 404, missing, nil},
+				{reportCalls, 404, missing, nil},
 				{"/copilot/billing$", 200, `{"seat_breakdown":{"total":0}}`, nil},
 				{"/copilot/billing/seats", 200, `{"total_seats":0,"seats":[]}`, nil},
 			},
@@ -111,7 +111,7 @@ func TestOtherAnswersDecideAnAmbiguousOne(t *testing.T) {
 		},
 		"no seats, but GitHub says there is no report yet": {
 			answers: answers{
-				{reports, 204, "", nil},
+				{reportCalls, 204, "", nil},
 				{"/copilot/billing$", 200, `{"plan_type":"standalone"}`, nil},
 				{"/copilot/billing/seats", 200, `{"total_seats":0,"seats":[]}`, nil},
 			},
@@ -119,7 +119,7 @@ func TestOtherAnswersDecideAnAmbiguousOne(t *testing.T) {
 		},
 		"policy off, and no scope either": {
 			token:   scoped("repo"),
-			answers: answers{{reports, 403, `{"message":"The 'Copilot usage metrics' policy must be enabled to use this API"}`, nil}},
+			answers: answers{{reportCalls, 403, `{"message":"The 'Copilot usage metrics' policy must be enabled to use this API"}`, nil}},
 			want:    and(none, outcome{"permission": fail, "policy": fail, "account": skip}), says: "read:org",
 		},
 		"single sign-on told by 404": {
@@ -135,27 +135,27 @@ func TestOtherAnswersDecideAnAmbiguousOne(t *testing.T) {
 			want:    and(none, outcome{"account": fail}), says: "/orgs/octo/invitation",
 		},
 		"an IP allow list": {
-			answers: answers{{reports, 403, `{"message":"The organization has an IP allow list enabled, and your IP address is not permitted"}`, nil}},
+			answers: answers{{reportCalls, 403, `{"message":"The organization has an IP allow list enabled, and your IP address is not permitted"}`, nil}},
 			want:    outcome{"policy": skip, "usage": fail, "users": skip, "billing": skip}, says: "to the IP allow list",
 		},
 		"a version that GitHub has retired": {
-			answers: answers{{reports, 410, `{"message":"Gone"}`, nil}},
+			answers: answers{{reportCalls, 410, `{"message":"Gone"}`, nil}},
 			want:    outcome{"policy": skip, "usage": fail, "users": skip, "billing": skip}, says: "brought up to date",
 		},
 		"reports that only fail": {
-			answers: answers{{reports, 503, "", nil}},
+			answers: answers{{reportCalls, 503, "", nil}},
 			want:    outcome{"reach": fail, "policy": skip, "sso": skip, "usage": skip, "users": skip, "billing": skip, "account": skip}, says: "status 503",
 		},
 		"most days without a report, and one that GitHub fails to answer for": {
-			answers: answers{{reports, 204, "", nil}}, oneDay: answers{{reports, 500, "", nil}},
+			answers: answers{{reportCalls, 204, "", nil}}, oneDay: answers{{reportCalls, 500, "", nil}},
 			want: outcome{"usage": warn, "users": skip, "billing": skip}, says: "2026-11-12: it answered with status 500",
 		},
 		"most days 404, and one that GitHub fails to answer for": {
-			answers: answers{{reports, 404, missing, nil}}, oneDay: answers{{reports, 500, "", nil}},
+			answers: answers{{reportCalls, 404, missing, nil}}, oneDay: answers{{reportCalls, 500, "", nil}},
 			want: outcome{"usage": warn, "users": skip, "billing": skip}, says: "no report for most",
 		},
 		"an owner, and nothing that would settle a 404": {
-			answers: answers{{"/copilot/billing", 500, "", nil}, {reports, 404, missing, nil}},
+			answers: answers{{"/copilot/billing", 500, "", nil}, {reportCalls, 404, missing, nil}},
 			want:    outcome{"policy": skip, "usage": fail, "users": skip, "seats": skip, "billing": skip}, says: "could not be read",
 		},
 		"links that have expired": {

@@ -30,7 +30,7 @@ func (e *evidence) explainApp() cause {
 	switch {
 	case fault.Is(e.identityErr, fault.Permission):
 		return causePermission
-	case fault.RefusesToken(e.identityErr):
+	case fault.CodeOf(e.identityErr).RefusesToken():
 		return causeSaid(e.identityErr, causeUnexplained)
 	}
 	return causeSaid(e.identityErr, causeUnreachable)

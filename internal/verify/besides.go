@@ -60,13 +60,13 @@ func (v *verdict) unshown(what access.Capability, err error) finding {
 	case v.unexplainedFor(what, err):
 		f.code, f.title = v.codeOf(err), fmt.Sprintf("GitHub does not show the %s, and does not explain why", what.Words())
 		f.detail, f.advice = f.title+said(err)+".", v.askOwner()
-	case fault.LacksRight(err):
+	case fault.CodeOf(err).LacksRight():
 		if v.held().Lacks(what) {
 			f.code = CodeScopeMissing
 		}
 		f.title = fmt.Sprintf("The token may not read the %s", what.Words())
 		f.detail, f.advice = f.title+said(err)+".", v.rightTo(what)
-	case fault.RefusesToken(err):
+	case fault.CodeOf(err).RefusesToken():
 		f.title = fmt.Sprintf("GitHub refuses to show the %s", what.Words())
 		f.detail, f.advice = f.title+said(err)+".", v.refusalRemedy(err, what)
 	default:

@@ -22,7 +22,7 @@ func (v *verdict) capabilities() access.Capabilities {
 	switch {
 	case v.cause == causeNone:
 		capabilities.Usage = access.OK
-	case fault.RefusesToken(v.shown), fault.Is(v.shown, fault.NotFound):
+	case fault.CodeOf(v.shown).RefusesToken(), fault.Is(v.shown, fault.NotFound):
 		capabilities.Usage = access.Denied
 	}
 	var users []error

@@ -47,7 +47,7 @@ func (e *evidence) diagnose() (cause, error) {
 		return causeNotPAT, e.notPAT
 	case e.identityErr != nil:
 		return e.explainIdentity(), e.identityErr
-	case !fault.Granted(e.probeErr):
+	case !fault.CodeOf(e.probeErr).Granted():
 		return e.explainProbe(), e.probeErr
 	case fault.Is(e.organizationErr, fault.Renamed): // the old name may still lead to something
 		return causeRenamed, e.organizationErr
@@ -66,7 +66,7 @@ func (e *evidence) diagnose() (cause, error) {
 		return causeNone, nil
 	}
 	for _, d := range e.days {
-		if fault.RefusesToken(d.usageErr) {
+		if fault.CodeOf(d.usageErr).RefusesToken() {
 			return e.explainRefusal(d.usageErr), d.usageErr
 		}
 	}

@@ -124,7 +124,7 @@ func (f finding) check(id CheckID) Check {
 func (c Check) Lost(what access.Capability, wanted access.Wanted) Check {
 	c.Status, c.Title = Fail, "The new token cannot read "+what.Words()
 	c.Detail = "The token in use can read this, the new one cannot. " + c.Detail
-	if c.Code == CodeScopeMissing || fault.LacksRight(&fault.Error{Code: fault.Code(c.Code)}) || c.Remedy == nil {
+	if c.Code == CodeScopeMissing || fault.CodeOf(&fault.Error{Code: fault.Code(c.Code)}).LacksRight() || c.Remedy == nil {
 		advice := wanted.Instructions()
 		c.Remedy, c.Links = &advice.Words, advice.Links
 	}

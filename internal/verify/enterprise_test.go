@@ -57,7 +57,7 @@ func TestEnterprises(t *testing.T) {
 		"organizations left out of the seats, and no report yet": {
 			token: scoped("read:enterprise"),
 			answers: answers{
-				{"/seats$", 200, `{"total_seats":0,"seats":[]}`, []string{"X-GitHub-SSO", partial}}, {reports, 404, missing, nil},
+				{"/seats$", 200, `{"total_seats":0,"seats":[]}`, []string{"X-GitHub-SSO", partial}}, {reportCalls, 404, missing, nil},
 			},
 			want: outcome{"sso": warn, "usage": warn, "users": skip, "seats": warn, "billing": skip}, says: "no report for any",
 		},

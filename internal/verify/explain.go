@@ -40,7 +40,7 @@ func (e *evidence) explainIdentity() cause {
 		return e.explainApp()
 	case fault.Is(e.identityErr, fault.Renamed):
 		return causeUnreachable
-	case fault.RefusesToken(e.identityErr):
+	case fault.CodeOf(e.identityErr).RefusesToken():
 		return causeSaid(e.identityErr, causeUnexplained)
 	default:
 		return causeSaid(e.identityErr, causeUnreachable)
@@ -82,7 +82,7 @@ var notFoundRules = []struct {
 // by itself comes first.
 func (e *evidence) explainNotFound(notFound error) (cause, error) {
 	for _, err := range []error{e.organizationErr, e.roleErr, e.planErr, e.seatsErr} {
-		if fault.RefusesToken(err) {
+		if fault.CodeOf(err).RefusesToken() {
 			if cause := causeSaid(err, causeNone); cause != causeNone {
 				return cause, err
 			}

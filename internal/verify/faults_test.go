@@ -19,6 +19,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/reports"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
@@ -329,7 +330,7 @@ func (silent) Budgets(ctx context.Context, _ copilot.Account) ([]cost.Budget, er
 	return nil, hang(ctx)
 }
 
-func (silent) Report(ctx context.Context, _ copilot.Account, _ metrics.ReportKind, _ calendar.Date) (metrics.Report, error) {
+func (silent) Report(ctx context.Context, _ copilot.Account, _ reports.Kind, _ calendar.Date) (reports.Report, error) {
 	return nil, hang(ctx)
 }
 

@@ -11,6 +11,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/reports"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
@@ -59,7 +60,7 @@ func (e *evidence) gather(ctx context.Context, gh GitHub) {
 	}
 	if hopeless {
 		// GitHub lets no fine-grained token read an enterprise. This may change, so we ask once.
-		if _, e.probeErr = gh.Report(ctx, account, metrics.Aggregate, e.days[0].date); !fault.Granted(e.probeErr) {
+		if _, e.probeErr = gh.Report(ctx, account, reports.Aggregate, e.days[0].date); !fault.CodeOf(e.probeErr).Granted() {
 			return
 		}
 		wg.Go(list)
@@ -80,7 +81,7 @@ func (e *evidence) gather(ctx context.Context, gh GitHub) {
 	wg.Go(func() { e.bill, e.creditsErr = gh.Credits(ctx, account, calendar.DateOf(e.now)) })
 	wg.Go(func() { e.budgets, e.budgetsErr = gh.Budgets(ctx, account) })
 	if day := links.newest(); day != 0 {
-		wg.Go(func() { _, e.teamsErr = gh.Report(ctx, account, metrics.UserTeams, day) })
+		wg.Go(func() { _, e.teamsErr = gh.Report(ctx, account, reports.UserTeams, day) })
 	}
 	if e.onEnterprise() {
 		wg.Go(func() { e.centers, e.centersErr = gh.CostCenters(ctx, account) })
@@ -104,8 +105,8 @@ func (e *evidence) gather(ctx context.Context, gh GitHub) {
 // read reads both parts of the day. It asks for the second part after GitHub has handed out the first, so a token without rights
 // causes half as many refusals. It calls linked when only files remain to be downloaded.
 func (d *dayEvidence) read(ctx context.Context, gh GitHub, account copilot.Account, owner metrics.Owner, links *links) {
-	var aggregate metrics.Report
-	if aggregate, d.usageErr = gh.Report(ctx, account, metrics.Aggregate, d.date); d.usageErr != nil {
+	var aggregate reports.Report
+	if aggregate, d.usageErr = gh.Report(ctx, account, reports.Aggregate, d.date); d.usageErr != nil {
 		links.add()
 		d.linked = fault.Is(d.usageErr, fault.ReportBroken) // GitHub let us in, but the file is not a report
 		return
@@ -121,8 +122,8 @@ func (d *dayEvidence) read(ctx context.Context, gh GitHub, account copilot.Accou
 		}
 	})
 	wg.Go(func() {
-		var perUser metrics.Report
-		perUser, d.peopleErr = gh.Report(ctx, account, metrics.PerUser, d.date)
+		var perUser reports.Report
+		perUser, d.peopleErr = gh.Report(ctx, account, reports.PerUser, d.date)
 		links.add()
 		if d.peopleErr != nil {
 			return
@@ -199,6 +200,6 @@ func (e *evidence) findOtherScope(ctx context.Context, gh GitHub) {
 	}
 	enterprise := e.request.Account
 	enterprise.Scope = copilot.Enterprise
-	_, err := gh.Report(ctx, enterprise, metrics.Aggregate, e.days[0].date)
-	e.otherScope = fault.ShowsAccount(err)
+	_, err := gh.Report(ctx, enterprise, reports.Aggregate, e.days[0].date)
+	e.otherScope = fault.CodeOf(err).ShowsAccount()
 }

@@ -52,7 +52,7 @@ func (v *verdict) unreachable() finding {
 				v.apiHost, v.askedToWait()))
 	case fault.Is(v.shown, fault.OutOfTime):
 		return fail(Code(fault.OutOfTime), "GitHub did not answer in time", detail, again)
-	case fault.ClassOf(v.shown) != fault.Transient: // GitHub never answers GET /user like this
+	case fault.CodeOf(v.shown).Class() != fault.Transient: // GitHub never answers GET /user like this
 		return fail(Code(fault.Unexpected), "What answers may not be GitHub", detail, again)
 	}
 	return fail(codeOf(v.shown), "GitHub cannot be reached", detail, again)

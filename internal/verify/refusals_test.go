@@ -113,11 +113,11 @@ func TestEachRefusalIsReportedByItsOwnCause(t *testing.T) {
 		"JSON of somebody else":     {path: "^/", body: `{"error":"blocked"}`, check: "reach", code: "not_github"},
 		"a proxy that wants a name": {path: "^/", body: page, status: 407, check: "reach", code: "not_github"},
 		"a report of another day": {
-			path: reports, body: `{"download_links":["https://copilot-reports.github.com/x"],"report_day":"2020-01-01"}`, status: 200,
+			path: reportCalls, body: `{"download_links":["https://copilot-reports.github.com/x"],"report_day":"2020-01-01"}`, status: 200,
 			check: "usage", code: "report_broken", says: []string{"report of another day"}, never: []string{"GitHub says", "IP", "role", "token"},
 		},
 		"reports on an unknown host": {
-			path: reports, body: `{"download_links":["https://copilot-reports-eu.github.com/x?sig=CANARY"]}`, status: 200,
+			path: reportCalls, body: `{"download_links":["https://copilot-reports-eu.github.com/x?sig=CANARY"]}`, status: 200,
 			check: "usage", code: "report_link_unknown", says: []string{"bring it up to date"}, never: []string{"GitHub Support", "CANARY"},
 		},
 	} {

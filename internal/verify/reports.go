@@ -98,7 +98,7 @@ func (v *verdict) unexplained() finding {
 		return fail(Code(fault.Refused), "GitHub refuses the token, and does not explain why",
 			fmt.Sprintf("GitHub does not even tell this token whose it is, and does not explain why in words that are known here%s.", said(v.shown)),
 			access.Advise("It is unexplained: the token's owner signs in to GitHub and looks up what GitHub says, or asks GitHub Support at %s.", supportPage))
-	case fault.RefusesToken(v.shown):
+	case fault.CodeOf(v.shown).RefusesToken():
 		return fail(Code(fault.Refused), "GitHub refuses the usage reports, and does not explain why",
 			fmt.Sprintf("GitHub refuses the usage reports of %s, and does not explain it in words that are known here%s.", v.name(), said(v.shown)), v.askOwner())
 	}

@@ -26,7 +26,7 @@ func (u *unreadDays) add(day calendar.Date, err error) {
 		words = "not delivered within the time that Verify has"
 	case fault.Is(err, fault.RateLimited):
 		words = "not asked for any more, as GitHub's rate limit was reached"
-	case fault.RefusesToken(err):
+	case fault.CodeOf(err).RefusesToken():
 		words = "refused by GitHub" + said(err)
 	}
 	if at := slices.IndexFunc(*u, func(r unreadReason) bool { return r.words == words }); at >= 0 {
@@ -86,7 +86,7 @@ func (v *verdict) remedyFor(err error, what access.Capability) access.Advice {
 	case fault.ReportBroken, fault.ReportChanged, fault.OtherAccount, fault.TooMany:
 		return access.Advise(ifSo+"what GitHub sends is faulty: tell GitHub Support the account and the days, at %s.", supportPage)
 	default:
-		if fault.RefusesToken(err) {
+		if fault.CodeOf(err).RefusesToken() {
 			return v.refusalRemedy(err, what)
 		}
 		return access.Advise(ifSo + "tell CloudMonitor's support.")

@@ -10,13 +10,12 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/access"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
-	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
-	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/money"
+	"cloudmonitor.ai/copilot-connector/internal/reports"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
@@ -50,7 +49,7 @@ type GitHub interface {
 	CreditsOf(ctx context.Context, enterprise copilot.Account, day calendar.Date, part cost.PartBill) (*cost.CreditBill, error)
 	CostCenters(ctx context.Context, enterprise copilot.Account) ([]cost.PartBill, error)
 	Budgets(ctx context.Context, account copilot.Account) ([]cost.Budget, error)
-	Report(ctx context.Context, account copilot.Account, kind metrics.ReportKind, day calendar.Date) (metrics.Report, error)
+	Report(ctx context.Context, account copilot.Account, kind reports.Kind, day calendar.Date) (reports.Report, error)
 }
 
 // Verifier verifies. Connect must not send anything.
@@ -178,7 +177,7 @@ func (e *evidence) credential() Credential {
 
 // daysLeft returns the whole periods of 24 hours until the token expires, and 0 after that.
 func (e *evidence) daysLeft() int {
-	return connector.DaysLeft(*e.identity.ExpiresAt, e.now)
+	return calendar.DaysLeft(*e.identity.ExpiresAt, e.now)
 }
 
 // App is a GitHub App and its installation, as the Admin API shows them.

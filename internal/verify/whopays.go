@@ -17,7 +17,7 @@ func (v *verdict) teams() finding {
 		return v.blocked()
 	case errors.Is(v.teamsErr, errNotAsked):
 		return notJudged("Not asked: no usage report was there in time.")
-	case fault.Granted(v.teamsErr):
+	case fault.CodeOf(v.teamsErr).Granted():
 		return pass("GitHub shows this token the user-teams reports, and has none of the newest day yet.")
 	}
 	return v.optional(access.Teams, v.teamsErr)

@@ -1,4 +1,6 @@
-package metrics
+// Package reports names GitHub's usage reports and says how a report is read in parts: package github provides a Report, and the use
+// cases hand its parts to the readers of package metrics. It must not know what is in a report. Start reading at Report.
+package reports
 
 import (
 	"context"
@@ -7,15 +9,15 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/resume"
 )
 
-// ReportKind is one of GitHub's usage reports.
-type ReportKind string
+// Kind is one of GitHub's usage reports.
+type Kind string
 
 // The kinds of reports.
 const (
-	Aggregate ReportKind = "usage" // the numbers of the whole organization or enterprise
-	PerUser   ReportKind = "users"
-	UserTeams ReportKind = "user-teams" // who is in which team
-	ByRepo    ReportKind = "repos"      // the pull requests of each repository
+	Aggregate Kind = "usage" // the numbers of the whole organization or enterprise
+	PerUser   Kind = "users"
+	UserTeams Kind = "user-teams" // who is in which team
+	ByRepo    Kind = "repos"      // the pull requests of each repository
 )
 
 // Report reads a report that GitHub has for a day. It begins at a bookmark and calls read for each part, which must read the part to
