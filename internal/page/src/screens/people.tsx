@@ -111,7 +111,6 @@ function People({connector, range, team}: {connector: Connector; range: Range; t
             list={people}
             total={u.total}
             columns={columns}
-            rowKey={(p) => (p.userId === undefined ? p.login : String(p.userId))}
             order={order}
             onSort={onSort}
           />

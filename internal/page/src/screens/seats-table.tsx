@@ -87,7 +87,6 @@ export function SeatTable({connector, list, total, filter, teams, team, search, 
         list={list}
         total={total}
         columns={columns}
-        rowKey={keyOf}
         order={order}
         onSort={onSort}
         selection={{
@@ -105,7 +104,7 @@ export function SeatTable({connector, list, total, filter, teams, team, search, 
 const titleOf = (filter: Filter) =>
   filter === "all" ? "All seats" : filter === "waste" ? "Idle and never used" : statuses[filter];
 
-const keyOf = (seat: Seat, index = 0) => (seat.userId === null ? (seat.login ?? `nobody ${index}`) : String(seat.userId));
+const keyOf = ({userId, login}: Seat) => String(userId ?? login);
 
 /** Which seats are chosen. It outlasts another order and another search. */
 function useChoice(list: List<Seats, Seat>) {

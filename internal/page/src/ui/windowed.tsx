@@ -23,7 +23,6 @@ interface WindowedProps<Row, Key extends string> {
   list: Pick<List<unknown, Row>, "rows" | "ended" | "busy" | "readOn">;
   total: number | null; // rows of the whole list; null: not known before its end
   columns: Column<Row, Key>[];
-  rowKey: (row: Row, index: number) => string;
   order: Order<Key>;
   onSort: (by: Key) => void;
   selection?: {has: (row: Row) => boolean; toggle: (row: Row) => void; nameOf: (row: Row) => string; can: (row: Row) => boolean};
@@ -35,7 +34,6 @@ export function Windowed<Row, Key extends string>({
   list: {rows, ended, busy, readOn},
   total,
   columns,
-  rowKey,
   order,
   onSort,
   selection,
@@ -87,8 +85,9 @@ export function Windowed<Row, Key extends string>({
             </tr>
           )}
           <Gap rows={first} width={width} />
+          {/* A row's key is its place: another order fills the rows that are there, and makes none anew. */}
           {rows.slice(first, last).map((row, i) => (
-            <tr key={rowKey(row, first + i)} aria-rowindex={first + i + 2}>
+            <tr key={first + i} aria-rowindex={first + i + 2}>
               {selection && (
                 <td>
                   <input
