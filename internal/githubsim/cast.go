@@ -45,7 +45,7 @@ type castTokens struct {
 	classicLivesTooLongThere, livesTooLongThere Token
 
 	// each of its own organization
-	policyOff, sso, noCopilot, zeroActive, notReady, allowList, renamed, objecting, foreignHost, classicLivesTooLong, hidden Token
+	policyOff, sso, noCopilot, zeroActive, notReady, allowList, renamed, objecting, foreignHost, classicLivesTooLong, hidden, besideApp Token
 
 	// each of its own enterprise
 	holding, allowListEnterprise, shortLivedEnterprise Token
@@ -139,7 +139,7 @@ func Cast(now time.Time) []Account {
 			Kind: Enterprise, Slug: shortLivedEnterprise, Plan: PlanEnterprise, Seats: 13, MaxClassicDays: 30,
 			Tokens: []Token{t.shortLivedEnterprise},
 		},
-	}, appAccounts(now)...)
+	}, appAccounts(now, t.besideApp)...)
 }
 
 // holdingBudgets returns more budgets than one page: some send alerts, none stops spending, and some are not about AI credits.
@@ -172,6 +172,7 @@ func tokensOfCast(now time.Time) castTokens {
 		classic: classic("HealthyClassic", readOrg, billCopilot),
 		fineGrained: fineGrained("HealthyFineGrained",
 			PermissionCopilotMetrics, PermissionCopilotSeats, PermissionAdministration, PermissionMembers),
+		besideApp:                classic("BesideAnApp", readOrg, billCopilot),
 		enterprise:               classic("HealthyEnterprise", "read:enterprise", billEnterprise),
 		missingScope:             classic("MissingScope", billCopilot),
 		missingEnterpriseScope:   classic("MissingEnterpriseScope", billEnterprise),

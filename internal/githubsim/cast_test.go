@@ -17,6 +17,7 @@ func TestEveryScenarioHasTheAnswersItIsFor(t *testing.T) {
 		"healthy organization, fine-grained token": {ok, ok, ok},
 		"healthy enterprise":                       {ok, ok, ok},
 		"enterprise with cost centers and budgets": {ok, ok, ok},
+		"organization with a GitHub App, classic token":         {ok, ok, ok},
 		"policy off":                                            {ok, 403, ok},
 		"missing scope":                                         {ok, 403, ok},
 		"missing scope on an enterprise":                        {ok, 403, 403},

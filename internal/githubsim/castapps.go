@@ -32,8 +32,9 @@ const (
 	appSurplus      = "octo-app-surplus"
 )
 
-// appAccounts returns the accounts of the cast that are read with a GitHub App. The first account has registered all the Apps.
-func appAccounts(now time.Time) []Account {
+// appAccounts returns the accounts of the cast that are read with a GitHub App. The first account has registered all the Apps, and
+// the token reads it too.
+func appAccounts(now time.Time, token Token) []Account {
 	const metrics, enterpriseMetrics = PermissionCopilotMetrics, "enterprise_copilot_metrics"
 	read := func(names ...string) map[string]string {
 		permissions := map[string]string{"metadata": "read"}
@@ -54,6 +55,7 @@ func appAccounts(now time.Time) []Account {
 	broad := read(metrics, PermissionCopilotSeats, PermissionAdministration, "enterprise_copilot_usage")
 	broad["contents"] = "write"
 	owner := on(Organization, appOrg, Installation{ID: 51000001, App: 710001, Permissions: organizationReads})
+	owner.Tokens = []Token{token}
 	owner.Apps = []App{
 		app(710001, appClientID, "octo-copilot-reader", asked),
 		app(710002, narrowClientID, "octo-seat-reader", read(PermissionCopilotSeats)),

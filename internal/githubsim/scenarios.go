@@ -28,6 +28,8 @@ func Scenarios(now time.Time) []Scenario {
 			"Every check passes; people with seats through two organizations count once."),
 		enterprise("enterprise with cost centers and budgets", holdingEnterprise, t.holding,
 			"More is used than the seats include: cost shows who pays, by organization and cost center, and that no budget stops it."),
+		organization("organization with a GitHub App, classic token", appOrg, t.besideApp,
+			"Every check passes; a GitHub App reads the same organization."),
 		organization("policy off", policyOffOrg, t.policyOff,
 			"Seats can be read, usage cannot: the Copilot usage metrics policy is switched off."),
 		organization("missing scope", healthyOrg, t.missingScope,

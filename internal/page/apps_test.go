@@ -3,6 +3,7 @@ package page_test
 import (
 	"encoding/json"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -61,9 +62,24 @@ func TestAGitHubAppIsPastedVerifiedSavedAndReplaced(t *testing.T) {
 	b.until(`page.one(".rotate .check-fail .remedy")`)
 	b.isAccessible("health of an App")
 	b.fits("health-app")
+
+	accounts := run.accounts(t) // one has a token that reads this account
+	token := accounts[slices.IndexFunc(accounts, func(a account) bool { return a.Slug == "octo-app" })].Token
+	b.fill("#new-token", token)
+	b.press("Replace credential")
+	b.sees("@octo-owner's classic token")
+	b.sees("The new credential is in use.")
+	b.click(`.rotate [name=credential]:not(:checked)`)
+	b.fill("#new-client-id", working.App.ClientID)
+	b.chooseKeyFile(working.App.PrivateKey)
+	b.until(`page.one("#new-private-key").value !== ""`)
+	b.press("Replace credential")
+	b.until(`!page.text().includes("classic token") && page.text().includes("The new credential is in use.")`)
 	b.open("#/")
-	b.sees("GitHub App")
+	b.sees("GitHub App does not end, key")
 	b.hasNoTrace(healthy.Token)
+	b.hasNoTrace(token)
+	b.hasNoTraceOfKey(working.App.PrivateKey)
 }
 
 // chooseKeyFile chooses a file with that text.
