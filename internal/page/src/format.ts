@@ -86,6 +86,11 @@ export function markedAll(values: (Money | null)[]): string {
   return [...new Set(values.flatMap((value) => marked(value) ?? []))].sort().join(" and ");
 }
 
+/** The same of credits by their worth, of which the pool includes a part. */
+export function markedWorth(values: (Money | null)[]): string {
+  return markedAll(values).replace("billed", "included and billed");
+}
+
 export function amount(value: Money | null | undefined): number | null {
   return value ? Number(value.amount) : null;
 }

@@ -112,9 +112,16 @@ function Title({connector: c}: {connector: Connector}) {
         </ul>
       </header>
       {c.statusReason && (
-        <p class="reason panel">
-          <Linked text={c.statusReason} />
-        </p>
+        <div class="reason panel">
+          <p>
+            <Linked text={c.statusReason} />
+          </p>
+          {c.status === "expired" && (
+            <a class="button" href={hrefOf(c.id, "health")}>
+              Replace the credential
+            </a>
+          )}
+        </div>
       )}
     </>
   );

@@ -21,6 +21,7 @@ import {
   settledTo,
 } from "../ui/status.tsx";
 import {useCost, useUsage} from "./reads.ts";
+import {lacksOf, spend} from "./spend.ts";
 
 interface Page {
   connectors: Connector[];
@@ -51,7 +52,7 @@ export function Connectors() {
             <Guide />
           ) : (
             <div class="cards">
-              {connectors.map((c) => (
+              {troubledFirst(connectors).map((c) => (
                 <Card key={c.id} connector={c} />
               ))}
             </div>
@@ -60,6 +61,12 @@ export function Connectors() {
       </Loaded>
     </>
   );
+}
+
+const urgency: Record<Connector["status"], number> = {expired: 0, degraded: 1, backfilling: 2, active: 2};
+
+function troubledFirst(connectors: Connector[]): Connector[] {
+  return connectors.toSorted((a, b) => urgency[a.status] - urgency[b.status] || a.slug.localeCompare(b.slug));
 }
 
 function Guide() {
@@ -116,7 +123,7 @@ function Card({connector}: {connector: Connector}) {
         <dt>Credential</dt>
         <dd>
           {credentialName(connector)} <DaysLeft connector={connector} />{" "}
-          <a href={hrefOf(connector.id, "health")}>Replace credential</a>
+          <a href={hrefOf(connector.id, "health")}>Replace {connector.credential.kind === "github_app" ? "key" : "token"}</a>
         </dd>
         <dt>Last poll</dt>
         <dd>{poll ? `${format.time(poll.at)}: ${poll.detail}` : (progressOf(connector) ?? "not yet")}</dd>
@@ -142,9 +149,9 @@ function Money({connector}: {connector: Connector}) {
           <Figure
             of="totalSpend"
             label={`In ${format.month(c.month)} so far`}
-            value={format.money(c.totalSpend)}
-            beside={format.marked(c.totalSpend)}
-            detail={c.totalSpend ? null : whyUnknown(connector, c, "seatCost", "totalSpend")}
+            value={format.money(spend(c))}
+            beside={format.marked(spend(c))}
+            detail={spend(c) ? lacksOf(connector, c) : whyUnknown(connector, c, "seatCost", "totalSpend")}
           />
           <Figure
             of="idleSeatCost"

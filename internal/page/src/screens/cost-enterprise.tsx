@@ -3,6 +3,7 @@ import type {Cost} from "../api/names.ts";
 import {Bars} from "../charts/bars.tsx";
 import * as format from "../format.ts";
 import {Panel} from "../ui/panel.tsx";
+import {spend} from "./spend.ts";
 
 export function Organizations({rows}: {rows: NonNullable<Cost["byOrganization"]>}) {
   return (
@@ -14,8 +15,8 @@ export function Organizations({rows}: {rows: NonNullable<Cost["byOrganization"]>
         note="Spend, and the billed credits in it."
         rows={rows.map((r) => ({
           name: r.organization ?? "cannot be told apart",
-          value: format.amount(r.totalSpend),
-          text: format.money(r.totalSpend),
+          value: format.amount(spend(r)),
+          text: format.money(spend(r)),
           beside: format.money(r.creditsBilled),
         }))}
       />
@@ -49,32 +50,34 @@ export function Budgets({cost: {budgets, warnings}}: {cost: Cost}) {
         </p>
       ))}
       {budgets !== null && budgets.length > 0 && (
-        <table class="compact" aria-label="Budgets">
-          <thead>
-            <tr>
-              <th scope="col">Of</th>
-              <th scope="col" class="numeric">
-                Spent
-              </th>
-              <th scope="col" class="numeric">
-                Budget
-              </th>
-              <th scope="col">At its end</th>
-            </tr>
-          </thead>
-          <tbody>
-            {budgets.map((b, i) => (
-              <tr key={i}>
-                <th scope="row">
-                  {b.name ?? format.unknown} <span class="small">{b.scope.replaceAll("_", " ")}</span>
+        <div class="scroll" tabIndex={0} role="region" aria-label="GitHub's budgets">
+          <table class="compact" aria-label="Budgets">
+            <thead>
+              <tr>
+                <th scope="col">Of</th>
+                <th scope="col" class="numeric">
+                  Spent
                 </th>
-                <td class="numeric">{format.money(b.spent)}</td>
-                <td class="numeric">{format.money(b.amount)}</td>
-                <td>{atItsEnd(b)}</td>
+                <th scope="col" class="numeric">
+                  Budget
+                </th>
+                <th scope="col">At its end</th>
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {budgets.map((b, i) => (
+                <tr key={i}>
+                  <th scope="row">
+                    {b.name ?? format.unknown} <span class="small">{b.scope.replaceAll("_", " ")}</span>
+                  </th>
+                  <td class="numeric">{format.money(b.spent)}</td>
+                  <td class="numeric">{format.money(b.amount)}</td>
+                  <td>{atItsEnd(b)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       )}
       {budgets === null && <p class="empty">GitHub's budgets cannot be read; why is below, under “Not known”.</p>}
     </Panel>

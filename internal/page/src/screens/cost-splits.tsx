@@ -2,16 +2,17 @@
 import type {Cost} from "../api/names.ts";
 import {Bars} from "../charts/bars.tsx";
 import * as format from "../format.ts";
+import {spend} from "./spend.ts";
 
 export function Teams({cost}: {cost: Cost}) {
-  const rows = [...cost.byTeam].sort((a, b) => (format.amount(b.totalSpend) ?? 0) - (format.amount(a.totalSpend) ?? 0));
+  const rows = cost.byTeam.toSorted((a, b) => (format.amount(b.totalSpend) ?? 0) - (format.amount(a.totalSpend) ?? 0));
   return (
     <Bars
       label="Spend by team"
       n={2}
       columns={["Team", "Spend"]}
       empty="Nothing is known by team."
-      rows={rows.map((r) => ({name: r.team ?? "no team", value: format.amount(r.totalSpend), text: format.money(r.totalSpend)}))}
+      rows={rows.map((r) => ({name: r.team ?? "unassigned", value: format.amount(spend(r)), text: format.money(spend(r))}))}
       note="Who is in several teams counts in each by a part. Adds up to the whole."
     />
   );

@@ -7,12 +7,12 @@ import {hrefOf} from "../route.ts";
 import {Figure, Stated} from "../ui/figure.tsx";
 import {Loaded, Panel} from "../ui/panel.tsx";
 import type {OfConnector} from "./ofconnector.ts";
-import {moneyBefore} from "./before.ts";
 import {Budgets, CostCenters, Organizations} from "./cost-enterprise.tsx";
 import {Models, Reasons, Skus, Teams, Tiers} from "./cost-splits.tsx";
 import {Export} from "./export.tsx";
 import {months} from "./range.tsx";
 import {useCost} from "./reads.ts";
+import {lacksOf, moneyBefore, spend} from "./spend.ts";
 
 export function CostTab({connector, query}: OfConnector) {
   const month = query.get("month") ?? "";
@@ -65,6 +65,7 @@ function stateOf({from, to, seatsAsOf, credits}: Cost): string {
 function Month({connector, cost}: {connector: Connector; cost: Cost}) {
   const {credits, previous, projected} = cost;
   const days = format.range(cost.from, cost.to);
+  const spent = spend(cost);
   const why = (...figures: string[]) => whyUnknown(connector, cost, ...figures);
   const seats = format.amount(cost.seatCost);
   const billed = {value: credits.billed, from: seats ?? 0};
@@ -75,10 +76,10 @@ function Month({connector, cost}: {connector: Connector; cost: Cost}) {
           of="totalSpend"
           size="lead"
           label={format.month(cost.month)}
-          before={moneyBefore(cost, cost.totalSpend, previous?.totalSpend)}
-          value={format.money(cost.totalSpend)}
-          beside={format.marked(cost.totalSpend)}
-          detail={cost.totalSpend ? days : why("seatCost", "totalSpend")}
+          before={moneyBefore(cost, spent, previous && spend(previous))}
+          value={format.money(spent)}
+          beside={format.marked(spent)}
+          detail={spent ? `${days}. ${lacksOf(connector, cost) ?? ""}` : why("seatCost", "totalSpend")}
         />
         <Figure
           of="seatCost"
@@ -134,29 +135,29 @@ function Month({connector, cost}: {connector: Connector; cost: Cost}) {
             steps={[
               {name: "Seats", from: 0, value: cost.seatCost, kind: "part"},
               {name: "Beyond the pool", ...billed, kind: "part"},
-              {name: "So far", from: 0, value: cost.totalSpend, kind: "total"},
+              {name: "So far", from: 0, value: spent, kind: "total"},
               ...(projected ? [{name: "Month's end", from: 0, value: projected.totalSpend, kind: "projected" as const}] : []),
             ]}
           />
         )}
       </Panel>
-      <div class="cells">
+      <div class="thirds">
         {cost.byOrganization && <Organizations rows={cost.byOrganization} />}
         {cost.byCostCenter && <CostCenters rows={cost.byCostCenter} />}
         <Panel title="By team" of="byTeam" note={format.markedAll(cost.byTeam.map((r) => r.totalSpend))}>
           <Teams cost={cost} />
         </Panel>
-        <Panel title="By tier of model" of="byModel" note={format.markedAll(cost.byModel.tiers.map((r) => r.grossValue))}>
+        <Panel title="By tier of model" of="byModel" note={format.markedWorth(cost.byModel.tiers.map((r) => r.grossValue))}>
           <Tiers cost={cost} />
         </Panel>
-        <Panel title="By model" of="byModel" note={format.markedAll(cost.byModel.rows.map((r) => r.grossValue))}>
+        <Panel title="By model" of="byModel" note={format.markedWorth(cost.byModel.rows.map((r) => r.grossValue))}>
           <Models cost={cost} />
         </Panel>
-        <Panel title="By SKU" of="bySku" note={format.markedAll((cost.bySku ?? []).map((r) => r.billed))}>
+        <Panel title="By SKU" of="bySku" note={format.markedWorth((cost.bySku ?? []).map((r) => r.grossValue))}>
           <Skus cost={cost} />
         </Panel>
-        <Budgets cost={cost} />
       </div>
+      <Budgets cost={cost} />
       <Panel title="Not known">
         <Reasons cost={cost} />
       </Panel>

@@ -40,6 +40,26 @@ function Lines({connector, cost}: {connector: Connector; cost: Cost}) {
 function linesFor(connector: Connector, cost: Cost, users: Users | null): Line[] {
   const {credential, capabilities, id} = connector;
   const to = (tab: "seats" | "people" | "cost" | "health") => hrefOf(id, tab);
+  const money = [
+    format.amount(cost.idleSeatCost)
+      ? {
+          amount: format.amount(cost.idleSeatCost)!,
+          title: "Take back idle seats",
+          worth: `${format.money(cost.idleSeatCost)} / month`,
+          detail: "Choose them and copy the command for GitHub.",
+          href: hrefOf(id, "seats", {show: "waste"}),
+        }
+      : null,
+    format.amount(cost.projected?.billed)
+      ? {
+          amount: format.amount(cost.projected!.billed)!,
+          title: "Look at credits beyond the pool",
+          worth: format.money(cost.projected!.billed),
+          detail: "More than the included credits will be used by the month's end, at this pace.",
+          href: to("cost"),
+        }
+      : null,
+  ].filter((l) => l !== null);
   const lines: (Line | null)[] = [
     connector.status === "expired"
       ? {title: "Replace the credential", worth: "now", detail: "GitHub refuses it, so nothing new is read.", href: to("health")}
@@ -52,22 +72,7 @@ function linesFor(connector: Connector, cost: Cost, users: Users | null): Line[]
           href: to("health"),
         }
       : null,
-    format.amount(cost.idleSeatCost)
-      ? {
-          title: "Take back idle seats",
-          worth: `${format.money(cost.idleSeatCost)} / month`,
-          detail: "Choose them and copy the command for GitHub.",
-          href: hrefOf(id, "seats", {show: "waste"}),
-        }
-      : null,
-    format.amount(cost.projected?.billed)
-      ? {
-          title: "Look at credits beyond the pool",
-          worth: format.money(cost.projected!.billed),
-          detail: "More than the included credits will be used by the month's end, at this pace.",
-          href: to("cost"),
-        }
-      : null,
+    ...money.toSorted((a, b) => b.amount - a.amount),
     heaviest(users, cost.credits.used, to("people")),
     cost.warnings.length > 0
       ? {title: "Set a budget that stops spending", worth: "no limit", detail: cost.warnings.join(" "), href: to("cost")}

@@ -7,7 +7,6 @@ import {hrefOf} from "../route.ts";
 import {Explanation, Figure, Stated} from "../ui/figure.tsx";
 import {Loaded, Panel} from "../ui/panel.tsx";
 import type {OfConnector} from "./ofconnector.ts";
-import {moneyBefore} from "./before.ts";
 import {ChatModels, Editors} from "./breakdowns.tsx";
 import {DoNext} from "./do-next.tsx";
 import {Growth} from "./growth.tsx";
@@ -15,6 +14,7 @@ import {Headline, stateOf} from "./headline.tsx";
 import {PeopleADay} from "./people-a-day.tsx";
 import {Questions} from "./questions.tsx";
 import {useCompared, useCost} from "./reads.ts";
+import {lacksOf, moneyBefore, spend} from "./spend.ts";
 import {Yesterday} from "./yesterday.tsx";
 
 export function Overview({connector}: OfConnector) {
@@ -71,18 +71,18 @@ function Money({connector, cost}: {connector: Connector; cost: Cost}) {
   const share = (c: {used: number | null; included: number | null}) =>
     c.used !== null && c.included ? c.used / c.included : null;
   const idle = format.amount(cost.idleSeatCost);
-  const before = (figure: "totalSpend" | "idleSeatCost" | "costPerActiveDeveloper") =>
-    moneyBefore(cost, cost[figure], previous?.[figure]);
+  const spent = spend(cost);
+  const before = (figure: "idleSeatCost" | "costPerActiveDeveloper") => moneyBefore(cost, cost[figure], previous?.[figure]);
   return (
     <div class="figures figures-lead">
       <Figure
         of="totalSpend"
         label={`Spend in ${format.month(cost.month)}`}
-        value={format.money(cost.totalSpend)}
+        value={format.money(spent)}
         size="lead"
-        beside={format.marked(cost.totalSpend)}
-        before={before("totalSpend")}
-        detail={cost.totalSpend ? `${days}${ending(cost)}` : why("seatCost", "totalSpend")}
+        beside={format.marked(spent)}
+        before={moneyBefore(cost, spent, previous && spend(previous))}
+        detail={spent ? `${days}${ending(cost)}. ${lacksOf(connector, cost) ?? ""}` : why("seatCost", "totalSpend")}
         state={seatState(cost)}
       />
       <Figure

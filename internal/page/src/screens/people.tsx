@@ -100,7 +100,7 @@ function People({connector, range, team}: {connector: Connector; range: Range; t
             <span role="status" class="small">
               {people.busy || part !== search.trim()
                 ? "Looking…"
-                : `${format.people(u.total)} ${part === "" ? "in all" : "found"}`}
+                : `${format.people(u.total)} ${part === "" ? `in all${order.descending ? topShare(u, order.by) : ""}` : "found"}`}
             </span>
           </div>
           <Short people={u.people} />
@@ -123,7 +123,7 @@ function People({connector, range, team}: {connector: Connector; range: Range; t
 const columns: Column<Person, Key>[] = [
   {sort: "login", title: "Person", cell: (p) => p.login},
   {sort: "creditsUsed", title: "Credits", numeric: true, cell: (p) => format.quantity(p.creditsUsed)},
-  {sort: "creditsShare", title: "Share of credits", numeric: true, cell: share},
+  {sort: "creditsShare", title: "Share of credits", numeric: true, cell: (p) => format.rate(p.creditsShare)},
   {
     title: "Seat",
     cell: (p) => p.seatStatus && <span class={`seat-status seat-${p.seatStatus}`}>{statuses[p.seatStatus]}</span>,
@@ -138,18 +138,12 @@ const columns: Column<Person, Key>[] = [
   {title: "Uses most", cell: (p) => usesMost(p.features)},
 ];
 
-/** A person's part of the credits, drawn too. */
-function share({creditsShare}: Person) {
-  return (
-    <span class="share">
-      {creditsShare !== null && (
-        <span class="bar" aria-hidden="true">
-          <span class="fill" style={{width: `${creditsShare * 100}%`}} />
-        </span>
-      )}
-      {format.rate(creditsShare)}
-    </span>
-  );
+/** How much of the credits those at the top use, where the list begins with them. */
+function topShare({users}: Users, by: Key): string {
+  const top = users.slice(0, 10);
+  const shares = top.map((p) => p.creditsShare).filter((share) => share !== null);
+  if (by !== "creditsUsed" || top.length < 10 || shares.length < 10) return "";
+  return `; the ten with the most credits use ${format.rate(shares.reduce((sum, share) => sum + share, 0))} of them`;
 }
 
 /** "chat panel ask mode and 4 more features" */

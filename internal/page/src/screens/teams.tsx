@@ -8,6 +8,7 @@ import type {OfConnector} from "./ofconnector.ts";
 import {Export} from "./export.tsx";
 import {months, type Range} from "./range.tsx";
 import {useTeams} from "./reads.ts";
+import {spend} from "./spend.ts";
 
 export function TeamsTab({connector, query}: OfConnector) {
   const newest = (connector.lastPoll?.at ?? connector.updatedAt).slice(0, 10);
@@ -30,7 +31,7 @@ export function TeamsTab({connector, query}: OfConnector) {
         </label>
         <Export connector={connector} kind="cost" query={{month, by: "team"}} />
       </div>
-      {before.problem && <Failure problem={before.problem} again={before.reload} />}
+      {before.problem && teams.value && <Failure problem={before.problem} again={before.reload} />}
       <Loaded from={teams}>{(t) => <Month connector={connector} teams={t} before={before.value} />}</Loaded>
     </>
   );
@@ -51,7 +52,7 @@ function daysBefore({from, to}: Range): Range {
 }
 
 function Month({connector, teams, before}: {connector: Connector; teams: Teams; before: Teams | null}) {
-  const rows = [...teams.teams].sort((a, b) => (format.amount(b.totalSpend) ?? 0) - (format.amount(a.totalSpend) ?? 0));
+  const rows = teams.teams.toSorted((a, b) => (format.amount(b.totalSpend) ?? 0) - (format.amount(a.totalSpend) ?? 0));
   const shown = [...rows, teams.unassigned];
   const then = new Map((before ? [...before.teams, before.unassigned] : []).map((r) => [r.team, r]));
   return (
@@ -62,10 +63,12 @@ function Month({connector, teams, before}: {connector: Connector; teams: Teams; 
         note={format.markedAll(shown.map((r) => r.totalSpend))}
       >
         <div class="scroll" tabIndex={0} role="region" aria-label="Teams, the dearest first">
-          <table class="compact" aria-label="Teams">
+          <table aria-label="Teams">
             <thead>
               <tr>
-                <th scope="col">Team</th>
+                <th scope="col" class="sticks">
+                  Team
+                </th>
                 {["People", "Active", "Spend", "A person", before ? `${format.range(before.from, before.to)}` : "Before"].map(
                   (title) => (
                     <th key={title} scope="col" class="numeric">
@@ -82,7 +85,7 @@ function Month({connector, teams, before}: {connector: Connector; teams: Teams; 
             </thead>
             <tbody>
               {shown.map((r) => (
-                <Row key={r.team ?? ""} name={r.team ?? "no team"} row={r} before={then.get(r.team)} />
+                <Row key={r.team ?? ""} name={r.team ?? "unassigned"} row={r} before={then.get(r.team)} />
               ))}
               <Row name="all" row={teams.totals} before={before?.totals} />
             </tbody>
@@ -100,9 +103,9 @@ function Month({connector, teams, before}: {connector: Connector; teams: Teams; 
             n={2}
             columns={["Team", "Spend", "A person"]}
             rows={shown.map((r) => ({
-              name: r.team ?? "no team",
-              value: format.amount(r.totalSpend),
-              text: format.money(r.totalSpend),
+              name: r.team ?? "unassigned",
+              value: format.amount(spend(r)),
+              text: format.money(spend(r)),
               beside: `${format.money(aPerson(r))} a person`,
             }))}
           />
@@ -113,7 +116,7 @@ function Month({connector, teams, before}: {connector: Connector; teams: Teams; 
             n={0}
             columns={["Team", "People", "Active"]}
             rows={shown.map((r) => ({
-              name: r.team ?? "no team",
+              name: r.team ?? "unassigned",
               value: r.people,
               text: format.count(r.people),
               beside: `${format.count(r.activeUsers)} active`,
@@ -130,23 +133,26 @@ function Month({connector, teams, before}: {connector: Connector; teams: Teams; 
 }
 
 /** What a team costs for each of its people; null where that is not known, or nobody is in it. */
-function aPerson({totalSpend, people}: TeamRow): Money | null {
-  const spend = format.amount(totalSpend);
-  if (!totalSpend || spend === null || !people) return null;
-  return {...totalSpend, amount: (spend / people).toFixed(2)};
+function aPerson(row: TeamRow): Money | null {
+  const spent = spend(row);
+  return spent && row.people ? {...spent, amount: (Number(spent.amount) / row.people).toFixed(2)} : null;
 }
 
 function Row({name, row, before}: {name: string; row: TeamRow; before: TeamRow | undefined}) {
-  const change = format.change(format.amount(row.totalSpend), format.amount(before?.totalSpend));
+  const spent = spend(row);
+  const earlier = before ? spend(before) : null;
+  const change = format.change(format.amount(spent), format.amount(earlier));
   return (
     <tr>
-      <th scope="row">{name}</th>
+      <th scope="row" class="sticks">
+        {name}
+      </th>
       <td class="numeric">{format.count(row.people)}</td>
       <td class="numeric">{format.count(row.activeUsers)}</td>
-      <td class="numeric">{format.money(row.totalSpend)}</td>
+      <td class="numeric">{format.money(spent)}</td>
       <td class="numeric">{format.money(aPerson(row))}</td>
       <td class="numeric">
-        {format.money(before?.totalSpend)} {change && <span class="small">{change}</span>}
+        {format.money(earlier)} {change && <span class="small">{change}</span>}
       </td>
       <td class="numeric">{format.count(row.seats)}</td>
       <td class="numeric">{format.money(row.seatCost)}</td>

@@ -76,7 +76,7 @@ function Core({usage: {days, totals, previous}, team}: {usage: Usage; team: stri
       <Headline days={days} totals={totals} previous={previous} />
       <States days={days} />
       <PeopleADay days={days} />
-      <div class="cells">
+      <div class="thirds">
         <Panel title="Completions accepted" note="of those suggested" of="acceptanceRate">
           <Days
             label="Completions accepted"
@@ -119,11 +119,11 @@ function OfTheWhole({connector, usage}: {connector: Connector; usage: Usage}) {
         <Features features={totals.features} />
         <Tools tools={totals.tools} />
         <CommandLine usage={usage} />
-        <CodeReview days={days} />
       </div>
       <div class="halves">
         <PullRequests pulls={totals.pullRequests} />
         <div>
+          <CodeReview days={days} />
           <TimeToMerge days={days} />
           <CommentTypes pulls={totals.pullRequests} />
         </div>

@@ -33,14 +33,14 @@ export function credentialName({credential}: Connector): string {
 /** How old an App's key is, counted from the day on which it was pasted. */
 export function keyAge({credential, lastPoll}: Connector): string {
   const now = Math.max(Date.now(), Date.parse(lastPoll?.at ?? credential.rotatedAt));
-  return `key ${format.some(format.daysBetween(credential.rotatedAt, now), "day")} old`;
+  return `${format.some(format.daysBetween(credential.rotatedAt, now), "day")} old`;
 }
 
 /** The days that a token has left, as a bar out of ninety. */
 export function DaysLeft({connector}: {connector: Connector}) {
   const {daysLeft, expirySource} = connector.credential;
   if (connector.status === "expired") return <span class="small">GitHub refuses it</span>;
-  if (connector.credential.kind === "github_app") return <span class="small">does not end; {keyAge(connector)}</span>;
+  if (connector.credential.kind === "github_app") return <span class="small">does not end, key {keyAge(connector)}</span>;
   if (daysLeft === null) return <span class="small">no end known</span>;
   const verb = expirySource === "github" ? "ends" : "to be replaced";
   return (
