@@ -66,6 +66,8 @@ func TestTheKeyboardAloneIsEnough(t *testing.T) {
 	b.until(`page.one("#slug")`)
 	b.tabToField("slug")
 	b.keys(healthy.Slug)
+	b.tabUntil("the choice of a credential", `e.name === "credential"`)
+	b.keys(kb.ArrowRight) // from the App to the token
 	b.tabToField("token")
 	b.keys(healthy.Token + kb.Enter)
 	b.until(`page.one(".verdict").innerText.startsWith("Ready to save")`)
