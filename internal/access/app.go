@@ -7,6 +7,9 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 )
 
+// Members is the permission by which an installation of the stack's App shows who is an owner of an organization.
+const Members = "members"
+
 // AppReads returns the permissions for a token of the installation: read for everything that is granted and needed.
 func AppReads(scope copilot.Scope, granted map[string]string) map[string]string {
 	reads := map[string]string{}
@@ -38,10 +41,13 @@ func AppLacks(scope copilot.Scope, granted map[string]string, what Capability) b
 	return true
 }
 
-// AppNeeds reports whether a permission of a GitHub App is useful for accounts of the scope. GitHub does not document the key of the
-// permission for an enterprise's seats. So every key that contains copilot and seat or license counts as this permission.
-func AppNeeds(scope copilot.Scope, permission string) bool {
-	if permission == "metadata" { // GitHub grants it to every App
+// AppNeeds reports whether a permission of a GitHub App of the kind is useful for accounts of the scope. GitHub does not document the key
+// of the permission for an enterprise's seats. So every key that contains copilot and seat or license counts as this permission.
+func AppNeeds(scope copilot.Scope, kind credential.Kind, permission string) bool {
+	switch {
+	case permission == "metadata": // GitHub grants it to every App
+		return true
+	case permission == Members && kind == credential.GitHubAppInstallation && scope == copilot.Organization:
 		return true
 	}
 	if scope == copilot.Enterprise && strings.HasPrefix(permission, "enterprise_copilot_") && (strings.Contains(permission, "seat") || strings.Contains(permission, "license")) {

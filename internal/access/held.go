@@ -49,7 +49,7 @@ func (h Held) Surplus() (surplus []string) {
 func (h Held) fits(held string) bool {
 	return slices.ContainsFunc(Rights, func(r Right) bool {
 		switch {
-		case r.Kind != h.Kind:
+		case r.Kind != rowsOf(h.Kind):
 			return false
 		case r.Scope != h.Scope:
 			return r.Least.id() == held && r.Least.CouldAlso == ""
@@ -74,7 +74,7 @@ func (h Held) Enough() Needs {
 func (h Held) Elsewhere() (names []string) {
 	for _, one := range h.Grants {
 		if h.fits(one) && !slices.ContainsFunc(Rights, func(r Right) bool {
-			return r.Scope == h.Scope && r.Kind == h.Kind && r.openedBy([]string{one})
+			return r.Scope == h.Scope && r.Kind == rowsOf(h.Kind) && r.openedBy([]string{one})
 		}) {
 			names = append(names, one)
 		}

@@ -8,6 +8,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/access"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 )
 
 func TestANewAppAsksForExactlyThePermissionsOfTheTable(t *testing.T) {
@@ -23,7 +24,7 @@ func TestANewAppAsksForExactlyThePermissionsOfTheTable(t *testing.T) {
 		}
 	}
 	for name := range manifest.Permissions {
-		if !access.AppNeeds(copilot.Organization, name) {
+		if !access.AppNeeds(copilot.Organization, credential.GitHubApp, name) {
 			t.Errorf("Verify would call %s surplus", name)
 		}
 	}

@@ -76,6 +76,9 @@ var (
 	administration    = Grant{Name: "Administration", Key: "organization_administration", Of: copilot.Organization}
 )
 
+// MembersGrant lets an installation of the stack's App show who is an owner of an organization. It reads no data of a connector.
+var MembersGrant = Grant{Name: "Members", Key: Members, Of: copilot.Organization}
+
 // contains lists the scopes that a classic token's scope includes.
 // https://docs.github.com/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps
 var contains = map[string][]string{
@@ -111,11 +114,19 @@ const (
 // For returns the row for a capability. ok is false if a credential of the kind cannot have it on accounts of the scope.
 func For(scope copilot.Scope, kind credential.Kind, what Capability) (right Right, ok bool) {
 	for _, r := range Rights {
-		if r.Scope == scope && r.Kind == kind && slices.Contains(r.Reads, what) {
+		if r.Scope == scope && r.Kind == rowsOf(kind) && slices.Contains(r.Reads, what) {
 			return r, true
 		}
 	}
 	return Right{}, false
+}
+
+// rowsOf returns the kind whose rows hold for a kind: an installation of the stack's App may read what any App may.
+func rowsOf(kind credential.Kind) credential.Kind {
+	if kind.IsApp() {
+		return credential.GitHubApp
+	}
+	return kind
 }
 
 // GiverOf returns the person whose credential gives a capability on accounts of the scope. The kind does not matter.

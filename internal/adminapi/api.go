@@ -41,6 +41,8 @@ type API struct {
 	MaxAnswer  int                                       // the most bytes of an answer as it is sent; 0: edge.LambdaLimit
 	MaxSeats   int                                       // the most seats of one answer; 0: seatsAtOnce
 
+	InstallURL string // where customers install the stack's own GitHub App; empty: there is none
+
 	KeepPeopleDays int // the most days for which people are kept; a connector can choose fewer; 0: no bound
 
 	Now func() time.Time

@@ -44,7 +44,8 @@ type app struct {
 	url       string
 	gitHubURL string
 	github    *githubsim.Server
-	dir       string // folder of the store and the tokens
+	service   *github.Service // the collector's
+	dir       string          // folder of the store and the tokens
 	store     *store.Store
 	lifecycle lifecycle.Lifecycle
 	mail      mailbox
@@ -74,8 +75,7 @@ func prepareIn(t *testing.T, dir string, accounts ...githubsim.Account) *app {
 	if accounts == nil {
 		accounts = githubsim.Cast(noon)
 	}
-	var service *github.Service
-	a.github, service, a.gitHubURL = testworld.GitHub(t, a.Now, accounts...)
+	a.github, a.service, a.gitHubURL = testworld.GitHub(t, a.Now, accounts...)
 	tokens, err := files.Open(filepath.Join(a.dir, "tokens"))
 	if err != nil {
 		t.Fatal(err)
@@ -85,7 +85,7 @@ func prepareIn(t *testing.T, dir string, accounts ...githubsim.Account) *app {
 	reader := usage.Reader{Store: a.store, Now: a.Now}
 	spent := spend.Reader{Store: a.store, Days: reader, Now: a.Now}
 	collector := &collect.Collector{
-		Connect: func(host string, token credential.Token) collect.GitHub { return service.Connect(host, token) },
+		Connect: func(host string, token credential.Token) collect.GitHub { return a.service.Connect(host, token) },
 		Store:   a.store, Vault: tokens, Notifier: notify.Notifier{Post: &a.mail, Store: a.store}, Recipients: &a.mail, Seats: spent, Now: a.Now, Log: log,
 	}
 	a.tasks = inprocess.New(4, log, func(ctx context.Context, task connector.Task) error { return collector.Run(ctx, task) })
@@ -114,7 +114,18 @@ func prepareIn(t *testing.T, dir string, accounts ...githubsim.Account) *app {
 // reach connects Verify and Save to another GitHub.
 func (a *app) reach(gitHubURL string) {
 	a.t.Helper()
-	service := testworld.Service(a.t, gitHubURL, a.Now)
+	a.verifyThrough(testworld.Service(a.t, gitHubURL, a.Now))
+}
+
+// withStackApp gives the deployment a GitHub App of its own.
+func (a *app) withStackApp() {
+	a.t.Helper()
+	a.service = testworld.WithStackApp(a.t, a.service, a.Now)
+	a.api.InstallURL, _ = a.service.InstallURL()
+	a.verifyThrough(a.service)
+}
+
+func (a *app) verifyThrough(service *github.Service) {
 	verifier := verify.Verifier{
 		Connect: func(host string, token credential.Token) verify.GitHub { return service.Connect(host, token) },
 		Now:     a.Now,

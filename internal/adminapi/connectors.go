@@ -18,7 +18,7 @@ func (a API) saveConnector(w *edge.Answer, r *http.Request) *problem {
 	if p := readJSON(w, r, &form); p != nil {
 		return p
 	}
-	request, p := form.request()
+	request, p := form.request(a.InstallURL != "")
 	if p != nil {
 		return p
 	}

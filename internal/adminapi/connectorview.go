@@ -55,8 +55,8 @@ type credentialView struct {
 	Fingerprint  string          `json:"fingerprint"`
 	RotatedAt    time.Time       `json:"rotatedAt"`
 
-	App            *verify.App `json:"app,omitempty"`            // nil for a token
-	KeyFingerprint string      `json:"keyFingerprint,omitempty"` // the fingerprint of the App's key, as GitHub shows it
+	App            *verify.App            `json:"app,omitempty"`           // nil for a token
+	KeyFingerprint *verify.KeyFingerprint `json:"keyFingerprint,omitzero"` // nil for a token
 }
 
 type pollView struct {
@@ -126,16 +126,19 @@ func (a API) view(c *connector.Connector) connectorView {
 }
 
 func credentialOf(c connector.Credential, now time.Time) credentialView {
-	expiresAt, byPolicy := c.Expiry()
 	view := credentialView{
 		Kind: c.Kind, Login: orNull(c.Login), Scopes: c.Scopes,
 		ExpirySource: "github", Fingerprint: c.Fingerprint, RotatedAt: c.RotatedAt,
 	}
-	if c.Kind == credential.GitHubApp {
-		view.KeyFingerprint, view.ExpirySource = c.KeyFingerprint, "policy"
+	if c.Kind.IsApp() {
+		view.KeyFingerprint, view.ExpirySource = new(verify.KeyFingerprint(c.KeyFingerprint)), "policy"
+		if c.Endless() {
+			view.ExpirySource = "none"
+		}
 		view.App = verify.AppOf(*cmp.Or(c.App, &credential.Installation{}), "")
 		return view
 	}
+	expiresAt, byPolicy := c.Expiry()
 	if !c.ExpiryDisproved {
 		view.ExpiresAt, view.DaysLeft = &expiresAt, new(calendar.DaysLeft(expiresAt, now))
 	}

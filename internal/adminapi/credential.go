@@ -4,6 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
 
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/edge"
@@ -11,9 +14,9 @@ import (
 
 // credentialForm has the credential of a request. Exactly one of the fields must be given.
 type credentialForm struct {
-	Token        *string         `json:"token"`
-	App          *appForm        `json:"app"`
-	Installation json.RawMessage `json:"installation"`
+	Token        *string           `json:"token"`
+	App          *appForm          `json:"app"`
+	Installation *installationForm `json:"installation"`
 }
 
 // appForm is the customer's own GitHub App.
@@ -22,13 +25,20 @@ type appForm struct {
 	PrivateKey *string `json:"privateKey"`
 }
 
-// credential reads the credential of the form.
-func (c *formCheck) credential(f credentialForm) credential.Token {
-	c.require(f.Installation == nil, "installation", "is not taken here: this CloudMonitor has no GitHub App of its own; see github-app")
-	if f.App == nil {
-		if f.Installation != nil {
-			return credential.Token{}
-		}
+// installationForm is an installation of the stack's own App.
+type installationForm struct {
+	InstallationID json.RawMessage `json:"installationId"` // a number, or its digits as a string
+	Code           *string         `json:"code"`
+}
+
+// credential reads the credential of the form. stackApp says whether the stack has an App that can be installed.
+func (c *formCheck) credential(f credentialForm, stackApp bool) credential.Token {
+	switch {
+	case f.Installation != nil:
+		c.require(stackApp, "installation", "is not taken here: this CloudMonitor has no GitHub App of its own; see github-app")
+		c.require(f.Token == nil && f.App == nil, "installation", "goes without token and app: give one of them")
+		return c.installation(*f.Installation)
+	case f.App == nil:
 		return c.token(f.Token)
 	}
 	c.require(f.Token == nil, "token", "goes without app: give one of them")
@@ -45,6 +55,28 @@ func (c *formCheck) credential(f credentialForm) credential.Token {
 		c.require(false, "app.privateKey", err.Error())
 	}
 	return app
+}
+
+// installerCodes is what a code of GitHub's may look like: some visible ASCII. What else is pasted is sent nowhere.
+var installerCodes = regexp.MustCompile(`^[!-~]{1,255}$`)
+
+// ids is what the id of an installation looks like: a positive whole number, which may stand in quotes.
+var ids = regexp.MustCompile(`^(?:[1-9][0-9]*|"[1-9][0-9]*")$`)
+
+func (c *formCheck) installation(f installationForm) credential.Token {
+	id, err := strconv.ParseInt(strings.Trim(string(f.InstallationID), `"`), 10, 64)
+	switch {
+	case f.InstallationID == nil:
+		c.require(false, "installation.installationId", "is missing")
+	case err != nil || !ids.Match(f.InstallationID):
+		c.require(false, "installation.installationId", "must be the number that GitHub gives as installation_id")
+	}
+	if f.Code == nil {
+		c.require(false, "installation.code", "is missing")
+		return credential.Token{}
+	}
+	c.require(installerCodes.MatchString(*f.Code), "installation.code", "must be the code that GitHub gives beside the installation_id, as it is")
+	return credential.NewInstallation(id, *f.Code)
 }
 
 // replaceCredential answers PUT /connectors/{id}/credential.
@@ -69,7 +101,7 @@ func (a API) rotateToken(w *edge.Answer, r *http.Request) *problem {
 
 func (a API) rotate(w *edge.Answer, r *http.Request, form credentialForm) *problem {
 	var check formCheck
-	pasted := check.credential(form)
+	pasted := check.credential(form, a.InstallURL != "")
 	if p := check.problem(); p != nil {
 		return p
 	}
@@ -82,6 +114,6 @@ func (a API) stackApp(w *edge.Answer, _ *http.Request) *problem {
 	edge.WriteJSON(w, http.StatusOK, "application/json", struct {
 		Available  bool    `json:"available"`
 		InstallURL *string `json:"installUrl"`
-	}{})
+	}{a.InstallURL != "", orNull(a.InstallURL)})
 	return nil
 }

@@ -16,7 +16,7 @@ func (a API) verify(w *edge.Answer, r *http.Request) *problem {
 	if p := readJSON(w, r, &form); p != nil {
 		return p
 	}
-	request, p := form.request()
+	request, p := form.request(a.InstallURL != "")
 	if p != nil {
 		return p
 	}
@@ -41,10 +41,10 @@ const (
 )
 
 // request checks the form and names all errors at once.
-func (f connectorForm) request() (verify.Request, *problem) {
+func (f connectorForm) request(stackApp bool) (verify.Request, *problem) {
 	var c formCheck
 	request := verify.Request{IdleAfterDays: seat.DefaultIdleAfterDays}
-	request.Token = c.credential(f.credentialForm)
+	request.Token = c.credential(f.credentialForm, stackApp)
 	request.Account = c.account(f)
 	if f.IdleAfterDays != nil {
 		request.IdleAfterDays = *f.IdleAfterDays
@@ -54,11 +54,15 @@ func (f connectorForm) request() (verify.Request, *problem) {
 	return request, c.problem()
 }
 
-// account reads the account. If the name is an address, it also gives the host and usually the scope.
+// account reads the account. If the name is an address, it also gives the host and usually the scope. An installation of the stack's
+// App tells scope and name by itself where they are left out.
 func (c *formCheck) account(f connectorForm) copilot.Account {
 	var named formCheck
-	account := parse(&named, "slug", f.Slug, copilot.ParseName)
-	if account.Scope == "" || f.Scope != nil {
+	var account copilot.Account
+	if f.Slug != nil || f.Installation == nil {
+		account = parse(&named, "slug", f.Slug, copilot.ParseName)
+	}
+	if f.Scope != nil || f.Installation == nil && account.Scope == "" {
 		account.Scope = cmp.Or(account.Scope, parse(c, "scope", f.Scope, copilot.ParseScope))
 	}
 	c.errors = append(c.errors, named.errors...)
@@ -69,6 +73,8 @@ func (c *formCheck) account(f connectorForm) copilot.Account {
 	host := parse(c, "host", given, copilot.ParseHost)
 	c.require(account.Host == "" || host == "" || host == account.Host, "host", "is another host than that of the address in slug")
 	account.Host = host
+	c.require(f.Installation == nil || host == "" || host == copilot.GitHubCom, "host",
+		"must be github.com beside installation: the App of CloudMonitor cannot be installed anywhere else")
 	return account
 }
 

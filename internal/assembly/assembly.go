@@ -96,7 +96,8 @@ func (p Parts) Reminder() remind.Reminder {
 
 // VerifyAPI returns the Admin API without connectors.
 func (p Parts) VerifyAPI() adminapi.API {
-	return adminapi.API{Verifier: p.Verifier(), GitHub: p.GitHub, Now: p.Now, Log: p.Log}
+	install, _ := p.GitHub.InstallURL()
+	return adminapi.API{Verifier: p.Verifier(), GitHub: p.GitHub, InstallURL: install, Now: p.Now, Log: p.Log}
 }
 
 // API returns the whole Admin API. The caller sets its fields Actor and Admits, which differ between worlds.

@@ -11,6 +11,26 @@ import (
 // abandonedAfter is the time after which an unfinished Save must have crashed.
 const abandonedAfter = 10 * time.Minute
 
+// strayAfter is the time after which nobody is about to use a secret in the vault of a connector that has none: a rotation is over by then.
+const strayAfter = 2 * time.Minute
+
+// dropStray removes a secret that a rotation from or to an installation of the stack's App has left in the vault.
+func (c Collector) dropStray(ctx context.Context, conn *connector.Connector) error {
+	if conn.StraySecret.IsZero() || !conn.Credential.Endless() || c.Now().Sub(conn.StraySecret) < strayAfter {
+		return nil
+	}
+	if err := c.Vault.Delete(ctx, conn.Tenant, conn.ID); err != nil {
+		return err
+	}
+	_, err := c.Store.Change(ctx, conn.Ref, func(now *connector.Connector) error {
+		if now.StraySecret.Equal(conn.StraySecret) {
+			now.StraySecret = time.Time{}
+		}
+		return nil
+	})
+	return err
+}
+
 // clearAway removes what a crashed Save or Delete has left. It first makes the connector Deleting, so that a Save that is still running
 // gets a conflict. It removes the token before the connector, because without the connector nobody would find the token.
 func (c Collector) clearAway(ctx context.Context, task connector.Task, conn *connector.Connector) error {

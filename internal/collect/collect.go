@@ -188,6 +188,9 @@ func (c Collector) Run(ctx context.Context, task connector.Task) error {
 	if task.Reason == connector.ReasonForget {
 		return nil
 	}
+	if err := c.dropStray(ctx, conn); err != nil {
+		return err
+	}
 	work, stop := context.WithDeadline(ctx, deadline.Add(-margin))
 	defer stop()
 	return c.apply(ctx, c.read(work, ctx, task, conn, began))

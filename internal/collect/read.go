@@ -43,14 +43,14 @@ func (c Collector) read(ctx, tidy context.Context, task connector.Task, conn *co
 		Collector: c, tidy: tidy, reading: make(turn, 1), owner: owner{scope: conn.Scope, id: conn.AccountID}, resumed: map[calendar.Date]bool{}, newFields: map[string]bool{},
 		found: reading{task: task, conn: conn, began: began, pause: c.Pause, days: map[calendar.Date]dayReading{}},
 	}
-	token, err := c.Vault.Get(ctx, conn.Tenant, conn.ID)
+	token, err := c.credential(ctx, conn)
 	if err != nil {
 		r.found.stop = err
 		return r.found
 	}
-	app, isApp := token.App()
+	isApp := token.Kind().IsApp()
 	r.found.token = &tokenInUse{kind: token.Kind(), fingerprint: token.Fingerprint()}
-	if isApp {
+	if app, own := token.App(); own {
 		r.found.token.keyFingerprint = app.KeyFingerprint()
 	}
 	r.gitHub = c.Connect(conn.Host, token)
@@ -69,6 +69,14 @@ func (c Collector) read(ctx, tidy context.Context, task connector.Task, conn *co
 	return r.found
 }
 
+// credential returns what opens the account: a secret out of the vault, or the installation of the stack's App, which needs none.
+func (c Collector) credential(ctx context.Context, conn *connector.Connector) (credential.Token, error) {
+	if app := conn.Credential.App; conn.Credential.Kind == credential.GitHubAppInstallation && app != nil {
+		return credential.Proved(app.ID), nil
+	}
+	return c.Vault.Get(ctx, conn.Tenant, conn.ID)
+}
+
 // appRefused reports whether GitHub does not let a GitHub App in any more, for a cause that Verify can find.
 func (r *reader) appRefused() bool {
 	return fault.CodeOf(r.found.stop).Class() == fault.Gone || fault.Is(r.found.stop, fault.ClockWrong)
@@ -76,7 +84,7 @@ func (r *reader) appRefused() bool {
 
 // findOwner asks for the owner of a token, or for the installation of a GitHub App on the account.
 func (r *reader) findOwner(ctx context.Context) error {
-	if r.found.token.kind != credential.GitHubApp {
+	if !r.found.token.kind.IsApp() {
 		identity, err := r.gitHub.Identity(ctx)
 		if err == nil {
 			r.found.identity = &identity
@@ -88,13 +96,13 @@ func (r *reader) findOwner(ctx context.Context) error {
 		known = app.ID
 	}
 	installation, err := r.gitHub.Open(ctx, r.found.conn.Account, known)
-	if installation.ID != 0 {
+	if installation.AccountID != "" {
 		r.found.identity = &credential.Identity{App: &installation}
 	}
-	if err != nil {
-		return err
+	if other := r.owner.see(installation.AccountID); other != nil {
+		return other // also where the name differs: that is not the account under a new name
 	}
-	return r.owner.see(installation.AccountID)
+	return err
 }
 
 func (r *reader) everything(ctx context.Context) {

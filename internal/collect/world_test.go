@@ -48,6 +48,7 @@ type world struct {
 	*testworld.Clock
 	t         *testing.T
 	folder    string // folder of the store
+	vault     string // folder of the tokens
 	gitHub    *githubsim.Server
 	store     *store.Store
 	tokens    *files.Vault
@@ -136,8 +137,10 @@ func createIn(t *testing.T, folder string, accounts ...githubsim.Account) *world
 	w.scope = copilot.Scope(accounts[0].Kind)
 	var service *github.Service
 	w.gitHub, service, _ = testworld.GitHub(t, w.Now, accounts...)
+	service = testworld.WithStackApp(t, service, w.Now)
 	var err error
-	if w.tokens, err = files.Open(filepath.Join(t.TempDir(), "tokens")); err != nil {
+	w.vault = filepath.Join(t.TempDir(), "tokens")
+	if w.tokens, err = files.Open(w.vault); err != nil {
 		t.Fatal(err)
 	}
 	w.store = testworld.Store(t, w.folder, w.Now)

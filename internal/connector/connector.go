@@ -29,6 +29,11 @@ type Connector struct {
 	Settings
 	People
 	Credential Credential `json:"credential"`
+
+	// StraySecret is when the vault may have been left with a secret that nobody uses, because an installation of the stack's App has
+	// taken or keeps its place. Zero: it has none.
+	StraySecret time.Time `json:"straySecret,omitzero"`
+
 	Progress
 	Outbox
 
@@ -137,6 +142,9 @@ type Credential struct {
 
 // rotationPolicy is how long a token without an expiry is used before we ask for a new one.
 const rotationPolicy = 90 * 24 * time.Hour
+
+// Endless reports whether nothing of the credential ends or grows old: an installation of the stack's App has no secret.
+func (c Credential) Endless() bool { return c.Kind == credential.GitHubAppInstallation }
 
 // Expiry returns when the token expires. If GitHub names no expiry, it returns when our rotation policy asks for a new
 // token, and byPolicy is true. The key of a GitHub App is to be replaced after a year.

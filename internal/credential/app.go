@@ -14,6 +14,8 @@ import (
 	"log/slog"
 	"regexp"
 	"strings"
+
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 )
 
 // App is a GitHub App of the customer's: its client id, and the private key with which it signs. The key cannot be printed, logged
@@ -107,8 +109,9 @@ type Installation struct {
 	Permissions map[string]string `json:"permissions"`        // what the owners of the account have accepted, such as members: read
 	Suspended   bool              `json:"suspended,omitempty"`
 
-	AccountID   string `json:"-"`
-	AccountSlug string `json:"-"` // of the organization or enterprise
+	AccountID    string        `json:"-"`
+	AccountScope copilot.Scope `json:"-"` // empty: on a person's account
+	AccountSlug  string        `json:"-"` // of the organization or enterprise
 }
 
 // After returns the installation, completed with fields that only an earlier answer has, such as the address of the App's settings.

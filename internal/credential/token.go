@@ -21,7 +21,12 @@ const (
 	FineGrainedPAT Kind = "fine_grained_pat"
 	GitHubApp      Kind = "github_app" // the customer's own App
 	UnknownKind    Kind = "unknown"
+
+	GitHubAppInstallation Kind = "github_app_installation" // an installation of the stack's own App
 )
+
+// IsApp reports whether a GitHub App stands in a person's place.
+func (k Kind) IsApp() bool { return k == GitHubApp || k == GitHubAppInstallation }
 
 const (
 	classicPrefix     = "ghp_"
@@ -36,6 +41,9 @@ const (
 type Token struct {
 	value *string
 	app   bool // the value is an App, in the form of NewApp
+
+	installation int64   // of the stack's App; 0 for every other credential
+	proof        *string // the code that proves whose installation it is
 }
 
 // NewToken returns the token of a pasted string, without the white space around it.
@@ -57,6 +65,8 @@ func (t Token) Kind() Kind {
 	switch value := t.Reveal(); {
 	case t.app:
 		return GitHubApp
+	case t.installation != 0:
+		return GitHubAppInstallation
 	case strings.HasPrefix(value, classicPrefix):
 		return ClassicPAT
 	case strings.HasPrefix(value, fineGrainedPrefix):
@@ -75,6 +85,9 @@ func (t Token) Fingerprint() string {
 // Such a string may be another service's secret and must not be sent anywhere.
 func (t Token) Check() error {
 	value := t.Reveal()
+	if t.installation != 0 {
+		return nil
+	}
 	if t.app {
 		if _, ok := t.App(); !ok {
 			return notPAT("It is not what is stored of a GitHub App.")

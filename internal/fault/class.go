@@ -53,6 +53,11 @@ var traitsOf = map[Code]traits{
 	ReportHost:  {class: Transient},
 	ReportCut:   {class: Transient, newLink: true},
 
+	CodeRefused:   {class: Denied, ends: true, refused: true},
+	NotInstallers: {class: Denied, ends: true, refused: true},
+	NotOwner:      {class: Denied, ends: true, refused: true},
+	Elsewhere:     {class: Denied, ends: true, refused: true},
+
 	NotFound:   {class: Absent, right: true},
 	NoReport:   {class: Absent, granted: true, account: true},
 	LinkAbsent: {class: Absent, granted: true},

@@ -26,6 +26,10 @@ const (
 	ClockWrong    Code = "clock_wrong"             // our clock differs so much that GitHub takes nothing signed
 	AppSuspended  Code = "app_suspended"           // the installation of the GitHub App is suspended
 	NotInstalled  Code = "app_not_installed"       // the GitHub App is not installed on the account
+	CodeRefused   Code = "code_refused"            // the code with which an installer proves who they are was used, has ended or is another App's
+	NotInstallers Code = "installation_not_yours"  // the installer does not reach this installation of the stack's App
+	NotOwner      Code = "installer_not_owner"     // the installer is no owner of the account
+	Elsewhere     Code = "installed_elsewhere"     // the installation is on another account than the one that was named
 	SSORequired   Code = "sso_required"            // the token is not authorised for SAML single sign-on
 	SSOPartial    Code = "sso_partial"             // a list without the organizations that the token is not authorised for
 	PolicyOff     Code = "policy_off"              // the Copilot usage metrics policy is not enabled

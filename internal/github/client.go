@@ -57,9 +57,9 @@ func (s *Service) Connect(host string, token credential.Token) *Client {
 		now:       s.now,
 		patience:  patience,
 	}
-	if app, ok := token.App(); ok {
+	if token.Kind().IsApp() {
 		c.bare = restClient(appOnly{next: next, host: api.Host}, api)
-		c.app = apptoken.New(app, c.askAsApp, s.now)
+		c.app = s.session(token, c.askAsApp)
 	}
 	c.rest = restClient(authorise{next: next, host: api.Host, token: token, app: c.app}, api)
 	return c

@@ -23,6 +23,8 @@ const maxConcurrent = 14
 type Service struct {
 	override  *url.URL // nil: the account's host decides
 	transport http.RoundTripper
+	once      http.RoundTripper // transport that repeats nothing
+	stackApp  *StackApp         // nil: the deployment has no GitHub App of its own
 	now       func() time.Time
 }
 
@@ -50,7 +52,7 @@ func NewService(apiURL string, now func() time.Time, options ...Option) (*Servic
 	for _, change := range options {
 		change(&transport)
 	}
-	return &Service{override: override, transport: transport, now: now}, nil
+	return &Service{override: override, transport: transport, once: transport.next, now: now}, nil
 }
 
 func newTransport(dial func(ctx context.Context, network, address string) (net.Conn, error)) *http.Transport {

@@ -25,6 +25,7 @@ var (
 	orgMembership = requirement{
 		kind: Organization, scopes: []string{"read:org"}, permissions: []string{PermissionMembers}, person: true,
 	}
+	orgMembers = requirement{kind: Organization, scopes: []string{"read:org"}, permissions: []string{PermissionMembers}}
 	orgReports = requirement{
 		kind: Organization, scopes: []string{"read:org"}, permissions: []string{PermissionCopilotMetrics},
 		roles: []Role{RoleAdmin, RoleMetricsViewer}, copilot: true, policy: true,

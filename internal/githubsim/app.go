@@ -1,6 +1,7 @@
 package githubsim
 
 import (
+	"cmp"
 	"crypto/rsa"
 	"maps"
 	"net/http"
@@ -16,6 +17,8 @@ type App struct {
 	ClientID string
 	Slug     string
 
+	ClientSecret string // with which the codes of installers are exchanged; empty: none are
+
 	Keys        []*rsa.PublicKey  // public keys of its private keys; none: GitHub does not know a key yet
 	Permissions map[string]string // the permissions it asks for, such as organization_copilot_metrics: read
 }
@@ -26,6 +29,7 @@ type Installation struct {
 	App         int64             // the App's ID
 	Permissions map[string]string // what an owner has accepted; further permissions that the App asks for are waiting
 	Suspended   time.Time         // zero: not suspended
+	Renamed     string            // the account's name since it was renamed; empty: it was not
 }
 
 // installed is an account's installation, with the account.
@@ -113,11 +117,12 @@ func (s *Server) installationByID(w http.ResponseWriter, _ *http.Request, app Ap
 }
 
 func (i installed) answer(app App) map[string]any {
+	name := cmp.Or(i.Renamed, i.account.Slug)
 	// An enterprise has a slug and no login.
-	account, target, page := map[string]any{"id": i.account.id(), "slug": i.account.Slug, "name": i.account.Slug}, "Enterprise", "enterprises/"+i.account.Slug
+	account, target, page := map[string]any{"id": i.account.id(), "slug": name, "name": name}, "Enterprise", "enterprises/"+name
 	if i.account.Kind == Organization {
-		account = map[string]any{"id": entityID("organization/" + strings.ToLower(i.account.Slug)), "login": i.account.Slug, "type": "Organization"}
-		target, page = "Organization", "organizations/"+i.account.Slug
+		account = map[string]any{"id": entityID("organization/" + strings.ToLower(i.account.Slug)), "login": name, "type": "Organization"}
+		target, page = "Organization", "organizations/"+name
 	}
 	var suspended *time.Time
 	if !i.Suspended.IsZero() {

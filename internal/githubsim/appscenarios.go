@@ -1,5 +1,7 @@
 package githubsim
 
+import "crypto/rsa"
+
 // AppScenario is one account of the Cast to try with a GitHub App.
 type AppScenario struct {
 	Name                 string
@@ -24,5 +26,42 @@ func AppScenarios() []AppScenario {
 		app("GitHub App with another key", Organization, appOrg, appClientID, strangeKey, "The key is none of the App's."),
 		app("GitHub App that was deleted", Organization, appOrg, goneClientID, castAppKey, "There is no App with this client id."),
 		app("GitHub App on an enterprise asked as organization", Organization, appEnterprise, appClientID, castAppKey, "The name is an enterprise's; the App is asked for no organization of that name."),
+	}
+}
+
+// StackApp is the App that a deployment on the simulated GitHub has for its own.
+type StackApp struct{ ClientID, Slug, PrivateKey, ClientSecret string }
+
+// CastStackApp returns the App of the cast that stands for CloudMonitor's own.
+func CastStackApp() StackApp {
+	return StackApp{ClientID: stackClientID, Slug: stackApp, PrivateKey: castAppKey, ClientSecret: stackClientSecret}
+}
+
+// Asking returns the App as an account registers it that is no part of the cast. It asks for the permissions.
+func (a StackApp) Asking(permissions map[string]string) App {
+	return App{
+		ID: 710010, ClientID: a.ClientID, Slug: a.Slug, ClientSecret: a.ClientSecret, Keys: []*rsa.PublicKey{publicKey(a.PrivateKey)}, Permissions: permissions,
+	}
+}
+
+// Connectable is an installation of that App on an account of the cast, and who can show that it is theirs.
+type Connectable struct {
+	Name           string
+	Scope, Slug    string
+	InstallationID int64
+	Owner, Member  string // logins: of an owner, who can, and of a member, who cannot
+	Shows          string // what Verify tells of it, in one sentence
+}
+
+// Connectables returns the installations of the App of the cast, the healthy ones first.
+func Connectables() []Connectable {
+	on := func(name string, scope Kind, slug string, id int64, shows string) Connectable {
+		return Connectable{name, string(scope), slug, id, connectOwner, connectMember, shows}
+	}
+	return []Connectable{
+		on("CloudMonitor's App", Organization, connectOrg, 51000010, "Every check passes, and the connector holds no secret."),
+		on("CloudMonitor's App on an enterprise", Enterprise, connectEnterprise, 51000011, "Usage and seats are read; the bill is not, for the App asks for no billing."),
+		on("CloudMonitor's App suspended", Organization, connectSuspended, 51000012, "An owner has suspended the installation."),
+		on("CloudMonitor's App waiting for an owner", Organization, connectWaiting, 51000013, "The App asks for the reports, and no owner has accepted that yet."),
 	}
 }

@@ -23,6 +23,9 @@ func (s *Server) known(answer func(http.ResponseWriter, *http.Request, Token)) h
 		if !ok {
 			caller, ok = s.mintedToken(value)
 		}
+		if !ok {
+			caller, ok = s.installerToken(value)
+		}
 		if !ok || !caller.usable(s.now()) {
 			refusal{status: http.StatusUnauthorized, message: "Bad credentials"}.write(w)
 			return

@@ -30,6 +30,16 @@ const (
 	appWaiting      = "octo-app-waiting"
 	appMissing      = "octo-app-missing"
 	appSurplus      = "octo-app-surplus"
+
+	stackApp          = "cloudmonitor-copilot"
+	stackClientID     = "Iv23liCloudMonitor01"
+	stackClientSecret = "simulated0client0secret0of0cloudmonitor0" //nolint:gosec // of the simulation
+	connectOrg        = "octo-connect"
+	connectEnterprise = "octo-connect-inc"
+	connectSuspended  = "octo-connect-suspended"
+	connectWaiting    = "octo-connect-waiting"
+	connectOwner      = "octo-owner"
+	connectMember     = "octo-member"
 )
 
 // appAccounts returns the accounts of the cast that are read with a GitHub App. The first account has registered all the Apps, and
@@ -56,7 +66,15 @@ func appAccounts(now time.Time, token Token) []Account {
 	broad["contents"] = "write"
 	owner := on(Organization, appOrg, Installation{ID: 51000001, App: 710001, Permissions: organizationReads})
 	owner.Tokens = []Token{token}
+	members := func(account Account) Account {
+		account.People = []Person{{Login: connectOwner}, {Login: connectMember, Role: RoleMember}}
+		return account
+	}
+	stack := app(710010, stackClientID, stackApp, read(metrics, PermissionCopilotSeats, PermissionAdministration, PermissionMembers, enterpriseMetrics, "enterprise_copilot_seat_management"))
+	stack.ClientSecret = stackClientSecret
+	connectReads := read(metrics, PermissionCopilotSeats, PermissionAdministration, PermissionMembers)
 	owner.Apps = []App{
+		stack,
 		app(710001, appClientID, "octo-copilot-reader", asked),
 		app(710002, narrowClientID, "octo-seat-reader", read(PermissionCopilotSeats)),
 		app(710003, broadClientID, "octo-broad-app", broad),
@@ -69,6 +87,11 @@ func appAccounts(now time.Time, token Token) []Account {
 		on(Organization, appWaiting, Installation{ID: 51000004, App: 710001, Permissions: read(PermissionCopilotSeats)}),
 		on(Organization, appMissing, Installation{ID: 51000005, App: 710002, Permissions: read(PermissionCopilotSeats)}),
 		on(Organization, appSurplus, Installation{ID: 51000006, App: 710003, Permissions: broad}),
+
+		members(on(Organization, connectOrg, Installation{ID: 51000010, App: 710010, Permissions: connectReads})),
+		members(on(Enterprise, connectEnterprise, Installation{ID: 51000011, App: 710010, Permissions: enterpriseReads})),
+		members(on(Organization, connectSuspended, Installation{ID: 51000012, App: 710010, Permissions: connectReads, Suspended: now.UTC().Truncate(time.Second)})),
+		members(on(Organization, connectWaiting, Installation{ID: 51000013, App: 710010, Permissions: read(PermissionCopilotSeats, PermissionMembers)})),
 	}
 }
 

@@ -61,6 +61,7 @@ func (a *Account) clone() *Account {
 		c.Tokens[i].Scopes = slices.Clone(c.Tokens[i].Scopes)
 		c.Tokens[i].Permissions = slices.Clone(c.Tokens[i].Permissions)
 	}
+	c.People = slices.Clone(a.People)
 	c.Apps, c.Installations = cloneApps(a.Apps), cloneInstallations(a.Installations)
 	c.MissingDays = slices.Clone(a.MissingDays)
 	c.RefusedOrganizations, c.Budgets = slices.Clone(a.RefusedOrganizations), slices.Clone(a.Budgets)

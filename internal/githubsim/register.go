@@ -150,6 +150,10 @@ func (s *Server) installPage(w http.ResponseWriter, r *http.Request) {
 		showMessage(w, http.StatusNotFound, "There is no such App.")
 		return
 	}
+	if app, ok := s.world.Load().appOf(r.PathValue("app")); ok && app.ClientSecret != "" {
+		s.connectPage(w, r, app)
+		return
+	}
 	showInstall(w, r.PathValue("app"), owner.Slug)
 }
 

@@ -29,6 +29,8 @@ func (s *Server) routes() *http.ServeMux {
 	mux.HandleFunc("/enterprises/{slug}/settings/billing/cost-centers", s.permitted(enterpriseCredits, s.costCenters))
 	mux.HandleFunc("/enterprises/{slug}/settings/billing/budgets", s.permitted(enterpriseCredits, s.budgets))
 
+	mux.HandleFunc("GET /user/installations", s.known(s.installationsOfUser))
+	mux.HandleFunc("GET /orgs/{slug}/memberships/{login}", s.permitted(orgMembers, s.membershipOf))
 	mux.HandleFunc("GET /app", s.asApp(s.theApp))
 	mux.HandleFunc("GET /orgs/{slug}/installation", s.installationOn(Organization))
 	mux.HandleFunc("GET /enterprises/{slug}/installation", s.installationOn(Enterprise))
@@ -85,6 +87,7 @@ func (s *Server) pageRoutes() *http.ServeMux {
 	mux.HandleFunc("POST /organizations/{slug}/settings/apps", s.register)
 	mux.HandleFunc("GET /apps/{app}/installations/new", s.installPage)
 	mux.HandleFunc("POST /apps/{app}/installations", s.install)
+	mux.HandleFunc("POST /login/oauth/access_token", s.exchange)
 	return mux
 }
 

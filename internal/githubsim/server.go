@@ -27,12 +27,15 @@ type Server struct {
 	quota   quota
 	mint    mint
 
+	installers installers
+
 	mu        sync.Mutex
 	intercept func(http.ResponseWriter, *http.Request) bool
 	latency   time.Duration
 	calls     []arrival
 
 	registrations map[string]registration // of Apps, by code
+	callback      string                  // where a browser is sent after an App was installed
 }
 
 // New returns a simulated GitHub that has exactly the given accounts and their tokens. now is its clock.

@@ -23,6 +23,8 @@ type Token struct {
 	Role          Role
 	SSOAuthorized bool // classic tokens only: a fine-grained token is authorised when it is made
 
+	installerOf string // the client id of the App for which a person's code was exchanged; empty: no such token
+
 	minted       bool  // an installation token of a GitHub App
 	installation int64 // the App's installation
 	suspended    bool  // the installation is suspended
@@ -64,7 +66,7 @@ func (t Token) fineGrained() bool {
 }
 
 // classic reports whether the token is a classic personal access token.
-func (t Token) classic() bool { return !t.minted && !t.fineGrained() }
+func (t Token) classic() bool { return !t.minted && t.installerOf == "" && !t.fineGrained() }
 
 func (t Token) usable(now time.Time) bool {
 	return !t.Revoked && (t.ExpiresAt.IsZero() || now.Before(t.ExpiresAt))

@@ -34,7 +34,7 @@ func (l Lifecycle) Rotate(ctx context.Context, ref connector.Ref, token credenti
 	}
 	// If we crash before the event is stored, the log still says who rotated the token.
 	l.Log.InfoContext(ctx, "token rotates", "tenant", ref.Tenant, "connector", ref.ID, "actor", actor)
-	if err := l.Vault.Put(ctx, ref.Tenant, ref.ID, token); err != nil {
+	if err := l.keep(ctx, c, token); err != nil {
 		return nil, err
 	}
 	rotated, err := l.Store.Change(ctx, ref, func(c *connector.Connector) error {
@@ -50,8 +50,47 @@ func (l Lifecycle) Rotate(ctx context.Context, ref connector.Ref, token credenti
 		// The connector was deleted in the meantime, perhaps before the vault got the new token: nobody else would remove it.
 		return nil, l.Vault.Delete(ctx, ref.Tenant, ref.ID)
 	}
+	if !rotated.StraySecret.IsZero() {
+		rotated = l.dropStray(ctx, rotated)
+	}
 	l.pollSoon(ctx, rotated)
 	return rotated, nil
+}
+
+// keep puts a new secret into the vault. An installation of the stack's App is none. A connector with such an installation first notes
+// that the vault may hold a secret: if we crash before the connector uses it, a poll clears it away.
+func (l Lifecycle) keep(ctx context.Context, c *connector.Connector, token credential.Token) error {
+	if !token.IsSecret() {
+		return nil
+	}
+	if c.Credential.Kind == credential.GitHubAppInstallation {
+		if _, err := l.Store.Change(ctx, c.Ref, func(c *connector.Connector) error {
+			c.StraySecret = l.Now().UTC()
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	return l.Vault.Put(ctx, c.Tenant, c.ID, token)
+}
+
+// dropStray removes the secret whose place an installation of the stack's App has taken. If it fails, the next poll does it.
+func (l Lifecycle) dropStray(ctx context.Context, c *connector.Connector) *connector.Connector {
+	err := l.Vault.Delete(ctx, c.Tenant, c.ID)
+	if err == nil {
+		var clean *connector.Connector
+		clean, err = l.Store.Change(ctx, c.Ref, func(now *connector.Connector) error {
+			if now.StraySecret.Equal(c.StraySecret) {
+				now.StraySecret = time.Time{}
+			}
+			return nil
+		})
+		if err == nil && clean != nil {
+			return clean
+		}
+	}
+	l.Log.WarnContext(ctx, "the former secret is left for the next poll to clear away", "tenant", c.Tenant, "connector", c.ID, "error", err)
+	return c
 }
 
 // verifyFor verifies a token that will replace the connector's token. It fails with *Unasked or *Refused.
@@ -76,6 +115,12 @@ func (l Lifecycle) verifyFor(ctx context.Context, c *connector.Connector, token 
 func replaceCredential(c *connector.Connector, result verify.Result, actor string, now time.Time) {
 	before, status := c.Credential, c.Status
 	c.Credential = credentialOf(result)
+	switch { // an installation leaves the former secret in the vault; a secret is used from now on
+	case !c.Credential.Endless():
+		c.StraySecret = time.Time{}
+	case !before.Endless():
+		c.StraySecret = now.UTC()
+	}
 	if c.Credential.Fingerprint == before.Fingerprint {
 		c.Credential.RotatedAt = before.RotatedAt // it was pasted then
 	} else {

@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -55,10 +56,12 @@ const (
 // Save verifies the token and stores the connector; queued tasks then read its days. It fails with *Refused, *Exists,
 // *Unasked, *TooManyInvitations, or with the *fault.Error of our own store or vault.
 func (l Lifecycle) Save(ctx context.Context, request Request) (*connector.Connector, error) {
-	if holder, err := l.Store.Holder(ctx, request.Tenant, connector.GitHubCopilot, request.Account); err != nil {
-		return nil, err
-	} else if holder != nil && !l.died(holder) {
-		return nil, &Exists{ID: holder.ID}
+	if request.Account.Slug != "" && request.Account.Scope != "" { // else an installation says whose it is, and create finds the holder
+		if holder, err := l.Store.Holder(ctx, request.Tenant, connector.GitHubCopilot, request.Account); err != nil {
+			return nil, err
+		} else if holder != nil && !l.died(holder) {
+			return nil, &Exists{ID: holder.ID}
+		}
 	}
 	result := l.Verifier.Verify(ctx, request.Request)
 	switch {
@@ -92,17 +95,18 @@ func (l Lifecycle) Save(ctx context.Context, request Request) (*connector.Connec
 }
 
 func (l Lifecycle) newConnector(request Request, result verify.Result) *connector.Connector {
-	now := result.VerifiedAt
+	now, account := result.VerifiedAt, request.Account
+	account.Scope, account.Slug = cmp.Or(account.Scope, result.Account.Scope), cmp.Or(account.Slug, result.Account.Slug)
 	c := &connector.Connector{
 		Ref:      connector.Ref{Tenant: request.Tenant, ID: connector.NewID()},
 		Provider: connector.GitHubCopilot,
-		Account:  request.Account, AccountID: result.AccountID,
+		Account:  account, AccountID: result.AccountID,
 		Progress: connector.Progress{
 			Plan:         result.Account.Plan,
 			Status:       connector.StatusBackfilling,
 			Capabilities: result.Capabilities,
 			Granted:      result.Capabilities,
-			Backfill:     l.Backfill(request.Account.Scope, calendar.DateOf(now)),
+			Backfill:     l.Backfill(account.Scope, calendar.DateOf(now)),
 		},
 		Phase:      connector.Saving,
 		Settings:   connector.Settings{IdleAfterDays: request.IdleAfterDays, NotifyEmails: request.NotifyEmails},
@@ -120,8 +124,11 @@ func credentialOf(result verify.Result) connector.Credential {
 	credential := connector.Credential{
 		Kind: result.Credential.Kind, Scopes: result.Credential.Scopes, ExpiresAt: result.Credential.ExpiresAt,
 		Fingerprint: result.Credential.Fingerprint, RotatedAt: result.VerifiedAt,
-		App: result.Credential.Installation, KeyFingerprint: result.Credential.KeyFingerprint,
+		App:              result.Credential.Installation,
 		ExpiryUnreadable: result.Credential.ExpiryUnreadable, ExpiryDisproved: result.Credential.ExpiryDisproved,
+	}
+	if key := result.Credential.KeyFingerprint; key != nil {
+		credential.KeyFingerprint = string(*key)
 	}
 	if login := result.Credential.Login; login != nil {
 		credential.Login = *login
@@ -129,15 +136,18 @@ func credentialOf(result verify.Result) connector.Credential {
 	return credential
 }
 
-// store makes the connector live. It claims the account, then stores the token, and only then shows the connector.
+// store makes the connector live. It claims the account, then stores the token, and only then shows the connector. An installation of
+// the stack's App has nothing for the vault.
 func (l Lifecycle) store(ctx context.Context, c *connector.Connector, token credential.Token) (*connector.Connector, error) {
 	ctx, cancel := context.WithTimeout(ctx, storedWithin)
 	defer cancel()
 	if err := l.create(ctx, c); err != nil {
 		return nil, err
 	}
-	if err := l.Vault.Put(ctx, c.Tenant, c.ID, token); err != nil {
-		return nil, err
+	if token.IsSecret() {
+		if err := l.Vault.Put(ctx, c.Tenant, c.ID, token); err != nil {
+			return nil, err
+		}
 	}
 	gone := &fault.Error{Code: fault.Conflict, Op: "save connector", Err: errors.New("it was cleared away meanwhile")}
 	live, err := l.Store.Change(ctx, c.Ref, func(c *connector.Connector) error {

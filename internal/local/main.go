@@ -55,6 +55,7 @@ func run(ctx context.Context, stdout, stderr io.Writer) (err error) {
 	}
 	defer func() { err = errors.Join(err, kept.close()) }()
 
+	page := "http://" + listener.Addr().String() + "/"
 	failed := make(chan error, 2) // errors of the two servers
 	gitHubURL := settings.GitHubAPIURL
 	var simulated []githubsim.Scenario
@@ -69,10 +70,23 @@ func run(ctx context.Context, stdout, stderr io.Writer) (err error) {
 			return err
 		}
 		simulated = githubsim.Scenarios(began)
-		defer serve(listener, githubsim.New(now, githubsim.Cast(began)...), failed)()
+		simulation := githubsim.New(now, githubsim.Cast(began)...)
+		simulation.SetCallback(page)
+		defer serve(listener, simulation, failed)()
 	}
 	service, err := github.NewService(gitHubURL, now)
 	if err != nil {
+		return err
+	}
+	simulatedURL := gitHubURL
+	if simulated == nil {
+		simulatedURL = ""
+	}
+	own, err := readStackApp(settings.App, simulatedURL)
+	if err != nil {
+		return err
+	}
+	if service, err = own.service(service, now); err != nil {
 		return err
 	}
 	app := newApp(kept, service, agreed, settings.KeepPeopleDays, now, log)

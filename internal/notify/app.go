@@ -28,15 +28,21 @@ func keyAge(c *connector.Connector, n connector.Notice) Mail {
 
 // again says where a new token, or a new key, is pasted.
 func again(c *connector.Connector) string {
-	if c.Credential.Kind == credential.GitHubApp {
+	switch c.Credential.Kind { //nolint:exhaustive // the other kinds are tokens
+	case credential.GitHubAppInstallation:
+		return fmt.Sprintf("Where the App must be installed or connected anew, an owner of %s does it in %s -> Replace credential. There is no token or key to paste.", c.Slug, place(c))
+	case credential.GitHubApp:
 		return fmt.Sprintf("Where a new key is needed, paste it with the App's client id in %s -> Replace credential.", place(c))
 	}
 	return fmt.Sprintf("Where a new token is needed, paste it in %s -> Rotate token.", place(c))
 }
 
-// appOf says which App and key the connector uses, in the place of a token and its owner.
+// appOf says which App the connector uses, and with which key of the customer's, in the place of a token and its owner.
 func appOf(c *connector.Connector) string {
-	app := cmp.Or(c.Credential.App, &credential.Installation{})
-	return fmt.Sprintf("App:     %s, its key in use since %s, fingerprint %s\nAccount: %s %s on %s\nTenant:  %s",
-		cmp.Or(app.Slug, app.ClientID, "a GitHub App"), c.Credential.RotatedAt.UTC().Format("2 January 2006"), c.Credential.KeyFingerprint, c.Scope, c.Slug, c.Host, c.Tenant)
+	app, since := cmp.Or(c.Credential.App, &credential.Installation{}), c.Credential.RotatedAt.UTC().Format("2 January 2006")
+	key := fmt.Sprintf("its key in use since %s, fingerprint %s", since, c.Credential.KeyFingerprint)
+	if c.Credential.Endless() {
+		key = fmt.Sprintf("its installation %d connected since %s", app.ID, since)
+	}
+	return fmt.Sprintf("App:     %s, %s\nAccount: %s %s on %s\nTenant:  %s", cmp.Or(app.Slug, app.ClientID, "a GitHub App"), key, c.Scope, c.Slug, c.Host, c.Tenant)
 }

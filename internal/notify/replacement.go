@@ -10,7 +10,7 @@ import (
 
 // whose names the token's owner and its fingerprint. The fingerprint comes from a digest and reveals nothing of the token.
 func whose(c *connector.Connector) string {
-	if c.Credential.Kind == credential.GitHubApp {
+	if c.Credential.Kind.IsApp() {
 		return appOf(c)
 	}
 	owner := "@" + oneLine(c.Credential.Login, maxLogin)

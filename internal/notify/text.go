@@ -122,7 +122,7 @@ func whyReplace(c connector.Credential) string {
 func stopped(c *connector.Connector, n connector.Notice) Mail {
 	mail := Mail{Subject: subject("GitHub Copilot data has stopped for %s", c)}
 	opening := fmt.Sprintf("CloudMonitor cannot read the Copilot usage of %s any more.", account(c))
-	if c.Status == connector.StatusExpired && c.Credential.Kind != credential.GitHubApp {
+	if c.Status == connector.StatusExpired && !c.Credential.Kind.IsApp() {
 		mail.Body = letter(
 			opening+" GitHub refuses the token, which has expired or was revoked, or the token has been removed from CloudMonitor's vault. "+
 				"No usage, seats or cost come in until it is replaced. The days missed until then are read afterwards.",

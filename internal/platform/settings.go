@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -220,6 +221,7 @@ type LocalSettings struct {
 	GitHubAPIURL string    // base URL of a REST API; empty: the simulated GitHub
 	Prices       string    // JSON; {}: GitHub's list
 	Now          time.Time // the instant at which the clock starts; zero: the real time
+	App          AppSettings
 
 	KeepPeopleDays int // for how many days people are kept at most; 0: no bound
 }
@@ -233,10 +235,47 @@ func ReadLocalSettings() (LocalSettings, error) {
 		GitHubAPIURL: httpURL("GITHUB_API_URL", &problems),
 		Prices:       cmp.Or(os.Getenv("PRICES"), "{}"),
 		Now:          instant("NOW", &problems),
+		App:          readAppSettings(&problems),
 
 		KeepPeopleDays: keepPeopleDays(&problems),
 	}
 	return settings, errors.Join(problems...)
+}
+
+// AppSettings names the GitHub App of the deployment's own. All are empty if there is none.
+type AppSettings struct {
+	ClientID   string
+	Slug       string // its name in the address github.com/apps/NAME
+	KeyFile    string // with its private key
+	SecretFile string // with its client secret
+}
+
+// appSlugs is what the name of an App looks like in an address.
+var appSlugs = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]{0,99}$`)
+
+func readAppSettings(problems *[]error) AppSettings {
+	var settings AppSettings
+	var missing []string
+	fields := []struct {
+		name string
+		into *string
+	}{
+		{"GITHUB_APP_CLIENT_ID", &settings.ClientID}, {"GITHUB_APP_SLUG", &settings.Slug},
+		{"GITHUB_APP_PRIVATE_KEY_FILE", &settings.KeyFile}, {"GITHUB_APP_CLIENT_SECRET_FILE", &settings.SecretFile},
+	}
+	for _, field := range fields {
+		if *field.into = os.Getenv(field.name); *field.into == "" {
+			missing = append(missing, field.name)
+		}
+	}
+	switch {
+	case len(missing) == len(fields):
+	case len(missing) > 0:
+		*problems = append(*problems, fmt.Errorf("a GitHub App needs all of its settings, and these are not set: %s", strings.Join(missing, ", ")))
+	case !appSlugs.MatchString(settings.Slug):
+		*problems = append(*problems, errors.New("GITHUB_APP_SLUG must be the name of the App as in its address github.com/apps/NAME"))
+	}
+	return settings
 }
 
 // keepPeopleDays reads for how many days people are kept at most; 0: no bound.

@@ -17,6 +17,9 @@ var thresholds = []int{1, 3, 7, 14}
 // threshold. The day is part of it because it can change: GitHub may later name an expiry, or a person may paste a token
 // without expiry again.
 func Due(c *connector.Connector, at time.Time) (notice connector.Notice, name string, due bool) {
+	if c.Credential.Endless() {
+		return connector.Notice{}, "", false
+	}
 	expiry, byPolicy := c.Credential.Expiry()
 	notice = connector.Notice{Kind: connector.NoticeExpires, At: at, ExpiresAt: expiry, DaysLeft: calendar.DaysLeft(expiry, at)}
 	threshold, due := nearest(notice.DaysLeft)

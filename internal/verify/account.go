@@ -32,7 +32,7 @@ func (v *verdict) account() finding {
 			access.Advise("%s If there is no Copilot yet: %s", v.ownersToken(), v.subscribe()))
 	case causeRole:
 		return v.missingRole()
-	case causeAppKey, causeClock, causeAppSuspended, causeWaiting, causeNotInstalled: // of a GitHub App: see appAccount
+	case causeAppKey, causeClock, causeCode, causeAppSuspended, causeWaiting, causeNotInstalled, causeNotInstallers, causeNotOwner, causeElsewhere: // of a GitHub App: see appAccount
 		return v.blocked()
 	case causeNotPAT, causeToken, causeSuspended, causeUnreachable, causeRateLimited, causeKind, causeSSO:
 		return v.blocked()

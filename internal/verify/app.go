@@ -14,12 +14,16 @@ import (
 )
 
 // isApp reports whether the credential is a GitHub App, which belongs to no person.
-func (e *evidence) isApp() bool { return e.kind == credential.GitHubApp }
+func (e *evidence) isApp() bool { return e.kind.IsApp() }
 
-// open finds the App's installation. After an error it still keeps the known part.
+// open finds the App's installation. After an error it still keeps the known part. An installation of the stack's App also tells the
+// account where it was not named.
 func (e *evidence) open(ctx context.Context, gh GitHub) {
 	installation, err := gh.Open(ctx, e.request.Account, 0)
 	e.identity, e.identityErr = credential.Identity{App: &installation}, err
+	if account := &e.request.Account; e.bound() {
+		account.Scope, account.Slug = cmp.Or(account.Scope, installation.AccountScope), cmp.Or(account.Slug, installation.AccountSlug)
+	}
 	if fault.Is(err, fault.Renamed) {
 		e.newName = installation.AccountSlug
 	}
@@ -66,7 +70,12 @@ func (e *evidence) appName() string {
 
 func (v *verdict) appToken() finding {
 	switch v.cause {
+	case causeCode:
+		return v.codeRefused()
 	case causeAppKey:
+		if v.bound() {
+			return v.stacksKeyRefused()
+		}
 		return fail(Code(fault.KeyRefused), "GitHub does not take the App's key",
 			fmt.Sprintf("GitHub takes nothing that this key signs for this client id%s. The key is another App's or was deleted, or the App was deleted.", said(v.shown)),
 			access.Advise("Open %s, choose the App, compare its client id, and generate a new private key. Paste both here. If the App is gone, register a new one.",
@@ -78,7 +87,7 @@ func (v *verdict) appToken() finding {
 	case causeAppSuspended, causeSuspended:
 		return fail(Code(fault.AppSuspended), "The App's installation is suspended",
 			fmt.Sprintf("The installation of %s on %s is suspended.", v.appName(), v.name()),
-			access.Advise("An owner of %s lifts the suspension at %s.", v.request.Account.Slug, v.installed()))
+			access.Advise("An owner of %s lifts the suspension at %s.", v.slug(), v.installed()))
 	case causeToken:
 		return fail(Code(fault.TokenRefused), "GitHub refuses the App's token",
 			fmt.Sprintf("GitHub refuses the installation token%s: the App was uninstalled or suspended a moment ago.", said(v.shown)),
@@ -93,6 +102,9 @@ func (v *verdict) appToken() finding {
 }
 
 func (v *verdict) appExpiry() finding {
+	if v.bound() {
+		return finding{status: Pass, code: CodeOK, title: "The App does not expire", detail: "An installation has no secret, and nothing of it expires."}
+	}
 	f := pass("A GitHub App does not expire. A reminder comes when the key is a year old.")
 	f.title = "The App does not expire"
 	return f
@@ -102,9 +114,12 @@ func (v *verdict) appPermission() finding {
 	switch {
 	case v.cause == causeWaiting:
 		return fail(Code(fault.Waiting), "A permission waits to be accepted",
-			fmt.Sprintf("%s asks for %s, and no owner of %s has accepted that yet.", capital(v.appName()), v.least(access.Usage), v.name()), v.acceptPermission())
+			fmt.Sprintf("%s asks for %s, and no owner of %s has accepted that yet.", capital(v.appName()), v.lacked(), v.name()), v.acceptPermission())
 	case v.cause == causeRules:
 		return v.againstRules()
+	case v.cause == causePermission && v.lacked() == access.MembersGrant:
+		return fail(Code(fault.Permission), "The App lacks the permission that shows who is an owner",
+			fmt.Sprintf("%s cannot ask who is an owner of %s: it needs %s.", capital(v.appName()), v.name(), v.lacked()), v.ask(v.lacked()))
 	case v.cause == causePermission, v.cause == causeRole, v.cause == causeKind, v.cause == causeScope:
 		return fail(Code(fault.Permission), "The App lacks the permission for usage reports",
 			fmt.Sprintf("%s may not read the usage reports of %s%s: it needs %s.", capital(v.appName()), v.name(), said(v.shown), v.least(access.Usage)), v.askPermission(access.Usage))
@@ -126,7 +141,7 @@ func (v *verdict) surplusPermissions() (names []string) {
 	const records = "enterprise_copilot_usage"
 	for name, level := range v.installation().Permissions {
 		switch {
-		case access.AppNeeds(v.request.Account.Scope, name) && level == "read":
+		case access.AppNeeds(v.request.Account.Scope, v.kind, name) && level == "read":
 		case level == "read":
 			names = append(names, name)
 		default:
@@ -143,24 +158,39 @@ func (v *verdict) surplusPermissions() (names []string) {
 }
 
 // askPermission says how the App gets a permission: its settings first, and then an owner of the account.
-func (e *evidence) askPermission(what access.Capability) access.Advice {
-	return access.Advise("Open %s and set %s. Then an owner of %s accepts the change at %s.", e.settings("/permissions"), e.least(what), e.request.Account.Slug, e.installed())
+func (e *evidence) askPermission(what access.Capability) access.Advice { return e.ask(e.least(what)) }
+
+func (e *evidence) ask(permission access.Grant) access.Advice {
+	return access.Advise("Open %s and set %s. Then an owner of %s accepts the change at %s.", e.settings("/permissions"), permission, e.slug(), e.installed())
 }
 
 func (e *evidence) acceptPermission() access.Advice {
-	return access.Advise("An owner of %s accepts the change at %s. What the App asks for is shown at %s.", e.request.Account.Slug, e.installed(), e.settings("/permissions"))
+	return access.Advise("An owner of %s accepts the change at %s. What the App asks for is shown at %s.", e.slug(), e.installed(), e.settings("/permissions"))
+}
+
+// lacked returns the permission for want of which GitHub lets the App read nothing.
+func (v *verdict) lacked() access.Grant {
+	if shown := asError(v.shown); shown != nil && shown.Accepts == access.Members {
+		return access.MembersGrant
+	}
+	return v.least(access.Usage)
 }
 
 func (v *verdict) appAccount() finding {
 	switch v.cause {
+	case causeNotInstallers, causeNotOwner, causeElsewhere:
+		return v.notBound()
 	case causeNotInstalled:
+		if v.bound() {
+			return v.uninstalled()
+		}
 		other := "an enterprise, choose enterprise"
 		if v.onEnterprise() {
 			other = "an organization, choose organization"
 		}
 		return fail(Code(fault.NotInstalled), "The App is not installed there",
 			fmt.Sprintf("%s is not installed on %s, or there is none of this name.", capital(v.appName()), v.name()),
-			access.Advise("An owner of %s installs it at %s. Check the name, too. If it is that of %s as the scope.", v.request.Account.Slug, v.settings("/installations"), other))
+			access.Advise("An owner of %s installs it at %s. Check the name, too. If it is that of %s as the scope.", v.slug(), v.settings("/installations"), other))
 	case causeRenamed:
 		return v.renamed()
 	case causeOtherAccount:

@@ -47,6 +47,7 @@ func (e *evidence) gather(ctx context.Context, gh GitHub) {
 		if e.open(ctx, gh); e.identityErr != nil {
 			return
 		}
+		account = e.request.Account // an installation of the stack's App tells it
 	}
 	hopeless := e.fineGrained() && e.onEnterprise()
 	if !hopeless {

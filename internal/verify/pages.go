@@ -24,6 +24,9 @@ func (e *evidence) page(title, path string) access.Link {
 		kind = "enterprises"
 	}
 	account := e.request.Account
+	if account.Slug == "" || account.Scope == "" { // an installation that does not say whose it is
+		return access.Link{Title: title, URL: fmt.Sprintf("https://%s/settings/installations", account.Host)}
+	}
 	return access.Link{Title: title, URL: fmt.Sprintf("https://%s/%s/%s%s", account.Host, kind, account.Slug, path)}
 }
 

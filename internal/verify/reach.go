@@ -52,6 +52,8 @@ func (v *verdict) unreachable() finding {
 				v.apiHost, v.askedToWait()))
 	case fault.Is(v.shown, fault.OutOfTime):
 		return fail(Code(fault.OutOfTime), "GitHub did not answer in time", detail, again)
+	case fault.CodeOf(v.shown).Class() == fault.Ours:
+		return fail(codeOf(v.shown), "Something went wrong here", "The GitHub App could not be used, so GitHub was not asked. The log says why.", again)
 	case fault.CodeOf(v.shown).Class() != fault.Transient: // GitHub never answers GET /user like this
 		return fail(Code(fault.Unexpected), "What answers may not be GitHub", detail, again)
 	}

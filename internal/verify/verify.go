@@ -6,6 +6,7 @@ package verify
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/access"
@@ -92,10 +93,26 @@ type Result struct {
 	Unasked *fault.Error `json:"-"`
 }
 
-// Account is the account with the plan it pays for.
+// Account is the account with the plan it pays for. Scope and slug are empty if an installation does not say whose it is.
 type Account struct {
 	copilot.Account
 	Plan copilot.Plan `json:"plan"`
+}
+
+// MarshalJSON writes what is not known as null.
+func (a Account) MarshalJSON() ([]byte, error) {
+	orNull := func(s string) *string {
+		if s == "" {
+			return nil
+		}
+		return &s
+	}
+	return json.Marshal(struct {
+		Host  string       `json:"host"`
+		Scope *string      `json:"scope"`
+		Slug  *string      `json:"slug"`
+		Plan  copilot.Plan `json:"plan"`
+	}{a.Host, orNull(string(a.Scope)), orNull(a.Slug), a.Plan})
 }
 
 // Credential is what is known about the credential. It never contains the credential itself.
@@ -107,9 +124,9 @@ type Credential struct {
 	DaysLeft    *int            `json:"daysLeft"` // whole periods of 24 hours
 	Fingerprint string          `json:"fingerprint"`
 
-	App            *App   `json:"app,omitempty"`            // nil for a token
-	KeyFingerprint string `json:"keyFingerprint,omitempty"` // of the App's key, as GitHub shows it
-	ExpirySource   string `json:"expirySource,omitempty"`   // of an App: policy
+	App            *App            `json:"app,omitempty"`           // nil for a token
+	KeyFingerprint *KeyFingerprint `json:"keyFingerprint,omitzero"` // nil for a token
+	ExpirySource   string          `json:"expirySource,omitempty"`  // of an App: policy, or none of the stack's
 
 	Installation *credential.Installation `json:"-"` // nil for a token
 
@@ -138,7 +155,7 @@ func (v Verifier) Verify(ctx context.Context, request Request) Result {
 	return Result{
 		OK:         !failed(checks),
 		VerifiedAt: e.now,
-		Account:    Account{Account: request.Account, Plan: e.accountPlan()},
+		Account:    Account{Account: e.request.Account, Plan: e.accountPlan()},
 		AccountID:  e.accountID(),
 		Credential: e.credential(),
 		Checks:     checks,
@@ -161,9 +178,13 @@ func (e *evidence) credential() Credential {
 		ExpiryUnreadable: e.identity.ExpiryUnreadable,
 		ExpiryDisproved:  e.identity.ExpiryDisproved != nil,
 	}
-	if app, ok := e.request.Token.App(); ok {
-		c.KeyFingerprint, c.ExpirySource, c.Installation = app.KeyFingerprint(), "policy", e.identity.App
+	switch app, own := e.request.Token.App(); {
+	case own:
+		c.KeyFingerprint, c.ExpirySource, c.Installation = new(KeyFingerprint(app.KeyFingerprint())), "policy", e.identity.App
 		c.App = AppOf(e.installation(), app.ClientID)
+	case e.bound():
+		c.KeyFingerprint, c.ExpirySource, c.Installation = new(KeyFingerprint), "none", e.identity.App
+		c.App = AppOf(e.installation(), "")
 	}
 	if e.identity.Login != "" {
 		c.Login = &e.identity.Login
@@ -178,6 +199,17 @@ func (e *evidence) credential() Credential {
 // daysLeft returns the whole periods of 24 hours until the token expires, and 0 after that.
 func (e *evidence) daysLeft() int {
 	return calendar.DaysLeft(*e.identity.ExpiresAt, e.now)
+}
+
+// KeyFingerprint is the fingerprint of the customer's key, as GitHub shows it. It is empty for the stack's App, and null in JSON.
+type KeyFingerprint string
+
+// MarshalJSON implements json.Marshaler.
+func (k KeyFingerprint) MarshalJSON() ([]byte, error) {
+	if k == "" {
+		return []byte("null"), nil
+	}
+	return json.Marshal(string(k))
 }
 
 // App is a GitHub App and its installation, as the Admin API shows them.

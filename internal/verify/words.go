@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -42,7 +43,10 @@ func why(err error) string {
 
 // name returns the account's name for use in a sentence.
 func (e *evidence) name() string {
-	return fmt.Sprintf("the %s %q", e.request.Account.Scope, e.request.Account.Slug)
+	if e.request.Account.Slug == "" {
+		return "the account of the installation"
+	}
+	return fmt.Sprintf("the %s %q", cmp.Or(e.request.Account.Scope, "account"), e.request.Account.Slug)
 }
 
 // owner returns the name of the token's owner for use in a sentence.

@@ -24,11 +24,11 @@ const (
 
 // signed sends a request that the App's key signs.
 func (s *Session) signed(ctx context.Context, op, method, path string, body, into any) error {
-	jwt, err := sign(s.app, s.now())
+	jwt, err := s.signer.JWT(ctx)
 	if err != nil {
-		return &fault.Error{Code: fault.Internal, Op: op, Err: errors.New("the key does not sign")}
+		return unsigned(op, err)
 	}
-	answer, err := s.call(ctx, op, method, path, jwt, body)
+	answer, err := s.call(ctx, op, method, path, jwt.Value, body)
 	if err != nil {
 		return refusalOfJWT(err)
 	}
@@ -36,6 +36,14 @@ func (s *Session) signed(ctx context.Context, op, method, path string, body, int
 		return undocumented(op)
 	}
 	return nil
+}
+
+// unsigned returns the error of a JWT that could not be made. GitHub was not asked.
+func unsigned(op string, err error) error {
+	if ours, ok := errors.AsType[*fault.Error](err); ok {
+		return ours
+	}
+	return &fault.Error{Code: fault.Internal, Op: op, Err: errors.New("the key does not sign")}
 }
 
 // refusalOfJWT says what it means that GitHub refuses what the key has signed.
@@ -98,14 +106,23 @@ func (s *Session) find(ctx context.Context, known int64) error {
 	if known == 0 || fault.Is(err, fault.NotFound) {
 		err = s.read(ctx, path)
 	}
-	if refused, ok := errors.AsType[*fault.Error](err); ok && refused.Code == fault.NotFound {
+	switch {
+	case fault.Is(err, fault.NotFound):
 		return &fault.Error{Code: fault.NotInstalled, Op: opFind}
-	}
-	if err == nil && !strings.EqualFold(s.installation.AccountSlug, s.account.Slug) {
-		return &fault.Error{Code: fault.Renamed, Op: opFind, Err: fmt.Errorf("it is called %q now", s.installation.AccountSlug)}
+	case err == nil && s.installation.AccountScope != s.account.Scope:
+		return undocumented(opFind)
+	case err == nil && !strings.EqualFold(s.installation.AccountSlug, s.account.Slug):
+		return s.renamed()
 	}
 	return err
 }
+
+func (s *Session) renamed() error {
+	return &fault.Error{Code: fault.Renamed, Op: opFind, Err: fmt.Errorf("it is called %q now", s.installation.AccountSlug)}
+}
+
+// targets has the kinds of account as GitHub calls them. A person's account is none of them.
+var targets = map[string]copilot.Scope{"Organization": copilot.Organization, "Enterprise": copilot.Enterprise}
 
 func (s *Session) read(ctx context.Context, path string) error {
 	var answer struct {
@@ -123,15 +140,15 @@ func (s *Session) read(ctx context.Context, path string) error {
 	if err := s.signed(ctx, opFind, "GET", path, nil, &answer); err != nil {
 		return err
 	}
-	slug := answer.Account.Login
-	if answer.Target == "Enterprise" {
+	slug, scope := answer.Account.Login, targets[answer.Target]
+	if scope == copilot.Enterprise {
 		slug = answer.Account.Slug
 	}
-	if !strings.EqualFold(answer.Target, string(s.account.Scope)) || answer.ID <= 0 || answer.Account.ID <= 0 || !names.MatchString(slug) {
+	if answer.ID <= 0 || answer.Account.ID <= 0 || !names.MatchString(slug) {
 		return undocumented(opFind)
 	}
 	i := &s.installation
-	i.ID, i.AccountID, i.AccountSlug = answer.ID, strconv.FormatInt(answer.Account.ID, 10), slug
+	i.ID, i.AccountID, i.AccountScope, i.AccountSlug = answer.ID, strconv.FormatInt(answer.Account.ID, 10), scope, slug
 	i.Permissions, i.Suspended = permissions(answer.Permissions), answer.Suspended != nil
 	if names.MatchString(answer.App) {
 		i.Slug = answer.App
@@ -144,27 +161,37 @@ func (s *Session) read(ctx context.Context, path string) error {
 
 // mint gets a token. An organization's reads only what is granted and needed; an enterprise's cannot be narrowed.
 func (s *Session) mint(ctx context.Context) error {
-	var body any
+	var reads map[string]string
 	if s.account.Scope == copilot.Organization {
-		body = map[string]any{"permissions": access.AppReads(s.account.Scope, s.installation.Permissions)}
+		reads = access.AppReads(s.account.Scope, s.installation.Permissions)
+	}
+	var err error
+	s.token, s.expires, err = s.mintReading(ctx, reads)
+	return err
+}
+
+// mintReading gets a token with some permissions; nil: with all that the installation has.
+func (s *Session) mintReading(ctx context.Context, permissions map[string]string) (token string, expires time.Time, err error) {
+	var body any
+	if permissions != nil {
+		body = map[string]any{"permissions": permissions}
 	}
 	var answer struct {
 		Token   string    `json:"token"`
 		Expires time.Time `json:"expires_at"`
 	}
-	err := s.signed(ctx, opMint, "POST", fmt.Sprintf("app/installations/%d/access_tokens", s.installation.ID), body, &answer)
+	err = s.signed(ctx, opMint, "POST", fmt.Sprintf("app/installations/%d/access_tokens", s.installation.ID), body, &answer)
 	switch refused, _ := errors.AsType[*fault.Error](err); {
 	case fault.Is(err, fault.NotFound):
-		return &fault.Error{Code: fault.NotInstalled, Op: opMint}
+		return "", time.Time{}, &fault.Error{Code: fault.NotInstalled, Op: opMint}
 	case refused != nil && strings.Contains(refused.Said, "not granted to this installation"): // it changed a moment ago
-		return &fault.Error{Code: fault.Waiting, Op: opMint, Said: refused.Said}
+		return "", time.Time{}, &fault.Error{Code: fault.Waiting, Op: opMint, Said: refused.Said}
 	case err != nil:
-		return err
+		return "", time.Time{}, err
 	case len(answer.Token) > maxToken || !tokens.MatchString(answer.Token):
-		return undocumented(opMint)
+		return "", time.Time{}, undocumented(opMint)
 	}
-	s.token, s.expires = answer.Token, answer.Expires
-	return nil
+	return answer.Token, answer.Expires, nil
 }
 
 // maxToken bounds a token. GitHub makes them with some 520 characters.

@@ -1,12 +1,36 @@
 package apptoken
 
 import (
+	"context"
 	"encoding/base64"
 	"encoding/json"
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 )
+
+// JWT is what an App signs to show GitHub who it is. Whoever holds it can do all that the App can, until it ends.
+type JWT struct {
+	Value   string
+	Expires time.Time
+}
+
+// Signer makes the JWTs of one App.
+type Signer interface {
+	JWT(ctx context.Context) (JWT, error)
+}
+
+// Key is a Signer that has the App's key at hand, or somebody who signs with it. Sign signs a text by RSASSA-PKCS1-v1_5 with SHA-256.
+type Key struct {
+	ClientID string
+	Sign     func(ctx context.Context, text []byte) ([]byte, error)
+	Now      func() time.Time
+}
+
+// KeyOf returns the Signer of a customer's own App.
+func KeyOf(app credential.App, now func() time.Time) Key {
+	return Key{app.ClientID, func(_ context.Context, text []byte) ([]byte, error) { return app.Sign(text) }, now}
+}
 
 const (
 	// issuedBack is how far back a JWT dates its beginning: GitHub takes none from the future, and clocks differ.
@@ -16,18 +40,18 @@ const (
 	livesFor = 9 * time.Minute
 )
 
-// sign returns a JWT by which GitHub knows the App.
-func sign(app credential.App, now time.Time) (string, error) {
-	claims, err := json.Marshal(map[string]any{
-		"iss": app.ClientID, "iat": now.Add(-issuedBack).Unix(), "exp": now.Add(livesFor).Unix(),
-	})
+// JWT implements Signer.
+func (k Key) JWT(ctx context.Context) (JWT, error) {
+	now := k.Now()
+	expires := now.Add(livesFor)
+	claims, err := json.Marshal(map[string]any{"iss": k.ClientID, "iat": now.Add(-issuedBack).Unix(), "exp": expires.Unix()})
 	if err != nil {
-		return "", err
+		return JWT{}, err
 	}
 	content := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"RS256","typ":"JWT"}`)) + "." + base64.RawURLEncoding.EncodeToString(claims)
-	signature, err := app.Sign([]byte(content))
+	signature, err := k.Sign(ctx, []byte(content))
 	if err != nil {
-		return "", err
+		return JWT{}, err
 	}
-	return content + "." + base64.RawURLEncoding.EncodeToString(signature), nil
+	return JWT{content + "." + base64.RawURLEncoding.EncodeToString(signature), expires}, nil
 }

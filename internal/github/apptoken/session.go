@@ -18,9 +18,10 @@ type Call func(ctx context.Context, op, method, path, bearer string, body any) (
 // Session is an App at work on one account. It finds the installation and makes a token once, and the token once more if it ends
 // meanwhile. It is safe for concurrent use.
 type Session struct {
-	app  credential.App
-	call Call
-	now  func() time.Time
+	signer Signer
+	bound  *Bound // nil: the App is the customer's own
+	call   Call
+	now    func() time.Time
 
 	mu           sync.Mutex
 	opened       bool
@@ -33,9 +34,14 @@ type Session struct {
 	renewed      bool
 }
 
-// New returns a Session. It sends nothing yet.
+// New returns a Session of a customer's own App. It sends nothing yet.
 func New(app credential.App, call Call, now func() time.Time) *Session {
-	return &Session{app: app, call: call, now: now}
+	return &Session{signer: KeyOf(app, now), call: call, now: now}
+}
+
+// NewBound returns a Session of an installation of the stack's App. It sends nothing yet.
+func NewBound(signer Signer, bound Bound, call Call, now func() time.Time) *Session {
+	return &Session{signer: signer, bound: &bound, call: call, now: now}
 }
 
 // Open finds the App's installation on the account and gets a token that reads what is granted and needed. known is the id of
@@ -52,36 +58,43 @@ func (s *Session) Open(ctx context.Context, account copilot.Account, known int64
 }
 
 func (s *Session) open(ctx context.Context, known int64) error {
-	if known == 0 {
+	find := func() error { return s.find(ctx, known) }
+	switch {
+	case s.bound != nil:
+		find = func() error { return s.findBound(ctx) }
+	case known == 0:
 		if err := s.askForApp(ctx); err != nil {
 			return err
 		}
 	}
-	if err := s.find(ctx, known); err != nil {
+	if err := find(); err != nil {
 		return err
 	}
 	switch {
 	case s.installation.Suspended:
 		return &fault.Error{Code: fault.AppSuspended, Op: opFind}
 	case access.AppLacks(s.account.Scope, s.installation.Permissions, access.Usage):
-		return s.lacking(ctx)
+		return s.lacking(ctx, "", func(asks map[string]string) bool { return access.AppLacks(s.account.Scope, asks, access.Usage) })
 	}
 	return s.mint(ctx)
 }
 
-// lacking returns the error of an installation that may not read usage: the permission waits for an owner of the account, or
-// the App does not ask for it.
-func (s *Session) lacking(ctx context.Context) error {
+// lacking returns the error of an installation without a permission: it waits for an owner of the account, or the App does not ask for
+// it. accepts is the permission, or empty for that of usage.
+func (s *Session) lacking(ctx context.Context, accepts string, lack func(asks map[string]string) bool) error {
 	if s.asks == nil {
 		if err := s.askForApp(ctx); err != nil {
 			return err
 		}
 	}
-	if access.AppLacks(s.account.Scope, s.asks, access.Usage) {
-		return &fault.Error{Code: fault.Permission, Op: opFind}
+	if lack(s.asks) {
+		return &fault.Error{Code: fault.Permission, Op: opFind, Accepts: accepts}
 	}
-	return &fault.Error{Code: fault.Waiting, Op: opFind}
+	return &fault.Error{Code: fault.Waiting, Op: opFind, Accepts: accepts}
 }
+
+// givenBackWithin bounds how long giving a token back may take.
+const givenBackWithin = 2 * time.Second
 
 // endsSoon is how long before its end a token is not used any more.
 const endsSoon = time.Minute
@@ -108,7 +121,11 @@ func (s *Session) Close(ctx context.Context) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.token != "" {
-		_, _ = s.call(ctx, "give the installation token back", "DELETE", "installation/token", s.token, nil)
+		s.giveBack(ctx, s.token)
 		s.token = ""
 	}
+}
+
+func (s *Session) giveBack(ctx context.Context, token string) {
+	_, _ = s.call(ctx, "give the installation token back", "DELETE", "installation/token", token, nil)
 }

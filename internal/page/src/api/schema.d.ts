@@ -401,10 +401,11 @@ export interface components {
             /** @description A classic or fine-grained personal access token. */
             token?: string;
             app?: components["schemas"]["AppForm"];
-            /** @description Needed unless slug is an address that says it, which then counts. */
+            installation?: components["schemas"]["InstallationForm"];
+            /** @description Needed unless slug is an address that says it, which then counts. Beside installation, scope and slug may be left out; given, they must be those of the account on which the App is installed. */
             scope?: components["schemas"]["Scope"];
             /** @description The name (letters, digits and hyphens, at most 100), or the address of the account's page, such as https://github.com/my-org or github.com/enterprises/my-ent. Blanks around it are dropped. */
-            slug: string;
+            slug?: string;
             /**
              * @description github.com or SUBDOMAIN.ghe.com.
              * @default github.com
@@ -416,7 +417,7 @@ export interface components {
              * @default 30
              */
             idleAfterDays?: number;
-        } & (unknown | unknown);
+        } & (unknown | unknown | unknown);
         /** @example acme */
         Tenant: string;
         /**
@@ -460,8 +461,9 @@ export interface components {
             verifiedAt: components["schemas"]["Time"];
             account: {
                 host: string;
-                scope: components["schemas"]["Scope"];
-                slug: string;
+                /** @description Null, like slug, where it was left out and the installation was not proved to be the installer's. */
+                scope: components["schemas"]["Scope"] | null;
+                slug: string | null;
                 plan: components["schemas"]["Plan"];
             };
             credential: components["schemas"]["Credential"];
@@ -492,6 +494,12 @@ export interface components {
                 [key: string]: "read";
             };
         };
+        /** @description An installation of CloudMonitor's own GitHub App (see github-app), with the code that GitHub gives to its installer. The installation is bound only if GitHub lists it for that person, and for an organization only if the person is an owner. A code is good for one call: Verify, Save and the replacement of a credential need one each. */
+        InstallationForm: {
+            /** @description The number that GitHub gives as installation_id. */
+            installationId: number | string;
+            code: string;
+        };
         App: {
             /** @description Null where GitHub did not tell. */
             slug: string | null;
@@ -507,18 +515,18 @@ export interface components {
             } | null;
             suspended: boolean;
         };
-        /** @description SHA-256 of the App's public key in base64 */
-        KeyFingerprint: string;
+        /** @description SHA-256 of the App's public key in base64, as GitHub shows it. Null for CloudMonitor's own App, whose key is not the customer's. */
+        KeyFingerprint: string | null;
         Credential: {
             app?: components["schemas"]["App"];
             keyFingerprint?: components["schemas"]["KeyFingerprint"];
             /**
-             * @description Of a GitHub App only.
+             * @description Of a GitHub App only; none for an installation of CloudMonitor's own App.
              * @enum {string}
              */
-            expirySource?: "policy";
+            expirySource?: "policy" | "none";
             /** @enum {string} */
-            kind: "classic_pat" | "fine_grained_pat" | "github_app" | "unknown";
+            kind: "classic_pat" | "fine_grained_pat" | "github_app" | "github_app_installation" | "unknown";
             login: string | null;
             /** @description Null for fine-grained tokens, whose permissions GitHub does not list. */
             scopes: string[] | null;
@@ -551,6 +559,10 @@ export interface components {
              *     * `clock_wrong` - the clock here differs so much that GitHub takes nothing that is signed
              *     * `app_suspended` - the installation of the GitHub App is suspended
              *     * `app_not_installed` - the GitHub App is not installed on the account
+             *     * `code_refused` - GitHub does not take the code of the installer: used, too old, or another App's
+             *     * `installation_not_yours` - GitHub does not list the installation for the installer
+             *     * `installer_not_owner` - the installer is not an owner of the account
+             *     * `installed_elsewhere` - the installation is on another account than the one that was named
              *     * `permission_waiting` - the GitHub App asks for a permission that no owner has accepted yet
              *     * `token_refused` - GitHub refuses the token: mistyped, revoked or expired
              *     * `person_suspended` - GitHub has suspended the person behind the token
@@ -599,7 +611,7 @@ export interface components {
              *     * `internal` - something went wrong on our side
              * @enum {string}
              */
-            code: "ok" | "not_judged" | "rate_limited" | "github_unreachable" | "not_github" | "out_of_time" | "unexpected_answer" | "not_a_pat" | "app_key_refused" | "clock_wrong" | "app_suspended" | "app_not_installed" | "permission_waiting" | "token_refused" | "person_suspended" | "token_expired" | "expires_soon" | "expires_late" | "never_expires" | "expiry_unreadable" | "expiry_disproved" | "kind_unfit" | "token_rules" | "token_lifetime" | "scope_missing" | "permission_missing" | "permission_unclear" | "surplus_scopes" | "sso_required" | "sso_partial" | "not_found" | "wrong_scope" | "renamed" | "other_account" | "no_copilot" | "copilot_hidden" | "not_owner" | "invited" | "not_member" | "role_missing" | "payment_problem" | "policy_off" | "ip_allow_list" | "refused" | "reports_unclear" | "no_report" | "nobody_active" | "users_missing" | "no_seats" | "report_broken" | "report_cut" | "report_changed" | "report_host_unreachable" | "report_link_refused" | "report_link_absent" | "report_link_unknown" | "too_many" | "internal";
+            code: "ok" | "not_judged" | "rate_limited" | "github_unreachable" | "not_github" | "out_of_time" | "unexpected_answer" | "not_a_pat" | "app_key_refused" | "clock_wrong" | "app_suspended" | "app_not_installed" | "code_refused" | "installation_not_yours" | "installer_not_owner" | "installed_elsewhere" | "permission_waiting" | "token_refused" | "person_suspended" | "token_expired" | "expires_soon" | "expires_late" | "never_expires" | "expiry_unreadable" | "expiry_disproved" | "kind_unfit" | "token_rules" | "token_lifetime" | "scope_missing" | "permission_missing" | "permission_unclear" | "surplus_scopes" | "sso_required" | "sso_partial" | "not_found" | "wrong_scope" | "renamed" | "other_account" | "no_copilot" | "copilot_hidden" | "not_owner" | "invited" | "not_member" | "role_missing" | "payment_problem" | "policy_off" | "ip_allow_list" | "refused" | "reports_unclear" | "no_report" | "nobody_active" | "users_missing" | "no_seats" | "report_broken" | "report_cut" | "report_changed" | "report_host_unreachable" | "report_link_refused" | "report_link_absent" | "report_link_unknown" | "too_many" | "internal";
             /** @description The outcome in a few words. */
             title: string;
             detail: string;
@@ -792,17 +804,17 @@ export interface components {
             app?: components["schemas"]["App"];
             keyFingerprint?: components["schemas"]["KeyFingerprint"];
             /** @enum {string} */
-            kind: "classic_pat" | "fine_grained_pat" | "github_app";
+            kind: "classic_pat" | "fine_grained_pat" | "github_app" | "github_app_installation";
             login: string | null;
             /** @description Null for fine-grained tokens, whose permissions GitHub does not list. */
             scopes: string[] | null;
             /** @description Null for a GitHub App, and where GitHub names an expiry that is over, and accepts the token. */
             expiresAt: components["schemas"]["Time"] | null;
             /**
-             * @description github - its header said so; policy - it names no expiry that is of use, and the token is to be replaced 90 days after it was pasted, the key of a GitHub App a year after.
+             * @description github - its header said so; none - nothing of it expires, as of an installation of CloudMonitor's own App; policy - it names no expiry that is of use, and the token is to be replaced 90 days after it was pasted, the key of a GitHub App a year after.
              * @enum {string}
              */
-            expirySource: "github" | "policy";
+            expirySource: "github" | "policy" | "none";
             /**
              * Format: int32
              * @description Whole periods of 24 hours. Null with expiresAt.
@@ -2379,7 +2391,8 @@ export interface operations {
                     /** @description A classic or fine-grained personal access token. */
                     token?: string;
                     app?: components["schemas"]["AppForm"];
-                } & (unknown | unknown);
+                    installation?: components["schemas"]["InstallationForm"];
+                } & (unknown | unknown | unknown);
             };
         };
         responses: {

@@ -53,7 +53,7 @@ export function Result({verification, seconds, onAgain}: ResultProps) {
 
 interface ChecksProps {
   checks: Check[];
-  account: {scope: string; slug: string};
+  account: {scope: string | null; slug: string | null};
   onAgain?: () => void;
 }
 
@@ -84,7 +84,7 @@ function ToMend({
   onAgain,
 }: {
   check: Check;
-  account: {scope: string; slug: string};
+  account: {scope: string | null; slug: string | null};
   onAgain: (() => void) | undefined;
 }) {
   const further = check.links.filter((l) => !check.remedy?.includes(l.url)); // the others are links in the text
@@ -149,9 +149,9 @@ function Folded({icon, title, checks}: {icon: "skip" | "pass"; title: string; ch
 }
 
 /** A message for the person who can mend it. */
-function forOwner(check: Check, {scope, slug}: {scope: string; slug: string}): string {
+function forOwner(check: Check, {scope, slug}: {scope: string | null; slug: string | null}): string {
   return [
-    `CloudMonitor's connector for GitHub Copilot cannot read the ${scope} ${slug} as it should.`,
+    `CloudMonitor's connector for GitHub Copilot cannot read ${slug ? `the ${scope ?? "account"} ${slug}` : "the account"} as it should.`,
     `${check.title}: ${check.detail}`,
     `What to do: ${check.remedy}`,
     ...check.links.map((l) => `${l.title}: ${l.url}`),

@@ -12,7 +12,7 @@ import {addresses, PriceFields, pricesOf, RecipientsField} from "./settings-fiel
 interface SaveFormProps {
   form: () => ConnectorForm;
   credential: Credential;
-  account: {scope: string; slug: string};
+  account: {scope: string | null; slug: string | null};
 }
 
 export function SaveForm({form, credential, account}: SaveFormProps) {

@@ -26,7 +26,7 @@ export function Proof({preview, account}: {preview: Preview; account: Verificati
 
 /** GitHub's own page of the same numbers. */
 export function insights({host, scope, slug}: Pick<Verification["account"], "host" | "scope" | "slug">): string {
-  const base = `https://${host}/${scope === "enterprise" ? "enterprises" : "orgs"}/${encodeURIComponent(slug)}`;
+  const base = `https://${host}/${scope === "enterprise" ? "enterprises" : "orgs"}/${encodeURIComponent(slug ?? "")}`;
   return `${base}/insights/copilot`;
 }
 

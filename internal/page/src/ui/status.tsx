@@ -23,6 +23,7 @@ const kinds: Record<Connector["credential"]["kind"], string> = {
   classic_pat: "classic token",
   fine_grained_pat: "fine-grained token",
   github_app: "GitHub App",
+  github_app_installation: "CloudMonitor's GitHub App",
 };
 
 export function credentialName({credential}: Connector): string {

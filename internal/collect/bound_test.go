@@ -1,0 +1,232 @@
+package collect_test
+
+import (
+	"context"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
+	"cloudmonitor.ai/copilot-connector/internal/remind"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
+	"cloudmonitor.ai/copilot-connector/internal/verify"
+)
+
+// boundAccount returns an account of three people on which the stack's App is installed.
+func boundAccount(kind githubsim.Kind) githubsim.Account {
+	account := appAccount(kind)
+	reads := account.Installations[0].Permissions
+	reads["members"] = "read"
+	account.Apps = []githubsim.App{githubsim.CastStackApp().Asking(reads)}
+	account.Installations = []githubsim.Installation{{ID: 70, App: account.Apps[0].ID, Permissions: account.Apps[0].Permissions}}
+	account.People = []githubsim.Person{{Login: "olga"}}
+	return account
+}
+
+// bound returns a proof that an installation is olga's.
+func (w *world) bound(id int64) credential.Token {
+	return credential.NewInstallation(id, w.gitHub.Authorize(githubsim.CastStackApp().ClientID, "olga"))
+}
+
+// withBound returns a world with a connector that has an installation of the stack's App, and has read its first days.
+func withBound(t *testing.T, kind githubsim.Kind) *world {
+	t.Helper()
+	w := create(t, boundAccount(kind))
+	saved, err := w.life().Save(t.Context(), lifecycle.Request{
+		Request: verify.Request{Account: copilot.Account{Host: copilot.GitHubCom}, Token: w.bound(70), IdleAfterDays: seat.DefaultIdleAfterDays}, Tenant: "acme",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.ref = saved.Ref
+	w.run(w.queued()[0].task)
+	w.gitHub.ResetCalls()
+	return w
+}
+
+func TestAPollOfAnInstallationSignsTwiceAndNeedsNoVault(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []githubsim.Kind{githubsim.Organization, githubsim.Enterprise} {
+		t.Run(string(kind), func(t *testing.T) {
+			t.Parallel()
+			w := withBound(t, kind)
+			w.collector.Vault = noVault{t}
+			w.pollNext()
+			c := w.connector()
+			if c.StatusReason != "" || c.LastPoll.Outcome != connector.OutcomeOK || c.Credential.Kind != credential.GitHubAppInstallation || c.Slug != slug || c.AccountID == "" {
+				t.Errorf("the connector does not run: %s %+v", c.StatusReason, c)
+			}
+			if n := w.signed(); n != 2 {
+				t.Errorf("%d calls carry a JWT", n)
+			}
+			if _, alive := w.gitHub.InstallationTokens(); alive != 0 {
+				t.Errorf("%d tokens were not given back", alive)
+			}
+			if _, comes := remind.Next(c, w.Now()); comes {
+				t.Error("a reminder is to come, and nothing of it ends")
+			}
+		})
+	}
+}
+
+// noVault is a vault that nobody may ask.
+type noVault struct{ t *testing.T }
+
+func (v noVault) Get(_ context.Context, _, _ string) (credential.Token, error) {
+	v.t.Error("the vault was asked")
+	return credential.Token{}, nil
+}
+
+func (v noVault) Delete(context.Context, string, string) error {
+	v.t.Error("the vault was asked to delete")
+	return nil
+}
+
+func TestATroubledInstallationIsToldOnceAndHeals(t *testing.T) {
+	t.Parallel()
+	const permission = "organization_copilot_metrics"
+	for _, test := range []struct {
+		name   string
+		breaks func(*githubsim.Account)
+		status connector.Status
+		says   []string
+		mend   func(*githubsim.Account)
+	}{
+		{
+			"suspended", func(a *githubsim.Account) { a.Installations[0].Suspended = begins }, connector.StatusExpired,
+			[]string{"suspended", "https://github.com/organizations/octo-demo/settings/installations/70"},
+			func(a *githubsim.Account) { a.Installations[0].Suspended = time.Time{} },
+		},
+		{
+			"uninstalled", func(a *githubsim.Account) { a.Installations[0].App = 8 }, connector.StatusExpired,
+			[]string{"uninstalled", "https://github.com/apps/cloudmonitor-copilot/installations/new"},
+			func(a *githubsim.Account) { a.Installations[0].App = a.Apps[0].ID },
+		},
+		{
+			"a permission waits", func(a *githubsim.Account) { delete(a.Installations[0].Permissions, permission) }, connector.StatusDegraded,
+			[]string{"has accepted that yet", "/organizations/octo-demo/settings/installations/70", "/settings/apps/cloudmonitor-copilot/permissions"},
+			func(a *githubsim.Account) { a.Installations[0].Permissions[permission] = "read" },
+		},
+		{
+			"renamed", func(a *githubsim.Account) { a.Installations[0].Renamed = "octo-new" }, connector.StatusDegraded,
+			[]string{`"octo-new"`},
+			func(a *githubsim.Account) { a.Installations[0].Renamed = "" },
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			w := withBound(t, githubsim.Organization)
+			w.changeInstallation(githubsim.Organization, test.breaks)
+			w.pollNext()
+			c := w.connector()
+			for _, says := range test.says {
+				if c.Status != test.status || !strings.Contains(c.StatusReason, says) {
+					t.Errorf("status %s without %s: %s", c.Status, says, c.StatusReason)
+				}
+			}
+			if n := w.signed(); n > 2 {
+				t.Errorf("%d calls carry a JWT", n)
+			}
+			w.pollNext()
+			w.mustTell("after two polls", connector.NoticeStopped)
+			w.changeInstallation(githubsim.Organization, test.mend)
+			w.pollNext()
+			if c := w.connector(); c.Stopped != "" || c.StatusReason != "" {
+				t.Errorf("after it was mended: %s %s", c.Status, c.StatusReason)
+			}
+			w.mustTell("once it was mended", connector.NoticeHealed)
+		})
+	}
+}
+
+func TestAnInstallationIsNeverTakenForAnotherWithoutANewProof(t *testing.T) {
+	t.Parallel()
+	w := withBound(t, githubsim.Organization)
+	w.changeInstallation(githubsim.Organization, func(a *githubsim.Account) { a.Installations[0].ID = 71 })
+	w.pollNext()
+	if c := w.connector(); c.Status != connector.StatusExpired || c.Credential.App.ID != 70 {
+		t.Errorf("installed anew: %s, installation %d", c.Status, c.Credential.App.ID)
+	}
+	if _, err := w.life().Rotate(t.Context(), w.ref, w.bound(71), "somebody"); err != nil {
+		t.Fatal(err)
+	}
+	w.pollNext()
+	if c := w.connector(); c.StatusReason != "" || c.Credential.App.ID != 71 {
+		t.Errorf("proved anew: %s, installation %d", c.StatusReason, c.Credential.App.ID)
+	}
+}
+
+func TestAnInstallationThatMovedToAnotherAccountReadsNothingOfIt(t *testing.T) {
+	t.Parallel()
+	other := boundAccount(githubsim.Organization)
+	other.Slug, other.Apps, other.Installations = "octo-other", nil, nil
+	w := create(t, boundAccount(githubsim.Organization), other)
+	saved, err := w.life().Save(t.Context(), lifecycle.Request{
+		Request: verify.Request{Account: copilot.Account{Host: copilot.GitHubCom}, Token: w.bound(70), IdleAfterDays: seat.DefaultIdleAfterDays}, Tenant: "acme",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.ref = saved.Ref
+	var moved []githubsim.Installation
+	w.changeInstallation(githubsim.Organization, func(a *githubsim.Account) { moved, a.Installations = a.Installations, nil })
+	w.gitHub.Change(githubsim.Organization, "octo-other", func(a *githubsim.Account) { a.Installations = moved })
+	made, _ := w.gitHub.InstallationTokens()
+	w.pollNext()
+	if c := w.connector(); c.Status != connector.StatusDegraded || !strings.Contains(c.StatusReason, "Nothing of it is kept") {
+		t.Errorf("%s: %s", c.Status, c.StatusReason)
+	}
+	if now, _ := w.gitHub.InstallationTokens(); now != made {
+		t.Errorf("%d tokens were made for the other account", now-made)
+	}
+}
+
+func TestASecretAndAnInstallationReplaceEachOtherAndLeaveNothingBehind(t *testing.T) {
+	t.Parallel()
+	w := withBound(t, githubsim.Organization)
+	w.changeInstallation(githubsim.Organization, func(a *githubsim.Account) { a.Apps[0].Keys = append(a.Apps[0].Keys, &appKeys()[0].PublicKey) })
+	inVault := func() int {
+		entries, err := os.ReadDir(w.vault)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(entries)
+	}
+	for _, step := range []struct {
+		next   func() credential.Token // a code ends soon
+		kind   credential.Kind
+		secret int
+	}{
+		{func() credential.Token { return credential.NewToken(secret) }, credential.ClassicPAT, 1},
+		{func() credential.Token { return w.bound(70) }, credential.GitHubAppInstallation, 0},
+	} {
+		if _, err := w.life().Rotate(t.Context(), w.ref, step.next(), "somebody"); err != nil {
+			t.Fatalf("to %s: %v", step.kind, err)
+		}
+		w.pollNext()
+		c := w.connector()
+		if c.Credential.Kind != step.kind || c.StatusReason != "" || !c.StraySecret.IsZero() || inVault() != step.secret {
+			t.Errorf("as %s: %s, %d secrets in the vault, stray since %v", step.kind, c.StatusReason, inVault(), c.StraySecret)
+		}
+	}
+	// A rotation that dies leaves a secret and a note of it. The next poll clears both away.
+	if err := w.tokens.Put(t.Context(), w.ref.Tenant, w.ref.ID, credential.NewToken(secret)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.store.Change(t.Context(), w.ref, func(c *connector.Connector) error { c.StraySecret = w.Now(); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	w.pollAt(w.Now())
+	if inVault() != 1 {
+		t.Error("the secret of a rotation under way is gone")
+	}
+	w.pollNext()
+	if c := w.connector(); inVault() != 0 || !c.StraySecret.IsZero() || c.StatusReason != "" {
+		t.Errorf("a day later: %d secrets in the vault, stray since %v, %s", inVault(), c.StraySecret, c.StatusReason)
+	}
+}

@@ -1,0 +1,210 @@
+package apptoken
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
+)
+
+// Bound is an installation of the stack's own App. It is known by its id, and never looked for on the account: whoever installed the
+// App anew may be somebody else.
+type Bound struct {
+	ID             int64
+	ClientID, Slug string // of the App
+
+	// Prove exchanges the installer's code for a token of that person. It is nil if the installation was proved to be the tenant's
+	// before. An id proves nothing, because anybody can make one up.
+	Prove func(ctx context.Context) (user string, err error)
+}
+
+// findBound asks for the installation. Of one that is not proved to be the tenant's it keeps nothing.
+func (s *Session) findBound(ctx context.Context) error {
+	unproved := credential.Installation{ID: s.bound.ID, ClientID: s.bound.ClientID, Slug: s.bound.Slug}
+	s.installation = unproved
+	if s.bound.Prove != nil {
+		err := s.prove(ctx)
+		if err == nil {
+			err = s.compare()
+		}
+		if err != nil {
+			unproved.Settings = s.installation.Settings // of the App
+			s.installation = unproved
+		}
+		return err
+	}
+	if err := s.readBound(ctx); err != nil {
+		return err
+	}
+	if s.installation.AccountScope != s.account.Scope {
+		return &fault.Error{Code: fault.Elsewhere, Op: opFind}
+	}
+	if !strings.EqualFold(s.installation.AccountSlug, s.account.Slug) {
+		return s.renamed()
+	}
+	return nil
+}
+
+func (s *Session) readBound(ctx context.Context) error {
+	err := s.read(ctx, fmt.Sprintf("app/installations/%d", s.bound.ID))
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return &fault.Error{Code: fault.NotInstalled, Op: opFind}
+	case err == nil && s.installation.ID != s.bound.ID:
+		return undocumented(opFind)
+	}
+	return err
+}
+
+// compare holds the proved installation against the account that was named, and takes from it what was not named.
+func (s *Session) compare() error {
+	found := &s.installation
+	if s.account.Scope == "" {
+		s.account.Scope = found.AccountScope
+	}
+	if s.account.Slug == "" {
+		s.account.Slug = found.AccountSlug
+	}
+	if found.AccountScope != s.account.Scope || !strings.EqualFold(found.AccountSlug, s.account.Slug) {
+		return &fault.Error{Code: fault.Elsewhere, Op: opFind, Err: fmt.Errorf("it is on the %s %q", found.AccountScope, found.AccountSlug)}
+	}
+	return nil
+}
+
+const (
+	opWho    = "ask GitHub who installs"
+	opListed = "list the installer's installations"
+	opRole   = "ask for the installer's role"
+)
+
+// prove reads the installation once its installer has shown that it is theirs: GitHub lists it for the person whom the code names, and
+// that person is an owner of the account. An enterprise's installation is listed for its owners only.
+func (s *Session) prove(ctx context.Context) error {
+	user, err := s.bound.Prove(ctx)
+	if err != nil {
+		return err
+	}
+	installer, err := s.whoInstalls(ctx, user)
+	if err != nil {
+		return err
+	}
+	if err := s.listed(ctx, user); err != nil {
+		return err
+	}
+	if err := s.readBound(ctx); err != nil {
+		return err
+	}
+	switch {
+	case s.installation.AccountScope == "":
+		return &fault.Error{Code: fault.Elsewhere, Op: opFind}
+	case s.installation.Suspended:
+		return &fault.Error{Code: fault.AppSuspended, Op: opFind}
+	case s.installation.AccountScope == copilot.Enterprise:
+		return nil
+	}
+	return s.owns(ctx, installer)
+}
+
+// person is somebody at GitHub.
+type person struct {
+	ID    int64  `json:"id"`
+	Login string `json:"login"`
+}
+
+func (s *Session) whoInstalls(ctx context.Context, user string) (person, error) {
+	var answer person
+	if err := s.asInstaller(ctx, opWho, "user", user, &answer); err != nil {
+		return person{}, err
+	}
+	if answer.ID <= 0 || !names.MatchString(answer.Login) {
+		return person{}, undocumented(opWho)
+	}
+	return answer, nil
+}
+
+// asInstaller asks with the installer's own token. A refusal of that token is a refusal of the code.
+func (s *Session) asInstaller(ctx context.Context, op, path, user string, into any) error {
+	answer, err := s.call(ctx, op, "GET", path, user, nil)
+	if refused, ok := errors.AsType[*fault.Error](err); ok && fault.CodeOf(err).RefusesToken() && refused.Code != fault.RateLimited {
+		return &fault.Error{Code: fault.CodeRefused, Op: op, Said: refused.Said}
+	}
+	if err != nil {
+		return err
+	}
+	if json.Unmarshal(answer, into) != nil {
+		return undocumented(op)
+	}
+	return nil
+}
+
+const (
+	installationsAtOnce = 100
+
+	// maxInstallations bounds for how many accounts a person may have installed the App.
+	maxInstallations = 3000
+)
+
+// listed returns nil if GitHub lists the installation for the installer. It compares ids, for names can be taken by others.
+func (s *Session) listed(ctx context.Context, user string) error {
+	for page := 1; page <= maxInstallations/installationsAtOnce; page++ {
+		var answer struct {
+			Installations []struct {
+				ID int64 `json:"id"`
+			} `json:"installations"`
+		}
+		if err := s.asInstaller(ctx, opListed, fmt.Sprintf("user/installations?per_page=%d&page=%d", installationsAtOnce, page), user, &answer); err != nil {
+			return err
+		}
+		for _, i := range answer.Installations {
+			if i.ID == s.bound.ID {
+				return nil
+			}
+		}
+		if len(answer.Installations) < installationsAtOnce {
+			break
+		}
+	}
+	return &fault.Error{Code: fault.NotInstallers, Op: opListed}
+}
+
+// owns returns nil if the installer is an owner of the organization. It asks with a token that reads nothing else and is given back
+// at once.
+func (s *Session) owns(ctx context.Context, installer person) error {
+	if s.installation.Permissions[access.Members] == "" {
+		return s.lacking(ctx, access.Members, func(asks map[string]string) bool { return asks[access.Members] == "" })
+	}
+	token, _, err := s.mintReading(ctx, map[string]string{access.Members: "read"})
+	if err != nil {
+		return err
+	}
+	defer func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), givenBackWithin)
+		defer cancel()
+		s.giveBack(ctx, token)
+	}()
+	var answer struct {
+		State        string `json:"state"`
+		Role         string `json:"role"`
+		User         person `json:"user"`
+		Organization person `json:"organization"`
+	}
+	text, err := s.call(ctx, opRole, "GET", "orgs/"+s.installation.AccountSlug+"/memberships/"+installer.Login, token, nil)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return &fault.Error{Code: fault.NotOwner, Op: opRole}
+	case err != nil:
+		return err
+	case json.Unmarshal(text, &answer) != nil:
+		return undocumented(opRole)
+	case answer.State != "active" || answer.Role != "admin", answer.User.ID != 0 && answer.User.ID != installer.ID,
+		answer.Organization.ID != 0 && fmt.Sprint(answer.Organization.ID) != s.installation.AccountID: // names can be taken by others meanwhile
+		return &fault.Error{Code: fault.NotOwner, Op: opRole}
+	}
+	return nil
+}

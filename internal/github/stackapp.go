@@ -1,0 +1,71 @@
+package github
+
+import (
+	"cmp"
+	"context"
+	"errors"
+
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
+	"cloudmonitor.ai/copilot-connector/internal/github/apptoken"
+)
+
+// StackApp is the GitHub App of the deployment itself, which customers install. Its key and its client secret are used by AppSecrets only.
+type StackApp struct {
+	ClientID string
+	Slug     string
+	Pages    string // where GitHub's pages are, ending with a slash; empty: https://github.com/
+	Secrets  AppSecrets
+}
+
+// AppSecrets does what the secrets of the stack's App are needed for. It hands out neither.
+type AppSecrets interface {
+	apptoken.Signer
+
+	// UserToken exchanges the code that GitHub gave to an installer's browser for a token of that person. A code is good for one
+	// exchange. The token must be forgotten once it has shown whose the installation is.
+	UserToken(ctx context.Context, code string) (string, error)
+}
+
+// WithStackApp returns a Service that also reads installations of the stack's App. nil: there is no such App.
+func (s *Service) WithStackApp(app *StackApp) *Service {
+	with := *s
+	with.stackApp = app
+	return &with
+}
+
+// InstallURL returns the page on which customers install the stack's App. ok is false if there is no such App.
+func (s *Service) InstallURL() (address string, ok bool) {
+	if s.stackApp == nil {
+		return "", false
+	}
+	return cmp.Or(s.stackApp.Pages, "https://"+copilot.GitHubCom+"/") + "apps/" + s.stackApp.Slug + "/installations/new", true
+}
+
+// session returns the session of a GitHub App: of the customer's own, or of an installation of the stack's.
+func (s *Service) session(token credential.Token, call apptoken.Call) *apptoken.Session {
+	id := token.Installation()
+	if id == 0 {
+		app, _ := token.App()
+		return apptoken.New(app, call, s.now)
+	}
+	app := s.stackApp
+	if app == nil {
+		app = &StackApp{Secrets: noApp{}}
+	}
+	bound := apptoken.Bound{ID: id, ClientID: app.ClientID, Slug: app.Slug}
+	if code, needed := token.Proof(); needed {
+		bound.Prove = func(ctx context.Context) (string, error) { return app.Secrets.UserToken(ctx, code) }
+	}
+	return apptoken.NewBound(app.Secrets, bound, call, s.now)
+}
+
+// noApp stands for the App of a deployment that has none any more, although connectors use it.
+type noApp struct{}
+
+func (noApp) JWT(context.Context) (apptoken.JWT, error) { return apptoken.JWT{}, errNoApp }
+
+func (noApp) UserToken(context.Context, string) (string, error) { return "", errNoApp }
+
+var errNoApp error = &fault.Error{Code: fault.Internal, Op: "use the stack's GitHub App", Err: errors.New("the deployment has none")}

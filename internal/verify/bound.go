@@ -1,0 +1,67 @@
+package verify
+
+import (
+	"fmt"
+
+	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
+)
+
+// bound reports whether an installation of the stack's own App is judged.
+func (e *evidence) bound() bool { return e.kind == credential.GitHubAppInstallation }
+
+// slug returns the account's name for use in a sentence, also where an installation does not say whose it is.
+func (e *evidence) slug() string {
+	if e.request.Account.Slug == "" {
+		return "the account"
+	}
+	return e.request.Account.Slug
+}
+
+// installPage is the page on which an owner installs the stack's App, and from which they come back with a code.
+func (e *evidence) installPage() access.Link {
+	return access.Link{
+		Title: "Install the App", URL: fmt.Sprintf("https://%s/apps/%s/installations/new", e.request.Account.Host, e.installation().Slug),
+	}
+}
+
+func (e *evidence) connectAgain() access.Advice {
+	return access.Advise("An owner of %s signs in to GitHub, opens %s, and comes back from there to CloudMonitor, which connects the account.", e.slug(), e.installPage())
+}
+
+func (v *verdict) codeRefused() finding {
+	return fail(Code(fault.CodeRefused), "GitHub does not take the code",
+		fmt.Sprintf("GitHub does not take the code that shows who installs the App%s. A code is good for one call and ten minutes, and for the App that it was made for.",
+			said(v.shown)), v.connectAgain())
+}
+
+func (v *verdict) stacksKeyRefused() finding {
+	return fail(Code(fault.KeyRefused), "GitHub does not take the key of CloudMonitor's App",
+		fmt.Sprintf("GitHub takes nothing that is signed with the key of %s%s. The key was deleted, or the App was.", v.appName(), said(v.shown)),
+		access.Advise("There is nothing to do for %s: whoever runs CloudMonitor looks after its App.", v.slug()))
+}
+
+// notBound returns the finding that nothing shows that the installation belongs to whoever gave it.
+func (v *verdict) notBound() finding {
+	id := v.installation().ID
+	switch v.cause {
+	case causeNotInstallers:
+		return fail(Code(fault.NotInstallers), "The installation is not among the installer's",
+			fmt.Sprintf("GitHub does not list the installation %d of %s for the person who signed in.", id, v.appName()), v.connectAgain())
+	case causeNotOwner:
+		return fail(Code(fault.NotOwner), "The installer is not an owner of the account",
+			fmt.Sprintf("The person who signed in is not an owner of the organization on which the installation %d is. Only an owner can connect it.", id), v.connectAgain())
+	default:
+		return fail(Code(fault.Elsewhere), "The App is installed on another account",
+			fmt.Sprintf("The installation %d is not on %s%s.", id, v.name(), why(v.shown)),
+			access.Advise("Give the name and scope of the account on which the App is installed, or neither. To install it on %s: %s", v.slug(), v.installPage()))
+	}
+}
+
+// uninstalled returns the finding that the installation is gone. Nobody knows who has installed the App since.
+func (v *verdict) uninstalled() finding {
+	return fail(Code(fault.NotInstalled), "The App is not installed any more",
+		fmt.Sprintf("The installation %d of %s is gone: the App was uninstalled.", v.installation().ID, v.appName()),
+		access.Together(" ", v.connectAgain(), access.Advise("That is needed also where the App is installed again already.")))
+}
