@@ -40,18 +40,18 @@ func TestWithoutItsSurplusATokenReadsAsMuch(t *testing.T) {
 		},
 		{"no bill by admin:org", organization, "admin:org", denied, "admin:org", "read:org (usage and seats)", "read:org (usage and seats)"},
 		{
-			"bill by who knows what", organization, "read:org repo", ok, "repo",
+			"bill by an unknown scope", organization, "read:org repo", ok, "repo",
 			"read:org (usage and seats) and manage_billing:copilot (billed AI credits)", "read:org (usage and seats) and manage_billing:copilot (billed AI credits)",
 		},
 		{"bill by read:org", organization, "read:org", ok, "", "read:org (usage and seats)", "read:org (usage and seats)"},
-		{"no bill, nothing that opens it", organization, "read:org repo", unknown, "repo", "read:org (usage and seats)", "read:org (usage and seats)"},
+		{"no bill, and no scope for it", organization, "read:org repo", unknown, "repo", "read:org (usage and seats)", "read:org (usage and seats)"},
 		{
 			"bill by copilot", organization, "copilot read:org", ok, "copilot",
 			"read:org (usage and seats) and manage_billing:copilot (billed AI credits)", "read:org (usage and seats) and manage_billing:copilot (billed AI credits)",
 		},
 		{"write:org", organization, "write:org", denied, "write:org", "read:org (usage and seats)", "read:org (usage and seats)"},
 		{
-			"of an enterprise's connector too", organization, "read:enterprise read:org", denied, "",
+			"also a scope for an enterprise's connector", organization, "read:enterprise read:org", denied, "",
 			"read:org (usage and seats)", "read:org (usage and seats)",
 		},
 		{
@@ -74,15 +74,15 @@ func TestWithoutItsSurplusATokenReadsAsMuch(t *testing.T) {
 			"manage_billing:copilot (usage and seats)", "read:enterprise (usage and seats)",
 		},
 		{
-			"of an organization's connector too", enterprise, "read:enterprise read:org", denied, "",
+			"also a scope for an organization's connector", enterprise, "read:enterprise read:org", denied, "",
 			"read:enterprise (usage and seats)", "read:enterprise (usage and seats)",
 		},
 		{
-			"of older guides, and more", enterprise, "manage_billing:copilot manage_billing:enterprise read:enterprise read:org repo", denied, "repo",
+			"asked for by older guides, and more", enterprise, "manage_billing:copilot manage_billing:enterprise read:enterprise read:org repo", denied, "repo",
 			"read:enterprise (usage and seats)", "read:enterprise (usage and seats)",
 		},
 		{
-			"the bill perhaps", enterprise, "manage_billing:enterprise read:enterprise repo", unknown, "repo",
+			"perhaps a bill", enterprise, "manage_billing:enterprise read:enterprise repo", unknown, "repo",
 			"manage_billing:enterprise (billed AI credits) and read:enterprise (usage and seats)",
 			"read:enterprise (usage and seats) and manage_billing:enterprise (billed AI credits)",
 		},

@@ -29,7 +29,7 @@ func TestARefusedBillIsUnknownAndSaysWhichRightItNeeds(t *testing.T) {
 			0,
 		},
 		{"an enterprise's token without the scope", "enterprise", "the scope manage_billing:enterprise", githubsim.Token{Value: canary, Scopes: []string{"read:enterprise"}}, 0},
-		{"an organization that its enterprise is billed for", "organization", "billed through an enterprise", githubsim.Token{Value: canary, Scopes: []string{"read:org", "manage_billing:copilot"}}, http.StatusNotFound},
+		{"an organization whose enterprise gets the bill", "organization", "billed through an enterprise", githubsim.Token{Value: canary, Scopes: []string{"read:org", "manage_billing:copilot"}}, http.StatusNotFound},
 		{"a refusal without a reason", "organization", "the scope manage_billing:copilot", githubsim.Token{Value: canary, Scopes: []string{"read:org", "manage_billing:copilot"}}, http.StatusForbidden},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -88,11 +88,11 @@ func TestABillThatStoppedBeingReadSaysSinceWhen(t *testing.T) {
 	}{
 		{"the month is over, and its bill not final", at(12, 2), 0, 3, november, money{"3.00", "USD", true}, at(12, 2), []string{"2 December 2026", "6 December"}},
 		{"refused", at(12, 3), 403, 0, november, money{"3.00", "USD", true}, at(12, 2), []string{"2 December 2026", "manage_billing:copilot"}},
-		{"refused in the month that runs", at(12, 3), 403, 0, path + "/cost", money{"3.00", "USD", true}, at(12, 2), []string{"2 December 2026", "manage_billing:copilot"}},
+		{"refused in the current month", at(12, 3), 403, 0, path + "/cost", money{"3.00", "USD", true}, at(12, 2), []string{"2 December 2026", "manage_billing:copilot"}},
 		{"not found", at(12, 4), 404, 0, path + "/cost", money{"3.00", "USD", true}, at(12, 2), []string{"2 December 2026", "billed through an enterprise"}},
-		{"out of order for a day", at(12, 4), 500, 0, path + "/cost", money{"3.00", "USD", true}, at(12, 2), []string{"2 December 2026"}},
-		{"read again when it was settled long ago", at(12, 20), 0, 9, november, money{"9.00", "USD", false}, at(12, 20), nil},
-		{"of the month that runs", at(12, 20), 0, 9, path + "/cost", money{"9.00", "USD", false}, at(12, 20), nil},
+		{"fails for a day", at(12, 4), 500, 0, path + "/cost", money{"3.00", "USD", true}, at(12, 2), []string{"2 December 2026"}},
+		{"read again long after it was final", at(12, 20), 0, 9, november, money{"9.00", "USD", false}, at(12, 20), nil},
+		{"the current month", at(12, 20), 0, 9, path + "/cost", money{"9.00", "USD", false}, at(12, 20), nil},
 		{"refused after it was final", at(12, 21), 403, 0, november, money{"9.00", "USD", false}, at(12, 20), nil},
 	} {
 		b.says(test.status, credited("GPT-5", 2000, test.net))
@@ -129,15 +129,15 @@ func TestTheBillOfEachMonthIsReadUntilItIsFinal(t *testing.T) {
 		status int
 		want   []string
 	}{
-		{"refused, nothing else is asked", at(11, 23), 403, []string{"2026-11"}},
-		{"once it may be read, all that GitHub can have, newest first", at(11, 24), 0, []string{
+		{"after a refusal no other bill is requested", at(11, 23), 403, []string{"2026-11"}},
+		{"once it may be read, all months that GitHub can have, newest first", at(11, 24), 0, []string{
 			"2026-11", "2026-10", "2026-09", "2026-08", "2026-07", "2026-06", "2026-05", "2026-04", "2026-03", "2026-02", "2026-01", "2025-12",
 		}},
-		{"those are final", at(11, 25), 0, []string{"2026-11"}},
-		{"on the first of a month, that one too", at(12, 1), 0, []string{"2026-12", "2026-11"}},
-		{"it is not final for five days", at(12, 5), 0, []string{"2026-12", "2026-11"}},
-		{"not read when it was", at(12, 6), 500, []string{"2026-12"}},
-		{"read later", at(12, 24), 0, []string{"2026-12", "2026-11"}},
+		{"final bills are not read again", at(11, 25), 0, []string{"2026-11"}},
+		{"on the first of a month, the new month too", at(12, 1), 0, []string{"2026-12", "2026-11"}},
+		{"the old month is not final for five days", at(12, 5), 0, []string{"2026-12", "2026-11"}},
+		{"it was not read on the day it became final", at(12, 6), 500, []string{"2026-12"}},
+		{"it is read later", at(12, 24), 0, []string{"2026-12", "2026-11"}},
 		{"final", at(12, 25), 0, []string{"2026-12"}},
 	} {
 		b.says(test.status)

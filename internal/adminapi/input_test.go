@@ -62,7 +62,7 @@ func TestBadInputIsRefusedByFieldAndNeverReachesGitHub(t *testing.T) {
 		"idle after a fraction":        {with("idleAfterDays", `1.5`), []string{"idleAfterDays"}},
 		"idle after too many days":     {with("idleAfterDays", `366`), []string{"idleAfterDays"}},
 		"an address with a name":       {with("notifyEmails", `["A <a@example.com>"]`), []string{"notifyEmails"}},
-		"an address that is none":      {with("notifyEmails", `["a@example.com","b"]`), []string{"notifyEmails"}},
+		"an invalid address":           {with("notifyEmails", `["a@example.com","b"]`), []string{"notifyEmails"}},
 		"too many addresses":           {with("notifyEmails", `["a@example.com"`+strings.Repeat(`,"a@example.com"`, 10)+`]`), []string{"notifyEmails"}},
 		"several faults at once":       {`{"token":"` + canary + `","scope":"x","slug":"/","host":"y"}`, []string{"scope", "slug", "host"}},
 	} {

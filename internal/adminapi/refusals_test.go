@@ -55,14 +55,14 @@ func TestSaveAcceptsTheSameFormAsVerify(t *testing.T) {
 		body, code string
 		fields     []string
 	}{
-		"nothing":           {``, "invalid_input", []string{"body"}},
-		"an empty object":   {`{}`, "invalid_input", []string{"token", "scope", "slug"}},
-		"unknown field":     {`{"token":"` + canary + `","scope":"organization","slug":"octo","tenant":"x"}`, "invalid_input", []string{"tenant"}},
-		"bad addresses":     {`{"token":"` + canary + `","scope":"organization","slug":"octo","notifyEmails":["x","y"]}`, "invalid_input", []string{"notifyEmails"}},
-		"too long address":  {`{"token":"` + canary + `","scope":"organization","slug":"octo","notifyEmails":["` + strings.Repeat("a", 243) + `@example.com"]}`, "invalid_input", []string{"notifyEmails"}},
-		"more than 16 KiB":  {`{"token":"` + canary + `","scope":"organization","slug":"` + strings.Repeat("o", 16<<10) + `"}`, "too_large", nil},
-		"too much behind":   {octoForm() + strings.Repeat(" ", 16<<10), "too_large", nil},
-		"a token of spaces": {`{"token":"  ","scope":"organization","slug":"octo"}`, "invalid_input", []string{"token"}},
+		"nothing":               {``, "invalid_input", []string{"body"}},
+		"an empty object":       {`{}`, "invalid_input", []string{"token", "scope", "slug"}},
+		"unknown field":         {`{"token":"` + canary + `","scope":"organization","slug":"octo","tenant":"x"}`, "invalid_input", []string{"tenant"}},
+		"bad addresses":         {`{"token":"` + canary + `","scope":"organization","slug":"octo","notifyEmails":["x","y"]}`, "invalid_input", []string{"notifyEmails"}},
+		"too long address":      {`{"token":"` + canary + `","scope":"organization","slug":"octo","notifyEmails":["` + strings.Repeat("a", 243) + `@example.com"]}`, "invalid_input", []string{"notifyEmails"}},
+		"more than 16 KiB":      {`{"token":"` + canary + `","scope":"organization","slug":"` + strings.Repeat("o", 16<<10) + `"}`, "too_large", nil},
+		"text after the object": {octoForm() + strings.Repeat(" ", 16<<10), "too_large", nil},
+		"a token of spaces":     {`{"token":"  ","scope":"organization","slug":"octo"}`, "invalid_input", []string{"token"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := start(t, octo())
@@ -97,19 +97,19 @@ func TestSaveSaysThatGitHubIsUnavailable(t *testing.T) {
 			status: http.StatusBadGateway, code: "github_unreachable",
 		},
 		"slow": {latency: time.Hour, status: http.StatusGatewayTimeout, code: "out_of_time"},
-		"out of its hourly calls": {
+		"the hourly limit is reached": {
 			fault: func(a *app) func(http.ResponseWriter, *http.Request) bool {
 				return a.github.RateLimited(githubsim.PrimaryForbidden)
 			},
 			status: http.StatusTooManyRequests, code: "rate_limited", retryAfter: "1020",
 		},
-		"guarding against bursts": {
+		"secondary rate limit": {
 			fault: func(a *app) func(http.ResponseWriter, *http.Request) bool {
 				return a.github.RateLimited(githubsim.SecondaryTooManyRequests)
 			},
 			status: http.StatusTooManyRequests, code: "rate_limited", retryAfter: "60",
 		},
-		"guarding without a word on when": {
+		"secondary rate limit without a time": {
 			fault: func(a *app) func(http.ResponseWriter, *http.Request) bool {
 				return a.github.RateLimited(githubsim.SecondaryForbidden)
 			},

@@ -43,21 +43,21 @@ func TestEachRequestIsLoggedAndCountedByItsAnswer(t *testing.T) {
 		panics             bool
 		want               string
 	}{
-		"answered":         {"POST", tenant + "/verify", octoForm(), false, `method=POST route=/v1/tenants/{tenant}/verify tenant=acme connector="" status=200 durationMs=1500 Requests=1 code=ok`},
-		"refused":          {"POST", tenant + "/verify", `{}`, false, `method=POST route=/v1/tenants/{tenant}/verify tenant=acme connector="" status=400 durationMs=0 Requests=1 code=invalid_input`},
-		"of no such route": {"GET", "/v1/acme", "", false, `method=GET route=/ tenant="" connector="" status=404 durationMs=0 Requests=1 code=not_found`},
-		"of no such path":  {"GET", "/v1//acme", "", false, `method=GET route="" tenant="" connector="" status=404 durationMs=0 Requests=1 code=not_found`},
-		"of another method": {
+		"answered":      {"POST", tenant + "/verify", octoForm(), false, `method=POST route=/v1/tenants/{tenant}/verify tenant=acme connector="" status=200 durationMs=1500 Requests=1 code=ok`},
+		"refused":       {"POST", tenant + "/verify", `{}`, false, `method=POST route=/v1/tenants/{tenant}/verify tenant=acme connector="" status=400 durationMs=0 Requests=1 code=invalid_input`},
+		"unknown route": {"GET", "/v1/acme", "", false, `method=GET route=/ tenant="" connector="" status=404 durationMs=0 Requests=1 code=not_found`},
+		"unknown path":  {"GET", "/v1//acme", "", false, `method=GET route="" tenant="" connector="" status=404 durationMs=0 Requests=1 code=not_found`},
+		"another method": {
 			"BREW", tenant + "/verify", "", false,
 			`method=other route=/v1/tenants/{tenant}/verify tenant=acme connector="" status=405 durationMs=0 Requests=1 code=method_not_allowed`,
 		},
-		"of a connector": {"GET", of, "", false, `method=GET route=/v1/tenants/{tenant}/connectors/{id} tenant=acme connector=aaaaaaaaaaaaaaaaaaaa status=404 durationMs=0 Requests=1 code=not_found`},
-		"of what is no connector": {
+		"a connector": {"GET", of, "", false, `method=GET route=/v1/tenants/{tenant}/connectors/{id} tenant=acme connector=aaaaaaaaaaaaaaaaaaaa status=404 durationMs=0 Requests=1 code=not_found`},
+		"an invalid connector id": {
 			"GET", of + "x", "", false,
 			`method=GET route=/v1/tenants/{tenant}/connectors/{id} tenant=acme connector="" status=400 durationMs=0 Requests=1 code=invalid_input`,
 		},
-		"that fails":  {"GET", tenant + "/connectors", "", false, `method=GET route=/v1/tenants/{tenant}/connectors tenant=acme connector="" status=500 durationMs=0 Requests=1 code=internal`},
-		"that panics": {"POST", tenant + "/verify", octoForm(), true, `method=POST route=/v1/tenants/{tenant}/verify tenant=acme connector="" status=500 durationMs=1500 Requests=1 code=internal`},
+		"a failure": {"GET", tenant + "/connectors", "", false, `method=GET route=/v1/tenants/{tenant}/connectors tenant=acme connector="" status=500 durationMs=0 Requests=1 code=internal`},
+		"a panic":   {"POST", tenant + "/verify", octoForm(), true, `method=POST route=/v1/tenants/{tenant}/verify tenant=acme connector="" status=500 durationMs=1500 Requests=1 code=internal`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var log bytes.Buffer

@@ -147,7 +147,7 @@ func TestARefusedAppIsToldOnceAndHeals(t *testing.T) {
 			func(a *githubsim.Account) { a.Installations[0].Suspended = time.Time{} },
 		},
 		{
-			"uninstalled and installed anew", func(a *githubsim.Account) { a.Installations[0].App = 8 }, connector.StatusExpired, "not installed", 2,
+			"uninstalled and installed again", func(a *githubsim.Account) { a.Installations[0].App = 8 }, connector.StatusExpired, "not installed", 2,
 			func(a *githubsim.Account) { a.Installations[0].App, a.Installations[0].ID = 7, 71 },
 		},
 		{
@@ -155,11 +155,11 @@ func TestARefusedAppIsToldOnceAndHeals(t *testing.T) {
 			func(a *githubsim.Account) { a.Apps[0].Keys[0] = &appKeys()[0].PublicKey },
 		},
 		{
-			"permission waits", func(a *githubsim.Account) { delete(a.Installations[0].Permissions, "organization_copilot_metrics") }, connector.StatusDegraded, "has accepted that yet", 2,
+			"a permission waits for approval", func(a *githubsim.Account) { delete(a.Installations[0].Permissions, "organization_copilot_metrics") }, connector.StatusDegraded, "has accepted that yet", 2,
 			func(a *githubsim.Account) { a.Installations[0].Permissions["organization_copilot_metrics"] = "read" },
 		},
 		{
-			"permission gone", func(a *githubsim.Account) {
+			"a permission is withdrawn", func(a *githubsim.Account) {
 				delete(a.Installations[0].Permissions, "organization_copilot_metrics")
 				delete(a.Apps[0].Permissions, "organization_copilot_metrics")
 			}, connector.StatusDegraded, "settings/installations/70", 2,

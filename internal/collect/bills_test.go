@@ -33,7 +33,7 @@ func TestWhichBillsAreFinalIsRemembered(t *testing.T) {
 		{"after the first poll", morning(0), "", 1, "2026-10-01"},
 		{"on the first day after a month", first, "", 2, "2026-10-01"},
 		{"when its bill could not be read", first.AddDate(0, 0, 9), "month=11", 2, "2026-10-01"},
-		{"when it was", first.AddDate(0, 0, 10), "", 2, "2026-11-01"},
+		{"when the bill was read", first.AddDate(0, 0, 10), "", 2, "2026-11-01"},
 		{"from then on", first.AddDate(0, 0, 11), "", 1, "2026-11-01"},
 		{"after two months without a poll", first.AddDate(0, 2, 9), "", 3, "2027-01-01"},
 	} {
@@ -100,12 +100,12 @@ func TestAMonthWithoutABillHoldsUpNoOtherMonth(t *testing.T) {
 	}{
 		{"not found", map[string]http.HandlerFunc{"2026-08": says(http.StatusNotFound, "Not Found")}, all, []string{"2026-11"}, "2026-10-01", "2026-08", "2026-07"},
 		{"not accepted", map[string]http.HandlerFunc{"2025-12": says(http.StatusBadRequest, "No")}, all, []string{"2026-11"}, "2026-10-01", "2025-12", "2026-01"},
-		{"out of order", map[string]http.HandlerFunc{"2026-08": down}, all, []string{"2026-11", "2026-08"}, "2026-07-01", "", "2026-07"},
+		{"fails", map[string]http.HandlerFunc{"2026-08": down}, all, []string{"2026-11", "2026-08"}, "2026-07-01", "", "2026-07"},
 		{"refused", map[string]http.HandlerFunc{"2026-08": says(http.StatusForbidden, "No")}, all, []string{"2026-11", "2026-08"}, "2026-07-01", "", "2026-07"},
-		{"two out of order, and one not found beyond another", map[string]http.HandlerFunc{
+		{"two fail, and one beyond them is not found", map[string]http.HandlerFunc{
 			"2026-08": down, "2026-07": down, "2026-05": says(http.StatusNotFound, "Not Found"),
 		}, all, []string{"2026-11", "2026-08", "2026-07"}, "2026-06-01", "2026-05", "2026-04"},
-		{"three out of order", map[string]http.HandlerFunc{"2026-08": down, "2026-07": down, "2026-06": down}, all[:6], all[:1:1], "null", "", "2026-09"},
+		{"three fail", map[string]http.HandlerFunc{"2026-08": down, "2026-07": down, "2026-06": down}, all[:6], all[:1:1], "null", "", "2026-09"},
 		{"rate limited", map[string]http.HandlerFunc{"2026-08": says(http.StatusTooManyRequests, "Slow down")}, all[:4], all[:1:1], "null", "", "2026-09"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -88,7 +88,7 @@ func TestTroubleChangesNoNumberAndIsReportedAndMended(t *testing.T) {
 			[]string{"rate limit"},
 			15 * time.Minute,
 		},
-		"the guard against bursts, 403 with Retry-After": {
+		"the secondary limit, 403 with Retry-After": {
 			func(w *world) func(http.ResponseWriter, *http.Request) bool {
 				return w.gitHub.RateLimited(githubsim.SecondaryForbiddenRetry)
 			},
@@ -96,7 +96,7 @@ func TestTroubleChangesNoNumberAndIsReportedAndMended(t *testing.T) {
 			[]string{"rate limit", "06:01"},
 			time.Minute,
 		},
-		"the guard against bursts, 403 without a word on when": {
+		"the secondary limit, 403 without a time": {
 			func(w *world) func(http.ResponseWriter, *http.Request) bool {
 				return w.gitHub.RateLimited(githubsim.SecondaryForbidden)
 			},
@@ -104,7 +104,7 @@ func TestTroubleChangesNoNumberAndIsReportedAndMended(t *testing.T) {
 			[]string{"rate limit"},
 			time.Minute,
 		},
-		"the guard against bursts, 429": {
+		"the secondary limit, 429": {
 			func(w *world) func(http.ResponseWriter, *http.Request) bool {
 				return w.gitHub.RateLimited(githubsim.SecondaryTooManyRequests)
 			},
@@ -136,7 +136,7 @@ func TestTroubleChangesNoNumberAndIsReportedAndMended(t *testing.T) {
 			[]string{yesterday, "middle of a record"},
 			0,
 		},
-		"one part of two is not there": {
+		"one part of two is missing": {
 			func(*world) func(http.ResponseWriter, *http.Request) bool {
 				return failing(users+"/1.json", 1, status(404))
 			},
@@ -161,7 +161,7 @@ func TestTroubleChangesNoNumberAndIsReportedAndMended(t *testing.T) {
 			[]string{"policy", "Copilot usage metrics", "Enabled everywhere"},
 			0,
 		},
-		"single sign-on is asked for": {
+		"single sign-on is required": {
 			func(w *world) func(http.ResponseWriter, *http.Request) bool {
 				w.gitHub.Change(githubsim.Organization, slug, func(a *githubsim.Account) { a.SSO = true })
 				return nil
@@ -170,7 +170,7 @@ func TestTroubleChangesNoNumberAndIsReportedAndMended(t *testing.T) {
 			[]string{"ingle sign-on"},
 			0,
 		},
-		"the owner is an owner no more": {
+		"the owner has lost the role": {
 			func(w *world) func(http.ResponseWriter, *http.Request) bool {
 				w.gitHub.Change(githubsim.Organization, slug, func(a *githubsim.Account) { a.Tokens[0].Role = githubsim.RoleMember })
 				return nil

@@ -145,12 +145,12 @@ func TestWhatFollowsFromAReading(t *testing.T) {
 			status: connector.StatusDegraded, says: "The reports of 2026-11-19 could not be read whole: the cause of it",
 		},
 		{
-			name: "two days are broken alike", change: then(on(dayReading{state: metrics.Provisional, err: failure(fault.ReportBroken)}, today-3), on(dayReading{err: failure(fault.ReportBroken)}, today-2)),
+			name: "two days are broken in the same way", change: then(on(dayReading{state: metrics.Provisional, err: failure(fault.ReportBroken)}, today-3), on(dayReading{err: failure(fault.ReportBroken)}, today-2)),
 			outcome: "partial", code: "partial",
 			status: connector.StatusDegraded, says: "The reports of 2026-11-19, 2026-11-20 could not be read whole: the cause of it",
 		},
 		{
-			name: "two days are broken, each in its way", change: then(on(dayReading{state: metrics.Provisional, err: failure(fault.ReportBroken)}, today-3),
+			name: "two days are broken in different ways", change: then(on(dayReading{state: metrics.Provisional, err: failure(fault.ReportBroken)}, today-3),
 				on(dayReading{err: &fault.Error{Code: fault.ReportBroken, Op: "read", Err: errors.New("it ends too early")}}, today-2)),
 			outcome: "partial", code: "partial",
 			status: connector.StatusDegraded, says: "The reports of 2026-11-19, 2026-11-20 could not be read whole (2026-11-20: it ends too early). What was read",
@@ -205,7 +205,7 @@ func TestWhatFollowsFromAReading(t *testing.T) {
 			outcome: "partial", code: "partial", status: connector.StatusDegraded, says: "may not read the billed AI credits any more",
 		},
 		{
-			name: "nothing tells whose seats they are", change: func(_ *connector.Connector, r *reading) { r.seats.err = failure(fault.Unconfirmed) },
+			name: "the seats' account cannot be confirmed", change: func(_ *connector.Connector, r *reading) { r.seats.err = failure(fault.Unconfirmed) },
 			outcome: "partial", code: "partial", status: connector.StatusDegraded, says: "The seats could not be read",
 		},
 		{

@@ -28,7 +28,7 @@ func TestEachRunIsCountedByHowItEnded(t *testing.T) {
 		"the policy is off":     {change(func(a *githubsim.Account) { a.PolicyOff = true }), "policy_off", 0, 0},
 		"a role is taken away":  {change(func(a *githubsim.Account) { a.Tokens[0].Scopes = nil }), "role_missing", 0, 0},
 		"the account is hidden": {func(w *world) { w.gitHub.Intercept(failing("/orgs/", 999, says(http.StatusNotFound, "Not Found"))) }, "account", 0, 0},
-		"the seats make no sense": {func(w *world) {
+		"the seats are contradictory": {func(w *world) {
 			w.gitHub.Intercept(failing("/copilot/billing/seats", 999, says(http.StatusOK, "what")))
 		}, "partial", 1, 1},
 		"GitHub cannot be reached": {func(w *world) { w.gitHub.Intercept(failing("/", 999, says(http.StatusBadGateway, ""))) }, "github_unreachable", 0, 0},

@@ -19,7 +19,7 @@ func TestPeopleAreToldOnceThatAConnectorStopsAndOnceThatItWorksAgain(t *testing.
 		"the token is revoked": func(a *githubsim.Account) { a.Tokens[0].Revoked = true },
 		"the policy is off":    func(a *githubsim.Account) { a.PolicyOff = true },
 		"the role is lost":     func(a *githubsim.Account) { a.Tokens[0].Role = githubsim.RoleMember },
-		"Copilot is given up":  func(a *githubsim.Account) { a.Plan, a.Seats = githubsim.PlanNone, 0 },
+		"Copilot is cancelled": func(a *githubsim.Account) { a.Plan, a.Seats = githubsim.PlanNone, 0 },
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := settled(t)

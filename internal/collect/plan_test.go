@@ -69,7 +69,7 @@ func TestWhatARunMustRead(t *testing.T) {
 			days: between(today-1, today-28), seatsAndCost: true,
 		},
 		{
-			name: "a schedule in another age", task: connector.Task{Reason: connector.ReasonDaily, ScheduledFor: time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)},
+			name: "a schedule in the year 9999", task: connector.Task{Reason: connector.ReasonDaily, ScheduledFor: time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)},
 			days: between(today-1, today-28), seatsAndCost: true,
 		},
 		{
@@ -87,7 +87,7 @@ func TestWhatARunMustRead(t *testing.T) {
 			days: between(today-1, today-4), seatsAndCost: true,
 		},
 		{
-			name: "a settled day that a run died over", task: connector.Task{Reason: connector.ReasonDaily, ScheduledFor: at(today)},
+			name: "a settled day during whose reading a run died", task: connector.Task{Reason: connector.ReasonDaily, ScheduledFor: at(today)},
 			stored: settledDays(today-1, today-28), retries: []connector.Retry{retry(today-10, today)},
 			days: append(between(today-1, today-4), today-10), seatsAndCost: true,
 		},
@@ -101,7 +101,7 @@ func TestWhatARunMustRead(t *testing.T) {
 			backfill: &connector.Backfill{Next: today - 300, Last: today - 302}, days: between(today-300, today-302),
 		},
 		{
-			name: "what a run has left", task: connector.Task{Reason: connector.ReasonResume, ScheduledFor: at(today), Days: []calendar.Date{today + 3, today, today - 1, today - 9}},
+			name: "the days that a run has left", task: connector.Task{Reason: connector.ReasonResume, ScheduledFor: at(today), Days: []calendar.Date{today + 3, today, today - 1, today - 9}},
 			days: []calendar.Date{today - 1, today - 9},
 		},
 	} {

@@ -163,7 +163,7 @@ func TestAPollThatFailsInTheMiddleIsAnErrorAndARepetitionQueuesEverybody(t *test
 			},
 			code: fault.Store, arrived: 1000, queued: 1000,
 		},
-		"some of the second page cannot be queued, which keeps no other page back": {
+		"some of the second page cannot be queued; the other pages are": {
 			sending: func(call int) bool { return call == 150 },
 			code:    fault.Queue, arrived: connectors - 10, queued: 1500,
 		},

@@ -61,7 +61,7 @@ func TestARefusedRotationNamesEachMissingPermission(t *testing.T) {
 				map[verify.CheckID]string{verify.CheckBilling: "manage_billing:copilot (billed AI credits)"},
 			},
 			{
-				"no permission but for usage", copilot.Organization,
+				"a permission for usage only", copilot.Organization,
 				githubsim.Token{Value: fine, Permissions: []string{metrics}},
 				"",
 				map[verify.CheckID]string{verify.CheckSeats: `"GitHub Copilot Business: read" (seats)`, verify.CheckBilling: `"Administration: read" (billed AI credits)`},
@@ -79,18 +79,18 @@ func TestARefusedRotationNamesEachMissingPermission(t *testing.T) {
 				map[verify.CheckID]string{verify.CheckPermission: "tick read:org"},
 			},
 			{
-				"all, and an address that is not let in for seats", copilot.Organization,
+				"all, but seats are refused by the IP allow list", copilot.Organization,
 				githubsim.Token{Value: fresh, Scopes: []string{"admin:org"}},
 				"an IP allow list",
 				map[verify.CheckID]string{verify.CheckSeats: "No other token helps"},
 			},
 			{
-				"all, and seats refused without a word", copilot.Organization,
+				"all, but seats are refused without a reason", copilot.Organization,
 				githubsim.Token{Value: fresh, Scopes: []string{"admin:org"}},
 				"unexplained",
 				map[verify.CheckID]string{verify.CheckSeats: "It is unexplained"},
 			},
-			{"all, and a page in the place of the seats", copilot.Organization, githubsim.Token{Value: fresh, Scopes: []string{"admin:org"}}, "a page with 403", nil},
+			{"all, but a page is returned instead of seats", copilot.Organization, githubsim.Token{Value: fresh, Scopes: []string{"admin:org"}}, "a page with 403", nil},
 
 			{"all", copilot.Enterprise, githubsim.Token{Value: fresh, Scopes: []string{"admin:enterprise"}}, "", nil},
 			{

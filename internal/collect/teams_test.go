@@ -106,7 +106,7 @@ func TestTroubleWithTheTeamsOfADay(t *testing.T) {
 		"a row without a team": {func(w *world) func(http.ResponseWriter, *http.Request) bool {
 			return rewritten(w, "/user-teams-1-day/"+day, 1e6, func(body []byte) []byte { return append(body, `{"user_id":7}`+"\n"...) })
 		}, connector.OutcomePartial, "slug"},
-		"no report any more": {func(*world) func(http.ResponseWriter, *http.Request) bool {
+		"the report is gone": {func(*world) func(http.ResponseWriter, *http.Request) bool {
 			return failing("/user-teams-1-day?day="+day, 1e6, says(http.StatusNoContent, ""))
 		}, connector.OutcomeOK, ""},
 		"refused": {func(*world) func(http.ResponseWriter, *http.Request) bool {

@@ -25,7 +25,7 @@ func TestMissingPeopleAreLookedForAgain(t *testing.T) {
 		"no rows": func(w *world) func(http.ResponseWriter, *http.Request) bool {
 			return rewritten(w, "users-1-day/"+oldDay, 2, firstLines(0))
 		},
-		"links lead to nothing": func(*world) func(http.ResponseWriter, *http.Request) bool {
+		"links are dead": func(*world) func(http.ResponseWriter, *http.Request) bool {
 			return failing("users-1-day/"+oldDay, 2, says(http.StatusNotFound, "BlobNotFound"))
 		},
 		"no report": func(*world) func(http.ResponseWriter, *http.Request) bool {
@@ -140,10 +140,10 @@ func TestTheBackfillMovesOnPastDaysThatCannotBeRead(t *testing.T) {
 func TestNothingOfAnotherAccountIsStored(t *testing.T) {
 	t.Parallel()
 	for name, parts := range map[string][]string{
-		"everything tells":               {"/orgs/" + slug, "organization-1-day/", "users-1-day/"},
-		"only the organization tells":    {"/orgs/" + slug + "?"},
-		"only the aggregates tell":       {"organization-1-day/"},
-		"only the per-user reports tell": {"users-1-day/"},
+		"all reports have the other id":                {"/orgs/" + slug, "organization-1-day/", "users-1-day/"},
+		"only the organization has the other id":       {"/orgs/" + slug + "?"},
+		"only the aggregate reports have the other id": {"organization-1-day/"},
+		"only the per-user reports tell":               {"users-1-day/"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -18,11 +18,11 @@ func TestDaysUnreadableForOneReasonAreToldOnceInOneNotice(t *testing.T) {
 		retries []connector.Retry
 		want    []calendar.Date
 	}{
-		"none":                      {},
-		"tried too seldom":          {[]connector.Retry{unreadable(1, 2), unreadable(2, 1)}, nil},
-		"tried often enough":        {[]connector.Retry{unreadable(1, 3)}, []calendar.Date{1}},
-		"one of them lags behind":   {[]connector.Retry{unreadable(1, 2), unreadable(2, 3), unreadable(3, 1)}, []calendar.Date{1, 2}},
-		"lacking people is no such": {[]connector.Retry{{Date: 1, Reason: connector.RetryShort, Tries: 3}}, nil},
+		"none":                             {},
+		"tried too seldom":                 {[]connector.Retry{unreadable(1, 2), unreadable(2, 1)}, nil},
+		"tried often enough":               {[]connector.Retry{unreadable(1, 3)}, []calendar.Date{1}},
+		"one of them was tried less often": {[]connector.Retry{unreadable(1, 2), unreadable(2, 3), unreadable(3, 1)}, []calendar.Date{1, 2}},
+		"missing people do not count":      {[]connector.Retry{{Date: 1, Reason: connector.RetryShort, Tries: 3}}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

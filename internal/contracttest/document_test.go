@@ -17,10 +17,10 @@ func TestADocumentMustFollowTheSchemaOfOpenAPI(t *testing.T) {
 	}
 	for name, tc := range map[string]struct{ from, to, want string }{
 		"as it is":                     {"", "", ""},
-		"a field that is not there":    {"description: A thing.", "describe: A thing.", "describe"},
+		"an unknown field":             {"description: A thing.", "describe: A thing.", "describe"},
 		"an example of another type":   {"description: Null where it has none.", "examples: [3]", "want"},
 		"a reference to nothing":       {`"#/components/schemas/Time"`, `"#/components/schemas/Tim"`, "leads nowhere"},
-		"a component without use":      {"    Time:", "    Other: {type: string}\n    Time:", "/Other is used by nobody"},
+		"an unused component":          {"    Time:", "    Other: {type: string}\n    Time:", "/Other is used by nobody"},
 		"an operation with no answers": {"        \"204\": {description: Done.}", "", "responses"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -30,15 +30,15 @@ func TestThePoolEndsOnTheDayThatExceedsIt(t *testing.T) {
 		f    cost.Facts
 		want *calendar.Date
 	}{
-		{"on a day that was read", burning("2026-11-05", day(1, 1, credits(900)), day(2, 1, credits(1001)), day(3, 1, credits(5))), dayOf("2026-11-02")},
-		{"not while all of it is used", burning("2026-11-30", day(1, 1, credits(1900)), day(30, 1, credits(0))), nil},
-		{"at the present pace", burning("2026-11-03", day(1, 1, credits(100)), day(2, 1, credits(100))), dayOf("2026-11-20")},
-		{"never before a day that was read and lies below", burning("2026-11-04", day(1, 1, credits(950)), day(3, 1, credits(949))), dayOf("2026-11-04")},
-		{"on a day whose report is still to come", burning("2026-11-04", day(1, 1, credits(950)), day(2, 1, credits(950)), pending(3), pending(4)), dayOf("2026-11-03")},
-		{"behind the month's end", burning("2026-11-03", day(1, 1, credits(63)), day(2, 1, credits(63))), nil},
+		{"it ends on a day that was read", burning("2026-11-05", day(1, 1, credits(900)), day(2, 1, credits(1001)), day(3, 1, credits(5))), dayOf("2026-11-02")},
+		{"it does not end on the day that uses its last credit", burning("2026-11-30", day(1, 1, credits(1900)), day(30, 1, credits(0))), nil},
+		{"it ends at the present pace", burning("2026-11-03", day(1, 1, credits(100)), day(2, 1, credits(100))), dayOf("2026-11-20")},
+		{"it does not end before a day whose sum is below it", burning("2026-11-04", day(1, 1, credits(950)), day(3, 1, credits(949))), dayOf("2026-11-04")},
+		{"it ends on a day whose report is late", burning("2026-11-04", day(1, 1, credits(950)), day(2, 1, credits(950)), pending(3), pending(4)), dayOf("2026-11-03")},
+		{"it ends after the month", burning("2026-11-03", day(1, 1, credits(63)), day(2, 1, credits(63))), nil},
 		{"nothing is used", burning("2026-11-03", day(1, 0, credits(0))), nil},
 		{"nothing is read", burning("2026-11-03", pending(1), pending(2), pending(3)), nil},
-		{"a day does not tell", burning("2026-11-03", day(1, 1, credits(5000)), day(2, 1, nil)), nil},
+		{"a day is unknown", burning("2026-11-03", day(1, 1, credits(5000)), day(2, 1, nil)), nil},
 	} {
 		if diff := cmp.Diff(story.want, story.f.Month().Credits.ExhaustedOn); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", story.name, diff)

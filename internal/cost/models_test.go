@@ -118,27 +118,27 @@ func TestTheBasisOfTheModelMix(t *testing.T) {
 			`[{"name":"unknown","tier":"unclassified","grossValue":{"amount":"0.01","currency":"USD","estimated":false},"billed":{"amount":"0.00","currency":"USD","estimated":false},"interactions":null,"share":1}]`,
 		},
 		{
-			"a bill of nothing yet",
+			"an empty bill",
 			[]metrics.Day{chat},
 			&cost.CreditBill{}, cost.BasisInteractions,
 			`[{"name":"gpt-5","tier":"frontier","grossValue":null,"billed":null,"interactions":4,"share":1}]`,
 		},
-		{"a bill of nothing yet, and no chat", []metrics.Day{day(1, 2, nil)}, &cost.CreditBill{}, cost.BasisNotReported, `[]`},
+		{"an empty bill, and no chat", []metrics.Day{day(1, 2, nil)}, &cost.CreditBill{}, cost.BasisNotReported, `[]`},
 		{
-			"a bill that takes something back",
+			"a bill with a correction",
 			[]metrics.Day{chat},
 			&cost.CreditBill{Items: []cost.CreditItem{row("a", "500", "5", "0", "0"), row("b", "-700", "-7", "0", "0")}}, cost.BasisDollars,
 			`[{"name":"a","tier":"unclassified","grossValue":{"amount":"5.00","currency":"USD","estimated":false},"billed":{"amount":"0.00","currency":"USD","estimated":false},"interactions":null,"share":null},
 				{"name":"b","tier":"unclassified","grossValue":{"amount":"-7.00","currency":"USD","estimated":false},"billed":{"amount":"0.00","currency":"USD","estimated":false},"interactions":null,"share":null}]`,
 		},
 		{
-			"a bill that is not complete",
+			"an incomplete bill",
 			[]metrics.Day{chat},
 			&cost.CreditBill{Items: []cost.CreditItem{{Model: "GPT-5", UnitType: "credits"}}}, cost.BasisInteractions,
 			`[{"name":"gpt-5","tier":"frontier","grossValue":null,"billed":null,"interactions":4,"share":1}]`,
 		},
 		{
-			"chat alone",
+			"only chat",
 			[]metrics.Day{chat},
 			nil, cost.BasisInteractions,
 			`[{"name":"gpt-5","tier":"frontier","grossValue":null,"billed":null,"interactions":4,"share":1}]`,
@@ -149,7 +149,7 @@ func TestTheBasisOfTheModelMix(t *testing.T) {
 			nil, cost.BasisInteractions,
 			`[{"name":"gpt-5","tier":"frontier","grossValue":null,"billed":null,"interactions":0,"share":null}]`,
 		},
-		{"chat that is not split", []metrics.Day{{State: metrics.Final, Usage: metrics.Usage{Chat: &metrics.Chat{}}}}, nil, cost.BasisNotReported, `[]`},
+		{"chat without a split", []metrics.Day{{State: metrics.Final, Usage: metrics.Usage{Chat: &metrics.Chat{}}}}, nil, cost.BasisNotReported, `[]`},
 		{"no chat", []metrics.Day{day(1, 2, nil)}, nil, cost.BasisNotReported, `[]`},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -193,7 +193,7 @@ func TestEachFigureIsKnownByItself(t *testing.T) {
 			f.Period.Over, f.Bill.ReadAt, f.Reads.Billing = true, *daysAgo(-14), access.Denied
 		}, map[string]string{"projected": "The month is over."}},
 		{
-			"the bill has a row that is not understood", func(f *cost.Facts) { f.Bill.Items[0].UnitType = "sparks" },
+			"the bill has an invalid row", func(f *cost.Facts) { f.Bill.Items[0].UnitType = "sparks" },
 			unbilled(`GitHub's bill has a row that is not understood: "Copilot AI Credits" in the unit "sparks". Whether it is of AI credits is not known.`),
 		},
 		{
@@ -207,14 +207,14 @@ func TestEachFigureIsKnownByItself(t *testing.T) {
 			"projected.billed":   "Billed amounts are incomplete, or the price of an AI credit is not known in the agreed currency.",
 		}},
 		{
-			"the bill has numbers that cannot be", func(f *cost.Facts) {
+			"the bill has impossible numbers", func(f *cost.Facts) {
 				for range 3 {
 					f.Bill.Items = append(f.Bill.Items, row("GPT-5", "1e11", "1e9", "-4e11", "-4e9"))
 				}
 			},
 			unbilled("GitHub's bill has numbers far beyond what anybody is billed."),
 		},
-		{"people are not known on a day", func(f *cost.Facts) { f.Active = nil }, map[string]string{
+		{"people are unknown on a day", func(f *cost.Facts) { f.Active = nil }, map[string]string{
 			"activeDevelopers":       "The per-user reports of some days are lacking, or do not tell it.",
 			"costPerActiveDeveloper": "It is computed from figures that are not known.",
 		}},
@@ -228,12 +228,12 @@ func TestEachFigureIsKnownByItself(t *testing.T) {
 		{"nobody was active", func(f *cost.Facts) { f.Active = new(int64(0)) }, map[string]string{
 			"costPerActiveDeveloper": "Nobody was active.",
 		}},
-		{"credits are not known on a day", func(f *cost.Facts) { f.Days[3] = day(4, 2, nil) }, map[string]string{
+		{"credits are unknown on a day", func(f *cost.Facts) { f.Days[3] = day(4, 2, nil) }, map[string]string{
 			"credits.used":          "The per-user reports of some days are lacking, or do not tell it.",
 			"credits.grossValue":    "It is computed from figures that are not known.",
 			"projected.creditsUsed": "The per-user reports of some days are lacking, or do not tell it.",
 		}},
-		{"credits are not known on a day, and nothing is billed", func(f *cost.Facts) { f.Days[3], f.Bill.Items = day(4, 2, nil), nil }, map[string]string{
+		{"credits are unknown on a day, and nothing is billed", func(f *cost.Facts) { f.Days[3], f.Bill.Items = day(4, 2, nil), nil }, map[string]string{
 			"credits.used":          "The per-user reports of some days are lacking, or do not tell it.",
 			"credits.grossValue":    "It is computed from figures that are not known.",
 			"projected.creditsUsed": "The per-user reports of some days are lacking, or do not tell it.",
@@ -243,7 +243,7 @@ func TestEachFigureIsKnownByItself(t *testing.T) {
 		{"the seats were not read in the month", func(f *cost.Facts) { f.Latest = nil }, map[string]string{
 			"idleSeatCost": "The seats were not read in the month.",
 		}},
-		{"the seats were only announced", func(f *cost.Facts) { f.Latest = new(viewed(now, 30).Announced(5, copilot.PlanBusiness)) }, map[string]string{
+		{"the seats were counted but not listed", func(f *cost.Facts) { f.Latest = new(viewed(now, 30).Announced(5, copilot.PlanBusiness)) }, map[string]string{
 			"idleSeatCost": "The seats are not listed, or some are on a plan whose price is not known.",
 		}},
 		{"the month's last day", func(f *cost.Facts) { f.Period.To, f.Bill.ReadAt = f.Period.End(), *daysAgo(-8) }, nil},
@@ -281,8 +281,8 @@ func TestAMonthsCreditsAreThoseOfItsDays(t *testing.T) {
 		{"two days", []metrics.Day{day(1, 3, credits(5)), day(2, 3, credits(7))}, credits(12), 2},
 		{"a day when nobody was active", []metrics.Day{day(1, 3, credits(5)), quiet}, credits(5), 2},
 		{"a day without a report", []metrics.Day{day(1, 3, credits(5)), unread}, credits(5), 1},
-		{"a day that does not tell", []metrics.Day{day(1, 3, credits(5)), day(2, 3, nil)}, nil, 2},
-		{"a day that does not even tell who was active", []metrics.Day{day(1, 3, credits(5)), unsaid}, nil, 2},
+		{"a day without credits", []metrics.Day{day(1, 3, credits(5)), day(2, 3, nil)}, nil, 2},
+		{"a day without the number of active people", []metrics.Day{day(1, 3, credits(5)), unsaid}, nil, 2},
 		{"no day with data", []metrics.Day{unread}, nil, 0},
 	} {
 		f := november()
@@ -317,12 +317,12 @@ func TestTheProjectedBill(t *testing.T) {
 		{"the pool is used up: 70.00 in 21 days and 9 hours", func(f *cost.Facts) {
 			f.Bill.Items[0].GrossAmount, f.Bill.Items[0].NetAmount = decimal("65"), decimal("12")
 		}, dollars(4025), dollars(9825)},
-		{"read on the first: a day is to be 20.00", func(f *cost.Facts) { f.Bill.ReadAt = f.Period.From.Start() }, dollars(54200), dollars(60000)},
+		{"read on the first, at 20.00 a day", func(f *cost.Facts) { f.Bill.ReadAt = f.Period.From.Start() }, dollars(54200), dollars(60000)},
 		{"read on the last day", func(f *cost.Facts) { f.Bill.ReadAt = f.Period.End().Start() }, dollars(103), dollars(5903)},
 		{"no pace, but never less than is billed", func(f *cost.Facts) { f.Bill.Items[0].GrossAmount = decimal("-15") }, dollars(100), dollars(5900)},
 		{"the bill cannot be read", func(f *cost.Facts) { f.Bill = nil }, nil, dollars(5800)},
-		{"nobody knows the pace of the usage", func(f *cost.Facts) { f.Days = nil }, dollars(140), dollars(5940)},
-		{"nor is anything billed", func(f *cost.Facts) { f.Days, f.Bill.Items = nil, nil }, nil, nil},
+		{"the pace of the usage is unknown", func(f *cost.Facts) { f.Days = nil }, dollars(140), dollars(5940)},
+		{"the pace is unknown, and nothing is billed", func(f *cost.Facts) { f.Days, f.Bill.Items = nil, nil }, nil, nil},
 	} {
 		f := november()
 		test.change(&f)

@@ -59,11 +59,11 @@ func TestTheBillsPaceUsesUpThePool(t *testing.T) { // one seat includes 19.00
 		rows   []cost.CreditItem
 		want   int64
 	}{
-		{"it lasts", at("16 00:00"), []cost.CreditItem{inDollars("a", "9", "0")}, 0},
-		{"it ends on the 29th", at("16 00:00"), []cost.CreditItem{inDollars("a", "10", "0")}, 1_00},
-		{"it has ended", at("16 00:00"), []cost.CreditItem{inDollars("a", "30", "11")}, 41_00},
-		{"one row has what is left of it", at("16 00:00"), []cost.CreditItem{inDollars("a", "12", "0"), inDollars("b", "6", "6")}, 17_00},
-		{"more was covered than it should hold", at("16 00:00"), []cost.CreditItem{inDollars("a", "25", "1")}, 26_00},
+		{"the pool lasts", at("16 00:00"), []cost.CreditItem{inDollars("a", "9", "0")}, 0},
+		{"the pool ends on the 29th", at("16 00:00"), []cost.CreditItem{inDollars("a", "10", "0")}, 1_00},
+		{"the pool has ended", at("16 00:00"), []cost.CreditItem{inDollars("a", "30", "11")}, 41_00},
+		{"one row uses the rest of the pool", at("16 00:00"), []cost.CreditItem{inDollars("a", "12", "0"), inDollars("b", "6", "6")}, 17_00},
+		{"more was covered than the pool holds", at("16 00:00"), []cost.CreditItem{inDollars("a", "25", "1")}, 26_00},
 	} {
 		if diff := cmp.Diff(dollars(test.want), billedOn(test.readAt, 1, test.rows...).Month().Projected.Billed); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.name, diff)
@@ -127,9 +127,9 @@ func TestTheProjectedBillDoesNotJump(t *testing.T) {
 			t.Errorf("%d cents are projected, but %d are billed already", got, beyond+beside)
 		}
 		for name, more := range map[string]int64{
-			"inside the pool": projected(inside+1, beyond, beside),
-			"beyond it":       projected(inside+1, beyond+1, beside),
-			"beside it":       projected(inside, beyond, beside+1),
+			"inside the pool":  projected(inside+1, beyond, beside),
+			"beyond the pool":  projected(inside+1, beyond+1, beside),
+			"outside the pool": projected(inside, beyond, beside+1),
 		} {
 			if more < got || more > got+32 { // the cent, 29 more at its pace, and rounding
 				t.Errorf("a cent more %s gives %d cents, before %d", name, more, got)
@@ -182,8 +182,8 @@ func TestAnEmptyBillHasNoPace(t *testing.T) {
 		projected *money.Money
 	}{
 		{"inside the pool", "0", false, dollars(200)}, // 6,000 credits, of which 5,800 are included
-		{"of an unknown pool", "0", true, nil},
-		{"but for something beside the credits", "1", false, dollars(100)},
+		{"with an unknown pool", "0", true, nil},
+		{"with other rows besides credits", "1", false, dollars(100)},
 	} {
 		f.Bill.Items = []cost.CreditItem{row("GPT-5", "0", "0", "0", test.net)}
 		if test.noSeats {

@@ -65,18 +65,18 @@ func TestSeatsCostByTheDaysTheyAreHeld(t *testing.T) {
 
 		{"came before the first snapshot", "2026-11-22", snapshots{"2026-11-22": {seatOf(1, b, "2026-11-13", "")}}, 10, 1900},
 		{"came on the day of the snapshot", "2026-11-22", snapshots{"2026-11-22": {seatOf(1, b, "2026-11-22", "")}}, 1, 1900},
-		{"nobody knows when it came", "2026-11-22", snapshots{"2026-11-22": {seatOf(1, b, "", "")}}, 22, 1900},
+		{"its beginning is unknown", "2026-11-22", snapshots{"2026-11-22": {seatOf(1, b, "", "")}}, 22, 1900},
 		{"came between snapshots", "2026-11-22", snapshots{"2026-11-01": {}, "2026-11-20": {seatOf(1, b, "2026-11-13", "")}}, 10, 1900},
 		{"came after the snapshot of its day", "2026-11-22", snapshots{"2026-11-13": {}, "2026-11-14": {seatOf(1, b, "2026-11-13", "")}}, 10, 1900},
-		{"is said to be older than a snapshot without it", "2026-11-22", snapshots{"2026-11-10": {}, "2026-11-13": {seatOf(1, b, old, "")}}, 10, 1900},
+		{"its date is before a snapshot without it", "2026-11-22", snapshots{"2026-11-10": {}, "2026-11-13": {seatOf(1, b, old, "")}}, 10, 1900},
 		{"came after the month", "2026-12-05", snapshots{"2026-12-03": {seatOf(1, b, "2026-12-02", "")}}, 0, 0},
 
-		{"went by a snapshot", "2026-11-22", snapshots{"2026-11-01": one, "2026-11-11": {}}, 10, 1900},
-		{"leaves on a day to come", "2026-11-22", snapshots{"2026-11-22": {seatOf(1, b, old, "2026-12-01")}}, 22, 1900},
+		{"is gone in a later snapshot", "2026-11-22", snapshots{"2026-11-01": one, "2026-11-11": {}}, 10, 1900},
+		{"ends on a future day", "2026-11-22", snapshots{"2026-11-22": {seatOf(1, b, old, "2026-12-01")}}, 22, 1900},
 		{"left on its date", "2026-11-22", snapshots{"2026-11-05": {seatOf(1, b, old, "2026-11-11")}}, 10, 1900},
 		{"is listed beyond its date", "2026-11-22", snapshots{"2026-11-05": {seatOf(1, b, old, "2026-11-11")}, "2026-11-12": {seatOf(1, b, old, "2026-11-11")}}, 10, 1900},
 		{"left before the month", "2026-11-22", snapshots{"2026-10-30": {seatOf(1, b, old, "2026-11-01")}, "2026-11-01": {}}, 0, 0},
-		{"changed its mind", "2026-11-22", snapshots{"2026-11-05": {seatOf(1, b, old, "2026-12-01")}, "2026-11-12": one}, 22, 1900},
+		{"its cancellation is withdrawn", "2026-11-22", snapshots{"2026-11-05": {seatOf(1, b, old, "2026-12-01")}, "2026-11-12": one}, 22, 1900},
 		{"went and came back", "2026-11-22", snapshots{"2026-11-01": one, "2026-11-06": {}, "2026-11-21": {seatOf(1, b, "2026-11-18", "")}}, 10, 1900},
 
 		{"went up a plan", "2026-11-20", snapshots{"2026-11-01": one, "2026-11-11": {seatOf(1, e, old, "")}}, 30, 3900},
@@ -127,10 +127,10 @@ func TestASnapshotUpToSevenDaysAroundAMonthCounts(t *testing.T) {
 func TestTheCostOfUnlistedSeatsIsUnknown(t *testing.T) {
 	one := []seat.Seat{seatOf(1, copilot.PlanBusiness, "2025-01-01", "")}
 	for name, given := range map[string]map[string][]seat.Seat{
-		"no snapshot":                 {},
-		"one long before the month":   {"2026-10-24": one},
-		"one of a day yet to come":    {"2026-11-23": one},
-		"one that says nothing of it": {"2026-12-08": one},
+		"no snapshot":                      {},
+		"a snapshot long before the month": {"2026-10-24": one},
+		"a snapshot of a future day":       {"2026-11-23": one},
+		"a snapshot long after the month":  {"2026-12-08": one},
 	} {
 		m := novemberOf(t, "2026-11-22", given)
 		if m.SeatCost != nil || m.TotalSpend != nil || m.Credits.Included != nil || m.Projected.TotalSpend != nil {
@@ -183,7 +183,7 @@ func TestTheProjectionKeepsTheNewestSeats(t *testing.T) {
 		given []seat.Seat
 		want  int64
 	}{
-		"they stay":             {[]seat.Seat{seatOf(1, b, old, "")}, 30},
+		"the seats stay":        {[]seat.Seat{seatOf(1, b, old, "")}, 30},
 		"one came":              {[]seat.Seat{seatOf(1, b, old, ""), seatOf(2, b, "2026-11-20", "")}, 41},
 		"one leaves":            {[]seat.Seat{seatOf(1, b, old, "2026-11-26")}, 25},
 		"a higher grant ends":   {[]seat.Seat{seatOf(1, copilot.PlanEnterprise, old, "2026-11-26"), seatOf(1, b, old, "")}, 55},
@@ -217,12 +217,12 @@ func TestASnapshotCannotRemoveAnUnlistedSeat(t *testing.T) {
 		removed []seat.Seat
 		refused bool
 	}{
-		"those that are":            {listed.Added, false},
-		"a person's":                {[]seat.Seat{seatOf(2, b, old, "")}, true},
-		"a person's of other terms": {[]seat.Seat{seatOf(1, copilot.PlanEnterprise, old, "")}, true},
-		"a person's twice":          {[]seat.Seat{seatOf(1, b, old, ""), seatOf(1, b, old, "")}, true},
-		"nobody's of other terms":   {[]seat.Seat{seatOf(0, copilot.PlanEnterprise, old, "")}, true},
-		"nobody's twice":            {[]seat.Seat{seatOf(0, b, old, ""), seatOf(0, b, old, "")}, true},
+		"listed seats":                              {listed.Added, false},
+		"a person's seat":                           {[]seat.Seat{seatOf(2, b, old, "")}, true},
+		"a person's seat with other terms":          {[]seat.Seat{seatOf(1, copilot.PlanEnterprise, old, "")}, true},
+		"a person's seat twice":                     {[]seat.Seat{seatOf(1, b, old, ""), seatOf(1, b, old, "")}, true},
+		"a seat without a person, with other terms": {[]seat.Seat{seatOf(0, copilot.PlanEnterprise, old, "")}, true},
+		"a seat without a person twice":             {[]seat.Seat{seatOf(0, b, old, ""), seatOf(0, b, old, "")}, true},
 	} {
 		seats := cost.NewSeatDays(cost.MonthToDate(now))
 		check(t, seats.Add(cost.DayChanges{Date: *dayOf("2026-11-01"), Changes: listed}))

@@ -34,7 +34,7 @@ func TestAnOutdatedBillSaysSo(t *testing.T) {
 		{"read yesterday", "2026-11-22", "2026-11-21", access.OK, ""},
 		{"read the day before", "2026-11-22", "2026-11-20", access.OK, lost},
 		{"read today, and refused", "2026-11-22", "2026-11-22", access.Denied, "Not available to this token"},
-		{"over, on the day on which it is settled", "2026-12-06", "2026-12-05", access.OK, again},
+		{"over, on the day on which the bill becomes final", "2026-12-06", "2026-12-05", access.OK, again},
 		{"over, on the day after that", "2026-12-07", "2026-12-05", access.OK, tried},
 		{"over, settled", "2026-12-06", "2026-12-06", access.OK, ""},
 		{"over, settled, and refused since", "2027-02-01", "2026-12-06", access.Denied, ""},

@@ -20,7 +20,7 @@ func TestWhichTextsMayBeSentToGitHubAsAToken(t *testing.T) {
 		{"classic", "ghp_" + body, credential.ClassicPAT, ""},
 		{"fine-grained", "github_pat_11AAAAAAA0" + body + "_" + body, credential.FineGrainedPAT, ""},
 		{"short", "ghp_x", credential.ClassicPAT, ""},
-		{"as long as can be", "ghp_" + strings.Repeat("x", 251), credential.ClassicPAT, ""},
+		{"the maximum length", "ghp_" + strings.Repeat("x", 251), credential.ClassicPAT, ""},
 		{"dots and hyphens", "github_pat_a.b-c_d", credential.FineGrainedPAT, ""},
 		{"white space around it", " \t\r\n ghp_" + body + "\r\n\u00a0", credential.ClassicPAT, ""},
 

@@ -13,7 +13,7 @@ import (
 var parameterSets = map[string]map[string]string{
 	"by default": nil, "with everything": everything, "on a restored table": {"RestoredTable": "restored"},
 	"with tokens encrypted by KMS": {"TokenVault": "Kms"}, "with tokens on the way to KMS": {"TokenVault": "Kms", "MoveTokensFrom": "SecretsManager"},
-	"with tokens on the way back": {"MoveTokensFrom": "Kms", "KmsKeyArn": key},
+	"with tokens that move back": {"MoveTokensFrom": "Kms", "KmsKeyArn": key},
 }
 
 // resources are the resources of the template for a set of parameters, by logical id. Resources that a condition leaves out are

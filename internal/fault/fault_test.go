@@ -36,7 +36,7 @@ func TestTheCodeOfAnError(t *testing.T) {
 		{"coded", limited, fault.RateLimited},
 		{"wrapped", fmt.Errorf("read seats: %w", fmt.Errorf("page 3: %w", limited)), fault.RateLimited},
 		{"joined", errors.Join(errors.New("other"), limited), fault.RateLimited},
-		{"around another, the outer one", &fault.Error{Code: fault.OutOfTime, Err: limited}, fault.OutOfTime},
+		{"an error around another has the outer code", &fault.Error{Code: fault.OutOfTime, Err: limited}, fault.OutOfTime},
 		{"without a code", context.Canceled, fault.Internal},
 	} {
 		t.Run(test.name, func(t *testing.T) {

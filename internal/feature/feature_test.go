@@ -99,7 +99,7 @@ func TestAReportWithoutRowsGivesAnEmptyList(t *testing.T) {
 		agents.Add(&feature.Agents{})
 		for name, listed := range map[string]bool{
 			"features": rows.List() != nil, "tools": tools.List() != nil, "types of comments": types.List() != nil,
-			"agents of others": agents.Total().ThirdParty != nil,
+			"third-party agents": agents.Total().ThirdParty != nil,
 		} {
 			if listed != reported {
 				t.Errorf("%s are listed: %v, reported: %v", name, listed, reported)
@@ -128,9 +128,9 @@ func TestNumbersOfAgentsAddUpAndPeopleDoNot(t *testing.T) {
 		days []*feature.Agents
 		want *feature.Agents
 	}{
-		{"days that report none", []*feature.Agents{nil, nil}, nil},
-		{"one of which nothing is known", []*feature.Agents{nil, {}}, &feature.Agents{}},
-		{"one of each", []*feature.Agents{first, nil, {}, second}, &feature.Agents{
+		{"days without agents", []*feature.Agents{nil, nil}, nil},
+		{"one agent without numbers", []*feature.Agents{nil, {}}, &feature.Agents{}},
+		{"one agent of each kind", []*feature.Agents{first, nil, {}, second}, &feature.Agents{
 			VSCode: &feature.VSCodeAgent{Sessions: n(44)},
 			Cloud:  &feature.CloudAgent{},
 			App:    &feature.App{Sessions: n(66), Requests: n(77)},

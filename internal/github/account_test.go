@@ -44,16 +44,16 @@ func TestTheRoleOfTheTokensOwner(t *testing.T) {
 		want    credential.Role
 		code    fault.Code
 	}{
-		"owner":            {respond(200, `{"state":"active","role":"admin"}`), credential.RoleOwner, ""},
-		"member":           {respond(200, `{"state":"active","role":"member"}`), credential.RoleMember, ""},
-		"invited":          {respond(200, `{"state":"pending","role":"admin"}`), credential.RoleInvited, ""},
-		"a role to come":   {respond(200, `{"state":"active","role":"billing_manager"}`), credential.RoleUnknown, ""},
-		"nothing said":     {respond(200, `{}`), credential.RoleUnknown, ""},
-		"not affiliated":   {refuse(404, "Not Found"), credential.RoleNone, ""},
-		"may not ask":      {refuse(403, "Resource not accessible by personal access token"), credential.RoleUnknown, fault.Permission},
-		"single sign-on":   {refuse(404, "Not Found", "X-GitHub-SSO", "required; url=https://github.com/x"), credential.RoleUnknown, fault.SSORequired},
-		"an empty answer":  {respond(204, ""), credential.RoleUnknown, fault.Unexpected},
-		"GitHub has a day": {refuse(500, "Server Error"), credential.RoleUnknown, fault.Unreachable},
+		"owner":              {respond(200, `{"state":"active","role":"admin"}`), credential.RoleOwner, ""},
+		"member":             {respond(200, `{"state":"active","role":"member"}`), credential.RoleMember, ""},
+		"invited":            {respond(200, `{"state":"pending","role":"admin"}`), credential.RoleInvited, ""},
+		"an unknown role":    {respond(200, `{"state":"active","role":"billing_manager"}`), credential.RoleUnknown, ""},
+		"no role":            {respond(200, `{}`), credential.RoleUnknown, ""},
+		"not affiliated":     {refuse(404, "Not Found"), credential.RoleNone, ""},
+		"not allowed to ask": {refuse(403, "Resource not accessible by personal access token"), credential.RoleUnknown, fault.Permission},
+		"single sign-on":     {refuse(404, "Not Found", "X-GitHub-SSO", "required; url=https://github.com/x"), credential.RoleUnknown, fault.SSORequired},
+		"an empty answer":    {respond(204, ""), credential.RoleUnknown, fault.Unexpected},
+		"GitHub fails":       {refuse(500, "Server Error"), credential.RoleUnknown, fault.Unreachable},
 	} {
 		t.Run(name, func(t *testing.T) {
 			gh := serve(t, test.handler)

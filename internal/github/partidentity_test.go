@@ -42,9 +42,9 @@ func TestAPartsIdentityDependsOnItsContentAndContainsNoLink(t *testing.T) {
 		}
 	}
 	for name, other := range map[string]string{
-		"signed anew, on another host": identityFrom(t, path+"?se=2027&sig=CANARY2", tagged),
-		"a date besides":               identityFrom(t, path, blob(row, "ETag", `"0x8DE2A5B7C9"`, "Last-Modified", "Fri, 20 Nov 2026 09:00:00 GMT")),
-		"said not to be compressed":    identityFrom(t, path, respond(200, row, "ETag", `"0x8DE2A5B7C9"`, "Content-Encoding", "identity")),
+		"signed again, on another host": identityFrom(t, path+"?se=2027&sig=CANARY2", tagged),
+		"a date besides":                identityFrom(t, path, blob(row, "ETag", `"0x8DE2A5B7C9"`, "Last-Modified", "Fri, 20 Nov 2026 09:00:00 GMT")),
+		"marked as not compressed":      identityFrom(t, path, respond(200, row, "ETag", `"0x8DE2A5B7C9"`, "Content-Encoding", "identity")),
 	} {
 		if other != one {
 			t.Errorf("%s: %q, want %q", name, other, one)
@@ -61,7 +61,7 @@ func TestAPartsIdentityDependsOnItsContentAndContainsNoLink(t *testing.T) {
 		}
 	}
 	for name, none := range map[string]string{
-		"nothing told":       identityFrom(t, path, respond(200, row)),
+		"no header":          identityFrom(t, path, respond(200, row)),
 		"a weak ETag":        identityFrom(t, path, respond(200, row, "ETag", `W/"0x8DE2A5B7C9"`)),
 		"a weak one, a date": identityFrom(t, path, respond(200, row, "ETag", `W/"1"`, "Last-Modified", "Fri, 20 Nov 2026 09:00:00 GMT")),
 		"compressed":         identityFrom(t, path, respond(200, gzipped(row), "ETag", `"0x8DE2A5B7C9"`, "Content-Encoding", "gzip")),

@@ -21,7 +21,7 @@ func TestAfterARateLimitNothingMoreIsSent(t *testing.T) {
 		"primary, 403":                     {githubsim.PrimaryForbidden, 17 * time.Minute},
 		"primary, 429":                     {githubsim.PrimaryTooManyRequests, 17 * time.Minute},
 		"secondary, 403, Retry-After":      {githubsim.SecondaryForbiddenRetry, time.Minute},
-		"secondary, 403, no word on when":  {githubsim.SecondaryForbidden, time.Minute},
+		"secondary, 403, without a time":   {githubsim.SecondaryForbidden, time.Minute},
 		"secondary, 429, with Retry-After": {githubsim.SecondaryTooManyRequests, time.Minute},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -96,20 +96,20 @@ func TestRetryAfterOfARateLimit(t *testing.T) {
 		retryAfter, remaining, reset string
 		want                         time.Duration
 	}{
-		"Retry-After":                   {"30", "", "", 30 * time.Second},
-		"Retry-After before reset":      {"30", spent, inSeconds(600), 30 * time.Second},
-		"reset of a spent limit":        {"", spent, inSeconds(600), 10 * time.Minute},
-		"reset of a limit not spent":    {"", "12", inSeconds(600), time.Minute},
-		"reset that has passed":         {"", spent, inSeconds(-600), time.Minute},
-		"nothing said":                  {"", "", "", time.Minute},
-		"Retry-After zero":              {"0", "", "", time.Minute},
-		"Retry-After negative":          {"-5", "", "", time.Minute},
-		"Retry-After a date":            {"Sun, 22 Nov 2026 13:00:00 GMT", "", "", time.Minute},
-		"Retry-After absurd":            {"9999999999", "", "", 24 * time.Hour},
-		"Retry-After beyond 64 bits":    {"99999999999999999999999", "", "", time.Minute},
-		"reset absurd":                  {"", spent, "99999999999", 24 * time.Hour},
-		"reset beyond what time counts": {"", spent, "9223372036854775807", time.Minute},
-		"reset garbage":                 {"", spent, "soon", time.Minute},
+		"Retry-After":                    {"30", "", "", 30 * time.Second},
+		"Retry-After before reset":       {"30", spent, inSeconds(600), 30 * time.Second},
+		"reset of a spent limit":         {"", spent, inSeconds(600), 10 * time.Minute},
+		"reset of a limit not spent":     {"", "12", inSeconds(600), time.Minute},
+		"reset that has passed":          {"", spent, inSeconds(-600), time.Minute},
+		"no header":                      {"", "", "", time.Minute},
+		"Retry-After zero":               {"0", "", "", time.Minute},
+		"Retry-After negative":           {"-5", "", "", time.Minute},
+		"Retry-After a date":             {"Sun, 22 Nov 2026 13:00:00 GMT", "", "", time.Minute},
+		"Retry-After absurd":             {"9999999999", "", "", 24 * time.Hour},
+		"Retry-After beyond 64 bits":     {"99999999999999999999999", "", "", time.Minute},
+		"reset absurd":                   {"", spent, "99999999999", 24 * time.Hour},
+		"reset beyond the range of time": {"", spent, "9223372036854775807", time.Minute},
+		"reset garbage":                  {"", spent, "soon", time.Minute},
 	} {
 		for _, status := range []int{http.StatusForbidden, http.StatusTooManyRequests} {
 			var headers []string

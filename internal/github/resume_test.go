@@ -141,11 +141,11 @@ func TestAReportCanBeResumedAlthoughItsLinksChanged(t *testing.T) {
 		parts  []http.HandlerFunc
 		want   []string
 	}{
-		"the host of the links":              {2, []http.HandlerFunc{one, two}, []string{"o"}},
-		"more parts at the end":              {2, []http.HandlerFunc{one, two, three}, []string{"o", "three"}},
-		"no ranges where none are needed":    {0, []http.HandlerFunc{whole, two}, []string{"two"}},
-		"a part of which nothing was kept":   {0, []http.HandlerFunc{one, blob("second", "ETag", `"2b"`)}, []string{"second"}},
-		"a part at its end, and one to come": {3, []http.HandlerFunc{one, two, three}, []string{"", "three"}},
+		"the host of the links":                   {2, []http.HandlerFunc{one, two}, []string{"o"}},
+		"more parts at the end":                   {2, []http.HandlerFunc{one, two, three}, []string{"o", "three"}},
+		"no ranges where none are needed":         {0, []http.HandlerFunc{whole, two}, []string{"two"}},
+		"a part of which nothing was kept":        {0, []http.HandlerFunc{one, blob("second", "ETag", `"2b"`)}, []string{"second"}},
+		"a part at its end, and another after it": {3, []http.HandlerFunc{one, two, three}, []string{"", "three"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := readFrom(t.Context(), connect(t, reporting(t, test.parts...).URL), bookmarkIn(test.offset, before...))

@@ -20,7 +20,7 @@ func TestEachFaultOfAResumedReadHasItsCode(t *testing.T) {
 		want    fault.Code
 		calls   int
 	}{
-		"in passing":          {inTurn(hangUp, respond(503, ""), fine), "", 3},
+		"a transient failure": {inTurn(hangUp, respond(503, ""), fine), "", 3},
 		"500 all the time":    {respond(500, ""), fault.ReportHost, 3},
 		"expired link":        {respond(403, "<Error/>"), fault.LinkRefused, 1},
 		"limit of the host":   {respond(429, ""), fault.RateLimited, 1},

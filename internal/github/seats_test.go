@@ -128,20 +128,20 @@ func TestSeatsThatDoNotAddUpAreAnError(t *testing.T) {
 		handler http.HandlerFunc
 		want    fault.Code
 	}{
-		"a page is empty, and one after it not": {
+		"an empty page before a full one": {
 			inTurn(page(`{"total_seats":150,"seats":[]}`), page(`{"total_seats":150,"seats":[`+hundred+`]}`)), fault.Unexpected,
 		},
-		"no list":               {page(`{"total_seats":2}`), fault.Unexpected},
-		"no total":              {page(`{"seats":[{}]}`), fault.Unexpected},
-		"nothing":               {page(`{}`), fault.Unexpected},
-		"negative total":        {page(`{"total_seats":-1,"seats":[]}`), fault.Unexpected},
-		"total in words":        {page(`{"total_seats":"2","seats":[{},{}]}`), fault.Unexpected},
-		"total beyond belief":   {page(`{"total_seats":10000001,"seats":[{}]}`), fault.Unexpected},
-		"total beyond 64 bits":  {page(`{"total_seats":99999999999999999999,"seats":[]}`), fault.Unexpected},
-		"total with a fraction": {page(`{"total_seats":1.5,"seats":[]}`), fault.Unexpected},
-		"a seat is no object":   {page(`{"total_seats":1,"seats":["octocat"]}`), fault.Unexpected},
-		"a page is refused":     {inTurn(page(`{"total_seats":150,"seats":[`+hundred+`]}`), refuse(403, "no")), fault.Refused},
-		"a page is cut":         {inTurn(page(`{"total_seats":150,"seats":[`+hundred+`]}`), cut("{", "Content-Length", "9")), fault.Unreachable},
+		"no list":                 {page(`{"total_seats":2}`), fault.Unexpected},
+		"no total":                {page(`{"seats":[{}]}`), fault.Unexpected},
+		"nothing":                 {page(`{}`), fault.Unexpected},
+		"negative total":          {page(`{"total_seats":-1,"seats":[]}`), fault.Unexpected},
+		"total in words":          {page(`{"total_seats":"2","seats":[{},{}]}`), fault.Unexpected},
+		"an impossible total":     {page(`{"total_seats":10000001,"seats":[{}]}`), fault.Unexpected},
+		"total beyond 64 bits":    {page(`{"total_seats":99999999999999999999,"seats":[]}`), fault.Unexpected},
+		"total with a fraction":   {page(`{"total_seats":1.5,"seats":[]}`), fault.Unexpected},
+		"a seat is not an object": {page(`{"total_seats":1,"seats":["octocat"]}`), fault.Unexpected},
+		"a page is refused":       {inTurn(page(`{"total_seats":150,"seats":[`+hundred+`]}`), refuse(403, "no")), fault.Refused},
+		"a page is cut":           {inTurn(page(`{"total_seats":150,"seats":[`+hundred+`]}`), cut("{", "Content-Length", "9")), fault.Unreachable},
 		"some are withheld": {
 			respond(200, `{"total_seats":1,"seats":[{}]}`, "X-GitHub-SSO", "partial-results; organizations=21955855,20582480"), fault.SSOPartial,
 		},

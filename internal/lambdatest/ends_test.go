@@ -21,8 +21,8 @@ const afterLease = 6 * time.Minute
 func TestTheNextDeliveryFinishesAKilledCollect(t *testing.T) {
 	bootstrap := lambdatest.Build(t, "CollectFunction")
 	for name, cut := range map[string]func(*lambdatest.Function) string{
-		"told to end": (*lambdatest.Function).Stop,
-		"killed":      (*lambdatest.Function).Kill,
+		"ended by SIGTERM": (*lambdatest.Function).Stop,
+		"killed":           (*lambdatest.Function).Kill,
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
@@ -58,7 +58,7 @@ func TestAKilledSaveShowsNothing(t *testing.T) {
 		gitHub func(*http.Request) bool
 		aws    func(*http.Request) bool
 	}{
-		"while GitHub is asked":        {gitHub: everything},
+		"during the calls to GitHub":   {gitHub: everything},
 		"while the token is stored":    {aws: asks("secretsmanager.CreateSecret")},
 		"before the connector is live": {aws: asks("DynamoDB_20120810.PutItem")},
 	} {

@@ -48,8 +48,8 @@ func TestAFunctionThatRunsOutOfTimeAnswersBeforeLambdaEndsIt(t *testing.T) {
 		status                int
 		code                  string
 	}{
-		"Save answers 504 when GitHub hangs":       {gitHubHangs: true, status: 504, code: "out_of_time"},
-		"Save answers in time, too, when AWS does": {awsHangs: true, status: 500, code: "internal"},
+		"Save answers 504 when GitHub hangs":  {gitHubHangs: true, status: 504, code: "out_of_time"},
+		"Save answers in time when AWS hangs": {awsHangs: true, status: 500, code: "internal"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)

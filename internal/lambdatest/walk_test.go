@@ -45,7 +45,7 @@ func undecodable() map[string][]byte {
 	return map[string][]byte{
 		"nothing": {}, "an empty list": []byte("[]"), "a number": []byte("1e99"), "a string": []byte(`"` + canary + `"`),
 		"a megabyte of noise": noise, "a megabyte of noise as a string": strconv.AppendQuote(nil, string(noise)),
-		"an object cut short":       []byte(`{"Records":[{"body":"` + canary),
+		"a cut object":              []byte(`{"Records":[{"body":"` + canary),
 		"members of the wrong kind": []byte(`{"Records":"a","time":7,"rawPath":[],"body":{},"headers":"b"}`),
 		"deep nesting":              bytes.Repeat([]byte("["), 100_000),
 	}

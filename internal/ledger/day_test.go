@@ -29,12 +29,12 @@ func TestWhenThePeopleOfADayAreKnown(t *testing.T) {
 		want   want
 	}{
 		{"nothing is known", nil, nil, want{}},
-		{"only who", nil, &ledger.Users{People: 5}, want{Known: true, Whole: true}},
+		{"only the people are known", nil, &ledger.Users{People: 5}, want{Known: true, Whole: true}},
 		{"nobody was active", new(int64(0)), nil, want{Quiet: true, Known: true, Whole: true}},
-		{"only how many", new(int64(9)), nil, want{Short: true}},
-		{"one lacks", new(int64(9)), &ledger.Users{People: 8}, want{Known: true, Short: true}},
+		{"only their number is known", new(int64(9)), nil, want{Short: true}},
+		{"one person is missing", new(int64(9)), &ledger.Users{People: 8}, want{Known: true, Short: true}},
 		{"all", new(int64(9)), &ledger.Users{People: 9}, want{Known: true, Whole: true}},
-		{"more than were counted", new(int64(9)), &ledger.Users{People: 10}, want{Known: true, Whole: true}},
+		{"more people than were counted", new(int64(9)), &ledger.Users{People: 10}, want{Known: true, Whole: true}},
 	} {
 		day := ledger.Day{Day: metrics.Day{Usage: metrics.Usage{ActiveUsers: test.active}}, Users: test.users}
 		if diff := cmp.Diff(test.want, want{day.Quiet(), day.PeopleKnown(), day.Short(), day.Whole()}); diff != "" {
@@ -72,8 +72,8 @@ func TestADayShowsHowManyOfItsPeopleWereRead(t *testing.T) {
 		{"nobody", []report{without}, of(0, 9)},
 		{"nobody was active", []report{{people: unread}}, nil},
 		{"the others came later", []report{short, whole}, nil},
-		{"those before stand while they cannot be read", []report{short, without}, of(4, 9)},
-		{"GitHub counts others meanwhile", []report{whole, restated}, of(9, 12)},
+		{"people read before stay while they cannot be read", []report{short, without}, of(4, 9)},
+		{"GitHub has changed its count", []report{whole, restated}, of(9, 12)},
 	} {
 		t.Run(story.name, func(t *testing.T) {
 			t.Parallel()

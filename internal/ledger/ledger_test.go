@@ -65,9 +65,9 @@ func TestADayFromReadingToReading(t *testing.T) {
 		want     want // after the last reading
 	}{
 		{"is provisional first", []report{first}, []time.Time{early}, want{true, 1, metrics.Provisional, false, "a", 0}},
-		{"is settled where it is read late", []report{first}, []time.Time{final}, want{true, 1, metrics.Final, true, "a", 0}},
+		{"is settled if it is read late", []report{first}, []time.Time{final}, want{true, 1, metrics.Final, true, "a", 0}},
 		{"is not settled without its people", []report{withoutPeople}, []time.Time{final}, want{true, 1, metrics.Final, false, "", 0}},
-		{"is settled where nobody was active", []report{quiet}, []time.Time{final}, want{true, 1, metrics.Final, true, "", 0}},
+		{"is settled if nobody was active", []report{quiet}, []time.Time{final}, want{true, 1, metrics.Final, true, "", 0}},
 		{"stays as it was when it is the same", []report{first, first}, []time.Time{early, early.Add(24 * time.Hour)}, want{false, 1, metrics.Provisional, false, "a", 0}},
 		{"stays without people when they fail again", []report{withoutPeople, withoutPeople}, []time.Time{early, early}, want{false, 1, metrics.Provisional, false, "", 0}},
 		{"becomes final and settled", []report{first, first}, []time.Time{early, final}, want{true, 1, metrics.Final, true, "a", 0}},
@@ -117,19 +117,19 @@ func TestADayFromReadingToReading(t *testing.T) {
 		{"is opened again by a restatement after it was settled", []report{first, second}, []time.Time{final, final}, want{true, 2, metrics.Final, false, "b", 1}},
 		{"is not settled by people who come late", []report{withoutPeople, first}, []time.Time{early, final}, want{true, 2, metrics.Final, false, "a", 0}},
 		{
-			"keeps its people when fewer are told",
+			"keeps its people when GitHub lists fewer",
 			[]report{first, {active: 9, suggested: 300, people: 4, hash: "d"}},
 			[]time.Time{early, early},
 			want{true, 1, metrics.Provisional, false, "a", 0},
 		},
 		{
-			"takes others when as many are told, though not all",
+			"takes other people when GitHub lists as many, although not all",
 			[]report{{active: 9, suggested: 300, people: 4, hash: "d"}, {active: 9, suggested: 300, people: 4, hash: "e"}},
 			[]time.Time{early, early},
 			want{true, 2, metrics.Provisional, false, "e", 1},
 		},
 		{
-			"takes more people, though not all",
+			"takes more people, although not all",
 			[]report{{active: 9, suggested: 300, people: 4, hash: "d"}, {active: 9, suggested: 300, people: 6, hash: "e"}},
 			[]time.Time{early, early},
 			want{true, 2, metrics.Provisional, false, "e", 1},

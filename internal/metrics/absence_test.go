@@ -23,7 +23,7 @@ func TestFieldsThatGitHubLeavesOutAreNullAndNeverZero(t *testing.T) {
 	)
 	for _, test := range []struct{ name, fields, want string }{
 		{"nothing but the day", `"etl_id":"green"`, `{}`},
-		{"null in place of everything", `"daily_active_users":null,"daily_active_cli_users":null,"totals_by_ide":null,"totals_by_feature":null,
+		{"every field null", `"daily_active_users":null,"daily_active_cli_users":null,"totals_by_ide":null,"totals_by_feature":null,
 			"totals_by_language_feature":null,"totals_by_model_feature":null,"totals_by_cli":null,"pull_requests":null`, `{}`},
 		{"nobody active", `"daily_active_users":0`, `{"activeUsers":0}`},
 		{"breakdowns without features", `"totals_by_ide":[{"ide":"vscode","code_generation_activity_count":3}],"totals_by_language_feature":[]`, `{}`},
@@ -58,7 +58,7 @@ func TestFieldsThatGitHubLeavesOutAreNullAndNeverZero(t *testing.T) {
 			"features":[` + featureJSON("chat_panel_ask_mode", "0", "null") + "," + featureJSON("chat_inline", "null", "null") + `]}`,
 		},
 		{
-			"people on the command line alone", `"daily_active_cli_users":3`,
+			"only the people of the command line", `"daily_active_cli_users":3`,
 			`{"cli":{"activeUsers":3,"sessions":null,"requests":null,"promptTokens":null,"outputTokens":null}}`,
 		},
 		{
@@ -78,12 +78,12 @@ func TestFieldsThatGitHubLeavesOutAreNullAndNeverZero(t *testing.T) {
 			"merged":null,"createdByCopilot":null,"reviewedByCopilot":null,"suggestionsByCopilot":null,"suggestionsApplied":null,
 			"medianMinutesToMerge":null,"suggestions":null,"appliedSuggestions":null,` + strings.Replace(noMore, `Type":null`, `Type":[]`, 1) + `}}`},
 		{"people of the last days", `"weekly_active_users":0,"monthly_active_users":7`, `{"weeklyActiveUsers":0,"monthlyActiveUsers":7}`},
-		{"active reviewers alone", `"daily_active_copilot_code_review_users":2`, `{"codeReview":{"activeUsers":2,"passiveUsers":null}}`},
+		{"only active reviewers", `"daily_active_copilot_code_review_users":2`, `{"codeReview":{"activeUsers":2,"passiveUsers":null}}`},
 		{"no tool of a kind", `"totals_by_skill":[],"totals_by_mcp":null`, `{"tools":[]}`},
 		{"a tool without name and count", `"totals_by_plugin":[{}]`, `{"tools":[{"kind":"plugin","name":"unknown","interactions":null}]}`},
 		{"phases without numbers", `"totals_by_ai_adoption_phase":[{"phase":"No Cohort"},{"phase":"Phase 1","phase_number":1}]`, `{"adoption":[
 			{"phase":"Phase 1","number":1,"engagedUsers":null,"people28Days":null},{"phase":"No Cohort","number":null,"engagedUsers":null,"people28Days":null}]}`},
-		{"people of the cloud agent alone", `"daily_active_copilot_cloud_agent_users":0`, `{"agents":{"vscode":null,"cloud":{"activeUsers":0},"app":null,"thirdParty":null}}`},
+		{"only people of the cloud agent", `"daily_active_copilot_cloud_agent_users":0`, `{"agents":{"vscode":null,"cloud":{"activeUsers":0},"app":null,"thirdParty":null}}`},
 		{"agents without counts", `"totals_by_vscode_agent":{},"totals_by_copilot_app":{},"totals_by_3rd_party_agent":[{"agent_id":"7"}]`, `{"agents":{
 			"vscode":{"activeUsers":null,"sessions":null,"messages":null},"cloud":null,"app":{"activeUsers":null,"sessions":null,"requests":null},
 			"thirdParty":[{"name":"unknown","interactions":null,"sessions":null}]}}`},

@@ -60,17 +60,17 @@ func TestAReportOfAnotherAccountIsRefused(t *testing.T) {
 				told    string // the id that is known after
 			}{
 				{"the account's own", mine, []string{line(id(idField, mine))}, false, mine},
-				{"its own in quotes", mine, []string{line(id(idField, `"`+mine+`"`))}, false, mine},
+				{"the account's own id in quotes", mine, []string{line(id(idField, `"`+mine+`"`))}, false, mine},
 				{"no id", mine, []string{line("")}, false, mine},
 				{"null", mine, []string{line(id(idField, "null"))}, false, mine},
 				{"an empty id", mine, []string{line(id(idField, `""`))}, false, mine},
 				{"another's", mine, []string{line(id(idField, anothers))}, true, mine},
-				{"another's in quotes", mine, []string{line(id(idField, `"`+anothers+`"`))}, true, mine},
-				{"one row of another's among its own", mine, []string{line(id(idField, mine)) + line(id(idField, anothers))}, true, mine},
-				{"another's in a later part", mine, []string{line(id(idField, mine)), line(id(idField, anothers))}, true, mine},
+				{"another account's id in quotes", mine, []string{line(id(idField, `"`+anothers+`"`))}, true, mine},
+				{"one row of another account", mine, []string{line(id(idField, mine)) + line(id(idField, anothers))}, true, mine},
+				{"another account's id in a later part", mine, []string{line(id(idField, mine)), line(id(idField, anothers))}, true, mine},
 				{"no id is known, and rows agree", "", []string{line(id(idField, mine)), line(id(idField, `"`+mine+`"`)), line("")}, false, mine},
 				{"no id is known, and rows differ", "", []string{line(id(idField, mine)), line(id(idField, anothers))}, true, mine},
-				{"no id is known, and none comes", "", []string{line("")}, false, ""},
+				{"no id is known, and no row has one", "", []string{line("")}, false, ""},
 				{"the id of an account of the other scope", mine, []string{line(id(idField, mine) + id(otherField, anothers))}, false, mine},
 				{"an array of rows", mine, []string{"[" + strings.TrimSpace(line(id(idField, mine))) + "," + strings.TrimSpace(line(id(idField, anothers))) + "]"}, true, mine},
 			} {

@@ -144,7 +144,7 @@ func TestDamagedStoredPeopleAreRefused(t *testing.T) {
 	for name, text := range map[string]string{
 		"cut in a number":       "\x02\x80",
 		"nobody":                "\x00",
-		"one twice":             "\x02\x00",
+		"a person twice":        "\x02\x00",
 		"a number too long":     "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01",
 		"ids beyond 64 bits":    "\xfe\xff\xff\xff\xff\xff\xff\xff\xff\x01\x02",
 		"more than may be read": strings.Repeat("\x02", metrics.MaxPeople+1),

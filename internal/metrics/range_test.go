@@ -74,12 +74,12 @@ func TestTheCreditsOfARangeNeedEachOfItsDays(t *testing.T) {
 		days []metrics.Day
 		want *metrics.Credits
 	}{
-		"told on each day":        {[]metrics.Day{known, known}, new(metrics.Credits(10))},
-		"nobody active on one":    {[]metrics.Day{known, quiet}, new(metrics.Credits(5))},
-		"nobody active":           {[]metrics.Day{quiet}, nil},
-		"not told on one":         {[]metrics.Day{day(count(3), nil), known}, nil},
-		"not even who was active": {[]metrics.Day{known, day(nil, nil)}, nil},
-		"one not read":            {[]metrics.Day{known, metrics.UnreadDay(date, metrics.Pending)}, new(metrics.Credits(5))},
+		"known on each day":                          {[]metrics.Day{known, known}, new(metrics.Credits(10))},
+		"nobody active on one day":                   {[]metrics.Day{known, quiet}, new(metrics.Credits(5))},
+		"nobody active":                              {[]metrics.Day{quiet}, nil},
+		"unknown on one day":                         {[]metrics.Day{day(count(3), nil), known}, nil},
+		"not even the number of active people known": {[]metrics.Day{known, day(nil, nil)}, nil},
+		"one day not read":                           {[]metrics.Day{known, metrics.UnreadDay(date, metrics.Pending)}, new(metrics.Credits(5))},
 	} {
 		if diff := cmp.Diff(test.want, metrics.Sum(test.days, &metrics.Headcount{}).CreditsUsed); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)

@@ -80,7 +80,7 @@ func TestASumIsUnknownIfADayLeavesOutItsPart(t *testing.T) {
 		suggested, accepted *int64
 		rate                *float64
 	}{
-		"all told":              {[]metrics.Day{whole, whole}, count(20), count(6), new(0.3)},
+		"all known":             {[]metrics.Day{whole, whole}, count(20), count(6), new(0.3)},
 		"one left out first":    {[]metrics.Day{partly, whole}, count(20), nil, nil},
 		"one left out last":     {[]metrics.Day{whole, whole, partly}, count(30), nil, nil},
 		"left out on both":      {[]metrics.Day{partly, partly, whole}, count(30), nil, nil},

@@ -18,11 +18,11 @@ func TestTheStateOfADayDependsOnTheTimeSinceItsEnd(t *testing.T) {
 		{"before the day", date.Start().Add(-time.Nanosecond), metrics.Provisional, metrics.Pending},
 		{"during the day", date.Start().Add(time.Hour), metrics.Provisional, metrics.Pending},
 		{"at its close", closed, metrics.Provisional, metrics.Pending},
-		{"one instant short of four days", closed.Add(4*day - time.Nanosecond), metrics.Provisional, metrics.Pending},
+		{"a moment before four days", closed.Add(4*day - time.Nanosecond), metrics.Provisional, metrics.Pending},
 		{"after four days", closed.Add(4 * day), metrics.Final, metrics.Pending},
-		{"one instant short of eight days", closed.Add(8*day - time.Nanosecond), metrics.Final, metrics.Pending},
+		{"a moment before eight days", closed.Add(8*day - time.Nanosecond), metrics.Final, metrics.Pending},
 		{"after eight days", closed.Add(8 * day), metrics.Final, metrics.Missing},
-		{"after eight days, elsewhere", closed.Add(8 * day).In(time.FixedZone("west", -11*3600)), metrics.Final, metrics.Missing},
+		{"after eight days, in another time zone", closed.Add(8 * day).In(time.FixedZone("west", -11*3600)), metrics.Final, metrics.Missing},
 		{"a year later", closed.Add(365 * day), metrics.Final, metrics.Missing},
 	} {
 		t.Run(test.name, func(t *testing.T) {

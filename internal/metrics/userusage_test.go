@@ -26,7 +26,7 @@ func TestAPersonsUsageInARange(t *testing.T) {
 			"interactions":null,"linesAccepted":null,"creditsUsed":null,"creditsShare":null,"seatStatus":null,"features":null,"teams":null}`,
 		},
 		{
-			"one that is told beside one that is not",
+			"a known count beside an unknown one",
 			[]metrics.UserDay{
 				{UserID: 7, Login: "ada-k", Suggested: 30, Accepted: 10, LinesAccepted: 12, Interactions: 0, Credits: 1_500_000},
 				{UserID: 7, Suggested: untold, Accepted: untold, LinesAccepted: untold, Interactions: untold, Credits: untold},

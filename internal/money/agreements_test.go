@@ -16,9 +16,9 @@ func TestPricesHoldSinceTheirMonth(t *testing.T) {
 		given  []string
 		want   map[string]int64 // cents of a Business seat by month
 	}{
-		{"for every month, as they name none", ``, []string{`{"business":"17"}`}, map[string]int64{"2025-01": 1700, "2026-10": 1700, "2027-01": 1700}},
-		{"the list's before", ``, []string{`{"business":"17","since":"2026-11"}`}, map[string]int64{"2026-10": 1900, "2026-11": 1700, "2027-01": 1700}},
-		{"those agreed before", `{"business":"18"}`, []string{`{"business":"17","since":"2026-11"}`}, map[string]int64{"2026-10": 1800, "2026-11": 1700}},
+		{"without a month they apply to every month", ``, []string{`{"business":"17"}`}, map[string]int64{"2025-01": 1700, "2026-10": 1700, "2027-01": 1700}},
+		{"before it, the list prices", ``, []string{`{"business":"17","since":"2026-11"}`}, map[string]int64{"2026-10": 1900, "2026-11": 1700, "2027-01": 1700}},
+		{"before it, the prices agreed earlier", `{"business":"18"}`, []string{`{"business":"17","since":"2026-11"}`}, map[string]int64{"2026-10": 1800, "2026-11": 1700}},
 		{
 			"one after another", ``,
 			[]string{`{"business":"18","since":"2026-03"}`, `{"business":"17","since":"2026-11"}`},
@@ -26,13 +26,13 @@ func TestPricesHoldSinceTheirMonth(t *testing.T) {
 		},
 		{"mended", ``, []string{`{"business":"18","since":"2026-11"}`, `{"business":"17","since":"2026-11"}`}, map[string]int64{"2026-10": 1900, "2026-11": 1700}},
 		{
-			"mended from earlier on", ``,
+			"corrected from an earlier month on", ``,
 			[]string{`{"business":"18","since":"2026-11"}`, `{"business":"17","since":"2026-09"}`},
 			map[string]int64{"2026-08": 1900, "2026-09": 1700, "2026-11": 1700},
 		},
-		{"for every month, in the place of all", ``, []string{`{"business":"18","since":"2026-11"}`, `{"business":"17"}`}, map[string]int64{"2026-01": 1700, "2026-12": 1700}},
-		{"the list's again", `{"business":"18"}`, []string{`{"since":"2026-11"}`}, map[string]int64{"2026-10": 1800, "2026-11": 1900}},
-		{"taken back", ``, []string{`{"business":"18","since":"2026-11"}`, `{}`}, map[string]int64{"2026-10": 1900, "2026-11": 1900}},
+		{"for every month, replacing all others", ``, []string{`{"business":"18","since":"2026-11"}`, `{"business":"17"}`}, map[string]int64{"2026-01": 1700, "2026-12": 1700}},
+		{"the list prices again", `{"business":"18"}`, []string{`{"since":"2026-11"}`}, map[string]int64{"2026-10": 1800, "2026-11": 1900}},
+		{"removed", ``, []string{`{"business":"18","since":"2026-11"}`, `{}`}, map[string]int64{"2026-10": 1900, "2026-11": 1900}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			stored := []byte(test.stored)

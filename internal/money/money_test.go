@@ -70,13 +70,13 @@ func TestCalculationsStayInOneCurrency(t *testing.T) {
 		"a sum that begins with an unknown part is unknown": {(*money.Money)(nil).Add(exact), nil},
 		"currencies do not add up":                          {exact.Add(euros), nil},
 		"three times":                                       {dollars(7).Times(3), dollars(21)},
-		"times the unknown":                                 {(*money.Money)(nil).Times(3), nil},
+		"an unknown amount times three":                     {(*money.Money)(nil).Times(3), nil},
 		"divided, rounded down":                             {dollars(100).Over(3), dollars(33)},
 		"divided, rounded up":                               {dollars(200).Over(3), dollars(67)},
 		"half a cent goes up":                               {dollars(1).Over(2), dollars(1)},
 		"half a cent less goes down":                        {dollars(-1).Over(2), dollars(-1)},
-		"divided by nobody":                                 {dollars(100).Over(0), nil},
-		"the unknown, divided":                              {(*money.Money)(nil).Over(2), nil},
+		"divided by zero":                                   {dollars(100).Over(0), nil},
+		"an unknown amount divided":                         {(*money.Money)(nil).Over(2), nil},
 	} {
 		if diff := cmp.Diff(test.want, test.got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)

@@ -56,11 +56,11 @@ func TestAgreedPricesReplaceListPrices(t *testing.T) {
 	}{
 		{"nothing agreed", []string{`{}`, `{}`}, usd(1900), usd(3900), decimal("0.01")},
 		{"one plan", []string{`{"business":"17.5"}`}, usd(1750), usd(3900), decimal("0.01")},
-		{"the connector before the deployment", []string{`{"business":"17","enterprise":"35"}`, `{"business":"16"}`}, usd(1600), usd(3500), decimal("0.01")},
-		{"nothing to pay", []string{`{"business":"0"}`}, usd(0), usd(3900), decimal("0.01")},
-		{"the currency as it was", []string{`{"business":"17","currency":"USD"}`}, usd(1700), usd(3900), decimal("0.01")},
-		{"another currency leaves nothing of the list", []string{`{"business":"17.50","currency":"EUR"}`}, eur(1750), nil, nil},
-		{"all in another", []string{`{"business":"17.50","enterprise":"35","credit":"0.009","currency":"EUR"}`}, eur(1750), eur(3500), decimal("0.009")},
+		{"the connector's prices replace the deployment's", []string{`{"business":"17","enterprise":"35"}`, `{"business":"16"}`}, usd(1600), usd(3500), decimal("0.01")},
+		{"prices of zero", []string{`{"business":"0"}`}, usd(0), usd(3900), decimal("0.01")},
+		{"the same currency", []string{`{"business":"17","currency":"USD"}`}, usd(1700), usd(3900), decimal("0.01")},
+		{"in another currency no list price applies", []string{`{"business":"17.50","currency":"EUR"}`}, eur(1750), nil, nil},
+		{"all prices in another currency", []string{`{"business":"17.50","enterprise":"35","credit":"0.009","currency":"EUR"}`}, eur(1750), eur(3500), decimal("0.009")},
 		{"a connector in the deployment's currency", []string{`{"business":"18","enterprise":"36","currency":"EUR"}`, `{"business":"17"}`}, eur(1700), eur(3600), nil},
 		{"a currency alone", []string{`{"currency":"EUR"}`}, nil, nil, nil},
 	} {

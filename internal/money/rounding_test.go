@@ -27,12 +27,12 @@ func TestRoundedPartsAddUpToTheWhole(t *testing.T) {
 	for name, test := range map[string]struct {
 		thirds, want []int64
 	}{
-		"nothing":                             {nil, []int64{}},
-		"the largest remainder gets the unit": {[]int64{1, 2, 0}, []int64{0, 1, 0}},
-		"of equal ones the first":             {[]int64{1, 1, 1}, []int64{1, 0, 0}},
-		"two units lack":                      {[]int64{5, 5, 5}, []int64{2, 2, 1}},
-		"less than nothing":                   {[]int64{-1, -1, 5}, []int64{0, 0, 1}},
-		"whole ones stay":                     {[]int64{3, 6, -3}, []int64{1, 2, -1}},
+		"nothing":                                     {nil, []int64{}},
+		"the largest remainder gets the unit":         {[]int64{1, 2, 0}, []int64{0, 1, 0}},
+		"of equal remainders the first gets the unit": {[]int64{1, 1, 1}, []int64{1, 0, 0}},
+		"two units are missing":                       {[]int64{5, 5, 5}, []int64{2, 2, 1}},
+		"negative parts":                              {[]int64{-1, -1, 5}, []int64{0, 0, 1}},
+		"whole numbers stay":                          {[]int64{3, 6, -3}, []int64{1, 2, -1}},
 	} {
 		parts := make([]*big.Rat, len(test.thirds))
 		for i, n := range test.thirds {
@@ -72,13 +72,13 @@ func TestUnknownAmountsHaveNoValue(t *testing.T) {
 		t.Errorf("a dollar (-want +got):\n%s", diff)
 	}
 	for name, got := range map[string]bool{
-		"no amount":                     known.Money(nil) == nil,
-		"no currency":                   money.Prices{}.Money(dollar) == nil,
-		"credits without a price":       money.Prices{Currency: "USD"}.CreditValue(dollar) == nil,
-		"credits without a currency":    money.Prices{Credit: decimal("0.01")}.CreditValue(dollar) == nil,
-		"a seat without a price":        money.Prices{Currency: "USD"}.Seat(copilot.PlanBusiness) == nil,
-		"a seat on a plan of no price":  list("2026-11-01").Seat(copilot.PlanUnknown) == nil,
-		"a seat in the list, of course": list("2026-11-01").Seat(copilot.PlanBusiness) != nil,
+		"no amount":                        known.Money(nil) == nil,
+		"no currency":                      money.Prices{}.Money(dollar) == nil,
+		"credits without a price":          money.Prices{Currency: "USD"}.CreditValue(dollar) == nil,
+		"credits without a currency":       money.Prices{Credit: decimal("0.01")}.CreditValue(dollar) == nil,
+		"a seat without a price":           money.Prices{Currency: "USD"}.Seat(copilot.PlanBusiness) == nil,
+		"a seat on a plan without a price": list("2026-11-01").Seat(copilot.PlanUnknown) == nil,
+		"a seat on a listed plan":          list("2026-11-01").Seat(copilot.PlanBusiness) != nil,
 	} {
 		if !got {
 			t.Errorf("%s: wrong", name)

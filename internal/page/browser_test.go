@@ -87,7 +87,10 @@ func (b *tab) another(address string) {
 }
 
 // front brings the tab before the others: what is behind draws nothing and takes no clicks.
-func (b *tab) front() { b.t.Helper(); b.do("bring to the front", call(devpage.BringToFront, cdp.Empty{})) }
+func (b *tab) front() {
+	b.t.Helper()
+	b.do("bring to the front", call(devpage.BringToFront, cdp.Empty{}))
+}
 
 // call returns an action that runs a command and drops its answer.
 func call[P, R any](command cdp.Command[P, R], parameters P) chromedp.Action[chromedp.Void] {

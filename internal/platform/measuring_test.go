@@ -33,7 +33,7 @@ func TestTheFiguresOfALineAreMetrics(t *testing.T) {
 		"in the logger":               func(l *slog.Logger) { l.With(polls).With(days).Info("polled", whose) },
 		"below a group of the logger": func(l *slog.Logger) { l.With(whose).WithGroup("g").Info("polled", polls, days) },
 		"in a group of the logger":    func(l *slog.Logger) { l.With(whose).WithGroup("g").With(polls).WithGroup("h").Info("polled", days) },
-		"with a logger that others have": func(l *slog.Logger) {
+		"with a logger that is used elsewhere too": func(l *slog.Logger) {
 			l = l.With(whose)
 			l.With("a", 1)
 			l.WithGroup("g")
@@ -67,8 +67,8 @@ func TestFiguresThatAreNoMetrics(t *testing.T) {
 	}{
 		"a line without figures":      {"prod", []any{"days", 1}, `"msg":"m","days":1}`},
 		"figures outside of a stack":  {"", []any{measure.CountBy("Polls", 1, "ok"), "days", 1}, `"msg":"m","days":1,"Polls":1,"code":"ok"}`},
-		"a stack that cannot be":      {"stäck", []any{measure.Count("Polls", 1)}, `"msg":"m","Polls":1}`},
-		"a stack of spaces":           {" ", []any{measure.Count("Polls", 1)}, `"msg":"m","Polls":1}`},
+		"an invalid stack name":       {"stäck", []any{measure.Count("Polls", 1)}, `"msg":"m","Polls":1}`},
+		"a stack name of spaces":      {" ", []any{measure.Count("Polls", 1)}, `"msg":"m","Polls":1}`},
 		"figures of two codes":        {"prod", []any{measure.CountBy("A", 1, "ok"), measure.CountBy("B", 2, "no")}, `"A":1,"B":2,"code":"ok,no","notMeasured":"a line is about one code"}`},
 		"a group that held a figure":  {"", []any{slog.Group("g", measure.Count("A", 1)), slog.Group("h")}, `"msg":"m","A":1}`},
 		"groups of a line are groups": {"prod", []any{slog.Group("g", "a", 1)}, `"msg":"m","g":{"a":1}}`},

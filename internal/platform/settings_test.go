@@ -132,18 +132,18 @@ func TestTheSettingsOfTheVaultMustBeComplete(t *testing.T) {
 		want   platform.TokenSettings
 		wrong  string // the variable that the error names
 	}{
-		"nothing said":            {with("", "", "TOKEN_TABLE", "TOKEN_KEY_ARN", "STACK_NAME"), secrets, "FORMER_TOKEN_VAULT is not set"},
-		"secrets":                 {with("SecretsManager", ""), secrets, "FORMER_TOKEN_VAULT is not set"},
-		"KMS":                     {with("Kms", "", "SECRET_PREFIX", "SECRET_KMS_KEY"), encrypted, "FORMER_TOKEN_VAULT is not set"},
-		"on the way":              {with("Kms", "SecretsManager"), both, ""},
-		"on the way back":         {with("SecretsManager", "Kms"), back, ""},
-		"from one to itself":      {with("Kms", "Kms"), platform.TokenSettings{}, "must be empty or another"},
-		"an unknown vault":        {with("kms", "SecretsManager"), platform.TokenSettings{}, `not "kms"`},
-		"an unknown former vault": {with("Kms", "files"), platform.TokenSettings{}, `not "files"`},
-		"no table":                {with("Kms", "SecretsManager", "TOKEN_TABLE"), platform.TokenSettings{}, "TOKEN_TABLE is not set"},
-		"no key":                  {with("Kms", "SecretsManager", "TOKEN_KEY_ARN"), platform.TokenSettings{}, "TOKEN_KEY_ARN is not set"},
-		"no prefix":               {with("Kms", "SecretsManager", "SECRET_PREFIX"), platform.TokenSettings{}, "SECRET_PREFIX is not set"},
-		"no stack to be bound to": {with("Kms", "SecretsManager", "STACK_NAME"), platform.TokenSettings{}, "STACK_NAME is not set"},
+		"no vault named":           {with("", "", "TOKEN_TABLE", "TOKEN_KEY_ARN", "STACK_NAME"), secrets, "FORMER_TOKEN_VAULT is not set"},
+		"secrets":                  {with("SecretsManager", ""), secrets, "FORMER_TOKEN_VAULT is not set"},
+		"KMS":                      {with("Kms", "", "SECRET_PREFIX", "SECRET_KMS_KEY"), encrypted, "FORMER_TOKEN_VAULT is not set"},
+		"during a move":            {with("Kms", "SecretsManager"), both, ""},
+		"during a move back":       {with("SecretsManager", "Kms"), back, ""},
+		"a move to the same vault": {with("Kms", "Kms"), platform.TokenSettings{}, "must be empty or another"},
+		"an unknown vault":         {with("kms", "SecretsManager"), platform.TokenSettings{}, `not "kms"`},
+		"an unknown former vault":  {with("Kms", "files"), platform.TokenSettings{}, `not "files"`},
+		"no table":                 {with("Kms", "SecretsManager", "TOKEN_TABLE"), platform.TokenSettings{}, "TOKEN_TABLE is not set"},
+		"no key":                   {with("Kms", "SecretsManager", "TOKEN_KEY_ARN"), platform.TokenSettings{}, "TOKEN_KEY_ARN is not set"},
+		"no prefix":                {with("Kms", "SecretsManager", "SECRET_PREFIX"), platform.TokenSettings{}, "SECRET_PREFIX is not set"},
+		"no stack name":            {with("Kms", "SecretsManager", "STACK_NAME"), platform.TokenSettings{}, "STACK_NAME is not set"},
 	} {
 		environ(t, tc.values)
 		got, err := platform.ReadMoveSettings()

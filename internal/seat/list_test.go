@@ -52,22 +52,22 @@ func TestSeatsAreFilteredAndSorted(t *testing.T) {
 		list seat.List
 		want []int64 // ids; 0 for a seat without a person
 	}{
-		"by login":                 {seat.List{}, []int64{4, 2, 3, 5, 6, 1, 0}},
-		"from the end":             {seat.List{Sort: "login", Descending: true}, []int64{1, 5, 6, 3, 2, 4, 0}},
-		"by idle days":             {seat.List{Sort: "idleDays"}, []int64{0, 4, 3, 1, 2, 5, 6}},
-		"idle longest first":       {seat.List{Sort: "idleDays", Descending: true}, []int64{1, 4, 3, 0, 2, 5, 6}},
-		"dearest first":            {seat.List{Sort: "monthlyCost", Descending: true}, []int64{2, 4, 5, 6, 1, 0, 3}},
-		"cheapest first":           {seat.List{Sort: "monthlyCost"}, []int64{4, 5, 6, 1, 0, 2, 3}},
-		"by last day":              {seat.List{Sort: "lastActiveDay"}, []int64{1, 4, 3, 2, 5, 6, 0}},
-		"lately active first":      {seat.List{Sort: "lastActiveDay", Descending: true}, []int64{2, 4, 3, 1, 5, 6, 0}},
-		"of a status":              {seat.List{Statuses: []seat.Status{seat.Idle}}, []int64{4, 3, 1}},
-		"of a team":                {seat.List{Team: "core"}, []int64{2, 1}},
-		"of a team in other case":  {seat.List{Team: "CORE"}, []int64{2, 1}},
-		"of no such team":          {seat.List{Team: "cor"}, nil},
-		"by part of a login":       {seat.List{Login: "DA"}, []int64{4, 2}},
-		"of a status and a team":   {seat.List{Statuses: []seat.Status{seat.Idle}, Team: "core"}, []int64{1}},
-		"nobody has no login":      {seat.List{Login: "null"}, nil},
-		"never used, by last days": {seat.List{Statuses: []seat.Status{seat.NeverUsed}, Sort: "lastActiveDay"}, []int64{0}},
+		"by login":                             {seat.List{}, []int64{4, 2, 3, 5, 6, 1, 0}},
+		"in reverse order":                     {seat.List{Sort: "login", Descending: true}, []int64{1, 5, 6, 3, 2, 4, 0}},
+		"by idle days":                         {seat.List{Sort: "idleDays"}, []int64{0, 4, 3, 1, 2, 5, 6}},
+		"idle longest first":                   {seat.List{Sort: "idleDays", Descending: true}, []int64{1, 4, 3, 0, 2, 5, 6}},
+		"highest cost first":                   {seat.List{Sort: "monthlyCost", Descending: true}, []int64{2, 4, 5, 6, 1, 0, 3}},
+		"lowest cost first":                    {seat.List{Sort: "monthlyCost"}, []int64{4, 5, 6, 1, 0, 2, 3}},
+		"by last day":                          {seat.List{Sort: "lastActiveDay"}, []int64{1, 4, 3, 2, 5, 6, 0}},
+		"lately active first":                  {seat.List{Sort: "lastActiveDay", Descending: true}, []int64{2, 4, 3, 1, 5, 6, 0}},
+		"of a status":                          {seat.List{Statuses: []seat.Status{seat.Idle}}, []int64{4, 3, 1}},
+		"of a team":                            {seat.List{Team: "core"}, []int64{2, 1}},
+		"of a team in other case":              {seat.List{Team: "CORE"}, []int64{2, 1}},
+		"of an unknown team":                   {seat.List{Team: "cor"}, nil},
+		"by part of a login":                   {seat.List{Login: "DA"}, []int64{4, 2}},
+		"of a status and a team":               {seat.List{Statuses: []seat.Status{seat.Idle}, Team: "core"}, []int64{1}},
+		"a seat without a person has no login": {seat.List{Login: "null"}, nil},
+		"never used, by last days":             {seat.List{Statuses: []seat.Status{seat.NeverUsed}, Sort: "lastActiveDay"}, []int64{0}},
 	} {
 		var got []int64
 		for _, row := range test.list.Of(rows) {

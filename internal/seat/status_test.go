@@ -50,7 +50,7 @@ func TestTheStatusOfASeat(t *testing.T) {
 		{"active a second longer ago", daysAgo(400), daysAgo(30 + second), nil, nil, 30, false, seat.Idle, evidence{bySeat, "2026-10-23", 30}},
 		{"a second short of 31 days", daysAgo(400), daysAgo(31 - second), nil, nil, 30, false, seat.Idle, evidence{bySeat, "2026-10-22", 30}},
 		{"exactly 31 days", daysAgo(400), daysAgo(31), nil, nil, 30, false, seat.Idle, evidence{bySeat, "2026-10-22", 31}},
-		{"silent for 642 days", daysAgo(700), daysAgo(642), nil, nil, 30, false, seat.Idle, evidence{bySeat, "2025-02-18", 642}},
+		{"inactive for 642 days", daysAgo(700), daysAgo(642), nil, nil, 30, false, seat.Idle, evidence{bySeat, "2025-02-18", 642}},
 		{"active long ago, age unknown", nil, daysAgo(31), nil, nil, 30, false, seat.Idle, evidence{bySeat, "2026-10-22", 31}},
 		{"active lately, age unknown", nil, daysAgo(29), nil, nil, 30, false, seat.Active, evidence{bySeat, "2026-10-24", -1}},
 		{"active tomorrow by another clock", daysAgo(400), daysAgo(-1), nil, nil, 30, false, seat.Active, evidence{bySeat, "2026-11-23", -1}},
@@ -61,10 +61,10 @@ func TestTheStatusOfASeat(t *testing.T) {
 		{"new, active before it was given", daysAgo(29), daysAgo(60), nil, nil, 30, false, seat.New, evidence{bySeat, "2026-09-23", -1}},
 		{"new, seen in the reports before", daysAgo(5), nil, dayOf("2026-08-01"), nil, 30, false, seat.New, evidence{byUsage, "2026-08-01", -1}},
 		{"new, active", daysAgo(5), daysAgo(1), nil, nil, 30, false, seat.Active, evidence{bySeat, "2026-11-21", -1}},
-		{"new, active shortly before it was given anew", daysAgo(2), daysAgo(3), nil, nil, 30, false, seat.Active, evidence{bySeat, "2026-11-19", -1}},
+		{"new, active shortly before it was assigned again", daysAgo(2), daysAgo(3), nil, nil, 30, false, seat.Active, evidence{bySeat, "2026-11-19", -1}},
 		{"new by a second", daysAgo(30 - second), nil, nil, nil, 30, false, seat.New, nothing},
-		{"just no longer new", daysAgo(30), nil, nil, nil, 30, false, seat.NeverUsed, evidence{idle: 30}},
-		{"just no longer new, active before", daysAgo(30), daysAgo(60), nil, nil, 30, false, seat.Idle, evidence{bySeat, "2026-09-23", 60}},
+		{"no longer new by a second", daysAgo(30), nil, nil, nil, 30, false, seat.NeverUsed, evidence{idle: 30}},
+		{"no longer new by a second, active before", daysAgo(30), daysAgo(60), nil, nil, 30, false, seat.Idle, evidence{bySeat, "2026-09-23", 60}},
 
 		{"a second short of 90 days", daysAgo(90 - second), nil, nil, nil, 30, false, seat.NeverUsed, evidence{idle: 89}},
 		{"90 days, which GitHub remembers", daysAgo(90), nil, nil, nil, 30, false, seat.Idle, evidence{idle: 90}},
@@ -204,14 +204,14 @@ func TestWhichSeatsNeedAnEarlierUseToBeIdle(t *testing.T) {
 		seat seat.Seat
 		want bool
 	}{
-		"active since":            {seat.Seat{UserID: person(1), LastActivityAt: daysAgo(30)}, false},
-		"active a day before":     {seat.Seat{UserID: person(1), LastActivityAt: daysAgo(31)}, false},
-		"never active, old":       {seat.Seat{UserID: person(1), CreatedAt: daysAgo(400)}, false},
-		"never active, young":     {seat.Seat{UserID: person(1), CreatedAt: daysAgo(40)}, false},
-		"new":                     {seat.Seat{UserID: person(1), CreatedAt: daysAgo(1)}, false},
-		"nobody knows since when": {seat.Seat{UserID: person(1)}, true},
-		"nobody's":                {seat.Seat{}, false},
-		"leaving":                 {seat.Seat{UserID: person(1), PendingCancellation: dayOf("2026-12-01")}, false},
+		"active since":                 {seat.Seat{UserID: person(1), LastActivityAt: daysAgo(30)}, false},
+		"active a day before":          {seat.Seat{UserID: person(1), LastActivityAt: daysAgo(31)}, false},
+		"never active, old":            {seat.Seat{UserID: person(1), CreatedAt: daysAgo(400)}, false},
+		"never active, young":          {seat.Seat{UserID: person(1), CreatedAt: daysAgo(40)}, false},
+		"new":                          {seat.Seat{UserID: person(1), CreatedAt: daysAgo(1)}, false},
+		"without a date of assignment": {seat.Seat{UserID: person(1)}, true},
+		"without a person":             {seat.Seat{}, false},
+		"leaving":                      {seat.Seat{UserID: person(1), PendingCancellation: dayOf("2026-12-01")}, false},
 	} {
 		if got := viewed(30, nil, false).UseBefore([]seat.Seat{test.seat}); got != test.want {
 			t.Errorf("%s: %v", name, got)

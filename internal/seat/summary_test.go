@@ -79,12 +79,12 @@ func TestTheMonthlyCostOfSeats(t *testing.T) {
 	}{
 		{"one plan", []seat.Seat{seatOf(1, b, old, ""), seatOf(2, b, old, "")}, 0, dollars(19_00), dollars(38_00)},
 		{"mixed plans", []seat.Seat{seatOf(1, b, old, ""), seatOf(2, e, old, "")}, 0, nil, dollars(58_00)},
-		{"nobody named", []seat.Seat{seatOf(0, e, old, "")}, 0, dollars(39_00), dollars(39_00)},
+		{"without people", []seat.Seat{seatOf(0, e, old, "")}, 0, dollars(39_00), dollars(39_00)},
 		{"leaving tomorrow", []seat.Seat{seatOf(1, b, old, "2026-11-23")}, 0, dollars(19_00), dollars(19_00)},
 		{"left today", []seat.Seat{seatOf(1, b, old, "2026-11-22")}, 0, dollars(19_00), dollars(0)},
 		{"an unknown plan", []seat.Seat{seatOf(1, unknown, old, "")}, 0, nil, nil},
 		{"an unknown plan among others", []seat.Seat{seatOf(1, b, old, ""), seatOf(2, unknown, old, "")}, 0, nil, nil},
-		{"an unknown plan that is over", []seat.Seat{seatOf(1, b, old, ""), seatOf(2, unknown, old, "2026-11-01")}, 0, nil, dollars(19_00)},
+		{"an unknown plan of a seat that has ended", []seat.Seat{seatOf(1, b, old, ""), seatOf(2, unknown, old, "2026-11-01")}, 0, nil, dollars(19_00)},
 		{"no seats", nil, 0, nil, dollars(0)},
 
 		{"some not listed beside one plan", []seat.Seat{seatOf(1, b, old, ""), seatOf(2, b, old, "")}, 1, dollars(19_00), dollars(57_00)},

@@ -106,9 +106,9 @@ func TestTheLastUseDecidesWhichSeatsAreIdle(t *testing.T) {
 		{"never seen, on a young seat", []seat.Seat{given(1, 60)}, nil, 50, seat.NeverUsed, false},
 		{"never seen, and nothing older was read", []seat.Seat{given(1, 400)}, nil, 30, seat.Idle, false},
 		{"never seen in a year", []seat.Seat{given(1, 400)}, map[int64]int{1: 366}, 500, seat.Idle, false},
-		{"since nobody knows when, seen long ago", []seat.Seat{undated}, map[int64]int{9: 300}, 400, seat.Idle, true},
-		{"since nobody knows when, never seen", []seat.Seat{undated}, map[int64]int{9: 366}, 400, seat.Unknown, true},
-		{"since nobody knows when, and nothing older was read", []seat.Seat{undated}, nil, 30, seat.Unknown, false},
+		{"date of assignment unknown, seen long ago", []seat.Seat{undated}, map[int64]int{9: 300}, 400, seat.Idle, true},
+		{"date of assignment unknown, never seen", []seat.Seat{undated}, map[int64]int{9: 366}, 400, seat.Unknown, true},
+		{"date of assignment unknown, and nothing older was read", []seat.Seat{undated}, nil, 30, seat.Unknown, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			c := &connector.Connector{Settings: connector.Settings{IdleAfterDays: 30}, Progress: connector.Progress{FirstDay: new(today - calendar.Date(test.firstDay))}}

@@ -57,7 +57,7 @@ func TestAMissingReportMakesASeatsStatusUnknown(t *testing.T) {
 		status seat.Status
 	}{
 		{"each day is there", access.OK, of(there, there), false, both, seat.Idle},
-		{"people are lacking", access.OK, of(there, there), true, both, seat.Unknown},
+		{"people are missing", access.OK, of(there, there), true, both, seat.Unknown},
 		{"the newest are still to come", access.OK, of(there, pending, pending), false, both, seat.Idle},
 		{"all are still to come", access.OK, of(pending, pending), false, both, seat.Idle},
 		{"an older one is still to come", access.OK, of(pending, there, pending), false, both, seat.Unknown},

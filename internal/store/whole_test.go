@@ -64,7 +64,7 @@ func TestADayChangesAtOnceWhicheverCallFails(t *testing.T) {
 		{"a new day", edition{name: "none"}, edition{"first", 900}},
 		{"a restated day", edition{"first", 900}, edition{"restated", 950}},
 		{"a day whose people come late", edition{"quiet", 0}, edition{"late", 20}},
-		{"a day whose people have gone", edition{"busy", 20}, edition{"quiet", 0}},
+		{"a day that loses its people", edition{"busy", 20}, edition{"quiet", 0}},
 	} {
 		t.Run(story.name, func(t *testing.T) {
 			onEachTable(t, func(t *testing.T, w *world) {

@@ -98,11 +98,11 @@ func TestALongRangeTakesAFewRounds(t *testing.T) {
 		{"users", 2, nil, func() error { _, err := w.Users(ctx, w.c, days, ""); return err }},
 		{"more users", 2, nil, func() error { _, err := w.Users(ctx, w.c, days, "8000000000000000-900"); return err }},
 		{"one user", 2, nil, func() error { _, err := w.User(ctx, w.c, days, strconv.FormatInt(one, 10)); return err }},
-		{"usage where no month is kept", 2, []string{"active#"}, func() error {
+		{"usage without stored months", 2, []string{"active#"}, func() error {
 			_, err := w.Usage(ctx, w.c, calendar.Range{From: lost - 40, To: days.To})
 			return err
 		}},
-		{"users where no month is kept", 3, []string{"lastdays#", "lastyear#"}, func() error { _, err := w.Users(ctx, w.c, days, ""); return err }},
+		{"users without stored months", 3, []string{"lastdays#", "lastyear#"}, func() error { _, err := w.Users(ctx, w.c, days, ""); return err }},
 	} {
 		for _, kept := range test.loses {
 			w.lose(t, kept, "")

@@ -44,7 +44,7 @@ func TestADayThatIsNotStoredIsPendingUntilItIsMissing(t *testing.T) {
 			map[calendar.Date]metrics.State{today - 28: p, today - 1: p},
 		},
 		{
-			"in the midst of the backfill",
+			"during the backfill",
 			connector.Connector{Progress: connector.Progress{LookedThrough: new(today - 1), Backfill: &connector.Backfill{Next: today - 60, Last: today - 345}}},
 			map[calendar.Date]metrics.State{today - 346: m, today - 345: p, today - 60: p, today - 59: m, today - 28: m, today - 8: p, today - 1: p},
 		},
@@ -54,7 +54,7 @@ func TestADayThatIsNotStoredIsPendingUntilItIsMissing(t *testing.T) {
 			map[calendar.Date]metrics.State{today - 300: m, today - 38: m, today - 37: p, today - 30: p, today - 29: p, today - 10: p, today - 1: p},
 		},
 		{
-			"with reports that cannot be read whole",
+			"with unreadable reports",
 			connector.Connector{Progress: connector.Progress{LookedThrough: new(today - 1), Retries: []connector.Retry{{Date: today - 200, Reason: connector.RetryUnreadable}, {Date: today - 20, Reason: connector.RetryUnreadable}}}},
 			map[calendar.Date]metrics.State{today - 201: m, today - 200: p, today - 21: m, today - 20: p, today - 19: m},
 		},
@@ -116,10 +116,10 @@ func TestPeopleOfARangeAreDistinctOrUnknown(t *testing.T) {
 		put             func(w *world)
 		active, engaged *int64
 	}{
-		{"each once", func(w *world) { w.put(t, date, 2, both); w.put(t, date+1, 2, other) }, new(int64(3)), new(int64(2))},
+		{"each person once", func(w *world) { w.put(t, date, 2, both); w.put(t, date+1, 2, other) }, new(int64(3)), new(int64(2))},
 		{"with a quiet day", func(w *world) { w.put(t, date, 2, both); w.put(t, date+1, 0, nil) }, new(int64(2)), new(int64(2))},
-		{"with a quiet day alone", func(w *world) { w.put(t, date, 0, nil) }, new(int64(0)), new(int64(0))},
-		{"with a day whose people are not known", func(w *world) { w.put(t, date, 2, both); w.put(t, date+1, 5, nil) }, nil, nil},
+		{"with only a quiet day", func(w *world) { w.put(t, date, 0, nil) }, new(int64(0)), new(int64(0))},
+		{"with a day of unknown people", func(w *world) { w.put(t, date, 2, both); w.put(t, date+1, 5, nil) }, nil, nil},
 		{"without any day", func(*world) {}, nil, nil},
 	} {
 		t.Run(story.name, func(t *testing.T) {

@@ -127,14 +127,14 @@ func TestNextIsRefusedInAnotherList(t *testing.T) {
 		next string
 		want error
 	}{
-		"another order":        {usage.UserList{Sort: "creditsUsed"}, span(), *first.Next, usage.ErrOtherList},
-		"another figure":       {usage.UserList{Sort: "suggested", Descending: true}, span(), *first.Next, usage.ErrOtherList},
-		"another part":         {usage.UserList{Login: "u1", Sort: "creditsUsed", Descending: true}, span(), *first.Next, usage.ErrOtherList},
-		"another range":        {byCredits, calendar.Range{From: today - 1, To: today - 1}, *first.Next, usage.ErrOtherList},
-		"nobody's":             {byCredits, span(), "9999-" + (*first.Next)[len(*first.Next)-8:], usage.ErrOtherList},
-		"that of no list":      {byCredits, span(), *inParts.Next, usage.ErrNext},
-		"no place":             {byCredits, span(), "1", usage.ErrNext},
-		"an id that is no int": {byCredits, span(), "9999999999999999999-00000000", usage.ErrNext},
+		"another order":                      {usage.UserList{Sort: "creditsUsed"}, span(), *first.Next, usage.ErrOtherList},
+		"another figure":                     {usage.UserList{Sort: "suggested", Descending: true}, span(), *first.Next, usage.ErrOtherList},
+		"another part":                       {usage.UserList{Login: "u1", Sort: "creditsUsed", Descending: true}, span(), *first.Next, usage.ErrOtherList},
+		"another range":                      {byCredits, calendar.Range{From: today - 1, To: today - 1}, *first.Next, usage.ErrOtherList},
+		"nobody's":                           {byCredits, span(), "9999-" + (*first.Next)[len(*first.Next)-8:], usage.ErrOtherList},
+		"the next of a query without a list": {byCredits, span(), *inParts.Next, usage.ErrNext},
+		"an invalid next":                    {byCredits, span(), "1", usage.ErrNext},
+		"an id that is not an integer":       {byCredits, span(), "9999999999999999999-00000000", usage.ErrNext},
 	} {
 		if _, err := w.SortedUsers(ctx, w.c, other.days, other.list, other.next); !errors.Is(err, other.want) {
 			t.Errorf("%s: %v", name, err)

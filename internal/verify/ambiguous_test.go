@@ -97,7 +97,7 @@ func TestOtherAnswersDecideAnAmbiguousOne(t *testing.T) {
 			answers: answers{{copilotCalls, 404, missing, nil}, {role, 200, `{"state":"active","role":"admin"}`, nil}},
 			want:    and(none, outcome{"permission": fail}), says: "there is no Copilot Business or Enterprise",
 		},
-		"everything of Copilot 404, and the role is not told": {
+		"everything of Copilot 404, and the role is unknown": {
 			answers: answers{{copilotCalls, 404, missing, nil}, {role, 403, `{"message":"no"}`, nil}},
 			want:    and(none, outcome{"account": fail}), says: "is not an owner",
 		},
@@ -126,7 +126,7 @@ func TestOtherAnswersDecideAnAmbiguousOne(t *testing.T) {
 			answers: answers{{"^/orgs/octo", 404, missing, []string{"X-GitHub-SSO", "required; url=https://github.com/orgs/octo/sso?x=CANARY"}}},
 			want:    and(none, outcome{"sso": fail, "account": skip}), says: "Configure SSO",
 		},
-		"an organization that hides, and hands out everything": {
+		"an organization that hides itself but answers everything": {
 			answers: answers{{"^/orgs/octo$", 404, missing, nil}},
 			want:    outcome{"billing": skip},
 		},
@@ -142,7 +142,7 @@ func TestOtherAnswersDecideAnAmbiguousOne(t *testing.T) {
 			answers: answers{{reportCalls, 410, `{"message":"Gone"}`, nil}},
 			want:    outcome{"policy": skip, "usage": fail, "users": skip, "billing": skip}, says: "brought up to date",
 		},
-		"reports that only fail": {
+		"every report fails": {
 			answers: answers{{reportCalls, 503, "", nil}},
 			want:    outcome{"reach": fail, "policy": skip, "sso": skip, "usage": skip, "users": skip, "billing": skip, "account": skip}, says: "status 503",
 		},
@@ -154,7 +154,7 @@ func TestOtherAnswersDecideAnAmbiguousOne(t *testing.T) {
 			answers: answers{{reportCalls, 404, missing, nil}}, oneDay: answers{{reportCalls, 500, "", nil}},
 			want: outcome{"usage": warn, "users": skip, "billing": skip}, says: "no report for most",
 		},
-		"an owner, and nothing that would settle a 404": {
+		"an owner, and nothing that decides what a 404 means": {
 			answers: answers{{"/copilot/billing", 500, "", nil}, {reportCalls, 404, missing, nil}},
 			want:    outcome{"policy": skip, "usage": fail, "users": skip, "seats": skip, "billing": skip}, says: "could not be read",
 		},

@@ -49,7 +49,7 @@ func TestOneCauseFailsOneCheck(t *testing.T) {
 		"a slug in another letter case": {
 			slug: "OCTO", want: outcome{"billing": skip},
 		},
-		"the right to bill": {
+		"the right to read the bill": {
 			token: func(token *githubsim.Token) { token.Scopes = []string{"read:org", "manage_billing:copilot"} },
 			want:  outcome{},
 		},

@@ -28,11 +28,11 @@ func TestEnterprises(t *testing.T) {
 			want: outcome{"permission": fail, "account": skip, "policy": skip, "usage": skip, "users": skip, "seats": skip, "billing": skip},
 			says: "no fine-grained token",
 		},
-		"fine-grained, when GitHub lets it in one day": {
+		"fine-grained, if GitHub accepts it one day": {
 			token: owner(fineGrained), answers: answers{{"^/enterprises/", 204, "", nil}},
 			want: outcome{"usage": warn, "users": skip, "seats": warn, "billing": warn}, says: "no report for any",
 		},
-		"fine-grained, and withdrawn meanwhile": {
+		"fine-grained, and revoked during Verify": {
 			token: owner(fineGrained), answers: answers{{"^/enterprises/", 401, `{"message":"Bad credentials"}`, nil}},
 			want: outcome{
 				"token": fail, "permission": skip, "account": skip, "policy": skip, "usage": skip, "users": skip, "seats": skip, "billing": skip,
@@ -44,7 +44,7 @@ func TestEnterprises(t *testing.T) {
 			want:  outcome{"permission": fail, "account": skip, "policy": skip, "usage": skip, "users": skip, "seats": skip, "billing": skip},
 			says:  "read:enterprise",
 		},
-		"nothing to be seen": {
+		"nothing readable": {
 			token: scoped("read:enterprise"), answers: answers{{"^/enterprises/", 404, missing, nil}},
 			want: outcome{"account": fail, "policy": skip, "usage": skip, "users": skip, "seats": skip, "billing": skip},
 			says: "or it has no Copilot",

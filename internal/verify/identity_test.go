@@ -17,7 +17,7 @@ func TestNoRefusalOfTheFirstCallPasses(t *testing.T) {
 		message string
 		fails   verify.CheckID
 	}{
-		"a rule for kinds":             {403, "`octo` forbids access via a personal access token (classic).", verify.CheckPermission},
+		"a rule for kinds of tokens":   {403, "`octo` forbids access via a personal access token (classic).", verify.CheckPermission},
 		"a rule for lifetimes":         {403, "The 'octo' organization forbids access via a personal access tokens (classic) if the token's lifetime is greater than 30 days.", verify.CheckPermission},
 		"an enterprise's rule":         {403, "The 'Octo Holding' enterprise forbids access via a personal access tokens (classic) if the token's lifetime is greater than 30 days.", verify.CheckPermission},
 		"single sign-on":               {403, "Resource protected by organization SAML enforcement.", verify.CheckSSO},

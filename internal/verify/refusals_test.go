@@ -68,7 +68,7 @@ func TestEachRefusalIsReportedByItsOwnCause(t *testing.T) {
 			says:  []string{`The enterprise "Octo Holding"`, "at most 90 days", "only its owners can change it"},
 			never: []string{"/organizations/octo/settings/personal-access-tokens"},
 		},
-		"a classic token lives too long, asked of the enterprise": {
+		"a classic token lives too long for the enterprise itself": {
 			scope: copilot.Enterprise, body: refusing(fmt.Sprintf(ofEnterprise, classics, 366)), check: "permission", code: "token_lifetime",
 			says: []string{"at most 366 days", "read:enterprise", "Only an owner of the enterprise"},
 		},
@@ -103,15 +103,15 @@ func TestEachRefusalIsReportedByItsOwnCause(t *testing.T) {
 			scope: copilot.Enterprise, body: refusing("no"), check: "usage", code: "refused",
 			says: []string{`GitHub says: "no"`, "unexplained"}, never: []string{"IP", "role", "new personal access token"},
 		},
-		"a block page for all":      {path: "^/", body: page, check: "reach", code: "not_github", says: []string{"403", "proxy", "not to blame"}},
-		"a block page for reports":  {body: page, check: "reach", code: "not_github", says: []string{"for the usage reports", "not to blame"}},
-		"a block page with 404":     {path: "^/", body: page, status: 404, check: "reach", code: "not_github", says: []string{"404"}},
-		"a page to sign in at":      {path: "^/", body: page, status: 200, check: "reach", code: "not_github", says: []string{"web page"}},
-		"a page for reports":        {body: page, status: 200, check: "reach", code: "not_github", says: []string{"for the usage reports"}},
-		"plain words":               {path: "^/", body: "Forbidden by policy", check: "reach", code: "not_github"},
-		"nothing":                   {path: "^/", body: "", check: "reach", code: "not_github"},
-		"JSON of somebody else":     {path: "^/", body: `{"error":"blocked"}`, check: "reach", code: "not_github"},
-		"a proxy that wants a name": {path: "^/", body: page, status: 407, check: "reach", code: "not_github"},
+		"a block page for all":                 {path: "^/", body: page, check: "reach", code: "not_github", says: []string{"403", "proxy", "not to blame"}},
+		"a block page for reports":             {body: page, check: "reach", code: "not_github", says: []string{"for the usage reports", "not to blame"}},
+		"a block page with 404":                {path: "^/", body: page, status: 404, check: "reach", code: "not_github", says: []string{"404"}},
+		"a sign-in page":                       {path: "^/", body: page, status: 200, check: "reach", code: "not_github", says: []string{"web page"}},
+		"a page for reports":                   {body: page, status: 200, check: "reach", code: "not_github", says: []string{"for the usage reports"}},
+		"plain words":                          {path: "^/", body: "Forbidden by policy", check: "reach", code: "not_github"},
+		"nothing":                              {path: "^/", body: "", check: "reach", code: "not_github"},
+		"JSON of somebody else":                {path: "^/", body: `{"error":"blocked"}`, check: "reach", code: "not_github"},
+		"a proxy that requires authentication": {path: "^/", body: page, status: 407, check: "reach", code: "not_github"},
 		"a report of another day": {
 			path: reportCalls, body: `{"download_links":["https://copilot-reports.github.com/x"],"report_day":"2020-01-01"}`, status: 200,
 			check: "usage", code: "report_broken", says: []string{"report of another day"}, never: []string{"GitHub says", "IP", "role", "token"},
@@ -175,7 +175,7 @@ func TestAnUnreachableHostIsReportedByItsName(t *testing.T) {
 func TestAnExpiryInThePastOfAWorkingTokenIsAWarning(t *testing.T) {
 	t.Parallel()
 	for name, at := range map[string]time.Time{
-		"the instant of the call": morning, "a second ago": morning.Add(-time.Second), "half a minute on": morning.Add(30 * time.Second),
+		"the time of the call": morning, "a second ago": morning.Add(-time.Second), "half a minute on": morning.Add(30 * time.Second),
 		"a year ago": morning.AddDate(-1, 0, 0),
 	} {
 		w := newWorld(t, octo())
@@ -215,7 +215,7 @@ func TestVerifyLearnsGitHubsIDOfTheAccount(t *testing.T) {
 	}
 	for name, other := range map[string]answers{
 		"another organization has the name": {{"^/orgs/octo$", 200, `{"id":4711,"login":"octo"}`, nil}},
-		"another one, and the first is called otherwise": {
+		"another organization, and the first has a new name": {
 			{"^/orgs/octo$", 200, `{"id":4711,"login":"octo"}`, nil}, {"^/organizations/" + id + "$", 200, `{"id":` + id + `,"login":"octo-now"}`, nil},
 		},
 		"reports of another organization": {{files, 200, `{"day":"2026-11-21","organization_id":"4711","daily_active_users":1}`, nil}},
@@ -224,7 +224,7 @@ func TestVerifyLearnsGitHubsIDOfTheAccount(t *testing.T) {
 		result := w.verifier.Verify(t.Context(), pinned)
 		if c := failing(t, result); c.ID != verify.CheckAccount || c.Code != verify.Code(fault.OtherAccount) || result.Preview != nil || result.AccountsFault {
 			t.Errorf("%s: %+v", name, c)
-		} else if told := strings.Contains(*c.Remedy, `"octo-now"`); told != strings.Contains(name, "otherwise") {
+		} else if told := strings.Contains(*c.Remedy, `"octo-now"`); told != strings.HasSuffix(name, "has a new name") {
 			t.Errorf("%s: %s", name, *c.Remedy)
 		}
 	}

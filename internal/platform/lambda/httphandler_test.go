@@ -57,7 +57,7 @@ func TestThePathKeepsItsMeaning(t *testing.T) {
 		"an escaped slash stays a character":  {"/v1/tenants/a%2Fb/verify", "/v1/tenants/a/b/verify", "/v1/tenants/a%2Fb/verify"},
 		"unescaped by the gateway":            {"/v1/tenants/ä b/verify", "/v1/tenants/ä b/verify", "/v1/tenants/%C3%A4%20b/verify"},
 		"a percent sign that escapes nothing": {"/v1/tenants/50%/verify", "/v1/tenants/50%/verify", "/v1/tenants/50%25/verify"},
-		"two slashes are no host":             {"//evil.example/verify", "//evil.example/verify", "//evil.example/verify"},
+		"two slashes do not begin a host":     {"//evil.example/verify", "//evil.example/verify", "//evil.example/verify"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			serve(t, func(_ http.ResponseWriter, r *http.Request) {
@@ -116,7 +116,7 @@ func TestTheCallerAndTheirTenants(t *testing.T) {
 		caller     string
 		admitted   bool
 	}{
-		"IAM's callers, whom the gateway has judged": {
+		"a caller with IAM, checked by the gateway": {
 			authorizer: &authorizer{IAM: &events.APIGatewayV2HTTPRequestContextAuthorizerIAMDescription{UserARN: "arn:aws:iam::123456789012:user/a"}},
 			claim:      "tenant", caller: "arn:aws:iam::123456789012:user/a", admitted: true,
 		},
@@ -129,11 +129,11 @@ func TestTheCallerAndTheirTenants(t *testing.T) {
 		"a JWT of several tenants, which the gateway writes as one string": {
 			authorizer: &authorizer{JWT: &jwt{Claims: map[string]string{"sub": "app", "tenant": "[acme other]"}}}, claim: "tenant", caller: "jwt:app",
 		},
-		"a JWT without the claim":       {authorizer: &authorizer{JWT: &jwt{Claims: map[string]string{"sub": "app"}}}, claim: "tenant", caller: "jwt:app"},
-		"a JWT without claims":          {authorizer: &authorizer{JWT: &jwt{}}, claim: "tenant", caller: "jwt:"},
-		"a JWT where no claim is set":   {authorizer: &authorizer{JWT: &jwt{Claims: map[string]string{"": "acme"}}}, caller: "jwt:"},
-		"nobody that the gateway knows": {claim: "tenant"},
-		"an authorizer of another kind": {authorizer: &authorizer{Lambda: map[string]any{"tenant": "acme"}}, claim: "tenant"},
+		"a JWT without the claim":           {authorizer: &authorizer{JWT: &jwt{Claims: map[string]string{"sub": "app"}}}, claim: "tenant", caller: "jwt:app"},
+		"a JWT without claims":              {authorizer: &authorizer{JWT: &jwt{}}, claim: "tenant", caller: "jwt:"},
+		"a JWT, but no claim is configured": {authorizer: &authorizer{JWT: &jwt{Claims: map[string]string{"": "acme"}}}, caller: "jwt:"},
+		"a caller without an authorizer":    {claim: "tenant"},
+		"an authorizer of another kind":     {authorizer: &authorizer{Lambda: map[string]any{"tenant": "acme"}}, claim: "tenant"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			event := events.APIGatewayV2HTTPRequest{RawPath: "/"}

@@ -46,7 +46,7 @@ func TestAnswers(t *testing.T) {
 				StatusCode: 200, Headers: map[string]string{"Content-Type": "application/json"}, Body: `{"name":"Jürgen"}`,
 			},
 		},
-		"bytes travel as base64, their type found out": {
+		"bytes are sent as base64, with a detected type": {
 			handler: func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("\x1f\x8b\x08\x00")) },
 			want: events.APIGatewayV2HTTPResponse{
 				StatusCode: 200, Headers: map[string]string{"Content-Type": "application/x-gzip"},

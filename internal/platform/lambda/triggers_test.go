@@ -24,11 +24,11 @@ import (
 func TestOnlyFailedMessagesAreDeliveredAgain(t *testing.T) {
 	const canary = "ghp_CanarySingsInTheCoalMine0123456789ab"
 	for name, tc := range map[string]struct{ bodies, failed []string }{
-		"all done":                       {bodies: []string{"good", "good too"}},
-		"one fails":                      {bodies: []string{"good", "bad", "good too"}, failed: []string{"id of bad"}},
-		"one is no task":                 {bodies: []string{"no task", "good"}, failed: []string{"id of no task"}},
-		"one panics":                     {bodies: []string{"panic", "good"}, failed: []string{"id of panic"}},
-		"one fails, one panics, one not": {bodies: []string{"bad", "panic", "good"}, failed: []string{"id of bad", "id of panic"}},
+		"all done":                            {bodies: []string{"good", "good too"}},
+		"one fails":                           {bodies: []string{"good", "bad", "good too"}, failed: []string{"id of bad"}},
+		"one is not a task":                   {bodies: []string{"no task", "good"}, failed: []string{"id of no task"}},
+		"one panics":                          {bodies: []string{"panic", "good"}, failed: []string{"id of panic"}},
+		"one fails, one panics, one succeeds": {bodies: []string{"bad", "panic", "good"}, failed: []string{"id of bad", "id of panic"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var done []string
@@ -87,9 +87,9 @@ func TestAFailedTaskIsLoggedWithItsConnectorAndCode(t *testing.T) {
 		do   func(context.Context, connector.Task) error
 		want string
 	}{
-		"with a code":    {"7", func(context.Context, connector.Task) error { return full }, `tenant=acme connector=7 reason=daily error="keep days: store_failed" TasksFailed=1 code=store_failed`},
-		"without a code": {"7", func(context.Context, connector.Task) error { return errors.New("it broke") }, `tenant=acme connector=7 reason=daily error="it broke" TasksFailed=1 code=internal`},
-		"that is none":   {"no task", nil, `tenant="" connector="" reason="" error="not the JSON of a task" TasksFailed=1 code=not_a_task`},
+		"with a code":        {"7", func(context.Context, connector.Task) error { return full }, `tenant=acme connector=7 reason=daily error="keep days: store_failed" TasksFailed=1 code=store_failed`},
+		"without a code":     {"7", func(context.Context, connector.Task) error { return errors.New("it broke") }, `tenant=acme connector=7 reason=daily error="it broke" TasksFailed=1 code=internal`},
+		"that is not a task": {"no task", nil, `tenant="" connector="" reason="" error="not the JSON of a task" TasksFailed=1 code=not_a_task`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var log bytes.Buffer
@@ -121,11 +121,11 @@ func TestASchedule(t *testing.T) {
 		asked time.Time // zero: the work was not called
 		says  string    // a part of the error; "" for no error
 	}{
-		"is done for the instant it was due at": {event: `{"time":"2026-11-22T06:00:00Z"}`, asked: due},
-		"has its instant in UTC":                {event: `{"time":"2026-11-22T07:00:00+01:00"}`, asked: due},
-		"without a time is refused":             {event: `{}`, says: "names no time"},
-		"that fails is tried again":             {event: `{"time":"2026-11-22T06:00:00Z"}`, asked: due, fails: errors.New("no queue"), says: "no queue"},
-		"that panics is tried again":            {event: `{"time":"2026-11-22T06:00:00Z"}`, asked: due, panic: true, says: "triggers_test.go"},
+		"runs for its scheduled time": {event: `{"time":"2026-11-22T06:00:00Z"}`, asked: due},
+		"has its time in UTC":         {event: `{"time":"2026-11-22T07:00:00+01:00"}`, asked: due},
+		"without a time is refused":   {event: `{}`, says: "names no time"},
+		"that fails is retried":       {event: `{"time":"2026-11-22T06:00:00Z"}`, asked: due, fails: errors.New("no queue"), says: "no queue"},
+		"that panics is retried":      {event: `{"time":"2026-11-22T06:00:00Z"}`, asked: due, panic: true, says: "triggers_test.go"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var asked time.Time

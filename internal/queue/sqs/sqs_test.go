@@ -39,7 +39,7 @@ func TestSendingNothingMakesNoCall(t *testing.T) {
 func TestRefusedEntriesAreSentAgainAfterAPause(t *testing.T) {
 	waits := map[int]time.Duration{2: 100 * time.Millisecond, 4: 700 * time.Millisecond} // average pauses, by number of calls
 	for name, fake := range map[string]*fakeSQS{
-		"some refused in passing": {refuse: func(call, entry int) string {
+		"some refused for a moment": {refuse: func(call, entry int) string {
 			if call <= 3 && entry%2 == 0 {
 				return "InternalError"
 			}
@@ -51,7 +51,7 @@ func TestRefusedEntriesAreSentAgainAfterAPause(t *testing.T) {
 			}
 			return ""
 		}},
-		"one not mentioned": {forget: func(call, entry int) bool { return call == 1 && entry == 3 }},
+		"one left out of the answer": {forget: func(call, entry int) bool { return call == 1 && entry == 3 }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -87,9 +87,9 @@ func TestTheErrorCountsTasksThatWereNotQueued(t *testing.T) {
 		fake *fakeSQS
 		says string
 	}{
-		"an entry of each batch": {&fakeSQS{refuse: entry("InternalError")}, "3 of 25 were not queued: InternalError"},
-		"a code that is none":    {&fakeSQS{refuse: entry("arn:aws:sqs:" + account)}, "3 of 25 were not queued: no usable answer"},
-		"entries not mentioned":  {&fakeSQS{forget: func(_, entry int) bool { return entry == 1 }}, "3 of 25 were not queued: no usable answer"},
+		"an entry of each batch":         {&fakeSQS{refuse: entry("InternalError")}, "3 of 25 were not queued: InternalError"},
+		"an invalid code":                {&fakeSQS{refuse: entry("arn:aws:sqs:" + account)}, "3 of 25 were not queued: no usable answer"},
+		"entries left out of the answer": {&fakeSQS{forget: func(_, entry int) bool { return entry == 1 }}, "3 of 25 were not queued: no usable answer"},
 		"no such queue": {
 			&fakeSQS{instead: status(400, `{"__type":"com.amazonaws.sqs#QueueDoesNotExist","message":"`+queueURL+`"}`)},
 			"25 of 25 were not queued: QueueDoesNotExist",

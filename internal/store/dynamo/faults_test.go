@@ -22,7 +22,7 @@ var passing = map[string]func(c *call){
 	"internal error":    func(c *call) { c.refuse(500, "InternalServerError", "") },
 	"unavailable":       func(c *call) { c.answer(503, []byte("<html>")) },
 	"bad gateway":       func(c *call) { c.answer(502, nil) },
-	"never arrived":     func(c *call) { c.hangUp() },
+	"request lost":      func(c *call) { c.hangUp() },
 	"lost answer": func(c *call) {
 		c.forward(c.body)
 		c.hangUp()
