@@ -49,7 +49,8 @@ var dynamoDBLocal = sync.OnceValues(func() (endpoint string, err error) {
 	}
 	return serve(func(port string) []string {
 		return []string{
-			"java", "-Xmx512m", "-cp", filepath.Join(jars, "*"), "software.amazon.dynamodb.services.local.main.ServerRunner",
+			"java", "-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", // it runs too briefly for what more would cost
+			"-cp", filepath.Join(jars, "*"), "software.amazon.dynamodb.services.local.main.ServerRunner",
 			"-inMemory", "-disableTelemetry", "-port", port,
 		}
 	})

@@ -18,6 +18,7 @@ import (
 // Contract is an OpenAPI 3.1 document. It is safe for concurrent use.
 type Contract struct {
 	document map[string]any
+	paths    []pathItem
 
 	mu      sync.Mutex // guards schemas: their compiler is not safe for concurrent use
 	schemas *jsonschema.Compiler
@@ -40,6 +41,11 @@ func Open(file string) (*Contract, error) {
 	c.schemas.AssertFormat()
 	for _, format := range numberFormats {
 		c.schemas.RegisterFormat(format)
+	}
+	paths, _ := c.node().at("paths")
+	for _, template := range paths.keys() {
+		item, _ := paths.at(template)
+		c.paths = append(c.paths, newPathItem(template, item))
 	}
 	return c, c.schemas.AddResource(root, c.document)
 }
@@ -133,23 +139,38 @@ func (n node) accepts(value any) error {
 	return schema.Validate(value)
 }
 
+// pathItem is a path of the document.
+type pathItem struct {
+	node
+	pattern    *regexp.Regexp
+	parameters []string // in the order of the pattern's groups
+}
+
 var placeholder = regexp.MustCompile(`\{(\w+)\}`)
+
+func newPathItem(template string, item node) pathItem {
+	p := pathItem{node: item, pattern: regexp.MustCompile("^" + placeholder.ReplaceAllString(template, "([^/]+)") + "$")}
+	for _, name := range placeholder.FindAllStringSubmatch(template, -1) {
+		p.parameters = append(p.parameters, name[1])
+	}
+	return p
+}
 
 // path finds the path item of a URL's path, and the values of its parameters.
 func (c *Contract) path(of string) (item node, values map[string]string, ok bool) {
-	paths, _ := c.node().at("paths")
-	for _, template := range paths.keys() {
-		pattern := regexp.MustCompile("^" + placeholder.ReplaceAllString(template, "([^/]+)") + "$")
-		found := pattern.FindStringSubmatch(of)
-		if found == nil || of != path.Clean(of) {
+	if of != path.Clean(of) {
+		return node{}, nil, false
+	}
+	for _, item := range c.paths {
+		found := item.pattern.FindStringSubmatch(of)
+		if found == nil {
 			continue
 		}
 		values = map[string]string{}
-		for i, name := range placeholder.FindAllStringSubmatch(template, -1) {
-			values[name[1]] = found[i+1]
+		for i, name := range item.parameters {
+			values[name] = found[i+1]
 		}
-		item, ok = paths.at(template)
-		return item, values, ok
+		return item.node, values, true
 	}
 	return node{}, nil, false
 }
