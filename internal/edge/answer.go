@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"net/http"
 	"strconv"
+	"sync"
 )
 
 const (
@@ -66,12 +67,27 @@ func (a *Answer) Write(text []byte) (int, error) {
 	return len(text), nil
 }
 
+// packers are reused, because each has almost a megabyte.
+var packers = sync.Pool{New: func() any {
+	packer, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // fails only for an invalid level
+	return packer
+}}
+
 // compress compresses what was written so far, and from then on everything that is written.
 func (a *Answer) compress() {
 	plain := bytes.Clone(a.body.Bytes())
 	a.body.Reset()
-	a.packer, _ = gzip.NewWriterLevel(&a.body, gzip.BestSpeed) // fails only for an invalid level
-	_, _ = a.packer.Write(plain)                               // cannot fail: it writes to memory
+	a.packer = packers.Get().(*gzip.Writer)
+	a.packer.Reset(&a.body)
+	_, _ = a.packer.Write(plain) // cannot fail: it writes to memory
+}
+
+// release gives the packer back, if there is one.
+func (a *Answer) release() {
+	if a.packer != nil {
+		packers.Put(a.packer)
+		a.packer = nil
+	}
 }
 
 // length returns how many bytes the answer written so far takes when it is sent.
@@ -106,7 +122,8 @@ func (a *Answer) Unwrap() http.ResponseWriter { return a.to }
 
 // forget discards everything that was written so far.
 func (a *Answer) forget() {
-	a.status, a.code, a.packer, a.extra = 0, "", nil, 0
+	a.status, a.code, a.extra = 0, "", 0
+	a.release()
 	a.body.Reset()
 	for _, name := range []string{"Content-Disposition", "Content-Encoding", "Content-Type", "Link", "Location"} {
 		a.Header().Del(name)
@@ -122,6 +139,7 @@ func (a *Answer) Send() {
 	}
 	if a.packer != nil {
 		a.Header().Set("Content-Encoding", "gzip")
+		a.release()
 	}
 	if a.status == 0 {
 		a.status = http.StatusOK

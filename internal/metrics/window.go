@@ -14,8 +14,11 @@ type window struct {
 	begins int64 // the offset of its text in the part
 }
 
-// windowSize is the least number of bytes that are read at a time.
-const windowSize = 256 << 10
+// A window begins small, because most reports are, and doubles until it has its full size. A longer record doubles it further.
+const (
+	firstWindow = 16 << 10
+	fullWindow  = 256 << 10
+)
 
 // next skips white space and returns the byte after it, or io.EOF.
 func (w *window) next() (byte, error) {
@@ -71,8 +74,8 @@ func (w *window) fill() error {
 	w.begins = w.offset()
 	w.text = w.text[:copy(w.text, w.text[w.at:])]
 	w.at = 0
-	if held := len(w.text); held == cap(w.text) {
-		w.text = slices.Grow(w.text, max(held, windowSize))
+	if held, size := len(w.text), cap(w.text); held == size || size < fullWindow {
+		w.text = slices.Grow(w.text, max(2*size, firstWindow)-held)
 	}
 	free := w.text[len(w.text):cap(w.text)]
 	if room := w.source.limit - (w.source.read - w.source.consumed); room > 0 {
