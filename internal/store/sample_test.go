@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
+	"sync"
 	"testing"
 	"time"
 
@@ -104,12 +105,28 @@ func (e edition) reading(at time.Time) (ledger.Reading, *ledger.PackedPeople) {
 	if e.people == 0 {
 		return r, nil
 	}
+	known, _ := editions.LoadOrStore(e, sync.OnceValue(e.crowd))
+	c := known.(func() crowd)()
+	r.Totals, r.Users = new(c.totals), new(c.users)
+	return r, new(c.pages)
+}
+
+// crowd is what an edition tells of its people.
+type crowd struct {
+	totals metrics.UserTotals
+	users  ledger.Users
+	pages  ledger.PackedPeople
+}
+
+// editions are computed once: edition → func() crowd.
+var editions sync.Map
+
+func (e edition) crowd() crowd {
 	roster := people(e.people, e.name)
-	pages := &ledger.PackedPeople{People: roster.People(0).Bytes()}
-	pages.Pages, pages.Details = roster.Pages()
-	r.Totals = new(roster.Totals())
-	r.Users = &ledger.Users{Hash: roster.ContentHash(), Pages: len(pages.Pages), People: r.Totals.Active}
-	return r, pages
+	c := crowd{totals: roster.Totals(), pages: ledger.PackedPeople{People: roster.People(0).Bytes()}}
+	c.pages.Pages, c.pages.Details = roster.Pages()
+	c.users = ledger.Users{Hash: roster.ContentHash(), Pages: len(c.pages.Pages), People: c.totals.Active}
+	return c
 }
 
 // poll stores a day as a run does.

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"testing"
 
-	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/shard"
@@ -71,33 +70,5 @@ func TestADayWithoutAPerUserReportHasNoPage(t *testing.T) {
 	pages, err := w.through(p).UsersPages(t.Context(), newRef(), ledger.HeadsOf(days), func(ledger.Head) (first, last int) { return 0, 0 })
 	if err != nil || len(pages) > 0 || p.cost.asked > 0 {
 		t.Errorf("%v, %v, %d items asked for", pages, err, p.cost.asked)
-	}
-}
-
-// TestNoAccessScans checks that every request names a partition: the tests' calls use no Scan.
-func TestNoAccessScans(t *testing.T) {
-	w := dynamoWorld(t)
-	c := w.create(t, "acme", "octo-demo")
-	w.fill(t, c.Ref)
-	w.phase(t, c.Ref, connector.Live)
-	if _, err := w.Due(t.Context(), connector.Ref{}, 10); err != nil {
-		t.Fatal(err)
-	}
-	if _, _, err := w.Connectors(t.Context(), "acme", "", 10); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := w.Days(t.Context(), c.Ref, month()); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Remove(t.Context(), c); err != nil {
-		t.Fatal(err)
-	}
-	slices.Sort(w.actions)
-	want := []string{"BatchGetItem", "BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "TransactWriteItems"}
-	for i, action := range want {
-		want[i] = "DynamoDB_20120810." + action
-	}
-	if got := slices.Compact(w.actions); !slices.Equal(got, want) {
-		t.Errorf("requests to DynamoDB are %v", got)
 	}
 }

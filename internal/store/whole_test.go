@@ -61,8 +61,8 @@ func TestADayChangesAtOnceWhicheverCallFails(t *testing.T) {
 		name     string
 		old, new edition
 	}{
-		{"a new day", edition{name: "none"}, edition{"first", 900}},
-		{"a restated day", edition{"first", 900}, edition{"restated", 950}},
+		{"a new day", edition{name: "none"}, edition{"first", 400}},
+		{"a restated day", edition{"first", 400}, edition{"restated", 420}},
 		{"a day whose people come late", edition{"quiet", 0}, edition{"late", 20}},
 		{"a day that loses its people", edition{"busy", 20}, edition{"quiet", 0}},
 	} {
@@ -101,8 +101,8 @@ func TestASettledDayKeepsNothingOfEarlierRevisionsWhicheverCallFails(t *testing.
 	onEachTable(t, func(t *testing.T, w *world) {
 		eachFault(t, func(t *testing.T, p *probe) {
 			ref, neighbour := newRef(), newRef()
-			settled := edition{"third", 700}
-			for _, e := range []edition{{"first", 900}, {"second", 30}, {"never visible", 31}, settled} {
+			settled := edition{"third", 400}
+			for _, e := range []edition{{"first", 420}, {"second", 30}, {"never visible", 31}, settled} {
 				s := w.Store
 				if e.name == "never visible" {
 					s = w.through(&probe{at: 3, failure: refused}) // the call after the pages fails

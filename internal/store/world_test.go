@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"flag"
 	"fmt"
 	"net/http"
 	"sync"
@@ -46,12 +47,23 @@ func (w *world) wait(d time.Duration) {
 	w.now = w.now.Add(d)
 }
 
-// onEachTable runs test with a new bbolt file and with a new table of DynamoDB Local.
+// A property test takes fewer rounds with the race detector, which makes it many times slower.
+func init() {
+	if testworld.Raced {
+		_ = flag.Set("rapid.checks", "10")
+	}
+}
+
+// onEachTable runs test with a new bbolt file and with a new table of DynamoDB Local. With the race detector it uses only the file,
+// because the tests of package dynamo run with it too.
 func onEachTable(t *testing.T, test func(t *testing.T, w *world)) {
 	t.Run("bbolt", func(t *testing.T) {
 		t.Parallel()
 		test(t, boltWorld(t))
 	})
+	if testworld.Raced {
+		return
+	}
 	t.Run("DynamoDB", func(t *testing.T) {
 		t.Parallel()
 		test(t, dynamoWorld(t))
