@@ -60,7 +60,7 @@ vendor: ## what internal/page/third_party.txt lists, by npm
 # The many days of soak are one such story.
 ONE_GOROUTINE := access calendar cost export ledger metrics money seat
 BESIDE        := awsbill deployed lambdatest
-LONG          := adminapi collect store usage
+LONG          := adminapi collect spend store usage verify
 UNRACED       := ./functions/... $(addprefix ./internal/,$(ONE_GOROUTINE) $(BESIDE) soak)
 
 test: ## every test, after fetching what stands for AWS; where several goroutines work, with the race detector if there is a C compiler

@@ -1,3 +1,5 @@
+//go:build !race
+
 package spend_test
 
 import (
