@@ -13,11 +13,11 @@ func TestEveryScenarioHasTheAnswersItIsFor(t *testing.T) {
 	wellFormed := regexp.MustCompile(`^(ghp_demo[0-9A-Za-z]{32}|github_pat_11DEMO[0-9A-Za-z]{16}_demo[0-9A-Za-z]{55})$`)
 	ok := http.StatusOK
 	want := map[string]struct{ user, usage, seats int }{
-		"healthy organization, classic token":      {ok, ok, ok},
-		"healthy organization, fine-grained token": {ok, ok, ok},
-		"healthy enterprise":                       {ok, ok, ok},
-		"enterprise with cost centers and budgets": {ok, ok, ok},
-		"organization with a GitHub App, classic token":         {ok, ok, ok},
+		"healthy organization, classic token":           {ok, ok, ok},
+		"healthy organization, fine-grained token":      {ok, ok, ok},
+		"healthy enterprise":                            {ok, ok, ok},
+		"enterprise with cost centers and budgets":      {ok, ok, ok},
+		"organization with a GitHub App, classic token": {ok, ok, ok},
 		"policy off":                                            {ok, 403, ok},
 		"missing scope":                                         {ok, 403, ok},
 		"missing scope on an enterprise":                        {ok, 403, 403},

@@ -51,3 +51,24 @@ func TestABrowserWithoutALanguageShowsThePage(t *testing.T) {
 	})
 	b.sees("dev-00002")
 }
+
+func TestConnectorsInTroubleComeFirst(t *testing.T) {
+	t.Parallel()
+	b := browse(t, stub(t, 3).address+"/", desktop)
+	b.until(`page.all(".card h2").map((h) => h.innerText).join() === "refused,big"`)
+}
+
+func TestOlderChangesAreReadWhenSomebodyAsks(t *testing.T) {
+	t.Parallel()
+	b := browse(t, stub(t, 3).address+"/#/c/"+stubID+"/health", desktop)
+	b.sees("the newest change")
+	b.press("Show older ones")
+	b.sees("the oldest change")
+	b.until(`!page.named("Show older ones")`)
+}
+
+func TestAListThatFindsNothingSaysSo(t *testing.T) {
+	t.Parallel()
+	b := browse(t, stub(t, 3).address+"/#/c/"+stubID+"/people?team=backend", desktop)
+	b.sees("Nobody is like that. Search for less, or choose another team.")
+}

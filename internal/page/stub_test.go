@@ -47,10 +47,22 @@ func stub(t testing.TB, seats int) *stubbed {
 		t.Fatal(err)
 	}
 	s := &stubbed{}
-	one := "/v1/tenants/demo/connectors/" + stubID
+	const all, one = "/v1/tenants/demo/connectors", "/v1/tenants/demo/connectors/{id}"
 	mux := http.NewServeMux()
 	mux.Handle("/", files)
+	mux.HandleFunc("GET "+all, func(w http.ResponseWriter, _ *http.Request) {
+		refused := stubConnector()
+		refused["id"], refused["slug"], refused["status"] = "bbbbbbbbbbbbbbbbbbbb", "refused", "expired"
+		s.answer(w, map[string]any{"connectors": []any{stubConnector(), refused}, "next": nil})
+	})
 	mux.HandleFunc("GET "+one, func(w http.ResponseWriter, _ *http.Request) { s.answer(w, stubConnector()) })
+	mux.HandleFunc("GET "+one+"/audit", func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Get("next") == "" {
+			s.answer(w, map[string]any{"events": []any{stubEvent("the newest change")}, "next": "older"})
+			return
+		}
+		s.answer(w, map[string]any{"events": []any{stubEvent("the oldest change")}, "next": nil})
+	})
 	mux.HandleFunc("GET "+one+"/seats", func(w http.ResponseWriter, r *http.Request) {
 		s.asked(r)
 		at, _ := strconv.Atoi(r.URL.Query().Get("next"))
@@ -101,6 +113,10 @@ func stubConnector() map[string]any {
 		"capabilities": map[string]string{"usage": "ok", "users": "ok", "seats": "ok", "billing": "ok"},
 		"credential":   map[string]any{"kind": "classic_pat", "login": "owner", "daysLeft": 60, "expirySource": "github", "expiresAt": noon},
 	}
+}
+
+func stubEvent(detail string) map[string]any {
+	return map[string]any{"at": noon, "actor": "owner", "action": "changed", "detail": detail}
 }
 
 func stubSeats(total, from int) map[string]any {
@@ -166,8 +182,8 @@ func stubCost() map[string]any {
 		daily = append(daily, map[string]any{"date": fmt.Sprintf("2026-11-%02d", n), "used": 1000, "cumulated": 1000 * n})
 	}
 	return map[string]any{
-		"month": "2026-11", "from": "2026-11-01", "to": "2026-11-03", "seatCost": nil, "seatsAsOf": nil, "totalSpend": nil, "idleSeatCost": nil,
-		"activeDevelopers": nil, "costPerActiveDeveloper": nil, "reasons": map[string]string{"totalSpend": "The seats were not read."}, "previous": nil,
+		"month": "2026-11", "from": "2026-11-01", "to": "2026-11-03", "seatCost": nil, "seatsAsOf": nil, "totalSpend": map[string]any{"amount": "0.00", "currency": "USD", "estimated": true}, "idleSeatCost": nil,
+		"activeDevelopers": nil, "costPerActiveDeveloper": nil, "reasons": map[string]string{"seatCost": "The seats were not read."}, "previous": nil,
 		"warnings": []any{}, "budgets": []any{}, "byTeam": []any{},
 		"projected": map[string]any{"creditsUsed": 30_000, "seatCost": nil, "billed": nil, "totalSpend": nil},
 		"credits": map[string]any{

@@ -41,3 +41,35 @@ func TestTheTeamsScreenAnswersWhatATeamCosts(t *testing.T) {
 		b.until(row + `.cells[5].innerText.trim() !== ""`)
 	}
 }
+
+// The numbers of one team under People and Usage are those of the API.
+func TestPeopleAndUsageAreShownOfOneTeam(t *testing.T) {
+	t.Parallel()
+	run := shared(t)
+	path := connected(t, run.accounts(t)[0])
+	var users struct{ Total int }
+	run.get(t, path+"/users?team=backend&sort=creditsUsed&order=desc", &users)
+	var usage struct {
+		Totals struct{ ActiveUsers, EngagedUsers *int }
+	}
+	run.get(t, path+"/usage?team=backend", &usage)
+	b := browse(t, run.address+"/#/c/"+idOf(path)+"/people", desktop)
+	b.chooseTeam("backend")
+	b.sees(fmt.Sprintf("%d people active in backend", users.Total))
+	b.press("Usage")
+	b.chooseTeam("backend")
+	b.sees("GitHub reports the rest for the whole account alone.")
+	b.figure("activeUsers", count(usage.Totals.ActiveUsers))
+	b.figure("engagedUsers", count(usage.Totals.EngagedUsers))
+}
+
+func (b *tab) chooseTeam(name string) {
+	b.t.Helper()
+	read[bool](b, fmt.Sprintf(`page.until(() => {
+		const s = page.all("select").find((e) => [...e.options].some((o) => o.text === %[1]q));
+		if (!s) return false;
+		s.value = %[1]q;
+		return s.dispatchEvent(new Event("change", {bubbles: true}));
+	})`, name))
+	b.until(`location.hash.includes("team=")`)
+}

@@ -1,4 +1,4 @@
-// What every figure means: its formula and where its numbers come from. docs/METRICS.md has the same with examples.
+// Explains every figure: its formula, and the source of its numbers. docs/METRICS.md explains the same with examples.
 export const explanations = {
   totalSpend: {
     formula: "Seat cost of the month so far + AI credits billed beyond the included pool.",

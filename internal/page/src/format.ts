@@ -1,11 +1,11 @@
-// Numbers, money and dates as people read them. What is not known is "–", never 0.
+// Formats numbers, money and dates for people. An unknown value is "–", never 0.
 import type {Money} from "./api/names.ts";
 
 export const unknown = "–";
 
 const locale = knownLocale();
 
-/** The browser's first language that Intl takes: with LANG=C a browser may name one that it does not. */
+/** Returns the browser's first language that Intl accepts. With LANG=C a browser may name one that Intl rejects. */
 function knownLocale(): string {
   for (const language of navigator.languages ?? []) {
     try {
@@ -47,13 +47,13 @@ export function short(value: number): string {
   return compact.format(value);
 }
 
-/** How much a figure has changed, or null where one of the two is not known or there was nothing before. */
+/** Returns the change of a figure in percent, or null if one of the two is unknown or the earlier one is 0. */
 export function change(now: number | null | undefined, before: number | null | undefined): string | null {
   if (now === null || now === undefined || !before) return null;
   return signed.format(now / before - 1);
 }
 
-/** How many percentage points a rate has changed. */
+/** Returns the change of a rate in percentage points. */
 export function points(now: number | null | undefined, before: number | null | undefined): string | null {
   if (now === null || now === undefined || before === null || before === undefined) return null;
   return `${signedPoints.format((now - before) * 100)} pts`;
@@ -76,17 +76,17 @@ export function shortMoney(value: Money | null): string {
     : unknown;
 }
 
-/** Whether an amount is what GitHub bills, or what is reckoned so far. */
+/** Tells whether GitHub has billed an amount or it is an estimate. */
 export function marked(value: Money | null): string | null {
   return value && (value.estimated ? "estimated" : "billed");
 }
 
-/** What the amounts of a table are: "billed", "estimated", or both. */
+/** Tells the same of all amounts in a table: "billed", "estimated", or both. */
 export function markedAll(values: (Money | null)[]): string {
   return [...new Set(values.flatMap((value) => marked(value) ?? []))].sort().join(" and ");
 }
 
-/** The same of credits by their worth, of which the pool includes a part. */
+/** Tells the same of the worth of credits. The pool includes a part of them. */
 export function markedWorth(values: (Money | null)[]): string {
   return markedAll(values).replace("billed", "included and billed");
 }
@@ -95,17 +95,17 @@ export function amount(value: Money | null | undefined): number | null {
   return value ? Number(value.amount) : null;
 }
 
-/** "1 seat", "3 seats"; the plural is written out where it is not the singular and an s. */
+/** Returns "1 seat" or "3 seats". The caller gives the plural if it is not the singular and an s. */
 export function some(n: number, one: string, many = `${one}s`): string {
   return `${whole.format(n)} ${plural.select(n) === "one" ? one : many}`;
 }
 
-/** "109 people"; "– people" where it is not known how many. */
+/** Returns "109 people", or "– people" if the number is unknown. */
 export function people(n: number | null): string {
   return n === null ? `${unknown} people` : some(n, "person", "people");
 }
 
-/** How long something takes: "95 min", from two hours on "14.5 h", from two days on "3 days". */
+/** Returns a duration: "95 min", from two hours on "14.5 h", and from two days on "3 days". */
 export function duration(minutes: number): string {
   if (minutes < 120) return `${whole.format(minutes)} min`;
   return minutes < 48 * 60 ? `${tenths.format(minutes / 60)} h` : `${tenths.format(minutes / 1440)} days`;
@@ -164,17 +164,17 @@ export function isWeekend(date: string): boolean {
   return n === 0 || n === 6;
 }
 
-/** The date n days after another. */
+/** Returns the date n days after another. */
 export function plusDays(date: string, n: number): string {
   return new Date(Date.parse(date) + n * 86_400_000).toISOString().slice(0, 10);
 }
 
-/** The whole days from an instant until another. */
+/** Returns the number of whole days between two instants. */
 export function daysBetween(from: string, until: number): number {
   return Math.max(0, Math.floor((until - Date.parse(from)) / 86_400_000));
 }
 
-/** How many days the month of a date has. */
+/** Returns the number of days in the month of a date. */
 export function daysOfMonth(date: string): number {
   const [year, month] = date.split("-").map(Number);
   return new Date(Date.UTC(year!, month!, 0)).getUTCDate();

@@ -1,4 +1,4 @@
-// Why a figure of a month is not known, in the API's words, or shorter where the token may not read what it rests on.
+// Tells why a figure of a month is unknown. The words are the API's, or shorter ones if the token lacks a right.
 import type {Connector, Cost} from "./api/names.ts";
 
 const refused: Record<string, {right: "seats" | "billing"; why: string}> = {
@@ -8,7 +8,7 @@ const refused: Record<string, {right: "seats" | "billing"; why: string}> = {
   "credits.billed": {right: "billing", why: "The token may not read bills."},
 };
 
-/** The reason of the first of the figures that has one. Those come first which the others are computed from. */
+/** Returns the reason of the first figure that has one. The caller names a figure before the figures that follow from it. */
 export function whyUnknown({capabilities}: Connector, {reasons}: Pick<Cost, "reasons">, ...figures: string[]): string {
   const figure = figures.find((name) => reasons[name] !== undefined);
   if (figure === undefined) return "Not known yet.";

@@ -1,4 +1,4 @@
-// Which screen the address names. Nothing secret is ever in it.
+// Reads the screen from the fragment of the address. The address never contains a secret.
 import {useEffect, useState} from "preact/hooks";
 
 export const tabs = ["overview", "usage", "people", "teams", "seats", "cost", "health"] as const;

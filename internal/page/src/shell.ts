@@ -1,4 +1,4 @@
-// The page around the element: it says where the API is, and signs the person in where the deployment has an issuer.
+// The page around the element. It tells the element where the API is, and signs the person in if the deployment has an issuer.
 import {isReturn} from "./appreturn.ts";
 import type {Example} from "./api/names.ts";
 import type {TokenSource} from "./api/client.ts";
@@ -19,7 +19,7 @@ function show(tenant: string, token: TokenSource): CopilotConnectors {
   return element;
 }
 
-/** Under `make run`: nobody signs in, and the simulated GitHub has accounts to try. */
+/** Shows the element under `make run`, without a sign-in and with the accounts of the simulated GitHub. */
 async function local() {
   const element = show(setting("tenant"), () => null);
   const answers = await Promise.all(["/local/simulated-accounts", "/local/simulated-apps"].map((list) => fetch(list)));
@@ -27,7 +27,7 @@ async function local() {
   element.examples = lists.flat();
 }
 
-/** On AWS: the issuer tells who somebody is, and its token which tenant is theirs. */
+/** Shows the element on AWS, after a sign-in. The token names the tenant. */
 async function signedIn() {
   const signIn = new SignIn({
     issuer: setting("issuer"),

@@ -1,5 +1,5 @@
-// Sign-in by OpenID Connect: authorization code with PKCE. Tokens are in memory only. What has to outlive the way to the
-// issuer and back lies in the session storage meanwhile: the verifier, the state, and the place within the page.
+// Sign-in by OpenID Connect, with an authorization code and PKCE. Tokens are only in memory. The session storage keeps the verifier,
+// the state and the place in the page while the person is at the issuer.
 import * as oauth from "oauth4webapi";
 import type {TokenSource} from "./api/client.ts";
 
@@ -24,7 +24,7 @@ interface Leaving {
 }
 
 const kept = "copilot-connectors sign-in";
-const early = 60_000; // a token is renewed so many milliseconds before it ends
+const early = 60_000; // milliseconds before its end when a token is renewed
 
 export class SignIn {
   readonly #issuer: Issuer;
@@ -41,11 +41,11 @@ export class SignIn {
       token_endpoint: issuer.tokenEndpoint,
     };
     this.#client = {client_id: issuer.clientId};
-    // The server lets an issuer without TLS in on loopback only.
+    // The server accepts an issuer without TLS only on loopback.
     this.#options = {[oauth.allowInsecureRequests]: issuer.issuer.startsWith("http://")};
   }
 
-  /** Goes to the issuer, which sends the person back here. */
+  /** Sends the person to the issuer, which sends them back here. */
   async leave() {
     const leaving: Leaving = {
       verifier: oauth.generateRandomCodeVerifier(),
@@ -73,7 +73,7 @@ export class SignIn {
     return query.has("state") && (query.has("code") || query.has("error"));
   }
 
-  /** Takes the code out of the address and turns it into tokens. */
+  /** Removes the code from the address and exchanges it for tokens. */
   async comeBack(): Promise<SignedIn> {
     const from = new URL(location.href);
     const leaving = JSON.parse(sessionStorage.getItem(kept) ?? "null") as Leaving | null;
@@ -130,7 +130,7 @@ function endOf({expires_in}: oauth.TokenEndpointResponse): number {
   return Date.now() + (expires_in ?? 3600) * 1000;
 }
 
-/** Reads a claim of a JWT. Whether the token is true is judged by the API's gateway; here it says only which path to ask. */
+/** Reads a claim of a JWT. It does not check the token: the API's gateway does. The claim only selects the path of the API. */
 function claimOf(token: string, claim: string): string | null {
   try {
     const payload = token.split(".")[1]!.replaceAll("-", "+").replaceAll("_", "/");

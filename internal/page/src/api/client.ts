@@ -1,4 +1,4 @@
-// The Admin API as the page calls it. Nothing is kept here but what each call needs.
+// The client of the Admin API. It keeps no answers.
 import type {Check, ProblemBody} from "./names.ts";
 
 /**
@@ -7,10 +7,10 @@ import type {Check, ProblemBody} from "./names.ts";
  */
 export type TokenSource = (refused?: string) => string | null | Promise<string | null>;
 
-/** What the API says, or what the page and the gateway say in its place. */
+/** The body of a problem. The API, the gateway or the page itself has written it. */
 type Body = Partial<Omit<ProblemBody, "code">> & {code?: ProblemBody["code"] | "unreachable" | "signed_out"};
 
-/** What the API, or the way to it, has refused. */
+/** A call that has failed. */
 export class Problem extends Error {
   readonly status: number;
   readonly code: string;
@@ -38,7 +38,7 @@ export class Problem extends Error {
   }
 }
 
-/** The problem that something thrown is; one with these words where it is none of the API's. */
+/** Returns a thrown problem, or a new one with these words if something else was thrown. */
 export function problemOf(thrown: unknown, words: string): Problem {
   return thrown instanceof Problem ? thrown : new Problem(0, {detail: words}, null);
 }
@@ -78,7 +78,7 @@ export class Client {
     return (await this.#send("GET", path, {query})).blob();
   }
 
-  /** Gathers a list over all its pages. */
+  /** Reads all pages of a list. */
   async all<T extends {next: string | null}, Row>(
     path: string,
     query: Query,
@@ -100,7 +100,7 @@ export class Client {
     const bearer = await this.#token();
     let response = await this.#ask(method, path, call, bearer);
     if (response.status === 401 && bearer) {
-      // the gateway refuses before anything is done, so it may be asked again
+      // The gateway has refused before anything was done, so the call is safe to repeat.
       const another = await this.#token(bearer);
       if (another && another !== bearer) response = await this.#ask(method, path, call, another);
     }
@@ -141,7 +141,7 @@ async function bodyOf(response: Response): Promise<Body> {
   if (response.status === 401) return {code: "signed_out", detail: "You are signed out. Sign in again to go on."};
   try {
     const body = await response.json();
-    // The gateway in front of the API says {"message": …}.
+    // The gateway in front of the API answers {"message": …}.
     return typeof body.detail === "string" ? body : {detail: body.message ?? `The answer was ${response.status}.`};
   } catch {
     return {detail: `The answer was ${response.status} and holds no explanation.`};

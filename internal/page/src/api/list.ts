@@ -1,4 +1,4 @@
-// A list of the API that is read as far as somebody looks. The API sorts it and finds in it; here it is only put together.
+// A list of the API. It is read as far as somebody scrolls. The API sorts and filters it, and this file joins the parts.
 import {useCallback, useEffect, useRef, useState} from "preact/hooks";
 import {problemOf, type Problem, type Query} from "./client.ts";
 import {useClient, useResource, type Resource} from "./resource.ts";
@@ -7,7 +7,7 @@ interface Answer {
   next: string | null;
 }
 
-/** The part of a list that has been read: rows so far, and where the API goes on. */
+/** The rows that were read so far, and the place where the API continues. */
 interface Part<Row> {
   key: string;
   rows: Row[];
@@ -15,7 +15,7 @@ interface Part<Row> {
 }
 
 export interface List<A, Row> {
-  first: Resource<A>; // the list's first answer; until it is there, that of the order before
+  first: Resource<A>; // the first answer of the list; the answer of the earlier order until it arrives
   rows: Row[];
   ended: boolean;
   busy: boolean;
@@ -24,7 +24,7 @@ export interface List<A, Row> {
   all: () => Promise<Row[]>;
 }
 
-/** Reads a list. While another order of it is fetched, the rows of before stay. */
+/** Reads a list. The earlier rows stay until another order of it has arrived. */
 export function useList<A extends Answer, Row>(
   key: string,
   path: string,
@@ -52,10 +52,10 @@ export function useList<A extends Answer, Row>(
   const readPart = async () => {
     const from = part.current;
     const answer = await client.get<A>(path, {query: {...query, next: from.next}});
-    if (part.current !== from) return; // another list is shown meanwhile
+    if (part.current !== from) return; // the screen shows another list by now
     part.current = {key: from.key, rows: [...from.rows, ...rowsOf(answer)], next: answer.next};
   };
-  /** Reads one part more, unless one is being read already. */
+  /** Reads one more part, unless one is being read already. */
   const more = () => {
     reading.current ??= readPart()
       .then(
@@ -91,7 +91,7 @@ export function useList<A extends Answer, Row>(
   };
 }
 
-/** A text that has not changed for a moment, so that not every letter is asked for. */
+/** Returns a text after it has stopped to change, so that not every letter causes a call. */
 export function useSettled(text: string, milliseconds = 150): string {
   const [settled, setSettled] = useState(text);
   useEffect(() => {

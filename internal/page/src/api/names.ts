@@ -1,4 +1,4 @@
-// The contract's types by their names.
+// Short names for the contract's types.
 import type {components, paths} from "./schema.d.ts";
 
 type Schemas = components["schemas"];
@@ -36,10 +36,10 @@ type Registered = paths["/v1/tenants/{tenant}/github-app/registration"];
 export type Registration = Registered["get"]["responses"]["200"]["content"]["application/json"];
 export type RegisteredApp = Registered["post"]["responses"]["200"]["content"]["application/json"];
 
-/** What Verify, Save and "Replace credential" take: a token or an App. */
+/** A pasted credential, a token or an App, as Verify, Save and "Replace credential" send it. */
 export type Pasted = {token: string} | {app: Schemas["AppForm"]};
 
-/** An account to try the simulated GitHub with. */
+/** An account of the simulated GitHub to try. */
 export type Example = Pasted & {
   name: string;
   shows: string;

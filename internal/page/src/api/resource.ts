@@ -1,9 +1,10 @@
-// What is read from the API and shown: loading, ready, failed, or stale (shown from before, since reading it again failed).
+// A resource is an answer of the API with its state: loading, ready, failed or stale. Stale means that a second read has failed and
+// the earlier answer is shown.
 import {createContext} from "preact";
 import {useCallback, useContext, useEffect, useRef, useState} from "preact/hooks";
 import {Client, problemOf, type Problem} from "./client.ts";
 
-/** What every screen needs: the client, and the answers of before by their keys. */
+/** The client, and the earlier answers by their keys. */
 export interface Session {
   client: Client;
   answers: Map<string, {value: unknown; readAt: Date}>;
@@ -23,7 +24,7 @@ export interface Resource<T> {
   reload: () => void;
 }
 
-/** Reads what `load` gives whenever `key` changes. An answer of before is shown meanwhile. */
+/** Calls `load` whenever `key` changes. It returns the earlier answer of that key until the new one arrives. */
 export function useResource<T>(key: string, load: (client: Client, signal: AbortSignal) => Promise<T>): Resource<T> {
   const {client, answers} = useContext(SessionContext);
   const [turn, setTurn] = useState(0);

@@ -1,4 +1,4 @@
-// A table in which each row's part is drawn as a bar.
+// A table with a bar in each row.
 import type {ComponentChildren} from "preact";
 
 export interface Bar {

@@ -1,4 +1,4 @@
-// The pool of AI credits over a month: what is used, the even pace, the pool's edge, and where the month ends.
+// The AI credits of a month: a line of the used credits, the even pace, the size of the pool, and the projection.
 import * as format from "../format.ts";
 import {pathOf, sized, steps, useWidth, ValueAxis, type Plane} from "./frame.tsx";
 
@@ -21,7 +21,7 @@ export function Burn({from, cumulated, included, projected, exhaustedOn}: BurnPr
   const y = (v: number) => plane.bottom - (v / marks.at(-1)!) * (plane.bottom - plane.top);
   const last = cumulated.findLastIndex((v) => v !== null);
   const used = last < 0 ? null : cumulated[last]!;
-  const crowded = used !== null && projected !== null && plane.right - x(last + 1) < 90 && Math.abs(y(used) - y(projected)) < 18; // two labels in one place
+  const crowded = used !== null && projected !== null && plane.right - x(last + 1) < 90 && Math.abs(y(used) - y(projected)) < 18; // the two labels would overlap
   const every = width < 480 ? 14 : 7;
   const label = `AI credits: ${format.count(used)} used by ${format.day(format.plusDays(from, Math.max(0, last)))}, ${format.count(included)} included, ${format.count(projected)} at the month's end at this pace. ${exhaustedOn ? `The pool ends on ${format.day(exhaustedOn)}.` : ""}`;
   const ends = exhaustedOn === null ? null : x(Number(exhaustedOn.slice(8)));

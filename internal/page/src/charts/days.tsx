@@ -1,4 +1,4 @@
-// Lines over days. Weekends are shaded, provisional days hatched, a pending day is an empty slot, a missing one a gap.
+// Lines over days. Weekends are shaded and provisional days are hatched. A pending day is an outlined slot, and a missing day is a gap.
 import {useId, useState} from "preact/hooks";
 import type {Day} from "../api/names.ts";
 import * as format from "../format.ts";
@@ -77,7 +77,7 @@ export function Days({label, days, series, height = 190}: DaysProps) {
   );
 }
 
-/** The room that the names at the lines' ends need, at seven pixels a letter. */
+/** Returns the width of the names at the ends of the lines. A letter takes about seven pixels. */
 function roomFor(series: Series[]): number {
   const lengths = series.map((s) => `${s.name} ${s.text(s.values.findLast((v) => v !== null) ?? null)}`.length);
   return 16 + 7 * Math.max(...lengths);
@@ -126,7 +126,7 @@ function Line({series, n, x, y, dots, named, below}: LineProps) {
   );
 }
 
-/** Reports whether a line's name would be written over the name of one before it. */
+/** Reports whether the name of a line would cover the name of an earlier line. */
 function collides(series: Series[], n: number, y: (v: number) => number): boolean {
   const end = (s: Series) => s.values.findLast((v) => v !== null) ?? null;
   const mine = end(series[n]!);
@@ -143,12 +143,12 @@ function Readout({day, series, at}: {day: Day | undefined; series: Series[]; at:
   );
 }
 
-/** "3 of 11 people read": what a day's per-person report lacks. */
+/** Returns "3 of 11 people read" for a day with an incomplete per-person report. */
 export function peopleRead({read, expected}: NonNullable<Day["people"]>): string {
   return `${format.count(read)} of ${format.people(expected)} read`;
 }
 
-/** Marks the days whose people are not all there. */
+/** Marks the days with an incomplete per-person report. */
 function ShortMarks({days, plane}: {days: Day[]; plane: Plane}) {
   const slot = (plane.right - plane.left) / Math.max(1, days.length);
   return (

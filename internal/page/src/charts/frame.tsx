@@ -1,9 +1,9 @@
-// What charts have in common: their width, their scale, and the days beneath.
+// The common parts of charts: the width, the scale, and the axes.
 import {useEffect, useRef, useState} from "preact/hooks";
 import type {Day} from "../api/names.ts";
 import * as format from "../format.ts";
 
-/** The width of an element in pixels, so that text in a chart is never scaled. */
+/** Returns the width of an element in pixels, so that the text of a chart is never scaled. */
 export function useWidth() {
   const ref = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(600);
@@ -15,12 +15,12 @@ export function useWidth() {
   return {ref, width};
 }
 
-/** The size of a drawing. Paper, which is narrower than the screen, scales it. */
+/** Returns the size of a drawing. It is scaled on paper, which is narrower than the screen. */
 export function sized(width: number, height: number) {
   return {width, height, viewBox: `0 0 ${width} ${height}`};
 }
 
-/** A round number at or above the greatest value, and the steps up to it. */
+/** Returns round steps from 0 to at least the greatest value. */
 export function steps(greatest: number): number[] {
   if (!(greatest > 0)) return [0, 1];
   const rough = greatest / 3;
@@ -38,7 +38,7 @@ export interface Plane {
   bottom: number;
 }
 
-/** Draws what a day's state and weekday look like behind the lines. */
+/** Draws the background of each day by its state and weekday. */
 export function DayBands({days, plane, hatch}: {days: Pick<Day, "date" | "state">[]; plane: Plane; hatch: string}) {
   const slot = (plane.right - plane.left) / Math.max(1, days.length);
   const height = plane.bottom - plane.top;
@@ -58,7 +58,7 @@ export function DayBands({days, plane, hatch}: {days: Pick<Day, "date" | "state"
   );
 }
 
-/** Names as many days as fit. */
+/** Labels as many days as fit. */
 export function DayAxis({dates, plane}: {dates: string[]; plane: Plane}) {
   const slot = (plane.right - plane.left) / Math.max(1, dates.length);
   const every = Math.max(1, Math.ceil(58 / slot));
@@ -101,7 +101,7 @@ export function ValueAxis({
   );
 }
 
-/** The path of a line. A value that is not known interrupts it. */
+/** Returns the path of a line. An unknown value interrupts it. */
 export function pathOf(values: (number | null)[], x: (i: number) => number, y: (v: number) => number): string {
   let path = "";
   let drawing = false;

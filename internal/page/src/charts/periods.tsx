@@ -1,4 +1,4 @@
-// Columns over weeks or months: how many people, and which part of the seats that is. A period that is not over is hatched.
+// Columns of people by week or month, with their share of the seats. An incomplete period is hatched.
 import {useId} from "preact/hooks";
 import * as format from "../format.ts";
 import {Hatch} from "./days.tsx";

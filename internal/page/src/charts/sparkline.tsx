@@ -1,6 +1,6 @@
 import {pathOf} from "./frame.tsx";
 
-/** The course of a figure, without numbers; the chart below it has them. */
+/** Draws the course of a figure without numbers. */
 export function Sparkline({values, n = 0}: {values: (number | null)[]; n?: number}) {
   const known = values.filter((v) => v !== null);
   if (known.length < 2) return null;

@@ -1,4 +1,4 @@
-// How a month's spend comes about: seats, then credits beyond the pool, then both, then the projection.
+// The spend of a month as columns: seats, credits beyond the pool, their sum, and the projection.
 import type {Money} from "../api/names.ts";
 import {sized, steps, useWidth, ValueAxis, type Plane} from "./frame.tsx";
 import * as format from "../format.ts";
@@ -49,7 +49,7 @@ export function Waterfall({steps: list}: {steps: Step[]}) {
   );
 }
 
-/** A name in one line, or in two where columns are narrow. */
+/** Splits a name into two lines if the columns are narrow. */
 function linesOf(name: string, narrow: boolean): string[] {
   const space = name.indexOf(" ");
   return narrow && space > 0 ? [name.slice(0, space), name.slice(space + 1)] : [name];

@@ -1,4 +1,4 @@
-// How far people have come with Copilot: over 7 and 28 days, and by GitHub's phases of adoption.
+// People of the last 7 and 28 days, and GitHub's phases of adoption.
 import type {Day} from "../api/names.ts";
 import {Bars} from "../charts/bars.tsx";
 import {Days} from "../charts/days.tsx";

@@ -1,4 +1,4 @@
-// Agents of every vendor, and Copilot's code review: how many people, and how much they ask.
+// Agents of every vendor, and Copilot's code review: the number of people and of requests.
 import type {Day, Totals} from "../api/names.ts";
 import {Days} from "../charts/days.tsx";
 import * as format from "../format.ts";
@@ -12,7 +12,7 @@ interface Agent {
   requests: number | null;
 }
 
-/** What GitHub does not count of an agent is null, as is all of one that it has sent nothing of. */
+/** Returns a row for each agent. A number that GitHub does not send is null. */
 function agentsOf(days: Day[], agents: NonNullable<Totals["agents"]>): Agent[] {
   const {vscode, app, thirdParty} = agents;
   return [

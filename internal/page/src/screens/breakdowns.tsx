@@ -1,4 +1,4 @@
-// What a range splits into: by editor, language, model and mode.
+// The numbers of a range by editor, language, model and mode.
 import type {Breakdown, Totals} from "../api/names.ts";
 import {Bars} from "../charts/bars.tsx";
 import * as format from "../format.ts";

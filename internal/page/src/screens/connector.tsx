@@ -1,4 +1,4 @@
-// One connector: its state above, and a tab for each question.
+// One connector: its state, and its tabs.
 import {useEffect} from "preact/hooks";
 import type {Connector} from "../api/names.ts";
 import {useResource, type Resource} from "../api/resource.ts";
@@ -72,7 +72,7 @@ export function isReading({status, daysRead, daysExpected}: Connector): boolean 
   );
 }
 
-/** Looks again while days are being read. */
+/** Reads the connector again while its days are being read. */
 function useFollowing({value, readAt, reload}: Resource<Connector>) {
   useEffect(() => {
     if (!value || !isReading(value)) return;

@@ -1,4 +1,4 @@
-// All connectors of the tenant, a card each.
+// A card for each connector of the tenant.
 import type {Connector} from "../api/names.ts";
 import {useResource} from "../api/resource.ts";
 import * as format from "../format.ts";

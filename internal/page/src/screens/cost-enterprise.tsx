@@ -1,4 +1,4 @@
-// What an enterprise's spend splits into, and GitHub's budgets against it.
+// The spend of an enterprise by organization and cost center, and GitHub's budgets.
 import type {Cost} from "../api/names.ts";
 import {Bars} from "../charts/bars.tsx";
 import * as format from "../format.ts";

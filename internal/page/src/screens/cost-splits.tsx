@@ -1,4 +1,4 @@
-// What a month's spend splits into, and which of its figures are not known.
+// The spend of a month by team, model and SKU, and the figures that are unknown.
 import type {Cost} from "../api/names.ts";
 import {Bars} from "../charts/bars.tsx";
 import * as format from "../format.ts";
@@ -80,7 +80,7 @@ export function Skus({cost}: {cost: Cost}) {
   );
 }
 
-/** What the names of figures without a number mean. */
+/** The titles of figures that may be unknown, by their names in the API. */
 const figureNames: Record<string, string> = {
   seatCost: "Seat cost",
   seatsAsOf: "Date of the seats",
@@ -106,7 +106,7 @@ const figureNames: Record<string, string> = {
   batchShare: "Batches",
 };
 
-/** Each reason once, with the figures that lack for it. */
+/** Shows each reason once, with the figures that are unknown because of it. */
 export function Reasons({cost}: {cost: Cost}) {
   const figures = new Map<string, string[]>();
   for (const [name, why] of Object.entries(cost.reasons))

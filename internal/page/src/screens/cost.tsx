@@ -1,4 +1,4 @@
-// What a month costs and what it is made of.
+// The cost of a month and its parts.
 import type {Connector, Cost} from "../api/names.ts";
 import {Waterfall} from "../charts/waterfall.tsx";
 import * as format from "../format.ts";
@@ -55,7 +55,7 @@ export function CostTab({connector, query}: OfConnector) {
   );
 }
 
-/** Which days a month's figures are of, and when what they rest on was read. */
+/** Tells the days of a month's figures, and when the seats and the bill were read. */
 function stateOf({from, to, seatsAsOf, credits}: Cost): string {
   const seats = seatsAsOf ? `Seats as of ${format.fullDay(seatsAsOf)}.` : "No list of seats has been read.";
   const bill = credits.billedAsOf ? `Bill read ${format.time(credits.billedAsOf)}.` : "No bill was read.";

@@ -1,4 +1,4 @@
-// What to do next: at most five lines, each with money or a date.
+// The next things to do: at most five lines, most with money or a date.
 import type {ComponentChildren} from "preact";
 import type {Connector, Cost, Users} from "../api/names.ts";
 import type {Resource} from "../api/resource.ts";
@@ -105,7 +105,7 @@ function linesFor(connector: Connector, cost: Cost, users: Users | null): Line[]
   return lines.filter((l) => l !== null);
 }
 
-/** Says when three people use more than a fifth of the credits. */
+/** Returns a line if three people use more than a fifth of the credits. */
 function heaviest(people: Users | null, used: number | null, href: string): Line | null {
   const three = people?.users.slice(0, 3) ?? [];
   if (!used || (people?.total ?? 0) < 10) return null;

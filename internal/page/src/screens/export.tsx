@@ -12,7 +12,7 @@ interface ExportProps {
   query: Query;
 }
 
-/** Fetches a table as a file; a link could not carry the caller's token. */
+/** Fetches a table and saves it as a file. A link could not send the token. */
 export function Export({connector, kind, format = "csv", title = "Save as CSV", query}: ExportProps) {
   const client = useClient();
   const [said, setSaid] = useState<string | null>(null);

@@ -1,10 +1,10 @@
-// What people use besides completions and chat: GitHub's features, and the tools that are called from them.
+// The use of GitHub's features, and of the tools that they call.
 import type {Tool, Totals} from "../api/names.ts";
 import {Bars} from "../charts/bars.tsx";
 import * as format from "../format.ts";
 import {Panel} from "../ui/panel.tsx";
 
-/** "chat_panel_ask_mode" as people read it. */
+/** Turns "chat_panel_ask_mode" into "chat panel ask mode". */
 export const words = (name: string) => name.replaceAll("_", " ");
 
 export function Features({features}: {features: Totals["features"]}) {
@@ -61,7 +61,7 @@ export function Tools({tools}: {tools: Totals["tools"]}) {
   );
 }
 
-/** Tells a list that GitHub has not sent from one that it has sent empty. */
+/** Tells whether GitHub has sent no list or an empty one. */
 function nothing(what: string, list: unknown[] | null): string {
   return list === null
     ? `GitHub has sent no ${what} for these days, so nobody knows.`

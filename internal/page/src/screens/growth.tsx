@@ -1,4 +1,4 @@
-// Is adoption growing: people by week and by month, and which part of the seats they hold.
+// Active people by week and by month, and their share of the seats.
 import {useState} from "preact/hooks";
 import type {Connector, Month, Week} from "../api/names.ts";
 import {Periods, type Column} from "../charts/periods.tsx";
@@ -82,7 +82,7 @@ function Course<P extends Week | Month>({periods, name, title, length}: CoursePr
 
 const noticeable = 0.03;
 
-/** Compares the last two whole periods. */
+/** Compares the last two complete periods. */
 function verdict(columns: Column[], name: string): string {
   const [before, last] = columns.filter((c) => c.whole && c.people !== null).slice(-2);
   if (!last) return `There are not two whole ${name}s yet to compare.`;

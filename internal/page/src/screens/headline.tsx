@@ -1,4 +1,4 @@
-// The four figures of a range: each with its course, and against the range before.
+// The four main figures of a range, each with a sparkline and compared with the range before.
 import type {Day, Totals, Usage} from "../api/names.ts";
 import {Sparkline} from "../charts/sparkline.tsx";
 import type {Explained} from "../explain.ts";
@@ -6,7 +6,7 @@ import * as format from "../format.ts";
 import {Figure} from "../ui/figure.tsx";
 import {Short} from "./short.tsx";
 
-/** A figure of a range, of which the days have a course. */
+/** A figure of a range that each of its days has too. */
 interface RangeFigure {
   of: Explained;
   label: string;
@@ -100,7 +100,7 @@ export function Headline({days, totals, previous}: {days: Day[]; totals: Totals;
   );
 }
 
-/** How many days of a range are there, and what GitHub may still change of them. */
+/** Tells how many days of a range have data, and how many of them are final. */
 export function stateOf({days, totals}: Pick<Usage, "days" | "totals">): string {
   return `${format.some(totals.daysWithData, "day")} of ${days.length} with data: ${states(days)}.`;
 }

@@ -1,4 +1,4 @@
-// What the connector reads with: a token and its end, or an App and what it was given.
+// The credential of a connector: a token and its end, or an App and its permissions.
 import type {Connector} from "../api/names.ts";
 import * as format from "../format.ts";
 import {Capabilities, DaysLeft, Lacking, credentialName, keyAge} from "../ui/status.tsx";

@@ -1,4 +1,4 @@
-// The forms of Health: another credential, settings, and the end.
+// The forms of Health: replace the credential, change settings, delete.
 import {useState} from "preact/hooks";
 import type {Connector, Prices} from "../api/names.ts";
 import {useClient} from "../api/resource.ts";

@@ -1,4 +1,4 @@
-// Who is told by mail, and of what next.
+// The recipients of mail, and the next mail.
 import type {Connector} from "../api/names.ts";
 import * as format from "../format.ts";
 
@@ -53,7 +53,7 @@ function ofToken({kind, daysLeft}: NonNullable<Connector["nextMail"]>): string {
   return kind === "expired" ? "the token has ended" : `the token ends in ${format.some(daysLeft, "day")}`;
 }
 
-/** A key does not end, and is to be replaced once a year. */
+/** Tells the age of a key. A key does not end, but should be replaced once a year. */
 function ofKey(daysLeft: number): string {
   return daysLeft === 0 ? "the key is a year old" : `the key will be a year old in ${format.some(daysLeft, "day")}`;
 }

@@ -1,10 +1,10 @@
-// What the connector remembers: the days that lack or were restated, and who changed what.
+// The days that are missing or were restated, and the record of changes.
 import type {AuditEvent, Connector, Day} from "../api/names.ts";
 import * as format from "../format.ts";
 import {Failure, Loaded, Panel} from "../ui/panel.tsx";
 import {useAudit, useUsage} from "./reads.ts";
 
-/** Days of the last 28 that are not there, and those that GitHub has restated. */
+/** Lists the days of the last 28 that are missing, and those that GitHub has restated. */
 export function Unread({connector}: {connector: Connector}) {
   const usage = useUsage(connector);
   const lists = (days: Day[], of: (d: Day) => boolean) =>

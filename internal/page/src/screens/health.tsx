@@ -1,4 +1,4 @@
-// Is it working, who hears of it when not, and how to change or end it.
+// Health: whether polls work, who gets mail, and how to change or delete the connector.
 import type {Connector} from "../api/names.ts";
 import {useClient} from "../api/resource.ts";
 import * as format from "../format.ts";

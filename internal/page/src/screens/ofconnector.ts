@@ -1,6 +1,6 @@
 import type {Connector} from "../api/names.ts";
 
-/** What every tab gets. */
+/** The properties of every tab. */
 export interface OfConnector {
   connector: Connector;
   query: URLSearchParams;

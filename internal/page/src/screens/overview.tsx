@@ -1,4 +1,4 @@
-// The answer at a glance: the money first, then the pool, what to do next, and whether people use it.
+// The overview: the money first, then the pool, the next things to do, and how much people use Copilot.
 import type {Connector, Cost, Usage} from "../api/names.ts";
 import {Burn} from "../charts/burn.tsx";
 import * as format from "../format.ts";
@@ -135,7 +135,7 @@ function Money({connector, cost}: {connector: Connector; cost: Cost}) {
   );
 }
 
-/** How the month ends, at the present pace. */
+/** Tells the expected spend at the end of the month. */
 function ending({projected}: Cost): string {
   return projected?.totalSpend ? ` · about ${format.money(projected.totalSpend)} by the month's end` : "";
 }
@@ -144,7 +144,7 @@ function seatState({seatsAsOf}: Cost): string {
   return seatsAsOf ? `Seats as of ${format.fullDay(seatsAsOf)}.` : "No list of seats has been read.";
 }
 
-/** How long the pool lasts at the present pace. */
+/** Tells how long the pool lasts at the present pace. */
 function lasting({credits, projected}: Cost): string {
   const {exhaustedOn, daily} = credits;
   if (exhaustedOn === null) return projected ? "Lasts the month at this pace" : "Lasted the month";
@@ -166,7 +166,7 @@ function PoolNote({cost}: {cost: Cost}) {
   );
 }
 
-/** The days of the month, cumulated. Behind a day that does not tell nothing more can be told. */
+/** Draws the credits of the month, added up day by day. The line ends before the first day that is unknown. */
 function Pool({cost: {from, credits, projected, reasons}}: {cost: Cost}) {
   if (credits.used === null) return <p class="empty">{reasons["credits.used"] ?? "How many credits were used is not known."}</p>;
   return (

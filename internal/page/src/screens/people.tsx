@@ -1,4 +1,4 @@
-// Who does what: each person's numbers over a range, and how far people have come with Copilot.
+// The numbers of each person over a range, and the phases of adoption.
 import {useState} from "preact/hooks";
 import {useSettled} from "../api/list.ts";
 import type {Connector, Person, Usage, Users} from "../api/names.ts";
@@ -45,7 +45,7 @@ export function PeopleTab({connector, query}: OfConnector) {
   );
 }
 
-/** GitHub's phases of adoption. It reports them for the whole account alone. */
+/** Shows GitHub's phases of adoption. GitHub reports them only for the whole account. */
 function Cohorts({usage, team}: {usage: Resource<Usage>; team: string}) {
   return (
     <Loaded from={usage}>
@@ -138,7 +138,7 @@ const columns: Column<Person, Key>[] = [
   {title: "Uses most", cell: (p) => usesMost(p.features)},
 ];
 
-/** How much of the credits those at the top use, where the list begins with them. */
+/** Tells the share of the ten people with the most credits, if the list starts with them. */
 function topShare({users}: Users, by: Key): string {
   const top = users.slice(0, 10);
   const shares = top.map((p) => p.creditsShare).filter((share) => share !== null);
@@ -146,7 +146,7 @@ function topShare({users}: Users, by: Key): string {
   return `; the ten with the most credits use ${format.rate(shares.reduce((sum, share) => sum + share, 0))} of them`;
 }
 
-/** "chat panel ask mode and 4 more features" */
+/** Returns "chat panel ask mode and 4 more features". */
 function usesMost(features: Person["features"]): string {
   const [first, ...others] = features ?? [];
   if (!first) return format.unknown;

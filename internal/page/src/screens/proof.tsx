@@ -1,4 +1,4 @@
-// The proof: the last fourteen days as GitHub reports them, drawn before anything is stored.
+// The proof: GitHub's numbers of the last fourteen days. They are shown before anything is stored.
 import type {Verification} from "../api/names.ts";
 import * as format from "../format.ts";
 import {Outside} from "../ui/linked.tsx";
@@ -24,7 +24,7 @@ export function Proof({preview, account}: {preview: Preview; account: Verificati
   );
 }
 
-/** GitHub's own page of the same numbers. */
+/** Returns the address of GitHub's own page with these numbers. */
 export function insights({host, scope, slug}: Pick<Verification["account"], "host" | "scope" | "slug">): string {
   const base = `https://${host}/${scope === "enterprise" ? "enterprises" : "orgs"}/${encodeURIComponent(slug ?? "")}`;
   return `${base}/insights/copilot`;

@@ -1,4 +1,4 @@
-// The life of pull requests, and what part Copilot has in it.
+// Pull requests, and how many of them Copilot has written or reviewed.
 import type {Day, Totals} from "../api/names.ts";
 import {Bars} from "../charts/bars.tsx";
 import * as format from "../format.ts";

@@ -1,4 +1,4 @@
-// What people ask who see these numbers for the first time.
+// Answers to questions of people who see these numbers for the first time.
 import type {Connector} from "../api/names.ts";
 import * as format from "../format.ts";
 import {hrefOf} from "../route.ts";

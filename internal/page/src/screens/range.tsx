@@ -1,4 +1,4 @@
-// The range of days that a tab shows. It lies in the address, so that a view can be sent to somebody.
+// The range of days that a tab shows. The address names it, so a person can send a view to somebody.
 import type {ComponentChildren} from "preact";
 import type {Connector, Day} from "../api/names.ts";
 import {hrefOf, type Tab} from "../route.ts";
@@ -11,17 +11,17 @@ export interface Range {
   to: string;
 }
 
-/** The range that the address names; empty texts stand for the last 28 complete days, as in the API. */
+/** Returns the range in the address. Empty texts mean the last 28 complete days, as in the API. */
 export function rangeOf(query: URLSearchParams): Range {
   return {from: query.get("from") ?? "", to: query.get("to") ?? ""};
 }
 
-/** The days from the first to the last. */
+/** Returns the range from the first day to the last. */
 export function rangeShown(days: Day[]): Range {
   return {from: days[0]!.date, to: days.at(-1)!.date};
 }
 
-/** The parameters of an address for a range; none for the last 28 days. */
+/** Returns the parameters of the address for a range. There are none for the last 28 days. */
 export function given({from, to}: Range): Record<string, string> {
   return from && to ? {from, to} : {};
 }
@@ -30,7 +30,7 @@ interface RangePickerProps {
   connector: Connector;
   tab: Tab;
   shown: Range | null;
-  query: Record<string, string>; // what else the address keeps
+  query: Record<string, string>; // further parameters that the address keeps
   children: ComponentChildren; // further choices
 }
 
@@ -80,7 +80,7 @@ export function RangePicker({connector, tab, shown, query, children}: RangePicke
   );
 }
 
-/** The last complete day: what the API answers by default, or the day before the connector's last change. */
+/** Returns the last complete day: the end of the shown range, or the day before the last poll if that is later. */
 function lastDay(connector: Connector, shown: Range | null): string {
   const changed = format.plusDays((connector.lastPoll?.at ?? connector.updatedAt).slice(0, 10), -1);
   return shown && shown.to > changed ? shown.to : changed;

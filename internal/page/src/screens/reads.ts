@@ -1,4 +1,4 @@
-// What the tabs read of a connector. One key, one answer: tabs share what they have read.
+// The calls by which tabs read a connector. Two tabs with the same key share the answer.
 import type {Query} from "../api/client.ts";
 import {useList} from "../api/list.ts";
 import type {
@@ -20,7 +20,7 @@ import type {
 import {useResource} from "../api/resource.ts";
 import type {Range} from "./range.tsx";
 
-/** Changes when a poll has brought new numbers, so that they are read again. */
+/** Changes after a poll or a setting, so that the numbers are read again. */
 const version = ({lastPoll, updatedAt}: Connector) => `${lastPoll?.at} ${updatedAt}`;
 
 export function useCost(c: Connector, month = "") {
@@ -35,7 +35,7 @@ export function useUsage(c: Connector, from = "", to = "") {
   );
 }
 
-/** The days of a range, and the totals of as many before; of everybody, or of one team. */
+/** Reads the days of a range, and the totals of the same number of days before, of everybody or of one team. */
 export function useCompared(c: Connector, {from, to}: Range = {from: "", to: ""}, team = "") {
   return useResource(`compared ${c.id} ${from} ${to} ${team} ${version(c)}`, (client, signal) =>
     client.get<Usage>(`/connectors/${c.id}/usage`, {query: {from, to, team, compare: "previous"}, signal}),
@@ -70,7 +70,7 @@ export function useRepositories(c: Connector, {from, to}: Range) {
   );
 }
 
-/** The seats of the 90 days up to the last poll. */
+/** Reads how many seats there were on each of the 90 days before the last poll. */
 export function useSeatHistory(c: Connector) {
   const polled = c.lastPoll?.at ?? c.createdAt;
   const [from, to] = [90, 0].map((days) => new Date(Date.parse(polled) - days * 86_400_000).toISOString().slice(0, 10));
@@ -81,7 +81,7 @@ export function useSeatHistory(c: Connector) {
   );
 }
 
-/** Those who use the most credits of a range. */
+/** Reads the people with the most credits in a range. */
 export function useHeaviest(c: Connector, {from, to}: Range) {
   const query = {from, to, sort: "creditsUsed", order: "desc"};
   return useResource(`heaviest ${c.id} ${from} ${to} ${version(c)}`, (client, signal) =>
@@ -89,7 +89,7 @@ export function useHeaviest(c: Connector, {from, to}: Range) {
   );
 }
 
-/** A range's people as a query finds and sorts them. */
+/** Reads the people of a range that a query finds, in its order. */
 export function usePeople(c: Connector, query: Query) {
   return useList<Users, Person>(
     `users ${c.id} ${JSON.stringify(query)} ${version(c)}`,
@@ -99,7 +99,7 @@ export function usePeople(c: Connector, query: Query) {
   );
 }
 
-/** The seats that a query finds. Each answer has the summary of all. */
+/** Reads the seats that a query finds, in its order. Each answer has a summary of all seats. */
 export function useSeats(c: Connector, query: Query) {
   return useList<Seats, Seat>(
     `seats ${c.id} ${JSON.stringify(query)} ${version(c)}`,
@@ -109,7 +109,7 @@ export function useSeats(c: Connector, query: Query) {
   );
 }
 
-/** Who changed what, newest first. */
+/** Reads the record of changes, the newest first. */
 export function useAudit(c: Connector) {
   return useList<Audit, AuditEvent>(`audit ${c.id} ${version(c)}`, `/connectors/${c.id}/audit`, {}, (answer) => answer.events);
 }

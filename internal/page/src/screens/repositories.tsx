@@ -1,4 +1,4 @@
-// Pull requests of each repository: where Copilot writes and reviews.
+// The pull requests of each repository, and how many of them Copilot has written.
 import type {Connector, Repositories as Answer} from "../api/names.ts";
 import {Bars} from "../charts/bars.tsx";
 import * as format from "../format.ts";
@@ -7,7 +7,7 @@ import {Export} from "./export.tsx";
 import type {Range} from "./range.tsx";
 import {useRepositories} from "./reads.ts";
 
-/** Those with the most merged pull requests of a range. */
+/** Shows the repositories with the most merged pull requests. */
 export function Repositories({connector, range}: {connector: Connector; range: Range}) {
   return (
     <Panel title="Repositories" note={<Export connector={connector} kind="repositories" query={{...range}} />} of="repositories">

@@ -1,4 +1,4 @@
-// How the seats changed over the last 90 days, by status.
+// The number of seats by status over the last 90 days.
 import type {Connector, SeatDay} from "../api/names.ts";
 import {Sparkline} from "../charts/sparkline.tsx";
 import * as format from "../format.ts";

@@ -1,4 +1,4 @@
-// After how many days a seat is idle: the slider asks the API what another number would find, and saves it.
+// A slider for the number of days after which a seat is idle. It shows what the API would count, and saves the number.
 import {useEffect, useState} from "preact/hooks";
 import {problemOf, type Problem} from "../api/client.ts";
 import type {Connector, Seats, SeatSummary} from "../api/names.ts";
@@ -6,7 +6,7 @@ import {useClient} from "../api/resource.ts";
 import * as format from "../format.ts";
 import {Failure} from "../ui/panel.tsx";
 
-const settles = 120; // milliseconds without a move before the API is asked
+const settles = 120; // milliseconds after the last move until the API is asked
 
 export function IdleSlider({connector, seats, onSaved}: {connector: Connector; seats: Seats; onSaved: () => void}) {
   const client = useClient();

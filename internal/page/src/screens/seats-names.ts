@@ -11,12 +11,12 @@ export const statuses: Record<SeatStatus, string> = {
 
 export type Filter = SeatStatus | "all" | "waste";
 
-/** What the API is asked for: idle money is that of idle and never used seats. */
+/** Returns the API's statuses for a filter. Idle money counts idle and never used seats. */
 export function statusOf(filter: Filter): string {
   return filter === "all" ? "" : filter === "waste" ? "idle,never_used" : filter;
 }
 
-/** The filter that an address names; all where there is none by that name. */
+/** Returns the filter in an address, or "all" if there is none with that name. */
 export function filterOf(name: string | null): Filter {
   return name === "waste" || (name !== null && Object.hasOwn(statuses, name)) ? (name as Filter) : "all";
 }

@@ -1,11 +1,11 @@
-// What to do with the chosen seats: a file, and commands for GitHub's own tool. The page sends nothing to GitHub.
+// Offers a file and GitHub commands for the chosen seats. The page sends nothing to GitHub.
 import type {Connector, Seat} from "../api/names.ts";
 import * as format from "../format.ts";
 import {hrefOf} from "../route.ts";
 import {Copy} from "../ui/copy.tsx";
 import {cell, saveFile} from "../ui/save.ts";
 
-/** Only what cannot mean anything to a shell. */
+/** Matches names that are safe in a shell. */
 const plain = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
 
 export function Reclaim({connector, chosen}: {connector: Connector; chosen: Seat[]}) {
@@ -51,7 +51,7 @@ export function Reclaim({connector, chosen}: {connector: Connector; chosen: Seat
   );
 }
 
-/** A seat given through a team is taken back by leaving the team; GitHub refuses to take it from the person. */
+/** Returns the commands that take seats back. GitHub takes back a seat of a team only when the person leaves the team. */
 export function commands(connector: Connector, chosen: Seat[]): {lines: string[]; left: number} {
   const lines: string[] = [];
   const direct = new Map<string, string[]>();

@@ -1,4 +1,4 @@
-// The seats in the order and of the status that somebody looks for, to choose some of them.
+// The table of seats, in which a person can search, sort and choose.
 import {useState} from "preact/hooks";
 import type {List} from "../api/list.ts";
 import type {Connector, Seat, Seats} from "../api/names.ts";
@@ -14,7 +14,7 @@ import {TeamSelect} from "./team-select.tsx";
 
 export type Key = "login" | "idleDays" | "monthlyCost" | "lastActiveDay";
 
-/** "90+" where nothing was ever heard: so many days at least. */
+/** Returns the idle days. "90+" means at least 90, for a seat without any activity. */
 const idleDays = ({idleDays, lastActiveDay, status}: Seat) =>
   format.count(idleDays) + (status === "idle" && lastActiveDay === null && idleDays !== null ? "+" : "");
 
@@ -106,7 +106,7 @@ const titleOf = (filter: Filter) =>
 
 const keyOf = ({userId, login}: Seat) => String(userId ?? login);
 
-/** Which seats are chosen. It outlasts another order and another search. */
+/** Keeps the chosen seats. They stay chosen in another order and another search. */
 function useChoice(list: List<Seats, Seat>) {
   const [chosen, setChosen] = useState<ReadonlyMap<string, Seat>>(new Map());
   const toggle = (seat: Seat) =>
@@ -116,7 +116,7 @@ function useChoice(list: List<Seats, Seat>) {
       return next;
     });
   const chooseAll = async () => {
-    const rows = await list.all().catch(() => []); // what keeps the list from being read is shown above it
+    const rows = await list.all().catch(() => []); // the table shows the problem
     setChosen((now) => new Map([...now, ...rows.filter((s) => s.login !== null).map((s) => [keyOf(s), s] as const)]));
   };
   return {chosen, toggle, chooseAll, clear: () => setChosen(new Map())};

@@ -1,4 +1,4 @@
-// How many seats have which status and what that costs; each tile shows its seats.
+// The number and the cost of seats by status. A click on a tile lists its seats.
 import type {Connector, Seats, SeatStatus} from "../api/names.ts";
 import * as format from "../format.ts";
 import {hrefOf} from "../route.ts";

@@ -1,4 +1,4 @@
-// Who holds a seat, who does not use it, and what that costs.
+// The seats: who has one, who does not use it, and the cost.
 import {useState} from "preact/hooks";
 import {useSettled} from "../api/list.ts";
 import {hrefOf} from "../route.ts";

@@ -1,4 +1,4 @@
-// Fields of a connector's settings, as Save and Health have them.
+// Fields of a connector's settings. Save and Health share them.
 import type {Problem} from "../api/client.ts";
 import type {Connector, Prices} from "../api/names.ts";
 import {FieldError} from "../ui/panel.tsx";
@@ -44,7 +44,7 @@ interface PeopleProps {
   error: string | null;
 }
 
-/** How much of single people anybody sees, and for how long. */
+/** Asks how people are shown, and how long their numbers are kept. */
 export function PeopleFields({people, onPeople, keepDays, onKeepDays, error}: PeopleProps) {
   return (
     <div class="columns">
@@ -114,7 +114,7 @@ export function PriceFields({
   );
 }
 
-/** The prices that were given, or null where none was. */
+/** Returns the given prices, or null if there are none. */
 export function pricesOf(prices: Prices): Prices | null {
   const given = Object.fromEntries(Object.entries(prices).filter(([, v]) => v !== ""));
   return Object.keys(given).length === 0 ? null : given;

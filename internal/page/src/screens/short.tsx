@@ -1,7 +1,7 @@
 import type {Totals} from "../api/names.ts";
 import * as format from "../format.ts";
 
-/** Says that GitHub's per-person reports lack people, so what is told of people is too low. */
+/** Warns that people are missing in GitHub's per-person reports, so numbers of people are too low. */
 export function Short({people}: {people: Totals["people"]}) {
   return (
     people && (

@@ -1,4 +1,4 @@
-// Spend as people may read it: the API counts a part that is not known as nothing.
+// The spend of a month. The API counts an unknown part as 0, so the page tells which part is missing.
 import type {Connector, Cost} from "../api/names.ts";
 import * as format from "../format.ts";
 import {whyUnknown} from "../reasons.ts";
@@ -11,19 +11,19 @@ interface Parts {
   totalSpend: MoneyOrNull;
 }
 
-/** What was spent; null where it is 0 for want of the seats alone. */
+/** Returns the spend, or null if it is 0 only because the seats are unknown. */
 export function spend({seatCost, totalSpend}: Parts): MoneyOrNull {
   return seatCost === null && !format.amount(totalSpend) ? null : totalSpend;
 }
 
-/** Which part the spend of a month lacks, and why; null where it has both. */
+/** Tells which part is missing in the spend of a month, and why. It returns null if both are there. */
 export function lacksOf(connector: Connector, cost: Cost): string | null {
   if (cost.seatCost === null) return `Without the seats. ${whyUnknown(connector, cost, "seatCost")}`;
   if (cost.credits.billed === null) return `Without credits beyond the pool. ${whyUnknown(connector, cost, "credits.billed")}`;
   return null;
 }
 
-/** An amount of the same days of the month before; null where either is not known. */
+/** Returns the amount of the same days of the month before, or null if one of the two is unknown. */
 export function moneyBefore({previous}: Cost, now: MoneyOrNull, then: MoneyOrNull | undefined): Before | null {
   if (!previous || !now || !then) return null;
   const change = format.change(format.amount(now), format.amount(then));

@@ -1,10 +1,10 @@
-// Chooses a team out of those that the API would find.
+// A select with the teams that the API can find.
 import type {Resource} from "../api/resource.ts";
 import type {Teams} from "../api/names.ts";
 
 interface TeamSelectProps {
   teams: string[];
-  team: string; // empty: all
+  team: string; // empty for all teams
   onChoose: (team: string) => void;
 }
 
@@ -24,7 +24,7 @@ export function TeamSelect({teams, team, onChoose}: TeamSelectProps) {
   );
 }
 
-/** The names of a range's teams; none while they are not known. */
+/** Returns the names of the teams, or none if they are not known yet. */
 export function teamNames({value}: Resource<Teams>): string[] {
   return (value?.teams ?? []).flatMap((row) => row.team ?? []);
 }

@@ -1,4 +1,4 @@
-// What each team costs in a month, for each person, and against the same days of the month before.
+// The cost of each team in a month: in all, for each person, and compared with the same days of the month before.
 import type {Connector, Money, TeamRow, Teams} from "../api/names.ts";
 import {Bars} from "../charts/bars.tsx";
 import * as format from "../format.ts";
@@ -37,13 +37,13 @@ export function TeamsTab({connector, query}: OfConnector) {
   );
 }
 
-/** The days of a month, up to the newest. */
+/** Returns the days of a month, up to the newest day. */
 function daysOf(month: string, newest: string): Range {
   const end = `${month}-${format.daysOfMonth(month)}`;
   return {from: `${month}-01`, to: end < newest ? end : newest};
 }
 
-/** As many days of the month before, or all of it where it has fewer. */
+/** Returns the same days of the month before, or the whole month if it is shorter. */
 function daysBefore({from, to}: Range): Range {
   const month = format.plusDays(from, -1).slice(0, 7);
   const end = `${month}-${format.daysOfMonth(month)}`;
@@ -132,7 +132,7 @@ function Month({connector, teams, before}: {connector: Connector; teams: Teams; 
   );
 }
 
-/** What a team costs for each of its people; null where that is not known, or nobody is in it. */
+/** Returns the cost for each person of a team, or null if it is unknown or the team is empty. */
 function aPerson(row: TeamRow): Money | null {
   const spent = spend(row);
   return spent && row.people ? {...spent, amount: (Number(spent.amount) / row.people).toFixed(2)} : null;

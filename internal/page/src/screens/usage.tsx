@@ -1,4 +1,4 @@
-// Who used what, and is it growing: a range, compared with the one before.
+// Usage over a range, compared with the range before.
 import type {Connector, Day, Usage} from "../api/names.ts";
 import {Bars} from "../charts/bars.tsx";
 import {Days, peopleRead} from "../charts/days.tsx";
@@ -64,7 +64,7 @@ export function UsageTab({connector, query}: OfConnector) {
   );
 }
 
-/** What is known of a team, and of everybody. */
+/** Shows the numbers that are known of one team as well as of everybody. */
 function Core({usage: {days, totals, previous}, team}: {usage: Usage; team: string}) {
   const {from, to} = rangeShown(days);
   return (
@@ -106,7 +106,7 @@ function Core({usage: {days, totals, previous}, team}: {usage: Usage; team: stri
   );
 }
 
-/** What GitHub reports for the whole account and for no team. */
+/** Shows the numbers that GitHub reports only for the whole account. */
 function OfTheWhole({connector, usage}: {connector: Connector; usage: Usage}) {
   const {days, totals} = usage;
   return (

@@ -1,4 +1,4 @@
-// What changed since yesterday: the newest day against the same weekday of the week before, and what the last poll has found.
+// Compares the newest day with the same weekday a week before, and shows the result of the last poll.
 import type {Connector, Day} from "../api/names.ts";
 import * as format from "../format.ts";
 import {hrefOf} from "../route.ts";

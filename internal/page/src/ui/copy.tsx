@@ -1,10 +1,10 @@
 import {useState} from "preact/hooks";
 
-/** Copies a text; where the browser forbids that, shows it to be copied by hand. */
+/** Copies a text. If the browser forbids that, it shows the text so that a person can copy it. */
 export function Copy({title, text}: {title: string; text: string}) {
   const [state, setState] = useState<"idle" | "copied" | "shown">("idle");
   const copy = () => {
-    // Not there outside a secure context.
+    // It is missing outside a secure context.
     const clipboard = navigator.clipboard as Clipboard | undefined;
     (clipboard?.writeText(text) ?? Promise.reject()).then(
       () => setState("copied"),

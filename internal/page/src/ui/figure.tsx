@@ -1,11 +1,11 @@
-// A figure is a number that opens its formula, its source and its state.
+// A figure is a number with a panel that explains its formula, its source and its state.
 import {createContext, type ComponentChildren} from "preact";
 import {useContext} from "preact/hooks";
 import {explanations, type Explained} from "../explain.ts";
 
 const StateContext = createContext("");
 
-/** Tells the state of every figure within it, such as its days, and when they were read. */
+/** Adds a text to the state of every figure inside it, such as the days, and when they were read. */
 export function Stated({as, children}: {as: string; children: ComponentChildren}) {
   const around = useContext(StateContext);
   return <StateContext.Provider value={`${as} ${around}`.trim()}>{children}</StateContext.Provider>;
@@ -18,13 +18,13 @@ interface FigureProps {
   beside?: ComponentChildren;
   detail?: ComponentChildren;
   before?: Before | null;
-  state?: string; // before the state that it is within
+  state?: string; // shown before the text of Stated
   tone?: "warn" | "plain";
   size?: "lead" | "plain";
   children?: ComponentChildren;
 }
 
-/** The same figure of earlier days. */
+/** The same figure for earlier days. */
 export interface Before {
   days: string;
   value: string;

@@ -1,4 +1,4 @@
-// Icons say by shape what colour says too.
+// Icons tell by their shape what the colour tells too.
 const shapes = {
   pass: "M4 8.5l2.8 2.8L12.5 5",
   warn: "M8 3.5v5.2M8 11.6v.9",

@@ -1,4 +1,4 @@
-// Text of the API in which addresses become links. Nothing but https is linked, and nothing is taken for markup.
+// Shows text of the API with its addresses as links. Only https addresses become links, and nothing is read as markup.
 const address = /(https:\/\/[^\s<>"'()]*[^\s<>"'().,;:])/;
 
 export function Linked({text}: {text: string}) {

@@ -1,4 +1,4 @@
-// A panel shows a resource in each of its states: loading, empty with the reason, failed, stale.
+// A panel shows a resource in each of its states: loading, ready, empty with the reason, failed, and stale.
 import type {ComponentChildren} from "preact";
 import {useId} from "preact/hooks";
 import type {Problem} from "../api/client.ts";
@@ -11,7 +11,7 @@ interface PanelProps {
   title: string;
   note?: ComponentChildren;
   class?: string;
-  of?: Explained; // what the panel's figures are
+  of?: Explained; // explains the figures of the panel
   state?: string;
   children: ComponentChildren;
 }
@@ -39,7 +39,7 @@ interface LoadedProps<T> {
 const peopleHidden =
   "This connector shows no lists of people, only numbers of groups. Health changes that, under “People are shown”.";
 
-/** Shows children once there is a value; else what keeps it from being there. */
+/** Shows the children when there is a value. Until then it shows that the value is loading, or the problem. */
 export function Loaded<T>({from, empty, children}: LoadedProps<T>) {
   if (from.value === null) {
     if (from.problem?.code === "people_hidden") return <p class="empty">{peopleHidden}</p>;

@@ -1,4 +1,4 @@
-/** Hands a file to the person. */
+/** Saves a file in the browser's downloads. */
 export function saveFile(name: string, content: Blob) {
   const url = URL.createObjectURL(content);
   const link = document.createElement("a");
@@ -8,7 +8,7 @@ export function saveFile(name: string, content: Blob) {
   URL.revokeObjectURL(url);
 }
 
-/** One cell of CSV. A text that a spreadsheet could take for a formula has an apostrophe before it. */
+/** Returns one cell of CSV. An apostrophe goes before a text that a spreadsheet could take for a formula. */
 export function cell(value: string | number | null | undefined): string {
   if (value === null || value === undefined) return "";
   const text = typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);

@@ -1,4 +1,4 @@
-// The order of a table, as its headings choose it and the API sorts by it.
+// The order of a table. A heading chooses it, and the API sorts.
 import {useState} from "preact/hooks";
 
 export interface Order<Key extends string> {
@@ -6,14 +6,14 @@ export interface Order<Key extends string> {
   descending: boolean;
 }
 
-/** Choosing a heading again turns the order round. Numbers begin with the greatest, names with the first. */
+/** Keeps the order. A second click on the same heading reverses it. Numbers start with the greatest, names with the first. */
 export function useOrder<Key extends string>(first: Order<Key>, textual: readonly Key[]) {
   const [order, setOrder] = useState(first);
   const onSort = (by: Key) => setOrder((now) => ({by, descending: now.by === by ? !now.descending : !textual.includes(by)}));
   return {order, onSort};
 }
 
-/** The parameters of the API for an order. */
+/** Returns the API's parameters for an order. */
 export function orderQuery<Key extends string>({by, descending}: Order<Key>) {
   return {sort: by, order: descending ? "desc" : "asc"};
 }

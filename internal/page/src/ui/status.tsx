@@ -1,4 +1,4 @@
-// A connector's status in words and shape, never in colour alone.
+// A connector's status. Words and a shape tell it, never a colour alone.
 import type {Connector, Usage} from "../api/names.ts";
 import * as format from "../format.ts";
 import {Icon, type IconName} from "./icon.tsx";
@@ -31,13 +31,13 @@ export function credentialName({credential}: Connector): string {
   return credential.login ? `@${credential.login}'s ${kind}` : kind;
 }
 
-/** How old an App's key is, counted from the day on which it was pasted. */
+/** Returns the age of an App's key. It is counted from the day when somebody pasted the key. */
 export function keyAge({credential, lastPoll}: Connector): string {
   const now = Math.max(Date.now(), Date.parse(lastPoll?.at ?? credential.rotatedAt));
   return `${format.some(format.daysBetween(credential.rotatedAt, now), "day")} old`;
 }
 
-/** The days that a token has left, as a bar out of ninety. */
+/** Shows how many days a token is still valid. The whole bar stands for 90 days. */
 export function DaysLeft({connector}: {connector: Connector}) {
   const {daysLeft, expirySource} = connector.credential;
   if (connector.status === "expired") return <span class="small">GitHub refuses it</span>;
@@ -95,7 +95,7 @@ export function planName(plan: Connector["plan"]): string {
   return {business: "Copilot Business", enterprise: "Copilot Enterprise", unknown: "plan not known"}[plan];
 }
 
-/** "final to Nov 23, provisional to Nov 25", or null while no day is there. */
+/** Returns "final to Nov 23, provisional to Nov 25", or null if there is no day yet. */
 export function settledTo({latestFinalDay}: Connector, usage: Usage | null): string | null {
   const provisional = usage?.days.findLast((d) => d.state === "provisional")?.date;
   const parts = [
@@ -105,12 +105,12 @@ export function settledTo({latestFinalDay}: Connector, usage: Usage | null): str
   return parts.filter(Boolean).join(", ") || null;
 }
 
-/** When GitHub was asked last. */
+/** Tells when GitHub was asked last. */
 export function readAt({lastPoll}: Connector): string {
   return lastPoll ? `GitHub was asked last on ${format.time(lastPoll.at)}.` : "GitHub has not been asked yet.";
 }
 
-/** "28 of 351 days read" where the API counts them. */
+/** Returns "28 of 351 days read", or null if the API does not count the days. */
 export function progressOf(connector: Connector): string | null {
   const {daysRead, daysExpected} = connector;
   if (daysRead === null) return null;

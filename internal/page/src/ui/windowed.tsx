@@ -1,5 +1,5 @@
-// A table that draws only the rows in sight: 10,000 of them scroll as fast as ten. Rows that have not been read yet have their
-// room, and are read when somebody scrolls to them.
+// A table that draws only the rows in sight, so 10,000 rows scroll as fast as ten. Rows that were not read yet take up space too.
+// They are read when somebody scrolls to them.
 import type {ComponentChildren} from "preact";
 import {useEffect, useLayoutEffect, useRef, useState} from "preact/hooks";
 import type {List} from "../api/list.ts";
@@ -7,21 +7,21 @@ import * as format from "../format.ts";
 import type {Order} from "./sorting.ts";
 
 const rowHeight = 36;
-const beyond = 8; // rows drawn above and below what is seen
-const printed = 2000; // rows that are drawn for paper at most
+const beyond = 8; // rows that are drawn above and below the visible ones
+const printed = 2000; // the most rows that are drawn on paper
 
 export interface Column<Row, Key extends string> {
   title: string;
-  sort?: Key; // by what the API sorts the column
+  sort?: Key; // the API's name for the order by this column
   numeric?: boolean;
   cell: (row: Row) => ComponentChildren;
 }
 
 interface WindowedProps<Row, Key extends string> {
   label: string;
-  empty: string; // what is said where the list has no rows
+  empty: string; // shown if the list has no rows
   list: Pick<List<unknown, Row>, "rows" | "ended" | "busy" | "readOn">;
-  total: number | null; // rows of the whole list; null: not known before its end
+  total: number | null; // the number of rows in the whole list; null if only its end tells
   columns: Column<Row, Key>[];
   order: Order<Key>;
   onSort: (by: Key) => void;
@@ -85,7 +85,7 @@ export function Windowed<Row, Key extends string>({
             </tr>
           )}
           <Gap rows={first} width={width} />
-          {/* A row's key is its place: another order fills the rows that are there, and makes none anew. */}
+          {/* The key of a row is its position, so a new order reuses the elements. */}
           {rows.slice(first, last).map((row, i) => (
             <tr key={first + i} aria-rowindex={first + i + 2}>
               {selection && (
@@ -124,7 +124,7 @@ export function Windowed<Row, Key extends string>({
   );
 }
 
-/** Reports whether the page is being put on paper, where nobody scrolls. */
+/** Reports whether the page is being printed. Nobody scrolls on paper. */
 function usePrinting(): boolean {
   const [printing, setPrinting] = useState(false);
   useEffect(() => {
@@ -140,7 +140,7 @@ function usePrinting(): boolean {
   return printing;
 }
 
-/** Takes the room of rows that are not drawn, or not read yet. */
+/** Fills the space of rows that are not drawn or not read yet. */
 function Gap({rows, width}: {rows: number; width: number}) {
   return rows > 0 ? (
     <tr aria-hidden="true">

@@ -2,7 +2,7 @@ import {useState} from "preact/hooks";
 import {problemOf, type Problem} from "../api/client.ts";
 import {Failure} from "./panel.tsx";
 
-/** Runs what a button asks for, one at a time, and keeps what went wrong. */
+/** Runs the work of a button and keeps its problem, if any. */
 export function useWork() {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
