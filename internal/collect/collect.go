@@ -151,6 +151,9 @@ func (c Collector) Run(ctx context.Context, task connector.Task) error {
 	case conn.Phase != connector.Live:
 		return c.clearAway(ctx, task, conn)
 	}
+	if wait := c.untilTurn(task, conn); wait > 0 {
+		return c.Queue.SendLater(ctx, task, wait) // the queue may deliver it earlier, and it waits again
+	}
 
 	ctx, cancel := context.WithTimeout(ctx, MaxRun) // the earlier of the two deadlines counts
 	defer cancel()

@@ -32,6 +32,7 @@ func (p Poller) Poll(ctx context.Context, scheduledFor time.Time) (queued int, e
 		return 0, err
 	}
 	var after connector.Ref
+	began, listed := p.Now(), 0
 	for {
 		refs, listErr := p.Store.Due(ctx, after, pageOfDue)
 		if listErr != nil {
@@ -39,8 +40,11 @@ func (p Poller) Poll(ctx context.Context, scheduledFor time.Time) (queued int, e
 		}
 		tasks := make([]connector.Task, len(refs))
 		for i, ref := range refs {
-			tasks[i] = connector.Task{Tenant: ref.Tenant, Connector: ref.ID, ScheduledFor: scheduledFor, Reason: connector.ReasonDaily}
+			tasks[i] = connector.Task{
+				Tenant: ref.Tenant, Connector: ref.ID, ScheduledFor: scheduledFor, Reason: connector.ReasonDaily, AppTurn: appTurn(began, listed+i),
+			}
 		}
+		listed += len(refs)
 		if sendErr := p.Queue.Send(ctx, tasks...); sendErr == nil {
 			queued += len(refs)
 		} else if err == nil {

@@ -15,6 +15,9 @@ type Task struct {
 	Reason       Reason          `json:"reason"`
 	Attempt      int             `json:"attempt,omitempty"` // how often it was queued again after a transient failure
 	Days         []calendar.Date `json:"days,omitempty"`    // only for ReasonResume: the days that are left
+
+	// AppTurn is the earliest instant of a daily poll with the stack's App, whose calls share one limit over all connectors. Zero: at once.
+	AppTurn time.Time `json:"appTurn,omitzero"`
 }
 
 // Ref returns the connector's Ref.
