@@ -25,7 +25,7 @@ const (
 	foreignInstallation    = 201 // of another App, on Acme-Org
 )
 
-// bindable are accounts of several people, on which the stack's App and another one are installed.
+// bindable returns accounts of several people. The stack's App and another App are installed on them.
 func bindable() []githubsim.Account {
 	stack := githubsim.CastStackApp().Asking(map[string]string{"members": "read", "organization_copilot_metrics": "read"})
 	other := stack
@@ -56,7 +56,7 @@ func bindable() []githubsim.Account {
 	}
 }
 
-// installationForm is the form of an installation. rest are further fields.
+// installationForm returns the form with an installation. rest has further fields.
 func installationForm(id any, code, rest string) string {
 	return fmt.Sprintf(`{"installation":{"installationId":%v,"code":%q}%s}`, id, code, rest)
 }
@@ -72,27 +72,27 @@ func binding(t *testing.T) *app {
 	return a
 }
 
-// code lets a person install the stack's App, and returns their code.
+// code makes a person install the stack's App, and returns their code.
 func (a *app) code(login string) string {
 	return a.github.Authorize(githubsim.CastStackApp().ClientID, login)
 }
 
-func TestNobodyBindsAnInstallationThatIsNotTheirs(t *testing.T) {
+func TestOnlyAnOwnerBindsAnInstallation(t *testing.T) {
 	t.Parallel()
 	const token, account, permission = "token", "account", "permission"
 	for _, attack := range []struct {
 		name     string
-		login    string // whose code is given
+		login    string // the person whose code is sent
 		id       any
 		rest     string
 		check    string
-		code     string // of the check
+		code     string // code of the failing check
 		prepares func(a *app, code string) string
 	}{
 		{name: "a made-up id", login: "olga", id: 999999, check: account, code: "installation_not_yours"},
 		{name: "the largest id", login: "olga", id: "9223372036854775807", check: account, code: "installation_not_yours"},
 		{name: "the installation of another person", login: "olga", id: othersInstallation, check: account, code: "installation_not_yours"},
-		{name: "the same by its name", login: "olga", id: othersInstallation, rest: named("organization", "other-org"), check: account, code: "installation_not_yours"},
+		{name: "the installation of another person, by its name", login: "olga", id: othersInstallation, rest: named("organization", "other-org"), check: account, code: "installation_not_yours"},
 		{name: "somebody else's under one's own name", login: "olga", id: othersInstallation, rest: named("organization", "Acme-Org"), check: account, code: "installation_not_yours"},
 		{name: "another App's installation on one's own account", login: "olga", id: foreignInstallation, check: account, code: "installation_not_yours"},
 		{name: "a member", login: "mark", id: acmeInstallation, check: account, code: "installer_not_owner"},
@@ -116,7 +116,7 @@ func TestNobodyBindsAnInstallationThatIsNotTheirs(t *testing.T) {
 			}
 			return code
 		}},
-		{name: "a code that was used in vain", login: "olga", id: acmeInstallation, check: token, code: "code_refused", prepares: func(a *app, code string) string {
+		{name: "a code that was used without success", login: "olga", id: acmeInstallation, check: token, code: "code_refused", prepares: func(a *app, code string) string {
 			a.verify(installationForm(othersInstallation, code, ""))
 			return code
 		}},
@@ -156,7 +156,7 @@ func TestNobodyBindsAnInstallationThatIsNotTheirs(t *testing.T) {
 					t.Errorf("%s: no check fails: %s", path, got.body)
 				}
 				a.readsNothing(path, made, string(got.body), code)
-				if code == "00000000000000000000" || path == "/verify" && attack.prepares != nil { // the world cannot be prepared twice
+				if code == "00000000000000000000" || path == "/verify" && attack.prepares != nil { // the state before cannot be restored for a second attempt
 					break
 				}
 			}
@@ -167,7 +167,7 @@ func TestNobodyBindsAnInstallationThatIsNotTheirs(t *testing.T) {
 	}
 }
 
-// move puts an installation on another organization.
+// move moves an installation to another organization.
 func (a *app) move(id int64, from, to string) {
 	var moved githubsim.Installation
 	a.github.Change(githubsim.Organization, from, func(o *githubsim.Account) {
@@ -177,7 +177,7 @@ func (a *app) move(id int64, from, to string) {
 	a.github.Change(githubsim.Organization, to, func(o *githubsim.Account) { o.Installations = append(o.Installations, moved) })
 }
 
-// readsNothing holds that an attack has read nothing of the account, and that no secret is anywhere.
+// readsNothing checks that an attack has read nothing of the account, and that no secret is shown.
 func (a *app) readsNothing(where string, made int, body, code string) {
 	a.t.Helper()
 	for _, call := range a.github.Calls() {
@@ -196,7 +196,7 @@ func (a *app) readsNothing(where string, made int, body, code string) {
 	a.hidden(where, body, code)
 }
 
-// hidden holds that neither code, nor any token, nor key is in an answer, in the log or in what is stored.
+// hidden checks that no code, token or key is in an answer, in the log or in the store.
 func (a *app) hidden(where, body string, codes ...string) {
 	a.t.Helper()
 	texts := map[string]string{"answer": body, "log": a.log.String()}
@@ -269,7 +269,7 @@ func TestAnOwnerBindsAnInstallationAndItHoldsNoSecret(t *testing.T) {
 	}
 }
 
-func TestWhatOneTenantBoundAnotherBindsByItsOwnProofOnly(t *testing.T) {
+func TestAnotherTenantNeedsItsOwnProofToBindAnInstallation(t *testing.T) {
 	t.Parallel()
 	a := binding(t)
 	code := a.code("olga")
@@ -287,7 +287,7 @@ func TestWhatOneTenantBoundAnotherBindsByItsOwnProofOnly(t *testing.T) {
 	}
 }
 
-func TestAFormOfAnInstallationThatCannotBeOneIsSentNowhere(t *testing.T) {
+func TestAnInvalidInstallationFormReachesNobody(t *testing.T) {
 	t.Parallel()
 	a := binding(t)
 	const good = "0123456789abcdef0123"
@@ -324,7 +324,7 @@ func TestAFormOfAnInstallationThatCannotBeOneIsSentNowhere(t *testing.T) {
 	}
 }
 
-func TestAnInstallationIsNotJudgedWhileGitHubCannotBeAsked(t *testing.T) {
+func TestAnInstallationIsNotBlamedWhenGitHubFails(t *testing.T) {
 	t.Parallel()
 	for _, part := range []string{"/login/oauth/access_token", "/user", "/user/installations", "/app/installations/101", "/access_tokens", "/memberships/olga"} {
 		t.Run(part, func(t *testing.T) {
@@ -353,14 +353,14 @@ func TestAnInstallationIsNotJudgedWhileGitHubCannotBeAsked(t *testing.T) {
 	}
 }
 
-func TestEveryStateOfAnInstallationTellsItsCauseAndCure(t *testing.T) {
+func TestEveryStateOfAnInstallationTellsItsCauseAndRemedy(t *testing.T) {
 	t.Parallel()
 	healthy := githubsim.Connectables()[0]
 	type story struct {
 		name  string
 		id    int64
 		login string
-		code  string // empty: a fresh one
+		code  string // "": a new code
 	}
 	stories := []story{
 		{"as a member", healthy.InstallationID, healthy.Member, ""},

@@ -166,7 +166,7 @@ func TestPeopleAreRemovedAfterTheirDaysAndTotalsStay(t *testing.T) {
 	old := "?from=2026-11-10&to=2026-11-20"
 	usage, cost, history := a.usage(saved+"/usage"+old), a.cost(saved+"/cost?month=2026-11"), a.seatHistory(saved, "?from=2026-11-20&to=2026-11-26")
 	if usage.Totals.ActiveUsers == nil || len(a.users(saved+"/users"+old).Users) == 0 {
-		t.Fatal("there is nobody")
+		t.Fatal("the range has no people")
 	}
 	for body, status := range map[string]int{
 		`{"keepPeopleDays":0}`: 400, `{"keepPeopleDays":367}`: 400, `{"keepPeopleDays":"3"}`: 400, `{"keepPeopleDays":null}`: 200, `{"keepPeopleDays":2}`: 200,
@@ -209,7 +209,7 @@ func TestPeopleAreRemovedAfterTheirDaysAndTotalsStay(t *testing.T) {
 			}
 		}
 		if a.seats(saved+"/seats").Seats == nil {
-			t.Error("nobody is left today")
+			t.Error("the people of today were removed too")
 		}
 	}
 	if c := a.stored(saved); c.PeopleRemoved == nil || c.PeopleRemoved.String() != "2026-11-23" {

@@ -116,16 +116,16 @@ func TestSeatsAsOfADay(t *testing.T) {
 		if want == 0 {
 			for _, got := range []answer{seats, table} {
 				if got.status != http.StatusNotFound || got.Code != "seats_not_read" || !strings.Contains(got.Detail, date) {
-					t.Errorf("of %s got %d %s", date, got.status, got.body)
+					t.Errorf("date %s got %d %s", date, got.status, got.body)
 				}
 			}
 			continue
 		}
 		if got := decode[seatsAnswer](t, seats); seats.status != http.StatusOK || got.Total != want || len(got.Seats) != want || got.AsOf.Day() != 20+2*want {
-			t.Errorf("of %s got %d %s", date, seats.status, seats.body)
+			t.Errorf("date %s got %d %s", date, seats.status, seats.body)
 		}
 		if rows := decode[[]map[string]any](t, table); len(rows) != want || !strings.Contains(table.header.Get("Content-Disposition"), fmt.Sprintf("seats-2026-11-%d.json", 20+2*want)) {
-			t.Errorf("of %s the table is %s %s", date, table.header.Get("Content-Disposition"), table.body)
+			t.Errorf("date %s: the table is %s %s", date, table.header.Get("Content-Disposition"), table.body)
 		}
 	}
 	for _, date := range []string{"2026-11", "yesterday", "2026-02-30", "22.11.2026", "0001-01-01", "2026-11-22T00:00:00Z", " "} {

@@ -200,7 +200,7 @@ func TestAConnectorShowsTheAccountsOwnID(t *testing.T) {
 	a, path := saved(t)
 	shown := decode[struct{ AccountID *string }](t, a.send(http.MethodGet, path, ""))
 	if shown.AccountID == nil || *shown.AccountID == "" {
-		t.Errorf("it shows %v", shown.AccountID)
+		t.Errorf("the account id shown is %v", shown.AccountID)
 	}
 }
 

@@ -12,20 +12,20 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 )
 
-// registration is what the API tells of where an App is registered.
+// registration is the API's answer that says where an App is registered.
 type registration struct {
 	Action   string
 	Manifest map[string]any
 }
 
-// registered is what the API gives for a code.
+// registered is the API's answer to a code.
 type registered struct {
 	App        struct{ ClientID, PrivateKey string }
 	Slug       string
 	InstallURL string
 }
 
-// postForm posts a form as a browser does, and does not follow where it leads.
+// postForm posts a form as a browser does. It does not follow a redirect.
 func (a *app) postForm(address string, form url.Values) (status int, location, text string) {
 	a.t.Helper()
 	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
@@ -62,7 +62,7 @@ func (a *app) registerApp(organization string) (code string) {
 	_, location, _ := a.postForm(strings.TrimSuffix(found.Action, "/new")+"?state=app.abc", form)
 	at, err := url.Parse(location)
 	if err != nil || at.Host != "127.0.0.1:8080" || at.Query().Get("state") != "app.abc" {
-		a.t.Fatalf("GitHub goes back to %q (%v)", location, err)
+		a.t.Fatalf("GitHub redirects to %q (%v)", location, err)
 	}
 	return at.Query().Get("code")
 }
@@ -85,7 +85,7 @@ func TestAnAppIsRegisteredInstalledVerifiedAndSaved(t *testing.T) {
 		t.Fatalf("got %d %+v", got.status, made)
 	}
 	if strings.Contains(string(got.body), "secret") {
-		t.Error("the answer has secrets of the App that nobody needs")
+		t.Error("the answer has secrets of the App that the connector does not need")
 	}
 	pasted := appForm(githubsim.AppScenario{Scope: "organization", Slug: organization, ClientID: made.App.ClientID, PrivateKey: made.App.PrivateKey})
 	if early := a.verify(pasted); early.OK || !strings.Contains(string(early.body), `"app_not_installed"`) {
@@ -118,7 +118,7 @@ func TestAnAppIsRegisteredInstalledVerifiedAndSaved(t *testing.T) {
 	}
 }
 
-func TestARegistrationThatCannotBeIsRefusedBeforeGitHubIsAsked(t *testing.T) {
+func TestAnInvalidRegistrationIsRefusedWithoutACallToGitHub(t *testing.T) {
 	t.Parallel()
 	a := start(t)
 	const path = tenant + "/github-app/registration"
@@ -147,8 +147,9 @@ func TestARegistrationThatCannotBeIsRefusedBeforeGitHubIsAsked(t *testing.T) {
 	}
 }
 
-// What GitHub, or something in its place, answers to an exchange says who is to blame, and none of it is passed on.
-func TestAnExchangeThatFailsSaysWhyAndTellsNoSecret(t *testing.T) {
+// An exchange may fail at GitHub or at something in its place. The answer must say who is to blame, and must not pass on any
+// text.
+func TestAFailedExchangeSaysWhyAndTellsNoSecret(t *testing.T) {
 	t.Parallel()
 	key := githubsim.AppScenarios()[0].PrivateKey
 	answer := func(fields map[string]any) string { text, _ := json.Marshal(fields); return string(text) }

@@ -20,7 +20,7 @@ func TestUsersAreSortedAndFoundAsTheQueryAsks(t *testing.T) {
 	}
 	credits := a.users(path + "?sort=creditsUsed&order=desc")
 	if *credits.Total != *all.Total || !slices.IsSortedFunc(credits.Users, func(x, y metrics.UserUsage) int { return int(*y.CreditsUsed - *x.CreditsUsed) }) {
-		t.Errorf("by credits there are %+v", credits.Users)
+		t.Errorf("sorted by credits: %+v", credits.Users)
 	}
 	part := strings.ToUpper(all.Users[0].Login[1:])
 	found := a.users(path + "?q=" + part)

@@ -58,8 +58,8 @@ func TestWhichBillsAreFinalIsRemembered(t *testing.T) {
 	}
 }
 
-// billing answers requests for the bill of a month (YYYY-MM) from answers; a month that answers lacks is left to the simulation. asked returns the
-// months requested.
+// billing answers requests for the bill of a month (YYYY-MM) from answers; a month that answers lacks is left to the simulation.
+// asked returns the months requested.
 func billing(answers map[string]http.HandlerFunc) (intercept func(http.ResponseWriter, *http.Request) bool, asked func() []string) {
 	var mu sync.Mutex
 	var months []string

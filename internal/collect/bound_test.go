@@ -28,7 +28,7 @@ func boundAccount(kind githubsim.Kind) githubsim.Account {
 	return account
 }
 
-// bound returns a proof that an installation is olga's.
+// bound returns a proof that the installation belongs to olga.
 func (w *world) bound(id int64) credential.Token {
 	return credential.NewInstallation(id, w.gitHub.Authorize(githubsim.CastStackApp().ClientID, "olga"))
 }
@@ -68,13 +68,13 @@ func TestAPollOfAnInstallationSignsTwiceAndNeedsNoVault(t *testing.T) {
 				t.Errorf("%d tokens were not given back", alive)
 			}
 			if _, comes := remind.Next(c, w.Now()); comes {
-				t.Error("a reminder is to come, and nothing of it ends")
+				t.Error("a reminder is planned although nothing expires")
 			}
 		})
 	}
 }
 
-// noVault is a vault that nobody may ask.
+// noVault is a vault that must not be called.
 type noVault struct{ t *testing.T }
 
 func (v noVault) Get(_ context.Context, _, _ string) (credential.Token, error) {
@@ -87,7 +87,7 @@ func (v noVault) Delete(context.Context, string, string) error {
 	return nil
 }
 
-func TestATroubledInstallationIsToldOnceAndHeals(t *testing.T) {
+func TestAFaultOfAnInstallationIsToldOnceAndMended(t *testing.T) {
 	t.Parallel()
 	const permission = "organization_copilot_metrics"
 	for _, test := range []struct {
@@ -144,7 +144,7 @@ func TestATroubledInstallationIsToldOnceAndHeals(t *testing.T) {
 	}
 }
 
-func TestAnInstallationIsNeverTakenForAnotherWithoutANewProof(t *testing.T) {
+func TestAnotherInstallationNeedsANewProof(t *testing.T) {
 	t.Parallel()
 	w := withBound(t, githubsim.Organization)
 	w.changeInstallation(githubsim.Organization, func(a *githubsim.Account) { a.Installations[0].ID = 71 })
@@ -161,7 +161,7 @@ func TestAnInstallationIsNeverTakenForAnotherWithoutANewProof(t *testing.T) {
 	}
 }
 
-func TestAnInstallationThatMovedToAnotherAccountReadsNothingOfIt(t *testing.T) {
+func TestNothingIsReadOfTheAccountToWhichAnInstallationMoved(t *testing.T) {
 	t.Parallel()
 	other := boundAccount(githubsim.Organization)
 	other.Slug, other.Apps, other.Installations = "octo-other", nil, nil
@@ -186,7 +186,7 @@ func TestAnInstallationThatMovedToAnotherAccountReadsNothingOfIt(t *testing.T) {
 	}
 }
 
-func TestASecretAndAnInstallationReplaceEachOtherAndLeaveNothingBehind(t *testing.T) {
+func TestASecretAndAnInstallationReplaceEachOtherCompletely(t *testing.T) {
 	t.Parallel()
 	w := withBound(t, githubsim.Organization)
 	w.changeInstallation(githubsim.Organization, func(a *githubsim.Account) { a.Apps[0].Keys = append(a.Apps[0].Keys, &appKeys()[0].PublicKey) })
@@ -198,7 +198,7 @@ func TestASecretAndAnInstallationReplaceEachOtherAndLeaveNothingBehind(t *testin
 		return len(entries)
 	}
 	for _, step := range []struct {
-		next   func() credential.Token // a code ends soon
+		next   func() credential.Token // a function, because a code is valid only for a short time
 		kind   credential.Kind
 		secret int
 	}{
@@ -214,7 +214,7 @@ func TestASecretAndAnInstallationReplaceEachOtherAndLeaveNothingBehind(t *testin
 			t.Errorf("as %s: %s, %d secrets in the vault, stray since %v", step.kind, c.StatusReason, inVault(), c.StraySecret)
 		}
 	}
-	// A rotation that dies leaves a secret and a note of it. The next poll clears both away.
+	// A rotation that dies leaves a secret and a note of it. The next poll removes both.
 	if err := w.tokens.Put(t.Context(), w.ref.Tenant, w.ref.ID, credential.NewToken(secret)); err != nil {
 		t.Fatal(err)
 	}

@@ -286,6 +286,6 @@ func TestDaysAreRetriedAtGrowingIntervals(t *testing.T) {
 		}
 	}
 	if told != 1 {
-		t.Errorf("told %d times", told)
+		t.Errorf("the notice was sent %d times", told)
 	}
 }

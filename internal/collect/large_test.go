@@ -33,8 +33,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/vault/files"
 )
 
-// childVariable holds the URL of a simulated GitHub. With it, the test binary only collects one day and exits, so its processor time and memory are
-// those of collecting.
+// childVariable holds the URL of a simulated GitHub. With it, the test binary only collects one day and exits, so its processor
+// time and memory are those of collecting.
 const childVariable = "COLLECT_ONE_DAY_FROM"
 
 func TestMain(m *testing.M) {
@@ -109,8 +109,8 @@ func collectOneDay(url string) error {
 	return err
 }
 
-// kib reads a figure of this process in KiB: its memory now (VmRSS) or its greatest memory so far (VmHWM). It returns 0 where the system has no such
-// figure. The figure that wait(2) gives for a child includes memory of the parent, so the child reads its own.
+// kib reads a figure of this process in KiB: its memory now (VmRSS) or its greatest memory so far (VmHWM). It returns 0 where the
+// system has no such figure. The figure that wait(2) gives for a child includes memory of the parent, so the child reads its own.
 func kib(what string) (n int) {
 	status, _ := os.ReadFile("/proc/self/status")
 	if _, after, told := strings.Cut(string(status), what+":"); told {
@@ -164,8 +164,8 @@ func (c *choice) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// BenchmarkLargeReport reads a per-user report of 100,000 people over HTTP into the embedded store, in a process of its own. It compares the
-// processor time with that of json.Valid over the same bytes in memory.
+// BenchmarkLargeReport reads a per-user report of 100,000 people over HTTP into the embedded store, in a process of its own. It
+// compares the processor time with that of json.Valid over the same bytes in memory.
 func BenchmarkLargeReport(b *testing.B) {
 	const people, rowLength = 100_000, 4_050
 	path := filepath.Join(b.TempDir(), "users.json")

@@ -23,6 +23,6 @@ func TestNewFieldsAreLoggedOnceARunByTheirNames(t *testing.T) {
 		}
 	}
 	if times != 1 {
-		t.Errorf("they are logged %d times", times)
+		t.Errorf("new fields are logged %d times, want once", times)
 	}
 }

@@ -80,7 +80,7 @@ func TestPeopleAreToldOnceThatReportsStopped(t *testing.T) {
 		told += len(w.told())
 	}
 	if told != 1 {
-		t.Errorf("told %d times", told)
+		t.Errorf("the notice was sent %d times", told)
 	}
 }
 
@@ -97,7 +97,7 @@ func TestAGapIsToldOnce(t *testing.T) {
 		}
 	}
 	if got := fmt.Sprint(gaps); got != "[6 [missing]]" {
-		t.Errorf("told %s", got)
+		t.Errorf("notices are %s", got)
 	}
 }
 

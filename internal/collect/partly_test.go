@@ -104,7 +104,7 @@ func TestOneBadDayHoldsUpNoOther(t *testing.T) {
 			w.finish()
 			w.mustBe(connector.StatusActive)
 			if got := w.usage(50).Totals; got.DaysWithData != 50 || got.ActiveUsers == nil {
-				t.Errorf("in the end %d of 50 days are there", got.DaysWithData)
+				t.Errorf("at last %d of 50 days are stored", got.DaysWithData)
 			}
 		})
 	}

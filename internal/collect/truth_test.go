@@ -122,7 +122,7 @@ func TestTheBackfillMovesOnPastDaysThatCannotBeRead(t *testing.T) {
 				told = append(told, w.told()...)
 			}
 			if diff := cmp.Diff([]connector.NoticeKind{connector.NoticeUnreadable}, told); diff != "" {
-				t.Errorf("told (-want +got):\n%s", diff)
+				t.Errorf("notices (-want +got):\n%s", diff)
 			}
 			w.gitHub.Intercept(nil)
 			for day := 10; day <= 40; day += 10 {
@@ -181,7 +181,7 @@ func TestNothingOfAnotherAccountIsStored(t *testing.T) {
 				}
 			}
 			if diff := cmp.Diff(told, w.told()); diff != "" {
-				t.Errorf("told (-want +got):\n%s", diff)
+				t.Errorf("notices (-want +got):\n%s", diff)
 			}
 			w.gitHub.Intercept(nil)
 			w.pollAt(morning(2))
@@ -241,7 +241,7 @@ func TestLostBillsAreReportedLikeLostSeats(t *testing.T) {
 	w.mustBe(connector.StatusDegraded, "may not read the billed AI credits any more")
 	w.pollAt(morning(2))
 	if diff := cmp.Diff([]connector.NoticeKind{connector.NoticeLost}, w.told()); diff != "" {
-		t.Errorf("told (-want +got):\n%s", diff)
+		t.Errorf("notices (-want +got):\n%s", diff)
 	}
 	w.gitHub.Intercept(nil)
 	w.pollAt(morning(3))

@@ -31,7 +31,7 @@ func TestDaysUnreadableForOneReasonAreToldOnceInOneNotice(t *testing.T) {
 				t.Errorf("notices (-want +got):\n%s", diff)
 			}
 			if again := j.newlyUnreadable(); again != nil {
-				t.Errorf("told again of %v", again)
+				t.Errorf("a second notice of %v", again)
 			}
 		})
 	}

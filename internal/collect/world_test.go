@@ -42,7 +42,8 @@ const (
 	secret = "ghp_CanarySingsInTheCoalMine0123456789ab"
 )
 
-// world holds one connector: a simulated GitHub over real HTTP, an embedded store and vault, and a queue that runs a task only when told to.
+// world holds one connector: a simulated GitHub over real HTTP, an embedded store and vault, and a queue that runs a task only
+// when told to.
 type world struct {
 	scope copilot.Scope // scope of the saved account
 	*testworld.Clock
@@ -252,7 +253,8 @@ func (w *world) usage(days int) usage.Usage {
 	return shown
 }
 
-// numbers returns everything that people are shown of the last days and of each person. It leaves out when a day was read and its revision.
+// numbers returns everything that people are shown of the last days and of each person. It leaves out when a day was read and its
+// revision.
 func (w *world) numbers(days int) string {
 	w.t.Helper()
 	shown := w.usage(days)

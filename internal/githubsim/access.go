@@ -168,5 +168,5 @@ func (need requirement) announce(header http.Header, t Token) {
 	header.Set("X-Accepted-GitHub-Permissions", strings.Join(need.permissions, "=read; ")+"=read")
 }
 
-// notForApps is the refusal of an installation token without the permission, and of every one where a person is asked about.
+// notForApps refuses an installation token that lacks the permission, and every installation token at endpoints about a person.
 var notForApps = refusal{status: http.StatusForbidden, message: "Resource not accessible by integration"}

@@ -36,7 +36,7 @@ type Account struct {
 
 	Tokens []Token
 
-	People        []Person       // who could install an App
+	People        []Person       // people who could install an App
 	Apps          []App          // GitHub Apps registered by this account
 	Installations []Installation // installations of Apps on this account, its own Apps and others'
 

@@ -17,7 +17,7 @@ type App struct {
 	ClientID string
 	Slug     string
 
-	ClientSecret string // with which the codes of installers are exchanged; empty: none are
+	ClientSecret string // proves the App when it exchanges an installer's code; empty: no code can be exchanged
 
 	Keys        []*rsa.PublicKey  // public keys of its private keys; none: GitHub does not know a key yet
 	Permissions map[string]string // the permissions it asks for, such as organization_copilot_metrics: read
@@ -29,7 +29,7 @@ type Installation struct {
 	App         int64             // the App's ID
 	Permissions map[string]string // what an owner has accepted; further permissions that the App asks for are waiting
 	Suspended   time.Time         // zero: not suspended
-	Renamed     string            // the account's name since it was renamed; empty: it was not
+	Renamed     string            // the account's new name; empty: it was not renamed
 }
 
 // installed is an account's installation, with the account.

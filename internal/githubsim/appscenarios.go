@@ -29,7 +29,7 @@ func AppScenarios() []AppScenario {
 	}
 }
 
-// StackApp is the App that a deployment on the simulated GitHub has for its own.
+// StackApp is the App that belongs to a deployment on the simulated GitHub.
 type StackApp struct{ ClientID, Slug, PrivateKey, ClientSecret string }
 
 // CastStackApp returns the App of the cast that stands for CloudMonitor's own.
@@ -37,23 +37,23 @@ func CastStackApp() StackApp {
 	return StackApp{ClientID: stackClientID, Slug: stackApp, PrivateKey: castAppKey, ClientSecret: stackClientSecret}
 }
 
-// Asking returns the App as an account registers it that is no part of the cast. It asks for the permissions.
+// Asking returns the App for an account outside the cast to register. It asks for the permissions.
 func (a StackApp) Asking(permissions map[string]string) App {
 	return App{
 		ID: 710010, ClientID: a.ClientID, Slug: a.Slug, ClientSecret: a.ClientSecret, Keys: []*rsa.PublicKey{publicKey(a.PrivateKey)}, Permissions: permissions,
 	}
 }
 
-// Connectable is an installation of that App on an account of the cast, and who can show that it is theirs.
+// Connectable is an installation of that App on an account of the cast, with people who can or cannot prove that it is theirs.
 type Connectable struct {
 	Name           string
 	Scope, Slug    string
 	InstallationID int64
-	Owner, Member  string // logins: of an owner, who can, and of a member, who cannot
-	Shows          string // what Verify tells of it, in one sentence
+	Owner, Member  string // logins: an owner can prove it, a member cannot
+	Shows          string // what Verify tells about it, in one sentence
 }
 
-// Connectables returns the installations of the App of the cast, the healthy ones first.
+// Connectables returns the installations of the cast's App, the healthy ones first.
 func Connectables() []Connectable {
 	on := func(name string, scope Kind, slug string, id int64, shows string) Connectable {
 		return Connectable{name, string(scope), slug, id, connectOwner, connectMember, shows}

@@ -42,8 +42,8 @@ const (
 	connectMember     = "octo-member"
 )
 
-// appAccounts returns the accounts of the cast that are read with a GitHub App. The first account has registered all the Apps, and
-// the token reads it too.
+// appAccounts returns the accounts of the cast that are read with a GitHub App. The first account has registered all the Apps. It
+// can also be read with the token.
 func appAccounts(now time.Time, token Token) []Account {
 	const metrics, enterpriseMetrics = PermissionCopilotMetrics, "enterprise_copilot_metrics"
 	read := func(names ...string) map[string]string {

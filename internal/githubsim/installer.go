@@ -12,24 +12,24 @@ import (
 	"time"
 )
 
-// Person belongs to the account that lists them.
+// Person is a person of the account that lists them.
 type Person struct {
 	Login   string
 	Role    Role // RoleAdmin or RoleMember
 	Pending bool // the invitation is not accepted yet
 }
 
-// codeFor is how long an installer's code can be exchanged.
+// codeFor is how long an installer's code is valid.
 const codeFor = 10 * time.Minute
 
-// authorized is a person who lets an App act for them.
+// authorized is a person who has allowed an App to act for them.
 type authorized struct {
 	app   string // client id
 	login string
 	until time.Time
 }
 
-// installers keeps the codes that were not exchanged yet, and the tokens that were got for codes.
+// installers keeps the codes that were not exchanged yet, and the tokens given for codes.
 type installers struct {
 	mu     sync.Mutex
 	codes  map[string]authorized
@@ -89,7 +89,7 @@ func answerForm(w http.ResponseWriter, r *http.Request, values map[string]string
 	_, _ = w.Write([]byte(form.Encode()))
 }
 
-// installerToken returns the token that was got for a code.
+// installerToken returns the token that was given for a code.
 func (s *Server) installerToken(value string) (caller Token, ok bool) {
 	s.installers.mu.Lock()
 	defer s.installers.mu.Unlock()
@@ -100,7 +100,8 @@ func (s *Server) installerToken(value string) (caller Token, ok bool) {
 	return Token{Value: value, Login: given.login, Role: RoleNone, installerOf: given.app, ExpiresAt: given.until.UTC()}, true
 }
 
-// installationsOfUser answers GET /user/installations: those of the App that the person can reach. An enterprise's can only its owners.
+// installationsOfUser answers GET /user/installations: the App's installations that the person can reach. Only its owners can
+// reach an enterprise's.
 func (s *Server) installationsOfUser(w http.ResponseWriter, r *http.Request, caller Token) {
 	if caller.installerOf == "" {
 		refusal{status: http.StatusForbidden, message: "You must authenticate with an access token authorized to a GitHub App in order to list installations"}.write(w)

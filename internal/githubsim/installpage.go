@@ -10,15 +10,16 @@ import (
 	"strings"
 )
 
-// SetCallback sets where a browser is sent after an App was installed. Without it the page shows what it would have been sent with.
+// SetCallback sets the address to which a browser is sent after an App was installed. Without it, the page shows the parameters
+// instead.
 func (s *Server) SetCallback(address string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.callback = address
 }
 
-// connectPage shows where a public App is installed. On GitHub a person is signed in and chooses an account. Here they also choose who
-// they are.
+// connectPage shows where a public App can be installed. On GitHub a signed-in person chooses an account. Here they also choose
+// who they are.
 func (s *Server) connectPage(w http.ResponseWriter, r *http.Request, app App) {
 	query := r.URL.Query()
 	if id := query.Get("installation_id"); id != "" {
@@ -34,7 +35,7 @@ func (s *Server) connectPage(w http.ResponseWriter, r *http.Request, app App) {
 	showPage(w, http.StatusOK, format+"</ul>\n", args...)
 }
 
-// choice is an installation with somebody who comes back from it.
+// choice is an installation, with a person who has installed it.
 type choice struct {
 	words string
 	query url.Values
@@ -59,7 +60,7 @@ func (w *world) choices(app App) (list []choice) {
 	return list
 }
 
-// sendBack sends the browser back with a code of the person.
+// sendBack sends the browser to the callback with a code of the person.
 func (s *Server) sendBack(w http.ResponseWriter, r *http.Request, app App, id, login, state string) {
 	back := url.Values{"code": {s.Authorize(app.ClientID, login)}, "installation_id": {id}, "setup_action": {"install"}}
 	if state != "" {

@@ -35,7 +35,7 @@ type Server struct {
 	calls     []arrival
 
 	registrations map[string]registration // of Apps, by code
-	callback      string                  // where a browser is sent after an App was installed
+	callback      string                  // the address to which a browser is sent after an App was installed
 }
 
 // New returns a simulated GitHub that has exactly the given accounts and their tokens. now is its clock.

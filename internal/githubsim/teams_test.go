@@ -55,7 +55,7 @@ func TestUserTeamsReports(t *testing.T) {
 		t.Errorf("%d teams, nobody in more than %d", len(november), most)
 	}
 	if august := memberships(t, gh.lines(orgReports+path+"2026-08-20")); maps.EqualFunc(november, august, func(a, b map[string]bool) bool { return maps.Equal(a, b) }) {
-		t.Error("nobody has moved since August")
+		t.Error("no person has changed teams since August")
 	}
 	gh.RestateTeams(githubsim.Organization, "octo-test", "2026-11-20")
 	if restated := memberships(t, gh.lines(orgReports+path+"2026-11-20")); len(restated["reviewers"]) == 0 {

@@ -23,7 +23,7 @@ type Token struct {
 	Role          Role
 	SSOAuthorized bool // classic tokens only: a fine-grained token is authorised when it is made
 
-	installerOf string // the client id of the App for which a person's code was exchanged; empty: no such token
+	installerOf string // the client id of the App that exchanged a person's code for this token; empty: another kind of token
 
 	minted       bool  // an installation token of a GitHub App
 	installation int64 // the App's installation

@@ -62,16 +62,16 @@ func TestPeopleOfSeveralDaysMergeInAnyOrder(t *testing.T) {
 		want := crowdOf(merged(t, perDay, inOrder))
 		shuffled := rapid.Permutation(inOrder).Draw(t, "shuffled")
 		if diff := cmp.Diff(want, crowdOf(merged(t, perDay, shuffled))); diff != "" {
-			t.Errorf("in another order (-want +got):\n%s", diff)
+			t.Errorf("merged in another order (-want +got):\n%s", diff)
 		}
 		cut := rapid.IntRange(0, len(perDay)).Draw(t, "cut")
 		grouped := merged(t, perDay, inOrder[:cut])
 		grouped.Merge(merged(t, perDay, inOrder[cut:]))
 		if diff := cmp.Diff(want, crowdOf(grouped)); diff != "" {
-			t.Errorf("in groups (-want +got):\n%s", diff)
+			t.Errorf("merged in groups (-want +got):\n%s", diff)
 		}
 		if diff := cmp.Diff(want, crowdOf(merged(t, perDay, slices.Concat(inOrder, inOrder)))); diff != "" {
-			t.Errorf("all of them twice (-want +got):\n%s", diff)
+			t.Errorf("merged twice (-want +got):\n%s", diff)
 		}
 	})
 }

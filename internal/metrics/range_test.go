@@ -97,7 +97,7 @@ func TestAQuietRangeHasEmptySplits(t *testing.T) {
 	}
 	busy.Completions.ByEditor = metrics.Breakdown{Basis: metrics.BasisNotReported, Rows: []metrics.CompletionRow{}}
 	if got := metrics.Sum([]metrics.Day{quiet, busy}, nil).Completions.ByEditor.Basis; got != metrics.BasisNotReported {
-		t.Errorf("beside a busy day without editors: %s", got)
+		t.Errorf("a quiet day and a busy day without editors: %s", got)
 	}
 }
 

@@ -9,10 +9,10 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/money"
 )
 
-func TestPricesHoldSinceTheirMonth(t *testing.T) {
+func TestPricesApplyFromTheirMonthOn(t *testing.T) {
 	for _, test := range []struct {
 		name   string
-		stored string // before
+		stored string // stored before
 		given  []string
 		want   map[string]int64 // cents of a Business seat by month
 	}{
@@ -44,7 +44,7 @@ func TestPricesHoldSinceTheirMonth(t *testing.T) {
 			agreements, err := money.ReadAgreements(stored)
 			check(t, err)
 			if diff := cmp.Diff(agreed(t, test.given[len(test.given)-1]), agreements.Last()); diff != "" {
-				t.Errorf("the last (-want +got):\n%s", diff)
+				t.Errorf("the newest agreement (-want +got):\n%s", diff)
 			}
 			for month, want := range test.want {
 				prices := list(month + "-01").With(agreements.In(*dayOf(month + "-01")))
@@ -56,7 +56,7 @@ func TestPricesHoldSinceTheirMonth(t *testing.T) {
 	}
 }
 
-func TestAgreeingAnewForAMonthTakesThePlaceOfWhatWasAgreedForIt(t *testing.T) {
+func TestANewAgreementForAMonthReplacesTheOldOne(t *testing.T) {
 	t.Parallel()
 	var agreements money.Agreements
 	for _, given := range []string{`{"business":"18","since":"2026-09"}`, `{"business":"17","since":"2026-11"}`, `{"business":"16","since":"2026-11"}`} {
@@ -64,11 +64,11 @@ func TestAgreeingAnewForAMonthTakesThePlaceOfWhatWasAgreedForIt(t *testing.T) {
 	}
 	const want = `[{"since":"2026-09","business":"18.00"},{"since":"2026-11","business":"16.00"}]`
 	if got := string(agreements.Bytes()); got != want {
-		t.Errorf("kept is %s", got)
+		t.Errorf("stored is %s", got)
 	}
 }
 
-func TestADeploymentsPricesHoldSinceTheirMonth(t *testing.T) {
+func TestADeploymentsPricesApplyFromTheirMonthOn(t *testing.T) {
 	prices := agreed(t, `{"business":"17","since":"2026-11"}`)
 	for month, want := range map[string]money.Agreed{"2026-10-01": {}, "2026-11-01": prices, "2026-11-30": prices, "2027-01-01": prices} {
 		if diff := cmp.Diff(want, prices.In(*dayOf(month))); diff != "" {
@@ -77,16 +77,16 @@ func TestADeploymentsPricesHoldSinceTheirMonth(t *testing.T) {
 	}
 }
 
-func TestAgreementsThatAreDamagedAreTold(t *testing.T) {
+func TestDamagedAgreementsAreAnError(t *testing.T) {
 	for _, stored := range []string{`{"business":"x"}`, `[{"business":1},`, `["EUR"]`, `17`} {
 		if got, err := money.ReadAgreements([]byte(stored)); err == nil {
-			t.Errorf("%s is %+v", stored, got)
+			t.Errorf("%s is read as %+v, want an error", stored, got)
 		}
 	}
 }
 
-// What earlier versions took stays readable, though it is taken no more.
-func TestAgreementsThatWereTakenOnceAreStillRead(t *testing.T) {
+// Earlier versions accepted values that are no longer accepted. What they stored must still be readable.
+func TestAgreementsOfEarlierVersionsAreStillRead(t *testing.T) {
 	agreements, err := money.ReadAgreements([]byte(`{"business":"17.5","currency":"ZZZ"}`))
 	check(t, err)
 	want := &money.Money{Cents: 1750, Currency: "ZZZ", Estimated: true}

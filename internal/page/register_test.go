@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// Somebody who has no App yet: GitHub makes it in another tab, and an owner installs it there.
+// A person who has no App: GitHub registers it in another tab, and an owner installs it there.
 func TestAnAppIsRegisteredInstalledAndSavedFromThePage(t *testing.T) {
 	t.Parallel()
 	run := start(t)
@@ -22,7 +22,7 @@ func TestAnAppIsRegisteredInstalledAndSavedFromThePage(t *testing.T) {
 	b.until("window.posted")
 	posted := read[struct{ Action, Manifest string }](b, "window.posted")
 	if back := post(t, posted.Action, url.Values{"manifest": {posted.Manifest}}); back != "" {
-		t.Fatalf("GitHub asks nobody and goes to %s", back)
+		t.Fatalf("GitHub redirects to %s without a question", back)
 	}
 	back := post(t, strings.Replace(posted.Action, "/apps/new", "/apps", 1), url.Values{"manifest": {posted.Manifest}})
 	b.another(back)
@@ -39,11 +39,11 @@ func TestAnAppIsRegisteredInstalledAndSavedFromThePage(t *testing.T) {
 	b.until(`location.hash.startsWith("#/c/")`)
 	b.hasNoTrace(key[100:160])
 	if left := read[string](b, `JSON.stringify({...sessionStorage}) + JSON.stringify({...localStorage}) + document.cookie`); left != "{}{}" {
-		t.Errorf("there is left: %s", left)
+		t.Errorf("the registration leaves behind: %s", left)
 	}
 }
 
-// post posts a form to the simulated GitHub, and returns where that goes.
+// post posts a form to the simulated GitHub, and returns the address of the redirect.
 func post(t *testing.T, address string, form url.Values) string {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, strings.NewReader(form.Encode()))
@@ -62,7 +62,7 @@ func post(t *testing.T, address string, form url.Values) string {
 	return response.Header.Get("Location")
 }
 
-// A code that nobody has asked for is handed to nobody, so that nobody works with an App of somebody else's.
+// The page must not use a code that it has not asked for: it could be the code of another person's App.
 func TestACodeWithAnotherStateIsNotTaken(t *testing.T) {
 	t.Parallel()
 	run := start(t)

@@ -23,7 +23,7 @@ func TestTheTeamsScreenAnswersWhatATeamCosts(t *testing.T) {
 	}
 	run.get(t, path+"/teams?from="+today[:len("2026-11-")]+"01&to="+today, &got)
 	if len(got.Teams) == 0 {
-		t.Fatal("there are no teams")
+		t.Fatal("the account has no teams")
 	}
 	b := browse(t, run.address+"/#/c/"+idOf(path)+"/teams", desktop)
 	b.until(`page.one("table[aria-label=Teams]") && page.all(".loading").length === 0`)

@@ -83,7 +83,7 @@ func (b *tab) showsFurther(t *testing.T, run program, path string) {
 		row("Repositories", r.Name, count(r.PullRequests.Merged), count(r.PullRequests.MergedCreatedByCopilot)+" by Copilot")
 	}
 	if len(repositories.Repositories) == 0 {
-		t.Error("there are no repositories")
+		t.Error("the account has no repositories")
 	}
 	for table, want := range rows {
 		shown := read[[]string](b, fmt.Sprintf(`page.all("table[aria-label='%s'] tbody tr").map((r) => [...r.cells].map((c) => c.innerText.trim()).join(" | ") + " | ")`, table))

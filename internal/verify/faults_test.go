@@ -343,7 +343,7 @@ func TestVerifyAnswersWithin20SecondsWhateverGitHubDoes(t *testing.T) {
 		began := time.Now()
 		result := verifier.Verify(t.Context(), request(copilot.Organization, "octo", classic))
 		if took := time.Since(began); took > 20*time.Second {
-			t.Errorf("it took %s", took)
+			t.Errorf("Verify took %s", took)
 		}
 		if result.OK || len(result.Checks) != 14 {
 			t.Errorf("got %+v", result)

@@ -142,7 +142,7 @@ func TestASchedule(t *testing.T) {
 			}
 			err := handler(t.Context(), event)
 			if asked != tc.asked {
-				t.Errorf("asked for %s", asked)
+				t.Errorf("called for %s", asked)
 			}
 			if (err != nil) != (tc.says != "") || err != nil && !strings.Contains(err.Error(), tc.says) {
 				t.Errorf("returned %v", err)
