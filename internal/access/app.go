@@ -1,6 +1,7 @@
 package access
 
 import (
+	"fmt"
 	"strings"
 
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
@@ -54,4 +55,12 @@ func AppNeeds(scope copilot.Scope, kind credential.Kind, permission string) bool
 		return true
 	}
 	return len(AppReads(scope, map[string]string{permission: "read"})) > 0
+}
+
+// AppSettings returns the page of an App's settings or, if GitHub did not tell it, the list of the account's Apps.
+func AppSettings(account copilot.Account, app *credential.Installation) Link {
+	if app != nil && app.Settings != "" {
+		return Link{"The App's settings", app.Settings}
+	}
+	return Link{"The GitHub Apps of the account", fmt.Sprintf("https://%s/%ss/%s/settings/apps", account.Host, account.Scope, account.Slug)}
 }

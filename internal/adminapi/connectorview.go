@@ -108,7 +108,7 @@ func (a API) view(c *connector.Connector) connectorView {
 	if !c.Veil().Named() {
 		view.Credential.Login = nil
 	}
-	if days := connector.KeptDays(c.KeepPeopleDays, a.KeepPeopleDays); days > 0 {
+	if days := privacy.KeptDays(c.KeepPeopleDays, a.KeepPeopleDays); days > 0 {
 		view.KeepPeopleDays = &days
 	}
 	view.DaysRead, view.DaysExpected = backfilled(c, a.Now())

@@ -67,7 +67,7 @@ func (j *judging) lostParts() {
 		}
 		c.ToldLost = append(c.ToldLost, what)
 		notice := connector.Notice{Kind: connector.NoticeLost, Lost: what, Reason: said(err)}
-		if !fault.CodeOf(err).LacksRight() {
+		if !j.needsNewToken(err) {
 			notice.Remedy = verify.Remedy(c.Account, c.Credential, what, err)
 		}
 		j.tell(notice)

@@ -93,19 +93,24 @@ func (j *judging) withheld(what access.Capability) string {
 	err := j.refusalOf(what)
 	switch {
 	case fault.CodeOf(err).LacksRight() && j.lost(what):
-		return fmt.Sprintf("The token may not read the %s any more%s.", what.Words(), why(err))
+		return verify.MayNot(j.conn.Credential, what, " any more"+why(err))
 	case fault.CodeOf(err).LacksRight():
-		return fmt.Sprintf("The token may not read the %s%s.", what.Words(), why(err))
+		return verify.MayNot(j.conn.Credential, what, why(err))
 	}
 	return fmt.Sprintf("GitHub refuses to show the %s%s.", what.Words(), why(err))
 }
 
 // remedy returns what to do about it.
 func (j *judging) remedy(what access.Capability) string {
-	if err := j.refusalOf(what); !fault.CodeOf(err).LacksRight() {
+	if err := j.refusalOf(what); !j.needsNewToken(err) {
 		return verify.Remedy(j.after.Account, j.after.Credential, what, err)
 	}
 	return newToken(&j.after)
+}
+
+// needsNewToken reports whether only another token gives a right that GitHub says is missing. A GitHub App gets it from its owners.
+func (j *judging) needsNewToken(err error) bool {
+	return fault.CodeOf(err).LacksRight() && !j.ofApp()
 }
 
 // unreadRemedy returns what to do about reports that could not be read. If an earlier run could not read them, the cause is not known

@@ -61,7 +61,7 @@ func (c Collector) read(ctx, tidy context.Context, task connector.Task, conn *co
 			Account: conn.Account, AccountID: conn.AccountID, Token: token, IdleAfterDays: conn.IdleAfterDays,
 		}
 		if isApp { // a run may make only a few calls that the App's key signs
-			request.Using = r.gitHub
+			request.Using, request.App = r.gitHub, conn.Credential.App
 		}
 		r.found.cause = new(c.Verifier.Verify(ctx, request))
 	}

@@ -47,6 +47,13 @@ var stops = []trouble{
 	{func(j *judging) bool { return j.stop == nil || fault.Is(j.stop, fault.NotFound) && j.cause != nil }, func(*judging) string {
 		return "GitHub shows no reports, and could not be asked why." + heals
 	}},
+	{func(j *judging) bool { return j.ofApp() && fault.Is(j.stop, fault.TokenRefused) }, func(*judging) string {
+		return "GitHub refuses the token of the App: it was uninstalled or suspended a moment ago." + heals
+	}},
+	{func(j *judging) bool { return j.ofApp() && fault.Is(j.stop, fault.NoToken) }, func(j *judging) string {
+		return fmt.Sprintf("The App's key is not in the vault any more. Generate a private key in %s, and paste it here with the client id.",
+			access.AppSettings(j.conn.Account, j.conn.Credential.App))
+	}},
 	{stoppedBy(fault.TokenRefused), func(j *judging) string {
 		return fmt.Sprintf("GitHub refuses the token since the poll of %s: it has expired or was revoked. %s The days missed until then are read afterwards.",
 			j.began.UTC().Format("2 January 2006"), newToken(j.conn))
@@ -103,6 +110,9 @@ func (j *judging) stopKind() connector.StopKind {
 	}
 	return ""
 }
+
+// ofApp reports whether the connector reads with a GitHub App.
+func (j *judging) ofApp() bool { return j.conn.Credential.Kind.IsApp() }
 
 // newToken returns the advice how to make a token that can read what this one could.
 func newToken(c *connector.Connector) string {

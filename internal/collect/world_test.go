@@ -95,14 +95,20 @@ func (w *world) Flush(ctx context.Context, c *connector.Connector) (int, error) 
 
 func (w *world) Forget(context.Context, connector.Ref) error { return nil }
 
-// told returns the kinds of the notices sent since the last call.
-func (w *world) told() (kinds []connector.NoticeKind) {
+// sent returns the notices sent since the last call.
+func (w *world) sent() []connector.Notice {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for _, notice := range w.mails {
+	mails := w.mails
+	w.mails = nil
+	return mails
+}
+
+// told returns the kinds of the notices sent since the last call.
+func (w *world) told() (kinds []connector.NoticeKind) {
+	for _, notice := range w.sent() {
 		kinds = append(kinds, notice.Kind)
 	}
-	w.mails = nil
 	return kinds
 }
 

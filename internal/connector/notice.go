@@ -12,7 +12,7 @@ type Notice struct {
 	Kind NoticeKind `json:"kind"`
 	At   time.Time  `json:"at"`
 
-	// ExpiresAt and DaysLeft belong to NoticeExpires: when the token expires, or is due for rotation.
+	// ExpiresAt and DaysLeft belong to NoticeExpires and NoticeKeyAge: when the token expires, or token or key is due for rotation.
 	ExpiresAt time.Time `json:"expiresAt,omitzero"`
 	DaysLeft  int       `json:"daysLeft,omitempty"`
 
@@ -35,6 +35,7 @@ type NoticeKind string
 // The kinds of notices.
 const (
 	NoticeExpires NoticeKind = "expires" // the token expires soon, or is due for rotation
+	NoticeKeyAge  NoticeKind = "key_age" // the key of a GitHub App is to be replaced, for it is a year old or soon will be
 	NoticeExpired NoticeKind = "expired" // the token has expired
 	NoticeStopped NoticeKind = "stopped" // usage cannot be read until a person acts
 	NoticeHealed  NoticeKind = "healed"

@@ -65,14 +65,6 @@ func (c *Connector) Veil() privacy.Veil { return privacy.NewVeil(c.ShowPeople, c
 // PeopleKeptFrom returns the first day of which people are kept on a day, where the deployment keeps them for at most so many days;
 // 0 stands for no bound. ok is false where all are kept.
 func (c *Connector) PeopleKeptFrom(today calendar.Date, most int) (from calendar.Date, ok bool) {
-	days := KeptDays(c.KeepPeopleDays, most)
+	days := privacy.KeptDays(c.KeepPeopleDays, most)
 	return today - calendar.Date(days), days > 0
-}
-
-// KeptDays returns for how many days people are kept: the lesser of what the connector and the deployment say. 0 stands for all.
-func KeptDays(connector, most int) int {
-	if connector == 0 || most > 0 && most < connector {
-		return most
-	}
-	return connector
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 
+	"cloudmonitor.ai/copilot-connector/internal/access"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 )
@@ -22,7 +23,7 @@ func keyAge(c *connector.Connector, n connector.Notice) Mail {
 			c.Credential.KeyFingerprint, app.Slug, account(c), when, instant(c.Credential.RotatedAt)),
 		"Why: whoever gets hold of a key can use it for as long as it is there, so a key should be replaced once a year. The connector goes on working either way.",
 		fmt.Sprintf("Generate a new private key in the App's settings, %s. %s Delete the old key at GitHub after that: no day is missed.",
-			cmp.Or(app.Settings, fmt.Sprintf("https://%s/settings/apps", c.Host)), again(c)))
+			access.AppSettings(c.Account, app), again(c)))
 	return mail
 }
 
@@ -34,7 +35,7 @@ func again(c *connector.Connector) string {
 	case credential.GitHubApp:
 		return fmt.Sprintf("Where a new key is needed, paste it with the App's client id in %s -> Replace credential.", place(c))
 	}
-	return fmt.Sprintf("Where a new token is needed, paste it in %s -> Rotate token.", place(c))
+	return fmt.Sprintf("Where a new token is needed, paste it in %s -> Replace credential.", place(c))
 }
 
 // appOf says which App the connector uses, and with which key of the customer's, in the place of a token and its owner.

@@ -30,6 +30,9 @@ func TestPeopleAreToldTheAgeOfAnAppsKey(t *testing.T) {
 			continue
 		}
 		told = append(told, notice.DaysLeft)
+		if notice.Kind != connector.NoticeKeyAge {
+			t.Errorf("%d days before, the notice is %s", notice.DaysLeft, notice.Kind)
+		}
 		mail := notify.Compose(c, notice)
 		for _, word := range []string{"octo-app", "SHA256:abc=", "year", "28 November 2026", "https://github.com/organizations/octo-app/settings/apps/reader"} {
 			if !strings.Contains(mail.Body, word) {

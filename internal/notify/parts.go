@@ -22,7 +22,7 @@ var partNames = map[access.Capability]string{
 
 // lost writes the mail of NoticeLost: the token cannot read some part of the account any more.
 func lost(c *connector.Connector, n connector.Notice) Mail {
-	opening := fmt.Sprintf("CloudMonitor cannot read the %s of %s any more. Everything else that the token opens still comes in.", partNames[n.Lost], account(c))
+	opening := fmt.Sprintf("CloudMonitor cannot read the %s of %s any more. Everything else still comes in.", partNames[n.Lost], account(c))
 	if n.Reason != "" {
 		opening += "\n\nWhat GitHub answered: " + oneLine(n.Reason, maxReason)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/access"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 )
 
@@ -37,7 +38,16 @@ func replacement(c *connector.Connector) string {
 		"1. Sign in to GitHub as an %s of the %s and open %s\n"+
 		"2. Choose an expiration of 90 days or less. %s\n"+
 		"3. Press \"Generate token\" and copy the token.%s\n"+
-		"4. Open %s -> Rotate token, and paste it. It is checked first, and takes the place of the old one only if it can read what that one could.\n"+
-		"5. Delete the old token at %s, signed in as its owner.",
-		access.GiverOf(c.Scope, access.Usage).Who, c.Scope, access.FormPage(c.Credential.Kind, c.Host), form, sso, place(c), access.ListPage(c.Credential.Kind, c.Host))
+		"4. Open %s -> Replace credential, and paste it. It is checked first, and takes the place of the old one only if it can read what that one could.\n"+
+		"5. Delete the old token at %s, signed in as its owner.\n\n"+
+		"Better than another token is a GitHub App, which belongs to no person and never expires: in step 4 choose \"GitHub App\", and the page %s.",
+		access.GiverOf(c.Scope, access.Usage).Who, c.Scope, access.FormPage(c.Credential.Kind, c.Host), form, sso, place(c), access.ListPage(c.Credential.Kind, c.Host), makesApp(c.Scope))
+}
+
+// makesApp says what the page does for somebody who has no GitHub App yet.
+func makesApp(scope copilot.Scope) string {
+	if scope == copilot.Organization {
+		return "makes one with you in three presses"
+	}
+	return "lists the steps"
 }

@@ -10,7 +10,6 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
-	"cloudmonitor.ai/copilot-connector/internal/credential"
 )
 
 // Mail is a mail in plain text.
@@ -36,10 +35,9 @@ func Compose(c *connector.Connector, n connector.Notice) Mail {
 
 func words(c *connector.Connector, n connector.Notice) Mail {
 	switch n.Kind {
+	case connector.NoticeKeyAge:
+		return keyAge(c, n)
 	case connector.NoticeExpires:
-		if c.Credential.Kind == credential.GitHubApp {
-			return keyAge(c, n)
-		}
 		if _, byPolicy := c.Credential.Expiry(); byPolicy {
 			return due(c, n)
 		}

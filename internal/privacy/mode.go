@@ -23,3 +23,11 @@ func ParseMode(given string) (Mode, error) {
 	}
 	return "", errors.New("must be named, pseudonymous or hidden")
 }
+
+// KeptDays returns for how many days people are kept: the lesser of what the connector and the deployment say. 0 stands for all.
+func KeptDays(connector, most int) int {
+	if connector == 0 || most > 0 && most < connector {
+		return most
+	}
+	return connector
+}

@@ -6,6 +6,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 )
 
 // thresholds are how many days before a token's expiry people get a reminder, nearest first. Threshold 0 is the mail after
@@ -22,6 +23,9 @@ func Due(c *connector.Connector, at time.Time) (notice connector.Notice, name st
 	}
 	expiry, byPolicy := c.Credential.Expiry()
 	notice = connector.Notice{Kind: connector.NoticeExpires, At: at, ExpiresAt: expiry, DaysLeft: calendar.DaysLeft(expiry, at)}
+	if c.Credential.Kind == credential.GitHubApp {
+		notice.Kind = connector.NoticeKeyAge
+	}
 	threshold, due := nearest(notice.DaysLeft)
 	if !expiry.After(at) {
 		threshold, due = 0, true

@@ -20,7 +20,7 @@ func (e *evidence) isApp() bool { return e.kind.IsApp() }
 // account where it was not named.
 func (e *evidence) open(ctx context.Context, gh GitHub) {
 	installation, err := gh.Open(ctx, e.request.Account, 0)
-	e.identity, e.identityErr = credential.Identity{App: &installation}, err
+	e.identity, e.identityErr = credential.Identity{App: installation.After(e.request.App)}, err
 	if account := &e.request.Account; e.bound() {
 		account.Scope, account.Slug = cmp.Or(account.Scope, installation.AccountScope), cmp.Or(account.Slug, installation.AccountSlug)
 	}
@@ -50,10 +50,11 @@ func (e *evidence) installation() credential.Installation {
 
 // settings returns a page of the App's settings. If the App is not known, it returns the list of the account's Apps.
 func (e *evidence) settings(path string) access.Link {
-	if address := e.installation().Settings; address != "" {
-		return access.Link{Title: "The App's settings", URL: address + path}
+	settings := access.AppSettings(e.request.Account, e.identity.App)
+	if e.installation().Settings != "" {
+		settings.URL += path
 	}
-	return e.page("The GitHub Apps of the account", "/settings/apps")
+	return settings
 }
 
 // installed returns the page on which an owner of the account manages the installation.
@@ -65,7 +66,10 @@ func (e *evidence) installed() access.Link {
 }
 
 func (e *evidence) appName() string {
-	return fmt.Sprintf("the GitHub App %q", cmp.Or(e.installation().Slug, "of this client id"))
+	if slug := e.installation().Slug; slug != "" {
+		return fmt.Sprintf("the GitHub App %q", slug)
+	}
+	return "the GitHub App of this client id"
 }
 
 func (v *verdict) appToken() finding {

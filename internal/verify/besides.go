@@ -64,7 +64,7 @@ func (v *verdict) unshown(what access.Capability, err error) finding {
 		if v.held().Lacks(what) {
 			f.code = CodeScopeMissing
 		}
-		f.title = fmt.Sprintf("The token may not read the %s", what.Words())
+		f.title = fmt.Sprintf("%s may not read the %s", holder(v.kind), what.Words())
 		f.detail, f.advice = f.title+said(err)+".", v.rightTo(what)
 	case fault.CodeOf(err).RefusesToken():
 		f.title = fmt.Sprintf("GitHub refuses to show the %s", what.Words())
@@ -106,11 +106,28 @@ func (v *verdict) rightTo(what access.Capability) access.Advice {
 	return v.giversToken(what)
 }
 
-// Remedy returns what to do when a poll could not read something of a connector and the cause is not a missing right.
-// Only the token's kind and its owner are known.
+// holder returns what holds the rights, for the beginning of a sentence.
+func holder(kind credential.Kind) string {
+	if kind.IsApp() {
+		return "The App"
+	}
+	return "The token"
+}
+
+// MayNot returns a sentence that says that a poll may not read something of a connector. end follows the words "may not read it".
+func MayNot(token connector.Credential, what access.Capability, end string) string {
+	return fmt.Sprintf("%s may not read the %s%s.", holder(token.Kind), what.Words(), end)
+}
+
+// Remedy returns what to do when a poll could not read something of a connector. The cause must not be a right that a token lacks:
+// only the token's kind and its owner are known.
 func Remedy(account copilot.Account, token connector.Credential, what access.Capability, err error) string {
 	e := &evidence{
 		request: Request{Account: account}, apiHost: "GitHub", kind: token.Kind, identity: credential.Identity{Login: token.Login, App: token.App},
 	}
-	return strings.TrimPrefix((&verdict{evidence: e}).remedyFor(err, what).Words, again)
+	v := &verdict{evidence: e}
+	if e.isApp() && fault.CodeOf(err).LacksRight() {
+		return v.rightTo(what).Words
+	}
+	return strings.TrimPrefix(v.remedyFor(err, what).Words, again)
 }

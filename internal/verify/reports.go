@@ -94,6 +94,9 @@ func (v *verdict) unexplained() finding {
 		return fail(CodeReportsUnclear, "GitHub shows no usage reports, and why could not be found out",
 			fmt.Sprintf("GitHub answers 404 for the usage reports of %s, and what would tell why, its seats and subscription, could not be read%s.", v.name(), why(v.seatsErr)),
 			access.Advise("Verify again in a few minutes. If it stays so, an owner looks whether there is Copilot Business or Enterprise. %s", v.subscribe()))
+	case !v.known() && v.isApp():
+		return fail(Code(fault.Refused), "GitHub refuses the App, and does not explain why",
+			fmt.Sprintf("GitHub tells this App nothing, and does not explain why in words that are known here%s.", said(v.shown)), v.askOwner())
 	case !v.known():
 		return fail(Code(fault.Refused), "GitHub refuses the token, and does not explain why",
 			fmt.Sprintf("GitHub does not even tell this token whose it is, and does not explain why in words that are known here%s.", said(v.shown)),

@@ -67,6 +67,8 @@ type Request struct {
 	Token         credential.Token
 	IdleAfterDays int
 
+	App *credential.Installation // what an earlier poll has learnt about the App; nil: nothing
+
 	// Using is the client of a poll that calls Verify. nil: Verify makes a client of its own.
 	Using GitHub
 }

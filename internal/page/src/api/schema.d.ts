@@ -785,10 +785,10 @@ export interface components {
             nextMail: {
                 date: components["schemas"]["Date"];
                 /**
-                 * @description expires - the token will end, or is due to be replaced; expired - it has ended.
+                 * @description expires - the token will end, or is due to be replaced; expired - it has ended; key_age - the key of a GitHub App is to be replaced, for it will be a year old. It does not end then.
                  * @enum {string}
                  */
-                kind: "expires" | "expired";
+                kind: "expires" | "expired" | "key_age";
                 /**
                  * Format: int32
                  * @description Whole periods of 24 hours that are left then.

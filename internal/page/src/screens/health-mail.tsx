@@ -12,7 +12,7 @@ export function Recipients({connector}: {connector: Connector}) {
   const states = new Map((connector.recipients ?? []).map((r) => [r.email, r.state]));
   const {nextMail, notifyEmails} = connector;
   const isApp = connector.credential.kind === "github_app";
-  const about = nextMail && (isApp ? ofKey(nextMail.daysLeft) : ofToken(nextMail));
+  const about = nextMail && aboutMail(nextMail);
   return (
     <>
       {notifyEmails.length === 0 ? (
@@ -49,7 +49,8 @@ export function Recipients({connector}: {connector: Connector}) {
   );
 }
 
-function ofToken({kind, daysLeft}: NonNullable<Connector["nextMail"]>): string {
+function aboutMail({kind, daysLeft}: NonNullable<Connector["nextMail"]>): string {
+  if (kind === "key_age") return ofKey(daysLeft);
   return kind === "expired" ? "the token has ended" : `the token ends in ${format.some(daysLeft, "day")}`;
 }
 
