@@ -61,7 +61,7 @@ func (r *reader) readDay(ctx context.Context, date calendar.Date) dayReading {
 		}
 	}
 	reading.At = r.Now().UTC().Truncate(time.Second)
-	result := r.keep(before, date, reading, reader.Record(), people)
+	result := r.keep(before, date, reading, reader.Record(), &people)
 	result.usersErr, result.teamsErr, result.reposErr = people.rosterErr, people.teamsErr, reposErr
 	if result.err == nil && people.rosterErr == nil {
 		result.err = r.dropPartial(date)
@@ -120,8 +120,9 @@ func (r *reader) read(ctx context.Context, kind reports.Kind, date calendar.Date
 	}
 }
 
-// keep stores a day's reading. It stores nothing if the reading has nothing new.
-func (r *reader) keep(before *ledger.Day, date calendar.Date, reading ledger.Reading, record []byte, people peopleRead) dayReading {
+// keep stores a day's reading. It stores nothing if the reading has nothing new. It drops the roster before it stores the pages, because
+// a large account does not need both in memory.
+func (r *reader) keep(before *ledger.Day, date calendar.Date, reading ledger.Reading, record []byte, people *peopleRead) dayReading {
 	var pages *ledger.PackedPeople
 	if roster := people.roster; roster != nil {
 		totals := roster.Totals()
@@ -153,10 +154,11 @@ func (r *reader) keep(before *ledger.Day, date calendar.Date, reading ledger.Rea
 		}
 	}
 	if news && people.teams != nil {
-		if err := r.keepMembership(before, &day, people); err != nil {
+		if err := r.keepMembership(before, &day, *people); err != nil {
 			return dayReading{err: err}
 		}
 	}
+	people.roster = nil
 	switch {
 	case !news:
 	case day.Settled && before.Has():

@@ -162,8 +162,10 @@ func findField(quoted []byte) (field, bool) {
 // field may be repeated, because nobody could know which value is right.
 func readFields(s *scanner, set fieldSet, read func(field) error) error {
 	var seen fieldSet
+	outer := s.names.enter()
 	for first := true; ; first = false {
 		if more, err := s.more('}', first); err != nil || !more {
+			s.names.leave(outer)
 			return err
 		}
 		name, err := s.name()
@@ -220,6 +222,9 @@ func mustBe(f field, want, got jsontext.Kind) error {
 }
 
 func readCount(s *scanner, f field) (Count, error) {
+	if n, ok := s.shortCount(); ok {
+		return Count(n), nil
+	}
 	text, null, err := readScalar(s, f, '0')
 	if err != nil || null {
 		return Untold, err

@@ -1,38 +1,80 @@
 package metrics
 
-// names remembers which name came after which. The rows of a report are similar, so the next name is usually the one that came there
+// names remembers which name came where. The rows of a report are similar, so a name is usually the one that came at this place
 // before. One comparison is then enough, because text that equals checked text needs no check.
 type names struct {
 	known [256]struct {
-		text  []byte // a name with its quotes and a colon
-		next  uint8  // the name that came after it the last time
-		field field  // the field of this name; 0: not looked up yet; below 0: there is none
+		text  []byte   // a name with its quotes and a colon
+		next  [2]uint8 // by place: the name that came there the last time; 0: none
+		field field    // the field of this name; 0: not looked up yet; below 0: there is none
 	}
-	last uint8 // the name that was taken last
+	many   int // how many of known are in use; the first one has no name: it stands for the row itself
+	byHash [1024]uint8
+	nameAt
 }
+
+// nameAt is a place of a name: after another one in the same object, or at the beginning of the object that another one has.
+type nameAt struct {
+	last uint8 // the name that was taken last
+	in   uint8
+}
+
+// Values of nameAt.in.
+const after, within = 0, 1
 
 // maxExpected is the length of the longest name that is remembered.
 const maxExpected = 64
 
+// enter enters the value of the name that was taken last. It returns the place to which leave returns.
+func (n *names) enter() nameAt {
+	outer := n.nameAt
+	n.in = within
+	return outer
+}
+
+func (n *names) leave(outer nameAt) { n.nameAt = outer }
+
+// begin enters a row.
+func (n *names) begin() { n.nameAt = nameAt{in: within} }
+
 // expected returns the name that probably comes next, with its colon, or "" if there is none.
-func (n *names) expected() []byte { return n.known[n.known[n.last].next].text }
+func (n *names) expected() []byte { return n.known[n.known[n.last].next[n.in]].text }
 
 // pass takes the name that was expected.
-func (n *names) pass() { n.last = n.known[n.last].next }
+func (n *names) pass() { n.nameAt = nameAt{last: n.known[n.last].next[n.in]} }
 
-// follow remembers that a name, in its quotes, came after the last one. It replaces a name with the same hash.
+// follow remembers that a name, in its quotes, came at this place.
 func (n *names) follow(quoted []byte) {
 	if len(quoted) > maxExpected {
 		return
 	}
-	hash := uint8(5*len(quoted)) + //nolint:gosec // it is short
-		31*quoted[len(quoted)/3] + 7*quoted[len(quoted)/2] + 17*quoted[max(len(quoted)-3, 0)]
-	known := &n.known[hash]
-	if known.text == nil || string(known.text[:len(known.text)-1]) != string(quoted) {
-		known.text = append(append(known.text[:0], quoted...), ':')
-		known.field = 0
+	place := n.placeOf(quoted)
+	n.known[n.last].next[n.in] = place
+	n.nameAt = nameAt{last: place}
+}
+
+// placeOf returns the place of a name among those that are known. It adds the name if it is new.
+func (n *names) placeOf(quoted []byte) uint8 {
+	hash := uint32(len(quoted)) //nolint:gosec // it is short
+	for _, c := range quoted {
+		hash = 31*hash + uint32(c)
 	}
-	n.known[n.last].next, n.last = hash, hash
+	for ; ; hash++ {
+		place := n.byHash[hash%uint32(len(n.byHash))]
+		if text := n.known[place].text; place > 0 && string(text[:len(text)-1]) == string(quoted) {
+			return place
+		}
+		if place == 0 {
+			break
+		}
+	}
+	if n.many++; n.many == len(n.known) {
+		*n = names{many: 1} // a report has some hundred names; what is not GitHub's may have any number
+	}
+	place := uint8(n.many) //nolint:gosec // below 256
+	n.byHash[hash%uint32(len(n.byHash))] = place
+	n.known[place].text = append(append(make([]byte, 0, len(quoted)+1), quoted...), ':')
+	return place
 }
 
 // find returns the field of the name that was taken last, if GitHub documents it. It looks each name up only once.

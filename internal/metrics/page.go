@@ -12,12 +12,15 @@ import (
 // maxPage bounds the people of a page. In all but small accounts the average is about 250.
 const maxPage = 384
 
+// mostPages bounds the pages of a day: their keys have four digits.
+const mostPages = 1 << 12
+
 // Pages returns everybody in their stored form, in the order of their hashes, on the smallest sufficient number of pages, which is a
 // power of two. The pages depend only on who is in the roster. The packed details of the same people are on the same number of
 // pages of their own. Such a page is empty if nobody on it has details.
 func (r *Roster) Pages() (pages, details [][]byte) {
 	many := 1
-	for many < len(r.buckets) && r.mostOf(many) > maxPage {
+	for many < mostPages && r.mostOf(many) > maxPage {
 		many *= 2
 	}
 	pages, details = make([][]byte, many), make([][]byte, many)

@@ -11,9 +11,9 @@ import (
 )
 
 // rosterBits is the number of bits of the hash that choose a bucket.
-const rosterBits = 12
+const rosterBits = 13
 
-// maxBucket bounds the people of one bucket. With MaxPeople a bucket has about 120. Only ids that were chosen for their hashes can
+// maxBucket bounds the people of one bucket. With MaxPeople a bucket has about 60. Only ids that were chosen for their hashes can
 // make more.
 const maxBucket = 512
 

@@ -93,20 +93,54 @@ func (s *scanner) passNested(opening byte) error {
 	if err := s.enter(); err != nil {
 		return err
 	}
+	if opening == '{' {
+		return s.passFields()
+	}
 	for first := true; ; first = false {
-		more, err := s.more(opening+2, first) // in ASCII, ']' and '}' are the second characters after '[' and '{'
+		more, err := s.more(']', first)
 		if err != nil || !more {
 			return err
-		}
-		if opening == '{' {
-			if _, err := s.name(); err != nil {
-				return err
-			}
 		}
 		if err := s.pass(); err != nil {
 			return err
 		}
 	}
+}
+
+// passFields skips the rest of an object.
+func (s *scanner) passFields() error {
+	outer := s.names.enter()
+	for first := true; ; first = false {
+		more, err := s.more('}', first)
+		if err != nil || !more {
+			s.names.leave(outer)
+			return err
+		}
+		for s.passCount() {
+		}
+		if _, err := s.name(); err != nil {
+			return err
+		}
+		if err := s.pass(); err != nil {
+			return err
+		}
+	}
+}
+
+// passCount skips the expected name, its number and the comma after it, if they come next. Most fields that are skipped are such.
+func (s *scanner) passCount() bool {
+	name := s.names.expected()
+	if len(name) == 0 || !bytes.HasPrefix(s.text[s.at:], name) {
+		return false
+	}
+	begin := s.at + len(name)
+	end := digits(s.text, begin)
+	if end == begin || end >= len(s.text) || s.text[end] != ',' || s.text[begin] == '0' && end > begin+1 {
+		return false
+	}
+	s.at = end + 1
+	s.names.pass()
+	return true
 }
 
 // enter takes the opening of an object or a list.
@@ -281,6 +315,19 @@ func (s *scanner) passNumber() error {
 		return errInvalid
 	}
 	return nil
+}
+
+// shortCount takes a number that nothing can be wrong with: up to nine digits, without blanks around them. Most counts are such.
+func (s *scanner) shortCount() (n int64, ok bool) {
+	text, i := s.text, s.at
+	for ; i < len(text) && isDigit(text[i]); i++ {
+		n = 10*n + int64(text[i]-'0')
+	}
+	if length := i - s.at; length == 0 || length > 9 || i == len(text) || text[i] != ',' && text[i] != '}' || text[s.at] == '0' && length > 1 {
+		return 0, false
+	}
+	s.at = i
+	return n, true
 }
 
 // digits returns the end of the digits that begin at i.

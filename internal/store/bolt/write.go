@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	batchBytes = 4 << 20 // about how much one transaction of PutAll writes; all of it is in memory until the end
+	batchBytes = 1 << 20 // about how much one transaction of PutAll writes; all of it is in memory until the end
 	batchItems = 1000    // the most items of one transaction of PutAll or DeleteAll
 )
 
