@@ -38,7 +38,7 @@ func TestTheNameOfANewAppIsValidAtGitHub(t *testing.T) {
 	for _, organization := range []string{"a", "octo-demo", strings.Repeat("x", 39), strings.Repeat("x", 16) + "-" + strings.Repeat("y", 22), strings.Repeat("z", 100)} {
 		name := access.NewManifest(organization).Name
 		if len(name) > 34 || strings.HasSuffix(name, "-") || !strings.HasPrefix(name, "CloudMonitor") {
-			t.Errorf("%s: %q", organization, name)
+			t.Errorf("the App of %s has the name %q, want CloudMonitor… of at most 34 characters that does not end with a hyphen", organization, name)
 		}
 	}
 }

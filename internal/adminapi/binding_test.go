@@ -274,7 +274,7 @@ func TestAnotherTenantNeedsItsOwnProofToBindAnInstallation(t *testing.T) {
 	a := binding(t)
 	code := a.code("olga")
 	if got := a.save(installationForm(acmeInstallation, code, "")); got.status != http.StatusCreated {
-		t.Fatalf("%d %s", got.status, got.body)
+		t.Fatalf("the first tenant's Save got %d %s", got.status, got.body)
 	}
 	const rival = "/v1/tenants/rival/connectors"
 	for _, refused := range []string{code, a.code("eve"), a.code("mark")} {
@@ -340,7 +340,7 @@ func TestAnInstallationIsNotBlamedWhenGitHubFails(t *testing.T) {
 				return false
 			})
 			if got := a.save(installationForm(acmeInstallation, a.code("olga"), "")); got.status != http.StatusBadGateway || got.Code != "github_unreachable" {
-				t.Errorf("%d %s", got.status, got.body)
+				t.Errorf("Save got %d %s, want 502 github_unreachable", got.status, got.body)
 			}
 			if part == "/login/oauth/access_token" && asked != 1 {
 				t.Errorf("the code was sent %d times", asked)

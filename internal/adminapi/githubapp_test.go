@@ -93,7 +93,7 @@ func TestAKeyThatIsNotOneRSAKeyIsRefusedAndNeverUsed(t *testing.T) {
 		"installation":     `{"installation":{"installationId":1,"code":"c"},"scope":"organization","slug":"x"}`,
 	} {
 		if got := a.send(http.MethodPost, tenant+"/verify", body); got.status != http.StatusBadRequest {
-			t.Errorf("%s: %d %s", name, got.status, got.body)
+			t.Errorf("%s: got %d %s, want 400", name, got.status, got.body)
 		}
 	}
 	if calls := a.github.Calls(); len(calls) != 0 {

@@ -187,7 +187,7 @@ func TestAFailedExchangeSaysWhyAndTellsNoSecret(t *testing.T) {
 			})
 			got := a.send(http.MethodPost, tenant+"/github-app/registration", exchange("canaryCode1"))
 			if got.status != test.want || got.Code != test.code {
-				t.Errorf("%d %s", got.status, got.body)
+				t.Errorf("got %d %s, want %d %s", got.status, got.body, test.want, test.code)
 			}
 			for where, text := range map[string]string{"answer": string(got.body), "log": a.log.String()} {
 				if strings.Contains(text, key[100:140]) || strings.Contains(text, "pem=") {

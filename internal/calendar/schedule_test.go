@@ -26,7 +26,7 @@ func TestAScheduleIsAtMostSevenDaysAheadOfTheClockAndAYearBehind(t *testing.T) {
 	} {
 		err := calendar.CheckSchedule(at, now)
 		if (err == nil) != (refused == "") || err != nil && !fault.Is(err, refused) {
-			t.Errorf("%s: %v", at, err)
+			t.Errorf("%s: got the error %v, want code %q", at, err, refused)
 		}
 		if err != nil && !strings.Contains(err.Error(), "2026-11-28T09:00:00Z") {
 			t.Errorf("%v does not name the clock's time", err)

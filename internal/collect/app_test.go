@@ -144,7 +144,7 @@ func TestAnAppsTokenThatEndsDuringAPollIsRenewedOnce(t *testing.T) {
 	})
 	w.pollNext()
 	if c := w.connector(); c.StatusReason != "" {
-		t.Errorf("%s: %s", c.Status, c.StatusReason)
+		t.Errorf("the status is %s with the reason %q, want no reason", c.Status, c.StatusReason)
 	}
 	if now, alive := w.gitHub.InstallationTokens(); now != made+2 || alive != 0 {
 		t.Errorf("%d tokens were made, %d not given back", now-made, alive)
@@ -166,7 +166,7 @@ func TestARotationReplacesAKeyAndSwitchesBetweenTokenAndApp(t *testing.T) {
 			a.Apps[0].Keys = []*rsa.PublicKey{&appKeys()[0].PublicKey, &appKeys()[1].PublicKey}
 		})
 		if _, err := w.life().Rotate(t.Context(), w.ref, step.next, "somebody"); err != nil {
-			t.Fatalf("%s: %v", step.name, err)
+			t.Fatalf("%s: the rotation failed: %v", step.name, err)
 		}
 		kept, err := w.tokens.Get(t.Context(), w.ref.Tenant, w.ref.ID)
 		if err != nil || kept.Fingerprint() != step.next.Fingerprint() {
@@ -174,7 +174,7 @@ func TestARotationReplacesAKeyAndSwitchesBetweenTokenAndApp(t *testing.T) {
 		}
 		w.pollNext()
 		if c := w.connector(); c.Credential.Kind != step.kind || c.StatusReason != "" || (c.Credential.App != nil) != (step.kind == credential.GitHubApp) {
-			t.Errorf("%s: %+v %s", step.name, c.Credential, c.StatusReason)
+			t.Errorf("%s: the credential is %+v with the reason %q, want kind %s and no reason", step.name, c.Credential, c.StatusReason, step.kind)
 		}
 	}
 	if last := w.connector().Credential; last.KeyFingerprint != first.KeyFingerprint || !strings.HasPrefix(last.KeyFingerprint, "SHA256:") {

@@ -148,7 +148,7 @@ func TestARateLimitOnThePartsLosesNoDayAndNoStoredPart(t *testing.T) {
 	month := calendar.DateOf(morning(1))
 	before, err := w.store.BillParts(t.Context(), w.ref, month)
 	if err != nil || before.Organizations == nil || len(before.Organizations.Bills) != 3 {
-		t.Fatalf("%v, %+v", err, before.Organizations)
+		t.Fatalf("the stored bills of organizations are %+v (%v), want 3", before.Organizations, err)
 	}
 	var mu sync.Mutex
 	left := 2

@@ -172,7 +172,7 @@ func TestAStoredBillStaysWhenGitHubNoLongerHasIt(t *testing.T) {
 	}
 }
 
-func TestABillOfAnotherAccountIsToldAndNeverKept(t *testing.T) {
+func TestABillOfAnotherAccountIsReportedAndNeverStored(t *testing.T) {
 	t.Parallel()
 	account := octoDemo()
 	account.Tokens[0].Scopes = append(account.Tokens[0].Scopes, "manage_billing:copilot")

@@ -179,7 +179,7 @@ func TestNothingIsReadOfTheAccountToWhichAnInstallationMoved(t *testing.T) {
 	made, _ := w.gitHub.InstallationTokens()
 	w.pollNext()
 	if c := w.connector(); c.Status != connector.StatusDegraded || !strings.Contains(c.StatusReason, "Nothing of it is kept") {
-		t.Errorf("%s: %s", c.Status, c.StatusReason)
+		t.Errorf("the status is %s with the reason %q", c.Status, c.StatusReason)
 	}
 	if now, _ := w.gitHub.InstallationTokens(); now != made {
 		t.Errorf("%d tokens were made for the other account", now-made)

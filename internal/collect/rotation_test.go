@@ -136,7 +136,7 @@ func TestARefusedRotationNamesEachMissingPermission(t *testing.T) {
 			_, err := life.Rotate(t.Context(), saved.Ref, credential.NewToken(test.token.Value), "somebody")
 			refused, isRefused := errors.AsType[*lifecycle.Refused](err)
 			if err != nil && !isRefused {
-				t.Fatalf("%s, %s: %v", scope, test.name, err)
+				t.Fatalf("%s, %s: the rotation failed with %v", scope, test.name, err)
 			}
 			failing := map[verify.CheckID]string{}
 			if isRefused {

@@ -105,7 +105,7 @@ func TestTheMonthBeforeHasReasonsOnlyForUnknownFigures(t *testing.T) {
 	f.Prices = list().With(agreed(t, `{"currency":"EUR","credit":"0.01"}`)) // a seat has no price then, but the pool is known by its credits
 	got := f.Previous()
 	if got.TotalSpend == nil || got.CostPerActiveDeveloper == nil || got.Credits.Billed == nil {
-		t.Errorf("%+v", got)
+		t.Errorf("total spend, cost per developer and billed must be known: %+v", got)
 	}
 	for _, name := range []string{"totalSpend", "costPerActiveDeveloper"} {
 		if why, is := got.Reasons[name]; is {

@@ -157,7 +157,7 @@ func TestAMonthWithoutABillSaysSo(t *testing.T) {
 	const why = "GitHub gave no bill of the month when it was asked, on 15 November 2026."
 	m := f.Month()
 	if m.Credits.Billed != nil || m.Credits.BilledAsOf != nil || m.BySKU != nil || m.Projected.Billed != nil || f.Overages() != nil {
-		t.Errorf("%+v", m)
+		t.Errorf("the figures of the bill must be unknown: %+v", m)
 	}
 	if m.Reasons["credits.billed"] != why || m.Reasons["bySku"] != why {
 		t.Errorf("the reasons are %v", m.Reasons)

@@ -266,7 +266,7 @@ func TestNothingUnknownBecomesZero(t *testing.T) {
 			told = told && d.CreditsUsed != nil
 		}
 		if (m.Credits.Used != nil) != told || m.Credits.Billed != nil || m.ActiveDevelopers != nil {
-			t.Errorf("%s", text)
+			t.Errorf("credits used are known: want %v; billed and active developers must be unknown: %s", told, text)
 		}
 		unknown := f.Prices.Currency == ""
 		for _, row := range m.ByTeam {

@@ -134,7 +134,7 @@ func TestTheCostOfUnlistedSeatsIsUnknown(t *testing.T) {
 	} {
 		m := novemberOf(t, "2026-11-22", given)
 		if m.SeatCost != nil || m.TotalSpend != nil || m.Credits.Included != nil || m.Projected.TotalSpend != nil {
-			t.Errorf("%s: %+v", name, m)
+			t.Errorf("%s: the costs must be unknown: %+v", name, m)
 		}
 		mustEqualJSON(t, `[{"team":null,"unassigned":true,"seatDays":null,"seatCost":null,"creditsUsed":null,"creditsBilled":null,"idleSeatCost":null,"totalSpend":null}]`, m.ByTeam)
 	}
@@ -145,7 +145,7 @@ func TestAPlanWithoutAPriceMakesOnlyItsSumsUnknown(t *testing.T) {
 	core.Team, ops.Team = "core", "ops"
 	m := novemberOf(t, "2026-12-05", map[string][]seat.Seat{"2026-11-01": {core, ops}})
 	if m.SeatCost != nil || m.TotalSpend != nil || m.CostPerActiveDeveloper != nil || m.Credits.Included != nil {
-		t.Errorf("%+v", m)
+		t.Errorf("the costs must be unknown: %+v", m)
 	}
 	mustEqualJSON(t, `[
 		{"team":"core","unassigned":false,"seatDays":30,"seatCost":{"amount":"30.00","currency":"USD","estimated":true},"creditsUsed":null,"creditsBilled":null,"idleSeatCost":null,"totalSpend":{"amount":"30.00","currency":"USD","estimated":true}},
@@ -227,7 +227,7 @@ func TestASnapshotCannotRemoveAnUnlistedSeat(t *testing.T) {
 		seats := cost.NewSeatDays(cost.MonthToDate(now))
 		check(t, seats.Add(cost.DayChanges{Date: *dayOf("2026-11-01"), Changes: listed}))
 		if err := seats.Add(cost.DayChanges{Date: *dayOf("2026-11-02"), Changes: seat.Changes{Removed: test.removed}}); (err != nil) != test.refused {
-			t.Errorf("%s: %v", name, err)
+			t.Errorf("%s: got %v, want refused %v", name, err, test.refused)
 		}
 	}
 }

@@ -41,12 +41,12 @@ func TestAKeyIsAcceptedInEachCommonForm(t *testing.T) {
 	} {
 		token, err := credential.NewApp(" 123456 ", pasted)
 		if err != nil {
-			t.Errorf("%s: %v", name, err)
+			t.Errorf("the key as %s is refused: %v", name, err)
 			continue
 		}
 		app, ok := credential.Stored(token.Reveal()).App()
 		if !ok || token.Kind() != credential.GitHubApp || token.Check() != nil || app.ClientID != "123456" || app.KeyFingerprint() != "SHA256:"+base64.StdEncoding.EncodeToString(sum[:]) {
-			t.Errorf("%s: %v, %s, %s", name, ok, token.Kind(), app.KeyFingerprint())
+			t.Errorf("the key as %s: is an App %v, kind %s, fingerprint %s", name, ok, token.Kind(), app.KeyFingerprint())
 		}
 	}
 	for name, pasted := range map[string]string{
@@ -55,7 +55,7 @@ func TestAKeyIsAcceptedInEachCommonForm(t *testing.T) {
 		"encrypted": inPEM("ENCRYPTED PRIVATE KEY", eight), "wrong form": inPEM("RSA PRIVATE KEY", eight),
 	} {
 		if _, err := credential.NewApp("Iv1", pasted); err == nil || !strings.Contains(err.Error(), "single unencrypted RSA private key") || strings.Contains(err.Error(), one[100:140]) {
-			t.Errorf("%s: %v", name, err)
+			t.Errorf("%s: got the error %v", name, err)
 		}
 	}
 	for _, clientID := range []string{"", "a b", "a:b", "a\nb", strings.Repeat("x", 65)} {

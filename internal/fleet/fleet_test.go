@@ -99,7 +99,7 @@ func readTemplate(t *testing.T) settings {
 	read := func(name string, into any) {
 		t.Helper()
 		if err := json.Unmarshal(resources[name].Properties, into); err != nil {
-			t.Fatalf("%s: %v", name, err)
+			t.Fatalf("the properties of %s: %v", name, err)
 		}
 	}
 	var poll, remind struct{ Timeout int }

@@ -167,7 +167,7 @@ func TestAContradictoryAnswerIsRefused(t *testing.T) {
 	} {
 		_, err := answering(t, respond(http.StatusOK, body)).Credits(t.Context(), org, mustDate("2026-11-30"))
 		if !fault.Is(err, fault.Unexpected) {
-			t.Errorf("%s: %v", body, err)
+			t.Errorf("%s: got %v, want code unexpected", body, err)
 		}
 	}
 	bill, err := answering(t, respond(http.StatusOK, `{"usageItems":[{"netAmount":1,"NetAmount":424242,"new":{}}]}`)).Credits(t.Context(), org, mustDate("2026-11-30"))
@@ -181,7 +181,7 @@ func TestAContradictoryAnswerIsRefused(t *testing.T) {
 		`{"total_seats":1,"seats":[{"plan_type":"business","plan_type":"enterprise"}]}`,
 	} {
 		if _, _, err := answering(t, respond(http.StatusOK, body)).Seats(t.Context(), org, 1); !fault.Is(err, fault.Unexpected) {
-			t.Errorf("%s: %v", body, err)
+			t.Errorf("%s: got %v, want code unexpected", body, err)
 		}
 	}
 }

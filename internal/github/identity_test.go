@@ -109,7 +109,7 @@ func TestIdentityReadsTheHeadersOfARefusalToo(t *testing.T) {
 		check(t, err, code)
 		want := credential.Identity{Scopes: []string{"repo"}, ExpiresAt: new(time.Date(2026, 12, 19, 22, 56, 58, 0, time.UTC))}
 		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%d: %s", status, diff)
+			t.Errorf("the identity of an answer %d (-want +got):\n%s", status, diff)
 		}
 	}
 }

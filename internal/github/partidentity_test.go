@@ -57,7 +57,7 @@ func TestAPartsIdentityDependsOnItsContentAndContainsNoLink(t *testing.T) {
 		"a date for an ETag": identityFrom(t, path, blob(row, "Last-Modified", "Fri, 20 Nov 2026 09:00:00 GMT")),
 	} {
 		if other == one || other == "" {
-			t.Errorf("%s: %q", name, other)
+			t.Errorf("%s: the identity is %q, want another one", name, other)
 		}
 	}
 	for name, none := range map[string]string{
@@ -68,7 +68,7 @@ func TestAPartsIdentityDependsOnItsContentAndContainsNoLink(t *testing.T) {
 		"GZIP":               identityFrom(t, path, respond(200, gzipped(row), "ETag", `"0x8DE2A5B7C9"`, "Content-Encoding", "GZIP")),
 	} {
 		if none != "" {
-			t.Errorf("%s: %q", name, none)
+			t.Errorf("%s: the identity is %q, want none", name, none)
 		}
 	}
 }

@@ -52,7 +52,7 @@ func TestARedirectBetweenReportHostsIsFollowedWithoutTheSignedAddress(t *testing
 	for _, request := range slices.Concat(gh.seen()[1:], final.seen()) {
 		for _, header := range []string{"Referer", "Authorization", "Cookie"} {
 			if got := request.Header.Get(header); got != "" {
-				t.Errorf("%s: %s: %q", request.URL.Path, header, got)
+				t.Errorf("the request for %s has the header %s: %q", request.URL.Path, header, got)
 			}
 		}
 	}

@@ -247,6 +247,6 @@ func TestGitHubsMessageIsCutToOneShortLine(t *testing.T) {
 	check(t, err, fault.Refused)
 	words := asError(t, err).Err.Error()
 	if !strings.HasPrefix(words, "first second [31m länge") || !strings.HasSuffix(words, "…") || len([]rune(words)) > 301 {
-		t.Errorf("%q", words)
+		t.Errorf("GitHub's message becomes %q", words)
 	}
 }

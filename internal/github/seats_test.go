@@ -181,6 +181,6 @@ func TestAnEmptyListOfSeats(t *testing.T) {
 	grants, announced, err := answering(t, respond(200, `{"total_seats":0,"seats":[]}`)).Seats(t.Context(), org, 10)
 	check(t, err, "")
 	if diff := cmp.Diff([]seat.Seat{}, grants); diff != "" || announced != 0 {
-		t.Errorf("%d: %s", announced, diff)
+		t.Errorf("announced are %d seats, want 0; grants (-want +got):\n%s", announced, diff)
 	}
 }

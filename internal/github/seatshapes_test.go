@@ -89,7 +89,7 @@ func TestInvalidFieldsDoNotLoseASeat(t *testing.T) {
 		grants, announced, err := answering(t, respond(http.StatusOK, body)).Seats(t.Context(), org, 1)
 		check(t, err, "")
 		if diff := cmp.Diff([]seat.Seat{want}, grants); diff != "" || announced != 1 {
-			t.Errorf("%s: %s", record, diff)
+			t.Errorf("%s: announced %d, grants (-want +got):\n%s", record, announced, diff)
 		}
 	}
 }

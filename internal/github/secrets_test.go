@@ -39,7 +39,7 @@ func TestEveryCallIsAVersionedGETWithTheToken(t *testing.T) {
 	gh := serve(t, sim.ServeHTTP)
 	for name, err := range everyCall(t, connect(t, gh.URL), org) {
 		if err != nil {
-			t.Errorf("%s: %v", name, err)
+			t.Errorf("the call %s failed: %v", name, err)
 		}
 	}
 	downloads := 0

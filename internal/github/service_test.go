@@ -25,7 +25,7 @@ func TestTheAPIFollowsTheAccountsHostUnlessItIsSet(t *testing.T) {
 	} {
 		service, err := github.NewService(apiURL, clock)
 		if err != nil {
-			t.Errorf("%q: %v", apiURL, err)
+			t.Errorf("the setting %q is refused: %v", apiURL, err)
 			continue
 		}
 		for host, want := range map[string]string{copilot.GitHubCom: want.gitHubCom, "acme.ghe.com": want.acme} {
@@ -55,7 +55,7 @@ func TestAnAPIThatCouldLeakTheTokenIsRefused(t *testing.T) {
 			continue
 		}
 		if text := err.Error(); !strings.HasPrefix(text, "GITHUB_API_URL ") || strings.Contains(text, "CANARY") {
-			t.Errorf("%q: %v", apiURL, err)
+			t.Errorf("the setting %q gives the error %v", apiURL, err)
 		}
 	}
 }

@@ -108,7 +108,7 @@ func TestAnAppIsIdentifiedByItsSignature(t *testing.T) {
 			want = http.StatusOK
 		}
 		if status, text := gh.send(http.MethodGet, "/app", test.jwt, ""); status != want || !strings.Contains(text, test.says) {
-			t.Errorf("%s: %d %s", name, status, text)
+			t.Errorf("%s: got %d %s, want %d and %q", name, status, text, want, test.says)
 		}
 	}
 	gh.Change(githubsim.Organization, "octo-test", func(a *githubsim.Account) { a.Apps[0].Keys = nil })
@@ -127,7 +127,7 @@ func TestAnInstallationTokenReadsOnlyItsPermissions(t *testing.T) {
 		status int
 	}{{reports, 200}, {seats, 403}, {"/user", 403}, {"/user/memberships/orgs/octo-test", 403}, {"/orgs/octo-test", 200}} {
 		if got := gh.get(test.path, narrow); got.status != test.status || got.status == 403 && !strings.Contains(string(got.body), "not accessible by integration") {
-			t.Errorf("%s: %d %s", test.path, got.status, got.body)
+			t.Errorf("%s: got %d %s, want %d", test.path, got.status, got.body, test.status)
 		}
 	}
 	for _, body := range []string{
@@ -135,7 +135,7 @@ func TestAnInstallationTokenReadsOnlyItsPermissions(t *testing.T) {
 	} {
 		status, text := gh.send(http.MethodPost, "/app/installations/70/access_tokens", signed(appKey(), goodClaims()), body)
 		if status != http.StatusUnprocessableEntity || !strings.Contains(text, "not granted to this installation") {
-			t.Errorf("%s: %d %s", body, status, text)
+			t.Errorf("%s: got %d %s, want 422", body, status, text)
 		}
 	}
 	if made, alive := gh.InstallationTokens(); made != 1 || alive != 1 {
@@ -168,7 +168,7 @@ func TestAnInstallationIsFoundAtThePathOfItsScope(t *testing.T) {
 		"/orgs/octo-test/installation": "Not Found", "/app/installations/71": "Not Found",
 	} {
 		if _, text := gh.send(http.MethodGet, path, jwt, ""); !strings.Contains(text, want) {
-			t.Errorf("%s: %s", path, text)
+			t.Errorf("%s: got %s, want %s", path, text, want)
 		}
 	}
 	if status, _ := gh.send(http.MethodPost, "/app/installations/70/access_tokens", jwt, `{"permissions":{"enterprise_copilot_metrics":"read"}}`); status != 422 {

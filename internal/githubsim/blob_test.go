@@ -56,7 +56,7 @@ func TestAnEmptyFileHasNoRange(t *testing.T) {
 	gh := start(t, organization(func(a *githubsim.Account) { a.ZeroActive = true }))
 	link := read[envelope](gh, orgReports+"users-1-day?day=2026-11-20").Links[0]
 	if got := gh.do(http.MethodGet, link, http.Header{"Range": {"bytes=0-0"}}); got.status != http.StatusRequestedRangeNotSatisfiable {
-		t.Errorf("%d", got.status)
+		t.Errorf("got %d, want 416", got.status)
 	}
 }
 
@@ -65,7 +65,7 @@ func TestACompressedDownloadSupportsNoRanges(t *testing.T) {
 	link := read[envelope](gh, orgReports+"users-1-day?day=2026-11-20").Links[0]
 	got := gh.do(http.MethodGet, link, http.Header{"Accept-Encoding": {"gzip"}, "Range": {"bytes=5-"}})
 	if got.status != http.StatusOK || got.header.Get("ETag") != "" || got.header.Get("Accept-Ranges") != "" {
-		t.Errorf("%d %v", got.status, got.header)
+		t.Errorf("got %d with the headers %v, want 200 without ETag and Accept-Ranges", got.status, got.header)
 	}
 }
 

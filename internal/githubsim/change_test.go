@@ -54,7 +54,7 @@ func TestATokenThatOneAccountRevokesIsRevokedInAll(t *testing.T) {
 	gh.Change(githubsim.Organization, "octo-other", func(a *githubsim.Account) { a.Tokens[0].Revoked = true })
 	gh.Change(githubsim.Organization, "octo-test", func(a *githubsim.Account) { a.Seats++ })
 	if got := gh.get("/orgs/octo-test", classicToken); got.status != http.StatusUnauthorized {
-		t.Errorf("%d", got.status)
+		t.Errorf("got %d, want 401", got.status)
 	}
 }
 

@@ -63,7 +63,7 @@ func TestTheBillHasTheCreditsOfTheUsersReports(t *testing.T) {
 	}
 	for _, query := range []string{"?month=13", "?month=-1", "?day=x", "?year=2023"} {
 		if got := gh.get(creditPath+query, classicToken); got.status != http.StatusBadRequest {
-			t.Errorf("%s: %d", query, got.status)
+			t.Errorf("%s: got %d, want 400", query, got.status)
 		}
 	}
 }

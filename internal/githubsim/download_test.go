@@ -32,7 +32,7 @@ func TestLinksWorkOnlyUnchanged(t *testing.T) {
 	} {
 		got := gh.do(http.MethodGet, test.link, test.header)
 		if got.status != test.status || test.code != "" && !bytes.Contains(got.body, []byte("<Code>"+test.code+"</Code>")) {
-			t.Errorf("%s: %d %.200s", test.name, got.status, got.body)
+			t.Errorf("%s: got %d %.200s, want %d %s", test.name, got.status, got.body, test.status, test.code)
 		}
 	}
 	calls := gh.Calls()
@@ -53,7 +53,7 @@ func TestLinksOfAnotherServerAreRefused(t *testing.T) {
 	one, other := start(t, organization(nil)), start(t, organization(nil))
 	link := read[envelope](one, orgReports+"users-1-day?day=2026-11-20").Links[0]
 	if got := other.do(http.MethodGet, strings.Replace(link, one.url, other.url, 1), nil); got.status != http.StatusForbidden {
-		t.Errorf("%d", got.status)
+		t.Errorf("got %d, want 403", got.status)
 	}
 }
 

@@ -97,13 +97,13 @@ func TestFormsOfNoReport(t *testing.T) {
 		gh := start(t, organization(func(a *githubsim.Account) { a.NoReport = githubsim.NoReportDeadLink }))
 		links := read[envelope](gh, orgReports+"users-1-day?day=2026-11-22").Links
 		if got := gh.do(http.MethodGet, links[0], nil); got.status != http.StatusNotFound {
-			t.Errorf("%d %s", got.status, got.body)
+			t.Errorf("got %d %s, want 404", got.status, got.body)
 		}
 	})
 	t.Run("28 days", func(t *testing.T) {
 		gh := start(t, organization(func(a *githubsim.Account) { a.FirstDay = "2026-11-22" }))
 		if got := gh.get(orgReports+"users-28-day/latest", classicToken); got.status != http.StatusNoContent {
-			t.Errorf("%d %s", got.status, got.body)
+			t.Errorf("got %d %s, want 204", got.status, got.body)
 		}
 	})
 }

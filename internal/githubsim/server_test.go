@@ -20,7 +20,7 @@ func TestBadCredentials(t *testing.T) {
 	for _, value := range []string{"ghp_unknown", "ghp_expired", "ghp_revoked"} {
 		got := gh.get("/user", value)
 		if got.status != http.StatusUnauthorized || !strings.Contains(string(got.body), "Bad credentials") {
-			t.Errorf("%s: %d %s", value, got.status, got.body)
+			t.Errorf("%s: got %d %s, want 401", value, got.status, got.body)
 		}
 		if got.header.Get("GitHub-Authentication-Token-Expiration") != "" {
 			t.Errorf("%s: the answer has the expiry of a refused token", value)
@@ -49,7 +49,7 @@ func TestUnknownPathsAndMethods(t *testing.T) {
 	for _, method := range []string{http.MethodPost, http.MethodDelete, http.MethodPut, http.MethodHead} {
 		header := http.Header{"Authorization": {"Bearer " + classicToken}}
 		if got := gh.do(method, "/orgs/octo-test/copilot/billing/seats", header); got.status != http.StatusNotFound {
-			t.Errorf("%s: %d", method, got.status)
+			t.Errorf("%s: got %d, want 404", method, got.status)
 		}
 	}
 	if got := gh.get("/orgs/OCTO-Test", classicToken); got.status != http.StatusOK {

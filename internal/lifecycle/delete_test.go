@@ -14,7 +14,7 @@ func TestADeleteRemovesTheTokenAtOnceAndTheRestLater(t *testing.T) {
 	w, ref := saved(t)
 	f := &faults{each: func(call string) { w.mustBeSafe(t, "after "+call) }}
 	if found, err := w.through(f).Delete(t.Context(), ref, "tester"); !found || err != nil {
-		t.Errorf("%v, %v", found, err)
+		t.Errorf("Delete returned %v, %v", found, err)
 	}
 	if _, err := w.tokens.Get(t.Context(), ref.Tenant, ref.ID); !fault.Is(err, fault.NoToken) {
 		t.Errorf("the token: %v", err)

@@ -98,7 +98,7 @@ func TestARefusedSaveStoresNothing(t *testing.T) {
 			f := &faults{}
 			saved, err := w.through(f).Save(t.Context(), request("octo-demo"))
 			if saved != nil || !story.holds(err) {
-				t.Errorf("%v, %v", saved, err)
+				t.Errorf("Save returned %v, %v", saved, err)
 			}
 			if !slices.Equal(f.calls, []string{"Holder"}) || len(w.stored(t)) > 0 || len(w.tasks) > 0 {
 				t.Errorf("calls are %v, want only the lookup of the holder", f.calls)
@@ -117,7 +117,7 @@ func TestASecondSaveOfAnAccountGetsTheFirstsID(t *testing.T) {
 	f := &faults{}
 	_, err = w.through(f).Save(t.Context(), request("OCTO-Demo"))
 	if exists, ok := errors.AsType[*lifecycle.Exists](err); !ok || exists.ID != first.ID {
-		t.Errorf("%v", err)
+		t.Errorf("Save returned %v, want Exists with the id %s", err, first.ID)
 	}
 	if !slices.Equal(f.calls, []string{"Holder"}) {
 		t.Errorf("calls are %v, want only the lookup of the holder", f.calls)
@@ -161,7 +161,7 @@ func TestASaveSucceedsAlthoughTheBackfillCannotBeQueued(t *testing.T) {
 	w := newWorld(t)
 	saved, err := w.through(&faults{at: 7, failure: refused}).Save(t.Context(), request("octo-demo"))
 	if err != nil || saved.Phase != connector.Live || len(w.tasks) > 0 {
-		t.Errorf("%v, %v", saved, err)
+		t.Errorf("Save returned %v, %v", saved, err)
 	}
 	if !strings.Contains(w.log.String(), "backfill not queued") {
 		t.Errorf("the log says %s", w.log.String())

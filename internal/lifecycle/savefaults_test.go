@@ -33,7 +33,7 @@ func (w *world) mustBeTold(t *testing.T, saved *connector.Connector, err error, 
 	now := live(w.stored(t))
 	switch unknown := f.failure == ends || f.failure == dies; {
 	case (saved == nil) == (err == nil):
-		t.Errorf("%v, %v", saved, err)
+		t.Errorf("Save returned %v and %v, want exactly one of them", saved, err)
 	case err == nil && !slices.Equal(now, []string{saved.ID}):
 		t.Errorf("%s was saved, and live connectors are %v", saved.ID, now)
 	case err != nil && len(now) > 0 && !unknown:

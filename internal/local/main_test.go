@@ -118,7 +118,7 @@ func TestTheGreetingIsShortAndItsCallsWork(t *testing.T) {
 		}
 		tried++
 		if status >= 300 || strings.Contains(line, "/verify") && !strings.Contains(string(body), `"ok":true`) {
-			t.Errorf("%s: %d %.300s", line, status, body)
+			t.Errorf("%s got %d %.300s", line, status, body)
 		}
 	}
 	if tried != 3 || len(program.printed) > 25 {
@@ -147,7 +147,7 @@ func TestEverySimulatedAccountCanBeVerified(t *testing.T) {
 			Checks []struct{ ID string }
 		}
 		if err := json.Unmarshal(body, &result); err != nil || status != http.StatusOK || len(result.Checks) != 14 || i == 0 && !result.OK {
-			t.Errorf("%s: %d %s", account.Name, status, body)
+			t.Errorf("Verify of %s got %d %s", account.Name, status, body)
 		}
 	}
 }
@@ -180,7 +180,7 @@ func TestEveryCallInTheReadmeWorks(t *testing.T) {
 		}
 		status, body, ok := program.paste(line, id)
 		if !ok || status >= 300 {
-			t.Errorf("%s: %d %s", line, status, body)
+			t.Errorf("%s got %d %s", line, status, body)
 		}
 		tried++
 	}

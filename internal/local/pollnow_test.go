@@ -91,7 +91,7 @@ func TestThePollsTimeIsShownInWholeSeconds(t *testing.T) {
 		for _, body := range []string{"", `{"time":"2026-11-22T09:00:00.123456789Z"}`} {
 			status, answer := ask(t, http.MethodPost, w.base+"/local/schedules/"+schedule, body)
 			if status != http.StatusOK || bytes.Contains(answer, []byte(".123")) {
-				t.Errorf("%s %q: %d %s", schedule, body, status, answer)
+				t.Errorf("%s %q got %d %s", schedule, body, status, answer)
 			}
 		}
 	}

@@ -111,11 +111,11 @@ func featureJSON(name, interactions, generated string) string {
 func TestWithoutAPerUserReportEngagedPeopleAreUnknown(t *testing.T) {
 	usage := mustRead(t, readUsage, record(`"daily_active_users":4`))
 	if day := metrics.ReadDay(date, usage, nil, readAt); day.EngagedUsers != nil || day.CreditsUsed != nil || *day.ActiveUsers != 4 {
-		t.Errorf("%s", asJSON(t, day))
+		t.Errorf("without a per-user report engaged people and credits must be unknown: %s", asJSON(t, day))
 	}
 	users := mustRead(t, readRoster, userRow(1, `"user_initiated_interaction_count":0`)).Totals()
 	if day := metrics.ReadDay(date, usage, &users, readAt); *day.EngagedUsers != 0 || day.CreditsUsed != nil {
-		t.Errorf("%s", asJSON(t, day))
+		t.Errorf("with an empty per-user report nobody is engaged, and credits are unknown: %s", asJSON(t, day))
 	}
 	if usage.EngagedUsers != nil {
 		t.Error("ReadDay has changed the usage given to it")

@@ -59,7 +59,7 @@ func TestAnInvalidReportByRepositoryIsRefused(t *testing.T) {
 		`{"repo_id":true,"repo_name":"web","pull_requests":{"total_created":"3"}}`: fault.ReportBroken,
 	} {
 		if got, err := readRepos(row); !fault.Is(err, code) {
-			t.Errorf("%s: %v, %v", row, got, err)
+			t.Errorf("%s: got %v, %v, want code %s", row, got, err, code)
 		}
 	}
 }

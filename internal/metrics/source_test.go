@@ -62,7 +62,7 @@ func TestTheSizeOfReadsDoesNotMatter(t *testing.T) {
 		for _, report := range [][]byte{rows, asArray(rows)} {
 			var roster metrics.Roster
 			if err := metrics.NewUsersReader(date, metrics.Owner{}, roster.Add).ReadPart(pieces(bytes.NewReader(report))); err != nil {
-				t.Errorf("%s: %v", name, err)
+				t.Errorf("reading %s failed: %v", name, err)
 			}
 			if diff := cmp.Diff(want, everybody(t, &roster)); diff != "" {
 				t.Errorf("%s (-want +got):\n%s", name, diff)

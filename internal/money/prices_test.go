@@ -174,7 +174,7 @@ func TestInvalidPricesAreRefusedByName(t *testing.T) {
 		_, err := money.ParseAgreed([]byte(text))
 		wrong, ok := errors.AsType[money.InvalidPrices](err)
 		if !ok {
-			t.Errorf("%s: %v", text, err)
+			t.Errorf("%s: got the error %v, want fields", text, err)
 			continue
 		}
 		var got []string

@@ -93,7 +93,7 @@ func TestDecimalsAreBounded(t *testing.T) {
 		longest: true, longest + "1": false, "1000000000000": true, "-1000000000000": true, "1000000000000.01": false, "-1000000000000.01": false,
 	} {
 		if _, err := money.ParseDecimal(text); (err == nil) != taken {
-			t.Errorf("%s: %v", text, err)
+			t.Errorf("%s: got %v, want accepted %v", text, err, taken)
 		}
 	}
 }

@@ -137,7 +137,7 @@ func TestAMailNamesNobodyUnlessPeopleAreNamed(t *testing.T) {
 				Reason: "octo-demo is there, but @octo-owner is not an owner (@octo-owner).", Remedy: "Ask @octo-owner.",
 			})
 			if text := mail.Subject + mail.Body; strings.Contains(text, "octo-owner") || !strings.Contains(text, "octo-demo") {
-				t.Errorf("%s, %s: %s", mode, kind, text)
+				t.Errorf("with people %s, the mail %s names somebody or lacks the account: %s", mode, kind, text)
 			}
 		}
 	}

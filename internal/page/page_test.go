@@ -84,7 +84,7 @@ func TestThePageAndItsFilesFitTheBudgetAndAreCached(t *testing.T) {
 	for _, name := range names {
 		file := get(t, server.URL+name[1])
 		if file.status != http.StatusOK {
-			t.Errorf("%s: %d", name[1], file.status)
+			t.Errorf("%s got %d, want 200", name[1], file.status)
 		}
 		if got := file.header.Get("Cache-Control"); got != "public, max-age=31536000, immutable" {
 			t.Errorf("%s: Cache-Control %q", name[1], got)

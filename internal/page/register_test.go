@@ -57,7 +57,7 @@ func post(t *testing.T, address string, form url.Values) string {
 	}
 	defer func() { _ = response.Body.Close() }()
 	if response.StatusCode >= http.StatusBadRequest {
-		t.Fatalf("%s: %d", address, response.StatusCode)
+		t.Fatalf("%s got %d", address, response.StatusCode)
 	}
 	return response.Header.Get("Location")
 }

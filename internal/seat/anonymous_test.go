@@ -19,7 +19,7 @@ func TestAForgottenPersonsSeatIsNeitherIdleNorUsed(t *testing.T) {
 	}
 	list, changed := seat.Anonymous(grants, calendar.DateOf(at), func(id int64) bool { return id == 1 })
 	if !changed || len(list) != 2 {
-		t.Fatalf("%v: %v", changed, list)
+		t.Fatalf("changed is %v, and the list is %v, want 2 seats", changed, list)
 	}
 	stored, err := seat.Unpack(seat.Pack(list))
 	if err != nil {

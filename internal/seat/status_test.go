@@ -214,7 +214,7 @@ func TestWhichSeatsNeedAnEarlierUseToBeIdle(t *testing.T) {
 		"leaving":                      {seat.Seat{UserID: person(1), PendingCancellation: dayOf("2026-12-01")}, false},
 	} {
 		if got := viewed(30, nil, false).UseBefore([]seat.Seat{test.seat}); got != test.want {
-			t.Errorf("%s: %v", name, got)
+			t.Errorf("%s: got %v, want %v", name, got, test.want)
 		}
 	}
 }

@@ -141,7 +141,7 @@ func TestAHolderThatIsDeletedDuringTheLookupIsNotReturned(t *testing.T) {
 		}
 	}
 	if holder, err := w.through(p).Holder(t.Context(), "acme", connector.GitHubCopilot, c.Account); holder != nil || err != nil {
-		t.Errorf("%v, %v", holder, err)
+		t.Errorf("the holder is %v, %v, want none", holder, err)
 	}
 }
 

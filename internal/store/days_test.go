@@ -118,15 +118,15 @@ func daysAndPeople(ctx context.Context, s *store.Store, ref connector.Ref, days 
 func TestAnAbsentDayIsNil(t *testing.T) {
 	onEachTable(t, func(t *testing.T, w *world) {
 		if day, err := w.Day(t.Context(), newRef(), day); day != nil || err != nil {
-			t.Errorf("%v, %v", day, err)
+			t.Errorf("the day is %v, %v, want nil", day, err)
 		}
 		if days, err := w.Days(t.Context(), newRef(), month()); len(days) > 0 || err != nil {
-			t.Errorf("%v, %v", days, err)
+			t.Errorf("the days are %v, %v, want none", days, err)
 		}
 	})
 }
 
-func TestASetOfPeopleLargerThanAnItemComesBackWhole(t *testing.T) {
+func TestASetOfPeopleLargerThanAnItemIsReadWhole(t *testing.T) {
 	onEachTable(t, func(t *testing.T, w *world) {
 		ref := newRef()
 		w.poll(t, ref, day-1, edition{"small", 3})
@@ -140,7 +140,7 @@ func TestASetOfPeopleLargerThanAnItemComesBackWhole(t *testing.T) {
 			}
 			err := s.Commit(t.Context(), ref, d, &ledger.PackedPeople{Pages: [][]byte{[]byte(name)}, People: append([]byte(name), set...)})
 			if (err == nil) != (name == "stands") {
-				t.Fatalf("%s: %v", name, err)
+				t.Fatalf("committing %s returned %v", name, err)
 			}
 		}
 		got := map[calendar.Date]string{}

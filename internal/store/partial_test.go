@@ -68,7 +68,7 @@ func TestAPartialReportWithALostPageIsNil(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got, err := w.Partial(t.Context(), ref, day); got != nil || err != nil {
-			t.Errorf("%v, %v", got, err)
+			t.Errorf("the partial report is %v, %v, want nil", got, err)
 		}
 	})
 }

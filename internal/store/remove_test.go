@@ -75,7 +75,7 @@ func TestAConnectorIsNotRemovedWhileItIsPolled(t *testing.T) {
 		}
 		w.fill(t, c.Ref)
 		if err := w.Remove(t.Context(), c); !fault.Is(err, fault.Conflict) {
-			t.Errorf("%v", err)
+			t.Errorf("Remove returned %v, want a conflict", err)
 		}
 		w.poll(t, c.Ref, today-3, edition{"first", 5}) // the run continues
 		again := w.create(t, "acme", "octo-demo")      // its account is free all the same

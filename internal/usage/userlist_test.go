@@ -115,7 +115,7 @@ func TestNextIsRefusedInAnotherList(t *testing.T) {
 	byCredits := usage.UserList{Sort: "creditsUsed", Descending: true}
 	first, err := w.SortedUsers(ctx, w.c, span(), byCredits, "")
 	if err != nil || first.Next == nil || first.Users[0].UserID != 1500 || *first.Total != 1500 {
-		t.Fatalf("%v: %+v", err, first)
+		t.Fatalf("the first answer: %v, %+v", err, first)
 	}
 	inParts, err := w.Users(ctx, w.c, span(), "")
 	if err != nil || inParts.Next == nil || *inParts.Total != 1500 {
@@ -137,7 +137,7 @@ func TestNextIsRefusedInAnotherList(t *testing.T) {
 		"an id that is not an integer":       {byCredits, span(), "9999999999999999999-00000000", usage.ErrNext},
 	} {
 		if _, err := w.SortedUsers(ctx, w.c, other.days, other.list, other.next); !errors.Is(err, other.want) {
-			t.Errorf("%s: %v", name, err)
+			t.Errorf("%s: got %v, want %v", name, err, other.want)
 		}
 	}
 	if _, err := w.Users(ctx, w.c, span(), *first.Next); !errors.Is(err, usage.ErrNext) {

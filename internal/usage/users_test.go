@@ -108,13 +108,13 @@ func TestAnInventedNextIsRefused(t *testing.T) {
 		"0000000000000000-", "0000000000000000--1", "0000000000000000-1234567890", "0000000000000000-1-1", "-1", "0000000000000000 -1", "000000000000000G-1",
 	} {
 		if _, err := w.Users(ctx, w.c, span(), next); !errors.Is(err, usage.ErrNext) {
-			t.Errorf("%q: %v", next, err)
+			t.Errorf("next %q returned %v, want ErrNext", next, err)
 		}
 	}
 	w.put(t, today-1, 1, []metrics.UserDay{someone(1, "ada", today-1)})
 	for _, next := range []string{"", "0000000000000000", "0000000000000000-7", "ffffffffffffffff", "8000000000000000", "7fffffffffffffff"} {
 		if answer, err := w.Users(ctx, w.c, span(), next); err != nil || answer.Next != nil {
-			t.Errorf("%q: %v, %v", next, answer, err)
+			t.Errorf("next %q returned %v, %v", next, answer, err)
 		}
 	}
 }

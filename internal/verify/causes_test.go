@@ -194,7 +194,7 @@ func TestAForeignSecretIsSentNowhere(t *testing.T) {
 		w := newWorld(t, octo())
 		result := w.verify(copilot.Organization, "octo", secret)
 		if c := check(t, result, verify.CheckToken); result.OK || c.Status != fail || !strings.Contains(c.Detail, "not sent anywhere") {
-			t.Errorf("%s: %+v", secret, c)
+			t.Errorf("%s: the check of the token is %+v, want a failure that says that the token was not sent", secret, c)
 		}
 		if calls := w.github.Calls(); len(calls) != 0 {
 			t.Errorf("%s: GitHub was asked %v", secret, calls)

@@ -189,10 +189,10 @@ func TestAnExpiryInThePastOfAWorkingTokenIsAWarning(t *testing.T) {
 		result := w.verify(copilot.Organization, "octo", classic)
 		c := check(t, result, verify.CheckExpiry)
 		if !result.OK || c.Status != warn || c.Code != verify.CodeExpiryDisproved || !strings.Contains(c.Detail, at.Format("2 January 2006 at 15:04:05 UTC")) {
-			t.Errorf("%s: %+v", name, c)
+			t.Errorf("%s: the check of the expiry is %+v, want a warning", name, c)
 		}
 		if result.Credential.ExpiresAt != nil || result.Credential.DaysLeft != nil || !result.Credential.ExpiryDisproved {
-			t.Errorf("%s: %+v", name, result.Credential)
+			t.Errorf("%s: the credential is %+v, want no expiry", name, result.Credential)
 		}
 	}
 }
@@ -223,9 +223,9 @@ func TestVerifyLearnsGitHubsIDOfTheAccount(t *testing.T) {
 		w.github.Intercept(other.intercept)
 		result := w.verifier.Verify(t.Context(), pinned)
 		if c := failing(t, result); c.ID != verify.CheckAccount || c.Code != verify.Code(fault.OtherAccount) || result.Preview != nil || result.AccountsFault {
-			t.Errorf("%s: %+v", name, c)
+			t.Errorf("%s: the failing check is %+v", name, c)
 		} else if told := strings.Contains(*c.Remedy, `"octo-now"`); told != strings.HasSuffix(name, "has a new name") {
-			t.Errorf("%s: %s", name, *c.Remedy)
+			t.Errorf("%s: the remedy is %s", name, *c.Remedy)
 		}
 	}
 	w.github.Intercept(answers{

@@ -60,7 +60,7 @@ func TestEachMethodUsesOnlyTheActionsItNames(t *testing.T) {
 		fake.asked = nil
 		must(t, step.do())
 		if diff := cmp.Diff(step.uses, fake.asked); diff != "" {
-			t.Errorf("%s: %s", step.name, diff)
+			t.Errorf("actions of %s (-want +got):\n%s", step.name, diff)
 		}
 	}
 }
