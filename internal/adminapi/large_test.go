@@ -7,7 +7,6 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
-	"runtime"
 	"testing"
 	"time"
 
@@ -124,23 +123,17 @@ func BenchmarkSeatsAndCost(b *testing.B) {
 				{"/export?kind=seats&format=csv&part=1", 0, 0},
 			} {
 				b.Run(test.query[1:], func(b *testing.B) {
-					runtime.GC() // garbage from the setup must not be measured
-					before, began := reads.Bytes.Load(), testworld.CPU(b)
-					for b.Loop() {
+					reads.Beside(b, func() {
 						w := httptest.NewRecorder()
 						handler.ServeHTTP(w, httptest.NewRequestWithContext(b.Context(), http.MethodGet, path+test.query, nil))
 						if w.Code != http.StatusOK {
 							b.Fatal(w.Code, w.Body.String())
 						}
-					}
-					n := float64(b.N)
-					b.ReportMetric((testworld.CPU(b)-began).Seconds()/n, "CPU-s")
-					b.ReportMetric(float64(reads.Bytes.Load()-before)/n/1e6, "MB-read")
+					})
 					if size.people == 100_000 && test.cpuS > 0 {
-						b.ReportMetric(test.cpuS, "CPU-s-before")
+						b.ReportMetric(1000*test.cpuS, "cpu-ms-before")
 						b.ReportMetric(test.readM, "MB-before")
 					}
-					b.ReportMetric(0, "ns/op")
 				})
 			}
 		})

@@ -1,12 +1,9 @@
 package usage_test
 
 import (
-	"context"
 	"encoding/binary"
 	"fmt"
-	"iter"
 	"math/rand/v2"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -14,40 +11,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/shard"
-	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/testworld"
 )
-
-// counted is a table that counts the bytes of the bodies it returns.
-type counted struct {
-	store.Table
-	bytes   atomic.Int64
-	longest atomic.Int64 // the most bytes of one query
-}
-
-func (c *counted) GetAll(ctx context.Context, keys []store.Key) ([]store.Item, error) {
-	items, err := c.Table.GetAll(ctx, keys)
-	for _, item := range items {
-		c.bytes.Add(int64(len(item.Body)))
-	}
-	return items, err
-}
-
-func (c *counted) Query(ctx context.Context, r store.Range) iter.Seq2[store.Item, error] {
-	return func(yield func(store.Item, error) bool) {
-		query := int64(0)
-		for item, err := range c.Table.Query(ctx, r) {
-			c.bytes.Add(int64(len(item.Body)))
-			query += int64(len(item.Body))
-			if longest := c.longest.Load(); query > longest {
-				c.longest.CompareAndSwap(longest, query)
-			}
-			if !yield(item, err) {
-				return
-			}
-		}
-	}
-}
 
 // BenchmarkLarge measures processor time and bytes read for a year of a hundred thousand people. Compare with the layout that
 // stored the sets of people between the days, measured on the same machine: the decision about months has its figures.
@@ -55,7 +20,7 @@ func BenchmarkLarge(b *testing.B) {
 	w := newWorld(b)
 	days := calendar.LastDays(366, morning())
 	w.crowded(b, days, 100_000, 8)
-	table := &counted{Table: w.store.Table}
+	table := &testworld.Reads{Table: w.store.Table}
 	w.store.Table = table
 	for _, test := range []struct {
 		name string
@@ -72,22 +37,11 @@ func BenchmarkLarge(b *testing.B) {
 		}},
 	} {
 		b.Run(test.name, func(b *testing.B) {
-			table.bytes.Store(0)
-			table.longest.Store(0)
-			var used time.Duration
-			rounds := 0
-			for b.Loop() {
-				began := testworld.CPU(b)
+			table.Beside(b, func() {
 				if err := test.read(); err != nil {
 					b.Fatal(err)
 				}
-				used += testworld.CPU(b) - began
-				rounds++
-			}
-			b.ReportMetric(used.Seconds()/float64(rounds), "cpu-s")
-			b.ReportMetric(float64(table.bytes.Load())/1e6/float64(rounds), "MB-read")
-			b.ReportMetric(float64(table.longest.Load())/1e3, "KB-query") // above 1000 DynamoDB needs a second round
-			b.ReportMetric(0, "ns/op")
+			})
 		})
 	}
 }
