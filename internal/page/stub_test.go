@@ -55,7 +55,7 @@ func stub(t testing.TB, seats int) *stubbed {
 		refused["id"], refused["slug"], refused["status"] = "bbbbbbbbbbbbbbbbbbbb", "refused", "expired"
 		s.answer(w, map[string]any{"connectors": []any{stubConnector(), refused}, "next": nil})
 	})
-	mux.HandleFunc("GET "+one, func(w http.ResponseWriter, _ *http.Request) { s.answer(w, stubConnector()) })
+	mux.HandleFunc("GET "+one, func(w http.ResponseWriter, _ *http.Request) { _ = json.NewEncoder(w).Encode(stubConnector()) }) // it never fails
 	mux.HandleFunc("GET "+one+"/audit", func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Query().Get("next") == "" {
 			s.answer(w, map[string]any{"events": []any{stubEvent("the newest change")}, "next": "older"})
@@ -69,7 +69,15 @@ func stub(t testing.TB, seats int) *stubbed {
 		s.answer(w, stubSeats(seats, at))
 	})
 	mux.HandleFunc("GET "+one+"/teams", func(w http.ResponseWriter, _ *http.Request) {
-		s.answer(w, map[string]any{"teams": []any{map[string]any{"team": "backend"}}})
+		row := func(name any) map[string]any {
+			return map[string]any{"team": name, "totalSpend": nil, "seatCost": nil, "people": 3, "activeUsers": 2}
+		}
+		s.answer(w, map[string]any{
+			"from": "2026-11-01", "to": "2026-11-03", "detail": "", "teams": []any{row("backend")}, "unassigned": row(nil), "totals": row(nil),
+		})
+	})
+	mux.HandleFunc("GET "+one+"/seats/history", func(w http.ResponseWriter, _ *http.Request) {
+		s.answer(w, map[string]any{"days": []any{}})
 	})
 	mux.HandleFunc("GET "+one+"/repositories", func(w http.ResponseWriter, _ *http.Request) {
 		s.answer(w, map[string]any{"daysWithData": 0, "repositories": []any{}})
@@ -184,7 +192,8 @@ func stubCost() map[string]any {
 	return map[string]any{
 		"month": "2026-11", "from": "2026-11-01", "to": "2026-11-03", "seatCost": nil, "seatsAsOf": nil, "totalSpend": map[string]any{"amount": "0.00", "currency": "USD", "estimated": true}, "idleSeatCost": nil,
 		"activeDevelopers": nil, "costPerActiveDeveloper": nil, "reasons": map[string]string{"seatCost": "The seats were not read."}, "previous": nil,
-		"warnings": []any{}, "budgets": []any{}, "byTeam": []any{},
+		"warnings": []any{}, "budgets": []any{}, "byTeam": []any{}, "byOrganization": nil, "byCostCenter": nil, "bySku": nil,
+		"byModel":   map[string]any{"basis": "interactions", "rows": []any{}, "tiers": []any{}},
 		"projected": map[string]any{"creditsUsed": 30_000, "seatCost": nil, "billed": nil, "totalSpend": nil},
 		"credits": map[string]any{
 			"used": 3000, "daysWithData": 3, "included": 19_000, "grossValue": nil, "billed": nil, "billedAsOf": nil, "daily": daily, "exhaustedOn": "2026-11-20",

@@ -31,7 +31,7 @@ export function TeamsTab({connector, query}: OfConnector) {
         </label>
         <Export connector={connector} kind="cost" query={{month, by: "team"}} />
       </div>
-      {before.problem && teams.value && <Failure problem={before.problem} again={before.reload} />}
+      {before.problem && before.value === null && teams.value && <Failure problem={before.problem} again={before.reload} />}
       <Loaded from={teams}>{(t) => <Month connector={connector} teams={t} before={before.value} />}</Loaded>
     </>
   );
