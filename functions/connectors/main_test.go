@@ -23,7 +23,7 @@ func TestTheBuiltFunction(t *testing.T) {
 		function := lambdatest.Start(t, bootstrap, settings...)
 		answer, body := invoke[struct{ Code string }](t, function, request)
 		if answer.StatusCode != 404 || answer.Headers["Content-Type"] != "application/problem+json" || body.Code != "not_found" {
-			t.Errorf("got %d %v %s", answer.StatusCode, answer.Headers, answer.Body)
+			t.Errorf("got %d %v %s, want the problem not_found", answer.StatusCode, answer.Headers, answer.Body)
 		}
 		if log := function.Stop(); strings.Contains(log, "WARN") || strings.Contains(log, "goroutine") {
 			t.Errorf("ended with\n%s", log)

@@ -118,7 +118,7 @@ func TestTheFunctionsTogether(t *testing.T) {
 	answer, saved := invoke[struct{ ID, Status string }](t, s.start("Connectors"), request)
 	ref := connector.Ref{Tenant: "acme", ID: saved.ID}
 	if answer.StatusCode != 201 || saved.Status != "backfilling" || answer.Headers["Location"] != request.RawPath+"/"+ref.ID || strings.Contains(answer.Body, token) {
-		t.Fatalf("got %d %v %s", answer.StatusCode, answer.Headers, answer.Body)
+		t.Fatalf("Save got %d %v %s", answer.StatusCode, answer.Headers, answer.Body)
 	}
 	if c, err := s.store.Connector(t.Context(), ref); err != nil || c == nil || c.Phase != connector.Live {
 		t.Errorf("the table holds %+v, %v", c, err)

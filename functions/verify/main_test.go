@@ -42,7 +42,7 @@ func TestTheBuiltFunction(t *testing.T) {
 			t.Errorf("got status %d, headers %v", answer.StatusCode, answer.Headers)
 		}
 		if !body.OK || body.Account.Slug != sent.Slug || len(body.Preview.Days) != 14 {
-			t.Errorf("got %s", answer.Body)
+			t.Errorf("got %s, want ok and 14 days", answer.Body)
 		}
 		if log := function.Stop(); strings.Contains(answer.Body+log, sent.Token) {
 			t.Errorf("the token is in the answer or the log:\n%s\n%s", answer.Body, log)

@@ -64,7 +64,7 @@ func TestAdviceKeepsEachLinkOnce(t *testing.T) {
 	first := access.Advise("Open %s.", page)
 	advice := access.Together(" ", first, access.Advise("%s And again %s, %d times.", first, page, 2))
 	if want := "Open https://github.com/settings/tokens. Open https://github.com/settings/tokens. And again https://github.com/settings/tokens, 2 times."; advice.String() != want {
-		t.Errorf("got %s", advice)
+		t.Errorf("the advice is %s", advice)
 	}
 	mustLinkAll(t, advice)
 }

@@ -27,11 +27,11 @@ func TestDynamoDBHasTheTableOfTheTemplate(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got.Table.TableStatus != "ACTIVE" || len(got.Table.GlobalSecondaryIndexes) != 1 || got.Table.BillingModeSummary.BillingMode != "PAY_PER_REQUEST" {
-		t.Errorf("got %+v", got.Table)
+		t.Errorf("the table is %+v, want it active, with one index and on demand", got.Table)
 	}
 	ttl, err := client.DescribeTimeToLive(t.Context(), &dynamodb.DescribeTimeToLiveInput{TableName: &name})
 	if err != nil || aws.ToString(ttl.TimeToLiveDescription.AttributeName) != "ttl" {
-		t.Errorf("got %+v, %v", ttl, err)
+		t.Errorf("the time to live is %+v, %v, want the attribute ttl", ttl, err)
 	}
 }
 
@@ -43,7 +43,7 @@ func TestMotoKeepsSecretsAndQueues(t *testing.T) {
 	}
 	got, err := secrets.GetSecretValue(t.Context(), &secretsmanager.GetSecretValueInput{SecretId: aws.String("a")})
 	if err != nil || aws.ToString(got.SecretString) != "b" {
-		t.Errorf("got %+v, %v", got, err)
+		t.Errorf("the secret is %+v, %v, want b", got, err)
 	}
 	if _, err := sqs.NewFromConfig(config).CreateQueue(t.Context(), &sqs.CreateQueueInput{QueueName: aws.String("a")}); err != nil {
 		t.Error(err)

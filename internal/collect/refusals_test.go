@@ -94,7 +94,7 @@ func TestAnExpiryDateIsIgnoredWhileTheTokenWorks(t *testing.T) {
 	}
 	w.mustTell("all the while")
 	if c := w.connector().Credential; c.ExpiresAt != nil || !c.ExpiryDisproved {
-		t.Errorf("got %+v", c)
+		t.Errorf("the credential is %+v, want no expiry", c)
 	}
 	if _, byPolicy := w.connector().Credential.Expiry(); !byPolicy {
 		t.Error("GitHub's header decides on reminders")

@@ -35,7 +35,7 @@ func TestADocumentMustFollowTheSchemaOfOpenAPI(t *testing.T) {
 				t.Fatal(err)
 			}
 			if err := contract.Check(); (err == nil) != (tc.want == "") || err != nil && !strings.Contains(err.Error(), tc.want) {
-				t.Errorf("got %v", err)
+				t.Errorf("got %v, want %q", err, tc.want)
 			}
 		})
 	}

@@ -85,7 +85,7 @@ func TestAnythingThatTheContractDoesNotNameIsAFault(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			if err := contract.Hold(tc.exchange); (err == nil) != tc.ok {
-				t.Errorf("got %v", err)
+				t.Errorf("got %v, want promised %v", err, tc.ok)
 			}
 		})
 	}

@@ -108,6 +108,6 @@ func TestWhichTextsMayBeSentToGitHubAsAToken(t *testing.T) {
 
 func TestTheZeroTokenMayNotBeSent(t *testing.T) {
 	if err := (credential.Token{}).Check(); !fault.Is(err, fault.NotPAT) {
-		t.Errorf("got %v", err)
+		t.Errorf("got %v, want code not_pat", err)
 	}
 }

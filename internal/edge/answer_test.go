@@ -58,7 +58,7 @@ func TestATooLongAnswerIsReplacedByAProblem(t *testing.T) {
 	var problem edge.Problem
 	if err := json.Unmarshal(got.Body.Bytes(), &problem); err != nil || problem.Code != "too_long" || !strings.HasSuffix(problem.Detail, "Ask for 0.33 of it.") ||
 		got.Code != http.StatusBadRequest || got.Header().Get("Content-Disposition") != "" || got.Header().Get("Content-Type") != "application/problem+json" {
-		t.Errorf("got %d %v %s", got.Code, got.Header(), got.Body)
+		t.Errorf("got %d %v %s, want a problem with 400 and without the headers of a file", got.Code, got.Header(), got.Body)
 	}
 }
 
@@ -73,7 +73,7 @@ func TestAProblemReplacesTheAnswerBefore(t *testing.T) {
 		}
 	})
 	if got.Code != http.StatusNotFound || got.Header().Get("Content-Encoding") != "" || strings.Contains(got.Body.String(), "half") {
-		t.Errorf("got %d %v %s", got.Code, got.Header(), got.Body)
+		t.Errorf("got %d %v %s, want a problem with 404 and nothing of the answer before", got.Code, got.Header(), got.Body)
 	}
 }
 

@@ -197,7 +197,7 @@ func TestTheErrorOfARenamedAccountHasItsNewName(t *testing.T) {
 	_, _, err := client.Seats(t.Context(), copilot.Account{Host: copilot.GitHubCom, Scope: copilot.Enterprise, Slug: "octo"}, 1)
 	check(t, err, fault.Renamed)
 	if !strings.HasSuffix(err.Error(), "it is now at /enterprises/octo-new") {
-		t.Errorf("got %v", err)
+		t.Errorf("got %v, want the new name /enterprises/octo-new", err)
 	}
 }
 

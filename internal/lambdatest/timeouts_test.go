@@ -38,7 +38,7 @@ func TestAFunctionThatRunsOutOfTimeAnswersBeforeLambdaEndsIt(t *testing.T) {
 			Checks []struct{ ID, Status string }
 		}](t, []byte(answer.Body))
 		if answer.StatusCode != 200 || verdict.OK || len(verdict.Checks) == 0 || verdict.Checks[0].ID != "reach" || verdict.Checks[0].Status != "fail" {
-			t.Errorf("got %d %s", answer.StatusCode, answer.Body)
+			t.Errorf("got %d %s, want 200 with a failing check reach", answer.StatusCode, answer.Body)
 		}
 		w.mustHide(function.Stop())
 	})
@@ -64,7 +64,7 @@ func TestAFunctionThatRunsOutOfTimeAnswersBeforeLambdaEndsIt(t *testing.T) {
 			answer := decode[events.APIGatewayV2HTTPResponse](t, sendWithin(t, brief, function, readEvent(t, "save.json")).Payload)
 			problem := decode[struct{ Code string }](t, []byte(answer.Body))
 			if answer.StatusCode != tc.status || answer.Headers["Content-Type"] != "application/problem+json" || problem.Code != tc.code {
-				t.Errorf("got %d %s", answer.StatusCode, answer.Body)
+				t.Errorf("got %d %s, want %d %s", answer.StatusCode, answer.Body, tc.status, tc.code)
 			}
 			w.mustHide(function.Stop())
 		})
@@ -77,7 +77,7 @@ func TestAFunctionThatRunsOutOfTimeAnswersBeforeLambdaEndsIt(t *testing.T) {
 		function := w.start(lambdatest.Build(t, "CollectFunction"), "", gitHubURL)
 		answer := sendWithin(t, 21*time.Second, function, readEvent(t, "collect.json")) // it works for 4 of these seconds
 		if outcome := outcomeOf(t, "collect", answer); outcome != "done" {
-			t.Errorf("got %s: %s", outcome, answer.Payload)
+			t.Errorf("got %s: %s, want done", outcome, answer.Payload)
 		}
 		if n := len(w.days(task)); n == 0 || n >= 28 {
 			t.Errorf("%d days are stored", n)
@@ -96,7 +96,7 @@ func TestAFunctionThatRunsOutOfTimeAnswersBeforeLambdaEndsIt(t *testing.T) {
 			answer := sendWithin(t, brief, function, readEvent(t, name+".json"))
 			want := map[string]string{"poll": "error", "remind": "error", "collect": "1 failed"}[name]
 			if got := outcomeOf(t, name, answer); got != want {
-				t.Errorf("got %s: %s", got, answer.Payload)
+				t.Errorf("got %s: %s, want %s", got, answer.Payload, want)
 			}
 			if told := logged(t, function.Stop())[answer.RequestID]; len(told) == 0 || !told[len(told)-1].refuses() {
 				t.Errorf("logged %+v", told)

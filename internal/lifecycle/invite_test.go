@@ -81,7 +81,7 @@ func TestATenantInvitesAHundredPeopleADay(t *testing.T) {
 	w.mailed = nil
 	tooMany, ok := errors.AsType[*lifecycle.TooManyInvitations](change(10))
 	if !ok || tooMany.RetryAfter != 24*time.Hour-9*time.Minute {
-		t.Fatalf("got %+v", tooMany)
+		t.Fatalf("got %+v, want a refusal for 24 hours less nine minutes", tooMany)
 	}
 	if after, err := w.store.Connector(t.Context(), ref); err != nil || cmp.Diff(before, after) != "" || len(w.mailed) != 0 {
 		t.Errorf("%v were mailed, the connector changed by\n%s", w.mailed, cmp.Diff(before, after))

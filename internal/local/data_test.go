@@ -50,7 +50,7 @@ func TestARefusedStartChangesNothing(t *testing.T) {
 	for _, now := range []string{"", "2026-11-21T09:00:00Z", "2027-11-21T09:00:00Z"} {
 		t.Setenv("NOW", now)
 		if err := run(t.Context(), io.Discard, io.Discard); err == nil || !strings.Contains(err.Error(), "another make run uses") {
-			t.Errorf("got %v", err)
+			t.Errorf("got %v, want an error that another make run uses the directory", err)
 		}
 	}
 	if diff := cmp.Diff(before, contents(t, data)); diff != "" {
@@ -92,7 +92,7 @@ func TestADataDirectoryThatOthersCanEnterIsClosedOrRefused(t *testing.T) {
 			t.Setenv("LISTEN", "127.0.0.1:0")
 			t.Setenv("DATA_DIR", data)
 			if err := run(t.Context(), io.Discard, io.Discard); err == nil || !strings.Contains(err.Error(), "chmod 700") {
-				t.Errorf("got %v", err)
+				t.Errorf("got %v, want an error that advises chmod 700", err)
 			}
 			if diff := cmp.Diff(before, contents(t, data)); diff != "" {
 				t.Errorf("the data directory has changed (-before +after):\n%s", diff)

@@ -52,7 +52,7 @@ func mustRefuse(t *testing.T, want, status int, contentType, body string) {
 	}
 	err := json.Unmarshal([]byte(body), &problem)
 	if status != want || contentType != "application/problem+json" || err != nil || problem.Status != want || problem.Code == "" || problem.Detail == "" {
-		t.Errorf("got %d %s %s", status, contentType, body)
+		t.Errorf("got %d %s %s, want a problem with %d", status, contentType, body, want)
 	}
 }
 
@@ -125,7 +125,7 @@ func TestTheAddressInLISTENIsAccepted(t *testing.T) {
 	_, port, _ := strings.Cut(program.base, "]:")
 	base := "http://127.0.0.2:" + port // another address of this machine
 	if status, _, body := send(t, base, http.MethodGet, "/healthz"); status != http.StatusOK {
-		t.Errorf("got %d %s", status, body)
+		t.Errorf("got %d %s, want 200", status, body)
 	}
 	status, contentType, body := send(t, base, http.MethodGet, "/healthz", "Host: 127.0.0.3:"+port)
 	mustRefuse(t, http.StatusForbidden, status, contentType, body)

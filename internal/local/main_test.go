@@ -167,7 +167,7 @@ func TestEveryCallInTheReadmeWorks(t *testing.T) {
 	scenarios := githubsim.Scenarios(time.Now())
 	soonest := slices.IndexFunc(scenarios, func(s githubsim.Scenario) bool { return s.Name == "nobody active" }) // this account has the fewest days to read
 	if status, body := ask(t, http.MethodPost, program.base+tenant+"/connectors", form(scenarios[soonest])); status != http.StatusCreated {
-		t.Fatalf("got %d %s", status, body)
+		t.Fatalf("Save got %d %s", status, body)
 	}
 	id, tried := "", 0
 	for line := range strings.Lines(lines) {
@@ -196,7 +196,7 @@ func TestTheProgramCanUseAnotherGitHub(t *testing.T) {
 	}
 	status, body := ask(t, http.MethodPost, program.base+"/v1/tenants/demo/verify", `{"token":"ghp_x","scope":"organization","slug":"octo"}`)
 	if status != http.StatusOK || !strings.Contains(string(body), "connection refused") || !strings.Contains(string(body), `"verifiedAt":"2026-11-22T09:00:0`) {
-		t.Errorf("got %d %s", status, body)
+		t.Errorf("Verify got %d %s, want a refused connection at the clock's time", status, body)
 	}
 }
 
@@ -232,7 +232,7 @@ func TestARestartKeepsConnectorsAndDays(t *testing.T) {
 	first := start(t, real, settings...)
 	status, saved := ask(t, http.MethodPost, first.base+"/v1/tenants/demo/connectors", wellForm)
 	if status != http.StatusCreated {
-		t.Fatalf("got %d %s", status, saved)
+		t.Fatalf("Save got %d %s", status, saved)
 	}
 	if err := first.stop(); err != nil { // during the backfill
 		t.Fatal(err)
@@ -328,7 +328,7 @@ func TestTheErrorNamesAnInvalidSetting(t *testing.T) {
 			name, value, _ := strings.Cut(setting, "=")
 			t.Setenv(name, value)
 			if err := run(t.Context(), io.Discard, io.Discard); err == nil || !strings.Contains(err.Error(), says) {
-				t.Errorf("got %v", err)
+				t.Errorf("got %v, want %q", err, says)
 			}
 		})
 	}

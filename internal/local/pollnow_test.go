@@ -29,7 +29,7 @@ func poll(t *testing.T, base, body string) (summary pollSummary) {
 	t.Helper()
 	status, answer := ask(t, http.MethodPost, base+"/local/schedules/poll", body)
 	if err := json.Unmarshal(answer, &summary); err != nil || status != http.StatusOK {
-		t.Fatalf("got %d %s", status, answer)
+		t.Fatalf("the poll got %d %s", status, answer)
 	}
 	return summary
 }
@@ -79,7 +79,7 @@ func (w *world) save(t *testing.T, tenant, slug string) {
 	t.Helper()
 	form := `{"token":"ghp_` + slug + `","scope":"organization","slug":"` + slug + `"}`
 	if status, body := ask(t, http.MethodPost, w.base+"/v1/tenants/"+tenant+"/connectors", form); status != http.StatusCreated {
-		t.Fatalf("got %d %s", status, body)
+		t.Fatalf("Save got %d %s", status, body)
 	}
 }
 
@@ -103,7 +103,7 @@ func TestAPollAnswersAtItsEndWithItsResult(t *testing.T) {
 	w.save(t, "acme", "revoked")
 	w.save(t, "other", "late")
 	if got := poll(t, w.base, ""); got.Connectors != 3 || got.OK != 3 || len(got.Attention) != 0 || !got.ScheduledFor.Equal(fixed) {
-		t.Fatalf("got %+v", got)
+		t.Fatalf("got %+v, want three connectors ok", got)
 	}
 
 	w.passed.Add(int64(24 * time.Hour))
@@ -112,12 +112,12 @@ func TestAPollAnswersAtItsEndWithItsResult(t *testing.T) {
 	w.gitHub.Change(githubsim.Organization, "late", func(a *githubsim.Account) { a.PolicyOff = true })
 	got := poll(t, w.hurried, `{"time":"2026-11-23T06:00:00Z"}`)
 	if got.Connectors != 3 || got.OK != 1 || got.Partial+got.Failed != 2 || got.NotPolled != 0 || got.TasksFailed != 0 {
-		t.Errorf("got %+v", got)
+		t.Errorf("got %+v, want one of three connectors ok", got)
 	}
 	for _, a := range got.Attention {
 		want := map[string]string{"revoked": "refuses the token", "late": `The policy "Copilot usage metrics"`}[a.Slug]
 		if want == "" || !strings.Contains(a.Reason, want) || a.ID == "" || a.Tenant == "" {
-			t.Errorf("got %+v", a)
+			t.Errorf("the connector that needs attention is %+v", a)
 		}
 	}
 }

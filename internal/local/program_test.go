@@ -110,7 +110,7 @@ func (p *process) saved() (path string) {
 	status, body := ask(p.t, http.MethodPost, p.base+tenant+"/connectors", wellForm)
 	var c struct{ ID string }
 	if err := json.Unmarshal(body, &c); status != http.StatusCreated || err != nil {
-		p.t.Fatalf("got %d %s", status, body)
+		p.t.Fatalf("Save got %d %s", status, body)
 	}
 	if summary := poll(p.t, p.base, ""); summary.OK != 1 {
 		p.t.Fatalf("the poll's result is %+v", summary)
@@ -188,7 +188,7 @@ func TestARequestedPollSurvivesAKill(t *testing.T) {
 		return false
 	})
 	if status, body := ask(t, http.MethodPost, p.base+connector+"/poll", ""); status != http.StatusAccepted {
-		t.Fatalf("got %d %s", status, body)
+		t.Fatalf("the request for a poll got %d %s", status, body)
 	}
 	<-reached // the poll is running
 	if err := p.command.Process.Kill(); err != nil {

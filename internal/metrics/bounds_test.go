@@ -18,12 +18,12 @@ func TestTheLargestAllowedValuesAreAccepted(t *testing.T) {
 		"totals_by_cli":{"token_usage":{"output_tokens_sum":1000000000000000}},"pull_requests":{"median_minutes_to_merge":0}`, most, name)))
 	if *usage.ActiveUsers != most || *usage.Completions.Suggested != most || usage.Completions.ByEditor.Rows[0].Name != name ||
 		*usage.CLI.OutputTokens != 1_000_000_000_000_000 || *usage.PullRequests.MedianMinutesToMerge != 0 {
-		t.Errorf("got %s", asJSON(t, usage))
+		t.Errorf("the day is %s, want the largest values", asJSON(t, usage))
 	}
 	feature := fmt.Sprintf(`{"feature":"code_completion","code_generation_activity_count":%d}`, most)
 	user := everybody(t, mustRead(t, readRoster, userRow(9223372036854775807, `"ai_credits_used":1000000,"totals_by_feature":[`+feature+`]`)))[0]
 	if user.UserID != 9223372036854775807 || int64(user.Suggested) != most || user.Credits.Float() != 1_000_000 {
-		t.Errorf("got %+v", user)
+		t.Errorf("the person is %+v, want the largest values", user)
 	}
 	login := strings.Repeat("l", 100)
 	if got := everybody(t, mustRead(t, readRoster, []byte(`{"user_id":1,"user_login":"`+login+`"}`)))[0].Login; got != login {

@@ -102,7 +102,7 @@ func seed(f *testing.F, pattern string) {
 func mustBeReportBroken(t *testing.T, err error) {
 	t.Helper()
 	if !fault.Is(err, fault.ReportBroken) || len(err.Error()) > 200 {
-		t.Errorf("got %v", err)
+		t.Errorf("got %v, want a short error with code report_broken", err)
 	}
 }
 

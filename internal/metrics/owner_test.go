@@ -81,7 +81,7 @@ func TestAReportOfAnotherAccountIsRefused(t *testing.T) {
 						t.Errorf("the reader's id is %q, want %q", got, test.told)
 					}
 					if fault.Is(err, fault.OtherAccount) != test.refused || !test.refused && err != nil {
-						t.Errorf("got %v", err)
+						t.Errorf("got %v, want refused %v", err, test.refused)
 					}
 				})
 			}
@@ -101,7 +101,7 @@ func TestEachDayOfALongerReportMustBeOfTheAccount(t *testing.T) {
 			t.Parallel()
 			_, err := readOwned(reports.Aggregate, metrics.Owner{Scope: copilot.Organization, ID: "12345"}, report)
 			if !fault.Is(err, fault.OtherAccount) {
-				t.Errorf("got %v", err)
+				t.Errorf("got %v, want code other_account", err)
 			}
 		})
 	}

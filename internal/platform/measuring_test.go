@@ -84,7 +84,7 @@ func TestFiguresThatAreNoMetrics(t *testing.T) {
 func TestASecondFigureOfTheSameCodeIsAMetricToo(t *testing.T) {
 	lines := emftest.Lines(t, logged("prod", func(l *slog.Logger) { l.Info("m", measure.CountBy("A", 1, "ok"), measure.CountBy("B", 2, "ok")) }))
 	if len(lines) != 1 || lines[0].Metrics["A stack=prod code=ok"] != 1 || lines[0].Metrics["B stack=prod code=ok"] != 2 {
-		t.Errorf("got %v", lines)
+		t.Errorf("got %v, want one line with A=1 and B=2", lines)
 	}
 }
 

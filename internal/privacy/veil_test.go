@@ -51,7 +51,7 @@ func TestAReferenceIsAnIDOrAPseudonym(t *testing.T) {
 		}
 	}
 	if got, err := privacy.ParseReference("0041000001"); err != nil || got != "41000001" {
-		t.Errorf("got %q, %v", got, err)
+		t.Errorf("got %q, %v, want 41000001", got, err)
 	}
 }
 

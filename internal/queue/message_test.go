@@ -86,7 +86,7 @@ func TestAnInvalidTaskIsRefusedAndNotRepeatedInTheError(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			task, err := queue.Decode(given)
 			if !fault.Is(err, fault.Internal) || strings.Contains(strings.ToLower(err.Error()), "canary") {
-				t.Errorf("got %+v, %v", task, err)
+				t.Errorf("got %+v, %v, want code internal without the content", task, err)
 			}
 		})
 	}

@@ -110,11 +110,11 @@ func TestAConnectorInTheListsCurrencyHasTheListPrices(t *testing.T) {
 
 func TestWithoutASnapshotThereAreNoSeats(t *testing.T) {
 	if got, err := reader(kept{none: true}).Seats(t.Context(), &connector.Connector{Settings: connector.Settings{IdleAfterDays: 30}}, nil); got != nil || err != nil {
-		t.Errorf("got %v, %v", got, err)
+		t.Errorf("the seats are %v, %v, want none", got, err)
 	}
 	got, err := reader(kept{none: true}).Charges(t.Context(), &connector.Connector{Settings: connector.Settings{IdleAfterDays: 30}}, cost.MonthToDate(now))
 	if err != nil || got.SeatCost != nil || got.Overages != nil {
-		t.Errorf("got %+v, %v", got, err)
+		t.Errorf("the charges are %+v, %v, want none", got, err)
 	}
 }
 
@@ -144,7 +144,7 @@ func TestEachFailedReadingIsReported(t *testing.T) {
 				t.Errorf("month: %v, charges: %v, seats: %v", month, charges, seats)
 			}
 			if test.prices != "" && !fault.Is(month, fault.Store) {
-				t.Errorf("got %v", month)
+				t.Errorf("got %v, want code store_failed", month)
 			}
 		})
 	}

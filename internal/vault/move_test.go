@@ -237,7 +237,7 @@ func TestARotationAndADeletionDuringTheMoveWin(t *testing.T) {
 				from.hook, to.hook = hook, hook
 				moved, err := vault.Mover{Store: s, From: from, To: to, Log: slog.New(slog.DiscardHandler)}.Move(t.Context())
 				if err != nil || moved.Failed != 0 || !happened {
-					t.Fatalf("got %+v, %v", moved, err)
+					t.Fatalf("the move returned %+v, %v, want no failure", moved, err)
 				}
 				vaulttest.Holds(t, moving, ref.Tenant, ref.ID, c.want)
 				if len(from.tokens) != 0 || (len(to.tokens) == 0) != (c.want == "") {
@@ -258,7 +258,7 @@ func TestAMoveThatRunsOutOfTimeTellsItsProgress(t *testing.T) {
 	}
 	moved, err := vault.Mover{Store: s, From: from, To: to, Log: slog.New(slog.DiscardHandler)}.Move(ctx)
 	if err != nil || moved.Complete || moved.Connectors == 0 || moved.Connectors == 100 {
-		t.Errorf("got %+v, %v", moved, err)
+		t.Errorf("the move returned %+v, %v, want part of the connectors", moved, err)
 	}
 }
 

@@ -212,7 +212,7 @@ func TestARateLimitOfTheReportHostIsReportedAsOne(t *testing.T) {
 	})
 	result := w.verify(copilot.Organization, "octo", classic)
 	if c := check(t, result, verify.CheckReach); c.Status != fail || !strings.Contains(*c.Remedy, "09:11 UTC") {
-		t.Errorf("got %+v", c)
+		t.Errorf("the check of the connection is %+v, want a failure until 09:11 UTC", c)
 	}
 	if n := refused.Load(); n == 0 || n > 15 {
 		t.Errorf("%d downloads were tried after the limit", n)
@@ -231,7 +231,7 @@ func TestTooManySeatsToListAreCounted(t *testing.T) {
 		result := w.verify(copilot.Organization, "octo", classic)
 		want := fmt.Sprintf("%d people have a seat by GitHub's count, too many to list here: how many are idle, never used or given up, and what they cost, ", announced)
 		if c := check(t, result, verify.CheckSeats); c.Status != pass || c.Detail != want+until {
-			t.Errorf("got %+v", c)
+			t.Errorf("the check of the seats is %+v, want %q", c, want+until)
 		}
 		if seats := result.Preview.Seats; seats.Total != announced || seats.MonthlyCost != nil || seats.Idle.Count != nil || seats.PendingCancellation.Count != nil {
 			t.Errorf("the preview shows the seats %+v", seats)
@@ -254,7 +254,7 @@ func TestSeatsThatGitHubCountsButDoesNotListAreReported(t *testing.T) {
 		w.github.Intercept(answers{{"/copilot/billing/seats", 200, body, nil}}.intercept)
 		result := w.verify(copilot.Organization, "octo", classic)
 		if c := check(t, result, verify.CheckSeats); c.Status != pass || c.Detail != want.detail {
-			t.Errorf("got %+v", c)
+			t.Errorf("the check of the seats is %+v, want %q", c, want.detail)
 		}
 		if seats := result.Preview.Seats; seats.Total != want.total || *seats.NotListed != want.notListed {
 			t.Errorf("the preview shows the seats %+v", seats)
@@ -272,9 +272,9 @@ func TestSeatsAreCountedWhenALaterPageFails(t *testing.T) {
 	})
 	result := w.verify(copilot.Organization, "octo", classic)
 	if c := check(t, result, verify.CheckSeats); !result.OK || c.Status != warn || !strings.Contains(c.Detail, "250 people") {
-		t.Errorf("got %+v", c)
+		t.Errorf("the check of the seats is %+v, want a warning about 250 people", c)
 	}
 	if seats := result.Preview.Seats; seats == nil || seats.Total != 250 || seats.Idle.Count != nil {
-		t.Errorf("got %+v", seats)
+		t.Errorf("the seats are %+v, want 250 and no count of idle seats", seats)
 	}
 }

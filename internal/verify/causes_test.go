@@ -207,7 +207,7 @@ func TestARefusedTokenIsSentAtMostTwice(t *testing.T) {
 	w := newWorld(t, octo())
 	result := w.verify(copilot.Organization, "octo", "ghp_unknownToGitHub000000000000000000000")
 	if got := statuses(result); got["token"] != fail || result.OK || result.Preview != nil {
-		t.Errorf("got %v", got)
+		t.Errorf("the checks are %v, want that of the token to fail, and no preview", got)
 	}
 	if calls := w.github.Calls(); len(calls) > 2 {
 		t.Errorf("GitHub was asked %v", calls)

@@ -23,7 +23,7 @@ func TestThePreviewIsWhatGitHubsFilesSay(t *testing.T) {
 	w := newWorld(t, account)
 	result := w.verify(copilot.Organization, "octo", classic)
 	if !result.OK || len(result.Preview.Days) != 14 {
-		t.Fatalf("got %+v", result)
+		t.Fatalf("the result is %+v, want ok and 14 days", result)
 	}
 	active, engaged, credits := map[string]bool{}, map[string]bool{}, 0.0
 	for i, day := range result.Preview.Days {
@@ -71,7 +71,7 @@ func TestThePreviewIsWhatGitHubsFilesSay(t *testing.T) {
 	same(t, "distinct engaged", float64(*totals.EngagedUsers), float64(len(engaged)))
 	same(t, "credits", totals.CreditsUsed.Float(), credits)
 	if totals.DaysWithData != 14 || totals.PullRequests.MedianMinutesToMerge != nil {
-		t.Errorf("got %+v", totals)
+		t.Errorf("the totals are %+v, want 14 days and no median", totals)
 	}
 }
 

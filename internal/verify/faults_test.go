@@ -45,7 +45,7 @@ func TestARateLimitStopsVerifyAndSaysWhenToRetry(t *testing.T) {
 				result := w.verify(copilot.Organization, "octo", classic)
 				c := check(t, result, verify.CheckReach)
 				if result.OK || c.Status != fail || !strings.Contains(*c.Remedy, "UTC on 22 November") {
-					t.Errorf("got %+v", c)
+					t.Errorf("the check is %+v, want a failure with a time", c)
 				}
 				if n := refused.Load(); n == 0 || n > 15 {
 					t.Errorf("%d calls were made after the limit", n)
@@ -77,7 +77,7 @@ func TestVerifySaysThatGitHubIsDown(t *testing.T) {
 			w.github.Intercept(answer)
 			result := w.verify(copilot.Organization, "octo", classic)
 			if c := check(t, result, verify.CheckReach); result.OK || c.Status != fail || c.Remedy == nil {
-				t.Errorf("got %+v", c)
+				t.Errorf("the check of the connection is %+v, want a failure with a remedy", c)
 			}
 			if c := check(t, result, verify.CheckToken); c.Status != skip {
 				t.Errorf("a check of the token ran: %+v", c)
@@ -131,7 +131,7 @@ func TestADayThatIsReadInPartShowsNothingAndSaysWhy(t *testing.T) {
 				}
 				c := check(t, got, id)
 				if !got.OK || c.Status != warn || !strings.Contains(c.Detail, day) || !strings.Contains(c.Detail, test.says) {
-					t.Errorf("got %+v", c)
+					t.Errorf("the check is %+v, want a warning about %s that says %q", c, day, test.says)
 				}
 				if strings.Contains(c.Detail, "CANARY") {
 					t.Errorf("the detail contains a signed link: %s", c.Detail)
@@ -187,7 +187,7 @@ func TestMissingDaysAreStillExpectedOnlyWhileTheyAreNew(t *testing.T) {
 	result := newWorld(t, account).verify(copilot.Organization, "octo", classic)
 	c := check(t, result, verify.CheckUsage)
 	if c.Status != pass || !strings.Contains(c.Detail, "2026-11-21 is still expected") || !strings.Contains(c.Detail, "none for 2026-11-09, and none is expected") {
-		t.Errorf("got %+v", c)
+		t.Errorf("the check of usage is %+v", c)
 	}
 }
 
@@ -198,13 +198,13 @@ func TestALatePerUserReportLeavesPeopleUnknown(t *testing.T) {
 	result := newWorld(t, account).verify(copilot.Organization, "octo", classic)
 	yesterday := result.Preview.Days[13]
 	if yesterday.ActiveUsers == nil || yesterday.EngagedUsers != nil || yesterday.CreditsUsed != nil {
-		t.Errorf("got %+v", yesterday)
+		t.Errorf("yesterday is %+v, want active people, and engaged people and credits unknown", yesterday)
 	}
 	if c := check(t, result, verify.CheckUsers); c.Status != pass || !strings.Contains(c.Detail, "2026-11-21") {
-		t.Errorf("got %+v", c)
+		t.Errorf("the check of people is %+v, want it to pass and to name 2026-11-21", c)
 	}
 	if result.Preview.Totals.ActiveUsers != nil || result.Preview.Totals.DaysWithData != 14 {
-		t.Errorf("got %+v", result.Preview.Totals)
+		t.Errorf("the totals are %+v, want 14 days and active people unknown", result.Preview.Totals)
 	}
 }
 
@@ -219,7 +219,7 @@ func TestADayWithoutActivePeopleCountsZero(t *testing.T) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 	if totals := result.Preview.Totals; totals.DaysWithData != 14 || totals.ActiveUsers == nil || *totals.ActiveUsers != 0 || totals.CreditsUsed != nil {
-		t.Errorf("got %+v", totals)
+		t.Errorf("the totals are %+v, want 14 days, nobody active, and credits unknown", totals)
 	}
 }
 
@@ -231,7 +231,7 @@ func TestTotalsCountTheDaysShown(t *testing.T) {
 	w.github.Intercept(spoil("organization", day, links("http://127.0.0.1:1/x")))
 	got := w.verify(copilot.Organization, "octo", classic).Preview
 	if got.Days[index].CreditsUsed != nil || got.Totals.DaysWithData != 13 {
-		t.Fatalf("got %+v", got)
+		t.Fatalf("the preview is %+v, want 13 days with data", got)
 	}
 	if got, want := *got.Totals.CreditsUsed, *want.Totals.CreditsUsed-*want.Days[index].CreditsUsed; got != want {
 		t.Errorf("the total is %v credits, the days shown have %v", got.Float(), want.Float())
@@ -271,10 +271,10 @@ func TestDataThatTakesTooLongIsNullWithAReason(t *testing.T) {
 	result := w.verifier.Verify(ctx, request(copilot.Organization, "octo", classic))
 	if c := check(t, result, verify.CheckUsage); !result.OK || c.Status != warn ||
 		!strings.Contains(c.Detail, "13 of the last 14") || !strings.Contains(c.Detail, "within the time that Verify has") {
-		t.Errorf("got %+v", c)
+		t.Errorf("the check is %+v", c)
 	}
 	if result.Preview.Days[4].ActiveUsers != nil || result.Preview.Days[5].ActiveUsers == nil {
-		t.Errorf("got %+v", result.Preview.Days)
+		t.Errorf("the days are %+v, want only the slow one unknown", result.Preview.Days)
 	}
 }
 
@@ -346,7 +346,7 @@ func TestVerifyAnswersWithin20SecondsWhateverGitHubDoes(t *testing.T) {
 			t.Errorf("Verify took %s", took)
 		}
 		if result.OK || len(result.Checks) != 14 {
-			t.Errorf("got %+v", result)
+			t.Errorf("the result is %+v, want a failure with 14 checks", result)
 		}
 	})
 }

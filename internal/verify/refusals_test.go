@@ -141,7 +141,7 @@ func TestEachRefusalIsReportedByItsOwnCause(t *testing.T) {
 			w.github.Intercept(answers{{test.path, test.status, test.body, nil}}.intercept)
 			c := failing(t, w.verify(scope, "octo", test.token))
 			if c.ID != test.check || c.Code != test.code {
-				t.Fatalf("got %+v", c)
+				t.Fatalf("the failing check is %+v, want %s with code %s", c, test.check, test.code)
 			}
 			said := c.Title + " " + c.Detail + " " + *c.Remedy
 			for _, words := range test.says {
@@ -165,10 +165,10 @@ func TestAnUnreachableHostIsReportedByItsName(t *testing.T) {
 	w.verifier.Connect = connect(service)
 	result := w.verify(copilot.Organization, "octo", classic)
 	if c := failing(t, result); c.ID != verify.CheckReach || !strings.HasPrefix(c.Detail, "127.0.0.1:9 gave no usable answer: ") || strings.Contains(*c.Remedy, "api.github.com") {
-		t.Errorf("got %+v", c)
+		t.Errorf("the failing check is %+v, want the host's name", c)
 	}
 	if result.Unasked == nil || !strings.Contains(result.Unasked.Error(), "127.0.0.1:9") {
-		t.Errorf("got %v", result.Unasked)
+		t.Errorf("Unasked is %v, want the host's name", result.Unasked)
 	}
 }
 
@@ -242,7 +242,7 @@ func TestTheRemedySaysToPasteOnlyTheToken(t *testing.T) {
 	for _, pasted := range []string{`"` + classic + `"`, "Bearer " + classic, "TOKEN=" + classic, "\ufeff" + classic} {
 		c := failing(t, w.verify(copilot.Organization, "octo", pasted))
 		if c.Code != verify.Code(fault.NotPAT) || !strings.HasPrefix(*c.Remedy, "Paste the token again") || strings.Contains(c.Detail+*c.Remedy, classic) {
-			t.Errorf("got %+v: %s", c, *c.Remedy)
+			t.Errorf("the check is %+v: %s", c, *c.Remedy)
 		}
 	}
 	if c := failing(t, w.verify(copilot.Organization, "octo", "sk-something")); strings.Contains(*c.Remedy, "Paste the token again") {

@@ -13,6 +13,6 @@ func TestASeatWithoutAPersonIsCountedApart(t *testing.T) {
 	account.Seats, account.UnassignedSeats = 1, 1
 	result := newWorld(t, account).verify(copilot.Organization, "octo", classic)
 	if c := check(t, result, verify.CheckSeats); c.Detail != "2 seats, of which nobody has taken 1 yet: 2 on Copilot Business." {
-		t.Errorf("got %+v", c)
+		t.Errorf("the check of the seats is %+v", c)
 	}
 }

@@ -140,7 +140,7 @@ func TestTheCallerAndTheirTenants(t *testing.T) {
 			event.RequestContext.Authorizer = tc.authorizer
 			serve(t, func(_ http.ResponseWriter, r *http.Request) {
 				if got, admitted := lambda.Caller(r), lambda.Admits(tc.claim)(r, "acme"); got != tc.caller || admitted != tc.admitted {
-					t.Errorf("got %q, admitted %t", got, admitted)
+					t.Errorf("got %q, admitted %t, want %q, %t", got, admitted, tc.caller, tc.admitted)
 				}
 			}, event)
 		})
@@ -166,7 +166,7 @@ func TestAnInvalidEventIsAnsweredWithAProblem(t *testing.T) {
 			}
 			if answer.StatusCode != 400 || answer.Headers["Content-Type"] != "application/problem+json" ||
 				problem.Status != 400 || problem.Code != "invalid_input" || problem.Detail == "" {
-				t.Errorf("got %d %v %s", answer.StatusCode, answer.Headers, answer.Body)
+				t.Errorf("got %d %v %s, want a problem with 400 invalid_input", answer.StatusCode, answer.Headers, answer.Body)
 			}
 		})
 	}

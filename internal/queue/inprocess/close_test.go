@@ -20,7 +20,7 @@ func TestWaitingEndsWithItsContext(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		if err := local.Drain(ctx); !fault.Is(err, fault.Queue) || !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("got %v", err)
+			t.Errorf("Drain returned %v, want code queue_failed because of the deadline", err)
 		}
 		must(t, local.Close(t.Context()))
 	})
@@ -67,7 +67,7 @@ func TestACloseWithoutTimeLeftCancelsRunningTasks(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 		defer cancel()
 		if err := local.Close(ctx); !fault.Is(err, fault.Queue) {
-			t.Errorf("got %v", err)
+			t.Errorf("Close returned %v, want code queue_failed", err)
 		}
 		must(t, local.Close(t.Context()))
 		if got := local.Handled(); got != (inprocess.Counts{Failed: 1}) {

@@ -83,6 +83,6 @@ func TestAQueueThatMotoDoesNotKnowIsAnError(t *testing.T) {
 	q := sqs.New(client, newQueue(t, client)+"-gone")
 	err := q.Send(t.Context(), queuetest.Some(12)...)
 	if !fault.Is(err, fault.Queue) || err.Error() != "send tasks: queue_failed: 12 of 12 were not queued: AWS.SimpleQueueService.NonExistentQueue" {
-		t.Errorf("got %v", err)
+		t.Errorf("Send returned %v", err)
 	}
 }

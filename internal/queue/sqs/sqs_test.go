@@ -32,7 +32,7 @@ func TestTasksAreSentInBatchesOfTenSixteenAtATime(t *testing.T) {
 func TestSendingNothingMakesNoCall(t *testing.T) {
 	fake := &fakeSQS{}
 	if err := sending(fake).Send(t.Context()); err != nil || fake.calls != 0 {
-		t.Errorf("got %v after %d calls", err, fake.calls)
+		t.Errorf("got %v after %d calls, want no error and no call", err, fake.calls)
 	}
 }
 
@@ -194,7 +194,7 @@ func TestSendingEndsWithItsContext(t *testing.T) {
 		defer cancel()
 		err := sending(fake).Send(ctx, queuetest.Some(200)...)
 		if !fault.Is(err, fault.Queue) || !strings.Contains(err.Error(), "200 of 200 were not queued: context deadline exceeded") {
-			t.Errorf("got %v", err)
+			t.Errorf("Send returned %v, want that 200 of 200 were not queued", err)
 		}
 	})
 }

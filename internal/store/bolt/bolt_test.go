@@ -63,7 +63,7 @@ func TestASecondProgramGetsAnErrorThatTheFileIsInUse(t *testing.T) {
 	defer shut(t, open(t, path, at(noon)))
 	_, err := bolt.Open(path, at(noon))
 	if !fault.Is(err, fault.Store) || !strings.HasSuffix(err.Error(), "another make run uses "+path) {
-		t.Errorf("got %v", err)
+		t.Errorf("Open returned %v, want an error that another make run uses the file", err)
 	}
 }
 
@@ -73,7 +73,7 @@ func TestAFileThatIsNotAStoreIsAnError(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := bolt.Open(path, at(noon)); !fault.Is(err, fault.Store) {
-		t.Errorf("got %v", err)
+		t.Errorf("Open returned %v, want code store_failed", err)
 	}
 }
 

@@ -67,7 +67,7 @@ func TestADamagedFileIsReportedAndNotChanged(t *testing.T) {
 				t.Fatal(err)
 			}
 			if _, err := bolt.Open(path, at(noon)); !errors.Is(err, bolt.ErrDamaged) || !fault.Is(err, fault.Store) {
-				t.Errorf("got %v", err)
+				t.Errorf("Open returned %v, want ErrDamaged", err)
 			}
 			if after, err := os.ReadFile(path); err != nil || !bytes.Equal(after, content) {
 				t.Errorf("the file was changed: %d bytes, %v", len(after), err)
@@ -121,7 +121,7 @@ func TestEachDamagedPageIsReportedOrDoesNoHarm(t *testing.T) {
 func TestAFolderInPlaceOfTheFileIsReported(t *testing.T) {
 	t.Parallel()
 	if _, err := bolt.Open(t.TempDir(), at(noon)); !errors.Is(err, bolt.ErrDamaged) {
-		t.Errorf("got %v", err)
+		t.Errorf("Open returned %v, want ErrDamaged", err)
 	}
 }
 

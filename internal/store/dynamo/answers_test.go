@@ -125,7 +125,7 @@ func TestAnInvalidItemIsAnError(t *testing.T) {
 			} {
 				err := tt.read(tableOf(always(200, fmt.Sprintf(tt.answer, stored))))
 				if !fault.Is(err, fault.Store) || !strings.HasSuffix(err.Error(), "the table holds what is no item") {
-					t.Errorf("got %v", err)
+					t.Errorf("got %v, want an error that the table has an invalid item", err)
 				}
 			}
 		})

@@ -27,7 +27,7 @@ func TestACallIsTriedEightTimesInSevenSeconds(t *testing.T) {
 		began := time.Now()
 		err := table.Put(t.Context(), store.Item{Key: store.Key{Partition: "p", Sort: "s"}})
 		if took := time.Since(began); !fault.Is(err, fault.Store) || tries != 8 || took < 3*time.Second || took > 7*time.Second {
-			t.Errorf("got %v after %d tries in %s", err, tries, took)
+			t.Errorf("got %v after %d tries in %s, want 8 tries in 3 to 7 s", err, tries, took)
 		}
 	})
 }
@@ -61,7 +61,7 @@ func TestABatchIsTriedWithLongerPausesUntilTheContextEnds(t *testing.T) {
 					return undone(r)
 				})))
 				if took := time.Since(began); !fault.Is(err, fault.OutOfTime) || took != 2*time.Minute || tries < 25 || tries > 60 {
-					t.Errorf("got %v after %d tries in %s", err, tries, took)
+					t.Errorf("got %v after %d tries in %s, want 25 to 60 tries in 2 minutes", err, tries, took)
 				}
 			})
 		})
@@ -128,6 +128,6 @@ func TestAFailedBatchStopsTheOthers(t *testing.T) {
 	}
 	err := table.PutAll(t.Context(), items)
 	if !fault.Is(err, fault.Store) || !strings.HasSuffix(err.Error(), "AccessDeniedException") || calls.Load() > 4 {
-		t.Errorf("got %v after %d calls", err, calls.Load())
+		t.Errorf("got %v after %d calls, want AccessDeniedException after at most 4", err, calls.Load())
 	}
 }

@@ -83,15 +83,15 @@ func live(t *testing.T, table *dynamo.Table) {
 
 	entries, err := table.List(t.Context(), "due", "", 5)
 	if err != nil || len(entries) != 0 {
-		t.Errorf("got %v, %v", entries, err)
+		t.Errorf("the list is %v, %v, want nothing", entries, err)
 	}
 	got, err := table.GetAll(t.Context(), []store.Key{a.Key, b.Key})
 	if err != nil || len(got) != 1 {
-		t.Errorf("got %v, %v", got, err)
+		t.Errorf("GetAll returned %v, %v, want one item", got, err)
 	}
 	one, err := table.Get(t.Context(), b.Key)
 	if err != nil || one == nil {
-		t.Errorf("got %v, %v", one, err)
+		t.Errorf("Get returned %v, %v, want the item", one, err)
 	}
 	do(table.DeleteAll(t.Context(), []store.Key{b.Key}))
 	holds(t, table)

@@ -49,7 +49,7 @@ func TestUnprocessedPartsOfABatchAreSentAgain(t *testing.T) {
 	holds(t, table, want...)
 	got, err := table.GetAll(t.Context(), keys)
 	if err != nil || len(got) != len(items) {
-		t.Errorf("got %d items, %v", len(got), err)
+		t.Errorf("got %d items, %v, want %d", len(got), err, len(items))
 	}
 	if err := table.DeleteAll(t.Context(), keys[1:]); err != nil {
 		t.Fatal(err)

@@ -163,7 +163,7 @@ func TestADirectoryOfTokensIsMadePrivate(t *testing.T) {
 			v, err := files.Open(dir)
 			if c.says != "" {
 				if err == nil || !strings.Contains(err.Error(), c.says) || mode(t, dir) != 0o755 {
-					t.Errorf("got %v and a directory of %o", err, mode(t, dir))
+					t.Errorf("got %v and the mode %o, want %q and 755", err, mode(t, dir), c.says)
 				}
 				return
 			}
@@ -181,7 +181,7 @@ func TestTheErrorNamesAnUnusableDirectory(t *testing.T) {
 	must(t, os.WriteFile(file, nil, 0o600))
 	for _, dir := range []string{file, filepath.Join(file, "vault")} {
 		if _, err := files.Open(dir); err == nil || !strings.Contains(err.Error(), file) {
-			t.Errorf("got %v", err)
+			t.Errorf("Open returned %v, want an error that names %s", err, file)
 		}
 	}
 }
@@ -209,7 +209,7 @@ func TestAnInvalidFileIsAnErrorOfTheVault(t *testing.T) {
 	for _, content := range []string{"", vaulttest.Canary[:3], strings.Repeat("ghp_", 1<<18), "ghp_\x00"} {
 		must(t, os.WriteFile(filepath.Join(dir, "acme."+id), []byte(content), 0o600))
 		if _, err := v.Get(t.Context(), "acme", id); !fault.Is(err, fault.Vault) {
-			t.Errorf("got %v", err)
+			t.Errorf("Get returned %v, want code vault_failed", err)
 		}
 	}
 }

@@ -152,7 +152,7 @@ func TestAMissingTokenAndAFailingVaultHaveDifferentCodes(t *testing.T) {
 				v, id := fake.vault(), connector.NewID()
 				must(t, v.Put(t.Context(), "acme", id, credential.NewToken(vaulttest.Canary)))
 				if token, err := v.Get(t.Context(), "acme", id); !fault.Is(err, fault.Vault) || token.Reveal() != "" {
-					t.Errorf("got %v", err)
+					t.Errorf("Get returned %v, want code vault_failed and no token", err)
 				}
 			})
 		})

@@ -111,7 +111,7 @@ func TestAnOutdatedDescriptionDoesNotLeaveAnOldToken(t *testing.T) {
 				must(t, v.Put(t.Context(), "acme", id, credential.NewToken(vaulttest.Other)))
 				err := v.Put(t.Context(), "acme", id, credential.NewToken(vaulttest.Canary))
 				if fault.CodeOf(err) != c.code || (len(fake.readable()) == 1) != (err == nil) {
-					t.Errorf("got %v while %d tokens are readable", err, len(fake.readable()))
+					t.Errorf("Put returned %v, want code %q; %d tokens are readable, want 1 without an error", err, c.code, len(fake.readable()))
 				}
 			})
 		})
@@ -143,7 +143,7 @@ func TestAMissingTokenAndAFailingVaultHaveDifferentCodes(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				v := (&fakeSecrets{failure: at("GetSecretValue", 1, true, c.what)}).vault()
 				if token, err := v.Get(t.Context(), "acme", connector.NewID()); fault.CodeOf(err) != c.code || token.Reveal() != "" {
-					t.Errorf("got %v", err)
+					t.Errorf("Get returned %v, want code %q and no token", err, c.code)
 				}
 			})
 		})
@@ -155,7 +155,7 @@ func TestASecretScheduledForDeletionAcceptsNoToken(t *testing.T) {
 	fake := &fakeSecrets{failure: at("CreateSecret", 1, true, scheduled)}
 	err := fake.vault().Put(t.Context(), "acme", connector.NewID(), credential.NewToken(vaulttest.Canary))
 	if !fault.Is(err, fault.Vault) || err.Error() != "store the token: vault_failed: InvalidRequestException" {
-		t.Errorf("got %v", err)
+		t.Errorf("Put returned %v, want InvalidRequestException", err)
 	}
 }
 
@@ -168,7 +168,7 @@ func TestATokenThatCouldNotBeDeletedIsAnError(t *testing.T) {
 	fake := &fakeSecrets{failure: at("DeleteSecret", 1, true, denied)}
 	err := fake.vault().Delete(t.Context(), "acme", connector.NewID())
 	if !fault.Is(err, fault.Vault) || err.Error() != "delete the token: vault_failed: AccessDeniedException" {
-		t.Errorf("got %v", err)
+		t.Errorf("Delete returned %v, want AccessDeniedException", err)
 	}
 }
 
@@ -184,7 +184,7 @@ func TestWaitingForTheVaultEndsWithTheContext(t *testing.T) {
 		_, errGet := v.Get(ctx, "acme", id)
 		for _, err := range []error{err, errGet} {
 			if !fault.Is(err, fault.Vault) || !errors.Is(err, context.DeadlineExceeded) {
-				t.Errorf("got %v", err)
+				t.Errorf("got %v, want code vault_failed because of the deadline", err)
 			}
 		}
 	})

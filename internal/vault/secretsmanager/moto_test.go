@@ -29,7 +29,7 @@ func TestThePreviousTokenHasNoLabelInMoto(t *testing.T) {
 	}
 	_, err := client.GetSecretValue(t.Context(), &awssecretsmanager.GetSecretValueInput{SecretId: &name, VersionStage: aws.String("AWSPREVIOUS")})
 	if _, missing := errors.AsType[*types.ResourceNotFoundException](err); !missing {
-		t.Errorf("got %v", err)
+		t.Errorf("reading AWSPREVIOUS returned %v, want ResourceNotFoundException", err)
 	}
 }
 
@@ -43,6 +43,6 @@ func TestASecretDeletedByOthersCountsAsMissingAndCanBeRemoved(t *testing.T) {
 	must(t, v.Delete(t.Context(), "acme", id))
 	_, err = client.DescribeSecret(t.Context(), &awssecretsmanager.DescribeSecretInput{SecretId: &name})
 	if _, missing := errors.AsType[*types.ResourceNotFoundException](err); !missing {
-		t.Errorf("got %v", err)
+		t.Errorf("got %v, want ResourceNotFoundException", err)
 	}
 }

@@ -51,7 +51,7 @@ func TestASecretHasTheConfiguredNameAndKey(t *testing.T) {
 	must(t, v.Put(t.Context(), "acme", id, credential.NewToken(" "+vaulttest.Canary+"\n")))
 	got := fake.asked[0]
 	if got.Name != prefix+"acme/"+id || got.SecretString != vaulttest.Canary || got.KMSKeyID != "alias/ours" || len(got.ClientRequestToken) < 32 {
-		t.Errorf("got %+v", got)
+		t.Errorf("the request to create the secret is %+v", got)
 	}
 	must(t, v.Delete(t.Context(), "acme", id))
 	if !fake.asked[1].ForceDeleteWithoutRecovery {
