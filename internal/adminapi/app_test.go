@@ -178,7 +178,7 @@ func (a *app) saved() string {
 	a.t.Helper()
 	got := a.save(octoForm())
 	if got.status != http.StatusCreated {
-		a.t.Fatalf("got %d %s", got.status, got.body)
+		a.t.Fatalf("got %d %s, want 201", got.status, got.body)
 	}
 	a.drain()
 	return got.header.Get("Location")

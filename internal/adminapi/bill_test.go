@@ -51,7 +51,7 @@ func TestARefusedBillIsUnknownAndSaysWhichRightItNeeds(t *testing.T) {
 			})
 			saved := a.save(form(test.token.Value, test.scope, "octo"))
 			if saved.status != http.StatusCreated {
-				t.Fatalf("got %d %s", saved.status, saved.body)
+				t.Fatalf("got %d %s, want 201", saved.status, saved.body)
 			}
 			a.drain()
 			month := a.cost(saved.header.Get("Location") + "/cost")

@@ -263,7 +263,7 @@ func TestAnOwnerBindsAnInstallationAndItHoldsNoSecret(t *testing.T) {
 			}
 			a.hidden("save", string(saved.body), codes...)
 			if again := a.save(installationForm(test.id, a.code("olga"), test.rest)); again.status != http.StatusConflict {
-				t.Errorf("Save again: %d %s", again.status, again.body)
+				t.Errorf("Save again: %d %s, want 409", again.status, again.body)
 			}
 		})
 	}
@@ -274,16 +274,16 @@ func TestAnotherTenantNeedsItsOwnProofToBindAnInstallation(t *testing.T) {
 	a := binding(t)
 	code := a.code("olga")
 	if got := a.save(installationForm(acmeInstallation, code, "")); got.status != http.StatusCreated {
-		t.Fatalf("the first tenant's Save got %d %s", got.status, got.body)
+		t.Fatalf("the first tenant's Save got %d %s, want 201", got.status, got.body)
 	}
 	const rival = "/v1/tenants/rival/connectors"
 	for _, refused := range []string{code, a.code("eve"), a.code("mark")} {
 		if got := a.send(http.MethodPost, rival, installationForm(acmeInstallation, refused, "")); got.status != http.StatusUnprocessableEntity {
-			t.Errorf("without a proof: %d %s", got.status, got.body)
+			t.Errorf("without a proof: %d %s, want 422", got.status, got.body)
 		}
 	}
 	if got := a.send(http.MethodPost, rival, installationForm(acmeInstallation, a.code("olga"), "")); got.status != http.StatusCreated {
-		t.Errorf("with a proof: %d %s", got.status, got.body)
+		t.Errorf("with a proof: %d %s, want 201", got.status, got.body)
 	}
 }
 
@@ -311,7 +311,7 @@ func TestAnInvalidInstallationFormReachesNobody(t *testing.T) {
 			for _, path := range []string{"/verify", "/connectors"} {
 				got := a.send(http.MethodPost, tenant+path, body)
 				if got.status != http.StatusBadRequest || !strings.Contains(string(got.body), fmt.Sprintf("%q", field)) {
-					t.Errorf("%s at %s: %d %s", body, path, got.status, got.body)
+					t.Errorf("%s at %s: %d %s, want 400", body, path, got.status, got.body)
 				}
 			}
 		}
@@ -347,7 +347,7 @@ func TestAnInstallationIsNotBlamedWhenGitHubFails(t *testing.T) {
 			}
 			a.github.Intercept(nil)
 			if got := a.save(installationForm(acmeInstallation, a.code("olga"), "")); got.status != http.StatusCreated {
-				t.Errorf("once it is mended: %d %s", got.status, got.body)
+				t.Errorf("once it is mended: %d %s, want 201", got.status, got.body)
 			}
 		})
 	}

@@ -54,7 +54,7 @@ func (a *app) show(path string) connectorAnswer {
 	a.t.Helper()
 	got := a.send(http.MethodGet, path, "")
 	if got.status != http.StatusOK {
-		a.t.Fatalf("got %d %s", got.status, got.body)
+		a.t.Fatalf("got %d %s, want 200", got.status, got.body)
 	}
 	return decode[connectorAnswer](a.t, got)
 }
@@ -63,7 +63,7 @@ func (a *app) list(query string) listAnswer {
 	a.t.Helper()
 	got := a.send(http.MethodGet, tenant+"/connectors"+query, "")
 	if got.status != http.StatusOK {
-		a.t.Fatalf("got %d %s", got.status, got.body)
+		a.t.Fatalf("got %d %s, want 200", got.status, got.body)
 	}
 	return decode[listAnswer](a.t, got)
 }
@@ -133,7 +133,7 @@ func TestAnExpiryDateIsNotShownWhenTheTokenStillWorks(t *testing.T) {
 	got := start(t, account).save(octoForm())
 	shown, _ := decode[map[string]any](t, got)["credential"].(map[string]any)
 	if got.status != http.StatusCreated || shown["expiresAt"] != nil || shown["daysLeft"] != nil || shown["expirySource"] != "policy" {
-		t.Errorf("got %d %s", got.status, got.body)
+		t.Errorf("got %d %s, want 201", got.status, got.body)
 	}
 }
 
@@ -154,7 +154,7 @@ func TestATenantHasOneConnectorForAnAccount(t *testing.T) {
 	for _, slug := range []string{"octo", "OCTO", "oCtO"} {
 		got := a.save(form(canary, "organization", slug))
 		if got.status != http.StatusConflict || got.Code != "connector_exists" || tenant+"/connectors/"+got.ExistingID != path {
-			t.Errorf("%s got %d %s", slug, got.status, got.body)
+			t.Errorf("%s got %d %s, want 409 connector_exists", slug, got.status, got.body)
 		}
 	}
 	if calls := a.github.Calls(); len(calls) != 0 {
@@ -208,7 +208,7 @@ func TestARequestedPollReadsNewData(t *testing.T) {
 		a.Advance(2 * time.Second)
 		a.github.Restate(githubsim.Organization, "octo", "2026-11-20")
 		if got := a.send(http.MethodPost, path+"/poll", ""); got.status != http.StatusAccepted || "/"+decode[connectorAnswer](t, got).ID != path[strings.LastIndex(path, "/"):] {
-			t.Fatalf("got %d %s", got.status, got.body)
+			t.Fatalf("got %d %s, want 202", got.status, got.body)
 		}
 		a.drain()
 		if last := a.show(path).LastPoll; last.Outcome != "ok" || last.DaysUpdated != 1 {
@@ -258,7 +258,7 @@ func TestManyConnectorsAreListedInPages(t *testing.T) {
 	for _, next := range []string{"x", "0123456789abcdef", "%00", "acme/aaaaaaaaaaaaaaaaaaaa"} {
 		got := a.send(http.MethodGet, tenant+"/connectors?next="+next, "")
 		if got.status != http.StatusBadRequest || len(got.Errors) != 1 || got.Errors[0].Field != "next" {
-			t.Errorf("next=%s got %d %s", next, got.status, got.body)
+			t.Errorf("next=%s got %d %s, want 400", next, got.status, got.body)
 		}
 	}
 }

@@ -58,7 +58,7 @@ func (a *app) cost(path string) costAnswer {
 	a.t.Helper()
 	got := a.send(http.MethodGet, path, "")
 	if got.status != http.StatusOK {
-		a.t.Fatalf("%s got %d %s", path, got.status, got.body)
+		a.t.Fatalf("%s got %d %s, want 200", path, got.status, got.body)
 	}
 	return decode[costAnswer](a.t, got)
 }
@@ -216,7 +216,7 @@ func TestTheMonthOfAConnector(t *testing.T) {
 	for _, month := range []string{"2026-12", "2027-01", "9999-12", "2026-13", "2026-00", "2026", "2026-1", "2026-11-01", "1969-12", "0000-01", "-001-01", "november", "%zz", "2026-11;x"} {
 		got := a.send(http.MethodGet, path+"/cost?month="+month, "")
 		if got.status != http.StatusBadRequest || got.Code != "invalid_input" {
-			t.Errorf("%s got %d %s", month, got.status, got.body)
+			t.Errorf("%s got %d %s, want 400 invalid_input", month, got.status, got.body)
 		}
 	}
 }
@@ -299,7 +299,7 @@ func TestInvalidPricesAreRefusedByField(t *testing.T) {
 			named = append(named, e.Field)
 		}
 		if got.status != http.StatusBadRequest || strings.Join(named, " ") != fields {
-			t.Errorf("%s got %d %s", prices, got.status, got.body)
+			t.Errorf("%s got %d %s, want 400", prices, got.status, got.body)
 		}
 	}
 	if shown := decode[map[string]any](t, a.send(http.MethodGet, path, "")); shown["prices"] != nil {

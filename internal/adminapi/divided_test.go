@@ -60,7 +60,7 @@ func (a *app) divided(path string) dividedCost {
 	a.t.Helper()
 	got := a.send(http.MethodGet, path+"/cost", "")
 	if got.status != http.StatusOK {
-		a.t.Fatalf("got %d %s", got.status, got.body)
+		a.t.Fatalf("got %d %s, want 200", got.status, got.body)
 	}
 	m := decode[dividedCost](a.t, got)
 	var seats, billed, total, centers int64

@@ -90,7 +90,7 @@ func TestEveryRouteAcceptsItsOwnQueryParametersAndNoOthers(t *testing.T) {
 			for _, value := range []string{"", "x"} {
 				got := a.send(route.method, route.in(connector, name+"="+value), route.body)
 				if got.status != http.StatusBadRequest || got.Code != "invalid_input" || !names(got, name) {
-					t.Errorf("%s %s with %s=%s got %d %.300s", route.method, route.path, name, value, got.status, got.body)
+					t.Errorf("%s %s with %s=%s got %d %.300s, want 400 invalid_input", route.method, route.path, name, value, got.status, got.body)
 				}
 				for taken := range route.takes {
 					if !strings.Contains(got.Detail, taken) {
@@ -106,17 +106,17 @@ func TestEveryRouteAcceptsItsOwnQueryParametersAndNoOthers(t *testing.T) {
 			for _, empty := range []string{name + "=", name} {
 				got := a.send(route.method, route.in(connector, empty), route.body)
 				if got.status != http.StatusBadRequest || !names(got, name) || strings.HasSuffix(strings.TrimRight(got.Detail, ". "), "it takes") {
-					t.Errorf("%s %s with %s got %d %.300s", route.method, route.path, empty, got.status, got.body)
+					t.Errorf("%s %s with %s got %d %.300s, want 400", route.method, route.path, empty, got.status, got.body)
 				}
 			}
 			twice := name + "=" + value + "&" + name + "=" + value
 			if got := a.send(route.method, route.in(connector, twice), route.body); got.status != http.StatusBadRequest || !names(got, name) {
-				t.Errorf("%s %s with %s twice got %d %.300s", route.method, route.path, name, got.status, got.body)
+				t.Errorf("%s %s with %s twice got %d %.300s, want 400", route.method, route.path, name, got.status, got.body)
 			}
 		}
 		for _, query := range []string{"a=%zz", "from=2026-11-01;to=2026-11-02", "%1b=1"} {
 			if got := a.send(route.method, route.in(connector, query), route.body); got.status != http.StatusBadRequest || !names(got, "query") {
-				t.Errorf("%s %s with %s got %d %.300s", route.method, route.path, query, got.status, got.body)
+				t.Errorf("%s %s with %s got %d %.300s, want 400", route.method, route.path, query, got.status, got.body)
 			}
 		}
 	}
@@ -142,7 +142,7 @@ func TestEveryRouteWithABodyAcceptsOneObjectWithExactNamesOnce(t *testing.T) {
 		} {
 			got := a.send(route.method, route.in(connector, ""), body)
 			if got.status != http.StatusBadRequest || !names(got, field) {
-				t.Errorf("%s %s with %s got %d %.300s", route.method, route.path, body, got.status, got.body)
+				t.Errorf("%s %s with %s got %d %.300s, want 400", route.method, route.path, body, got.status, got.body)
 			}
 		}
 	}
@@ -166,7 +166,7 @@ func TestNoRouteAcceptsAFutureDayOrMonth(t *testing.T) {
 			}[name] {
 				got := a.send(route.method, route.in(connector, name+"="+future), route.body)
 				if got.status != http.StatusBadRequest || !names(got, name) || !strings.Contains(got.Detail, "future") {
-					t.Errorf("%s %s with %s=%s got %d %.300s", route.method, route.path, name, future, got.status, got.body)
+					t.Errorf("%s %s with %s=%s got %d %.300s, want 400", route.method, route.path, name, future, got.status, got.body)
 				}
 			}
 		}
@@ -239,15 +239,15 @@ func TestTheRefusalOfALongAnswerNamesAShorterOne(t *testing.T) {
 	refused := a.raw(routeTest{method: "GET", path: strings.TrimPrefix(path, tenant)}, "", "identity")
 	var problem struct{ Code, Detail string }
 	if err := json.Unmarshal(refused.body, &problem); err != nil || refused.status != http.StatusBadRequest || problem.Code != "too_long" {
-		t.Fatalf("got %d %.300s", refused.status, refused.body)
+		t.Fatalf("got %d %.300s, want 400 too_long", refused.status, refused.body)
 	}
 	_, advised, ok := strings.Cut(problem.Detail, "from=")
 	advised, _, _ = strings.Cut(advised, ". ")
 	path, _, _ = strings.Cut(path, "?")
 	if got := a.raw(routeTest{method: "GET", path: strings.TrimPrefix(path, tenant) + "?from=" + advised}, "", "identity"); !ok || got.status != http.StatusOK {
-		t.Errorf("the call that %q advises got %d %.300s", problem.Detail, got.status, got.body)
+		t.Errorf("the call that %q advises got %d %.300s, want 200", problem.Detail, got.status, got.body)
 	}
 	if got := a.send(http.MethodGet, path+"?from=2026-10-10&to=2026-11-21", ""); got.status != http.StatusOK {
-		t.Errorf("compressed got %d %.300s", got.status, got.body)
+		t.Errorf("compressed got %d %.300s, want 200", got.status, got.body)
 	}
 }

@@ -217,7 +217,7 @@ func TestTheFileOfAnExport(t *testing.T) {
 	} {
 		got := a.send(http.MethodGet, path+query, "")
 		if got.status != http.StatusOK || got.header.Get("Content-Type") != want[0] || got.header.Get("Content-Disposition") != `attachment; filename="`+want[1]+`"` || linkOf(got) != "" {
-			t.Errorf("%s got %d %v", query, got.status, got.header)
+			t.Errorf("%s got %d %v, want 200", query, got.status, got.header)
 		}
 	}
 	for query, fields := range map[string]string{
@@ -264,7 +264,7 @@ func TestTheFileOfAnExport(t *testing.T) {
 			named = append(named, e.Field)
 		}
 		if got.status != http.StatusBadRequest || strings.Join(named, " ") != fields {
-			t.Errorf("%s got %d %s", query, got.status, got.body)
+			t.Errorf("%s got %d %s, want 400", query, got.status, got.body)
 		}
 	}
 }
@@ -300,7 +300,7 @@ func TestFOCUSChargesAddUpToTheMonth(t *testing.T) {
 
 	got := a.send(http.MethodGet, path+"/export?kind=cost&format=focus&month=2026-03", "")
 	if got.status != http.StatusNotFound || got.Code != "cost_not_known" || !strings.Contains(got.Detail, "No list of the seats") {
-		t.Errorf("a month before the first reading got %d %s", got.status, got.body)
+		t.Errorf("a month before the first reading got %d %s, want 404 cost_not_known", got.status, got.body)
 	}
 }
 
@@ -378,7 +378,7 @@ func TestAPartEndsBeforeTheGatewaysTimeLimit(t *testing.T) {
 	began := a.Now()
 	whole := a.onLambda(path, nil)
 	if whole.status != http.StatusBadRequest || !strings.Contains(string(whole.body), `"too_long"`) || !strings.Contains(string(whole.body), "part=1") {
-		t.Errorf("a whole table that takes 40 seconds got %d %.300s", whole.status, whole.body)
+		t.Errorf("a whole table that takes 40 seconds got %d %.300s, want 400", whole.status, whole.body)
 	}
 	if took := a.Now().Sub(began); took > 25*time.Second {
 		t.Errorf("the answer took %s", took)
@@ -400,13 +400,13 @@ func TestATableTooLongForALambdaIsNeverCutSilently(t *testing.T) {
 			var refused struct{ Code, Detail string }
 			if err := json.Unmarshal(got.body, &refused); err != nil || got.status != http.StatusBadRequest || refused.Code != "too_long" ||
 				!strings.Contains(refused.Detail, "part=1") || got.header.Get("Content-Disposition") != "" || got.header.Get("Content-Type") != "application/problem+json" {
-				t.Errorf("got %d %v %.300s", got.status, got.header, got.body)
+				t.Errorf("got %d %v %.300s, want 400 too_long", got.status, got.header, got.body)
 			}
 
 			packed := a.onLambda(path+query, map[string]string{"accept-encoding": "gzip"})
 			if all := peopleIn(t, query, packed); packed.status != http.StatusOK || len(all) != 500 || linkOf(packed) != "" ||
 				packed.header.Get("Content-Encoding") != "gzip" || packed.header.Get("Vary") != "Accept-Encoding" {
-				t.Errorf("compressed, %d people came, %d %v", len(all), packed.status, packed.header)
+				t.Errorf("compressed, %d people came, %d %v, want 200", len(all), packed.status, packed.header)
 			}
 
 			people, parts := map[string]bool{}, 0
@@ -449,7 +449,7 @@ func TestWithoutALambdaATableMayBeLonger(t *testing.T) {
 		}
 		got := a.send(http.MethodGet, path+query, "")
 		if all := peopleIn(t, query, got); got.status != http.StatusOK || len(all) != 500 || linkOf(got) != "" {
-			t.Errorf("%s: %d people came, %d %v", query, len(all), got.status, got.header)
+			t.Errorf("%s: %d people came, %d %v, want 200", query, len(all), got.status, got.header)
 		}
 	}
 }

@@ -30,7 +30,7 @@ var errFire = &fault.Error{
 func (a *app) checkInside(got answer) {
 	a.t.Helper()
 	if got.status != http.StatusInternalServerError || got.Code != "internal" || strings.Contains(string(got.body), "arn") || strings.Contains(string(got.body), "fire") {
-		a.t.Errorf("got %d %s", got.status, got.body)
+		a.t.Errorf("got %d %s, want 500 internal", got.status, got.body)
 	}
 	if !strings.Contains(a.log.String(), "on fire") {
 		a.t.Errorf("the log does not tell the cause: %s", a.log.String())
@@ -61,7 +61,7 @@ func TestAFailedSaveLeavesNothingAndCanBeRepeated(t *testing.T) {
 
 			a.lifecycle = sound
 			if got := a.save(octoForm()); got.status != http.StatusCreated {
-				t.Errorf("the repeated Save got %d %s", got.status, got.body)
+				t.Errorf("the repeated Save got %d %s, want 201", got.status, got.body)
 			}
 		})
 	}
@@ -74,14 +74,14 @@ func TestASaveSucceedsAlthoughItsFirstPollCannotBeQueued(t *testing.T) {
 	a.serve()
 	got := a.save(octoForm())
 	if got.status != http.StatusCreated || !strings.Contains(a.log.String(), "on fire") {
-		t.Errorf("got %d %s", got.status, got.body)
+		t.Errorf("got %d %s, want 201", got.status, got.body)
 	}
 	path := got.header.Get("Location")
 	a.checkInside(a.send(http.MethodPost, path+"/poll", ""))
 
 	a.lifecycle.Queue = a.tasks
 	if got := a.send(http.MethodPost, path+"/poll", ""); got.status != http.StatusAccepted {
-		t.Errorf("got %d %s", got.status, got.body)
+		t.Errorf("got %d %s, want 202", got.status, got.body)
 	}
 	a.drain()
 	if c := a.show(path); c.LastPoll == nil {

@@ -31,7 +31,7 @@ func (a *app) forget(path, person string) {
 	a.t.Helper()
 	got := a.send(http.MethodDelete, path+"/people/"+person, "")
 	if got.status != http.StatusOK || !strings.Contains(string(got.body), "notRecomputed") || strings.Contains(string(got.body), person) {
-		a.t.Fatalf("got %d %s", got.status, got.body)
+		a.t.Fatalf("got %d %s, want 200", got.status, got.body)
 	}
 }
 
@@ -138,7 +138,7 @@ func TestAForgottenPersonIsRemovedEverywhereAndDoesNotComeBack(t *testing.T) {
 		a.forget(saved, unknown)
 	}
 	if got := a.send(http.MethodDelete, saved+"/people/nobody", ""); got.status != http.StatusBadRequest || !names(got, "person") || !strings.Contains(got.Detail, "pseudonym") {
-		t.Errorf("got %d %s", got.status, got.body)
+		t.Errorf("got %d %s, want 400", got.status, got.body)
 	}
 	a.drain()
 }

@@ -82,7 +82,7 @@ func TestAKeyThatIsNotOneRSAKeyIsRefusedAndNeverUsed(t *testing.T) {
 		for _, path := range []string{"/verify", "/connectors"} {
 			got := a.send(http.MethodPost, tenant+path, appForm(s))
 			if got.status != http.StatusBadRequest || !strings.Contains(string(got.body), `"app.privateKey"`) {
-				t.Errorf("%s at %s: %d %s", name, path, got.status, got.body)
+				t.Errorf("%s at %s: %d %s, want 400", name, path, got.status, got.body)
 			}
 		}
 	}
@@ -100,7 +100,7 @@ func TestAKeyThatIsNotOneRSAKeyIsRefusedAndNeverUsed(t *testing.T) {
 		t.Errorf("GitHub was asked: %v", calls)
 	}
 	if got := a.send(http.MethodGet, tenant+"/github-app", ""); got.status != http.StatusOK || strings.TrimSpace(string(got.body)) != `{"available":false,"installUrl":null}` {
-		t.Errorf("github-app: %d %s", got.status, got.body)
+		t.Errorf("github-app: %d %s, want 200", got.status, got.body)
 	}
 }
 
@@ -119,11 +119,11 @@ func TestAnAppIsNotBlamedWhenGitHubFails(t *testing.T) {
 			return false
 		})
 		if got := a.save(appForm(good)); got.status != http.StatusBadGateway || got.Code != "github_unreachable" {
-			t.Errorf("%s fails: %d %s", part, got.status, got.body)
+			t.Errorf("%s fails: %d %s, want 502 github_unreachable", part, got.status, got.body)
 		}
 		a.github.Intercept(nil)
 		if got := a.save(appForm(good)); got.status != http.StatusCreated {
-			t.Errorf("%s is mended: %d %s", part, got.status, got.body)
+			t.Errorf("%s is mended: %d %s, want 201", part, got.status, got.body)
 		}
 	}
 }

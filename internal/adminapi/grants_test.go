@@ -35,7 +35,7 @@ func (a *app) exportedSeats(path string) []map[string]any {
 	a.t.Helper()
 	got := a.send(http.MethodGet, path, "")
 	if got.status != http.StatusOK {
-		a.t.Fatalf("got %d %s", got.status, got.body)
+		a.t.Fatalf("got %d %s, want 200", got.status, got.body)
 	}
 	return decode[[]map[string]any](a.t, got)
 }
@@ -116,13 +116,13 @@ func TestSeatsAsOfADay(t *testing.T) {
 		if want == 0 {
 			for _, got := range []answer{seats, table} {
 				if got.status != http.StatusNotFound || got.Code != "seats_not_read" || !strings.Contains(got.Detail, date) {
-					t.Errorf("date %s got %d %s", date, got.status, got.body)
+					t.Errorf("date %s got %d %s, want 404 seats_not_read", date, got.status, got.body)
 				}
 			}
 			continue
 		}
 		if got := decode[seatsAnswer](t, seats); seats.status != http.StatusOK || got.Total != want || len(got.Seats) != want || got.AsOf.Day() != 20+2*want {
-			t.Errorf("date %s got %d %s", date, seats.status, seats.body)
+			t.Errorf("date %s got %d %s, want 200", date, seats.status, seats.body)
 		}
 		if rows := decode[[]map[string]any](t, table); len(rows) != want || !strings.Contains(table.header.Get("Content-Disposition"), fmt.Sprintf("seats-2026-11-%d.json", 20+2*want)) {
 			t.Errorf("date %s: the table is %s %s", date, table.header.Get("Content-Disposition"), table.body)
@@ -132,7 +132,7 @@ func TestSeatsAsOfADay(t *testing.T) {
 		for _, read := range []string{"/seats?", "/export?kind=seats&format=csv&"} {
 			got := a.send(http.MethodGet, path+read+"date="+url.QueryEscape(date), "")
 			if got.status != http.StatusBadRequest || len(got.Errors) != 1 || got.Errors[0].Field != "date" {
-				t.Errorf("%s%q got %d %s", read, date, got.status, got.body)
+				t.Errorf("%s%q got %d %s, want 400", read, date, got.status, got.body)
 			}
 		}
 	}
@@ -151,7 +151,7 @@ func TestPricesSinceAMonthDoNotChangeEarlierMonths(t *testing.T) {
 		a.Advance(time.Minute)
 		got := a.send(http.MethodPatch, path, `{"prices":`+prices+`}`)
 		if got.status != http.StatusOK {
-			t.Fatalf("%s got %d %s", prices, got.status, got.body)
+			t.Fatalf("%s got %d %s, want 200", prices, got.status, got.body)
 		}
 		shown, _ := decode[map[string]any](t, got)["prices"].(map[string]any)
 		return shown

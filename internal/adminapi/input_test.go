@@ -74,7 +74,7 @@ func TestBadInputIsRefusedByFieldAndNeverReachesGitHub(t *testing.T) {
 				fields = append(fields, e.Field)
 			}
 			if got.status != http.StatusBadRequest || got.Code != "invalid_input" || !slices.Equal(fields, test.fields) {
-				t.Errorf("got %d with fields %v: %s", got.status, fields, got.body)
+				t.Errorf("got %d with fields %v: %s, want 400 invalid_input", got.status, fields, got.body)
 			}
 			if calls := a.github.Calls(); len(calls) != 0 {
 				t.Errorf("GitHub was asked: %v", calls)
@@ -87,7 +87,7 @@ func TestABodyOver16KiBIsTooLarge(t *testing.T) {
 	t.Parallel()
 	got := start(t).verify(`{"token":"` + strings.Repeat("x", 16<<10) + `"}`)
 	if got.status != http.StatusRequestEntityTooLarge || got.Code != "too_large" {
-		t.Errorf("got %d %s", got.status, got.body)
+		t.Errorf("got %d %s, want 413 too_large", got.status, got.body)
 	}
 }
 
@@ -97,10 +97,10 @@ func TestVerifyAcceptsTheFormOfSave(t *testing.T) {
 	got := start(t).verify(`{"token":" ` + healthy.Token + `\n","scope":"organization","slug":"OCTO-demo",
 		"host":"GitHub.com","notifyEmails":["a@example.com"],"idleAfterDays":7}`)
 	if got.status != http.StatusOK || !got.OK {
-		t.Fatalf("got %d %s", got.status, got.body)
+		t.Fatalf("got %d %s, want 200", got.status, got.body)
 	}
 	if got.Account.Host != "github.com" || got.Account.Slug != "OCTO-demo" || got.Preview.Seats.IdleAfterDays != 7 {
-		t.Errorf("got %+v, idle after %d", got.Account, got.Preview.Seats.IdleAfterDays)
+		t.Errorf("the account is %+v, idle after %d days; want OCTO-demo and 7", got.Account, got.Preview.Seats.IdleAfterDays)
 	}
 }
 
@@ -131,7 +131,7 @@ func TestTheSlugMayBePastedAsAnAddress(t *testing.T) {
 	} {
 		got := a.verify(`{"token":"` + organization + `",` + rest + `}`)
 		if got.status != http.StatusBadRequest || len(got.Errors) != 1 || got.Errors[0].Field != field {
-			t.Errorf("%s got %d %s", rest, got.status, got.body)
+			t.Errorf("%s got %d %s, want 400", rest, got.status, got.body)
 		}
 	}
 }

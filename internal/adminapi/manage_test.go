@@ -34,7 +34,7 @@ func (a *app) audit(path string) auditAnswer {
 	a.t.Helper()
 	got := a.send(http.MethodGet, path, "")
 	if got.status != http.StatusOK {
-		a.t.Fatalf("got %d %s", got.status, got.body)
+		a.t.Fatalf("got %d %s, want 200", got.status, got.body)
 	}
 	return decode[auditAnswer](a.t, got)
 }
@@ -46,13 +46,13 @@ func TestTheAuditTellsAConnectorsLife(t *testing.T) {
 	a.Advance(time.Minute)
 	got := a.send(http.MethodPut, path+"/token", `{"token":"`+successor+`"}`)
 	if c := decode[connectorAnswer](t, got); got.status != http.StatusOK || c.Credential.DaysLeft != 84 {
-		t.Errorf("rotated: %d %s", got.status, got.body)
+		t.Errorf("rotated: %d %s, want 200", got.status, got.body)
 	}
 	a.drain()
 	a.Advance(time.Minute)
 	got = a.send(http.MethodPatch, path, `{"idleAfterDays":60,"notifyEmails":["a@example.com"]}`)
 	if c := decode[connectorAnswer](t, got); got.status != http.StatusOK || c.IdleAfterDays != 60 || !cmp.Equal(c.NotifyEmails, []string{"a@example.com"}) {
-		t.Errorf("changed: %d %s", got.status, got.body)
+		t.Errorf("changed: %d %s, want 200", got.status, got.body)
 	}
 	a.Advance(time.Minute)
 	a.send(http.MethodPost, path+"/poll", "")
@@ -68,11 +68,11 @@ func TestTheAuditTellsAConnectorsLife(t *testing.T) {
 		t.Errorf("the audit (-want +got):\n%s", diff)
 	}
 	if got := a.send(http.MethodGet, path+"/audit?next=x", ""); got.status != http.StatusBadRequest || got.Errors[0].Field != "next" {
-		t.Errorf("got %d %s", got.status, got.body)
+		t.Errorf("got %d %s, want 400", got.status, got.body)
 	}
 
 	if got := a.send(http.MethodDelete, path, ""); got.status != http.StatusNoContent {
-		t.Errorf("deleted: %d %s", got.status, got.body)
+		t.Errorf("deleted: %d %s, want 204", got.status, got.body)
 	}
 	a.drain()
 	if files, err := os.ReadDir(filepath.Join(a.dir, "tokens")); err != nil || len(files) != 0 {
@@ -92,7 +92,7 @@ func TestTheAuditTellsAConnectorsLife(t *testing.T) {
 		{"GET", "/export?kind=seats&format=csv", ""},
 	} {
 		if got := a.send(test.method, path+test.path, test.body); got.status != http.StatusNotFound {
-			t.Errorf("%s %s got %d %s after the deletion", test.method, test.path, got.status, got.body)
+			t.Errorf("%s %s got %d %s after the deletion, want 404", test.method, test.path, got.status, got.body)
 		}
 	}
 	a.saved() // the account can be saved again
@@ -115,7 +115,7 @@ func TestARefusedTokenLeavesTheOneInUse(t *testing.T) {
 	}
 	a.github.Intercept(a.github.RateLimited(githubsim.SecondaryTooManyRequests))
 	if got := a.send(http.MethodPut, path+"/token", `{"token":"`+canary+`"}`); got.status != http.StatusTooManyRequests || got.header.Get("Retry-After") != "60" {
-		t.Errorf("got %d %s", got.status, got.body)
+		t.Errorf("got %d %s, want 429", got.status, got.body)
 	}
 	if diff := cmp.Diff(before, a.show(path)); diff != "" {
 		t.Errorf("the connector has changed:\n%s", diff)
@@ -173,7 +173,7 @@ func TestARefusedRotationNamesWhatIsMissing(t *testing.T) {
 			}
 			got := a.send(http.MethodPut, path+"/token", `{"token":"`+next.Value+`"}`)
 			if got.status != http.StatusUnprocessableEntity || !strings.Contains(string(got.body), test.detail) {
-				t.Fatalf("got %d %s", got.status, got.body)
+				t.Fatalf("got %d %s, want 422", got.status, got.body)
 			}
 			refused := decode[struct {
 				Detail string
@@ -210,7 +210,7 @@ func TestTheSameTokenAgainIsNoRotation(t *testing.T) {
 	before := a.show(path).Credential
 	a.Advance(time.Hour)
 	if got := a.send(http.MethodPut, path+"/token", `{"token":"`+canary+`"}`); got.status != http.StatusOK {
-		t.Fatalf("got %d %s", got.status, got.body)
+		t.Fatalf("got %d %s, want 200", got.status, got.body)
 	}
 	if after := a.show(path).Credential; !after.RotatedAt.Equal(before.RotatedAt) {
 		t.Errorf("the token's date was %s, and is now %s", before.RotatedAt, after.RotatedAt)
@@ -237,7 +237,7 @@ func TestAnInvalidChangeIsRefusedByField(t *testing.T) {
 	} {
 		got := a.send(http.MethodPatch, path, body)
 		if got.status != http.StatusBadRequest || len(got.Errors) != 1 || got.Errors[0].Field != field {
-			t.Errorf("%s got %d %s", body, got.status, got.body)
+			t.Errorf("%s got %d %s, want 400", body, got.status, got.body)
 		}
 	}
 }
@@ -255,7 +255,7 @@ func TestATenantsMailInvitationsAreLimited(t *testing.T) {
 	for round := range 10 {
 		for range 3 { // the same addresses are not invited again
 			if got := a.send(http.MethodPatch, path, list(round)); got.status != http.StatusOK {
-				t.Fatalf("round %d: %d %s", round, got.status, got.body)
+				t.Fatalf("round %d: %d %s, want 200", round, got.status, got.body)
 			}
 		}
 	}
@@ -264,7 +264,7 @@ func TestATenantsMailInvitationsAreLimited(t *testing.T) {
 	}
 	got := a.send(http.MethodPatch, path, list(10))
 	if got.status != http.StatusTooManyRequests || !strings.Contains(string(got.body), `"code":"too_many_invitations"`) || got.header.Get("Retry-After") != "86400" {
-		t.Errorf("got %d %v %s", got.status, got.header, got.body)
+		t.Errorf("got %d %v %s, want 429 too_many_invitations", got.status, got.header, got.body)
 	}
 	if len(a.mail.asked) != 100 {
 		t.Errorf("%d addresses were invited", len(a.mail.asked))
@@ -279,7 +279,7 @@ func TestARefusedRotationNamesWhatTheNewTokenLacks(t *testing.T) {
 	got := a.send(http.MethodPut, path+"/token", `{"token":"`+successor+`"}`)
 	if got.status != http.StatusUnprocessableEntity || strings.Contains(got.Detail, "cannot read the account's usage") ||
 		!strings.HasPrefix(got.Detail, "The token does not pass: The new token cannot read seats; The new token cannot read billed AI credits.") {
-		t.Errorf("got %d %s", got.status, got.Detail)
+		t.Errorf("got %d %s, want 422", got.status, got.Detail)
 	}
 	for _, c := range got.Checks {
 		lost := c.ID == verify.CheckSeats || c.ID == verify.CheckBilling

@@ -22,7 +22,7 @@ import (
 func (a *app) showPeople(path, mode string) {
 	a.t.Helper()
 	if got := a.send(http.MethodPatch, path, `{"people":"`+mode+`"}`); got.status != http.StatusOK {
-		a.t.Fatalf("got %d %s", got.status, got.body)
+		a.t.Fatalf("got %d %s, want 200", got.status, got.body)
 	}
 }
 
@@ -80,13 +80,13 @@ func TestNoAnswerExportOrMailNamesAnybodyUnlessPeopleAreNamed(t *testing.T) {
 			people := strings.Contains(reading, "/users") || strings.Contains(reading, "/seats") && !strings.Contains(reading, "/history") ||
 				strings.Contains(reading, "kind=users") || strings.Contains(reading, "kind=seats")
 			if refused := got.status == http.StatusForbidden && got.Code == "people_hidden"; refused != (people && mode == "hidden") || !refused && got.status != http.StatusOK {
-				t.Errorf("%s: %s got %d %.200s", mode, reading, got.status, got.body)
+				t.Errorf("%s: %s got %d %.200s, want 200", mode, reading, got.status, got.body)
 			}
 		}
 	}
 	a.checkKey(saved, said.String()+a.log.String())
 	if got := a.send(http.MethodPatch, saved, `{"people":"masked"}`); got.status != http.StatusBadRequest || !names(got, "people") {
-		t.Errorf("got %d %s", got.status, got.body)
+		t.Errorf("got %d %s, want 400", got.status, got.body)
 	}
 }
 

@@ -27,19 +27,19 @@ func TestSaveAcceptsWhatVerifyPassesAndRefusesTheRestWithAllChecks(t *testing.T)
 			verified, got := a.verify(body), a.save(body)
 			if verified.OK {
 				if got.status != http.StatusCreated {
-					t.Errorf("got %d %s", got.status, got.body)
+					t.Errorf("got %d %s, want 201", got.status, got.body)
 				}
 				return
 			}
 			if reach := verified.Checks[0]; reach.Status == verify.Fail { // the token is not the cause
 				if got.status != http.StatusBadGateway || got.Code != "github_unreachable" || !strings.Contains(got.Detail, "not GitHub's") {
-					t.Errorf("got %d %s", got.status, got.body)
+					t.Errorf("got %d %s, want 502 github_unreachable", got.status, got.body)
 				}
 				a.checkNothingStored()
 				return
 			}
 			if got.status != http.StatusUnprocessableEntity || got.Code != "verification_failed" {
-				t.Errorf("got %d %s", got.status, got.body)
+				t.Errorf("got %d %s, want 422 verification_failed", got.status, got.body)
 			}
 			if diff := cmp.Diff(verified.Checks, got.Checks); diff != "" {
 				t.Errorf("Save has other checks than Verify (-verify +save):\n%s", diff)
@@ -72,7 +72,7 @@ func TestSaveAcceptsTheSameFormAsVerify(t *testing.T) {
 				fields = append(fields, e.Field)
 			}
 			if got.Code != test.code || !cmp.Equal(fields, test.fields) || len(a.github.Calls()) != 0 {
-				t.Errorf("got %d with fields %v: %s", got.status, fields, got.body)
+				t.Errorf("got %d with fields %v: %s, want %s with %v", got.status, fields, got.body, test.code, test.fields)
 			}
 			a.checkNothingStored()
 		})
@@ -129,7 +129,7 @@ func TestSaveSaysThatGitHubIsUnavailable(t *testing.T) {
 			a.serve()
 			got := a.save(octoForm())
 			if got.status != test.status || got.Code != test.code || got.header.Get("Retry-After") != test.retryAfter {
-				t.Errorf("got %d, Retry-After %q: %s", got.status, got.header.Get("Retry-After"), got.body)
+				t.Errorf("got %d, Retry-After %q: %s, want %d, %q, %s", got.status, got.header.Get("Retry-After"), got.body, test.status, test.retryAfter, test.code)
 			}
 			a.checkNothingStored()
 			if calls := len(a.github.Calls()); calls > 15 {
@@ -139,7 +139,7 @@ func TestSaveSaysThatGitHubIsUnavailable(t *testing.T) {
 			a.github.Intercept(nil)
 			a.github.SetLatency(0)
 			if got := a.save(octoForm()); test.latency == 0 && got.status != http.StatusCreated {
-				t.Errorf("the repeated Save got %d %s", got.status, got.body)
+				t.Errorf("the repeated Save got %d %s, want 201", got.status, got.body)
 			}
 		})
 	}
@@ -154,7 +154,7 @@ func TestSaveSaysThatTheHostIsNotGitHub(t *testing.T) {
 	a.serve()
 	got := a.save(octoForm())
 	if got.status != http.StatusBadGateway || got.Code != "github_unreachable" || !strings.Contains(got.Detail, "connection refused") {
-		t.Errorf("got %d %s", got.status, got.body)
+		t.Errorf("got %d %s, want 502 github_unreachable", got.status, got.body)
 	}
 	a.checkNothingStored()
 }

@@ -57,7 +57,7 @@ func (a *app) registerApp(organization string) (code string) {
 	manifest, _ := json.Marshal(found.Manifest)
 	form := url.Values{"manifest": {string(manifest)}}
 	if status, _, page := a.postForm(found.Action+"?state=app.abc", form); status != http.StatusOK || !strings.Contains(page, "organization_copilot_metrics: read") {
-		a.t.Fatalf("the page: %d %s", status, page)
+		a.t.Fatalf("the page: %d %s, want 200", status, page)
 	}
 	_, location, _ := a.postForm(strings.TrimSuffix(found.Action, "/new")+"?state=app.abc", form)
 	at, err := url.Parse(location)
@@ -82,7 +82,7 @@ func TestAnAppIsRegisteredInstalledVerifiedAndSaved(t *testing.T) {
 	got := a.send(http.MethodPost, tenant+"/github-app/registration", exchange(code))
 	made := decode[registered](t, got)
 	if got.status != http.StatusOK || made.Slug != "cloudmonitor-for-octo-app-not-inst" || made.InstallURL != a.gitHubURL+"/apps/"+made.Slug+"/installations/new" {
-		t.Fatalf("got %d %+v", got.status, made)
+		t.Fatalf("got %d %+v, want 200", got.status, made)
 	}
 	if strings.Contains(string(got.body), "secret") {
 		t.Error("the answer has secrets of the App that the connector does not need")
@@ -92,14 +92,14 @@ func TestAnAppIsRegisteredInstalledVerifiedAndSaved(t *testing.T) {
 		t.Errorf("before it is installed: %s", early.body)
 	}
 	if status, _, page := a.postForm(a.gitHubURL+"/apps/"+made.Slug+"/installations", nil); status != http.StatusOK {
-		t.Fatalf("install: %d %s", status, page)
+		t.Fatalf("install: %d %s, want 200", status, page)
 	}
 	if ready := a.verify(pasted); !ready.OK || strings.Contains(string(ready.body), `"surplus_scopes"`) {
 		t.Errorf("installed: %s", ready.body)
 	}
 	a.checkNothingStored()
 	if saved := a.save(pasted); saved.status != http.StatusCreated {
-		t.Errorf("Save: %d %s", saved.status, saved.body)
+		t.Errorf("Save: %d %s, want 201", saved.status, saved.body)
 	}
 	for _, part := range append(strings.Split(made.App.PrivateKey, `\n`)[1:3], code) {
 		if strings.Contains(a.log.String(), part) {
@@ -108,7 +108,7 @@ func TestAnAppIsRegisteredInstalledVerifiedAndSaved(t *testing.T) {
 	}
 	for name, body := range map[string]string{"used": exchange(code), "made up": exchange("0123456789")} {
 		if again := a.send(http.MethodPost, tenant+"/github-app/registration", body); again.status != http.StatusUnprocessableEntity || again.Code != "code_refused" {
-			t.Errorf("a code that is %s: %d %s", name, again.status, again.body)
+			t.Errorf("a code that is %s: %d %s, want 422 code_refused", name, again.status, again.body)
 		}
 	}
 	late := a.registerApp("octo-app-missing")
@@ -126,7 +126,7 @@ func TestAnInvalidRegistrationIsRefusedWithoutACallToGitHub(t *testing.T) {
 		"": "slug", "?slug=a/b": "slug", "?slug=octo&host=example.com": "host", "?slug=https://github.com/enterprises/octo": "slug", "?slug=octo&scope=enterprise": "scope",
 	} {
 		if got := a.send(http.MethodGet, path+query, ""); got.status != http.StatusBadRequest || !names(got, field) {
-			t.Errorf("GET %s: %d %s", query, got.status, got.body)
+			t.Errorf("GET %s: %d %s, want 400", query, got.status, got.body)
 		}
 	}
 	for body, field := range map[string]string{
@@ -134,7 +134,7 @@ func TestAnInvalidRegistrationIsRefusedWithoutACallToGitHub(t *testing.T) {
 		`{"code":"a","host":"evil.example"}`: "host", `{"code":"a","slug":"b"}`: "slug",
 	} {
 		if got := a.send(http.MethodPost, path, body); got.status != http.StatusBadRequest || !names(got, field) {
-			t.Errorf("POST %s: %d %s", body, got.status, got.body)
+			t.Errorf("POST %s: %d %s, want 400", body, got.status, got.body)
 		}
 	}
 	if calls := a.github.Calls(); len(calls) != 0 {
@@ -142,7 +142,7 @@ func TestAnInvalidRegistrationIsRefusedWithoutACallToGitHub(t *testing.T) {
 	}
 	for address, action := range map[string]string{"https://github.com/octo": "/organizations/octo/", "octo.ghe.com/octo": "/organizations/octo/"} {
 		if got := a.send(http.MethodGet, path+"?slug="+url.QueryEscape(address), ""); got.status != http.StatusOK || !strings.Contains(string(got.body), action) {
-			t.Errorf("GET %s: %d %s", address, got.status, got.body)
+			t.Errorf("GET %s: %d %s, want 200", address, got.status, got.body)
 		}
 	}
 }

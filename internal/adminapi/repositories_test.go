@@ -15,7 +15,7 @@ func (a *app) repositories(path, query string) usage.Repositories {
 	a.t.Helper()
 	got := a.send(http.MethodGet, path+"/repositories"+query, "")
 	if got.status != http.StatusOK {
-		a.t.Fatalf("got %d %s", got.status, got.body)
+		a.t.Fatalf("got %d %s, want 200", got.status, got.body)
 	}
 	return decode[usage.Repositories](a.t, got)
 }

@@ -62,7 +62,7 @@ func TestUnknownPathsAndMethodsAreRefused(t *testing.T) {
 		t.Run(test.method+" "+test.path, func(t *testing.T) {
 			got := start(t).send(test.method, test.path, "")
 			if got.status != test.status || got.Code != test.code || got.header.Get("Allow") != test.allow {
-				t.Errorf("got %d, Allow %q: %s", got.status, got.header.Get("Allow"), got.body)
+				t.Errorf("got %d, Allow %q: %s, want %d, %q, %s", got.status, got.header.Get("Allow"), got.body, test.status, test.allow, test.code)
 			}
 		})
 	}
@@ -90,7 +90,7 @@ func TestNoTenantReachesTheDataOfAnother(t *testing.T) {
 		theirs := a.send(test.method, stranger+test.path, test.body)
 		absent := a.send(test.method, tenant+"/connectors"+nobody+test.path, test.body)
 		if theirs.status != http.StatusNotFound || string(theirs.body) != string(absent.body) {
-			t.Errorf("%s %s got %d %s, and an unknown id got %s", test.method, test.path, theirs.status, theirs.body, absent.body)
+			t.Errorf("%s %s got %d %s, and an unknown id got %s, want 404", test.method, test.path, theirs.status, theirs.body, absent.body)
 		}
 		if own := a.send(test.method, path+test.path, test.body); own.status >= 300 {
 			t.Errorf("%s %s got %d %s in its own tenant", test.method, test.path, own.status, own.body)
@@ -101,7 +101,7 @@ func TestNoTenantReachesTheDataOfAnother(t *testing.T) {
 		t.Errorf("the other tenant's list is %s", list.body)
 	}
 	if got := a.send(http.MethodPost, "/v1/tenants/acme-2/connectors", octoForm()); got.status != http.StatusCreated {
-		t.Errorf("the account cannot be saved in the other tenant as well: %d %s", got.status, got.body)
+		t.Errorf("the account cannot be saved in the other tenant as well: %d %s, want 201", got.status, got.body)
 	}
 	a.drain()
 }
@@ -120,7 +120,7 @@ func TestACallerWithoutRightsForATenantFindsNothingThere(t *testing.T) {
 	} {
 		got := a.send(test.method, tenant+test.path, test.body)
 		if got.status != http.StatusNotFound || got.Detail != "There is nothing at this path." {
-			t.Errorf("%s %s got %d %s", test.method, test.path, got.status, got.body)
+			t.Errorf("%s %s got %d %s, want 404", test.method, test.path, got.status, got.body)
 		}
 	}
 }
@@ -135,7 +135,7 @@ func TestAPanicIsAnsweredWithoutItsText(t *testing.T) {
 	a.serve()
 	got := a.verify(form(canary, "organization", "octo-demo"))
 	if got.status != http.StatusInternalServerError || got.Code != "internal" {
-		t.Errorf("got %d %s", got.status, got.body)
+		t.Errorf("got %d %s, want 500 internal", got.status, got.body)
 	}
 	if !strings.Contains(a.log.String(), "adminapi_test") {
 		t.Errorf("the log has no stack trace: %s", a.log.String())

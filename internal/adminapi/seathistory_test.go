@@ -21,7 +21,7 @@ func (a *app) seatHistory(path, query string) []seatDay {
 	a.t.Helper()
 	got := a.send(http.MethodGet, path+"/seats/history"+query, "")
 	if got.status != http.StatusOK {
-		a.t.Fatalf("got %d %s", got.status, got.body)
+		a.t.Fatalf("got %d %s, want 200", got.status, got.body)
 	}
 	return decode[struct{ Days []seatDay }](a.t, got).Days
 }
@@ -62,7 +62,7 @@ func TestTheHistoryOfSeatsHasEachDayThatWasRead(t *testing.T) {
 	}
 
 	if got := a.send(http.MethodPatch, path, `{"idleAfterDays":5}`); got.status != http.StatusOK {
-		t.Fatalf("got %d %s", got.status, got.body)
+		t.Fatalf("got %d %s, want 200", got.status, got.body)
 	}
 	if diff := cmp.Diff(want, a.seatHistory(path, "?from=2026-11-01&to=2026-11-28")); diff != "" {
 		t.Errorf("another setting changed days counted before (-before +after):\n%s", diff)

@@ -112,7 +112,7 @@ func TestSeatsAreListedAsTheQueryAsks(t *testing.T) {
 		for _, read := range []string{"/seats?", "/export?kind=seats&format=csv&"} {
 			got := a.send(http.MethodGet, path+read+query, "")
 			if got.status != http.StatusBadRequest || got.Errors[0].Field != field {
-				t.Errorf("%s%s got %d %s", read, query, got.status, got.body)
+				t.Errorf("%s%s got %d %s, want 400", read, query, got.status, got.body)
 			}
 		}
 	}

@@ -73,7 +73,7 @@ func (a *app) seats(path string) seatsAnswer {
 	a.t.Helper()
 	got := a.send(http.MethodGet, path, "")
 	if got.status != http.StatusOK {
-		a.t.Fatalf("%s got %d %s", path, got.status, got.body)
+		a.t.Fatalf("%s got %d %s, want 200", path, got.status, got.body)
 	}
 	return decode[seatsAnswer](a.t, got)
 }
@@ -83,7 +83,7 @@ func (a *app) savedAs(scope, slug string) string {
 	a.t.Helper()
 	got := a.save(form(canary, scope, slug))
 	if got.status != http.StatusCreated {
-		a.t.Fatalf("got %d %s", got.status, got.body)
+		a.t.Fatalf("got %d %s, want 201", got.status, got.body)
 	}
 	a.drain()
 	return got.header.Get("Location")
@@ -157,7 +157,7 @@ func TestSeatsOfSeveralPlansHaveNoSinglePrice(t *testing.T) {
 		want += map[string]int{"business": 19, "enterprise": 39}[plan]
 	}
 	if got.PricePerSeat != nil || got.Plan != "enterprise" || got.Total != len(plans) {
-		t.Errorf("got %+v", got)
+		t.Errorf("the summary is %+v, want the highest plan and no price", got)
 	}
 	if diff := cmp.Diff(dollars(fmt.Sprintf("%d.00", want)), got.MonthlyCost); diff != "" {
 		t.Errorf("GitHub's list says (-want +got):\n%s", diff)
@@ -222,14 +222,14 @@ func TestManySeatsAreListedInPagesAndEachOnce(t *testing.T) {
 	for _, query := range []string{"sort=idleDays", "order=desc", "status=active", "team=data", "q=a"} {
 		got := a.send(http.MethodGet, path+"?"+query+"&next="+*whole.Next, "")
 		if got.status != http.StatusBadRequest || got.Errors[0].Field != "next" {
-			t.Errorf("the next of another list, with %s, got %d %s", query, got.status, got.body)
+			t.Errorf("the next of another list, with %s, got %d %s, want 400", query, got.status, got.body)
 		}
 	}
 
 	for _, next := range []string{"x", "100", "-100", "1-0", "+1-100", "1-100; ", "99999999999999-100"} {
 		got := a.send(http.MethodGet, path+"?next="+url.QueryEscape(next), "")
 		if got.status != http.StatusBadRequest || got.Errors[0].Field != "next" {
-			t.Errorf("%q got %d %s", next, got.status, got.body)
+			t.Errorf("%q got %d %s, want 400", next, got.status, got.body)
 		}
 	}
 	a.Advance(time.Hour)
@@ -237,7 +237,7 @@ func TestManySeatsAreListedInPagesAndEachOnce(t *testing.T) {
 	a.drain()
 	got := a.send(http.MethodGet, path+"?next="+*whole.Next, "")
 	if got.status != http.StatusBadRequest || !strings.Contains(got.Detail, "read anew") {
-		t.Errorf("the next of a list that was replaced got %d %s", got.status, got.body)
+		t.Errorf("the next of a list that was replaced got %d %s, want 400", got.status, got.body)
 	}
 }
 
@@ -269,7 +269,7 @@ func TestTheAnswerSaysWhyThereAreNoSeats(t *testing.T) {
 			for _, read := range []string{"/seats", "/export?kind=seats&format=csv"} {
 				got := a.send(http.MethodGet, path+read, "")
 				if got.status != http.StatusNotFound || got.Code != "seats_not_read" || !strings.Contains(got.Detail, test.says) {
-					t.Errorf("%s got %d %s", read, got.status, got.body)
+					t.Errorf("%s got %d %s, want 404 seats_not_read", read, got.status, got.body)
 				}
 			}
 			month := a.cost(path + "/cost")

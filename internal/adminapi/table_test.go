@@ -20,7 +20,7 @@ func (a *app) export(path string) (rows table) {
 	for format, next := "csv", path+"&format=csv&part=1"; next != ""; {
 		got := a.send(http.MethodGet, next, "")
 		if got.status != http.StatusOK {
-			a.t.Fatalf("%s got %d %s", next, got.status, got.body)
+			a.t.Fatalf("%s got %d %s, want 200", next, got.status, got.body)
 		}
 		if format == "csv" {
 			rows = append(rows, parseTable(a.t, got)...)

@@ -36,7 +36,7 @@ func (a *app) teams(path string) teamsAnswer {
 	a.t.Helper()
 	got := a.send(http.MethodGet, path, "")
 	if got.status != http.StatusOK {
-		a.t.Fatalf("%s got %d %s", path, got.status, got.body)
+		a.t.Fatalf("%s got %d %s, want 200", path, got.status, got.body)
 	}
 	return decode[teamsAnswer](a.t, got)
 }

@@ -18,7 +18,7 @@ func (a *app) usage(path string) usage.Usage {
 	a.t.Helper()
 	got := a.send(http.MethodGet, path, "")
 	if got.status != http.StatusOK {
-		a.t.Fatalf("%s got %d %s", path, got.status, got.body)
+		a.t.Fatalf("%s got %d %s, want 200", path, got.status, got.body)
 	}
 	return decode[usage.Usage](a.t, got)
 }
@@ -27,7 +27,7 @@ func (a *app) users(path string) usage.Users {
 	a.t.Helper()
 	got := a.send(http.MethodGet, path, "")
 	if got.status != http.StatusOK {
-		a.t.Fatalf("%s got %d %s", path, got.status, got.body)
+		a.t.Fatalf("%s got %d %s, want 200", path, got.status, got.body)
 	}
 	return decode[usage.Users](a.t, got)
 }
@@ -41,7 +41,7 @@ func (a *app) refused(path string, want []string) {
 		fields = append(fields, e.Field)
 	}
 	if got.status != http.StatusBadRequest || got.Code != "invalid_input" || !cmp.Equal(fields, want) {
-		a.t.Errorf("%s got %d with fields %v: %s", path, got.status, fields, got.body)
+		a.t.Errorf("%s got %d with fields %v: %s, want 400 invalid_input", path, got.status, fields, got.body)
 	}
 }
 
@@ -102,7 +102,7 @@ func TestAnInvalidRangeIsRefusedByField(t *testing.T) {
 	} {
 		got := a.send(http.MethodGet, path+"/users?"+query, "")
 		if got.status != http.StatusBadRequest || len(got.Errors) != 1 || got.Errors[0].Field != field {
-			t.Errorf("%s got %d %s", query, got.status, got.body)
+			t.Errorf("%s got %d %s, want 400", query, got.status, got.body)
 		}
 	}
 }

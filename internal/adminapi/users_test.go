@@ -74,7 +74,7 @@ func TestARangeIsShownByMonthAndWeek(t *testing.T) {
 	} {
 		got := a.send(http.MethodGet, path+"?"+query, "")
 		if got.status != http.StatusOK {
-			t.Fatalf("%s got %d %s", query, got.status, got.body)
+			t.Fatalf("%s got %d %s, want 200", query, got.status, got.body)
 		}
 		periods := decode[map[string][]usage.Period](t, got)[want.list]
 		if len(periods) != want.many || periods[0].From.String() != want.from || periods[want.many-1].To.String() != want.to {

@@ -84,7 +84,7 @@ func TestAYearOfAConnector(t *testing.T) {
 	// The connector is saved.
 	got := y.save(`{"token":"` + canary + `","scope":"organization","slug":"octo","notifyEmails":["a@example.com"]}`)
 	if got.status != http.StatusCreated {
-		t.Fatalf("got %d %s", got.status, got.body)
+		t.Fatalf("got %d %s, want 201", got.status, got.body)
 	}
 	path := got.header.Get("Location")
 	y.drain()
@@ -102,7 +102,7 @@ func TestAYearOfAConnector(t *testing.T) {
 
 	// The token is rotated, and the poll that follows at once mends the connector.
 	if got := y.send(http.MethodPut, path+"/token", `{"token":"`+successor+`"}`); got.status != http.StatusOK {
-		t.Fatalf("got %d %s", got.status, got.body)
+		t.Fatalf("got %d %s, want 200", got.status, got.body)
 	}
 	y.drain()
 	y.note(66)
@@ -146,7 +146,7 @@ func TestAYearOfAConnector(t *testing.T) {
 
 	// The connector is deleted, down to the last item.
 	if got := y.send(http.MethodDelete, path, ""); got.status != http.StatusNoContent {
-		t.Fatalf("got %d %s", got.status, got.body)
+		t.Fatalf("got %d %s, want 204", got.status, got.body)
 	}
 	if files, err := os.ReadDir(filepath.Join(y.dir, "tokens")); err != nil || len(files) != 0 {
 		t.Errorf("the vault holds %v (%v)", files, err)
