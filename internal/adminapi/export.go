@@ -77,7 +77,7 @@ func rows[Row any](p *part, place string, page func(place string) (rows []Row, n
 	}
 }
 
-// table is a kind of table, with its own query parameters beside those of all tables.
+// table is a kind of table, with its own query parameters in addition to those of all tables.
 type table struct {
 	write func(a API, r *http.Request, c *connector.Connector, query url.Values, p *part) *problem
 	takes []string
@@ -167,6 +167,6 @@ func (c *formCheck) part(query url.Values) int {
 		number, _ = strconv.Atoi(given) // the pattern allows only digits that fit
 	}
 	c.require((given == "" || number > 0) && goesOn == (number > 1), "part",
-		"must be left out for the whole table, 1 for its first part, and for those after it what the header Link says, together with next")
+		"must be left out for the whole table, and 1 for the first part. For a later part, take the URL in the header Link, which also has next")
 	return number
 }

@@ -11,7 +11,7 @@ var parameterValues = map[string]string{
 	"idleAfterDays": "a whole number from 1 to 365, or is left out",
 	"kind":          "the name of a table",
 	"month":         "a month of the form YYYY-MM, like 2026-11, or is left out",
-	"next":          "what the answer before gave as next, or is left out for the beginning",
+	"next":          "the field next of the answer before, or is left out for the beginning",
 	"order":         "asc or desc, or is left out",
 	"part":          "the number of a part, or is left out for the whole table",
 	"q":             "a part of a login, or is left out",

@@ -65,9 +65,9 @@ func failure(err error) *problem {
 	}
 	if fault.Is(err, fault.PeopleHidden) {
 		return newProblem(http.StatusForbidden, string(fault.PeopleHidden),
-			"This connector shows no lists of people: its setting people is hidden. Numbers of the whole account are shown. PATCH changes the setting.")
+			"This connector shows no lists of people: its setting people is hidden. Numbers of the whole account are shown. To show people, set people to named or pseudonymous with PATCH.")
 	}
-	p := newProblem(http.StatusInternalServerError, "internal", "Something went wrong on our side, and is in our log. Try again in a few minutes.")
+	p := newProblem(http.StatusInternalServerError, "internal", "Something went wrong on our side. It is in our log. Try again in a few minutes.")
 	p.cause = err
 	return p
 }

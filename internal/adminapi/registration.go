@@ -26,7 +26,7 @@ func (a API) showRegistration(w *edge.Answer, r *http.Request) *problem {
 		form.Host = new(query.Get("host"))
 	}
 	account := c.account(form)
-	c.require(account.Scope == copilot.Organization, "slug", "must be an organization: for an enterprise GitHub knows no such page")
+	c.require(account.Scope == copilot.Organization, "slug", "must be an organization: GitHub has no such page for enterprises")
 	if p := c.problem(); p != nil {
 		return p
 	}

@@ -91,7 +91,7 @@ func (a API) seats(r *http.Request, c *connector.Connector, check *formCheck, qu
 		return nil, failure(err)
 	case seats == nil && asOf != nil:
 		return nil, newProblem(http.StatusNotFound, "seats_not_read",
-			"No list of the seats is kept of "+asOf.String()+" or of the "+strconv.Itoa(spend.Kept)+" days before.")
+			"No list of the seats is kept of "+asOf.String()+" or of the "+strconv.Itoa(spend.Kept)+" days before. Choose a later date.")
 	case seats == nil:
 		return nil, newProblem(http.StatusNotFound, "seats_not_read", "The seats of this connector have not been read"+whyNoSeats(c))
 	}

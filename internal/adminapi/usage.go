@@ -65,7 +65,7 @@ func fewerDays(days calendar.Range, some int) string {
 func (a API) dateRange(c *formCheck, query url.Values) calendar.Range {
 	days := a.bounds(c, query, func(to calendar.Date) calendar.Date { return to - daysShown + 1 })
 	if len(c.errors) == 0 {
-		c.require(days.To-days.From < maxDaysShown, "from", "must not be so long before to: a range has 366 days at most, and to is yesterday where it is left out")
+		c.require(days.To-days.From < maxDaysShown, "from", "must be at most 365 days before to: a range has at most 366 days. Without to, it ends yesterday")
 	}
 	return days
 }

@@ -54,7 +54,7 @@ func (w World) Vault(settings platform.TokenSettings) vault.Vault {
 	return vault.Moving{Present: present, Former: w.oneVault(settings.Former, settings)}
 }
 
-// oneVault is one of the two vaults that a stack may have.
+// oneVault returns the vault of the given kind.
 func (w World) oneVault(kind platform.TokenVault, settings platform.TokenSettings) oneVault {
 	if kind == platform.KMS {
 		return kms.New(awskms.NewFromConfig(w.config), dynamodb.NewFromConfig(w.config),

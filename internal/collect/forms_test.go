@@ -131,7 +131,7 @@ var forms = []form{
 	},
 	{
 		name: "renamed", status: 301, body: "Moved Permanently", headers: []string{"Location", "/organizations/4711/copilot"},
-		want: all(verify.CheckAccount, "renamed"), says: []string{"/organizations/4711"}, never: []string{anotherToken, "brought up to date"},
+		want: all(verify.CheckAccount, "renamed"), says: []string{"/organizations/4711"}, never: []string{anotherToken, "needs an update"},
 	},
 	{
 		name: "moved for now", status: 302, body: "Found", headers: []string{"Location", "/organizations/4711/copilot"},
@@ -349,7 +349,7 @@ func TestEachFormOfAPartialRefusalIsReportedByItsCause(t *testing.T) {
 		{"/billing/seats", "a page with 403", []string{"The seats could not be read", "not GitHub's"}, []string{anotherToken}, nil, "", ""},
 		{"/settings/billing/", "a page with 403", []string{"The billed AI credits could not be read", "not GitHub's"}, []string{anotherToken}, nil, "", ""},
 		{"/users-1-day", "a page with 403", []string{"not GitHub's", "proxy or filter"}, []string{anotherToken, "GitHub Support"}, nil, "", ""},
-		{"-1-day", unknownHost.name, []string{"host that is not known", "bring it up to date"}, []string{anotherToken, "GitHub Support", "CANARYSIG"}, nil, "", ""},
+		{"-1-day", unknownHost.name, []string{"host that is not known", "Update the connector"}, []string{anotherToken, "GitHub Support", "CANARYSIG"}, nil, "", ""},
 	} {
 		at := slices.IndexFunc(forms, func(f form) bool { return f.name == test.form })
 		w.gitHub.Intercept(func(rw http.ResponseWriter, r *http.Request) bool {

@@ -43,7 +43,7 @@ var parts = []trouble{
 	}},
 }
 
-// lostOfBilling returns the row of something beside the bill that the token could read before and cannot read now.
+// lostOfBilling returns the row of something other than the bill that the token could read before and cannot read now.
 func lostOfBilling(what access.Capability) trouble {
 	return trouble{func(j *judging) bool {
 		err := j.refusalOf(what)

@@ -38,7 +38,7 @@ func TestAPollTellsEachRefusalByItsOwnCause(t *testing.T) {
 			answer: func(w http.ResponseWriter, r *http.Request) {
 				w.Header().Set("Location", "/organizations/4711"+strings.TrimPrefix(r.URL.Path, "/orgs/"+slug))
 				http.Error(w, `{"message":"Moved Permanently"}`, http.StatusMovedPermanently)
-			}, says: []string{"/organizations/4711"}, never: "brought up to date",
+			}, says: []string{"/organizations/4711"}, never: "needs an update",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -72,7 +72,7 @@ type Progress struct {
 	LookedThrough  *calendar.Date `json:"lookedThrough,omitempty"`  // the newest day of the last poll that asked for all its days
 	Backfill       *Backfill      `json:"backfill,omitempty"`       // nil: the backfill is complete
 	Retries        []Retry        `json:"retries,omitempty"`        // older days that later polls read again, oldest first
-	PeopleRemoved  *calendar.Date `json:"peopleRemoved,omitempty"`  // the newest day from which people were removed; so they were from all before
+	PeopleRemoved  *calendar.Date `json:"peopleRemoved,omitempty"`  // the newest day whose people were removed; people of all older days were removed too
 	BillsFinal     *calendar.Date `json:"billsFinal,omitempty"`     // first day of the newest month whose bill is final; every earlier month's is too
 	PartsFinal     *calendar.Date `json:"partsFinal,omitempty"`     // the same of the bills of organizations and cost centers
 	LastPoll       *Poll          `json:"lastPoll,omitempty"`

@@ -62,8 +62,8 @@ func (p *People) IsForgotten() func(userID int64) bool {
 // Veil returns how the connector's people are shown.
 func (c *Connector) Veil() privacy.Veil { return privacy.NewVeil(c.ShowPeople, c.PeopleKey) }
 
-// PeopleKeptFrom returns the first day of which people are kept on a day, where the deployment keeps them for at most so many days;
-// 0 stands for no bound. ok is false where all are kept.
+// PeopleKeptFrom returns the oldest day whose people are kept on the given day. most is the deployment's limit in days; 0 means no
+// limit. ok is false if all people are kept.
 func (c *Connector) PeopleKeptFrom(today calendar.Date, most int) (from calendar.Date, ok bool) {
 	days := privacy.KeptDays(c.KeepPeopleDays, most)
 	return today - calendar.Date(days), days > 0

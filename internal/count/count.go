@@ -1,4 +1,5 @@
-// Package count adds up and orders counts of which some are not known. An unknown count is nil, and never 0.
+// Package count adds up and orders counts. Some counts are unknown: nil, and never 0. Packages metrics and feature use it for every
+// figure of a range.
 //
 // It holds what is true of any count, whatever was counted. It knows nothing of Copilot.
 package count

@@ -2,7 +2,8 @@ package money
 
 import "strings"
 
-// currencies lists the ISO 4217 codes of currencies in use, as of 2026. It omits the codes of funds, metals and tests.
+// currencies lists the ISO 4217 codes of currencies in use, as of 2026. It omits the codes of funds, metals and tests. A space ends each
+// code, also the last one.
 // https://www.six-group.com/en/products-services/financial-information/market-reference-data/data-standards.html
 const currencies = "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY COP CRC " +
 	"CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK " +

@@ -23,7 +23,7 @@ type PlanPrice struct {
 	Credits *int64
 }
 
-// list is GitHub's price list over time. Each entry is valid from its day until the next entry's day.
+// list is GitHub's price list over time. Each row changes the prices that it names, from its day on. All other prices stay.
 // https://docs.github.com/en/copilot/concepts/billing/usage-based-billing-for-organizations-and-enterprises
 var list = []struct {
 	from   string

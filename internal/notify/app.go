@@ -31,11 +31,11 @@ func keyAge(c *connector.Connector, n connector.Notice) Mail {
 func again(c *connector.Connector) string {
 	switch c.Credential.Kind { //nolint:exhaustive // the other kinds are tokens
 	case credential.GitHubAppInstallation:
-		return fmt.Sprintf("Where the App must be installed or connected anew, an owner of %s does it in %s -> Replace credential. There is no token or key to paste.", c.Slug, place(c))
+		return fmt.Sprintf("If the App must be installed or connected again, an owner of %s does it in %s -> Health -> Replace credential. There is no token or key to paste.", c.Slug, place(c))
 	case credential.GitHubApp:
-		return fmt.Sprintf("Where a new key is needed, paste it with the App's client id in %s -> Replace credential.", place(c))
+		return fmt.Sprintf("If you need a new key, paste it with the App's client id in %s -> Health -> Replace credential.", place(c))
 	}
-	return fmt.Sprintf("Where a new token is needed, paste it in %s -> Replace credential.", place(c))
+	return fmt.Sprintf("If you need a new token, paste it in %s -> Health -> Replace credential.", place(c))
 }
 
 // appOf says which App the connector uses, and with which key of the customer's, in the place of a token and its owner.

@@ -45,8 +45,8 @@ func unreadable(c *connector.Connector, n connector.Notice) Mail {
 	return Mail{
 		Subject: subject("The Copilot reports for "+days(len(n.Days))+" of %s cannot be read", c),
 		Body: letter(
-			fmt.Sprintf("GitHub has reports of %s for %s, and CloudMonitor could not read them whole in several polls. What was read of these days before stands, "+
-				"all other days come in, and polls go on trying.", account(c), calendar.ListDates(n.Days)),
+			fmt.Sprintf("GitHub has reports of %s for %s, and CloudMonitor could not read them completely in several polls. The numbers read earlier for these days stay. "+
+				"All other days come in. CloudMonitor tries again at each poll.", account(c), calendar.ListDates(n.Days)),
 			todo,
 			where(c)),
 	}

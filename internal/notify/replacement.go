@@ -26,7 +26,7 @@ func whose(c *connector.Connector) string {
 func replacement(c *connector.Connector) string {
 	held := access.Held{Scope: c.Scope, Kind: c.Credential.Kind, Grants: c.Credential.Scopes, Reads: c.Granted}
 	form := fmt.Sprintf("Tick %s, and nothing else.", held.Replacement())
-	sso := fmt.Sprintf(" Where the %s uses single sign-on, press \"Configure SSO\" beside the new token and authorise it.", c.Scope)
+	sso := fmt.Sprintf(" If the %s uses single sign-on, press \"Configure SSO\" beside the new token and authorise it.", c.Scope)
 	if c.Credential.Kind == credential.FineGrainedPAT {
 		form = fmt.Sprintf("Choose %s as the resource owner, and set %s. Set nothing else.", c.Slug, held.Replacement())
 		sso = ""
@@ -38,13 +38,13 @@ func replacement(c *connector.Connector) string {
 		"1. Sign in to GitHub as an %s of the %s and open %s\n"+
 		"2. Choose an expiration of 90 days or less. %s\n"+
 		"3. Press \"Generate token\" and copy the token.%s\n"+
-		"4. Open %s -> Replace credential, and paste it. It is checked first, and takes the place of the old one only if it can read what that one could.\n"+
+		"4. Open %s -> Health -> Replace credential, and paste it. It is tested first. It replaces the old token only if it can read the same data.\n"+
 		"5. Delete the old token at %s, signed in as its owner.\n\n"+
 		"Better than another token is a GitHub App, which belongs to no person and never expires: in step 4 choose \"GitHub App\", and the page %s.",
 		access.GiverOf(c.Scope, access.Usage).Who, c.Scope, access.FormPage(c.Credential.Kind, c.Host), form, sso, place(c), access.ListPage(c.Credential.Kind, c.Host), makesApp(c.Scope))
 }
 
-// makesApp says what the page does for somebody who has no GitHub App yet.
+// makesApp says what the page does for a person who has no GitHub App yet.
 func makesApp(scope copilot.Scope) string {
 	if scope == copilot.Organization {
 		return "makes one with you in three presses"

@@ -82,7 +82,7 @@ func missing(c *connector.Connector, n connector.Notice) Mail {
 		Body: letter(
 			fmt.Sprintf("GitHub has no usage report of %s for %s, and none is expected any more: GitHub promises a day's report within two days, and more than eight have gone by.",
 				account(c), calendar.ListDates(n.Days)),
-			"In CloudMonitor such a day stays empty, which is not the same as zero. Should GitHub come up with the report after all, it is read within the next weeks.",
+			"In CloudMonitor such a day stays empty, which is not the same as zero. If GitHub delivers the report within the next weeks, CloudMonitor reads it.",
 			"If people did use Copilot then, tell GitHub Support the account and the day.",
 			where(c)),
 	}
@@ -107,7 +107,7 @@ func due(c *connector.Connector, n connector.Notice) Mail {
 func whyReplace(c connector.Credential) string {
 	switch {
 	case c.ExpiryUnreadable:
-		return "Why: GitHub names an expiry date for the token in a form that CloudMonitor does not understand, so it may expire sooner or later than this. " +
+		return "Why: GitHub names an expiry date for the token in a form that CloudMonitor does not understand, so it may expire before or after this date. " +
 			"Look the date up where the token was made. CloudMonitor asks for another one 90 days after it was pasted."
 	case c.ExpiryDisproved:
 		return "Why: GitHub names an expiry date for the token that is over, and accepts the token all the same, so nobody can tell when it ends. " +
@@ -122,7 +122,7 @@ func stopped(c *connector.Connector, n connector.Notice) Mail {
 	opening := fmt.Sprintf("CloudMonitor cannot read the Copilot usage of %s any more.", account(c))
 	if c.Status == connector.StatusExpired && !c.Credential.Kind.IsApp() {
 		mail.Body = letter(
-			opening+" GitHub refuses the token, which has expired or was revoked, or the token has been removed from CloudMonitor's vault. "+
+			opening+" The token has expired, was revoked, or is no longer in CloudMonitor's vault. "+
 				"No usage, seats or cost come in until it is replaced. The days missed until then are read afterwards.",
 			whose(c), replacement(c))
 		return mail

@@ -93,14 +93,14 @@ type tally struct {
 	sent, failed             int
 }
 
-// found is a connector that is to be looked at, nil where it has yet to be read.
+// found is a listed connector. conn is nil if it was not read yet.
 type found struct {
 	ref connector.Ref
 	c   *connector.Connector
 }
 
-// find lists all connectors, and reads them many at a time. One that was not read so is read by itself: then it is told what
-// is wrong with it.
+// find lists all connectors, and reads many of them at a time. A connector that cannot be read this way is read alone later, so that
+// its error is logged.
 func (r Reminder) find(ctx context.Context, due chan<- found) error {
 	for after, more := (connector.Ref{}), true; more; {
 		refs, err := r.Store.Due(ctx, after, pageOfDue)

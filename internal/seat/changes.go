@@ -7,11 +7,11 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 )
 
-// Changes is what a list of grants has lost and gained since another. Grants that mean the same for what seats cost are
-// the same: who signed in since, with which editor and under which login does not count.
+// Changes are the grants that a list has lost and gained against an older list. Two grants are the same if they cost the same and
+// belong to the same person and team. The last activity, the editor and the login do not matter.
 type Changes struct{ Removed, Added []Seat }
 
-// Terms is what of a grant decides what it costs, and whose it is. Two grants with equal terms are interchangeable.
+// Terms are the fields of a grant that decide its cost and its owner. Two grants with equal terms are interchangeable.
 type Terms struct {
 	Named              bool
 	UserID             int64

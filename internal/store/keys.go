@@ -90,7 +90,7 @@ func usersKey(ref connector.Ref, date calendar.Date, hash string, page int) Key 
 	return Key{partition(ref), fmt.Sprintf("users#%s#%s#%04d", date, hash, page)}
 }
 
-// detailsKey lies beside the page that holds the same people, so that whatever takes out the one takes out the other.
+// detailsKey is next to the key of the page with the same people. So code that removes one of them by a range also removes the other.
 func detailsKey(ref connector.Ref, date calendar.Date, hash string, page int) Key {
 	return Key{partition(ref), fmt.Sprintf("users#%s#%s#%04d+", date, hash, page)}
 }

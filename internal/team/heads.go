@@ -8,7 +8,7 @@ import (
 // Heads counts distinct people. A person counts once, even if they appear on many days.
 type Heads struct{ People, Active, Engaged int64 }
 
-// add counts a person by the days on which they were there.
+// add counts one person. The flags say whether the person was there, active and engaged.
 func (h *Heads) add(there, active, engaged bool) {
 	for _, count := range []struct {
 		of *int64

@@ -36,7 +36,7 @@ type Month struct {
 // Teams returns the slugs, each once, in any order.
 func (m *Month) Teams() []string { return m.teams }
 
-// Known has a bit for each day of which the membership is known.
+// Known has a bit for each day whose membership is known.
 func (m *Month) Known() (days uint32) {
 	for i, name := range m.Of {
 		if name != "" {

@@ -11,7 +11,7 @@ import (
 // Sum is what the people of a team did. People and counts are whole. Credits are the part that belongs to the team.
 type Sum struct {
 	Active, Engaged int64 // people of a day, or person-days of several days
-	Told            int64 // people with at least one count
+	Told            int64 // people for whom GitHub reports at least one count
 	Suggested       metrics.Count
 	Accepted        metrics.Count
 	LinesAccepted   metrics.Count

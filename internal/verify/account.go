@@ -43,11 +43,11 @@ func (v *verdict) account() finding {
 		return warn(Code(fault.Payment), "GitHub has trouble with the account's payment",
 			fmt.Sprintf("GitHub has trouble with the payment of %s%s.", v.name(), said(v.planErr)), v.payRemedy())
 	case v.cause == causeNone:
-		return pass(fmt.Sprintf("%s is there, and @%s may read it.", capital(v.name()), v.identity.Login))
+		return pass(fmt.Sprintf("%s exists, and @%s may read it.", capital(v.name()), v.identity.Login))
 	case v.role == credential.RoleOwner, v.privileged():
-		return pass(fmt.Sprintf("%s is there, and @%s is an owner or billing manager.", capital(v.name()), v.identity.Login))
+		return pass(fmt.Sprintf("%s exists, and @%s is an owner or billing manager.", capital(v.name()), v.identity.Login))
 	}
-	return notJudged(fmt.Sprintf("Not judged: whether %s may read %s shows once what failed is mended.", v.owner(), v.name()))
+	return notJudged(fmt.Sprintf("Not judged: mend the failed check first. Then it shows whether %s may read %s.", v.owner(), v.name()))
 }
 
 func (v *verdict) noAccount() finding {
@@ -69,11 +69,11 @@ func (v *verdict) renamed() finding {
 	if now := cmp.Or(v.newName, v.organization.Slug); now != "" && !strings.EqualFold(now, v.request.Account.Slug) {
 		return fail(Code(fault.Renamed), title,
 			fmt.Sprintf("GitHub says that %s has another name now: %q.", v.name(), now),
-			access.Advise("Use the name %q, for which a connector of its own is saved. The old name is free for anybody to take.", now))
+			access.Advise("Save a new connector for the name %q. Anybody can take the old name now.", now))
 	}
 	return fail(Code(fault.Renamed), title, fmt.Sprintf("GitHub says that %s has moved%s.", v.name(), why(v.shown)),
-		access.Advise("Take the new name from %s, which lists what the person belongs to, and use it: a connector of its own is saved for it. "+
-			"The old name is free for anybody to take.", v.accountsPage()))
+		access.Advise("Take the new name from %s, which lists what the person belongs to, and save a new connector for it. "+
+			"Anybody can take the old name now.", v.accountsPage()))
 }
 
 // otherHasName returns the finding that the name leads to another account than before.

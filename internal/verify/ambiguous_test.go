@@ -140,7 +140,7 @@ func TestOtherAnswersDecideAnAmbiguousOne(t *testing.T) {
 		},
 		"a version that GitHub has retired": {
 			answers: answers{{reportCalls, 410, `{"message":"Gone"}`, nil}},
-			want:    outcome{"policy": skip, "usage": fail, "users": skip, "billing": skip}, says: "brought up to date",
+			want:    outcome{"policy": skip, "usage": fail, "users": skip, "billing": skip}, says: "or the connector needs an update",
 		},
 		"every report fails": {
 			answers: answers{{reportCalls, 503, "", nil}},
@@ -164,7 +164,7 @@ func TestOtherAnswersDecideAnAmbiguousOne(t *testing.T) {
 		},
 		"per-user reports refused": {
 			answers: answers{{"/users-1-day", 403, `{"message":"Insufficient permissions."}`, nil}},
-			want:    outcome{"users": warn, "billing": skip}, says: "an owner looks up what GitHub says",
+			want:    outcome{"users": warn, "billing": skip}, says: "An owner signs in to GitHub",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -80,13 +80,13 @@ func (v *verdict) appToken() finding {
 		if v.bound() {
 			return v.stacksKeyRefused()
 		}
-		return fail(Code(fault.KeyRefused), "GitHub does not take the App's key",
-			fmt.Sprintf("GitHub takes nothing that this key signs for this client id%s. The key is another App's or was deleted, or the App was deleted.", said(v.shown)),
+		return fail(Code(fault.KeyRefused), "GitHub does not accept the App's key",
+			fmt.Sprintf("GitHub does not accept this key for this client id%s. The key belongs to another App or was deleted, or the App was deleted.", said(v.shown)),
 			access.Advise("Open %s, choose the App, compare its client id, and generate a new private key. Paste both here. If the App is gone, register a new one.",
 				v.settings("")))
 	case causeClock:
 		return fail(Code(fault.ClockWrong), "The clock here is wrong",
-			fmt.Sprintf("GitHub takes nothing that is signed here%s: the clock of this machine differs from GitHub's. It shows %s.", said(v.shown), v.now.Format("15:04:05 UTC on 2 January 2006")),
+			fmt.Sprintf("GitHub accepts nothing that is signed here%s: the clock of this machine differs from GitHub's. It shows %s.", said(v.shown), v.now.Format("15:04:05 UTC on 2 January 2006")),
 			access.Advise("Set the clock of the machine on which the connector runs, and verify again."))
 	case causeAppSuspended, causeSuspended:
 		return fail(Code(fault.AppSuspended), "The App's installation is suspended",

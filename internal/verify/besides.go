@@ -33,23 +33,23 @@ func (v *verdict) optional(what access.Capability, err error) finding {
 	return f
 }
 
-// without returns a sentence that says what stays unknown because something beside usage could not be read.
+// without returns a sentence that says what stays unknown because something other than usage could not be read.
 func without(what access.Capability) string {
 	switch what {
 	case access.Seats:
-		return " How many there are and which are idle stays unknown; usage is not affected."
+		return " It stays unknown how many there are and which are idle. Usage is not affected."
 	case access.Teams:
-		return " A person's team is then the one that gave the seat."
+		return " People then count in the team that gave them the seat."
 	case access.CostCenters:
-		return " What each of them is billed stays unknown."
+		return " It stays unknown what each of them is billed."
 	case access.Budgets:
-		return " Whether one stops spending stays unknown."
+		return " It stays unknown whether a budget stops spending."
 	case access.Usage, access.Users, access.Billing:
 	}
 	return " Used credits still come from the usage reports."
 }
 
-// unshown returns the finding that says why something beside usage could not be read. The words are the same for seats, plan
+// unshown returns the finding that says why something other than usage could not be read. The words are the same for seats, plan
 // and bills. The caller sets the status.
 func (v *verdict) unshown(what access.Capability, err error) finding {
 	f := finding{code: codeOf(err)}
@@ -89,13 +89,13 @@ func (v *verdict) unexplainedFor(what access.Capability, err error) bool {
 	return fault.Is(err, fault.NotPrivileged) || fault.Is(err, fault.NotFound) && what == access.Seats && !v.fineGrained()
 }
 
-// rightTo returns the advice how this token, or another one, gets the right to read something beside usage.
+// rightTo returns the advice how this token, or another one, gets the right to read something other than usage.
 func (v *verdict) rightTo(what access.Capability) access.Advice {
 	switch {
 	case v.isApp():
 		return v.askPermission(what)
 	case what == access.Billing, what == access.CostCenters, what == access.Budgets:
-		remedy := "Optional. It takes " + access.Takes(v.request.Account.Scope, what) + "."
+		remedy := "Optional. It needs " + access.Takes(v.request.Account.Scope, what) + "."
 		if !v.onEnterprise() {
 			remedy += " Organizations billed through an enterprise have no billing of their own."
 		}

@@ -56,17 +56,17 @@ type Check struct {
 var subjects = map[CheckID]struct{ passed, notJudged string }{
 	CheckReach:      {"GitHub can be reached", "GitHub was not asked"},
 	CheckToken:      {"GitHub accepts the token", "Whether GitHub accepts the token is not known"},
-	CheckExpiry:     {"The token expires in good time", "When the token expires is not known"},
+	CheckExpiry:     {"The token's expiry date is fine", "When the token expires is not known"},
 	CheckPermission: {"The token has the permissions it needs, and no more", "The token's permissions were not judged"},
 	CheckSSO:        {"Single sign-on is authorised", "Single sign-on was not judged"},
-	CheckAccount:    {"The account is there, and the token's owner may read it", "The account was not judged"},
+	CheckAccount:    {"The account exists, and the token's owner may read it", "The account was not judged"},
 	CheckPolicy:     {"The Copilot usage metrics policy is on", "The Copilot usage metrics policy was not judged"},
 	CheckUsage:      {"Usage reports can be read", "Usage reports were not judged"},
 	CheckUsers:      {"Per-user reports can be read", "Per-user reports were not judged"},
 	CheckSeats:      {"Seats can be read", "Seats were not judged"},
 	CheckBilling:    {"Billed AI credits can be read", "Billed AI credits were not judged"},
 
-	CheckTeams:         {"GitHub tells who is in which team", "Whether GitHub tells who is in which team was not judged"},
+	CheckTeams:         {"GitHub shows the members of teams", "Whether GitHub shows the members of teams was not judged"},
 	CheckOrganizations: {"The bill can be divided by organization and cost center", "Whether the bill can be divided was not judged"},
 	CheckBudgets:       {"Budgets can be read", "Budgets were not judged"},
 }

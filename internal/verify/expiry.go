@@ -23,9 +23,9 @@ func (v *verdict) expiry() finding {
 			access.Advise("Look the date up at %s and renew the token before it.", v.tokensPage()))
 	case v.identity.ExpiryDisproved != nil:
 		return warn(CodeExpiryDisproved, "The token works although GitHub says that it has expired",
-			fmt.Sprintf("GitHub's header says that the token expires on %s, and GitHub accepts it all the same. So the header is not gone by: "+
-				"a reminder comes as for a token without an expiry.", v.identity.ExpiryDisproved.UTC().Format("2 January 2006 at 15:04:05 UTC")),
-			access.Advise("Look the date up at %s.", v.tokensPage()))
+			fmt.Sprintf("GitHub's header says that the token expires on %s, and GitHub accepts it all the same. We ignore this date. "+
+				"You get reminders as for a token without an expiry.", v.identity.ExpiryDisproved.UTC().Format("2 January 2006 at 15:04:05 UTC")),
+			access.Advise("Look the date up at %s, and renew the token before it.", v.tokensPage()))
 	case at == nil && !v.known():
 		return v.blocked()
 	case at == nil:

@@ -186,7 +186,7 @@ func TestMissingDaysAreStillExpectedOnlyWhileTheyAreNew(t *testing.T) {
 	account.MissingDays = []string{"2026-11-09", "2026-11-21"}
 	result := newWorld(t, account).verify(copilot.Organization, "octo", classic)
 	c := check(t, result, verify.CheckUsage)
-	if c.Status != pass || !strings.Contains(c.Detail, "2026-11-21 is still expected") || !strings.Contains(c.Detail, "none for 2026-11-09, and none is expected") {
+	if c.Status != pass || !strings.Contains(c.Detail, "2026-11-21 are still expected") || !strings.Contains(c.Detail, "none for 2026-11-09, and none is expected") {
 		t.Errorf("the check of usage is %+v", c)
 	}
 }

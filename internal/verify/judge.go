@@ -54,7 +54,7 @@ func (v *verdict) blocked() finding {
 	case causeUnreachable, causeRateLimited:
 		return notJudged("Not judged: GitHub gave no usable answer.")
 	default:
-		return notJudged("Not judged: what failed comes first.")
+		return notJudged("Not judged: mend the failed check first.")
 	}
 }
 

@@ -42,8 +42,8 @@ func (v *verdict) permission() finding {
 	if surplus := v.held().Surplus(); len(surplus) > 0 {
 		return warn(CodeSurplusScopes, "The token can do more than is needed",
 			fmt.Sprintf("The token can do more than is needed: %s. Whoever gets hold of it could too.", strings.Join(surplus, ", ")),
-			access.Advise("Open %s, choose this token, have just %s ticked and press \"Update token\"; the token itself stays the same. "+
-				"With that it reads all that it reads now.%s", v.tokensPage(), v.held().Enough(), v.elsewhere()))
+			access.Advise("Open %s, choose this token, tick only %s, and press \"Update token\"; the token itself stays the same. "+
+				"It then still reads everything that it reads now.%s", v.tokensPage(), v.held().Enough(), v.elsewhere()))
 	}
 	switch {
 	case v.identity.Scopes != nil:
@@ -51,7 +51,7 @@ func (v *verdict) permission() finding {
 	case v.cause != causeNone:
 		return v.blocked()
 	case v.onlyNotFound():
-		return notJudged("Not judged: GitHub lists no permissions of such a token, and no report is there yet to show that it may read them.")
+		return notJudged("Not judged: GitHub does not list the permissions of such a token, and there is no report yet that would show them.")
 	}
 	return pass("It may read the usage reports.")
 }

@@ -43,19 +43,19 @@ func (v *verdict) unreachable() finding {
 		about = " for the usage reports"
 	}
 	detail := fmt.Sprintf("%s gave no usable answer%s%s.", v.apiHost, about, why(v.shown))
-	again := access.Advise("Verify again in a few minutes; %s tells whether GitHub has trouble. "+
-		"If it stays so, check the host %q and whether the network here lets connections out to it.", statusPage, v.apiHost)
+	again := access.Advise("Verify again in a few minutes; %s says whether GitHub has trouble. "+
+		"If nothing changes, check the host %q and whether the network here lets connections out to it.", statusPage, v.apiHost)
 	switch {
 	case fault.Is(v.shown, fault.NotGitHub):
 		return fail(Code(fault.NotGitHub), "Something between here and GitHub answers in its place", detail,
-			access.Advise("The token is not to blame. Whoever runs the network here looks for a proxy or filter that blocks %s, and lets the connector through.%s",
+			access.Advise("The token is not to blame. Ask the people who run the network here to look for a proxy or filter that blocks %s, and to let the connector through.%s",
 				v.apiHost, v.askedToWait()))
 	case fault.Is(v.shown, fault.OutOfTime):
 		return fail(Code(fault.OutOfTime), "GitHub did not answer in time", detail, again)
 	case fault.CodeOf(v.shown).Class() == fault.Ours:
 		return fail(codeOf(v.shown), "Something went wrong here", "The GitHub App could not be used, so GitHub was not asked. The log says why.", again)
 	case fault.CodeOf(v.shown).Class() != fault.Transient: // GitHub never answers GET /user like this
-		return fail(Code(fault.Unexpected), "What answers may not be GitHub", detail, again)
+		return fail(Code(fault.Unexpected), "The answer may not come from GitHub", detail, again)
 	}
 	return fail(codeOf(v.shown), "GitHub cannot be reached", detail, again)
 }

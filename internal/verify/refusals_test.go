@@ -118,7 +118,7 @@ func TestEachRefusalIsReportedByItsOwnCause(t *testing.T) {
 		},
 		"reports on an unknown host": {
 			path: reportCalls, body: `{"download_links":["https://copilot-reports-eu.github.com/x?sig=CANARY"]}`, status: 200,
-			check: "usage", code: "report_link_unknown", says: []string{"bring it up to date"}, never: []string{"GitHub Support", "CANARY"},
+			check: "usage", code: "report_link_unknown", says: []string{"Update the connector"}, never: []string{"GitHub Support", "CANARY"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -56,7 +56,7 @@ func (v *verdict) usage() finding {
 				"(\"Enabled everywhere\"), and that their editors may send telemetry. If nobody does, all is well."))
 	}
 	if len(late) > 0 {
-		found += fmt.Sprintf(" That of %s is still expected; a report takes up to two full days.", calendar.ListDates(late))
+		found += fmt.Sprintf(" Reports of %s are still expected; a report takes up to two full days.", calendar.ListDates(late))
 	}
 	if len(missing) > 0 {
 		found += fmt.Sprintf(" GitHub has none for %s, and none is expected any more.", calendar.ListDates(missing))
@@ -78,7 +78,7 @@ func (v *verdict) notReady(unread unreadDays) finding {
 		"day after, and each takes up to two days. They come in by themselves. If there is none after three days, have an owner check that the policy is enabled "+
 		"for %s.", v.name())}
 	if v.fineGrained() && v.onlyNotFound() {
-		detail += " It answers 404, as it may also do to a token without the permission for them."
+		detail += " It answers 404. GitHub also does this if a token lacks the permission."
 		remedies = append(remedies, access.Advise("See also at %s that this token has the organization permission %s.", v.tokensPage(), v.least(access.Usage)))
 	}
 	if len(unread) > 0 {
@@ -91,16 +91,16 @@ func (v *verdict) notReady(unread unreadDays) finding {
 func (v *verdict) unexplained() finding {
 	switch {
 	case fault.Is(v.shown, fault.NotFound):
-		return fail(CodeReportsUnclear, "GitHub shows no usage reports, and why could not be found out",
-			fmt.Sprintf("GitHub answers 404 for the usage reports of %s, and what would tell why, its seats and subscription, could not be read%s.", v.name(), why(v.seatsErr)),
-			access.Advise("Verify again in a few minutes. If it stays so, an owner looks whether there is Copilot Business or Enterprise. %s", v.subscribe()))
+		return fail(CodeReportsUnclear, "GitHub shows no usage reports, and the cause could not be found",
+			fmt.Sprintf("GitHub answers 404 for the usage reports of %s. Its seats and its subscription would show why, but they could not be read%s.", v.name(), why(v.seatsErr)),
+			access.Advise("Verify again in a few minutes. If nothing changes, an owner checks whether there is Copilot Business or Enterprise. %s", v.subscribe()))
 	case !v.known() && v.isApp():
 		return fail(Code(fault.Refused), "GitHub refuses the App, and does not explain why",
 			fmt.Sprintf("GitHub tells this App nothing, and does not explain why in words that are known here%s.", said(v.shown)), v.askOwner())
 	case !v.known():
 		return fail(Code(fault.Refused), "GitHub refuses the token, and does not explain why",
-			fmt.Sprintf("GitHub does not even tell this token whose it is, and does not explain why in words that are known here%s.", said(v.shown)),
-			access.Advise("It is unexplained: the token's owner signs in to GitHub and looks up what GitHub says, or asks GitHub Support at %s.", supportPage))
+			fmt.Sprintf("GitHub does not even say whose token this is, and does not explain why in words that are known here%s.", said(v.shown)),
+			access.Advise("It is unexplained. The token's owner signs in to GitHub and looks for a notice about the account. If there is none, ask GitHub Support at %s.", supportPage))
 	case fault.CodeOf(v.shown).RefusesToken():
 		return fail(Code(fault.Refused), "GitHub refuses the usage reports, and does not explain why",
 			fmt.Sprintf("GitHub refuses the usage reports of %s, and does not explain it in words that are known here%s.", v.name(), said(v.shown)), v.askOwner())
@@ -111,7 +111,7 @@ func (v *verdict) unexplained() finding {
 
 // askOwner returns the only advice for a refusal that GitHub does not explain.
 func (v *verdict) askOwner() access.Advice {
-	return access.Advise("It is unexplained: an owner looks up what GitHub says, or asks GitHub Support at %s.", supportPage)
+	return access.Advise("It is unexplained. An owner signs in to GitHub and looks for a notice on the account's pages. If there is none, ask GitHub Support at %s.", supportPage)
 }
 
 func (v *verdict) users() finding {
@@ -145,7 +145,7 @@ func (v *verdict) users() finding {
 	case settled:
 		return warn(CodeUsersMissing, "There is no per-user report for some days",
 			fmt.Sprintf("GitHub has no per-user report for %s.%s", calendar.ListDates(absent), lost),
-			access.Advise("Those of days long past do not come any more, and nothing can be done about them. If they stay away for new days too, tell GitHub "+
+			access.Advise("Reports of days long past will not come any more, and nobody can change that. If new days lack them too, tell GitHub "+
 				"Support the account and the days, at %s.", supportPage))
 	case len(absent) > 0:
 		return pass(fmt.Sprintf("Read for %s. Those of %s are not ready yet; until then the distinct people of the range are unknown.", days(known), calendar.ListDates(absent)))

@@ -77,7 +77,7 @@ func (v *verdict) whoChanges(rule fault.Rule) access.Advice {
 
 // addressRemedy returns the advice for an account that takes calls only from certain IP addresses.
 func (v *verdict) addressRemedy(err error) access.Advice {
-	const fixed = "On AWS it has no fixed address unless it is given one: docs/OPERATIONS.md says how (a VPC with a NAT gateway and an Elastic IP). No other token helps."
+	const fixed = "On AWS a connector has no fixed address. The people who run it can give it one (a VPC with a NAT gateway and an Elastic IP: see A fixed address in its docs/OPERATIONS.md). No other token helps."
 	if by := v.rule(err).OwnedBy; by != "" && by != string(v.request.Account.Scope) {
 		return access.Advise("An owner of that %s adds the address from which this connector calls to the IP allow list in its security settings. "+fixed, by)
 	}

@@ -61,16 +61,16 @@ const again = "Verify again in a few minutes. "
 
 // remedyFor returns what to do about an error that kept something from being read.
 func (v *verdict) remedyFor(err error, what access.Capability) access.Advice {
-	const ifSo = again + "If it stays so, "
+	const ifSo = again + "If nothing changes, "
 	switch code := fault.CodeOf(err); code {
 	case fault.OutOfTime:
 		return access.Advise("Verify again when GitHub is less busy. For a very large account the reports may take longer than Verify has time.")
 	case fault.RateLimited:
 		return access.Advise("Verify again later; the first check says when.")
 	case fault.Unreachable:
-		return access.Advise(ifSo+"%s tells whether GitHub has trouble.", statusPage)
+		return access.Advise(ifSo+"%s says whether GitHub has trouble.", statusPage)
 	case fault.NotGitHub:
-		return access.Advise(ifSo+"whoever runs the network here looks for a proxy or filter that blocks %s.", v.apiHost)
+		return access.Advise(ifSo+"ask the people who run the network here to look for a proxy or filter that blocks %s.", v.apiHost)
 	case fault.ReportHost:
 		return access.Advise(ifSo+"let the network here reach copilot-reports.%s, copilot-reports-*.b01.azurefd.net and *.blob.core.windows.net by https, "+
 			"where GitHub keeps the reports.", v.request.Account.Host)
@@ -79,10 +79,10 @@ func (v *verdict) remedyFor(err error, what access.Capability) access.Advice {
 	case fault.LinkRefused:
 		return access.Advise("Verify again: GitHub gives out fresh links each time.")
 	case fault.LinkUnknown:
-		return access.Advise("The connector must learn the host where GitHub keeps its reports now: bring it up to date, or tell CloudMonitor's support if it is.")
+		return access.Advise("GitHub keeps its reports on a host that this version does not know. Update the connector. If it is the newest version, tell CloudMonitor's support.")
 	case fault.Unexpected:
-		return access.Advise(ifSo + "tell CloudMonitor's support what is answered: a proxy or filter in the network here may have written it, " +
-			"or the connector must be brought up to date.")
+		return access.Advise(ifSo + "tell CloudMonitor's support the answer. A proxy or filter in the network here may have written it, " +
+			"or the connector needs an update.")
 	case fault.ReportBroken, fault.ReportChanged, fault.OtherAccount, fault.TooMany:
 		return access.Advise(ifSo+"what GitHub sends is faulty: tell GitHub Support the account and the days, at %s.", supportPage)
 	default:

@@ -12,13 +12,13 @@ import (
 func (v *verdict) teams() finding {
 	switch {
 	case v.teamsErr == nil:
-		return pass("Who is in which team comes from GitHub's user-teams report.")
+		return pass("GitHub's user-teams report shows the members of teams.")
 	case v.cause != causeNone:
 		return v.blocked()
 	case errors.Is(v.teamsErr, errNotAsked):
-		return notJudged("Not asked: no usage report was there in time.")
+		return notJudged("Not asked: no usage report came in time.")
 	case fault.CodeOf(v.teamsErr).Granted():
-		return pass("GitHub shows this token the user-teams reports, and has none of the newest day yet.")
+		return pass("This token may read the user-teams reports. GitHub has none for the newest day yet.")
 	}
 	return v.optional(access.Teams, v.teamsErr)
 }
@@ -61,7 +61,11 @@ func (v *verdict) budgetList() finding {
 	case stopping == 0:
 		return pass(fmt.Sprintf("GitHub shows %s for AI credits, and none stops spending.", counted(len(v.budgets), "budget")))
 	}
-	return pass(fmt.Sprintf("GitHub shows %s for AI credits, %d of them stopping what is beyond.", counted(len(v.budgets), "budget"), stopping))
+	stop := "stop"
+	if stopping == 1 {
+		stop = "stops"
+	}
+	return pass(fmt.Sprintf("GitHub shows %s for AI credits. %d of them %s further spending.", counted(len(v.budgets), "budget"), stopping, stop))
 }
 
 func counted(n int, what string) string {

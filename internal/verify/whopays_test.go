@@ -49,7 +49,7 @@ func TestVerifyTellsWhichDataOfWhoPaysATokenCanRead(t *testing.T) {
 			[]string{readInc, billInc},
 			[]githubsim.Budget{{Scope: "enterprise", Stops: true}, {Scope: "user", User: "octo"}, {Scope: "enterprise", Product: "actions"}},
 			"", 0,
-			map[verify.CheckID]found{"teams": ok("user-teams report"), "organizations": ok("octo-platform, and 1 cost center."), "budgets": ok("2 budgets for AI credits, 1 of them stopping"), "billing": ok("can be shown")},
+			map[verify.CheckID]found{"teams": ok("user-teams report"), "organizations": ok("octo-platform, and 1 cost center."), "budgets": ok("2 budgets for AI credits. 1 of them stops"), "billing": ok("can be shown")},
 		},
 		"an enterprise whose budgets stop nothing": {
 			copilot.Enterprise,
@@ -68,19 +68,19 @@ func TestVerifyTellsWhichDataOfWhoPaysATokenCanRead(t *testing.T) {
 			copilot.Organization,
 			[]string{readOrg, billOrg},
 			nil, "/user-teams-1-day", http.StatusForbidden,
-			map[verify.CheckID]found{"teams": {skip, "refused", "A person's team is then the one that gave the seat."}, "budgets": ok("")},
+			map[verify.CheckID]found{"teams": {skip, "refused", "People then count in the team that gave them the seat."}, "budgets": ok("")},
 		},
 		"no teams yet": {
 			copilot.Organization,
 			[]string{readOrg, billOrg},
 			nil, "/user-teams-1-day", http.StatusNoContent,
-			map[verify.CheckID]found{"teams": ok("none of the newest day yet")},
+			map[verify.CheckID]found{"teams": ok("none for the newest day yet")},
 		},
 		"cost centers refused": {
 			copilot.Enterprise,
 			[]string{readInc, billInc},
 			nil, "/cost-centers", http.StatusForbidden,
-			map[verify.CheckID]found{"organizations": {skip, "refused", "What each of them is billed stays unknown."}, "budgets": ok("")},
+			map[verify.CheckID]found{"organizations": {skip, "refused", "It stays unknown what each of them is billed."}, "budgets": ok("")},
 		},
 		"an organization's part refused": {
 			copilot.Enterprise,

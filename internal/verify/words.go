@@ -80,7 +80,7 @@ func (e *evidence) ownersToken() access.Advice {
 		of.Who, e.request.Account.Slug, e.owner(), of.Role)
 }
 
-// least names the smallest grant with which this kind of token reads something.
+// least returns the smallest grant that lets this kind of token read something.
 func (e *evidence) least(what access.Capability) access.Grant {
 	right, _ := access.For(e.request.Account.Scope, e.kind, what)
 	return right.Least

@@ -555,8 +555,8 @@ export interface components {
              *     * `out_of_time` - GitHub did not answer within the time that Verify has
              *     * `unexpected_answer` - an answer that GitHub does not document
              *     * `not_a_pat` - the string cannot be a personal access token, and was not sent anywhere
-             *     * `app_key_refused` - GitHub takes nothing that the key signs: another App's key, or the key or the App was deleted
-             *     * `clock_wrong` - the clock here differs so much that GitHub takes nothing that is signed
+             *     * `app_key_refused` - GitHub does not accept the key: it belongs to another App, or the key or the App was deleted
+             *     * `clock_wrong` - the clock here differs so much that GitHub accepts nothing that is signed
              *     * `app_suspended` - the installation of the GitHub App is suspended
              *     * `app_not_installed` - the GitHub App is not installed on the account
              *     * `code_refused` - GitHub does not take the code of the installer: used, too old, or another App's
@@ -1479,7 +1479,7 @@ export interface components {
             from: components["schemas"]["Date"];
             to: components["schemas"]["Date"];
             /**
-             * @description What tells who is in which team. user_teams - GitHub's report of the day; assigning_team - where there is none, the team that has assigned a person's seat, by the list of seats that is nearest to the day; mixed - some days by the one, some by the other.
+             * @description The source of the teams. user_teams - GitHub's report of the day; assigning_team - if there is none, the team that has assigned a person's seat, by the list of seats that is nearest to the day; mixed - some days by the one, some by the other.
              * @enum {string}
              */
             basis: "user_teams" | "assigning_team" | "mixed";
@@ -1640,7 +1640,7 @@ export interface components {
             /** @enum {string} */
             state: "pending" | "provisional" | "final" | "missing";
             /**
-             * @description What tells who is in which team.
+             * @description The source of the teams.
              * @enum {string}
              */
             basis: "user_teams" | "assigning_team";
