@@ -38,7 +38,7 @@ var mayImport = map[string][]string{
 	"internal/credential": {"internal/fault", "internal/copilot"},
 	"internal/access":     {"internal/fault", "internal/copilot", "internal/credential"},
 	"internal/audit":      {},
-	"internal/privacy":    {"internal/fault"},
+	"internal/privacy":    {},
 	"internal/connector":  {"internal/audit", "internal/privacy", "internal/calendar", "internal/copilot", "internal/credential", "internal/access"},
 	"internal/count":      {},
 	"internal/shard":      {},
@@ -189,7 +189,7 @@ func TestEveryPackageIsNamedForWhatItProvides(t *testing.T) {
 }
 
 // maxExported is how many names a package may export. A package with more has more than one purpose.
-const maxExported = 64
+const maxExported = 62 // fault has a name for each code of an error
 
 func TestNoPackageExportsTooManyNames(t *testing.T) {
 	for _, p := range ours(t) {

@@ -11,6 +11,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/edge"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
+	"cloudmonitor.ai/copilot-connector/internal/privacy"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
@@ -63,8 +64,8 @@ func failure(err error) *problem {
 	if unasked, ok := errors.AsType[*lifecycle.Unasked](err); ok {
 		return notVerified(unasked.Err)
 	}
-	if fault.Is(err, fault.PeopleHidden) {
-		return newProblem(http.StatusForbidden, string(fault.PeopleHidden),
+	if errors.Is(err, privacy.ErrHidden) {
+		return newProblem(http.StatusForbidden, "people_hidden",
 			"This connector shows no lists of people: its setting people is hidden. Numbers of the whole account are shown. To show people, set people to named or pseudonymous with PATCH.")
 	}
 	p := newProblem(http.StatusInternalServerError, "internal", "Something went wrong on our side. It is in our log. Try again in a few minutes.")

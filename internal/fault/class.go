@@ -16,7 +16,6 @@ const (
 	Gone      Class = "gone"      // a token or link has existed, but does not work any more
 	Unusable  Class = "unusable"  // GitHub answered, but the answer cannot be used
 	Ours      Class = "ours"      // the failure is on our own side
-	Withheld  Class = "withheld"  // a setting of the connector hides what was asked for
 )
 
 // traits are the properties of a code.
@@ -85,8 +84,6 @@ var traitsOf = map[Code]traits{
 	Queue:     {class: Ours},
 	Mail:      {class: Ours},
 	Conflict:  {class: Ours},
-
-	PeopleHidden: {class: Withheld},
 
 	TooFarOff: {class: Ours},
 }

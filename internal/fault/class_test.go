@@ -70,8 +70,6 @@ var classes = []struct {
 	{fault.Mail, fault.Ours, false, false, ""},
 	{fault.Conflict, fault.Ours, false, false, ""},
 	{fault.TooFarOff, fault.Ours, false, false, ""},
-
-	{fault.PeopleHidden, fault.Withheld, false, false, ""},
 }
 
 // finer has the properties that a class does not decide, by their letters in classes.

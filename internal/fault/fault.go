@@ -64,8 +64,6 @@ const (
 	NoToken  Code = "token_gone" // the vault holds no token for the connector
 	Conflict Code = "conflict"   // another writer changed the item first
 
-	PeopleHidden Code = "people_hidden" // the connector shows no lists of people
-
 	TooFarOff Code = "schedule_too_far_off" // a schedule's instant is too far from the clock to be meant
 )
 

@@ -9,8 +9,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-
-	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
 // Veil shows people as a connector demands. The zero value shows their names.
@@ -34,10 +32,13 @@ func NewVeil(mode Mode, key Key) Veil {
 // Named reports whether people are shown by their names.
 func (v Veil) Named() bool { return v.mode == "" }
 
-// Open returns an error with the code fault.PeopleHidden if lists of people must not be shown.
+// ErrHidden means that the connector shows no lists of people.
+var ErrHidden = errors.New("this connector shows no lists of people")
+
+// Open returns ErrHidden if lists of people must not be shown.
 func (v Veil) Open() error {
 	if v.mode == Hidden {
-		return &fault.Error{Code: fault.PeopleHidden, Op: "list people"}
+		return ErrHidden
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package privacy_test
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -8,7 +9,6 @@ import (
 
 	"pgregory.net/rapid"
 
-	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/privacy"
 )
 
@@ -89,7 +89,7 @@ func TestWhoIsHiddenAndWhoIsNot(t *testing.T) {
 	} {
 		veil := privacy.NewVeil(test.mode, test.key)
 		err := veil.Open()
-		if veil.Named() != test.named || (err == nil) != test.open || err != nil && !fault.Is(err, fault.PeopleHidden) ||
+		if veil.Named() != test.named || (err == nil) != test.open || err != nil && !errors.Is(err, privacy.ErrHidden) ||
 			veil.ShowsGroup(4) != test.groupOfFour || !veil.ShowsGroup(5) {
 			t.Errorf("%q: named %t, %v, four are shown: %t", test.mode, veil.Named(), err, veil.ShowsGroup(4))
 		}
