@@ -1,8 +1,10 @@
 package page_test
 
 import (
+	"html"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -74,4 +76,35 @@ func TestACodeWithAnotherStateIsNotTaken(t *testing.T) {
 	if n := read[int](b, `performance.getEntriesByType("resource").filter((e) => e.name.includes("registration")).length`); n != 0 {
 		t.Errorf("the code was exchanged")
 	}
+}
+
+// CloudMonitor's own App is connected by one button: no name and no key. Each call has a proof of its own.
+func TestCloudMonitorsAppIsConnectedByOneButton(t *testing.T) {
+	t.Parallel()
+	run := start(t)
+	v := desktop
+	v.before = `window.open = (url) => { window.opened = url; return null; };`
+	b := browse(t, run.address+"/#/add", v)
+	ofOwner := regexp.MustCompile(`href="(\?[^"]*installation_id=51000010[^"]*login=octo-owner[^"]*)"`)
+	install := func() {
+		t.Helper()
+		b.until("window.opened")
+		page := read[string](b, "window.opened")
+		read[bool](b, "(window.opened = null, true)")
+		link := ofOwner.FindStringSubmatch(get(t, page).text)
+		if link == nil {
+			t.Fatalf("the page offers no owner: %s", get(t, page).text)
+		}
+		address, _, _ := strings.Cut(page, "?")
+		b.another(get(t, address+html.UnescapeString(link[1])).header.Get("Location"))
+		b.front()
+	}
+	b.press("Connect CloudMonitor's App")
+	install()
+	b.until(`page.one(".verdict")?.innerText.startsWith("Ready to save")`)
+	b.press("Save connector")
+	install()
+	b.until(`location.hash.startsWith("#/c/")`)
+	b.open(strings.Replace(read[string](b, "location.hash"), "/overview", "/health", 1))
+	b.sees("none that you keep")
 }

@@ -36,8 +36,13 @@ type Registered = paths["/v1/tenants/{tenant}/github-app/registration"];
 export type Registration = Registered["get"]["responses"]["200"]["content"]["application/json"];
 export type RegisteredApp = Registered["post"]["responses"]["200"]["content"]["application/json"];
 
-/** A pasted credential, a token or an App, as Verify, Save and "Replace credential" send it. */
+export type StackApp = paths["/v1/tenants/{tenant}/github-app"]["get"]["responses"]["200"]["content"]["application/json"];
+
+/** A pasted credential: a token, or an App of the customer's. */
 export type Pasted = {token: string} | {app: Schemas["AppForm"]};
+
+/** What Verify, Save and "Replace credential" send: also an installation of CloudMonitor's App. */
+export type Given = Pasted | {installation: {installationId: string; code: string}};
 
 /** An account of the simulated GitHub to try. */
 export type Example = Pasted & {

@@ -29,7 +29,7 @@ export function AccountFields(props: AccountFieldsProps) {
   const submit = (event: Event) => {
     event.preventDefault();
     const faults = credential.check();
-    const nameless = account.slug.trim() === "";
+    const nameless = account.slug.trim() === "" && credential.installing.id === null;
     setMissing(nameless ? `Type the ${account.scope}'s name.` : null);
     if (!nameless && Object.keys(faults).length === 0 && !verifying) onVerify();
   };
@@ -70,7 +70,7 @@ export function AccountFields(props: AccountFieldsProps) {
         />
         <FieldError id="host-error" text={problem?.fieldError("host") ?? null} />
       </details>
-      <PastedFields credential={credential} account={account} problem={problem} onChange={onPasted} />
+      <PastedFields credential={credential} account={account} problem={problem} onChange={onPasted} onConnected={onVerify} />
       <div class="actions">
         {verifying ? (
           <Verifying since={verifying.since} onCancel={() => verifying.abort.abort()} />

@@ -40,6 +40,7 @@ export function SaveForm({form, credential, account}: SaveFormProps) {
   const save = (event: Event) => {
     event.preventDefault();
     void during(async () => {
+      await credential.ready();
       const saved = await client.send<Connector>("POST", "/connectors", {
         body: {...form(), notifyEmails: addresses(recipients), idleAfterDays},
       });
@@ -50,6 +51,7 @@ export function SaveForm({form, credential, account}: SaveFormProps) {
   };
   const rotate = (id: string) =>
     during(async () => {
+      await credential.ready();
       await client.send("PUT", `/connectors/${id}/credential`, {body: credential.read()});
       open(id);
     });
@@ -81,6 +83,9 @@ export function SaveForm({form, credential, account}: SaveFormProps) {
       <button type="submit" class="primary" disabled={busy}>
         {busy ? "Saving…" : "Save connector"}
       </button>
+      {credential.installing.id !== null && (
+        <p class="small">GitHub opens once more to confirm who you are: its proof is good for one call.</p>
+      )}
       {existing && (
         <div class="failure" role="alert">
           <p>This account has a connector already. Nothing was stored.</p>

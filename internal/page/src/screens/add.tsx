@@ -29,14 +29,15 @@ export function Add({examples}: {examples: Example[]}) {
     [stage],
   );
 
-  const form = (): ConnectorForm => ({
-    ...credential.read(),
-    scope: account.scope,
-    slug: account.slug.trim(),
-    ...(account.host.trim() && {host: account.host.trim()}),
-  });
+  const form = (): ConnectorForm => {
+    const given = credential.read();
+    if ("installation" in given) return given; // it tells the account
+    const host = account.host.trim();
+    return {...given, scope: account.scope, slug: account.slug.trim(), ...(host && {host})};
+  };
   const changed = () => setStage({at: "asking"});
   const verify = async () => {
+    await credential.ready();
     const abort = new AbortController();
     const since = performance.now();
     setStage({at: "verifying", since, abort});

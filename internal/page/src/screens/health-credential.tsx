@@ -47,6 +47,7 @@ function TokenFacts({connector}: {connector: Connector}) {
 }
 
 function AppFacts({connector, app}: {connector: Connector; app: NonNullable<Connector["credential"]["app"]>}) {
+  const fingerprint = connector.credential.keyFingerprint ?? null;
   const permissions = app.permissions && Object.entries(app.permissions).map(([name, level]) => `${name}: ${level}`);
   return (
     <>
@@ -58,10 +59,16 @@ function AppFacts({connector, app}: {connector: Connector; app: NonNullable<Conn
       </dd>
       <dt>Key</dt>
       <dd>
-        <code>{connector.credential.keyFingerprint ?? format.unknown}</code>, {keyAge(connector)}
+        {fingerprint ? (
+          <>
+            <code>{fingerprint}</code>, {keyAge(connector)}
+          </>
+        ) : (
+          "none that you keep"
+        )}
       </dd>
       <dt>Ends</dt>
-      <dd>never; a mail asks for a new key a year after it was pasted</dd>
+      <dd>never{fingerprint && "; a mail asks for a new key a year after it was pasted"}</dd>
       <dt>Permissions</dt>
       <dd>{permissions ? permissions.join(", ") || "none" : "GitHub did not tell them"}</dd>
       <dt>Suspended</dt>

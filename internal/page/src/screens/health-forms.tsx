@@ -16,14 +16,17 @@ interface RotateFormProps {
 
 export function RotateForm({connector, onRotated}: RotateFormProps) {
   const client = useClient();
-  const credential = usePasted(connector.credential.kind === "github_app" ? "app" : "token");
+  const credential = usePasted(connector.credential.app ? "app" : "token");
   const [done, setDone] = useState(false);
   const {busy, problem, run} = useWork();
   const submit = (event: Event) => {
     event.preventDefault();
+    if (Object.keys(credential.check()).length === 0) replace();
+  };
+  const replace = () => {
     setDone(false);
-    if (Object.keys(credential.check()).length > 0) return;
     void run(async () => {
+      await credential.ready();
       await client.send("PUT", `/connectors/${connector.id}/credential`, {body: credential.read()});
       credential.forget();
       setDone(true);
@@ -33,7 +36,7 @@ export function RotateForm({connector, onRotated}: RotateFormProps) {
   return (
     <form class="rotate" onSubmit={submit} autocomplete="off" aria-label="Replace the credential">
       <h3>Replace it</h3>
-      <PastedFields credential={credential} account={connector} problem={problem} prefix="new-" />
+      <PastedFields credential={credential} account={connector} problem={problem} prefix="new-" onConnected={replace} />
       <p class="small">The new credential is verified before the old one goes. A token may become an App, and an App a token.</p>
       <button type="submit" class="secondary" disabled={busy}>
         {busy ? "Verifying…" : "Replace credential"}

@@ -5,6 +5,7 @@ import type {Scope} from "../api/names.ts";
 import {installedAppsPage, kindOf, newAppPage, newTokenPage, type TokenKind} from "../token.ts";
 import {Outside} from "../ui/linked.tsx";
 import {FieldError} from "../ui/panel.tsx";
+import {ConnectApp} from "./connect-app.tsx";
 import type {Credential, Kind} from "./pasted.ts";
 import {RegisterApp} from "./register-app.tsx";
 
@@ -14,6 +15,7 @@ interface PastedFieldsProps {
   problem: Problem | null;
   prefix?: string; // of the ids
   onChange?: () => void;
+  onConnected: () => void; // an owner has installed CloudMonitor's App
 }
 
 const kinds: [Kind, string][] = [
@@ -22,13 +24,14 @@ const kinds: [Kind, string][] = [
 ];
 
 /** Both kinds are there and one is shown, so that a chosen example finds its fields. */
-export function PastedFields({credential, account, problem, prefix = "", onChange}: PastedFieldsProps) {
+export function PastedFields({credential, account, problem, prefix = "", onChange, onConnected}: PastedFieldsProps) {
   const {kind, faults} = credential;
   const [token, setToken] = useState<TokenKind>({kind: "none"});
   const changed = () => {
     const pasted = credential.box.current?.querySelector<HTMLInputElement>("[name=token]")?.value ?? "";
     setToken(kindOf(pasted));
     credential.clearFaults();
+    credential.installing.forget();
     onChange?.();
   };
   const tokenError = token.kind === "foreign" ? token.what : (faults.token ?? problem?.fieldError("token") ?? null);
@@ -77,6 +80,7 @@ export function PastedFields({credential, account, problem, prefix = "", onChang
         </p>
       </div>
       <div hidden={kind !== "app"} onInput={changed}>
+        <ConnectApp credential={credential} onConnected={onConnected} />
         {account.scope === "organization" && <RegisterApp credential={credential} account={account} />}
         <AppFields credential={credential} problem={problem} prefix={prefix} />
         <AppSteps account={account} />

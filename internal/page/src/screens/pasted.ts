@@ -1,7 +1,8 @@
 // What somebody pastes to let us read: a token, or client id and key of an App. It stays in its fields alone.
 import type {RefObject} from "preact";
 import {useEffect, useRef, useState} from "preact/hooks";
-import type {Pasted} from "../api/names.ts";
+import type {Given, Pasted} from "../api/names.ts";
+import {useInstallation, type Installing} from "./installing.ts";
 import {keyFault, kindOf} from "../token.ts";
 
 export type Kind = "app" | "token";
@@ -14,7 +15,9 @@ export interface Credential {
   faults: Faults;
   choose: (kind: Kind) => void;
   fill: (pasted: Pasted) => void;
-  read: () => Pasted;
+  read: () => Given;
+  installing: Installing;
+  ready: () => Promise<void>; // what read gives is complete; call it at once in the handler of a press
   check: () => Faults; // empty where it may be sent
   clearFaults: () => void;
   forget: () => void;
@@ -35,31 +38,41 @@ export function usePasted(first: Kind = "app"): Credential {
     into.value = text;
     into.dispatchEvent(new Event("input", {bubbles: true}));
   };
+  const installing = useInstallation();
   useForgetting(box);
   return {
+    installing,
+    ready: installing.renew,
     box,
     kind,
     faults,
     choose: (next) => {
       forget(box.current);
+      installing.forget();
       setKind(next);
     },
     fill: (pasted) => {
       forget(box.current);
+      installing.forget();
       setKind("app" in pasted ? "app" : "token");
       if ("token" in pasted) return put("token", pasted.token);
       put("clientId", pasted.app.clientId);
       put("privateKey", pasted.app.privateKey);
     },
     read: () =>
-      kind === "token" ? {token: value("token")} : {app: {clientId: value("clientId"), privateKey: value("privateKey")}},
+      installing.take() ??
+      (kind === "token" ? {token: value("token")} : {app: {clientId: value("clientId"), privateKey: value("privateKey")}}),
     check: () => {
+      if (installing.id !== null) return {};
       const found = kind === "token" ? tokenFaults(value("token")) : appFaults(value("clientId"), value("privateKey"));
       setFaults(found);
       return found;
     },
     clearFaults: () => setFaults({}),
-    forget: () => forget(box.current),
+    forget: () => {
+      forget(box.current);
+      installing.forget();
+    },
   };
 }
 

@@ -1,0 +1,32 @@
+// CloudMonitor's own App, by one button: there is no secret to paste, and nothing that ends.
+import type {StackApp} from "../api/names.ts";
+import {useResource} from "../api/resource.ts";
+import type {Credential} from "./pasted.ts";
+
+interface ConnectAppProps {
+  credential: Credential;
+  onConnected: () => void;
+}
+
+/** Shows nothing where the deployment has no App of its own. */
+export function ConnectApp({credential, onConnected}: ConnectAppProps) {
+  const app = useResource("github-app", (client, signal) => client.get<StackApp>("/github-app", {signal}));
+  const {installing} = credential;
+  const url = app.value?.installUrl;
+  if (!url) return null;
+  return (
+    <div class="register">
+      <p>
+        <button type="button" class="primary" onClick={() => void installing.connect(url).then(onConnected)}>
+          {installing.id === null ? "Connect CloudMonitor's App" : "Connect another installation"}
+        </button>{" "}
+        <span class="small">An owner installs it on GitHub. There is no name to type and no key to paste or keep.</span>
+      </p>
+      <p role="status">
+        {installing.away && "GitHub is open in another tab. Install the App there, and come back here."}
+        {!installing.away && installing.id !== null && `The App is installed; GitHub's number for it is ${installing.id}.`}
+      </p>
+      <p class="small">Or use an App of your own:</p>
+    </div>
+  );
+}
