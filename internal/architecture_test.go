@@ -209,41 +209,79 @@ func TestNoPackageExportsTooManyNames(t *testing.T) {
 	}
 }
 
-// `make test` runs these packages without the race detector, which cannot find anything there.
-func TestPackagesTestedWithoutTheRaceDetectorStartNoGoroutine(t *testing.T) {
+// unwatched are packages with goroutines that `make test` does not run with the race detector: tools of tests, which the tests
+// of others run with it, and packages whose work is done by programs beside the test.
+var unwatched = []string{
+	"internal/awstest", "internal/contracttest", "internal/githubsim", "internal/lambdatest", "internal/page",
+	"internal/store/tabletest", "internal/testworld", "internal/vault/vaulttest",
+}
+
+func TestWhatStartsGoroutinesIsTestedWithTheRaceDetector(t *testing.T) {
+	watched := listed(t, "RACED")
+	for _, p := range ours(t) {
+		if name := strings.TrimPrefix(p.folder(), "internal/"); concurrent(t, p) && !slices.Contains(watched, name) && !slices.Contains(unwatched, p.folder()) {
+			t.Errorf("%s starts goroutines or shares something between them: add it to RACED in the Makefile", p.folder())
+		}
+	}
+}
+
+// A story that begins with `//go:build !race` is told nowhere if its package is only run with the race detector.
+func TestStoriesWithoutTheRaceDetectorAreTold(t *testing.T) {
+	watched, both := listed(t, "RACED"), listed(t, "LONG")
+	for _, p := range ours(t) {
+		name := strings.TrimPrefix(p.folder(), "internal/")
+		if !slices.Contains(watched, name) || slices.Contains(both, name) {
+			continue
+		}
+		tests, err := filepath.Glob(filepath.Join(p.Dir, "*_test.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range tests {
+			text, err := os.ReadFile(file) //nolint:gosec // our own
+			if err != nil {
+				t.Fatal(err)
+			}
+			if bytes.HasPrefix(text, []byte("//go:build !race\n")) {
+				t.Errorf("%s never runs: add its package to LONG in the Makefile", file)
+			}
+		}
+	}
+}
+
+// listed returns a list of packages in the Makefile, which may be continued over lines.
+func listed(t *testing.T, name string) []string {
+	t.Helper()
 	makefile, err := os.ReadFile("../Makefile")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, line, _ := strings.Cut(string(makefile), "\nONE_GOROUTINE := ")
-	line, _, _ = strings.Cut(line, "\n")
-	alone := strings.Fields(line)
-	if len(alone) == 0 {
-		t.Fatal("Makefile has no list ONE_GOROUTINE")
+	_, list, found := strings.Cut(strings.ReplaceAll(string(makefile), "\\\n", ""), "\n"+name+" := ")
+	if !found {
+		t.Fatalf("Makefile has no list %s", name)
 	}
-	for _, name := range alone {
-		files, err := filepath.Glob(name + "/*.go")
-		if err != nil || len(files) == 0 {
-			t.Errorf("internal/%s has no code (%v)", name, err)
-		}
-		for _, file := range files {
-			parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, imported := range parsed.Imports {
-				if path := strings.Trim(imported.Path.Value, `"`); path == "sync" || path == "golang.org/x/sync/errgroup" {
-					t.Errorf("internal/%s imports %s", file, path)
-				}
-			}
-			ast.Inspect(parsed, func(node ast.Node) bool {
-				if _, starts := node.(*ast.GoStmt); starts {
-					t.Errorf("internal/%s starts a goroutine", file)
-				}
-				return true
-			})
-		}
+	list, _, _ = strings.Cut(list, "\n")
+	return strings.Fields(list)
+}
+
+// concurrent reports whether a package starts goroutines, or imports what only they need.
+func concurrent(t *testing.T, p sourcePackage) (is bool) {
+	t.Helper()
+	for _, path := range []string{"sync", "sync/atomic", "golang.org/x/sync/errgroup"} {
+		is = is || slices.Contains(p.Imports, path)
 	}
+	for _, name := range p.GoFiles {
+		parsed, err := parser.ParseFile(token.NewFileSet(), filepath.Join(p.Dir, name), nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(parsed, func(node ast.Node) bool {
+			_, starts := node.(*ast.GoStmt)
+			is = is || starts
+			return true
+		})
+	}
+	return is
 }
 
 // exportedNames returns the types, functions, constants and variables that a declaration exports. Methods belong to their types.
