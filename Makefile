@@ -59,7 +59,7 @@ vendor: ## what internal/page/third_party.txt lists, by npm
 # stories that repeat what shorter tests do with it begin with `//go:build !race`; their packages are tested both ways.
 RACED := adminapi collect edge github github/apptoken local notify queue/inprocess queue/sqs remind spend store store/dynamo \
 	usage vault vault/files verify
-LONG := adminapi collect spend store store/dynamo usage verify
+LONG := adminapi collect local spend store store/dynamo usage verify
 
 # What lives for seconds collects its garbage seldom. `make lint` vets.
 test: ## every test, after fetching what stands for AWS; where several goroutines work, with the race detector if there is a C compiler
