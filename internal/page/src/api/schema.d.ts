@@ -33,14 +33,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Where an organization registers a GitHub App of its own, and with which manifest.
-         * @description A browser posts a form to action, with the query parameter state and the field manifest: the manifest as JSON, to which it adds redirect_url. GitHub comes back there with state and code. GitHub has no such page for enterprises.
+         * The page on which an organization registers a GitHub App of its own, and the manifest for it.
+         * @description A browser posts a form to action, with the query parameter state and the field manifest. The field has the manifest as JSON, and the browser adds redirect_url to it. GitHub then sends the browser there, with state and code. GitHub has no such page for enterprises.
          */
         get: operations["showRegistration"];
         put?: never;
         /**
          * Exchanges the code of a registered GitHub App for its client id and key. Stores nothing.
-         * @description A code is good for one exchange within an hour. The key is in this answer only, with escaped line ends: Verify and Save take it so as app.
+         * @description A code is good for one exchange within an hour. Only this answer has the key. Its line ends are escaped, and Verify and Save accept this form as app.
          */
         post: operations["exchangeRegistration"];
         delete?: never;
@@ -106,7 +106,7 @@ export interface paths {
         delete: operations["deleteConnector"];
         options?: never;
         head?: never;
-        /** Changes what is given; what is left out stays. Whoever is new on notifyEmails is asked by mail to confirm. To ask somebody again, take the address off the list and put it on again. */
+        /** Changes the given fields. Other fields stay. New addresses on notifyEmails get a mail that asks them to confirm. To ask a person again, remove the address from the list and add it again. */
         patch: operations["changeConnector"];
         trace?: never;
     };
@@ -160,7 +160,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Who changed what, newest first, 100 at a time. */
+        /** The changes to the connector and their authors, newest first, 100 at a time. */
         get: operations["showAudit"];
         put?: never;
         post?: never;
@@ -202,7 +202,7 @@ export interface paths {
         };
         /**
          * The days of a range with their totals, by default the last 28 complete days; or its months or weeks.
-         * @description With by - the totals of each month or week (from Monday on), oldest first. The first and the last are as much of theirs as the range has, which from and to say. By default the last 12, of which the last may not be over. At most 24 months, or 26 weeks.
+         * @description With by - the totals of each month or week (from Monday on), oldest first. The first and the last may be shorter; their from and to say so. By default the last 12, and the last one may not be over. At most 24 months, or 26 weeks.
          */
         get: operations["showUsage"];
         put?: never;
@@ -224,8 +224,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What each person did in a range, by default the last 28 complete days. About 1,000 people at a time, or the one of userId.
-         * @description Without team, q, sort and order people come in parts, each in the order of its logins, which is the fastest way to read everybody. With one of them the answers together are one list in its order; each of them reads the whole range, and one that would take longer than 20 seconds is refused (too_long), with how many days would not.
+         * What each person did in a range, by default the last 28 complete days. About 1,000 people at a time, or only the person of userId.
+         * @description Without team, q, sort and order, people come in parts, each in the order of its logins. This is the fastest way to read everybody. With one of these parameters, all answers together are one list in the given order. Each answer then reads the whole range. If that takes longer than 20 seconds, the call is refused (too_long), and detail says how many days would be fast enough.
          */
         get: operations["showUsers"];
         put?: never;
@@ -273,7 +273,7 @@ export interface paths {
         post?: never;
         /**
          * Takes one person out of everything that is kept. It may be repeated.
-         * @description From now on no answer shows the person, and no poll stores them again. A task takes them out of what is stored. The answer is the same whether there was such a person or not. The audit trail tells that somebody was taken out, and not who.
+         * @description From now on no answer shows the person, and no poll stores them again. A task removes them from the stored data. The answer does not say whether there was such a person. The audit trail says that a person was removed, and not who.
          */
         delete: operations["forgetPerson"];
         options?: never;
@@ -293,7 +293,7 @@ export interface paths {
         };
         /**
          * What each team used and cost in a range, by default the last 28 complete days. docs/METRICS.md has the formulas.
-         * @description Somebody in n teams counts in the people of each, and once in totals. Counts and seats are whole in each team; of creditsUsed and of money each has 1/n, by the day, so that teams and unassigned add up to totals, to the last decimal and to the cent. A range that takes longer than 25 seconds is refused (too_long), with one that is shorter.
+         * @description A person in n teams counts in the people of each team, and once in totals. Counts and seats are whole in each team. creditsUsed and money are divided: each team has 1/n of each day. So teams and unassigned add up to totals, to the last decimal and to the cent. A range that takes longer than 25 seconds is refused (too_long), and detail names a shorter one.
          */
         get: operations["showTeams"];
         put?: never;
@@ -376,13 +376,13 @@ export interface paths {
         };
         /**
          * A table of what was collected, as a file.
-         * @description usage - a row a day of from to to, or with by a row a day and editor, language, model, feature, tool, phase of adoption or team; users - a row a person of the range; seats - a row a seat as they were read last, or as of a day with date, with its price a month, 0 once it is given up; cost - a row a team of the month, or with by=model a row a model, or with format=focus the charges of the month by FOCUS 1.2; repositories - a row a repository of the range. Rates stand beside what they are computed from, and are null where the rows count all features, as those by editor. Money is a decimal number with its currency in a column of its own.
+         * @description usage - a row for each day of the range, or with by a row for each day and editor, language, model, feature, tool, phase of adoption or team. users - a row for each person of the range. seats - a row for each seat of the newest list, or with date of the list of a day, with its price for a month, which is 0 after the seat has ended. cost - a row for each team of the month, or with by=model for each model, or with format=focus the month's charges by FOCUS 1.2. repositories - a row for each repository of the range. Rates have their counts in the same row. They are null if the row counts all features, as by editor. Money is a decimal number, and its currency has a column of its own.
          *
-         *     CSV has a row of names first, and is empty where a value is not known; what a spreadsheet could take for a formula (= + - @ at a text's beginning or after a semicolon, also behind blanks) has an apostrophe before it. JSON is an array of objects with the same names; what is not known is null.
+         *     CSV begins with a row of names. An unknown value is empty. If a spreadsheet could take a text for a formula (= + - @ at its beginning or after a semicolon, also after blanks), an apostrophe stands before it. JSON is an array of objects with the same names. An unknown value is null.
          *
-         *     A table is answered whole or not at all. One that is longer than an answer can be, some 6 MB as they travel, or takes longer than 20 seconds, is refused (too_long) unless it is asked for in parts - with part=1, each part going on where its header Link says until there is none. What goes wrong while it is written is answered as that.
+         *     A table is complete or refused. If it is longer than an answer can be (some 6 MB in transfer), or takes longer than 20 seconds, it is refused (too_long). Then ask for it in parts. Begin with part=1. The header Link of each part has the address of the next one, and the last part has no such header.
          *
-         *     FOCUS: each team's seats of a plan are a Purchase by seat-months, and what is billed of AI credits beyond the included pool is Usage by model. BilledCost and EffectiveCost each add up to totalSpend of the month. Credits inside the pool are no charge. ListUnitPrice is GitHub's, or that agreed where GitHub lists none in the currency. Where the seat cost is not known there are no charges to export.
+         *     FOCUS: each team's seats of a plan are a Purchase in seat-months. AI credits that are billed beyond the included pool are Usage by model. BilledCost and EffectiveCost each add up to the month's totalSpend. Credits inside the pool are not charged. ListUnitPrice is GitHub's price, or the agreed price if GitHub has none in the currency. If the seat cost is unknown, there are no charges to export.
          */
         get: operations["export"];
         put?: never;
@@ -402,9 +402,9 @@ export interface components {
             token?: string;
             app?: components["schemas"]["AppForm"];
             installation?: components["schemas"]["InstallationForm"];
-            /** @description Needed unless slug is an address that says it, which then counts. Beside installation, scope and slug may be left out; given, they must be those of the account on which the App is installed. */
+            /** @description Required, unless slug is an address, which says it and then counts. With installation, scope and slug may be left out. If given, they must be those of the account on which the App is installed. */
             scope?: components["schemas"]["Scope"];
-            /** @description The name (letters, digits and hyphens, at most 100), or the address of the account's page, such as https://github.com/my-org or github.com/enterprises/my-ent. Blanks around it are dropped. */
+            /** @description The name (letters, digits and hyphens, at most 100), or the address of the account's page, such as https://github.com/my-org or github.com/enterprises/my-ent. Blanks around it are ignored. */
             slug?: string;
             /**
              * @description github.com or SUBDOMAIN.ghe.com.
@@ -433,7 +433,7 @@ export interface components {
          * @enum {string}
          */
         Plan: "business" | "enterprise" | "unknown";
-        /** @description What AWS's gateway answers by itself. It cannot be shaped as a problem. */
+        /** @description An answer of AWS's gateway itself. It cannot have the form of a problem. */
         GatewayMessage: {
             /** @example Forbidden */
             message?: string;
@@ -448,7 +448,7 @@ export interface components {
             detail: string;
             /** @description With connector_exists - the connector that the account has. */
             existingId?: components["schemas"]["ID"];
-            /** @description With verification_failed - what Verify says. */
+            /** @description With verification_failed - the checks of Verify. */
             checks?: components["schemas"]["Checks"];
             errors?: {
                 field: string;
@@ -461,7 +461,7 @@ export interface components {
             verifiedAt: components["schemas"]["Time"];
             account: {
                 host: string;
-                /** @description Null, like slug, where it was left out and the installation was not proved to be the installer's. */
+                /** @description Null, like slug, if it was left out and nothing proved that the installation is the installer's. */
                 scope: components["schemas"]["Scope"] | null;
                 slug: string | null;
                 plan: components["schemas"]["Plan"];
@@ -501,27 +501,27 @@ export interface components {
             code: string;
         };
         App: {
-            /** @description Null where GitHub did not tell. */
+            /** @description Null if GitHub did not send it. */
             slug: string | null;
             clientId: string;
             /**
              * Format: int64
-             * @description Null where no installation was found.
+             * @description Null if no installation was found.
              */
             installationId: number | null;
-            /** @description What the account's owners have accepted, such as members: read. Null where GitHub did not tell. */
+            /** @description What the account's owners have accepted, such as members: read. Null if GitHub did not send it. */
             permissions: {
                 [key: string]: string;
             } | null;
             suspended: boolean;
         };
-        /** @description SHA-256 of the App's public key in base64, as GitHub shows it. Null for CloudMonitor's own App, whose key is not the customer's. */
+        /** @description SHA-256 of the App's public key in base64, as GitHub shows it. Null for CloudMonitor's own App, because its key is not the customer's. */
         KeyFingerprint: string | null;
         Credential: {
             app?: components["schemas"]["App"];
             keyFingerprint?: components["schemas"]["KeyFingerprint"];
             /**
-             * @description Of a GitHub App only; none for an installation of CloudMonitor's own App.
+             * @description Only for a GitHub App. none - an installation of CloudMonitor's own App.
              * @enum {string}
              */
             expirySource?: "policy" | "none";
@@ -545,24 +545,24 @@ export interface components {
             /** @enum {string} */
             status: "pass" | "warn" | "fail" | "skip";
             /**
-             * @description Why the check came out as it did, one code for each cause.
+             * @description The cause of the result. Each cause has one code.
              *
              *     * `ok` - the check passes
-             *     * `not_judged` - something else has to be mended first, or GitHub did not tell
+             *     * `not_judged` - another check must be mended first, or GitHub did not say
              *     * `rate_limited` - GitHub's rate limit is reached
-             *     * `github_unreachable` - no connection, a time-out, or trouble at GitHub that stayed
+             *     * `github_unreachable` - no connection, a time-out, or trouble at GitHub after several attempts
              *     * `not_github` - something between us and GitHub, such as a proxy, answered in its place
-             *     * `out_of_time` - GitHub did not answer within the time that Verify has
+             *     * `out_of_time` - GitHub did not answer in the time of a Verify
              *     * `unexpected_answer` - an answer that GitHub does not document
              *     * `not_a_pat` - the string cannot be a personal access token, and was not sent anywhere
              *     * `app_key_refused` - GitHub does not accept the key: it belongs to another App, or the key or the App was deleted
              *     * `clock_wrong` - the clock here differs so much that GitHub accepts nothing that is signed
              *     * `app_suspended` - the installation of the GitHub App is suspended
              *     * `app_not_installed` - the GitHub App is not installed on the account
-             *     * `code_refused` - GitHub does not take the code of the installer: used, too old, or another App's
+             *     * `code_refused` - GitHub does not accept the installer's code: it is used, too old, or another App's
              *     * `installation_not_yours` - GitHub does not list the installation for the installer
              *     * `installer_not_owner` - the installer is not an owner of the account
-             *     * `installed_elsewhere` - the installation is on another account than the one that was named
+             *     * `installed_elsewhere` - the installation is on another account than the named one
              *     * `permission_waiting` - the GitHub App asks for a permission that no owner has accepted yet
              *     * `token_refused` - GitHub refuses the token: mistyped, revoked or expired
              *     * `person_suspended` - GitHub has suspended the person behind the token
@@ -577,7 +577,7 @@ export interface components {
              *     * `token_lifetime` - the owners forbid tokens that live so long
              *     * `scope_missing` - a classic token lacks a scope
              *     * `permission_missing` - a token lacks a permission
-             *     * `permission_unclear` - a permission is lacking or waits for approval, or there is no Copilot: GitHub hides which
+             *     * `permission_unclear` - a permission is missing or waits for approval, or there is no Copilot: GitHub does not show which
              *     * `surplus_scopes` - the token can do more than is needed
              *     * `sso_required` - the token is not authorised for single sign-on
              *     * `sso_partial` - the token is not authorised for single sign-on of some organizations
@@ -593,9 +593,9 @@ export interface components {
              *     * `role_missing` - the token's owner lacks the role
              *     * `payment_problem` - GitHub has trouble with the account's payment
              *     * `policy_off` - the policy Copilot usage metrics is off
-             *     * `ip_allow_list` - the account's IP allow list keeps this connector's address out
+             *     * `ip_allow_list` - this connector's address is not on the account's IP allow list
              *     * `refused` - GitHub refuses, and does not explain why
-             *     * `reports_unclear` - GitHub shows no reports, and what would tell why could not be read
+             *     * `reports_unclear` - GitHub shows no reports, and the cause could not be found
              *     * `no_report` - there is no report yet
              *     * `nobody_active` - the reports show nobody active
              *     * `users_missing` - there is no per-user report for some days
@@ -605,9 +605,9 @@ export interface components {
              *     * `report_changed` - a report changed while it was read
              *     * `report_host_unreachable` - the host of a report gave no answer
              *     * `report_link_refused` - the link to a report is not accepted
-             *     * `report_link_absent` - the link to a report leads to nothing
-             *     * `report_link_unknown` - a report lies on a host that the connector does not know
-             *     * `too_many` - more than is read in one go
+             *     * `report_link_absent` - there is no file behind the link to a report
+             *     * `report_link_unknown` - a report is on a host that the connector does not know
+             *     * `too_many` - more than one call can read
              *     * `internal` - something went wrong on our side
              * @enum {string}
              */
@@ -615,7 +615,7 @@ export interface components {
             /** @description The outcome in a few words. */
             title: string;
             detail: string;
-            /** @description What the person must do. Null on pass. */
+            /** @description What to do. Null on pass. */
             remedy: string | null;
             /** @description Every address that the remedy speaks of. */
             links: components["schemas"]["Link"][];
@@ -631,7 +631,7 @@ export interface components {
             days: components["schemas"]["Day"][];
             totals: components["schemas"]["Totals"];
             seats: components["schemas"]["SeatSummary"] | null;
-            /** @description AI credits of the month that runs, by GitHub's bill, against the pool of those who hold a seat now. Null is not known. */
+            /** @description AI credits of the current month, from GitHub's bill, and the pool of the people who hold a seat now. Null is unknown. */
             credits: {
                 month: string;
                 used: components["schemas"]["Number"];
@@ -640,7 +640,7 @@ export interface components {
             };
         };
         /**
-         * @description How people are shown. pseudonymous - each under a pseudonym of this connector, which stays, and without the id and the login of GitHub; hidden - lists of people are refused (people_hidden), and groups of fewer than five people are not shown by themselves. Unless named, texts and mails name nobody either. Numbers of the whole account are the same.
+         * @description How people are shown. pseudonymous - each person has a pseudonym of this connector, which does not change, and no id and login of GitHub. hidden - lists of people are refused (people_hidden), and groups of fewer than five people are not shown separately. Unless people are named, texts and mails name nobody. Numbers of the whole account are the same.
          * @enum {string}
          */
         People: "named" | "pseudonymous" | "hidden";
@@ -711,11 +711,11 @@ export interface components {
             host: string;
             scope: components["schemas"]["Scope"];
             slug: string;
-            /** @description GitHub's own id of the organization or enterprise, pinned at the first answer that carries it; null before. Numbers of another id, as after a rename where somebody else has taken the name, are never stored. */
+            /** @description GitHub's own id of the organization or enterprise, from the first answer that has it; null before that. Numbers with another id are never stored. Another id appears, for example, if somebody else has taken the name after a rename. */
             accountId: string | null;
             plan: components["schemas"]["Plan"];
             /**
-             * @description backfilling - its first days are being read; active - all is well; degraded - some part fails, the rest goes on; expired - GitHub refuses the token.
+             * @description backfilling - its first days are being read; active - all is well; degraded - a part cannot be read, and the other parts can; expired - GitHub refuses the credential.
              * @enum {string}
              */
             status: "backfilling" | "active" | "degraded" | "expired";
@@ -726,13 +726,13 @@ export interface components {
             people: components["schemas"]["People"];
             /**
              * Format: int32
-             * @description For how many days the numbers and seats of people are kept, the lesser of the connector's setting and the deployment's; null - all are kept. The polls remove older ones. The totals of days and the cost of seats stay.
+             * @description For how many days the numbers and seats of people are kept: the lesser of the connector's and the deployment's setting. null - they are all kept. The polls remove older ones. The totals of days and the cost of seats stay.
              */
             keepPeopleDays: number | null;
-            /** @description Agreed for this connector last, also where that holds only from a month to come (since). What was agreed before, and holds until then, is not shown; the audit trail tells it. Null - those of the deployment apply. */
+            /** @description The last prices that were agreed for this connector, even if they begin in a later month (since). Earlier prices, which apply until then, are only in the audit trail. Null - the deployment's prices apply. */
             prices: components["schemas"]["Prices"] | null;
             notifyEmails: components["schemas"]["NotifyEmails"];
-            /** @description Which of notifyEmails mail reaches, as of five minutes ago at the earliest, told where one connector is asked for. Null where it was not looked up. */
+            /** @description The state of each address of notifyEmails, at most five minutes old. Only the answer about one connector has it. Null if it was not looked up. */
             recipients: {
                 email: string;
                 /**
@@ -742,7 +742,7 @@ export interface components {
                 state: "confirmed" | "pending" | "not_subscribed";
             }[] | null;
             credential: components["schemas"]["StoredCredential"];
-            /** @description What the token may read. */
+            /** @description What the credential may read. */
             capabilities: {
                 usage: components["schemas"]["Capability"];
                 users: components["schemas"]["Capability"];
@@ -781,11 +781,11 @@ export interface components {
              * @description The days that GitHub still has, from yesterday back. Null with daysRead.
              */
             daysExpected: number | null;
-            /** @description The next mail by the calendar. What GitHub does may bring others before. Null where none is to come. */
+            /** @description The next mail with a fixed date. Other mails may come before it. Null if no such mail will come. */
             nextMail: {
                 date: components["schemas"]["Date"];
                 /**
-                 * @description expires - the token will end, or is due to be replaced; expired - it has ended; key_age - the key of a GitHub App is to be replaced, for it will be a year old. It does not end then.
+                 * @description expires - the token will end, or should be replaced; expired - it has ended; key_age - the key of a GitHub App should be replaced, because it will be a year old. It does not end then.
                  * @enum {string}
                  */
                 kind: "expires" | "expired" | "key_age";
@@ -808,10 +808,10 @@ export interface components {
             login: string | null;
             /** @description Null for fine-grained tokens, whose permissions GitHub does not list. */
             scopes: string[] | null;
-            /** @description Null for a GitHub App, and where GitHub names an expiry that is over, and accepts the token. */
+            /** @description Null for a GitHub App, and if GitHub names an expiry that is over, but accepts the token. */
             expiresAt: components["schemas"]["Time"] | null;
             /**
-             * @description github - its header said so; none - nothing of it expires, as of an installation of CloudMonitor's own App; policy - it names no expiry that is of use, and the token is to be replaced 90 days after it was pasted, the key of a GitHub App a year after.
+             * @description github - from GitHub's header; none - nothing expires, as for an installation of CloudMonitor's own App; policy - GitHub names no usable expiry, so the token should be replaced 90 days after it was pasted, and the key of a GitHub App after a year.
              * @enum {string}
              */
             expirySource: "github" | "policy" | "none";
@@ -832,7 +832,7 @@ export interface components {
         Audit: {
             events: {
                 at: components["schemas"]["Time"];
-                /** @description The IAM principal that called; local; or poll for what a poll found out. */
+                /** @description The IAM principal that called, local, or poll if a poll made the change. */
                 actor: string;
                 /** @enum {string} */
                 action: "saved" | "changed" | "rotated" | "poll_asked" | "deleted" | "status_changed" | "person_forgotten";
@@ -870,7 +870,7 @@ export interface components {
         };
         /**
          * Format: double
-         * @description Of the seats in the last list that was read in these days or on the day after, those whose holders were active in them, four decimals. Null where no list was read then or some seats are not listed, or where people are not known for each day with data.
+         * @description The share of seats whose holders were active in these days, with four decimals. The seats are those of the last list that was read in these days or on the day after. Null if there is no such list, if some seats are not listed, or if people are not known for each day with data.
          */
         ActiveShareOfSeats: number | null;
         Users: {
@@ -879,7 +879,7 @@ export interface components {
             people: components["schemas"]["PeopleShort"];
             /**
              * Format: int32
-             * @description People of the list, in this answer or another: with q those found. Null where it is not known.
+             * @description The number of people in the whole list, with q the number of people found. Null if it is unknown.
              */
             total: number | null;
             users: components["schemas"]["UserUsage"][];
@@ -904,14 +904,14 @@ export interface components {
             creditsUsed: components["schemas"]["Number"];
             /**
              * Format: double
-             * @description Of the credits of everybody in the range, four decimals. Null where either is not known, and where nobody used any.
+             * @description The share of everybody's credits in the range, with four decimals. Null if one of the two is unknown, or if nobody used any credits.
              */
             creditsShare: number | null;
             /** @description Those they were in on the last day of the range, by name. */
             teams: string[];
             /** @description By the list of seats that was read last until the day after the range. Null - no list is known then, or it has no seat of theirs. */
             seatStatus: components["schemas"]["SeatStatus"] | null;
-            /** @description What GitHub lists of them, by its names, most interactions first. Null - it tells of no features, on any of the days. */
+            /** @description The features that GitHub lists for the person, by GitHub's names, most interactions first. Null - GitHub lists no features on any of the days. */
             features: {
                 /**
                  * @example chat_panel_agent_mode
@@ -924,7 +924,7 @@ export interface components {
         Day: {
             date: components["schemas"]["Date"];
             /**
-             * @description provisional - GitHub may restate it; final - settled; pending - not read, still expected; missing - GitHub has no report and none is expected any more. The numbers of a pending or missing day are null.
+             * @description provisional - GitHub may still change it; final - it is settled; pending - not read, still expected; missing - GitHub has no report, and none is expected any more. The numbers of a pending or missing day are null.
              * @enum {string}
              */
             state: "pending" | "provisional" | "final" | "missing";
@@ -952,7 +952,7 @@ export interface components {
             /** @description The tools used most, at most five of a kind and day. Null - not reported. */
             tools: components["schemas"]["Tool"][] | null;
         };
-        /** @description Counts are summed over the days with data. People are the distinct people of the range, or null. Where people is not null, there are at least so many. */
+        /** @description Counts are added up over the days with data. People are the distinct people of the range, or null. If people is not null, the true number may be higher. */
         Totals: {
             /** Format: int32 */
             daysWithData: number;
@@ -1000,7 +1000,7 @@ export interface components {
             linesAdded: components["schemas"]["Count"];
             linesDeleted: components["schemas"]["Count"];
         };
-        /** @description The use of agents; null of what is not reported. People are null over several days. */
+        /** @description The use of agents. An agent that GitHub does not report is null. People are null over several days. */
         Agents: {
             vscode: {
                 activeUsers: components["schemas"]["Count"];
@@ -1024,22 +1024,22 @@ export interface components {
         Tool: {
             /** @enum {string} */
             kind: "mcp" | "skill" | "custom_agent" | "slash_command" | "plugin";
-            /** @description What the customer has named itself is "other" there, or "custom". */
+            /** @description Tools that the customer has named have the name "other" or "custom". */
             name: string;
-            /** @description Invocations, starts of a custom agent, attempts to connect to an MCP server. A plugin's are among the skills' too, so kinds are not added up. */
+            /** @description Invocations, starts of a custom agent, or attempts to connect to an MCP server. Skills include those of plugins, so kinds are not added up. */
             interactions: components["schemas"]["Count"];
         };
-        /** @description The per-user report tells of fewer people than GitHub counts as active, so engagedUsers and creditsUsed are too low. Null where nobody is known to be missing. */
+        /** @description The per-user report has fewer people than GitHub counts as active, so engagedUsers and creditsUsed are too low. Null if nobody is known to be missing. */
         PeopleRead: {
             /**
              * Format: int64
-             * @description 0 also where no per-user report was read.
+             * @description Also 0 if no per-user report was read.
              */
             read: number;
             /** Format: int64 */
             expected: number;
         } | null;
-        /** @description Days of the range lack people, so what is told of people is too low. The people of these days are added up; somebody counts on each of them. Null where no day is known to lack people. */
+        /** @description People are missing on some days of the range, so figures about people are too low. The people of these days are added up, and a person counts on each day. Null if no day is known to lack people. */
         PeopleShort: {
             /** Format: int32 */
             days: number;
@@ -1060,7 +1060,7 @@ export interface components {
         } | null;
         Breakdown: {
             /**
-             * @description What the rows count. not_reported - GitHub gives no such split, and there are no rows.
+             * @description What the rows count. not_reported - GitHub gives no such split, so there are no rows.
              * @enum {string}
              */
             basis: "completions" | "all_features" | "not_reported";
@@ -1068,7 +1068,7 @@ export interface components {
                 name: string;
                 suggested: components["schemas"]["Count"];
                 accepted: components["schemas"]["Count"];
-                /** @description Null also with the basis all_features, as of editors - GitHub does not split these by feature, and what agents generate is not accepted one by one, so accepted ÷ suggested is there no acceptance rate of completions. */
+                /** @description Also null with the basis all_features, as for editors. GitHub does not split editors by feature, and nobody accepts agents' edits one by one. So accepted ÷ suggested would not be the acceptance rate of completions. */
                 acceptanceRate: components["schemas"]["Rate"];
             }[];
         };
@@ -1111,9 +1111,9 @@ export interface components {
                 applied: components["schemas"]["Count"];
             }[] | null;
         } | null;
-        /** @description What differs from the deployment's prices, and those from GitHub's list. What is left out is as there, but for another currency than theirs, which leaves none of their prices; back in the list's currency, the list's hold. */
+        /** @description Prices that differ from the deployment's prices, which in turn replace GitHub's list. A price that is left out stays as it is there. With another currency, none of the replaced prices stays. With the list's currency again, the list's prices apply. */
         Prices: {
-            /** @description YYYY-MM, the first month for which they hold. The months before keep what was agreed before, or the deployment's prices, or the list's. Left out - they hold for every month, those that are over too, and take the place of all agreed before. */
+            /** @description YYYY-MM, the first month with these prices. Earlier months keep the prices that were agreed before, or the deployment's, or the list's. Left out - they apply to every month, also to past ones, and replace everything that was agreed before. */
             since?: string;
             /** @description A code of ISO 4217 for money that is in use. */
             currency?: string;
@@ -1135,22 +1135,22 @@ export interface components {
             asOf: components["schemas"]["Time"];
             plan: components["schemas"]["Plan"];
             /**
-             * @description What the statuses are judged by. seats_only - the per-user usage reports cannot be read.
+             * @description The sources of the statuses. seats_only - the per-user usage reports cannot be read.
              * @enum {string}
              */
             basis: "seats_only" | "seats_and_usage";
             /**
              * Format: int32
-             * @description The seats that GitHub lists; where Verify could not list them all, those that it announces.
+             * @description The seats that GitHub lists. If Verify could not list all, the number that GitHub announces.
              */
             total: number;
             /**
              * Format: int32
-             * @description How many more seats GitHub announces than it lists. Null where they were not all asked for.
+             * @description How many more seats GitHub announces than it lists. Null if not all pages were asked for.
              */
             notListed: number | null;
             pricePerSeat: components["schemas"]["Money"];
-            /** @description Of all seats. Those not listed count by the plan that all listed ones share; null where they share none. */
+            /** @description The cost of all seats. Seats that are not listed have the plan of all listed seats. Null if these have several plans. */
             monthlyCost: components["schemas"]["Money"];
             /** Format: int32 */
             idleAfterDays: number;
@@ -1169,22 +1169,22 @@ export interface components {
             asOf: components["schemas"]["Time"];
             plan: components["schemas"]["Plan"];
             /**
-             * @description What the statuses are judged by. seats_only - the per-user usage reports cannot be read.
+             * @description The sources of the statuses. seats_only - the per-user usage reports cannot be read.
              * @enum {string}
              */
             basis: "seats_only" | "seats_and_usage";
             /**
              * Format: int32
-             * @description The seats that GitHub lists; where Verify could not list them all, those that it announces.
+             * @description The seats that GitHub lists. If Verify could not list all, the number that GitHub announces.
              */
             total: number;
             /**
              * Format: int32
-             * @description How many more seats GitHub announces than it lists. Null where they were not all asked for.
+             * @description How many more seats GitHub announces than it lists. Null if not all pages were asked for.
              */
             notListed: number | null;
             pricePerSeat: components["schemas"]["Money"];
-            /** @description Of all seats. Those not listed count by the plan that all listed ones share; null where they share none. */
+            /** @description The cost of all seats. Seats that are not listed have the plan of all listed seats. Null if these have several plans. */
             monthlyCost: components["schemas"]["Money"];
             /** Format: int32 */
             idleAfterDays: number;
@@ -1194,11 +1194,11 @@ export interface components {
             neverUsed: components["schemas"]["SeatCount"];
             pendingCancellation: components["schemas"]["SeatCount"];
             unknown: components["schemas"]["SeatCount"];
-            /** @description The teams by which any of the seats were given, by name. The parameter team takes one of them. */
+            /** @description The teams that assigned seats, by name. The parameter team takes one of them. */
             teams: string[];
             /**
              * Format: int32
-             * @description How many seats status, team and q leave, in this answer or another. Of all that GitHub lists where none is given.
+             * @description The number of seats that status, team and q choose. Without these parameters, all seats that GitHub lists.
              */
             found: number;
             seats: components["schemas"]["Seat"][];
@@ -1207,7 +1207,7 @@ export interface components {
         Repositories: {
             /**
              * Format: int32
-             * @description Days of the range of which GitHub has given a report by repository.
+             * @description The days of the range that have a report by repository.
              */
             daysWithData: number;
             repositories: {
@@ -1274,12 +1274,12 @@ export interface components {
              */
             userId: number | null;
             login: components["schemas"]["NameOrNull"];
-            /** @description Which grants the seat. Null where GitHub does not tell, or an earlier version has read it. */
+            /** @description The organization that grants the seat. Null if GitHub does not name it, or if an earlier version has read it. */
             organization: components["schemas"]["NameOrNull"];
-            /** @description Which assigned the seat. Null where it was given directly. */
+            /** @description The team that assigned the seat. Null if the seat was given directly. */
             team: components["schemas"]["NameOrNull"];
             plan: components["schemas"]["Plan"];
-            /** @description Nothing once the seat is no longer paid for. Null where the plan has no known price. */
+            /** @description 0.00 after the seat has ended. Null if the plan has no known price. */
             monthlyCost: components["schemas"]["Money"];
             createdAt: components["schemas"]["Time"] | null;
             lastActivityAt: components["schemas"]["Time"] | null;
@@ -1293,13 +1293,13 @@ export interface components {
         /** @description The last day of activity, by the seat or by the person's usage reports, whichever is later. */
         LastActiveDay: components["schemas"]["Date"] | null;
         /**
-         * @description Which of the two tells of lastActiveDay; seat where both do.
+         * @description The source of lastActiveDay. seat if both have the same day.
          * @enum {string|null}
          */
         ActivityFrom: "seat" | "usage" | null;
         /**
          * Format: int32
-         * @description Whole days without activity, at least. Null while the seat is active or new, and where nobody knows.
+         * @description Whole days without activity, at least. Null if the seat is active or new, or if nobody knows.
          */
         IdleDays: number | null;
         /**
@@ -1313,7 +1313,7 @@ export interface components {
             from: components["schemas"]["Date"];
             to: components["schemas"]["Date"];
             seatCost: components["schemas"]["Money"];
-            /** @description The last day whose list of the seats tells of the month, up to seven days beyond it. From then on seats are taken as held on until they are given up. */
+            /** @description The day of the last list of seats that is used for the month, at most seven days after it. After that day, seats count as held until they end. */
             seatsAsOf: components["schemas"]["Date"] | null;
             credits: {
                 used: components["schemas"]["Number"];
@@ -1321,20 +1321,20 @@ export interface components {
                 daysWithData: number;
                 included: components["schemas"]["Count"];
                 grossValue: components["schemas"]["Money"];
-                /** @description By GitHub's bill. Estimated where that is not its last word - the month is over and its bill was not final yet, or it was not read lately; reasons says since when and what would open it. */
+                /** @description From GitHub's bill. Estimated if the bill is not final: the month is over and its bill was not final yet, or it was not read lately. reasons says since when, and which right is missing. */
                 billed: components["schemas"]["Money"];
                 /** @description When the bill was read. */
                 billedAsOf: components["schemas"]["Time"] | null;
-                /** @description One a day, oldest first. Both are null where no report tells; cumulated is also null behind a day whose report does not. */
+                /** @description One entry for each day, oldest first. Both numbers are null on a day without a report. cumulated is also null after a day whose report has no credits. */
                 daily: {
                     date: components["schemas"]["Date"];
                     used: components["schemas"]["Number"];
                     cumulated: components["schemas"]["Number"];
                 }[];
-                /** @description The first day on which more credits are used than included, at the present pace. Null where that is not in this month, or not known. */
+                /** @description The first day on which more credits are used than included, at the present pace. Null if that is not in this month, or unknown. */
                 exhaustedOn: components["schemas"]["Date"] | null;
             };
-            /** @description seatCost and credits.billed, of which either adds nothing where it is null, and the sum is then estimated. Null where both are. */
+            /** @description seatCost + credits.billed. If one of them is null, it adds nothing and the sum is estimated. Null if both are null. */
             totalSpend: components["schemas"]["Money"];
             /** @description How the month ends at the present pace. Null once it is over, not before its last day has ended. */
             projected: {
@@ -1364,19 +1364,19 @@ export interface components {
                     share: components["schemas"]["Share"];
                 }[];
             };
-            /** @description GitHub's bill of AI credits by its names of what it sells, the dearest first. billed adds up to credits.billed, and grossValue to the same as that of byModel. Null where there is no bill, or not all of it is known. */
+            /** @description GitHub's bill of AI credits by the names of its products, the most expensive first. billed adds up to credits.billed, and grossValue to the same sum as in byModel. Null if there is no bill, or if a part of it is unknown. */
             bySku: {
                 sku: string;
                 /**
                  * Format: double
-                 * @description Inside the pool and beyond, by the bill. Null where GitHub left the quantity out.
+                 * @description Inside the pool and beyond it, from the bill. Null if GitHub left the quantity out.
                  */
                 credits: number | null;
                 grossValue: components["schemas"]["Money"];
                 billed: components["schemas"]["Money"];
                 share: components["schemas"]["Share"];
             }[] | null;
-            /** @description By name, and at the end the row of what belongs to no team. They add up to the month's seatCost, credits.used, credits.billed, idleSeatCost and totalSpend. Somebody in n teams on a day adds 1/n of the money and of the credits to each; seatDays are whole in each team. Where it is not known who used the credits, creditsBilled of teams is null, and unassigned has the whole. */
+            /** @description In order of names. The last row has what belongs to no team. The rows add up to the month's seatCost, credits.used, credits.billed, idleSeatCost and totalSpend. A person in n teams on a day adds 1/n of the money and of the credits to each. seatDays are whole in each team. If it is unknown who used the credits, creditsBilled of the teams is null, and unassigned has the whole. */
             byTeam: {
                 team: components["schemas"]["NameOrNull"];
                 unassigned: boolean;
@@ -1387,7 +1387,7 @@ export interface components {
                 idleSeatCost: components["schemas"]["Money"];
                 totalSpend: components["schemas"]["Money"];
             }[];
-            /** @description Of an enterprise, by name, and at the end the row of what cannot be told apart. They add up to seatCost and credits.billed. A person with seats through several organizations has one seat, of the higher plan; of equal plans that of the first organization by name. Null for the connector of an organization. creditsUsed is by GitHub's bill. reasons says which organizations GitHub does not show the bills of. */
+            /** @description For an enterprise, in order of names. The last row has what belongs to no known organization. The rows add up to seatCost and credits.billed. A person with seats through several organizations has one seat: the one with the higher plan, and among equal plans the one of the first organization by name. Null for an organization's connector. creditsUsed comes from GitHub's bill. reasons names the organizations whose bills GitHub does not show. */
             byOrganization: {
                 organization: components["schemas"]["NameOrNull"];
                 seatCost: components["schemas"]["Money"];
@@ -1396,12 +1396,12 @@ export interface components {
                 creditsBilled: components["schemas"]["Money"];
                 totalSpend: components["schemas"]["Money"];
             }[] | null;
-            /** @description Of an enterprise, by name, and at the end the row of what belongs to none. They add up to credits.billed. Null where they cannot be read. */
+            /** @description For an enterprise, in order of names. The last row has what belongs to no cost center. The rows add up to credits.billed. Null if they cannot be read. */
             byCostCenter: {
                 costCenter: components["schemas"]["NameOrNull"];
                 creditsBilled: components["schemas"]["Money"];
             }[] | null;
-            /** @description GitHub's own budgets for AI credits alone, in dollars. Null where they cannot be read. */
+            /** @description GitHub's own budgets for AI credits alone, in dollars. Null if they cannot be read. */
             budgets: {
                 /**
                  * @example enterprise
@@ -1412,17 +1412,17 @@ export interface components {
                 scope: string;
                 name: components["schemas"]["NameOrNull"];
                 amount: components["schemas"]["Money"];
-                /** @description Of the month, beyond the pool. Null where GitHub's bill does not tell it of such a scope, such as of a user. */
+                /** @description The amount of the month beyond the pool. Null if GitHub's bill does not show it for this scope, such as a user. */
                 spent: components["schemas"]["Money"];
                 alerting: boolean | null;
                 /** @description GitHub stops usage beyond the budget. */
                 stops: boolean | null;
             }[] | null;
-            /** @description That no budget limits AI credits, or none stops spending beyond the pool. */
+            /** @description Says if no budget limits AI credits, or if none stops spending beyond the pool. */
             warnings: string[];
             cacheHitRate: components["schemas"]["Share"];
             batchShare: components["schemas"]["Share"];
-            /** @description The same days of the month before, or all of it where it is shorter. GitHub bills whole months, so billed is estimated of a part of one. */
+            /** @description The same days of the month before, or all of that month if it is shorter. GitHub bills whole months, so billed is estimated for a part of a month. */
             previous: {
                 from: components["schemas"]["Date"];
                 to: components["schemas"]["Date"];
@@ -1442,7 +1442,7 @@ export interface components {
                     [key: string]: string;
                 };
             };
-            /** @description Why a figure is null, by its name, such as credits.used or projected.billed; and why credits.billed is estimated where that is GitHub's own. Within the rows of byTeam, byModel and bySku nulls have none of their own: seatCost and credits.billed say why. */
+            /** @description Why a figure is null, by its name, such as credits.used or projected.billed. Also why GitHub's own credits.billed is estimated. Figures in the rows of byTeam, byModel and bySku have no reasons of their own: see seatCost and credits.billed. */
             reasons: {
                 [key: string]: string;
             };
@@ -1456,7 +1456,7 @@ export interface components {
         Tier: "frontier" | "mid" | "entry" | "unclassified";
         /**
          * Format: double
-         * @description Of the whole. Null where that is nothing, or a part is less, as when GitHub takes back what it billed.
+         * @description The share of the whole. Null if the whole is 0, or if a part is negative because GitHub took back an amount.
          */
         Share: number | null;
         Money: {
@@ -1479,16 +1479,16 @@ export interface components {
             from: components["schemas"]["Date"];
             to: components["schemas"]["Date"];
             /**
-             * @description The source of the teams. user_teams - GitHub's report of the day; assigning_team - if there is none, the team that has assigned a person's seat, by the list of seats that is nearest to the day; mixed - some days by the one, some by the other.
+             * @description The source of the teams. user_teams - GitHub's report of the day; assigning_team - if there is none, the team that assigned a person's seat, from the list of seats that is nearest to the day; mixed - some days have the one source and some the other.
              * @enum {string}
              */
             basis: "user_teams" | "assigning_team" | "mixed";
-            /** @description Every day of the range, under what tells its teams. */
+            /** @description Each day of the range, under the source of its teams. */
             basisDays: {
                 user_teams: components["schemas"]["Date"][];
                 assigning_team: components["schemas"]["Date"][];
             };
-            /** @description What is not to be had, and what stands for it. */
+            /** @description Says what is missing, and what is used instead. */
             detail: string;
             /** @description By name. */
             teams: components["schemas"]["Team"][];
@@ -1501,7 +1501,7 @@ export interface components {
             team: components["schemas"]["NameOrNull"];
             /**
              * Format: int64
-             * @description Distinct people in the team on any day of the range, active or not. Null for a range with days whose people are not kept any more.
+             * @description Distinct people in the team on any day of the range, active or not. Null if people of some days are not kept any more.
              */
             people: number | null;
             activeUsers: components["schemas"]["Count"];
@@ -1515,7 +1515,7 @@ export interface components {
             /** @description Held on the last day of the range. */
             seats: components["schemas"]["Count"];
             seatCost: components["schemas"]["Money"];
-            /** @description What is billed of the month beyond the pool, by the team's share of the credits used; of a part of a month, by the credits used in it. */
+            /** @description The team's part of the month's billed amount beyond the pool, by its share of the used credits. For a part of a month, by the credits used in that part. */
             creditsBilled: components["schemas"]["Money"];
             /** @description A month, of the idle and never used seats of the range's last list, by that day's teams. */
             idleSeatCost: components["schemas"]["Money"];
@@ -1553,7 +1553,7 @@ export interface components {
             creditsUsed: components["schemas"]["Number"];
             /**
              * Format: int64
-             * @description Fewer than peopleExpected, so engagedUsers and creditsUsed are too low. Null where nobody is known to be missing.
+             * @description Fewer than peopleExpected, so engagedUsers and creditsUsed are too low. Null if nobody is known to be missing.
              */
             peopleRead: number | null;
             /** Format: int64 */
@@ -1721,7 +1721,7 @@ export interface components {
          */
         Amount: number | null;
         CurrencyOrNull: string | null;
-        /** @description Tells tokens apart and gives no part of them away. */
+        /** @description Distinguishes tokens, and reveals no part of them. */
         Fingerprint: string;
         /**
          * Format: date-time
@@ -1755,7 +1755,7 @@ export interface components {
                 "application/json": components["schemas"]["GatewayMessage"];
             };
         };
-        /** @description The gateway's, where a JWT is missing, has ended, or is of another issuer or audience. */
+        /** @description The gateway's answer if a JWT is missing, has ended, or has another issuer or audience. */
         Unauthorized: {
             headers: {
                 [name: string]: unknown;
@@ -1764,7 +1764,7 @@ export interface components {
                 "application/json": components["schemas"]["GatewayMessage"];
             };
         };
-        /** @description The connector shows no lists of people (people_hidden). Or the gateway's, where the request is not signed as it should be, or the caller's policy does not allow the path. */
+        /** @description The connector shows no lists of people (people_hidden). Or the gateway's answer if the request is not signed correctly, or the caller's policy does not allow the path. */
         Forbidden: {
             headers: {
                 [name: string]: unknown;
@@ -1783,7 +1783,7 @@ export interface components {
                 "application/json": components["schemas"]["GatewayMessage"];
             };
         };
-        /** @description The gateway's, where AWS could not start the function. Try again a second later. */
+        /** @description The gateway's answer if AWS could not start the function. Try again a second later. */
         Unavailable: {
             headers: {
                 [name: string]: unknown;
@@ -1792,7 +1792,7 @@ export interface components {
                 "application/json": components["schemas"]["GatewayMessage"];
             };
         };
-        /** @description The gateway's, where no answer came within 30 seconds. */
+        /** @description The gateway's answer if no answer came within 30 seconds. */
         TimedOut: {
             headers: {
                 [name: string]: unknown;
@@ -1801,7 +1801,7 @@ export interface components {
                 "application/json": components["schemas"]["GatewayMessage"];
             };
         };
-        /** @description Something in the path, the query or the body cannot be taken; errors names each field. A query parameter that the call does not take, or one that comes twice, is refused too, and so is a day or month to come. Or the answer is longer than can be sent, or takes too long to put together (too_long), and detail says which shorter one does not. */
+        /** @description Something in the path, the query or the body is invalid. errors names each field. An unknown query parameter, a repeated one, and a day or month in the future are invalid too. Or the answer is too long to send or takes too long (too_long), and detail names a shorter one. */
         InvalidInput: {
             headers: {
                 [name: string]: unknown;
@@ -1822,7 +1822,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The tenant has no such connector, whoever else may. */
+        /** @description The tenant has no such connector. Another tenant may have it. */
         NotFound: {
             headers: {
                 [name: string]: unknown;
@@ -1873,7 +1873,7 @@ export interface components {
         /** @description GitHub's rate limit is reached, so the token could not be verified, or the tenant has invited 100 people by mail within a day, and nothing was stored; or the gateway's throttling. */
         RateLimited: {
             headers: {
-                /** @description Seconds to wait at least, where the limit is GitHub's or ours. */
+                /** @description The shortest wait in seconds, if the limit is GitHub's or ours. */
                 "Retry-After"?: number;
                 [name: string]: unknown;
             };
@@ -1885,7 +1885,7 @@ export interface components {
         /** @description Within a day a tenant can invite 100 people by mail, and nothing was changed; or the gateway's throttling. */
         TooManyInvitations: {
             headers: {
-                /** @description Seconds to wait until there is room for so many invitations, where the limit is ours. */
+                /** @description Seconds to wait until there is room for so many invitations, if the limit is ours. */
                 "Retry-After"?: number;
                 [name: string]: unknown;
             };
@@ -1894,7 +1894,7 @@ export interface components {
                 "application/json": components["schemas"]["GatewayMessage"];
             };
         };
-        /** @description Something went wrong on our side. The cause is in our log and nowhere else. It is the gateway's answer where the function died. */
+        /** @description Something went wrong on our side. Only our log has the cause. It is the gateway's answer if the function crashed. */
         Internal: {
             headers: {
                 [name: string]: unknown;
@@ -1912,23 +1912,23 @@ export interface components {
         From: components["schemas"]["Date"];
         /** @description The last day, included. Left out - yesterday, the last complete day. */
         To: components["schemas"]["Date"];
-        /** @description Of seats - the list that was read on that day, or the newest before. They are read once a day. Left out - the newest of all. */
+        /** @description For seats - the list of that day, or the newest list before it. Seats are read once a day. Left out - the newest list. */
         AsOf: components["schemas"]["Date"];
-        /** @description Of seats - those of that status, or of several with commas between. Left out - all. */
+        /** @description For seats - only those with this status, or with one of several separated by commas. Left out - all. */
         StatusFilter: string;
-        /** @description Of seats - those whose team that is, in any letter case; of users - those in the team, with the days in it. Left out - all. */
+        /** @description For seats - only those of this team, in any letter case. For users - only people in the team, with their days in it. Left out - all. */
         SeatTeam: string;
-        /** @description Those whose login has that in it, in any letter case. Left out - all. */
+        /** @description Only people whose login contains this text, in any letter case. Left out - all. */
         LoginPart: string;
-        /** @description Of seats - by what they are listed. Left out - by login. Seats of which that is not known come last in either order, and equal ones follow by login. */
+        /** @description For seats - the figure by which they are sorted. Left out - by login. Seats for which it is unknown come last in either order. Equal seats follow by login. */
         SeatSort: "login" | "idleDays" | "monthlyCost" | "lastActiveDay";
         /** @description Judges the seats as if the connector had this number, from 1 to 365. Left out - by the connector's own. */
         SupposedIdleAfterDays: string;
-        /** @description asc, also where it is left out, or desc. */
+        /** @description asc (the default) or desc. */
         Order: "asc" | "desc";
         /** @description YYYY-MM. Left out - the month that runs. */
         Month: string;
-        /** @description What the answer before gave as next, with everything else as it was. Left out - the beginning. */
+        /** @description The field next of the answer before, with all other parameters unchanged. Left out - the beginning. */
         Next: string;
     };
     requestBodies: {
@@ -1954,7 +1954,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The App, where there is one. */
+            /** @description The App, if there is one. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1968,7 +1968,7 @@ export interface operations {
                      */
                     "application/json": {
                         available: boolean;
-                        /** @description Where an owner installs it. Null where there is none. */
+                        /** @description The page on which an owner installs it. Null if there is no App. */
                         installUrl: string | null;
                     };
                 };
@@ -2000,7 +2000,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The address and the manifest. The App may read what is needed and nothing else. */
+            /** @description The address and the manifest. The App may read what is needed, and nothing else. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2084,7 +2084,7 @@ export interface operations {
                     "application/json": {
                         app: components["schemas"]["AppForm"];
                         slug: string;
-                        /** @description Where an owner installs the App. */
+                        /** @description The page on which an owner installs the App. */
                         installUrl: string;
                     };
                 };
@@ -2146,7 +2146,7 @@ export interface operations {
     listConnectors: {
         parameters: {
             query?: {
-                /** @description What the answer before gave as next, with everything else as it was. Left out - the beginning. */
+                /** @description The field next of the answer before, with all other parameters unchanged. Left out - the beginning. */
                 next?: components["parameters"]["Next"];
             };
             header?: never;
@@ -2204,7 +2204,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotYours"];
             405: components["responses"]["MethodNotAllowed"];
-            /** @description The tenant has a connector for the account already, in whatever letter case. Nothing was stored. */
+            /** @description The tenant already has a connector for the account, in any letter case. Nothing was stored. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2306,7 +2306,7 @@ export interface operations {
                      * @description For how many days people are kept. Null - as long as the deployment keeps them.
                      */
                     keepPeopleDays?: number | null;
-                    /** @description Agreed for this connector, all of them anew. {} - those of the deployment apply again. */
+                    /** @description Agreed for this connector. They replace all earlier ones. {} - the deployment's prices apply again. */
                     prices?: components["schemas"]["Prices"];
                 };
             };
@@ -2422,7 +2422,7 @@ export interface operations {
     showAudit: {
         parameters: {
             query?: {
-                /** @description What the answer before gave as next, with everything else as it was. Left out - the beginning. */
+                /** @description The field next of the answer before, with all other parameters unchanged. Left out - the beginning. */
                 next?: components["parameters"]["Next"];
             };
             header?: never;
@@ -2466,7 +2466,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The connector as it is before the poll; lastPoll tells when the poll is over. */
+            /** @description The connector before the poll. lastPoll shows when the poll has ended. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -2497,7 +2497,7 @@ export interface operations {
                 by?: "month" | "week";
                 /** @description previous - also the totals of as many days right before. Not with by. */
                 compare?: "previous";
-                /** @description A team, in any letter case - what its people did on the days in it. Credits are the team's part; what GitHub gives for the whole alone is null. Not with by. */
+                /** @description A team, in any letter case - what its people did on their days in it. Credits are the team's part. Figures that GitHub gives only for the whole are null. Not with by. */
                 team?: string;
             };
             header?: never;
@@ -2536,17 +2536,17 @@ export interface operations {
                 from?: components["parameters"]["From"];
                 /** @description The last day, included. Left out - yesterday, the last complete day. */
                 to?: components["parameters"]["To"];
-                /** @description A team, in any letter case - its people, each with the days in it and their part of its credits, which add up to those of the team. */
+                /** @description A team, in any letter case - its people, each with their days in it and their part of its credits. The parts add up to the team's credits. */
                 team?: string;
-                /** @description Those whose login has that in it, in any letter case. Left out - all. */
+                /** @description Only people whose login contains this text, in any letter case. Left out - all. */
                 q?: components["parameters"]["LoginPart"];
-                /** @description By what people are listed. Left out - by login. People of whom that is not known come last in either order, and equal ones follow by login. */
+                /** @description The figure by which people are sorted. Left out - by login. People for whom it is unknown come last in either order. Equal people follow by login. */
                 sort?: "acceptanceRate" | "accepted" | "activeDays" | "creditsShare" | "creditsUsed" | "interactions" | "lastActiveDay" | "linesAccepted" | "login" | "suggested";
-                /** @description asc, also where it is left out, or desc. */
+                /** @description asc (the default) or desc. */
                 order?: components["parameters"]["Order"];
                 /** @description A user id of GitHub's. Unless people are named, a pseudonym; an id of GitHub's then finds nobody. */
                 userId?: number | string;
-                /** @description What the answer before gave as next, with everything else as it was. Left out - the beginning. */
+                /** @description The field next of the answer before, with all other parameters unchanged. Left out - the beginning. */
                 next?: components["parameters"]["Next"];
             };
             header?: never;
@@ -2581,21 +2581,21 @@ export interface operations {
     showSeats: {
         parameters: {
             query?: {
-                /** @description Of seats - the list that was read on that day, or the newest before. They are read once a day. Left out - the newest of all. */
+                /** @description For seats - the list of that day, or the newest list before it. Seats are read once a day. Left out - the newest list. */
                 date?: components["parameters"]["AsOf"];
-                /** @description Of seats - those of that status, or of several with commas between. Left out - all. */
+                /** @description For seats - only those with this status, or with one of several separated by commas. Left out - all. */
                 status?: components["parameters"]["StatusFilter"];
-                /** @description Of seats - those whose team that is, in any letter case; of users - those in the team, with the days in it. Left out - all. */
+                /** @description For seats - only those of this team, in any letter case. For users - only people in the team, with their days in it. Left out - all. */
                 team?: components["parameters"]["SeatTeam"];
-                /** @description Those whose login has that in it, in any letter case. Left out - all. */
+                /** @description Only people whose login contains this text, in any letter case. Left out - all. */
                 q?: components["parameters"]["LoginPart"];
-                /** @description Of seats - by what they are listed. Left out - by login. Seats of which that is not known come last in either order, and equal ones follow by login. */
+                /** @description For seats - the figure by which they are sorted. Left out - by login. Seats for which it is unknown come last in either order. Equal seats follow by login. */
                 sort?: components["parameters"]["SeatSort"];
-                /** @description asc, also where it is left out, or desc. */
+                /** @description asc (the default) or desc. */
                 order?: components["parameters"]["Order"];
                 /** @description Judges the seats as if the connector had this number, from 1 to 365. Left out - by the connector's own. */
                 idleAfterDays?: components["parameters"]["SupposedIdleAfterDays"];
-                /** @description What the answer before gave as next, with everything else as it was. Left out - the beginning. */
+                /** @description The field next of the answer before, with all other parameters unchanged. Left out - the beginning. */
                 next?: components["parameters"]["Next"];
             };
             header?: never;
@@ -2641,7 +2641,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What stays, because it cannot be computed without the person. */
+            /** @description The figures that still include the person, because they cannot be computed again. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2824,7 +2824,7 @@ export interface operations {
                 kind: "usage" | "users" | "seats" | "cost" | "repositories";
                 /** @description focus with the kind cost only; its rows are CSV. */
                 format: "csv" | "json" | "focus";
-                /** @description usage - editor, language, model, feature, tool, phase or team; cost - team (also where it is left out) or model. */
+                /** @description usage - editor, language, model, feature, tool, phase or team; cost - team (the default) or model. */
                 by?: "editor" | "language" | "model" | "feature" | "tool" | "phase" | "team";
                 /** @description The first day. Left out - 27 days before the last. A range has 366 days at most. */
                 from?: components["parameters"]["From"];
@@ -2832,21 +2832,21 @@ export interface operations {
                 to?: components["parameters"]["To"];
                 /** @description YYYY-MM. Left out - the month that runs. */
                 month?: components["parameters"]["Month"];
-                /** @description Of seats - the list that was read on that day, or the newest before. They are read once a day. Left out - the newest of all. */
+                /** @description For seats - the list of that day, or the newest list before it. Seats are read once a day. Left out - the newest list. */
                 date?: components["parameters"]["AsOf"];
-                /** @description Of seats - those of that status, or of several with commas between. Left out - all. */
+                /** @description For seats - only those with this status, or with one of several separated by commas. Left out - all. */
                 status?: components["parameters"]["StatusFilter"];
-                /** @description Of seats - those whose team that is, in any letter case; of users - those in the team, with the days in it. Left out - all. */
+                /** @description For seats - only those of this team, in any letter case. For users - only people in the team, with their days in it. Left out - all. */
                 team?: components["parameters"]["SeatTeam"];
-                /** @description Those whose login has that in it, in any letter case. Left out - all. */
+                /** @description Only people whose login contains this text, in any letter case. Left out - all. */
                 q?: components["parameters"]["LoginPart"];
-                /** @description Of seats and users - by what they are listed, as those calls take it. Left out - by login, and users in parts by login. */
+                /** @description For seats and users - the figure by which they are sorted, as in those calls. Left out - by login, and users in parts by login. */
                 sort?: "login" | "idleDays" | "monthlyCost" | "lastActiveDay" | "acceptanceRate" | "accepted" | "activeDays" | "creditsShare" | "creditsUsed" | "interactions" | "linesAccepted" | "suggested";
-                /** @description asc, also where it is left out, or desc. */
+                /** @description asc (the default) or desc. */
                 order?: components["parameters"]["Order"];
                 /** @description Left out - the whole table. 1 - its first part; those after it as the header Link says. */
                 part?: string;
-                /** @description Where a part goes on, as the header Link says. */
+                /** @description The place at which a part begins, from the header Link. */
                 next?: string;
             };
             header?: never;
@@ -2863,9 +2863,9 @@ export interface operations {
                 headers: {
                     /** @description The name of the file, that of a part with its number. */
                     "Content-Disposition": string;
-                    /** @description gzip where the caller accepts it. */
+                    /** @description gzip if the caller accepts it. */
                     "Content-Encoding"?: "gzip";
-                    /** @description Where a part goes on (rel="next"). Not there at the table's end. */
+                    /** @description The address of the next part (rel="next"). The last part has none. */
                     Link?: string;
                     [name: string]: unknown;
                 };
@@ -2877,7 +2877,7 @@ export interface operations {
             400: components["responses"]["InvalidInput"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            /** @description The tenant has no such connector (not_found), no seats of it have been read (seats_not_read), or FOCUS was asked for a month whose seat cost is not known (cost_not_known). */
+            /** @description The tenant has no such connector (not_found), its seats were not read (seats_not_read), or the seat cost of a month for FOCUS is unknown (cost_not_known). */
             404: {
                 headers: {
                     [name: string]: unknown;
