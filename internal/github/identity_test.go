@@ -25,7 +25,7 @@ func TestIdentityNamesTheTokensOwnerScopesAndExpiry(t *testing.T) {
 		Login: "octo-owner", Scopes: []string{"manage_billing:copilot", "read:org", "repo"}, ExpiresAt: new(expires.UTC()),
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
+		t.Errorf("identity (-want +got):\n%s", diff)
 	}
 }
 
@@ -54,7 +54,7 @@ func TestScopesAreNilOnlyIfGitHubSendsNone(t *testing.T) {
 			got, err := answering(t, respond(http.StatusOK, octocat, test.headers...)).Identity(t.Context())
 			check(t, err, "")
 			if diff := cmp.Diff(test.want, got.Scopes); diff != "" {
-				t.Error(diff)
+				t.Errorf("scopes (-want +got):\n%s", diff)
 			}
 		})
 	}

@@ -47,7 +47,7 @@ func TestARedirectBetweenReportHostsIsFollowedWithoutTheSignedAddress(t *testing
 	parts, err := report(t.Context(), connect(t, gh.URL), org, reports.PerUser)
 	check(t, err, "")
 	if diff := cmp.Diff([]string{row}, parts); diff != "" {
-		t.Error(diff)
+		t.Errorf("parts (-want +got):\n%s", diff)
 	}
 	for _, request := range slices.Concat(gh.seen()[1:], final.seen()) {
 		for _, header := range []string{"Referer", "Authorization", "Cookie"} {

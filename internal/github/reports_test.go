@@ -87,7 +87,7 @@ func TestAReportIsReadPartByPartEachWhole(t *testing.T) {
 	parts, err := report(t.Context(), client, org, reports.PerUser)
 	check(t, err, "")
 	if diff := cmp.Diff([]string{"one", "", "three"}, parts); diff != "" {
-		t.Error(diff)
+		t.Errorf("parts (-want +got):\n%s", diff)
 	}
 }
 

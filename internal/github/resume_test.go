@@ -126,7 +126,7 @@ func TestAResumedReadEqualsAnUninterruptedOne(t *testing.T) {
 			rt.Fatal(err)
 		}
 		if diff := cmp.Diff(append([]piece{{last.Identity, last.Text[offset:]}}, whole[begun:]...), got); diff != "" {
-			rt.Error(diff)
+			rt.Errorf("parts of the resumed read (-want +got):\n%s", diff)
 		}
 	})
 }
@@ -151,7 +151,7 @@ func TestAReportCanBeResumedAlthoughItsLinksChanged(t *testing.T) {
 			got, err := readFrom(t.Context(), connect(t, reporting(t, test.parts...).URL), bookmarkIn(test.offset, before...))
 			check(t, err, "")
 			if diff := cmp.Diff(test.want, texts(got)); diff != "" {
-				t.Error(diff)
+				t.Errorf("parts (-want +got):\n%s", diff)
 			}
 			if same := got[0].Identity == before[1].Identity; same == strings.HasPrefix(name, "a part of which") {
 				t.Errorf("identity %s, before %s", got[0].Identity, before[1].Identity)
@@ -168,7 +168,7 @@ func TestWithoutAnETagLastModifiedIdentifiesTheContent(t *testing.T) {
 	got, err := readFrom(t.Context(), connect(t, gh.URL), bookmarkIn(1, before...))
 	check(t, err, "")
 	if diff := cmp.Diff([]piece{{before[0].Identity, "ne"}}, got); diff != "" {
-		t.Error(diff)
+		t.Errorf("parts (-want +got):\n%s", diff)
 	}
 	_, err = readFrom(t.Context(), connect(t, reporting(t, blob("one", "Last-Modified", saturday)).URL), bookmarkIn(1, before...))
 	check(t, err, fault.ReportChanged)

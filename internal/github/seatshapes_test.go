@@ -26,7 +26,7 @@ func TestASeatIsReadWithAllItsFields(t *testing.T) {
 		LastActivityEditor: "vscode/1.99/copilot-chat/0.40", PendingCancellation: new(mustDate("2026-12-01")),
 	}}
 	if diff := cmp.Diff(want, grants); diff != "" {
-		t.Error(diff)
+		t.Errorf("seats (-want +got):\n%s", diff)
 	}
 }
 

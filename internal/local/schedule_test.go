@@ -33,7 +33,7 @@ func TestThePollRunsEachDayAtSix(t *testing.T) {
 				got = append(got, <-polled)
 			}
 			if diff := cmp.Diff(want, got); diff != "" {
-				t.Error(diff)
+				t.Errorf("polls (-want +got):\n%s", diff)
 			}
 		}
 		time.Sleep(3 * 24 * time.Hour)

@@ -47,7 +47,7 @@ func TestAllAnswersTogetherHaveEachPersonOnceWithTheirSums(t *testing.T) {
 	})
 }
 
-// TestWhoIsNotTouchedIsThereOnceWhileDaysAreRestated adds and removes pages of days between two answers.
+// TestAnUnchangedPersonIsListedOnceWhileDaysAreRestated adds and removes pages of days between two answers.
 func TestAnUnchangedPersonIsListedOnceWhileDaysAreRestated(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -146,7 +146,7 @@ func TestADelayedTaskRunsAtItsTime(t *testing.T) {
 		synctest.Wait()
 		must(t, local.Close(t.Context()))
 		if diff := cmp.Diff([]time.Duration{0, time.Minute, time.Hour}, came); diff != "" {
-			t.Error(diff)
+			t.Errorf("times of the tasks (-want +got):\n%s", diff)
 		}
 	})
 }
