@@ -66,6 +66,8 @@ var mayImport = map[string][]string{
 	"internal/store/bolt":      {domain, "internal/store", "go.etcd.io/bbolt"},
 	"internal/store/dynamo":    {"internal/awserror", domain, "internal/store", "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go", "golang.org/x/sync"},
 	"internal/vault":           {domain},
+	"internal/mint":            {domain, "internal/github/apptoken"},
+	"internal/mint/awsmint":    {domain, "internal/github/apptoken", "internal/awserror", "github.com/aws/aws-sdk-go-v2"},
 	"internal/notify":          {domain},
 	"internal/queue":           {domain},
 

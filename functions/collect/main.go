@@ -30,7 +30,7 @@ func handler(log *slog.Logger) (any, error) {
 	}
 	aws := awsworld.New(time.Now)
 	collector := assembly.Parts{
-		GitHub: service,
+		GitHub: service.WithStackApp(aws.StackApp(settings.StackAppSettings)),
 		Store:  aws.Store(settings.Table),
 		Vault:  aws.Vault(settings.TokenSettings),
 		Queue:  aws.Queue(settings.QueueURL),

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/assembly"
+	"cloudmonitor.ai/copilot-connector/internal/awsworld"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/money"
 	"cloudmonitor.ai/copilot-connector/internal/platform"
@@ -28,7 +29,7 @@ func handler(log *slog.Logger) (any, error) {
 	if err != nil {
 		return nil, fmt.Errorf("PRICES: %w", err)
 	}
-	api := assembly.Parts{GitHub: service, Agreed: agreed, Now: time.Now, Log: log}.VerifyAPI()
+	api := assembly.Parts{GitHub: service.WithStackApp(awsworld.New(time.Now).StackApp(settings.StackAppSettings)), Agreed: agreed, Now: time.Now, Log: log}.VerifyAPI()
 	api.Admits = lambda.Admits(settings.TenantClaim)
 	return lambda.HTTPHandler(api.Handler()), nil
 }

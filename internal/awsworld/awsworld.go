@@ -13,12 +13,17 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	awskms "github.com/aws/aws-sdk-go-v2/service/kms"
+	awslambda "github.com/aws/aws-sdk-go-v2/service/lambda"
 	awssecrets "github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	awssns "github.com/aws/aws-sdk-go-v2/service/sns"
 	awssqs "github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"cloudmonitor.ai/copilot-connector/internal/awsclient"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/github"
+	"cloudmonitor.ai/copilot-connector/internal/github/apptoken"
+	"cloudmonitor.ai/copilot-connector/internal/mint"
+	"cloudmonitor.ai/copilot-connector/internal/mint/awsmint"
 	"cloudmonitor.ai/copilot-connector/internal/notify/sns"
 	"cloudmonitor.ai/copilot-connector/internal/platform"
 	"cloudmonitor.ai/copilot-connector/internal/queue/sqs"
@@ -76,6 +81,24 @@ func (w World) Mover(settings platform.MoveSettings, log *slog.Logger) vault.Mov
 		Store: w.Store(settings.Table), Log: log,
 		From: w.oneVault(settings.Former, settings.TokenSettings), To: w.oneVault(settings.Vault, settings.TokenSettings),
 	}
+}
+
+// StackApp returns the stack's own GitHub App, whose secrets another function uses, or nil if there is none.
+func (w World) StackApp(settings platform.StackAppSettings) *github.StackApp {
+	if settings.ClientID == "" {
+		return nil
+	}
+	invoke := awsmint.Invoke(awslambda.NewFromConfig(w.config), settings.MintFunction)
+	return &github.StackApp{ClientID: settings.ClientID, Slug: settings.Slug, Secrets: mint.NewClient(invoke, w.now)}
+}
+
+// AppSecrets returns the secrets of the stack's own GitHub App: its key, and its client secret.
+func (w World) AppSecrets(settings platform.MintSettings) (apptoken.Key, func(context.Context) (credential.Token, error)) {
+	secret := awsmint.Secret{Client: awssecrets.NewFromConfig(w.config), ARN: settings.SecretARN}
+	if settings.KeyARN == "" {
+		return secret.Key(settings.ClientID, w.now), secret.ClientSecret
+	}
+	return awsmint.KMSKey(awskms.NewFromConfig(w.config), settings.ClientID, settings.KeyARN, w.now), secret.ClientSecret
 }
 
 // Queue returns the queue that sends tasks to the SQS queue at a URL.

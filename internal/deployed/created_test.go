@@ -26,6 +26,8 @@ var everything = map[string]string{
 	"Stage": "prod", "NotificationAddress": "ops@acme.example", "KmsKeyArn": key, "MoveTokensFrom": "Kms",
 	"Prices":    `{"business":"17.50","enterprise":"35","credit":"0.009","currency":"EUR"}`,
 	"JwtIssuer": "https://login.acme.example/", "JwtAudience": "copilot-connector,copilot-reports",
+	"GitHubAppClientId": "Iv23liCloudMonitor01", "GitHubAppSlug": "cloudmonitor-copilot", "GitHubAppKeyArn": key,
+	"GitHubAppSecretArn": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:app-AbCdEf",
 	"JwtClientId": "page", "JwtScope": "openid offline_access", "AllowedOrigins": "https://admin.acme.example,https://reports.acme.example",
 }
 

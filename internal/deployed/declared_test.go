@@ -13,6 +13,9 @@ import (
 var parameterSets = map[string]map[string]string{
 	"by default": nil, "with everything": everything, "on a restored table": {"RestoredTable": "restored"},
 	"with tokens encrypted by KMS": {"TokenVault": "Kms"}, "with tokens on the way to KMS": {"TokenVault": "Kms", "MoveTokensFrom": "SecretsManager"},
+	"with a GitHub App whose key is in the secret": {
+		"GitHubAppClientId": "Iv1", "GitHubAppSlug": "app", "GitHubAppSecretArn": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:app-AbCdEf",
+	},
 	"with tokens that move back": {"MoveTokensFrom": "Kms", "KmsKeyArn": key},
 }
 

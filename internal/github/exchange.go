@@ -20,7 +20,7 @@ import (
 )
 
 // HeldSecrets returns the AppSecrets of the program that has the secrets of the stack's App, or may sign with its key.
-func (s *Service) HeldSecrets(key apptoken.Key, clientSecret credential.Token) AppSecrets {
+func (s *Service) HeldSecrets(key apptoken.Key, clientSecret func(context.Context) (credential.Token, error)) AppSecrets {
 	return &heldSecrets{Signer: apptoken.Reuse(key, s.now), service: s, clientID: key.ClientID, clientSecret: clientSecret}
 }
 
@@ -28,7 +28,7 @@ type heldSecrets struct {
 	apptoken.Signer
 	service      *Service
 	clientID     string
-	clientSecret credential.Token
+	clientSecret func(context.Context) (credential.Token, error)
 }
 
 const opExchange = "exchange the installer's code"
@@ -41,7 +41,11 @@ var userTokens = regexp.MustCompile(`^gh[a-z]_[A-Za-z0-9._-]{1,1000}$`)
 
 // UserToken implements AppSecrets. It asks once only: a code that GitHub has seen is used up, whatever became of the answer.
 func (h *heldSecrets) UserToken(ctx context.Context, code string) (string, error) {
-	form := url.Values{"client_id": {h.clientID}, "client_secret": {h.clientSecret.Reveal()}, "code": {code}}
+	secret, err := h.clientSecret(ctx)
+	if err != nil {
+		return "", err
+	}
+	form := url.Values{"client_id": {h.clientID}, "client_secret": {secret.Reveal()}, "code": {code}}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, h.service.Website(copilot.GitHubCom)+"/login/oauth/access_token", strings.NewReader(form.Encode()))
 	if err != nil {
 		return "", &fault.Error{Code: fault.Internal, Op: opExchange, Err: errors.New("the request cannot be written")}

@@ -55,12 +55,22 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	prefix := "copilot-connector/" + table + "/"
+	app := githubsim.CastStackApp()
+	secret, err := json.Marshal(map[string]string{"clientSecret": app.ClientSecret, "privateKey": app.PrivateKey})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ofApp, err := secretsmanager.NewFromConfig(cloud).CreateSecret(t.Context(), &secretsmanager.CreateSecretInput{Name: aws.String("app/" + table), SecretString: aws.String(string(secret))})
+	if err != nil {
+		t.Fatal(err)
+	}
 	w := &world{
 		t: t, cloud: cloud, queueURL: *created.QueueUrl,
 		table:  func(now func() time.Time) store.Table { return dynamo.New(client, table, now) },
 		tokens: secrets.New(secretsmanager.NewFromConfig(cloud), prefix),
 		settings: []string{
 			"TABLE_NAME=" + table, "QUEUE_URL=" + *created.QueueUrl, "SECRET_PREFIX=" + prefix,
+			"GITHUB_APP_CLIENT_ID=" + app.ClientID, "GITHUB_APP_SLUG=" + app.Slug, "GITHUB_APP_MINT_FUNCTION=mint", "GITHUB_APP_SECRET_ARN=" + *ofApp.ARN,
 			"OPERATIONS_TOPIC_ARN=" + *topic.TopicArn, "TOPIC_PREFIX_ARN=" + *topic.TopicArn + "_",
 		},
 		issuer: issuer(t),

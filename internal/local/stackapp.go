@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -73,6 +74,6 @@ func (a *stackApp) service(service *github.Service, now func() time.Time) (*gith
 	if secret.Reveal() == "" {
 		return nil, errors.New("GITHUB_APP_CLIENT_SECRET_FILE: the file is empty")
 	}
-	secrets := service.HeldSecrets(apptoken.KeyOf(app, now), secret)
+	secrets := service.HeldSecrets(apptoken.KeyOf(app, now), func(context.Context) (credential.Token, error) { return secret, nil })
 	return service.WithStackApp(&github.StackApp{ClientID: app.ClientID, Slug: a.slug, Pages: a.pages, Secrets: secrets}), nil
 }

@@ -15,8 +15,53 @@ import (
 // Settings are read without a library. caarlos0/env would take 0.03 ms of each start, which is nothing, and 85 KB of each
 // function's zip. It would save some 40 lines, and the rules between settings, such as those of TokenSettings, would stay here.
 
+// StackAppSettings names the stack's own GitHub App, and the function that uses its secrets. All are empty if there is none.
+type StackAppSettings struct {
+	ClientID     string
+	Slug         string // its name in the address github.com/apps/NAME
+	MintFunction string // the name of the function
+}
+
+func readStackAppSettings(problems *[]error) StackAppSettings {
+	if os.Getenv("GITHUB_APP_CLIENT_ID") == "" {
+		return StackAppSettings{}
+	}
+	settings := StackAppSettings{
+		ClientID: os.Getenv("GITHUB_APP_CLIENT_ID"), Slug: required("GITHUB_APP_SLUG", problems), MintFunction: required("GITHUB_APP_MINT_FUNCTION", problems),
+	}
+	if settings.Slug != "" {
+		checkAppSlug(settings.Slug, problems)
+	}
+	return settings
+}
+
+func checkAppSlug(slug string, problems *[]error) {
+	if !appSlugs.MatchString(slug) {
+		*problems = append(*problems, errors.New("GITHUB_APP_SLUG must be the name of the App as in its address github.com/apps/NAME"))
+	}
+}
+
+// MintSettings are the settings of the mint function.
+type MintSettings struct {
+	GitHubAPIURL string // base URL of a REST API; empty: GitHub's own
+	ClientID     string // of the stack's GitHub App
+	SecretARN    string // its secret in Secrets Manager
+	KeyARN       string // its key in KMS; empty: the key is in the secret
+}
+
+// ReadMintSettings reads the environment and names everything that is wrong with it.
+func ReadMintSettings() (MintSettings, error) {
+	var problems []error
+	settings := MintSettings{
+		GitHubAPIURL: httpURL("GITHUB_API_URL", &problems), ClientID: required("GITHUB_APP_CLIENT_ID", &problems),
+		SecretARN: required("GITHUB_APP_SECRET_ARN", &problems), KeyARN: os.Getenv("GITHUB_APP_KEY_ARN"),
+	}
+	return settings, errors.Join(problems...)
+}
+
 // VerifySettings are the settings of the verify function.
 type VerifySettings struct {
+	StackAppSettings
 	GitHubAPIURL string // base URL of a REST API; empty: each account's own host decides
 	Prices       string // JSON; {}: GitHub's list
 	TenantClaim  string // the claim of a JWT that names its tenant; empty: no JWT has one
@@ -26,6 +71,8 @@ type VerifySettings struct {
 func ReadVerifySettings() (VerifySettings, error) {
 	var problems []error
 	settings := VerifySettings{
+		StackAppSettings: readStackAppSettings(&problems),
+
 		GitHubAPIURL: httpURL("GITHUB_API_URL", &problems),
 		Prices:       cmp.Or(os.Getenv("PRICES"), "{}"),
 		TenantClaim:  os.Getenv("JWT_TENANT_CLAIM"),
@@ -57,6 +104,7 @@ func ReadPageSettings() (PageSettings, error) {
 type ConnectorsSettings struct {
 	MailSettings
 	TokenSettings
+	StackAppSettings
 	GitHubAPIURL string // base URL of a REST API; empty: each account's own host decides
 	Table        string // the DynamoDB table
 	QueueURL     string // the SQS queue of tasks
@@ -70,6 +118,8 @@ type ConnectorsSettings struct {
 func ReadConnectorsSettings() (ConnectorsSettings, error) {
 	var problems []error
 	settings := ConnectorsSettings{
+		StackAppSettings: readStackAppSettings(&problems),
+
 		MailSettings:  readMailSettings(&problems),
 		GitHubAPIURL:  httpURL("GITHUB_API_URL", &problems),
 		Table:         required("TABLE_NAME", &problems),
@@ -100,6 +150,7 @@ func ReadPollSettings() (PollSettings, error) {
 type CollectSettings struct {
 	MailSettings
 	TokenSettings
+	StackAppSettings
 	GitHubAPIURL string // base URL of a REST API; empty: each account's own host decides
 	Table        string // the DynamoDB table
 	QueueURL     string // the SQS queue of tasks
@@ -111,6 +162,8 @@ type CollectSettings struct {
 func ReadCollectSettings() (CollectSettings, error) {
 	var problems []error
 	settings := CollectSettings{
+		StackAppSettings: readStackAppSettings(&problems),
+
 		MailSettings:  readMailSettings(&problems),
 		GitHubAPIURL:  httpURL("GITHUB_API_URL", &problems),
 		Table:         required("TABLE_NAME", &problems),
@@ -272,8 +325,8 @@ func readAppSettings(problems *[]error) AppSettings {
 	case len(missing) == len(fields):
 	case len(missing) > 0:
 		*problems = append(*problems, fmt.Errorf("a GitHub App needs all of its settings, and these are not set: %s", strings.Join(missing, ", ")))
-	case !appSlugs.MatchString(settings.Slug):
-		*problems = append(*problems, errors.New("GITHUB_APP_SLUG must be the name of the App as in its address github.com/apps/NAME"))
+	default:
+		checkAppSlug(settings.Slug, problems)
 	}
 	return settings
 }

@@ -20,7 +20,7 @@ func ReadAWSSettings() AWSSettings {
 		SecretAccessKey: os.Getenv("AWS_SECRET_ACCESS_KEY"), SessionToken: os.Getenv("AWS_SESSION_TOKEN"),
 		Endpoints: map[string]string{},
 	}
-	for _, service := range []string{"DynamoDB", "KMS", "Secrets Manager", "SNS", "SQS"} {
+	for _, service := range []string{"DynamoDB", "KMS", "Lambda", "Secrets Manager", "SNS", "SQS"} {
 		if url := os.Getenv("AWS_ENDPOINT_URL_" + strings.ReplaceAll(strings.ToUpper(service), " ", "_")); url != "" {
 			settings.Endpoints[service] = url
 		}

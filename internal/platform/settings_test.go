@@ -12,7 +12,7 @@ import (
 // environ sets exactly these of the variables that the project reads.
 func environ(t *testing.T, values map[string]string) {
 	t.Helper()
-	for _, name := range []string{"DATA_DIR", "FORMER_TOKEN_VAULT", "GITHUB_API_URL", "JWT_CLIENT_ID", "JWT_ISSUER", "JWT_SCOPE", "JWT_TENANT_CLAIM", "LISTEN", "NOW", "OPERATIONS_TOPIC_ARN", "PRICES", "QUEUE_URL", "SECRET_KMS_KEY", "SECRET_PREFIX", "STACK_NAME", "TABLE_NAME", "TOKEN_KEY_ARN", "TOKEN_TABLE", "TOKEN_VAULT", "TOPIC_PREFIX_ARN"} {
+	for _, name := range []string{"DATA_DIR", "FORMER_TOKEN_VAULT", "GITHUB_API_URL", "GITHUB_APP_CLIENT_ID", "GITHUB_APP_CLIENT_SECRET_FILE", "GITHUB_APP_KEY_ARN", "GITHUB_APP_MINT_FUNCTION", "GITHUB_APP_PRIVATE_KEY_FILE", "GITHUB_APP_SECRET_ARN", "GITHUB_APP_SLUG", "JWT_CLIENT_ID", "JWT_ISSUER", "JWT_SCOPE", "JWT_TENANT_CLAIM", "LISTEN", "NOW", "OPERATIONS_TOPIC_ARN", "PRICES", "QUEUE_URL", "SECRET_KMS_KEY", "SECRET_PREFIX", "STACK_NAME", "TABLE_NAME", "TOKEN_KEY_ARN", "TOKEN_TABLE", "TOKEN_VAULT", "TOPIC_PREFIX_ARN"} {
 		t.Setenv(name, values[name])
 	}
 }
@@ -153,5 +153,31 @@ func TestTheSettingsOfTheVaultMustBeComplete(t *testing.T) {
 		if tc.want != (platform.TokenSettings{}) && got.TokenSettings != tc.want {
 			t.Errorf("%s: got %+v", name, got)
 		}
+	}
+}
+
+func TestAGitHubAppHasAllOfItsSettingsOrNone(t *testing.T) {
+	local := map[string]string{
+		"GITHUB_APP_CLIENT_ID": "Iv1", "GITHUB_APP_SLUG": "app", "GITHUB_APP_PRIVATE_KEY_FILE": "key", "GITHUB_APP_CLIENT_SECRET_FILE": "secret",
+	}
+	environ(t, local)
+	if got, err := platform.ReadLocalSettings(); err != nil || got.App != (platform.AppSettings{ClientID: "Iv1", Slug: "app", KeyFile: "key", SecretFile: "secret"}) {
+		t.Errorf("got %+v, %v", got.App, err)
+	}
+	for name := range local {
+		some := maps.Clone(local)
+		delete(some, name)
+		environ(t, some)
+		if _, err := platform.ReadLocalSettings(); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("without %s: %v", name, err)
+		}
+	}
+	environ(t, map[string]string{"GITHUB_APP_CLIENT_ID": "Iv1", "GITHUB_APP_SLUG": "../app"})
+	_, err := platform.ReadVerifySettings()
+	if err == nil || !strings.Contains(err.Error(), "GITHUB_APP_SLUG must ") || !strings.Contains(err.Error(), "GITHUB_APP_MINT_FUNCTION is not set") {
+		t.Errorf("verify: %v", err)
+	}
+	if _, err := platform.ReadMintSettings(); err == nil || !strings.Contains(err.Error(), "GITHUB_APP_SECRET_ARN is not set") {
+		t.Errorf("mint: %v", err)
 	}
 }

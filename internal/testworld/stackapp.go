@@ -1,6 +1,7 @@
 package testworld
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -19,6 +20,8 @@ func WithStackApp(tb testing.TB, service *github.Service, now func() time.Time) 
 		tb.Fatal(err)
 	}
 	app, _ := own.App()
-	secrets := service.HeldSecrets(apptoken.KeyOf(app, now), credential.NewToken(cast.ClientSecret))
+	secrets := service.HeldSecrets(apptoken.KeyOf(app, now), func(context.Context) (credential.Token, error) {
+		return credential.NewToken(cast.ClientSecret), nil
+	})
 	return service.WithStackApp(&github.StackApp{ClientID: cast.ClientID, Slug: cast.Slug, Secrets: secrets})
 }
