@@ -19,6 +19,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 	"cloudmonitor.ai/copilot-connector/internal/spend"
+	"cloudmonitor.ai/copilot-connector/internal/team"
 	"cloudmonitor.ai/copilot-connector/internal/testworld"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
@@ -90,6 +91,41 @@ func (l *large) active() (set []byte, people int64) {
 	return set, people
 }
 
+// members puts everybody into two teams, of one for each 33 people.
+func (l *large) members(b *testing.B) *team.Membership {
+	b.Helper()
+	var rows team.Rows
+	for _, id := range l.ids {
+		for range 2 {
+			n := l.dice.Int64N(int64(l.people)/33) + 1
+			if err := rows.Add(id, n, fmt.Sprint("team-", n)); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	of, err := rows.Membership()
+	if err != nil {
+		b.Fatal(err)
+	}
+	return of
+}
+
+// did adds up what the active people of a day did.
+func (l *large) did(b *testing.B, of *team.Membership, set []byte) *team.Sums {
+	b.Helper()
+	adder := team.NewAdder(of)
+	err := metrics.EachOfSet(calendar.DateOf(evening), set, func(id int64, engaged bool) {
+		n := func(most int) metrics.Count { return metrics.Count(l.dice.IntN(most)) }
+		adder.Add(&metrics.UserDay{
+			UserID: id, Engaged: engaged, Suggested: n(200), Accepted: n(60), LinesAccepted: n(900), Interactions: n(40), Credits: metrics.Credits(n(9_000_000)),
+		})
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return adder.Sums()
+}
+
 // usage returns the day's aggregate, with as many rows as an account has that writes in many languages.
 func (l *large) usage(people int64) *metrics.Usage {
 	u := &metrics.Usage{ActiveUsers: &people, Completions: &metrics.Completions{
@@ -107,7 +143,7 @@ func (l *large) usage(people int64) *metrics.Usage {
 	return u
 }
 
-// BenchmarkSeatsAndCost measures the API's answers about the seats and a month's cost, for an account with a year of stored data.
+// BenchmarkSeatsAndCost measures the API's answers about the seats, a month's cost and a year of teams, for an account with a year of stored data.
 // Decision 12 has the figures from before seats were stored as they are now.
 func BenchmarkSeatsAndCost(b *testing.B) {
 	for _, size := range []struct{ people, seats int }{{500, 400}, {100_000, 80_000}} {
@@ -121,6 +157,7 @@ func BenchmarkSeatsAndCost(b *testing.B) {
 				{"/seats?sort=idleDays&order=desc&status=idle", 5.4, 38},
 				{"/cost", 14, 62},
 				{"/export?kind=seats&format=csv&part=1", 0, 0},
+				{"/teams?from=2025-11-30&to=2026-11-29", 0, 0},
 			} {
 				b.Run(test.query[1:], func(b *testing.B) {
 					reads.Beside(b, func() {
@@ -163,15 +200,26 @@ func kept(b *testing.B, l *large) (*testworld.Reads, http.Handler, string) {
 	_, err := s.Create(b.Context(), c)
 	must(err)
 	ctx := b.Context()
+	members := l.members(b)
 	for date := today - 365; date < today; date++ {
 		set, people := l.active()
+		if date == date.FirstOfMonth() {
+			members = l.members(b)
+		}
+		hash, err := s.KeepMembership(ctx, c.Ref, date, members)
+		must(err)
 		day, _ := ledger.Revise(nil, date, ledger.Reading{
+			Teams: &ledger.Teams{Hash: hash},
 			Usage: l.usage(people), Totals: &metrics.UserTotals{Active: people, Engaged: people},
 			Users: &ledger.Users{Hash: fmt.Sprintf("%032x", int(date)), Pages: 1, People: people}, Looked: true, At: evening,
 		})
 		must(s.Commit(ctx, c.Ref, day, &ledger.PackedPeople{People: set}))
+		must(s.PutTeamDay(ctx, c.Ref, ledger.TeamDay{
+			Date: date, Users: day.Users.Hash, Membership: hash, Basis: team.ByReport, Sums: l.did(b, members, set),
+		}))
 		if date.EndOfMonth() == date || date == today-1 {
 			must(s.KeepActive(ctx, c.Ref, date))
+			must(s.KeepTeams(ctx, c.Ref, date))
 		}
 	}
 	must(s.KeepYear(ctx, c.Ref, today))

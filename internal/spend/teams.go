@@ -67,14 +67,17 @@ func (r Reader) Teams(ctx context.Context, c *connector.Connector, days calendar
 		return nil, err
 	}
 	spends := make([]cost.TeamSpend, len(f.months))
+	done := &team.Sums{Teams: map[string]*team.Sum{}}
 	for i, month := range f.months {
 		month.facts.Seats.Of(month.days, f.teams.Months[i])
 		if err := addSeats(month.facts.Seats, month.snapshots); err != nil {
 			return nil, err
 		}
-		spends[i] = month.facts.TeamSpend(month.days, f.teams.Total(month.days))
+		didInMonth := f.teams.Total(month.days)
+		spends[i] = month.facts.TeamSpend(month.days, didInMonth)
+		done.Add(didInMonth)
 	}
-	return f.answer(spends), nil
+	return f.answer(done, spends), nil
 }
 
 // teamFacts reads the people of a range, and the seats and the bill of each of its months.
@@ -138,9 +141,8 @@ func (r Reader) judgeIdle(ctx context.Context, c *connector.Connector, month *te
 	return nil
 }
 
-// answer returns the answer with all rows.
-func (f *teamFacts) answer(spends []cost.TeamSpend) *Teams {
-	done := f.teams.Total(f.days)
+// answer returns the answer with all rows. done is what was done in the whole range.
+func (f *teamFacts) answer(done *team.Sums, spends []cost.TeamSpend) *Teams {
 	heads := f.heads(spends, nil)
 	if hidden := f.smallTeams(heads); len(hidden) > 0 {
 		heads = f.heads(spends, hidden)

@@ -3,6 +3,7 @@ package team
 import (
 	"encoding/binary"
 	"math"
+	"math/bits"
 
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
@@ -62,15 +63,26 @@ func (r *reader) bytes(n int) []byte {
 	return taken
 }
 
-func (r *reader) name() string { return string(r.bytes(r.count(len(r.text)))) }
-
+// names reads a list of names. They share the memory of one string.
 func (r *reader) names() []string {
-	names := make([]string, r.count(maxTeams))
-	for i := range names {
-		names[i] = r.name()
+	names, begin := make([]string, r.count(maxTeams)), r.text
+	sizes := make([]int, len(names))
+	for i := range sizes {
+		sizes[i] = len(r.bytes(r.count(len(r.text))))
+	}
+	if r.damaged {
+		return nil
+	}
+	all := string(begin[:len(begin)-len(r.text)])
+	for i, size := range sizes {
+		all = all[lengthOf(size):]
+		names[i], all = all[:size], all[size:]
 	}
 	return names
 }
+
+// lengthOf returns how many bytes a number takes.
+func lengthOf(n int) int { return max(1, (bits.Len(uint(n))+6)/7) }
 
 func (r *reader) ids() []int64 {
 	ids := make([]int64, r.count(31*metrics.MaxPeople))

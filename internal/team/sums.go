@@ -56,8 +56,11 @@ func (s *Sum) addCounts(more *Sum) {
 }
 
 func (s *Sum) addCredits(more Part) {
-	at, known := slices.BinarySearchFunc(s.Credits, more, func(a, b Part) int { return int(a.Teams) - int(b.Teams) })
-	if !known {
+	at := 0
+	for at < len(s.Credits) && s.Credits[at].Teams < more.Teams {
+		at++
+	}
+	if at == len(s.Credits) || s.Credits[at].Teams != more.Teams {
 		s.Credits = slices.Insert(s.Credits, at, Part{Teams: more.Teams})
 	}
 	s.Credits[at].Credits += more.Credits
@@ -184,14 +187,17 @@ func (s *Sum) append(text []byte) []byte {
 	return text
 }
 
-// ReadSums reads the stored form.
+// ReadSums reads the stored form. A year of an account with thousands of teams has a million sums, so those of a day share their memory.
 func ReadSums(text []byte) (*Sums, error) {
 	r := reader{text: text}
-	s := &Sums{Teams: map[string]*Sum{}}
-	for _, name := range r.names() {
-		s.Teams[name] = new(r.sum())
+	names := r.names()
+	sums, parts := make([]Sum, len(names)), make([]Part, 0, len(names))
+	s := &Sums{Teams: make(map[string]*Sum, len(names))}
+	for i, name := range names {
+		sums[i] = r.sum(&parts)
+		s.Teams[name] = &sums[i]
 	}
-	s.Unassigned, s.Whole = r.sum(), r.sum()
+	s.Unassigned, s.Whole = r.sum(&parts), r.sum(&parts)
 	if r.damaged || len(r.text) > 0 {
 		return nil, errDamaged
 	}
@@ -201,7 +207,8 @@ func ReadSums(text []byte) (*Sums, error) {
 // maxSum is more than the people of any account can do on a day.
 const maxSum = 1 << 62
 
-func (r *reader) sum() (s Sum) {
+// sum reads a sum. Its credits are the last of parts.
+func (r *reader) sum(parts *[]Part) (s Sum) {
 	var numbers [7]int64
 	for i := range numbers {
 		numbers[i] = int64(r.number(maxSum)) - 1 //nolint:gosec // bounded
@@ -210,12 +217,16 @@ func (r *reader) sum() (s Sum) {
 		Active: numbers[0], Engaged: numbers[1], Told: numbers[2], Suggested: metrics.Count(numbers[3]), Accepted: metrics.Count(numbers[4]),
 		LinesAccepted: metrics.Count(numbers[5]), Interactions: metrics.Count(numbers[6]),
 	}
+	begin := len(*parts)
 	for range r.count(maxTeams) {
 		part := Part{Teams: uint32(r.number(maxTeams)), Credits: metrics.Credits(r.number(maxSum))} //nolint:gosec // bounded
 		if part.Teams == 0 {
 			r.fail()
 		}
-		s.Credits = append(s.Credits, part)
+		*parts = append(*parts, part)
+	}
+	if end := len(*parts); end > begin {
+		s.Credits = (*parts)[begin:end:end] // what is added later takes memory of its own
 	}
 	return s
 }
