@@ -227,8 +227,8 @@ func TestWhatStartsGoroutinesIsTestedWithTheRaceDetector(t *testing.T) {
 	}
 }
 
-// A story that begins with `//go:build !race` is told nowhere if its package is only run with the race detector.
-func TestStoriesWithoutTheRaceDetectorAreTold(t *testing.T) {
+// A file that begins with `//go:build !race` never runs if its package is tested only with the race detector.
+func TestNoTestFileIsLeftOut(t *testing.T) {
 	watched, both := listed(t, "RACED"), listed(t, "LONG")
 	for _, p := range ours(t) {
 		name := strings.TrimPrefix(p.folder(), "internal/")
@@ -240,7 +240,7 @@ func TestStoriesWithoutTheRaceDetectorAreTold(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, file := range tests {
-			text, err := os.ReadFile(file) //nolint:gosec // our own
+			text, err := os.ReadFile(file)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -33,7 +33,7 @@ const (
 
 	stackApp          = "cloudmonitor-copilot"
 	stackClientID     = "Iv23liCloudMonitor01"
-	stackClientSecret = "simulated0client0secret0of0cloudmonitor0" //nolint:gosec // of the simulation
+	stackClientSecret = "simulated0client0secret0of0cloudmonitor0"
 	connectOrg        = "octo-connect"
 	connectEnterprise = "octo-connect-inc"
 	connectSuspended  = "octo-connect-suspended"

@@ -56,8 +56,10 @@ func (s *Server) exchange(w http.ResponseWriter, r *http.Request) {
 	defer s.installers.mu.Unlock()
 	given, ok := s.installers.codes[form("code")]
 	refuse := func(code, description string) {
-		answerForm(w, r, map[string]string{"error": code, "error_description": description,
-			"error_uri": "https://docs.github.com/apps/managing-oauth-apps/troubleshooting-oauth-app-access-token-request-errors"})
+		answerForm(w, r, map[string]string{
+			"error": code, "error_description": description,
+			"error_uri": "https://docs.github.com/apps/managing-oauth-apps/troubleshooting-oauth-app-access-token-request-errors",
+		})
 	}
 	switch {
 	case !known:
