@@ -72,6 +72,7 @@ func TestAnotherApplicationEmbedsTheElement(t *testing.T) {
 	s.end()
 	b.open("#/c/" + id + "/seats")
 	b.sees("octo-dev-001")
+	b.until(`document.title === "octo-demo, seats"`)
 	if s.given < 2 || s.given > 6 { // each of several parallel calls may be refused and fetch a token
 		t.Errorf("%d tokens were fetched", s.given)
 	}

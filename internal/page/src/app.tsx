@@ -36,15 +36,14 @@ export function App({client, examples, onView}: AppProps) {
 }
 
 function Screen({route, examples, onView}: {route: Route; examples: Example[]; onView: (title: string) => void}) {
-  useEffect(
-    () => onView({connectors: "Connectors", add: "Add a connector", connector: "Connector"}[route.screen]),
-    [route.screen],
-  );
+  useEffect(() => {
+    if (route.screen !== "connector") onView({connectors: "Connectors", add: "Add a connector"}[route.screen]);
+  }, [route.screen]);
   switch (route.screen) {
     case "add":
       return <Add examples={examples} />;
     case "connector":
-      return <ConnectorScreen key={route.id} id={route.id} tab={route.tab} query={route.query} />;
+      return <ConnectorScreen key={route.id} id={route.id} tab={route.tab} query={route.query} onView={onView} />;
     default:
       return <Connectors />;
   }

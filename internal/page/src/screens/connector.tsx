@@ -22,13 +22,18 @@ interface TabProps {
   id: string;
   tab: Tab;
   query: URLSearchParams;
+  onView: (title: string) => void;
 }
 
 const lookAgainAfter = 1500;
 
-export function ConnectorScreen({id, tab, query}: TabProps) {
+export function ConnectorScreen({id, tab, query, onView}: TabProps) {
   const connector = useResource(`connector ${id}`, (client, signal) => client.get<Connector>(`/connectors/${id}`, {signal}));
   useFollowing(connector);
+  const slug = connector.value?.slug;
+  useEffect(() => {
+    if (slug !== undefined) onView(`${slug}, ${tab}`);
+  }, [slug, tab]);
   if (connector.value === null && connector.problem) {
     return (
       <>
@@ -65,7 +70,7 @@ export function ConnectorScreen({id, tab, query}: TabProps) {
 }
 
 /** Reports whether days are still being read. */
-export function isReading({status, daysRead, daysExpected}: Connector): boolean {
+function isReading({status, daysRead, daysExpected}: Connector): boolean {
   return (
     status === "backfilling" ||
     (status === "active" && !!daysExpected && daysRead !== null && daysRead !== undefined && daysRead < daysExpected)

@@ -24,7 +24,7 @@ export function SeatsOverTime({connector}: {connector: Connector}) {
         empty={(days) => (days.length < 2 ? "There is a course once the seats were read on two days." : null)}
       >
         {(days) => (
-          <table>
+          <table aria-label="Seats by status">
             <thead>
               <tr>
                 <th scope="col">Status</th>

@@ -43,6 +43,7 @@ export function IdleSlider({connector, seats, onSaved}: {connector: Connector; s
         type="range"
         min={1}
         max={120}
+        aria-valuetext={format.some(days, "day")}
         value={Math.min(days, 120)}
         onInput={(e) => setDays(e.currentTarget.valueAsNumber)}
       />

@@ -19,7 +19,7 @@ export function Yesterday({connector, days}: {connector: Connector; days: Day[]}
       note={<a href={hrefOf(connector.id, "health")}>who changed what</a>}
     >
       {newest && (
-        <table class="compact">
+        <table class="compact" aria-label="The newest day and a week before">
           <thead>
             <tr>
               <th scope="col">{format.dayOfWeek(newest.date)}</th>

@@ -33,7 +33,7 @@ export interface Before {
 
 export function Figure({of, label, value, beside, detail, before, state, tone = "plain", size = "plain", children}: FigureProps) {
   return (
-    <div class={`figure figure-${tone} figure-${size}`} data-figure={of}>
+    <div class={`figure figure-${tone} figure-${size}`} role="group" aria-label={label} data-figure={of}>
       <p class="label">{label}</p>
       <p class="value">
         <strong data-value>{value}</strong> {beside && <span class="beside">{beside}</span>}
