@@ -11,7 +11,7 @@ import (
 // project computes the end of the month: credits at the pace of the days with data, seats as they are held last, and the billed amount
 // at the pace of the bill.
 func (f Facts) project(m *Month) *Projection {
-	p := &Projection{SeatCost: f.Prices.Money(f.Seats.through(f.Period.End()).seatCost(f.Prices))}
+	p := &Projection{SeatCost: f.Prices.Money(f.Seats.undivided(f.Period.End()).seatCost(f.Prices))}
 	var used *metrics.Credits
 	if m.Credits.Used != nil {
 		perDay := big.NewRat(int64(*m.Credits.Used), int64(m.Credits.DaysWithData))

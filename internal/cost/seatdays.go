@@ -53,7 +53,7 @@ func NewSeatDays(p Period) *SeatDays {
 
 // Of makes s count only some days of the period, and by the teams of the holders. It must be called before Add.
 func (s *SeatDays) Of(days calendar.Range, teams *team.Month) {
-	s.held.counted, s.held.teams = days, teams
+	s.held.counted, s.held.teams, s.held.told = days, teams, teams.Known()
 }
 
 var errNotListed = errors.New("a snapshot of the seats removes what the one before does not list")
@@ -171,6 +171,13 @@ func (s *SeatDays) through(day calendar.Date) tally {
 	}
 	held.hold(&s.unlisted, s.notListed, s.date, day)
 	return held
+}
+
+// undivided is like through, but does not divide the present runs by team.
+func (s *SeatDays) undivided(day calendar.Date) tally {
+	whole := *s
+	whole.held.teams = nil
+	return whole.through(day)
 }
 
 // never is later than every day.

@@ -14,6 +14,7 @@ type tally struct {
 	period  Period
 	counted calendar.Range         // the days that are counted
 	teams   *team.Month            // who was in which team; nil: seats tell the teams
+	told    uint32                 // the days of which teams knows the membership, one bit a day
 	held    []team.Held            // who held a seat on which days
 	last    map[string]int64       // by team: seats on the last counted day, whole in each team
 	lastAll int64                  // seats on the last counted day, each once
@@ -75,11 +76,14 @@ func (t *tally) hold(held *seat.Seat, n int64, from, until calendar.Date) {
 // share adds days of n equal seats, one bit a day, to the teams of the holder. On days without known teams it uses the seat's own
 // team.
 func (t *tally) share(held *seat.Seat, n int64, days uint32) {
+	last := days & team.Mask(t.period.From, calendar.Range{From: t.counted.To, To: t.counted.To})
 	t.eachTeam(held, days, func(name string, teams int64, days uint32) {
 		t.days[holding{held.Plan, name, held.Organization, teams}] += n * int64(bits.OnesCount32(days))
+		if days&last != 0 {
+			t.last[name] += n
+		}
 	})
-	if last := days & team.Mask(t.period.From, calendar.Range{From: t.counted.To, To: t.counted.To}); last != 0 {
-		t.eachTeam(held, last, func(name string, _ int64, _ uint32) { t.last[name] += n })
+	if last != 0 {
 		t.lastAll += n
 	}
 	if held.UserID != nil {
@@ -91,7 +95,7 @@ func (t *tally) share(held *seat.Seat, n int64, days uint32) {
 func (t *tally) eachTeam(held *seat.Seat, days uint32, take func(name string, teams int64, days uint32)) {
 	known := uint32(0)
 	if t.teams != nil {
-		known = t.teams.Known() & days
+		known = t.told & days
 	}
 	if bySeat := days &^ known; bySeat != 0 {
 		take(held.Team, 1, bySeat)

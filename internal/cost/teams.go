@@ -39,8 +39,12 @@ const noTeam = ""
 // seatCost returns the exact cost of the seats: for each day, the price of a month divided by the days of the month. It returns nil if
 // the seats or one of their prices are unknown.
 func (t tally) seatCost(p money.Prices) *big.Rat {
-	sum := t.noSeats()
+	whole := map[holding]int64{} // of the whole account, because fractions are slow
 	for held, days := range t.days {
+		whole[holding{plan: held.plan, teams: held.teams}] += days
+	}
+	sum := t.noSeats()
+	for held, days := range whole {
 		sum = plus(sum, t.costOf(held, days, p))
 	}
 	return sum

@@ -142,7 +142,7 @@ func (m *Month) Sizes(on calendar.Date) map[string]int {
 // known.
 func (m *Month) Each(userID int64, days uint32, take func(teams []string, days uint32)) {
 	stays := m.Stays(userID)
-	var teams []string
+	teams := make([]string, 0, len(stays))
 	for left := days & m.Known(); left != 0; {
 		bit := left & -left
 		same := left
