@@ -50,6 +50,7 @@ func everyRoute() []routeTest {
 		{"GET", "/connectors/{id}/seats/history", "", map[string]string{"from": "2026-11-01", "to": "2026-11-21"}},
 		{"GET", "/connectors/{id}/cost", "", map[string]string{"month": "2026-11"}},
 		{"GET", "/connectors/{id}/export?kind=usage&format=csv", "", map[string]string{"from": "2026-11-01", "to": "2026-11-21", "by": "model"}},
+		{"GET", "/connectors/{id}/export?kind=usage&format=json", "", map[string]string{"from": "2026-11-01", "to": "2026-11-21", "by": "team"}},
 		{"GET", "/connectors/{id}/export?kind=users&format=json", "", map[string]string{"from": "2026-11-01", "to": "2026-11-21"}},
 		{"GET", "/connectors/{id}/export?kind=seats&format=csv", "", seats},
 		{"GET", "/connectors/{id}/export?kind=cost&format=json", "", map[string]string{"month": "2026-11", "by": "team"}},
