@@ -7,10 +7,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+	"cloudmonitor.ai/copilot-connector/internal/testworld"
 )
 
 func appForm(s githubsim.AppScenario) string {
@@ -124,6 +126,26 @@ func TestAnAppIsNotBlamedWhenGitHubFails(t *testing.T) {
 		a.github.Intercept(nil)
 		if got := a.save(appForm(good)); got.status != http.StatusCreated {
 			t.Errorf("%s is mended: %d %s, want 201", part, got.status, got.body)
+		}
+	}
+}
+
+// A JWT is signed by the clock of this machine. GitHub takes it if the clocks differ by less than a minute.
+func TestAWrongClockHereIsNamed(t *testing.T) {
+	t.Parallel()
+	form := appForm(githubsim.AppScenarios()[0])
+	for _, skew := range []time.Duration{-20 * time.Minute, -8 * time.Minute, 50 * time.Second, 2 * time.Minute} {
+		a := prepare(t)
+		a.lifecycle.Queue = idle{}
+		a.verifyThrough(testworld.Service(t, a.gitHubURL, func() time.Time { return a.Now().Add(skew) }))
+		a.serve()
+		got := a.verify(form)
+		fits := -9*time.Minute < skew && skew < time.Minute
+		if got.OK != fits || strings.Contains(string(got.body), `"clock_wrong"`) == fits {
+			t.Errorf("a clock that is off by %s: %s", skew, got.body)
+		}
+		if saved := a.save(form); saved.status != map[bool]int{true: http.StatusCreated, false: http.StatusUnprocessableEntity}[fits] {
+			t.Errorf("a clock that is off by %s: Save answers %d %s", skew, saved.status, saved.body)
 		}
 	}
 }

@@ -90,22 +90,26 @@ func TestARotationDuringADeleteLeavesNoToken(t *testing.T) {
 
 func TestAFailedRotationLeavesTheConnectorWithAToken(t *testing.T) {
 	t.Parallel()
-	eachFault(t, func(t *testing.T, w *world, f *faults) {
-		c, err := w.through(&faults{}).Save(t.Context(), request("octo-demo"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		f.each = func(call string) { w.mustBeSafe(t, "after "+call) }
-		rotated, err := w.through(f).Rotate(t.Context(), c.Ref, credential.NewToken(secret+"new"), "ada")
-		if (rotated == nil) == (err == nil) {
-			t.Errorf("Rotate returned %v, %v", rotated, err)
-		}
-		token, tokenErr := w.tokens.Get(t.Context(), c.Tenant, c.ID)
-		if isNew := token.Reveal() == secret+"new"; tokenErr != nil || err == nil && !isNew || !isNew && token.Reveal() != secret {
-			t.Errorf("%v: the token is new: %v, %v", err, isNew, tokenErr)
-		}
-		if left := live(w.clean(t)); !slices.Equal(left, []string{c.ID}) {
-			t.Errorf("connectors left: %v", left)
-		}
+	eachCredential(t, func(t *testing.T, first, next credential.Token) {
+		eachFault(t, func(t *testing.T, w *world, f *faults) {
+			w.passes(first)
+			c, err := w.through(&faults{}).Save(t.Context(), requestWith(first, "octo-demo"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.passes(next)
+			f.each = func(call string) { w.mustBeSafe(t, "after "+call) }
+			rotated, err := w.through(f).Rotate(t.Context(), c.Ref, next, "ada")
+			if (rotated == nil) == (err == nil) {
+				t.Errorf("Rotate returned %v, %v", rotated, err)
+			}
+			held, heldErr := w.tokens.Get(t.Context(), c.Tenant, c.ID)
+			if isNew := held.Reveal() == next.Reveal(); heldErr != nil || err == nil && !isNew || !isNew && held.Reveal() != first.Reveal() {
+				t.Errorf("%v: the credential is new: %v, %v", err, isNew, heldErr)
+			}
+			if left := live(w.clean(t)); !slices.Equal(left, []string{c.ID}) {
+				t.Errorf("connectors left: %v", left)
+			}
+		})
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
 )
@@ -43,14 +44,17 @@ func (w *world) mustBeTold(t *testing.T, saved *connector.Connector, err error, 
 
 func TestAFailedSaveLeavesNoTokenWithoutAConnector(t *testing.T) {
 	t.Parallel()
-	eachFault(t, func(t *testing.T, w *world, f *faults) {
-		f.each = func(call string) { w.mustBeSafe(t, "after "+call) }
-		saved, err := w.through(f).Save(t.Context(), request("octo-demo"))
-		w.mustBeTold(t, saved, err, f)
-		before := live(w.stored(t))
-		if left := live(w.clean(t)); !slices.Equal(left, before) {
-			t.Errorf("live connectors were %v, and are %v after the clean-up", before, left)
-		}
+	eachCredential(t, func(t *testing.T, first, _ credential.Token) {
+		eachFault(t, func(t *testing.T, w *world, f *faults) {
+			w.passes(first)
+			f.each = func(call string) { w.mustBeSafe(t, "after "+call) }
+			saved, err := w.through(f).Save(t.Context(), requestWith(first, "octo-demo"))
+			w.mustBeTold(t, saved, err, f)
+			before := live(w.stored(t))
+			if left := live(w.clean(t)); !slices.Equal(left, before) {
+				t.Errorf("live connectors were %v, and are %v after the clean-up", before, left)
+			}
+		})
 	})
 }
 

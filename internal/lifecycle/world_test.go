@@ -60,8 +60,10 @@ func newWorld(t *testing.T) *world {
 		Capabilities: access.Capabilities{Usage: "ok", Users: "ok", Seats: "ok", Billing: "denied"},
 	}
 	t.Cleanup(func() {
-		if strings.Contains(w.log.String(), "CanarySings") {
-			t.Error("the token is in the log")
+		for _, c := range []credential.Token{apps()[0], apps()[1], aToken} {
+			if strings.Contains(w.log.String(), part(c)) {
+				t.Error("a secret is in the log")
+			}
 		}
 	})
 	return w
@@ -106,11 +108,13 @@ func (w *world) through(f *faults) lifecycle.Lifecycle {
 	}
 }
 
-func request(slug string) lifecycle.Request {
+func request(slug string) lifecycle.Request { return requestWith(aToken, slug) }
+
+func requestWith(c credential.Token, slug string) lifecycle.Request {
 	return lifecycle.Request{
 		Request: verify.Request{
 			Account: copilot.Account{Host: copilot.GitHubCom, Scope: copilot.Organization, Slug: slug},
-			Token:   credential.NewToken(secret), IdleAfterDays: 45,
+			Token:   c, IdleAfterDays: 45,
 		},
 		Tenant: "acme", NotifyEmails: []string{"ops@example.com"}, Actor: "ada",
 	}

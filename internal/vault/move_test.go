@@ -119,6 +119,7 @@ type stack struct {
 	mu         sync.Mutex
 	connectors map[connector.Ref]connector.Phase
 	order      []connector.Ref
+	secrets    map[connector.Ref]credential.Token // what the vault held in the beginning
 }
 
 func (s *stack) Due(_ context.Context, after connector.Ref, limit int) ([]connector.Ref, error) {
@@ -141,14 +142,18 @@ func (s *stack) Connector(_ context.Context, ref connector.Ref) (*connector.Conn
 	return &connector.Connector{Ref: ref, Phase: phase}, nil
 }
 
-// newStack returns a stack with so many connectors, whose tokens are in the vault tokens.
+// newStack returns a stack with so many connectors, whose secrets are in the vault tokens: the keys of Apps among them.
 func newStack(t *testing.T, connectors int, tokens *inMemory) *stack {
 	t.Helper()
-	s := &stack{connectors: map[connector.Ref]connector.Phase{}}
-	for range connectors {
+	s := &stack{connectors: map[connector.Ref]connector.Phase{}, secrets: map[connector.Ref]credential.Token{}}
+	for n := range connectors {
 		ref := connector.Ref{Tenant: "acme", ID: connector.NewID()}
 		s.connectors[ref], s.order = connector.Live, append(s.order, ref)
-		must(t, tokens.Put(t.Context(), ref.Tenant, ref.ID, credential.NewToken(vaulttest.Canary)))
+		s.secrets[ref] = credential.NewToken(vaulttest.Canary)
+		if n%100 == 50 {
+			s.secrets[ref] = vaulttest.LongestApp(t)
+		}
+		must(t, tokens.Put(t.Context(), ref.Tenant, ref.ID, s.secrets[ref]))
 	}
 	return s
 }
@@ -184,7 +189,7 @@ func TestEveryTokenMovesWhicheverStepFails(t *testing.T) {
 		done = moved.Complete
 		for _, ref := range s.order { // whatever fails, each token is in one of the vaults
 			name := ref.Tenant + "/" + ref.ID
-			if from.tokens[name].Reveal() != vaulttest.Canary && to.tokens[name].Reveal() != vaulttest.Canary {
+			if secret := s.secrets[ref].Reveal(); from.tokens[name].Reveal() != secret && to.tokens[name].Reveal() != secret {
 				t.Fatalf("run %d: a token is lost", runs)
 			}
 		}
@@ -195,7 +200,8 @@ func TestEveryTokenMovesWhicheverStepFails(t *testing.T) {
 	if again, err := mover.Move(t.Context()); err != nil || again.Moved != 0 || !again.Complete {
 		t.Errorf("a further run moves %+v, %v", again, err)
 	}
-	if strings.Contains(log.String(), vaulttest.Canary) || !strings.Contains(log.String(), "connector="+s.order[0].ID[:4]) && !strings.Contains(log.String(), "token not moved") {
+	key := s.secrets[s.order[50]].Reveal()
+	if strings.Contains(log.String(), key[len(key)/2:][:16]) || strings.Contains(log.String(), vaulttest.Canary) || !strings.Contains(log.String(), "connector="+s.order[0].ID[:4]) && !strings.Contains(log.String(), "token not moved") {
 		t.Error("the log contains a token, or names no connector")
 	}
 }

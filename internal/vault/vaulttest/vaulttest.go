@@ -27,8 +27,8 @@ const (
 //go:embed longest.pem
 var longestKey string
 
-// longestApp is a GitHub App with the longest client id and key that are accepted.
-func longestApp(t *testing.T) credential.Token {
+// LongestApp is a GitHub App with the longest client id and key that are accepted.
+func LongestApp(t *testing.T) credential.Token {
 	t.Helper()
 	app, err := credential.NewApp(strings.Repeat("x", 64), longestKey)
 	must(t, err)
@@ -59,7 +59,7 @@ func Run(t *testing.T, v vault.Vault) {
 		Holds(t, v, "acme", id, Canary)
 	})
 	t.Run("keeps a GitHub App with the longest key", func(t *testing.T) {
-		id, app := connector.NewID(), longestApp(t)
+		id, app := connector.NewID(), LongestApp(t)
 		must(t, v.Put(t.Context(), "acme", id, app))
 		Holds(t, v, "acme", id, app.Reveal())
 		must(t, v.Put(t.Context(), "acme", id, credential.NewToken(Canary)))
