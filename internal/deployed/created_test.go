@@ -28,7 +28,7 @@ var everything = map[string]string{
 	"JwtIssuer": "https://login.acme.example/", "JwtAudience": "copilot-connector,copilot-reports",
 	"GitHubAppClientId": "Iv23liCloudMonitor01", "GitHubAppSlug": "cloudmonitor-copilot", "GitHubAppKeyArn": key,
 	"GitHubAppSecretArn": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:app-AbCdEf",
-	"JwtClientId": "page", "JwtScope": "openid offline_access", "AllowedOrigins": "https://admin.acme.example,https://reports.acme.example",
+	"JwtClientId":        "page", "JwtScope": "openid offline_access", "AllowedOrigins": "https://admin.acme.example,https://reports.acme.example",
 }
 
 // namedBy is the property with the fixed name of a resource, by the resource's type. Moto does not create these resources,

@@ -75,26 +75,26 @@ func TestTheSimulatedGitHubInstallsTheProgramsOwnApp(t *testing.T) {
 		t.Fatalf("%s, %v", body, err)
 	}
 	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	get := func(address string) (*http.Response, string) {
+	get := func(address string) (status int, location, page string) {
 		resp, err := client.Get(address) //nolint:noctx // of the test
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer func() { _ = resp.Body.Close() }()
 		text, _ := io.ReadAll(resp.Body)
-		return resp, string(text)
+		return resp.StatusCode, resp.Header.Get("Location"), string(text)
 	}
-	_, page := get(offered.InstallURL + "?state=app.0123")
+	_, _, page := get(offered.InstallURL + "?state=app.0123")
 	chosen := ""
 	for _, choice := range choices.FindAllStringSubmatch(page, -1) {
 		if strings.Contains(choice[2], "octo-connect, as octo-owner") {
 			chosen = html.UnescapeString(choice[1])
 		}
 	}
-	resp, _ := get(strings.TrimSuffix(offered.InstallURL, "?") + chosen)
-	back, err := url.Parse(resp.Header.Get("Location"))
-	if err != nil || resp.StatusCode != http.StatusFound || !strings.HasPrefix(back.String(), program.base+"/?") || back.Query().Get("state") != "app.0123" {
-		t.Fatalf("%d, back to %s", resp.StatusCode, resp.Header.Get("Location"))
+	status, location, _ := get(strings.TrimSuffix(offered.InstallURL, "?") + chosen)
+	back, err := url.Parse(location)
+	if err != nil || status != http.StatusFound || !strings.HasPrefix(back.String(), program.base+"/?") || back.Query().Get("state") != "app.0123" {
+		t.Fatalf("%d, back to %s", status, location)
 	}
 	form := `{"installation":{"installationId":"` + back.Query().Get("installation_id") + `","code":"` + back.Query().Get("code") + `"}}`
 	if status, body := ask(t, http.MethodPost, program.base+tenant+"/connectors", form); status != http.StatusCreated || !strings.Contains(string(body), `"slug":"octo-connect"`) {

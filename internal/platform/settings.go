@@ -313,8 +313,10 @@ func readAppSettings(problems *[]error) AppSettings {
 		name string
 		into *string
 	}{
-		{"GITHUB_APP_CLIENT_ID", &settings.ClientID}, {"GITHUB_APP_SLUG", &settings.Slug},
-		{"GITHUB_APP_PRIVATE_KEY_FILE", &settings.KeyFile}, {"GITHUB_APP_CLIENT_SECRET_FILE", &settings.SecretFile},
+		{"GITHUB_APP_CLIENT_ID", &settings.ClientID},
+		{"GITHUB_APP_SLUG", &settings.Slug},
+		{"GITHUB_APP_PRIVATE_KEY_FILE", &settings.KeyFile},
+		{"GITHUB_APP_CLIENT_SECRET_FILE", &settings.SecretFile},
 	}
 	for _, field := range fields {
 		if *field.into = os.Getenv(field.name); *field.into == "" {

@@ -78,7 +78,7 @@ func (s *Session) compare() error {
 }
 
 const (
-	opWho    = "ask GitHub who installs"
+	opWho    = "ask GitHub who installs" //nolint:gosec // G101 takes the name of an operation for a credential
 	opListed = "list the installer's installations"
 	opRole   = "ask for the installer's role"
 )

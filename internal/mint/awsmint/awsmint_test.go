@@ -5,6 +5,7 @@ import (
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -82,7 +83,7 @@ func lambdaOf(t *testing.T, serve func(context.Context, mint.Request) (mint.Answ
 			_, _ = io.WriteString(w, `{"errorMessage":"canary"}`)
 			return
 		}
-		_ = json.NewEncoder(w).Encode(answer)
+		_ = json.NewEncoder(w).Encode(answer) //nolint:gosec // G117 takes the name of a field for a credential; the JWT is what the function is asked for
 	}))
 	t.Cleanup(server.Close)
 	return lambda.New(lambda.Options{Region: "eu-central-1", BaseEndpoint: &server.URL, Credentials: aws.AnonymousCredentials{}})
@@ -132,7 +133,8 @@ func TestAnInstallationIsOpenedByWhatAnotherFunctionSigns(t *testing.T) {
 				t.Errorf("the function was invoked %d times", invoked)
 			}
 			_, err := client.UserToken(t.Context(), "used-or-made-up")
-			if !fault.Is(err, fault.CodeRefused) || !strings.Contains(err.(*fault.Error).Said, "incorrect or expired") {
+			refused, ok := errors.AsType[*fault.Error](err)
+			if !ok || refused.Code != fault.CodeRefused || !strings.Contains(refused.Said, "incorrect or expired") {
 				t.Errorf("a code that GitHub does not take: %v", err)
 			}
 		})
