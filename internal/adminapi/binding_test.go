@@ -387,3 +387,23 @@ func TestEveryStateOfAnInstallationTellsItsCauseAndRemedy(t *testing.T) {
 		})
 	}
 }
+
+func TestAConnectorOnAnotherHostTakesNoInstallation(t *testing.T) {
+	t.Parallel()
+	a := prepare(t, octo())
+	a.lifecycle.Queue = idle{}
+	a.withStackApp()
+	a.serve()
+	saved := a.save(`{"token":"` + canary + `","scope":"organization","slug":"octo","host":"acme.ghe.com"}`)
+	if saved.status != http.StatusCreated {
+		t.Fatalf("%d %s", saved.status, saved.body)
+	}
+	a.github.ResetCalls()
+	got := a.send(http.MethodPut, saved.header.Get("Location")+"/credential", installationForm(acmeInstallation, a.code("olga"), ""))
+	if got.status != http.StatusUnprocessableEntity || !strings.Contains(string(got.body), "installed_elsewhere") {
+		t.Errorf("%d %s", got.status, got.body)
+	}
+	if calls := a.github.Calls(); len(calls) != 0 {
+		t.Errorf("GitHub was asked: %v", calls)
+	}
+}

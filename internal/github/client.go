@@ -59,7 +59,7 @@ func (s *Service) Connect(host string, token credential.Token) *Client {
 	}
 	if token.Kind().IsApp() {
 		c.bare = restClient(appOnly{next: next, host: api.Host}, api)
-		c.app = s.session(token, c.askAsApp)
+		c.app = s.session(host, token, c.askAsApp)
 	}
 	c.rest = restClient(authorise{next: next, host: api.Host, token: token, app: c.app}, api)
 	return c

@@ -44,15 +44,18 @@ func (s *Service) InstallURL() (address string, ok bool) {
 }
 
 // session returns the session of a GitHub App: of the customer's own, or of an installation of the stack's.
-func (s *Service) session(token credential.Token, call apptoken.Call) *apptoken.Session {
+func (s *Service) session(host string, token credential.Token, call apptoken.Call) *apptoken.Session {
 	id := token.Installation()
 	if id == 0 {
 		app, _ := token.App()
 		return apptoken.New(app, call, s.now)
 	}
 	app := s.stackApp
-	if app == nil {
-		app = &StackApp{Secrets: noApp{}}
+	switch {
+	case app == nil:
+		app = &StackApp{Secrets: noApp{errNoApp}}
+	case host != copilot.GitHubCom: // what the App signs goes to no other host
+		app = &StackApp{ClientID: app.ClientID, Slug: app.Slug, Secrets: noApp{&fault.Error{Code: fault.Elsewhere, Op: opUse, Err: errors.New("the App is on github.com")}}}
 	}
 	bound := apptoken.Bound{ID: id, ClientID: app.ClientID, Slug: app.Slug}
 	if code, needed := token.Proof(); needed {
@@ -61,11 +64,14 @@ func (s *Service) session(token credential.Token, call apptoken.Call) *apptoken.
 	return apptoken.NewBound(app.Secrets, bound, call, s.now)
 }
 
-// noApp stands for the App of a deployment that has none any more, although connectors use it.
-type noApp struct{}
+// noApp stands for an App that cannot be used.
+type noApp struct{ why error }
 
-func (noApp) JWT(context.Context) (apptoken.JWT, error) { return apptoken.JWT{}, errNoApp }
+func (n noApp) JWT(context.Context) (apptoken.JWT, error) { return apptoken.JWT{}, n.why }
 
-func (noApp) UserToken(context.Context, string) (string, error) { return "", errNoApp }
+func (n noApp) UserToken(context.Context, string) (string, error) { return "", n.why }
 
-var errNoApp error = &fault.Error{Code: fault.Internal, Op: "use the stack's GitHub App", Err: errors.New("the deployment has none")}
+const opUse = "use the stack's GitHub App"
+
+// errNoApp is the error of a deployment that has no App any more, although connectors use it.
+var errNoApp error = &fault.Error{Code: fault.Internal, Op: opUse, Err: errors.New("the deployment has none")}
