@@ -2,6 +2,7 @@ package page_test
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -70,7 +71,7 @@ func launch(dir string) (run program, end func(), err error) {
 	if err != nil {
 		return program{}, nil, err
 	}
-	process := exec.Command(path) //nolint:gosec // what was just built
+	process := exec.CommandContext(context.Background(), path) //nolint:gosec // what was just built
 	process.Env = append(os.Environ(), "LISTEN=127.0.0.1:0", "DATA_DIR="+dir, "NOW="+noon, "GITHUB_API_URL=")
 	out, err := process.StdoutPipe()
 	if err != nil {
