@@ -19,7 +19,7 @@ type Charges struct {
 
 // Charges returns the spend of a month with the quantities behind it.
 func (r Reader) Charges(ctx context.Context, c *connector.Connector, period cost.Period) (*Charges, error) {
-	facts, err := r.facts(ctx, c, period)
+	facts, err := r.facts(ctx, c, period, true)
 	if err != nil {
 		return nil, err
 	}
