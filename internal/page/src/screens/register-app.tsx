@@ -1,7 +1,7 @@
 // An App of the customer's own in three presses: GitHub registers it from a manifest, an owner installs it, and its key lies in the
 // fields of the credential, as a pasted one does.
 import {useEffect, useRef, useState} from "preact/hooks";
-import {Problem} from "../api/client.ts";
+import {problemOf, type Problem} from "../api/client.ts";
 import type {RegisteredApp, Registration} from "../api/names.ts";
 import {useClient} from "../api/resource.ts";
 import {awaitReturn, postForm, type Way} from "../appreturn.ts";
@@ -16,6 +16,12 @@ type Stage =
   | {at: "made"; slug: string; installUrl: string}
   | {at: "failed"; problem: Problem};
 
+/** The host of an account with data residency, which its pasted address may have told; empty for github.com. */
+function residency(action: string): string {
+  const {hostname} = new URL(action);
+  return hostname.endsWith(".ghe.com") ? hostname : "";
+}
+
 export interface RegisterAppProps {
   credential: Credential;
   account: {slug: string; host: string};
@@ -26,19 +32,15 @@ export function RegisterApp({credential, account}: RegisterAppProps) {
   const [stage, setStage] = useState<Stage>({at: "offered"});
   const way = useRef<Way | null>(null);
   useEffect(() => () => way.current?.stop(), []);
-  const host = account.host.trim();
 
   const during = async (work: () => Promise<void>) => {
     try {
       await work();
     } catch (error) {
-      setStage({
-        at: "failed",
-        problem: error instanceof Problem ? error : new Problem(0, {detail: "The page could not go on."}, null),
-      });
+      setStage({at: "failed", problem: problemOf(error, "The page could not go on.")});
     }
   };
-  const exchange = (code: string) =>
+  const exchange = (code: string, host: string) =>
     during(async () => {
       setStage({at: "back"});
       const made = await client.send<RegisteredApp>("POST", "/github-app/registration", {body: {code, ...(host && {host})}});
@@ -50,9 +52,9 @@ export function RegisterApp({credential, account}: RegisterAppProps) {
       if (account.slug.trim() === "") return setStage({at: "offered", missing: true});
       way.current?.stop();
       const {action, manifest} = await client.get<Registration>("/github-app/registration", {
-        query: {slug: account.slug.trim(), host},
+        query: {slug: account.slug.trim(), host: account.host.trim()},
       });
-      const {state} = (way.current = awaitReturn(({code}) => void exchange(code)));
+      const {state} = (way.current = awaitReturn(({code}) => void exchange(code, residency(action))));
       const back = location.origin + location.pathname;
       const open = () => postForm(`${action}?state=${state}`, {manifest: JSON.stringify({...manifest, redirect_url: back})});
       setStage({at: "away", open});
