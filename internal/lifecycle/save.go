@@ -115,8 +115,16 @@ func (l Lifecycle) newConnector(request Request, result verify.Result) *connecto
 		CreatedAt:  now,
 		UpdatedAt:  now,
 	}
-	c.Record(l.Now(), request.Actor, audit.Saved, fmt.Sprintf("%s %s on %s, token %s", c.Scope, c.Slug, c.Host, c.Credential.Fingerprint))
+	c.Record(l.Now(), request.Actor, audit.Saved, fmt.Sprintf("%s %s on %s, %s", c.Scope, c.Slug, c.Host, named(c.Credential)))
 	return c
+}
+
+// named returns what the audit calls a credential.
+func named(c connector.Credential) string {
+	if c.Endless() && c.App != nil {
+		return fmt.Sprintf("installation %d of CloudMonitor's App", c.App.ID)
+	}
+	return "token " + c.Fingerprint
 }
 
 // credentialOf returns what verification found out about a token that was just pasted.
