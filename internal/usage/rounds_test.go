@@ -1,3 +1,5 @@
+//go:build !race
+
 package usage_test
 
 import (
