@@ -17,6 +17,7 @@ func TestAnAppIsRegisteredInstalledAndSavedFromThePage(t *testing.T) {
 	v.before = `window.posted = null; const submit = HTMLFormElement.prototype.submit;
 		HTMLFormElement.prototype.submit = function () { window.posted = {Action: this.action, Manifest: this.manifest.value}; submit.call(this); };`
 	b := browse(t, run.address+"/#/add", v)
+	b.until(`page.named("Connect CloudMonitor's App")`)
 	b.press("Create the App on GitHub")
 	b.sees("Type the organization's name first.")
 	b.fill("#slug", "octo-app-not-installed")

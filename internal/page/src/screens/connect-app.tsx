@@ -12,10 +12,12 @@ interface ConnectAppProps {
 export function ConnectApp({credential, onConnected}: ConnectAppProps) {
   const app = useResource("github-app", (client, signal) => client.get<StackApp>("/github-app", {signal}));
   const {installing} = credential;
-  const url = app.value?.installUrl;
-  if (!url) return null;
+  const known = app.value !== null || app.problem !== null;
+  const url = app.value?.installUrl ?? "";
+  if (known && url === "") return null;
   return (
-    <div class="register">
+    // Its room is kept from the beginning, so that nothing moves under somebody's mouse.
+    <div class="register" style={{visibility: known ? "visible" : "hidden"}}>
       <p>
         <button type="button" class="primary" onClick={() => void installing.connect(url).then(onConnected)}>
           {installing.id === null ? "Connect CloudMonitor's App" : "Connect another installation"}
