@@ -5,7 +5,7 @@ export const explanations = {
     source: "Seats by GitHub's seat list and your prices; credits by GitHub's bill.",
   },
   projected: {
-    formula: "Seats held to the month's end + credits beyond the pool, if people go on as so far.",
+    formula: "Seats held to the month's end + credits beyond the pool, if use goes on at the present pace.",
     source: "Seat list, per-person usage reports and GitHub's bill.",
   },
   costPerActiveDeveloper: {
@@ -14,10 +14,10 @@ export const explanations = {
   },
   idleSeatCost: {
     formula: "Monthly price of the seats that are idle or were never used.",
-    source: "The newest seat list: a seat is idle when nothing was heard of it for the days that you have set.",
+    source: "The newest seat list: a seat is idle if it shows no activity for the number of days that you set.",
   },
   pool: {
-    formula: "AI credits used ÷ credits included with the seats. The pool starts anew on the 1st.",
+    formula: "AI credits used ÷ credits included with the seats. A new pool begins on the 1st.",
     source: "Credits by GitHub's per-person usage reports; included credits by plan and seats.",
   },
   creditsUsed: {
@@ -69,7 +69,7 @@ export const explanations = {
     source: "GitHub's seat list, its per-person usage reports and your prices.",
   },
   seatsOverTime: {
-    formula: "Seats of each day's list, by the status that they had on that day.",
+    formula: "Seats of each day's list, by their status on that day.",
     source: "GitHub's seat list, read once a day.",
   },
   acceptanceRate: {formula: "Code completions accepted ÷ suggested.", source: "GitHub's usage reports, code completions alone."},
@@ -83,15 +83,17 @@ export const explanations = {
   chatBy: {formula: "Requests in chat, added up over the days by name.", source: "GitHub's usage reports."},
   cli: {formula: "Sessions, requests and tokens of the command line, added up over the days.", source: "GitHub's usage reports."},
   byTeam: {
-    formula: "Seats, credits and idle money of each team's people, by the day. Somebody in n teams adds 1/n to each.",
-    source: "GitHub's report of teams; where there is none, the team that gave the seat.",
+    formula: "Seats, credits and idle money of each team's people, by the day. A person in n teams adds 1/n to each.",
+    source: "GitHub's report of teams. Without it, the team that assigned the seat.",
   },
   teamPeople: {
-    formula: "Everybody who was in the team on any day; beside them those who were active. Who moves counts in both teams.",
-    source: "GitHub's report of teams; where there is none, the team that gave the seat.",
+    formula:
+      "Everybody who was in the team on any day, and the active people among them. A person who changes team counts in both.",
+    source: "GitHub's report of teams. Without it, the team that assigned the seat.",
   },
   byOrganization: {
-    formula: "Seat cost + billed credits of each organization. Who has seats through several has one, of the higher plan.",
+    formula:
+      "Seat cost + billed credits of each organization. A person with seats through several counts once, with the higher plan.",
     source: "GitHub's seat list, and its bill by organization.",
   },
   byCostCenter: {
@@ -99,15 +101,15 @@ export const explanations = {
     source: "GitHub's billing API.",
   },
   budgets: {
-    formula: "GitHub's budgets for AI credits alone, and what was spent of each in the month, beyond the pool.",
+    formula: "GitHub's budgets for AI credits alone, and what each has spent in the month beyond the pool.",
     source: "GitHub's budgets and its bill.",
   },
   byModel: {
-    formula: "Worth of the credits of each model, inside the pool and beyond; requests in chat where no bill can be read.",
-    source: "GitHub's bill, else its usage reports.",
+    formula: "Value of each model's credits, inside the pool and beyond. If no bill can be read: requests in chat.",
+    source: "GitHub's bill. Without it, GitHub's usage reports.",
   },
   bySku: {
-    formula: "Worth of the credits by GitHub's names of what it sells, and what is billed of them.",
+    formula: "Value of the credits by the names of GitHub's products, and the billed part of it.",
     source: "GitHub's bill.",
   },
   features: {
@@ -116,8 +118,8 @@ export const explanations = {
   },
   tools: {
     formula:
-      "Uses of each tool, added up over the days. Kinds are not added up: a plugin's uses are among the skills' too. Of an MCP server attempts to connect count.",
-    source: "GitHub's usage reports, which list the five tools of each kind that are used most on a day.",
+      "Uses of each tool, added up over the days. Kinds are not added up: skills include those of plugins. For an MCP server, attempts to connect count.",
+    source: "GitHub's usage reports, which list the five most used tools of each kind on a day.",
   },
   agents: {
     formula:
@@ -125,7 +127,7 @@ export const explanations = {
     source: "GitHub's usage reports, for VS Code, the cloud, the Copilot app and other vendors.",
   },
   codeReview: {
-    formula: "People of a day who asked Copilot for a review, and people who had one because a rule asks for it.",
+    formula: "People who asked Copilot for a review on a day, and people who got one because of a rule.",
     source: "GitHub's usage reports.",
   },
   reach: {
@@ -133,8 +135,8 @@ export const explanations = {
     source: "GitHub's usage reports (weekly_active_users, monthly_active_users).",
   },
   adoption: {
-    formula: "People by the phase into which GitHub puts them for their last 28 days.",
-    source: "GitHub's usage reports. The newest day that tells: phases of several days are not added up.",
+    formula: "People by GitHub's phase for their last 28 days.",
+    source: "GitHub's usage reports. The newest day with phases. Phases of several days are not added up.",
   },
   pullRequests: {
     formula: "Pull requests and suggestions of every day, added up.",
@@ -142,11 +144,11 @@ export const explanations = {
   },
   timeToMerge: {
     formula:
-      "GitHub's median of the pull requests merged on a day, the newest that has one: medians of several days cannot be joined.",
+      "GitHub's median for the pull requests merged on the newest day that has one. Medians of several days cannot be joined.",
     source: "GitHub's usage reports.",
   },
   repositories: {
-    formula: "The pull requests of each repository that were merged, added up; beside them those that Copilot has written.",
+    formula: "The pull requests of each repository that were merged, added up, and the ones among them that Copilot has written.",
     source: "GitHub's reports by repository, which begin on July 17, 2026.",
   },
   commentTypes: {

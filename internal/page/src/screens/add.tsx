@@ -62,7 +62,7 @@ export function Add({examples}: {examples: Example[]}) {
       <header class="title">
         <div>
           <h1>Connect GitHub Copilot</h1>
-          <p class="lede">Name the account, and paste what may read it. Nothing is stored until you press Save.</p>
+          <p class="lede">Name the account, and choose what may read it. Nothing is stored until you press Save.</p>
         </div>
       </header>
       {examples.length > 0 && <Examples examples={examples} onChoose={choose} />}

@@ -75,7 +75,7 @@ function AgentTable({agents}: {agents: Agent[]}) {
         </tbody>
       </table>
       <p class="small">
-        {newest && `People of ${format.day(newest)}, or of the last day before it that tells. `}–: GitHub sends no such number.
+        {newest && `People of ${format.day(newest)}, or of the last earlier day with data. `}–: GitHub sends no such number.
       </p>
     </>
   );

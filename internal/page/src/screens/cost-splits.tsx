@@ -13,7 +13,7 @@ export function Teams({cost}: {cost: Cost}) {
       columns={["Team", "Spend"]}
       empty="Nothing is known by team."
       rows={rows.map((r) => ({name: r.team ?? "unassigned", value: format.amount(spend(r)), text: format.money(spend(r))}))}
-      note="Who is in several teams counts in each by a part. Adds up to the whole."
+      note="The cost of a person in several teams is divided among them. All teams add up to the whole."
     />
   );
 }

@@ -71,10 +71,10 @@ function Course<P extends Week | Month>({periods, name, title, length}: CoursePr
       <p>{verdict(columns, name)}</p>
       <Periods label={`Active people by ${name}`} columns={columns} />
       <p class="small">
-        Active people, each counted once a {name}. Hatched: not all of its days are there.{" "}
+        Active people, each counted once a {name}. Hatched: some of its days are missing.{" "}
         {columns.some((c) => c.share !== null)
           ? "Below: the part of the seats whose holders were active."
-          : "Which part of the seats that is, is known from the first list of seats on."}
+          : "The share of seats is known after the first list of seats is read."}
       </p>
     </>
   );

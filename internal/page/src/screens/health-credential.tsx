@@ -34,7 +34,7 @@ function TokenFacts({connector}: {connector: Connector}) {
       <dt>Ends</dt>
       <dd>
         {format.fullDay(expiresAt)},{" "}
-        {expirySource === "github" ? "as GitHub says" : "90 days after it was pasted, for GitHub names no end"}
+        {expirySource === "github" ? "as GitHub says" : "90 days after it was pasted, because GitHub names no end"}
       </dd>
       {scopes && (
         <>

@@ -146,9 +146,9 @@ function topShare({users}: Users, by: Key): string {
   return `; the ten with the most credits use ${format.rate(shares.reduce((sum, share) => sum + share, 0))} of them`;
 }
 
-/** Returns "chat panel ask mode and 4 more features". */
+/** Returns the most used feature and the number of others: "chat panel ask mode +4". */
 function usesMost(features: Person["features"]): string {
   const [first, ...others] = features ?? [];
   if (!first) return format.unknown;
-  return words(first.name) + (others.length > 0 ? ` and ${format.some(others.length, "more feature")}` : "");
+  return words(first.name) + (others.length > 0 ? ` +${format.count(others.length)}` : "");
 }

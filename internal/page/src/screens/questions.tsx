@@ -20,10 +20,11 @@ export function Questions({connector}: {connector: Connector}) {
           </li>
           <li>Days run from midnight to midnight UTC and end yesterday.</li>
           <li>Over several days a person counts once here. GitHub's daily numbers, added up, count them on each day.</li>
-          <li>The acceptance rate is of code completions alone. Editors count every feature, for GitHub does not split them.</li>
           <li>
-            Amounts marked “estimated” rest on list prices, or on those that you have agreed under Health. GitHub's invoice has
-            the last word.
+            The acceptance rate is of code completions alone. Editors count every feature, because GitHub does not split them.
+          </li>
+          <li>
+            Amounts marked “estimated” use list prices, or the prices that you agreed under Health. GitHub's invoice decides.
           </li>
         </ul>
         <p>
@@ -34,7 +35,7 @@ export function Questions({connector}: {connector: Connector}) {
         <summary>How do I stop it?</summary>
         <p>
           <a href={hrefOf(connector.id, "health")}>Health</a> → Stop and delete: the token is destroyed at once, then everything
-          that was read. Or revoke the token on GitHub: nothing new is read then, and what was read stays.
+          that was read. Or revoke the token on GitHub: then nothing new is read, and the data stays.
         </p>
       </details>
       <details>

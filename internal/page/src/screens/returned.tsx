@@ -1,4 +1,4 @@
-// What the tab shows in which GitHub came back.
+// The tab to which GitHub returns shows this.
 import {useEffect, useState} from "preact/hooks";
 import {deliver} from "../appreturn.ts";
 
@@ -9,7 +9,7 @@ export function Returned() {
     <main class="screen">
       <section class="panel" role="status">
         {taken === null && <p>Handing over to the tab in which you began…</p>}
-        {taken === true && <p>GitHub is done. Close this tab, and go on in the one in which you began.</p>}
+        {taken === true && <p>GitHub is done. Close this tab, and continue in the tab in which you began.</p>}
         {taken === false && (
           <p>
             The tab in which you began is gone, so nothing was stored. If GitHub shows the App, generate a private key in its
@@ -17,7 +17,7 @@ export function Returned() {
             <a href="#/add" onClick={() => location.reload()}>
               paste it
             </a>
-            ; else begin again.
+            . Otherwise begin again.
           </p>
         )}
       </section>

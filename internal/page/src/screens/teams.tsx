@@ -92,8 +92,8 @@ function Month({connector, teams, before}: {connector: Connector; teams: Teams; 
           </table>
         </div>
         <p class="small">
-          {teams.detail} Who is in several teams counts in the people and seats of each, and by a part in money and credits, which
-          add up to all.
+          {teams.detail} A person in several teams counts in the people and seats of each. Money and credits are divided, and add
+          up to all.
         </p>
       </Panel>
       <div class="halves">
