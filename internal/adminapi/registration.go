@@ -92,7 +92,7 @@ func notExchanged(err error) *problem {
 	}
 	switch why.Code { //nolint:exhaustive // all others are answers that cannot be used
 	case fault.NotFound:
-		return newProblem(http.StatusUnprocessableEntity, "code_refused", "GitHub does not take the code: each is good for one exchange within an hour."+byHand)
+		return newProblem(http.StatusUnprocessableEntity, "code_refused", "GitHub does not accept the code. A code is good for one exchange within an hour."+byHand)
 	case fault.RateLimited:
 		p := newProblem(http.StatusTooManyRequests, string(why.Code), "GitHub exchanges no more codes from this address for now. Retry-After says in how many seconds to try again."+byHand)
 		p.RetryAfter = max(why.RetryAfter, time.Second)

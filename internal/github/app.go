@@ -12,7 +12,7 @@ import (
 )
 
 // Open finds the installation of a GitHub App on an account and gets a token to read it with. known is the id of the installation
-// that was found before, or 0. Nothing else may be asked before. What is known of the installation is returned with an error too.
+// that was found before, or 0. It must be the first call. With an error it still returns the known part of the installation.
 func (c *Client) Open(ctx context.Context, account copilot.Account, known int64) (credential.Installation, error) {
 	if c.app == nil {
 		return credential.Installation{}, &fault.Error{Code: fault.Internal, Op: "open", Err: errors.New("a token has no installation")}
@@ -20,14 +20,14 @@ func (c *Client) Open(ctx context.Context, account copilot.Account, known int64)
 	return c.app.Open(ctx, account, known)
 }
 
-// Close gives the token of a GitHub App back. Of a token that a person pasted it does nothing.
+// Close gives the token of a GitHub App back. It does nothing for a pasted token.
 func (c *Client) Close(ctx context.Context) {
 	if c.app != nil {
 		c.app.Close(ctx)
 	}
 }
 
-// askAsApp sends a request with the given bearer in the token's place.
+// askAsApp sends a request with the given bearer instead of the token.
 func (c *Client) askAsApp(ctx context.Context, op, method, path, bearer string, body any) ([]byte, error) {
 	req, err := c.bare.NewRequest(method, path, body, gh.WithVersion(apiVersion))
 	if err != nil {

@@ -19,7 +19,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/github/apptoken"
 )
 
-// HeldSecrets returns the AppSecrets of the program that has the secrets of the stack's App, or may sign with its key.
+// HeldSecrets returns AppSecrets for a program that has the secrets of the stack's App, or may sign with its key.
 func (s *Service) HeldSecrets(key apptoken.Key, clientSecret func(context.Context) (credential.Token, error)) AppSecrets {
 	return &heldSecrets{Signer: apptoken.Reuse(key, s.now), service: s, clientID: key.ClientID, clientSecret: clientSecret}
 }
@@ -36,10 +36,10 @@ const opExchange = "exchange the installer's code"
 // maxExchange bounds the answer to an exchange. GitHub's has some 300 bytes.
 const maxExchange = 64 << 10
 
-// userTokens is what a person's token for a GitHub App looks like. It is sent in a header.
+// userTokens matches a person's token for a GitHub App. It is sent in a header.
 var userTokens = regexp.MustCompile(`^gh[a-z]_[A-Za-z0-9._-]{1,1000}$`)
 
-// UserToken implements AppSecrets. It asks once only: a code that GitHub has seen is used up, whatever became of the answer.
+// UserToken implements AppSecrets. It sends the code only once: GitHub accepts a code once, even if the answer is lost.
 func (h *heldSecrets) UserToken(ctx context.Context, code string) (string, error) {
 	secret, err := h.clientSecret(ctx)
 	if err != nil {
@@ -69,7 +69,7 @@ func (h *heldSecrets) UserToken(ctx context.Context, code string) (string, error
 	return exchanged(resp, body, &Client{token: credential.NewToken(code)})
 }
 
-// exchanged reads the answer to an exchange. quoter knows what must not be quoted of it.
+// exchanged reads the answer to an exchange. quoter removes secrets from quoted text.
 func exchanged(resp *http.Response, body []byte, quoter *Client) (string, error) {
 	var answer struct {
 		Token       string `json:"access_token"`

@@ -11,24 +11,24 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/github/apptoken"
 )
 
-// StackApp is the GitHub App of the deployment itself, which customers install. Its key and its client secret are used by AppSecrets only.
+// StackApp is the deployment's own GitHub App, which customers install. Only AppSecrets uses its key and its client secret.
 type StackApp struct {
 	ClientID string
 	Slug     string
-	Pages    string // where GitHub's pages are, ending with a slash; empty: https://github.com/
+	Pages    string // the address of GitHub's pages, ending with a slash; empty: https://github.com/
 	Secrets  AppSecrets
 }
 
-// AppSecrets does what the secrets of the stack's App are needed for. It hands out neither.
+// AppSecrets uses the secrets of the stack's App. It returns neither of them.
 type AppSecrets interface {
 	apptoken.Signer
 
 	// UserToken exchanges the code that GitHub gave to an installer's browser for a token of that person. A code is good for one
-	// exchange. The token must be forgotten once it has shown whose the installation is.
+	// exchange. The caller must drop the token after the proof.
 	UserToken(ctx context.Context, code string) (string, error)
 }
 
-// WithStackApp returns a Service that also reads installations of the stack's App. nil: there is no such App.
+// WithStackApp returns a Service that also reads installations of the stack's App. nil means that there is no such App.
 func (s *Service) WithStackApp(app *StackApp) *Service {
 	with := *s
 	with.stackApp = app
@@ -54,7 +54,7 @@ func (s *Service) session(host string, token credential.Token, call apptoken.Cal
 	switch {
 	case app == nil:
 		app = &StackApp{Secrets: noApp{errNoApp}}
-	case host != copilot.GitHubCom: // what the App signs goes to no other host
+	case host != copilot.GitHubCom: // a JWT of the App must not be sent to any other host
 		app = &StackApp{ClientID: app.ClientID, Slug: app.Slug, Secrets: noApp{&fault.Error{Code: fault.Elsewhere, Op: opUse, Err: errors.New("the App is on github.com")}}}
 	}
 	bound := apptoken.Bound{ID: id, ClientID: app.ClientID, Slug: app.Slug}
@@ -64,7 +64,7 @@ func (s *Service) session(host string, token credential.Token, call apptoken.Cal
 	return apptoken.NewBound(app.Secrets, bound, call, s.now)
 }
 
-// noApp stands for an App that cannot be used.
+// noApp is a Signer for an App that cannot be used.
 type noApp struct{ why error }
 
 func (n noApp) JWT(context.Context) (apptoken.JWT, error) { return apptoken.JWT{}, n.why }
@@ -73,5 +73,5 @@ func (n noApp) UserToken(context.Context, string) (string, error) { return "", n
 
 const opUse = "use the stack's GitHub App"
 
-// errNoApp is the error of a deployment that has no App any more, although connectors use it.
+// errNoApp is the error if connectors use the App of a deployment that has no App any more.
 var errNoApp error = &fault.Error{Code: fault.Internal, Op: opUse, Err: errors.New("the deployment has none")}

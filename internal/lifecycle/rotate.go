@@ -57,8 +57,8 @@ func (l Lifecycle) Rotate(ctx context.Context, ref connector.Ref, token credenti
 	return rotated, nil
 }
 
-// keep puts a new secret into the vault. An installation of the stack's App is none. A connector with such an installation first notes
-// that the vault may hold a secret: if we crash before the connector uses it, a poll clears it away.
+// keep puts a new secret into the vault. An installation of the stack's App is not a secret. A connector with such an installation first
+// notes that the vault may hold a secret. If we crash before the connector uses the secret, a poll clears it away.
 func (l Lifecycle) keep(ctx context.Context, c *connector.Connector, token credential.Token) error {
 	if !token.IsSecret() {
 		return nil
@@ -74,7 +74,7 @@ func (l Lifecycle) keep(ctx context.Context, c *connector.Connector, token crede
 	return l.Vault.Put(ctx, c.Tenant, c.ID, token)
 }
 
-// dropStray removes the secret whose place an installation of the stack's App has taken. If it fails, the next poll does it.
+// dropStray removes the secret that an installation of the stack's App has replaced. If it fails, the next poll does it.
 func (l Lifecycle) dropStray(ctx context.Context, c *connector.Connector) *connector.Connector {
 	err := l.Vault.Delete(ctx, c.Tenant, c.ID)
 	if err == nil {

@@ -14,13 +14,13 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/platform"
 )
 
-// stackApp is the GitHub App of this program's own, with its secrets.
+// stackApp is this program's own GitHub App, with its secrets.
 type stackApp struct {
 	clientID, slug, privateKey, clientSecret string
-	pages                                    string // where the simulated GitHub has its pages; empty: github.com
+	pages                                    string // the address of the simulated GitHub's pages; empty: github.com
 }
 
-// readStackApp returns the App of the settings, that of the simulated GitHub at simulatedURL if there are none, or nil.
+// readStackApp returns the App in the settings. Without settings it returns the App of the simulated GitHub at simulatedURL, or nil.
 func readStackApp(settings platform.AppSettings, simulatedURL string) (*stackApp, error) {
 	if settings.ClientID == "" {
 		if simulatedURL == "" {

@@ -19,7 +19,7 @@ type Request struct {
 	Code string `json:"code,omitempty"`
 }
 
-// Answer has what was asked for, or why GitHub refuses the code.
+// Answer has the JWT or the token, or says why GitHub refuses the code.
 type Answer struct {
 	JWT       string    `json:"jwt,omitempty"`
 	Expires   time.Time `json:"expires,omitzero"`
@@ -27,7 +27,7 @@ type Answer struct {
 	Refused   *Refusal  `json:"refused,omitempty"`
 }
 
-// Refusal is an error of the exchange that says something about the code or about GitHub. It is no error of the call.
+// Refusal is an error of the exchange, about the code or about GitHub. The call itself has succeeded.
 type Refusal struct {
 	Code       fault.Code    `json:"code"`
 	Said       string        `json:"said,omitempty"`
@@ -40,7 +40,7 @@ type Secrets interface {
 	UserToken(ctx context.Context, code string) (string, error)
 }
 
-// Serve answers requests with the secrets at hand.
+// Serve returns the function that answers requests.
 func Serve(secrets Secrets) func(context.Context, Request) (Answer, error) {
 	return func(ctx context.Context, asked Request) (Answer, error) {
 		switch {
@@ -58,16 +58,16 @@ func Serve(secrets Secrets) func(context.Context, Request) (Answer, error) {
 	}
 }
 
-// Client asks the function for what it needs the secrets for.
+// Client calls the function that has the secrets.
 type Client struct {
 	apptoken.Signer
 	ask ask
 }
 
-// ask calls the function. once: the call must not be repeated, because a code is used up by the first.
+// ask calls the function. If once is true, the call must not be repeated, because GitHub accepts a code only once.
 type ask func(ctx context.Context, request []byte, once bool) (answer []byte, err error)
 
-// NewClient returns a Client that calls the function by ask. It hands JWTs out again as long as they last.
+// NewClient returns a Client that calls the function with call. It uses a JWT again while it is valid.
 func NewClient(call func(ctx context.Context, request []byte, once bool) (answer []byte, err error), now func() time.Time) Client {
 	return Client{apptoken.Reuse(signer(call), now), call}
 }
@@ -77,7 +77,7 @@ const (
 	opExchange = "have the installer's code exchanged"
 )
 
-// do sends a request. The error has no cause that could repeat anything of the answer.
+// do sends a request. The error contains nothing of the answer.
 func (a ask) do(ctx context.Context, op string, asked Request, once bool) (answer Answer, err error) {
 	request, err := json.Marshal(asked)
 	if err != nil {

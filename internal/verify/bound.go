@@ -11,7 +11,7 @@ import (
 // bound reports whether an installation of the stack's own App is judged.
 func (e *evidence) bound() bool { return e.kind == credential.GitHubAppInstallation }
 
-// slug returns the account's name for use in a sentence, also where an installation does not say whose it is.
+// slug returns the account's name for a sentence, also if the name is not known yet.
 func (e *evidence) slug() string {
 	if e.request.Account.Slug == "" {
 		return "the account"
@@ -19,7 +19,7 @@ func (e *evidence) slug() string {
 	return e.request.Account.Slug
 }
 
-// installPage is the page on which an owner installs the stack's App, and from which they come back with a code.
+// installPage returns the page on which an owner installs the stack's App. GitHub sends the owner back from there with a code.
 func (e *evidence) installPage() access.Link {
 	return access.Link{
 		Title: "Install the App", URL: fmt.Sprintf("https://%s/apps/%s/installations/new", e.request.Account.Host, e.installation().Slug),
@@ -31,18 +31,18 @@ func (e *evidence) connectAgain() access.Advice {
 }
 
 func (v *verdict) codeRefused() finding {
-	return fail(Code(fault.CodeRefused), "GitHub does not take the code",
-		fmt.Sprintf("GitHub does not take the code that shows who installs the App%s. A code is good for one call and ten minutes, and for the App that it was made for.",
+	return fail(Code(fault.CodeRefused), "GitHub does not accept the code",
+		fmt.Sprintf("GitHub does not accept the code that shows who installs the App%s. A code is good for one call and ten minutes, and for the App that it was made for.",
 			said(v.shown)), v.connectAgain())
 }
 
 func (v *verdict) stacksKeyRefused() finding {
-	return fail(Code(fault.KeyRefused), "GitHub does not take the key of CloudMonitor's App",
-		fmt.Sprintf("GitHub takes nothing that is signed with the key of %s%s. The key was deleted, or the App was.", v.appName(), said(v.shown)),
-		access.Advise("There is nothing to do for %s: whoever runs CloudMonitor looks after its App.", v.slug()))
+	return fail(Code(fault.KeyRefused), "GitHub does not accept the key of CloudMonitor's App",
+		fmt.Sprintf("GitHub does not accept the key of %s%s. The key or the App was deleted.", v.appName(), said(v.shown)),
+		access.Advise("%s has nothing to do: the people who run CloudMonitor must mend its App.", v.slug()))
 }
 
-// notBound returns the finding that nothing shows that the installation belongs to whoever gave it.
+// notBound returns the finding that nothing proves that the installation belongs to the caller.
 func (v *verdict) notBound() finding {
 	id := v.installation().ID
 	switch v.cause {
@@ -51,7 +51,7 @@ func (v *verdict) notBound() finding {
 			fmt.Sprintf("GitHub does not list the installation %d of %s for the person who signed in.", id, v.appName()), v.connectAgain())
 	case causeNotOwner:
 		return fail(Code(fault.NotOwner), "The installer is not an owner of the account",
-			fmt.Sprintf("The person who signed in is not an owner of the organization on which the installation %d is. Only an owner can connect it.", id), v.connectAgain())
+			fmt.Sprintf("The person who signed in is not an owner of the organization of the installation %d. Only an owner can connect it.", id), v.connectAgain())
 	default:
 		return fail(Code(fault.Elsewhere), "The App is installed on another account",
 			fmt.Sprintf("The installation %d is not on %s%s.", id, v.name(), why(v.shown)),
@@ -59,9 +59,9 @@ func (v *verdict) notBound() finding {
 	}
 }
 
-// uninstalled returns the finding that the installation is gone. Nobody knows who has installed the App since.
+// uninstalled returns the finding that the installation is gone. If the App is installed again, that proves nothing about the person.
 func (v *verdict) uninstalled() finding {
 	return fail(Code(fault.NotInstalled), "The App is not installed any more",
 		fmt.Sprintf("The installation %d of %s is gone: the App was uninstalled.", v.installation().ID, v.appName()),
-		access.Together(" ", v.connectAgain(), access.Advise("That is needed also where the App is installed again already.")))
+		access.Together(" ", v.connectAgain(), access.Advise("That is also needed if the App is already installed again.")))
 }

@@ -22,7 +22,7 @@ const (
 	opMint = "get an installation token"
 )
 
-// signed sends a request that the App's key signs.
+// signed sends a request with a JWT.
 func (s *Session) signed(ctx context.Context, op, method, path string, body, into any) error {
 	jwt, err := s.signer.JWT(ctx)
 	if err != nil {
@@ -38,7 +38,7 @@ func (s *Session) signed(ctx context.Context, op, method, path string, body, int
 	return nil
 }
 
-// unsigned returns the error of a JWT that could not be made. GitHub was not asked.
+// unsigned returns the error if no JWT could be made. Nothing was sent to GitHub.
 func unsigned(op string, err error) error {
 	if ours, ok := errors.AsType[*fault.Error](err); ok {
 		return ours
@@ -46,7 +46,7 @@ func unsigned(op string, err error) error {
 	return &fault.Error{Code: fault.Internal, Op: op, Err: errors.New("the key does not sign")}
 }
 
-// refusalOfJWT says what it means that GitHub refuses what the key has signed.
+// refusalOfJWT returns an error that says why GitHub refuses a JWT.
 func refusalOfJWT(err error) error {
 	refused, ok := errors.AsType[*fault.Error](err)
 	if !ok || refused.Code != fault.TokenRefused {
@@ -64,7 +64,7 @@ func undocumented(op string) error {
 	return &fault.Error{Code: fault.Unexpected, Op: op, Err: errors.New("its answer is not what GitHub documents")}
 }
 
-// names is what the slug of an App or an enterprise, a login and a client id look like. They become parts of addresses.
+// names matches a slug of an App or an enterprise, a login and a client id. They become parts of addresses.
 var names = regexp.MustCompile(`^[A-Za-z0-9._-]{1,100}$`)
 
 func (s *Session) askForApp(ctx context.Context) error {
@@ -93,7 +93,7 @@ func (s *Session) askForApp(ctx context.Context) error {
 	return nil
 }
 
-// find asks for the installation: by its id where that is known, else, or where it was installed anew, on the account.
+// find asks for the installation by its id. If the id is unknown or gone, it asks by the account.
 func (s *Session) find(ctx context.Context, known int64) error {
 	path := "orgs/" + s.account.Slug + "/installation"
 	if s.account.Scope == copilot.Enterprise {
@@ -121,7 +121,7 @@ func (s *Session) renamed() error {
 	return &fault.Error{Code: fault.Renamed, Op: opFind, Err: fmt.Errorf("it is called %q now", s.installation.AccountSlug)}
 }
 
-// targets has the kinds of account as GitHub calls them. A person's account is none of them.
+// targets has GitHub's names of the kinds of accounts. The account of a person is not among them.
 var targets = map[string]copilot.Scope{"Organization": copilot.Organization, "Enterprise": copilot.Enterprise}
 
 func (s *Session) read(ctx context.Context, path string) error {
@@ -159,7 +159,7 @@ func (s *Session) read(ctx context.Context, path string) error {
 	return nil
 }
 
-// mint gets a token. An organization's reads only what is granted and needed; an enterprise's cannot be narrowed.
+// mint gets a token. An organization's token reads only what is granted and needed. An enterprise's token cannot be narrowed.
 func (s *Session) mint(ctx context.Context) error {
 	var reads map[string]string
 	if s.account.Scope == copilot.Organization {
@@ -170,7 +170,7 @@ func (s *Session) mint(ctx context.Context) error {
 	return err
 }
 
-// mintReading gets a token with some permissions; nil: with all that the installation has.
+// mintReading gets a token with the given permissions, or with all of the installation's if they are nil.
 func (s *Session) mintReading(ctx context.Context, permissions map[string]string) (token string, expires time.Time, err error) {
 	var body any
 	if permissions != nil {
@@ -197,7 +197,7 @@ func (s *Session) mintReading(ctx context.Context, permissions map[string]string
 // maxToken bounds a token. GitHub makes them with some 520 characters.
 const maxToken = 4096
 
-// tokens is what an installation token looks like. It is sent in a header.
+// tokens matches an installation token. It is sent in a header.
 var tokens = regexp.MustCompile(`^ghs_[A-Za-z0-9._-]+$`)
 
 // maxPermissions bounds how many permissions of an App are kept. GitHub has some hundred.
@@ -205,7 +205,7 @@ const maxPermissions = 300
 
 var permissionNames = regexp.MustCompile(`^[a-z0-9_]{1,64}$`)
 
-// permissions returns GitHub's list without what cannot be one.
+// permissions returns GitHub's list without entries that cannot be permissions.
 func permissions(given map[string]string) map[string]string {
 	kept := make(map[string]string, min(len(given), maxPermissions))
 	for name, level := range given {

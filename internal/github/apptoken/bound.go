@@ -13,18 +13,18 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// Bound is an installation of the stack's own App. It is known by its id, and never looked for on the account: whoever installed the
-// App anew may be somebody else.
+// Bound is an installation of the stack's own App. It is found only by its id, never by the account: if the App was installed again,
+// another person may have done it.
 type Bound struct {
 	ID             int64
 	ClientID, Slug string // of the App
 
-	// Prove exchanges the installer's code for a token of that person. It is nil if the installation was proved to be the tenant's
-	// before. An id proves nothing, because anybody can make one up.
+	// Prove exchanges the installer's code for a token of that person. It is nil if the installation was proved before. An id proves
+	// nothing, because anybody can make one up.
 	Prove func(ctx context.Context) (user string, err error)
 }
 
-// findBound asks for the installation. Of one that is not proved to be the tenant's it keeps nothing.
+// findBound asks for the installation. It keeps nothing of an installation that is not proved to be the tenant's.
 func (s *Session) findBound(ctx context.Context) error {
 	unproved := credential.Installation{ID: s.bound.ID, ClientID: s.bound.ClientID, Slug: s.bound.Slug}
 	s.installation = unproved
@@ -62,7 +62,7 @@ func (s *Session) readBound(ctx context.Context) error {
 	return err
 }
 
-// compare holds the proved installation against the account that was named, and takes from it what was not named.
+// compare compares the proved installation with the named account. It fills in a scope or name that was not given.
 func (s *Session) compare() error {
 	found := &s.installation
 	if s.account.Scope == "" {
@@ -83,8 +83,8 @@ const (
 	opRole   = "ask for the installer's role"
 )
 
-// prove reads the installation once its installer has shown that it is theirs: GitHub lists it for the person whom the code names, and
-// that person is an owner of the account. An enterprise's installation is listed for its owners only.
+// prove reads the installation after its installer has proved that it is theirs: GitHub lists it for the person of the code, and the
+// person is an owner of the account. GitHub lists an enterprise's installation only for the enterprise's owners.
 func (s *Session) prove(ctx context.Context) error {
 	user, err := s.bound.Prove(ctx)
 	if err != nil {
@@ -111,7 +111,7 @@ func (s *Session) prove(ctx context.Context) error {
 	return s.owns(ctx, installer)
 }
 
-// person is somebody at GitHub.
+// person is a person at GitHub.
 type person struct {
 	ID    int64  `json:"id"`
 	Login string `json:"login"`
@@ -128,7 +128,7 @@ func (s *Session) whoInstalls(ctx context.Context, user string) (person, error) 
 	return answer, nil
 }
 
-// asInstaller asks with the installer's own token. A refusal of that token is a refusal of the code.
+// asInstaller sends a request with the installer's own token. If GitHub refuses the token, the code counts as refused.
 func (s *Session) asInstaller(ctx context.Context, op, path, user string, into any) error {
 	answer, err := s.call(ctx, op, "GET", path, user, nil)
 	if refused, ok := errors.AsType[*fault.Error](err); ok && fault.CodeOf(err).RefusesToken() && refused.Code != fault.RateLimited {
@@ -146,11 +146,11 @@ func (s *Session) asInstaller(ctx context.Context, op, path, user string, into a
 const (
 	installationsAtOnce = 100
 
-	// maxInstallations bounds for how many accounts a person may have installed the App.
+	// maxInstallations bounds the installations of one person that are read.
 	maxInstallations = 3000
 )
 
-// listed returns nil if GitHub lists the installation for the installer. It compares ids, for names can be taken by others.
+// listed returns nil if GitHub lists the installation for the installer. It compares ids, because other people can take a name.
 func (s *Session) listed(ctx context.Context, user string) error {
 	for page := 1; page <= maxInstallations/installationsAtOnce; page++ {
 		var answer struct {
@@ -173,8 +173,7 @@ func (s *Session) listed(ctx context.Context, user string) error {
 	return &fault.Error{Code: fault.NotInstallers, Op: opListed}
 }
 
-// owns returns nil if the installer is an owner of the organization. It asks with a token that reads nothing else and is given back
-// at once.
+// owns returns nil if the installer is an owner of the organization. It uses a token that reads nothing else, and gives it back at once.
 func (s *Session) owns(ctx context.Context, installer person) error {
 	if s.installation.Permissions[access.Members] == "" {
 		return s.lacking(ctx, access.Members, func(asks map[string]string) bool { return asks[access.Members] == "" })
@@ -203,7 +202,7 @@ func (s *Session) owns(ctx context.Context, installer person) error {
 	case json.Unmarshal(text, &answer) != nil:
 		return undocumented(opRole)
 	case answer.State != "active" || answer.Role != "admin", answer.User.ID != 0 && answer.User.ID != installer.ID,
-		answer.Organization.ID != 0 && fmt.Sprint(answer.Organization.ID) != s.installation.AccountID: // names can be taken by others meanwhile
+		answer.Organization.ID != 0 && fmt.Sprint(answer.Organization.ID) != s.installation.AccountID: // another account may have taken the name in the meantime
 		return &fault.Error{Code: fault.NotOwner, Op: opRole}
 	}
 	return nil

@@ -9,7 +9,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 )
 
-// JWT is what an App signs to show GitHub who it is. Whoever holds it can do all that the App can, until it ends.
+// JWT is the text that an App signs to authenticate itself to GitHub. With it, anybody can do everything that the App can, until it ends.
 type JWT struct {
 	Value   string
 	Expires time.Time
@@ -20,7 +20,7 @@ type Signer interface {
 	JWT(ctx context.Context) (JWT, error)
 }
 
-// Key is a Signer that has the App's key at hand, or somebody who signs with it. Sign signs a text by RSASSA-PKCS1-v1_5 with SHA-256.
+// Key is a Signer that has the App's key, or a service that signs with it. Sign signs a text with RSASSA-PKCS1-v1_5 and SHA-256.
 type Key struct {
 	ClientID string
 	Sign     func(ctx context.Context, text []byte) ([]byte, error)
@@ -33,7 +33,7 @@ func KeyOf(app credential.App, now func() time.Time) Key {
 }
 
 const (
-	// issuedBack is how far back a JWT dates its beginning: GitHub takes none from the future, and clocks differ.
+	// issuedBack is how far before now a JWT begins. GitHub refuses a JWT from the future, and clocks differ.
 	issuedBack = time.Minute
 
 	// livesFor is how long a JWT lives. GitHub allows 10 minutes.

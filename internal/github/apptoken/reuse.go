@@ -6,12 +6,12 @@ import (
 	"time"
 )
 
-// Reuse returns a Signer that hands the JWTs of another one out again, as long as each has some time left.
+// Reuse returns a Signer that returns the last JWT of another Signer again while it has enough time left.
 func Reuse(signer Signer, now func() time.Time) Signer {
 	return &reused{signer: signer, now: now}
 }
 
-// jwtLeft is the least time that a JWT which is handed out again has left.
+// jwtLeft is the least time that a reused JWT has left.
 const jwtLeft = 2 * time.Minute
 
 type reused struct {

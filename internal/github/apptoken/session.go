@@ -15,8 +15,8 @@ import (
 // nil. The error is a *fault.Error that says what a refusal means.
 type Call func(ctx context.Context, op, method, path, bearer string, body any) ([]byte, error)
 
-// Session is an App at work on one account. It finds the installation and makes a token once, and the token once more if it ends
-// meanwhile. It is safe for concurrent use.
+// Session is one run of an App on one account. It finds the installation and gets a token once, and the token once more if it ends
+// during the run. It is safe for concurrent use.
 type Session struct {
 	signer Signer
 	bound  *Bound // nil: the App is the customer's own
@@ -45,8 +45,8 @@ func NewBound(signer Signer, bound Bound, call Call, now func() time.Time) *Sess
 }
 
 // Open finds the App's installation on the account and gets a token that reads what is granted and needed. known is the id of
-// the installation that was found before, or 0. What is known of the installation is returned with an error too. A second
-// Open returns what the first did, and sends nothing.
+// the installation that was found before, or 0. With an error it still returns the known part of the installation. A second Open
+// sends nothing and returns the same result.
 func (s *Session) Open(ctx context.Context, account copilot.Account, known int64) (credential.Installation, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -79,8 +79,8 @@ func (s *Session) open(ctx context.Context, known int64) error {
 	return s.mint(ctx)
 }
 
-// lacking returns the error of an installation without a permission: it waits for an owner of the account, or the App does not ask for
-// it. accepts is the permission, or empty for that of usage.
+// lacking returns the reason why an installation lacks a permission: no owner of the account has accepted it yet, or the App does not
+// ask for it. accepts is the permission, or empty for the one of usage.
 func (s *Session) lacking(ctx context.Context, accepts string, lack func(asks map[string]string) bool) error {
 	if s.asks == nil {
 		if err := s.askForApp(ctx); err != nil {
@@ -99,8 +99,8 @@ const givenBackWithin = 2 * time.Second
 // endsSoon is how long before its end a token is not used any more.
 const endsSoon = time.Minute
 
-// Bearer returns the token for a request. refused is the token that GitHub has just refused, or "". The token is made anew if
-// it has ended, but once only.
+// Bearer returns the token for a request. refused is the token that GitHub has just refused, or "". If the token has ended, Bearer gets
+// another one, but only once.
 func (s *Session) Bearer(ctx context.Context, refused string) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -116,7 +116,7 @@ func (s *Session) Bearer(ctx context.Context, refused string) (string, error) {
 	return s.token, s.failed
 }
 
-// Close gives the token back. That fails nothing: the token ends by itself within an hour.
+// Close gives the token back. A failure does not matter, because the token ends by itself within an hour.
 func (s *Session) Close(ctx context.Context) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

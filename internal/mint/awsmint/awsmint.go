@@ -1,6 +1,6 @@
-// Package awsmint uses the secrets of the stack's own GitHub App on AWS: its client secret out of AWS Secrets Manager, and its key
-// out of there too or, better, in AWS KMS, which signs and hands the key to nobody. It also calls the function that does so. Nothing is
-// kept, so that a secret that was replaced is used from the next call on. Start reading at KMSKey.
+// Package awsmint uses the secrets of the stack's own GitHub App on AWS. The client secret is in AWS Secrets Manager. The key is there
+// too or, better, in AWS KMS, which signs and gives the key to nobody. The package also calls the function that uses the secrets. It
+// keeps nothing, so the next call uses a replaced secret. It must not know what the secrets are for. Start reading at KMSKey.
 package awsmint
 
 import (
@@ -21,7 +21,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/github/apptoken"
 )
 
-// KMSKey returns the Signer of an App whose key is in KMS: an asymmetric key of the kind RSA_2048 that signs. It needs kms:Sign.
+// KMSKey returns the Signer of an App whose key is in KMS, an asymmetric signing key of the kind RSA_2048. It needs kms:Sign.
 func KMSKey(client *kms.Client, clientID, key string, now func() time.Time) apptoken.Key {
 	return apptoken.Key{ClientID: clientID, Now: now, Sign: func(ctx context.Context, text []byte) ([]byte, error) {
 		signed, err := client.Sign(ctx, &kms.SignInput{
@@ -85,7 +85,7 @@ func (s Secret) Key(clientID string, now func() time.Time) apptoken.Key {
 	}}
 }
 
-// Invoke returns how a function is called. It needs lambda:InvokeFunction.
+// Invoke returns the call of a function, for mint.NewClient. It needs lambda:InvokeFunction.
 func Invoke(client *lambda.Client, function string) func(ctx context.Context, request []byte, once bool) ([]byte, error) {
 	return func(ctx context.Context, request []byte, once bool) ([]byte, error) {
 		answer, err := client.Invoke(ctx, &lambda.InvokeInput{FunctionName: &function, Payload: request}, func(o *lambda.Options) {

@@ -2095,7 +2095,7 @@ export interface operations {
             404: components["responses"]["NotYours"];
             405: components["responses"]["MethodNotAllowed"];
             413: components["responses"]["TooLarge"];
-            /** @description GitHub does not take the code (code_refused). */
+            /** @description GitHub does not accept the code (code_refused). */
             422: {
                 headers: {
                     [name: string]: unknown;
