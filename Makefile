@@ -7,21 +7,21 @@ FUNCTIONS := $(notdir $(wildcard functions/*))
 TOOL      := go tool -modfile=.ci/tools/go.mod
 FUZZTIME  := 10s
 
-# What one package may take. On two idle cores none takes more than 90 seconds.
+# The longest time for the tests of one package. On two idle cores most take less than 90 seconds.
 TEST_TIMEOUT := 15m
 
-# A release, in one place: `make build`, SAM and the tests of the binaries all come through here. Equal sources give
-# equal bytes from any folder, so code that did not change is not deployed again.
+# The only way to build a release: `make build`, SAM and the tests of the binaries use it. Equal sources give equal bytes from any folder,
+# so unchanged code is not deployed again.
 TARGET_OS   := linux
 TARGET_ARCH := arm64
 TARGET      := CGO_ENABLED=0 GOOS=$(TARGET_OS) GOARCH=$(TARGET_ARCH)
 RELEASE      = $(TARGET) go build -trimpath -buildvcs=false -tags lambda.norpc -ldflags='-s -w -buildid= $(call stamp,$(TARGET),$(1))' -o $(2) $(1)
 
-# What a program tells as its version, behind the release: a fingerprint of its own sources, from which equal bytes follow.
+# The second part of a program's version: a fingerprint of its own sources. Equal sources give equal bytes.
 FILES = {{if and .Module .Module.Main}}{{range .GoFiles}}{{$$.Dir}}/{{.}} {{end}}{{range .EmbedFiles}}{{$$.Dir}}/{{.}} {{end}}{{end}}
 stamp = -X cloudmonitor.ai/copilot-connector/internal/platform.sources=$(shell cat go.sum $$($(1) go list -deps -f '$(FILES)' $(2)) | { sha256sum 2>/dev/null || shasum -a 256; } | cut -c 1-12)
 
-# What cannot run says so by name. With CI=true that is a failure.
+# A step that cannot run prints its name. With CI=true this is a failure.
 skip = { echo "skipped: $(1)" >&2; [ "$${CI:-}" != true ]; }
 
 help: ## this list
@@ -41,7 +41,7 @@ build/%/bootstrap: FORCE
 build-%Function: FORCE
 	$(call RELEASE,./functions/$(shell echo $* | tr '[:upper:]' '[:lower:]'),"$(ARTIFACTS_DIR)/bootstrap")
 
-# What a Lambda cannot do without, with the same flags: the measure that `make bench` holds the functions against.
+# The smallest possible Lambda, built with the same flags. `make bench` compares the functions with it.
 build-Hello: FORCE
 	$(call RELEASE,./internal/lambdatest/testdata/hello,"$(ARTIFACTS_DIR)/bootstrap")
 
@@ -61,7 +61,7 @@ RACED := adminapi collect edge github github/apptoken local notify queue/inproce
 	usage vault vault/files verify
 LONG := adminapi collect local spend store store/dynamo usage verify
 
-# What lives for seconds collects its garbage seldom. `make lint` vets.
+# The programs live for seconds, so garbage is rarely collected. `make lint` vets.
 test: ## every test, after fetching what stands for AWS; where several goroutines work, with the race detector if there is a C compiler
 	@.ci/emulators
 	@.ci/chromium
@@ -93,7 +93,7 @@ lint: ## formatting, static analysis, module files
 	$(TOOL) golangci-lint run
 	@.ci/page-types
 
-# Fetched at this version when it is asked for: it is no tool that a build needs.
+# Fetched in this version only when it is called, because no build needs it.
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 GOVULNDB    ?= https://vuln.go.dev
 
