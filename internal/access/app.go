@@ -8,7 +8,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 )
 
-// Members is the permission by which an installation of the stack's App shows who is an owner of an organization.
+// Members is a permission. An installation of the stack's App needs it to read the owners of an organization.
 const Members = "members"
 
 // AppReads returns the permissions for a token of the installation: read for everything that is granted and needed.

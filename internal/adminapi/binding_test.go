@@ -4,6 +4,7 @@ package adminapi_test
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -164,6 +165,46 @@ func TestOnlyAnOwnerBindsAnInstallation(t *testing.T) {
 			}
 			if list := a.send(http.MethodGet, tenant+"/connectors", ""); !strings.Contains(string(list.body), `"connectors":[]`) {
 				t.Errorf("something was saved: %s", list.body)
+			}
+		})
+	}
+}
+
+// An answer about the role proves nothing unless it has the ids of the installer and of the organization: a name can be taken.
+func TestARoleWithoutTheRightIDsProvesNothing(t *testing.T) {
+	t.Parallel()
+	known := binding(t)
+	saved := known.save(installationForm(acmeInstallation, known.code("olga"), ""))
+	_, organization, _ := strings.Cut(string(saved.body), `"accountId":"`)
+	organization, _, _ = strings.Cut(organization, `"`)
+	const right = "the ids of both"
+	for name, ids := range map[string]string{
+		"no ids":                    `{"url":""}`,
+		"no id of the person":       `{"organization":{"id":ORG}}`,
+		"no id of the organization": `{"user":{"id":7}}`,
+		"the id of another person":  `{"user":{"id":1},"organization":{"id":ORG}}`,
+		"another organization's id": `{"user":{"id":7},"organization":{"id":1}}`,
+		"ids of 0":                  `{"user":{"id":0},"organization":{"id":0}}`,
+		"names in the place of ids": `{"user":{"login":"olga"},"organization":{"login":"Acme-Org"}}`,
+		right:                       `{"user":{"id":7},"organization":{"id":ORG}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := binding(t)
+			a.github.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
+				switch {
+				case r.URL.Path == "/user":
+					_, _ = io.WriteString(w, `{"id":7,"login":"olga"}`)
+				case strings.HasPrefix(r.URL.Path, "/orgs/Acme-Org/memberships/"):
+					_, _ = io.WriteString(w, `{"state":"active","role":"admin",`+strings.ReplaceAll(ids, "ORG", organization)[1:])
+				default:
+					return false
+				}
+				return true
+			})
+			got := a.verify(installationForm(acmeInstallation, a.code("olga"), ""))
+			if got.OK != (name == right) {
+				t.Errorf("Verify is ok: %t: %s", got.OK, got.body)
 			}
 		})
 	}

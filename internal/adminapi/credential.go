@@ -57,10 +57,10 @@ func (c *formCheck) credential(f credentialForm, stackApp bool) credential.Token
 	return app
 }
 
-// installerCodes is what a code of GitHub's may look like: some visible ASCII. What else is pasted is sent nowhere.
+// installerCodes matches a code of GitHub's: visible ASCII. Any other text is sent nowhere.
 var installerCodes = regexp.MustCompile(`^[!-~]{1,255}$`)
 
-// ids is what the id of an installation looks like: a positive whole number, which may stand in quotes.
+// ids matches the id of an installation: a positive whole number, perhaps in quotes.
 var ids = regexp.MustCompile(`^(?:[1-9][0-9]*|"[1-9][0-9]*")$`)
 
 func (c *formCheck) installation(f installationForm) credential.Token {
@@ -75,7 +75,7 @@ func (c *formCheck) installation(f installationForm) credential.Token {
 		c.require(false, "installation.code", "is missing")
 		return credential.Token{}
 	}
-	c.require(installerCodes.MatchString(*f.Code), "installation.code", "must be the code that GitHub gives beside the installation_id, as it is")
+	c.require(installerCodes.MatchString(*f.Code), "installation.code", "must be the code that GitHub gives with the installation_id, unchanged")
 	return credential.NewInstallation(id, *f.Code)
 }
 

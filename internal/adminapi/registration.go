@@ -37,7 +37,7 @@ func (a API) showRegistration(w *edge.Answer, r *http.Request) *problem {
 	return nil
 }
 
-// codes is what the code of a registration looks like. It becomes a part of the address of the exchange.
+// codes matches the code of a registration. It becomes a part of the address of the exchange.
 var codes = regexp.MustCompile(`^[A-Za-z0-9_-]{1,100}$`)
 
 // oneLine escapes the line ends of a key: no text of an answer has control characters, and a pasted key may be escaped so.

@@ -27,8 +27,8 @@ func (s *Service) Website(host string) string {
 
 const opRegistered = "exchange the code of a new GitHub App"
 
-// Registered exchanges the code with which GitHub sends somebody back who has registered an App from a manifest. A code is good
-// for one exchange within an hour; of any other the error is fault.NotFound.
+// Registered exchanges the code that GitHub gives to a person who has registered an App from a manifest. A code is good for one
+// exchange within an hour. The error is fault.NotFound for any other code.
 func (s *Service) Registered(ctx context.Context, host, code string) (credential.Registered, error) {
 	ctx, cancel := context.WithTimeout(ctx, exchangeWithin)
 	defer cancel()
@@ -51,10 +51,10 @@ const exchangeWithin = 20 * time.Second
 // maxRegistered bounds the answer: a key and some names, and a few lines about the owner.
 const maxRegistered = 256 << 10
 
-// appSlugs is what the slug of an App looks like. It becomes a part of an address.
+// appSlugs matches the slug of an App. It becomes a part of an address.
 var appSlugs = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]{0,99}$`)
 
-// registered reads GitHub's answer. Secrets of the App that we have no use for are left there.
+// registered reads GitHub's answer. It ignores secrets of the App that we do not need.
 func registered(body []byte) (credential.Registered, error) {
 	var app struct {
 		Slug     string `json:"slug"`
@@ -70,7 +70,7 @@ func registered(body []byte) (credential.Registered, error) {
 	return credential.Registered{ClientID: app.ClientID, Slug: app.Slug, PrivateKey: credential.NewToken(app.Key)}, nil
 }
 
-// exchangeOnly lets through the exchange of a manifest's code, to one host, with no credential.
+// exchangeOnly allows only the exchange of a manifest's code, to one host. It adds no credential.
 type exchangeOnly struct {
 	next http.RoundTripper
 	host string

@@ -54,7 +54,7 @@ func TestEveryRefusalHasItsCode(t *testing.T) {
 		"bad gateway":                    {502, "Server Error", nil, fault.Unreachable},
 		"unavailable":                    {503, "Server Error", nil, fault.Unreachable},
 		"gateway time-out":               {504, "Server Error", nil, fault.Unreachable},
-		"not implemented":                {501, "Server Error", nil, fault.Unreachable},
+		"a status of a proxy":            {501, "Server Error", nil, fault.Unreachable},
 	} {
 		t.Run(name, func(t *testing.T) {
 			client := answering(t, refuse(test.status, test.message, test.headers...))

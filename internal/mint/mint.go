@@ -45,7 +45,7 @@ func Serve(secrets Secrets) func(context.Context, Request) (Answer, error) {
 	return func(ctx context.Context, asked Request) (Answer, error) {
 		switch {
 		case asked.JWT == (asked.Code != ""):
-			return Answer{}, errors.New("the event asks neither for a JWT nor for the exchange of a code")
+			return Answer{}, errors.New("the event must ask either for a JWT or for the exchange of a code")
 		case asked.JWT:
 			jwt, err := secrets.JWT(ctx)
 			return Answer{JWT: jwt.Value, Expires: jwt.Expires}, err

@@ -199,10 +199,10 @@ func (s *Session) owns(ctx context.Context, installer person) error {
 		return &fault.Error{Code: fault.NotOwner, Op: opRole}
 	case err != nil:
 		return err
-	case json.Unmarshal(text, &answer) != nil:
+	case json.Unmarshal(text, &answer) != nil, answer.User.ID <= 0, answer.Organization.ID <= 0:
 		return undocumented(opRole)
-	case answer.State != "active" || answer.Role != "admin", answer.User.ID != 0 && answer.User.ID != installer.ID,
-		answer.Organization.ID != 0 && fmt.Sprint(answer.Organization.ID) != s.installation.AccountID: // another account may have taken the name in the meantime
+	case answer.State != "active" || answer.Role != "admin", answer.User.ID != installer.ID,
+		fmt.Sprint(answer.Organization.ID) != s.installation.AccountID: // another account may have taken the name in the meantime
 		return &fault.Error{Code: fault.NotOwner, Op: opRole}
 	}
 	return nil
