@@ -98,7 +98,7 @@ var mayImport = map[string][]string{
 	"internal/emftest":         {},
 	"internal/store/tabletest": {anything},
 	"internal/testlog":         {},
-	"internal/testworld":       {"internal/credential", "internal/github", "internal/github/apptoken", "internal/githubsim", "internal/store"},
+	"internal/testworld":       {"internal/credential", "internal/github", "internal/github/apptoken", "internal/githubsim", "internal/store", "github.com/google/go-cmp"},
 	"internal/vault/vaulttest": {domain, "internal/vault"},
 	"internal/queue/queuetest": {domain},
 

@@ -5,14 +5,12 @@ import (
 	"flag"
 	"fmt"
 	"maps"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
+	"cloudmonitor.ai/copilot-connector/internal/testworld"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
@@ -21,18 +19,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // isAsWritten compares a verification with its golden file.
 func isAsWritten(t *testing.T, golden string, got answer) {
 	t.Helper()
-	if *update {
-		if err := os.WriteFile(golden, []byte(readable(got)), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), readable(got)); diff != "" {
-		t.Errorf("the answer has changed (-want +got), -update accepts it:\n%s", diff)
-	}
+	testworld.Golden(t, golden, readable(got), *update)
 	checkShape(t, got)
 }
 

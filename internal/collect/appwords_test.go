@@ -6,18 +6,16 @@ import (
 	"crypto/rsa"
 	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/notify"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
+	"cloudmonitor.ai/copilot-connector/internal/testworld"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
@@ -83,7 +81,7 @@ func TestEachCauseThatStopsAnAppIsToldOnceWithItsCure(t *testing.T) {
 				if len(notices) == 0 || notices[0].Kind != cause.told {
 					t.Errorf("%s: told %v", cause.name, notices)
 				}
-				isWritten(t, filepath.Join("testdata", string(kind)+"-"+cause.name+".golden"), w.wordsOfApp(kind, notices))
+				testworld.Golden(t, filepath.Join("testdata", string(kind)+"-"+cause.name+".golden"), w.wordsOfApp(kind, notices), *update)
 				w.pollNext()
 				w.mustTell("a second time of " + cause.name)
 				w.changeInstallation(kind, func(a *githubsim.Account) {
@@ -125,20 +123,4 @@ func (w *world) wordsOfApp(kind githubsim.Kind, notices []connector.Notice) stri
 		fmt.Fprintf(&text, "\nMail: %s\n\n%s", mail.Subject, body)
 	}
 	return text.String()
-}
-
-func isWritten(t *testing.T, golden, text string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(golden, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), text); diff != "" {
-		t.Errorf("the words have changed (-want +got), -update accepts them:\n%s", diff)
-	}
 }

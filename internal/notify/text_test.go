@@ -2,14 +2,12 @@ package notify_test
 
 import (
 	"flag"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 	"unicode"
 
-	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"cloudmonitor.ai/copilot-connector/internal/access"
@@ -19,6 +17,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/notify"
 	"cloudmonitor.ai/copilot-connector/internal/privacy"
+	"cloudmonitor.ai/copilot-connector/internal/testworld"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -105,20 +104,7 @@ func TestTheTextsOfTheMails(t *testing.T) {
 		"missing": notify.Compose(octoDemo(), connector.Notice{Kind: connector.NoticeMissing, At: noon, Days: []calendar.Date{calendar.DateOf(noon) - 10}}),
 	} {
 		t.Run(name, func(t *testing.T) {
-			golden := filepath.Join("testdata", name+".golden")
-			text := mail.Subject + "\n\n" + mail.Body
-			if *update {
-				if err := os.WriteFile(golden, []byte(text), 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), text); diff != "" {
-				t.Errorf("the mail has changed (-want +got), -update accepts it:\n%s", diff)
-			}
+			testworld.Golden(t, filepath.Join("testdata", name+".golden"), mail.Subject+"\n\n"+mail.Body, *update)
 		})
 	}
 }
