@@ -5,6 +5,7 @@ package collect_test
 import (
 	"context"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -143,6 +144,40 @@ func TestAFaultOfAnInstallationIsToldOnceAndMended(t *testing.T) {
 			}
 			w.mustTell("once it was mended", connector.NoticeHealed)
 		})
+	}
+}
+
+// A person who has lifted a suspension must read that the App was uninstalled in the meantime. A cause that comes back without a
+// recovery is not news.
+func TestAnotherCauseIsToldWithoutARecoveryInBetween(t *testing.T) {
+	t.Parallel()
+	w := withBound(t, githubsim.Organization)
+	suspend := func(a *githubsim.Account) { a.Installations[0].Suspended = begins }
+	for _, step := range []struct {
+		name   string
+		change func(*githubsim.Account)
+		told   []connector.NoticeKind
+		says   string
+	}{
+		{"suspended", suspend, []connector.NoticeKind{connector.NoticeStopped}, "suspended"},
+		{"uninstalled", func(a *githubsim.Account) { a.Installations[0].App = 8 }, []connector.NoticeKind{connector.NoticeStopped}, "uninstalled"},
+		{"still uninstalled", func(*githubsim.Account) {}, nil, ""},
+		{"suspended again", func(a *githubsim.Account) { a.Installations[0].App = a.Apps[0].ID }, nil, ""},
+		{"mended", func(a *githubsim.Account) { a.Installations[0].Suspended = time.Time{} }, []connector.NoticeKind{connector.NoticeHealed}, ""},
+		{"suspended after that", suspend, []connector.NoticeKind{connector.NoticeStopped}, "suspended"},
+	} {
+		w.changeInstallation(githubsim.Organization, step.change)
+		w.pollNext()
+		var told []connector.NoticeKind
+		for _, notice := range w.sent() {
+			told = append(told, notice.Kind)
+			if !strings.Contains(notice.Reason, step.says) {
+				t.Errorf("%s: the mail says %q", step.name, notice.Reason)
+			}
+		}
+		if !slices.Equal(told, step.told) {
+			t.Errorf("%s: told %v, want %v", step.name, told, step.told)
+		}
 	}
 }
 

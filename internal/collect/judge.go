@@ -26,7 +26,7 @@ type judgement struct {
 func judge(before connector.Connector, r reading) judgement {
 	j := &judging{reading: r, before: before, after: before}
 	j.after.Notices, j.after.Events = slices.Clone(before.Notices), slices.Clone(before.Events)
-	j.after.ToldMissing, j.after.ToldLost = slices.Clone(before.ToldMissing), slices.Clone(before.ToldLost)
+	j.after.ToldMissing, j.after.ToldLost, j.after.ToldStops = slices.Clone(before.ToldMissing), slices.Clone(before.ToldLost), slices.Clone(before.ToldStops)
 	j.progress()
 	if !j.replaced() {
 		j.credential()

@@ -44,14 +44,19 @@ func (j *judging) tell(notice connector.Notice) {
 func (j *judging) stoppedOrHealed() {
 	c := &j.after
 	switch stopped := j.stopKind(); {
-	case stopped != "" && stopped != c.Stopped:
+	case stopped != "":
 		c.Stopped = stopped
+		cause := j.stopCause()
+		if slices.Contains(c.ToldStops, cause) {
+			return
+		}
+		c.ToldStops = append(c.ToldStops, cause)
 		// The reminder of the same day tells that a token has expired.
 		if expiry := c.Credential.ExpiresAt; expiry == nil || expiry.After(j.began) || !fault.Is(j.stop, fault.TokenRefused) {
 			j.tell(connector.Notice{Kind: connector.NoticeStopped, Reason: c.StatusReason})
 		}
-	case stopped == "" && j.complete() && c.Stopped != "":
-		c.Stopped = ""
+	case j.complete() && c.Stopped != "":
+		c.Stopped, c.ToldStops = "", nil
 		j.tell(connector.Notice{Kind: connector.NoticeHealed})
 	}
 }

@@ -111,6 +111,14 @@ func (j *judging) stopKind() connector.StopKind {
 	return ""
 }
 
+// stopCause returns the code of the problem of stopKind: that of the failed check or, if Verify was not asked, that of the error.
+func (j *judging) stopCause() string {
+	if check := failing(j.cause); j.denied() && check != nil {
+		return string(check.Code)
+	}
+	return string(fault.CodeOf(j.stop))
+}
+
 // ofApp reports whether the connector reads with a GitHub App.
 func (j *judging) ofApp() bool { return j.conn.Credential.Kind.IsApp() }
 
