@@ -64,9 +64,9 @@ func (w *world) life() lifecycle.Lifecycle {
 }
 
 // withApp returns a world with a connector that authenticates as an App and has read its first days.
-func withApp(t *testing.T, kind githubsim.Kind) *world {
+func withApp(t *testing.T, kind githubsim.Kind, others ...githubsim.Account) *world {
 	t.Helper()
-	w := create(t, appAccount(kind))
+	w := create(t, append([]githubsim.Account{appAccount(kind)}, others...)...)
 	saved, err := w.life().Save(t.Context(), lifecycle.Request{
 		Request: verify.Request{
 			Account: copilot.Account{Host: copilot.GitHubCom, Scope: copilot.Scope(kind), Slug: slug}, Token: pastedApp(t, 0), IdleAfterDays: seat.DefaultIdleAfterDays,

@@ -37,9 +37,9 @@ func (w *world) bound(id int64) credential.Token {
 }
 
 // withBound returns a world with a connector that has an installation of the stack's App, and has read its first days.
-func withBound(t *testing.T, kind githubsim.Kind) *world {
+func withBound(t *testing.T, kind githubsim.Kind, others ...githubsim.Account) *world {
 	t.Helper()
-	w := create(t, boundAccount(kind))
+	w := create(t, append([]githubsim.Account{boundAccount(kind)}, others...)...)
 	saved, err := w.life().Save(t.Context(), lifecycle.Request{
 		Request: verify.Request{Account: copilot.Account{Host: copilot.GitHubCom}, Token: w.bound(70), IdleAfterDays: seat.DefaultIdleAfterDays}, Tenant: "acme",
 	})
@@ -114,11 +114,6 @@ func TestAFaultOfAnInstallationIsToldOnceAndMended(t *testing.T) {
 			"a permission waits", func(a *githubsim.Account) { delete(a.Installations[0].Permissions, permission) }, connector.StatusDegraded,
 			[]string{"has accepted that yet", "/organizations/octo-demo/settings/installations/70", "/settings/apps/cloudmonitor-copilot/permissions"},
 			func(a *githubsim.Account) { a.Installations[0].Permissions[permission] = "read" },
-		},
-		{
-			"renamed", func(a *githubsim.Account) { a.Installations[0].Renamed = "octo-new" }, connector.StatusDegraded,
-			[]string{`"octo-new"`},
-			func(a *githubsim.Account) { a.Installations[0].Renamed = "" },
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {

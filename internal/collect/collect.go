@@ -40,6 +40,7 @@ type GitHub interface {
 type Store interface {
 	Connector(ctx context.Context, ref connector.Ref) (*connector.Connector, error)
 	Change(ctx context.Context, ref connector.Ref, change func(*connector.Connector) error) (*connector.Connector, error)
+	Rename(ctx context.Context, ref connector.Ref, name string, note func(*connector.Connector)) (holder *connector.Connector, err error)
 	Retire(ctx context.Context, ref connector.Ref, change func(*connector.Connector) error) (*connector.Connector, error)
 	Remove(ctx context.Context, c *connector.Connector) error
 
@@ -196,5 +197,10 @@ func (c Collector) Run(ctx context.Context, task connector.Task) error {
 	}
 	work, stop := context.WithDeadline(ctx, deadline.Add(-margin))
 	defer stop()
-	return c.apply(ctx, c.read(work, ctx, task, conn, began))
+	found := c.read(work, ctx, task, conn, began)
+	if found.followed {
+		task.Attempt++
+		return c.Queue.SendLater(ctx, task, 0)
+	}
+	return c.apply(ctx, found)
 }

@@ -56,6 +56,9 @@ func (c Collector) read(ctx, tidy context.Context, task connector.Task, conn *co
 	r.gitHub = c.Connect(conn.Host, token)
 	defer r.gitHub.Close(tidy)
 	r.everything(ctx)
+	if r.found.followed || r.found.takenBy != "" {
+		return r.found
+	}
 	if r.found.refused() || isApp && r.appRefused() || r.hidden(ctx) {
 		request := verify.Request{
 			Account: conn.Account, AccountID: conn.AccountID, Token: token, IdleAfterDays: conn.IdleAfterDays,
@@ -91,9 +94,9 @@ func (r *reader) findOwner(ctx context.Context) error {
 		}
 		return err
 	}
-	var known int64
+	known := credential.Installation{AccountID: r.found.conn.AccountID}
 	if app := r.found.conn.Credential.App; app != nil && r.found.token.fingerprint == r.found.conn.Credential.Fingerprint {
-		known = app.ID
+		known.ID = app.ID
 	}
 	installation, err := r.gitHub.Open(ctx, r.found.conn.Account, known)
 	if installation.AccountID != "" {
@@ -101,6 +104,9 @@ func (r *reader) findOwner(ctx context.Context) error {
 	}
 	if other := r.owner.see(installation.AccountID); other != nil {
 		return other // also where the name differs: that is not the account under a new name
+	}
+	if fault.Is(err, fault.Renamed) && known.AccountID != "" && !lastAttempt(r.found.task) {
+		return r.follow(ctx, installation.AccountSlug, err)
 	}
 	return err
 }

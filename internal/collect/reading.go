@@ -37,6 +37,9 @@ type reading struct {
 	bills billsReading
 	parts partsReading
 
+	followed bool   // the connector has got the name that its account has now; another run reads it
+	takenBy  string // id of the tenant's other connector that holds that name
+
 	stop  error          // why the run stopped early
 	cause *verify.Result // the result of Verify, if GitHub refuses the reports
 }

@@ -11,9 +11,9 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// Open finds the installation of a GitHub App on an account and gets a token to read it with. known is the id of the installation
-// that was found before, or 0. It must be the first call. With an error it still returns the known part of the installation.
-func (c *Client) Open(ctx context.Context, account copilot.Account, known int64) (credential.Installation, error) {
+// Open finds the installation of a GitHub App on an account and gets a token to read it with. known has the id of the installation that
+// was found before, and the id of the account, if they are known. It must be the first call. With an error it still returns the known part of the installation.
+func (c *Client) Open(ctx context.Context, account copilot.Account, known credential.Installation) (credential.Installation, error) {
 	if c.app == nil {
 		return credential.Installation{}, &fault.Error{Code: fault.Internal, Op: "open", Err: errors.New("a token has no installation")}
 	}

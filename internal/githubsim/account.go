@@ -1,6 +1,7 @@
 package githubsim
 
 import (
+	"cmp"
 	"hash/fnv"
 	"strconv"
 	"strings"
@@ -62,6 +63,7 @@ type Account struct {
 	RuledBy     string // the display name of the enterprise that sets the rules for tokens; empty: the account itself
 	Objection   string // GitHub refuses every request with this text; empty: it does not
 	FormerSlug  string // the previous name; requests with it are redirected
+	firstSlug   string // the name before Server.Rename, from which its id is made; empty: it never had another
 	ForeignHost bool   // links to reports lead to a host that does not belong to GitHub
 
 	Shards int  // parts of a users report; 0 means 1
@@ -107,7 +109,12 @@ func (a *Account) tokenFor(caller Token) Token {
 }
 
 func (a *Account) id() int64 {
-	return entityID(string(a.Kind) + "/" + strings.ToLower(a.Slug))
+	return entityID(a.origin())
+}
+
+// origin names the account under its first name, which never changes. Its id and all that happens in it are made from that.
+func (a *Account) origin() string {
+	return string(a.Kind) + "/" + strings.ToLower(cmp.Or(a.firstSlug, a.Slug))
 }
 
 // entityID returns a stable id for a name, of the size of GitHub's ids.

@@ -1,13 +1,11 @@
 package githubsim
 
 import (
-	"cmp"
 	"crypto/rsa"
 	"maps"
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -29,7 +27,6 @@ type Installation struct {
 	App         int64             // the App's ID
 	Permissions map[string]string // what an owner has accepted; further permissions that the App asks for are waiting
 	Suspended   time.Time         // zero: not suspended
-	Renamed     string            // the account's new name; empty: it was not renamed
 }
 
 // installed is an account's installation, with the account.
@@ -117,11 +114,11 @@ func (s *Server) installationByID(w http.ResponseWriter, _ *http.Request, app Ap
 }
 
 func (i installed) answer(app App) map[string]any {
-	name := cmp.Or(i.Renamed, i.account.Slug)
+	name := i.account.Slug
 	// An enterprise has a slug and no login.
 	account, target, page := map[string]any{"id": i.account.id(), "slug": name, "name": name}, "Enterprise", "enterprises/"+name
 	if i.account.Kind == Organization {
-		account = map[string]any{"id": entityID("organization/" + strings.ToLower(i.account.Slug)), "login": name, "type": "Organization"}
+		account = map[string]any{"id": i.account.id(), "login": name, "type": "Organization"}
 		target, page = "Organization", "organizations/"+name
 	}
 	var suspended *time.Time

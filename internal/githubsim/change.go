@@ -1,6 +1,7 @@
 package githubsim
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -44,6 +45,24 @@ func (s *Server) Change(kind Kind, slug string, change func(*Account)) {
 	change(changed)
 	accounts := maps.Clone(now.accounts)
 	accounts[changed.key()] = changed
+	s.world.Store(newWorld(accounts))
+}
+
+// Rename gives an account another name from the next request on. Its id and its installations stay, and anybody can take the old name. It
+// panics if there is no such account. It is safe for concurrent use.
+func (s *Server) Rename(kind Kind, slug, to string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.world.Load()
+	account := now.account(kind, slug)
+	if account == nil {
+		panic(fmt.Sprintf("githubsim: there is no %s %q to rename", kind, slug))
+	}
+	renamed := account.clone()
+	renamed.firstSlug, renamed.Slug = cmp.Or(account.firstSlug, account.Slug), to
+	accounts := maps.Clone(now.accounts)
+	delete(accounts, account.key())
+	accounts[renamed.key()] = renamed
 	s.world.Store(newWorld(accounts))
 }
 

@@ -3,7 +3,6 @@ package githubsim
 import (
 	"hash/fnv"
 	"math/rand/v2"
-	"strings"
 )
 
 // dice draws random numbers. Each number depends only on what it is for. There is no shared sequence, so the order of requests
@@ -39,7 +38,7 @@ const lifelong day = -1
 
 func diceOf(a *Account) dice {
 	h := fnv.New64a()
-	h.Write([]byte(string(a.Kind) + "/" + strings.ToLower(a.Slug)))
+	h.Write([]byte(a.origin()))
 	return dice(h.Sum64())
 }
 

@@ -56,6 +56,13 @@ func orgSummaryOf(login string) orgSummary {
 	return orgSummary{Login: login, ID: entityID("organization/" + strings.ToLower(login)), URL: "https://api.github.com/orgs/" + login}
 }
 
+// orgSummary is the summary of an organization that GitHub has as an account of its own.
+func (a *Account) orgSummary() orgSummary {
+	summary := orgSummaryOf(a.Slug)
+	summary.ID = a.id()
+	return summary
+}
+
 type orgPlan struct {
 	Name        string `json:"name"`
 	Seats       int    `json:"seats"`
@@ -70,7 +77,7 @@ func (s *Server) organization(w http.ResponseWriter, _ *http.Request, v visit) {
 		CreatedAt string   `json:"created_at"`
 		Plan      *orgPlan `json:"plan,omitempty"` // owners only
 	}{
-		orgSummary: orgSummaryOf(v.account.Slug),
+		orgSummary: v.account.orgSummary(),
 		Type:       "Organization",
 		HTMLURL:    "https://github.com/" + v.account.Slug,
 		CreatedAt:  "2018-11-05T10:00:00Z",
@@ -91,7 +98,7 @@ func (s *Server) membership(w http.ResponseWriter, _ *http.Request, v visit) {
 	if v.token.Role == RoleAdmin {
 		role = "admin"
 	}
-	organization := orgSummaryOf(v.account.Slug)
+	organization := v.account.orgSummary()
 	writeJSON(w, http.StatusOK, map[string]any{
 		"url":              organization.URL + "/memberships/" + v.token.Login,
 		"state":            "active",

@@ -160,7 +160,7 @@ func (s *Server) membershipOf(w http.ResponseWriter, r *http.Request, v visit) {
 	if p.Pending {
 		state = "pending"
 	}
-	organization := orgSummaryOf(v.account.Slug)
+	organization := v.account.orgSummary()
 	writeJSON(w, http.StatusOK, map[string]any{
 		"url": organization.URL + "/memberships/" + p.Login, "state": state, "role": role, "organization_url": organization.URL,
 		"organization": organization, "user": profileOf(p.Login, entityID("user/"+p.Login)),

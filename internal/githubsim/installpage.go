@@ -1,7 +1,6 @@
 package githubsim
 
 import (
-	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -50,7 +49,7 @@ func (w *world) choices(app App) (list []choice) {
 				}
 				role := map[bool]string{true: "an owner", false: "a member"}[p.Role == RoleAdmin]
 				list = append(list, choice{
-					fmt.Sprintf("on the %s %s, as %s, %s of it", account.Kind, cmp.Or(i.Renamed, account.Slug), p.Login, role),
+					fmt.Sprintf("on the %s %s, as %s, %s of it", account.Kind, account.Slug, p.Login, role),
 					url.Values{"installation_id": {strconv.FormatInt(i.ID, 10)}, "login": {p.Login}},
 				})
 			}

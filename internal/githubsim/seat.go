@@ -67,7 +67,7 @@ func (p population) seat(g grant, today day) seat {
 		UpdatedAt: created.Add(30 * time.Hour).Format(time.RFC3339),
 		PlanType:  p.account.Plan,
 	}
-	organization := orgSummaryOf(p.account.Slug)
+	organization := p.account.orgSummary()
 	if p.account.Kind == Enterprise {
 		organization = orgSummaryOf(p.account.granter(g.through))
 		one.PlanType = p.planThrough(g)

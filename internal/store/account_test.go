@@ -162,3 +162,37 @@ func TestAConnectorFreesOnlyItsOwnAccount(t *testing.T) {
 		}
 	})
 }
+
+func TestARenamedAccountFreesItsFormerNameAndTakesNoOthers(t *testing.T) {
+	onEachTable(t, func(t *testing.T, w *world) {
+		c, other := w.create(t, "acme", "octo-demo"), w.create(t, "acme", "octo-other")
+		rename := func(name string) *connector.Connector {
+			t.Helper()
+			holder, err := w.Rename(t.Context(), c.Ref, name, func(*connector.Connector) {})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return holder
+		}
+		holds := func(slug string) string {
+			t.Helper()
+			holder, err := w.Holder(t.Context(), "acme", connector.GitHubCopilot, newConnector("", slug).Account)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if holder == nil {
+				return ""
+			}
+			return holder.ID
+		}
+		if holder := rename("Octo-Other"); holder == nil || holder.ID != other.ID || holds("octo-demo") != c.ID || holds("octo-other") != other.ID {
+			t.Errorf("the name of another connector was taken, or its holder is %v", holder)
+		}
+		for _, step := range []struct{ name, freed string }{{"octo-new", "octo-demo"}, {"OCTO-new", ""}, {"octo-demo", "octo-new"}} {
+			if holder := rename(step.name); holder != nil || holds(step.name) != c.ID || step.freed != "" && holds(step.freed) != "" {
+				t.Errorf("after the rename to %s it is held by %q, and %s by %q", step.name, holds(step.name), step.freed, holds(step.freed))
+			}
+		}
+		w.create(t, "acme", "octo-new")
+	})
+}

@@ -19,7 +19,7 @@ func (e *evidence) isApp() bool { return e.kind.IsApp() }
 // open finds the App's installation. After an error it still keeps the known part. An installation of the stack's App also tells the
 // account where it was not named.
 func (e *evidence) open(ctx context.Context, gh GitHub) {
-	installation, err := gh.Open(ctx, e.request.Account, 0)
+	installation, err := gh.Open(ctx, e.request.Account, credential.Installation{})
 	e.identity, e.identityErr = credential.Identity{App: installation.After(e.request.App)}, err
 	if account := &e.request.Account; e.bound() {
 		account.Scope, account.Slug = cmp.Or(account.Scope, installation.AccountScope), cmp.Or(account.Slug, installation.AccountSlug)

@@ -39,8 +39,8 @@ const SeatsPolled = 80_000
 type GitHub interface {
 	APIHost() string // the host that is asked, with its port if that is not the default
 	Identity(ctx context.Context) (credential.Identity, error)
-	Open(ctx context.Context, account copilot.Account, known int64) (credential.Installation, error) // of a GitHub App, before any other call
-	Close(ctx context.Context)                                                                       // gives a GitHub App's token back
+	Open(ctx context.Context, account copilot.Account, known credential.Installation) (credential.Installation, error) // of a GitHub App, before any other call
+	Close(ctx context.Context)                                                                                         // gives a GitHub App's token back
 	FindOrganization(ctx context.Context, slug string) (copilot.Profile, error)
 	OrganizationByID(ctx context.Context, id string) (copilot.Profile, error)
 	Role(ctx context.Context, slug string) (credential.Role, error)

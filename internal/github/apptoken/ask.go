@@ -12,6 +12,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/access"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
@@ -93,18 +94,17 @@ func (s *Session) askForApp(ctx context.Context) error {
 	return nil
 }
 
-// find asks for the installation by its id. If the id is unknown or gone, it asks by the account.
-func (s *Session) find(ctx context.Context, known int64) error {
+// find asks for the installation by the account's name, because an App that was installed again has another id. If no account has the
+// name any more, or another one, it asks by the known id, because an installation stays when its account gets another name.
+func (s *Session) find(ctx context.Context, known credential.Installation) error {
 	path := "orgs/" + s.account.Slug + "/installation"
 	if s.account.Scope == copilot.Enterprise {
 		path = "enterprises/" + s.account.Slug + "/installation"
 	}
-	var err error
-	if known != 0 {
-		err = s.read(ctx, fmt.Sprintf("app/installations/%d", known))
-	}
-	if known == 0 || fault.Is(err, fault.NotFound) {
-		err = s.read(ctx, path)
+	err := s.read(ctx, path)
+	another := err == nil && known.AccountID != "" && known.AccountID != s.installation.AccountID
+	if known.ID != 0 && (another || fault.Is(err, fault.NotFound, fault.Renamed)) {
+		err = s.read(ctx, fmt.Sprintf("app/installations/%d", known.ID))
 	}
 	switch {
 	case fault.Is(err, fault.NotFound):

@@ -44,10 +44,10 @@ func NewBound(signer Signer, bound Bound, call Call, now func() time.Time) *Sess
 	return &Session{signer: signer, bound: &bound, call: call, now: now}
 }
 
-// Open finds the App's installation on the account and gets a token that reads what is granted and needed. known is the id of
-// the installation that was found before, or 0. With an error it still returns the known part of the installation. A second Open
-// sends nothing and returns the same result.
-func (s *Session) Open(ctx context.Context, account copilot.Account, known int64) (credential.Installation, error) {
+// Open finds the App's installation on the account and gets a token that reads what is granted and needed. known has the id of the
+// installation that was found before, and the id of the account, if they are known. With an error it still returns the known part of the
+// installation. A second Open sends nothing and returns the same result.
+func (s *Session) Open(ctx context.Context, account copilot.Account, known credential.Installation) (credential.Installation, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.opened {
@@ -57,12 +57,12 @@ func (s *Session) Open(ctx context.Context, account copilot.Account, known int64
 	return s.installation, s.failed
 }
 
-func (s *Session) open(ctx context.Context, known int64) error {
+func (s *Session) open(ctx context.Context, known credential.Installation) error {
 	find := func() error { return s.find(ctx, known) }
 	switch {
 	case s.bound != nil:
 		find = func() error { return s.findBound(ctx) }
-	case known == 0:
+	case known.AccountID == "": // nobody has asked for the App yet
 		if err := s.askForApp(ctx); err != nil {
 			return err
 		}
@@ -71,6 +71,8 @@ func (s *Session) open(ctx context.Context, known int64) error {
 		return err
 	}
 	switch {
+	case known.AccountID != "" && known.AccountID != s.installation.AccountID: // no token is made for another account
+		return &fault.Error{Code: fault.OtherAccount, Op: opFind}
 	case s.installation.Suspended:
 		return &fault.Error{Code: fault.AppSuspended, Op: opFind}
 	case access.AppLacks(s.account.Scope, s.installation.Permissions, access.Usage):

@@ -123,7 +123,7 @@ func TestAnInstallationIsOpenedByWhatAnotherFunctionSigns(t *testing.T) {
 			for range 2 { // the second uses the JWT of the first
 				code := gitHub.Authorize(app.ClientID, "olga")
 				opened := service.Connect(copilot.GitHubCom, credential.NewInstallation(7, code))
-				installation, err := opened.Open(t.Context(), copilot.Account{Host: copilot.GitHubCom}, 0)
+				installation, err := opened.Open(t.Context(), copilot.Account{Host: copilot.GitHubCom}, credential.Installation{})
 				opened.Close(t.Context())
 				if err != nil || installation.AccountSlug != "octo" {
 					t.Fatalf("%+v, %v", installation, err)

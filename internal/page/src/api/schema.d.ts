@@ -710,6 +710,7 @@ export interface components {
             provider: "github_copilot";
             host: string;
             scope: components["schemas"]["Scope"];
+            /** @description As given. With a GitHub App it follows a rename of the account, by the account's id. */
             slug: string;
             /** @description GitHub's own id of the organization or enterprise, from the first answer that has it; null before that. Numbers with another id are never stored. Another id appears, for example, if somebody else has taken the name after a rename. */
             accountId: string | null;

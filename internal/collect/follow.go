@@ -1,0 +1,31 @@
+package collect
+
+import (
+	"context"
+	"fmt"
+
+	"cloudmonitor.ai/copilot-connector/internal/audit"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+)
+
+// follow gives the connector the name that its account has now. The caller has compared the account's id, because the former name can
+// belong to another account. It returns renamed, which ends the run: another run reads the account under the new name.
+func (r *reader) follow(ctx context.Context, name string, renamed error) error {
+	if _, err := copilot.ParseSlug(name); err != nil {
+		return renamed
+	}
+	conn := r.found.conn
+	holder, err := r.Store.Rename(ctx, conn.Ref, name, func(c *connector.Connector) {
+		c.Record(r.found.began, audit.Poll, audit.Changed, fmt.Sprintf("slug: %s → %s", c.Slug, name))
+	})
+	switch {
+	case err != nil:
+		return err
+	case holder != nil:
+		r.found.takenBy = holder.ID
+	default:
+		r.found.followed = true
+	}
+	return renamed
+}

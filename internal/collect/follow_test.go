@@ -1,0 +1,137 @@
+package collect_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"cloudmonitor.ai/copilot-connector/internal/audit"
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
+	"cloudmonitor.ai/copilot-connector/internal/verify"
+)
+
+const newName = "octo-new"
+
+// pollThrough runs the next day's poll and every task that it queues at once. No run may make more than two calls with a JWT.
+func (w *world) pollThrough() {
+	w.t.Helper()
+	w.queued()
+	w.gitHub.ResetCalls()
+	w.pollNext()
+	for range 5 {
+		if n := w.signed(); n > 2 {
+			w.t.Errorf("%d calls of one run carry a JWT", n)
+		}
+		w.gitHub.ResetCalls()
+		for _, task := range w.queued() {
+			if task.delay == 0 {
+				w.run(task.task)
+			}
+		}
+	}
+}
+
+// With an App the account's id tells whose installation it is, so its name may change.
+func TestAConnectorWithAnAppFollowsItsAccountToANewName(t *testing.T) {
+	t.Parallel()
+	for name, begin := range map[string]func(*testing.T, githubsim.Kind, ...githubsim.Account) *world{"own": withApp, "stack's": withBound} {
+		for _, kind := range []githubsim.Kind{githubsim.Organization, githubsim.Enterprise} {
+			for _, former := range []string{"", slug} { // GitHub answers the old name with 404, or with a redirect
+				t.Run(fmt.Sprintf("%s, %s, redirect %t", name, kind, former != ""), func(t *testing.T) {
+					t.Parallel()
+					w := begin(t, kind)
+					before := w.connector()
+					w.gitHub.Rename(kind, slug, newName)
+					w.gitHub.Change(kind, newName, func(a *githubsim.Account) { a.FormerSlug = former })
+					w.pollThrough()
+					c := w.connector()
+					if c.Slug != newName || c.AccountID != before.AccountID || c.StatusReason != "" || c.LastPoll.Outcome != connector.OutcomeOK || *c.LookedThrough <= *before.LookedThrough {
+						t.Errorf("%s, status %s: %s, %+v", c.Slug, c.Status, c.StatusReason, c.LastPoll)
+					}
+					w.mustTell("of a rename")
+					w.mustHold(newName, c.ID)
+					w.mustHold(slug, "")
+					events, _, err := w.store.Audit(t.Context(), w.ref, "", 10)
+					if err != nil || events[0].Action != audit.Changed || events[0].Detail != "slug: octo-demo → octo-new" {
+						t.Errorf("the audit is %+v, %v", events, err)
+					}
+				})
+			}
+		}
+	}
+}
+
+// mustHold checks which connector of the tenant holds a name.
+func (w *world) mustHold(name, id string) {
+	w.t.Helper()
+	account := w.connector().Account
+	account.Slug = name
+	holder, err := w.store.Holder(w.t.Context(), w.ref.Tenant, connector.GitHubCopilot, account)
+	if err != nil || (holder == nil) != (id == "") || holder != nil && holder.ID != id {
+		w.t.Errorf("%s is held by %+v, %v; want %q", name, holder, err, id)
+	}
+}
+
+// The old name goes to a stranger, on whose account the same App is installed too.
+func TestAConnectorWithAnAppIsNotMisledByAStrangerWhoTakesTheOldName(t *testing.T) {
+	t.Parallel()
+	for name, begin := range map[string]func(*testing.T, githubsim.Kind, ...githubsim.Account) *world{"own": withApp, "stack's": withBound} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			stranger := appAccount(githubsim.Organization)
+			stranger.Slug, stranger.Apps, stranger.Tokens = "octo-stranger", nil, nil
+			stranger.Installations[0].ID++
+			w := begin(t, githubsim.Organization, stranger)
+			before := w.connector()
+			w.gitHub.Rename(githubsim.Organization, slug, "octo-between")
+			w.gitHub.Rename(githubsim.Organization, "octo-stranger", slug)
+			w.gitHub.Rename(githubsim.Organization, "octo-between", newName)
+			made, _ := w.gitHub.InstallationTokens()
+			w.pollThrough()
+			if c := w.connector(); c.Slug != newName || c.AccountID != before.AccountID || c.StatusReason != "" {
+				t.Errorf("%s, status %s: %s", c.Slug, c.Status, c.StatusReason)
+			}
+			if now, alive := w.gitHub.InstallationTokens(); now != made+1 || alive != 0 {
+				t.Errorf("%d tokens were made, %d not given back", now-made, alive)
+			}
+		})
+	}
+}
+
+// If the tenant has saved the new name already, the names stay as they are, and the former connector says what to do.
+func TestAConnectorDoesNotTakeTheNameOfAnother(t *testing.T) {
+	t.Parallel()
+	w := withApp(t, githubsim.Organization)
+	w.gitHub.Rename(githubsim.Organization, slug, newName)
+	other, err := w.life().Save(t.Context(), lifecycle.Request{
+		Request: verify.Request{
+			Account: copilot.Account{Host: copilot.GitHubCom, Scope: copilot.Organization, Slug: newName}, Token: pastedApp(t, 0), IdleAfterDays: seat.DefaultIdleAfterDays,
+		}, Tenant: "acme",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.pollThrough()
+	c := w.connector()
+	if c.Slug != slug || c.Status != connector.StatusDegraded || !strings.Contains(c.StatusReason, newName) || !strings.Contains(c.StatusReason, other.ID) {
+		t.Errorf("%s, status %s: %s", c.Slug, c.Status, c.StatusReason)
+	}
+	w.mustTell("of the other connector", connector.NoticeStopped)
+	w.mustHold(newName, other.ID)
+	w.mustHold(slug, c.ID)
+}
+
+func TestAnAppThatWasInstalledAgainGoesOnInTheSamePoll(t *testing.T) {
+	t.Parallel()
+	w := withApp(t, githubsim.Organization)
+	w.changeInstallation(githubsim.Organization, func(a *githubsim.Account) { a.Installations[0].ID = 71 })
+	w.gitHub.ResetCalls()
+	w.pollNext()
+	if c := w.connector(); c.StatusReason != "" || c.Credential.App.ID != 71 || w.signed() != 2 {
+		t.Errorf("installation %d, %s, %d calls with a JWT", c.Credential.App.ID, c.StatusReason, w.signed())
+	}
+}
