@@ -97,6 +97,10 @@ func (s *Server) register(w http.ResponseWriter, r *http.Request) {
 		app.Permissions[name] = level
 	}
 	s.Change(Organization, account.Slug, func(a *Account) { a.Apps = append(a.Apps, app) })
+	if err := s.keepApp(app, account.Slug, false); err != nil {
+		showMessage(w, http.StatusInternalServerError, "This simulation cannot keep the App: "+err.Error())
+		return
+	}
 	code := strings.ToLower(rand.Text())
 	s.mu.Lock()
 	if s.registrations == nil {
@@ -163,13 +167,12 @@ func (s *Server) install(w http.ResponseWriter, r *http.Request) {
 		showMessage(w, http.StatusNotFound, "There is no such App.")
 		return
 	}
-	s.Change(owner.Kind, owner.Slug, func(a *Account) {
-		for _, app := range a.Apps {
-			if app.Slug == r.PathValue("app") {
-				a.Installations = append(a.Installations, Installation{ID: entityID("installation/" + app.Slug), App: app.ID, Permissions: app.Permissions})
-			}
-		}
-	})
+	app, _ := s.world.Load().appOf(r.PathValue("app"))
+	s.Change(owner.Kind, owner.Slug, func(a *Account) { a.Installations = append(a.Installations, app.installation()) })
+	if err := s.keepApp(app, owner.Slug, true); err != nil {
+		showMessage(w, http.StatusInternalServerError, "This simulation cannot keep the App: "+err.Error())
+		return
+	}
 	showMessage(w, http.StatusOK, "The App is installed on "+owner.Slug+". Go back to where you came from.")
 }
 

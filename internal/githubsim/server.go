@@ -35,6 +35,8 @@ type Server struct {
 	calls     []arrival
 
 	registrations map[string]registration // of Apps, by code
+	registered    []keptApp               // Apps that people have registered
+	appsFile      string                  // where these are kept; empty: nowhere
 	callback      string                  // the address to which a browser is sent after an App was installed
 }
 

@@ -22,6 +22,7 @@ const (
 	storeFile    = "store.db"
 	tokensFolder = "tokens"
 	beganFile    = "simulation-began"
+	appsFile     = "simulation-apps" // GitHub Apps that were registered at the simulated GitHub; without secrets
 )
 
 const private = 0o700 // the mode of a directory that only its owner can enter
@@ -96,7 +97,7 @@ func isExposed(dir string) (bool, error) {
 	}
 	entries, err := os.ReadDir(dir)
 	for _, entry := range entries {
-		if !slices.Contains([]string{storeFile, tokensFolder, beganFile}, entry.Name()) {
+		if !slices.Contains([]string{storeFile, tokensFolder, beganFile, appsFile}, entry.Name()) {
 			return false, fmt.Errorf("others can enter the data directory %s, and it holds more than this program's files: "+
 				"set DATA_DIR to another one, or make it yours alone (chmod 700)", dir)
 		}

@@ -11,6 +11,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"sync"
 	"syscall"
 	"time"
@@ -72,6 +73,9 @@ func run(ctx context.Context, stdout, stderr io.Writer) (err error) {
 		simulated = githubsim.Scenarios(began)
 		simulation := githubsim.New(now, githubsim.Cast(began)...)
 		simulation.SetCallback(page)
+		if err := simulation.KeepApps(filepath.Join(settings.DataDir, appsFile)); err != nil {
+			return err
+		}
 		defer serve(listener, simulation, failed)()
 	}
 	service, err := github.NewService(gitHubURL, now)
