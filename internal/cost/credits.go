@@ -18,8 +18,8 @@ func (f Facts) included(held tally) *int64 {
 	}
 	var pool int64
 	seats := maps.Clone(held.unnamed)
-	for _, plan := range held.people {
-		seats[plan]++
+	for plan, n := range held.people {
+		seats[plan] += n
 	}
 	for plan, n := range seats {
 		credits := f.Prices.Plans[plan].Credits

@@ -79,7 +79,24 @@ type Projection struct {
 
 // Month computes the month.
 func (f Facts) Month() Month {
-	m := Month{Month: f.Period.String(), From: f.Period.From, To: f.Period.To, ByModel: f.modelMix(), BySKU: f.bySKU()}
+	held := f.Seats.through(f.Period.To)
+	m := f.figures(held)
+	m.ByModel, m.BySKU = f.modelMix(), f.bySKU()
+	m.Credits.Daily = f.daily()
+	m.Credits.ExhaustedOn = f.exhaustedOn(&m.Credits)
+	m.ByTeam = f.byTeam(held, &m)
+	if !f.Period.Over && !f.partial() {
+		m.Projected = f.project(&m)
+	}
+	m.ByOrganization, m.ByCostCenter = f.byOrganization(held, m.Credits.Billed), f.byCostCenter(m.Credits.Billed)
+	m.Budgets, m.Warnings = f.budgets()
+	m.Reasons = f.reasons(&m)
+	return m
+}
+
+// figures computes the figures of the whole account.
+func (f Facts) figures(held tally) Month {
+	m := Month{Month: f.Period.String(), From: f.Period.From, To: f.Period.To}
 	m.Credits.Used, m.Credits.DaysWithData = metrics.CreditsUsed(f.Days)
 	m.Credits.Billed = f.billed()
 	if f.Bill != nil && !f.Bill.Absent && !f.Bill.ReadAt.IsZero() {
@@ -88,25 +105,15 @@ func (f Facts) Month() Month {
 	if m.Credits.Used != nil {
 		m.Credits.GrossValue = f.Prices.Money(f.Prices.CreditValue(ratOf(*m.Credits.Used)))
 	}
-	held := f.Seats.through(f.Period.To)
 	m.SeatCost = f.Prices.Money(held.seatCost(f.Prices))
 	if held.known {
 		m.SeatsAsOf = new(f.Seats.date)
 	}
 	m.Credits.Included = f.included(held)
-	m.Credits.Daily = f.daily()
-	m.Credits.ExhaustedOn = f.exhaustedOn(&m.Credits)
 	f.spend(&m)
 	if f.Latest != nil {
 		m.IdleSeatCost = f.Latest.IdleCost()
 	}
-	m.ByTeam = f.byTeam(held, &m)
-	if !f.Period.Over && !f.partial() {
-		m.Projected = f.project(&m)
-	}
-	m.ByOrganization, m.ByCostCenter = f.byOrganization(held, m.Credits.Billed), f.byCostCenter(m.Credits.Billed)
-	m.Budgets, m.Warnings = f.budgets()
-	m.Reasons = f.reasons(&m)
 	return m
 }
 

@@ -11,6 +11,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
+	"cloudmonitor.ai/copilot-connector/internal/team"
 )
 
 // naive counts seat-days in a simple way: snapshot by snapshot and day by day, with all people in memory. SeatDays must give the
@@ -90,32 +91,43 @@ func (n naive) on(day calendar.Date) (people map[int64]seat.Seat, nameless []sea
 }
 
 func (n naive) through(until calendar.Date) tally {
-	t := tally{period: n.period, known: len(n.snapshots) > 0, days: map[holding]int64{}, people: map[int64]copilot.Plan{}, unnamed: map[copilot.Plan]int64{}}
-	if !t.known {
+	t := newTally(n.period)
+	t.byTeam = newDivision(&team.Month{First: n.period.From})
+	highest := map[int64]copilot.Plan{}
+	if t.known = len(n.snapshots) > 0; !t.known {
 		return t
 	}
 	for day := n.period.From; day <= until; day++ {
 		people, nameless, notListed, plan := n.on(day)
 		for id, held := range people {
-			t.days[holding{held.Plan, held.Team, held.Organization, 1}]++
-			if known, ok := t.people[id]; !ok || seat.ComparePlans(held.Plan, known) > 0 {
-				t.people[id] = held.Plan
+			t.count(held, 1)
+			if known, ok := highest[id]; !ok || seat.ComparePlans(held.Plan, known) > 0 {
+				highest[id] = held.Plan
 			}
 		}
 		for _, held := range nameless {
-			t.days[holding{held.Plan, held.Team, held.Organization, 1}]++
+			t.count(held, 1)
 			if day == n.period.To {
 				t.unnamed[held.Plan]++
 			}
 		}
 		if notListed > 0 {
-			t.days[holding{plan: plan, teams: 1}] += int64(notListed)
+			t.count(seat.Seat{Plan: plan}, int64(notListed))
 			if day == n.period.To {
 				t.unnamed[plan] += int64(notListed)
 			}
 		}
 	}
+	for _, plan := range highest {
+		t.people[plan]++
+	}
 	return t
+}
+
+// count adds a day of n equal seats.
+func (t *tally) count(held seat.Seat, n int64) {
+	t.days[holding{held.Plan, held.Organization}] += n
+	t.byTeam.days.add(PlanShare{held.Plan, 1}, t.byTeam.names.number(held.Team), n)
 }
 
 var plans = []copilot.Plan{copilot.PlanBusiness, copilot.PlanEnterprise, copilot.PlanUnknown}
@@ -186,6 +198,10 @@ func TestSeatDaysAgreeWithANaiveCount(t *testing.T) {
 }
 
 // sums returns the parts of a tally from which a month's figures are computed.
-func (t tally) sums() (bool, map[holding]int64, map[int64]copilot.Plan, map[copilot.Plan]int64) {
-	return t.known, t.days, t.people, t.unnamed
+func (t tally) sums() (bool, map[holding]int64, map[PlanShare]map[string]int64, map[copilot.Plan]int64, map[copilot.Plan]int64) {
+	byTeam := map[PlanShare]map[string]int64{}
+	for share, list := range t.byTeam.days {
+		byTeam[share] = t.byTeam.byName(list)
+	}
+	return t.known, t.days, byTeam, t.people, t.unnamed
 }

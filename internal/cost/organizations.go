@@ -67,13 +67,12 @@ func (f Facts) hideSmall(seats map[string]*big.Rat, held tally) {
 	if f.SmallestGroup == 0 {
 		return
 	}
-	days := map[string]*big.Rat{}
+	days := map[string]int64{}
 	for of, n := range held.days {
-		name := strings.ToLower(of.organization)
-		days[name] = plus(cmp.Or(days[name], nothing), big.NewRat(n, of.teams))
+		days[strings.ToLower(of.organization)] += n
 	}
 	for name, cost := range seats {
-		if name != rest && f.isSmall(cmp.Or(days[name], nothing)) {
+		if name != rest && f.isSmall(days[name]) {
 			seats[rest] = plus(seats[rest], cost)
 			delete(seats, name)
 		}
@@ -81,8 +80,8 @@ func (f Facts) hideSmall(seats map[string]*big.Rat, held tally) {
 }
 
 // isSmall reports whether a group that held seats on so many days is too small to be shown.
-func (f Facts) isSmall(seatDays *big.Rat) bool {
-	return f.SmallestGroup > 0 && seatDays.Cmp(big.NewRat(int64(f.SmallestGroup)*int64(f.Period.To-f.Period.From+1), 1)) < 0
+func (f Facts) isSmall(seatDays int64) bool {
+	return f.SmallestGroup > 0 && seatDays < int64(f.SmallestGroup)*int64(f.Period.To-f.Period.From+1)
 }
 
 // rest is the name of the part that belongs to nobody. It sorts before every name.

@@ -23,7 +23,9 @@ type Overage struct {
 func (f Facts) Overages() []Overage {
 	used, _ := metrics.CreditsUsed(f.Days)
 	credits := f.teamCredits(used)
-	hideTeams(credits, f.smallTeams(f.Seats.through(f.Period.To)))
+	if f.SmallestGroup > 0 {
+		hideTeams(credits, f.smallTeams(f.Seats.through(f.Period.To)))
+	}
 	names := teamNames(credits)
 	weights := allOf(names, credits)
 	var wholes, overages []Overage

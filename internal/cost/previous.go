@@ -47,11 +47,10 @@ func (f Facts) Previous() Previous {
 	if f.partial() {
 		f.Bill = nil
 	}
-	m := f.Month()
+	m := f.figures(f.Seats.undivided(f.Period.To))
 	if f.partial() {
 		m.Credits.Billed = f.Prices.Money(f.beyond(m.Credits.Used, f.pool(m.Credits.Included)))
 		f.spend(&m)
-		m.Reasons = f.reasons(&m)
 	}
 	p := Previous{
 		From: m.From, To: m.To, SeatCost: m.SeatCost, TotalSpend: m.TotalSpend,
@@ -59,7 +58,7 @@ func (f Facts) Previous() Previous {
 		ActiveDevelopers: m.ActiveDevelopers, CostPerActiveDeveloper: m.CostPerActiveDeveloper, IdleSeatCost: m.IdleSeatCost,
 		Reasons: map[string]string{},
 	}
-	for name, reason := range m.Reasons {
+	for name, reason := range f.reasons(&m) {
 		if slices.Contains(previousFigures, name) {
 			p.Reasons[name] = reason
 		}

@@ -39,12 +39,8 @@ const noTeam = ""
 // seatCost returns the exact cost of the seats: for each day, the price of a month divided by the days of the month. It returns nil if
 // the seats or one of their prices are unknown.
 func (t tally) seatCost(p money.Prices) *big.Rat {
-	whole := map[holding]int64{} // of the whole account, because fractions are slow
-	for held, days := range t.days {
-		whole[holding{plan: held.plan, teams: held.teams}] += days
-	}
 	sum := t.noSeats()
-	for held, days := range whole {
+	for held, days := range t.days {
 		sum = plus(sum, t.costOf(held, days, p))
 	}
 	return sum
@@ -59,11 +55,20 @@ func (t tally) noSeats() *big.Rat {
 }
 
 func (t tally) costOf(held holding, days int64, p money.Prices) *big.Rat {
-	price := p.Plans[held.plan].Seat
+	price := t.priceOfADay(held.plan, p)
 	if price == nil {
 		return nil
 	}
-	return new(big.Rat).Mul(price.Rat(), big.NewRat(days, held.teams*int64(t.period.Days())))
+	return price.Mul(price, big.NewRat(days, 1))
+}
+
+// priceOfADay returns the price of a seat for a day of the month, or nil if it is unknown.
+func (t tally) priceOfADay(plan copilot.Plan, p money.Prices) *big.Rat {
+	price := p.Plans[plan].Seat
+	if price == nil {
+		return nil
+	}
+	return new(big.Rat).Mul(price.Rat(), big.NewRat(1, int64(t.period.Days())))
 }
 
 // seatCosts returns the exact cost of each team's seats. It returns nil if the seats are unknown, and nil for a team if one of its
@@ -72,15 +77,7 @@ func (t tally) seatCosts(p money.Prices) map[string]*big.Rat {
 	if !t.known {
 		return nil
 	}
-	costs := map[string]*big.Rat{}
-	for held, days := range t.days {
-		sum, known := costs[held.team]
-		if !known {
-			sum = nothing
-		}
-		costs[held.team] = plus(sum, t.costOf(held, days, p))
-	}
-	return costs
+	return t.byTeam.costs(t.byTeam.days, func(plan copilot.Plan) *big.Rat { return t.priceOfADay(plan, p) })
 }
 
 // byTeam returns the teams by name, with the row of no team at the end. The rows add up to the month's figures, to the cent.
@@ -104,15 +101,7 @@ func (f Facts) byTeam(held tally, m *Month) []TeamRow {
 			rows[i].SeatDays = new(int64)
 		}
 	}
-	for of, days := range held.days {
-		name := of.team
-		if small[name] {
-			name = noTeam
-		}
-		row := &rows[slices.Index(teams, name)]
-		*row.SeatDays += days
-		row.DaysByPlan[PlanShare{of.plan, of.teams}] += days
-	}
+	held.byTeam.fill(rows, small)
 	used := team.Rounded(allOf(teams, credits))
 	for i, billed := range sharesOf(m.Credits.Billed, allOf(teams, credits)) {
 		if credits != nil || rows[i].Unassigned { // without credits the whole cannot be divided
@@ -136,15 +125,12 @@ func (f Facts) smallTeams(held tally) map[string]bool {
 	if f.SmallestGroup == 0 {
 		return nil
 	}
-	days, small := map[string]int64{}, map[string]bool{}
-	for of, n := range held.days {
-		days[of.team] += n
-	}
+	days, small := held.byTeam.sizes(held.byTeam.days), map[string]bool{}
 	for name := range cmp.Or(f.Teams, new(team.Sums)).Exact() {
 		days[name] += 0
 	}
 	for name, n := range days {
-		small[name] = name != noTeam && f.isSmall(big.NewRat(n, 1))
+		small[name] = name != noTeam && f.isSmall(n)
 	}
 	return small
 }
@@ -172,20 +158,18 @@ func (f Facts) idleCosts() map[string]*big.Rat {
 	if f.Latest == nil {
 		return nil
 	}
-	costs := map[string]*big.Rat{}
 	on := calendar.DateOf(f.Latest.AsOf)
-	held := f.Seats.held
+	divided, seats := f.Seats.held.byTeam, counts{}
 	for i := range f.Idle {
 		seat := &f.Idle[i]
-		price := f.Prices.Plans[seat.Plan].Seat
-		if price == nil || !seat.BilledOn(on) {
+		if f.Prices.Plans[seat.Plan].Seat == nil || !seat.BilledOn(on) {
 			continue
 		}
-		held.eachTeam(seat, team.Mask(f.Period.From, calendar.Range{From: on, To: on}), func(name string, teams int64, _ uint32) {
-			costs[name] = plus(cmp.Or(costs[name], nothing), new(big.Rat).Mul(price.Rat(), big.NewRat(1, teams)))
+		divided.each(seat, team.Mask(f.Period.From, calendar.Range{From: on, To: on}), func(number uint32, teams int64, _ uint32) {
+			seats.add(PlanShare{seat.Plan, teams}, number, 1)
 		})
 	}
-	return costs
+	return divided.costs(seats, func(plan copilot.Plan) *big.Rat { return f.Prices.Plans[plan].Seat.Rat() })
 }
 
 // IdleByTeam returns what the idle seats of teams cost for a month, in the order of names, which have "" for no team at the end. The

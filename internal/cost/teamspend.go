@@ -24,9 +24,9 @@ type TeamSpend struct {
 // count exactly these days.
 func (f Facts) TeamSpend(days calendar.Range, done *team.Sums) TeamSpend {
 	held := f.Seats.through(days.To)
-	s := TeamSpend{Prices: f.Prices, SeatCost: held.seatCosts(f.Prices), Held: team.HeldIn(f.Period.From, held.held)}
+	s := TeamSpend{Prices: f.Prices, SeatCost: held.seatCosts(f.Prices), Held: team.HeldIn(f.Period.From, held.byTeam.held)}
 	if held.known {
-		s.Seats, s.AllSeats = held.last, held.lastAll
+		s.Seats, s.AllSeats = held.byTeam.byName(held.byTeam.last), held.last
 	}
 	if billed := f.billed(); billed != nil {
 		s.Billed, s.Estimated = f.teamsBilled(billed, days, done), billed.Estimated

@@ -266,6 +266,9 @@ func (u *unpacker) logins(seats []Seat) {
 // InOrder returns seats in their stored order: by person, then by organization and team, and seats without a person last. The
 // order does not depend on the order in which GitHub lists them.
 func InOrder(seats []Seat) []Seat {
+	if slices.IsSortedFunc(seats, func(a, b Seat) int { return compareStored(&a, &b) }) { // a list that was stored
+		return seats
+	}
 	order := make([]int, len(seats)) // sorting numbers is faster than sorting seats
 	for i := range order {
 		order[i] = i

@@ -87,7 +87,7 @@ type Held struct {
 func HeldIn(first calendar.Date, seats []Held) *Month {
 	m := &Month{First: first}
 	numbers := map[string]uint32{}
-	slices.SortStableFunc(seats, func(a, b Held) int { return cmp.Compare(a.UserID, b.UserID) })
+	seats = byPerson(seats)
 	var stays []Stay
 	for i, seat := range seats {
 		number, known := numbers[seat.Team]
@@ -101,6 +101,27 @@ func HeldIn(first calendar.Date, seats []Held) *Month {
 		}
 	}
 	return m
+}
+
+// byPerson returns seats by ascending id. Most of them are already in order: all after the last one that is out of place.
+func byPerson(seats []Held) []Held {
+	compare := func(a, b Held) int { return cmp.Compare(a.UserID, b.UserID) }
+	at := len(seats)
+	for at > 0 && (at == len(seats) || seats[at-1].UserID <= seats[at].UserID) {
+		at--
+	}
+	few, rest := slices.SortedStableFunc(slices.Values(seats[:at]), compare), seats[at:]
+	if len(few) == 0 {
+		return rest
+	}
+	ordered := make([]Held, 0, len(seats))
+	for _, held := range rest {
+		for len(few) > 0 && few[0].UserID <= held.UserID {
+			ordered, few = append(ordered, few[0]), few[1:]
+		}
+		ordered = append(ordered, held)
+	}
+	return append(ordered, few...)
 }
 
 // Members returns the ids of everybody who was in a team on any day, ascending.
@@ -138,23 +159,28 @@ func (m *Month) Sizes(on calendar.Date) map[string]int {
 	return sizes
 }
 
-// Each calls take with the teams of a person, once for each set of days with the same teams. It uses only given days whose teams are
-// known.
-func (m *Month) Each(userID int64, days uint32, take func(teams []string, days uint32)) {
+// Each calls take with each team of a person, as a place in Teams, with the number of the person's teams and the days, one bit a day, on
+// which these are their teams. For days on which the person is in no team, this number is 0. The teams of all given days must be known.
+func (m *Month) Each(userID int64, days uint32, take func(team, teams, days uint32)) {
 	stays := m.Stays(userID)
-	teams := make([]string, 0, len(stays))
-	for left := days & m.Known(); left != 0; {
-		bit := left & -left
-		same := left
-		teams = teams[:0]
+	for left := days; left != 0; {
+		same, teams := left, uint32(0) // the days with the same teams as the first one
+		first := left & -left
 		for _, stay := range stays {
-			if stay.Days&bit != 0 {
-				teams, same = append(teams, m.teams[stay.Team]), same&stay.Days
+			if stay.Days&first != 0 {
+				same, teams = same&stay.Days, teams+1
 			} else {
 				same &^= stay.Days
 			}
 		}
-		take(teams, same)
+		for _, stay := range stays {
+			if stay.Days&first != 0 {
+				take(stay.Team, teams, same)
+			}
+		}
+		if teams == 0 {
+			take(0, 0, same)
+		}
 		left &^= same
 	}
 }

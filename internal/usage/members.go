@@ -41,11 +41,12 @@ func membersOf(teams *ledger.TeamRange, days calendar.Range, name string) *membe
 		}
 	}
 	for _, month := range teams.Months {
-		within := team.Mask(month.First, days)
+		within := team.Mask(month.First, days) & month.Known()
+		number := slices.Index(month.Teams(), m.name)
 		for _, id := range month.Members(m.name) {
-			month.Each(id, within, func(names []string, days uint32) {
-				if slices.Contains(names, m.name) {
-					m.days[id] = append(m.days[id], memberDays{month.First, days, uint32(len(names))}) //nolint:gosec // a few
+			month.Each(id, within, func(team, teams, days uint32) {
+				if teams > 0 && int(team) == number {
+					m.days[id] = append(m.days[id], memberDays{month.First, days, teams})
 				}
 			})
 		}
