@@ -151,7 +151,7 @@ func (d *division) sizes(of counts) map[string]int64 {
 	var all []int64
 	for list := range maps.Values(of) {
 		for number, n := range list {
-			all = added(all, uint32(number), n) //nolint:gosec // bounded
+			all = added(all, uint32(number), n)
 		}
 	}
 	return d.byName(all)

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"cmp"
+	"slices"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/team"
@@ -38,11 +39,23 @@ func (h *Head) UsersHash() string {
 	return ""
 }
 
+// TeamMonth is what the people of each team did on days of a month together.
+type TeamMonth struct {
+	Days []TeamDay // the days, oldest first, without their sums
+	Sums *team.Sums
+}
+
+// Of reports whether it has exactly some days, and is derived from their current reports.
+func (t *TeamMonth) Of(days []Head) bool {
+	return slices.EqualFunc(t.Days, days, func(had TeamDay, day Head) bool { return had.Date == day.Date && had.Of(day) })
+}
+
 // TeamRange is what the people of each team did in a range, and who was in which team.
 type TeamRange struct {
-	Heads  []Head                     // the heads of the stored days, oldest first
-	Sums   map[calendar.Date]*TeamDay // one for each of these days
-	Months []*team.Month              // the months of the range, oldest first; their days outside of the range may be outdated
+	Heads  []Head                       // the heads of the stored days, oldest first
+	Sums   map[calendar.Date]*TeamDay   // one for each of these days
+	Totals map[calendar.Date]*team.Sums // by the first day of a month: of all its days in the range, whose own sums are nil then
+	Months []*team.Month                // the months of the range, oldest first; their days outside of the range may be outdated
 }
 
 // Basis returns the source of the teams of a day: the report, or the seats if there is no report or the day is not stored.
@@ -53,11 +66,14 @@ func (t *TeamRange) Basis(date calendar.Date) team.Basis {
 	return team.BySeats
 }
 
-// Total returns the sums of the days of a range within it.
+// Total returns the sums of the days of a range within it. If the total of a month is known, the range must have all days of it or none.
 func (t *TeamRange) Total(days calendar.Range) *team.Sums {
 	total := &team.Sums{Teams: map[string]*team.Sum{}}
 	for date := days.From; date <= days.To; date++ {
-		if day := t.Sums[date]; day != nil {
+		if sums := t.Totals[date.FirstOfMonth()]; sums != nil {
+			total.Add(sums)
+			date = date.EndOfMonth()
+		} else if day := t.Sums[date]; day != nil {
 			total.Add(day.Sums)
 		}
 	}

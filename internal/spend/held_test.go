@@ -168,8 +168,8 @@ func readerOf(s *seen) spend.Reader {
 	return r
 }
 
-// TeamDays, ActiveDays and Days return no people.
-func (*seen) TeamDays(_ context.Context, _ *connector.Connector, days calendar.Range) (*ledger.TeamRange, error) {
+// TeamTotals, ActiveDays and Days return no people.
+func (*seen) TeamTotals(_ context.Context, _ *connector.Connector, days calendar.Range) (*ledger.TeamRange, error) {
 	return &ledger.TeamRange{Months: []*team.Month{{First: days.From.FirstOfMonth()}}}, nil
 }
 

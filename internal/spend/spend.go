@@ -41,8 +41,8 @@ type Days interface {
 	// whether the people of each of these last days with numbers are known.
 	LastUse(ctx context.Context, c *connector.Connector, days calendar.Range, lastDays int) (last *activity.LastUse, list []metrics.Day, whole bool, err error)
 
-	// TeamDays returns what the people of each team did in a range, and who was in which team.
-	TeamDays(ctx context.Context, c *connector.Connector, days calendar.Range) (*ledger.TeamRange, error)
+	// TeamTotals returns what the people of each team did in the months of a range, and who was in which team.
+	TeamTotals(ctx context.Context, c *connector.Connector, days calendar.Range) (*ledger.TeamRange, error)
 
 	// ActiveDays returns who was active in a range, and its days, one for each date. whole reports whether everybody is known.
 	ActiveDays(ctx context.Context, c *connector.Connector, days calendar.Range) (active *ledger.Active, list []metrics.Day, whole bool, err error)
@@ -184,7 +184,7 @@ func (r Reader) facts(ctx context.Context, c *connector.Connector, period cost.P
 	teams := &ledger.TeamRange{Months: []*team.Month{{First: period.From}}}
 	if byTeam {
 		group.Go(func() (err error) {
-			teams, err = r.Days.TeamDays(ctx, c, calendar.Range{From: period.From, To: period.To})
+			teams, err = r.Days.TeamTotals(ctx, c, calendar.Range{From: period.From, To: period.To})
 			return err
 		})
 	}

@@ -150,8 +150,8 @@ func TestEachFailedReadingIsReported(t *testing.T) {
 	}
 }
 
-// TeamDays, ActiveDays and Days return no people.
-func (kept) TeamDays(_ context.Context, _ *connector.Connector, days calendar.Range) (*ledger.TeamRange, error) {
+// TeamTotals, ActiveDays and Days return no people.
+func (kept) TeamTotals(_ context.Context, _ *connector.Connector, days calendar.Range) (*ledger.TeamRange, error) {
 	return &ledger.TeamRange{Months: []*team.Month{{First: days.From.FirstOfMonth()}}}, nil
 }
 

@@ -85,7 +85,7 @@ func (r Reader) teamFacts(ctx context.Context, c *connector.Connector, days cale
 	f := &teamFacts{days: days, veil: c.Veil(), removed: c.PeopleRemoved != nil && days.From <= *c.PeopleRemoved}
 	group, reading := errgroup.WithContext(ctx)
 	group.Go(func() (err error) { f.active, f.list, f.whole, err = r.Days.ActiveDays(reading, c, days); return err })
-	group.Go(func() (err error) { f.teams, err = r.Days.TeamDays(reading, c, days); return err })
+	group.Go(func() (err error) { f.teams, err = r.Days.TeamTotals(reading, c, days); return err })
 	for first := days.From.FirstOfMonth(); first <= days.To; first = first.EndOfMonth() + 1 {
 		month := &teamMonth{days: calendar.Range{From: max(first, days.From), To: min(first.EndOfMonth(), days.To)}}
 		f.months = append(f.months, month)

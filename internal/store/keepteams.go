@@ -12,7 +12,7 @@ import (
 // peopleAtOnce bounds the people whose numbers one KeepTeams reads. The next KeepTeams continues with the other days.
 const peopleAtOnce = 2_000_000
 
-// KeepTeams renews the values of a month's teams if a day of the month has other people or teams. It lets memberships expire that no
+// KeepTeams renews the values of a month's teams and their sums if a day of the month has other people or teams. It lets memberships expire that no
 // day names any more. The caller must hold the lease, because a membership that another run is about to name would expire as well.
 func (s *Store) KeepTeams(ctx context.Context, ref connector.Ref, month calendar.Date) error {
 	first := month.FirstOfMonth()
@@ -29,17 +29,19 @@ func (s *Store) KeepTeams(ctx context.Context, ref connector.Ref, month calendar
 	if err := reader.keepDays(ctx, heads, kept); err != nil {
 		return err
 	}
-	items, err := s.parts(ctx, keysOf(ref, []calendar.Date{first}, teamMonthKey))
+	items, err := s.parts(ctx, append(keysOf(ref, []calendar.Date{first}, teamMonthKey), teamSumsKey(ref, first)))
 	if err != nil {
 		return err
 	}
-	of := keptTeamMonth(ref, items, first)
+	of, sums := keptTeamMonth(ref, items, first), keptSums(ref, items, first)
+	var current []*ledger.TeamDay
 	named := map[string]bool{}
 	changed := false
 	for _, head := range heads {
 		name := ""
 		if day := kept[head.Date]; day != nil && day.Of(head) {
 			name, named[day.Membership] = day.Membership, true
+			current = append(current, day)
 		}
 		if head.Teams != nil {
 			named[head.Teams.Hash] = true
@@ -50,15 +52,20 @@ func (s *Store) KeepTeams(ctx context.Context, ref connector.Ref, month calendar
 		}
 		changed = changed || set
 	}
-	if !changed {
+	var writes []Item
+	if changed {
+		text := of.Bytes()
+		if writes, err = monthItems(digestOfText(text), text, func(part int) Key { return teamMonthKey(ref, first, part) }); err != nil {
+			return err
+		}
+	}
+	if len(current) == len(heads) {
+		writes = append(writes, renewedSums(ref, first, sums, current)...)
+	}
+	if len(writes) == 0 {
 		return nil
 	}
-	text := of.Bytes()
-	items, err = monthItems(digestOfText(text), text, func(part int) Key { return teamMonthKey(ref, first, part) })
-	if err != nil {
-		return err
-	}
-	if err := s.Table.PutAll(ctx, items); err != nil {
+	if err := s.Table.PutAll(ctx, writes); err != nil || !changed {
 		return err
 	}
 	return s.expireMemberships(ctx, ref, first, named)

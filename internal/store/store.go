@@ -77,17 +77,20 @@ func deflated(op string, text []byte) ([]byte, error) {
 // decompressors are reused, because each has about fifty kilobytes, and a year has hundreds of days.
 var decompressors = sync.Pool{New: func() any { return flate.NewReader(nil) }}
 
+// usualRatio is how many times longer most values are than their stored form.
+const usualRatio = 3
+
 func inflate(op string, packed []byte) ([]byte, error) {
 	decompressor := decompressors.Get().(io.ReadCloser)
 	defer decompressors.Put(decompressor)
 	if err := decompressor.(flate.Resetter).Reset(bytes.NewReader(packed), nil); err != nil {
 		return nil, failed(op, err)
 	}
-	text, err := io.ReadAll(io.LimitReader(decompressor, maxUnpacked))
-	if err != nil {
+	text := bytes.NewBuffer(make([]byte, 0, usualRatio*len(packed)+bytes.MinRead))
+	if _, err := text.ReadFrom(io.LimitReader(decompressor, maxUnpacked)); err != nil {
 		return nil, failed(op, fmt.Errorf("what is stored cannot be read: %w", err))
 	}
-	return text, nil
+	return text.Bytes(), nil
 }
 
 func failed(op string, err error) error {

@@ -13,24 +13,21 @@ import (
 
 // PutTeamDay stores what the people of each team did on a day.
 func (s *Store) PutTeamDay(ctx context.Context, ref connector.Ref, day ledger.TeamDay) error {
-	const op = "store what teams did"
-	head, err := json.Marshal(day)
-	if err != nil {
-		return failed(op, err)
-	}
-	body, err := deflate(op, append(append(head, '\n'), day.Sums.Bytes()...))
+	body, err := packSums("store what teams did", day, day.Sums)
 	if err != nil {
 		return err
 	}
 	return s.Table.PutAll(ctx, []Item{{Key: teamDayKey(ref, day.Date), Body: body}})
 }
 
-// teamDays returns the stored values of the days of a range, by date. It leaves out a value that cannot be read, because the value can
+// teamDays returns the stored values of the days of ranges, by date. It leaves out a value that cannot be read, because the value can
 // be computed from the people of the day.
-func (s *Store) teamDays(ctx context.Context, ref connector.Ref, days calendar.Range) (map[calendar.Date]*ledger.TeamDay, error) {
+func (s *Store) teamDays(ctx context.Context, ref connector.Ref, of ...calendar.Range) (map[calendar.Date]*ledger.TeamDay, error) {
 	var ranges []Range
-	for from := days.From; from <= days.To; from += teamDaysAtOnce {
-		ranges = append(ranges, teamDaysRange(ref, calendar.Range{From: from, To: min(from+teamDaysAtOnce-1, days.To)}))
+	for _, days := range of {
+		for from := days.From; from <= days.To; from += teamDaysAtOnce {
+			ranges = append(ranges, teamDaysRange(ref, calendar.Range{From: from, To: min(from+teamDaysAtOnce-1, days.To)}))
+		}
 	}
 	items, err := s.sideBySide(ctx, ranges)
 	if err != nil {
@@ -38,7 +35,8 @@ func (s *Store) teamDays(ctx context.Context, ref connector.Ref, days calendar.R
 	}
 	kept := make(map[calendar.Date]*ledger.TeamDay, len(items))
 	for _, item := range items {
-		if day, err := readTeamDay(item.Body); err == nil {
+		day := new(ledger.TeamDay)
+		if day.Sums, err = unpackSums(item.Body, day); err == nil {
 			kept[day.Date] = day
 		}
 	}
@@ -48,16 +46,23 @@ func (s *Store) teamDays(ctx context.Context, ref connector.Ref, days calendar.R
 // teamDaysAtOnce is how many days one query asks for. If an account has some thousand teams, these are about a megabyte.
 const teamDaysAtOnce = 31
 
-func readTeamDay(body []byte) (*ledger.TeamDay, error) {
+// packSums returns the stored form of sums, after a line that says of what they are the sums.
+func packSums(op string, of any, sums *team.Sums) ([]byte, error) {
+	head, err := json.Marshal(of)
+	if err != nil {
+		return nil, failed(op, err)
+	}
+	return deflate(op, append(append(head, '\n'), sums.Bytes()...))
+}
+
+func unpackSums(body []byte, of any) (*team.Sums, error) {
 	text, err := inflate("read what teams did", body)
 	if err != nil {
 		return nil, err
 	}
 	head, sums, _ := bytes.Cut(text, []byte("\n"))
-	day := new(ledger.TeamDay)
-	if err := json.Unmarshal(head, day); err != nil {
+	if err := json.Unmarshal(head, of); err != nil {
 		return nil, err
 	}
-	day.Sums, err = team.ReadSums(sums)
-	return day, err
+	return team.ReadSums(sums)
 }

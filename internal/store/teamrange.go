@@ -2,23 +2,23 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
+	"cloudmonitor.ai/copilot-connector/internal/team"
 )
 
 // Teams returns what the people of each team did in a range of days, and who was in which team. It reads the stored values of the days
 // and months, in one round. For a day without a current value it reads the numbers of all people of the day.
 func (s *Store) Teams(ctx context.Context, ref connector.Ref, days calendar.Range) (*ledger.TeamRange, error) {
-	var months []calendar.Date
-	for first := days.From.FirstOfMonth(); first <= days.To; first = first.EndOfMonth() + 1 {
-		months = append(months, first)
-	}
-	found := new(ledger.TeamRange)
+	t := &teamReader{Store: s, ref: ref}
+	found := &ledger.TeamRange{Totals: map[calendar.Date]*team.Sums{}}
 	var items []Item
+	months := monthsOf(days)
 	group, reading := errgroup.WithContext(ctx)
 	group.Go(func() (err error) { found.Heads, err = s.Heads(reading, ref, days); return err })
 	group.Go(func() (err error) { found.Sums, err = s.teamDays(reading, ref, days); return err })
@@ -26,14 +26,65 @@ func (s *Store) Teams(ctx context.Context, ref connector.Ref, days calendar.Rang
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	for _, first := range months {
-		found.Months = append(found.Months, keptTeamMonth(ref, items, first))
-	}
-	return found, (&teamReader{Store: s, ref: ref}).complete(ctx, found, days)
+	return found, t.complete(ctx, found, days, items)
 }
 
-// complete computes the values that are missing or outdated.
-func (t *teamReader) complete(ctx context.Context, found *ledger.TeamRange, days calendar.Range) error {
+// TeamTotals is like Teams, but if it can it reads the sums of whole months instead of their days. It takes one more round for months of
+// which the range has only a part.
+func (s *Store) TeamTotals(ctx context.Context, ref connector.Ref, days calendar.Range) (*ledger.TeamRange, error) {
+	t := &teamReader{Store: s, ref: ref}
+	found := &ledger.TeamRange{Totals: map[calendar.Date]*team.Sums{}}
+	var items []Item
+	months := monthsOf(days)
+	keys := keysOf(ref, months, teamMonthKey)
+	for _, month := range months {
+		keys = append(keys, teamSumsKey(ref, month))
+	}
+	group, reading := errgroup.WithContext(ctx)
+	group.Go(func() (err error) { found.Heads, err = s.Heads(reading, ref, days); return err })
+	group.Go(func() (err error) { items, err = s.parts(reading, keys); return err })
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	var kept []*ledger.TeamMonth
+	var others []calendar.Range
+	for _, month := range months {
+		part := calendar.Range{From: max(month, days.From), To: min(month.EndOfMonth(), days.To)}
+		if sums := keptSums(ref, items, month); sums != nil && sums.Of(headsIn(found.Heads, part)) {
+			kept, found.Totals[month] = append(kept, sums), sums.Sums
+		} else {
+			others = append(others, part)
+		}
+	}
+	var err error
+	if found.Sums, err = s.teamDays(ctx, ref, others...); err != nil {
+		return nil, err
+	}
+	for _, month := range kept {
+		for i := range month.Days {
+			found.Sums[month.Days[i].Date] = &month.Days[i]
+		}
+	}
+	return found, t.complete(ctx, found, days, items)
+}
+
+func headsIn(heads []ledger.Head, days calendar.Range) []ledger.Head {
+	return slices.DeleteFunc(slices.Clone(heads), func(h ledger.Head) bool { return h.Date < days.From || h.Date > days.To })
+}
+
+// monthsOf returns the first days of the months in which a range lies.
+func monthsOf(days calendar.Range) (months []calendar.Date) {
+	for first := days.From.FirstOfMonth(); first <= days.To; first = first.EndOfMonth() + 1 {
+		months = append(months, first)
+	}
+	return months
+}
+
+// complete takes the stored months from items, and computes the values that are missing or outdated.
+func (t *teamReader) complete(ctx context.Context, found *ledger.TeamRange, days calendar.Range, items []Item) error {
+	for _, first := range monthsOf(days) {
+		found.Months = append(found.Months, keptTeamMonth(t.ref, items, first))
+	}
 	standing := map[calendar.Date]ledger.Head{}
 	for _, head := range found.Heads {
 		standing[head.Date] = head

@@ -153,7 +153,7 @@ func (p *pages) hand(all map[int64]*member, whole metrics.Credits, take func(*me
 // team's credits depends on the others.
 func (r Reader) sortedMembers(ctx context.Context, c *connector.Connector, days calendar.Range, list UserList, next string, heads []ledger.Head) (*sortedUsers, error) {
 	after, sum, _ := parseListPlace(next) // the caller has checked it
-	teams, err := r.Store.Teams(ctx, c.Ref, days)
+	teams, err := r.Store.TeamTotals(ctx, c.Ref, days)
 	if err != nil {
 		return nil, err
 	}

@@ -9,9 +9,9 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
 
-// TeamDays returns what the people of each team did in a range, and who was in which team.
-func (r Reader) TeamDays(ctx context.Context, c *connector.Connector, days calendar.Range) (*ledger.TeamRange, error) {
-	return r.Store.Teams(ctx, c.Ref, days)
+// TeamTotals returns what the people of each team did in the months of a range, and who was in which team.
+func (r Reader) TeamTotals(ctx context.Context, c *connector.Connector, days calendar.Range) (*ledger.TeamRange, error) {
+	return r.Store.TeamTotals(ctx, c.Ref, days)
 }
 
 // ActiveDays returns who was active in a range, and its days, one for each date. whole reports whether everybody is known.

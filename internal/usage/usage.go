@@ -20,6 +20,7 @@ type Store interface {
 	ActiveDays(ctx context.Context, ref connector.Ref, days calendar.Range) (*ledger.Active, error)
 	TeamsOn(ctx context.Context, ref connector.Ref, date calendar.Date) (of func(userID int64) []string, err error)
 	Teams(ctx context.Context, ref connector.Ref, days calendar.Range) (*ledger.TeamRange, error)
+	TeamTotals(ctx context.Context, ref connector.Ref, days calendar.Range) (*ledger.TeamRange, error)
 	Heads(ctx context.Context, ref connector.Ref, days calendar.Range) ([]ledger.Head, error)
 	Crowd(ctx context.Context, ref connector.Ref, days calendar.Range) (heads []ledger.Head, count func(context.Context) (*int, error), err error)
 	LastUse(ctx context.Context, ref connector.Ref, days calendar.Range, shown calendar.Date) (*ledger.LastUse, error)
