@@ -20,38 +20,6 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
-// boundAccount returns an account of three people on which the stack's App is installed.
-func boundAccount(kind githubsim.Kind) githubsim.Account {
-	account := appAccount(kind)
-	reads := account.Installations[0].Permissions
-	reads["members"] = "read"
-	account.Apps = []githubsim.App{githubsim.CastStackApp().Asking(reads)}
-	account.Installations = []githubsim.Installation{{ID: 70, App: account.Apps[0].ID, Permissions: account.Apps[0].Permissions}}
-	account.People = []githubsim.Person{{Login: "olga"}}
-	return account
-}
-
-// bound returns a proof that the installation belongs to olga.
-func (w *world) bound(id int64) credential.Token {
-	return credential.NewInstallation(id, w.gitHub.Authorize(githubsim.CastStackApp().ClientID, "olga"))
-}
-
-// withBound returns a world with a connector that has an installation of the stack's App, and has read its first days.
-func withBound(t *testing.T, kind githubsim.Kind, others ...githubsim.Account) *world {
-	t.Helper()
-	w := create(t, append([]githubsim.Account{boundAccount(kind)}, others...)...)
-	saved, err := w.life().Save(t.Context(), lifecycle.Request{
-		Request: verify.Request{Account: copilot.Account{Host: copilot.GitHubCom}, Token: w.bound(70), IdleAfterDays: seat.DefaultIdleAfterDays}, Tenant: "acme",
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.ref = saved.Ref
-	w.run(w.queued()[0].task)
-	w.gitHub.ResetCalls()
-	return w
-}
-
 func TestAPollOfAnInstallationSignsTwiceAndNeedsNoVault(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []githubsim.Kind{githubsim.Organization, githubsim.Enterprise} {

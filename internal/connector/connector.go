@@ -31,7 +31,7 @@ type Connector struct {
 	Credential Credential `json:"credential"`
 
 	// StraySecret is when the vault may have been left with a secret that nobody uses, because an installation of the stack's App has
-	// taken or keeps its place. Zero: it has none.
+	// taken or keeps its place. A poll removes it later. Zero: it has none.
 	StraySecret time.Time `json:"straySecret,omitzero"`
 
 	Progress

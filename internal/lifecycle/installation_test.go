@@ -84,6 +84,8 @@ func TestWhereverARotationToOrFromAnInstallationFailsNothingIsLost(t *testing.T)
 					t.Errorf("after %v the secret in use is lost", f.calls)
 				case now.Credential.Endless() && holds && now.StraySecret.IsZero():
 					t.Errorf("after %v a secret is left that nobody knows of", f.calls)
+				case now.Credential.Endless() && !to.IsSecret() && now.StraySecret.IsZero():
+					t.Errorf("after %v no poll looks for a secret that a move of the tokens has copied meanwhile", f.calls)
 				case err == nil && now.Credential.Kind != to.Kind():
 					t.Errorf("after %v the connector has %s", f.calls, now.Credential.Kind)
 				}

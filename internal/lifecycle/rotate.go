@@ -51,7 +51,7 @@ func (l Lifecycle) Rotate(ctx context.Context, ref connector.Ref, token credenti
 		return nil, l.Vault.Delete(ctx, ref.Tenant, ref.ID)
 	}
 	if !rotated.StraySecret.IsZero() {
-		rotated = l.dropStray(ctx, rotated)
+		l.dropStray(ctx, rotated)
 	}
 	l.pollSoon(ctx, rotated)
 	return rotated, nil
@@ -74,23 +74,12 @@ func (l Lifecycle) keep(ctx context.Context, c *connector.Connector, token crede
 	return l.Vault.Put(ctx, c.Tenant, c.ID, token)
 }
 
-// dropStray removes the secret that an installation of the stack's App has replaced. If it fails, the next poll does it.
-func (l Lifecycle) dropStray(ctx context.Context, c *connector.Connector) *connector.Connector {
-	err := l.Vault.Delete(ctx, c.Tenant, c.ID)
-	if err == nil {
-		var clean *connector.Connector
-		clean, err = l.Store.Change(ctx, c.Ref, func(now *connector.Connector) error {
-			if now.StraySecret.Equal(c.StraySecret) {
-				now.StraySecret = time.Time{}
-			}
-			return nil
-		})
-		if err == nil && clean != nil {
-			return clean
-		}
+// dropStray removes the secret that an installation of the stack's App has replaced. The note of it stays for a poll, which removes the
+// secret once more: it is there again if the tokens move to another vault and it was being copied.
+func (l Lifecycle) dropStray(ctx context.Context, c *connector.Connector) {
+	if err := l.Vault.Delete(ctx, c.Tenant, c.ID); err != nil {
+		l.Log.WarnContext(ctx, "the former secret is left for the next poll to clear away", "tenant", c.Tenant, "connector", c.ID, "error", err)
 	}
-	l.Log.WarnContext(ctx, "the former secret is left for the next poll to clear away", "tenant", c.Tenant, "connector", c.ID, "error", err)
-	return c
 }
 
 // verifyFor verifies a token that will replace the connector's token. It fails with *Unasked or *Refused.
