@@ -29,7 +29,8 @@ func (s *Store) KeepTeams(ctx context.Context, ref connector.Ref, month calendar
 	if err := reader.keepDays(ctx, heads, kept); err != nil {
 		return err
 	}
-	items, err := s.parts(ctx, append(keysOf(ref, []calendar.Date{first}, teamMonthKey), teamSumsKey(ref, first)))
+	months := []calendar.Date{first}
+	items, err := s.parts(ctx, append(keysOf(ref, months, teamMonthKey), keysOf(ref, months, teamSumsKey)...))
 	if err != nil {
 		return err
 	}
@@ -60,7 +61,11 @@ func (s *Store) KeepTeams(ctx context.Context, ref connector.Ref, month calendar
 		}
 	}
 	if len(current) == len(heads) {
-		writes = append(writes, renewedSums(ref, first, sums, current)...)
+		more, err := renewedSums(ref, first, sums, current)
+		if err != nil {
+			return err
+		}
+		writes = append(writes, more...)
 	}
 	if len(writes) == 0 {
 		return nil

@@ -148,8 +148,8 @@ func teamDaysRange(ref connector.Ref, days calendar.Range) Range {
 }
 
 // teamSumsKey is the key of what the people of each team did on all days of a month together.
-func teamSumsKey(ref connector.Ref, month calendar.Date) Key {
-	return Key{partition(ref), "teamsums#" + monthOf(month)}
+func teamSumsKey(ref connector.Ref, month calendar.Date, part int) Key {
+	return Key{partition(ref), fmt.Sprintf("teamsums#%s#%02d", monthOf(month), part)}
 }
 
 // teamMonthKey is the key of the value that is derived from the memberships of a month: who was in which team on which days.

@@ -13,7 +13,12 @@ import (
 
 // PutTeamDay stores what the people of each team did on a day.
 func (s *Store) PutTeamDay(ctx context.Context, ref connector.Ref, day ledger.TeamDay) error {
-	body, err := packSums("store what teams did", day, day.Sums)
+	const op = "store what teams did"
+	text, err := sumsText(op, day, day.Sums)
+	if err != nil {
+		return err
+	}
+	body, err := deflate(op, text)
 	if err != nil {
 		return err
 	}
@@ -35,8 +40,12 @@ func (s *Store) teamDays(ctx context.Context, ref connector.Ref, of ...calendar.
 	}
 	kept := make(map[calendar.Date]*ledger.TeamDay, len(items))
 	for _, item := range items {
+		text, err := inflate("read what teams did", item.Body)
+		if err != nil {
+			continue
+		}
 		day := new(ledger.TeamDay)
-		if day.Sums, err = unpackSums(item.Body, day); err == nil {
+		if day.Sums, err = readSums(text, day); err == nil {
 			kept[day.Date] = day
 		}
 	}
@@ -46,20 +55,16 @@ func (s *Store) teamDays(ctx context.Context, ref connector.Ref, of ...calendar.
 // teamDaysAtOnce is how many days one query asks for. If an account has some thousand teams, these are about a megabyte.
 const teamDaysAtOnce = 31
 
-// packSums returns the stored form of sums, after a line that says of what they are the sums.
-func packSums(op string, of any, sums *team.Sums) ([]byte, error) {
+// sumsText returns the stored form of sums, after a line that says of what they are the sums.
+func sumsText(op string, of any, sums *team.Sums) ([]byte, error) {
 	head, err := json.Marshal(of)
 	if err != nil {
 		return nil, failed(op, err)
 	}
-	return deflate(op, append(append(head, '\n'), sums.Bytes()...))
+	return append(append(head, '\n'), sums.Bytes()...), nil
 }
 
-func unpackSums(body []byte, of any) (*team.Sums, error) {
-	text, err := inflate("read what teams did", body)
-	if err != nil {
-		return nil, err
-	}
+func readSums(text []byte, of any) (*team.Sums, error) {
 	head, sums, _ := bytes.Cut(text, []byte("\n"))
 	if err := json.Unmarshal(head, of); err != nil {
 		return nil, err

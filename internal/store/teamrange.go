@@ -36,10 +36,7 @@ func (s *Store) TeamTotals(ctx context.Context, ref connector.Ref, days calendar
 	found := &ledger.TeamRange{Totals: map[calendar.Date]*team.Sums{}}
 	var items []Item
 	months := monthsOf(days)
-	keys := keysOf(ref, months, teamMonthKey)
-	for _, month := range months {
-		keys = append(keys, teamSumsKey(ref, month))
-	}
+	keys := append(keysOf(ref, months, teamMonthKey), keysOf(ref, months, teamSumsKey)...)
 	group, reading := errgroup.WithContext(ctx)
 	group.Go(func() (err error) { found.Heads, err = s.Heads(reading, ref, days); return err })
 	group.Go(func() (err error) { items, err = s.parts(reading, keys); return err })

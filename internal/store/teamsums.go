@@ -14,9 +14,8 @@ import (
 // The sums of a month are kept beside those of its days, so that a year reads twelve of them. They name what the days' own values name.
 // A reader uses them only for exactly these days, and otherwise adds up the days.
 
-// renewedSums returns the item of a month's sums if they have changed. days are the current values of all days of the month. It returns
-// nothing if the sums are too long for an item, because readers can use the days.
-func renewedSums(ref connector.Ref, month calendar.Date, kept *ledger.TeamMonth, days []*ledger.TeamDay) []Item {
+// renewedSums returns the items of a month's sums if they have changed. days are the current values of all days of the month.
+func renewedSums(ref connector.Ref, month calendar.Date, kept *ledger.TeamMonth, days []*ledger.TeamDay) ([]Item, error) {
 	renewed := ledger.TeamMonth{Sums: &team.Sums{Teams: map[string]*team.Sum{}}}
 	for _, day := range days {
 		without := *day
@@ -26,24 +25,24 @@ func renewedSums(ref connector.Ref, month calendar.Date, kept *ledger.TeamMonth,
 	}
 	slices.SortFunc(renewed.Days, func(a, b ledger.TeamDay) int { return cmp.Compare(a.Date, b.Date) })
 	if kept != nil && reflect.DeepEqual(kept.Days, renewed.Days) {
-		return nil
+		return nil, nil
 	}
-	body, err := packSums("store what teams did", renewed.Days, renewed.Sums)
+	text, err := sumsText("store what teams did", renewed.Days, renewed.Sums)
 	if err != nil {
-		return nil
+		return nil, err
 	}
-	return []Item{{Key: teamSumsKey(ref, month), Body: body}}
+	return monthItems(digestOfText(text), text, func(part int) Key { return teamSumsKey(ref, month, part) })
 }
 
 // keptSums returns the stored sums of a month, or nil if there are none that can be read.
 func keptSums(ref connector.Ref, items []Item, month calendar.Date) *ledger.TeamMonth {
-	at := slices.IndexFunc(items, func(item Item) bool { return item.Key == teamSumsKey(ref, month) })
-	if at < 0 {
+	_, text := joined(ofMonth(items, teamSumsKey(ref, month, 0)))
+	if text == nil {
 		return nil
 	}
 	kept := new(ledger.TeamMonth)
 	var err error
-	if kept.Sums, err = unpackSums(items[at].Body, &kept.Days); err != nil {
+	if kept.Sums, err = readSums(text, &kept.Days); err != nil {
 		return nil
 	}
 	return kept
