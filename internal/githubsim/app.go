@@ -71,9 +71,18 @@ func (s *Server) asApp(answer func(http.ResponseWriter, *http.Request, App)) htt
 }
 
 func (s *Server) theApp(w http.ResponseWriter, _ *http.Request, app App) {
+	account, ok := s.appBySlug(app.Slug)
+	if !ok { // it was deleted a moment ago
+		notFound.write(w)
+		return
+	}
+	owner := map[string]any{"id": account.id(), "slug": account.Slug, "name": account.Slug} // an enterprise has no login
+	if account.Kind == Organization {
+		owner = map[string]any{"id": account.id(), "login": account.Slug, "type": "Organization"}
+	}
 	writeJSON(w, http.StatusOK, map[string]any{
 		"id": app.ID, "client_id": app.ClientID, "slug": app.Slug, "name": app.Slug, "permissions": app.Permissions, "events": []string{},
-		"owner": profileOf("octo-owner", entityID("user/octo-owner")), "html_url": "https://github.com/apps/" + app.Slug,
+		"owner": owner, "html_url": "https://github.com/apps/" + app.Slug,
 	})
 }
 

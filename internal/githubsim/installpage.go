@@ -22,7 +22,8 @@ func (s *Server) SetCallback(address string) {
 func (s *Server) connectPage(w http.ResponseWriter, r *http.Request, app App) {
 	query := r.URL.Query()
 	if id := query.Get("installation_id"); id != "" {
-		s.sendBack(w, r, app, id, query.Get("login"), query.Get("state"))
+		back := url.Values{"code": {s.Authorize(app.ClientID, query.Get("login"))}, "installation_id": {id}, "setup_action": {"install"}}
+		s.sendBack(w, r, back, query.Get("state"))
 		return
 	}
 	format, args := "<h1>Install %s</h1>\n<p>Choose who you are and where you install the App.</p>\n<ul>\n", []string{app.Slug}
@@ -60,8 +61,7 @@ func (w *world) choices(app App) (list []choice) {
 }
 
 // sendBack sends the browser to the callback with a code of the person.
-func (s *Server) sendBack(w http.ResponseWriter, r *http.Request, app App, id, login, state string) {
-	back := url.Values{"code": {s.Authorize(app.ClientID, login)}, "installation_id": {id}, "setup_action": {"install"}}
+func (s *Server) sendBack(w http.ResponseWriter, r *http.Request, back url.Values, state string) {
 	if state != "" {
 		back.Set("state", state)
 	}
@@ -69,7 +69,7 @@ func (s *Server) sendBack(w http.ResponseWriter, r *http.Request, app App, id, l
 	callback := s.callback
 	s.mu.Unlock()
 	if callback == "" {
-		writeJSON(w, http.StatusOK, map[string]string{"installationId": id, "code": back.Get("code"), "state": state})
+		writeJSON(w, http.StatusOK, map[string]string{"installationId": back.Get("installation_id"), "code": back.Get("code"), "state": state})
 		return
 	}
 	http.Redirect(w, r, callback+"?"+back.Encode(), http.StatusFound)

@@ -87,6 +87,7 @@ func (s *Server) pageRoutes() *http.ServeMux {
 	mux.HandleFunc("POST /organizations/{slug}/settings/apps", s.register)
 	mux.HandleFunc("GET /apps/{app}/installations/new", s.installPage)
 	mux.HandleFunc("POST /apps/{app}/installations", s.install)
+	mux.HandleFunc("GET /login/oauth/authorize", s.authorizePage)
 	mux.HandleFunc("POST /login/oauth/access_token", s.exchange)
 	return mux
 }

@@ -86,25 +86,44 @@ func TestCloudMonitorsAppIsConnectedByOneButton(t *testing.T) {
 	v := desktop
 	v.before = `window.open = (url) => { window.opened = url; return null; };`
 	b := browse(t, run.address+"/#/add", v)
-	ofOwner := regexp.MustCompile(`href="(\?[^"]*installation_id=51000010[^"]*login=octo-owner[^"]*)"`)
-	install := func() {
+	opened := func() (page string) {
 		t.Helper()
 		b.until("window.opened")
-		page := read[string](b, "window.opened")
+		page = read[string](b, "window.opened")
 		read[bool](b, "(window.opened = null, true)")
-		link := ofOwner.FindStringSubmatch(get(t, page).text)
-		if link == nil {
+		return page
+	}
+	choose := func(page, link string) {
+		t.Helper()
+		choice := regexp.MustCompile(`href="(\?[^"]*` + link + `[^"]*)"`).FindStringSubmatch(get(t, page).text)
+		if choice == nil {
 			t.Fatalf("the page offers no owner: %s", get(t, page).text)
 		}
 		address, _, _ := strings.Cut(page, "?")
-		b.another(get(t, address+html.UnescapeString(link[1])).header.Get("Location"))
+		b.another(get(t, address+html.UnescapeString(choice[1])).header.Get("Location"))
 		b.front()
 	}
+	for query, says := range map[string]string{
+		"&setup_action=request":                       "An owner must press this button",
+		"&error=access_denied&error_description=none": "GitHub has sent no proof back",
+	} {
+		b.press("Connect CloudMonitor's App")
+		b.sees("GitHub is open in another tab")
+		b.press("Open it again")
+		_, state, _ := strings.Cut(opened(), "state=")
+		b.another(run.address + "/?state=" + state + query)
+		b.front()
+		b.sees(says)
+	}
 	b.press("Connect CloudMonitor's App")
-	install()
+	choose(opened(), "installation_id=51000010[^\"]*login=octo-owner")
 	b.until(`page.one(".verdict")?.innerText.startsWith("Ready to save")`)
 	b.press("Save connector")
-	install()
+	again := opened()
+	if !strings.Contains(again, "/login/oauth/authorize?client_id=") { // GitHub sends nobody back from the page of an App that is installed already
+		t.Errorf("the second proof is asked for at %s", again)
+	}
+	choose(again, "login=octo-owner")
 	b.until(`location.hash.startsWith("#/c/")`)
 	b.open(strings.Replace(read[string](b, "location.hash"), "/overview", "/health", 1))
 	b.sees("none that you keep")

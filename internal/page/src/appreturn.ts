@@ -5,6 +5,7 @@
 export interface Returned {
   code: string;
   installationId: string;
+  request: boolean; // the person may not install the App, and GitHub has asked the owners
 }
 
 const channelName = "copilot-connectors app";
@@ -24,8 +25,13 @@ export async function deliver(): Promise<boolean> {
     address.searchParams.delete(name);
     return value;
   };
-  const message = {state: take("state"), code: take("code"), installationId: take("installation_id")};
-  take("setup_action");
+  const message = {
+    state: take("state"),
+    code: take("code"),
+    installationId: take("installation_id"),
+    request: take("setup_action") === "request",
+  };
+  for (const name of ["error", "error_description", "error_uri"]) take(name);
   history.replaceState(null, "", address);
   const channel = new BroadcastChannel(channelName);
   try {
@@ -54,7 +60,7 @@ export function awaitReturn(onReturn: (back: Returned) => void): Way {
     if (data?.state !== state) return;
     channel.postMessage({taken: state});
     channel.onmessage = null;
-    onReturn({code: String(data.code), installationId: String(data.installationId)});
+    onReturn({code: String(data.code), installationId: String(data.installationId), request: data.request === true});
     setTimeout(() => channel.close(), patience);
   };
   return {state, stop: () => channel.close()};

@@ -6,6 +6,7 @@ import {useClient} from "../api/resource.ts";
 import {hrefOf} from "../route.ts";
 import {Failure, FieldError} from "../ui/panel.tsx";
 import {Checks} from "./add-result.tsx";
+import {Away} from "./connect-app.tsx";
 import type {Credential} from "./pasted.ts";
 import {addresses, PriceFields, pricesOf, RecipientsField} from "./settings-fields.tsx";
 
@@ -83,7 +84,8 @@ export function SaveForm({form, credential, account}: SaveFormProps) {
       <button type="submit" class="primary" disabled={busy}>
         {busy ? "Saving…" : "Save connector"}
       </button>
-      {credential.installing.id !== null && (
+      <Away installing={credential.installing} />
+      {credential.installing.id !== null && !credential.installing.away && (
         <p class="small">GitHub opens once more to confirm who you are: its proof is good for one call.</p>
       )}
       {existing && (

@@ -37,12 +37,13 @@ export function Add({examples}: {examples: Example[]}) {
   };
   const changed = () => setStage({at: "asking"});
   const verify = async () => {
-    await credential.ready();
-    const abort = new AbortController();
-    const since = performance.now();
-    setStage({at: "verifying", since, abort});
     try {
+      await credential.ready();
+      const abort = new AbortController();
+      const since = performance.now();
+      setStage({at: "verifying", since, abort});
       const verification = await client.send<Verification>("POST", "/verify", {body: form(), signal: abort.signal});
+      credential.installing.knownAs(verification.credential.app?.clientId);
       setStage({at: "judged", verification, seconds: (performance.now() - since) / 1000});
     } catch (error) {
       setStage(error instanceof Problem ? {at: "failed", problem: error} : {at: "asking"});
