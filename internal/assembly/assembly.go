@@ -102,14 +102,17 @@ func (p Parts) VerifyAPI() adminapi.API {
 
 // API returns the whole Admin API. The caller sets its fields Actor and Admits, which differ between worlds.
 func (p Parts) API() adminapi.API {
+	reading := p
+	reading.Store = new(*p.Store)
+	reading.Store.MayLag = true
 	api := p.VerifyAPI()
 	api.KeepPeopleDays = p.KeepPeopleDays
 	api.Connectors = &adminapi.Connectors{
 		Lifecycle:  p.Lifecycle(),
 		Store:      p.Store,
 		Recipients: notify.NewConfirmations(p.Post, p.Now),
-		Usage:      usage.Reader{Store: p.Store, Seats: p.spend(), Now: p.Now},
-		Spend:      p.spend(),
+		Usage:      usage.Reader{Store: reading.Store, Seats: reading.spend(), Now: p.Now},
+		Spend:      reading.spend(),
 	}
 	return api
 }

@@ -12,20 +12,18 @@ import (
 
 // Statuses returns a function that tells the status of a person's seat, by the newest snapshot up to a day. It judges as Seats does, but
 // only the people that are asked for. A person without a seat has no status. Without a snapshot nobody has one.
-func (r Reader) Statuses(ctx context.Context, c *connector.Connector, asOf calendar.Date) (of func(userIDs []int64) map[int64]seat.Status, err error) {
+func (r Reader) Statuses(ctx context.Context, c *connector.Connector, asOf calendar.Date) (of func(userIDs []int64) (map[int64]seat.Status, error), err error) {
 	days := calendar.Range{To: min(asOf, calendar.DateOf(r.Now())+1)}
 	days.From = days.To - Kept
 	var use lastUse
-	snapshot, err := r.Store.SeatsAndMore(ctx, c.Ref, days, func(asOf time.Time) { use = r.lastUse(ctx, c, asOf) })
-	switch {
-	case err != nil:
+	snapshot, err := r.Store.SeatsAndMore(ctx, c.Ref, days, func(asOf time.Time) { use = r.recentUse(ctx, c, asOf) })
+	if err != nil {
 		return nil, err
-	case snapshot == nil:
-		return func([]int64) map[int64]seat.Status { return nil }, nil
-	case use.err != nil:
-		return nil, use.err
 	}
-	return func(userIDs []int64) map[int64]seat.Status {
+	if snapshot == nil {
+		return func([]int64) (map[int64]seat.Status, error) { return nil, nil }, nil //nolint:nilnil // nobody has a status
+	}
+	return func(userIDs []int64) (map[int64]seat.Status, error) {
 		wanted := make(map[int64]bool, len(userIDs))
 		for _, id := range userIDs {
 			wanted[id] = true
@@ -38,11 +36,14 @@ func (r Reader) Statuses(ctx context.Context, c *connector.Connector, asOf calen
 				}
 			}
 		})
-		held, view := use.of(c, &theirs)
+		held, view, err := r.judged(ctx, c, &theirs, use)
+		if err != nil {
+			return nil, err
+		}
 		statuses := make(map[int64]seat.Status, len(held))
 		for i := range held {
 			statuses[*held[i].UserID] = view.Judge(&held[i]).Status
 		}
-		return statuses
+		return statuses, nil
 	}, nil
 }

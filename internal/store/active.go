@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"crypto/sha256"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -146,24 +147,50 @@ func yearDigest(month calendar.Date, heads []ledger.Head) (d digest, any bool) {
 	return d, any
 }
 
-// maxParts is the most items over which such a value may be spread. All of them are requested at once, because the number is not
-// known, and a query would need a round for each megabyte. They are enough for the people of the largest account.
+// maxParts is the most items over which such a value may be spread. They are enough for the people of the largest account.
 const maxParts = 8
 
-func keysOf(ref connector.Ref, months []calendar.Date, key func(ref connector.Ref, month calendar.Date, part int) Key) (keys []Key) {
-	for _, month := range months {
-		for part := range maxParts {
-			keys = append(keys, key(ref, month, part))
-		}
+// keysOf returns the key of the first part of the value of each month.
+func keysOf(ref connector.Ref, months []calendar.Date, key func(ref connector.Ref, month calendar.Date, part int) Key) []Key {
+	keys := make([]Key, len(months))
+	for i, month := range months {
+		keys[i] = key(ref, month, 0)
 	}
 	return keys
 }
 
-// parts returns the items that exist, in the order of the keys.
-func (s *Store) parts(ctx context.Context, keys []Key) ([]Item, error) {
-	items, err := s.Table.GetAll(ctx, keys)
+// parts returns the items of such values, in the order of the keys. It takes the keys of the first parts, and also keys of items that have
+// no parts. A first part says how many others there are. They need a second round, but only an account with many more than 100,000
+// people has them, and DynamoDB charges for each key that is asked for in vain.
+func (s *Store) parts(ctx context.Context, firsts []Key) ([]Item, error) {
+	items, err := s.Table.GetAll(ctx, firsts)
+	if err != nil {
+		return nil, err
+	}
+	var others []Key
+	for _, first := range items {
+		value, ok := strings.CutSuffix(first.Sort, "#00")
+		for part := 1; ok && part < partsOf(first); part++ {
+			others = append(others, Key{first.Partition, fmt.Sprintf("%s#%02d", value, part)})
+		}
+	}
+	if len(others) > 0 {
+		more, err := s.Table.GetAll(ctx, others)
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, more...)
+	}
 	slices.SortFunc(items, func(a, b Item) int { return strings.Compare(a.Sort, b.Sort) })
-	return items, err
+	return items, nil
+}
+
+// partsOf returns the number of parts that a part names, or 0 if it is damaged.
+func partsOf(item Item) int {
+	if len(item.Body) < partHead {
+		return 0
+	}
+	return min(int(item.Body[partHead-1]), maxParts)
 }
 
 // partHead is the beginning of each part: the digest, and the number of parts.
@@ -191,12 +218,13 @@ func monthItems(of digest, text []byte, key func(part int) Key) ([]Item, error) 
 func joined(items []Item) (of digest, text []byte) {
 	var packed []byte
 	for i, item := range items {
-		if len(item.Body) < partHead {
+		parts := partsOf(item)
+		if parts == 0 {
 			return of, nil
 		}
 		if i == 0 {
 			copy(of[:], item.Body)
-			if parts := int(item.Body[partHead-1]); parts <= len(items) {
+			if parts <= len(items) {
 				items = items[:parts] // the others belong to an earlier, longer value
 			} else {
 				return of, nil

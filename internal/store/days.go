@@ -43,11 +43,7 @@ func (s *Store) Heads(ctx context.Context, ref connector.Ref, days calendar.Rang
 }
 
 func (s *Store) dayItems(ctx context.Context, ref connector.Ref, days calendar.Range) ([]Item, error) {
-	var ranges []Range
-	for from := days.From; from <= days.To; from += daysAtOnce {
-		ranges = append(ranges, daysRange(ref, calendar.Range{From: from, To: min(from+daysAtOnce-1, days.To)}))
-	}
-	return s.sideBySide(ctx, ranges)
+	return s.sideBySide(ctx, s.lagging(inParts(ref, days, daysAtOnce, daysRange)))
 }
 
 // Commit makes a day's new revision visible. It first writes the pages of the revision, and then, by one conditional write, the

@@ -157,6 +157,10 @@ func teamMonthKey(ref connector.Ref, month calendar.Date, part int) Key {
 	return Key{partition(ref), fmt.Sprintf("teammonth#%s#%02d", monthOf(month), part)}
 }
 
+func teamMonthRange(ref connector.Ref, month calendar.Date) Range {
+	return within(ref, fmt.Sprintf("teammonth#%s#", monthOf(month)))
+}
+
 // lastDaysOfYear holds the last days of the twelve months before one.
 func lastDaysOfYear(ref connector.Ref, month calendar.Date) Range {
 	return Range{
@@ -197,9 +201,15 @@ func seatPagesRange(ref connector.Ref, date calendar.Date) Range {
 	return within(ref, fmt.Sprintf("seatlist#%s#", date))
 }
 
+const seatChangesPrefix = "seatchanges#"
+
 // seatChangesKey is the key of the changes between the snapshot of a day and the one before.
 func seatChangesKey(ref connector.Ref, date calendar.Date) Key {
-	return Key{partition(ref), "seatchanges#" + date.String()}
+	return Key{partition(ref), seatChangesPrefix + date.String()}
+}
+
+func seatChangesRange(ref connector.Ref, days calendar.Range) Range {
+	return Range{Partition: partition(ref), From: seatChangesPrefix + days.From.String(), To: seatChangesPrefix + days.To.String()}
 }
 
 // seatCountsKey is the key of the number of seats of a day by status. It names nobody.

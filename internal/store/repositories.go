@@ -31,11 +31,7 @@ func (s *Store) Repositories(ctx context.Context, ref connector.Ref, days calend
 	if err != nil {
 		return nil, err
 	}
-	var ranges []Range
-	for from := days.From; from <= days.To; from += daysAtOnce {
-		ranges = append(ranges, repositoriesRange(ref, calendar.Range{From: from, To: min(from+daysAtOnce-1, days.To)}))
-	}
-	items, err := s.sideBySide(ctx, ranges)
+	items, err := s.sideBySide(ctx, inParts(ref, days, daysAtOnce, repositoriesRange))
 	if err != nil {
 		return nil, err
 	}

@@ -2,11 +2,11 @@ package store
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
@@ -115,21 +115,23 @@ func (s *Store) SeatHistory(ctx context.Context, ref connector.Ref, days, listed
 	}
 }
 
-// seatHeads reads the heads of a range of days and their stored changes, in one round.
+// changesAtOnce is how many days of changes one query reads. They are a megabyte at most, which is one answer of DynamoDB.
+const changesAtOnce = 1 << 20 / maxChanges
+
+// seatHeads reads the heads of a range of days and their stored changes, in one round. It queries them, because on many days nothing has
+// changed, and DynamoDB charges for each key that is asked for in vain.
 func (s *Store) seatHeads(ctx context.Context, ref connector.Ref, days calendar.Range) (heads []*seatsHead, kept map[calendar.Date][]byte, err error) {
-	var keys []Key
-	changes := map[Key]calendar.Date{}
-	for _, date := range days.Days() {
-		keys = append(keys, seatsKey(ref, date), seatChangesKey(ref, date))
-		changes[seatChangesKey(ref, date)] = date
-	}
-	items, err := s.Table.GetAll(ctx, keys)
+	items, err := s.sideBySide(ctx, s.lagging(append(inParts(ref, days, changesAtOnce, seatChangesRange), seatsRange(ref, days))))
 	if err != nil {
 		return nil, nil, err
 	}
 	kept = map[calendar.Date][]byte{}
 	for i := range items {
-		if date, ok := changes[items[i].Key]; ok {
+		if changed, ok := strings.CutPrefix(items[i].Sort, seatChangesPrefix); ok {
+			date, err := calendar.ParseDate(changed)
+			if err != nil {
+				return nil, nil, failed("read changes of the seats", err)
+			}
 			kept[date] = items[i].Body
 			continue
 		}
@@ -139,7 +141,6 @@ func (s *Store) seatHeads(ctx context.Context, ref connector.Ref, days calendar.
 		}
 		heads = append(heads, head)
 	}
-	slices.SortFunc(heads, func(a, b *seatsHead) int { return cmp.Compare(a.date, b.date) })
 	return heads, kept, nil
 }
 

@@ -16,6 +16,11 @@ import (
 type Store struct {
 	Table Table
 	Now   func() time.Time
+
+	// MayLag lets reads of many days miss the writes of the last second, for half the price. It is meant for readers only: what is
+	// written must not be decided by such a read. A reader then sees what stood a moment before, as a whole: the pages that a former day
+	// names stay for an hour, and a reader gets them without a lag.
+	MayLag bool
 }
 
 // maxUnpacked bounds the size of one unpacked item.

@@ -43,6 +43,7 @@ type Range struct {
 	Partition, From, To string
 	NewestFirst         bool // backwards, from To to From
 	Limit               int  // 0 means all
+	MayLag              bool // the answer may miss writes of the last second
 }
 
 // ErrChanged says that an item does not have the version that a write expected, so nothing was written. If the answer to a write was
@@ -63,8 +64,8 @@ type Table interface {
 	// GetAll returns the items that exist, in any order.
 	GetAll(ctx context.Context, keys []Key) ([]Item, error)
 
-	// Query yields the items of a range in their order. It reads them while they are consumed, so it may see writes that came after its
-	// start. It stops after the first error.
+	// Query yields the items of a range in their order. It sees every write that ended before, unless the range may lag. It reads the
+	// items while they are consumed, so it may see writes that came after its start. It stops after the first error.
 	Query(ctx context.Context, r Range) iter.Seq2[Item, error]
 
 	// List returns up to limit keys of an index after a place, in their order. Fewer than limit mean the end. It may miss writes of the

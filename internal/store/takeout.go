@@ -242,7 +242,7 @@ func (s *Store) TidyActive(ctx context.Context, ref connector.Ref, days calendar
 		if err := s.KeepActive(ctx, ref, month); err != nil {
 			return err
 		}
-		if err := s.Table.DeleteAll(ctx, keysOf(ref, []calendar.Date{month}, teamMonthKey)); err != nil {
+		if err := s.deleteRange(ctx, teamMonthRange(ref, month), func(Key) bool { return true }); err != nil {
 			return err
 		}
 	}

@@ -30,11 +30,9 @@ func (s *Store) PutTeamDay(ctx context.Context, ref connector.Ref, day ledger.Te
 func (s *Store) teamDays(ctx context.Context, ref connector.Ref, of ...calendar.Range) (map[calendar.Date]*ledger.TeamDay, error) {
 	var ranges []Range
 	for _, days := range of {
-		for from := days.From; from <= days.To; from += teamDaysAtOnce {
-			ranges = append(ranges, teamDaysRange(ref, calendar.Range{From: from, To: min(from+teamDaysAtOnce-1, days.To)}))
-		}
+		ranges = append(ranges, inParts(ref, days, teamDaysAtOnce, teamDaysRange)...)
 	}
-	items, err := s.sideBySide(ctx, ranges)
+	items, err := s.sideBySide(ctx, s.lagging(ranges))
 	if err != nil {
 		return nil, err
 	}

@@ -12,13 +12,13 @@ import (
 
 // Seats says whether people use their seats, from the newest list up to a day.
 type Seats interface {
-	Statuses(ctx context.Context, c *connector.Connector, asOf calendar.Date) (of func(userIDs []int64) map[int64]seat.Status, err error)
+	Statuses(ctx context.Context, c *connector.Connector, asOf calendar.Date) (of func(userIDs []int64) (map[int64]seat.Status, error), err error)
 }
 
 // shows begins to read two things: whether people use their seats on the morning after a range, and their teams on its last day. The
 // returned function puts both into rows of people, and removes the ids unless people are named.
 func (r Reader) shows(ctx context.Context, c *connector.Connector, days calendar.Range) (show func(*Users) error) {
-	of := func([]int64) map[int64]seat.Status { return nil }
+	of := func([]int64) (map[int64]seat.Status, error) { return nil, nil } //nolint:nilnil // nobody has a status
 	var err, teamsErr error
 	var teams func(int64) []string
 	var read sync.WaitGroup
@@ -35,7 +35,11 @@ func (r Reader) shows(ctx context.Context, c *connector.Connector, days calendar
 		for i := range users.Users {
 			ids[i] = users.Users[i].UserID
 		}
-		statuses := of(ids)
+		statuses, err := of(ids)
+		if err != nil {
+			*users = Users{}
+			return err
+		}
 		for i := range users.Users {
 			users.Users[i].Teams = teams(users.Users[i].UserID)
 			if status, known := statuses[users.Users[i].UserID]; known {

@@ -84,7 +84,7 @@ func (t *Table) query(r store.Range) *dynamodb.QueryInput {
 		KeyConditionExpression:    &condition,
 		ExpressionAttributeValues: values,
 		ScanIndexForward:          aws.Bool(!r.NewestFirst),
-		ConsistentRead:            aws.Bool(true),
+		ConsistentRead:            aws.Bool(!r.MayLag),
 	}
 }
 
