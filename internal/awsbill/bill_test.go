@@ -6,6 +6,8 @@ const (
 	weeks = days / 7
 
 	readings = days     // the Admin App shows each connector once a day
+	showing  = 8 * 3600 // seconds of a day in which it does
+	answer   = 10       // environments of the function connectors that answer it, of which a third of one is busy with 10,000 connectors
 	notices  = 4.0 / 3  // a month: a token that lives for 90 days causes four notices
 	mailed   = 3        // mails a notice: to operations and to two recipients
 	history  = 365      // days in the table
@@ -13,7 +15,7 @@ const (
 	pollers  = 5        // Lambda's connections that wait at the queue; with MaximumConcurrency fewer are not possible
 	receives = pollers * 3 * 60 * 24 * days
 
-	startSeconds = 0.1  // of a cold start, as if each run had one
+	startSeconds = 0.1  // of a cold start
 	lambdaLog    = 1000 // bytes of Lambda's own lines about a run
 	accessLog    = 600  // bytes of the gateway's line about a request
 	fullCPU      = 1769 // MB at which a function has a whole processor
@@ -33,6 +35,13 @@ func bill(f figures, p priceList, t template) []line {
 	month := func(of func(work) float64) float64 {
 		return weeks*(of(f.Polls)+of(f.Reminders)) + notices*of(f.Reminder) + readings*of(f.Reads)
 	}
+	polls := func(n float64) load {
+		runs, atOnce := n*float64(f.Polls.Runs)/7, max(1, min(n, t.pollsAtOnce))
+		return load{runs: runs, environments: atOnce, seconds: runs / atOnce * f.Polls.seconds(t.memory["Collect"]) / float64(f.Polls.Runs)}
+	}
+	reads := func(n float64) load {
+		return load{runs: n * float64(f.Reads.Runs), environments: answer, seconds: showing}
+	}
 	service := func(name string) float64 { return month(func(w work) float64 { return w.of(name) }) }
 	functionRuns := month(func(w work) float64 { return float64(w.Runs) })
 	requests := readings * float64(f.Reads.Runs)
@@ -40,12 +49,12 @@ func bill(f figures, p priceList, t template) []line {
 	logged := (month(func(w work) float64 { return float64(w.LogBytes) }) + lambdaLog*functionRuns + accessLog*requests) / gigabyte
 	compute := weeks*(f.Polls.gigabyteSeconds(t.memory["Collect"])+f.Reminders.gigabyteSeconds(t.memory["Remind"])) +
 		notices*f.Reminder.gigabyteSeconds(t.memory["Remind"]) + readings*f.Reads.gigabyteSeconds(t.memory["Connectors"])
-	tableKey := month(func(w work) float64 {
-		if w.Runs == 0 { // the run serves many connectors, so its connections belong to none of them
-			return 0
-		}
-		return float64(w.Connections)
-	})
+	starts := func(n float64) float64 {
+		return days * startSeconds / 1024 * (polls(n).fresh()*t.memory["Collect"] + reads(n).fresh()*t.memory["Connectors"])
+	}
+	tableKey := func(n float64) float64 {
+		return days * (polls(n).fresh()*f.Polls.connections() + reads(n).fresh()*f.Reads.connections())
+	}
 
 	each := func(use float64, price string) func(float64) float64 {
 		return func(n float64) float64 { return n * use * p.of(price) }
@@ -58,7 +67,7 @@ func bill(f figures, p priceList, t template) []line {
 		{"DynamoDB, a year of days", []string{"storage"}, each(stored, "storage")},
 		{"DynamoDB, point-in-time recovery of it", []string{"recovery"}, each(stored, "recovery")},
 		{"Lambda, runs", []string{"run"}, func(n float64) float64 { return (n*functionRuns + runs) * p.of("run") }},
-		{"Lambda, time", []string{"compute"}, each(compute, "compute")},
+		{"Lambda, time", []string{"compute"}, func(n float64) float64 { return (n*compute + starts(n)) * p.of("compute") }},
 		{"SQS", []string{"queueRequest"}, func(n float64) float64 {
 			return (receives + n*(service("sqs")+2*weeks*float64(f.Polls.Runs))) * p.of("queueRequest")
 		}},
@@ -75,9 +84,9 @@ func bill(f figures, p priceList, t template) []line {
 		{"CloudWatch, dashboard", []string{"dashboard"}, func(float64) float64 { return p.of("dashboard") }},
 		{"API Gateway", []string{"apiRequest"}, each(requests, "apiRequest")},
 		{"Data sent to the Admin App", []string{"traffic"}, each(readings*float64(f.Reads.AnswerBytes)/gigabyte, "traffic")},
-		{"X-Ray", []string{"trace"}, func(n float64) float64 { return (n*functionRuns + runs) * p.of("trace") }},
+		{"X-Ray", []string{"trace"}, func(n float64) float64 { return (days*(polls(n).traced()+reads(n).traced()) + runs) * p.of("trace") }},
 		{"EventBridge Scheduler", []string{"schedule"}, func(float64) float64 { return runs * p.of("schedule") }},
-		{"KMS, calls for the table's key", []string{"keyRequest"}, func(n float64) float64 { return (n*tableKey + runs) * p.of("keyRequest") }},
+		{"KMS, calls for the table's key", []string{"keyRequest"}, func(n float64) float64 { return (tableKey(n) + runs) * p.of("keyRequest") }},
 	}
 }
 
@@ -105,12 +114,6 @@ func (f figures) once(w work, p priceList, memory float64) float64 {
 	}
 	n := float64(w.Runs)
 	return w.of("secretsmanager")*p.of("secretCall") + w.WriteUnits*p.of("write") + w.ReadUnits*p.of("read") + n*(p.of("run")+p.of("trace")) +
-		w.gigabyteSeconds(memory)*p.of("compute") + (w.of("sqs")+2*n)*p.of("queueRequest") +
+		(w.gigabyteSeconds(memory)+startSeconds*n*memory/1024)*p.of("compute") + (w.of("sqs")+2*n)*p.of("queueRequest") +
 		(float64(w.LogBytes)+lambdaLog*n)/gigabyte*(p.of("logIngested")+p.of("logStored")) + float64(w.Connections)*p.of("keyRequest")
-}
-
-// gigabyteSeconds returns what Lambda charges for a function of so many MB. Less memory also means less processor.
-func (w work) gigabyteSeconds(memory float64) float64 {
-	seconds := w.WaitSeconds + w.CPUSeconds*max(1, fullCPU/memory) + startSeconds*float64(w.Runs)
-	return seconds * memory / 1024
 }

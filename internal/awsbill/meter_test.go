@@ -72,7 +72,7 @@ func (m *meter) Do(r *http.Request) (*http.Response, error) {
 	if !charged {
 		return response, nil
 	}
-	return response, m.end(operation, answer)
+	return response, m.end(operation, body, answer)
 }
 
 func (m *meter) begin(action string, charged bool) {
@@ -86,10 +86,20 @@ func (m *meter) begin(action string, charged bool) {
 }
 
 // end adds up what DynamoDB charges for a call. A failed call names no charge.
-func (m *meter) end(operation string, answer []byte) error {
+func (m *meter) end(operation string, asked, answer []byte) error {
 	units, err := unitsOf(answer)
 	if err != nil {
 		return err
+	}
+	switch operation {
+	case "BatchGetItem":
+		missing, err := missingOf(asked, answer)
+		if err != nil {
+			return err
+		}
+		units += missing
+	case "Query":
+		units = max(units, 0.5) // also for nothing
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -118,6 +128,26 @@ func unitsOf(answer []byte) (float64, error) {
 		sum += c.CapacityUnits
 	}
 	return sum, nil
+}
+
+// missingOf returns the number of keys for which there is no item. DynamoDB charges a unit for each, but the emulation does not. See
+// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html.
+func missingOf(asked, answer []byte) (float64, error) {
+	var request struct {
+		RequestItems map[string]struct{ Keys []json.RawMessage }
+	}
+	var response struct {
+		Responses       map[string][]json.RawMessage
+		UnprocessedKeys map[string]struct{ Keys []json.RawMessage }
+	}
+	if err := errors.Join(json.Unmarshal(asked, &request), json.Unmarshal(answer, &response)); err != nil {
+		return 0, err
+	}
+	missing := 0
+	for table, of := range request.RequestItems {
+		missing += len(of.Keys) - len(response.Responses[table]) - len(response.UnprocessedKeys[table].Keys)
+	}
+	return float64(missing), nil
 }
 
 // actionOf returns the IAM action of a call. A call to SNS has it in a form.

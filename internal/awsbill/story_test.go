@@ -24,6 +24,9 @@ func (s *stack) save() {
 func (s *stack) ask(method, path, body string) []byte {
 	request := httptest.NewRequest(method, path, strings.NewReader(body)).WithContext(s.ctx)
 	request.Header.Set("Content-Type", "application/json")
+	if method == http.MethodGet {
+		request.Header.Set("Accept-Encoding", "gzip") // as browsers and HTTP clients do
+	}
 	answer := httptest.NewRecorder()
 	s.api.Handler().ServeHTTP(answer, request)
 	if answer.Code/100 != 2 {

@@ -11,12 +11,14 @@ import (
 // template holds the facts of template.yaml, and the metrics in the code, that the bill needs.
 type template struct {
 	memory                                      map[string]float64 // in MB, by function
+	pollsAtOnce                                 float64            // runs of collect
 	alarmMetrics, dailyMetrics, constantMetrics int
 }
 
 var (
 	memorySize  = regexp.MustCompile(`(?s)\n  (\w+)Function:\n(?:    [^\n]*\n| *\n)*?      MemorySize: (\d+)`)
 	alarmMetric = regexp.MustCompile(`(?m)^ +MetricName: `)
+	atOnce      = regexp.MustCompile(`MaximumConcurrency: (\d+)`)
 	counted     = regexp.MustCompile(`measure\.Count(By)?\("(\w+)"`)
 )
 
@@ -34,6 +36,13 @@ func readTemplate(t *testing.T) template {
 			t.Fatalf("template.yaml does not say how much memory %s has", function)
 		}
 	}
+	concurrency := atOnce.FindStringSubmatch(text)
+	if concurrency == nil {
+		t.Fatal("template.yaml does not say how many runs of collect there are at once")
+	}
+	var err error
+	found.pollsAtOnce, err = strconv.ParseFloat(concurrency[1], 64)
+	must(t, err)
 	// A metric with a code as dimension has one code on an ordinary day.
 	found.dailyMetrics = metricsIn(t, "../../functions/poll/*.go", "../collect/*.go", "../remind/*.go")
 	found.constantMetrics = metricsIn(t, "../adminapi/*.go")
