@@ -3,7 +3,6 @@ package lambdatest_test
 import (
 	"archive/zip"
 	"bytes"
-	"compress/flate"
 	"io"
 	"os"
 	"path/filepath"
@@ -14,33 +13,19 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/testworld"
 )
 
-// maxZip keeps a function quick to deploy and to start. The client with which the mint function is called takes 0.1 MB of it.
-const maxZip = 5_200_000
-
-func TestEachReleaseIsSmall(t *testing.T) {
-	for _, name := range filesOf(t, "../../functions") {
-		bootstrap := lambdatest.BuildRelease(t, logicalID(name))
-		size, zipped := zipOf(t, bootstrap)
-		t.Logf("%-10s %9d bytes, %8d zipped", name, size, len(zipped))
-		if len(zipped) > maxZip {
-			t.Errorf("%s is %d bytes zipped; the limit is %d", name, len(zipped), maxZip)
-		}
-	}
-}
-
 // BenchmarkZipToReady unpacks and starts each function, as a cold start does. It does so in turns with a hello-world that is
 // built with the same flags, and compares their processor times. Of the wall-clock times it prints the best, because the
 // others show how busy the machine was.
 func BenchmarkZipToReady(b *testing.B) {
 	hello := lambdatest.Build(b, "Hello")
-	_, helloZip := zipOf(b, hello)
+	_, helloZip := lambdatest.Zip(b, hello)
 	for _, name := range append([]string{"hello"}, filesOf(b, "../../functions")...) {
 		b.Run(name, func(b *testing.B) {
 			bootstrap := hello
 			if name != "hello" {
 				bootstrap = lambdatest.Build(b, logicalID(name))
 			}
-			size, zipped := zipOf(b, bootstrap)
+			size, zipped := lambdatest.Zip(b, bootstrap)
 			var reference, measured coldStart
 			for b.Loop() {
 				reference.try(b, helloZip)
@@ -82,29 +67,6 @@ func (c *coldStart) try(b *testing.B, zipped []byte) {
 		c.soonest = took
 	}
 	c.cpu += unzipping + function.CPU()
-}
-
-// zipOf returns a zip with a bootstrap, at the best compression.
-func zipOf(t testing.TB, bootstrap string) (size int, zipped []byte) {
-	t.Helper()
-	content, err := os.ReadFile(bootstrap)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out bytes.Buffer
-	w := zip.NewWriter(&out)
-	w.RegisterCompressor(zip.Deflate, func(to io.Writer) (io.WriteCloser, error) { return flate.NewWriter(to, flate.BestCompression) })
-	file, err := w.Create("bootstrap")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := file.Write(content); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return len(content), out.Bytes()
 }
 
 func unzip(b *testing.B, zipped []byte, bootstrap string) {
