@@ -57,6 +57,7 @@ type Store interface {
 	PutTeamDay(ctx context.Context, ref connector.Ref, day ledger.TeamDay) error
 	KeepTeams(ctx context.Context, ref connector.Ref, month calendar.Date) error
 	KeepActive(ctx context.Context, ref connector.Ref, month calendar.Date) error
+	KeepTenures(ctx context.Context, ref connector.Ref, month calendar.Date) error
 	KeepYear(ctx context.Context, ref connector.Ref, month calendar.Date) error
 
 	Partial(ctx context.Context, ref connector.Ref, date calendar.Date) (*resume.Partial, error)

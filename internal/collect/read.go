@@ -143,6 +143,7 @@ func (r *reader) everything(ctx context.Context) {
 		r.found.parts = r.readParts(ctx, seats)
 	}
 	r.keepTeams() // after the seats, which may name teams
+	r.keepTenures()
 }
 
 // findAccount asks for the organization's id. It ignores most errors, because the reports show the same trouble more exactly.

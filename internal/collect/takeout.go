@@ -100,6 +100,9 @@ func (c Collector) forget(ctx context.Context, conn *connector.Connector, today 
 		if err := c.Store.KeepActive(ctx, conn.Ref, month); err != nil {
 			return err
 		}
+		if err := c.Store.KeepTenures(ctx, conn.Ref, month); err != nil {
+			return err
+		}
 	}
 	if err := c.Store.KeepYear(ctx, conn.Ref, today.FirstOfMonth()); err != nil {
 		return err

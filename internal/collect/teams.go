@@ -89,3 +89,11 @@ func (r *reader) keepTeams() {
 		r.noteKept(r.Store.KeepTeams(r.tidy, r.found.conn.Ref, month))
 	}
 }
+
+// keepTenures stores who held seats in the month before, in the second week of a month: before that, snapshots still count for both.
+func (r *reader) keepTenures() {
+	today := calendar.DateOf(r.found.began)
+	if day := today - today.FirstOfMonth(); r.found.agenda.seatsAndCost && 7 <= day && day < 14 {
+		r.noteKept(r.Store.KeepTenures(r.tidy, r.found.conn.Ref, today.FirstOfMonth()-1))
+	}
+}

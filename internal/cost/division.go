@@ -1,7 +1,6 @@
 package cost
 
 import (
-	"maps"
 	"math/big"
 	"math/bits"
 	"slices"
@@ -38,10 +37,23 @@ func (n *numbers) number(name string) uint32 {
 	return number
 }
 
-// counts has a count for each plan, number of teams of a seat's holder, and number of a team. A seat counts whole in each team.
-type counts map[PlanShare][]int64
+// counts has a count for each plan, number of teams of a seat's holder, and number of a team. A seat counts whole in each team. There are
+// only a few plans and numbers of teams, so finding one in a list is faster than in a map.
+type counts []alike
 
-func (c counts) add(of PlanShare, number uint32, n int64) { c[of] = added(c[of], number, n) }
+// alike are seats of a plan whose holders are in so many teams: a count for each team.
+type alike struct {
+	PlanShare
+	byTeam []int64
+}
+
+func (c *counts) add(of PlanShare, number uint32, n int64) {
+	at := slices.IndexFunc(*c, func(a alike) bool { return a.Teams == of.Teams && a.Plan == of.Plan })
+	if at < 0 {
+		at, *c = len(*c), append(*c, alike{PlanShare: of})
+	}
+	(*c)[at].byTeam = added((*c)[at].byTeam, number, n)
+}
 
 func added(list []int64, number uint32, n int64) []int64 {
 	if short := int(number) + 1 - len(list); short > 0 {
@@ -52,7 +64,7 @@ func added(list []int64, number uint32, n int64) []int64 {
 }
 
 func newDivision(teams *team.Month) *division {
-	d := &division{teams: teams, told: teams.Known(), names: &numbers{of: map[string]uint32{}}, days: counts{}}
+	d := &division{teams: teams, told: teams.Known(), names: &numbers{of: map[string]uint32{}}}
 	d.names.number(noTeam)
 	for _, name := range teams.Teams() {
 		d.known = append(d.known, d.names.number(name))
@@ -63,9 +75,9 @@ func newDivision(teams *team.Month) *division {
 // clone returns a copy that can be added to. Both give teams the same numbers.
 func (d *division) clone() *division {
 	c := *d
-	c.days, c.last, c.held = make(counts, len(d.days)), slices.Clone(d.last), slices.Clip(d.held)
-	for of, days := range d.days {
-		c.days[of] = slices.Clone(days)
+	c.days, c.last, c.held = slices.Clone(d.days), slices.Clone(d.last), slices.Clip(d.held)
+	for i := range c.days {
+		c.days[i].byTeam = slices.Clone(c.days[i].byTeam)
 	}
 	return &c
 }
@@ -111,12 +123,12 @@ func (d *division) each(held *seat.Seat, days uint32, take func(number uint32, t
 // costs returns an exact cost for each team with a count, given the price of a whole one. The cost is nil if one of its prices is unknown.
 func (d *division) costs(of counts, price func(copilot.Plan) *big.Rat) map[string]*big.Rat {
 	costs := map[string]*big.Rat{}
-	for share, byTeam := range of {
-		part := price(share.Plan)
+	for _, alike := range of {
+		part := price(alike.Plan)
 		if part != nil {
-			part = new(big.Rat).Mul(part, big.NewRat(1, share.Teams))
+			part = new(big.Rat).Mul(part, big.NewRat(1, alike.Teams))
 		}
-		for number, n := range byTeam {
+		for number, n := range alike.byTeam {
 			if n == 0 {
 				continue
 			}
@@ -149,8 +161,8 @@ func (d *division) byName(list []int64) map[string]int64 {
 // sizes returns the count of each team, whole in each.
 func (d *division) sizes(of counts) map[string]int64 {
 	var all []int64
-	for list := range maps.Values(of) {
-		for number, n := range list {
+	for _, alike := range of {
+		for number, n := range alike.byTeam {
 			all = added(all, uint32(number), n)
 		}
 	}
@@ -165,8 +177,8 @@ func (d *division) fill(rows []TeamRow, small map[string]bool) {
 			places[*name] = &rows[i]
 		}
 	}
-	for share, byTeam := range d.days {
-		for number, days := range byTeam {
+	for _, alike := range d.days {
+		for number, days := range alike.byTeam {
 			if days == 0 {
 				continue
 			}
@@ -175,7 +187,7 @@ func (d *division) fill(rows []TeamRow, small map[string]bool) {
 				row = places[name]
 			}
 			*row.SeatDays += days
-			row.DaysByPlan[share] += days
+			row.DaysByPlan[alike.PlanShare] += days
 		}
 	}
 }

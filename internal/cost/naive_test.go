@@ -200,8 +200,8 @@ func TestSeatDaysAgreeWithANaiveCount(t *testing.T) {
 // sums returns the parts of a tally from which a month's figures are computed.
 func (t tally) sums() (bool, map[holding]int64, map[PlanShare]map[string]int64, map[copilot.Plan]int64, map[copilot.Plan]int64) {
 	byTeam := map[PlanShare]map[string]int64{}
-	for share, list := range t.byTeam.days {
-		byTeam[share] = t.byTeam.byName(list)
+	for _, alike := range t.byTeam.days {
+		byTeam[alike.PlanShare] = t.byTeam.byName(alike.byTeam)
 	}
 	return t.known, t.days, byTeam, t.people, t.unnamed
 }

@@ -2,6 +2,7 @@ package cost
 
 import (
 	"maps"
+	"math/bits"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
@@ -18,6 +19,8 @@ type tally struct {
 	people  map[copilot.Plan]int64 // everybody who held a seat, by the highest plan
 	unnamed map[copilot.Plan]int64 // seats without a person on the last day; on other days they may have had one
 	last    int64                  // seats on the last counted day
+
+	note func(held *seat.Seat, n int64, days uint32) // gets everything that is counted; may be nil
 }
 
 // holding is the key of seat-days.
@@ -83,22 +86,32 @@ func (t *tally) hold(held *seat.Seat, n int64, from, until calendar.Date, highes
 	if from > until || n == 0 {
 		return
 	}
-	t.days[holding{held.Plan, held.Organization}] += n * int64(until-from+1)
-	last := uint32(0)
-	if from <= t.counted.To && t.counted.To <= until {
-		last = t.mask(t.counted.To, t.counted.To)
+	t.take(held, n, t.mask(from, until), highest)
+}
+
+// take adds counted days, one bit a day, for n equal seats.
+func (t *tally) take(held *seat.Seat, n int64, days uint32, highest *highestPlan) {
+	if days == 0 {
+		return
+	}
+	t.days[holding{held.Plan, held.Organization}] += n * int64(bits.OnesCount32(days))
+	last := days & t.mask(t.counted.To, t.counted.To)
+	if last != 0 {
 		t.last += n
 	}
 	if t.byTeam != nil {
-		t.byTeam.hold(held, n, t.mask(from, until), last)
+		t.byTeam.hold(held, n, days, last)
+	}
+	if t.note != nil {
+		t.note(held, n, days)
 	}
 	switch {
-	case highest != nil:
-		if !highest.known || seat.ComparePlans(held.Plan, highest.plan) > 0 {
-			*highest = highestPlan{held.Plan, true}
+	case highest == nil:
+		if days&t.mask(t.period.To, t.period.To) != 0 {
+			t.unnamed[held.Plan] += n
 		}
-	case from <= t.period.To && t.period.To <= until:
-		t.unnamed[held.Plan] += n
+	case !highest.known || seat.ComparePlans(held.Plan, highest.plan) > 0:
+		*highest = highestPlan{held.Plan, true}
 	}
 }
 

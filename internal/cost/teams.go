@@ -159,7 +159,7 @@ func (f Facts) idleCosts() map[string]*big.Rat {
 		return nil
 	}
 	on := calendar.DateOf(f.Latest.AsOf)
-	divided, seats := f.Seats.held.byTeam, counts{}
+	divided, seats := f.Seats.held.byTeam, counts(nil)
 	for i := range f.Idle {
 		seat := &f.Idle[i]
 		if f.Prices.Plans[seat.Plan].Seat == nil || !seat.BilledOn(on) {

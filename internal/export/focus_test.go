@@ -207,6 +207,11 @@ func (k kept) BillParts(context.Context, connector.Ref, calendar.Date) (parts co
 }
 
 // SeatHistory implements spend.Store. These tables do not use the list of the newest snapshot.
+// Tenures returns nothing, so the snapshots are read.
+func (kept) Tenures(context.Context, connector.Ref, cost.Period, calendar.Range) (*cost.Tenures, bool, error) {
+	return nil, false, nil
+}
+
 func (k kept) SeatHistory(context.Context, connector.Ref, calendar.Range, calendar.Range, func(time.Time)) (days []cost.DayChanges, latest *seat.Snapshot, err error) {
 	var before []seat.Seat
 	for _, s := range k.snapshots {

@@ -28,6 +28,9 @@ type Store interface {
 	SeatHistory(ctx context.Context, ref connector.Ref, days, listed calendar.Range, beside func(asOf time.Time)) ([]cost.DayChanges, *seat.Snapshot, error)
 	SeatsAndMore(ctx context.Context, ref connector.Ref, days calendar.Range, beside func(asOf time.Time)) (*seat.Snapshot, error)
 
+	// Tenures returns the seats of a month that is over, or nil if they are not kept as one value, and whether some days have a snapshot.
+	Tenures(ctx context.Context, ref connector.Ref, p cost.Period, days calendar.Range) (kept *cost.Tenures, listed bool, err error)
+
 	PutSeatCounts(ctx context.Context, ref connector.Ref, date calendar.Date, tally seat.Tally) error
 	SeatCounts(ctx context.Context, ref connector.Ref, days calendar.Range) (map[calendar.Date]seat.Tally, error)
 

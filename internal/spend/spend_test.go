@@ -30,6 +30,11 @@ type kept struct {
 	seatsErr, latestErr, billErr, partsErr, useErr error
 }
 
+// Tenures returns nothing, so the snapshots are read.
+func (kept) Tenures(context.Context, connector.Ref, cost.Period, calendar.Range) (*cost.Tenures, bool, error) {
+	return nil, false, nil
+}
+
 func (k kept) SeatHistory(ctx context.Context, ref connector.Ref, days, _ calendar.Range, beside func(time.Time)) ([]cost.DayChanges, *seat.Snapshot, error) {
 	if k.none || k.seatsErr != nil {
 		return nil, nil, k.seatsErr

@@ -42,8 +42,11 @@ type BasisDays struct {
 type teamMonth struct {
 	days      calendar.Range
 	facts     cost.Facts // its seats are added later, when the teams are known
-	snapshots []cost.DayChanges
-	latest    *seat.Snapshot
+	tenures   *cost.Tenures
+	snapshots []cost.DayChanges // if there are no tenures
+	listed    bool              // there is a snapshot on these days
+	latest    *seat.Snapshot    // the newest one; it is read for one month only
+	use       *lastUse          // of its seats; nil: not read yet
 }
 
 // teamFacts are the facts from which a range is computed.
@@ -70,11 +73,17 @@ func (r Reader) Teams(ctx context.Context, c *connector.Connector, days calendar
 	done := &team.Sums{Teams: map[string]*team.Sum{}}
 	for i, month := range f.months {
 		month.facts.Seats.Of(month.days, f.teams.Months[i])
-		if err := addSeats(month.facts.Seats, month.snapshots); err != nil {
+		if month.tenures != nil {
+			month.facts.Seats.AddTenures(month.tenures)
+		} else if err := addSeats(month.facts.Seats, month.snapshots); err != nil {
 			return nil, err
 		}
+		month.tenures, month.snapshots = nil, nil // they may take much memory
 		didInMonth := f.teams.Total(month.days)
 		spends[i] = month.facts.TeamSpend(month.days, didInMonth)
+		if month != f.idle {
+			month.facts.Seats = nil
+		}
 		done.Add(didInMonth)
 	}
 	return f.answer(done, spends), nil
@@ -89,13 +98,22 @@ func (r Reader) teamFacts(ctx context.Context, c *connector.Connector, days cale
 	for first := days.From.FirstOfMonth(); first <= days.To; first = first.EndOfMonth() + 1 {
 		month := &teamMonth{days: calendar.Range{From: max(first, days.From), To: min(first.EndOfMonth(), days.To)}}
 		f.months = append(f.months, month)
-		group.Go(func() error { return r.readTeamMonth(reading, c, first, month) })
+		newest := first.EndOfMonth() >= days.To
+		group.Go(func() error { return r.readTeamMonth(reading, c, first, month, newest) })
 	}
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
 	f.whole = f.whole && !f.removed
 	for _, month := range slices.Backward(f.months) {
+		if !month.listed {
+			continue
+		}
+		if month.latest == nil {
+			if err := r.readSnapshots(ctx, c, month, func(time.Time) {}); err != nil {
+				return nil, err
+			}
+		}
 		if month.latest != nil {
 			f.idle = month
 			return f, r.judgeIdle(ctx, c, month)
@@ -104,8 +122,9 @@ func (r Reader) teamFacts(ctx context.Context, c *connector.Connector, days cale
 	return f, nil
 }
 
-// readTeamMonth reads the seats and the bill of a month. If only a part of the month lies in the range, it also reads the other days.
-func (r Reader) readTeamMonth(ctx context.Context, c *connector.Connector, first calendar.Date, month *teamMonth) error {
+// readTeamMonth reads the seats and the bill of a month. If only a part of the month lies in the range, it also reads the other days. Of
+// the newest month it reads the newest list of seats.
+func (r Reader) readTeamMonth(ctx context.Context, c *connector.Connector, first calendar.Date, month *teamMonth, newest bool) error {
 	period, err := cost.ParseMonth(first.Start().Format("2006-01"), r.Now())
 	if err != nil {
 		return err
@@ -119,9 +138,15 @@ func (r Reader) readTeamMonth(ctx context.Context, c *connector.Connector, first
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() (err error) { month.facts.Bill, err = r.Store.Bill(ctx, c.Ref, first); return err })
-	group.Go(func() (err error) {
-		month.snapshots, month.latest, err = r.Store.SeatHistory(ctx, c.Ref, period.Snapshots(), month.days, func(time.Time) {})
-		return err
+	group.Go(func() error {
+		if newest || !period.Over {
+			return r.readSnapshots(ctx, c, month, func(asOf time.Time) { month.use = new(r.recentUse(ctx, c, asOf)) })
+		}
+		var err error
+		if month.tenures, month.listed, err = r.Store.Tenures(ctx, c.Ref, period, month.days); err != nil || month.tenures != nil {
+			return err
+		}
+		return r.readSnapshots(ctx, c, month, func(time.Time) {})
 	})
 	group.Go(func() (err error) {
 		month.facts.Days, err = r.Days.Days(ctx, c, calendar.Range{From: period.From, To: period.To})
@@ -130,9 +155,19 @@ func (r Reader) readTeamMonth(ctx context.Context, c *connector.Connector, first
 	return group.Wait()
 }
 
+// readSnapshots reads the snapshots of a month. While it reads their lists, it calls beside with the instant of the newest one.
+func (r Reader) readSnapshots(ctx context.Context, c *connector.Connector, month *teamMonth, beside func(asOf time.Time)) (err error) {
+	month.snapshots, month.latest, err = r.Store.SeatHistory(ctx, c.Ref, month.facts.Period.Snapshots(), month.days, beside)
+	month.listed = month.latest != nil
+	return err
+}
+
 // judgeIdle finds the idle seats of a month's last snapshot.
 func (r Reader) judgeIdle(ctx context.Context, c *connector.Connector, month *teamMonth) error {
-	held, view, err := r.judged(ctx, c, month.latest, r.recentUse(ctx, c, month.latest.AsOf))
+	if month.use == nil {
+		month.use = new(r.recentUse(ctx, c, month.latest.AsOf))
+	}
+	held, view, err := r.judged(ctx, c, month.latest, *month.use)
 	if err != nil {
 		return err
 	}

@@ -161,6 +161,15 @@ func teamMonthRange(ref connector.Ref, month calendar.Date) Range {
 	return within(ref, fmt.Sprintf("teammonth#%s#", monthOf(month)))
 }
 
+// tenuresKey is the key of the value that is derived from the snapshots of a month that is over: who held a seat on which days.
+func tenuresKey(ref connector.Ref, month calendar.Date, part int) Key {
+	return Key{partition(ref), fmt.Sprintf("tenures#%s#%02d", monthOf(month), part)}
+}
+
+func tenuresRange(ref connector.Ref, month calendar.Date) Range {
+	return within(ref, fmt.Sprintf("tenures#%s#", monthOf(month)))
+}
+
 // lastDaysOfYear holds the last days of the twelve months before one.
 func lastDaysOfYear(ref connector.Ref, month calendar.Date) Range {
 	return Range{

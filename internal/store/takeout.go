@@ -227,7 +227,7 @@ func (s *Store) withoutMembers(ctx context.Context, ref connector.Ref, month cal
 // DropActive deletes the values that were made from the people of all months. KeepActive and KeepYear make them again from the
 // remaining people.
 func (s *Store) DropActive(ctx context.Context, ref connector.Ref) error {
-	for _, derived := range []string{"active#", "lastdays#", "lastyear#", "teammonth#"} {
+	for _, derived := range []string{"active#", "lastdays#", "lastyear#", "teammonth#", "tenures#"} {
 		if err := s.deleteRange(ctx, within(ref, derived), func(Key) bool { return true }); err != nil {
 			return err
 		}
@@ -242,8 +242,10 @@ func (s *Store) TidyActive(ctx context.Context, ref connector.Ref, days calendar
 		if err := s.KeepActive(ctx, ref, month); err != nil {
 			return err
 		}
-		if err := s.deleteRange(ctx, teamMonthRange(ref, month), func(Key) bool { return true }); err != nil {
-			return err
+		for _, derived := range []Range{teamMonthRange(ref, month), tenuresRange(ref, month)} {
+			if err := s.deleteRange(ctx, derived, func(Key) bool { return true }); err != nil {
+				return err
+			}
 		}
 	}
 	if err := s.deleteRange(ctx, within(ref, "lastyear#"), func(Key) bool { return true }); err != nil {

@@ -55,6 +55,13 @@ func (m *Month) Stays(userID int64) []Stay {
 	return m.at(at)
 }
 
+// Everybody calls take with each person, by ascending id, and with their teams.
+func (m *Month) Everybody(take func(userID int64, teams []Stay)) {
+	for i, id := range m.ids {
+		take(id, m.at(i))
+	}
+}
+
 func (m *Month) at(i int) []Stay {
 	begin := uint32(0)
 	if i > 0 {
