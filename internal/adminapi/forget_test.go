@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"path"
 	"slices"
 	"strconv"
@@ -48,11 +49,15 @@ func (a *app) stored(saved string) *connector.Connector {
 // storedWith returns the keys of a connector's items that contain the text, compressed or not.
 func (a *app) storedWith(saved, text string) (where []string) {
 	a.t.Helper()
+	dictionary, err := os.ReadFile("../store/dictionary.txt")
+	if err != nil {
+		a.t.Fatal(err)
+	}
 	for item, err := range a.store.Table.Query(a.t.Context(), store.Range{Partition: "connector#acme/" + path.Base(saved)}) {
 		if err != nil {
 			a.t.Fatal(err)
 		}
-		inflated, _ := io.ReadAll(flate.NewReader(bytes.NewReader(item.Body)))
+		inflated, _ := io.ReadAll(flate.NewReaderDict(bytes.NewReader(item.Body), dictionary))
 		if bytes.Contains(item.Body, []byte(text)) || bytes.Contains(inflated, []byte(text)) {
 			where = append(where, item.Sort)
 		}

@@ -49,7 +49,7 @@ func (w *world) snapshot(t *testing.T, ref connector.Ref, date calendar.Date) *s
 	items := w.items(t, "connector#"+ref.Tenant+"/"+ref.ID)
 	read := func(body []byte) []byte {
 		t.Helper()
-		text, err := io.ReadAll(flate.NewReader(bytes.NewReader(body)))
+		text, err := io.ReadAll(flate.NewReaderDict(bytes.NewReader(body), readDictionary(t)))
 		if err != nil {
 			t.Fatal(err)
 		}
