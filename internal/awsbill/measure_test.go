@@ -3,7 +3,6 @@ package awsbill_test
 import (
 	"flag"
 	"math"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -32,7 +31,7 @@ type figures struct {
 	Reminders work   `json:"reminders"` // in a week without a reminder
 	Reminder  work   `json:"reminder"`  // on a day with a reminder
 	Reads     work   `json:"reads"`     // the Admin App shows everything of a connector once
-	DayBytes  int    `json:"dayBytes"`  // of a day with its people and seats, in the table
+	DayBytes  int    `json:"dayBytes"`  // of all that the table keeps of a day, and of a month, divided by its days
 }
 
 // The story: a connector is saved on a Thursday, and there is a year of days to read. After three weeks nothing changes any
@@ -96,9 +95,9 @@ func (s *stack) logged() int {
 // itemOverhead is the number of bytes that DynamoDB charges for each item beside its own bytes.
 const itemOverhead = 100
 
-// dayBytes returns how many bytes the table holds for a day, from the days before the week.
+// dayBytes returns how many bytes the table holds for a day, from the days before the week, and from the month before them.
 func (s *stack) dayBytes() int {
-	days, bytes := map[string]bool{}, 0
+	days, bytes, monthly := map[string]bool{}, 0, 0
 	pages := dynamodb.NewScanPaginator(s.tables, &dynamodb.ScanInput{TableName: &s.table})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(s.tb.Context())
@@ -106,15 +105,17 @@ func (s *stack) dayBytes() int {
 		for _, item := range page.Items {
 			kind, rest, _ := strings.Cut(item["sk"].(*types.AttributeValueMemberS).Value, "#")
 			date, _, _ := strings.Cut(rest, "#")
-			_, expires := item["ttl"]
-			if !slices.Contains([]string{"day", "users", "seats", "seatlist"}, kind) || expires || date < settled || date >= begins.Format(time.DateOnly) {
-				continue
+			switch _, expires := item["ttl"]; {
+			case expires || kind == "audit":
+			case date == settled[:len("2006-01")]:
+				monthly += sizeOf(item) + itemOverhead
+			case settled <= date && date < begins.Format(time.DateOnly):
+				days[date] = true
+				bytes += sizeOf(item) + itemOverhead
 			}
-			days[date] = true
-			bytes += sizeOf(item) + itemOverhead
 		}
 	}
-	return bytes / len(days)
+	return bytes/len(days) + monthly/31
 }
 
 // settled is the Monday two weeks before the week. Days from then on were polled, and are final.
