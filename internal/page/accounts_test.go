@@ -104,7 +104,7 @@ func count(n *int) string {
 func TestTheNumbersOnTheScreenAreTheAPIs(t *testing.T) {
 	t.Parallel()
 	run := shared(t)
-	for _, name := range []int{0, 2} { // an organization and an enterprise
+	for _, name := range []int{0, 3} { // an organization and an enterprise
 		path := connected(t, run.accounts(t)[name])
 		b := browse(t, run.address+"/#/c/"+idOf(path)+"/overview", desktop)
 		var cost struct {

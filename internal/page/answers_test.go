@@ -9,8 +9,7 @@ import (
 // The first screen, or a page one click away, must answer the questions of a person who sees the page for the first time.
 func TestTheOverviewAnswersWhatPeopleAsk(t *testing.T) {
 	t.Parallel()
-	run := start(t)
-	path := run.save(t, run.accounts(t)[0])
+	run, path := startConnected(t)
 	var usage struct {
 		Totals struct {
 			Completions struct{ ByEditor struct{ Rows []rows } }

@@ -19,7 +19,7 @@ import (
 )
 
 // patience is how long a test waits for something on the page.
-const patience = 30 * time.Second
+const patience = 60 * time.Second
 
 // tab is a window of the browser with one page open.
 type tab struct {
@@ -49,7 +49,7 @@ window.page = {
 	all: (selector) => [...page.root().querySelectorAll(selector)],
 	named: (text) => [...page.all("a, button, summary, input, select"), ...document.querySelectorAll("button")].find((e) => (e.getAttribute("aria-label") ?? e.innerText ?? "").trim() === text),
 	text: () => page.root().querySelector("main")?.innerText ?? document.body.innerText,
-	until: (holds) => new Promise((done) => { const look = () => { let is; try { is = holds(); } catch {} is ? done(true) : requestAnimationFrame(look); }; look(); }),
+	until: (holds) => new Promise((done) => { const look = () => { let is; try { is = holds(); } catch {} is ? done(true) : setTimeout(look, 40); }; look(); }),
 };
 window.violations = [];
 document.addEventListener("securitypolicyviolation", (e) => violations.push(e.violatedDirective + " " + e.blockedURI + " " + e.sample));
@@ -65,17 +65,23 @@ func browse(t testing.TB, address string, v view) *tab {
 	if err := chromedp.Do(ctx); err != nil { // this opens the window, which lives as long as ctx
 		t.Fatalf("open a window: %v", err)
 	}
-	b.do("look as "+v.scheme,
+	b.look(v.scheme)
+	b.do("open "+address,
 		call(log.Enable, cdp.Empty{}),
 		call(emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}), // although another test's window is in front
 		call(emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: v.width, Height: v.height, DeviceScaleFactor: 1, Mobile: v.width < 600}),
-		call(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
-			{Name: "prefers-color-scheme", Value: v.scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
-		}}),
 		call(devpage.AddScriptToEvaluateOnNewDocument, devpage.AddScriptToEvaluateOnNewDocumentParams{Source: helpers + v.before}),
 		chromedp.Navigate(address))
 	t.Cleanup(b.checkNothingWentWrong)
 	return b
+}
+
+// look sets the colour scheme that the person prefers.
+func (b *tab) look(scheme string) {
+	b.t.Helper()
+	b.do("look as "+scheme, call(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+		{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
+	}}))
 }
 
 // another opens an address in another tab of the same browser.
@@ -186,17 +192,17 @@ func (b *tab) sees(text string) {
 	b.until(fmt.Sprintf("page.text().includes(%q)", text))
 }
 
-// shoot saves a picture of the whole page for people to look at.
+// shoot saves a picture of the whole page for people to look at. It is a JPEG, because compressing a PNG takes many times as long.
 func (b *tab) shoot(name string) {
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
-	picture, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	picture, err := chromedp.Run(ctx, chromedp.FullScreenshot(80))
 	if err != nil {
 		b.t.Logf("no screenshot: %v", err)
 		return
 	}
 	dir := filepath.Join("..", "..", ".cache", "screenshots")
-	path := filepath.Join(dir, strings.NewReplacer("/", "-", " ", "-").Replace(b.t.Name()+"-"+name)+".png")
+	path := filepath.Join(dir, strings.NewReplacer("/", "-", " ", "-").Replace(b.t.Name()+"-"+name)+".jpeg")
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		b.t.Fatal(err)
 	}

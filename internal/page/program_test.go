@@ -54,10 +54,24 @@ type program struct {
 
 var address = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
 
-// start runs the program until the test ends.
-func start(t *testing.T) program {
+// start runs the program without connectors until the test ends.
+func start(t *testing.T) program { t.Helper(); return startIn(t, t.TempDir()) }
+
+// startConnected runs the program until the test ends, with a connector of the first account. It returns the connector's path in
+// the API.
+func startConnected(t *testing.T) (run program, path string) {
 	t.Helper()
-	run, end, err := launch(t.TempDir())
+	from, path := keptData(t)
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
+		t.Fatal(err)
+	}
+	return startIn(t, dir), path
+}
+
+func startIn(t *testing.T, dir string) program {
+	t.Helper()
+	run, end, err := launch(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,6 +112,35 @@ func launch(dir string) (run program, end func(), err error) {
 	}
 }
 
+// kept is the data of a program that has read all days of the first account. Programs of tests continue with copies of it, so
+// that only one reads these days. It lies beside the program.
+var kept struct {
+	sync.Once
+	dir  string
+	path string // of the account's connector in the API
+}
+
+func keptData(t *testing.T) (dir, path string) {
+	t.Helper()
+	kept.Do(func() {
+		path, err := built()
+		if err != nil {
+			t.Fatal(err)
+		}
+		dir := filepath.Join(filepath.Dir(path), "kept")
+		run, end, err := launch(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer end()
+		kept.dir, kept.path = dir, run.save(t, run.accounts(t)[0])
+	})
+	if kept.path == "" {
+		t.Fatal("another test could not prepare the data")
+	}
+	return kept.dir, kept.path
+}
+
 // world is one program for all tests that change nothing in it. TestMain ends it.
 var world struct {
 	mu    sync.Mutex
@@ -109,21 +152,21 @@ var world struct {
 // shared returns the program that tests share.
 func shared(t *testing.T) program {
 	t.Helper()
+	from, path := keptData(t)
 	world.mu.Lock()
 	defer world.mu.Unlock()
 	if world.end != nil {
 		return world.run
 	}
-	dir, err := os.MkdirTemp("", "shared")
-	if err != nil {
+	dir := filepath.Join(filepath.Dir(from), "shared")
+	if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
 		t.Fatal(err)
 	}
 	run, end, err := launch(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	world.run, world.paths = run, map[string]string{}
-	world.end = func() { end(); _ = os.RemoveAll(dir) }
+	world.run, world.end, world.paths = run, end, map[string]string{run.accounts(t)[0].Name: path}
 	return run
 }
 

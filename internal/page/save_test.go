@@ -58,9 +58,8 @@ func (b *tab) hasNoTrace(token string) {
 
 func TestAConnectedAccountLeadsToItsConnector(t *testing.T) {
 	t.Parallel()
-	run := start(t)
+	run, path := startConnected(t)
 	accounts := run.accounts(t)
-	path := run.save(t, accounts[0])
 	var before, after struct{ Credential struct{ Fingerprint string } }
 	run.get(t, path, &before)
 
@@ -125,8 +124,7 @@ func TestTheTokenIsForgottenAfterAWhileAndOnLeaving(t *testing.T) {
 
 func TestDeletingNeedsTheName(t *testing.T) {
 	t.Parallel()
-	run := start(t)
-	path := run.save(t, run.accounts(t)[0])
+	run, path := startConnected(t)
 	b := browse(t, run.address+"/#/c/"+idOf(path)+"/health", desktop)
 	b.fill("#delete-slug", "octo-dem")
 	b.until(`page.one(".destructive").disabled`)
