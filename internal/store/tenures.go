@@ -65,7 +65,7 @@ func (s *Store) keptTenures(ctx context.Context, ref connector.Ref, p cost.Perio
 	var items, parts []Item
 	group, reading := errgroup.WithContext(ctx)
 	group.Go(func() (err error) {
-		items, err = s.sideBySide(reading, []Range{seatsRange(ref, p.Snapshots())})
+		items, err = s.sideBySide(reading, s.lagging([]Range{seatsRange(ref, p.Snapshots())}))
 		return err
 	})
 	group.Go(func() (err error) {
