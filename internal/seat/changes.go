@@ -98,11 +98,16 @@ func Before(grants []Seat, changes ...Changes) ([]Seat, error) {
 
 // replaced returns grants without what is removed and with what is added, but for what is both.
 func replaced(grants []Seat, c Changes) ([]Seat, error) {
-	gone := make(map[Terms]int, len(c.Removed))
+	gone, whose := make(map[Terms]int, len(c.Removed)), make(map[int64]bool, len(c.Removed))
 	for i := range c.Removed {
-		gone[c.Removed[i].Terms()]++
+		terms := c.Removed[i].Terms()
+		gone[terms]++
+		whose[terms.UserID] = true // 0 without a person
 	}
 	leaves := func(grant *Seat) bool {
+		if id := grant.UserID; id != nil && !whose[*id] {
+			return false // the most, which need no terms
+		}
 		terms := grant.Terms()
 		if gone[terms] == 0 {
 			return false

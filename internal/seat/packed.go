@@ -266,7 +266,7 @@ func (u *unpacker) logins(seats []Seat) {
 // InOrder returns seats in their stored order: by person, then by organization and team, and seats without a person last. The
 // order does not depend on the order in which GitHub lists them.
 func InOrder(seats []Seat) []Seat {
-	if slices.IsSortedFunc(seats, func(a, b Seat) int { return compareStored(&a, &b) }) { // a list that was stored
+	if inOrder(seats) {
 		return seats
 	}
 	order := make([]int, len(seats)) // sorting numbers is faster than sorting seats
@@ -279,6 +279,16 @@ func InOrder(seats []Seat) []Seat {
 		ordered[i] = seats[from]
 	}
 	return ordered
+}
+
+// inOrder reports whether seats are in their stored order.
+func inOrder(seats []Seat) bool {
+	for i := 1; i < len(seats); i++ {
+		if compareStored(&seats[i-1], &seats[i]) > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 func compareStored(a, b *Seat) int {

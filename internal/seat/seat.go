@@ -54,21 +54,42 @@ func NotListed(grants []Seat, announced int) int {
 // with the latest date. Each seat without a person stays a seat of its own.
 func OnePerPerson(grants []Seat, on calendar.Date) []Seat {
 	seats := make([]Seat, 0, len(grants))
-	index := make(map[int64]int, len(grants))
-	for _, grant := range grants {
-		if grant.UserID == nil {
-			seats = append(seats, grant)
-			continue
+	seatOf := placesIn(grants)
+	for i := range grants {
+		at := len(seats)
+		if id := grants[i].UserID; id != nil {
+			at = seatOf(*id, seats)
 		}
-		at, known := index[*grant.UserID]
-		if !known {
-			index[*grant.UserID] = len(seats)
-			seats = append(seats, grant)
-			continue
+		if at == len(seats) {
+			seats = append(seats, grants[i])
+		} else {
+			seats[at] = join(seats[at], grants[i], on)
 		}
-		seats[at] = join(seats[at], grant, on)
 	}
 	return seats
+}
+
+// placesIn returns a function that finds the place of a person's seat among the seats so far, or their number if there is none. In a
+// stored list, the grants of a person are neighbours.
+func placesIn(grants []Seat) func(userID int64, seats []Seat) int {
+	if inOrder(grants) {
+		return func(userID int64, seats []Seat) int {
+			last := len(seats) - 1
+			if last >= 0 && *seats[last].UserID == userID {
+				return last
+			}
+			return len(seats)
+		}
+	}
+	index := make(map[int64]int, len(grants))
+	return func(userID int64, seats []Seat) int {
+		at, known := index[userID]
+		if !known {
+			at = len(seats)
+			index[userID] = at
+		}
+		return at
+	}
 }
 
 func join(a, b Seat, on calendar.Date) Seat {

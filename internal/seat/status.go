@@ -102,9 +102,9 @@ type Evidence struct {
 	Status        Status         `json:"status"`
 }
 
-// factsOf returns the facts that decide the status of a seat.
-func (v View) factsOf(s *Seat) *facts {
-	f := &facts{
+// take sets f to the facts that decide the status of a seat.
+func (f *facts) take(v View, s *Seat) {
+	*f = facts{
 		leaving:   s.PendingCancellation != nil,
 		idleAfter: time.Duration(v.IdleAfterDays) * day,
 		known:     v.IdleAfterDays <= remembered || v.Reported.Whole,
@@ -121,12 +121,12 @@ func (v View) factsOf(s *Seat) *facts {
 			f.seen, f.silent = true, silent
 		}
 	}
-	return f
 }
 
 // Judge returns the status of a seat with the facts behind it.
 func (v View) Judge(s *Seat) Evidence {
-	f := v.factsOf(s)
+	var f facts
+	f.take(v, s)
 	var e Evidence
 	if s.LastActivityAt != nil {
 		e.LastActiveDay, e.ActivityFrom = new(calendar.DateOf(*s.LastActivityAt)), &fromSeat

@@ -39,14 +39,18 @@ func (v View) Announced(total int, plan copilot.Plan) Summary {
 
 // Summarise counts seats, one for each person, and adds up their cost. A cancelled seat costs until its date.
 func (v View) Summarise(seats []Seat, notListed int, prices money.Prices) Summary {
-	tally := v.Tally(seats, notListed)
+	tally := v.JudgeAll(seats).Tally(notListed)
 	return tally.Summary(prices)
 }
 
 // List returns the results of Summarise and Rows together.
 func (v View) List(seats []Seat, notListed int, prices money.Prices) (Summary, []Row) {
 	rows := v.Rows(seats, prices)
-	tally := v.tally(seats, notListed, func(i int) Status { return rows[i].Status })
+	judged := Judged{v, seats, make([]Status, len(rows))}
+	for i := range rows {
+		judged.statuses[i] = rows[i].Status
+	}
+	tally := judged.Tally(notListed)
 	return tally.Summary(prices), rows
 }
 

@@ -30,29 +30,18 @@ type Alike struct {
 }
 
 // Tally counts seats that are alike. Its order is the same for the same seats.
-func (v View) Tally(seats []Seat, notListed int) Tally {
-	return v.tally(seats, notListed, func(i int) Status { return v.factsOf(&seats[i]).status() })
-}
-
-// Idle returns the seats that are idle or were never used.
-func (v View) Idle(seats []Seat) (idle []Seat) {
-	for i := range seats {
-		if status := v.factsOf(&seats[i]).status(); status == Idle || status == NeverUsed {
-			idle = append(idle, seats[i])
+func (j Judged) Tally(notListed int) Tally {
+	t := Tally{AsOf: j.view.At.UTC(), Basis: j.view.basis(), IdleAfterDays: j.view.IdleAfterDays, NotListed: notListed}
+	on := calendar.DateOf(j.view.At)
+	for i := range j.seats {
+		alike := Alike{Status: j.statuses[i], Plan: j.seats[i].Plan, Billed: j.seats[i].BilledOn(on)}
+		at := slices.IndexFunc(t.Alike, func(a Alike) bool {
+			return a.Billed == alike.Billed && a.Status == alike.Status && a.Plan == alike.Plan
+		})
+		if at < 0 {
+			at, t.Alike = len(t.Alike), append(t.Alike, alike)
 		}
-	}
-	return idle
-}
-
-func (v View) tally(seats []Seat, notListed int, statusOf func(i int) Status) Tally {
-	t := Tally{AsOf: v.At.UTC(), Basis: v.basis(), IdleAfterDays: v.IdleAfterDays, NotListed: notListed}
-	counts := map[Alike]int{}
-	for i := range seats {
-		counts[Alike{Status: statusOf(i), Plan: seats[i].Plan, Billed: seats[i].BilledOn(calendar.DateOf(v.At))}]++
-	}
-	for alike, n := range counts {
-		alike.Count = n
-		t.Alike = append(t.Alike, alike)
+		t.Alike[at].Count++
 	}
 	slices.SortFunc(t.Alike, func(a, b Alike) int {
 		return cmp.Or(cmp.Compare(a.Status, b.Status), cmp.Compare(a.Plan, b.Plan), boolCompare(a.Billed, b.Billed))

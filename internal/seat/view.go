@@ -43,13 +43,3 @@ func (v View) lastUsage(s *Seat) (calendar.Date, bool) {
 	}
 	return v.Reported.LastUsed(*s.UserID)
 }
-
-// UseBefore reports whether use before the days that the view knows could still make any seat idle.
-func (v View) UseBefore(seats []Seat) bool {
-	for i := range seats {
-		if seats[i].UserID != nil && v.factsOf(&seats[i]).status() == Unknown {
-			return true
-		}
-	}
-	return false
-}

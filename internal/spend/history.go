@@ -75,11 +75,11 @@ func (r Reader) CountSeats(ctx context.Context, c *connector.Connector, days cal
 		if snapshot == nil || snapshot.Nameless {
 			continue
 		}
-		held, view, err := r.judged(ctx, c, snapshot, use)
+		judged, err := r.judged(ctx, c, snapshot, use)
 		if err != nil {
 			return err
 		}
-		tally := view.Tally(held, snapshot.NotListed)
+		tally := judged.Tally(snapshot.NotListed)
 		if reflect.DeepEqual(tally, kept[date]) {
 			continue
 		}

@@ -105,7 +105,7 @@ func (r Reader) Seats(ctx context.Context, c *connector.Connector, asOf *calenda
 	}
 	held, view := use.of(c, snapshot)
 	if snapshot.Nameless { // its people were removed
-		summary, err := r.summary(ctx, c, snapshot, view.Tally(held, snapshot.NotListed), prices)
+		summary, err := r.summary(ctx, c, snapshot, view.JudgeAll(held).Tally(snapshot.NotListed), prices)
 		if err != nil {
 			return nil, err
 		}
@@ -228,10 +228,10 @@ func (r Reader) seatFacts(ctx context.Context, c *connector.Connector, facts *co
 	if err != nil || latest == nil {
 		return snapshots, err
 	}
-	held, view, err := r.judged(ctx, c, latest, use)
+	judged, err := r.judged(ctx, c, latest, use)
 	if err == nil {
-		facts.Latest, err = r.summary(ctx, c, latest, view.Tally(held, latest.NotListed), facts.Prices)
-		facts.Idle = view.Idle(held)
+		facts.Latest, err = r.summary(ctx, c, latest, judged.Tally(latest.NotListed), facts.Prices)
+		facts.Idle = judged.Idle()
 	}
 	return snapshots, err
 }
@@ -251,21 +251,23 @@ func (r Reader) summary(ctx context.Context, c *connector.Connector, of *seat.Sn
 	return new(tally.Summary(prices)), nil
 }
 
-// judged returns the seats of a snapshot and the view by which they are judged. It uses recent use first, and searches all reports only
+// judged judges the seats of a snapshot. It uses recent use first, and searches all reports only
 // if they could change a status.
-func (r Reader) judged(ctx context.Context, c *connector.Connector, snapshot *seat.Snapshot, recent lastUse) ([]seat.Seat, seat.View, error) {
+func (r Reader) judged(ctx context.Context, c *connector.Connector, snapshot *seat.Snapshot, recent lastUse) (seat.Judged, error) {
 	if recent.err != nil {
-		return nil, seat.View{}, recent.err
+		return seat.Judged{}, recent.err
 	}
 	held, view := recent.of(c, snapshot)
-	if view.UseBefore(held) && recent.older() {
+	judged := view.JudgeAll(held)
+	if judged.UseBefore() && recent.older() {
 		use := r.lastUse(ctx, c, snapshot.AsOf)
 		if use.err != nil {
-			return nil, seat.View{}, use.err
+			return seat.Judged{}, use.err
 		}
 		held, view = use.of(c, snapshot)
+		judged = view.JudgeAll(held)
 	}
-	return held, view, nil
+	return judged, nil
 }
 
 // veilParts replaces the names of people in budgets as the connector shows people, and hides groups that it does not show.

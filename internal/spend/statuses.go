@@ -36,14 +36,12 @@ func (r Reader) Statuses(ctx context.Context, c *connector.Connector, asOf calen
 				}
 			}
 		})
-		held, view, err := r.judged(ctx, c, &theirs, use)
+		judged, err := r.judged(ctx, c, &theirs, use)
 		if err != nil {
 			return nil, err
 		}
-		statuses := make(map[int64]seat.Status, len(held))
-		for i := range held {
-			statuses[*held[i].UserID] = view.Judge(&held[i]).Status
-		}
+		statuses := make(map[int64]seat.Status, len(userIDs))
+		judged.Each(func(held *seat.Seat, status seat.Status) { statuses[*held.UserID] = status })
 		return statuses, nil
 	}, nil
 }

@@ -167,12 +167,13 @@ func (r Reader) judgeIdle(ctx context.Context, c *connector.Connector, month *te
 	if month.use == nil {
 		month.use = new(r.recentUse(ctx, c, month.latest.AsOf))
 	}
-	held, view, err := r.judged(ctx, c, month.latest, *month.use)
+	judged, err := r.judged(ctx, c, month.latest, *month.use)
 	if err != nil {
 		return err
 	}
-	month.facts.Latest = new(view.Summarise(held, month.latest.NotListed, month.facts.Prices))
-	month.facts.Idle = view.Idle(held)
+	tally := judged.Tally(month.latest.NotListed)
+	month.facts.Latest = new(tally.Summary(month.facts.Prices))
+	month.facts.Idle = judged.Idle()
 	return nil
 }
 
