@@ -1,7 +1,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run build page vendor test soak bench fuzz lint vuln validate tidy clean
+.PHONY: help run build page vendor test tested soak bench fuzz lint vuln validate tidy clean
 
 FUNCTIONS := $(notdir $(wildcard functions/*))
 TOOL      := go tool -modfile=.ci/tools/go.mod
@@ -61,10 +61,15 @@ RACED := adminapi collect edge github github/apptoken local notify queue/inproce
 	usage vault vault/files verify
 LONG := adminapi collect local spend store store/dynamo usage verify
 
-# The programs live for seconds, so garbage is rarely collected. `make lint` vets.
 test: ## every test, after fetching what stands for AWS; where several goroutines work, with the race detector if there is a C compiler
 	@.ci/emulators
 	@.ci/chromium
+	@go build -o build/testrun ./internal/testrun/host
+	@build/testrun $(MAKE) --no-print-directory tested
+
+# What `make test` runs beside the emulators that all packages share. The programs live for seconds, so garbage is rarely
+# collected. `make lint` vets.
+tested:
 	@race=; if [ "$$(go env CGO_ENABLED)" = 1 ] && command -v "$$(go env CC)" >/dev/null; then race=-race; \
 	else $(call skip,the race detector: it needs cgo and a C compiler); fi; \
 	unraced=$$(go list ./... | grep -vxF "$$(go list $(patsubst %,./internal/%,$(filter-out $(LONG),$(RACED))))"); \

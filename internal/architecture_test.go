@@ -92,7 +92,9 @@ var mayImport = map[string][]string{
 	"internal/page/bundle": {"github.com/evanw/esbuild"},
 
 	"internal/githubsim":       {},
-	"internal/lambdatest":      {"go.yaml.in/yaml/v3"},
+	"internal/testrun":         {},
+	"internal/testrun/host":    {"internal/testrun", "internal/awstest", "internal/lambdatest"},
+	"internal/lambdatest":      {"internal/testrun", "go.yaml.in/yaml/v3"},
 	"internal/awstest":         {anything},
 	"internal/contracttest":    {"github.com/santhosh-tekuri/jsonschema/v6", "github.com/go-json-experiment/json", "go.yaml.in/yaml/v3"},
 	"internal/emftest":         {},
@@ -215,7 +217,7 @@ func TestNoPackageExportsTooManyNames(t *testing.T) {
 // of others run with it, and packages whose work is done by programs beside the test.
 var unwatched = []string{
 	"internal/awstest", "internal/contracttest", "internal/githubsim", "internal/lambdatest", "internal/page",
-	"internal/store/tabletest", "internal/testworld", "internal/vault/vaulttest",
+	"internal/store/tabletest", "internal/testrun", "internal/testrun/host", "internal/testworld", "internal/vault/vaulttest",
 }
 
 func TestWhatStartsGoroutinesIsTestedWithTheRaceDetector(t *testing.T) {

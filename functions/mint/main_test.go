@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"crypto/rand"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -27,7 +28,7 @@ func TestTheBuiltFunctionMintsForVerify(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stored, err := secretsmanager.NewFromConfig(cloud).CreateSecret(t.Context(), &secretsmanager.CreateSecretInput{Name: aws.String("mint"), SecretString: aws.String(string(secret))})
+	stored, err := secretsmanager.NewFromConfig(cloud).CreateSecret(t.Context(), &secretsmanager.CreateSecretInput{Name: aws.String(rand.Text()), SecretString: aws.String(string(secret))})
 	if err != nil {
 		t.Fatal(err)
 	}

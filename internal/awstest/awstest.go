@@ -1,7 +1,7 @@
 // Package awstest gives tests emulated AWS services over HTTP on this machine: DynamoDB Local for DynamoDB, and moto for the
 // other services and for deployments of the template. `make test` fetches both with .ci/emulators. If they are missing, a test
-// that needs them is skipped, or fails with CI=true. Each emulator starts once per test binary. Start reading at DynamoDB and
-// Moto.
+// that needs them is skipped, or fails with CI=true. Each emulator starts once per `make test`, or once per test binary without
+// it. So tests must give what they create names of its own. Start reading at DynamoDB and Moto.
 package awstest
 
 import (
@@ -16,9 +16,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"cloudmonitor.ai/copilot-connector/internal/testrun"
 )
 
-// DynamoDB returns a client of DynamoDB Local. All tests of a binary share its tables.
+// DynamoDB returns a client of DynamoDB Local. All tests share its tables.
 func DynamoDB(t testing.TB) *dynamodb.Client {
 	t.Helper()
 	endpoint, err := dynamoDBLocal()
@@ -26,7 +28,7 @@ func DynamoDB(t testing.TB) *dynamodb.Client {
 	return dynamodb.NewFromConfig(configFor(endpoint))
 }
 
-// Moto returns a configuration for clients of moto. All tests of a binary share its content.
+// Moto returns a configuration for clients of moto. All tests share its content.
 func Moto(t testing.TB) aws.Config {
 	t.Helper()
 	endpoint, err := moto()
@@ -37,34 +39,53 @@ func Moto(t testing.TB) aws.Config {
 // Python returns the Python interpreter that has AWS's translator of SAM templates. It is fetched together with moto.
 func Python(t testing.TB) string {
 	t.Helper()
-	venv, err := fetched("moto")
+	venv, err := fetched(motoName)
 	require(t, "the SAM translator", "Python 3.11 or newer", err)
 	return filepath.Join(venv, "bin", "python")
 }
 
-var dynamoDBLocal = sync.OnceValues(func() (endpoint string, err error) {
-	jars, err := fetched("dynamodb-local")
+// Shared is the kind of thing that Start makes for all test binaries of a run.
+const Shared = "emulator"
+
+// The names of the emulators, which are also the names of their folders in .cache.
+const (
+	dynamoDBLocalName = "dynamodb-local"
+	motoName          = "moto"
+)
+
+var (
+	dynamoDBLocal = sync.OnceValues(func() (endpoint string, err error) { return emulator(dynamoDBLocalName) })
+	moto          = sync.OnceValues(func() (endpoint string, err error) { return emulator(motoName) })
+)
+
+// emulator returns the URL of the run's emulator, or starts one for this process.
+func emulator(name string) (endpoint string, err error) {
+	if _, err := fetched(name); err != nil {
+		return "", err
+	}
+	if endpoint, hosted, err := testrun.Ask(Shared, name); hosted {
+		return endpoint, err
+	}
+	return Start(name)
+}
+
+// Start starts an emulator, which ends with this process, and returns its URL.
+func Start(name string) (endpoint string, err error) {
+	folder, err := fetched(name)
 	if err != nil {
 		return "", err
 	}
 	return serve(func(port string) []string {
+		if name == motoName {
+			return []string{filepath.Join(folder, "bin", "moto_server"), "-H", "127.0.0.1", "-p", port}
+		}
 		return []string{
 			"java", "-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", // it runs too briefly for what more would cost
-			"-cp", filepath.Join(jars, "*"), "software.amazon.dynamodb.services.local.main.ServerRunner",
+			"-cp", filepath.Join(folder, "*"), "software.amazon.dynamodb.services.local.main.ServerRunner",
 			"-inMemory", "-disableTelemetry", "-port", port,
 		}
 	})
-})
-
-var moto = sync.OnceValues(func() (endpoint string, err error) {
-	venv, err := fetched("moto")
-	if err != nil {
-		return "", err
-	}
-	return serve(func(port string) []string {
-		return []string{filepath.Join(venv, "bin", "moto_server"), "-H", "127.0.0.1", "-p", port}
-	})
-})
+}
 
 // configFor returns a configuration for one endpoint. It reads no environment, no profile and no instance metadata.
 func configFor(endpoint string) aws.Config {
@@ -113,7 +134,7 @@ func fetched(name string) (string, error) {
 	} else if err != nil {
 		return "", err
 	}
-	if _, err := exec.LookPath("java"); name == "dynamodb-local" && err != nil {
+	if _, err := exec.LookPath("java"); name == dynamoDBLocalName && err != nil {
 		return "", errNotHere
 	}
 	return folder, nil

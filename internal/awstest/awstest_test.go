@@ -2,6 +2,7 @@ package awstest_test
 
 import (
 	"bufio"
+	"crypto/rand"
 	"fmt"
 	"net"
 	"net/url"
@@ -36,16 +37,16 @@ func TestDynamoDBHasTheTableOfTheTemplate(t *testing.T) {
 }
 
 func TestMotoKeepsSecretsAndQueues(t *testing.T) {
-	config := awstest.Moto(t)
+	config, name := awstest.Moto(t), rand.Text()
 	secrets := secretsmanager.NewFromConfig(config)
-	if _, err := secrets.CreateSecret(t.Context(), &secretsmanager.CreateSecretInput{Name: aws.String("a"), SecretString: aws.String("b")}); err != nil {
+	if _, err := secrets.CreateSecret(t.Context(), &secretsmanager.CreateSecretInput{Name: &name, SecretString: aws.String("b")}); err != nil {
 		t.Fatal(err)
 	}
-	got, err := secrets.GetSecretValue(t.Context(), &secretsmanager.GetSecretValueInput{SecretId: aws.String("a")})
+	got, err := secrets.GetSecretValue(t.Context(), &secretsmanager.GetSecretValueInput{SecretId: &name})
 	if err != nil || aws.ToString(got.SecretString) != "b" {
 		t.Errorf("the secret is %+v, %v, want b", got, err)
 	}
-	if _, err := sqs.NewFromConfig(config).CreateQueue(t.Context(), &sqs.CreateQueueInput{QueueName: aws.String("a")}); err != nil {
+	if _, err := sqs.NewFromConfig(config).CreateQueue(t.Context(), &sqs.CreateQueueInput{QueueName: &name}); err != nil {
 		t.Error(err)
 	}
 }
@@ -55,7 +56,11 @@ const inChild = "AWSTEST_CHILD"
 
 func TestNoEmulatorOutlivesItsTests(t *testing.T) {
 	if os.Getenv(inChild) != "" {
-		fmt.Println("endpoint", *awstest.Moto(t).BaseEndpoint)
+		endpoint, err := awstest.Start("moto")
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Println("endpoint", endpoint)
 		select {} // until it is killed
 	}
 	awstest.Moto(t)
@@ -68,6 +73,7 @@ func TestNoEmulatorOutlivesItsTests(t *testing.T) {
 	if err := child.Start(); err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = child.Process.Kill() })
 	var address string
 	for lines := bufio.NewScanner(output); address == "" && lines.Scan(); {
 		if endpoint, ok := strings.CutPrefix(lines.Text(), "endpoint "); ok {

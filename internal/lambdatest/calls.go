@@ -14,7 +14,7 @@ import (
 // stack traces need, so releases have it too. They are the same for each processor; that of this machine is built for other tests too.
 func canCall(t testing.TB, logicalID string) []string {
 	t.Helper()
-	names, err := namesIn(build(t, logicalID, "TARGET_OS=linux", "TARGET_ARCH="+runtime.GOARCH)) // namesIn reads only the format of Linux
+	names, err := namesIn(build(t, logicalID+" TARGET_OS=linux TARGET_ARCH="+runtime.GOARCH)) // namesIn reads only the format of Linux
 	if err != nil {
 		t.Fatalf("reading the names in %s: %v", logicalID, err)
 	}

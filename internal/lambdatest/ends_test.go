@@ -19,12 +19,14 @@ import (
 const afterLease = 6 * time.Minute
 
 func TestTheNextDeliveryFinishesAKilledCollect(t *testing.T) {
+	t.Parallel()
 	bootstrap := lambdatest.Build(t, "CollectFunction")
 	for name, cut := range map[string]func(*lambdatest.Function) string{
 		"ended by SIGTERM": (*lambdatest.Function).Stop,
 		"killed":           (*lambdatest.Function).Kill,
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := newWorld(t)
 			task, event := w.seed(), readEvent(t, "collect.json")
 			gitHubURL, held := holding(t, w.gitHub.URL, asksFor(calendar.DateOf(task.ScheduledFor)-20)) // in the middle of the work
@@ -53,6 +55,7 @@ func TestTheNextDeliveryFinishesAKilledCollect(t *testing.T) {
 }
 
 func TestAKilledSaveShowsNothing(t *testing.T) {
+	t.Parallel()
 	bootstrap := lambdatest.Build(t, "ConnectorsFunction")
 	for name, tc := range map[string]struct {
 		gitHub func(*http.Request) bool
@@ -63,6 +66,7 @@ func TestAKilledSaveShowsNothing(t *testing.T) {
 		"before the connector is live": {aws: asks("DynamoDB_20120810.PutItem")},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := newWorld(t)
 			var awsURL, gitHubURL string
 			var held <-chan struct{}

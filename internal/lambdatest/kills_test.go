@@ -202,6 +202,7 @@ func (k *killWorld) seedWith(tenant string, token credential.Token) *connector.C
 // A function that connects or replaces an App is killed after each step that changes something. A retry completes the work, no secret is
 // left that nobody uses, and the code opens the account for nobody else.
 func TestAnAppIsConnectedAndReplacedWhereverTheFunctionIsKilled(t *testing.T) {
+	t.Parallel()
 	k := newKillWorld(t)
 	key, err := credential.NewApp(k.app.ClientID, k.app.PrivateKey)
 	if err != nil {

@@ -9,10 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
-	"path/filepath"
-	"runtime"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -28,57 +25,6 @@ const (
 	// grace is the time between SIGTERM and SIGKILL. Lambda gives a function 500 ms; grace is longer for busy machines.
 	grace = 2 * time.Second
 )
-
-// Build builds a function like a release, but for this machine, and returns the path of its bootstrap.
-// The function is named as in template.yaml; the test must run two folders below the root.
-func Build(t testing.TB, logicalID string) string {
-	t.Helper()
-	return build(t, logicalID, "TARGET_OS="+runtime.GOOS, "TARGET_ARCH="+runtime.GOARCH)
-}
-
-// BuildRelease builds exactly the bytes of a release.
-func BuildRelease(t testing.TB, logicalID string) string {
-	t.Helper()
-	return build(t, logicalID)
-}
-
-// releases are the bootstraps that this process has built, by the arguments of make. Each is built once.
-var releases struct {
-	mu    sync.Mutex
-	built map[string][]byte
-}
-
-func build(t testing.TB, logicalID string, target ...string) string {
-	t.Helper()
-	dependOnSources(t)
-	bootstrap := filepath.Join(t.TempDir(), "bootstrap")
-	words := append([]string{"-C", "../..", "build-" + logicalID}, target...)
-	releases.mu.Lock()
-	defer releases.mu.Unlock()
-	if release, ok := releases.built[strings.Join(words, " ")]; ok {
-		syscall.ForkLock.RLock()                       // a process started now would inherit the open file, and then it could not be executed
-		err := os.WriteFile(bootstrap, release, 0o700) //nolint:gosec // it is a program
-		syscall.ForkLock.RUnlock()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return bootstrap
-	}
-	build := exec.CommandContext(t.Context(), "make", append(words, "ARTIFACTS_DIR="+filepath.Dir(bootstrap))...) //nolint:gosec // the words are a test's own
-	build.Env = append(os.Environ(), "MAKEFLAGS=")                                                                // without the flags of the make that runs the tests
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("building %s: %v\n%s", logicalID, err, out)
-	}
-	release, err := os.ReadFile(bootstrap) //nolint:gosec // what was built above
-	if err != nil {
-		t.Fatal(err)
-	}
-	if releases.built == nil {
-		releases.built = map[string][]byte{}
-	}
-	releases.built[strings.Join(words, " ")] = release
-	return bootstrap
-}
 
 // Function is one running instance of a function.
 type Function struct {

@@ -3,6 +3,7 @@ package lambdatest_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"log/slog"
 	"net/http"
 	"os"
@@ -27,6 +28,7 @@ func TestMain(m *testing.M) {
 	if handler, ok := panicking[os.Getenv(asBootstrap)]; ok {
 		lambda.Main(func(log *slog.Logger) (any, error) { return handler(log), nil })
 	}
+	_ = flag.Set("test.parallel", "4") // most tests wait for a function's time limit; the command line may set another number
 	os.Exit(m.Run())
 }
 
@@ -63,12 +65,14 @@ func (f *firstTime) Verify(context.Context, verify.Request) verify.Result {
 }
 
 func TestAPanicFailsOneInvocationAndLogsItsStackButNotItsText(t *testing.T) {
+	t.Parallel()
 	for caller, tc := range map[string]struct{ event, function, fails, works string }{
 		"the gateway": {"verify.json", "verify", "500", "200"},
 		"the queue":   {"collect.json", "collect", "1 failed", "done"},
 		"a schedule":  {"poll.json", "poll", "error", "done"},
 	} {
 		t.Run(caller, func(t *testing.T) {
+			t.Parallel()
 			function := lambdatest.Start(t, os.Args[0], asBootstrap+"="+caller)
 			event := readEvent(t, tc.event)
 			first := function.Send(event)

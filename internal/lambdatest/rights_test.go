@@ -75,9 +75,11 @@ var needs = map[string]map[string][]Right{
 // TestEachRoleAllowsExactlyWhatItsFunctionCanCall compares, for each function of template.yaml, the rights of its role with
 // the AWS operations that its release can call and with what Lambda itself does with the role.
 func TestEachRoleAllowsExactlyWhatItsFunctionCanCall(t *testing.T) {
+	t.Parallel()
 	template := ReadTemplate(t)
 	for _, function := range template.functions(t) {
 		t.Run(function.id, func(t *testing.T) {
+			t.Parallel()
 			names := canCall(t, function.id)
 			operations := operationsIn(names)
 			needed := append(rightsFor(t, operations, names), forLambda(function)...)
@@ -106,6 +108,7 @@ func TestEachRoleAllowsExactlyWhatItsFunctionCanCall(t *testing.T) {
 }
 
 func TestEachFunctionHasItsOwnRoleThatOnlyLambdaMayAssume(t *testing.T) {
+	t.Parallel()
 	const onlyLambda = `{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"}}],"Version":"2012-10-17"}`
 	template := ReadTemplate(t)
 	var used, declared []string

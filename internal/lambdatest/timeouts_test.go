@@ -26,9 +26,11 @@ func sendWithin(t *testing.T, timeout time.Duration, function *lambdatest.Functi
 }
 
 func TestAFunctionThatRunsOutOfTimeAnswersBeforeLambdaEndsIt(t *testing.T) {
+	t.Parallel()
 	const brief = 4 * time.Second
 
 	t.Run("verify reports that GitHub cannot be reached", func(t *testing.T) {
+		t.Parallel()
 		w := newWorld(t)
 		gitHubURL, _ := holding(t, w.gitHub.URL, everything)
 		function := w.start(lambdatest.Build(t, "VerifyFunction"), "", gitHubURL)
@@ -52,6 +54,7 @@ func TestAFunctionThatRunsOutOfTimeAnswersBeforeLambdaEndsIt(t *testing.T) {
 		"Save answers in time when AWS hangs": {awsHangs: true, status: 500, code: "internal"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := newWorld(t)
 			var awsURL, gitHubURL string
 			if tc.gitHubHangs {
@@ -71,6 +74,7 @@ func TestAFunctionThatRunsOutOfTimeAnswersBeforeLambdaEndsIt(t *testing.T) {
 	}
 
 	t.Run("collect stores the days it has read, and queues the rest", func(t *testing.T) {
+		t.Parallel()
 		w := newWorld(t)
 		task := w.seed()
 		gitHubURL, _ := holding(t, w.gitHub.URL, asksFor(calendar.DateOf(task.ScheduledFor)-20))
@@ -90,6 +94,7 @@ func TestAFunctionThatRunsOutOfTimeAnswersBeforeLambdaEndsIt(t *testing.T) {
 
 	for _, name := range []string{"poll", "remind", "collect"} {
 		t.Run(name+" fails when AWS hangs, to be tried again", func(t *testing.T) {
+			t.Parallel()
 			w := newWorld(t)
 			awsURL, _ := holding(t, *w.cloud.BaseEndpoint, everything)
 			function := w.start(lambdatest.Build(t, logicalID(name)), awsURL, "")

@@ -53,6 +53,7 @@ func undecodable() map[string][]byte {
 }
 
 func TestEachFunctionAcceptsItsEventsAndRefusesAllOthers(t *testing.T) {
+	t.Parallel()
 	files := filesOf(t, "../../events")
 	functions := filesOf(t, "../../functions")
 	var taken []string
@@ -74,6 +75,7 @@ func TestEachFunctionAcceptsItsEventsAndRefusesAllOthers(t *testing.T) {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := newWorld(t)
 			if name == "move" {
 				w.settings = append(w.settings, "FORMER_TOKEN_VAULT=Kms", "TOKEN_TABLE=tokens", "TOKEN_KEY_ARN=arn:key", "STACK_NAME=prod")
