@@ -131,6 +131,17 @@ func TestOnlyAnOwnerBindsAnInstallation(t *testing.T) {
 			a.move(acmeInstallation, "Acme-Org", "other-org")
 			return code
 		}},
+		{name: "an outside collaborator, for whom GitHub lists the installation", login: "mark", id: acmeInstallation, check: account, code: "installer_not_owner", prepares: func(a *app, code string) string {
+			a.github.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
+				if !strings.Contains(r.URL.Path, "/memberships/") {
+					return false
+				}
+				w.WriteHeader(http.StatusNotFound)
+				_, _ = io.WriteString(w, `{"message":"Not Found"}`)
+				return true
+			})
+			return code
+		}},
 		{name: "the owner became a member", login: "olga", id: acmeInstallation, check: account, code: "installer_not_owner", prepares: func(a *app, code string) string {
 			a.github.Change(githubsim.Organization, "Acme-Org", func(o *githubsim.Account) { o.People[0].Role = githubsim.RoleMember })
 			return code

@@ -33,6 +33,7 @@ func (c *Client) askAsApp(ctx context.Context, op, method, path, bearer string, 
 	if err != nil {
 		return nil, &fault.Error{Code: fault.Internal, Op: op, Err: errors.New("the request cannot be written")}
 	}
+	c.sent.add(bearer)
 	req.Header.Set("Authorization", "Bearer "+bearer)
 	a, err := c.send(ctx, c.bare, op, req)
 	return a.body, err

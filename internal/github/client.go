@@ -33,7 +33,7 @@ type Client struct {
 	rest              *gh.Client
 	bare              *gh.Client        // puts no token on requests
 	app               *apptoken.Session // nil for a token
-	token             credential.Token
+	sent              *sent
 	downloads         *http.Client
 	links             linkPolicy
 	apiGate, linkGate *gate
@@ -48,7 +48,7 @@ func (s *Service) Connect(host string, token credential.Token) *Client {
 	links := linkPolicy{host: host, loopback: s.override != nil && isLoopback(s.override)}
 	next := bounded{next: s.transport, limit: maxAnswer}
 	c := &Client{
-		token:     token,
+		sent:      newSent(token),
 		downloads: newDownloadClient(s.transport, links),
 		links:     links,
 		apiGate:   newGate(),
@@ -61,7 +61,7 @@ func (s *Service) Connect(host string, token credential.Token) *Client {
 		c.bare = restClient(appOnly{next: next, host: api.Host}, api)
 		c.app = s.session(host, token, c.askAsApp)
 	}
-	c.rest = restClient(authorise{next: next, host: api.Host, token: token, app: c.app}, api)
+	c.rest = restClient(authorise{next: next, host: api.Host, token: token, app: c.app, sent: c.sent}, api)
 	return c
 }
 

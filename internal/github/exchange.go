@@ -66,11 +66,11 @@ func (h *heldSecrets) UserToken(ctx context.Context, code string) (string, error
 		failure.Code, failure.Err = transportCause(ctx, err)
 		return "", failure
 	}
-	return exchanged(resp, body, &Client{token: credential.NewToken(code)})
+	return exchanged(resp, body, newSent(credential.NewToken(code), secret))
 }
 
-// exchanged reads the answer to an exchange. quoter removes secrets from quoted text.
-func exchanged(resp *http.Response, body []byte, quoter *Client) (string, error) {
+// exchanged reads the answer to an exchange, for which these secrets were sent.
+func exchanged(resp *http.Response, body []byte, secrets *sent) (string, error) {
 	var answer struct {
 		Token       string `json:"access_token"`
 		Error       string `json:"error"` // GitHub refuses a code with status 200 and this
@@ -79,7 +79,7 @@ func exchanged(resp *http.Response, body []byte, quoter *Client) (string, error)
 	}
 	readable := json.Unmarshal(body, &answer) == nil
 	words := cmp.Or(answer.Description, answer.Error, answer.Message)
-	failure := &fault.Error{Op: opExchange, Code: refusal{status: resp.StatusCode, header: resp.Header, message: words}.code(), Said: quoter.quote(words)}
+	failure := &fault.Error{Op: opExchange, Code: refusal{status: resp.StatusCode, header: resp.Header, message: words}.code(), Said: secrets.quote(words)}
 	switch {
 	case resp.StatusCode == http.StatusOK && answer.Error == "" && userTokens.MatchString(answer.Token):
 		return answer.Token, nil

@@ -22,6 +22,7 @@ type authorise struct {
 	host  string
 	token credential.Token
 	app   *apptoken.Session // of a GitHub App, in the token's place
+	sent  *sent             // gets the App's bearers
 }
 
 func (a authorise) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -35,6 +36,7 @@ func (a authorise) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	a.sent.add(bearer)
 	resp, err := a.send(req, bearer)
 	if err != nil || resp.StatusCode != http.StatusUnauthorized {
 		return resp, err
@@ -44,6 +46,7 @@ func (a authorise) RoundTrip(req *http.Request) (*http.Response, error) {
 		return resp, nil //nolint:nilerr // the answer says more than the error
 	}
 	discard(resp)
+	a.sent.add(fresh)
 	return a.send(req, fresh)
 }
 

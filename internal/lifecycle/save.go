@@ -121,8 +121,11 @@ func (l Lifecycle) newConnector(request Request, result verify.Result) *connecto
 
 // named returns what the audit calls a credential.
 func named(c connector.Credential) string {
-	if c.Endless() && c.App != nil {
+	switch {
+	case c.Endless() && c.App != nil:
 		return fmt.Sprintf("installation %d of CloudMonitor's App", c.App.ID)
+	case c.Kind == credential.GitHubApp && c.App != nil:
+		return fmt.Sprintf("GitHub App %s, %s", c.App.Slug, c.Fingerprint)
 	}
 	return "token " + c.Fingerprint
 }

@@ -167,6 +167,7 @@ func (s *Session) mint(ctx context.Context) error {
 	}
 	var err error
 	s.token, s.expires, err = s.mintReading(ctx, reads)
+	s.installation.Suspended = s.installation.Suspended || fault.Is(err, fault.AppSuspended) // a moment ago
 	return err
 }
 

@@ -129,8 +129,9 @@ export function DeleteForm({connector}: {connector: Connector}) {
   return (
     <form onSubmit={submit} aria-label="Delete">
       <p>
-        The credential is gone at once, then everything that was read since {format.fullDay(connector.firstDay)}. It cannot be
-        undone. GitHub keeps a year of reports at most.
+        The credential is gone at once, then everything that was read
+        {connector.firstDay && ` since ${format.fullDay(connector.firstDay)}`}. It cannot be undone. GitHub keeps a year of
+        reports at most.
       </p>
       <div class="field">
         <label for="delete-slug">Type {connector.slug} to delete it</label>
