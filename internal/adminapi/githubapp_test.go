@@ -83,7 +83,7 @@ func TestAKeyThatIsNotOneRSAKeyIsRefusedAndNeverUsed(t *testing.T) {
 		s.PrivateKey = key
 		for _, path := range []string{"/verify", "/connectors"} {
 			got := a.send(http.MethodPost, tenant+path, appForm(s))
-			if got.status != http.StatusBadRequest || !strings.Contains(string(got.body), `"app.privateKey"`) {
+			if got.status != http.StatusBadRequest || !strings.Contains(string(got.body), `"app.privateKey"`) || strings.Contains(string(got.body), "..") {
 				t.Errorf("%s at %s: %d %s, want 400", name, path, got.status, got.body)
 			}
 		}

@@ -22,31 +22,31 @@ var lineEnds = strings.NewReplacer(`\r\n`, "\n", `\n`, "\n", "\r\n", "\n", "\r",
 func parseKey(pasted string) (*rsa.PrivateKey, error) {
 	text := strings.TrimSpace(lineEnds.Replace(pasted))
 	if !strings.HasPrefix(text, "-----BEGIN ") {
-		return nil, errKey(`It must begin with "-----BEGIN", as the .pem file does that GitHub hands out.`)
+		return nil, errKey(`It must begin with "-----BEGIN", as the .pem file does that GitHub hands out`)
 	}
 	block, rest := pem.Decode([]byte(text))
 	switch {
 	case block == nil:
-		return nil, errKey("It is cut off, or something in it was changed.")
+		return nil, errKey("It is cut off, or something in it was changed")
 	case len(strings.TrimSpace(string(rest))) > 0:
-		return nil, errKey("Something stands after the key.")
+		return nil, errKey("Something stands after the key")
 	case block.Headers["Proc-Type"] != "" || block.Type == "ENCRYPTED PRIVATE KEY":
-		return nil, errKey("It is encrypted with a passphrase.")
+		return nil, errKey("It is encrypted with a passphrase")
 	case len(block.Headers) > 0:
-		return nil, errKey("It has headers, which GitHub's keys have not.")
+		return nil, errKey("It has headers, which GitHub's keys have not")
 	}
 	key, err := decodeKey(block)
 	if err != nil {
 		return nil, err
 	}
 	if bits := key.N.BitLen(); bits < minKeyBits || bits > maxKeyBits {
-		return nil, errKey(fmt.Sprintf("It has %d bits; GitHub's keys have %d.", bits, minKeyBits))
+		return nil, errKey(fmt.Sprintf("It has %d bits; GitHub's keys have %d", bits, minKeyBits))
 	}
 	return key, nil
 }
 
 func decodeKey(block *pem.Block) (*rsa.PrivateKey, error) {
-	broken := errKey("It cannot be read as a key of this kind.")
+	broken := errKey("It cannot be read as a key of this kind")
 	switch block.Type {
 	case "RSA PRIVATE KEY":
 		key, err := x509.ParsePKCS1PrivateKey(block.Bytes)
@@ -62,9 +62,9 @@ func decodeKey(block *pem.Block) (*rsa.PrivateKey, error) {
 		if key, ok := parsed.(*rsa.PrivateKey); ok {
 			return key, nil
 		}
-		return nil, errKey("It is the key of another algorithm.")
+		return nil, errKey("It is the key of another algorithm")
 	}
-	return nil, errKey("It is not a private key of RSA.")
+	return nil, errKey("It is not a private key of RSA")
 }
 
 func errKey(why string) error {
