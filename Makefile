@@ -56,10 +56,11 @@ vendor: ## what internal/page/third_party.txt lists, by npm
 
 # The race detector makes tests take many times as long, and everything must be built for it a second time. So it watches only
 # packages that start goroutines or share something between them (internal/architecture_test.go holds that none is missing). Long
-# stories that repeat what shorter tests do with it begin with `//go:build !race`; their packages are tested both ways.
+# stories that repeat what shorter tests do with it are in files that begin with `//go:build !race`. They run without it, and only they.
 RACED := adminapi collect edge github github/apptoken local notify queue/inprocess queue/sqs remind spend store store/dynamo \
 	usage vault vault/files verify
 LONG := adminapi collect local spend store store/dynamo usage verify
+STORIES = $(shell grep -lx '//go:build !race' $(LONG:%=internal/%/*_test.go) | xargs sed -nE 's/^func ((Test|Fuzz|Example)[[:alnum:]_]*).*/\1/p' | paste -sd '|' -)
 
 test: ## every test, after fetching what stands for AWS; where several goroutines work, with the race detector if there is a C compiler
 	@.ci/emulators
@@ -70,11 +71,13 @@ test: ## every test, after fetching what stands for AWS; where several goroutine
 # What `make test` runs beside the emulators that all packages share. The programs live for seconds, so garbage is rarely
 # collected. `make lint` vets.
 tested:
-	@race=; if [ "$$(go env CGO_ENABLED)" = 1 ] && command -v "$$(go env CC)" >/dev/null; then race=-race; \
+	@race=; stories=.; \
+	if [ "$$(go env CGO_ENABLED)" = 1 ] && command -v "$$(go env CC)" >/dev/null; then race=-race; stories='^($(STORIES))$$'; \
 	else $(call skip,the race detector: it needs cgo and a C compiler); fi; \
-	unraced=$$(go list ./... | grep -vxF "$$(go list $(patsubst %,./internal/%,$(filter-out $(LONG),$(RACED))))"); \
+	unraced=$$(go list ./... | grep -vxF "$$(go list $(RACED:%=./internal/%))"); \
 	export GOGC=400; \
 	{ failed=0; go test -json -vet=off -timeout $(TEST_TIMEOUT) $$unraced || failed=1; \
+	go test -json -vet=off -timeout $(TEST_TIMEOUT) -run "$$stories" $(LONG:%=./internal/%) || failed=1; \
 	go test -json -vet=off -timeout $(TEST_TIMEOUT) $$race $(RACED:%=./internal/%) || failed=1; exit $$failed; } | \
 	go run ./internal/testlog $(if $(filter true,$(CI)),-strict)
 
