@@ -2,6 +2,7 @@ package adminapi_test
 
 import (
 	"encoding/binary"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
@@ -15,6 +16,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
@@ -126,6 +128,19 @@ func (l *large) did(b *testing.B, of *team.Membership, set []byte) *team.Sums {
 	return adder.Sums()
 }
 
+// bill returns a month's bill, a half of which is beyond the pool.
+func (l *large) bill(b *testing.B) (bill cost.CreditBill) {
+	b.Helper()
+	text := fmt.Sprintf(`[{"product":"Copilot","sku":"Copilot AI Credits","model":"GPT-5","unitType":"ai-credits","pricePerUnit":0.01,
+		"grossQuantity":%[1]d,"grossAmount":%[2]d,"discountQuantity":%[3]d,"discountAmount":%[4]d,"netQuantity":%[3]d,"netAmount":%[4]d}]`,
+		6000*l.people, 60*l.people, 3000*l.people, 30*l.people)
+	if err := json.Unmarshal([]byte(text), &bill.Items); err != nil {
+		b.Fatal(err)
+	}
+	bill.ReadAt = evening
+	return bill
+}
+
 // usage returns the day's aggregate, with as many rows as an account has that writes in many languages.
 func (l *large) usage(people int64) *metrics.Usage {
 	u := &metrics.Usage{ActiveUsers: &people, Completions: &metrics.Completions{
@@ -224,7 +239,7 @@ func kept(b *testing.B, l *large) (*testworld.Reads, http.Handler, string) {
 		must(err)
 		day, _ := ledger.Revise(nil, date, ledger.Reading{
 			Teams: &ledger.Teams{Hash: hash},
-			Usage: l.usage(people), Totals: &metrics.UserTotals{Active: people, Engaged: people},
+			Usage: l.usage(people), Totals: &metrics.UserTotals{Active: people, Engaged: people, Credits: new(metrics.Credits(3_000_000 * people))},
 			Users: &ledger.Users{Hash: fmt.Sprintf("%032x", int(date)), Pages: 1, People: people}, Looked: true, At: evening,
 		})
 		must(s.Commit(ctx, c.Ref, day, &ledger.PackedPeople{People: set}))
@@ -245,6 +260,7 @@ func kept(b *testing.B, l *large) (*testworld.Reads, http.Handler, string) {
 	for date := today - 365; date <= today; date++ {
 		if date == date.EndOfMonth() {
 			must(s.KeepTenures(ctx, c.Ref, date))
+			must(s.PutBill(ctx, c.Ref, date.FirstOfMonth(), l.bill(b)))
 		}
 	}
 	reads := &testworld.Reads{Table: s.Table}
