@@ -62,10 +62,13 @@ RACED := adminapi collect edge github github/apptoken local notify queue/inproce
 LONG := adminapi collect local spend store store/dynamo usage verify
 STORIES = $(shell grep -lx '//go:build !race' $(LONG:%=internal/%/*_test.go) | xargs sed -nE 's/^func ((Test|Fuzz|Example)[[:alnum:]_]*).*/\1/p' | paste -sd '|' -)
 
+# The flags of a release, so that the tests and the releases that they run share what is compiled, and so do other clones.
+test: export GOFLAGS := $(shell go env GOFLAGS) -trimpath -tags=lambda.norpc
+
 test: ## every test, after fetching what stands for AWS; where several goroutines work, with the race detector if there is a C compiler
 	@.ci/emulators
 	@.ci/chromium
-	@go build -o build/testrun ./internal/testrun/host
+	@CGO_ENABLED=0 go build -o build/testrun ./internal/testrun/host
 	@build/testrun $(MAKE) --no-print-directory tested
 
 # What `make test` runs beside the emulators that all packages share. The programs live for seconds, so garbage is rarely
@@ -76,10 +79,10 @@ tested:
 	else $(call skip,the race detector: it needs cgo and a C compiler); fi; \
 	unraced=$$(go list ./... | grep -vxF "$$(go list $(RACED:%=./internal/%))"); \
 	export GOGC=400; \
-	{ failed=0; go test -json -vet=off -timeout $(TEST_TIMEOUT) $$unraced || failed=1; \
-	go test -json -vet=off -timeout $(TEST_TIMEOUT) -run "$$stories" $(LONG:%=./internal/%) || failed=1; \
+	{ failed=0; CGO_ENABLED=0 go test -json -vet=off -timeout $(TEST_TIMEOUT) $$unraced || failed=1; \
+	CGO_ENABLED=0 go test -json -vet=off -timeout $(TEST_TIMEOUT) -run "$$stories" $(LONG:%=./internal/%) || failed=1; \
 	go test -json -vet=off -timeout $(TEST_TIMEOUT) $$race $(RACED:%=./internal/%) || failed=1; exit $$failed; } | \
-	go run ./internal/testlog $(if $(filter true,$(CI)),-strict)
+	CGO_ENABLED=0 go run ./internal/testlog $(if $(filter true,$(CI)),-strict)
 
 soak: ## 400 days of five connectors with troubles of every kind, which takes minutes
 	go test -timeout $(TEST_TIMEOUT) -count=1 -v ./internal/soak -args -days=400 -connectors=5

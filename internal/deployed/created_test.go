@@ -35,8 +35,16 @@ var everything = map[string]string{
 // or ignores the property.
 var namedBy = map[string]string{"AWS::Scheduler::Schedule": "Name", "AWS::CloudWatch::Alarm": "AlarmName", "AWS::CloudWatch::Dashboard": "DashboardName"}
 
-func TestTwoStacksInOneAccountShareNothing(t *testing.T) {
+func TestTheCreatedStacks(t *testing.T) {
+	t.Parallel()
 	one, two := deploy(t, "one", nil), deploy(t, "two", everything)
+	shareNothing(t, one, two)
+	hasTheTableOfTheTests(t, one)
+	keepsFailedTasks(t, two)
+}
+
+func shareNothing(t *testing.T, one, two *stack) {
+	t.Helper()
 	for logical, physical := range one.created {
 		if two.created[logical] == physical {
 			t.Errorf("both stacks have the %s %s", logical, physical)
@@ -60,8 +68,8 @@ func TestTwoStacksInOneAccountShareNothing(t *testing.T) {
 	}
 }
 
-func TestTheDeployedTableIsLikeThatOfTheTests(t *testing.T) {
-	s := deploy(t, "with-table", nil)
+func hasTheTableOfTheTests(t *testing.T, s *stack) {
+	t.Helper()
 	tables := dynamodb.NewFromConfig(s.cloud)
 	describe := func(name string) *types.TableDescription {
 		out, err := tables.DescribeTable(t.Context(), &dynamodb.DescribeTableInput{TableName: &name})
@@ -83,8 +91,9 @@ func TestTheDeployedTableIsLikeThatOfTheTests(t *testing.T) {
 	}
 }
 
-func TestTasksReachCollectAndFailedOnesAreKept(t *testing.T) {
-	s := deploy(t, "with-queues", everything)
+// keepsFailedTasks checks that tasks reach collect, and that those which fail again and again are kept.
+func keepsFailedTasks(t *testing.T, s *stack) {
+	t.Helper()
 	tasks, failed := s.attributesOf("Tasks"), s.attributesOf("FailedTasks")
 	var redrive struct {
 		Target string `json:"deadLetterTargetArn"`

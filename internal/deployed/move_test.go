@@ -26,11 +26,13 @@ import (
 // TestTokensMoveToTheOtherVault saves a connector in a stack whose tokens move, and puts its token into the old vault. Then the
 // stack polls once before it has moved the token and once after that.
 func TestTokensMoveToTheOtherVault(t *testing.T) {
+	t.Parallel()
 	for name, parameters := range map[string]map[string]string{
 		"to-kms":     {"TokenVault": "Kms", "MoveTokensFrom": "SecretsManager"},
 		"to-secrets": {"TokenVault": "SecretsManager", "MoveTokensFrom": "Kms"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			s := deploy(t, name, parameters)
 			w := newWorld(t, s, time.Now().Add(90*24*time.Hour))
 			answer := w.request("ConnectorsFunction", "save.json")
@@ -65,6 +67,7 @@ func TestTokensMoveToTheOtherVault(t *testing.T) {
 }
 
 func TestTheTableOfTokensHoldsNoReadableToken(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, deploy(t, "encrypted", map[string]string{"TokenVault": "Kms"}), time.Now().Add(90*24*time.Hour))
 	if answer := w.request("ConnectorsFunction", "save.json"); answer.StatusCode != 201 {
 		t.Fatalf("Save answered %d %s", answer.StatusCode, answer.Body)

@@ -18,8 +18,12 @@ import (
 // TestTheStoryOfAConnector plays an administrator who checks and saves a token that is about to expire. Then time passes: the
 // days are collected, the connector is polled, and people are reminded.
 func TestTheStoryOfAConnector(t *testing.T) {
+	t.Parallel()
 	for name, parameters := range map[string]map[string]string{"by-default": nil, "with-everything": everything, "with-kms": {"TokenVault": "Kms"}} {
-		t.Run(name, func(t *testing.T) { tell(t, deploy(t, name, parameters)) })
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tell(t, deploy(t, name, parameters))
+		})
 	}
 }
 
