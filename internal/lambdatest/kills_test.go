@@ -67,6 +67,18 @@ func (s *steps) before(t *testing.T, next http.Handler, name func(*http.Request)
 	return server.URL
 }
 
+// onward returns a proxy to an address.
+func onward(t *testing.T, address string) http.Handler {
+	t.Helper()
+	to, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := httputil.NewSingleHostReverseProxy(to)
+	proxy.ErrorHandler = func(http.ResponseWriter, *http.Request, error) {} // the function was killed
+	return proxy
+}
+
 // killWorld has an organization on which CloudMonitor's App is installed. The same App serves as the customer's own.
 type killWorld struct {
 	*world
@@ -99,16 +111,7 @@ func newKillWorld(t *testing.T) *killWorld {
 func (k *killWorld) run(killAt string, event []byte) []string {
 	k.t.Helper()
 	s := &steps{killAt: killAt, killed: make(chan struct{})}
-	onward := func(address string) http.Handler {
-		to, err := url.Parse(address)
-		if err != nil {
-			k.t.Fatal(err)
-		}
-		proxy := httputil.NewSingleHostReverseProxy(to)
-		proxy.ErrorHandler = func(http.ResponseWriter, *http.Request, error) {} // the function was killed
-		return proxy
-	}
-	cloud := s.before(k.t, onward(*k.cloud.BaseEndpoint), func(r *http.Request) string {
+	cloud := s.before(k.t, onward(k.t, *k.cloud.BaseEndpoint), func(r *http.Request) string {
 		_, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
 		if strings.HasPrefix(operation, "Get") || strings.HasPrefix(operation, "Query") {
 			return ""
@@ -121,7 +124,7 @@ func (k *killWorld) run(killAt string, event []byte) []string {
 		}
 		return ""
 	})
-	mint := s.before(k.t, onward(k.mint), func(*http.Request) string { return "mint" })
+	mint := s.before(k.t, onward(k.t, k.mint), func(*http.Request) string { return "mint" })
 	was := k.settings
 	k.settings = append(was[:len(was):len(was)], "AWS_ENDPOINT_URL_LAMBDA="+mint)
 	victim := k.start(k.bootstrap, cloud, gitHub)
@@ -299,5 +302,49 @@ func (k *killWorld) mustKeepSecretsOf(story string, kind credential.Kind, tenant
 	}
 	if got != want {
 		k.t.Errorf("%s: the vault has %d secrets, want %d", story, got, want)
+	}
+}
+
+// The function mint is killed while GitHub exchanges a code. The code is spent, nothing is stored, and a new code connects the account.
+func TestAConnectionSurvivesAKilledMint(t *testing.T) {
+	k := newKillWorld(t)
+	doomed, killed := k.start(lambdatest.Build(t, "MintFunction"), "", ""), make(chan struct{})
+	k.sim.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Path == "/login/oauth/access_token" {
+			doomed.Kill()
+			close(killed)
+		}
+		return false
+	})
+	service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked, _ := io.ReadAll(r.Body)
+		doomed.Begin(asked)
+		<-killed
+		w.Header().Set("X-Amz-Function-Error", "Unhandled") // as AWS Lambda says it
+		_, _ = io.WriteString(w, `{"errorType":"Runtime.ExitError","errorMessage":"signal: killed"}`)
+	}))
+	t.Cleanup(service.Close)
+	k.settings = append(k.settings, "AWS_ENDPOINT_URL_LAMBDA="+service.URL)
+	function := k.start(k.bootstrap, "", "")
+	save := func(code string, f *lambdatest.Function) events.APIGatewayV2HTTPResponse {
+		form := fmt.Sprintf(`{"installation":{"installationId":%d,"code":%q}}`, k.on.InstallationID, code)
+		return decode[events.APIGatewayV2HTTPResponse](t, f.Invoke(k.asks(http.MethodPost, "/v1/tenants/acme/connectors", form)))
+	}
+	code := k.sim.Authorize(k.app.ClientID, k.on.Owner)
+	if answer := save(code, function); answer.StatusCode < 500 || strings.Contains(answer.Body, "killed") {
+		t.Errorf("Save answers %d %s", answer.StatusCode, answer.Body)
+	}
+	k.sim.Intercept(nil)
+	if list := k.connectors("acme"); len(list) != 0 {
+		t.Errorf("there are %+v", list)
+	}
+	if answer := save(code, k.survivor); answer.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("the spent code: %d %s", answer.StatusCode, answer.Body)
+	}
+	if answer := save(k.sim.Authorize(k.app.ClientID, k.on.Owner), k.survivor); answer.StatusCode != http.StatusCreated {
+		t.Errorf("a new code: %d %s", answer.StatusCode, answer.Body)
+	}
+	if log := function.Stop(); strings.Contains(log, code) {
+		t.Error("the code is in the log")
 	}
 }
