@@ -176,9 +176,9 @@ func readFields(s *scanner, set fieldSet, read func(field) error) error {
 		switch {
 		case !known:
 			s.unknown.note(name)
-			_, err = s.value()
+			err = s.pass()
 		case !set.has(f):
-			_, err = s.value()
+			err = s.pass()
 		case seen&(1<<f) != 0:
 			err = fmt.Errorf("it repeats %s", f)
 		default:

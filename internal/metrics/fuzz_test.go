@@ -37,6 +37,8 @@ func FuzzUsersReport(f *testing.F) {
 	f.Add(append(userRow(1, `"ai_credits_used":1e5,"code_generation_activity_count":null`), userRow(-1, `"user_id":"7"`)...))
 	f.Add(userRow(1, `"totals_by_feature":[null,{"feature":"chat_inline","user_initiated_interaction_count":-0},{"feature":null}]`))
 	f.Add(userRow(1, `"user\u005fid":2,"x\ud83d":{"\ud83d\ude00":["\xff",-0.0e-1,true,false,null,{}]}`))
+	f.Add(userRow(1, `"loc_added_sum":`+"\x80"+`5,"loc_deleted_sum":1234567,"used_chat":true`))
+	f.Add(bytes.ReplaceAll(userRow(1, `"x":{"a":12345678,"b":01,"c":1 ,"d":-0,"e":0}`), []byte(","), []byte(", ")))
 	f.Fuzz(func(t *testing.T, report []byte) {
 		var got []metrics.UserDay
 		var roster metrics.Roster

@@ -1,10 +1,15 @@
 package metrics
 
+import (
+	"bytes"
+	"encoding/binary"
+)
+
 // names remembers which name came where. The rows of a report are similar, so a name is usually the one that came at this place
 // before. One comparison is then enough, because text that equals checked text needs no check.
 type names struct {
 	known [256]struct {
-		text  []byte   // a name with its quotes and a colon
+		text  []byte   // a name with its quotes
 		next  [2]uint8 // by place: the name that came there the last time; 0: none
 		field field    // the field of this name; 0: not looked up yet; below 0: there is none
 	}
@@ -37,7 +42,7 @@ func (n *names) leave(outer nameAt) { n.nameAt = outer }
 // begin enters a row.
 func (n *names) begin() { n.nameAt = nameAt{in: within} }
 
-// expected returns the name that probably comes next, with its colon, or "" if there is none.
+// expected returns the name that probably comes next, with its quotes, or "" if there is none.
 func (n *names) expected() []byte { return n.known[n.known[n.last].next[n.in]].text }
 
 // pass takes the name that was expected.
@@ -55,13 +60,10 @@ func (n *names) follow(quoted []byte) {
 
 // placeOf returns the place of a name among those that are known. It adds the name if it is new.
 func (n *names) placeOf(quoted []byte) uint8 {
-	hash := uint32(len(quoted)) //nolint:gosec // it is short
-	for _, c := range quoted {
-		hash = 31*hash + uint32(c)
-	}
+	hash := hashOf(quoted)
 	for ; ; hash++ {
-		place := n.byHash[hash%uint32(len(n.byHash))]
-		if text := n.known[place].text; place > 0 && string(text[:len(text)-1]) == string(quoted) {
+		place := n.byHash[hash%uint64(len(n.byHash))]
+		if text := n.known[place].text; place > 0 && string(text) == string(quoted) {
 			return place
 		}
 		if place == 0 {
@@ -72,9 +74,22 @@ func (n *names) placeOf(quoted []byte) uint8 {
 		*n = names{many: 1} // a report has some hundred names; what is not GitHub's may have any number
 	}
 	place := uint8(n.many) //nolint:gosec // below 256
-	n.byHash[hash%uint32(len(n.byHash))] = place
-	n.known[place].text = append(append(make([]byte, 0, len(quoted)+1), quoted...), ':')
+	n.byHash[hash%uint64(len(n.byHash))] = place
+	n.known[place].text = bytes.Clone(quoted)
 	return place
+}
+
+// hashOf returns a hash of a name with its quotes.
+func hashOf(quoted []byte) uint64 {
+	hash := uint64(len(quoted))
+	for ; len(quoted) >= 8; quoted = quoted[8:] {
+		hash = (hash ^ binary.LittleEndian.Uint64(quoted)) * 0x9e3779b97f4a7c15
+		hash ^= hash >> 32
+	}
+	for _, c := range quoted {
+		hash = 31*hash + uint64(c)
+	}
+	return hash
 }
 
 // find returns the field of the name that was taken last, if GitHub documents it. It looks each name up only once.

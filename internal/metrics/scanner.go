@@ -66,10 +66,11 @@ func (s *scanner) pass() error {
 		return err
 	case isDigit(c):
 		// Most numbers are short integers.
-		end := digits(s.text, s.at)
-		if (c != '0' || end == s.at+1) && end < len(s.text) && s.text[end] == ',' {
-			s.at = end
-			return nil
+		if s.at+8 <= len(s.text) {
+			if length := shortNumber(binary.LittleEndian.Uint64(s.text[s.at:])); length > 0 && s.text[s.at+length] == ',' {
+				s.at += length
+				return nil
+			}
 		}
 		return s.passNumber()
 	}
@@ -116,8 +117,7 @@ func (s *scanner) passFields() error {
 			s.names.leave(outer)
 			return err
 		}
-		for s.passCount() {
-		}
+		s.passCounts()
 		if _, err := s.name(); err != nil {
 			return err
 		}
@@ -127,20 +127,53 @@ func (s *scanner) passFields() error {
 	}
 }
 
-// passCount skips the expected name, its number and the comma after it, if they come next. Most fields that are skipped are such.
-func (s *scanner) passCount() bool {
-	name := s.names.expected()
-	if len(name) == 0 || !bytes.HasPrefix(s.text[s.at:], name) {
-		return false
+// passCounts skips the fields that come next and are expected names with short numbers, each with the comma after it. Most fields that
+// are skipped are such.
+func (s *scanner) passCounts() {
+	text, at := s.text, s.at
+	for {
+		name := s.names.expected()
+		colon := at + len(name)
+		if len(name) == 0 || colon >= len(text) || string(text[at:colon]) != string(name) || text[colon] != ':' {
+			return
+		}
+		at = afterBlank(text, colon+1)
+		if at+8 > len(text) {
+			return
+		}
+		length := shortNumber(binary.LittleEndian.Uint64(text[at:]))
+		if length == 0 || text[at+length] != ',' {
+			return
+		}
+		at = afterBlank(text, at+length+1)
+		s.at = at
+		s.names.pass()
 	}
-	begin := s.at + len(name)
-	end := digits(s.text, begin)
-	if end == begin || end >= len(s.text) || s.text[end] != ',' || s.text[begin] == '0' && end > begin+1 {
-		return false
+}
+
+// afterBlank returns the place i, or the place after it if a single blank is there. Writers of JSON that put blanks between tokens put
+// one.
+func afterBlank(text []byte, i int) int {
+	if i < len(text) && text[i] == ' ' {
+		i++
 	}
-	s.at = end + 1
-	s.names.pass()
-	return true
+	return i
+}
+
+// eachByte has a one in each byte, and highestBits the highest bit of each byte.
+const eachByte, highestBits = 0x0101010101010101, 0x8080808080808080
+
+// shortNumber returns the number of digits that eight bytes begin with. It returns 0 if all eight are digits, or if the first digit is a
+// superfluous zero.
+func shortNumber(eight uint64) (length int) {
+	values := eight ^ '0'*eachByte // of a digit, 0 to 9
+	// Marks each byte that is no digit. Bytes after the first such byte may be marked wrongly.
+	others := (values + (0x80-10)*eachByte | values) & highestBits
+	length = bits.TrailingZeros64(others) / 8
+	if length == 8 || values&0xff == 0 && length > 1 {
+		return 0
+	}
+	return length
 }
 
 // enter takes the opening of an object or a list.
@@ -174,11 +207,6 @@ func (s *scanner) more(closing byte, first bool) (bool, error) {
 
 // name takes the name of a field and the colon after it. It returns the name with its quotes.
 func (s *scanner) name() ([]byte, error) {
-	if name := s.names.expected(); len(name) > 0 && bytes.HasPrefix(s.text[s.at:], name) {
-		s.at += len(name)
-		s.names.pass()
-		return name[:len(name)-1], nil
-	}
 	c, err := s.peek()
 	if err == nil && c != '"' {
 		err = errInvalid
@@ -186,11 +214,18 @@ func (s *scanner) name() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	start := s.at
-	if err := s.passString(); err != nil {
-		return nil, err
+	name := s.names.expected()
+	if len(name) > 0 && bytes.HasPrefix(s.text[s.at:], name) {
+		s.at += len(name)
+		s.names.pass()
+	} else {
+		start := s.at
+		if err := s.passString(); err != nil {
+			return nil, err
+		}
+		name = s.text[start:s.at]
+		s.names.follow(name)
 	}
-	name := s.text[start:s.at]
 	if c, err = s.peek(); err == nil && c != ':' {
 		err = errInvalid
 	}
@@ -198,7 +233,6 @@ func (s *scanner) name() ([]byte, error) {
 		return nil, err
 	}
 	s.at++
-	s.names.follow(name)
 	return name, nil
 }
 
@@ -246,9 +280,8 @@ func (s *scanner) passStringFrom(i int) error {
 // specialIn sets the highest bit of each quote, backslash and control character among eight bytes. Bytes after the first marked one
 // may be marked wrongly.
 func specialIn(eight uint64) uint64 {
-	const each, highest = 0x0101010101010101, 0x8080808080808080
-	quote, backslash := eight^'"'*each, eight^'\\'*each
-	return ((quote-each)&^quote | (backslash-each)&^backslash | (eight-' '*each)&^eight) & highest
+	quote, backslash := eight^'"'*eachByte, eight^'\\'*eachByte
+	return ((quote-eachByte)&^quote | (backslash-eachByte)&^backslash | (eight-' '*eachByte)&^eight) & highestBits
 }
 
 // escape returns the length of an escape. It takes the text after the backslash.
@@ -317,16 +350,20 @@ func (s *scanner) passNumber() error {
 	return nil
 }
 
-// shortCount takes a number that nothing can be wrong with: up to nine digits, without blanks around them. Most counts are such.
+// shortCount takes a number that nothing can be wrong with: up to seven digits, without blanks around them. Most counts are such.
 func (s *scanner) shortCount() (n int64, ok bool) {
 	text, i := s.text, s.at
-	for ; i < len(text) && isDigit(text[i]); i++ {
-		n = 10*n + int64(text[i]-'0')
-	}
-	if length := i - s.at; length == 0 || length > 9 || i == len(text) || text[i] != ',' && text[i] != '}' || text[s.at] == '0' && length > 1 {
+	if i+8 > len(text) {
 		return 0, false
 	}
-	s.at = i
+	length := shortNumber(binary.LittleEndian.Uint64(text[i:]))
+	if length == 0 || text[i+length] != ',' && text[i+length] != '}' {
+		return 0, false
+	}
+	for _, digit := range text[i : i+length] {
+		n = 10*n + int64(digit-'0')
+	}
+	s.at += length
 	return n, true
 }
 
