@@ -62,6 +62,10 @@ RACED := adminapi collect edge github github/apptoken local notify queue/inproce
 LONG := adminapi collect local spend store store/dynamo usage verify
 STORIES = $(shell grep -lx '//go:build !race' $(LONG:%=internal/%/*_test.go) | xargs sed -nE 's/^func ((Test|Fuzz|Example)[[:alnum:]_]*).*/\1/p' | paste -sd '|' -)
 
+# What takes longest starts first, so that no processor is idle in the end.
+SLOW       := page collect adminapi lambdatest store/dynamo store deployed
+slow_first  = $(filter $(SLOW),$(1)) $(filter-out $(SLOW),$(1))
+
 # The flags of a release, so that the tests and the releases that they run share what is compiled, and so do other clones.
 test: export GOFLAGS := $(shell go env GOFLAGS) -trimpath -tags=lambda.norpc
 
@@ -74,14 +78,14 @@ test: ## every test, after fetching what stands for AWS; where several goroutine
 # What `make test` runs beside the emulators that all packages share. The programs live for seconds, so garbage is rarely
 # collected. `make lint` vets.
 tested:
-	@race=; stories=.; \
+	@race=; stories='^$$$$'; \
 	if [ "$$(go env CGO_ENABLED)" = 1 ] && command -v "$$(go env CC)" >/dev/null; then race=-race; stories='^($(STORIES))$$'; \
 	else $(call skip,the race detector: it needs cgo and a C compiler); fi; \
-	unraced=$$(go list ./... | grep -vxF "$$(go list $(RACED:%=./internal/%))"); \
+	unraced=$$(go list $(SLOW:%=./internal/%) ./... | grep -vxF "$$(go list $(RACED:%=./internal/%))"); \
 	export GOGC=400; \
 	{ failed=0; CGO_ENABLED=0 go test -json -vet=off -timeout $(TEST_TIMEOUT) $$unraced || failed=1; \
-	CGO_ENABLED=0 go test -json -vet=off -timeout $(TEST_TIMEOUT) -run "$$stories" $(LONG:%=./internal/%) || failed=1; \
-	go test -json -vet=off -timeout $(TEST_TIMEOUT) $$race $(RACED:%=./internal/%) || failed=1; exit $$failed; } | \
+	CGO_ENABLED=0 go test -json -vet=off -timeout $(TEST_TIMEOUT) -run "$$stories" $(patsubst %,./internal/%,$(call slow_first,$(LONG))) || failed=1; \
+	go test -json -vet=off -timeout $(TEST_TIMEOUT) $$race $(patsubst %,./internal/%,$(call slow_first,$(RACED))) || failed=1; exit $$failed; } | \
 	CGO_ENABLED=0 go run ./internal/testlog $(if $(filter true,$(CI)),-strict)
 
 soak: ## 400 days of five connectors with troubles of every kind, which takes minutes
