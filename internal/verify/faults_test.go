@@ -194,7 +194,7 @@ func TestMissingDaysAreStillExpectedOnlyWhileTheyAreNew(t *testing.T) {
 func TestALatePerUserReportLeavesPeopleUnknown(t *testing.T) {
 	t.Parallel()
 	account := octo()
-	account.UsersDelay = 1
+	account.Seats, account.UsersDelay = 40, 1 // so many that some work on a Saturday
 	result := newWorld(t, account).verify(copilot.Organization, "octo", classic)
 	yesterday := result.Preview.Days[13]
 	if yesterday.ActiveUsers == nil || yesterday.EngagedUsers != nil || yesterday.CreditsUsed != nil {
@@ -240,42 +240,46 @@ func TestTotalsCountTheDaysShown(t *testing.T) {
 
 func TestAFailedDownloadIsNotReportedAsGitHubDown(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, octo())
-	w.github.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {
-		if !strings.HasPrefix(r.URL.Path, "/_reports/") {
-			return false
+	synctest.Test(t, func(t *testing.T) {
+		gitHub, verifier := distant(t, octo(), 0, 0)
+		gitHub.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {
+			if !strings.HasPrefix(r.URL.Path, "/_reports/") {
+				return false
+			}
+			<-r.Context().Done()
+			return true
+		})
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		result := verifier.Verify(ctx, request(copilot.Organization, "octo", classic))
+		if got, want := statuses(result), (outcome{"usage": fail, "users": skip, "billing": skip}); !maps.Equal(got, want) {
+			t.Errorf("got %v, want %v", got, want)
 		}
-		<-r.Context().Done()
-		return true
 	})
-	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-	defer cancel()
-	result := w.verifier.Verify(ctx, request(copilot.Organization, "octo", classic))
-	if got, want := statuses(result), (outcome{"usage": fail, "users": skip, "billing": skip}); !maps.Equal(got, want) {
-		t.Errorf("got %v, want %v", got, want)
-	}
 }
 
 func TestDataThatTakesTooLongIsNullWithAReason(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, octo())
-	w.github.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {
-		if r.URL.Query().Get("day") != "2026-11-12" {
-			return false
+	synctest.Test(t, func(t *testing.T) {
+		gitHub, verifier := distant(t, octo(), 0, 0)
+		gitHub.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {
+			if r.URL.Query().Get("day") != "2026-11-12" {
+				return false
+			}
+			<-r.Context().Done() // never answers
+			return true
+		})
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		result := verifier.Verify(ctx, request(copilot.Organization, "octo", classic))
+		if c := check(t, result, verify.CheckUsage); !result.OK || c.Status != warn ||
+			!strings.Contains(c.Detail, "13 of the last 14") || !strings.Contains(c.Detail, "within the time that Verify has") {
+			t.Errorf("the check is %+v", c)
 		}
-		<-r.Context().Done() // never answers
-		return true
+		if result.Preview.Days[4].ActiveUsers != nil || result.Preview.Days[5].ActiveUsers == nil {
+			t.Errorf("the days are %+v, want only the slow one unknown", result.Preview.Days)
+		}
 	})
-	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-	defer cancel()
-	result := w.verifier.Verify(ctx, request(copilot.Organization, "octo", classic))
-	if c := check(t, result, verify.CheckUsage); !result.OK || c.Status != warn ||
-		!strings.Contains(c.Detail, "13 of the last 14") || !strings.Contains(c.Detail, "within the time that Verify has") {
-		t.Errorf("the check is %+v", c)
-	}
-	if result.Preview.Days[4].ActiveUsers != nil || result.Preview.Days[5].ActiveUsers == nil {
-		t.Errorf("the days are %+v, want only the slow one unknown", result.Preview.Days)
-	}
 }
 
 // silent is a GitHub that accepts every call and never answers.

@@ -9,19 +9,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
-	"cloudmonitor.ai/copilot-connector/internal/testworld"
-	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
-
-// distant returns a GitHub and a Verifier with a network of that latency and bandwidth between them, on a fake clock. It must be
-// called in a synctest bubble.
-func distant(t *testing.T, account githubsim.Account, latency time.Duration, bytesPerSecond int) (*githubsim.Server, verify.Verifier) {
-	t.Helper()
-	now := func() time.Time { return morning }
-	gitHub := githubsim.New(now, account)
-	gitHub.SetLatency(latency)
-	return gitHub, verify.Verifier{Connect: connect(testworld.Network(t, gitHub, bytesPerSecond, now)), Now: now}
-}
 
 // Verify takes four calls in a row: whose token it is, an aggregate report, a per-user report, its file. All other calls run at
 // the same time as these, at most 14 at once.

@@ -34,7 +34,7 @@ func owner(value string) githubsim.Token {
 // octo returns an organization of 40 people without any fault.
 func octo() githubsim.Account {
 	return githubsim.Account{
-		Kind: githubsim.Organization, Slug: "octo", Plan: githubsim.PlanBusiness, Seats: 40, Shards: 2,
+		Kind: githubsim.Organization, Slug: "octo", Plan: githubsim.PlanBusiness, Seats: 16, Shards: 2,
 		Tokens: []githubsim.Token{owner(classic), owner(fineGrained)},
 	}
 }
@@ -104,4 +104,14 @@ func statuses(result verify.Result) map[verify.CheckID]verify.CheckStatus {
 		}
 	}
 	return got
+}
+
+// distant returns a GitHub and a Verifier with a network of that latency and bandwidth between them, on a fake clock. It must be
+// called in a synctest bubble.
+func distant(t *testing.T, account githubsim.Account, latency time.Duration, bytesPerSecond int) (*githubsim.Server, verify.Verifier) {
+	t.Helper()
+	now := func() time.Time { return morning }
+	gitHub := githubsim.New(now, account)
+	gitHub.SetLatency(latency)
+	return gitHub, verify.Verifier{Connect: connect(testworld.Network(t, gitHub, bytesPerSecond, now)), Now: now}
 }
