@@ -29,8 +29,8 @@ const (
 	queueAnswers  = 20 * time.Millisecond
 	postAnswers   = 60 * time.Millisecond
 
-	// besides is the part of a run of collect that is not waiting for GitHub: processor time at 512 MB, and AWS.
-	besides = time.Second
+	// besides is the part of a run of collect that is not waiting for GitHub: processor time at 320 MB, and AWS.
+	besides = 1400 * time.Millisecond
 )
 
 // GitHub's limits for one token. Each connector has its own.
