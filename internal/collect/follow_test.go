@@ -3,7 +3,6 @@
 package collect_test
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
@@ -40,30 +39,35 @@ func (w *world) pollThrough() {
 // With an App the account's id tells whose installation it is, so its name may change.
 func TestAConnectorWithAnAppFollowsItsAccountToANewName(t *testing.T) {
 	t.Parallel()
-	for name, begin := range map[string]func(*testing.T, githubsim.Kind, ...githubsim.Account) *world{"own": withApp, "stack's": withBound} {
-		for _, kind := range []githubsim.Kind{githubsim.Organization, githubsim.Enterprise} {
-			for _, former := range []string{"", slug} { // GitHub answers the old name with 404, or with a redirect
-				t.Run(fmt.Sprintf("%s, %s, redirect %t", name, kind, former != ""), func(t *testing.T) {
-					t.Parallel()
-					w := begin(t, kind)
-					before := w.connector()
-					w.gitHub.Rename(kind, slug, newName)
-					w.gitHub.Change(kind, newName, func(a *githubsim.Account) { a.FormerSlug = former })
-					w.pollThrough()
-					c := w.connector()
-					if c.Slug != newName || c.AccountID != before.AccountID || c.StatusReason != "" || c.LastPoll.Outcome != connector.OutcomeOK || *c.LookedThrough <= *before.LookedThrough {
-						t.Errorf("%s, status %s: %s, %+v", c.Slug, c.Status, c.StatusReason, c.LastPoll)
-					}
-					w.mustTell("of a rename")
-					w.mustHold(newName, c.ID)
-					w.mustHold(slug, "")
-					events, _, err := w.store.Audit(t.Context(), w.ref, "", 10)
-					if err != nil || events[0].Action != audit.Changed || events[0].Detail != "slug: octo-demo → octo-new" {
-						t.Errorf("the audit is %+v, %v", events, err)
-					}
-				})
+	for name, test := range map[string]struct {
+		begin  func(*testing.T, githubsim.Kind, ...githubsim.Account) *world
+		kind   githubsim.Kind
+		former string // GitHub redirects from this name; empty: it answers 404
+	}{
+		"an App of its own":                               {withApp, githubsim.Organization, ""},
+		"an App of its own, on an enterprise, redirected": {withApp, githubsim.Enterprise, slug},
+		"the stack's App, redirected":                     {withBound, githubsim.Organization, slug},
+		"the stack's App, on an enterprise":               {withBound, githubsim.Enterprise, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := test.begin(t, test.kind)
+			before := w.connector()
+			w.gitHub.Rename(test.kind, slug, newName)
+			w.gitHub.Change(test.kind, newName, func(a *githubsim.Account) { a.FormerSlug = test.former })
+			w.pollThrough()
+			c := w.connector()
+			if c.Slug != newName || c.AccountID != before.AccountID || c.StatusReason != "" || c.LastPoll.Outcome != connector.OutcomeOK || *c.LookedThrough <= *before.LookedThrough {
+				t.Errorf("%s, status %s: %s, %+v", c.Slug, c.Status, c.StatusReason, c.LastPoll)
 			}
-		}
+			w.mustTell("of a rename")
+			w.mustHold(newName, c.ID)
+			w.mustHold(slug, "")
+			events, _, err := w.store.Audit(t.Context(), w.ref, "", 10)
+			if err != nil || events[0].Action != audit.Changed || events[0].Detail != "slug: octo-demo → octo-new" {
+				t.Errorf("the audit is %+v, %v", events, err)
+			}
+		})
 	}
 }
 
