@@ -44,7 +44,7 @@ func TestAConnectorWithAnAppFollowsItsAccountToANewName(t *testing.T) {
 		kind   githubsim.Kind
 		former string // GitHub redirects from this name; empty: it answers 404
 	}{
-		"an App of its own":                               {withApp, githubsim.Organization, ""},
+		"an App of its own": {withApp, githubsim.Organization, ""},
 		"an App of its own, on an enterprise, redirected": {withApp, githubsim.Enterprise, slug},
 		"the stack's App, redirected":                     {withBound, githubsim.Organization, slug},
 		"the stack's App, on an enterprise":               {withBound, githubsim.Enterprise, ""},
