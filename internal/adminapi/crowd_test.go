@@ -75,6 +75,17 @@ func crowdedAPI(t *testing.T, people crowd, limit int) (*app, string) {
 	return a, path + "/export?"
 }
 
+// TeamRows has many teams on each day.
+func (c crowdedUsage) TeamRows(_ context.Context, _ *connector.Connector, days calendar.Range) (list []usage.TeamDay, err error) {
+	for _, date := range days.Days() {
+		for n := range int(c.crowd) {
+			list = append(list, usage.TeamDay{Date: date, State: metrics.Final, Team: new(fmt.Sprint("team-", n))})
+		}
+		list = append(list, usage.TeamDay{Date: date, State: metrics.Final})
+	}
+	return list, nil
+}
+
 // slowUsage is a crowd whose pages each take some seconds.
 type slowUsage struct {
 	crowdedUsage

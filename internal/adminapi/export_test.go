@@ -19,6 +19,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/google/go-cmp/cmp"
 
+	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/platform/lambda"
@@ -465,6 +466,33 @@ func TestACompressedPartFitsIntoALambdasAnswer(t *testing.T) {
 	}
 	if people != 5000 || parts < 2 {
 		t.Errorf("%d people came in %d parts", people, parts)
+	}
+}
+
+// A month of so many teams is longer than a part, whose limit a few days meet.
+func TestAPartOfTeamsEndsAfterAnyDay(t *testing.T) {
+	t.Parallel()
+	const teams = 50
+	a, path := crowdedAPI(t, teams, 20_000)
+	days, parts := map[string]int{}, 0
+	for next := path + "kind=usage&by=team&format=csv&from=2026-10-10&to=2026-11-20&part=1"; next != ""; parts++ {
+		part := a.onLambda(next, nil)
+		lines := strings.Split(strings.TrimSpace(string(part.body)), "\n")
+		if part.status != http.StatusOK || len(part.body) > 20_000 {
+			t.Fatalf("part %d got %d %.300s", parts+1, part.status, part.body)
+		}
+		for _, line := range lines[1:] {
+			days[strings.Split(line, ",")[0]]++
+		}
+		next = linkOf(part)
+	}
+	for date := calendar.DateOf(noon) - 43; date <= calendar.DateOf(noon)-2; date++ {
+		if days[date.String()] != teams+1 {
+			t.Errorf("%s has %d rows, want %d", date, days[date.String()], teams+1)
+		}
+	}
+	if len(days) != 42 || parts < 5 {
+		t.Errorf("%d days came in %d parts", len(days), parts)
 	}
 }
 

@@ -54,16 +54,16 @@ var tablesOfDays = map[string]func(ctx context.Context, a API, c *connector.Conn
 	"team":     ofTeams,
 }
 
-// ofTeams writes a row for each day and team.
+// ofTeams writes a row for each day and team. A page is one day, because days with thousands of teams soon fill a part.
 func ofTeams(ctx context.Context, a API, c *connector.Connector, days calendar.Range, next string, p *part) error {
-	return rows(p, next, somePages(days, func(some calendar.Range) (list []export.TeamDay, err error) {
+	return rows(p, next, eachDay(func(row export.TeamDay) calendar.Date { return row.Date }, somePages(days, func(some calendar.Range) (list []export.TeamDay, err error) {
 		read, err := a.Connectors.Usage.TeamRows(ctx, c, some)
 		for i := range read {
 			row := &read[i]
 			list = append(list, export.TeamDayOf(row.Date, row.State, row.Basis, row.Team, &row.Usage))
 		}
 		return list, err
-	}))
+	})))
 }
 
 // ofDays returns a table with the rows of each day.
@@ -101,6 +101,27 @@ func somePages[Row any](days calendar.Range, read func(some calendar.Range) ([]R
 		}
 		list, err = read(some)
 		return list, next, err
+	}
+}
+
+// eachDay divides pages that begin with a day into pages of one day.
+func eachDay[Row any](dateOf func(Row) calendar.Date, pages func(place string) ([]Row, string, error)) func(place string) ([]Row, string, error) {
+	var rest []Row   // of the page that was read last
+	var after string // the place of the page after it
+	return func(place string) (list []Row, next string, err error) {
+		if len(rest) == 0 {
+			if rest, after, err = pages(place); err != nil || len(rest) == 0 {
+				return nil, after, err
+			}
+		}
+		day := dateOf(rest[0])
+		end := slices.IndexFunc(rest, func(row Row) bool { return dateOf(row) != day })
+		if end < 0 {
+			list, rest = rest, nil
+			return list, after, nil
+		}
+		list, rest = rest[:end], rest[end:]
+		return list, dateOf(rest[0]).String(), nil
 	}
 }
 
