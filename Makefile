@@ -78,7 +78,7 @@ test: ## every test, after fetching what stands for AWS; where several goroutine
 # What `make test` runs beside the emulators that all packages share. The programs live for seconds, so garbage is rarely
 # collected. `make lint` vets.
 tested:
-	@race=; stories='^$$$$'; \
+	@race=; stories='^$$'; \
 	if [ "$$(go env CGO_ENABLED)" = 1 ] && command -v "$$(go env CC)" >/dev/null; then race=-race; stories='^($(STORIES))$$'; \
 	else $(call skip,the race detector: it needs cgo and a C compiler); fi; \
 	unraced=$$(go list $(SLOW:%=./internal/%) ./... | grep -vxF "$$(go list $(RACED:%=./internal/%))"); \
