@@ -5,10 +5,9 @@ import (
 	"crypto/rand"
 	"fmt"
 	"net"
-	"net/url"
 	"os"
 	"os/exec"
-	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -51,46 +50,63 @@ func TestMotoKeepsSecretsAndQueues(t *testing.T) {
 	}
 }
 
-// inChild makes this binary the child process of TestNoEmulatorOutlivesItsTests.
-const inChild = "AWSTEST_CHILD"
+// role makes this binary a process of TestNoServerOutlivesItsTests.
+const role = "AWSTEST_ROLE"
 
-func TestNoEmulatorOutlivesItsTests(t *testing.T) {
-	if os.Getenv(inChild) != "" {
-		endpoint, err := awstest.Start("moto")
-		if err != nil {
-			t.Fatal(err)
-		}
-		fmt.Println("endpoint", endpoint)
+func TestNoServerOutlivesItsTests(t *testing.T) {
+	self := []string{os.Args[0], "-test.run=^" + t.Name() + "$"}
+	switch os.Getenv(role) {
+	case "server":
+		listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:"+os.Getenv("PORT"))
+		fmt.Println(listener, err)
+		select {} // until it is killed
+	case "tests":
+		endpoint, err := awstest.Serve(func(port string) []string { return append([]string{"env", role + "=server", "PORT=" + port}, self...) })
+		fmt.Println("endpoint", endpoint, err)
 		select {} // until it is killed
 	}
-	awstest.Moto(t)
-	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+t.Name()+"$") //nolint:gosec // this very binary
-	child.Env = append(os.Environ(), inChild+"=1")
-	output, err := child.StdoutPipe()
+	for name, kill := range map[string]func(pid int) error{
+		"killed":                    func(pid int) error { return syscall.Kill(pid, syscall.SIGKILL) },
+		"interrupted by a terminal": func(pid int) error { return syscall.Kill(-pid, syscall.SIGINT) },
+		"ended with its group":      func(pid int) error { return syscall.Kill(-pid, syscall.SIGTERM) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tests := exec.CommandContext(t.Context(), self[0], self[1:]...) //nolint:gosec // this very binary
+			tests.Env = append(os.Environ(), role+"=tests")
+			tests.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+			address := started(t, tests)
+			if err := kill(tests.Process.Pid); err != nil {
+				t.Fatal(err)
+			}
+			_ = tests.Wait() // they were killed
+			mustEnd(t, address)
+		})
+	}
+}
+
+// started starts the process of tests and returns the address of its server.
+func started(t *testing.T, tests *exec.Cmd) (address string) {
+	t.Helper()
+	output, err := tests.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := child.Start(); err != nil {
+	if err := tests.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = child.Process.Kill() })
-	var address string
-	for lines := bufio.NewScanner(output); address == "" && lines.Scan(); {
-		if endpoint, ok := strings.CutPrefix(lines.Text(), "endpoint "); ok {
-			parsed, err := url.Parse(endpoint)
-			if err != nil {
-				t.Fatal(err)
-			}
-			address = parsed.Host
+	t.Cleanup(func() { _ = tests.Process.Kill() })
+	for lines := bufio.NewScanner(output); lines.Scan(); {
+		if _, err := fmt.Sscanf(lines.Text(), "endpoint http://%s <nil>", &address); err == nil {
+			return address
 		}
 	}
-	if err := child.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
-	_ = child.Wait() // the child was killed
-	if address == "" {
-		t.Fatal("the child started nothing")
-	}
+	t.Fatal("the server did not start")
+	return ""
+}
+
+func mustEnd(t *testing.T, address string) {
+	t.Helper()
 	for deadline := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
 		connection, err := new(net.Dialer).DialContext(t.Context(), "tcp", address)
 		if err != nil {
@@ -98,7 +114,7 @@ func TestNoEmulatorOutlivesItsTests(t *testing.T) {
 		}
 		_ = connection.Close()
 		if time.Now().After(deadline) {
-			t.Fatalf("%s still answers a minute after its test binary was killed", address)
+			t.Fatalf("%s still answers a minute after its tests have ended", address)
 		}
 	}
 }

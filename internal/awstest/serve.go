@@ -20,9 +20,10 @@ const (
 )
 
 // guard runs a server and kills it when guard's standard input ends. The kernel closes the other end of that pipe when the
-// test binary ends in any way, so no server survives a panic, a time-out or a kill. guard itself does not keep the server's
-// output open, so that the output ends when the server ends.
-const guard = `"$@" 2>&1 & exec >/dev/null 2>&1; cat; kill -9 $!; wait`
+// test binary ends in any way, so no server survives a panic, a time-out or a kill. guard and the server ignore the signals by which
+// a terminal ends a program: without guard, a server that does so would stay. guard itself does not keep the server's output open,
+// so that the output ends when the server ends.
+const guard = `trap "" INT TERM HUP; "$@" 2>&1 & exec >/dev/null 2>&1; cat; kill -9 $!; wait`
 
 // serve starts a server on a free port and returns its URL once it answers.
 func serve(command func(port string) []string) (endpoint string, err error) {

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -11,6 +12,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/awstest"
 	"cloudmonitor.ai/copilot-connector/internal/lambdatest"
@@ -32,18 +34,18 @@ func run(command []string) (status int, err error) {
 		return 1, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		return 1, err
 	}
-	host := http.Server{Handler: testrun.Handler(map[string]func(string) (string, error){
+	host := http.Server{ReadHeaderTimeout: time.Minute, Handler: testrun.Handler(map[string]func(string) (string, error){
 		awstest.Shared:    awstest.Start,
 		lambdatest.Shared: lambdatest.Builder(folder),
 	})}
 	go func() { _ = host.Serve(listener) }()
 	defer func() { err = errors.Join(err, host.Close()) }()
 
-	tests := exec.Command(command[0], command[1:]...) //nolint:gosec // the command line is the Makefile's
+	tests := exec.CommandContext(context.Background(), command[0], command[1:]...) //nolint:gosec // the command line is the Makefile's
 	tests.Stdin, tests.Stdout, tests.Stderr = os.Stdin, os.Stdout, os.Stderr
 	tests.Env = append(tests.Environ(), testrun.Variable+"=http://"+listener.Addr().String())
 	signals := make(chan os.Signal, 1)

@@ -1,0 +1,4 @@
+package awstest
+
+// Serve is serve.
+var Serve = serve
