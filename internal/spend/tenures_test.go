@@ -107,6 +107,18 @@ func TestTenuresAreWrittenOnceAndAfterTheirMonth(t *testing.T) {
 			t.Errorf("on %s %d items are written, want %d", test.at, writes.many, test.want)
 		}
 	}
+	for what, remove := range map[string]func() error{
+		"somebody was taken out":  func() error { return s.DropActive(t.Context(), c) },
+		"its people were removed": func() error { return s.TidyActive(t.Context(), c, calendar.Range{From: month, To: month}, month) },
+	} {
+		if err := remove(); err != nil {
+			t.Fatal(err)
+		}
+		writes.many = 0
+		if err := s.KeepTenures(t.Context(), c, month); err != nil || writes.many != 1 {
+			t.Errorf("after %s: %v, %d items are written; want 1, because the former is gone", what, err, writes.many)
+		}
+	}
 }
 
 // puts counts the items that are written.
