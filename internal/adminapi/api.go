@@ -163,7 +163,11 @@ func (a API) route(mux *http.ServeMux, pattern string, serve methods) {
 			if wrong := edge.CheckQuery(r, call.parameters, parameterValues); wrong != nil {
 				p = invalid(wrong...)
 			} else {
-				p = call.endpoint(w.(*edge.Answer), r)
+				serve := call.endpoint
+				if r.Method == http.MethodGet {
+					serve = inTime(serve)
+				}
+				p = serve(w.(*edge.Answer), r)
 			}
 		}
 		if p == nil {

@@ -42,10 +42,7 @@ var (
 	errTooSlow = errors.New("the table takes longer than an answer may")
 )
 
-const (
-	inParts      = "Ask for the table in parts: with part=1, each part going on where its header Link says."
-	partsInstead = inParts + " Or accept it compressed, by the header Accept-Encoding: gzip (curl --compressed)."
-)
+const inParts = "Ask for the table in parts: with part=1, each part going on where its header Link says."
 
 // rows writes a table from a place on, page by page, until the part is full or late, or the table ends. A whole table is never cut.
 func rows[Row any](p *part, place string, page func(place string) (rows []Row, next string, err error)) error {
@@ -136,7 +133,9 @@ func (a API) showExport(w *edge.Answer, r *http.Request, c *connector.Connector)
 	if wrong := check.problem(); wrong != nil {
 		return wrong
 	}
-	w.WhenTooLong(func(float64) string { return partsInstead })
+	if p.number == 0 {
+		w.WhenTooLong(func(float64) string { return inParts })
+	}
 	if wrong := table.write(a, r, c, query, p); wrong != nil {
 		return wrong
 	}

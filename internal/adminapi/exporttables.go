@@ -222,7 +222,7 @@ func listFailure(err error) *problem {
 	case errors.Is(err, usage.ErrNext), errors.Is(err, usage.ErrOtherList):
 		return invalid(edge.FieldError{Field: "next", Detail: err.Error()})
 	case errors.Is(err, errTooLong):
-		return ours(edge.TooLong(partsInstead))
+		return ours(edge.TooLong(inParts))
 	case errors.Is(err, errTooSlow):
 		return ours(edge.TooSlow(inParts))
 	}

@@ -52,6 +52,7 @@ func (a API) showPeriods(w *edge.Answer, r *http.Request, c *connector.Connector
 	if p := check.problem(); p != nil {
 		return p
 	}
+	w.WhenTooLong(shorterRange(days))
 	list, err := periods.read(r.Context(), c, days)
 	if err != nil {
 		return failure(err)

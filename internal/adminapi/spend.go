@@ -180,6 +180,7 @@ func (a API) showSeatHistory(w *edge.Answer, r *http.Request, c *connector.Conne
 	if p := check.problem(); p != nil {
 		return p
 	}
+	w.WhenTooLong(shorterRange(days))
 	list, err := a.Connectors.Spend.SeatHistory(r.Context(), c, days)
 	if err != nil {
 		return failure(err)

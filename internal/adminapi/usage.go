@@ -52,8 +52,10 @@ func (a API) showUsage(w *edge.Answer, r *http.Request, c *connector.Connector) 
 // leaves a fifth of the answer free.
 func shorterRange(days calendar.Range) func(share float64) string {
 	return func(share float64) string {
-		some := max(int(float64(days.To-days.From+1)*share*0.8), 1)
-		return fewerDays(days, some) + " Or accept it compressed, by the header Accept-Encoding: gzip (curl --compressed)."
+		if days.From == days.To {
+			return ""
+		}
+		return fewerDays(days, max(int(float64(days.To-days.From+1)*share*0.8), 1))
 	}
 }
 

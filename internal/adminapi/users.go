@@ -26,6 +26,7 @@ func (a API) showUsers(w *edge.Answer, r *http.Request, c *connector.Connector) 
 	if p := check.problem(); p != nil {
 		return p
 	}
+	w.WhenTooLong(shorterRange(days))
 	var (
 		answer usage.Users
 		err    error

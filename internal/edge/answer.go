@@ -104,9 +104,17 @@ func (a *Answer) Full() bool { return a.length() >= a.limit/3*2 }
 // TooLong reports whether the answer is longer than the limit.
 func (a *Answer) TooLong() bool { return a.length() > a.limit }
 
-// WhenTooLong sets the function that returns the advice for an answer that is too long. Its argument is the share of the
-// answer that fits, between 0 and 1.
+// WhenTooLong sets the function that returns the advice for an answer that is too long, or takes too long. Its argument is the share of
+// the answer that fits, between 0 and 1.
 func (a *Answer) WhenTooLong(advice func(share float64) string) { a.fits = advice }
+
+// AskForLess returns the advice how to ask for a share of the answer, or "" if there is none.
+func (a *Answer) AskForLess(share float64) string {
+	if a.fits == nil {
+		return ""
+	}
+	return a.fits(share)
+}
 
 // Begun reports whether a status or a body was written.
 func (a *Answer) Begun() bool { return a.status != 0 }
@@ -159,9 +167,5 @@ func (a *Answer) finish() {
 
 // tooLong answers with the problem of an answer that is longer than the limit.
 func (a *Answer) tooLong() *Problem {
-	advice := ""
-	if a.fits != nil {
-		advice = a.fits(float64(a.limit) / float64(a.length()))
-	}
-	return TooLong(advice)
+	return TooLong(a.AskForLess(float64(a.limit) / float64(a.length())))
 }

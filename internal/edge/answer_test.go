@@ -56,7 +56,7 @@ func TestATooLongAnswerIsReplacedByAProblem(t *testing.T) {
 		_, _ = w.Write([]byte(strings.Repeat("a,b", 2000)))
 	})
 	var problem edge.Problem
-	if err := json.Unmarshal(got.Body.Bytes(), &problem); err != nil || problem.Code != "too_long" || !strings.HasSuffix(problem.Detail, "Ask for 0.33 of it.") ||
+	if err := json.Unmarshal(got.Body.Bytes(), &problem); err != nil || problem.Code != "too_long" || !strings.Contains(problem.Detail, " Ask for 0.33 of it. Or accept it compressed") ||
 		got.Code != http.StatusBadRequest || got.Header().Get("Content-Disposition") != "" || got.Header().Get("Content-Type") != "application/problem+json" {
 		t.Errorf("got %d %v %s, want a problem with 400 and without the headers of a file", got.Code, got.Header(), got.Body)
 	}

@@ -50,8 +50,11 @@ func Invalid(errors ...FieldError) *Problem {
 // TooLong returns the problem of an answer that is longer than the limit. advice is a sentence that says how to ask for less;
 // it may be empty.
 func TooLong(advice string) *Problem {
+	const compressed = "ccept it compressed, by the header Accept-Encoding: gzip (curl --compressed)."
 	if advice == "" {
-		advice = "Accept it compressed, by the header Accept-Encoding: gzip (curl --compressed)."
+		advice = "A" + compressed
+	} else {
+		advice += " Or a" + compressed
 	}
 	return NewProblem(http.StatusBadRequest, "too_long", "The answer is longer than 6 MB, the most that can be sent. "+advice)
 }

@@ -293,7 +293,7 @@ export interface paths {
         };
         /**
          * What each team used and cost in a range, by default the last 28 complete days. docs/METRICS.md has the formulas.
-         * @description A person in n teams counts in the people of each team, and once in totals. Counts and seats are whole in each team. creditsUsed and money are divided: each team has 1/n of each day. So teams and unassigned add up to totals, to the last decimal and to the cent. A range that takes longer than 25 seconds is refused (too_long), and detail names a shorter one.
+         * @description A person in n teams counts in the people of each team, and once in totals. Counts and seats are whole in each team. creditsUsed and money are divided: each team has 1/n of each day. So teams and unassigned add up to totals, to the last decimal and to the cent. A range that takes longer than 24 seconds is refused (too_long), and detail names a shorter one.
          */
         get: operations["showTeams"];
         put?: never;
