@@ -67,7 +67,7 @@ SLOW       := page collect adminapi lambdatest store/dynamo store deployed
 slow_first  = $(filter $(SLOW),$(1)) $(filter-out $(SLOW),$(1))
 
 # The flags of a release, so that the tests and the releases that they run share what is compiled, and so do other clones.
-test: export GOFLAGS := $(shell go env GOFLAGS) -trimpath -tags=lambda.norpc
+test soak: export GOFLAGS := $(shell go env GOFLAGS) -trimpath -tags=lambda.norpc
 
 test: ## every test, after fetching what stands for AWS; where several goroutines work, with the race detector if there is a C compiler
 	@.ci/emulators
@@ -89,7 +89,7 @@ tested:
 	CGO_ENABLED=0 go run ./internal/testlog $(if $(filter true,$(CI)),-strict)
 
 soak: ## 400 days of five connectors with troubles of every kind, which takes minutes
-	go test -timeout $(TEST_TIMEOUT) -count=1 -v ./internal/soak -args -days=400 -connectors=5
+	CGO_ENABLED=0 go test -timeout $(TEST_TIMEOUT) -count=1 -v ./internal/soak -args -days=400 -connectors=5
 
 bench: ## the benchmarks, without the tests
 	go test -run='^$$' -bench=. -benchmem ./...

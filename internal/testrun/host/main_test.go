@@ -25,13 +25,10 @@ func TestMain(m *testing.M) {
 func TestTheCommandHasAHostForAsLongAsItRuns(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
-	if err := os.Mkdir(folder+"/build", 0o700); err != nil {
-		t.Fatal(err)
-	}
-	host := exec.CommandContext(t.Context(), os.Args[0], "sh", "-c", "echo $"+testrun.Variable+"; ls build; cat; exit 3") //nolint:gosec // this very binary
+	host := exec.CommandContext(t.Context(), os.Args[0], "sh", "-c", "echo $"+testrun.Variable+"; ls $TMPDIR; cat; exit 3") //nolint:gosec // this very binary
 	var out bytes.Buffer
-	host.Dir, host.Stdin, host.Stdout, host.Stderr = folder, strings.NewReader("from the input"), &out, &out
-	host.Env = append(os.Environ(), asHost+"=1")
+	host.Stdin, host.Stdout, host.Stderr = strings.NewReader("from the input"), &out, &out
+	host.Env = append(os.Environ(), asHost+"=1", "TMPDIR="+folder)
 	if err := host.Run(); host.ProcessState.ExitCode() != 3 {
 		t.Errorf("ended with %v, want the status of the command", err)
 	}
@@ -47,7 +44,7 @@ func TestTheCommandHasAHostForAsLongAsItRuns(t *testing.T) {
 		_ = connection.Close()
 		t.Error("the host still answers")
 	}
-	if left, err := os.ReadDir(folder + "/build"); err != nil || len(left) > 0 {
+	if left, err := os.ReadDir(folder); err != nil || len(left) > 0 {
 		t.Errorf("left %v, %v", left, err)
 	}
 }
