@@ -150,19 +150,19 @@ func connectorTable(measured []figures, p priceList, t template) string {
 	return table.String()
 }
 
-func readMeasured(t *testing.T) []figures {
+func readMeasured(t testing.TB) []figures {
 	t.Helper()
 	return decode[[]figures](t, measuredFile)
 }
 
-func readFile(t *testing.T, path string) string {
+func readFile(t testing.TB, path string) string {
 	t.Helper()
 	text, err := os.ReadFile(path)
 	must(t, err)
 	return string(text)
 }
 
-func decode[T any](t *testing.T, path string) (value T) {
+func decode[T any](t testing.TB, path string) (value T) {
 	t.Helper()
 	must(t, json.Unmarshal([]byte(readFile(t, path)), &value))
 	return value

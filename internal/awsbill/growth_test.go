@@ -55,9 +55,9 @@ func (w work) counts() map[string]float64 {
 	return all
 }
 
-// BenchmarkConnector measures the figures that the bill is computed from.
+// BenchmarkConnector measures the figures that the bill is computed from. Those of the manual are printed beside.
 func BenchmarkConnector(b *testing.B) {
-	measured := []figures{{People: 500}, {People: 5000}}
+	measured, said := []figures{{People: 500}, {People: 5000}}, readMeasured(b)
 	for i := range measured {
 		f := &measured[i]
 		b.Run(strconv.Itoa(f.People)+" people", func(b *testing.B) {
@@ -67,12 +67,15 @@ func BenchmarkConnector(b *testing.B) {
 			b.ReportMetric(0, "ns/op")
 			b.ReportMetric(f.Backfill.WriteUnits, "WRU/backfill")
 			b.ReportMetric(f.Polls.WriteUnits/7, "WRU/day")
+			b.ReportMetric(said[i].Polls.WriteUnits/7, "WRU/day-in-manual")
 			b.ReportMetric(f.Polls.ReadUnits/7, "RRU/day")
+			b.ReportMetric(said[i].Polls.ReadUnits/7, "RRU/day-in-manual")
 			b.ReportMetric(f.Polls.all()/7, "calls/day")
 			b.ReportMetric(float64(f.Polls.GitHubCalls)/7, "GitHub-calls/day")
 			b.ReportMetric(f.Polls.WaitSeconds/7, "wait-s/run")
 			b.ReportMetric(f.Polls.CPUSeconds/7, "CPU-s/run")
 			b.ReportMetric(f.Reads.ReadUnits, "RRU/reading")
+			b.ReportMetric(said[i].Reads.ReadUnits, "RRU/reading-in-manual")
 			b.ReportMetric(float64(f.DayBytes)/float64(f.People), "B-kept/user-day")
 		})
 	}
