@@ -159,9 +159,9 @@ func keysOf(ref connector.Ref, months []calendar.Date, key func(ref connector.Re
 	return keys
 }
 
-// parts returns the items of such values, in the order of the keys. It takes the keys of the first parts, and also keys of items that have
-// no parts. A first part says how many others there are. They need a second round, but only an account with many more than 100,000
-// people has them, and DynamoDB charges for each key that is asked for in vain.
+// parts returns the items of such values, in the order of the keys. It takes the keys of the first parts. A first part says how many
+// others there are. They need a second round, but only an account with many more than 100,000 people has them, and DynamoDB charges for
+// each key that is asked for in vain.
 func (s *Store) parts(ctx context.Context, firsts []Key) ([]Item, error) {
 	items, err := s.Table.GetAll(ctx, firsts)
 	if err != nil {
@@ -169,9 +169,9 @@ func (s *Store) parts(ctx context.Context, firsts []Key) ([]Item, error) {
 	}
 	var others []Key
 	for _, first := range items {
-		value, ok := strings.CutSuffix(first.Sort, "#00")
-		for part := 1; ok && part < partsOf(first); part++ {
-			others = append(others, Key{first.Partition, fmt.Sprintf("%s#%02d", value, part)})
+		value := strings.TrimSuffix(first.Sort, "00")
+		for part := 1; part < partsOf(first); part++ {
+			others = append(others, Key{first.Partition, fmt.Sprintf("%s%02d", value, part)})
 		}
 	}
 	if len(others) > 0 {
