@@ -41,12 +41,17 @@ func received(t *testing.T, client *awssqs.Client, url string) map[string]int {
 		if len(out.Messages) == 0 {
 			return arrived
 		}
+		var read []types.DeleteMessageBatchRequestEntry
 		for _, message := range out.Messages {
 			task, err := queue.Decode(*message.Body)
 			must(t, err)
 			arrived[task.Connector]++
-			_, err = client.DeleteMessage(t.Context(), &awssqs.DeleteMessageInput{QueueUrl: &url, ReceiptHandle: message.ReceiptHandle})
-			must(t, err)
+			read = append(read, types.DeleteMessageBatchRequestEntry{Id: message.MessageId, ReceiptHandle: message.ReceiptHandle})
+		}
+		deleted, err := client.DeleteMessageBatch(t.Context(), &awssqs.DeleteMessageBatchInput{QueueUrl: &url, Entries: read})
+		must(t, err)
+		if len(deleted.Failed) > 0 {
+			t.Fatalf("not deleted: %+v", deleted.Failed)
 		}
 	}
 }
