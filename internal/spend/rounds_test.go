@@ -23,6 +23,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/privacy"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 	"cloudmonitor.ai/copilot-connector/internal/spend"
 	"cloudmonitor.ai/copilot-connector/internal/store"
@@ -159,6 +160,8 @@ func TestSeatsAndCostTakeAFewRoundsWhateverTheSize(t *testing.T) {
 	distant := &store.Store{Table: dynamo.New(dynamodb.New(options), name, clock), Now: clock}
 	reader := spend.Reader{Store: distant, Days: usage.Reader{Store: distant, Now: clock}, Now: clock}
 	shown := usage.Reader{Store: distant, Seats: reader, Now: clock}
+	veiled := *c
+	veiled.Settings.ShowPeople, veiled.PeopleKey = privacy.Pseudonymous, privacy.NewKey()
 	for _, test := range []struct {
 		name string
 		most int
@@ -182,6 +185,18 @@ func TestSeatsAndCostTakeAFewRoundsWhateverTheSize(t *testing.T) {
 			_, err := reader.Teams(ctx, c, calendar.Range{From: today - 27, To: today - 1})
 			return err
 		}},
+		{"usage of a team", 2, func(ctx context.Context) error {
+			_, err := shown.TeamUsage(ctx, c, calendar.Range{From: today - 100, To: today - 1}, "core", true)
+			return err
+		}},
+		{"users of a team", 3, func(ctx context.Context) error {
+			_, err := shown.SortedUsers(ctx, c, calendar.Range{From: today - 365, To: today - 1}, usage.UserList{Team: "core"}, "")
+			return err
+		}},
+		{"users by pseudonyms", 3, func(ctx context.Context) error {
+			_, err := shown.Users(ctx, &veiled, calendar.Range{From: today - 365, To: today - 1}, "")
+			return err
+		}},
 		{"one user", 3, func(ctx context.Context) error {
 			_, err := shown.User(ctx, c, calendar.Range{From: today - 365, To: today - 1}, "200")
 			return err
@@ -192,7 +207,7 @@ func TestSeatsAndCostTakeAFewRoundsWhateverTheSize(t *testing.T) {
 			if err := test.read(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			if rounds := int(time.Since(began) / time.Millisecond); rounds > test.most || rounds < 2 {
+			if rounds := int(time.Since(began) / time.Millisecond); rounds > test.most || rounds < 1 {
 				t.Errorf("%s take %d rounds", test.name, rounds)
 			} else {
 				t.Logf("%s take %d rounds", test.name, rounds)

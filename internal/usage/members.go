@@ -151,7 +151,7 @@ func (p *pages) hand(all map[int64]*member, whole metrics.Credits, take func(*me
 
 // sortedMembers reads the people of a list of a team's members. It keeps all of them in memory, because the share of each in the
 // team's credits depends on the others.
-func (r Reader) sortedMembers(ctx context.Context, c *connector.Connector, days calendar.Range, list UserList, next string, heads []ledger.Head) (*sortedUsers, error) {
+func (r Reader) sortedMembers(ctx context.Context, c *connector.Connector, days calendar.Range, list UserList, next string) (*sortedUsers, error) {
 	after, sum, _ := parseListPlace(next) // the caller has checked it
 	teams, err := r.Store.TeamTotals(ctx, c.Ref, days)
 	if err != nil {
@@ -159,12 +159,12 @@ func (r Reader) sortedMembers(ctx context.Context, c *connector.Connector, days 
 	}
 	of := membersOf(teams, days, list.Team)
 	show := r.shows(ctx, c, days)
-	pages := r.pagesOf(c, heads).holding()
+	pages := r.pagesOf(c, teams.Heads).holding()
 	shown := firstOf{list: list, limit: everybody}
 	if err := pages.eachMember(ctx, of, shown.add); err != nil {
 		return nil, err
 	}
-	checksum := crc32.Update(list.checksum(days, heads), crc32.IEEETable, of.text())
+	checksum := crc32.Update(list.checksum(days, teams.Heads), crc32.IEEETable, of.text())
 	people := shown.sorted()
 	if next != "" {
 		at := slices.IndexFunc(people, func(u metrics.UserUsage) bool { return c.Veil().Reference(u.UserID) == after })

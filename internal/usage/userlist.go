@@ -142,12 +142,12 @@ func (r Reader) sorted(ctx context.Context, c *connector.Connector, days calenda
 	if err != nil {
 		return nil, err
 	}
+	if list.Team != "" {
+		return r.sortedMembers(ctx, c, days, list, next)
+	}
 	heads, err := r.Store.Heads(ctx, c.Ref, days)
 	if err != nil {
 		return nil, err
-	}
-	if list.Team != "" {
-		return r.sortedMembers(ctx, c, days, list, next, heads)
 	}
 	checksum := list.checksum(days, heads)
 	shown := firstOf{list: list, limit: limit}
