@@ -57,7 +57,7 @@ func TestNoAnswerTakesLongerThanTheGatewayWaits(t *testing.T) {
 	api := adminapi.API{
 		Connectors: &adminapi.Connectors{Store: s, Usage: days, Spend: spend.Reader{Store: s, Days: days, Now: now}}, Now: now, Log: slog.New(slog.DiscardHandler),
 	}
-	fewer, parts := "Ask for 11 days at a time, as from="+(calendar.LastDays(28, noon).From).String(), "Ask for the table in parts: with part=1"
+	fewer, parts := "Ask for 11 days at a time, as from="+calendar.LastDays(28, noon).From.String(), "Ask for the table in parts: with part=1"
 	const oneDay = "from=2026-11-01&to=2026-11-01"
 	for query, advice := range map[string]string{
 		"/usage": fewer, "/usage?compare=previous": fewer, "/usage?team=core": fewer, "/usage?by=week": "Ask for 33 days at a time", "/teams": fewer, "/seats/history": fewer,

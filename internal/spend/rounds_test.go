@@ -161,7 +161,7 @@ func TestSeatsAndCostTakeAFewRoundsWhateverTheSize(t *testing.T) {
 	reader := spend.Reader{Store: distant, Days: usage.Reader{Store: distant, Now: clock}, Now: clock}
 	shown := usage.Reader{Store: distant, Seats: reader, Now: clock}
 	veiled := *c
-	veiled.Settings.ShowPeople, veiled.PeopleKey = privacy.Pseudonymous, privacy.NewKey()
+	veiled.ShowPeople, veiled.PeopleKey = privacy.Pseudonymous, privacy.NewKey()
 	for _, test := range []struct {
 		name string
 		most int
