@@ -36,8 +36,10 @@ func startChromium(path string) (ctx context.Context, end func(), err error) {
 	}
 	allocator, stop := chromedp.NewExecAllocator(context.Background(),
 		chromedp.ExecPath(path), chromedp.UserDataDir(dir), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
-		// The browser starts no process in reserve, and does nothing that a person at the screen might want later.
-		chromedp.Flag("disable-features", "SpareRendererForSitePerProcess,OptimizationHints,Translate,MediaRouter"),
+		// The browser starts no process in reserve and none for suggestions below its address bar, and does nothing that a person at
+		// the screen might want later.
+		chromedp.Flag("disable-features", "SpareRendererForSitePerProcess,WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,"+
+			"OptimizationHints,Translate,MediaRouter"),
 		chromedp.Flag("disable-extensions", true), chromedp.Flag("disable-default-apps", true), chromedp.Flag("disable-breakpad", true),
 		chromedp.Flag("disable-client-side-phishing-detection", true), chromedp.Flag("mute-audio", true),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
