@@ -59,11 +59,11 @@ func TestNoServerOutlivesItsTests(t *testing.T) {
 	case "server":
 		listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:"+os.Getenv("PORT"))
 		fmt.Println(listener, err)
-		select {} // until it is killed
+		time.Sleep(time.Hour) // until it is killed; without cgo, Go would end a program that waits for nothing
 	case "tests":
 		endpoint, err := awstest.Serve(func(port string) []string { return append([]string{"env", role + "=server", "PORT=" + port}, self...) })
 		fmt.Println("endpoint", endpoint, err)
-		select {} // until it is killed
+		time.Sleep(time.Hour) // until it is killed; without cgo, Go would end a program that waits for nothing
 	}
 	for name, kill := range map[string]func(pid int) error{
 		"killed":                    func(pid int) error { return syscall.Kill(pid, syscall.SIGKILL) },
