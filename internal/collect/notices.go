@@ -45,8 +45,11 @@ func (j *judging) stoppedOrHealed() {
 	c := &j.after
 	switch stopped := j.stopKind(); {
 	case stopped != "":
-		c.Stopped = stopped
 		cause := j.stopCause()
+		if c.Stopped == stopped && len(c.ToldStops) == 0 { // people were told before the causes were kept
+			c.ToldStops = []string{cause}
+		}
+		c.Stopped = stopped
 		if slices.Contains(c.ToldStops, cause) {
 			return
 		}

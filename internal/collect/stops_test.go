@@ -50,3 +50,22 @@ func TestAConnectorThatIsDeletedDuringItsPollSendsNoNotice(t *testing.T) {
 	w.run(w.daily(morning(1)))
 	w.mustTell("of a deleted connector")
 }
+
+func TestAStopThatWasToldBeforeItsCauseWasKeptIsNotToldAgain(t *testing.T) {
+	t.Parallel()
+	w := settled(t)
+	w.gitHub.Change(githubsim.Organization, slug, func(a *githubsim.Account) { a.PolicyOff = true })
+	w.pollAt(morning(1))
+	w.mustTell("the policy is off", connector.NoticeStopped)
+	if _, err := w.store.Change(t.Context(), w.ref, func(c *connector.Connector) error {
+		c.ToldStops = nil
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	w.pollAt(morning(2))
+	w.mustTell("the policy is still off")
+	w.gitHub.Change(githubsim.Organization, slug, func(a *githubsim.Account) { a.Tokens[0].Revoked = true })
+	w.pollAt(morning(3))
+	w.mustTell("the token is revoked as well", connector.NoticeStopped)
+}
