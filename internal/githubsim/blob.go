@@ -43,7 +43,7 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, p population,
 // etag changes whenever the content of the file changes.
 func (f file) etag(p population) string {
 	a, h := p.account, sha256.New()
-	_, _ = fmt.Fprintln(h, a.key(), a.Seats, a.ZeroActive, a.CompletionModels, a.SettlesAfter, a.Spending, a.shards(), f.report.name, f.day, f.part)
+	_, _ = fmt.Fprintln(h, a.key(), a.origin(), a.Seats, a.ZeroActive, a.CompletionModels, a.SettlesAfter, a.Spending, a.shards(), f.report.name, f.day, f.part)
 	for _, on := range f.days(p) {
 		_, _ = fmt.Fprintln(h, on, p.age(on), p.revision(on))
 		if f.report.of == aMember {
