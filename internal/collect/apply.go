@@ -10,10 +10,16 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/measure"
 )
 
-// apply stores the judgement of a reading, tells people, and queues the follow-ups.
-func (c Collector) apply(ctx context.Context, r reading) error {
+// apply stores the judgement of a reading and tells people. It returns the tasks that follow, also beside an error. After a rename, the
+// same task follows, and there is nothing else to store.
+func (c Collector) apply(ctx context.Context, r reading) ([]followUp, error) {
 	if fault.Is(r.stop, fault.Store) {
-		return r.stop // the store does not work, so nothing can be stored
+		return nil, r.stop // the store does not work, so nothing can be stored
+	}
+	if r.followed {
+		task := r.task
+		task.Followed = true
+		return []followUp{{task: task}}, nil
 	}
 	var verdict judgement
 	conn, err := c.Store.Change(ctx, r.conn.Ref, func(conn *connector.Connector) error {
@@ -24,7 +30,7 @@ func (c Collector) apply(ctx context.Context, r reading) error {
 		return nil
 	})
 	if err != nil || conn == nil || conn.Phase != connector.Live { // a deleted connector sends no more mails
-		return err
+		return nil, err
 	}
 	c.log(ctx, r, verdict)
 	c.countSeats(ctx, conn, r)
@@ -33,15 +39,10 @@ func (c Collector) apply(ctx context.Context, r reading) error {
 		// The notices stay in the connector, and the daily reminders send them.
 		c.Log.WarnContext(ctx, "notices not sent", "tenant", conn.Tenant, "connector", conn.ID, "error", err)
 	}
-	for _, next := range verdict.next {
-		if err := c.Queue.SendLater(ctx, next.task, next.delay); err != nil {
-			return err
-		}
-	}
 	if fault.Is(r.stop, fault.Internal, fault.Vault) {
-		return r.stop
+		return verdict.next, r.stop
 	}
-	return nil
+	return verdict.next, nil
 }
 
 // log writes the log line of the run, with its metrics.

@@ -7,6 +7,7 @@ package collect
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
@@ -169,14 +170,15 @@ func (c Collector) Run(ctx context.Context, task connector.Task) error {
 	if !free {
 		return c.Queue.SendLater(ctx, task, whileBusy)
 	}
-	defer func() {
+	release := sync.OnceFunc(func() {
 		// If this fails, the lease ends by itself later. This delays the connector and loses nothing.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()
 		if err := c.Store.Release(ctx, task.Ref(), owner); err != nil {
 			c.Log.WarnContext(ctx, "lease not released", "tenant", task.Tenant, "connector", task.Connector, "error", err)
 		}
-	}()
+	})
+	defer release()
 
 	// Another run may have ended just now, or the connector may be gone.
 	if conn, err = c.Store.Connector(ctx, task.Ref()); err != nil || conn == nil || conn.Phase != connector.Live {
@@ -199,9 +201,12 @@ func (c Collector) Run(ctx context.Context, task connector.Task) error {
 	work, stop := context.WithDeadline(ctx, deadline.Add(-margin))
 	defer stop()
 	found := c.read(work, ctx, task, conn, began)
-	if found.followed {
-		task.Attempt++
-		return c.Queue.SendLater(ctx, task, 0)
+	next, err := c.apply(ctx, found)
+	release() // a task that comes at once must not find the connector busy
+	for _, follows := range next {
+		if err := c.Queue.SendLater(ctx, follows.task, follows.delay); err != nil {
+			return err
+		}
 	}
-	return c.apply(ctx, found)
+	return err
 }

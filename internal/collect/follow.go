@@ -10,7 +10,8 @@ import (
 )
 
 // follow gives the connector the name that its account has now. The caller has compared the account's id, because the former name can
-// belong to another account. It returns renamed, which ends the run: another run reads the account under the new name.
+// belong to another account. It returns renamed, which ends the run: another run reads the account under the new name. A name that is no
+// slug is not followed, because it would become part of addresses. Verify then says that the account has another name.
 func (r *reader) follow(ctx context.Context, name string, renamed error) error {
 	if _, err := copilot.ParseSlug(name); err != nil {
 		return renamed
@@ -23,9 +24,14 @@ func (r *reader) follow(ctx context.Context, name string, renamed error) error {
 	case err != nil:
 		return err
 	case holder != nil:
-		r.found.takenBy = holder.ID
+		r.found.holder = holder
 	default:
 		r.found.followed = true
 	}
 	return renamed
+}
+
+// taken reports whether another connector of the tenant reads the account under the account's new name.
+func (r reading) taken() bool {
+	return r.holder != nil && r.holder.Phase == connector.Live && r.holder.AccountID == r.conn.AccountID
 }

@@ -3,8 +3,10 @@
 package collect_test
 
 import (
+	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/audit"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
@@ -113,14 +115,7 @@ func TestAConnectorDoesNotTakeTheNameOfAnother(t *testing.T) {
 	t.Parallel()
 	w := withApp(t, githubsim.Organization)
 	w.gitHub.Rename(githubsim.Organization, slug, newName)
-	other, err := w.life().Save(t.Context(), lifecycle.Request{
-		Request: verify.Request{
-			Account: copilot.Account{Host: copilot.GitHubCom, Scope: copilot.Organization, Slug: newName}, Token: pastedApp(t, 0), IdleAfterDays: seat.DefaultIdleAfterDays,
-		}, Tenant: "acme",
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	other := w.saveNamed(newName)
 	w.pollThrough()
 	c := w.connector()
 	if c.Slug != slug || c.Status != connector.StatusDegraded || !strings.Contains(c.StatusReason, newName) || !strings.Contains(c.StatusReason, other.ID) {
@@ -129,6 +124,126 @@ func TestAConnectorDoesNotTakeTheNameOfAnother(t *testing.T) {
 	w.mustTell("of the other connector", connector.NoticeStopped)
 	w.mustHold(newName, other.ID)
 	w.mustHold(slug, c.ID)
+}
+
+// saveNamed saves another connector with the App.
+func (w *world) saveNamed(slug string) *connector.Connector {
+	w.t.Helper()
+	saved, err := w.life().Save(w.t.Context(), lifecycle.Request{
+		Request: verify.Request{
+			Account: copilot.Account{Host: copilot.GitHubCom, Scope: copilot.Organization, Slug: slug}, Token: pastedApp(w.t, 0), IdleAfterDays: seat.DefaultIdleAfterDays,
+		}, Tenant: "acme",
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return saved
+}
+
+// Two accounts of one tenant are renamed on one day. Whichever connector is polled first, each ends with its account's name.
+func TestConnectorsFollowAccountsThatPassTheirNamesOn(t *testing.T) {
+	t.Parallel()
+	const second, third = "octo-second", "octo-third"
+	for name, test := range map[string]struct {
+		ends        string // the second account's new name; the first account takes its old one
+		secondFirst bool
+	}{
+		"a chain":                 {third, false},
+		"a chain, from its end":   {third, true},
+		"a swap":                  {slug, false},
+		"a swap, the other first": {slug, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			other := appAccount(githubsim.Organization)
+			other.Slug, other.Apps, other.Tokens = second, nil, nil
+			other.Installations[0].ID++
+			w := withApp(t, githubsim.Organization, other)
+			refs, want := []connector.Ref{w.ref, w.saveNamed(second).Ref}, []string{second, test.ends}
+			w.gitHub.Rename(githubsim.Organization, second, "octo-between")
+			w.gitHub.Rename(githubsim.Organization, slug, second)
+			w.gitHub.Rename(githubsim.Organization, "octo-between", test.ends)
+			w.mustTell("before")
+			order := []int{0, 1}
+			if test.secondFirst {
+				order = []int{1, 0}
+			}
+			for _, i := range order {
+				w.ref = refs[i]
+				w.pollThrough()
+			}
+			for _, i := range []int{0, 1} {
+				w.ref = refs[i]
+				if c := w.connector(); c.Slug != want[i] || c.StatusReason != "" || c.LastPoll.Outcome != connector.OutcomeOK {
+					t.Errorf("connector %d: %s, status %s: %s", i, c.Slug, c.Status, c.StatusReason)
+				}
+				w.mustHold(want[i], refs[i].ID)
+			}
+			w.mustTell("of the renames")
+		})
+	}
+}
+
+// What a crashed Save has left reads nothing. It is no reason to delete the connector.
+func TestAConnectorWaitsForANameThatACrashedSaveHolds(t *testing.T) {
+	t.Parallel()
+	w := withApp(t, githubsim.Organization)
+	half := *w.connector()
+	half.ID, half.Slug, half.Phase, half.CreatedAt = connector.NewID(), newName, connector.Saving, w.Now()
+	if holder, err := w.store.Create(t.Context(), &half); err != nil || holder != nil {
+		t.Fatal(holder, err)
+	}
+	w.gitHub.Rename(githubsim.Organization, slug, newName)
+	w.pollThrough()
+	if c := w.connector(); c.Slug != slug || !strings.Contains(c.StatusReason, half.ID) || strings.Contains(c.StatusReason, "Delete") {
+		t.Errorf("%s, status %s: %s", c.Slug, c.Status, c.StatusReason)
+	}
+	w.mustTell("of half a connector")
+	w.run(connector.Task{Tenant: half.Tenant, Connector: half.ID, ScheduledFor: w.Now(), Reason: connector.ReasonDaily})
+	w.pollThrough()
+	if c := w.connector(); c.Slug != newName || c.StatusReason != "" {
+		t.Errorf("%s, status %s: %s", c.Slug, c.Status, c.StatusReason)
+	}
+	w.mustTell("of a rename")
+}
+
+// freeQueue is a queue that takes a task only when no run works on its connector.
+type freeQueue struct{ *world }
+
+func (q freeQueue) SendLater(ctx context.Context, task connector.Task, delay time.Duration) error {
+	free, err := q.store.Acquire(ctx, task.Ref(), "queue", q.Now().Add(time.Minute))
+	if err != nil || !free {
+		q.t.Errorf("a task comes while the connector is busy: %v, %v", task, err)
+		return err
+	}
+	if err := q.store.Release(ctx, task.Ref(), "queue"); err != nil {
+		return err
+	}
+	return q.world.SendLater(ctx, task, delay)
+}
+
+// A rename uses up none of the attempts that are for trouble.
+func TestAfterARenameTheNextRunComesAtOnce(t *testing.T) {
+	t.Parallel()
+	w := withApp(t, githubsim.Organization)
+	w.collector.Queue = freeQueue{w}
+	w.gitHub.Rename(githubsim.Organization, slug, newName)
+	w.queued()
+	w.pollNext()
+	tasks := w.queued()
+	if len(tasks) != 1 || tasks[0].delay != 0 || tasks[0].task.Attempt != 0 || !tasks[0].task.Followed {
+		t.Fatalf("after the rename come %+v", tasks)
+	}
+	w.gitHub.Rename(githubsim.Organization, newName, "octo-newer")
+	w.run(tasks[0].task)
+	if c := w.connector(); c.Slug != newName || c.StatusReason == "" {
+		t.Errorf("renamed twice: %s, status %s: %s", c.Slug, c.Status, c.StatusReason)
+	}
+	w.queued()
+	w.pollThrough()
+	if c := w.connector(); c.Slug != "octo-newer" || c.StatusReason != "" {
+		t.Errorf("the day after: %s, status %s: %s", c.Slug, c.Status, c.StatusReason)
+	}
 }
 
 func TestAnAppThatWasInstalledAgainGoesOnInTheSamePoll(t *testing.T) {

@@ -56,7 +56,7 @@ func (c Collector) read(ctx, tidy context.Context, task connector.Task, conn *co
 	r.gitHub = c.Connect(conn.Host, token)
 	defer r.gitHub.Close(tidy)
 	r.everything(ctx)
-	if r.found.followed || r.found.takenBy != "" {
+	if r.found.followed || r.found.holder != nil {
 		return r.found
 	}
 	if r.found.refused() || isApp && r.appRefused() || r.hidden(ctx) {
@@ -105,7 +105,7 @@ func (r *reader) findOwner(ctx context.Context) error {
 	if other := r.owner.see(installation.AccountID); other != nil {
 		return other // also where the name differs: that is not the account under a new name
 	}
-	if fault.Is(err, fault.Renamed) && known.AccountID != "" && !lastAttempt(r.found.task) {
+	if fault.Is(err, fault.Renamed) && known.AccountID != "" && !r.found.task.Followed {
 		return r.follow(ctx, installation.AccountSlug, err)
 	}
 	return err

@@ -37,8 +37,8 @@ type reading struct {
 	bills billsReading
 	parts partsReading
 
-	followed bool   // the connector has got the name that its account has now; another run reads it
-	takenBy  string // id of the tenant's other connector that holds that name
+	followed bool                 // the connector has got the name that its account has now; another run reads it
+	holder   *connector.Connector // the tenant's other connector that holds that name
 
 	stop  error          // why the run stopped early
 	cause *verify.Result // the result of Verify, if GitHub refuses the reports

@@ -42,9 +42,13 @@ const heals = " No day is lost: what was not read is read by the next poll."
 // stops has the reasons why a run stops early. The first row whose condition holds counts. A row without words is no trouble.
 var stops = []trouble{
 	{func(j *judging) bool { return j.stop == nil && j.cause == nil }, silent},
-	{func(j *judging) bool { return j.takenBy != "" }, func(j *judging) string {
+	{(*judging).taken, func(j *judging) string {
 		return fmt.Sprintf("The %s %s has another name now%s. The connector %s reads it under that name. Delete this one; the days that it has read stay until then.",
-			j.conn.Scope, j.conn.Slug, why(j.stop), j.takenBy)
+			j.conn.Scope, j.conn.Slug, why(j.stop), j.holder.ID)
+	}},
+	{func(j *judging) bool { return j.holder != nil }, func(j *judging) string {
+		return fmt.Sprintf("The %s %s has another name now%s. The connector %s holds that name and has not shown yet which account it reads.%s",
+			j.conn.Scope, j.conn.Slug, why(j.stop), j.holder.ID, heals)
 	}},
 	{func(j *judging) bool { return j.denied() }, func(j *judging) string { return failures(j.cause) }},
 	{func(j *judging) bool { return j.stop == nil && j.cause.OK }, silent}, // the reports are late
@@ -109,7 +113,7 @@ func (j *judging) stopKind() connector.StopKind {
 	switch {
 	case fault.Is(j.stop, fault.TokenRefused, fault.NoToken, fault.KeyRefused, fault.AppSuspended, fault.NotInstalled):
 		return connector.StoppedToken
-	case j.denied(), j.takenBy != "", fault.Is(j.stop, fault.OtherAccount):
+	case j.denied(), j.taken(), fault.Is(j.stop, fault.OtherAccount):
 		return connector.StoppedReports
 	}
 	return ""

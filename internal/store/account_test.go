@@ -163,6 +163,39 @@ func TestAConnectorFreesOnlyItsOwnAccount(t *testing.T) {
 	})
 }
 
+// Each account's id tells which connector a name belongs to.
+func TestTwoAccountsSwapTheirNames(t *testing.T) {
+	onEachTable(t, func(t *testing.T, w *world) {
+		save := func(slug, id string, phase connector.Phase) *connector.Connector {
+			t.Helper()
+			c := newConnector("acme", slug)
+			c.AccountID, c.Phase = id, phase
+			if holder, err := w.Create(t.Context(), c); err != nil || holder != nil {
+				t.Fatal(holder, err)
+			}
+			return c
+		}
+		first, second := save("octo-one", "1", connector.Live), save("octo-two", "2", connector.Live)
+		same, unknown, half := save("octo-same", "1", connector.Live), save("octo-unknown", "", connector.Live), save("octo-half", "3", connector.Saving)
+		for _, step := range []struct{ who, holder *connector.Connector }{{first, same}, {first, unknown}, {first, half}, {first, second}, {second, first}} {
+			name := step.holder.Slug
+			holder, err := w.Rename(t.Context(), step.who.Ref, name, func(*connector.Connector) {})
+			if err != nil {
+				t.Fatal(err)
+			}
+			takes := step.holder == first || step.holder == second
+			if takes != (holder == nil) || holder != nil && holder.ID != step.holder.ID {
+				t.Errorf("%s is held by %v", name, holder)
+			}
+		}
+		for slug, c := range map[string]*connector.Connector{"octo-two": first, "octo-one": second, "octo-same": same, "octo-unknown": unknown} {
+			if holder, err := w.Holder(t.Context(), "acme", connector.GitHubCopilot, newConnector("", slug).Account); err != nil || holder == nil || holder.ID != c.ID {
+				t.Errorf("%s is held by %v, %v", slug, holder, err)
+			}
+		}
+	})
+}
+
 func TestARenamedAccountFreesItsFormerNameAndTakesNoOthers(t *testing.T) {
 	onEachTable(t, func(t *testing.T, w *world) {
 		c, other := w.create(t, "acme", "octo-demo"), w.create(t, "acme", "octo-other")

@@ -41,10 +41,18 @@ func (s *Store) Create(ctx context.Context, c *connector.Connector) (holder *con
 // Holder returns the tenant's connector for an account, live or being saved, or nil if there is none.
 func (s *Store) Holder(ctx context.Context, tenant string, provider connector.Provider, account copilot.Account) (*connector.Connector, error) {
 	item, err := s.Table.Get(ctx, accountKey(tenant, provider, account))
-	if err != nil || item == nil {
+	if err != nil {
 		return nil, err
 	}
-	holder, err := s.Connector(ctx, connector.Ref{Tenant: tenant, ID: string(item.Body)})
+	return s.holderOf(ctx, tenant, item)
+}
+
+// holderOf returns the connector that an account's item names, or nil if there is none.
+func (s *Store) holderOf(ctx context.Context, tenant string, account *Item) (*connector.Connector, error) {
+	if account == nil {
+		return nil, nil
+	}
+	holder, err := s.Connector(ctx, connector.Ref{Tenant: tenant, ID: string(account.Body)})
 	if holder != nil && holder.Phase == connector.Deleting {
 		return nil, nil // it has freed the account in the meantime
 	}

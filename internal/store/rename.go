@@ -7,7 +7,9 @@ import (
 )
 
 // Rename gives a live connector's account another name. In the same write it frees the former name and reserves the new one. note is called
-// before, to record why. If another connector of the tenant holds the new name, Rename returns that connector and changes nothing.
+// before, to record why. The caller has shown that the name belongs to c.AccountID now. If another connector of the tenant holds the name,
+// Rename returns that connector and changes nothing, unless the holder is known to read another account. Then the holder loses the name,
+// which is not its account's any more: its own poll finds the account's new name. So two accounts can swap their names.
 func (s *Store) Rename(ctx context.Context, ref connector.Ref, name string, note func(*connector.Connector)) (holder *connector.Connector, err error) {
 	_, err = s.rewrite(ctx, ref, func(c *connector.Connector) ([]Item, error) {
 		after := c.Account
@@ -21,8 +23,15 @@ func (s *Store) Rename(ctx context.Context, ref connector.Ref, name string, note
 			c.Account = after
 			return nil, nil
 		}
-		if holder, err = s.Holder(ctx, c.Tenant, c.Provider, after); err != nil || holder != nil {
+		held, err := s.Table.Get(ctx, reserved.Key)
+		if err != nil {
 			return nil, err
+		}
+		if holder, err = s.holderOf(ctx, c.Tenant, held); err != nil || holder != nil && !readsAnother(holder, c) {
+			return nil, err
+		}
+		if holder != nil {
+			holder, reserved.Version = nil, held.Version
 		}
 		freed, err := s.freed(ctx, c)
 		if err != nil {
@@ -33,4 +42,9 @@ func (s *Store) Rename(ctx context.Context, ref connector.Ref, name string, note
 		return append(freed, reserved), nil
 	})
 	return holder, err
+}
+
+// readsAnother reports whether a holder is known to read another account than c. GitHub tells an account's id, and no id ever changes.
+func readsAnother(holder, c *connector.Connector) bool {
+	return holder.Phase == connector.Live && holder.AccountID != "" && c.AccountID != "" && holder.AccountID != c.AccountID
 }
