@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
@@ -121,6 +122,27 @@ func TestARefusedTokenLeavesTheOneInUse(t *testing.T) {
 	}
 	if diff := cmp.Diff(before, a.show(path)); diff != "" {
 		t.Errorf("the connector has changed:\n%s", diff)
+	}
+}
+
+func TestARotationIsTriedAgainAfterAnotherOne(t *testing.T) {
+	t.Parallel()
+	a, path := saved(t)
+	before := a.show(path)
+	ref := connector.Ref{Tenant: "acme", ID: filepath.Base(path)}
+	if _, err := a.store.Change(t.Context(), ref, func(c *connector.Connector) error { _, _ = c.HoldVault(a.Now()); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	got := a.send(http.MethodPut, path+"/token", `{"token":"`+canary+`"}`)
+	if got.status != http.StatusInternalServerError || !strings.Contains(got.Detail, "Try again in a minute") {
+		t.Errorf("got %d %s", got.status, got.body)
+	}
+	if diff := cmp.Diff(before, a.show(path)); diff != "" {
+		t.Errorf("the connector has changed:\n%s", diff)
+	}
+	a.Advance(time.Minute)
+	if got := a.send(http.MethodPut, path+"/token", `{"token":"`+canary+`"}`); got.status != http.StatusOK {
+		t.Errorf("a minute later: got %d %s", got.status, got.body)
 	}
 }
 

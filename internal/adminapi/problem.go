@@ -68,7 +68,11 @@ func failure(err error) *problem {
 		return newProblem(http.StatusForbidden, "people_hidden",
 			"This connector shows no lists of people: its setting people is hidden. Numbers of the whole account are shown. To show people, set people to named or pseudonymous with PATCH.")
 	}
-	p := newProblem(http.StatusInternalServerError, "internal", "Something went wrong on our side. It is in our log. Try again in a few minutes.")
+	said := "Something went wrong on our side. It is in our log. Try again in a few minutes."
+	if fault.Is(err, fault.Conflict) {
+		said = "Another request or a poll changes the same connector at this moment, so nothing was replaced. Try again in a minute."
+	}
+	p := newProblem(http.StatusInternalServerError, "internal", said)
 	p.cause = err
 	return p
 }

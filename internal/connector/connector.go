@@ -34,6 +34,9 @@ type Connector struct {
 	// taken or keeps its place. A poll removes it later. Zero: it has none.
 	StraySecret time.Time `json:"straySecret,omitzero"`
 
+	// VaultHeldUntil is the end of the hold that one rotation or poll has on the vault (HoldVault). Zero or past: nobody has it.
+	VaultHeldUntil time.Time `json:"vaultHeldUntil,omitzero"`
+
 	Progress
 	Outbox
 

@@ -260,10 +260,14 @@ func TestAnAppIsConnectedAndReplacedWhereverTheFunctionIsKilled(t *testing.T) {
 					if holds := k.holds(c); c.Phase == connector.Live && (holds != !c.Credential.Endless()) && c.StraySecret.IsZero() {
 						t.Errorf("it is %s as %s, and the vault holds a secret: %t", c.Phase, c.Credential.Kind, holds)
 					}
-					if c.Phase == connector.Saving { // time goes by
-						if _, err := k.store.Change(t.Context(), c.Ref, func(c *connector.Connector) error { c.CreatedAt = c.CreatedAt.Add(-time.Hour); return nil }); err != nil {
-							t.Fatal(err)
+					if _, err := k.store.Change(t.Context(), c.Ref, func(c *connector.Connector) error { // time goes by
+						c.VaultHeldUntil = time.Time{}
+						if c.Phase == connector.Saving {
+							c.CreatedAt = c.CreatedAt.Add(-time.Hour)
 						}
+						return nil
+					}); err != nil {
+						t.Fatal(err)
 					}
 				}
 				answer := decode[events.APIGatewayV2HTTPResponse](t, k.survivor.Invoke(event(story.form())))

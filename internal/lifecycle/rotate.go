@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -11,13 +12,15 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/audit"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
 // Rotate replaces the token in use, after GitHub has shown that the new one reads the same account equally well. It accepts
 // the token even if something is wrong with the account itself. It returns nil if there is no such connector. It fails with
 // *Refused, *Unasked, or with the *fault.Error of our own store or vault, and the old token stays in use. The one exception
-// is a vault that failed: it may hold either token, and the next poll works with the one that it holds.
+// is a vault that failed: it may hold either token, and the next poll works with the one that it holds. While another rotation or a
+// poll changes the vault, Rotate fails with fault.Conflict, and a later try succeeds.
 func (l Lifecycle) Rotate(ctx context.Context, ref connector.Ref, token credential.Token, actor string) (*connector.Connector, error) {
 	c, err := l.live(ctx, ref)
 	if err != nil || c == nil {
@@ -27,19 +30,30 @@ func (l Lifecycle) Rotate(ctx context.Context, ref connector.Ref, token credenti
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, storedWithin)
+	ctx, cancel := context.WithTimeout(ctx, connector.HeldWork)
 	defer cancel()
-	if c, err = l.live(ctx, ref); err != nil || c == nil { // the connector may have changed while we verified
+	hold, err := l.hold(ctx, ref, token)
+	if err != nil || hold.IsZero() { // the connector may have changed while we verified
 		return nil, err
 	}
 	// If we crash before the event is stored, the log still says who rotated the token.
 	l.Log.InfoContext(ctx, "token rotates", "tenant", ref.Tenant, "connector", ref.ID, "actor", actor)
-	if err := l.keep(ctx, c, token); err != nil {
-		return nil, err
+	if token.IsSecret() {
+		if err := l.Vault.Put(ctx, ref.Tenant, ref.ID, token); err != nil {
+			l.release(ctx, ref, hold)
+			return nil, err
+		}
 	}
 	rotated, err := l.Store.Change(ctx, ref, func(c *connector.Connector) error {
-		if c.Phase == connector.Live {
-			replaceCredential(c, result, actor, l.Now())
+		switch {
+		case c.Phase != connector.Live:
+			return nil
+		case !c.ReleaseVault(hold):
+			return errHeld
+		}
+		replaceCredential(c, result, actor, l.Now())
+		if !c.StraySecret.IsZero() { // what is left to do still needs the hold
+			c.VaultHeldUntil = hold
 		}
 		return nil
 	})
@@ -47,39 +61,56 @@ func (l Lifecycle) Rotate(ctx context.Context, ref connector.Ref, token credenti
 	case err != nil:
 		return nil, err
 	case rotated == nil || rotated.Phase != connector.Live:
-		// The connector was deleted in the meantime, perhaps before the vault got the new token: nobody else would remove it.
+		// The connector was deleted in the meantime, perhaps before the vault got the new token.
 		return nil, l.Vault.Delete(ctx, ref.Tenant, ref.ID)
 	}
 	if !rotated.StraySecret.IsZero() {
-		l.dropStray(ctx, rotated)
+		l.dropStray(ctx, ref, hold)
 	}
 	l.pollSoon(ctx, rotated)
 	return rotated, nil
 }
 
-// keep puts a new secret into the vault. An installation of the stack's App is not a secret. A connector with such an installation first
+// errHeld is the error of a rotation while another rotation or a poll changes what the vault holds.
+var errHeld = &fault.Error{Code: fault.Conflict, Op: "rotate the token", Err: errors.New("another rotation or a poll changes the vault")}
+
+// hold gets the hold on the vault, without which no rotation and no poll changes what the vault holds for a live connector. It returns zero
+// if there is no such connector. An installation of the stack's App is not a secret. Before a secret takes its place, the connector
 // notes that the vault may hold a secret. If we crash before the connector uses the secret, a poll clears it away.
-func (l Lifecycle) keep(ctx context.Context, c *connector.Connector, token credential.Token) error {
-	if !token.IsSecret() {
-		return nil
-	}
-	if c.Credential.Kind == credential.GitHubAppInstallation {
-		if _, err := l.Store.Change(ctx, c.Ref, func(c *connector.Connector) error {
-			c.StraySecret = l.Now().UTC()
+func (l Lifecycle) hold(ctx context.Context, ref connector.Ref, token credential.Token) (hold time.Time, err error) {
+	_, err = l.Store.Change(ctx, ref, func(c *connector.Connector) error {
+		hold = time.Time{}
+		if c.Phase != connector.Live {
 			return nil
-		}); err != nil {
-			return err
 		}
+		var free bool
+		if hold, free = c.HoldVault(l.Now()); !free {
+			return errHeld
+		}
+		if token.IsSecret() && c.Credential.Endless() {
+			c.StraySecret = l.Now().UTC()
+		}
+		return nil
+	})
+	return hold, err
+}
+
+// release ends a hold early. If it fails, the hold ends by itself.
+func (l Lifecycle) release(ctx context.Context, ref connector.Ref, hold time.Time) {
+	if _, err := l.Store.Change(ctx, ref, func(c *connector.Connector) error { c.ReleaseVault(hold); return nil }); err != nil {
+		l.Log.WarnContext(ctx, "the next rotation may have to wait", "tenant", ref.Tenant, "connector", ref.ID, "error", err)
 	}
-	return l.Vault.Put(ctx, c.Tenant, c.ID, token)
 }
 
 // dropStray removes the secret that an installation of the stack's App has replaced. The note of it stays for a poll, which removes the
-// secret once more: it is there again if the tokens move to another vault and it was being copied.
-func (l Lifecycle) dropStray(ctx context.Context, c *connector.Connector) {
-	if err := l.Vault.Delete(ctx, c.Tenant, c.ID); err != nil {
-		l.Log.WarnContext(ctx, "the former secret is left for the next poll to clear away", "tenant", c.Tenant, "connector", c.ID, "error", err)
+// secret once more: it is there again if the tokens move to another vault and it was being copied. After a failure the hold goes on,
+// because the vault may still be about to remove the secret.
+func (l Lifecycle) dropStray(ctx context.Context, ref connector.Ref, hold time.Time) {
+	if err := l.Vault.Delete(ctx, ref.Tenant, ref.ID); err != nil {
+		l.Log.WarnContext(ctx, "the former secret is left for the next poll to clear away", "tenant", ref.Tenant, "connector", ref.ID, "error", err)
+		return
 	}
+	l.release(ctx, ref, hold)
 }
 
 // verifyFor verifies a token that will replace the connector's token. It fails with *Unasked or *Refused.

@@ -1,0 +1,34 @@
+package connector
+
+import "time"
+
+// heldFor is how long a hold lasts if its holder dies. A holder's own work has a shorter limit, HeldWork.
+const heldFor = time.Minute
+
+// HeldWork limits the work of a holder, from before the hold begins.
+const HeldWork = 30 * time.Second
+
+// HoldVault is for a Change of a live connector (decision 24). It makes the caller the only one that may change what the vault holds for the connector. It returns the end of the hold, which
+// also identifies it, because no two holds have the same end. ok is false while somebody else has the hold.
+func (c *Connector) HoldVault(now time.Time) (hold time.Time, ok bool) {
+	if c.VaultHeld(now) {
+		return time.Time{}, false
+	}
+	c.VaultHeldUntil = now.UTC().Add(heldFor)
+	return c.VaultHeldUntil, true
+}
+
+// VaultHeld reports whether somebody has the hold. An end that is too far away was stored by a clock that was wrong.
+func (c *Connector) VaultHeld(now time.Time) bool {
+	left := c.VaultHeldUntil.Sub(now)
+	return left > 0 && left <= heldFor
+}
+
+// ReleaseVault ends a hold. It reports whether the hold was still the caller's.
+func (c *Connector) ReleaseVault(hold time.Time) bool {
+	if !c.VaultHeldUntil.Equal(hold) {
+		return false
+	}
+	c.VaultHeldUntil = time.Time{}
+	return true
+}
