@@ -4,6 +4,8 @@ package collect_test
 
 import (
 	"context"
+	"io"
+	"net/http"
 	"os"
 	"slices"
 	"strings"
@@ -158,6 +160,62 @@ func TestAnotherInstallationNeedsANewProof(t *testing.T) {
 	w.pollNext()
 	if c := w.connector(); c.StatusReason != "" || c.Credential.App.ID != 71 {
 		t.Errorf("proved anew: %s, installation %d", c.StatusReason, c.Credential.App.ID)
+	}
+}
+
+// A proof is good for the account's id, also before a poll has seen the account's new name.
+func TestANewProofIsTakenOnTheDayOfARename(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []githubsim.Kind{githubsim.Organization, githubsim.Enterprise} {
+		t.Run(string(kind), func(t *testing.T) {
+			t.Parallel()
+			w := withBound(t, kind)
+			w.gitHub.Rename(kind, slug, newName)
+			w.gitHub.Change(kind, newName, func(a *githubsim.Account) { a.Installations[0].ID = 71 })
+			w.queued()
+			c, err := w.life().Rotate(t.Context(), w.ref, w.bound(71), "somebody")
+			if err != nil {
+				t.Fatalf("%v %+v", err, err)
+			}
+			if c.Slug != slug || c.Credential.App.ID != 71 {
+				t.Errorf("after the proof it is %s, with installation %d", c.Slug, c.Credential.App.ID)
+			}
+			for range 2 { // the poll that follows a rotation, and the one that follows a rename
+				for _, task := range w.queued() {
+					w.run(task.task)
+				}
+			}
+			if c := w.connector(); c.Slug != newName || c.StatusReason != "" || c.Credential.App.ID != 71 {
+				t.Errorf("polled: %s, status %s: %s", c.Slug, c.Status, c.StatusReason)
+			}
+		})
+	}
+}
+
+// A rotation is taken although the account has a fault, but never without a proof.
+func TestNoFaultOfTheAccountStandsForAProof(t *testing.T) {
+	t.Parallel()
+	for name, status := range map[string]int{"renamed": http.StatusMovedPermanently, "address": http.StatusForbidden} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := withBound(t, githubsim.Organization)
+			w.changeInstallation(githubsim.Organization, func(a *githubsim.Account) { a.Installations[0].ID = 71 })
+			w.gitHub.Intercept(func(rw http.ResponseWriter, r *http.Request) bool {
+				if !strings.Contains(r.URL.Path, "/memberships/") {
+					return false
+				}
+				rw.Header().Set("Location", "/organizations/1/memberships/olga")
+				rw.WriteHeader(status)
+				_, _ = io.WriteString(rw, `{"message": "Although you appear to have the correct authorization credentials, the `+"`octo-demo`"+` organization has an IP allow list enabled, and your IP address is not permitted to access this resource."}`)
+				return true
+			})
+			if _, err := w.life().Rotate(t.Context(), w.ref, w.bound(71), "somebody"); err == nil {
+				t.Error("it is taken without a proof")
+			}
+			if c := w.connector(); c.Credential.App.ID != 70 {
+				t.Errorf("the connector has the installation %d", c.Credential.App.ID)
+			}
+		})
 	}
 }
 

@@ -19,7 +19,11 @@ func (e *evidence) isApp() bool { return e.kind.IsApp() }
 // open finds the App's installation. After an error it still keeps the known part. An installation of the stack's App also tells the
 // account where it was not named.
 func (e *evidence) open(ctx context.Context, gh GitHub) {
-	installation, err := gh.Open(ctx, e.request.Account, credential.Installation{})
+	var known credential.Installation
+	if e.bound() { // a proof is compared with the account, which may have another name now
+		known.AccountID = e.request.AccountID
+	}
+	installation, err := gh.Open(ctx, e.request.Account, known)
 	e.identity, e.identityErr = credential.Identity{App: installation.After(e.request.App)}, err
 	if account := &e.request.Account; e.bound() {
 		account.Scope, account.Slug = cmp.Or(account.Scope, installation.AccountScope), cmp.Or(account.Slug, installation.AccountSlug)
@@ -34,6 +38,8 @@ func (e *evidence) explainApp() cause {
 	switch {
 	case fault.Is(e.identityErr, fault.Permission):
 		return causePermission
+	case fault.Is(e.identityErr, fault.OtherAccount):
+		return causeOtherAccount
 	case fault.CodeOf(e.identityErr).RefusesToken():
 		return causeSaid(e.identityErr, causeUnexplained)
 	}

@@ -11,6 +11,9 @@ import (
 // bound reports whether an installation of the stack's own App is judged.
 func (e *evidence) bound() bool { return e.kind == credential.GitHubAppInstallation }
 
+// unproved reports whether nothing has shown yet whose installation it is. A fault of the account can be the reason.
+func (e *evidence) unproved() bool { return e.bound() && e.installation().AccountID == "" }
+
 // slug returns the account's name for a sentence, also if the name is not known yet.
 func (e *evidence) slug() string {
 	if e.request.Account.Slug == "" {

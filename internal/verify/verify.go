@@ -88,7 +88,8 @@ type Result struct {
 	// Capabilities is what the token may read.
 	Capabilities access.Capabilities `json:"-"`
 
-	// AccountsFault reports whether no other token would help: the policy is off, for example, or there is no Copilot.
+	// AccountsFault reports whether no other token would help: the policy is off, for example, or there is no Copilot. It is false for an
+	// installation that is not proved.
 	AccountsFault bool `json:"-"`
 
 	// Unasked is why GitHub could not be asked: CodeUnreachable, CodeOutOfTime or CodeRateLimited. It is nil if GitHub was asked.
@@ -166,7 +167,7 @@ func (v Verifier) Verify(ctx context.Context, request Request) Result {
 		Capabilities: verdict.capabilities(),
 		Unasked:      verdict.unasked(),
 
-		AccountsFault: verdict.cause.accountsFault(),
+		AccountsFault: verdict.cause.accountsFault() && !e.unproved(),
 	}
 }
 

@@ -111,7 +111,7 @@ func (s *Session) find(ctx context.Context, known credential.Installation) error
 		return &fault.Error{Code: fault.NotInstalled, Op: opFind}
 	case err == nil && s.installation.AccountScope != s.account.Scope:
 		return undocumented(opFind)
-	case err == nil && !strings.EqualFold(s.installation.AccountSlug, s.account.Slug):
+	case err == nil && !s.named():
 		return s.renamed()
 	}
 	return err

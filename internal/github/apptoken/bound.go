@@ -25,11 +25,15 @@ type Bound struct {
 }
 
 // findBound asks for the installation. It keeps nothing of an installation that is not proved to be the tenant's.
-func (s *Session) findBound(ctx context.Context) error {
+// An installation on the known account is proved also if that account has another name now.
+func (s *Session) findBound(ctx context.Context, known credential.Installation) error {
 	unproved := credential.Installation{ID: s.bound.ID, ClientID: s.bound.ClientID, Slug: s.bound.Slug}
 	s.installation = unproved
 	if s.bound.Prove != nil {
 		err := s.prove(ctx)
+		if err == nil && s.isOn(known) && !s.named() {
+			return s.renamed()
+		}
 		if err == nil {
 			err = s.compare()
 		}
@@ -45,11 +49,19 @@ func (s *Session) findBound(ctx context.Context) error {
 	if s.installation.AccountScope != s.account.Scope {
 		return &fault.Error{Code: fault.Elsewhere, Op: opFind}
 	}
-	if !strings.EqualFold(s.installation.AccountSlug, s.account.Slug) {
+	if !s.named() {
 		return s.renamed()
 	}
 	return nil
 }
+
+// isOn reports whether the installation is on the known account, whatever its name.
+func (s *Session) isOn(known credential.Installation) bool {
+	return known.AccountID != "" && known.AccountID == s.installation.AccountID && s.installation.AccountScope == s.account.Scope
+}
+
+// named reports whether the installation's account has the name that was given.
+func (s *Session) named() bool { return strings.EqualFold(s.installation.AccountSlug, s.account.Slug) }
 
 func (s *Session) readBound(ctx context.Context) error {
 	err := s.read(ctx, fmt.Sprintf("app/installations/%d", s.bound.ID))
@@ -71,7 +83,7 @@ func (s *Session) compare() error {
 	if s.account.Slug == "" {
 		s.account.Slug = found.AccountSlug
 	}
-	if found.AccountScope != s.account.Scope || !strings.EqualFold(found.AccountSlug, s.account.Slug) {
+	if found.AccountScope != s.account.Scope || !s.named() {
 		return &fault.Error{Code: fault.Elsewhere, Op: opFind, Err: fmt.Errorf("it is on the %s %q", found.AccountScope, found.AccountSlug)}
 	}
 	return nil

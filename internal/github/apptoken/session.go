@@ -61,7 +61,7 @@ func (s *Session) open(ctx context.Context, known credential.Installation) error
 	find := func() error { return s.find(ctx, known) }
 	switch {
 	case s.bound != nil:
-		find = func() error { return s.findBound(ctx) }
+		find = func() error { return s.findBound(ctx, known) }
 	case known.AccountID == "": // nobody has asked for the App yet
 		if err := s.askForApp(ctx); err != nil {
 			return err
