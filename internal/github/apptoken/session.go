@@ -2,7 +2,6 @@ package apptoken
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/access"
@@ -23,7 +22,7 @@ type Session struct {
 	call   Call
 	now    func() time.Time
 
-	mu           sync.Mutex
+	turn         turn // what follows is read and written in turn
 	opened       bool
 	failed       error // why there is no token
 	account      copilot.Account
@@ -36,20 +35,22 @@ type Session struct {
 
 // New returns a Session of a customer's own App. It sends nothing yet.
 func New(app credential.App, call Call, now func() time.Time) *Session {
-	return &Session{signer: KeyOf(app, now), call: call, now: now}
+	return &Session{signer: KeyOf(app, now), call: call, now: now, turn: newTurn()}
 }
 
 // NewBound returns a Session of an installation of the stack's App. It sends nothing yet.
 func NewBound(signer Signer, bound Bound, call Call, now func() time.Time) *Session {
-	return &Session{signer: signer, bound: &bound, call: call, now: now}
+	return &Session{signer: signer, bound: &bound, call: call, now: now, turn: newTurn()}
 }
 
 // Open finds the App's installation on the account and gets a token that reads what is granted and needed. known has the id of the
 // installation that was found before, and the id of the account, if they are known. With an error it still returns the known part of the
 // installation. A second Open sends nothing and returns the same result.
 func (s *Session) Open(ctx context.Context, account copilot.Account, known credential.Installation) (credential.Installation, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	if err := s.turn.take(ctx, opFind); err != nil {
+		return known, err
+	}
+	defer s.turn.end()
 	if !s.opened {
 		s.opened, s.account = true, account
 		s.failed = s.open(ctx, known)
@@ -104,24 +105,39 @@ const endsSoon = time.Minute
 // Bearer returns the token for a request. refused is the token that GitHub has just refused, or "". If the token has ended, Bearer gets
 // another one, but only once.
 func (s *Session) Bearer(ctx context.Context, refused string) (string, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	if err := s.turn.take(ctx, opMint); err != nil {
+		return "", err
+	}
+	defer s.turn.end()
 	switch {
 	case s.failed != nil:
 		return "", s.failed
 	case s.token == "":
 		return "", &fault.Error{Code: fault.Internal, Op: opMint}
 	case !s.renewed && (s.token == refused || s.now().Add(endsSoon).After(s.expires)):
-		s.renewed = true
-		s.failed = s.mint(ctx)
+		return s.renew(ctx)
 	}
 	return s.token, s.failed
 }
 
+// renew gets another token, or fails for good. But if only the request's own time is over, the next request renews the token.
+func (s *Session) renew(ctx context.Context) (string, error) {
+	token, expires := s.token, s.expires
+	err := s.mint(ctx)
+	if err != nil && ctx.Err() != nil {
+		s.token, s.expires = token, expires
+		return "", err
+	}
+	s.renewed, s.failed = true, err
+	return s.token, err
+}
+
 // Close gives the token back. A failure does not matter, because the token ends by itself within an hour.
 func (s *Session) Close(ctx context.Context) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	if s.turn.take(ctx, opMint) != nil {
+		return
+	}
+	defer s.turn.end()
 	if s.token != "" {
 		s.giveBack(ctx, s.token)
 		s.token = ""
