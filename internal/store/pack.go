@@ -3,10 +3,13 @@ package store
 import (
 	"bytes"
 	"compress/flate"
+	"compress/zlib"
 	_ "embed" // for the dictionary
 	"encoding/json"
 	"fmt"
+	"hash/adler32"
 	"io"
+	"strings"
 	"sync"
 
 	"cloudmonitor.ai/copilot-connector/internal/fault"
@@ -15,15 +18,30 @@ import (
 // maxUnpacked bounds the size of one unpacked item.
 const maxUnpacked = 32 << 20
 
-// dictionary has the names and words that most values contain. Compressed values refer to it, which makes a day shorter by more
-// than a third. It must never change, because what is stored could not be read any more. A value that was compressed without it can be read.
+// dictionaryText has the names and words that most values contain. Compressed values refer to it, which makes a day shorter by more
+// than a third. It must never change, because what is stored could not be read any more.
 //
 //go:embed dictionary.txt
-var dictionary []byte
+var dictionaryText []byte
 
-// compressors are reused, because each has more than a megabyte.
+// dictionarySum is the dictionary's Adler-32. Each compressed value names it.
+const dictionarySum = 0x8fa79828
+
+var dictionary = checked(dictionaryText)
+
+// checked stops a program that was built with another dictionary, before it writes what no other program can read.
+func checked(text []byte) []byte {
+	if sum := adler32.Checksum(text); sum != dictionarySum {
+		panic(fmt.Sprintf("internal/store/dictionary.txt has the checksum %08x and must have %08x. Check it out without other line ends, and build again.",
+			sum, dictionarySum))
+	}
+	return text
+}
+
+// compressors are reused, because each has more than a megabyte. They write zlib's format (RFC 1950), which names the dictionary
+// and ends with a checksum of the value.
 var compressors = sync.Pool{New: func() any {
-	compressor, _ := flate.NewWriterDict(nil, flate.DefaultCompression, dictionary) // fails only for an unknown level
+	compressor, _ := zlib.NewWriterLevelDict(nil, zlib.DefaultCompression, dictionary) // fails only for an unknown level
 	return compressor
 }}
 
@@ -62,7 +80,7 @@ func deflate(op string, text []byte) ([]byte, error) {
 // deflated compresses a value that may be longer than an item.
 func deflated(op string, text []byte) ([]byte, error) {
 	var packed bytes.Buffer
-	compressor := compressors.Get().(*flate.Writer)
+	compressor := compressors.Get().(*zlib.Writer)
 	defer compressors.Put(compressor)
 	compressor.Reset(&packed)
 	if _, err := compressor.Write(text); err != nil {
@@ -75,20 +93,39 @@ func deflated(op string, text []byte) ([]byte, error) {
 }
 
 // decompressors are reused, because each has about fifty kilobytes, and a year has hundreds of days.
-var decompressors = sync.Pool{New: func() any { return flate.NewReader(nil) }}
+var decompressors = sync.Pool{New: func() any {
+	decompressor, _ := zlib.NewReader(strings.NewReader("x\x9c\x03\x00\x00\x00\x00\x01")) // of nothing
+	return decompressor
+}}
+
+// zlibMark begins each value in zlib's format. The values of before 0.2.0 have neither mark nor checksum, and cannot begin with it.
+const zlibMark = 'x'
+
+func inflate(op string, packed []byte) ([]byte, error) {
+	text, err := inflated(packed)
+	if err != nil {
+		return nil, failed(op, fmt.Errorf("what is stored cannot be read: %w", err))
+	}
+	return text, nil
+}
+
+func inflated(packed []byte) ([]byte, error) {
+	if len(packed) == 0 || packed[0] != zlibMark {
+		return readPacked(flate.NewReaderDict(bytes.NewReader(packed), dictionary), len(packed))
+	}
+	decompressor := decompressors.Get().(io.ReadCloser)
+	defer decompressors.Put(decompressor)
+	if err := decompressor.(zlib.Resetter).Reset(bytes.NewReader(packed), dictionary); err != nil {
+		return nil, err
+	}
+	return readPacked(decompressor, len(packed))
+}
 
 // usualRatio is how many times longer most values are than their stored form.
 const usualRatio = 3
 
-func inflate(op string, packed []byte) ([]byte, error) {
-	decompressor := decompressors.Get().(io.ReadCloser)
-	defer decompressors.Put(decompressor)
-	if err := decompressor.(flate.Resetter).Reset(bytes.NewReader(packed), dictionary); err != nil {
-		return nil, failed(op, err)
-	}
-	text := bytes.NewBuffer(make([]byte, 0, usualRatio*len(packed)+bytes.MinRead))
-	if _, err := text.ReadFrom(io.LimitReader(decompressor, maxUnpacked)); err != nil {
-		return nil, failed(op, fmt.Errorf("what is stored cannot be read: %w", err))
-	}
-	return text.Bytes(), nil
+func readPacked(from io.Reader, packed int) ([]byte, error) {
+	text := bytes.NewBuffer(make([]byte, 0, usualRatio*packed+bytes.MinRead))
+	_, err := text.ReadFrom(io.LimitReader(from, maxUnpacked))
+	return text.Bytes(), err
 }

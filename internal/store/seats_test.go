@@ -1,10 +1,7 @@
 package store_test
 
 import (
-	"bytes"
-	"compress/flate"
 	"encoding/json"
-	"io"
 	"reflect"
 	"strings"
 	"testing"
@@ -49,11 +46,7 @@ func (w *world) snapshot(t *testing.T, ref connector.Ref, date calendar.Date) *s
 	items := w.items(t, "connector#"+ref.Tenant+"/"+ref.ID)
 	read := func(body []byte) []byte {
 		t.Helper()
-		text, err := io.ReadAll(flate.NewReaderDict(bytes.NewReader(body), readDictionary(t)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return text
+		return unzipped(t, body)
 	}
 	for _, item := range items {
 		if item.Sort == "seats#"+date.String() {
