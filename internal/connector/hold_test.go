@@ -1,0 +1,31 @@
+package connector_test
+
+import (
+	"testing"
+	"time"
+
+	"cloudmonitor.ai/copilot-connector/internal/connector"
+)
+
+func TestAHoldEndsByItselfAndOnlyItsHolderReleasesIt(t *testing.T) {
+	t.Parallel()
+	var c connector.Connector
+	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+	died, ok := c.HoldVault(now)
+	if !ok || died.Sub(now) <= connector.HeldWork {
+		t.Fatalf("held until %v: %t", died, ok)
+	}
+	if _, ok := c.HoldVault(died.Add(-time.Nanosecond)); ok {
+		t.Error("two have the hold")
+	}
+	next, ok := c.HoldVault(died)
+	if !ok || c.ReleaseVault(died) || !c.VaultHeld(died) {
+		t.Errorf("a hold that is over: %t, %v", ok, c.VaultHeldUntil)
+	}
+	if c.VaultHeld(now.Add(-time.Hour)) {
+		t.Error("a clock that was wrong by an hour blocks the vault for an hour")
+	}
+	if !c.ReleaseVault(next) || c.VaultHeld(died) {
+		t.Errorf("released: %v", c.VaultHeldUntil)
+	}
+}
