@@ -13,9 +13,9 @@ type Task struct {
 	Connector    string          `json:"connector"`
 	ScheduledFor time.Time       `json:"scheduledFor"` // decides, instead of the clock, which days are due
 	Reason       Reason          `json:"reason"`
-	Attempt      int             `json:"attempt,omitempty"` // how often it was queued again after a transient failure
+	Attempt      int             `json:"attempt,omitempty"`  // how often it was queued again after a transient failure
 	Followed     bool            `json:"followed,omitempty"` // the connector took its account's new name in this task; it does so once
-	Days         []calendar.Date `json:"days,omitempty"`    // only for ReasonResume: the days that are left
+	Days         []calendar.Date `json:"days,omitempty"`     // only for ReasonResume: the days that are left
 
 	// AppTurn is the earliest instant of a daily poll with the stack's App, whose calls share one limit over all connectors. Zero: at once.
 	AppTurn time.Time `json:"appTurn,omitzero"`
