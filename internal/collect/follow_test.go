@@ -110,6 +110,43 @@ func TestAConnectorWithAnAppIsNotMisledByAStrangerWhoTakesTheOldName(t *testing.
 	}
 }
 
+// The vault holds a new key of the same App, because a rotation crashed. Its installation is known all the same.
+func TestANewKeyOfTheAppFindsTheAccountUnderItsNewName(t *testing.T) {
+	t.Parallel()
+	stranger := appAccount(githubsim.Organization)
+	stranger.Slug, stranger.Apps, stranger.Tokens = "octo-stranger", nil, nil
+	stranger.Installations[0].ID++
+	w := withApp(t, githubsim.Organization, stranger)
+	w.changeInstallation(githubsim.Organization, func(a *githubsim.Account) { a.Apps[0].Keys = append(a.Apps[0].Keys, &appKeys()[1].PublicKey) })
+	if err := w.tokens.Put(t.Context(), w.ref.Tenant, w.ref.ID, pastedApp(t, 1)); err != nil {
+		t.Fatal(err)
+	}
+	w.gitHub.Rename(githubsim.Organization, slug, newName)
+	w.gitHub.Rename(githubsim.Organization, "octo-stranger", slug)
+	w.pollThrough()
+	if c := w.connector(); c.Slug != newName || c.StatusReason != "" || c.Credential.Fingerprint != pastedApp(t, 1).Fingerprint() {
+		t.Errorf("%s, status %s: %s", c.Slug, c.Status, c.StatusReason)
+	}
+	w.mustTell("of the new key")
+}
+
+// An App that is installed on the account no more cannot find the account's new name.
+func TestAConnectorWhoseAppIsGoneSaysThatItCannotFollow(t *testing.T) {
+	t.Parallel()
+	stranger := appAccount(githubsim.Organization)
+	stranger.Slug, stranger.Apps, stranger.Tokens = "octo-stranger", nil, nil
+	stranger.Installations[0].ID++
+	w := withApp(t, githubsim.Organization, stranger)
+	w.gitHub.Rename(githubsim.Organization, slug, newName)
+	w.gitHub.Rename(githubsim.Organization, "octo-stranger", slug)
+	w.gitHub.Change(githubsim.Organization, newName, func(a *githubsim.Account) { a.Installations = nil })
+	w.pollThrough()
+	if c := w.connector(); !strings.Contains(c.StatusReason, "Another organization has the name octo-demo now") || !strings.Contains(c.StatusReason, "If the App is not installed there") {
+		t.Errorf("status %s: %s", c.Status, c.StatusReason)
+	}
+	w.mustTell("of the stranger", connector.NoticeStopped)
+}
+
 // If the tenant has saved the new name already, the names stay as they are, and the former connector says what to do.
 func TestAConnectorDoesNotTakeTheNameOfAnother(t *testing.T) {
 	t.Parallel()

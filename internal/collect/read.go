@@ -51,7 +51,7 @@ func (c Collector) read(ctx, tidy context.Context, task connector.Task, conn *co
 	isApp := token.Kind().IsApp()
 	r.found.token = &tokenInUse{kind: token.Kind(), fingerprint: token.Fingerprint()}
 	if app, own := token.App(); own {
-		r.found.token.keyFingerprint = app.KeyFingerprint()
+		r.found.token.keyFingerprint, r.found.token.clientID = app.KeyFingerprint(), app.ClientID
 	}
 	r.gitHub = c.Connect(conn.Host, token)
 	defer r.gitHub.Close(tidy)
@@ -94,21 +94,27 @@ func (r *reader) findOwner(ctx context.Context) error {
 		}
 		return err
 	}
-	known := credential.Installation{AccountID: r.found.conn.AccountID}
-	if app := r.found.conn.Credential.App; app != nil && r.found.token.fingerprint == r.found.conn.Credential.Fingerprint {
-		known.ID = app.ID
-	}
-	installation, err := r.gitHub.Open(ctx, r.found.conn.Account, known)
+	installation, err := r.gitHub.Open(ctx, r.found.conn.Account, r.known())
 	if installation.AccountID != "" {
 		r.found.identity = &credential.Identity{App: &installation}
 	}
 	if other := r.owner.see(installation.AccountID); other != nil {
 		return other // also where the name differs: that is not the account under a new name
 	}
-	if fault.Is(err, fault.Renamed) && known.AccountID != "" && !r.found.task.Followed {
+	if fault.Is(err, fault.Renamed) && r.found.conn.AccountID != "" && !r.found.task.Followed {
 		return r.follow(ctx, installation.AccountSlug, err)
 	}
 	return err
+}
+
+// known returns what is known of the installation. Another key of the same App, which a crashed rotation has left, opens the same one.
+func (r *reader) known() credential.Installation {
+	conn, token := r.found.conn, r.found.token
+	known := credential.Installation{AccountID: conn.AccountID}
+	if app := conn.Credential.App; app != nil && (token.fingerprint == conn.Credential.Fingerprint || token.clientID != "" && token.clientID == app.ClientID) {
+		known.ID = app.ID
+	}
+	return known
 }
 
 func (r *reader) everything(ctx context.Context) {

@@ -49,6 +49,7 @@ type tokenInUse struct {
 	kind           credential.Kind
 	fingerprint    string
 	keyFingerprint string // the fingerprint of a GitHub App's key
+	clientID       string // of a customer's own GitHub App
 }
 
 // dayReading is the result of one day.

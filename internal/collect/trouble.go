@@ -68,8 +68,7 @@ var stops = []trouble{
 	}},
 	{stoppedBy(fault.NoToken), func(j *judging) string { return "The token is not in the vault any more. " + newToken(j.conn) }},
 	{stoppedBy(fault.OtherAccount), func(j *judging) string {
-		return fmt.Sprintf("Another %s has the name %s now%s. Nothing of it is kept. If yours was renamed, delete this connector and save the account by its new name; "+
-			"the days that were read stay until then.", j.conn.Scope, j.conn.Slug, why(j.stop))
+		return fmt.Sprintf("Another %s has the name %s now%s. Nothing of it is kept. %s", j.conn.Scope, j.conn.Slug, why(j.stop), j.ownAccount())
 	}},
 	{func(j *judging) bool { return fault.Is(j.stop, fault.OutOfTime) && !lastAttempt(j.task) }, silent},
 	{stoppedBy(fault.OutOfTime), func(*judging) string {
@@ -129,6 +128,18 @@ func (j *judging) stopCause() string {
 
 // ofApp reports whether the connector reads with a GitHub App.
 func (j *judging) ofApp() bool { return j.conn.Credential.Kind.IsApp() }
+
+// ownAccount returns the advice how to read the connector's account again, whose name another account has.
+func (j *judging) ownAccount() string {
+	const anew = "delete this connector and save the account by its new name; the days that were read stay until then."
+	switch {
+	case j.conn.Credential.Endless():
+		return "A poll follows yours to a new name. If the App is not installed there any more, an owner connects it again."
+	case j.ofApp():
+		return "A poll follows yours to a new name. If the App is not installed there any more, no poll can do so: " + anew
+	}
+	return "If yours was renamed, " + anew
+}
 
 // newToken returns the advice how to make a token that can read what this one could.
 func newToken(c *connector.Connector) string {
