@@ -2,19 +2,21 @@ package collect
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"cloudmonitor.ai/copilot-connector/internal/audit"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
 // follow gives the connector the name that its account has now. The caller has compared the account's id, because the former name can
 // belong to another account. It returns renamed, which ends the run: another run reads the account under the new name. A name that is no
-// slug is not followed, because it would become part of addresses. Verify then says that the account has another name.
+// slug is not followed, because it would become part of addresses.
 func (r *reader) follow(ctx context.Context, name string, renamed error) error {
 	if _, err := copilot.ParseSlug(name); err != nil {
-		return renamed
+		return &fault.Error{Code: fault.Unexpected, Op: "follow account", Err: errors.New("the new name is none that GitHub documents")}
 	}
 	conn := r.found.conn
 	holder, err := r.Store.Rename(ctx, conn.Ref, name, func(c *connector.Connector) {
@@ -29,6 +31,11 @@ func (r *reader) follow(ctx context.Context, name string, renamed error) error {
 		r.found.followed = true
 	}
 	return renamed
+}
+
+// movesOn reports whether the account has another name that the connector has not taken in this run. A later poll follows.
+func (r reading) movesOn() bool {
+	return fault.Is(r.stop, fault.Renamed) && r.token.kind.IsApp() && r.conn.AccountID != ""
 }
 
 // taken reports whether another connector of the tenant reads the account under the account's new name.

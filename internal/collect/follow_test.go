@@ -273,9 +273,10 @@ func TestAfterARenameTheNextRunComesAtOnce(t *testing.T) {
 	}
 	w.gitHub.Rename(githubsim.Organization, newName, "octo-newer")
 	w.run(tasks[0].task)
-	if c := w.connector(); c.Slug != newName || c.StatusReason == "" {
+	if c := w.connector(); c.Slug != newName || !strings.Contains(c.StatusReason, "The next poll reads it under that name") {
 		t.Errorf("renamed twice: %s, status %s: %s", c.Slug, c.Status, c.StatusReason)
 	}
+	w.mustTell("of the second rename")
 	w.queued()
 	w.pollThrough()
 	if c := w.connector(); c.Slug != "octo-newer" || c.StatusReason != "" {

@@ -56,7 +56,7 @@ func (c Collector) read(ctx, tidy context.Context, task connector.Task, conn *co
 	r.gitHub = c.Connect(conn.Host, token)
 	defer r.gitHub.Close(tidy)
 	r.everything(ctx)
-	if r.found.followed || r.found.holder != nil {
+	if r.found.followed || r.found.movesOn() {
 		return r.found
 	}
 	if r.found.refused() || isApp && r.appRefused() || r.hidden(ctx) {

@@ -50,6 +50,9 @@ var stops = []trouble{
 		return fmt.Sprintf("The %s %s has another name now%s. The connector %s holds that name and has not shown yet which account it reads.%s",
 			j.conn.Scope, j.conn.Slug, why(j.stop), j.holder.ID, heals)
 	}},
+	{func(j *judging) bool { return j.movesOn() }, func(j *judging) string {
+		return fmt.Sprintf("The %s %s has another name now%s. The next poll reads it under that name.%s", j.conn.Scope, j.conn.Slug, why(j.stop), heals)
+	}},
 	{func(j *judging) bool { return j.denied() }, func(j *judging) string { return failures(j.cause) }},
 	{func(j *judging) bool { return j.stop == nil && j.cause.OK }, silent}, // the reports are late
 	{func(j *judging) bool { return j.stop == nil || fault.Is(j.stop, fault.NotFound) && j.cause != nil }, func(*judging) string {
