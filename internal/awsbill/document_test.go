@@ -104,8 +104,12 @@ func monthTable(f figures, p priceList, t template) string {
 	encrypted := encryptedTokens(f, p)
 	row(encrypted.what, p.words(encrypted.prices), func(i int) float64 { return encrypted.dollars(sizes[i]) })
 	row("**total with TokenVault Kms**", "", func(i int) float64 { return sums[i] - secrets[i] + encrypted.dollars(sizes[i]) })
-	own := ownKey(f, p)
-	row(own.what, p.words(own.prices), func(i int) float64 { return own.dollars(sizes[i]) })
+	app := withApp(f, p, t)
+	row(app.what, p.words(app.prices)+", runs and requests as above", func(i int) float64 { return app.dollars(sizes[i]) })
+	row("**total with the stack's own GitHub App**", "", func(i int) float64 { return sums[i] - secrets[i] + app.dollars(sizes[i]) })
+	for _, l := range []line{ownKey(f, p), furtherYear(f, p), slowerGitHub(f, p, t)} {
+		row(l.what, p.words(l.prices), func(i int) float64 { return l.dollars(sizes[i]) })
+	}
 	return table.String()
 }
 
