@@ -12,7 +12,7 @@ import (
 // answerTime is how long an answer may be read from the store. The gateway waits for 30 seconds, and the function ends the request after 26.
 const answerTime = 24 * time.Second
 
-var errLate = errors.New("the answer takes longer than may be waited for")
+var errLate = errors.New("the answer took too long")
 
 // inTime ends the reading of an answer after answerTime. The problem then says how to ask for less, if less can be asked for.
 func inTime(serve endpoint) endpoint {

@@ -1,6 +1,7 @@
 // Package mint is how functions reach the secrets of the stack's own GitHub App. One function alone may use its key and its client
 // secret. The others ask that function for a JWT, or for the token of a person who has a code, and never see either secret. The
-// package has both sides of the conversation. It must not know how a function is called. Start reading at Request.
+// package has the code of both: Serve answers a Request, and Client sends one. It must not know how a function is called. Start reading
+// at Request.
 package mint
 
 import (

@@ -13,8 +13,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
-// Bound is an installation of the stack's own App. It is found only by its id, never by the account: if the App was installed again,
-// another person may have done it.
+// Bound is an installation of the stack's own App. It is found only by its id, never by the account: after the App was
+// removed, somebody else may have installed it anew.
 type Bound struct {
 	ID             int64
 	ClientID, Slug string // of the App
