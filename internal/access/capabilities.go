@@ -48,7 +48,7 @@ func PermittedBy(err error, before Permitted) Permitted {
 	if fault.CodeOf(err).Granted() {
 		return OK
 	}
-	if class := fault.CodeOf(err).Class(); class == fault.Denied || class == fault.Absent {
+	if code := fault.CodeOf(err); code.Denied() || code.Absent() {
 		return Denied
 	}
 	return before

@@ -122,11 +122,11 @@ func (d *division) before(ctx context.Context, running calendar.Date) (final *ca
 			return nil, failed
 		}
 		failed = cmp.Or(failed, err)
-		if lost++; fault.CodeOf(err).Class() != fault.Transient {
+		if lost++; !fault.CodeOf(err).Transient() {
 			lost = 0
 		}
 		switch {
-		case fault.CodeOf(err).EndsAll() && fault.CodeOf(err).Class() != fault.Denied, lost == lostInARow:
+		case fault.CodeOf(err).EndsAll() && !fault.CodeOf(err).Denied(), lost == lostInARow:
 			return nil, failed
 		case !done:
 			final = nil
@@ -193,12 +193,12 @@ func (d *division) split(ctx context.Context, month calendar.Date, list []cost.P
 // readPart reads the bill of one part. If GitHub refuses, the part keeps its former bill.
 func (d *division) readPart(ctx context.Context, month calendar.Date, part *cost.PartBill) error {
 	bill, err := d.gitHub.CreditsOf(ctx, d.found.conn.Account, month, *part)
-	switch class := fault.CodeOf(err).Class(); {
+	switch code := fault.CodeOf(err); {
 	case err == nil:
 		bill.ReadAt = d.readAt()
 		*part = bill.Sum(*part)
-	case class == fault.Denied || class == fault.Absent:
-		part.Refused = fault.CodeOf(err)
+	case code.Denied() || code.Absent():
+		part.Refused = code
 	default:
 		return err
 	}

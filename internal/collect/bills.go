@@ -64,11 +64,11 @@ func (read *billsRead) before(ctx context.Context, r *reader, running, oldest ca
 		if read.found.broken == nil && fault.Is(err, fault.ReportBroken) {
 			read.found.broken = err
 		}
-		if lost++; fault.CodeOf(err).Class() != fault.Transient {
+		if lost++; !fault.CodeOf(err).Transient() {
 			lost = 0
 		}
 		switch {
-		case fault.CodeOf(err).EndsAll() && fault.CodeOf(err).Class() != fault.Denied, lost == lostInARow:
+		case fault.CodeOf(err).EndsAll() && !fault.CodeOf(err).Denied(), lost == lostInARow:
 			return
 		case !isFinal:
 			final = nil

@@ -53,8 +53,8 @@ func (r *reader) readDay(ctx context.Context, date calendar.Date) dayReading {
 		}
 	}
 	reading.Looked = absent(people.rosterErr)
-	reading.TeamsFailed = !absent(people.teamsErr) && fault.CodeOf(people.teamsErr).Class() != fault.Denied
-	reading.ReposFailed = !absent(reposErr) && fault.CodeOf(reposErr).Class() != fault.Denied
+	reading.TeamsFailed = !absent(people.teamsErr) && !fault.CodeOf(people.teamsErr).Denied()
+	reading.ReposFailed = !absent(reposErr) && !fault.CodeOf(reposErr).Denied()
 	if reposErr == nil && repos != nil {
 		if reading.Repos, reposErr = r.keepRepositories(before, date, repos); reposErr != nil {
 			return dayReading{err: reposErr}
@@ -95,7 +95,7 @@ func (r *reader) refused(of *error) error {
 
 // noteRefusal remembers that GitHub refuses a kind of reports. It returns the error unchanged.
 func (r *reader) noteRefusal(of *error, err error) error {
-	if fault.CodeOf(err).Class() == fault.Denied {
+	if fault.CodeOf(err).Denied() {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		*of = err

@@ -61,7 +61,7 @@ func (j *judging) goOn() followUp {
 // passes reports whether something had a transient failure. Single days of a backfill are left to the polls, so that the other days
 // come first.
 func (j *judging) passes() bool {
-	return fault.CodeOf(j.stop).Class() == fault.Transient ||
+	return fault.CodeOf(j.stop).Transient() ||
 		j.task.Reason != connector.ReasonOlder && j.stop == nil && len(j.having(dayReading.transient)) > 0
 }
 

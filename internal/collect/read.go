@@ -82,7 +82,7 @@ func (c Collector) credential(ctx context.Context, conn *connector.Connector) (c
 
 // appRefused reports whether GitHub does not let a GitHub App in any more, for a cause that Verify can find.
 func (r *reader) appRefused() bool {
-	return fault.CodeOf(r.found.stop).Class() == fault.Gone || fault.Is(r.found.stop, fault.ClockWrong)
+	return fault.CodeOf(r.found.stop).Gone() || fault.Is(r.found.stop, fault.ClockWrong)
 }
 
 // findOwner asks for the owner of a token, or for the installation of a GitHub App on the account.
@@ -223,7 +223,7 @@ func (r *reader) note(date calendar.Date, d dayReading) {
 	case r.found.stop != nil:
 	case fault.CodeOf(d.err).EndsAll():
 		r.found.stop = d.err
-	case fault.CodeOf(d.peopleErr()).EndsAll() && fault.CodeOf(d.peopleErr()).Class() != fault.Denied:
+	case fault.CodeOf(d.peopleErr()).EndsAll() && !fault.CodeOf(d.peopleErr()).Denied():
 		r.found.stop = d.peopleErr()
 	case !lastAttempt(r.found.task): // the last attempt reads what it can, so that single days do not stop the others for ever
 		r.found.stop = r.lost()

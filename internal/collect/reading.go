@@ -96,8 +96,8 @@ func (d dayReading) anyErr() error { return errors.Join(d.err, d.peopleErr()) }
 // looked reports whether no report of the day must be tried again. A refusal of teams or repositories is no reason to try again: seats
 // name the teams instead, and nothing else needs the repositories.
 func (d dayReading) looked() bool {
-	return absent(d.err) && absent(d.usersErr) && (absent(d.teamsErr) || fault.CodeOf(d.teamsErr).Class() == fault.Denied) &&
-		(absent(d.reposErr) || fault.CodeOf(d.reposErr).Class() == fault.Denied)
+	return absent(d.err) && absent(d.usersErr) && (absent(d.teamsErr) || fault.CodeOf(d.teamsErr).Denied()) &&
+		(absent(d.reposErr) || fault.CodeOf(d.reposErr).Denied())
 }
 
 // partsReading is the result of the parts of the bills, and of the budgets.
@@ -117,7 +117,7 @@ func (d dayReading) failed() bool {
 
 // transient reports whether a report of the day had a transient failure.
 func (d dayReading) transient() bool {
-	return fault.CodeOf(d.err).Class() == fault.Transient || fault.CodeOf(d.peopleErr()).Class() == fault.Transient
+	return fault.CodeOf(d.err).Transient() || fault.CodeOf(d.peopleErr()).Transient()
 }
 
 func (d dayReading) outOfTime() bool {
@@ -125,7 +125,7 @@ func (d dayReading) outOfTime() bool {
 }
 
 // absent reports whether there is no error, or the error only says that there is no report.
-func absent(err error) bool { return err == nil || fault.CodeOf(err).Class() == fault.Absent }
+func absent(err error) bool { return err == nil || fault.CodeOf(err).Absent() }
 
 // denied reports whether Verify has found that nobody can read the reports until somebody mends something. Then a missing report says
 // nothing about the day.
@@ -135,7 +135,7 @@ func (r reading) denied() bool { return r.cause != nil && !r.cause.OK && r.cause
 func (r reading) complete() bool { return r.stop == nil && (r.cause == nil || r.cause.OK) }
 
 // refused reports whether GitHub answered and does not let the token in, for a cause that Verify can find.
-func (r reading) refused() bool { return fault.CodeOf(r.stop).Class() == fault.Denied }
+func (r reading) refused() bool { return fault.CodeOf(r.stop).Denied() }
 
 // lastAttempt reports whether a transient failure does not queue the task again.
 func lastAttempt(task connector.Task) bool { return task.Attempt+1 >= maxAttempts }
@@ -181,7 +181,7 @@ func (r reading) capabilities(before access.Capabilities) access.Capabilities {
 		usage = append(usage, d.err)
 		if d.err == nil {
 			users = append(users, d.usersErr)
-			if fault.CodeOf(d.usersErr).Class() != fault.Denied { // otherwise teams were not requested
+			if !fault.CodeOf(d.usersErr).Denied() { // otherwise teams were not requested
 				teams = append(teams, d.teamsErr)
 			}
 		}

@@ -28,7 +28,7 @@ func (j *judging) status() {
 	c := &j.after
 	if j.task.Reason == connector.ReasonOlder {
 		switch {
-		case fault.CodeOf(j.stop).Class() == fault.Transient && !lastAttempt(j.task):
+		case fault.CodeOf(j.stop).Transient() && !lastAttempt(j.task):
 			return // the run is tried again soon
 		case j.complete() && !slices.ContainsFunc(j.agenda.days, func(date calendar.Date) bool { return j.days[date].failed() }):
 			if c.Status == connector.StatusBackfilling && c.Backfill == nil {

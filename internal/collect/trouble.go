@@ -91,7 +91,7 @@ var stops = []trouble{
 		return fmt.Sprintf("Something between here and GitHub answers in its place%s. Whoever runs the network here looks for a proxy or filter.%s", why(j.stop), heals)
 	}},
 	{func(j *judging) bool { // GitHub did not answer the first call, which asks for the token's owner
-		return fault.CodeOf(j.stop).Class() == fault.Unusable || fault.CodeOf(j.stop).Class() == fault.Absent
+		return fault.CodeOf(j.stop).Unusable() || fault.CodeOf(j.stop).Absent()
 	}, func(j *judging) string {
 		return fmt.Sprintf("GitHub answered in a way it does not document%s. It may not be GitHub that answers.%s", why(j.stop), heals)
 	}},

@@ -14,9 +14,6 @@ type People struct {
 	Forgetting []string       `json:"forgetting,omitempty"` // pseudonyms of those who are still in what is kept
 }
 
-// MaxForgotten is how many people a connector can forget.
-const MaxForgotten = 1000
-
 // NeedKey makes the key of pseudonyms, if there is none. It never changes, so that pseudonyms stay the same.
 func (p *People) NeedKey() {
 	if p.PeopleKey == nil {

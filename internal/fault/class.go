@@ -5,22 +5,21 @@ import (
 	"slices"
 )
 
-// Class tells a caller how to react to an error. Each code has exactly one class; the table below is the only place that says which.
-type Class string
+// class tells a caller how to react to an error. Each code has exactly one class; the table below is the only place that says which.
+type class string
 
-// The classes.
 const (
-	Denied    Class = "denied"    // GitHub refuses the token until somebody changes something
-	Transient Class = "transient" // the same request may succeed in a few minutes
-	Absent    Class = "absent"    // nothing is there, which may be normal
-	Gone      Class = "gone"      // a token or link has existed, but does not work any more
-	Unusable  Class = "unusable"  // GitHub answered, but the answer cannot be used
-	Ours      Class = "ours"      // the failure is on our own side
+	denied    class = "denied"
+	transient class = "transient"
+	absent    class = "absent"
+	gone      class = "gone"
+	unusable  class = "unusable"
+	ours      class = "ours"
 )
 
 // traits are the properties of a code.
 type traits struct {
-	class   Class
+	class   class
 	granted bool // the answer shows that the token may read what was asked for
 	ends    bool // every further request with the token would fail in the same way
 	refused bool // GitHub answered and refused the token
@@ -31,70 +30,83 @@ type traits struct {
 }
 
 var traitsOf = map[Code]traits{
-	NotPAT:        {class: Denied, ends: true},
-	TokenRules:    {class: Denied, ends: true, refused: true, rule: true},
-	TokenLifetime: {class: Denied, ends: true, refused: true, rule: true},
-	Suspended:     {class: Denied, ends: true, refused: true},
-	IPRefused:     {class: Denied, ends: true, refused: true},
-	Renamed:       {class: Denied, ends: true, refused: true},
-	SSORequired:   {class: Denied, ends: true, refused: true, account: true},
-	SSOPartial:    {class: Denied},
-	PolicyOff:     {class: Denied, ends: true, refused: true, account: true},
-	Permission:    {class: Denied, ends: true, refused: true, right: true},
-	Waiting:       {class: Denied, ends: true, refused: true, right: true},
-	NotPrivileged: {class: Denied, ends: true, refused: true, account: true, right: true},
-	Refused:       {class: Denied, ends: true, refused: true},
+	NotPAT:        {class: denied, ends: true},
+	TokenRules:    {class: denied, ends: true, refused: true, rule: true},
+	TokenLifetime: {class: denied, ends: true, refused: true, rule: true},
+	Suspended:     {class: denied, ends: true, refused: true},
+	IPRefused:     {class: denied, ends: true, refused: true},
+	Renamed:       {class: denied, ends: true, refused: true},
+	SSORequired:   {class: denied, ends: true, refused: true, account: true},
+	SSOPartial:    {class: denied},
+	PolicyOff:     {class: denied, ends: true, refused: true, account: true},
+	Permission:    {class: denied, ends: true, refused: true, right: true},
+	Waiting:       {class: denied, ends: true, refused: true, right: true},
+	NotPrivileged: {class: denied, ends: true, refused: true, account: true, right: true},
+	Refused:       {class: denied, ends: true, refused: true},
 
-	Unreachable: {class: Transient},
-	NotGitHub:   {class: Transient},
-	RateLimited: {class: Transient, ends: true},
-	ClockWrong:  {class: Transient, ends: true},
-	ReportHost:  {class: Transient},
-	ReportCut:   {class: Transient, newLink: true},
+	Unreachable: {class: transient},
+	NotGitHub:   {class: transient},
+	RateLimited: {class: transient, ends: true},
+	ClockWrong:  {class: transient, ends: true},
+	ReportHost:  {class: transient},
+	ReportCut:   {class: transient, newLink: true},
 
-	CodeRefused:   {class: Denied, ends: true, refused: true},
-	NotInstallers: {class: Denied, ends: true, refused: true},
-	NotOwner:      {class: Denied, ends: true, refused: true},
-	Elsewhere:     {class: Denied, ends: true, refused: true},
+	CodeRefused:   {class: denied, ends: true, refused: true},
+	NotInstallers: {class: denied, ends: true, refused: true},
+	NotOwner:      {class: denied, ends: true, refused: true},
+	Elsewhere:     {class: denied, ends: true, refused: true},
 
-	NotFound:   {class: Absent, right: true},
-	NoReport:   {class: Absent, granted: true, account: true},
-	LinkAbsent: {class: Absent, granted: true},
+	NotFound:   {class: absent, right: true},
+	NoReport:   {class: absent, granted: true, account: true},
+	LinkAbsent: {class: absent, granted: true},
 
-	KeyRefused:    {class: Gone, ends: true, refused: true},
-	AppSuspended:  {class: Gone, ends: true, refused: true},
-	NotInstalled:  {class: Gone, ends: true, refused: true},
-	TokenRefused:  {class: Gone, ends: true, refused: true},
-	NoToken:       {class: Gone, ends: true},
-	LinkRefused:   {class: Gone, newLink: true},
-	ReportChanged: {class: Gone},
+	KeyRefused:    {class: gone, ends: true, refused: true},
+	AppSuspended:  {class: gone, ends: true, refused: true},
+	NotInstalled:  {class: gone, ends: true, refused: true},
+	TokenRefused:  {class: gone, ends: true, refused: true},
+	NoToken:       {class: gone, ends: true},
+	LinkRefused:   {class: gone, newLink: true},
+	ReportChanged: {class: gone},
 
-	ReportBroken: {class: Unusable, granted: true},
-	LinkUnknown:  {class: Unusable, granted: true},
-	TooMany:      {class: Unusable, granted: true},
-	Payment:      {class: Unusable},
-	Unexpected:   {class: Unusable},
-	OtherAccount: {class: Unusable},
-	Unconfirmed:  {class: Unusable},
+	ReportBroken: {class: unusable, granted: true},
+	LinkUnknown:  {class: unusable, granted: true},
+	TooMany:      {class: unusable, granted: true},
+	Payment:      {class: unusable},
+	Unexpected:   {class: unusable},
+	OtherAccount: {class: unusable},
+	Unconfirmed:  {class: unusable},
 
-	OutOfTime: {class: Ours, ends: true},
-	Internal:  {class: Ours, ends: true},
-	Store:     {class: Ours, ends: true},
-	Vault:     {class: Ours, ends: true},
-	Queue:     {class: Ours},
-	Mail:      {class: Ours},
-	Conflict:  {class: Ours},
+	OutOfTime: {class: ours, ends: true},
+	Internal:  {class: ours, ends: true},
+	Store:     {class: ours, ends: true},
+	Vault:     {class: ours, ends: true},
+	Queue:     {class: ours},
+	Mail:      {class: ours},
+	Conflict:  {class: ours},
 
-	TooFarOff: {class: Ours},
+	TooFarOff: {class: ours},
 }
 
-// Codes lists the codes of the class, in alphabetical order.
-func (c Class) Codes() []Code {
-	return slices.DeleteFunc(slices.Sorted(maps.Keys(traitsOf)), func(code Code) bool { return code.Class() != c })
-}
+// Codes lists all codes in alphabetical order.
+func Codes() []Code { return slices.Sorted(maps.Keys(traitsOf)) }
 
-// Class returns the code's class, "" for no code.
-func (c Code) Class() Class { return traitsOf[c].class }
+// Denied reports whether GitHub refuses the token until somebody changes something. Like the five classes below, it is false for no code.
+func (c Code) Denied() bool { return traitsOf[c].class == denied }
+
+// Transient reports whether the same request may succeed in a few minutes.
+func (c Code) Transient() bool { return traitsOf[c].class == transient }
+
+// Absent reports whether nothing is there, which may be normal.
+func (c Code) Absent() bool { return traitsOf[c].class == absent }
+
+// Gone reports whether a token or link has existed, but does not work any more.
+func (c Code) Gone() bool { return traitsOf[c].class == gone }
+
+// Unusable reports whether GitHub answered, but the answer cannot be used.
+func (c Code) Unusable() bool { return traitsOf[c].class == unusable }
+
+// Ours reports whether the failure is on our own side.
+func (c Code) Ours() bool { return traitsOf[c].class == ours }
 
 // Granted reports whether the answer shows that the token has the right to read what we asked for. It is true for no code.
 func (c Code) Granted() bool { return c == "" || traitsOf[c].granted }

@@ -18,58 +18,64 @@ import (
 // ends, whether every further request would fail in the same way; and the letters of its finer properties.
 var classes = []struct {
 	code          fault.Code
-	class         fault.Class
+	class         string
 	granted, ends bool
 	finer         string
 }{
-	{fault.NotPAT, fault.Denied, false, true, ""},
-	{fault.TokenRules, fault.Denied, false, true, "fo"},
-	{fault.TokenLifetime, fault.Denied, false, true, "fo"},
-	{fault.Suspended, fault.Denied, false, true, "f"},
-	{fault.IPRefused, fault.Denied, false, true, "f"},
-	{fault.Renamed, fault.Denied, false, true, "f"},
-	{fault.SSORequired, fault.Denied, false, true, "fa"},
-	{fault.SSOPartial, fault.Denied, false, false, ""},
-	{fault.PolicyOff, fault.Denied, false, true, "fa"},
-	{fault.Permission, fault.Denied, false, true, "fr"},
-	{fault.NotPrivileged, fault.Denied, false, true, "far"},
-	{fault.Refused, fault.Denied, false, true, "f"},
-	{fault.Unreachable, fault.Transient, false, false, ""},
-	{fault.NotGitHub, fault.Transient, false, false, ""},
-	{fault.RateLimited, fault.Transient, false, true, ""},
-	{fault.ReportHost, fault.Transient, false, false, ""},
-	{fault.ReportCut, fault.Transient, false, false, "l"},
-	{fault.NotFound, fault.Absent, false, false, "r"},
-	{fault.NoReport, fault.Absent, true, false, "a"},
-	{fault.LinkAbsent, fault.Absent, true, false, ""},
-	{fault.TokenRefused, fault.Gone, false, true, "f"},
-	{fault.KeyRefused, fault.Gone, false, true, "f"},
-	{fault.AppSuspended, fault.Gone, false, true, "f"},
-	{fault.NotInstalled, fault.Gone, false, true, "f"},
-	{fault.ClockWrong, fault.Transient, false, true, ""},
-	{fault.Waiting, fault.Denied, false, true, "fr"},
-	{fault.CodeRefused, fault.Denied, false, true, "f"},
-	{fault.NotInstallers, fault.Denied, false, true, "f"},
-	{fault.NotOwner, fault.Denied, false, true, "f"},
-	{fault.Elsewhere, fault.Denied, false, true, "f"},
-	{fault.NoToken, fault.Gone, false, true, ""},
-	{fault.LinkRefused, fault.Gone, false, false, "l"},
-	{fault.ReportChanged, fault.Gone, false, false, ""},
-	{fault.ReportBroken, fault.Unusable, true, false, ""},
-	{fault.LinkUnknown, fault.Unusable, true, false, ""},
-	{fault.TooMany, fault.Unusable, true, false, ""},
-	{fault.Payment, fault.Unusable, false, false, ""},
-	{fault.Unexpected, fault.Unusable, false, false, ""},
-	{fault.OtherAccount, fault.Unusable, false, false, ""},
-	{fault.Unconfirmed, fault.Unusable, false, false, ""},
-	{fault.OutOfTime, fault.Ours, false, true, ""},
-	{fault.Internal, fault.Ours, false, true, ""},
-	{fault.Store, fault.Ours, false, true, ""},
-	{fault.Vault, fault.Ours, false, true, ""},
-	{fault.Queue, fault.Ours, false, false, ""},
-	{fault.Mail, fault.Ours, false, false, ""},
-	{fault.Conflict, fault.Ours, false, false, ""},
-	{fault.TooFarOff, fault.Ours, false, false, ""},
+	{fault.NotPAT, "denied", false, true, ""},
+	{fault.TokenRules, "denied", false, true, "fo"},
+	{fault.TokenLifetime, "denied", false, true, "fo"},
+	{fault.Suspended, "denied", false, true, "f"},
+	{fault.IPRefused, "denied", false, true, "f"},
+	{fault.Renamed, "denied", false, true, "f"},
+	{fault.SSORequired, "denied", false, true, "fa"},
+	{fault.SSOPartial, "denied", false, false, ""},
+	{fault.PolicyOff, "denied", false, true, "fa"},
+	{fault.Permission, "denied", false, true, "fr"},
+	{fault.NotPrivileged, "denied", false, true, "far"},
+	{fault.Refused, "denied", false, true, "f"},
+	{fault.Unreachable, "transient", false, false, ""},
+	{fault.NotGitHub, "transient", false, false, ""},
+	{fault.RateLimited, "transient", false, true, ""},
+	{fault.ReportHost, "transient", false, false, ""},
+	{fault.ReportCut, "transient", false, false, "l"},
+	{fault.NotFound, "absent", false, false, "r"},
+	{fault.NoReport, "absent", true, false, "a"},
+	{fault.LinkAbsent, "absent", true, false, ""},
+	{fault.TokenRefused, "gone", false, true, "f"},
+	{fault.KeyRefused, "gone", false, true, "f"},
+	{fault.AppSuspended, "gone", false, true, "f"},
+	{fault.NotInstalled, "gone", false, true, "f"},
+	{fault.ClockWrong, "transient", false, true, ""},
+	{fault.Waiting, "denied", false, true, "fr"},
+	{fault.CodeRefused, "denied", false, true, "f"},
+	{fault.NotInstallers, "denied", false, true, "f"},
+	{fault.NotOwner, "denied", false, true, "f"},
+	{fault.Elsewhere, "denied", false, true, "f"},
+	{fault.NoToken, "gone", false, true, ""},
+	{fault.LinkRefused, "gone", false, false, "l"},
+	{fault.ReportChanged, "gone", false, false, ""},
+	{fault.ReportBroken, "unusable", true, false, ""},
+	{fault.LinkUnknown, "unusable", true, false, ""},
+	{fault.TooMany, "unusable", true, false, ""},
+	{fault.Payment, "unusable", false, false, ""},
+	{fault.Unexpected, "unusable", false, false, ""},
+	{fault.OtherAccount, "unusable", false, false, ""},
+	{fault.Unconfirmed, "unusable", false, false, ""},
+	{fault.OutOfTime, "ours", false, true, ""},
+	{fault.Internal, "ours", false, true, ""},
+	{fault.Store, "ours", false, true, ""},
+	{fault.Vault, "ours", false, true, ""},
+	{fault.Queue, "ours", false, false, ""},
+	{fault.Mail, "ours", false, false, ""},
+	{fault.Conflict, "ours", false, false, ""},
+	{fault.TooFarOff, "ours", false, false, ""},
+}
+
+// ofClass has the question for each class.
+var ofClass = map[string]func(fault.Code) bool{
+	"denied": fault.Code.Denied, "transient": fault.Code.Transient, "absent": fault.Code.Absent, "gone": fault.Code.Gone,
+	"unusable": fault.Code.Unusable, "ours": fault.Code.Ours,
 }
 
 // finer has the properties that a class does not decide, by their letters in classes.
@@ -82,11 +88,13 @@ func TestEveryCodeHasAClass(t *testing.T) {
 	judged := map[string]bool{}
 	for _, row := range classes {
 		err := fmt.Errorf("poll: %w", &fault.Error{Code: row.code})
-		if class, granted, ends := fault.CodeOf(err).Class(), fault.CodeOf(err).Granted(), fault.CodeOf(err).EndsAll(); class != row.class || granted != row.granted || ends != row.ends {
-			t.Errorf("%s is %s, granted %v, ends all %v; want %s, %v, %v", row.code, class, granted, ends, row.class, row.granted, row.ends)
+		if granted, ends := fault.CodeOf(err).Granted(), fault.CodeOf(err).EndsAll(); granted != row.granted || ends != row.ends {
+			t.Errorf("%s: granted %v, ends all %v; want %v, %v", row.code, granted, ends, row.granted, row.ends)
 		}
-		if row.code.Class() != row.class || !slices.Contains(row.class.Codes(), row.code) {
-			t.Errorf("the class of code %s is %s, and the codes of its row's class are %v", row.code, row.code.Class(), row.class.Codes())
+		for class, is := range ofClass {
+			if got, want := is(fault.CodeOf(err)), class == row.class; got != want {
+				t.Errorf("%s is %s: %t, want %t", row.code, class, got, want)
+			}
 		}
 		for letter, property := range finer {
 			if got, want := property(row.code), strings.Contains(row.finer, letter); got != want {
@@ -95,7 +103,11 @@ func TestEveryCodeHasAClass(t *testing.T) {
 		}
 		judged[string(row.code)] = true
 	}
-	for _, code := range declared(t) {
+	codes := declared(t)
+	if listed := fault.Codes(); len(listed) != len(codes) || !slices.IsSorted(listed) {
+		t.Errorf("%d codes are declared, and %d are listed: %v", len(codes), len(listed), listed)
+	}
+	for _, code := range codes {
 		if !judged[code] {
 			t.Errorf("%s has no row here: decide its class and properties", code)
 		}
@@ -104,11 +116,16 @@ func TestEveryCodeHasAClass(t *testing.T) {
 
 func TestAnErrorWithoutACodeHasTheClassOurs(t *testing.T) {
 	t.Parallel()
-	if err := errors.New("on fire"); fault.CodeOf(err).Class() != fault.Ours || fault.CodeOf(err).Granted() || !fault.CodeOf(err).EndsAll() {
-		t.Errorf("the class is %s", fault.CodeOf(err).Class())
+	if err := errors.New("on fire"); !fault.CodeOf(err).Ours() || fault.CodeOf(err).Granted() || !fault.CodeOf(err).EndsAll() {
+		t.Errorf("%s is not ours, grants something or does not end all", fault.CodeOf(err))
 	}
-	if fault.CodeOf(nil).Class() != "" || !fault.CodeOf(nil).Granted() || fault.CodeOf(nil).EndsAll() {
-		t.Error("a nil error has a class, denies something or ends something")
+	for class, is := range ofClass {
+		if is(fault.CodeOf(nil)) {
+			t.Errorf("no error is %s", class)
+		}
+	}
+	if !fault.CodeOf(nil).Granted() || fault.CodeOf(nil).EndsAll() {
+		t.Error("a nil error denies something or ends something")
 	}
 	for letter, property := range finer {
 		if property("") != (letter == "a") {

@@ -12,6 +12,9 @@ import (
 // ErrForgetsTooMany says that a connector has forgotten as many people as it can.
 var ErrForgetsTooMany = errors.New("a connector forgets 1,000 people at most: delete it and save it anew")
 
+// maxForgotten is how many people a connector can forget.
+const maxForgotten = 1000
+
 // Forget takes a person, whom an id of GitHub's or a pseudonym names, out of everything that is kept of a connector. From now on
 // nothing shows them, and no poll stores them again; a task takes them out of what is stored. It may be repeated. It returns nil if
 // there is no such connector. Whether there was such a person is not told.
@@ -25,7 +28,7 @@ func (l Lifecycle) Forget(ctx context.Context, ref connector.Ref, person, actor 
 		if c.Phase != connector.Live || id == 0 {
 			return nil
 		}
-		if len(c.Forgotten) >= connector.MaxForgotten {
+		if len(c.Forgotten) >= maxForgotten {
 			return ErrForgetsTooMany
 		}
 		if c.Forget(id) {

@@ -52,7 +52,7 @@ func Serve(secrets Secrets) func(context.Context, Request) (Answer, error) {
 			return Answer{JWT: jwt.Value, Expires: jwt.Expires}, err
 		}
 		token, err := secrets.UserToken(ctx, asked.Code)
-		if refused, ok := errors.AsType[*fault.Error](err); ok && fault.CodeOf(err).Class() != fault.Ours {
+		if refused, ok := errors.AsType[*fault.Error](err); ok && !fault.CodeOf(err).Ours() {
 			return Answer{Refused: &Refusal{refused.Code, refused.Said, refused.RetryAfter}}, nil
 		}
 		return Answer{UserToken: token}, err

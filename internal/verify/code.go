@@ -42,10 +42,9 @@ const (
 
 // codesOfErrors lists the error codes that a check can have: GitHub's answers, and no answer in time. Two others are missing
 // because only a poll can find them: the connector's token is gone, and nothing tells which account the numbers belong to.
-var codesOfErrors = slices.DeleteFunc(slices.Concat(
-	fault.Denied.Codes(), fault.Transient.Codes(), fault.Absent.Codes(), fault.Gone.Codes(), fault.Unusable.Codes(),
-	[]fault.Code{fault.OutOfTime, fault.Internal},
-), func(code fault.Code) bool { return code == fault.NoToken || code == fault.Unconfirmed })
+var codesOfErrors = slices.DeleteFunc(fault.Codes(), func(code fault.Code) bool {
+	return code.Ours() && code != fault.OutOfTime && code != fault.Internal || code == fault.NoToken || code == fault.Unconfirmed
+})
 
 // Codes lists every code that a check can have.
 func Codes() []Code {

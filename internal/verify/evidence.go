@@ -85,7 +85,7 @@ func newEvidence(request Request, now time.Time) *evidence {
 
 // noReport reports whether GitHub has no report for the day. If GitHub hands out other reports, a 404 means that too.
 func noReport(err error) bool {
-	return fault.CodeOf(err).Class() == fault.Absent
+	return fault.CodeOf(err).Absent()
 }
 
 // peopleKnown reports whether the per-user report was read and can be true: an empty one cannot be true on a day

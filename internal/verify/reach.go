@@ -52,9 +52,9 @@ func (v *verdict) unreachable() finding {
 				v.apiHost, v.askedToWait()))
 	case fault.Is(v.shown, fault.OutOfTime):
 		return fail(Code(fault.OutOfTime), "GitHub did not answer in time", detail, again)
-	case fault.CodeOf(v.shown).Class() == fault.Ours:
+	case fault.CodeOf(v.shown).Ours():
 		return fail(codeOf(v.shown), "Something went wrong here", "The GitHub App could not be used, so GitHub was not asked. The log says why.", again)
-	case fault.CodeOf(v.shown).Class() != fault.Transient: // GitHub never answers GET /user like this
+	case !fault.CodeOf(v.shown).Transient(): // GitHub never answers GET /user like this
 		return fail(Code(fault.Unexpected), "The answer may not come from GitHub", detail, again)
 	}
 	return fail(codeOf(v.shown), "GitHub cannot be reached", detail, again)
