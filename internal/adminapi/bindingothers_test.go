@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"sync"
 	"testing"
 
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
@@ -68,34 +67,5 @@ func TestAnInstallationThatIsSuspendedBetweenTheProofAndTheReadingIsNotSaved(t *
 	}
 	if _, alive := a.github.InstallationTokens(); alive != 0 {
 		t.Errorf("%d tokens were not given back", alive)
-	}
-}
-
-// Several tenants send the same code at once. It opens the account for one of them at most.
-func TestOneCodeBindsForOneTenantOnly(t *testing.T) {
-	t.Parallel()
-	a := binding(t)
-	code := a.code("olga")
-	const tenants = 6
-	statuses := make([]int, tenants)
-	var all sync.WaitGroup
-	for i := range tenants {
-		all.Go(func() {
-			statuses[i] = a.send(http.MethodPost, fmt.Sprintf("/v1/tenants/racer-%d/connectors", i), installationForm(acmeInstallation, code, "")).status
-		})
-	}
-	all.Wait()
-	bound := 0
-	for _, status := range statuses {
-		switch status {
-		case http.StatusCreated:
-			bound++
-		case http.StatusUnprocessableEntity:
-		default:
-			t.Errorf("a tenant got %d", status)
-		}
-	}
-	if bound != 1 {
-		t.Errorf("%d tenants are bound: %v", bound, statuses)
 	}
 }
