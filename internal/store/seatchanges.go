@@ -72,18 +72,58 @@ func (h *seatsHead) changesFrom(before *seatsHead, kept []byte) (c seat.Changes,
 	if !ok {
 		return c, false, nil // they belong to an earlier snapshot of the day
 	}
-	length, n := binary.Uvarint(rest)
-	if n <= 0 || length > uint64(len(rest)-n) { //nolint:gosec // not negative
-		return c, false, failed(op, errors.New("they are damaged"))
-	}
-	removed, added := rest[n:n+int(length)], rest[n+int(length):] //nolint:gosec // it fits
-	if c.Removed, err = seat.Unpack(removed); err != nil {
-		return c, false, failed(op, err)
-	}
-	if c.Added, err = seat.Unpack(added); err != nil {
+	if c, err = readChanges(rest); err != nil {
 		return c, false, failed(op, err)
 	}
 	return c, true, nil
+}
+
+// readChanges reads the stored form of changes, which follows the names of the two snapshots.
+func readChanges(rest []byte) (c seat.Changes, err error) {
+	length, n := binary.Uvarint(rest)
+	if n <= 0 || length > uint64(len(rest)-n) { //nolint:gosec // not negative
+		return c, errors.New("they are damaged")
+	}
+	removed, added := rest[n:n+int(length)], rest[n+int(length):] //nolint:gosec // it fits
+	if c.Removed, err = seat.Unpack(removed); err != nil {
+		return c, err
+	}
+	c.Added, err = seat.Unpack(added)
+	return c, err
+}
+
+// withoutChanges deletes the changes that name removed people: those of the snapshot of a day, and those of the next snapshot, which
+// name everybody who had a seat on the day and has none any more. Readers then compare the lists. Changes that cannot be read are
+// deleted too.
+func (s *Store) withoutChanges(ctx context.Context, ref connector.Ref, date calendar.Date, gone func(int64) bool) error {
+	next := seatChangesRange(ref, calendar.Range{From: date, To: date + cost.Reach})
+	next.Limit = 2
+	var keys []Key
+	for item, err := range s.Table.Query(ctx, next) {
+		if err != nil {
+			return err
+		}
+		if changesName(item.Body, gone) {
+			keys = append(keys, item.Key)
+		}
+	}
+	return s.Table.DeleteAll(ctx, keys)
+}
+
+// changesName reports whether stored changes name one of some people, or cannot be read.
+func changesName(kept []byte, some func(int64) bool) bool {
+	text, err := inflate("read changes of the seats", kept)
+	if err != nil {
+		return true
+	}
+	names := bytes.SplitN(text, []byte("\n"), 3)
+	if len(names) < 3 {
+		return true
+	}
+	c, err := readChanges(names[2])
+	return err != nil || slices.ContainsFunc(slices.Concat(c.Removed, c.Added), func(grant seat.Seat) bool {
+		return grant.UserID != nil && some(*grant.UserID)
+	})
 }
 
 // SeatHistory returns the snapshots of a range of days, oldest first, each as its changes since the one before. It also returns the

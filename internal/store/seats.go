@@ -89,17 +89,17 @@ func (s *Store) PutSeats(ctx context.Context, ref connector.Ref, date calendar.D
 	if err := s.Table.PutAll(ctx, append(items, changes...)); err != nil {
 		return err
 	}
+	if standing != nil && standing.Changed && !head.Changed {
+		if err := s.Table.DeleteAll(ctx, []Key{seatChangesKey(ref, date)}); err != nil {
+			return err
+		}
+	}
 	body, err := pack("store seats", head)
 	if err != nil {
 		return err
 	}
 	if err := s.Table.PutAll(ctx, []Item{{Key: seatsKey(ref, date), Body: body}}); err != nil {
 		return err
-	}
-	if standing != nil && standing.Changed && !head.Changed {
-		if err := s.Table.DeleteAll(ctx, []Key{seatChangesKey(ref, date)}); err != nil {
-			return err
-		}
 	}
 	return s.expireBut(ctx, seatPagesRange(ref, date), set)
 }

@@ -136,6 +136,9 @@ func (s *Store) forgetUsers(ctx context.Context, ref connector.Ref, day *ledger.
 
 // withoutHolders replaces the seats of removed people in the snapshot of a day by seats without a person.
 func (s *Store) withoutHolders(ctx context.Context, ref connector.Ref, date calendar.Date, gone func(int64) bool, all bool) error {
+	if err := s.withoutChanges(ctx, ref, date, gone); err != nil {
+		return err
+	}
 	one := calendar.Range{From: date, To: date}
 	snapshot, err := s.LatestSeats(ctx, ref, one)
 	if err != nil || snapshot == nil {
