@@ -2,27 +2,43 @@ package store_test
 
 import (
 	"context"
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
+	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/team"
 )
 
-// split stores a day of an edition whose people are in teams: everybody in "all", and each second person in a team of that name.
+// teamsOf returns the teams of the person at a place among the people of an edition: "all" for three persons of four, and second, the
+// name of another team, for each second person.
+func teamsOf(place int, second string) (names []string) {
+	if place%4 < 3 {
+		names = append(names, "all")
+	}
+	if place%2 == 0 {
+		names = append(names, second)
+	}
+	return names
+}
+
+// split stores a day of an edition whose people are in these teams.
 func (w *world) split(t fatal, ref connector.Ref, date calendar.Date, e edition, second string) {
 	var rows team.Rows
 	for i, id := range idsOf(e.people) {
-		check(t, rows.Add(id, 1, "all"))
-		if i%2 == 0 {
-			check(t, rows.Add(id, 2, second))
+		for _, name := range teamsOf(i, second) {
+			check(t, rows.Add(id, 0, name))
 		}
 	}
 	members, err := rows.Membership()
@@ -54,45 +70,138 @@ func check(t fatal, err error) {
 	}
 }
 
-// Sums of months are kept, lost, or out of date because a day was added or restated. A total must be that of the days.
-func TestTheTotalsOfTeamsAgreeWithTheirDays(t *testing.T) {
+// divided is what a day was stored with: how many people, and the second team.
+type divided struct {
+	people int
+	second string
+}
+
+// added adds up what the people of all days of a range did.
+func added(t fatal, stored map[calendar.Date]divided, days calendar.Range) *team.Sums {
+	total := &team.Sums{Teams: map[string]*team.Sum{}}
+	for date, of := range stored {
+		if date < days.From || date > days.To {
+			continue
+		}
+		ids := idsOf(of.people)
+		_, packed := edition{"e", of.people}.reading(time.Time{})
+		for _, page := range packed.Pages {
+			check(t, metrics.ReadPage(page, func(u *metrics.UserDay) error {
+				names := teamsOf(slices.Index(ids, u.UserID), of.second)
+				addPerson(&total.Whole, u, 1)
+				if len(names) == 0 {
+					addPerson(&total.Unassigned, u, 1)
+				}
+				for _, name := range names {
+					if total.Teams[name] == nil {
+						total.Teams[name] = new(team.Sum)
+					}
+					addPerson(total.Teams[name], u, len(names))
+				}
+				return nil
+			}))
+		}
+	}
+	return total
+}
+
+// addPerson adds the numbers of a person who is in so many teams. GitHub reports all counts of these people, and all are engaged.
+func addPerson(s *team.Sum, u *metrics.UserDay, teams int) {
+	s.Active, s.Engaged, s.Told = s.Active+1, s.Engaged+1, s.Told+1
+	s.Suggested, s.Accepted = s.Suggested+u.Suggested, s.Accepted+u.Accepted
+	s.LinesAccepted, s.Interactions = s.LinesAccepted+u.LinesAccepted, s.Interactions+u.Interactions
+	for len(s.Credits) < teams {
+		s.Credits = append(s.Credits, team.Part{Teams: uint32(len(s.Credits) + 1)}) //nolint:gosec // two at most
+	}
+	s.Credits[teams-1].Credits += u.Credits
+}
+
+// mustAgree compares what is read with what was stored. Nobody knows any more in which teams the forgotten people were.
+func (w *world) mustAgree(t fatal, ref connector.Ref, stored map[calendar.Date]divided, asked calendar.Range, forgotten ...int64) {
+	days, err := w.Teams(t.Context(), ref, asked)
+	check(t, err)
+	months, err := w.TeamTotals(t.Context(), ref, asked)
+	check(t, err)
+	want := added(t, stored, asked)
+	for by, got := range map[string]*ledger.TeamRange{"days": days, "months": months} {
+		without := cmpopts.IgnoreSliceElements(func(p team.Part) bool { return p.Credits == 0 })
+		if diff := cmp.Diff(want, got.Total(asked), cmpopts.EquateEmpty(), without); diff != "" {
+			t.Fatal(fmt.Sprintf("the total (-stored +read by %s):\n%s", by, diff))
+		}
+		for _, date := range asked.Days() {
+			of, isStored := stored[date]
+			if (got.Basis(date) == team.ByReport) != isStored {
+				t.Fatal(fmt.Sprintf("by %s: the teams of %s come from %s", by, date, got.Basis(date)))
+			}
+			month := got.Months[slices.IndexFunc(got.Months, func(m *team.Month) bool { return m.First == date.FirstOfMonth() })]
+			sizes := map[string]int{}
+			for place, id := range idsOf(of.people) {
+				names := teamsOf(place, of.second)
+				if slices.Contains(forgotten, id) {
+					names = nil
+				}
+				if on := month.On(id, date); !slices.Equal(names, on) {
+					t.Fatal(fmt.Sprintf("by %s: person %d is in %v on %s, want %v", by, place, on, date, names))
+				}
+				for _, name := range names {
+					sizes[name]++
+				}
+			}
+			if got := month.Sizes(date); !maps.Equal(sizes, got) {
+				t.Fatal(fmt.Sprintf("by %s: the teams have %v people on %s, want %v", by, got, date, sizes))
+			}
+		}
+	}
+}
+
+// Values of days and months are kept, lost, or out of date because a day was added or restated. A total must be that of the people, and
+// it stays after one of them is forgotten.
+func TestTheTotalsOfTeamsAgreeWithTheirPeople(t *testing.T) {
 	t.Parallel()
 	w := boltWorld(t)
 	month := day.FirstOfMonth()
 	span := calendar.Range{From: (month - 1).FirstOfMonth(), To: month + 3}
 	rapid.Check(t, func(t *rapid.T) {
-		ref := newRef()
+		ref, stored := newRef(), map[calendar.Date]divided{}
 		dates := rapid.SampledFrom([]calendar.Date{span.From, span.From + 9, month - 1, month, month + 2})
+		begins := rapid.SampledFrom([]calendar.Date{span.From, span.From + 5, month})
+		keep := func(months ...calendar.Date) {
+			for _, month := range months {
+				check(t, w.KeepTeams(t.Context(), ref, month))
+			}
+		}
+		lose := func(prefixes ...string) {
+			check(t, w.table.DeleteAll(t.Context(), w.keysOf(t, ref, rapid.SampledFrom(prefixes).Draw(t, "lost"))))
+		}
 		for range rapid.IntRange(1, 8).Draw(t, "steps") {
 			switch date := dates.Draw(t, "day"); rapid.IntRange(0, 5).Draw(t, "step") {
 			case 0:
-				check(t, w.KeepTeams(t.Context(), ref, month))
+				keep(month)
 			case 1:
-				check(t, w.KeepTeams(t.Context(), ref, span.From))
+				keep(span.From)
 			case 2:
-				check(t, w.table.DeleteAll(t.Context(), w.keysOf(t, ref, "teamsums#")))
+				lose("teamsums#", "teammonth#", "byteam#")
 			default:
-				w.split(t, ref, date, edition{"e", rapid.SampledFrom([]int{3, 8}).Draw(t, "people")}, rapid.SampledFrom([]string{"core", "ops"}).Draw(t, "team"))
+				of := divided{rapid.SampledFrom([]int{3, 8}).Draw(t, "people"), rapid.SampledFrom([]string{"core", "ops"}).Draw(t, "team")}
+				w.split(t, ref, date, edition{"e", of.people}, of.second)
+				stored[date] = of
 			}
-			asked := calendar.Range{From: rapid.SampledFrom([]calendar.Date{span.From, span.From + 5, month}).Draw(t, "from"), To: span.To}
-			days, err := w.Teams(t.Context(), ref, asked)
-			check(t, err)
-			totals, err := w.TeamTotals(t.Context(), ref, asked)
-			check(t, err)
-			sums := cmp.Comparer(func(a, b *team.Sums) bool { return slices.Equal(a.Bytes(), b.Bytes()) })
-			if diff := cmp.Diff(days.Total(asked), totals.Total(asked), sums); diff != "" {
-				t.Fatalf("the total (-days +months):\n%s", diff)
+			w.mustAgree(t, ref, stored, calendar.Range{From: begins.Draw(t, "from"), To: span.To})
+		}
+		keep(span.From, month) // from here on, the values of days cannot be made again
+		gone := rapid.SampledFrom(idsOf(3)).Draw(t, "forgotten")
+		for date := range stored {
+			check(t, w.Forget(t.Context(), ref, date, []int64{gone}))
+		}
+		check(t, w.ForgetMembers(t.Context(), ref, span.From, []int64{gone}))
+		check(t, w.ForgetMembers(t.Context(), ref, month, []int64{gone}))
+		check(t, w.DropActive(t.Context(), ref))
+		for range rapid.IntRange(1, 2).Draw(t, "steps") {
+			lose("teamsums#", "teammonth#")
+			if rapid.Bool().Draw(t, "are kept") {
+				keep(span.From, month)
 			}
-			for _, date := range asked.Days() {
-				if days.Basis(date) != totals.Basis(date) {
-					t.Fatalf("the teams of %s come from %s, of the months from %s", date, days.Basis(date), totals.Basis(date))
-				}
-			}
-			for i := range days.Months {
-				if diff := cmp.Diff(days.Months[i].Bytes(), totals.Months[i].Bytes()); diff != "" {
-					t.Fatalf("the members of %s (-days +months):\n%s", days.Months[i].First, diff)
-				}
-			}
+			w.mustAgree(t, ref, stored, calendar.Range{From: begins.Draw(t, "from"), To: span.To}, gone)
 		}
 	})
 }
