@@ -50,13 +50,16 @@ func digestOfText(text []byte) (d digest) {
 
 // Membership returns the membership that a day names.
 func (s *Store) Membership(ctx context.Context, ref connector.Ref, date calendar.Date, hash string) (*team.Membership, error) {
-	op := "read the teams of " + date.String()
-	items, err := s.parts(ctx, keysOf(ref, []calendar.Date{date}, func(ref connector.Ref, month calendar.Date, part int) Key {
-		return membershipKey(ref, month, hash, part)
-	}))
+	items, err := s.parts(ctx, []Key{membershipKey(ref, date, hash, 0)})
 	if err != nil {
 		return nil, err
 	}
+	return readMembership(date, items)
+}
+
+// readMembership reads the membership that a day names from its items.
+func readMembership(date calendar.Date, items []Item) (*team.Membership, error) {
+	op := "read the teams of " + date.String()
 	_, text := joined(items)
 	if text == nil {
 		return nil, failed(op, errors.New("a part of them is missing"))

@@ -86,6 +86,9 @@ func (t *teamReader) complete(ctx context.Context, found *ledger.TeamRange, days
 	for _, head := range found.Heads {
 		standing[head.Date] = head
 	}
+	if err := t.readAhead(ctx, t.unread(found, days, standing)); err != nil {
+		return err
+	}
 	for _, month := range found.Months {
 		for date := max(month.First, days.From); date <= min(month.First.EndOfMonth(), days.To); date++ {
 			head, stored := standing[date]
@@ -113,6 +116,25 @@ func (t *teamReader) complete(ctx context.Context, found *ledger.TeamRange, days
 		}
 	}
 	return nil
+}
+
+// unread returns the keys of the memberships that the stored months lack.
+func (t *teamReader) unread(found *ledger.TeamRange, days calendar.Range, standing map[calendar.Date]ledger.Head) (firsts []Key) {
+	for _, month := range found.Months {
+		for date := max(month.First, days.From); date <= min(month.First.EndOfMonth(), days.To); date++ {
+			head, stored := standing[date]
+			name := ""
+			if day := found.Sums[date]; day != nil && day.Of(head) {
+				name = day.Membership
+			} else if head.Teams != nil {
+				name = head.Teams.Hash
+			}
+			if stored && name != "" && name != month.Of[date-month.First] {
+				firsts = append(firsts, membershipKey(t.ref, date, name, 0))
+			}
+		}
+	}
+	return firsts
 }
 
 // TeamsOn returns the teams of people on a day, in the order of names, from the day's report or from its seats. It takes one round if

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -22,6 +23,8 @@ type teamReader struct {
 
 	hash string // of the membership
 	of   *team.Membership
+
+	ahead map[Key][]Item // the items of memberships that were read ahead, by the key of the first
 
 	seatsOf calendar.Date // the snapshot whose list it remembers
 	seats   []seat.Seat
@@ -67,12 +70,32 @@ func (t *teamReader) day(ctx context.Context, head ledger.Head) (day *ledger.Tea
 
 func (t *teamReader) membership(ctx context.Context, date calendar.Date, hash string) (of *team.Membership, err error) {
 	if t.of == nil || t.hash != hash {
-		if of, err = t.Membership(ctx, t.ref, date, hash); err != nil {
+		if items := t.ahead[membershipKey(t.ref, date, hash, 0)]; items != nil {
+			of, err = readMembership(date, items)
+		} else {
+			of, err = t.Membership(ctx, t.ref, date, hash)
+		}
+		if err != nil {
 			return nil, err
 		}
 		t.hash, t.of = hash, of
 	}
 	return t.of, nil
+}
+
+// readAhead reads the memberships of days, in one round. They stay packed until they are needed.
+func (t *teamReader) readAhead(ctx context.Context, firsts []Key) error {
+	slices.SortFunc(firsts, func(a, b Key) int { return strings.Compare(a.Sort, b.Sort) })
+	items, err := t.parts(ctx, slices.Compact(firsts))
+	if err != nil {
+		return err
+	}
+	t.ahead = map[Key][]Item{}
+	for _, item := range items {
+		first := Key{item.Partition, item.Sort[:len(item.Sort)-2] + "00"}
+		t.ahead[first] = append(t.ahead[first], item)
+	}
+	return nil
 }
 
 // seatsWithin is the greatest distance, in days, of a list of seats that gives a day its teams.

@@ -4,6 +4,7 @@ package usage_test
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"net/http"
 	"strconv"
@@ -15,9 +16,11 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/awstest"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/shard"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
+	"cloudmonitor.ai/copilot-connector/internal/team"
 )
 
 // far answers a request one second later, by the synctest bubble's clock. That clock stands still while a request is on its way,
@@ -77,9 +80,8 @@ func TestALongRangeTakesAFewRounds(t *testing.T) {
 	busy := calendar.LastDays(31, morning()) // their people fill two pages a day; a whole year with people has the same rounds
 	w.crowded(t, calendar.Range{From: days.From, To: busy.From - 1}, 60, 256)
 	w.crowded(t, busy, 900, 256)
-	if err := w.store.KeepTeams(ctx, w.c.Ref, days.To); err != nil {
-		t.Fatal(err)
-	}
+	teams := calendar.LastDays(50, morning())
+	w.inTeams(t, teams)
 	one := int64(1000)
 	for shard.Page(shard.Hash(one), 2) > 0 {
 		one += 7
@@ -104,6 +106,8 @@ func TestALongRangeTakesAFewRounds(t *testing.T) {
 			_, err := w.Usage(ctx, w.c, calendar.Range{From: lost - 40, To: days.To})
 			return err
 		}},
+		{"teams", 1, nil, func() error { _, err := w.TeamRows(ctx, w.c, teams); return err }},
+		{"teams without stored months", 2, []string{"teammonth#", "teamsums#"}, func() error { _, err := w.TeamRows(ctx, w.c, teams); return err }},
 		{"users without stored months", 3, []string{"lastdays#", "lastyear#"}, func() error { _, err := w.Users(ctx, w.c, days, ""); return err }},
 	} {
 		for _, kept := range test.loses {
@@ -119,6 +123,40 @@ func TestALongRangeTakesAFewRounds(t *testing.T) {
 				t.Errorf("%s took %d rounds, want %d", test.name, rounds, test.rounds)
 			}
 		})
+	}
+}
+
+// inTeams gives each day of a range another membership, and keeps the teams of its months.
+func (w *world) inTeams(t *testing.T, days calendar.Range) {
+	t.Helper()
+	for i, date := range days.Days() {
+		var rows team.Rows
+		if err := rows.Add(1000, 1, "team-"+strconv.Itoa(i)); err != nil {
+			t.Fatal(err)
+		}
+		members, err := rows.Membership()
+		if err != nil {
+			t.Fatal(err)
+		}
+		hash, err := w.store.KeepMembership(ctx, w.c.Ref, date, members)
+		if err != nil {
+			t.Fatal(err)
+		}
+		day, err := w.store.Day(ctx, w.c.Ref, date)
+		if err != nil {
+			t.Fatal(err)
+		}
+		day.Teams = &ledger.Teams{Hash: hash}
+		head := day.Head()
+		kept := ledger.TeamDay{Date: date, Users: head.UsersHash(), Membership: hash, Basis: team.ByReport, Sums: team.NewAdder(members).Sums()}
+		if err := errors.Join(w.store.Commit(ctx, w.c.Ref, *day, nil), w.store.PutTeamDay(ctx, w.c.Ref, kept)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for month := days.From.FirstOfMonth(); month <= days.To; month = month.EndOfMonth() + 1 {
+		if err := w.store.KeepTeams(ctx, w.c.Ref, month); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
