@@ -70,10 +70,12 @@ func (s *Store) KeepTeams(ctx context.Context, ref connector.Ref, month calendar
 	if len(writes) == 0 {
 		return nil
 	}
-	if err := s.Table.PutAll(ctx, writes); err != nil || !changed {
-		return err
+	if changed { // before the month is written, so that a run that ends in between is repeated
+		if err := s.expireMemberships(ctx, ref, first, named); err != nil {
+			return err
+		}
 	}
-	return s.expireMemberships(ctx, ref, first, named)
+	return s.Table.PutAll(ctx, writes)
 }
 
 // keepDays renews the values of days that have other people or teams, or whose seats were not known.
