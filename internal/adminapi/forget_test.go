@@ -72,6 +72,18 @@ func (a *app) storedWith(saved, text string) (where []string) {
 	return where
 }
 
+// keptByMonth returns the sort keys of the values that spare a reader the days of months, or their seats.
+func (a *app) keptByMonth(saved string) (keys []string) {
+	a.t.Helper()
+	for _, key := range a.storedWith(saved, "") {
+		switch name, _, _ := strings.Cut(key, "#"); name {
+		case "active", "lastdays", "lastyear", "teammonth", "teamsums", "tenures":
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
 func TestAForgottenPersonIsRemovedEverywhereAndDoesNotComeBack(t *testing.T) {
 	t.Parallel()
 	account := octo()
@@ -111,6 +123,10 @@ func TestAForgottenPersonIsRemovedEverywhereAndDoesNotComeBack(t *testing.T) {
 	if where := a.storedWith(saved, login); len(where) < 10 {
 		t.Errorf("the login is in %v only", where)
 	}
+	kept := a.keptByMonth(saved)
+	if !slices.ContainsFunc(kept, func(key string) bool { return strings.HasPrefix(key, "teammonth#") }) {
+		t.Fatalf("by month are kept only %v", kept)
+	}
 	queue := a.lifecycle.Queue
 	a.lifecycle.Queue = idle{}
 	a.forget(saved, person)
@@ -122,6 +138,9 @@ func TestAForgottenPersonIsRemovedEverywhereAndDoesNotComeBack(t *testing.T) {
 		t.Errorf("the connector has %v and %v", c.Forgetting, c.Forgotten)
 	}
 	check("after the task")
+	if diff := cmp.Diff(kept, a.keptByMonth(saved)); diff != "" {
+		t.Errorf("kept by month (-before +after):\n%s", diff)
+	}
 	if where := a.storedWith(saved, login); len(where) > 0 {
 		t.Errorf("the login is still in %v", where)
 	}
@@ -180,6 +199,7 @@ func TestPeopleAreRemovedAfterTheirDaysAndTotalsStay(t *testing.T) {
 	if usage.Totals.ActiveUsers == nil || len(a.users(saved+"/users"+old).Users) == 0 {
 		t.Fatal("the range has no people")
 	}
+	kept := a.keptByMonth(saved)
 	for body, status := range map[string]int{
 		`{"keepPeopleDays":0}`: 400, `{"keepPeopleDays":367}`: 400, `{"keepPeopleDays":"3"}`: 400, `{"keepPeopleDays":null}`: 200, `{"keepPeopleDays":2}`: 200,
 	} {
@@ -194,6 +214,9 @@ func TestPeopleAreRemovedAfterTheirDaysAndTotalsStay(t *testing.T) {
 		a.send(http.MethodPost, saved+"/poll", "")
 		a.drain()
 		a.Set(a.Now().Add(120_000_000_000))
+		if diff := cmp.Diff(kept, a.keptByMonth(saved)); diff != "" {
+			t.Errorf("kept by month (-before +after):\n%s", diff)
+		}
 		after, left := a.usage(saved+"/usage"+old), a.users(saved+"/users"+old)
 		if diff := cmp.Diff(usage.Days, after.Days); diff != "" {
 			t.Errorf("the days (-before +after):\n%s", diff)

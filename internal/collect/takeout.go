@@ -2,11 +2,13 @@ package collect
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
@@ -41,11 +43,25 @@ func (c Collector) removePeople(ctx context.Context, conn *connector.Connector, 
 	if err := c.Store.TidyActive(ctx, conn.Ref, days, today.FirstOfMonth()); err != nil {
 		return err
 	}
+	c.keepMonths(ctx, conn, days)
 	_, err := c.Store.Change(ctx, conn.Ref, func(conn *connector.Connector) error {
 		conn.PeopleRemoved = new(days.To)
 		return nil
 	})
 	return err
+}
+
+// keepMonths makes the values of teams and seats again that a removal has deleted, because no later poll reads these months. A failure
+// does no harm, because readers can use the days instead, which takes longer. So it does not hold up the removal. The snapshots of the
+// days may count for the months beside them too.
+func (c Collector) keepMonths(ctx context.Context, conn *connector.Connector, days calendar.Range) {
+	days = cost.Period{From: days.From, To: days.To, Over: true}.Snapshots()
+	for month := days.From.FirstOfMonth(); month <= days.To; month = month.EndOfMonth() + 1 {
+		err := errors.Join(c.Store.KeepTeams(ctx, conn.Ref, month), c.Store.KeepTenures(ctx, conn.Ref, month))
+		if err != nil {
+			c.Log.WarnContext(ctx, "teams not kept by month", "tenant", conn.Tenant, "connector", conn.ID, "error", err)
+		}
+	}
 }
 
 // firstKept returns the first day whose people can be kept.
@@ -100,13 +116,11 @@ func (c Collector) forget(ctx context.Context, conn *connector.Connector, today 
 		if err := c.Store.KeepActive(ctx, conn.Ref, month); err != nil {
 			return err
 		}
-		if err := c.Store.KeepTenures(ctx, conn.Ref, month); err != nil {
-			return err
-		}
 	}
 	if err := c.Store.KeepYear(ctx, conn.Ref, today.FirstOfMonth()); err != nil {
 		return err
 	}
+	c.keepMonths(ctx, conn, days)
 	_, err := c.Store.Change(ctx, conn.Ref, func(conn *connector.Connector) error {
 		conn.Forgetting = slices.DeleteFunc(conn.Forgetting, func(one string) bool { return slices.Contains(done, one) })
 		return nil

@@ -227,8 +227,8 @@ func (s *Store) withoutMembers(ctx context.Context, ref connector.Ref, month cal
 	return nil
 }
 
-// DropActive deletes the values that were made from the people of all months. KeepActive and KeepYear make them again from the
-// remaining people.
+// DropActive deletes the values that were made from the people of all months. KeepActive, KeepTeams, KeepTenures and KeepYear make
+// them again from the remaining people.
 func (s *Store) DropActive(ctx context.Context, ref connector.Ref) error {
 	for _, derived := range []string{"active#", "lastdays#", "lastyear#", "teammonth#", "tenures#"} {
 		if err := s.deleteRange(ctx, within(ref, derived), func(Key) bool { return true }); err != nil {
@@ -239,14 +239,19 @@ func (s *Store) DropActive(ctx context.Context, ref connector.Ref) error {
 }
 
 // TidyActive renews the values of the months that contain some removed days, and the value of the year before a month. It deletes the
-// values of other years.
+// values of other years, and those that KeepTeams and KeepTenures make again. The days of a month share their memberships until its end,
+// so until then the value of its teams stays too.
 func (s *Store) TidyActive(ctx context.Context, ref connector.Ref, days calendar.Range, running calendar.Date) error {
 	for month := days.From.FirstOfMonth(); month <= days.To; month = month.EndOfMonth() + 1 {
 		if err := s.KeepActive(ctx, ref, month); err != nil {
 			return err
 		}
-		for _, derived := range []Range{teamMonthRange(ref, month), tenuresRange(ref, month)} {
-			if err := s.deleteRange(ctx, derived, func(Key) bool { return true }); err != nil {
+		derived := []Range{tenuresRange(ref, month)}
+		if month.EndOfMonth() <= days.To {
+			derived = append(derived, teamMonthRange(ref, month))
+		}
+		for _, r := range derived {
+			if err := s.deleteRange(ctx, r, func(Key) bool { return true }); err != nil {
 				return err
 			}
 		}
