@@ -12,7 +12,6 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 	"cloudmonitor.ai/copilot-connector/internal/shard"
-	"cloudmonitor.ai/copilot-connector/internal/team"
 )
 
 // People are removed from stored days, one day after the other: everybody when a day is too old, or single people who must be
@@ -185,46 +184,6 @@ func (s *Store) withoutLimits(ctx context.Context, ref connector.Ref, month cale
 	}
 	parts.Budgets = budgets
 	return s.PutBillParts(ctx, ref, month, parts)
-}
-
-func (s *Store) withoutMembers(ctx context.Context, ref connector.Ref, month calendar.Date, gone func(int64) bool) error {
-	kept := map[string][]Item{}
-	for item, err := range s.Table.Query(ctx, membershipsRange(ref, month)) {
-		if err != nil {
-			return err
-		}
-		kept[setOf(item.Key)] = append(kept[setOf(item.Key)], item)
-	}
-	for hash, items := range kept {
-		of, text := joined(items)
-		if text == nil {
-			continue
-		}
-		membership, err := team.ReadMembership(text)
-		if err != nil {
-			return failed("forget members of teams", err)
-		}
-		left, changed := membership.Without(gone)
-		if !changed {
-			continue
-		}
-		writes, err := monthItems(of, left.Bytes(), func(part int) Key { return membershipKey(ref, month, hash, part) })
-		if err != nil {
-			return err
-		}
-		for i := range writes {
-			writes[i].Expires = items[0].Expires
-		}
-		if err := s.Table.PutAll(ctx, writes); err != nil {
-			return err
-		}
-		for _, item := range items[min(len(writes), len(items)):] {
-			if err := s.Table.DeleteAll(ctx, []Key{item.Key}); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 // DropActive deletes the values that were made from the people of all months. KeepActive, KeepTeams, KeepTenures and KeepYear make
