@@ -22,6 +22,7 @@ type world struct {
 	usage.Reader
 	store *store.Store
 	c     *connector.Connector
+	teams *ledger.Teams // the report of each day that is put; nil: none
 }
 
 func newWorld(t testing.TB) *world {
@@ -42,7 +43,7 @@ func (w *world) put(t fatal, date calendar.Date, active int64, people []metrics.
 	reading := ledger.Reading{Usage: &metrics.Usage{
 		ActiveUsers: &active,
 		Completions: &metrics.Completions{Suggested: new(int64(10)), Accepted: new(int64(4)), AcceptanceRate: new(0.4)},
-	}, At: morning()}
+	}, Teams: w.teams, At: morning()}
 	var pages *ledger.PackedPeople
 	if len(people) > 0 {
 		roster := new(metrics.Roster)
