@@ -79,7 +79,7 @@ test: ## every test, after fetching what stands for AWS; where several goroutine
 # collected. `make lint` vets.
 tested:
 	@race=; stories='^$$'; \
-	if [ "$$(go env CGO_ENABLED)" = 1 ] && command -v "$$(go env CC)" >/dev/null; then race=-race; stories='^($(STORIES))$$'; \
+	if [ "$$(go env CGO_ENABLED)" = 1 ] && command -v $$(go env CC | cut -d" " -f1) >/dev/null; then race=-race; stories='^($(STORIES))$$'; \
 	else $(call skip,the race detector: it needs cgo and a C compiler); fi; \
 	unraced=$$(go list $(SLOW:%=./internal/%) ./... | grep -vxF "$$(go list $(RACED:%=./internal/%))"); \
 	export GOGC=400; \

@@ -8,8 +8,12 @@ const heldFor = time.Minute
 // HeldWork limits the work of a holder, from before the hold begins.
 const HeldWork = 30 * time.Second
 
-// HoldVault is for a Change of a live connector (decision 24). It makes the caller the only one that may change what the vault holds for the connector. It returns the end of the hold, which
-// also identifies it, because no two holds have the same end. ok is false while somebody else has the hold.
+// clocksDiffer is how much the clocks of two functions may differ. An end that is further away was stored by a clock that was wrong.
+const clocksDiffer = 5 * time.Minute
+
+// HoldVault is for a Change of a live connector (decision 24). It makes the caller the only one that may change what the vault holds
+// for the connector. It returns the end of the hold, which also identifies it, because no two holds have the same end. ok is false
+// while somebody else has the hold.
 func (c *Connector) HoldVault(now time.Time) (hold time.Time, ok bool) {
 	if c.VaultHeld(now) {
 		return time.Time{}, false
@@ -18,10 +22,10 @@ func (c *Connector) HoldVault(now time.Time) (hold time.Time, ok bool) {
 	return c.VaultHeldUntil, true
 }
 
-// VaultHeld reports whether somebody has the hold. An end that is too far away was stored by a clock that was wrong.
+// VaultHeld reports whether somebody has the hold.
 func (c *Connector) VaultHeld(now time.Time) bool {
 	left := c.VaultHeldUntil.Sub(now)
-	return left > 0 && left <= heldFor
+	return left > 0 && left <= heldFor+clocksDiffer
 }
 
 // ReleaseVault ends a hold. It reports whether the hold was still the caller's.

@@ -1,6 +1,6 @@
 // Command testlog reads the output of `go test -json` and prints it as `go test` does: a line for each package when it has
-// ended, and the whole output of failed tests. At the end it names each skipped test with the reason. With -strict a skipped
-// test is a failure.
+// ended, and the whole output of failed tests. At the end it names each skipped test with the reason. It fails if a test has
+// failed, and with -strict also if one was skipped.
 package main
 
 import (
@@ -27,23 +27,23 @@ type report struct {
 	said    map[test]*strings.Builder // output of the tests that have not ended
 	order   []test                    // the keys of said, in the order in which the tests began
 	skipped []string
+	failed  bool // a package has failed, or could not be built
 }
 
 func main() {
 	strict := flag.Bool("strict", false, "a skipped test is a failure")
 	flag.Parse()
-	skipped, err := write(os.Stdout, os.Stdin)
+	skipped, failed, err := write(os.Stdout, os.Stdin)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "testlog:", err)
-		os.Exit(1)
 	}
-	if *strict && skipped > 0 {
-		os.Exit(1)
+	if err != nil || failed || *strict && skipped > 0 {
+		os.Exit(1) // also where a shell reports only the end of the last command of a pipe
 	}
 }
 
-// write prints the report and returns the number of skipped tests.
-func write(out io.Writer, in io.Reader) (skipped int, err error) {
+// write prints the report and returns the number of skipped tests, and whether a package has failed.
+func write(out io.Writer, in io.Reader) (skipped int, failed bool, err error) {
 	r := report{out: out, said: make(map[test]*strings.Builder)}
 	lines := bufio.NewReader(in)
 	for {
@@ -53,13 +53,13 @@ func write(out io.Writer, in io.Reader) (skipped int, err error) {
 			break
 		}
 		if err != nil {
-			return 0, err
+			return 0, false, err
 		}
 	}
 	for _, skip := range r.skipped {
 		_, _ = fmt.Fprintln(out, "skipped:", skip)
 	}
-	return len(r.skipped), nil
+	return len(r.skipped), r.failed, nil
 }
 
 func (r *report) read(line string) {
@@ -73,6 +73,7 @@ func (r *report) read(line string) {
 	case e.Action == "build-output", e.Action == "output" && e.Test == "" && e.Output != "PASS\n":
 		_, _ = io.WriteString(r.out, e.Output)
 	case e.Test == "" && e.Action == "fail": // prints unfinished tests too: one of them may have crashed the package
+		r.failed = true
 		for _, unfinished := range slices.Clone(r.order) {
 			if unfinished.pkg == e.Package {
 				_, _ = io.WriteString(r.out, r.take(unfinished))

@@ -8,15 +8,15 @@ import (
 )
 
 // of runs `go test -json` on the tests in testdata and returns what testlog prints.
-func of(t *testing.T, folder string) (printed string, skipped int) {
+func of(t *testing.T, folder string) (printed string, skipped int, failed bool) {
 	t.Helper()
 	output, _ := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-json", "./testdata/"+folder).CombinedOutput() //nolint:gosec // folders of this test; some fail
 	var out strings.Builder
-	skipped, err := write(&out, strings.NewReader(string(output)))
+	skipped, failed, err := write(&out, strings.NewReader(string(output)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return regexp.MustCompile(`\d+\.\d+s`).ReplaceAllString(out.String(), "TIME"), skipped
+	return regexp.MustCompile(`\d+\.\d+s`).ReplaceAllString(out.String(), "TIME"), skipped, failed
 }
 
 const folder = module + "/testdata/"
@@ -28,18 +28,19 @@ func TestWhatIsPrinted(t *testing.T) {
 	for name, want := range map[string]struct {
 		text    string
 		skipped int
+		failed  bool
 	}{
 		"mixed": {text: "--- FAIL: TestFails/inside (TIME)\n    mixed_test.go:14: it broke\n" +
 			"--- FAIL: TestFails (TIME)\n    mixed_test.go:12: before\n" +
 			"FAIL\nFAIL\t" + folder + "mixed\tTIME\n" +
-			"skipped: TestIsSkipped of " + folder + "mixed: there is no emulator\n", skipped: 1},
+			"skipped: TestIsSkipped of " + folder + "mixed: there is no emulator\n", skipped: 1, failed: true},
 		"fine": {text: "ok  \t" + folder + "fine\tTIME\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			printed, skipped := of(t, name)
-			if printed != want.text || skipped != want.skipped {
-				t.Errorf("%d tests were skipped; the output is\n%q\nwant\n%q", skipped, printed, want.text)
+			printed, skipped, failed := of(t, name)
+			if printed != want.text || skipped != want.skipped || failed != want.failed {
+				t.Errorf("%d tests were skipped, failed: %t; the output is\n%q\nwant\n%q", skipped, failed, printed, want.text)
 			}
 		})
 	}
@@ -53,7 +54,10 @@ func TestABrokenPackageIsReportedInFull(t *testing.T) {
 	} {
 		t.Run(folder, func(t *testing.T) {
 			t.Parallel()
-			printed, _ := of(t, folder)
+			printed, _, failed := of(t, folder)
+			if !failed {
+				t.Error("it is not a failure")
+			}
 			for _, word := range words {
 				if !strings.Contains(printed, word) {
 					t.Errorf("the output does not contain %q:\n%s", word, printed)
