@@ -46,7 +46,7 @@ func namesIn(binary string) ([]string, error) {
 // that the test itself reads. It does not see the files that are read by a make that the test starts.
 func dependOnSources(t testing.TB) {
 	t.Helper()
-	for _, root := range []string{"../../functions", "../../internal"} {
+	for _, root := range []string{"../../functions", "../../internal", "../../Makefile", "../../go.mod", "../../go.sum"} {
 		if err := filepath.WalkDir(root, func(_ string, _ fs.DirEntry, err error) error { return err }); err != nil {
 			t.Fatal(err)
 		}

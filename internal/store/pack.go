@@ -77,8 +77,14 @@ func deflate(op string, text []byte) ([]byte, error) {
 	return packed, nil
 }
 
+// errTooLong says that a value is longer than any that may be stored.
+var errTooLong = fmt.Errorf("it has more than %d bytes", maxUnpacked)
+
 // deflated compresses a value that may be longer than an item.
 func deflated(op string, text []byte) ([]byte, error) {
+	if len(text) > maxUnpacked {
+		return nil, &fault.Error{Code: fault.TooMany, Op: op, Err: errTooLong}
+	}
 	var packed bytes.Buffer
 	compressor := compressors.Get().(*zlib.Writer)
 	defer compressors.Put(compressor)
@@ -126,6 +132,9 @@ const usualRatio = 3
 
 func readPacked(from io.Reader, packed int) ([]byte, error) {
 	text := bytes.NewBuffer(make([]byte, 0, usualRatio*packed+bytes.MinRead))
-	_, err := text.ReadFrom(io.LimitReader(from, maxUnpacked))
+	_, err := text.ReadFrom(io.LimitReader(from, maxUnpacked+1))
+	if err == nil && text.Len() > maxUnpacked {
+		err = errTooLong
+	}
 	return text.Bytes(), err
 }

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
@@ -70,6 +71,22 @@ func TestADayThatNamesAnotherDictionaryIsNotRead(t *testing.T) {
 	check(t, w.table.Put(t.Context(), *item))
 	if _, err := w.Day(t.Context(), ref, day); !errors.Is(err, zlib.ErrDictionary) {
 		t.Errorf("%v", err)
+	}
+}
+
+func TestAValueThatIsTooLongIsNotReadInPart(t *testing.T) {
+	t.Parallel()
+	w, ref, _ := worldWithDay(t)
+	item, packed := storedDay(t, w, ref)
+	var long bytes.Buffer
+	compressor, err := zlib.NewWriterLevelDict(&long, zlib.BestSpeed, readDictionary(t))
+	check(t, err)
+	_, err = compressor.Write(append(unzipped(t, packed), bytes.Repeat([]byte(" "), 32<<20)...))
+	check(t, errors.Join(err, compressor.Close()))
+	item.Body = append(bytes.TrimSuffix(item.Body, packed), long.Bytes()...)
+	check(t, w.table.Put(t.Context(), *item))
+	if read, err := w.Day(t.Context(), ref, day); !fault.Is(err, fault.Store) {
+		t.Errorf("read %v, %v", read, err)
 	}
 }
 
