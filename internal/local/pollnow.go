@@ -13,6 +13,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/edge"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
+	"cloudmonitor.ai/copilot-connector/internal/queue/inprocess"
 )
 
 // pollSummary is the result of a poll of all connectors.
@@ -53,6 +54,11 @@ func (a *app) pollNow(w http.ResponseWriter, r *http.Request) {
 	summary, err := a.pollAndWait(r.Context(), instant)
 	if r.Context().Err() != nil {
 		return // the caller has disconnected; the queued tasks continue
+	}
+	if errors.Is(err, inprocess.ErrClosed) {
+		a.log.Info("poll interrupted", "scheduledFor", instant)
+		edge.NewProblem(http.StatusServiceUnavailable, "internal", "The program is ending.").Write(w)
+		return
 	}
 	if err != nil {
 		a.log.Error("poll failed", "scheduledFor", instant, "error", err)

@@ -180,6 +180,9 @@ func (q *Queue) isClosed() bool {
 	}
 }
 
+// ErrClosed says that Close has begun, so the program is ending.
+var ErrClosed = errors.New("the queue is closed")
+
 func errClosed(op string) error {
-	return &fault.Error{Code: fault.Queue, Op: op, Err: errors.New("the queue is closed")}
+	return &fault.Error{Code: fault.Queue, Op: op, Err: ErrClosed}
 }
