@@ -16,7 +16,7 @@ import (
 // slug is not followed, because it would become part of addresses.
 func (r *reader) follow(ctx context.Context, name string, renamed error) error {
 	if _, err := copilot.ParseSlug(name); err != nil {
-		return &fault.Error{Code: fault.Unexpected, Op: "follow account", Err: errors.New("the new name is none that GitHub documents")}
+		return &fault.Error{Code: fault.Unexpected, Op: "follow account", Err: errors.New("GitHub documents no account name of that form")}
 	}
 	conn := r.found.conn
 	holder, err := r.Store.Rename(ctx, conn.Ref, name, func(c *connector.Connector) {

@@ -31,7 +31,7 @@ func (w *world) account(kind Kind, slug string) *Account {
 }
 
 // Change changes an account from the next request on: for example it revokes a token or switches a policy off. It panics if
-// there is no such account. The function change must not change Kind and Slug and must not keep the pointer. Change is safe
+// there is no such account. The function change must not change Kind, changes Slug only for Rename, and must not keep the pointer. Change is safe
 // for concurrent use.
 func (s *Server) Change(kind Kind, slug string, change func(*Account)) {
 	s.mu.Lock()
@@ -44,6 +44,7 @@ func (s *Server) Change(kind Kind, slug string, change func(*Account)) {
 	changed := account.clone()
 	change(changed)
 	accounts := maps.Clone(now.accounts)
+	delete(accounts, account.key()) // Rename changes the key
 	accounts[changed.key()] = changed
 	s.world.Store(newWorld(accounts))
 }
@@ -51,19 +52,7 @@ func (s *Server) Change(kind Kind, slug string, change func(*Account)) {
 // Rename gives an account another name from the next request on. Its id and its installations stay, and anybody can take the old name. It
 // panics if there is no such account. It is safe for concurrent use.
 func (s *Server) Rename(kind Kind, slug, to string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now := s.world.Load()
-	account := now.account(kind, slug)
-	if account == nil {
-		panic(fmt.Sprintf("githubsim: there is no %s %q to rename", kind, slug))
-	}
-	renamed := account.clone()
-	renamed.firstSlug, renamed.Slug = cmp.Or(account.firstSlug, account.Slug), to
-	accounts := maps.Clone(now.accounts)
-	delete(accounts, account.key())
-	accounts[renamed.key()] = renamed
-	s.world.Store(newWorld(accounts))
+	s.Change(kind, slug, func(a *Account) { a.firstSlug, a.Slug = cmp.Or(a.firstSlug, a.Slug), to })
 }
 
 // Restate revises the numbers of a day, YYYY-MM-DD, as GitHub sometimes does: some people get more activity and other credits.

@@ -77,7 +77,7 @@ func deflate(op string, text []byte) ([]byte, error) {
 	return packed, nil
 }
 
-// errTooLong says that a value is longer than any that may be stored.
+// errTooLong is the cause if a value has more than maxUnpacked bytes.
 var errTooLong = fmt.Errorf("it has more than %d bytes", maxUnpacked)
 
 // deflated compresses a value that may be longer than an item.

@@ -34,7 +34,7 @@ func renewedSums(ref connector.Ref, month calendar.Date, kept *ledger.TeamMonth,
 	return monthItems(digestOfText(text), text, func(part int) Key { return teamSumsKey(ref, month, part) })
 }
 
-// keptSums returns the stored sums of a month, or nil if there are none that can be read.
+// keptSums returns the stored sums of a month. It returns nil if they are missing or cannot be read.
 func keptSums(ref connector.Ref, items []Item, month calendar.Date) *ledger.TeamMonth {
 	_, text := joined(ofMonth(items, teamSumsKey(ref, month, 0)))
 	if text == nil {

@@ -180,7 +180,7 @@ func (q *Queue) isClosed() bool {
 	}
 }
 
-// ErrClosed says that Close has begun, so the program is ending.
+// ErrClosed is the cause of errors after Close was called.
 var ErrClosed = errors.New("the queue is closed")
 
 func errClosed(op string) error {
