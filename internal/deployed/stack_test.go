@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"sync"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -54,9 +55,14 @@ func deploy(t *testing.T, name string, parameters map[string]string) *stack {
 	return s
 }
 
+// uploading lets one test upload at a time, because moto cannot replace an object while another request does.
+var uploading sync.Mutex
+
 // upload puts a file where the template expects the code of the functions. Nothing runs it.
 func upload(t *testing.T, endpoint string) {
 	t.Helper()
+	uploading.Lock()
+	defer uploading.Unlock()
 	var archive bytes.Buffer
 	if err := zip.NewWriter(&archive).Close(); err != nil {
 		t.Fatal(err)
