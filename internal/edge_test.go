@@ -12,6 +12,12 @@ import (
 )
 
 func TestOnlyTheEdgeUsesEnvironmentAndClock(t *testing.T) {
+	stale := map[string]bool{} // by rule and room
+	for _, rule := range mayUse {
+		for _, room := range rule.rooms {
+			stale[rule.of+" in "+room] = true
+		}
+	}
 	for _, p := range ours(t) {
 		for _, name := range p.GoFiles {
 			files := token.NewFileSet()
@@ -21,12 +27,19 @@ func TestOnlyTheEdgeUsesEnvironmentAndClock(t *testing.T) {
 			}
 			for _, use := range usesOf(file) {
 				for _, rule := range mayUse {
-					if rule.of == use.of && slices.Contains(rule.names, use.name) && !slices.Contains(rule.rooms, p.room()) {
+					switch {
+					case rule.of != use.of || !slices.Contains(rule.names, use.name):
+					case slices.Contains(rule.rooms, p.room()):
+						delete(stale, rule.of+" in "+p.room())
+					default:
 						t.Errorf("%s/%s:%d uses %s.%s: %s", p.folder(), name, files.Position(use.at).Line, use.of, use.name, rule.why)
 					}
 				}
 			}
 		}
+	}
+	for row := range stale {
+		t.Errorf("mayUse allows what nothing uses: %s", row)
 	}
 }
 

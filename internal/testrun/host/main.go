@@ -48,8 +48,10 @@ func run(command []string) (status int, err error) {
 	tests := exec.CommandContext(context.Background(), command[0], command[1:]...) //nolint:gosec // the command line is the Makefile's
 	tests.Stdin, tests.Stdout, tests.Stderr = os.Stdin, os.Stdout, os.Stderr
 	tests.Env = append(tests.Environ(), testrun.Variable+"=http://"+listener.Addr().String())
+	tests.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
+	defer signal.Stop(signals)
 	if err := tests.Start(); err != nil {
 		return 1, err
 	}
@@ -60,12 +62,10 @@ func run(command []string) (status int, err error) {
 	return tests.ProcessState.ExitCode(), nil
 }
 
-// forward hands a request to end on to the command, and the host waits until the command has ended. It does not hand on an
-// interrupt, which a terminal sends to both.
+// forward hands a request to end on to the command and to all programs that it has started: a shell alone would end before them.
+// They are a process group of their own, so that each of them gets a signal once. The host waits until the command has ended.
 func forward(signals <-chan os.Signal, command *os.Process) {
 	for s := range signals {
-		if s != os.Interrupt {
-			_ = command.Signal(s)
-		}
+		_ = syscall.Kill(-command.Pid, s.(syscall.Signal)) //nolint:forcetypeassert // signals of a Unix are nothing else
 	}
 }

@@ -1,50 +1,35 @@
 package main
 
 import (
-	"bytes"
-	"net"
-	"net/url"
+	"io"
 	"os"
-	"os/exec"
-	"strings"
+	"path/filepath"
+	"syscall"
 	"testing"
-
-	"cloudmonitor.ai/copilot-connector/internal/testrun"
+	"time"
 )
 
-// asHost makes this binary the host.
-const asHost = "TESTRUN_AS_HOST"
-
-func TestMain(m *testing.M) {
-	if os.Getenv(asHost) != "" {
-		main()
+// The programs that a shell has started end with the test run; otherwise tests would go on after `make test` was ended.
+func TestARequestToEndReachesAllPrograms(t *testing.T) {
+	held := filepath.Join(t.TempDir(), "held")
+	if err := syscall.Mkfifo(held, 0o600); err != nil {
+		t.Fatal(err)
 	}
-	os.Exit(m.Run())
-}
-
-func TestTheCommandHasAHostForAsLongAsItRuns(t *testing.T) {
-	t.Parallel()
-	folder := t.TempDir()
-	host := exec.CommandContext(t.Context(), os.Args[0], "sh", "-c", "echo $"+testrun.Variable+"; ls $TMPDIR; cat; exit 3") //nolint:gosec // this very binary
-	var out bytes.Buffer
-	host.Stdin, host.Stdout, host.Stderr = strings.NewReader("from the input"), &out, &out
-	host.Env = append(os.Environ(), asHost+"=1", "TMPDIR="+folder)
-	if err := host.Run(); host.ProcessState.ExitCode() != 3 {
-		t.Errorf("ended with %v, want the status of the command", err)
-	}
-	lines := strings.Split(out.String(), "\n")
-	if len(lines) != 3 || !strings.HasPrefix(lines[1], "testrun") || lines[2] != "from the input" {
-		t.Fatalf("printed %q", lines)
-	}
-	address, err := url.Parse(lines[0])
+	reader, err := os.OpenFile(held, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if connection, err := new(net.Dialer).DialContext(t.Context(), "tcp", address.Host); err == nil {
-		_ = connection.Close()
-		t.Error("the host still answers")
+	defer func() { _ = reader.Close() }()
+
+	// The shell's parent is this test. What the shell starts keeps the pipe open for as long as it runs.
+	status, err := run([]string{"sh", "-c", `{ kill -TERM $PPID; sleep 60; } 9>"$0" | cat; exit 0`, held})
+	if status == 0 || err == nil {
+		t.Errorf("the run ended with %d, %v; want an error that names the signal", status, err)
 	}
-	if left, err := os.ReadDir(folder); err != nil || len(left) > 0 {
-		t.Errorf("left %v, %v", left, err)
+	if err := reader.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadAll(reader); err != nil {
+		t.Errorf("a program of the run still works: %v", err)
 	}
 }
