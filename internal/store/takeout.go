@@ -140,8 +140,11 @@ func (s *Store) withoutHolders(ctx context.Context, ref connector.Ref, date cale
 	}
 	one := calendar.Range{From: date, To: date}
 	snapshot, err := s.LatestSeats(ctx, ref, one)
-	if err != nil || snapshot == nil {
+	if err != nil {
 		return err
+	}
+	if snapshot == nil { // nobody can read what is left of a list that lacks a page, but it contains people
+		return s.deleteRange(ctx, seatPagesRange(ref, date), func(Key) bool { return true })
 	}
 	seats, changed := seat.Anonymous(snapshot.Seats, date, gone)
 	if changed || all && !snapshot.Nameless {

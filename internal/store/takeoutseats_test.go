@@ -59,6 +59,40 @@ func TestNoItemNamesSomebodyWhoLostASeatOnceTheyAreRemoved(t *testing.T) {
 	}
 }
 
+// A list that lacks a page cannot be read, but its other pages and the pages of the list before it contain people.
+func TestNoPageOfAnIncompleteListKeepsSomebodyWhoIsRemoved(t *testing.T) {
+	t.Parallel()
+	const leaver, stayer = 111_222_333, 155_666_777
+	w := boltWorld(t)
+	ref := newRef()
+	list := func() (pages []store.Key) {
+		for item, err := range w.table.Query(t.Context(), store.Range{Partition: "connector#" + ref.Tenant + "/" + ref.ID, From: "seatlist#", To: "seatlist$"}) {
+			check(t, err)
+			pages = append(pages, item.Key)
+		}
+		return pages
+	}
+	put := func(ids ...int64) {
+		snapshot := seat.Snapshot{AsOf: day.Start(), Plan: copilot.PlanBusiness}
+		for _, id := range ids {
+			snapshot.Seats = append(snapshot.Seats, seat.Seat{UserID: &id, Plan: copilot.PlanBusiness})
+		}
+		check(t, w.PutSeats(t.Context(), ref, day, snapshot))
+	}
+	put(leaver, stayer)
+	before := list()
+	put(leaver)
+	for _, page := range list() {
+		if !slices.Contains(before, page) {
+			check(t, w.table.DeleteAll(t.Context(), []store.Key{page}))
+		}
+	}
+	check(t, w.Forget(t.Context(), ref, day, []int64{leaver}))
+	if where := w.itemsNaming(t, ref, leaver); len(where) > 0 {
+		t.Errorf("the person is still in %v", where)
+	}
+}
+
 // itemsNaming returns the sort keys of the items that have an id as the first one of a column.
 func (w *world) itemsNaming(t *testing.T, ref connector.Ref, id int64) (where []string) {
 	t.Helper()
