@@ -100,14 +100,15 @@ var mayImport = map[string][]string{
 	"internal/emftest":         {},
 	"internal/store/tabletest": {anything},
 	"internal/testlog":         {},
-	"internal/testworld":       {"internal/credential", "internal/github", "internal/github/apptoken", "internal/githubsim", "internal/store", "github.com/google/go-cmp"},
+	"internal/testworld":       {"internal/connector", "internal/credential", "internal/github", "internal/github/apptoken", "internal/githubsim", "internal/notify", "internal/store", "github.com/google/go-cmp"},
 	"internal/vault/vaulttest": {domain, "internal/vault"},
 	"internal/queue/queuetest": {domain},
 
-	"internal/assembly": {anything},
-	"internal/awsworld": {anything},
-	"internal/local":    {anything},
-	"functions":         {anything},
+	"internal/assembly":            {anything},
+	"internal/testworld/assembled": {anything}, // it joins the others for tests, through assembly. testworld knows no use case, so tests of the domain can use it
+	"internal/awsworld":            {anything},
+	"internal/local":               {anything},
+	"functions":                    {anything},
 }
 
 // mayUse lists the packages that may use the environment, the clock and the like. Other packages get these as parameters. Tests
@@ -130,7 +131,7 @@ var mayUse = []struct {
 	},
 	{
 		of: "time", names: []string{"Now", "Since", "Until"},
-		rooms: []string{"internal/local", "internal/lambdatest", "functions"},
+		rooms: []string{"internal/local", "internal/lambdatest", "internal/testworld", "functions"},
 		why:   "the clock is handed in: take a now func() time.Time",
 	},
 }

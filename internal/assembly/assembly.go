@@ -85,7 +85,7 @@ func (p Parts) Collector() collect.Collector {
 	return collect.Collector{
 		Connect:  func(host string, token credential.Token) collect.GitHub { return p.GitHub.Connect(host, token) },
 		Verifier: p.Verifier(), Store: p.Store, Vault: p.Vault, Queue: p.Queue, Notifier: p.notifier(), Recipients: p.Post,
-		Seats: p.spend(), Now: p.Now, Log: p.Log, KeepPeopleDays: p.KeepPeopleDays,
+		Seats: p.Spend(), Now: p.Now, Log: p.Log, KeepPeopleDays: p.KeepPeopleDays,
 	}
 }
 
@@ -111,16 +111,20 @@ func (p Parts) API() adminapi.API {
 		Lifecycle:  p.Lifecycle(),
 		Store:      p.Store,
 		Recipients: notify.NewConfirmations(p.Post, p.Now),
-		Usage:      usage.Reader{Store: reading.Store, Seats: reading.spend(), Now: p.Now},
-		Spend:      reading.spend(),
+		Usage:      reading.Usage(),
+		Spend:      reading.Spend(),
 	}
 	return api
 }
 
-func (p Parts) usage() usage.Reader { return usage.Reader{Store: p.Store, Now: p.Now} }
+// Usage returns the use case of reading what was used.
+func (p Parts) Usage() usage.Reader {
+	return usage.Reader{Store: p.Store, Seats: p.Spend(), Now: p.Now}
+}
 
-func (p Parts) spend() spend.Reader {
-	return spend.Reader{Store: p.Store, Days: p.usage(), Agreed: p.Agreed, Now: p.Now}
+// Spend returns the use case of reading what it costs.
+func (p Parts) Spend() spend.Reader {
+	return spend.Reader{Store: p.Store, Days: usage.Reader{Store: p.Store, Now: p.Now}, Agreed: p.Agreed, Now: p.Now}
 }
 
 func (p Parts) notifier() notify.Notifier { return notify.Notifier{Post: p.Post, Store: p.Store} }

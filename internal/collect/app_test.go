@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/collect"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
@@ -57,12 +56,6 @@ func appAccount(kind githubsim.Kind) githubsim.Account {
 	return account
 }
 
-func (w *world) life() lifecycle.Lifecycle {
-	return lifecycle.Lifecycle{
-		Verifier: w.collector.Verifier, Store: w.store, Vault: w.tokens, Queue: w, Now: w.Now, Log: w.collector.Log, Backfill: collect.NewBackfill,
-	}
-}
-
 // withApp returns a world with a connector that authenticates as an App and has read its first days.
 func withApp(t *testing.T, kind githubsim.Kind, others ...githubsim.Account) *world {
 	t.Helper()
@@ -76,7 +69,7 @@ func withApp(t *testing.T, kind githubsim.Kind, others ...githubsim.Account) *wo
 		t.Fatal(err)
 	}
 	w.ref = saved.Ref
-	w.run(w.queued()[0].task)
+	w.run(w.queued()[0].Task)
 	w.gitHub.ResetCalls()
 	return w
 }
@@ -108,7 +101,7 @@ func withBound(t *testing.T, kind githubsim.Kind, others ...githubsim.Account) *
 		t.Fatal(err)
 	}
 	w.ref = saved.Ref
-	w.run(w.queued()[0].task)
+	w.run(w.queued()[0].Task)
 	w.gitHub.ResetCalls()
 	return w
 }
@@ -200,7 +193,7 @@ func TestARotationReplacesAKeyAndSwitchesBetweenTokenAndApp(t *testing.T) {
 		if _, err := w.life().Rotate(t.Context(), w.ref, step.next, "somebody"); err != nil {
 			t.Fatalf("%s: the rotation failed: %v", step.name, err)
 		}
-		kept, err := w.tokens.Get(t.Context(), w.ref.Tenant, w.ref.ID)
+		kept, err := w.Parts.Vault.Get(t.Context(), w.ref.Tenant, w.ref.ID)
 		if err != nil || kept.Fingerprint() != step.next.Fingerprint() {
 			t.Errorf("%s: the vault does not hold the new credential (%v)", step.name, err)
 		}

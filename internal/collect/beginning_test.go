@@ -1,10 +1,7 @@
 package collect_test
 
 import (
-	"os"
-	"path/filepath"
 	"slices"
-	"sync"
 	"testing"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
@@ -12,49 +9,30 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/testworld"
 )
 
-// Most tests start from one of these two states. The state is built once. Each test continues with a copy of its own.
-var begun, complete beginning
+// Most tests start from one of these two states, worlds of octoDemo after a story.
+var begun, complete testworld.Beginning[state]
 
-// beginning keeps the state of a world of octoDemo after a story has run.
-type beginning struct {
-	mu    sync.Mutex
-	store []byte // nil until the story has run
-	ref   connector.Ref
-	tasks []later
-	mails []connector.Notice
+// state is what a world has besides its store.
+type state struct {
+	ref     connector.Ref
+	tasks   []testworld.Task
+	notices []connector.Notice
 }
 
-// world returns a copy of the world as it is after the story. Its simulated GitHub has counted no calls yet.
-func (b *beginning) world(t *testing.T, story func() *world) *world {
+// after returns a copy of the world as it is after the story. Its simulated GitHub has counted no calls yet.
+func after(t *testing.T, from *testworld.Beginning[state], story func() *world) *world {
 	t.Helper()
-	b.mu.Lock()
-	if b.store == nil {
-		b.keep(story())
-	}
-	b.mu.Unlock()
-	return b.copied(t)
-}
-
-// keep reads the store's file. Nobody may write to the store at that time.
-func (b *beginning) keep(told *world) {
-	told.t.Helper()
-	content, err := os.ReadFile(filepath.Join(told.folder, testworld.StoreFile))
-	if err != nil {
-		told.t.Fatal(err)
-	}
-	b.store, b.ref, b.tasks, b.mails = content, told.ref, told.tasks, told.mails
-}
-
-func (b *beginning) copied(t *testing.T) *world {
-	t.Helper()
-	folder := t.TempDir()
-	if err := os.WriteFile(filepath.Join(folder, testworld.StoreFile), b.store, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	folder, told := from.Copy(t, func() (string, state) {
+		w := story()
+		return w.Folder, state{w.ref, w.queued(), w.sent()}
+	})
 	w := createIn(t, folder, octoDemo())
-	if err := w.tokens.Put(t.Context(), b.ref.Tenant, b.ref.ID, credential.NewToken(secret)); err != nil {
+	if err := w.Parts.Vault.Put(t.Context(), told.ref.Tenant, told.ref.ID, credential.NewToken(secret)); err != nil {
 		t.Fatal(err)
 	}
-	w.ref, w.tasks, w.mails = b.ref, slices.Clone(b.tasks), slices.Clone(b.mails)
+	for _, task := range told.tasks {
+		_ = w.Queue.SendLater(t.Context(), task.Task, task.Delay)
+	}
+	w.ref, w.notices.sent = told.ref, slices.Clone(told.notices)
 	return w
 }

@@ -115,7 +115,7 @@ func TestAMonthWithoutABillHoldsUpNoOtherMonth(t *testing.T) {
 			intercept, asked := billing(test.answers)
 			w.gitHub.Intercept(intercept)
 			w.save()
-			w.run(w.queued()[0].task)
+			w.run(w.queued()[0].Task)
 			if diff := cmp.Diff(test.first, asked()); diff != "" {
 				t.Errorf("bills that the first run requests (-want +got):\n%s", diff)
 			}

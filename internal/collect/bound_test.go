@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -19,6 +20,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
 	"cloudmonitor.ai/copilot-connector/internal/remind"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
+	"cloudmonitor.ai/copilot-connector/internal/testworld/assembled"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
@@ -182,7 +184,7 @@ func TestANewProofIsTakenOnTheDayOfARename(t *testing.T) {
 			}
 			for range 2 { // the poll that follows a rotation, and the one that follows a rename
 				for _, task := range w.queued() {
-					w.run(task.task)
+					w.run(task.Task)
 				}
 			}
 			if c := w.connector(); c.Slug != newName || c.StatusReason != "" || c.Credential.App.ID != 71 {
@@ -249,7 +251,7 @@ func TestASecretAndAnInstallationReplaceEachOtherCompletely(t *testing.T) {
 	w := withBound(t, githubsim.Organization)
 	w.changeInstallation(githubsim.Organization, func(a *githubsim.Account) { a.Apps[0].Keys = append(a.Apps[0].Keys, &appKeys()[0].PublicKey) })
 	inVault := func() int {
-		entries, err := os.ReadDir(w.vault)
+		entries, err := os.ReadDir(filepath.Join(w.Folder, assembled.TokensFolder))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -273,7 +275,7 @@ func TestASecretAndAnInstallationReplaceEachOtherCompletely(t *testing.T) {
 		}
 	}
 	// A rotation that dies leaves a secret and a note of it. The next poll removes both.
-	if err := w.tokens.Put(t.Context(), w.ref.Tenant, w.ref.ID, credential.NewToken(secret)); err != nil {
+	if err := w.Parts.Vault.Put(t.Context(), w.ref.Tenant, w.ref.ID, credential.NewToken(secret)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := w.store.Change(t.Context(), w.ref, func(c *connector.Connector) error { c.StraySecret = w.Now(); return nil }); err != nil {

@@ -35,7 +35,7 @@ func TestATaskGivesUpAReportThatNeverEnds(t *testing.T) {
 				rw.(http.Flusher).Flush()
 				<-r.Context().Done()
 			}))
-			task, runs := w.queued()[0].task, 0
+			task, runs := w.queued()[0].Task, 0
 			for ; ; runs++ {
 				if runs > 8 {
 					t.Fatal("the task never ends")
@@ -49,7 +49,7 @@ func TestATaskGivesUpAReportThatNeverEnds(t *testing.T) {
 				if len(tasks) == 0 {
 					break
 				}
-				task = tasks[0].task
+				task = tasks[0].Task
 			}
 			w.mustBe(connector.StatusDegraded, "slow", "No day is lost")
 			w.gitHub.Intercept(nil)

@@ -212,7 +212,7 @@ func TestTroubleChangesNoNumberAndIsReportedAndMended(t *testing.T) {
 			switch {
 			case trouble.retry == 0 && len(retries) != 0:
 				t.Errorf("queued %+v", retries)
-			case trouble.retry != 0 && (len(retries) != 1 || retries[0].delay != trouble.retry || retries[0].task.Attempt != 1):
+			case trouble.retry != 0 && (len(retries) != 1 || retries[0].Delay != trouble.retry || retries[0].Attempt != 1):
 				t.Errorf("queued %+v, want one after %v", retries, trouble.retry)
 			}
 
@@ -242,8 +242,8 @@ func TestTransientTroubleIsRetriedSoonButNotForEver(t *testing.T) {
 		if len(tasks) == 0 {
 			break
 		}
-		task = tasks[0].task
-		delays = append(delays, tasks[0].delay)
+		task = tasks[0].Task
+		delays = append(delays, tasks[0].Delay)
 	}
 	if fmt.Sprint(delays) != "[1m0s 4m0s 15m0s]" {
 		t.Errorf("delays of the retries are %v", delays)
@@ -341,10 +341,10 @@ func TestTwoPollsAtOnceTakeTurns(t *testing.T) {
 		t.Fatal(err)
 	}
 	tasks := w.queued()
-	if len(tasks) != 1 || tasks[0].delay != time.Minute {
+	if len(tasks) != 1 || tasks[0].Delay != time.Minute {
 		t.Fatalf("the second poll queued %+v, want one task after a minute", tasks)
 	}
-	w.run(tasks[0].task)
+	w.run(tasks[0].Task)
 	w.mustShowWhatGitHubHas(20)
 }
 
@@ -434,7 +434,7 @@ func TestLaterRunsFinishAReportTooLongForOne(t *testing.T) {
 	account := octoDemo()
 	account.Seats, account.Shards, account.FirstDay = 400, 3, "2026-11-19"
 	w := create(t, account).save()
-	saved := w.queued()[0].task
+	saved := w.queued()[0].Task
 	// Each file sends some rows and then nothing until the client gives up.
 	slow := failing("/users-1-day/2026-11-19/", 1e6, func(rw http.ResponseWriter, r *http.Request) {
 		answer := whole(w.gitHub, r)
@@ -461,16 +461,16 @@ func TestLaterRunsFinishAReportTooLongForOne(t *testing.T) {
 		}
 		cancel()
 		tasks := w.queued()
-		if len(tasks) == 0 || tasks[0].task.Reason != connector.ReasonResume {
+		if len(tasks) == 0 || tasks[0].Reason != connector.ReasonResume {
 			break
 		}
 		if day := w.day("2026-11-19"); day.EngagedUsers != nil {
 			t.Fatal("the page shows a report that was read only in part")
 		}
-		if text, _ := json.Marshal(tasks[0].task); strings.Contains(string(text), "sig=") {
+		if text, _ := json.Marshal(tasks[0].Task); strings.Contains(string(text), "sig=") {
 			t.Errorf("the task holds a link: %s", text)
 		}
-		task = tasks[0].task
+		task = tasks[0].Task
 	}
 	w.gitHub.Intercept(nil)
 	if runs < 3 {

@@ -31,8 +31,8 @@ func (w *world) pollThrough() {
 		}
 		w.gitHub.ResetCalls()
 		for _, task := range w.queued() {
-			if task.delay == 0 {
-				w.run(task.task)
+			if task.Delay == 0 {
+				w.run(task.Task)
 			}
 		}
 	}
@@ -118,7 +118,7 @@ func TestANewKeyOfTheAppFindsTheAccountUnderItsNewName(t *testing.T) {
 	stranger.Installations[0].ID++
 	w := withApp(t, githubsim.Organization, stranger)
 	w.changeInstallation(githubsim.Organization, func(a *githubsim.Account) { a.Apps[0].Keys = append(a.Apps[0].Keys, &appKeys()[1].PublicKey) })
-	if err := w.tokens.Put(t.Context(), w.ref.Tenant, w.ref.ID, pastedApp(t, 1)); err != nil {
+	if err := w.Parts.Vault.Put(t.Context(), w.ref.Tenant, w.ref.ID, pastedApp(t, 1)); err != nil {
 		t.Fatal(err)
 	}
 	w.gitHub.Rename(githubsim.Organization, slug, newName)
@@ -256,7 +256,7 @@ func (q freeQueue) SendLater(ctx context.Context, task connector.Task, delay tim
 	if err := q.store.Release(ctx, task.Ref(), "queue"); err != nil {
 		return err
 	}
-	return q.world.SendLater(ctx, task, delay)
+	return q.Queue.SendLater(ctx, task, delay)
 }
 
 // A rename uses up none of the attempts that are for trouble.
@@ -268,11 +268,11 @@ func TestAfterARenameTheNextRunComesAtOnce(t *testing.T) {
 	w.queued()
 	w.pollNext()
 	tasks := w.queued()
-	if len(tasks) != 1 || tasks[0].delay != 0 || tasks[0].task.Attempt != 0 || !tasks[0].task.Followed {
+	if len(tasks) != 1 || tasks[0].Delay != 0 || tasks[0].Attempt != 0 || !tasks[0].Followed {
 		t.Fatalf("after the rename come %+v", tasks)
 	}
 	w.gitHub.Rename(githubsim.Organization, newName, "octo-newer")
-	w.run(tasks[0].task)
+	w.run(tasks[0].Task)
 	if c := w.connector(); c.Slug != newName || !strings.Contains(c.StatusReason, "The next poll reads it under that name") {
 		t.Errorf("renamed twice: %s, status %s: %s", c.Slug, c.Status, c.StatusReason)
 	}

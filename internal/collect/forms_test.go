@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"cloudmonitor.ai/copilot-connector/internal/collect"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
@@ -227,9 +226,7 @@ func TestEachFormOfARefusalIsReportedEverywhereByItsCause(t *testing.T) {
 			token.Login, token.ExpiresAt = "octo-owner", begins.AddDate(0, 0, 80)
 			account.Tokens, account.Seats, account.FirstDay = []githubsim.Token{token}, 3, "2026-11-01"
 			w := create(t, account)
-			life := lifecycle.Lifecycle{
-				Verifier: w.collector.Verifier, Store: w.store, Vault: w.tokens, Queue: w, Now: w.Now, Log: w.collector.Log, Backfill: collect.NewBackfill,
-			}
+			life := w.life()
 			request := lifecycle.Request{
 				Request: verify.Request{
 					Account: copilot.Account{Host: copilot.GitHubCom, Scope: scope, Slug: slug},
@@ -363,9 +360,9 @@ func TestEachFormOfAPartialRefusalIsReportedByItsCause(t *testing.T) {
 		w.told()
 		w.pollAt(morning(2*i + 1))
 		form{name: test.form + " for " + test.part, never: test.never}.must(t, "poll", w.connector().StatusReason, test.says)
-		w.mu.Lock()
-		mails := slices.Clone(w.mails)
-		w.mu.Unlock()
+		w.notices.mu.Lock()
+		mails := slices.Clone(w.notices.sent)
+		w.notices.mu.Unlock()
 		if told := w.told(); !slices.Equal(told, test.told) {
 			t.Errorf("%s for %s: told %v", test.form, test.part, told)
 		}
@@ -384,9 +381,7 @@ func TestEachFormOfAPartialRefusalIsReportedByItsCause(t *testing.T) {
 func TestAnUnexplainedRefusalOfTheFirstCallDoesNotAskForAToken(t *testing.T) {
 	t.Parallel()
 	w := settled(t)
-	life := lifecycle.Lifecycle{
-		Verifier: w.collector.Verifier, Store: w.store, Vault: w.tokens, Queue: w, Now: w.Now, Log: w.collector.Log, Backfill: collect.NewBackfill,
-	}
+	life := w.life()
 	f := form{name: "the first call", want: all(verify.CheckUsage, "refused"), says: []string{`"Not today."`, "unexplained"}, never: []string{anotherToken, "revoked"}}
 	w.gitHub.Intercept(failing("/user?", 999, says(http.StatusForbidden, "Not today.")))
 	request := lifecycle.Request{

@@ -18,19 +18,17 @@ import (
 	"testing"
 	"time"
 
+	"cloudmonitor.ai/copilot-connector/internal/assembly"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
-	"cloudmonitor.ai/copilot-connector/internal/collect"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/lambdatest"
-	"cloudmonitor.ai/copilot-connector/internal/spend"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/store/bolt"
 	"cloudmonitor.ai/copilot-connector/internal/testworld"
-	"cloudmonitor.ai/copilot-connector/internal/usage"
 	"cloudmonitor.ai/copilot-connector/internal/vault/files"
 )
 
@@ -88,11 +86,8 @@ func collectOneDay(url string) error {
 	if err != nil {
 		return err
 	}
-	collector := collect.Collector{
-		Connect: func(host string, token credential.Token) collect.GitHub { return service.Connect(host, token) },
-		Store:   stored, Vault: tokens, Notifier: &world{store: stored}, Seats: spend.Reader{Store: stored, Days: usage.Reader{Store: stored, Now: now}, Now: now}, Now: now, Log: slog.New(slog.DiscardHandler),
-	}
-	err = collector.Run(ctx, connector.Task{
+	parts := assembly.Parts{GitHub: service, Store: stored, Vault: tokens, Post: &testworld.Post{}, Now: now, Log: slog.New(slog.DiscardHandler)}
+	err = parts.Collector().Run(ctx, connector.Task{
 		Tenant: c.Tenant, Connector: c.ID, ScheduledFor: begins, Reason: connector.ReasonResume, Days: []calendar.Date{date},
 	})
 	if err != nil {

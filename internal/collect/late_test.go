@@ -19,21 +19,21 @@ func TestASavedConnectorHasItsFirstDaysAtOnceAndOlderDaysLater(t *testing.T) {
 	w := create(t, account).save()
 	w.mustBe(connector.StatusBackfilling)
 	first := w.queued()
-	if len(first) != 1 || first[0].task.Reason != connector.ReasonSaved || first[0].delay != 0 {
+	if len(first) != 1 || first[0].Reason != connector.ReasonSaved || first[0].Delay != 0 {
 		t.Fatalf("Save queued %+v", first)
 	}
-	w.run(first[0].task)
+	w.run(first[0].Task)
 	w.mustBe(connector.StatusBackfilling)
 	if got := w.usage(14).Totals; got.DaysWithData != 14 || got.ActiveUsers == nil {
 		t.Errorf("after the first run the 14 days are %+v", got)
 	}
 	steps := 0
 	for tasks := w.queued(); len(tasks) > 0; tasks = w.queued() {
-		if len(tasks) != 1 || tasks[0].task.Reason != connector.ReasonOlder || tasks[0].delay != 45*time.Second {
+		if len(tasks) != 1 || tasks[0].Reason != connector.ReasonOlder || tasks[0].Delay != 45*time.Second {
 			t.Fatalf("queued %+v", tasks)
 		}
 		w.gitHub.ResetCalls()
-		w.run(tasks[0].task)
+		w.run(tasks[0].Task)
 		if calls := len(w.gitHub.Calls()); calls > 160 {
 			t.Errorf("a step of the backfill made %d calls", calls)
 		}

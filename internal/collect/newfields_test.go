@@ -1,7 +1,6 @@
 package collect_test
 
 import (
-	"bytes"
 	"strings"
 	"testing"
 )
@@ -10,15 +9,15 @@ import (
 func TestNewFieldsAreLoggedOnceARunByTheirNames(t *testing.T) {
 	t.Parallel()
 	w := start(t)
-	w.log.Reset()
+	w.Log.Reset()
 	w.pollAt(begins.AddDate(0, 0, 1))
 	times := 0
-	for line := range bytes.Lines(w.log.Bytes()) {
-		if !bytes.Contains(line, []byte("new fields in a report")) {
+	for line := range strings.Lines(w.Log.String()) {
+		if !strings.Contains(line, "new fields in a report") {
 			continue
 		}
 		times++
-		if text := string(line); !strings.Contains(text, `"fields":["schema_info"]`) || strings.Contains(text, "revision") || !strings.Contains(text, w.ref.ID) {
+		if !strings.Contains(line, `"fields":["schema_info"]`) || strings.Contains(line, "revision") || !strings.Contains(line, w.ref.ID) {
 			t.Errorf("the line is %s", line)
 		}
 	}

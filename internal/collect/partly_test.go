@@ -68,7 +68,7 @@ func TestDaysAreReadAlthoughPeopleAreRefused(t *testing.T) {
 	t.Parallel()
 	w := create(t).save()
 	w.gitHub.Intercept(failing("/users-1-day?", 1e6, says(403, "Resource not accessible by personal access token")))
-	w.run(w.queued()[0].task)
+	w.run(w.queued()[0].Task)
 	w.finish()
 	if got := w.usage(28).Totals; got.DaysWithData != 28 || got.ActiveUsers != nil || got.Completions == nil {
 		t.Errorf("the days are %+v", got)
@@ -93,7 +93,7 @@ func TestOneBadDayHoldsUpNoOther(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := create(t).save()
 			w.gitHub.Intercept(failing(part, 1e6, status(http.StatusServiceUnavailable)))
-			w.run(w.queued()[0].task)
+			w.run(w.queued()[0].Task)
 			w.finish()
 			if got := w.usage(40).Totals.DaysWithData; got < 39 || w.connector().Backfill != nil {
 				t.Errorf("%d of 40 days are there, backfill %+v", got, w.connector().Backfill)
@@ -113,7 +113,7 @@ func TestOneBadDayHoldsUpNoOther(t *testing.T) {
 func TestNothingIsLostWhenTheFirstPollComesLate(t *testing.T) {
 	t.Parallel()
 	w := create(t).save()
-	first := w.queued()[0].task
+	first := w.queued()[0].Task
 	w.gitHub.Change(githubsim.Organization, slug, func(a *githubsim.Account) { a.Tokens[0].Revoked = true })
 	w.run(first)
 	for day := 1; day <= 9; day++ {

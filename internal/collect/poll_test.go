@@ -230,7 +230,7 @@ func TestAConnectorThatHangsFailsOrPanicsDelaysNoOther(t *testing.T) {
 			Ref: ref, Account: copilot.Account{Host: copilot.GitHubCom, Scope: copilot.Organization, Slug: slug},
 			Phase: connector.Live, CreatedAt: begins, Credential: connector.Credential{Fingerprint: tokens[slug].Fingerprint()},
 		})
-		if err := errors.Join(err, w.tokens.Put(t.Context(), ref.Tenant, ref.ID, tokens[slug])); err != nil || holder != nil {
+		if err := errors.Join(err, w.Parts.Vault.Put(t.Context(), ref.Tenant, ref.ID, tokens[slug])); err != nil || holder != nil {
 			t.Fatal(holder, err)
 		}
 		refs[slug] = ref

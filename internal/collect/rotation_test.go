@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"cloudmonitor.ai/copilot-connector/internal/collect"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
@@ -34,9 +33,7 @@ func TestARefusedRotationNamesEachMissingPermission(t *testing.T) {
 			account.Kind, account.Tokens[0].Scopes = githubsim.Enterprise, []string{"read:enterprise", "manage_billing:enterprise"}
 		}
 		w := create(t, account)
-		life := lifecycle.Lifecycle{
-			Verifier: w.collector.Verifier, Store: w.store, Vault: w.tokens, Queue: w, Now: w.Now, Log: w.collector.Log, Backfill: collect.NewBackfill,
-		}
+		life := w.life()
 		saved, err := life.Save(t.Context(), lifecycle.Request{
 			Request: verify.Request{
 				Account: copilot.Account{Host: copilot.GitHubCom, Scope: scope, Slug: slug}, Token: credential.NewToken(secret), IdleAfterDays: seat.DefaultIdleAfterDays,

@@ -17,8 +17,6 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/money"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
-	"cloudmonitor.ai/copilot-connector/internal/spend"
-	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
 
 // planless lists two seats without a plan. subscription answers the request for the subscription.
@@ -47,8 +45,7 @@ func business(w http.ResponseWriter, _ *http.Request) {
 // seatCost returns the cost of the seats since the first of the month.
 func (w *world) seatCost() *money.Money {
 	w.t.Helper()
-	reader := spend.Reader{Store: w.store, Days: usage.Reader{Store: w.store, Now: w.Now}, Now: w.Now}
-	month, err := reader.Month(w.t.Context(), w.connector(), cost.MonthToDate(w.Now()))
+	month, err := w.Parts.Spend().Month(w.t.Context(), w.connector(), cost.MonthToDate(w.Now()))
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -63,7 +60,7 @@ func TestAPlanThatCannotBeReadStaysThatOfTheDayBefore(t *testing.T) {
 	w.Set(november(10))
 	w.gitHub.Intercept(planless(business))
 	w.save()
-	w.run(w.queued()[0].task)
+	w.run(w.queued()[0].Task)
 	for i, subscription := range []http.HandlerFunc{status(500), business, business} {
 		w.gitHub.Intercept(planless(subscription))
 		w.pollAt(november(11 + i))
@@ -80,7 +77,7 @@ func TestSeatsOfAnUnknownPlanAreNotStored(t *testing.T) {
 	w.Set(november(10))
 	w.gitHub.Intercept(planless(status(500)))
 	w.save()
-	w.run(w.queued()[0].task)
+	w.run(w.queued()[0].Task)
 	days := calendar.Range{From: calendar.DateOf(november(1)), To: calendar.DateOf(november(30))}
 	snapshot := func() *seat.Snapshot {
 		kept, err := w.store.LatestSeats(t.Context(), w.ref, days)

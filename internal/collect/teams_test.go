@@ -142,7 +142,7 @@ func TestWithoutATeamsReportTheSeatsTellTheTeams(t *testing.T) {
 	t.Parallel()
 	w := create(t, ofTeams()).save()
 	w.gitHub.Intercept(failing("/user-teams-1-day?", 1e6, says(http.StatusForbidden, "Resource not accessible by personal access token")))
-	w.run(w.queued()[0].task)
+	w.run(w.queued()[0].Task)
 	w.finish()
 	w.mustBe(connector.StatusActive)
 	got := w.teamsOf("2026-11-17")

@@ -200,7 +200,7 @@ func TestAReportOfAnotherAccountHoldsUpNoOtherDay(t *testing.T) {
 			t.Parallel()
 			w := create(t).save()
 			w.gitHub.Intercept(rewritten(w, part, 1e6, anothers))
-			w.run(w.queued()[0].task)
+			w.run(w.queued()[0].Task)
 			w.finish()
 			w.mustBe(connector.StatusDegraded, "The reports of 2026-11-12 could not be read whole", "424242")
 			if got := w.usage(40).Totals.DaysWithData; got < 39 || w.connector().Backfill != nil {

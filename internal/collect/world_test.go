@@ -1,14 +1,11 @@
 package collect_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -22,15 +19,13 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
-	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
-	"cloudmonitor.ai/copilot-connector/internal/spend"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/testworld"
+	"cloudmonitor.ai/copilot-connector/internal/testworld/assembled"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
-	"cloudmonitor.ai/copilot-connector/internal/vault/files"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
@@ -42,66 +37,39 @@ const (
 	secret = "ghp_CanarySingsInTheCoalMine0123456789ab"
 )
 
-// world holds one connector: a simulated GitHub over real HTTP, an embedded store and vault, and a queue that runs a task only
-// when told to.
+// world holds one connector in a program whose queue runs a task only when told to.
 type world struct {
-	scope copilot.Scope // scope of the saved account
-	*testworld.Clock
+	*assembled.World
 	t         *testing.T
-	folder    string // folder of the store
-	vault     string // folder of the tokens
+	scope     copilot.Scope // scope of the saved account
 	gitHub    *githubsim.Server
 	store     *store.Store
-	tokens    *files.Vault
 	collector collect.Collector
-	log       bytes.Buffer
+	notices   *notices
 	ref       connector.Ref
-
-	mu    sync.Mutex
-	tasks []later
-	mails []connector.Notice
 }
 
-type later struct {
-	task  connector.Task
-	delay time.Duration
+// notices keeps the notices that are sent.
+type notices struct {
+	collect.Notifier
+	mu   sync.Mutex
+	sent []connector.Notice
 }
 
-func (w *world) Send(ctx context.Context, tasks ...connector.Task) error {
-	for _, task := range tasks {
-		_ = w.SendLater(ctx, task, 0)
-	}
-	return nil
+func (n *notices) Flush(ctx context.Context, c *connector.Connector) (int, error) {
+	n.mu.Lock()
+	n.sent = append(n.sent, c.Notices...)
+	n.mu.Unlock()
+	return n.Notifier.Flush(ctx, c)
 }
-
-func (w *world) SendLater(_ context.Context, task connector.Task, delay time.Duration) error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.tasks = append(w.tasks, later{task, delay})
-	return nil
-}
-
-// Flush and Forget stand in for the sending of mail.
-func (w *world) Flush(ctx context.Context, c *connector.Connector) (int, error) {
-	w.mu.Lock()
-	w.mails = append(w.mails, c.Notices...)
-	w.mu.Unlock()
-	_, err := w.store.Change(ctx, c.Ref, func(c *connector.Connector) error {
-		c.Notices = nil
-		return nil
-	})
-	return len(c.Notices), err
-}
-
-func (w *world) Forget(context.Context, connector.Ref) error { return nil }
 
 // sent returns the notices sent since the last call.
 func (w *world) sent() []connector.Notice {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	mails := w.mails
-	w.mails = nil
-	return mails
+	w.notices.mu.Lock()
+	defer w.notices.mu.Unlock()
+	sent := w.notices.sent
+	w.notices.sent = nil
+	return sent
 }
 
 // told returns the kinds of the notices sent since the last call.
@@ -113,13 +81,7 @@ func (w *world) told() (kinds []connector.NoticeKind) {
 }
 
 // queued returns the tasks sent since the last call.
-func (w *world) queued() []later {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	tasks := w.tasks
-	w.tasks = nil
-	return tasks
-}
+func (w *world) queued() []testworld.Task { return w.Queue.Take() }
 
 func octoDemo() githubsim.Account {
 	return githubsim.Account{
@@ -137,42 +99,33 @@ func create(t *testing.T, accounts ...githubsim.Account) *world {
 // createIn is create with the store in folder.
 func createIn(t *testing.T, folder string, accounts ...githubsim.Account) *world {
 	t.Helper()
-	w := &world{Clock: testworld.NewClock(begins), t: t, folder: folder}
 	if len(accounts) == 0 {
 		accounts = []githubsim.Account{octoDemo()}
 	}
-	w.scope = copilot.Scope(accounts[0].Kind)
-	var service *github.Service
-	w.gitHub, service, _ = testworld.GitHub(t, w.Now, accounts...)
-	service = testworld.WithStackApp(t, service, w.Now)
-	var err error
-	w.vault = filepath.Join(t.TempDir(), "tokens")
-	if w.tokens, err = files.Open(w.vault); err != nil {
-		t.Fatal(err)
-	}
-	w.store = testworld.Store(t, w.folder, w.Now)
-	w.collector = collect.Collector{
-		Connect: func(host string, token credential.Token) collect.GitHub { return service.Connect(host, token) },
-		Verifier: verify.Verifier{
-			Connect: func(host string, token credential.Token) verify.GitHub { return service.Connect(host, token) }, Now: w.Now,
-		},
-		Store: w.store, Vault: w.tokens, Queue: w, Notifier: w, Recipients: w, Seats: spend.Reader{Store: w.store, Days: usage.Reader{Store: w.store, Now: w.Now}, Now: w.Now}, Now: w.Now, Log: slog.New(slog.NewJSONHandler(&w.log, nil)), Pause: 45 * time.Second,
-	}
+	whole := assembled.New(t, folder, begins, accounts...)
+	whole.Parts.GitHub = testworld.WithStackApp(t, whole.Parts.GitHub, whole.Now)
 	t.Cleanup(func() {
-		if strings.Contains(w.log.String(), "CanarySings") || strings.Contains(w.log.String(), "sig=") {
+		if log := whole.Log.String(); strings.Contains(log, "CanarySings") || strings.Contains(log, "sig=") {
 			t.Error("a secret is in the log")
 		}
 	})
+	return in(t, whole, copilot.Scope(accounts[0].Kind))
+}
+
+// in returns a world in an assembled one.
+func in(t *testing.T, whole *assembled.World, scope copilot.Scope) *world {
+	w := &world{World: whole, t: t, scope: scope, gitHub: whole.GitHub, store: whole.Parts.Store, collector: whole.Parts.Collector()}
+	w.notices = &notices{Notifier: w.collector.Notifier}
+	w.collector.Notifier, w.collector.Pause = w.notices, 45*time.Second
 	return w
 }
+
+func (w *world) life() lifecycle.Lifecycle { return w.Parts.Lifecycle() }
 
 // save saves the account as the Admin App does. It reads no day.
 func (w *world) save() *world {
 	w.t.Helper()
-	life := lifecycle.Lifecycle{
-		Verifier: w.collector.Verifier, Store: w.store, Vault: w.tokens, Queue: w, Now: w.Now, Log: w.collector.Log, Backfill: collect.NewBackfill,
-	}
-	saved, err := life.Save(w.t.Context(), lifecycle.Request{
+	saved, err := w.life().Save(w.t.Context(), lifecycle.Request{
 		Request: verify.Request{
 			Account: copilot.Account{Host: copilot.GitHubCom, Scope: w.scope, Slug: slug},
 			Token:   credential.NewToken(secret), IdleAfterDays: 7,
@@ -191,10 +144,10 @@ func (w *world) save() *world {
 func start(t *testing.T, accounts ...githubsim.Account) *world {
 	t.Helper()
 	if len(accounts) == 0 {
-		return begun.world(t, func() *world { return start(t, octoDemo()) })
+		return after(t, &begun, func() *world { return start(t, octoDemo()) })
 	}
 	w := create(t, accounts...).save()
-	w.run(w.queued()[0].task)
+	w.run(w.queued()[0].Task)
 	return w
 }
 
@@ -202,7 +155,7 @@ func start(t *testing.T, accounts ...githubsim.Account) *world {
 func settled(t *testing.T, accounts ...githubsim.Account) *world {
 	t.Helper()
 	if len(accounts) == 0 {
-		return complete.world(t, func() *world { return settled(t, octoDemo()) })
+		return after(t, &complete, func() *world { return settled(t, octoDemo()) })
 	}
 	w := start(t, accounts...)
 	w.finish()
@@ -235,7 +188,7 @@ func (w *world) finish() {
 	w.t.Helper()
 	for tasks := w.queued(); len(tasks) > 0; tasks = w.queued() {
 		for _, later := range tasks {
-			w.run(later.task)
+			w.run(later.Task)
 		}
 	}
 }
@@ -252,7 +205,7 @@ func (w *world) connector() *connector.Connector {
 // usage returns what the Admin App shows of the last days.
 func (w *world) usage(days int) usage.Usage {
 	w.t.Helper()
-	shown, err := usage.Reader{Store: w.store, Now: w.Now}.Usage(w.t.Context(), w.connector(), calendar.LastDays(days, w.Now()))
+	shown, err := w.Parts.Usage().Usage(w.t.Context(), w.connector(), calendar.LastDays(days, w.Now()))
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -268,7 +221,7 @@ func (w *world) numbers(days int) string {
 		shown.Days[i].Revision = min(shown.Days[i].Revision, 1)
 		shown.Days[i].FetchedAt = nil
 	}
-	users, err := usage.Reader{Store: w.store, Now: w.Now}.Users(w.t.Context(), w.connector(), calendar.LastDays(days, w.Now()), "")
+	users, err := w.Parts.Usage().Users(w.t.Context(), w.connector(), calendar.LastDays(days, w.Now()), "")
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -296,11 +249,9 @@ func (w *world) mustShow(days int, has string) {
 // whatGitHubHas returns what a connector that is saved now shows.
 func (w *world) whatGitHubHas(days int) string {
 	w.t.Helper()
-	fresh := &world{Clock: testworld.NewClock(w.Now()), t: w.t, scope: w.scope, gitHub: w.gitHub, collector: w.collector, tokens: w.tokens}
-	fresh.store = testworld.Store(w.t, w.t.TempDir(), fresh.Now)
-	fresh.collector.Store, fresh.collector.Queue, fresh.collector.Notifier, fresh.collector.Now = fresh.store, fresh, fresh, fresh.Now
+	fresh := in(w.t, w.Anew(w.t), w.scope)
 	fresh.save()
-	fresh.run(fresh.queued()[0].task)
+	fresh.run(fresh.queued()[0].Task)
 	return fresh.numbers(days)
 }
 

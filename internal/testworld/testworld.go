@@ -1,6 +1,7 @@
 // Package testworld has the parts on which tests of use cases run: a clock that the test moves, a simulated GitHub behind real
-// HTTP, and a store in a file. Each test has its own parts, so tests can run in parallel. Nothing here waits, neither for a
-// disk nor before a retry. Start reading at Clock, Store and GitHub.
+// HTTP, a store in a file, a queue that keeps tasks, and a post that keeps mails. Each test has its own parts, so tests can run
+// in parallel. Nothing here waits, neither for a disk nor before a retry. Start reading at Clock, Store and GitHub. Package
+// assembled joins the parts to the whole program.
 //
 // It must not know use cases, and it checks nothing. Only tests import it.
 package testworld
@@ -8,7 +9,6 @@ package testworld
 import (
 	"net/http/httptest"
 	"path/filepath"
-	"sync"
 	"testing"
 	"time"
 
@@ -17,36 +17,6 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/store/bolt"
 )
-
-// Clock is a clock that only moves when a test moves it. It is safe for concurrent use.
-type Clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-// NewClock returns a clock that shows an instant.
-func NewClock(at time.Time) *Clock { return &Clock{now: at} }
-
-// Now returns the clock's instant.
-func (c *Clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-// Set moves the clock to an instant.
-func (c *Clock) Set(instant time.Time) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = instant
-}
-
-// Advance moves the clock forward.
-func (c *Clock) Advance(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
 
 // StoreFile is the name of the store's file in its folder.
 const StoreFile = "store.db"
