@@ -1,10 +1,8 @@
 package adminapi_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -19,39 +17,29 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/collect"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
-	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/github"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
-	"cloudmonitor.ai/copilot-connector/internal/notify"
 	"cloudmonitor.ai/copilot-connector/internal/queue/inprocess"
-	"cloudmonitor.ai/copilot-connector/internal/spend"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/testworld"
-	"cloudmonitor.ai/copilot-connector/internal/usage"
-	"cloudmonitor.ai/copilot-connector/internal/vault/files"
-	"cloudmonitor.ai/copilot-connector/internal/verify"
+	"cloudmonitor.ai/copilot-connector/internal/testworld/assembled"
 )
 
 // noon is the time at which these tests begin.
 var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
-// app is the Admin API over real HTTP with real parts behind it: a simulated GitHub, an embedded store and vault, and a queue
-// with a collector that runs its tasks.
+// app is the Admin API over real HTTP with the whole program behind it. Its queue runs tasks at once.
 type app struct {
-	*testworld.Clock
+	*assembled.World
 	t         *testing.T
 	url       string
-	gitHubURL string
 	github    *githubsim.Server
-	service   *github.Service // the collector's
-	dir       string          // folder of the store and the tokens
 	store     *store.Store
 	lifecycle lifecycle.Lifecycle
-	mail      mailbox
+	collector collect.Collector
 	tasks     *inprocess.Queue
 	api       adminapi.API
-	log       logBuffer
 }
 
 // start serves the API. Without accounts, the simulated GitHub has its standard cast.
@@ -71,66 +59,34 @@ func prepare(t *testing.T, accounts ...githubsim.Account) *app {
 // prepareIn is prepare with the store and the tokens in dir.
 func prepareIn(t *testing.T, dir string, accounts ...githubsim.Account) *app {
 	t.Helper()
-	a := &app{Clock: testworld.NewClock(noon), t: t, dir: dir}
 	if accounts == nil {
 		accounts = githubsim.Cast(noon)
 	}
-	a.github, a.service, a.gitHubURL = testworld.GitHub(t, a.Now, accounts...)
-	tokens, err := files.Open(filepath.Join(a.dir, "tokens"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	log := slog.New(slog.NewJSONHandler(&a.log, nil))
-	a.store = testworld.Store(t, a.dir, a.Now)
-	reader := usage.Reader{Store: a.store, Now: a.Now}
-	spent := spend.Reader{Store: a.store, Days: reader, Now: a.Now}
-	collector := &collect.Collector{
-		Connect: func(host string, token credential.Token) collect.GitHub { return a.service.Connect(host, token) },
-		Store:   a.store, Vault: tokens, Notifier: notify.Notifier{Post: &a.mail, Store: a.store}, Recipients: &a.mail, Seats: spent, Now: a.Now, Log: log,
-	}
-	a.tasks = inprocess.New(4, log, func(ctx context.Context, task connector.Task) error { return collector.Run(ctx, task) })
-	collector.Queue = a.tasks
+	a := &app{World: assembled.New(t, dir, noon, accounts...), t: t}
+	a.github, a.store = a.GitHub, a.Parts.Store
+	a.tasks = inprocess.New(4, a.Parts.Log, func(ctx context.Context, task connector.Task) error { return a.collector.Run(ctx, task) })
 	t.Cleanup(func() {
 		_ = a.tasks.Close(context.Background()) // waits for the tasks that are running
-		_ = tokens.Close()
-		a.checkSecrets("log", a.log.String())
+		a.checkSecrets("log", a.Log.String())
 	})
-	a.lifecycle = lifecycle.Lifecycle{
-		Store: a.store, Vault: tokens, Queue: a.tasks, Recipients: &a.mail, Now: a.Now, Log: log,
-		Backfill: func(copilot.Scope, calendar.Date) *connector.Backfill { return nil }, // most tests need no older days
-	}
-	a.api = adminapi.API{
-		Connectors: &adminapi.Connectors{
-			Lifecycle: &a.lifecycle, Store: a.store, Recipients: &a.mail, Usage: usage.Reader{Store: a.store, Seats: spent, Now: a.Now}, Spend: spent,
-		},
-		Actor: func(*http.Request) string { return "arn:aws:sts::123456789012:assumed-role/admin-app/acme" },
-		Now:   a.Now, Log: log,
-	}
-	a.reach(a.gitHubURL)
-	collector.Verifier = a.api.Verifier
+	a.Parts.Queue = a.tasks
+	a.reach(a.Parts.GitHub)
 	return a
 }
 
-// reach connects Verify and Save to another GitHub.
-func (a *app) reach(gitHubURL string) {
-	a.t.Helper()
-	a.verifyThrough(testworld.Service(a.t, gitHubURL, a.Now))
+// reach connects everything to a GitHub. It undoes what the test has changed in the use cases.
+func (a *app) reach(service *github.Service) {
+	a.Parts.GitHub = service
+	a.collector, a.lifecycle, a.api = a.Parts.Collector(), a.Parts.Lifecycle(), a.Parts.API()
+	a.lifecycle.Backfill = func(copilot.Scope, calendar.Date) *connector.Backfill { return nil } // most tests need no older days
+	a.api.Connectors.Lifecycle = &a.lifecycle
+	a.api.Actor = func(*http.Request) string { return "arn:aws:sts::123456789012:assumed-role/admin-app/acme" }
 }
 
 // withStackApp gives the deployment a GitHub App of its own.
 func (a *app) withStackApp() {
 	a.t.Helper()
-	a.service = testworld.WithStackApp(a.t, a.service, a.Now)
-	a.api.InstallURL, _ = a.service.InstallURL()
-	a.verifyThrough(a.service)
-}
-
-func (a *app) verifyThrough(service *github.Service) {
-	verifier := verify.Verifier{
-		Connect: func(host string, token credential.Token) verify.GitHub { return service.Connect(host, token) },
-		Now:     a.Now,
-	}
-	a.api.Verifier, a.lifecycle.Verifier, a.api.GitHub = verifier, verifier, service
+	a.reach(testworld.WithStackApp(a.t, a.Parts.GitHub, a.Now))
 }
 
 func (a *app) serve() {
@@ -204,24 +160,6 @@ var secrets = sync.OnceValue(func() []string {
 	return parts
 })
 
-// logBuffer can be read while others write to it.
-type logBuffer struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (b *logBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.text.Write(p)
-}
-
-func (b *logBuffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.text.String()
-}
-
 func form(token, scope, slug string) string {
 	body, _ := json.Marshal(map[string]string{"token": token, "scope": scope, "slug": slug})
 	return string(body)
@@ -238,7 +176,7 @@ func (a *app) checkNothingStored() {
 	if list := a.list(""); len(list.Connectors) != 0 {
 		a.t.Errorf("there are connectors: %+v", list)
 	}
-	if files, err := os.ReadDir(filepath.Join(a.dir, "tokens")); err != nil || len(files) != 0 {
+	if files, err := os.ReadDir(filepath.Join(a.Folder, assembled.TokensFolder)); err != nil || len(files) != 0 {
 		a.t.Errorf("the vault holds %v (%v)", files, err)
 	}
 	if queued := a.tasks.Handled(); queued.Done+queued.Failed != 0 {

@@ -16,6 +16,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 	"cloudmonitor.ai/copilot-connector/internal/queue/inprocess"
+	"cloudmonitor.ai/copilot-connector/internal/testworld/assembled"
 )
 
 // bearers are the JWTs and installation tokens that reach GitHub.
@@ -103,12 +104,12 @@ func TestNoSecretOfAnAppIsInAnySink(t *testing.T) {
 				ask(http.MethodGet, path+route, "")
 			}
 			sinks := map[string]string{
-				"answers": answers.String(), "log": a.log.String(), "queue": queue.sent, "mails": fmt.Sprintf("%+v %+v", a.mail.mails, a.mail.private),
-				"store": readAll(t, filepath.Join(a.dir, "*.db")),
+				"answers": answers.String(), "log": a.Log.String(), "queue": queue.sent, "mails": fmt.Sprintf("%+v %+v", a.Post.ToOperators, a.Post.ToRecipients),
+				"store": readAll(t, filepath.Join(a.Folder, "*.db")),
 			}
 			ask(http.MethodDelete, path, "")
 			a.drain()
-			sinks["vault after the deletion"] = readAll(t, filepath.Join(a.dir, "tokens", "*"))
+			sinks["vault after the deletion"] = readAll(t, filepath.Join(a.Folder, assembled.TokensFolder, "*"))
 			if !strings.Contains(sinks["store"], "octo-app") || !strings.Contains(sinks["queue"], "acme") || sinks["log"] == "" {
 				t.Fatal("a sink is not looked at")
 			}

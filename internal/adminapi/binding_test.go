@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+	"cloudmonitor.ai/copilot-connector/internal/testworld/assembled"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
@@ -190,8 +191,8 @@ func (a *app) readsNothing(where string, made int, body, code string) {
 // hidden checks that no code, token or key is in an answer, in the log or in the store.
 func (a *app) hidden(where, body string, codes ...string) {
 	a.t.Helper()
-	texts := map[string]string{"answer": body, "log": a.log.String()}
-	err := filepath.WalkDir(a.dir, func(path string, entry os.DirEntry, err error) error {
+	texts := map[string]string{"answer": body, "log": a.Log.String()}
+	err := filepath.WalkDir(a.Folder, func(path string, entry os.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
@@ -249,7 +250,7 @@ func TestAnOwnerBindsAnInstallationAndItHoldsNoSecret(t *testing.T) {
 			if made, alive := a.github.InstallationTokens(); alive != 0 || made > 4 {
 				t.Errorf("%d tokens were made, %d were not given back", made, alive)
 			}
-			if kept, err := os.ReadDir(filepath.Join(a.dir, "tokens")); err != nil || len(kept) != 0 {
+			if kept, err := os.ReadDir(filepath.Join(a.Folder, assembled.TokensFolder)); err != nil || len(kept) != 0 {
 				t.Errorf("the vault holds %v, %v", kept, err)
 			}
 			a.hidden("save", string(saved.body), codes...)
@@ -365,8 +366,8 @@ func TestEveryStateOfAnInstallationTellsItsCauseAndRemedy(t *testing.T) {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
 			a := prepare(t)
-			a.lifecycle.Queue = idle{}
 			a.withStackApp()
+			a.lifecycle.Queue = idle{}
 			a.serve()
 			code := s.code
 			if code == "" {
@@ -382,8 +383,8 @@ func TestEveryStateOfAnInstallationTellsItsCauseAndRemedy(t *testing.T) {
 func TestAConnectorOnAnotherHostTakesNoInstallation(t *testing.T) {
 	t.Parallel()
 	a := prepare(t, octo())
-	a.lifecycle.Queue = idle{}
 	a.withStackApp()
+	a.lifecycle.Queue = idle{}
 	a.serve()
 	saved := a.save(`{"token":"` + canary + `","scope":"organization","slug":"octo","host":"acme.ghe.com"}`)
 	if saved.status != http.StatusCreated {

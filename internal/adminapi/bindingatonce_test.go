@@ -61,8 +61,8 @@ func named(scope, slug string) string { return fmt.Sprintf(`,"scope":%q,"slug":%
 func binding(t *testing.T) *app {
 	t.Helper()
 	a := prepare(t, bindable()...)
-	a.lifecycle.Queue = idle{}
 	a.withStackApp()
+	a.lifecycle.Queue = idle{}
 	a.serve()
 	return a
 }

@@ -17,6 +17,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+	"cloudmonitor.ai/copilot-connector/internal/testworld/assembled"
 )
 
 // connectorAnswer has the fields of a connector that tests look at.
@@ -111,7 +112,7 @@ func TestASavedConnectorFillsItselfAndCanBeRead(t *testing.T) {
 // checkOnlyTheVaultHasTheToken reads every file that was written, and fails the test if another one has the token.
 func (a *app) checkOnlyTheVaultHasTheToken(id string) {
 	a.t.Helper()
-	err := filepath.WalkDir(a.dir, func(path string, entry os.DirEntry, err error) error {
+	err := filepath.WalkDir(a.Folder, func(path string, entry os.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
@@ -195,7 +196,7 @@ func TestOfParallelSavesOfOneAccountOneWins(t *testing.T) {
 	if created != 1 || len(ids) != 1 {
 		t.Errorf("%d were created, and the answers name %d connectors", created, len(ids))
 	}
-	files, err := os.ReadDir(filepath.Join(a.dir, "tokens"))
+	files, err := os.ReadDir(filepath.Join(a.Folder, assembled.TokensFolder))
 	if err != nil || len(files) != 1 || len(a.list("").Connectors) != 1 {
 		t.Errorf("the vault holds %d tokens, the tenant has %d connectors (%v)", len(files), len(a.list("").Connectors), err)
 	}

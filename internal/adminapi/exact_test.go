@@ -219,7 +219,7 @@ func (a *app) report(kind, day string) (rows []map[string]any) {
 	var envelope struct {
 		Links []string `json:"download_links"`
 	}
-	if err := json.Unmarshal(a.fetch(a.gitHubURL+"/orgs/octo/copilot/metrics/reports/"+kind+"-1-day?day="+day, canary), &envelope); err != nil {
+	if err := json.Unmarshal(a.fetch(a.URL+"/orgs/octo/copilot/metrics/reports/"+kind+"-1-day?day="+day, canary), &envelope); err != nil {
 		a.t.Fatal(err)
 	}
 	for _, link := range envelope.Links {

@@ -32,8 +32,8 @@ func (a *app) checkInside(got answer) {
 	if got.status != http.StatusInternalServerError || got.Code != "internal" || strings.Contains(string(got.body), "arn") || strings.Contains(string(got.body), "fire") {
 		a.t.Errorf("got %d %s, want 500 internal", got.status, got.body)
 	}
-	if !strings.Contains(a.log.String(), "on fire") {
-		a.t.Errorf("the log does not tell the cause: %s", a.log.String())
+	if !strings.Contains(a.Log.String(), "on fire") {
+		a.t.Errorf("the log does not tell the cause: %s", a.Log.String())
 	}
 }
 
@@ -73,7 +73,7 @@ func TestASaveSucceedsAlthoughItsFirstPollCannotBeQueued(t *testing.T) {
 	a.lifecycle.Queue = noSend{}
 	a.serve()
 	got := a.save(octoForm())
-	if got.status != http.StatusCreated || !strings.Contains(a.log.String(), "on fire") {
+	if got.status != http.StatusCreated || !strings.Contains(a.Log.String(), "on fire") {
 		t.Errorf("got %d %s, want 201", got.status, got.body)
 	}
 	path := got.header.Get("Location")

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"iter"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -13,16 +12,13 @@ import (
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/access"
-	"cloudmonitor.ai/copilot-connector/internal/adminapi"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/edge"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
-	"cloudmonitor.ai/copilot-connector/internal/spend"
 	"cloudmonitor.ai/copilot-connector/internal/store"
-	"cloudmonitor.ai/copilot-connector/internal/testworld"
-	"cloudmonitor.ai/copilot-connector/internal/usage"
+	"cloudmonitor.ai/copilot-connector/internal/testworld/assembled"
 )
 
 // stuck is a table that has connectors, but answers no question about days.
@@ -42,21 +38,17 @@ func (stuck) GetAll(ctx context.Context, _ []store.Key) ([]store.Item, error) {
 
 func TestNoAnswerTakesLongerThanTheGatewayWaits(t *testing.T) {
 	t.Parallel()
-	now := func() time.Time { return noon }
-	s := testworld.Store(t, t.TempDir(), now)
+	w := assembled.New(t, t.TempDir(), noon)
 	c := &connector.Connector{
 		Ref: connector.Ref{Tenant: "acme", ID: connector.NewID()}, Provider: connector.GitHubCopilot, Phase: connector.Live, CreatedAt: noon, UpdatedAt: noon,
 		Account:  copilot.Account{Host: copilot.GitHubCom, Scope: copilot.Organization, Slug: "octo"},
 		Progress: connector.Progress{Capabilities: access.Capabilities{Usage: access.OK, Users: access.OK, Seats: access.OK}},
 	}
-	if _, err := s.Create(t.Context(), c); err != nil {
+	if _, err := w.Parts.Store.Create(t.Context(), c); err != nil {
 		t.Fatal(err)
 	}
-	s.Table = stuck{s.Table}
-	days := usage.Reader{Store: s, Now: now}
-	api := adminapi.API{
-		Connectors: &adminapi.Connectors{Store: s, Usage: days, Spend: spend.Reader{Store: s, Days: days, Now: now}}, Now: now, Log: slog.New(slog.DiscardHandler),
-	}
+	w.Parts.Store.Table = stuck{w.Parts.Store.Table}
+	api := w.Parts.API()
 	fewer, parts := "Ask for 11 days at a time, as from="+calendar.LastDays(28, noon).From.String(), "Ask for the table in parts: with part=1"
 	const oneDay = "from=2026-11-01&to=2026-11-01"
 	for query, advice := range map[string]string{
@@ -70,19 +62,19 @@ func TestNoAnswerTakesLongerThanTheGatewayWaits(t *testing.T) {
 	} {
 		answerIsInTime := func(t *testing.T) {
 			began := time.Now()
-			w := httptest.NewRecorder()
-			api.Handler().ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/v1/tenants/acme/connectors/"+c.ID+query, nil))
+			answer := httptest.NewRecorder()
+			api.Handler().ServeHTTP(answer, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/v1/tenants/acme/connectors/"+c.ID+query, nil))
 			took := time.Since(began)
 			var problem edge.Problem
-			if err := json.Unmarshal(w.Body.Bytes(), &problem); err != nil || took == 0 || took > 25*time.Second {
-				t.Errorf("%s: after %s: %v, %s", query, took, err, w.Body)
+			if err := json.Unmarshal(answer.Body.Bytes(), &problem); err != nil || took == 0 || took > 25*time.Second {
+				t.Errorf("%s: after %s: %v, %s", query, took, err, answer.Body)
 			}
 			status, code := http.StatusBadRequest, "too_long"
 			if advice == "" {
 				status, code = http.StatusInternalServerError, "internal"
 			}
-			if w.Code != status || problem.Code != code || !strings.Contains(problem.Detail, advice) {
-				t.Errorf("%s: got %d %s, want %d %s with %q", query, w.Code, w.Body, status, code, advice)
+			if answer.Code != status || problem.Code != code || !strings.Contains(problem.Detail, advice) {
+				t.Errorf("%s: got %d %s, want %d %s with %q", query, answer.Code, answer.Body, status, code, advice)
 			}
 		}
 		t.Run(query, func(t *testing.T) { synctest.Test(t, answerIsInTime) })

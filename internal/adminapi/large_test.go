@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -12,7 +11,6 @@ import (
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/access"
-	"cloudmonitor.ai/copilot-connector/internal/adminapi"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
@@ -20,10 +18,9 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
-	"cloudmonitor.ai/copilot-connector/internal/spend"
 	"cloudmonitor.ai/copilot-connector/internal/team"
 	"cloudmonitor.ai/copilot-connector/internal/testworld"
-	"cloudmonitor.ai/copilot-connector/internal/usage"
+	"cloudmonitor.ai/copilot-connector/internal/testworld/assembled"
 )
 
 // large is an account with a year of stored data. Each person is active on two days of three; at least three people of four hold
@@ -216,8 +213,8 @@ func BenchmarkSeatsAndCost(b *testing.B) {
 // kept stores a year of the account and serves it.
 func kept(b *testing.B, l *large) (*testworld.Reads, http.Handler, string) {
 	b.Helper()
-	now := func() time.Time { return evening }
-	s := testworld.Store(b, b.TempDir(), now)
+	w := assembled.New(b, b.TempDir(), evening)
+	s := w.Parts.Store
 	today := calendar.DateOf(evening)
 	c := &connector.Connector{
 		Ref: connector.Ref{Tenant: "acme", ID: connector.NewID()}, Provider: connector.GitHubCopilot, Phase: connector.Live,
@@ -272,10 +269,5 @@ func kept(b *testing.B, l *large) (*testworld.Reads, http.Handler, string) {
 	}
 	reads := &testworld.Reads{Table: s.Table}
 	s.Table = reads
-	reader := usage.Reader{Store: s, Now: now}
-	api := adminapi.API{
-		Connectors: &adminapi.Connectors{Store: s, Usage: reader, Spend: spend.Reader{Store: s, Days: reader, Now: now}},
-		Now:        now, Log: slog.New(slog.DiscardHandler),
-	}
-	return reads, api.Handler(), "/v1/tenants/acme/connectors/" + c.ID
+	return reads, w.Parts.API().Handler(), "/v1/tenants/acme/connectors/" + c.ID
 }

@@ -15,6 +15,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+	"cloudmonitor.ai/copilot-connector/internal/testworld/assembled"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
@@ -78,7 +79,7 @@ func TestTheAuditTellsAConnectorsLife(t *testing.T) {
 		t.Errorf("deleted: %d %s, want 204", got.status, got.body)
 	}
 	a.drain()
-	if files, err := os.ReadDir(filepath.Join(a.dir, "tokens")); err != nil || len(files) != 0 {
+	if files, err := os.ReadDir(filepath.Join(a.Folder, assembled.TokensFolder)); err != nil || len(files) != 0 {
 		t.Errorf("the vault holds %v (%v)", files, err)
 	}
 	for _, test := range []struct{ method, path, body string }{
@@ -283,15 +284,15 @@ func TestATenantsMailInvitationsAreLimited(t *testing.T) {
 			}
 		}
 	}
-	if len(a.mail.asked) != 100 {
-		t.Errorf("%d addresses were invited", len(a.mail.asked))
+	if len(a.Post.Asked) != 100 {
+		t.Errorf("%d addresses were invited", len(a.Post.Asked))
 	}
 	got := a.send(http.MethodPatch, path, list(10))
 	if got.status != http.StatusTooManyRequests || !strings.Contains(string(got.body), `"code":"too_many_invitations"`) || got.header.Get("Retry-After") != "86400" {
 		t.Errorf("got %d %v %s, want 429 too_many_invitations", got.status, got.header, got.body)
 	}
-	if len(a.mail.asked) != 100 {
-		t.Errorf("%d addresses were invited", len(a.mail.asked))
+	if len(a.Post.Asked) != 100 {
+		t.Errorf("%d addresses were invited", len(a.Post.Asked))
 	}
 }
 

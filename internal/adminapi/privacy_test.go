@@ -84,7 +84,7 @@ func TestNoAnswerExportOrMailNamesAnybodyUnlessPeopleAreNamed(t *testing.T) {
 			}
 		}
 	}
-	a.checkKey(saved, said.String()+a.log.String())
+	a.checkKey(saved, said.String()+a.Log.String())
 	if got := a.send(http.MethodPatch, saved, `{"people":"masked"}`); got.status != http.StatusBadRequest || !names(got, "people") {
 		t.Errorf("got %d %s, want 400", got.status, got.body)
 	}

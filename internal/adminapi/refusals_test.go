@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
+	"cloudmonitor.ai/copilot-connector/internal/testworld"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
@@ -150,7 +151,7 @@ func TestSaveSaysThatTheHostIsNotGitHub(t *testing.T) {
 	a := prepare(t, octo())
 	gone := httptest.NewServer(nil)
 	gone.Close()
-	a.reach(gone.URL)
+	a.reach(testworld.Service(t, gone.URL, a.Now))
 	a.serve()
 	got := a.save(octoForm())
 	if got.status != http.StatusBadGateway || got.Code != "github_unreachable" || !strings.Contains(got.Detail, "connection refused") {

@@ -50,7 +50,7 @@ func (a *app) postForm(address string, form url.Values) (status int, location, t
 func (a *app) registerApp(organization string) (code string) {
 	a.t.Helper()
 	found := decode[registration](a.t, a.send(http.MethodGet, tenant+"/github-app/registration?slug="+organization, ""))
-	if found.Action != a.gitHubURL+"/organizations/"+organization+"/settings/apps/new" {
+	if found.Action != a.URL+"/organizations/"+organization+"/settings/apps/new" {
 		a.t.Fatalf("the form goes to %s", found.Action)
 	}
 	found.Manifest["redirect_url"] = "http://127.0.0.1:8080/"
@@ -81,7 +81,7 @@ func TestAnAppIsRegisteredInstalledVerifiedAndSaved(t *testing.T) {
 	code := a.registerApp(organization)
 	got := a.send(http.MethodPost, tenant+"/github-app/registration", exchange(code))
 	made := decode[registered](t, got)
-	if got.status != http.StatusOK || made.Slug != "cloudmonitor-for-octo-app-not-inst" || made.InstallURL != a.gitHubURL+"/apps/"+made.Slug+"/installations/new" {
+	if got.status != http.StatusOK || made.Slug != "cloudmonitor-for-octo-app-not-inst" || made.InstallURL != a.URL+"/apps/"+made.Slug+"/installations/new" {
 		t.Fatalf("got %d %+v, want 200", got.status, made)
 	}
 	if strings.Contains(string(got.body), "secret") {
@@ -91,7 +91,7 @@ func TestAnAppIsRegisteredInstalledVerifiedAndSaved(t *testing.T) {
 	if early := a.verify(pasted); early.OK || !strings.Contains(string(early.body), `"app_not_installed"`) {
 		t.Errorf("before it is installed: %s", early.body)
 	}
-	if status, _, page := a.postForm(a.gitHubURL+"/apps/"+made.Slug+"/installations", nil); status != http.StatusOK {
+	if status, _, page := a.postForm(a.URL+"/apps/"+made.Slug+"/installations", nil); status != http.StatusOK {
 		t.Fatalf("install: %d %s, want 200", status, page)
 	}
 	if ready := a.verify(pasted); !ready.OK || strings.Contains(string(ready.body), `"surplus_scopes"`) {
@@ -102,7 +102,7 @@ func TestAnAppIsRegisteredInstalledVerifiedAndSaved(t *testing.T) {
 		t.Errorf("Save: %d %s, want 201", saved.status, saved.body)
 	}
 	for _, part := range append(strings.Split(made.App.PrivateKey, `\n`)[1:3], code) {
-		if strings.Contains(a.log.String(), part) {
+		if strings.Contains(a.Log.String(), part) {
 			t.Error("the log has the key or the code")
 		}
 	}
@@ -189,7 +189,7 @@ func TestAFailedExchangeSaysWhyAndTellsNoSecret(t *testing.T) {
 			if got.status != test.want || got.Code != test.code {
 				t.Errorf("got %d %s, want %d %s", got.status, got.body, test.want, test.code)
 			}
-			for where, text := range map[string]string{"answer": string(got.body), "log": a.log.String()} {
+			for where, text := range map[string]string{"answer": string(got.body), "log": a.Log.String()} {
 				if strings.Contains(text, key[100:140]) || strings.Contains(text, "pem=") {
 					t.Errorf("the %s has a secret: %s", where, text)
 				}

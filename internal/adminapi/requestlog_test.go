@@ -85,8 +85,8 @@ func TestTheLogOfAFailureNamesTheTenantAndConnector(t *testing.T) {
 	a.api.Connectors = &adminapi.Connectors{Lifecycle: burning{}, Store: burning{}, Usage: burning{}}
 	a.serve()
 	a.send(http.MethodGet, tenant+"/connectors"+nobody+"/usage", "")
-	if !strings.Contains(a.log.String(), `"msg":"request failed","route":"/v1/tenants/{tenant}/connectors/{id}/usage","tenant":"acme","connector":"aaaaaaaaaaaaaaaaaaaa"`) {
-		t.Errorf("logged %s", a.log.String())
+	if !strings.Contains(a.Log.String(), `"msg":"request failed","route":"/v1/tenants/{tenant}/connectors/{id}/usage","tenant":"acme","connector":"aaaaaaaaaaaaaaaaaaaa"`) {
+		t.Errorf("logged %s", a.Log.String())
 	}
 }
 
@@ -94,7 +94,7 @@ func TestAnExportIsLoggedAsAnswered(t *testing.T) {
 	t.Parallel()
 	a := start(t, octo())
 	a.send(http.MethodGet, a.saved()+"/export?kind=usage&format=csv", "")
-	if !strings.Contains(a.log.String(), `/export","tenant":"acme"`) || strings.Contains(a.log.String(), `"status":0`) {
-		t.Errorf("logged %s", a.log.String())
+	if !strings.Contains(a.Log.String(), `/export","tenant":"acme"`) || strings.Contains(a.Log.String(), `"status":0`) {
+		t.Errorf("logged %s", a.Log.String())
 	}
 }

@@ -137,7 +137,7 @@ func TestAPanicIsAnsweredWithoutItsText(t *testing.T) {
 	if got.status != http.StatusInternalServerError || got.Code != "internal" {
 		t.Errorf("got %d %s, want 500 internal", got.status, got.body)
 	}
-	if !strings.Contains(a.log.String(), "adminapi_test") {
-		t.Errorf("the log has no stack trace: %s", a.log.String())
+	if !strings.Contains(a.Log.String(), "adminapi_test") {
+		t.Errorf("the log has no stack trace: %s", a.Log.String())
 	}
 }

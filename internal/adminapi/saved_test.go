@@ -1,10 +1,7 @@
 package adminapi_test
 
 import (
-	"os"
 	"path"
-	"path/filepath"
-	"sync"
 	"testing"
 
 	"cloudmonitor.ai/copilot-connector/internal/credential"
@@ -12,12 +9,10 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/testworld"
 )
 
-// beginning is the store of a saved account whose days are read. Most tests start from it, so it is built once.
+// beginning is the store of a saved account whose days are read, and the connector's path. Most tests start from it.
 type beginning struct {
+	testworld.Beginning[string]
 	account func() githubsim.Account
-	mu      sync.Mutex
-	store   []byte // nil: not built yet
-	path    string // path of the connector
 }
 
 var (
@@ -43,36 +38,18 @@ func (b *beginning) serve(t *testing.T, more ...githubsim.Token) (a *app, connec
 // prepare is serve without the serving, so that a test can change the API before. Each test gets a copy of the store.
 func (b *beginning) prepare(t *testing.T, more ...githubsim.Token) (a *app, connector string) {
 	t.Helper()
-	store, connector := b.read(t)
-	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, testworld.StoreFile), store, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	folder, connector := b.Copy(t, func() (string, string) {
+		a := start(t, b.account())
+		path := a.saved()
+		return a.Folder, path
+	})
 	account := b.account()
 	account.Tokens = append(account.Tokens, more...)
-	a = prepareIn(t, dir, account)
-	if err := a.lifecycle.Vault.Put(t.Context(), path.Base(tenant), path.Base(connector), credential.NewToken(canary)); err != nil {
+	a = prepareIn(t, folder, account)
+	if err := a.Parts.Vault.Put(t.Context(), path.Base(tenant), path.Base(connector), credential.NewToken(canary)); err != nil {
 		t.Fatal(err)
 	}
 	return a, connector
-}
-
-// read reads the store's file. Nobody may write to the store at that time.
-func (b *beginning) read(t *testing.T) (content []byte, connector string) {
-	t.Helper()
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.store != nil {
-		return b.store, b.path
-	}
-	a := start(t, b.account())
-	connector = a.saved()
-	content, err := os.ReadFile(filepath.Join(a.dir, testworld.StoreFile))
-	if err != nil {
-		t.Fatal(err)
-	}
-	b.store, b.path = content, connector
-	return content, connector
 }
 
 // busy returns octo with activity on every day.

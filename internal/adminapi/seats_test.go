@@ -173,7 +173,7 @@ func (a *app) grants(path string) (grants []map[string]any) {
 		list := decode[struct {
 			TotalSeats int `json:"total_seats"`
 			Seats      []map[string]any
-		}](a.t, answer{body: a.fetch(fmt.Sprintf("%s%s?per_page=100&page=%d", a.gitHubURL, path, page), canary)})
+		}](a.t, answer{body: a.fetch(fmt.Sprintf("%s%s?per_page=100&page=%d", a.URL, path, page), canary)})
 		if len(list.Seats) == 0 {
 			return grants
 		}

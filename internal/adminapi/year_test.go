@@ -13,12 +13,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"cloudmonitor.ai/copilot-connector/internal/collect"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
-	"cloudmonitor.ai/copilot-connector/internal/notify"
-	"cloudmonitor.ai/copilot-connector/internal/remind"
 	"cloudmonitor.ai/copilot-connector/internal/store"
+	"cloudmonitor.ai/copilot-connector/internal/testworld/assembled"
 )
 
 // year tells a connector's story by the mornings on which something happens.
@@ -33,14 +31,13 @@ func (y *year) morning(day int) {
 	y.t.Helper()
 	at := time.Date(2026, 11, 22+day, 6, 0, 0, 0, time.UTC)
 	y.Set(at)
-	if _, err := (collect.Poller{Store: y.store, Queue: y.tasks, Now: y.Now}).Poll(y.t.Context(), at); err != nil {
+	if _, err := y.Parts.Poller().Poll(y.t.Context(), at); err != nil {
 		y.t.Fatal(err)
 	}
 	y.drain()
 	y.Set(at.Add(time.Hour))
-	reminder := remind.Reminder{Store: y.store, Notifier: notify.Notifier{Post: &y.mail, Store: y.store}, Now: y.Now, Log: y.api.Log}
 	for range 2 { // a schedule delivers at least once
-		if _, err := reminder.Remind(y.t.Context(), at.Add(time.Hour)); err != nil {
+		if _, err := y.Parts.Reminder().Remind(y.t.Context(), at.Add(time.Hour)); err != nil {
 			y.t.Fatal(err)
 		}
 	}
@@ -49,13 +46,11 @@ func (y *year) morning(day int) {
 
 // note records the mails sent since the last call.
 func (y *year) note(day int) {
-	y.mail.mu.Lock()
-	defer y.mail.mu.Unlock()
-	for _, mail := range y.mail.mails[y.seen:] {
+	for _, mail := range y.Post.ToOperators[y.seen:] {
 		y.told = append(y.told, fmt.Sprintf("%d: %s", day, mail.Subject))
 		y.checkSecrets("mail", mail.Subject+mail.Body)
 	}
-	y.seen = len(y.mail.mails)
+	y.seen = len(y.Post.ToOperators)
 }
 
 func (y *year) mornings(from, to int) {
@@ -140,7 +135,7 @@ func TestAYearOfAConnector(t *testing.T) {
 		t.Errorf("the mails of the year (-want +got):\n%s", diff)
 	}
 	ref := connector.Ref{Tenant: "acme", ID: path[strings.LastIndexByte(path, '/')+1:]}
-	if private := len(y.mail.private[ref]); private != len(want) || len(y.mail.private) != 1 {
+	if private := len(y.Post.ToRecipients[ref]); private != len(want) || len(y.Post.ToRecipients) != 1 {
 		t.Errorf("%d of %d mails went to the connector's own recipients", private, len(want))
 	}
 
@@ -148,7 +143,7 @@ func TestAYearOfAConnector(t *testing.T) {
 	if got := y.send(http.MethodDelete, path, ""); got.status != http.StatusNoContent {
 		t.Fatalf("got %d %s, want 204", got.status, got.body)
 	}
-	if files, err := os.ReadDir(filepath.Join(y.dir, "tokens")); err != nil || len(files) != 0 {
+	if files, err := os.ReadDir(filepath.Join(y.Folder, assembled.TokensFolder)); err != nil || len(files) != 0 {
 		t.Errorf("the vault holds %v (%v)", files, err)
 	}
 	y.drain()
@@ -157,9 +152,7 @@ func TestAYearOfAConnector(t *testing.T) {
 			t.Errorf("left behind: %v (%v)", item.Key, err)
 		}
 	}
-	y.mail.mu.Lock()
-	defer y.mail.mu.Unlock()
-	if len(y.mail.invited) != 0 {
-		t.Errorf("still subscribed: %v", y.mail.invited)
+	if len(y.Post.Subscribed) != 0 {
+		t.Errorf("still subscribed: %v", y.Post.Subscribed)
 	}
 }

@@ -16,11 +16,11 @@ func TestADeleteRemovesTheTokenAtOnceAndTheRestLater(t *testing.T) {
 	if found, err := w.through(f).Delete(t.Context(), ref, "tester"); !found || err != nil {
 		t.Errorf("Delete returned %v, %v", found, err)
 	}
-	if _, err := w.tokens.Get(t.Context(), ref.Tenant, ref.ID); !fault.Is(err, fault.NoToken) {
+	if _, err := w.Parts.Vault.Get(t.Context(), ref.Tenant, ref.ID); !fault.Is(err, fault.NoToken) {
 		t.Errorf("the token: %v", err)
 	}
-	if ids := live(w.stored(t)); len(ids) > 0 || len(w.tasks) != 1 || w.tasks[0].Reason != connector.ReasonDeleted {
-		t.Errorf("live connectors are %v, and tasks are %v", ids, w.tasks)
+	if ids := live(w.stored(t)); len(ids) > 0 || len(w.Queue.Waiting()) != 1 || w.Queue.Waiting()[0].Reason != connector.ReasonDeleted {
+		t.Errorf("live connectors are %v, and tasks are %v", ids, w.Queue.Waiting())
 	}
 	if left := w.clean(t); len(left) > 0 {
 		t.Errorf("connectors left: %v", left)
@@ -103,7 +103,7 @@ func TestAFailedRotationLeavesTheConnectorWithAToken(t *testing.T) {
 			if (rotated == nil) == (err == nil) {
 				t.Errorf("Rotate returned %v, %v", rotated, err)
 			}
-			held, heldErr := w.tokens.Get(t.Context(), c.Tenant, c.ID)
+			held, heldErr := w.Parts.Vault.Get(t.Context(), c.Tenant, c.ID)
 			if isNew := held.Reveal() == next.Reveal(); heldErr != nil || err == nil && !isNew || !isNew && held.Reveal() != first.Reveal() {
 				t.Errorf("%v: the credential is new: %v, %v", err, isNew, heldErr)
 			}

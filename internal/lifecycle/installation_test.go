@@ -26,7 +26,7 @@ func installed(slug string) verify.Result {
 // inVault reports whether the vault holds a secret of the connector.
 func (w *world) inVault(t *testing.T, ref connector.Ref) bool {
 	t.Helper()
-	_, err := w.tokens.Get(t.Context(), ref.Tenant, ref.ID)
+	_, err := w.Parts.Vault.Get(t.Context(), ref.Tenant, ref.ID)
 	if err != nil && !fault.Is(err, fault.NoToken) {
 		t.Fatal(err)
 	}

@@ -23,11 +23,11 @@ func TestOnlyNewAddressesOnTheListAreInvited(t *testing.T) {
 		{nil, nil},
 		{[]string{"a@example.com"}, []string{"a@example.com"}}, // removed, and added again
 	} {
-		w.mailed = nil
+		w.Post.Asked = nil
 		if _, err := w.through(&faults{}).Change(t.Context(), ref, lifecycle.Changes{NotifyEmails: &step.list}, "ada"); err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(step.mailed, w.mailed); diff != "" {
+		if diff := cmp.Diff(step.mailed, w.Post.Asked); diff != "" {
 			t.Errorf("%v: invitations (-want +got):\n%s", step.list, diff)
 		}
 	}
@@ -46,14 +46,14 @@ func TestTheNextChangeRepeatsAFailedInvitation(t *testing.T) {
 			t.Fatalf("another call failed: %v", f.calls)
 		}
 	}
-	w.mailed = nil
+	w.Post.Asked = nil
 	for range 2 {
 		if _, err := w.through(&faults{}).Change(t.Context(), ref, lifecycle.Changes{NotifyEmails: &list}, "ada"); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if !slices.Equal(w.mailed, list) {
-		t.Errorf("invited were %v", w.mailed)
+	if !slices.Equal(w.Post.Asked, list) {
+		t.Errorf("invited were %v", w.Post.Asked)
 	}
 }
 
@@ -78,13 +78,13 @@ func TestATenantInvitesAHundredPeopleADay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.mailed = nil
+	w.Post.Asked = nil
 	tooMany, ok := errors.AsType[*lifecycle.TooManyInvitations](change(10))
 	if !ok || tooMany.RetryAfter != 24*time.Hour-9*time.Minute {
 		t.Fatalf("got %+v, want a refusal for 24 hours less nine minutes", tooMany)
 	}
-	if after, err := w.store.Connector(t.Context(), ref); err != nil || cmp.Diff(before, after) != "" || len(w.mailed) != 0 {
-		t.Errorf("%v were mailed, the connector changed by\n%s", w.mailed, cmp.Diff(before, after))
+	if after, err := w.store.Connector(t.Context(), ref); err != nil || cmp.Diff(before, after) != "" || len(w.Post.Asked) != 0 {
+		t.Errorf("%v were mailed, the connector changed by\n%s", w.Post.Asked, cmp.Diff(before, after))
 	}
 	if _, err := w.through(&faults{}).Change(t.Context(), ref, lifecycle.Changes{NotifyEmails: new([]string{})}, "ada"); err != nil {
 		t.Errorf("a change that invites nobody: %v", err)

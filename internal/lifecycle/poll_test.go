@@ -17,7 +17,7 @@ func saved(t *testing.T) (*world, connector.Ref) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.tasks = nil
+	w.Queue.Take()
 	return w, c.Ref
 }
 
@@ -27,8 +27,8 @@ func TestTwoRequestsWithinAMinuteQueueOnePoll(t *testing.T) {
 	ask := func(want int) {
 		t.Helper()
 		c, err := w.through(&faults{}).Poll(t.Context(), ref, "tester")
-		if err != nil || c == nil || c.ID != ref.ID || len(w.tasks) != want {
-			t.Errorf("%v, %v: %d tasks, want %d", c, err, len(w.tasks), want)
+		if err != nil || c == nil || c.ID != ref.ID || len(w.Queue.Waiting()) != want {
+			t.Errorf("%v, %v: %d tasks, want %d", c, err, len(w.Queue.Waiting()), want)
 		}
 	}
 	ask(1)
@@ -44,7 +44,7 @@ func TestTwoRequestsWithinAMinuteQueueOnePoll(t *testing.T) {
 		{Tenant: "acme", Connector: ref.ID, ScheduledFor: begins.Add(time.Minute), Reason: connector.ReasonAsked},
 		{Tenant: "acme", Connector: ref.ID, ScheduledFor: begins.Add(time.Minute - time.Hour), Reason: connector.ReasonAsked},
 	}
-	if diff := cmp.Diff(want, w.tasks); diff != "" {
+	if diff := cmp.Diff(want, w.Queue.Waiting()); diff != "" {
 		t.Errorf("tasks (-want +got):\n%s", diff)
 	}
 }
@@ -63,8 +63,8 @@ func TestARequestAfterAPollQueuesTheNextPoll(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.Advance(time.Second)
-	if _, err := w.through(&faults{}).Poll(t.Context(), ref, "tester"); err != nil || len(w.tasks) != 2 {
-		t.Errorf("%v: %d tasks", err, len(w.tasks))
+	if _, err := w.through(&faults{}).Poll(t.Context(), ref, "tester"); err != nil || len(w.Queue.Waiting()) != 2 {
+		t.Errorf("%v: %d tasks", err, len(w.Queue.Waiting()))
 	}
 }
 
@@ -79,8 +79,8 @@ func TestOnlyALiveConnectorIsPolled(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, ref := range []connector.Ref{ref, {Tenant: "acme", ID: connector.NewID()}, {Tenant: "other", ID: ref.ID}} {
-		if c, err := w.through(&faults{}).Poll(t.Context(), ref, "tester"); c != nil || err != nil || len(w.tasks) > 0 {
-			t.Errorf("%v, %v; tasks are %v", c, err, w.tasks)
+		if c, err := w.through(&faults{}).Poll(t.Context(), ref, "tester"); c != nil || err != nil || len(w.Queue.Waiting()) > 0 {
+			t.Errorf("%v, %v; tasks are %v", c, err, w.Queue.Waiting())
 		}
 	}
 }
@@ -93,8 +93,8 @@ func TestAFailedRequestForAPollCanBeRepeated(t *testing.T) {
 			if _, err := w.through(&faults{at: at, failure: failure}).Poll(t.Context(), ref, "tester"); err == nil {
 				t.Errorf("call %d %s, and Poll returned no error", at, failure)
 			}
-			if _, err := w.through(&faults{}).Poll(t.Context(), ref, "tester"); err != nil || len(w.tasks) == 0 {
-				t.Errorf("after call %d %s: %v; tasks are %v", at, failure, err, w.tasks)
+			if _, err := w.through(&faults{}).Poll(t.Context(), ref, "tester"); err != nil || len(w.Queue.Waiting()) == 0 {
+				t.Errorf("after call %d %s: %v; tasks are %v", at, failure, err, w.Queue.Waiting())
 			}
 		}
 	}
@@ -109,7 +109,7 @@ func TestAPollThatEndsBeforeItsRequestIsStoredLeavesNoRequest(t *testing.T) {
 			return
 		}
 		_, err := w.store.Change(t.Context(), ref, func(c *connector.Connector) error {
-			c.LastPoll = &connector.Poll{ScheduledFor: w.tasks[0].ScheduledFor}
+			c.LastPoll = &connector.Poll{ScheduledFor: w.Queue.Waiting()[0].ScheduledFor}
 			return nil
 		})
 		if err != nil {

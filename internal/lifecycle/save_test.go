@@ -55,15 +55,15 @@ func TestASavedConnectorIsLiveWithItsTokenAndItsFirstTask(t *testing.T) {
 	if diff := cmp.Diff(want, saved); diff != "" {
 		t.Errorf("the returned connector (-want +got):\n%s", diff)
 	}
-	token, err := w.tokens.Get(t.Context(), "acme", saved.ID)
+	token, err := w.Parts.Vault.Get(t.Context(), "acme", saved.ID)
 	if err != nil || token.Reveal() != secret {
 		t.Errorf("the token: %v", err)
 	}
 	tasks := []connector.Task{{Tenant: "acme", Connector: saved.ID, ScheduledFor: begins, Reason: connector.ReasonSaved}}
-	if diff := cmp.Diff(tasks, w.tasks); diff != "" {
+	if diff := cmp.Diff(tasks, w.Queue.Waiting()); diff != "" {
 		t.Errorf("tasks (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(map[connector.Ref][]string{saved.Ref: {"ops@example.com"}}, w.invited); diff != "" {
+	if diff := cmp.Diff(map[connector.Ref][]string{saved.Ref: {"ops@example.com"}}, w.Post.Subscribed); diff != "" {
 		t.Errorf("invited recipients (-want +got):\n%s", diff)
 	}
 	events, _, err := w.store.Audit(t.Context(), saved.Ref, "", 10)
@@ -100,7 +100,7 @@ func TestARefusedSaveStoresNothing(t *testing.T) {
 			if saved != nil || !story.holds(err) {
 				t.Errorf("Save returned %v, %v", saved, err)
 			}
-			if !slices.Equal(f.calls, []string{"Holder"}) || len(w.stored(t)) > 0 || len(w.tasks) > 0 {
+			if !slices.Equal(f.calls, []string{"Holder"}) || len(w.stored(t)) > 0 || len(w.Queue.Waiting()) > 0 {
 				t.Errorf("calls are %v, want only the lookup of the holder", f.calls)
 			}
 		})
@@ -160,10 +160,10 @@ func TestASaveSucceedsAlthoughTheBackfillCannotBeQueued(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	saved, err := w.through(&faults{at: 7, failure: refused}).Save(t.Context(), request("octo-demo"))
-	if err != nil || saved.Phase != connector.Live || len(w.tasks) > 0 {
+	if err != nil || saved.Phase != connector.Live || len(w.Queue.Waiting()) > 0 {
 		t.Errorf("Save returned %v, %v", saved, err)
 	}
-	if !strings.Contains(w.log.String(), "backfill not queued") {
-		t.Errorf("the log says %s", w.log.String())
+	if !strings.Contains(w.Log.String(), "backfill not queued") {
+		t.Errorf("the log says %s", w.Log.String())
 	}
 }

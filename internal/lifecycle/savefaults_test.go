@@ -147,8 +147,8 @@ func TestASaveSucceedsAlthoughTheAnswerOfItsLastWriteIsLost(t *testing.T) {
 	w := newWorld(t)
 	f := &faults{at: 4, failure: lost}
 	saved, err := w.through(f).Save(t.Context(), request("octo-demo"))
-	if err != nil || f.calls[3] != "Change" || len(w.tasks) != 1 {
-		t.Errorf("%v, %v: after %v the tasks are %v", saved, err, f.calls, w.tasks)
+	if err != nil || f.calls[3] != "Change" || len(w.Queue.Waiting()) != 1 {
+		t.Errorf("%v, %v: after %v the tasks are %v", saved, err, f.calls, w.Queue.Waiting())
 	}
 	if left := live(w.clean(t)); !slices.Equal(left, []string{saved.ID}) {
 		t.Errorf("connectors left: %v", left)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"math"
 	"testing"
 	"time"
@@ -68,11 +67,9 @@ func (w *world) polls(ctx context.Context, f *faults, ref connector.Ref) (err er
 			panic(r)
 		}
 	}()
-	c := collect.Collector{
-		Connect: func(string, credential.Token) collect.GitHub { panic(errAsks) },
-		Store:   polledStore{w.store, faultyStore{w.store, f}}, Vault: polledVault{faultyVault{w.tokens, f}}, Queue: w, Recipients: w,
-		Now: w.Now, Log: slog.New(slog.DiscardHandler),
-	}
+	c := w.Parts.Collector()
+	c.Connect = func(string, credential.Token) collect.GitHub { panic(errAsks) }
+	c.Store, c.Vault, c.Queue = polledStore{w.store, faultyStore{w.store, f}}, polledVault{faultyVault{w.Parts.Vault, f}}, noLater{}
 	return c.Run(ctx, connector.Task{Tenant: ref.Tenant, Connector: ref.ID, ScheduledFor: w.Now(), Reason: connector.ReasonDaily})
 }
 
@@ -102,7 +99,7 @@ func (w *world) mustAgree(t *testing.T, ref connector.Ref, when string) *connect
 	if err != nil {
 		t.Fatal(err)
 	}
-	held, err := w.tokens.Get(t.Context(), ref.Tenant, ref.ID)
+	held, err := w.Parts.Vault.Get(t.Context(), ref.Tenant, ref.ID)
 	if err != nil && !fault.Is(err, fault.NoToken) {
 		t.Fatal(err)
 	}

@@ -1,26 +1,22 @@
 package lifecycle_test
 
 import (
-	"bytes"
 	"context"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/access"
-	"cloudmonitor.ai/copilot-connector/internal/collect"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/testworld"
-	"cloudmonitor.ai/copilot-connector/internal/vault/files"
+	"cloudmonitor.ai/copilot-connector/internal/testworld/assembled"
 	"cloudmonitor.ai/copilot-connector/internal/verify"
 )
 
@@ -30,27 +26,15 @@ const secret = "ghp_CanarySingsInTheCoalMine0123456789ab"
 
 // world holds a tenant's connectors and tokens. Verify returns the result that the test sets.
 type world struct {
-	*testworld.Clock
+	*assembled.World
 	store  *store.Store
-	tokens *files.Vault
-	folder string // folder of the tokens
-	log    bytes.Buffer
-
-	mu      sync.Mutex
-	tasks   []connector.Task
-	invited map[connector.Ref][]string
-	mailed  []string // each invitation to confirm, repetitions included
-	result  verify.Result
+	result verify.Result
 }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{Clock: testworld.NewClock(begins), folder: filepath.Join(t.TempDir(), "tokens"), invited: map[connector.Ref][]string{}}
-	var err error
-	if w.tokens, err = files.Open(w.folder); err != nil {
-		t.Fatal(err)
-	}
-	w.store = testworld.Store(t, t.TempDir(), w.Now)
+	w := &world{World: assembled.On(t, t.TempDir(), testworld.NewClock(begins), nil)}
+	w.store = w.Parts.Store
 	w.result = verify.Result{
 		OK: true, Account: verify.Account{Plan: copilot.PlanBusiness},
 		Credential: verify.Credential{
@@ -61,7 +45,7 @@ func newWorld(t *testing.T) *world {
 	}
 	t.Cleanup(func() {
 		for _, c := range []credential.Token{apps()[0], apps()[1], aToken} {
-			if strings.Contains(w.log.String(), part(c)) {
+			if strings.Contains(w.Log.String(), part(c)) {
 				t.Error("a secret is in the log")
 			}
 		}
@@ -75,37 +59,17 @@ func (w *world) Verify(context.Context, verify.Request) verify.Result {
 	return result
 }
 
-func (w *world) Send(_ context.Context, tasks ...connector.Task) error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.tasks = append(w.tasks, tasks...)
-	return nil
-}
+// noLater is a queue that never takes a task for later: no clean-up may need that.
+type noLater struct{}
 
-func (w *world) Invite(_ context.Context, ref connector.Ref, emails, ask []string) ([]string, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.invited[ref] = emails
-	w.mailed = append(w.mailed, ask...)
-	return ask, nil
-}
-
-func (w *world) Forget(_ context.Context, ref connector.Ref) error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	delete(w.invited, ref)
-	return nil
-}
-
-// SendLater always fails: no clean-up may need it.
-func (w *world) SendLater(context.Context, connector.Task, time.Duration) error { return errInjected }
+func (noLater) SendLater(context.Context, connector.Task, time.Duration) error { return errInjected }
 
 // through returns a lifecycle whose calls may fail.
 func (w *world) through(f *faults) lifecycle.Lifecycle {
-	return lifecycle.Lifecycle{
-		Verifier: w, Store: faultyStore{w.store, f}, Vault: faultyVault{w.tokens, f}, Queue: faultyQueue{w, f}, Recipients: faultyRecipients{w, f},
-		Now: w.Now, Log: slog.New(slog.NewJSONHandler(&w.log, nil)), Backfill: collect.NewBackfill,
-	}
+	life := w.Parts.Lifecycle()
+	life.Verifier, life.Store, life.Vault = w, faultyStore{life.Store, f}, faultyVault{life.Vault, f}
+	life.Queue, life.Recipients = faultyQueue{life.Queue, f}, faultyRecipients{life.Recipients, f}
+	return life
 }
 
 func request(slug string) lifecycle.Request { return requestWith(aToken, slug) }
@@ -140,14 +104,14 @@ func (w *world) stored(t *testing.T) (list []*connector.Connector) {
 // mustBeSafe checks that there is no token without a connector, and no live connector without a token.
 func (w *world) mustBeSafe(t *testing.T, when string) {
 	t.Helper()
-	tokens, err := os.ReadDir(w.folder)
+	tokens, err := os.ReadDir(filepath.Join(w.Folder, assembled.TokensFolder))
 	if err != nil {
 		t.Fatal(err)
 	}
 	known := map[string]bool{}
 	for _, c := range w.stored(t) {
 		known["acme."+c.ID] = true
-		if _, err := w.tokens.Get(t.Context(), c.Tenant, c.ID); c.Phase == connector.Live && err != nil {
+		if _, err := w.Parts.Vault.Get(t.Context(), c.Tenant, c.ID); c.Phase == connector.Live && err != nil {
 			t.Errorf("%s a live connector has no token: %v", when, err)
 		}
 	}
@@ -162,7 +126,8 @@ func (w *world) mustBeSafe(t *testing.T, when string) {
 func (w *world) clean(t *testing.T) (left []*connector.Connector) {
 	t.Helper()
 	w.Advance(11 * time.Minute)
-	cleaner := collect.Collector{Store: w.store, Vault: w.tokens, Queue: w, Recipients: w, Now: w.Now, Log: slog.New(slog.NewJSONHandler(&w.log, nil))}
+	cleaner := w.Parts.Collector()
+	cleaner.Queue = noLater{}
 	for _, c := range w.stored(t) {
 		if c.Phase == connector.Live {
 			left = append(left, c)
@@ -174,8 +139,8 @@ func (w *world) clean(t *testing.T) (left []*connector.Connector) {
 		}
 	}
 	w.mustBeSafe(t, "after the clean-up")
-	if now := w.stored(t); len(now) != len(left) || len(w.invited) > len(left) {
-		t.Errorf("%d connectors are left, %d of them live, and recipients of %d", len(now), len(left), len(w.invited))
+	if now := w.stored(t); len(now) != len(left) || len(w.Post.Subscribed) > len(left) {
+		t.Errorf("%d connectors are left, %d of them live, and recipients of %d", len(now), len(left), len(w.Post.Subscribed))
 	}
 	return left
 }

@@ -100,7 +100,7 @@ func TestTwoRunsAtOnceSendEachMailOnce(t *testing.T) {
 				c.Notices = []connector.Notice{{Kind: connector.NoticeHealed, At: morning}}
 			})
 		}
-		w.post.takes = 3 * time.Second
+		w.post.Before = func(notify.Mail) error { time.Sleep(3 * time.Second); return nil }
 		var runs sync.WaitGroup
 		for range 3 {
 			runs.Go(func() {
@@ -117,10 +117,10 @@ func TestTwoRunsAtOnceSendEachMailOnce(t *testing.T) {
 func TestTheNextRunSendsTheMailOfADeadOne(t *testing.T) {
 	inBubble(t, func(t *testing.T, w *world) {
 		w.add("octo-demo", 20*time.Hour) // the token expires before any other reminder
-		w.dies.dead, w.post.before = true, func(notify.Mail) error { return errDead }
+		w.dies.dead, w.post.Before = true, func(notify.Mail) error { return errDead }
 		w.fails(0)
 		w.mailed()
-		w.dies.dead, w.post.before = false, nil
+		w.dies.dead, w.post.Before = false, nil
 		began := time.Now()
 		w.on(0, expires("less than a day"))
 		if waited := time.Since(began); waited < time.Minute || waited > 3*time.Minute {
@@ -146,11 +146,11 @@ func TestARunThatDiesBeforeMarkingAMailCausesOneSecondMail(t *testing.T) {
 func TestTheNextRunSendsAFailedMailAtOnce(t *testing.T) {
 	inBubble(t, func(t *testing.T, w *world) {
 		w.add("octo-demo", 3*day)
-		w.post.before = func(notify.Mail) error { return errors.New("throttled") }
+		w.post.Before = func(notify.Mail) error { return errors.New("throttled") }
 		w.fails(0)
 		w.fails(0)
 		w.mailed()
-		w.post.before = nil
+		w.post.Before = nil
 		began := time.Now()
 		w.on(0, expires("3 days"))
 		if waited := time.Since(began); waited > 0 {
@@ -158,10 +158,10 @@ func TestTheNextRunSendsAFailedMailAtOnce(t *testing.T) {
 		}
 
 		// SNS accepted the mail, but its answer came too late. The mail is sent twice.
-		w.post.after = func(notify.Mail) error { return errors.New("time-out") }
+		w.post.After = func(notify.Mail) error { return errors.New("time-out") }
 		w.fails(2)
 		w.mailed(expires("1 day"))
-		w.post.after = nil
+		w.post.After = nil
 		w.on(2, expires("1 day"))
 		w.on(2)
 	})
@@ -217,7 +217,7 @@ func TestANoticeThatAPollCouldNotSendIsSentOnce(t *testing.T) {
 		})
 		stopped, missing := "GitHub Copilot data has stopped for octo-demo", "GitHub has no Copilot report for 1 day of octo-demo"
 		// If one of two mails cannot be sent, the other one and the reminder are sent all the same.
-		w.post.before = func(m notify.Mail) error {
+		w.post.Before = func(m notify.Mail) error {
 			if m.Subject == stopped {
 				return errors.New("refused")
 			}
@@ -225,7 +225,7 @@ func TestANoticeThatAPollCouldNotSendIsSentOnce(t *testing.T) {
 		}
 		w.fails(0)
 		w.mailed(missing, expires("3 days"))
-		w.post.before = nil
+		w.post.Before = nil
 		w.on(0, stopped)
 		w.on(0)
 		w.on(1)
@@ -243,7 +243,7 @@ func TestOneConnectorsTroubleHoldsUpNoOthersMail(t *testing.T) {
 				want = append(want, strings.ReplaceAll(expires("3 days"), "octo-demo", slug))
 			}
 		}
-		w.post.before = func(m notify.Mail) error {
+		w.post.Before = func(m notify.Mail) error {
 			switch {
 			case strings.Contains(m.Subject, "octo-03"):
 				return errors.New("refused")

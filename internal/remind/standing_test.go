@@ -75,9 +75,9 @@ func TestARunCountsTheConnectorsAndNamesThoseBehind(t *testing.T) {
 		behind := w.addAs("octo-behind", func(c *connector.Connector) {
 			c.LookedThrough, c.Credential.ExpiresAt = new(*yesterday-1), new(morning.Add(3*day))
 		})
-		w.post.before = func(notify.Mail) error { return errDead }
+		w.post.Before = func(notify.Mail) error { return errDead }
 		counts("Connectors=3 ConnectorsStopped=1 ConnectorsBehind=1 Notices=0")
-		w.post.before = nil
+		w.post.Before = nil
 		counts("Connectors=3 ConnectorsStopped=1 ConnectorsBehind=1 Notices=1")
 		want := fmt.Sprintf(`level=WARN msg="connector is behind" tenant=acme connector=%s status="" lookedThrough=2026-11-20 unread=0`, behind.ID)
 		if log := w.log.String(); strings.Count(log, "is behind") != 1 || !strings.Contains(log, want) {

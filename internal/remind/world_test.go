@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
 	"slices"
-	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -20,6 +18,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/remind"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/testworld"
+	"cloudmonitor.ai/copilot-connector/internal/testworld/assembled"
 )
 
 // morning is the time at which reminders are due.
@@ -27,29 +26,32 @@ var morning = time.Date(2026, 11, 22, 7, 0, 0, 0, time.UTC)
 
 const day = 24 * time.Hour
 
-// world is a bbolt store, with a postbox in place of SNS. It lives in a synctest bubble, whose clock begins at morning.
+// world has connectors, and a post in place of SNS. It lives in a synctest bubble, whose clock begins at morning.
 type world struct {
 	*store.Store
-	t    *testing.T
-	post *postbox
-	dies *dyingStore
-	log  *strings.Builder
+	t     *testing.T
+	clock *testworld.Clock
+	post  *testworld.Post
+	dies  *dyingStore
+	log   *testworld.Log
 	remind.Reminder
 
-	days atomic.Int64 // by how many days the clock was moved
+	days int // by how many days the clock was moved
 }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	began := time.Now()
-	w := &world{t: t, post: &postbox{}, log: &strings.Builder{}}
-	clock := func() time.Time { return morning.AddDate(0, 0, int(w.days.Load())).Add(time.Since(began)) }
-	w.Store = testworld.Store(t, t.TempDir(), clock)
-	w.dies = &dyingStore{Store: w.Store}
-	w.Reminder = remind.Reminder{
-		Store: w.Store, Notifier: notify.Notifier{Post: w.post, Store: w.dies}, Now: clock, Log: slog.New(slog.NewTextHandler(w.log, nil)),
-	}
+	in := assembled.On(t, t.TempDir(), testworld.NewRunningClock(morning), nil)
+	in.Parts.Log = slog.New(slog.NewTextHandler(in.Log, nil))
+	w := &world{Store: in.Parts.Store, t: t, clock: in.Clock, post: in.Post, dies: &dyingStore{Store: in.Parts.Store}, log: in.Log, Reminder: in.Parts.Reminder()}
+	w.Notifier = notify.Notifier{Post: w.post, Store: w.dies}
 	return w
+}
+
+// move moves the clock to so many days after morning.
+func (w *world) move(days int) {
+	w.clock.Advance(time.Duration(days-w.days) * day)
+	w.days = days
 }
 
 // add stores a live connector whose token expires that long after morning.
@@ -84,7 +86,7 @@ func (w *world) change(c *connector.Connector, change func(*connector.Connector)
 // on runs the reminders so many days after morning, and checks that these subjects are sent to both operations and recipients.
 func (w *world) on(days int, want ...string) {
 	w.t.Helper()
-	w.days.Store(int64(days))
+	w.move(days)
 	sent, err := w.Remind(w.t.Context(), morning.AddDate(0, 0, days))
 	if err != nil || sent != len(want) {
 		w.t.Errorf("after %d days: sent %d, %v", days, sent, err)
@@ -95,7 +97,7 @@ func (w *world) on(days int, want ...string) {
 // fails runs the reminders so many days after morning, and checks that the run returns an error.
 func (w *world) fails(days int) {
 	w.t.Helper()
-	w.days.Store(int64(days))
+	w.move(days)
 	if _, err := w.Remind(w.t.Context(), morning.AddDate(0, 0, days)); err == nil {
 		w.t.Errorf("after %d days the run returned no error", days)
 	}
@@ -104,46 +106,18 @@ func (w *world) fails(days int) {
 // mailed checks what was sent since the last call, in any order.
 func (w *world) mailed(want ...string) {
 	w.t.Helper()
-	w.post.mu.Lock()
-	defer w.post.mu.Unlock()
 	slices.Sort(want)
-	for audience, got := range map[string][]string{"operations": w.post.operations, "recipients": w.post.recipients} {
+	for audience, mails := range map[string][]notify.Mail{"operations": w.post.ToOperators, "recipients": slices.Concat(slices.Collect(maps.Values(w.post.ToRecipients))...)} {
+		var got []string
+		for _, mail := range mails {
+			got = append(got, mail.Subject)
+		}
 		slices.Sort(got)
 		if diff := cmp.Diff(want, got); diff != "" {
 			w.t.Errorf("mails to %s (-want +got):\n%s", audience, diff)
 		}
 	}
-	w.post.operations, w.post.recipients = nil, nil
-}
-
-// postbox keeps the subjects of mails. Sending takes time, and may fail before or after the mail is accepted.
-type postbox struct {
-	mu                     sync.Mutex
-	operations, recipients []string
-	takes                  time.Duration
-	before, after          func(m notify.Mail) error
-}
-
-func (p *postbox) Operations(_ context.Context, m notify.Mail) error { return p.keep(m, &p.operations) }
-
-func (p *postbox) Recipients(_ context.Context, _ connector.Ref, m notify.Mail) error {
-	return p.keep(m, &p.recipients)
-}
-
-func (p *postbox) keep(m notify.Mail, in *[]string) error {
-	time.Sleep(p.takes)
-	if p.before != nil {
-		if err := p.before(m); err != nil {
-			return err
-		}
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	*in = append(*in, m.Subject)
-	if p.after != nil {
-		return p.after(m)
-	}
-	return nil
+	w.post.ToOperators, w.post.ToRecipients = nil, nil
 }
 
 // dyingStore is the store of a process that has died: it writes nothing more.

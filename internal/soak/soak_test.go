@@ -32,7 +32,7 @@ func TestEveryDayIsRightInTheEndWhateverHappens(t *testing.T) {
 	dice := rand.New(rand.NewPCG(*seed, 0)) //nolint:gosec // repeatable, not secret
 	w.save()
 	for day := 1; day <= *daysLived; day++ {
-		w.clock.Set(begins.AddDate(0, 0, day))
+		w.Set(begins.AddDate(0, 0, day))
 		var troubles []*trouble
 		if day <= *daysLived-calm {
 			for _, account := range w.accounts {
@@ -44,7 +44,7 @@ func TestEveryDayIsRightInTheEndWhateverHappens(t *testing.T) {
 	}
 	w.mustBeAtRest()
 
-	span := calendar.LastDays(min(*daysLived+20, shownDays), w.clock.Now())
+	span := calendar.LastDays(min(*daysLived+20, shownDays), w.Now())
 	fresh := w.anew()
 	for i := range w.accounts {
 		w.mustShowAsGitHubTells(i, span)

@@ -28,7 +28,7 @@ type trouble struct {
 
 // trouble draws the trouble of an account for today. It makes the changes within GitHub, such as a restated report.
 func (w *world) trouble(account githubsim.Account, dice *rand.Rand) *trouble {
-	w.gitHub.Change(account.Kind, account.Slug, func(a *githubsim.Account) { a.ReadyDelay, a.UsersDelay = 0, 0 })
+	w.GitHub.Change(account.Kind, account.Slug, func(a *githubsim.Account) { a.ReadyDelay, a.UsersDelay = 0, 0 })
 	if dice.IntN(2) == 0 {
 		return nil
 	}
@@ -38,14 +38,14 @@ func (w *world) trouble(account githubsim.Account, dice *rand.Rand) *trouble {
 	}
 	switch back := 1 + dice.IntN(reread); hit.kind {
 	case "late":
-		w.gitHub.Change(account.Kind, account.Slug, func(a *githubsim.Account) { a.ReadyDelay = 1 + dice.IntN(6) })
+		w.GitHub.Change(account.Kind, account.Slug, func(a *githubsim.Account) { a.ReadyDelay = 1 + dice.IntN(6) })
 	case "late people":
-		w.gitHub.Change(account.Kind, account.Slug, func(a *githubsim.Account) { a.UsersDelay = 1 + dice.IntN(6) })
+		w.GitHub.Change(account.Kind, account.Slug, func(a *githubsim.Account) { a.UsersDelay = 1 + dice.IntN(6) })
 	case "restated":
-		w.gitHub.Restate(account.Kind, account.Slug, w.clock.Now().AddDate(0, 0, -back).Format(time.DateOnly))
+		w.GitHub.Restate(account.Kind, account.Slug, w.Now().AddDate(0, 0, -back).Format(time.DateOnly))
 	case "missing":
-		w.gitHub.Change(account.Kind, account.Slug, func(a *githubsim.Account) {
-			a.MissingDays = append(a.MissingDays, w.clock.Now().AddDate(0, 0, -1).Format(time.DateOnly))
+		w.GitHub.Change(account.Kind, account.Slug, func(a *githubsim.Account) {
+			a.MissingDays = append(a.MissingDays, w.Now().AddDate(0, 0, -1).Format(time.DateOnly))
 		})
 	case "killed":
 		hit.times = 1 + dice.Int64N(40)
@@ -63,7 +63,7 @@ func (w *world) suffer(troubles []*trouble) {
 		}
 	}
 	today := w.troubles
-	w.gitHub.Intercept(func(rw http.ResponseWriter, r *http.Request) bool {
+	w.GitHub.Intercept(func(rw http.ResponseWriter, r *http.Request) bool {
 		for slug, hit := range today {
 			if r.Context().Value(undisturbed{}) == nil && strings.Contains(r.URL.Path, "/"+slug+"/") {
 				return hit.intercept(w, rw, r)
@@ -111,6 +111,6 @@ func (w *world) answer(r *http.Request) *httptest.ResponseRecorder {
 	answer := httptest.NewRecorder()
 	request := r.Clone(context.WithValue(r.Context(), undisturbed{}, true))
 	request.Header.Del("Range")
-	w.gitHub.ServeHTTP(answer, request)
+	w.GitHub.ServeHTTP(answer, request)
 	return answer
 }

@@ -17,8 +17,8 @@ import (
 // mustBeAtRest fails the test if a connector is not ok, or if any work is left.
 func (w *world) mustBeAtRest() {
 	w.t.Helper()
-	if len(w.queue.tasks) > 0 {
-		w.t.Errorf("tasks are left: %+v", w.queue.tasks)
+	if len(w.Queue.Waiting()) > 0 {
+		w.t.Errorf("tasks are left: %+v", w.Queue.Waiting())
 	}
 	for i := range w.accounts {
 		if c := w.connector(i); c.Status != connector.StatusActive || c.Backfill != nil || len(c.Retries) > 0 {
@@ -29,7 +29,7 @@ func (w *world) mustBeAtRest() {
 
 func (w *world) connector(i int) *connector.Connector {
 	w.t.Helper()
-	c, err := w.parts.Store.Connector(w.t.Context(), w.refs[i])
+	c, err := w.Parts.Store.Connector(w.t.Context(), w.refs[i])
 	if err != nil || c == nil {
 		w.t.Fatalf("the connector is %v, %v", c, err)
 	}
@@ -38,7 +38,7 @@ func (w *world) connector(i int) *connector.Connector {
 
 func (w *world) usage(i int, span calendar.Range) usage.Usage {
 	w.t.Helper()
-	shown, err := usage.Reader{Store: w.parts.Store, Now: w.clock.Now}.Usage(w.t.Context(), w.connector(i), span)
+	shown, err := w.Parts.Usage().Usage(w.t.Context(), w.connector(i), span)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -60,7 +60,7 @@ func (w *world) numbers(i int, span calendar.Range) string {
 	for n := range shown.Days {
 		shown.Days[n].Revision, shown.Days[n].FetchedAt = min(shown.Days[n].Revision, 1), nil
 	}
-	users, err := usage.Reader{Store: w.parts.Store, Now: w.clock.Now}.Users(w.t.Context(), w.connector(i), span, "")
+	users, err := w.Parts.Usage().Users(w.t.Context(), w.connector(i), span, "")
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -114,7 +114,7 @@ func (w *world) report(i int, date string) (report aggregate, ok bool) {
 	var envelope struct {
 		Links []string `json:"download_links"`
 	}
-	body := get(w.t, w.url+path+account.Slug+"/copilot/metrics/reports/"+kind+"-1-day?day="+date, account.Tokens[0].Value)
+	body := get(w.t, w.URL+path+account.Slug+"/copilot/metrics/reports/"+kind+"-1-day?day="+date, account.Tokens[0].Value)
 	if json.Unmarshal(body, &envelope) != nil || len(envelope.Links) != 1 {
 		return aggregate{}, false
 	}

@@ -51,6 +51,16 @@ func (q *Queue) Take() []Task {
 	return tasks
 }
 
+// Waiting returns the tasks that wait, in the order in which they were sent.
+func (q *Queue) Waiting() (tasks []connector.Task) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, task := range q.tasks {
+		tasks = append(tasks, task.Task)
+	}
+	return tasks
+}
+
 // Next takes the task that is due first, if it is due before an instant. Of several it takes the one that was sent first.
 func (q *Queue) Next(before time.Time) (next Task, ok bool) {
 	q.mu.Lock()
