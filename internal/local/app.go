@@ -88,10 +88,14 @@ func owed(c *connector.Connector, now time.Time) []connector.Task {
 	owe := func(reason connector.Reason, scheduledFor time.Time) {
 		tasks = append(tasks, connector.Task{Tenant: c.Tenant, Connector: c.ID, ScheduledFor: scheduledFor, Reason: reason})
 	}
-	switch {
-	case c.Phase != connector.Live:
+	if c.Phase != connector.Live {
 		owe(connector.ReasonDeleted, c.CreatedAt) // or its Save has crashed
 		return tasks
+	}
+	if len(c.Forgetting) > 0 {
+		owe(connector.ReasonForget, now)
+	}
+	switch {
 	case c.LookedThrough == nil:
 		owe(connector.ReasonSaved, c.CreatedAt)
 	case c.Backfill != nil:
