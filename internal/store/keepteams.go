@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
@@ -80,43 +81,32 @@ func (s *Store) KeepTeams(ctx context.Context, ref connector.Ref, month calendar
 
 // keepDays renews the values of days that have other people or teams, or whose seats were not known.
 func (t *teamReader) keepDays(ctx context.Context, heads []ledger.Head, kept map[calendar.Date]*ledger.TeamDay) error {
+	unsure := slices.DeleteFunc(slices.Clone(heads), func(head ledger.Head) bool { return sure(kept[head.Date], head) })
+	if err := t.readAhead(ctx, nil, withoutReport(unsure)); err != nil {
+		return err
+	}
 	var people int64
-	for _, head := range heads {
-		stands, err := t.stands(ctx, kept[head.Date], head)
-		if err != nil {
-			return err
-		}
-		if stands || people > peopleAtOnce {
+	var outdated []ledger.Head
+	for _, head := range unsure {
+		if day := kept[head.Date]; day != nil && day.Of(head) && t.nearest[head.Date] == nil || people > peopleAtOnce {
 			continue
 		}
-		if head.Users != nil {
+		if outdated = append(outdated, head); head.Users != nil {
 			people += head.Users.People
 		}
-		day, of, err := t.day(ctx, head)
-		if err != nil {
-			return err
-		}
-		if _, err := t.KeepMembership(ctx, t.ref, head.Date, of); err != nil {
-			return err
-		}
-		if err := t.PutTeamDay(ctx, t.ref, *day); err != nil {
-			return err
-		}
-		kept[head.Date] = day
 	}
-	return nil
+	return t.eachDay(ctx, outdated, func(day *ledger.TeamDay, of *team.Membership) error {
+		if _, err := t.KeepMembership(ctx, t.ref, day.Date, of); err != nil {
+			return err
+		}
+		kept[day.Date] = day
+		return t.PutTeamDay(ctx, t.ref, *day)
+	})
 }
 
-// stands reports whether the stored value of a day is current.
-func (t *teamReader) stands(ctx context.Context, kept *ledger.TeamDay, head ledger.Head) (bool, error) {
-	if kept == nil || !kept.Of(head) {
-		return false, nil
-	}
-	if kept.Basis == team.ByReport || kept.Seats != nil {
-		return true, nil
-	}
-	seats, err := t.nearestSeats(ctx, head.Date)
-	return seats == nil, err
+// sure reports whether the stored value of a day is current. If it was made without a list of seats, there may be one now.
+func sure(kept *ledger.TeamDay, head ledger.Head) bool {
+	return kept != nil && kept.Of(head) && (kept.Basis == team.ByReport || kept.Seats != nil)
 }
 
 // set puts a day's membership into the month, and reports whether the month has changed.

@@ -83,39 +83,40 @@ func (t *teamReader) complete(ctx context.Context, found *ledger.TeamRange, days
 		found.Months = append(found.Months, keptTeamMonth(t.ref, items, first))
 	}
 	standing := map[calendar.Date]ledger.Head{}
+	var missing []ledger.Head // days without a current value
 	for _, head := range found.Heads {
 		standing[head.Date] = head
+		if day := found.Sums[head.Date]; day == nil || !day.Of(head) {
+			missing = append(missing, head)
+		}
 	}
-	if err := t.readAhead(ctx, t.unread(found, days, standing)); err != nil {
+	if err := t.readAhead(ctx, t.unread(found, days, standing), withoutReport(missing)); err != nil {
 		return err
 	}
+	months := map[calendar.Date]*team.Month{}
 	for _, month := range found.Months {
+		months[month.First] = month
 		for date := max(month.First, days.From); date <= min(month.First.EndOfMonth(), days.To); date++ {
-			head, stored := standing[date]
-			day := found.Sums[date]
-			switch {
-			case !stored:
+			name := ""
+			if head, stored := standing[date]; !stored {
 				delete(found.Sums, date)
-				if _, err := t.set(ctx, month, date, ""); err != nil {
-					return err
-				}
-			case day != nil && day.Of(head):
-				if _, err := t.set(ctx, month, date, day.Membership); err != nil {
-					return err
-				}
-			default:
-				day, of, err := t.day(ctx, head)
-				if err != nil {
-					return err
-				}
-				found.Sums[date] = day
-				if err := month.Set(date, day.Membership, of); err != nil {
-					return failed("read teams", err)
-				}
+			} else if day := found.Sums[date]; day == nil || !day.Of(head) {
+				continue
+			} else {
+				name = day.Membership
+			}
+			if _, err := t.set(ctx, month, date, name); err != nil {
+				return err
 			}
 		}
 	}
-	return nil
+	return t.eachDay(ctx, missing, func(day *ledger.TeamDay, of *team.Membership) error {
+		found.Sums[day.Date] = day
+		if err := months[day.Date.FirstOfMonth()].Set(day.Date, day.Membership, of); err != nil {
+			return failed("read teams", err)
+		}
+		return nil
+	})
 }
 
 // unread returns the keys of the memberships that the stored months lack.
@@ -161,8 +162,11 @@ func (s *Store) TeamsOn(ctx context.Context, ref connector.Ref, date calendar.Da
 	case len(heads) > 0 && day != nil && day.Of(heads[0]):
 		name = day.Membership
 	default:
-		membership, _, err := reader.bySeats(ctx, date)
-		return membership.NamesOf, err
+		membership, err := reader.onlyBySeats(ctx, date)
+		if err != nil {
+			return nil, err
+		}
+		return membership.NamesOf, nil
 	}
 	month := keptTeamMonth(ref, items, date.FirstOfMonth())
 	if _, err := reader.set(ctx, month, date, name); err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
@@ -24,21 +25,95 @@ type teamReader struct {
 	hash string // of the membership
 	of   *team.Membership
 
-	ahead map[Key][]Item // the items of memberships that were read ahead, by the key of the first
+	ahead   map[Key][]Item               // the items of memberships that were read ahead, by the key of the first
+	nearest map[calendar.Date]*seatsHead // of days that were read ahead: the nearest list of seats; no entry: there is none
 
 	seatsOf calendar.Date // the snapshot whose list it remembers
 	seats   []seat.Seat
 }
 
-// day computes what the people of each team did on a day. of is the membership of the day.
-func (t *teamReader) day(ctx context.Context, head ledger.Head) (day *ledger.TeamDay, of *team.Membership, err error) {
+// pagesAtOnce is about how many stored pages are read at once: those of a year of a small account, or of some days of a large one.
+const pagesAtOnce = 1024
+
+// eachDay computes what the people of each team did on days, and calls take with each day and its membership. It reads the pages of some
+// days side by side. The memberships and nearest seats of the days must have been read ahead.
+func (t *teamReader) eachDay(ctx context.Context, heads []ledger.Head, take func(*ledger.TeamDay, *team.Membership) error) error {
+	for len(heads) > 0 {
+		some := heads[:t.atOnce(heads)]
+		heads = heads[len(some):]
+		pages, lists, err := t.pagesOf(ctx, some)
+		if err != nil {
+			return err
+		}
+		for _, head := range some {
+			if err := fault.InTime(ctx, "read teams"); err != nil {
+				return err
+			}
+			day, of, err := t.day(ctx, head, pages[head.Date], lists)
+			if err != nil {
+				return err
+			}
+			if err := take(day, of); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// atOnce returns how many of some days have together about pagesAtOnce pages, and at least 1.
+func (t *teamReader) atOnce(heads []ledger.Head) int {
+	pages, last := 0, calendar.Date(0)
+	for i, head := range heads {
+		if head.Users != nil {
+			pages += head.Users.Pages
+		}
+		if nearest := t.listOf(head); nearest != nil && nearest.date != last {
+			pages, last = pages+nearest.Pages, nearest.date
+		}
+		if pages > pagesAtOnce && i > 0 {
+			return i
+		}
+	}
+	return len(heads)
+}
+
+// listOf returns the list of seats from which the teams of a day come, or nil if they come from its report or there is no list.
+func (t *teamReader) listOf(head ledger.Head) *seatsHead {
+	if head.Teams != nil {
+		return nil
+	}
+	return t.nearest[head.Date]
+}
+
+// pagesOf reads the pages of people and the lists of seats of some days, in one round.
+func (t *teamReader) pagesOf(ctx context.Context, heads []ledger.Head) (pages map[calendar.Date][][]byte, lists map[calendar.Date][][]byte, err error) {
+	var wanted []*seatsHead
+	for _, head := range heads {
+		if list := t.listOf(head); list != nil && !slices.Contains(wanted, list) {
+			wanted = append(wanted, list)
+		}
+	}
+	group, reading := errgroup.WithContext(ctx)
+	group.Go(func() (err error) {
+		pages, err = t.UsersPages(reading, t.ref, heads, func(day ledger.Head) (first, last int) { return 0, day.Users.Pages - 1 })
+		return err
+	})
+	group.Go(func() (err error) { lists, err = t.seatLists(reading, t.ref, wanted); return err })
+	return pages, lists, group.Wait()
+}
+
+// day computes what the people of each team did on a day, from the pages of its people. of is the membership of the day.
+func (t *teamReader) day(ctx context.Context, head ledger.Head, pages [][]byte, lists map[calendar.Date][][]byte) (
+	day *ledger.TeamDay, of *team.Membership, err error,
+) {
 	day = &ledger.TeamDay{Date: head.Date, Users: head.UsersHash(), Basis: team.ByReport}
 	if head.Teams != nil {
 		day.Membership = head.Teams.Hash
 		of, err = t.membership(ctx, head.Date, day.Membership)
 	} else {
 		day.Basis = team.BySeats
-		if of, day.Seats, err = t.bySeats(ctx, head.Date); err == nil {
+		if of, day.Seats, err = t.bySeats(head.Date, lists); err == nil {
 			day.Membership = of.Hash()
 		}
 	}
@@ -46,22 +121,16 @@ func (t *teamReader) day(ctx context.Context, head ledger.Head) (day *ledger.Tea
 		return nil, nil, err
 	}
 	adder := team.NewAdder(of)
-	if head.Users != nil {
-		pages, err := t.UsersPages(ctx, t.ref, []ledger.Head{head}, func(day ledger.Head) (first, last int) { return 0, day.Users.Pages - 1 })
-		if err != nil {
-			return nil, nil, err
+	for _, page := range pages {
+		err := errors.New("a page is not there")
+		if page != nil {
+			err = metrics.ReadPage(page, func(u *metrics.UserDay) error {
+				adder.Add(u)
+				return nil
+			})
 		}
-		for _, page := range pages[head.Date] {
-			err := errors.New("a page is not there")
-			if page != nil {
-				err = metrics.ReadPage(page, func(u *metrics.UserDay) error {
-					adder.Add(u)
-					return nil
-				})
-			}
-			if err != nil {
-				return nil, nil, failed("read the people of "+head.Date.String(), err)
-			}
+		if err != nil {
+			return nil, nil, failed("read the people of "+head.Date.String(), err)
 		}
 	}
 	day.Sums = adder.Sums()
@@ -83,11 +152,15 @@ func (t *teamReader) membership(ctx context.Context, date calendar.Date, hash st
 	return t.of, nil
 }
 
-// readAhead reads the memberships of days, in one round. They stay packed until they are needed.
-func (t *teamReader) readAhead(ctx context.Context, firsts []Key) error {
+// readAhead reads the memberships of days, and of other days which list of seats is nearest, in one round. The memberships stay packed
+// until they are needed.
+func (t *teamReader) readAhead(ctx context.Context, firsts []Key, bySeats []calendar.Date) error {
 	slices.SortFunc(firsts, func(a, b Key) int { return strings.Compare(a.Sort, b.Sort) })
-	items, err := t.parts(ctx, slices.Compact(firsts))
-	if err != nil {
+	var items []Item
+	group, reading := errgroup.WithContext(ctx)
+	group.Go(func() (err error) { items, err = t.parts(reading, slices.Compact(firsts)); return err })
+	group.Go(func() (err error) { t.nearest, err = t.nearestSeats(reading, bySeats); return err })
+	if err := group.Wait(); err != nil {
 		return err
 	}
 	t.ahead = map[Key][]Item{}
@@ -96,78 +169,4 @@ func (t *teamReader) readAhead(ctx context.Context, firsts []Key) error {
 		t.ahead[first] = append(t.ahead[first], item)
 	}
 	return nil
-}
-
-// seatsWithin is the greatest distance, in days, of a list of seats that gives a day its teams.
-const seatsWithin = 400
-
-// bySeats returns the teams that have assigned the seats, from the list that is nearest to a day, and the day of that list. Of two
-// equally near lists the earlier one counts. If no list is stored, nobody is in a team.
-func (t *teamReader) bySeats(ctx context.Context, date calendar.Date) (of *team.Membership, listed *calendar.Date, err error) {
-	nearest, err := t.nearestSeats(ctx, date)
-	if err != nil || nearest == nil {
-		return &team.Membership{}, nil, err
-	}
-	if t.seats == nil || t.seatsOf != nearest.date {
-		lists, err := t.seatLists(ctx, t.ref, []*seatsHead{nearest})
-		if err != nil || lists[nearest.date] == nil {
-			return &team.Membership{}, nil, err
-		}
-		if t.seats, err = unpackSeats(lists[nearest.date]); err != nil {
-			return nil, nil, err
-		}
-		t.seatsOf = nearest.date
-	}
-	if of, err = assigned(t.seats, date); err != nil {
-		return nil, nil, failed("read the teams of seats", err)
-	}
-	return of, &nearest.date, nil
-}
-
-// assigned returns the team of each person on a day: the team of the grant that counts, among the grants that were given by then.
-func assigned(grants []seat.Seat, date calendar.Date) (*team.Membership, error) {
-	given := slices.DeleteFunc(slices.Clone(grants), func(grant seat.Seat) bool {
-		return grant.CreatedAt != nil && calendar.DateOf(*grant.CreatedAt) > date
-	})
-	var rows team.Rows
-	for _, held := range seat.OnePerPerson(given, date) {
-		if held.UserID == nil || held.Team == "" {
-			continue
-		}
-		if err := rows.Add(*held.UserID, 0, held.Team); err != nil {
-			return nil, err
-		}
-	}
-	return rows.Membership()
-}
-
-// nearestSeats reads the head of the list of seats that is nearest to a day, in one round. Of two that are equally near it returns the
-// earlier one.
-func (t *teamReader) nearestSeats(ctx context.Context, date calendar.Date) (*seatsHead, error) {
-	before := seatsRange(t.ref, calendar.Range{From: date - seatsWithin, To: date})
-	before.NewestFirst = true
-	after := seatsRange(t.ref, calendar.Range{From: date + 1, To: date + seatsWithin})
-	var heads [2]*seatsHead
-	group, ctx := errgroup.WithContext(ctx)
-	for i, r := range []Range{before, after} {
-		r.Limit = 1
-		group.Go(func() error {
-			for item, err := range t.Table.Query(ctx, r) {
-				if err != nil {
-					return err
-				}
-				if heads[i], err = readSeatsHead(&item); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-	}
-	if err := group.Wait(); err != nil {
-		return nil, err
-	}
-	if heads[0] == nil || heads[1] != nil && heads[1].date-date < date-heads[0].date {
-		return heads[1], nil
-	}
-	return heads[0], nil
 }

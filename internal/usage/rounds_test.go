@@ -16,7 +16,9 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/awstest"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
+	"cloudmonitor.ai/copilot-connector/internal/seat"
 	"cloudmonitor.ai/copilot-connector/internal/shard"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
@@ -82,6 +84,9 @@ func TestALongRangeTakesAFewRounds(t *testing.T) {
 	w.crowded(t, busy, 900, 256)
 	teams := calendar.LastDays(50, morning())
 	w.inTeams(t, teams)
+	for date := days.From; date < teams.From; date += 30 {
+		w.seats(t, date, seat.Snapshot{Plan: copilot.PlanBusiness, Seats: []seat.Seat{{UserID: new(int64(date)), Team: "team-3", Plan: copilot.PlanBusiness}}})
+	}
 	one := int64(1000)
 	for shard.Page(shard.Hash(one), 2) > 0 {
 		one += 7
@@ -91,6 +96,9 @@ func TestALongRangeTakesAFewRounds(t *testing.T) {
 	options := client.Options()
 	options.HTTPClient = newFar(t, options.HTTPClient.Do)
 	lost := days.To - 70
+	ofTeam := func(days calendar.Range) func() error {
+		return func() error { _, err := w.TeamUsage(ctx, w.c, days, "team-3", false); return err }
+	}
 	for _, test := range []struct {
 		name   string
 		rounds int
@@ -99,6 +107,7 @@ func TestALongRangeTakesAFewRounds(t *testing.T) {
 	}{
 		{"usage", 1, nil, func() error { _, err := w.Usage(ctx, w.c, days); return err }},
 		{"usage and the range before", 1, nil, func() error { _, err := w.Compared(ctx, w.c, calendar.LastDays(60, morning())); return err }},
+		{"usage of a team", 1, nil, ofTeam(teams)},
 		{"users", 2, nil, func() error { _, err := w.Users(ctx, w.c, days, ""); return err }},
 		{"more users", 2, nil, func() error { _, err := w.Users(ctx, w.c, days, "8000000000000000-900"); return err }},
 		{"one user", 2, nil, func() error { _, err := w.User(ctx, w.c, days, strconv.FormatInt(one, 10)); return err }},
@@ -108,6 +117,8 @@ func TestALongRangeTakesAFewRounds(t *testing.T) {
 		}},
 		{"teams", 1, nil, func() error { _, err := w.TeamRows(ctx, w.c, teams); return err }},
 		{"teams without stored months", 2, []string{"teammonth#", "teamsums#"}, func() error { _, err := w.TeamRows(ctx, w.c, teams); return err }},
+		{"usage of a team without stored days", 3, []string{"byteam#"}, ofTeam(teams)},
+		{"usage of a team for a year without stored days and teams", 3, nil, ofTeam(days)},
 		{"users without stored months", 3, []string{"lastdays#", "lastyear#"}, func() error { _, err := w.Users(ctx, w.c, days, ""); return err }},
 	} {
 		for _, kept := range test.loses {
