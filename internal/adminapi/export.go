@@ -15,6 +15,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/edge"
 	"cloudmonitor.ai/copilot-connector/internal/export"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
 
 // part is a whole table or a part of it.
@@ -44,14 +45,19 @@ var (
 
 const inParts = "Ask for the table in parts: with part=1, each part going on where its header Link says."
 
-// rows writes a table from a place on, page by page, until the part is full or late, or the table ends. A whole table is never cut.
+// rows writes a table from a place on, page by page, until the part is full or late, or the table ends. A part also ends before a page
+// that does not come in time, if it has other pages. A whole table is never cut.
 func rows[Row any](p *part, place string, page func(place string) (rows []Row, next string, err error)) error {
 	w, err := export.NewWriter[Row](p.out, p.format)
 	if err != nil {
 		return err
 	}
-	for {
+	for first := true; ; first = false {
 		list, next, err := page(place)
+		if !first && p.number > 0 && fault.Is(err, fault.OutOfTime) {
+			p.next = place
+			return w.Close()
+		}
 		if err != nil {
 			return err
 		}

@@ -23,10 +23,11 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/testworld/assembled"
 )
 
-// large is an account with a year of stored data. Each person is active on two days of three; at least three people of four hold
+// large is an account with stored data of a year, or of fewer days. Each person is active on two days of three; at least three people of four hold
 // a seat. Each day one seat in a thousand changes its holder, and one in two thousand its team.
 type large struct {
 	people, seats int
+	days          calendar.Date
 	ids           []int64
 	dice          *rand.Rand
 	held          []seat.Seat
@@ -36,7 +37,7 @@ type large struct {
 var evening = time.Date(2026, 11, 30, 20, 0, 0, 0, time.UTC)
 
 func newLarge(people, seats int) *large {
-	l := &large{people: people, seats: seats, dice: rand.New(rand.NewPCG(1, 2))} //nolint:gosec // the same at each run
+	l := &large{people: people, seats: seats, days: 365, dice: rand.New(rand.NewPCG(1, 2))} //nolint:gosec // the same at each run
 	id := int64(0)
 	for range people {
 		id += 1 + l.dice.Int64N(2000)
@@ -91,12 +92,12 @@ func (l *large) active() (set []byte, people int64) {
 }
 
 // members puts everybody into two teams, of one for each 33 people. In the benchmark this changes once a month.
-func (l *large) members(b *testing.B) *team.Membership {
+func (l *large) members(b testing.TB) *team.Membership {
 	b.Helper()
 	var rows team.Rows
 	for _, id := range l.ids {
 		for range 2 {
-			n := l.dice.Int64N(int64(l.people)/33) + 1
+			n := l.dice.Int64N(max(int64(l.people)/33, 1)) + 1
 			if err := rows.Add(id, n, fmt.Sprint("team-", n)); err != nil {
 				b.Fatal(err)
 			}
@@ -110,7 +111,7 @@ func (l *large) members(b *testing.B) *team.Membership {
 }
 
 // did adds up what the active people of a day did.
-func (l *large) did(b *testing.B, of *team.Membership, set []byte) *team.Sums {
+func (l *large) did(b testing.TB, of *team.Membership, set []byte) *team.Sums {
 	b.Helper()
 	adder := team.NewAdder(of)
 	err := metrics.EachOfSet(calendar.DateOf(evening), set, func(id int64, engaged bool) {
@@ -126,7 +127,7 @@ func (l *large) did(b *testing.B, of *team.Membership, set []byte) *team.Sums {
 }
 
 // bill returns a month's bill, a half of which is beyond the pool.
-func (l *large) bill(b *testing.B) (bill cost.CreditBill) {
+func (l *large) bill(b testing.TB) (bill cost.CreditBill) {
 	b.Helper()
 	text := fmt.Sprintf(`[{"product":"Copilot","sku":"Copilot AI Credits","model":"GPT-5","unitType":"ai-credits","pricePerUnit":0.01,
 		"grossQuantity":%[1]d,"grossAmount":%[2]d,"discountQuantity":%[3]d,"discountAmount":%[4]d,"netQuantity":%[3]d,"netAmount":%[4]d}]`,
@@ -210,8 +211,30 @@ func BenchmarkSeatsAndCost(b *testing.B) {
 	}
 }
 
-// kept stores a year of the account and serves it.
-func kept(b *testing.B, l *large) (*testworld.Reads, http.Handler, string) {
+// numbers returns everybody's numbers of a day. The large account has none, because no answer that is measured here reads them.
+func (l *large) numbers(b testing.TB, date calendar.Date, set []byte) (users *ledger.Users, pages [][]byte) {
+	b.Helper()
+	users = &ledger.Users{Hash: fmt.Sprintf("%032x", int(date)), Pages: 1}
+	if l.people > 500 {
+		return users, nil
+	}
+	roster := new(metrics.Roster)
+	err := metrics.EachOfSet(date, set, func(id int64, engaged bool) {
+		u := metrics.UserDay{UserID: id, Login: fmt.Sprintf("developer-%d_acme", id), Engaged: engaged, Credits: metrics.Credits(id)}
+		if err := roster.Add(&u); err != nil {
+			b.Fatal(err)
+		}
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	pages, _ = roster.Pages()
+	users.Pages = len(pages)
+	return users, pages
+}
+
+// kept stores the account's days and serves them.
+func kept(b testing.TB, l *large) (*testworld.Reads, http.Handler, string) {
 	b.Helper()
 	w := assembled.New(b, b.TempDir(), evening)
 	s := w.Parts.Store
@@ -221,7 +244,7 @@ func kept(b *testing.B, l *large) (*testworld.Reads, http.Handler, string) {
 		Account:  copilot.Account{Host: copilot.GitHubCom, Scope: copilot.Organization, Slug: "octo"},
 		Settings: connector.Settings{IdleAfterDays: 30}, CreatedAt: evening, UpdatedAt: evening,
 		Progress: connector.Progress{
-			FirstDay: new(today - 365), LookedThrough: new(today - 1), Capabilities: access.Capabilities{Usage: access.OK, Users: access.OK, Seats: access.OK},
+			FirstDay: new(today - l.days), LookedThrough: new(today - 1), Capabilities: access.Capabilities{Usage: access.OK, Users: access.OK, Seats: access.OK},
 		},
 	}
 	must := func(err error) {
@@ -234,19 +257,21 @@ func kept(b *testing.B, l *large) (*testworld.Reads, http.Handler, string) {
 	must(err)
 	ctx := b.Context()
 	members := l.members(b)
-	for date := today - 365; date < today; date++ {
+	for date := today - l.days; date < today; date++ {
 		set, people := l.active()
 		if date == date.FirstOfMonth() {
 			members = l.members(b)
 		}
 		hash, err := s.KeepMembership(ctx, c.Ref, date, members)
 		must(err)
+		users, pages := l.numbers(b, date, set)
+		users.People = people
 		day, _ := ledger.Revise(nil, date, ledger.Reading{
 			Teams: &ledger.Teams{Hash: hash},
 			Usage: l.usage(people), Totals: &metrics.UserTotals{Active: people, Engaged: people, Credits: new(metrics.Credits(3_000_000 * people))},
-			Users: &ledger.Users{Hash: fmt.Sprintf("%032x", int(date)), Pages: 1, People: people}, Looked: true, At: evening,
+			Users: users, Looked: true, At: evening,
 		})
-		must(s.Commit(ctx, c.Ref, day, &ledger.PackedPeople{People: set}))
+		must(s.Commit(ctx, c.Ref, day, &ledger.PackedPeople{People: set, Pages: pages}))
 		must(s.PutTeamDay(ctx, c.Ref, ledger.TeamDay{
 			Date: date, Users: day.Users.Hash, Membership: hash, Basis: team.ByReport, Sums: l.did(b, members, set),
 		}))
@@ -256,12 +281,12 @@ func kept(b *testing.B, l *large) (*testworld.Reads, http.Handler, string) {
 		}
 	}
 	must(s.KeepYear(ctx, c.Ref, today))
-	for date := today - 365; date <= today; date++ {
+	for date := today - l.days; date <= today; date++ {
 		if date > today-69 || date == date.FirstOfMonth() || date == date.EndOfMonth() { // other days make no difference to months that are over
 			must(s.PutSeats(ctx, c.Ref, date, l.morning(date.Start().Add(6*time.Hour))))
 		}
 	}
-	for date := today - 365; date <= today; date++ {
+	for date := today - l.days; date <= today; date++ {
 		if date == date.EndOfMonth() {
 			must(s.KeepTenures(ctx, c.Ref, date))
 			must(s.PutBill(ctx, c.Ref, date.FirstOfMonth(), l.bill(b)))

@@ -176,23 +176,23 @@ func (r Reader) facts(ctx context.Context, c *connector.Connector, period cost.P
 	}
 	var active *activity.LastUse
 	var whole bool
-	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() (err error) { facts.Bill, err = r.Store.Bill(ctx, c.Ref, period.From); return err })
-	group.Go(func() (err error) { facts.Parts, err = r.Store.BillParts(ctx, c.Ref, period.From); return err })
+	group, reading := errgroup.WithContext(ctx)
+	group.Go(func() (err error) { facts.Bill, err = r.Store.Bill(reading, c.Ref, period.From); return err })
+	group.Go(func() (err error) { facts.Parts, err = r.Store.BillParts(reading, c.Ref, period.From); return err })
 	group.Go(func() (err error) {
 		days := calendar.Range{From: period.From, To: period.To}
-		active, facts.Days, whole, err = r.Days.LastUse(ctx, c, days, int(days.To-days.From)+1)
+		active, facts.Days, whole, err = r.Days.LastUse(reading, c, days, int(days.To-days.From)+1)
 		return err
 	})
 	teams := &ledger.TeamRange{Months: []*team.Month{{First: period.From}}}
 	if byTeam {
 		group.Go(func() (err error) {
-			teams, err = r.Days.TeamTotals(ctx, c, calendar.Range{From: period.From, To: period.To})
+			teams, err = r.Days.TeamTotals(reading, c, calendar.Range{From: period.From, To: period.To})
 			return err
 		})
 	}
 	var snapshots []cost.DayChanges
-	group.Go(func() (err error) { snapshots, err = r.seatFacts(ctx, c, &facts); return err })
+	group.Go(func() (err error) { snapshots, err = r.seatFacts(reading, c, &facts); return err })
 	if err := group.Wait(); err != nil {
 		return cost.Facts{}, err
 	}
@@ -201,7 +201,7 @@ func (r Reader) facts(ctx context.Context, c *connector.Connector, period cost.P
 		facts.Teams = teams.Total(days)
 	}
 	facts.Seats.Of(days, teams.Months[0])
-	if err := addSeats(facts.Seats, snapshots); err != nil {
+	if err := addSeats(ctx, facts.Seats, snapshots); err != nil {
 		return cost.Facts{}, err
 	}
 	veilParts(&facts, c)
@@ -211,8 +211,11 @@ func (r Reader) facts(ctx context.Context, c *connector.Connector, period cost.P
 	return facts, nil
 }
 
-func addSeats(seats *cost.SeatDays, snapshots []cost.DayChanges) error {
+func addSeats(ctx context.Context, seats *cost.SeatDays, snapshots []cost.DayChanges) error {
 	for _, day := range snapshots {
+		if err := fault.InTime(ctx, "read seats"); err != nil {
+			return err
+		}
 		if err := seats.Add(day); err != nil {
 			return &fault.Error{Code: fault.Store, Op: "read seats", Err: err}
 		}

@@ -13,6 +13,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/privacy"
@@ -72,10 +73,13 @@ func (r Reader) Teams(ctx context.Context, c *connector.Connector, days calendar
 	spends := make([]cost.TeamSpend, len(f.months))
 	done := &team.Sums{Teams: map[string]*team.Sum{}}
 	for i, month := range f.months {
+		if err := fault.InTime(ctx, "add up teams"); err != nil {
+			return nil, err
+		}
 		month.facts.Seats.Of(month.days, f.teams.Months[i])
 		if month.tenures != nil {
 			month.facts.Seats.AddTenures(month.tenures)
-		} else if err := addSeats(month.facts.Seats, month.snapshots); err != nil {
+		} else if err := addSeats(ctx, month.facts.Seats, month.snapshots); err != nil {
 			return nil, err
 		}
 		month.tenures, month.snapshots = nil, nil // they may take much memory

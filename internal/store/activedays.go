@@ -8,6 +8,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/activity"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 )
 
@@ -68,6 +69,9 @@ func (s *Store) setDays(ctx context.Context, ref connector.Ref, found *ledger.Ac
 		months[month.First] = month
 	}
 	for _, day := range changed {
+		if err := fault.InTime(ctx, "read who was active"); err != nil {
+			return err
+		}
 		month, report := months[day.Date.FirstOfMonth()], ""
 		if day.Users != nil {
 			report = day.Users.Hash

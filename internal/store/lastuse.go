@@ -10,6 +10,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/activity"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 )
 
@@ -222,6 +223,9 @@ func (u *lastUse) onBySets(ctx context.Context) error {
 		months[month] = &activity.Month{First: month}
 	}
 	for _, day := range days {
+		if err := fault.InTime(ctx, "read who was active"); err != nil {
+			return err
+		}
 		active := months[day.Date.FirstOfMonth()]
 		if err := active.Set(day.Date, day.Users.Hash, sets[day.Date]); err != nil {
 			return failed("read the people of "+day.Date.String(), err)

@@ -12,6 +12,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
@@ -151,7 +152,7 @@ func (s *Store) SeatHistory(ctx context.Context, ref connector.Ref, days, listed
 			heads = there
 			continue
 		}
-		return h.read(lists)
+		return h.read(ctx, lists)
 	}
 }
 
@@ -240,10 +241,13 @@ func (h *history) needed() (heads []*seatsHead) {
 }
 
 // read returns the changes of every snapshot since the one before, from the lists and the stored changes.
-func (h *history) read(lists map[calendar.Date][][]byte) (days []cost.DayChanges, latest *seat.Snapshot, err error) {
+func (h *history) read(ctx context.Context, lists map[calendar.Date][][]byte) (days []cost.DayChanges, latest *seat.Snapshot, err error) {
 	const op = "read seats"
 	var before []seat.Seat // the last snapshot of the stretch before
 	for i := range h.stretches {
+		if err := fault.InTime(ctx, op); err != nil {
+			return nil, nil, err
+		}
 		st := &h.stretches[i]
 		list, err := unpackSeats(lists[st.heads[st.list].date])
 		if err != nil {

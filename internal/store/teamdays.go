@@ -7,6 +7,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/team"
 )
@@ -38,6 +39,9 @@ func (s *Store) teamDays(ctx context.Context, ref connector.Ref, of ...calendar.
 	}
 	kept := make(map[calendar.Date]*ledger.TeamDay, len(items))
 	for _, item := range items {
+		if err := fault.InTime(ctx, "read what teams did"); err != nil {
+			return nil, err
+		}
 		text, err := inflate("read what teams did", item.Body)
 		if err != nil {
 			continue

@@ -8,6 +8,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/team"
 )
@@ -46,6 +47,9 @@ func (s *Store) TeamTotals(ctx context.Context, ref connector.Ref, days calendar
 	var kept []*ledger.TeamMonth
 	var others []calendar.Range
 	for _, month := range months {
+		if err := fault.InTime(ctx, "read teams"); err != nil {
+			return nil, err
+		}
 		part := calendar.Range{From: max(month, days.From), To: min(month.EndOfMonth(), days.To)}
 		if sums := keptSums(ref, items, month); sums != nil && sums.Of(headsIn(found.Heads, part)) {
 			kept, found.Totals[month] = append(kept, sums), sums.Sums
@@ -80,6 +84,9 @@ func monthsOf(days calendar.Range) (months []calendar.Date) {
 // complete takes the stored months from items, and computes the values that are missing or outdated.
 func (t *teamReader) complete(ctx context.Context, found *ledger.TeamRange, days calendar.Range, items []Item) error {
 	for _, first := range monthsOf(days) {
+		if err := fault.InTime(ctx, "read teams"); err != nil {
+			return err
+		}
 		found.Months = append(found.Months, keptTeamMonth(t.ref, items, first))
 	}
 	standing := map[calendar.Date]ledger.Head{}

@@ -8,6 +8,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/privacy"
@@ -78,6 +79,9 @@ func (p *pages) sums(ctx context.Context, of shard.Range) ([]metrics.UserUsage, 
 	}
 	var sums metrics.UserSums
 	for i, day := range p.days {
+		if err := fault.InTime(ctx, "add up people"); err != nil {
+			return nil, err
+		}
 		for _, text := range read[i] {
 			if err := sums.AddPage(day.Date, text, of); err != nil {
 				return nil, broken(day.Date, err)

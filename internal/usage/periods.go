@@ -7,6 +7,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 )
@@ -52,6 +53,10 @@ func (r Reader) periods(ctx context.Context, c *connector.Connector, days calend
 }
 
 func (r Reader) sum(ctx context.Context, c *connector.Connector, active *ledger.Active, period *Period) error {
+	const op = "add up days"
+	if err := fault.InTime(ctx, op); err != nil {
+		return err
+	}
 	days := calendar.Range{From: period.From, To: period.To}
 	period.Totals = metrics.Sum(r.fill(c, days, active.In(days)), headcount(active, days))
 	if period.Totals.ActiveUsers == nil {
@@ -60,6 +65,9 @@ func (r Reader) sum(ctx context.Context, c *connector.Connector, active *ledger.
 	morningAfter := days.To + 1 // its list shows who held a seat at the end of the last day
 	snapshot, err := r.Store.LatestSeats(ctx, c.Ref, calendar.Range{From: days.From, To: morningAfter})
 	if err != nil || snapshot == nil {
+		return err
+	}
+	if err := fault.InTime(ctx, op); err != nil {
 		return err
 	}
 	if used, held, ok := snapshot.Used(days.To, active.Crowd(days).Has); ok {

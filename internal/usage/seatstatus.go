@@ -7,6 +7,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 )
 
@@ -27,9 +28,10 @@ func (r Reader) shows(ctx context.Context, c *connector.Connector, days calendar
 	}
 	read.Go(func() { teams, teamsErr = r.Store.TeamsOn(ctx, c.Ref, days.To) })
 	return func(users *Users) error {
-		if read.Wait(); cmp.Or(err, teamsErr) != nil {
+		read.Wait()
+		if err := cmp.Or(err, teamsErr, fault.InTime(ctx, "read teams and seats of people")); err != nil {
 			*users = Users{}
-			return cmp.Or(err, teamsErr)
+			return err
 		}
 		ids := make([]int64, len(users.Users))
 		for i := range users.Users {

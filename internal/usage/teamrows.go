@@ -9,6 +9,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/team"
@@ -42,6 +43,9 @@ func (r Reader) TeamRows(ctx context.Context, c *connector.Connector, days calen
 	list = r.fill(c, days, stored)
 	var rows []TeamDay
 	for i := range list {
+		if err := fault.InTime(ctx, "add up teams"); err != nil {
+			return nil, err
+		}
 		day, done := &list[i], &team.Sums{}
 		if of := teams.Sums[day.Date]; of != nil {
 			done = of.Sums
@@ -77,7 +81,13 @@ func rowsOf(day *metrics.Day, basis team.Basis, done *team.Sums, known bool) (ro
 // hiddenOn returns the teams that are too small to be shown on a day.
 func hiddenOn(c *connector.Connector, teams *ledger.TeamRange, date calendar.Date) map[string]bool {
 	hidden := map[string]bool{}
+	if c.Veil().ShowsGroup(0) {
+		return hidden
+	}
 	for _, month := range teams.Months {
+		if date.FirstOfMonth() != month.First {
+			continue
+		}
 		for name, people := range month.Sizes(date) {
 			hidden[name] = !c.Veil().ShowsGroup(people)
 		}

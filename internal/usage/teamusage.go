@@ -9,6 +9,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/team"
@@ -30,12 +31,12 @@ func (r Reader) TeamUsage(ctx context.Context, c *connector.Connector, days cale
 		return Usage{}, err
 	}
 	of := &teamUsage{Reader: r, c: c, active: active, teams: teams, name: name}
-	list, totals, err := of.usage(days)
+	list, totals, err := of.usage(ctx, days)
 	if err != nil || !compare {
 		return Usage{Days: list, Totals: totals}, err
 	}
 	before := calendar.Range{From: all.From, To: days.From - 1}
-	_, previous, err := of.usage(before)
+	_, previous, err := of.usage(ctx, before)
 	return Usage{Days: list, Totals: totals, Previous: &Previous{From: before.From, To: before.To, Totals: previous}}, err
 }
 
@@ -48,7 +49,10 @@ type teamUsage struct {
 	name   string // letter case does not matter
 }
 
-func (t *teamUsage) usage(days calendar.Range) ([]metrics.Day, metrics.Totals, error) {
+func (t *teamUsage) usage(ctx context.Context, days calendar.Range) ([]metrics.Day, metrics.Totals, error) {
+	if err := fault.InTime(ctx, "add up a team"); err != nil {
+		return nil, metrics.Totals{}, err
+	}
 	heads := t.heads(days)
 	if !t.c.Veil().ShowsGroup(int(heads.People)) && heads.People > 0 {
 		return nil, metrics.Totals{}, t.c.Veil().Open() // the same error as for lists of people
