@@ -5,10 +5,8 @@ import (
 	"crypto/rand"
 	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -35,6 +33,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/remind"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
+	"cloudmonitor.ai/copilot-connector/internal/testworld"
 	secrets "cloudmonitor.ai/copilot-connector/internal/vault/secretsmanager"
 )
 
@@ -45,9 +44,9 @@ const (
 
 // stack runs all functions in one process, with a clock of its own, and measures them. Each is composed as in its own program.
 type stack struct {
+	*testworld.Clock
 	tb    testing.TB
 	ctx   context.Context //nolint:containedctx // as Lambda hands it to a function
-	clock atomic.Int64    // in seconds
 	ref   connector.Ref   // names the saved connector
 	log   *os.File
 	meter *meter
@@ -89,16 +88,15 @@ func TestMain(m *testing.M) {
 
 func newStack(tb testing.TB, people int, now, expires time.Time, backfill func(copilot.Scope, calendar.Date) *connector.Backfill) *stack {
 	tb.Helper()
-	s := &stack{tb: tb, meter: &meter{}, tables: awstest.DynamoDB(tb), ctx: lambdacontext.NewContext(tb.Context(), &lambdacontext.LambdaContext{
+	s := &stack{Clock: testworld.NewClock(now), tb: tb, meter: &meter{}, tables: awstest.DynamoDB(tb), ctx: lambdacontext.NewContext(tb.Context(), &lambdacontext.LambdaContext{
 		AwsRequestID: "8476a536-e9f4-11e8-9739-2dfe598c3fcd",
 	})}
-	s.at(now)
 	s.table = awstest.CreateTable(tb, s.tables)
 	s.meter.taken()
 
 	cloud := awstest.Moto(tb)
 	cloud.HTTPClient = s.meter
-	stored := &store.Store{Now: s.now, Table: dynamo.New(dynamodb.New(s.tables.Options(), func(o *dynamodb.Options) { o.HTTPClient = s.meter }), s.table, s.now)}
+	stored := &store.Store{Now: s.Now, Table: dynamo.New(dynamodb.New(s.tables.Options(), func(o *dynamodb.Options) { o.HTTPClient = s.meter }), s.table, s.Now)}
 	topics, messages := sns.NewFromConfig(cloud), sqs.NewFromConfig(cloud)
 	operations, err := topics.CreateTopic(tb.Context(), &sns.CreateTopicInput{Name: &s.table})
 	must(tb, err)
@@ -108,17 +106,14 @@ func newStack(tb testing.TB, people int, now, expires time.Time, backfill func(c
 	post := mail.New(topics, *operations.TopicArn, *operations.TopicArn+"_")
 	tokens := secrets.New(secretsmanager.NewFromConfig(cloud), s.table+"/")
 
-	s.gitHub = githubsim.New(s.now, githubsim.Account{
+	var service *github.Service
+	s.gitHub, service, _ = testworld.GitHub(tb, s.Now, githubsim.Account{
 		Kind: githubsim.Organization, Slug: slug, Plan: githubsim.PlanBusiness, Seats: people, SettlesAfter: 2,
 		Tokens: []githubsim.Token{{Value: token, Login: "octo-owner", Scopes: []string{"read:org", "manage_billing:copilot"}, ExpiresAt: expires}},
 	})
-	server := httptest.NewServer(s.gitHub)
-	tb.Cleanup(server.Close)
-	service, err := github.NewService(server.URL, s.now)
-	must(tb, err)
 
 	s.log = s.logFile()
-	parts := assembly.Parts{GitHub: service, Store: stored, Vault: tokens, Queue: s.tasks, Post: post, Now: s.now, Log: s.logger()}
+	parts := assembly.Parts{GitHub: service, Store: stored, Vault: tokens, Queue: s.tasks, Post: post, Now: s.Now, Log: s.logger()}
 	s.poller, s.collector, s.reminder = parts.Poller(), parts.Collector(), parts.Reminder()
 	life := parts.Lifecycle()
 	life.Backfill = backfill
@@ -127,9 +122,6 @@ func newStack(tb testing.TB, people int, now, expires time.Time, backfill func(c
 	s.api.Actor = func(*http.Request) string { return "arn:aws:sts::123456789012:assumed-role/admin-app/session" }
 	return s
 }
-
-func (s *stack) now() time.Time       { return time.Unix(s.clock.Load(), 0).UTC() }
-func (s *stack) at(instant time.Time) { s.clock.Store(instant.Unix()) }
 
 func (s *stack) logFile() *os.File {
 	file, err := os.Create(filepath.Join(s.tb.TempDir(), "log"))

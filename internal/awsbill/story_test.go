@@ -48,7 +48,7 @@ func (s *stack) collect() {
 
 // poll does what happens at 06:00 UTC. The run of the poll function counts for the stack, not for the connector.
 func (s *stack) poll(at time.Time) {
-	s.at(at)
+	s.Set(at)
 	queued, err := s.poller.Poll(s.ctx, at)
 	must(s.tb, err)
 	if queued != 1 {
@@ -59,7 +59,7 @@ func (s *stack) poll(at time.Time) {
 
 // remind does what happens at 07:00 UTC.
 func (s *stack) remind(at time.Time) {
-	s.at(at)
+	s.Set(at)
 	_, err := s.reminder.Remind(s.ctx, at)
 	must(s.tb, err)
 }

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -36,25 +35,23 @@ func poll(t *testing.T, base, body string) (summary pollSummary) {
 
 // world is the app without the program around it. A test can change its clock and its GitHub.
 type world struct {
+	*testworld.Clock
 	base    string
 	hurried string // the address of a second server, whose time-outs are shorter than a poll
 	gitHub  *githubsim.Server
-	passed  atomic.Int64
 }
-
-func (w *world) now() time.Time { return fixed.Add(time.Duration(w.passed.Load())) }
 
 func newWorld(t *testing.T, accounts ...githubsim.Account) *world {
 	t.Helper()
-	w := new(world)
+	w := &world{Clock: testworld.NewClock(fixed)}
 	var service *github.Service
-	w.gitHub, service, _ = testworld.GitHub(t, w.now, accounts...)
+	w.gitHub, service, _ = testworld.GitHub(t, w.Now, accounts...)
 	log := slog.New(slog.DiscardHandler)
-	kept, err := openData(t.Context(), t.TempDir(), w.now, log)
+	kept, err := openData(t.Context(), t.TempDir(), w.Now, log)
 	if err != nil {
 		t.Fatal(err)
 	}
-	app := newApp(kept, service, money.Agreed{}, 0, w.now, log)
+	app := newApp(kept, service, money.Agreed{}, 0, w.Now, log)
 	t.Cleanup(func() {
 		app.close()
 		_ = kept.close()
@@ -86,7 +83,7 @@ func (w *world) save(t *testing.T, tenant, slug string) {
 func TestThePollsTimeIsShownInWholeSeconds(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.passed.Add(123456789)
+	w.Advance(123456789)
 	for _, schedule := range []string{"poll", "remind"} {
 		for _, body := range []string{"", `{"time":"2026-11-22T09:00:00.123456789Z"}`} {
 			status, answer := ask(t, http.MethodPost, w.base+"/local/schedules/"+schedule, body)
@@ -106,7 +103,7 @@ func TestAPollAnswersAtItsEndWithItsResult(t *testing.T) {
 		t.Fatalf("got %+v, want three connectors ok", got)
 	}
 
-	w.passed.Add(int64(24 * time.Hour))
+	w.Advance(24 * time.Hour)
 	w.gitHub.SetLatency(20 * time.Millisecond) // a poll then takes longer than the time-outs of that server
 	w.gitHub.Change(githubsim.Organization, "revoked", func(a *githubsim.Account) { a.Tokens[0].Revoked = true })
 	w.gitHub.Change(githubsim.Organization, "late", func(a *githubsim.Account) { a.PolicyOff = true })
@@ -126,7 +123,7 @@ func TestTheTimeOfAPollDecidesItsDays(t *testing.T) {
 	w := newWorld(t, account("well"))
 	w.save(t, "acme", "well")
 	poll(t, w.base, "")
-	w.passed.Add(int64(3 * 24 * time.Hour))
+	w.Advance(3 * 24 * time.Hour)
 	for _, test := range []struct{ body, newest string }{
 		{`{"time":"2026-11-24T06:00:00Z"}`, "2026-11-23"},
 		{`{"time":"2026-11-25T08:00:00+02:00"}`, "2026-11-24"},

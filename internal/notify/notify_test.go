@@ -3,7 +3,6 @@ package notify_test
 import (
 	"context"
 	"errors"
-	"sync"
 	"testing"
 	"time"
 
@@ -15,34 +14,31 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/testworld"
 )
 
-// postbox keeps the subjects of mails. It can fail.
+// postbox keeps mails. It can fail.
 type postbox struct {
-	mu                             sync.Mutex
-	operations, recipients         []string
+	testworld.Post
 	operationsFail, recipientsFail error
 }
 
-func (p *postbox) Operations(_ context.Context, m notify.Mail) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.operations = append(p.operations, m.Subject)
-	return p.operationsFail
+func (p *postbox) Operations(ctx context.Context, m notify.Mail) error {
+	return errors.Join(p.Post.Operations(ctx, m), p.operationsFail)
 }
 
-func (p *postbox) Recipients(_ context.Context, _ connector.Ref, m notify.Mail) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.recipients = append(p.recipients, m.Subject)
-	return p.recipientsFail
+func (p *postbox) Recipients(ctx context.Context, ref connector.Ref, m notify.Mail) error {
+	return errors.Join(p.Post.Recipients(ctx, ref, m), p.recipientsFail)
 }
 
-// sent checks how many mails were sent since the last call.
+// sent checks how many mails were sent since the last call, to recipients of any connector.
 func (p *postbox) sent(t *testing.T, when string, operations, recipients int) {
 	t.Helper()
-	if diff := cmp.Diff([]int{operations, recipients}, []int{len(p.operations), len(p.recipients)}); diff != "" {
+	private := 0
+	for _, mails := range p.ToRecipients {
+		private += len(mails)
+	}
+	if diff := cmp.Diff([]int{operations, recipients}, []int{len(p.ToOperators), private}); diff != "" {
 		t.Errorf("%s: mails to operations and to recipients (-want +got):\n%s", when, diff)
 	}
-	p.operations, p.recipients = nil, nil
+	p.ToOperators, p.ToRecipients = nil, nil
 }
 
 // newNotifier returns a notifier with a postbox and a store. Its clock always shows noon.

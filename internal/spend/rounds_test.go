@@ -16,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"cloudmonitor.ai/copilot-connector/internal/access"
+	"cloudmonitor.ai/copilot-connector/internal/assembly"
 	"cloudmonitor.ai/copilot-connector/internal/awstest"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
@@ -25,7 +26,6 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/privacy"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
-	"cloudmonitor.ai/copilot-connector/internal/spend"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/store/dynamo"
 	"cloudmonitor.ai/copilot-connector/internal/team"
@@ -158,8 +158,8 @@ func TestSeatsAndCostTakeAFewRoundsWhateverTheSize(t *testing.T) {
 	options := client.Options()
 	options.HTTPClient = newFar(t, options.HTTPClient)
 	distant := &store.Store{Table: dynamo.New(dynamodb.New(options), name, clock), Now: clock}
-	reader := spend.Reader{Store: distant, Days: usage.Reader{Store: distant, Now: clock}, Now: clock}
-	shown := usage.Reader{Store: distant, Seats: reader, Now: clock}
+	parts := assembly.Parts{Store: distant, Now: clock}
+	reader, shown := parts.Spend(), parts.Usage()
 	veiled := *c
 	veiled.ShowPeople, veiled.PeopleKey = privacy.Pseudonymous, privacy.NewKey()
 	for _, test := range []struct {

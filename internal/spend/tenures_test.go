@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"cloudmonitor.ai/copilot-connector/internal/assembly"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
@@ -18,7 +19,6 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/spend"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/testworld"
-	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
 
 // listed draws a list of the seats of a few people.
@@ -40,7 +40,7 @@ func TestTeamsAreTheSameByTenuresAndBySnapshots(t *testing.T) {
 	t.Parallel()
 	clock := func() time.Time { return now }
 	s := testworld.Store(t, t.TempDir(), clock)
-	reader := spend.Reader{Store: s, Days: usage.Reader{Store: s, Now: clock}, Now: clock}
+	reader := assembly.Parts{Store: s, Now: clock}.Spend()
 	first := (today.FirstOfMonth() - 1).FirstOfMonth()
 	rapid.Check(t, func(t *rapid.T) {
 		c := &connector.Connector{Ref: connector.Ref{Tenant: "acme", ID: connector.NewID()}, Settings: connector.Settings{IdleAfterDays: 30}}

@@ -89,7 +89,7 @@ func BenchmarkMonth(b *testing.B) {
 			w.poll(b, c.Ref, date, edition{"third", benchPeople})
 		}
 		p = &probe{}
-		if err := dailyRun(b.Context(), w.through(p), c.Ref, w.clock()); err != nil {
+		if err := dailyRun(b.Context(), w.through(p), c.Ref, w.clock.Now()); err != nil {
 			b.Fatal(err)
 		}
 	}

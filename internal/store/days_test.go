@@ -133,7 +133,7 @@ func TestASetOfPeopleLargerThanAnItemIsReadWhole(t *testing.T) {
 		w.poll(t, ref, day+1, edition{"small", 3})
 		set := []byte(strings.Repeat("0123456789abcdef", (2*store.MaxBody+store.MaxBody/2)/16))
 		for _, name := range []string{"left behind", "stands", "gone"} { // by their hashes, two sets lie before and behind the valid one
-			d := ledger.Day{Day: metrics.ReadDay(day, usageOf(1), nil, w.clock()), Users: &ledger.Users{Hash: name, Pages: 1, People: 1}}
+			d := ledger.Day{Day: metrics.ReadDay(day, usageOf(1), nil, w.clock.Now()), Users: &ledger.Users{Hash: name, Pages: 1, People: 1}}
 			s := w.Store
 			if name != "stands" {
 				s = w.through(&probe{at: 2, failure: refused}) // the write of the day itself fails
@@ -163,7 +163,7 @@ func TestTwoRunsOnOneDayDoNotMix(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.poll(t, ref, day, edition{"faster", 6})
-		reading, roster := edition{"slower", 7}.reading(w.clock())
+		reading, roster := edition{"slower", 7}.reading(w.clock.Now())
 		after, _ := ledger.Revise(before, day, reading)
 		if err := w.Commit(t.Context(), ref, after, roster); !fault.Is(err, fault.Conflict) {
 			t.Errorf("the slower one gets %v", err)
@@ -198,7 +198,7 @@ func TestTheSameDayAgainIsNoRestatement(t *testing.T) {
 		w.poll(t, ref, today-1, e)
 		p := &probe{}
 		for range 2 {
-			w.wait(time.Hour)
+			w.clock.Advance(time.Hour)
 			if err := poll(t.Context(), w.through(p), ref, today-1, e); err != nil {
 				t.Fatal(err)
 			}

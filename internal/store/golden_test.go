@@ -37,7 +37,7 @@ func TestWhatWasStoredCanBeRead(t *testing.T) {
 // storeSample stores a day, its people, seats, and a bill.
 func storeSample(t *testing.T, w *world, ref connector.Ref) {
 	t.Helper()
-	reading, people := edition{"e", 3}.reading(w.clock())
+	reading, people := edition{"e", 3}.reading(w.clock.Now())
 	written, _ := ledger.Revise(nil, day, reading)
 	check(t, w.Commit(t.Context(), ref, written, people))
 	check(t, w.PutSeats(t.Context(), ref, day, seats(3, day.Start())))

@@ -24,7 +24,7 @@ func TestATenantsInvitationsAreCountedPerDay(t *testing.T) {
 			{22 * time.Hour, 4, 0},
 			{0, 1, time.Hour},
 		} {
-			w.wait(step.after)
+			w.clock.Advance(step.after)
 			wait, err := w.CountInvitations(t.Context(), tenant, step.n, 10)
 			if err != nil || wait != step.wait {
 				t.Errorf("step %d: got %s, %v", i, wait, err)

@@ -13,7 +13,7 @@ func TestOneOwnerAtATimeHasTheLease(t *testing.T) {
 		ref := newRef()
 		acquire := func(owner string, want bool) {
 			t.Helper()
-			if got, err := w.Acquire(t.Context(), ref, owner, w.clock().Add(time.Minute)); err != nil || got != want {
+			if got, err := w.Acquire(t.Context(), ref, owner, w.clock.Now().Add(time.Minute)); err != nil || got != want {
 				t.Errorf("%s acquires the lease: %v, %v", owner, got, err)
 			}
 		}
@@ -32,15 +32,15 @@ func TestOneOwnerAtATimeHasTheLease(t *testing.T) {
 		release("first")
 		acquire("second", true)
 
-		w.wait(time.Minute) // the second owner works for too long
+		w.clock.Advance(time.Minute) // the second owner works for too long
 		acquire("third", true)
 		release("second")
 		acquire("second", false)
-		w.wait(30 * time.Second)
+		w.clock.Advance(30 * time.Second)
 		acquire("third", true)
-		w.wait(59 * time.Second)
+		w.clock.Advance(59 * time.Second)
 		acquire("second", false)
-		w.wait(time.Second)
+		w.clock.Advance(time.Second)
 		acquire("second", true)
 	})
 }
@@ -53,7 +53,7 @@ func TestOneOfManyOwnersGetsTheLease(t *testing.T) {
 			var all sync.WaitGroup
 			for i := range 8 {
 				all.Go(func() {
-					free, err := w.Acquire(t.Context(), ref, fmt.Sprint("owner ", i), w.clock().Add(time.Minute))
+					free, err := w.Acquire(t.Context(), ref, fmt.Sprint("owner ", i), w.clock.Now().Add(time.Minute))
 					if err != nil {
 						t.Error(err)
 					}
@@ -66,7 +66,7 @@ func TestOneOfManyOwnersGetsTheLease(t *testing.T) {
 			if got.Load() != 1 {
 				t.Errorf("%d owners got the lease, want 1", got.Load())
 			}
-			w.wait(time.Minute)
+			w.clock.Advance(time.Minute)
 		}
 	})
 }
@@ -74,7 +74,7 @@ func TestOneOfManyOwnersGetsTheLease(t *testing.T) {
 func TestAnOwnerKeepsALeaseWhoseAnswerWasLost(t *testing.T) {
 	onEachTable(t, func(t *testing.T, w *world) {
 		eachFault(t, func(t *testing.T, p *probe) {
-			ref, until := newRef(), w.clock().Add(time.Minute)
+			ref, until := newRef(), w.clock.Now().Add(time.Minute)
 			_, err := w.through(p).Acquire(t.Context(), ref, "first", until)
 			if free, again := w.Acquire(t.Context(), ref, "first", until); !free || again != nil {
 				t.Errorf("after %v: %v, %v", err, free, again)

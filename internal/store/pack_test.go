@@ -118,7 +118,7 @@ func TestADayIsReadInEachFormThatWasStored(t *testing.T) {
 func worldWithDay(t *testing.T) (*world, connector.Ref, ledger.Day) {
 	t.Helper()
 	w, ref := boltWorld(t), newRef()
-	reading, people := edition{"e", 3}.reading(w.clock())
+	reading, people := edition{"e", 3}.reading(w.clock.Now())
 	written, _ := ledger.Revise(nil, day, reading)
 	check(t, w.Commit(t.Context(), ref, written, people))
 	read, err := w.Day(t.Context(), ref, day)

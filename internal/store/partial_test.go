@@ -49,7 +49,7 @@ func TestAStoredPartialReportIsReadUnchanged(t *testing.T) {
 		must(w.DropPartial(t.Context(), ref, day))
 		kept(day, nil)
 		kept(day+1, &other)
-		w.wait(48 * time.Hour)
+		w.clock.Advance(48 * time.Hour)
 		kept(day+1, nil)
 		if left := w.gathered(t, ref); len(left) > 0 {
 			t.Errorf("after two days these items are left: %q", left)

@@ -31,9 +31,9 @@ func TestAReminderBelongsToOneSenderUntilItIsSent(t *testing.T) {
 			t.Error(err)
 		}
 		claim(ref, reminder, true, "")
-		w.wait(time.Minute - time.Second)
+		w.clock.Advance(time.Minute - time.Second)
 		claim(ref, reminder, false, fault.Conflict)
-		w.wait(time.Second) // the sender has died
+		w.clock.Advance(time.Second) // the sender has died
 		claim(ref, reminder, true, "")
 
 		for range 2 {
@@ -42,7 +42,7 @@ func TestAReminderBelongsToOneSenderUntilItIsSent(t *testing.T) {
 			}
 		}
 		claim(ref, reminder, false, "")
-		w.wait(2 * 365 * 24 * time.Hour) // longer than any token lives
+		w.clock.Advance(2 * 365 * 24 * time.Hour) // longer than any token lives
 		claim(ref, reminder, false, "")
 	})
 }
@@ -82,7 +82,7 @@ func TestOneOfManySendersClaimsAReminder(t *testing.T) {
 			if got.Load() != 1 {
 				t.Errorf("%d senders claimed the reminder, want 1", got.Load())
 			}
-			w.wait(time.Minute)
+			w.clock.Advance(time.Minute)
 		}
 	})
 }
@@ -103,7 +103,7 @@ func TestAReminderIsNotLostToAStoreThatFails(t *testing.T) {
 			if err != nil && fault.Is(err, fault.Conflict) {
 				t.Errorf("no other sender exists, and yet %v", err)
 			}
-			w.wait(time.Minute)
+			w.clock.Advance(time.Minute)
 			if claimed, err := w.ClaimReminder(t.Context(), ref, reminder, time.Minute); !claimed || err != nil {
 				t.Errorf("claimed after that: %v, %v", claimed, err)
 			}

@@ -70,7 +70,7 @@ func TestNothingIsLeftOfARemovedConnectorWhicheverCallFails(t *testing.T) {
 func TestAConnectorIsNotRemovedWhileItIsPolled(t *testing.T) {
 	onEachTable(t, func(t *testing.T, w *world) {
 		c := w.create(t, "acme", "octo-demo")
-		if free, err := w.Acquire(t.Context(), c.Ref, "a run", w.clock().Add(5*time.Minute)); !free || err != nil {
+		if free, err := w.Acquire(t.Context(), c.Ref, "a run", w.clock.Now().Add(5*time.Minute)); !free || err != nil {
 			t.Fatal(free, err)
 		}
 		w.fill(t, c.Ref)
@@ -80,7 +80,7 @@ func TestAConnectorIsNotRemovedWhileItIsPolled(t *testing.T) {
 		w.poll(t, c.Ref, today-3, edition{"first", 5}) // the run continues
 		again := w.create(t, "acme", "octo-demo")      // its account is free all the same
 
-		w.wait(5 * time.Minute) // the run has died
+		w.clock.Advance(5 * time.Minute) // the run has died
 		if err := w.Remove(t.Context(), c); err != nil {
 			t.Error(err)
 		}

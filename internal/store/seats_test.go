@@ -98,7 +98,7 @@ func TestASnapshotReplacesThatOfTheSameDayWhicheverCallFails(t *testing.T) {
 			if got := w.snapshot(t, ref, today); !reflect.DeepEqual(got, &second) {
 				t.Errorf("today (-want +got):\n%.2000s", cmp.Diff(&second, got))
 			}
-			w.wait(time.Hour)
+			w.clock.Advance(time.Hour)
 			if left := w.gathered(t, ref); len(left) != 1+2+1+1+1 { // two pages of today, one of yesterday, the item that names them, and the changes in between
 				t.Errorf("items after an hour: %q", left)
 			}
@@ -154,7 +154,7 @@ func TestTheOldestReplacedSnapshotIsRemovedFirst(t *testing.T) {
 		if err := w.PutSeats(t.Context(), ref, today, seats(1+i, begins)); err != nil {
 			t.Fatal(err)
 		}
-		w.wait(40 * time.Minute)
+		w.clock.Advance(40 * time.Minute)
 		if left := w.gathered(t, ref); len(left) != want+1 {
 			t.Errorf("items after snapshot %d: %q", i+1, left)
 		}

@@ -47,7 +47,7 @@ func (w *world) split(t fatal, ref connector.Ref, date calendar.Date, e edition,
 	check(t, err)
 	before, err := w.Day(t.Context(), ref, date)
 	check(t, err)
-	reading, people := e.reading(w.clock())
+	reading, people := e.reading(w.clock.Now())
 	reading.Teams = &ledger.Teams{Hash: hash}
 	day, _ := ledger.Revise(before, date, reading)
 	if before != nil && before.Users.Hash == day.Users.Hash {

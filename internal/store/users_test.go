@@ -24,7 +24,7 @@ func TestAPersonsMonthTakesOneSmallReadPerDay(t *testing.T) {
 			t.Fatal(err)
 		}
 		var who int64
-		reading, roster := edition{"busy", 2000}.reading(w.clock())
+		reading, roster := edition{"busy", 2000}.reading(w.clock.Now())
 		_ = metrics.ReadPage(roster.Pages[reading.Users.Pages/2], func(u *metrics.UserDay) error {
 			who = u.UserID
 			return nil
@@ -65,7 +65,7 @@ func TestAPersonsMonthTakesOneSmallReadPerDay(t *testing.T) {
 
 func TestADayWithoutAPerUserReportHasNoPage(t *testing.T) {
 	w := boltWorld(t)
-	days := []ledger.Day{{Day: metrics.ReadDay(day, usageOf(3), nil, w.clock())}}
+	days := []ledger.Day{{Day: metrics.ReadDay(day, usageOf(3), nil, w.clock.Now())}}
 	p := &probe{}
 	pages, err := w.through(p).UsersPages(t.Context(), newRef(), ledger.HeadsOf(days), func(ledger.Head) (first, last int) { return 0, 0 })
 	if err != nil || len(pages) > 0 || p.cost.asked > 0 {

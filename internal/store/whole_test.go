@@ -133,7 +133,7 @@ func TestASettledDayKeepsNothingOfEarlierRevisionsWhicheverCallFails(t *testing.
 			if now := w.gathered(t, ref); !slices.Equal(before, now) {
 				t.Errorf("the replaced items are removed at once: %q", now)
 			}
-			w.wait(time.Hour)
+			w.clock.Advance(time.Hour)
 			if whole := w.whole(t, ref); whole != settled.stored() {
 				t.Errorf("after an hour a reader sees %s", whole)
 			}

@@ -28,23 +28,11 @@ const today = calendar.Date(20779) // the day of begins
 // world is a store over a table, with a clock.
 type world struct {
 	*store.Store
-	mu    sync.Mutex
-	now   time.Time
+	clock *testworld.Clock
 	table store.Table
 
+	mu      sync.Mutex
 	actions []string // requests that DynamoDB got
-}
-
-func (w *world) clock() time.Time {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.now
-}
-
-func (w *world) wait(d time.Duration) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.now = w.now.Add(d)
 }
 
 // A property test takes fewer rounds with the race detector, which makes it many times slower.
@@ -72,13 +60,13 @@ func onEachTable(t *testing.T, test func(t *testing.T, w *world)) {
 
 func boltWorld(t testing.TB) *world {
 	t.Helper()
-	w := &world{now: begins}
-	return w.over(testworld.Store(t, t.TempDir(), w.clock).Table)
+	w := &world{clock: testworld.NewClock(begins)}
+	return w.over(testworld.Store(t, t.TempDir(), w.clock.Now).Table)
 }
 
 func dynamoWorld(t testing.TB) *world {
 	t.Helper()
-	w := &world{now: begins}
+	w := &world{clock: testworld.NewClock(begins)}
 	client := awstest.DynamoDB(t)
 	name := awstest.CreateTable(t, client)
 	options := client.Options()
@@ -89,7 +77,7 @@ func dynamoWorld(t testing.TB) *world {
 		w.mu.Unlock()
 		return send.Do(r)
 	})
-	return w.over(dynamo.New(dynamodb.New(options), name, w.clock))
+	return w.over(dynamo.New(dynamodb.New(options), name, w.clock.Now))
 }
 
 type doer func(*http.Request) (*http.Response, error)
@@ -98,14 +86,14 @@ func (d doer) Do(r *http.Request) (*http.Response, error) { return d(r) }
 
 func (w *world) over(table store.Table) *world {
 	w.table = table
-	w.Store = &store.Store{Table: table, Now: w.clock}
+	w.Store = &store.Store{Table: table, Now: w.clock.Now}
 	return w
 }
 
 // through returns the same store over a table that p watches.
 func (w *world) through(p *probe) *store.Store {
 	p.table = w.table
-	return &store.Store{Table: p, Now: w.clock}
+	return &store.Store{Table: p, Now: w.clock.Now}
 }
 
 func newRef() connector.Ref { return connector.Ref{Tenant: "acme", ID: connector.NewID()} }

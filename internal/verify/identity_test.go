@@ -36,13 +36,13 @@ func TestNoRefusalOfTheFirstCallPasses(t *testing.T) {
 		for scope, slug := range map[copilot.Scope]string{copilot.Organization: "octo", copilot.Enterprise: "octo-enterprise"} {
 			t.Run(name+" at "+scope.Article(), func(t *testing.T) {
 				t.Parallel()
-				w := newWorldBehind(t, func(http.Handler) http.Handler {
-					return http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
-						rw.Header().Set("Content-Type", "application/json")
-						rw.WriteHeader(test.status)
-						_, _ = rw.Write([]byte(`{"message":"` + strings.ReplaceAll(test.message, `"`, `\"`) + `","documentation_url":"https://docs.github.com/rest"}`))
-					})
-				}, octo())
+				w := newWorld(t, octo())
+				w.github.Intercept(func(rw http.ResponseWriter, _ *http.Request) bool {
+					rw.Header().Set("Content-Type", "application/json")
+					rw.WriteHeader(test.status)
+					_, _ = rw.Write([]byte(`{"message":"` + strings.ReplaceAll(test.message, `"`, `\"`) + `","documentation_url":"https://docs.github.com/rest"}`))
+					return true
+				})
 				result := w.verify(scope, slug, classic)
 				var failing []verify.CheckID
 				for _, check := range result.Checks {

@@ -2,7 +2,6 @@ package verify_test
 
 import (
 	"net/http"
-	"net/http/httptest"
 	"testing"
 	"time"
 
@@ -49,20 +48,9 @@ type world struct {
 
 func newWorld(t testing.TB, accounts ...githubsim.Account) *world {
 	t.Helper()
-	return newWorldBehind(t, func(github http.Handler) http.Handler { return github }, accounts...)
-}
-
-// newWorldBehind returns a world with a handler between the Verifier and GitHub.
-func newWorldBehind(t testing.TB, between func(http.Handler) http.Handler, accounts ...githubsim.Account) *world {
-	t.Helper()
 	now := func() time.Time { return morning }
-	w := &world{t: t, github: githubsim.New(now, accounts...)}
-	server := httptest.NewServer(between(w.github))
-	t.Cleanup(server.Close)
-	w.url = server.URL
-	service := testworld.Service(t, server.URL, now)
-	w.verifier = verify.Verifier{Connect: connect(service), Now: now}
-	return w
+	gitHub, service, url := testworld.GitHub(t, now, accounts...)
+	return &world{t: t, github: gitHub, url: url, verifier: verify.Verifier{Connect: connect(service), Now: now}}
 }
 
 func connect(service *github.Service) func(string, credential.Token) verify.GitHub {

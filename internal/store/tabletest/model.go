@@ -38,7 +38,7 @@ type model struct {
 // live returns the item of a key. Its version is 0 if there is none.
 func (m *model) live(key store.Key) store.Item {
 	i := m.items[key]
-	if !i.Expires.IsZero() && !m.clock.now().Before(i.Expires) {
+	if !i.Expires.IsZero() && !m.clock.Now().Before(i.Expires) {
 		return store.Item{}
 	}
 	return i

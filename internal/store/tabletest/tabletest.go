@@ -8,7 +8,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -17,6 +16,7 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 	"cloudmonitor.ai/copilot-connector/internal/store"
+	"cloudmonitor.ai/copilot-connector/internal/testworld"
 )
 
 // Open returns an empty table that uses the clock. The table is closed when the test ends.
@@ -38,30 +38,25 @@ type suite struct {
 func (s *suite) holds(sentence string, test func(*table)) {
 	s.t.Run(strings.ReplaceAll(sentence, " ", "_"), func(t *testing.T) {
 		t.Parallel()
-		c := &clock{}
-		c.seconds.Store(start.Unix())
-		test(&table{T: t, Table: s.open(t, c.now), clock: c})
+		clock := testworld.NewClock(start)
+		test(&table{T: t, Table: s.open(t, clock.Now), clock: clock})
 	})
 }
 
 // start is far in the future. Otherwise an emulator, which has a clock of its own, would remove items as expired.
 var start = time.Date(2100, 1, 1, 12, 0, 0, 0, time.UTC)
 
-type clock struct{ seconds atomic.Int64 }
-
-func (c *clock) now() time.Time { return time.Unix(c.seconds.Load(), 0).UTC() }
-
 // table is the table under test. Its methods fail the test instead of returning an error.
 type table struct {
 	*testing.T
 	store.Table
-	clock *clock
+	clock *testworld.Clock
 }
 
 // in returns an instant at a distance from now.
-func (x *table) in(d time.Duration) time.Time { return x.clock.now().Add(d) }
+func (x *table) in(d time.Duration) time.Time { return x.clock.Now().Add(d) }
 
-func (x *table) pass(d time.Duration) { x.clock.seconds.Add(int64(d / time.Second)) }
+func (x *table) pass(d time.Duration) { x.clock.Advance(d) }
 
 func (x *table) put(items ...store.Item) {
 	x.Helper()
