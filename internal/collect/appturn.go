@@ -15,8 +15,8 @@ const (
 	appPollsAtOnce = 100
 )
 
-// appTurn returns when the connector at a place in the list of all is polled at the earliest, if it has an installation of the stack's
-// App. The list does not tell who has, so connectors with tokens take turns too, which they do not use. Zero: at once.
+// appTurn returns when a connector with an installation of the stack's App is polled at the earliest, by its place among those that have
+// one. Zero: at once.
 func appTurn(began time.Time, place int) time.Time {
 	if place < appPollsAtOnce {
 		return time.Time{}

@@ -13,7 +13,7 @@ import (
 // Poller queues a task for each connector.
 type Poller struct {
 	Store interface {
-		Due(ctx context.Context, after connector.Ref, limit int) ([]connector.Ref, error)
+		Due(ctx context.Context, after connector.Ref, limit int) ([]connector.Due, error)
 	}
 	Queue interface {
 		Send(ctx context.Context, tasks ...connector.Task) error
@@ -32,27 +32,28 @@ func (p Poller) Poll(ctx context.Context, scheduledFor time.Time) (queued int, e
 		return 0, err
 	}
 	var after connector.Ref
-	began, listed := p.Now(), 0
+	began, endless := p.Now(), 0
 	for {
-		refs, listErr := p.Store.Due(ctx, after, pageOfDue)
+		page, listErr := p.Store.Due(ctx, after, pageOfDue)
 		if listErr != nil {
 			return queued, errors.Join(err, fmt.Errorf("find connectors due: %w", listErr))
 		}
-		tasks := make([]connector.Task, len(refs))
-		for i, ref := range refs {
-			tasks[i] = connector.Task{
-				Tenant: ref.Tenant, Connector: ref.ID, ScheduledFor: scheduledFor, Reason: connector.ReasonDaily, AppTurn: appTurn(began, listed+i),
+		tasks := make([]connector.Task, len(page))
+		for i, due := range page {
+			tasks[i] = connector.Task{Tenant: due.Tenant, Connector: due.ID, ScheduledFor: scheduledFor, Reason: connector.ReasonDaily}
+			if due.Endless {
+				tasks[i].AppTurn = appTurn(began, endless)
+				endless++
 			}
 		}
-		listed += len(refs)
 		if sendErr := p.Queue.Send(ctx, tasks...); sendErr == nil {
-			queued += len(refs)
+			queued += len(page)
 		} else if err == nil {
 			err = fmt.Errorf("queue connectors due: %w", sendErr)
 		}
-		if len(refs) < pageOfDue {
+		if len(page) < pageOfDue {
 			return queued, err
 		}
-		after = refs[len(refs)-1]
+		after = page[len(page)-1].Ref
 	}
 }

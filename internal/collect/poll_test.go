@@ -31,34 +31,34 @@ import (
 
 // dueList lists connectors in pages, as a slow table does.
 type dueList struct {
-	refs    []connector.Ref // in order of id
+	list    []connector.Due // in order of id
 	latency time.Duration
 	fails   func(page int) error // page counts from 1
 	page    int
 }
 
 func dueConnectors(n int) *dueList {
-	list := &dueList{refs: make([]connector.Ref, n), fails: func(int) error { return nil }}
-	for i := range list.refs {
-		list.refs[i] = connector.Ref{Tenant: "acme", ID: connector.NewID()}
+	due := &dueList{list: make([]connector.Due, n), fails: func(int) error { return nil }}
+	for i := range due.list {
+		due.list[i].Ref = connector.Ref{Tenant: "acme", ID: connector.NewID()}
 	}
-	slices.SortFunc(list.refs, byID)
-	return list
+	slices.SortFunc(due.list, func(a, b connector.Due) int { return byID(a, b.Ref) })
+	return due
 }
 
-func byID(a, b connector.Ref) int { return strings.Compare(a.ID, b.ID) }
+func byID(a connector.Due, b connector.Ref) int { return strings.Compare(a.ID, b.ID) }
 
-func (d *dueList) Due(_ context.Context, after connector.Ref, limit int) ([]connector.Ref, error) {
+func (d *dueList) Due(_ context.Context, after connector.Ref, limit int) ([]connector.Due, error) {
 	time.Sleep(d.latency)
 	d.page++
 	if err := d.fails(d.page); err != nil {
 		return nil, err
 	}
-	first, found := slices.BinarySearchFunc(d.refs, after, byID)
+	first, found := slices.BinarySearchFunc(d.list, after, byID)
 	if found {
 		first++
 	}
-	return d.refs[first:min(first+limit, len(d.refs))], nil
+	return d.list[first:min(first+limit, len(d.list))], nil
 }
 
 // sqsServer accepts messages as SQS does.
@@ -134,7 +134,7 @@ func TestAPollQueuesEachConnectorOnce(t *testing.T) {
 			t.Errorf("%d connectors: queued %d, %v", n, queued, err)
 		}
 		once := map[string]int{}
-		for _, ref := range due.refs {
+		for _, ref := range due.list {
 			once[ref.ID] = 1
 		}
 		if diff := cmp.Diff(once, arriving.arrived); diff != "" {

@@ -18,6 +18,12 @@ type Ref struct {
 	ID     string `json:"id"` // made by NewID
 }
 
+// Due is an entry of the list of all connectors.
+type Due struct {
+	Ref
+	Endless bool // as the connector's Credential says it
+}
+
 // Connector is a GitHub account whose Copilot usage is read every day for a tenant. The store writes it as JSON by these tags.
 type Connector struct {
 	Ref

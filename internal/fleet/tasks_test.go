@@ -119,17 +119,17 @@ func poller(q *tasks, connectors int) collect.Poller {
 	return collect.Poller{Store: list(connectors), Queue: q.client(), Now: func() time.Time { return six }}
 }
 
-func (l list) Due(ctx context.Context, after connector.Ref, limit int) ([]connector.Ref, error) {
+func (l list) Due(ctx context.Context, after connector.Ref, limit int) ([]connector.Due, error) {
 	time.Sleep(tableAnswers)
 	next := 0
 	if after.ID != "" {
 		next = numberOf(after) + 1
 	}
-	var refs []connector.Ref
-	for ; next < int(l) && len(refs) < limit; next++ {
-		refs = append(refs, refOf(next))
+	var due []connector.Due
+	for ; next < int(l) && len(due) < limit; next++ {
+		due = append(due, connector.Due{Ref: refOf(next)})
 	}
-	return refs, ctx.Err()
+	return due, ctx.Err()
 }
 
 // refOf makes a connector's id from a number, which it writes in letters.

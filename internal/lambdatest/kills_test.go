@@ -158,15 +158,15 @@ func (k *killWorld) asks(method, path, body string) []byte {
 // connectors returns the connectors of a tenant in any phase.
 func (k *killWorld) connectors(tenant string) (list []*connector.Connector) {
 	k.t.Helper()
-	refs, err := k.store.Due(k.t.Context(), connector.Ref{}, 1000)
+	all, err := k.store.Due(k.t.Context(), connector.Ref{}, 1000)
 	if err != nil {
 		k.t.Fatal(err)
 	}
-	for _, ref := range refs {
-		if ref.Tenant != tenant {
+	for _, due := range all {
+		if due.Tenant != tenant {
 			continue
 		}
-		c, err := k.store.Connector(k.t.Context(), ref)
+		c, err := k.store.Connector(k.t.Context(), due.Ref)
 		if err != nil {
 			k.t.Fatal(err)
 		}

@@ -87,14 +87,14 @@ func requestWith(c credential.Token, slug string) lifecycle.Request {
 // stored returns all connectors, in any phase.
 func (w *world) stored(t *testing.T) (list []*connector.Connector) {
 	t.Helper()
-	due, err := w.store.Due(t.Context(), connector.Ref{}, 1000)
+	all, err := w.store.Due(t.Context(), connector.Ref{}, 1000)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, ref := range due {
-		c, err := w.store.Connector(t.Context(), ref)
+	for _, due := range all {
+		c, err := w.store.Connector(t.Context(), due.Ref)
 		if err != nil || c == nil {
-			t.Fatalf("the due connector %v is %v, %v", ref, c, err)
+			t.Fatalf("the due connector %v is %v, %v", due.Ref, c, err)
 		}
 		list = append(list, c)
 	}

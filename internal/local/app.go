@@ -112,12 +112,12 @@ func (a *app) each(ctx context.Context, do func(*connector.Connector) error) err
 	const page = 100
 	var after connector.Ref
 	for {
-		refs, err := a.store.Due(ctx, after, page)
+		list, err := a.store.Due(ctx, after, page)
 		if err != nil {
 			return err
 		}
-		for _, ref := range refs {
-			c, err := a.store.Connector(ctx, ref)
+		for _, due := range list {
+			c, err := a.store.Connector(ctx, due.Ref)
 			if err == nil && c != nil {
 				err = do(c)
 			}
@@ -125,10 +125,10 @@ func (a *app) each(ctx context.Context, do func(*connector.Connector) error) err
 				return err
 			}
 		}
-		if len(refs) < page {
+		if len(list) < page {
 			return nil
 		}
-		after = refs[len(refs)-1]
+		after = list[len(list)-1].Ref
 	}
 }
 

@@ -19,7 +19,7 @@ import (
 
 // Store keeps connectors.
 type Store interface {
-	Due(ctx context.Context, after connector.Ref, limit int) ([]connector.Ref, error)
+	Due(ctx context.Context, after connector.Ref, limit int) ([]connector.Due, error)
 	Connector(ctx context.Context, ref connector.Ref) (*connector.Connector, error)
 
 	// ConnectorsAt returns the connectors that exist and can be read. It omits the others.
@@ -103,9 +103,13 @@ type found struct {
 // its error is logged.
 func (r Reminder) find(ctx context.Context, due chan<- found) error {
 	for after, more := (connector.Ref{}), true; more; {
-		refs, err := r.Store.Due(ctx, after, pageOfDue)
+		page, err := r.Store.Due(ctx, after, pageOfDue)
 		if err != nil {
 			return err
+		}
+		refs := make([]connector.Ref, len(page))
+		for i, listed := range page {
+			refs[i] = listed.Ref
 		}
 		read, err := r.Store.ConnectorsAt(ctx, refs)
 		if err != nil {

@@ -295,7 +295,7 @@ type manyConnectors struct {
 	seen          map[connector.Ref]int
 }
 
-func (m *manyConnectors) Due(_ context.Context, after connector.Ref, limit int) ([]connector.Ref, error) {
+func (m *manyConnectors) Due(_ context.Context, after connector.Ref, limit int) ([]connector.Due, error) {
 	from := 0
 	if after != (connector.Ref{}) {
 		if _, err := fmt.Sscanf(after.ID, "%d", &from); err != nil {
@@ -306,11 +306,11 @@ func (m *manyConnectors) Due(_ context.Context, after connector.Ref, limit int) 
 	if m.failsAfter > 0 && from > m.failsAfter {
 		return nil, &fault.Error{Code: fault.Store}
 	}
-	var refs []connector.Ref
+	var due []connector.Due
 	for i := from; i < min(m.n, from+limit); i++ {
-		refs = append(refs, connector.Ref{Tenant: "acme", ID: fmt.Sprintf("%06d", i)})
+		due = append(due, connector.Due{Ref: connector.Ref{Tenant: "acme", ID: fmt.Sprintf("%06d", i)}})
 	}
-	return refs, nil
+	return due, nil
 }
 
 func (m *manyConnectors) Connector(_ context.Context, ref connector.Ref) (*connector.Connector, error) {

@@ -107,24 +107,24 @@ func (s *Store) Connectors(ctx context.Context, tenant, after string, limit int)
 
 // Due returns up to limit connectors after a given one, in the order of tenant and id. Fewer than limit mean the end. It may miss
 // a connector that was created in the last second.
-func (s *Store) Due(ctx context.Context, after connector.Ref, limit int) ([]connector.Ref, error) {
+func (s *Store) Due(ctx context.Context, after connector.Ref, limit int) ([]connector.Due, error) {
 	place := ""
 	if after != (connector.Ref{}) {
-		place = dueSort(after)
+		place = afterDue(after)
 	}
 	entries, err := s.Table.List(ctx, dueIndex, place, limit)
 	if err != nil {
 		return nil, err
 	}
-	refs := make([]connector.Ref, len(entries))
+	list := make([]connector.Due, len(entries))
 	for i, entry := range entries {
-		ref, ok := refOf(entry.Sort)
+		due, ok := dueOf(entry.Sort)
 		if !ok {
 			return nil, failed("list connectors due", fmt.Errorf("an entry of the index names no connector"))
 		}
-		refs[i] = ref
+		list[i] = due
 	}
-	return refs, nil
+	return list, nil
 }
 
 // connectorItem stores plain JSON, so that a person can read it in the console.
@@ -133,7 +133,9 @@ func connectorItem(c *connector.Connector, version int64) (Item, error) {
 	if err != nil {
 		return Item{}, failed("store connector", err)
 	}
-	return Item{Key: connectorKey(c.Ref), Version: version, Body: body, Listed: Listing{Index: dueIndex, Sort: dueSort(c.Ref)}}, nil
+	return Item{Key: connectorKey(c.Ref), Version: version, Body: body, Listed: Listing{
+		Index: dueIndex, Sort: dueSort(connector.Due{Ref: c.Ref, Endless: c.Credential.Endless()}),
+	}}, nil
 }
 
 func readConnector(item *Item) (*connector.Connector, error) {

@@ -10,36 +10,40 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
+	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 )
 
 func TestConnectorsDueAreListedPageByPageOverAllTenants(t *testing.T) {
 	onEachTable(t, func(t *testing.T, w *world) {
 		const tenants, each = 50, 50
-		var want []connector.Ref
+		var want []connector.Due
 		created := &gathering{}
 		for tenant := range tenants {
 			for i := range each {
 				c := newConnector(fmt.Sprintf("tenant-%d", tenant), slugOf(i)) // in any phase
+				if i%7 == 0 {
+					c.Credential.Kind = credential.GitHubAppInstallation
+				}
 				if _, err := (&store.Store{Table: created}).Create(t.Context(), c); err != nil {
 					t.Fatal(err)
 				}
-				want = append(want, c.Ref)
+				want = append(want, connector.Due{Ref: c.Ref, Endless: i%7 == 0})
 			}
 		}
 		if err := w.table.PutAll(t.Context(), created.items); err != nil {
 			t.Fatal(err)
 		}
-		slices.SortFunc(want, func(a, b connector.Ref) int { return strings.Compare(a.Tenant+"/"+a.ID, b.Tenant+"/"+b.ID) })
+		slices.SortFunc(want, func(a, b connector.Due) int { return strings.Compare(a.Tenant+"/"+a.ID, b.Tenant+"/"+b.ID) })
 		for _, limit := range []int{999, 1250, tenants * each, 3000} {
-			var got []connector.Ref
+			var got []connector.Due
 			p := &probe{}
-			for after := (connector.Ref{}); ; after = got[len(got)-1] {
-				refs, err := w.through(p).Due(t.Context(), after, limit)
+			for after := (connector.Ref{}); ; after = got[len(got)-1].Ref {
+				due, err := w.through(p).Due(t.Context(), after, limit)
 				if err != nil {
 					t.Fatal(err)
 				}
-				if got = append(got, refs...); len(refs) < limit {
+				if got = append(got, due...); len(due) < limit {
 					break
 				}
 			}
@@ -48,6 +52,27 @@ func TestConnectorsDueAreListedPageByPageOverAllTenants(t *testing.T) {
 			}
 			if most := tenants*each/limit + 1; len(p.calls) > most {
 				t.Errorf("%d at a time took %v", limit, p.calls)
+			}
+		}
+	})
+}
+
+// A connector is listed once, also while its credential changes between two pages of the list.
+func TestAConnectorWithAnotherKindOfCredentialIsListedOnce(t *testing.T) {
+	onEachTable(t, func(t *testing.T, w *world) {
+		conn := w.create(t, "acme", "octo-demo")
+		for _, kind := range []credential.Kind{credential.GitHubAppInstallation, credential.ClassicPAT} {
+			_, err := w.Change(t.Context(), conn.Ref, func(c *connector.Connector) error {
+				c.Credential.Kind = kind
+				return nil
+			})
+			check(t, err)
+			want := []connector.Due{{Ref: conn.Ref, Endless: kind == credential.GitHubAppInstallation}}
+			if due, err := w.Due(t.Context(), connector.Ref{}, 10); err != nil || !slices.Equal(want, due) {
+				t.Errorf("with %s: due are %v, %v", kind, due, err)
+			}
+			if due, err := w.Due(t.Context(), conn.Ref, 10); err != nil || len(due) != 0 {
+				t.Errorf("with %s: after it come %v, %v", kind, due, err)
 			}
 		}
 	})

@@ -37,11 +37,24 @@ func invitationsKey(tenant string) Key { return Key{tenantPartition(tenant), "in
 // dueIndex lists every connector in every phase.
 const dueIndex = "due"
 
-func dueSort(ref connector.Ref) string { return ref.Tenant + "/" + ref.ID }
+// endlessMark ends the entry of a connector with an endless credential, so that a poll knows them without reading all connectors.
+const endlessMark = "/endless"
 
-func refOf(dueSort string) (connector.Ref, bool) {
-	tenant, id, ok := strings.Cut(dueSort, "/")
-	return connector.Ref{Tenant: tenant, ID: id}, ok
+func dueSort(d connector.Due) string {
+	sort := d.Tenant + "/" + d.ID
+	if d.Endless {
+		sort += endlessMark
+	}
+	return sort
+}
+
+// afterDue is the place behind both entries that a connector can have. Its credential may change while all are listed.
+func afterDue(ref connector.Ref) string { return dueSort(connector.Due{Ref: ref, Endless: true}) }
+
+func dueOf(sort string) (d connector.Due, ok bool) {
+	sort, d.Endless = strings.CutSuffix(sort, endlessMark)
+	d.Tenant, d.ID, ok = strings.Cut(sort, "/")
+	return d, ok
 }
 
 func leaseKey(ref connector.Ref) Key { return Key{partition(ref), "lease"} }

@@ -16,7 +16,7 @@ import (
 // store tokens. No other function has both, so a stack has a mover only during the move.
 type Mover struct {
 	Store interface {
-		Due(ctx context.Context, after connector.Ref, limit int) ([]connector.Ref, error)
+		Due(ctx context.Context, after connector.Ref, limit int) ([]connector.Due, error)
 		Connector(ctx context.Context, ref connector.Ref) (*connector.Connector, error)
 	}
 	From interface {
@@ -82,16 +82,16 @@ func (m Mover) list(ctx context.Context, refs chan<- connector.Ref) error {
 		if err != nil {
 			return fmt.Errorf("list connectors: %w", err)
 		}
-		for _, ref := range page {
+		for _, due := range page {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			refs <- ref
+			refs <- due.Ref
 		}
 		if len(page) < listedAt {
 			return nil
 		}
-		after = page[len(page)-1]
+		after = page[len(page)-1].Ref
 	}
 }
 

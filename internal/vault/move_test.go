@@ -122,14 +122,18 @@ type stack struct {
 	secrets    map[connector.Ref]credential.Token // what the vault held in the beginning
 }
 
-func (s *stack) Due(_ context.Context, after connector.Ref, limit int) ([]connector.Ref, error) {
+func (s *stack) Due(_ context.Context, after connector.Ref, limit int) ([]connector.Due, error) {
 	start := 0
 	for i, ref := range s.order {
 		if ref == after {
 			start = i + 1
 		}
 	}
-	return s.order[start:min(start+limit, len(s.order))], nil
+	var due []connector.Due
+	for _, ref := range s.order[start:min(start+limit, len(s.order))] {
+		due = append(due, connector.Due{Ref: ref})
+	}
+	return due, nil
 }
 
 func (s *stack) Connector(_ context.Context, ref connector.Ref) (*connector.Connector, error) {
