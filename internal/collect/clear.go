@@ -20,7 +20,7 @@ func (c Collector) dropStray(ctx context.Context, conn *connector.Connector) err
 	if !c.hasStray(conn) {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, connector.HeldWork)
+	ctx, cancel := conn.LimitHold(ctx)
 	defer cancel()
 	var hold time.Time
 	held := false

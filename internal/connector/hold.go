@@ -1,12 +1,15 @@
 package connector
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
-// heldFor is how long a hold lasts if its holder dies. A holder's own work has a shorter limit, HeldWork.
-const heldFor = time.Minute
-
-// HeldWork limits the work of a holder, from before the hold begins.
-const HeldWork = 30 * time.Second
+const (
+	// heldFor is how long a hold lasts if its holder dies. A holder's own work has a shorter limit, heldWork.
+	heldFor  = time.Minute
+	heldWork = 30 * time.Second
+)
 
 // clocksDiffer is how much the clocks of two functions may differ. An end that is further away was stored by a clock that was wrong.
 const clocksDiffer = 5 * time.Minute
@@ -20,6 +23,11 @@ func (c *Connector) HoldVault(now time.Time) (hold time.Time, ok bool) {
 	}
 	c.VaultHeldUntil = now.UTC().Add(heldFor)
 	return c.VaultHeldUntil, true
+}
+
+// LimitHold limits the work of a holder. It must be called before the hold begins.
+func (*Connector) LimitHold(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, heldWork)
 }
 
 // VaultHeld reports whether somebody has the hold.

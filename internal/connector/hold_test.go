@@ -12,7 +12,9 @@ func TestAHoldEndsByItselfAndOnlyItsHolderReleasesIt(t *testing.T) {
 	var c connector.Connector
 	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 	died, ok := c.HoldVault(now)
-	if !ok || died.Sub(now) <= connector.HeldWork {
+	work, cancel := c.LimitHold(t.Context())
+	defer cancel()
+	if ends, limited := work.Deadline(); !ok || !limited || time.Until(ends) >= died.Sub(now) {
 		t.Fatalf("held until %v: %t", died, ok)
 	}
 	for _, at := range []time.Time{died.Add(-time.Nanosecond), now.Add(-time.Second)} { // the second by a clock that is behind

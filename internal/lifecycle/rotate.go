@@ -30,7 +30,7 @@ func (l Lifecycle) Rotate(ctx context.Context, ref connector.Ref, token credenti
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, connector.HeldWork)
+	ctx, cancel := c.LimitHold(ctx)
 	defer cancel()
 	hold, err := l.hold(ctx, ref, token)
 	if err != nil || hold.IsZero() { // the connector may have changed while we verified
