@@ -128,6 +128,10 @@ func (h Held) needs(what Capability) bool {
 	}
 }
 
+// ReadsBill reports whether a token in the place of this credential must read the bill, whatever its kind: this one reads it or, if
+// GitHub was not asked, may do so by its grants.
+func (h Held) ReadsBill() bool { return h.Reads.Billing == OK || h.needs(Billing) }
+
 // named returns the grant of the table with this id.
 func named(id string) Grant {
 	for _, r := range Rights {

@@ -157,3 +157,31 @@ func TestWhichRightsATokenLacks(t *testing.T) {
 		}
 	}
 }
+
+func TestATokenInThePlaceOfOneThatReadsTheBillMustReadItToo(t *testing.T) {
+	t.Parallel()
+	const org, bill = "read:org", "read:org manage_billing:copilot"
+	for _, test := range []struct {
+		kind  credential.Kind
+		held  string
+		reads access.Permitted
+		want  bool
+	}{
+		{credential.ClassicPAT, bill, access.OK, true},
+		{credential.ClassicPAT, org, access.OK, true}, // a token of another kind would need a permission for it
+		{credential.ClassicPAT, bill, access.Unknown, true},
+		{credential.ClassicPAT, bill, "", true},
+		{credential.ClassicPAT, org, access.Unknown, false},
+		{credential.ClassicPAT, bill, access.Denied, false},
+		{credential.FineGrainedPAT, "", access.OK, true},
+		{credential.FineGrainedPAT, "", access.Unknown, false},
+	} {
+		held := access.Held{Scope: copilot.Organization, Kind: test.kind, Reads: access.Capabilities{Billing: test.reads}}
+		if test.kind == credential.ClassicPAT {
+			held.Grants = strings.Fields(test.held)
+		}
+		if got := held.ReadsBill(); got != test.want {
+			t.Errorf("%s with %q, bill %q: %t", test.kind, test.held, test.reads, got)
+		}
+	}
+}

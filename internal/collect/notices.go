@@ -76,7 +76,7 @@ func (j *judging) lostParts() {
 		c.ToldLost = append(c.ToldLost, what)
 		notice := connector.Notice{Kind: connector.NoticeLost, Lost: what, Reason: said(err)}
 		if !j.needsNewToken(err) {
-			notice.Remedy = verify.Remedy(c.Account, c.Credential, what, err)
+			notice.Remedy = verify.Remedy(c, what, err)
 		}
 		j.tell(notice)
 	}

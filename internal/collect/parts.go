@@ -103,7 +103,7 @@ func (j *judging) withheld(what access.Capability) string {
 // remedy returns what to do about it.
 func (j *judging) remedy(what access.Capability) string {
 	if err := j.refusalOf(what); !j.needsNewToken(err) {
-		return verify.Remedy(j.after.Account, j.after.Credential, what, err)
+		return verify.Remedy(&j.after, what, err)
 	}
 	return newToken(&j.after)
 }
@@ -117,7 +117,7 @@ func (j *judging) needsNewToken(err error) bool {
 // any more.
 func (j *judging) unreadRemedy() string {
 	if err := j.unreadErr(); err != nil {
-		return verify.Remedy(j.after.Account, j.after.Credential, access.Usage, err)
+		return verify.Remedy(&j.after, access.Usage, err)
 	}
 	return "If it stays so, see that the network here lets them through, and tell GitHub Support the account and the days."
 }

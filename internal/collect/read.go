@@ -59,7 +59,7 @@ func (c Collector) read(ctx, tidy context.Context, task connector.Task, conn *co
 	}
 	if r.found.refused() || isApp && r.appRefused() || r.hidden(ctx) {
 		request := verify.Request{
-			Account: conn.Account, AccountID: conn.AccountID, Token: token, IdleAfterDays: conn.IdleAfterDays,
+			Account: conn.Account, AccountID: conn.AccountID, Token: token, IdleAfterDays: conn.IdleAfterDays, Billing: conn.Wanted().Billing,
 		}
 		if isApp { // a run may make only a few calls that the App's key signs
 			request.Using, request.App = r.gitHub, conn.Credential.App

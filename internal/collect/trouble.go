@@ -145,9 +145,7 @@ func (j *judging) ownAccount() string {
 }
 
 // newToken returns the advice how to make a token that can read what this one could.
-func newToken(c *connector.Connector) string {
-	return access.Wanted{Account: c.Account, Billing: c.Granted.Billing == access.OK}.Instructions().Words
-}
+func newToken(c *connector.Connector) string { return c.Wanted().Instructions().Words }
 
 // failures joins the texts of Verify's failed checks.
 func failures(result *verify.Result) string {

@@ -116,7 +116,7 @@ func (l Lifecycle) dropStray(ctx context.Context, ref connector.Ref, hold time.T
 // verifyFor verifies a token that will replace the connector's token. It fails with *Unasked or *Refused.
 func (l Lifecycle) verifyFor(ctx context.Context, c *connector.Connector, token credential.Token) (verify.Result, error) {
 	result := l.Verifier.Verify(ctx, verify.Request{
-		Account: c.Account, AccountID: c.AccountID, Token: token, IdleAfterDays: c.IdleAfterDays,
+		Account: c.Account, AccountID: c.AccountID, Token: token, IdleAfterDays: c.IdleAfterDays, Billing: c.Wanted().Billing,
 	})
 	if result.Unasked != nil {
 		return result, &Unasked{Err: result.Unasked}
@@ -196,14 +196,14 @@ func fit(c *connector.Connector, result verify.Result) (checks []verify.Check, o
 		return result.Checks, result.AccountsFault
 	}
 	checks, ok = slices.Clone(result.Checks), true
-	had := c.Granted.Widened(c.Capabilities)
+	had := c.Held().Reads
 	for _, k := range kept {
 		if had.Of(k.what) != access.OK || result.Capabilities.Of(k.what) != access.Denied {
 			continue
 		}
 		ok = false
 		at := slices.IndexFunc(checks, func(check verify.Check) bool { return check.ID == k.check })
-		checks[at] = checks[at].Lost(k.what, access.Wanted{Account: c.Account, Billing: had.Billing == access.OK})
+		checks[at] = checks[at].Lost(k.what, c.Wanted())
 	}
 	return checks, ok
 }

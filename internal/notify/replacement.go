@@ -24,7 +24,7 @@ func whose(c *connector.Connector) string {
 
 // replacement lists the steps to a new token of the same kind, with exactly the grants that this connector needs.
 func replacement(c *connector.Connector) string {
-	held := access.Held{Scope: c.Scope, Kind: c.Credential.Kind, Grants: c.Credential.Scopes, Reads: c.Granted}
+	held := c.Held()
 	form := fmt.Sprintf("Tick %s, and nothing else.", held.Replacement())
 	sso := fmt.Sprintf(" If the %s uses single sign-on, press \"Configure SSO\" beside the new token and authorise it.", c.Scope)
 	if c.Credential.Kind == credential.FineGrainedPAT {

@@ -6,7 +6,6 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/access"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
-	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/credential"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
 )
@@ -121,9 +120,10 @@ func MayNot(token connector.Credential, what access.Capability, end string) stri
 
 // Remedy returns what to do when a poll could not read something of a connector. The cause must not be a right that a token lacks:
 // only the token's kind and its owner are known.
-func Remedy(account copilot.Account, token connector.Credential, what access.Capability, err error) string {
+func Remedy(c *connector.Connector, what access.Capability, err error) string {
 	e := &evidence{
-		request: Request{Account: account}, apiHost: "GitHub", kind: token.Kind, identity: credential.Identity{Login: token.Login, App: token.App},
+		request: Request{Account: c.Account, Billing: c.Wanted().Billing}, apiHost: "GitHub",
+		kind: c.Credential.Kind, identity: credential.Identity{Login: c.Credential.Login, App: c.Credential.App},
 	}
 	v := &verdict{evidence: e}
 	if e.isApp() && fault.CodeOf(err).LacksRight() {

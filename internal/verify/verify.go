@@ -67,6 +67,9 @@ type Request struct {
 	Token         credential.Token
 	IdleAfterDays int
 
+	// Billing reports whether a connector reads the bill with its present token, so that a new token must read it too.
+	Billing bool
+
 	App *credential.Installation // what an earlier poll has learnt about the App; nil: nothing
 
 	// Using is the client of a poll that calls Verify. nil: Verify makes a client of its own.

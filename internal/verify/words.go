@@ -62,12 +62,13 @@ func (e *evidence) newToken() access.Advice {
 	if e.isApp() {
 		return e.askPermission(access.Usage)
 	}
-	return access.Wanted{Account: e.request.Account}.Instructions()
+	return e.newTokenOf("", 0)
 }
 
-// newTokenOf is newToken for a certain kind of token, which may live for at most so many days.
+// newTokenOf is the advice for a token of a certain kind, or of any if kind is empty. The token may live for at most maxDays; 0: there is
+// no limit.
 func (e *evidence) newTokenOf(kind credential.Kind, maxDays int) access.Advice {
-	return access.Wanted{Account: e.request.Account, Kind: kind, MaxDays: maxDays}.Instructions()
+	return access.Wanted{Account: e.request.Account, Kind: kind, Billing: e.request.Billing, MaxDays: maxDays}.Instructions()
 }
 
 // ownersToken says whose tokens can read reports.
