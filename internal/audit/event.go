@@ -6,7 +6,7 @@ import "time"
 
 // Event is one entry of a connector's audit trail.
 type Event struct {
-	ID     string    `json:"id"` // distinguishes events of the same instant
+	ID     string    `json:"id"` // distinguishes events of the same instant; the store gives it
 	At     time.Time `json:"at"`
 	Actor  string    `json:"actor"` // the principal that called the API, or the constant Poll
 	Action Action    `json:"action"`

@@ -2,6 +2,7 @@ package collect
 
 import (
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -231,6 +232,9 @@ func TestWhatFollowsFromAReading(t *testing.T) {
 			got := judge(c, r)
 			if diff := cmp.Diff(given, c); diff != "" {
 				t.Errorf("the connector is changed (-before +after):\n%s", diff)
+			}
+			if again := judge(c, r); !reflect.DeepEqual(got, again) {
+				t.Errorf("the same reading is judged in two ways (-first +second):\n%s", cmp.Diff(got.after, again.after))
 			}
 			var told []connector.NoticeKind
 			for _, notice := range got.after.Notices {

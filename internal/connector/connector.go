@@ -196,5 +196,5 @@ type Poll struct {
 
 // Record adds an event to Events. The connector's next write stores it.
 func (c *Connector) Record(at time.Time, actor string, action audit.Action, detail string) {
-	c.Events = append(c.Events, audit.Event{ID: NewID(), At: at.UTC(), Actor: actor, Action: action, Detail: detail})
+	c.Events = append(c.Events, audit.Event{At: at.UTC(), Actor: actor, Action: action, Detail: detail})
 }

@@ -3,26 +3,13 @@ package notify
 import (
 	"fmt"
 
-	"cloudmonitor.ai/copilot-connector/internal/access"
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
-// partNames is how mails name each capability.
-var partNames = map[access.Capability]string{
-	access.Usage:   "usage reports",
-	access.Users:   "per-user reports",
-	access.Seats:   "seats",
-	access.Billing: "billed AI credits",
-
-	access.Teams:       "user-teams reports",
-	access.CostCenters: "cost centers",
-	access.Budgets:     "budgets",
-}
-
 // lost writes the mail of NoticeLost: the token cannot read some part of the account any more.
 func lost(c *connector.Connector, n connector.Notice) Mail {
-	opening := fmt.Sprintf("CloudMonitor cannot read the %s of %s any more. Everything else still comes in.", partNames[n.Lost], account(c))
+	opening := fmt.Sprintf("CloudMonitor cannot read the %s of %s any more. Everything else still comes in.", n.Lost.Words(), account(c))
 	if n.Reason != "" {
 		opening += "\n\nWhat GitHub answered: " + oneLine(n.Reason, maxReason)
 	}
@@ -31,7 +18,7 @@ func lost(c *connector.Connector, n connector.Notice) Mail {
 		todo = "What to do: " + oneLine(n.Remedy, maxReason)
 	}
 	return Mail{
-		Subject: subject("GitHub stopped showing "+partNames[n.Lost]+" of %s", c),
+		Subject: subject("GitHub stopped showing "+n.Lost.Words()+" of %s", c),
 		Body:    letter(opening, whose(c), todo),
 	}
 }

@@ -9,15 +9,17 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
-// auditItems returns the items of events. They are written together with their connector.
+// auditItems gives new events their ids and returns their items. They are written together with their connector.
 func auditItems(c *connector.Connector) ([]Item, error) {
 	items := make([]Item, 0, len(c.Events))
-	for _, event := range c.Events {
+	for i := range c.Events {
+		event := &c.Events[i]
+		event.ID = connector.NewID()
 		body, err := json.Marshal(event)
 		if err != nil {
 			return nil, failed("store event", err)
 		}
-		items = append(items, Item{Key: auditKey(c.Ref, event), Body: body})
+		items = append(items, Item{Key: auditKey(c.Ref, *event), Body: body})
 	}
 	return items, nil
 }
