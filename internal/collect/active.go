@@ -5,27 +5,25 @@ import (
 	"slices"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
-	"cloudmonitor.ai/copilot-connector/internal/connector"
 )
 
-// keepActive renews the stored values of the months that were read. A failure does no harm, because readers can use the days
-// instead, which takes longer. The next run with something new tries again.
+// keepActive renews the stored values of the months that were read. It looks at all of them, because an earlier run may have crashed after
+// it had stored the days. A failure does no harm, because readers can use the days instead, which takes longer. The next run tries again.
 func (r *reader) keepActive() {
+	if months := r.monthsRead(); len(months) > 0 {
+		r.noteKept(r.Store.KeepActive(r.tidy, r.found.conn.Ref, months...))
+	}
+}
+
+// monthsRead returns the months of the days that were read, oldest first.
+func (r *reader) monthsRead() []calendar.Date {
 	months := map[calendar.Date]bool{}
 	for date, day := range r.found.days {
-		if day.updated || r.found.task.Reason == connector.ReasonOlder { // an earlier run may have crashed after it stored the days
+		if day.state != "" {
 			months[date.FirstOfMonth()] = true
 		}
 	}
-	conn, running := r.found.conn, calendar.DateOf(r.found.began).FirstOfMonth()
-	older := false
-	for _, month := range slices.Sorted(maps.Keys(months)) {
-		older = older || month < running
-		r.noteKept(r.Store.KeepActive(r.tidy, conn.Ref, month))
-	}
-	if older {
-		r.noteKept(r.Store.KeepYear(r.tidy, conn.Ref, running))
-	}
+	return slices.Sorted(maps.Keys(months))
 }
 
 func (r *reader) noteKept(err error) {

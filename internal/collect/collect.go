@@ -57,7 +57,7 @@ type Store interface {
 	KeepMembership(ctx context.Context, ref connector.Ref, date calendar.Date, of *team.Membership) (hash string, err error)
 	PutTeamDay(ctx context.Context, ref connector.Ref, day ledger.TeamDay) error
 	KeepTeams(ctx context.Context, ref connector.Ref, month calendar.Date) error
-	KeepActive(ctx context.Context, ref connector.Ref, month calendar.Date) error
+	KeepActive(ctx context.Context, ref connector.Ref, months ...calendar.Date) error
 	KeepTenures(ctx context.Context, ref connector.Ref, month calendar.Date) error
 	KeepYear(ctx context.Context, ref connector.Ref, month calendar.Date) error
 

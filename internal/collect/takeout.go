@@ -109,13 +109,15 @@ func (c Collector) forget(ctx context.Context, conn *connector.Connector, today 
 	if err := c.Store.DropActive(ctx, conn.Ref); err != nil {
 		return err
 	}
+	var months []calendar.Date
 	for month := days.From.FirstOfMonth(); month <= days.To; month = month.EndOfMonth() + 1 {
 		if err := c.Store.ForgetMembers(ctx, conn.Ref, month, ids); err != nil {
 			return err
 		}
-		if err := c.Store.KeepActive(ctx, conn.Ref, month); err != nil {
-			return err
-		}
+		months = append(months, month)
+	}
+	if err := c.Store.KeepActive(ctx, conn.Ref, months...); err != nil {
+		return err
 	}
 	if err := c.Store.KeepYear(ctx, conn.Ref, today.FirstOfMonth()); err != nil {
 		return err

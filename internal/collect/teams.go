@@ -2,8 +2,6 @@ package collect
 
 import (
 	"context"
-	"maps"
-	"slices"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
@@ -79,13 +77,7 @@ func (r *reader) keepMembership(before, day *ledger.Day, people peopleRead) erro
 // keepTeams renews the stored values of the teams of the months that were read. A failure does no harm, because readers can use the days
 // instead, which takes longer. The next run tries again.
 func (r *reader) keepTeams() {
-	months := map[calendar.Date]bool{}
-	for date, day := range r.found.days {
-		if day.state != "" {
-			months[date.FirstOfMonth()] = true
-		}
-	}
-	for _, month := range slices.Sorted(maps.Keys(months)) {
+	for _, month := range r.monthsRead() {
 		r.noteKept(r.Store.KeepTeams(r.tidy, r.found.conn.Ref, month))
 	}
 }

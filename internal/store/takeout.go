@@ -204,10 +204,14 @@ func (s *Store) DropActive(ctx context.Context, ref connector.Ref) error {
 // values of other years, and those that KeepTeams and KeepTenures make again. The days of a month share their memberships until its end,
 // so until then the value of its teams stays too.
 func (s *Store) TidyActive(ctx context.Context, ref connector.Ref, days calendar.Range, running calendar.Date) error {
+	var months []calendar.Date
 	for month := days.From.FirstOfMonth(); month <= days.To; month = month.EndOfMonth() + 1 {
-		if err := s.KeepActive(ctx, ref, month); err != nil {
-			return err
-		}
+		months = append(months, month)
+	}
+	if err := s.KeepActive(ctx, ref, months...); err != nil {
+		return err
+	}
+	for _, month := range months {
 		derived := []Range{tenuresRange(ref, month)}
 		if month.EndOfMonth() <= days.To {
 			derived = append(derived, teamMonthRange(ref, month))

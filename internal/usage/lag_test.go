@@ -16,7 +16,6 @@ import (
 	"pgregory.net/rapid"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
-	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
@@ -80,8 +79,8 @@ func TestAnAnswerThatLagsIsThatOfAMomentBefore(t *testing.T) {
 				w.seat(rt, date)
 			}
 			if rapid.Bool().Draw(rt, "is kept") {
-				for _, keep := range []func(context.Context, connector.Ref, calendar.Date) error{w.store.KeepActive, w.store.KeepTeams, w.store.KeepTenures} {
-					if err := keep(ctx, w.c.Ref, date); err != nil {
+				for _, err := range []error{w.store.KeepActive(ctx, w.c.Ref, date), w.store.KeepTeams(ctx, w.c.Ref, date), w.store.KeepTenures(ctx, w.c.Ref, date)} {
+					if err != nil {
 						rt.Fatal(err)
 					}
 				}
