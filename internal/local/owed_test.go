@@ -25,11 +25,13 @@ func TestTheTasksForWhichAConnectorWaitsAreQueuedAtTheStart(t *testing.T) {
 		"older days":       {func(c *connector.Connector) { c.Backfill = &connector.Backfill{} }, []connector.Reason{connector.ReasonOlder}},
 		"a poll by hand":   {func(c *connector.Connector) { c.PollAskedAt = now }, []connector.Reason{connector.ReasonAsked}},
 		"people to remove": {func(c *connector.Connector) { c.Forget(41000001) }, []connector.Reason{connector.ReasonForget}},
-		"all of them": {func(c *connector.Connector) {
-			c.Backfill, c.PollAskedAt = &connector.Backfill{}, now
-			c.Forget(41000001)
+		"all of them": {
+			func(c *connector.Connector) {
+				c.Backfill, c.PollAskedAt = &connector.Backfill{}, now
+				c.Forget(41000001)
+			},
+			[]connector.Reason{connector.ReasonForget, connector.ReasonOlder, connector.ReasonAsked},
 		},
-			[]connector.Reason{connector.ReasonForget, connector.ReasonOlder, connector.ReasonAsked}},
 		"to be deleted": {func(c *connector.Connector) { c.Phase = connector.Deleting; c.Forget(41000001) }, []connector.Reason{connector.ReasonDeleted}},
 	} {
 		t.Run(name, func(t *testing.T) {
