@@ -1,5 +1,7 @@
 package seat
 
+import "slices"
+
 // Judged are seats, one for each person, with their statuses. To judge many seats takes a while, so it is done once.
 type Judged struct {
 	view     View
@@ -35,10 +37,10 @@ func (j Judged) Idle() (idle []Seat) {
 	return idle
 }
 
-// UseBefore reports whether use before the days that the view knows could still make any seat idle.
-func (j Judged) UseBefore() bool {
+// Any reports whether a person's seat has one of these statuses.
+func (j Judged) Any(of ...Status) bool {
 	for i, status := range j.statuses {
-		if status == Unknown && j.seats[i].UserID != nil {
+		if j.seats[i].UserID != nil && slices.Contains(of, status) {
 			return true
 		}
 	}

@@ -34,8 +34,8 @@ func (r Reader) lastUse(ctx context.Context, c *connector.Connector, asOf time.T
 	return r.useSince(ctx, c, asOf, oldest(c, asOf))
 }
 
-// recentUse searches the days that decide whether a seat is idle. Earlier days only tell when an idle seat was used, or whether it was
-// never used. It searches one more day, because the end of that day may be exactly idleAfterDays ago.
+// recentUse searches the days that decide whether a seat is idle or was never used, which cost the same. Only earlier days tell these two
+// apart. It searches one more day, because the end of that day may be exactly idleAfterDays ago.
 func (r Reader) recentUse(ctx context.Context, c *connector.Connector, asOf time.Time) lastUse {
 	return r.useSince(ctx, c, asOf, max(oldest(c, asOf), idleSince(c, asOf)-1))
 }
@@ -79,6 +79,15 @@ func (u *lastUse) of(c *connector.Connector, snapshot *seat.Snapshot) ([]seat.Se
 			return day, ok
 		},
 	}}
+}
+
+// judged judges the seats of a snapshot.
+func (u *lastUse) judged(c *connector.Connector, snapshot *seat.Snapshot) (seat.Judged, error) {
+	if u.err != nil {
+		return seat.Judged{}, u.err
+	}
+	held, view := u.of(c, snapshot)
+	return view.JudgeAll(held), nil
 }
 
 // tellsPeople reports whether the day's per-user report was read, and names somebody.

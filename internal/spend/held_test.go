@@ -19,6 +19,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/ledger"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/money"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 	"cloudmonitor.ai/copilot-connector/internal/spend"
 	"cloudmonitor.ai/copilot-connector/internal/team"
@@ -33,8 +34,14 @@ type seen struct {
 	daysAgo map[int64]int
 	fails   string // the reading that fails
 
-	mu    sync.Mutex
-	reads []string
+	mu      sync.Mutex
+	reads   []string
+	counted seat.Tally // the counts that were stored last
+}
+
+func (s *seen) PutSeatCounts(_ context.Context, _ connector.Ref, _ calendar.Date, tally seat.Tally) error {
+	s.counted = tally
+	return nil
 }
 
 func (s *seen) SeatsAndMore(_ context.Context, _ connector.Ref, _ calendar.Range, beside func(time.Time)) (*seat.Snapshot, error) {
@@ -125,6 +132,7 @@ func TestTheLastUseDecidesWhichSeatsAreIdle(t *testing.T) {
 			if diff := cmp.Diff([]string{year}, s.reads); diff != "" {
 				t.Errorf("days read (-want +got):\n%s", diff)
 			}
+			checkAlike(t, reader, c, s, got)
 			s.reads = nil
 			month, err := reader.Month(t.Context(), c, cost.MonthToDate(now))
 			if err != nil {
@@ -151,6 +159,31 @@ func TestTheLastUseDecidesWhichSeatsAreIdle(t *testing.T) {
 				t.Error("no error, although a reading failed")
 			}
 		})
+	}
+}
+
+// checkAlike fails the test if the statuses of people, or the counts of a day, differ from the list of seats.
+func checkAlike(t *testing.T, reader spend.Reader, c *connector.Connector, s *seen, seats *spend.Seats) {
+	t.Helper()
+	of, err := reader.Statuses(t.Context(), c, today)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range seats.Rows {
+		if row.UserID == nil {
+			continue
+		}
+		if statuses, err := of([]int64{*row.UserID}); err != nil || statuses[*row.UserID] != row.Status {
+			t.Errorf("the person's seat is %s, %v, and %s in the list", statuses[*row.UserID], err, row.Status)
+		}
+	}
+	if err := reader.CountSeats(t.Context(), c, calendar.Range{From: today, To: today}); err != nil {
+		t.Fatal(err)
+	}
+	counted := s.counted.Summary(money.Prices{})
+	if *counted.Idle.Count != *seats.Idle.Count || *counted.NeverUsed.Count != *seats.NeverUsed.Count || *counted.Unknown.Count != *seats.Unknown.Count {
+		t.Errorf("counted are %d idle, %d never used and %d unknown seats, and listed %d, %d and %d", *counted.Idle.Count, *counted.NeverUsed.Count,
+			*counted.Unknown.Count, *seats.Idle.Count, *seats.NeverUsed.Count, *seats.Unknown.Count)
 	}
 }
 

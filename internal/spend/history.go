@@ -75,7 +75,7 @@ func (r Reader) CountSeats(ctx context.Context, c *connector.Connector, days cal
 		if snapshot == nil || snapshot.Nameless {
 			continue
 		}
-		judged, err := r.judged(ctx, c, snapshot, use)
+		judged, err := r.judged(ctx, c, snapshot, use, seat.Unknown, seat.NeverUsed)
 		if err != nil {
 			return err
 		}

@@ -231,7 +231,7 @@ func (r Reader) seatFacts(ctx context.Context, c *connector.Connector, facts *co
 	if err != nil || latest == nil {
 		return snapshots, err
 	}
-	judged, err := r.judged(ctx, c, latest, use)
+	judged, err := r.judged(ctx, c, latest, use, seat.Unknown)
 	if err == nil {
 		facts.Latest, err = r.summary(ctx, c, latest, judged.Tally(latest.NotListed), facts.Prices)
 		facts.Idle = judged.Idle()
@@ -254,23 +254,15 @@ func (r Reader) summary(ctx context.Context, c *connector.Connector, of *seat.Sn
 	return new(tally.Summary(prices)), nil
 }
 
-// judged judges the seats of a snapshot. It uses recent use first, and searches all reports only
-// if they could change a status.
-func (r Reader) judged(ctx context.Context, c *connector.Connector, snapshot *seat.Snapshot, recent lastUse) (seat.Judged, error) {
-	if recent.err != nil {
-		return seat.Judged{}, recent.err
-	}
-	held, view := recent.of(c, snapshot)
-	judged := view.JudgeAll(held)
-	if judged.UseBefore() && recent.older() {
+// judged judges the seats of a snapshot. It uses recent use first. It searches all reports only if a person's seat has an undecided
+// status, which older use could change.
+func (r Reader) judged(ctx context.Context, c *connector.Connector, snapshot *seat.Snapshot, recent lastUse, undecided ...seat.Status) (seat.Judged, error) {
+	judged, err := recent.judged(c, snapshot)
+	if err == nil && recent.older() && judged.Any(undecided...) {
 		use := r.lastUse(ctx, c, snapshot.AsOf)
-		if use.err != nil {
-			return seat.Judged{}, use.err
-		}
-		held, view = use.of(c, snapshot)
-		judged = view.JudgeAll(held)
+		return use.judged(c, snapshot)
 	}
-	return judged, nil
+	return judged, err
 }
 
 // veilParts replaces the names of people in budgets as the connector shows people, and hides groups that it does not show.

@@ -171,7 +171,7 @@ func (r Reader) judgeIdle(ctx context.Context, c *connector.Connector, month *te
 	if month.use == nil {
 		month.use = new(r.recentUse(ctx, c, month.latest.AsOf))
 	}
-	judged, err := r.judged(ctx, c, month.latest, *month.use)
+	judged, err := r.judged(ctx, c, month.latest, *month.use, seat.Unknown)
 	if err != nil {
 		return err
 	}
