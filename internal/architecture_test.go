@@ -89,7 +89,7 @@ var mayImport = map[string][]string{
 	"internal/platform/lambda": {domain, "internal/edge", "internal/platform", "internal/measure", "github.com/aws/aws-lambda-go"},
 
 	"internal/page":        {"internal/edge"},
-	"internal/page/bundle": {"github.com/evanw/esbuild"},
+	"internal/page/bundle": {domain, "github.com/evanw/esbuild"},
 
 	"internal/githubsim":       {},
 	"internal/testrun":         {},

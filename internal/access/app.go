@@ -2,6 +2,7 @@ package access
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"cloudmonitor.ai/copilot-connector/internal/copilot"
@@ -42,9 +43,9 @@ func AppLacks(scope copilot.Scope, granted map[string]string, what Capability) b
 	return true
 }
 
-// AppNeeds reports whether a permission of a GitHub App of the kind is useful for accounts of the scope. GitHub does not document the key
+// appNeeds reports whether a permission of a GitHub App of the kind is useful for accounts of the scope. GitHub does not document the key
 // of the permission for an enterprise's seats. So every key that contains copilot and seat or license counts as this permission.
-func AppNeeds(scope copilot.Scope, kind credential.Kind, permission string) bool {
+func appNeeds(scope copilot.Scope, kind credential.Kind, permission string) bool {
 	switch {
 	case permission == "metadata": // GitHub grants it to every App
 		return true
@@ -55,6 +56,29 @@ func AppNeeds(scope copilot.Scope, kind credential.Kind, permission string) bool
 		return true
 	}
 	return len(AppReads(scope, map[string]string{permission: "read"})) > 0
+}
+
+// records is the permission to read people's prompts. A connector must not hold it.
+var records = Grant{Name: "Enterprise Copilot usage records", Key: "enterprise_copilot_usage"}
+
+// AppSurplus lists the permissions of a GitHub App that are not needed, with their level unless it is read. The permission to read
+// people's prompts comes first.
+func AppSurplus(scope copilot.Scope, kind credential.Kind, granted map[string]string) (names []string) {
+	for name, level := range granted {
+		switch {
+		case level != "read":
+			names = append(names, name+" ("+level+")")
+		case !appNeeds(scope, kind, name):
+			names = append(names, name)
+		}
+	}
+	slices.SortFunc(names, func(a, b string) int {
+		if ofRecords := strings.HasPrefix(a, records.Key); ofRecords != strings.HasPrefix(b, records.Key) {
+			return map[bool]int{true: -1, false: 1}[ofRecords]
+		}
+		return strings.Compare(a, b)
+	})
+	return names
 }
 
 // AppSettings returns the page of an App's settings or, if GitHub did not tell it, the list of the account's Apps.

@@ -35,6 +35,9 @@ type Need struct {
 	For []Capability
 }
 
+// Purposes names what the credential needs the grant for: "usage", "billed AI credits and budgets".
+func (n Need) Purposes() string { return And(purposes(n.For)) }
+
 // Needs are the grants that one credential needs.
 type Needs []Need
 
@@ -54,7 +57,7 @@ func (n Needs) String() string {
 	for i, need := range n {
 		names[i] = need.String()
 		if len(need.For) > 0 {
-			names[i] += " (" + And(purposes(need.For)) + ")"
+			names[i] += " (" + need.Purposes() + ")"
 		}
 	}
 	return kind + " " + And(names)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -65,6 +66,35 @@ func TestTheREADMEShowsTheTable(t *testing.T) {
 	}
 	if table := strings.Join(rows, "\n") + "\n\n"; !strings.Contains(string(readme), table) {
 		t.Errorf("README.md does not have the table of rights, which is now:\n%s", table)
+	}
+}
+
+// The stack's own App is installed by organizations and by enterprises, so it asks for what any App needs on either.
+func TestTheGuideListsThePermissionsOfTheStacksApp(t *testing.T) {
+	t.Parallel()
+	guide, err := os.ReadFile("../../docs/OPERATIONS.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, after, _ := strings.Cut(strings.Join(strings.Fields(string(guide)), " "), "Permissions, all *read*: ")
+	list, forbidden, _ := strings.Cut(after, " Never ")
+	var named []string
+	for _, match := range regexp.MustCompile(`\*([^*]+)\*`).FindAllStringSubmatch(list, -1) {
+		named = append(named, match[1])
+	}
+	want := []string{MembersGrant.Name}
+	for _, scope := range []copilot.Scope{copilot.Organization, copilot.Enterprise} {
+		for _, need := range Needed(scope, credential.GitHubApp, true) {
+			want = append(want, need.Name)
+		}
+	}
+	slices.Sort(named)
+	slices.Sort(want)
+	if !slices.Equal(named, want) {
+		t.Errorf("docs/OPERATIONS.md names the permissions %q, want %q", named, want)
+	}
+	if !strings.HasPrefix(forbidden, "*"+records.Name+"*.") {
+		t.Errorf("docs/OPERATIONS.md does not forbid %s", records.Name)
 	}
 }
 

@@ -2,14 +2,9 @@ package page_test
 
 import (
 	"encoding/json"
-	"os"
 	"slices"
 	"strings"
 	"testing"
-
-	"cloudmonitor.ai/copilot-connector/internal/access"
-	"cloudmonitor.ai/copilot-connector/internal/copilot"
-	"cloudmonitor.ai/copilot-connector/internal/credential"
 )
 
 // simulatedApp is a simulated account for a GitHub App.
@@ -113,21 +108,5 @@ func TestATextThatIsNotAPrivateKeyIsNotSent(t *testing.T) {
 	}
 	if n := read[int](b, `performance.getEntriesByType("resource").filter((e) => e.name.endsWith("/verify")).length`); n != 0 {
 		t.Errorf("the text was sent %d times", n)
-	}
-}
-
-// The page names the permissions that an App needs. Package access decides which these are.
-func TestThePageNamesThePermissionsOfAnApp(t *testing.T) {
-	t.Parallel()
-	source, err := os.ReadFile("src/screens/pasted-fields.tsx")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, scope := range []copilot.Scope{copilot.Organization, copilot.Enterprise} {
-		for _, what := range access.All() {
-			if right, ok := access.For(scope, credential.GitHubApp, what); ok && !strings.Contains(string(source), `["`+right.Least.Name+`"`) {
-				t.Errorf("the page does not name %s for %s of %s", right.Least.Name, what, scope.Article())
-			}
-		}
 	}
 }

@@ -28,7 +28,7 @@ func (v *verdict) account() finding {
 			fmt.Sprintf("%s has no Copilot Business or Enterprise.", capital(v.name())), v.subscribe())
 	case causeHidden:
 		return fail(CodeHidden, "GitHub shows nothing of the account's Copilot",
-			fmt.Sprintf("GitHub shows this token nothing of the Copilot of %s: there is none, or @%s is not an owner.", v.name(), v.identity.Login),
+			fmt.Sprintf("GitHub shows this token nothing of the Copilot of %s: there is none, or @%s is not an %s.", v.name(), v.identity.Login, v.giver()),
 			access.Advise("%s If there is no Copilot yet: %s", v.ownersToken(), v.subscribe()))
 	case causeRole:
 		return v.missingRole()
@@ -45,7 +45,7 @@ func (v *verdict) account() finding {
 	case v.cause == causeNone:
 		return pass(fmt.Sprintf("%s exists, and @%s may read it.", capital(v.name()), v.identity.Login))
 	case v.role == credential.RoleOwner, v.privileged():
-		return pass(fmt.Sprintf("%s exists, and @%s is an owner or billing manager.", capital(v.name()), v.identity.Login))
+		return pass(fmt.Sprintf("%s exists, and @%s is an %s.", capital(v.name()), v.identity.Login, v.giver()))
 	}
 	return notJudged(fmt.Sprintf("Not judged: mend the failed check first. Then it shows whether %s may read %s.", v.owner(), v.name()))
 }
@@ -54,7 +54,7 @@ func (v *verdict) noAccount() finding {
 	host, slug := v.request.Account.Host, v.request.Account.Slug
 	if v.onEnterprise() {
 		return fail(Code(fault.NotFound), "GitHub shows no enterprise of this name with Copilot",
-			fmt.Sprintf("GitHub knows no enterprise %q, or @%s is neither owner nor billing manager of it, or it has no Copilot.", slug, v.identity.Login),
+			fmt.Sprintf("GitHub knows no enterprise %q, or @%s is not an %s of it, or it has no Copilot.", slug, v.identity.Login, v.giver()),
 			access.Advise("Take the slug from the enterprise's address, %s/enterprises/SLUG; %s lists yours. %s %s", host, v.accountsPage(), v.ownersToken(), v.subscribe()))
 	}
 	return fail(Code(fault.NotFound), "GitHub shows no organization of this name",

@@ -136,7 +136,7 @@ func (v *verdict) appPermission() finding {
 	case v.cause != causeNone:
 		return v.blocked()
 	}
-	if surplus := v.surplusPermissions(); len(surplus) > 0 {
+	if surplus := access.AppSurplus(v.request.Account.Scope, v.kind, v.installation().Permissions); len(surplus) > 0 {
 		return warn(CodeSurplusScopes, "The App can do more than is needed",
 			fmt.Sprintf("The App can do more than is needed: %s. Whoever gets hold of its key could too.", strings.Join(surplus, ", ")),
 			access.Advise("Open %s and set these permissions to \"No access\".", v.settings("/permissions")))
@@ -144,27 +144,6 @@ func (v *verdict) appPermission() finding {
 	f := pass("It reads " + strings.Join(slices.Sorted(maps.Keys(v.installation().Permissions)), ", ") + ".")
 	f.title = "The App has the permissions it needs, and no more"
 	return f
-}
-
-// surplusPermissions lists the App's permissions that are not needed. The permission to read people's prompts comes first.
-func (v *verdict) surplusPermissions() (names []string) {
-	const records = "enterprise_copilot_usage"
-	for name, level := range v.installation().Permissions {
-		switch {
-		case access.AppNeeds(v.request.Account.Scope, v.kind, name) && level == "read":
-		case level == "read":
-			names = append(names, name)
-		default:
-			names = append(names, name+" ("+level+")")
-		}
-	}
-	slices.SortFunc(names, func(a, b string) int {
-		if strings.HasPrefix(a, records) != strings.HasPrefix(b, records) {
-			return map[bool]int{true: -1, false: 1}[strings.HasPrefix(a, records)]
-		}
-		return strings.Compare(a, b)
-	})
-	return names
 }
 
 // askPermission says how the App gets a permission: its settings first, and then an owner of the account.

@@ -71,6 +71,9 @@ func (e *evidence) newTokenOf(kind credential.Kind, maxDays int) access.Advice {
 	return access.Wanted{Account: e.request.Account, Kind: kind, Billing: e.request.Billing, MaxDays: maxDays}.Instructions()
 }
 
+// giver returns who can read everything of such an account, for use in a sentence.
+func (e *evidence) giver() string { return access.GiverOf(e.request.Account.Scope, access.Seats).Who }
+
 // ownersToken says whose tokens can read reports.
 func (e *evidence) ownersToken() access.Advice {
 	if e.isApp() {

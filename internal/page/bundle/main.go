@@ -1,4 +1,5 @@
-// Command bundle makes internal/page/dist from the sources beside it: it turns TypeScript and CSS into files for browsers.
+// Command bundle makes internal/page/dist from the sources beside it: it turns TypeScript and CSS into files for browsers. It first
+// writes the one source that comes from package access.
 // `go generate ./internal/page` runs it, and a test compares the committed files with a new build.
 //
 // esbuild is a Go module, so nothing here needs Node. Start reading at build.
@@ -22,6 +23,9 @@ func main() {
 
 // write builds the page in dir and replaces the content of its dist.
 func write(dir string) error {
+	if err := os.WriteFile(filepath.Join(dir, rightsFile), rights(), 0o644); err != nil { //nolint:gosec // it is published
+		return err
+	}
 	files, err := build(dir)
 	if err != nil {
 		return err

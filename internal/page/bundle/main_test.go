@@ -35,6 +35,13 @@ func TestTheCommittedPageMatchesItsSources(t *testing.T) {
 	}
 }
 
+func TestThePageHasTheRightsOfPackageAccess(t *testing.T) {
+	t.Parallel()
+	if got, err := os.ReadFile(filepath.Join(room, rightsFile)); err != nil || !bytes.Equal(got, rights()) {
+		t.Errorf("%s is not what package access gives (%v): run go generate ./internal/page", rightsFile, err)
+	}
+}
+
 func TestVendoredFilesMatchTheirChecksums(t *testing.T) {
 	t.Parallel()
 	sums, err := os.ReadFile(filepath.Join(room, "third_party.sha256"))

@@ -1,4 +1,5 @@
 // What a pasted string can be, told by its prefix before anything is sent. internal/credential judges by the same rules.
+import {scopes} from "./rights.ts";
 
 export type TokenKind = {kind: "classic" | "fine-grained"; what: string} | {kind: "foreign"; what: string} | {kind: "none"};
 
@@ -34,8 +35,7 @@ export function kindOf(pasted: string): TokenKind {
 
 /** GitHub's page for a new token, with the scopes filled in. */
 export function newTokenPage(scope: "organization" | "enterprise"): string {
-  const scopes = scope === "enterprise" ? "read:enterprise,manage_billing:enterprise" : "read:org,manage_billing:copilot";
-  return `https://github.com/settings/tokens/new?${new URLSearchParams({scopes, description: "CloudMonitor Copilot connector"})}`;
+  return `https://github.com/settings/tokens/new?${new URLSearchParams({scopes: scopes[scope], description: "CloudMonitor Copilot connector"})}`;
 }
 
 /** What keeps a pasted text from being the private key of an App, or null. internal/credential judges the key itself. */

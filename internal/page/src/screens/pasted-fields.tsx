@@ -2,6 +2,7 @@
 import {useState} from "preact/hooks";
 import type {Problem} from "../api/client.ts";
 import type {Scope} from "../api/names.ts";
+import {permissions} from "../rights.ts";
 import {installedAppsPage, kindOf, newAppPage, newTokenPage, type TokenKind} from "../token.ts";
 import {Outside} from "../ui/linked.tsx";
 import {FieldError} from "../ui/panel.tsx";
@@ -155,20 +156,6 @@ function AppFields({credential, problem, prefix}: {credential: Credential; probl
   );
 }
 
-/** What an App needs, as package access decides. */
-const permissions: Record<Scope, [name: string, reads: string][]> = {
-  organization: [
-    ["Organization Copilot metrics", "usage"],
-    ["GitHub Copilot Business", "seats"],
-    ["Administration", "the bill and budgets; may be left out"],
-  ],
-  enterprise: [
-    ["Enterprise Copilot metrics", "usage"],
-    ["Enterprise Copilot license management", "seats"],
-    ["Enterprise billing", "the bill and budgets; may be left out, and GitHub does not offer it to everybody"],
-  ],
-};
-
 function AppSteps({account}: {account: PastedFieldsProps["account"]}) {
   const enterprise = account.scope === "enterprise";
   return (
@@ -184,9 +171,11 @@ function AppSteps({account}: {account: PastedFieldsProps["account"]}) {
         <li>
           Give it these {account.scope} permissions, each <b>read-only</b>, and no others:
           <ul>
-            {permissions[account.scope].map(([name, reads]) => (
+            {permissions[account.scope].map(({name, reads, optional}) => (
               <li key={name}>
                 <b>{name}</b>: {reads}
+                {optional && "; may be left out"}
+                {optional && enterprise && ", and GitHub does not offer it to everybody"}
               </li>
             ))}
           </ul>
