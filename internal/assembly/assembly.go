@@ -127,4 +127,6 @@ func (p Parts) Spend() spend.Reader {
 	return spend.Reader{Store: p.Store, Days: usage.Reader{Store: p.Store, Now: p.Now}, Agreed: p.Agreed, Now: p.Now}
 }
 
-func (p Parts) notifier() notify.Notifier { return notify.Notifier{Post: p.Post, Store: p.Store} }
+func (p Parts) notifier() notify.Notifier {
+	return notify.Notifier{Post: p.Post, Store: p.Store, Now: p.Now}
+}

@@ -90,13 +90,14 @@ type Progress struct {
 
 // Outbox is what people were told about a connector, and what they still have to be told.
 type Outbox struct {
-	Stopped     StopKind            `json:"stopped,omitempty"`     // why the connector has stopped, as people were told; empty: it works
-	ToldStops   []string            `json:"toldStops,omitempty"`   // codes of the causes that people were told since it has stopped
-	ToldMissing []calendar.Date     `json:"toldMissing,omitempty"` // days for which people know that no report will come
-	ToldLost    []access.Capability `json:"toldLost,omitempty"`    // capabilities that people know the token has lost
-	Notices     []Notice            `json:"notices,omitempty"`     // notices that were not sent yet, oldest first
-	Uninvited   []string            `json:"uninvited,omitempty"`   // addresses of NotifyEmails that were not invited yet
-	Events      []audit.Event       `json:"-"`                     // new audit events; the connector's next write stores them
+	Stopped      StopKind            `json:"stopped,omitempty"`     // why the connector has stopped, as people were told; empty: it works
+	ToldStops    []string            `json:"toldStops,omitempty"`   // codes of the causes that people were told since it has stopped
+	ToldMissing  []calendar.Date     `json:"toldMissing,omitempty"` // days for which people know that no report will come
+	ToldLost     []access.Capability `json:"toldLost,omitempty"`    // capabilities that people know the token has lost
+	Notices      []Notice            `json:"notices,omitempty"`     // notices that were not sent yet, oldest first
+	Uninvited    []string            `json:"uninvited,omitempty"`   // addresses of NotifyEmails that were not invited yet
+	LeaversUntil time.Time           `json:"leaversUntil,omitzero"` // until then, people who left NotifyEmails may still confirm an old invitation; zero: all of them were unsubscribed
+	Events       []audit.Event       `json:"-"`                     // new audit events; the connector's next write stores them
 }
 
 // Phase is the state of a connector between Save and Delete. The API shows and polls only live connectors. The next poll

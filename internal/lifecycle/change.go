@@ -48,6 +48,9 @@ func (l Lifecycle) Change(ctx context.Context, ref connector.Ref, changes Change
 		if emails := changes.NotifyEmails; emails != nil && !slices.Equal(*emails, c.NotifyEmails) {
 			details = append(details, fmt.Sprintf("notifyEmails from %s to %s", list(c.NotifyEmails), list(*emails)))
 			c.Uninvited = append(common(c.Uninvited, *emails), added(c.NotifyEmails, *emails)...)
+			if len(added(*emails, c.NotifyEmails)) > 0 {
+				c.LeaversUntil = now.Add(invitationHolds)
+			}
 			c.NotifyEmails = *emails
 			others = true
 		}

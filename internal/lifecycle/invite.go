@@ -14,6 +14,9 @@ import (
 // enough for ten connectors with ten recipients each.
 const maxInvitations = 100
 
+// invitationHolds is longer than an invitation can be confirmed. SNS cannot withdraw one, and its link works for two days.
+const invitationHolds = 4 * 24 * time.Hour
+
 // TooManyInvitations is the error of a change that would send more invitations than a tenant may send within a day. Nothing
 // was changed.
 type TooManyInvitations struct{ RetryAfter time.Duration }

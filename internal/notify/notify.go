@@ -20,7 +20,8 @@ type Post interface {
 	// Operations sends to the operators of the stack.
 	Operations(ctx context.Context, m Mail) error
 
-	// Recipients sends to the recipients of the connector who have confirmed.
+	// Recipients sends to the recipients of the connector who have confirmed. If the mail has Leavers, it unsubscribes
+	// everybody else before.
 	Recipients(ctx context.Context, ref connector.Ref, m Mail) error
 }
 
@@ -39,6 +40,7 @@ type Store interface {
 type Notifier struct {
 	Post  Post
 	Store Store
+	Now   func() time.Time
 }
 
 const (
@@ -62,8 +64,24 @@ func (n Notifier) Once(ctx context.Context, c *connector.Connector, name string,
 	if len(mail.To) == 0 {
 		return sent, err
 	}
+	now := n.Now()
 	also, recipientsErr := n.send(ctx, c.Ref, name+"#recipients", func(ctx context.Context) error { return n.Post.Recipients(ctx, c.Ref, mail) })
+	if also && recipientsErr == nil && mail.Leavers {
+		recipientsErr = n.closeList(ctx, c.Ref, now)
+	}
 	return sent || also, errors.Join(err, recipientsErr)
+}
+
+// closeList stores that everybody who has left a connector's list is unsubscribed for good, if no old invitation could be
+// confirmed any more at that time.
+func (n Notifier) closeList(ctx context.Context, ref connector.Ref, unsubscribedAt time.Time) error {
+	_, err := n.Store.Change(ctx, ref, func(c *connector.Connector) error {
+		if c.LeaversUntil.Before(unsubscribedAt) {
+			c.LeaversUntil = time.Time{}
+		}
+		return nil
+	})
+	return err
 }
 
 func (n Notifier) send(ctx context.Context, ref connector.Ref, name string, post func(context.Context) error) (sent bool, err error) {

@@ -46,7 +46,7 @@ func newNotifier(t *testing.T) (*postbox, *store.Store, notify.Notifier) {
 	t.Helper()
 	clock := func() time.Time { return noon }
 	post, stored := &postbox{}, testworld.Store(t, t.TempDir(), clock)
-	return post, stored, notify.Notifier{Post: post, Store: stored}
+	return post, stored, notify.Notifier{Post: post, Store: stored, Now: clock}
 }
 
 func TestANoticeReachesEverybodyOnceAlthoughSomeMailsFail(t *testing.T) {

@@ -17,6 +17,7 @@ type Mail struct {
 	Subject    string // ASCII, one line, within SNS's limit
 	Body       string
 	To         []string          // the connector's recipients; besides operations nobody else may get it
+	Leavers    bool              // people who were recipients may still be subscribed
 	Attributes map[string]string // for programs that subscribe to the topic: tenant, connector and kind
 }
 
@@ -28,7 +29,7 @@ const maxSubject = 99
 func Compose(c *connector.Connector, n connector.Notice) Mail {
 	mail := words(c, n)
 	mail.Subject, mail.Body = c.Veil().Text(mail.Subject), c.Veil().Text(mail.Body)
-	mail.To = c.NotifyEmails
+	mail.To, mail.Leavers = c.NotifyEmails, !c.LeaversUntil.IsZero()
 	mail.Attributes = map[string]string{"tenant": c.Tenant, "connector": c.ID, "kind": string(n.Kind)}
 	return mail
 }

@@ -44,7 +44,7 @@ func newWorld(t *testing.T) *world {
 	in := assembled.On(t, t.TempDir(), testworld.NewRunningClock(morning), nil)
 	in.Parts.Log = slog.New(slog.NewTextHandler(in.Log, nil))
 	w := &world{Store: in.Parts.Store, t: t, clock: in.Clock, post: in.Post, dies: &dyingStore{Store: in.Parts.Store}, log: in.Log, Reminder: in.Parts.Reminder()}
-	w.Notifier = notify.Notifier{Post: w.post, Store: w.dies}
+	w.Notifier = notify.Notifier{Post: w.post, Store: w.dies, Now: w.clock.Now}
 	return w
 }
 

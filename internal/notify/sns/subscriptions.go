@@ -11,8 +11,8 @@ import (
 )
 
 // keepOnly returns the state of each address, by its first spelling. It unsubscribes all other addresses, and every second
-// subscription of one address. It must run regularly: SNS cannot withdraw an invitation, and a person who was removed from
-// the list before confirming can still confirm for two days.
+// subscription of one address. It must run again after an address has left the list: SNS cannot withdraw an invitation, and a
+// person who was removed from the list before confirming can still confirm for two days.
 func (p *Post) keepOnly(ctx context.Context, ref connector.Ref, emails []string) (map[string]connector.RecipientState, error) {
 	states := map[string]connector.RecipientState{}
 	spelled := map[string]string{}
