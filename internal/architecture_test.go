@@ -77,7 +77,7 @@ var mayImport = map[string][]string{
 	"internal/queue/inprocess":      {domain, "internal/queue"},
 	"internal/queue/sqs":            {domain, "internal/queue", "internal/awserror", "github.com/aws/aws-sdk-go-v2", "github.com/cenkalti/backoff/v5"},
 	"internal/notify/outbox":        {domain, "internal/notify", "internal/store"}, // it keeps its mails in the store
-	"internal/notify/sns":           {domain, "internal/notify", "internal/awserror", "github.com/aws/aws-sdk-go-v2"},
+	"internal/notify/sns":           {domain, "internal/notify", "internal/awserror", "github.com/aws/aws-sdk-go-v2", "golang.org/x/time"},
 
 	"internal/edge":      {"github.com/go-json-experiment/json"},
 	"internal/export":    {domain, "internal/edge", "github.com/go-json-experiment/json", "internal/feature", "internal/metrics", "internal/team", "internal/money", "internal/seat", "internal/cost", "internal/spend"},

@@ -1,9 +1,10 @@
 // Package fleet_test simulates one morning of a hundred thousand connectors. It has a clock of its own.
 //
 // These parts are real: the poll, the queue's client with its batches, the collecting of one connector against a simulated
-// GitHub, the reminders, and the code that keeps a mail from being sent twice. These parts are simulated: DynamoDB, SQS and
-// SNS by the time that they take to answer, and Lambda by the way in which it takes messages from a queue. The settings come
-// from template.yaml. One run of collect is measured first, and its time stands for all runs.
+// GitHub, the reminders, the code that keeps a mail from being sent twice, and the client of SNS. These parts are simulated:
+// DynamoDB and SQS by the time that they take to answer, SNS by that and by its quotas of calls, and Lambda by the way in
+// which it takes messages from a queue. The settings come from template.yaml. One run of collect is measured first, and its
+// time stands for all runs.
 package fleet_test
 
 import (

@@ -11,6 +11,7 @@ import (
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sns/types"
+	"golang.org/x/time/rate"
 
 	"cloudmonitor.ai/copilot-connector/internal/awserror"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
@@ -25,14 +26,19 @@ type Post struct {
 	client     *sns.Client
 	operations string // the ARN of the stack's own topic
 	prefix     string // the ARN of a connector's topic is this prefix and the connector's id
+	pace       *rate.Limiter
 }
+
+// publishesASecond is below SNS's smallest quota, which is 300 mails a second for all topics of an account in a region. In
+// larger regions it is 1,000 to 30,000.
+const publishesASecond = 250
 
 var _ notify.Post = (*Post)(nil)
 
 // New returns a Post. operations is the ARN of the stack's topic. The ARN of a connector's topic is the prefix and the
 // connector's id.
 func New(client *sns.Client, operationsARN, prefixARN string) *Post {
-	return &Post{client: client, operations: operationsARN, prefix: prefixARN}
+	return &Post{client: client, operations: operationsARN, prefix: prefixARN, pace: rate.NewLimiter(publishesASecond, 10)}
 }
 
 // Operations implements notify.Post. It needs sns:Publish.
@@ -63,6 +69,9 @@ func (p *Post) publish(ctx context.Context, topic string, m notify.Mail) error {
 		attributes[name] = types.MessageAttributeValue{DataType: aws.String("String"), StringValue: &value}
 	}
 	message := &sns.PublishInput{TopicArn: &topic, Subject: &m.Subject, Message: &m.Body, MessageAttributes: attributes}
+	if err := p.pace.Wait(ctx); err != nil {
+		return err
+	}
 	_, err := p.client.Publish(ctx, message, func(o *sns.Options) { o.Retryer = answered{o.Retryer} })
 	return err
 }
