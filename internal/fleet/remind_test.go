@@ -192,7 +192,7 @@ var errDead = errors.New("the program is dead")
 
 func done() error { return nil }
 
-func (s *stack) Due(ctx context.Context, after connector.Ref, limit int) ([]connector.Ref, error) {
+func (s *stack) Due(ctx context.Context, after connector.Ref, limit int) ([]connector.Due, error) {
 	if err := s.answer(ctx, 0, done); err != nil {
 		return nil, err
 	}
