@@ -14,8 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"cloudmonitor.ai/copilot-connector/internal/access"
-	"cloudmonitor.ai/copilot-connector/internal/copilot"
 	"cloudmonitor.ai/copilot-connector/internal/githubsim"
 )
 
@@ -176,31 +174,5 @@ func TestAnInstallationIsFoundAtThePathOfItsScope(t *testing.T) {
 	}
 	if got := gh.get(enterpriseReports+"enterprise-28-day/latest", gh.mint("")); got.status != http.StatusOK {
 		t.Errorf("its token reads %d %s", got.status, got.body)
-	}
-}
-
-// Each permission of an App must open exactly what the connector's table says. The permission for an enterprise's seats is left
-// out: its spelling at GitHub is unknown.
-func TestAPermissionOfAnAppOpensWhatTheTableOfRightsSays(t *testing.T) {
-	t.Parallel()
-	paths := map[access.Capability]string{
-		access.Usage: "/copilot/metrics/reports/%[1]s-28-day/latest", access.Users: "/copilot/metrics/reports/users-28-day/latest", access.Seats: "/copilot/billing/seats",
-	}
-	for kind, root := range map[githubsim.Kind]string{githubsim.Organization: "/orgs/octo-test", githubsim.Enterprise: "/enterprises/octo-test"} {
-		for _, permission := range []string{
-			githubsim.PermissionCopilotMetrics, githubsim.PermissionCopilotSeats, githubsim.PermissionAdministration, "enterprise_copilot_metrics", "enterprise_billing",
-		} {
-			gh := start(t, withApp(kind, permission))
-			token := gh.mint("")
-			for what, path := range paths {
-				if kind == githubsim.Enterprise && what == access.Seats {
-					continue
-				}
-				want := !access.AppLacks(copilot.Scope(kind), map[string]string{permission: "read"}, what)
-				if got := gh.get(root+strings.ReplaceAll(path, "%[1]s", string(kind)), token); (got.status == http.StatusOK) != want {
-					t.Errorf("%s alone reads %s of an %s: %d, the table says %v", permission, what, kind, got.status, want)
-				}
-			}
-		}
 	}
 }
