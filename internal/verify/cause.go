@@ -88,7 +88,7 @@ func (e *evidence) diagnose() (cause, error) {
 	return causeSaid(e.days[0].usageErr, causeUnexplained), e.days[0].usageErr
 }
 
-// saidCauses maps the codes of answers that name a cause by themselves, for any request. Most codes name none.
+// saidCauses maps the codes of answers that name a cause by themselves, for any request. A test lists the others and why they name none.
 //
 //exhaustive:ignore
 var saidCauses = map[fault.Code]cause{
