@@ -42,6 +42,7 @@ var mayImport = map[string][]string{
 	"internal/connector":  {"internal/audit", "internal/privacy", "internal/calendar", "internal/copilot", "internal/credential", "internal/access"},
 	"internal/count":      {},
 	"internal/shard":      {},
+	"internal/listing":    {},
 	"internal/feature":    {"internal/count"},
 	"internal/resume":     {"internal/fault"},
 	"internal/reports":    {"internal/resume"},
@@ -56,7 +57,7 @@ var mayImport = map[string][]string{
 	"internal/verify":    {domain, "internal/reports", "internal/metrics", "internal/money", "internal/seat", "internal/cost"},
 	"internal/collect":   {domain, "internal/reports", "internal/resume", "internal/metrics", "internal/team", "internal/ledger", "internal/seat", "internal/cost", "internal/verify", "internal/measure", "golang.org/x/sync"},
 	"internal/lifecycle": {domain, "internal/money", "internal/verify"},
-	"internal/usage":     {domain, "internal/metrics", "internal/activity", "internal/team", "internal/ledger", "internal/shard", "internal/seat", "golang.org/x/sync"},
+	"internal/usage":     {domain, "internal/listing", "internal/metrics", "internal/activity", "internal/team", "internal/ledger", "internal/shard", "internal/seat", "golang.org/x/sync"},
 	"internal/spend":     {domain, "internal/metrics", "internal/activity", "internal/team", "internal/ledger", "internal/money", "internal/seat", "internal/cost", "golang.org/x/sync"},
 	"internal/remind":    {domain, "internal/measure"},
 
@@ -81,7 +82,7 @@ var mayImport = map[string][]string{
 
 	"internal/edge":      {"github.com/go-json-experiment/json"},
 	"internal/export":    {domain, "internal/edge", "github.com/go-json-experiment/json", "internal/feature", "internal/metrics", "internal/team", "internal/money", "internal/seat", "internal/cost", "internal/spend"},
-	"internal/adminapi":  {domain, "internal/edge", "internal/remind", "internal/metrics", "internal/money", "internal/seat", "internal/cost", "internal/verify", "internal/lifecycle", "internal/usage", "internal/spend", "internal/export", "internal/measure"},
+	"internal/adminapi":  {domain, "internal/edge", "internal/listing", "internal/remind", "internal/metrics", "internal/money", "internal/seat", "internal/cost", "internal/verify", "internal/lifecycle", "internal/usage", "internal/spend", "internal/export", "internal/measure"},
 	"internal/awserror":  {"github.com/aws/smithy-go"},
 	"internal/awsclient": {"internal/platform", "github.com/aws/aws-sdk-go-v2"},
 	"internal/platform":  {"internal/measure"},

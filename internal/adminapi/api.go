@@ -87,7 +87,7 @@ type Connectors struct {
 		AllUsers(ctx context.Context, c *connector.Connector, days calendar.Range) (some func(next string) (usage.Users, error), err error)
 		Users(ctx context.Context, c *connector.Connector, days calendar.Range, next string) (usage.Users, error)
 		SortedUsers(ctx context.Context, c *connector.Connector, days calendar.Range, list usage.UserList, next string) (usage.Users, error)
-		AllSortedUsers(ctx context.Context, c *connector.Connector, days calendar.Range, list usage.UserList) (some func(next string) (usage.Users, error))
+		AllSortedUsers(ctx context.Context, c *connector.Connector, days calendar.Range, list usage.UserList, next string) (some func() usage.Users, err error)
 		User(ctx context.Context, c *connector.Connector, days calendar.Range, reference string) (usage.Users, error)
 	}
 }

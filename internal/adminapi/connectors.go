@@ -6,7 +6,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/edge"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
-	"cloudmonitor.ai/copilot-connector/internal/usage"
+	"cloudmonitor.ai/copilot-connector/internal/listing"
 )
 
 // connectorsAtOnce is the number of connectors in one answer.
@@ -62,7 +62,7 @@ func (c *formCheck) connectorPlace(given string) string {
 		return ""
 	}
 	id, err := connector.ParseID(given)
-	c.require(err == nil, "next", usage.ErrNext.Error())
+	c.require(err == nil, "next", listing.ErrNext.Error())
 	return id
 }
 

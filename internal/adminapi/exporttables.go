@@ -2,6 +2,7 @@ package adminapi
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -15,6 +16,7 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/edge"
 	"cloudmonitor.ai/copilot-connector/internal/export"
+	"cloudmonitor.ai/copilot-connector/internal/listing"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
@@ -30,7 +32,7 @@ func (a API) exportUsage(r *http.Request, c *connector.Connector, query url.Valu
 	check.require(ok, "by", "must be one of "+strings.Join(slices.Sorted(maps.Keys(tablesOfDays))[1:], ", ")+", or left out")
 	if next := query.Get("next"); next != "" {
 		from, err := calendar.ParseDate(next)
-		check.require(err == nil && days.From < from && from <= days.To, "next", usage.ErrNext.Error())
+		check.require(err == nil && days.From < from && from <= days.To, "next", listing.ErrNext.Error())
 	}
 	if wrong := check.problem(); wrong != nil {
 		return wrong
@@ -134,20 +136,28 @@ func (a API) exportUsers(r *http.Request, c *connector.Connector, query url.Valu
 		return wrong
 	}
 	p.name = fmt.Sprintf("users-%s-to-%s", days.From, days.To)
-	some := a.Connectors.Usage.AllSortedUsers(r.Context(), c, days, list)
-	if !ordered {
-		var err error
-		if some, err = a.Connectors.Usage.AllUsers(r.Context(), c, days); err != nil {
-			return failure(err)
-		}
-	}
-	return usersFailure(days, rows(p, query.Get("next"), func(place string) ([]export.User, string, error) {
-		users, err := some(place)
+	written := func(users usage.Users) ([]export.User, string) {
 		next := ""
 		if users.Next != nil {
 			next = *users.Next
 		}
-		return export.UsersOf(users.Users, users.People), next, err
+		return export.UsersOf(users.Users, users.People), next
+	}
+	if ordered {
+		some, err := a.Connectors.Usage.AllSortedUsers(r.Context(), c, days, list, query.Get("next"))
+		if err != nil {
+			return usersFailure(days, err)
+		}
+		return listFailure(inMemory(p, func() ([]export.User, string) { return written(some()) }))
+	}
+	some, err := a.Connectors.Usage.AllUsers(r.Context(), c, days)
+	if err != nil {
+		return failure(err)
+	}
+	return listFailure(rows(p, query.Get("next"), func(place string) ([]export.User, string, error) {
+		users, err := some(place)
+		list, next := written(users)
+		return list, next, err
 	}))
 }
 
@@ -159,16 +169,13 @@ func (a API) exportSeats(r *http.Request, c *connector.Connector, query url.Valu
 		return wrong
 	}
 	p.name = "seats-" + calendar.DateOf(list.AsOf).String()
-	return listFailure(rows(p, query.Get("next"), func(next string) ([]export.Seat, string, error) {
-		if next != "" {
-			list.goOn(next)
-		}
+	return listFailure(inMemory(p, func() ([]export.Seat, string) {
 		seats, next := list.page()
 		table := make([]export.Seat, 0, len(seats))
 		for _, row := range seats {
 			table = append(table, export.SeatOf(list.AsOf, row))
 		}
-		return table, next, nil
+		return table, next
 	}))
 }
 
@@ -181,7 +188,7 @@ func (a API) exportCost(r *http.Request, c *connector.Connector, query url.Value
 		return wrong
 	}
 	if p.format == formatFOCUS {
-		return a.exportFOCUS(r, c, period, p)
+		return a.exportFOCUS(r, c, period, query.Get("next"), p)
 	}
 	month, err := a.Connectors.Spend.Month(r.Context(), c, period)
 	if err != nil {
@@ -190,13 +197,13 @@ func (a API) exportCost(r *http.Request, c *connector.Connector, query url.Value
 	p.name = "cost-" + month.Month
 	if by == "model" {
 		p.name += "-by-model"
-		return listFailure(rows(p, "", all(export.ModelsOf(&month))))
+		return listFailure(unchanged(p, query.Get("next"), export.ModelsOf(&month)))
 	}
-	return listFailure(rows(p, "", all(export.TeamsOf(&month))))
+	return listFailure(unchanged(p, query.Get("next"), export.TeamsOf(&month)))
 }
 
 // exportFOCUS writes the charges of a month by FOCUS.
-func (a API) exportFOCUS(r *http.Request, c *connector.Connector, period cost.Period, p *part) *problem {
+func (a API) exportFOCUS(r *http.Request, c *connector.Connector, period cost.Period, next string, p *part) *problem {
 	charges, err := a.Connectors.Spend.Charges(r.Context(), c, period)
 	if err != nil {
 		return failure(err)
@@ -206,12 +213,31 @@ func (a API) exportFOCUS(r *http.Request, c *connector.Connector, period cost.Pe
 			"FOCUS has no charges without an amount, and what the seats of this month cost is not known: "+charges.Reasons["seatCost"])
 	}
 	p.name = "cost-" + charges.Month.Month + "-focus-1.2"
-	return listFailure(rows(p, "", all(export.ChargesOf(c.Account, charges))))
+	return listFailure(unchanged(p, next, export.ChargesOf(c.Account, charges)))
 }
 
-// all returns a table with a single page.
-func all[Row any](list []Row) func(string) ([]Row, string, error) {
-	return func(string) ([]Row, string, error) { return list, "", nil }
+// rowsAtOnce is the number of rows of a table in memory that are written at a time.
+const rowsAtOnce = 1000
+
+// listed writes a list from a place on.
+func listed[Row any](p *part, next string, list *listing.List[Row]) error {
+	at, err := listing.Parse(next)
+	if err == nil {
+		err = list.GoOn(at)
+	}
+	if err != nil {
+		return err
+	}
+	return inMemory(p, func() ([]Row, string) { return list.Next(rowsAtOnce) })
+}
+
+// unchanged writes a list from a place on, if no row has changed since the first part: the amounts of all parts add up.
+func unchanged[Row any](p *part, next string, list []Row) error {
+	text, err := json.Marshal(list)
+	if err != nil {
+		return err
+	}
+	return listed(p, next, listing.New(string(text), list, func(Row) string { return "" }))
 }
 
 // listFailure returns the problem for an error while a list or a table is read.
@@ -219,7 +245,7 @@ func listFailure(err error) *problem {
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(err, usage.ErrNext), errors.Is(err, usage.ErrOtherList):
+	case errors.Is(err, listing.ErrNext), errors.Is(err, listing.ErrOtherList):
 		return invalid(edge.FieldError{Field: "next", Detail: err.Error()})
 	case errors.Is(err, errTooLong):
 		return ours(edge.TooLong(inParts))

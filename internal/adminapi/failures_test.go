@@ -199,8 +199,8 @@ func (burning) AllUsers(context.Context, *connector.Connector, calendar.Range) (
 	return nil, errFire
 }
 
-func (burning) AllSortedUsers(context.Context, *connector.Connector, calendar.Range, usage.UserList) func(string) (usage.Users, error) {
-	return func(string) (usage.Users, error) { return usage.Users{}, errFire }
+func (burning) AllSortedUsers(context.Context, *connector.Connector, calendar.Range, usage.UserList, string) (func() usage.Users, error) {
+	return nil, errFire
 }
 
 func (burning) Days(context.Context, *connector.Connector, calendar.Range) ([]metrics.Day, error) {

@@ -10,8 +10,8 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/edge"
 	"cloudmonitor.ai/copilot-connector/internal/lifecycle"
+	"cloudmonitor.ai/copilot-connector/internal/listing"
 	"cloudmonitor.ai/copilot-connector/internal/privacy"
-	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
 
 // changeConnector answers PATCH /connectors/{id}. Fields that are left out stay as they are.
@@ -109,6 +109,6 @@ var auditPlacePattern = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{
 
 // auditPlace reads the place at which a list of events continues. Empty means the beginning.
 func (c *formCheck) auditPlace(given string) string {
-	c.require(given == "" || auditPlacePattern.MatchString(given), "next", usage.ErrNext.Error())
+	c.require(given == "" || auditPlacePattern.MatchString(given), "next", listing.ErrNext.Error())
 	return given
 }

@@ -4,12 +4,11 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strconv"
 
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/edge"
 	"cloudmonitor.ai/copilot-connector/internal/export"
-	"cloudmonitor.ai/copilot-connector/internal/usage"
+	"cloudmonitor.ai/copilot-connector/internal/listing"
 )
 
 // showRepositories answers GET /connectors/{id}/repositories: the pull requests of each repository in a range.
@@ -44,25 +43,6 @@ func (a API) exportRepositories(r *http.Request, c *connector.Connector, query u
 	for i, of := range read.Repositories {
 		list[i] = export.RepositoryOf(of.Name, of.Visibility, of.PullRequests)
 	}
-	return listFailure(rows(p, query.Get("next"), inPages(list)))
-}
-
-// rowsAtOnce is the number of rows of a list in memory that are written at a time.
-const rowsAtOnce = 5000
-
-// inPages returns a table of a list. A place is the number of a row.
-func inPages[Row any](list []Row) func(place string) ([]Row, string, error) {
-	return func(place string) (some []Row, next string, err error) {
-		first := 0
-		if place != "" {
-			if first, err = strconv.Atoi(place); err != nil || first <= 0 || first >= len(list) {
-				return nil, "", usage.ErrNext
-			}
-		}
-		last := min(first+rowsAtOnce, len(list))
-		if last < len(list) {
-			next = strconv.Itoa(last)
-		}
-		return list[first:last], next, nil
-	}
+	byName := listing.New(days.From.String()+" "+days.To.String(), list, func(row export.Repository) string { return row.Name })
+	return listFailure(listed(p, query.Get("next"), byName))
 }

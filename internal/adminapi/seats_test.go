@@ -238,7 +238,7 @@ func TestManySeatsAreListedInPagesAndEachOnce(t *testing.T) {
 	a.send(http.MethodPost, strings.TrimSuffix(path, "/seats")+"/poll", "")
 	a.drain()
 	got := a.send(http.MethodGet, path+"?next="+*whole.Next, "")
-	if got.status != http.StatusBadRequest || !strings.Contains(got.Detail, "read anew") {
+	if got.status != http.StatusBadRequest || !strings.Contains(got.Detail, "has changed") {
 		t.Errorf("the next of a list that was replaced got %d %s, want 400", got.status, got.body)
 	}
 }

@@ -5,10 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,11 +16,11 @@ import (
 	"cloudmonitor.ai/copilot-connector/internal/connector"
 	"cloudmonitor.ai/copilot-connector/internal/cost"
 	"cloudmonitor.ai/copilot-connector/internal/edge"
+	"cloudmonitor.ai/copilot-connector/internal/listing"
 	"cloudmonitor.ai/copilot-connector/internal/money"
 	"cloudmonitor.ai/copilot-connector/internal/privacy"
 	"cloudmonitor.ai/copilot-connector/internal/seat"
 	"cloudmonitor.ai/copilot-connector/internal/spend"
-	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
 
 // seatsAtOnce is the number of seats in one answer, unless API.MaxSeats is set.
@@ -59,17 +57,16 @@ func (a API) showSeats(w *edge.Answer, r *http.Request, c *connector.Connector) 
 		Found int         `json:"found"` // the number of seats in all answers of the list
 		Seats []*seat.Row `json:"seats"`
 		Next  *string     `json:"next"`
-	}{Summary: list.Summary, Teams: seat.Teams(list.Rows), Found: len(list.shown), Seats: rows, Next: orNull(next)}
+	}{Summary: list.Summary, Teams: seat.Teams(list.Rows), Found: list.found, Seats: rows, Next: orNull(next)}
 	edge.WriteJSON(w, http.StatusOK, "application/json", answer)
 	return nil
 }
 
-// seatList has the selected seats of a snapshot in their order, and the place at which an answer begins.
+// seatList has the selected seats of a snapshot in their order, from the place on at which an answer begins.
 type seatList struct {
 	*spend.Seats
-	shown []*seat.Row
-	order uint32 // a checksum, which is different for different lists of a snapshot
-	first int
+	found int
+	rest  *listing.List[*seat.Row]
 	most  int // the most rows of one answer
 }
 
@@ -80,8 +77,7 @@ func (a API) seats(r *http.Request, c *connector.Connector, check *formCheck, qu
 	if given := query.Get("date"); given != "" {
 		asOf = new(parse(check, "date", &given, a.parseDay))
 	}
-	next := query.Get("next")
-	check.require(next == "" || seatPlace.MatchString(next), "next", usage.ErrNext.Error())
+	at := parse(check, "next", new(query.Get("next")), listing.Parse)
 	if p := check.problem(); p != nil {
 		return nil, p
 	}
@@ -95,11 +91,9 @@ func (a API) seats(r *http.Request, c *connector.Connector, check *formCheck, qu
 	case seats == nil:
 		return nil, newProblem(http.StatusNotFound, "seats_not_read", "The seats of this connector have not been read"+whyNoSeats(c))
 	}
-	list := &seatList{Seats: seats, shown: filter.Of(seats.Rows), order: checksum(filter, seats.IdleAfterDays, c.ShowPeople), most: cmp.Or(a.MaxSeats, seatsAtOnce)}
-	if next != "" && !list.goOn(next) {
-		return nil, invalid(edge.FieldError{Field: "next", Detail: "belongs to another list, or to seats that were read anew meanwhile: begin again without it"})
-	}
-	return list, nil
+	shown := filter.Of(seats.Rows)
+	list := &seatList{seats, len(shown), listing.New(queryOf(filter, seats, c.ShowPeople), shown, identity), cmp.Or(a.MaxSeats, seatsAtOnce)}
+	return list, listFailure(list.rest.GoOn(at))
 }
 
 // seatFilter reads the selection and the order of seats.
@@ -144,33 +138,25 @@ func whyNoSeats(c *connector.Connector) string {
 	return " so far: lastPoll of the connector says why, and the next poll tries again."
 }
 
-// seatPlace is the form of a place in a list of seats: the snapshot in Unix seconds, the checksum of the list, and the row.
-var seatPlace = regexp.MustCompile(`^[0-9]{1,12}-[0-9a-f]{8}-[1-9][0-9]{0,6}$`)
-
-// place returns the place of a row, or "" at the end of the list.
-func (l *seatList) place(row int) string {
-	if row >= len(l.shown) {
-		return ""
-	}
-	return fmt.Sprintf("%d-%08x-%d", l.AsOf.Unix(), l.order, row)
-}
-
-// goOn lets the list begin at a place. It reports whether the place belongs to this list, so that every seat is shown once.
-func (l *seatList) goOn(place string) bool {
-	l.first, _ = strconv.Atoi(place[strings.LastIndex(place, "-")+1:]) // the pattern allows only digits that fit
-	return place == l.place(l.first)
-}
-
 // page returns the rows of one answer, and the place of the next.
-func (l *seatList) page() (rows []*seat.Row, next string) {
-	last := min(l.first+l.most, len(l.shown))
-	return l.shown[l.first:last], l.place(last)
+func (l *seatList) page() (rows []*seat.Row, next string) { return l.rest.Next(l.most) }
+
+// queryOf returns a text that is different for lists of different snapshots, selections and orders.
+func queryOf(list seat.List, of *spend.Seats, people privacy.Mode) string {
+	return fmt.Sprintf("%q %q %q %q %t %d %s %d",
+		list.Statuses, strings.ToLower(list.Team), strings.ToLower(list.Login), cmp.Or(list.Sort, "login"), list.Descending, of.IdleAfterDays, people, of.AsOf.Unix())
 }
 
-// checksum is the same for lists with the same seats in the same order.
-func checksum(list seat.List, idleAfterDays int, people privacy.Mode) uint32 {
-	return crc32.ChecksumIEEE(fmt.Appendf(nil, "%q %q %q %q %t %d %s",
-		list.Statuses, strings.ToLower(list.Team), strings.ToLower(list.Login), cmp.Or(list.Sort, "login"), list.Descending, idleAfterDays, people))
+// identity returns a text by which a seat is recognised: its person, or if there is none, everything that is known about it.
+func identity(row *seat.Row) string {
+	switch {
+	case row.UserID != nil:
+		return strconv.FormatInt(*row.UserID, 10)
+	case row.Login != nil:
+		return *row.Login
+	}
+	text, _ := json.Marshal(row) // cannot fail: a row has only texts, numbers and times
+	return string(text)
 }
 
 // showSeatHistory answers GET /connectors/{id}/seats/history with the number of seats by status over time.

@@ -98,8 +98,8 @@ func (a *Answer) length() int {
 	return a.body.Len() + a.extra
 }
 
-// Full reports whether an answer in parts should end here. It leaves a third of the limit for the part that is being written.
-func (a *Answer) Full() bool { return a.length() >= a.limit/3*2 }
+// Left returns the share of the limit that is left, or less than 0 if the answer is too long.
+func (a *Answer) Left() float64 { return 1 - float64(a.length())/float64(a.limit) }
 
 // TooLong reports whether the answer is longer than the limit.
 func (a *Answer) TooLong() bool { return a.length() > a.limit }

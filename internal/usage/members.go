@@ -2,9 +2,6 @@ package usage
 
 import (
 	"context"
-	"fmt"
-	"hash/crc32"
-	"maps"
 	"math/big"
 	"slices"
 	"strings"
@@ -149,39 +146,13 @@ func (p *pages) hand(all map[int64]*member, whole metrics.Credits, take func(*me
 	}
 }
 
-// sortedMembers reads the people of a list of a team's members. It keeps all of them in memory, because the share of each in the
-// team's credits depends on the others.
-func (r Reader) sortedMembers(ctx context.Context, c *connector.Connector, days calendar.Range, list UserList, next string) (*sortedUsers, error) {
-	after, sum, _ := parseListPlace(next) // the caller has checked it
+// everyMember calls take with everybody of a team, and returns on which days people are missing. It keeps all of them in memory, because
+// the share of each in the team's credits depends on the others.
+func (r Reader) everyMember(ctx context.Context, c *connector.Connector, days calendar.Range, name string, take func(*metrics.UserUsage)) (*metrics.PeopleShort, error) {
 	teams, err := r.Store.TeamTotals(ctx, c.Ref, days)
 	if err != nil {
 		return nil, err
 	}
-	of := membersOf(teams, days, list.Team)
-	show := r.shows(ctx, c, days)
 	pages := r.pagesOf(c, teams.Heads).holding()
-	shown := firstOf{list: list, limit: everybody}
-	if err := pages.eachMember(ctx, of, shown.add); err != nil {
-		return nil, err
-	}
-	checksum := crc32.Update(list.checksum(days, teams.Heads), crc32.IEEETable, of.text())
-	people := shown.sorted()
-	if next != "" {
-		at := slices.IndexFunc(people, func(u metrics.UserUsage) bool { return c.Veil().Reference(u.UserID) == after })
-		if sum != checksum || at < 0 {
-			return nil, ErrOtherList
-		}
-		people = people[at+1:]
-	}
-	answer := Users{From: days.From, To: days.To, People: pages.short, Total: &shown.total}
-	return &sortedUsers{answer: answer, veil: c.Veil(), checksum: checksum, people: people, show: show}, nil
-}
-
-// text returns a text that is the same for the same people on the same days.
-func (m *members) text() []byte {
-	text := []byte(m.name)
-	for _, id := range slices.Sorted(maps.Keys(m.days)) {
-		text = fmt.Appendf(text, " %d%v", id, m.days[id])
-	}
-	return text
+	return pages.short, pages.eachMember(ctx, membersOf(teams, days, name), take)
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
+
+	"cloudmonitor.ai/copilot-connector/internal/listing"
 )
 
 // place is the place at which the next answer about people continues.
@@ -28,7 +30,7 @@ func parsePlace(next string) (p place, err error) {
 	}
 	parts := placePattern.FindStringSubmatch(next)
 	if parts == nil {
-		return p, ErrNext
+		return p, listing.ErrNext
 	}
 	p.hash, _ = strconv.ParseUint(parts[1], 16, 64) // the pattern allows only digits that fit
 	if parts[2] != "" {

@@ -3,21 +3,16 @@ package usage
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"hash/crc32"
 	"maps"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/connector"
-	"cloudmonitor.ai/copilot-connector/internal/ledger"
+	"cloudmonitor.ai/copilot-connector/internal/listing"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
-	"cloudmonitor.ai/copilot-connector/internal/privacy"
 	"cloudmonitor.ai/copilot-connector/internal/shard"
 )
 
@@ -28,9 +23,6 @@ type UserList struct {
 	Sort       string // one of UserSorts; empty: login
 	Descending bool
 }
-
-// ErrOtherList says that a place belongs to another list, or was made before days of the range changed.
-var ErrOtherList = errors.New("belongs to another list, or to days that were read anew meanwhile: begin again without it")
 
 // figures are the figures by which people can be sorted. ok is false if the figure is unknown.
 var figures = map[string]func(u *metrics.UserUsage) (value float64, ok bool){
@@ -86,96 +78,91 @@ func (l UserList) compare(a, b *metrics.UserUsage) int {
 }
 
 // SortedUsers returns some people of a list. next is the place at which the answer before ended, or empty for the beginning. Each
-// answer reads all days of the range, but keeps only the people that it shows in memory.
+// answer reads all days of the range, but keeps only the people up to its end in memory.
 func (r Reader) SortedUsers(ctx context.Context, c *connector.Connector, days calendar.Range, list UserList, next string) (Users, error) {
-	sorted, err := r.sorted(ctx, c, days, list, next, usersAtOnce+1)
+	at, err := placeIn(c, next)
 	if err != nil {
 		return Users{}, err
 	}
-	return sorted.page()
+	show := r.shows(ctx, c, days)
+	sorted, err := r.sorted(ctx, c, days, list, at, usersAtOnce+1)
+	if err != nil {
+		return Users{}, err
+	}
+	answer := sorted.page()
+	err = show(&answer)
+	return answer, err
 }
 
 // everybody is more than the number of people of any account.
 const everybody = 1 << 30
 
-// AllSortedUsers yields the answers of SortedUsers, for callers that need all of them. It reads the range once and keeps the sums of
-// everybody in the list in memory.
-func (r Reader) AllSortedUsers(ctx context.Context, c *connector.Connector, days calendar.Range, list UserList) (some func(next string) (Users, error)) {
-	var sorted *sortedUsers
-	return func(next string) (_ Users, err error) {
-		if sorted == nil {
-			if sorted, err = r.sorted(ctx, c, days, list, next, everybody); err != nil {
-				return Users{}, err
-			}
-		}
-		return sorted.page()
-	}
-}
-
-// sortedUsers are the people of a list in its order. No answer has shown them yet.
-type sortedUsers struct {
-	answer   Users // the part that is the same in every answer
-	veil     privacy.Veil
-	checksum uint32
-	people   []metrics.UserUsage
-	show     func(*Users) error
-}
-
-// page returns the next answer and removes its people.
-func (s *sortedUsers) page() (Users, error) {
-	answer, many := s.answer, min(len(s.people), usersAtOnce)
-	answer.Users, s.people = s.people[:many], s.people[many:]
-	if len(s.people) > 0 {
-		answer.Next = new(fmt.Sprintf("%s-%08x", s.veil.Reference(answer.Users[many-1].UserID), s.checksum))
-	}
-	err := s.show(&answer)
-	return answer, err
-}
-
-// sorted reads the first people of a list after a place.
-func (r Reader) sorted(ctx context.Context, c *connector.Connector, days calendar.Range, list UserList, next string, limit int) (*sortedUsers, error) {
-	veil := c.Veil()
-	if err := veil.Open(); err != nil {
-		return nil, err
-	}
-	after, sum, err := parseListPlace(next)
+// AllSortedUsers yields the answers of SortedUsers from a place on without seats and teams, for callers that need all of them. It reads
+// the range once, before it returns, and keeps the sums of everybody in the list in memory.
+func (r Reader) AllSortedUsers(ctx context.Context, c *connector.Connector, days calendar.Range, list UserList, next string) (some func() Users, err error) {
+	at, err := placeIn(c, next)
 	if err != nil {
 		return nil, err
 	}
-	if list.Team != "" {
-		return r.sortedMembers(ctx, c, days, list, next)
+	sorted, err := r.sorted(ctx, c, days, list, at, everybody)
+	if err != nil {
+		return nil, err
 	}
+	return func() Users {
+		answer := sorted.page()
+		withoutIDs(answer.Users, c.Veil())
+		return answer
+	}, nil
+}
+
+// sortedUsers are the people of a list in its order, from a place on.
+type sortedUsers struct {
+	answer Users // the part that is the same in every answer
+	people *listing.List[metrics.UserUsage]
+}
+
+// page returns the next answer.
+func (s *sortedUsers) page() Users {
+	answer, next := s.answer, ""
+	if answer.Users, next = s.people.Next(usersAtOnce); next != "" {
+		answer.Next = &next
+	}
+	return answer
+}
+
+// placeIn reads a place in a list of the connector's people, unless these are hidden.
+func placeIn(c *connector.Connector, next string) (listing.Place, error) {
+	if err := c.Veil().Open(); err != nil {
+		return listing.Place{}, err
+	}
+	return listing.Parse(next)
+}
+
+// sorted reads a list from a place on, but no more than so many people of it.
+func (r Reader) sorted(ctx context.Context, c *connector.Connector, days calendar.Range, list UserList, at listing.Place, many int) (*sortedUsers, error) {
+	first := firstOf{list: list, limit: at.Rows + many}
+	read := r.everyUser
+	if list.Team != "" {
+		read = r.everyMember
+	}
+	short, err := read(ctx, c, days, list.Team, first.add)
+	if err != nil {
+		return nil, err
+	}
+	veil := c.Veil()
+	people := listing.New(list.query(days), first.sorted(), func(u metrics.UserUsage) string { return veil.Reference(u.UserID) })
+	answer := Users{From: days.From, To: days.To, People: short, Total: &first.total}
+	return &sortedUsers{answer, people}, people.GoOn(at)
+}
+
+// everyUser calls take with every person of a range, and returns on which days people are missing.
+func (r Reader) everyUser(ctx context.Context, c *connector.Connector, days calendar.Range, _ string, take func(*metrics.UserUsage)) (*metrics.PeopleShort, error) {
 	heads, err := r.Store.Heads(ctx, c.Ref, days)
 	if err != nil {
 		return nil, err
 	}
-	checksum := list.checksum(days, heads)
-	shown := firstOf{list: list, limit: limit}
-	if next != "" {
-		if shown.after, err = r.userAt(ctx, c, days, after); err != nil {
-			return nil, err
-		}
-		if sum != checksum || shown.after == nil || !list.shows(shown.after) {
-			return nil, ErrOtherList
-		}
-	}
-	show := r.shows(ctx, c, days)
 	pages := r.pagesOf(c, heads).holding()
-	if err := pages.eachUser(ctx, shown.add); err != nil {
-		return nil, err
-	}
-	answer := Users{From: days.From, To: days.To, People: pages.short, Total: &shown.total}
-	return &sortedUsers{answer: answer, veil: veil, checksum: checksum, people: shown.sorted(), show: show}, nil
-}
-
-// userAt returns what one person did, or nil if they are not in the range.
-func (r Reader) userAt(ctx context.Context, c *connector.Connector, days calendar.Range, reference string) (*metrics.UserUsage, error) {
-	userID, _ := c.Veil().Find(reference) // nobody has the id 0
-	one, err := r.user(ctx, c, days, userID)
-	if err != nil || len(one.Users) == 0 {
-		return nil, err
-	}
-	return &one.Users[0], nil
+	return pages.short, pages.eachUser(ctx, take)
 }
 
 // TooManyDaysError says that the list of a range takes longer than an answer may, and for how many days it would not.
@@ -230,10 +217,9 @@ func (p *pages) pace(pages int) func(done int) error {
 	}
 }
 
-// firstOf keeps the first people of a list after a place, and counts all people.
+// firstOf keeps the first people of a list, and counts all people.
 type firstOf struct {
 	list  UserList
-	after *metrics.UserUsage // nil: the beginning
 	limit int
 	total int
 	kept  []metrics.UserUsage // never more than twice the limit
@@ -244,9 +230,6 @@ func (f *firstOf) add(u *metrics.UserUsage) {
 		return
 	}
 	f.total++
-	if f.after != nil && f.list.compare(u, f.after) <= 0 {
-		return
-	}
 	if f.kept = append(f.kept, *u); len(f.kept) == 2*f.limit {
 		f.kept = f.sorted()
 	}
@@ -257,31 +240,7 @@ func (f *firstOf) sorted() []metrics.UserUsage {
 	return append([]metrics.UserUsage{}, f.kept[:min(len(f.kept), f.limit)]...)
 }
 
-// checksum is the same for lists with the same people in the same order.
-func (l UserList) checksum(days calendar.Range, heads []ledger.Head) uint32 {
-	text := fmt.Appendf(nil, "%q %q %t %s %s", strings.ToLower(l.Login), cmp.Or(l.Sort, "login"), l.Descending, days.From, days.To)
-	for i := range heads {
-		if users := heads[i].Users; users != nil {
-			text = fmt.Appendf(text, " %s %s", heads[i].Date, users.Hash)
-		}
-	}
-	return crc32.ChecksumIEEE(text)
-}
-
-// listPlace is the place at which a list continues: the person before it, and the checksum of the list.
-var listPlace = regexp.MustCompile(`^([1-9][0-9]{0,18}|person-[a-z2-7]{26})-([0-9a-f]{8})$`)
-
-func parseListPlace(next string) (reference string, checksum uint32, err error) {
-	if next == "" {
-		return "", 0, nil
-	}
-	parts := listPlace.FindStringSubmatch(next)
-	if parts == nil {
-		return "", 0, ErrNext
-	}
-	if reference, err = privacy.ParseReference(parts[1]); err != nil {
-		return "", 0, ErrNext
-	}
-	sum, _ := strconv.ParseUint(parts[2], 16, 32) // the pattern allows only eight digits
-	return reference, uint32(sum), nil
+// query returns a text that is different for lists of different ranges, selections and orders.
+func (l UserList) query(days calendar.Range) string {
+	return fmt.Sprintf("%q %q %q %t %s %s", strings.ToLower(l.Team), strings.ToLower(l.Login), cmp.Or(l.Sort, "login"), l.Descending, days.From, days.To)
 }

@@ -10,7 +10,9 @@ import (
 	"pgregory.net/rapid"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
+	"cloudmonitor.ai/copilot-connector/internal/listing"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
+	"cloudmonitor.ai/copilot-connector/internal/privacy"
 	"cloudmonitor.ai/copilot-connector/internal/store"
 	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
@@ -127,25 +129,87 @@ func TestNextIsRefusedInAnotherList(t *testing.T) {
 		next string
 		want error
 	}{
-		"another order":                      {usage.UserList{Sort: "creditsUsed"}, span(), *first.Next, usage.ErrOtherList},
-		"another figure":                     {usage.UserList{Sort: "suggested", Descending: true}, span(), *first.Next, usage.ErrOtherList},
-		"another part":                       {usage.UserList{Login: "u1", Sort: "creditsUsed", Descending: true}, span(), *first.Next, usage.ErrOtherList},
-		"another range":                      {byCredits, calendar.Range{From: today - 1, To: today - 1}, *first.Next, usage.ErrOtherList},
-		"nobody's":                           {byCredits, span(), "9999-" + (*first.Next)[len(*first.Next)-8:], usage.ErrOtherList},
-		"the next of a query without a list": {byCredits, span(), *inParts.Next, usage.ErrNext},
-		"an invalid next":                    {byCredits, span(), "1", usage.ErrNext},
-		"an id that is not an integer":       {byCredits, span(), "9999999999999999999-00000000", usage.ErrNext},
+		"another order":                      {usage.UserList{Sort: "creditsUsed"}, span(), *first.Next, listing.ErrOtherList},
+		"another figure":                     {usage.UserList{Sort: "suggested", Descending: true}, span(), *first.Next, listing.ErrOtherList},
+		"another part":                       {usage.UserList{Login: "u1", Sort: "creditsUsed", Descending: true}, span(), *first.Next, listing.ErrOtherList},
+		"another range":                      {byCredits, calendar.Range{From: today - 1, To: today - 1}, *first.Next, listing.ErrOtherList},
+		"a longer list":                      {byCredits, span(), "1501" + strings.TrimPrefix(*first.Next, "1000"), listing.ErrOtherList},
+		"the next of a query without a list": {byCredits, span(), *inParts.Next, listing.ErrNext},
+		"an invalid next":                    {byCredits, span(), "1", listing.ErrNext},
+		"a place that is no number":          {byCredits, span(), "9999999999999999999-0000000000000000", listing.ErrNext},
 	} {
 		if _, err := w.SortedUsers(ctx, w.c, other.days, other.list, other.next); !errors.Is(err, other.want) {
 			t.Errorf("%s: got %v, want %v", name, err, other.want)
 		}
 	}
-	if _, err := w.Users(ctx, w.c, span(), *first.Next); !errors.Is(err, usage.ErrNext) {
+	if _, err := w.Users(ctx, w.c, span(), *first.Next); !errors.Is(err, listing.ErrNext) {
 		t.Errorf("the next of a list in a query without a list: %v", err)
 	}
-	w.put(t, today-1, 1499, people[1:])
-	if _, err := w.SortedUsers(ctx, w.c, span(), byCredits, *first.Next); !errors.Is(err, usage.ErrOtherList) {
-		t.Errorf("after a restatement: %v", err)
+}
+
+// A list changes after its first answer. It must go on if everybody is still listed once, and be refused otherwise.
+func TestASortedListGoesOnOnlyIfNobodyIsLostOrShownTwice(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	crowd := func(change func(*metrics.UserDay)) (people []metrics.UserDay) {
+		for id := int64(1); id <= 1100; id++ {
+			one := someone(id, fmt.Sprintf("u%04d", id), today-1)
+			change(&one)
+			people = append(people, one)
+		}
+		return people
+	}
+	restated := func(change func(*metrics.UserDay)) func() {
+		return func() { w.put(t, today-1, 1100, crowd(change)) }
+	}
+	creditsOf := func(id int64, credits metrics.Credits) func() {
+		return restated(func(u *metrics.UserDay) {
+			if u.UserID == id {
+				u.Credits = credits
+			}
+		})
+	}
+	for name, test := range map[string]struct {
+		list   usage.UserList
+		change func()
+		rest   int // the people who come after the change; 0: the list is refused
+	}{
+		"nothing changed":                       {usage.UserList{Sort: "creditsUsed"}, func() {}, 100},
+		"somebody shown stays before the place": {usage.UserList{Sort: "creditsUsed"}, creditsOf(5, 7000), 100},
+		"somebody shown would come again":       {usage.UserList{Sort: "creditsUsed"}, creditsOf(5, 1_050_500), 0},
+		"somebody who follows would be lost":    {usage.UserList{Sort: "creditsUsed"}, creditsOf(1050, 5500), 0},
+		"somebody who follows stays after it":   {usage.UserList{Sort: "creditsUsed"}, creditsOf(1050, 2_000_000), 100},
+		"figures that do not order the list":    {usage.UserList{}, creditsOf(1050, 5500), 100},
+		"a new person comes first":              {usage.UserList{}, func() { w.put(t, today-1, 1101, append(crowd(func(*metrics.UserDay) {}), someone(2000, "a", today-1))) }, 0},
+		"a new person comes last":               {usage.UserList{}, func() { w.put(t, today-1, 1101, append(crowd(func(*metrics.UserDay) {}), someone(2000, "z", today-1))) }, 101},
+		"somebody shown is forgotten":           {usage.UserList{}, func() { w.c.Forget(5) }, 0},
+		"somebody who follows is forgotten":     {usage.UserList{}, func() { w.c.Forget(1050) }, 99},
+		"pseudonyms in place of names":          {usage.UserList{Sort: "creditsUsed"}, func() { w.c.NeedKey(); w.c.ShowPeople = privacy.Pseudonymous }, 0},
+	} {
+		w.anew()
+		restated(func(*metrics.UserDay) {})()
+		first, err := w.SortedUsers(ctx, w.c, span(), test.list, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		test.change()
+		second, err := w.SortedUsers(ctx, w.c, span(), test.list, *first.Next)
+		if refused := errors.Is(err, listing.ErrOtherList); refused != (test.rest == 0) || !refused && err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		shown := map[int64]bool{}
+		for _, u := range first.Users {
+			shown[u.UserID] = true
+		}
+		for _, u := range second.Users {
+			if shown[u.UserID] {
+				t.Errorf("%s: %s comes twice", name, u.Login)
+			}
+		}
+		if len(second.Users) != test.rest || second.Next != nil {
+			t.Errorf("%s: %d people follow, want %d", name, len(second.Users), test.rest)
+		}
 	}
 }
 

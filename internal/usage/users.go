@@ -3,7 +3,6 @@ package usage
 import (
 	"cmp"
 	"context"
-	"errors"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
@@ -29,9 +28,6 @@ type Users struct {
 
 // usersAtOnce is about how many people one answer has. An answer of a Lambda has at most 6 MB.
 const usersAtOnce = 1000
-
-// ErrNext says that a place was not made by an earlier answer.
-var ErrNext = errors.New("must be what the answer before gave as next")
 
 // Users returns some people of a range, by login. next is the place at which the answer before ended, or empty for the beginning.
 //

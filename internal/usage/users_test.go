@@ -12,9 +12,9 @@ import (
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
 	"cloudmonitor.ai/copilot-connector/internal/fault"
+	"cloudmonitor.ai/copilot-connector/internal/listing"
 	"cloudmonitor.ai/copilot-connector/internal/metrics"
 	"cloudmonitor.ai/copilot-connector/internal/store"
-	"cloudmonitor.ai/copilot-connector/internal/usage"
 )
 
 const days = 3
@@ -107,7 +107,7 @@ func TestAnInventedNextIsRefused(t *testing.T) {
 		"0", "8", "zzzzzzzzzzzzzzzz", "-000000000000001", "+000000000000001", "00000000000000001", "0x00000000000000", "8000_0000_0000_0", " ",
 		"0000000000000000-", "0000000000000000--1", "0000000000000000-1234567890", "0000000000000000-1-1", "-1", "0000000000000000 -1", "000000000000000G-1",
 	} {
-		if _, err := w.Users(ctx, w.c, span(), next); !errors.Is(err, usage.ErrNext) {
+		if _, err := w.Users(ctx, w.c, span(), next); !errors.Is(err, listing.ErrNext) {
 			t.Errorf("next %q returned %v, want ErrNext", next, err)
 		}
 	}
