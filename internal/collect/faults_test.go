@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"cloudmonitor.ai/copilot-connector/internal/calendar"
@@ -431,9 +432,13 @@ func TestThePollAfterADeadOneMendsEverything(t *testing.T) {
 
 func TestLaterRunsFinishAReportTooLongForOne(t *testing.T) {
 	t.Parallel()
+	synctest.Test(t, laterRunsFinish)
+}
+
+func laterRunsFinish(t *testing.T) {
 	account := octoDemo()
 	account.Seats, account.Shards, account.FirstDay = 400, 3, "2026-11-19"
-	w := create(t, account).save()
+	w := createInBubble(t, account).save()
 	saved := w.queued()[0].Task
 	// Each file sends some rows and then nothing until the client gives up.
 	slow := failing("/users-1-day/2026-11-19/", 1e6, func(rw http.ResponseWriter, r *http.Request) {

@@ -104,19 +104,30 @@ func createIn(t *testing.T, folder string, accounts ...githubsim.Account) *world
 	}
 	whole := assembled.New(t, folder, begins, accounts...)
 	whole.Parts.GitHub = testworld.WithStackApp(t, whole.Parts.GitHub, whole.Now)
-	t.Cleanup(func() {
-		if log := whole.Log.String(); strings.Contains(log, "CanarySings") || strings.Contains(log, "sig=") {
-			t.Error("a secret is in the log")
-		}
-	})
 	return in(t, whole, copilot.Scope(accounts[0].Kind))
+}
+
+// createInBubble is create in a synctest bubble, in which it takes no time to wait for GitHub.
+func createInBubble(t *testing.T, account githubsim.Account) *world {
+	t.Helper()
+	clock := testworld.NewClock(begins)
+	gitHub := githubsim.New(clock.Now, account)
+	whole := assembled.On(t, t.TempDir(), clock, testworld.Network(t, gitHub, 0, clock.Now))
+	whole.GitHub = gitHub
+	return in(t, whole, copilot.Scope(account.Kind))
 }
 
 // in returns a world in an assembled one.
 func in(t *testing.T, whole *assembled.World, scope copilot.Scope) *world {
+	t.Helper()
 	w := &world{World: whole, t: t, scope: scope, gitHub: whole.GitHub, store: whole.Parts.Store, collector: whole.Parts.Collector()}
 	w.notices = &notices{Notifier: w.collector.Notifier}
 	w.collector.Notifier, w.collector.Pause = w.notices, 45*time.Second
+	t.Cleanup(func() {
+		if log := w.Log.String(); strings.Contains(log, "CanarySings") || strings.Contains(log, "sig=") {
+			t.Error("a secret is in the log")
+		}
+	})
 	return w
 }
 
