@@ -59,105 +59,9 @@ func (s *scanner) value() ([]byte, error) {
 }
 
 // pass skips a value of any kind.
-func (s *scanner) pass() error {
-	c, err := s.peek()
-	switch {
-	case err != nil:
-		return err
-	case isDigit(c):
-		// Most numbers are short integers.
-		if s.at+8 <= len(s.text) {
-			if length := shortNumber(binary.LittleEndian.Uint64(s.text[s.at:])); length > 0 && s.text[s.at+length] == ',' {
-				s.at += length
-				return nil
-			}
-		}
-		return s.passNumber()
-	}
-	switch c {
-	case '"':
-		return s.passString()
-	case '{', '[':
-		return s.passNested(c)
-	case 't':
-		return s.passLiteral("true")
-	case 'f':
-		return s.passLiteral("false")
-	case 'n':
-		return s.passLiteral("null")
-	}
-	return s.passNumber()
-}
-
-// passNested skips an object or a list.
-func (s *scanner) passNested(opening byte) error {
-	if err := s.enter(); err != nil {
-		return err
-	}
-	if opening == '{' {
-		return s.passFields()
-	}
-	for first := true; ; first = false {
-		more, err := s.more(']', first)
-		if err != nil || !more {
-			return err
-		}
-		if err := s.pass(); err != nil {
-			return err
-		}
-	}
-}
-
-// passFields skips the rest of an object.
-func (s *scanner) passFields() error {
-	outer := s.names.enter()
-	for first := true; ; first = false {
-		more, err := s.more('}', first)
-		if err != nil || !more {
-			s.names.leave(outer)
-			return err
-		}
-		s.passCounts()
-		if _, err := s.name(); err != nil {
-			return err
-		}
-		if err := s.pass(); err != nil {
-			return err
-		}
-	}
-}
-
-// passCounts skips the fields that come next and are expected names with short numbers, each with the comma after it. Most fields that
-// are skipped are such.
-func (s *scanner) passCounts() {
-	text, at := s.text, s.at
-	for {
-		name := s.names.expected()
-		colon := at + len(name)
-		if len(name) == 0 || colon >= len(text) || string(text[at:colon]) != string(name) || text[colon] != ':' {
-			return
-		}
-		at = afterBlank(text, colon+1)
-		if at+8 > len(text) {
-			return
-		}
-		length := shortNumber(binary.LittleEndian.Uint64(text[at:]))
-		if length == 0 || text[at+length] != ',' {
-			return
-		}
-		at = afterBlank(text, at+length+1)
-		s.at = at
-		s.names.pass()
-	}
-}
-
-// afterBlank returns the place i, or the place after it if a single blank is there. Writers of JSON that put blanks between tokens put
-// one.
-func afterBlank(text []byte, i int) int {
-	if i < len(text) && text[i] == ' ' {
-		i++
-	}
-	return i
+func (s *scanner) pass() (err error) {
+	s.at, err = skipValue(s.text, s.at, s.depth)
+	return err
 }
 
 // eachByte has a one in each byte, and highestBits the highest bit of each byte.
@@ -220,7 +124,7 @@ func (s *scanner) name() ([]byte, error) {
 		s.names.pass()
 	} else {
 		start := s.at
-		if err := s.passString(); err != nil {
+		if s.at, err = skipString(s.text, start); err != nil {
 			return nil, err
 		}
 		name = s.text[start:s.at]
@@ -234,120 +138,6 @@ func (s *scanner) name() ([]byte, error) {
 	}
 	s.at++
 	return name, nil
-}
-
-func (s *scanner) passString() error {
-	text, i := s.text, s.at+1
-	for i+8 <= len(text) {
-		special := specialIn(binary.LittleEndian.Uint64(text[i:]))
-		if special == 0 {
-			i += 8
-			continue
-		}
-		if i += bits.TrailingZeros64(special) / 8; text[i] == '"' {
-			s.at = i + 1
-			return nil
-		}
-		break
-	}
-	return s.passStringFrom(i)
-}
-
-// passStringFrom skips the rest of a string that has escapes or is near the end of the text.
-func (s *scanner) passStringFrom(i int) error {
-	for text := s.text; i < len(text); {
-		switch c := text[i]; {
-		case c == '"':
-			s.at = i + 1
-			return nil
-		case c == '\\':
-			n, err := escape(text[i+1:])
-			if err != nil {
-				s.at = i
-				return err
-			}
-			i += n
-		case c < ' ':
-			s.at = i
-			return errInvalid
-		default:
-			i++
-		}
-	}
-	return errCut
-}
-
-// specialIn sets the highest bit of each quote, backslash and control character among eight bytes. Bytes after the first marked one
-// may be marked wrongly.
-func specialIn(eight uint64) uint64 {
-	quote, backslash := eight^'"'*eachByte, eight^'\\'*eachByte
-	return ((quote-eachByte)&^quote | (backslash-eachByte)&^backslash | (eight-' '*eachByte)&^eight) & highestBits
-}
-
-// escape returns the length of an escape. It takes the text after the backslash.
-func escape(after []byte) (length int, err error) {
-	if len(after) == 0 {
-		return 0, errCut
-	}
-	switch after[0] {
-	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
-		return 2, nil
-	case 'u':
-		for _, c := range after[1:min(5, len(after))] {
-			if !isDigit(c) && (c|0x20 < 'a' || c|0x20 > 'f') {
-				return 0, errInvalid
-			}
-		}
-		if len(after) < 5 {
-			return 0, errCut
-		}
-		return 6, nil
-	}
-	return 0, errInvalid
-}
-
-func (s *scanner) passLiteral(literal string) error {
-	for i := range literal {
-		if s.at == len(s.text) {
-			return errCut
-		}
-		if s.text[s.at] != literal[i] {
-			return errInvalid
-		}
-		s.at++
-	}
-	return nil
-}
-
-func (s *scanner) passNumber() error {
-	text, i := s.text, s.at
-	if i < len(text) && text[i] == '-' {
-		i++
-	}
-	end := digits(text, i)
-	if end > i+1 && text[i] == '0' {
-		end = i + 1 // a digit after it is an error
-	}
-	valid := end > i
-	if valid && end < len(text) && text[end] == '.' {
-		i, end = end+1, digits(text, end+1)
-		valid = end > i
-	}
-	if valid && end < len(text) && text[end]|0x20 == 'e' {
-		if i = end + 1; i < len(text) && (text[i] == '+' || text[i] == '-') {
-			i++
-		}
-		end = digits(text, i)
-		valid = end > i
-	}
-	s.at = end
-	switch {
-	case end >= len(text):
-		return errCut // the number may have more digits
-	case !valid:
-		return errInvalid
-	}
-	return nil
 }
 
 // shortCount takes a number that nothing can be wrong with: up to seven digits, without blanks around them. Most counts are such.
