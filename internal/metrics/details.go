@@ -50,7 +50,7 @@ func (d *details) read(s *scanner, f field) error {
 		return nil
 	}
 	b := &d.block
-	b.text, b.at, b.depth = text, 0, 0
+	b.text, b.at, b.depth, b.last = text, 0, 0, b.names.row()
 	switch {
 	case text[0] == '{' && f != fieldThirdParty:
 		_ = d.readBlock(b, blockOf[f])

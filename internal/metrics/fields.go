@@ -162,20 +162,22 @@ func findField(quoted []byte) (field, bool) {
 // field may be repeated, because nobody could know which value is right.
 func readFields(s *scanner, set fieldSet, read func(field) error) error {
 	var seen fieldSet
-	outer := s.names.enter()
+	of := s.last
+	place := &of.within
 	for first := true; ; first = false {
 		if more, err := s.more('}', first); err != nil || !more {
-			s.names.leave(outer)
+			s.last = of
 			return err
 		}
-		name, err := s.name()
+		name, err := s.name(place)
 		if err != nil {
 			return err
 		}
-		f, known := s.names.find(name)
+		s.last, place = name, &name.after
+		f, known := name.is()
 		switch {
 		case !known:
-			s.unknown.note(name)
+			s.unknown.note(name.quoted())
 			err = s.pass()
 		case !set.has(f):
 			err = s.pass()

@@ -5,78 +5,59 @@ import (
 	"encoding/binary"
 )
 
-// names remembers which name came where. The rows of a report are similar, so a name is usually the one that came at this place
-// before. One comparison is then enough, because text that equals checked text needs no check.
+// name is the name of a field. It remembers which names came after it. The rows of a report are similar, so a name is usually the one
+// that came at this place before. One comparison is then enough, because text that equals checked text needs no check.
+type name struct {
+	text   []byte // with its quotes and a colon
+	field  field  // the field of this name; 0: not looked up yet; below 0: there is none
+	after  *name  // came after it in the same object the last time
+	within *name  // came first in its object the last time
+}
+
+// names are the names of a report.
 type names struct {
-	known [256]struct {
-		text  []byte   // a name with its quotes
-		next  [2]uint8 // by place: the name that came there the last time; 0: none
-		field field    // the field of this name; 0: not looked up yet; below 0: there is none
-	}
+	known  [256]name
 	many   int // how many of known are in use; the first one has no name: it stands for the row itself
 	byHash [1024]uint8
-	nameAt
+	long   name // the last name that was too long to be remembered
 }
 
-// nameAt is a place of a name: after another one in the same object, or at the beginning of the object that another one has.
-type nameAt struct {
-	last uint8 // the name that was taken last
-	in   uint8
-}
-
-// Values of nameAt.in.
-const after, within = 0, 1
-
-// maxExpected is the length of the longest name that is remembered.
+// maxExpected is the length of the longest name that is remembered, with its quotes.
 const maxExpected = 64
 
-// enter enters the value of the name that was taken last. It returns the place to which leave returns.
-func (n *names) enter() nameAt {
-	outer := n.nameAt
-	n.in = within
-	return outer
-}
+// row returns the name of the row itself.
+func (n *names) row() *name { return &n.known[0] }
 
-func (n *names) leave(outer nameAt) { n.nameAt = outer }
-
-// begin enters a row.
-func (n *names) begin() { n.nameAt = nameAt{in: within} }
-
-// expected returns the name that probably comes next, with its quotes, or "" if there is none.
-func (n *names) expected() []byte { return n.known[n.known[n.last].next[n.in]].text }
-
-// pass takes the name that was expected.
-func (n *names) pass() { n.nameAt = nameAt{last: n.known[n.last].next[n.in]} }
-
-// follow remembers that a name, in its quotes, came at this place.
-func (n *names) follow(quoted []byte) {
+// follow returns the name with a text, which has its quotes. It remembers that the name came at a place.
+func (n *names) follow(quoted []byte, place **name) *name {
 	if len(quoted) > maxExpected {
-		return
+		n.long.text, n.long.field = append(append(n.long.text[:0], quoted...), ':'), 0
+		return &n.long
 	}
-	place := n.placeOf(quoted)
-	n.known[n.last].next[n.in] = place
-	n.nameAt = nameAt{last: place}
+	found := n.find(quoted)
+	*place = found
+	return found
 }
 
-// placeOf returns the place of a name among those that are known. It adds the name if it is new.
-func (n *names) placeOf(quoted []byte) uint8 {
+// find returns the name with a text, which has its quotes. It adds the name if it is new.
+func (n *names) find(quoted []byte) *name {
 	hash := hashOf(quoted)
 	for ; ; hash++ {
 		place := n.byHash[hash%uint64(len(n.byHash))]
-		if text := n.known[place].text; place > 0 && string(text) == string(quoted) {
-			return place
-		}
 		if place == 0 {
 			break
+		}
+		if known := &n.known[place]; string(known.quoted()) == string(quoted) {
+			return known
 		}
 	}
 	if n.many++; n.many == len(n.known) {
 		*n = names{many: 1} // a report has some hundred names; what is not GitHub's may have any number
 	}
-	place := uint8(n.many) //nolint:gosec // below 256
-	n.byHash[hash%uint64(len(n.byHash))] = place
-	n.known[place].text = bytes.Clone(quoted)
-	return place
+	n.byHash[hash%uint64(len(n.byHash))] = uint8(n.many) //nolint:gosec // below 256
+	added := &n.known[n.many]
+	added.text = append(bytes.Clone(quoted), ':')
+	return added
 }
 
 // hashOf returns a hash of a name with its quotes.
@@ -92,20 +73,22 @@ func hashOf(quoted []byte) uint64 {
 	return hash
 }
 
-// find returns the field of the name that was taken last, if GitHub documents it. It looks each name up only once.
-func (n *names) find(quoted []byte) (field, bool) {
-	known := &n.known[n.last]
-	if len(quoted) > maxExpected {
-		return findField(quoted)
-	}
-	if known.field == 0 {
-		f, ok := findField(quoted)
+// begins reports whether a text begins with the name and a colon. It is false for nil.
+func (n *name) begins(text []byte) bool { return n != nil && bytes.HasPrefix(text, n.text) }
+
+// quoted returns the text of the name with its quotes.
+func (n *name) quoted() []byte { return n.text[:len(n.text)-1] }
+
+// is returns the field of the name, if GitHub documents it. It looks each name up only once.
+func (n *name) is() (field, bool) {
+	if n.field == 0 {
+		f, ok := findField(n.quoted())
 		if !ok {
 			f = -1
 		} else {
 			f++ // 0 has another meaning
 		}
-		known.field = f
+		n.field = f
 	}
-	return known.field - 1, known.field > 0
+	return n.field - 1, n.field > 0
 }

@@ -1,7 +1,6 @@
 package metrics
 
 import (
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"math/bits"
@@ -15,6 +14,7 @@ type scanner struct {
 	at    int
 	depth int
 	names names
+	last  *name // the name whose value comes next
 
 	unknown *unknown // collects undocumented fields; nil: they are not collected
 }
@@ -60,7 +60,7 @@ func (s *scanner) value() ([]byte, error) {
 
 // pass skips a value of any kind.
 func (s *scanner) pass() (err error) {
-	s.at, err = skipValue(s.text, s.at, s.depth)
+	s.at, err = s.skipValue(s.at, s.depth, s.last)
 	return err
 }
 
@@ -109,35 +109,17 @@ func (s *scanner) more(closing byte, first bool) (bool, error) {
 	return true, nil
 }
 
-// name takes the name of a field and the colon after it. It returns the name with its quotes.
-func (s *scanner) name() ([]byte, error) {
-	c, err := s.peek()
-	if err == nil && c != '"' {
-		err = errInvalid
-	}
-	if err != nil {
+// name takes the name of a field and the colon after it. Place holds the name that came here the last time.
+func (s *scanner) name(place **name) (n *name, err error) {
+	if _, err = s.peek(); err != nil {
 		return nil, err
 	}
-	name := s.names.expected()
-	if len(name) > 0 && bytes.HasPrefix(s.text[s.at:], name) {
-		s.at += len(name)
-		s.names.pass()
-	} else {
-		start := s.at
-		if s.at, err = skipString(s.text, start); err != nil {
-			return nil, err
-		}
-		name = s.text[start:s.at]
-		s.names.follow(name)
+	if n = *place; n.begins(s.text[s.at:]) {
+		s.at += len(n.text)
+		return n, nil
 	}
-	if c, err = s.peek(); err == nil && c != ':' {
-		err = errInvalid
-	}
-	if err != nil {
-		return nil, err
-	}
-	s.at++
-	return name, nil
+	n, s.at, err = s.skipName(s.at, place)
+	return n, err
 }
 
 // shortCount takes a number that nothing can be wrong with: up to seven digits, without blanks around them. Most counts are such.

@@ -9,8 +9,9 @@ import (
 // by the rules of encoding/json. They keep the place in a local variable, because most of a report is skipped. If they fail, they
 // return the place of the error.
 
-// skipValue skips a value of any kind. Depth is the number of the objects and lists around it.
-func skipValue(text []byte, i, depth int) (int, error) {
+// skipValue skips a value of any kind, which has a name. Depth is the number of the objects and lists around it.
+func (s *scanner) skipValue(i, depth int, of *name) (int, error) {
+	text := s.text
 	if i = skipBlank(text, i); i >= len(text) {
 		return i, errCut
 	}
@@ -18,7 +19,7 @@ func skipValue(text []byte, i, depth int) (int, error) {
 	case '"':
 		return skipString(text, i)
 	case '{', '[':
-		return skipNested(text, i, depth)
+		return s.skipNested(i, depth, of)
 	case 't':
 		return skipLiteral(text, i, "true")
 	case 'f':
@@ -30,12 +31,14 @@ func skipValue(text []byte, i, depth int) (int, error) {
 }
 
 // skipNested skips an object or a list.
-func skipNested(text []byte, i, depth int) (_ int, err error) {
+func (s *scanner) skipNested(i, depth int, of *name) (_ int, err error) {
 	if depth == maxDepth {
 		return i, errInvalid
 	}
+	text := s.text
 	opening := text[i]
 	closing := opening + 2 // in ASCII
+	place := &of.within
 	for first := true; ; first = false {
 		if i = skipBlank(text, i+1); i >= len(text) { // after the opening, or after a comma
 			return i, errCut
@@ -44,9 +47,13 @@ func skipNested(text []byte, i, depth int) (_ int, err error) {
 			return i + 1, nil
 		}
 		if opening == '{' {
-			if i, err = skipName(text, i); err != nil {
+			if n := *place; n.begins(text[i:]) {
+				of, i = n, i+len(n.text)
+			} else if of, i, err = s.skipName(i, place); err != nil {
 				return i, err
 			}
+			place = &of.after
+			i = skipBlank(text, i)
 		}
 		if i >= 0 && i <= len(text)-8 {
 			if length := shortNumber(binary.LittleEndian.Uint64(text[i:])); length > 0 {
@@ -60,7 +67,7 @@ func skipNested(text []byte, i, depth int) (_ int, err error) {
 				i -= length
 			}
 		}
-		if i, err = skipValue(text, i, depth+1); err != nil {
+		if i, err = s.skipValue(i, depth+1, of); err != nil {
 			return i, err
 		}
 		if i = skipBlank(text, i); i >= len(text) {
@@ -76,21 +83,23 @@ func skipNested(text []byte, i, depth int) (_ int, err error) {
 	}
 }
 
-// skipName skips the name of a field, the colon, and the blank after it.
-func skipName(text []byte, i int) (_ int, err error) {
+// skipName skips the name of a field and the colon. It remembers that the name came at a place.
+func (s *scanner) skipName(i int, place **name) (_ *name, _ int, err error) {
+	text, start := s.text, i
 	if text[i] != '"' {
-		return i, errInvalid
+		return nil, i, errInvalid
 	}
 	if i, err = skipString(text, i); err != nil {
-		return i, err
+		return nil, i, err
 	}
+	n := s.names.follow(text[start:i], place)
 	if i = skipBlank(text, i); i >= len(text) {
-		return i, errCut
+		return nil, i, errCut
 	}
 	if text[i] != ':' {
-		return i, errInvalid
+		return nil, i, errInvalid
 	}
-	return skipBlank(text, i+1), nil
+	return n, i + 1, nil
 }
 
 func skipBlank(text []byte, i int) int {

@@ -39,7 +39,7 @@ func (w *window) whole(read func(*scanner) error) error {
 	for {
 		begin, depth := w.at, w.depth
 		w.unknown.begin()
-		w.names.begin()
+		w.last = w.names.row()
 		err := read(&w.scanner)
 		if err == nil {
 			w.unknown.end()
