@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"sync/atomic"
 	"time"
@@ -43,11 +44,7 @@ func (c *Client) download(ctx context.Context, op, link, byteRange string, use f
 	if err := c.downloadRefusal(op, resp); err != nil {
 		return err
 	}
-	watched := &watchedBody{ReadCloser: resp.Body, patience: c.patience}
-	watched.timer = time.AfterFunc(c.patience, func() {
-		watched.idle.Store(true)
-		cancel()
-	})
+	watched := watch(request, cancel, resp.Body, c.patience)
 	defer watched.timer.Stop()
 	resp.Body = watched
 	return use(resp)
@@ -56,24 +53,58 @@ func (c *Client) download(ctx context.Context, op, link, byteRange string, use f
 // patience is how long the host of a report may send nothing. It is bounded because other reports wait for their turn.
 const patience = 30 * time.Second
 
-// watchedBody fails with errIdle if nothing comes for too long.
+// watchedBody fails with errIdle if nothing comes for too long. Its timer looks again and again whether the same read still waits. It
+// is not set for each read, because each time that would wake up a thread.
 type watchedBody struct {
 	io.ReadCloser
-	patience time.Duration
-	timer    *time.Timer // ends the request
-	idle     atomic.Bool // the timer has ended the request
+	request context.Context //nolint:containedctx // lives as long as the body
+	cancel  func()          // ends the request
+	reads   atomic.Int64    // the beginnings and the ends of all reads; odd while a read waits
+	idle    atomic.Bool     // the request was ended, because nothing came
+
+	timer *time.Timer
+	every time.Duration
+	seen  int64 // what reads was at the last look
+	again int   // how many looks in a row found the same read
 }
+
+// looks is how many looks a read may wait after the one that found it. So it may wait for the patience, and up to an eighth more.
+const looks = 8
 
 var errIdle = errors.New("the report's host sent nothing any more")
 
+func watch(request context.Context, cancel func(), body io.ReadCloser, patience time.Duration) *watchedBody {
+	w := &watchedBody{ReadCloser: body, request: request, cancel: cancel, every: patience / looks}
+	w.timer = time.AfterFunc(math.MaxInt64, w.look)
+	w.timer.Reset(w.every) // not before look can use the timer
+	return w
+}
+
 func (w *watchedBody) Read(b []byte) (int, error) {
-	w.timer.Reset(w.patience)
+	w.reads.Add(1)
 	n, err := w.ReadCloser.Read(b)
-	w.timer.Stop() // the time that the caller needs for the bytes does not count
+	w.reads.Add(1) // the time that the caller needs for the bytes does not count
 	if err != nil && w.idle.Load() {
 		err = errIdle
 	}
 	return n, err
+}
+
+// look ends the request if one read has waited for too long.
+func (w *watchedBody) look() {
+	if w.request.Err() != nil {
+		return // nobody reads the body any more
+	}
+	reads := w.reads.Load()
+	if w.again++; reads != w.seen || reads%2 == 0 {
+		w.seen, w.again = reads, 0
+	}
+	if w.again == looks {
+		w.idle.Store(true)
+		w.cancel()
+		return
+	}
+	w.timer.Reset(w.every)
 }
 
 // noDownload returns an error that says why the host of a link gave no answer.

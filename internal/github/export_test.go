@@ -1,6 +1,8 @@
 package github
 
 import (
+	"context"
+	"io"
 	"net/http"
 	"time"
 )
@@ -18,3 +20,17 @@ const (
 	MaxConcurrent      = maxConcurrent
 	MaxLinks           = maxLinks
 )
+
+// WatchedBody is given up if nothing comes for too long.
+type WatchedBody = watchedBody
+
+// Watch returns such a body.
+func Watch(request context.Context, cancel func(), body io.ReadCloser, patience time.Duration) *WatchedBody {
+	return watch(request, cancel, body, patience)
+}
+
+// Armed stops the timer and reports whether it ran.
+func (w *WatchedBody) Armed() bool { return w.timer.Stop() }
+
+// ErrIdle is the error of a body whose host sends nothing.
+var ErrIdle = errIdle

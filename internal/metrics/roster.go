@@ -1,7 +1,6 @@
 package metrics
 
 import (
-	"cmp"
 	"encoding/binary"
 	"errors"
 	"slices"
@@ -87,10 +86,10 @@ type UserTotals struct {
 func (r *Roster) Totals() UserTotals {
 	totals, credits := UserTotals{Active: int64(r.people)}, Credits(Untold)
 	for u := range r.everybody {
-		if u.Engaged {
+		if u.engaged {
 			totals.Engaged++
 		}
-		credits = credits.plus(u.Credits)
+		credits = credits.plus(u.credits())
 	}
 	totals.Credits = credits.Ptr()
 	return totals
@@ -98,23 +97,23 @@ func (r *Roster) Totals() UserTotals {
 
 // Set returns the active people in the stored form of People.Bytes.
 func (r *Roster) Set() []byte {
-	ids := make([]int64, 0, r.people) // negative for engaged people
+	people := make([]uint64, 0, r.people) // the id, and as the last bit whether the person was engaged
 	for u := range r.everybody {
-		id := u.UserID
-		if u.Engaged {
-			id = -id
+		who := uint64(u.id()) << 1 //nolint:gosec // ids are positive
+		if u.engaged {
+			who |= 1
 		}
-		ids = append(ids, id)
+		people = append(people, who)
 	}
-	slices.SortFunc(ids, func(a, b int64) int { return cmp.Compare(max(a, -a), max(b, -b)) })
-	text, last := make([]byte, 0, 4*len(ids)), int64(0)
-	for _, id := range ids {
-		distance := max(id, -id) - last
-		last += distance
-		if id < 0 {
+	slices.Sort(people)
+	text, last := make([]byte, 0, 4*len(people)), int64(0)
+	for _, who := range people {
+		id := int64(who >> 1) //nolint:gosec // it was one
+		distance := id - last
+		if who&1 == 1 {
 			distance = -distance
 		}
-		text = binary.AppendVarint(text, distance)
+		text, last = binary.AppendVarint(text, distance), id
 	}
 	return text
 }
@@ -123,25 +122,25 @@ func (r *Roster) Set() []byte {
 func (r *Roster) People(day calendar.Date) *People {
 	people := &People{byID: make(map[int64]person, r.people)}
 	for u := range r.everybody {
-		people.byID[u.UserID] = personOn(day, u.Engaged)
+		people.byID[u.id()] = personOn(day, u.engaged)
 	}
 	return people
 }
 
-// Each calls take with everybody. The UserDay is valid only during the call.
+// Each calls take with everybody, without the login. The UserDay is valid only during the call.
 func (r *Roster) Each(take func(*UserDay)) {
-	for u := range r.everybody {
-		take(u)
+	var u UserDay
+	for known := range r.everybody {
+		u, _, _ = known.numbers()
+		take(&u)
 	}
 }
 
-// everybody yields each person without the login. The UserDay is valid until the next one.
-func (r *Roster) everybody(yield func(*UserDay) bool) {
-	var u UserDay
+func (r *Roster) everybody(yield func(storedUser) bool) {
 	for i := range r.buckets {
 		for text := r.buckets[i].text; len(text) > 0; {
 			known, _, rest := nextOf(text)
-			if u, _, _ = known.numbers(); !yield(&u) {
+			if !yield(known) {
 				return
 			}
 			text = rest

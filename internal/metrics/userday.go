@@ -101,6 +101,25 @@ func (s storedUser) id() int64 {
 	return id
 }
 
+// credits returns the person's credits. A person in a roster has them, or they are untold.
+func (s storedUser) credits() Credits {
+	numbers, _, _ := s.plain()
+	return Credits(numbers[5])
+}
+
+// plain reads the numbers before the features. It returns the text after them.
+func (s storedUser) plain() (numbers [6]int64, rest []byte, ok bool) {
+	rest = s.fields
+	for i := range numbers {
+		n := 0
+		if numbers[i], n = binary.Varint(rest); n <= 0 || numbers[i] < Untold {
+			return numbers, nil, false
+		}
+		rest = rest[n:]
+	}
+	return numbers, rest, true
+}
+
 // userDay reads the person. ok is false if append cannot have written the fields, or if they are implausible.
 func (s storedUser) userDay() (u UserDay, ok bool) {
 	u, login, ok := s.numbers()
@@ -110,14 +129,9 @@ func (s storedUser) userDay() (u UserDay, ok bool) {
 
 // numbers reads everything but the login. It returns the login as it is stored, without checking it.
 func (s storedUser) numbers() (u UserDay, login []byte, ok bool) {
-	var numbers [6]int64
-	login = s.fields
-	for i := range numbers {
-		n := 0
-		if numbers[i], n = binary.Varint(login); n <= 0 || numbers[i] < Untold {
-			return u, nil, false
-		}
-		login = login[n:]
+	numbers, login, ok := s.plain()
+	if !ok {
+		return u, nil, false
 	}
 	u = UserDay{
 		UserID:        numbers[0],
