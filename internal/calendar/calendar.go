@@ -29,6 +29,15 @@ func ParseDate(s string) (Date, error) {
 	return DateOf(t), nil
 }
 
+// MustDate is ParseDate for a constant of the program. It panics if the text is no date.
+func MustDate(s string) Date {
+	date, err := ParseDate(s)
+	if err != nil {
+		panic(err)
+	}
+	return date
+}
+
 // Start returns the day's first instant.
 func (d Date) Start() time.Time { return time.Unix(int64(d)*secondsPerDay, 0).UTC() }
 

@@ -25,16 +25,8 @@ const (
 
 // historyBegins is the first day of which GitHub has reports. https://docs.github.com/rest/copilot/copilot-usage-metrics
 var historyBegins = map[copilot.Scope]calendar.Date{
-	copilot.Organization: mustDate("2025-12-12"),
-	copilot.Enterprise:   mustDate("2025-10-10"),
-}
-
-func mustDate(s string) calendar.Date {
-	date, err := calendar.ParseDate(s)
-	if err != nil {
-		panic(err)
-	}
-	return date
+	copilot.Organization: calendar.MustDate("2025-12-12"),
+	copilot.Enterprise:   calendar.MustDate("2025-10-10"),
 }
 
 // agenda is what a run must read.

@@ -14,7 +14,7 @@ import (
 )
 
 // today is the clock's day in these tables.
-var today = mustDate("2026-11-22")
+var today = calendar.MustDate("2026-11-22")
 
 // between lists the days from newest to oldest.
 func between(newest, oldest calendar.Date) (dates []calendar.Date) {

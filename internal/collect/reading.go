@@ -207,3 +207,13 @@ func (r reading) capabilities(before access.Capabilities) access.Capabilities {
 	}
 	return after
 }
+
+// movesOn reports whether the account has another name that the connector has not taken in this run. A later poll follows.
+func (r reading) movesOn() bool {
+	return fault.Is(r.stop, fault.Renamed) && r.token.kind.IsApp() && r.conn.AccountID != ""
+}
+
+// taken reports whether another connector of the tenant reads the account under the account's new name.
+func (r reading) taken() bool {
+	return r.holder != nil && r.holder.Phase == connector.Live && r.holder.AccountID == r.conn.AccountID
+}

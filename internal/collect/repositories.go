@@ -10,7 +10,7 @@ import (
 )
 
 // reposBegin is the first day of which GitHub has reports by repository. https://github.blog/changelog
-var reposBegin = mustDate("2026-07-17")
+var reposBegin = calendar.MustDate("2026-07-17")
 
 // readReposUnlessRefused reads the pull requests of each repository on a day. If GitHub has refused this for another day, it does not ask
 // again.

@@ -12,7 +12,7 @@ import (
 )
 
 // teamsBegin is the first day of which GitHub has user-teams reports. https://github.blog/changelog
-var teamsBegin = mustDate("2026-05-14")
+var teamsBegin = calendar.MustDate("2026-05-14")
 
 // readTeamsUnlessRefused reads who is in which team on a day. It does not ask if people are refused, because both need the same right.
 func (r *reader) readTeamsUnlessRefused(ctx context.Context, date calendar.Date) (*team.Membership, error) {
